@@ -1,0 +1,2 @@
+//! vedich
+fn main() {}

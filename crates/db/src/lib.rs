@@ -1,0 +1,30 @@
+//! The database room: one connection type over SQLite and PostgreSQL, one way to write, migrations,
+//! the commit log, events and audit rows.
+//!
+//! * [`Db::open`] takes `sqlite://FILE` or `postgres://…`; [`Db::migrate`] brings the schema up.
+//! * Reading: the [`Query`] methods on [`Db`]. Each SQL text is written once, with `$1` placeholders.
+//! * Writing: [`Db::write`], and nothing else. One writer at a time on both engines (docs/decisions/0005-one-writer.md):
+//!   on SQLite a bounded queue in front of one connection commits several closures at once, each in its own savepoint,
+//!   and answers after the commit; on PostgreSQL a transaction-level advisory lock gives the same order.
+//! * [`Db::write_aside`] is for bulk rows that nobody can see yet (staged extracts): short, unordered, no commit number.
+
+mod bulk;
+mod connect;
+mod error;
+mod events;
+pub mod migrations;
+mod query;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod write;
+
+pub use bulk::Column;
+pub use connect::{Db, Engine};
+pub use error::DbError;
+pub use events::Event;
+pub use query::{Query, Value};
+pub use sea_orm::FromQueryResult;
+pub use write::{BoxFuture, By, WriteTx};
+
+#[doc(hidden)]
+pub use sea_orm;

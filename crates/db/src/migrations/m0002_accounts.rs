@@ -1,0 +1,4 @@
+//! Tables of the room `accounts`.
+use super::migration;
+
+migration!(|_manager| []);

@@ -1,0 +1,4 @@
+//! Tables of the room `territory`.
+use super::migration;
+
+migration!(|_manager| []);

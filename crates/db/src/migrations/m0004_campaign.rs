@@ -1,0 +1,4 @@
+//! Tables of the room `campaign`.
+use super::migration;
+
+migration!(|_manager| []);

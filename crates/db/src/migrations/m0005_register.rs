@@ -1,0 +1,4 @@
+//! Tables of the room `register`.
+use super::migration;
+
+migration!(|_manager| []);

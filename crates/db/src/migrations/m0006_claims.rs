@@ -1,0 +1,4 @@
+//! Tables of the room `claims`.
+use super::migration;
+
+migration!(|_manager| []);

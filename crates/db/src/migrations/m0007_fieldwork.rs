@@ -1,0 +1,4 @@
+//! Tables of the room `fieldwork`.
+use super::migration;
+
+migration!(|_manager| []);

@@ -1,0 +1,4 @@
+//! Tables of the room `crosscheck`.
+use super::migration;
+
+migration!(|_manager| []);

@@ -1,0 +1,135 @@
+//! The schema, one definition for both engines; each room has its own file. A migration that has been released never changes.
+
+use sea_orm_migration::prelude::*;
+
+mod m0001_base;
+mod m0002_accounts;
+mod m0003_territory;
+mod m0004_campaign;
+mod m0005_register;
+mod m0006_claims;
+mod m0007_fieldwork;
+mod m0008_crosscheck;
+
+/// Runs the migrations in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_base::Migration),
+            Box::new(m0002_accounts::Migration),
+            Box::new(m0003_territory::Migration),
+            Box::new(m0004_campaign::Migration),
+            Box::new(m0005_register::Migration),
+            Box::new(m0006_claims::Migration),
+            Box::new(m0007_fieldwork::Migration),
+            Box::new(m0008_crosscheck::Migration),
+        ]
+    }
+}
+
+/// A table of this house: built from a short column list, the same on both engines.
+pub(crate) struct Shape {
+    table: TableCreateStatement,
+    name: &'static str,
+    indexes: Vec<IndexCreateStatement>,
+}
+
+impl Shape {
+    pub(crate) fn new(name: &'static str) -> Self {
+        let mut table = Table::create();
+        table.table(Alias::new(name));
+        Self { table, name, indexes: Vec::new() }
+    }
+    /// Whole number, required (ids, days, moments in µs, flags 0/1, counts).
+    pub(crate) fn int(mut self, column: &'static str) -> Self {
+        self.table.col(ColumnDef::new(Alias::new(column)).big_integer().not_null());
+        self
+    }
+    /// Whole number or nothing.
+    pub(crate) fn opt_int(mut self, column: &'static str) -> Self {
+        self.table.col(ColumnDef::new(Alias::new(column)).big_integer());
+        self
+    }
+    /// Text, required (JSON too).
+    pub(crate) fn text(mut self, column: &'static str) -> Self {
+        self.table.col(ColumnDef::new(Alias::new(column)).text().not_null());
+        self
+    }
+    /// Text or nothing.
+    pub(crate) fn opt_text(mut self, column: &'static str) -> Self {
+        self.table.col(ColumnDef::new(Alias::new(column)).text());
+        self
+    }
+    /// Bytes, required.
+    pub(crate) fn bytes(mut self, column: &'static str) -> Self {
+        self.table.col(ColumnDef::new(Alias::new(column)).blob().not_null());
+        self
+    }
+    /// Bytes or nothing.
+    pub(crate) fn opt_bytes(mut self, column: &'static str) -> Self {
+        self.table.col(ColumnDef::new(Alias::new(column)).blob());
+        self
+    }
+    /// Primary key.
+    pub(crate) fn key(mut self, columns: &[&'static str]) -> Self {
+        let mut key = Index::create();
+        for c in columns {
+            key.col(Alias::new(*c));
+        }
+        self.table.primary_key(&mut key);
+        self
+    }
+    /// Index; the name follows from table and columns.
+    pub(crate) fn index(self, columns: &[&'static str]) -> Self {
+        self.add_index(columns, false)
+    }
+    /// Unique index.
+    pub(crate) fn unique(self, columns: &[&'static str]) -> Self {
+        self.add_index(columns, true)
+    }
+    fn add_index(mut self, columns: &[&'static str], unique: bool) -> Self {
+        let mut index = Index::create();
+        index.name(format!("{}_by_{}", self.name, columns.join("_"))).table(Alias::new(self.name));
+        for c in columns {
+            index.col(Alias::new(*c));
+        }
+        if unique {
+            index.unique();
+        }
+        self.indexes.push(index.to_owned());
+        self
+    }
+    /// Facts that are read by the whole key are clustered on it where the engine can (`WITHOUT ROWID` on SQLite).
+    pub(crate) fn clustered(mut self, manager: &SchemaManager<'_>) -> Self {
+        if manager.get_database_backend() == sea_orm::DbBackend::Sqlite {
+            self.table.extra("WITHOUT ROWID");
+        }
+        self
+    }
+    pub(crate) async fn create(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        manager.create_table(self.table).await?;
+        for index in self.indexes {
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Declares a migration whose `up` is the given list of shapes. There is no way down: facts are only added.
+macro_rules! migration {
+    (|$manager:ident| [$($shape:expr),* $(,)?]) => {
+        #[derive(sea_orm_migration::prelude::DeriveMigrationName)]
+        pub struct Migration;
+        #[async_trait::async_trait]
+        impl sea_orm_migration::prelude::MigrationTrait for Migration {
+            async fn up(&self, $manager: &sea_orm_migration::prelude::SchemaManager) -> Result<(), sea_orm_migration::prelude::DbErr> {
+                $( $shape.create($manager).await?; )*
+                Ok(())
+            }
+        }
+    };
+}
+pub(crate) use migration;

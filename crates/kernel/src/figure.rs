@@ -1,0 +1,121 @@
+//! A figure that can be traced (`P-3.11`): it never travels without numerator, denominator, basis, source, as-of and cut-off.
+
+use crate::{Day, ExtractNo, Lang, Moment, format};
+use serde::{Deserialize, Serialize};
+
+/// What the denominator counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// Eligible citizens of the locality on the as-of day.
+    Eligible,
+    /// Eligible citizens as frozen when the target was set.
+    EligibleFrozen,
+    /// A target given as a count.
+    Target,
+    /// Dossiers collected.
+    Collected,
+    /// Accounts approved (issued).
+    Approved,
+    /// Claims recorded.
+    Claims,
+}
+
+impl Basis {
+    /// The words on a page: "công dân đủ điều kiện".
+    #[must_use]
+    pub fn word(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Eligible => lang.pick("công dân đủ điều kiện", "eligible citizens"),
+            Self::EligibleFrozen => {
+                lang.pick("công dân đủ điều kiện khi giao chỉ tiêu", "eligible citizens when the target was set")
+            }
+            Self::Target => lang.pick("chỉ tiêu", "target"),
+            Self::Collected => lang.pick("hồ sơ đã thu nhận", "dossiers collected"),
+            Self::Approved => lang.pick("tài khoản đã phê duyệt", "accounts approved"),
+            Self::Claims => lang.pick("kết quả đã báo", "results claimed"),
+        }
+    }
+}
+
+/// The extract that a figure rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Source {
+    /// Number of the extract.
+    pub extract: ExtractNo,
+    /// Its day of truth.
+    #[schema(value_type = String)]
+    pub as_of: Day,
+}
+
+/// A count over a count, with where it comes from. Regenerates identically for the same as-of and cut-off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Figure {
+    /// What was counted.
+    pub numerator: i64,
+    /// Out of how many.
+    pub denominator: i64,
+    /// What the denominator counts.
+    pub basis: Basis,
+    /// The newest extract that the figure rests on; none before the first extract.
+    pub source: Option<Source>,
+    /// Day of truth.
+    #[schema(value_type = String)]
+    pub as_of: Day,
+    /// Commit sequence up to which facts were read.
+    pub cutoff: i64,
+    /// When that commit was made (microseconds since 1970, UTC).
+    #[schema(value_type = Option<i64>)]
+    pub cutoff_at: Option<Moment>,
+}
+
+impl Figure {
+    /// `12,92 %`.
+    #[must_use]
+    pub fn percent(&self, lang: Lang) -> String {
+        format::percent(self.numerator, self.denominator, lang)
+    }
+
+    /// "9.357 / 72.423 công dân đủ điều kiện · bản trích xuất 19/6/2023 · chốt 19/6/2023 21:40".
+    #[must_use]
+    pub fn explain(&self, lang: Lang) -> String {
+        let mut out =
+            format!("{} / {} {}", format::int(self.numerator, lang), format::int(self.denominator, lang), self.basis.word(lang));
+        match &self.source {
+            Some(s) => {
+                out.push_str(lang.pick(" · bản trích xuất ", " · extract of "));
+                out.push_str(&s.as_of.vi());
+            }
+            None => out.push_str(lang.pick(" · chưa có bản trích xuất", " · no extract so far")),
+        }
+        if let Some(at) = self.cutoff_at {
+            out.push_str(lang.pick(" · chốt ", " · cut-off "));
+            out.push_str(&at.vi());
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_opening_rate_explains_itself() {
+        let day = Day::new(2023, 6, 19).unwrap();
+        let figure = Figure {
+            numerator: 9_357,
+            denominator: 72_423,
+            basis: Basis::Eligible,
+            source: Some(Source { extract: ExtractNo(1), as_of: day }),
+            as_of: day,
+            cutoff: 4,
+            cutoff_at: Some(Moment::parse("2023-06-19T14:40:00Z").unwrap()),
+        };
+        assert_eq!(figure.percent(Lang::Vi), "12,92\u{a0}%");
+        assert_eq!(
+            figure.explain(Lang::Vi),
+            "9.357 / 72.423 công dân đủ điều kiện · bản trích xuất 19/6/2023 · chốt 19/6/2023 21:40"
+        );
+    }
+}
