@@ -1,0 +1,100 @@
+//! Pages at several sizes of city, and the server's memory.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+
+use super::Line;
+use super::http::{Client, Headers, load, percentile};
+use super::world::{CITY, Server, World, text};
+use crate::shell;
+
+/// 50 people who look at a page, each once a second.
+const CLIENTS: u32 = 50;
+const ROUNDS: u32 = 20;
+const PAUSE: Duration = Duration::from_secs(1);
+
+const USER: &str = "bench";
+const PASSWORD: &str = "a long password for measuring only";
+
+/// The overview costs the same whatever the size of the city; and the server's memory with the city loaded.
+pub fn overview(world: &World) -> Result<Vec<Line>> {
+    let mut lines = Vec::new();
+    let mut medians = Vec::new();
+    for citizens in [world.size(10_000, 1_000), world.size(100_000, 2_000), world.size(1_000_001, 4_000)] {
+        let data = world.loaded(citizens)?;
+        user(world, &data)?;
+        let server = Server::start(world, &data)?;
+        let session = sign_in(&server)?;
+        let alone = load(server.port, "/", &session, 1, 200, Duration::ZERO)?;
+        medians.push(percentile(&alone, 50));
+        let together = load(server.port, "/", &session, CLIENTS, ROUNDS, PAUSE)?;
+        let name = format!("overview of {citizens}, p99 with {CLIENTS} clients");
+        lines.push(Line::at_most(&name, milliseconds(percentile(&together, 99)), 20.0, "ms"));
+    }
+    let (least, most) = (medians.iter().min().context("no sizes")?, medians.iter().max().context("no sizes")?);
+    let even = most.as_secs_f64() <= least.as_secs_f64() * 1.2 || *most - *least <= Duration::from_millis(1);
+    let shown: Vec<String> = medians.iter().map(|median| format!("{:.2}", milliseconds(*median))).collect();
+    lines.push(Line::holds("the three sizes within 1.2x or 1 ms (medians, ms)", shown.join(" / "), even));
+    Ok(lines)
+}
+
+/// A name is looked for in a commune of 30,000; and the memory of a server with the city loaded, before anyone asks.
+pub fn search(world: &World) -> Result<Vec<Line>> {
+    let data = world.loaded(world.size(CITY, 2_000))?;
+    user(world, &data)?;
+    let server = Server::start(world, &data)?;
+    let idle = server.resident_mb()?;
+    let session = sign_in(&server)?;
+    let found = load(server.port, "/citizens?q=nguyen+van+an", &session, 1, 30, Duration::ZERO)?;
+    Ok(vec![
+        Line::at_most("memory of an idle server with the city loaded", idle, 60.0, "MB"),
+        Line::at_most("search by name, slowest of 30", milliseconds(percentile(&found, 99)), 150.0, "ms"),
+    ])
+}
+
+fn user(world: &World, data: &Path) -> Result<()> {
+    let marker = data.join("bench-user");
+    if marker.exists() {
+        return Ok(());
+    }
+    let file = world.place("password");
+    std::fs::write(&file, PASSWORD)?;
+    shell::read(&mut world.vedich(&[
+        "user",
+        "create",
+        "--data",
+        text(data)?,
+        "--name",
+        USER,
+        "--role",
+        "admin",
+        "--password-file",
+        text(&file)?,
+    ]))?;
+    std::fs::write(marker, "")?;
+    Ok(())
+}
+
+/// Signs in as a person does, and returns the cookie.
+fn sign_in(server: &Server) -> Result<Headers> {
+    let mut client = Client::to(server.port)?;
+    let page = client.get("/sign-in", &[])?;
+    let cookie = cookies(&page.headers);
+    let html = String::from_utf8_lossy(&page.body).into_owned();
+    let token = html.split("name=\"_csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+    let form = format!("_csrf={token}&name={USER}&password={}", PASSWORD.replace(' ', "+"));
+    let answer = client.post_form("/sign-in", &[("cookie", &cookie)], &form)?;
+    ensure!(matches!(answer.status, 302 | 303), "signing in answered {}", answer.status);
+    Ok(vec![("cookie".to_owned(), cookies(&answer.headers))])
+}
+
+fn cookies(headers: &[(String, String)]) -> String {
+    let set = headers.iter().filter(|(name, _)| name == "set-cookie");
+    set.filter_map(|(_, value)| value.split(';').next()).collect::<Vec<_>>().join("; ")
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}

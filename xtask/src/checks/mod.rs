@@ -1,0 +1,7 @@
+//! What neither the compiler nor a test of one room sees.
+
+pub mod arrows;
+pub mod docs;
+pub mod licences;
+pub mod sql;
+pub mod words;

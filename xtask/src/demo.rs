@@ -1,0 +1,39 @@
+//! `cargo xtask demo`: from a fresh clone to the sample city in a browser.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::{files, setup, shell};
+
+/// What the demo does unless told otherwise.
+const DEFAULTS: [(&str, &str); 3] = [("--data", "demo-data"), ("--port", "8080"), ("--until", "2023-07-01")];
+
+/// Builds and starts `vedich demo`; whatever is said after `demo` goes to it.
+pub fn run(args: &[String]) -> Result<bool> {
+    println!("1/3  front-end files");
+    setup::assets()?;
+    println!("2/3  building (the first time compiles all dependencies: some minutes)");
+    shell::run(shell::cargo().args(["build", "--workspace", "--bin", "vedich", "--profile", "demo"]))?;
+    println!("3/3  the sample city");
+    let program = files::target().join("demo").join("vedich");
+    let status = Command::new(program).current_dir(files::root()).arg("demo").args(with_defaults(args)).status()?;
+    Ok(status.success())
+}
+
+fn with_defaults(args: &[String]) -> Vec<String> {
+    let said = |flag: &str| args.iter().any(|arg| arg == flag || arg.starts_with(&format!("{flag}=")));
+    let defaults = DEFAULTS.iter().filter(|(flag, _)| !said(flag)).flat_map(|(flag, value)| [flag, value]);
+    defaults.map(|text| (*text).to_owned()).chain(args.iter().filter(|arg| *arg != "--").cloned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_wins_over_the_defaults() {
+        let args: Vec<String> = ["--port=9000", "--citizens", "500"].map(str::to_owned).to_vec();
+        assert_eq!(with_defaults(&args), ["--data", "demo-data", "--until", "2023-07-01", "--port=9000", "--citizens", "500"]);
+    }
+}

@@ -1,0 +1,144 @@
+//! What must be on a machine before the product can be built and tested, and the front-end files.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{files, postgres, shell};
+
+const OLDEST_NODE: u32 = 20;
+
+/// A program that Debian's packages bring.
+struct Need {
+    package: &'static str,
+    why: &'static str,
+    there: fn() -> bool,
+}
+
+const NEEDS: [Need; 2] = [
+    Need { package: "chromium", why: "a browser, for the tests of the pages", there: || chromium().is_some() },
+    Need {
+        package: "postgresql",
+        why: "a PostgreSQL server (15 or newer), because every storage test runs on both engines",
+        there: || postgres::programs().is_some(),
+    },
+];
+
+/// Everything that `cargo xtask test` needs.
+pub fn everything() -> Result<()> {
+    println!("setup: programs");
+    programs()?;
+    println!("setup: front-end files");
+    assets()?;
+    println!("setup: browser tests");
+    node_modules(&files::root().join("e2e"))?;
+    println!("setup: done");
+    Ok(())
+}
+
+/// The browser to test with: `VEDICH_CHROMIUM`, else the first found on `PATH`.
+pub fn chromium() -> Option<PathBuf> {
+    match std::env::var_os("VEDICH_CHROMIUM") {
+        Some(file) => Some(file.into()),
+        None => shell::find(&["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]),
+    }
+}
+
+fn programs() -> Result<()> {
+    let missing: Vec<&Need> = NEEDS.iter().filter(|need| !(need.there)()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
+    let by_hand = format!("apt-get install {}", packages.join(" "));
+    if shell::is_root() && shell::find(&["apt-get"]).is_some() {
+        let apt = |args: &[&str]| {
+            let mut command = Command::new("apt-get");
+            command.env("DEBIAN_FRONTEND", "noninteractive").args(args);
+            command
+        };
+        shell::run(&mut apt(&["-q", "update"]))?;
+        shell::run(apt(&["-q", "-y", "--no-install-recommends", "install"]).args(&packages))?;
+    }
+    let still: Vec<String> =
+        missing.iter().filter(|need| !(need.there)()).map(|need| format!("  {}: {}", need.package, need.why)).collect();
+    if !still.is_empty() {
+        bail!("missing on this machine:\n{}\non Debian, as root: {by_hand}", still.join("\n"));
+    }
+    Ok(())
+}
+
+/// Builds the front-end files that the binary embeds, when one of their sources has changed since.
+pub fn assets() -> Result<()> {
+    front_end(&files::root().join("crates/ui/assets"))?;
+    let field = files::root().join("field");
+    if field.join("package.json").exists() {
+        front_end(&field)?;
+    }
+    Ok(())
+}
+
+fn front_end(dir: &Path) -> Result<()> {
+    let print = files::fingerprint(dir, &["node_modules", "dist"])?;
+    let stamp = Stamp::of(dir, "build");
+    if dir.join("dist").is_dir() && stamp.is(print) {
+        return Ok(());
+    }
+    node_modules(dir)?;
+    println!("npm run build in {}", relative(dir));
+    shell::run(npm()?.current_dir(dir).args(["run", "--silent", "build"]))?;
+    stamp.set(print)
+}
+
+/// `npm ci`, when the lock file has changed since the last one.
+pub fn node_modules(dir: &Path) -> Result<()> {
+    let lock = dir.join("package-lock.json");
+    let text = std::fs::read_to_string(&lock).with_context(|| format!("cannot read {}", relative(&lock)))?;
+    let print = text.bytes().fold(5381_u64, |sum, byte| sum.wrapping_mul(33) ^ u64::from(byte));
+    let stamp = Stamp::of(dir, "npm");
+    if dir.join("node_modules").is_dir() && stamp.is(print) {
+        return Ok(());
+    }
+    println!("npm ci in {}", relative(dir));
+    shell::run(npm()?.current_dir(dir).args(["ci", "--no-audit", "--no-fund"]))?;
+    stamp.set(print)
+}
+
+fn npm() -> Result<Command> {
+    let how = format!("Node.js {OLDEST_NODE} or newer with npm builds the front-end files: install it and say this again");
+    let version = shell::read(Command::new("node").arg("--version")).with_context(|| how.clone())?;
+    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    if major.is_none_or(|major| major < OLDEST_NODE) {
+        bail!("this machine's Node.js is {}: {how}", version.trim());
+    }
+    if shell::find(&["npm"]).is_none() {
+        bail!("npm is missing: {how}");
+    }
+    Ok(Command::new("npm"))
+}
+
+/// Remembers, in the build folder, what something was made from.
+struct Stamp(PathBuf);
+
+impl Stamp {
+    fn of(dir: &Path, kind: &str) -> Self {
+        let name = relative(dir).replace(['/', '\\'], "-");
+        Self(files::target().join("xtask").join(format!("{name}.{kind}")))
+    }
+
+    fn is(&self, print: u64) -> bool {
+        std::fs::read_to_string(&self.0).is_ok_and(|text| text == print.to_string())
+    }
+
+    fn set(&self, print: u64) -> Result<()> {
+        if let Some(dir) = self.0.parent() {
+            std::fs::create_dir_all(dir)?;
+        }
+        std::fs::write(&self.0, print.to_string()).with_context(|| format!("cannot write {}", self.0.display()))
+    }
+}
+
+fn relative(path: &Path) -> String {
+    path.strip_prefix(files::root()).unwrap_or(path).display().to_string()
+}

@@ -1,0 +1,105 @@
+//! The steps that start other programs.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use super::{Run, Tally, count, one};
+use crate::{files, setup as machine, shell};
+
+/// The checker of crates' licences, as it was last tried.
+const CARGO_DENY: &str = "0.20.2";
+
+/// Programs, front-end files, packages of the browser tests.
+pub fn setup(_: &Run) -> Result<Tally> {
+    machine::everything()?;
+    Ok(Tally::success())
+}
+
+/// rustfmt changes nothing.
+pub fn format(_: &Run) -> Result<Tally> {
+    one(shell::cargo().args(["fmt", "--all", "--check"]))
+}
+
+/// No lint is left.
+pub fn clippy(_: &Run) -> Result<Tally> {
+    one(locked(shell::cargo().args(["clippy", "--workspace", "--all-targets", "--quiet"])).args(["--", "-D", "warnings"]))
+}
+
+/// cargo-deny, from this machine or built once into the build folder.
+pub fn deny(_: &Run) -> Result<Tally> {
+    let program = match shell::find(&["cargo-deny"]) {
+        Some(program) => program,
+        None => {
+            let tools = files::target().join("tools");
+            let program = tools.join("bin").join("cargo-deny");
+            if !program.exists() {
+                println!("building cargo-deny {CARGO_DENY} into {} (once)", tools.display());
+                let mut install = shell::cargo();
+                install.args(["install", "cargo-deny", "--version", CARGO_DENY, "--locked", "--debug", "--quiet", "--root"]);
+                shell::run(install.arg(&tools))?;
+            }
+            program
+        }
+    };
+    one(Command::new(program).current_dir(files::root()).args(["--log-level", "error", "check", "licenses", "bans", "sources"]))
+}
+
+/// All tests of all rooms; those of storage run on both engines.
+pub fn rust(run: &Run) -> Result<Tally> {
+    let postgres = run.postgres()?.url("postgres");
+    let nextest = shell::find(&["cargo-nextest"]).is_some();
+    let mut command = shell::cargo();
+    if nextest {
+        command.args(["nextest", "run", "--workspace", "--no-fail-fast", "--status-level", "slow"]);
+    } else {
+        command.args(["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests", "--examples"]);
+    }
+    let (status, output) = shell::tee(locked(&mut command).env("VEDICH_TEST_POSTGRES", postgres))?;
+    let tally = if nextest { count::nextest(&output) } else { count::cargo_test(&output) };
+    if status.success() && tally.passed == 0 {
+        bail!("no test ran, or the runner's summary was not understood");
+    }
+    Ok(tally.unless(status.success()))
+}
+
+/// Examples in doc comments.
+pub fn doctests(_: &Run) -> Result<Tally> {
+    let (status, output) = shell::tee(locked(shell::cargo().args(["test", "--workspace", "--doc", "--quiet"])))?;
+    Ok(count::cargo_test(&output).unless(status.success()))
+}
+
+/// The phone app, once there is one.
+pub fn field(_: &Run) -> Result<Tally> {
+    let dir = files::root().join("field");
+    if !dir.join("package.json").exists() {
+        println!("there is no phone app yet");
+        return Ok(Tally::default());
+    }
+    let (status, output) = shell::tee(Command::new("npm").current_dir(dir).args(["test", "--silent"]))?;
+    Ok(count::node(&output).unless(status.success()))
+}
+
+/// The browser tests are themselves typed.
+pub fn types(_: &Run) -> Result<Tally> {
+    one(Command::new("npm").current_dir(files::root().join("e2e")).args(["run", "--silent", "check"]))
+}
+
+/// The built program, in Chromium, with accessibility checks.
+pub fn browser(_: &Run) -> Result<Tally> {
+    shell::run(locked(shell::cargo().args(["build", "--workspace", "--bins", "--quiet"])))?;
+    let Some(chromium) = machine::chromium() else { bail!("Chromium is missing: cargo xtask setup") };
+    let mut command = Command::new("npx");
+    command
+        .current_dir(files::root().join("e2e"))
+        .args(["--no-install", "playwright", "test", "--reporter=list"])
+        .env("VEDICH_CHROMIUM", chromium)
+        .env("VEDICH_BIN", files::target().join("debug").join("vedich"));
+    let (status, output) = shell::tee(&mut command)?;
+    Ok(count::playwright(&output).unless(status.success()))
+}
+
+/// On a build machine the lock file is what was submitted, not what could be had today.
+fn locked(command: &mut Command) -> &mut Command {
+    if shell::in_ci() { command.arg("--locked") } else { command }
+}
