@@ -1,0 +1,34 @@
+// Looking at a page as people do: on a desk and on a small phone, with eyes and with a screen reader.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+const PICTURES = join(import.meta.dirname, '../out/pictures');
+const DESK = { width: 1280, height: 900 };
+const PHONE = { width: 360, height: 740 };
+
+/** Every accessibility violation of the page as it is now, in words. */
+export async function violations(page: Page): Promise<string[]> {
+  const result = await new AxeBuilder({ page }).analyze();
+  return result.violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id}: ${violation.help}: ${node.target.join(' ')}`),
+  );
+}
+
+/** How far the page reaches beyond the right edge of the window, in pixels. */
+async function overflow(page: Page): Promise<number> {
+  return await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Takes a picture of the page at both sizes, and holds it to what every page must keep. Leaves the window at desk size. */
+export async function look(page: Page, name: string): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true });
+  for (const [size, where] of [[PHONE, 'phone'], [DESK, 'desk']] as const) {
+    await page.setViewportSize(size);
+    await page.screenshot({ path: join(PICTURES, `${name}-${where}.png`), fullPage: true, animations: 'disabled' });
+    expect.soft(await violations(page), `accessibility of ${name} (${where})`).toEqual([]);
+    expect.soft(await overflow(page), `${name} is wider than the window (${where})`).toBeLessThanOrEqual(0);
+  }
+}
