@@ -16,6 +16,6 @@ pub use figure::{Basis, Figure, Source};
 pub use ids::*;
 pub use lang::Lang;
 pub use lifecycle::{Level, Stage};
-pub use national_id::{NationalId, OldId};
+pub use national_id::{NationalId, OldId, Sex};
 pub use problem::{Problem, Problematic};
 pub use time::{Clock, Day, FrozenClock, Moment, SystemClock};

@@ -1,0 +1,131 @@
+//! Vietnamese text: what is stored ([`squeeze`]), what is searched ([`fold`]), how names are ordered ([`compare_names`]),
+//! and the 8-bit encodings of old office files ([`legacy`]).
+
+mod fold;
+pub mod legacy;
+mod order;
+mod syllable;
+
+pub use fold::{fold, fold_into};
+pub use order::{compare_names, sort_key};
+pub use syllable::is_syllable;
+
+use std::borrow::Cow;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// The text in Unicode normal form C, as everything is stored.
+#[must_use]
+pub fn nfc(text: &str) -> String {
+    if is_nfc(text) { text.to_owned() } else { text.nfc().collect() }
+}
+
+/// The text as a person meant it: NFC, no spaces at the ends, single spaces within, no invisible characters, and the
+/// Icelandic eth (Ð ð) that some keyboards type for Đ đ repaired. Case, accents and spelling stay: a name is never rewritten.
+#[must_use]
+pub fn squeeze(text: &str) -> String {
+    squeezed(text).into_owned()
+}
+
+/// [`squeeze`] without a copy when there is nothing to do, as for nearly every cell of a file.
+#[must_use]
+pub fn squeezed(text: &str) -> Cow<'_, str> {
+    if is_squeezed(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let visible = text.chars().filter(|c| !is_invisible(*c)).map(|c| if is_space(c) { ' ' } else { repair_eth(c) });
+    for c in visible.nfc() {
+        if c != ' ' || !(out.is_empty() || out.ends_with(' ')) {
+            out.push(c);
+        }
+    }
+    out.truncate(out.trim_end_matches(' ').len());
+    Cow::Owned(out)
+}
+
+/// Replaces the contents of `out` with [`squeeze`]`(text)`, reusing its memory.
+pub fn squeeze_into(text: &str, out: &mut String) {
+    out.clear();
+    out.push_str(&squeezed(text));
+}
+
+/// True when [`squeeze`] would change nothing; false also for rare characters that only a full look can judge.
+fn is_squeezed(text: &str) -> bool {
+    let mut after_space = true;
+    for c in text.chars() {
+        let plain = match c {
+            ' ' => !after_space,
+            '!'..='~' => true,
+            // Precomposed Latin letters; none of them composes with its neighbour.
+            '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => repair_eth(c) == c,
+            _ => false,
+        };
+        if !plain {
+            return false;
+        }
+        after_space = c == ' ';
+    }
+    text.is_empty() || !after_space
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
+}
+
+/// Zero-width characters and soft hyphens that come along with pasted text.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+}
+
+fn repair_eth(c: char) -> char {
+    match c {
+        '\u{D0}' | '\u{189}' => 'Đ',
+        '\u{F0}' | '\u{256}' => 'đ',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn squeeze_repairs_what_machines_broke_and_keeps_what_people_wrote() {
+        assert_eq!(squeeze("  Nguyễn\u{A0} Văn\t An "), "Nguyễn Văn An");
+        assert_eq!(squeeze("\u{D0}ặng Văn \u{F0}"), "Đặng Văn đ");
+        assert_eq!(squeeze("Nguye\u{302}\u{303}n"), "Nguyễn");
+        assert_eq!(squeeze("Hoà\u{200B} Thuỷ Mỹ Mĩ"), "Hoà Thuỷ Mỹ Mĩ");
+        assert_eq!(squeeze("H' Hen Y-ŏ ŭ č Ñ"), "H' Hen Y-ŏ ŭ č Ñ");
+        assert_eq!(squeeze(" \u{FEFF} "), "");
+        assert!(matches!(squeezed("Phạm Thị Đào"), Cow::Borrowed(_)));
+    }
+
+    proptest! {
+        #[test]
+        fn squeezing_twice_is_squeezing_once(s in "[\\PC \\t\u{300}-\u{323}\u{D0}\u{F0}aăâđơưH'-]{0,24}") {
+            let once = squeeze(&s);
+            prop_assert_eq!(squeeze(&once), once.clone());
+            prop_assert!(is_nfc(&once));
+            prop_assert!(!once.starts_with(' ') && !once.ends_with(' ') && !once.contains("  "));
+            // What the quick look lets through, the full treatment leaves alone.
+            if is_squeezed(&s) {
+                prop_assert_eq!(&once, &s);
+                prop_assert_eq!(nfc(&s), s);
+            }
+        }
+
+        #[test]
+        fn folding_twice_is_folding_once(s in "\\PC{0,24}") {
+            let once = fold(&s);
+            prop_assert_eq!(fold(&once), once.clone());
+            prop_assert_eq!(fold(&squeeze(&s)), once);
+        }
+
+        #[test]
+        fn normal_form_does_not_matter_to_the_search_key(s in "[a-zA-ZàảãáạăằẳẵắặâầẩẫấậđĐèêềếệìíòôơờợùưừựỳỷỹýỵŏŭč' -]{0,24}") {
+            let decomposed: String = s.nfd().collect();
+            prop_assert_eq!(fold(&decomposed), fold(&s));
+        }
+    }
+}
