@@ -90,16 +90,23 @@ pub fn dirty_copy(extract: &Path, to: &Path, seed: u64) -> Result<DirtyReport, S
     let mut dice = Events::new(seed, 3);
     let first_row = titles.len() as u32 + 2;
     let mut faulty = Vec::new();
+    // The first of two equal rows has to stay good.
+    let mut kept = Vec::new();
     for fault in FAULTS.iter().cycle().take(FAULTS.len() * EACH) {
         if rows.len() < FAULTS.len() {
             break;
         }
         let fits = |at: &usize| {
-            let free = !faulty.iter().any(|f: &FaultyRow| f.row == first_row + *at as u32);
+            let free = !kept.contains(at) && !faulty.iter().any(|f: &FaultyRow| f.row == first_row + *at as u32);
             free && (!NEEDS_DOSSIER.contains(fault) || !rows[*at].text(13).is_empty())
         };
         let Some(at) = (0..200).map(|_| dice.below(rows.len() as u32) as usize).find(fits) else { continue };
-        let at = if *fault == Fault::Duplicate { repeat(&mut rows, at) } else { at };
+        let at = if *fault == Fault::Duplicate {
+            kept.push(at);
+            repeat(&mut rows, at)
+        } else {
+            at
+        };
         spoil(&mut rows[at], *fault);
         faulty.push(FaultyRow { row: first_row + at as u32, fault: *fault });
     }
@@ -171,8 +178,8 @@ fn spoil(row: &mut Row, fault: Fault) {
         Fault::UnknownQuarter => texts[10] = "Khu phố Không Rõ".to_owned(),
         Fault::Duplicate => {}
         Fault::MissingId => texts[4].clear(),
-        Fault::ShortId => texts[4].truncate(8),
-        Fault::LettersInId => texts[4] = format!("{}O{}", &texts[4][..5], &texts[4][6..]),
+        Fault::ShortId => texts[4] = texts[4].chars().take(8).collect(),
+        Fault::LettersInId => texts[4] = texts[4].chars().enumerate().map(|(i, c)| if i == 5 { 'O' } else { c }).collect(),
         Fault::ImpossibleStage => {
             texts[14] = "Đã thu nhận".to_owned();
             texts[16].clear();
@@ -180,7 +187,7 @@ fn spoil(row: &mut Row, fault: Fault) {
             texts[18] = texts[15].clone();
         }
         Fault::FutureDate => texts[15] = "19/06/2033".to_owned(),
-        Fault::UnknownPrefix => texts[4] = format!("099{}", &texts[4][3..]),
+        Fault::UnknownPrefix => texts[4] = format!("099{}", texts[4].chars().skip(3).collect::<String>()),
     }
 }
 

@@ -23,13 +23,13 @@ enum Errand {
 }
 
 /// What a visit brought.
-struct Result {
+struct Visit {
     outcome: Outcome,
     by_web: bool,
     nature: Nature,
 }
 
-impl Result {
+impl Visit {
     fn plain(outcome: Outcome) -> Self {
         Self { outcome, by_web: false, nature: Nature::True }
     }
@@ -73,7 +73,7 @@ impl City {
     }
 
     fn one_visit(&mut self, dice: &mut Events, quarter: usize, index: u32, errand: Errand, claims: &mut Vec<Claim>) {
-        let result = match errand {
+        let visit = match errand {
             Errand::Activation => self.help_activate(dice, index),
             Errand::Door => self.help_register(dice, index),
             Errand::Pending => self.ask_after(dice, index),
@@ -82,8 +82,8 @@ impl City {
         let others = &staff.commune_teams[self.world.places.quarters[quarter].commune as usize];
         let team = if dice.bp(6_200) { staff.quarter_team[quarter] } else { *dice.pick(others) };
         let member = staff.teams[team].first + dice.below(staff.teams[team].members as u32) as usize;
-        let claim = self.note(dice, team, member, index, &result);
-        match result.nature {
+        let claim = self.note(dice, team, member, index, &visit);
+        match visit.nature {
             Nature::DayLate => self.tomorrow.push(claim),
             Nature::Duplicate => {
                 let team = &self.world.staff.teams[claim.team];
@@ -97,11 +97,11 @@ impl City {
         }
     }
 
-    fn note(&self, dice: &mut Events, team: usize, member: usize, index: u32, result: &Result) -> Claim {
+    fn note(&self, dice: &mut Events, team: usize, member: usize, index: u32, visit: &Visit) -> Claim {
         let head = self.citizens[index as usize].head;
         let people = self.world.people;
         let mut id = people.national_id(index, head);
-        if result.nature == Nature::WrongDigit {
+        if visit.nature == Nature::WrongDigit {
             id = wrong_digit(dice, &id);
         }
         let mut name = people.name(index, head);
@@ -110,13 +110,13 @@ impl City {
         }
         let weekend = self.today().weekday() >= 6;
         let minute = if weekend { 8 * 60 + dice.below(12 * 60) } else { 17 * 60 + dice.below(4 * 60) } as u16;
-        let note = match result.outcome {
+        let note = match visit.outcome {
             Outcome::Activated if dice.bp(250) => "Dùng điện thoại của người nhà",
             Outcome::NotHome if dice.bp(1_000) => "Hẹn tối mai",
             Outcome::NeedsLevel2 if dice.bp(1_500) => "Đã phát giấy mời",
             _ => "",
         };
-        Claim { team, member, id, name, minute, outcome: result.outcome, by_web: result.by_web, note, nature: result.nature }
+        Claim { team, member, id, name, minute, outcome: visit.outcome, by_web: visit.by_web, note, nature: visit.nature }
     }
 
     fn citizen(&mut self, index: u32) -> &mut Citizen {
@@ -141,13 +141,13 @@ impl City {
         Some(outcome)
     }
 
-    fn help_activate(&mut self, dice: &mut Events, index: u32) -> Result {
+    fn help_activate(&mut self, dice: &mut Events, index: u32) -> Visit {
         let today = self.today;
         if self.citizens[index as usize].is_active() {
-            return Result::plain(Outcome::AlreadyActivated);
+            return Visit::plain(Outcome::AlreadyActivated);
         }
         if let Some(outcome) = self.not_met(dice, index) {
-            return Result::plain(outcome);
+            return Visit::plain(outcome);
         }
         let citizen = self.citizens[index as usize];
         let level = citizen.waiting().unwrap_or(Level::One);
@@ -174,11 +174,11 @@ impl City {
         citizen.next_visit = today + wait;
         citizen.helped |= matches!(outcome, Outcome::SimInOtherName | Outcome::BoundToOtherDevice);
         citizen.invited |= outcome == Outcome::NeedsLevel2;
-        Result::plain(outcome)
+        Visit::plain(outcome)
     }
 
     /// An account is activated at the door; or the team thinks so. Honest people make mistakes.
-    fn activated(&mut self, dice: &mut Events, index: u32, level: Level, by_web: bool) -> Result {
+    fn activated(&mut self, dice: &mut Events, index: u32, level: Level, by_web: bool) -> Visit {
         let today = self.today;
         let nature = match dice.below(1_000) {
             0..=4 => Nature::WrongDigit,
@@ -195,19 +195,19 @@ impl City {
         } else {
             self.citizen(index).activate(level, today, How::AtTheDoor);
         }
-        Result { outcome: Outcome::Activated, by_web, nature }
+        Visit { outcome: Outcome::Activated, by_web, nature }
     }
 
     /// At the door of people without a dossier: level 1 at once, or an invitation to the station.
-    fn help_register(&mut self, dice: &mut Events, index: u32) -> Result {
+    fn help_register(&mut self, dice: &mut Events, index: u32) -> Visit {
         let today = self.today;
         let citizen = self.citizens[index as usize];
         if citizen.has(Level::One) || citizen.has(Level::Two) {
             self.citizen(index).next_visit = today + 4;
-            return Result::plain(Outcome::DossierPending);
+            return Visit::plain(Outcome::DossierPending);
         }
         if let Some(outcome) = self.not_met(dice, index) {
-            return Result::plain(outcome);
+            return Visit::plain(outcome);
         }
         let (outcome, wait) = match self.world.people.obstacle(index, citizen.head) {
             Obstacle::NoPhone => (Outcome::NoPhone, 400),
@@ -226,14 +226,14 @@ impl City {
         if let Some(dossier) = dossier {
             citizen.level1 = dossier;
         }
-        Result::plain(outcome)
+        Visit::plain(outcome)
     }
 
     /// A dossier under way: nothing to do but to say so.
-    fn ask_after(&mut self, dice: &mut Events, index: u32) -> Result {
+    fn ask_after(&mut self, dice: &mut Events, index: u32) -> Visit {
         let today = self.today;
         if let Some(outcome) = self.not_met(dice, index) {
-            return Result::plain(outcome);
+            return Visit::plain(outcome);
         }
         let citizen = self.citizen(index);
         citizen.next_visit = today + 5;
@@ -245,7 +245,7 @@ impl City {
             _ => Outcome::DossierPending,
         };
         citizen.invited |= rejected;
-        Result::plain(outcome)
+        Visit::plain(outcome)
     }
 }
 
