@@ -107,8 +107,9 @@ impl Staff {
         };
         staff.city_units();
         for commune in 0..places.communes.len() {
-            staff.commune(places, commune, sizes, seed);
+            staff.commune(places, commune, sizes);
         }
+        staff.name_members(seed);
         staff.cheats = vec![Cheat::default(); staff.units.len()];
         staff.lone = vec![0; staff.members.len()];
         if dishonest > 0.0 {
@@ -142,7 +143,7 @@ impl Staff {
         self.team(format!("KT-{code}"), "Tổ kiểm tra số 1".into(), "tổ kiểm tra", code, 0, (None, None), 4);
     }
 
-    fn commune(&mut self, places: &Places, index: usize, sizes: &[u32], seed: u64) {
+    fn commune(&mut self, places: &Places, index: usize, sizes: &[u32]) {
         let commune = &places.communes[index];
         let title = lower_first(&commune.title());
         let code = commune.code.as_str();
@@ -186,7 +187,6 @@ impl Staff {
             self.teams[team].visits = true;
             self.quarter_team[quarter as usize] = team;
         }
-        self.name_members(seed);
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -212,7 +212,7 @@ impl Staff {
 
     /// Names, and skills: one team in eight or so has fewer than the two skilled members that the plan wants (P-4.3b).
     fn name_members(&mut self, seed: u64) {
-        for (i, member) in self.members.iter_mut().enumerate().filter(|(_, m)| m.name.is_empty()) {
+        for (i, member) in self.members.iter_mut().enumerate() {
             let mut dice = Mix::new(seed, Topic::Member, i as u64);
             let custom = names::custom(&mut dice);
             let male = dice.bp(5_200);
@@ -227,6 +227,7 @@ impl Staff {
     /// person alone in a large honest unit.
     fn corrupt(&mut self, dice: &mut Events, share: f64) {
         let mut reporting: Vec<usize> = (0..self.units.len()).filter(|u| self.units[*u].reports).collect();
+        let visitors = self.visitors();
         let chosen = ((reporting.len() as f64 * share).round() as usize).clamp(1, reporting.len());
         for i in 0..chosen {
             let other = i + dice.below((reporting.len() - i) as u32) as usize;
@@ -242,31 +243,34 @@ impl Staff {
                     cheat.manners.push(*first);
                     cheat.manners.extend(second.filter(|s| s != first));
                     cheat.named_bp = rate;
-                    cheat.members = self.some_members(dice, *unit);
+                    cheat.members = some_of(dice, &visitors[*unit]);
                 }
                 None => cheat.padded_bp = rate,
             }
             self.cheats[*unit] = cheat;
         }
         for unit in &reporting[chosen..] {
-            let members = self.visitors(*unit);
+            let members = &visitors[*unit];
             if members.len() >= 10 && dice.below(10_000) < (share * 5_000.0) as u32 {
-                self.lone[*dice.pick(&members)] = dice.between(1_000, 3_000) as u64;
+                self.lone[*dice.pick(members)] = dice.between(1_000, 3_000) as u64;
             }
         }
     }
 
-    /// Members of a unit's visiting teams.
-    pub(crate) fn visitors(&self, unit: usize) -> Vec<usize> {
-        let teams = self.teams.iter().filter(|t| t.unit == unit && t.visits);
-        teams.flat_map(|t| t.first..t.first + t.members).collect()
+    /// By unit: the members of its visiting teams.
+    fn visitors(&self) -> Vec<Vec<usize>> {
+        let mut visitors = vec![Vec::new(); self.units.len()];
+        for team in self.teams.iter().filter(|t| t.visits) {
+            visitors[team.unit].extend(team.first..team.first + team.members);
+        }
+        visitors
     }
+}
 
-    fn some_members(&self, dice: &mut Events, unit: usize) -> Vec<usize> {
-        let all = self.visitors(unit);
-        let some: Vec<usize> = all.iter().copied().filter(|_| dice.bp(6_000)).collect();
-        if some.is_empty() { all.into_iter().take(1).collect() } else { some }
-    }
+/// More than half of them, and at least one.
+fn some_of(dice: &mut Events, all: &[usize]) -> Vec<usize> {
+    let some: Vec<usize> = all.iter().copied().filter(|_| dice.bp(6_000)).collect();
+    if some.is_empty() { all.iter().copied().take(1).collect() } else { some }
 }
 
 /// `Phường Tân Phú` → `phường Tân Phú`.

@@ -154,7 +154,7 @@ impl World {
         let first = card.max(-336);
         let last = if active { -13 } else { 0 };
         let recent = !active && dice.bp(800);
-        let day = if recent { -(dice.below(12) as i16) } else { dice.between(first.into(), last.into()) as i16 };
+        let day = if recent { -(dice.below(12) as i16) } else { dice.between(first.into(), last) as i16 };
         let mut track = self.hand_in(&mut dice, level, day);
         track.fails &= !active;
         if track.decided <= 0 {

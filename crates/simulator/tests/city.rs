@@ -198,7 +198,7 @@ fn judge(dir: &Path, summary: &Summary, days: usize) -> BTreeMap<String, (u64, u
 #[test]
 fn over_reporters_over_report_and_honest_units_only_err() {
     let dir = tempfile::tempdir().unwrap();
-    let summary = run(&Options { dishonest: 0.2, ..options(dir.path(), 8_000, 18) });
+    let summary = run(&Options { dishonest: 0.2, ..options(dir.path(), 6_000, 17) });
     let truth = truth(dir.path());
     let codes: BTreeSet<&str> = truth["over_reporting_units"].as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
     assert_eq!(codes.len(), 8); // 20 % of 8 × 5 reporting units
