@@ -1,1 +1,48 @@
-//! Room `accounts`.
+//! The accounts room: who may do what, where; sign-in, sessions and tokens; and the trail of what was done.
+//!
+//! A capability declares its routes with a [`Door`], each with its [`Access`]. The [`Guard`] around all routes finds out who
+//! asks, checks forms against forgery and turns errors into documents or pages. Handlers take an [`Actor`] (programs and
+//! pages) or a [`Viewer`] (pages), and hand the actor on: **where** something may be done is decided in the store by
+//! [`Actor::area`], never by the page.
+//!
+//! [`Accounts`] is the service: set-up of the first administrator, users and grants, sign-in (argon2id, throttled in the
+//! database), sessions, bearer tokens, and the audit trail, chained by [`chain_audit`] and checked by [`verify_audit`].
+
+mod audit;
+mod caller;
+mod cookies;
+mod csrf;
+mod door;
+mod guard;
+mod model;
+mod places;
+mod problems;
+mod reply;
+mod rules;
+mod secrets;
+mod service;
+mod setup;
+mod sign_in;
+mod store;
+mod tokens;
+mod urls;
+mod users;
+
+pub use audit::{
+    AuditEntry, AuditFault, AuditFilter, AuditHead, AuditPage, AuditReport, BadHead, audit_head, chain_audit, verify_audit,
+};
+pub use caller::{ClientAddress, Language, Viewer, Visitor};
+pub use door::{Access, Door, RouteInfo};
+pub use guard::{CampaignName, Guard, GuardSettings};
+pub use model::{Actor, Area, Grant, Permission, Role, User, Via};
+pub use places::{NoPlaces, PlaceSource, Places, place_name};
+pub use problems::AccountsProblem;
+pub use reply::{ApiError, PageError, see_other, see_other_with};
+pub use rules::{IDLE_DAYS, PASSWORD_MIN, Scope, Weakness};
+pub use secrets::{Entropy, Hashing, system_entropy};
+pub use service::Accounts;
+pub use setup::FirstAdmin;
+pub use sign_in::SignedIn;
+pub use tokens::Token;
+pub use users::{Created, NewUser};
+pub use utoipa_axum::routes;

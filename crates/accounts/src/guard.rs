@@ -1,0 +1,318 @@
+//! The guard stands around all routes: it finds out who asks, refuses forged forms, and writes errors in the asker's language.
+
+use crate::{
+    caller::{Caller, ClientAddress, Who},
+    cookies, csrf,
+    door::{Access, RouteInfo},
+    model::{Actor, Grant},
+    places::place_name,
+    problems::AccountsProblem,
+    reply::{Failure, not_found},
+    secrets,
+    service::Accounts,
+};
+use axum::{
+    Router,
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use std::{net::SocketAddr, sync::Arc};
+use vedich_kernel::{Lang, Problematic};
+use vedich_ui::{Frame, Icon, NavItem, UserBadge, t};
+
+/// The main navigation: address, text key, picture. An item is shown when its route exists and lets the person in.
+const NAV: [(&str, &str, Icon); 11] = [
+    ("/", "accounts-nav-overview", Icon::Overview),
+    ("/localities", "accounts-nav-localities", Icon::Territory),
+    ("/extracts", "accounts-nav-extracts", Icon::Import),
+    ("/work-lists", "accounts-nav-work-lists", Icon::Lists),
+    ("/citizens", "accounts-nav-citizens", Icon::Citizens),
+    ("/claims", "accounts-nav-claims", Icon::Claims),
+    ("/cross-check", "accounts-nav-cross-check", Icon::CrossCheck),
+    ("/targets", "accounts-nav-targets", Icon::Campaign),
+    ("/teams", "accounts-nav-teams", Icon::Team),
+    ("/users", "accounts-nav-users", Icon::Users),
+    ("/audit", "accounts-nav-audit", Icon::Audit),
+];
+
+/// Tells the name of the campaign for page heads.
+pub type CampaignName = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// How this server stands in the world.
+#[derive(Clone)]
+pub struct GuardSettings {
+    /// Pages are reached over TLS: cookies are `Secure` and bound to the host.
+    pub secure_cookies: bool,
+    /// A proxy in front tells the client's address (`X-Forwarded-For`, last entry).
+    pub trusted_proxy: bool,
+    /// Support contact on every page.
+    pub support: String,
+    /// Name of the campaign.
+    pub campaign: CampaignName,
+}
+
+pub(crate) struct Shared {
+    pub accounts: Accounts,
+    pub settings: GuardSettings,
+    nav: Vec<(&'static str, &'static str, Icon, Access)>,
+}
+
+/// The middleware around all routes.
+#[derive(Clone)]
+pub struct Guard(Arc<Shared>);
+
+impl Guard {
+    /// For these routes; the navigation is made of those that exist.
+    #[must_use]
+    pub fn new(accounts: Accounts, routes: &[RouteInfo], settings: GuardSettings) -> Self {
+        let access = |href: &str| routes.iter().find(|r| r.method == Method::GET && r.path == href).map(|r| r.access);
+        let nav = NAV.into_iter().filter_map(|(href, key, icon)| access(href).map(|a| (href, key, icon, a))).collect();
+        Self(Arc::new(Shared { accounts, settings, nav }))
+    }
+
+    /// Stands around a router, addresses unknown to it included.
+    pub fn wrap(self, router: Router) -> Router {
+        router.fallback(not_found).layer(from_fn_with_state(self.0, guard))
+    }
+}
+
+async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    // Assets and health say nothing about anybody, so nobody is looked up for them.
+    if path.starts_with("/assets/") || path == "/healthz" {
+        return next.run(request).await;
+    }
+    let is_api = path.starts_with("/api/");
+    let mut caller = Caller {
+        who: Who::Nobody,
+        lang: language(request.uri(), request.headers(), is_api),
+        theme: vedich_ui::preferences::read(request.headers()).theme,
+        path: request.uri().path_and_query().map_or_else(|| path.clone(), ToString::to_string),
+        csrf: None,
+        flash: cookies::read_flash(request.headers()),
+        address: shared.client_address(&request),
+        shared: Arc::clone(&shared),
+    };
+    let chosen = query_language(request.uri());
+    let wants_htmx = request.headers().contains_key("hx-request");
+    let read_only = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let admitted = admit(&shared, &mut caller, request, read_only).await;
+    let caller = Arc::new(caller);
+    let mut response = match admitted {
+        Ok(mut admitted) => {
+            admitted.extensions_mut().insert(Arc::clone(&caller));
+            next.run(admitted).await
+        }
+        Err(problem) => crate::reply::PageError::from(problem).into_response(),
+    };
+    if let Some(failure) = failure_of(&mut response) {
+        response = shared.tell(&caller, failure, is_api, wants_htmx, response).await;
+    }
+    finish(&caller, chosen, response)
+}
+
+/// Finds out who asks and refuses forged requests.
+async fn admit(shared: &Shared, caller: &mut Caller, request: Request, read_only: bool) -> Result<Request, AccountsProblem> {
+    let headers = request.headers();
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let token = value.to_str().ok().and_then(|v| v.strip_prefix("Bearer ")).ok_or(AccountsProblem::BadToken)?;
+        caller.who = Who::Token { actor: shared.accounts.by_token(token.trim()).await?.ok_or(AccountsProblem::BadToken)? };
+        return Ok(request);
+    }
+    if !read_only {
+        csrf::check_origin(headers)?;
+    }
+    let secret = cookies::get(headers, cookies::session_name(shared.settings.secure_cookies)).map(str::to_owned);
+    let Some(secret) = secret else { return Ok(request) };
+    let Some(found) = shared.accounts.by_session(&secret).await? else { return Ok(request) };
+    let expected = secrets::csrf_token(&secret);
+    caller.who = Who::Session { actor: found.actor, hash: secrets::digest(&secret), must_change: found.must_change };
+    caller.csrf = Some(expected.clone());
+    if read_only { Ok(request) } else { csrf::check_token(request, &expected).await }
+}
+
+fn language(uri: &Uri, headers: &HeaderMap, is_api: bool) -> Lang {
+    if let Some(lang) = query_language(uri) {
+        return lang;
+    }
+    // Pages are Vietnamese unless the reader chose otherwise: many office browsers were installed in English.
+    if is_api && cookies::get(headers, "vd_lang").is_none() {
+        let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        return if asked.trim_start().to_ascii_lowercase().starts_with("en") { Lang::En } else { Lang::Vi };
+    }
+    vedich_ui::preferences::read(headers).lang
+}
+
+fn query_language(uri: &Uri) -> Option<Lang> {
+    uri.query()?.split('&').find_map(|pair| match pair {
+        "lang=vi" => Some(Lang::Vi),
+        "lang=en" => Some(Lang::En),
+        _ => None,
+    })
+}
+
+/// The error in a response: ours, or a bare refusal of the web framework (bad form, unknown method, body too large).
+fn failure_of(response: &mut Response) -> Option<Failure> {
+    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+        return Some(failure);
+    }
+    let status = response.status();
+    let bare = match response.headers().get(header::CONTENT_TYPE) {
+        None => true,
+        Some(value) => value.as_bytes().starts_with(b"text/plain"),
+    };
+    if !bare || !(status.is_client_error() || status.is_server_error()) {
+        return None;
+    }
+    Some(Failure::of(&match status {
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => AccountsProblem::Unreadable(String::new()),
+        StatusCode::NOT_FOUND => AccountsProblem::NotFound,
+        _ => AccountsProblem::Refused(status.as_u16()),
+    }))
+}
+
+fn finish(caller: &Caller, chosen: Option<Lang>, mut response: Response) -> Response {
+    let is_html = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
+    if let Some(cookie) = chosen.and_then(|l| cookies::language(l.tag())) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    if caller.flash.is_some() && is_html {
+        response.headers_mut().append(header::SET_COOKIE, cookies::clear_flash());
+    }
+    if caller.who.actor().is_some() && !response.headers().contains_key(header::CACHE_CONTROL) {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+impl Shared {
+    /// The frame of a page for this caller.
+    pub(crate) async fn frame(&self, caller: &Caller) -> Frame {
+        let path = caller.path.split('?').next().unwrap_or("/");
+        let actor = caller.who.actor();
+        let nav = match actor {
+            Some(actor) if !caller.who.must_change() => self.nav(actor, caller.lang, path),
+            _ => Vec::new(),
+        };
+        let user = match actor {
+            Some(actor) => Some(self.badge(actor, caller.lang).await),
+            None => None,
+        };
+        Frame {
+            lang: caller.lang,
+            theme: caller.theme,
+            path: caller.path.clone(),
+            sign_out: user.as_ref().map(|_| "/sign-out".to_owned()),
+            user,
+            nav,
+            csrf: caller.csrf.clone(),
+            support: self.settings.support.clone(),
+            flash: caller.flash.clone(),
+            campaign: (self.settings.campaign)(),
+        }
+    }
+
+    fn nav(&self, actor: &Actor, lang: Lang, path: &str) -> Vec<NavItem> {
+        let open = |access: &Access| match access {
+            Access::Public | Access::SignedIn => true,
+            Access::Needs(permission) => actor.may(*permission),
+        };
+        let active = |href: &str| path == href || (href != "/" && path.strip_prefix(href).is_some_and(|r| r.starts_with('/')));
+        self.nav
+            .iter()
+            .filter(|(_, _, _, access)| open(access))
+            .map(|(href, key, icon, _)| NavItem {
+                href: (*href).to_owned(),
+                label: t(lang, key).to_owned(),
+                icon: *icon,
+                active: active(href),
+            })
+            .collect()
+    }
+
+    async fn badge(&self, actor: &Actor, lang: Lang) -> UserBadge {
+        let mut roles: Vec<&str> = actor.grants.iter().map(|g| g.role.name(lang)).collect();
+        roles.dedup();
+        let area = match self.accounts.places().await {
+            Ok(places) => {
+                let mut names: Vec<String> = actor.grants.iter().map(|g: &Grant| place_name(&*places, g, lang)).collect();
+                names.dedup();
+                names.join(", ")
+            }
+            // A page without the area's name is better than no page.
+            Err(e) => {
+                tracing::warn!(error = %e, "places are not readable");
+                String::new()
+            }
+        };
+        UserBadge { name: actor.full_name.clone(), roles: roles.join(", "), area }
+    }
+
+    fn client_address(&self, request: &Request) -> String {
+        let forwarded = || {
+            request
+                .headers()
+                .get_all("x-forwarded-for")
+                .iter()
+                .next_back()?
+                .to_str()
+                .ok()?
+                .rsplit(',')
+                .next()?
+                .trim()
+                .parse()
+                .ok()
+        };
+        if self.settings.trusted_proxy
+            && let Some(address) = forwarded()
+        {
+            let address: std::net::IpAddr = address;
+            return address.to_string();
+        }
+        let told = request.extensions().get::<ClientAddress>().map(|a| a.0);
+        let peer = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+        told.or_else(peer).map_or_else(|| "local".to_owned(), |ip| ip.to_canonical().to_string())
+    }
+
+    /// Writes an error for its reader: a problem document, a page, or the way to the sign-in page.
+    async fn tell(&self, caller: &Caller, failure: Failure, is_api: bool, wants_htmx: bool, original: Response) -> Response {
+        let status = failure.status();
+        let reference = failure.internal.as_ref().map(|internal| {
+            let reference = self.accounts.reference();
+            tracing::error!(reference, internal, code = failure.problem(Lang::En).code, "a request failed");
+            reference
+        });
+        let mut response = if is_api {
+            failure.json(caller.lang)
+        } else if failure.sign_in {
+            sign_in_first(&caller.path, wants_htmx)
+        } else if failure.problem(Lang::En).code == AccountsProblem::MustChange.code() {
+            crate::reply::see_other("/password")
+        } else {
+            let problem = failure.problem(caller.lang);
+            let frame = self.frame(caller).await;
+            let page = vedich_ui::error_page(&frame, status.as_u16(), &problem.title, &problem.detail, reference.as_deref());
+            (status, page).into_response()
+        };
+        if let Some(value) = reference.and_then(|r| HeaderValue::from_str(&r).ok()) {
+            response.headers_mut().insert("x-reference", value);
+        }
+        for name in [header::ALLOW, header::RETRY_AFTER, header::SET_COOKIE] {
+            if let Some(value) = original.headers().get(&name) {
+                response.headers_mut().entry(name).or_insert(value.clone());
+            }
+        }
+        response
+    }
+}
+
+fn sign_in_first(path: &str, wants_htmx: bool) -> Response {
+    let to = if path == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", crate::urls::encode(path)) };
+    if wants_htmx {
+        let target = HeaderValue::from_str(&to).unwrap_or(HeaderValue::from_static("/sign-in"));
+        return (StatusCode::UNAUTHORIZED, [("hx-redirect", target)]).into_response();
+    }
+    crate::reply::see_other(&to)
+}

@@ -1,0 +1,92 @@
+//! Bearer tokens for programs: shown once, kept as a digest, with the user's own grants.
+
+use crate::{
+    Accounts,
+    model::{Actor, Permission},
+    problems::AccountsProblem,
+    secrets,
+    store::tokens,
+};
+use serde_json::json;
+use vedich_kernel::{Moment, UserId};
+
+/// Starts every token, so that a leaked one is recognised in logs and repositories.
+const PREFIX: &str = "vdt_";
+
+/// A token as its managers see it.
+#[derive(Clone, Debug)]
+pub struct Token {
+    /// Identifier.
+    pub id: i64,
+    /// Whose it is.
+    pub user: UserId,
+    /// What it is for.
+    pub label: String,
+    /// Created at.
+    pub created_at: Moment,
+    /// Not accepted from then on.
+    pub expires_at: Option<Moment>,
+    /// Last used at, to within five minutes.
+    pub used_at: Option<Moment>,
+}
+
+impl Accounts {
+    /// Makes a token for a user and returns its identifier and the token itself, which nobody can see again.
+    ///
+    /// # Errors
+    /// When the actor may not manage that user's tokens, or there is no such user.
+    pub async fn create_token(
+        &self,
+        actor: &Actor,
+        user_name: &str,
+        label: &str,
+        expires_at: Option<Moment>,
+    ) -> Result<(i64, String), AccountsProblem> {
+        let user = self.managed_user_by_name(actor, Permission::ManageTokens, user_name).await?;
+        let token = format!("{PREFIX}{}", secrets::secret(&self.entropy));
+        let (hash, label) = (secrets::digest(&token), label.trim().chars().take(200).collect::<String>());
+        let id = self
+            .db
+            .write(actor.by(self.now()), move |tx| {
+                let (hash, label) = (hash.clone(), label.clone());
+                Box::pin(async move {
+                    let id = tokens::insert(tx, &hash, user.id, &label, expires_at).await?;
+                    let detail = json!({"token": id, "expires_at": expires_at.map(Moment::rfc3339)});
+                    tx.audit("token.create", &format!("user:{}", user.id), detail).await?;
+                    Ok::<_, AccountsProblem>(id)
+                })
+            })
+            .await?;
+        Ok((id, token))
+    }
+
+    /// Tokens in use, of users whom the actor manages.
+    ///
+    /// # Errors
+    /// When the actor lacks the permission.
+    pub async fn tokens(&self, actor: &Actor) -> Result<Vec<Token>, AccountsProblem> {
+        let users = self.managed_users(actor, Permission::ManageTokens).await?;
+        let mut all = tokens::all(&self.db).await?;
+        all.retain(|t| users.iter().any(|u| u.id == t.user));
+        Ok(all)
+    }
+
+    /// Takes a token out of use at once.
+    ///
+    /// # Errors
+    /// When there is no such token among those that the actor manages.
+    pub async fn revoke_token(&self, actor: &Actor, id: i64) -> Result<(), AccountsProblem> {
+        let token = self.tokens(actor).await?.into_iter().find(|t| t.id == id).ok_or(AccountsProblem::NoSuchToken)?;
+        self.db
+            .write(actor.by(self.now()), move |tx| {
+                Box::pin(async move {
+                    if tokens::revoke(tx, id).await? == 0 {
+                        return Err(AccountsProblem::NoSuchToken);
+                    }
+                    tx.audit("token.revoke", &format!("user:{}", token.user), json!({"token": id})).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+}
