@@ -1,0 +1,91 @@
+// Forms: sent once, drafts kept in this tab, files with their progress, filters that apply themselves.
+
+export function startForms(root) {
+  const forms = root.matches?.("form") ? [root] : [...root.querySelectorAll("form")];
+  for (const form of forms) {
+    if (form.dataset.ready) continue;
+    form.dataset.ready = "1";
+    if ("once" in form.dataset) form.addEventListener("submit", (event) => sendOnce(event, form));
+    if ("auto" in form.dataset) form.addEventListener("change", () => form.requestSubmit());
+    if (form.dataset.draft) keepDraft(form);
+    if (form.dataset.upload) form.addEventListener("submit", (event) => upload(event, form));
+  }
+  const summary = document.querySelector(".error-summary");
+  if (summary && root === document) summary.focus();
+}
+
+function sendOnce(event, form) {
+  if (event.defaultPrevented) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "1";
+  event.submitter?.setAttribute("aria-busy", "true");
+}
+// Coming back by the browser's own button must find a living form.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+});
+
+function keepDraft(form) {
+  const key = `draft:${form.dataset.draft}`;
+  const fields = () => [...form.elements].filter((f) => f.name && f.name !== "_csrf" && !/^(hidden|password|file|submit|button)$/.test(f.type));
+  if (document.querySelector('[data-flash="tone-good"]')) sessionStorage.removeItem(key);
+  const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
+  for (const field of kept ? fields() : []) {
+    if (!(field.name in kept)) continue;
+    if (field.type === "checkbox" || field.type === "radio") field.checked = kept[field.name].includes(field.value);
+    else if (field.value === "") field.value = kept[field.name][0];
+  }
+  form.addEventListener("input", () => {
+    const now = {};
+    for (const f of fields()) {
+      now[f.name] ??= [];
+      if ((f.type !== "checkbox" && f.type !== "radio") || f.checked) now[f.name].push(f.value);
+    }
+    sessionStorage.setItem(key, JSON.stringify(now));
+  });
+}
+
+function upload(event, form) {
+  event.preventDefault();
+  if (form.dataset.sent) return;
+  form.dataset.sent = "1";
+  event.submitter?.setAttribute("aria-busy", "true");
+  const shown = document.createElement("div");
+  shown.className = "upload-progress";
+  shown.setAttribute("role", "status");
+  const words = document.createElement("p");
+  const bar = document.createElement("progress");
+  bar.max = 1;
+  bar.value = 0;
+  words.textContent = form.dataset.upload;
+  shown.append(words, bar);
+  form.append(shown);
+  const request = new XMLHttpRequest();
+  request.open("POST", event.submitter?.getAttribute("formaction") ?? form.action);
+  request.upload.addEventListener("progress", (e) => {
+    if (!e.lengthComputable) return;
+    bar.value = e.loaded / e.total;
+    words.textContent = `${form.dataset.upload}: ${Math.floor((100 * e.loaded) / e.total)} %`;
+  });
+  request.addEventListener("load", () => arrive(request));
+  request.addEventListener("error", () => {
+    // Let the browser try it in its own way, and say what is wrong in its own words.
+    shown.remove();
+    delete form.dataset.upload;
+    form.submit();
+  });
+  request.send(new FormData(form, event.submitter?.name ? event.submitter : undefined));
+}
+
+// The answer takes the page's place, whether it is the next page or this one with its errors.
+function arrive(request) {
+  if (request.status < 400 && request.responseURL && request.responseURL !== location.href) return location.assign(request.responseURL);
+  const answer = new DOMParser().parseFromString(request.responseText, "text/html");
+  document.title = answer.title;
+  document.body.replaceWith(document.adoptNode(answer.body));
+  startForms(document);
+  window.htmx.process(document.body);
+  window.scrollTo(0, 0);
+}

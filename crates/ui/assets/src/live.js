@@ -1,0 +1,49 @@
+// Parts of a page that follow the server by its event stream. The browser reconnects and resumes by itself.
+
+const streams = new Map();
+
+export function startLive(root, htmx, start) {
+  for (const element of root.querySelectorAll("[data-live]")) {
+    const { live: url, liveEvent: name, liveRefresh: refresh } = element.dataset;
+    const key = `${url} ${name ?? ""} ${refresh ?? ""}`;
+    const old = streams.get(key);
+    if (old && (refresh || old.element === element)) continue;
+    old?.stream.close();
+    const stream = new EventSource(url);
+    streams.set(key, { stream, element });
+    if (refresh) stream.addEventListener(name, () => replaceMain(refresh, htmx, start));
+    else follow(stream, element, htmx, start);
+  }
+}
+
+function follow(stream, element, htmx, start) {
+  const show = (html) => {
+    element.innerHTML = html;
+    htmx.process(element);
+    start(element);
+  };
+  stream.addEventListener("message", (event) => show(event.data));
+  stream.addEventListener("done", (event) => {
+    if (event.data) show(event.data);
+    stream.close();
+  });
+  stream.addEventListener("go", (event) => {
+    stream.close();
+    // Only a path on this server.
+    if (/^\/(?!\/)/.test(event.data)) location.assign(event.data);
+  });
+}
+
+let asked = 0;
+async function replaceMain(url, htmx, start) {
+  const mine = ++asked;
+  const answer = await fetch(url, { headers: { accept: "text/html" }, credentials: "same-origin" });
+  if (!answer.ok || mine !== asked) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#main");
+  const main = document.getElementById("main");
+  // Never under somebody's typing.
+  if (!fresh || main.contains(document.activeElement?.closest("form, input, select, textarea") ?? null)) return;
+  main.replaceChildren(...document.adoptNode(fresh).childNodes);
+  htmx.process(main);
+  start(main);
+}

@@ -1,0 +1,40 @@
+//! What every page is made of: the shell, components, forms, tables, charts, texts in two languages, and the assets.
+//!
+//! This room knows no capability. A capability's `pages.rs` takes a [`Frame`] (who is signed in, in which language), builds a
+//! body from the functions here and hands both to [`page`]. Every builder implements [`maud::Render`], so it is spliced
+//! into `html!` directly. Nothing here emits inline style or script: the content security policy forbids both.
+
+pub mod assets;
+mod button;
+mod chart;
+mod field;
+mod figure;
+mod form;
+mod frame;
+mod icon;
+mod parts;
+pub mod preferences;
+mod progress;
+mod table;
+mod texts;
+mod tone;
+
+pub use button::Button;
+pub use chart::{
+    BarItem, CalendarRow, DayMark, FunnelStep, LineChart, Mini, bar_list, calendar_grid, funnel, line_chart, small_multiples,
+    stacked_bar,
+};
+pub use field::{Field, Width};
+pub use figure::{StatTile, figure_button, figure_count, hero, stat_tiles};
+pub use form::{FieldError, actions, error_summary, fieldset, form, form_draft, form_get, form_upload, hidden, inline_form};
+pub use frame::{Flash, Frame, NavItem, PageHead, UserBadge, bare_page, error_page, page, print_page};
+pub use icon::{Icon, icon};
+pub use parts::{
+    Crumb, Tab, TimelineEvent, breadcrumb, callout, details, empty_state, filter_bar, key_values, pagination, section,
+    section_with, signature_line, steps, tabs, text, timeline,
+};
+pub use preferences::Theme;
+pub use progress::{bar, bar_with_mark, live, live_on, progress_bar};
+pub use table::{Cell, Col, Row, Table};
+pub use texts::{TextArg, t, t_args};
+pub use tone::{Tone, Truth, badge, stage_badge, tag, truth_legend};

@@ -1,0 +1,535 @@
+//! Data tables: sticky head and first column, sorting, bulk selection, counts of what a filter hides; they scroll inside themselves.
+
+use crate::figure::figure_button;
+use crate::icon::{Icon, icon};
+use crate::parts::empty_state;
+use crate::progress::bar;
+use crate::texts::{t, t_args};
+use crate::tone::{Tone, Truth};
+use maud::{Markup, html};
+use vedich_kernel::{Day, Figure, Lang, format};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Align {
+    Start,
+    Center,
+    Number,
+    Bar,
+}
+
+impl Align {
+    fn class(self) -> Option<&'static str> {
+        match self {
+            Self::Start => None,
+            Self::Center => Some("center"),
+            Self::Number => Some("number"),
+            Self::Bar => Some("bar-cell"),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Sort {
+    None,
+    Browser,
+    Server(String, Option<bool>),
+}
+
+/// A column.
+#[derive(Clone, Debug)]
+pub struct Col {
+    label: String,
+    align: Align,
+    sort: Sort,
+    hint: String,
+    narrow: bool,
+    no_print: bool,
+}
+
+impl Col {
+    fn new(label: impl Into<String>, align: Align) -> Self {
+        Self { label: label.into(), align, sort: Sort::None, hint: String::new(), narrow: false, no_print: false }
+    }
+
+    /// Words.
+    #[must_use]
+    pub fn text(label: impl Into<String>) -> Self {
+        Self::new(label, Align::Start)
+    }
+
+    /// Numbers, right-aligned in tabular figures.
+    #[must_use]
+    pub fn number(label: impl Into<String>) -> Self {
+        Self::new(label, Align::Number)
+    }
+
+    /// Short marks.
+    #[must_use]
+    pub fn center(label: impl Into<String>) -> Self {
+        Self::new(label, Align::Center)
+    }
+
+    /// Small bars.
+    #[must_use]
+    pub fn bar(label: impl Into<String>) -> Self {
+        Self::new(label, Align::Bar)
+    }
+
+    /// The browser may sort by it (all rows are on the page).
+    #[must_use]
+    pub fn sort(mut self) -> Self {
+        self.sort = Sort::Browser;
+        self
+    }
+
+    /// The server sorts by it: the address that does, and how it is sorted now.
+    #[must_use]
+    pub fn sort_link(mut self, href: impl Into<String>, ascending: Option<bool>) -> Self {
+        self.sort = Sort::Server(href.into(), ascending);
+        self
+    }
+
+    /// A small line under the label.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    /// As narrow as its content.
+    #[must_use]
+    pub fn narrow(mut self) -> Self {
+        self.narrow = true;
+        self
+    }
+
+    /// Not on paper.
+    #[must_use]
+    pub fn no_print(mut self) -> Self {
+        self.no_print = true;
+        self
+    }
+
+    fn class(&self) -> String {
+        let flags = [self.align.class(), self.narrow.then_some("narrow"), self.no_print.then_some("no-print")];
+        flags.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    fn head(&self) -> Markup {
+        let class = self.class();
+        let class = (!class.is_empty()).then_some(class);
+        let sorted = match self.sort {
+            Sort::Server(_, Some(true)) => Some("ascending"),
+            Sort::Server(_, Some(false)) => Some("descending"),
+            _ => None,
+        };
+        html! {
+            th scope="col" class=[class] data-sort[matches!(self.sort, Sort::Browser)] aria-sort=[sorted] {
+                @match &self.sort {
+                    Sort::Server(href, now) => a.sort href=(href) {
+                        (self.label) @if let Some(up) = now { (icon(if *up { Icon::Up } else { Icon::Down })) }
+                    },
+                    _ => span.th-label { (self.label) },
+                }
+                @if !self.hint.is_empty() { span.hint { (self.hint) } }
+            }
+        }
+    }
+}
+
+/// A cell.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    content: Markup,
+    key: Option<String>,
+    sub: String,
+    tone: Tone,
+    href: Option<String>,
+    nowrap: bool,
+}
+
+impl Cell {
+    /// Ready-made content.
+    #[must_use]
+    pub fn markup(content: Markup) -> Self {
+        Self { content, key: None, sub: String::new(), tone: Tone::Neutral, href: None, nowrap: false }
+    }
+
+    /// Words.
+    #[must_use]
+    pub fn text(words: impl Into<String>) -> Self {
+        let words: String = words.into();
+        Self::markup(html! { (words) })
+    }
+
+    /// A grouped whole number.
+    #[must_use]
+    pub fn int(n: i64, lang: Lang) -> Self {
+        Self::text(format::int(n, lang)).key(n.to_string())
+    }
+
+    /// A day as 19/6/2023.
+    #[must_use]
+    pub fn day(day: Day) -> Self {
+        Self::text(day.vi()).key(day.number().to_string()).nowrap()
+    }
+
+    /// A day, or nothing.
+    #[must_use]
+    pub fn opt_day(day: Option<Day>) -> Self {
+        day.map_or_else(Self::blank, Self::day)
+    }
+
+    /// A percentage that opens its figure (`P-3.11`).
+    #[must_use]
+    pub fn figure(figure: &Figure, lang: Lang) -> Self {
+        Self::markup(figure_button(figure, lang)).key(share_key(figure.numerator, figure.denominator)).nowrap()
+    }
+
+    /// A percentage without provenance, for parts of one file or list.
+    #[must_use]
+    pub fn percent(numerator: i64, denominator: i64, lang: Lang) -> Self {
+        Self::text(format::percent(numerator, denominator, lang)).key(share_key(numerator, denominator)).nowrap()
+    }
+
+    /// A small bar from zero with its percentage.
+    #[must_use]
+    pub fn bar(value: i64, of: i64, truth: Truth, lang: Lang) -> Self {
+        let words = format::percent(value, of, lang);
+        Self::markup(html! { span.bar-with-words { (bar(value, of, truth)) span { (words) } } }).key(share_key(value, of))
+    }
+
+    /// Nothing.
+    #[must_use]
+    pub fn blank() -> Self {
+        Self::markup(html! {}).key("")
+    }
+
+    /// What it is sorted by, when that is not its words.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// A small second line.
+    #[must_use]
+    pub fn sub(mut self, words: impl Into<String>) -> Self {
+        self.sub = words.into();
+        self
+    }
+
+    /// How serious; brings an icon.
+    #[must_use]
+    pub fn tone(mut self, tone: Tone) -> Self {
+        self.tone = tone;
+        self
+    }
+
+    /// Where it leads.
+    #[must_use]
+    pub fn href(mut self, href: impl Into<String>) -> Self {
+        self.href = Some(href.into());
+        self
+    }
+
+    /// Stays on one line.
+    #[must_use]
+    pub fn nowrap(mut self) -> Self {
+        self.nowrap = true;
+        self
+    }
+
+    fn inner(&self, row_href: Option<&str>) -> Markup {
+        html! {
+            @if self.tone != Tone::Neutral { span class=(self.tone.class()) { (icon(self.tone.icon())) } " " }
+            @match self.href.as_deref().or(row_href) { Some(href) => a href=(href) { (self.content) }, None => (self.content) }
+            @if !self.sub.is_empty() { span.sub { (self.sub) } }
+        }
+    }
+}
+
+fn share_key(numerator: i64, denominator: i64) -> String {
+    format::basis_points(numerator, denominator).map_or_else(|| "-1".to_owned(), |bp| bp.to_string())
+}
+
+/// A row.
+#[derive(Clone, Debug)]
+pub struct Row {
+    cells: Vec<Cell>,
+    href: Option<String>,
+    select: Option<String>,
+    tone: Tone,
+    id: Option<String>,
+    total: bool,
+    search: Option<String>,
+}
+
+impl Row {
+    /// A row of these cells.
+    #[must_use]
+    pub fn new(cells: Vec<Cell>) -> Self {
+        Self { cells, href: None, select: None, tone: Tone::Neutral, id: None, total: false, search: None }
+    }
+
+    /// Where the row's first cell leads.
+    #[must_use]
+    pub fn href(mut self, href: impl Into<String>) -> Self {
+        self.href = Some(href.into());
+        self
+    }
+
+    /// The value of its checkbox.
+    #[must_use]
+    pub fn select(mut self, value: impl Into<String>) -> Self {
+        self.select = Some(value.into());
+        self
+    }
+
+    /// How serious.
+    #[must_use]
+    pub fn tone(mut self, tone: Tone) -> Self {
+        self.tone = tone;
+        self
+    }
+
+    /// Its id, for swapping one row.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// A row of sums, which is never sorted or hidden.
+    #[must_use]
+    pub fn total(mut self) -> Self {
+        self.total = true;
+        self
+    }
+
+    /// More words by which the search box finds it (such as text without accents).
+    #[must_use]
+    pub fn hidden_key(mut self, words: impl Into<String>) -> Self {
+        self.search = Some(words.into());
+        self
+    }
+}
+
+/// A table under construction.
+#[derive(Clone, Debug)]
+pub struct Table {
+    id: &'static str,
+    caption: String,
+    cols: Vec<Col>,
+    rows: Vec<Row>,
+    totals: Option<Row>,
+    select: Option<&'static str>,
+    filterable: bool,
+    hidden: i64,
+    empty: Option<(String, Markup)>,
+    compact: bool,
+    keyboard: bool,
+    foot: Option<Markup>,
+    lang: Lang,
+}
+
+impl Table {
+    /// A table; its caption says what is in it.
+    #[must_use]
+    pub fn new(id: &'static str, caption: impl Into<String>) -> Self {
+        Self {
+            id,
+            caption: caption.into(),
+            cols: Vec::new(),
+            rows: Vec::new(),
+            totals: None,
+            select: None,
+            filterable: false,
+            hidden: 0,
+            empty: None,
+            compact: false,
+            keyboard: false,
+            foot: None,
+            lang: Lang::Vi,
+        }
+    }
+
+    /// Language of its own few words (Vietnamese unless set).
+    #[must_use]
+    pub fn lang(mut self, lang: Lang) -> Self {
+        self.lang = lang;
+        self
+    }
+
+    /// Adds a column.
+    #[must_use]
+    pub fn col(mut self, col: Col) -> Self {
+        self.cols.push(col);
+        self
+    }
+
+    /// Adds a row.
+    #[must_use]
+    pub fn row(mut self, row: Row) -> Self {
+        self.rows.push(row);
+        self
+    }
+
+    /// Adds rows.
+    #[must_use]
+    pub fn rows(mut self, rows: impl IntoIterator<Item = Row>) -> Self {
+        self.rows.extend(rows);
+        self
+    }
+
+    /// The row of sums at the foot.
+    #[must_use]
+    pub fn totals(mut self, row: Row) -> Self {
+        self.totals = Some(row.total());
+        self
+    }
+
+    /// A column of checkboxes of this name; put the table into a form with the buttons of the bulk work.
+    #[must_use]
+    pub fn selectable(mut self, field: &'static str) -> Self {
+        self.select = Some(field);
+        self
+    }
+
+    /// A search box over the rows on the page (with JavaScript), which counts what it hides.
+    #[must_use]
+    pub fn filterable(mut self) -> Self {
+        self.filterable = true;
+        self
+    }
+
+    /// How many rows the server's filter hides.
+    #[must_use]
+    pub fn hidden_rows(mut self, n: i64) -> Self {
+        self.hidden = n;
+        self
+    }
+
+    /// What to say when there is no row, and what to do then.
+    #[must_use]
+    pub fn empty(mut self, title: impl Into<String>, body: Markup) -> Self {
+        self.empty = Some((title.into(), body));
+        self
+    }
+
+    /// Less room between lines.
+    #[must_use]
+    pub fn compact(mut self) -> Self {
+        self.compact = true;
+        self
+    }
+
+    /// Enter and the arrow keys move between the inputs of a column, for bulk entry.
+    #[must_use]
+    pub fn keyboard(mut self) -> Self {
+        self.keyboard = true;
+        self
+    }
+
+    /// Anything under the table, such as pagination.
+    #[must_use]
+    pub fn foot(mut self, foot: Markup) -> Self {
+        self.foot = Some(foot);
+        self
+    }
+
+    fn head(&self) -> Markup {
+        html! {
+            thead {
+                tr {
+                    @if self.select.is_some() {
+                        th.select.no-print scope="col" {
+                            label { input type="checkbox" data-select-all; span.hidden-text { (t(self.lang, "common-select-all")) } }
+                        }
+                    }
+                    @for col in &self.cols { (col.head()) }
+                }
+            }
+        }
+    }
+
+    fn cell(&self, row: &Row, i: usize, cell: &Cell) -> Markup {
+        let col = self.cols.get(i);
+        let mut class = col.map(Col::class).unwrap_or_default();
+        if cell.nowrap {
+            class.push_str(" nowrap");
+        }
+        let class = (!class.is_empty()).then_some(class);
+        let row_href = if i == 0 { row.href.as_deref() } else { None };
+        // Sort keys are only worth their bytes where the browser sorts.
+        let key = cell.key.as_deref().filter(|_| col.is_some_and(|c| matches!(c.sort, Sort::Browser)));
+        html! {
+            @if i == 0 {
+                th scope="row" class=[class] data-k=[key] { (cell.inner(row_href)) }
+            } @else {
+                td class=[class] data-k=[key] { (cell.inner(None)) }
+            }
+        }
+    }
+
+    fn body_row(&self, row: &Row) -> Markup {
+        html! {
+            tr id=[row.id.as_deref()] class=[row.tone.class_unless_neutral()] data-search=[row.search.as_deref()] {
+                @if let Some(field) = self.select {
+                    td.select.no-print {
+                        @if let Some(value) = &row.select {
+                            label {
+                                input type="checkbox" name=(field) value=(value);
+                                span.hidden-text { (t(self.lang, "common-select")) }
+                            }
+                        }
+                    }
+                }
+                @for (i, cell) in row.cells.iter().enumerate() { (self.cell(row, i, cell)) }
+            }
+        }
+    }
+
+    fn tools(&self) -> Markup {
+        html! {
+            @if self.filterable && self.rows.len() > 1 {
+                label.table-filter hidden {
+                    (icon(Icon::Search)) span.hidden-text { (t(self.lang, "common-table-search")) }
+                    input type="search" placeholder=(t(self.lang, "common-table-search")) data-filter=(self.id)
+                        data-hidden-text=(t(self.lang, "common-table-hidden-js"));
+                    span.table-hidden role="status" {}
+                }
+            }
+            @if self.select.is_some() { p.selected-count role="status" data-text=(t(self.lang, "common-selected-js")) hidden {} }
+        }
+    }
+}
+
+impl maud::Render for Table {
+    fn render(&self) -> Markup {
+        let caption_id = format!("{}-caption", self.id);
+        html! {
+            div.table-block .compact[self.compact] {
+                div.table-head { p.table-caption id=(caption_id) { (self.caption) } (self.tools()) }
+                @if self.rows.is_empty() {
+                    @match &self.empty {
+                        Some((title, body)) => (empty_state(title, body.clone())),
+                        None => (empty_state(t(self.lang, "common-table-empty"), html! {})),
+                    }
+                } @else {
+                    div.table-scroll tabindex="0" role="region" aria-labelledby=(caption_id) {
+                        table id=(self.id) aria-labelledby=(caption_id) .with-select[self.select.is_some()] data-keyboard[self.keyboard] {
+                            (self.head())
+                            tbody { @for row in &self.rows { (self.body_row(row)) } }
+                            @if let Some(row) = &self.totals { tfoot { (self.body_row(row)) } }
+                        }
+                    }
+                }
+                @if self.hidden > 0 {
+                    p.table-hidden { (icon(Icon::Filter)) (t_args(self.lang, "common-table-hidden", &[("n", self.hidden.into())])) }
+                }
+                @if let Some(foot) = &self.foot { (foot) }
+            }
+        }
+    }
+}

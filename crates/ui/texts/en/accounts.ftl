@@ -1,0 +1,1 @@
+# Words of the room `accounts`; keys start with `accounts-`.

@@ -1,0 +1,1 @@
+# Words of the room `crosscheck`; keys start with `crosscheck-`.

@@ -1,0 +1,1 @@
+# Words of the room `errors`; keys start with `errors-`.

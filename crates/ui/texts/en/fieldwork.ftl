@@ -1,0 +1,1 @@
+# Words of the room `fieldwork`; keys start with `fieldwork-`.

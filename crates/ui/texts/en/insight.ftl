@@ -1,0 +1,1 @@
+# Words of the room `insight`; keys start with `insight-`.

@@ -1,0 +1,1 @@
+# Words of the room `territory`; keys start with `territory-`.

@@ -1,0 +1,1 @@
+# Words of the room `campaign`; keys start with `campaign-`.

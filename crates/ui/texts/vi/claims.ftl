@@ -1,0 +1,1 @@
+# Words of the room `claims`; keys start with `claims-`.

@@ -1,0 +1,1 @@
+# Words of the room `register`; keys start with `register-`.
