@@ -11,7 +11,7 @@ use crate::shell;
 
 /// First import, next day's import, and the importer's memory.
 pub fn run(world: &World) -> Result<Vec<Line>> {
-    let files = world.simulated(world.size(CITY, 2_000), 3)?;
+    let files = world.simulated(world.size(CITY, 2_000), 3, &[])?;
     let first = world.extract(&files, FIRST_DAY)?;
     let next = world.extract(&files, NEXT_DAY)?;
     let reading = |file| best_of(3, || timed(|| shell::read(&mut world.read_cells(file)).map(drop)));

@@ -15,7 +15,7 @@ const TIMES: u32 = 50;
 
 /// Kills, looks, repeats. Leftovers of one attempt stay for the next, so they pile up as they would in an office.
 pub fn run(world: &World) -> Result<Vec<Line>> {
-    let files = world.simulated(world.size(CITY, 2_000), 3)?;
+    let files = world.simulated(world.size(CITY, 2_000), 3, &[])?;
     let (first, next) = (world.extract(&files, FIRST_DAY)?, world.extract(&files, NEXT_DAY)?);
     let before_dir = world.set_up("kill-before", &files)?;
     shell::read(&mut world.vedich(&world.import(&first, FIRST_DAY, &before_dir)?))?;

@@ -63,8 +63,7 @@ pub fn on_postgres(world: &World) -> Result<Vec<Line>> {
 }
 
 fn csv(world: &World) -> Result<(PathBuf, PathBuf)> {
-    // One more than a worksheet may hold for us, so that the simulator writes CSV.
-    let files = world.simulated(world.size(1_000_001, 20_000), 1)?;
+    let files = world.simulated(world.size(1_000_000, 20_000), 1, &["--csv"])?;
     let file = world.extract(&files, FIRST_DAY)?;
     anyhow::ensure!(file.extension().is_some_and(|ext| ext == "csv"), "{} is not CSV", file.display());
     Ok((files, file))

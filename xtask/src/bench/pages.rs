@@ -22,8 +22,8 @@ const PASSWORD: &str = "a long password for measuring only";
 pub fn overview(world: &World) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
     let mut medians = Vec::new();
-    for citizens in [world.size(10_000, 1_000), world.size(100_000, 2_000), world.size(1_000_001, 4_000)] {
-        let data = world.loaded(citizens)?;
+    for citizens in [world.size(10_000, 1_000), world.size(100_000, 2_000), world.size(1_000_000, 4_000)] {
+        let data = world.loaded(citizens, &[])?;
         user(world, &data)?;
         let server = Server::start(world, &data)?;
         let session = sign_in(&server)?;
@@ -42,10 +42,11 @@ pub fn overview(world: &World) -> Result<Vec<Line>> {
 
 /// A name is looked for in a commune of 30,000; and the memory of a server with the city loaded, before anyone asks.
 pub fn search(world: &World) -> Result<Vec<Line>> {
-    let data = world.loaded(world.size(CITY, 2_000))?;
-    user(world, &data)?;
-    let server = Server::start(world, &data)?;
-    let idle = server.resident_mb()?;
+    let city = world.loaded(world.size(CITY, 2_000), &[])?;
+    let idle = Server::start(world, &city)?.resident_mb()?;
+    let commune = world.loaded(world.size(30_000, 2_000), &["--communes", "1"])?;
+    user(world, &commune)?;
+    let server = Server::start(world, &commune)?;
     let session = sign_in(&server)?;
     let found = load(server.port, "/citizens?q=nguyen+van+an", &session, 1, 30, Duration::ZERO)?;
     Ok(vec![

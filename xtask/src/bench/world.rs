@@ -62,9 +62,9 @@ impl World {
         command
     }
 
-    /// A folder of simulated files, made once per size and kept between runs.
-    pub fn simulated(&self, citizens: u32, days: u32) -> Result<PathBuf> {
-        let dir = self.dir.join(format!("files-{citizens}-{days}"));
+    /// A folder of simulated files, made once per kind and kept between runs.
+    pub fn simulated(&self, citizens: u32, days: u32, more: &[&str]) -> Result<PathBuf> {
+        let dir = self.dir.join(format!("files-{citizens}-{days}{}", more.join("")));
         let marker = dir.join("complete");
         if marker.exists() {
             return Ok(dir);
@@ -120,14 +120,15 @@ impl World {
     }
 
     /// A data folder with one extract of so many citizens in it, made once per size.
-    pub fn loaded(&self, citizens: u32) -> Result<PathBuf> {
-        let files = self.simulated(citizens, 1)?;
-        let dir = self.dir.join(format!("loaded-{citizens}"));
+    pub fn loaded(&self, citizens: u32, more: &[&str]) -> Result<PathBuf> {
+        let files = self.simulated(citizens, 1, more)?;
+        let name = format!("loaded-{citizens}{}", more.join(""));
+        let dir = self.dir.join(&name);
         let marker = dir.join("complete");
         if marker.exists() {
             return Ok(dir);
         }
-        let dir = self.set_up(&format!("loaded-{citizens}"), &files)?;
+        let dir = self.set_up(&name, &files)?;
         println!("  importing {citizens} citizens");
         shell::read(&mut self.vedich(&self.import(&self.extract(&files, FIRST_DAY)?, FIRST_DAY, &dir)?))?;
         std::fs::write(marker, "")?;
