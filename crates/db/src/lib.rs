@@ -22,7 +22,7 @@ pub use bulk::Column;
 pub use connect::{Db, Engine};
 pub use error::DbError;
 pub use events::Event;
-pub use query::{Query, Value};
+pub use query::{Query, Row, Value};
 pub use sea_orm::FromQueryResult;
 pub use write::{BoxFuture, By, WriteTx};
 

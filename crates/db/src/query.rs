@@ -9,6 +9,19 @@ macro_rules! args {
     ($($x:expr),* $(,)?) => { ::std::vec![$($crate::Value::from($x)),*] };
 }
 
+/// A row read by column position.
+pub struct Row<'a>(&'a QueryResult);
+
+impl Row<'_> {
+    /// The column at a position (from 0).
+    ///
+    /// # Errors
+    /// When the column is missing or of another type.
+    pub fn get<T: TryGetable>(&self, column: usize) -> Result<T, DbError> {
+        Ok(self.0.try_get_by_index(column)?)
+    }
+}
+
 /// Reading, the same on a pool and inside a transaction. SQL is written once for both engines, placeholders `$1`, `$2`.
 #[allow(async_fn_in_trait)] // only implemented here; both futures are Send
 pub trait Query: Sync {
@@ -68,6 +81,18 @@ pub trait Query: Sync {
     fn scalar<T: TryGetable + Send>(&self, sql: &str, args: Vec<Value>) -> impl Future<Output = Result<T, DbError>> + Send {
         let value = self.scalar_opt(sql, args);
         async move { value.await?.ok_or(DbError::NoRow) }
+    }
+
+    /// All rows through a function that reads columns by position: for hot paths.
+    fn map<T: Send, F>(&self, sql: &str, args: Vec<Value>, f: F) -> impl Future<Output = Result<Vec<T>, DbError>> + Send
+    where
+        F: Fn(&Row<'_>) -> Result<T, DbError> + Send,
+    {
+        let stmt = Statement::from_sql_and_values(self.backend(), sql, args);
+        async move {
+            let rows = self.run_all(stmt).await?;
+            rows.iter().map(|r| f(&Row(r))).collect()
+        }
     }
 
     /// All rows as the given tuple of columns, by position: for hot paths where named columns cost.

@@ -1,0 +1,86 @@
+//! What the register can testify about people's activation, for the settlement of claims (design.md, Truth 5).
+
+use crate::{
+    model::Evidence,
+    problems::RegisterProblem,
+    rules,
+    service::Register,
+    store::{extracts, facts},
+};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use vedich_kernel::{CitizenId, CitizenNumber, Day, LocalityId, PartitionId};
+
+/// Where a citizen lives and what the register testifies.
+#[derive(Clone, Copy, Debug)]
+pub struct Sight {
+    /// Commune of residence now; none when no applied extract knows the citizen.
+    pub commune: Option<LocalityId>,
+    /// Quarter of residence now.
+    pub quarter: Option<LocalityId>,
+    /// The testimony.
+    pub evidence: Evidence,
+}
+
+impl Register {
+    /// Testimony about some citizens at a cut-off (default: latest). Covering extracts are those that name the citizen,
+    /// and full, unfiltered ones of their commune.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn evidence(&self, ids: &[CitizenId], cutoff: Option<i64>) -> Result<HashMap<CitizenId, Sight>, RegisterProblem> {
+        let campaign = self.campaign().await?;
+        let cutoff = cutoff.unwrap_or(i64::MAX);
+        let mut by_partition: BTreeMap<PartitionId, Vec<CitizenNumber>> = BTreeMap::new();
+        for id in ids {
+            by_partition.entry(id.partition).or_default().push(id.number);
+        }
+        let mut full_days: HashMap<LocalityId, Vec<Day>> = HashMap::new();
+        let mut out = HashMap::with_capacity(ids.len());
+        for (partition, numbers) in by_partition {
+            let timelines = facts::timelines(self.db(), campaign.id, partition, &numbers, cutoff).await?;
+            let sightings: Vec<(Day, HashSet<CitizenNumber>)> = facts::seen_by_all(self.db(), campaign.id, partition, cutoff)
+                .await?
+                .into_iter()
+                .map(|(_, day, who)| (day, who.into_iter().collect()))
+                .collect();
+            for number in numbers {
+                let timeline = timelines.get(&number).map_or(&[][..], Vec::as_slice);
+                let place = timeline.last().map(|f| f.status);
+                let mut covered: Vec<Day> = sightings.iter().filter(|(_, who)| who.contains(&number)).map(|(d, _)| *d).collect();
+                if let Some(status) = &place {
+                    if !full_days.contains_key(&status.commune) {
+                        let days = extracts::covering_days(self.db(), campaign.id, status.commune, cutoff).await?;
+                        full_days.insert(status.commune, days);
+                    }
+                    covered.extend(full_days.get(&status.commune).into_iter().flatten());
+                }
+                covered.sort_unstable();
+                covered.dedup();
+                let sight = Sight {
+                    commune: place.map(|s| s.commune),
+                    quarter: place.and_then(|s| s.quarter),
+                    evidence: rules::evidence(timeline, &covered),
+                };
+                out.insert(CitizenId { partition, number }, sight);
+            }
+        }
+        Ok(out)
+    }
+
+    /// Newest day on which a full, unfiltered extract covered every commune of a locality: until when absence from the
+    /// register means something there.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn covered_until(&self, communes: &[LocalityId], cutoff: i64) -> Result<Option<Day>, RegisterProblem> {
+        let campaign = self.campaign().await?;
+        let mut least: Option<Day> = None;
+        for c in communes {
+            let Some(newest) = extracts::covering_days(self.db(), campaign.id, *c, cutoff).await?.last().copied() else {
+                return Ok(None);
+            };
+            least = Some(least.map_or(newest, |l| l.min(newest)));
+        }
+        Ok(least)
+    }
+}

@@ -1,0 +1,306 @@
+//! The reading half of an import: runs on a blocking thread, hands over batches of understood rows.
+
+use crate::{
+    model::{FindingCount, Track},
+    problems::RegisterProblem,
+    reading::{Code, Field, Finding, Layout, Mapping, PlaceMatcher, Row, RowOutcome, RowReader, RowRecord, Severity, Workbook},
+    rules,
+    store::people::{KIND_NATIONAL, KIND_OLD},
+    vault::{Digest, Person, Vault},
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    ops::ControlFlow,
+};
+use tokio::sync::mpsc;
+use vedich_kernel::{Day, Level, LocalityId, text};
+
+/// A row that became an observation.
+#[derive(Debug)]
+pub(crate) struct RowIn {
+    pub key: Digest,
+    /// Kind of `key`.
+    pub kind: i64,
+    /// Digest of the old ID beside a national ID.
+    pub old_key: Option<Digest>,
+    pub person: Vec<u8>,
+    pub person_digest: Digest,
+    pub household: i64,
+    pub birth_year: i16,
+    pub sex: u8,
+    pub commune: LocalityId,
+    pub quarter: Option<LocalityId>,
+    pub eligible: bool,
+    pub locked: bool,
+    pub level: Option<Level>,
+    pub track: Track,
+}
+
+/// A row with findings, as it stood, for the error report.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ProblemRow {
+    pub row: i64,
+    pub cells: Vec<String>,
+    pub findings: Vec<Finding>,
+}
+
+#[derive(Default)]
+pub(crate) struct Batch {
+    pub rows: Vec<RowIn>,
+    pub problems: Vec<ProblemRow>,
+    /// Rows read so far.
+    pub read: i64,
+}
+
+/// What the reader knows of the world, copied out of territory and campaign.
+pub(crate) struct Setting {
+    pub as_of: Day,
+    pub min_age: i64,
+    pub places: PlaceMatcher,
+    /// Declared communes.
+    pub scope: HashSet<LocalityId>,
+    /// The one declared commune, when there is one: rows without a commune are its.
+    pub only_commune: Option<LocalityId>,
+}
+
+/// Totals of the reading.
+#[derive(Default)]
+pub(crate) struct Totals {
+    pub rows: i64,
+    pub rejected: i64,
+    pub warned: i64,
+    pub findings: BTreeMap<&'static str, FindingCount>,
+}
+
+const BATCH: usize = 1_024;
+/// Sealed problem rows kept per upload; counts stay exact beyond that.
+const MOST_PROBLEMS: usize = 100_000;
+
+struct Intake<'a> {
+    vault: &'a Vault,
+    setting: Setting,
+    has_card_column: bool,
+    // Which levels of a key were seen: 1, 2, or 4 for a row without level.
+    levels: HashMap<Digest, (u8, u32)>,
+    totals: Totals,
+    batch: Batch,
+    kept_problems: usize,
+    sender: mpsc::Sender<Batch>,
+    failed: Option<RegisterProblem>,
+    household_key: String,
+}
+
+/// Reads all rows and sends batches. Ends early, without error, when nobody listens any more.
+pub(crate) fn read_all(
+    book: &mut Workbook,
+    layout: &Layout,
+    mapping: &Mapping,
+    vault: &Vault,
+    setting: Setting,
+    sender: mpsc::Sender<Batch>,
+) -> Result<Totals, RegisterProblem> {
+    let mut reader = RowReader::new(layout, mapping, setting.as_of);
+    let mut record = RowRecord::default();
+    let mut intake = Intake {
+        vault,
+        has_card_column: mapping.column(Field::CardIssued).is_some(),
+        setting,
+        levels: HashMap::new(),
+        totals: Totals::default(),
+        batch: Batch::default(),
+        kept_problems: 0,
+        sender,
+        failed: None,
+        household_key: String::new(),
+    };
+    book.rows(layout, |row| {
+        match reader.read(row, &mut record) {
+            RowOutcome::Skipped => return ControlFlow::Continue(()),
+            RowOutcome::Read => {}
+        }
+        intake.row(row, &record, reader.findings(), reader.rejected())
+    })
+    .map_err(RegisterProblem::other)?;
+    if let Some(e) = intake.failed {
+        return Err(e);
+    }
+    intake.flush();
+    Ok(intake.totals)
+}
+
+impl Intake<'_> {
+    fn row(&mut self, row: &Row<'_>, record: &RowRecord, findings: &[Finding], rejected: bool) -> ControlFlow<()> {
+        self.totals.rows += 1;
+        let mut more: Vec<Finding> = Vec::new();
+        let understood = if rejected { None } else { self.understand(record, &mut more) };
+        let kept = match understood {
+            Some(Ok(row)) => {
+                self.batch.rows.push(row);
+                true
+            }
+            Some(Err(e)) => {
+                self.failed = Some(e);
+                return ControlFlow::Break(());
+            }
+            None => false,
+        };
+        if !findings.is_empty() || !more.is_empty() {
+            let all: Vec<Finding> = findings.iter().chain(&more).copied().collect();
+            self.note(row, all);
+            self.totals.warned += i64::from(kept);
+        }
+        self.totals.rejected += i64::from(!kept);
+        if self.batch.rows.len() >= BATCH || self.batch.problems.len() >= BATCH {
+            return self.flush();
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn flush(&mut self) -> ControlFlow<()> {
+        let mut batch = std::mem::take(&mut self.batch);
+        batch.read = self.totals.rows;
+        self.batch.rows.reserve(BATCH);
+        match self.sender.blocking_send(batch) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    }
+
+    fn note(&mut self, row: &Row<'_>, findings: Vec<Finding>) {
+        let number = i64::from(row.number());
+        for f in &findings {
+            let code = f.code.as_str();
+            let error = f.code.severity() == Severity::Error;
+            let entry = self.totals.findings.entry(code).or_insert_with(|| FindingCount {
+                code: code.to_owned(),
+                rows: 0,
+                error,
+                first_rows: Vec::new(),
+            });
+            entry.rows += 1;
+            if entry.first_rows.len() < 3 {
+                entry.first_rows.push(number);
+            }
+        }
+        if self.kept_problems < MOST_PROBLEMS {
+            self.kept_problems += 1;
+            let cells = row.texts();
+            self.batch.problems.push(ProblemRow { row: number, cells, findings });
+        }
+    }
+
+    /// Places, keys and duplicates. `None`: rejected, with the reason among the findings.
+    fn understand(&mut self, r: &RowRecord, more: &mut Vec<Finding>) -> Option<Result<RowIn, RegisterProblem>> {
+        let commune = self.commune(r, more)?;
+        let quarter = self.quarter(r, commune, more);
+        let (kind, key) = match (&r.national_id, &r.old_id) {
+            (Some(id), _) => (KIND_NATIONAL, self.vault.key_digest(KIND_NATIONAL, id.as_str())),
+            (None, Some(id)) => (KIND_OLD, self.vault.key_digest(KIND_OLD, id.as_str())),
+            (None, None) => {
+                more.push(Finding::new(Code::IdMissing, Some(Field::NationalId)));
+                return None;
+            }
+        };
+        let bit = r.level.map_or(4, |l| if l == Level::One { 1 } else { 2 });
+        let seen = self.levels.entry(key).or_insert((0, r.row_number));
+        if seen.0 & bit != 0 {
+            more.push(Finding { other_row: Some(seen.1), ..Finding::new(Code::DuplicateRow, None) });
+            return None;
+        }
+        seen.0 |= bit;
+        Some(self.row_in(r, commune, quarter, kind, key))
+    }
+
+    fn commune(&mut self, r: &RowRecord, more: &mut Vec<Finding>) -> Option<LocalityId> {
+        let places = &mut self.setting.places;
+        let named = if r.commune_text.is_empty() { None } else { places.commune(&r.commune_text) };
+        let found = named.or_else(|| {
+            if !r.commune_text.is_empty() {
+                return None;
+            }
+            let address = if r.current_address.is_empty() { &r.permanent_address } else { &r.current_address };
+            places.address(None, address).commune
+        });
+        match found.or(self.setting.only_commune.filter(|_| r.commune_text.is_empty())) {
+            Some(c) if self.setting.scope.contains(&c) => Some(c),
+            Some(_) => {
+                more.push(Finding::new(Code::CommuneOutsideScope, Some(Field::Commune)));
+                None
+            }
+            None => {
+                more.push(Finding::new(Code::CommuneUnknown, Some(Field::Commune)));
+                None
+            }
+        }
+    }
+
+    fn quarter(&mut self, r: &RowRecord, commune: LocalityId, more: &mut Vec<Finding>) -> Option<LocalityId> {
+        let places = &mut self.setting.places;
+        if r.quarter_text.is_empty() {
+            return places.address(Some(commune), &r.current_address).quarter;
+        }
+        let found = places.quarter(commune, &r.quarter_text);
+        if found.is_none() {
+            more.push(Finding::new(Code::QuarterUnknown, Some(Field::Quarter)));
+        }
+        found
+    }
+
+    fn row_in(
+        &mut self,
+        r: &RowRecord,
+        commune: LocalityId,
+        quarter: Option<LocalityId>,
+        kind: i64,
+        key: Digest,
+    ) -> Result<RowIn, RegisterProblem> {
+        let birth = r.birth.as_ref();
+        let person = Person {
+            name: r.name.clone(),
+            fold: text::fold(&r.name),
+            birth_year: birth.map_or(0, |b| b.year),
+            birth_month: birth.and_then(|b| b.month).unwrap_or(0),
+            birth_day: birth.and_then(|b| b.day).unwrap_or(0),
+            national_id: r.national_id.map(|id| id.as_str().to_owned()).unwrap_or_default(),
+            old_id: r.old_id.map(|id| id.as_str().to_owned()).unwrap_or_default(),
+            permanent_address: r.permanent_address.clone(),
+            current_address: r.current_address.clone(),
+            head: r.head_of_household.clone(),
+            relation: r.relation.clone(),
+            phone: r.phone.clone().unwrap_or_default(),
+            card_issued: r.card_issued.map_or(0, |d| d.0),
+        };
+        let plain = Vault::encode(&person)?;
+        let address = if r.current_address.is_empty() { &r.permanent_address } else { &r.current_address };
+        let household = if r.head_of_household.is_empty() && address.is_empty() {
+            0
+        } else {
+            self.household_key.clear();
+            text::fold_into(address, &mut self.household_key);
+            self.vault.household(commune.0, &self.household_key, &text::fold(&r.head_of_household))
+        };
+        let has_card = r.card_issued.is_some() || !self.has_card_column;
+        let born = birth.map(|b| (i64::from(b.year), b.month, b.day));
+        Ok(RowIn {
+            key,
+            kind,
+            old_key: r.national_id.and(r.old_id).map(|id| self.vault.key_digest(KIND_OLD, id.as_str())),
+            person_digest: self.vault.content_digest(&plain),
+            person: plain,
+            household,
+            birth_year: person.birth_year,
+            sex: match r.sex {
+                Some(vedich_kernel::Sex::Male) => 1,
+                Some(vedich_kernel::Sex::Female) => 2,
+                None => 0,
+            },
+            commune,
+            quarter,
+            eligible: rules::is_eligible(born, has_card, r.stage.has_dossier(), self.setting.as_of, self.setting.min_age),
+            locked: r.locked,
+            level: r.level,
+            track: Track { stage: r.stage, collected: r.collected, approved: r.approved, activated: r.activated },
+        })
+    }
+}

@@ -1,0 +1,511 @@
+//! Staging: from a file to facts that nobody sees yet.
+
+use super::{
+    history::SightingsCache,
+    intake::{self, Batch, ProblemRow, RowIn, Setting},
+    plan::{Chains, Hidden, Plan, Seen},
+};
+use crate::{
+    model::{Counts, Coverage, ExtractState, StatusFilter},
+    problems::RegisterProblem,
+    reading::{Layout, Mapping, Workbook},
+    store::{
+        extracts::{self, Begun},
+        facts,
+        people::{self, Base},
+        progress,
+        staging::{self, Change, FactRow, KeyRows, PersonRows},
+    },
+    vault::{Digest, Vault},
+};
+use rand::RngExt;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+use tokio::{sync::mpsc, task::JoinHandle};
+use vedich_db::{By, Db, DbError, WriteTx};
+use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId, Stage};
+
+/// Where an import stands; sent to whoever shows a progress bar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Progress {
+    /// Rows read so far.
+    pub rows: i64,
+    /// Rows written so far, of those that need writing.
+    pub written: i64,
+    /// Rows that need writing, known after reading.
+    pub to_write: i64,
+}
+
+/// Everything staging needs to know, gathered by the service.
+pub(crate) struct Job {
+    pub db: Db,
+    pub vault: Vault,
+    pub by: By,
+    pub campaign: CampaignId,
+    pub begun: Begun,
+    pub setting: Setting,
+    pub chains: Chains,
+    pub progress: Arc<dyn Fn(Progress) + Send + Sync>,
+}
+
+/// Rows per short transaction.
+const CHUNK: usize = 8_192;
+
+/// Reads the file into staging. On an error the upload is left behind as abandoned and swept.
+pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mapping) -> Result<ExtractNo, RegisterProblem> {
+    let begun = Arc::new(job.begun);
+    let to_begin = Arc::clone(&begun);
+    let extract = job
+        .db
+        .write(job.by.clone(), move |tx| {
+            let b = Arc::clone(&to_begin);
+            Box::pin(async move { extracts::begin(tx, &b).await })
+        })
+        .await?;
+    let newer = extracts::newer_exists(&job.db, job.campaign, extract, begun.as_of).await?;
+    let stager = Stager {
+        first_import: !people::has_keys(&job.db, job.campaign).await?,
+        db: job.db.clone(),
+        vault: job.vault.clone(),
+        by: job.by.clone(),
+        campaign: job.campaign,
+        extract,
+        begun,
+        history: newer,
+        chains: job.chains,
+        known: HashMap::new(),
+        loaded: HashSet::new(),
+        partitions: HashMap::new(),
+        seen: Vec::new(),
+        index: HashMap::new(),
+        persons: PersonRows::default(),
+        keys: KeyRows::default(),
+        writing: None,
+        next_number: rand::rng().random_range(0..(1_i64 << 62)),
+        progress: job.progress,
+    };
+    let db = job.db.clone();
+    let by = job.by.clone();
+    let result = stager.stage(book, layout, mapping, job.vault, job.setting).await;
+    if result.is_err() {
+        super::apply::abandon(&db, by, extract).await?;
+    }
+    result.map(|()| extract)
+}
+
+struct Stager {
+    db: Db,
+    vault: Vault,
+    by: By,
+    campaign: CampaignId,
+    extract: ExtractNo,
+    begun: Arc<Begun>,
+    /// A later day is known already: work on timelines instead of on the projection.
+    history: bool,
+    first_import: bool,
+    chains: Chains,
+    /// People of the communes loaded so far, by the digest of their number, until the file names them.
+    known: HashMap<Digest, Box<Base>>,
+    loaded: HashSet<LocalityId>,
+    partitions: HashMap<LocalityId, PartitionId>,
+    seen: Vec<Seen>,
+    index: HashMap<Digest, u32>,
+    persons: PersonRows,
+    keys: KeyRows,
+    /// The chunk being written while the next one is prepared.
+    writing: Option<JoinHandle<Result<(), DbError>>>,
+    next_number: i64,
+    progress: Arc<dyn Fn(Progress) + Send + Sync>,
+}
+
+impl Stager {
+    async fn stage(
+        mut self,
+        mut book: Workbook,
+        layout: Layout,
+        mapping: Mapping,
+        vault: Vault,
+        setting: Setting,
+    ) -> Result<(), RegisterProblem> {
+        let (sender, mut batches) = mpsc::channel::<Batch>(8);
+        let header = layout.headers.clone();
+        let reader = tokio::task::spawn_blocking(move || intake::read_all(&mut book, &layout, &mapping, &vault, setting, sender));
+        self.problems(vec![ProblemRow { row: 0, cells: header, findings: Vec::new() }]).await?;
+        while let Some(batch) = batches.recv().await {
+            self.batch(batch).await?;
+        }
+        let totals = reader.await.map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
+        self.flush_persons().await?;
+        let mut plan = Plan::default();
+        self.decide(&mut plan).await?;
+        plan.counts.rows = totals.rows;
+        plan.counts.rejected = totals.rejected;
+        plan.counts.accepted = totals.rows - totals.rejected;
+        plan.counts.warned = totals.warned;
+        let findings: Vec<_> = totals.findings.into_values().collect();
+        let findings = serde_json::to_string(&findings).unwrap_or_else(|_| "[]".into());
+        self.write(plan, findings).await
+    }
+
+    async fn batch(&mut self, batch: Batch) -> Result<(), RegisterProblem> {
+        for commune in batch.rows.iter().map(|r| r.commune).collect::<HashSet<_>>() {
+            self.load(commune).await?;
+        }
+        let elsewhere = self.look_elsewhere(&batch.rows).await?;
+        for row in batch.rows {
+            self.take(row, &elsewhere).await?;
+        }
+        if !batch.problems.is_empty() {
+            self.problems(batch.problems).await?;
+        }
+        (self.progress)(Progress { rows: batch.read, ..Progress::default() });
+        Ok(())
+    }
+
+    /// Brings the people of a commune into memory, once.
+    async fn load(&mut self, commune: LocalityId) -> Result<(), RegisterProblem> {
+        if !self.loaded.insert(commune) || self.first_import {
+            return Ok(());
+        }
+        let mut after = -1;
+        loop {
+            let page = people::page_of_commune(&self.db, self.campaign, commune, after, 4_096).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.current.id.number.0;
+            for base in page {
+                // Somebody whom the file named already, under a commune loaded before, is that somebody.
+                if !self.index.contains_key(&base.key_digest) {
+                    self.known.insert(base.key_digest, Box::new(base));
+                }
+            }
+        }
+    }
+
+    /// Numbers of the batch that are unknown in the loaded communes but known to the register.
+    async fn look_elsewhere(&self, rows: &[RowIn]) -> Result<HashMap<Digest, CitizenId>, RegisterProblem> {
+        if self.first_import {
+            return Ok(HashMap::new());
+        }
+        let unknown = |d: &Digest| !self.known.contains_key(d) && !self.index.contains_key(d);
+        let mut out = HashMap::new();
+        for kind in [people::KIND_NATIONAL, people::KIND_OLD] {
+            let digests: Vec<Digest> = rows
+                .iter()
+                .filter(|r| unknown(&r.key))
+                .filter_map(|r| if r.kind == kind { Some(r.key) } else { r.old_key.filter(|_| kind == people::KIND_OLD) })
+                .collect();
+            if !digests.is_empty() {
+                out.extend(people::by_digests(&self.db, self.campaign, kind, &digests).await?);
+            }
+        }
+        Ok(out)
+    }
+
+    async fn take(&mut self, row: RowIn, elsewhere: &HashMap<Digest, CitizenId>) -> Result<(), RegisterProblem> {
+        if let Some(at) = self.index.get(&row.key) {
+            self.seen[*at as usize].add(row.level, row.track, row.eligible, row.locked);
+            return Ok(());
+        }
+        let mut base = self.known.remove(&row.key);
+        let mut id = base.as_ref().map(|b| b.current.id);
+        let mut new_key = false;
+        if id.is_none()
+            && let Some(found) = elsewhere.get(&row.key).or_else(|| row.old_key.as_ref().and_then(|k| elsewhere.get(k)))
+        {
+            id = Some(*found);
+            base = self.find_base(*found).await?.map(Box::new);
+            if !elsewhere.contains_key(&row.key) {
+                // Known by the old number only: the national number is added to the same person.
+                self.keys.rows.push((row.kind, row.key, *found));
+            }
+        }
+        let id = match id {
+            Some(id) => id,
+            None => {
+                new_key = true;
+                let id = CitizenId { partition: self.partition(row.commune).await?, number: self.new_number() };
+                self.keys.rows.push((row.kind, row.key, id));
+                if let Some(old) = row.old_key {
+                    self.keys.rows.push((people::KIND_OLD, old, id));
+                }
+                id
+            }
+        };
+        let mut seen = Seen {
+            id,
+            key_digest: row.key,
+            person_digest: row.person_digest,
+            household: row.household,
+            birth_year: row.birth_year,
+            sex: row.sex,
+            commune: row.commune,
+            quarter: row.quarter,
+            eligible: row.eligible,
+            locked: row.locked,
+            level1: None,
+            level2: None,
+            rows: 0,
+            new_key,
+            base,
+        };
+        seen.add(row.level, row.track, row.eligible, row.locked);
+        if seen.person_changed() {
+            self.persons.partition.push(id.partition.0);
+            self.persons.citizen.push(id.number.0);
+            self.persons.sealed.push(self.vault.seal(self.campaign, id, &row.person)?);
+            if self.persons.len() >= CHUNK {
+                self.flush_persons().await?;
+            }
+        }
+        let at = u32::try_from(self.seen.len()).map_err(|_| RegisterProblem::Unreadable("quá nhiều dòng".into()))?;
+        self.index.insert(row.key, at);
+        self.seen.push(seen);
+        Ok(())
+    }
+
+    /// Somebody who lives in a commune that is not loaded, or is known by another number.
+    async fn find_base(&mut self, id: CitizenId) -> Result<Option<Base>, RegisterProblem> {
+        let Some(fact) = facts::newest(&self.db, self.campaign, id).await? else { return Ok(None) };
+        let base = people::current_in(&self.db, self.campaign, fact.status.commune, id.number).await?;
+        if let Some(b) = &base {
+            self.known.remove(&b.key_digest);
+        }
+        Ok(base)
+    }
+
+    async fn partition(&mut self, commune: LocalityId) -> Result<PartitionId, RegisterProblem> {
+        if let Some(p) = self.partitions.get(&commune) {
+            return Ok(*p);
+        }
+        let campaign = self.campaign;
+        let p = self
+            .db
+            .write(self.by.clone(), move |tx| Box::pin(async move { people::partition_of(tx, campaign, commune).await }))
+            .await?;
+        self.partitions.insert(commune, p);
+        Ok(p)
+    }
+
+    /// Random start, random gaps: says nothing about the person, and rows are written in the order of the key.
+    fn new_number(&mut self) -> CitizenNumber {
+        self.next_number = self.next_number.wrapping_add(rand::rng().random_range(1..(1_i64 << 36))) & i64::MAX;
+        CitizenNumber(self.next_number)
+    }
+
+    async fn problems(&mut self, rows: Vec<ProblemRow>) -> Result<(), RegisterProblem> {
+        let mut sealed = Vec::with_capacity(rows.len());
+        for row in rows {
+            let codes = row.findings.iter().map(|f| f.code.as_str()).collect::<Vec<_>>().join(" ");
+            let plain = serde_json::to_vec(&row).map_err(RegisterProblem::keys)?;
+            sealed.push((row.row, codes, self.vault.seal_row(self.extract.0, row.row, &plain)?));
+        }
+        let (extract, sealed) = (self.extract, Arc::new(sealed));
+        self.aside(move |tx| {
+            let sealed = Arc::clone(&sealed);
+            Box::pin(async move { staging::insert_problems(tx, extract, &sealed).await })
+        })
+        .await
+    }
+
+    async fn flush_persons(&mut self) -> Result<(), RegisterProblem> {
+        if self.persons.len() == 0 {
+            return Ok(());
+        }
+        let rows = Arc::new(std::mem::take(&mut self.persons));
+        let (campaign, extract, version) = (self.campaign, self.extract, self.vault.version());
+        self.aside(move |tx| {
+            let rows = Arc::clone(&rows);
+            Box::pin(async move { rows.insert(tx, campaign, extract, version).await })
+        })
+        .await
+    }
+
+    /// Hands a chunk to the writer and goes on; waits for the one before.
+    async fn aside<F>(&mut self, f: F) -> Result<(), RegisterProblem>
+    where
+        F: for<'b> Fn(&'b vedich_db::WriteTx) -> vedich_db::BoxFuture<'b, Result<(), DbError>> + Send + Sync + 'static,
+    {
+        self.written().await?;
+        let (db, by) = (self.db.clone(), self.by.clone());
+        self.writing = Some(tokio::spawn(async move { db.write_aside(by, f).await }));
+        Ok(())
+    }
+
+    async fn written(&mut self) -> Result<(), RegisterProblem> {
+        if let Some(writing) = self.writing.take() {
+            writing.await.map_err(|e| DbError::NotCommitted(e.to_string()))??;
+        }
+        Ok(())
+    }
+
+    fn whole(&self) -> bool {
+        self.begun.coverage == Coverage::Full && self.begun.status_filter.is_none()
+    }
+
+    async fn decide(&mut self, plan: &mut Plan) -> Result<(), RegisterProblem> {
+        let (extract, as_of) = (self.extract, self.begun.as_of);
+        if self.history {
+            return self.decide_history(plan).await;
+        }
+        let mut late = Vec::new();
+        let chains = std::mem::take(&mut self.chains);
+        for (i, seen) in self.seen.iter().enumerate() {
+            if seen.base.as_deref().is_some_and(|b| b.current.as_of > as_of) {
+                late.push(i);
+            } else {
+                plan.see(&chains, extract, as_of, seen);
+            }
+        }
+        self.chains = chains;
+        self.decide_late(plan, &late).await?;
+        if self.whole() {
+            for commune in self.begun.communes.clone() {
+                self.load(commune).await?;
+            }
+            let communes: HashSet<LocalityId> = self.begun.communes.iter().copied().collect();
+            for base in self.known.values().filter(|b| communes.contains(&b.current.status.commune) && b.current.as_of <= as_of) {
+                plan.miss(&self.chains, extract, as_of, base);
+            }
+        } else if self.begun.status_filter == Some(StatusFilter::ApprovedNotActivated) {
+            let waiting = |b: &Base| {
+                let s = &b.current.status;
+                s.activated_level().is_none() && (s.level1.stage == Stage::Approved || s.level2.stage == Stage::Approved)
+            };
+            plan.counts.left_filter = i64::try_from(self.known.values().filter(|b| waiting(b)).count()).unwrap_or(i64::MAX);
+        }
+        Ok(())
+    }
+
+    async fn decide_history(&mut self, plan: &mut Plan) -> Result<(), RegisterProblem> {
+        let all: Vec<usize> = (0..self.seen.len()).collect();
+        self.decide_late(plan, &all).await
+    }
+
+    /// Citizens about whom something newer is known: the whole timeline decides.
+    async fn decide_late(&mut self, plan: &mut Plan, which: &[usize]) -> Result<(), RegisterProblem> {
+        let mut by_partition: HashMap<PartitionId, Vec<usize>> = HashMap::new();
+        for i in which {
+            by_partition.entry(self.seen[*i].id.partition).or_default().push(*i);
+        }
+        let mut sightings = SightingsCache::default();
+        for (partition, members) in by_partition {
+            let numbers: Vec<CitizenNumber> = members.iter().map(|i| self.seen[*i].id.number).collect();
+            let timelines = facts::timelines(&self.db, self.campaign, partition, &numbers, i64::MAX).await?;
+            let sightings = sightings.of(&self.db, self.campaign, partition).await?;
+            for i in members {
+                let seen = &self.seen[i];
+                let before = timelines.get(&seen.id.number).map_or(&[][..], Vec::as_slice);
+                let later = sightings.next_unspoken(seen.id.number, self.begun.as_of, self.extract, before);
+                plan.see_late(&self.chains, self.extract, self.begun.as_of, seen, before, later);
+            }
+        }
+        Ok(())
+    }
+
+    async fn write(mut self, mut plan: Plan, findings: String) -> Result<(), RegisterProblem> {
+        self.known = HashMap::new();
+        self.index = HashMap::new();
+        let mut by_partition: HashMap<PartitionId, Vec<CitizenNumber>> = HashMap::new();
+        for s in std::mem::take(&mut self.seen) {
+            by_partition.entry(s.id.partition).or_default().push(s.id.number);
+        }
+        let (campaign, extract) = (self.campaign, self.extract);
+        for (partition, mut numbers) in by_partition {
+            numbers.sort_unstable();
+            let blob = Arc::new(facts::encode_seen(&numbers));
+            self.aside(move |tx| {
+                let blob = Arc::clone(&blob);
+                Box::pin(async move { staging::insert_seen(tx, campaign, extract, partition, blob.to_vec()).await })
+            })
+            .await?;
+        }
+        let keys = std::mem::take(&mut self.keys.rows);
+        let total = keys.len() + plan.facts.len() + plan.hidden.len() + plan.changes.len();
+        let mut progress = Progress { rows: plan.counts.rows, written: 0, to_write: i64::try_from(total).unwrap_or(i64::MAX) };
+        self.write_sorted(keys, |k| (k.0, k.1), &mut progress).await?;
+        self.write_sorted(std::mem::take(&mut plan.facts), |f| (f.id.partition, f.id.number), &mut progress).await?;
+        plan.counts.hidden = i64::try_from(plan.hidden.len()).unwrap_or(i64::MAX);
+        self.write_sorted(std::mem::take(&mut plan.hidden), |c| (c.0.status.commune, c.0.id.number), &mut progress).await?;
+        self.write_sorted(std::mem::take(&mut plan.changes), |c| (c.status.commune, c.id.number), &mut progress).await?;
+        self.written().await?;
+        let deltas = Arc::new(plan.deltas);
+        let counts: Counts = plan.counts;
+        let findings = Arc::new(findings);
+        self.db
+            .write_aside(self.by.clone(), move |tx| {
+                let (deltas, findings) = (Arc::clone(&deltas), Arc::clone(&findings));
+                Box::pin(async move {
+                    progress::stage(tx, campaign, extract, &deltas).await?;
+                    extracts::set_counts(tx, extract, ExtractState::Staged, &counts, &findings).await
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    async fn write_sorted<T: Rows, K: Ord>(
+        &mut self,
+        mut rows: Vec<T>,
+        key: impl Fn(&T) -> K,
+        progress: &mut Progress,
+    ) -> Result<(), RegisterProblem> {
+        rows.sort_unstable_by_key(|a| key(a));
+        let rows = Arc::new(rows);
+        let context =
+            Context { campaign: self.campaign, extract: self.extract, key_version: self.vault.version(), from: self.begun.as_of };
+        let mut at = 0;
+        while at < rows.len() {
+            let to = rows.len().min(at + CHUNK);
+            let rows = Arc::clone(&rows);
+            self.aside(move |tx| {
+                let rows = Arc::clone(&rows);
+                Box::pin(async move { T::insert(tx, context, &rows[at..to]).await })
+            })
+            .await?;
+            progress.written += i64::try_from(to - at).unwrap_or(0);
+            (self.progress)(*progress);
+            at = to;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Context {
+    campaign: CampaignId,
+    extract: ExtractNo,
+    key_version: i64,
+    from: Day,
+}
+
+/// Rows that are written in sorted chunks.
+trait Rows: Sized + Send + Sync + 'static {
+    fn insert(tx: &WriteTx, context: Context, rows: &[Self]) -> impl Future<Output = Result<(), DbError>> + Send;
+}
+
+impl Rows for (i64, Digest, CitizenId) {
+    async fn insert(tx: &WriteTx, c: Context, rows: &[Self]) -> Result<(), DbError> {
+        KeyRows::insert(rows, tx, c.campaign, c.key_version, c.from).await
+    }
+}
+
+impl Rows for FactRow {
+    async fn insert(tx: &WriteTx, c: Context, rows: &[Self]) -> Result<(), DbError> {
+        staging::insert_facts(tx, c.campaign, rows).await
+    }
+}
+
+impl Rows for Hidden {
+    async fn insert(tx: &WriteTx, c: Context, rows: &[Self]) -> Result<(), DbError> {
+        let rows: Vec<Change> = rows.iter().map(|h| h.0.clone()).collect();
+        staging::insert_hidden(tx, c.campaign, &rows).await
+    }
+}
+
+impl Rows for Change {
+    async fn insert(tx: &WriteTx, c: Context, rows: &[Self]) -> Result<(), DbError> {
+        staging::insert_changes(tx, c.campaign, c.extract, rows).await
+    }
+}

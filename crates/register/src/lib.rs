@@ -1,0 +1,33 @@
+//! The register: what official extracts say is true (design.md, Truth 1).
+//!
+//! An extract is read, mapped, checked and compared with what is known ([`Register::stage`]); a person looks at the
+//! preview; [`Register::apply`] makes it count in one short transaction; [`Register::withdraw`] takes it back.
+//! Facts are only added: sealed persons and clear status facts, keyed by campaign, storage partition and a random citizen
+//! number. Progress is counted when facts arrive, by locality, as-of day and commit number ([`Register::numbers`]), and
+//! regenerates for every past day and cut-off ([`Register::rebuild`] proves it).
+//! Clauses: `P-2.1`, `P-2.2`, `P-3.10`, `P-3.11`, `P-4.3a`, `P-4.4b`.
+
+mod evidence;
+mod import;
+pub mod model;
+mod people;
+mod problems;
+mod progress;
+pub mod reading;
+pub mod rules;
+mod service;
+mod store;
+mod uploads;
+pub mod vault;
+
+pub use evidence::Sight;
+pub use import::stage::Progress;
+pub use model::{
+    Counts, Coverage, Current, Evidence, Extract, ExtractState, FindingCount, Numbers, Status, StatusFact, StatusFilter, Track,
+};
+pub use people::{CitizenView, Found, Listed};
+pub use problems::RegisterProblem;
+pub use progress::Standing;
+pub use service::{Preview, PreviewRow, Register, Staged, Upload};
+pub use uploads::{Pending, UploadToken};
+pub use vault::{Person, Vault};

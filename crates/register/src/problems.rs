@@ -1,0 +1,244 @@
+//! What can go wrong in the register, as a ward officer meets it.
+
+use std::path::PathBuf;
+use vedich_db::DbError;
+use vedich_kernel::{Lang, Problematic};
+
+/// Errors of the register.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterProblem {
+    /// The file is of no kind we read, or is damaged.
+    #[error("the file cannot be read: {0}")]
+    Unreadable(String),
+    /// No header row was found.
+    #[error("no header row")]
+    NoHeader,
+    /// Required columns are not mapped.
+    #[error("columns missing: {0:?}")]
+    ColumnsMissing(Vec<String>),
+    /// There is no such extract in the asker's area.
+    #[error("no such extract")]
+    NoSuchExtract,
+    /// The extract is not in the state that the step needs.
+    #[error("extract is {0}")]
+    WrongState(&'static str),
+    /// Too many vanished or went backwards: a person must confirm.
+    #[error("needs confirmation: {vanished} vanished, {backwards} backwards of {known}")]
+    NeedsConfirmation {
+        /// Citizens who would be marked vanished.
+        vanished: i64,
+        /// Citizens of whom a track would go backwards.
+        backwards: i64,
+        /// Citizens known in the declared localities.
+        known: i64,
+    },
+    /// Another extract changed the same citizens since this one was read.
+    #[error("stale staging")]
+    Stale,
+    /// There is no such citizen in the asker's area.
+    #[error("no such citizen")]
+    NoSuchCitizen,
+    /// The locality is unknown or outside the asker's area.
+    #[error("locality not allowed")]
+    NotYourArea,
+    /// The code names no locality.
+    #[error("no such locality")]
+    NoSuchLocality,
+    /// Unmasking and withdrawing need a reason.
+    #[error("reason missing")]
+    ReasonMissing,
+    /// The as-of day lies in the future.
+    #[error("as-of in the future")]
+    FutureAsOf,
+    /// No campaign has been set up.
+    #[error("no campaign")]
+    NoCampaign,
+    /// The search asks for too little or for too large an area.
+    #[error("search too wide")]
+    SearchTooWide,
+    /// The master key can be read by others.
+    #[error("key file {0} can be read by others")]
+    KeyFileOpen(PathBuf),
+    /// The key store or the vault.
+    #[error("vault: {0}")]
+    Keys(String),
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// Another room said no.
+    #[error("{code}")]
+    Other {
+        /// Its code.
+        code: &'static str,
+        /// Its status.
+        status: u16,
+        /// Its sentence in Vietnamese and English.
+        title: [String; 2],
+        /// Its next step in Vietnamese and English.
+        next: [String; 2],
+    },
+}
+
+impl RegisterProblem {
+    pub(crate) fn keys(why: impl std::fmt::Display) -> Self {
+        Self::Keys(why.to_string())
+    }
+
+    /// Carries another room's problem on.
+    pub fn other<P: Problematic>(p: P) -> Self {
+        Self::Other {
+            code: p.code(),
+            status: p.status(),
+            title: [p.sentence(Lang::Vi), p.sentence(Lang::En)],
+            next: [p.next_step(Lang::Vi), p.next_step(Lang::En)],
+        }
+    }
+}
+
+impl Problematic for RegisterProblem {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "register.unreadable",
+            Self::NoHeader => "register.no_header",
+            Self::ColumnsMissing(_) => "register.columns_missing",
+            Self::NoSuchExtract => "register.no_such_extract",
+            Self::WrongState(_) => "register.wrong_state",
+            Self::NeedsConfirmation { .. } => "register.needs_confirmation",
+            Self::Stale => "register.stale",
+            Self::NoSuchCitizen => "register.no_such_citizen",
+            Self::NotYourArea => "register.not_your_area",
+            Self::NoSuchLocality => "register.no_such_locality",
+            Self::ReasonMissing => "register.reason_missing",
+            Self::FutureAsOf => "register.future_as_of",
+            Self::NoCampaign => "register.no_campaign",
+            Self::SearchTooWide => "register.search_too_wide",
+            Self::KeyFileOpen(_) => "register.key_file_open",
+            Self::Keys(_) => "register.vault",
+            Self::Db(_) => "register.database",
+            Self::Other { code, .. } => code,
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::Unreadable(_)
+            | Self::NoHeader
+            | Self::ColumnsMissing(_)
+            | Self::ReasonMissing
+            | Self::FutureAsOf
+            | Self::SearchTooWide => 422,
+            Self::NoSuchExtract | Self::NoSuchCitizen | Self::NoSuchLocality => 404,
+            Self::WrongState(_) | Self::NeedsConfirmation { .. } | Self::Stale | Self::NoCampaign => 409,
+            Self::NotYourArea => 403,
+            Self::KeyFileOpen(_) | Self::Keys(_) | Self::Db(_) => 500,
+            Self::Other { status, .. } => *status,
+        }
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        match self {
+            Self::Unreadable(what) => lang.pick(format!("Không đọc được tệp: {what}."), format!("The file cannot be read: {what}.")),
+            Self::NoHeader => lang.pick("Không tìm thấy dòng tiêu đề cột trong 30 dòng đầu của tệp.", "No header row was found in the first 30 rows of the file.").into(),
+            Self::ColumnsMissing(c) => {
+                let list = c.join(", ");
+                lang.pick(format!("Chưa biết cột nào là: {list}."), format!("It is not known which column is: {list}."))
+            }
+            Self::NoSuchExtract => lang.pick("Không có bản trích xuất này trong địa bàn của bạn.", "There is no such extract in your area.").into(),
+            Self::WrongState(s) => lang.pick(
+                format!("Bản trích xuất đang ở trạng thái “{}”, không làm được bước này.", state_word(s)),
+                format!("The extract is {s}; this step is not possible."),
+            ),
+            Self::NeedsConfirmation { vanished, backwards, known } => lang.pick(
+                format!("{vanished} công dân sẽ bị đánh dấu không còn trong danh sách và {backwards} người lùi trạng thái, trên {known} người đã biết: quá 2 %."),
+                format!("{vanished} citizens would be marked vanished and {backwards} would go backwards, of {known} known: more than 2%."),
+            ),
+            Self::Stale => lang.pick("Trong lúc bạn xem trước, một bản trích xuất khác đã thay đổi cùng những công dân này.", "While you looked at the preview, another extract changed the same citizens.").into(),
+            Self::NoSuchCitizen => lang.pick("Không tìm thấy công dân này trong địa bàn của bạn.", "There is no such citizen in your area.").into(),
+            Self::NotYourArea => lang.pick("Địa bàn này không thuộc phạm vi của bạn.", "This locality is outside your area.").into(),
+            Self::NoSuchLocality => lang.pick("Không có địa bàn nào mang mã này.", "No locality has this code.").into(),
+            Self::ReasonMissing => lang.pick("Chưa ghi lý do.", "A reason is missing.").into(),
+            Self::FutureAsOf => lang.pick("Ngày số liệu nằm trong tương lai.", "The as-of day lies in the future.").into(),
+            Self::NoCampaign => lang.pick("Chưa thiết lập chiến dịch.", "No campaign has been set up.").into(),
+            Self::SearchTooWide => lang.pick("Tìm theo họ tên chỉ trong một phường, xã và cần ít nhất 2 chữ cái.", "Search by name works within one commune and needs at least 2 letters.").into(),
+            Self::KeyFileOpen(_) | Self::Keys(_) => lang.pick("Kho khóa không mở được, nên dữ liệu cá nhân không đọc được.", "The key store does not open, so personal data cannot be read.").into(),
+            Self::Db(_) => lang.pick("Cơ sở dữ liệu không trả lời đúng.", "The database did not answer as it should.").into(),
+            Self::Other { title, .. } => lang.pick(title[0].clone(), title[1].clone()),
+        }
+    }
+
+    fn next_step(&self, lang: Lang) -> String {
+        match self {
+            Self::Unreadable(_) => lang.pick(
+                "Mở tệp bằng Excel, lưu lại dạng .xlsx rồi tải lên lại.",
+                "Open the file in Excel, save it as .xlsx and upload it again.",
+            ),
+            Self::NoHeader => lang.pick(
+                "Kiểm tra tệp có dòng tên cột (Họ và tên, Số CCCD, …) rồi tải lên lại.",
+                "Check that the file has a row of column names, then upload it again.",
+            ),
+            Self::ColumnsMissing(_) => lang.pick(
+                "Chọn đúng cột cho từng mục ở bước ghép cột.",
+                "Choose the right column for each item in the mapping step.",
+            ),
+            Self::NoSuchExtract | Self::NoSuchCitizen => {
+                lang.pick("Kiểm tra lại đường dẫn hoặc chọn từ danh sách.", "Check the address or choose from the list.")
+            }
+            Self::WrongState(_) => lang.pick(
+                "Mở lại trang bản trích xuất để xem trạng thái mới nhất.",
+                "Open the extract's page again to see where it stands.",
+            ),
+            Self::NeedsConfirmation { .. } => lang.pick(
+                "Kiểm tra tệp có đủ và đúng ngày không; nếu đúng, xác nhận rồi áp dụng (dòng lệnh: --confirm).",
+                "Check that the file is whole and of the right day; if so, confirm and apply (command line: --confirm).",
+            ),
+            Self::Stale => lang.pick(
+                "Tải tệp lên lại để xem trước với số liệu mới.",
+                "Upload the file again to preview it against the new state.",
+            ),
+            Self::NotYourArea => lang.pick(
+                "Chọn địa bàn của bạn, hoặc đề nghị cơ quan thường trực cấp quyền.",
+                "Choose your own area, or ask the standing office for access.",
+            ),
+            Self::NoSuchLocality => lang.pick("Kiểm tra mã địa bàn ở trang Địa bàn.", "Check the code on the territory page."),
+            Self::ReasonMissing => {
+                lang.pick("Ghi lý do; lý do được lưu vào nhật ký.", "Write the reason; it is kept in the audit trail.")
+            }
+            Self::FutureAsOf => lang.pick("Chọn ngày ghi trên bản trích xuất.", "Choose the day written on the extract."),
+            Self::NoCampaign => {
+                lang.pick("Mở trang Chiến dịch và nạp tệp kế hoạch.", "Open the campaign page and load the plan file.")
+            }
+            Self::SearchTooWide => lang.pick(
+                "Chọn một phường, xã và gõ thêm chữ, hoặc tìm theo số định danh.",
+                "Choose one commune and type more, or search by number.",
+            ),
+            Self::KeyFileOpen(_) | Self::Keys(_) => lang.pick(
+                "Báo quản trị viên kiểm tra thư mục khóa và quyền của tệp khóa.",
+                "Ask the administrator to check the key folder and the mode of the key file.",
+            ),
+            Self::Db(_) => {
+                lang.pick("Thử lại; nếu vẫn lỗi, báo quản trị viên.", "Try again; if it persists, tell the administrator.")
+            }
+            Self::Other { next, .. } => return lang.pick(next[0].clone(), next[1].clone()),
+        }
+        .into()
+    }
+
+    fn internal(&self) -> Option<String> {
+        match self {
+            Self::Keys(why) => Some(why.clone()),
+            Self::KeyFileOpen(p) => Some(format!("mode of {}", p.display())),
+            Self::Db(e) => Some(e.to_string()),
+            _ => None,
+        }
+    }
+}
+
+fn state_word(state: &str) -> &'static str {
+    match state {
+        "staging" => "đang đọc",
+        "staged" => "chờ áp dụng",
+        "applied" => "đã áp dụng",
+        "withdrawn" => "đã rút",
+        _ => "đã hủy",
+    }
+}

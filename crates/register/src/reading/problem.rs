@@ -1,0 +1,110 @@
+//! What can be wrong with a whole file. What is wrong with a row is a [`super::Finding`].
+
+use vedich_kernel::{Lang, Problematic};
+
+/// A file that cannot be read as a register extract.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadingProblem {
+    /// Not a spreadsheet of a known kind.
+    #[error("unknown file kind")]
+    UnknownKind,
+    /// A spreadsheet that is damaged.
+    #[error("damaged file: {0}")]
+    Damaged(String),
+    /// A spreadsheet locked by a password.
+    #[error("protected by a password")]
+    Protected,
+    /// Nothing in it.
+    #[error("empty file")]
+    Empty,
+    /// No row that looks like a header within the first rows.
+    #[error("no header row")]
+    NoHeader,
+    /// More rows or bytes than are read.
+    #[error("too large: {0}")]
+    TooLarge(&'static str),
+    /// The disk failed.
+    #[error("input or output: {0}")]
+    Io(#[from] std::io::Error),
+    /// The error report could not be written.
+    #[error("writing the report: {0}")]
+    Report(String),
+}
+
+impl Problematic for ReadingProblem {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownKind => "register.file_kind_unknown",
+            Self::Damaged(_) => "register.file_damaged",
+            Self::Protected => "register.file_protected",
+            Self::Empty => "register.file_empty",
+            Self::NoHeader => "register.no_header",
+            Self::TooLarge(_) => "register.file_too_large",
+            Self::Io(_) | Self::Report(_) => "register.file_io",
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::UnknownKind => 415,
+            Self::TooLarge(_) => 413,
+            Self::Io(_) | Self::Report(_) => 500,
+            Self::Damaged(_) | Self::Protected | Self::Empty | Self::NoHeader => 422,
+        }
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        match self {
+            Self::UnknownKind => {
+                lang.pick("Tệp không phải là bảng tính đọc được.", "The file is no spreadsheet that can be read.")
+            }
+            Self::Damaged(_) => lang.pick("Tệp bị hỏng, không đọc được.", "The file is damaged and cannot be read."),
+            Self::Protected => lang.pick("Tệp được khóa bằng mật khẩu.", "The file is locked by a password."),
+            Self::Empty => lang.pick("Tệp không có dữ liệu.", "The file is empty."),
+            Self::NoHeader => lang.pick(
+                "Không tìm thấy dòng tiêu đề cột trong 30 dòng đầu.",
+                "No row of column headings was found in the first 30 rows.",
+            ),
+            Self::TooLarge(_) => lang.pick("Tệp quá lớn.", "The file is too large."),
+            Self::Io(_) | Self::Report(_) => {
+                lang.pick("Máy chủ không đọc hoặc ghi được tệp.", "The server could not read or write a file.")
+            }
+        }
+        .to_owned()
+    }
+
+    fn next_step(&self, lang: Lang) -> String {
+        match self {
+            Self::UnknownKind => {
+                lang.pick("Hãy dùng tệp XLSX, XLS, ODS, CSV hoặc TSV.", "Use an XLSX, XLS, ODS, CSV or TSV file.")
+            }
+            Self::Damaged(_) => lang.pick(
+                "Hãy mở tệp bằng Excel, lưu lại dưới dạng .xlsx rồi tải lên lần nữa.",
+                "Open the file in Excel, save it again as .xlsx and upload that.",
+            ),
+            Self::Protected => lang.pick("Hãy bỏ mật khẩu của tệp rồi tải lên lần nữa.", "Remove the password and upload again."),
+            Self::Empty => lang.pick("Hãy kiểm tra lại tệp đã trích xuất.", "Check the extracted file."),
+            Self::NoHeader => lang.pick(
+                "Cần một dòng tiêu đề có ít nhất cột họ tên hoặc số định danh cá nhân.",
+                "There must be a heading row with at least a column for the name or the national ID.",
+            ),
+            Self::TooLarge(_) => lang.pick(
+                "Hãy trích xuất theo từng phường, xã; mỗi tệp tối đa 5 triệu dòng.",
+                "Extract commune by commune; a file may have up to 5 million rows.",
+            ),
+            Self::Io(_) | Self::Report(_) => {
+                lang.pick("Hãy thử lại; nếu vẫn lỗi, báo quản trị.", "Try again; if it persists, tell the administrator.")
+            }
+        }
+        .to_owned()
+    }
+
+    fn internal(&self) -> Option<String> {
+        match self {
+            // The text of a parser's error may quote a cell; only its kind is kept.
+            Self::Io(e) => Some(e.kind().to_string()),
+            Self::TooLarge(what) => Some((*what).to_owned()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Uploads: where each stands, what it declared.
+
+use crate::model::{Counts, Coverage, Extract, ExtractState, StatusFilter};
+use vedich_db::{DbError, FromQueryResult, Query, WriteTx, args};
+use vedich_kernel::{CampaignId, Day, ExtractNo, LocalityId, Moment};
+
+#[derive(FromQueryResult)]
+struct ExtractRow {
+    no: i64,
+    as_of: i64,
+    recorded_at: i64,
+    user_name: String,
+    file_name: String,
+    file_hash: String,
+    source: String,
+    scope: String,
+    coverage: String,
+    status_filter: Option<String>,
+    state: String,
+    counts: String,
+    findings: String,
+    seq: Option<i64>,
+    withdrawn_seq: Option<i64>,
+    withdrawn_reason: Option<String>,
+}
+
+const COLUMNS: &str = "no, as_of, recorded_at, user_name, file_name, file_hash, source, scope, coverage, status_filter, state, counts, \
+     findings, seq, withdrawn_seq, withdrawn_reason";
+
+impl ExtractRow {
+    fn read(self) -> Result<Extract, DbError> {
+        let json = |what| move |_| DbError::Corrupt(what);
+        Ok(Extract {
+            no: ExtractNo(self.no),
+            as_of: Day::from_number(self.as_of),
+            recorded_at: Moment(self.recorded_at),
+            user_name: self.user_name,
+            file_name: self.file_name,
+            file_hash: self.file_hash,
+            source: self.source,
+            scope: serde_json::from_str(&self.scope).map_err(json("extract.scope"))?,
+            coverage: self.coverage.parse().map_err(|()| DbError::Corrupt("extract.coverage"))?,
+            status_filter: self.status_filter.as_deref().and_then(StatusFilter::parse),
+            state: ExtractState::parse(&self.state).ok_or(DbError::Corrupt("extract.state"))?,
+            counts: serde_json::from_str(&self.counts).map_err(json("extract.counts"))?,
+            findings: serde_json::from_str(&self.findings).map_err(json("extract.findings"))?,
+            seq: self.seq,
+            withdrawn_seq: self.withdrawn_seq,
+            withdrawn_reason: self.withdrawn_reason,
+        })
+    }
+}
+
+/// A new upload as staging begins.
+pub(crate) struct Begun {
+    pub campaign: CampaignId,
+    pub as_of: Day,
+    pub file_name: String,
+    pub file_hash: String,
+    pub identity: String,
+    pub source: String,
+    pub scope: Vec<LocalityId>,
+    pub communes: Vec<LocalityId>,
+    pub coverage: Coverage,
+    pub status_filter: Option<StatusFilter>,
+    pub mapping: String,
+}
+
+pub(crate) async fn begin(tx: &WriteTx, b: &Begun) -> Result<ExtractNo, DbError> {
+    let no: i64 = tx.scalar("SELECT CAST(COALESCE(MAX(no), 0) + 1 AS BIGINT) FROM extract", args![]).await?;
+    tx.exec(
+        "INSERT INTO extract (no, campaign_id, as_of, recorded_at, user_id, user_name, file_name, file_hash, identity, source, scope, coverage, \
+         status_filter, mapping, state, counts, findings) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'staging', $15, '[]')",
+        args![
+            no,
+            b.campaign.0,
+            b.as_of.number(),
+            tx.now().0,
+            tx.by().user.map(|u| u.0),
+            tx.by().name.clone(),
+            b.file_name.clone(),
+            b.file_hash.clone(),
+            b.identity.clone(),
+            b.source.clone(),
+            json(&b.scope),
+            b.coverage.as_str(),
+            b.status_filter.map(|f| f.as_str().to_owned()),
+            b.mapping.clone(),
+            json(&Counts::default())
+        ],
+    )
+    .await?;
+    for commune in &b.communes {
+        tx.exec("INSERT INTO extract_commune (extract_no, commune_id) VALUES ($1, $2)", args![no, commune.0]).await?;
+    }
+    Ok(ExtractNo(no))
+}
+
+fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+pub(crate) async fn get(q: &impl Query, campaign: CampaignId, no: ExtractNo) -> Result<Option<Extract>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM extract WHERE campaign_id = $1 AND no = $2");
+    q.opt::<ExtractRow>(&sql, args![campaign.0, no.0]).await?.map(ExtractRow::read).transpose()
+}
+
+/// Uploads, newest first, before a number (exclusive), at most `limit`.
+pub(crate) async fn list(q: &impl Query, campaign: CampaignId, before: i64, limit: i64) -> Result<Vec<Extract>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM extract WHERE campaign_id = $1 AND no < $2 ORDER BY no DESC LIMIT $3");
+    q.all::<ExtractRow>(&sql, args![campaign.0, before, limit]).await?.into_iter().map(ExtractRow::read).collect()
+}
+
+/// The applied extract with this identity (hash, as-of, scope, coverage, mapping), if any: the same file twice changes nothing.
+pub(crate) async fn same(q: &impl Query, campaign: CampaignId, identity: &str) -> Result<Option<Extract>, DbError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM extract WHERE campaign_id = $1 AND identity = $2 AND state = 'applied' ORDER BY no DESC LIMIT 1"
+    );
+    q.opt::<ExtractRow>(&sql, args![campaign.0, identity]).await?.map(ExtractRow::read).transpose()
+}
+
+pub(crate) async fn communes(q: &impl Query, no: ExtractNo) -> Result<Vec<LocalityId>, DbError> {
+    q.map("SELECT commune_id FROM extract_commune WHERE extract_no = $1 ORDER BY commune_id", args![no.0], |r| {
+        Ok(LocalityId(r.get(0)?))
+    })
+    .await
+}
+
+pub(crate) async fn set_counts(
+    tx: &WriteTx,
+    no: ExtractNo,
+    state: ExtractState,
+    counts: &Counts,
+    findings: &str,
+) -> Result<(), DbError> {
+    tx.exec(
+        "UPDATE extract SET state = $2, counts = $3, findings = $4 WHERE no = $1",
+        args![no.0, state.as_str(), json(counts), findings],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn set_state(tx: &WriteTx, no: ExtractNo, from: ExtractState, to: ExtractState) -> Result<bool, DbError> {
+    Ok(tx.exec("UPDATE extract SET state = $3 WHERE no = $1 AND state = $2", args![no.0, from.as_str(), to.as_str()]).await? == 1)
+}
+
+pub(crate) async fn mark_applied(tx: &WriteTx, no: ExtractNo, seq: i64) -> Result<(), DbError> {
+    tx.exec("UPDATE extract SET state = 'applied', seq = $2 WHERE no = $1", args![no.0, seq]).await?;
+    Ok(())
+}
+
+pub(crate) async fn mark_withdrawn(tx: &WriteTx, no: ExtractNo, seq: i64, reason: &str) -> Result<(), DbError> {
+    tx.exec(
+        "UPDATE extract SET state = 'withdrawn', withdrawn_seq = $2, withdrawn_reason = $3 WHERE no = $1",
+        args![no.0, seq, reason],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Uploads that the program was reading when it ended.
+pub(crate) async fn unfinished(q: &impl Query) -> Result<Vec<ExtractNo>, DbError> {
+    q.map("SELECT no FROM extract WHERE state = 'staging' ORDER BY no", args![], |r| Ok(ExtractNo(r.get(0)?))).await
+}
+
+/// An applied extract as coverage questions see it.
+#[derive(Clone, Debug)]
+pub(crate) struct Applied {
+    pub no: ExtractNo,
+    pub as_of: Day,
+    pub seq: i64,
+    pub full: bool,
+    pub filtered: bool,
+}
+
+/// Applied extracts as of a cut-off, in order of (as-of, number).
+pub(crate) async fn applied(q: &impl Query, campaign: CampaignId, cutoff: i64) -> Result<Vec<Applied>, DbError> {
+    q.map(
+        "SELECT no, as_of, seq, coverage, status_filter FROM extract WHERE campaign_id = $1 AND seq IS NOT NULL AND seq <= $2 \
+         AND (withdrawn_seq IS NULL OR withdrawn_seq > $2) ORDER BY as_of, no",
+        args![campaign.0, cutoff],
+        |r| {
+            let coverage: String = r.get(3)?;
+            Ok(Applied {
+                no: ExtractNo(r.get(0)?),
+                as_of: Day::from_number(r.get(1)?),
+                seq: r.get(2)?,
+                full: coverage == "full",
+                filtered: r.get::<Option<String>>(4)?.is_some(),
+            })
+        },
+    )
+    .await
+}
+
+/// Is there an applied extract of a later day that speaks of one of this extract's communes?
+pub(crate) async fn newer_exists(q: &impl Query, campaign: CampaignId, no: ExtractNo, as_of: Day) -> Result<bool, DbError> {
+    let n: i64 = q
+        .scalar(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM extract e WHERE e.campaign_id = $1 AND e.state = 'applied' AND e.as_of > $2 AND EXISTS \
+             (SELECT 1 FROM extract_commune a JOIN extract_commune b ON a.commune_id = b.commune_id WHERE a.extract_no = e.no AND b.extract_no = $3)",
+            args![campaign.0, as_of.number(), no.0],
+        )
+        .await?;
+    Ok(n > 0)
+}
+
+/// As-of days of full, unfiltered extracts that cover a commune, in order.
+pub(crate) async fn covering_days(
+    q: &impl Query,
+    campaign: CampaignId,
+    commune: LocalityId,
+    cutoff: i64,
+) -> Result<Vec<Day>, DbError> {
+    q.map(
+        "SELECT DISTINCT e.as_of FROM extract e JOIN extract_commune c ON c.extract_no = e.no WHERE e.campaign_id = $1 AND c.commune_id = $2 \
+         AND e.coverage = 'full' AND e.status_filter IS NULL AND e.seq IS NOT NULL AND e.seq <= $3 \
+         AND (e.withdrawn_seq IS NULL OR e.withdrawn_seq > $3) ORDER BY e.as_of",
+        args![campaign.0, commune.0, cutoff],
+        |r| Ok(Day::from_number(r.get(0)?)),
+    )
+    .await
+}
+
+/// Applied "approved, not activated" extracts of a commune, in order.
+pub(crate) async fn pending_lists(
+    q: &impl Query,
+    campaign: CampaignId,
+    commune: LocalityId,
+) -> Result<Vec<(ExtractNo, Day)>, DbError> {
+    q.map(
+        "SELECT e.no, e.as_of FROM extract e JOIN extract_commune c ON c.extract_no = e.no WHERE e.campaign_id = $1 AND c.commune_id = $2 \
+         AND e.state = 'applied' AND e.status_filter = 'approved_not_activated' ORDER BY e.as_of, e.no",
+        args![campaign.0, commune.0],
+        |r| Ok((ExtractNo(r.get(0)?), Day::from_number(r.get(1)?))),
+    )
+    .await
+}
+
+pub(crate) async fn mapping_of_source(q: &impl Query, source: &str) -> Result<Option<String>, DbError> {
+    q.scalar_opt("SELECT mapping FROM extract_source WHERE source = $1", args![source]).await
+}
+
+pub(crate) async fn remember_mapping(tx: &WriteTx, source: &str, mapping: &str) -> Result<(), DbError> {
+    tx.exec(
+        "INSERT INTO extract_source (source, mapping, updated_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (source) DO UPDATE SET mapping = excluded.mapping, updated_at = excluded.updated_at",
+        args![source, mapping, tx.now().0],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Sealed problem rows, in order of the file, after a row number.
+pub(crate) async fn problem_rows(q: &impl Query, no: ExtractNo, after: i64, limit: i64) -> Result<Vec<(i64, Vec<u8>)>, DbError> {
+    q.map(
+        "SELECT row_number, sealed FROM extract_problem WHERE extract_no = $1 AND row_number > $2 ORDER BY row_number LIMIT $3",
+        args![no.0, after, limit],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )
+    .await
+}

@@ -1,0 +1,200 @@
+//! The projection by current commune, the keys, and the sealed persons.
+
+use super::{VISIBLE, facts::read_status};
+use crate::{
+    model::{Current, Status},
+    vault::Digest,
+};
+use std::collections::HashMap;
+use vedich_db::{DbError, Query, Row, Value, WriteTx, args};
+use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId};
+
+/// National ID.
+pub(crate) const KIND_NATIONAL: i64 = 1;
+/// Old ID.
+pub(crate) const KIND_OLD: i64 = 2;
+
+/// A row of the projection, with what an import compares.
+#[derive(Clone, Debug)]
+pub(crate) struct Base {
+    pub current: Current,
+    pub first_extract: i64,
+    pub person_extract: i64,
+    pub key_digest: Digest,
+    pub person_digest: Digest,
+}
+
+pub(crate) const CURRENT_COLUMNS: &str = "citizen, partition_id, commune_id, quarter_id, flags, s1, c1, a1, k1, s2, c2, a2, k2, household, \
+     birth_year, sex, as_of, first_extract, person_extract, status_extract, key_digest, person_digest";
+
+fn digest(bytes: &[u8]) -> Result<Digest, DbError> {
+    Digest::try_from(bytes).map_err(|_| DbError::Corrupt("digest"))
+}
+
+fn read_current(r: &Row<'_>) -> Result<Current, DbError> {
+    let (status, ever): (Status, _) = read_status(r, 2)?;
+    Ok(Current {
+        id: CitizenId { partition: PartitionId(r.get(1)?), number: CitizenNumber(r.get(0)?) },
+        status,
+        ever,
+        household: r.get(13)?,
+        birth_year: r.get(14)?,
+        sex: r.get(15)?,
+        as_of: Day::from_number(r.get(16)?),
+        status_extract: ExtractNo(r.get(19)?),
+    })
+}
+
+fn read_base(r: &Row<'_>) -> Result<Base, DbError> {
+    Ok(Base {
+        current: read_current(r)?,
+        first_extract: r.get(17)?,
+        person_extract: r.get(18)?,
+        key_digest: digest(&r.get::<Vec<u8>>(20)?)?,
+        person_digest: digest(&r.get::<Vec<u8>>(21)?)?,
+    })
+}
+
+/// One page of a commune's people, by number, after a number.
+pub(crate) async fn page_of_commune(
+    q: &impl Query,
+    campaign: CampaignId,
+    commune: LocalityId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Base>, DbError> {
+    let sql = format!(
+        "SELECT {CURRENT_COLUMNS} FROM citizen_current WHERE campaign_id = $1 AND commune_id = $2 AND citizen > $3 \
+         AND first_extract {VISIBLE} ORDER BY citizen LIMIT $4"
+    );
+    q.map(&sql, args![campaign.0, commune.0, after, limit], read_base).await
+}
+
+pub(crate) async fn current_in(
+    q: &impl Query,
+    campaign: CampaignId,
+    commune: LocalityId,
+    citizen: CitizenNumber,
+) -> Result<Option<Base>, DbError> {
+    let sql = format!(
+        "SELECT {CURRENT_COLUMNS} FROM citizen_current WHERE campaign_id = $1 AND commune_id = $2 AND citizen = $3 AND first_extract {VISIBLE}"
+    );
+    Ok(q.map(&sql, args![campaign.0, commune.0, citizen.0], read_base).await?.into_iter().next())
+}
+
+/// How many visible people the projection has in some communes.
+pub(crate) async fn count_in(q: &impl Query, campaign: CampaignId, communes: &[LocalityId]) -> Result<i64, DbError> {
+    let mut sum = 0;
+    for c in communes {
+        let sql = format!(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM citizen_current WHERE campaign_id = $1 AND commune_id = $2 AND first_extract {VISIBLE}"
+        );
+        sum += q.scalar::<i64>(&sql, args![campaign.0, c.0]).await?;
+    }
+    Ok(sum)
+}
+
+/// Finds citizens by digests of one kind.
+pub(crate) async fn by_digests(
+    q: &impl Query,
+    campaign: CampaignId,
+    kind: i64,
+    digests: &[Digest],
+) -> Result<HashMap<Digest, CitizenId>, DbError> {
+    let mut out = HashMap::new();
+    for some in digests.chunks(400) {
+        let marks = (0..some.len()).map(|i| format!("${}", i + 3)).collect::<Vec<_>>().join(", ");
+        let sql = format!(
+            "SELECT digest, partition_id, citizen FROM citizen_key WHERE campaign_id = $1 AND kind = $2 AND valid_to IS NULL AND digest IN ({marks})"
+        );
+        let mut a: Vec<Value> = args![campaign.0, kind];
+        a.extend(some.iter().map(|d| Value::from(d.to_vec())));
+        let found = q
+            .map(&sql, a, |r| {
+                let d: Vec<u8> = r.get(0)?;
+                Ok((digest(&d)?, CitizenId { partition: PartitionId(r.get(1)?), number: CitizenNumber(r.get(2)?) }))
+            })
+            .await?;
+        out.extend(found);
+    }
+    Ok(out)
+}
+
+pub(crate) async fn has_keys(q: &impl Query, campaign: CampaignId) -> Result<bool, DbError> {
+    Ok(q.scalar_opt::<i64>("SELECT citizen FROM citizen_key WHERE campaign_id = $1 LIMIT 1", args![campaign.0]).await?.is_some())
+}
+
+/// The sealed person as of the newest visible extract.
+pub(crate) async fn sealed(q: &impl Query, campaign: CampaignId, id: CitizenId) -> Result<Option<Vec<u8>>, DbError> {
+    let sql = format!(
+        "SELECT sealed FROM person_fact WHERE campaign_id = $1 AND partition_id = $2 AND citizen = $3 AND extract_no {VISIBLE} \
+         ORDER BY extract_no DESC LIMIT 1"
+    );
+    q.scalar_opt(&sql, args![campaign.0, id.partition.0, id.number.0]).await
+}
+
+/// The extract of the sealed person before a given one.
+pub(crate) async fn person_before(
+    q: &impl Query,
+    campaign: CampaignId,
+    id: CitizenId,
+    no: ExtractNo,
+) -> Result<Option<i64>, DbError> {
+    let sql = format!(
+        "SELECT extract_no FROM person_fact WHERE campaign_id = $1 AND partition_id = $2 AND citizen = $3 AND extract_no <> $4 \
+         AND extract_no {VISIBLE} ORDER BY extract_no DESC LIMIT 1"
+    );
+    q.scalar_opt(&sql, args![campaign.0, id.partition.0, id.number.0, no.0]).await
+}
+
+/// A page of a commune's people with their sealed blobs: (current, sealed).
+pub(crate) async fn sealed_page(
+    q: &impl Query,
+    campaign: CampaignId,
+    commune: LocalityId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(Current, Vec<u8>)>, DbError> {
+    let columns = CURRENT_COLUMNS.split(", ").map(|c| format!("c.{c}")).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT {columns}, p.sealed FROM citizen_current c JOIN person_fact p ON p.campaign_id = c.campaign_id \
+         AND p.partition_id = c.partition_id AND p.citizen = c.citizen AND p.extract_no = c.person_extract \
+         WHERE c.campaign_id = $1 AND c.commune_id = $2 AND c.citizen > $3 AND c.first_extract {VISIBLE} ORDER BY c.citizen LIMIT $4"
+    );
+    q.map(&sql, args![campaign.0, commune.0, after, limit], |r| Ok((read_current(r)?, r.get(22)?))).await
+}
+
+/// Some people with their sealed blobs, by id.
+pub(crate) async fn sealed_many(
+    q: &impl Query,
+    campaign: CampaignId,
+    ids: &[CitizenId],
+) -> Result<Vec<(Current, Vec<u8>)>, DbError> {
+    let mut out = Vec::with_capacity(ids.len());
+    let mut by_partition: HashMap<PartitionId, Vec<CitizenNumber>> = HashMap::new();
+    for id in ids {
+        by_partition.entry(id.partition).or_default().push(id.number);
+    }
+    for (partition, numbers) in by_partition {
+        let timelines = super::facts::timelines(q, campaign, partition, &numbers, i64::MAX).await?;
+        for number in numbers {
+            let Some(fact) = timelines.get(&number).and_then(|t| t.last()) else { continue };
+            let Some(base) = current_in(q, campaign, fact.status.commune, number).await? else { continue };
+            if let Some(blob) = sealed(q, campaign, base.current.id).await? {
+                out.push((base.current, blob));
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// The storage partition of a commune, made at first sight.
+pub(crate) async fn partition_of(tx: &WriteTx, campaign: CampaignId, commune: LocalityId) -> Result<PartitionId, DbError> {
+    let sql = "SELECT id FROM partition WHERE campaign_id = $1 AND commune_id = $2";
+    if let Some(id) = tx.scalar_opt::<i64>(sql, args![campaign.0, commune.0]).await? {
+        return Ok(PartitionId(id));
+    }
+    let id = tx.next_id("partition").await?;
+    tx.exec("INSERT INTO partition (id, campaign_id, commune_id) VALUES ($1, $2, $3)", args![id, campaign.0, commune.0]).await?;
+    Ok(PartitionId(id))
+}

@@ -1,0 +1,379 @@
+//! The vault (design.md, Storage): what identifies a person is one sealed blob per citizen; numbers are found through keyed
+//! digests. Keys live in a key store beside, never inside, the database, wrapped by a master key.
+
+use crate::problems::RegisterProblem;
+use chacha20poly1305::{
+    XChaCha20Poly1305, XNonce,
+    aead::{Aead, AeadInOut, KeyInit, Payload},
+};
+use hmac::{Hmac, Mac};
+use rand::Rng;
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use vedich_kernel::{CampaignId, CitizenId};
+use zeroize::Zeroizing;
+
+type Key = Zeroizing<[u8; 32]>;
+type HmacSha256 = Hmac<Sha256>;
+
+/// A keyed 128-bit digest: enough that two of a hundred million people never share one by chance (about 10⁻²³).
+pub type Digest = [u8; 16];
+
+/// What identifies a person. Never leaves the vault but to a page that may show it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Name as written (NFC).
+    pub name: String,
+    /// Folded name, for search without accents.
+    pub fold: String,
+    /// Birth year, 0 when unknown.
+    pub birth_year: i16,
+    /// Birth month, 0 when unknown.
+    pub birth_month: u8,
+    /// Birth day of month, 0 when unknown.
+    pub birth_day: u8,
+    /// National ID, 12 digits; empty when the extract has none.
+    pub national_id: String,
+    /// Old ID, 9 digits; mostly empty.
+    pub old_id: String,
+    /// Permanent address as written.
+    pub permanent_address: String,
+    /// Current address as written.
+    pub current_address: String,
+    /// Head of household.
+    pub head: String,
+    /// Relation to the head.
+    pub relation: String,
+    /// Phone, normalised, or as written.
+    pub phone: String,
+    /// Day the chip card was issued, days since 1970, 0 when unknown.
+    pub card_issued: i32,
+}
+
+impl Person {
+    /// `1980`, `3/1980` or `19/6/1980`: as precise as it is known.
+    #[must_use]
+    pub fn birth_text(&self) -> String {
+        match (self.birth_year, self.birth_month, self.birth_day) {
+            (0, _, _) => String::new(),
+            (y, 0, _) => y.to_string(),
+            (y, m, 0) => format!("{m}/{y}"),
+            (y, m, d) => format!("{d}/{m}/{y}"),
+        }
+    }
+
+    /// `070*****1234`.
+    #[must_use]
+    pub fn masked_id(&self) -> String {
+        let n = self.national_id.len();
+        if n < 8 {
+            return if n == 0 { String::new() } else { "*".repeat(n) };
+        }
+        format!("{}{}{}", &self.national_id[..3], "*".repeat(n - 7), &self.national_id[n - 4..])
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeyFile {
+    version: i64,
+    campaign: i64,
+    /// Hex of nonce and wrapped 32-byte campaign key.
+    wrapped: String,
+}
+
+/// Seals and opens, and makes digests, for one campaign.
+#[derive(Clone)]
+pub struct Vault {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    cipher: XChaCha20Poly1305,
+    index: HmacSha256,
+    content: HmacSha256,
+    household: HmacSha256,
+    version: i64,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Vault").field("version", &self.inner.version).finish_non_exhaustive()
+    }
+}
+
+impl Vault {
+    /// Opens the campaign's key in `folder/keys`, making master and campaign key when there are none.
+    ///
+    /// # Errors
+    /// When files cannot be read or written, others may read the master key, or the wrapped key does not open.
+    pub fn open(folder: &Path, campaign: CampaignId) -> Result<Self, RegisterProblem> {
+        let keys = folder.join("keys");
+        std::fs::create_dir_all(&keys).map_err(RegisterProblem::keys)?;
+        let master = master_key(&keys.join("master.key"))?;
+        let wrap = XChaCha20Poly1305::new((&*master).into());
+        let path = keys.join(format!("campaign-{campaign}.json"));
+        let aad = format!("vedich campaign key {campaign}");
+        let key: Key = if path.exists() {
+            let text = std::fs::read_to_string(&path).map_err(RegisterProblem::keys)?;
+            let file: KeyFile = serde_json::from_str(&text).map_err(RegisterProblem::keys)?;
+            let bytes = hex::decode(&file.wrapped).map_err(RegisterProblem::keys)?;
+            let (nonce, sealed) = bytes.split_at_checked(24).ok_or_else(|| RegisterProblem::keys("short key file"))?;
+            let nonce = XNonce::try_from(nonce).map_err(RegisterProblem::keys)?;
+            let key = wrap
+                .decrypt(&nonce, Payload { msg: sealed, aad: aad.as_bytes() })
+                .map_err(|_| RegisterProblem::keys("the campaign key does not open with this master key"))?;
+            Zeroizing::new(<[u8; 32]>::try_from(key.as_slice()).map_err(RegisterProblem::keys)?)
+        } else {
+            let key = random_key();
+            let nonce = nonce();
+            let sealed = wrap
+                .encrypt(&nonce, Payload { msg: &*key, aad: aad.as_bytes() })
+                .map_err(|_| RegisterProblem::keys("cannot wrap the campaign key"))?;
+            let file = KeyFile { version: 1, campaign: campaign.0, wrapped: hex::encode([nonce.as_slice(), &sealed].concat()) };
+            write_secret(&path, serde_json::to_string_pretty(&file).map_err(RegisterProblem::keys)?.as_bytes())?;
+            key
+        };
+        Ok(Self::from_key(&key, 1))
+    }
+
+    /// From a raw campaign key: each use has a key of its own, derived by HMAC with a label.
+    #[must_use]
+    pub fn from_key(key: &[u8; 32], version: i64) -> Self {
+        let data = derive(key, b"data");
+        Self {
+            inner: Arc::new(Inner {
+                cipher: XChaCha20Poly1305::new((&*data).into()),
+                index: mac(&*derive(key, b"index")),
+                content: mac(&*derive(key, b"content")),
+                household: mac(&*derive(key, b"household")),
+                version,
+            }),
+        }
+    }
+
+    /// Key version, stored with each blob.
+    #[must_use]
+    pub fn version(&self) -> i64 {
+        self.inner.version
+    }
+
+    /// Digest by which a number is found. `kind` keeps national and old IDs apart.
+    #[must_use]
+    pub fn key_digest(&self, kind: i64, number: &str) -> Digest {
+        let mut m = self.inner.index.clone();
+        m.update(&kind.to_be_bytes());
+        m.update(number.as_bytes());
+        short(m)
+    }
+
+    /// Digest of a row's personal part, which tells whether it changed without opening anything.
+    #[must_use]
+    pub fn content_digest(&self, bytes: &[u8]) -> Digest {
+        let mut m = self.inner.content.clone();
+        m.update(bytes);
+        short(m)
+    }
+
+    /// Opaque household number: the same for rows that name the same head at the same place, and telling nothing of either.
+    #[must_use]
+    pub fn household(&self, commune: i64, address: &str, head: &str) -> i64 {
+        let mut m = self.inner.household.clone();
+        m.update(&commune.to_be_bytes());
+        m.update(address.as_bytes());
+        m.update(&[0]);
+        m.update(head.as_bytes());
+        let d = short(m);
+        i64::from_be_bytes([d[0] & 0x7f, d[1], d[2], d[3], d[4], d[5], d[6], d[7]])
+    }
+
+    /// Encodes a person for [`Vault::seal`] and [`Vault::content_digest`].
+    ///
+    /// # Errors
+    /// Never in practice; encoding to memory.
+    pub fn encode(person: &Person) -> Result<Vec<u8>, RegisterProblem> {
+        postcard::to_stdvec(person).map_err(RegisterProblem::keys)
+    }
+
+    /// Seals bytes for a citizen of a campaign (both are associated data).
+    ///
+    /// # Errors
+    /// When the cipher refuses (over 256 GiB).
+    pub fn seal(&self, campaign: CampaignId, citizen: CitizenId, plain: &[u8]) -> Result<Vec<u8>, RegisterProblem> {
+        self.seal_with(&aad(campaign, citizen), plain)
+    }
+
+    /// Opens a person.
+    ///
+    /// # Errors
+    /// When the blob was made with another key or for another citizen, or was changed.
+    pub fn open_person(&self, campaign: CampaignId, citizen: CitizenId, sealed: &[u8]) -> Result<Person, RegisterProblem> {
+        let plain = self.open_with(&aad(campaign, citizen), sealed)?;
+        postcard::from_bytes(&plain).map_err(RegisterProblem::keys)
+    }
+
+    /// Seals bytes that belong to an extract (its problem rows).
+    ///
+    /// # Errors
+    /// As [`Vault::seal`].
+    pub fn seal_row(&self, extract: i64, row: i64, plain: &[u8]) -> Result<Vec<u8>, RegisterProblem> {
+        self.seal_with(format!("extract {extract} row {row}").as_bytes(), plain)
+    }
+
+    /// Opens what [`Vault::seal_row`] sealed.
+    ///
+    /// # Errors
+    /// As [`Vault::open_person`].
+    pub fn open_row(&self, extract: i64, row: i64, sealed: &[u8]) -> Result<Vec<u8>, RegisterProblem> {
+        self.open_with(format!("extract {extract} row {row}").as_bytes(), sealed)
+    }
+
+    fn seal_with(&self, aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, RegisterProblem> {
+        let nonce = nonce();
+        let mut out = Vec::with_capacity(24 + plain.len() + 16);
+        out.extend_from_slice(&nonce);
+        out.extend_from_slice(plain);
+        let tag = self
+            .inner
+            .cipher
+            .encrypt_inout_detached(&nonce, aad, (&mut out[24..]).into())
+            .map_err(|_| RegisterProblem::keys("cannot seal"))?;
+        out.extend_from_slice(&tag);
+        Ok(out)
+    }
+
+    fn open_with(&self, aad: &[u8], sealed: &[u8]) -> Result<Vec<u8>, RegisterProblem> {
+        let (nonce, sealed) = sealed.split_at_checked(24).ok_or_else(|| RegisterProblem::keys("short blob"))?;
+        let nonce = XNonce::try_from(nonce).map_err(RegisterProblem::keys)?;
+        self.inner
+            .cipher
+            .decrypt(&nonce, Payload { msg: sealed, aad })
+            .map_err(|_| RegisterProblem::keys("a sealed blob does not open: wrong key, wrong citizen or changed bytes"))
+    }
+}
+
+fn aad(campaign: CampaignId, citizen: CitizenId) -> [u8; 24] {
+    let mut out = [0; 24];
+    out[..8].copy_from_slice(&campaign.0.to_be_bytes());
+    out[8..16].copy_from_slice(&citizen.partition.0.to_be_bytes());
+    out[16..].copy_from_slice(&citizen.number.0.to_be_bytes());
+    out
+}
+
+fn nonce() -> XNonce {
+    let mut bytes = [0_u8; 24];
+    rand::rng().fill_bytes(&mut bytes);
+    bytes.into()
+}
+
+fn random_key() -> Key {
+    let mut key = Zeroizing::new([0_u8; 32]);
+    rand::rng().fill_bytes(&mut *key);
+    key
+}
+
+#[allow(clippy::expect_used)] // HMAC takes keys of any length
+fn mac(key: &[u8]) -> HmacSha256 {
+    <HmacSha256 as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length")
+}
+
+fn derive(key: &[u8; 32], label: &[u8]) -> Key {
+    let mut m = mac(key);
+    m.update(b"vedich 1 ");
+    m.update(label);
+    Zeroizing::new(m.finalize().into_bytes().into())
+}
+
+fn short(m: HmacSha256) -> Digest {
+    let full = m.finalize().into_bytes();
+    let mut out = [0; 16];
+    out.copy_from_slice(&full[..16]);
+    out
+}
+
+fn master_key(path: &Path) -> Result<Key, RegisterProblem> {
+    if !path.exists() {
+        let key = random_key();
+        write_secret(path, hex::encode(*key).as_bytes())?;
+        return Ok(key);
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(path).map_err(RegisterProblem::keys)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            return Err(RegisterProblem::KeyFileOpen(path.file_name().map(PathBuf::from).unwrap_or_default()));
+        }
+    }
+    let text = Zeroizing::new(std::fs::read_to_string(path).map_err(RegisterProblem::keys)?);
+    let bytes = Zeroizing::new(hex::decode(text.trim()).map_err(RegisterProblem::keys)?);
+    Ok(Zeroizing::new(<[u8; 32]>::try_from(bytes.as_slice()).map_err(RegisterProblem::keys)?))
+}
+
+/// Writes a file that only its owner can read, whole or not at all.
+fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), RegisterProblem> {
+    let unfinished = path.with_extension("new");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(&unfinished).map_err(RegisterProblem::keys)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(RegisterProblem::keys)?;
+    std::fs::rename(&unfinished, path).map_err(RegisterProblem::keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vedich_kernel::{CitizenNumber, PartitionId};
+
+    fn citizen(n: i64) -> CitizenId {
+        CitizenId { partition: PartitionId(3), number: CitizenNumber(n) }
+    }
+
+    #[test]
+    fn a_sealed_person_opens_for_the_same_citizen_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = Vault::open(folder.path(), CampaignId(1)).unwrap();
+        let person = Person { name: "Nguyễn Thị Hoa".into(), national_id: "070180001234".into(), ..Person::default() };
+        let sealed = vault.seal(CampaignId(1), citizen(5), &Vault::encode(&person).unwrap()).unwrap();
+        assert!(!sealed.windows(3).any(|w| w == b"Hoa"));
+        // A second opening reads the wrapped key back from its file.
+        let again = Vault::open(folder.path(), CampaignId(1)).unwrap();
+        assert_eq!(again.open_person(CampaignId(1), citizen(5), &sealed).unwrap(), person);
+        assert!(again.open_person(CampaignId(1), citizen(6), &sealed).is_err());
+        assert!(again.open_person(CampaignId(2), citizen(5), &sealed).is_err());
+        assert_eq!(person.masked_id(), "070*****1234");
+    }
+
+    #[test]
+    fn digests_depend_on_key_kind_and_number() {
+        let a = Vault::from_key(&[1; 32], 1);
+        let b = Vault::from_key(&[2; 32], 1);
+        let digest = a.key_digest(1, "070180001234");
+        assert_eq!(digest, a.key_digest(1, "070180001234"));
+        assert_ne!(digest, a.key_digest(2, "070180001234"));
+        assert_ne!(digest, a.key_digest(1, "070180001235"));
+        assert_ne!(digest, b.key_digest(1, "070180001234"));
+        assert_eq!(a.household(1, "12 Lê Lợi", "Trần Văn A"), a.household(1, "12 Lê Lợi", "Trần Văn A"));
+        assert!(a.household(1, "12 Lê Lợi", "Trần Văn A") > 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_master_key_that_others_may_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        Vault::open(folder.path(), CampaignId(1)).unwrap();
+        let path = folder.path().join("keys/master.key");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(Vault::open(folder.path(), CampaignId(1)), Err(RegisterProblem::KeyFileOpen(_))));
+    }
+}
