@@ -25,6 +25,7 @@ cargo xtask <task>
                      --list          name the measurements   --small         small sizes, to try the bench itself
   check            only the quick checks of `test` that need no compiler
   postgres         a throw-away PostgreSQL for `cargo test` by hand, until Ctrl-C
+  schema           write crates/db/schema anew from the migrations (then look at the difference)
   assets           build the front-end files if they are stale
 ";
 
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "check" => test::run(&["--only".to_owned(), test::QUICK.join(",")]),
         "postgres" => postgres::serve().map(|()| true),
+        "schema" => test::accept_schema().map(|()| true),
         "bench" => bench::run(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -91,6 +91,15 @@ pub fn run(args: &[String]) -> Result<bool> {
     Ok(total.failed == 0 && total.passed > 0)
 }
 
+/// Writes the reviewed schema of both engines anew.
+pub fn accept_schema() -> Result<()> {
+    let postgres = Cluster::start(false)?;
+    let mut command = shell::cargo();
+    command.args(["test", "--package", "vedich-db", "--test", "schema", "--quiet"]);
+    command.env("VEDICH_TEST_POSTGRES", postgres.url("postgres")).env("VEDICH_ACCEPT_SCHEMA", "1");
+    shell::run(&mut command)
+}
+
 fn choose(args: &[String]) -> Result<Vec<&'static Step>> {
     let names = |list: &str| -> Result<Vec<&'static str>> {
         let find = |name: &str| STEPS.iter().find(|step| step.name == name).map(|step| step.name);
