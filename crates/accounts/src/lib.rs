@@ -9,12 +9,15 @@
 //! database), sessions, bearer tokens, and the audit trail, chained by [`chain_audit`] and checked by [`verify_audit`].
 
 mod audit;
+mod bulk;
 mod caller;
 mod cookies;
 mod csrf;
 mod door;
 mod guard;
+mod http;
 mod model;
+mod pages;
 mod places;
 mod problems;
 mod reply;
@@ -31,10 +34,12 @@ mod users;
 pub use audit::{
     AuditEntry, AuditFault, AuditFilter, AuditHead, AuditPage, AuditReport, BadHead, audit_head, chain_audit, verify_audit,
 };
+pub use bulk::{BulkCreated, BulkRejected, BulkReport};
 pub use caller::{ClientAddress, Language, Viewer, Visitor};
 pub use door::{Access, Door, RouteInfo};
 pub use guard::{CampaignName, Guard, GuardSettings};
 pub use model::{Actor, Area, Grant, Permission, Role, User, Via};
+pub use pages::door::door;
 pub use places::{NoPlaces, PlaceSource, Places, place_name};
 pub use problems::AccountsProblem;
 pub use reply::{ApiError, PageError, see_other, see_other_with};

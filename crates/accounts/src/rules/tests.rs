@@ -126,7 +126,7 @@ fn nobody_raises_anyone_above_themselves() {
 
 #[test]
 fn passwords_are_long_and_not_the_first_guess() {
-    let check = |p| check_password(p, "nguyen.van.an");
+    let check = |p: &str| check_password(p, "nguyen.van.an");
     assert_eq!(check("ngắn quá"), Err(Weakness::Short));
     assert_eq!(check("bốn từ chẳng liên quan"), Ok(()));
     assert_eq!(check(&"dài ".repeat(100)), Err(Weakness::Long));

@@ -1,1 +1,147 @@
 # Words of the room `accounts`; keys start with `accounts-`.
+
+accounts-nav-overview = Overview
+accounts-nav-localities = Territory
+accounts-nav-extracts = Import extract
+accounts-nav-work-lists = Work lists
+accounts-nav-citizens = Citizens
+accounts-nav-claims = Claims
+accounts-nav-cross-check = Cross-check
+accounts-nav-targets = Targets
+accounts-nav-teams = Teams
+accounts-nav-users = Users
+accounts-nav-audit = Audit trail
+
+accounts-name = Sign-in name
+accounts-name-help = 3 to 64 characters: plain letters, digits, dots, dashes, underscores.
+accounts-full-name = Full name
+accounts-password = Password
+accounts-current-password = Current password
+accounts-new-password = New password
+accounts-repeat-password = New password again
+accounts-one-time-password = One-time password
+accounts-password-help = 14 characters or more, such as four unrelated words. Vietnamese letters are fine.
+accounts-cancel = Back
+accounts-to-user = To the user
+accounts-to-users = To the list of users
+
+accounts-sign-in-title = Sign in
+accounts-sign-in-lede = Use the account that the standing office gave you.
+accounts-sign-in = Sign in
+
+accounts-setup-title = First set-up
+accounts-setup-lede = There are no users yet. Create the first administrator to begin.
+accounts-setup-code = Set-up code
+accounts-setup-code-help = The server prints it at its start, such as k7dm-q3xw-9pza-t4hn.
+accounts-setup-standing-office = I am the standing office too
+accounts-setup-standing-office-help = May see and do everything in the campaign. Untick it to run the system only.
+accounts-setup-submit = Create the administrator
+
+accounts-password-title = Change password
+accounts-password-lede = Other devices will have to sign in again.
+accounts-password-lede-first = This is your first sign-in. Choose a password of your own to go on.
+accounts-password-submit = Change password
+
+accounts-users-title = Users
+accounts-users-lede = { $n } accounts in your area, { $active } in use. An account that is not used for 45 days switches itself off.
+accounts-users-caption = Users in your area
+accounts-users-empty = There are no users in your area yet
+accounts-users-empty-help = Add one, or import a whole list from Excel.
+accounts-roles = Roles
+accounts-place = Area
+accounts-state = State
+accounts-last-active = Last used
+accounts-created-at = Created
+accounts-state-on = In use
+accounts-state-off = Switched off
+accounts-state-idle = Off after 45 days without use
+accounts-state-new = First password not changed yet
+
+accounts-new-user = Add a user
+accounts-new-user-lede = A one-time password is made; the user changes it at the first sign-in.
+accounts-role = Role
+accounts-place-code = Code of a locality, unit or team
+accounts-place-code-help = Ward police and committee leaders: locality. Unit heads: unit. Team leaders and members: team. Standing office: empty means the whole campaign.
+accounts-create-submit = Create the account
+accounts-created-title = The account was created
+accounts-reset-title = The password was reset
+accounts-one-time-title = Shown only once
+accounts-one-time-help = Write it down or hand it to the user. It cannot be seen again after this page; when lost, reset the password.
+
+accounts-grants-title = Roles and area
+accounts-add-role = Add a role
+accounts-grants-submit = Save roles
+accounts-grants-done = The roles are saved and hold at once.
+accounts-switch-off = Switch off
+accounts-switch-on = Switch on
+accounts-wake = Restart the 45 days
+accounts-switched-off = The account is off. All its sessions and tokens have ended.
+accounts-switched-on = The account is on.
+accounts-reset-password = Reset password
+
+accounts-tokens-title = Tokens for programs
+accounts-tokens-caption = Tokens in use
+accounts-tokens-empty = There are no tokens
+accounts-tokens-help = Another program uses a token to call the API with exactly this user's permissions.
+accounts-token = Token
+accounts-token-label = What it is for
+accounts-token-label-help = Such as: nightly sync of the city police.
+accounts-token-created = Created
+accounts-token-expires = Expires
+accounts-token-used = Last used
+accounts-token-never = Never
+accounts-token-action = Action
+accounts-token-last-day = Last day of use
+accounts-token-create = Create a token
+accounts-token-revoke = Revoke
+accounts-token-revoked = The token was revoked.
+accounts-token-created-title = The token was created
+accounts-token-once-title = Shown only once
+accounts-token-once-help = Copy it to where the program keeps its secrets. It cannot be seen again after this page.
+
+accounts-import = Import users from Excel
+accounts-import-lede = Good rows are created at once, bad rows come back with their reason. One-time passwords come back in a workbook.
+accounts-import-file = Workbook with users
+accounts-import-file-help = An .xlsx with the columns Tên đăng nhập, Họ tên, Vai trò, Mã địa bàn, Mã đơn vị, Mã tổ. At most 2,000 rows.
+accounts-import-submit = Create the accounts
+accounts-import-template = Download the template
+accounts-import-done = { $n ->
+    [one] 1 account created
+   *[other] { $n } accounts created
+}, { $rejected ->
+    [one] 1 row rejected
+   *[other] { $rejected } rows rejected
+}
+accounts-import-once = Download the passwords now and hand them out. They cannot be downloaded again after this page.
+accounts-import-download = Download the passwords
+accounts-import-rejected = Rejected rows
+accounts-import-rejected-caption = Correct these rows and import them again; users already created are not touched
+accounts-import-row = Row
+accounts-import-reason = Reason
+
+accounts-audit-title = Audit trail
+accounts-audit-lede = Who did what, and when. The rows are chained by hashes, so that none can be changed unseen.
+accounts-audit-caption = Audit trail, newest first
+accounts-audit-when = When
+accounts-audit-user = User
+accounts-audit-action = Action
+accounts-audit-action-help = Such as user, sign_in, extract
+accounts-audit-target = Target
+accounts-audit-detail = Detail
+accounts-audit-older = Older rows
+accounts-audit-empty = There are no rows
+accounts-audit-empty-help = Filter less to see more.
+
+accounts-action-set-up = First set-up
+accounts-action-sign-in = Signed in
+accounts-action-sign-in-failed = Wrong sign-in
+accounts-action-sign-out = Signed out
+accounts-action-user-create = User created
+accounts-action-user-import = Users imported
+accounts-action-user-grants = Roles changed
+accounts-action-user-off = Account switched off
+accounts-action-user-on = Account switched on
+accounts-action-user-password-change = Password changed
+accounts-action-user-password-reset = Password reset
+accounts-action-token-create = Token created
+accounts-action-token-revoke = Token revoked

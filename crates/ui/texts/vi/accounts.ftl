@@ -1,1 +1,141 @@
 # Words of the room `accounts`; keys start with `accounts-`.
+
+accounts-nav-overview = Tổng quan
+accounts-nav-localities = Địa bàn
+accounts-nav-extracts = Nhập bản trích xuất
+accounts-nav-work-lists = Danh sách
+accounts-nav-citizens = Công dân
+accounts-nav-claims = Báo cáo kết quả
+accounts-nav-cross-check = Đối sánh
+accounts-nav-targets = Chỉ tiêu
+accounts-nav-teams = Tổ
+accounts-nav-users = Người dùng
+accounts-nav-audit = Nhật ký
+
+accounts-name = Tên đăng nhập
+accounts-name-help = 3 đến 64 ký tự: chữ không dấu, số, dấu chấm, gạch ngang, gạch dưới.
+accounts-full-name = Họ tên
+accounts-password = Mật khẩu
+accounts-current-password = Mật khẩu hiện tại
+accounts-new-password = Mật khẩu mới
+accounts-repeat-password = Nhập lại mật khẩu mới
+accounts-one-time-password = Mật khẩu dùng một lần
+accounts-password-help = Từ 14 ký tự trở lên, ví dụ bốn từ không liên quan nhau. Gõ tiếng Việt có dấu được.
+accounts-cancel = Quay lại
+accounts-to-user = Đến trang người dùng
+accounts-to-users = Đến danh sách người dùng
+
+accounts-sign-in-title = Đăng nhập
+accounts-sign-in-lede = Dùng tài khoản do cơ quan thường trực cấp.
+accounts-sign-in = Đăng nhập
+
+accounts-setup-title = Thiết lập lần đầu
+accounts-setup-lede = Hệ thống chưa có người dùng nào. Tạo tài khoản quản trị đầu tiên để bắt đầu.
+accounts-setup-code = Mã thiết lập
+accounts-setup-code-help = Máy chủ in mã này ra màn hình khi khởi động, ví dụ k7dm-q3xw-9pza-t4hn.
+accounts-setup-standing-office = Tôi cũng là cán bộ cơ quan thường trực
+accounts-setup-standing-office-help = Được xem và làm mọi việc của chiến dịch. Bỏ chọn nếu chỉ quản trị hệ thống.
+accounts-setup-submit = Tạo tài khoản quản trị
+
+accounts-password-title = Đổi mật khẩu
+accounts-password-lede = Sau khi đổi, các thiết bị khác phải đăng nhập lại.
+accounts-password-lede-first = Đây là lần đăng nhập đầu tiên. Đặt mật khẩu của riêng mình để tiếp tục.
+accounts-password-submit = Đổi mật khẩu
+
+accounts-users-title = Người dùng
+accounts-users-lede = { $n } tài khoản trong phạm vi quản lý, { $active } đang hoạt động. Tài khoản 45 ngày không dùng sẽ tự khóa.
+accounts-users-caption = Người dùng trong phạm vi quản lý
+accounts-users-empty = Chưa có người dùng nào trong phạm vi quản lý
+accounts-users-empty-help = Thêm từng người, hoặc nhập cả danh sách từ tệp Excel.
+accounts-roles = Vai trò
+accounts-place = Phạm vi
+accounts-state = Trạng thái
+accounts-last-active = Dùng lần cuối
+accounts-created-at = Tạo lúc
+accounts-state-on = Đang hoạt động
+accounts-state-off = Đã khóa
+accounts-state-idle = Tự khóa do 45 ngày không dùng
+accounts-state-new = Chưa đổi mật khẩu lần đầu
+
+accounts-new-user = Thêm người dùng
+accounts-new-user-lede = Hệ thống tạo mật khẩu dùng một lần; người dùng đổi mật khẩu ở lần đăng nhập đầu tiên.
+accounts-role = Vai trò
+accounts-place-code = Mã địa bàn, đơn vị hoặc tổ
+accounts-place-code-help = Công an phường, lãnh đạo UBND: mã địa bàn. Thủ trưởng: mã đơn vị. Tổ trưởng, thành viên: mã tổ. Cơ quan thường trực: để trống là toàn chiến dịch.
+accounts-create-submit = Tạo tài khoản
+accounts-created-title = Đã tạo tài khoản
+accounts-reset-title = Đã đặt lại mật khẩu
+accounts-one-time-title = Chỉ hiện một lần
+accounts-one-time-help = Ghi lại hoặc trao tận tay cho người dùng. Rời trang này là không xem lại được; khi mất thì đặt lại mật khẩu.
+
+accounts-grants-title = Vai trò và phạm vi
+accounts-add-role = Thêm vai trò
+accounts-grants-submit = Lưu vai trò
+accounts-grants-done = Đã lưu vai trò. Có hiệu lực ngay.
+accounts-switch-off = Khóa tài khoản
+accounts-switch-on = Mở tài khoản
+accounts-wake = Tính lại 45 ngày
+accounts-switched-off = Đã khóa tài khoản. Mọi phiên và mã truy cập đã chấm dứt.
+accounts-switched-on = Đã mở tài khoản.
+accounts-reset-password = Đặt lại mật khẩu
+
+accounts-tokens-title = Mã truy cập cho chương trình
+accounts-tokens-caption = Mã truy cập đang dùng được
+accounts-tokens-empty = Chưa có mã truy cập
+accounts-tokens-help = Chương trình khác dùng mã truy cập để gọi API với đúng quyền của người dùng này.
+accounts-token = Mã truy cập
+accounts-token-label = Dùng để làm gì
+accounts-token-label-help = Ví dụ: đồng bộ hằng đêm của Công an thành phố.
+accounts-token-created = Tạo lúc
+accounts-token-expires = Hết hạn
+accounts-token-used = Dùng lần cuối
+accounts-token-never = Không
+accounts-token-action = Thao tác
+accounts-token-last-day = Ngày cuối được dùng
+accounts-token-create = Tạo mã truy cập
+accounts-token-revoke = Thu hồi
+accounts-token-revoked = Đã thu hồi mã truy cập.
+accounts-token-created-title = Đã tạo mã truy cập
+accounts-token-once-title = Chỉ hiện một lần
+accounts-token-once-help = Chép mã vào nơi lưu bí mật của chương trình. Rời trang này là không xem lại được.
+
+accounts-import = Nhập người dùng từ Excel
+accounts-import-lede = Dòng đúng được tạo ngay, dòng sai nêu rõ lý do. Mật khẩu dùng một lần được trả về trong một tệp Excel.
+accounts-import-file = Tệp danh sách người dùng
+accounts-import-file-help = Tệp .xlsx có các cột: Tên đăng nhập, Họ tên, Vai trò, Mã địa bàn, Mã đơn vị, Mã tổ. Tối đa 2.000 dòng.
+accounts-import-submit = Tạo các tài khoản
+accounts-import-template = Tải tệp mẫu
+accounts-import-done = Đã tạo { $n } tài khoản, { $rejected } dòng bị từ chối
+accounts-import-once = Tải tệp mật khẩu ngay bây giờ và trao cho từng người. Rời trang này là không tải lại được.
+accounts-import-download = Tải tệp mật khẩu
+accounts-import-rejected = Dòng bị từ chối
+accounts-import-rejected-caption = Sửa các dòng này trong tệp rồi nhập lại; dòng đã tạo không bị ảnh hưởng
+accounts-import-row = Dòng
+accounts-import-reason = Lý do
+
+accounts-audit-title = Nhật ký
+accounts-audit-lede = Ai đã làm gì, khi nào. Các dòng được nối chuỗi bằng mã băm nên không sửa lén được.
+accounts-audit-caption = Nhật ký, mới nhất trước
+accounts-audit-when = Thời điểm
+accounts-audit-user = Người dùng
+accounts-audit-action = Việc
+accounts-audit-action-help = Ví dụ: user, sign_in, extract
+accounts-audit-target = Đối tượng
+accounts-audit-detail = Chi tiết
+accounts-audit-older = Các dòng cũ hơn
+accounts-audit-empty = Không có dòng nào
+accounts-audit-empty-help = Bớt điều kiện lọc để xem nhiều hơn.
+
+accounts-action-set-up = Thiết lập lần đầu
+accounts-action-sign-in = Đăng nhập
+accounts-action-sign-in-failed = Đăng nhập sai
+accounts-action-sign-out = Đăng xuất
+accounts-action-user-create = Tạo người dùng
+accounts-action-user-import = Nhập danh sách người dùng
+accounts-action-user-grants = Đổi vai trò
+accounts-action-user-off = Khóa tài khoản
+accounts-action-user-on = Mở tài khoản
+accounts-action-user-password-change = Đổi mật khẩu
+accounts-action-user-password-reset = Đặt lại mật khẩu
+accounts-action-token-create = Tạo mã truy cập
+accounts-action-token-revoke = Thu hồi mã truy cập

@@ -1,0 +1,194 @@
+//! One user: what they are, whether they may come in, their password and their tokens.
+
+use super::{
+    again, field_error,
+    fields::{Fields, role_options},
+    users::{crumbs, password_page, state, words},
+};
+use crate::{
+    Accounts, AccountsProblem, PageError, Viewer,
+    http::end_of_day,
+    model::{Permission, User},
+    places::{Places, place_name},
+    reply::see_other_with,
+    tokens::Token,
+};
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use maud::{Markup, html};
+use vedich_kernel::{Moment, UserId};
+use vedich_ui::{
+    Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, actions, callout, error_summary, form,
+    inline_form, key_values, page, section, text,
+};
+
+pub(crate) async fn show(State(accounts): State<Accounts>, viewer: Viewer, Path(id): Path<UserId>) -> Result<Markup, PageError> {
+    Ok(detail(&accounts, &viewer, id, &[]).await?)
+}
+
+async fn detail(accounts: &Accounts, viewer: &Viewer, id: UserId, errors: &[FieldError]) -> Result<Markup, AccountsProblem> {
+    let frame = &viewer.frame;
+    let user = accounts.user(&viewer.actor, id).await?;
+    let places = accounts.places().await?;
+    let body = html! {
+        (facts(&user, frame, &*places, accounts.now()))
+        (section(frame.t("accounts-grants-title"), grants_form(&user, frame, &*places, errors)))
+        @if viewer.actor.may(Permission::ManageTokens) {
+            (section(frame.t("accounts-tokens-title"), tokens_part(accounts, viewer, &user).await?))
+        }
+    };
+    let head = PageHead::new(&*user.full_name).crumbs(crumbs(frame, &user.full_name)).actions(buttons(&user, frame));
+    Ok(page(frame, &head, body))
+}
+
+fn facts(user: &User, frame: &Frame, places: &dyn Places, now: Moment) -> Markup {
+    let (roles, areas) = words(&user.grants, places, frame.lang);
+    key_values(&[
+        (frame.t("accounts-name"), text(&user.name)),
+        (frame.t("accounts-roles"), text(&roles)),
+        (frame.t("accounts-place"), text(&areas)),
+        (frame.t("accounts-state"), state(user, frame, now)),
+        (frame.t("accounts-last-active"), text(&user.last_active_at.vi())),
+        (frame.t("accounts-created-at"), text(&user.created_at.vi())),
+    ])
+}
+
+fn buttons(user: &User, frame: &Frame) -> Markup {
+    let (to, key) = if user.active { ("0", "accounts-switch-off") } else { ("1", "accounts-switch-on") };
+    html! {
+        (inline_form(frame, &format!("/users/{}/password", user.id), &[], Button::secondary(frame.t("accounts-reset-password")).icon(Icon::Key)))
+        (inline_form(frame, &format!("/users/{}/active", user.id), &[("active", to)], Button::secondary(frame.t(key))))
+        @if user.active {
+            // Waking a sleeping account is switching it on again.
+            (inline_form(frame, &format!("/users/{}/active", user.id), &[("active", "1")], Button::quiet(frame.t("accounts-wake"))))
+        }
+    }
+}
+
+fn grants_form(user: &User, frame: &Frame, places: &dyn Places, errors: &[FieldError]) -> Markup {
+    let body = html! {
+        (error_summary(frame.lang, errors))
+        @for (no, grant) in user.grants.iter().enumerate() {
+            (Field::checkbox("keep", format!("{} · {}", grant.role.name(frame.lang), place_name(places, grant, frame.lang)))
+                .value(no.to_string()).checked(true).id(format!("keep-{no}")))
+        }
+        (Field::select("role", frame.t("accounts-add-role"), role_options(frame.lang)).errors(errors).optional(frame.lang))
+        (Field::text("place", frame.t("accounts-place-code")).help(frame.t("accounts-place-code-help")).errors(errors).autocomplete("off"))
+        (actions(html! { (Button::primary(frame.t("accounts-grants-submit"))) }))
+    };
+    form(frame, &format!("/users/{}/grants", user.id), body)
+}
+
+async fn tokens_part(accounts: &Accounts, viewer: &Viewer, user: &User) -> Result<Markup, AccountsProblem> {
+    let frame = &viewer.frame;
+    let mut tokens = accounts.tokens(&viewer.actor).await?;
+    tokens.retain(|t| t.user == user.id);
+    let day = |m: Option<Moment>| m.map_or_else(|| frame.t("accounts-token-never").to_owned(), Moment::vi);
+    let revoke = |t: &Token| {
+        let action = format!("/users/{}/tokens/{}/revoke", user.id, t.id);
+        inline_form(frame, &action, &[], Button::danger(frame.t("accounts-token-revoke")))
+    };
+    let table = Table::new("tokens", frame.t("accounts-tokens-caption"))
+        .lang(frame.lang)
+        .col(Col::text(frame.t("accounts-token-label")))
+        .col(Col::text(frame.t("accounts-token-created")))
+        .col(Col::text(frame.t("accounts-token-expires")))
+        .col(Col::text(frame.t("accounts-token-used")))
+        .col(Col::text(frame.t("accounts-token-action")).no_print())
+        .empty(frame.t("accounts-tokens-empty"), text(frame.t("accounts-tokens-help")))
+        .rows(tokens.iter().map(|t| {
+            Row::new(vec![
+                Cell::text(&*t.label),
+                Cell::text(t.created_at.vi()),
+                Cell::text(day(t.expires_at)),
+                Cell::text(day(t.used_at)),
+                Cell::markup(revoke(t)),
+            ])
+        }));
+    let new = html! {
+        (Field::text("label", frame.t("accounts-token-label")).help(frame.t("accounts-token-label-help")).required().autocomplete("off"))
+        (Field::date("expires_on", frame.t("accounts-token-last-day")).optional(frame.lang))
+        (actions(html! { (Button::secondary(frame.t("accounts-token-create")).icon(Icon::Key)) }))
+    };
+    Ok(html! { (table) (form(frame, &format!("/users/{}/tokens", user.id), new)) })
+}
+
+pub(crate) async fn grants(
+    State(accounts): State<Accounts>,
+    viewer: Viewer,
+    Path(id): Path<UserId>,
+    Form(typed): Form<Fields>,
+) -> Result<Response, PageError> {
+    let user = accounts.user(&viewer.actor, id).await?;
+    let places = accounts.places().await.map_err(AccountsProblem::from)?;
+    let kept = typed.all("keep").filter_map(|no| user.grants.get(no.parse::<usize>().ok()?).copied());
+    let mut grants: Vec<_> = kept.collect();
+    let done = match typed.grants(&*places) {
+        Ok(added) => {
+            grants.extend(added.into_iter().filter(|g| !user.grants.contains(g)));
+            accounts.set_grants(&viewer.actor, id, grants).await
+        }
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(()) => Ok(see_other_with(&format!("/users/{id}"), Tone::Good, viewer.frame.t("accounts-grants-done"))),
+        Err(problem) => {
+            let (problem, errors) = field_error(problem, viewer.frame.lang)?;
+            Ok(again(&problem, detail(&accounts, &viewer, id, &errors).await?))
+        }
+    }
+}
+
+pub(crate) async fn active(
+    State(accounts): State<Accounts>,
+    viewer: Viewer,
+    Path(id): Path<UserId>,
+    Form(typed): Form<Fields>,
+) -> Result<Response, PageError> {
+    let on = typed.get("active") == "1";
+    accounts.set_active(&viewer.actor, id, on).await?;
+    let done = viewer.frame.t(if on { "accounts-switched-on" } else { "accounts-switched-off" });
+    Ok(see_other_with(&format!("/users/{id}"), Tone::Good, done))
+}
+
+pub(crate) async fn password(
+    State(accounts): State<Accounts>,
+    viewer: Viewer,
+    Path(id): Path<UserId>,
+) -> Result<Markup, PageError> {
+    let user = accounts.user(&viewer.actor, id).await?;
+    let password = accounts.reset_password(&viewer.actor, id).await?;
+    let title = viewer.frame.t("accounts-reset-title");
+    Ok(password_page(&viewer.frame, title, &user.name, &password, &format!("/users/{id}")))
+}
+
+pub(crate) async fn create_token(
+    State(accounts): State<Accounts>,
+    viewer: Viewer,
+    Path(id): Path<UserId>,
+    Form(typed): Form<Fields>,
+) -> Result<Response, PageError> {
+    let frame = &viewer.frame;
+    let user = accounts.user(&viewer.actor, id).await?;
+    let expires = Some(typed.get("expires_on")).filter(|d| !d.is_empty()).map(end_of_day).transpose()?;
+    let (_, token) = accounts.create_token(&viewer.actor, &user.name, typed.get("label"), expires).await?;
+    let title = frame.t("accounts-token-created-title");
+    let body = html! {
+        (callout(Tone::Attention, frame.t("accounts-token-once-title"), text(frame.t("accounts-token-once-help"))))
+        (key_values(&[(frame.t("accounts-token"), html! { code { (token) } })]))
+        (actions(html! { (Button::link(format!("/users/{id}"), frame.t("accounts-to-user")).primary_look()) }))
+    };
+    Ok(page(frame, &PageHead::new(title).crumbs(crumbs(frame, title)), body).into_response())
+}
+
+pub(crate) async fn revoke_token(
+    State(accounts): State<Accounts>,
+    viewer: Viewer,
+    Path((id, token)): Path<(UserId, i64)>,
+) -> Result<Response, PageError> {
+    accounts.revoke_token(&viewer.actor, token).await?;
+    Ok(see_other_with(&format!("/users/{id}"), Tone::Good, viewer.frame.t("accounts-token-revoked")))
+}
