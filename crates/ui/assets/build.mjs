@@ -38,13 +38,36 @@ async function fonts() {
     [400, "400Regular/BeVietnamPro_400Regular.ttf"],
     [600, "600SemiBold/BeVietnamPro_600SemiBold.ttf"],
   ]) {
-    const bytes = await subsetFont(readFileSync(new URL(path, family)), letters, {
-      targetFormat: "woff2",
-      keepFeatures: ["kern", "tnum", "mark", "ccmp"],
-      noHinting: true,
-    });
+    const source = readFileSync(new URL(path, family));
+    const plain = { targetFormat: "sfnt", keepFeatures: [], noHinting: true };
+    const bytes = await subsetFont(source, letters, { ...plain, targetFormat: "woff2", keepFeatures: ["kern", "mark", "ccmp"] });
     put(`text-${weight}.woff2`, bytes, { compress: false });
+    const digits = await subsetFont(equalWidths(await subsetFont(source, "0123456789", plain)), "0123456789", {
+      ...plain,
+      targetFormat: "woff2",
+    });
+    put(`figures-${weight}.woff2`, digits, { compress: false });
   }
+}
+
+// The family has no tabular figures, and columns of numbers need them: a tiny font of the ten digits, each centred in the
+// width of the widest. The input holds nothing but .notdef and the digits.
+function equalWidths(sfnt) {
+  const font = Buffer.from(sfnt);
+  const tables = {};
+  for (let i = 0; i < font.readUInt16BE(4); i++) {
+    const entry = 12 + 16 * i;
+    tables[font.toString("latin1", entry, entry + 4)] = font.readUInt32BE(entry + 8);
+  }
+  if (font.readUInt16BE(tables.maxp + 4) !== 11 || font.readUInt16BE(tables.hhea + 34) !== 11) throw new Error("Expected ten digits.");
+  const glyphs = Array.from({ length: 10 }, (_, i) => tables.hmtx + 4 * (i + 1));
+  const widest = Math.max(...glyphs.map((at) => font.readUInt16BE(at)));
+  for (const at of glyphs) {
+    const room = widest - font.readUInt16BE(at);
+    font.writeUInt16BE(widest, at);
+    font.writeInt16BE(font.readInt16BE(at + 2) + Math.floor(room / 2), at + 2);
+  }
+  return font;
 }
 
 async function style() {

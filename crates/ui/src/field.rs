@@ -281,13 +281,8 @@ impl Field {
     }
 
     fn labelled(&self, control: &Markup) -> Markup {
-        let width = match self.width {
-            Width::Short => "short",
-            Width::Medium => "medium",
-            Width::Full => "full",
-        };
         html! {
-            div class={ "field " (width) } .has-error[self.error.is_some()] {
+            div.field .short[self.width == Width::Short] .full[self.width == Width::Full] .has-error[self.error.is_some()] {
                 label for=(self.id) { (self.label) (self.optional_word()) }
                 (self.help_and_error())
                 (control)

@@ -182,7 +182,7 @@ pub fn print_page(frame: &Frame, title: &str, body: Markup) -> Markup {
         title,
         "is-print",
         html! {
-            p.print-bar {
+            header.print-bar {
                 button.button.primary type="button" data-print { (icon(Icon::Print)) (frame.t("common-print")) }
                 span.help { (frame.t("common-print-help")) }
             }

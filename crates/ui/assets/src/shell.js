@@ -1,5 +1,17 @@
 // Popovers beside their figure, menus that close, the theme, printing.
 
+function place(button, box) {
+  const at = button.getBoundingClientRect();
+  // A figure that has left the window takes its explanation with it.
+  if (at.bottom < 0 || at.top > window.innerHeight) return box.hidePopover();
+  box.classList.add("placed");
+  const left = Math.min(Math.max(16, at.left), window.innerWidth - box.offsetWidth - 16);
+  const below = at.bottom + 8;
+  const top = below + box.offsetHeight > window.innerHeight ? at.top - box.offsetHeight - 8 : below;
+  box.style.left = `${left}px`;
+  box.style.top = `${Math.max(8, top)}px`;
+}
+
 export function placePopovers() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.(".figure[popovertarget]");
@@ -8,17 +20,15 @@ export function placePopovers() {
     requestAnimationFrame(() => {
       const box = document.getElementById(button.getAttribute("popovertarget"));
       if (!box?.matches?.(":popover-open")) return;
-      box.classList.add("placed");
-      const at = button.getBoundingClientRect();
-      const left = Math.min(Math.max(16, at.left), window.innerWidth - box.offsetWidth - 16);
-      const below = at.bottom + 8;
-      const top = below + box.offsetHeight > window.innerHeight ? at.top - box.offsetHeight - 8 : below;
-      box.style.left = `${left}px`;
-      box.style.top = `${Math.max(8, top)}px`;
+      place(button, box);
     });
   });
-  // Fixed to the window, it would drift from its figure.
-  window.addEventListener("scroll", () => document.querySelector(".popover:popover-open")?.hidePopover(), { capture: true, passive: true });
+  const follow = () => {
+    const box = document.querySelector(".popover:popover-open");
+    const button = box && document.querySelector(`[popovertarget="${box.id}"]`);
+    if (button) place(button, box);
+  };
+  window.addEventListener("scroll", follow, { capture: true, passive: true });
 }
 
 export function closeMenus() {

@@ -71,10 +71,12 @@ impl Days {
         i64::from(day.since(self.from)).clamp(0, self.span) * UNITS / self.span
     }
 
-    /// About `wanted` days to label, in whole days, weeks or months-like strides, the first day among them.
+    /// About `wanted` days to label, in whole days or weeks, the first and the last day among them.
     pub(super) fn ticks(self, wanted: i64) -> impl Iterator<Item = Day> {
         let stride = [1, 2, 7, 14, 28, 56, 91, 182, 364].into_iter().find(|s| self.span / s < wanted).unwrap_or(self.span);
-        (0..=self.span / stride).map(move |i| self.from.plus(i32::try_from(i * stride).unwrap_or(0)))
+        // A label that would touch the last day's gives way to it.
+        let inner = (0..self.span / stride + 1).map(move |i| i * stride).filter(move |at| (self.span - at) * wanted >= self.span);
+        inner.chain([self.span]).map(move |at| self.from.plus(i32::try_from(at).unwrap_or(0)))
     }
 }
 
@@ -130,8 +132,9 @@ mod tests {
         fn few_days_are_labelled_and_all_lie_inside(span in 1_i32..800, wanted in 3_i64..12) {
             let from = Day::new(2023, 6, 20).unwrap();
             let ticks: Vec<Day> = Days::between(from, from.plus(span)).ticks(wanted).collect();
-            prop_assert!(!ticks.is_empty() && i64::try_from(ticks.len()).unwrap() <= wanted.max(2));
-            prop_assert!(ticks.iter().all(|d| (0..=span).contains(&d.since(from))));
+            prop_assert!(!ticks.is_empty() && i64::try_from(ticks.len()).unwrap() <= wanted + 1);
+            prop_assert_eq!((ticks.first().copied(), ticks.last().copied()), (Some(from), Some(from.plus(span))));
+            prop_assert!(ticks.is_sorted());
         }
     }
 }

@@ -1,0 +1,183 @@
+//! Components as a browser gets them.
+
+use maud::{Markup, Render, html};
+use proptest::prelude::*;
+use vedich_kernel::{Basis, Day, ExtractNo, Figure, Lang, Moment, Source, Stage};
+use vedich_ui::*;
+
+fn day(n: i32) -> Day {
+    Day::new(2023, 6, 19).unwrap().plus(n)
+}
+
+fn opening() -> Figure {
+    Figure {
+        numerator: 9_357,
+        denominator: 72_423,
+        basis: Basis::Eligible,
+        source: Some(Source { extract: ExtractNo(1), as_of: day(0) }),
+        as_of: day(0),
+        cutoff: 4,
+        cutoff_at: Moment::parse("2023-06-19T14:40:00Z").ok(),
+    }
+}
+
+/// One tag per line; ids that are made fresh each time are named alike.
+fn lines(markup: &Markup) -> String {
+    let mut out = markup.0.replace("><", ">\n<");
+    for prefix in ["popovertarget=\"", "popover id=\"", "title id=\"", "desc id=\"", "aria-labelledby=\"c"] {
+        let mut from = 0;
+        while let Some(at) = out[from..].find(prefix) {
+            let start = from + at + prefix.len();
+            let Some(len) = out[start..].find('"') else { break };
+            out.replace_range(start..start + len, "FRESH");
+            from = start;
+        }
+    }
+    out
+}
+
+#[test]
+fn a_percentage_is_a_button_that_explains_itself() {
+    insta::assert_snapshot!(lines(&figure_button(&opening(), Lang::Vi)));
+}
+
+#[test]
+fn two_figures_on_a_page_never_share_an_id() {
+    let (a, b) = (figure_button(&opening(), Lang::Vi).0, figure_button(&opening(), Lang::Vi).0);
+    assert_ne!(a, b);
+}
+
+#[test]
+fn a_small_table() {
+    let table = Table::new("communes", "Phường, xã")
+        .lang(Lang::Vi)
+        .col(Col::text("Địa bàn").sort())
+        .col(Col::number("Kích hoạt").sort())
+        .selectable("commune")
+        .row(Row::new(vec![Cell::text("Tân Phú"), Cell::int(1_904, Lang::Vi)]).href("/territory/25195").select("25195"))
+        .totals(Row::new(vec![Cell::text("Cộng"), Cell::int(1_904, Lang::Vi)]))
+        .hidden_rows(7);
+    insta::assert_snapshot!(lines(&table.render()));
+}
+
+#[test]
+fn an_empty_table_says_what_to_do() {
+    let shown = Table::new("x", "Danh sách")
+        .lang(Lang::Vi)
+        .col(Col::text("Tổ"))
+        .empty("Chưa có danh sách nào", html! { "Tạo từ bản trích xuất." });
+    let shown = shown.render().0;
+    assert!(shown.contains("Chưa có danh sách nào") && !shown.contains("<table"));
+}
+
+#[test]
+fn a_field_with_help_and_error() {
+    let errors = [FieldError::new("rows", "Phải là số nguyên.")];
+    let field = Field::number("rows", "Số dòng").help("Theo biên bản giao nhận.").optional(Lang::Vi).value("abc").errors(&errors);
+    insta::assert_snapshot!(lines(&field.render()));
+}
+
+#[test]
+fn a_password_is_never_written_back() {
+    assert!(!Field::password("p", "Mật khẩu").value("hunter2").render().0.contains("hunter2"));
+}
+
+#[test]
+fn a_chart_has_a_description_and_its_figures() {
+    let chart = LineChart::new("pace", "Kích hoạt")
+        .desc("Từ 0 đến 20.")
+        .actual(vec![(day(0), 0), (day(2), 20)])
+        .band(vec![(day(2), 20, 20), (day(4), 30, 50)])
+        .target(40, "Chỉ tiêu 40")
+        .today(day(2));
+    insta::assert_snapshot!(lines(&line_chart(&chart, Lang::En)));
+}
+
+#[test]
+fn a_chart_without_points_says_so() {
+    let shown = line_chart(&LineChart::new("pace", "Kích hoạt"), Lang::Vi).0;
+    assert!(shown.contains("Chưa có số liệu để vẽ") && !shown.contains("<svg"));
+}
+
+#[test]
+fn pagination_keeps_the_query_and_stays_inside() {
+    let shown = pagination(Lang::Vi, 99, 50, 120, "/lists?team=5").0;
+    assert!(shown.contains("101–120 trong 120"), "{shown}");
+    assert!(shown.contains("/lists?team=5&amp;page=2") && !shown.contains("page=4"));
+    assert_eq!(pagination(Lang::Vi, 1, 50, 50, "/lists").0, "");
+}
+
+/// One of nearly everything, with the same words everywhere.
+fn everything(words: &str) -> String {
+    let frame = Frame {
+        path: words.to_owned(),
+        user: Some(UserBadge { name: words.into(), roles: words.into(), area: words.into() }),
+        nav: vec![NavItem { href: words.into(), label: words.into(), icon: Icon::Lists, active: true }],
+        csrf: Some(words.to_owned()),
+        support: words.to_owned(),
+        flash: Some(Flash { tone: Tone::Good, text: words.into() }),
+        sign_out: Some(words.to_owned()),
+        campaign: words.to_owned(),
+        ..Frame::default()
+    };
+    let lang = Lang::Vi;
+    let table = Table::new("t", words)
+        .lang(lang)
+        .col(Col::text(words).hint(words).sort())
+        .col(Col::text(words).sort_link(words, Some(true)))
+        .selectable("c")
+        .filterable()
+        .row(
+            Row::new(vec![Cell::text(words).sub(words).key(words).tone(Tone::Broken)])
+                .href(words)
+                .select(words)
+                .id(words)
+                .hidden_key(words),
+        )
+        .row(Row::new(vec![Cell::text(words).href(words)]));
+    let fields = html! {
+        (Field::text("a", words).value(words).help(words).error(Some(words)).placeholder(words).attr("data-x", words))
+        (Field::textarea("b", words).value(words)) (Field::checkbox("c", words).value(words))
+        (Field::select("d", words, vec![(words.into(), words.into())])) (Field::radios("e", words, vec![(words.into(), words.into())]))
+        (Button::primary(words).value(words).icon(Icon::Add)) (Button::link(words, words))
+        (error_summary(lang, &[FieldError::new(words, words)])) (inline_form(&frame, words, &[(words, words)], Button::danger(words)))
+    };
+    let charts = html! {
+        (line_chart(&LineChart::new("l", words).desc(words).actual(vec![(day(0), 5), (day(3), 9)]).target(7, words), lang))
+        (bar_list("b", words, &[BarItem::new(words, 5).href(words).note(words).truth(Truth::Claimed)], lang))
+        (funnel("f", words, &[FunnelStep::new(words, 5).note(words)], lang)) (stacked_bar(words, &[(words, 5, Truth::Pending, Tone::Broken)], lang))
+        (small_multiples("m", words, &[Mini::new(words, vec![(day(0), 5)]).href(words).note(words)], lang))
+        (calendar_grid("c", words, &[day(0)], &[CalendarRow::new(words, vec![DayMark::Late]).href(words)], lang))
+    };
+    let body = html! {
+        (table) (form_upload(&frame, words, fields)) (charts) (section(words, text(words))) (callout(Tone::Broken, words, text(words)))
+        (timeline(lang, &[TimelineEvent::new(Truth::Claimed, words, words).source(words)])) (key_values(&[(words, text(words))]))
+        (tabs(words, &[Tab::new(words, words)])) (pagination(lang, 2, 5, 50, words)) (steps(lang, &[words], 0)) (badge(Truth::Pending, words))
+        (stat_tiles(&[StatTile::new(words, words).note(words).href(words)])) (progress_bar("p", words, 1, 2, lang)) (live(words, text(words)))
+        (live_on(words, words, words)) (filter_bar(lang, words, text(words), Some((1, 2)))) (tag(Tone::Good, words)) (details(words, text(words)))
+        (signature_line(&[(words, words)])) (stage_badge(Stage::Rejected, lang)) (figure_count(&opening(), lang))
+    };
+    let head = PageHead::new(words).lede(words).crumbs(vec![Crumb::link(words, words), Crumb::here(words)]);
+    page(&frame, &head, body).0
+}
+
+#[test]
+fn a_page_has_no_inline_style_script_or_handler() {
+    let shown = everything("x");
+    assert!(!shown.contains(" style=") && !shown.contains("<style"));
+    assert!(!shown.replace(" defer></script>", "").contains("</script>"));
+    assert!(!shown.contains(" onclick") && !shown.contains(" onsubmit") && !shown.contains("javascript:"));
+}
+
+/// Tags and attributes: what a hostile text must not be able to add.
+fn shape(shown: &str) -> [usize; 3] {
+    ['<', '>', '"'].map(|c| shown.matches(c).count())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn no_text_ever_becomes_markup(words in "[<>\"'&=a-z /]{1,24}") {
+        prop_assert_eq!(shape(&everything(&words)), shape(&everything("x")));
+    }
+}
