@@ -155,6 +155,18 @@ impl Detector {
         self.unicode
     }
 
+    /// Words that are Vietnamese when read as TCVN3.
+    #[must_use]
+    pub fn tcvn3_words(self) -> u32 {
+        self.tcvn3
+    }
+
+    /// Words that are Vietnamese when read as VNI.
+    #[must_use]
+    pub fn vni_words(self) -> u32 {
+        self.vni
+    }
+
     /// The encoding, when reading the texts in it makes clearly more sense than taking them as they are.
     #[must_use]
     pub fn verdict(self) -> Option<Legacy> {

@@ -1,0 +1,205 @@
+//! A file of any kind as sheets of rows.
+
+use super::delimited::{Delimited, TextEncoding};
+use super::excel::Excel;
+use super::layout::{self, Layout};
+use super::table::Row;
+use super::{MAX_ROWS, ReadingProblem};
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// What a file can be read from.
+pub(super) trait ReadSeek: Read + Seek + Send {}
+impl<T: Read + Seek + Send> ReadSeek for T {}
+
+/// Receives rows; breaking ends the reading.
+pub(super) type RowSink<'s> = &'s mut dyn FnMut(&Row<'_>) -> Result<ControlFlow<()>, ReadingProblem>;
+
+/// Where a file comes from.
+#[derive(Debug)]
+pub enum Input {
+    /// A file on disk; large files are best read so.
+    Path(PathBuf),
+    /// Bytes in memory.
+    Bytes(Vec<u8>),
+}
+
+/// What kind of file it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Excel since 2007.
+    Xlsx,
+    /// Excel before 2007.
+    Xls,
+    /// OpenDocument.
+    Ods,
+    /// Text with delimiters.
+    Csv,
+}
+
+/// A sheet of a workbook.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SheetInfo {
+    /// Its name; empty for CSV.
+    pub name: String,
+    /// Hidden in Excel.
+    pub hidden: bool,
+}
+
+enum Book {
+    Excel(Excel),
+    Delimited(Delimited),
+}
+
+/// An open file.
+pub struct Workbook {
+    format: Format,
+    sheets: Vec<SheetInfo>,
+    book: Book,
+}
+
+impl std::fmt::Debug for Workbook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Workbook").field("format", &self.format).field("sheets", &self.sheets.len()).finish_non_exhaustive()
+    }
+}
+
+impl Workbook {
+    /// Opens a file. Its kind is told by its bytes; the name decides only between kinds of text.
+    ///
+    /// # Errors
+    /// When the file is of no known kind, damaged, protected, empty or too large.
+    pub fn open(input: Input, file_name: &str) -> Result<Self, ReadingProblem> {
+        let mut source: Box<dyn ReadSeek> = match input {
+            Input::Path(path) => Box::new(File::open(path)?),
+            Input::Bytes(bytes) => Box::new(Cursor::new(bytes)),
+        };
+        let size = source.seek(SeekFrom::End(0))?;
+        source.rewind()?;
+        let mut sample = Vec::with_capacity(1 << 16);
+        (&mut source).take(1 << 16).read_to_end(&mut sample)?;
+        source.rewind()?;
+        let (format, book) = match kind(&sample, file_name)? {
+            Format::Xlsx if is_ods(&sample) => (Format::Ods, Book::Excel(Excel::ods(source)?)),
+            Format::Xlsx => (Format::Xlsx, Book::Excel(Excel::xlsx(source)?)),
+            Format::Xls if is_encrypted(&sample) => return Err(ReadingProblem::Protected),
+            Format::Xls => (Format::Xls, Book::Excel(Excel::xls(source, size)?)),
+            Format::Ods => (Format::Ods, Book::Excel(Excel::ods(source)?)),
+            Format::Csv => (Format::Csv, Book::Delimited(Delimited::new(source, &sample, size)?)),
+        };
+        let sheets = match &book {
+            Book::Excel(excel) => excel.sheets(),
+            Book::Delimited(_) => vec![SheetInfo { name: String::new(), hidden: false }],
+        };
+        if sheets.is_empty() {
+            return Err(ReadingProblem::Empty);
+        }
+        Ok(Self { format, sheets, book })
+    }
+
+    /// The kind of file.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The sheets; one without a name for CSV.
+    #[must_use]
+    pub fn sheets(&self) -> &[SheetInfo] {
+        &self.sheets
+    }
+
+    /// The encoding of a CSV file.
+    #[must_use]
+    pub fn encoding(&self) -> Option<TextEncoding> {
+        match &self.book {
+            Book::Delimited(text) => Some(text.encoding()),
+            Book::Excel(_) => None,
+        }
+    }
+
+    /// Finds the sheet and the header row that look most like a register extract.
+    ///
+    /// # Errors
+    /// [`ReadingProblem::NoHeader`] when no sheet has one, [`ReadingProblem::Empty`] when there is nothing at all.
+    pub fn layout(&mut self) -> Result<Layout, ReadingProblem> {
+        layout::find(self)
+    }
+
+    /// The layout of one sheet, for a person who chooses another than [`Workbook::layout`] found.
+    ///
+    /// # Errors
+    /// As [`Workbook::layout`].
+    pub fn layout_of(&mut self, sheet: usize) -> Result<Layout, ReadingProblem> {
+        layout::find_in(self, sheet)
+    }
+
+    /// Calls `visit` for every row below the header, in the order of the file, until it breaks. Rows without any cell are
+    /// passed over. Returns the number of rows visited.
+    ///
+    /// # Errors
+    /// When the file is damaged or has more than [`MAX_ROWS`] rows.
+    pub fn rows(&mut self, layout: &Layout, mut visit: impl FnMut(&Row<'_>) -> ControlFlow<()>) -> Result<u32, ReadingProblem> {
+        let mut count = 0;
+        self.all_rows(layout.sheet, &mut |row| {
+            if row.number() <= layout.header_last {
+                return Ok(ControlFlow::Continue(()));
+            }
+            if count == MAX_ROWS {
+                return Err(ReadingProblem::TooLarge("rows"));
+            }
+            count += 1;
+            Ok(visit(row))
+        })?;
+        Ok(count)
+    }
+
+    /// Every row of a sheet from its first.
+    pub(super) fn all_rows(&mut self, sheet: usize, sink: RowSink<'_>) -> Result<(), ReadingProblem> {
+        let name = self.sheets.get(sheet).map(|s| s.name.as_str()).ok_or(ReadingProblem::Empty)?;
+        match &mut self.book {
+            Book::Excel(excel) => excel.rows(sheet, name, sink),
+            Book::Delimited(text) => text.rows(sink),
+        }
+    }
+}
+
+/// Told by the first bytes: ZIP, OLE, or else text. Binary rubbish is refused.
+fn kind(sample: &[u8], file_name: &str) -> Result<Format, ReadingProblem> {
+    if sample.is_empty() {
+        return Err(ReadingProblem::Empty);
+    }
+    if sample.starts_with(b"PK\x03\x04") {
+        return Ok(Format::Xlsx);
+    }
+    if sample.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
+        return Ok(Format::Xls);
+    }
+    let name = file_name.to_ascii_lowercase();
+    let image_or_pdf =
+        [&b"%PDF"[..], b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"Rar!", b"7z\xBC\xAF"].iter().any(|m| sample.starts_with(m));
+    // HTML saved as .xls is what some web systems call an export; it is no table that could be trusted.
+    let html = sample.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<');
+    if image_or_pdf || html || name.ends_with(".xlsx") || name.ends_with(".ods") {
+        return Err(ReadingProblem::UnknownKind);
+    }
+    Ok(Format::Csv)
+}
+
+/// An ODS begins with its media type, uncompressed.
+fn is_ods(sample: &[u8]) -> bool {
+    sample.get(30..200.min(sample.len())).is_some_and(|head| {
+        let head = String::from_utf8_lossy(head);
+        head.starts_with("mimetypeapplication/vnd.oasis.opendocument.spreadsheet")
+    })
+}
+
+/// A password turns an XLSX into an OLE file with this stream.
+fn is_encrypted(sample: &[u8]) -> bool {
+    let wide: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    sample.windows(wide.len()).any(|w| w == wide)
+}
