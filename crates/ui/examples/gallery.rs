@@ -3,7 +3,7 @@
 
 use axum::Router;
 use axum::http::{HeaderMap, Uri};
-use axum::routing::get;
+use axum::routing::any;
 use maud::{Markup, html};
 use vedich_kernel::{Basis, Day, ExtractNo, Figure, Moment, Source, Stage};
 use vedich_ui::*;
@@ -356,7 +356,7 @@ async fn show(uri: Uri, headers: HeaderMap) -> Markup {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let app: Router = Router::new().merge(assets::router()).merge(preferences::router()).fallback(get(show));
+    let app: Router = Router::new().merge(assets::router()).merge(preferences::router()).fallback(any(show));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:4010").await.unwrap();
     eprintln!("http://127.0.0.1:4010/ {}", if assets::present() { "" } else { assets::MISSING });
     axum::serve(listener, app).await.unwrap();

@@ -17,7 +17,8 @@ pub fn form(frame: &Frame, action: &str, body: Markup) -> Markup {
 #[must_use]
 pub fn form_upload(frame: &Frame, action: &str, body: Markup) -> Markup {
     html! {
-        form.form method="post" action=(action) enctype="multipart/form-data" data-upload=(frame.t("common-waiting")) {
+        form.form method="post" action=(action) enctype="multipart/form-data" data-upload=(frame.t("common-waiting"))
+            data-failed=(frame.t("common-upload-failed")) {
             (frame.csrf_field()) (body)
         }
     }

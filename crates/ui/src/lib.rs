@@ -4,6 +4,9 @@
 //! body from the functions here and hands both to [`page`]. Every builder implements [`maud::Render`], so it is spliced
 //! into `html!` directly. Nothing here emits inline style or script: the content security policy forbids both.
 
+// Markup is built in place and handed over; borrowing it would only put an ampersand before every `html!`.
+#![allow(clippy::needless_pass_by_value)]
+
 pub mod assets;
 mod button;
 mod chart;

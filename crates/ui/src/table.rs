@@ -214,6 +214,7 @@ impl Cell {
 
     /// A small second line.
     #[must_use]
+    #[allow(clippy::should_implement_trait)] // nobody subtracts from a cell
     pub fn sub(mut self, words: impl Into<String>) -> Self {
         self.sub = words.into();
         self

@@ -1,4 +1,5 @@
 //! The look keeps its promises: contrast, one file of colours, one dark theme, no registry named in the lock file.
+#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,5 @@
 //! Components as a browser gets them.
+#![allow(clippy::unwrap_used)]
 
 use maud::{Markup, Render, html};
 use proptest::prelude::*;

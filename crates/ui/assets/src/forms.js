@@ -51,7 +51,9 @@ function upload(event, form) {
   event.preventDefault();
   if (form.dataset.sent) return;
   form.dataset.sent = "1";
-  event.submitter?.setAttribute("aria-busy", "true");
+  form.querySelector(".upload-progress")?.remove();
+  const button = event.submitter;
+  button?.setAttribute("aria-busy", "true");
   const shown = document.createElement("div");
   shown.className = "upload-progress";
   shown.setAttribute("role", "status");
@@ -63,29 +65,37 @@ function upload(event, form) {
   shown.append(words, bar);
   form.append(shown);
   const request = new XMLHttpRequest();
-  request.open("POST", event.submitter?.getAttribute("formaction") ?? form.action);
+  request.open("POST", button?.getAttribute("formaction") ?? form.getAttribute("action"));
   request.upload.addEventListener("progress", (e) => {
     if (!e.lengthComputable) return;
     bar.value = e.loaded / e.total;
     words.textContent = `${form.dataset.upload}: ${Math.floor((100 * e.loaded) / e.total)} %`;
   });
-  request.addEventListener("load", () => arrive(request));
-  request.addEventListener("error", () => {
-    // Let the browser try it in its own way, and say what is wrong in its own words.
-    shown.remove();
-    delete form.dataset.upload;
-    form.submit();
-  });
-  request.send(new FormData(form, event.submitter?.name ? event.submitter : undefined));
+  // The file stays chosen, so that one more press is all it takes.
+  const fail = () => {
+    bar.remove();
+    words.textContent = form.dataset.failed;
+    words.className = "field-error";
+    delete form.dataset.sent;
+    button?.removeAttribute("aria-busy");
+  };
+  request.addEventListener("load", () => arrive(request) || fail());
+  request.addEventListener("error", fail);
+  request.send(new FormData(form, button?.name ? button : undefined));
 }
 
-// The answer takes the page's place, whether it is the next page or this one with its errors.
+// The answer takes the page's place, whether it is the next page or this one with its errors. False when it is no page.
 function arrive(request) {
-  if (request.status < 400 && request.responseURL && request.responseURL !== location.href) return location.assign(request.responseURL);
+  if (request.status < 400 && request.responseURL && request.responseURL !== location.href) {
+    location.assign(request.responseURL);
+    return true;
+  }
   const answer = new DOMParser().parseFromString(request.responseText, "text/html");
+  if (!answer.querySelector("#main")) return false;
   document.title = answer.title;
   document.body.replaceWith(document.adoptNode(answer.body));
   startForms(document);
   window.htmx.process(document.body);
   window.scrollTo(0, 0);
+  return true;
 }

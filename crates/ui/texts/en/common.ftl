@@ -43,6 +43,7 @@ common-truth-pending = Waiting to be checked
 common-change = { $n } since the day before
 common-progress = { $done } / { $total } · { $left } left
 common-waiting = Uploading
+common-upload-failed = Not uploaded. The file is still here: check the connection and press again.
 common-see-figures = See the figures
 common-chart-day = Day
 common-chart-actual = Actual

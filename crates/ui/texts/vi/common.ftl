@@ -37,6 +37,7 @@ common-truth-pending = Đang chờ đối chiếu
 common-change = { $n } so với hôm trước
 common-progress = { $done } / { $total } · còn { $left }
 common-waiting = Đang tải lên
+common-upload-failed = Chưa tải lên được. Tệp vẫn còn ở đây: xin kiểm tra kết nối rồi bấm lại.
 common-see-figures = Xem số liệu
 common-chart-day = Ngày
 common-chart-actual = Thực tế
