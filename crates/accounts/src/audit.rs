@@ -135,6 +135,21 @@ pub async fn chain_audit(db: &Db) -> Result<i64, DbError> {
     }
 }
 
+/// Chains for as long as the server runs: soon after each write, and at most every few seconds.
+pub async fn keep_chaining(db: Db, pause: std::time::Duration) {
+    let mut commits = db.watch_commits();
+    loop {
+        // What another instance wrote and did not chain is chained here.
+        if let Err(e) = chain_audit(&db).await {
+            tracing::error!(error = %e, "the audit trail could not be chained");
+        }
+        tokio::time::sleep(pause).await;
+        if commits.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
 async fn chain_batch(tx: &vedich_db::WriteTx) -> Result<i64, DbError> {
     let last = audit::last_link(tx).await?;
     let (mut hash, no) = last.as_ref().map_or((Vec::new(), 0), |l| (l.hash.clone(), l.no));

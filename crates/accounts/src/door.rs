@@ -95,7 +95,6 @@ impl<S: Clone + Send + Sync + 'static> Door<S> {
 
 impl Door<()> {
     /// The router, the list of routes, and the OpenAPI description.
-    #[must_use]
     pub fn into_parts(self) -> (Router, Vec<RouteInfo>, OpenApi) {
         let (router, openapi) = self.router.split_for_parts();
         (router, self.routes, openapi)

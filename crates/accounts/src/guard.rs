@@ -100,25 +100,25 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
     let read_only = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let admitted = admit(&shared, &mut caller, request, read_only).await;
     let caller = Arc::new(caller);
-    let mut response = match admitted {
+    let response = match admitted {
         Ok(mut admitted) => {
             admitted.extensions_mut().insert(Arc::clone(&caller));
             next.run(admitted).await
         }
         Err(problem) => crate::reply::PageError::from(problem).into_response(),
     };
-    if let Some(failure) = failure_of(&mut response) {
-        response = shared.tell(&caller, failure, is_api, wants_htmx, response).await;
-    }
+    let response = match failure_of(response, is_api).await {
+        Ok(response) => response,
+        Err((failure, headers)) => shared.tell(&caller, failure, is_api, wants_htmx, &headers).await,
+    };
     finish(&caller, chosen, response)
 }
 
 /// Finds out who asks and refuses forged requests.
 async fn admit(shared: &Shared, caller: &mut Caller, request: Request, read_only: bool) -> Result<Request, AccountsProblem> {
     let headers = request.headers();
-    if let Some(value) = headers.get(header::AUTHORIZATION) {
-        let token = value.to_str().ok().and_then(|v| v.strip_prefix("Bearer ")).ok_or(AccountsProblem::BadToken)?;
-        caller.who = Who::Token { actor: shared.accounts.by_token(token.trim()).await?.ok_or(AccountsProblem::BadToken)? };
+    if let Some(token) = bearer(headers) {
+        caller.who = Who::Token { actor: shared.accounts.by_token(token).await?.ok_or(AccountsProblem::BadToken)? };
         return Ok(request);
     }
     if !read_only {
@@ -131,6 +131,12 @@ async fn admit(shared: &Shared, caller: &mut Caller, request: Request, read_only
     caller.who = Who::Session { actor: found.actor, hash: secrets::digest(&secret), must_change: found.must_change };
     caller.csrf = Some(expected.clone());
     if read_only { Ok(request) } else { csrf::check_token(request, &expected).await }
+}
+
+/// The bearer token. Other schemes are not ours: a proxy in front may ask for a password of its own.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 fn language(uri: &Uri, headers: &HeaderMap, is_api: bool) -> Lang {
@@ -154,23 +160,27 @@ fn query_language(uri: &Uri) -> Option<Lang> {
 }
 
 /// The error in a response: ours, or a bare refusal of the web framework (bad form, unknown method, body too large).
-fn failure_of(response: &mut Response) -> Option<Failure> {
-    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
-        return Some(failure);
-    }
+async fn failure_of(mut response: Response, is_api: bool) -> Result<Response, (Failure, HeaderMap)> {
     let status = response.status();
-    let bare = match response.headers().get(header::CONTENT_TYPE) {
-        None => true,
-        Some(value) => value.as_bytes().starts_with(b"text/plain"),
-    };
-    if !bare || !(status.is_client_error() || status.is_server_error()) {
-        return None;
+    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+        return Err((failure, response.headers().clone()));
     }
-    Some(Failure::of(&match status {
+    let bare = response.headers().get(header::CONTENT_TYPE).is_none_or(|v| v.as_bytes().starts_with(b"text/plain"));
+    if !bare || !(status.is_client_error() || status.is_server_error()) {
+        return Ok(response);
+    }
+    let mut failure = Failure::of(&match status {
         StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => AccountsProblem::Unreadable(String::new()),
         StatusCode::NOT_FOUND => AccountsProblem::NotFound,
+        StatusCode::PAYLOAD_TOO_LARGE => AccountsProblem::TooLarge,
         _ => AccountsProblem::Refused(status.as_u16()),
-    }))
+    });
+    let (parts, body) = response.into_parts();
+    // Which field of a document is wrong helps who writes programs, and nobody else.
+    if is_api && let Ok(reason) = axum::body::to_bytes(body, 1_000).await {
+        failure.because(&String::from_utf8_lossy(&reason));
+    }
+    Err((failure, parts.headers))
 }
 
 fn finish(caller: &Caller, chosen: Option<Lang>, mut response: Response) -> Response {
@@ -277,7 +287,7 @@ impl Shared {
     }
 
     /// Writes an error for its reader: a problem document, a page, or the way to the sign-in page.
-    async fn tell(&self, caller: &Caller, failure: Failure, is_api: bool, wants_htmx: bool, original: Response) -> Response {
+    async fn tell(&self, caller: &Caller, failure: Failure, is_api: bool, wants_htmx: bool, original: &HeaderMap) -> Response {
         let status = failure.status();
         let reference = failure.internal.as_ref().map(|internal| {
             let reference = self.accounts.reference();
@@ -300,7 +310,7 @@ impl Shared {
             response.headers_mut().insert("x-reference", value);
         }
         for name in [header::ALLOW, header::RETRY_AFTER, header::SET_COOKIE] {
-            if let Some(value) = original.headers().get(&name) {
+            if let Some(value) = original.get(&name) {
                 response.headers_mut().entry(name).or_insert(value.clone());
             }
         }

@@ -32,7 +32,8 @@ mod urls;
 mod users;
 
 pub use audit::{
-    AuditEntry, AuditFault, AuditFilter, AuditHead, AuditPage, AuditReport, BadHead, audit_head, chain_audit, verify_audit,
+    AuditEntry, AuditFault, AuditFilter, AuditHead, AuditPage, AuditReport, BadHead, audit_head, chain_audit, keep_chaining,
+    verify_audit,
 };
 pub use bulk::{BulkCreated, BulkRejected, BulkReport};
 pub use caller::{ClientAddress, Language, Viewer, Visitor};

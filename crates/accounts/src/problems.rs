@@ -103,7 +103,10 @@ pub enum AccountsProblem {
     /// There is nothing at this address.
     #[error("not found")]
     NotFound,
-    /// The request uses a method that the address does not know, or it is too large, and the like.
+    /// The upload or form is larger than the address takes.
+    #[error("too large")]
+    TooLarge,
+    /// The request uses a method that the address does not know, and the like.
     #[error("refused with status {0}")]
     Refused(u16),
 }
@@ -214,6 +217,9 @@ impl AccountsProblem {
             Self::NotFound => words("accounts.not_found", 404,
                 ("Không có trang này.", "Kiểm tra địa chỉ hoặc quay về trang Tổng quan."),
                 ("There is nothing at this address.", "Check the address or go back to the overview.")),
+            Self::TooLarge => words("accounts.too_large", 413,
+                ("Tệp hoặc biểu mẫu quá lớn.", "Chia nhỏ rồi gửi lại."),
+                ("The file or form is too large.", "Split it and send the parts.")),
             Self::Refused(status) => words("accounts.refused", *status,
                 ("Yêu cầu không được chấp nhận.", "Quay lại trang trước rồi thử lại."),
                 ("The request was refused.", "Go back and try again.")),

@@ -36,6 +36,14 @@ impl Failure {
         lang.pick(&self.vi, &self.en)
     }
 
+    /// Adds the reason that the web framework gave, such as the name of a missing field.
+    pub(crate) fn because(&mut self, reason: &str) {
+        if !reason.is_empty() {
+            self.vi.detail = format!("{} ({reason})", self.vi.detail);
+            self.en.detail = format!("{} ({reason})", self.en.detail);
+        }
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.vi.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }

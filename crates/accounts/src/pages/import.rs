@@ -6,8 +6,8 @@ use crate::{
     bulk::{self, BulkReport},
 };
 use axum::{
-    extract::{Multipart, State},
-    http::header,
+    extract::{Multipart, State, multipart::MultipartError},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -44,7 +44,10 @@ pub(crate) async fn submit(State(accounts): State<Accounts>, viewer: Viewer, upl
 }
 
 async fn file(mut upload: Multipart) -> Result<Vec<u8>, AccountsProblem> {
-    let unreadable = |e: axum::extract::multipart::MultipartError| AccountsProblem::BadWorkbook(e.to_string());
+    let unreadable = |e: MultipartError| match e.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => AccountsProblem::TooLarge,
+        _ => AccountsProblem::BadWorkbook(e.to_string()),
+    };
     while let Some(field) = upload.next_field().await.map_err(unreadable)? {
         if field.name() == Some("file") {
             return Ok(field.bytes().await.map_err(unreadable)?.to_vec());

@@ -45,7 +45,7 @@ fn field_error(problem: AccountsProblem, lang: Lang) -> Result<(AccountsProblem,
         A::UnknownRole | A::NoGrant => "role",
         A::BadGrant | A::UnknownPlace | A::OutsideArea => "place",
         A::WrongSetUpCode => "code",
-        A::BadWorkbook(_) | A::NoHeader | A::TooManyRows => "file",
+        A::BadWorkbook(_) | A::NoHeader | A::TooManyRows | A::TooLarge => "file",
         _ => return Err(problem),
     };
     let message = message(&problem, lang);
