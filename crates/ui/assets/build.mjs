@@ -51,7 +51,7 @@ async function fonts() {
 }
 
 // The family has no tabular figures, and columns of numbers need them: a tiny font of the ten digits, each centred in the
-// width of the widest. The input holds nothing but .notdef and the digits.
+// width of the zero. The input holds nothing but .notdef and the digits.
 function equalWidths(sfnt) {
   const font = Buffer.from(sfnt);
   const tables = {};
@@ -61,10 +61,10 @@ function equalWidths(sfnt) {
   }
   if (font.readUInt16BE(tables.maxp + 4) !== 11 || font.readUInt16BE(tables.hhea + 34) !== 11) throw new Error("Expected ten digits.");
   const glyphs = Array.from({ length: 10 }, (_, i) => tables.hmtx + 4 * (i + 1));
-  const widest = Math.max(...glyphs.map((at) => font.readUInt16BE(at)));
+  const zero = font.readUInt16BE(glyphs[0]);
   for (const at of glyphs) {
-    const room = widest - font.readUInt16BE(at);
-    font.writeUInt16BE(widest, at);
+    const room = zero - font.readUInt16BE(at);
+    font.writeUInt16BE(zero, at);
     font.writeInt16BE(font.readInt16BE(at + 2) + Math.floor(room / 2), at + 2);
   }
   return font;

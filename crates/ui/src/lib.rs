@@ -9,6 +9,7 @@
 
 pub mod assets;
 mod button;
+mod cell;
 mod chart;
 mod field;
 mod figure;
@@ -23,6 +24,7 @@ mod texts;
 mod tone;
 
 pub use button::Button;
+pub use cell::{Cell, Row};
 pub use chart::{
     BarItem, CalendarRow, DayMark, FunnelStep, LineChart, Mini, bar_list, calendar_grid, funnel, line_chart, small_multiples,
     stacked_bar,
@@ -38,6 +40,6 @@ pub use parts::{
 };
 pub use preferences::Theme;
 pub use progress::{bar, bar_with_mark, live, live_on, progress_bar};
-pub use table::{Cell, Col, Row, Table};
+pub use table::{Col, Table};
 pub use texts::{TextArg, t, t_args};
 pub use tone::{Tone, Truth, badge, stage_badge, tag, truth_legend};

@@ -1,0 +1,187 @@
+//! Cells and rows of tables.
+
+use crate::figure::figure_button;
+use crate::icon::icon;
+use crate::progress::bar;
+use crate::tone::{Tone, Truth};
+use maud::{Markup, html};
+use vedich_kernel::{Day, Figure, Lang, format};
+
+/// A cell.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    pub(crate) content: Markup,
+    pub(crate) key: Option<String>,
+    pub(crate) sub: String,
+    pub(crate) tone: Tone,
+    pub(crate) href: Option<String>,
+    pub(crate) nowrap: bool,
+}
+
+impl Cell {
+    /// Ready-made content.
+    #[must_use]
+    pub fn markup(content: Markup) -> Self {
+        Self { content, key: None, sub: String::new(), tone: Tone::Neutral, href: None, nowrap: false }
+    }
+
+    /// Words.
+    #[must_use]
+    pub fn text(words: impl Into<String>) -> Self {
+        let words: String = words.into();
+        Self::markup(html! { (words) })
+    }
+
+    /// A grouped whole number.
+    #[must_use]
+    pub fn int(n: i64, lang: Lang) -> Self {
+        Self::text(format::int(n, lang)).key(n.to_string())
+    }
+
+    /// A day as 19/6/2023.
+    #[must_use]
+    pub fn day(day: Day) -> Self {
+        Self::text(day.vi()).key(day.number().to_string()).nowrap()
+    }
+
+    /// A day, or nothing.
+    #[must_use]
+    pub fn opt_day(day: Option<Day>) -> Self {
+        day.map_or_else(Self::blank, Self::day)
+    }
+
+    /// A percentage that opens its figure (`P-3.11`).
+    #[must_use]
+    pub fn figure(figure: &Figure, lang: Lang) -> Self {
+        Self::markup(figure_button(figure, lang)).key(share_key(figure.numerator, figure.denominator)).nowrap()
+    }
+
+    /// A percentage without provenance, for parts of one file or list.
+    #[must_use]
+    pub fn percent(numerator: i64, denominator: i64, lang: Lang) -> Self {
+        Self::text(format::percent(numerator, denominator, lang)).key(share_key(numerator, denominator)).nowrap()
+    }
+
+    /// A small bar from zero with its percentage.
+    #[must_use]
+    pub fn bar(value: i64, of: i64, truth: Truth, lang: Lang) -> Self {
+        let words = format::percent(value, of, lang);
+        Self::markup(html! { span.bar-with-words { (bar(value, of, truth)) span { (words) } } }).key(share_key(value, of))
+    }
+
+    /// Nothing.
+    #[must_use]
+    pub fn blank() -> Self {
+        Self::markup(html! {}).key("")
+    }
+
+    /// What it is sorted by, when that is not its words.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// A small second line.
+    #[must_use]
+    #[allow(clippy::should_implement_trait)] // nobody subtracts from a cell
+    pub fn sub(mut self, words: impl Into<String>) -> Self {
+        self.sub = words.into();
+        self
+    }
+
+    /// How serious; brings an icon.
+    #[must_use]
+    pub fn tone(mut self, tone: Tone) -> Self {
+        self.tone = tone;
+        self
+    }
+
+    /// Where it leads.
+    #[must_use]
+    pub fn href(mut self, href: impl Into<String>) -> Self {
+        self.href = Some(href.into());
+        self
+    }
+
+    /// Stays on one line.
+    #[must_use]
+    pub fn nowrap(mut self) -> Self {
+        self.nowrap = true;
+        self
+    }
+
+    pub(crate) fn inner(&self, row_href: Option<&str>) -> Markup {
+        html! {
+            @if self.tone != Tone::Neutral { span class=(self.tone.class()) { (icon(self.tone.icon())) } " " }
+            @match self.href.as_deref().or(row_href) { Some(href) => a href=(href) { (self.content) }, None => (self.content) }
+            @if !self.sub.is_empty() { span.sub { (self.sub) } }
+        }
+    }
+}
+
+fn share_key(numerator: i64, denominator: i64) -> String {
+    format::basis_points(numerator, denominator).map_or_else(|| "-1".to_owned(), |bp| bp.to_string())
+}
+
+/// A row.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub(crate) cells: Vec<Cell>,
+    pub(crate) href: Option<String>,
+    pub(crate) select: Option<String>,
+    pub(crate) tone: Tone,
+    pub(crate) id: Option<String>,
+    pub(crate) total: bool,
+    pub(crate) search: Option<String>,
+}
+
+impl Row {
+    /// A row of these cells.
+    #[must_use]
+    pub fn new(cells: Vec<Cell>) -> Self {
+        Self { cells, href: None, select: None, tone: Tone::Neutral, id: None, total: false, search: None }
+    }
+
+    /// Where the row's first cell leads.
+    #[must_use]
+    pub fn href(mut self, href: impl Into<String>) -> Self {
+        self.href = Some(href.into());
+        self
+    }
+
+    /// The value of its checkbox.
+    #[must_use]
+    pub fn select(mut self, value: impl Into<String>) -> Self {
+        self.select = Some(value.into());
+        self
+    }
+
+    /// How serious.
+    #[must_use]
+    pub fn tone(mut self, tone: Tone) -> Self {
+        self.tone = tone;
+        self
+    }
+
+    /// Its id, for swapping one row.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// A row of sums, which is never sorted or hidden.
+    #[must_use]
+    pub fn total(mut self) -> Self {
+        self.total = true;
+        self
+    }
+
+    /// More words by which the search box finds it (such as text without accents).
+    #[must_use]
+    pub fn hidden_key(mut self, words: impl Into<String>) -> Self {
+        self.search = Some(words.into());
+        self
+    }
+}
