@@ -11,6 +11,7 @@ use crate::{
     model::{Permission, User},
     places::{Places, place_name},
     reply::see_other_with,
+    rules,
     tokens::Token,
 };
 use axum::{
@@ -21,8 +22,8 @@ use axum::{
 use maud::{Markup, html};
 use vedich_kernel::{Moment, UserId};
 use vedich_ui::{
-    Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, actions, callout, error_summary, form,
-    inline_form, key_values, page, section, text,
+    Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, actions, callout, details, error_summary,
+    form, inline_form, key_values, page, section, text,
 };
 
 pub(crate) async fn show(State(accounts): State<Accounts>, viewer: Viewer, Path(id): Path<UserId>) -> Result<Markup, PageError> {
@@ -35,12 +36,14 @@ async fn detail(accounts: &Accounts, viewer: &Viewer, id: UserId, errors: &[Fiel
     let places = accounts.places().await?;
     let body = html! {
         (facts(&user, frame, &*places, accounts.now()))
+        (reset_part(&user, frame))
         (section(frame.t("accounts-grants-title"), grants_form(&user, frame, &*places, errors)))
         @if viewer.actor.may(Permission::ManageTokens) {
             (section(frame.t("accounts-tokens-title"), tokens_part(accounts, viewer, &user).await?))
         }
     };
-    let head = PageHead::new(&*user.full_name).crumbs(crumbs(frame, &user.full_name)).actions(buttons(&user, frame));
+    let head =
+        PageHead::new(&*user.full_name).crumbs(crumbs(frame, &user.full_name)).actions(buttons(&user, frame, accounts.now()));
     Ok(page(frame, &head, body))
 }
 
@@ -56,16 +59,24 @@ fn facts(user: &User, frame: &Frame, places: &dyn Places, now: Moment) -> Markup
     ])
 }
 
-fn buttons(user: &User, frame: &Frame) -> Markup {
-    let (to, key) = if user.active { ("0", "accounts-switch-off") } else { ("1", "accounts-switch-on") };
+fn buttons(user: &User, frame: &Frame, now: Moment) -> Markup {
+    let action = format!("/users/{}/active", user.id);
+    // A sleeping account is woken by switching it on.
+    let asleep = !user.active || rules::is_idle(user.last_active_at, now);
     html! {
-        (inline_form(frame, &format!("/users/{}/password", user.id), &[], Button::secondary(frame.t("accounts-reset-password")).icon(Icon::Key)))
-        (inline_form(frame, &format!("/users/{}/active", user.id), &[("active", to)], Button::secondary(frame.t(key))))
-        @if user.active {
-            // Waking a sleeping account is switching it on again.
-            (inline_form(frame, &format!("/users/{}/active", user.id), &[("active", "1")], Button::quiet(frame.t("accounts-wake"))))
-        }
+        @if asleep { (inline_form(frame, &action, &[("active", "1")], Button::secondary(frame.t("accounts-switch-on")))) }
+        @if user.active { (inline_form(frame, &action, &[("active", "0")], Button::secondary(frame.t("accounts-switch-off")))) }
     }
+}
+
+/// Folded away: it cannot be undone.
+fn reset_part(user: &User, frame: &Frame) -> Markup {
+    let button = Button::danger(frame.t("accounts-reset-password")).icon(Icon::Key);
+    let body = html! {
+        p { (frame.t("accounts-reset-help")) }
+        (inline_form(frame, &format!("/users/{}/password", user.id), &[], button))
+    };
+    details(frame.t("accounts-reset-password"), body)
 }
 
 fn grants_form(user: &User, frame: &Frame, places: &dyn Places, errors: &[FieldError]) -> Markup {

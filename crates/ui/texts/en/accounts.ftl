@@ -74,10 +74,10 @@ accounts-grants-submit = Save roles
 accounts-grants-done = The roles are saved and hold at once.
 accounts-switch-off = Switch off
 accounts-switch-on = Switch on
-accounts-wake = Restart the 45 days
 accounts-switched-off = The account is off. All its sessions and tokens have ended.
 accounts-switched-on = The account is on.
 accounts-reset-password = Reset password
+accounts-reset-help = The old password, all sessions and all tokens of this user end. This cannot be undone.
 
 accounts-tokens-title = Tokens for programs
 accounts-tokens-caption = Tokens in use

@@ -74,10 +74,10 @@ accounts-grants-submit = Lưu vai trò
 accounts-grants-done = Đã lưu vai trò. Có hiệu lực ngay.
 accounts-switch-off = Khóa tài khoản
 accounts-switch-on = Mở tài khoản
-accounts-wake = Tính lại 45 ngày
 accounts-switched-off = Đã khóa tài khoản. Mọi phiên và mã truy cập đã chấm dứt.
 accounts-switched-on = Đã mở tài khoản.
 accounts-reset-password = Đặt lại mật khẩu
+accounts-reset-help = Mật khẩu cũ mất hiệu lực, mọi phiên và mã truy cập của người này chấm dứt. Không hoàn lại được.
 
 accounts-tokens-title = Mã truy cập cho chương trình
 accounts-tokens-caption = Mã truy cập đang dùng được
