@@ -70,7 +70,7 @@ pub(super) fn from_serial(serial: f64, epoch_1904: bool) -> Option<Day> {
         serial.floor()
     };
     // 1 is 1900-01-01; 2,958,465 is the last day of the year 9999. Below 1 there is only a time of day.
-    (serial >= 1.0 && days <= 2_958_465.0).then(|| Day((days - UNIX_EPOCH) as i32))
+    (serial >= 1.0 && days <= 2_958_465.0).then_some(Day((days - UNIX_EPOCH) as i32))
 }
 
 /// Reads a date. `this_year` decides the century of two-digit years. `None`: it is no date.

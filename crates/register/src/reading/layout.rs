@@ -206,10 +206,9 @@ fn best_header(rows: &[Kept]) -> Option<Found> {
             two.map(|next| Found { score: 0.0, first, last: first + 1, headers: combined(&rows[first].texts, &next.texts) });
         for mut candidate in std::iter::once(single).chain(double) {
             in_unicode(&mut candidate.headers);
-            candidate.score = score(&candidate.headers);
             // A second row must add something to be part of the header.
-            let margin = if candidate.last > candidate.first { 0.5 } else { 0.0 };
-            if candidate.score >= 1.5 && best.as_ref().is_none_or(|b| candidate.score > b.score + margin) {
+            candidate.score = score(&candidate.headers) - if candidate.last > candidate.first { 0.5 } else { 0.0 };
+            if candidate.score >= 1.5 && best.as_ref().is_none_or(|b| candidate.score > b.score) {
                 best = Some(candidate);
             }
         }

@@ -167,13 +167,14 @@ pub(super) fn propose(layout: &Layout) -> Proposal {
 /// Contents may speak against a heading: "Kích hoạt" over dates is the day, not the status.
 fn agree(field: Field, column: usize, layout: &Layout, likeness: f32) -> f32 {
     let contents = layout.contents.get(column).copied().unwrap_or_default();
-    if contents.filled == 0 {
+    // A few rows prove nothing.
+    if contents.filled < 3 {
         return likeness;
     }
     match field {
         Field::ActivationStatus | Field::DossierStatus if contents.dates() > 0.8 => 0.0,
         Field::Activated if contents.dates() > 0.8 && is_activation(layout.header(column)) => likeness.max(0.9),
-        Field::NationalId if contents.ids() < 0.2 && contents.dates() + contents.phones() > 0.8 => 0.0,
+        Field::NationalId if likeness < 1.0 && contents.ids() < 0.2 && contents.dates() + contents.phones() > 0.8 => 0.0,
         Field::NationalId if likeness > 0.0 => likeness + 0.05 * contents.ids(),
         _ => likeness,
     }

@@ -57,6 +57,7 @@ impl<T: Copy> Memo<T> {
 }
 
 /// What the ID column holds.
+#[derive(Clone, Copy)]
 enum Identity {
     Nothing,
     National(ParsedNationalId),
@@ -211,7 +212,11 @@ impl<'l> RowReader<'l> {
             }
         }
         let Some(id) = record.national_id else {
-            if record.birth.is_none() {
+            // A bad ID is to be corrected first; a form without birth dates says so once, not in every row.
+            if record.birth.is_none()
+                && self.mapped(Field::BirthDate)
+                && self.findings.iter().all(|f| f.severity() == Severity::Warning)
+            {
                 self.found(Code::BirthMissing, Field::BirthDate);
             }
             return;
@@ -361,7 +366,7 @@ impl<'l> RowReader<'l> {
             match dossier.stage {
                 Some(Stage::Rejected) => self.found(Code::StageContradiction, Field::ActivationStatus),
                 Some(Stage::None | Stage::Collected | Stage::Sent) => {
-                    self.found(Code::ActivatedNotApproved, Field::DossierStatus)
+                    self.found(Code::ActivatedNotApproved, Field::DossierStatus);
                 }
                 _ => {}
             }
@@ -449,24 +454,30 @@ impl<'l> RowReader<'l> {
         if begins_with_any(&opening, &TOTALS) || begins_with_any(&name, &TOTALS[..2]) {
             return true;
         }
+        if filled.len() <= 4 && self.is_signature(&filled) {
+            self.footer = true;
+            return true;
+        }
         let of_a_person =
             [Field::NationalId, Field::BirthDate, Field::Sex, Field::Level, Field::DossierStatus, Field::ActivationStatus];
         if of_a_person.iter().any(|f| !self.cell(row, *f).is_blank()) {
             return false;
         }
-        let signature = filled.iter().any(|(column, cell)| match cell {
-            Cell::Text(t) => {
-                let folded = text::fold(&self.layout.converted(*column, t).unwrap_or_else(|| (*t).to_owned()));
-                begins_with_any(&folded, &SIGNATURES) || is_place_and_day(&folded)
-            }
-            _ => false,
-        });
-        self.footer |= signature;
         if self.footer {
             return true;
         }
         // A title between groups of rows: a single text that is no name, or the name of a place.
         filled.len() <= 2 && (name.is_empty() || begins_with_any(&name, &GROUPS))
+    }
+
+    fn is_signature(&self, filled: &[(usize, Cell<'_>)]) -> bool {
+        filled.iter().any(|(column, cell)| match cell {
+            Cell::Text(t) => {
+                let folded = text::fold(&self.layout.converted(*column, t).unwrap_or_else(|| (*t).to_owned()));
+                begins_with_any(&folded, &SIGNATURES) || is_place_and_day(&folded)
+            }
+            _ => false,
+        })
     }
 }
 

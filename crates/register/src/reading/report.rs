@@ -13,9 +13,9 @@ use vedich_kernel::{Lang, text};
 const SHEET_ROWS: u32 = 1_000_000;
 
 /// Writes an error report row by row, in constant memory. Holds personal data: it goes to whoever sent the file.
-pub struct ErrorReport<'l> {
-    layout: &'l Layout,
-    mapping: &'l Mapping,
+pub struct ErrorReport {
+    headers: Vec<String>,
+    mapping: Mapping,
     lang: Lang,
     book: rust_xlsxwriter::Workbook,
     sheet: usize,
@@ -25,25 +25,26 @@ pub struct ErrorReport<'l> {
     wrap: Format,
 }
 
-impl std::fmt::Debug for ErrorReport<'_> {
+impl std::fmt::Debug for ErrorReport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ErrorReport").field("sheet", &self.sheet).field("next", &self.next).finish_non_exhaustive()
     }
 }
 
+#[allow(clippy::needless_pass_by_value)] // the shape that map_err wants
 fn failed(error: XlsxError) -> ReadingProblem {
     ReadingProblem::Report(error.to_string())
 }
 
-impl<'l> ErrorReport<'l> {
+impl ErrorReport {
     /// Begins a report.
     ///
     /// # Errors
     /// When a temporary file cannot be written.
-    pub fn new(layout: &'l Layout, mapping: &'l Mapping, lang: Lang) -> Result<Self, ReadingProblem> {
+    pub fn new(headers: Vec<String>, mapping: Mapping, lang: Lang) -> Result<Self, ReadingProblem> {
         let fill = |rgb: u32| Format::new().set_background_color(Color::RGB(rgb));
         let mut report = Self {
-            layout,
+            headers,
             mapping,
             lang,
             book: rust_xlsxwriter::Workbook::new(),
@@ -58,7 +59,7 @@ impl<'l> ErrorReport<'l> {
     }
 
     fn width(&self) -> u16 {
-        u16::try_from(self.layout.headers.len()).unwrap_or(u16::MAX)
+        u16::try_from(self.headers.len()).unwrap_or(u16::MAX)
     }
 
     fn begin_sheet(&mut self) -> Result<(), XlsxError> {
@@ -72,7 +73,7 @@ impl<'l> ErrorReport<'l> {
             sheet.set_column_width(column, 16)?;
         }
         sheet.set_column_width(width, 8)?.set_column_width(width + 1, 60)?.set_column_width(width + 2, 60)?;
-        for (column, header) in (0..width).zip(&self.layout.headers) {
+        for (column, header) in (0..width).zip(&self.headers) {
             sheet.write_string_with_format(0, column, header, &bold)?;
         }
         let added = [lang.pick("Dòng", "Row"), lang.pick("Vấn đề", "Problem"), lang.pick("Việc cần làm", "What to do")];
@@ -86,7 +87,7 @@ impl<'l> ErrorReport<'l> {
     ///
     /// # Errors
     /// When a temporary file cannot be written.
-    pub fn add(&mut self, row: &Row<'_>, findings: &[Finding]) -> Result<(), ReadingProblem> {
+    pub fn add(&mut self, row: u32, cells: &[String], findings: &[Finding]) -> Result<(), ReadingProblem> {
         if findings.is_empty() {
             return Ok(());
         }
@@ -95,28 +96,25 @@ impl<'l> ErrorReport<'l> {
             self.next = 1;
             self.begin_sheet().map_err(failed)?;
         }
-        self.write(row, findings).map_err(failed)?;
+        self.write(row, cells, findings).map_err(failed)?;
         self.next += 1;
         Ok(())
     }
 
-    fn write(&mut self, row: &Row<'_>, findings: &[Finding]) -> Result<(), XlsxError> {
+    fn write(&mut self, row: u32, cells: &[String], findings: &[Finding]) -> Result<(), XlsxError> {
         let (at, width, lang) = (self.next, self.width(), self.lang);
         let sheet: &mut Worksheet = self.book.worksheet_from_index(self.sheet)?;
-        for (column, cell) in (0..width).zip(row.cells()) {
-            let shown = cell.text();
-            let shown = self.layout.converted(column.into(), &shown).unwrap_or_else(|| shown.into_owned());
-            let shown = text::nfc(&shown);
-            let format = match severity_of(self.mapping, column.into(), findings) {
+        for (column, shown) in (0..width).zip(cells) {
+            let format = match severity_of(&self.mapping, column.into(), findings) {
                 Some(Severity::Error) => &self.error,
                 Some(Severity::Warning) => &self.warning,
                 None if shown.is_empty() => continue,
                 None => {
-                    sheet.write_string(at, column, &shown)?;
+                    sheet.write_string(at, column, shown)?;
                     continue;
                 }
             };
-            sheet.write_string_with_format(at, column, &shown, format)?;
+            sheet.write_string_with_format(at, column, shown, format)?;
         }
         let what = |f: &Finding| {
             let kind = match f.severity() {
@@ -125,7 +123,7 @@ impl<'l> ErrorReport<'l> {
             };
             format!("{kind}: {}.", f.sentence(lang))
         };
-        sheet.write_number(at, width, row.number())?;
+        sheet.write_number(at, width, row)?;
         sheet.write_string_with_format(at, width + 1, lines(findings.iter().map(what)), &self.wrap)?;
         sheet.write_string_with_format(at, width + 2, lines(findings.iter().map(|f| f.advice(lang).to_owned())), &self.wrap)?;
         Ok(())
@@ -138,6 +136,16 @@ impl<'l> ErrorReport<'l> {
     pub fn finish(mut self) -> Result<Vec<u8>, ReadingProblem> {
         self.book.save_to_buffer().map_err(failed)
     }
+}
+
+/// A row's cells as a person reads them, legacy encodings converted.
+#[must_use]
+pub fn row_texts(layout: &Layout, row: &Row<'_>) -> Vec<String> {
+    let shown = |(column, cell): (usize, super::table::Cell<'_>)| {
+        let raw = cell.text();
+        text::nfc(&layout.converted(column, &raw).unwrap_or_else(|| raw.into_owned()))
+    };
+    row.cells().enumerate().take(layout.headers.len()).map(shown).collect()
 }
 
 /// The gravest finding about a column.
@@ -172,12 +180,12 @@ pub fn error_report(
     findings: &BTreeMap<u32, Vec<Finding>>,
     lang: Lang,
 ) -> Result<Vec<u8>, ReadingProblem> {
-    let mut report = ErrorReport::new(layout, mapping, lang)?;
+    let mut report = ErrorReport::new(layout.headers.clone(), mapping.clone(), lang)?;
     let last = findings.keys().next_back().copied().unwrap_or(0);
     let mut problem = None;
     book.rows(layout, |row| {
         if let Some(of_row) = findings.get(&row.number())
-            && let Err(e) = report.add(row, of_row)
+            && let Err(e) = report.add(row.number(), &row_texts(layout, row), of_row)
         {
             problem = Some(e);
             return ControlFlow::Break(());
