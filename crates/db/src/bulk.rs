@@ -47,13 +47,27 @@ impl Column {
         }
     }
 
+    /// The driver's arrays hold no nothing, so nothing travels as a value that is never stored, and comes back by `NULLIF`.
     fn array(&self, from: usize, to: usize) -> Value {
-        let kind = match self {
-            Self::Int(_) | Self::OptInt(_) => ArrayType::BigInt,
-            Self::Text(_) | Self::OptText(_) => ArrayType::String,
-            Self::Bytes(_) => ArrayType::Bytes,
+        let (kind, values): (_, Vec<Value>) = match self {
+            Self::Int(v) => (ArrayType::BigInt, v[from..to].iter().map(|n| (*n).into()).collect()),
+            Self::OptInt(v) => (ArrayType::BigInt, v[from..to].iter().map(|n| n.unwrap_or(NO_INT).into()).collect()),
+            Self::Text(v) => (ArrayType::String, v[from..to].iter().map(|t| t.clone().into()).collect()),
+            Self::OptText(v) => {
+                (ArrayType::String, v[from..to].iter().map(|t| t.clone().unwrap_or_else(|| NO_TEXT.to_owned()).into()).collect())
+            }
+            Self::Bytes(v) => (ArrayType::Bytes, v[from..to].iter().map(|b| b.clone().into()).collect()),
         };
-        Value::Array(kind, Some(Box::new((from..to).map(|row| self.value(row)).collect())))
+        Value::Array(kind, Some(Box::new(values)))
+    }
+
+    /// How the column comes out of `UNNEST` as `c{i}`.
+    fn selected(&self, i: usize) -> String {
+        match self {
+            Self::OptInt(_) => format!("NULLIF(c{i}, {NO_INT})"),
+            Self::OptText(_) => format!("NULLIF(c{i}, '{NO_TEXT}')"),
+            Self::Int(_) | Self::Text(_) | Self::Bytes(_) => format!("c{i}"),
+        }
     }
 
     fn postgres_type(&self) -> &'static str {
@@ -64,6 +78,11 @@ impl Column {
         }
     }
 }
+
+/// Stands for nothing in an array of whole numbers; no stored number is near it.
+const NO_INT: i64 = i64::MIN + 1;
+/// Stands for nothing in an array of texts; a control character is in no stored text.
+const NO_TEXT: &str = "\u{1}";
 
 /// Rows per statement on SQLite, largest first: few distinct statements, so each is prepared once.
 const STEPS: [usize; 3] = [256, 16, 1];
@@ -115,7 +134,9 @@ impl WriteTx {
             .map(|(i, (_, c))| format!("${}::{}", i + 1, c.postgres_type()))
             .collect::<Vec<_>>()
             .join(", ");
-        let sql = format!("INSERT INTO {table} ({names}) SELECT * FROM UNNEST({arrays}) {suffix}");
+        let selected = columns.iter().enumerate().map(|(i, (_, c))| c.selected(i)).collect::<Vec<_>>().join(", ");
+        let aliases = (0..columns.len()).map(|i| format!("c{i}")).collect::<Vec<_>>().join(", ");
+        let sql = format!("INSERT INTO {table} ({names}) SELECT {selected} FROM UNNEST({arrays}) AS u ({aliases}) {suffix}");
         let mut at = 0;
         while at < rows {
             let to = rows.min(at + ARRAY_ROWS);

@@ -152,7 +152,7 @@ pub fn fact_id(at: Moment) -> Uuid {
 }
 
 /// Something in the queue: runs inside the shared transaction, then is told how the commit ended.
-trait Pending: Send {
+pub(crate) trait Pending: Send {
     fn run<'a>(self: Box<Self>, outer: &'a DatabaseTransaction) -> BoxFuture<'a, Box<dyn FnOnce(Result<(), String>) + Send>>;
 }
 

@@ -88,3 +88,29 @@ async fn bulk_rows_arrive_whole_and_in_order() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn nothing_stays_nothing_in_bulk() {
+    testing::both(|db| async move {
+        db.write_aside(by(), |tx| {
+            Box::pin(async move {
+                tx.bulk(
+                    "commit_log",
+                    &[
+                        ("seq", Column::Int(vec![1, 2])),
+                        ("at", Column::Int(vec![0, 0])),
+                        ("user_id", Column::OptInt(vec![None, Some(7)])),
+                        ("name", Column::Text(vec!["a".into(), "b".into()])),
+                    ],
+                    "",
+                )
+                .await
+            })
+        })
+        .await
+        .unwrap();
+        let rows: Vec<(Option<i64>,)> = db.rows("SELECT user_id FROM commit_log ORDER BY seq", args![], &["user_id"]).await.unwrap();
+        assert_eq!(rows, [(None,), (Some(7),)]);
+    })
+    .await;
+}

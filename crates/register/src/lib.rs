@@ -8,8 +8,14 @@
 //! Clauses: `P-2.1`, `P-2.2`, `P-3.10`, `P-3.11`, `P-4.3a`, `P-4.4b`.
 
 mod evidence;
+mod hooks;
+mod http;
 mod import;
+mod keys;
+mod import_answer;
+mod jobs;
 pub mod model;
+mod pages;
 mod people;
 mod problems;
 mod progress;
@@ -17,11 +23,15 @@ pub mod reading;
 pub mod rules;
 mod service;
 mod store;
+mod totals;
 mod uploads;
 pub mod vault;
 
 pub use evidence::Sight;
+pub use hooks::{AfterApply, ClaimLine, ClaimState, ClaimsOf};
+pub use http::door;
 pub use import::stage::Progress;
+pub use import_answer::{ImportAnswer, ImportOptions, Imported};
 pub use model::{
     Counts, Coverage, Current, Evidence, Extract, ExtractState, FindingCount, Numbers, Status, StatusFact, StatusFilter, Track,
 };
@@ -29,5 +39,6 @@ pub use people::{CitizenView, Found, Listed};
 pub use problems::RegisterProblem;
 pub use progress::Standing;
 pub use service::{Preview, PreviewRow, Register, Staged, Upload};
+pub use totals::{NewTotal, Reconciled, TotalMetric};
 pub use uploads::{Pending, UploadToken};
 pub use vault::{Person, Vault};

@@ -1,6 +1,7 @@
 //! The import side of the register's public face.
 
 use crate::{
+    hooks::Hooks,
     import::{apply, intake, plan::Chains, stage},
     model::{Coverage, Extract, ExtractState, StatusFilter},
     problems::RegisterProblem,
@@ -28,6 +29,7 @@ pub struct Register {
     folder: Arc<PathBuf>,
     vault: Arc<tokio::sync::OnceCell<Vault>>,
     pub(crate) uploads: Uploads,
+    pub(crate) hooks: Hooks,
 }
 
 /// A file to be staged, with what its uploader declares of it.
@@ -97,6 +99,7 @@ impl Register {
             folder: Arc::new(folder),
             vault: Arc::new(tokio::sync::OnceCell::new()),
             uploads: Uploads::default(),
+            hooks: Hooks::default(),
         }
     }
 
@@ -157,7 +160,7 @@ impl Register {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn tree(&self) -> Result<Arc<Tree>, RegisterProblem> {
-        self.territory.tree().await.map_err(RegisterProblem::other)
+        Ok(self.territory.tree().await?)
     }
 
     /// Refuses a locality outside the actor's area for a permission.
@@ -171,7 +174,7 @@ impl Register {
         permission: Permission,
         locality: LocalityId,
     ) -> Result<(), RegisterProblem> {
-        self.territory.require(tree, actor, permission, locality).map_err(|_| RegisterProblem::NotYourArea)
+        tree.require(actor, permission, locality).map_err(|_| RegisterProblem::NotYourArea)
     }
 
     /// Reads a file into sealed staging and compares it with what is known. Good rows go on; bad ones are kept for the report.
@@ -245,7 +248,7 @@ impl Register {
         Ok(Staged::Ready(extract))
     }
 
-    async fn remembered(&self, source: &str) -> Result<Option<Mapping>, RegisterProblem> {
+    pub(crate) async fn remembered(&self, source: &str) -> Result<Option<Mapping>, RegisterProblem> {
         let text = extracts::mapping_of_source(&self.db, source).await?;
         Ok(text.and_then(|t| serde_json::from_str(&t).ok()))
     }
@@ -343,6 +346,7 @@ impl Register {
         }
         apply::apply(&self.db, actor.by(self.clock.now()), campaign.id, no).await?;
         self.db.settle_memory().await?;
+        self.hooks.settled(no).await;
         extracts::get(&self.db, campaign.id, no).await?.ok_or(RegisterProblem::NoSuchExtract)
     }
 
@@ -370,6 +374,7 @@ impl Register {
         }
         let tree = self.tree().await?;
         apply::withdraw(&self.db, actor.by(self.clock.now()), campaign.id, extract, chains(&tree), reason.to_owned()).await?;
+        self.hooks.settled(no).await;
         extracts::get(&self.db, campaign.id, no).await?.ok_or(RegisterProblem::NoSuchExtract)
     }
 
@@ -380,6 +385,8 @@ impl Register {
     pub async fn error_report(&self, actor: &Actor, no: ExtractNo, lang: Lang) -> Result<Vec<u8>, RegisterProblem> {
         let (campaign, _) = self.allowed(actor, Permission::ImportExtract, no).await?;
         let vault = self.vault(campaign.id).await?;
+        let mapping = extracts::mapping(&self.db, no).await?.and_then(|m| serde_json::from_str(&m).ok()).unwrap_or_default();
+        let mapping: Mapping = mapping;
         let mut report = None;
         let mut after = -1;
         loop {
@@ -389,9 +396,9 @@ impl Register {
             for (row, sealed) in page {
                 let p = open_problem(&vault, no, row, &sealed)?;
                 match &mut report {
-                    None => report = Some(ErrorReport::with_header(&p.cells, lang).map_err(RegisterProblem::other)?),
+                    None => report = Some(ErrorReport::new(p.cells, mapping.clone(), lang).map_err(RegisterProblem::other)?),
                     Some(r) => r
-                        .add_cells(u32::try_from(row).unwrap_or(u32::MAX), &p.cells, &p.findings)
+                        .add(u32::try_from(row).unwrap_or(u32::MAX), &p.cells, &p.findings)
                         .map_err(RegisterProblem::other)?,
                 }
             }
@@ -464,22 +471,18 @@ fn identity(
     let mut scope: Vec<i64> = scope.iter().map(|l| l.0).collect();
     scope.sort_unstable();
     let filter = filter.map_or("", StatusFilter::as_str);
-    let whole = format!("{hash}|{as_of}|{scope:?}|{}|{filter}|{}", coverage.as_str(), mapping.digest_text());
+    let whole = format!("{hash}|{as_of}|{scope:?}|{}|{filter}|{}", coverage.as_str(), serde_json::to_string(mapping).unwrap_or_default());
     hex::encode(Sha256::digest(whole.as_bytes()))
 }
 
-/// Communes inside some localities, on a day.
+/// Communes inside some localities, on a day; a quarter stands for its commune.
 pub(crate) fn communes_within(tree: &Tree, scope: &[LocalityId], day: Day) -> Vec<LocalityId> {
     let mut out: Vec<LocalityId> = Vec::new();
     for l in scope {
-        match tree.get(*l).map(|l| l.kind) {
-            Some(LocalityKind::Quarter) => out.extend(tree.commune_of(*l)),
-            Some(_) => out.extend(
-                tree.subtree(*l)
-                    .into_iter()
-                    .filter(|id| tree.get(*id).is_some_and(|l| l.kind == LocalityKind::Commune && l.is_valid_on(day))),
-            ),
-            None => {}
+        if tree.get(*l).is_some_and(|l| l.kind == LocalityKind::Quarter) {
+            out.extend(tree.commune_of(*l));
+        } else {
+            out.extend(tree.subtree_at(*l, day).filter(|l| l.kind == LocalityKind::Commune).map(|l| l.id));
         }
     }
     let mut known = HashSet::new();
@@ -494,20 +497,20 @@ fn matcher(tree: &Tree, day: Day) -> PlaceMatcher {
         LocalityKind::Commune => PlaceKind::Commune,
         LocalityKind::Quarter => PlaceKind::Quarter,
     };
-    PlaceMatcher::new(
-        tree.iter()
-            .filter(|l| l.is_valid_on(day))
-            .map(|l| Place { id: l.id, code: l.code.clone(), name: l.name.clone(), kind: kind(l.kind), parent: l.parent })
-            .collect(),
-    )
+    let places: Vec<Place> = tree
+        .at(day)
+        .map(|l| Place { id: l.id, code: l.code.clone(), name: l.name.clone(), kind: kind(l.kind), parent: l.parent })
+        .collect();
+    PlaceMatcher::new(&places)
 }
 
 /// Every locality with itself and all above it.
 pub(crate) fn chains(tree: &Tree) -> Chains {
-    tree.iter()
+    tree.localities()
+        .iter()
         .map(|l| {
             let mut chain = vec![l.id];
-            chain.extend(tree.ancestors(l.id));
+            chain.extend(tree.ancestors(l.id).into_iter().map(|a| a.id));
             (l.id, chain)
         })
         .collect()

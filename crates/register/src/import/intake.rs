@@ -3,7 +3,7 @@
 use crate::{
     model::{FindingCount, Track},
     problems::RegisterProblem,
-    reading::{Code, Field, Finding, Layout, Mapping, PlaceMatcher, Row, RowOutcome, RowReader, RowRecord, Severity, Workbook},
+    reading::{Code, Field, Finding, Layout, Mapping, PlaceMatcher, Row, RowOutcome, RowReader, RowRecord, Severity, Workbook, row_texts},
     rules,
     store::people::{KIND_NATIONAL, KIND_OLD},
     vault::{Digest, Person, Vault},
@@ -79,6 +79,7 @@ const MOST_PROBLEMS: usize = 100_000;
 
 struct Intake<'a> {
     vault: &'a Vault,
+    layout: &'a Layout,
     setting: Setting,
     has_card_column: bool,
     // Which levels of a key were seen: 1, 2, or 4 for a row without level.
@@ -104,6 +105,7 @@ pub(crate) fn read_all(
     let mut record = RowRecord::default();
     let mut intake = Intake {
         vault,
+        layout,
         has_card_column: mapping.column(Field::CardIssued).is_some(),
         setting,
         levels: HashMap::new(),
@@ -185,7 +187,7 @@ impl Intake<'_> {
         }
         if self.kept_problems < MOST_PROBLEMS {
             self.kept_problems += 1;
-            let cells = row.texts();
+            let cells = row_texts(self.layout, row);
             self.batch.problems.push(ProblemRow { row: number, cells, findings });
         }
     }
@@ -198,14 +200,14 @@ impl Intake<'_> {
             (Some(id), _) => (KIND_NATIONAL, self.vault.key_digest(KIND_NATIONAL, id.as_str())),
             (None, Some(id)) => (KIND_OLD, self.vault.key_digest(KIND_OLD, id.as_str())),
             (None, None) => {
-                more.push(Finding::new(Code::IdMissing, Some(Field::NationalId)));
+                more.push(Finding::new(Code::IdMissing, Field::NationalId));
                 return None;
             }
         };
         let bit = r.level.map_or(4, |l| if l == Level::One { 1 } else { 2 });
         let seen = self.levels.entry(key).or_insert((0, r.row_number));
         if seen.0 & bit != 0 {
-            more.push(Finding { other_row: Some(seen.1), ..Finding::new(Code::DuplicateRow, None) });
+            more.push(Finding { other_row: Some(seen.1), ..Finding::row(Code::DuplicateRow) });
             return None;
         }
         seen.0 |= bit;
@@ -225,11 +227,11 @@ impl Intake<'_> {
         match found.or(self.setting.only_commune.filter(|_| r.commune_text.is_empty())) {
             Some(c) if self.setting.scope.contains(&c) => Some(c),
             Some(_) => {
-                more.push(Finding::new(Code::CommuneOutsideScope, Some(Field::Commune)));
+                more.push(Finding::new(Code::CommuneOutsideScope, Field::Commune));
                 None
             }
             None => {
-                more.push(Finding::new(Code::CommuneUnknown, Some(Field::Commune)));
+                more.push(Finding::new(Code::CommuneUnknown, Field::Commune));
                 None
             }
         }
@@ -242,7 +244,7 @@ impl Intake<'_> {
         }
         let found = places.quarter(commune, &r.quarter_text);
         if found.is_none() {
-            more.push(Finding::new(Code::QuarterUnknown, Some(Field::Quarter)));
+            more.push(Finding::new(Code::QuarterUnknown, Field::Quarter));
         }
         found
     }

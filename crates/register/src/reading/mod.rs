@@ -33,6 +33,8 @@ mod report;
 mod status;
 mod table;
 mod workbook;
+mod xlsx;
+mod xml;
 
 pub use delimited::TextEncoding;
 pub use field::Field;

@@ -1,7 +1,8 @@
 //! A row of a file, whatever the file is.
 
+use super::xlsx::{Texts, Value};
 use super::{MAX_CELL, MAX_COLUMNS, dates};
-use calamine::{Data, DataRef, ExcelDateTime};
+use calamine::{Data, ExcelDateTime};
 use std::borrow::Cow;
 use vedich_kernel::Day;
 
@@ -56,7 +57,7 @@ fn number_text(n: f64) -> String {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Cells<'a> {
     /// A streamed XLSX row.
-    Streamed(&'a [DataRef<'a>]),
+    Streamed { values: &'a [Value], inline: &'a str, texts: &'a Texts },
     /// A row of a sheet in memory (XLS, ODS), with the number of empty columns before it.
     Grid(&'a [Data], usize),
     /// A CSV record.
@@ -92,7 +93,7 @@ impl<'a> Row<'a> {
     #[must_use]
     pub fn len(&self) -> usize {
         let len = match self.cells {
-            Cells::Streamed(cells) => cells.len(),
+            Cells::Streamed { values, .. } => values.len(),
             Cells::Grid(cells, before) => cells.len() + before,
             Cells::Record(record) => record.len(),
         };
@@ -112,7 +113,9 @@ impl<'a> Row<'a> {
             return Cell::Empty;
         }
         match self.cells {
-            Cells::Streamed(cells) => cells.get(column).map_or(Cell::Empty, |data| self.streamed(data)),
+            Cells::Streamed { values, inline, texts } => {
+                values.get(column).map_or(Cell::Empty, |value| streamed(*value, inline, texts))
+            }
             Cells::Grid(cells, before) => {
                 column.checked_sub(before).and_then(|i| cells.get(i)).map_or(Cell::Empty, |data| self.grid(data))
             }
@@ -123,19 +126,6 @@ impl<'a> Row<'a> {
     /// All cells from the first column on.
     pub fn cells(&self) -> impl Iterator<Item = Cell<'a>> + '_ {
         (0..self.len()).map(|column| self.cell(column))
-    }
-
-    fn streamed(&self, data: &'a DataRef<'a>) -> Cell<'a> {
-        match data {
-            DataRef::Empty | DataRef::Error(_) | DataRef::DurationIso(_) => Cell::Empty,
-            DataRef::SharedString(text) => text_cell(text),
-            DataRef::String(text) => text_cell(text),
-            DataRef::Float(n) => Cell::Number(*n),
-            DataRef::Int(n) => Cell::Number(*n as f64),
-            DataRef::Bool(flag) => Cell::Bool(*flag),
-            DataRef::DateTime(when) => self.date(when),
-            DataRef::DateTimeIso(text) => iso_cell(text),
-        }
     }
 
     fn grid(&self, data: &'a Data) -> Cell<'a> {
@@ -156,6 +146,17 @@ impl<'a> Row<'a> {
             Some(day) if when.is_datetime() => Cell::Date(day),
             _ => Cell::Number(serial),
         }
+    }
+}
+
+fn streamed<'a>(value: Value, inline: &'a str, texts: &'a Texts) -> Cell<'a> {
+    match value {
+        Value::Empty => Cell::Empty,
+        Value::Inline(start, end) => text_cell(inline.get(start as usize..end as usize).unwrap_or_default()),
+        Value::Shared(index) => text_cell(texts.get(index).unwrap_or_default()),
+        Value::Number(n) => Cell::Number(n),
+        Value::Date(day) => Cell::Date(day),
+        Value::Bool(flag) => Cell::Bool(flag),
     }
 }
 

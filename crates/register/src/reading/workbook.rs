@@ -4,6 +4,7 @@ use super::delimited::{Delimited, TextEncoding};
 use super::excel::Excel;
 use super::layout::{self, Layout};
 use super::table::Row;
+use super::xlsx::Xlsx;
 use super::{MAX_ROWS, ReadingProblem};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -51,6 +52,7 @@ pub struct SheetInfo {
 }
 
 enum Book {
+    Xlsx(Box<Xlsx>),
     Excel(Excel),
     Delimited(Delimited),
 }
@@ -85,13 +87,14 @@ impl Workbook {
         source.rewind()?;
         let (format, book) = match kind(&sample, file_name)? {
             Format::Xlsx if is_ods(&sample) => (Format::Ods, Book::Excel(Excel::ods(source)?)),
-            Format::Xlsx => (Format::Xlsx, Book::Excel(Excel::xlsx(source)?)),
+            Format::Xlsx => (Format::Xlsx, Book::Xlsx(Box::new(Xlsx::open(source)?))),
             Format::Xls if is_encrypted(&sample) => return Err(ReadingProblem::Protected),
             Format::Xls => (Format::Xls, Book::Excel(Excel::xls(source, size)?)),
             Format::Ods => (Format::Ods, Book::Excel(Excel::ods(source)?)),
             Format::Csv => (Format::Csv, Book::Delimited(Delimited::new(source, &sample, size)?)),
         };
         let sheets = match &book {
+            Book::Xlsx(xlsx) => xlsx.sheets(),
             Book::Excel(excel) => excel.sheets(),
             Book::Delimited(_) => vec![SheetInfo { name: String::new(), hidden: false }],
         };
@@ -118,7 +121,7 @@ impl Workbook {
     pub fn encoding(&self) -> Option<TextEncoding> {
         match &self.book {
             Book::Delimited(text) => Some(text.encoding()),
-            Book::Excel(_) => None,
+            Book::Xlsx(_) | Book::Excel(_) => None,
         }
     }
 
@@ -162,6 +165,7 @@ impl Workbook {
     pub(super) fn all_rows(&mut self, sheet: usize, sink: RowSink<'_>) -> Result<(), ReadingProblem> {
         let name = self.sheets.get(sheet).map(|s| s.name.as_str()).ok_or(ReadingProblem::Empty)?;
         match &mut self.book {
+            Book::Xlsx(xlsx) => xlsx.rows(sheet, sink),
             Book::Excel(excel) => excel.rows(sheet, name, sink),
             Book::Delimited(text) => text.rows(sink),
         }

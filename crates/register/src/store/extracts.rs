@@ -1,7 +1,7 @@
 //! Uploads: where each stands, what it declared.
 
 use crate::model::{Counts, Coverage, Extract, ExtractState, StatusFilter};
-use vedich_db::{DbError, FromQueryResult, Query, WriteTx, args};
+use vedich_db::{DbError, FromQueryResult, Query, WriteTx, args, sea_orm};
 use vedich_kernel::{CampaignId, Day, ExtractNo, LocalityId, Moment};
 
 #[derive(FromQueryResult)]
@@ -236,6 +236,11 @@ pub(crate) async fn pending_lists(
         |r| Ok((ExtractNo(r.get(0)?), Day::from_number(r.get(1)?))),
     )
     .await
+}
+
+/// The column mapping that an upload was read with, as JSON.
+pub(crate) async fn mapping(q: &impl Query, no: ExtractNo) -> Result<Option<String>, DbError> {
+    q.scalar_opt("SELECT mapping FROM extract WHERE no = $1", args![no.0]).await
 }
 
 pub(crate) async fn mapping_of_source(q: &impl Query, source: &str) -> Result<Option<String>, DbError> {

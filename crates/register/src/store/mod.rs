@@ -5,6 +5,7 @@ pub(crate) mod facts;
 pub(crate) mod people;
 pub(crate) mod progress;
 pub(crate) mod staging;
+pub(crate) mod totals;
 
 /// An applied extract hides nothing; people first seen in an extract that was never applied are not there yet,
 /// and people known only from a withdrawn one are not there any more.

@@ -1,0 +1,50 @@
+//! What other rooms may ask about identity without opening anything: keyed digests, and where people live.
+
+use crate::{
+    problems::RegisterProblem,
+    service::Register,
+    store::{facts, people},
+    vault::Digest,
+};
+use std::collections::{BTreeMap, HashMap};
+use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, LocalityId, PartitionId};
+
+impl Register {
+    /// The citizens that keyed digests of numbers stand for (`kind`: 1 national, 2 old ID). A claim about somebody unknown keeps
+    /// a digest only; this tells when an extract has brought the person.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn ids_of_digests(
+        &self,
+        campaign: CampaignId,
+        kind: i64,
+        digests: &[Digest],
+    ) -> Result<HashMap<Digest, CitizenId>, RegisterProblem> {
+        Ok(people::by_digests(self.db(), campaign, kind, digests).await?)
+    }
+
+    /// Commune and quarter of residence now, of those citizens whom an applied extract knows.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn homes(
+        &self,
+        campaign: CampaignId,
+        ids: &[CitizenId],
+    ) -> Result<HashMap<CitizenId, (LocalityId, Option<LocalityId>)>, RegisterProblem> {
+        let mut by_partition: BTreeMap<PartitionId, Vec<CitizenNumber>> = BTreeMap::new();
+        for id in ids {
+            by_partition.entry(id.partition).or_default().push(id.number);
+        }
+        let mut out = HashMap::with_capacity(ids.len());
+        for (partition, numbers) in by_partition {
+            for (number, timeline) in facts::timelines(self.db(), campaign, partition, &numbers, i64::MAX).await? {
+                if let Some(last) = timeline.last() {
+                    out.insert(CitizenId { partition, number }, (last.status.commune, last.status.quarter));
+                }
+            }
+        }
+        Ok(out)
+    }
+}
