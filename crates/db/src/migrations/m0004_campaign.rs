@@ -1,4 +1,51 @@
 //! Tables of the room `campaign`.
-use super::migration;
+use super::{Shape, migration};
 
-migration!(|_manager| []);
+migration!(|_manager| [
+    Shape::new("campaign")
+        .int("id")
+        .text("code")
+        .text("name")
+        .int("from_day")
+        .int("to_day")
+        .int("opening_day")
+        .text("root_code")
+        .int("eligible_min_age")
+        .int("overdue_days")
+        .int("window_days")
+        .key(&["id"])
+        .unique(&["code"]),
+    Shape::new("phase")
+        .int("id")
+        .int("campaign_id")
+        .int("no")
+        .text("name")
+        .int("from_day")
+        .int("to_day")
+        .text("metric")
+        .text("kind")
+        .int("value")
+        .text("basis")
+        .int("cumulative")
+        .key(&["id"])
+        .unique(&["campaign_id", "no"]),
+    // Versions are only added; the newest of a (phase, place) stands. Either `locality_id` or `unit_id` is set, the other is 0.
+    Shape::new("target")
+        .text("id")
+        .int("phase_id")
+        .int("locality_id")
+        .int("unit_id")
+        .int("version")
+        .text("metric")
+        .text("kind")
+        .int("value")
+        .text("basis")
+        .int("cumulative")
+        .int("seq")
+        .int("at")
+        .opt_int("user_id")
+        .text("user_name")
+        .text("reason")
+        .key(&["id"])
+        .unique(&["phase_id", "locality_id", "unit_id", "version"]),
+]);
