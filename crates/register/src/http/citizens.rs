@@ -1,0 +1,174 @@
+//! Citizens, as programs find and read them: numbers masked.
+
+use super::{Desk, extracts::ReasonIn, form::bad_field};
+use crate::{
+    model::{Current, StatusFact},
+    people::{CitizenView, Found},
+    problems::RegisterProblem,
+    vault::Person,
+};
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use vedich_accounts::{Actor, ApiError};
+use vedich_kernel::{CitizenId, Day, Problem};
+use vedich_territory::Tree;
+
+/// Whom to look for: a number, or a name within a commune.
+#[derive(Deserialize, IntoParams)]
+pub(crate) struct FindQuery {
+    /// National or old ID.
+    number: Option<String>,
+    /// Code of the commune.
+    locality: Option<String>,
+    /// Name or part of it, accents optional, at least two letters.
+    name: Option<String>,
+}
+
+/// A citizen in a list.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CitizenOut {
+    /// Opaque id.
+    id: String,
+    name: String,
+    /// `070*****1234`.
+    masked_id: String,
+    /// 0 when unknown.
+    birth_year: i16,
+    /// Code of the commune.
+    commune: String,
+    /// Code of the quarter.
+    quarter: Option<String>,
+    /// Stage of the level 1 track.
+    level1: String,
+    /// Stage of the level 2 track.
+    level2: String,
+    /// Absent from the newest full extract.
+    vanished: bool,
+}
+
+fn code(tree: &Tree, id: vedich_kernel::LocalityId) -> String {
+    tree.get(id).map(|l| l.code.clone()).unwrap_or_default()
+}
+
+fn stage(stage: vedich_kernel::Stage) -> String {
+    serde_json::to_value(stage).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn citizen_out(tree: &Tree, current: &Current, name: String, masked_id: String) -> CitizenOut {
+    let s = &current.status;
+    CitizenOut {
+        id: current.id.to_string(),
+        name,
+        masked_id,
+        birth_year: i16::try_from(current.birth_year).unwrap_or(0),
+        commune: code(tree, s.commune),
+        quarter: s.quarter.map(|q| code(tree, q)),
+        level1: stage(s.level1.stage),
+        level2: stage(s.level2.stage),
+        vanished: s.vanished,
+    }
+}
+
+/// Finds citizens inside the asker's area.
+#[utoipa::path(get, path = "/api/v1/citizens", tag = "register", params(FindQuery),
+    responses((status = 200, body = Vec<CitizenOut>), (status = 422, body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn find(
+    State(desk): State<Desk>,
+    actor: Actor,
+    Query(query): Query<FindQuery>,
+) -> Result<Json<Vec<CitizenOut>>, ApiError> {
+    let tree = desk.register.tree().await?;
+    let found: Vec<Found> = if let Some(number) = query.number.as_deref() {
+        desk.register.find_number(&actor, number).await?.into_iter().collect()
+    } else {
+        let code = query.locality.as_deref().ok_or_else(|| bad_field("locality"))?;
+        let commune = tree.newest_by_code(code).ok_or(RegisterProblem::NoSuchLocality)?;
+        desk.register.search_name(&actor, commune.id, query.name.as_deref().unwrap_or_default()).await?
+    };
+    Ok(Json(found.into_iter().map(|f| citizen_out(&tree, &f.current, f.name, f.masked_id)).collect()))
+}
+
+/// Everything that the register says about one citizen.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CitizenDetail {
+    #[serde(flatten)]
+    citizen: CitizenOut,
+    /// As precise as known.
+    birth: String,
+    /// Facts, oldest first, each with the extract that says so.
+    #[schema(value_type = Vec<Object>)]
+    history: Vec<StatusFact>,
+    /// Days of filtered extracts ("approved, not activated") that no longer named the citizen: a hint, no fact.
+    #[schema(value_type = Vec<String>)]
+    left_pending: Vec<Day>,
+}
+
+/// A citizen: stages, history, and the source of each fact.
+#[utoipa::path(get, path = "/api/v1/citizens/{id}", tag = "register", params(("id" = String, Path)),
+    responses((status = 200, body = CitizenDetail), (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn show(
+    State(desk): State<Desk>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<Json<CitizenDetail>, ApiError> {
+    let view: CitizenView = desk.register.citizen(&actor, citizen_id(&id)?).await?;
+    let tree = desk.register.tree().await?;
+    Ok(Json(CitizenDetail {
+        citizen: citizen_out(&tree, &view.current, view.name, view.masked_id),
+        birth: view.birth,
+        history: view.history,
+        left_pending: view.left_pending.into_iter().map(|(_, day)| day).collect(),
+    }))
+}
+
+/// The id in an address; one that is none names nobody.
+pub(crate) fn citizen_id(text: &str) -> Result<CitizenId, RegisterProblem> {
+    text.parse().map_err(|_| RegisterProblem::NoSuchCitizen)
+}
+
+/// What the vault holds of a citizen.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Unmasked {
+    name: String,
+    birth: String,
+    national_id: String,
+    old_id: String,
+    permanent_address: String,
+    current_address: String,
+    head_of_household: String,
+    relation: String,
+    phone: String,
+}
+
+impl From<Person> for Unmasked {
+    fn from(p: Person) -> Self {
+        Self {
+            birth: p.birth_text(),
+            name: p.name,
+            national_id: p.national_id,
+            old_id: p.old_id,
+            permanent_address: p.permanent_address,
+            current_address: p.current_address,
+            head_of_household: p.head,
+            relation: p.relation,
+            phone: p.phone,
+        }
+    }
+}
+
+/// Shows what is masked. Asks for a reason; audited.
+#[utoipa::path(post, path = "/api/v1/citizens/{id}/unmask", tag = "register", params(("id" = String, Path)), request_body = ReasonIn,
+    responses((status = 200, body = Unmasked), (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn unmask(
+    State(desk): State<Desk>,
+    actor: Actor,
+    Path(id): Path<String>,
+    Json(body): Json<ReasonIn>,
+) -> Result<Json<Unmasked>, ApiError> {
+    Ok(Json(desk.register.unmask(&actor, citizen_id(&id)?, &body.reason).await?.into()))
+}

@@ -1,0 +1,135 @@
+//! An uploaded file with what its sender declares of it: the same for the page and for programs.
+
+use crate::{
+    model::{Coverage, StatusFilter},
+    problems::RegisterProblem,
+    service::Register,
+};
+use axum::extract::{Multipart, multipart::MultipartError};
+use vedich_accounts::{Actor, Permission};
+use vedich_kernel::{Day, LocalityId};
+use vedich_territory::Tree;
+
+/// Largest file that is taken: five million rows of CSV come by the command line.
+pub(crate) const UPLOAD_LIMIT: usize = 256 * 1024 * 1024;
+
+/// A form as it arrived.
+#[derive(Default)]
+pub(crate) struct Form {
+    pub fields: Vec<(String, String)>,
+    pub file: Option<(String, Vec<u8>)>,
+}
+
+impl Form {
+    /// Reads a multipart form; the file stays in memory, since unsealed personal data is never put on disk.
+    pub async fn read(mut multipart: Multipart) -> Result<Self, RegisterProblem> {
+        let mut form = Self::default();
+        while let Some(field) = multipart.next_field().await.map_err(|e| broken(&e))? {
+            let name = field.name().unwrap_or_default().to_owned();
+            if name == "file" {
+                let file_name = field.file_name().unwrap_or("extract.xlsx").to_owned();
+                let bytes = field.bytes().await.map_err(|e| broken(&e))?;
+                if !bytes.is_empty() {
+                    form.file = Some((file_name, bytes.to_vec()));
+                }
+            } else {
+                form.fields.push((name, field.text().await.map_err(|e| broken(&e))?));
+            }
+        }
+        Ok(form)
+    }
+
+    /// The first value of a field; empty counts as not given.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        value(&self.fields, name)
+    }
+
+    /// A tick or `true`.
+    pub fn flag(&self, name: &str) -> bool {
+        matches!(self.get(name), Some("1" | "true" | "on" | "yes"))
+    }
+}
+
+/// The first value of a field that is not empty.
+pub(crate) fn value<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.trim()).filter(|v| !v.is_empty())
+}
+
+fn broken(e: &MultipartError) -> RegisterProblem {
+    if e.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+        return RegisterProblem::Other {
+            code: "register.too_large",
+            status: 413,
+            title: ["Tệp lớn quá 256 MB.".into(), "The file is larger than 256 MB.".into()],
+            next: [
+                "Chia tệp theo phường, xã rồi tải lên từng tệp, hoặc nạp bằng dòng lệnh.".into(),
+                "Split it by commune and upload the parts, or import it on the command line.".into(),
+            ],
+        };
+    }
+    bad_field("file")
+}
+
+/// A field of the form that is missing or not understood.
+pub(crate) fn bad_field(name: &'static str) -> RegisterProblem {
+    RegisterProblem::Other {
+        code: "register.bad_field",
+        status: 422,
+        title: [format!("Thiếu hoặc sai mục “{name}”."), format!("The field “{name}” is missing or wrong.")],
+        next: [
+            "Điền lại mục này; ngày viết theo dạng 2023-06-19.".into(),
+            "Fill it in again; days are written as 2023-06-19.".into(),
+        ],
+    }
+}
+
+/// What the sender declares of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Declared {
+    pub as_of: Day,
+    pub scope: Vec<LocalityId>,
+    pub coverage: Coverage,
+    pub status_filter: Option<StatusFilter>,
+    pub source: String,
+}
+
+/// Name under which a mapping is remembered when the sender names no source.
+pub(crate) const DEFAULT_SOURCE: &str = "C06";
+
+impl Declared {
+    /// Reads the declaration out of a form; localities are codes, several parts or one with commas. Without any it is the
+    /// whole area of the sender.
+    pub fn read(fields: &[(String, String)], tree: &Tree, actor: &Actor, root: LocalityId) -> Result<Self, RegisterProblem> {
+        let as_of: Day = value(fields, "as_of").and_then(|v| v.parse().ok()).ok_or_else(|| bad_field("as_of"))?;
+        let codes =
+            fields.iter().filter(|(n, _)| n == "scope").flat_map(|(_, v)| v.split([',', ';', ' '])).filter(|c| !c.is_empty());
+        let mut scope = Vec::new();
+        for code in codes {
+            scope.push(tree.by_code(code, as_of).ok_or(RegisterProblem::NoSuchLocality)?.id);
+        }
+        if scope.is_empty() {
+            scope = tree.tops(&actor.area(Permission::ImportExtract), root);
+        }
+        if scope.is_empty() {
+            return Err(RegisterProblem::NotYourArea);
+        }
+        let coverage = match value(fields, "coverage") {
+            None => Coverage::default(),
+            Some(word) => word.parse().map_err(|()| bad_field("coverage"))?,
+        };
+        let status_filter = match value(fields, "status_filter") {
+            None | Some("none") => None,
+            Some(word) => Some(StatusFilter::parse(word).ok_or_else(|| bad_field("status_filter"))?),
+        };
+        let source = value(fields, "source").unwrap_or(DEFAULT_SOURCE).chars().take(80).collect();
+        Ok(Self { as_of, scope, coverage, status_filter, source })
+    }
+}
+
+impl Register {
+    /// Reads a declaration with the tree and campaign of now.
+    pub(crate) async fn declared(&self, actor: &Actor, fields: &[(String, String)]) -> Result<Declared, RegisterProblem> {
+        let (tree, campaign) = (self.tree().await?, self.campaign().await?);
+        Declared::read(fields, &tree, actor, campaign.root)
+    }
+}

@@ -1,0 +1,337 @@
+//! An upload before it counts, and its result afterwards.
+
+use super::{list::coverage_key, place_names, state_tone, state_word};
+use crate::{
+    http::{Desk, extracts::xlsx},
+    model::{Extract, ExtractState, FindingCount},
+    problems::RegisterProblem,
+    reading::{Code, Severity},
+    service::{Preview, PreviewRow},
+};
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    response::Response,
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_kernel::{ExtractNo, Lang, NationalId, Problematic as _, format, phone};
+use vedich_territory::Tree;
+use vedich_ui::{
+    Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, StatTile, Table, Tone, actions, callout, details, form,
+    inline_form, key_values, live_on, page, section, section_with, stat_tiles, steps, t, t_args, tag, text,
+};
+
+/// Problem rows shown on the page; all of them stand in the report.
+const ROWS: i64 = 30;
+
+#[derive(Deserialize, Default)]
+pub(super) struct ShowQuery {
+    #[serde(default)]
+    known: String,
+}
+
+pub(super) async fn show(
+    State(desk): State<Desk>,
+    viewer: Viewer,
+    Path(no): Path<i64>,
+    Query(query): Query<ShowQuery>,
+) -> Result<Markup, PageError> {
+    let preview = desk.register.preview(&viewer.actor, ExtractNo(no), ROWS).await?;
+    let tree = desk.register.tree().await?;
+    let lang = viewer.frame.lang;
+    let e = &preview.extract;
+    let title = t_args(lang, "register-preview-title", &[("no", e.no.0.into()), ("day", e.as_of.vi().into())]);
+    let crumbs = vec![
+        Crumb::link(t(lang, "register-list-title"), "/extracts"),
+        Crumb::here(t_args(lang, "register-no", &[("n", e.no.0.into())])),
+    ];
+    let lede = t(lang, if e.state == ExtractState::Staged { "register-preview-lede" } else { "register-result-lede" });
+    let head = PageHead::new(title).lede(lede).clause("P-3.10").crumbs(crumbs).wide();
+    let body = html! {
+        @if e.state == ExtractState::Staged {
+            (steps(lang, &[t(lang, "register-step-upload"), t(lang, "register-step-mapping"), t(lang, "register-step-preview")], 2))
+        }
+        @if e.state == ExtractState::Staging { (live_on("/api/v1/events", "extract.staged", &viewer.frame.path)) }
+        (outcome(e, !query.known.is_empty(), lang))
+        (stat_tiles(&tiles(e, lang)))
+        @if e.state == ExtractState::Staged { (decide(&viewer, &preview)) }
+        (findings(e, lang))
+        (problem_rows(&preview, lang))
+        (section(t(lang, "register-about-title"), about(e, &tree, lang)))
+        @if e.state == ExtractState::Applied && viewer.actor.may(Permission::WithdrawExtract) { (withdraw_form(&viewer.frame, e)) }
+    };
+    Ok(page(&viewer.frame, &head, body))
+}
+
+/// What became of the upload, in one sentence.
+fn outcome(e: &Extract, known: bool, lang: Lang) -> Markup {
+    let n = e.counts.accepted;
+    match e.state {
+        _ if known => callout(Tone::Neutral, t(lang, "register-known-title"), text(t(lang, "register-known-body"))),
+        ExtractState::Staged => html! {},
+        ExtractState::Staging => {
+            callout(Tone::Neutral, t(lang, "register-staging-title"), text(t(lang, "register-staging-body")))
+        }
+        ExtractState::Applied => callout(
+            Tone::Good,
+            &t_args(lang, "register-applied-title", &[("n", n.into()), ("day", e.as_of.vi().into())]),
+            html! { a href="/" { (t(lang, "register-applied-see")) } },
+        ),
+        ExtractState::Withdrawn => callout(
+            Tone::Broken,
+            t(lang, "register-withdrawn-title"),
+            text(&t_args(lang, "register-withdrawn-body", &[("reason", e.withdrawn_reason.clone().unwrap_or_default().into())])),
+        ),
+        ExtractState::Abandoned => {
+            callout(Tone::Neutral, t(lang, "register-abandoned-title"), text(t(lang, "register-abandoned-body")))
+        }
+    }
+}
+
+fn tiles(e: &Extract, lang: Lang) -> Vec<StatTile> {
+    let c = &e.counts;
+    let int = |n: i64| format::int(n, lang);
+    let attention = |n: i64| if n > 0 { Tone::Attention } else { Tone::Neutral };
+    let mut out = vec![
+        StatTile::new(t(lang, "register-tile-rows"), int(c.rows)).note(t_args(
+            lang,
+            "register-tile-rows-note",
+            &[("n", c.accepted.into())],
+        )),
+        StatTile::new(t(lang, "register-tile-new"), int(c.new)),
+        StatTile::new(t(lang, "register-tile-changed"), int(c.changed)).note(t_args(
+            lang,
+            "register-tile-unchanged",
+            &[("n", c.unchanged.into())],
+        )),
+        StatTile::new(t(lang, "register-tile-warned"), int(c.warned))
+            .tone(attention(c.warned))
+            .note(t(lang, "register-tile-warned-note")),
+        StatTile::new(t(lang, "register-tile-rejected"), int(c.rejected))
+            .tone(if c.rejected > 0 { Tone::Broken } else { Tone::Neutral })
+            .note(t(lang, "register-tile-rejected-note")),
+    ];
+    let hints = [
+        (c.vanished, "register-tile-vanished", "register-tile-vanished-note"),
+        (c.backwards, "register-tile-backwards", "register-tile-backwards-note"),
+        (c.left_filter, "register-tile-left", "register-tile-left-note"),
+    ];
+    for (n, label, note) in hints.into_iter().filter(|h| h.0 > 0) {
+        out.push(StatTile::new(t(lang, label), int(n)).tone(Tone::Attention).note(t(lang, note)));
+    }
+    out
+}
+
+/// The buttons, and what must be confirmed first.
+fn decide(viewer: &Viewer, preview: &Preview) -> Markup {
+    let lang = viewer.frame.lang;
+    let e = &preview.extract;
+    let c = &e.counts;
+    let apply = t_args(lang, "register-apply-button", &[("n", c.accepted.into())]);
+    let why = || {
+        t_args(
+            lang,
+            "register-confirm-body",
+            &[("vanished", c.vanished.into()), ("backwards", c.backwards.into()), ("known", preview.known.into())],
+        )
+    };
+    html! {
+        (form(&viewer.frame, &format!("/extracts/{}/apply", e.no), html! {
+            @if preview.needs_confirmation {
+                (callout(Tone::Attention, t(lang, "register-confirm-title"), html! {
+                    p { (why()) }
+                    (Field::checkbox("confirm", t(lang, "register-confirm-tick")).required())
+                }))
+            }
+            (actions(html! {
+                (Button::primary(apply).icon(Icon::Check).disabled(c.accepted == 0))
+                @if c.rejected + c.warned > 0 { (report_button(e.no, lang)) }
+            }))
+        }))
+        (inline_form(&viewer.frame, &format!("/extracts/{}/discard", e.no), &[], Button::quiet(t(lang, "register-discard-button")).icon(Icon::Close)))
+    }
+}
+
+fn report_button(no: ExtractNo, lang: Lang) -> Markup {
+    html! { (Button::link(format!("/extracts/{no}/errors.xlsx"), t(lang, "register-report-button")).icon(Icon::Download)) }
+}
+
+fn code(text: &str) -> Option<Code> {
+    Code::ALL.iter().copied().find(|c| c.as_str() == text)
+}
+
+/// Findings by kind, errors first, in plain words with what to do.
+fn findings(e: &Extract, lang: Lang) -> Markup {
+    if e.findings.is_empty() {
+        return if e.state == ExtractState::Staging {
+            html! {}
+        } else {
+            callout(Tone::Good, t(lang, "register-findings-none"), text(""))
+        };
+    }
+    let mut sorted: Vec<&FindingCount> = e.findings.iter().collect();
+    sorted.sort_by_key(|f| (!f.error, std::cmp::Reverse(f.rows)));
+    let mut table = Table::new("findings", t(lang, "register-findings-caption"))
+        .lang(lang)
+        .col(Col::text(t(lang, "register-findings-what")))
+        .col(Col::text(t(lang, "register-findings-effect")))
+        .col(Col::number(t(lang, "register-col-rows")))
+        .col(Col::text(t(lang, "register-findings-first")));
+    for f in sorted {
+        let known = code(&f.code);
+        let words = known.map_or_else(|| f.code.clone(), |c| c.sentence(lang).to_owned());
+        let rows: Vec<String> = f.first_rows.iter().map(|r| format::int(*r, lang)).collect();
+        let effect = if f.error {
+            tag(Tone::Broken, t(lang, "register-effect-error"))
+        } else {
+            tag(Tone::Attention, t(lang, "register-effect-warning"))
+        };
+        table = table.row(Row::new(vec![
+            Cell::text(words).sub(known.map_or("", |c| c.advice(lang))),
+            Cell::markup(effect),
+            Cell::int(f.rows, lang),
+            Cell::text(rows.join(", ")).nowrap(),
+        ]));
+    }
+    section_with(t(lang, "register-findings-title"), report_button(e.no, lang), html! { (table) })
+}
+
+/// The first rows with problems as they stand in the file; numbers masked where they are whole.
+fn problem_rows(preview: &Preview, lang: Lang) -> Markup {
+    if preview.rows.is_empty() {
+        return html! {};
+    }
+    let mut table = Table::new("problem-rows", t(lang, "register-problems-caption"))
+        .lang(lang)
+        .compact()
+        .col(Col::number(t(lang, "register-problems-row")).narrow())
+        .col(Col::text(t(lang, "register-problems-what")));
+    for header in &preview.header {
+        table = table.col(Col::text(header.clone()));
+    }
+    for row in &preview.rows {
+        table = table.row(problem_row(row, preview.header.len(), lang));
+    }
+    section(t(lang, "register-problems-title"), html! { (table) })
+}
+
+fn problem_row(row: &PreviewRow, columns: usize, lang: Lang) -> Row {
+    let rejected = row.findings.iter().any(|f| f.severity() == Severity::Error);
+    let words: Vec<String> = row.findings.iter().map(|f| f.sentence(lang)).collect();
+    let mut cells = vec![Cell::int(row.row, lang), Cell::text(words.join("; "))];
+    cells.extend((0..columns).map(|i| Cell::text(shown(row.cells.get(i).map_or("", String::as_str))).nowrap()));
+    Row::new(cells).tone(if rejected { Tone::Broken } else { Tone::Attention })
+}
+
+/// A cell without what need not be shown: a whole national ID or telephone number is masked, a broken one must be seen.
+fn shown(cell: &str) -> String {
+    let digits = cell.chars().filter(char::is_ascii_digit).count();
+    if digits < 9 || cell.chars().any(char::is_alphabetic) {
+        return cell.to_owned();
+    }
+    match NationalId::parse(cell) {
+        Ok(parsed) if digits == 12 => parsed.id.masked(),
+        _ => phone::normalize(cell).map_or_else(|| cell.to_owned(), |p| phone::mask(&p)),
+    }
+}
+
+fn about(e: &Extract, tree: &Tree, lang: Lang) -> Markup {
+    key_values(&[
+        (t(lang, "register-col-state"), tag(state_tone(e.state), state_word(e.state, lang))),
+        (t(lang, "register-col-file"), text(&e.file_name)),
+        (t(lang, "register-col-as-of"), text(&e.as_of.vi())),
+        (t(lang, "register-col-area"), text(&place_names(tree, &e.scope, lang))),
+        (t(lang, "register-about-covers"), text(t(lang, coverage_key(e)))),
+        (t(lang, "register-about-source"), text(&e.source)),
+        (t(lang, "register-col-by"), text(&format!("{}, {}", e.user_name, e.recorded_at.vi()))),
+        (t(lang, "register-about-hash"), html! { code { (e.file_hash.chars().take(16).collect::<String>()) } }),
+    ])
+}
+
+fn withdraw_form(frame: &Frame, e: &Extract) -> Markup {
+    let lang = frame.lang;
+    details(
+        t(lang, "register-withdraw-title"),
+        form(
+            frame,
+            &format!("/extracts/{}/withdraw", e.no),
+            html! {
+                p { (t(lang, "register-withdraw-body")) }
+                (Field::text("reason", t(lang, "register-withdraw-reason")).help(t(lang, "register-withdraw-reason-help")).required().max_length(500))
+                (actions(html! { (Button::danger(t(lang, "register-withdraw-button")).icon(Icon::Undo)) }))
+            },
+        ),
+    )
+}
+
+#[derive(Deserialize, Default)]
+pub(super) struct ApplyForm {
+    #[serde(default)]
+    confirm: String,
+}
+
+/// Back to the upload with what happened; what the reader cannot mend is an error page.
+fn back(no: i64, done: Result<String, RegisterProblem>, lang: Lang) -> Result<Response, PageError> {
+    let to = format!("/extracts/{no}");
+    match done {
+        Ok(words) => Ok(see_other_with(&to, Tone::Good, words)),
+        Err(problem) if problem.status() >= 500 || problem.status() == 404 => Err(problem.into()),
+        Err(problem) => Ok(see_other_with(&to, Tone::Broken, format!("{} {}", problem.sentence(lang), problem.next_step(lang)))),
+    }
+}
+
+pub(super) async fn apply(
+    State(desk): State<Desk>,
+    viewer: Viewer,
+    Path(no): Path<i64>,
+    Form(sent): Form<ApplyForm>,
+) -> Result<Response, PageError> {
+    let lang = viewer.frame.lang;
+    let applied = desk.register.apply(&viewer.actor, ExtractNo(no), !sent.confirm.is_empty()).await;
+    back(no, applied.map(|e| t_args(lang, "register-applied", &[("n", e.counts.accepted.into())])), lang)
+}
+
+pub(super) async fn discard(State(desk): State<Desk>, viewer: Viewer, Path(no): Path<i64>) -> Result<Response, PageError> {
+    let lang = viewer.frame.lang;
+    let done = desk.register.discard(&viewer.actor, ExtractNo(no)).await;
+    back(no, done.map(|()| t(lang, "register-discarded").to_owned()), lang)
+}
+
+#[derive(Deserialize)]
+pub(super) struct ReasonForm {
+    #[serde(default)]
+    pub reason: String,
+}
+
+pub(super) async fn withdraw(
+    State(desk): State<Desk>,
+    viewer: Viewer,
+    Path(no): Path<i64>,
+    Form(sent): Form<ReasonForm>,
+) -> Result<Response, PageError> {
+    let lang = viewer.frame.lang;
+    let done = desk.register.withdraw(&viewer.actor, ExtractNo(no), &sent.reason).await;
+    back(no, done.map(|_| t(lang, "register-withdrawn").to_owned()), lang)
+}
+
+pub(super) async fn errors(State(desk): State<Desk>, viewer: Viewer, Path(no): Path<i64>) -> Result<Response, PageError> {
+    let bytes = desk.register.error_report(&viewer.actor, ExtractNo(no), viewer.frame.lang).await?;
+    Ok(xlsx(&format!("loi-ban-trich-xuat-{no}.xlsx"), bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_masked_and_broken_ones_seen() {
+        assert_eq!(shown("070085001234"), "070*****1234");
+        assert_eq!(shown("70085001234"), "70085001234", "a lost zero must be seen");
+        assert_eq!(shown("07008500123456"), "07008500123456");
+        assert_eq!(shown("19/6/2023"), "19/6/2023");
+        assert_eq!(shown("Nguyễn Văn A"), "Nguyễn Văn A");
+        assert!(!shown("0912345678").contains("345678"));
+    }
+}
