@@ -1,0 +1,120 @@
+//! What can go wrong here, as a person meets it.
+
+use vedich_db::DbError;
+use vedich_kernel::{Lang, Problematic};
+
+/// A failure of the territory room.
+#[derive(Debug, thiserror::Error)]
+pub enum TerritoryProblem {
+    /// The database refused.
+    #[error("territory: {0}")]
+    Db(#[from] DbError),
+    /// The place lies outside the actor's area.
+    #[error("territory: outside the actor's area")]
+    OutsideArea,
+    /// No such locality on that day.
+    #[error("territory: unknown locality {0}")]
+    UnknownLocality(String),
+    /// No such team.
+    #[error("territory: unknown team")]
+    UnknownTeam,
+    /// The file is no workbook that we read.
+    #[error("territory: not a workbook: {0}")]
+    NotAWorkbook(String),
+    /// The file is larger than a table of this kind ever is.
+    #[error("territory: the workbook is too large")]
+    TooLarge,
+    /// No sheet has the columns of any of our tables.
+    #[error("territory: no table found")]
+    NoTable,
+    /// The upload holds no file.
+    #[error("territory: no file in the upload")]
+    NoFile,
+    /// A form field or query value could not be read.
+    #[error("territory: bad value for {0}")]
+    BadValue(&'static str),
+}
+
+impl Problematic for TerritoryProblem {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Db(_) => "territory.database",
+            Self::OutsideArea => "territory.outside_area",
+            Self::UnknownLocality(_) => "territory.unknown_locality",
+            Self::UnknownTeam => "territory.unknown_team",
+            Self::NotAWorkbook(_) => "territory.not_a_workbook",
+            Self::TooLarge => "territory.too_large",
+            Self::NoTable => "territory.no_table",
+            Self::NoFile => "territory.no_file",
+            Self::BadValue(_) => "territory.bad_value",
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::Db(_) => 500,
+            Self::OutsideArea => 403,
+            Self::UnknownLocality(_) | Self::UnknownTeam => 404,
+            Self::TooLarge => 413,
+            Self::NotAWorkbook(_) | Self::NoTable => 422,
+            Self::NoFile | Self::BadValue(_) => 400,
+        }
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        match self {
+            Self::Db(_) => lang.pick("Không đọc hoặc ghi được dữ liệu.", "The data could not be read or written.").to_owned(),
+            Self::OutsideArea => lang
+                .pick("Địa bàn này nằm ngoài phạm vi được giao của tài khoản.", "This place lies outside your area.")
+                .to_owned(),
+            Self::UnknownLocality(code) => {
+                lang.pick(format!("Không có địa bàn mã {code}."), format!("There is no locality with the code {code}."))
+            }
+            Self::UnknownTeam => lang.pick("Không có tổ này.", "There is no such team.").to_owned(),
+            Self::NotAWorkbook(_) => lang.pick("Không đọc được tệp Excel này.", "This Excel file could not be read.").to_owned(),
+            Self::TooLarge => {
+                lang.pick("Tệp quá lớn so với một bảng địa bàn.", "The file is too large for such a table.").to_owned()
+            }
+            Self::NoTable => lang
+                .pick("Không có trang tính nào có đủ các cột cần thiết.", "No sheet has the columns that are needed.")
+                .to_owned(),
+            Self::NoFile => lang.pick("Chưa chọn tệp để tải lên.", "No file was chosen.").to_owned(),
+            Self::BadValue(field) => {
+                lang.pick(format!("Giá trị của “{field}” không hợp lệ."), format!("The value of “{field}” is not valid."))
+            }
+        }
+    }
+
+    fn next_step(&self, lang: Lang) -> String {
+        match self {
+            Self::Db(_) => lang.pick("Thử lại sau ít phút; nếu vẫn lỗi, báo người quản trị.", "Try again in a few minutes; if it fails again, tell the administrator."),
+            Self::OutsideArea => lang.pick(
+                "Chọn địa bàn được giao, hoặc đề nghị cơ quan thường trực mở rộng phạm vi.",
+                "Choose a place in your area, or ask the standing office to widen it.",
+            ),
+            Self::UnknownLocality(_) => {
+                lang.pick("Kiểm tra mã và ngày, hoặc nhập địa bàn trước.", "Check code and day, or import the localities first.")
+            }
+            Self::UnknownTeam => lang.pick("Xem lại danh sách tổ.", "Look at the list of teams."),
+            Self::NotAWorkbook(_) => {
+                lang.pick("Lưu tệp dưới dạng .xlsx, không đặt mật khẩu, rồi tải lên lại.", "Save it as .xlsx without a password and upload it again.")
+            }
+            Self::TooLarge => lang.pick("Bỏ các trang tính không cần thiết rồi tải lên lại.", "Remove sheets that are not needed and upload it again."),
+            Self::NoTable => lang.pick(
+                "Cần ít nhất một bảng: Địa bàn (Mã, Tên, Cấp), Đơn vị (Mã đơn vị, Tên đơn vị, Loại, Mã địa bàn), Tổ (Mã tổ, Tên tổ, Loại tổ, Mã địa bàn) hoặc Thành viên (Mã thành viên, Họ tên, Mã tổ).",
+                "At least one table is needed: Địa bàn (Mã, Tên, Cấp), Đơn vị (Mã đơn vị, Tên đơn vị, Loại, Mã địa bàn), Tổ (Mã tổ, Tên tổ, Loại tổ, Mã địa bàn) or Thành viên (Mã thành viên, Họ tên, Mã tổ).",
+            ),
+            Self::NoFile => lang.pick("Chọn tệp .xlsx rồi bấm Tải lên.", "Choose an .xlsx file and upload it."),
+            Self::BadValue(_) => lang.pick("Sửa lại rồi gửi lại.", "Correct it and send it again."),
+        }
+        .to_owned()
+    }
+
+    fn internal(&self) -> Option<String> {
+        match self {
+            Self::Db(e) => Some(e.to_string()),
+            Self::NotAWorkbook(e) => Some(e.clone()),
+            _ => None,
+        }
+    }
+}
