@@ -1,2 +1,54 @@
-//! vedich
-fn main() {}
+//! `vedich`, the other door: what a person at a terminal or a script does, through the same services as the web server.
+//!
+//! Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done with rejected rows. Results go to standard output, everything else
+//! to standard error; secrets come from files or the keyboard, never from flags.
+
+mod args;
+mod commands;
+mod demo;
+mod house;
+mod out;
+mod trouble;
+
+use args::{Cli, Command};
+use clap::Parser as _;
+use std::process::ExitCode;
+use trouble::{Outcome, Trouble};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    out::logging(cli.verbose);
+    // A city's server is small; two threads are what its machine has.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let done = match runtime {
+        Ok(runtime) => runtime.block_on(run(&cli)),
+        Err(e) => Err(Trouble::internal("cli.runtime", &e)),
+    };
+    match done {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::RowsRejected) => ExitCode::from(3),
+        Err(trouble) => {
+            trouble.tell(cli.lang.into());
+            ExitCode::from(trouble.exit)
+        }
+    }
+}
+
+async fn run(cli: &Cli) -> Result<Outcome, Trouble> {
+    let lang = cli.lang.into();
+    match &cli.command {
+        Command::Init(a) => commands::init::run(a, lang).await,
+        Command::Extract(a) => commands::extract::run(a, lang).await,
+        Command::Claims(a) => commands::claims::run(a, lang).await,
+        Command::WorkList(a) => commands::work_list::run(a, lang).await,
+        Command::Progress(a) => commands::progress::run(a, lang).await,
+        Command::CrossCheck(a) => commands::cross_check::run(a, lang).await,
+        Command::Simulate(a) => commands::simulate::run(a),
+        Command::User(a) => commands::user::run(a, lang).await,
+        Command::Token(a) => commands::token::run(a, lang).await,
+        Command::Audit(a) => commands::audit::run(a, lang).await,
+        Command::Db(a) => commands::db::run(a, lang).await,
+        Command::Serve(a) => commands::serve::run(a, lang).await,
+        Command::Demo(a) => demo::run(a, lang).await,
+    }
+}

@@ -1,1 +1,29 @@
-//! Room `server`.
+//! The door: wiring only. [`Services`] opens the house on a data folder, [`app`] puts the doors of all rooms behind one
+//! guard, [`serve`] listens. The command line and tests use the same [`Services`].
+//!
+//! Live pages follow `GET /api/v1/events`; settlement follows what happens ([`Settler`]): whoever applies an extract or hands
+//! in claims gets the answer when they are settled.
+
+mod app;
+mod campaign_name;
+mod events;
+mod feed;
+mod headers;
+mod jobs;
+mod limits;
+mod problems;
+mod serve;
+mod services;
+mod settle;
+mod stop;
+mod trace;
+
+pub use app::{Doors, app, doors};
+pub use feed::Feed;
+pub use jobs::Background;
+pub use problems::ServerProblem;
+pub use serve::{Listen, Listening, serve, serve_until};
+pub use services::{ServerConfig, Services};
+pub use settle::Settler;
+pub use stop::{Stop, Stopped, signal};
+pub use vedich_ui::assets::{MISSING as ASSETS_MISSING, present as assets_present};

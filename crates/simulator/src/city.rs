@@ -213,6 +213,15 @@ impl City {
         }
     }
 
+    /// Lives until day `n` without writing files; those of day `n` and before are not written any more. For who has them already.
+    pub fn skip_to(&mut self, n: u32) {
+        let n = i16::try_from(n).unwrap_or(i16::MAX);
+        while self.today < n {
+            self.live();
+        }
+        self.next_files = self.next_files.max(n.saturating_add(1));
+    }
+
     /// Writes `truth.json` (and `truth-citizens.csv` for a large city) as of today. Returns the paths.
     ///
     /// # Errors

@@ -1,0 +1,81 @@
+//! What may be written after `vedich`.
+
+use crate::commands;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use vedich_kernel::Lang;
+
+/// Digital identity campaign: register extracts, work lists, claims, verified figures.
+#[derive(Parser)]
+#[command(name = "vedich", version, about, arg_required_else_help = true)]
+pub struct Cli {
+    /// Language of messages.
+    #[arg(long, global = true, value_enum, default_value = "vi", env = "VEDICH_LANG")]
+    pub lang: Language,
+    /// Tell more on standard error; twice for all of it.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Set up a campaign from its plan file and the workbooks beside it.
+    Init(commands::init::InitArgs),
+    /// Register extracts: import, list, show, withdraw, error report.
+    Extract(commands::extract::ExtractArgs),
+    /// Claims of teams and units.
+    Claims(commands::claims::ClaimsArgs),
+    /// Work lists for teams.
+    WorkList(commands::work_list::WorkListArgs),
+    /// Progress of a locality.
+    Progress(commands::progress::ProgressArgs),
+    /// Claims against the register.
+    CrossCheck(commands::cross_check::CrossCheckArgs),
+    /// Write the files of a made-up city.
+    Simulate(commands::simulate::SimulateArgs),
+    /// Users.
+    User(commands::user::UserArgs),
+    /// Bearer tokens for programs.
+    Token(commands::token::TokenArgs),
+    /// The audit trail.
+    Audit(commands::audit::AuditArgs),
+    /// Checks of the database.
+    Db(commands::db::DbArgs),
+    /// Serve pages and API.
+    Serve(commands::serve::ServeArgs),
+    /// The sample city, played up to a day and served.
+    Demo(crate::demo::DemoArgs),
+}
+
+/// Language of messages.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Language {
+    /// Vietnamese.
+    Vi,
+    /// English.
+    En,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Vi => Self::Vi,
+            Language::En => Self::En,
+        }
+    }
+}
+
+/// Where the data is.
+#[derive(Args, Clone, Debug)]
+pub struct Place {
+    /// Folder of the embedded database and the keys.
+    #[arg(long, value_name = "DIR", env = "VEDICH_DATA")]
+    pub data: PathBuf,
+    /// PostgreSQL instead of the embedded database; the folder then holds the keys only.
+    #[arg(long, value_name = "URL", env = "VEDICH_DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+}

@@ -1,0 +1,98 @@
+//! `vedich audit`: the chain of the trail, and its heads for safekeeping elsewhere.
+
+use crate::{
+    args::Place,
+    house, out,
+    trouble::{Outcome, Trouble},
+};
+use clap::{Args, Subcommand};
+use std::path::{Path, PathBuf};
+use vedich_accounts::{AuditHead, audit_head, chain_audit, verify_audit};
+use vedich_kernel::Lang;
+
+/// The audit trail.
+#[derive(Args, Debug)]
+pub struct AuditArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    /// Check the chain for gaps and changed rows, and against heads that were kept elsewhere.
+    Verify {
+        #[command(flatten)]
+        place: Place,
+        /// File with the key of the heads, kept outside of the data folder.
+        #[arg(long, value_name = "FILE", requires = "heads")]
+        key_file: Option<PathBuf>,
+        /// File with exported heads, one a line.
+        #[arg(long, value_name = "FILE", requires = "key_file")]
+        heads: Option<PathBuf>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the chain's head as one line, sealed with a key that is kept elsewhere: append it to a file on another machine.
+    Head {
+        #[command(flatten)]
+        place: Place,
+        /// File with the key.
+        #[arg(long, value_name = "FILE")]
+        key_file: PathBuf,
+    },
+}
+
+/// Does it.
+pub async fn run(args: &AuditArgs, lang: Lang) -> Result<Outcome, Trouble> {
+    match &args.what {
+        What::Verify { place, key_file, heads, json } => verify(place, key_file.as_deref(), heads.as_deref(), *json, lang).await,
+        What::Head { place, key_file } => {
+            let services = house::open_existing(place).await?;
+            chain_audit(&services.db).await.map_err(vedich_server::ServerProblem::from)?;
+            let key = house::read(key_file)?;
+            let head = audit_head(&services.db, &key, services.clock.now()).await.map_err(vedich_server::ServerProblem::from)?;
+            if let Some(head) = head {
+                out::line(&head.to_string());
+            }
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+async fn verify(place: &Place, key: Option<&Path>, heads: Option<&Path>, json: bool, lang: Lang) -> Result<Outcome, Trouble> {
+    let services = house::open_existing(place).await?;
+    chain_audit(&services.db).await.map_err(vedich_server::ServerProblem::from)?;
+    let key = key.map(house::read).transpose()?;
+    let heads = heads.map(read_heads).transpose()?.unwrap_or_default();
+    let report = verify_audit(&services.db, key.as_deref(), &heads).await.map_err(vedich_server::ServerProblem::from)?;
+    let sound = report.is_sound();
+    if json {
+        out::json(&report)?;
+    } else {
+        out::line(&lang.pick(
+            format!("{} dòng nhật ký, {} đã móc xích, {} lỗi", report.rows, report.chained, report.faults.len()),
+            format!("{} rows, {} chained, {} faults", report.rows, report.chained, report.faults.len()),
+        ));
+        for fault in &report.faults {
+            out::line(&serde_json::to_string(fault).unwrap_or_default());
+        }
+    }
+    if sound { Ok(Outcome::Done) } else { Err(unsound()) }
+}
+
+fn unsound() -> Trouble {
+    Trouble::new(
+        "cli.audit_unsound",
+        ["Nhật ký đã bị sửa hoặc mất dòng.".to_owned(), "The trail was changed or rows are missing.".to_owned()],
+        ["Giữ nguyên hiện trạng và báo cơ quan thường trực.", "Leave everything as it is and tell the standing office."],
+    )
+}
+
+fn read_heads(path: &Path) -> Result<Vec<AuditHead>, Trouble> {
+    let text = std::fs::read_to_string(path).map_err(|e| Trouble::file(path, &e))?;
+    let parse = |line: &str| {
+        line.parse().map_err(|_| Trouble::usage("Dòng đầu chuỗi không đúng dạng.", "A line of the heads' file is not a head."))
+    };
+    text.lines().map(str::trim).filter(|l| !l.is_empty()).map(parse).collect()
+}

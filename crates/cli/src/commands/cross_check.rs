@@ -1,0 +1,59 @@
+//! `vedich cross-check`: claims against the register, the same answer as `GET /api/v1/cross-check`.
+
+use crate::{
+    args::Place,
+    house, out,
+    trouble::{Outcome, Trouble},
+};
+use clap::Args;
+use vedich_crosscheck::{Report, ReportRow};
+use vedich_kernel::{Lang, format};
+
+/// Claims against the register.
+#[derive(Args, Debug)]
+pub struct CrossCheckArgs {
+    #[command(flatten)]
+    place: Place,
+    /// Code of the locality; the whole campaign when not told.
+    #[arg(long, value_name = "CODE")]
+    locality: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Prints the totals of a locality, of those below, of units and teams.
+pub async fn run(args: &CrossCheckArgs, lang: Lang) -> Result<Outcome, Trouble> {
+    let services = house::open_existing(&args.place).await?;
+    let report = services.crosscheck.report(&house::actor(), args.locality.as_deref()).await?;
+    if args.json {
+        out::json(&report)?
+    } else {
+        print(&report, lang)
+    }
+    Ok(Outcome::Done)
+}
+
+fn print(report: &Report, lang: Lang) {
+    let whole =
+        ReportRow { id: 0, code: report.locality.clone(), name: report.name.clone(), totals: report.totals, counted: None };
+    let header = lang.pick(
+        ["Mã", "Tên", "Đã báo", "Xác nhận", "Muộn", "Chờ", "Mâu thuẫn", "Trùng", "Tự đếm"],
+        ["Code", "Name", "Claimed", "Confirmed", "Late", "Pending", "Contradicted", "Double", "Counted"],
+    );
+    let n = |v: i64| format::int(v, lang);
+    let rows: Vec<Vec<String>> = std::iter::once(&whole)
+        .chain(&report.localities)
+        .chain(&report.units)
+        .chain(&report.teams)
+        .map(|r| {
+            let t = r.totals;
+            let parts = [t.claimed, t.confirmed, t.late, t.pending, t.contradicted, t.double].map(n);
+            let mut cells = vec![r.code.clone(), r.name.clone()];
+            cells.extend(parts);
+            cells.push(r.counted.map_or_else(String::new, n));
+            cells
+        })
+        .collect();
+    out::table(&header, &rows);
+}

@@ -1,0 +1,14 @@
+//! The commands, one file each.
+
+pub mod audit;
+pub mod claims;
+pub mod cross_check;
+pub mod db;
+pub mod extract;
+pub mod init;
+pub mod progress;
+pub mod serve;
+pub mod simulate;
+pub mod token;
+pub mod user;
+pub mod work_list;

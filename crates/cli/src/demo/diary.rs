@@ -1,0 +1,126 @@
+//! What of the demo has been played: a small file beside the database, so that a second start goes on or just serves.
+
+use super::DemoArgs;
+use crate::trouble::Trouble;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use vedich_kernel::{Day, Moment};
+
+/// A demo account. Demo accounts are for trying on one's own machine; nothing else ever stores a password.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DemoUser {
+    /// Sign-in name.
+    pub name: String,
+    /// Password.
+    pub password: String,
+    /// Role and area, for people.
+    pub what: String,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Page {
+    citizens: u32,
+    seed: u64,
+    dishonest: f64,
+    last: Option<Day>,
+    users: Vec<DemoUser>,
+}
+
+/// The file.
+#[derive(Debug)]
+pub struct Diary {
+    path: PathBuf,
+    page: Page,
+    /// The opening day.
+    pub start: Day,
+}
+
+/// 21:40 of a day in Vietnam, when the extract of the day has come.
+pub fn evening(day: Day) -> Moment {
+    day.start().plus_seconds(21 * 3_600 + 40 * 60)
+}
+
+impl Diary {
+    /// Opens the demo of a folder, or begins one. A folder that holds something else, or another city, is refused.
+    pub fn open(args: &DemoArgs) -> Result<Self, Trouble> {
+        let path = args.data.join("demo.json");
+        let start = vedich_simulator::Options::default().start;
+        if args.until < start {
+            return Err(Trouble::usage(format!("--until phải từ {start}."), format!("--until must not be before {start}.")));
+        }
+        if path.is_file() {
+            let text = std::fs::read_to_string(&path).map_err(|e| Trouble::file(&path, &e))?;
+            let page: Page = serde_json::from_str(&text).map_err(|e| Trouble::internal("cli.demo", &e))?;
+            let same = page.citizens == args.citizens && page.seed == args.seed;
+            return if same { Ok(Self { path, page, start }) } else { Err(another(&args.data, &page)) };
+        }
+        if args.data.join("vedich.sqlite").exists() {
+            return Err(Trouble::new(
+                "cli.not_a_demo",
+                [
+                    format!("Thư mục {} đã có dữ liệu thật.", args.data.display()),
+                    format!("The folder {} holds data that is no demo.", args.data.display()),
+                ],
+                ["Chọn thư mục khác cho --data.", "Choose another folder for --data."],
+            ));
+        }
+        let page = Page { citizens: args.citizens, seed: args.seed, dishonest: args.dishonest, ..Page::default() };
+        Ok(Self { path, page, start })
+    }
+
+    /// The last day played.
+    pub fn last(&self) -> Option<Day> {
+        self.page.last
+    }
+
+    /// The demo's accounts.
+    pub fn users(&self) -> &[DemoUser] {
+        &self.page.users
+    }
+
+    /// The share of units that over-report in this city.
+    pub fn dishonest(&self) -> f64 {
+        self.page.dishonest
+    }
+
+    /// Notes the accounts.
+    pub fn note_users(&mut self, users: Vec<DemoUser>) -> Result<(), Trouble> {
+        self.page.users = users;
+        self.save()
+    }
+
+    /// Notes that a day was played to its end.
+    pub fn note_day(&mut self, day: Day) -> Result<(), Trouble> {
+        self.page.last = Some(day);
+        self.save()
+    }
+
+    fn save(&self) -> Result<(), Trouble> {
+        let text = serde_json::to_string_pretty(&self.page).map_err(|e| Trouble::internal("cli.demo", &e))?;
+        write_private(&self.path, &text).map_err(|e| Trouble::file(&self.path, &e))
+    }
+}
+
+/// Replaces the file in one step, readable by its owner only.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let new = path.with_extension("new");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(&new)?.write_all(text.as_bytes())?;
+    std::fs::rename(new, path)
+}
+
+fn another(folder: &Path, page: &Page) -> Trouble {
+    let (folder, citizens, seed) = (folder.display(), page.citizens, page.seed);
+    Trouble::new(
+        "cli.another_demo",
+        [
+            format!("Thư mục {folder} là thành phố mẫu khác (--citizens {citizens} --seed {seed})."),
+            format!("The folder {folder} holds another sample city (--citizens {citizens} --seed {seed})."),
+        ],
+        ["Dùng lại các giá trị đó, hoặc chọn thư mục khác cho --data.", "Use those values, or another folder for --data."],
+    )
+}

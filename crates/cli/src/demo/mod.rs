@@ -1,0 +1,93 @@
+//! `vedich demo`: the sample city, played day by day through the same services as everybody's, then served.
+//!
+//! The simulator writes files into the data folder; each evening's claims and extract come in as a standing office would
+//! bring them in, with the clock standing at that evening. Then the clock runs on from the last evening.
+
+mod clock;
+mod diary;
+mod people;
+mod play;
+
+use crate::{
+    commands::serve::{self, ListenArgs},
+    out,
+    trouble::{Outcome, Trouble},
+};
+use clap::Args;
+use clock::DemoClock;
+use diary::Diary;
+use std::{path::PathBuf, sync::Arc};
+use vedich_accounts::Hashing;
+use vedich_kernel::{Clock, Day, Lang};
+use vedich_server::{ServerConfig, Services};
+
+/// Which city, until when, and where to serve it.
+#[derive(Args, Debug)]
+pub struct DemoArgs {
+    /// Folder of the demo.
+    #[arg(long, value_name = "DIR", default_value = "demo-data")]
+    data: PathBuf,
+    #[command(flatten)]
+    listen: ListenArgs,
+    /// Play until the evening of this day.
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2023-07-01")]
+    until: Day,
+    /// Eligible citizens.
+    #[arg(long, default_value_t = 72_423)]
+    citizens: u32,
+    /// Another seed is another city.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Share of the communes' units that over-report, 0 to 1.
+    #[arg(long, default_value_t = 0.15)]
+    dishonest: f64,
+    /// PostgreSQL instead of the embedded database.
+    #[arg(long, value_name = "URL", env = "VEDICH_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// Play only.
+    #[arg(long)]
+    no_serve: bool,
+}
+
+/// Plays what is not played yet, and serves.
+pub async fn run(args: &DemoArgs, lang: Lang) -> Result<Outcome, Trouble> {
+    let mut diary = Diary::open(args)?;
+    let clock = Arc::new(DemoClock::at(diary::evening(diary.last().unwrap_or(diary.start))));
+    let services = open(args, &clock).await?;
+    play::play(args, &services, &clock, &mut diary, lang).await?;
+    let evening = diary::evening(diary.last().unwrap_or(diary.start));
+    let newest = newest_moment(&services).await?;
+    clock.run_from(evening.max(newest));
+    people::wake(&services).await?;
+    tell_people(&diary, lang);
+    if args.no_serve {
+        return Ok(Outcome::Done);
+    }
+    vedich_server::serve(services, args.listen.listen(), |listening| serve::tell(listening, lang)).await?;
+    Ok(Outcome::Done)
+}
+
+async fn open(args: &DemoArgs, clock: &Arc<DemoClock>) -> Result<Services, Trouble> {
+    let shared: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
+    let config = ServerConfig {
+        data: args.data.clone(),
+        database_url: args.database_url.clone(),
+        clock: shared,
+        hashing: Some(Hashing::with(8, 1)),
+    };
+    Ok(Services::open(config).await?)
+}
+
+/// Somebody may have worked in the demo after its last evening: its clock does not go back.
+async fn newest_moment(services: &Services) -> Result<vedich_kernel::Moment, Trouble> {
+    let newest = services.db.newest_commit().await.map_err(vedich_server::ServerProblem::from)?;
+    let events = services.db.events_after(newest.saturating_sub(50), 1_000).await.map_err(vedich_server::ServerProblem::from)?;
+    Ok(events.iter().map(|e| vedich_kernel::Moment(e.at).plus_seconds(1)).max().unwrap_or(vedich_kernel::Moment(0)))
+}
+
+fn tell_people(diary: &Diary, lang: Lang) {
+    out::line(lang.pick("Tài khoản dùng thử (chỉ cho bản trình diễn):", "Accounts to try (of this demo only):"));
+    let rows: Vec<Vec<String>> = diary.users().iter().map(|u| vec![u.name.clone(), u.password.clone(), u.what.clone()]).collect();
+    let header = lang.pick(["Tên đăng nhập", "Mật khẩu", "Vai trò"], ["Name", "Password", "Role"]);
+    out::table(&header, &rows);
+}

@@ -1,0 +1,153 @@
+//! Playing the days: the simulator writes ahead on a thread of its own while the house takes in what it wrote.
+
+use super::{DemoArgs, clock::DemoClock, diary, diary::Diary, people};
+use crate::{
+    commands::{init, simulate, work_list::quarters},
+    house, out,
+    trouble::Trouble,
+};
+use std::path::{Path, PathBuf};
+use tokio::sync::mpsc;
+use vedich_accounts::Actor;
+use vedich_fieldwork::{Assignment, CreateLists, ListKind};
+use vedich_kernel::{Day, Lang, format};
+use vedich_register::{Coverage, ImportOptions, Imported, Upload, reading::Input};
+use vedich_server::Services;
+use vedich_simulator::{City, DayFiles, Options, SimError};
+
+/// Days that are written ahead of their import.
+const AHEAD: usize = 2;
+
+/// Plays every day that is not played yet, until the evening that was asked for.
+pub async fn play(args: &DemoArgs, services: &Services, clock: &DemoClock, diary: &mut Diary, lang: Lang) -> Result<(), Trouble> {
+    let first = diary.last().map_or(diary.start, |d| d.plus(1));
+    if first > args.until {
+        return Ok(());
+    }
+    let files = args.data.join("files");
+    let mut city = open_city(args, diary, &files)?;
+    if diary.users().is_empty() {
+        clock.set(diary.start.start().plus_seconds(8 * 3_600));
+        let setup = city.write_setup().map_err(|e| simulate::trouble(&e))?;
+        init::set_up(services, &house::actor(), &setup.plan, lang).await?;
+        let users = people::create(services).await?;
+        diary.note_users(users)?;
+    }
+    let office = people::standing_office(services).await?;
+    let days = u64::try_from(args.until.since(first) + 1).unwrap_or(0);
+    let bar = out::bar(days, lang.pick("chơi lại chiến dịch", "playing the campaign"));
+    let (start, until) = (diary.start, args.until);
+    let (sender, mut written) = mpsc::channel(AHEAD);
+    let writer = tokio::task::spawn_blocking(move || write_days(&mut city, start, first, until, &sender));
+    while let Some(day) = written.recv().await {
+        let day: DayFiles = day.map_err(|e| simulate::trouble(&e))?;
+        live_through(services, clock, &office, &day).await?;
+        diary.note_day(day.day)?;
+        tell_day(services, day.day, &bar, lang).await?;
+        forget(&day, diary.start, args.until);
+        bar.inc(1);
+    }
+    writer.await.map_err(|e| Trouble::internal("cli.demo", &e))?;
+    bar.finish_and_clear();
+    hand_out_lists(services, &office, args.until).await
+}
+
+fn open_city(args: &DemoArgs, diary: &Diary, files: &Path) -> Result<City, Trouble> {
+    std::fs::create_dir_all(files).map_err(|e| Trouble::file(files, &e))?;
+    let days = u32::try_from(args.until.since(diary.start)).unwrap_or(0);
+    let options = Options {
+        citizens: args.citizens,
+        seed: args.seed,
+        days,
+        dishonest: diary.dishonest(),
+        out: files.to_path_buf(),
+        ..Options::default()
+    };
+    let mut city = City::new(&options).map_err(|e| simulate::trouble(&e))?;
+    if let Some(last) = diary.last() {
+        city.skip_to(u32::try_from(last.since(diary.start)).unwrap_or(0));
+    }
+    Ok(city)
+}
+
+fn write_days(city: &mut City, start: Day, first: Day, until: Day, sender: &mpsc::Sender<Result<DayFiles, SimError>>) {
+    for n in first.since(start)..=until.since(start) {
+        let written = city.day(u32::try_from(n).unwrap_or(0));
+        let failed = written.is_err();
+        if sender.blocking_send(written).is_err() || failed {
+            return;
+        }
+    }
+    // Who was honest stands beside the files, for those who want to compare.
+    if let Err(e) = city.write_truth() {
+        tracing::warn!(error = %e, "the truth could not be written");
+    }
+}
+
+/// One evening: teams hand in what they did, then the extract of the day arrives.
+async fn live_through(services: &Services, clock: &DemoClock, office: &Actor, day: &DayFiles) -> Result<(), Trouble> {
+    clock.set(day.day.start().plus_seconds(21 * 3_600 + 30 * 60));
+    for file in [&day.claims, &day.counts].into_iter().flatten() {
+        services.claims.import_file(office, house::read(file)?, &house::name(file)).await?;
+    }
+    clock.set(diary::evening(day.day));
+    let upload = Upload {
+        input: Input::Path(day.extract.clone()),
+        file_name: house::name(&day.extract),
+        as_of: day.day,
+        scope: Vec::new(),
+        coverage: Coverage::Full,
+        status_filter: None,
+        mapping: None,
+        source: String::new(),
+    };
+    let options = ImportOptions { dry_run: false, confirm: true };
+    if let Imported::Waiting(_, problem) = services.register.import(office, upload, options, |_| {}).await? {
+        return Err(problem.into());
+    }
+    services.settler.catch_up().await?;
+    Ok(())
+}
+
+async fn tell_day(services: &Services, day: Day, bar: &indicatif::ProgressBar, lang: Lang) -> Result<(), Trouble> {
+    let campaign = services.register.campaign().await?;
+    let standing = services.register.standing(campaign.root, Some(day), None).await?;
+    let n = standing.numbers;
+    let text = format!(
+        "{day}  {} / {}  {}",
+        format::int(n.activated(), lang),
+        format::int(n.eligible, lang),
+        format::percent(n.activated(), n.eligible, lang)
+    );
+    if bar.is_hidden() {
+        out::note(&text)
+    } else {
+        bar.println(text)
+    }
+    Ok(())
+}
+
+/// Extracts are large: only the first and the last stay, to try uploads with.
+fn forget(day: &DayFiles, start: Day, until: Day) {
+    if day.day == start || day.day == until {
+        return;
+    }
+    let gone: Vec<&PathBuf> = std::iter::once(&day.extract).chain(&day.ward_extracts).collect();
+    for path in gone {
+        if let Err(e) = std::fs::remove_file(path) {
+            tracing::warn!(error = %e, "a file of the past could not be removed");
+        }
+    }
+}
+
+/// The last evening's lists for tomorrow: in each commune, the quarters' teams get those approved and not activated.
+async fn hand_out_lists(services: &Services, office: &Actor, until: Day) -> Result<(), Trouble> {
+    let tree = services.register.tree().await?;
+    let root = services.register.campaign().await?.root;
+    let due = until.plus(1);
+    let places = quarters(&tree, root, due).into_iter().map(|locality| Assignment { locality, team: None }).collect();
+    let create =
+        CreateLists { kind: ListKind::Activation, places, members: Vec::new(), due, lease_until: due.plus(2), max_per_list: 40 };
+    services.fieldwork.create(office, create).await?;
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! How a command ends: well, well with rejected rows, or with a sentence and the next step.
+
+use crate::out;
+use vedich_kernel::{Lang, Problematic};
+
+/// A command that did what it was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All of it.
+    Done,
+    /// But some rows were rejected (exit code 3).
+    RowsRejected,
+}
+
+impl Outcome {
+    /// By the number of rejected rows.
+    pub fn of_rejected(rejected: i64) -> Self {
+        if rejected > 0 { Self::RowsRejected } else { Self::Done }
+    }
+}
+
+/// Why a command did not do it: Vietnamese and English.
+#[derive(Debug)]
+pub struct Trouble {
+    code: String,
+    title: [String; 2],
+    next: [String; 2],
+    internal: Option<String>,
+    /// 1 failed, 2 wrong usage.
+    pub exit: u8,
+}
+
+impl Trouble {
+    /// The asker wrote something that cannot be meant.
+    pub fn usage(vi: impl Into<String>, en: impl Into<String>) -> Self {
+        let next = ["Xem vedich --help.".to_owned(), "See vedich --help.".to_owned()];
+        Self { code: "cli.usage".to_owned(), title: [vi.into(), en.into()], next, internal: None, exit: 2 }
+    }
+
+    /// Something that the asker can put right.
+    pub fn new(code: &str, title: [String; 2], next: [&str; 2]) -> Self {
+        Self { code: code.to_owned(), title, next: next.map(str::to_owned), internal: None, exit: 1 }
+    }
+
+    /// A file that cannot be read or written.
+    pub fn file(path: &std::path::Path, e: &std::io::Error) -> Self {
+        let path = path.display();
+        Self::new(
+            "cli.file",
+            [format!("Không đọc hoặc ghi được tệp {path} ({e})."), format!("The file {path} cannot be read or written ({e}).")],
+            ["Kiểm tra đường dẫn và quyền của tệp.", "Check the path and the permissions of the file."],
+        )
+    }
+
+    /// Our own fault.
+    pub fn internal(code: &str, e: &dyn std::fmt::Display) -> Self {
+        let mut trouble = Self::new(
+            code,
+            ["Chương trình gặp lỗi.".to_owned(), "The program failed.".to_owned()],
+            ["Chạy lại với -v và báo bộ phận hỗ trợ.", "Run it again with -v and tell support."],
+        );
+        trouble.internal = Some(e.to_string());
+        trouble
+    }
+
+    /// Tells it on standard error.
+    pub fn tell(&self, lang: Lang) {
+        let [title_vi, title_en] = &self.title;
+        let [next_vi, next_en] = &self.next;
+        let word = lang.pick("Lỗi", "Error");
+        out::note(&format!("{word}: {} [{}]", lang.pick(title_vi, title_en), self.code));
+        out::note(lang.pick(next_vi, next_en));
+        if let Some(internal) = &self.internal {
+            tracing::error!(internal, "cause");
+        }
+    }
+}
+
+impl<E: Problematic> From<E> for Trouble {
+    fn from(e: E) -> Self {
+        Self {
+            code: e.code().to_owned(),
+            title: [e.sentence(Lang::Vi), e.sentence(Lang::En)],
+            next: [e.next_step(Lang::Vi), e.next_step(Lang::En)],
+            internal: e.internal(),
+            exit: 1,
+        }
+    }
+}

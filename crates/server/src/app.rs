@@ -1,0 +1,137 @@
+//! All doors of all rooms, behind one guard.
+
+use crate::{
+    events::{self, Events},
+    headers::{self, OverTls},
+    limits,
+    problems::ServerProblem,
+    serve::Listen,
+    services::Services,
+    settle, trace,
+};
+use axum::{
+    Json, Router,
+    extract::State,
+    http::{Method, StatusCode},
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use std::sync::Arc;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer, CompressionLevel,
+        predicate::{DefaultPredicate, NotForContentType, Predicate as _},
+    },
+};
+use utoipa::openapi::{
+    OpenApi, SecurityRequirement,
+    security::{Http, HttpAuthScheme, SecurityScheme},
+};
+use vedich_accounts::{Access, Door, Guard, GuardSettings, RouteInfo};
+use vedich_db::Db;
+
+/// Every route with what it takes to pass, and the description of the API.
+pub struct Doors {
+    /// The routes, without the guard.
+    pub router: Router,
+    /// What it takes to pass each.
+    pub routes: Vec<RouteInfo>,
+    /// OpenAPI 3.1.
+    pub openapi: OpenApi,
+}
+
+/// Collects the doors of all rooms.
+#[must_use]
+pub fn doors(services: &Services) -> Doors {
+    let events = Events {
+        db: services.db.clone(),
+        territory: services.territory.clone(),
+        feed: services.feed.clone(),
+        stop: services.stop.listener(),
+    };
+    let all = Door::new()
+        .merge(vedich_accounts::door(services.accounts.clone()))
+        .merge(vedich_territory::door(services.territory.clone()))
+        .merge(vedich_campaign::door(services.campaigns.clone()))
+        .merge(vedich_register::door(services.register.clone()))
+        .merge(vedich_claims::door(services.claims.clone()))
+        .merge(vedich_fieldwork::door(services.fieldwork.clone()))
+        .merge(vedich_crosscheck::door(services.crosscheck.clone()))
+        .merge(vedich_insight::door(services.insight.clone()))
+        .merge(events::door(events))
+        .merge(health(services.db.clone()));
+    let (router, mut routes, openapi) = all.into_parts();
+    let description = Arc::new(describe(openapi));
+    let of_api = Door::new()
+        .page(Method::GET, "/api/openapi.json", Access::Public, get(openapi_json))
+        .with_state::<()>(Arc::clone(&description));
+    let (api_router, api_routes, _) = of_api.into_parts();
+    routes.extend(api_routes);
+    let router = router.merge(api_router).merge(vedich_ui::preferences::router());
+    Doors { router, routes, openapi: (*description).clone() }
+}
+
+/// The whole site: doors, guard, limits, safety headers, compression, one log line per request.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn app(services: &Services, listen: &Listen) -> Result<Router, ServerProblem> {
+    let doors = doors(services);
+    services.campaign_label.refresh(&services.campaigns).await;
+    let label = services.campaign_label.clone();
+    let settings = GuardSettings {
+        secure_cookies: listen.is_over_tls(),
+        trusted_proxy: listen.trusted_proxy,
+        support: listen.support.clone(),
+        campaign: Arc::new(move || label.get()),
+    };
+    let inner = doors
+        .router
+        .layer(CatchPanicLayer::custom(limits::panicked))
+        .layer(from_fn_with_state(services.settler.clone(), settle::before_answering))
+        .layer(from_fn(limits::bound));
+    let guarded = Guard::new(services.accounts.clone(), &doors.routes, settings).wrap(inner);
+    // Assets are compressed when they are built, and files that people download are compressed inside.
+    let compressible = DefaultPredicate::new()
+        .and(NotForContentType::new("application/vnd.openxmlformats"))
+        .and(NotForContentType::new("font/"));
+    Ok(guarded
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(compressible))
+        .merge(vedich_ui::assets::router())
+        .layer(from_fn_with_state(OverTls(listen.is_over_tls()), headers::secure))
+        .layer(from_fn(trace::log)))
+}
+
+fn health(db: Db) -> Door {
+    Door::new().page(Method::GET, "/healthz", Access::Public, get(healthz)).with_state(db)
+}
+
+async fn healthz(State(db): State<Db>) -> Response {
+    match db.newest_commit().await {
+        Ok(_) => "ok".into_response(),
+        Err(e) => {
+            tracing::error!(error = %e, "the database does not answer");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response()
+        }
+    }
+}
+
+async fn openapi_json(State(openapi): State<Arc<OpenApi>>) -> Json<OpenApi> {
+    Json((*openapi).clone())
+}
+
+fn describe(mut openapi: OpenApi) -> OpenApi {
+    openapi.info.title = "Vedich".to_owned();
+    openapi.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    openapi.info.description = Some(
+        "The JSON API of the campaign. Errors are problem documents (RFC 9457) with a permanent `code`, a sentence and the \
+         next step, in Vietnamese or, by `Accept-Language: en`, in English."
+            .to_owned(),
+    );
+    let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    openapi.components.get_or_insert_default().add_security_scheme("token", bearer);
+    openapi.security = Some(vec![SecurityRequirement::new("token", Vec::<String>::new())]);
+    openapi
+}

@@ -1,0 +1,76 @@
+//! What the house does by itself while it is open.
+
+use crate::{campaign_name::CampaignLabel, feed::Feed, services::Services, stop::Stopped};
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use vedich_accounts::chain_audit;
+
+const CHAIN_EVERY: Duration = Duration::from_secs(30);
+const FINISH_WITHIN: Duration = Duration::from_secs(20);
+
+/// Work in the background, until the house closes.
+pub struct Background(Vec<JoinHandle<()>>);
+
+impl Background {
+    pub(crate) fn start(services: &Services) -> Self {
+        let settling = settle(services.clone(), services.feed.clone(), services.stop.listener());
+        let chaining = chain(services.clone(), services.stop.listener());
+        let naming = name(services.campaign_label.clone(), services.clone(), services.feed.clone(), services.stop.listener());
+        Self(vec![tokio::spawn(settling), tokio::spawn(chaining), tokio::spawn(naming)])
+    }
+
+    /// Waits until what was begun is done.
+    pub async fn finish(self) {
+        for task in self.0 {
+            if tokio::time::timeout(FINISH_WITHIN, task).await.is_err() {
+                tracing::warn!("background work did not end in time");
+            }
+        }
+    }
+}
+
+/// Settles what other processes did, and what was left open at the last end.
+async fn settle(services: Services, mut feed: Feed, mut stop: Stopped) {
+    if let Err(e) = services.settler.catch_up_after_start().await {
+        tracing::error!(error = %e, "settlement at start failed");
+    }
+    let mut seen = 0;
+    loop {
+        tokio::select! {
+            () = stop.wait() => return,
+            open = feed.after(seen) => if !open { return },
+        }
+        seen = feed.newest();
+        services.settler.catch_up_quietly().await;
+    }
+}
+
+/// Chains audit rows, one more time at the end.
+async fn chain(services: Services, mut stop: Stopped) {
+    let mut tick = tokio::time::interval(CHAIN_EVERY);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        let last = tokio::select! {
+            () = stop.wait() => true,
+            _ = tick.tick() => false,
+        };
+        if let Err(e) = chain_audit(&services.db).await {
+            tracing::error!(error = %e, "the audit trail could not be chained");
+        }
+        if last {
+            return;
+        }
+    }
+}
+
+/// Keeps the campaign's name on page heads.
+async fn name(label: CampaignLabel, services: Services, mut feed: Feed, mut stop: Stopped) {
+    loop {
+        let seen = feed.newest();
+        label.refresh(&services.campaigns).await;
+        tokio::select! {
+            () = stop.wait() => return,
+            open = feed.after(seen) => if !open { return },
+        }
+    }
+}

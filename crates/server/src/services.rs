@@ -1,0 +1,153 @@
+//! The whole house, opened on a data folder: the same for the web server, the command line and tests.
+
+use crate::{campaign_name::CampaignLabel, feed::Feed, jobs::Background, problems::ServerProblem, settle::Settler, stop::Stop};
+use std::{path::PathBuf, sync::Arc};
+use vedich_accounts::{Accounts, Hashing};
+use vedich_campaign::Campaigns;
+use vedich_claims::Claims;
+use vedich_crosscheck::CrossCheck;
+use vedich_db::Db;
+use vedich_fieldwork::Fieldwork;
+use vedich_insight::Insight;
+use vedich_kernel::{Clock, SystemClock};
+use vedich_register::Register;
+use vedich_territory::Territory;
+
+/// What a house is opened with.
+#[derive(Clone)]
+pub struct ServerConfig {
+    /// Folder of the embedded database and of the keys.
+    pub data: PathBuf,
+    /// PostgreSQL instead of the embedded database; the folder then holds the keys only.
+    pub database_url: Option<String>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Other costs of password hashing (tests and sample cities).
+    pub hashing: Option<Hashing>,
+}
+
+impl ServerConfig {
+    /// The embedded database in a folder, with the machine's clock.
+    #[must_use]
+    pub fn new(data: PathBuf) -> Self {
+        Self { data, database_url: None, clock: Arc::new(SystemClock), hashing: None }
+    }
+}
+
+/// All services, wired. Cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    /// The database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Users, sign-in, tokens, audit.
+    pub accounts: Accounts,
+    /// Localities, units, teams.
+    pub territory: Territory,
+    /// Campaign, phases, targets.
+    pub campaigns: Campaigns,
+    /// Extracts, citizens, progress.
+    pub register: Register,
+    /// Claims.
+    pub claims: Claims,
+    /// Work lists and visits.
+    pub fieldwork: Fieldwork,
+    /// Settlement.
+    pub crosscheck: CrossCheck,
+    /// Overview.
+    pub insight: Insight,
+    /// Keeps claims settled.
+    pub settler: Settler,
+    /// What was committed lately.
+    pub feed: Feed,
+    /// Closes the house.
+    pub stop: Stop,
+    pub(crate) campaign_label: CampaignLabel,
+}
+
+impl Services {
+    /// Opens the house: makes the folder, brings the schema up to date, sweeps what an import left behind, wires the rooms.
+    ///
+    /// # Errors
+    /// When folder or database cannot be opened.
+    pub async fn open(config: ServerConfig) -> Result<Self, ServerProblem> {
+        make_folder(&config)?;
+        let db = match &config.database_url {
+            Some(url) => Db::open(url).await?,
+            None => Db::in_folder(&config.data).await?,
+        };
+        db.migrate().await?;
+        Self::over(db, config).await
+    }
+
+    /// The same over a database that is open and up to date.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn over(db: Db, config: ServerConfig) -> Result<Self, ServerProblem> {
+        let clock = Arc::clone(&config.clock);
+        let territory = Territory::new(db.clone(), Arc::clone(&clock));
+        let mut accounts = Accounts::new(db.clone(), Arc::clone(&clock)).with_places(Arc::new(territory.clone()));
+        if let Some(hashing) = config.hashing.clone() {
+            accounts = accounts.with_hashing(hashing);
+        }
+        let campaigns = Campaigns::new(db.clone(), Arc::clone(&clock), territory.clone());
+        // The rooms above the register read it; only the register that doors and commands use calls settlement.
+        let register = Register::new(db.clone(), Arc::clone(&clock), territory.clone(), campaigns.clone(), config.data);
+        let claims = Claims::new(register.clone());
+        let crosscheck = CrossCheck::new(register.clone(), claims.clone());
+        let settler = Settler::new(db.clone(), Arc::clone(&clock), crosscheck.clone()).await?;
+        let register =
+            register.with_after_apply(settle_after_apply(settler.clone())).with_claims_of(Arc::new(crosscheck.clone()));
+        register.recover().await.map_err(ServerProblem::of)?;
+        let stop = Stop::default();
+        let services = Self {
+            fieldwork: Fieldwork::new(register.clone(), claims.clone()),
+            insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone()),
+            feed: Feed::start(db.clone(), stop.listener()),
+            campaign_label: CampaignLabel::default(),
+            db,
+            clock,
+            accounts,
+            territory,
+            campaigns,
+            register,
+            claims,
+            crosscheck,
+            settler,
+            stop,
+        };
+        services.campaign_label.refresh(&services.campaigns).await;
+        Ok(services)
+    }
+
+    /// Starts what the house does by itself while it is open.
+    #[must_use]
+    pub fn start_background(&self) -> Background {
+        Background::start(self)
+    }
+}
+
+/// Whoever applies or withdraws an extract waits until claims are settled by it.
+fn settle_after_apply(
+    settler: Settler,
+) -> Arc<dyn Fn(vedich_kernel::ExtractNo) -> vedich_db::BoxFuture<'static, ()> + Send + Sync> {
+    Arc::new(move |_| {
+        let settler = settler.clone();
+        Box::pin(async move { settler.catch_up_quietly().await })
+    })
+}
+
+fn make_folder(config: &ServerConfig) -> Result<(), ServerProblem> {
+    let failed = |source| ServerProblem::Folder { path: config.data.display().to_string(), source };
+    if config.data.is_dir() {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    // The register of a city is nobody else's to read.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(&config.data).map_err(failed)
+}
