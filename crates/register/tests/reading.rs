@@ -413,3 +413,61 @@ fn nothing_personal_stands_in_debug_output_or_in_the_serialised_layout() {
         assert!(!shown.contains(secret), "{secret}");
     }
 }
+
+mod hostile {
+    use super::*;
+    use proptest::prelude::*;
+
+    const FILES: [&str; 6] = ["extract.xlsx", "odd.xlsx", "extract.xls", "odd.ods", "utf16.csv", "vni.csv"];
+
+    /// Reads whatever it is, to the end.
+    fn try_all(bytes: Vec<u8>, name: &str) -> Result<usize, ReadingProblem> {
+        let mut book = Workbook::open(Input::Bytes(bytes), name)?;
+        let layout = book.layout()?;
+        let mapping = layout.propose().mapping;
+        let mut reader = RowReader::new(&layout, &mapping, as_of());
+        let mut record = RowRecord::default();
+        let mut count = 0;
+        book.rows(&layout, |row| {
+            count += usize::from(reader.read(row, &mut record) == RowOutcome::Read);
+            ControlFlow::Continue(())
+        })?;
+        Ok(count)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn damage_is_a_problem_or_a_finding_but_never_a_panic(
+            which in 0..FILES.len(),
+            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..12),
+            cut in prop::option::of(any::<prop::sample::Index>()),
+        ) {
+            let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(FILES[which]);
+            let mut bytes = std::fs::read(path).unwrap();
+            for (at, value) in &changes {
+                let at = at.index(bytes.len());
+                bytes[at] = *value;
+            }
+            if let Some(cut) = cut {
+                bytes.truncate(cut.index(bytes.len()));
+            }
+            let result = try_all(bytes, FILES[which]);
+            if changes.is_empty() && cut.is_none() {
+                prop_assert!(result.unwrap() >= 3);
+            }
+        }
+
+        #[test]
+        fn no_text_breaks_the_reader(rows in prop::collection::vec(prop::collection::vec("[0-9/.:eE+ ,'\"a-zàđ-]{0,14}", 0..8), 0..6)) {
+            let mut text = "Họ tên\tCCCD\tNgày sinh\tMức độ\tTrạng thái\tNgày kích hoạt\tSĐT\n".to_owned();
+            for row in &rows {
+                text.push_str(&row.join("\t"));
+                text.push('\n');
+            }
+            let read = try_all(text.into_bytes(), "a.tsv").unwrap();
+            prop_assert!(read <= rows.len());
+        }
+    }
+}

@@ -20,19 +20,23 @@
 
 mod dates;
 mod delimited;
-mod excel;
 mod field;
 mod finding;
+mod identity;
 mod layout;
 mod mapping;
+mod ods;
+mod ole;
 mod places;
 mod problem;
 mod reader;
 mod record;
 mod report;
+mod skip;
 mod status;
 mod table;
 mod workbook;
+mod xls;
 mod xlsx;
 mod xml;
 

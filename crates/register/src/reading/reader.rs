@@ -2,13 +2,14 @@
 
 use super::dates::{self, Parts};
 use super::finding::{Code, Finding, Severity};
+use super::identity::{Identity, is_nothing};
 use super::record::{BirthDate, RowRecord};
 use super::status::{self, Column, Status};
 use super::table::{Cell, Row};
 use super::{Field, Layout, Mapping};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use vedich_kernel::national_id::{BadId, ParsedNationalId, Sex};
+use vedich_kernel::national_id::Sex;
 use vedich_kernel::{Day, Level, NationalId, OldId, Stage, phone, text};
 
 /// What a row was.
@@ -23,16 +24,16 @@ pub enum RowOutcome {
 /// Reads the rows of one file.
 #[derive(Debug)]
 pub struct RowReader<'l> {
-    layout: &'l Layout,
+    pub(super) layout: &'l Layout,
     columns: [Option<usize>; Field::ALL.len()],
-    name_header: String,
+    pub(super) name_header: String,
     as_of: Day,
     this_year: i32,
     default_level: Option<Level>,
     stage_words: HashMap<String, Stage>,
     findings: Vec<Finding>,
     /// Signatures began; what follows without an ID is no citizen.
-    footer: bool,
+    pub(super) footer: bool,
     dossier_words: Memo<Status>,
     activation_words: Memo<Status>,
     level_words: Memo<Option<Option<Level>>>,
@@ -54,15 +55,6 @@ impl<T: Copy> Memo<T> {
         }
         value
     }
-}
-
-/// What the ID column holds.
-#[derive(Clone, Copy)]
-enum Identity {
-    Nothing,
-    National(ParsedNationalId),
-    Old(OldId),
-    Bad(Code),
 }
 
 impl<'l> RowReader<'l> {
@@ -105,7 +97,7 @@ impl<'l> RowReader<'l> {
     /// Reads a row into `record`, whose memory is reused.
     pub fn read(&mut self, row: &Row<'_>, record: &mut RowRecord) -> RowOutcome {
         self.findings.clear();
-        let identity = self.identity(row);
+        let identity = Identity::of(self.cell(row, Field::NationalId));
         if matches!(identity, Identity::Nothing | Identity::Bad(_)) && self.skips(row) {
             return RowOutcome::Skipped;
         }
@@ -127,12 +119,12 @@ impl<'l> RowReader<'l> {
         self.columns[field.index()].is_some()
     }
 
-    fn cell<'r>(&self, row: &Row<'r>, field: Field) -> Cell<'r> {
+    pub(super) fn cell<'r>(&self, row: &Row<'r>, field: Field) -> Cell<'r> {
         self.columns[field.index()].map_or(Cell::Empty, |column| row.cell(column))
     }
 
     /// The text of a cell in Unicode.
-    fn text<'r>(&self, row: &Row<'r>, field: Field) -> Cow<'r, str> {
+    pub(super) fn text<'r>(&self, row: &Row<'r>, field: Field) -> Cow<'r, str> {
         let Some(column) = self.columns[field.index()] else { return Cow::Borrowed("") };
         match row.cell(column) {
             Cell::Text(text) => self.layout.converted(column, text).map_or(Cow::Borrowed(text), Cow::Owned),
@@ -141,15 +133,6 @@ impl<'l> RowReader<'l> {
     }
 
     // --- who ---
-
-    fn identity(&self, row: &Row<'_>) -> Identity {
-        match self.cell(row, Field::NationalId) {
-            Cell::Empty | Cell::Bool(_) => Identity::Nothing,
-            Cell::Text(text) => identity_of(text),
-            Cell::Number(n) => identity_of_number(n),
-            Cell::Date(_) => Identity::Bad(Code::IdMalformed),
-        }
-    }
 
     fn read_identity(&mut self, row: &Row<'_>, identity: Identity, record: &mut RowRecord) {
         match identity {
@@ -435,140 +418,5 @@ impl<'l> RowReader<'l> {
             None if self.mapped(Field::Activated) => self.found(Code::ActivatedDayMissing, Field::Activated),
             _ => {}
         }
-    }
-
-    // --- what is no citizen ---
-
-    /// Decides about a row without a readable ID.
-    fn skips(&mut self, row: &Row<'_>) -> bool {
-        let filled: Vec<(usize, Cell<'_>)> = row.cells().enumerate().filter(|(_, c)| !c.is_blank()).collect();
-        let Some((column, first)) = filled.first().copied() else { return true };
-        let name = text::fold(&self.text(row, Field::Name));
-        if (!name.is_empty() && name == self.name_header) || is_numbering(&filled) {
-            return true;
-        }
-        let opening = match first {
-            Cell::Text(t) => text::fold(&self.layout.converted(column, t).unwrap_or_else(|| t.to_owned())),
-            _ => String::new(),
-        };
-        if begins_with_any(&opening, &TOTALS) || begins_with_any(&name, &TOTALS[..2]) {
-            return true;
-        }
-        if filled.len() <= 4 && self.is_signature(&filled) {
-            self.footer = true;
-            return true;
-        }
-        let of_a_person =
-            [Field::NationalId, Field::BirthDate, Field::Sex, Field::Level, Field::DossierStatus, Field::ActivationStatus];
-        if of_a_person.iter().any(|f| !self.cell(row, *f).is_blank()) {
-            return false;
-        }
-        if self.footer {
-            return true;
-        }
-        // A title between groups of rows: a single text that is no name, or the name of a place.
-        filled.len() <= 2 && (name.is_empty() || begins_with_any(&name, &GROUPS))
-    }
-
-    fn is_signature(&self, filled: &[(usize, Cell<'_>)]) -> bool {
-        filled.iter().any(|(column, cell)| match cell {
-            Cell::Text(t) => {
-                let folded = text::fold(&self.layout.converted(*column, t).unwrap_or_else(|| (*t).to_owned()));
-                begins_with_any(&folded, &SIGNATURES) || is_place_and_day(&folded)
-            }
-            _ => false,
-        })
-    }
-}
-
-const TOTALS: [&str; 5] = ["tong cong", "tong so", "tong", "cong", "cong lui ke"];
-const SIGNATURES: [&str; 14] = [
-    "nguoi lap",
-    "nguoi tong hop",
-    "thu truong",
-    "truong cong an",
-    "pho truong",
-    "can bo lap",
-    "chu tich",
-    "ki ten",
-    "noi nhan",
-    "xac nhan",
-    "danh sach nai",
-    "danh sach gom",
-    "tm uban",
-    "cong an phuong",
-];
-const GROUPS: [&str; 12] = ["khu pho", "kp", "ap", "thon", "buon", "to", "phuong", "xa", "thi tran", "khom", "i", "ii"];
-
-fn begins_with_any(folded: &str, words: &[&str]) -> bool {
-    words.iter().any(|w| folded.strip_prefix(w).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
-}
-
-/// "Đồng Xoài, ngày 19 tháng 6 năm 2023".
-fn is_place_and_day(folded: &str) -> bool {
-    let after = folded.split_once("ngai").map(|(_, rest)| rest);
-    after.and_then(|rest| rest.split_once("thang")).is_some_and(|(_, rest)| rest.contains("nam"))
-}
-
-/// "(1) (2) (3)" or "A B 1 2" under the header.
-fn is_numbering(filled: &[(usize, Cell<'_>)]) -> bool {
-    filled.len() >= 3
-        && filled.iter().all(|(_, cell)| {
-            let folded = text::fold(&cell.text());
-            folded.len() <= 2 && !folded.is_empty() && (folded.parse::<u8>().is_ok() || folded.len() == 1)
-        })
-}
-
-/// Nothing, a dash, or only zeros.
-fn is_nothing(text: &str) -> bool {
-    text.chars().all(|c| c.is_whitespace() || matches!(c, '0' | '-' | '/' | '.' | '–'))
-}
-
-fn identity_of(text: &str) -> Identity {
-    let text = text.trim();
-    if is_nothing(text) {
-        return Identity::Nothing;
-    }
-    // A number that went through a text: "70185012345.0".
-    let text = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0")).unwrap_or(text);
-    let code = match NationalId::parse(text) {
-        Ok(parsed) => return Identity::National(parsed),
-        Err(BadId::Empty) => return Identity::Nothing,
-        Err(BadId::Length(9)) => match OldId::parse(text) {
-            Ok(old) => return Identity::Old(old),
-            Err(_) => Code::IdMalformed,
-        },
-        Err(BadId::FirstDigit) => Code::IdPattern,
-        Err(BadId::NotDigits | BadId::Length(_)) => Code::IdMalformed,
-    };
-    if let Some(identity) = scientific(text) {
-        return identity;
-    }
-    // "070185012345 / 285123456" in a column of both.
-    let parts = text.split(['/', ';', ',', '\n', '(', ')', '|']).map(NationalId::parse);
-    parts.flatten().next().map_or(Identity::Bad(code), Identity::National)
-}
-
-/// "7.0185012345E+10" as Excel writes long numbers into CSV; usually digits are lost.
-fn scientific(text: &str) -> Option<Identity> {
-    let (mantissa, _) = text.split_once(['E', 'e'])?;
-    let number: f64 = text.replace(',', ".").parse().ok()?;
-    let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
-    Some(if digits >= 10 { identity_of_number(number) } else { Identity::Bad(Code::IdDigitsLost) })
-}
-
-fn identity_of_number(n: f64) -> Identity {
-    if n == 0.0 {
-        return Identity::Nothing;
-    }
-    if n < 0.0 || n.fract() != 0.0 || n >= 1e15 {
-        return Identity::Bad(Code::IdMalformed);
-    }
-    let digits = format!("{n:.0}");
-    match NationalId::parse(&digits) {
-        Ok(parsed) => Identity::National(parsed),
-        Err(BadId::Length(9)) => OldId::parse(&digits).map_or(Identity::Bad(Code::IdMalformed), Identity::Old),
-        Err(BadId::FirstDigit) => Identity::Bad(Code::IdPattern),
-        Err(_) => Identity::Bad(Code::IdMalformed),
     }
 }

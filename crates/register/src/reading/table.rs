@@ -56,9 +56,9 @@ fn number_text(n: f64) -> String {
 /// Where the cells of a row lie.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Cells<'a> {
-    /// A streamed XLSX row.
+    /// A row of an XLSX or XLS sheet.
     Streamed { values: &'a [Value], inline: &'a str, texts: &'a Texts },
-    /// A row of a sheet in memory (XLS, ODS), with the number of empty columns before it.
+    /// A row of a sheet in memory (ODS), with the number of empty columns before it.
     Grid(&'a [Data], usize),
     /// A CSV record.
     Record(&'a csv::StringRecord),

@@ -1,9 +1,10 @@
 //! A file of any kind as sheets of rows.
 
 use super::delimited::{Delimited, TextEncoding};
-use super::excel::Excel;
 use super::layout::{self, Layout};
+use super::ods::Ods;
 use super::table::Row;
+use super::xls::Xls;
 use super::xlsx::Xlsx;
 use super::{MAX_ROWS, ReadingProblem};
 use serde::{Deserialize, Serialize};
@@ -53,7 +54,8 @@ pub struct SheetInfo {
 
 enum Book {
     Xlsx(Box<Xlsx>),
-    Excel(Excel),
+    Xls(Box<Xls>),
+    Ods(Box<Ods>),
     Delimited(Delimited),
 }
 
@@ -86,16 +88,17 @@ impl Workbook {
         (&mut source).take(1 << 16).read_to_end(&mut sample)?;
         source.rewind()?;
         let (format, book) = match kind(&sample, file_name)? {
-            Format::Xlsx if is_ods(&sample) => (Format::Ods, Book::Excel(Excel::ods(source)?)),
+            Format::Xlsx if is_ods(&sample) => (Format::Ods, Book::Ods(Box::new(Ods::open(source)?))),
             Format::Xlsx => (Format::Xlsx, Book::Xlsx(Box::new(Xlsx::open(source)?))),
             Format::Xls if is_encrypted(&sample) => return Err(ReadingProblem::Protected),
-            Format::Xls => (Format::Xls, Book::Excel(Excel::xls(source, size)?)),
-            Format::Ods => (Format::Ods, Book::Excel(Excel::ods(source)?)),
+            Format::Xls => (Format::Xls, Book::Xls(Box::new(Xls::open(source, size)?))),
+            Format::Ods => (Format::Ods, Book::Ods(Box::new(Ods::open(source)?))),
             Format::Csv => (Format::Csv, Book::Delimited(Delimited::new(source, &sample, size)?)),
         };
         let sheets = match &book {
             Book::Xlsx(xlsx) => xlsx.sheets(),
-            Book::Excel(excel) => excel.sheets(),
+            Book::Xls(xls) => xls.sheets(),
+            Book::Ods(ods) => ods.sheets(),
             Book::Delimited(_) => vec![SheetInfo { name: String::new(), hidden: false }],
         };
         if sheets.is_empty() {
@@ -121,7 +124,7 @@ impl Workbook {
     pub fn encoding(&self) -> Option<TextEncoding> {
         match &self.book {
             Book::Delimited(text) => Some(text.encoding()),
-            Book::Xlsx(_) | Book::Excel(_) => None,
+            Book::Xlsx(_) | Book::Xls(_) | Book::Ods(_) => None,
         }
     }
 
@@ -166,7 +169,8 @@ impl Workbook {
         let name = self.sheets.get(sheet).map(|s| s.name.as_str()).ok_or(ReadingProblem::Empty)?;
         match &mut self.book {
             Book::Xlsx(xlsx) => xlsx.rows(sheet, sink),
-            Book::Excel(excel) => excel.rows(sheet, name, sink),
+            Book::Xls(xls) => xls.rows(sheet, sink),
+            Book::Ods(ods) => ods.rows(sheet, name, sink),
             Book::Delimited(text) => text.rows(sink),
         }
     }

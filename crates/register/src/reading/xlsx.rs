@@ -45,6 +45,13 @@ impl Texts {
         self.all.get(start..end)
     }
 
+    /// Adds a text and gives its number.
+    pub fn push(&mut self, text: &str) -> Result<u32, ReadingProblem> {
+        self.all.push_str(text);
+        self.close()?;
+        u32::try_from(self.ends.len() - 1).map_err(|_| ReadingProblem::TooLarge("texts"))
+    }
+
     fn close(&mut self) -> Result<(), ReadingProblem> {
         if self.all.len() > MAX_TEXTS {
             return Err(ReadingProblem::TooLarge("texts"));
@@ -174,8 +181,7 @@ impl Xlsx {
                 Token::Close(b"cellXfs") => in_cells = false,
                 Token::Open { name: b"xf", attributes, .. } if in_cells => {
                     let id = number(attributes.get(b"numFmtId")).unwrap_or(0);
-                    // The built-in formats for dates, those of East Asian Excels included.
-                    date_styles.push(own.get(&id).copied().unwrap_or(matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58)));
+                    date_styles.push(own.get(&id).copied().unwrap_or_else(|| builtin_date(id)));
                 }
                 _ => {}
             }
@@ -436,8 +442,13 @@ fn column_of(reference: &[u8]) -> Option<usize> {
     column.checked_sub(1)
 }
 
+/// The built-in number formats for dates, those of East Asian Excels included.
+pub(super) fn builtin_date(id: u32) -> bool {
+    matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58)
+}
+
 /// Whether a number format shows days or times: letters d, m, y, h, s outside quotes, brackets and escapes.
-fn shows_date(format: &str) -> bool {
+pub(super) fn shows_date(format: &str) -> bool {
     let mut chars = format.chars();
     while let Some(c) = chars.next() {
         match c {
