@@ -1,1 +1,42 @@
-//! Room `insight`.
+//! Insight: will we reach the line, and who is behind? (`P-1.3`, `P-3.1`, `P-3.4`, `P-3.5`, `P-3.10`, `P-3.11`)
+//!
+//! [`Insight`] reads what others counted when facts arrived: the register's progress, the campaign's targets, the
+//! cross-check's totals. Nothing here grows with the number of citizens: an overview is some twenty sums, kept until the next
+//! commit. Every percentage travels as a [`Figure`](vedich_kernel::Figure).
+
+mod answers;
+mod cache;
+mod export;
+mod http;
+mod pages;
+pub mod rules;
+mod view;
+
+pub use answers::{ChildAnswer, LocalityAnswer, OverviewAnswer, ProgressAnswer, TargetAnswer};
+pub use http::door;
+pub use view::{ProgressQuery, View};
+
+use std::sync::Arc;
+use vedich_campaign::Campaigns;
+use vedich_crosscheck::CrossCheck;
+use vedich_register::{Register, RegisterProblem};
+
+/// What can go wrong here went wrong in a room below.
+pub type InsightProblem = RegisterProblem;
+
+/// Overview and drill-down. Cheap to clone.
+#[derive(Clone)]
+pub struct Insight {
+    register: Register,
+    campaigns: Campaigns,
+    crosscheck: CrossCheck,
+    cache: Arc<cache::Cache>,
+}
+
+impl Insight {
+    /// Over the register, the campaign and the cross-check.
+    #[must_use]
+    pub fn new(register: Register, campaigns: Campaigns, crosscheck: CrossCheck) -> Self {
+        Self { register, campaigns, crosscheck, cache: Arc::default() }
+    }
+}

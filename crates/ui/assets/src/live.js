@@ -11,7 +11,7 @@ export function startLive(root, htmx, start) {
     old?.stream.close();
     const stream = new EventSource(url);
     streams.set(key, { stream, element });
-    if (refresh) stream.addEventListener(name, () => replaceMain(refresh, htmx, start));
+    if (refresh) for (const one of name.split(" ")) stream.addEventListener(one, () => replaceMain(refresh, htmx, start));
     else follow(stream, element, htmx, start);
   }
 }

@@ -1,0 +1,246 @@
+//! JSON answers, the same for the API and the command line (issue A, fixed points).
+
+use crate::{
+    Insight, InsightProblem,
+    rules::{Course, Goal},
+    view::{Child, ProgressQuery, View, basis_word, ranked},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use vedich_accounts::Actor;
+use vedich_campaign::{Metric, Phase, Target};
+use vedich_crosscheck::Totals;
+use vedich_kernel::{Day, Figure, LocalityId};
+use vedich_register::Numbers;
+use vedich_territory::Tree;
+
+/// A locality by its code.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LocalityAnswer {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+}
+
+impl LocalityAnswer {
+    fn of(tree: &Tree, id: LocalityId) -> Self {
+        let code = tree.get(id).map(|l| l.code.clone()).unwrap_or_default();
+        Self { code, name: tree.name(id).to_owned() }
+    }
+}
+
+/// A target and what was achieved of it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TargetAnswer {
+    /// Number of the phase.
+    pub phase: i64,
+    /// First day of the phase.
+    #[schema(value_type = String)]
+    pub from: Day,
+    /// Last day of the phase.
+    #[schema(value_type = String)]
+    pub to: Day,
+    /// What counts.
+    pub metric: Metric,
+    /// The target in persons.
+    pub value: i64,
+    /// `count`, or what a share is of: `eligible`, `eligible_frozen`.
+    pub basis: &'static str,
+    /// Counted from the beginning of time (else: new in the phase).
+    pub cumulative: bool,
+    /// Achieved by the as-of day.
+    pub achieved: i64,
+    /// `achieved / value`; none for a target of zero.
+    pub share: Option<f64>,
+    /// Still missing; 0 when reached.
+    pub missing: i64,
+    /// Days of the phase left after the as-of day.
+    pub days_left: i64,
+    /// Needed on each of them; none when reached or over.
+    pub pace: Option<i64>,
+}
+
+impl TargetAnswer {
+    fn of(phase: &Phase, target: &Target, goal: &Goal) -> Self {
+        let (missing, pace) = match goal.course() {
+            Course::Running { missing, pace, .. } => (missing, Some(pace)),
+            Course::Missed { missing } => (missing, None),
+            Course::NoTarget | Course::Reached { .. } => (0, None),
+        };
+        Self {
+            phase: phase.no,
+            from: phase.from,
+            to: phase.to,
+            metric: goal.metric,
+            value: goal.target,
+            basis: basis_word(target),
+            cumulative: target.cumulative,
+            achieved: goal.achieved,
+            share: (goal.target > 0).then(|| goal.achieved as f64 / goal.target as f64),
+            missing,
+            days_left: vedich_campaign::rules::days_left(goal.as_of.plus(1), goal.from, goal.to),
+            pace,
+        }
+    }
+}
+
+/// Progress of a place on a day at a cut-off.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ProgressAnswer {
+    /// Where.
+    pub locality: LocalityAnswer,
+    /// Eligible citizens.
+    pub eligible: i64,
+    /// Dossiers ever collected at level 1.
+    pub collected_level1: i64,
+    /// Dossiers ever collected at level 2.
+    pub collected_level2: i64,
+    /// Approved at level 1, activated ones included.
+    pub approved_level1: i64,
+    /// Approved at level 2, activated ones included.
+    pub approved_level2: i64,
+    /// Standing rejected at level 1.
+    pub rejected_level1: i64,
+    /// Standing rejected at level 2.
+    pub rejected_level2: i64,
+    /// Persons whose highest activated level is 1.
+    pub activated_level1: i64,
+    /// Persons whose highest activated level is 2.
+    pub activated_level2: i64,
+    /// Persons activated at either level.
+    pub activated: i64,
+    /// Persons with either level approved or activated.
+    pub issued: i64,
+    /// Persons with a dossier ever collected.
+    pub dossiers: i64,
+    /// Persons absent from the newest full extract, unresolved.
+    pub vanished: i64,
+    /// Activated of the eligible.
+    pub rate: Figure,
+    /// The target of the day's phase, where one was set.
+    pub target: Option<TargetAnswer>,
+}
+
+impl ProgressAnswer {
+    fn new(locality: LocalityAnswer, n: &Numbers, rate: Figure, target: Option<TargetAnswer>) -> Self {
+        Self {
+            locality,
+            eligible: n.eligible,
+            collected_level1: n.collected_level1,
+            collected_level2: n.collected_level2,
+            approved_level1: n.approved_level1,
+            approved_level2: n.approved_level2,
+            rejected_level1: n.rejected_level1,
+            rejected_level2: n.rejected_level2,
+            activated_level1: n.activated_level1,
+            activated_level2: n.activated_level2,
+            activated: n.activated(),
+            issued: n.issued,
+            dossiers: n.dossiers,
+            vanished: n.vanished,
+            rate,
+            target,
+        }
+    }
+
+    fn of(view: &View) -> Self {
+        let target = view.phase.as_ref().zip(view.target.as_ref()).zip(view.goal.as_ref());
+        Self::new(
+            LocalityAnswer::of(&view.tree, view.place()),
+            &view.standing.numbers,
+            view.standing.rate(),
+            target.map(|((phase, target), goal)| TargetAnswer::of(phase, target, goal)),
+        )
+    }
+}
+
+/// A child of a place.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ChildAnswer {
+    /// Where.
+    pub locality: LocalityAnswer,
+    /// 1 is the furthest.
+    pub rank: i64,
+    /// Eligible citizens.
+    pub eligible: i64,
+    /// Persons with a dossier ever collected.
+    pub dossiers: i64,
+    /// Persons with an account issued.
+    pub issued: i64,
+    /// Persons activated.
+    pub activated: i64,
+    /// Activated since the day before.
+    pub activated_change: i64,
+    /// Activated of the eligible.
+    pub rate: Figure,
+    /// Target of its own in persons.
+    pub target: Option<i64>,
+    /// Achieved of it.
+    pub achieved: Option<i64>,
+    /// Claims by verdict.
+    pub claims: Totals,
+}
+
+impl ChildAnswer {
+    fn of(view: &View, child: &Child, rank: i64) -> Self {
+        let n = &child.numbers;
+        Self {
+            locality: LocalityAnswer::of(&view.tree, child.id),
+            rank,
+            eligible: n.eligible,
+            dossiers: n.dossiers,
+            issued: n.issued,
+            activated: n.activated(),
+            activated_change: n.activated() - child.before.activated(),
+            rate: view.figure(n.activated(), n.eligible, vedich_kernel::Basis::Eligible),
+            target: child.goal.map(|g| g.target),
+            achieved: child.goal.map(|g| g.achieved),
+            claims: child.claims,
+        }
+    }
+}
+
+/// A place with its children, ranked.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OverviewAnswer {
+    /// The place.
+    #[serde(flatten)]
+    pub progress: ProgressAnswer,
+    /// Activated since the day before.
+    pub activated_change: i64,
+    /// Claims by verdict.
+    pub claims: Totals,
+    /// Its children, the furthest first.
+    pub children: Vec<ChildAnswer>,
+}
+
+impl Insight {
+    /// Progress of a place, as the API and the command line tell it.
+    ///
+    /// # Errors
+    /// When the place is unknown or outside the actor's area, or no campaign runs.
+    pub async fn progress(&self, actor: &Actor, query: ProgressQuery) -> Result<ProgressAnswer, InsightProblem> {
+        Ok(ProgressAnswer::of(&self.look(actor, &query).await?))
+    }
+
+    /// A place with its children.
+    ///
+    /// # Errors
+    /// As [`Insight::progress`].
+    pub async fn overview(&self, actor: &Actor, query: ProgressQuery) -> Result<OverviewAnswer, InsightProblem> {
+        let view = self.look(actor, &query).await?;
+        Ok(OverviewAnswer {
+            progress: ProgressAnswer::of(&view),
+            activated_change: view.standing.numbers.activated() - view.before.activated(),
+            claims: view.claims,
+            children: ranked(&view.children).into_iter().map(|(c, rank)| ChildAnswer::of(&view, c, rank)).collect(),
+        })
+    }
+
+    pub(crate) async fn look(&self, actor: &Actor, query: &ProgressQuery) -> Result<View, InsightProblem> {
+        let (_, setting) = self.setting().await?;
+        let place = self.place(&setting, actor, query.locality.as_deref(), query.as_of)?;
+        self.view(&setting, place, query.as_of, query.cutoff).await
+    }
+}

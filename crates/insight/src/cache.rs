@@ -1,0 +1,108 @@
+//! What was read and drawn since the newest commit. A commit makes all of it old; nothing else does.
+
+use maud::PreEscaped;
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{Arc, Mutex, PoisonError},
+};
+use vedich_campaign::{Campaign, Phase};
+use vedich_kernel::{Day, Lang, LocalityId};
+use vedich_territory::Tree;
+
+/// Drawn parts kept at most; beyond it they are drawn anew.
+const MOST: usize = 4_000;
+
+/// What all overviews of a commit share.
+pub(crate) struct Setting {
+    pub campaign: Campaign,
+    pub phases: Vec<Phase>,
+    pub tree: Arc<Tree>,
+}
+
+/// Which of the two pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    Overview,
+    Localities,
+}
+
+/// All that a drawn page depends on, beside the commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Drawn {
+    pub kind: Kind,
+    pub place: LocalityId,
+    pub as_of: Option<Day>,
+    pub cutoff: Option<i64>,
+    pub today: Day,
+    pub lang: Lang,
+    pub sees_crosscheck: bool,
+}
+
+#[derive(Default)]
+struct Inner {
+    commit: i64,
+    setting: Option<Arc<Setting>>,
+    drawn: HashMap<Drawn, Arc<PreEscaped<String>>>,
+}
+
+/// Kept until the next commit.
+#[derive(Default)]
+pub(crate) struct Cache {
+    inner: Mutex<Inner>,
+}
+
+impl Cache {
+    fn at<T>(&self, commit: i64, f: impl FnOnce(&mut Inner) -> T) -> T {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if inner.commit != commit {
+            *inner = Inner { commit, ..Inner::default() };
+        }
+        f(&mut inner)
+    }
+
+    pub fn setting(&self, commit: i64) -> Option<Arc<Setting>> {
+        self.at(commit, |i| i.setting.clone())
+    }
+
+    pub fn keep_setting(&self, commit: i64, setting: &Arc<Setting>) {
+        self.at(commit, |i| i.setting = Some(Arc::clone(setting)));
+    }
+
+    pub fn drawn(&self, commit: i64, key: &Drawn) -> Option<Arc<PreEscaped<String>>> {
+        self.at(commit, |i| i.drawn.get(key).cloned())
+    }
+
+    pub fn keep_drawn(&self, commit: i64, key: Drawn, page: &Arc<PreEscaped<String>>) {
+        self.at(commit, |i| {
+            if i.drawn.len() >= MOST {
+                i.drawn.clear();
+            }
+            i.drawn.insert(key, Arc::clone(page));
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_makes_everything_old() {
+        let cache = Cache::default();
+        let key = Drawn {
+            kind: Kind::Overview,
+            place: LocalityId(1),
+            as_of: None,
+            cutoff: None,
+            today: Day(19_528),
+            lang: Lang::Vi,
+            sees_crosscheck: true,
+        };
+        cache.keep_drawn(7, key, &Arc::new(PreEscaped("cũ".to_owned())));
+        assert!(cache.drawn(7, &key).is_some());
+        assert!(cache.drawn(7, &Drawn { lang: Lang::En, ..key }).is_none());
+        assert!(cache.drawn(8, &key).is_none());
+        assert!(cache.drawn(7, &key).is_none());
+    }
+}

@@ -1,0 +1,88 @@
+//! The ranked table as XLSX: what is seen on the page, in the same order, with where it comes from above it.
+
+use crate::{
+    InsightProblem,
+    view::{View, ranked},
+};
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use vedich_kernel::{Basis, Lang};
+use vedich_register::{Numbers, RegisterProblem};
+use vedich_ui::{t, t_args};
+
+const HEADS: [&str; 12] = [
+    "insight-col-rank",
+    "insight-col-code",
+    "insight-col-place",
+    "insight-col-eligible",
+    "insight-col-dossiers",
+    "insight-col-issued",
+    "insight-col-activated",
+    "insight-col-change",
+    "insight-col-rate",
+    "insight-col-target",
+    "insight-col-achieved",
+    "insight-claims-confirmed",
+];
+
+/// The workbook.
+pub(crate) fn workbook(view: &View, lang: Lang) -> Result<Vec<u8>, InsightProblem> {
+    write(view, lang).map_err(|e| RegisterProblem::Unreadable(e.to_string()))
+}
+
+fn write(view: &View, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let bold = Format::new().set_bold();
+    let sheet = book.add_worksheet();
+    sheet.set_name(t(lang, "insight-export-sheet"))?;
+    let name = view.tree.full_name(view.place());
+    let title = t_args(lang, "insight-children-caption", &[("day", view.standing.as_of.vi().into())]);
+    sheet.write_with_format(0, 0, format!("{name}. {title}"), &bold)?;
+    sheet.write(1, 0, view.figure(view.standing.numbers.activated(), view.standing.numbers.eligible, Basis::Eligible).explain(lang))?;
+    for (c, key) in (0_u16..).zip(HEADS) {
+        sheet.write_with_format(3, c, t(lang, key), &bold)?;
+    }
+    sheet.write_with_format(3, 12, t(lang, "insight-claims-pending"), &bold)?;
+    sheet.write_with_format(3, 13, t(lang, "insight-claims-contradicted"), &bold)?;
+    let mut at = 4;
+    for (child, rank) in ranked(&view.children) {
+        sheet.write(at, 0, rank as f64)?;
+        let place = view.tree.get(child.id);
+        line(sheet, at, place.map_or("", |l| &l.code), place.map_or("?", |l| &l.name), &child.numbers, &child.before)?;
+        if let Some(goal) = child.goal {
+            sheet.write(at, 9, goal.target as f64)?;
+            sheet.write(at, 10, goal.achieved as f64)?;
+        }
+        let c = &child.claims;
+        for (column, n) in (11_u16..).zip([c.confirmed, c.pending, c.contradicted]) {
+            sheet.write(at, column, n as f64)?;
+        }
+        at += 1;
+    }
+    let own = view.tree.get(view.place());
+    line(sheet, at, own.map_or("", |l| &l.code), own.map_or("?", |l| &l.name), &view.standing.numbers, &view.before)?;
+    if let Some(goal) = view.goal {
+        sheet.write(at, 9, goal.target as f64)?;
+        sheet.write(at, 10, goal.achieved as f64)?;
+    }
+    for (column, n) in (11_u16..).zip([view.claims.confirmed, view.claims.pending, view.claims.contradicted]) {
+        sheet.write(at, column, n as f64)?;
+    }
+    sheet.set_column_width(2, 28)?;
+    sheet.set_freeze_panes(4, 3)?;
+    book.save_to_buffer()
+}
+
+fn line(sheet: &mut Worksheet, at: u32, code: &str, name: &str, n: &Numbers, before: &Numbers) -> Result<(), XlsxError> {
+    let percent = Format::new().set_num_format("0.00%");
+    let whole = Format::new().set_num_format("#,##0");
+    sheet.write(at, 1, code)?;
+    sheet.write(at, 2, name)?;
+    let counts = [n.eligible, n.dossiers, n.issued, n.activated(), n.activated() - before.activated()];
+    for (column, value) in (3_u16..).zip(counts) {
+        sheet.write_with_format(at, column, value as f64, &whole)?;
+    }
+    if n.eligible > 0 {
+        sheet.write_with_format(at, 8, n.activated() as f64 / n.eligible as f64, &percent)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! The door: JSON answers and pages.
+
+use crate::{
+    Insight,
+    answers::{OverviewAnswer, ProgressAnswer},
+    pages,
+    view::ProgressQuery,
+};
+use axum::{
+    Json,
+    extract::{Query, State},
+    http::Method,
+    routing::get,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_kernel::{Day, Problem};
+use vedich_register::RegisterProblem;
+
+/// Routes of the overview.
+#[must_use]
+pub fn door(insight: Insight) -> Door {
+    let figures = Access::Needs(Permission::ViewFigures);
+    Door::new()
+        .page(Method::GET, "/", figures, get(pages::overview))
+        .page(Method::GET, "/localities", figures, get(pages::localities))
+        .page(Method::GET, "/progress.xlsx", figures, get(pages::workbook))
+        .api(routes!(progress), figures)
+        .api(routes!(overview), figures)
+        .with_state(insight)
+}
+
+/// Which place, on which day, as known when.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+pub(crate) struct Asked {
+    /// Code of the locality; without one, the top of the asker's area.
+    #[serde(default)]
+    locality: String,
+    /// Day of truth, `2023-06-19`; the newest extract's when left out.
+    #[serde(default)]
+    as_of: String,
+    /// Commit number up to which facts count; the latest when left out.
+    #[serde(default)]
+    cutoff: String,
+}
+
+impl Asked {
+    /// Understood, or the field that is not.
+    pub fn query(&self) -> Result<ProgressQuery, RegisterProblem> {
+        let text = |s: &str| (!s.trim().is_empty()).then(|| s.trim().to_owned());
+        let as_of = text(&self.as_of).map(|d| d.parse::<Day>()).transpose().map_err(|_| bad("as_of"))?;
+        let cutoff = text(&self.cutoff).map(|c| c.parse::<i64>()).transpose().map_err(|_| bad("cutoff"))?;
+        Ok(ProgressQuery { locality: text(&self.locality), as_of, cutoff })
+    }
+}
+
+fn bad(name: &str) -> RegisterProblem {
+    RegisterProblem::Other {
+        code: "insight.bad_query",
+        status: 422,
+        title: [format!("Không hiểu mục “{name}”."), format!("“{name}” is not understood.")],
+        next: [
+            "Ngày viết theo dạng 2023-06-19; số chốt là một số nguyên.".into(),
+            "Days are written as 2023-06-19; a cut-off is a whole number.".into(),
+        ],
+    }
+}
+
+/// Progress of a place: counts by level, the activation rate with its provenance, and the target of the day's phase.
+#[utoipa::path(get, path = "/api/v1/progress", tag = "insight", params(Asked),
+    responses((status = 200, body = ProgressAnswer), (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn progress(State(insight): State<Insight>, actor: Actor, Query(asked): Query<Asked>) -> Result<Json<ProgressAnswer>, ApiError> {
+    Ok(Json(insight.progress(&actor, asked.query()?).await?))
+}
+
+/// A place with its children, ranked by share of the target (by activation rate where not all have one).
+#[utoipa::path(get, path = "/api/v1/overview", tag = "insight", params(Asked),
+    responses((status = 200, body = OverviewAnswer), (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn overview(State(insight): State<Insight>, actor: Actor, Query(asked): Query<Asked>) -> Result<Json<OverviewAnswer>, ApiError> {
+    Ok(Json(insight.overview(&actor, asked.query()?).await?))
+}

@@ -1,0 +1,155 @@
+//! The sentence that answers the page's question, and the chart under it. What is needed, and what was; no forecast.
+
+use crate::{
+    rules::{self, Course, Goal},
+    view::{View, line},
+};
+use maud::{Markup, html};
+use vedich_campaign::Metric;
+use vedich_kernel::{Day, Lang, format};
+use vedich_ui::{LineChart, Tone, figure_button, line_chart, t, t_args, tag};
+
+pub(super) fn hero(view: &View, lang: Lang) -> Markup {
+    let sentence = sentence(view.goal.as_ref(), &view.standing.numbers, lang);
+    vedich_ui::hero(html! { (sentence) }, note(view, lang), chart(view, lang))
+}
+
+fn key(metric: Metric, stem: &str) -> String {
+    format!("insight-{stem}-{}", metric.as_str())
+}
+
+/// One sentence. Numbers of plan.md come out as the plan has them.
+pub(super) fn sentence(goal: Option<&Goal>, now: &vedich_register::Numbers, lang: Lang) -> String {
+    let Some(goal) = goal else {
+        return t_args(lang, "insight-hero-no-target", &[("n", now.activated().into()), ("of", now.eligible.into())]);
+    };
+    let done = t(lang, &key(goal.metric, "done"));
+    let unit = t(lang, &key(goal.metric, "unit"));
+    let (achieved, target, to) = (goal.achieved, goal.target, goal.to.vi());
+    let common = [("done", done.into()), ("achieved", achieved.into()), ("target", target.into()), ("to", to.into())];
+    let mut args = common.to_vec();
+    let name = match goal.course() {
+        Course::Running { missing, days_left, pace } => {
+            args.extend([("missing", missing.into()), ("days", days_left.into()), ("pace", pace.into()), ("unit", unit.into())]);
+            "insight-hero-running"
+        }
+        Course::Reached { over: 0 } => "insight-hero-reached",
+        Course::Reached { over } => {
+            args.push(("over", over.into()));
+            "insight-hero-over"
+        }
+        Course::Missed { missing } => {
+            args.push(("missing", missing.into()));
+            "insight-hero-missed"
+        }
+        Course::NoTarget => "insight-hero-no-target",
+    };
+    t_args(lang, name, &args)
+}
+
+/// Ahead or behind, the week's average, the rate with its provenance.
+fn note(view: &View, lang: Lang) -> Markup {
+    let goal = view.goal.as_ref();
+    let running = goal.is_some_and(|g| matches!(g.course(), Course::Running { .. }) && g.as_of >= g.from);
+    let metric = goal.map_or(Metric::Activated, |g| g.metric);
+    let average = rules::week_average(&view.series, metric, view.standing.as_of);
+    html! {
+        @if let Some(goal) = goal.filter(|_| running) { p { (ahead_tag(goal, lang)) } }
+        p {
+            @if let Some(n) = average { (t_args(lang, "insight-week", &[("n", n.into())])) " · " }
+            (t(lang, "insight-rate")) " " (figure_button(&view.standing.rate(), lang)) " " (t(lang, "insight-rate-of"))
+            " · " (t_args(lang, "insight-day", &[("day", view.standing.as_of.vi().into())]))
+        }
+    }
+}
+
+/// "Chậm 1.204 so với nhịp đều", in the colour of its meaning.
+fn ahead_tag(goal: &Goal, lang: Lang) -> Markup {
+    let ahead = goal.ahead();
+    if ahead >= 0 {
+        return tag(Tone::Good, &t_args(lang, "insight-ahead", &[("n", ahead.into())]));
+    }
+    tag(Tone::Attention, &t_args(lang, "insight-behind", &[("n", (-ahead).into())]))
+}
+
+fn chart(view: &View, lang: Lang) -> Markup {
+    let metric = view.goal.map_or(Metric::Activated, |g| g.metric);
+    let as_of = view.standing.as_of;
+    let actual = line(view);
+    let title = t(lang, &key(metric, "chart"));
+    let mut chart = LineChart::new("pace", title).desc(sentence(view.goal.as_ref(), &view.standing.numbers, lang)).actual(actual).today(as_of);
+    if let Some(goal) = &view.goal {
+        let label = t_args(lang, "insight-target-label", &[("n", format::int(goal.target, lang).into())]);
+        chart = chart.pace(goal.line()).target(goal.target, label).span(view.opening_day.min(goal.from.plus(-1)), goal.to.max(as_of));
+        let claimed = claimed(view, goal);
+        if metric == Metric::Activated && claimed.len() > 1 {
+            chart = chart.claims(claimed);
+        }
+    }
+    line_chart(&chart, lang)
+}
+
+/// What would stand if every claim were true: the eve of the phase plus all claims since.
+fn claimed(view: &View, goal: &Goal) -> Vec<(Day, i64)> {
+    let mut sum = goal.opening;
+    let mut out = vec![(goal.from.plus(-1), sum)];
+    for (day, totals) in &view.claims_by_day {
+        sum += totals.claimed;
+        out.push((*day, sum));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vedich_register::Numbers;
+
+    fn goal(as_of: &str, achieved: i64) -> Goal {
+        Goal {
+            metric: Metric::Activated,
+            target: 55_000,
+            achieved,
+            opening: 9_357,
+            from: "2023-06-20".parse().unwrap(),
+            to: "2023-07-15".parse().unwrap(),
+            as_of: as_of.parse().unwrap(),
+        }
+    }
+
+    fn opening() -> Numbers {
+        Numbers { eligible: 72_423, activated_level1: 1_919, activated_level2: 7_438, ..Numbers::default() }
+    }
+
+    fn words(goal: Option<&Goal>, lang: Lang) -> String {
+        sentence(goal, &opening(), lang)
+    }
+
+    #[test]
+    fn the_opening_day_says_what_the_plan_says() {
+        let goal = goal("2023-06-19", 9_357);
+        assert_eq!(
+            words(Some(&goal), Lang::Vi),
+            "Đã kích hoạt 9.357 / 55.000. Cần thêm 45.643: mỗi ngày 1.756 tài khoản trong 26 ngày, đến hết ngày 15/7/2023."
+        );
+        assert_eq!(
+            words(Some(&goal), Lang::En),
+            "Activated 9,357 / 55,000. Another 45,643 are needed: 1,756 accounts a day for 26 days, until the end of 15/7/2023."
+        );
+    }
+
+    #[test]
+    fn reached_over_and_missed_are_said_plainly() {
+        assert_eq!(words(Some(&goal("2023-07-10", 55_000)), Lang::Vi), "Đã kích hoạt 55.000 / 55.000: đạt chỉ tiêu.");
+        assert_eq!(words(Some(&goal("2023-07-10", 55_120)), Lang::Vi), "Đã kích hoạt 55.120 / 55.000: vượt chỉ tiêu 120.");
+        assert_eq!(
+            words(Some(&goal("2023-07-15", 52_100)), Lang::Vi),
+            "Đã kích hoạt 52.100 / 55.000. Giai đoạn kết thúc ngày 15/7/2023, thiếu 2.900."
+        );
+    }
+
+    #[test]
+    fn without_a_target_the_eligible_are_the_measure() {
+        assert_eq!(words(None, Lang::Vi), "Đã kích hoạt 9.357 trong 72.423 công dân đủ điều kiện; chưa có chỉ tiêu riêng.");
+    }
+}

@@ -1,0 +1,126 @@
+//! Children of a place, ranked: who is behind?
+
+use super::href;
+use crate::{
+    cache::{Drawn, Kind},
+    view::{Child, View, ranked},
+};
+use maud::{Markup, html};
+use vedich_kernel::{Basis, Lang, format};
+use vedich_ui::{Cell, Col, Row, Table, Tone, Truth, bar_with_mark, t, t_args, tag};
+
+/// The ranked table; the furthest first on the overview, who is behind first on the page of localities.
+pub(super) fn children(view: &View, key: &Drawn) -> Markup {
+    let lang = key.lang;
+    let mut order = ranked(&view.children);
+    if key.kind == Kind::Localities {
+        order.reverse();
+    }
+    let goals = view.children.iter().any(|c| c.goal.is_some());
+    let claims = view.children.iter().any(|c| c.claims.claimed > 0);
+    let title = if key.kind == Kind::Localities { "insight-children-behind" } else { "insight-children-caption" };
+    let mut table = Table::new("children", t_args(lang, title, &[("day", view.standing.as_of.vi().into())]))
+        .lang(lang)
+        .col(Col::text(t(lang, "insight-col-place")).sort())
+        .col(Col::number(t(lang, "insight-col-rank")).sort().narrow())
+        .col(Col::number(t(lang, "insight-col-eligible")).sort())
+        .col(Col::number(t(lang, "insight-col-dossiers")).sort())
+        .col(Col::number(t(lang, "insight-col-issued")).sort())
+        .col(Col::number(t(lang, "insight-col-activated")).sort())
+        .col(Col::number(t(lang, "insight-col-change")).sort().hint(t(lang, "insight-col-change-hint")))
+        .col(Col::number(t(lang, "insight-col-rate")).sort());
+    if goals {
+        table = table.col(Col::bar(t(lang, "insight-col-goal")).sort().hint(t(lang, "insight-col-goal-hint"))).col(Col::text(t(lang, "insight-col-course")));
+    } else {
+        table = table.col(Col::bar(t(lang, "insight-col-bar")).sort());
+    }
+    if claims {
+        table = table
+            .col(Col::number(t(lang, "insight-claims-confirmed")).sort().hint(t(lang, "insight-col-claims-hint")))
+            .col(Col::number(t(lang, "insight-claims-pending")).sort())
+            .col(Col::number(t(lang, "insight-claims-contradicted")).sort());
+    }
+    if view.children.len() > 12 {
+        table = table.filterable();
+    }
+    let path = super::path_of(key.kind);
+    let rows = order.into_iter().map(|(child, rank)| row(view, key, child, rank, goals, claims, path));
+    html! { (table.rows(rows).totals(total(view, lang, goals, claims))) }
+}
+
+fn row(view: &View, key: &Drawn, child: &Child, rank: i64, goals: bool, claims: bool, path: &str) -> Row {
+    let lang = key.lang;
+    let place = view.tree.get(child.id);
+    let (code, name) = place.map_or(("", "?"), |l| (l.code.as_str(), l.name.as_str()));
+    let n = &child.numbers;
+    let change = n.activated() - child.before.activated();
+    let mut cells = vec![
+        Cell::text(name),
+        Cell::int(rank, lang),
+        Cell::int(n.eligible, lang),
+        Cell::int(n.dossiers, lang),
+        Cell::int(n.issued, lang),
+        Cell::int(n.activated(), lang),
+        signed(change, lang),
+        Cell::figure(&view.figure(n.activated(), n.eligible, Basis::Eligible), lang),
+    ];
+    if goals {
+        cells.extend(goal_cells(child, lang));
+    } else {
+        cells.push(Cell::bar(n.activated(), n.eligible, Truth::Register, lang));
+    }
+    if claims {
+        let c = &child.claims;
+        let broken = Cell::int(c.contradicted, lang).tone(if c.contradicted > 0 { Tone::Broken } else { Tone::Neutral });
+        cells.extend([Cell::int(c.confirmed, lang), Cell::int(c.pending, lang), broken]);
+    }
+    Row::new(cells).href(href(path, code, key.as_of, key.cutoff))
+}
+
+fn signed(n: i64, lang: Lang) -> Cell {
+    let sign = if n > 0 { "+" } else { "" };
+    Cell::text(format!("{sign}{}", format::int(n, lang))).key(n.to_string())
+}
+
+/// A bar with a tick where an even pace would stand, and in words how it stands.
+fn goal_cells(child: &Child, lang: Lang) -> [Cell; 2] {
+    let Some(goal) = child.goal else { return [Cell::blank(), Cell::text(t(lang, "insight-course-no-target"))] };
+    let words = format!("{} / {}", format::int(goal.achieved, lang), format::int(goal.target, lang));
+    let share = format::basis_points(goal.achieved, goal.target).unwrap_or(0);
+    let bar = html! { span.bar-with-words { (bar_with_mark(goal.achieved, goal.target, goal.even(), Truth::Register)) span { (words) } } };
+    let ahead = goal.ahead();
+    let course = if goal.achieved >= goal.target {
+        tag(Tone::Good, t(lang, "insight-course-reached"))
+    } else if ahead >= 0 {
+        tag(Tone::Good, t(lang, "insight-course-on-pace"))
+    } else {
+        tag(Tone::Attention, &t_args(lang, "insight-course-behind", &[("n", (-ahead).into())]))
+    };
+    [Cell::markup(bar).key(share.to_string()), Cell::markup(course).nowrap()]
+}
+
+/// The place itself: what the children add up to, and where they do not, the register's own count.
+fn total(view: &View, lang: Lang, goals: bool, claims: bool) -> Row {
+    let n = &view.standing.numbers;
+    let mut cells = vec![
+        Cell::text(view.tree.name(view.place())),
+        Cell::blank(),
+        Cell::int(n.eligible, lang),
+        Cell::int(n.dossiers, lang),
+        Cell::int(n.issued, lang),
+        Cell::int(n.activated(), lang),
+        signed(n.activated() - view.before.activated(), lang),
+        Cell::figure(&view.standing.rate(), lang),
+    ];
+    if goals {
+        let words = view.goal.map_or_else(String::new, |g| format!("{} / {}", format::int(g.achieved, lang), format::int(g.target, lang)));
+        cells.extend([Cell::text(words), Cell::blank()]);
+    } else {
+        cells.push(Cell::bar(n.activated(), n.eligible, Truth::Register, lang));
+    }
+    if claims {
+        let c = &view.claims;
+        cells.extend([Cell::int(c.confirmed, lang), Cell::int(c.pending, lang), Cell::int(c.contradicted, lang)]);
+    }
+    Row::new(cells).total()
+}

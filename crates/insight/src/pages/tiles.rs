@@ -1,0 +1,74 @@
+//! The numbers under the hero: tiles, the funnel, claims.
+
+use crate::view::View;
+use maud::{Markup, html};
+use vedich_kernel::{Basis, Lang, format};
+use vedich_ui::{Button, FunnelStep, Icon, StatTile, Tone, Truth, actions, funnel, stacked_bar, stat_tiles, t, t_args, truth_legend};
+
+fn levels(one: i64, two: i64, lang: Lang) -> String {
+    t_args(lang, "insight-levels", &[("one", one.into()), ("two", two.into())])
+}
+
+pub(super) fn tiles(view: &View, lang: Lang) -> Markup {
+    let (n, b) = (&view.standing.numbers, &view.before);
+    let int = |n: i64| format::int(n, lang);
+    let share = |of: i64| view.figure(of, n.eligible, Basis::Eligible);
+    let collected = n.collected_level1 + n.collected_level2;
+    let waiting = n.issued - n.activated();
+    let rejected = n.rejected_level1 + n.rejected_level2;
+    let mut tiles = vec![
+        StatTile::new(t(lang, "insight-tile-activated"), int(n.activated()))
+            .figure(&share(n.activated()), lang)
+            .change(n.activated() - b.activated(), lang)
+            .note(levels(n.activated_level1, n.activated_level2, lang)),
+        StatTile::new(t(lang, "insight-tile-issued"), int(n.issued)).figure(&share(n.issued), lang).change(n.issued - b.issued, lang),
+        StatTile::new(t(lang, "insight-tile-waiting"), int(waiting))
+            .change(waiting - (b.issued - b.activated()), lang)
+            .note(t(lang, "insight-tile-waiting-note")),
+        StatTile::new(t(lang, "insight-tile-collected"), int(collected))
+            .change(collected - b.collected_level1 - b.collected_level2, lang)
+            .note(levels(n.collected_level1, n.collected_level2, lang)),
+        StatTile::new(t(lang, "insight-tile-none"), int(n.eligible - n.dossiers)).note(t(lang, "insight-tile-none-note")),
+        StatTile::new(t(lang, "insight-tile-eligible"), int(n.eligible)).change(n.eligible - b.eligible, lang),
+    ];
+    if rejected > 0 {
+        let note = levels(n.rejected_level1, n.rejected_level2, lang);
+        tiles.push(StatTile::new(t(lang, "insight-tile-rejected"), int(rejected)).tone(Tone::Attention).note(note));
+    }
+    if n.vanished > 0 {
+        let note = t(lang, "insight-tile-vanished-note");
+        tiles.push(StatTile::new(t(lang, "insight-tile-vanished"), int(n.vanished)).tone(Tone::Attention).note(note));
+    }
+    stat_tiles(&tiles)
+}
+
+pub(super) fn funnel_of(view: &View, lang: Lang) -> Markup {
+    let n = &view.standing.numbers;
+    let steps = [
+        FunnelStep::new(t(lang, "insight-tile-eligible"), n.eligible),
+        FunnelStep::new(t(lang, "insight-funnel-dossier"), n.dossiers),
+        FunnelStep::new(t(lang, "insight-tile-issued"), n.issued),
+        FunnelStep::new(t(lang, "insight-tile-activated"), n.activated()),
+    ];
+    funnel("funnel", t(lang, "insight-funnel-title"), &steps, lang)
+}
+
+/// Claims beside the register: never added to it.
+pub(super) fn claims(view: &View, sees_crosscheck: bool, lang: Lang) -> Markup {
+    let c = &view.claims;
+    let parts = [
+        (t(lang, "insight-claims-confirmed"), c.confirmed, Truth::Register, Tone::Neutral),
+        (t(lang, "insight-claims-pending"), c.pending, Truth::Pending, Tone::Neutral),
+        (t(lang, "insight-claims-late"), c.late, Truth::Claimed, Tone::Attention),
+        (t(lang, "insight-claims-double"), c.double, Truth::Claimed, Tone::Neutral),
+        (t(lang, "insight-claims-contradicted"), c.contradicted, Truth::Claimed, Tone::Broken),
+    ];
+    let parts: Vec<_> = parts.into_iter().filter(|p| p.1 > 0).collect();
+    html! {
+        (stacked_bar(&t_args(lang, "insight-claims-title", &[("n", c.claimed.into())]), &parts, lang))
+        (truth_legend(lang))
+        @if sees_crosscheck {
+            (actions(html! { (Button::link("/cross-check", t(lang, "insight-claims-button")).icon(Icon::CrossCheck)) }))
+        }
+    }
+}

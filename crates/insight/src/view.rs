@@ -1,0 +1,279 @@
+//! One place on one day at one cut-off, with all that its pages and answers show. A fixed number of sums, whatever the size of
+//! the place.
+
+use crate::{
+    Insight, InsightProblem,
+    cache::Setting,
+    rules::{self, Goal},
+};
+use std::{collections::BTreeMap, sync::Arc};
+use vedich_accounts::{Actor, Permission};
+use vedich_campaign::{Phase, Place, Target, TargetValue};
+use vedich_crosscheck::Totals;
+use vedich_kernel::{Basis, Day, Figure, LocalityId};
+use vedich_register::{Numbers, RegisterProblem, Standing};
+use vedich_territory::Tree;
+
+/// Which place, on which day, as known when.
+#[derive(Clone, Debug, Default)]
+pub struct ProgressQuery {
+    /// Code of the locality; without one, the campaign's root or the top of the asker's area.
+    pub locality: Option<String>,
+    /// Day of truth; the newest extract's when left out.
+    pub as_of: Option<Day>,
+    /// Commit number up to which facts count; the latest when left out.
+    pub cutoff: Option<i64>,
+}
+
+/// A child of the place.
+#[derive(Clone, Debug)]
+pub struct Child {
+    /// Which.
+    pub id: LocalityId,
+    /// Its numbers.
+    pub numbers: Numbers,
+    /// Its numbers on the day before.
+    pub before: Numbers,
+    /// Against its own target, where one was set.
+    pub goal: Option<Goal>,
+    /// Claims there.
+    pub claims: Totals,
+}
+
+/// All of it.
+#[derive(Clone)]
+pub struct View {
+    /// The campaign's locality.
+    pub root: LocalityId,
+    /// Day of the campaign's opening figures.
+    pub opening_day: Day,
+    /// The tree.
+    pub tree: Arc<Tree>,
+    /// Where, when, and the numbers.
+    pub standing: Standing,
+    /// The numbers on the day before.
+    pub before: Numbers,
+    /// The phase of the day.
+    pub phase: Option<Phase>,
+    /// The target that stands for the place in it.
+    pub target: Option<Target>,
+    /// How the place stands against it.
+    pub goal: Option<Goal>,
+    /// Running numbers on days that changed something.
+    pub series: Vec<(Day, Numbers)>,
+    /// Claims of the place.
+    pub claims: Totals,
+    /// Claims by day, from the phase's first day on.
+    pub claims_by_day: Vec<(Day, Totals)>,
+    /// Children on that day, in the order of their codes.
+    pub children: Vec<Child>,
+}
+
+impl View {
+    /// The place.
+    #[must_use]
+    pub fn place(&self) -> LocalityId {
+        self.standing.locality
+    }
+
+    /// A child's count over another with the same provenance.
+    #[must_use]
+    pub fn figure(&self, numerator: i64, denominator: i64, basis: Basis) -> Figure {
+        self.standing.figure(numerator, denominator, basis)
+    }
+}
+
+impl Insight {
+    /// What all overviews of the newest commit share, and that commit's number.
+    pub(crate) async fn setting(&self) -> Result<(i64, Arc<Setting>), InsightProblem> {
+        let commit = self.register.newest_commit().await?;
+        if let Some(setting) = self.cache.setting(commit) {
+            return Ok((commit, setting));
+        }
+        let campaign = self.register.campaign().await?;
+        let phases = self.campaigns.phases().await.map_err(RegisterProblem::other)?;
+        let setting = Arc::new(Setting { campaign, phases, tree: self.register.tree().await? });
+        self.cache.keep_setting(commit, &setting);
+        Ok((commit, setting))
+    }
+
+    /// The place that is asked for, inside the actor's area. Without a code the campaign's root, else the top of the area.
+    pub(crate) fn place(
+        &self,
+        setting: &Setting,
+        actor: &Actor,
+        code: Option<&str>,
+        day: Option<Day>,
+    ) -> Result<LocalityId, InsightProblem> {
+        let tree = &setting.tree;
+        let Some(code) = code.map(str::trim).filter(|c| !c.is_empty()) else {
+            let tops = tree.tops(&actor.area(Permission::ViewFigures), setting.campaign.root);
+            return tops.first().copied().ok_or(RegisterProblem::NotYourArea);
+        };
+        let on_day = day.and_then(|d| tree.by_code(code, d));
+        let found = on_day.or_else(|| tree.by_code(code, self.register.clock().today())).or_else(|| tree.newest_by_code(code));
+        let place = found.ok_or(RegisterProblem::NoSuchLocality)?.id;
+        self.register.require(tree, actor, Permission::ViewFigures, place)?;
+        Ok(place)
+    }
+
+    /// Reads everything about a place. The caller has checked that the asker may see its figures.
+    pub(crate) async fn view(
+        &self,
+        setting: &Setting,
+        place: LocalityId,
+        as_of: Option<Day>,
+        cutoff: Option<i64>,
+    ) -> Result<View, InsightProblem> {
+        let register = &self.register;
+        let standing = register.standing(place, as_of, cutoff).await?;
+        let (day, cutoff) = (standing.as_of, standing.cutoff);
+        let tree = Arc::clone(&setting.tree);
+        let children: Vec<LocalityId> = tree.children(place, day).map(|l| l.id).collect();
+        let mut all = children.clone();
+        all.push(place);
+        let now = register.numbers(&children, day, cutoff).await?;
+        let before = register.numbers(&all, day.plus(-1), cutoff).await?;
+        let phase = phase_on(&setting.phases, day);
+        let (targets, eves) = match phase {
+            Some(phase) => (self.targets(setting, phase).await?, register.numbers(&all, phase.from.plus(-1), cutoff).await?),
+            None => (BTreeMap::new(), BTreeMap::new()),
+        };
+        let goal = |id: LocalityId, now: &Numbers| {
+            let eve = eves.get(&id).copied().unwrap_or_default();
+            Some(Goal::new(phase?, targets.get(&id)?, now, &eve, day))
+        };
+        let claims = self.crosscheck.totals(&all, Some(day)).await.map_err(RegisterProblem::other)?;
+        let from = phase.map_or(setting.campaign.from, |p| p.from);
+        let claims_by_day = self.crosscheck.by_day(place, from, day).await.map_err(RegisterProblem::other)?;
+        let child = |id: &LocalityId| {
+            let numbers = now.get(id).copied().unwrap_or_default();
+            Child {
+                id: *id,
+                goal: goal(*id, &numbers),
+                numbers,
+                before: before.get(id).copied().unwrap_or_default(),
+                claims: claims.get(id).copied().unwrap_or_default(),
+            }
+        };
+        Ok(View {
+            root: setting.campaign.root,
+            opening_day: setting.campaign.opening,
+            goal: goal(place, &standing.numbers),
+            before: before.get(&place).copied().unwrap_or_default(),
+            target: targets.get(&place).cloned(),
+            series: register.series(place, day, cutoff).await?,
+            claims: claims.get(&place).copied().unwrap_or_default(),
+            children: children.iter().map(child).collect(),
+            phase: phase.cloned(),
+            claims_by_day,
+            tree,
+            standing,
+        })
+    }
+
+    /// The targets of a phase by locality; the campaign's root falls back on the phase's own.
+    async fn targets(&self, setting: &Setting, phase: &Phase) -> Result<BTreeMap<LocalityId, Target>, InsightProblem> {
+        let all = self.campaigns.targets(phase.id).await.map_err(RegisterProblem::other)?;
+        let mut out: BTreeMap<LocalityId, Target> = BTreeMap::new();
+        for target in all {
+            if let Place::Locality(id) = target.place {
+                out.insert(id, target);
+            }
+        }
+        let root = setting.campaign.root;
+        out.entry(root).or_insert_with(|| of_phase(phase, root));
+        Ok(out)
+    }
+}
+
+/// The phase's own target, which stands for the whole campaign.
+fn of_phase(phase: &Phase, root: LocalityId) -> Target {
+    Target {
+        phase: phase.id,
+        place: Place::Locality(root),
+        version: 0,
+        metric: phase.metric,
+        value: phase.value,
+        basis: phase.basis,
+        cumulative: phase.cumulative,
+        at: None,
+        user_name: String::new(),
+        reason: String::new(),
+    }
+}
+
+/// The phase of a day: the one that contains it, before the campaign the first, after it the last.
+fn phase_on(phases: &[Phase], day: Day) -> Option<&Phase> {
+    phases.iter().find(|p| day <= p.to).or(phases.last())
+}
+
+/// Who is behind comes first: by share of the target where all have one, else by activation rate. Ties by code order.
+#[must_use]
+pub fn ranked(children: &[Child]) -> Vec<(&Child, i64)> {
+    let by_goal = !children.is_empty() && children.iter().all(|c| c.goal.is_some_and(|g| g.target > 0));
+    let key = |c: &Child| match c.goal {
+        Some(g) if by_goal => (g.achieved, g.target),
+        _ => (c.numbers.activated(), c.numbers.eligible.max(1)),
+    };
+    let mut sorted: Vec<&Child> = children.iter().collect();
+    // a/b > c/d without dividing
+    sorted.sort_by(|x, y| {
+        let ((a, b), (c, d)) = (key(x), key(y));
+        (i128::from(c) * i128::from(b)).cmp(&(i128::from(a) * i128::from(d)))
+    });
+    sorted.into_iter().enumerate().map(|(i, c)| (c, i64::try_from(i + 1).unwrap_or(i64::MAX))).collect()
+}
+
+/// What a target's share is of, as a word of the API.
+#[must_use]
+pub fn basis_word(target: &Target) -> &'static str {
+    match (target.value, target.basis) {
+        (TargetValue::Count(_), _) => "count",
+        (TargetValue::Share(_), Basis::EligibleFrozen) => "eligible_frozen",
+        (TargetValue::Share(_), _) => "eligible",
+    }
+}
+
+/// Numbers of a metric with the eve of a phase that starts from nothing taken off, for the chart.
+#[must_use]
+pub fn line(view: &View) -> Vec<(Day, i64)> {
+    let metric = view.goal.map_or(vedich_campaign::Metric::Activated, |g| g.metric);
+    let base = match (&view.goal, &view.target) {
+        (Some(g), Some(t)) if !t.cumulative => rules::value(metric, &view.standing.numbers) - g.achieved,
+        _ => 0,
+    };
+    let since = view.opening_day;
+    let mut points: Vec<(Day, i64)> = Vec::new();
+    if let Some(n) = rules::at(&view.series, since) {
+        points.push((since, rules::value(metric, n) - base));
+    }
+    points.extend(view.series.iter().filter(|(d, _)| *d > since).map(|(d, n)| (*d, rules::value(metric, n) - base)));
+    let (day, now) = (view.standing.as_of, rules::value(metric, &view.standing.numbers) - base);
+    if points.last().is_some_and(|(d, _)| *d < day) {
+        points.push((day, now));
+    }
+    points
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn child(id: i64, activated: i64, eligible: i64) -> Child {
+        Child {
+            id: LocalityId(id),
+            numbers: Numbers { eligible, activated_level2: activated, ..Numbers::default() },
+            before: Numbers::default(),
+            goal: None,
+            claims: Totals::default(),
+        }
+    }
+
+    #[test]
+    fn rank_is_by_share_and_an_empty_place_comes_last() {
+        let children = [child(1, 50, 100), child(2, 9, 10), child(3, 0, 0), child(4, 500, 1_000)];
+        let order: Vec<_> = ranked(&children).into_iter().map(|(c, rank)| (c.id.0, rank)).collect();
+        assert_eq!(order, [(2, 1), (1, 2), (4, 3), (3, 4)]);
+    }
+}
