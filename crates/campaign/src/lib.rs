@@ -1,20 +1,23 @@
-//! The campaign room: the campaign, its phases, and the targets of every locality and unit
-//! (`P-1.3`, `P-3.1`, `P-3.4`, `P-3.5`).
+//! The campaign room: the campaign, its phases, and who owes how much by when (`P-1.3`, `P-3.1`, `P-3.4`, `P-3.5`).
 //!
-//! * [`Campaigns::import_plan`] reads `plan.toml`; [`Campaigns::import_targets`] reads `targets.xlsx`.
-//! * Targets are versioned: a change adds a version with who, when and why; the newest stands.
-//! * [`rules`] holds the arithmetic: what a share of the eligible means in people, what pace is still needed.
+//! * [`Campaigns`] is the service. A campaign comes from `plan.toml` ([`Campaigns::init_from_plan`]) or from the page; the same
+//!   plan twice changes nothing.
+//! * Targets are facts: each change adds a version with who, when and why; figures of an earlier cut-off keep the target of
+//!   that time ([`Campaigns::targets_at`]). They come from `targets.xlsx` or are set one by one.
+//! * [`rules`] holds the arithmetic: shares of the eligible rounded up, required pace, the straight line of the plan.
 
+mod checks;
 mod model;
 mod plan;
 mod problems;
 pub mod rules;
 mod service;
 mod store;
-mod targets;
+mod workbook;
 
-pub use model::{Campaign, Metric, NewTarget, Phase, Place, Target, TargetValue};
-pub use plan::{Plan, PlanPhase};
+pub use checks::{Warning, check};
+pub use model::{Campaign, Goal, Metric, NewTarget, Owner, Phase, ShareBasis, Target};
+pub use plan::{Plan, PlanFault, PlanFiles, PlannedPhase};
 pub use problems::CampaignProblem;
-pub use service::Campaigns;
-pub use targets::TargetsReport;
+pub use rules::Pace;
+pub use service::{Campaigns, InitReport, PlanReport, TargetReport};

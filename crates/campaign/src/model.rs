@@ -1,42 +1,46 @@
-//! Types of the campaign room.
+//! The words of this room.
 
+use crate::rules;
 use serde::{Deserialize, Serialize};
-use vedich_kernel::{Basis, CampaignId, Day, LocalityId, Moment, PhaseId, UnitId};
+use vedich_kernel::{Basis, CampaignId, Day, Lang, LocalityId, Moment, PhaseId, UnitId};
 
-/// A campaign.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A campaign (`P-1.3`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Campaign {
-    /// Id.
+    /// Identifier.
     pub id: CampaignId,
-    /// Short code.
+    /// Code in files and on the command line; unique.
     pub code: String,
-    /// Name.
+    /// Name, as on page heads and documents.
     pub name: String,
     /// First day.
+    #[schema(value_type = String)]
     pub from: Day,
     /// Last day.
+    #[schema(value_type = String)]
     pub to: Day,
-    /// Day of the opening figures.
+    /// The day whose figures are the opening situation.
+    #[schema(value_type = String)]
     pub opening: Day,
-    /// Locality that runs it.
+    /// The locality whose subtree takes part.
     pub root: LocalityId,
-    /// Age from which a citizen is eligible (`P-2.2`).
+    /// Own account from this age on (years).
     pub eligible_min_age: i64,
-    /// Days after approval from which an account that is not activated is overdue.
+    /// Approved for more than so many days and not activated is overdue.
     pub overdue_days: i64,
-    /// Days within which an activation confirms a claim (design.md, Truth 5).
+    /// A claim of day C is confirmed by an activation in [C, C + window] (design.md, Truth 5).
     pub settlement_window_days: i64,
 }
 
-/// What a target counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+/// What a phase or target counts. Persons, each once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Metric {
-    /// Persons with either level activated.
+    /// Persons with an activated account (`P-3.1`).
     Activated,
-    /// Persons with either level approved or activated.
+    /// Persons with an issued (approved or activated) account (`P-3.4`).
     Issued,
-    /// Persons with a dossier ever collected.
+    /// Dossiers collected.
     Dossiers,
 }
 
@@ -44,9 +48,9 @@ impl Metric {
     /// All metrics.
     pub const ALL: [Self; 3] = [Self::Activated, Self::Issued, Self::Dossiers];
 
-    /// As stored and in files.
+    /// Permanent code, as stored and in files.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub fn code(self) -> &'static str {
         match self {
             Self::Activated => "activated",
             Self::Issued => "issued",
@@ -54,104 +58,174 @@ impl Metric {
         }
     }
 
-    /// From a stored word, or from the Vietnamese one of a file.
+    /// From the permanent code.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let folded = vedich_kernel::text::fold(text);
-        match folded.as_str() {
-            "activated" | "kich hoat" | "tai khoan kich hoat" => Some(Self::Activated),
-            "issued" | "cap tai khoan" | "cap" | "tai khoan duoc cap" => Some(Self::Issued),
-            "dossiers" | "ho so" | "thu nhan" | "thu nhan ho so" => Some(Self::Dossiers),
-            _ => None,
-        }
-        .or_else(|| Self::ALL.into_iter().find(|m| vedich_kernel::text::fold(m.word(vedich_kernel::Lang::Vi)) == folded))
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|m| m.code() == code)
     }
 
-    /// The words on a page.
+    /// In words.
     #[must_use]
-    pub fn word(self, lang: vedich_kernel::Lang) -> &'static str {
+    pub fn word(self, lang: Lang) -> &'static str {
         match self {
-            Self::Activated => lang.pick("kích hoạt", "activated"),
-            Self::Issued => lang.pick("cấp tài khoản", "issued"),
-            Self::Dossiers => lang.pick("hồ sơ", "dossiers"),
+            Self::Activated => lang.pick("Kích hoạt", "Activated"),
+            Self::Issued => lang.pick("Cấp tài khoản", "Issued"),
+            Self::Dossiers => lang.pick("Hồ sơ thu nhận", "Dossiers"),
         }
     }
 }
 
-/// How much.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind", content = "value")]
-pub enum TargetValue {
-    /// So many persons.
-    Count(i64),
-    /// This share of the eligible, in hundredths of a percent (80 % is 8,000).
-    Share(i64),
+/// What a share is a share of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum ShareBasis {
+    /// The eligible of the as-of day.
+    Eligible,
+    /// The eligible of one fixed day.
+    EligibleFrozen {
+        /// That day.
+        #[schema(value_type = String)]
+        on: Day,
+    },
 }
 
-/// A phase of the campaign, with the campaign-wide target.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// How much is to be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Goal {
+    /// So many people.
+    Count(i64),
+    /// A share of the eligible.
+    Share {
+        /// Hundredths of a percent: 80 % is 8,000.
+        bp: i64,
+        /// Of whom.
+        basis: ShareBasis,
+    },
+}
+
+impl Goal {
+    /// In people, for so many eligible; shares are rounded up. For a frozen basis give the eligible of [`Goal::frozen_on`].
+    #[must_use]
+    pub fn people(self, eligible: i64) -> i64 {
+        match self {
+            Self::Count(n) => n,
+            Self::Share { bp, .. } => rules::share_of(eligible, bp),
+        }
+    }
+
+    /// The day whose eligible are the denominator, when it is fixed.
+    #[must_use]
+    pub fn frozen_on(self) -> Option<Day> {
+        match self {
+            Self::Share { basis: ShareBasis::EligibleFrozen { on }, .. } => Some(on),
+            Self::Count(_) | Self::Share { .. } => None,
+        }
+    }
+
+    /// The basis as figures name it.
+    #[must_use]
+    pub fn basis(self) -> Basis {
+        match self {
+            Self::Count(_) => Basis::Target,
+            Self::Share { basis: ShareBasis::Eligible, .. } => Basis::Eligible,
+            Self::Share { basis: ShareBasis::EligibleFrozen { .. }, .. } => Basis::EligibleFrozen,
+        }
+    }
+
+    /// "55.000" or "80 % công dân đủ điều kiện".
+    #[must_use]
+    pub fn words(self, lang: Lang) -> String {
+        match self {
+            Self::Count(n) => vedich_kernel::format::int(n, lang),
+            Self::Share { bp, .. } => format!("{} {}", rules::percent_words(bp, lang), self.basis().word(lang)),
+        }
+    }
+}
+
+/// A phase of a campaign (`P-3.1`, `P-3.4`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Phase {
-    /// Id.
+    /// Identifier.
     pub id: PhaseId,
-    /// 1, 2, …
+    /// Its campaign.
+    pub campaign: CampaignId,
+    /// Number, from 1.
     pub no: i64,
     /// Name.
     pub name: String,
     /// First day.
+    #[schema(value_type = String)]
     pub from: Day,
     /// Last day.
+    #[schema(value_type = String)]
     pub to: Day,
-    /// What counts.
+    /// What it counts.
     pub metric: Metric,
-    /// How much, for the whole campaign.
-    pub value: TargetValue,
-    /// What a share is of.
-    pub basis: Basis,
-    /// Counted from the beginning of time (else: new in the phase).
+    /// How much of it, for the whole campaign.
+    pub goal: Goal,
+    /// Counts from the beginning of time; otherwise only what comes in the phase.
     pub cumulative: bool,
 }
 
-/// Whose target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+/// Who owes a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Place {
-    /// A locality's.
+pub enum Owner {
+    /// A locality.
     Locality(LocalityId),
-    /// A unit's.
+    /// A unit.
     Unit(UnitId),
 }
 
-/// A target as it stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+impl Owner {
+    pub(crate) fn kind(self) -> &'static str {
+        match self {
+            Self::Locality(_) => "locality",
+            Self::Unit(_) => "unit",
+        }
+    }
+
+    pub(crate) fn number(self) -> i64 {
+        match self {
+            Self::Locality(id) => id.0,
+            Self::Unit(id) => id.0,
+        }
+    }
+
+    pub(crate) fn new(kind: &str, number: i64) -> Option<Self> {
+        match kind {
+            "locality" => Some(Self::Locality(LocalityId(number))),
+            "unit" => Some(Self::Unit(UnitId(number))),
+            _ => None,
+        }
+    }
+}
+
+/// One version of a target (`P-3.5`): a fact. The newest version counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Target {
     /// Phase.
     pub phase: PhaseId,
-    /// Whose.
-    pub place: Place,
-    /// 1 for the first; 0 when the phase's own target stands for the root locality.
-    pub version: i64,
-    /// What counts.
+    /// Who owes it.
+    pub owner: Owner,
+    /// What it counts.
     pub metric: Metric,
     /// How much.
-    pub value: TargetValue,
-    /// What a share is of.
-    pub basis: Basis,
-    /// Counted from the beginning of time (else: new in the phase).
+    pub goal: Goal,
+    /// From the beginning of time, or only what comes in the phase.
     pub cumulative: bool,
+    /// From 1; 0 is the phase's own goal, which stands for the whole campaign until somebody sets another.
+    pub version: i64,
+    /// Commit number.
+    pub seq: i64,
     /// When it was set.
-    pub at: Option<Moment>,
+    #[schema(value_type = i64)]
+    pub at: Moment,
     /// Who set it.
-    pub user_name: String,
+    pub by: String,
     /// Why.
     pub reason: String,
-}
-
-impl Target {
-    /// The target in persons, given how many are eligible.
-    #[must_use]
-    pub fn people(&self, eligible: i64) -> i64 {
-        crate::rules::people(self.value, eligible)
-    }
 }
 
 /// A target to be set.
@@ -159,15 +233,13 @@ impl Target {
 pub struct NewTarget {
     /// Phase.
     pub phase: PhaseId,
-    /// Whose.
-    pub place: Place,
-    /// What counts.
+    /// Who owes it.
+    pub owner: Owner,
+    /// What it counts.
     pub metric: Metric,
     /// How much.
-    pub value: TargetValue,
-    /// What a share is of.
-    pub basis: Basis,
-    /// Counted from the beginning of time (else: new in the phase).
+    pub goal: Goal,
+    /// From the beginning of time, or only what comes in the phase.
     pub cumulative: bool,
     /// Why.
     pub reason: String,

@@ -1,5 +1,6 @@
 //! What can go wrong here, as a person meets it.
 
+use crate::plan::PlanFault;
 use vedich_db::DbError;
 use vedich_kernel::{Lang, Problematic};
 use vedich_territory::TerritoryProblem;
@@ -10,98 +11,142 @@ pub enum CampaignProblem {
     /// The database refused.
     #[error("campaign: {0}")]
     Db(#[from] DbError),
-    /// The plan file cannot be understood.
-    #[error("campaign: bad plan: {0}")]
-    BadPlan(String),
-    /// The plan's root locality is not in the territory.
-    #[error("campaign: unknown root {0}")]
-    UnknownRoot(String),
-    /// Another campaign runs here already.
-    #[error("campaign: another campaign runs")]
-    AnotherCampaign,
-    /// No campaign was set up.
-    #[error("campaign: none")]
-    NoCampaign,
-    /// There is no such phase.
-    #[error("campaign: no phase {0}")]
-    NoPhase(i64),
-    /// A target must not be negative, a share not over 100 %.
-    #[error("campaign: bad value")]
-    BadValue,
-    /// A change of a target needs a reason.
-    #[error("campaign: reason missing")]
-    ReasonMissing,
-    /// Somebody else changed the target since the page was opened.
-    #[error("campaign: target changed meanwhile")]
-    Changed,
-    /// The territory room's.
+    /// A place is unknown or out of reach, or a workbook cannot be read.
     #[error(transparent)]
     Territory(#[from] TerritoryProblem),
+    /// No campaign was set up.
+    #[error("campaign: none was set up")]
+    NoCampaign,
+    /// The plan cannot be carried out as written.
+    #[error("campaign: the plan has {} faults", .0.len())]
+    BadPlan(Vec<PlanFault>),
+    /// A phase that has targets cannot go.
+    #[error("campaign: phase {0} has targets")]
+    PhaseInUse(i64),
+    /// No such phase.
+    #[error("campaign: no such phase")]
+    NoSuchPhase,
+    /// The workbook holds no table of targets.
+    #[error("campaign: no table of targets")]
+    NoTargetTable,
+    /// The value of a target cannot be.
+    #[error("campaign: bad target value")]
+    BadTarget,
+    /// A changed target needs a reason.
+    #[error("campaign: a reason is needed")]
+    NoReason,
+    /// The locality does not take part in the campaign.
+    #[error("campaign: outside the campaign")]
+    OutsideCampaign,
+    /// A workbook that the plan names cannot be read.
+    #[error("campaign: file {0}: {1}")]
+    File(String, String),
+    /// A form field or query value could not be read.
+    #[error("campaign: bad value for {0}")]
+    BadValue(&'static str),
 }
 
 impl Problematic for CampaignProblem {
     fn code(&self) -> &'static str {
         match self {
             Self::Db(_) => "campaign.database",
+            Self::Territory(e) => e.code(),
+            Self::NoCampaign => "campaign.none",
             Self::BadPlan(_) => "campaign.bad_plan",
-            Self::UnknownRoot(_) => "campaign.unknown_root",
-            Self::AnotherCampaign => "campaign.another_campaign",
-            Self::NoCampaign => "campaign.no_campaign",
-            Self::NoPhase(_) => "campaign.no_phase",
-            Self::BadValue => "campaign.bad_value",
-            Self::ReasonMissing => "campaign.reason_missing",
-            Self::Changed => "campaign.changed",
-            Self::Territory(t) => t.code(),
+            Self::PhaseInUse(_) => "campaign.phase_in_use",
+            Self::NoSuchPhase => "campaign.no_such_phase",
+            Self::NoTargetTable => "campaign.no_target_table",
+            Self::BadTarget => "campaign.bad_target",
+            Self::NoReason => "campaign.no_reason",
+            Self::OutsideCampaign => "campaign.outside",
+            Self::File(..) => "campaign.file",
+            Self::BadValue(_) => "campaign.bad_value",
         }
     }
 
     fn status(&self) -> u16 {
         match self {
             Self::Db(_) => 500,
-            Self::BadPlan(_) | Self::UnknownRoot(_) | Self::BadValue | Self::ReasonMissing => 422,
-            Self::AnotherCampaign | Self::NoCampaign | Self::Changed => 409,
-            Self::NoPhase(_) => 404,
-            Self::Territory(t) => t.status(),
+            Self::Territory(e) => e.status(),
+            Self::NoCampaign | Self::PhaseInUse(_) => 409,
+            Self::NoSuchPhase => 404,
+            Self::BadPlan(_) | Self::NoTargetTable | Self::BadTarget | Self::NoReason | Self::OutsideCampaign | Self::File(..) => 422,
+            Self::BadValue(_) => 400,
         }
     }
 
     fn sentence(&self, lang: Lang) -> String {
         match self {
-            Self::Db(_) => lang.pick("Cơ sở dữ liệu không trả lời đúng.", "The database did not answer as it should.").into(),
-            Self::BadPlan(why) => lang.pick(format!("Tệp kế hoạch không đọc được: {why}."), format!("The plan file cannot be read: {why}.")),
-            Self::UnknownRoot(code) => lang.pick(
-                format!("Địa bàn gốc “{code}” của kế hoạch chưa có trong danh mục địa bàn."),
-                format!("The plan's root locality “{code}” is not in the territory."),
+            Self::Db(_) => lang.pick("Không đọc hoặc ghi được dữ liệu.", "The data could not be read or written.").to_owned(),
+            Self::Territory(e) => e.sentence(lang),
+            Self::NoCampaign => lang.pick("Chưa có chiến dịch nào được thiết lập.", "No campaign has been set up.").to_owned(),
+            Self::BadPlan(faults) => faults.iter().map(|f| f.sentence(lang)).collect::<Vec<_>>().join(" "),
+            Self::PhaseInUse(no) => lang.pick(
+                format!("Giai đoạn {no} đã có chỉ tiêu nên không bỏ được."),
+                format!("Phase {no} has targets and cannot be removed."),
             ),
-            Self::AnotherCampaign => lang.pick("Hệ thống này đang chạy một chiến dịch khác.", "Another campaign runs on this system.").into(),
-            Self::NoCampaign => lang.pick("Chưa thiết lập chiến dịch.", "No campaign has been set up.").into(),
-            Self::NoPhase(no) => lang.pick(format!("Chiến dịch không có giai đoạn {no}."), format!("The campaign has no phase {no}.")),
-            Self::BadValue => lang.pick("Giá trị chỉ tiêu không hợp lệ.", "The target's value is not valid.").into(),
-            Self::ReasonMissing => lang.pick("Chưa ghi lý do thay đổi chỉ tiêu.", "The reason for the change is missing.").into(),
-            Self::Changed => lang.pick("Chỉ tiêu này vừa được người khác thay đổi.", "Somebody else has just changed this target.").into(),
-            Self::Territory(t) => t.sentence(lang),
+            Self::NoSuchPhase => lang.pick("Không có giai đoạn này.", "There is no such phase.").to_owned(),
+            Self::NoTargetTable => {
+                lang.pick("Không tìm thấy bảng chỉ tiêu trong tệp.", "No table of targets was found in the file.").to_owned()
+            }
+            Self::BadTarget => lang.pick("Giá trị chỉ tiêu không hợp lệ.", "The value of the target is not valid.").to_owned(),
+            Self::NoReason => lang.pick("Chưa ghi lý do điều chỉnh chỉ tiêu.", "No reason was given for the change.").to_owned(),
+            Self::OutsideCampaign => {
+                lang.pick("Địa bàn này không thuộc chiến dịch.", "This locality does not take part in the campaign.").to_owned()
+            }
+            Self::File(name, _) => lang.pick(format!("Không đọc được tệp {name}."), format!("The file {name} could not be read.")),
+            Self::BadValue(field) => {
+                lang.pick(format!("Giá trị của “{field}” không hợp lệ."), format!("The value of “{field}” is not valid."))
+            }
         }
     }
 
     fn next_step(&self, lang: Lang) -> String {
         match self {
-            Self::Db(_) => lang.pick("Thử lại; nếu vẫn lỗi, báo quản trị viên.", "Try again; if it persists, tell the administrator.").into(),
-            Self::BadPlan(_) => lang.pick("So với mẫu trong docs/schemas/plan.example.toml rồi nạp lại.", "Compare with docs/schemas/plan.example.toml and load it again.").into(),
-            Self::UnknownRoot(_) => lang.pick("Nạp tệp địa bàn trước, hoặc sửa mã gốc trong kế hoạch.", "Load the territory file first, or correct the root code in the plan.").into(),
-            Self::AnotherCampaign => lang.pick("Dùng một thư mục dữ liệu khác cho chiến dịch mới.", "Use another data folder for a new campaign.").into(),
-            Self::NoCampaign => lang.pick("Mở trang Chiến dịch và nạp tệp kế hoạch.", "Open the campaign page and load the plan file.").into(),
-            Self::NoPhase(_) => lang.pick("Chọn một giai đoạn có trong kế hoạch.", "Choose a phase of the plan.").into(),
-            Self::BadValue => lang.pick("Nhập số người từ 0 trở lên, hoặc tỷ lệ từ 0 đến 100 %.", "Enter a number of people of 0 or more, or a share of 0 to 100%.").into(),
-            Self::ReasonMissing => lang.pick("Ghi lý do; lý do được lưu cùng phiên bản.", "Write the reason; it is kept with the version.").into(),
-            Self::Changed => lang.pick("Tải lại trang, xem giá trị mới rồi sửa tiếp nếu cần.", "Reload the page, look at the new value, then change it if need be.").into(),
-            Self::Territory(t) => t.next_step(lang),
+            Self::Db(_) => lang.pick(
+                "Thử lại sau ít phút; nếu vẫn lỗi, báo người quản trị.",
+                "Try again in a few minutes; if it fails again, tell the administrator.",
+            ),
+            Self::Territory(e) => return e.next_step(lang),
+            Self::NoCampaign => lang.pick(
+                "Người quản trị mở trang Chiến dịch để thiết lập, hoặc chạy vedich init --plan.",
+                "An administrator sets it up on the page Campaign, or runs vedich init --plan.",
+            ),
+            Self::BadPlan(_) => lang.pick("Sửa các chỗ trên rồi gửi lại.", "Correct these and send it again."),
+            Self::PhaseInUse(_) => lang.pick(
+                "Giữ lại giai đoạn này trong kế hoạch, hoặc sửa ngày và chỉ tiêu của nó.",
+                "Keep the phase in the plan, or change its days and its goal.",
+            ),
+            Self::NoSuchPhase => lang.pick("Xem lại các giai đoạn ở trang Chiến dịch.", "Look at the phases on the page Campaign."),
+            Self::NoTargetTable => lang.pick(
+                "Cần các cột: Mã địa bàn (hoặc Mã đơn vị), Giai đoạn, Giá trị; nên có thêm Chỉ số, Cách tính, Lũy kế.",
+                "These columns are needed: Mã địa bàn (or Mã đơn vị), Giai đoạn, Giá trị; better also Chỉ số, Cách tính, Lũy kế.",
+            ),
+            Self::BadTarget => lang.pick(
+                "Nhập số người (số nguyên từ 0 trở lên), hoặc tỷ lệ trên 0 đến 100 %.",
+                "Enter a number of people (whole, not negative), or a share above 0 and up to 100 %.",
+            ),
+            Self::NoReason => lang.pick(
+                "Ghi lý do, ví dụ: Điều chỉnh theo Công văn số … ngày ….",
+                "Give the reason, such as the letter that orders the change.",
+            ),
+            Self::OutsideCampaign => {
+                lang.pick("Chọn địa bàn thuộc phạm vi chiến dịch.", "Choose a locality within the campaign's.")
+            }
+            Self::File(..) => lang.pick(
+                "Đặt tệp cạnh tệp kế hoạch, hoặc sửa tên trong mục [files].",
+                "Put the file beside the plan, or correct its name under [files].",
+            ),
+            Self::BadValue(_) => lang.pick("Sửa lại rồi gửi lại.", "Correct it and send it again."),
         }
+        .to_owned()
     }
 
     fn internal(&self) -> Option<String> {
         match self {
             Self::Db(e) => Some(e.to_string()),
-            Self::Territory(t) => t.internal(),
+            Self::Territory(e) => e.internal(),
+            Self::File(_, e) => Some(e.clone()),
             _ => None,
         }
     }

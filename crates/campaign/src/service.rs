@@ -1,25 +1,69 @@
 //! The campaign service: one handle, shared by all doors.
 
 use crate::{
-    model::{Campaign, NewTarget, Phase, Place, Target, TargetValue},
-    plan::Plan,
+    checks::{self, Warning},
+    model::{Campaign, Goal, Metric, NewTarget, Owner, Phase, Target},
+    plan::{Plan, PlanFault},
     problems::CampaignProblem,
-    store,
-    targets::{self, TargetsReport},
+    rules, store,
+    workbook::{self, Against},
 };
+use serde::Serialize;
 use serde_json::json;
-use std::sync::Arc;
-use vedich_accounts::Actor;
-use vedich_db::Db;
-use vedich_kernel::{Clock, Day, LocalityId, PhaseId};
-use vedich_territory::Territory;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+use vedich_accounts::{Actor, Area, Permission};
+use vedich_db::{Db, WriteTx};
+use vedich_kernel::{CampaignId, Clock, Day, LocalityId, PhaseId, text};
+use vedich_territory::{ImportReport, RowProblem, Territory, TerritoryProblem, sheet::Book};
 
-/// Campaign, phases and targets. Cheap to clone.
+/// What became of a plan.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct PlanReport {
+    /// The campaign as it is now.
+    pub campaign: Campaign,
+    /// It did not exist before.
+    pub created: bool,
+    /// Something is different now.
+    pub changed: bool,
+}
+
+/// What became of a workbook of targets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct TargetReport {
+    /// Rows that went on: new, changed and unchanged.
+    pub rows: i64,
+    /// Targets that nobody had.
+    pub new: i64,
+    /// Targets that got a new version.
+    pub changed: i64,
+    /// Targets that are the same.
+    pub unchanged: i64,
+    /// Rows that could not go on.
+    pub problems: Vec<RowProblem>,
+    /// What does not fit together.
+    pub warnings: Vec<Warning>,
+}
+
+/// What became of a plan with its workbooks.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct InitReport {
+    /// The plan itself.
+    pub plan: PlanReport,
+    /// Its territory, when it names one.
+    pub territory: Option<ImportReport>,
+    /// Its targets, when it names them.
+    pub targets: Option<TargetReport>,
+}
+
+/// Campaigns, phases and targets. Cheap to clone.
 #[derive(Clone)]
 pub struct Campaigns {
-    pub(crate) db: Db,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) territory: Territory,
+    db: Db,
+    clock: Arc<dyn Clock>,
+    territory: Territory,
 }
 
 impl Campaigns {
@@ -29,7 +73,7 @@ impl Campaigns {
         Self { db, clock, territory }
     }
 
-    /// The territory that the campaign runs in.
+    /// The territory.
     #[must_use]
     pub fn territory(&self) -> &Territory {
         &self.territory
@@ -41,210 +85,369 @@ impl Campaigns {
         self.clock.today()
     }
 
-    /// The campaign that runs; `None` before the first set-up.
+    /// The campaign that was set up last.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn current(&self) -> Result<Option<Campaign>, CampaignProblem> {
-        let Some(row) = store::campaign(&self.db).await? else { return Ok(None) };
-        let tree = self.territory.tree().await?;
-        let root = tree.by_code(&row.root_code, row.opening()).or_else(|| tree.newest_by_code(&row.root_code));
-        let root = root.ok_or_else(|| CampaignProblem::UnknownRoot(row.root_code.clone()))?.id;
-        Ok(Some(row.with_root(root)))
+        Ok(store::newest(&self.db).await?)
     }
 
-    /// As [`Campaigns::current`], where there must be one.
+    /// The same, when there must be one.
     ///
     /// # Errors
-    /// [`CampaignProblem::NoCampaign`].
+    /// [`CampaignProblem::NoCampaign`], or the database's.
     pub async fn required(&self) -> Result<Campaign, CampaignProblem> {
         self.current().await?.ok_or(CampaignProblem::NoCampaign)
     }
 
-    /// The phases in order.
-    ///
-    /// # Errors
-    /// When no campaign runs or the database cannot be read.
-    pub async fn phases(&self) -> Result<Vec<Phase>, CampaignProblem> {
-        let campaign = self.required().await?;
-        Ok(store::phases(&self.db, campaign.id).await?)
-    }
-
-    /// The phase of a day: the one that contains it, before the campaign the first, after it the last.
-    ///
-    /// # Errors
-    /// When no campaign runs or the database cannot be read.
-    pub async fn phase_on(&self, day: Day) -> Result<Option<Phase>, CampaignProblem> {
-        let phases = self.phases().await?;
-        let found = phases.iter().find(|p| day <= p.to).or(phases.last());
-        Ok(found.cloned())
-    }
-
-    /// Sets the campaign up from `plan.toml`. The same file again changes nothing; a changed file changes names, days and
-    /// campaign-wide targets of the same campaign. The territory must be there first.
-    ///
-    /// # Errors
-    /// When the file is wrong, its root locality unknown, or another campaign runs here.
-    pub async fn import_plan(&self, actor: &Actor, text: &str) -> Result<Campaign, CampaignProblem> {
-        let plan = Arc::new(Plan::parse(text)?);
-        let tree = self.territory.tree().await?;
-        if tree.newest_by_code(&plan.campaign.root).is_none() {
-            return Err(CampaignProblem::UnknownRoot(plan.campaign.root.clone()));
-        }
-        if store::campaign(&self.db).await?.is_some_and(|c| c.code() != plan.campaign.code) {
-            return Err(CampaignProblem::AnotherCampaign);
-        }
-        self.db
-            .write(actor.by(self.clock.now()), move |tx| {
-                let plan = Arc::clone(&plan);
-                Box::pin(async move {
-                    let id = store::save_plan(tx, &plan).await?;
-                    tx.audit("campaign.plan", &format!("campaign:{id}"), json!({"code": plan.campaign.code, "phases": plan.phases.len()}))
-                        .await?;
-                    tx.emit("campaign.changed", json!({"campaign": id})).await?;
-                    Ok::<_, CampaignProblem>(id)
-                })
-            })
-            .await?;
-        self.required().await
-    }
-
-    /// The newest targets of a phase.
+    /// The campaign with this code.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn targets(&self, phase: PhaseId) -> Result<Vec<Target>, CampaignProblem> {
-        Ok(store::targets(&self.db, phase).await?)
+    pub async fn by_code(&self, code: &str) -> Result<Option<Campaign>, CampaignProblem> {
+        Ok(store::by_code(&self.db, code).await?)
+    }
+
+    /// The phases in the order of their days.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn phases(&self, campaign: CampaignId) -> Result<Vec<Phase>, CampaignProblem> {
+        Ok(store::phases(&self.db, campaign).await?)
+    }
+
+    /// The phase that a day belongs to ([`rules::phase_on`]).
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn phase_on(&self, campaign: CampaignId, day: Day) -> Result<Option<Phase>, CampaignProblem> {
+        Ok(rules::phase_on(&self.phases(campaign).await?, day).cloned())
+    }
+
+    /// The target of a locality in a phase, in the phase's own metric. The campaign's root owes the phase's goal until another
+    /// target is set for it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn target_for(&self, locality: LocalityId, phase: &Phase) -> Result<Option<Target>, CampaignProblem> {
+        self.target_for_at(locality, phase, i64::MAX).await
+    }
+
+    /// The same as it stood at a commit.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn target_for_at(&self, locality: LocalityId, phase: &Phase, cutoff: i64) -> Result<Option<Target>, CampaignProblem> {
+        let owner = Owner::Locality(locality);
+        if let Some(target) = store::target(&self.db, phase.id, owner, phase.metric, cutoff).await? {
+            return Ok(Some(target));
+        }
+        let root = self.current().await?.filter(|c| c.id == phase.campaign && c.root == locality);
+        Ok(root.map(|c| phase_goal(&c, phase)))
+    }
+
+    /// The targets of a phase, newest versions. The phase's own goal stands for the root when no target was set for it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn targets(&self, phase: &Phase) -> Result<Vec<Target>, CampaignProblem> {
+        self.targets_at(phase, i64::MAX).await
+    }
+
+    /// The same as they stood at a commit.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn targets_at(&self, phase: &Phase, cutoff: i64) -> Result<Vec<Target>, CampaignProblem> {
+        let mut targets = store::targets(&self.db, phase.id, cutoff).await?;
+        if let Some(campaign) = self.current().await?.filter(|c| c.id == phase.campaign) {
+            let whole = phase_goal(&campaign, phase);
+            if !targets.iter().any(|t| t.owner == whole.owner && t.metric == whole.metric) {
+                targets.insert(0, whole);
+            }
+        }
+        Ok(targets)
     }
 
     /// All versions of a target, newest first.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn versions(&self, phase: PhaseId, place: Place) -> Result<Vec<Target>, CampaignProblem> {
-        Ok(store::versions(&self.db, phase, place).await?)
+    pub async fn history(&self, phase: PhaseId, owner: Owner, metric: Metric) -> Result<Vec<Target>, CampaignProblem> {
+        Ok(store::history(&self.db, phase, owner, metric).await?)
     }
 
-    /// The target of a locality in the phase of a day: its own, or for the root the phase's. `None` where none was set.
+    /// What does not fit together in a phase.
     ///
     /// # Errors
-    /// When no campaign runs or the database cannot be read.
-    pub async fn target_for(&self, locality: LocalityId, day: Day) -> Result<Option<(Phase, Target)>, CampaignProblem> {
-        let campaign = self.required().await?;
-        let Some(phase) = self.phase_on(day).await? else { return Ok(None) };
-        let own = store::versions(&self.db, phase.id, Place::Locality(locality)).await?.into_iter().next();
-        let target = own.or_else(|| (locality == campaign.root).then(|| of_phase(&phase, campaign.root)));
-        Ok(target.map(|t| (phase, t)))
+    /// When the database cannot be read.
+    pub async fn checks(&self, phase: &Phase) -> Result<Vec<Warning>, CampaignProblem> {
+        let tree = self.territory.tree().await?;
+        Ok(checks::check(&self.targets(phase).await?, &tree, phase.from))
     }
 
-    /// Sets a target: adds a version. `seen` is the version that the asker looked at (0: none).
+    /// Sets a target: adds a version. Setting what already stands adds nothing.
     ///
     /// # Errors
-    /// When the value is not valid, the reason is missing, or somebody else changed it meanwhile.
-    pub async fn set_target(&self, actor: &Actor, new: NewTarget, seen: i64) -> Result<Target, CampaignProblem> {
-        check(&new)?;
-        if new.reason.trim().is_empty() {
-            return Err(CampaignProblem::ReasonMissing);
+    /// Outside the actor's area or the campaign, no reason, no value, unknown phase, or the database's.
+    pub async fn set_target(&self, actor: &Actor, new: NewTarget) -> Result<Target, CampaignProblem> {
+        let new = NewTarget { reason: text::squeeze(&new.reason), ..new };
+        if new.reason.is_empty() || new.reason.chars().count() > 500 {
+            return Err(CampaignProblem::NoReason);
         }
-        let place = new.place;
-        let phase = new.phase;
-        let new = Arc::new(new);
+        check_goal(new.goal)?;
+        let phase = store::phase(&self.db, new.phase).await?.ok_or(CampaignProblem::NoSuchPhase)?;
+        let campaign = self.current().await?.filter(|c| c.id == phase.campaign).ok_or(CampaignProblem::NoSuchPhase)?;
+        let tree = self.territory.tree().await?;
+        match new.owner {
+            Owner::Locality(id) => {
+                tree.require(actor, Permission::ManageTargets, id)?;
+                if !tree.is_within(id, campaign.root) {
+                    return Err(CampaignProblem::OutsideCampaign);
+                }
+            }
+            Owner::Unit(id) => {
+                tree.require_unit(actor, Permission::ManageTargets, id)?;
+                if tree.unit(id).is_none() {
+                    return Err(CampaignProblem::BadValue("unit"));
+                }
+            }
+        }
+        let (phase, owner, metric) = (new.phase, new.owner, new.metric);
         self.db
             .write(actor.by(self.clock.now()), move |tx| {
-                let new = Arc::clone(&new);
-                Box::pin(async move {
-                    let newest = store::versions(tx, new.phase, new.place).await?.first().map_or(0, |t| t.version);
-                    if newest != seen {
-                        return Err(CampaignProblem::Changed);
-                    }
-                    store::add_target(tx, &new, newest + 1).await?;
-                    tx.audit("target.set", &target_name(new.place), json!({"phase": new.phase, "value": new.value, "reason": new.reason})).await?;
-                    tx.emit("target.changed", json!({"phase": new.phase})).await?;
-                    Ok(())
-                })
+                let new = new.clone();
+                Box::pin(async move { add_versions(tx, vec![new], "target.set").await })
             })
             .await?;
-        store::versions(&self.db, phase, place).await?.into_iter().next().ok_or(CampaignProblem::BadValue)
+        store::target(&self.db, phase, owner, metric, i64::MAX).await?.ok_or(CampaignProblem::NoSuchPhase)
     }
 
-    /// Imports `targets.xlsx`. Rows that say what stands already change nothing; others add a version.
+    /// Imports `targets.xlsx` (`P-3.5`). The same file twice adds nothing; good rows go on, bad ones are named.
     ///
     /// # Errors
-    /// When the file is no workbook or has no table of targets. Bad rows stand in the report.
-    pub async fn import_targets(&self, actor: &Actor, bytes: Vec<u8>) -> Result<TargetsReport, CampaignProblem> {
+    /// No campaign, no workbook, no table of targets, or the database's.
+    pub async fn import_targets(&self, actor: &Actor, bytes: Vec<u8>) -> Result<TargetReport, CampaignProblem> {
         let campaign = self.required().await?;
-        let phases = store::phases(&self.db, campaign.id).await?;
-        let tree = self.territory.tree().await?;
-        let (rows, mut report) = tokio_blocking(move || targets::read(bytes, &tree, &phases, campaign.from)).await?;
-        let rows = Arc::new(rows);
-        let (added, unchanged) = self
+        let (phases, tree) = (self.phases(campaign.id).await?, self.territory.tree().await?);
+        let (reader, known) = (actor.clone(), phases.clone());
+        let rows = tokio::task::spawn_blocking(move || {
+            let book = Book::open(bytes)?;
+            let against = Against { campaign: &campaign, phases: &known, tree: &tree, actor: &reader };
+            workbook::read(&book, &against).ok_or(CampaignProblem::NoTargetTable)
+        })
+        .await
+        .map_err(|e| TerritoryProblem::NotAWorkbook(e.to_string()))??;
+        let touched: BTreeSet<PhaseId> = rows.targets.iter().map(|t| t.phase).collect();
+        let targets = rows.targets;
+        let mut report = self
             .db
             .write(actor.by(self.clock.now()), move |tx| {
-                let rows = Arc::clone(&rows);
-                Box::pin(async move {
-                    let (mut added, mut unchanged) = (0_i64, 0_i64);
-                    for new in rows.iter() {
-                        let newest = store::versions(tx, new.phase, new.place).await?.into_iter().next();
-                        let same = newest.as_ref().is_some_and(|t| {
-                            t.metric == new.metric && t.value == new.value && t.cumulative == new.cumulative && t.basis == new.basis
-                        });
-                        if same {
-                            unchanged += 1;
-                        } else {
-                            store::add_target(tx, new, newest.map_or(0, |t| t.version) + 1).await?;
-                            added += 1;
-                        }
-                    }
-                    if added > 0 {
-                        tx.audit("target.import", "targets", json!({ "added": added })).await?;
-                        tx.emit("target.changed", json!({ "added": added })).await?;
-                    }
-                    Ok::<_, CampaignProblem>((added, unchanged))
-                })
+                let targets = targets.clone();
+                Box::pin(async move { add_versions(tx, targets, "targets.import").await })
             })
             .await?;
-        report.added = added;
-        report.unchanged = unchanged;
+        report.problems = rows.problems;
+        for phase in phases.iter().filter(|p| touched.contains(&p.id)) {
+            report.warnings.extend(self.checks(phase).await?);
+        }
         Ok(report)
     }
-}
 
-async fn tokio_blocking<T: Send + 'static>(
-    f: impl FnOnce() -> Result<T, CampaignProblem> + Send + 'static,
-) -> Result<T, CampaignProblem> {
-    match tokio::task::spawn_blocking(f).await {
-        Ok(result) => result,
-        Err(e) => Err(CampaignProblem::BadPlan(e.to_string())),
+    /// Sets the campaign up, or changes it, from the text of `plan.toml`; its workbooks are not read here.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the plan, an unknown or foreign locality, or the database's.
+    pub async fn import_plan(&self, actor: &Actor, plan: &str) -> Result<PlanReport, CampaignProblem> {
+        self.save(actor, &Plan::parse(plan).map_err(CampaignProblem::BadPlan)?).await
+    }
+
+    /// The whole set-up: the plan, before it the territory that it names, after it the targets. `read` gives the bytes of a
+    /// file that the plan names.
+    ///
+    /// # Errors
+    /// As [`Campaigns::import_plan`], [`Territory::import_workbook`] and [`Campaigns::import_targets`]; a file that is not there.
+    pub async fn init_from_plan<F>(&self, actor: &Actor, plan: &str, read: F) -> Result<InitReport, CampaignProblem>
+    where
+        F: Fn(&str) -> std::io::Result<Vec<u8>>,
+    {
+        let plan = Plan::parse(plan).map_err(CampaignProblem::BadPlan)?;
+        let open = |name: &String| read(name).map_err(|e| CampaignProblem::File(name.clone(), e.to_string()));
+        let territory = plan.files.territory.as_ref().map(&open).transpose()?;
+        let targets = plan.files.targets.as_ref().map(&open).transpose()?;
+        let territory = match territory {
+            Some(bytes) => Some(self.territory.import_workbook(actor, bytes).await?),
+            None => None,
+        };
+        let saved = self.save(actor, &plan).await?;
+        let targets = match targets {
+            Some(bytes) => Some(self.import_targets(actor, bytes).await?),
+            None => None,
+        };
+        Ok(InitReport { plan: saved, territory, targets })
+    }
+
+    /// Sets the campaign up, or changes it, from a plan made by hand.
+    ///
+    /// # Errors
+    /// As [`Campaigns::import_plan`].
+    pub async fn save(&self, actor: &Actor, plan: &Plan) -> Result<PlanReport, CampaignProblem> {
+        let faults = plan.faults();
+        if !faults.is_empty() {
+            return Err(CampaignProblem::BadPlan(faults));
+        }
+        let tree = self.territory.tree().await?;
+        let root = tree.by_code(&plan.root, plan.from).or_else(|| tree.newest_by_code(&plan.root));
+        let root = root.ok_or_else(|| CampaignProblem::BadPlan(vec![unknown_root(&plan.root)]))?.id;
+        // Who may set up campaigns in a part of the territory may not take over a campaign of the whole.
+        let area = actor.area(Permission::ManageCampaign);
+        let known = store::by_code(&self.db, &plan.code).await?.map(|c| c.root);
+        if area != Area::Everything && !(tree.covers_locality(&area, root) && known.is_none_or(|r| tree.covers_locality(&area, r))) {
+            return Err(TerritoryProblem::OutsideArea.into());
+        }
+        let plan = plan.clone();
+        self.db
+            .write(actor.by(self.clock.now()), move |tx| {
+                let plan = plan.clone();
+                Box::pin(async move { put_plan(tx, &plan, root).await })
+            })
+            .await
     }
 }
 
-fn target_name(place: Place) -> String {
-    match place {
-        Place::Locality(l) => format!("locality:{l}"),
-        Place::Unit(u) => format!("unit:{u}"),
-    }
+fn unknown_root(code: &str) -> PlanFault {
+    PlanFault::new(
+        "campaign.root",
+        format!("Không có địa bàn mang mã {code}. Nhập địa bàn trước, hoặc sửa mã địa bàn của chiến dịch."),
+        format!("There is no locality with the code {code}. Import the localities first, or correct the campaign's code."),
+    )
 }
 
-pub(crate) fn check(new: &NewTarget) -> Result<(), CampaignProblem> {
-    match new.value {
-        TargetValue::Count(n) if n >= 0 => Ok(()),
-        TargetValue::Share(bp) if (0..=10_000).contains(&bp) => Ok(()),
-        _ => Err(CampaignProblem::BadValue),
-    }
-}
-
-/// The phase's own target, as the root locality's.
-fn of_phase(phase: &Phase, root: LocalityId) -> Target {
+/// The phase's own goal as the target of the whole campaign.
+fn phase_goal(campaign: &Campaign, phase: &Phase) -> Target {
     Target {
         phase: phase.id,
-        place: Place::Locality(root),
-        version: 0,
+        owner: Owner::Locality(campaign.root),
         metric: phase.metric,
-        value: phase.value,
-        basis: phase.basis,
+        goal: phase.goal,
         cumulative: phase.cumulative,
-        at: None,
-        user_name: String::new(),
+        version: 0,
+        seq: 0,
+        at: campaign.opening.start(),
+        by: String::new(),
         reason: String::new(),
     }
+}
+
+fn check_goal(goal: Goal) -> Result<(), CampaignProblem> {
+    let fine = match goal {
+        Goal::Count(n) => (0..1_000_000_000_000).contains(&n),
+        Goal::Share { bp, .. } => (1..=10_000).contains(&bp),
+    };
+    if fine { Ok(()) } else { Err(CampaignProblem::BadTarget) }
+}
+
+/// Adds versions for what differs from what stands.
+async fn add_versions(tx: &WriteTx, targets: Vec<NewTarget>, action: &str) -> Result<TargetReport, CampaignProblem> {
+    let mut report = TargetReport { rows: i64::try_from(targets.len()).unwrap_or(i64::MAX), ..TargetReport::default() };
+    let mut known: HashMap<(PhaseId, Owner, Metric), Target> = HashMap::new();
+    for phase in targets.iter().map(|t| t.phase).collect::<BTreeSet<_>>() {
+        known.extend(store::targets(tx, phase, i64::MAX).await?.into_iter().map(|t| ((t.phase, t.owner, t.metric), t)));
+    }
+    let mut new = Vec::new();
+    for target in targets {
+        match known.get(&(target.phase, target.owner, target.metric)) {
+            Some(old) if old.goal == target.goal && old.cumulative == target.cumulative => report.unchanged += 1,
+            Some(old) => {
+                report.changed += 1;
+                new.push((target, old.version + 1));
+            }
+            None => {
+                report.new += 1;
+                new.push((target, 1));
+            }
+        }
+    }
+    if new.is_empty() {
+        return Ok(report);
+    }
+    store::add_targets(tx, &new).await?;
+    let detail = match new.as_slice() {
+        [(one, version)] => json!({"phase": one.phase, "owner": one.owner, "metric": one.metric, "goal": one.goal,
+            "cumulative": one.cumulative, "version": version, "reason": one.reason}),
+        _ => json!({"new": report.new, "changed": report.changed}),
+    };
+    tx.audit(action, "target", detail).await?;
+    tx.emit("targets.changed", json!({"new": report.new, "changed": report.changed})).await?;
+    Ok(report)
+}
+
+async fn put_plan(tx: &WriteTx, plan: &Plan, root: LocalityId) -> Result<PlanReport, CampaignProblem> {
+    let known = store::by_code(tx, &plan.code).await?;
+    let id = match &known {
+        Some(campaign) => campaign.id,
+        None => CampaignId(tx.next_id("campaign").await?),
+    };
+    let campaign = Campaign {
+        id,
+        code: plan.code.clone(),
+        name: plan.name.clone(),
+        from: plan.from,
+        to: plan.to,
+        opening: plan.opening,
+        root,
+        eligible_min_age: plan.eligible_min_age,
+        overdue_days: plan.overdue_days,
+        settlement_window_days: plan.settlement_window_days,
+    };
+    let mut changed = known.as_ref() != Some(&campaign);
+    if changed {
+        store::put_campaign(tx, &campaign).await?;
+    }
+    changed |= put_phases(tx, plan, id).await?;
+    if changed {
+        let action = if known.is_some() { "campaign.change" } else { "campaign.create" };
+        let phases = plan.phases.iter().map(|p| json!({"no": p.no, "from": p.from, "to": p.to, "metric": p.metric, "goal": p.goal}));
+        let detail = json!({"code": plan.code, "from": plan.from, "to": plan.to, "root": plan.root,
+            "eligible_min_age": plan.eligible_min_age, "overdue_days": plan.overdue_days,
+            "settlement_window_days": plan.settlement_window_days, "phases": phases.collect::<Vec<_>>()});
+        tx.audit(action, &format!("campaign:{id}"), detail).await?;
+        tx.emit("campaign.saved", json!({"campaign": id})).await?;
+    }
+    Ok(PlanReport { campaign, created: known.is_none(), changed })
+}
+
+async fn put_phases(tx: &WriteTx, plan: &Plan, campaign: CampaignId) -> Result<bool, CampaignProblem> {
+    let known = store::phases(tx, campaign).await?;
+    let mut changed = false;
+    for planned in &plan.phases {
+        let old = known.iter().find(|p| p.no == planned.no);
+        let id = match old {
+            Some(old) => old.id,
+            None => PhaseId(tx.next_id("phase").await?),
+        };
+        let phase = Phase {
+            id,
+            campaign,
+            no: planned.no,
+            name: planned.name.clone(),
+            from: planned.from,
+            to: planned.to,
+            metric: planned.metric,
+            goal: planned.goal,
+            cumulative: planned.cumulative,
+        };
+        if old != Some(&phase) {
+            store::put_phase(tx, &phase).await?;
+            changed = true;
+        }
+    }
+    for gone in known.iter().filter(|k| plan.phases.iter().all(|p| p.no != k.no)) {
+        if !store::remove_phase(tx, gone.id).await? {
+            return Err(CampaignProblem::PhaseInUse(gone.no));
+        }
+        changed = true;
+    }
+    Ok(changed)
 }
