@@ -107,7 +107,8 @@ fn check_one(
     }
     let mut out: Vec<Warning> = without.into_iter().map(|locality| Warning::Missing { metric, locality }).collect();
     let counts: Option<Vec<i64>> = with.iter().map(|t| if let Goal::Count(n) = t.goal { Some(n) } else { None }).collect();
-    let shares: Option<Vec<i64>> = with.iter().map(|t| if let Goal::Share { bp, .. } = t.goal { Some(bp) } else { None }).collect();
+    let shares: Option<Vec<i64>> =
+        with.iter().map(|t| if let Goal::Share { bp, .. } = t.goal { Some(bp) } else { None }).collect();
     match (parent.goal, counts, shares) {
         (Goal::Count(whole), Some(counts), _) if counts.iter().sum::<i64>() != whole => {
             out.push(Warning::SumDiffers { metric, locality: id, parent: whole, children: counts.iter().sum() });

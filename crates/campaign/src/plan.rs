@@ -216,8 +216,14 @@ impl Plan {
             if pair[1].from <= pair[0].to {
                 faults.push(PlanFault::new(
                     format!("phases.{}.from", pair[1].no),
-                    format!("Giai đoạn {} bắt đầu khi giai đoạn {} chưa kết thúc. Sửa ngày để hai giai đoạn không chồng nhau.", pair[1].no, pair[0].no),
-                    format!("Phase {} begins before phase {} ends. Correct the days so that they do not overlap.", pair[1].no, pair[0].no),
+                    format!(
+                        "Giai đoạn {} bắt đầu khi giai đoạn {} chưa kết thúc. Sửa ngày để hai giai đoạn không chồng nhau.",
+                        pair[1].no, pair[0].no
+                    ),
+                    format!(
+                        "Phase {} begins before phase {} ends. Correct the days so that they do not overlap.",
+                        pair[1].no, pair[0].no
+                    ),
                 ));
             }
         }
@@ -236,7 +242,9 @@ impl Plan {
     fn campaign_faults(&self) -> Vec<PlanFault> {
         let checks = [
             (
-                self.code.is_empty() || !self.code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') || self.code.len() > 60,
+                self.code.is_empty()
+                    || !self.code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+                    || self.code.len() > 60,
                 "code",
                 "Mã chiến dịch chỉ gồm chữ không dấu, số và gạch ngang, tối đa 60 ký tự. Ví dụ: dong-xoai-2023.",
                 "The code takes unaccented letters, digits and hyphens, 60 at most. Such as dong-xoai-2023.",
@@ -267,7 +275,12 @@ impl Plan {
                 "Tuổi tối thiểu phải từ 0 đến 120.",
                 "The least age must be between 0 and 120.",
             ),
-            (!(1..=365).contains(&self.overdue_days), "overdue_days", "Số ngày quá hạn phải từ 1 đến 365.", "Overdue days must be between 1 and 365."),
+            (
+                !(1..=365).contains(&self.overdue_days),
+                "overdue_days",
+                "Số ngày quá hạn phải từ 1 đến 365.",
+                "Overdue days must be between 1 and 365.",
+            ),
             (
                 !(0..=60).contains(&self.settlement_window_days),
                 "settlement_window_days",
@@ -287,7 +300,11 @@ impl Plan {
             faults.push(PlanFault::new(at("no"), "Giai đoạn đánh số từ 1.", "Phases are numbered from 1."));
         }
         if p.name.is_empty() {
-            faults.push(PlanFault::new(at("name"), format!("Điền tên giai đoạn {}.", p.no), format!("Give phase {} a name.", p.no)));
+            faults.push(PlanFault::new(
+                at("name"),
+                format!("Điền tên giai đoạn {}.", p.no),
+                format!("Give phase {} a name.", p.no),
+            ));
         }
         if p.to < p.from {
             faults.push(PlanFault::new(
@@ -362,7 +379,10 @@ mod tests {
     fn the_example_is_the_plan_of_2023() {
         let plan = Plan::parse(EXAMPLE).unwrap();
         assert_eq!((plan.code.as_str(), plan.root.as_str()), ("dong-xoai-2023", "689"));
-        assert_eq!((plan.opening.vi(), plan.from.vi(), plan.to.vi()), ("19/6/2023".into(), "20/6/2023".into(), "20/9/2023".into()));
+        assert_eq!(
+            (plan.opening.vi(), plan.from.vi(), plan.to.vi()),
+            ("19/6/2023".into(), "20/6/2023".into(), "20/9/2023".into())
+        );
         assert_eq!((plan.eligible_min_age, plan.overdue_days, plan.settlement_window_days), (14, 7, 7));
         let [one, two] = plan.phases.as_slice() else { unreachable!("two phases") };
         assert_eq!((one.metric, one.goal, one.cumulative), (Metric::Activated, Goal::Count(55_000), true));

@@ -70,7 +70,12 @@ impl Problematic for CampaignProblem {
             Self::Territory(e) => e.status(),
             Self::NoCampaign | Self::PhaseInUse(_) => 409,
             Self::NoSuchPhase => 404,
-            Self::BadPlan(_) | Self::NoTargetTable | Self::BadTarget | Self::NoReason | Self::OutsideCampaign | Self::File(..) => 422,
+            Self::BadPlan(_)
+            | Self::NoTargetTable
+            | Self::BadTarget
+            | Self::NoReason
+            | Self::OutsideCampaign
+            | Self::File(..) => 422,
             Self::BadValue(_) => 400,
         }
     }
@@ -94,7 +99,9 @@ impl Problematic for CampaignProblem {
             Self::OutsideCampaign => {
                 lang.pick("Địa bàn này không thuộc chiến dịch.", "This locality does not take part in the campaign.").to_owned()
             }
-            Self::File(name, _) => lang.pick(format!("Không đọc được tệp {name}."), format!("The file {name} could not be read.")),
+            Self::File(name, _) => {
+                lang.pick(format!("Không đọc được tệp {name}."), format!("The file {name} could not be read."))
+            }
             Self::BadValue(field) => {
                 lang.pick(format!("Giá trị của “{field}” không hợp lệ."), format!("The value of “{field}” is not valid."))
             }
@@ -117,7 +124,9 @@ impl Problematic for CampaignProblem {
                 "Giữ lại giai đoạn này trong kế hoạch, hoặc sửa ngày và chỉ tiêu của nó.",
                 "Keep the phase in the plan, or change its days and its goal.",
             ),
-            Self::NoSuchPhase => lang.pick("Xem lại các giai đoạn ở trang Chiến dịch.", "Look at the phases on the page Campaign."),
+            Self::NoSuchPhase => {
+                lang.pick("Xem lại các giai đoạn ở trang Chiến dịch.", "Look at the phases on the page Campaign.")
+            }
             Self::NoTargetTable => lang.pick(
                 "Cần các cột: Mã địa bàn (hoặc Mã đơn vị), Giai đoạn, Giá trị; nên có thêm Chỉ số, Cách tính, Lũy kế.",
                 "These columns are needed: Mã địa bàn (or Mã đơn vị), Giai đoạn, Giá trị; better also Chỉ số, Cách tính, Lũy kế.",

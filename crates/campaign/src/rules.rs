@@ -85,8 +85,12 @@ pub(crate) fn parse_metric(cell: &str) -> Option<Metric> {
     let key = text::fold(cell);
     let is = |words: &[&str]| words.iter().any(|w| text::fold(w) == key);
     match () {
-        () if is(&["kích hoạt", "đã kích hoạt", "kích hoạt tài khoản", "tài khoản kích hoạt", "activated"]) => Some(Metric::Activated),
-        () if is(&["cấp tài khoản", "cấp", "được cấp", "phê duyệt", "tài khoản được cấp", "issued"]) => Some(Metric::Issued),
+        () if is(&["kích hoạt", "đã kích hoạt", "kích hoạt tài khoản", "tài khoản kích hoạt", "activated"]) => {
+            Some(Metric::Activated)
+        }
+        () if is(&["cấp tài khoản", "cấp", "được cấp", "phê duyệt", "tài khoản được cấp", "issued"]) => {
+            Some(Metric::Issued)
+        }
         () if is(&["hồ sơ", "thu nhận", "hồ sơ thu nhận", "thu nhận hồ sơ", "dossiers"]) => Some(Metric::Dossiers),
         () => None,
     }

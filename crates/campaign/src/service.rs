@@ -138,7 +138,12 @@ impl Campaigns {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn target_for_at(&self, locality: LocalityId, phase: &Phase, cutoff: i64) -> Result<Option<Target>, CampaignProblem> {
+    pub async fn target_for_at(
+        &self,
+        locality: LocalityId,
+        phase: &Phase,
+        cutoff: i64,
+    ) -> Result<Option<Target>, CampaignProblem> {
         let owner = Owner::Locality(locality);
         if let Some(target) = store::target(&self.db, phase.id, owner, phase.metric, cutoff).await? {
             return Ok(Some(target));
@@ -303,7 +308,9 @@ impl Campaigns {
         // Who may set up campaigns in a part of the territory may not take over a campaign of the whole.
         let area = actor.area(Permission::ManageCampaign);
         let known = store::by_code(&self.db, &plan.code).await?.map(|c| c.root);
-        if area != Area::Everything && !(tree.covers_locality(&area, root) && known.is_none_or(|r| tree.covers_locality(&area, r))) {
+        if area != Area::Everything
+            && !(tree.covers_locality(&area, root) && known.is_none_or(|r| tree.covers_locality(&area, r)))
+        {
             return Err(TerritoryProblem::OutsideArea.into());
         }
         let plan = plan.clone();
@@ -408,7 +415,8 @@ async fn put_plan(tx: &WriteTx, plan: &Plan, root: LocalityId) -> Result<PlanRep
     changed |= put_phases(tx, plan, id).await?;
     if changed {
         let action = if known.is_some() { "campaign.change" } else { "campaign.create" };
-        let phases = plan.phases.iter().map(|p| json!({"no": p.no, "from": p.from, "to": p.to, "metric": p.metric, "goal": p.goal}));
+        let phases =
+            plan.phases.iter().map(|p| json!({"no": p.no, "from": p.from, "to": p.to, "metric": p.metric, "goal": p.goal}));
         let detail = json!({"code": plan.code, "from": plan.from, "to": plan.to, "root": plan.root,
             "eligible_min_age": plan.eligible_min_age, "overdue_days": plan.overdue_days,
             "settlement_window_days": plan.settlement_window_days, "phases": phases.collect::<Vec<_>>()});

@@ -225,8 +225,7 @@ pub(crate) async fn targets(q: &impl Query, phase: PhaseId, cutoff: i64) -> Resu
 
 /// All versions of one target, newest first.
 pub(crate) async fn history(q: &impl Query, phase: PhaseId, owner: Owner, metric: Metric) -> Result<Vec<Target>, DbError> {
-    let sql =
-        format!("{TARGET} WHERE phase_id = $1 AND owner_kind = $2 AND owner_id = $3 AND metric = $4 ORDER BY version DESC");
+    let sql = format!("{TARGET} WHERE phase_id = $1 AND owner_kind = $2 AND owner_id = $3 AND metric = $4 ORDER BY version DESC");
     let rows: Vec<TargetRow> = q.all(&sql, args![phase.0, owner.kind(), owner.number(), metric.code()]).await?;
     rows.into_iter().map(TargetRow::target).collect()
 }

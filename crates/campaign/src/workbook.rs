@@ -73,9 +73,13 @@ impl Against<'_> {
         let metric = match row.text("metric").as_str() {
             "" => phase.metric,
             cell => rules::parse_metric(cell).ok_or_else(|| {
-                boxed(row, "metric", "campaign.unknown_metric",
+                boxed(
+                    row,
+                    "metric",
+                    "campaign.unknown_metric",
                     "Không hiểu chỉ số. Ghi một trong: kích hoạt, cấp tài khoản, hồ sơ.",
-                    "The metric is not understood. Write one of: kích hoạt, cấp tài khoản, hồ sơ.")
+                    "The metric is not understood. Write one of: kích hoạt, cấp tài khoản, hồ sơ.",
+                )
             })?,
         };
         let cumulative = row.flag("cumulative").map_err(|_| {
@@ -89,9 +93,13 @@ impl Against<'_> {
     fn phase(&self, row: &TableRow<'_>) -> Read<&Phase> {
         rules::parse_phase(&row.text("phase"), self.phases).ok_or_else(|| {
             let known = self.phases.iter().map(|p| p.no.to_string()).collect::<Vec<_>>().join(", ");
-            boxed(row, "phase", "campaign.unknown_phase",
+            boxed(
+                row,
+                "phase",
+                "campaign.unknown_phase",
                 format!("Không có giai đoạn này. Ghi số giai đoạn: {known}."),
-                format!("There is no such phase. Write the phase's number: {known}."))
+                format!("There is no such phase. Write the phase's number: {known}."),
+            )
         })
     }
 
@@ -102,18 +110,30 @@ impl Against<'_> {
         }
         let id = self.locality(row, phase)?;
         if !self.tree.is_within(id, self.campaign.root) {
-            return Err(boxed(row, "locality", "campaign.outside",
+            return Err(boxed(
+                row,
+                "locality",
+                "campaign.outside",
                 format!("{} không thuộc địa bàn chiến dịch. Sửa mã.", self.tree.full_name(id)),
-                format!("{} does not take part in the campaign. Correct the code.", self.tree.full_name(id))));
+                format!("{} does not take part in the campaign. Correct the code.", self.tree.full_name(id)),
+            ));
         }
-        if self.tree.may(self.actor, Permission::ManageTargets, id) { Ok(Owner::Locality(id)) } else { Err(outside(row, "locality")) }
+        if self.tree.may(self.actor, Permission::ManageTargets, id) {
+            Ok(Owner::Locality(id))
+        } else {
+            Err(outside(row, "locality"))
+        }
     }
 
     fn unit(&self, row: &TableRow<'_>, code: &str) -> Read<UnitId> {
         let unit = self.tree.unit_by_code(code).ok_or_else(|| {
-            boxed(row, "unit", "campaign.unknown_unit",
+            boxed(
+                row,
+                "unit",
+                "campaign.unknown_unit",
                 format!("Không có đơn vị mang mã {code}. Sửa mã, hoặc nhập đơn vị trước."),
-                format!("There is no unit with the code {code}. Correct it, or import the unit first."))
+                format!("There is no unit with the code {code}. Correct it, or import the unit first."),
+            )
         })?;
         let may = self.tree.require_unit(self.actor, Permission::ManageTargets, unit.id).is_ok();
         if may { Ok(unit.id) } else { Err(outside(row, "unit")) }
@@ -129,15 +149,23 @@ impl Against<'_> {
         let padded = format!("{code:0>5}");
         let found = [&code, &padded].into_iter().find_map(|code| self.tree.by_code(code, phase.from));
         let found = found.or_else(|| self.tree.newest_by_code(&code)).ok_or_else(|| {
-            boxed(row, "locality", "campaign.unknown_locality",
+            boxed(
+                row,
+                "locality",
+                "campaign.unknown_locality",
                 format!("Không có địa bàn mang mã {code}. Sửa mã, hoặc nhập địa bàn trước."),
-                format!("There is no locality with the code {code}. Correct it, or import the locality first."))
+                format!("There is no locality with the code {code}. Correct it, or import the locality first."),
+            )
         })?;
         let key = format!(" {} ", text::fold(&name));
         if !name.is_empty() && !key.contains(&format!(" {} ", text::fold(found.bare_name()))) {
-            return Err(boxed(row, "name", "campaign.name_differs",
+            return Err(boxed(
+                row,
+                "name",
+                "campaign.name_differs",
                 format!("Mã {code} là của {}, không phải {name}. Sửa mã hoặc tên cho khớp.", found.name),
-                format!("The code {code} belongs to {}, not to {name}. Correct one of them.", found.name)));
+                format!("The code {code} belongs to {}, not to {name}. Correct one of them.", found.name),
+            ));
         }
         Ok(found.id)
     }
@@ -148,9 +176,13 @@ impl Against<'_> {
         let mut found = self.tree.subtree_at(self.campaign.root, phase.from).filter(is_it);
         match (found.next(), found.next()) {
             (Some(one), None) if !key.is_empty() => Ok(one.id),
-            _ => Err(boxed(row, "locality", "campaign.unknown_locality",
+            _ => Err(boxed(
+                row,
+                "locality",
+                "campaign.unknown_locality",
                 "Điền mã địa bàn: tên này không có, hoặc nhiều địa bàn cùng tên.",
-                "Give the locality's code: no locality has this name, or several have.")),
+                "Give the locality's code: no locality has this name, or several have.",
+            )),
         }
     }
 
@@ -158,13 +190,23 @@ impl Against<'_> {
         let is_share = match row.text("kind").as_str() {
             "" => row.text("value").contains('%') || matches!(phase.goal, Goal::Share { .. }),
             cell => rules::parse_is_share(cell).ok_or_else(|| {
-                boxed(row, "kind", "campaign.unknown_kind",
-                    "Không hiểu cách tính. Ghi số lượng hoặc tỷ lệ.", "Write số lượng (count) or tỷ lệ (share).")
+                boxed(
+                    row,
+                    "kind",
+                    "campaign.unknown_kind",
+                    "Không hiểu cách tính. Ghi số lượng hoặc tỷ lệ.",
+                    "Write số lượng (count) or tỷ lệ (share).",
+                )
             })?,
         };
         let frozen = row.day("frozen").map_err(|_| {
-            boxed(row, "frozen", "campaign.not_a_day",
-                "Không hiểu ngày này. Ghi theo dạng ngày/tháng/năm.", "This is no day. Write day/month/year.")
+            boxed(
+                row,
+                "frozen",
+                "campaign.not_a_day",
+                "Không hiểu ngày này. Ghi theo dạng ngày/tháng/năm.",
+                "This is no day. Write day/month/year.",
+            )
         })?;
         let of_phase = match phase.goal {
             Goal::Share { basis, .. } => basis,
@@ -188,6 +230,11 @@ fn boxed(row: &TableRow<'_>, key: &str, code: &str, vi: impl Into<String>, en: i
 }
 
 fn outside(row: &TableRow<'_>, key: &str) -> Box<RowProblem> {
-    boxed(row, key, "territory.outside_area",
-        "Nằm ngoài phạm vi được giao của tài khoản, nên không thay đổi.", "Outside your area, so nothing was changed.")
+    boxed(
+        row,
+        key,
+        "territory.outside_area",
+        "Nằm ngoài phạm vi được giao của tài khoản, nên không thay đổi.",
+        "Outside your area, so nothing was changed.",
+    )
 }
