@@ -2,7 +2,7 @@
 
 use crate::{
     Insight, InsightProblem,
-    rules::{Course, Goal},
+    rules::Aim,
     view::{Child, ProgressQuery, View, basis_word, ranked},
 };
 use serde::Serialize;
@@ -62,12 +62,8 @@ pub struct TargetAnswer {
 }
 
 impl TargetAnswer {
-    fn of(phase: &Phase, target: &Target, goal: &Goal) -> Self {
-        let (missing, pace) = match goal.course() {
-            Course::Running { missing, pace, .. } => (missing, Some(pace)),
-            Course::Missed { missing } => (missing, None),
-            Course::NoTarget | Course::Reached { .. } => (0, None),
-        };
+    fn of(phase: &Phase, target: &Target, goal: &Aim) -> Self {
+        let pace = goal.pace();
         Self {
             phase: phase.no,
             from: phase.from,
@@ -78,9 +74,9 @@ impl TargetAnswer {
             cumulative: target.cumulative,
             achieved: goal.achieved,
             share: (goal.target > 0).then(|| goal.achieved as f64 / goal.target as f64),
-            missing,
-            days_left: vedich_campaign::rules::days_left(goal.as_of.plus(1), goal.from, goal.to),
-            pace,
+            missing: pace.remaining,
+            days_left: pace.days,
+            pace: (pace.remaining > 0 && pace.days > 0).then_some(pace.per_day),
         }
     }
 }

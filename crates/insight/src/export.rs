@@ -37,7 +37,11 @@ fn write(view: &View, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let name = view.tree.full_name(view.place());
     let title = t_args(lang, "insight-children-caption", &[("day", view.standing.as_of.vi().into())]);
     sheet.write_with_format(0, 0, format!("{name}. {title}"), &bold)?;
-    sheet.write(1, 0, view.figure(view.standing.numbers.activated(), view.standing.numbers.eligible, Basis::Eligible).explain(lang))?;
+    sheet.write(
+        1,
+        0,
+        view.figure(view.standing.numbers.activated(), view.standing.numbers.eligible, Basis::Eligible).explain(lang),
+    )?;
     for (c, key) in (0_u16..).zip(HEADS) {
         sheet.write_with_format(3, c, t(lang, key), &bold)?;
     }

@@ -71,7 +71,11 @@ fn bad(name: &str) -> RegisterProblem {
 #[utoipa::path(get, path = "/api/v1/progress", tag = "insight", params(Asked),
     responses((status = 200, body = ProgressAnswer), (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json")))]
-async fn progress(State(insight): State<Insight>, actor: Actor, Query(asked): Query<Asked>) -> Result<Json<ProgressAnswer>, ApiError> {
+async fn progress(
+    State(insight): State<Insight>,
+    actor: Actor,
+    Query(asked): Query<Asked>,
+) -> Result<Json<ProgressAnswer>, ApiError> {
     Ok(Json(insight.progress(&actor, asked.query()?).await?))
 }
 
@@ -79,6 +83,10 @@ async fn progress(State(insight): State<Insight>, actor: Actor, Query(asked): Qu
 #[utoipa::path(get, path = "/api/v1/overview", tag = "insight", params(Asked),
     responses((status = 200, body = OverviewAnswer), (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json")))]
-async fn overview(State(insight): State<Insight>, actor: Actor, Query(asked): Query<Asked>) -> Result<Json<OverviewAnswer>, ApiError> {
+async fn overview(
+    State(insight): State<Insight>,
+    actor: Actor,
+    Query(asked): Query<Asked>,
+) -> Result<Json<OverviewAnswer>, ApiError> {
     Ok(Json(insight.overview(&actor, asked.query()?).await?))
 }

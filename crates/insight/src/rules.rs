@@ -8,8 +8,6 @@ use vedich_register::Numbers;
 /// How a place stands against its target at the end of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Course {
-    /// No target was set for the place.
-    NoTarget,
     /// Days are left and the target is not reached.
     Running {
         /// Still missing.
@@ -33,7 +31,7 @@ pub enum Course {
 
 /// A target in persons with what was achieved of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Goal {
+pub struct Aim {
     /// What counts.
     pub metric: Metric,
     /// The target in persons, counted as `achieved` is.
@@ -50,44 +48,47 @@ pub struct Goal {
     pub as_of: Day,
 }
 
-impl Goal {
-    /// From the target that stands, the numbers on the as-of day, and those on the eve of the phase.
+impl Aim {
+    /// From the target that stands, the numbers on the as-of day, those on the eve of the phase, and how many were eligible
+    /// on the day on which the denominator was frozen, if it was.
     #[must_use]
-    pub fn new(phase: &Phase, target: &Target, now: &Numbers, eve: &Numbers, as_of: Day) -> Self {
-        let basis = if target.basis == vedich_kernel::Basis::EligibleFrozen && eve.eligible > 0 { eve.eligible } else { now.eligible };
-        let before = if target.cumulative { 0 } else { value(target.metric, eve) };
+    pub fn new(phase: &Phase, target: &Target, now: &Numbers, eve: &Numbers, frozen: Option<i64>, as_of: Day) -> Self {
+        let eligible = if target.goal.frozen_on().is_some() { frozen.unwrap_or(0) } else { now.eligible };
+        let counted = |n| campaign::achieved(target.cumulative, value(target.metric, n), value(target.metric, eve));
         Self {
             metric: target.metric,
-            target: target.people(basis),
-            achieved: value(target.metric, now) - before,
-            opening: value(target.metric, eve) - before,
+            target: target.goal.people(eligible),
+            achieved: counted(now),
+            opening: counted(eve),
             from: phase.from,
             to: phase.to,
             as_of,
         }
     }
 
+    /// What is still needed, from the day after the as-of day on.
+    #[must_use]
+    pub fn pace(&self) -> campaign::Pace {
+        campaign::required_pace(self.target, self.achieved, self.as_of.plus(1).max(self.from), self.to)
+    }
+
     /// Where it stands.
     #[must_use]
     pub fn course(&self) -> Course {
-        let missing = self.target - self.achieved;
-        if missing <= 0 {
-            return Course::Reached { over: -missing };
+        let pace = self.pace();
+        if pace.remaining == 0 {
+            return Course::Reached { over: self.achieved - self.target };
         }
-        let days_left = campaign::days_left(self.as_of.plus(1), self.from, self.to);
-        match campaign::pace(self.target, self.achieved, days_left) {
-            Some(pace) => Course::Running { missing, days_left, pace },
-            None => Course::Missed { missing },
+        if pace.days == 0 {
+            return Course::Missed { missing: pace.remaining };
         }
+        Course::Running { missing: pace.remaining, days_left: pace.days, pace: pace.per_day }
     }
 
     /// Where an even pace would stand by now.
     #[must_use]
     pub fn even(&self) -> i64 {
-        if self.as_of < self.from {
-            return self.opening;
-        }
-        campaign::even_pace(self.opening, self.target, self.from, self.to, self.as_of)
+        campaign::planned_on(self.opening, self.target, self.from, self.to, self.as_of)
     }
 
     /// Ahead of the even pace; behind when negative.
@@ -99,10 +100,7 @@ impl Goal {
     /// The even pace on each day, for the chart.
     #[must_use]
     pub fn line(&self) -> Vec<(Day, i64)> {
-        let eve = (self.from.plus(-1), self.opening);
-        let days = (0..=self.to.since(self.from)).map(|n| self.from.plus(n));
-        let even = |d| (d, campaign::even_pace(self.opening, self.target, self.from, self.to, d));
-        std::iter::once(eve).chain(days.map(even)).collect()
+        campaign::pace_line(self.opening, self.target, self.from, self.to)
     }
 }
 
@@ -133,8 +131,8 @@ pub fn week_average(series: &[(Day, Numbers)], metric: Metric, as_of: Day) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vedich_campaign::{Place, TargetValue};
-    use vedich_kernel::{Basis, LocalityId, PhaseId};
+    use vedich_campaign::{Goal, Owner, ShareBasis};
+    use vedich_kernel::{CampaignId, LocalityId, Moment, PhaseId};
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
@@ -144,39 +142,34 @@ mod tests {
         Numbers { eligible: 72_423, activated_level1: 1_919, activated_level2: 7_438, ..Numbers::default() }
     }
 
-    fn phase(metric: Metric, value: TargetValue) -> (Phase, Target) {
+    fn phase(metric: Metric, goal: Goal) -> (Phase, Target) {
         let (from, to) = (day("2023-06-20"), day("2023-07-15"));
-        let phase = Phase {
-            id: PhaseId(1),
-            no: 1,
-            name: "Cao điểm".into(),
-            from,
-            to,
-            metric,
-            value,
-            basis: Basis::Eligible,
-            cumulative: true,
-        };
+        let (id, campaign) = (PhaseId(1), CampaignId(1));
+        let phase = Phase { id, campaign, no: 1, name: "Cao điểm".into(), from, to, metric, goal, cumulative: true };
         let target = Target {
-            phase: phase.id,
-            place: Place::Locality(LocalityId(1)),
-            version: 1,
+            phase: id,
+            owner: Owner::Locality(LocalityId(1)),
             metric,
-            value,
-            basis: Basis::Eligible,
+            goal,
             cumulative: true,
-            at: None,
-            user_name: String::new(),
+            version: 1,
+            seq: 1,
+            at: Moment(0),
+            by: String::new(),
             reason: String::new(),
         };
         (phase, target)
     }
 
+    fn share(basis: ShareBasis) -> Goal {
+        Goal::Share { bp: 8_000, basis }
+    }
+
     /// plan.md, opening situation: 55,000 − 9,357 in 26 inclusive days.
     #[test]
     fn on_the_eve_the_plan_needs_1756_a_day() {
-        let (phase, target) = phase(Metric::Activated, TargetValue::Count(55_000));
-        let goal = Goal::new(&phase, &target, &opening(), &opening(), day("2023-06-19"));
+        let (phase, target) = phase(Metric::Activated, Goal::Count(55_000));
+        let goal = Aim::new(&phase, &target, &opening(), &opening(), None, day("2023-06-19"));
         assert_eq!(goal.course(), Course::Running { missing: 45_643, days_left: 26, pace: 1_756 });
         assert_eq!((goal.even(), goal.ahead()), (9_357, 0));
         let line = goal.line();
@@ -188,37 +181,38 @@ mod tests {
     /// plan.md: 80 % of 72,423 is 57,939, rounded up.
     #[test]
     fn a_share_of_the_eligible_is_rounded_up() {
-        let (phase, target) = phase(Metric::Issued, TargetValue::Share(8_000));
-        let goal = Goal::new(&phase, &target, &opening(), &opening(), day("2023-06-19"));
+        let (phase, target) = phase(Metric::Issued, share(ShareBasis::Eligible));
+        let goal = Aim::new(&phase, &target, &opening(), &opening(), None, day("2023-06-19"));
         assert_eq!(goal.target, 57_939);
     }
 
     #[test]
     fn a_frozen_denominator_does_not_move_with_the_register() {
-        let (phase, mut target) = phase(Metric::Issued, TargetValue::Share(8_000));
-        target.basis = Basis::EligibleFrozen;
         let now = Numbers { eligible: 80_000, ..opening() };
-        assert_eq!(Goal::new(&phase, &target, &now, &opening(), day("2023-07-01")).target, 57_939);
-        target.basis = Basis::Eligible;
-        assert_eq!(Goal::new(&phase, &target, &now, &opening(), day("2023-07-01")).target, 64_000);
+        let aim = |basis, frozen| {
+            let (phase, target) = phase(Metric::Issued, share(basis));
+            Aim::new(&phase, &target, &now, &opening(), frozen, day("2023-07-01")).target
+        };
+        assert_eq!(aim(ShareBasis::EligibleFrozen { on: day("2023-06-19") }, Some(72_423)), 57_939);
+        assert_eq!(aim(ShareBasis::Eligible, None), 64_000);
     }
 
     #[test]
     fn the_last_day_ends_it_one_way_or_the_other() {
-        let (phase, target) = phase(Metric::Activated, TargetValue::Count(55_000));
+        let (phase, target) = phase(Metric::Activated, Goal::Count(55_000));
         let end = day("2023-07-15");
-        let with = |n| Goal::new(&phase, &target, &Numbers { activated_level2: n, ..Numbers::default() }, &opening(), end);
+        let with = |n| Aim::new(&phase, &target, &Numbers { activated_level2: n, ..Numbers::default() }, &opening(), None, end);
         assert_eq!(with(54_999).course(), Course::Missed { missing: 1 });
         assert_eq!(with(55_000).course(), Course::Reached { over: 0 });
-        let before = Goal { as_of: end.plus(-1), ..with(54_999) };
+        let before = Aim { as_of: end.plus(-1), ..with(54_999) };
         assert_eq!(before.course(), Course::Running { missing: 1, days_left: 1, pace: 1 });
     }
 
     #[test]
     fn what_is_new_in_the_phase_starts_from_nothing() {
-        let (phase, mut target) = phase(Metric::Activated, TargetValue::Count(45_643));
+        let (phase, mut target) = phase(Metric::Activated, Goal::Count(45_643));
         target.cumulative = false;
-        let goal = Goal::new(&phase, &target, &opening(), &opening(), day("2023-06-19"));
+        let goal = Aim::new(&phase, &target, &opening(), &opening(), None, day("2023-06-19"));
         assert_eq!((goal.opening, goal.achieved), (0, 0));
         assert_eq!(goal.course(), Course::Running { missing: 45_643, days_left: 26, pace: 1_756 });
     }

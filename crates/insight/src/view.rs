@@ -4,11 +4,11 @@
 use crate::{
     Insight, InsightProblem,
     cache::Setting,
-    rules::{self, Goal},
+    rules::{self, Aim},
 };
 use std::{collections::BTreeMap, sync::Arc};
 use vedich_accounts::{Actor, Permission};
-use vedich_campaign::{Phase, Place, Target, TargetValue};
+use vedich_campaign::{Goal, Owner, Phase, ShareBasis, Target, rules as campaign_rules};
 use vedich_crosscheck::Totals;
 use vedich_kernel::{Basis, Day, Figure, LocalityId};
 use vedich_register::{Numbers, RegisterProblem, Standing};
@@ -35,7 +35,7 @@ pub struct Child {
     /// Its numbers on the day before.
     pub before: Numbers,
     /// Against its own target, where one was set.
-    pub goal: Option<Goal>,
+    pub goal: Option<Aim>,
     /// Claims there.
     pub claims: Totals,
 }
@@ -58,7 +58,7 @@ pub struct View {
     /// The target that stands for the place in it.
     pub target: Option<Target>,
     /// How the place stands against it.
-    pub goal: Option<Goal>,
+    pub goal: Option<Aim>,
     /// Running numbers on days that changed something.
     pub series: Vec<(Day, Numbers)>,
     /// Claims of the place.
@@ -91,7 +91,7 @@ impl Insight {
             return Ok((commit, setting));
         }
         let campaign = self.register.campaign().await?;
-        let phases = self.campaigns.phases().await.map_err(RegisterProblem::other)?;
+        let phases = self.campaigns.phases(campaign.id).await.map_err(RegisterProblem::other)?;
         let setting = Arc::new(Setting { campaign, phases, tree: self.register.tree().await? });
         self.cache.keep_setting(commit, &setting);
         Ok((commit, setting))
@@ -134,14 +134,15 @@ impl Insight {
         all.push(place);
         let now = register.numbers(&children, day, cutoff).await?;
         let before = register.numbers(&all, day.plus(-1), cutoff).await?;
-        let phase = phase_on(&setting.phases, day);
+        let phase = campaign_rules::phase_on(&setting.phases, day);
         let (targets, eves) = match phase {
-            Some(phase) => (self.targets(setting, phase).await?, register.numbers(&all, phase.from.plus(-1), cutoff).await?),
+            Some(phase) => (self.targets(phase, cutoff).await?, register.numbers(&all, phase.from.plus(-1), cutoff).await?),
             None => (BTreeMap::new(), BTreeMap::new()),
         };
+        let frozen = self.frozen(&all, &targets, cutoff).await?;
         let goal = |id: LocalityId, now: &Numbers| {
-            let eve = eves.get(&id).copied().unwrap_or_default();
-            Some(Goal::new(phase?, targets.get(&id)?, now, &eve, day))
+            let (eve, target) = (eves.get(&id).copied().unwrap_or_default(), targets.get(&id)?);
+            Some(Aim::new(phase?, target, now, &eve, frozen.get(&id).copied(), day))
         };
         let claims = self.crosscheck.totals(&all, Some(day)).await.map_err(RegisterProblem::other)?;
         let from = phase.map_or(setting.campaign.from, |p| p.from);
@@ -172,40 +173,38 @@ impl Insight {
         })
     }
 
-    /// The targets of a phase by locality; the campaign's root falls back on the phase's own.
-    async fn targets(&self, setting: &Setting, phase: &Phase) -> Result<BTreeMap<LocalityId, Target>, InsightProblem> {
-        let all = self.campaigns.targets(phase.id).await.map_err(RegisterProblem::other)?;
+    /// The targets of a phase by locality, as they stood at a commit; the phase's own stands for the campaign's root.
+    async fn targets(&self, phase: &Phase, cutoff: i64) -> Result<BTreeMap<LocalityId, Target>, InsightProblem> {
+        let all = self.campaigns.targets_at(phase, cutoff).await.map_err(RegisterProblem::other)?;
         let mut out: BTreeMap<LocalityId, Target> = BTreeMap::new();
-        for target in all {
-            if let Place::Locality(id) = target.place {
+        for target in all.into_iter().filter(|t| t.metric == phase.metric) {
+            if let Owner::Locality(id) = target.owner {
                 out.insert(id, target);
             }
         }
-        let root = setting.campaign.root;
-        out.entry(root).or_insert_with(|| of_phase(phase, root));
         Ok(out)
     }
-}
 
-/// The phase's own target, which stands for the whole campaign.
-fn of_phase(phase: &Phase, root: LocalityId) -> Target {
-    Target {
-        phase: phase.id,
-        place: Place::Locality(root),
-        version: 0,
-        metric: phase.metric,
-        value: phase.value,
-        basis: phase.basis,
-        cumulative: phase.cumulative,
-        at: None,
-        user_name: String::new(),
-        reason: String::new(),
+    /// How many were eligible on the days on which denominators were frozen.
+    async fn frozen(
+        &self,
+        places: &[LocalityId],
+        targets: &BTreeMap<LocalityId, Target>,
+        cutoff: i64,
+    ) -> Result<BTreeMap<LocalityId, i64>, InsightProblem> {
+        let mut by_day: BTreeMap<Day, Vec<LocalityId>> = BTreeMap::new();
+        for place in places {
+            if let Some(on) = targets.get(place).and_then(|t| t.goal.frozen_on()) {
+                by_day.entry(on).or_default().push(*place);
+            }
+        }
+        let mut out = BTreeMap::new();
+        for (on, places) in by_day {
+            let numbers = self.register.numbers(&places, on, cutoff).await?;
+            out.extend(numbers.into_iter().map(|(id, n)| (id, n.eligible)));
+        }
+        Ok(out)
     }
-}
-
-/// The phase of a day: the one that contains it, before the campaign the first, after it the last.
-fn phase_on(phases: &[Phase], day: Day) -> Option<&Phase> {
-    phases.iter().find(|p| day <= p.to).or(phases.last())
 }
 
 /// Who is behind comes first: by share of the target where all have one, else by activation rate. Ties by code order.
@@ -228,10 +227,10 @@ pub fn ranked(children: &[Child]) -> Vec<(&Child, i64)> {
 /// What a target's share is of, as a word of the API.
 #[must_use]
 pub fn basis_word(target: &Target) -> &'static str {
-    match (target.value, target.basis) {
-        (TargetValue::Count(_), _) => "count",
-        (TargetValue::Share(_), Basis::EligibleFrozen) => "eligible_frozen",
-        (TargetValue::Share(_), _) => "eligible",
+    match target.goal {
+        Goal::Count(_) => "count",
+        Goal::Share { basis: ShareBasis::Eligible, .. } => "eligible",
+        Goal::Share { basis: ShareBasis::EligibleFrozen { .. }, .. } => "eligible_frozen",
     }
 }
 

@@ -1,7 +1,7 @@
 //! The sentence that answers the page's question, and the chart under it. What is needed, and what was; no forecast.
 
 use crate::{
-    rules::{self, Course, Goal},
+    rules::{self, Aim, Course},
     view::{View, line},
 };
 use maud::{Markup, html};
@@ -15,11 +15,11 @@ pub(super) fn hero(view: &View, lang: Lang) -> Markup {
 }
 
 fn key(metric: Metric, stem: &str) -> String {
-    format!("insight-{stem}-{}", metric.as_str())
+    format!("insight-{stem}-{}", metric.code())
 }
 
 /// One sentence. Numbers of plan.md come out as the plan has them.
-pub(super) fn sentence(goal: Option<&Goal>, now: &vedich_register::Numbers, lang: Lang) -> String {
+pub(super) fn sentence(goal: Option<&Aim>, now: &vedich_register::Numbers, lang: Lang) -> String {
     let Some(goal) = goal else {
         return t_args(lang, "insight-hero-no-target", &[("n", now.activated().into()), ("of", now.eligible.into())]);
     };
@@ -42,7 +42,6 @@ pub(super) fn sentence(goal: Option<&Goal>, now: &vedich_register::Numbers, lang
             args.push(("missing", missing.into()));
             "insight-hero-missed"
         }
-        Course::NoTarget => "insight-hero-no-target",
     };
     t_args(lang, name, &args)
 }
@@ -64,7 +63,7 @@ fn note(view: &View, lang: Lang) -> Markup {
 }
 
 /// "Chậm 1.204 so với nhịp đều", in the colour of its meaning.
-fn ahead_tag(goal: &Goal, lang: Lang) -> Markup {
+fn ahead_tag(goal: &Aim, lang: Lang) -> Markup {
     let ahead = goal.ahead();
     if ahead >= 0 {
         return tag(Tone::Good, &t_args(lang, "insight-ahead", &[("n", ahead.into())]));
@@ -77,10 +76,14 @@ fn chart(view: &View, lang: Lang) -> Markup {
     let as_of = view.standing.as_of;
     let actual = line(view);
     let title = t(lang, &key(metric, "chart"));
-    let mut chart = LineChart::new("pace", title).desc(sentence(view.goal.as_ref(), &view.standing.numbers, lang)).actual(actual).today(as_of);
+    let mut chart = LineChart::new("pace", title)
+        .desc(sentence(view.goal.as_ref(), &view.standing.numbers, lang))
+        .actual(actual)
+        .today(as_of);
     if let Some(goal) = &view.goal {
         let label = t_args(lang, "insight-target-label", &[("n", format::int(goal.target, lang).into())]);
-        chart = chart.pace(goal.line()).target(goal.target, label).span(view.opening_day.min(goal.from.plus(-1)), goal.to.max(as_of));
+        chart =
+            chart.pace(goal.line()).target(goal.target, label).span(view.opening_day.min(goal.from.plus(-1)), goal.to.max(as_of));
         let claimed = claimed(view, goal);
         if metric == Metric::Activated && claimed.len() > 1 {
             chart = chart.claims(claimed);
@@ -90,7 +93,7 @@ fn chart(view: &View, lang: Lang) -> Markup {
 }
 
 /// What would stand if every claim were true: the eve of the phase plus all claims since.
-fn claimed(view: &View, goal: &Goal) -> Vec<(Day, i64)> {
+fn claimed(view: &View, goal: &Aim) -> Vec<(Day, i64)> {
     let mut sum = goal.opening;
     let mut out = vec![(goal.from.plus(-1), sum)];
     for (day, totals) in &view.claims_by_day {
@@ -105,8 +108,8 @@ mod tests {
     use super::*;
     use vedich_register::Numbers;
 
-    fn goal(as_of: &str, achieved: i64) -> Goal {
-        Goal {
+    fn goal(as_of: &str, achieved: i64) -> Aim {
+        Aim {
             metric: Metric::Activated,
             target: 55_000,
             achieved,
@@ -121,7 +124,7 @@ mod tests {
         Numbers { eligible: 72_423, activated_level1: 1_919, activated_level2: 7_438, ..Numbers::default() }
     }
 
-    fn words(goal: Option<&Goal>, lang: Lang) -> String {
+    fn words(goal: Option<&Aim>, lang: Lang) -> String {
         sentence(goal, &opening(), lang)
     }
 

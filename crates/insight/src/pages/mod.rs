@@ -22,14 +22,23 @@ use vedich_accounts::{PageError, Permission, Viewer};
 use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_register::RegisterProblem;
 use vedich_ui::{
-    Button, Crumb, Field, Icon, PageHead, Width, actions, empty_state, filter_bar, hidden, live_on, page, section, section_with, t, t_args,
+    Button, Crumb, Field, Icon, PageHead, Width, actions, empty_state, filter_bar, hidden, live_on, page, section, section_with,
+    t, t_args,
 };
 
-pub(crate) async fn overview(State(insight): State<Insight>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, PageError> {
+pub(crate) async fn overview(
+    State(insight): State<Insight>,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
     show(&insight, &viewer, &asked, Kind::Overview).await
 }
 
-pub(crate) async fn localities(State(insight): State<Insight>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, PageError> {
+pub(crate) async fn localities(
+    State(insight): State<Insight>,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
     show(&insight, &viewer, &asked, Kind::Localities).await
 }
 
@@ -136,10 +145,9 @@ fn draw(view: &View, key: &Drawn) -> Markup {
             }))
         };
     }
-    let export = Button::link(href("/progress.xlsx", &code, key.as_of, key.cutoff), t(lang, "insight-export")).icon(Icon::Download);
-    let children = || {
-        section_with(t(lang, "insight-children-title"), html! { (export) }, table::children(view, key))
-    };
+    let export =
+        Button::link(href("/progress.xlsx", &code, key.as_of, key.cutoff), t(lang, "insight-export")).icon(Icon::Download);
+    let children = || section_with(t(lang, "insight-children-title"), html! { (export) }, table::children(view, key));
     match key.kind {
         Kind::Overview => html! {
             (day_picker(view, key, &code))
@@ -200,7 +208,11 @@ fn own_work(viewer: &Viewer) -> Markup {
 }
 
 /// The table of the page as a workbook: exactly what is seen, with where it comes from.
-pub(crate) async fn workbook(State(insight): State<Insight>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, PageError> {
+pub(crate) async fn workbook(
+    State(insight): State<Insight>,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
     let view = insight.look(&viewer.actor, &asked.query()?).await?;
     let bytes = export::workbook(&view, viewer.frame.lang)?;
     let code = view.tree.get(view.place()).map(|l| l.code.clone()).unwrap_or_default();

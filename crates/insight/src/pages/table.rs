@@ -30,7 +30,9 @@ pub(super) fn children(view: &View, key: &Drawn) -> Markup {
         .col(Col::number(t(lang, "insight-col-change")).sort().hint(t(lang, "insight-col-change-hint")))
         .col(Col::number(t(lang, "insight-col-rate")).sort());
     if goals {
-        table = table.col(Col::bar(t(lang, "insight-col-goal")).sort().hint(t(lang, "insight-col-goal-hint"))).col(Col::text(t(lang, "insight-col-course")));
+        table = table
+            .col(Col::bar(t(lang, "insight-col-goal")).sort().hint(t(lang, "insight-col-goal-hint")))
+            .col(Col::text(t(lang, "insight-col-course")));
     } else {
         table = table.col(Col::bar(t(lang, "insight-col-bar")).sort());
     }
@@ -113,7 +115,9 @@ fn total(view: &View, lang: Lang, goals: bool, claims: bool) -> Row {
         Cell::figure(&view.standing.rate(), lang),
     ];
     if goals {
-        let words = view.goal.map_or_else(String::new, |g| format!("{} / {}", format::int(g.achieved, lang), format::int(g.target, lang)));
+        let words = view
+            .goal
+            .map_or_else(String::new, |g| format!("{} / {}", format::int(g.achieved, lang), format::int(g.target, lang)));
         cells.extend([Cell::text(words), Cell::blank()]);
     } else {
         cells.push(Cell::bar(n.activated(), n.eligible, Truth::Register, lang));

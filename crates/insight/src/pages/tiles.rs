@@ -3,7 +3,9 @@
 use crate::view::View;
 use maud::{Markup, html};
 use vedich_kernel::{Basis, Lang, format};
-use vedich_ui::{Button, FunnelStep, Icon, StatTile, Tone, Truth, actions, funnel, stacked_bar, stat_tiles, t, t_args, truth_legend};
+use vedich_ui::{
+    Button, FunnelStep, Icon, StatTile, Tone, Truth, actions, funnel, stacked_bar, stat_tiles, t, t_args, truth_legend,
+};
 
 fn levels(one: i64, two: i64, lang: Lang) -> String {
     t_args(lang, "insight-levels", &[("one", one.into()), ("two", two.into())])
@@ -21,7 +23,9 @@ pub(super) fn tiles(view: &View, lang: Lang) -> Markup {
             .figure(&share(n.activated()), lang)
             .change(n.activated() - b.activated(), lang)
             .note(levels(n.activated_level1, n.activated_level2, lang)),
-        StatTile::new(t(lang, "insight-tile-issued"), int(n.issued)).figure(&share(n.issued), lang).change(n.issued - b.issued, lang),
+        StatTile::new(t(lang, "insight-tile-issued"), int(n.issued))
+            .figure(&share(n.issued), lang)
+            .change(n.issued - b.issued, lang),
         StatTile::new(t(lang, "insight-tile-waiting"), int(waiting))
             .change(waiting - (b.issued - b.activated()), lang)
             .note(t(lang, "insight-tile-waiting-note")),
