@@ -1,0 +1,167 @@
+//! What can go wrong in this room, as a person meets it.
+
+use crate::model::{RowProblem, RowProblemKind};
+use vedich_db::DbError;
+use vedich_kernel::{Lang, Problematic};
+use vedich_register::RegisterProblem;
+use vedich_territory::TerritoryProblem;
+
+/// Errors of the claims room.
+#[derive(Debug, thiserror::Error)]
+pub enum ClaimsProblem {
+    /// The database refused.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The register did.
+    #[error(transparent)]
+    Register(#[from] RegisterProblem),
+    /// Outside the actor's area.
+    #[error(transparent)]
+    Territory(#[from] TerritoryProblem),
+    /// The file cannot be read.
+    #[error("unreadable file: {0}")]
+    Unreadable(String),
+    /// No header row with the known columns.
+    #[error("no header row")]
+    NoHeader,
+    /// More rows than one upload may bring.
+    #[error("too many rows")]
+    TooManyRows,
+    /// The JSON is not what is asked for.
+    #[error("bad JSON: {0}")]
+    BadJson(String),
+    /// No file came with the form.
+    #[error("no file")]
+    NoFile,
+    /// No such claim, or none that the actor may see.
+    #[error("no such claim")]
+    NoSuchClaim,
+    /// A withdrawal needs a reason.
+    #[error("reason missing")]
+    ReasonMissing,
+    /// A code in the address or query is unknown.
+    #[error("unknown place code")]
+    UnknownPlace,
+}
+
+struct Words {
+    code: &'static str,
+    status: u16,
+    vi: (&'static str, &'static str),
+    en: (&'static str, &'static str),
+}
+
+const fn words(code: &'static str, status: u16, vi: (&'static str, &'static str), en: (&'static str, &'static str)) -> Words {
+    Words { code, status, vi, en }
+}
+
+impl ClaimsProblem {
+    #[rustfmt::skip] // one row per problem reads as the table that it is
+    fn words(&self) -> Words {
+        match self {
+            Self::Unreadable(_) => words("claims.unreadable", 422,
+                ("Không đọc được tệp này.", "Mở tệp bằng Excel, lưu lại dạng .xlsx rồi tải lên lại."),
+                ("This file cannot be read.", "Open it in Excel, save it as .xlsx and upload it again.")),
+            Self::NoHeader => words("claims.no_header", 422,
+                ("Không tìm thấy dòng tên cột của tệp kết quả.", "Tệp kết quả cần các cột Mã tổ, Số ĐDCN/CCCD, Thời điểm, Kết quả; tệp số lượng cần Mã đơn vị, Ngày, Số kích hoạt báo cáo."),
+                ("The row of column names was not found.", "Results need the columns Mã tổ, Số ĐDCN/CCCD, Thời điểm, Kết quả; counts need Mã đơn vị, Ngày, Số kích hoạt báo cáo.")),
+            Self::TooManyRows => words("claims.too_many_rows", 413,
+                ("Tệp có quá 200.000 dòng.", "Chia tệp theo ngày rồi tải lên từng tệp."),
+                ("The file has more than 200,000 rows.", "Split it by day and upload the parts.")),
+            Self::BadJson(_) => words("claims.bad_json", 422,
+                ("Nội dung JSON không đúng mẫu.", "Gửi danh sách gồm team, national_id, observed_at, outcome; xem mô tả tại /api/openapi.json."),
+                ("The JSON is not of the expected form.", "Send a list with team, national_id, observed_at, outcome; see /api/openapi.json.")),
+            Self::NoFile => words("claims.no_file", 400,
+                ("Chưa chọn tệp.", "Chọn tệp kết quả hoặc tệp số lượng rồi bấm tải lên."),
+                ("No file was chosen.", "Choose a file of results or counts, then upload it.")),
+            Self::NoSuchClaim => words("claims.no_such_claim", 404,
+                ("Không có kết quả này trong phạm vi của bạn.", "Kiểm tra lại đường dẫn hoặc chọn từ danh sách."),
+                ("There is no such claim in your area.", "Check the address or choose from the list.")),
+            Self::ReasonMissing => words("claims.reason_missing", 422,
+                ("Chưa ghi lý do.", "Ghi lý do ít nhất 5 ký tự; lý do được lưu vào nhật ký."),
+                ("A reason is missing.", "Write at least 5 characters; the reason is kept in the audit trail.")),
+            Self::UnknownPlace => words("claims.unknown_place", 404,
+                ("Không có địa bàn, tổ hoặc đơn vị mang mã này.", "Kiểm tra mã ở trang Địa bàn."),
+                ("No locality, team or unit has this code.", "Check the code on the territory page.")),
+            Self::Db(_) | Self::Register(_) | Self::Territory(_) => words("claims.internal", 500,
+                ("Máy chủ gặp lỗi, chưa ghi nhận được thao tác này.", "Thử lại sau ít phút; nếu vẫn lỗi, báo bộ phận hỗ trợ kèm mã tham chiếu."),
+                ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
+        }
+    }
+}
+
+impl Problematic for ClaimsProblem {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Register(e) => e.code(),
+            Self::Territory(e) => e.code(),
+            _ => self.words().code,
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::Register(e) => e.status(),
+            Self::Territory(e) => e.status(),
+            _ => self.words().status,
+        }
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        match self {
+            Self::Register(e) => e.sentence(lang),
+            Self::Territory(e) => e.sentence(lang),
+            _ => {
+                let w = self.words();
+                lang.pick(w.vi.0, w.en.0).to_owned()
+            }
+        }
+    }
+
+    fn next_step(&self, lang: Lang) -> String {
+        match self {
+            Self::Register(e) => e.next_step(lang),
+            Self::Territory(e) => e.next_step(lang),
+            _ => {
+                let w = self.words();
+                lang.pick(w.vi.1, w.en.1).to_owned()
+            }
+        }
+    }
+
+    fn internal(&self) -> Option<String> {
+        match self {
+            Self::Register(e) => e.internal(),
+            Self::Territory(e) => e.internal(),
+            Self::Db(e) => Some(e.to_string()),
+            Self::Unreadable(why) | Self::BadJson(why) => Some(why.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl RowProblem {
+    /// What is wrong with the row and what to do.
+    #[must_use]
+    #[rustfmt::skip]
+    pub fn sentence(&self, lang: Lang) -> String {
+        use RowProblemKind as K;
+        let (vi, en) = match self.code {
+            K::UnknownTeam => ("không có tổ mang mã này; kiểm tra mã ở trang Tổ", "no team has this code; check it on the teams page"),
+            K::UnknownUnit => ("không có đơn vị mang mã này; kiểm tra mã ở trang Địa bàn", "no unit has this code; check it on the territory page"),
+            K::UnknownMember => ("không có thành viên mang mã này; kiểm tra hoặc để trống", "no member has this code; check it or leave it empty"),
+            K::MemberOfOtherTeam => ("thành viên này thuộc tổ khác; sửa mã tổ hoặc mã thành viên", "this member belongs to another team; correct one of the two codes"),
+            K::OutsideArea => ("tổ hoặc đơn vị này ngoài phạm vi của bạn; gửi tệp cho nơi phụ trách", "this team or unit is outside your area; send the file to who is responsible"),
+            K::BadNumber => ("không phải số định danh 12 số hoặc CMND 9 số; sửa lại theo thẻ", "neither a 12-digit national ID nor a 9-digit old ID; correct it from the card"),
+            K::BadTime => ("không đọc được thời điểm; ghi dạng 20/06/2023 19:05", "the time cannot be read; write it as 20/06/2023 19:05"),
+            K::Future => ("thời điểm nằm trong tương lai; sửa lại ngày giờ", "the time lies in the future; correct it"),
+            K::BeforeCampaign => ("thời điểm trước khi chiến dịch bắt đầu; kết quả này không tính", "the time lies before the campaign; this result does not count"),
+            K::UnknownOutcome => ("không hiểu kết quả này; dùng đúng từ trong mẫu", "this outcome is not known; use the words of the form"),
+            K::UnknownMethod => ("phương thức chỉ là Ứng dụng hoặc Web, hoặc để trống", "the method is app or web, or empty"),
+            K::BadCount => ("không phải số nguyên từ 0 đến 1.000.000; ghi lại số", "not a whole number from 0 to 1,000,000; correct it"),
+        };
+        let row = lang.pick("Dòng", "Row");
+        let column = lang.pick("cột", "column");
+        format!("{row} {}, {column} “{}”: {}", self.row, self.column, lang.pick(vi, en))
+    }
+}

@@ -1,0 +1,176 @@
+//! Types of the cross-check room.
+
+use crate::rules::{Reason, Verdict};
+use serde::Serialize;
+use uuid::Uuid;
+use vedich_kernel::{CitizenId, Day, LocalityId, Source, TeamId, UnitId};
+use vedich_territory::MemberId;
+
+/// Claims of activations by verdict. Persons are claims here: the claims of one person beside the credited one are `double`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Totals {
+    /// Claims that stand recorded: the sum of the other five.
+    pub claimed: i64,
+    /// Confirmed, and credited to the mobiliser.
+    pub confirmed: i64,
+    /// The person had been activated before.
+    pub late: i64,
+    /// The register has not had time to say.
+    pub pending: i64,
+    /// The register had time to confirm and did not.
+    pub contradicted: i64,
+    /// Confirmed, but somebody else claimed the same person earlier.
+    pub double: i64,
+}
+
+impl Totals {
+    /// From the five parts: confirmed, late, pending, contradicted, double.
+    #[must_use]
+    pub fn of(parts: [i64; 5]) -> Self {
+        let [confirmed, late, pending, contradicted, double] = parts;
+        Self { claimed: parts.iter().sum(), confirmed, late, pending, contradicted, double }
+    }
+
+    /// Claims that do not stand.
+    #[must_use]
+    pub fn not_standing(&self) -> i64 {
+        self.contradicted + self.late
+    }
+}
+
+/// How much is settled anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Claims that came, were matched or withdrawn since last time.
+    New,
+    /// And all that a newer extract may decide otherwise: pending and contradicted ones.
+    Extract,
+    /// Everything: after a late extract, a withdrawal, or to repair.
+    All,
+}
+
+/// What a settlement did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct SettleReport {
+    /// Claims looked at.
+    pub settled: i64,
+    /// Of these, claims whose verdict, reason or credit changed.
+    pub changed: i64,
+}
+
+/// For whom claims are totalled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// Locality of residence, at every level of the tree.
+    Locality(LocalityId),
+    /// Whose work.
+    Team(TeamId),
+    /// The team's unit.
+    Unit(UnitId),
+    /// Whose work.
+    Member(MemberId),
+}
+
+impl Place {
+    /// As stored: kind and id.
+    #[must_use]
+    pub fn numbers(self) -> (i64, i64) {
+        match self {
+            Self::Locality(id) => (1, id.0),
+            Self::Team(id) => (2, id.0),
+            Self::Unit(id) => (3, id.0),
+            Self::Member(id) => (4, id.0),
+        }
+    }
+}
+
+/// A claim with its standing verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettledClaim {
+    /// The claim.
+    pub id: Uuid,
+    /// The citizen, where the register knows one.
+    pub citizen: Option<CitizenId>,
+    /// Day of the claim.
+    pub day: Day,
+    /// Commune of residence, or the team's for somebody unknown.
+    pub commune: Option<LocalityId>,
+    /// Quarter of residence.
+    pub quarter: Option<LocalityId>,
+    /// Whose work.
+    pub team: Option<TeamId>,
+    /// Whose work.
+    pub member: Option<MemberId>,
+    /// The team's unit.
+    pub unit: Option<UnitId>,
+    /// What it is worth.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: Reason,
+    /// Credited to its mobiliser.
+    pub credited: bool,
+    /// The activation day, where the register names it.
+    pub activated_on: Option<Day>,
+}
+
+impl SettledClaim {
+    /// Which of the five parts of [`Totals`] it counts in.
+    #[must_use]
+    pub fn part(&self) -> usize {
+        match (self.verdict, self.credited) {
+            (Verdict::Confirmed, true) => 0,
+            (Verdict::Late, _) => 1,
+            (Verdict::Pending, _) => 2,
+            (Verdict::Contradicted, _) => 3,
+            (Verdict::Confirmed, false) => 4,
+        }
+    }
+}
+
+/// One line of a cross-check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct ReportRow {
+    /// Identifier of the locality, team, unit or member.
+    pub id: i64,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Claims by verdict.
+    #[serde(flatten)]
+    pub totals: Totals,
+    /// Activations that the unit counted in its own reports; units only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counted: Option<i64>,
+}
+
+impl ReportRow {
+    /// Counted without a name behind it.
+    #[must_use]
+    pub fn unnamed(&self) -> i64 {
+        self.counted.map_or(0, |c| (c - self.totals.claimed).max(0))
+    }
+}
+
+/// Claims against the register, for a locality.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct Report {
+    /// Code of the locality.
+    pub locality: String,
+    /// Its name.
+    pub name: String,
+    /// Days within which the register must confirm a claim.
+    pub window_days: i32,
+    /// Newest extract that the verdicts rest on.
+    pub source: Option<Source>,
+    /// Commit number up to which claims were settled.
+    pub cutoff: i64,
+    /// All claims about residents.
+    pub totals: Totals,
+    /// The localities below.
+    pub localities: Vec<ReportRow>,
+    /// Units by what they reported, worst first.
+    pub units: Vec<ReportRow>,
+    /// Teams by what they reported, worst first.
+    pub teams: Vec<ReportRow>,
+}

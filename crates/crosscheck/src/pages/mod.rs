@@ -1,0 +1,100 @@
+//! Pages of the cross-check room.
+
+pub(crate) mod drill;
+pub(crate) mod overview;
+
+use crate::{
+    model::{ReportRow, Totals},
+    rules::{Reason, Verdict},
+};
+use maud::Markup;
+use vedich_kernel::Lang;
+use vedich_ui::{Cell, Col, Table, Tone, Truth, stacked_bar, t, t_args};
+
+/// Why a claim is worth what it is, in a sentence.
+pub(crate) fn why(reason: Reason, credited: bool, verdict: Verdict, lang: Lang) -> &'static str {
+    if verdict == Verdict::Confirmed && !credited {
+        return t(lang, "crosscheck-why-double");
+    }
+    let key = match reason {
+        Reason::InWindow => "crosscheck-why-in-window",
+        Reason::BeforeClaim => "crosscheck-why-before-claim",
+        Reason::AfterWindow => "crosscheck-why-after-window",
+        Reason::NotActivated => "crosscheck-why-not-activated",
+        Reason::NotCovered => "crosscheck-why-not-covered",
+        Reason::BetweenExtracts => "crosscheck-why-between-extracts",
+        Reason::UnknownPerson => "crosscheck-why-unknown-person",
+        Reason::NotKnownYet => "crosscheck-why-not-known-yet",
+        Reason::Withdrawn => "crosscheck-why-withdrawn",
+    };
+    t(lang, key)
+}
+
+/// The plain sentence about somebody's claims: what stands and what does not.
+pub(crate) fn sentence(name: &str, totals: &Totals, unnamed: i64, lang: Lang) -> String {
+    let args = [
+        ("name", name.to_owned().into()),
+        ("claimed", totals.claimed.into()),
+        ("confirmed", totals.confirmed.into()),
+        ("contradicted", totals.contradicted.into()),
+        ("late", totals.late.into()),
+        ("pending", totals.pending.into()),
+        ("double", totals.double.into()),
+        ("unnamed", unnamed.into()),
+    ];
+    let mut parts = vec![t_args(lang, "crosscheck-sentence", &args)];
+    for (n, key) in [
+        (totals.contradicted, "crosscheck-sentence-contradicted"),
+        (totals.late, "crosscheck-sentence-late"),
+        (totals.double, "crosscheck-sentence-double"),
+        (totals.pending, "crosscheck-sentence-pending"),
+        (unnamed, "crosscheck-sentence-unnamed"),
+    ] {
+        if n > 0 {
+            parts.push(t_args(lang, key, &args));
+        }
+    }
+    parts.join("; ") + "."
+}
+
+/// All claims in one bar: solid what the register confirms, outlined what waits.
+pub(crate) fn bar(totals: &Totals, lang: Lang) -> Markup {
+    let parts = [
+        (t(lang, "crosscheck-confirmed"), totals.confirmed, Truth::Register, Tone::Good),
+        (t(lang, "crosscheck-double"), totals.double, Truth::Claimed, Tone::Neutral),
+        (t(lang, "crosscheck-pending"), totals.pending, Truth::Pending, Tone::Neutral),
+        (t(lang, "crosscheck-late"), totals.late, Truth::Claimed, Tone::Attention),
+        (t(lang, "crosscheck-contradicted"), totals.contradicted, Truth::Claimed, Tone::Broken),
+    ];
+    stacked_bar(t(lang, "crosscheck-bar"), &parts, lang)
+}
+
+/// Columns of totals, the same in every table of this room.
+pub(crate) fn columns(table: Table, lang: Lang) -> Table {
+    table
+        .col(Col::number(t(lang, "crosscheck-claimed")).sort())
+        .col(Col::number(t(lang, "crosscheck-confirmed")).sort())
+        .col(Col::number(t(lang, "crosscheck-pending")).sort())
+        .col(Col::number(t(lang, "crosscheck-late")).sort().hint(t(lang, "crosscheck-late-hint")))
+        .col(Col::number(t(lang, "crosscheck-contradicted")).sort().hint(t(lang, "crosscheck-contradicted-hint")))
+        .col(Col::number(t(lang, "crosscheck-double")).sort().hint(t(lang, "crosscheck-double-hint")))
+}
+
+/// Cells of totals.
+pub(crate) fn cells(totals: &Totals, lang: Lang) -> Vec<Cell> {
+    let red = if totals.contradicted > 0 { Tone::Broken } else { Tone::Neutral };
+    let amber = if totals.late > 0 { Tone::Attention } else { Tone::Neutral };
+    vec![
+        Cell::int(totals.claimed, lang),
+        Cell::int(totals.confirmed, lang),
+        Cell::int(totals.pending, lang),
+        Cell::int(totals.late, lang).tone(amber),
+        Cell::int(totals.contradicted, lang).tone(red),
+        Cell::int(totals.double, lang),
+    ]
+}
+
+/// Name and code of a row.
+pub(crate) fn named(r: &ReportRow) -> Cell {
+    Cell::text(r.name.clone()).sub(r.code.clone())
+}

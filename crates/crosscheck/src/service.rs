@@ -1,0 +1,286 @@
+//! The cross-check service: what was settled, for those who may see it.
+
+use crate::{
+    model::{Place, Report, ReportRow, SettledClaim, Totals},
+    problems::CrossCheckProblem,
+    rules::Verdict,
+    store::{self, Asked},
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+use vedich_accounts::{Actor, Area, Permission};
+use vedich_campaign::Campaign;
+use vedich_claims::{Claims, Outcome};
+use vedich_db::{BoxFuture, Db, DbError};
+use vedich_kernel::{Basis, CitizenId, Day, Figure, Lang, LocalityId, Source, UnitId};
+use vedich_register::{ClaimLine, ClaimState, ClaimsOf, Register};
+use vedich_territory::{Member, MemberId, Tree};
+
+/// The cross-check service. Cheap to clone.
+#[derive(Clone)]
+pub struct CrossCheck {
+    register: Register,
+    claims: Claims,
+    pub(crate) settling: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// Days within which the register must confirm a claim.
+pub(crate) fn window(campaign: &Campaign) -> i32 {
+    i32::try_from(campaign.settlement_window_days).unwrap_or(7)
+}
+
+impl CrossCheck {
+    /// The service over register and claims.
+    #[must_use]
+    pub fn new(register: Register, claims: Claims) -> Self {
+        Self { register, claims, settling: Arc::default() }
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        self.register.db()
+    }
+
+    /// The register that decides.
+    #[must_use]
+    pub fn register(&self) -> &Register {
+        &self.register
+    }
+
+    /// The claims that are settled.
+    #[must_use]
+    pub fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
+    /// The newest extract that counts.
+    pub(crate) async fn newest_source(&self) -> Result<Option<Source>, CrossCheckProblem> {
+        let campaign = self.register.campaign().await?;
+        Ok(self.register.standing(campaign.root, None, None).await?.source)
+    }
+
+    /// Claims about residents of localities, of claim days up to a day. Constant cost; the caller has checked the scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn totals(
+        &self,
+        localities: &[LocalityId],
+        up_to: Option<Day>,
+    ) -> Result<BTreeMap<LocalityId, Totals>, CrossCheckProblem> {
+        let campaign = self.register.campaign().await?;
+        let ids: Vec<i64> = localities.iter().map(|l| l.0).collect();
+        let found = store::totals(self.db(), campaign.id, 1, &ids, up_to.unwrap_or(Day(i32::MAX))).await?;
+        Ok(localities.iter().map(|l| (*l, found.get(&l.0).copied().unwrap_or_default())).collect())
+    }
+
+    /// The same by claim day. The caller has checked the scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn by_day(&self, locality: LocalityId, from: Day, to: Day) -> Result<Vec<(Day, Totals)>, CrossCheckProblem> {
+        let campaign = self.register.campaign().await?;
+        Ok(store::by_day(self.db(), campaign.id, Place::Locality(locality), from, to).await?)
+    }
+
+    /// Confirmed of claimed, with where it comes from (`P-3.11`).
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn figure(&self, totals: &Totals) -> Result<Figure, CrossCheckProblem> {
+        let campaign = self.register.campaign().await?;
+        let standing = self.register.standing(campaign.root, None, None).await?;
+        Ok(Figure {
+            numerator: totals.confirmed,
+            denominator: totals.claimed,
+            basis: Basis::Claims,
+            source: standing.source,
+            as_of: standing.as_of,
+            cutoff: standing.cutoff,
+            cutoff_at: standing.cutoff_at,
+        })
+    }
+
+    /// The cross-check of a locality, as much of it as the actor may see; without one, of the campaign's root.
+    ///
+    /// # Errors
+    /// When the code is unknown or nothing of the locality lies in the actor's area.
+    pub async fn report(&self, actor: &Actor, locality: Option<&str>) -> Result<Report, CrossCheckProblem> {
+        let campaign = self.register.campaign().await?;
+        let tree = self.register.tree().await?;
+        let today = self.register.clock().today();
+        let area = actor.area(Permission::ViewCrossCheck);
+        let asked = match locality {
+            Some(code) => {
+                tree.by_code(code, today).or_else(|| tree.newest_by_code(code)).ok_or(CrossCheckProblem::UnknownPlace)?.id
+            }
+            None => campaign.root,
+        };
+        let sees_place = tree.covers_locality(&area, asked);
+        let found = tree.get(asked).ok_or(CrossCheckProblem::UnknownPlace)?;
+        let children: Vec<LocalityId> =
+            tree.children(asked, today).filter(|l| tree.covers_locality(&area, l.id)).map(|l| l.id).collect();
+        let units: Vec<UnitId> = tree
+            .units()
+            .iter()
+            .filter(|u| tree.is_within(u.locality, asked) && tree.covers_unit(&area, u.id))
+            .map(|u| u.id)
+            .collect();
+        let teams: Vec<_> = tree.teams_in(asked).filter(|t| tree.covers_team(&area, t.id)).map(|t| t.id).collect();
+        if !sees_place && children.is_empty() && units.is_empty() && teams.is_empty() {
+            return Err(CrossCheckProblem::UnknownPlace);
+        }
+        let rows =
+            |kind: i64, ids: Vec<i64>| async move { store::totals(self.db(), campaign.id, kind, &ids, Day(i32::MAX)).await };
+        let own = if sees_place { rows(1, vec![asked.0]).await? } else { BTreeMap::new() };
+        let below = rows(1, children.iter().map(|l| l.0).collect()).await?;
+        let by_unit = rows(3, units.iter().map(|u| u.0).collect()).await?;
+        let by_team = rows(2, teams.iter().map(|t| t.0).collect()).await?;
+        let counted = self.counted(actor).await?;
+        let (cutoff, _) = store::mark(self.db(), campaign.id).await?;
+        let mut report = Report {
+            locality: found.code.clone(),
+            name: found.name.clone(),
+            window_days: window(&campaign),
+            source: self.newest_source().await?,
+            cutoff,
+            totals: own.get(&asked.0).copied().unwrap_or_default(),
+            localities: children
+                .iter()
+                .filter_map(|l| tree.get(*l))
+                .map(|l| row(l.id.0, &l.code, &l.name, &below, None))
+                .collect(),
+            units: units
+                .iter()
+                .filter_map(|u| tree.unit(*u))
+                .map(|u| row(u.id.0, &u.code, &u.name, &by_unit, counted.get(&u.id).copied()))
+                .filter(|r| r.totals.claimed > 0 || r.counted.is_some())
+                .collect(),
+            teams: teams
+                .iter()
+                .filter_map(|t| tree.team(*t))
+                .map(|t| row(t.id.0, &t.code, &t.name, &by_team, None))
+                .filter(|r| r.totals.claimed > 0)
+                .collect(),
+        };
+        report.units.sort_by_key(worst_first);
+        report.teams.sort_by_key(worst_first);
+        Ok(report)
+    }
+
+    /// What units counted in their own reports, all days together.
+    async fn counted(&self, actor: &Actor) -> Result<HashMap<UnitId, i64>, CrossCheckProblem> {
+        let mut out = HashMap::new();
+        for c in self.claims.counts(actor, Permission::ViewCrossCheck).await? {
+            *out.entry(c.unit).or_insert(0) += c.count;
+        }
+        Ok(out)
+    }
+
+    /// Members of a team with their claims by verdict, worst first.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub(crate) async fn members(&self, members: &[Member]) -> Result<Vec<ReportRow>, CrossCheckProblem> {
+        let campaign = self.register.campaign().await?;
+        let ids: Vec<i64> = members.iter().map(|m| m.id.0).collect();
+        let found = store::totals(self.db(), campaign.id, 4, &ids, Day(i32::MAX)).await?;
+        let mut rows: Vec<ReportRow> = members.iter().map(|m| row(m.id.0, &m.code, &m.name, &found, None)).collect();
+        rows.retain(|r| r.totals.claimed > 0);
+        rows.sort_by_key(worst_first);
+        Ok(rows)
+    }
+
+    /// Totals of one place.
+    pub(crate) async fn totals_of(&self, place: Place) -> Result<Totals, CrossCheckProblem> {
+        let campaign = self.register.campaign().await?;
+        let (kind, id) = place.numbers();
+        Ok(store::totals(self.db(), campaign.id, kind, &[id], Day(i32::MAX)).await?.remove(&id).unwrap_or_default())
+    }
+
+    /// Settled claims of a place in the actor's area, newest day first, with how many there are.
+    ///
+    /// # Errors
+    /// When the place lies outside the actor's area.
+    pub async fn settled(
+        &self,
+        actor: &Actor,
+        place: Place,
+        verdict: Option<Verdict>,
+        double: bool,
+        offset: i64,
+        limit: i64,
+    ) -> Result<(i64, Vec<SettledClaim>), CrossCheckProblem> {
+        let campaign = self.register.campaign().await?;
+        let tree = self.register.tree().await?;
+        self.require(&tree, actor, place).await?;
+        Ok(store::page(self.db(), campaign.id, &Asked { place, verdict, double, offset, limit }).await?)
+    }
+
+    /// May the actor see the cross-check of a place?
+    pub(crate) async fn require(&self, tree: &Tree, actor: &Actor, place: Place) -> Result<(), CrossCheckProblem> {
+        let permission = Permission::ViewCrossCheck;
+        match place {
+            Place::Locality(id) => tree.require(actor, permission, id)?,
+            Place::Team(id) => tree.require_team(actor, permission, id)?,
+            Place::Unit(id) => tree.require_unit(actor, permission, id)?,
+            Place::Member(id) => self.require_member(tree, actor, id).await?,
+        }
+        Ok(())
+    }
+
+    async fn require_member(&self, tree: &Tree, actor: &Actor, id: MemberId) -> Result<(), CrossCheckProblem> {
+        let area = actor.area(Permission::ViewCrossCheck);
+        let member = self.register.territory().member(id).await?.ok_or(CrossCheckProblem::UnknownPlace)?;
+        let inside = area == Area::Everything
+            || member.team.is_some_and(|t| tree.covers_team(&area, t))
+            || member.unit.is_some_and(|u| tree.covers_unit(&area, u));
+        if inside { Ok(()) } else { Err(CrossCheckProblem::UnknownPlace) }
+    }
+
+    async fn lines(&self, citizen: CitizenId, lang: Lang) -> Result<Vec<ClaimLine>, CrossCheckProblem> {
+        let campaign = self.register.campaign().await?;
+        let tree = self.register.tree().await?;
+        let verdicts = store::of_citizen(self.db(), campaign.id, citizen).await?;
+        let mut out = Vec::new();
+        for claim in self.claims.of_citizens(&[citizen], false).await?.into_iter().filter(|c| !c.withdrawn) {
+            let settled = verdicts.iter().find(|v| v.id == claim.id);
+            let team = claim.team.and_then(|t| tree.team(t)).map_or("", |t| t.name.as_str());
+            let state = match (claim.outcome, settled.map(|s| s.verdict)) {
+                (Outcome::Activated, Some(Verdict::Confirmed)) => ClaimState::Confirmed,
+                (Outcome::Activated, Some(Verdict::Late)) => ClaimState::Late,
+                (Outcome::Activated, Some(Verdict::Contradicted)) => ClaimState::Contradicted,
+                (Outcome::Activated, Some(Verdict::Pending) | None) => ClaimState::Pending,
+                _ => ClaimState::Met,
+            };
+            out.push(ClaimLine {
+                at: claim.observed_at,
+                title: format!("{team}: {}", claim.outcome.word(lang)),
+                detail: settled.map(|s| crate::pages::why(s.reason, s.credited, s.verdict, lang).to_owned()).unwrap_or_default(),
+                state,
+            });
+        }
+        Ok(out)
+    }
+}
+
+impl ClaimsOf for CrossCheck {
+    fn claims_of(&self, citizen: CitizenId, lang: Lang) -> BoxFuture<'_, Result<Vec<ClaimLine>, DbError>> {
+        Box::pin(async move {
+            self.lines(citizen, lang).await.map_err(|e| match e {
+                CrossCheckProblem::Db(e) => e,
+                _ => DbError::Corrupt("claims of a citizen"),
+            })
+        })
+    }
+}
+
+fn row(id: i64, code: &str, name: &str, totals: &BTreeMap<i64, Totals>, counted: Option<i64>) -> ReportRow {
+    ReportRow { id, code: code.to_owned(), name: name.to_owned(), totals: totals.get(&id).copied().unwrap_or_default(), counted }
+}
+
+/// Most claims that do not stand first; then most counted without a name.
+fn worst_first(r: &ReportRow) -> (std::cmp::Reverse<i64>, std::cmp::Reverse<i64>, String) {
+    (std::cmp::Reverse(r.totals.not_standing()), std::cmp::Reverse(r.unnamed()), r.code.clone())
+}

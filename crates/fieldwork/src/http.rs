@@ -1,0 +1,285 @@
+//! The fieldwork room's door: JSON API and pages.
+
+use crate::{
+    model::{Assignment, CreateLists, ListFilter, ListKind, Operation, OperationResult, QuarterWork, WorkList},
+    pages,
+    problems::FieldworkProblem,
+    rules::{self, FollowUp},
+    service::{Fieldwork, USUAL_LIST},
+};
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::{Method, StatusCode},
+    routing::{get, post},
+};
+use serde::{Deserialize, Serialize};
+use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_claims::Outcome;
+use vedich_kernel::{Day, Level, LocalityId, TeamId, WorkListId};
+use vedich_territory::{LocalityKind, MemberId, Tree};
+
+/// Routes of the fieldwork room.
+#[must_use]
+pub fn door(fieldwork: Fieldwork) -> Door {
+    let view = Access::Needs(Permission::ViewWorkLists);
+    let manage = Access::Needs(Permission::ManageWorkLists);
+    let record = Access::Needs(Permission::RecordOutcome);
+    Door::new()
+        .page(Method::GET, "/work-lists", view, get(pages::index::show))
+        .page(Method::POST, "/work-lists", manage, post(pages::index::create))
+        .page(Method::GET, "/work-lists/{id}", view, get(pages::list::show))
+        .page(Method::GET, "/work-lists/{id}/print", view, get(pages::list::print))
+        .page(Method::GET, "/work-lists/{id}/export", view, get(pages::list::export))
+        .page(Method::POST, "/work-lists/{id}/close", manage, post(pages::list::close))
+        .page(Method::POST, "/work-lists/{id}/members", manage, post(pages::list::assign))
+        .page(Method::GET, "/work-lists/{id}/record", record, get(pages::record::show))
+        .page(Method::POST, "/work-lists/{id}/record", record, post(pages::record::save))
+        .api(routes!(lists), view)
+        .api(routes!(create), manage)
+        .api(routes!(show), view)
+        .api(routes!(outcomes), record)
+        .api(routes!(follow_ups), view)
+        .with_state(fieldwork)
+}
+
+/// Which lists are asked for.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Asked {
+    /// `activation`, `collection` or `level1`.
+    #[serde(default)]
+    pub kind: String,
+    /// Code of a locality.
+    #[serde(default)]
+    pub locality: String,
+    /// Code of a team.
+    #[serde(default)]
+    pub team: String,
+    /// Closed and expired ones too.
+    #[serde(default)]
+    pub all: bool,
+}
+
+impl Asked {
+    pub(crate) fn kind(&self) -> Result<Option<ListKind>, FieldworkProblem> {
+        match self.kind.as_str() {
+            "" => Ok(None),
+            code => ListKind::parse(code).map(Some).ok_or(FieldworkProblem::UnknownWord),
+        }
+    }
+
+    pub(crate) fn filter(&self, tree: &Tree, today: Day) -> Result<ListFilter, FieldworkProblem> {
+        let locality = (!self.locality.is_empty()).then(|| locality(tree, &self.locality, today)).transpose()?;
+        let team = (!self.team.is_empty()).then(|| team(tree, &self.team)).transpose()?;
+        Ok(ListFilter { kind: self.kind()?, locality, team, live: !self.all })
+    }
+}
+
+pub(crate) fn locality(tree: &Tree, code: &str, today: Day) -> Result<LocalityId, FieldworkProblem> {
+    tree.by_code(code, today).or_else(|| tree.newest_by_code(code)).map(|l| l.id).ok_or(FieldworkProblem::UnknownWord)
+}
+
+fn team(tree: &Tree, code: &str) -> Result<TeamId, FieldworkProblem> {
+    tree.team_by_code(code).map(|t| t.id).ok_or(FieldworkProblem::UnknownWord)
+}
+
+/// A list as programs get it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct ListAnswer {
+    #[serde(flatten)]
+    list: WorkList,
+    /// Code of the commune.
+    commune_code: String,
+    /// Code of the quarter.
+    locality_code: String,
+    /// Its name.
+    locality_name: String,
+    /// Code of the team.
+    team_code: Option<String>,
+    /// Its name.
+    team_name: Option<String>,
+    /// Still leased to the team.
+    live: bool,
+}
+
+impl ListAnswer {
+    fn of(list: WorkList, tree: &Tree, today: Day) -> Self {
+        let code = |id| tree.get(id).map(|l| l.code.clone()).unwrap_or_default();
+        let team = list.team.and_then(|t| tree.team(t));
+        Self {
+            commune_code: code(list.commune),
+            locality_code: code(list.locality),
+            locality_name: tree.name(list.locality).to_owned(),
+            team_code: team.map(|t| t.code.clone()),
+            team_name: team.map(|t| t.name.clone()),
+            live: list.is_live(today),
+            list,
+        }
+    }
+}
+
+/// What is left in a quarter, as programs get it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct QuarterAnswer {
+    #[serde(flatten)]
+    work: QuarterWork,
+    /// Code of the quarter.
+    code: String,
+    /// Its name.
+    name: String,
+}
+
+/// Lists, and what is left where a commune or quarter was asked for.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct ListsAnswer {
+    /// Lists, soonest due first.
+    lists: Vec<ListAnswer>,
+    /// What is left, by quarter; only for one commune and kind.
+    remaining: Vec<QuarterAnswer>,
+}
+
+/// Work lists in one's area: counts and assignments, no names.
+#[utoipa::path(get, path = "/api/v1/work-lists", params(Asked), responses((status = 200, body = ListsAnswer)), tag = "work-lists")]
+async fn lists(State(f): State<Fieldwork>, actor: Actor, Query(asked): Query<Asked>) -> Result<Json<ListsAnswer>, ApiError> {
+    let tree = f.register().tree().await?;
+    let today = f.today();
+    let filter = asked.filter(&tree, today)?;
+    let lists = f.lists(&actor, &filter).await?;
+    let mut remaining = Vec::new();
+    if let (Some(kind), Some(place)) = (filter.kind, filter.locality)
+        && tree.get(place).is_some_and(|l| l.kind >= LocalityKind::Commune)
+    {
+        let rows = f.remaining(&actor, place, kind).await?;
+        remaining.extend(rows.into_iter().filter(|w| tree.is_within(w.quarter, place)).map(|work| QuarterAnswer {
+            code: tree.get(work.quarter).map(|l| l.code.clone()).unwrap_or_default(),
+            name: tree.name(work.quarter).to_owned(),
+            work,
+        }));
+    }
+    Ok(Json(ListsAnswer { lists: lists.into_iter().map(|l| ListAnswer::of(l, &tree, today)).collect(), remaining }))
+}
+
+/// Lists to be drawn up.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub(crate) struct NewLists {
+    /// What for.
+    kind: ListKind,
+    /// Codes of quarters, or of communes with all their quarters.
+    localities: Vec<String>,
+    /// Code of the team; none: each quarter's own.
+    #[serde(default)]
+    team: Option<String>,
+    /// Codes of members; empty means all of the team.
+    #[serde(default)]
+    members: Vec<String>,
+    /// To be done by (`YYYY-MM-DD`).
+    #[schema(value_type = String)]
+    due: Day,
+    /// Last day of the lease; the due day when not given.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    lease_until: Option<Day>,
+    /// People on one list at most.
+    #[serde(default)]
+    max_per_list: Option<usize>,
+}
+
+/// Draws lists up and hands them out.
+#[utoipa::path(post, path = "/api/v1/work-lists", request_body = NewLists, responses((status = 201, body = Vec<ListAnswer>)), tag = "work-lists")]
+async fn create(
+    State(f): State<Fieldwork>,
+    actor: Actor,
+    Json(new): Json<NewLists>,
+) -> Result<(StatusCode, Json<Vec<ListAnswer>>), ApiError> {
+    let tree = f.register().tree().await?;
+    let today = f.today();
+    let team = new.team.as_deref().map(|code| team(&tree, code)).transpose()?;
+    let places = new
+        .localities
+        .iter()
+        .map(|code| Ok(Assignment { locality: locality(&tree, code, today)?, team }))
+        .collect::<Result<_, FieldworkProblem>>()?;
+    let order = CreateLists {
+        kind: new.kind,
+        places,
+        members: members(&f, team, &new.members).await?,
+        due: new.due,
+        lease_until: new.lease_until.unwrap_or(new.due),
+        max_per_list: new.max_per_list.unwrap_or(USUAL_LIST),
+    };
+    let lists = f.create(&actor, order).await?;
+    Ok((StatusCode::CREATED, Json(lists.into_iter().map(|l| ListAnswer::of(l, &tree, today)).collect())))
+}
+
+async fn members(f: &Fieldwork, team: Option<TeamId>, codes: &[String]) -> Result<Vec<MemberId>, FieldworkProblem> {
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let team = team.ok_or(FieldworkProblem::MemberOfOtherTeam)?;
+    let known = f.register().territory().members(team).await?;
+    let id = |code: &String| known.iter().find(|m| m.code == *code).map(|m| m.id).ok_or(FieldworkProblem::MemberOfOtherTeam);
+    codes.iter().map(id).collect()
+}
+
+/// A person on a list, without a name.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct PersonAnswer {
+    /// Opaque id, to send outcomes with.
+    citizen: String,
+    /// Opaque household number, as text.
+    household: String,
+    /// Waits longer than the plan allows.
+    overdue: bool,
+    /// Level to activate, or to be registered.
+    level: Level,
+    /// What came of the newest visit from this list.
+    outcome: Option<Outcome>,
+}
+
+/// A list with its people.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct ListWithPeople {
+    #[serde(flatten)]
+    list: ListAnswer,
+    /// Its people, households together.
+    citizens: Vec<PersonAnswer>,
+}
+
+/// One list with its people as opaque ids; names stand on the page and on paper only.
+#[utoipa::path(get, path = "/api/v1/work-lists/{id}", params(("id" = i64, Path)), responses((status = 200, body = ListWithPeople)), tag = "work-lists")]
+async fn show(State(f): State<Fieldwork>, actor: Actor, Path(id): Path<i64>) -> Result<Json<ListWithPeople>, ApiError> {
+    let tree = f.register().tree().await?;
+    let list = f.list(&actor, WorkListId(id)).await?;
+    let citizens = f
+        .people(&actor, &list)
+        .await?
+        .into_iter()
+        .map(|p| PersonAnswer {
+            citizen: p.item.citizen.to_string(),
+            household: p.item.household.to_string(),
+            overdue: p.item.overdue,
+            level: p.item.level,
+            outcome: p.visit.map(|v| v.outcome),
+        })
+        .collect();
+    Ok(Json(ListWithPeople { list: ListAnswer::of(list, &tree, f.today()), citizens }))
+}
+
+/// Records outcomes. Idempotent by the operations' ids; each gets its own answer.
+#[utoipa::path(post, path = "/api/v1/work-lists/{id}/outcomes", params(("id" = i64, Path)), request_body = Vec<Operation>,
+    responses((status = 200, body = Vec<OperationResult>)), tag = "work-lists")]
+async fn outcomes(
+    State(f): State<Fieldwork>,
+    actor: Actor,
+    Path(id): Path<i64>,
+    Json(operations): Json<Vec<Operation>>,
+) -> Result<Json<Vec<OperationResult>>, ApiError> {
+    Ok(Json(f.record(&actor, WorkListId(id), operations).await?))
+}
+
+/// What each outcome leads to, for programs that work offline.
+#[utoipa::path(get, path = "/api/v1/follow-ups", responses((status = 200, body = Vec<Object>)), tag = "work-lists")]
+async fn follow_ups(_: Actor) -> Json<Vec<FollowUp>> {
+    Json(rules::FOLLOW_UPS.to_vec())
+}

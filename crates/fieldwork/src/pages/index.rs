@@ -1,0 +1,254 @@
+//! Who goes where? Quarters with what is left, a team beside each, lists drawn up in bulk.
+
+use super::{state, team_name};
+use crate::{
+    http::{Asked, locality},
+    model::{Assignment, CreateLists, ListFilter, ListKind, QuarterWork, WorkList},
+    problems::FieldworkProblem,
+    rules,
+    service::{Fieldwork, USUAL_LIST},
+};
+use axum::{
+    extract::{Form, Query, State},
+    response::Response,
+};
+use maud::{Markup, html};
+use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other_with};
+use vedich_kernel::{Day, Lang, LocalityId, TeamId};
+use vedich_territory::{Locality, LocalityKind, Tree};
+use vedich_ui::{self as ui, Button, Cell, Col, Field, Frame, Icon, PageHead, Row, Tab, Table, Tone, Truth, Width, t, t_args};
+
+/// The page.
+pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Markup, PageError> {
+    let (frame, lang) = (&viewer.frame, viewer.frame.lang);
+    let tree = f.register().tree().await?;
+    let today = f.today();
+    let kind = asked.kind()?.unwrap_or(ListKind::Activation);
+    let communes = communes(&tree, &viewer.actor, today);
+    let chosen = match asked.locality.as_str() {
+        "" => communes.first().map(|l| l.id),
+        code => tree.commune_of(locality(&tree, code, today)?),
+    };
+    let work = match chosen {
+        Some(commune) => f.remaining(&viewer.actor, commune, kind).await?,
+        None => Vec::new(),
+    };
+    let filter = ListFilter { kind: Some(kind), locality: chosen, team: None, live: !asked.all };
+    let lists = f.lists(&viewer.actor, &filter).await?;
+    let body = html! {
+        (tabs(kind, chosen.and_then(|c| tree.get(c)), lang))
+        @if communes.len() > 1 { (commune_choice(&communes, chosen, kind, lang)) }
+        @if let Some(commune) = chosen {
+            (sentence(&work, tree.name(commune), kind, lang))
+            @if viewer.actor.may(Permission::ManageWorkLists) && tree.may(&viewer.actor, Permission::ManageWorkLists, commune) {
+                (draw_up(frame, &tree, &work, commune, kind, today))
+            } @else {
+                (quarters(&tree, &work, lang, None))
+            }
+        }
+        (list_table(&lists, &tree, today, lang))
+        p {
+            @let place = chosen.and_then(|c| tree.get(c)).map_or("", |l| l.code.as_str());
+            @let all = if asked.all { "" } else { "&all=true" };
+            a href={ "/work-lists?kind=" (kind.code()) "&locality=" (place) (all) } {
+                (t(lang, if asked.all { "fieldwork-live-only" } else { "fieldwork-with-closed" }))
+            }
+        }
+    };
+    let head = PageHead::new(t(lang, "fieldwork-title")).lede(t(lang, "fieldwork-lede")).clause(clause(kind)).wide();
+    Ok(ui::page(frame, &head, body))
+}
+
+fn clause(kind: ListKind) -> &'static str {
+    match kind {
+        ListKind::Activation | ListKind::Level1 => "P-4.3a",
+        ListKind::Collection => "P-4.4b",
+    }
+}
+
+/// Communes of the actor's area.
+fn communes<'t>(tree: &'t Tree, actor: &Actor, today: Day) -> Vec<&'t Locality> {
+    let area = actor.area(Permission::ViewWorkLists);
+    tree.at(today).filter(|l| l.kind == LocalityKind::Commune && tree.covers_locality(&area, l.id)).collect()
+}
+
+fn tabs(kind: ListKind, place: Option<&Locality>, lang: Lang) -> Markup {
+    let tabs: Vec<Tab> = ListKind::ALL
+        .into_iter()
+        .map(|k| {
+            let href = format!("/work-lists?kind={}&locality={}", k.code(), place.map_or("", |l| l.code.as_str()));
+            Tab::new(href, k.word(lang)).active(k == kind)
+        })
+        .collect();
+    ui::tabs(t(lang, "fieldwork-kinds"), &tabs)
+}
+
+fn commune_choice(communes: &[&Locality], chosen: Option<LocalityId>, kind: ListKind, lang: Lang) -> Markup {
+    let options = communes.iter().map(|l| (l.code.clone(), l.name.clone())).collect();
+    let value = communes.iter().find(|l| Some(l.id) == chosen).map(|l| l.code.clone()).unwrap_or_default();
+    let fields = html! {
+        (ui::hidden("kind", kind.code()))
+        (Field::select("locality", t(lang, "fieldwork-commune"), options).value(value))
+    };
+    ui::filter_bar(lang, "/work-lists", fields, None)
+}
+
+/// The answer in one sentence, before any table.
+fn sentence(work: &[QuarterWork], commune: &str, kind: ListKind, lang: Lang) -> Markup {
+    let sum = |f: &dyn Fn(&QuarterWork) -> i64| work.iter().map(f).sum::<i64>();
+    let args = [
+        ("place", commune.to_owned().into()),
+        ("left", sum(&|w| w.candidates).into()),
+        ("overdue", sum(&|w| w.overdue).into()),
+        ("listed", sum(&|w| w.on_lists).into()),
+        ("absent", sum(&|w| w.absentees).into()),
+    ];
+    let key = match kind {
+        ListKind::Activation => "fieldwork-sentence-activation",
+        ListKind::Collection => "fieldwork-sentence-collection",
+        ListKind::Level1 => "fieldwork-sentence-level1",
+    };
+    ui::hero(html! { (t_args(lang, key, &args)) }, html! { (t(lang, "fieldwork-sentence-note")) }, html! {})
+}
+
+fn quarters(tree: &Tree, work: &[QuarterWork], lang: Lang, assign: Option<LocalityId>) -> Markup {
+    let most = work.iter().map(|w| w.candidates).max().unwrap_or(0);
+    let mut table = Table::new("work-quarters", t(lang, "fieldwork-quarters"))
+        .lang(lang)
+        .col(Col::text(t(lang, "fieldwork-quarter")).sort())
+        .col(Col::number(t(lang, "fieldwork-left")).sort())
+        .col(Col::bar(""))
+        .col(Col::number(t(lang, "fieldwork-overdue-n")).sort())
+        .col(Col::number(t(lang, "fieldwork-on-lists")).sort())
+        .col(Col::number(t(lang, "fieldwork-excluded")).sort().hint(t(lang, "fieldwork-excluded-hint")))
+        .col(Col::number(t(lang, "fieldwork-absentees")).sort().hint(t(lang, "fieldwork-absentees-hint")))
+        .col(Col::text(t(lang, "fieldwork-team")));
+    if assign.is_some() {
+        table = table.selectable("quarter");
+    }
+    let rows = work.iter().map(|w| {
+        let team = match assign {
+            Some(_) => Cell::markup(team_choice(tree, w, lang)),
+            None => Cell::text(w.team.and_then(|id| tree.team(id)).map_or("–", |t| t.name.as_str())),
+        };
+        let row = Row::new(vec![
+            Cell::text(tree.name(w.quarter)),
+            Cell::int(w.candidates, lang),
+            Cell::bar(w.candidates, most, Truth::Register, lang),
+            Cell::int(w.overdue, lang).tone(if w.overdue > 0 { Tone::Attention } else { Tone::Neutral }),
+            Cell::int(w.on_lists, lang),
+            Cell::int(w.excluded, lang),
+            Cell::int(w.absentees, lang),
+            team,
+        ]);
+        if w.candidates > 0 { row.select(w.quarter.to_string()) } else { row }
+    });
+    html! { (table.rows(rows)) }
+}
+
+fn team_choice(tree: &Tree, w: &QuarterWork, lang: Lang) -> Markup {
+    let chosen = w.team;
+    let label = t_args(lang, "fieldwork-team-for", &[("place", tree.name(w.quarter).to_owned().into())]);
+    html! {
+        select name={ "team-" (w.quarter) } aria-label=(label) {
+            option value="" { (t(lang, "fieldwork-no-team")) }
+            @for team in tree.teams_for(w.quarter) {
+                option value=(team.id) selected[Some(team.id) == chosen] { (team.name) }
+            }
+        }
+    }
+}
+
+fn draw_up(frame: &Frame, tree: &Tree, work: &[QuarterWork], commune: LocalityId, kind: ListKind, today: Day) -> Markup {
+    let lang = frame.lang;
+    let body = html! {
+        (ui::hidden("kind", kind.code()))
+        (ui::hidden("commune", &commune.to_string()))
+        (quarters(tree, work, lang, Some(commune)))
+        (ui::fieldset(t(lang, "fieldwork-draw-up"), html! {
+            (Field::date("due", t(lang, "fieldwork-due")).value(today.plus(1).to_string()).min(today.to_string()).required().width(Width::Short))
+            (Field::date("lease_until", t(lang, "fieldwork-lease")).value(today.plus(3).to_string()).min(today.to_string())
+                .help(t(lang, "fieldwork-lease-help")).required().width(Width::Short))
+            (Field::number("max", t(lang, "fieldwork-max")).value(USUAL_LIST.to_string()).min("1").max("500")
+                .help(t(lang, "fieldwork-max-help")).required().width(Width::Short))
+        }))
+        (ui::actions(html! { (Button::primary(t(lang, "fieldwork-draw-up-do")).icon(Icon::Lists)) }))
+    };
+    ui::form(frame, "/work-lists", body)
+}
+
+/// Lists, soonest due first.
+pub(super) fn list_table(lists: &[WorkList], tree: &Tree, today: Day, lang: Lang) -> Markup {
+    let rows = lists.iter().map(|l| {
+        Row::new(vec![
+            Cell::text(t_args(lang, "fieldwork-list-no", &[("no", l.id.to_string().into())])).sub(l.kind.word(lang)),
+            Cell::text(tree.name(l.locality)),
+            Cell::text(team_name(l, tree, lang)),
+            Cell::int(l.people, lang),
+            Cell::bar(l.done, l.people, Truth::Claimed, lang),
+            Cell::day(l.due),
+            Cell::day(l.lease_until),
+            Cell::markup(state(l, today, lang)),
+        ])
+        .href(format!("/work-lists/{}", l.id))
+    });
+    html! {
+        (Table::new("work-lists", t(lang, "fieldwork-lists"))
+            .lang(lang)
+            .col(Col::text(t(lang, "fieldwork-list")).sort())
+            .col(Col::text(t(lang, "fieldwork-quarter")).sort())
+            .col(Col::text(t(lang, "fieldwork-team")).sort())
+            .col(Col::number(t(lang, "fieldwork-people")).sort())
+            .col(Col::bar(t(lang, "fieldwork-done")))
+            .col(Col::text(t(lang, "fieldwork-due")).sort())
+            .col(Col::text(t(lang, "fieldwork-lease")).sort())
+            .col(Col::text(t(lang, "fieldwork-state")))
+            .filterable()
+            .empty(t(lang, "fieldwork-no-lists"), html! { p { (t(lang, "fieldwork-no-lists-do")) } })
+            .rows(rows))
+    }
+}
+
+/// Draws lists up from the form.
+pub(crate) async fn create(
+    State(f): State<Fieldwork>,
+    viewer: Viewer,
+    Form(form): Form<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let lang = viewer.frame.lang;
+    let tree = f.register().tree().await?;
+    let get = |name: &str| form.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
+    let kind = ListKind::parse(get("kind")).ok_or(FieldworkProblem::UnknownWord)?;
+    let day = |name: &str| vedich_claims::rules::day(get(name)).ok_or(FieldworkProblem::BadDays);
+    let mut places = Vec::new();
+    for (_, quarter) in form.iter().filter(|(n, _)| n == "quarter") {
+        let id: LocalityId = quarter.parse().map_err(|_| FieldworkProblem::UnknownWord)?;
+        let team = get(&format!("team-{id}")).parse::<TeamId>().ok();
+        places.push(Assignment { locality: id, team });
+    }
+    let order = CreateLists {
+        kind,
+        places,
+        members: Vec::new(),
+        due: day("due")?,
+        lease_until: day("lease_until")?,
+        max_per_list: get("max").parse().unwrap_or(USUAL_LIST),
+    };
+    let lists = f.create(&viewer.actor, order).await?;
+    let people: i64 = lists.iter().map(|l| l.people).sum();
+    let n = i64::try_from(lists.len()).unwrap_or(i64::MAX);
+    let code = lists.first().and_then(|l| tree.get(l.commune)).map(|l| l.code.clone()).unwrap_or_default();
+    let text = t_args(lang, "fieldwork-drawn-up", &[("n", n.into()), ("people", people.into())]);
+    Ok(see_other_with(&format!("/work-lists?kind={}&locality={code}", kind.code()), Tone::Good, text))
+}
+
+/// The keys of the outcomes, for whoever reads a list from paper.
+pub(super) fn keys(lang: Lang) -> Markup {
+    html! {
+        ul.keys {
+            @for outcome in vedich_claims::Outcome::ALL {
+                li { kbd { (rules::short_key(outcome)) } " " (outcome.word(lang)) }
+            }
+        }
+    }
+}

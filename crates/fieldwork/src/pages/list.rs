@@ -1,0 +1,293 @@
+//! One work list: on the page, on paper, as a spreadsheet.
+
+use super::{address, index::keys, state, team_name};
+use crate::{
+    export::{self, Title},
+    model::{ListedPerson, WorkList},
+    problems::FieldworkProblem,
+    rules,
+    service::Fieldwork,
+};
+use axum::{
+    extract::{Form, Path, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use maud::{Markup, html};
+use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_kernel::{Lang, WorkListId};
+use vedich_territory::{Member, MemberId, Tree};
+use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
+
+/// The page of a list.
+pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): Path<i64>) -> Result<Markup, PageError> {
+    let (frame, lang) = (&viewer.frame, viewer.frame.lang);
+    let tree = f.register().tree().await?;
+    let list = f.list(&viewer.actor, WorkListId(id)).await?;
+    let people = f.people(&viewer.actor, &list).await?;
+    let names = f.sees_names(&tree, &viewer.actor, &list);
+    let manages = tree.may(&viewer.actor, Permission::ManageWorkLists, list.commune);
+    let members = team_members(&f, &list).await?;
+    let held = if manages { f.held(&list).await? } else { Vec::new() };
+    let live = list.is_live(f.today());
+    let body = html! {
+        (facts(&list, &tree, &members, f.today(), lang))
+        @if !held.is_empty() {
+            (ui::callout(Tone::Attention, &t_args(lang, "fieldwork-held", &[("n", (held.len() as i64).into())]), html! {
+                ul { @for (reason, at, who) in &held { li { (at.vi()) " · " (who) ": " (reason.sentence(lang)) } } }
+            }))
+        }
+        @if !names { (ui::callout(Tone::Neutral, t(lang, "fieldwork-names-hidden"), html! { p { (t(lang, "fieldwork-names-hidden-why")) } })) }
+        (people_table(&people, names, lang))
+        @if manages && live { (manage(frame, &list, &members)) }
+    };
+    let actions = html! {
+        @if names {
+            (Button::link(format!("/work-lists/{id}/print"), t(lang, "fieldwork-print")).icon(Icon::Print))
+            (Button::link(format!("/work-lists/{id}/export"), t(lang, "fieldwork-xlsx")).icon(Icon::Download))
+        }
+        @if names && viewer.actor.may(Permission::RecordOutcome) {
+            (Button::link(format!("/work-lists/{id}/record"), t(lang, "fieldwork-record")).icon(Icon::Edit).primary_look())
+        }
+    };
+    let head = PageHead::new(title(&list, &tree, lang))
+        .lede(t(lang, "fieldwork-list-lede"))
+        .clause("P-4.3a")
+        .crumbs(crumbs(&list, &tree, lang))
+        .actions(actions)
+        .wide();
+    Ok(ui::page(frame, &head, body))
+}
+
+pub(super) fn title(list: &WorkList, tree: &Tree, lang: Lang) -> String {
+    let args = [
+        ("kind", list.kind.word(lang).into()),
+        ("place", tree.name(list.locality).to_owned().into()),
+        ("no", list.id.to_string().into()),
+    ];
+    t_args(lang, "fieldwork-list-title", &args)
+}
+
+pub(super) fn crumbs(list: &WorkList, tree: &Tree, lang: Lang) -> Vec<Crumb> {
+    let code = tree.get(list.commune).map_or("", |l| l.code.as_str());
+    vec![
+        Crumb::link(t(lang, "fieldwork-title"), format!("/work-lists?kind={}&locality={code}", list.kind.code())),
+        Crumb::here(t_args(lang, "fieldwork-list-no", &[("no", list.id.to_string().into())])),
+    ]
+}
+
+pub(super) async fn team_members(f: &Fieldwork, list: &WorkList) -> Result<Vec<Member>, FieldworkProblem> {
+    match list.team {
+        Some(team) => Ok(f.register().territory().members(team).await?),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn assigned(list: &WorkList, members: &[Member], lang: Lang) -> String {
+    let names: Vec<&str> = members.iter().filter(|m| list.members.contains(&m.id)).map(|m| m.name.as_str()).collect();
+    if names.is_empty() { t(lang, "fieldwork-whole-team").to_owned() } else { names.join(", ") }
+}
+
+fn facts(list: &WorkList, tree: &Tree, members: &[Member], today: vedich_kernel::Day, lang: Lang) -> Markup {
+    let count = t_args(lang, "fieldwork-done-of", &[("done", list.done.into()), ("people", list.people.into())]);
+    ui::key_values(&[
+        (t(lang, "fieldwork-state"), state(list, today, lang)),
+        (t(lang, "fieldwork-quarter"), html! { (tree.full_name(list.locality)) }),
+        (t(lang, "fieldwork-team"), html! { (team_name(list, tree, lang)) " · " (assigned(list, members, lang)) }),
+        (t(lang, "fieldwork-due"), html! { (list.due.vi()) }),
+        (t(lang, "fieldwork-lease"), html! { (list.lease_until.vi()) }),
+        (t(lang, "fieldwork-people"), html! { (count) }),
+        (t(lang, "fieldwork-created"), html! { (list.created_at.vi()) " · " (list.created_by) }),
+    ])
+}
+
+fn people_table(people: &[ListedPerson], names: bool, lang: Lang) -> Markup {
+    let mut table = Table::new("work-people", t(lang, "fieldwork-people-of-list"))
+        .lang(lang)
+        .col(Col::number(t(lang, "fieldwork-no")).narrow());
+    if names {
+        table = table
+            .col(Col::text(t(lang, "fieldwork-name")))
+            .col(Col::text(t(lang, "fieldwork-birth")))
+            .col(Col::text(t(lang, "fieldwork-address")))
+            .col(Col::text(t(lang, "fieldwork-phone")));
+    }
+    table = table
+        .col(Col::center(t(lang, "fieldwork-household")))
+        .col(Col::center(t(lang, "fieldwork-level")))
+        .col(Col::text(t(lang, "fieldwork-outcome")))
+        .filterable();
+    let mut household = (0, 0_i64);
+    let rows: Vec<Row> = (1_i64..)
+        .zip(people)
+        .map(|(no, p)| {
+            if household.0 != p.item.household {
+                household = (p.item.household, household.1 + 1);
+            }
+            let mut cells = vec![Cell::int(no, lang)];
+            if names {
+                cells.extend(person_cells(p, lang));
+            }
+            cells.extend([Cell::int(household.1, lang), level(p, lang), came_of(p, lang)]);
+            Row::new(cells)
+        })
+        .collect();
+    html! { (table.rows(rows)) }
+}
+
+fn person_cells(p: &ListedPerson, lang: Lang) -> [Cell; 4] {
+    match &p.person {
+        Some(x) => [
+            Cell::text(x.name.clone()).sub(x.masked_id()).href(format!("/citizens/{}", p.item.citizen)),
+            Cell::text(x.birth_text()).nowrap(),
+            Cell::text(address(x)),
+            Cell::text(x.phone.clone()).nowrap(),
+        ],
+        None => [Cell::text(t(lang, "fieldwork-not-found")), Cell::blank(), Cell::blank(), Cell::blank()],
+    }
+}
+
+fn level(p: &ListedPerson, lang: Lang) -> Cell {
+    let cell = Cell::int(p.item.level.number(), lang);
+    if p.item.overdue { cell.sub(t(lang, "fieldwork-overdue")).tone(Tone::Attention) } else { cell }
+}
+
+fn came_of(p: &ListedPerson, lang: Lang) -> Cell {
+    match &p.visit {
+        Some(v) => Cell::text(v.outcome.word(lang)).sub(v.observed_at.vi()),
+        None if p.settled_by_register => Cell::text(t(lang, "fieldwork-settled")),
+        None => Cell::text("–"),
+    }
+}
+
+fn manage(frame: &Frame, list: &WorkList, members: &[Member]) -> Markup {
+    let lang = frame.lang;
+    html! {
+        @if !members.is_empty() {
+            (ui::section(t(lang, "fieldwork-assign"), ui::form(frame, &format!("/work-lists/{}/members", list.id), html! {
+                @for m in members {
+                    (Field::checkbox("member", m.name.clone()).id(format!("member-{}", m.id.0)).attr("value", m.id.0.to_string()).checked(list.members.contains(&m.id)))
+                }
+                (ui::actions(html! { (Button::secondary(t(lang, "fieldwork-assign-do")).icon(Icon::Team)) }))
+            })))
+        }
+        (ui::section(t(lang, "fieldwork-close"), ui::form(frame, &format!("/work-lists/{}/close", list.id), html! {
+            p { (t(lang, "fieldwork-close-help")) }
+            (Field::text("reason", t(lang, "fieldwork-close-reason")).optional(lang).max_length(200))
+            (ui::actions(html! { (Button::secondary(t(lang, "fieldwork-close-do")).icon(Icon::Check)) }))
+        })))
+    }
+}
+
+/// The list on A4, with room to write. Handing names out is written down.
+pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): Path<i64>) -> Result<Markup, PageError> {
+    let (frame, lang) = (&viewer.frame, viewer.frame.lang);
+    let (list, people, tree) = named(&f, &viewer, id).await?;
+    let members = team_members(&f, &list).await?;
+    f.audit_names(&viewer.actor, &list, "work_list.print").await?;
+    let mut table = Table::new(
+        "work-print",
+        t_args(lang, "fieldwork-print-caption", &[("people", list.people.into()), ("due", list.due.vi().into())]),
+    )
+    .lang(lang)
+    .compact();
+    for key in [
+        "fieldwork-no",
+        "fieldwork-name",
+        "fieldwork-address",
+        "fieldwork-phone",
+        "fieldwork-level",
+        "fieldwork-outcome",
+        "fieldwork-when",
+        "fieldwork-note",
+    ] {
+        table = table.col(Col::text(t(lang, key)));
+    }
+    let rows = (1_i64..).zip(&people).map(|(no, p)| {
+        let x = p.person.as_ref();
+        let done = p.visit.as_ref().map(|v| format!("{} {}", rules::short_key(v.outcome), v.outcome.word(lang)));
+        Row::new(vec![
+            Cell::int(no, lang),
+            Cell::text(x.map_or("–", |x| x.name.as_str()))
+                .sub(x.map(|x| format!("{} · {}", x.birth_text(), x.masked_id())).unwrap_or_default()),
+            Cell::text(x.map_or("", address)),
+            Cell::text(x.map_or("", |x| x.phone.as_str())).nowrap(),
+            level(p, lang),
+            Cell::text(done.unwrap_or_default()),
+            Cell::text(p.visit.as_ref().map(|v| v.observed_at.vi()).unwrap_or_default()),
+            Cell::blank(),
+        ])
+    });
+    let leader = team_name(&list, &tree, lang);
+    let body = html! {
+        p { (tree.full_name(list.locality)) " · " (leader) " · " (assigned(&list, &members, lang)) }
+        p { (t_args(lang, "fieldwork-print-lease", &[("day", list.lease_until.vi().into())])) }
+        (table.rows(rows))
+        h2 { (t(lang, "fieldwork-keys")) }
+        (keys(lang))
+        (ui::signature_line(&[(t(lang, "fieldwork-handed-out"), ""), (t(lang, "fieldwork-received"), ""), (t(lang, "fieldwork-returned"), "")]))
+    };
+    Ok(ui::print_page(frame, &title(&list, &tree, lang), body))
+}
+
+/// The list as XLSX. Handing names out is written down.
+pub(crate) async fn export(State(f): State<Fieldwork>, viewer: Viewer, Path(id): Path<i64>) -> Result<Response, PageError> {
+    let lang = viewer.frame.lang;
+    let (list, people, tree) = named(&f, &viewer, id).await?;
+    f.audit_names(&viewer.actor, &list, "work_list.export").await?;
+    let lines = vec![
+        title(&list, &tree, lang),
+        format!("{} · {}", tree.full_name(list.locality), team_name(&list, &tree, lang)),
+        t_args(lang, "fieldwork-print-lease", &[("day", list.lease_until.vi().into())]),
+    ];
+    let bytes = tokio::task::spawn_blocking(move || export::workbook(&Title { lines }, &people, lang))
+        .await
+        .map_err(|e| FieldworkProblem::Sheet(e.to_string()))??;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let name = format!("attachment; filename=\"work-list-{id}.xlsx\"");
+    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+}
+
+/// A list with its names, for those who may see them.
+pub(super) async fn named(
+    f: &Fieldwork,
+    viewer: &Viewer,
+    id: i64,
+) -> Result<(WorkList, Vec<ListedPerson>, std::sync::Arc<Tree>), FieldworkProblem> {
+    let list = f.list(&viewer.actor, WorkListId(id)).await?;
+    let tree = f.register().tree().await?;
+    if !f.sees_names(&tree, &viewer.actor, &list) {
+        return Err(FieldworkProblem::NoNames);
+    }
+    let people = f.people(&viewer.actor, &list).await?;
+    Ok((list, people, tree))
+}
+
+#[derive(serde::Deserialize)]
+pub(crate) struct Closing {
+    #[serde(default)]
+    reason: String,
+}
+
+/// Closes a list or takes it back.
+pub(crate) async fn close(
+    State(f): State<Fieldwork>,
+    viewer: Viewer,
+    Path(id): Path<i64>,
+    Form(form): Form<Closing>,
+) -> Result<Response, PageError> {
+    f.close(&viewer.actor, WorkListId(id), &form.reason).await?;
+    Ok(see_other_with(&format!("/work-lists/{id}"), Tone::Good, t(viewer.frame.lang, "fieldwork-close-done")))
+}
+
+/// Hands the list to some of the team's members.
+pub(crate) async fn assign(
+    State(f): State<Fieldwork>,
+    viewer: Viewer,
+    Path(id): Path<i64>,
+    Form(form): Form<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let members = form.iter().filter(|(n, _)| n == "member").filter_map(|(_, v)| v.parse().ok()).map(MemberId).collect();
+    f.assign(&viewer.actor, WorkListId(id), members).await?;
+    Ok(see_other_with(&format!("/work-lists/{id}"), Tone::Good, t(viewer.frame.lang, "fieldwork-assign-done")))
+}
