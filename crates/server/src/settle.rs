@@ -11,11 +11,9 @@ use axum::{
 use std::sync::Arc;
 use tokio::sync::Mutex;
 use vedich_crosscheck::{CrossCheck, Scope};
-use vedich_db::{By, Db};
-use vedich_kernel::Clock;
+use vedich_db::{By, Db, Event};
+use vedich_kernel::{Clock, ExtractNo};
 
-/// Events after which claims may stand differently, strongest first: what follows one of them covers those after it.
-const CAUSES: [&str; 4] = ["extract.withdrawn", "extract.applied", "claims.recorded", "visits.recorded"];
 const PAGE: i64 = 500;
 
 /// Settles up to the newest commit, once for all who wait.
@@ -60,12 +58,12 @@ impl Settler {
     pub async fn catch_up(&self) -> Result<(), ServerProblem> {
         let mut settled = self.0.settled.lock().await;
         let mut upto = self.0.db.newest_commit().await?;
-        let mut cause = CAUSES.len();
+        let mut due = Due::Nothing;
         let mut after = *settled;
         loop {
             let events = self.0.db.events_after(after, PAGE).await?;
             for event in &events {
-                cause = CAUSES.iter().position(|c| *c == event.kind).unwrap_or(cause).min(cause);
+                due = due.and(Due::of(event));
                 upto = upto.max(event.seq);
                 after = event.seq;
             }
@@ -73,8 +71,18 @@ impl Settler {
                 break;
             }
         }
-        if let Some(kind) = CAUSES.get(cause) {
-            self.0.crosscheck.settle_after(&self.by(), kind).await.map_err(ServerProblem::of)?;
+        let (crosscheck, by) = (&self.0.crosscheck, self.by());
+        match due {
+            Due::Nothing => {}
+            Due::Claims => {
+                crosscheck.settle(&by, Scope::New).await.map_err(ServerProblem::of)?;
+            }
+            Due::Extract(no) => {
+                crosscheck.settle_after(&by, no).await.map_err(ServerProblem::of)?;
+            }
+            Due::Everything => {
+                crosscheck.settle(&by, Scope::All).await.map_err(ServerProblem::of)?;
+            }
         }
         *settled = upto;
         Ok(())
@@ -88,6 +96,44 @@ impl Settler {
     }
 }
 
+/// What is to be settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Due {
+    Nothing,
+    /// New claims.
+    Claims,
+    /// New claims, and what this extract may have decided.
+    Extract(ExtractNo),
+    Everything,
+}
+
+impl Due {
+    fn of(event: &Event) -> Self {
+        match event.kind.as_str() {
+            "claims.recorded" | "visits.recorded" => Self::Claims,
+            "extract.applied" | "extract.withdrawn" => {
+                let payload: serde_json::Value = serde_json::from_str(&event.payload).unwrap_or_default();
+                payload["extract"].as_i64().map_or(Self::Everything, |no| Self::Extract(ExtractNo(no)))
+            }
+            _ => Self::Nothing,
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (a, b) if a == b => a,
+            (Self::Nothing, due) | (due, Self::Nothing) => due,
+            (Self::Extract(no), Self::Claims) | (Self::Claims, Self::Extract(no)) => Self::Extract(no),
+            _ => Self::Everything,
+        }
+    }
+}
+
+fn extract_of(payload: &str) -> Option<ExtractNo> {
+    let payload: serde_json::Value = serde_json::from_str(payload).ok()?;
+    payload["extract"].as_i64().map(ExtractNo)
+}
+
 /// A request that changed something answers once it is settled, so that the next page shows it.
 pub(crate) async fn before_answering(State(settler): State<Settler>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
@@ -96,4 +142,24 @@ pub(crate) async fn before_answering(State(settler): State<Settler>, request: Re
         settler.catch_up_quietly().await;
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(kind: &str, payload: &str) -> Event {
+        Event { seq: 1, at: 0, kind: kind.to_owned(), payload: payload.to_owned() }
+    }
+
+    #[test]
+    fn what_is_due_covers_everything_that_happened() {
+        let extract = |no: i64| Due::of(&event("extract.applied", &format!("{{\"extract\":{no}}}")));
+        let claims = Due::of(&event("claims.recorded", "{}"));
+        let other = Due::of(&event("user.created", "{}"));
+        assert_eq!(Due::Nothing.and(other), Due::Nothing);
+        assert_eq!(Due::Nothing.and(claims).and(extract(3)), Due::Extract(ExtractNo(3)));
+        assert_eq!(extract(3).and(claims).and(extract(3)), Due::Extract(ExtractNo(3)));
+        assert_eq!(extract(3).and(extract(4)), Due::Everything, "one may be older than the other");
+    }
 }

@@ -9,7 +9,6 @@ use clap::Args;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use vedich_accounts::Actor;
-use vedich_campaign::Plan;
 use vedich_kernel::{Lang, format};
 use vedich_server::Services;
 use vedich_territory::RowProblem;
@@ -39,6 +38,8 @@ pub struct SetUp {
     pub targets: i64,
     /// Rows that could not be taken, in words.
     pub problems: Vec<String>,
+    /// What does not fit together, in words.
+    pub warnings: Vec<String>,
 }
 
 /// Does it.
@@ -47,7 +48,7 @@ pub async fn run(args: &InitArgs, lang: Lang) -> Result<Outcome, Trouble> {
     let done = set_up(&services, &house::actor(), &args.plan, lang).await?;
     if args.json {
         out::json(&json!({"localities": done.localities, "units": done.units, "teams": done.teams,
-            "targets": done.targets, "rejected": done.problems.len(), "problems": done.problems}))?;
+            "targets": done.targets, "rejected": done.problems.len(), "problems": done.problems, "warnings": done.warnings}))?;
     } else {
         print(&done, lang);
     }
@@ -72,28 +73,26 @@ fn print(done: &SetUp, lang: Lang) {
             format::int(done.targets, lang)
         ),
     ));
-    done.problems.iter().for_each(|p| out::note(p));
+    done.problems.iter().chain(&done.warnings).for_each(|p| out::note(p));
 }
 
-/// Territory first (the plan names the campaign's root by its code), then the plan, then its targets. May be repeated.
+/// Sets the campaign up; may be repeated.
 pub async fn set_up(services: &Services, actor: &Actor, plan: &Path, lang: Lang) -> Result<SetUp, Trouble> {
     let text = std::fs::read_to_string(plan).map_err(|e| Trouble::file(plan, &e))?;
-    let files = Plan::parse(&text)?.files;
-    let beside = |name: &str| plan.parent().unwrap_or(Path::new("")).join(name);
-    let mut problems = Vec::new();
-    if let Some(territory) = &files.territory {
-        let report = services.territory.import_workbook(actor, house::read(&beside(territory))?).await?;
-        problems.extend(report.problems.iter().map(|p| in_words(p, lang)));
-    }
-    services.campaigns.import_plan(actor, &text).await?;
-    let mut targets = 0;
-    if let Some(file) = &files.targets {
-        let report = services.campaigns.import_targets(actor, house::read(&beside(file))?).await?;
-        targets = report.rows;
-        problems.extend(report.problems.iter().map(|p| in_words(p, lang)));
-    }
+    let beside = plan.parent().unwrap_or(Path::new(""));
+    let report = services.campaigns.init_from_plan(actor, &text, |name| std::fs::read(beside.join(name))).await?;
     let tree = services.register.tree().await?;
-    Ok(SetUp { localities: tree.localities().len(), units: tree.units().len(), teams: tree.teams().len(), targets, problems })
+    let of_territory = report.territory.iter().flat_map(|t| &t.problems);
+    let of_targets = report.targets.iter().flat_map(|t| &t.problems);
+    let warnings = report.targets.iter().flat_map(|t| &t.warnings);
+    Ok(SetUp {
+        localities: tree.localities().len(),
+        units: tree.units().len(),
+        teams: tree.teams().len(),
+        targets: report.targets.as_ref().map_or(0, |t| t.rows),
+        problems: of_territory.chain(of_targets).map(|p| in_words(p, lang)).collect(),
+        warnings: warnings.map(|w| w.sentence(lang, &tree)).collect(),
+    })
 }
 
 fn in_words(p: &RowProblem, lang: Lang) -> String {
