@@ -15,7 +15,7 @@
 //! ```
 //!
 //! All of it blocks: call it from a blocking thread. Rows stream; memory does not grow with them (XLS and ODS excepted,
-//! whose sheets are small). Findings hold no personal data and may be stored; the [`ErrorReport`] holds the original rows
+//! whose sheet is loaded whole). Findings hold no personal data and may be stored; the [`ErrorReport`] holds the original rows
 //! and goes back to whoever sent the file, and nowhere else. Places are matched by [`PlaceMatcher`].
 
 mod dates;
