@@ -21,3 +21,8 @@ pub use plan::{Plan, PlanFault, PlanFiles, PlannedPhase};
 pub use problems::CampaignProblem;
 pub use rules::Pace;
 pub use service::{Campaigns, InitReport, PlanReport, TargetReport};
+
+/// Stand-in while the pages are written.
+pub fn door(service: Campaigns) -> vedich_accounts::Door {
+    vedich_accounts::Door::new().with_state(service)
+}

@@ -129,11 +129,6 @@ impl Due {
     }
 }
 
-fn extract_of(payload: &str) -> Option<ExtractNo> {
-    let payload: serde_json::Value = serde_json::from_str(payload).ok()?;
-    payload["extract"].as_i64().map(ExtractNo)
-}
-
 /// A request that changed something answers once it is settled, so that the next page shows it.
 pub(crate) async fn before_answering(State(settler): State<Settler>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);

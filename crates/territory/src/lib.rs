@@ -8,18 +8,23 @@
 //!   changes nothing, good rows go on, and each bad row is named with sheet, row, column and what to do.
 //! * [`sheet`] reads small tables out of workbooks as people really write them: titles above, columns moved.
 
+mod http;
 mod import;
 mod model;
-
+mod pages;
 mod problems;
 mod rules;
 mod service;
 pub mod sheet;
 mod store;
 mod tree;
+pub mod upload;
+mod workbook;
 
+pub use http::door;
 pub use import::{ImportReport, Tally};
 pub use model::{Locality, LocalityKind, Member, MemberId, Succession, Team, TeamKind, Unit, UnitKind};
+pub use pages::{problem_table, tally_table};
 pub use problems::TerritoryProblem;
 pub use rules::IT_SKILLED_PER_TEAM;
 pub use service::Territory;

@@ -21,6 +21,9 @@ pub enum TerritoryProblem {
     /// The file is no workbook that we read.
     #[error("territory: not a workbook: {0}")]
     NotAWorkbook(String),
+    /// The workbook could not be written.
+    #[error("territory: not written: {0}")]
+    NotWritten(String),
     /// The file is larger than a table of this kind ever is.
     #[error("territory: the workbook is too large")]
     TooLarge,
@@ -43,6 +46,7 @@ impl Problematic for TerritoryProblem {
             Self::UnknownLocality(_) => "territory.unknown_locality",
             Self::UnknownTeam => "territory.unknown_team",
             Self::NotAWorkbook(_) => "territory.not_a_workbook",
+            Self::NotWritten(_) => "territory.not_written",
             Self::TooLarge => "territory.too_large",
             Self::NoTable => "territory.no_table",
             Self::NoFile => "territory.no_file",
@@ -52,7 +56,7 @@ impl Problematic for TerritoryProblem {
 
     fn status(&self) -> u16 {
         match self {
-            Self::Db(_) => 500,
+            Self::Db(_) | Self::NotWritten(_) => 500,
             Self::OutsideArea => 403,
             Self::UnknownLocality(_) | Self::UnknownTeam => 404,
             Self::TooLarge => 413,
@@ -63,7 +67,9 @@ impl Problematic for TerritoryProblem {
 
     fn sentence(&self, lang: Lang) -> String {
         match self {
-            Self::Db(_) => lang.pick("Không đọc hoặc ghi được dữ liệu.", "The data could not be read or written.").to_owned(),
+            Self::Db(_) | Self::NotWritten(_) => {
+                lang.pick("Không đọc hoặc ghi được dữ liệu.", "The data could not be read or written.").to_owned()
+            }
             Self::OutsideArea => lang
                 .pick("Địa bàn này nằm ngoài phạm vi được giao của tài khoản.", "This place lies outside your area.")
                 .to_owned(),
@@ -87,7 +93,7 @@ impl Problematic for TerritoryProblem {
 
     fn next_step(&self, lang: Lang) -> String {
         match self {
-            Self::Db(_) => lang.pick("Thử lại sau ít phút; nếu vẫn lỗi, báo người quản trị.", "Try again in a few minutes; if it fails again, tell the administrator."),
+            Self::Db(_) | Self::NotWritten(_) => lang.pick("Thử lại sau ít phút; nếu vẫn lỗi, báo người quản trị.", "Try again in a few minutes; if it fails again, tell the administrator."),
             Self::OutsideArea => lang.pick(
                 "Chọn địa bàn được giao, hoặc đề nghị cơ quan thường trực mở rộng phạm vi.",
                 "Choose a place in your area, or ask the standing office to widen it.",
@@ -113,7 +119,7 @@ impl Problematic for TerritoryProblem {
     fn internal(&self) -> Option<String> {
         match self {
             Self::Db(e) => Some(e.to_string()),
-            Self::NotAWorkbook(e) => Some(e.clone()),
+            Self::NotAWorkbook(e) | Self::NotWritten(e) => Some(e.clone()),
             _ => None,
         }
     }

@@ -7,6 +7,7 @@ use crate::{
     sheet::Book,
     store,
     tree::Tree,
+    workbook,
 };
 use serde_json::json;
 use std::{
@@ -125,6 +126,19 @@ impl Territory {
                 Box::pin(async move { import::apply(tx, &parsed, &actor).await })
             })
             .await
+    }
+
+    /// Everything in the actor's area as a workbook that the import reads again. With nothing in it, it is the template.
+    ///
+    /// # Errors
+    /// When the database cannot be read or the workbook cannot be written.
+    pub async fn export(&self, actor: &Actor) -> Result<Vec<u8>, TerritoryProblem> {
+        let tree = self.tree().await?;
+        let (mut members, actor) = (store::all_members(&self.db).await?, actor.clone());
+        members.sort_by(|a, b| a.code.cmp(&b.code));
+        let written = tokio::task::spawn_blocking(move || workbook::write(&tree, &members, &actor)).await;
+        let written = written.map_err(|e| TerritoryProblem::NotWritten(e.to_string()))?;
+        written.map_err(|e| TerritoryProblem::NotWritten(e.to_string()))
     }
 
     /// Adds a member to a team, by hand. The code follows the team's.

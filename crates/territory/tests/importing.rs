@@ -292,3 +292,21 @@ async fn accounts_find_places_by_code_and_know_what_lies_in_an_area() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_downloaded_can_be_uploaded_again_and_changes_nothing() {
+    testing::both(|db| async move {
+        let territory = territory(db);
+        import(&territory, whole()).await;
+        let again = import(&territory, territory.export(&Actor::cli("test")).await.unwrap()).await;
+        assert_eq!(again.problems, []);
+        assert_eq!((again.localities, again.units), (tally(0, 0, 5), tally(0, 0, 3)));
+        assert_eq!((again.teams, again.members), (tally(0, 0, 2), tally(0, 0, 3)));
+        // An office of one ward gets its ward only.
+        let ward = territory.tree().await.unwrap().by_code("25195", day("2023-06-19")).unwrap().id;
+        let part =
+            territory.import_workbook(&Actor::cli("test"), territory.export(&standing_office(Some(ward))).await.unwrap()).await;
+        assert_eq!(part.unwrap().localities, tally(0, 0, 2));
+    })
+    .await;
+}

@@ -4,9 +4,12 @@ use crate::{
     client::Client,
     files::{self, Row},
 };
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tempfile::TempDir;
 use vedich_accounts::{Actor, Grant, Hashing, NewUser, Role, Via};
@@ -67,14 +70,33 @@ where
 
 impl City {
     async fn over(db: Db, folder: TempDir) -> Self {
+        Self::set_up(db, folder, &files::plan(), |name| match name {
+            "territory.xlsx" => Ok(files::territory_workbook()),
+            _ => Err(std::io::ErrorKind::NotFound.into()),
+        })
+        .await
+    }
+
+    /// A city on SQLite, set up from a plan file and the workbooks that it names.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    pub async fn of_plan(plan: &Path) -> Self {
+        let (db, folder) = testing::sqlite().await;
+        let text = std::fs::read_to_string(plan).unwrap();
+        let beside = plan.parent().unwrap();
+        Self::set_up(db, folder, &text, |name| std::fs::read(beside.join(name))).await
+    }
+
+    async fn set_up(db: Db, folder: TempDir, plan: &str, read: impl Fn(&str) -> std::io::Result<Vec<u8>>) -> Self {
         let clock = Arc::new(FrozenClock::at(evening(OPENING)));
         let mut config = ServerConfig::new(folder.path().to_path_buf());
         config.clock = Arc::<FrozenClock>::clone(&clock);
         config.hashing = Some(Hashing::with(8, 1));
         let services = Services::over(db, config).await.unwrap();
-        let cli = Actor::cli("test");
-        services.territory.import_workbook(&cli, files::territory_workbook()).await.unwrap();
-        services.campaigns.import_plan(&cli, &files::plan()).await.unwrap();
+        let report = services.campaigns.init_from_plan(&Actor::cli("test"), plan, read).await.unwrap();
+        let problems = report.territory.iter().flat_map(|t| &t.problems).collect::<Vec<_>>();
+        assert!(problems.is_empty(), "the territory has problems: {problems:?}");
         let app = vedich_server::app(&services, &Listen::default()).await.unwrap();
         Self { services, clock, app, users: AtomicU64::new(0), _folder: folder }
     }

@@ -265,6 +265,9 @@ kind = "share"
 value_percent = 80.0
 basis = "eligible"
 cumulative = true
+
+[files]
+territory = "territory.xlsx"
 "#
     .to_owned()
 }

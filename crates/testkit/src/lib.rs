@@ -18,6 +18,6 @@ mod city;
 mod client;
 mod files;
 
-pub use city::{City, Where, both, sqlite};
+pub use city::{City, OPENING, Where, both, sqlite};
 pub use client::{Answer, Client};
 pub use files::{Row, csv, people, plan, territory_workbook, xlsx};

@@ -67,8 +67,10 @@ pub fn actions(buttons: Markup) -> Markup {
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
-    pub(crate) field: String,
-    pub(crate) message: String,
+    /// Name of the field.
+    pub field: String,
+    /// What is wrong and what to do.
+    pub message: String,
 }
 
 impl FieldError {

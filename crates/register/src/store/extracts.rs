@@ -164,36 +164,6 @@ pub(crate) async fn unfinished(q: &impl Query) -> Result<Vec<ExtractNo>, DbError
     q.map("SELECT no FROM extract WHERE state = 'staging' ORDER BY no", args![], |r| Ok(ExtractNo(r.get(0)?))).await
 }
 
-/// An applied extract as coverage questions see it.
-#[derive(Clone, Debug)]
-pub(crate) struct Applied {
-    pub no: ExtractNo,
-    pub as_of: Day,
-    pub seq: i64,
-    pub full: bool,
-    pub filtered: bool,
-}
-
-/// Applied extracts as of a cut-off, in order of (as-of, number).
-pub(crate) async fn applied(q: &impl Query, campaign: CampaignId, cutoff: i64) -> Result<Vec<Applied>, DbError> {
-    q.map(
-        "SELECT no, as_of, seq, coverage, status_filter FROM extract WHERE campaign_id = $1 AND seq IS NOT NULL AND seq <= $2 \
-         AND (withdrawn_seq IS NULL OR withdrawn_seq > $2) ORDER BY as_of, no",
-        args![campaign.0, cutoff],
-        |r| {
-            let coverage: String = r.get(3)?;
-            Ok(Applied {
-                no: ExtractNo(r.get(0)?),
-                as_of: Day::from_number(r.get(1)?),
-                seq: r.get(2)?,
-                full: coverage == "full",
-                filtered: r.get::<Option<String>>(4)?.is_some(),
-            })
-        },
-    )
-    .await
-}
-
 /// Is there an applied extract of a later day that speaks of one of this extract's communes?
 pub(crate) async fn newer_exists(q: &impl Query, campaign: CampaignId, no: ExtractNo, as_of: Day) -> Result<bool, DbError> {
     let n: i64 = q

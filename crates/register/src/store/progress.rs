@@ -84,29 +84,6 @@ pub(crate) async fn by_day(
     q.map(&sql, args![campaign.0, locality.0, to.number(), cutoff], |r| Ok((Day::from_number(r.get(0)?), read(r, 1)?))).await
 }
 
-/// Adds deltas of a commit; several for one (locality, day) of one commit are summed before.
-pub(crate) async fn add(
-    tx: &WriteTx,
-    campaign: CampaignId,
-    extract: ExtractNo,
-    seq: i64,
-    deltas: &BTreeMap<(LocalityId, Day), Numbers>,
-) -> Result<(), DbError> {
-    use vedich_db::Column::Int;
-    let rows: Vec<_> = deltas.iter().filter(|(_, n)| !n.is_zero()).collect();
-    let mut columns = vec![
-        ("campaign_id", Int(vec![campaign.0; rows.len()])),
-        ("locality_id", Int(rows.iter().map(|((l, _), _)| l.0).collect())),
-        ("as_of", Int(rows.iter().map(|((_, d), _)| d.number()).collect())),
-        ("seq", Int(vec![seq; rows.len()])),
-        ("extract_no", Int(vec![extract.0; rows.len()])),
-    ];
-    for (i, m) in METRICS.iter().enumerate() {
-        columns.push((m, Int(rows.iter().map(|(_, n)| n.array()[i]).collect())));
-    }
-    tx.bulk("progress_delta", &columns, "").await
-}
-
 /// Keeps deltas of an upload until it is applied.
 pub(crate) async fn stage(
     tx: &WriteTx,

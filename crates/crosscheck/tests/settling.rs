@@ -1,0 +1,233 @@
+//! Claims against the register, extract by extract (design.md, Truth 5; `P-3.7`, `P-3.11`).
+
+use vedich_accounts::{Actor, Role};
+use vedich_crosscheck::{Scope, Totals, Verdict};
+use vedich_db::{By, Query, args};
+use vedich_kernel::{Clock as _, Day};
+use vedich_testkit::{City, Row, Where, both, people};
+
+const OPENING: Day = Day(19_527);
+/// Sixteen waits approved in C1-1, seventeen in C1-2, eighteen and nineteen were active before the campaign.
+const WAITS: [usize; 4] = [16, 17, 36, 37];
+const ACTIVE: usize = 18;
+const STRANGER: &str = "070299999999";
+
+fn office() -> Actor {
+    Actor::cli("test")
+}
+
+fn claim(team: &str, id: &str, day: Day, hour: u32) -> String {
+    let date = day.date();
+    format!("{team};;{id};{:02}/{:02}/{} {hour:02}:00;Đã kích hoạt\n", date.day(), date.month(), date.year())
+}
+
+async fn report(city: &City, rows: &[String]) {
+    let text = format!("Mã tổ;Mã thành viên;Số CCCD;Thời điểm;Kết quả\n{}", rows.concat());
+    let done = city.services.claims.import_file(&office(), text.into_bytes(), "claims.csv").await.unwrap();
+    assert_eq!(done.rejected, 0, "{done:?}");
+    city.services.crosscheck.settle(&by(city), Scope::New).await.unwrap();
+}
+
+fn by(city: &City) -> By {
+    By::system("test", city.clock.now())
+}
+
+fn activate(row: &mut Row, on: Day) {
+    let d = on.date();
+    row.activated = format!("{:02}/{:02}/{}", d.day(), d.month(), d.year());
+}
+
+async fn totals(city: &City, code: &str) -> Totals {
+    let place = city.locality(code).await;
+    city.services.crosscheck.totals(&[place], None).await.unwrap()[&place]
+}
+
+/// Stored totals equal a count of the standing verdicts; and settling everything anew changes nothing.
+async fn sound(city: &City) {
+    let db = city.services.register.db();
+    let again = city.services.crosscheck.settle(&by(city), Scope::All).await.unwrap();
+    assert_eq!(again.changed, 0, "what is settled step by step equals what is settled at once");
+    let counted: i64 = db.scalar("SELECT CAST(COUNT(*) AS BIGINT) FROM settlement_current", args![]).await.unwrap();
+    assert_eq!(totals(city, "CITY").await.claimed, counted);
+    let by_quarter: i64 = quarters_sum(city).await;
+    assert!(by_quarter <= counted);
+}
+
+async fn quarters_sum(city: &City) -> i64 {
+    let mut sum = 0;
+    for code in ["C1-1", "C1-2", "C2-1", "C2-2"] {
+        sum += totals(city, code).await.claimed;
+    }
+    sum
+}
+
+#[tokio::test]
+async fn the_next_extracts_confirm_contradict_and_find_late_and_double_claims() {
+    both(|city| async move {
+        let mut rows = people(40);
+        city.import(OPENING, &rows).await;
+        let day = OPENING.plus(1);
+        city.evening_of(day);
+        let id = |i: usize| rows[i].national_id.clone();
+        let (truly, invented) = (id(WAITS[0]), id(WAITS[1]));
+        report(&city, &[
+            claim("T11", &truly, day, 19),
+            claim("T12", &truly, day, 20),
+            claim("T12", &invented, day, 19),
+            claim("T21", &id(ACTIVE), day, 19),
+            claim("T11", STRANGER, day, 18),
+        ])
+        .await;
+        // Who had been active before is known at once; the rest waits.
+        let first = totals(&city, "CITY").await;
+        assert_eq!((first.claimed, first.pending, first.late), (5, 4, 1));
+
+        activate(&mut rows[WAITS[0]], day);
+        city.import(day, &rows).await;
+        let second = totals(&city, "CITY").await;
+        assert_eq!((second.confirmed, second.double, second.pending, second.contradicted), (1, 1, 2, 0));
+
+        city.evening_of(OPENING.plus(7));
+        city.import(OPENING.plus(7), &rows).await;
+        assert_eq!(totals(&city, "CITY").await.contradicted, 0, "the window of seven days is not over");
+        city.evening_of(OPENING.plus(8));
+        city.import(OPENING.plus(8), &rows).await;
+        let last = totals(&city, "CITY").await;
+        assert_eq!((last.confirmed, last.double, last.late, last.pending, last.contradicted), (1, 1, 1, 0, 2));
+        sound(&city).await;
+
+        let answer = city.program(Role::StandingOffice, Where::City).await.get("/api/v1/cross-check?locality=CITY").await.json();
+        assert_eq!((answer["totals"]["claimed"].as_i64(), answer["window_days"].as_i64()), (Some(5), Some(7)), "{answer}");
+        let d1 = answer["units"].as_array().unwrap().iter().find(|u| u["code"] == "D1").unwrap();
+        assert_eq!((d1["claimed"].as_i64(), d1["contradicted"].as_i64(), d1["double"].as_i64()), (Some(4), Some(2), Some(1)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_earliest_confirmed_claim_earns_the_credit_whoever_reports_first() {
+    both(|city| async move {
+        let mut rows = people(40);
+        city.import(OPENING, &rows).await;
+        let day = OPENING.plus(1);
+        city.evening_of(day);
+        let truly = rows[WAITS[0]].national_id.clone();
+        report(&city, &[claim("T12", &truly, day, 20)]).await;
+        activate(&mut rows[WAITS[0]], day);
+        city.import(day, &rows).await;
+        let team = async |code: &str| {
+            let report = city.services.crosscheck.report(&office(), None).await.unwrap();
+            report.teams.into_iter().find(|t| t.code == code).map(|t| t.totals).unwrap_or_default()
+        };
+        assert_eq!(team("T12").await.confirmed, 1);
+        // A paper list of the same evening, an hour earlier, comes in a day late.
+        city.evening_of(day.plus(1));
+        report(&city, &[claim("T11", &truly, day, 19)]).await;
+        assert_eq!((team("T11").await.confirmed, team("T12").await.double, team("T12").await.confirmed), (1, 1, 0));
+        sound(&city).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_withdrawn_claim_counts_nowhere_and_gives_its_credit_on() {
+    both(|city| async move {
+        let mut rows = people(40);
+        city.import(OPENING, &rows).await;
+        let day = OPENING.plus(1);
+        city.evening_of(day);
+        let truly = rows[WAITS[0]].national_id.clone();
+        report(&city, &[claim("T11", &truly, day, 19), claim("T12", &truly, day, 20)]).await;
+        activate(&mut rows[WAITS[0]], day);
+        city.import(day, &rows).await;
+        let id = city.services.register.id_of_number(&truly).await.unwrap().unwrap();
+        let claims = city.services.claims.of_citizens(&[id], true).await.unwrap();
+        let first = claims.iter().min_by_key(|c| c.observed_at).unwrap();
+        city.services.claims.withdraw(&office(), first.id, "nhập nhầm người").await.unwrap();
+        city.services.crosscheck.settle(&by(&city), Scope::New).await.unwrap();
+        let now = totals(&city, "C1-1").await;
+        assert_eq!((now.claimed, now.confirmed, now.double), (1, 1, 0));
+        sound(&city).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_withdrawn_extract_no_longer_testifies() {
+    both(|city| async move {
+        let mut rows = people(40);
+        city.import(OPENING, &rows).await;
+        let day = OPENING.plus(1);
+        city.evening_of(day);
+        let truly = rows[WAITS[0]].national_id.clone();
+        report(&city, &[claim("T11", &truly, day, 19)]).await;
+        activate(&mut rows[WAITS[0]], day);
+        city.import(day, &rows).await;
+        assert_eq!(totals(&city, "C1-1").await.confirmed, 1);
+        let newest = city.services.register.extracts(&office(), i64::MAX, 1).await.unwrap().remove(0);
+        city.services.register.withdraw(&office(), newest.no, "tệp sai ngày").await.unwrap();
+        let now = totals(&city, "C1-1").await;
+        assert_eq!((now.confirmed, now.pending), (0, 1));
+        // The verdict before stays written: a settlement is a fact that the next one supersedes.
+        let facts: Vec<String> = city
+            .services
+            .register
+            .db()
+            .map("SELECT verdict FROM settlement ORDER BY seq", args![], |r| r.get::<String>(0))
+            .await
+            .unwrap();
+        assert_eq!(facts, ["pending", "confirmed", "pending"]);
+        sound(&city).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn settling_again_with_nothing_new_leaves_no_commit_behind() {
+    both(|city| async move {
+        let rows = people(40);
+        city.import(OPENING, &rows).await;
+        let day = OPENING.plus(1);
+        city.evening_of(day);
+        report(&city, &[claim("T11", &rows[WAITS[0]].national_id, day, 19)]).await;
+        let commit = city.services.register.db().newest_commit().await.unwrap();
+        for scope in [Scope::New, Scope::Extract, Scope::All] {
+            assert_eq!(city.services.crosscheck.settle(&by(&city), scope).await.unwrap().changed, 0);
+        }
+        assert_eq!(city.services.register.db().newest_commit().await.unwrap(), commit);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn everybody_sees_their_own_numbers_and_names_only_where_it_is_their_duty() {
+    both(|city| async move {
+        let rows = people(40);
+        city.import(OPENING, &rows).await;
+        let day = OPENING.plus(1);
+        city.evening_of(day);
+        report(&city, &[claim("T11", &rows[WAITS[0]].national_id, day, 19), claim("T21", &rows[6].national_id, day, 19)]).await;
+        let tree = city.services.register.tree().await.unwrap();
+        let (own, other) = (tree.unit_by_code("D1").unwrap().id, tree.unit_by_code("D2").unwrap().id);
+        let head = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
+        assert_eq!(head.get("/cross-check").await.status, 200);
+        let drill = head.get(&format!("/cross-check/unit/{own}")).await;
+        assert!(drill.status == 200 && !drill.text().contains(&rows[WAITS[0]].name));
+        assert_eq!(head.get(&format!("/cross-check/unit/{other}")).await.status, 403);
+        let report = head.get("/api/v1/cross-check").await.json();
+        let codes: Vec<&str> = report["units"].as_array().unwrap().iter().filter_map(|u| u["code"].as_str()).collect();
+        assert_eq!(codes, ["D1"]);
+        assert_eq!(report["totals"]["claimed"].as_i64(), Some(0), "the city's totals are not a unit head's");
+        let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let drill = police.get(&format!("/cross-check/unit/{own}")).await;
+        assert!(drill.text().contains(&rows[WAITS[0]].name) && !drill.text().contains(&rows[WAITS[0]].national_id));
+        let inspector = city.signed_in(Role::Inspector, Where::City).await;
+        let drill = inspector.get(&format!("/cross-check/unit/{own}?verdict=pending")).await;
+        assert!(drill.status == 200 && !drill.text().contains(&rows[WAITS[0]].name));
+        assert_eq!(city.signed_in(Role::Viewer, Where::City).await.get("/cross-check").await.status, 403);
+        let listed = &city.services.crosscheck;
+        let (n, found) = listed.settled(&office(), vedich_crosscheck::Place::Unit(own), Some(Verdict::Pending), false, 0, 10).await.unwrap();
+        assert_eq!((n, found.len()), (1, 1));
+    })
+    .await;
+}

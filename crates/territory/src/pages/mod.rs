@@ -1,0 +1,31 @@
+//! Pages of the territory.
+
+mod localities;
+mod report;
+mod teams;
+
+use crate::{service::Territory, sheet::MAX_BYTES};
+use axum::{
+    extract::DefaultBodyLimit,
+    http::Method,
+    routing::{get, post},
+};
+use vedich_accounts::{Access, Door, Permission};
+
+pub use report::{problem_table, tally_table};
+
+pub(crate) fn door() -> Door<Territory> {
+    let see = Access::Needs(Permission::ViewFigures);
+    let (territory, teams) = (Access::Needs(Permission::ManageTerritory), Access::Needs(Permission::ManageTeams));
+    let limit = || DefaultBodyLimit::max(MAX_BYTES);
+    Door::new()
+        .page(Method::GET, "/territory", see, get(localities::show))
+        .page(Method::POST, "/territory", territory, post(localities::import).layer(limit()))
+        .page(Method::GET, "/territory/export.xlsx", territory, get(localities::export))
+        .page(Method::GET, "/teams", see, get(teams::list))
+        .page(Method::POST, "/teams/import", teams, post(teams::import).layer(limit()))
+        .page(Method::GET, "/teams/{team}", see, get(teams::show))
+        .page(Method::POST, "/teams/{team}/members", teams, post(teams::add))
+        .page(Method::POST, "/teams/{team}/members/{member}/remove", teams, post(teams::remove))
+        .page(Method::POST, "/teams/{team}/members/{member}/skill", teams, post(teams::skill))
+}
