@@ -7,6 +7,7 @@ use crate::{
 };
 use maud::{Markup, html};
 use vedich_kernel::{Basis, Lang, format};
+use vedich_register::Numbers;
 use vedich_ui::{Cell, Col, Row, Table, Tone, Truth, bar_with_mark, t, t_args, tag};
 
 /// The ranked table; the furthest first on the overview, who is behind first on the page of localities.
@@ -22,20 +23,21 @@ pub(super) fn children(view: &View, key: &Drawn) -> Markup {
     let mut table = Table::new("children", t_args(lang, title, &[("day", view.standing.as_of.vi().into())]))
         .lang(lang)
         .col(Col::text(t(lang, "insight-col-place")).sort())
-        .col(Col::number(t(lang, "insight-col-rank")).sort().narrow())
-        .col(Col::number(t(lang, "insight-col-eligible")).sort())
-        .col(Col::number(t(lang, "insight-col-dossiers")).sort())
-        .col(Col::number(t(lang, "insight-col-issued")).sort())
+        .col(Col::number(t(lang, "insight-col-rank")).sort().narrow());
+    table = if goals {
+        table
+            .col(Col::bar(t(lang, "insight-col-goal")).sort().hint(t(lang, "insight-col-goal-hint")))
+            .col(Col::text(t(lang, "insight-col-course")))
+    } else {
+        table.col(Col::bar(t(lang, "insight-col-bar")).sort())
+    };
+    table = table
         .col(Col::number(t(lang, "insight-col-activated")).sort())
         .col(Col::number(t(lang, "insight-col-change")).sort().hint(t(lang, "insight-col-change-hint")))
-        .col(Col::number(t(lang, "insight-col-rate")).sort());
-    if goals {
-        table = table
-            .col(Col::bar(t(lang, "insight-col-goal")).sort().hint(t(lang, "insight-col-goal-hint")))
-            .col(Col::text(t(lang, "insight-col-course")));
-    } else {
-        table = table.col(Col::bar(t(lang, "insight-col-bar")).sort());
-    }
+        .col(Col::number(t(lang, "insight-col-rate")).sort())
+        .col(Col::number(t(lang, "insight-col-issued")).sort())
+        .col(Col::number(t(lang, "insight-col-dossiers")).sort())
+        .col(Col::number(t(lang, "insight-col-eligible")).sort());
     if claims {
         table = table
             .col(Col::number(t(lang, "insight-claims-confirmed")).sort().hint(t(lang, "insight-col-claims-hint")))
@@ -56,27 +58,26 @@ fn row(view: &View, key: &Drawn, child: &Child, rank: i64, goals: bool, claims: 
     let (code, name) = place.map_or(("", "?"), |l| (l.code.as_str(), l.name.as_str()));
     let n = &child.numbers;
     let change = n.activated() - child.before.activated();
-    let mut cells = vec![
-        Cell::text(name),
-        Cell::int(rank, lang),
-        Cell::int(n.eligible, lang),
-        Cell::int(n.dossiers, lang),
-        Cell::int(n.issued, lang),
-        Cell::int(n.activated(), lang),
-        signed(change, lang),
-        Cell::figure(&view.figure(n.activated(), n.eligible, Basis::Eligible), lang),
-    ];
+    let mut cells = vec![Cell::text(name), Cell::int(rank, lang)];
     if goals {
         cells.extend(goal_cells(child, lang));
     } else {
         cells.push(Cell::bar(n.activated(), n.eligible, Truth::Register, lang));
     }
+    let rate = view.figure(n.activated(), n.eligible, Basis::Eligible);
+    cells.extend(counts(n, change, Cell::figure(&rate, lang), lang));
     if claims {
         let c = &child.claims;
         let broken = Cell::int(c.contradicted, lang).tone(if c.contradicted > 0 { Tone::Broken } else { Tone::Neutral });
         cells.extend([Cell::int(c.confirmed, lang), Cell::int(c.pending, lang), broken]);
     }
     Row::new(cells).href(href(path, code, key.as_of, key.cutoff))
+}
+
+/// The counts of a row, what matters most first.
+fn counts(n: &Numbers, change: i64, rate: Cell, lang: Lang) -> [Cell; 6] {
+    let int = |n| Cell::int(n, lang);
+    [int(n.activated()), signed(change, lang), rate, int(n.issued), int(n.dossiers), int(n.eligible)]
 }
 
 fn signed(n: i64, lang: Lang) -> Cell {
@@ -104,16 +105,7 @@ fn goal_cells(child: &Child, lang: Lang) -> [Cell; 2] {
 /// The place itself: what the children add up to, and where they do not, the register's own count.
 fn total(view: &View, lang: Lang, goals: bool, claims: bool) -> Row {
     let n = &view.standing.numbers;
-    let mut cells = vec![
-        Cell::text(view.tree.name(view.place())),
-        Cell::blank(),
-        Cell::int(n.eligible, lang),
-        Cell::int(n.dossiers, lang),
-        Cell::int(n.issued, lang),
-        Cell::int(n.activated(), lang),
-        signed(n.activated() - view.before.activated(), lang),
-        Cell::figure(&view.standing.rate(), lang),
-    ];
+    let mut cells = vec![Cell::text(view.tree.name(view.place())), Cell::blank()];
     if goals {
         let words = view
             .goal
@@ -122,6 +114,8 @@ fn total(view: &View, lang: Lang, goals: bool, claims: bool) -> Row {
     } else {
         cells.push(Cell::bar(n.activated(), n.eligible, Truth::Register, lang));
     }
+    let change = n.activated() - view.before.activated();
+    cells.extend(counts(n, change, Cell::figure(&view.standing.rate(), lang), lang));
     if claims {
         let c = &view.claims;
         cells.extend([Cell::int(c.confirmed, lang), Cell::int(c.pending, lang), Cell::int(c.contradicted, lang)]);

@@ -1,6 +1,6 @@
 //! Which column is what: proposed, corrected by a person, remembered for the source.
 
-use super::again;
+use super::{again, preview::shown};
 use crate::{
     http::Desk,
     problems::RegisterProblem,
@@ -50,8 +50,8 @@ fn draw(viewer: &Viewer, token: &UploadToken, pending: &Pending, mapping: &Mappi
     let lang = viewer.frame.lang;
     let head = PageHead::new(t(lang, "register-mapping-title")).lede(t(lang, "register-mapping-lede")).clause("P-3.10");
     let body = html! {
-        (steps(lang, &[t(lang, "register-step-upload"), t(lang, "register-step-mapping"), t(lang, "register-step-preview")], 1))
         (error_summary(lang, errors))
+        (steps(lang, &[t(lang, "register-step-upload"), t(lang, "register-step-mapping"), t(lang, "register-step-preview")], 1))
         (about_file(pending, lang))
         @let missing = mapping.missing();
         @if !missing.is_empty() { (missing_callout(&missing, lang)) }
@@ -103,9 +103,11 @@ fn columns_table(layout: &Layout, mapping: &Mapping, lang: Lang) -> Markup {
         .col(Col::text(t(lang, "register-mapping-col-column")))
         .col(Col::text(t(lang, "register-mapping-col-sample")))
         .col(Col::text(t(lang, "register-mapping-col-field")));
+    // The missing one is among those that are not used yet.
+    let incomplete = !mapping.missing().is_empty();
     for (i, header) in layout.headers.iter().enumerate() {
-        let samples: Vec<&str> =
-            layout.sample().iter().filter_map(|r| r.get(i)).map(String::as_str).filter(|s| !s.is_empty()).take(3).collect();
+        let samples: Vec<String> =
+            layout.sample().iter().filter_map(|r| r.get(i)).filter(|s| !s.is_empty()).take(3).map(|s| shown(s)).collect();
         if header.is_empty() && samples.is_empty() {
             continue;
         }
@@ -117,7 +119,11 @@ fn columns_table(layout: &Layout, mapping: &Mapping, lang: Lang) -> Markup {
                 Cell::text(samples.join(" · ")),
                 Cell::markup(field_select(i, &name, chosen, lang)),
             ])
-            .tone(if chosen.is_none() { Tone::Neutral } else { Tone::Good }),
+            .tone(match chosen {
+                Some(_) => Tone::Good,
+                None if incomplete => Tone::Attention,
+                None => Tone::Neutral,
+            }),
         );
     }
     html! { (table) }
@@ -125,10 +131,10 @@ fn columns_table(layout: &Layout, mapping: &Mapping, lang: Lang) -> Markup {
 
 fn field_select(column: usize, header: &str, chosen: Option<Item>, lang: Lang) -> Markup {
     html! {
-        select name={ "column-" (column) } id={ "field-column-" (column) } aria-label=(t_args(lang, "register-mapping-select", &[("column", header.to_owned().into())])) {
+        div.wide-select { select name={ "column-" (column) } id={ "field-column-" (column) } aria-label=(t_args(lang, "register-mapping-select", &[("column", header.to_owned().into())])) {
             option value="" selected[chosen.is_none()] { (t(lang, "register-mapping-unused")) }
             @for f in Item::ALL { option value=(f.key()) selected[chosen == Some(f)] { (f.label(lang)) } }
-        }
+        } }
     }
 }
 

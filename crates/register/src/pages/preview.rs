@@ -220,13 +220,13 @@ fn problem_rows(preview: &Preview, lang: Lang) -> Markup {
 fn problem_row(row: &PreviewRow, columns: usize, lang: Lang) -> Row {
     let rejected = row.findings.iter().any(|f| f.severity() == Severity::Error);
     let words: Vec<String> = row.findings.iter().map(|f| f.sentence(lang)).collect();
-    let mut cells = vec![Cell::int(row.row, lang), Cell::text(words.join("; "))];
+    let mut cells = vec![Cell::int(row.row, lang), Cell::markup(html! { @for w in words { div { (w) } } }).nowrap()];
     cells.extend((0..columns).map(|i| Cell::text(shown(row.cells.get(i).map_or("", String::as_str))).nowrap()));
     Row::new(cells).tone(if rejected { Tone::Broken } else { Tone::Attention })
 }
 
 /// A cell without what need not be shown: a whole national ID or telephone number is masked, a broken one must be seen.
-fn shown(cell: &str) -> String {
+pub(super) fn shown(cell: &str) -> String {
     let digits = cell.chars().filter(char::is_ascii_digit).count();
     if digits < 9 || cell.chars().any(char::is_alphabetic) {
         return cell.to_owned();
