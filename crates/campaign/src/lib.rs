@@ -7,7 +7,9 @@
 //! * [`rules`] holds the arithmetic: shares of the eligible rounded up, required pace, the straight line of the plan.
 
 mod checks;
+mod http;
 mod model;
+mod pages;
 mod plan;
 mod problems;
 pub mod rules;
@@ -16,13 +18,9 @@ mod store;
 mod workbook;
 
 pub use checks::{Warning, check};
+pub use http::door;
 pub use model::{Campaign, Goal, Metric, NewTarget, Owner, Phase, ShareBasis, Target};
 pub use plan::{Plan, PlanFault, PlanFiles, PlannedPhase};
 pub use problems::CampaignProblem;
 pub use rules::Pace;
 pub use service::{Campaigns, InitReport, PlanReport, TargetReport};
-
-/// Stand-in while the pages are written.
-pub fn door(service: Campaigns) -> vedich_accounts::Door {
-    vedich_accounts::Door::new().with_state(service)
-}

@@ -1,9 +1,6 @@
 //! `plan.toml`: what it says, and what is wrong with it. docs/schemas/plan.schema.json describes it.
 
-use crate::{
-    model::{Goal, Metric, ShareBasis},
-    rules,
-};
+use crate::model::{Goal, Metric, ShareBasis};
 use serde::{Deserialize, Deserializer};
 use vedich_kernel::{Day, Lang};
 
@@ -361,11 +358,6 @@ fn broken(text: &str, e: &toml::de::Error) -> PlanFault {
         format!("Dòng {line} của tệp kế hoạch không đúng ({}). So với tệp mẫu rồi sửa.", e.message()),
         format!("Line {line} of the plan is not right ({}). Compare it with the example and correct it.", e.message()),
     )
-}
-
-/// A goal from a form: a number and whether it is a share.
-pub(crate) fn goal_from(value: f64, share: Option<ShareBasis>) -> Option<Goal> {
-    rules::goal(value, share).filter(|g| !matches!(g, Goal::Count(n) if *n < 1))
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use std::{
 use vedich_accounts::{Actor, Area, Permission};
 use vedich_db::{Db, WriteTx};
 use vedich_kernel::{CampaignId, Clock, Day, LocalityId, PhaseId, text};
-use vedich_territory::{ImportReport, RowProblem, Territory, TerritoryProblem, sheet::Book};
+use vedich_territory::{ImportReport, LocalityKind, RowProblem, Territory, TerritoryProblem, Tree, sheet::Book};
 
 /// What became of a plan.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -195,38 +195,39 @@ impl Campaigns {
     /// Sets a target: adds a version. Setting what already stands adds nothing.
     ///
     /// # Errors
-    /// Outside the actor's area or the campaign, no reason, no value, unknown phase, or the database's.
+    /// As [`Campaigns::set_targets`].
     pub async fn set_target(&self, actor: &Actor, new: NewTarget) -> Result<Target, CampaignProblem> {
-        let new = NewTarget { reason: text::squeeze(&new.reason), ..new };
-        if new.reason.is_empty() || new.reason.chars().count() > 500 {
-            return Err(CampaignProblem::NoReason);
-        }
-        check_goal(new.goal)?;
-        let phase = store::phase(&self.db, new.phase).await?.ok_or(CampaignProblem::NoSuchPhase)?;
-        let campaign = self.current().await?.filter(|c| c.id == phase.campaign).ok_or(CampaignProblem::NoSuchPhase)?;
-        let tree = self.territory.tree().await?;
-        match new.owner {
-            Owner::Locality(id) => {
-                tree.require(actor, Permission::ManageTargets, id)?;
-                if !tree.is_within(id, campaign.root) {
-                    return Err(CampaignProblem::OutsideCampaign);
-                }
-            }
-            Owner::Unit(id) => {
-                tree.require_unit(actor, Permission::ManageTargets, id)?;
-                if tree.unit(id).is_none() {
-                    return Err(CampaignProblem::BadValue("unit"));
-                }
-            }
-        }
         let (phase, owner, metric) = (new.phase, new.owner, new.metric);
+        self.set_targets(actor, vec![new]).await?;
+        store::target(&self.db, phase, owner, metric, i64::MAX).await?.ok_or(CampaignProblem::NoSuchPhase)
+    }
+
+    /// Sets several targets at once: all of them or none.
+    ///
+    /// # Errors
+    /// Outside the actor's area or the campaign, no reason, no value, unknown phase, or the database's.
+    pub async fn set_targets(&self, actor: &Actor, new: Vec<NewTarget>) -> Result<TargetReport, CampaignProblem> {
+        let campaign = self.required().await?;
+        let (phases, tree) = (self.phases(campaign.id).await?, self.territory.tree().await?);
+        let mut targets = Vec::with_capacity(new.len());
+        for target in new {
+            let target = NewTarget { reason: text::squeeze(&target.reason), ..target };
+            if target.reason.is_empty() || target.reason.chars().count() > 500 {
+                return Err(CampaignProblem::NoReason);
+            }
+            check_goal(target.goal)?;
+            if phases.iter().all(|p| p.id != target.phase) {
+                return Err(CampaignProblem::NoSuchPhase);
+            }
+            check_owner(&tree, actor, &campaign, target.owner)?;
+            targets.push(target);
+        }
         self.db
             .write(actor.by(self.clock.now()), move |tx| {
-                let new = new.clone();
-                Box::pin(async move { add_versions(tx, vec![new], "target.set").await })
+                let targets = targets.clone();
+                Box::pin(async move { add_versions(tx, targets, "target.set").await })
             })
-            .await?;
-        store::target(&self.db, phase, owner, metric, i64::MAX).await?.ok_or(CampaignProblem::NoSuchPhase)
+            .await
     }
 
     /// Imports `targets.xlsx` (`P-3.5`). The same file twice adds nothing; good rows go on, bad ones are named.
@@ -258,6 +259,32 @@ impl Campaigns {
             report.warnings.extend(self.checks(phase).await?);
         }
         Ok(report)
+    }
+
+    /// The targets of the actor's area, of one phase or of all, as a workbook that [`Campaigns::import_targets`] reads again;
+    /// communes without a target have an empty value, so that it is the template too.
+    ///
+    /// # Errors
+    /// No campaign, the workbook cannot be written, or the database's.
+    pub async fn export_targets(&self, actor: &Actor, phase: Option<i64>) -> Result<Vec<u8>, CampaignProblem> {
+        let campaign = self.required().await?;
+        let tree = self.territory.tree().await?;
+        let mut rows = Vec::new();
+        for p in self.phases(campaign.id).await?.into_iter().filter(|p| phase.is_none_or(|no| no == p.no)) {
+            let targets = self.targets(&p).await?;
+            for l in tree.subtree_at(campaign.root, p.from).filter(|l| tree.may(actor, Permission::ViewFigures, l.id)) {
+                let mut found: Vec<&Target> =
+                    targets.iter().filter(|t| t.version > 0 && t.owner == Owner::Locality(l.id)).collect();
+                found.sort_by_key(|t| t.metric);
+                rows.extend(found.iter().map(|t| (l.code.clone(), l.name.clone(), p.clone(), t.metric, Some((*t).clone()))));
+                if found.is_empty() && l.kind == LocalityKind::Commune {
+                    rows.push((l.code.clone(), l.name.clone(), p.clone(), p.metric, None));
+                }
+            }
+        }
+        let written = tokio::task::spawn_blocking(move || workbook::write(&rows)).await;
+        let written = written.map_err(|e| TerritoryProblem::NotWritten(e.to_string()))?;
+        Ok(written.map_err(|e| TerritoryProblem::NotWritten(e.to_string()))?)
     }
 
     /// Sets the campaign up, or changes it, from the text of `plan.toml`; its workbooks are not read here.
@@ -344,6 +371,19 @@ fn phase_goal(campaign: &Campaign, phase: &Phase) -> Target {
         at: campaign.opening.start(),
         by: String::new(),
         reason: String::new(),
+    }
+}
+
+fn check_owner(tree: &Tree, actor: &Actor, campaign: &Campaign, owner: Owner) -> Result<(), CampaignProblem> {
+    match owner {
+        Owner::Locality(id) => {
+            tree.require(actor, Permission::ManageTargets, id)?;
+            if tree.is_within(id, campaign.root) { Ok(()) } else { Err(CampaignProblem::OutsideCampaign) }
+        }
+        Owner::Unit(id) => {
+            tree.require_unit(actor, Permission::ManageTargets, id)?;
+            if tree.unit(id).is_some() { Ok(()) } else { Err(CampaignProblem::BadValue("unit")) }
+        }
     }
 }
 

@@ -148,11 +148,6 @@ pub(crate) async fn phases(q: &impl Query, campaign: CampaignId) -> Result<Vec<P
     rows.into_iter().map(PhaseRow::phase).collect()
 }
 
-pub(crate) async fn phase(q: &impl Query, id: PhaseId) -> Result<Option<Phase>, DbError> {
-    let row: Option<PhaseRow> = q.opt(&format!("{PHASE} WHERE id = $1"), args![id.0]).await?;
-    row.map(PhaseRow::phase).transpose()
-}
-
 pub(crate) async fn put_campaign(tx: &WriteTx, c: &Campaign) -> Result<(), DbError> {
     tx.exec(
         "INSERT INTO campaign (id, code, name, from_day, to_day, opening_day, root_locality_id, eligible_min_age, overdue_days, \

@@ -1,12 +1,12 @@
 //! `targets.xlsx`: read purely, against the tree and the phases.
 
 use crate::{
-    model::{Campaign, Goal, NewTarget, Owner, Phase, ShareBasis},
+    model::{Campaign, Goal, Metric, NewTarget, Owner, Phase, ShareBasis, Target},
     rules,
 };
 use std::collections::HashSet;
 use vedich_accounts::{Actor, Permission};
-use vedich_kernel::{LocalityId, UnitId, text};
+use vedich_kernel::{Lang, LocalityId, UnitId, text};
 use vedich_territory::{
     RowProblem, Tree,
     sheet::{Book, Column, TableRow},
@@ -49,7 +49,8 @@ pub(crate) fn read(book: &Book, against: &Against<'_>) -> Option<Rows> {
     }
     let mut rows = Rows { targets: Vec::new(), problems: Vec::new() };
     let mut seen = HashSet::new();
-    for row in table.rows() {
+    // A row without a value asks for nothing: so the template can be uploaded half filled.
+    for row in table.rows().filter(|row| !row.text("value").is_empty()) {
         match against.target(&row) {
             Ok(target) if seen.insert((target.phase, target.owner, target.metric)) => rows.targets.push(target),
             Ok(_) => rows.problems.push(row.problem(
@@ -237,4 +238,37 @@ fn outside(row: &TableRow<'_>, key: &str) -> Box<RowProblem> {
         "Nằm ngoài phạm vi được giao của tài khoản, nên không thay đổi.",
         "Outside your area, so nothing was changed.",
     )
+}
+
+/// Writes targets in the layout that is read here. Localities that owe nothing yet stand there with an empty value: the file
+/// is the template too.
+pub(crate) fn write(rows: &[(String, String, Phase, Metric, Option<Target>)]) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let bold = rust_xlsxwriter::Format::new().set_bold();
+    let sheet = book.add_worksheet().set_name("Chỉ tiêu")?;
+    let head = ["Mã địa bàn", "Tên địa bàn", "Giai đoạn", "Chỉ số", "Cách tính", "Giá trị", "Lũy kế", "Chốt ngày"];
+    for (column, title) in (0..).zip(head) {
+        sheet.write_string_with_format(0, column, title, &bold)?.set_column_width(column, 18)?;
+    }
+    for (row, (code, name, phase, metric, target)) in (1..).zip(rows) {
+        let goal = target.as_ref().map_or(phase.goal, |t| t.goal);
+        let cumulative = target.as_ref().map_or(phase.cumulative, |t| t.cumulative);
+        sheet.write_string(row, 0, code)?.write_string(row, 1, name)?.write_number(row, 2, phase.no as f64)?;
+        sheet.write_string(row, 3, metric.word(Lang::Vi))?;
+        sheet.write_string(row, 4, if matches!(goal, Goal::Share { .. }) { "tỷ lệ" } else { "số lượng" })?;
+        if target.is_some() {
+            let value = match goal {
+                Goal::Count(n) => n as f64,
+                Goal::Share { bp, .. } => bp as f64 / 100.0,
+            };
+            sheet.write_number(row, 5, value)?;
+        }
+        sheet.write_string(row, 6, if cumulative { "Có" } else { "Không" })?;
+        if let Some(on) = goal.frozen_on() {
+            let d = on.date();
+            sheet.write_string(row, 7, format!("{:02}/{:02}/{:04}", d.day(), d.month(), d.year()))?;
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    book.save_to_buffer()
 }

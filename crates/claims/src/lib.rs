@@ -10,6 +10,7 @@
 //! Of a person whom the register does not know, only a keyed digest of the number is kept; when an extract brings the person
 //! later, [`Claims::match_unknown`] adds that as a fact.
 
+mod check;
 mod file;
 mod http;
 pub mod model;

@@ -17,6 +17,7 @@ mod jobs;
 pub mod model;
 mod pages;
 mod people;
+mod places;
 mod problems;
 mod progress;
 pub mod reading;

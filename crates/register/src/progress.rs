@@ -2,9 +2,10 @@
 
 use crate::{
     model::{Numbers, StatusFact},
+    places::{chains, communes_within},
     problems::RegisterProblem,
     rules,
-    service::{Register, chains, communes_within},
+    service::Register,
     store::{facts, progress},
 };
 use serde::Serialize;

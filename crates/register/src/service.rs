@@ -2,22 +2,26 @@
 
 use crate::{
     hooks::Hooks,
-    import::{apply, intake, plan::Chains, stage},
+    import::{
+        apply, intake,
+        opening::{choose, identity, open},
+        stage,
+    },
     model::{Coverage, Extract, ExtractState, StatusFilter},
+    places::{chains, communes_within, matcher},
     problems::RegisterProblem,
-    reading::{ErrorReport, Finding, Input, Layout, Mapping, Place, PlaceKind, PlaceMatcher, Severity, Workbook},
+    reading::{ErrorReport, Finding, Input, Layout, Mapping, Severity},
     rules,
     store::{extracts, people},
     uploads::Uploads,
     vault::Vault,
 };
-use sha2::{Digest as _, Sha256};
-use std::{collections::HashSet, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 use vedich_accounts::{Actor, Permission};
 use vedich_campaign::{Campaign, Campaigns};
 use vedich_db::Db;
 use vedich_kernel::{CampaignId, Clock, Day, ExtractNo, Lang, LocalityId};
-use vedich_territory::{LocalityKind, Territory, Tree};
+use vedich_territory::{Territory, Tree};
 
 /// The register service. Cheap to clone.
 #[derive(Clone)]
@@ -416,102 +420,4 @@ impl Register {
 
 fn open_problem(vault: &Vault, no: ExtractNo, row: i64, sealed: &[u8]) -> Result<intake::ProblemRow, RegisterProblem> {
     serde_json::from_slice(&vault.open_row(no.0, row, sealed)?).map_err(|e| RegisterProblem::Keys(e.to_string()))
-}
-
-fn choose(layout: &Layout, given: Option<Mapping>, remembered: Option<Mapping>) -> Mapping {
-    if let Some(m) = given {
-        return m.apply(layout).mapping;
-    }
-    if let Some(m) = remembered {
-        let fitted = m.apply(layout);
-        if fitted.missing.is_empty() {
-            return fitted.mapping;
-        }
-    }
-    layout.propose().mapping
-}
-
-type Opened = (Workbook, Layout, Mapping, String);
-
-fn open(input: Input, name: &str, given: Option<Mapping>, remembered: Option<Mapping>) -> Result<Opened, RegisterProblem> {
-    let hash = hash_of(&input)?;
-    let mut book = Workbook::open(input, name).map_err(RegisterProblem::other)?;
-    let layout = book.layout().map_err(RegisterProblem::other)?;
-    let mapping = choose(&layout, given, remembered);
-    Ok((book, layout, mapping, hash))
-}
-
-fn hash_of(input: &Input) -> Result<String, RegisterProblem> {
-    let mut sha = Sha256::new();
-    match input {
-        Input::Bytes(b) => sha.update(b),
-        Input::Path(p) => {
-            let mut file = std::fs::File::open(p).map_err(|e| RegisterProblem::Unreadable(e.to_string()))?;
-            let mut buffer = vec![0; 1 << 16];
-            loop {
-                let n = std::io::Read::read(&mut file, &mut buffer).map_err(|e| RegisterProblem::Unreadable(e.to_string()))?;
-                if n == 0 {
-                    break;
-                }
-                sha.update(&buffer[..n]);
-            }
-        }
-    }
-    Ok(hex::encode(sha.finalize()))
-}
-
-fn identity(
-    hash: &str,
-    as_of: Day,
-    scope: &[LocalityId],
-    coverage: Coverage,
-    filter: Option<StatusFilter>,
-    mapping: &Mapping,
-) -> String {
-    let mut scope: Vec<i64> = scope.iter().map(|l| l.0).collect();
-    scope.sort_unstable();
-    let filter = filter.map_or("", StatusFilter::as_str);
-    let whole = format!("{hash}|{as_of}|{scope:?}|{}|{filter}|{}", coverage.as_str(), serde_json::to_string(mapping).unwrap_or_default());
-    hex::encode(Sha256::digest(whole.as_bytes()))
-}
-
-/// Communes inside some localities, on a day; a quarter stands for its commune.
-pub(crate) fn communes_within(tree: &Tree, scope: &[LocalityId], day: Day) -> Vec<LocalityId> {
-    let mut out: Vec<LocalityId> = Vec::new();
-    for l in scope {
-        if tree.get(*l).is_some_and(|l| l.kind == LocalityKind::Quarter) {
-            out.extend(tree.commune_of(*l));
-        } else {
-            out.extend(tree.subtree_at(*l, day).filter(|l| l.kind == LocalityKind::Commune).map(|l| l.id));
-        }
-    }
-    let mut known = HashSet::new();
-    out.retain(|l| known.insert(*l));
-    out
-}
-
-fn matcher(tree: &Tree, day: Day) -> PlaceMatcher {
-    let kind = |k| match k {
-        LocalityKind::Province => PlaceKind::Province,
-        LocalityKind::District => PlaceKind::District,
-        LocalityKind::Commune => PlaceKind::Commune,
-        LocalityKind::Quarter => PlaceKind::Quarter,
-    };
-    let places: Vec<Place> = tree
-        .at(day)
-        .map(|l| Place { id: l.id, code: l.code.clone(), name: l.name.clone(), kind: kind(l.kind), parent: l.parent })
-        .collect();
-    PlaceMatcher::new(&places)
-}
-
-/// Every locality with itself and all above it.
-pub(crate) fn chains(tree: &Tree) -> Chains {
-    tree.localities()
-        .iter()
-        .map(|l| {
-            let mut chain = vec![l.id];
-            chain.extend(tree.ancestors(l.id).into_iter().map(|a| a.id));
-            (l.id, chain)
-        })
-        .collect()
 }

@@ -68,11 +68,6 @@ impl Shape {
         self.table.col(ColumnDef::new(Alias::new(column)).blob().not_null());
         self
     }
-    /// Bytes or nothing.
-    pub(crate) fn opt_bytes(mut self, column: &'static str) -> Self {
-        self.table.col(ColumnDef::new(Alias::new(column)).blob());
-        self
-    }
     /// Primary key.
     pub(crate) fn key(mut self, columns: &[&'static str]) -> Self {
         let mut key = Index::create();

@@ -9,5 +9,7 @@
 pub(crate) mod apply;
 pub(crate) mod history;
 pub(crate) mod intake;
+pub(crate) mod opening;
 pub(crate) mod plan;
+mod rows;
 pub(crate) mod stage;

@@ -3,7 +3,8 @@
 use super::{
     history::SightingsCache,
     intake::{self, Batch, ProblemRow, RowIn, Setting},
-    plan::{Chains, Hidden, Plan, Seen},
+    plan::{Chains, Plan, Seen},
+    rows::{Context, Rows},
 };
 use crate::{
     model::{Counts, Coverage, ExtractState, StatusFilter},
@@ -14,7 +15,7 @@ use crate::{
         facts,
         people::{self, Base},
         progress,
-        staging::{self, Change, FactRow, KeyRows, PersonRows},
+        staging::{self, KeyRows, PersonRows},
     },
     vault::{Digest, Vault},
 };
@@ -24,8 +25,8 @@ use std::{
     sync::Arc,
 };
 use tokio::{sync::mpsc, task::JoinHandle};
-use vedich_db::{By, Db, DbError, WriteTx};
-use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId, Stage};
+use vedich_db::{By, Db, DbError};
+use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, ExtractNo, LocalityId, PartitionId, Stage};
 
 /// Where an import stands; sent to whoever shows a progress bar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -469,43 +470,5 @@ impl Stager {
             at = to;
         }
         Ok(())
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Context {
-    campaign: CampaignId,
-    extract: ExtractNo,
-    key_version: i64,
-    from: Day,
-}
-
-/// Rows that are written in sorted chunks.
-trait Rows: Sized + Send + Sync + 'static {
-    fn insert(tx: &WriteTx, context: Context, rows: &[Self]) -> impl Future<Output = Result<(), DbError>> + Send;
-}
-
-impl Rows for (i64, Digest, CitizenId) {
-    async fn insert(tx: &WriteTx, c: Context, rows: &[Self]) -> Result<(), DbError> {
-        KeyRows::insert(rows, tx, c.campaign, c.key_version, c.from).await
-    }
-}
-
-impl Rows for FactRow {
-    async fn insert(tx: &WriteTx, c: Context, rows: &[Self]) -> Result<(), DbError> {
-        staging::insert_facts(tx, c.campaign, rows).await
-    }
-}
-
-impl Rows for Hidden {
-    async fn insert(tx: &WriteTx, c: Context, rows: &[Self]) -> Result<(), DbError> {
-        let rows: Vec<Change> = rows.iter().map(|h| h.0.clone()).collect();
-        staging::insert_hidden(tx, c.campaign, &rows).await
-    }
-}
-
-impl Rows for Change {
-    async fn insert(tx: &WriteTx, c: Context, rows: &[Self]) -> Result<(), DbError> {
-        staging::insert_changes(tx, c.campaign, c.extract, rows).await
     }
 }
