@@ -4,22 +4,22 @@ use crate::{
     check::{Checked, check_count, check_row, count, refuse, report},
     file::{self, Rows},
     model::{
-        Claim, ClaimFilter, ClaimSource, CountRow, CountedClaim, DayTotal, FileKind, ImportReport, ImportedFile, Method,
-        NamedRow, NewClaim, Outcome, RowProblem, RowProblemKind, Who,
+        Claim, ClaimFilter, ClaimSource, CountRow, CountedClaim, DayTotal, FileKind, ImportReport, ImportedFile, NamedRow,
+        NewClaim, Outcome, Who,
     },
     problems::ClaimsProblem,
     rules,
     store::{self, Where},
 };
 use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use uuid::Uuid;
 use vedich_accounts::{Actor, Area, Permission};
 use vedich_campaign::Campaign;
 use vedich_db::{By, Db, WriteTx};
 use vedich_kernel::{CampaignId, CitizenId, Day, LocalityId, Moment, UnitId};
 use vedich_register::{Register, Vault, vault::Digest};
-use vedich_territory::{LocalityKind, Member, Tree};
+use vedich_territory::{LocalityKind, Tree};
 
 /// The claims service. Cheap to clone.
 #[derive(Clone)]

@@ -1,5 +1,6 @@
 //! Claims come in from files and programs (`P-3.6`, `P-3.7`): good rows go on, the same row twice is one claim, nobody reports
 //! for others, and nobody's number is kept in clear.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
 use serde_json::json;
 use vedich_accounts::{Actor, Role};
@@ -98,8 +99,10 @@ async fn of_a_stranger_only_a_digest_is_kept_until_an_extract_brings_the_person(
         let bytes = file(&[["T11", "", STRANGER, "20/06/2023 19:05", "Đã kích hoạt", ""]]);
         claims.import_file(&office(), bytes, "a.csv").await.unwrap();
         let db = city.services.register.db();
-        let columns: Vec<(i64, i64, Option<i64>)> =
-            db.map("SELECT partition_id, digest_kind, citizen FROM claim", args![], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).await.unwrap();
+        let columns: Vec<(i64, i64, Option<i64>)> = db
+            .map("SELECT partition_id, digest_kind, citizen FROM claim", args![], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+            .await
+            .unwrap();
         assert_eq!(columns, [(0, 1, None)]);
         let digest: Vec<u8> = db.scalar("SELECT digest FROM claim", args![]).await.unwrap();
         assert_eq!(digest.len(), 16);
@@ -119,7 +122,9 @@ async fn of_a_stranger_only_a_digest_is_kept_until_an_extract_brings_the_person(
 async fn counts_are_facts_of_their_own_and_the_newest_stands() {
     both(|city| async move {
         let (claims, _) = begun(&city).await;
-        let counts = |n: i64| format!("Mã đơn vị,Ngày,Số kích hoạt báo cáo\nD1,20/06/2023,{n}\nD9,20/06/2023,4\nD2,20/06/2023,-1\n").into_bytes();
+        let counts = |n: i64| {
+            format!("Mã đơn vị,Ngày,Số kích hoạt báo cáo\nD1,20/06/2023,{n}\nD9,20/06/2023,4\nD2,20/06/2023,-1\n").into_bytes()
+        };
         let first = claims.import_file(&office(), counts(12), "counts.csv").await.unwrap();
         assert_eq!((first.kind, first.accepted, first.rejected), (FileKind::Counts, 1, 2));
         let same = claims.import_file(&office(), counts(12), "counts.csv").await.unwrap();

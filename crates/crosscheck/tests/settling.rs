@@ -1,4 +1,5 @@
 //! Claims against the register, extract by extract (design.md, Truth 5; `P-3.7`, `P-3.11`).
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
 use vedich_accounts::{Actor, Role};
 use vedich_crosscheck::{Scope, Totals, Verdict};
@@ -61,13 +62,16 @@ async fn the_next_extracts_confirm_contradict_and_find_late_and_double_claims() 
         city.evening_of(day);
         let id = |i: usize| rows[i].national_id.clone();
         let (truly, invented) = (id(WAITS[0]), id(WAITS[1]));
-        report(&city, &[
-            claim("T11", &truly, day, 19),
-            claim("T12", &truly, day, 20),
-            claim("T12", &invented, day, 19),
-            claim("T21", &id(ACTIVE), day, 19),
-            claim("T11", STRANGER, day, 18),
-        ])
+        report(
+            &city,
+            &[
+                claim("T11", &truly, day, 19),
+                claim("T12", &truly, day, 20),
+                claim("T12", &invented, day, 19),
+                claim("T21", &id(ACTIVE), day, 19),
+                claim("T11", STRANGER, day, 18),
+            ],
+        )
         .await;
         // Who had been active before is known at once; the rest waits.
         let first = totals(&city, "CITY").await;
@@ -217,7 +221,8 @@ async fn everybody_sees_their_own_numbers_and_names_only_where_it_is_their_duty(
         assert!(drill.status == 200 && !drill.text().contains(&rows[WAITS[0]].name));
         assert_eq!(city.signed_in(Role::Viewer, Where::City).await.get("/cross-check").await.status, 403);
         let listed = &city.services.crosscheck;
-        let (n, found) = listed.settled(&office(), vedich_crosscheck::Place::Unit(own), Some(Verdict::Pending), false, 0, 10).await.unwrap();
+        let (n, found) =
+            listed.settled(&office(), vedich_crosscheck::Place::Unit(own), Some(Verdict::Pending), false, 0, 10).await.unwrap();
         assert_eq!((n, found.len()), (1, 1));
     })
     .await;

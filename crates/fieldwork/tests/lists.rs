@@ -1,10 +1,12 @@
 //! Who goes where, and what comes of it (`P-4.3a`, `P-4.4b`).
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
 use serde_json::json;
 use vedich_accounts::{Actor, Role};
 use vedich_claims::{ClaimFilter, Outcome};
 use vedich_fieldwork::{
-    Assignment, CreateLists, Fieldwork, FieldworkProblem, ListFilter, ListKind, Operation, OperationResult, PhoneOf, WorkList, rules::HeldReason,
+    Assignment, CreateLists, Fieldwork, FieldworkProblem, ListFilter, ListKind, Operation, OperationResult, PhoneOf, WorkList,
+    rules::HeldReason,
 };
 use vedich_kernel::{CitizenId, Day, Moment, Problematic};
 use vedich_testkit::{City, Row, Where, both, people};
@@ -59,7 +61,9 @@ async fn citizens(f: &Fieldwork, list: &WorkList) -> Vec<CitizenId> {
 async fn a_list_is_drawn_up_for_the_quarters_own_team() {
     both(|city| async move {
         let (f, rows) = begun(&city).await;
-        let here = |r: &&Row| r.quarter == "Khu phố Một" && r.commune == "Phường Tân Thử" && !r.approved.is_empty() && r.activated.is_empty();
+        let here = |r: &&Row| {
+            r.quarter == "Khu phố Một" && r.commune == "Phường Tân Thử" && !r.approved.is_empty() && r.activated.is_empty()
+        };
         let waiting = rows.iter().filter(here).count();
         let lists = f.create(&office(), order(&city, ListKind::Activation, "C1-1").await).await.unwrap();
         assert_eq!(lists.len(), 1);
@@ -218,7 +222,9 @@ async fn a_clerk_records_a_paper_list_and_loses_nothing_by_a_slip() {
         let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
         assert_eq!(police.get(&path).await.status, 200);
         let (first, second) = (format!("o-{}", who[0]), format!("o-{}", who[1]));
-        let fields = |word: &'static str| vec![("batch", "b1"), ("day", "2023-06-20"), ("time", "19:05"), (&*first, "1"), (&*second, word)];
+        let fields = |word: &'static str| {
+            vec![("batch", "b1"), ("day", "2023-06-20"), ("time", "19:05"), (&*first, "1"), (&*second, word)]
+        };
         let slip = police.post_form(&path, &fields("zz")).await;
         assert_eq!(slip.status, 200);
         assert!(slip.text().contains("value=\"zz\""), "what was typed is still there");
