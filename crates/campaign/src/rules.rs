@@ -128,7 +128,7 @@ pub(crate) fn parse_phase<'a>(cell: &str, phases: &'a [Phase]) -> Option<&'a Pha
 pub(crate) fn basis_points(value: f64) -> Option<i64> {
     let percent = if value <= 1.0 { value * 100.0 } else { value };
     let bp = (percent * 100.0).round();
-    (bp >= 1.0 && bp <= 10_000.0).then_some(bp as i64)
+    (1.0..=10_000.0).contains(&bp).then_some(bp as i64)
 }
 
 /// A number of people.

@@ -1,4 +1,5 @@
 //! A campaign from its plan and its targets, on both engines.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
 use rust_xlsxwriter::{Format, Workbook};
 use std::sync::Arc;

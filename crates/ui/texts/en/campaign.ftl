@@ -1,1 +1,122 @@
 # Words of the room `campaign`; keys start with `campaign-`.
+campaign-title = Campaign
+campaign-lede = How long does the campaign last, in which phases, and how much is to be reached?
+campaign-none = No campaign has been set up
+campaign-none-next = In this order: import the localities, import the plan, then hand out targets. Each step can be repeated.
+campaign-step-territory = Localities, units, teams
+campaign-step-plan = Plan and phases
+campaign-step-targets = Targets
+campaign-code = Code
+campaign-code-help = Unaccented letters, digits and hyphens. Saving with the same code changes that campaign.
+campaign-name = Name
+campaign-span = Time
+campaign-from = First day
+campaign-to = Last day
+campaign-opening = Opening day
+campaign-opening-help = The figures of this day are the situation before the campaign. Left empty: the eve of the first day.
+campaign-root = Locality
+campaign-root-help = Code of the locality that runs the campaign; everything inside it takes part.
+campaign-eligible_min_age = Account from the age of
+campaign-eligible_min_age-help = Citizens of this age and above count as eligible.
+campaign-overdue_days = Activation overdue after
+campaign-overdue_days-help = Days since approval without activation.
+campaign-settlement_window_days = Settlement window
+campaign-settlement_window_days-help = A reported result is confirmed when the register shows the activation within so many days.
+campaign-days = { $n ->
+    [one] 1 day
+   *[other] { $n } days
+}
+campaign-age = { $n } years
+campaign-save = Save the plan
+campaign-needs-day = Choose a day
+campaign-needs-value = Enter a number of people (whole), or a share above 0 and up to 100 %
+campaign-needs-reason = Give the reason for the change
+
+campaign-phases = Phases
+campaign-phase = Phase
+campaign-phase-n = Phase { $n }
+campaign-phase-name = Name of the phase
+campaign-phase-from = First day
+campaign-phase-to = Last day
+campaign-phase-metric = Metric
+campaign-phase-kind = Counted as
+campaign-phase-kind-count = People
+campaign-phase-kind-share = Share of the eligible of each day
+campaign-phase-kind-frozen = Share of the eligible of one fixed day
+campaign-phase-value = To be reached
+campaign-phase-value-help = People, or percent for a share. Such as 55000 or 80.
+campaign-phase-frozen_on = Day of the denominator
+campaign-phase-frozen_on-help = Only for a fixed day; left empty it is the opening day.
+campaign-phase-new_only = Count only what comes in the phase (not cumulative)
+campaign-phase-before = Not begun
+campaign-phase-running = Running
+campaign-phase-over = Over
+campaign-metric = Metric
+campaign-goal = To be reached
+campaign-state = State
+campaign-cumulative = Cumulative
+campaign-new-only = New in the phase
+campaign-frozen-on = denominator of { $day }
+
+campaign-territory-now = There are { $localities } localities, { $units } units and { $teams } teams.
+campaign-territory-see = See the localities
+campaign-territory-file = Localities (territory.xlsx)
+campaign-territory-file-help = The sheets Địa bàn, Đơn vị, Tổ, Thành viên. Headers are found by themselves; the order of columns does not matter.
+campaign-territory-file-button = Import the localities
+campaign-territory-template = Download what is there (also the template)
+campaign-territory-done = The file of localities was imported
+campaign-plan-file = Plan (plan.toml)
+campaign-plan-file-help = Name, time, locality, phases and how much is to be reached.
+campaign-plan-file-button = Import the plan
+campaign-plan-example = Download an example
+campaign-plan-done = The plan was saved
+campaign-plan-same = Nothing in the plan is different
+campaign-plan-refused = This plan was not taken
+campaign-by-hand = Enter by hand
+campaign-targets-later = Save the plan first, then hand out targets.
+campaign-targets-now = { $n } targets have been set.
+campaign-targets-see = See the targets
+campaign-targets-file = Targets (targets.xlsx)
+campaign-targets-file-help = The appendix of targets: code or name of the locality, phase, value. The same file again changes nothing.
+campaign-targets-file-button = Import the targets
+campaign-targets-template = Download what is there (also the template)
+campaign-targets-done = Targets: { $new } new, { $changed } changed, { $unchanged } unchanged
+campaign-warnings = The targets do not fit together
+
+campaign-targets-title = Targets
+campaign-targets-lede = Who owes how much, and until when?
+campaign-owes = { $name } owes { $goal } ({ $metric }) by the end of { $day }
+campaign-owes-nothing = { $name } has no target in this phase
+campaign-handed-out = Handed down: { $given } / { $whole }
+campaign-targets-by-place = By locality
+campaign-targets-by-unit = By unit
+campaign-targets-caption = Targets of the localities as they stand
+campaign-units-caption = Targets of the units as they stand
+campaign-targets-download = Download as Excel
+campaign-targets-upload = Import from a file
+campaign-targets-edit = Change
+campaign-targets-save = Save the changes
+campaign-targets-saved = { $n ->
+    [0] No target changed
+    [one] 1 target changed
+   *[other] { $n } targets changed
+}
+campaign-cancel = Leave as it is
+campaign-locality = Locality
+campaign-unit = Unit
+campaign-counts = Counts
+campaign-set-by = Set by
+campaign-of-the-plan = As planned
+campaign-reason = Reason
+campaign-reason-help = The letter or order that it rests on; it is kept with every target that changes now.
+campaign-no-target = Not set
+campaign-version = version { $n }
+campaign-editor-caption = New targets; arrow up and down go from field to field
+campaign-stands = Stands
+campaign-new-value = New
+campaign-counted-in = Counted in
+campaign-people = people
+campaign-percent = %
+campaign-target-of = New target of { $name }
+campaign-history = History
+campaign-history-title = History of the target: { $name }
