@@ -48,7 +48,7 @@ impl House {
         let new = NewUser { name: name.into(), full_name: name.into(), password: None, grants: vec![grant] };
         let cli = Actor::cli("test");
         self.accounts.create_user(&cli, new).await.unwrap();
-        self.accounts.create_token(&cli, name, "test", None).await.unwrap()
+        self.accounts.create_token(&cli, name, "test", None).await.unwrap().1
     }
 
     async fn send(&self, token: &str, method: Method, path: &str, kind: &str, body: Vec<u8>) -> (StatusCode, String) {
