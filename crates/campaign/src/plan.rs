@@ -334,6 +334,7 @@ fn no_value(no: i64) -> PlanFault {
     )
 }
 
+#[allow(clippy::needless_pass_by_value)] // takes the parsed table apart
 fn phase(p: PhaseTable, opening: Day) -> Result<PlannedPhase, PlanFault> {
     let goal = match p.kind {
         Kind::Count => p.value.map(Goal::Count),

@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(time("20/06/2023 19:05"), Some(seven_pm));
         assert_eq!(time("20/6/2023 19:05:00"), Some(seven_pm));
         assert_eq!(time("2023-06-20T19:05:00+07:00"), Some(seven_pm));
-        assert_eq!(time("20/6/2023").map(|m| m.vi()), Some("20/6/2023 12:00".into()));
+        assert_eq!(time("20/6/2023").map(vedich_kernel::Moment::vi), Some("20/6/2023 12:00".into()));
         for bad in ["", "hôm qua", "31/6/2023 10:00", "20/6/2023 24:00", "20/6/2023 10:60", "20/6/23 10:00", "20/6/2023 10:-1"] {
             assert_eq!(time(bad), None, "{bad}");
         }

@@ -1,4 +1,5 @@
 //! How writes behave, the same on both engines.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 use serde_json::json;
 use vedich_db::{By, Column, Db, DbError, Query, args, testing};
 use vedich_kernel::Moment;
@@ -109,7 +110,8 @@ async fn nothing_stays_nothing_in_bulk() {
         })
         .await
         .unwrap();
-        let rows: Vec<(Option<i64>,)> = db.rows("SELECT user_id FROM commit_log ORDER BY seq", args![], &["user_id"]).await.unwrap();
+        let rows: Vec<(Option<i64>,)> =
+            db.rows("SELECT user_id FROM commit_log ORDER BY seq", args![], &["user_id"]).await.unwrap();
         assert_eq!(rows, [(None,), (Some(7),)]);
     })
     .await;

@@ -199,8 +199,8 @@ impl Fieldwork {
                     let mut leased: HashMap<LocalityId, HashSet<CitizenId>> = HashMap::new();
                     for (mut list, mut people) in drafts {
                         // Somebody else may have drawn up a list since we looked: one citizen is on one live list of a kind.
-                        if !leased.contains_key(&list.commune) {
-                            leased.insert(list.commune, store::leased(tx, campaign, list.commune, list.kind, today).await?);
+                        if let std::collections::hash_map::Entry::Vacant(e) = leased.entry(list.commune) {
+                            e.insert(store::leased(tx, campaign, list.commune, list.kind, today).await?);
                         }
                         people.retain(|c| !leased.get(&list.commune).is_some_and(|l| l.contains(&c.id)));
                         if people.is_empty() {

@@ -48,9 +48,9 @@ impl Register {
                 let place = timeline.last().map(|f| f.status);
                 let mut covered: Vec<Day> = sightings.iter().filter(|(_, who)| who.contains(&number)).map(|(d, _)| *d).collect();
                 if let Some(status) = &place {
-                    if !full_days.contains_key(&status.commune) {
+                    if let std::collections::hash_map::Entry::Vacant(e) = full_days.entry(status.commune) {
                         let days = extracts::covering_days(self.db(), campaign.id, status.commune, cutoff).await?;
-                        full_days.insert(status.commune, days);
+                        e.insert(days);
                     }
                     covered.extend(full_days.get(&status.commune).into_iter().flatten());
                 }

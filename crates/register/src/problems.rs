@@ -85,6 +85,7 @@ impl RegisterProblem {
     }
 
     /// Carries another room's problem on.
+    #[allow(clippy::needless_pass_by_value)] // goes into map_err
     pub fn other<P: Problematic>(p: P) -> Self {
         Self::Other {
             code: p.code(),

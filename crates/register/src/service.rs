@@ -401,9 +401,9 @@ impl Register {
                 let p = open_problem(&vault, no, row, &sealed)?;
                 match &mut report {
                     None => report = Some(ErrorReport::new(p.cells, mapping.clone(), lang).map_err(RegisterProblem::other)?),
-                    Some(r) => r
-                        .add(u32::try_from(row).unwrap_or(u32::MAX), &p.cells, &p.findings)
-                        .map_err(RegisterProblem::other)?,
+                    Some(r) => {
+                        r.add(u32::try_from(row).unwrap_or(u32::MAX), &p.cells, &p.findings).map_err(RegisterProblem::other)?
+                    }
                 }
             }
         }

@@ -1,4 +1,5 @@
 //! An extract's way in, on both engines.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 mod common;
 
 use common::{Town, code_of, csv, day, person, town, upload};
@@ -14,7 +15,12 @@ const D3: &str = "2023-06-21";
 async fn a_first_extract_is_previewed_then_counts() {
     testing::both(|db| async move {
         let t = town(db).await;
-        let rows = [person(1), person(2).level("Mức 1", "Đã thu nhận"), person(3).approved(), person(4).activated().at("Suối Cam", "Tân Đồng")];
+        let rows = [
+            person(1),
+            person(2).level("Mức 1", "Đã thu nhận"),
+            person(3).approved(),
+            person(4).activated().at("Suối Cam", "Tân Đồng"),
+        ];
         let staged = t.stage(&rows, D1, Coverage::Full).await;
         assert_eq!(staged.state, ExtractState::Staged);
         assert_eq!((staged.counts.rows, staged.counts.accepted, staged.counts.new), (4, 4, 4));
@@ -186,7 +192,8 @@ async fn bad_rows_stand_in_the_report_and_good_rows_go_on() {
         short.id = "70080000002".into();
         let mut nobody = person(3);
         nobody.id = "12".into();
-        let rows = [person(1), short, nobody, person(4).at("Phú Thanh", "Phường Lạ"), person(5).at("Khu Lạ", "Tân Phú"), person(1)];
+        let rows =
+            [person(1), short, nobody, person(4).at("Phú Thanh", "Phường Lạ"), person(5).at("Khu Lạ", "Tân Phú"), person(1)];
         let e = t.import(&rows, D1, Coverage::Partial).await;
         assert_eq!((e.counts.rows, e.counts.accepted, e.counts.rejected), (6, 3, 3));
         assert!(e.counts.warned >= 2, "{:?}", e.findings);

@@ -1,4 +1,5 @@
 //! Any sequence of arrivals, late ones and withdrawals counts what a plain model counts, on every day and at every cut-off.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 mod common;
 
 use common::{Row, Town, day, person, town};
@@ -64,8 +65,7 @@ async fn plays_out(t: &Town, events: &[Event]) {
     for (i, event) in events.iter().enumerate() {
         match event {
             Event::Arrives { day: d, stages } => {
-                let mut rows: Vec<Row> =
-                    stages.iter().enumerate().filter_map(|(p, s)| s.map(|s| row(p as u32 + 1, s))).collect();
+                let mut rows: Vec<Row> = stages.iter().enumerate().filter_map(|(p, s)| s.map(|s| row(p as u32 + 1, s))).collect();
                 if rows.is_empty() {
                     continue;
                 }

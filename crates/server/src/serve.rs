@@ -153,7 +153,7 @@ async fn client_address(mut request: axum::extract::Request, next: Next) -> axum
 fn acceptor(cert: &std::path::Path, key: &std::path::Path) -> Result<TlsAcceptor, ServerProblem> {
     let bad = |e: &dyn std::fmt::Display| ServerProblem::Tls(e.to_string());
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(cert)
-        .and_then(|certs| certs.collect())
+        .and_then(std::iter::Iterator::collect)
         .map_err(|e| bad(&format!("{}: {e}", cert.display())))?;
     let key = PrivateKeyDer::from_pem_file(key).map_err(|e| bad(&format!("{}: {e}", key.display())))?;
     let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());

@@ -125,7 +125,7 @@ impl City {
             name: name.clone(),
             full_name: format!("Người thử {name}"),
             password: Some(PASSWORD.to_owned()),
-            grants: vec![grant.clone()],
+            grants: vec![grant],
         };
         let created = self.services.accounts.create_user(&Actor::cli("test"), new).await.unwrap();
         Actor { user: created.id, full_name: name.clone(), name, grants: vec![grant], via: Via::Session }

@@ -27,9 +27,9 @@ pub async fn run(args: &CrossCheckArgs, lang: Lang) -> Result<Outcome, Trouble> 
     let services = house::open_existing(&args.place).await?;
     let report = services.crosscheck.report(&house::actor(), args.locality.as_deref()).await?;
     if args.json {
-        out::json(&report)?
+        out::json(&report)?;
     } else {
-        print(&report, lang)
+        print(&report, lang);
     }
     Ok(Outcome::Done)
 }

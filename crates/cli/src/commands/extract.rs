@@ -6,11 +6,11 @@ use crate::{
     trouble::{Outcome, Trouble},
 };
 use clap::{Args, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use vedich_kernel::{Day, ExtractNo, Lang, format};
 use vedich_register::{
     Coverage, Extract, ImportAnswer, ImportOptions, Imported, Progress, StatusFilter, Upload,
-    reading::{Input, Mapping},
+    reading::{Input, Mapping, Workbook},
 };
 use vedich_server::Services;
 
@@ -25,6 +25,11 @@ pub struct ExtractArgs {
 enum What {
     /// Read, check, compare and apply an extract.
     Import(ImportArgs),
+    /// Print which column is taken for what, to be corrected and given back with `--mapping`.
+    Mapping {
+        /// XLSX, XLS, ODS or CSV.
+        file: PathBuf,
+    },
     /// Uploads, newest first.
     List {
         #[command(flatten)]
@@ -105,7 +110,7 @@ struct ImportArgs {
     /// Column mapping (JSON); the one remembered for the source, or a proposal, when not told.
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
-    /// Name of the source whose mapping is remembered.
+    /// Name of the source, such as the office that makes this layout: a mapping given once is remembered for it.
     #[arg(long, default_value = "")]
     source: String,
     /// Only say what would happen.
@@ -132,13 +137,14 @@ fn status_filter(text: &str) -> Result<StatusFilter, String> {
 pub async fn run(args: &ExtractArgs, lang: Lang) -> Result<Outcome, Trouble> {
     match &args.what {
         What::Import(import) => import_file(import, lang).await,
+        What::Mapping { file } => propose(file, lang),
         What::List { place, limit, json } => {
             let services = house::open_existing(place).await?;
             let extracts = services.register.extracts(&house::actor(), None, *limit).await?;
             if *json {
-                out::json(&extracts)?
+                out::json(&extracts)?;
             } else {
-                print_list(&extracts, lang)
+                print_list(&extracts, lang);
             }
             Ok(Outcome::Done)
         }
@@ -146,9 +152,9 @@ pub async fn run(args: &ExtractArgs, lang: Lang) -> Result<Outcome, Trouble> {
             let services = house::open_existing(place).await?;
             let extract = services.register.extract(&house::actor(), *no).await?;
             if *json {
-                out::json(&extract)?
+                out::json(&extract)?;
             } else {
-                print_one(&extract, lang)
+                print_one(&extract, lang);
             }
             Ok(Outcome::Done)
         }
@@ -157,9 +163,9 @@ pub async fn run(args: &ExtractArgs, lang: Lang) -> Result<Outcome, Trouble> {
             let extract = services.register.apply(&house::actor(), *no, *confirm).await?;
             let rejected = extract.counts.rejected;
             if *json {
-                out::json(&extract)?
+                out::json(&extract)?;
             } else {
-                print_one(&extract, lang)
+                print_one(&extract, lang);
             }
             Ok(Outcome::of_rejected(rejected))
         }
@@ -167,9 +173,9 @@ pub async fn run(args: &ExtractArgs, lang: Lang) -> Result<Outcome, Trouble> {
             let services = house::open_existing(place).await?;
             let extract = services.register.withdraw(&house::actor(), *no, reason).await?;
             if *json {
-                out::json(&extract)?
+                out::json(&extract)?;
             } else {
-                print_one(&extract, lang)
+                print_one(&extract, lang);
             }
             Ok(Outcome::Done)
         }
@@ -188,6 +194,7 @@ async fn import_file(args: &ImportArgs, lang: Lang) -> Result<Outcome, Trouble> 
     }
     let services = house::open_existing(&args.place).await?;
     let upload = upload(args, &services).await?;
+    let corrected = upload.mapping.clone().filter(|_| !args.source.is_empty() && !args.dry_run);
     let bar = out::bar(0, &house::name(&args.file));
     let shown = bar.clone();
     let options = ImportOptions { dry_run: args.dry_run, confirm: args.confirm };
@@ -204,9 +211,9 @@ async fn import_file(args: &ImportArgs, lang: Lang) -> Result<Outcome, Trouble> 
         }
     };
     if args.json {
-        out::json(&answer)?
+        out::json(&answer)?;
     } else {
-        print_answer(&answer, lang)
+        print_answer(&answer, lang);
     }
     Ok(Outcome::of_rejected(answer.rejected))
 }
@@ -237,7 +244,23 @@ async fn upload(args: &ImportArgs, services: &Services) -> Result<Upload, Troubl
     })
 }
 
-fn read_mapping(path: &std::path::Path) -> Result<Mapping, Trouble> {
+/// The proposal on standard output; on standard error the file's columns, and what is still to be found among them.
+fn propose(file: &Path, lang: Lang) -> Result<Outcome, Trouble> {
+    let mut book = Workbook::open(Input::Path(file.to_path_buf()), &house::name(file))?;
+    let layout = book.layout()?;
+    let proposal = layout.propose();
+    out::json(&proposal.mapping)?;
+    for (column, header) in layout.headers.iter().enumerate() {
+        out::note(&format!("  {column:>3}  {header}"));
+    }
+    for field in &proposal.missing {
+        let missing = lang.pick("chưa biết cột nào là", "which column is");
+        out::note(&format!("{missing}: {} ({})", field.label(lang), field.key()));
+    }
+    Ok(Outcome::Done)
+}
+
+fn read_mapping(path: &Path) -> Result<Mapping, Trouble> {
     serde_json::from_slice(&house::read(path)?).map_err(|e| {
         Trouble::usage(
             format!("Tệp ghép cột không đúng dạng ({e})."),

@@ -34,9 +34,9 @@ pub async fn run(args: &ProgressArgs, lang: Lang) -> Result<Outcome, Trouble> {
     let query = ProgressQuery { locality: args.locality.clone(), as_of: args.as_of, cutoff: args.cutoff };
     let answer = services.insight.progress(&house::actor(), query).await?;
     if args.json {
-        out::json(&answer)?
+        out::json(&answer)?;
     } else {
-        print(&answer, lang)
+        print(&answer, lang);
     }
     Ok(Outcome::Done)
 }

@@ -120,9 +120,9 @@ async fn tell_day(services: &Services, day: Day, bar: &indicatif::ProgressBar, l
         format::percent(n.activated(), n.eligible, lang)
     );
     if bar.is_hidden() {
-        out::note(&text)
+        out::note(&text);
     } else {
-        bar.println(text)
+        bar.println(text);
     }
     Ok(())
 }

@@ -31,14 +31,18 @@ migration!(|manager| [
     // Which communes an extract declares. Read by coverage questions.
     Shape::new("extract_commune").int("extract_no").int("commune_id").key(&["extract_no", "commune_id"]).index(&["commune_id"]),
     // Who was in the file, changed or not: sorted citizen numbers, delta-coded, one row per partition.
-    Shape::new("extract_seen")
-        .int("campaign_id")
-        .int("partition_id")
-        .int("extract_no")
-        .bytes("citizens")
-        .key(&["campaign_id", "partition_id", "extract_no"]),
+    Shape::new("extract_seen").int("campaign_id").int("partition_id").int("extract_no").bytes("citizens").key(&[
+        "campaign_id",
+        "partition_id",
+        "extract_no"
+    ]),
     // A row with findings, as it stood in the file, sealed, for the error report.
-    Shape::new("extract_problem").int("extract_no").int("row_number").text("codes").bytes("sealed").key(&["extract_no", "row_number"]),
+    Shape::new("extract_problem")
+        .int("extract_no")
+        .int("row_number")
+        .text("codes")
+        .bytes("sealed")
+        .key(&["extract_no", "row_number"]),
     Shape::new("extract_source").text("source").text("mapping").int("updated_at").key(&["source"]),
     Shape::new("partition").int("id").int("campaign_id").int("commune_id").key(&["id"]).unique(&["campaign_id", "commune_id"]),
     Shape::new("person_fact")

@@ -31,7 +31,12 @@ migration!(|manager| [
         .index(&["campaign_id", "day", "team_id"])
         .index(&["campaign_id", "commune_id", "day"]),
     // What makes a report the same report: a keyed digest of the row, or of the sender's own id.
-    Shape::new("claim_key").int("campaign_id").bytes("digest").text("claim_id").key(&["campaign_id", "digest"]).clustered(manager),
+    Shape::new("claim_key")
+        .int("campaign_id")
+        .bytes("digest")
+        .text("claim_id")
+        .key(&["campaign_id", "digest"])
+        .clustered(manager),
     // The register came to know the person later.
     Shape::new("claim_match")
         .int("campaign_id")

@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 use vedich_accounts::{PageError, Viewer, see_other_with};
 use vedich_claims::{Method, Outcome, rules as claim_rules};
-use vedich_kernel::{CitizenId, Day, Lang, WorkListId};
+use vedich_kernel::{CitizenId, Day, Lang, Moment, WorkListId};
 use vedich_territory::{Member, Tree};
 use vedich_ui::{self as ui, Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
@@ -48,8 +48,16 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): P
     let mut typed = Typed::new();
     typed.insert("batch".to_owned(), Uuid::new_v4().to_string());
     typed.insert("day".to_owned(), f.today().min(list.lease_until).to_string());
-    typed.insert("time".to_owned(), EVENING.to_owned());
+    typed.insert("time".to_owned(), usual_time(f.now()));
     Ok(page(&viewer.frame, &list, &people, &members, &tree, &typed, &[]))
+}
+
+/// The evening, when doors are answered; at noon the evening has not been yet, and would be refused.
+fn usual_time(now: Moment) -> String {
+    let clock = now.clock_vi();
+    // `7:05` and `19:00` compare as words once both have two digits.
+    let evening = format!("{clock:0>5}").as_str() >= EVENING;
+    if evening { EVENING.to_owned() } else { clock }
 }
 
 /// Saves all rows, or none and tells which to correct.
@@ -231,4 +239,18 @@ fn row(no: i64, p: &ListedPerson, team: &[(String, String)], typed: &Typed, erro
         Cell::markup(choice("m", "fieldwork-member-own", team)),
         Cell::markup(before),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_offered_is_the_evening_but_never_in_the_future() {
+        let at = |text: &str| usual_time(Moment::parse(text).unwrap());
+        assert_eq!(at("2023-06-20T09:05:00+07:00"), "9:05");
+        assert_eq!(at("2023-06-20T18:59:00+07:00"), "18:59");
+        assert_eq!(at("2023-06-20T19:00:00+07:00"), "19:00");
+        assert_eq!(at("2023-06-20T22:10:00+07:00"), "19:00");
+    }
 }

@@ -45,9 +45,9 @@ impl SightingsCache {
         campaign: CampaignId,
         partition: PartitionId,
     ) -> Result<&Sightings, DbError> {
-        if !self.by_partition.contains_key(&partition) {
+        if let std::collections::hash_map::Entry::Vacant(e) = self.by_partition.entry(partition) {
             let loaded = Sightings::load(q, campaign, partition, i64::MAX).await?;
-            self.by_partition.insert(partition, loaded);
+            e.insert(loaded);
         }
         self.by_partition.get(&partition).ok_or(DbError::NoRow)
     }

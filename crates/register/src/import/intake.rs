@@ -3,7 +3,9 @@
 use crate::{
     model::{FindingCount, Track},
     problems::RegisterProblem,
-    reading::{Code, Field, Finding, Layout, Mapping, PlaceMatcher, Row, RowOutcome, RowReader, RowRecord, Severity, Workbook, row_texts},
+    reading::{
+        Code, Field, Finding, Layout, Mapping, PlaceMatcher, Row, RowOutcome, RowReader, RowRecord, Severity, Workbook, row_texts,
+    },
     rules,
     store::people::{KIND_NATIONAL, KIND_OLD},
     vault::{Digest, Person, Vault},

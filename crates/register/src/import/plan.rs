@@ -133,9 +133,9 @@ impl Plan {
             self.count(chains, rules::place(&status), as_of, &rules::contribution(&status, ever), 1);
             let change = seen.change(extract, as_of, status, ever);
             if seen.new_key {
-                self.hidden.push(Hidden(change))
+                self.hidden.push(Hidden(change));
             } else {
-                self.changes.push(change)
+                self.changes.push(change);
             }
             return;
         };
@@ -196,9 +196,9 @@ impl Plan {
             return;
         }
         if before.is_empty() {
-            self.counts.new += rows
+            self.counts.new += rows;
         } else {
-            self.counts.changed += rows
+            self.counts.changed += rows;
         }
         let mut after = before.to_vec();
         after.push(StatusFact { as_of, extract, status });

@@ -76,6 +76,7 @@ struct Follower {
     ended: bool,
 }
 
+#[allow(clippy::needless_pass_by_value)] // the stream outlives the caller
 fn messages(
     state: watch::Receiver<JobState>,
     token: String,

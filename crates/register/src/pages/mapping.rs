@@ -103,9 +103,14 @@ fn columns_table(layout: &Layout, mapping: &Mapping, lang: Lang) -> Markup {
         .col(Col::text(t(lang, "register-mapping-col-column")))
         .col(Col::text(t(lang, "register-mapping-col-sample")))
         .col(Col::text(t(lang, "register-mapping-col-field")));
-    // The missing one is among those that are not used yet.
     let incomplete = !mapping.missing().is_empty();
-    for (i, header) in layout.headers.iter().enumerate() {
+    // Where a required one is missing it is among those not used yet: these come first.
+    let mut order: Vec<usize> = (0..layout.headers.len()).collect();
+    if incomplete {
+        order.sort_by_key(|i| mapping.field(*i).is_some());
+    }
+    for i in order {
+        let header = &layout.headers[i];
         let samples: Vec<String> =
             layout.sample().iter().filter_map(|r| r.get(i)).filter(|s| !s.is_empty()).take(3).map(|s| shown(s)).collect();
         if header.is_empty() && samples.is_empty() {

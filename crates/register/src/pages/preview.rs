@@ -20,7 +20,7 @@ use vedich_kernel::{ExtractNo, Lang, NationalId, Problematic as _, format, phone
 use vedich_territory::Tree;
 use vedich_ui::{
     Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, StatTile, Table, Tone, actions, callout, details, form,
-    inline_form, key_values, live_on, page, section, section_with, stat_tiles, steps, t, t_args, tag, text,
+    inline_form, key_values, page, section, section_with, stat_tiles, steps, t, t_args, tag, text,
 };
 
 /// Problem rows shown on the page; all of them stand in the report.
@@ -53,7 +53,6 @@ pub(super) async fn show(
         @if e.state == ExtractState::Staged {
             (steps(lang, &[t(lang, "register-step-upload"), t(lang, "register-step-mapping"), t(lang, "register-step-preview")], 2))
         }
-        @if e.state == ExtractState::Staging { (live_on("/api/v1/events", "extract.staged", &viewer.frame.path)) }
         (outcome(e, !query.known.is_empty(), lang))
         (stat_tiles(&tiles(e, lang)))
         @if e.state == ExtractState::Staged { (decide(&viewer, &preview)) }
@@ -195,7 +194,13 @@ fn findings(e: &Extract, lang: Lang) -> Markup {
             Cell::text(rows.join(", ")).nowrap(),
         ]));
     }
-    section_with(t(lang, "register-findings-title"), report_button(e.no, lang), html! { (table) })
+    // While it waits for a decision the report stands beside the buttons.
+    let report = if e.state == ExtractState::Staged {
+        html! {}
+    } else {
+        report_button(e.no, lang)
+    };
+    section_with(t(lang, "register-findings-title"), report, html! { (table) })
 }
 
 /// The first rows with problems as they stand in the file; numbers masked where they are whole.
@@ -219,7 +224,8 @@ fn problem_rows(preview: &Preview, lang: Lang) -> Markup {
 
 fn problem_row(row: &PreviewRow, columns: usize, lang: Lang) -> Row {
     let rejected = row.findings.iter().any(|f| f.severity() == Severity::Error);
-    let words: Vec<String> = row.findings.iter().map(|f| f.sentence(lang)).collect();
+    let mut words: Vec<String> = row.findings.iter().map(|f| f.sentence(lang)).collect();
+    words.dedup();
     let mut cells = vec![Cell::int(row.row, lang), Cell::markup(html! { @for w in words { div { (w) } } }).nowrap()];
     cells.extend((0..columns).map(|i| Cell::text(shown(row.cells.get(i).map_or("", String::as_str))).nowrap()));
     Row::new(cells).tone(if rejected { Tone::Broken } else { Tone::Attention })

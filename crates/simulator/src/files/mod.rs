@@ -39,8 +39,14 @@ pub(crate) fn day(snapshot: &Snapshot) -> Result<DayFiles, SimError> {
         }
     }
     if options.dirty && snapshot.day == 0 && !options.as_csv() {
-        let dirty = options.out.join("extracts").join("dirty").join(format!("extract-{day}.xlsx"));
-        crate::dirty::dirty_copy(&extract, &dirty, options.seed)?;
+        let folder = options.out.join("extracts").join("dirty");
+        crate::dirty::dirty_copy(&extract, &folder.join(format!("extract-{day}.xlsx")), options.seed)?;
+        // A ward's police get their own: rows of other wards would drown what there is to learn.
+        for commune in snapshot.world.places.communes.iter().filter(|_| options.per_ward) {
+            let whole = options.out.join("extracts").join("ward").join(&commune.code).join(format!("extract-{day}.xlsx"));
+            let dirty = folder.join("ward").join(&commune.code).join(format!("extract-{day}.xlsx"));
+            crate::dirty::dirty_copy(&whole, &dirty, options.seed)?;
+        }
     }
     let (mut claims, mut counts) = (None, None);
     if snapshot.day > 0 {

@@ -320,7 +320,8 @@ impl Run {
         let unit = Unit { id, code: row.code.clone(), name: row.name.clone(), kind: row.kind, locality, parent };
         let before = known.by_code.get(&row.code);
         let covered = |id| self.places.is_covered(&self.territory, id);
-        if !known.is_same(&row.code, &unit) && !(covered(locality) && before.is_none_or(|u| covered(u.locality))) {
+        let allowed = covered(locality) && before.is_none_or(|u| covered(u.locality));
+        if !known.is_same(&row.code, &unit) && !allowed {
             return Err(outside(&row.place, "code"));
         }
         Ok(unit)
@@ -377,7 +378,8 @@ impl Run {
             it_skilled: before.map_or(0, |t| t.it_skilled),
         };
         let covered = |id| self.places.is_covered(&self.teams, id);
-        if !known.is_same(&row.code, &team) && !(covered(locality) && before.is_none_or(|t| covered(t.locality))) {
+        let allowed = covered(locality) && before.is_none_or(|t| covered(t.locality));
+        if !known.is_same(&row.code, &team) && !allowed {
             return Err(outside(&row.place, "code"));
         }
         Ok(team)
@@ -436,7 +438,8 @@ impl Run {
             (_, team) => team.and_then(|t| places.get(&t)).is_some_and(|l| self.places.is_covered(&self.teams, *l)),
         };
         let free = before.is_none_or(|m| m.team.is_none() || covered(m.team));
-        if !known.is_same(&row.code, &member) && !(covered(member.team) && free) {
+        let allowed = covered(member.team) && free;
+        if !known.is_same(&row.code, &member) && !allowed {
             return Err(outside(&row.place, "code"));
         }
         Ok(member)

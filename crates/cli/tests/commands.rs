@@ -1,0 +1,220 @@
+//! The program as an operator uses it: commands, what they print, and how they end.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use serde_json::Value;
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+/// A small sample city's files and an empty data folder.
+struct Desk {
+    _folder: tempfile::TempDir,
+    files: PathBuf,
+    data: PathBuf,
+}
+
+impl Desk {
+    fn new(more: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (files, data) = (folder.path().join("files"), folder.path().join("data"));
+        let mut args = vec!["simulate", "--citizens", "400", "--seed", "1", "--days", "2", "--out", text(&files)];
+        args.extend_from_slice(more);
+        assert_eq!(code(&vedich(&args)), 0);
+        Self { _folder: folder, files, data }
+    }
+
+    fn set_up(self) -> Self {
+        let plan = self.files.join("plan.toml");
+        let done = vedich(&["init", "--data", text(&self.data), "--plan", text(&plan)]);
+        assert_eq!(code(&done), 0, "{}", said(&done));
+        self
+    }
+
+    /// Runs a command on the data folder.
+    fn run(&self, args: &[&str]) -> Output {
+        let mut all = args.to_vec();
+        all.extend_from_slice(&["--data", text(&self.data)]);
+        vedich(&all)
+    }
+
+    fn import(&self, file: &str, day: &str, more: &[&str]) -> Output {
+        let file = self.files.join("extracts").join(file);
+        let mut args = vec!["extract", "import", text(&file), "--as-of", day, "--coverage", "full", "--json"];
+        args.extend_from_slice(more);
+        self.run(&args)
+    }
+}
+
+impl Desk {
+    /// What a person does who looks at the proposal and sees which column holds the level.
+    fn corrected_mapping(&self, file: &str) -> PathBuf {
+        let proposed = vedich(&["extract", "mapping", text(&self.files.join("extracts").join(file))]);
+        assert!(said(&proposed).contains("Mức độ (level)"), "{}", said(&proposed));
+        let mut mapping = json(&proposed);
+        let header = "Phân loại";
+        let line = said(&proposed).lines().find(|l| l.ends_with(header)).unwrap().to_owned();
+        let column: u32 = line.split_whitespace().next().unwrap().parse().unwrap();
+        let level = serde_json::json!({"field": "level", "column": column, "header": header});
+        mapping["columns"].as_array_mut().unwrap().push(level);
+        let path = self.data.join("mapping.json");
+        std::fs::write(&path, mapping.to_string()).unwrap();
+        path
+    }
+}
+
+fn vedich(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_vedich")).args(args).env_remove("VEDICH_DATA").env_remove("VEDICH_LANG").output().unwrap()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn code(done: &Output) -> i32 {
+    done.status.code().unwrap()
+}
+
+fn said(done: &Output) -> String {
+    String::from_utf8_lossy(&done.stderr).into_owned()
+}
+
+fn json(done: &Output) -> Value {
+    serde_json::from_slice(&done.stdout)
+        .unwrap_or_else(|e| panic!("{e}: {}{}", String::from_utf8_lossy(&done.stdout), said(done)))
+}
+
+#[test]
+fn a_city_is_set_up_filled_and_told_the_same_twice() {
+    let desk = Desk::new(&[]).set_up();
+    let first = desk.import("extract-2023-06-19.xlsx", "2023-06-19", &[]);
+    assert_eq!(code(&first), 0, "{}", said(&first));
+    let counts = json(&first);
+    assert_eq!((&counts["rows"], &counts["new"], &counts["state"]), (&400.into(), &400.into(), &"applied".into()));
+    assert!(counts["seconds"].as_f64().is_some());
+    let again = json(&desk.import("extract-2023-06-19.xlsx", "2023-06-19", &[]));
+    assert_eq!((&again["new"], &again["unchanged"]), (&0.into(), &400.into()));
+    let progress = json(&desk.run(&["progress", "--json"]));
+    assert_eq!(progress["eligible"], 400);
+    let parts = progress["activated_level1"].as_i64().unwrap() + progress["activated_level2"].as_i64().unwrap();
+    assert_eq!(progress["activated"], parts);
+    assert_eq!((&progress["rate"]["numerator"], &progress["rate"]["denominator"]), (&parts.into(), &400.into()));
+    assert_eq!(code(&desk.run(&["db", "check-progress"])), 0);
+    assert_eq!(code(&desk.run(&["audit", "verify"])), 0);
+}
+
+#[test]
+fn a_dry_run_changes_nothing() {
+    let desk = Desk::new(&[]).set_up();
+    let tried = desk.import("extract-2023-06-19.xlsx", "2023-06-19", &["--dry-run"]);
+    assert_eq!((code(&tried), &json(&tried)["new"]), (0, &400.into()));
+    assert_eq!(json(&desk.run(&["progress", "--json"]))["eligible"], 0);
+}
+
+#[test]
+fn rejected_rows_are_told_by_exit_code_3_and_in_a_report() {
+    let desk = Desk::new(&["--dirty"]).set_up();
+    let unknown = desk.import("dirty/extract-2023-06-19.xlsx", "2023-06-19", &[]);
+    assert_eq!(code(&unknown), 1, "a column has a name that nobody knows");
+    let mapping = desk.corrected_mapping("dirty/extract-2023-06-19.xlsx");
+    let dirty = desk.import("dirty/extract-2023-06-19.xlsx", "2023-06-19", &["--mapping", text(&mapping)]);
+    assert_eq!(code(&dirty), 3, "{}", said(&dirty));
+    let counts = json(&dirty);
+    let n = |key: &str| counts[key].as_i64().unwrap();
+    assert!(n("rejected") > 0 && n("warned") <= n("accepted"));
+    assert_eq!(n("rows"), n("accepted") + n("rejected"));
+    let report = desk.data.join("errors.xlsx");
+    let no = counts["extract"].to_string();
+    assert_eq!(code(&desk.run(&["extract", "report", &no, "--out", text(&report)])), 0);
+    assert!(std::fs::read(&report).unwrap().starts_with(b"PK"));
+}
+
+#[test]
+fn an_extract_can_be_taken_back_with_a_reason() {
+    let desk = Desk::new(&[]).set_up();
+    let no = json(&desk.import("extract-2023-06-19.xlsx", "2023-06-19", &[]))["extract"].to_string();
+    assert_eq!(code(&desk.run(&["extract", "withdraw", &no])), 2, "the reason is asked for");
+    let done = desk.run(&["extract", "withdraw", &no, "--reason", "nhầm ngày", "--json"]);
+    assert_eq!(json(&done)["state"], "withdrawn");
+    assert_eq!(json(&desk.run(&["progress", "--json"]))["eligible"], 0);
+}
+
+#[test]
+fn claims_are_settled_when_the_next_extract_comes() {
+    let desk = Desk::new(&[]).set_up();
+    assert_eq!(code(&desk.import("extract-2023-06-19.xlsx", "2023-06-19", &[])), 0);
+    let claims = desk.files.join("claims/claims-2023-06-20.xlsx");
+    let told = desk.run(&["claims", "import", text(&claims), "--json"]);
+    assert!(matches!(code(&told), 0 | 3), "{}", said(&told));
+    let part = |key: &str| json(&desk.run(&["cross-check", "--json"]))["totals"][key].as_i64().unwrap();
+    let (claimed, confirmed) = (part("claimed"), part("confirmed"));
+    assert!(claimed > 0);
+    assert_eq!(confirmed, 0, "nothing is known yet");
+    assert!(matches!(code(&desk.import("extract-2023-06-20.xlsx", "2023-06-20", &["--confirm"])), 0 | 3));
+    assert!(part("confirmed") > 0);
+    assert_eq!(part("claimed"), claimed);
+}
+
+#[test]
+fn users_and_tokens_are_made_without_secrets_in_flags() {
+    let desk = Desk::new(&[]).set_up();
+    let file = desk.data.join("password");
+    std::fs::write(&file, "bốn từ không liên quan\n").unwrap();
+    let user = ["user", "create", "--name", "an.nguyen", "--role", "standing_office", "--password-file", text(&file)];
+    assert_eq!(code(&desk.run(&user)), 0);
+    let twice = desk.run(&user);
+    assert_eq!(code(&twice), 1);
+    assert!(said(&twice).contains("accounts.name_taken"), "{}", said(&twice));
+    let token = String::from_utf8(desk.run(&["token", "create", "--user", "an.nguyen"]).stdout).unwrap();
+    assert!(token.starts_with("vdt_"), "{token}");
+    assert_eq!(json(&desk.run(&["user", "list", "--json"]))[0]["name"], "an.nguyen");
+    let one_time = desk.run(&["user", "create", "--name", "binh.tran", "--role", "viewer", "--json"]);
+    assert!(json(&one_time)["one_time_password"].as_str().is_some_and(|p| p.len() >= 14));
+}
+
+#[test]
+fn work_lists_are_drawn_up_for_a_commune() {
+    let desk = Desk::new(&[]).set_up();
+    assert_eq!(code(&desk.import("extract-2023-06-19.xlsx", "2023-06-19", &[])), 0);
+    let due = "2099-01-01";
+    let made = desk.run(&["work-list", "create", "--kind", "activation", "--locality", "25195", "--due", due, "--json"]);
+    assert_eq!(code(&made), 0, "{}", said(&made));
+    let lists = json(&desk.run(&["work-list", "list", "--kind", "activation", "--json"]));
+    assert_eq!(lists.as_array().unwrap().len(), json(&made).as_array().unwrap().len());
+    assert!(!lists.as_array().unwrap().is_empty());
+}
+
+#[test]
+fn what_cannot_be_is_told_with_the_next_step_and_an_exit_code() {
+    let desk = Desk::new(&[]);
+    assert_eq!(code(&vedich(&["progress"])), 2, "where?");
+    assert_eq!(code(&vedich(&["extract", "import", "x.xlsx", "--as-of", "19/6/2023", "--data", "d"])), 2);
+    let nowhere = desk.run(&["progress"]);
+    assert_eq!(code(&nowhere), 1);
+    assert!(said(&nowhere).contains("cli.no_data") && said(&nowhere).contains("vedich init"), "{}", said(&nowhere));
+    assert!(!desk.data.exists(), "a mistyped folder is not made");
+    let english = desk.run(&["progress", "--lang", "en"]);
+    assert!(said(&english).starts_with("Error: "), "{}", said(&english));
+}
+
+#[test]
+fn the_demo_plays_goes_on_and_keeps_to_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("demo");
+    let play = |until: &str, citizens: &str| {
+        vedich(&["demo", "--data", text(&data), "--citizens", citizens, "--until", until, "--no-serve"])
+    };
+    let first = play("2023-06-20", "300");
+    assert_eq!(code(&first), 0, "{}", said(&first));
+    assert!(String::from_utf8_lossy(&first.stdout).contains("thuongtruc"));
+    assert_eq!(code(&play("2023-06-22", "300")), 0);
+    let whole = folder.path().join("whole");
+    let args = ["demo", "--data", text(&whole), "--citizens", "300", "--until", "2023-06-22", "--no-serve"];
+    assert_eq!(code(&vedich(&args)), 0);
+    let figures = |data: &Path| {
+        let answer = json(&vedich(&["progress", "--data", text(data), "--json"]));
+        ["eligible", "collected_level2", "activated", "issued"].map(|key| answer[key].clone())
+    };
+    assert_eq!(figures(&data), figures(&whole), "played in two parts, it is the same campaign");
+    assert_eq!(code(&play("2023-06-22", "500")), 1, "another city does not go into the same folder");
+}

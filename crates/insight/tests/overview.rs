@@ -1,0 +1,97 @@
+//! The overview as programs and people meet it, on both engines.
+
+use serde_json::json;
+use vedich_accounts::Role;
+use vedich_testkit::{OPENING, Where, both, people};
+
+/// Twenty people: four activated, four more approved, four collected, eight without a dossier. The plan asks for 60 activated.
+#[tokio::test]
+async fn progress_has_the_fixed_fields() {
+    both(|city| async move {
+        let extract = city.import(OPENING, &people(20)).await.extract;
+        let viewer = city.program(Role::Viewer, Where::City).await;
+        let answer = viewer.get("/api/v1/progress").await.json();
+        let of = |keys: &[&str]| keys.iter().map(|k| answer[*k].as_i64().unwrap()).collect::<Vec<_>>();
+        assert_eq!(of(&["eligible", "collected_level1", "collected_level2"]), [20, 4, 8]);
+        assert_eq!(of(&["approved_level1", "approved_level2", "issued"]), [2, 6, 8]);
+        assert_eq!(of(&["activated_level1", "activated_level2", "activated"]), [2, 2, 4]);
+        let rate = &answer["rate"];
+        assert_eq!((&rate["numerator"], &rate["denominator"], &rate["basis"]), (&json!(4), &json!(20), &json!("eligible")));
+        assert_eq!(rate["source"], json!({ "extract": extract, "as_of": "2023-06-19" }));
+        assert_eq!(rate["as_of"], "2023-06-19");
+        assert!(rate["cutoff"].as_i64().unwrap() > 0);
+        let target = &answer["target"];
+        assert_eq!(
+            (&target["metric"], &target["value"], &target["basis"], &target["achieved"]),
+            (&json!("activated"), &json!(60), &json!("count"), &json!(4))
+        );
+        assert!((target["share"].as_f64().unwrap() - 4.0 / 60.0).abs() < 1e-12);
+        // 56 missing in 26 days are 2.15 a day: three.
+        assert_eq!((&target["missing"], &target["days_left"], &target["pace"]), (&json!(56), &json!(26), &json!(3)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn everyone_sees_their_own_area_and_no_other() {
+    both(|city| async move {
+        city.import(OPENING, &people(20)).await;
+        let police = city.program(Role::WardPolice, Where::Commune("C1")).await;
+        let own = police.get("/api/v1/progress").await.json();
+        assert_eq!((&own["locality"]["code"], &own["eligible"]), (&json!("C1"), &json!(10)));
+        assert_eq!(police.get("/api/v1/progress?locality=C2").await.status, 403);
+        assert_eq!(police.get("/api/v1/progress?locality=CITY").await.status, 403);
+        assert_eq!(police.get("/api/v1/progress?locality=nowhere").await.status, 404);
+        assert_eq!(police.get("/api/v1/progress?as_of=19-6").await.status, 422);
+        let below = police.get("/api/v1/overview").await.json();
+        let codes: Vec<_> = below["children"].as_array().unwrap().iter().map(|c| c["locality"]["code"].clone()).collect();
+        assert_eq!(codes.len(), 2, "{codes:?}");
+        assert!(codes.contains(&json!("C1-1")) && codes.contains(&json!("C1-2")));
+        assert_eq!(police.get("/progress.xlsx?locality=C2").await.status, 403);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_moves_with_the_next_extract_and_the_past_stays() {
+    both(|city| async move {
+        let mut rows = people(20);
+        city.import(OPENING, &rows).await;
+        let before = city.services.register.newest_commit().await.unwrap();
+        let office = city.signed_in(Role::StandingOffice, Where::City).await;
+        let page = office.get("/").await.text();
+        assert!(
+            page.contains("Đã kích hoạt 4 / 60. Cần thêm 56: mỗi ngày 3 tài khoản trong 26 ngày, đến hết ngày 15/7/2023."),
+            "{page}"
+        );
+        assert!(page.contains("4 / 20 công dân đủ điều kiện · bản trích xuất 19/6/2023"), "each share opens to its figure");
+
+        city.evening_of(OPENING.plus(1));
+        rows[6].activated = "20/06/2023".into();
+        city.import(OPENING.plus(1), &rows).await;
+        // Yesterday's session has ended.
+        let office = city.signed_in(Role::StandingOffice, Where::City).await;
+        let page = office.get("/").await.text();
+        assert!(page.contains("Đã kích hoạt 5 / 60.") && page.contains("+1 so với hôm trước"), "{page}");
+        assert!(office.get("/?as_of=2023-06-19").await.text().contains("Đã kích hoạt 4 / 60."));
+        assert!(office.get(&format!("/?cutoff={before}")).await.text().contains("Đã kích hoạt 4 / 60."), "what we said then");
+        // Drill-down to a commune without a target of its own.
+        let commune = office.get("/?locality=C1").await.text();
+        assert!(commune.contains("chưa có chỉ tiêu riêng") && commune.contains("/?locality=C1-1"), "{commune}");
+        assert!(office.get("/localities").await.text().contains("Chậm nhất ở trên"));
+        let sheet = office.get("/progress.xlsx").await;
+        assert_eq!((sheet.status, &sheet.body[..2]), (200, &b"PK"[..]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn before_the_first_extract_the_page_says_what_to_do() {
+    let city = vedich_testkit::sqlite().await;
+    let office = city.signed_in(Role::StandingOffice, Where::City).await;
+    let page = office.get("/").await;
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("Chưa có bản trích xuất nào đến ngày này"));
+    let team = city.signed_in(Role::HomeAffairs, Where::Commune("C1")).await;
+    assert_eq!(team.get("/").await.status, 200);
+}

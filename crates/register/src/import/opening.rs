@@ -1,0 +1,76 @@
+//! Opening an uploaded file: layout, mapping, hash, identity.
+
+use crate::{
+    model::{Coverage, StatusFilter},
+    problems::RegisterProblem,
+    reading::{Input, Layout, Mapping, Workbook},
+};
+use sha2::{Digest as _, Sha256};
+use vedich_kernel::{Day, LocalityId};
+
+/// The mapping given, else the one remembered where it fits, else the proposal.
+pub(crate) fn choose(layout: &Layout, given: Option<Mapping>, remembered: Option<Mapping>) -> Mapping {
+    if let Some(m) = given {
+        return m.apply(layout).mapping;
+    }
+    if let Some(m) = remembered {
+        let fitted = m.apply(layout);
+        if fitted.missing.is_empty() {
+            return fitted.mapping;
+        }
+    }
+    layout.propose().mapping
+}
+
+/// Book, layout, mapping, hash.
+pub(crate) type Opened = (Workbook, Layout, Mapping, String);
+
+/// Opens a file, finds its layout and mapping, and hashes it. Blocking.
+pub(crate) fn open(
+    input: Input,
+    name: &str,
+    given: Option<Mapping>,
+    remembered: Option<Mapping>,
+) -> Result<Opened, RegisterProblem> {
+    let hash = hash_of(&input)?;
+    let mut book = Workbook::open(input, name).map_err(RegisterProblem::other)?;
+    let layout = book.layout().map_err(RegisterProblem::other)?;
+    let mapping = choose(&layout, given, remembered);
+    Ok((book, layout, mapping, hash))
+}
+
+fn hash_of(input: &Input) -> Result<String, RegisterProblem> {
+    let mut sha = Sha256::new();
+    match input {
+        Input::Bytes(b) => sha.update(b),
+        Input::Path(p) => {
+            let mut file = std::fs::File::open(p).map_err(|e| RegisterProblem::Unreadable(e.to_string()))?;
+            let mut buffer = vec![0; 1 << 16];
+            loop {
+                let n = std::io::Read::read(&mut file, &mut buffer).map_err(|e| RegisterProblem::Unreadable(e.to_string()))?;
+                if n == 0 {
+                    break;
+                }
+                sha.update(&buffer[..n]);
+            }
+        }
+    }
+    Ok(hex::encode(sha.finalize()))
+}
+
+/// The idempotency key of an upload (design.md, Truth 4).
+pub(crate) fn identity(
+    hash: &str,
+    as_of: Day,
+    scope: &[LocalityId],
+    coverage: Coverage,
+    filter: Option<StatusFilter>,
+    mapping: &Mapping,
+) -> String {
+    let mut scope: Vec<i64> = scope.iter().map(|l| l.0).collect();
+    scope.sort_unstable();
+    let filter = filter.map_or("", StatusFilter::as_str);
+    let whole =
+        format!("{hash}|{as_of}|{scope:?}|{}|{filter}|{}", coverage.as_str(), serde_json::to_string(mapping).unwrap_or_default());
+    hex::encode(Sha256::digest(whole.as_bytes()))
+}

@@ -1,0 +1,242 @@
+//! The register as programs and people meet it, through the guard, on both engines.
+
+use serde_json::json;
+use vedich_accounts::Role;
+use vedich_db::{Query as _, args};
+use vedich_testkit::{Client, OPENING, Where, both, csv, people};
+
+const DAY: &str = "2023-06-19";
+const ALL: [(&str, &str); 2] = [("as_of", DAY), ("coverage", "full")];
+
+#[tokio::test]
+async fn a_program_uploads_and_the_same_file_twice_changes_nothing() {
+    both(|city| async move {
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let file = csv(&people(20), OPENING);
+        let first = office.upload("/api/v1/extracts", &ALL, "extract.csv", &file).await;
+        assert_eq!(first.status, 201, "{}", first.text());
+        let answer = first.json();
+        let counts = |a: &serde_json::Value| {
+            ["rows", "accepted", "rejected", "new", "changed", "unchanged"].map(|k| a[k].as_i64().unwrap())
+        };
+        assert_eq!(counts(&answer), [20, 20, 0, 20, 0, 0]);
+        assert_eq!(answer["state"], "applied");
+        let again = office.upload("/api/v1/extracts", &ALL, "extract.csv", &file).await;
+        assert_eq!((again.status, counts(&again.json())), (200, [20, 20, 0, 0, 0, 20]));
+        assert_eq!(again.json()["known"], true);
+        assert_eq!(office.get("/api/v1/extracts").await.json().as_array().unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_extract_is_withdrawn_with_a_reason() {
+    both(|city| async move {
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let no = city.import(OPENING, &people(20)).await.extract;
+        let path = format!("/api/v1/extracts/{no}/withdraw");
+        assert_eq!(office.post_json(&path, &json!({ "reason": " " })).await.status, 422);
+        let taken = office.post_json(&path, &json!({ "reason": "nhầm tệp" })).await;
+        assert_eq!((taken.status, &taken.json()["state"]), (200, &json!("withdrawn")));
+        assert_eq!(office.get("/api/v1/progress").await.json()["eligible"], 0);
+        assert_eq!(office.post_json(&path, &json!({ "reason": "lần nữa" })).await.status, 409);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn half_a_city_missing_waits_for_a_person() {
+    both(|city| async move {
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        city.import(OPENING, &people(20)).await;
+        city.evening_of(OPENING.plus(1));
+        let half = csv(&people(20)[..10], OPENING.plus(1));
+        let fields = [("as_of", "2023-06-20"), ("coverage", "full"), ("dry_run", "true")];
+        let dry = office.upload("/api/v1/extracts", &fields, "half.csv", &half).await;
+        assert_eq!((dry.status, &dry.json()["state"]), (200, &json!("abandoned")));
+        assert_eq!(dry.json()["vanished"], 10);
+        let waits = office.upload("/api/v1/extracts", &fields[..2], "half.csv", &half).await;
+        assert_eq!((waits.status, &waits.json()["code"]), (409, &json!("register.needs_confirmation")));
+        let no = waits.json()["extract"].as_i64().unwrap();
+        let apply = format!("/api/v1/extracts/{no}/apply");
+        assert_eq!(office.get(&format!("/api/v1/extracts/{no}")).await.json()["needs_confirmation"], true);
+        assert_eq!(office.post_json(&apply, &json!({})).await.status, 409);
+        let applied = office.post_json(&apply, &json!({ "confirm": true })).await;
+        assert_eq!((applied.status, &applied.json()["vanished"]), (200, &json!(10)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_missing_or_wrong_in_an_upload_is_told() {
+    let city = vedich_testkit::sqlite().await;
+    let office = city.program(Role::StandingOffice, Where::City).await;
+    let file = csv(&people(4), OPENING);
+    let code = |fields: &'static [(&'static str, &'static str)]| {
+        let (office, file) = (office.clone(), file.clone());
+        async move {
+            let answer = office.upload("/api/v1/extracts", fields, "x.csv", &file).await;
+            (answer.status, answer.json()["code"].as_str().unwrap_or_default().to_owned())
+        }
+    };
+    assert_eq!(code(&[]).await, (422, "register.bad_field".into()));
+    assert_eq!(code(&[("as_of", "19/6/2023")]).await, (422, "register.bad_field".into()));
+    assert_eq!(code(&[("as_of", "2023-06-20")]).await, (422, "register.future_as_of".into()));
+    assert_eq!(code(&[("as_of", DAY), ("scope", "nowhere")]).await, (404, "register.no_such_locality".into()));
+    assert_eq!(code(&[("as_of", DAY), ("coverage", "half")]).await, (422, "register.bad_field".into()));
+    let police = city.program(Role::WardPolice, Where::Commune("C1")).await;
+    let other = police.upload("/api/v1/extracts", &[("as_of", DAY), ("scope", "C2")], "x.csv", &file).await;
+    assert_eq!(other.status, 403);
+}
+
+/// The fields of a dirty file's columns, in order.
+const FIELDS: [&str; 18] = [
+    "ordinal",
+    "name",
+    "birth_date",
+    "sex",
+    "national_id",
+    "permanent_address",
+    "head_of_household",
+    "relation",
+    "phone",
+    "quarter",
+    "commune",
+    "card_issued",
+    "level",
+    "dossier_status",
+    "collected",
+    "approved",
+    "activation_status",
+    "activated",
+];
+
+fn renamed(rows: usize, day: vedich_kernel::Day) -> Vec<u8> {
+    String::from_utf8(csv(&people(rows), day)).unwrap().replace("\"Mức độ\"", "\"Phân loại\"").into_bytes()
+}
+
+async fn wait_for(browser: &Client, job: &str) -> String {
+    let stream = browser.get(&format!("{job}/events")).await;
+    assert!(stream.text().contains("event: go"), "{job} {} {:?} {}", stream.status, stream.location(), stream.text());
+    browser.get(job).await.location().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_person_corrects_the_mapping_looks_and_applies() {
+    both(|city| async move {
+        let office = city.signed_in(Role::StandingOffice, Where::City).await;
+        let fields = [("as_of", DAY), ("scope", "CITY"), ("coverage", "full"), ("source", "Nguồn thử")];
+        let taken = office.upload("/extracts", &fields, "bản trích xuất.csv", &renamed(20, OPENING)).await;
+        let mapping = taken.location().unwrap().to_owned();
+        let token = mapping.strip_prefix("/extracts/new?upload=").unwrap().to_owned();
+        let page = office.get(&mapping).await.text();
+        assert!(page.contains("Còn thiếu cột bắt buộc") && page.contains("Phân loại"), "{page}");
+        assert!(!page.contains("070050100000"), "samples are masked");
+
+        let names: Vec<String> = (0..FIELDS.len()).map(|i| format!("column-{i}")).collect();
+        let mut sent: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(FIELDS).collect();
+        sent.push(("upload", &token));
+        let without: Vec<_> = sent.iter().copied().filter(|f| f.1 != "level").collect();
+        assert_eq!(office.post_form("/extracts/new", &without).await.status, 422);
+        let job = office.post_form("/extracts/new", &sent).await.location().unwrap().to_owned();
+        let preview = wait_for(&office, &job).await;
+        let page = office.get(&preview).await.text();
+        assert!(page.contains("Áp dụng 20 dòng"), "{page}");
+        assert_eq!(office.get("/api/v1/progress").await.json()["eligible"], 0, "nothing counts before it is applied");
+        let applied = office.post_form(&format!("{preview}/apply"), &[]).await;
+        assert_eq!(applied.location(), Some(preview.as_str()));
+        assert!(office.get(&preview).await.text().contains("Đã áp dụng 20 dòng"));
+
+        // The next file of this source needs no mapping.
+        city.evening_of(OPENING.plus(1));
+        let office = city.signed_in(Role::StandingOffice, Where::City).await;
+        let fields = [("as_of", "2023-06-20"), ("coverage", "full"), ("source", "Nguồn thử")];
+        let next = office.upload("/extracts", &fields, "b.csv", &renamed(20, OPENING.plus(1))).await;
+        assert!(next.location().unwrap().starts_with("/extracts/jobs/"), "{:?}", next.location());
+        let preview = wait_for(&office, next.location().unwrap()).await;
+        let dropped = office.post_form(&format!("{preview}/discard"), &[]).await;
+        assert_eq!(dropped.status, 303);
+        assert!(office.get(&preview).await.text().contains("Đã hủy trước khi áp dụng"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_upload_with_a_wrong_day_says_so_beside_the_field() {
+    let city = vedich_testkit::sqlite().await;
+    let office = city.signed_in(Role::StandingOffice, Where::City).await;
+    let fields = [("as_of", "2023-06-25"), ("scope", "C1"), ("coverage", "full")];
+    let answer = office.upload("/extracts", &fields, "x.csv", &csv(&people(4), OPENING)).await;
+    assert_eq!(answer.status, 422);
+    let page = answer.text();
+    assert!(page.contains("Ngày số liệu nằm trong tương lai."), "{page}");
+    assert!(page.contains("href=\"#field-as_of\"") && page.contains("value=\"2023-06-25\""), "what was typed stays");
+}
+
+#[tokio::test]
+async fn people_are_found_within_ones_area_and_unmasked_with_a_reason() {
+    both(|city| async move {
+        city.import(OPENING, &people(20)).await;
+        let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let found = police.post_form("/citizens", &[("commune", "C1"), ("name", "nguyen van an")]).await.text();
+        assert!(found.contains("Nguyễn Văn An") && found.contains("070*****0000"), "{found}");
+        let one = police.post_form("/citizens", &[("number", "070 050 100 000")]).await;
+        let page = one.location().unwrap().to_owned();
+        let shown = police.get(&page).await.text();
+        assert!(shown.contains("Có trong bản trích xuất lần đầu") && !shown.contains("070050100000"), "{shown}");
+
+        let other = city.signed_in(Role::WardPolice, Where::Commune("C2")).await;
+        assert_eq!(other.get(&page).await.status, 404);
+        assert_eq!(other.post_form("/citizens", &[("commune", "C1"), ("name", "nguyen")]).await.status, 403);
+        let nobody = other.post_form("/citizens", &[("number", "070050100000")]).await.text();
+        assert!(nobody.contains("Không có công dân nào mang số này"), "{nobody}");
+        assert_eq!(other.post_form(&format!("{page}/unmask"), &[("reason", "vì muốn biết")]).await.status, 404);
+
+        assert_eq!(police.post_form(&format!("{page}/unmask"), &[("reason", "")]).await.status, 303);
+        let opened = police.post_form(&format!("{page}/unmask"), &[("reason", "gọi hẹn làm mức 2")]).await;
+        assert!(opened.text().contains("070050100000"));
+        assert_eq!(opened.headers["cache-control"], "no-store");
+        let said: Vec<String> = city
+            .services
+            .db
+            .map("SELECT detail FROM audit WHERE action = 'citizen.unmask'", args![], |r| r.get(0))
+            .await
+            .unwrap();
+        assert_eq!(said.len(), 1);
+        assert!(said[0].contains("gọi hẹn làm mức 2") && !said[0].contains("070050100000"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_stands_in_no_address() {
+    let city = vedich_testkit::sqlite().await;
+    let office = city.signed_in(Role::StandingOffice, Where::City).await;
+    let page = office.get("/citizens").await.text();
+    assert!(page.contains("method=\"post\" action=\"/citizens\""));
+    assert!(!page.contains("method=\"get\""));
+}
+
+#[tokio::test]
+async fn the_ministrys_totals_are_reconciled_and_the_newest_stands() {
+    both(|city| async move {
+        city.import(OPENING, &people(20)).await;
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let total =
+            |value: i64| json!([{ "locality": "CITY", "as_of": DAY, "metric": "activated", "value": value, "source": "TB 12" }]);
+        assert_eq!(office.post_json("/api/v1/ministry-totals", &total(7)).await.status, 204);
+        assert_eq!(office.post_json("/api/v1/ministry-totals", &total(5)).await.status, 204);
+        assert_eq!(office.post_json("/api/v1/ministry-totals", &total(-1)).await.status, 422);
+        let rows = office.get("/api/v1/ministry-totals").await.json();
+        assert_eq!(rows.as_array().unwrap().len(), 1);
+        let row = &rows[0];
+        assert_eq!(
+            (&row["ministry"], &row["ours"], &row["difference"], &row["extract"]),
+            (&json!(5), &json!(4), &json!(1), &json!(1))
+        );
+        let police = city.program(Role::WardPolice, Where::Commune("C1")).await;
+        assert_eq!(police.post_json("/api/v1/ministry-totals", &total(9)).await.status, 403);
+        assert_eq!(police.get("/api/v1/ministry-totals").await.json(), json!([]));
+    })
+    .await;
+}
