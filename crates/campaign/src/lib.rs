@@ -6,6 +6,7 @@
 //!   that time ([`Campaigns::targets_at`]). They come from `targets.xlsx` or are set one by one.
 //! * [`rules`] holds the arithmetic: shares of the eligible rounded up, required pace, the straight line of the plan.
 
+mod apply;
 mod checks;
 mod http;
 mod model;

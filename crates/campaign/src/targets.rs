@@ -36,7 +36,12 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// Reads the rows that can go on; the others stand in the report.
-pub(crate) fn read(bytes: Vec<u8>, tree: &Tree, phases: &[Phase], day: Day) -> Result<(Vec<NewTarget>, TargetsReport), CampaignProblem> {
+pub(crate) fn read(
+    bytes: Vec<u8>,
+    tree: &Tree,
+    phases: &[Phase],
+    day: Day,
+) -> Result<(Vec<NewTarget>, TargetsReport), CampaignProblem> {
     let book = Book::open(bytes)?;
     let table = book.find("Chỉ tiêu", COLUMNS).ok_or(TerritoryProblem::NoTable)?;
     let mut report = TargetsReport::default();
