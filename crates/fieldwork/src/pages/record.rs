@@ -4,6 +4,7 @@ use super::{
     address,
     index::keys,
     list::{crumbs, named, team_members, title},
+    wide_form,
 };
 use crate::{
     model::{ListedPerson, Operation, PhoneOf, WorkList},
@@ -160,11 +161,13 @@ fn page(
     let body = html! {
         (ui::error_summary(lang, &told))
         (ui::callout(Tone::Neutral, t(lang, "fieldwork-how"), html! { (keys(lang)) }))
-        (ui::form(frame, &format!("/work-lists/{}/record", list.id), html! {
-            (ui::hidden("batch", &get("batch")))
-            (Field::date("day", t(lang, "fieldwork-day")).value(get("day")).errors(&told).required().width(Width::Short))
-            (Field::text("time", t(lang, "fieldwork-time")).value(get("time")).help(t(lang, "fieldwork-time-help")).width(Width::Short))
-            (Field::select("member", t(lang, "fieldwork-member"), team.clone()).value(get("member")).width(Width::Medium))
+        (wide_form(frame, &format!("/work-lists/{}/record", list.id), &html! {
+            div.form {
+                (ui::hidden("batch", &get("batch")))
+                (Field::date("day", t(lang, "fieldwork-day")).value(get("day")).errors(&told).required().width(Width::Short))
+                (Field::text("time", t(lang, "fieldwork-time")).value(get("time")).help(t(lang, "fieldwork-time-help")).width(Width::Short))
+                (Field::select("member", t(lang, "fieldwork-member"), team.clone()).value(get("member")).width(Width::Medium))
+            }
             datalist id="outcomes" { @for o in Outcome::ALL { option value=(o.word(lang)) {} } }
             (table(people, &team, typed, errors, lang))
             (ui::actions(html! { (Button::primary(t(lang, "fieldwork-save")).icon(Icon::Check)) }))

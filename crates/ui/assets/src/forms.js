@@ -65,7 +65,8 @@ function upload(event, form) {
   shown.append(words, bar);
   form.append(shown);
   const request = new XMLHttpRequest();
-  request.open("POST", button?.getAttribute("formaction") ?? form.getAttribute("action"));
+  const to = new URL(button?.getAttribute("formaction") ?? form.getAttribute("action"), location.href).href;
+  request.open("POST", to);
   request.upload.addEventListener("progress", (e) => {
     if (!e.lengthComputable) return;
     bar.value = e.loaded / e.total;
@@ -79,14 +80,15 @@ function upload(event, form) {
     delete form.dataset.sent;
     button?.removeAttribute("aria-busy");
   };
-  request.addEventListener("load", () => arrive(request) || fail());
+  request.addEventListener("load", () => arrive(request, to) || fail());
   request.addEventListener("error", fail);
   request.send(new FormData(form, button?.name ? button : undefined));
 }
 
-// The answer takes the page's place, whether it is the next page or this one with its errors. False when it is no page.
-function arrive(request) {
-  if (request.status < 400 && request.responseURL && request.responseURL !== location.href) {
+// The answer takes the page's place, whether it is the next page or this one with its errors or its result. False when it is
+// no page. Only where the server led on is there a page to open: the form's own address may take nothing but forms.
+function arrive(request, to) {
+  if (request.status < 400 && request.responseURL && request.responseURL !== to) {
     location.assign(request.responseURL);
     return true;
   }
