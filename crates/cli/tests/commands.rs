@@ -117,8 +117,12 @@ fn rejected_rows_are_told_by_exit_code_3_and_in_a_report() {
     let unknown = desk.import("dirty/extract-2023-06-19.xlsx", "2023-06-19", &[]);
     assert_eq!(code(&unknown), 1, "a column has a name that nobody knows");
     let mapping = desk.corrected_mapping("dirty/extract-2023-06-19.xlsx");
-    let dirty = desk.import("dirty/extract-2023-06-19.xlsx", "2023-06-19", &["--mapping", text(&mapping)]);
+    let source = ["--source", "Đội QLHC"];
+    let dirty =
+        desk.import("dirty/extract-2023-06-19.xlsx", "2023-06-19", &[&source[..], &["--mapping", text(&mapping)]].concat());
     assert_eq!(code(&dirty), 3, "{}", said(&dirty));
+    let again = desk.import("dirty/extract-2023-06-19.xlsx", "2023-06-19", &source);
+    assert_eq!((code(&again), &json(&again)["known"]), (3, &true.into()), "the mapping is remembered for its source");
     let counts = json(&dirty);
     let n = |key: &str| counts[key].as_i64().unwrap();
     assert!(n("rejected") > 0 && n("warned") <= n("accepted"));

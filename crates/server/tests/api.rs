@@ -5,7 +5,7 @@ use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 use vedich_accounts::Role;
 use vedich_simulator::{City as SimulatedCity, Options};
-use vedich_testkit::{City, OPENING, Row, Where, csv, people, sqlite, xlsx};
+use vedich_testkit::{City, OPENING, Row, Where, both, csv, people, sqlite, xlsx};
 
 const HERE: Where = Where::City;
 
@@ -90,7 +90,10 @@ async fn too_many_who_vanish_wait_for_a_word() {
 
 #[tokio::test]
 async fn a_claim_is_pending_then_confirmed_or_contradicted() {
-    let city = sqlite().await;
+    both(|city| async move { a_claim_and_its_fate(city).await }).await;
+}
+
+async fn a_claim_and_its_fate(city: City) {
     let rows = people(80);
     city.import(OPENING, &rows).await;
     let office = city.program(Role::StandingOffice, HERE).await;

@@ -210,6 +210,9 @@ async fn import_file(args: &ImportArgs, lang: Lang) -> Result<Outcome, Trouble> 
             return Err(problem.into());
         }
     };
+    if let Some(mapping) = corrected {
+        services.register.remember_mapping(&house::actor(), &args.source, &mapping).await?;
+    }
     if args.json {
         out::json(&answer)?;
     } else {
