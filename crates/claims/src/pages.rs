@@ -58,7 +58,7 @@ async fn page(
         .col(Col::text(t(lang, "claims-team")).sort())
         .col(Col::number(t(lang, "claims-outcomes")).sort())
         .col(Col::number(t(lang, "claims-activations")).sort())
-        .col(Col::number(t(lang, "claims-unmatched")).sort().hint(t(lang, "claims-unmatched-hint")))
+        .col(Col::number(t(lang, "claims-unmatched")).sort())
         .filterable()
         .empty(t(lang, "claims-none"), html! { p { (t(lang, "claims-none-do")) } })
         .rows(totals.iter().map(|d| {

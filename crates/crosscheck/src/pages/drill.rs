@@ -46,7 +46,7 @@ pub(crate) async fn show(
     let (total, claims) = c.settled(&viewer.actor, place, verdict, double, offset, PER_PAGE).await?;
     let totals = c.totals_of(place).await?;
     let members = c.register().territory().members_by_code().await.map_err(CrossCheckProblem::from)?;
-    let name = name(&c, &tree, place, &members)?;
+    let name = name(&tree, place, &members)?;
     // Persons stand behind a claim for police of their commune only; a unit head sees what each claim is worth, no person.
     let people = people(&c, &viewer.actor, &tree, &claims).await?;
     let base = format!("/cross-check/{kind}/{id}");
@@ -78,8 +78,7 @@ fn place(kind: &str, id: i64) -> Option<Place> {
     }
 }
 
-fn name(c: &CrossCheck, tree: &Tree, place: Place, members: &HashMap<String, Member>) -> Result<String, CrossCheckProblem> {
-    let _ = c;
+fn name(tree: &Tree, place: Place, members: &HashMap<String, Member>) -> Result<String, CrossCheckProblem> {
     match place {
         Place::Unit(id) => tree.unit(id).map(|u| u.name.clone()),
         Place::Team(id) => tree.team(id).map(|t| t.name.clone()),

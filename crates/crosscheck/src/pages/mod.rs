@@ -9,7 +9,7 @@ use crate::{
 };
 use maud::Markup;
 use vedich_kernel::Lang;
-use vedich_ui::{Cell, Col, Table, Tone, Truth, stacked_bar, t, t_args};
+use vedich_ui::{Cell, Col, Table, Tone, Truth, details, key_values, stacked_bar, t, t_args, text};
 
 /// Why a claim is worth what it is, in a sentence.
 pub(crate) fn why(reason: Reason, credited: bool, verdict: Verdict, lang: Lang) -> &'static str {
@@ -42,7 +42,8 @@ pub(crate) fn sentence(name: &str, totals: &Totals, unnamed: i64, lang: Lang) ->
         ("double", totals.double.into()),
         ("unnamed", unnamed.into()),
     ];
-    let mut parts = vec![t_args(lang, "crosscheck-sentence", &args)];
+    let first = if name.is_empty() { "crosscheck-sentence-plain" } else { "crosscheck-sentence" };
+    let mut parts = vec![t_args(lang, first, &args)];
     for (n, key) in [
         (totals.contradicted, "crosscheck-sentence-contradicted"),
         (totals.late, "crosscheck-sentence-late"),
@@ -71,13 +72,9 @@ pub(crate) fn bar(totals: &Totals, lang: Lang) -> Markup {
 
 /// Columns of totals, the same in every table of this room.
 pub(crate) fn columns(table: Table, lang: Lang) -> Table {
-    table
-        .col(Col::number(t(lang, "crosscheck-claimed")).sort())
-        .col(Col::number(t(lang, "crosscheck-confirmed")).sort())
-        .col(Col::number(t(lang, "crosscheck-pending")).sort())
-        .col(Col::number(t(lang, "crosscheck-late")).sort().hint(t(lang, "crosscheck-late-hint")))
-        .col(Col::number(t(lang, "crosscheck-contradicted")).sort().hint(t(lang, "crosscheck-contradicted-hint")))
-        .col(Col::number(t(lang, "crosscheck-double")).sort().hint(t(lang, "crosscheck-double-hint")))
+    ["claimed", "contradicted", "late", "double", "pending", "confirmed"]
+        .into_iter()
+        .fold(table, |table, key| table.col(Col::number(t(lang, &format!("crosscheck-{key}"))).sort()))
 }
 
 /// Cells of totals.
@@ -86,12 +83,20 @@ pub(crate) fn cells(totals: &Totals, lang: Lang) -> Vec<Cell> {
     let amber = if totals.late > 0 { Tone::Attention } else { Tone::Neutral };
     vec![
         Cell::int(totals.claimed, lang),
-        Cell::int(totals.confirmed, lang),
-        Cell::int(totals.pending, lang),
-        Cell::int(totals.late, lang).tone(amber),
         Cell::int(totals.contradicted, lang).tone(red),
+        Cell::int(totals.late, lang).tone(amber),
         Cell::int(totals.double, lang),
+        Cell::int(totals.pending, lang),
+        Cell::int(totals.confirmed, lang),
     ]
+}
+
+/// What the columns mean, once under the tables.
+pub(crate) fn meaning(lang: Lang) -> Markup {
+    let keys = ["contradicted", "late", "double", "pending", "counted"];
+    let rows: Vec<(&str, Markup)> =
+        keys.into_iter().map(|k| (t(lang, &format!("crosscheck-{k}")), text(t(lang, &format!("crosscheck-{k}-hint"))))).collect();
+    details(t(lang, "crosscheck-meaning"), key_values(&rows))
 }
 
 /// Name and code of a row.

@@ -1,6 +1,6 @@
 //! Which numbers do not stand? Units and teams by claims that the register contradicts, with the plain sentence.
 
-use super::{bar, cells, columns, named, sentence};
+use super::{bar, cells, columns, meaning, named, sentence};
 use crate::{
     http::Asked,
     model::{Report, ReportRow},
@@ -37,6 +37,7 @@ pub(crate) async fn show(State(c): State<CrossCheck>, viewer: Viewer, Query(aske
         (units(&report.units, lang))
         (teams(&report.teams, lang))
         (localities(&report.localities, lang))
+        (meaning(lang))
     };
     let head = PageHead::new(t(lang, "crosscheck-title"))
         .lede(t(lang, "crosscheck-lede"))
@@ -53,7 +54,7 @@ fn note(report: &Report, lang: Lang) -> String {
 fn units(rows: &[ReportRow], lang: Lang) -> Markup {
     let mut table =
         Table::new("crosscheck-units", t(lang, "crosscheck-units")).lang(lang).col(Col::text(t(lang, "crosscheck-unit")).sort());
-    table = columns(table, lang).col(Col::number(t(lang, "crosscheck-counted")).sort().hint(t(lang, "crosscheck-counted-hint")));
+    table = columns(table, lang).col(Col::number(t(lang, "crosscheck-counted")).sort());
     let rows = rows.iter().map(|r| {
         let mut all = vec![named(r).sub(sentence("", &r.totals, r.unnamed(), lang))];
         all.extend(cells(&r.totals, lang));

@@ -1,6 +1,6 @@
 //! Who goes where? Quarters with what is left, a team beside each, lists drawn up in bulk.
 
-use super::{state, team_name};
+use super::{state, team_name, wide_form};
 use crate::{
     http::{Asked, locality},
     model::{Assignment, CreateLists, ListFilter, ListKind, QuarterWork, WorkList},
@@ -120,8 +120,8 @@ fn quarters(tree: &Tree, work: &[QuarterWork], lang: Lang, assign: Option<Locali
         .col(Col::bar(""))
         .col(Col::number(t(lang, "fieldwork-overdue-n")).sort())
         .col(Col::number(t(lang, "fieldwork-on-lists")).sort())
-        .col(Col::number(t(lang, "fieldwork-excluded")).sort().hint(t(lang, "fieldwork-excluded-hint")))
-        .col(Col::number(t(lang, "fieldwork-absentees")).sort().hint(t(lang, "fieldwork-absentees-hint")))
+        .col(Col::number(t(lang, "fieldwork-excluded")).sort())
+        .col(Col::number(t(lang, "fieldwork-absentees")).sort())
         .col(Col::text(t(lang, "fieldwork-team")));
     if assign.is_some() {
         table = table.selectable("quarter");
@@ -132,7 +132,7 @@ fn quarters(tree: &Tree, work: &[QuarterWork], lang: Lang, assign: Option<Locali
             None => Cell::text(w.team.and_then(|id| tree.team(id)).map_or("–", |t| t.name.as_str())),
         };
         let row = Row::new(vec![
-            Cell::text(tree.name(w.quarter)),
+            Cell::text(tree.name(w.quarter)).nowrap(),
             Cell::int(w.candidates, lang),
             Cell::bar(w.candidates, most, Truth::Register, lang),
             Cell::int(w.overdue, lang).tone(if w.overdue > 0 { Tone::Attention } else { Tone::Neutral }),
@@ -143,7 +143,8 @@ fn quarters(tree: &Tree, work: &[QuarterWork], lang: Lang, assign: Option<Locali
         ]);
         if w.candidates > 0 { row.select(w.quarter.to_string()) } else { row }
     });
-    html! { (table.rows(rows)) }
+    let foot = html! { p { (t(lang, "fieldwork-excluded-hint")) } p { (t(lang, "fieldwork-absentees-hint")) } };
+    html! { (table.rows(rows).foot(foot)) }
 }
 
 fn team_choice(tree: &Tree, w: &QuarterWork, lang: Lang) -> Markup {
@@ -165,6 +166,7 @@ fn draw_up(frame: &Frame, tree: &Tree, work: &[QuarterWork], commune: LocalityId
         (ui::hidden("kind", kind.code()))
         (ui::hidden("commune", &commune.to_string()))
         (quarters(tree, work, lang, Some(commune)))
+        div.form {
         (ui::fieldset(t(lang, "fieldwork-draw-up"), html! {
             (Field::date("due", t(lang, "fieldwork-due")).value(today.plus(1).to_string()).min(today.to_string()).required().width(Width::Short))
             (Field::date("lease_until", t(lang, "fieldwork-lease")).value(today.plus(3).to_string()).min(today.to_string())
@@ -173,8 +175,9 @@ fn draw_up(frame: &Frame, tree: &Tree, work: &[QuarterWork], commune: LocalityId
                 .help(t(lang, "fieldwork-max-help")).required().width(Width::Short))
         }))
         (ui::actions(html! { (Button::primary(t(lang, "fieldwork-draw-up-do")).icon(Icon::Lists)) }))
+        }
     };
-    ui::form(frame, "/work-lists", body)
+    wide_form(frame, "/work-lists", &body)
 }
 
 /// Lists, soonest due first.
@@ -182,7 +185,7 @@ pub(super) fn list_table(lists: &[WorkList], tree: &Tree, today: Day, lang: Lang
     let rows = lists.iter().map(|l| {
         Row::new(vec![
             Cell::text(t_args(lang, "fieldwork-list-no", &[("no", l.id.to_string().into())])).sub(l.kind.word(lang)),
-            Cell::text(tree.name(l.locality)),
+            Cell::text(tree.name(l.locality)).nowrap(),
             Cell::text(team_name(l, tree, lang)),
             Cell::int(l.people, lang),
             Cell::bar(l.done, l.people, Truth::Claimed, lang),

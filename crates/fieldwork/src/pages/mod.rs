@@ -9,7 +9,12 @@ use maud::{Markup, html};
 use vedich_kernel::{Day, Lang};
 use vedich_register::Person;
 use vedich_territory::Tree;
-use vedich_ui::{Tone, t, tag};
+use vedich_ui::{Frame, Tone, t, tag};
+
+/// A POST form as wide as its table; single fields inside stand in a `div.form` of the usual width.
+pub(crate) fn wide_form(frame: &Frame, action: &str, body: &Markup) -> Markup {
+    html! { form method="post" action=(action) data-once { (frame.csrf_field()) (body) } }
+}
 
 /// Where to find the person: the current address, else the permanent one.
 pub(crate) fn address(p: &Person) -> &str {

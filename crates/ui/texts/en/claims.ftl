@@ -19,7 +19,6 @@ claims-unit = Unit
 claims-outcomes = Results
 claims-activations = Of these, activations
 claims-unmatched = Not found
-claims-unmatched-hint = The number was not in the register when recorded
 claims-none = No results so far
 claims-none-do = Upload a team's file of results, or record outcomes from a work list.
 claims-everywhere = All

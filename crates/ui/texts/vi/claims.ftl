@@ -16,7 +16,6 @@ claims-unit = Đơn vị
 claims-outcomes = Kết quả
 claims-activations = Trong đó kích hoạt
 claims-unmatched = Không tìm thấy
-claims-unmatched-hint = Số không có trong dữ liệu dân cư lúc ghi nhận
 claims-none = Chưa có kết quả nào
 claims-none-do = Tải lên tệp kết quả của tổ, hoặc ghi kết quả từ danh sách giao.
 claims-everywhere = Tất cả
