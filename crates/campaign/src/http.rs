@@ -364,4 +364,52 @@ mod tests {
         assert_eq!(goal_of("-1", None), None);
         assert_eq!(goal_of("", None), None);
     }
+
+    /// What other programs start from is what this program reads.
+    #[test]
+    fn the_example_of_a_target_is_read() {
+        let example: TargetRequest = serde_json::from_str(include_str!("../../../docs/schemas/target.example.json")).unwrap();
+        let campaign = Campaign {
+            id: vedich_kernel::CampaignId(1),
+            code: "a".into(),
+            name: "A".into(),
+            from: Day(10),
+            to: Day(20),
+            opening: Day(9),
+            root: vedich_kernel::LocalityId(1),
+            eligible_min_age: 14,
+            overdue_days: 7,
+            settlement_window_days: 7,
+        };
+        assert_eq!(example.goal(&campaign).unwrap(), Goal::Share { bp: 8_550, basis: ShareBasis::Eligible });
+        let frozen = TargetRequest { basis: GoalBasis::EligibleFrozen, ..example };
+        assert_eq!(frozen.goal(&campaign).unwrap().frozen_on(), Some(Day(9)));
+    }
+
+    /// Every key of the examples stands in its schema, and every key that a schema requires stands in its example.
+    #[test]
+    fn schemas_and_examples_name_the_same_keys() {
+        let plan: toml::Value = toml::from_str(include_str!("../../../docs/schemas/plan.example.toml")).unwrap();
+        let plan = serde_json::to_value(plan).unwrap();
+        let schema = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        agree(&plan, &schema(include_str!("../../../docs/schemas/plan.schema.json")));
+        let target = schema(include_str!("../../../docs/schemas/target.example.json"));
+        agree(&target, &schema(include_str!("../../../docs/schemas/target.schema.json")));
+    }
+
+    fn agree(value: &serde_json::Value, schema: &serde_json::Value) {
+        match value {
+            serde_json::Value::Object(fields) => {
+                for (key, inner) in fields {
+                    assert!(schema["properties"].get(key).is_some(), "{key} is not in the schema");
+                    agree(inner, &schema["properties"][key]);
+                }
+                for key in schema["required"].as_array().into_iter().flatten() {
+                    assert!(fields.contains_key(key.as_str().unwrap()), "{key} is required");
+                }
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|item| agree(item, &schema["items"])),
+            _ => {}
+        }
+    }
 }

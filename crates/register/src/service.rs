@@ -402,7 +402,7 @@ impl Register {
                 match &mut report {
                     None => report = Some(ErrorReport::new(p.cells, mapping.clone(), lang).map_err(RegisterProblem::other)?),
                     Some(r) => {
-                        r.add(u32::try_from(row).unwrap_or(u32::MAX), &p.cells, &p.findings).map_err(RegisterProblem::other)?
+                        r.add(u32::try_from(row).unwrap_or(u32::MAX), &p.cells, &p.findings).map_err(RegisterProblem::other)?;
                     }
                 }
             }

@@ -1,4 +1,5 @@
 //! What the tests of this room share: a frozen clock, seeded randomness, cheap hashing, a small made-up territory.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 #![allow(dead_code)] // each test file uses its part
 
 use rand::{Rng, SeedableRng, rngs::StdRng};

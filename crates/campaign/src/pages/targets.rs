@@ -107,6 +107,12 @@ pub(super) async fn show(
     viewer: Viewer,
     Query(asked): Query<Asked>,
 ) -> Result<Markup, PageError> {
+    if campaigns.current().await?.is_none() {
+        let lang = viewer.frame.lang;
+        let next = html! { p { (t(lang, "campaign-none-next")) } p { (Button::link("/campaign", t(lang, "campaign-see")).primary_look()) } };
+        let head = PageHead::new(t(lang, "campaign-targets-title")).lede(t(lang, "campaign-targets-lede")).clause("P-3.5");
+        return Ok(page(&viewer.frame, &head, empty_state(t(lang, "campaign-none"), next)));
+    }
     draw(&campaigns, &viewer, &asked, &[], &[]).await
 }
 
@@ -141,6 +147,7 @@ async fn draw(
         }
     };
     let head = PageHead::new(t(lang, "campaign-targets-title")).lede(t(lang, "campaign-targets-lede")).clause("P-3.5");
+    let head = head.actions(html! { (Button::link("/campaign", t(lang, "campaign-see")).icon(Icon::Campaign)) });
     Ok(page(frame, &head.crumbs(crumbs(&desk, &viewer.actor)), body))
 }
 

@@ -86,14 +86,15 @@ function upload(event, form) {
 }
 
 // The answer takes the page's place, whether it is the next page or this one with its errors or its result. False when it is
-// no page. Only where the server led on is there a page to open: the form's own address may take nothing but forms.
+// no page. It is not fetched again: what has just happened is told once. Its address becomes ours only where the server led
+// on; the form's own address may take nothing but forms.
 function arrive(request, to) {
-  if (request.status < 400 && request.responseURL && request.responseURL !== to) {
-    location.assign(request.responseURL);
-    return true;
-  }
   const answer = new DOMParser().parseFromString(request.responseText, "text/html");
   if (!answer.querySelector("#main")) return false;
+  if (request.responseURL && request.responseURL !== to && request.responseURL !== location.href) {
+    history.pushState(null, "", request.responseURL);
+    window.addEventListener("popstate", () => location.reload(), { once: true });
+  }
   document.title = answer.title;
   document.body.replaceWith(document.adoptNode(answer.body));
   startForms(document);

@@ -2,6 +2,7 @@
 campaign-title = Campaign
 campaign-lede = How long does the campaign last, in which phases, and how much is to be reached?
 campaign-none = No campaign has been set up
+campaign-see = Campaign and phases
 campaign-none-next = In this order: import the localities, import the plan, then hand out targets. Each step can be repeated.
 campaign-step-territory = Localities, units, teams
 campaign-step-plan = Plan and phases

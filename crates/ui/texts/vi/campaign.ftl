@@ -2,6 +2,7 @@
 campaign-title = Chiến dịch
 campaign-lede = Chiến dịch kéo dài bao lâu, gồm những giai đoạn nào, phải đạt bao nhiêu?
 campaign-none = Chưa thiết lập chiến dịch
+campaign-see = Chiến dịch và giai đoạn
 campaign-none-next = Lần lượt: nhập địa bàn, nhập kế hoạch, rồi giao chỉ tiêu. Bước nào cũng có thể làm lại.
 campaign-step-territory = Địa bàn, đơn vị, tổ
 campaign-step-plan = Kế hoạch và giai đoạn
