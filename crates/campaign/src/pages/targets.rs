@@ -22,7 +22,7 @@ use vedich_kernel::{Lang, LocalityId, format};
 use vedich_territory::{TerritoryProblem, Tree};
 use vedich_ui::{
     Button, Cell, Col, Crumb, Field, FieldError, Frame, Icon, PageHead, Row, Tab, Table, TimelineEvent, Tone, Truth, actions,
-    bar, error_summary, form, hero, hidden, page, section_with, t, t_args, tabs, text, timeline,
+    bar, empty_state, error_summary, form, hero, hidden, page, section_with, t, t_args, tabs, text, timeline,
 };
 
 #[derive(Clone, Deserialize, Default)]
