@@ -63,8 +63,6 @@ pub struct View {
     pub series: Vec<(Day, Numbers)>,
     /// Claims of the place.
     pub claims: Totals,
-    /// Claims by day, from the phase's first day on.
-    pub claims_by_day: Vec<(Day, Totals)>,
     /// Children on that day, in the order of their codes.
     pub children: Vec<Child>,
 }
@@ -145,8 +143,6 @@ impl Insight {
             Some(Aim::new(phase?, target, now, &eve, frozen.get(&id).copied(), day))
         };
         let claims = self.crosscheck.totals(&all, Some(day)).await.map_err(RegisterProblem::other)?;
-        let from = phase.map_or(setting.campaign.from, |p| p.from);
-        let claims_by_day = self.crosscheck.by_day(place, from, day).await.map_err(RegisterProblem::other)?;
         let child = |id: &LocalityId| {
             let numbers = now.get(id).copied().unwrap_or_default();
             Child {
@@ -167,7 +163,6 @@ impl Insight {
             claims: claims.get(&place).copied().unwrap_or_default(),
             children: children.iter().map(child).collect(),
             phase: phase.cloned(),
-            claims_by_day,
             tree,
             standing,
         })

@@ -6,7 +6,7 @@ use crate::{
 };
 use maud::{Markup, html};
 use vedich_campaign::Metric;
-use vedich_kernel::{Day, Lang, format};
+use vedich_kernel::{Lang, format};
 use vedich_ui::{LineChart, Tone, figure_button, line_chart, t, t_args, tag};
 
 pub(super) fn hero(view: &View, lang: Lang) -> Markup {
@@ -84,23 +84,8 @@ fn chart(view: &View, lang: Lang) -> Markup {
         let label = t_args(lang, "insight-target-label", &[("n", format::int(goal.target, lang).into())]);
         chart =
             chart.pace(goal.line()).target(goal.target, label).span(view.opening_day.min(goal.from.plus(-1)), goal.to.max(as_of));
-        let claimed = claimed(view, goal);
-        if metric == Metric::Activated && claimed.len() > 1 {
-            chart = chart.claims(claimed);
-        }
     }
     line_chart(&chart, lang)
-}
-
-/// What would stand if every claim were true: the eve of the phase plus all claims since.
-fn claimed(view: &View, goal: &Aim) -> Vec<(Day, i64)> {
-    let mut sum = goal.opening;
-    let mut out = vec![(goal.from.plus(-1), sum)];
-    for (day, totals) in &view.claims_by_day {
-        sum += totals.claimed;
-        out.push((*day, sum));
-    }
-    out
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::{
 use maud::{Markup, html};
 use vedich_kernel::{Basis, Lang, format};
 use vedich_register::Numbers;
-use vedich_ui::{Cell, Col, Row, Table, Tone, Truth, bar_with_mark, t, t_args, tag};
+use vedich_ui::{Cell, Col, Row, Table, Tone, Truth, bar, bar_with_mark, t, t_args, tag};
 
 /// The ranked table; the furthest first on the overview, who is behind first on the page of localities.
 pub(super) fn children(view: &View, key: &Drawn) -> Markup {
@@ -62,7 +62,7 @@ fn row(view: &View, key: &Drawn, child: &Child, rank: i64, goals: bool, claims: 
     if goals {
         cells.extend(goal_cells(child, lang));
     } else {
-        cells.push(Cell::bar(n.activated(), n.eligible, Truth::Register, lang));
+        cells.push(bar_alone(n.activated(), n.eligible));
     }
     let rate = view.figure(n.activated(), n.eligible, Basis::Eligible);
     cells.extend(counts(n, change, Cell::figure(&rate, lang), lang));
@@ -78,6 +78,12 @@ fn row(view: &View, key: &Drawn, child: &Child, rank: i64, goals: bool, claims: 
 fn counts(n: &Numbers, change: i64, rate: Cell, lang: Lang) -> [Cell; 6] {
     let int = |n| Cell::int(n, lang);
     [int(n.activated()), signed(change, lang), rate, int(n.issued), int(n.dossiers), int(n.eligible)]
+}
+
+/// A bar whose share stands in words in the column of rates.
+fn bar_alone(value: i64, of: i64) -> Cell {
+    let key = format::basis_points(value, of).unwrap_or(0);
+    Cell::markup(html! { span.bar-with-words { (bar(value, of, Truth::Register)) } }).key(key.to_string())
 }
 
 fn signed(n: i64, lang: Lang) -> Cell {
@@ -112,7 +118,7 @@ fn total(view: &View, lang: Lang, goals: bool, claims: bool) -> Row {
             .map_or_else(String::new, |g| format!("{} / {}", format::int(g.achieved, lang), format::int(g.target, lang)));
         cells.extend([Cell::text(words), Cell::blank()]);
     } else {
-        cells.push(Cell::bar(n.activated(), n.eligible, Truth::Register, lang));
+        cells.push(bar_alone(n.activated(), n.eligible));
     }
     let change = n.activated() - view.before.activated();
     cells.extend(counts(n, change, Cell::figure(&view.standing.rate(), lang), lang));

@@ -43,7 +43,7 @@ async fn draw(desk: &Desk, viewer: &Viewer, id: &str, unmasked: Option<&Person>)
         @if view.current.status.vanished {
             (callout(Tone::Attention, t(lang, "register-vanished"), text(t(lang, "register-vanished-note"))))
         }
-        (key_values(&particulars(&view, &tree, lang)))
+        (section(t(lang, "register-state-title"), key_values(&particulars(&view, &tree, lang))))
         @match unmasked {
             Some(person) => (section(t(lang, "register-unmasked-title"), sealed(person, lang))),
             None => @if viewer.actor.may(Permission::UnmaskCitizen) { (unmask_form(viewer, &id.to_string())) },

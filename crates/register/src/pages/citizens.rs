@@ -50,12 +50,12 @@ async fn draw(
                 .attr("autocomplete", "off").errors(errors))
             (actions(html! { (Button::primary(t(lang, "register-search-name-button")).icon(Icon::Search)) }))
         })))
+        @if let Some(found) = found { (section(t(lang, "register-found-title"), results(found, &tree, lang))) }
         (section(t(lang, "register-search-number-title"), form(&viewer.frame, "/citizens", html! {
             (Field::text("number", t(lang, "register-search-number")).help(t(lang, "register-search-number-help")).attr("inputmode", "numeric")
                 .attr("autocomplete", "off").width(Width::Medium).errors(errors))
             (actions(html! { (Button::secondary(t(lang, "register-search-number-button")).icon(Icon::Search)) }))
         })))
-        @if let Some(found) = found { (section(t(lang, "register-found-title"), results(found, &tree, lang))) }
     };
     Ok(page(&viewer.frame, &head, body))
 }

@@ -193,6 +193,7 @@ register-vanished = Absent from the newest full extract
 register-vanished-note = Still counted as eligible until resolved.
 
 register-citizen-lede = What is true about this person, and who says so?
+register-state-title = By the register
 register-timeline-title = Time line
 register-day-collected = collected { $day }
 register-day-approved = approved { $day }

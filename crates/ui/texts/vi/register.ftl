@@ -184,6 +184,7 @@ register-vanished = Không còn trong bản trích xuất đầy đủ mới nh�
 register-vanished-note = Vẫn được tính là đủ điều kiện cho đến khi xác minh.
 
 register-citizen-lede = Điều gì đúng về người này, và ai nói vậy?
+register-state-title = Theo dữ liệu dân cư
 register-timeline-title = Diễn biến
 register-day-collected = thu nhận { $day }
 register-day-approved = phê duyệt { $day }
