@@ -185,7 +185,10 @@ fn work_lists_are_drawn_up_for_a_commune() {
     assert_eq!(code(&made), 0, "{}", said(&made));
     let lists = json(&desk.run(&["work-list", "list", "--kind", "activation", "--json"]));
     assert_eq!(lists.as_array().unwrap().len(), json(&made).as_array().unwrap().len());
-    assert!(!lists.as_array().unwrap().is_empty());
+    let first = lists[0]["id"].to_string();
+    let sheet = desk.data.join("list.xlsx");
+    assert_eq!(code(&desk.run(&["work-list", "export", &first, "--out", text(&sheet)])), 0);
+    assert!(std::fs::read(&sheet).unwrap().starts_with(b"PK"));
 }
 
 #[test]

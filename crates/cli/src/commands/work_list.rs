@@ -6,8 +6,9 @@ use crate::{
     trouble::{Outcome, Trouble},
 };
 use clap::{Args, Subcommand};
+use std::path::PathBuf;
 use vedich_fieldwork::{Assignment, CreateLists, ListFilter, ListKind, WorkList};
-use vedich_kernel::{Day, Lang, LocalityId, TeamId, format};
+use vedich_kernel::{Day, Lang, LocalityId, TeamId, WorkListId, format};
 use vedich_server::Services;
 use vedich_territory::{LocalityKind, Tree};
 
@@ -44,6 +45,16 @@ enum What {
         /// As JSON.
         #[arg(long)]
         json: bool,
+    },
+    /// One list as XLSX. It holds personal data, so the trail notes it.
+    Export {
+        /// Its number.
+        id: WorkListId,
+        #[command(flatten)]
+        place: Place,
+        /// File to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
     },
 }
 
@@ -97,6 +108,11 @@ pub async fn run(args: &WorkListArgs, lang: Lang) -> Result<Outcome, Trouble> {
             };
             let lists = services.fieldwork.lists(&house::actor(), &filter).await?;
             show(&services, &lists, *json, lang).await?;
+        }
+        What::Export { id, place, out } => {
+            let services = house::open_existing(place).await?;
+            let bytes = services.fieldwork.export(&house::actor(), *id, lang).await?;
+            house::write(out, &bytes)?;
         }
     }
     Ok(Outcome::Done)

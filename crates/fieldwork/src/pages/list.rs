@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Lang, WorkListId};
 use vedich_territory::{Member, MemberId, Tree};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
@@ -38,7 +38,7 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): P
             }))
         }
         @if !names { (ui::callout(Tone::Neutral, t(lang, "fieldwork-names-hidden"), html! { p { (t(lang, "fieldwork-names-hidden-why")) } })) }
-        (people_table(&people, names, lang))
+        (people_table(&people, names, viewer.actor.may(Permission::ViewCitizens), lang))
         @if manages && live { (manage(frame, &list, &members)) }
     };
     let actions = html! {
@@ -101,7 +101,8 @@ fn facts(list: &WorkList, tree: &Tree, members: &[Member], today: vedich_kernel:
     ])
 }
 
-fn people_table(people: &[ListedPerson], names: bool, lang: Lang) -> Markup {
+/// `pages`: names lead to the citizen's page, for those who may open it.
+fn people_table(people: &[ListedPerson], names: bool, pages: bool, lang: Lang) -> Markup {
     let mut table = Table::new("work-people", t(lang, "fieldwork-people-of-list"))
         .lang(lang)
         .col(Col::number(t(lang, "fieldwork-no")).narrow());
@@ -126,7 +127,7 @@ fn people_table(people: &[ListedPerson], names: bool, lang: Lang) -> Markup {
             }
             let mut cells = vec![Cell::int(no, lang)];
             if names {
-                cells.extend(person_cells(p, lang));
+                cells.extend(person_cells(p, pages, lang));
             }
             cells.extend([Cell::int(household.1, lang), level(p, lang), came_of(p, lang)]);
             Row::new(cells)
@@ -135,10 +136,11 @@ fn people_table(people: &[ListedPerson], names: bool, lang: Lang) -> Markup {
     html! { (table.rows(rows)) }
 }
 
-fn person_cells(p: &ListedPerson, lang: Lang) -> [Cell; 4] {
+fn person_cells(p: &ListedPerson, pages: bool, lang: Lang) -> [Cell; 4] {
+    let linked = |cell: Cell| if pages { cell.href(format!("/citizens/{}", p.item.citizen)) } else { cell };
     match &p.person {
         Some(x) => [
-            Cell::text(x.name.clone()).sub(x.masked_id()).href(format!("/citizens/{}", p.item.citizen)),
+            linked(Cell::text(x.name.clone()).sub(x.masked_id())),
             Cell::text(x.birth_text()).nowrap(),
             Cell::text(address(x)),
             Cell::text(x.phone.clone()).nowrap(),
@@ -220,6 +222,7 @@ pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): 
     });
     let leader = team_name(&list, &tree, lang);
     let body = html! {
+        h1 { (title(&list, &tree, lang)) }
         p { (tree.full_name(list.locality)) " · " (leader) " · " (assigned(&list, &members, lang)) }
         p { (t_args(lang, "fieldwork-print-lease", &[("day", list.lease_until.vi().into())])) }
         (table.rows(rows))
@@ -232,17 +235,7 @@ pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): 
 
 /// The list as XLSX. Handing names out is written down.
 pub(crate) async fn export(State(f): State<Fieldwork>, viewer: Viewer, Path(id): Path<i64>) -> Result<Response, PageError> {
-    let lang = viewer.frame.lang;
-    let (list, people, tree) = named(&f, &viewer, id).await?;
-    f.audit_names(&viewer.actor, &list, "work_list.export").await?;
-    let lines = vec![
-        title(&list, &tree, lang),
-        format!("{} · {}", tree.full_name(list.locality), team_name(&list, &tree, lang)),
-        t_args(lang, "fieldwork-print-lease", &[("day", list.lease_until.vi().into())]),
-    ];
-    let bytes = tokio::task::spawn_blocking(move || export::workbook(&Title { lines }, &people, lang))
-        .await
-        .map_err(|e| FieldworkProblem::Sheet(e.to_string()))??;
+    let bytes = f.export(&viewer.actor, WorkListId(id), viewer.frame.lang).await?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let name = format!("attachment; filename=\"work-list-{id}.xlsx\"");
     Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
@@ -254,13 +247,40 @@ pub(super) async fn named(
     viewer: &Viewer,
     id: i64,
 ) -> Result<(WorkList, Vec<ListedPerson>, std::sync::Arc<Tree>), FieldworkProblem> {
-    let list = f.list(&viewer.actor, WorkListId(id)).await?;
-    let tree = f.register().tree().await?;
-    if !f.sees_names(&tree, &viewer.actor, &list) {
-        return Err(FieldworkProblem::NoNames);
+    f.named(&viewer.actor, WorkListId(id)).await
+}
+
+impl Fieldwork {
+    /// A list as XLSX, exactly what its page shows. Handing names out is written down.
+    ///
+    /// # Errors
+    /// When the list or its names are not the actor's to see.
+    pub async fn export(&self, actor: &Actor, id: WorkListId, lang: Lang) -> Result<Vec<u8>, FieldworkProblem> {
+        let (list, people, tree) = self.named(actor, id).await?;
+        self.audit_names(actor, &list, "work_list.export").await?;
+        let lines = vec![
+            title(&list, &tree, lang),
+            format!("{} · {}", tree.full_name(list.locality), team_name(&list, &tree, lang)),
+            t_args(lang, "fieldwork-print-lease", &[("day", list.lease_until.vi().into())]),
+        ];
+        tokio::task::spawn_blocking(move || export::workbook(&Title { lines }, &people, lang))
+            .await
+            .map_err(|e| FieldworkProblem::Sheet(e.to_string()))?
     }
-    let people = f.people(&viewer.actor, &list).await?;
-    Ok((list, people, tree))
+
+    async fn named(
+        &self,
+        actor: &Actor,
+        id: WorkListId,
+    ) -> Result<(WorkList, Vec<ListedPerson>, std::sync::Arc<Tree>), FieldworkProblem> {
+        let list = self.list(actor, id).await?;
+        let tree = self.register().tree().await?;
+        if !self.sees_names(&tree, actor, &list) {
+            return Err(FieldworkProblem::NoNames);
+        }
+        let people = self.people(actor, &list).await?;
+        Ok((list, people, tree))
+    }
 }
 
 #[derive(serde::Deserialize)]
