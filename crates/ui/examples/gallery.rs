@@ -285,7 +285,7 @@ fn print(frame: &Frame) -> Markup {
     print_page(
         frame,
         "Danh sách kích hoạt số 12",
-        html! { h1 { "Danh sách kích hoạt số 12" } p { "Giao cho Tổ công nghệ số cộng đồng, hạn 22/6/2023" } (t) (signature_line(&[("Người giao", "Nguyễn Thị Mẫu"), ("Tổ trưởng", "Trần Văn Mẫu")])) },
+        html! { p { "Giao cho Tổ công nghệ số cộng đồng, hạn 22/6/2023" } (t) (signature_line(&[("Người giao", "Nguyễn Thị Mẫu"), ("Tổ trưởng", "Trần Văn Mẫu")])) },
     )
 }
 

@@ -186,7 +186,7 @@ pub fn print_page(frame: &Frame, title: &str, body: Markup) -> Markup {
                 button.button.primary type="button" data-print { (icon(Icon::Print)) (frame.t("common-print")) }
                 span.help { (frame.t("common-print-help")) }
             }
-            main #main { (body) }
+            main #main { h1 { (title) } (body) }
         },
     )
 }

@@ -112,12 +112,10 @@ fn sentence(work: &[QuarterWork], commune: &str, kind: ListKind, lang: Lang) -> 
 }
 
 fn quarters(tree: &Tree, work: &[QuarterWork], lang: Lang, assign: Option<LocalityId>) -> Markup {
-    let most = work.iter().map(|w| w.candidates).max().unwrap_or(0);
     let mut table = Table::new("work-quarters", t(lang, "fieldwork-quarters"))
         .lang(lang)
         .col(Col::text(t(lang, "fieldwork-quarter")).sort())
         .col(Col::number(t(lang, "fieldwork-left")).sort())
-        .col(Col::bar(""))
         .col(Col::number(t(lang, "fieldwork-overdue-n")).sort())
         .col(Col::number(t(lang, "fieldwork-on-lists")).sort())
         .col(Col::number(t(lang, "fieldwork-excluded")).sort())
@@ -134,7 +132,6 @@ fn quarters(tree: &Tree, work: &[QuarterWork], lang: Lang, assign: Option<Locali
         let row = Row::new(vec![
             Cell::text(tree.name(w.quarter)).nowrap(),
             Cell::int(w.candidates, lang),
-            Cell::bar(w.candidates, most, Truth::Register, lang),
             Cell::int(w.overdue, lang).tone(if w.overdue > 0 { Tone::Attention } else { Tone::Neutral }),
             Cell::int(w.on_lists, lang),
             Cell::int(w.excluded, lang),
@@ -245,12 +242,13 @@ pub(crate) async fn create(
     Ok(see_other_with(&format!("/work-lists?kind={}&locality={code}", kind.code()), Tone::Good, text))
 }
 
-/// The keys of the outcomes, for whoever reads a list from paper.
+/// The keys of the outcomes in one paragraph, for whoever reads a list from paper.
 pub(super) fn keys(lang: Lang) -> Markup {
     html! {
-        ul.keys {
-            @for outcome in vedich_claims::Outcome::ALL {
-                li { kbd { (rules::short_key(outcome)) } " " (outcome.word(lang)) }
+        p {
+            @for (at, outcome) in vedich_claims::Outcome::ALL.into_iter().enumerate() {
+                @if at > 0 { " · " }
+                kbd { (rules::short_key(outcome)) } " " (outcome.word(lang))
             }
         }
     }

@@ -18,22 +18,22 @@ pub(super) fn tiles(view: &View, lang: Lang) -> Markup {
     let collected = n.collected_level1 + n.collected_level2;
     let waiting = n.issued - n.activated();
     let rejected = n.rejected_level1 + n.rejected_level2;
+    // Before the first extract nothing was known, which is not the same as nothing.
+    let moved = |tile: StatTile, by: i64| if b.eligible > 0 { tile.change(by, lang) } else { tile };
     let mut tiles = vec![
-        StatTile::new(t(lang, "insight-tile-activated"), int(n.activated()))
+        moved(StatTile::new(t(lang, "insight-tile-activated"), int(n.activated())), n.activated() - b.activated())
             .figure(&share(n.activated()), lang)
-            .change(n.activated() - b.activated(), lang)
             .note(levels(n.activated_level1, n.activated_level2, lang)),
-        StatTile::new(t(lang, "insight-tile-issued"), int(n.issued))
-            .figure(&share(n.issued), lang)
-            .change(n.issued - b.issued, lang),
-        StatTile::new(t(lang, "insight-tile-waiting"), int(waiting))
-            .change(waiting - (b.issued - b.activated()), lang)
+        moved(StatTile::new(t(lang, "insight-tile-issued"), int(n.issued)), n.issued - b.issued).figure(&share(n.issued), lang),
+        moved(StatTile::new(t(lang, "insight-tile-waiting"), int(waiting)), waiting - (b.issued - b.activated()))
             .note(t(lang, "insight-tile-waiting-note")),
-        StatTile::new(t(lang, "insight-tile-collected"), int(collected))
-            .change(collected - b.collected_level1 - b.collected_level2, lang)
-            .note(levels(n.collected_level1, n.collected_level2, lang)),
+        moved(
+            StatTile::new(t(lang, "insight-tile-collected"), int(collected)),
+            collected - b.collected_level1 - b.collected_level2,
+        )
+        .note(levels(n.collected_level1, n.collected_level2, lang)),
         StatTile::new(t(lang, "insight-tile-none"), int(n.eligible - n.dossiers)).note(t(lang, "insight-tile-none-note")),
-        StatTile::new(t(lang, "insight-tile-eligible"), int(n.eligible)).change(n.eligible - b.eligible, lang),
+        moved(StatTile::new(t(lang, "insight-tile-eligible"), int(n.eligible)), n.eligible - b.eligible),
     ];
     if rejected > 0 {
         let note = levels(n.rejected_level1, n.rejected_level2, lang);
