@@ -198,3 +198,27 @@ async fn events_are_a_stream_for_those_who_are_signed_in() {
     let answer = viewer.get("/api/v1/events").await;
     assert_eq!((answer.status, answer.headers["content-type"].to_str().unwrap()), (200, "text/event-stream"));
 }
+
+#[tokio::test]
+async fn a_browser_that_was_away_misses_nothing_of_its_area_and_hears_nothing_of_others() {
+    let city = sqlite().await;
+    let rows = people(80);
+    city.import(OPENING, &rows).await;
+    let police = city.program(Role::WardPolice, Where::Commune("C1")).await;
+    let mut own: Vec<Row> = rows.iter().filter(|r| r.commune == "Phường Tân Thử").cloned().collect();
+    own[0].note_activation("18/06/2023");
+    let fields = [("as_of", "2023-06-19"), ("coverage", "partial"), ("scope", "C1")];
+    let sent = police.upload("/api/v1/extracts", &fields, "c1.csv", &csv(&own, OPENING)).await;
+    assert_eq!(sent.status, 201, "{}", sent.text());
+    city.evening_of(OPENING.plus(1));
+    city.import(OPENING.plus(1), &rows).await;
+    let extracts = |events: Vec<String>| -> Vec<i64> {
+        let data = events.into_iter().filter(|e| e.contains("event: extract.applied"));
+        let payload = data.map(|e| serde_json::from_str(e.split("data: ").nth(1).unwrap().trim()).unwrap());
+        payload.map(|p: Value| p["extract"].as_i64().unwrap()).collect()
+    };
+    let near = city.program(Role::Viewer, Where::Commune("C1")).await;
+    assert_eq!(extracts(near.events(0, 3).await), [1, 2, 3]);
+    let far = city.program(Role::Viewer, Where::Commune("C2")).await;
+    assert_eq!(extracts(far.events(0, 2).await), [1, 3]);
+}

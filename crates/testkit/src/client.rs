@@ -124,15 +124,24 @@ impl Client {
         self.send(Method::POST, path, &format!("multipart/form-data; boundary={BOUNDARY}"), body).await
     }
 
-    /// Any request.
+    /// The first `n` messages of the event stream after a commit number, as they stand on the wire.
     ///
     /// # Panics
-    /// When the site breaks down.
-    pub async fn send(&self, method: Method, path: &str, content_type: &str, body: Vec<u8>) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
-        if !content_type.is_empty() {
-            request = request.header(header::CONTENT_TYPE, content_type);
+    /// When the stream ends before.
+    pub async fn events(&self, after: i64, n: usize) -> Vec<String> {
+        let request = self.request(Method::GET, "/api/v1/events").header("last-event-id", after);
+        let mut body = self.answer(request.body(Body::empty()).unwrap()).await.into_body();
+        let mut events = Vec::new();
+        while events.len() < n {
+            let frame = body.frame().await.expect("the stream goes on").unwrap();
+            let text = String::from_utf8_lossy(frame.data_ref().unwrap()).into_owned();
+            events.extend(Some(text).filter(|t| t.contains("event:")));
         }
+        events
+    }
+
+    fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+        let mut request = Request::builder().method(method).uri(path);
         if !self.csrf.is_empty() {
             request = request.header("x-csrf-token", &self.csrf);
         }
@@ -143,7 +152,23 @@ impl Client {
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
-        let response = self.app.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        request
+    }
+
+    async fn answer(&self, request: Request<Body>) -> axum::response::Response {
+        self.app.clone().oneshot(request).await.unwrap()
+    }
+
+    /// Any request.
+    ///
+    /// # Panics
+    /// When the site breaks down.
+    pub async fn send(&self, method: Method, path: &str, content_type: &str, body: Vec<u8>) -> Answer {
+        let mut request = self.request(method, path);
+        if !content_type.is_empty() {
+            request = request.header(header::CONTENT_TYPE, content_type);
+        }
+        let response = self.answer(request.body(Body::from(body)).unwrap()).await;
         let (parts, body) = response.into_parts();
         // A stream of events never ends; its head is all that a test needs.
         let streams = parts.headers.get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/event-stream"));

@@ -32,6 +32,20 @@ pub struct Row {
     pub activated: String,
 }
 
+impl Row {
+    /// The account of level 2 is activated on a day (`dd/mm/yyyy`).
+    pub fn note_activation(&mut self, day: &str) {
+        self.level = "Mức 2";
+        self.stage = "Đã phê duyệt";
+        for field in [&mut self.collected, &mut self.approved] {
+            if field.is_empty() {
+                "01/06/2023".clone_into(field);
+            }
+        }
+        day.clone_into(&mut self.activated);
+    }
+}
+
 const HEADER: [&str; 18] = [
     "STT",
     "Họ và tên",
