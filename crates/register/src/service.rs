@@ -349,7 +349,13 @@ impl Register {
             return Err(RegisterProblem::NeedsConfirmation { vanished: c.vanished, backwards: c.backwards, known });
         }
         apply::apply(&self.db, actor.by(self.clock.now()), campaign.id, no).await?;
-        self.db.settle_memory().await?;
+        // Nobody waits for the caches to be given back.
+        let db = self.db.clone();
+        tokio::spawn(async move {
+            if let Err(error) = db.settle_memory().await {
+                tracing::warn!(%error, "caches were not given back after an import");
+            }
+        });
         self.hooks.settled(no).await;
         extracts::get(&self.db, campaign.id, no).await?.ok_or(RegisterProblem::NoSuchExtract)
     }

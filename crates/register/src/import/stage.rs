@@ -52,7 +52,7 @@ pub(crate) struct Job {
 }
 
 /// Rows per short transaction.
-const CHUNK: usize = 8_192;
+const CHUNK: usize = 24_576;
 
 /// Reads the file into staging. On an error the upload is left behind as abandoned and swept.
 pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mapping) -> Result<ExtractNo, RegisterProblem> {
