@@ -184,7 +184,6 @@ fn page(
 fn table(people: &[ListedPerson], team: &[(String, String)], typed: &Typed, errors: &[Wrong], lang: Lang) -> Markup {
     let mut table = Table::new("work-record", t(lang, "fieldwork-record")).lang(lang).keyboard().compact();
     for key in [
-        "fieldwork-no",
         "fieldwork-name",
         "fieldwork-outcome",
         "fieldwork-clock",
@@ -233,8 +232,8 @@ fn row(no: i64, p: &ListedPerson, team: &[(String, String)], typed: &Typed, erro
         None => html! {},
     };
     Row::new(vec![
-        Cell::int(no, lang),
-        Cell::text(name).sub(p.person.as_ref().map(|x| format!("{} · {}", x.birth_text(), address(x))).unwrap_or_default()),
+        Cell::text(format!("{no}. {name}"))
+            .sub(p.person.as_ref().map(|x| format!("{} · {}", x.birth_text(), address(x))).unwrap_or_default()),
         Cell::markup(input("o", "fieldwork-outcome", Some("outcomes"), "40")),
         Cell::markup(input("t", "fieldwork-clock", None, "5")),
         Cell::markup(choice("w", "fieldwork-method", &methods)),
