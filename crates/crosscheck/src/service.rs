@@ -280,7 +280,7 @@ fn row(id: i64, code: &str, name: &str, totals: &BTreeMap<i64, Totals>, counted:
     ReportRow { id, code: code.to_owned(), name: name.to_owned(), totals: totals.get(&id).copied().unwrap_or_default(), counted }
 }
 
-/// Most claims that do not stand first; then most counted without a name.
-fn worst_first(r: &ReportRow) -> (std::cmp::Reverse<i64>, std::cmp::Reverse<i64>, String) {
-    (std::cmp::Reverse(r.totals.not_standing()), std::cmp::Reverse(r.unnamed()), r.code.clone())
+/// Most that does not stand first, what was counted without a name included.
+fn worst_first(r: &ReportRow) -> (std::cmp::Reverse<i64>, String) {
+    (std::cmp::Reverse(r.totals.not_standing() + r.unnamed()), r.code.clone())
 }

@@ -103,9 +103,10 @@ fn facts(list: &WorkList, tree: &Tree, members: &[Member], today: vedich_kernel:
 
 /// `pages`: names lead to the citizen's page, for those who may open it.
 fn people_table(people: &[ListedPerson], names: bool, pages: bool, lang: Lang) -> Markup {
-    let mut table = Table::new("work-people", t(lang, "fieldwork-people-of-list"))
-        .lang(lang)
-        .col(Col::number(t(lang, "fieldwork-no")).narrow());
+    let mut table = Table::new("work-people", t(lang, "fieldwork-people-of-list")).lang(lang);
+    if !names {
+        table = table.col(Col::text(t(lang, "fieldwork-no")));
+    }
     if names {
         table = table
             .col(Col::text(t(lang, "fieldwork-name")))
@@ -125,9 +126,11 @@ fn people_table(people: &[ListedPerson], names: bool, pages: bool, lang: Lang) -
             if household.0 != p.item.household {
                 household = (p.item.household, household.1 + 1);
             }
-            let mut cells = vec![Cell::int(no, lang)];
+            let mut cells = Vec::with_capacity(7);
             if names {
-                cells.extend(person_cells(p, pages, lang));
+                cells.extend(person_cells(no, p, pages, lang));
+            } else {
+                cells.push(Cell::int(no, lang));
             }
             cells.extend([Cell::int(household.1, lang), level(p, lang), came_of(p, lang)]);
             Row::new(cells)
@@ -136,16 +139,16 @@ fn people_table(people: &[ListedPerson], names: bool, pages: bool, lang: Lang) -
     html! { (table.rows(rows)) }
 }
 
-fn person_cells(p: &ListedPerson, pages: bool, lang: Lang) -> [Cell; 4] {
+fn person_cells(no: i64, p: &ListedPerson, pages: bool, lang: Lang) -> [Cell; 4] {
     let linked = |cell: Cell| if pages { cell.href(format!("/citizens/{}", p.item.citizen)) } else { cell };
     match &p.person {
         Some(x) => [
-            linked(Cell::text(x.name.clone()).sub(x.masked_id())),
+            linked(Cell::text(format!("{no}. {}", x.name)).sub(x.masked_id())),
             Cell::text(x.birth_text()).nowrap(),
             Cell::text(address(x)),
             Cell::text(x.phone.clone()).nowrap(),
         ],
-        None => [Cell::text(t(lang, "fieldwork-not-found")), Cell::blank(), Cell::blank(), Cell::blank()],
+        None => [Cell::text(format!("{no}. {}", t(lang, "fieldwork-not-found"))), Cell::blank(), Cell::blank(), Cell::blank()],
     }
 }
 
@@ -194,7 +197,6 @@ pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): 
     .lang(lang)
     .compact();
     for key in [
-        "fieldwork-no",
         "fieldwork-name",
         "fieldwork-address",
         "fieldwork-phone",
@@ -209,8 +211,7 @@ pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): 
         let x = p.person.as_ref();
         let done = p.visit.as_ref().map(|v| format!("{} {}", rules::short_key(v.outcome), v.outcome.word(lang)));
         Row::new(vec![
-            Cell::int(no, lang),
-            Cell::text(x.map_or("–", |x| x.name.as_str()))
+            Cell::text(format!("{no}. {}", x.map_or("–", |x| x.name.as_str())))
                 .sub(x.map(|x| format!("{} · {}", x.birth_text(), x.masked_id())).unwrap_or_default()),
             Cell::text(x.map_or("", address)),
             Cell::text(x.map_or("", |x| x.phone.as_str())).nowrap(),
@@ -222,7 +223,6 @@ pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): 
     });
     let leader = team_name(&list, &tree, lang);
     let body = html! {
-        h1 { (title(&list, &tree, lang)) }
         p { (tree.full_name(list.locality)) " · " (leader) " · " (assigned(&list, &members, lang)) }
         p { (t_args(lang, "fieldwork-print-lease", &[("day", list.lease_until.vi().into())])) }
         (table.rows(rows))
