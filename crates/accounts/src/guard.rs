@@ -23,7 +23,7 @@ use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{Frame, Icon, NavItem, UserBadge, t};
 
 /// The main navigation: address, text key, picture. An item is shown when its route exists and lets the person in.
-const NAV: [(&str, &str, Icon); 11] = [
+const NAV: [(&str, &str, Icon); 13] = [
     ("/", "accounts-nav-overview", Icon::Overview),
     ("/localities", "accounts-nav-localities", Icon::Territory),
     ("/extracts", "accounts-nav-extracts", Icon::Import),
@@ -31,7 +31,9 @@ const NAV: [(&str, &str, Icon); 11] = [
     ("/citizens", "accounts-nav-citizens", Icon::Citizens),
     ("/claims", "accounts-nav-claims", Icon::Claims),
     ("/cross-check", "accounts-nav-cross-check", Icon::CrossCheck),
-    ("/targets", "accounts-nav-targets", Icon::Campaign),
+    ("/campaign", "accounts-nav-campaign", Icon::Campaign),
+    ("/targets", "accounts-nav-targets", Icon::Report),
+    ("/territory", "accounts-nav-territory", Icon::Home),
     ("/teams", "accounts-nav-teams", Icon::Team),
     ("/users", "accounts-nav-users", Icon::Users),
     ("/audit", "accounts-nav-audit", Icon::Audit),
