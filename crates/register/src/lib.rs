@@ -25,6 +25,7 @@ pub mod rules;
 mod service;
 mod store;
 mod totals;
+mod totals_file;
 mod uploads;
 pub mod vault;
 
@@ -41,5 +42,6 @@ pub use problems::RegisterProblem;
 pub use progress::Standing;
 pub use service::{Preview, PreviewRow, Register, Staged, Upload};
 pub use totals::{NewTotal, Reconciled, TotalMetric};
+pub use totals_file::TotalsReport;
 pub use uploads::{Pending, UploadToken};
 pub use vault::{Person, Vault};

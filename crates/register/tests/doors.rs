@@ -248,3 +248,31 @@ async fn the_ministrys_totals_are_reconciled_and_the_newest_stands() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn totals_come_as_a_workbook_and_wrong_rows_are_told() {
+    let city = vedich_testkit::sqlite().await;
+    city.import(OPENING, &people(20)).await;
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "TỔNG HỢP CỦA BỘ").unwrap();
+    let rows = [
+        ["Mã địa bàn", "Ngày", "Chỉ số", "Giá trị"],
+        ["CITY", "19/06/2023", "Đã kích hoạt", "6"],
+        ["C1", "19/06/2023", "đủ điều kiện", "10"],
+        ["C9", "19/06/2023", "Đã kích hoạt", "6"],
+        ["C1", "19/06/2023", "Đã kích hoạt", "sáu"],
+    ];
+    for (r, row) in rows.iter().enumerate() {
+        for (c, cell) in row.iter().enumerate() {
+            sheet.write(r as u32 + 1, c as u16, *cell).unwrap();
+        }
+    }
+    let file = book.save_to_buffer().unwrap();
+    let office = city.signed_in(Role::StandingOffice, Where::City).await;
+    let answer = office.upload("/ministry/import", &[], "tong-so.xlsx", &file).await.text();
+    assert!(answer.contains("Đã ghi 2 tổng số của Bộ"), "{answer}");
+    assert!(answer.contains("Không có địa bàn mang mã này") && answer.contains("Giá trị phải là số nguyên không âm."));
+    let page = office.get("/ministry").await.text();
+    assert!(page.contains("Đủ điều kiện") && page.contains("+2"), "six told, four counted: {page}");
+}

@@ -4,24 +4,25 @@ use super::{again, mendable, places};
 use crate::{
     http::{
         Desk,
-        form::{bad_field, value},
+        form::{Form as Sent, bad_field, value},
     },
     problems::RegisterProblem,
     totals::{NewTotal, Reconciled, TotalMetric},
+    totals_file::TotalsReport,
 };
 use axum::{
     Form,
-    extract::{Query, State},
-    response::Response,
+    extract::{Multipart, Query, State},
+    response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Day, Lang, format};
-use vedich_territory::{LocalityKind, Tree};
+use vedich_territory::{LocalityKind, Tree, problem_table};
 use vedich_ui::{
     Button, Cell, Col, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, actions, error_summary, filter_bar, form,
-    page, section, t, t_args, text,
+    form_upload, page, section, t, t_args, text,
 };
 
 #[derive(Deserialize, Default)]
@@ -58,6 +59,7 @@ async fn draw(
         (table(&rows, &tree, lang))
         @if !areas.is_empty() {
             (section(t(lang, "register-ministry-add"), form(&viewer.frame, "/ministry", fields(areas, sent, errors, today, lang))))
+            (section(t(lang, "register-ministry-file-title"), form_upload(&viewer.frame, "/ministry/import", file_field(errors, lang))))
         }
     };
     Ok(page(&viewer.frame, &head, body))
@@ -108,6 +110,47 @@ fn fields(areas: Vec<(String, String)>, sent: &[(String, String)], errors: &[Fie
             .max_length(200).errors(errors))
         (actions(html! { (Button::primary(t(lang, "register-ministry-button")).icon(Icon::Add)) }))
     }
+}
+
+fn file_field(errors: &[FieldError], lang: Lang) -> Markup {
+    html! {
+        (Field::file("file", t(lang, "register-ministry-file")).help(t(lang, "register-ministry-file-help")).accept(".xlsx").required().errors(errors))
+        (actions(html! { (Button::secondary(t(lang, "register-ministry-file-button")).icon(Icon::Upload)) }))
+    }
+}
+
+/// A workbook of totals: what was written down, and the rows that were not.
+pub(super) async fn import(State(desk): State<Desk>, viewer: Viewer, multipart: Multipart) -> Result<Response, PageError> {
+    let lang = viewer.frame.lang;
+    let file = match Sent::read(multipart).await {
+        Ok(sent) => sent.file.ok_or_else(|| bad_field("file")),
+        Err(problem) => Err(problem),
+    };
+    let done = match file {
+        Ok((_, bytes)) => desk.register.import_totals(&viewer.actor, bytes).await,
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(report) if report.problems.is_empty() => {
+            let words = t_args(lang, "register-ministry-imported", &[("n", report.added.into())]);
+            Ok(see_other_with("/ministry", Tone::Good, words))
+        }
+        Ok(report) => Ok(result(&viewer, &report).into_response()),
+        Err(problem) => {
+            let (status, error) = mendable(problem, "file", lang)?;
+            Ok(again(status, draw(&desk, &viewer, None, &[], &[error]).await?))
+        }
+    }
+}
+
+fn result(viewer: &Viewer, report: &TotalsReport) -> Markup {
+    let lang = viewer.frame.lang;
+    let title = t_args(lang, "register-ministry-imported", &[("n", report.added.into())]);
+    let body = html! {
+        (problem_table(&report.problems, lang))
+        (actions(html! { (Button::link("/ministry", t(lang, "register-ministry-back"))) }))
+    };
+    page(&viewer.frame, &PageHead::new(title).lede(t(lang, "register-ministry-problems-lede")), body)
 }
 
 fn total(sent: &[(String, String)], tree: &Tree) -> Result<NewTotal, RegisterProblem> {

@@ -26,6 +26,9 @@ use vedich_kernel::{Day, Lang, LocalityId, Problematic as _};
 use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{FieldError, Tone, t};
 
+/// Largest workbook of totals.
+const SMALL_UPLOAD: usize = 8 * 1024 * 1024;
+
 /// All pages; the caller gives them their desk.
 pub(crate) fn door() -> Door<Desk> {
     let import = Access::Needs(Permission::ImportExtract);
@@ -50,6 +53,7 @@ pub(crate) fn door() -> Door<Desk> {
         .page(Method::POST, "/citizens/{id}/unmask", unmask, post(citizen::unmask))
         .page(Method::GET, "/ministry", Access::Needs(Permission::ViewFigures), get(ministry::show))
         .page(Method::POST, "/ministry", import, post(ministry::add))
+        .page(Method::POST, "/ministry/import", import, post(ministry::import).layer(DefaultBodyLimit::max(SMALL_UPLOAD)))
 }
 
 /// The localities of an actor's area that a form offers, from the top down to `lowest`: code and name, children indented.

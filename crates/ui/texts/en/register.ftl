@@ -246,3 +246,13 @@ register-ministry-empty-next = Write a total down with the form below to compare
 register-ministry-add = Write a total down
 register-ministry-button = Write the total down
 register-ministry-added = The ministry's total is written down
+register-ministry-file-title = Import totals from a file
+register-ministry-file = Excel file (.xlsx)
+register-ministry-file-help = Columns: Mã địa bàn, Ngày, Chỉ số, Giá trị, Nguồn (code, day, metric, value, source). Good rows go on, wrong ones are told.
+register-ministry-file-button = Import the file
+register-ministry-imported = { $n ->
+    [one] 1 total of the ministry written down
+   *[other] { $n } totals of the ministry written down
+}
+register-ministry-problems-lede = Correct these rows and import the file again; rows already written may come again.
+register-ministry-back = See the comparison
