@@ -7,7 +7,7 @@ use crate::{
     service::Register,
     store::{extracts, facts},
 };
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use vedich_kernel::{CitizenId, CitizenNumber, Day, LocalityId, PartitionId};
 
 /// Where a citizen lives and what the register testifies.
@@ -38,15 +38,12 @@ impl Register {
         let mut out = HashMap::with_capacity(ids.len());
         for (partition, numbers) in by_partition {
             let timelines = facts::timelines(self.db(), campaign.id, partition, &numbers, cutoff).await?;
-            let sightings: Vec<(Day, HashSet<CitizenNumber>)> = facts::seen_by_all(self.db(), campaign.id, partition, cutoff)
-                .await?
-                .into_iter()
-                .map(|(_, day, who)| (day, who.into_iter().collect()))
-                .collect();
+            // Sorted as stored, so that a look is a binary search and no set is built of everybody.
+            let sightings = facts::seen_by_all(self.db(), campaign.id, partition, cutoff).await?;
             for number in numbers {
                 let timeline = timelines.get(&number).map_or(&[][..], Vec::as_slice);
                 let place = timeline.last().map(|f| f.status);
-                let mut covered: Vec<Day> = sightings.iter().filter(|(_, who)| who.contains(&number)).map(|(d, _)| *d).collect();
+                let mut covered: Vec<Day> = sightings.iter().filter(|(_, _, who)| who.binary_search(&number).is_ok()).map(|(_, d, _)| *d).collect();
                 if let Some(status) = &place {
                     if let std::collections::hash_map::Entry::Vacant(e) = full_days.entry(status.commune) {
                         let days = extracts::covering_days(self.db(), campaign.id, status.commune, cutoff).await?;

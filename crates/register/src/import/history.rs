@@ -2,19 +2,19 @@
 //! changes, the sighting must be restated as a fact, or the change would run past it.
 
 use crate::store::facts;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use vedich_db::{DbError, Query};
 use vedich_kernel::{CampaignId, CitizenNumber, Day, ExtractNo, PartitionId};
 
 /// Sightings of a partition's people by applied extracts, in order of (as-of, number).
 pub(crate) struct Sightings {
-    extracts: Vec<(ExtractNo, Day, HashSet<CitizenNumber>)>,
+    /// Each with who was seen, sorted.
+    extracts: Vec<(ExtractNo, Day, Vec<CitizenNumber>)>,
 }
 
 impl Sightings {
     pub(crate) async fn load(q: &impl Query, campaign: CampaignId, partition: PartitionId, cutoff: i64) -> Result<Self, DbError> {
-        let all = facts::seen_by_all(q, campaign, partition, cutoff).await?;
-        Ok(Self { extracts: all.into_iter().map(|(no, day, who)| (no, day, who.into_iter().collect())).collect() })
+        Ok(Self { extracts: facts::seen_by_all(q, campaign, partition, cutoff).await? })
     }
 
     /// The first extract after (`as_of`, `no`) that saw the citizen, unless a fact of the timeline speaks from then or before.
@@ -26,7 +26,7 @@ impl Sightings {
         timeline: &[crate::model::StatusFact],
     ) -> Option<(ExtractNo, Day)> {
         let next_fact = timeline.iter().map(|f| (f.as_of, f.extract)).find(|at| *at > (as_of, no));
-        let sight = self.extracts.iter().find(|(n, day, who)| (*day, *n) > (as_of, no) && who.contains(&citizen))?;
+        let sight = self.extracts.iter().find(|(n, day, who)| (*day, *n) > (as_of, no) && who.binary_search(&citizen).is_ok())?;
         let at = (sight.1, sight.0);
         next_fact.is_none_or(|fact| at < fact).then_some((sight.0, sight.1))
     }
