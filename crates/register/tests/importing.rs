@@ -315,3 +315,15 @@ async fn a_file_without_a_header_says_so() {
     future.as_of = day("2023-08-01");
     assert_eq!(code_of(&t.register.stage(&t.office, future, |_| {}).await.unwrap_err()), "register.future_as_of");
 }
+
+#[tokio::test]
+async fn a_row_without_any_number_is_told_to_be_left_out_and_counted_once() {
+    let (db, _folder) = testing::sqlite().await;
+    let t = town(db).await;
+    let mut nobody = person(2);
+    nobody.id = String::new();
+    let e = t.stage(&[person(1), nobody], D1, Coverage::Partial).await;
+    assert_eq!((e.counts.accepted, e.counts.rejected), (1, 1));
+    let found: Vec<_> = e.findings.iter().map(|f| (f.code.as_str(), f.rows, f.error, f.first_rows.clone())).collect();
+    assert_eq!(found, [("id_missing", 1, true, vec![3])]);
+}

@@ -234,7 +234,7 @@ fn faults_of_identity() {
         (vec![("Ngày sinh", "không rõ")], vec![Code::BirthUnreadable]),
         (vec![("Ngày sinh", "03/25/1985")], vec![Code::DateMonthFirst]),
         (vec![("Ngày sinh", "05/03/2085")], vec![Code::BirthInFuture]),
-        (vec![("Ngày sinh", ""), ("Số CCCD", "")], vec![Code::IdMissing, Code::BirthMissing]),
+        (vec![("Ngày sinh", ""), ("Số CCCD", "")], vec![Code::IdMissing]),
         (vec![("Giới tính", "Nữ")], vec![Code::IdSexMismatch]),
         (vec![("Giới tính", "?")], vec![Code::SexUnreadable]),
         (vec![("SĐT", "12345")], vec![Code::PhoneUnreadable]),

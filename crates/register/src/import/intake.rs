@@ -174,7 +174,10 @@ impl Intake<'_> {
 
     fn note(&mut self, row: &Row<'_>, findings: Vec<Finding>) {
         let number = i64::from(row.number());
-        for f in &findings {
+        for (i, f) in findings.iter().enumerate() {
+            if findings[..i].iter().any(|earlier| earlier.code == f.code) {
+                continue; // rows are counted, not findings
+            }
             let code = f.code.as_str();
             let error = f.code.severity() == Severity::Error;
             let entry = self.totals.findings.entry(code).or_insert_with(|| FindingCount {

@@ -161,10 +161,10 @@ codes! {
     IdPadded "id_padded" Warning,
         "Số định danh thiếu số 0 ở đầu, đã bổ sung", "The ID lacked its leading zero, which was put back",
         "Định dạng cột thành Văn bản (Text) khi trích xuất.", "Format the column as Text when exporting.";
-    /// No ID; the row goes to linkage.
-    IdMissing "id_missing" Warning,
-        "Không có số định danh; dòng sẽ được ghép theo họ tên và ngày sinh", "No ID; the row is matched by name and birth date",
-        "Bổ sung số định danh nếu có.", "Add the ID if it is known.";
+    /// No ID, old or new: nobody can be told apart by it.
+    IdMissing "id_missing" Error,
+        "Không có số định danh nên chưa biết là công dân nào", "No ID, so it is not known which citizen this is",
+        "Bổ sung số định danh (hoặc số CMND) rồi nạp lại dòng này.", "Add the ID (or the old one) and upload this row again.";
     /// The place prefix is none in use.
     IdPrefixUnknown "id_prefix_unknown" Warning,
         "Ba số đầu không phải mã tỉnh đã biết", "The first three digits are no known place",
