@@ -43,7 +43,8 @@ impl Register {
             for number in numbers {
                 let timeline = timelines.get(&number).map_or(&[][..], Vec::as_slice);
                 let place = timeline.last().map(|f| f.status);
-                let mut covered: Vec<Day> = sightings.iter().filter(|(_, _, who)| who.binary_search(&number).is_ok()).map(|(_, d, _)| *d).collect();
+                let mut covered: Vec<Day> =
+                    sightings.iter().filter(|(_, _, who)| who.binary_search(&number).is_ok()).map(|(_, d, _)| *d).collect();
                 if let Some(status) = &place {
                     if let std::collections::hash_map::Entry::Vacant(e) = full_days.entry(status.commune) {
                         let days = extracts::covering_days(self.db(), campaign.id, status.commune, cutoff).await?;

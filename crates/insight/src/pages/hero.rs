@@ -75,7 +75,7 @@ fn chart(view: &View, lang: Lang) -> Markup {
     let metric = view.goal.map_or(Metric::Activated, |g| g.metric);
     let as_of = view.standing.as_of;
     let actual = line(view);
-    let title = t(lang, &key(metric, "chart"));
+    let title = if view.goal.is_some() { t(lang, &key(metric, "chart")) } else { t(lang, "insight-chart-plain") };
     let mut chart = LineChart::new("pace", title)
         .desc(sentence(view.goal.as_ref(), &view.standing.numbers, lang))
         .actual(actual)
