@@ -53,6 +53,20 @@ CREATE TABLE audit_chain (
 );
 CREATE UNIQUE INDEX audit_chain_by_audit_id ON audit_chain USING btree (audit_id);
 CREATE UNIQUE INDEX audit_chain_pkey ON audit_chain USING btree (no);
+CREATE TABLE campaign (
+  id bigint NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  from_day bigint NOT NULL,
+  to_day bigint NOT NULL,
+  opening_day bigint NOT NULL,
+  root_locality_id bigint NOT NULL,
+  eligible_min_age bigint NOT NULL,
+  overdue_days bigint NOT NULL,
+  settlement_window_days bigint NOT NULL
+);
+CREATE UNIQUE INDEX campaign_by_code ON campaign USING btree (code);
+CREATE UNIQUE INDEX campaign_pkey ON campaign USING btree (id);
 CREATE TABLE citizen_current (
   campaign_id bigint NOT NULL,
   commune_id bigint NOT NULL,
@@ -90,6 +104,87 @@ CREATE TABLE citizen_key (
   valid_to bigint
 );
 CREATE UNIQUE INDEX citizen_key_pkey ON citizen_key USING btree (campaign_id, kind, digest);
+CREATE TABLE claim (
+  campaign_id bigint NOT NULL,
+  partition_id bigint NOT NULL,
+  id text NOT NULL,
+  citizen bigint,
+  digest_kind bigint NOT NULL,
+  digest bytea NOT NULL,
+  outcome text NOT NULL,
+  method text,
+  observed_at bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  day bigint NOT NULL,
+  seq bigint NOT NULL,
+  team_id bigint,
+  member_id bigint,
+  unit_id bigint,
+  source text NOT NULL,
+  commune_id bigint,
+  quarter_id bigint,
+  file_no bigint,
+  row_number bigint
+);
+CREATE INDEX claim_by_campaign_id_commune_id_day ON claim USING btree (campaign_id, commune_id, day);
+CREATE INDEX claim_by_campaign_id_day_team_id ON claim USING btree (campaign_id, day, team_id);
+CREATE INDEX claim_by_campaign_id_partition_id_citizen ON claim USING btree (campaign_id, partition_id, citizen);
+CREATE INDEX claim_by_campaign_id_seq ON claim USING btree (campaign_id, seq);
+CREATE UNIQUE INDEX claim_pkey ON claim USING btree (campaign_id, partition_id, id);
+CREATE TABLE claim_count (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  day bigint NOT NULL,
+  count bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  source text NOT NULL,
+  file_no bigint
+);
+CREATE INDEX claim_count_by_campaign_id_unit_id_day_seq ON claim_count USING btree (campaign_id, unit_id, day, seq);
+CREATE UNIQUE INDEX claim_count_pkey ON claim_count USING btree (id);
+CREATE TABLE claim_file (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  kind text NOT NULL,
+  file_name text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_name text NOT NULL,
+  user_id bigint,
+  accepted bigint NOT NULL,
+  duplicates bigint NOT NULL,
+  rejected bigint NOT NULL,
+  unmatched bigint NOT NULL,
+  problems text NOT NULL
+);
+CREATE INDEX claim_file_by_campaign_id_no ON claim_file USING btree (campaign_id, no);
+CREATE UNIQUE INDEX claim_file_pkey ON claim_file USING btree (no);
+CREATE TABLE claim_key (
+  campaign_id bigint NOT NULL,
+  digest bytea NOT NULL,
+  claim_id text NOT NULL
+);
+CREATE UNIQUE INDEX claim_key_pkey ON claim_key USING btree (campaign_id, digest);
+CREATE TABLE claim_match (
+  campaign_id bigint NOT NULL,
+  claim_id text NOT NULL,
+  partition_id bigint NOT NULL,
+  citizen bigint NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE INDEX claim_match_by_campaign_id_partition_id_citizen ON claim_match USING btree (campaign_id, partition_id, citizen);
+CREATE UNIQUE INDEX claim_match_pkey ON claim_match USING btree (campaign_id, claim_id);
+CREATE TABLE claim_withdrawal (
+  campaign_id bigint NOT NULL,
+  claim_id text NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_name text NOT NULL
+);
+CREATE UNIQUE INDEX claim_withdrawal_pkey ON claim_withdrawal USING btree (campaign_id, claim_id);
 CREATE TABLE commit_log (
   seq bigint NOT NULL,
   at bigint NOT NULL,
@@ -157,6 +252,32 @@ CREATE TABLE extract_source (
   updated_at bigint NOT NULL
 );
 CREATE UNIQUE INDEX extract_source_pkey ON extract_source USING btree (source);
+CREATE TABLE held_operation (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  operation text NOT NULL,
+  list_id bigint NOT NULL,
+  content text NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_name text NOT NULL
+);
+CREATE UNIQUE INDEX held_operation_by_campaign_id_operation ON held_operation USING btree (campaign_id, operation);
+CREATE INDEX held_operation_by_list_id ON held_operation USING btree (list_id);
+CREATE UNIQUE INDEX held_operation_pkey ON held_operation USING btree (id);
+CREATE TABLE lease (
+  campaign_id bigint NOT NULL,
+  partition_id bigint NOT NULL,
+  citizen bigint NOT NULL,
+  kind text NOT NULL,
+  list_id bigint NOT NULL,
+  commune_id bigint NOT NULL,
+  until bigint NOT NULL
+);
+CREATE INDEX lease_by_campaign_id_commune_id_kind ON lease USING btree (campaign_id, commune_id, kind);
+CREATE INDEX lease_by_list_id ON lease USING btree (list_id);
+CREATE UNIQUE INDEX lease_pkey ON lease USING btree (campaign_id, partition_id, citizen, kind);
 CREATE TABLE locality (
   id bigint NOT NULL,
   code text NOT NULL,
@@ -214,6 +335,21 @@ CREATE TABLE person_fact (
   sealed bytea NOT NULL
 );
 CREATE UNIQUE INDEX person_fact_pkey ON person_fact USING btree (campaign_id, partition_id, citizen, extract_no);
+CREATE TABLE phase (
+  id bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  no bigint NOT NULL,
+  name text NOT NULL,
+  from_day bigint NOT NULL,
+  to_day bigint NOT NULL,
+  metric text NOT NULL,
+  value bigint NOT NULL,
+  basis text,
+  frozen_on bigint,
+  cumulative bigint NOT NULL
+);
+CREATE UNIQUE INDEX phase_by_campaign_id_no ON phase USING btree (campaign_id, no);
+CREATE UNIQUE INDEX phase_pkey ON phase USING btree (id);
 CREATE TABLE progress_delta (
   campaign_id bigint NOT NULL,
   locality_id bigint NOT NULL,
@@ -248,6 +384,60 @@ CREATE TABLE setting (
   value text NOT NULL
 );
 CREATE UNIQUE INDEX setting_pkey ON setting USING btree (name);
+CREATE TABLE settlement (
+  campaign_id bigint NOT NULL,
+  partition_id bigint NOT NULL,
+  claim_id text NOT NULL,
+  seq bigint NOT NULL,
+  verdict text NOT NULL,
+  reason text NOT NULL,
+  credited bigint NOT NULL,
+  activated_on bigint,
+  extract_no bigint,
+  evidence_seq bigint NOT NULL
+);
+CREATE UNIQUE INDEX settlement_pkey ON settlement USING btree (campaign_id, partition_id, claim_id, seq);
+CREATE TABLE settlement_current (
+  campaign_id bigint NOT NULL,
+  partition_id bigint NOT NULL,
+  claim_id text NOT NULL,
+  home_partition bigint,
+  citizen bigint,
+  day bigint NOT NULL,
+  commune_id bigint,
+  quarter_id bigint,
+  team_id bigint,
+  member_id bigint,
+  unit_id bigint,
+  verdict text NOT NULL,
+  reason text NOT NULL,
+  credited bigint NOT NULL,
+  activated_on bigint,
+  extract_no bigint,
+  seq bigint NOT NULL
+);
+CREATE INDEX settlement_current_by_campaign_id_commune_id_day ON settlement_current USING btree (campaign_id, commune_id, day);
+CREATE INDEX settlement_current_by_campaign_id_team_id_day ON settlement_current USING btree (campaign_id, team_id, day);
+CREATE INDEX settlement_current_by_campaign_id_verdict ON settlement_current USING btree (campaign_id, verdict);
+CREATE UNIQUE INDEX settlement_current_pkey ON settlement_current USING btree (campaign_id, partition_id, claim_id);
+CREATE TABLE settlement_mark (
+  campaign_id bigint NOT NULL,
+  claims_seq bigint NOT NULL,
+  version bigint NOT NULL
+);
+CREATE UNIQUE INDEX settlement_mark_pkey ON settlement_mark USING btree (campaign_id);
+CREATE TABLE settlement_total (
+  campaign_id bigint NOT NULL,
+  place_kind bigint NOT NULL,
+  place_id bigint NOT NULL,
+  day bigint NOT NULL,
+  confirmed bigint NOT NULL,
+  late bigint NOT NULL,
+  pending bigint NOT NULL,
+  contradicted bigint NOT NULL,
+  doubled bigint NOT NULL
+);
+CREATE UNIQUE INDEX settlement_total_pkey ON settlement_total USING btree (campaign_id, place_kind, place_id, day);
 CREATE TABLE staged_change (
   extract_no bigint NOT NULL,
   campaign_id bigint NOT NULL,
@@ -315,6 +505,25 @@ CREATE TABLE status_fact (
   k2 bigint
 );
 CREATE UNIQUE INDEX status_fact_pkey ON status_fact USING btree (campaign_id, partition_id, citizen, as_of, extract_no);
+CREATE TABLE target (
+  id text NOT NULL,
+  phase_id bigint NOT NULL,
+  owner_kind text NOT NULL,
+  owner_id bigint NOT NULL,
+  metric text NOT NULL,
+  version bigint NOT NULL,
+  value bigint NOT NULL,
+  basis text,
+  frozen_on bigint,
+  cumulative bigint NOT NULL,
+  seq bigint NOT NULL,
+  at bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL,
+  reason text NOT NULL
+);
+CREATE UNIQUE INDEX target_by_phase_id_owner_kind_owner_id_metric_version ON target USING btree (phase_id, owner_kind, owner_id, metric, version);
+CREATE UNIQUE INDEX target_pkey ON target USING btree (id);
 CREATE TABLE team (
   id bigint NOT NULL,
   code text NOT NULL,
@@ -343,3 +552,63 @@ CREATE TABLE unit (
 );
 CREATE UNIQUE INDEX unit_by_code ON unit USING btree (code);
 CREATE UNIQUE INDEX unit_pkey ON unit USING btree (id);
+CREATE TABLE visit (
+  campaign_id bigint NOT NULL,
+  partition_id bigint NOT NULL,
+  id text NOT NULL,
+  operation text NOT NULL,
+  citizen bigint NOT NULL,
+  list_id bigint,
+  outcome text NOT NULL,
+  method text,
+  phone_of text NOT NULL,
+  observed_at bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  day bigint NOT NULL,
+  seq bigint NOT NULL,
+  team_id bigint,
+  member_id bigint,
+  user_name text NOT NULL,
+  commune_id bigint NOT NULL,
+  claim_id text,
+  supersedes text
+);
+CREATE INDEX visit_by_campaign_id_commune_id_day ON visit USING btree (campaign_id, commune_id, day);
+CREATE UNIQUE INDEX visit_by_campaign_id_operation ON visit USING btree (campaign_id, operation);
+CREATE INDEX visit_by_campaign_id_partition_id_citizen ON visit USING btree (campaign_id, partition_id, citizen);
+CREATE INDEX visit_by_list_id ON visit USING btree (list_id);
+CREATE UNIQUE INDEX visit_pkey ON visit USING btree (campaign_id, partition_id, id);
+CREATE TABLE work_item (
+  campaign_id bigint NOT NULL,
+  partition_id bigint NOT NULL,
+  citizen bigint NOT NULL,
+  list_id bigint NOT NULL,
+  household bigint NOT NULL,
+  position bigint NOT NULL,
+  overdue bigint NOT NULL,
+  level bigint NOT NULL
+);
+CREATE INDEX work_item_by_list_id_position ON work_item USING btree (list_id, "position");
+CREATE UNIQUE INDEX work_item_pkey ON work_item USING btree (campaign_id, partition_id, citizen, list_id);
+CREATE TABLE work_list (
+  id bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  kind text NOT NULL,
+  commune_id bigint NOT NULL,
+  locality_id bigint NOT NULL,
+  team_id bigint,
+  members text NOT NULL,
+  due bigint NOT NULL,
+  lease_until bigint NOT NULL,
+  people bigint NOT NULL,
+  done bigint NOT NULL,
+  created_at bigint NOT NULL,
+  created_by text NOT NULL,
+  seq bigint NOT NULL,
+  closed_at bigint,
+  closed_by text,
+  closed_reason text
+);
+CREATE INDEX work_list_by_campaign_id_commune_id ON work_list USING btree (campaign_id, commune_id);
+CREATE INDEX work_list_by_campaign_id_team_id ON work_list USING btree (campaign_id, team_id);
+CREATE UNIQUE INDEX work_list_pkey ON work_list USING btree (id);

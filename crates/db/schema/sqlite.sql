@@ -53,6 +53,20 @@ CREATE TABLE "audit_chain" (
   PRIMARY KEY ("no")
 );
 CREATE UNIQUE INDEX "audit_chain_by_audit_id" ON "audit_chain" ("audit_id");
+CREATE TABLE "campaign" (
+  "id" integer NOT NULL,
+  "code" text NOT NULL,
+  "name" text NOT NULL,
+  "from_day" integer NOT NULL,
+  "to_day" integer NOT NULL,
+  "opening_day" integer NOT NULL,
+  "root_locality_id" integer NOT NULL,
+  "eligible_min_age" integer NOT NULL,
+  "overdue_days" integer NOT NULL,
+  "settlement_window_days" integer NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "campaign_by_code" ON "campaign" ("code");
 CREATE TABLE "citizen_current" (
   "campaign_id" integer NOT NULL,
   "commune_id" integer NOT NULL,
@@ -89,6 +103,87 @@ CREATE TABLE "citizen_key" (
   "valid_from" integer NOT NULL,
   "valid_to" integer,
   PRIMARY KEY ("campaign_id", "kind", "digest") ) WITHOUT ROWID
+);
+CREATE TABLE "claim" (
+  "campaign_id" integer NOT NULL,
+  "partition_id" integer NOT NULL,
+  "id" text NOT NULL,
+  "citizen" integer,
+  "digest_kind" integer NOT NULL,
+  "digest" blob NOT NULL,
+  "outcome" text NOT NULL,
+  "method" text,
+  "observed_at" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "day" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "team_id" integer,
+  "member_id" integer,
+  "unit_id" integer,
+  "source" text NOT NULL,
+  "commune_id" integer,
+  "quarter_id" integer,
+  "file_no" integer,
+  "row_number" integer,
+  PRIMARY KEY ("campaign_id", "partition_id", "id")
+);
+CREATE INDEX "claim_by_campaign_id_commune_id_day" ON "claim" ("campaign_id", "commune_id", "day");
+CREATE INDEX "claim_by_campaign_id_day_team_id" ON "claim" ("campaign_id", "day", "team_id");
+CREATE INDEX "claim_by_campaign_id_partition_id_citizen" ON "claim" ("campaign_id", "partition_id", "citizen");
+CREATE INDEX "claim_by_campaign_id_seq" ON "claim" ("campaign_id", "seq");
+CREATE TABLE "claim_count" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "day" integer NOT NULL,
+  "count" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "source" text NOT NULL,
+  "file_no" integer,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "claim_count_by_campaign_id_unit_id_day_seq" ON "claim_count" ("campaign_id", "unit_id", "day", "seq");
+CREATE TABLE "claim_file" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "kind" text NOT NULL,
+  "file_name" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_name" text NOT NULL,
+  "user_id" integer,
+  "accepted" integer NOT NULL,
+  "duplicates" integer NOT NULL,
+  "rejected" integer NOT NULL,
+  "unmatched" integer NOT NULL,
+  "problems" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "claim_file_by_campaign_id_no" ON "claim_file" ("campaign_id", "no");
+CREATE TABLE "claim_key" (
+  "campaign_id" integer NOT NULL,
+  "digest" blob NOT NULL,
+  "claim_id" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "digest") ) WITHOUT ROWID
+);
+CREATE TABLE "claim_match" (
+  "campaign_id" integer NOT NULL,
+  "claim_id" text NOT NULL,
+  "partition_id" integer NOT NULL,
+  "citizen" integer NOT NULL,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("campaign_id", "claim_id")
+);
+CREATE INDEX "claim_match_by_campaign_id_partition_id_citizen" ON "claim_match" ("campaign_id", "partition_id", "citizen");
+CREATE TABLE "claim_withdrawal" (
+  "campaign_id" integer NOT NULL,
+  "claim_id" text NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_name" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "claim_id")
 );
 CREATE TABLE "commit_log" (
   "seq" integer NOT NULL,
@@ -157,6 +252,32 @@ CREATE TABLE "extract_source" (
   "updated_at" integer NOT NULL,
   PRIMARY KEY ("source")
 );
+CREATE TABLE "held_operation" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "operation" text NOT NULL,
+  "list_id" integer NOT NULL,
+  "content" text NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "held_operation_by_campaign_id_operation" ON "held_operation" ("campaign_id", "operation");
+CREATE INDEX "held_operation_by_list_id" ON "held_operation" ("list_id");
+CREATE TABLE "lease" (
+  "campaign_id" integer NOT NULL,
+  "partition_id" integer NOT NULL,
+  "citizen" integer NOT NULL,
+  "kind" text NOT NULL,
+  "list_id" integer NOT NULL,
+  "commune_id" integer NOT NULL,
+  "until" integer NOT NULL,
+  PRIMARY KEY ("campaign_id", "partition_id", "citizen", "kind") ) WITHOUT ROWID
+);
+CREATE INDEX "lease_by_campaign_id_commune_id_kind" ON "lease" ("campaign_id", "commune_id", "kind");
+CREATE INDEX "lease_by_list_id" ON "lease" ("list_id");
 CREATE TABLE "locality" (
   "id" integer NOT NULL,
   "code" text NOT NULL,
@@ -214,6 +335,21 @@ CREATE TABLE "person_fact" (
   "sealed" blob NOT NULL,
   PRIMARY KEY ("campaign_id", "partition_id", "citizen", "extract_no") ) WITHOUT ROWID
 );
+CREATE TABLE "phase" (
+  "id" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "no" integer NOT NULL,
+  "name" text NOT NULL,
+  "from_day" integer NOT NULL,
+  "to_day" integer NOT NULL,
+  "metric" text NOT NULL,
+  "value" integer NOT NULL,
+  "basis" text,
+  "frozen_on" integer,
+  "cumulative" integer NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "phase_by_campaign_id_no" ON "phase" ("campaign_id", "no");
 CREATE TABLE "progress_delta" (
   "campaign_id" integer NOT NULL,
   "locality_id" integer NOT NULL,
@@ -247,6 +383,60 @@ CREATE TABLE "setting" (
   "name" text NOT NULL,
   "value" text NOT NULL,
   PRIMARY KEY ("name")
+);
+CREATE TABLE "settlement" (
+  "campaign_id" integer NOT NULL,
+  "partition_id" integer NOT NULL,
+  "claim_id" text NOT NULL,
+  "seq" integer NOT NULL,
+  "verdict" text NOT NULL,
+  "reason" text NOT NULL,
+  "credited" integer NOT NULL,
+  "activated_on" integer,
+  "extract_no" integer,
+  "evidence_seq" integer NOT NULL,
+  PRIMARY KEY ("campaign_id", "partition_id", "claim_id", "seq") ) WITHOUT ROWID
+);
+CREATE TABLE "settlement_current" (
+  "campaign_id" integer NOT NULL,
+  "partition_id" integer NOT NULL,
+  "claim_id" text NOT NULL,
+  "home_partition" integer,
+  "citizen" integer,
+  "day" integer NOT NULL,
+  "commune_id" integer,
+  "quarter_id" integer,
+  "team_id" integer,
+  "member_id" integer,
+  "unit_id" integer,
+  "verdict" text NOT NULL,
+  "reason" text NOT NULL,
+  "credited" integer NOT NULL,
+  "activated_on" integer,
+  "extract_no" integer,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("campaign_id", "partition_id", "claim_id")
+);
+CREATE INDEX "settlement_current_by_campaign_id_commune_id_day" ON "settlement_current" ("campaign_id", "commune_id", "day");
+CREATE INDEX "settlement_current_by_campaign_id_team_id_day" ON "settlement_current" ("campaign_id", "team_id", "day");
+CREATE INDEX "settlement_current_by_campaign_id_verdict" ON "settlement_current" ("campaign_id", "verdict");
+CREATE TABLE "settlement_mark" (
+  "campaign_id" integer NOT NULL,
+  "claims_seq" integer NOT NULL,
+  "version" integer NOT NULL,
+  PRIMARY KEY ("campaign_id")
+);
+CREATE TABLE "settlement_total" (
+  "campaign_id" integer NOT NULL,
+  "place_kind" integer NOT NULL,
+  "place_id" integer NOT NULL,
+  "day" integer NOT NULL,
+  "confirmed" integer NOT NULL,
+  "late" integer NOT NULL,
+  "pending" integer NOT NULL,
+  "contradicted" integer NOT NULL,
+  "doubled" integer NOT NULL,
+  PRIMARY KEY ("campaign_id", "place_kind", "place_id", "day") ) WITHOUT ROWID
 );
 CREATE TABLE "staged_change" (
   "extract_no" integer NOT NULL,
@@ -315,6 +505,25 @@ CREATE TABLE "status_fact" (
   "k2" integer,
   PRIMARY KEY ("campaign_id", "partition_id", "citizen", "as_of", "extract_no") ) WITHOUT ROWID
 );
+CREATE TABLE "target" (
+  "id" text NOT NULL,
+  "phase_id" integer NOT NULL,
+  "owner_kind" text NOT NULL,
+  "owner_id" integer NOT NULL,
+  "metric" text NOT NULL,
+  "version" integer NOT NULL,
+  "value" integer NOT NULL,
+  "basis" text,
+  "frozen_on" integer,
+  "cumulative" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "at" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  "reason" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "target_by_phase_id_owner_kind_owner_id_metric_version" ON "target" ("phase_id", "owner_kind", "owner_id", "metric", "version");
 CREATE TABLE "team" (
   "id" integer NOT NULL,
   "code" text NOT NULL,
@@ -343,3 +552,63 @@ CREATE TABLE "unit" (
   PRIMARY KEY ("id")
 );
 CREATE UNIQUE INDEX "unit_by_code" ON "unit" ("code");
+CREATE TABLE "visit" (
+  "campaign_id" integer NOT NULL,
+  "partition_id" integer NOT NULL,
+  "id" text NOT NULL,
+  "operation" text NOT NULL,
+  "citizen" integer NOT NULL,
+  "list_id" integer,
+  "outcome" text NOT NULL,
+  "method" text,
+  "phone_of" text NOT NULL,
+  "observed_at" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "day" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "team_id" integer,
+  "member_id" integer,
+  "user_name" text NOT NULL,
+  "commune_id" integer NOT NULL,
+  "claim_id" text,
+  "supersedes" text,
+  PRIMARY KEY ("campaign_id", "partition_id", "id")
+);
+CREATE INDEX "visit_by_campaign_id_commune_id_day" ON "visit" ("campaign_id", "commune_id", "day");
+CREATE UNIQUE INDEX "visit_by_campaign_id_operation" ON "visit" ("campaign_id", "operation");
+CREATE INDEX "visit_by_campaign_id_partition_id_citizen" ON "visit" ("campaign_id", "partition_id", "citizen");
+CREATE INDEX "visit_by_list_id" ON "visit" ("list_id");
+CREATE TABLE "work_item" (
+  "campaign_id" integer NOT NULL,
+  "partition_id" integer NOT NULL,
+  "citizen" integer NOT NULL,
+  "list_id" integer NOT NULL,
+  "household" integer NOT NULL,
+  "position" integer NOT NULL,
+  "overdue" integer NOT NULL,
+  "level" integer NOT NULL,
+  PRIMARY KEY ("campaign_id", "partition_id", "citizen", "list_id")
+);
+CREATE INDEX "work_item_by_list_id_position" ON "work_item" ("list_id", "position");
+CREATE TABLE "work_list" (
+  "id" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "kind" text NOT NULL,
+  "commune_id" integer NOT NULL,
+  "locality_id" integer NOT NULL,
+  "team_id" integer,
+  "members" text NOT NULL,
+  "due" integer NOT NULL,
+  "lease_until" integer NOT NULL,
+  "people" integer NOT NULL,
+  "done" integer NOT NULL,
+  "created_at" integer NOT NULL,
+  "created_by" text NOT NULL,
+  "seq" integer NOT NULL,
+  "closed_at" integer,
+  "closed_by" text,
+  "closed_reason" text,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "work_list_by_campaign_id_commune_id" ON "work_list" ("campaign_id", "commune_id");
+CREATE INDEX "work_list_by_campaign_id_team_id" ON "work_list" ("campaign_id", "team_id");
