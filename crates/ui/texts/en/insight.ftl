@@ -20,6 +20,7 @@ insight-done-dossiers = Collected
 insight-unit-activated = accounts
 insight-unit-issued = accounts
 insight-unit-dossiers = dossiers
+insight-chart-plain = Accounts activated
 insight-chart-activated = Accounts activated against the pace needed
 insight-chart-issued = Accounts issued against the pace needed
 insight-chart-dossiers = Dossiers collected against the pace needed

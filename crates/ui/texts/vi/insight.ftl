@@ -17,6 +17,7 @@ insight-done-dossiers = Đã thu nhận
 insight-unit-activated = tài khoản
 insight-unit-issued = tài khoản
 insight-unit-dossiers = hồ sơ
+insight-chart-plain = Tài khoản đã kích hoạt
 insight-chart-activated = Tài khoản đã kích hoạt so với nhịp cần đạt
 insight-chart-issued = Tài khoản đã cấp so với nhịp cần đạt
 insight-chart-dossiers = Hồ sơ đã thu nhận so với nhịp cần đạt
