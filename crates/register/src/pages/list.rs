@@ -51,6 +51,7 @@ async fn draw(
     let uploads = register.extracts(&viewer.actor, before.map(ExtractNo), PER_PAGE).await?;
     let areas = places(&tree, &viewer.actor, Permission::ImportExtract, campaign.root, today, LocalityKind::Commune);
     let head = PageHead::new(t(lang, "register-list-title")).lede(t(lang, "register-list-lede")).clause("P-3.10");
+    let head = head.actions(html! { (Button::link("/ministry", t(lang, "register-ministry-title"))) });
     let jobs = desk.jobs.open(viewer.actor.user);
     let body = html! {
         (running(&jobs, lang))

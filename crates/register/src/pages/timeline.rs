@@ -58,7 +58,8 @@ fn claim_event(claim: &ClaimLine, lang: Lang) -> TimelineEvent {
     };
     TimelineEvent::new(truth, claim.at.vi(), claim.title.clone())
         .tone(tone)
-        .detail(html! { p { (t(lang, key)) } @if !claim.detail.is_empty() { p { (claim.detail) } } })
+        // Whoever tells the claim may say it better.
+        .detail(html! { p { @if claim.detail.is_empty() { (t(lang, key)) } @else { (claim.detail) } } })
 }
 
 /// What changed from one fact to the next, the weightiest first, in words.
