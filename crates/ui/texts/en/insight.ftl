@@ -24,7 +24,6 @@ insight-chart-plain = Accounts activated
 insight-chart-activated = Accounts activated against the pace needed
 insight-chart-issued = Accounts issued against the pace needed
 insight-chart-dossiers = Dossiers collected against the pace needed
-insight-chart-plain = Accounts activated by day
 insight-target-label = Target { $n }
 insight-ahead = { $n } ahead of an even pace
 insight-behind = { $n } behind an even pace

@@ -21,7 +21,6 @@ insight-chart-plain = Tài khoản đã kích hoạt
 insight-chart-activated = Tài khoản đã kích hoạt so với nhịp cần đạt
 insight-chart-issued = Tài khoản đã cấp so với nhịp cần đạt
 insight-chart-dossiers = Hồ sơ đã thu nhận so với nhịp cần đạt
-insight-chart-plain = Tài khoản đã kích hoạt theo ngày
 insight-target-label = Chỉ tiêu { $n }
 insight-ahead = Nhanh hơn nhịp đều { $n }
 insight-behind = Chậm { $n } so với nhịp đều
