@@ -58,8 +58,8 @@ fn claim_event(claim: &ClaimLine, lang: Lang) -> TimelineEvent {
     };
     TimelineEvent::new(truth, claim.at.vi(), claim.title.clone())
         .tone(tone)
-        // Whoever tells the claim may say it better.
-        .detail(html! { p { @if claim.detail.is_empty() { (t(lang, key)) } @else { (claim.detail) } } })
+        // The verdict always stands in words; the reason beside it does not replace it.
+        .detail(html! { p { (t(lang, key)) } @if !claim.detail.is_empty() { p { (claim.detail) } } })
 }
 
 /// What changed from one fact to the next, the weightiest first, in words.
