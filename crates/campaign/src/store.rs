@@ -265,5 +265,5 @@ pub(crate) async fn add_targets(tx: &WriteTx, new: &[(NewTarget, i64)]) -> Resul
         ("by_name", Column::Text(vec![by.name.clone(); new.len()])),
         ("reason", Column::Text(new.iter().map(|(t, _)| t.reason.clone()).collect())),
     ];
-    tx.bulk("target", &columns, "").await
+    tx.bulk("target", columns, "").await
 }

@@ -123,7 +123,7 @@ pub(crate) async fn write(
         ("extract_no", Column::OptInt(vec![extract; changes.len()])),
         ("evidence_seq", int(&|_| evidence_seq)),
     ];
-    tx.bulk("settlement", &facts, "").await?;
+    tx.bulk("settlement", facts, "").await?;
     for c in changes.iter().filter(|c| c.now.is_none()) {
         let sql = "DELETE FROM settlement_current WHERE campaign_id = $1 AND partition_id = $2 AND claim_id = $3";
         tx.exec(sql, args![campaign.0, c.partition, c.id.to_string()]).await?;
@@ -164,7 +164,7 @@ async fn write_current(
     let suffix = "ON CONFLICT (campaign_id, partition_id, claim_id) DO UPDATE SET home_partition = excluded.home_partition, citizen = excluded.citizen, \
          verdict = excluded.verdict, reason = excluded.reason, credited = excluded.credited, activated_on = excluded.activated_on, \
          extract_no = excluded.extract_no, seq = excluded.seq";
-    tx.bulk("settlement_current", &columns, suffix).await
+    tx.bulk("settlement_current", columns, suffix).await
 }
 
 /// Differences of totals by place and claim day.
@@ -188,7 +188,7 @@ pub(crate) async fn add_totals(tx: &WriteTx, campaign: CampaignId, deltas: &Delt
     let suffix = "ON CONFLICT (campaign_id, place_kind, place_id, day) DO UPDATE SET confirmed = settlement_total.confirmed + excluded.confirmed, \
          late = settlement_total.late + excluded.late, pending = settlement_total.pending + excluded.pending, \
          contradicted = settlement_total.contradicted + excluded.contradicted, doubled = settlement_total.doubled + excluded.doubled";
-    tx.bulk("settlement_total", &columns, suffix).await
+    tx.bulk("settlement_total", columns, suffix).await
 }
 
 const SUMS: &str = "CAST(SUM(confirmed) AS BIGINT), CAST(SUM(late) AS BIGINT), CAST(SUM(pending) AS BIGINT), CAST(SUM(contradicted) AS BIGINT), \

@@ -2,6 +2,7 @@
 
 use crate::{DbError, Engine, WriteTx};
 use sea_orm::{ConnectionTrait, Statement, Value, sea_query::ArrayType};
+use tokio::sync::mpsc;
 
 /// One column of a bulk insert. All columns of an insert have the same length.
 #[derive(Clone, Debug)]
@@ -16,7 +17,12 @@ pub enum Column {
     OptText(Vec<Option<String>>),
     /// Bytes.
     Bytes(Vec<Vec<u8>>),
+    /// The same whole number in so many rows: stands in the statement, travels with no row.
+    Same(i64, usize),
 }
+
+/// Columns of a bulk insert by name.
+pub type Columns = Vec<(&'static str, Column)>;
 
 impl Column {
     /// Number of rows.
@@ -28,6 +34,7 @@ impl Column {
             Self::Text(v) => v.len(),
             Self::OptText(v) => v.len(),
             Self::Bytes(v) => v.len(),
+            Self::Same(_, rows) => *rows,
         }
     }
 
@@ -37,18 +44,30 @@ impl Column {
         self.len() == 0
     }
 
-    fn value(&self, row: usize) -> Value {
-        match self {
-            Self::Int(v) => v[row].into(),
-            Self::OptInt(v) => v[row].into(),
-            Self::Text(v) => v[row].clone().into(),
-            Self::OptText(v) => v[row].clone().into(),
-            Self::Bytes(v) => v[row].clone().into(),
+    /// A number that is the same in all rows travels once.
+    fn shorten(&mut self) {
+        if let Self::Int(v) = self
+            && let Some((first, rest)) = v.split_first()
+            && rest.iter().all(|n| n == first)
+        {
+            *self = Self::Same(*first, v.len());
         }
     }
 
+    /// Takes a row's value out; `None` for what stands in the statement.
+    fn take(&mut self, row: usize) -> Option<Value> {
+        Some(match self {
+            Self::Int(v) => v[row].into(),
+            Self::OptInt(v) => v[row].into(),
+            Self::Text(v) => std::mem::take(&mut v[row]).into(),
+            Self::OptText(v) => v[row].take().into(),
+            Self::Bytes(v) => std::mem::take(&mut v[row]).into(),
+            Self::Same(..) => return None,
+        })
+    }
+
     /// The driver's arrays hold no nothing, so nothing travels as a value that is never stored, and comes back by `NULLIF`.
-    fn array(&self, from: usize, to: usize) -> Value {
+    fn array(&self, from: usize, to: usize) -> Option<Value> {
         let (kind, values): (_, Vec<Value>) = match self {
             Self::Int(v) => (ArrayType::BigInt, v[from..to].iter().map(|n| (*n).into()).collect()),
             Self::OptInt(v) => (ArrayType::BigInt, v[from..to].iter().map(|n| n.unwrap_or(NO_INT).into()).collect()),
@@ -57,8 +76,9 @@ impl Column {
                 (ArrayType::String, v[from..to].iter().map(|t| t.clone().unwrap_or_else(|| NO_TEXT.to_owned()).into()).collect())
             }
             Self::Bytes(v) => (ArrayType::Bytes, v[from..to].iter().map(|b| b.clone().into()).collect()),
+            Self::Same(..) => return None,
         };
-        Value::Array(kind, Some(Box::new(values)))
+        Some(Value::Array(kind, Some(Box::new(values))))
     }
 
     /// How the column comes out of `UNNEST` as `c{i}`.
@@ -67,6 +87,7 @@ impl Column {
             Self::OptInt(_) => format!("NULLIF(c{i}, {NO_INT})"),
             Self::OptText(_) => format!("NULLIF(c{i}, '{NO_TEXT}')"),
             Self::Int(_) | Self::Text(_) | Self::Bytes(_) => format!("c{i}"),
+            Self::Same(n, _) => n.to_string(),
         }
     }
 
@@ -75,12 +96,13 @@ impl Column {
             Self::Int(_) | Self::OptInt(_) => "bigint[]",
             Self::Text(_) | Self::OptText(_) => "text[]",
             Self::Bytes(_) => "bytea[]",
+            Self::Same(..) => "",
         }
     }
 }
 
 /// Stands for nothing in an array of whole numbers; no stored number is near it.
-const NO_INT: i64 = i64::MIN + 1;
+pub(crate) const NO_INT: i64 = i64::MIN + 1;
 /// Stands for nothing in an array of texts; a control character is in no stored text.
 const NO_TEXT: &str = "\u{1}";
 
@@ -89,62 +111,145 @@ const STEPS: [usize; 3] = [256, 16, 1];
 /// Rows per statement on PostgreSQL.
 const ARRAY_ROWS: usize = 8_192;
 
+/// Below so many rows a second thread costs more than it saves.
+const ALONE: usize = 1_024;
+
 impl WriteTx {
     /// Inserts many rows. `suffix` is what follows the rows, such as `ON CONFLICT (k) DO NOTHING`, or empty.
     ///
     /// # Errors
     /// When the engine refuses.
-    pub async fn bulk(&self, table: &str, columns: &[(&str, Column)], suffix: &str) -> Result<(), DbError> {
+    pub async fn bulk(&self, table: &str, columns: impl Into<Columns>, suffix: &str) -> Result<(), DbError> {
+        let mut columns = columns.into();
         let rows = columns.first().map_or(0, |(_, c)| c.len());
+        if rows >= ALONE {
+            // One column stays as it is: rows need something to be rows of.
+            columns.iter_mut().skip(1).for_each(|(_, c)| c.shorten());
+        }
         debug_assert!(columns.iter().all(|(_, c)| c.len() == rows), "columns of one length");
         match self.engine {
             Engine::Sqlite => self.bulk_values(table, columns, suffix, rows).await,
-            Engine::Postgres => self.bulk_unnest(table, columns, suffix, rows).await,
+            Engine::Postgres => self.bulk_unnest(table, &columns, suffix, rows).await,
         }
     }
 
-    async fn bulk_values(&self, table: &str, columns: &[(&str, Column)], suffix: &str, rows: usize) -> Result<(), DbError> {
-        let names = columns.iter().map(|(n, _)| *n).collect::<Vec<_>>().join(", ");
-        let one = format!("({})", vec!["?"; columns.len()].join(", "));
-        let mut at = 0;
-        for step in STEPS {
-            if rows - at < step {
-                continue;
+    async fn bulk_values(&self, table: &str, columns: Columns, suffix: &str, rows: usize) -> Result<(), DbError> {
+        let texts = ValuesTexts::new(table, &columns, suffix);
+        let backend = self.tx.get_database_backend();
+        let statement =
+            move |(step, values): (usize, Vec<Value>)| Statement::from_sql_and_values(backend, texts.of(step), values);
+        if rows < ALONE {
+            for part in Parts::new(columns, rows) {
+                self.tx.execute_raw(statement(part)).await?;
             }
-            // "WHERE true" is not needed for VALUES; the upsert suffix parses unambiguously after it.
-            let sql = format!("INSERT INTO {table} ({names}) VALUES {} {suffix}", vec![one.as_str(); step].join(", "));
-            while rows - at >= step {
-                let mut values = Vec::with_capacity(step * columns.len());
-                for row in at..at + step {
-                    values.extend(columns.iter().map(|(_, c)| c.value(row)));
-                }
-                let stmt = Statement::from_sql_and_values(self.tx.get_database_backend(), sql.as_str(), values);
-                self.tx.execute_raw(stmt).await?;
-                at += step;
-            }
+            return Ok(());
         }
-        Ok(())
+        // The next rows are laid out while the engine takes these.
+        let (sender, mut ready) = mpsc::channel(2);
+        let layer = tokio::task::spawn_blocking(move || {
+            for part in Parts::new(columns, rows) {
+                if sender.blocking_send(part).is_err() {
+                    return; // the engine refused what came before
+                }
+            }
+        });
+        while let Some(part) = ready.recv().await {
+            self.tx.execute_raw(statement(part)).await?;
+        }
+        layer.await.map_err(|e| DbError::NotCommitted(e.to_string()))
     }
 
     async fn bulk_unnest(&self, table: &str, columns: &[(&str, Column)], suffix: &str, rows: usize) -> Result<(), DbError> {
         let names = columns.iter().map(|(n, _)| *n).collect::<Vec<_>>().join(", ");
-        let arrays = columns
+        let travelling: Vec<(usize, &Column)> =
+            columns.iter().map(|(_, c)| c).enumerate().filter(|(_, c)| !matches!(c, Column::Same(..))).collect();
+        let arrays = travelling
             .iter()
             .enumerate()
             .map(|(i, (_, c))| format!("${}::{}", i + 1, c.postgres_type()))
             .collect::<Vec<_>>()
             .join(", ");
         let selected = columns.iter().enumerate().map(|(i, (_, c))| c.selected(i)).collect::<Vec<_>>().join(", ");
-        let aliases = (0..columns.len()).map(|i| format!("c{i}")).collect::<Vec<_>>().join(", ");
+        let aliases = travelling.iter().map(|(i, _)| format!("c{i}")).collect::<Vec<_>>().join(", ");
         let sql = format!("INSERT INTO {table} ({names}) SELECT {selected} FROM UNNEST({arrays}) AS u ({aliases}) {suffix}");
         let mut at = 0;
         while at < rows {
             let to = rows.min(at + ARRAY_ROWS);
-            let values = columns.iter().map(|(_, c)| c.array(at, to)).collect::<Vec<_>>();
+            let values = travelling.iter().filter_map(|(_, c)| c.array(at, to)).collect::<Vec<_>>();
             let stmt = Statement::from_sql_and_values(self.tx.get_database_backend(), sql.as_str(), values);
             self.tx.execute_raw(stmt).await?;
             at = to;
         }
         Ok(())
+    }
+}
+
+/// The statement of each step. What is the same in all rows is bound once, from a one-row table beside them: texts stay the
+/// same from one insert to the next, so the driver keeps them prepared.
+struct ValuesTexts(Vec<(usize, String)>);
+
+impl ValuesTexts {
+    fn new(table: &str, columns: &[(&str, Column)], suffix: &str) -> Self {
+        let names = columns.iter().map(|(n, _)| *n).collect::<Vec<_>>().join(", ");
+        let same = columns.iter().filter(|(_, c)| matches!(c, Column::Same(..))).count();
+        let one = format!("({})", vec!["?"; columns.len() - same].join(", "));
+        let text = |step: usize| {
+            let rows = vec![one.as_str(); step].join(", ");
+            if same == 0 {
+                // "WHERE true" is not needed for VALUES; the upsert suffix parses unambiguously after it.
+                return format!("INSERT INTO {table} ({names}) VALUES {rows} {suffix}");
+            }
+            let (mut of_row, mut of_all) = (0, 0);
+            let selected = columns
+                .iter()
+                .map(|(_, c)| {
+                    let (source, at) = if matches!(c, Column::Same(..)) { ("s", &mut of_all) } else { ("r", &mut of_row) };
+                    *at += 1;
+                    format!("{source}.column{at}")
+                })
+                .collect::<Vec<_>>()
+                .join(", ");
+            let all = vec!["?"; same].join(", ");
+            // The cross join keeps the rows in the outer loop, where they are read as they come.
+            format!(
+                "INSERT INTO {table} ({names}) SELECT {selected} FROM (VALUES {rows}) AS r CROSS JOIN (VALUES ({all})) AS s WHERE true {suffix}"
+            )
+        };
+        Self(STEPS.iter().map(|step| (*step, text(*step))).collect())
+    }
+
+    fn of(&self, step: usize) -> &str {
+        self.0.iter().find(|(s, _)| *s == step).map_or("", |(_, text)| text)
+    }
+}
+
+/// The values of one statement after the other: how many rows, and their values.
+struct Parts {
+    columns: Columns,
+    rows: usize,
+    at: usize,
+}
+
+impl Parts {
+    fn new(columns: Columns, rows: usize) -> Self {
+        Self { columns, rows, at: 0 }
+    }
+}
+
+impl Iterator for Parts {
+    type Item = (usize, Vec<Value>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let step = STEPS.into_iter().find(|step| self.rows - self.at >= *step)?;
+        let mut values = Vec::with_capacity(step * self.columns.len());
+        for row in self.at..self.at + step {
+            values.extend(self.columns.iter_mut().filter_map(|(_, c)| c.take(row)));
+        }
+        values.extend(self.columns.iter().filter_map(|(_, c)| match c {
+            Column::Same(n, _) => Some(Value::from(*n)),
+            _ => None,
+        }));
+        self.at += step;
+        Some((step, values))
     }
 }

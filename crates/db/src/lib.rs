@@ -13,15 +13,17 @@ mod connect;
 mod error;
 mod events;
 pub mod migrations;
+pub mod packed;
 mod query;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod write;
 
-pub use bulk::Column;
+pub use bulk::{Column, Columns};
 pub use connect::{Db, Engine};
 pub use error::DbError;
 pub use events::Event;
+pub use packed::{Cells, Packed};
 pub use query::{Query, Row, Value};
 pub use sea_orm::FromQueryResult;
 pub use write::{BoxFuture, By, WriteTx};

@@ -93,7 +93,7 @@ pub(crate) async fn insert_people(tx: &WriteTx, campaign: CampaignId, l: &WorkLi
         ("overdue", int(&|_, c| i64::from(c.overdue))),
         ("level", int(&|_, c| c.level.number())),
     ];
-    tx.bulk("work_item", &items, "").await?;
+    tx.bulk("work_item", items, "").await?;
     let leases = [
         ("campaign_id", int(&|_, _| campaign.0)),
         ("partition_id", int(&|_, c| c.id.partition.0)),
@@ -103,7 +103,7 @@ pub(crate) async fn insert_people(tx: &WriteTx, campaign: CampaignId, l: &WorkLi
         ("commune_id", int(&|_, _| l.commune.0)),
         ("until", int(&|_, _| l.lease_until.number())),
     ];
-    tx.bulk("lease", &leases, "").await
+    tx.bulk("lease", leases, "").await
 }
 
 /// Ends the leases whose last day is over.

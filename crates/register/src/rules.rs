@@ -52,12 +52,18 @@ fn merge(before: Option<&Track>, seen: Option<Track>) -> Track {
 /// `rejected` after `collected` or `sent` is the ordinary way, as is `collected` after `rejected`.
 #[must_use]
 pub fn went_backwards(before: &Status, after: &Status) -> bool {
+    backwards_levels(before, after).contains(&true)
+}
+
+/// Which of the two tracks went backwards.
+#[must_use]
+pub fn backwards_levels(before: &Status, after: &Status) -> [bool; 2] {
     let back = |b: Stage, a: Stage| match (b, a) {
         (Stage::Rejected, Stage::None) => true,
         (Stage::Rejected, _) | (Stage::Collected | Stage::Sent, Stage::Rejected) => false,
         (b, a) => a < b,
     };
-    back(before.level1.stage, after.level1.stage) || back(before.level2.stage, after.level2.stage)
+    [back(before.level1.stage, after.level1.stage), back(before.level2.stage, after.level2.stage)]
 }
 
 /// More than 2 % of the accepted (or known) citizens vanished or went backwards: a person must confirm.

@@ -328,3 +328,62 @@ async fn a_row_without_any_number_is_told_to_be_left_out_and_counted_once() {
         e.findings.iter().filter(|f| f.error).map(|f| (f.code.as_str(), f.rows, f.error, f.first_rows.clone())).collect();
     assert_eq!(found, [("id_missing", 1, true, vec![3])]);
 }
+
+#[tokio::test]
+async fn a_large_first_file_that_names_people_twice_counts_them_once() {
+    testing::both(|db| async move {
+        let t = town(db).await;
+        // Enough people that the first of them are written while the rest is read.
+        let mut rows: Vec<_> = (1..=9_000).map(|n| person(n).level("Mức 1", "Đã phê duyệt")).collect();
+        rows.push(person(3).level("Mức 2", "Đã gửi"));
+        rows.push(person(8_999).activated());
+        let e = t.import(&rows, D1, Coverage::Full).await;
+        assert_eq!((e.counts.rows, e.counts.new, e.counts.rejected), (9_002, 9_002, 0));
+        let n = t.numbers("689", D1).await;
+        assert_eq!((n.eligible, n.collected_level1, n.collected_level2, n.activated()), (9_000, 9_000, 2, 1));
+        let found = t.register.find_number(&t.office, "070080000003").await.unwrap().unwrap();
+        assert_eq!(found.current.status.track(Level::Two).stage, Stage::Sent);
+        assert_eq!(found.current.status.track(Level::One).stage, Stage::Approved);
+        t.sound().await;
+        // The next day's file says the same: nobody was lost, nobody stands twice.
+        let again = t.import(&rows, D2, Coverage::Full).await;
+        assert_eq!((again.counts.unchanged, again.counts.vanished), (9_002, 0));
+        t.sound().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_old_number_leads_to_the_citizen_whom_another_row_names_by_both() {
+    testing::both(|db| async move {
+        let t = town(db).await;
+        let row = |id: &str, old: &str, level: &str| {
+            format!("Trần Văn Cũ,01/02/1980,Nam,{id},{old},Phú Thanh,Tân Phú,03/03/2021,{level},Đã gửi\n")
+        };
+        let file = |rows: &[String]| {
+            format!("Họ và tên,Ngày sinh,Giới tính,Số ĐDCN/CCCD,Số CMND,Khu phố/ấp,Phường/xã,Ngày cấp thẻ,Mức độ,Trạng thái hồ sơ\n{}", rows.concat())
+                .into_bytes()
+        };
+        let rows = [
+            row("070080000001", "285000001", "Mức 1"),
+            row("", "285000001", "Mức 2"),
+            row("", "285000002", "Mức 1"),
+            row("070080000002", "285000002", "Mức 2"),
+            // Two national numbers that claim one old number are two people.
+            row("070080000003", "285000001", "Mức 1"),
+        ];
+        let Staged::Ready(e) = t.register.stage(&t.office, upload(file(&rows), D1, Coverage::Full), |_| {}).await.unwrap() else {
+            panic!("a new file")
+        };
+        t.register.apply(&t.office, e.no, true).await.unwrap();
+        let n = t.numbers("689", D1).await;
+        assert_eq!((n.eligible, n.collected_level1, n.collected_level2), (3, 3, 2));
+        for number in ["070080000001", "070080000002", "285000002"] {
+            let found = t.register.find_number(&t.office, number).await.unwrap().unwrap();
+            assert_eq!(found.current.status.track(Level::One).stage, Stage::Sent, "{number}");
+            assert_eq!(found.current.status.track(Level::Two).stage, Stage::Sent, "{number}");
+        }
+        t.sound().await;
+    })
+    .await;
+}

@@ -186,7 +186,7 @@ pub(crate) async fn add_localities(tx: &WriteTx, new: &[&Locality]) -> Result<()
         ("name", Column::Text(new.iter().map(|l| l.name.clone()).collect())),
         ("parent_id", Column::OptInt(new.iter().map(|l| l.parent.map(|p| p.0)).collect())),
     ];
-    tx.bulk("locality", &columns, "").await
+    tx.bulk("locality", columns, "").await
 }
 
 /// Sets what may change about a locality: everything but its identity (code, valid from).
@@ -222,7 +222,7 @@ pub(crate) async fn add_units(tx: &WriteTx, new: &[&Unit]) -> Result<(), DbError
         ("locality_id", Column::Int(new.iter().map(|u| u.locality.0).collect())),
         ("parent_id", Column::OptInt(new.iter().map(|u| u.parent.map(|p| p.0)).collect())),
     ];
-    tx.bulk("unit", &columns, "").await
+    tx.bulk("unit", columns, "").await
 }
 
 /// Sets everything about a unit but its code.
@@ -245,7 +245,7 @@ pub(crate) async fn add_teams(tx: &WriteTx, new: &[&Team]) -> Result<(), DbError
         ("locality_id", Column::Int(new.iter().map(|t| t.locality.0).collect())),
         ("unit_id", Column::OptInt(new.iter().map(|t| t.unit.map(|u| u.0)).collect())),
     ];
-    tx.bulk("team", &columns, "").await
+    tx.bulk("team", columns, "").await
 }
 
 /// Sets everything about a team but its code.
@@ -268,7 +268,7 @@ pub(crate) async fn add_members(tx: &WriteTx, new: &[&Member]) -> Result<(), DbE
         ("unit_id", Column::OptInt(new.iter().map(|m| m.unit.map(|u| u.0)).collect())),
         ("it_skilled", Column::Int(new.iter().map(|m| i64::from(m.it_skilled)).collect())),
     ];
-    tx.bulk("member", &columns, "").await
+    tx.bulk("member", columns, "").await
 }
 
 /// Sets everything about a member but their code.

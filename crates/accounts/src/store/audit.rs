@@ -90,7 +90,7 @@ pub(crate) async fn count(q: &impl Query) -> Result<i64, DbError> {
 pub(crate) async fn append(tx: &WriteTx, first_no: i64, ids: Vec<String>, hashes: Vec<Vec<u8>>) -> Result<(), DbError> {
     let numbers = (first_no..).take(ids.len()).collect();
     let columns = [("no", Column::Int(numbers)), ("audit_id", Column::Text(ids)), ("hash", Column::Bytes(hashes))];
-    tx.bulk("audit_chain", &columns, "").await
+    tx.bulk("audit_chain", columns, "").await
 }
 
 /// What to look for; an empty text looks for all.

@@ -12,7 +12,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     ops::ControlFlow,
 };
 use tokio::sync::mpsc;
@@ -21,6 +21,8 @@ use vedich_kernel::{Day, Level, LocalityId, text};
 /// A row that became an observation.
 #[derive(Debug)]
 pub(crate) struct RowIn {
+    /// Its number in the file.
+    pub row: u32,
     pub key: Digest,
     /// Kind of `key`.
     pub kind: i64,
@@ -73,6 +75,25 @@ pub(crate) struct Totals {
     pub rejected: i64,
     pub warned: i64,
     pub findings: BTreeMap<&'static str, FindingCount>,
+    /// Findings of the rows that go on, as far as they are kept.
+    pub warnings: HashMap<u32, Vec<Finding>>,
+}
+
+impl Totals {
+    fn count(&mut self, f: &Finding, row: i64) {
+        let code = f.code.as_str();
+        let error = f.code.severity() == Severity::Error;
+        let entry = self.findings.entry(code).or_insert_with(|| FindingCount {
+            code: code.to_owned(),
+            rows: 0,
+            error,
+            first_rows: Vec::new(),
+        });
+        entry.rows += 1;
+        if entry.first_rows.len() < 3 {
+            entry.first_rows.push(row);
+        }
+    }
 }
 
 const BATCH: usize = 1_024;
@@ -86,6 +107,8 @@ struct Intake<'a> {
     has_card_column: bool,
     // Which levels of a key were seen: 1, 2, or 4 for a row without level.
     levels: HashMap<Digest, (u8, u32)>,
+    // The national number that stood beside an old one.
+    same: HashMap<Digest, Digest>,
     totals: Totals,
     batch: Batch,
     kept_problems: usize,
@@ -111,6 +134,7 @@ pub(crate) fn read_all(
         has_card_column: mapping.column(Field::CardIssued).is_some(),
         setting,
         levels: HashMap::new(),
+        same: HashMap::new(),
         totals: Totals::default(),
         batch: Batch::default(),
         kept_problems: 0,
@@ -134,6 +158,33 @@ pub(crate) fn read_all(
     Ok(intake.totals)
 }
 
+/// Reads the file again for rows of which something was found out after reading: that a track goes backwards. Gives back these
+/// rows with all their findings, and counts them.
+pub(crate) fn find_again(
+    book: &mut Workbook,
+    layout: &Layout,
+    rows: &BTreeSet<u32>,
+    totals: &mut Totals,
+) -> Result<Vec<ProblemRow>, RegisterProblem> {
+    let mut out = Vec::with_capacity(rows.len().min(MOST_PROBLEMS));
+    for row in rows {
+        totals.count(&Finding::row(Code::StageBackwards), i64::from(*row));
+        totals.warned += i64::from(!totals.warnings.contains_key(row));
+    }
+    let Some(last) = rows.last().copied() else { return Ok(out) };
+    book.rows(layout, |row| {
+        let number = row.number();
+        if rows.contains(&number) && out.len() < MOST_PROBLEMS {
+            let mut findings = totals.warnings.remove(&number).unwrap_or_default();
+            findings.push(Finding::row(Code::StageBackwards));
+            out.push(ProblemRow { row: i64::from(number), cells: row_texts(layout, row), findings });
+        }
+        if number >= last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })
+    .map_err(RegisterProblem::other)?;
+    Ok(out)
+}
+
 impl Intake<'_> {
     fn row(&mut self, row: &Row<'_>, record: &RowRecord, findings: &[Finding], rejected: bool) -> ControlFlow<()> {
         self.totals.rows += 1;
@@ -152,7 +203,7 @@ impl Intake<'_> {
         };
         if !findings.is_empty() || !more.is_empty() {
             let all: Vec<Finding> = findings.iter().chain(&more).copied().collect();
-            self.note(row, all);
+            self.note(row, all, kept);
             self.totals.warned += i64::from(kept);
         }
         self.totals.rejected += i64::from(!kept);
@@ -172,28 +223,20 @@ impl Intake<'_> {
         }
     }
 
-    fn note(&mut self, row: &Row<'_>, findings: Vec<Finding>) {
+    fn note(&mut self, row: &Row<'_>, findings: Vec<Finding>, kept: bool) {
         let number = i64::from(row.number());
         for (i, f) in findings.iter().enumerate() {
             if findings[..i].iter().any(|earlier| earlier.code == f.code) {
                 continue; // rows are counted, not findings
             }
-            let code = f.code.as_str();
-            let error = f.code.severity() == Severity::Error;
-            let entry = self.totals.findings.entry(code).or_insert_with(|| FindingCount {
-                code: code.to_owned(),
-                rows: 0,
-                error,
-                first_rows: Vec::new(),
-            });
-            entry.rows += 1;
-            if entry.first_rows.len() < 3 {
-                entry.first_rows.push(number);
-            }
+            self.totals.count(f, number);
         }
         if self.kept_problems < MOST_PROBLEMS {
             self.kept_problems += 1;
             let cells = row_texts(self.layout, row);
+            if kept {
+                self.totals.warnings.insert(row.number(), findings.clone());
+            }
             self.batch.problems.push(ProblemRow { row: number, cells, findings });
         }
     }
@@ -210,14 +253,21 @@ impl Intake<'_> {
                 return None;
             }
         };
+        // A row by the old number alone is of the citizen whom another row named by both.
+        let old_key = r.national_id.and(r.old_id).map(|id| self.vault.key_digest(KIND_OLD, id.as_str()));
+        if let Some(old) = old_key {
+            self.same.entry(old).or_insert(key);
+        }
+        let (kind, key) = self.same.get(&key).map_or((kind, key), |national| (KIND_NATIONAL, *national));
         let bit = r.level.map_or(4, |l| if l == Level::One { 1 } else { 2 });
-        let seen = self.levels.entry(key).or_insert((0, r.row_number));
+        let by_old = old_key.and_then(|old| self.levels.get(&old).copied());
+        let seen = self.levels.entry(key).or_insert(by_old.unwrap_or((0, r.row_number)));
         if seen.0 & bit != 0 {
             more.push(Finding { other_row: Some(seen.1), ..Finding::row(Code::DuplicateRow) });
             return None;
         }
         seen.0 |= bit;
-        Some(self.row_in(r, commune, quarter, kind, key))
+        Some(self.row_in(r, commune, quarter, (kind, key, old_key)))
     }
 
     fn commune(&mut self, r: &RowRecord, more: &mut Vec<Finding>) -> Option<LocalityId> {
@@ -260,8 +310,7 @@ impl Intake<'_> {
         r: &RowRecord,
         commune: LocalityId,
         quarter: Option<LocalityId>,
-        kind: i64,
-        key: Digest,
+        (kind, key, old_key): (i64, Digest, Option<Digest>),
     ) -> Result<RowIn, RegisterProblem> {
         let birth = r.birth.as_ref();
         let person = Person {
@@ -291,9 +340,10 @@ impl Intake<'_> {
         let has_card = r.card_issued.is_some() || !self.has_card_column;
         let born = birth.map(|b| (i64::from(b.year), b.month, b.day));
         Ok(RowIn {
+            row: r.row_number,
             key,
             kind,
-            old_key: r.national_id.and(r.old_id).map(|id| self.vault.key_digest(KIND_OLD, id.as_str())),
+            old_key,
             person_digest: self.vault.content_digest(&plain),
             person: plain,
             household,

@@ -7,7 +7,8 @@
 //! (about 300 bytes each); the final transaction with the number of changed people.
 
 pub(crate) mod apply;
-pub(crate) mod history;
+pub(crate) mod early;
+mod history;
 pub(crate) mod intake;
 pub(crate) mod opening;
 pub(crate) mod plan;

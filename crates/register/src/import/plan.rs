@@ -1,5 +1,6 @@
 //! Decides what an extract changes: observations against what is known, gathered into rows to write and deltas to count.
 
+use super::intake::RowIn;
 use crate::{
     model::{Counts, Numbers, Status, StatusFact, Track},
     rules::{self, Delta, Observation},
@@ -9,7 +10,7 @@ use crate::{
     },
     vault::Digest,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use vedich_kernel::{CitizenId, Day, ExtractNo, Level, LocalityId};
 
 /// One citizen of the file: what its rows say, and what was known before.
@@ -29,6 +30,8 @@ pub(crate) struct Seen {
     pub level2: Option<Track>,
     /// Rows of the file that speak of this citizen.
     pub rows: u8,
+    /// The row that spoke of level 1 and of level 2; a row without a level speaks of both.
+    pub row_numbers: [u32; 2],
     /// A new key was made for this citizen by this extract.
     pub new_key: bool,
     pub base: Option<Box<Base>>,
@@ -36,14 +39,14 @@ pub(crate) struct Seen {
 
 impl Seen {
     /// Adds a further row of the same citizen (the other level).
-    pub(crate) fn add(&mut self, level: Option<Level>, track: Track, eligible: bool, locked: bool) {
-        match level {
-            Some(Level::One) => self.level1 = Some(track),
-            Some(Level::Two) => self.level2 = Some(track),
-            None => {}
+    pub(crate) fn add(&mut self, row: &RowIn) {
+        match row.level {
+            Some(Level::One) => (self.level1, self.row_numbers[0]) = (Some(row.track), row.row),
+            Some(Level::Two) => (self.level2, self.row_numbers[1]) = (Some(row.track), row.row),
+            None => self.row_numbers = self.row_numbers.map(|known| if known == 0 { row.row } else { known }),
         }
-        self.eligible |= eligible;
-        self.locked |= locked;
+        self.eligible |= row.eligible;
+        self.locked |= row.locked;
         self.rows = self.rows.saturating_add(1);
     }
 
@@ -81,6 +84,17 @@ impl Seen {
         }
     }
 
+    fn first_status(&self) -> (Status, [bool; 2]) {
+        let status = rules::observe(None, &self.observation());
+        (status, rules::ever([false; 2], &status))
+    }
+
+    /// What is written about somebody of whom nothing was known.
+    pub(crate) fn first_sight(&self, extract: ExtractNo, as_of: Day) -> (FactRow, Change) {
+        let (status, ever) = self.first_status();
+        (FactRow { id: self.id, as_of, extract, status, ever }, self.change(extract, as_of, status, ever))
+    }
+
     /// The sealed part must be written anew.
     pub(crate) fn person_changed(&self) -> bool {
         self.base.as_deref().is_none_or(|b| b.person_digest != self.person_digest)
@@ -101,6 +115,8 @@ pub(crate) struct Plan {
     pub changes: Vec<Change>,
     pub deltas: BTreeMap<(LocalityId, Day), Numbers>,
     pub counts: Counts,
+    /// Rows by which a track went backwards.
+    pub backwards: BTreeSet<u32>,
 }
 
 /// Places above a place, itself first; filled from the tree once per place.
@@ -122,16 +138,20 @@ impl Plan {
         }
     }
 
+    /// Counts somebody of whom nothing was known.
+    pub(crate) fn count_first(&mut self, chains: &Chains, as_of: Day, seen: &Seen) {
+        let (status, ever) = seen.first_status();
+        self.counts.new += i64::from(seen.rows);
+        self.count(chains, rules::place(&status), as_of, &rules::contribution(&status, ever), 1);
+    }
+
     /// A citizen in the file, where this extract is the newest word on them.
     pub(crate) fn see(&mut self, chains: &Chains, extract: ExtractNo, as_of: Day, seen: &Seen) {
         let rows = i64::from(seen.rows);
         let Some(base) = seen.base.as_deref() else {
-            let status = rules::observe(None, &seen.observation());
-            let ever = rules::ever([false; 2], &status);
-            self.counts.new += rows;
-            self.facts.push(FactRow { id: seen.id, as_of, extract, status, ever });
-            self.count(chains, rules::place(&status), as_of, &rules::contribution(&status, ever), 1);
-            let change = seen.change(extract, as_of, status, ever);
+            self.count_first(chains, as_of, seen);
+            let (fact, change) = seen.first_sight(extract, as_of);
+            self.facts.push(fact);
             if seen.new_key {
                 self.hidden.push(Hidden(change));
             } else {
@@ -155,12 +175,19 @@ impl Plan {
             return;
         }
         self.counts.changed += rows;
-        self.counts.backwards += i64::from(rules::went_backwards(&before.status, &status));
+        self.note_backwards(seen, &before.status, &status);
         let ever = rules::ever(before.ever, &status);
         self.facts.push(FactRow { id: seen.id, as_of, extract, status, ever });
         self.count(chains, rules::place(&before.status), as_of, &rules::contribution(&before.status, before.ever), -1);
         self.count(chains, rules::place(&status), as_of, &rules::contribution(&status, ever), 1);
         self.changes.push(seen.change(extract, as_of, status, ever));
+    }
+
+    fn note_backwards(&mut self, seen: &Seen, before: &Status, after: &Status) {
+        let levels = rules::backwards_levels(before, after);
+        self.counts.backwards += i64::from(levels.contains(&true));
+        // A track that the file does not speak of goes nowhere, so its row is known.
+        self.backwards.extend(levels.iter().zip(seen.row_numbers).filter(|(back, row)| **back && *row != 0).map(|(_, row)| row));
     }
 
     /// Somebody of a declared commune who is not in a full, unfiltered extract.

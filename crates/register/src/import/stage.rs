@@ -1,8 +1,9 @@
 //! Staging: from a file to facts that nobody sees yet.
 
 use super::{
+    early::Early,
     history::SightingsCache,
-    intake::{self, Batch, ProblemRow, RowIn, Setting},
+    intake::{self, Batch, ProblemRow, Setting},
     plan::{Chains, Plan, Seen},
     rows::{Context, Rows},
 };
@@ -81,8 +82,11 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
         partitions: HashMap::new(),
         seen: Vec::new(),
         index: HashMap::new(),
+        old_keys: HashSet::new(),
+        named: HashSet::new(),
         persons: PersonRows::default(),
         keys: KeyRows::default(),
+        early: Early::default(),
         writing: None,
         next_number: rand::rng().random_range(0..(1_i64 << 62)),
         progress: job.progress,
@@ -95,6 +99,8 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
     }
     result.map(|()| extract)
 }
+
+mod whose;
 
 struct Stager {
     db: Db,
@@ -113,8 +119,13 @@ struct Stager {
     partitions: HashMap<LocalityId, PartitionId>,
     seen: Vec<Seen>,
     index: HashMap<Digest, u32>,
+    /// Old numbers that have a citizen in this file beside a national one.
+    old_keys: HashSet<Digest>,
+    /// Citizens that this file named by a number known from elsewhere.
+    named: HashSet<CitizenId>,
     persons: PersonRows,
     keys: KeyRows,
+    early: Early,
     /// The chunk being written while the next one is prepared.
     writing: Option<JoinHandle<Result<(), DbError>>>,
     next_number: i64,
@@ -132,15 +143,26 @@ impl Stager {
     ) -> Result<(), RegisterProblem> {
         let (sender, mut batches) = mpsc::channel::<Batch>(8);
         let header = layout.headers.clone();
-        let reader = tokio::task::spawn_blocking(move || intake::read_all(&mut book, &layout, &mapping, &vault, setting, sender));
+        let reader = tokio::task::spawn_blocking(move || {
+            intake::read_all(&mut book, &layout, &mapping, &vault, setting, sender).map(|totals| (totals, book, layout))
+        });
         self.problems(vec![ProblemRow { row: 0, cells: header, findings: Vec::new() }]).await?;
         while let Some(batch) = batches.recv().await {
             self.batch(batch).await?;
         }
-        let totals = reader.await.map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
+        let (mut totals, mut book, layout) = reader.await.map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
         self.flush_persons().await?;
         let mut plan = Plan::default();
         self.decide(&mut plan).await?;
+        if !plan.backwards.is_empty() {
+            let rows = std::mem::take(&mut plan.backwards);
+            let again = tokio::task::spawn_blocking(move || {
+                intake::find_again(&mut book, &layout, &rows, &mut totals).map(|found| (found, totals))
+            });
+            let found;
+            (found, totals) = again.await.map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
+            self.problems(found).await?;
+        }
         plan.counts.rows = totals.rows;
         plan.counts.rejected = totals.rejected;
         plan.counts.accepted = totals.rows - totals.rejected;
@@ -161,138 +183,48 @@ impl Stager {
         if !batch.problems.is_empty() {
             self.problems(batch.problems).await?;
         }
+        self.write_early().await?;
         (self.progress)(Progress { rows: batch.read, ..Progress::default() });
         Ok(())
     }
 
-    /// Brings the people of a commune into memory, once.
-    async fn load(&mut self, commune: LocalityId) -> Result<(), RegisterProblem> {
-        if !self.loaded.insert(commune) || self.first_import {
-            return Ok(());
-        }
-        let mut after = -1;
-        loop {
-            let page = people::page_of_commune(&self.db, self.campaign, commune, after, 4_096).await?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = last.current.id.number.0;
-            for base in page {
-                // Somebody whom the file named already, under a commune loaded before, is that somebody.
-                if !self.index.contains_key(&base.key_digest) {
-                    self.known.insert(base.key_digest, Box::new(base));
-                }
-            }
-        }
-    }
-
-    /// Numbers of the batch that are unknown in the loaded communes but known to the register.
-    async fn look_elsewhere(&self, rows: &[RowIn]) -> Result<HashMap<Digest, CitizenId>, RegisterProblem> {
-        if self.first_import {
-            return Ok(HashMap::new());
-        }
-        let unknown = |d: &Digest| !self.known.contains_key(d) && !self.index.contains_key(d);
-        let mut out = HashMap::new();
-        for kind in [people::KIND_NATIONAL, people::KIND_OLD] {
-            let digests: Vec<Digest> = rows
-                .iter()
-                .filter(|r| unknown(&r.key))
-                .filter_map(|r| if r.kind == kind { Some(r.key) } else { r.old_key.filter(|_| kind == people::KIND_OLD) })
-                .collect();
-            if !digests.is_empty() {
-                out.extend(people::by_digests(&self.db, self.campaign, kind, &digests).await?);
-            }
-        }
-        Ok(out)
-    }
-
-    async fn take(&mut self, row: RowIn, elsewhere: &HashMap<Digest, CitizenId>) -> Result<(), RegisterProblem> {
-        if let Some(at) = self.index.get(&row.key) {
-            self.seen[*at as usize].add(row.level, row.track, row.eligible, row.locked);
-            return Ok(());
-        }
-        let mut base = self.known.remove(&row.key);
-        let mut id = base.as_ref().map(|b| b.current.id);
-        let mut new_key = false;
-        if id.is_none()
-            && let Some(found) = elsewhere.get(&row.key).or_else(|| row.old_key.as_ref().and_then(|k| elsewhere.get(k)))
+    async fn write_early(&mut self) -> Result<(), RegisterProblem> {
+        let context = self.context();
+        if self.first_import
+            && !self.history
+            && let Some(chunk) = self.early.due(&self.seen, &mut self.persons, &mut self.keys, context)
         {
-            id = Some(*found);
-            base = self.find_base(*found).await?.map(Box::new);
-            if !elsewhere.contains_key(&row.key) {
-                // Known by the old number only: the national number is added to the same person.
-                self.keys.rows.push((row.kind, row.key, *found));
-            }
+            self.aside(move |tx| {
+                let chunk = Arc::clone(&chunk);
+                Box::pin(async move { chunk.insert(tx, context).await })
+            })
+            .await?;
         }
-        let id = match id {
-            Some(id) => id,
-            None => {
-                new_key = true;
-                let id = CitizenId { partition: self.partition(row.commune).await?, number: self.new_number() };
-                self.keys.rows.push((row.kind, row.key, id));
-                if let Some(old) = row.old_key {
-                    self.keys.rows.push((people::KIND_OLD, old, id));
-                }
-                id
-            }
-        };
-        let mut seen = Seen {
-            id,
-            key_digest: row.key,
-            person_digest: row.person_digest,
-            household: row.household,
-            birth_year: row.birth_year,
-            sex: row.sex,
-            commune: row.commune,
-            quarter: row.quarter,
-            eligible: row.eligible,
-            locked: row.locked,
-            level1: None,
-            level2: None,
-            rows: 0,
-            new_key,
-            base,
-        };
-        seen.add(row.level, row.track, row.eligible, row.locked);
-        if seen.person_changed() {
-            self.persons.partition.push(id.partition.0);
-            self.persons.citizen.push(id.number.0);
-            self.persons.sealed.push(self.vault.seal(self.campaign, id, &row.person)?);
-            if self.persons.len() >= CHUNK {
-                self.flush_persons().await?;
-            }
-        }
-        let at = u32::try_from(self.seen.len()).map_err(|_| RegisterProblem::Unreadable("quá nhiều dòng".into()))?;
-        self.index.insert(row.key, at);
-        self.seen.push(seen);
         Ok(())
     }
 
-    /// Somebody who lives in a commune that is not loaded, or is known by another number.
-    async fn find_base(&mut self, id: CitizenId) -> Result<Option<Base>, RegisterProblem> {
-        let Some(fact) = facts::newest(&self.db, self.campaign, id).await? else { return Ok(None) };
-        let base = people::current_in(&self.db, self.campaign, fact.status.commune, id.number).await?;
-        if let Some(b) = &base {
-            self.known.remove(&b.key_digest);
-        }
-        Ok(base)
-    }
-
-    async fn partition(&mut self, commune: LocalityId) -> Result<PartitionId, RegisterProblem> {
-        if let Some(p) = self.partitions.get(&commune) {
-            return Ok(*p);
-        }
-        let campaign = self.campaign;
-        let p = self
-            .db
-            .write(self.by.clone(), move |tx| Box::pin(async move { people::partition_of(tx, campaign, commune).await }))
+    /// Takes back what must be written anew; says how many people stand as they were written.
+    async fn settle_early(&mut self) -> Result<usize, RegisterProblem> {
+        let early = std::mem::take(&mut self.early);
+        let standing = early.standing();
+        let (again, context) = (Arc::new(early.amended(&self.seen)), self.context());
+        if !again.is_empty() {
+            self.aside(move |tx| {
+                let again = Arc::clone(&again);
+                Box::pin(async move {
+                    for (id, commune) in again.iter() {
+                        people::unwrite(tx, context.campaign, context.extract, *id, *commune).await?;
+                    }
+                    Ok(())
+                })
+            })
             .await?;
-        self.partitions.insert(commune, p);
-        Ok(p)
+        }
+        Ok(standing)
     }
 
-    /// Random start, random gaps: says nothing about the person, and rows are written in the order of the key.
-    fn new_number(&mut self) -> CitizenNumber {
-        self.next_number = self.next_number.wrapping_add(rand::rng().random_range(1..(1_i64 << 36))) & i64::MAX;
-        CitizenNumber(self.next_number)
+    fn context(&self) -> Context {
+        Context { campaign: self.campaign, extract: self.extract, key_version: self.vault.version(), from: self.begun.as_of }
     }
 
     async fn problems(&mut self, rows: Vec<ProblemRow>) -> Result<(), RegisterProblem> {
@@ -353,7 +285,9 @@ impl Stager {
         let mut late = Vec::new();
         let chains = std::mem::take(&mut self.chains);
         for (i, seen) in self.seen.iter().enumerate() {
-            if seen.base.as_deref().is_some_and(|b| b.current.as_of > as_of) {
+            if self.early.stands(i) {
+                plan.count_first(&chains, as_of, seen);
+            } else if seen.base.as_deref().is_some_and(|b| b.current.as_of > as_of) {
                 late.push(i);
             } else {
                 plan.see(&chains, extract, as_of, seen);
@@ -408,6 +342,7 @@ impl Stager {
     async fn write(mut self, mut plan: Plan, findings: String) -> Result<(), RegisterProblem> {
         self.known = HashMap::new();
         self.index = HashMap::new();
+        let early = self.settle_early().await?;
         let mut by_partition: HashMap<PartitionId, Vec<CitizenNumber>> = HashMap::new();
         for s in std::mem::take(&mut self.seen) {
             by_partition.entry(s.id.partition).or_default().push(s.id.number);
@@ -427,7 +362,7 @@ impl Stager {
         let mut progress = Progress { rows: plan.counts.rows, written: 0, to_write: i64::try_from(total).unwrap_or(i64::MAX) };
         self.write_sorted(keys, |k| (k.0, k.1), &mut progress).await?;
         self.write_sorted(std::mem::take(&mut plan.facts), |f| (f.id.partition, f.id.number), &mut progress).await?;
-        plan.counts.hidden = i64::try_from(plan.hidden.len()).unwrap_or(i64::MAX);
+        plan.counts.hidden = i64::try_from(plan.hidden.len() + early).unwrap_or(i64::MAX);
         self.write_sorted(std::mem::take(&mut plan.hidden), |c| (c.0.status.commune, c.0.id.number), &mut progress).await?;
         self.write_sorted(std::mem::take(&mut plan.changes), |c| (c.status.commune, c.id.number), &mut progress).await?;
         self.written().await?;
@@ -454,8 +389,7 @@ impl Stager {
     ) -> Result<(), RegisterProblem> {
         rows.sort_unstable_by_key(|a| key(a));
         let rows = Arc::new(rows);
-        let context =
-            Context { campaign: self.campaign, extract: self.extract, key_version: self.vault.version(), from: self.begun.as_of };
+        let context = self.context();
         let mut at = 0;
         while at < rows.len() {
             let to = rows.len().min(at + CHUNK);

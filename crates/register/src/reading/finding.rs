@@ -263,7 +263,7 @@ codes! {
         "Không tìm thấy khu phố/ấp trong danh mục địa bàn", "The quarter is not in the territory",
         "Sửa tên, hoặc bổ sung khu phố/ấp vào danh mục.", "Correct the name, or add the quarter to the territory.";
     /// The commune is not in the territory.
-    CommuneUnknown "commune_unknown" Warning,
+    CommuneUnknown "commune_unknown" Error,
         "Không tìm thấy phường/xã trong danh mục địa bàn", "The commune is not in the territory",
         "Sửa tên hoặc mã phường/xã.", "Correct the commune's name or code.";
     /// The stage goes back.

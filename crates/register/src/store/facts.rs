@@ -2,7 +2,7 @@
 
 use crate::model::{Status, StatusFact, Track, flags};
 use std::collections::HashMap;
-use vedich_db::{DbError, Query, Row, args};
+use vedich_db::{Cells, DbError, Query, Row, args};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId, Stage};
 
 pub(crate) const FACT_COLUMNS: &str =
@@ -13,15 +13,15 @@ fn stage(n: i64) -> Result<Stage, DbError> {
 }
 
 /// Reads (commune, quarter, flags, both tracks) from ten columns on.
-pub(crate) fn read_status(r: &Row<'_>, at: usize) -> Result<(Status, [bool; 2]), DbError> {
-    let day = |i: usize| -> Result<Option<Day>, DbError> { Ok(r.get::<Option<i64>>(i)?.map(Day::from_number)) };
+pub(crate) fn read_status(r: &impl Cells, at: usize) -> Result<(Status, [bool; 2]), DbError> {
+    let day = |i: usize| -> Result<Option<Day>, DbError> { Ok(r.opt_int(i)?.map(Day::from_number)) };
     let track = |i: usize| -> Result<Track, DbError> {
-        Ok(Track { stage: stage(r.get(i)?)?, collected: day(i + 1)?, approved: day(i + 2)?, activated: day(i + 3)? })
+        Ok(Track { stage: stage(r.int(i)?)?, collected: day(i + 1)?, approved: day(i + 2)?, activated: day(i + 3)? })
     };
-    let quarter: i64 = r.get(at + 1)?;
-    let (eligible, vanished, locked, ever) = flags(r.get(at + 2)?);
+    let quarter = r.int(at + 1)?;
+    let (eligible, vanished, locked, ever) = flags(r.int(at + 2)?);
     let status = Status {
-        commune: LocalityId(r.get(at)?),
+        commune: LocalityId(r.int(at)?),
         quarter: (quarter != 0).then_some(LocalityId(quarter)),
         eligible,
         vanished,

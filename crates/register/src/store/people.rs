@@ -6,7 +6,7 @@ use crate::{
     vault::Digest,
 };
 use std::collections::HashMap;
-use vedich_db::{DbError, Query, Row, Value, WriteTx, args};
+use vedich_db::{Cells, DbError, Packed, Query, Value, WriteTx, args, packed};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId};
 
 /// National ID.
@@ -27,31 +27,60 @@ pub(crate) struct Base {
 pub(crate) const CURRENT_COLUMNS: &str = "citizen, partition_id, commune_id, quarter_id, flags, s1, c1, a1, k1, s2, c2, a2, k2, household, \
      birth_year, sex, as_of, first_extract, person_extract, status_extract, key_digest, person_digest";
 
+/// The same columns for reading a whole commune.
+const PACKED_COLUMNS: [Packed; 22] = {
+    use Packed::{Bytes, Int, OptInt};
+    [
+        Int("citizen"),
+        Int("partition_id"),
+        Int("commune_id"),
+        Int("quarter_id"),
+        Int("flags"),
+        Int("s1"),
+        OptInt("c1"),
+        OptInt("a1"),
+        OptInt("k1"),
+        Int("s2"),
+        OptInt("c2"),
+        OptInt("a2"),
+        OptInt("k2"),
+        Int("household"),
+        Int("birth_year"),
+        Int("sex"),
+        Int("as_of"),
+        Int("first_extract"),
+        Int("person_extract"),
+        Int("status_extract"),
+        Bytes("key_digest"),
+        Bytes("person_digest"),
+    ]
+};
+
 fn digest(bytes: &[u8]) -> Result<Digest, DbError> {
     Digest::try_from(bytes).map_err(|_| DbError::Corrupt("digest"))
 }
 
-fn read_current(r: &Row<'_>) -> Result<Current, DbError> {
+fn read_current(r: &impl Cells) -> Result<Current, DbError> {
     let (status, ever): (Status, _) = read_status(r, 2)?;
     Ok(Current {
-        id: CitizenId { partition: PartitionId(r.get(1)?), number: CitizenNumber(r.get(0)?) },
+        id: CitizenId { partition: PartitionId(r.int(1)?), number: CitizenNumber(r.int(0)?) },
         status,
         ever,
-        household: r.get(13)?,
-        birth_year: r.get(14)?,
-        sex: r.get(15)?,
-        as_of: Day::from_number(r.get(16)?),
-        status_extract: ExtractNo(r.get(19)?),
+        household: r.int(13)?,
+        birth_year: r.int(14)?,
+        sex: r.int(15)?,
+        as_of: Day::from_number(r.int(16)?),
+        status_extract: ExtractNo(r.int(19)?),
     })
 }
 
-fn read_base(r: &Row<'_>) -> Result<Base, DbError> {
+fn read_base(r: &impl Cells) -> Result<Base, DbError> {
     Ok(Base {
         current: read_current(r)?,
-        first_extract: r.get(17)?,
-        person_extract: r.get(18)?,
-        key_digest: digest(&r.get::<Vec<u8>>(20)?)?,
-        person_digest: digest(&r.get::<Vec<u8>>(21)?)?,
+        first_extract: r.int(17)?,
+        person_extract: r.int(18)?,
+        key_digest: r.bytes(20)?,
+        person_digest: r.bytes(21)?,
     })
 }
 
@@ -63,11 +92,13 @@ pub(crate) async fn page_of_commune(
     after: i64,
     limit: i64,
 ) -> Result<Vec<Base>, DbError> {
-    let sql = format!(
-        "SELECT {CURRENT_COLUMNS} FROM citizen_current WHERE campaign_id = $1 AND commune_id = $2 AND citizen > $3 \
-         AND first_extract {VISIBLE} ORDER BY citizen LIMIT $4"
+    let source = format!(
+        "FROM citizen_current WHERE campaign_id = $1 AND commune_id = $2 AND citizen > $3 AND first_extract {VISIBLE} ORDER BY citizen LIMIT $4"
     );
-    q.map(&sql, args![campaign.0, commune.0, after, limit], read_base).await
+    let mut page: Vec<Base> =
+        packed::page(q, &PACKED_COLUMNS, &source, args![campaign.0, commune.0, after, limit], |r| read_base(r)).await?;
+    page.sort_unstable_by_key(|b| b.current.id.number);
+    Ok(page)
 }
 
 pub(crate) async fn current_in(
@@ -79,7 +110,7 @@ pub(crate) async fn current_in(
     let sql = format!(
         "SELECT {CURRENT_COLUMNS} FROM citizen_current WHERE campaign_id = $1 AND commune_id = $2 AND citizen = $3 AND first_extract {VISIBLE}"
     );
-    Ok(q.map(&sql, args![campaign.0, commune.0, citizen.0], read_base).await?.into_iter().next())
+    Ok(q.map(&sql, args![campaign.0, commune.0, citizen.0], |r| read_base(r)).await?.into_iter().next())
 }
 
 /// How many visible people the projection has in some communes.
@@ -186,6 +217,27 @@ pub(crate) async fn sealed_many(
         }
     }
     Ok(out)
+}
+
+/// Takes back what an extract that is still being read wrote of somebody of whom nothing was known.
+pub(crate) async fn unwrite(
+    tx: &WriteTx,
+    campaign: CampaignId,
+    extract: ExtractNo,
+    id: CitizenId,
+    commune: LocalityId,
+) -> Result<(), DbError> {
+    tx.exec(
+        "DELETE FROM status_fact WHERE campaign_id = $1 AND partition_id = $2 AND citizen = $3 AND extract_no = $4",
+        args![campaign.0, id.partition.0, id.number.0, extract.0],
+    )
+    .await?;
+    tx.exec(
+        "DELETE FROM citizen_current WHERE campaign_id = $1 AND commune_id = $2 AND citizen = $3 AND first_extract = $4",
+        args![campaign.0, commune.0, id.number.0, extract.0],
+    )
+    .await?;
+    Ok(())
 }
 
 /// The storage partition of a commune, made at first sight.

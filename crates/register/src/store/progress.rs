@@ -102,7 +102,7 @@ pub(crate) async fn stage(
     for (i, m) in METRICS.iter().enumerate() {
         columns.push((m, Int(rows.iter().map(|(_, n)| n.array()[i]).collect())));
     }
-    tx.bulk("staged_delta", &columns, "").await
+    tx.bulk("staged_delta", columns, "").await
 }
 
 /// Makes an upload's staged deltas count.

@@ -33,7 +33,7 @@ impl PersonRows {
             ("key_version", Column::Int(vec![key_version; n])),
             ("sealed", Column::Bytes(self.sealed.clone())),
         ];
-        tx.bulk("person_fact", &columns, "").await
+        tx.bulk("person_fact", columns, "").await
     }
 }
 
@@ -61,7 +61,7 @@ impl KeyRows {
             ("key_version", Column::Int(vec![key_version; n])),
             ("valid_from", Column::Int(vec![valid_from.number(); n])),
         ];
-        tx.bulk("citizen_key", &columns, "").await
+        tx.bulk("citizen_key", columns, "").await
     }
 }
 
@@ -132,7 +132,7 @@ pub(crate) async fn insert_facts(tx: &WriteTx, campaign: CampaignId, rows: &[Fac
     ];
     columns.extend(status_columns(n, || Box::new(rows.iter().map(|r| (&r.status, r.ever)))));
     // A restating fact may stand already from an earlier late arrival: it says the same.
-    tx.bulk("status_fact", &columns, "ON CONFLICT DO NOTHING").await
+    tx.bulk("status_fact", columns, "ON CONFLICT DO NOTHING").await
 }
 
 fn projection_columns(campaign: CampaignId, rows: &[Change]) -> Vec<(&'static str, Column)> {
@@ -158,7 +158,7 @@ fn projection_columns(campaign: CampaignId, rows: &[Change]) -> Vec<(&'static st
 
 /// People seen for the first time stand in the projection at once, hidden until their extract is applied.
 pub(crate) async fn insert_hidden(tx: &WriteTx, campaign: CampaignId, rows: &[Change]) -> Result<(), DbError> {
-    tx.bulk("citizen_current", &projection_columns(campaign, rows), "").await
+    tx.bulk("citizen_current", projection_columns(campaign, rows), "").await
 }
 
 pub(crate) async fn insert_changes(
@@ -171,7 +171,7 @@ pub(crate) async fn insert_changes(
     columns.push(("extract_no", Column::Int(vec![extract.0; rows.len()])));
     columns.push(("base_commune_id", Column::Int(rows.iter().map(|r| r.base_commune).collect())));
     columns.push(("base_extract", Column::Int(rows.iter().map(|r| r.base_extract).collect())));
-    tx.bulk("staged_change", &columns, "").await
+    tx.bulk("staged_change", columns, "").await
 }
 
 pub(crate) async fn insert_seen(
@@ -196,7 +196,9 @@ pub(crate) async fn insert_problems(tx: &WriteTx, extract: ExtractNo, rows: &[(i
         ("codes", Column::Text(rows.iter().map(|r| r.1.clone()).collect())),
         ("sealed", Column::Bytes(rows.iter().map(|r| r.2.clone()).collect())),
     ];
-    tx.bulk("extract_problem", &columns, "").await
+    // A row of which more is found out later is told once, with all of it.
+    let suffix = "ON CONFLICT (extract_no, row_number) DO UPDATE SET codes = excluded.codes, sealed = excluded.sealed";
+    tx.bulk("extract_problem", columns, suffix).await
 }
 
 /// Rows of the projection that are no longer what staging saw: somebody else changed them meanwhile.
