@@ -174,3 +174,15 @@ async fn no_secret_stands_in_the_tables() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn newest_rows_that_are_missing_are_found_though_the_chain_cannot_go_on() {
+    both(|db| async move {
+        let house = lived_in(db).await;
+        chain_audit(&house.db).await.unwrap();
+        tamper(&house.db, "DELETE FROM audit WHERE id IN (SELECT audit_id FROM audit_chain WHERE no > 8)").await;
+        assert!(chain_audit(&house.db).await.is_err());
+        assert!(matches!(&faults(&house.db, &[]).await[..], [Fault::MissingRow { no: 9, .. }, Fault::MissingRow { no: 10, .. }]));
+    })
+    .await;
+}

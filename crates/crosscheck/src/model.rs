@@ -165,8 +165,8 @@ pub struct Report {
     pub source: Option<Source>,
     /// Commit number up to which claims were settled.
     pub cutoff: i64,
-    /// All claims about residents.
-    pub totals: Totals,
+    /// All claims about residents; none for those who may see only parts of the place.
+    pub totals: Option<Totals>,
     /// The localities below.
     pub localities: Vec<ReportRow>,
     /// Units by what they reported, worst first.

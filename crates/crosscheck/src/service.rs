@@ -145,7 +145,7 @@ impl CrossCheck {
             window_days: window(&campaign),
             source: self.newest_source().await?,
             cutoff,
-            totals: own.get(&asked.0).copied().unwrap_or_default(),
+            totals: sees_place.then(|| own.get(&asked.0).copied().unwrap_or_default()),
             localities: children
                 .iter()
                 .filter_map(|l| tree.get(*l))

@@ -106,8 +106,11 @@ pub(crate) const NO_INT: i64 = i64::MIN + 1;
 /// Stands for nothing in an array of texts; a control character is in no stored text.
 const NO_TEXT: &str = "\u{1}";
 
-/// Rows per statement on SQLite, largest first: few distinct statements, so each is prepared once.
-const STEPS: [usize; 3] = [256, 16, 1];
+/// Rows per statement on SQLite, largest first: few distinct statements, so each is prepared once; large ones, since each statement
+/// is a way to the driver's thread and back.
+const STEPS: [usize; 4] = [1_024, 256, 16, 1];
+/// SQLite takes 32,766 values in a statement.
+const MOST_VALUES: usize = 32_766;
 /// Rows per statement on PostgreSQL.
 const ARRAY_ROWS: usize = 8_192;
 
@@ -193,6 +196,7 @@ impl ValuesTexts {
         let names = columns.iter().map(|(n, _)| *n).collect::<Vec<_>>().join(", ");
         let same = columns.iter().filter(|(_, c)| matches!(c, Column::Same(..))).count();
         let one = format!("({})", vec!["?"; columns.len() - same].join(", "));
+        let fits = |step: &&usize| **step * (columns.len() - same) + same <= MOST_VALUES;
         let text = |step: usize| {
             let rows = vec![one.as_str(); step].join(", ");
             if same == 0 {
@@ -215,7 +219,7 @@ impl ValuesTexts {
                 "INSERT INTO {table} ({names}) SELECT {selected} FROM (VALUES {rows}) AS r CROSS JOIN (VALUES ({all})) AS s WHERE true {suffix}"
             )
         };
-        Self(STEPS.iter().map(|step| (*step, text(*step))).collect())
+        Self(STEPS.iter().filter(fits).map(|step| (*step, text(*step))).collect())
     }
 
     fn of(&self, step: usize) -> &str {
@@ -240,7 +244,8 @@ impl Iterator for Parts {
     type Item = (usize, Vec<Value>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let step = STEPS.into_iter().find(|step| self.rows - self.at >= *step)?;
+        let fits = |step: usize| step * self.columns.len() <= MOST_VALUES;
+        let step = STEPS.into_iter().find(|step| self.rows - self.at >= *step && fits(*step))?;
         let mut values = Vec::with_capacity(step * self.columns.len());
         for row in self.at..self.at + step {
             values.extend(self.columns.iter_mut().filter_map(|(_, c)| c.take(row)));

@@ -46,6 +46,38 @@ pub struct Source {
     /// Its day of truth.
     #[schema(value_type = String)]
     pub as_of: Day,
+    /// The newest full extract of the whole place: the same one, or an older one that partial extracts have since brought up to date.
+    #[serde(default)]
+    pub whole: Option<WholeExtract>,
+}
+
+/// A full, unfiltered extract of a whole place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct WholeExtract {
+    /// Number of the extract.
+    pub extract: ExtractNo,
+    /// Its day of truth.
+    #[schema(value_type = String)]
+    pub as_of: Day,
+}
+
+impl Source {
+    /// "bản trích xuất 19/6/2023"; what is whole and what is partial is said where they differ.
+    #[must_use]
+    pub fn explain(&self, lang: Lang) -> String {
+        let day = self.as_of.vi();
+        match self.whole {
+            Some(w) if w.extract == self.extract => lang.pick(format!("bản trích xuất {day}"), format!("extract of {day}")),
+            Some(w) => {
+                let whole = w.as_of.vi();
+                lang.pick(
+                    format!("bản trích xuất toàn bộ {whole}, cập nhật từng phần đến {day}"),
+                    format!("full extract of {whole}, partial ones up to {day}"),
+                )
+            }
+            None => lang.pick(format!("bản trích xuất từng phần đến {day}"), format!("partial extracts up to {day}")),
+        }
+    }
 }
 
 /// A count over a count, with where it comes from. Regenerates identically for the same as-of and cut-off.
@@ -83,8 +115,8 @@ impl Figure {
             format!("{} / {} {}", format::int(self.numerator, lang), format::int(self.denominator, lang), self.basis.word(lang));
         match &self.source {
             Some(s) => {
-                out.push_str(lang.pick(" · bản trích xuất ", " · extract of "));
-                out.push_str(&s.as_of.vi());
+                out.push_str(" · ");
+                out.push_str(&s.explain(lang));
             }
             None => out.push_str(lang.pick(" · chưa có bản trích xuất", " · no extract so far")),
         }
@@ -107,7 +139,11 @@ mod tests {
             numerator: 9_357,
             denominator: 72_423,
             basis: Basis::Eligible,
-            source: Some(Source { extract: ExtractNo(1), as_of: day }),
+            source: Some(Source {
+                extract: ExtractNo(1),
+                as_of: day,
+                whole: Some(WholeExtract { extract: ExtractNo(1), as_of: day }),
+            }),
             as_of: day,
             cutoff: 4,
             cutoff_at: Some(Moment::parse("2023-06-19T14:40:00Z").unwrap()),
@@ -117,5 +153,15 @@ mod tests {
             figure.explain(Lang::Vi),
             "9.357 / 72.423 công dân đủ điều kiện · bản trích xuất 19/6/2023 · chốt 19/6/2023 21:40"
         );
+    }
+
+    #[test]
+    fn a_place_that_partial_extracts_brought_up_to_date_says_so() {
+        let (full, partial) = (Day::new(2023, 6, 21).unwrap(), Day::new(2023, 6, 24).unwrap());
+        let mut source =
+            Source { extract: ExtractNo(5), as_of: partial, whole: Some(WholeExtract { extract: ExtractNo(3), as_of: full }) };
+        assert_eq!(source.explain(Lang::Vi), "bản trích xuất toàn bộ 21/6/2023, cập nhật từng phần đến 24/6/2023");
+        source.whole = None;
+        assert_eq!(source.explain(Lang::Vi), "bản trích xuất từng phần đến 24/6/2023");
     }
 }

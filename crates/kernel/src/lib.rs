@@ -12,7 +12,7 @@ pub mod problem;
 pub mod text;
 pub mod time;
 
-pub use figure::{Basis, Figure, Source};
+pub use figure::{Basis, Figure, Source, WholeExtract};
 pub use ids::*;
 pub use lang::Lang;
 pub use lifecycle::{Level, Stage};

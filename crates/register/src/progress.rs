@@ -73,13 +73,13 @@ impl Register {
         let today = self.clock.today();
         let communes = communes_within(&tree, &[locality], as_of.unwrap_or(today));
         let source = progress::source(&self.db, campaign.id, &communes, as_of.unwrap_or(Day(i32::MAX)), cutoff).await?;
-        let as_of = as_of.or(source.map(|s| s.1)).unwrap_or(today);
+        let as_of = as_of.or(source.as_ref().map(|s| s.as_of)).unwrap_or(today);
         Ok(Standing {
             locality,
             as_of,
             cutoff,
             cutoff_at: progress::commit_time(&self.db, cutoff).await?,
-            source: source.map(|(extract, as_of)| Source { extract, as_of }),
+            source,
             numbers: progress::numbers(&self.db, campaign.id, locality, as_of, cutoff).await?,
         })
     }

@@ -387,3 +387,45 @@ async fn an_old_number_leads_to_the_citizen_whom_another_row_names_by_both() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_stage_that_goes_back_is_told_with_its_row() {
+    testing::both(|db| async move {
+        let t = town(db).await;
+        t.import(&[person(1).activated(), person(2).approved(), person(3)], D1, Coverage::Full).await;
+        let e = t.import(&[person(2).approved(), person(1).approved(), person(3)], D2, Coverage::Full).await;
+        assert_eq!((e.counts.backwards, e.counts.warned, e.counts.accepted, e.counts.rejected), (1, 1, 3, 0));
+        let finding = e.findings.iter().find(|f| f.code == "stage_backwards").expect("the finding");
+        assert_eq!((finding.rows, finding.error, &finding.first_rows[..]), (1, false, &[3][..]));
+        let preview = t.register.preview(&t.office, e.no, 10).await.unwrap();
+        assert_eq!(preview.rows.iter().map(|p| p.row).collect::<Vec<_>>(), [3]);
+        t.sound().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_figure_says_what_is_whole_and_what_is_partial() {
+    testing::both(|db| async move {
+        let t = town(db).await;
+        t.import(&[person(1), person(2).at("Suối Cam", "Tân Đồng")], D1, Coverage::Full).await;
+        // A partial file of one ward, declared for the city.
+        t.import(&[person(1).approved()], D3, Coverage::Partial).await;
+        let source = |code: &'static str| {
+            let t = &t;
+            async move { t.register.standing(t.place(code).await, None, None).await.unwrap().source.unwrap() }
+        };
+        let city = source("689").await;
+        assert_eq!((city.as_of, city.whole.map(|w| w.as_of)), (day(D3), Some(day(D1))));
+        // Nobody of the other ward was in it: its figures rest where they rested.
+        let other = source("25198").await;
+        assert_eq!((other.as_of, other.whole.map(|w| w.as_of)), (day(D1), Some(day(D1))));
+        // A file that says nothing about anybody moves nothing.
+        let mut unknown = person(9);
+        unknown.commune = "Phường Lạ";
+        let e = t.import(&[unknown], "2023-06-25", Coverage::Partial).await;
+        assert_eq!((e.counts.rejected, e.findings[0].code.as_str(), e.findings[0].error), (1, "commune_unknown", true));
+        assert_eq!(source("689").await.as_of, day(D3));
+    })
+    .await;
+}

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::http::{HeaderMap, Uri};
 use axum::routing::any;
 use maud::{Markup, html};
-use vedich_kernel::{Basis, Day, ExtractNo, Figure, Moment, Source, Stage};
+use vedich_kernel::{Basis, Day, ExtractNo, Figure, Moment, Source, Stage, WholeExtract};
 use vedich_ui::*;
 
 const COMMUNES: [(&str, i64, i64); 8] = [
@@ -28,7 +28,11 @@ fn figure(numerator: i64, denominator: i64) -> Figure {
         numerator,
         denominator,
         basis: Basis::Eligible,
-        source: Some(Source { extract: ExtractNo(1), as_of: day(-1) }),
+        source: Some(Source {
+            extract: ExtractNo(1),
+            as_of: day(-1),
+            whole: Some(WholeExtract { extract: ExtractNo(1), as_of: day(-1) }),
+        }),
         as_of: day(-1),
         cutoff: 4,
         cutoff_at: Moment::parse("2023-06-19T14:40:00Z").ok(),

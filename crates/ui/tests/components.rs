@@ -3,7 +3,7 @@
 
 use maud::{Markup, Render, html};
 use proptest::prelude::*;
-use vedich_kernel::{Basis, Day, ExtractNo, Figure, Lang, Moment, Source, Stage};
+use vedich_kernel::{Basis, Day, ExtractNo, Figure, Lang, Moment, Source, Stage, WholeExtract};
 use vedich_ui::*;
 
 fn day(n: i32) -> Day {
@@ -15,7 +15,11 @@ fn opening() -> Figure {
         numerator: 9_357,
         denominator: 72_423,
         basis: Basis::Eligible,
-        source: Some(Source { extract: ExtractNo(1), as_of: day(0) }),
+        source: Some(Source {
+            extract: ExtractNo(1),
+            as_of: day(0),
+            whole: Some(WholeExtract { extract: ExtractNo(1), as_of: day(0) }),
+        }),
         as_of: day(0),
         cutoff: 4,
         cutoff_at: Moment::parse("2023-06-19T14:40:00Z").ok(),

@@ -8,6 +8,7 @@ use crate::{
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
 use vedich_accounts::{AuditHead, audit_head, chain_audit, verify_audit};
+use vedich_db::DbError;
 use vedich_kernel::Lang;
 
 /// The audit trail.
@@ -62,7 +63,11 @@ pub async fn run(args: &AuditArgs, lang: Lang) -> Result<Outcome, Trouble> {
 
 async fn verify(place: &Place, key: Option<&Path>, heads: Option<&Path>, json: bool, lang: Lang) -> Result<Outcome, Trouble> {
     let services = house::open_existing(place).await?;
-    chain_audit(&services.db).await.map_err(vedich_server::ServerProblem::from)?;
+    match chain_audit(&services.db).await {
+        // A trail with its newest rows cut off cannot be continued; what is missing is told below, row by row.
+        Ok(_) | Err(DbError::Corrupt(_)) => {}
+        Err(e) => return Err(vedich_server::ServerProblem::from(e).into()),
+    }
     let key = key.map(house::read).transpose()?;
     let heads = heads.map(read_heads).transpose()?.unwrap_or_default();
     let report = verify_audit(&services.db, key.as_deref(), &heads).await.map_err(vedich_server::ServerProblem::from)?;

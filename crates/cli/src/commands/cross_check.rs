@@ -35,14 +35,20 @@ pub async fn run(args: &CrossCheckArgs, lang: Lang) -> Result<Outcome, Trouble> 
 }
 
 fn print(report: &Report, lang: Lang) {
-    let whole =
-        ReportRow { id: 0, code: report.locality.clone(), name: report.name.clone(), totals: report.totals, counted: None };
+    let whole = report.totals.map(|totals| ReportRow {
+        id: 0,
+        code: report.locality.clone(),
+        name: report.name.clone(),
+        totals,
+        counted: None,
+    });
     let header = lang.pick(
         ["Mã", "Tên", "Đã báo", "Xác nhận", "Muộn", "Chờ", "Mâu thuẫn", "Trùng", "Tự đếm"],
         ["Code", "Name", "Claimed", "Confirmed", "Late", "Pending", "Contradicted", "Double", "Counted"],
     );
     let n = |v: i64| format::int(v, lang);
-    let rows: Vec<Vec<String>> = std::iter::once(&whole)
+    let rows: Vec<Vec<String>> = whole
+        .iter()
         .chain(&report.localities)
         .chain(&report.units)
         .chain(&report.teams)

@@ -26,15 +26,24 @@ pub(crate) async fn show(State(c): State<CrossCheck>, viewer: Viewer, Query(aske
             Crumb::link(l.name.clone(), format!("/cross-check?locality={}", l.code))
         }
     });
-    let figure = c.figure(&report.totals).await?;
+    let top = match &report.totals {
+        Some(totals) => {
+            let figure = c.figure(totals).await?;
+            ui::hero(
+                html! { (sentence(&report.name, totals, 0, lang)) },
+                html! { (ui::figure_button(&figure, lang)) " · " (note(&report, lang)) },
+                bar(totals, lang),
+            )
+        }
+        // No figure of a place that the reader sees in part only: a part's sum would pass for the whole.
+        None => {
+            html! { p.hero-note { (t_args(lang, "crosscheck-part", &[("place", report.name.clone().into())])) " " (note(&report, lang)) } }
+        }
+    };
     let body = html! {
-        (ui::hero(
-            html! { (sentence(&report.name, &report.totals, 0, lang)) },
-            html! { (ui::figure_button(&figure, lang)) " · " (note(&report, lang)) },
-            bar(&report.totals, lang),
-        ))
+        (top)
         (ui::truth_legend(lang))
-        (units(&report.units, lang))
+        @if report.totals.is_some() || !report.units.is_empty() { (units(&report.units, lang)) }
         (teams(&report.teams, lang))
         (localities(&report.localities, lang))
         (meaning(lang))

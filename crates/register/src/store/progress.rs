@@ -3,7 +3,7 @@
 use crate::model::Numbers;
 use std::collections::BTreeMap;
 use vedich_db::{DbError, Query, Row, WriteTx, args};
-use vedich_kernel::{CampaignId, Day, ExtractNo, LocalityId, Moment};
+use vedich_kernel::{CampaignId, Day, ExtractNo, LocalityId, Moment, Source, WholeExtract};
 
 const METRICS: [&str; 12] = [
     "eligible",
@@ -120,14 +120,18 @@ pub(crate) async fn apply_staged(tx: &WriteTx, extract: ExtractNo, seq: i64) -> 
     Ok(())
 }
 
-/// The newest applied extract that a locality's figure rests on, at an as-of and cut-off.
+/// Full and unfiltered: it speaks of everybody in the communes that it declares.
+const WHOLE: &str = "(e.coverage = 'full' AND e.status_filter IS NULL)";
+
+/// The newest applied extract that a locality's figure rests on, at an as-of and cut-off: one that speaks of everybody there, or that
+/// saw somebody. With it, the newest that speaks of everybody in the whole place.
 pub(crate) async fn source(
     q: &impl Query,
     campaign: CampaignId,
     communes: &[LocalityId],
     as_of: Day,
     cutoff: i64,
-) -> Result<Option<(ExtractNo, Day)>, DbError> {
+) -> Result<Option<Source>, DbError> {
     let mut newest: Option<(Day, ExtractNo)> = None;
     // Most uploads cover the whole city, so asking for a few communes finds the newest at once.
     for some in communes.chunks(400) {
@@ -135,14 +139,43 @@ pub(crate) async fn source(
         let sql = format!(
             "SELECT e.as_of, e.no FROM extract e WHERE e.campaign_id = $1 AND e.as_of <= $2 AND e.seq IS NOT NULL AND e.seq <= $3 \
              AND (e.withdrawn_seq IS NULL OR e.withdrawn_seq > $3) AND EXISTS \
-             (SELECT 1 FROM extract_commune c WHERE c.extract_no = e.no AND c.commune_id IN ({marks})) ORDER BY e.as_of DESC, e.no DESC LIMIT 1"
+             (SELECT 1 FROM extract_commune c WHERE c.extract_no = e.no AND c.commune_id IN ({marks})) AND ({WHOLE} OR EXISTS \
+             (SELECT 1 FROM partition p JOIN extract_seen s ON s.campaign_id = p.campaign_id AND s.partition_id = p.id \
+             WHERE p.campaign_id = e.campaign_id AND p.commune_id IN ({marks}) AND s.extract_no = e.no)) \
+             ORDER BY e.as_of DESC, e.no DESC LIMIT 1"
         );
         let mut a = args![campaign.0, as_of.number(), cutoff];
         a.extend(some.iter().map(|l| l.0.into()));
         let found = q.map(&sql, a, |r| Ok((Day::from_number(r.get(0)?), ExtractNo(r.get(1)?)))).await?.pop();
         newest = newest.max(found);
     }
-    Ok(newest.map(|(day, no)| (no, day)))
+    let Some((newest_day, newest)) = newest else { return Ok(None) };
+    let whole = whole(q, campaign, communes, as_of, cutoff).await?;
+    Ok(Some(Source { extract: newest, as_of: newest_day, whole }))
+}
+
+/// The newest extract that speaks of everybody in all of these communes.
+async fn whole(
+    q: &impl Query,
+    campaign: CampaignId,
+    communes: &[LocalityId],
+    as_of: Day,
+    cutoff: i64,
+) -> Result<Option<WholeExtract>, DbError> {
+    // The numbers are our own, so they may stand in the text: there may be more of them than an engine takes arguments.
+    let places = communes.iter().map(|c| c.0.to_string()).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT e.as_of, e.no FROM extract e WHERE e.campaign_id = $1 AND e.as_of <= $2 AND e.seq IS NOT NULL AND e.seq <= $3 \
+         AND (e.withdrawn_seq IS NULL OR e.withdrawn_seq > $3) AND {WHOLE} AND (SELECT COUNT(*) FROM extract_commune c \
+         WHERE c.extract_no = e.no AND c.commune_id IN ({places})) = {} ORDER BY e.as_of DESC, e.no DESC LIMIT 1",
+        communes.len()
+    );
+    let found = q
+        .map(&sql, args![campaign.0, as_of.number(), cutoff], |r| {
+            Ok(WholeExtract { as_of: Day::from_number(r.get(0)?), extract: ExtractNo(r.get(1)?) })
+        })
+        .await?;
+    Ok(found.into_iter().next())
 }
 
 pub(crate) async fn commit_time(q: &impl Query, seq: i64) -> Result<Option<Moment>, DbError> {
