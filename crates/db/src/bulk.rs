@@ -85,7 +85,7 @@ const NO_INT: i64 = i64::MIN + 1;
 const NO_TEXT: &str = "\u{1}";
 
 /// Rows per statement on SQLite, largest first: few distinct statements, so each is prepared once.
-const STEPS: [usize; 3] = [256, 16, 1];
+const STEPS: [usize; 5] = [256, 64, 16, 4, 1];
 /// Rows per statement on PostgreSQL.
 const ARRAY_ROWS: usize = 8_192;
 

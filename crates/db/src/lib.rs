@@ -12,6 +12,7 @@ mod bulk;
 mod connect;
 mod error;
 mod events;
+mod lists;
 pub mod migrations;
 mod query;
 #[cfg(feature = "testing")]
@@ -22,6 +23,7 @@ pub use bulk::Column;
 pub use connect::{Db, Engine};
 pub use error::DbError;
 pub use events::Event;
+pub use lists::{LIST, value_list};
 pub use query::{Query, Row, Value};
 pub use sea_orm::FromQueryResult;
 pub use write::{BoxFuture, By, WriteTx};
