@@ -98,7 +98,8 @@ impl<S: Send + Sync> FromRequestParts<S> for SiteAddress {
         let scheme = if caller(parts)?.secure() { "https" } else { "http" };
         let named = parts.headers.get(axum::http::header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
         // A host is letters, digits, dots, dashes and a port; anything else does not go into a link.
-        let good = !named.is_empty() && named.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'));
+        let good =
+            !named.is_empty() && named.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'));
         Ok(Self(format!("{scheme}://{}", if good { named } else { "localhost" })))
     }
 }

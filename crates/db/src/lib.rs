@@ -26,7 +26,7 @@ pub use events::Event;
 pub use lists::{LIST, value_list};
 pub use query::{Query, Row, Value};
 pub use sea_orm::FromQueryResult;
-pub use write::{BoxFuture, By, WriteTx};
+pub use write::{BoxFuture, By, WriteTx, fact_id};
 
 #[doc(hidden)]
 pub use sea_orm;

@@ -1,5 +1,7 @@
 //! The fieldwork room's door: JSON API and pages.
 
+mod phones;
+
 use crate::{
     model::{Assignment, CreateLists, ListFilter, ListKind, Operation, OperationResult, QuarterWork, WorkList},
     pages,
@@ -40,6 +42,7 @@ pub fn door(fieldwork: Fieldwork) -> Door {
         .api(routes!(show), view)
         .api(routes!(outcomes), record)
         .api(routes!(follow_ups), view)
+        .merge(phones::door())
         .with_state(fieldwork)
 }
 

@@ -122,7 +122,7 @@ impl Fieldwork {
             }
         }
         if visits > 0 {
-            store::recount(tx, g.campaign, g.list.id).await?;
+            store::recount(tx, g.campaign, &[g.list.id]).await?;
             tx.audit("visit.record", &format!("work_list:{}", g.list.id), json!({ "visits": visits, "claims": claims })).await?;
             tx.emit("visits.recorded", json!({ "list": g.list.id, "visits": visits })).await?;
         }
@@ -269,7 +269,7 @@ fn content(o: &Operation) -> String {
 }
 
 /// Households by their address, people of one household together, by Vietnamese name order within.
-fn sort(people: &mut [ListedPerson]) {
+pub(crate) fn sort(people: &mut [ListedPerson]) {
     let mut address: HashMap<i64, String> = HashMap::new();
     for p in people.iter() {
         if let Some(person) = &p.person {

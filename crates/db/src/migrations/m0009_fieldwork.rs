@@ -206,11 +206,5 @@ migration!(|manager| [
         .key(&["campaign_id", "member_id", "until"])
         .unique(&["code"]),
     // Texts of the phone app in a language that the city added.
-    Shape::new("field_language")
-        .text("code")
-        .text("name")
-        .text("texts")
-        .int("updated_at")
-        .text("updated_by")
-        .key(&["code"]),
+    Shape::new("field_language").text("code").text("name").text("texts").int("updated_at").text("updated_by").key(&["code"]),
 ]);
