@@ -383,4 +383,6 @@ pub fn typed_outcome(text: &str) -> Option<Outcome> {
 }
 
 #[cfg(test)]
+mod phone_tests;
+#[cfg(test)]
 mod tests;

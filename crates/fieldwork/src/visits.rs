@@ -6,6 +6,7 @@ use crate::{
     rules::{self, HeldReason, ListState},
     service::{Fieldwork, covers},
     store::{self, NewVisit},
+    sync::batch::note_of,
 };
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -218,6 +219,22 @@ impl Fieldwork {
             sort(&mut people);
         }
         Ok(people)
+    }
+
+    /// The notes that phones sent with the visits of these people, by operation; for those who may see names.
+    pub(crate) async fn notes(&self, people: &[ListedPerson]) -> Result<HashMap<String, String>, FieldworkProblem> {
+        let campaign = self.register().campaign().await?;
+        let vault = self.register().vault(campaign.id).await?;
+        let operations: Vec<String> = people.iter().filter_map(|p| p.visit.as_ref()).map(|v| v.operation.clone()).collect();
+        let mut out = HashMap::new();
+        for (operation, sealed) in store::carried::sealed(self.db(), campaign.id, &operations).await? {
+            let text = vault.open_text(&note_of(&operation), &sealed)?;
+            let said: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+            if let Some(note) = said["note"].as_str() {
+                out.insert(operation, note.to_owned());
+            }
+        }
+        Ok(out)
     }
 
     /// Operations of a list that wait for a person: (reason, when, by whom).
