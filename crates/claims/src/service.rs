@@ -365,6 +365,15 @@ impl Claims {
         Ok(store::made_after(self.db(), campaign.id, seq, members).await?)
     }
 
+    /// Claims that visits made, with whether each stands. For the check of fieldwork; no scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn made_by_visits(&self) -> Result<HashMap<Uuid, bool>, ClaimsProblem> {
+        let campaign = self.register.campaign().await?;
+        Ok(store::made_by_visits(self.db(), campaign.id).await?)
+    }
+
     /// Everybody of whom an activation was claimed. For the settlement; no scope.
     ///
     /// # Errors

@@ -188,6 +188,14 @@ pub(crate) async fn made_after(
     Ok(out)
 }
 
+/// Claims that visits made, with whether each stands.
+pub(crate) async fn made_by_visits(q: &impl Query, campaign: CampaignId) -> Result<HashMap<Uuid, bool>, DbError> {
+    let sql = "SELECT c.id, w.seq FROM claim c LEFT JOIN claim_withdrawal w ON w.campaign_id = c.campaign_id AND w.claim_id = c.id \
+         WHERE c.campaign_id = $1 AND c.source = 'visit'";
+    let rows = q.map(sql, args![campaign.0], |r| Ok((uuid(&r.get::<String>(0)?)?, r.get::<Option<i64>>(1)?.is_none()))).await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Everybody of whom an activation was claimed.
 pub(crate) async fn claimed_citizens(q: &impl Query, campaign: CampaignId) -> Result<Vec<CitizenId>, DbError> {
     let sql = "SELECT DISTINCT COALESCE(m.partition_id, c.partition_id), COALESCE(m.citizen, c.citizen) FROM claim c \

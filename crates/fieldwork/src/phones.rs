@@ -20,6 +20,8 @@ use vedich_territory::{Member, MemberId, Tree};
 
 /// A code enrols one phone within so many seconds.
 const CODE_SECONDS: i64 = 24 * 3_600;
+/// A phone is enrolled for so many days past the campaign's end, or today, at most.
+const LONGEST_DAYS: i32 = 92;
 /// Codes typed from one address that cost nothing: a whole team may share one.
 const FREE_GUESSES: i64 = 20;
 /// What throttling calls it.
@@ -184,7 +186,7 @@ impl Fieldwork {
     ) -> Result<Code, FieldworkProblem> {
         self.register().tree().await?.require_team(actor, Permission::ManagePhones, team)?;
         let campaign = self.register().campaign().await?;
-        if until < self.today() || until > campaign.to.plus(30) {
+        if until < self.today() || until > campaign.to.max(self.today()).plus(LONGEST_DAYS) {
             return Err(FieldworkProblem::BadDays);
         }
         let members = self.register().territory().members(team).await?;

@@ -30,8 +30,7 @@ fn the_examples_of_the_schemas_are_what_the_house_reads() {
         let read = arrived.read.unwrap_or_else(|why| panic!("{why:?}: {operation}"));
         assert_eq!(read.what.kind(), operation["kind"]);
     }
-    let request: SyncRequest =
-        serde_json::from_str(include_str!("../../../docs/schemas/field-sync.example.json")).unwrap();
+    let request: SyncRequest = serde_json::from_str(include_str!("../../../docs/schemas/field-sync.example.json")).unwrap();
     assert_eq!((request.groups[0].operations.len(), request.operations.len(), request.waiting), (1, 1, 1));
     let schema: serde_json::Value =
         serde_json::from_str(include_str!("../../../docs/schemas/field-operation.schema.json")).unwrap();

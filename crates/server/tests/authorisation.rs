@@ -255,7 +255,10 @@ async fn untouched(scene: &Scene) {
     assert!(lists.iter().all(|l| l.closed_at.is_none() && l.done <= 1 && l.members.is_empty()), "a list was touched");
     let held = services.fieldwork.held_operation(&cli, HELD).await.unwrap();
     assert!(held.resolution.is_none(), "a held operation was decided");
-    assert!(services.fieldwork.phones(&cli, None).await.unwrap().values().flatten().all(|p| !p.phone.state.revoked), "a phone was revoked");
+    assert!(
+        services.fieldwork.phones(&cli, None).await.unwrap().values().flatten().all(|p| !p.phone.state.revoked),
+        "a phone was revoked"
+    );
     let absentees: i64 = scene.ids["absentees"].parse().unwrap();
     let (_, people) = services.fieldwork.absentee_list(&cli, absentees).await.unwrap();
     assert!(people.iter().all(|a| a.notes.is_empty()), "an absentee was touched");

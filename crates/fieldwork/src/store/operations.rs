@@ -1,6 +1,6 @@
 //! What a batch from phones asks and writes: few statements, however many operations.
 
-use super::{LIST_COLUMNS, citizen, read_list};
+use super::{LIST_COLUMNS, STANDING, citizen, read_list};
 use crate::model::{PhoneOf, WorkList};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -314,4 +314,50 @@ pub(crate) async fn lease_again(tx: &WriteTx, campaign: CampaignId, list: &WorkL
     )
     .await?;
     Ok(())
+}
+
+/// What all facts say, for the check.
+pub(crate) struct Facts {
+    pub recorded: Vec<String>,
+    pub visits: i64,
+    pub different: Vec<i64>,
+    pub missing: i64,
+    pub without_claim: i64,
+    /// Claims of phones' visits, with whether the visit stands.
+    pub claimed: Vec<(Uuid, bool)>,
+}
+
+pub(crate) async fn facts(q: &impl Query, campaign: CampaignId) -> Result<Facts, DbError> {
+    let count = async |sql: &str| q.scalar::<i64>(sql, args![campaign.0]).await;
+    let different = format!(
+        "SELECT l.id FROM work_list l WHERE l.campaign_id = $1 AND l.done <> (SELECT COUNT(DISTINCT v.citizen) FROM visit v \
+         WHERE v.campaign_id = l.campaign_id AND v.list_id = l.id AND {STANDING}) ORDER BY l.id"
+    );
+    let claimed = format!(
+        "SELECT v.claim_id, CASE WHEN {STANDING} THEN 1 ELSE 0 END FROM visit v WHERE v.campaign_id = $1 AND v.claim_id IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM visit_claim x WHERE x.campaign_id = v.campaign_id AND x.operation = v.operation)"
+    );
+    let without = format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM visit v WHERE v.campaign_id = $1 AND v.outcome = 'activated' AND v.claim_id IS NULL AND {STANDING} \
+         AND NOT EXISTS (SELECT 1 FROM visit_claim x WHERE x.campaign_id = v.campaign_id AND x.operation = v.operation)"
+    );
+    Ok(Facts {
+        recorded: q
+            .map("SELECT operation FROM field_operation WHERE campaign_id = $1 AND held IS NULL", args![campaign.0], |r| r.get(0))
+            .await?,
+        visits: count("SELECT CAST(COUNT(*) AS BIGINT) FROM visit WHERE campaign_id = $1").await?,
+        different: q.map(&different, args![campaign.0], |r| r.get(0)).await?,
+        missing: count(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM field_operation o WHERE o.campaign_id = $1 AND o.kind = 'visit' AND o.held IS NULL \
+             AND (SELECT COUNT(*) FROM visit v WHERE v.campaign_id = o.campaign_id AND v.operation = o.operation) <> 1",
+        )
+        .await?,
+        without_claim: count(&without).await?,
+        claimed: q
+            .map(&claimed, args![campaign.0], |r| {
+                let id = r.get::<String>(0)?.parse().map_err(|_| DbError::Corrupt("visit.claim_id"))?;
+                Ok((id, r.get::<i64>(1)? != 0))
+            })
+            .await?,
+    })
 }

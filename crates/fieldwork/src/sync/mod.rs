@@ -33,6 +33,29 @@ use wire::{PhoneUse, SealedGroup, SyncAnswer, SyncRequest};
 /// A phone that only asks is written down as seen at most once in so many seconds.
 const SEEN_SECONDS: i64 = 60;
 
+/// What a comparison of all lists with their facts found.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ListCheck {
+    /// Operations of phones that were recorded, by their ids.
+    pub recorded: Vec<String>,
+    /// Visits, by whomever they were written down.
+    pub visits: i64,
+    /// Lists whose number of results is not what their visits say.
+    pub different: Vec<i64>,
+    /// Visits of phones that were recorded and are not there, or not once.
+    pub missing: i64,
+    /// Standing activations without a claim, or fallen ones with a standing claim.
+    pub unclaimed: i64,
+}
+
+impl ListCheck {
+    /// Everything is as the facts say.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.different.is_empty() && self.missing == 0 && self.unclaimed == 0
+    }
+}
+
 /// What became of a member's claims; the room that settles them knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
@@ -147,6 +170,25 @@ impl Fieldwork {
                 Box::pin(async move { Ok::<_, FieldworkProblem>(store::phones::seen(tx, &all).await?) })
             })
             .await
+    }
+
+    /// Counts all lists anew from the visits and compares; looks whether every recorded operation is there once, with its claim.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn check_lists(&self) -> Result<ListCheck, FieldworkProblem> {
+        let campaign = self.register().campaign().await?.id;
+        let facts = store::operations::facts(self.db(), campaign).await?;
+        let made = self.claims().made_by_visits().await?;
+        let unclaimed =
+            facts.claimed.iter().filter(|(claim, stands)| made.get(claim).copied().unwrap_or(false) != *stands).count();
+        Ok(ListCheck {
+            recorded: facts.recorded,
+            visits: facts.visits,
+            different: facts.different,
+            missing: facts.missing,
+            unclaimed: i64::try_from(unclaimed).unwrap_or(i64::MAX) + facts.without_claim,
+        })
     }
 
     /// Commit number up to which operations may leave phones, told by whoever made a backup.
