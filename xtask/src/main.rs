@@ -26,6 +26,7 @@ cargo xtask <task>
   check            only the quick checks of `test` that need no compiler
   postgres         a throw-away PostgreSQL for `cargo test` by hand, until Ctrl-C
   schema           write crates/db/schema anew from the migrations (then look at the difference)
+  field-rules      write the phone app's table of rules anew from fieldwork's rules (then look at the difference)
   assets           build the front-end files if they are stale
 ";
 
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         "check" => test::run(&["--only".to_owned(), test::QUICK.join(",")]),
         "postgres" => postgres::serve().map(|()| true),
         "schema" => test::accept_schema().map(|()| true),
+        "field-rules" => test::accept_rules().map(|()| true),
         "bench" => bench::run(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

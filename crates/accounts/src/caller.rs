@@ -1,6 +1,6 @@
 //! Who stands behind a request, and the extractors with which handlers ask for it.
 
-use crate::{guard::Shared, model::Actor, problems::AccountsProblem, reply::PageError};
+use crate::{guard::Shared, model::Actor, phones::Phone, problems::AccountsProblem, reply::PageError};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use std::{net::IpAddr, sync::Arc};
 use vedich_kernel::Lang;
@@ -16,13 +16,21 @@ pub(crate) enum Who {
     Nobody,
     Session { actor: Actor, hash: Vec<u8>, must_change: bool },
     Token { actor: Actor },
+    Phone(Phone),
 }
 
 impl Who {
     pub(crate) fn actor(&self) -> Option<&Actor> {
         match self {
-            Self::Nobody => None,
+            Self::Nobody | Self::Phone(_) => None,
             Self::Session { actor, .. } | Self::Token { actor } => Some(actor),
+        }
+    }
+
+    pub(crate) fn phone(&self) -> Option<&Phone> {
+        match self {
+            Self::Phone(phone) => Some(phone),
+            _ => None,
         }
     }
 
@@ -58,6 +66,41 @@ impl<S: Send + Sync> FromRequestParts<S> for Actor {
     type Rejection = PageError;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
         Ok(caller(parts)?.who.actor().ok_or(AccountsProblem::SignInRequired)?.clone())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Phone {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
+        Ok(caller(parts)?.who.phone().ok_or(AccountsProblem::PhoneUnknown)?.clone())
+    }
+}
+
+/// Where the request came from, for counting attempts.
+#[derive(Clone, Debug)]
+pub struct Address(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Address {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
+        Ok(Self(caller(parts)?.address.clone()))
+    }
+}
+
+/// The address under which the asker reaches this site, such as `https://vedich.example`: for links that leave the page
+/// (a QR, a card).
+#[derive(Clone, Debug)]
+pub struct SiteAddress(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for SiteAddress {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
+        let scheme = if caller(parts)?.secure() { "https" } else { "http" };
+        let named = parts.headers.get(axum::http::header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
+        // A host is letters, digits, dots, dashes and a port; anything else does not go into a link.
+        let good =
+            !named.is_empty() && named.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'));
+        Ok(Self(format!("{scheme}://{}", if good { named } else { "localhost" })))
     }
 }
 

@@ -27,6 +27,10 @@ pub enum Access {
     SignedIn,
     /// Who holds this permission somewhere; where exactly, the store decides.
     Needs(Permission),
+    /// An enrolled phone, with either of its tokens; what it may touch, the store decides.
+    Phone,
+    /// An enrolled phone with its full token, while it is in use.
+    PhoneUnlocked,
 }
 
 /// One route, as the coverage test walks it.
@@ -133,6 +137,12 @@ async fn pass(access: Access, request: Request, next: Next) -> Response {
 fn check(access: Access, who: &Who, path: &str) -> Result<(), AccountsProblem> {
     if access == Access::Public {
         return Ok(());
+    }
+    if matches!(access, Access::Phone | Access::PhoneUnlocked) {
+        return match who.phone() {
+            Some(phone) if access == Access::Phone || (phone.full && phone.in_use) => Ok(()),
+            _ => Err(AccountsProblem::PhoneUnknown),
+        };
     }
     let actor = who.actor().ok_or(AccountsProblem::SignInRequired)?;
     if who.must_change() && !matches!(path, "/password" | "/sign-out") {

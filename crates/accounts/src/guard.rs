@@ -5,6 +5,7 @@ use crate::{
     cookies, csrf,
     door::{Access, RouteInfo},
     model::{Actor, Grant},
+    phones::{PhoneSource, is_phone_token},
     places::place_name,
     problems::AccountsProblem,
     reply::{Failure, not_found},
@@ -23,11 +24,14 @@ use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{Frame, Icon, NavItem, UserBadge, t};
 
 /// The main navigation: address, text key, picture. An item is shown when its route exists and lets the person in.
-const NAV: [(&str, &str, Icon); 13] = [
+const NAV: [(&str, &str, Icon); 16] = [
     ("/", "accounts-nav-overview", Icon::Overview),
     ("/localities", "accounts-nav-localities", Icon::Territory),
     ("/extracts", "accounts-nav-extracts", Icon::Import),
     ("/work-lists", "accounts-nav-work-lists", Icon::Lists),
+    ("/absentees", "accounts-nav-absentees", Icon::Report),
+    ("/phones", "accounts-nav-phones", Icon::Phone),
+    ("/helps", "accounts-nav-helps", Icon::Help),
     ("/citizens", "accounts-nav-citizens", Icon::Citizens),
     ("/claims", "accounts-nav-claims", Icon::Claims),
     ("/cross-check", "accounts-nav-cross-check", Icon::CrossCheck),
@@ -53,6 +57,8 @@ pub struct GuardSettings {
     pub support: String,
     /// Name of the campaign.
     pub campaign: CampaignName,
+    /// Recognises the phones of field workers.
+    pub phones: Arc<dyn PhoneSource>,
 }
 
 pub(crate) struct Shared {
@@ -119,6 +125,11 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
 /// Finds out who asks and refuses forged requests.
 async fn admit(shared: &Shared, caller: &mut Caller, request: Request, read_only: bool) -> Result<Request, AccountsProblem> {
     let headers = request.headers();
+    if let Some(token) = bearer(headers).filter(|token| is_phone_token(token)) {
+        let found = shared.settings.phones.phone(&secrets::digest(token)).await?;
+        caller.who = Who::Phone(found.ok_or(AccountsProblem::PhoneUnknown)?);
+        return Ok(request);
+    }
     if let Some(token) = bearer(headers) {
         caller.who = Who::Token { actor: shared.accounts.by_token(token).await?.ok_or(AccountsProblem::BadToken)? };
         return Ok(request);
@@ -193,7 +204,8 @@ fn finish(caller: &Caller, chosen: Option<Lang>, mut response: Response) -> Resp
     if caller.flash.is_some() && is_html {
         response.headers_mut().append(header::SET_COOKIE, cookies::clear_flash());
     }
-    if caller.who.actor().is_some() && !response.headers().contains_key(header::CACHE_CONTROL) {
+    let known = caller.who.actor().is_some() || caller.who.phone().is_some();
+    if known && !response.headers().contains_key(header::CACHE_CONTROL) {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response
@@ -229,6 +241,7 @@ impl Shared {
     fn nav(&self, actor: &Actor, lang: Lang, path: &str) -> Vec<NavItem> {
         let open = |access: &Access| match access {
             Access::Public | Access::SignedIn => true,
+            Access::Phone | Access::PhoneUnlocked => false,
             Access::Needs(permission) => actor.may(*permission),
         };
         let active = |href: &str| path == href || (href != "/" && path.strip_prefix(href).is_some_and(|r| r.starts_with('/')));

@@ -18,6 +18,7 @@ mod guard;
 mod http;
 mod model;
 mod pages;
+mod phones;
 mod places;
 mod problems;
 mod reply;
@@ -36,16 +37,17 @@ pub use audit::{
     verify_audit,
 };
 pub use bulk::{BulkCreated, BulkRejected, BulkReport};
-pub use caller::{ClientAddress, Language, Viewer, Visitor};
+pub use caller::{Address, ClientAddress, Language, SiteAddress, Viewer, Visitor};
 pub use door::{Access, Door, RouteInfo};
 pub use guard::{CampaignName, Guard, GuardSettings};
 pub use model::{Actor, Area, Grant, Permission, Role, User, Via};
 pub use pages::door::door;
+pub use phones::{FULL_TOKEN, NoPhones, Phone, PhoneSource, UPLOAD_TOKEN, new_token};
 pub use places::{NoPlaces, PlaceSource, Places, place_name};
 pub use problems::AccountsProblem;
 pub use reply::{ApiError, PageError, see_other, see_other_with};
 pub use rules::{IDLE_DAYS, PASSWORD_MIN, Scope, Weakness};
-pub use secrets::{Entropy, Hashing, system_entropy};
+pub use secrets::{Entropy, Hashing, paper_word, system_entropy};
 pub use service::Accounts;
 pub use setup::FirstAdmin;
 pub use sign_in::SignedIn;

@@ -136,11 +136,13 @@ pub enum Permission {
     ViewCrossCheck,
     /// Bearer tokens for programs.
     ManageTokens,
+    /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
+    ManagePhones,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -159,6 +161,7 @@ impl Permission {
         Self::ViewClaims,
         Self::ViewCrossCheck,
         Self::ManageTokens,
+        Self::ManagePhones,
     ];
 
     /// What it lets one do, as it stands in a refusal.
@@ -183,6 +186,7 @@ impl Permission {
             Self::ViewClaims => ("xem báo cáo kết quả", "see claims"),
             Self::ViewCrossCheck => ("xem đối sánh", "see the cross-check"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
+            Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
         };
         lang.pick(vi, en)
     }

@@ -19,6 +19,9 @@ pub enum AccountsProblem {
     /// The bearer token is unknown, expired or revoked.
     #[error("bad bearer token")]
     BadToken,
+    /// The bearer token belongs to no enrolled phone, or not to one that may do this.
+    #[error("unknown phone")]
+    PhoneUnknown,
     /// The actor lacks the permission.
     #[error("forbidden: {0:?}")]
     Forbidden(Permission),
@@ -147,6 +150,9 @@ impl AccountsProblem {
             Self::MustChange => words("accounts.password_change_required", 403,
                 ("Cần đổi mật khẩu dùng một lần trước.", "Đặt mật khẩu mới tại trang Đổi mật khẩu."),
                 ("The one-time password must be changed first.", "Choose a new password on the password page.")),
+            Self::PhoneUnknown => words("field.device_unknown", 401,
+                ("Điện thoại này chưa được đăng ký hoặc không còn được dùng.", "Xin tổ trưởng một mã đăng ký mới; kết quả đã lưu trên máy vẫn được giữ."),
+                ("This phone is not enrolled, or not in use any more.", "Ask the team leader for a new code; what the phone saved is kept.")),
             Self::WrongPassword => words("accounts.wrong_password", 401,
                 ("Tên đăng nhập hoặc mật khẩu không đúng.", "Kiểm tra bộ gõ và phím Caps Lock rồi thử lại."),
                 ("The name or the password is wrong.", "Check the keyboard layout and Caps Lock, then try again.")),

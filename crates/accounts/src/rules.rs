@@ -70,11 +70,12 @@ impl Role {
                 P::ImportClaims,
                 P::ViewClaims,
                 P::ViewCrossCheck,
+                P::ManagePhones,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[P::ManageTeams, P::ViewFigures, P::ViewWorkLists, P::ViewCrossCheck],
             Self::UnitHead => &[P::ViewFigures, P::ImportClaims, P::ViewClaims, P::ViewCrossCheck],
-            Self::TeamLeader => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ViewCrossCheck],
+            Self::TeamLeader => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ViewCrossCheck, P::ManagePhones],
             Self::FieldMember => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome],
             Self::Inspector | Self::HomeAffairs | Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck],
             Self::Finance | Self::Propaganda | Self::Viewer => &[P::ViewFigures],

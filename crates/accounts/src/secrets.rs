@@ -29,7 +29,8 @@ pub(crate) fn secret(entropy: &Entropy) -> String {
 const PAPER: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
 
 /// A one-time word for paper: `groups` of four letters and digits, about 20 bits each.
-pub(crate) fn paper_word(entropy: &Entropy, groups: usize) -> String {
+#[must_use]
+pub fn paper_word(entropy: &Entropy, groups: usize) -> String {
     let mut word = String::new();
     let mut byte = [0];
     while word.len() < groups * 5 - 1 {

@@ -42,7 +42,7 @@ impl Subjects {
 }
 
 /// An IPv6 customer holds a whole /64; counting single addresses there would count nothing.
-fn network(address: &str) -> String {
+pub(crate) fn network(address: &str) -> String {
     match address.parse() {
         Ok(IpAddr::V6(v6)) => format!("{:x?}", &v6.segments()[..4]),
         _ => address.to_owned(),

@@ -38,6 +38,7 @@ async fn site(secure: bool) -> Site {
         secure_cookies: secure,
         trusted_proxy: false,
         support: "0900 000 000".into(),
+        phones: Arc::new(vedich_accounts::NoPhones),
         campaign: Arc::new(|| "Chiến dịch mẫu".to_owned()),
     };
     let app = Guard::new(house.accounts.clone(), &routes, settings).wrap(router);

@@ -36,6 +36,7 @@ async fn house() -> House {
         secure_cookies: false,
         trusted_proxy: false,
         support: "0271 000 000".into(),
+        phones: Arc::new(vedich_accounts::NoPhones),
         campaign: Arc::new(String::new),
     };
     let app = Guard::new(accounts.clone(), &routes, settings).wrap(router);

@@ -188,6 +188,8 @@ pub enum ClaimSource {
     File,
     /// A program.
     Api,
+    /// Help to somebody who was on no list of the helper (`P-4.3c`, `P-4.3f`).
+    Help,
 }
 
 impl ClaimSource {
@@ -198,13 +200,14 @@ impl ClaimSource {
             Self::Visit => "visit",
             Self::File => "file",
             Self::Api => "api",
+            Self::Help => "help",
         }
     }
 
     /// From the stored word.
     #[must_use]
     pub fn parse(s: &str) -> Option<Self> {
-        [Self::Visit, Self::File, Self::Api].into_iter().find(|k| k.code() == s)
+        [Self::Visit, Self::File, Self::Api, Self::Help].into_iter().find(|k| k.code() == s)
     }
 
     /// As it stands on pages.
@@ -214,6 +217,7 @@ impl ClaimSource {
             Self::Visit => lang.pick("lượt vận động", "visit"),
             Self::File => lang.pick("tệp báo cáo", "file"),
             Self::Api => lang.pick("phần mềm khác gửi", "program"),
+            Self::Help => lang.pick("hỗ trợ ngoài danh sách", "help outside the lists"),
         }
     }
 }

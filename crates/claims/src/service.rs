@@ -12,14 +12,14 @@ use crate::{
     store::{self, Where},
 };
 use serde_json::json;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 use vedich_accounts::{Actor, Area, Permission};
 use vedich_campaign::Campaign;
 use vedich_db::{By, Db, WriteTx};
 use vedich_kernel::{CampaignId, CitizenId, Day, LocalityId, Moment, UnitId};
 use vedich_register::{Register, Vault, vault::Digest};
-use vedich_territory::{LocalityKind, Tree};
+use vedich_territory::{LocalityKind, MemberId, Tree};
 
 /// The claims service. Cheap to clone.
 #[derive(Clone)]
@@ -354,6 +354,24 @@ impl Claims {
     pub async fn changed_after(&self, seq: i64) -> Result<Vec<Claim>, ClaimsProblem> {
         let campaign = self.register.campaign().await?;
         Ok(store::changed_after(self.db(), campaign.id, seq).await?)
+    }
+
+    /// How many activations some members claimed after a commit number, those taken back aside. For counters; no scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn made_after(&self, seq: i64, members: &[MemberId]) -> Result<HashMap<MemberId, i64>, ClaimsProblem> {
+        let campaign = self.register.campaign().await?;
+        Ok(store::made_after(self.db(), campaign.id, seq, members).await?)
+    }
+
+    /// Claims that visits made, with whether each stands. For the check of fieldwork; no scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn made_by_visits(&self) -> Result<HashMap<Uuid, bool>, ClaimsProblem> {
+        let campaign = self.register.campaign().await?;
+        Ok(store::made_by_visits(self.db(), campaign.id).await?)
     }
 
     /// Everybody of whom an activation was claimed. For the settlement; no scope.

@@ -167,6 +167,35 @@ pub(crate) async fn changed_after(q: &impl Query, campaign: CampaignId, seq: i64
     q.map(&sql, args![campaign.0, seq], read).await
 }
 
+/// Activations that some members claimed after a commit number, those taken back aside.
+pub(crate) async fn made_after(
+    q: &impl Query,
+    campaign: CampaignId,
+    seq: i64,
+    members: &[MemberId],
+) -> Result<HashMap<MemberId, i64>, DbError> {
+    let mut out = HashMap::new();
+    for some in members.chunks(vedich_db::LIST) {
+        let mut a = args![campaign.0, seq];
+        let these = vedich_db::value_list(&mut a, &some.iter().map(|m| m.0).collect::<Vec<_>>());
+        let sql = format!(
+            "SELECT c.member_id, CAST(COUNT(*) AS BIGINT) FROM claim c WHERE c.campaign_id = $1 AND c.seq > $2 AND c.outcome = 'activated' \
+             AND c.member_id IN {these} AND NOT EXISTS (SELECT 1 FROM claim_withdrawal w WHERE w.campaign_id = c.campaign_id \
+             AND w.claim_id = c.id) GROUP BY c.member_id"
+        );
+        out.extend(q.map(&sql, a, |r| Ok((MemberId(r.get(0)?), r.get(1)?))).await?);
+    }
+    Ok(out)
+}
+
+/// Claims that visits made, with whether each stands.
+pub(crate) async fn made_by_visits(q: &impl Query, campaign: CampaignId) -> Result<HashMap<Uuid, bool>, DbError> {
+    let sql = "SELECT c.id, w.seq FROM claim c LEFT JOIN claim_withdrawal w ON w.campaign_id = c.campaign_id AND w.claim_id = c.id \
+         WHERE c.campaign_id = $1 AND c.source = 'visit'";
+    let rows = q.map(sql, args![campaign.0], |r| Ok((uuid(&r.get::<String>(0)?)?, r.get::<Option<i64>>(1)?.is_none()))).await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Everybody of whom an activation was claimed.
 pub(crate) async fn claimed_citizens(q: &impl Query, campaign: CampaignId) -> Result<Vec<CitizenId>, DbError> {
     let sql = "SELECT DISTINCT COALESCE(m.partition_id, c.partition_id), COALESCE(m.citizen, c.citizen) FROM claim c \

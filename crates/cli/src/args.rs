@@ -31,6 +31,8 @@ pub enum Command {
     Claims(commands::claims::ClaimsArgs),
     /// Work lists for teams.
     WorkList(commands::work_list::WorkListArgs),
+    /// Phones of field workers.
+    Phone(commands::phone::PhoneArgs),
     /// Progress of a locality.
     Progress(commands::progress::ProgressArgs),
     /// Claims against the register.
@@ -43,6 +45,12 @@ pub enum Command {
     Token(commands::token::TokenArgs),
     /// The audit trail.
     Audit(commands::audit::AuditArgs),
+    /// Back the database up, encrypted, while it runs.
+    Backup(commands::backup::BackupArgs),
+    /// Make a key pair for backups.
+    BackupKey(commands::backup::BackupKeyArgs),
+    /// Put a backup into an empty place.
+    Restore(commands::backup::RestoreArgs),
     /// Checks of the database.
     Db(commands::db::DbArgs),
     /// Serve pages and API.

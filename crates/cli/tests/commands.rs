@@ -85,6 +85,37 @@ fn json(done: &Output) -> Value {
 }
 
 #[test]
+fn a_backup_opens_with_its_key_only_and_gives_the_house_back_under_a_new_epoch() {
+    let desk = Desk::new(&[]).set_up();
+    assert_eq!(code(&desk.import("extract-2023-06-19.xlsx", "2023-06-19", &["--confirm"])), 0);
+    let before = json(&desk.run(&["progress", "--json"]));
+    let at = |name: &str| desk.data.join(name);
+    let public = vedich(&["backup-key", "--out", text(&at("identity"))]);
+    let public = String::from_utf8(public.stdout).unwrap().trim().to_owned();
+    let backup = at("copy.age");
+    let made = json(&desk.run(&["backup", "--out", text(&backup), "--recipient", &public, "--json"]));
+    assert!(made["through"].as_i64() > Some(0), "{made}");
+    assert!(!std::fs::read(&backup).unwrap().windows(13).any(|w| w == b"SQLite format"), "nothing of it is in clear");
+    // The keys are kept apart; the database comes back out of the backup.
+    let second = desk.data.parent().unwrap().join("restored");
+    std::fs::create_dir_all(second.join("keys")).unwrap();
+    for key in std::fs::read_dir(desk.data.join("keys")).unwrap() {
+        let key = key.unwrap();
+        std::fs::copy(key.path(), second.join("keys").join(key.file_name())).unwrap();
+    }
+    let restore =
+        |identity: &Path| vedich(&["restore", "--data", text(&second), "--from", text(&backup), "--identity", text(identity)]);
+    assert_eq!(code(&vedich(&["backup-key", "--out", text(&at("other"))])), 0);
+    assert_eq!(code(&restore(&at("other"))), 1);
+    let done = restore(&at("identity"));
+    assert_eq!(code(&done), 0, "{}", said(&done));
+    let after = json(&vedich(&["progress", "--json", "--data", text(&second)]));
+    assert_eq!((&before["eligible"], &before["activated"]), (&after["eligible"], &after["activated"]));
+    assert_eq!(code(&restore(&at("identity"))), 1, "never over a house that is there");
+    assert_eq!(code(&vedich(&["db", "check-lists", "--data", text(&second)])), 0);
+}
+
+#[test]
 fn a_city_is_set_up_filled_and_told_the_same_twice() {
     let desk = Desk::new(&[]).set_up();
     let first = desk.import("extract-2023-06-19.xlsx", "2023-06-19", &[]);

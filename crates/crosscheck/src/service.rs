@@ -192,6 +192,20 @@ impl CrossCheck {
         Ok(rows)
     }
 
+    /// What became of members' claims, and how many were made since the last settlement. For the members' phones; no scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn of_members(&self, members: &[MemberId]) -> Result<HashMap<MemberId, (Totals, i64)>, CrossCheckProblem> {
+        let campaign = self.register.campaign().await?;
+        let ids: Vec<i64> = members.iter().map(|m| m.0).collect();
+        let totals = store::totals(self.db(), campaign.id, 4, &ids, Day(i32::MAX)).await?;
+        let (settled, _) = store::mark(self.db(), campaign.id).await?;
+        let fresh = self.claims.made_after(settled, members).await?;
+        let one = |m: &MemberId| (totals.get(&m.0).copied().unwrap_or_default(), fresh.get(m).copied().unwrap_or(0));
+        Ok(members.iter().map(|m| (*m, one(m))).collect())
+    }
+
     /// Totals of one place.
     pub(crate) async fn totals_of(&self, place: Place) -> Result<Totals, CrossCheckProblem> {
         let campaign = self.register.campaign().await?;

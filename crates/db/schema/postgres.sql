@@ -1,3 +1,40 @@
+CREATE TABLE absentee (
+  campaign_id bigint NOT NULL,
+  partition_id bigint NOT NULL,
+  citizen bigint NOT NULL,
+  list_id bigint NOT NULL,
+  observed_at bigint NOT NULL,
+  team_id bigint
+);
+CREATE INDEX absentee_by_list_id ON absentee USING btree (list_id);
+CREATE UNIQUE INDEX absentee_pkey ON absentee USING btree (campaign_id, partition_id, citizen, list_id);
+CREATE TABLE absentee_list (
+  id bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  commune_id bigint NOT NULL,
+  day bigint NOT NULL,
+  closed_at bigint NOT NULL,
+  people bigint NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE UNIQUE INDEX absentee_list_by_campaign_id_commune_id_day ON absentee_list USING btree (campaign_id, commune_id, day);
+CREATE UNIQUE INDEX absentee_list_pkey ON absentee_list USING btree (id);
+CREATE TABLE absentee_note (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  partition_id bigint NOT NULL,
+  citizen bigint NOT NULL,
+  list_id bigint NOT NULL,
+  advice text,
+  on_day bigint,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_name text NOT NULL
+);
+CREATE INDEX absentee_note_by_campaign_id_partition_id_citizen ON absentee_note USING btree (campaign_id, partition_id, citizen);
+CREATE INDEX absentee_note_by_list_id ON absentee_note USING btree (list_id);
+CREATE UNIQUE INDEX absentee_note_pkey ON absentee_note USING btree (id);
 CREATE TABLE account (
   id bigint NOT NULL,
   name text NOT NULL,
@@ -252,6 +289,81 @@ CREATE TABLE extract_source (
   updated_at bigint NOT NULL
 );
 CREATE UNIQUE INDEX extract_source_pkey ON extract_source USING btree (source);
+CREATE TABLE field_held (
+  campaign_id bigint NOT NULL,
+  operation text NOT NULL,
+  kind text NOT NULL,
+  phone_id text NOT NULL,
+  member_id bigint NOT NULL,
+  team_id bigint NOT NULL,
+  list_id bigint,
+  commune_id bigint,
+  reason text NOT NULL,
+  content text NOT NULL,
+  sealed bytea NOT NULL,
+  observed_at bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE INDEX field_held_by_campaign_id_seq ON field_held USING btree (campaign_id, seq);
+CREATE INDEX field_held_by_list_id ON field_held USING btree (list_id);
+CREATE INDEX field_held_by_phone_id ON field_held USING btree (phone_id);
+CREATE UNIQUE INDEX field_held_pkey ON field_held USING btree (campaign_id, operation);
+CREATE TABLE field_help (
+  campaign_id bigint NOT NULL,
+  operation text NOT NULL,
+  member_id bigint NOT NULL,
+  team_id bigint NOT NULL,
+  post text,
+  partition_id bigint,
+  citizen bigint,
+  commune_id bigint NOT NULL,
+  outcome text NOT NULL,
+  method text,
+  phone_of text NOT NULL,
+  observed_at bigint NOT NULL,
+  day bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  claim_id text
+);
+CREATE INDEX field_help_by_campaign_id_commune_id_day ON field_help USING btree (campaign_id, commune_id, day);
+CREATE INDEX field_help_by_campaign_id_member_id ON field_help USING btree (campaign_id, member_id);
+CREATE INDEX field_help_by_campaign_id_post ON field_help USING btree (campaign_id, post);
+CREATE UNIQUE INDEX field_help_pkey ON field_help USING btree (campaign_id, operation);
+CREATE TABLE field_language (
+  code text NOT NULL,
+  name text NOT NULL,
+  texts text NOT NULL,
+  updated_at bigint NOT NULL,
+  updated_by text NOT NULL
+);
+CREATE UNIQUE INDEX field_language_pkey ON field_language USING btree (code);
+CREATE TABLE field_operation (
+  campaign_id bigint NOT NULL,
+  operation text NOT NULL,
+  kind text NOT NULL,
+  phone_id text NOT NULL,
+  member_id bigint NOT NULL,
+  list_id bigint,
+  partition_id bigint,
+  citizen bigint,
+  target text,
+  told_at bigint NOT NULL,
+  observed_at bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  held text,
+  until bigint,
+  hour text,
+  sealed bytea NOT NULL
+);
+CREATE UNIQUE INDEX field_operation_pkey ON field_operation USING btree (campaign_id, operation);
+CREATE TABLE field_setting (
+  name text NOT NULL,
+  value text NOT NULL
+);
+CREATE UNIQUE INDEX field_setting_pkey ON field_setting USING btree (name);
 CREATE TABLE held_operation (
   id text NOT NULL,
   campaign_id bigint NOT NULL,
@@ -266,6 +378,38 @@ CREATE TABLE held_operation (
 CREATE UNIQUE INDEX held_operation_by_campaign_id_operation ON held_operation USING btree (campaign_id, operation);
 CREATE INDEX held_operation_by_list_id ON held_operation USING btree (list_id);
 CREATE UNIQUE INDEX held_operation_pkey ON held_operation USING btree (id);
+CREATE TABLE held_resolution (
+  campaign_id bigint NOT NULL,
+  operation text NOT NULL,
+  resolution text NOT NULL,
+  answer text NOT NULL,
+  recorded_at bigint NOT NULL,
+  user_name text NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE UNIQUE INDEX held_resolution_pkey ON held_resolution USING btree (campaign_id, operation);
+CREATE TABLE help_post (
+  campaign_id bigint NOT NULL,
+  operation text NOT NULL,
+  member_id bigint NOT NULL,
+  team_id bigint NOT NULL,
+  place text NOT NULL,
+  place_kind text NOT NULL,
+  started_at bigint NOT NULL,
+  day bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE INDEX help_post_by_campaign_id_day ON help_post USING btree (campaign_id, day);
+CREATE UNIQUE INDEX help_post_pkey ON help_post USING btree (campaign_id, operation);
+CREATE TABLE help_post_end (
+  campaign_id bigint NOT NULL,
+  post text NOT NULL,
+  operation text NOT NULL,
+  ended_at bigint NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE UNIQUE INDEX help_post_end_pkey ON help_post_end USING btree (campaign_id, post, operation);
 CREATE TABLE lease (
   campaign_id bigint NOT NULL,
   partition_id bigint NOT NULL,
@@ -278,6 +422,11 @@ CREATE TABLE lease (
 CREATE INDEX lease_by_campaign_id_commune_id_kind ON lease USING btree (campaign_id, commune_id, kind);
 CREATE INDEX lease_by_list_id ON lease USING btree (list_id);
 CREATE UNIQUE INDEX lease_pkey ON lease USING btree (campaign_id, partition_id, citizen, kind);
+CREATE TABLE list_version (
+  list_id bigint NOT NULL,
+  version bigint NOT NULL
+);
+CREATE UNIQUE INDEX list_version_pkey ON list_version USING btree (list_id);
 CREATE TABLE locality (
   id bigint NOT NULL,
   code text NOT NULL,
@@ -350,6 +499,49 @@ CREATE TABLE phase (
 );
 CREATE UNIQUE INDEX phase_by_campaign_id_no ON phase USING btree (campaign_id, no);
 CREATE UNIQUE INDEX phase_pkey ON phase USING btree (id);
+CREATE TABLE phone (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  member_id bigint NOT NULL,
+  team_id bigint NOT NULL,
+  leader bigint NOT NULL,
+  name text NOT NULL,
+  full_hash bytea NOT NULL,
+  upload_hash bytea NOT NULL,
+  until bigint NOT NULL,
+  enrolled_at bigint NOT NULL,
+  enrolled_by text NOT NULL,
+  revoked_at bigint,
+  revoked_by text,
+  revoked_reason text,
+  signed_out_at bigint
+);
+CREATE INDEX phone_by_campaign_id_team_id ON phone USING btree (campaign_id, team_id);
+CREATE UNIQUE INDEX phone_by_full_hash ON phone USING btree (full_hash);
+CREATE UNIQUE INDEX phone_by_upload_hash ON phone USING btree (upload_hash);
+CREATE UNIQUE INDEX phone_pkey ON phone USING btree (id);
+CREATE TABLE phone_code (
+  digest bytea NOT NULL,
+  campaign_id bigint NOT NULL,
+  member_id bigint NOT NULL,
+  team_id bigint NOT NULL,
+  leader bigint NOT NULL,
+  until bigint NOT NULL,
+  created_at bigint NOT NULL,
+  created_by text NOT NULL,
+  expires_at bigint NOT NULL,
+  used_at bigint,
+  phone_id text
+);
+CREATE INDEX phone_code_by_campaign_id_team_id ON phone_code USING btree (campaign_id, team_id);
+CREATE UNIQUE INDEX phone_code_pkey ON phone_code USING btree (digest);
+CREATE TABLE phone_seen (
+  phone_id text NOT NULL,
+  at bigint NOT NULL,
+  waiting bigint NOT NULL,
+  app_version text NOT NULL
+);
+CREATE UNIQUE INDEX phone_seen_pkey ON phone_seen USING btree (phone_id);
 CREATE TABLE progress_delta (
   campaign_id bigint NOT NULL,
   locality_id bigint NOT NULL,
@@ -578,6 +770,31 @@ CREATE UNIQUE INDEX visit_by_campaign_id_operation ON visit USING btree (campaig
 CREATE INDEX visit_by_campaign_id_partition_id_citizen ON visit USING btree (campaign_id, partition_id, citizen);
 CREATE INDEX visit_by_list_id ON visit USING btree (list_id);
 CREATE UNIQUE INDEX visit_pkey ON visit USING btree (campaign_id, partition_id, id);
+CREATE TABLE visit_change (
+  campaign_id bigint NOT NULL,
+  target text NOT NULL,
+  operation text NOT NULL,
+  kind text NOT NULL,
+  partition_id bigint,
+  citizen bigint,
+  team_id bigint
+);
+CREATE UNIQUE INDEX visit_change_pkey ON visit_change USING btree (campaign_id, target, operation);
+CREATE TABLE visit_claim (
+  campaign_id bigint NOT NULL,
+  operation text NOT NULL,
+  claim_id text NOT NULL
+);
+CREATE UNIQUE INDEX visit_claim_pkey ON visit_claim USING btree (campaign_id, operation, claim_id);
+CREATE TABLE volunteer_card (
+  campaign_id bigint NOT NULL,
+  member_id bigint NOT NULL,
+  until bigint NOT NULL,
+  code text NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX volunteer_card_by_code ON volunteer_card USING btree (code);
+CREATE UNIQUE INDEX volunteer_card_pkey ON volunteer_card USING btree (campaign_id, member_id, until);
 CREATE TABLE work_item (
   campaign_id bigint NOT NULL,
   partition_id bigint NOT NULL,

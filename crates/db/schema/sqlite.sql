@@ -1,3 +1,40 @@
+CREATE TABLE "absentee" (
+  "campaign_id" integer NOT NULL,
+  "partition_id" integer NOT NULL,
+  "citizen" integer NOT NULL,
+  "list_id" integer NOT NULL,
+  "observed_at" integer NOT NULL,
+  "team_id" integer,
+  PRIMARY KEY ("campaign_id", "partition_id", "citizen", "list_id") ) WITHOUT ROWID
+);
+CREATE INDEX "absentee_by_list_id" ON "absentee" ("list_id");
+CREATE TABLE "absentee_list" (
+  "id" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "commune_id" integer NOT NULL,
+  "day" integer NOT NULL,
+  "closed_at" integer NOT NULL,
+  "people" integer NOT NULL,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "absentee_list_by_campaign_id_commune_id_day" ON "absentee_list" ("campaign_id", "commune_id", "day");
+CREATE TABLE "absentee_note" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "partition_id" integer NOT NULL,
+  "citizen" integer NOT NULL,
+  "list_id" integer NOT NULL,
+  "advice" text,
+  "on_day" integer,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "absentee_note_by_campaign_id_partition_id_citizen" ON "absentee_note" ("campaign_id", "partition_id", "citizen");
+CREATE INDEX "absentee_note_by_list_id" ON "absentee_note" ("list_id");
 CREATE TABLE "account" (
   "id" integer NOT NULL,
   "name" text NOT NULL,
@@ -252,6 +289,81 @@ CREATE TABLE "extract_source" (
   "updated_at" integer NOT NULL,
   PRIMARY KEY ("source")
 );
+CREATE TABLE "field_held" (
+  "campaign_id" integer NOT NULL,
+  "operation" text NOT NULL,
+  "kind" text NOT NULL,
+  "phone_id" text NOT NULL,
+  "member_id" integer NOT NULL,
+  "team_id" integer NOT NULL,
+  "list_id" integer,
+  "commune_id" integer,
+  "reason" text NOT NULL,
+  "content" text NOT NULL,
+  "sealed" blob NOT NULL,
+  "observed_at" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("campaign_id", "operation")
+);
+CREATE INDEX "field_held_by_campaign_id_seq" ON "field_held" ("campaign_id", "seq");
+CREATE INDEX "field_held_by_list_id" ON "field_held" ("list_id");
+CREATE INDEX "field_held_by_phone_id" ON "field_held" ("phone_id");
+CREATE TABLE "field_help" (
+  "campaign_id" integer NOT NULL,
+  "operation" text NOT NULL,
+  "member_id" integer NOT NULL,
+  "team_id" integer NOT NULL,
+  "post" text,
+  "partition_id" integer,
+  "citizen" integer,
+  "commune_id" integer NOT NULL,
+  "outcome" text NOT NULL,
+  "method" text,
+  "phone_of" text NOT NULL,
+  "observed_at" integer NOT NULL,
+  "day" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "claim_id" text,
+  PRIMARY KEY ("campaign_id", "operation") ) WITHOUT ROWID
+);
+CREATE INDEX "field_help_by_campaign_id_commune_id_day" ON "field_help" ("campaign_id", "commune_id", "day");
+CREATE INDEX "field_help_by_campaign_id_member_id" ON "field_help" ("campaign_id", "member_id");
+CREATE INDEX "field_help_by_campaign_id_post" ON "field_help" ("campaign_id", "post");
+CREATE TABLE "field_language" (
+  "code" text NOT NULL,
+  "name" text NOT NULL,
+  "texts" text NOT NULL,
+  "updated_at" integer NOT NULL,
+  "updated_by" text NOT NULL,
+  PRIMARY KEY ("code")
+);
+CREATE TABLE "field_operation" (
+  "campaign_id" integer NOT NULL,
+  "operation" text NOT NULL,
+  "kind" text NOT NULL,
+  "phone_id" text NOT NULL,
+  "member_id" integer NOT NULL,
+  "list_id" integer,
+  "partition_id" integer,
+  "citizen" integer,
+  "target" text,
+  "told_at" integer NOT NULL,
+  "observed_at" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "held" text,
+  "until" integer,
+  "hour" text,
+  "sealed" blob NOT NULL,
+  PRIMARY KEY ("campaign_id", "operation") ) WITHOUT ROWID
+);
+CREATE TABLE "field_setting" (
+  "name" text NOT NULL,
+  "value" text NOT NULL,
+  PRIMARY KEY ("name")
+);
 CREATE TABLE "held_operation" (
   "id" text NOT NULL,
   "campaign_id" integer NOT NULL,
@@ -266,6 +378,38 @@ CREATE TABLE "held_operation" (
 );
 CREATE UNIQUE INDEX "held_operation_by_campaign_id_operation" ON "held_operation" ("campaign_id", "operation");
 CREATE INDEX "held_operation_by_list_id" ON "held_operation" ("list_id");
+CREATE TABLE "held_resolution" (
+  "campaign_id" integer NOT NULL,
+  "operation" text NOT NULL,
+  "resolution" text NOT NULL,
+  "answer" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "user_name" text NOT NULL,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("campaign_id", "operation") ) WITHOUT ROWID
+);
+CREATE TABLE "help_post" (
+  "campaign_id" integer NOT NULL,
+  "operation" text NOT NULL,
+  "member_id" integer NOT NULL,
+  "team_id" integer NOT NULL,
+  "place" text NOT NULL,
+  "place_kind" text NOT NULL,
+  "started_at" integer NOT NULL,
+  "day" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("campaign_id", "operation") ) WITHOUT ROWID
+);
+CREATE INDEX "help_post_by_campaign_id_day" ON "help_post" ("campaign_id", "day");
+CREATE TABLE "help_post_end" (
+  "campaign_id" integer NOT NULL,
+  "post" text NOT NULL,
+  "operation" text NOT NULL,
+  "ended_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("campaign_id", "post", "operation") ) WITHOUT ROWID
+);
 CREATE TABLE "lease" (
   "campaign_id" integer NOT NULL,
   "partition_id" integer NOT NULL,
@@ -278,6 +422,11 @@ CREATE TABLE "lease" (
 );
 CREATE INDEX "lease_by_campaign_id_commune_id_kind" ON "lease" ("campaign_id", "commune_id", "kind");
 CREATE INDEX "lease_by_list_id" ON "lease" ("list_id");
+CREATE TABLE "list_version" (
+  "list_id" integer NOT NULL,
+  "version" integer NOT NULL,
+  PRIMARY KEY ("list_id") ) WITHOUT ROWID
+);
 CREATE TABLE "locality" (
   "id" integer NOT NULL,
   "code" text NOT NULL,
@@ -350,6 +499,49 @@ CREATE TABLE "phase" (
   PRIMARY KEY ("id")
 );
 CREATE UNIQUE INDEX "phase_by_campaign_id_no" ON "phase" ("campaign_id", "no");
+CREATE TABLE "phone" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "member_id" integer NOT NULL,
+  "team_id" integer NOT NULL,
+  "leader" integer NOT NULL,
+  "name" text NOT NULL,
+  "full_hash" blob NOT NULL,
+  "upload_hash" blob NOT NULL,
+  "until" integer NOT NULL,
+  "enrolled_at" integer NOT NULL,
+  "enrolled_by" text NOT NULL,
+  "revoked_at" integer,
+  "revoked_by" text,
+  "revoked_reason" text,
+  "signed_out_at" integer,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "phone_by_campaign_id_team_id" ON "phone" ("campaign_id", "team_id");
+CREATE UNIQUE INDEX "phone_by_full_hash" ON "phone" ("full_hash");
+CREATE UNIQUE INDEX "phone_by_upload_hash" ON "phone" ("upload_hash");
+CREATE TABLE "phone_code" (
+  "digest" blob NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "member_id" integer NOT NULL,
+  "team_id" integer NOT NULL,
+  "leader" integer NOT NULL,
+  "until" integer NOT NULL,
+  "created_at" integer NOT NULL,
+  "created_by" text NOT NULL,
+  "expires_at" integer NOT NULL,
+  "used_at" integer,
+  "phone_id" text,
+  PRIMARY KEY ("digest")
+);
+CREATE INDEX "phone_code_by_campaign_id_team_id" ON "phone_code" ("campaign_id", "team_id");
+CREATE TABLE "phone_seen" (
+  "phone_id" text NOT NULL,
+  "at" integer NOT NULL,
+  "waiting" integer NOT NULL,
+  "app_version" text NOT NULL,
+  PRIMARY KEY ("phone_id") ) WITHOUT ROWID
+);
 CREATE TABLE "progress_delta" (
   "campaign_id" integer NOT NULL,
   "locality_id" integer NOT NULL,
@@ -578,6 +770,31 @@ CREATE INDEX "visit_by_campaign_id_commune_id_day" ON "visit" ("campaign_id", "c
 CREATE UNIQUE INDEX "visit_by_campaign_id_operation" ON "visit" ("campaign_id", "operation");
 CREATE INDEX "visit_by_campaign_id_partition_id_citizen" ON "visit" ("campaign_id", "partition_id", "citizen");
 CREATE INDEX "visit_by_list_id" ON "visit" ("list_id");
+CREATE TABLE "visit_change" (
+  "campaign_id" integer NOT NULL,
+  "target" text NOT NULL,
+  "operation" text NOT NULL,
+  "kind" text NOT NULL,
+  "partition_id" integer,
+  "citizen" integer,
+  "team_id" integer,
+  PRIMARY KEY ("campaign_id", "target", "operation") ) WITHOUT ROWID
+);
+CREATE TABLE "visit_claim" (
+  "campaign_id" integer NOT NULL,
+  "operation" text NOT NULL,
+  "claim_id" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "operation", "claim_id") ) WITHOUT ROWID
+);
+CREATE TABLE "volunteer_card" (
+  "campaign_id" integer NOT NULL,
+  "member_id" integer NOT NULL,
+  "until" integer NOT NULL,
+  "code" text NOT NULL,
+  "created_at" integer NOT NULL,
+  PRIMARY KEY ("campaign_id", "member_id", "until")
+);
+CREATE UNIQUE INDEX "volunteer_card_by_code" ON "volunteer_card" ("code");
 CREATE TABLE "work_item" (
   "campaign_id" integer NOT NULL,
   "partition_id" integer NOT NULL,

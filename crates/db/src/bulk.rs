@@ -108,7 +108,7 @@ const NO_TEXT: &str = "\u{1}";
 
 /// Rows per statement on SQLite, largest first: few distinct statements, so each is prepared once; large ones, since each statement
 /// is a way to the driver's thread and back.
-const STEPS: [usize; 4] = [1_024, 256, 16, 1];
+const STEPS: [usize; 6] = [1_024, 256, 64, 16, 4, 1];
 /// SQLite takes 32,766 values in a statement.
 const MOST_VALUES: usize = 32_766;
 /// Rows per statement on PostgreSQL.

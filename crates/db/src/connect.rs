@@ -73,6 +73,18 @@ impl Db {
         Ok(())
     }
 
+    /// Writes a copy of the embedded database into a new file, as it is at one moment, while others go on writing.
+    ///
+    /// # Errors
+    /// When the file is there already or cannot be written, or the engine is another.
+    pub async fn copy_into(&self, file: &Path) -> Result<(), DbError> {
+        use sea_orm::{ConnectionTrait, Statement};
+        let Some(path) = file.to_str().filter(|_| self.engine == Engine::Sqlite) else { return Err(DbError::Address) };
+        let copy = Statement::from_sql_and_values(self.reader.get_database_backend(), "VACUUM INTO $1", crate::args![path]);
+        self.reader.execute_raw(copy).await?;
+        Ok(())
+    }
+
     /// Tells when something was committed here: the newest commit number seen by this process.
     #[must_use]
     pub fn watch_commits(&self) -> tokio::sync::watch::Receiver<i64> {

@@ -12,6 +12,7 @@ mod bulk;
 mod connect;
 mod error;
 mod events;
+mod lists;
 pub mod migrations;
 pub mod packed;
 mod query;
@@ -23,10 +24,11 @@ pub use bulk::{Column, Columns};
 pub use connect::{Db, Engine};
 pub use error::DbError;
 pub use events::Event;
+pub use lists::{LIST, value_list};
 pub use packed::{Cells, Packed};
 pub use query::{Query, Row, Value};
 pub use sea_orm::FromQueryResult;
-pub use write::{BoxFuture, By, WriteTx};
+pub use write::{BoxFuture, By, WriteTx, fact_id};
 
 #[doc(hidden)]
 pub use sea_orm;

@@ -16,6 +16,41 @@ pub(crate) fn workbook(title: &Title, people: &[ListedPerson], lang: Lang) -> Re
     build(title, people, lang).map_err(|e| FieldworkProblem::Sheet(e.to_string()))
 }
 
+const ABSENTEES: [(&str, f64); 8] = [
+    ("fieldwork-name", 26.0),
+    ("fieldwork-birth", 11.0),
+    ("fieldwork-id", 14.0),
+    ("fieldwork-address", 34.0),
+    ("fieldwork-team", 22.0),
+    ("fieldwork-when", 16.0),
+    ("field-finding", 34.0),
+    ("field-advice", 22.0),
+];
+
+/// An absentee list as a workbook.
+pub(crate) fn absentees(title: &str, rows: &[[String; 8]], lang: Lang) -> Result<Vec<u8>, FieldworkProblem> {
+    let build = || -> Result<Vec<u8>, XlsxError> {
+        let mut book = Workbook::new();
+        let head = Format::new().set_bold().set_border(FormatBorder::Thin).set_text_wrap();
+        let cell = Format::new().set_border(FormatBorder::Thin).set_text_wrap();
+        let sheet = book.add_worksheet();
+        sheet.set_name(t(lang, "field-absentees-sheet"))?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+        sheet.write_string_with_format(0, 0, title, &Format::new().set_bold())?;
+        for (column, (key, width)) in (0_u16..).zip(ABSENTEES) {
+            sheet.set_column_width(column, width)?;
+            sheet.write_string_with_format(1, column, t(lang, key), &head)?;
+        }
+        sheet.set_repeat_rows(1, 1)?;
+        for (no, row) in (2_u32..).zip(rows) {
+            for (column, words) in (0_u16..).zip(row) {
+                sheet.write_string_with_format(no, column, words, &cell)?;
+            }
+        }
+        book.save_to_buffer()
+    };
+    build().map_err(|e| FieldworkProblem::Sheet(e.to_string()))
+}
+
 const COLUMNS: [(&str, f64); 11] = [
     ("fieldwork-no", 5.0),
     ("fieldwork-name", 26.0),

@@ -1,5 +1,11 @@
 //! The fieldwork room's door: JSON API and pages.
 
+mod office;
+mod phones;
+
+pub(crate) use office::{AskedDay, AskedHeld};
+pub(crate) use phones::told;
+
 use crate::{
     model::{Assignment, CreateLists, ListFilter, ListKind, Operation, OperationResult, QuarterWork, WorkList},
     pages,
@@ -25,6 +31,8 @@ pub fn door(fieldwork: Fieldwork) -> Door {
     let view = Access::Needs(Permission::ViewWorkLists);
     let manage = Access::Needs(Permission::ManageWorkLists);
     let record = Access::Needs(Permission::RecordOutcome);
+    let police = Access::Needs(Permission::ViewCitizens);
+    let set_up = Access::Needs(Permission::ManageCampaign);
     Door::new()
         .page(Method::GET, "/work-lists", view, get(pages::index::show))
         .page(Method::POST, "/work-lists", manage, post(pages::index::create))
@@ -40,6 +48,29 @@ pub fn door(fieldwork: Fieldwork) -> Door {
         .api(routes!(show), view)
         .api(routes!(outcomes), record)
         .api(routes!(follow_ups), view)
+        .page(Method::GET, "/phones", Access::Needs(Permission::ManagePhones), get(pages::phones::index))
+        .page(Method::GET, "/teams/{team}/phones", Access::Needs(Permission::ManagePhones), get(pages::phones::team))
+        .page(Method::POST, "/teams/{team}/phones", Access::Needs(Permission::ManagePhones), post(pages::phones::hand_out))
+        .page(Method::GET, "/teams/{team}/cards", Access::Needs(Permission::ManagePhones), get(pages::phones::cards))
+        .page(Method::POST, "/phones/{id}/revoke", Access::Needs(Permission::ManagePhones), post(pages::phones::revoke))
+        .page(Method::GET, "/held", manage, get(pages::held::index))
+        .page(Method::GET, "/held/{id}", manage, get(pages::held::show))
+        .page(Method::POST, "/held/{id}/accept", manage, post(pages::held::accept))
+        .page(Method::POST, "/held/{id}/dismiss", manage, post(pages::held::dismiss))
+        .page(Method::GET, "/absentees", police, get(pages::absentees::index))
+        .page(Method::GET, "/absentees/{id}", police, get(pages::absentees::show))
+        .page(Method::GET, "/absentees/{id}/print", police, get(pages::absentees::print))
+        .page(Method::GET, "/absentees/{id}/export", police, get(pages::absentees::export))
+        .page(Method::POST, "/absentees/{id}/notes", police, post(pages::absentees::note))
+        .page(Method::GET, "/helps", view, get(pages::helps::show))
+        .page(Method::GET, "/field-settings", set_up, get(pages::settings::show))
+        .page(Method::POST, "/field-settings", set_up, post(pages::settings::save))
+        .page(Method::POST, "/field-settings/languages", set_up, post(pages::settings::add_language))
+        .page(Method::POST, "/field-settings/languages/remove", set_up, post(pages::settings::remove_language))
+        .page(Method::GET, "/check", Access::Public, get(pages::check::form))
+        .page(Method::GET, "/check/{code}", Access::Public, get(pages::check::show))
+        .merge(office::door())
+        .merge(phones::door())
         .with_state(fieldwork)
 }
 

@@ -7,23 +7,39 @@
 //!   nobody need come again.
 //! * A visit is an immutable fact. Its outcome decides what comes next ([`rules::follow_up`]); "activated" is also a claim,
 //!   recorded in the same transaction.
+//! * Phones ([`sync`]) send what happened sealed to the house, in any order, however late; the union of the operations is the truth
+//!   ([`rules::ledger`]). What cannot be applied is held for the office ([`Fieldwork::accept_held`]). Lists come back to a phone
+//!   only while they are leased to its team.
+//! * Absentees go to the ward police every evening by themselves (`P-4.3e`, [`Fieldwork::close_absentee_lists`]).
 //! * [`rules::decide`] is the sync contract in pure form: an operation is recorded, known, or held with its reason; the same
 //!   operation twice is one visit, in any order, however late.
 
+mod absentees;
+mod cards;
 mod export;
+mod held;
 mod http;
 pub mod model;
 mod pages;
+mod phones;
+mod posts;
 mod problems;
 pub mod rules;
 mod service;
 mod store;
+pub mod sync;
 mod visits;
 
+pub use absentees::{Absentee, AbsenteeList, AbsenteeNote, AbsenteeRow};
+pub use cards::{Checked, FieldSettings, Language};
+pub use held::{Acceptance, HeldRow, Resolution};
 pub use http::door;
 pub use model::{
     Assignment, CreateLists, ListFilter, ListKind, ListTotals, ListedPerson, Operation, OperationResult, PhoneOf, QuarterWork,
     Visit, WorkItem, WorkList,
 };
+pub use phones::{Code, EnrolAnswer, EnrolRequest, Enrolled, PhoneView};
+pub use posts::{HelpLine, HelpPost};
 pub use problems::FieldworkProblem;
 pub use service::Fieldwork;
+pub use sync::{Counted, Counters};

@@ -1,6 +1,7 @@
 //! What can go wrong in this room, as a person meets it.
 
 use crate::rules::HeldReason;
+use vedich_accounts::AccountsProblem;
 use vedich_claims::ClaimsProblem;
 use vedich_db::DbError;
 use vedich_kernel::{Lang, Problematic};
@@ -49,6 +50,66 @@ pub enum FieldworkProblem {
     /// The kind, code or number in the address is unknown.
     #[error("unknown word in the address")]
     UnknownWord,
+    /// The accounts room did: throttled, or the database.
+    #[error(transparent)]
+    Accounts(#[from] AccountsProblem),
+    /// No such enrolment code.
+    #[error("code unknown")]
+    CodeUnknown,
+    /// The code enrolled a phone already.
+    #[error("code used")]
+    CodeUsed,
+    /// The code's day is over.
+    #[error("code over")]
+    CodeOver,
+    /// No such phone, or none that the actor may see.
+    #[error("no such phone")]
+    NoSuchPhone,
+    /// This house was opened without what phones need.
+    #[error("phones are not served here")]
+    NoPhonesHere,
+    /// More operations in one request than are taken.
+    #[error("too many operations")]
+    TooMany,
+    /// The body is not what it says, or too large once unpacked.
+    #[error("unreadable body")]
+    BadBody,
+    /// The request was cut off in the middle.
+    #[error("interrupted")]
+    Interrupted,
+    /// The house's key pair is not usable.
+    #[error("cryptography: {0}")]
+    Crypto(String),
+    /// No such held operation, or none that the actor may see.
+    #[error("no such held operation")]
+    NoSuchHeld,
+    /// It was decided already.
+    #[error("resolved")]
+    Resolved,
+    /// A held operation that cannot be taken as it is.
+    #[error("cannot be taken: {0:?}")]
+    CannotTake(HeldReason),
+    /// A decision without a reason.
+    #[error("reason missing")]
+    ReasonMissing,
+    /// Neither a finding nor an advice.
+    #[error("nothing said")]
+    NothingSaid,
+    /// A retry without a day to come.
+    #[error("retry without a day")]
+    RetryWithoutDay,
+    /// The actor may not do this.
+    #[error("not allowed")]
+    NotAllowed,
+    /// The member does not lead the team.
+    #[error("not the leader")]
+    NotLeader,
+    /// No language code, or no name.
+    #[error("bad language")]
+    BadLanguage,
+    /// The file is no flat object of texts.
+    #[error("bad texts")]
+    BadTexts,
     /// The spreadsheet could not be made.
     #[error("spreadsheet: {0}")]
     Sheet(String),
@@ -71,6 +132,7 @@ impl FieldworkProblem {
             Self::Register(e) => Some(e),
             Self::Claims(e) => Some(e),
             Self::Territory(e) => Some(e),
+            Self::Accounts(e) => Some(e),
             _ => None,
         }
     }
@@ -102,6 +164,60 @@ impl FieldworkProblem {
             Self::Closed => words("fieldwork.closed", 409,
                 ("Danh sách này đã đóng.", "Mở danh sách đang giao, hoặc lập danh sách mới."),
                 ("This list is closed.", "Open a live list, or draw up a new one.")),
+            Self::CodeUnknown => words("field.code_unknown", 404,
+                ("Không có mã đăng ký này.", "Xem lại từng chữ và số, hoặc xin tổ trưởng mã khác."),
+                ("There is no such code.", "Check each letter and digit, or ask the team leader for another.")),
+            Self::CodeUsed => words("field.code_used", 409,
+                ("Mã này đã dùng cho một điện thoại.", "Mỗi mã chỉ đăng ký một máy một lần; xin tổ trưởng mã mới."),
+                ("This code has enrolled a phone already.", "A code enrols one phone, once; ask the team leader for a new one.")),
+            Self::CodeOver => words("field.code_over", 410,
+                ("Mã này đã hết hạn.", "Mã dùng được trong 24 giờ; xin tổ trưởng mã mới."),
+                ("This code is over.", "Codes work for 24 hours; ask the team leader for a new one.")),
+            Self::NoSuchPhone => words("fieldwork.no_such_phone", 404,
+                ("Không có điện thoại này trong các tổ của bạn.", "Chọn từ trang Điện thoại."),
+                ("There is no such phone in your teams.", "Choose from the phones page.")),
+            Self::NoPhonesHere => words("fieldwork.no_phones_here", 501,
+                ("Máy chủ này không phục vụ điện thoại.", "Mở bằng lệnh vedich serve."),
+                ("This house serves no phones.", "Open it with vedich serve.")),
+            Self::TooMany => words("field.too_many", 422,
+                ("Một lần gửi có quá nhiều kết quả.", "Gửi mỗi lần tối đa 200 kết quả."),
+                ("Too many operations in one request.", "Send at most 200 at a time.")),
+            Self::BadBody => words("field.bad_body", 400,
+                ("Không đọc được nội dung gửi lên.", "Gửi JSON, nén gzip hoặc không, tối đa 4 MB sau khi giải nén."),
+                ("The body cannot be read.", "Send JSON, gzipped or not, at most 4 MB once unpacked.")),
+            Self::Interrupted => words("field.interrupted", 503,
+                ("Lần gửi bị ngắt giữa chừng.", "Gửi lại; những gì đã ghi sẽ không ghi hai lần."),
+                ("The request was cut off.", "Send it again; nothing is recorded twice.")),
+            Self::NoSuchHeld => words("fieldwork.no_such_held", 404,
+                ("Không có kết quả giữ lại này trong phạm vi của bạn.", "Chọn từ trang Kết quả giữ lại."),
+                ("There is no such held result in your area.", "Choose from the page of held results.")),
+            Self::Resolved => words("fieldwork.resolved", 409,
+                ("Kết quả này đã được xử lý.", "Xem ở mục đã xử lý."),
+                ("This result was decided already.", "See it among the decided ones.")),
+            Self::CannotTake(reason) => words("fieldwork.cannot_take", 422,
+                (reason.sentence(Lang::Vi), "Chọn danh sách có người này, hoặc bỏ qua kèm lý do."),
+                (reason.sentence(Lang::En), "Choose a list with this person on it, or set it aside with a reason.")),
+            Self::ReasonMissing => words("fieldwork.reason_missing", 422,
+                ("Chưa có lý do.", "Ghi lý do từ 5 đến 200 ký tự; thành viên sẽ đọc được, không ghi thông tin cá nhân."),
+                ("There is no reason.", "Write 5 to 200 characters; the member will read it, so no personal data.")),
+            Self::NothingSaid => words("fieldwork.nothing_said", 422,
+                ("Chưa ghi gì.", "Ghi kết quả xác minh hoặc chọn hướng dẫn cho tổ."),
+                ("Nothing was noted.", "Write a finding, or choose an advice for the team.")),
+            Self::RetryWithoutDay => words("fieldwork.retry_without_day", 422,
+                ("Chưa chọn ngày đến lại.", "Chọn một ngày từ hôm nay."),
+                ("No day to go again.", "Choose a day from today on.")),
+            Self::NotAllowed => words("fieldwork.not_allowed", 403,
+                ("Tài khoản không được làm việc này.", "Đề nghị cơ quan thường trực làm giúp."),
+                ("This account may not do that.", "Ask the standing office.")),
+            Self::NotLeader => words("field.not_leader", 403,
+                ("Chỉ tổ trưởng được giao lại danh sách.", "Nhờ tổ trưởng giao lại trên điện thoại của tổ trưởng."),
+                ("Only the team leader may hand lists on.", "Ask the team leader to do it.")),
+            Self::BadLanguage => words("fieldwork.bad_language", 422,
+                ("Mã hoặc tên ngôn ngữ không hợp lệ.", "Mã gồm 2 đến 20 chữ thường, số, gạch nối, khác vi và en; tên không để trống."),
+                ("Code or name of the language is not possible.", "A code has 2 to 20 lower-case letters, digits or dashes and is not vi or en; the name must not be empty.")),
+            Self::BadTexts => words("fieldwork.bad_texts", 422,
+                ("Tệp không phải danh mục văn bản.", "Tải lên tệp JSON một cấp, mỗi khóa một câu, tối đa 1.000 câu."),
+                ("The file is no table of texts.", "Upload a flat JSON object, one text per key, at most 1,000.")),
             Self::UnknownWord => words("fieldwork.unknown_word", 404,
                 ("Không có loại danh sách, địa bàn hoặc tổ này.", "Loại danh sách là activation, collection hoặc level1; kiểm tra mã ở trang Địa bàn."),
                 ("There is no such kind of list, locality or team.", "Kinds are activation, collection and level1; check codes on the territory page.")),
@@ -134,7 +250,7 @@ impl Problematic for FieldworkProblem {
     fn internal(&self) -> Option<String> {
         match self {
             Self::Db(e) => Some(e.to_string()),
-            Self::Sheet(why) => Some(why.clone()),
+            Self::Sheet(why) | Self::Crypto(why) => Some(why.clone()),
             _ => self.below().and_then(Problematic::internal),
         }
     }
@@ -152,6 +268,11 @@ impl HeldReason {
             Self::BeforeList => ("Kết quả xảy ra trước khi lập danh sách; kiểm tra lại ngày giờ.", "It happened before the list was drawn up; check the time."),
             Self::Future => ("Thời điểm nằm trong tương lai; sửa lại ngày giờ.", "The time lies in the future; correct it."),
             Self::UnknownMember => ("Thành viên không thuộc tổ nhận danh sách; chọn lại thành viên.", "The member is not of the list's team; choose again."),
+            Self::NoList => ("Tổ không có danh sách này; chọn danh sách đúng của tổ.", "The team has no such list; choose the right one."),
+            Self::Late => ("Kết quả gửi về quá 30 ngày sau khi xảy ra; kiểm tra rồi quyết định.", "It came more than 30 days after it happened; check it, then decide."),
+            Self::Revoked => ("Điện thoại đã bị ngừng sử dụng; kiểm tra ai đã ghi.", "The phone was taken out of use; check who recorded it."),
+            Self::Malformed => ("Nội dung thiếu hoặc không hợp lệ; hỏi lại thành viên.", "Something is missing or cannot be; ask the member."),
+            Self::Unreadable => ("Máy chủ chưa mở được nội dung; kiểm tra khóa của hệ thống rồi thử lại.", "The house could not open it; check its keys and try again."),
             Self::NothingToCorrect => ("Không có lần ghi trước để sửa; ghi như kết quả mới.", "There is no earlier entry to correct; record it as a new one."),
         };
         lang.pick(vi, en)

@@ -8,6 +8,11 @@ use vedich_claims::Outcome;
 use vedich_kernel::{CitizenId, Day, Level, LocalityId, Moment, Stage};
 use vedich_register::{Current, Status};
 
+pub mod absentees;
+pub mod ledger;
+pub mod phone;
+pub mod table;
+
 /// What comes after an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -104,13 +109,43 @@ pub struct Excluded {
     pub until: Option<Day>,
 }
 
-/// May a person come on a list of this kind today, after the newest outcome?
+/// What is known of somebody from the newest visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Latest {
+    /// What came of it.
+    pub outcome: Outcome,
+    /// When.
+    pub day: Day,
+    /// The people at the door named a better day.
+    pub better_day: Option<Day>,
+}
+
+impl Latest {
+    /// An outcome of a day.
+    #[must_use]
+    pub fn of(outcome: Outcome, day: Day) -> Self {
+        Self { outcome, day, better_day: None }
+    }
+}
+
+/// May a person come on a list of this kind today, after the newest outcome and the police's advice about an absentee?
 ///
 /// # Errors
 /// When not, and until when.
-pub fn may_visit(kind: ListKind, latest: Option<(Outcome, Day)>, today: Day) -> Result<(), Excluded> {
-    let Some((outcome, day)) = latest else { return Ok(()) };
-    let until = follow_up(outcome).wait(kind).map(|days| day.plus(days));
+pub fn may_visit(
+    kind: ListKind,
+    latest: Option<Latest>,
+    advice: Option<absentees::Standing>,
+    today: Day,
+) -> Result<(), Excluded> {
+    let Some(Latest { outcome, day, better_day }) = latest else { return Ok(()) };
+    let wait = follow_up(outcome).wait(kind).map(|days| day.plus(days));
+    // A better day that somebody named holds for a nobody-at-home; it never brings forward what the register must decide.
+    let named = better_day.filter(|_| follow_up(outcome).keeps_lease());
+    let until = match absentees::until(outcome, day, advice) {
+        Some(advised) => advised,
+        None => named.map_or(wait, |named| wait.map(|wait| wait.max(named))),
+    };
     match until {
         Some(day) if day <= today => Ok(()),
         until => Err(Excluded { because: outcome, until }),
@@ -216,6 +251,59 @@ pub enum HeldReason {
     UnknownMember,
     /// The operation that it corrects is not known.
     NothingToCorrect,
+    /// The team of the phone has no such list.
+    NoList,
+    /// It came more than [`phone::LATE_DAYS`] days after it happened.
+    Late,
+    /// The phone was taken out of use.
+    Revoked,
+    /// Something in it is missing or cannot be.
+    Malformed,
+    /// It cannot be opened with the house's key.
+    Unreadable,
+}
+
+impl HeldReason {
+    /// All reasons.
+    pub const ALL: [Self; 12] = [
+        Self::NotOnList,
+        Self::ListClosed,
+        Self::LeaseOver,
+        Self::BeforeList,
+        Self::Future,
+        Self::UnknownMember,
+        Self::NothingToCorrect,
+        Self::NoList,
+        Self::Late,
+        Self::Revoked,
+        Self::Malformed,
+        Self::Unreadable,
+    ];
+
+    /// Permanent code, as stored and in JSON.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotOnList => "not_on_list",
+            Self::ListClosed => "list_closed",
+            Self::LeaseOver => "lease_over",
+            Self::BeforeList => "before_list",
+            Self::Future => "future",
+            Self::UnknownMember => "unknown_member",
+            Self::NothingToCorrect => "nothing_to_correct",
+            Self::NoList => "no_list",
+            Self::Late => "late",
+            Self::Revoked => "revoked",
+            Self::Malformed => "malformed",
+            Self::Unreadable => "unreadable",
+        }
+    }
+
+    /// From the stored word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.code() == word)
+    }
 }
 
 /// What a list's state says to an operation.
@@ -294,5 +382,7 @@ pub fn typed_outcome(text: &str) -> Option<Outcome> {
     }
 }
 
+#[cfg(test)]
+mod phone_tests;
 #[cfg(test)]
 mod tests;

@@ -3,15 +3,20 @@
 use crate::{
     model::{CreateLists, ListFilter, ListKind, ListTotals, QuarterWork, WorkList},
     problems::FieldworkProblem,
-    rules::{self, Candidate},
+    rules::{self, Candidate, Latest},
     store,
+    sync::{Counters, queue::Queue, seal::Seal},
 };
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap, HashSet};
-use vedich_accounts::{Actor, Area, Permission};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
+use tokio::sync::OnceCell;
+use vedich_accounts::{Accounts, Actor, Area, Permission};
 use vedich_campaign::Campaign;
 use vedich_claims::{Claims, Outcome};
-use vedich_db::Db;
+use vedich_db::{By, Db};
 use vedich_kernel::{CitizenId, Day, LocalityId, Moment, TeamId, WorkListId};
 use vedich_register::Register;
 use vedich_territory::{LocalityKind, MemberId, Tree};
@@ -21,6 +26,18 @@ use vedich_territory::{LocalityKind, MemberId, Tree};
 pub struct Fieldwork {
     register: Register,
     claims: Claims,
+    pub(crate) field: Arc<Field>,
+}
+
+/// What serves phones.
+pub(crate) struct Field {
+    /// Counts attempts at codes; without it nobody can enrol.
+    pub accounts: Option<Accounts>,
+    /// What members' claims came to.
+    pub counters: Option<Arc<dyn Counters>>,
+    pub seal: OnceCell<Arc<Seal>>,
+    pub epoch: OnceCell<String>,
+    pub queue: Queue,
 }
 
 /// A commune's candidates for a kind of list, and who is left out today.
@@ -39,7 +56,23 @@ impl Fieldwork {
     /// The service over register and claims.
     #[must_use]
     pub fn new(register: Register, claims: Claims) -> Self {
-        Self { register, claims }
+        let field =
+            Field { accounts: None, counters: None, seal: OnceCell::new(), epoch: OnceCell::new(), queue: Queue::default() };
+        Self { register, claims, field: Arc::new(field) }
+    }
+
+    /// With what phones need from other rooms: attempts at codes are counted by `accounts`, and `counters` tell what members'
+    /// claims came to.
+    #[must_use]
+    pub fn with_phones(mut self, accounts: Accounts, counters: Arc<dyn Counters>) -> Self {
+        self.field = Arc::new(Field {
+            accounts: Some(accounts),
+            counters: Some(counters),
+            seal: OnceCell::new(),
+            epoch: OnceCell::new(),
+            queue: Queue::default(),
+        });
+        self
     }
 
     /// The register behind the lists.
@@ -67,15 +100,17 @@ impl Fieldwork {
     async fn pool(&self, campaign: &Campaign, commune: LocalityId, kind: ListKind) -> Result<Pool, FieldworkProblem> {
         let today = self.today();
         let overdue_days = i32::try_from(campaign.overdue_days).unwrap_or(7);
-        let mut latest: HashMap<CitizenId, (Outcome, Moment)> = HashMap::new();
-        let reported = self.claims.outcomes_in(commune).await?;
+        let mut latest: HashMap<CitizenId, (Moment, Latest)> = HashMap::new();
+        let reported = self.claims.outcomes_in(commune).await?.into_iter().map(|(id, outcome, at)| (id, outcome, at, None));
         let visited = store::outcomes_in(self.db(), campaign.id, commune).await?;
-        for (id, outcome, at) in reported.into_iter().chain(visited) {
-            let known = latest.entry(id).or_insert((outcome, at));
-            if at >= known.1 {
-                *known = (outcome, at);
+        for (id, outcome, at, better_day) in reported.chain(visited) {
+            let newer = (at, Latest { outcome, day: at.day(), better_day });
+            let known = latest.entry(id).or_insert(newer);
+            if at >= known.0 {
+                *known = newer;
             }
         }
+        let advice = store::absentees::advice_in(self.db(), campaign.id, commune).await?;
         let leased = store::leased(self.db(), campaign.id, commune, kind, today).await?;
         let mut pool = Pool { candidates: Vec::new(), excluded: Vec::new(), leased: Vec::new() };
         self.register
@@ -85,8 +120,8 @@ impl Fieldwork {
                     pool.leased.push(found.quarter);
                     return;
                 }
-                let latest = latest.get(&found.id).map(|(o, at)| (*o, at.day()));
-                match rules::may_visit(kind, latest, today) {
+                let latest = latest.get(&found.id).map(|(_, latest)| *latest);
+                match rules::may_visit(kind, latest, advice.get(&found.id).copied(), today) {
                     Ok(()) => pool.candidates.push(found),
                     Err(excluded) => pool.excluded.push((found.quarter, excluded.because)),
                 }
@@ -293,6 +328,7 @@ impl Fieldwork {
                         return Err(FieldworkProblem::Closed);
                     }
                     store::end_leases(tx, campaign, id).await?;
+                    store::touch_lists(tx, &[id]).await?;
                     tx.audit("work_list.close", &format!("work_list:{id}"), json!({})).await?;
                     Ok(())
                 })
@@ -306,7 +342,11 @@ impl Fieldwork {
     /// When the actor may not manage lists of its commune, it is closed, or a member is of another team.
     pub async fn assign(&self, actor: &Actor, id: WorkListId, members: Vec<MemberId>) -> Result<(), FieldworkProblem> {
         let list = self.list(actor, id).await?;
-        self.register.tree().await?.require(actor, Permission::ManageWorkLists, list.commune)?;
+        self.register().tree().await?.require(actor, Permission::ManageWorkLists, list.commune)?;
+        self.assign_to(actor.by(self.now()), &list, members).await
+    }
+
+    pub(crate) async fn assign_to(&self, by: By, list: &WorkList, members: Vec<MemberId>) -> Result<(), FieldworkProblem> {
         if !list.is_live(self.today()) {
             return Err(FieldworkProblem::Closed);
         }
@@ -317,13 +357,16 @@ impl Fieldwork {
         if !members.iter().all(|m| known.contains(m)) {
             return Err(FieldworkProblem::MemberOfOtherTeam);
         }
-        let campaign = self.register.campaign().await?.id;
+        let campaign = self.register().campaign().await?.id;
+        let (id, commune) = (list.id, list.commune);
         self.db()
-            .write(actor.by(self.now()), move |tx| {
+            .write(by, move |tx| {
                 let members = members.clone();
                 Box::pin(async move {
                     store::set_members(tx, campaign, id, &members).await?;
+                    store::touch_lists(tx, &[id]).await?;
                     tx.audit("work_list.assign", &format!("work_list:{id}"), json!({ "members": members.len() })).await?;
+                    tx.emit("work_list.assigned", json!({ "list": id, "locality": commune })).await?;
                     Ok(())
                 })
             })

@@ -1,15 +1,23 @@
 //! All SQL of the fieldwork room.
 
+pub(crate) mod absentees;
+pub(crate) mod carried;
+pub(crate) mod held;
+pub(crate) mod operations;
+pub(crate) mod phones;
+pub(crate) mod posts;
+pub(crate) mod settings;
+
 use crate::model::{ListKind, ListTotals, PhoneOf, Visit, WorkItem, WorkList};
 use crate::rules::Candidate;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 use vedich_claims::{Method, Outcome};
-use vedich_db::{Column, DbError, Query, Row, WriteTx, args};
+use vedich_db::{Column, DbError, LIST, Query, Row, WriteTx, args, value_list};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, Level, LocalityId, Moment, PartitionId, TeamId, WorkListId};
 use vedich_territory::MemberId;
 
-const LIST_COLUMNS: &str = "id, kind, commune_id, locality_id, team_id, members, due, lease_until, people, done, created_at, created_by, closed_at, closed_reason";
+pub(crate) const LIST_COLUMNS: &str = "id, kind, commune_id, locality_id, team_id, members, due, lease_until, people, done, created_at, created_by, closed_at, closed_reason";
 
 /// `(1, 2, 3)`: our own numbers, never text from outside.
 pub(crate) fn numbers(ids: impl IntoIterator<Item = i64>) -> String {
@@ -17,7 +25,7 @@ pub(crate) fn numbers(ids: impl IntoIterator<Item = i64>) -> String {
     if ids.is_empty() { "(-1)".to_owned() } else { format!("({})", ids.join(", ")) }
 }
 
-fn read_list(r: &Row<'_>) -> Result<WorkList, DbError> {
+pub(crate) fn read_list(r: &Row<'_>) -> Result<WorkList, DbError> {
     let members: Vec<i64> = serde_json::from_str(&r.get::<String>(5)?).map_err(|_| DbError::Corrupt("work_list.members"))?;
     Ok(WorkList {
         id: WorkListId(r.get(0)?),
@@ -37,7 +45,7 @@ fn read_list(r: &Row<'_>) -> Result<WorkList, DbError> {
     })
 }
 
-fn citizen(partition: i64, number: i64) -> CitizenId {
+pub(crate) fn citizen(partition: i64, number: i64) -> CitizenId {
     CitizenId { partition: PartitionId(partition), number: CitizenNumber(number) }
 }
 
@@ -169,10 +177,10 @@ pub(crate) async fn items(q: &impl Query, list: WorkListId) -> Result<Vec<WorkIt
     .await
 }
 
-const VISIT_COLUMNS: &str = "id, operation, partition_id, citizen, list_id, outcome, method, phone_of, observed_at, recorded_at, team_id, member_id, \
+pub(crate) const VISIT_COLUMNS: &str = "id, operation, partition_id, citizen, list_id, outcome, method, phone_of, observed_at, recorded_at, team_id, member_id, \
      user_name, claim_id";
 
-fn read_visit(r: &Row<'_>) -> Result<Visit, DbError> {
+pub(crate) fn read_visit(r: &Row<'_>) -> Result<Visit, DbError> {
     let uuid = |text: &str| text.parse::<Uuid>().map_err(|_| DbError::Corrupt("visit.id"));
     Ok(Visit {
         id: uuid(&r.get::<String>(0)?)?,
@@ -191,9 +199,11 @@ fn read_visit(r: &Row<'_>) -> Result<Visit, DbError> {
     })
 }
 
-/// Visits that stand (none corrects them), oldest first.
-const STANDING: &str = "NOT EXISTS (SELECT 1 FROM visit later WHERE later.campaign_id = v.campaign_id AND later.partition_id = v.partition_id \
-     AND later.citizen = v.citizen AND later.supersedes = v.operation)";
+/// Visits that stand: not taken back, and nothing that itself was not taken back stands in their place (`rules::ledger`).
+pub(crate) const STANDING: &str = "NOT EXISTS (SELECT 1 FROM visit_change c WHERE c.campaign_id = v.campaign_id AND c.target = v.operation \
+     AND ((c.kind = 'withdraw' AND c.team_id = v.team_id) OR (c.kind = 'visit' AND c.partition_id = v.partition_id AND c.citizen = v.citizen \
+     AND NOT EXISTS (SELECT 1 FROM visit_change w WHERE w.campaign_id = c.campaign_id AND w.target = c.operation AND w.kind = 'withdraw' \
+     AND w.team_id = c.team_id))))";
 
 pub(crate) async fn visits_of_list(q: &impl Query, campaign: CampaignId, list: WorkListId) -> Result<Vec<Visit>, DbError> {
     let sql = format!(
@@ -202,19 +212,21 @@ pub(crate) async fn visits_of_list(q: &impl Query, campaign: CampaignId, list: W
     q.map(&sql, args![campaign.0, list.0], read_visit).await
 }
 
-/// Newest standing outcomes of a commune's people, oldest first.
+/// Standing outcomes of a commune's people with a better day that was named, oldest first.
 pub(crate) async fn outcomes_in(
     q: &impl Query,
     campaign: CampaignId,
     commune: LocalityId,
-) -> Result<Vec<(CitizenId, Outcome, Moment)>, DbError> {
+) -> Result<Vec<(CitizenId, Outcome, Moment, Option<Day>)>, DbError> {
     let sql = format!(
-        "SELECT v.partition_id, v.citizen, v.outcome, v.observed_at FROM visit v WHERE v.campaign_id = $1 AND v.commune_id = $2 AND {STANDING} \
+        "SELECT v.partition_id, v.citizen, v.outcome, v.observed_at, o.until FROM visit v LEFT JOIN field_operation o \
+         ON o.campaign_id = v.campaign_id AND o.operation = v.operation WHERE v.campaign_id = $1 AND v.commune_id = $2 AND {STANDING} \
          ORDER BY v.observed_at, v.recorded_at, v.id"
     );
     q.map(&sql, args![campaign.0, commune.0], |r| {
         let outcome = Outcome::parse(&r.get::<String>(2)?).ok_or(DbError::Corrupt("visit.outcome"))?;
-        Ok((citizen(r.get(0)?, r.get(1)?), outcome, Moment(r.get(3)?)))
+        let until = r.get::<Option<i64>>(4)?.map(Day::from_number);
+        Ok((citizen(r.get(0)?, r.get(1)?), outcome, Moment(r.get(3)?), until))
     })
     .await
 }
@@ -272,6 +284,20 @@ pub(crate) async fn insert_visit(tx: &WriteTx, campaign: CampaignId, n: &NewVisi
         ],
     )
     .await?;
+    let Some(target) = n.corrects else { return Ok(()) };
+    tx.exec(
+        "INSERT INTO visit_change (campaign_id, target, operation, kind, partition_id, citizen, team_id) VALUES ($1, $2, $3, 'visit', $4, $5, $6) \
+         ON CONFLICT (campaign_id, target, operation) DO NOTHING",
+        args![
+            campaign.0,
+            target,
+            v.operation.clone(),
+            v.citizen.partition.0,
+            v.citizen.number.0,
+            v.team.map(|t| t.0)
+        ],
+    )
+    .await?;
     Ok(())
 }
 
@@ -313,16 +339,27 @@ pub(crate) async fn held(
     q.map(sql, args![campaign.0, list.0], |r| Ok((r.get(0)?, Moment(r.get(1)?), r.get(2)?))).await
 }
 
-/// Counts the people of a list of whom an outcome stands.
-pub(crate) async fn recount(tx: &WriteTx, campaign: CampaignId, list: WorkListId) -> Result<(), DbError> {
-    let done: i64 = tx
-        .scalar(
-            "SELECT CAST(COUNT(DISTINCT citizen) AS BIGINT) FROM visit WHERE campaign_id = $1 AND list_id = $2",
-            args![campaign.0, list.0],
-        )
-        .await?;
-    tx.exec("UPDATE work_list SET done = $3 WHERE campaign_id = $1 AND id = $2", args![campaign.0, list.0, done]).await?;
-    Ok(())
+/// Counts the people of lists of whom an outcome stands, and marks the lists as changed for the phones that carry them.
+pub(crate) async fn recount(tx: &WriteTx, campaign: CampaignId, lists: &[WorkListId]) -> Result<(), DbError> {
+    let ids: Vec<i64> = lists.iter().map(|l| l.0).collect();
+    for some in ids.chunks(LIST) {
+        let mut a = args![campaign.0];
+        let these = value_list(&mut a, some);
+        let sql = format!(
+            "UPDATE work_list SET done = (SELECT COUNT(DISTINCT v.citizen) FROM visit v WHERE v.list_id = work_list.id \
+             AND v.campaign_id = work_list.campaign_id AND {STANDING}) WHERE campaign_id = $1 AND id IN {these}"
+        );
+        tx.exec(&sql, a).await?;
+    }
+    touch_lists(tx, lists).await
+}
+
+/// Marks lists as changed for the phones that carry them.
+pub(crate) async fn touch_lists(tx: &WriteTx, lists: &[WorkListId]) -> Result<(), DbError> {
+    let seq = tx.seq().await?;
+    let columns =
+        [("list_id", Column::Int(lists.iter().map(|l| l.0).collect())), ("version", Column::Int(vec![seq; lists.len()]))];
+    tx.bulk("list_version", &columns, "ON CONFLICT (list_id) DO UPDATE SET version = excluded.version").await
 }
 
 /// Live lists by commune.

@@ -6,6 +6,7 @@ use crate::{
     rules::{self, HeldReason, ListState},
     service::{Fieldwork, covers},
     store::{self, NewVisit},
+    sync::batch::note_of,
 };
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -122,7 +123,7 @@ impl Fieldwork {
             }
         }
         if visits > 0 {
-            store::recount(tx, g.campaign, g.list.id).await?;
+            store::recount(tx, g.campaign, &[g.list.id]).await?;
             tx.audit("visit.record", &format!("work_list:{}", g.list.id), json!({ "visits": visits, "claims": claims })).await?;
             tx.emit("visits.recorded", json!({ "list": g.list.id, "visits": visits })).await?;
         }
@@ -220,6 +221,22 @@ impl Fieldwork {
         Ok(people)
     }
 
+    /// The notes that phones sent with the visits of these people, by operation; for those who may see names.
+    pub(crate) async fn notes(&self, people: &[ListedPerson]) -> Result<HashMap<String, String>, FieldworkProblem> {
+        let campaign = self.register().campaign().await?;
+        let vault = self.register().vault(campaign.id).await?;
+        let operations: Vec<String> = people.iter().filter_map(|p| p.visit.as_ref()).map(|v| v.operation.clone()).collect();
+        let mut out = HashMap::new();
+        for (operation, sealed) in store::carried::sealed(self.db(), campaign.id, &operations).await? {
+            let text = vault.open_text(&note_of(&operation), &sealed)?;
+            let said: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+            if let Some(note) = said["note"].as_str() {
+                out.insert(operation, note.to_owned());
+            }
+        }
+        Ok(out)
+    }
+
     /// Operations of a list that wait for a person: (reason, when, by whom).
     pub(crate) async fn held(&self, list: &WorkList) -> Result<Vec<(HeldReason, Moment, String)>, FieldworkProblem> {
         let campaign = self.register().campaign().await?;
@@ -269,7 +286,7 @@ fn content(o: &Operation) -> String {
 }
 
 /// Households by their address, people of one household together, by Vietnamese name order within.
-fn sort(people: &mut [ListedPerson]) {
+pub(crate) fn sort(people: &mut [ListedPerson]) {
     let mut address: HashMap<i64, String> = HashMap::new();
     for p in people.iter() {
         if let Some(person) = &p.person {

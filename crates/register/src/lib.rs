@@ -14,6 +14,7 @@ mod import;
 mod import_answer;
 mod jobs;
 mod keys;
+mod lease;
 pub mod model;
 mod pages;
 mod people;
@@ -34,6 +35,7 @@ pub use hooks::{AfterApply, ClaimLine, ClaimState, ClaimsOf};
 pub use http::door;
 pub use import::stage::Progress;
 pub use import_answer::{ImportAnswer, ImportOptions, Imported};
+pub use lease::{Home, match_word};
 pub use model::{
     Counts, Coverage, Current, Evidence, Extract, ExtractState, FindingCount, Numbers, Status, StatusFact, StatusFilter, Track,
 };

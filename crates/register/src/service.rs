@@ -147,6 +147,11 @@ impl Register {
         self.vault.get_or_try_init(|| async { Vault::open(&self.folder, campaign) }).await.cloned()
     }
 
+    /// The data folder, which holds the key store.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
     /// Sweeps what a program that ended in mid-import left behind. Call at start.
     ///
     /// # Errors

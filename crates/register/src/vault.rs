@@ -93,6 +93,7 @@ pub struct Vault {
 }
 
 struct Inner {
+    root: Key,
     cipher: XChaCha20Poly1305,
     index: HmacSha256,
     content: HmacSha256,
@@ -113,31 +114,7 @@ impl Vault {
     /// When files cannot be read or written, others may read the master key, or the wrapped key does not open.
     pub fn open(folder: &Path, campaign: CampaignId) -> Result<Self, RegisterProblem> {
         let keys = folder.join("keys");
-        std::fs::create_dir_all(&keys).map_err(RegisterProblem::keys)?;
-        let master = master_key(&keys.join("master.key"))?;
-        let wrap = XChaCha20Poly1305::new((&*master).into());
-        let path = keys.join(format!("campaign-{campaign}.json"));
-        let aad = format!("vedich campaign key {campaign}");
-        let key: Key = if path.exists() {
-            let text = std::fs::read_to_string(&path).map_err(RegisterProblem::keys)?;
-            let file: KeyFile = serde_json::from_str(&text).map_err(RegisterProblem::keys)?;
-            let bytes = hex::decode(&file.wrapped).map_err(RegisterProblem::keys)?;
-            let (nonce, sealed) = bytes.split_at_checked(24).ok_or_else(|| RegisterProblem::keys("short key file"))?;
-            let nonce = XNonce::try_from(nonce).map_err(RegisterProblem::keys)?;
-            let key = wrap
-                .decrypt(&nonce, Payload { msg: sealed, aad: aad.as_bytes() })
-                .map_err(|_| RegisterProblem::keys("the campaign key does not open with this master key"))?;
-            Zeroizing::new(<[u8; 32]>::try_from(key.as_slice()).map_err(RegisterProblem::keys)?)
-        } else {
-            let key = random_key();
-            let nonce = nonce();
-            let sealed = wrap
-                .encrypt(&nonce, Payload { msg: &*key, aad: aad.as_bytes() })
-                .map_err(|_| RegisterProblem::keys("cannot wrap the campaign key"))?;
-            let file = KeyFile { version: 1, campaign: campaign.0, wrapped: hex::encode([nonce.as_slice(), &sealed].concat()) };
-            write_secret(&path, serde_json::to_string_pretty(&file).map_err(RegisterProblem::keys)?.as_bytes())?;
-            key
-        };
+        let key = wrapped(&keys, &format!("campaign-{campaign}.json"), &format!("vedich campaign key {campaign}"), campaign)?;
         Ok(Self::from_key(&key, 1))
     }
 
@@ -147,6 +124,7 @@ impl Vault {
         let data = derive(key, b"data");
         Self {
             inner: Arc::new(Inner {
+                root: Zeroizing::new(*derive(key, b"derived")),
                 cipher: XChaCha20Poly1305::new((&*data).into()),
                 index: mac(&*derive(key, b"index")),
                 content: mac(&*derive(key, b"content")),
@@ -154,6 +132,11 @@ impl Vault {
                 version,
             }),
         }
+    }
+
+    /// A key for one use outside the vault, told apart by its label.
+    pub(crate) fn derived(&self, label: &[u8]) -> Key {
+        derive(&self.inner.root, label)
     }
 
     /// Key version, stored with each blob.
@@ -232,7 +215,7 @@ impl Vault {
         self.open_with(format!("extract {extract} row {row}").as_bytes(), sealed)
     }
 
-    fn seal_with(&self, aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, RegisterProblem> {
+    pub(crate) fn seal_with(&self, aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, RegisterProblem> {
         let nonce = nonce();
         let mut out = Vec::with_capacity(24 + plain.len() + 16);
         out.extend_from_slice(&nonce);
@@ -246,7 +229,7 @@ impl Vault {
         Ok(out)
     }
 
-    fn open_with(&self, aad: &[u8], sealed: &[u8]) -> Result<Vec<u8>, RegisterProblem> {
+    pub(crate) fn open_with(&self, aad: &[u8], sealed: &[u8]) -> Result<Vec<u8>, RegisterProblem> {
         let (nonce, sealed) = sealed.split_at_checked(24).ok_or_else(|| RegisterProblem::keys("short blob"))?;
         let nonce = XNonce::try_from(nonce).map_err(RegisterProblem::keys)?;
         self.inner
@@ -293,6 +276,38 @@ fn short(m: HmacSha256) -> Digest {
     let mut out = [0; 16];
     out.copy_from_slice(&full[..16]);
     out
+}
+
+/// A secret of a campaign beside the vault's key, wrapped like it, made at first use.
+pub(crate) fn secret(folder: &Path, campaign: CampaignId, name: &str) -> Result<Key, RegisterProblem> {
+    wrapped(&folder.join("keys"), &format!("{name}-{campaign}.json"), &format!("vedich {name} key {campaign}"), campaign)
+}
+
+/// Opens a wrapped key with the master key, making either when there is none.
+fn wrapped(keys: &Path, file: &str, aad: &str, campaign: CampaignId) -> Result<Key, RegisterProblem> {
+    std::fs::create_dir_all(keys).map_err(RegisterProblem::keys)?;
+    let master = master_key(&keys.join("master.key"))?;
+    let wrap = XChaCha20Poly1305::new((&*master).into());
+    let path = keys.join(file);
+    if path.exists() {
+        let text = std::fs::read_to_string(&path).map_err(RegisterProblem::keys)?;
+        let file: KeyFile = serde_json::from_str(&text).map_err(RegisterProblem::keys)?;
+        let bytes = hex::decode(&file.wrapped).map_err(RegisterProblem::keys)?;
+        let (nonce, sealed) = bytes.split_at_checked(24).ok_or_else(|| RegisterProblem::keys("short key file"))?;
+        let nonce = XNonce::try_from(nonce).map_err(RegisterProblem::keys)?;
+        let key = wrap
+            .decrypt(&nonce, Payload { msg: sealed, aad: aad.as_bytes() })
+            .map_err(|_| RegisterProblem::keys("a wrapped key does not open with this master key"))?;
+        return Ok(Zeroizing::new(<[u8; 32]>::try_from(key.as_slice()).map_err(RegisterProblem::keys)?));
+    }
+    let key = random_key();
+    let nonce = nonce();
+    let sealed = wrap
+        .encrypt(&nonce, Payload { msg: &*key, aad: aad.as_bytes() })
+        .map_err(|_| RegisterProblem::keys("a key cannot be wrapped"))?;
+    let file = KeyFile { version: 1, campaign: campaign.0, wrapped: hex::encode([nonce.as_slice(), &sealed].concat()) };
+    write_secret(&path, serde_json::to_string_pretty(&file).map_err(RegisterProblem::keys)?.as_bytes())?;
+    Ok(key)
 }
 
 fn master_key(path: &Path) -> Result<Key, RegisterProblem> {

@@ -86,6 +86,7 @@ pub async fn app(services: &Services, listen: &Listen) -> Result<Router, ServerP
         trusted_proxy: listen.trusted_proxy,
         support: listen.support.clone(),
         campaign: Arc::new(move || label.get()),
+        phones: Arc::new(services.fieldwork.clone()),
     };
     let inner = doors
         .router

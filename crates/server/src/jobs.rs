@@ -5,6 +5,10 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use vedich_accounts::chain_audit;
 
+/// Between two settlements in the background.
+const SETTLE_PAUSE: Duration = Duration::from_secs(1);
+/// Absentee lists are looked at this often; they close once an evening.
+const ABSENTEES_EVERY: Duration = Duration::from_secs(60);
 const CHAIN_EVERY: Duration = Duration::from_secs(30);
 const FINISH_WITHIN: Duration = Duration::from_secs(20);
 
@@ -16,7 +20,8 @@ impl Background {
         let settling = settle(services.clone(), services.feed.clone(), services.stop.listener());
         let chaining = chain(services.clone(), services.stop.listener());
         let naming = name(services.campaign_label.clone(), services.clone(), services.feed.clone(), services.stop.listener());
-        Self(vec![tokio::spawn(settling), tokio::spawn(chaining), tokio::spawn(naming)])
+        let absentees = absentees(services.clone(), services.stop.listener());
+        Self(vec![tokio::spawn(settling), tokio::spawn(chaining), tokio::spawn(naming), tokio::spawn(absentees)])
     }
 
     /// Waits until what was begun is done.
@@ -42,6 +47,11 @@ async fn settle(services: Services, mut feed: Feed, mut stop: Stopped) {
         }
         seen = feed.newest();
         services.settler.catch_up_quietly().await;
+        // An evening's phones commit many times a second; one settlement a second serves them all.
+        tokio::select! {
+            () = stop.wait() => return,
+            () = tokio::time::sleep(SETTLE_PAUSE) => {}
+        }
     }
 }
 
@@ -59,6 +69,24 @@ async fn chain(services: Services, mut stop: Stopped) {
         }
         if last {
             return;
+        }
+    }
+}
+
+/// Closes the day's absentee lists in the evening (`P-4.3e`). Several servers may do it at once: a list closes once.
+async fn absentees(services: Services, mut stop: Stopped) {
+    let mut tick = tokio::time::interval(ABSENTEES_EVERY);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.wait() => return,
+            _ = tick.tick() => {}
+        }
+        match services.fieldwork.close_absentee_lists().await {
+            Ok(0) => {}
+            Ok(n) => tracing::info!(n, "absentee lists closed"),
+            // Without a campaign there is nothing to close yet.
+            Err(e) => tracing::debug!(error = %e, "absentee lists stay open"),
         }
     }
 }

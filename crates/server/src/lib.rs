@@ -6,6 +6,7 @@
 
 mod app;
 mod campaign_name;
+mod counters;
 mod events;
 mod feed;
 mod headers;

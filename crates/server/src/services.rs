@@ -1,6 +1,9 @@
 //! The whole house, opened on a data folder: the same for the web server, the command line and tests.
 
-use crate::{campaign_name::CampaignLabel, feed::Feed, jobs::Background, problems::ServerProblem, settle::Settler, stop::Stop};
+use crate::{
+    campaign_name::CampaignLabel, counters::MemberCounters, feed::Feed, jobs::Background, problems::ServerProblem,
+    settle::Settler, stop::Stop,
+};
 use std::{path::PathBuf, sync::Arc};
 use vedich_accounts::{Accounts, Hashing};
 use vedich_campaign::Campaigns;
@@ -103,7 +106,8 @@ impl Services {
         register.recover().await.map_err(ServerProblem::of)?;
         let stop = Stop::default();
         let services = Self {
-            fieldwork: Fieldwork::new(register.clone(), claims.clone()),
+            fieldwork: Fieldwork::new(register.clone(), claims.clone())
+                .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone()))),
             insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone()),
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),

@@ -131,7 +131,9 @@ impl Due {
 
 /// A request that changed something answers once it is settled, so that the next page shows it.
 pub(crate) async fn before_answering(State(settler): State<Settler>, request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    // Phones do not wait for settlement: what they sent is recorded, and it is settled in the background a moment later.
+    let phone = request.uri().path().starts_with("/api/v1/field/");
+    let reads = phone || matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let response = next.run(request).await;
     if !reads && (response.status().is_success() || response.status().is_redirection()) {
         settler.catch_up_quietly().await;

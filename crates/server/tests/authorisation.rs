@@ -4,17 +4,22 @@
 use axum::http::Method;
 use std::collections::{BTreeMap, BTreeSet};
 use vedich_accounts::{Access, Actor, Role, RouteInfo};
-use vedich_fieldwork::{Assignment, CreateLists, ListFilter, ListKind};
+use vedich_fieldwork::{Assignment, CreateLists, ListFilter, ListKind, WorkList};
 use vedich_register::ExtractState;
 use vedich_server::doors;
 use vedich_testkit::{Answer, City, Client, Row, Where, people, sqlite};
 
 /// Everything that anybody on the network may ask for.
-const PUBLIC: [(&str, &str); 7] = [
+const PUBLIC: [(&str, &str); 12] = [
     ("GET", "/api/openapi.json"),
+    ("GET", "/api/v1/field/texts"),
+    ("GET", "/api/v1/field/texts/{code}"),
+    ("GET", "/check"),
+    ("GET", "/check/{code}"),
     ("GET", "/healthz"),
     ("GET", "/setup"),
     ("GET", "/sign-in"),
+    ("POST", "/api/v1/field/enrol"),
     ("POST", "/api/v1/sign-in"),
     ("POST", "/setup"),
     ("POST", "/sign-in"),
@@ -47,18 +52,47 @@ async fn scene() -> Scene {
     let (token, _) = city.services.accounts.create_token(&Actor::cli("test"), &police.name, "test", None).await.unwrap();
     let citizen = city.services.register.id_of_number(&rows[0].national_id).await.unwrap().unwrap();
     let member = city.services.territory.member_by_code("M111").await.unwrap().unwrap();
+    let (phone, absentees) = phone(&city, &police, &list).await;
     let ids = BTreeMap::from([
+        ("absentees", absentees.to_string()),
         ("citizen", citizen.to_string()),
+        ("held", HELD.to_owned()),
         ("extract", extract.extract.to_string()),
         ("list", list.id.to_string()),
         ("locality", id("C1").to_string()),
         ("member", member.id.0.to_string()),
+        ("phone", phone),
         ("team", tree.team_by_code("T11").unwrap().id.to_string()),
         ("token", token.to_string()),
         ("unit", tree.unit_by_code("D1").unwrap().id.to_string()),
         ("user", police.user.to_string()),
     ]);
     Scene { routes: doors(&city.services).routes, city, rows, ids }
+}
+
+/// An operation that waits for the police of `C1`.
+const HELD: &str = "held-operation";
+
+/// A phone of a team in `C1` that told of an absentee, and of something that is held; and the evening's absentee list.
+async fn phone(city: &City, police: &Actor, list: &WorkList) -> (String, i64) {
+    let fieldwork = &city.services.fieldwork;
+    let team = city.services.register.tree().await.unwrap().team_by_code("T11").unwrap().id;
+    let member = city.services.territory.member_by_code("M112").await.unwrap().unwrap().id;
+    let until = vedich_testkit::OPENING.plus(5);
+    let code = fieldwork.hand_out_code(police, team, member, false, until).await.unwrap().code;
+    let enrolled = city.stranger().post_json("/api/v1/field/enrol", &serde_json::json!({ "code": code })).await.json();
+    let phone = city.stranger().with_token(enrolled["token"].as_str().unwrap());
+    let away = fieldwork.people(&Actor::cli("test"), list).await.unwrap()[0].item.citizen;
+    let now = city.services.clock.now();
+    let operations = serde_json::json!([
+        { "id": "away", "kind": "visit", "list": list.id, "citizen": away, "outcome": "away_from_residence", "observed_at": now },
+        { "id": HELD, "kind": "visit", "list": 9_999, "citizen": away, "outcome": "guided", "observed_at": now },
+    ]);
+    let sent = phone.post_json("/api/v1/field/sync", &serde_json::json!({ "operations": operations })).await.json();
+    assert_eq!((sent["results"][0]["result"].as_str(), sent["results"][1]["result"].as_str()), (Some("recorded"), Some("held")));
+    fieldwork.close_absentee_lists().await.unwrap();
+    let absentees = fieldwork.absentee_lists(police).await.unwrap().into_iter().find(|l| l.people > 0).unwrap().id;
+    (enrolled["device"].as_str().unwrap().to_owned(), absentees)
 }
 
 impl Scene {
@@ -76,6 +110,9 @@ impl Scene {
                 ("citizens", _) => "citizen",
                 ("extracts", _) => "extract",
                 ("work-lists", _) => "list",
+                ("phones", _) => "phone",
+                ("held" | "held-operations", _) => "held",
+                ("absentees" | "absentee-lists", _) => "absentees",
                 ("users", _) => "user",
                 ("tokens", _) => "token",
                 ("teams" | "team", _) => "team",
@@ -150,7 +187,9 @@ async fn strangers_are_sent_to_the_sign_in_page_and_programs_get_401() {
         let at = format!("{} {}", route.method, route.path);
         if route.path.starts_with("/api/") {
             assert_eq!(answer.status, 401, "{at}");
-            assert_eq!(answer.json()["code"], "accounts.sign_in_required", "{at}");
+            let of_phones = matches!(route.access, Access::Phone | Access::PhoneUnlocked);
+            let code = if of_phones { "field.device_unknown" } else { "accounts.sign_in_required" };
+            assert_eq!(answer.json()["code"], code, "{at}");
         } else {
             assert!(answer.location().is_some_and(|to| to.starts_with("/sign-in")), "{at}: {}", answer.status);
         }
@@ -212,11 +251,43 @@ async fn untouched(scene: &Scene) {
     assert!(extracts.iter().all(|e| e.state == ExtractState::Applied), "an extract was touched");
     assert_eq!(extracts.len(), 1);
     let lists = services.fieldwork.lists(&cli, &ListFilter::default()).await.unwrap();
-    assert!(lists.iter().all(|l| l.closed_at.is_none() && l.done == 0 && l.members.is_empty()), "a list was touched");
+    // One result is the scene's own.
+    assert!(lists.iter().all(|l| l.closed_at.is_none() && l.done <= 1 && l.members.is_empty()), "a list was touched");
+    let held = services.fieldwork.held_operation(&cli, HELD).await.unwrap();
+    assert!(held.resolution.is_none(), "a held operation was decided");
+    assert!(
+        services.fieldwork.phones(&cli, None).await.unwrap().values().flatten().all(|p| !p.phone.state.revoked),
+        "a phone was revoked"
+    );
+    let absentees: i64 = scene.ids["absentees"].parse().unwrap();
+    let (_, people) = services.fieldwork.absentee_list(&cli, absentees).await.unwrap();
+    assert!(people.iter().all(|a| a.notes.is_empty()), "an absentee was touched");
     let user = services.accounts.users(&cli).await.unwrap().into_iter().find(|u| u.id.to_string() == scene.ids["user"]);
     assert!(user.unwrap().active, "a user was switched off");
     let tokens = services.accounts.tokens(&cli).await.unwrap();
     assert!(tokens.iter().any(|t| t.id.to_string() == scene.ids["token"]), "a token was revoked");
+}
+
+#[tokio::test]
+async fn a_phone_opens_no_door_but_its_own() {
+    let scene = scene().await;
+    let team = scene.city.services.register.tree().await.unwrap().team_by_code("T11").unwrap().id;
+    let member = scene.city.services.territory.member_by_code("M111").await.unwrap().unwrap().id;
+    let until = vedich_testkit::OPENING.plus(5);
+    let code = scene.city.services.fieldwork.hand_out_code(&Actor::cli("test"), team, member, true, until).await.unwrap().code;
+    let enrolled = scene.city.stranger().post_json("/api/v1/field/enrol", &serde_json::json!({ "code": code })).await.json();
+    for (token, full) in [("token", true), ("upload_token", false)] {
+        let phone = scene.city.stranger().with_token(enrolled[token].as_str().unwrap());
+        for route in scene.routes.iter().filter(|r| r.access != Access::Public) {
+            let opens = route.access == Access::Phone || (full && route.access == Access::PhoneUnlocked);
+            // Signing out ends the walk.
+            if opens {
+                continue;
+            }
+            let answer = scene.visit(&phone, route, &scene.fill_all(&route.path)[0]).await;
+            assert!(is_refused(&answer), "{token} {} {}: {}", route.method, route.path, answer.status);
+        }
+    }
 }
 
 #[tokio::test]
@@ -237,7 +308,16 @@ async fn figures_of_another_commune_are_refused_to_who_has_only_one() {
 async fn the_same_question_is_answered_inside_ones_area() {
     let scene = scene().await;
     let police = scene.city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
-    for path in ["/citizens/{id}", "/work-lists/{id}", "/api/v1/citizens/{id}", "/api/v1/work-lists/{id}"] {
+    for path in [
+        "/citizens/{id}",
+        "/work-lists/{id}",
+        "/absentees/{id}",
+        "/held/{id}",
+        "/teams/{team}/phones",
+        "/api/v1/citizens/{id}",
+        "/api/v1/work-lists/{id}",
+        "/api/v1/absentee-lists/{id}",
+    ] {
         let answer = police.get(&scene.fill(path)).await;
         assert_eq!(answer.status, 200, "{path}: {}", answer.text());
     }

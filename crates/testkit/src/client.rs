@@ -56,7 +56,9 @@ impl Client {
         Self { app, cookies: Vec::new(), csrf: String::new(), token: None }
     }
 
-    pub(crate) fn with_token(mut self, token: &str) -> Self {
+    /// The same client with a bearer token.
+    #[must_use]
+    pub fn with_token(mut self, token: &str) -> Self {
         self.token = Some(token.to_owned());
         self
     }

@@ -21,6 +21,7 @@ pub const NEXT_DAY: &str = "2023-06-20";
 pub struct World {
     vedich: PathBuf,
     read_cells: PathBuf,
+    field_load: PathBuf,
     dir: PathBuf,
     /// Small sizes, to try the bench itself.
     pub small: bool,
@@ -30,11 +31,23 @@ impl World {
     /// Builds the release program and the baseline reader.
     pub fn build(small: bool) -> Result<Self> {
         setup::assets()?;
-        shell::run(shell::cargo().args(["build", "--release", "--workspace", "--bin", "vedich", "--example", "read_cells"]))?;
+        shell::run(shell::cargo().args(["build", "--release", "--workspace", "--bin", "vedich"]).args([
+            "--example",
+            "read_cells",
+            "--example",
+            "field_load",
+        ]))?;
         let release = files::target().join("release");
         let dir = files::target().join("bench");
         std::fs::create_dir_all(&dir)?;
-        Ok(Self { vedich: release.join("vedich"), read_cells: release.join("examples").join("read_cells"), dir, small })
+        let example = |name: &str| release.join("examples").join(name);
+        Ok(Self {
+            vedich: release.join("vedich"),
+            read_cells: example("read_cells"),
+            field_load: example("field_load"),
+            dir,
+            small,
+        })
     }
 
     /// Full size, or a small one when the bench itself is tried.
@@ -60,6 +73,11 @@ impl World {
         let mut command = Command::new(&self.read_cells);
         command.arg(file);
         command
+    }
+
+    /// Phones under load.
+    pub fn field_load(&self) -> Command {
+        Command::new(&self.field_load)
     }
 
     /// A folder of simulated files, made once per kind and kept between runs.
@@ -151,10 +169,15 @@ pub struct Server {
 impl Server {
     /// Starts `vedich serve` on a data folder and waits until it says it is healthy.
     pub fn start(world: &World, data: &Path) -> Result<Self> {
+        Self::start_at(world, &["--data", text(data)?])
+    }
+
+    /// The same on a place as the command line takes it: a folder, and perhaps a database.
+    pub fn start_at(world: &World, place: &[&str]) -> Result<Self> {
         let port = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let log = std::fs::File::create(world.place("serve.log"))?;
         let child = world
-            .vedich(&["serve", "--data", text(data)?, "--port", &port.to_string()])
+            .vedich(&[&["serve", "--port", &port.to_string()], place].concat())
             .stdout(log.try_clone()?)
             .stderr(log)
             .spawn()?;
@@ -170,6 +193,13 @@ impl Server {
             std::thread::sleep(Duration::from_millis(50));
         }
         bail!("vedich serve did not answer within 10 seconds")
+    }
+
+    /// Ends it as a power cut would.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
     }
 
     /// Memory of the process that is its own and resident, in megabytes.

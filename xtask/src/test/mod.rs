@@ -100,6 +100,13 @@ pub fn accept_schema() -> Result<()> {
     shell::run(&mut command)
 }
 
+/// Writes the phone app's table of rules anew.
+pub fn accept_rules() -> Result<()> {
+    let mut command = shell::cargo();
+    command.args(["test", "--package", "vedich-fieldwork", "--test", "rules_table", "--quiet"]).env("VEDICH_ACCEPT_RULES", "1");
+    shell::run(&mut command)
+}
+
 fn choose(args: &[String]) -> Result<Vec<&'static Step>> {
     let names = |list: &str| -> Result<Vec<&'static str>> {
         let find = |name: &str| STEPS.iter().find(|step| step.name == name).map(|step| step.name);

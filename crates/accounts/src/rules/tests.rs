@@ -31,13 +31,13 @@ fn roles_may_do_what_the_plans_table_says() {
         // "own team; leased names only, while leased"
         (
             Role::TeamLeader,
-            &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome],
+            &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ManagePhones],
             &[P::ViewCitizens, P::UnmaskCitizen, P::ManageWorkLists],
         ),
         (
             Role::FieldMember,
             &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome],
-            &[P::ViewCitizens, P::ViewClaims, P::ManageTeams],
+            &[P::ViewCitizens, P::ViewClaims, P::ManageTeams, P::ManagePhones],
         ),
         // "round; sampled people"
         (Role::Inspector, &[P::ViewFigures, P::ViewCrossCheck], &people),

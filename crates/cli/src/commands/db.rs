@@ -29,19 +29,57 @@ enum What {
         #[arg(long)]
         json: bool,
     },
+    /// Count results of all work lists anew from the visits and compare them with what is stored; every operation of a phone is
+    /// there once.
+    CheckLists {
+        #[command(flatten)]
+        place: Place,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Does it.
 pub async fn run(args: &DbArgs, lang: Lang) -> Result<Outcome, Trouble> {
-    let What::CheckProgress { place, cutoff, json } = &args.what;
+    match &args.what {
+        What::CheckProgress { place, cutoff, json } => check_progress(place, *cutoff, *json, lang).await,
+        What::CheckLists { place, json } => check_lists(place, *json, lang).await,
+    }
+}
+
+async fn check_lists(place: &Place, json: bool, lang: Lang) -> Result<Outcome, Trouble> {
+    let services = house::open_existing(place).await?;
+    let found = services.fieldwork.check_lists().await?;
+    if json {
+        out::json(&found)?;
+    } else {
+        found.different.iter().for_each(|list| out::line(&list.to_string()));
+    }
+    if found.is_sound() {
+        out::note(lang.pick("Kết quả danh sách khớp với toàn bộ dữ liệu gốc.", "Results of lists are what all facts say."));
+        return Ok(Outcome::Done);
+    }
+    let n = found.different.len();
+    Err(Trouble::new(
+        "cli.lists_differ",
+        [
+            format!("{n} danh sách có số kết quả lệch, hoặc có thao tác thiếu kết quả."),
+            format!("{n} lists count otherwise than their visits, or an operation lacks its visit."),
+        ],
+        ["Giữ nguyên thư mục dữ liệu và báo bộ phận hỗ trợ.", "Keep the data folder as it is and tell support."],
+    ))
+}
+
+async fn check_progress(place: &Place, cutoff: Option<i64>, json: bool, lang: Lang) -> Result<Outcome, Trouble> {
     let services = house::open_existing(place).await?;
     let cutoff = match cutoff {
-        Some(cutoff) => *cutoff,
+        Some(cutoff) => cutoff,
         None => services.register.newest_commit().await?,
     };
     let different = services.register.check_progress(cutoff).await?;
     let tree = services.register.tree().await?;
-    if *json {
+    if json {
         let all: Vec<_> = different.iter().map(|(l, day)| json!({"locality": l, "name": tree.name(*l), "as_of": day})).collect();
         out::json(&json!({"cutoff": cutoff, "sound": all.is_empty(), "different": all}))?;
     } else {

@@ -1,11 +1,13 @@
 //! The commands, one file each.
 
 pub mod audit;
+pub mod backup;
 pub mod claims;
 pub mod cross_check;
 pub mod db;
 pub mod extract;
 pub mod init;
+pub mod phone;
 pub mod progress;
 pub mod serve;
 pub mod simulate;

@@ -14,6 +14,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
+use std::collections::HashMap;
 use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Lang, WorkListId};
 use vedich_territory::{Member, MemberId, Tree};
@@ -26,6 +27,7 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): P
     let list = f.list(&viewer.actor, WorkListId(id)).await?;
     let people = f.people(&viewer.actor, &list).await?;
     let names = f.sees_names(&tree, &viewer.actor, &list);
+    let notes = if names { f.notes(&people).await? } else { HashMap::new() };
     let manages = tree.may(&viewer.actor, Permission::ManageWorkLists, list.commune);
     let members = team_members(&f, &list).await?;
     let held = if manages { f.held(&list).await? } else { Vec::new() };
@@ -38,7 +40,7 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): P
             }))
         }
         @if !names { (ui::callout(Tone::Neutral, t(lang, "fieldwork-names-hidden"), html! { p { (t(lang, "fieldwork-names-hidden-why")) } })) }
-        (people_table(&people, names, viewer.actor.may(Permission::ViewCitizens), lang))
+        (people_table(&people, names, viewer.actor.may(Permission::ViewCitizens), &notes, lang))
         @if manages && live { (manage(frame, &list, &members)) }
     };
     let actions = html! {
@@ -102,7 +104,7 @@ fn facts(list: &WorkList, tree: &Tree, members: &[Member], today: vedich_kernel:
 }
 
 /// `pages`: names lead to the citizen's page, for those who may open it.
-fn people_table(people: &[ListedPerson], names: bool, pages: bool, lang: Lang) -> Markup {
+fn people_table(people: &[ListedPerson], names: bool, pages: bool, notes: &HashMap<String, String>, lang: Lang) -> Markup {
     let mut table = Table::new("work-people", t(lang, "fieldwork-people-of-list")).lang(lang);
     if !names {
         table = table.col(Col::text(t(lang, "fieldwork-no")));
@@ -132,7 +134,7 @@ fn people_table(people: &[ListedPerson], names: bool, pages: bool, lang: Lang) -
             } else {
                 cells.push(Cell::int(no, lang));
             }
-            cells.extend([Cell::int(household.1, lang), level(p, lang), came_of(p, lang)]);
+            cells.extend([Cell::int(household.1, lang), level(p, lang), came_of(p, notes, lang)]);
             Row::new(cells)
         })
         .collect();
@@ -157,9 +159,12 @@ fn level(p: &ListedPerson, lang: Lang) -> Cell {
     if p.item.overdue { cell.sub(t(lang, "fieldwork-overdue")).tone(Tone::Attention) } else { cell }
 }
 
-fn came_of(p: &ListedPerson, lang: Lang) -> Cell {
+fn came_of(p: &ListedPerson, notes: &HashMap<String, String>, lang: Lang) -> Cell {
     match &p.visit {
-        Some(v) => Cell::text(v.outcome.word(lang)).sub(v.observed_at.vi()),
+        Some(v) => match notes.get(&v.operation) {
+            Some(note) => Cell::text(v.outcome.word(lang)).sub(format!("{} · {note}", v.observed_at.vi())),
+            None => Cell::text(v.outcome.word(lang)).sub(v.observed_at.vi()),
+        },
         None if p.settled_by_register => Cell::text(t(lang, "fieldwork-settled")),
         None => Cell::text("–"),
     }

@@ -1,8 +1,14 @@
 //! Pages of the fieldwork room.
 
+pub(crate) mod absentees;
+pub(crate) mod check;
+pub(crate) mod held;
+pub(crate) mod helps;
 pub(crate) mod index;
 pub(crate) mod list;
+pub(crate) mod phones;
 pub(crate) mod record;
+pub(crate) mod settings;
 
 use crate::model::WorkList;
 use maud::{Markup, html};

@@ -89,17 +89,17 @@ fn level_2_comes_first_where_both_wait() {
 
 #[test]
 fn nobody_home_is_tried_again_and_who_moved_away_is_not() {
-    assert_eq!(may_visit(ListKind::Activation, Some((Outcome::NotHome, day(0))), day(1)), Ok(()));
-    assert!(may_visit(ListKind::Activation, Some((Outcome::NotHome, day(0))), day(0)).is_err());
-    let moved = may_visit(ListKind::Activation, Some((Outcome::MovedAway, day(0))), day(90)).unwrap_err();
+    assert_eq!(may_visit(ListKind::Activation, Some(Latest::of(Outcome::NotHome, day(0))), None, day(1)), Ok(()));
+    assert!(may_visit(ListKind::Activation, Some(Latest::of(Outcome::NotHome, day(0))), None, day(0)).is_err());
+    let moved = may_visit(ListKind::Activation, Some(Latest::of(Outcome::MovedAway, day(0))), None, day(90)).unwrap_err();
     assert_eq!(moved, Excluded { because: Outcome::MovedAway, until: None });
-    assert_eq!(may_visit(ListKind::Collection, Some((Outcome::NeedsLevel2, day(0))), day(0)), Ok(()));
-    assert!(may_visit(ListKind::Level1, Some((Outcome::NeedsLevel2, day(0))), day(60)).is_err());
+    assert_eq!(may_visit(ListKind::Collection, Some(Latest::of(Outcome::NeedsLevel2, day(0))), None, day(0)), Ok(()));
+    assert!(may_visit(ListKind::Level1, Some(Latest::of(Outcome::NeedsLevel2, day(0))), None, day(60)).is_err());
 }
 
 #[test]
 fn a_level_1_account_goes_on_an_activation_list_as_soon_as_it_is_approved() {
-    assert_eq!(may_visit(ListKind::Activation, Some((Outcome::Level1Registered, day(0))), day(0)), Ok(()));
+    assert_eq!(may_visit(ListKind::Activation, Some(Latest::of(Outcome::Level1Registered, day(0))), None, day(0)), Ok(()));
 }
 
 fn list(on_list: bool, closed_at: Option<Moment>) -> ListState {

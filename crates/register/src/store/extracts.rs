@@ -165,6 +165,13 @@ pub(crate) async fn unfinished(q: &impl Query) -> Result<Vec<ExtractNo>, DbError
 }
 
 /// Is there an applied extract of a later day that speaks of one of this extract's communes?
+/// The newest commit number at which an extract came to count or was taken back; 0 before the first.
+pub(crate) async fn newest_change(q: &impl Query, campaign: CampaignId) -> Result<i64, DbError> {
+    let sql = "SELECT CAST(COALESCE(MAX(CASE WHEN withdrawn_seq IS NULL THEN seq ELSE withdrawn_seq END), 0) AS BIGINT) FROM extract \
+         WHERE campaign_id = $1 AND seq IS NOT NULL";
+    q.scalar(sql, args![campaign.0]).await
+}
+
 pub(crate) async fn newer_exists(q: &impl Query, campaign: CampaignId, no: ExtractNo, as_of: Day) -> Result<bool, DbError> {
     let n: i64 = q
         .scalar(

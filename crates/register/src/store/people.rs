@@ -6,7 +6,7 @@ use crate::{
     vault::Digest,
 };
 use std::collections::HashMap;
-use vedich_db::{Cells, DbError, Packed, Query, Value, WriteTx, args, packed};
+use vedich_db::{Cells, DbError, Packed, Query, Row, Value, WriteTx, args, packed, value_list};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId};
 
 /// National ID.
@@ -195,26 +195,67 @@ pub(crate) async fn sealed_page(
     q.map(&sql, args![campaign.0, commune.0, after, limit], |r| Ok((read_current(r)?, r.get(22)?))).await
 }
 
-/// Some people with their sealed blobs, by id.
+/// Some people with their sealed blobs, by id. Who moved or vanished is found by their history.
 pub(crate) async fn sealed_many(
     q: &impl Query,
     campaign: CampaignId,
     ids: &[CitizenId],
 ) -> Result<Vec<(Current, Vec<u8>)>, DbError> {
-    let mut out = Vec::with_capacity(ids.len());
     let mut by_partition: HashMap<PartitionId, Vec<CitizenNumber>> = HashMap::new();
     for id in ids {
         by_partition.entry(id.partition).or_default().push(id.number);
     }
+    let mut by_commune: HashMap<LocalityId, Vec<CitizenNumber>> = HashMap::new();
     for (partition, numbers) in by_partition {
         let timelines = super::facts::timelines(q, campaign, partition, &numbers, i64::MAX).await?;
-        for number in numbers {
-            let Some(fact) = timelines.get(&number).and_then(|t| t.last()) else { continue };
-            let Some(base) = current_in(q, campaign, fact.status.commune, number).await? else { continue };
-            if let Some(blob) = sealed(q, campaign, base.current.id).await? {
-                out.push((base.current, blob));
+        for (number, timeline) in timelines {
+            if let Some(fact) = timeline.last() {
+                by_commune.entry(fact.status.commune).or_default().push(number);
             }
         }
+    }
+    let columns = CURRENT_COLUMNS.split(", ").map(|c| format!("c.{c}")).collect::<Vec<_>>().join(", ");
+    let mut out = Vec::with_capacity(ids.len());
+    for (commune, numbers) in by_commune {
+        for some in numbers.chunks(400) {
+            let these = number_list(some);
+            let sql = format!(
+                "SELECT {columns}, p.sealed FROM citizen_current c JOIN person_fact p ON p.campaign_id = c.campaign_id \
+                 AND p.partition_id = c.partition_id AND p.citizen = c.citizen AND p.extract_no = c.person_extract \
+                 WHERE c.campaign_id = $1 AND c.commune_id = $2 AND c.citizen IN {these} AND c.first_extract {VISIBLE}"
+            );
+            out.extend(q.map(&sql, args![campaign.0, commune.0], |r| Ok((read_current(r)?, r.get(22)?))).await?);
+        }
+    }
+    Ok(out)
+}
+
+/// `(1, 2, 3)`: our own numbers, never text from outside.
+fn number_list(numbers: &[CitizenNumber]) -> String {
+    format!("({})", numbers.iter().map(|n| n.0.to_string()).collect::<Vec<_>>().join(", "))
+}
+
+/// Which of some citizens live in a commune now, and in which quarter.
+pub(crate) async fn quarters_in(
+    q: &impl Query,
+    campaign: CampaignId,
+    commune: LocalityId,
+    numbers: &[CitizenNumber],
+) -> Result<Vec<(CitizenId, Option<LocalityId>)>, DbError> {
+    let mut out = Vec::with_capacity(numbers.len());
+    for some in numbers.chunks(vedich_db::LIST) {
+        let mut a = args![campaign.0, commune.0];
+        let these = value_list(&mut a, &some.iter().map(|n| n.0).collect::<Vec<_>>());
+        let sql = format!(
+            "SELECT partition_id, citizen, quarter_id FROM citizen_current WHERE campaign_id = $1 AND commune_id = $2 \
+             AND citizen IN {these} AND first_extract {VISIBLE}"
+        );
+        let found = q.map(&sql, a, |r| {
+            let id = CitizenId { partition: PartitionId(r.get(0)?), number: CitizenNumber(r.get(1)?) };
+            let quarter: i64 = r.get(2)?;
+            Ok((id, (quarter != 0).then_some(LocalityId(quarter))))
+        });
+        out.extend(found.await?);
     }
     Ok(out)
 }

@@ -1,0 +1,195 @@
+//! Operations that could not be applied wait here for a person of the office, who takes them after all (as told, or for another
+//! list), or sets them aside with a reason. Either is a new fact; what the phone told stays as it was.
+
+use crate::{
+    posts::communes,
+    problems::FieldworkProblem,
+    rules::HeldReason,
+    service::Fieldwork,
+    store,
+    sync::{
+        self,
+        batch::{self, Forced, Job, held_of},
+        said::{Arrived, What},
+    },
+};
+use serde_json::json;
+use std::sync::Arc;
+use vedich_accounts::{Actor, Area, Permission};
+use vedich_kernel::{LocalityId, Moment, TeamId, WorkListId};
+use vedich_territory::MemberId;
+
+/// A held operation.
+#[derive(Clone, Debug)]
+pub struct HeldRow {
+    /// The operation.
+    pub operation: String,
+    /// `visit`, `help`, …, or `unread`.
+    pub kind: String,
+    /// From which phone.
+    pub phone: String,
+    /// Whose.
+    pub member: MemberId,
+    /// Of which team.
+    pub team: TeamId,
+    /// For which list, as told.
+    pub list: Option<WorkListId>,
+    /// Whose police decides.
+    pub commune: Option<LocalityId>,
+    /// Why.
+    pub reason: HeldReason,
+    /// Ids and codes of what was told, as JSON.
+    pub content: String,
+    /// All of what was told, sealed.
+    pub(crate) sealed: Vec<u8>,
+    /// When it happened, corrected.
+    pub observed_at: Moment,
+    /// When it came.
+    pub recorded_at: Moment,
+    /// What was decided.
+    pub resolution: Option<Resolution>,
+}
+
+/// What the office decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    /// Taken after all; else set aside.
+    pub accepted: bool,
+    /// What the member is told.
+    pub answer: String,
+    /// When.
+    pub at: Moment,
+    /// Who.
+    pub by: String,
+}
+
+/// How a held operation is taken after all.
+#[derive(Clone, Debug, Default)]
+pub struct Acceptance {
+    /// For another list than told.
+    pub list: Option<WorkListId>,
+    /// As the work of another member of the same team.
+    pub member: Option<MemberId>,
+    /// Why; the member reads it.
+    pub answer: String,
+}
+
+/// Shown at once.
+const MOST: i64 = 300;
+/// Characters of an answer at most.
+const ANSWER_MAX: usize = 200;
+/// A decision needs a reason of at least so many characters.
+const ANSWER_MIN: usize = 5;
+
+impl Fieldwork {
+    /// What waits in the actor's communes, oldest first; or what was decided, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn held_operations(&self, actor: &Actor, resolved: bool) -> Result<Vec<HeldRow>, FieldworkProblem> {
+        let campaign = self.register().campaign().await?.id;
+        let tree = self.register().tree().await?;
+        let area = actor.area(Permission::ManageWorkLists);
+        let communes = (area != Area::Everything).then(|| communes(&tree, &area));
+        Ok(store::held::in_communes(self.db(), campaign, communes.as_deref(), resolved, MOST).await?)
+    }
+
+    /// A held operation of one of the actor's communes.
+    ///
+    /// # Errors
+    /// When there is none by this id in the actor's area.
+    pub async fn held_operation(&self, actor: &Actor, operation: &str) -> Result<HeldRow, FieldworkProblem> {
+        let campaign = self.register().campaign().await?.id;
+        let held = store::held::get(self.db(), campaign, operation).await?.ok_or(FieldworkProblem::NoSuchHeld)?;
+        let tree = self.register().tree().await?;
+        let area = actor.area(Permission::ManageWorkLists);
+        let inside = held.commune.map_or(area == Area::Everything, |c| tree.covers_locality(&area, c));
+        if inside { Ok(held) } else { Err(FieldworkProblem::NoSuchHeld) }
+    }
+
+    /// The note that was told with a held operation, for those who decide about it.
+    pub(crate) async fn held_note(&self, held: &HeldRow) -> Result<Option<String>, FieldworkProblem> {
+        let told = self.told(held).await?;
+        Ok(match told.read.ok().map(|o| o.what) {
+            Some(What::Visit(v)) => v.note,
+            Some(What::Help(h)) => h.note,
+            _ => None,
+        })
+    }
+
+    async fn told(&self, held: &HeldRow) -> Result<Arrived, FieldworkProblem> {
+        let campaign = self.register().campaign().await?.id;
+        let text = self.register().vault(campaign).await?.open_text(&held_of(&held.operation), &held.sealed)?;
+        if held.reason == HeldReason::Unreadable {
+            // The house's key may be there by now.
+            let seal = self.seal(campaign).await?;
+            return Ok(sync::reopened(&seal, &text).unwrap_or_else(|| Arrived::unread(&held.operation, held.reason, &text)));
+        }
+        Ok(Arrived::of_text(&held.operation, &text))
+    }
+
+    /// Takes a held operation after all.
+    ///
+    /// # Errors
+    /// When there is no reason, it was decided already, it cannot be read, or the list or member does not fit.
+    pub async fn accept_held(&self, actor: &Actor, operation: &str, how: &Acceptance) -> Result<(), FieldworkProblem> {
+        let held = self.held_operation(actor, operation).await?;
+        let answer = reason(&how.answer)?;
+        if held.resolution.is_some() {
+            return Err(FieldworkProblem::Resolved);
+        }
+        let mut told = self.told(&held).await?;
+        if let (Some(list), Ok(o)) = (how.list, &mut told.read)
+            && let What::Visit(v) = &mut o.what
+        {
+            let list = self.list(actor, list).await?;
+            if !store::items(self.db(), list.id).await?.iter().any(|i| i.citizen == v.citizen) {
+                return Err(FieldworkProblem::CannotTake(HeldReason::NotOnList));
+            }
+            v.list = list.id.0;
+        }
+        if let Err(reason) = &told.read {
+            return Err(FieldworkProblem::CannotTake(*reason));
+        }
+        let mut phone = store::phones::get(self.db(), &held.phone).await?.ok_or(FieldworkProblem::NoSuchPhone)?;
+        if let Some(member) = how.member {
+            let members = self.register().territory().members(held.team).await?;
+            phone.member = members.iter().find(|m| m.id == member).ok_or(FieldworkProblem::MemberOfOtherTeam)?.id;
+        }
+        let forced = Forced { by: actor.by(self.now()), observed_at: held.observed_at, answer };
+        let job = Job { phone, arrived: vec![told], offset: None, waiting: 0, app_version: String::new(), forced: Some(forced) };
+        batch::write(self, &[Arc::new(job)]).await?;
+        Ok(())
+    }
+
+    /// Sets a held operation aside, with a reason that its member reads.
+    ///
+    /// # Errors
+    /// When there is no reason or it was decided already.
+    pub async fn dismiss_held(&self, actor: &Actor, operation: &str, why: &str) -> Result<(), FieldworkProblem> {
+        let held = self.held_operation(actor, operation).await?;
+        let answer = reason(why)?;
+        let campaign = self.register().campaign().await?.id;
+        self.db()
+            .write(actor.by(self.now()), move |tx| {
+                let (operation, answer) = (held.operation.clone(), answer.clone());
+                Box::pin(async move {
+                    if !store::held::resolve(tx, campaign, &operation, false, &answer).await? {
+                        return Err(FieldworkProblem::Resolved);
+                    }
+                    tx.audit("field.dismiss", &format!("operation:{operation}"), json!({})).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+}
+
+fn reason(text: &str) -> Result<String, FieldworkProblem> {
+    let text = text.trim();
+    if (ANSWER_MIN..=ANSWER_MAX).contains(&text.chars().count()) {
+        Ok(text.to_owned())
+    } else {
+        Err(FieldworkProblem::ReasonMissing)
+    }
+}

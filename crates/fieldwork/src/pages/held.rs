@@ -1,0 +1,215 @@
+//! Held results: why each waits, in words, and what the office does about it.
+
+use crate::{
+    held::{Acceptance, HeldRow},
+    http::AskedHeld,
+    model::{ListFilter, WorkList},
+    problems::FieldworkProblem,
+    service::Fieldwork,
+};
+use axum::{
+    extract::{Form, Path, Query, State},
+    response::Response,
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::collections::HashMap;
+use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_claims::Outcome;
+use vedich_kernel::{Lang, TeamId, WorkListId};
+use vedich_territory::{Member, MemberId, Tree};
+use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Tab, Table, Tone, Width, t, t_args};
+
+/// Who did what, in a line; never a name of a citizen.
+fn what(h: &HeldRow, lang: Lang) -> String {
+    let kind = t(
+        lang,
+        match h.kind.as_str() {
+            "visit" => "field-kind-visit",
+            "help" => "field-kind-help",
+            "withdraw" => "field-kind-withdraw",
+            "post" | "post_end" => "field-kind-post",
+            "call" => "field-kind-call",
+            _ => "field-kind-unread",
+        },
+    );
+    let content: serde_json::Value = serde_json::from_str(&h.content).unwrap_or_default();
+    match content["outcome"].as_str().and_then(Outcome::parse) {
+        Some(outcome) => format!("{kind}: {}", outcome.word(lang)),
+        None => kind.to_owned(),
+    }
+}
+
+fn team_name(tree: &Tree, team: TeamId) -> String {
+    tree.team(team).map_or_else(String::new, |t| t.name.clone())
+}
+
+async fn names(f: &Fieldwork, rows: &[HeldRow]) -> Result<HashMap<MemberId, String>, FieldworkProblem> {
+    let mut out = HashMap::new();
+    for row in rows {
+        if let std::collections::hash_map::Entry::Vacant(e) = out.entry(row.member) {
+            let found = f.register().territory().member(row.member).await?;
+            e.insert(found.map_or_else(|| "–".to_owned(), |m| m.name));
+        }
+    }
+    Ok(out)
+}
+
+/// What waits, or what was decided.
+pub(crate) async fn index(
+    State(f): State<Fieldwork>,
+    viewer: Viewer,
+    Query(asked): Query<AskedHeld>,
+) -> Result<Markup, PageError> {
+    let lang = viewer.frame.lang;
+    let tree = f.register().tree().await?;
+    let rows = f.held_operations(&viewer.actor, asked.resolved).await?;
+    let names = names(&f, &rows).await?;
+    let tabs = [
+        Tab::new("/held", t(lang, "field-held-waiting")).active(!asked.resolved),
+        Tab::new("/held?resolved=true", t(lang, "field-held-resolved")).active(asked.resolved),
+    ];
+    let table = Table::new("held", t(lang, "field-held-title"))
+        .lang(lang)
+        .col(Col::text(t(lang, "field-what")).sort())
+        .col(Col::text(t(lang, "field-member")).sort())
+        .col(Col::text(t(lang, "fieldwork-when")).sort())
+        .col(Col::text(t(lang, "field-why")))
+        .col(Col::text(t(lang, "field-decided")))
+        .filterable()
+        .empty(t(lang, if asked.resolved { "field-held-none-resolved" } else { "field-held-none" }), html! {})
+        .rows(rows.iter().map(|h| {
+            let decided = match &h.resolution {
+                None => Cell::text("–"),
+                Some(r) => Cell::text(t(lang, if r.accepted { "field-held-accepted" } else { "field-held-dismissed" }))
+                    .sub(format!("{} · {}", r.by, r.answer)),
+            };
+            Row::new(vec![
+                Cell::text(what(h, lang)),
+                Cell::text(names.get(&h.member).cloned().unwrap_or_default()).sub(team_name(&tree, h.team)),
+                Cell::text(h.observed_at.vi()).sub(t_args(lang, "field-came", &[("at", h.recorded_at.vi().into())])).nowrap(),
+                Cell::text(h.reason.sentence(lang)),
+                decided,
+            ])
+            .href(format!("/held/{}", h.operation))
+        }));
+    let body = html! { (ui::tabs(t(lang, "field-held-title"), &tabs)) (table) };
+    let head = PageHead::new(t(lang, "field-held-title")).lede(t(lang, "field-held-lede")).clause("P-4.3a").wide();
+    Ok(ui::page(&viewer.frame, &head, body))
+}
+
+/// One of them, with the ways to decide it.
+pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): Path<String>) -> Result<Markup, PageError> {
+    let (frame, lang) = (&viewer.frame, viewer.frame.lang);
+    let held = f.held_operation(&viewer.actor, &id).await?;
+    let tree = f.register().tree().await?;
+    let note = f.held_note(&held).await?;
+    let members = f.register().territory().members(held.team).await.map_err(FieldworkProblem::from)?;
+    let filter = ListFilter { team: Some(held.team), ..ListFilter::default() };
+    let lists = f.lists(&viewer.actor, &filter).await?;
+    let name = members.iter().find(|m| m.id == held.member).map_or("–", |m| m.name.as_str());
+    let mut facts = vec![
+        (t(lang, "field-what"), html! { (what(&held, lang)) }),
+        (t(lang, "field-why"), html! { (held.reason.sentence(lang)) }),
+        (t(lang, "field-member"), html! { (name) " · " (team_name(&tree, held.team)) }),
+        (
+            t(lang, "fieldwork-when"),
+            html! { (held.observed_at.vi()) " · " (t_args(lang, "field-came", &[("at", held.recorded_at.vi().into())])) },
+        ),
+    ];
+    if let Some(list) = held.list {
+        let link = html! { a href={ "/work-lists/" (list) } { (t_args(lang, "fieldwork-list-no", &[("no", list.to_string().into())])) } };
+        facts.push((t(lang, "fieldwork-list"), link));
+    }
+    if let Some(note) = &note {
+        facts.push((t(lang, "fieldwork-note"), html! { (note) }));
+    }
+    if let Some(r) = &held.resolution {
+        let word = t(lang, if r.accepted { "field-held-accepted" } else { "field-held-dismissed" });
+        facts.push((t(lang, "field-decided"), html! { (word) " · " (r.at.vi()) " · " (r.by) ": " (r.answer) }));
+    }
+    let body = html! {
+        (ui::key_values(&facts))
+        @if held.resolution.is_none() {
+            (ui::section(t(lang, "field-held-accept"), accept_form(frame, &held, &lists, &members, &tree)))
+            (ui::section(t(lang, "field-held-dismiss"), ui::form(frame, &format!("/held/{id}/dismiss"), html! {
+                p { (t(lang, "field-held-dismiss-help")) }
+                (reason_field(lang, "dismiss"))
+                (ui::actions(html! { (Button::secondary(t(lang, "field-held-dismiss-do")).icon(Icon::Close)) }))
+            })))
+        }
+    };
+    let head = PageHead::new(what(&held, lang))
+        .lede(t(lang, "field-held-one-lede"))
+        .crumbs(vec![Crumb::link(t(lang, "field-held-title"), "/held"), Crumb::here(what(&held, lang))]);
+    Ok(ui::page(frame, &head, body))
+}
+
+fn reason_field(lang: Lang, id: &str) -> Field {
+    Field::text("reason", t(lang, "field-reason"))
+        .id(format!("reason-{id}"))
+        .help(t(lang, "field-reason-help"))
+        .max_length(200)
+        .required()
+}
+
+fn accept_form(frame: &ui::Frame, held: &HeldRow, lists: &[WorkList], members: &[Member], tree: &Tree) -> Markup {
+    let lang = frame.lang;
+    let no = |l: &WorkList| {
+        format!(
+            "{} · {} · {}",
+            t_args(lang, "fieldwork-list-no", &[("no", l.id.to_string().into())]),
+            l.kind.word(lang),
+            tree.name(l.locality)
+        )
+    };
+    let as_told = (String::new(), t(lang, "field-as-told").to_owned());
+    let lists = std::iter::once(as_told.clone()).chain(lists.iter().map(|l| (l.id.to_string(), no(l)))).collect();
+    let members = std::iter::once(as_told).chain(members.iter().map(|m| (m.id.0.to_string(), m.name.clone()))).collect();
+    ui::form(
+        frame,
+        &format!("/held/{}/accept", held.operation),
+        html! {
+            p { (t(lang, "field-held-accept-help")) }
+            @if held.kind == "visit" { (Field::select("list", t(lang, "field-for-list"), lists).width(Width::Medium)) }
+            (Field::select("member", t(lang, "field-by-member"), members).width(Width::Medium))
+            (reason_field(lang, "accept"))
+            (ui::actions(html! { (Button::primary(t(lang, "field-held-accept-do")).icon(Icon::Check)) }))
+        },
+    )
+}
+
+/// What was typed.
+#[derive(Deserialize)]
+pub(crate) struct Decision {
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    list: String,
+    #[serde(default)]
+    member: String,
+}
+
+/// Takes it after all.
+pub(crate) async fn accept(
+    State(f): State<Fieldwork>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    Form(d): Form<Decision>,
+) -> Result<Response, PageError> {
+    let how =
+        Acceptance { list: d.list.parse().ok().map(WorkListId), member: d.member.parse().ok().map(MemberId), answer: d.reason };
+    f.accept_held(&viewer.actor, &id, &how).await?;
+    Ok(see_other_with("/held", Tone::Good, t(viewer.frame.lang, "field-held-accept-done")))
+}
+
+/// Sets it aside.
+pub(crate) async fn dismiss(
+    State(f): State<Fieldwork>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    Form(d): Form<Decision>,
+) -> Result<Response, PageError> {
+    f.dismiss_held(&viewer.actor, &id, &d.reason).await?;
+    Ok(see_other_with("/held", Tone::Good, t(viewer.frame.lang, "field-held-dismiss-done")))
+}

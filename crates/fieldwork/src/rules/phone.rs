@@ -1,0 +1,108 @@
+//! What phones send, judged: when it really happened, and whether it may be applied. Pure; the limits here are also what the
+//! phone app keeps to (`table.rs`).
+
+use super::{AHEAD_SECONDS, HeldReason, ListState, decide};
+use vedich_kernel::{Day, Moment};
+
+/// A result can be undone on the phone for so long without a word.
+pub const UNDO_SECONDS: i64 = 60;
+/// Characters of a note at most.
+pub const NOTE_MAX: usize = 140;
+/// Characters of the name of a help post at most.
+pub const PLACE_MAX: usize = 80;
+/// Operations in one request at most.
+pub const BATCH_MAX: usize = 200;
+/// What comes later than this after it happened is looked at by a person: it is settled and reported by then.
+pub const LATE_DAYS: i32 = 30;
+/// A clock that differs by less is right: the way through the network takes time too.
+pub const SMALL_OFFSET_SECONDS: i64 = 120;
+
+/// What is known of a phone's clock when an operation arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clocks {
+    /// When it happened, by the phone's clock.
+    pub told: Moment,
+    /// Server minus phone (µs) at the last contact before it happened.
+    pub at_recording: Option<i64>,
+    /// Server minus phone (µs) now, as it arrives.
+    pub at_upload: Option<i64>,
+    /// Now.
+    pub received: Moment,
+}
+
+impl Clocks {
+    fn plausible(&self, at: Moment, earliest: Moment) -> bool {
+        at >= earliest && at <= self.received.plus_seconds(AHEAD_SECONDS)
+    }
+
+    fn shifted(&self, offset: Option<i64>) -> Moment {
+        let offset = offset.filter(|o| o.abs() >= SMALL_OFFSET_SECONDS * 1_000_000).unwrap_or(0);
+        Moment(self.told.0.saturating_add(offset))
+    }
+}
+
+/// When it happened by our clock. What the phone told is kept beside it and never rewritten.
+///
+/// The difference measured on arrival is right when the clock has been wrong all the time, and when it went wrong or was put right
+/// before the recording; the one measured before is right when the clock was put right afterwards. So the first is taken, unless
+/// it gives a time that cannot be (before `earliest`, or in the future) and the second gives one that can.
+#[must_use]
+pub fn corrected(clocks: &Clocks, earliest: Moment) -> Moment {
+    let now = clocks.shifted(clocks.at_upload.or(clocks.at_recording));
+    let before = clocks.shifted(clocks.at_recording);
+    if !clocks.plausible(now, earliest) && clocks.at_recording.is_some() && clocks.plausible(before, earliest) {
+        return before;
+    }
+    now
+}
+
+/// What a phone's enrolment says to an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PhoneState {
+    /// Last day on which it may be used.
+    pub until: Day,
+    /// It was taken out of use: whatever comes from it is looked at by a person.
+    pub revoked: bool,
+    /// Its member signed out.
+    pub signed_out_at: Option<Moment>,
+}
+
+impl PhoneState {
+    /// It may read lists.
+    #[must_use]
+    pub fn in_use(&self, today: Day) -> bool {
+        !self.revoked && self.signed_out_at.is_none() && self.until >= today
+    }
+}
+
+/// May something that happened at a moment be taken from this phone?
+///
+/// # Errors
+/// Why a person must look at it.
+pub fn decide_phone(observed_at: Moment, phone: &PhoneState, now: Moment) -> Result<(), HeldReason> {
+    if phone.revoked || phone.signed_out_at.is_some_and(|at| observed_at > at.plus_seconds(AHEAD_SECONDS)) {
+        return Err(HeldReason::Revoked);
+    }
+    if observed_at > now.plus_seconds(AHEAD_SECONDS) {
+        return Err(HeldReason::Future);
+    }
+    if observed_at.day() > phone.until {
+        return Err(HeldReason::LeaseOver);
+    }
+    if now.day().since(observed_at.day()) > LATE_DAYS {
+        return Err(HeldReason::Late);
+    }
+    Ok(())
+}
+
+/// May a visit be taken from this phone? `list` is none when the phone's team has no such list.
+///
+/// # Errors
+/// Why a person must look at it.
+pub fn decide_visit(observed_at: Moment, phone: &PhoneState, list: Option<&ListState>, now: Moment) -> Result<(), HeldReason> {
+    if phone.revoked {
+        return Err(HeldReason::Revoked);
+    }
+    decide(observed_at, list.ok_or(HeldReason::NoList)?, now)?;
+    decide_phone(observed_at, phone, now)
+}

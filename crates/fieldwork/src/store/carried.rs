@@ -1,0 +1,107 @@
+//! What phones carry: the lists leased to their team, as they stand.
+
+use super::{LIST_COLUMNS, STANDING, VISIT_COLUMNS, numbers, read_list, read_visit};
+use crate::{
+    model::{Visit, WorkList},
+    sync::said::Hour,
+};
+use std::collections::HashMap;
+use vedich_claims::Outcome;
+use vedich_db::{DbError, LIST, Query, args, value_list};
+use vedich_kernel::{CampaignId, Day, TeamId};
+use vedich_territory::MemberId;
+
+/// Live lists of a team with the commit number of their newest change, soonest due first.
+pub(crate) async fn live(
+    q: &impl Query,
+    campaign: CampaignId,
+    team: TeamId,
+    today: Day,
+) -> Result<Vec<(WorkList, i64)>, DbError> {
+    let columns = LIST_COLUMNS.split(", ").map(|c| format!("l.{c}")).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT {columns}, l.seq, x.version FROM work_list l LEFT JOIN list_version x ON x.list_id = l.id WHERE l.campaign_id = $1 \
+         AND l.team_id = $2 AND l.closed_at IS NULL AND l.lease_until >= $3 ORDER BY l.due, l.id"
+    );
+    q.map(&sql, args![campaign.0, team.0, today.number()], |r| {
+        let version = r.get::<i64>(14)?.max(r.get::<Option<i64>>(15)?.unwrap_or(0));
+        Ok((read_list(r)?, version))
+    })
+    .await
+}
+
+/// Standing visits from some lists, oldest first.
+pub(crate) async fn visits(q: &impl Query, campaign: CampaignId, lists: &[i64]) -> Result<Vec<Visit>, DbError> {
+    let mut out = Vec::new();
+    for some in lists.chunks(LIST) {
+        let mut a = args![campaign.0];
+        let these = value_list(&mut a, some);
+        let sql = format!(
+            "SELECT {VISIT_COLUMNS} FROM visit v WHERE v.campaign_id = $1 AND v.list_id IN {these} AND {STANDING} \
+             ORDER BY v.observed_at, v.recorded_at, v.id"
+        );
+        out.extend(q.map(&sql, a, read_visit).await?);
+    }
+    Ok(out)
+}
+
+/// A better day and hour that were named with some operations.
+pub(crate) async fn better_times(
+    q: &impl Query,
+    campaign: CampaignId,
+    operations: &[String],
+) -> Result<HashMap<String, (Option<Day>, Option<Hour>)>, DbError> {
+    let mut out = HashMap::new();
+    for some in operations.chunks(LIST) {
+        let mut a = args![campaign.0];
+        let these = value_list(&mut a, some);
+        let sql = format!(
+            "SELECT operation, until, hour FROM field_operation WHERE campaign_id = $1 AND operation IN {these} \
+             AND (until IS NOT NULL OR hour IS NOT NULL)"
+        );
+        let read = |r: &vedich_db::Row<'_>| {
+            let hour = r.get::<Option<String>>(2)?.as_deref().and_then(Hour::parse);
+            Ok((r.get::<String>(0)?, (r.get::<Option<i64>>(1)?.map(Day::from_number), hour)))
+        };
+        out.extend(q.map(&sql, a, read).await?);
+    }
+    Ok(out)
+}
+
+/// The sealed parts (notes, positions) of some operations, of those that have one.
+pub(crate) async fn sealed(
+    q: &impl Query,
+    campaign: CampaignId,
+    operations: &[String],
+) -> Result<Vec<(String, Vec<u8>)>, DbError> {
+    let mut out = Vec::new();
+    for some in operations.chunks(LIST) {
+        let mut a = args![campaign.0];
+        let these = value_list(&mut a, some);
+        let sql = format!(
+            "SELECT operation, sealed FROM field_operation WHERE campaign_id = $1 AND operation IN {these} AND LENGTH(sealed) > 0"
+        );
+        out.extend(q.map(&sql, a, |r| Ok((r.get(0)?, r.get(1)?))).await?);
+    }
+    Ok(out)
+}
+
+/// Standing visits of a team on a day, by member: visits, activations.
+pub(crate) async fn today_by_member(
+    q: &impl Query,
+    campaign: CampaignId,
+    team: TeamId,
+    communes: &[i64],
+    day: Day,
+) -> Result<HashMap<MemberId, (i64, i64)>, DbError> {
+    let sql = format!(
+        "SELECT v.member_id, CAST(COUNT(*) AS BIGINT), CAST(SUM(CASE WHEN v.outcome = '{}' THEN 1 ELSE 0 END) AS BIGINT) FROM visit v \
+         WHERE v.campaign_id = $1 AND v.commune_id IN {} AND v.day = $2 AND v.team_id = $3 AND v.member_id IS NOT NULL AND {STANDING} \
+         GROUP BY v.member_id",
+        Outcome::Activated.code(),
+        numbers(communes.iter().copied())
+    );
+    let rows =
+        q.map(&sql, args![campaign.0, day.number(), team.0], |r| Ok((MemberId(r.get(0)?), (r.get(1)?, r.get(2)?)))).await?;
+    Ok(rows.into_iter().collect())
+}

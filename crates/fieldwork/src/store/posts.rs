@@ -1,0 +1,186 @@
+//! Help given to people who were on no list of the helper, and the posts where it was given.
+
+use super::{citizen, numbers};
+use crate::{
+    model::PhoneOf,
+    posts::{HelpLine, HelpPost},
+    sync::said::PlaceKind,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+use vedich_claims::{Method, Outcome};
+use vedich_db::{Column, DbError, LIST, Query, WriteTx, args, value_list};
+use vedich_kernel::{CampaignId, CitizenId, Day, LocalityId, Moment, TeamId};
+use vedich_territory::MemberId;
+
+/// A help to be written.
+#[derive(Clone, Debug)]
+pub(crate) struct NewHelp {
+    pub operation: String,
+    pub member: MemberId,
+    pub team: TeamId,
+    pub post: Option<String>,
+    pub citizen: Option<CitizenId>,
+    pub commune: LocalityId,
+    pub outcome: Outcome,
+    pub method: Option<Method>,
+    pub phone_of: PhoneOf,
+    pub observed_at: Moment,
+    pub claim: Option<Uuid>,
+}
+
+pub(crate) async fn insert_helps(tx: &WriteTx, campaign: CampaignId, all: &[NewHelp]) -> Result<(), DbError> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    let (seq, now) = (tx.seq().await?, tx.now());
+    let int = |f: &dyn Fn(&NewHelp) -> i64| Column::Int(all.iter().map(f).collect());
+    let opt = |f: &dyn Fn(&NewHelp) -> Option<i64>| Column::OptInt(all.iter().map(f).collect());
+    let text = |f: &dyn Fn(&NewHelp) -> String| Column::Text(all.iter().map(f).collect());
+    let opt_text = |f: &dyn Fn(&NewHelp) -> Option<String>| Column::OptText(all.iter().map(f).collect());
+    let columns = [
+        ("campaign_id", int(&|_| campaign.0)),
+        ("operation", text(&|h| h.operation.clone())),
+        ("member_id", int(&|h| h.member.0)),
+        ("team_id", int(&|h| h.team.0)),
+        ("post", opt_text(&|h| h.post.clone())),
+        ("partition_id", opt(&|h| h.citizen.map(|c| c.partition.0))),
+        ("citizen", opt(&|h| h.citizen.map(|c| c.number.0))),
+        ("commune_id", int(&|h| h.commune.0)),
+        ("outcome", text(&|h| h.outcome.code().to_owned())),
+        ("method", opt_text(&|h| h.method.map(|m| m.code().to_owned()))),
+        ("phone_of", text(&|h| h.phone_of.code().to_owned())),
+        ("observed_at", int(&|h| h.observed_at.0)),
+        ("day", int(&|h| vedich_claims::rules::bounded(h.observed_at, now).day().number())),
+        ("recorded_at", int(&|_| now.0)),
+        ("seq", int(&|_| seq)),
+        ("claim_id", opt_text(&|h| h.claim.map(|c| c.to_string()))),
+    ];
+    tx.bulk("field_help", &columns, "").await
+}
+
+/// A post to be written.
+#[derive(Clone, Debug)]
+pub(crate) struct NewPost {
+    pub operation: String,
+    pub member: MemberId,
+    pub team: TeamId,
+    pub place: String,
+    pub kind: PlaceKind,
+    pub started_at: Moment,
+}
+
+pub(crate) async fn insert_post(tx: &WriteTx, campaign: CampaignId, p: &NewPost) -> Result<(), DbError> {
+    tx.exec(
+        "INSERT INTO help_post (campaign_id, operation, member_id, team_id, place, place_kind, started_at, day, recorded_at, seq) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        args![
+            campaign.0,
+            p.operation.clone(),
+            p.member.0,
+            p.team.0,
+            p.place.clone(),
+            p.kind.code(),
+            p.started_at.0,
+            p.started_at.day().number(),
+            tx.now().0,
+            tx.seq().await?
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn insert_post_end(
+    tx: &WriteTx,
+    campaign: CampaignId,
+    post: &str,
+    operation: &str,
+    at: Moment,
+) -> Result<(), DbError> {
+    tx.exec(
+        "INSERT INTO help_post_end (campaign_id, post, operation, ended_at, seq) VALUES ($1, $2, $3, $4, $5)",
+        args![campaign.0, post, operation, at.0, tx.seq().await?],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Helps that stand: nobody of the team took them back.
+const STANDING: &str = "NOT EXISTS (SELECT 1 FROM visit_change w WHERE w.campaign_id = h.campaign_id AND w.target = h.operation \
+     AND w.kind = 'withdraw' AND w.team_id = h.team_id)";
+
+/// Posts that were opened on a day by some teams, newest first, with what they helped.
+pub(crate) async fn posts(q: &impl Query, campaign: CampaignId, day: Day, teams: &[i64]) -> Result<Vec<HelpPost>, DbError> {
+    let teams = numbers(teams.iter().copied());
+    let sql = format!(
+        "SELECT p.operation, p.member_id, p.team_id, p.place, p.place_kind, p.started_at, \
+         (SELECT MAX(e.ended_at) FROM help_post_end e WHERE e.campaign_id = p.campaign_id AND e.post = p.operation), \
+         (SELECT CAST(COUNT(*) AS BIGINT) FROM field_help h WHERE h.campaign_id = p.campaign_id AND h.post = p.operation AND {STANDING}), \
+         (SELECT CAST(COUNT(*) AS BIGINT) FROM field_help h WHERE h.campaign_id = p.campaign_id AND h.post = p.operation \
+         AND h.outcome = 'activated' AND {STANDING}) \
+         FROM help_post p WHERE p.campaign_id = $1 AND p.day = $2 AND p.team_id IN {teams} ORDER BY p.started_at DESC, p.operation"
+    );
+    q.map(&sql, args![campaign.0, day.number()], |r| {
+        Ok(HelpPost {
+            id: r.get(0)?,
+            member: MemberId(r.get(1)?),
+            team: TeamId(r.get(2)?),
+            place: r.get(3)?,
+            kind: PlaceKind::parse(&r.get::<String>(4)?),
+            started_at: Moment(r.get(5)?),
+            ended_at: r.get::<Option<i64>>(6)?.map(Moment),
+            helps: r.get(7)?,
+            activated: r.get(8)?,
+        })
+    })
+    .await
+}
+
+/// Helps to residents of some communes, or by some teams, from a day on, newest first.
+pub(crate) async fn helps(
+    q: &impl Query,
+    campaign: CampaignId,
+    communes: &[i64],
+    teams: &[i64],
+    from: Day,
+    limit: i64,
+) -> Result<Vec<HelpLine>, DbError> {
+    let sql = format!(
+        "SELECT h.operation, h.partition_id, h.citizen, h.commune_id, h.team_id, h.member_id, h.outcome, h.method, h.observed_at, h.post \
+         FROM field_help h WHERE h.campaign_id = $1 AND h.day >= $2 AND (h.commune_id IN {} OR h.team_id IN {}) AND {STANDING} \
+         ORDER BY h.observed_at DESC, h.operation LIMIT $3",
+        numbers(communes.iter().copied()),
+        numbers(teams.iter().copied())
+    );
+    q.map(&sql, args![campaign.0, from.number(), limit], |r| {
+        let (partition, number) = (r.get::<Option<i64>>(1)?, r.get::<Option<i64>>(2)?);
+        Ok(HelpLine {
+            operation: r.get(0)?,
+            citizen: partition.zip(number).map(|(p, n)| citizen(p, n)),
+            commune: LocalityId(r.get(3)?),
+            team: TeamId(r.get(4)?),
+            member: MemberId(r.get(5)?),
+            outcome: Outcome::parse(&r.get::<String>(6)?).ok_or(DbError::Corrupt("field_help.outcome"))?,
+            method: r.get::<Option<String>>(7)?.as_deref().and_then(Method::parse),
+            observed_at: Moment(r.get(8)?),
+            post: r.get(9)?,
+        })
+    })
+    .await
+}
+
+/// How many people whom the register did not know each member helped to activate (`P-2.2`: they count apart).
+pub(crate) async fn outside(q: &impl Query, campaign: CampaignId, members: &[i64]) -> Result<HashMap<MemberId, i64>, DbError> {
+    let mut out = HashMap::new();
+    for some in members.chunks(LIST) {
+        let mut a = args![campaign.0];
+        let these = value_list(&mut a, some);
+        let sql = format!(
+            "SELECT h.member_id, CAST(COUNT(*) AS BIGINT) FROM field_help h WHERE h.campaign_id = $1 AND h.citizen IS NULL \
+             AND h.outcome = 'activated' AND h.member_id IN {these} AND {STANDING} GROUP BY h.member_id"
+        );
+        out.extend(q.map(&sql, a, |r| Ok((MemberId(r.get(0)?), r.get(1)?))).await?);
+    }
+    Ok(out)
+}

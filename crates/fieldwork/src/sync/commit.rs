@@ -1,0 +1,199 @@
+//! Inside the transaction: judging, and writing what was judged.
+
+use super::{
+    batch::{Hands, Item, Prepared},
+    neighbours::Neighbours,
+    plan::{Plan, take},
+    said::What,
+    wire::SyncResult,
+};
+use crate::{
+    problems::FieldworkProblem,
+    rules::{
+        self, HeldReason, ListState,
+        phone::{PhoneState, decide_phone, decide_visit},
+    },
+    store,
+};
+use serde_json::json;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use vedich_claims::NewClaim;
+use vedich_db::WriteTx;
+use vedich_kernel::{LocalityId, Moment, PartitionId, WorkListId};
+
+/// Judges everything, writes it, and answers each operation; the answers in the order of the jobs.
+pub(super) async fn apply(tx: &WriteTx, p: &Prepared) -> Result<Vec<Vec<SyncResult>>, FieldworkProblem> {
+    let ids: Vec<String> = p.items.iter().map(|i| i.id.clone()).collect();
+    let known = store::operations::known(tx, p.campaign, &ids).await?;
+    let phones: BTreeSet<String> = p.hands.iter().map(|h| h.phone.id.clone()).collect();
+    let phones = store::phones::states(tx, &phones.into_iter().collect::<Vec<_>>()).await?;
+    let lists: BTreeSet<i64> = p.items.iter().filter_map(|i| i.ground.as_ref()).map(|g| g.list.id.0).collect();
+    let closed = store::operations::closed(tx, p.campaign, &lists.into_iter().collect::<Vec<_>>()).await?;
+    let mut answers = vec![Vec::new(); p.jobs];
+    let mut fresh: HashMap<&str, (&'static str, Option<HeldReason>)> = HashMap::new();
+    let mut plan = Plan::default();
+    for item in &p.items {
+        let known = known.get(&item.id).filter(|_| p.forced.is_none());
+        let (result, reason, seq) = match (known, fresh.get(item.id.as_str())) {
+            (Some((seq, held)), _) => {
+                let reason = held.as_deref().and_then(HeldReason::parse);
+                (if reason.is_some() { "held" } else { "known" }, reason, Some(*seq))
+            }
+            (None, Some((_, Some(reason)))) => ("held", Some(*reason), None),
+            (None, Some((_, None))) => ("known", None, None),
+            (None, None) => {
+                let hands = &p.hands[item.job];
+                let phone = phones.get(&hands.phone.id).copied().unwrap_or(hands.phone.state);
+                let judged = judge(item, hands, &phone, &closed, p.forced.is_some(), tx.now());
+                let reason = judged.err();
+                if let (Some(reason), Some(_)) = (reason, &p.forced) {
+                    return Err(FieldworkProblem::CannotTake(reason));
+                }
+                take(tx, p, item, hands, reason, &mut plan)?;
+                let answer = (if reason.is_some() { "held" } else { "recorded" }, reason);
+                fresh.insert(&item.id, answer);
+                (answer.0, answer.1, None)
+            }
+        };
+        // A commit number is taken only by a batch that writes something.
+        let seq = match seq {
+            Some(seq) => seq,
+            None => tx.seq().await?,
+        };
+        answers[item.job].push(SyncResult { id: item.id.clone(), result, reason, seq });
+    }
+    store::phones::seen(tx, &p.seen).await?;
+    if let Some(forced) = &p.forced {
+        for item in &p.items {
+            if !store::held::resolve(tx, p.campaign, &item.id, true, &forced.answer).await? {
+                return Err(FieldworkProblem::Resolved);
+            }
+            tx.audit("field.accept", &format!("operation:{}", item.id), json!({})).await?;
+        }
+    }
+    if !fresh.is_empty() {
+        write_plan(tx, p, plan).await?;
+    }
+    Ok(answers)
+}
+
+fn judge(
+    item: &Item,
+    hands: &Hands,
+    phone: &PhoneState,
+    closed: &HashMap<i64, Moment>,
+    forced: bool,
+    now: Moment,
+) -> Result<(), HeldReason> {
+    let operation = item.read.as_ref().map_err(|reason| *reason)?;
+    if forced {
+        let needs_list = matches!(operation.what, What::Visit(_)) && item.ground.is_none();
+        return if needs_list { Err(HeldReason::NoList) } else { Ok(()) };
+    }
+    match &operation.what {
+        What::Visit(v) => {
+            let ground = item.ground.as_ref().filter(|g| g.list.team == Some(hands.phone.team));
+            let state = ground.map(|g| ListState {
+                on_list: g.people.contains(&v.citizen),
+                created_at: g.list.created_at,
+                lease_until: g.list.lease_until,
+                closed_at: closed.get(&g.list.id.0).copied(),
+            });
+            decide_visit(item.observed, phone, state.as_ref(), now)
+        }
+        _ => decide_phone(item.observed, phone, now),
+    }
+}
+
+/// People whom nobody need visit again, by storage partition and kind of list: citizens, lists.
+type Ended = HashMap<(PartitionId, &'static str), (HashSet<i64>, HashSet<i64>)>;
+
+async fn write_plan(tx: &WriteTx, p: &Prepared, mut plan: Plan) -> Result<(), FieldworkProblem> {
+    let neighbours = Neighbours::load(tx, p.campaign, &plan).await?;
+    let changed = neighbours.changed();
+    let claims = claim(tx, p, &neighbours, &mut plan).await?;
+    store::operations::insert_operations(tx, p.campaign, &plan.operations).await?;
+    let visits: Vec<_> = plan.visits.iter().map(|v| v.0.clone()).collect();
+    store::operations::insert_visits(tx, p.campaign, &visits).await?;
+    let helps: Vec<_> = plan.helps.iter().map(|h| h.0.clone()).collect();
+    store::posts::insert_helps(tx, p.campaign, &helps).await?;
+    store::operations::insert_changes(tx, p.campaign, &plan.changes).await?;
+    store::held::insert(tx, p.campaign, &plan.held).await?;
+    for post in &plan.posts {
+        store::posts::insert_post(tx, p.campaign, post).await?;
+    }
+    for (post, operation, at) in &plan.post_ends {
+        store::posts::insert_post_end(tx, p.campaign, post, operation, *at).await?;
+    }
+    for deed in &changed {
+        neighbours.follow(tx, p, deed).await?;
+    }
+    store::operations::end_leases(tx, p.campaign, &ended(&plan, &neighbours)).await?;
+    let lists: BTreeSet<i64> =
+        visits.iter().map(|v| v.list.0).chain(changed.iter().filter_map(|d| d.list).map(|l| l.0)).collect();
+    if !lists.is_empty() {
+        store::recount(tx, p.campaign, &lists.into_iter().map(WorkListId).collect::<Vec<_>>()).await?;
+    }
+    tell(tx, p, &plan, claims).await
+}
+
+/// Makes the claims of what stands; returns how many.
+async fn claim(tx: &WriteTx, p: &Prepared, neighbours: &Neighbours, plan: &mut Plan) -> Result<usize, FieldworkProblem> {
+    let stands = |operation: &str| neighbours.ledger.stands(operation);
+    let visits = plan.visits.iter().filter(|(v, ..)| v.outcome.claims_activation() && stands(&v.operation));
+    let mut due: Vec<(String, NewClaim)> = visits.map(|(v, claim, _)| (v.operation.clone(), claim.clone())).collect();
+    let helps = plan.helps.iter().filter(|(h, _)| stands(&h.operation));
+    due.extend(helps.map(|(h, claim)| (h.operation.clone(), claim.clone())));
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let claims: Vec<NewClaim> = due.iter().map(|d| d.1.clone()).collect();
+    let recorded = p.service.claims().record_in(tx, p.campaign, &claims).await?;
+    let by_operation: HashMap<String, _> = due.into_iter().map(|d| d.0).zip(recorded.iter().map(|r| r.id)).collect();
+    for (visit, ..) in &mut plan.visits {
+        visit.claim = by_operation.get(&visit.operation).copied();
+    }
+    for (help, _) in &mut plan.helps {
+        help.claim = by_operation.get(&help.operation).copied();
+    }
+    Ok(by_operation.len())
+}
+
+fn ended(plan: &Plan, neighbours: &Neighbours) -> Ended {
+    let mut out: Ended = HashMap::new();
+    for (visit, _, ground) in &plan.visits {
+        if !rules::follow_up(visit.outcome).keeps_lease() && neighbours.ledger.stands(&visit.operation) {
+            let group = out.entry((visit.citizen.partition, ground.list.kind.code())).or_default();
+            group.0.insert(visit.citizen.number.0);
+            group.1.insert(visit.list.0);
+        }
+    }
+    out
+}
+
+/// The trail and the news. No personal data in either.
+async fn tell(tx: &WriteTx, p: &Prepared, plan: &Plan, claims: usize) -> Result<(), FieldworkProblem> {
+    for (citizen, list) in &plan.calls {
+        tx.audit("citizen.call", &format!("citizen:{citizen}"), json!({ "list": list })).await?;
+    }
+    let (visits, helps, held) = (plan.visits.len(), plan.helps.len(), plan.held.len());
+    let phones: Vec<_> = p
+        .hands
+        .iter()
+        .map(|h| {
+            let taken = plan.operations.iter().filter(|o| o.phone == h.phone.id);
+            json!({ "phone": h.phone.id, "member": h.phone.member, "operations": taken.count() })
+        })
+        .collect();
+    let detail = json!({ "phones": phones, "visits": visits, "helps": helps, "held": held, "claims": claims });
+    tx.audit("field.sync", "field", detail).await?;
+    let places: BTreeSet<LocalityId> =
+        plan.visits.iter().map(|v| v.0.commune).chain(plan.helps.iter().map(|h| h.0.commune)).collect();
+    if visits + helps > 0 {
+        tx.emit("visits.recorded", json!({ "visits": visits + helps, "localities": places })).await?;
+    }
+    if claims > 0 {
+        tx.emit("claims.recorded", json!({ "kind": "named", "n": claims, "localities": places })).await?;
+    }
+    Ok(())
+}

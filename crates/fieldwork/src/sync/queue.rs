@@ -1,0 +1,118 @@
+//! Requests that arrive together are written together: whoever comes first writes for all who wait, so that eight phones that send
+//! one visit each cost one commit. Each gets its own answer, after the commit.
+
+use super::batch::{self, Ground, Job};
+use crate::{problems::FieldworkProblem, service::Fieldwork, sync::wire::SyncResult};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+use tokio::sync::oneshot;
+use vedich_territory::MemberId;
+
+/// Operations in one commit at most; more wait for the next.
+const MOST: usize = 2_000;
+/// Lists whose people are kept in memory; a list's people never change.
+const GROUNDS: usize = 4_096;
+
+type Answer = Result<Vec<SyncResult>, FieldworkProblem>;
+
+struct Waiting {
+    job: Arc<Job>,
+    answer: oneshot::Sender<Answer>,
+}
+
+/// What phones sent and nobody wrote so far.
+#[derive(Default)]
+pub(crate) struct Queue {
+    waiting: Mutex<Vec<Waiting>>,
+    writing: Arc<tokio::sync::Mutex<()>>,
+    grounds: Mutex<HashMap<i64, Arc<Ground>>>,
+    codes: Mutex<HashMap<MemberId, Arc<str>>>,
+}
+
+impl Queue {
+    /// Writes a job, alone or with others, and gives its answer once it is committed.
+    pub(crate) async fn submit(service: &Fieldwork, job: Job) -> Answer {
+        let queue = &service.field.queue;
+        let (answer, mut mine) = oneshot::channel();
+        match queue.waiting.lock() {
+            Ok(mut waiting) => waiting.push(Waiting { job: Arc::new(job), answer }),
+            Err(_) => return Err(FieldworkProblem::Interrupted),
+        }
+        let turn = Arc::clone(&queue.writing).lock_owned().await;
+        if let Ok(done) = mine.try_recv() {
+            return done;
+        }
+        // The writer goes on when its own phone hangs up: others wait for it.
+        let service = service.clone();
+        tokio::spawn(async move {
+            let all = service.field.queue.take();
+            write(&service, all).await;
+            drop(turn);
+        });
+        mine.await.unwrap_or(Err(FieldworkProblem::Interrupted))
+    }
+
+    /// Those who wait, as many as fit into one commit.
+    fn take(&self) -> Vec<Waiting> {
+        let Ok(mut waiting) = self.waiting.lock() else { return Vec::new() };
+        let mut operations = 0;
+        let fits = waiting
+            .iter()
+            .position(|w| {
+                operations += w.job.arrived.len();
+                operations > MOST
+            })
+            .unwrap_or(waiting.len());
+        let fits = fits.max(1).min(waiting.len());
+        waiting.drain(..fits).collect()
+    }
+
+    /// A list with its people, when it is kept.
+    pub(crate) fn ground(&self, list: i64) -> Option<Arc<Ground>> {
+        self.grounds.lock().ok()?.get(&list).cloned()
+    }
+
+    pub(crate) fn keep_ground(&self, ground: &Arc<Ground>) {
+        if let Ok(mut grounds) = self.grounds.lock() {
+            if grounds.len() >= GROUNDS {
+                grounds.clear();
+            }
+            grounds.insert(ground.list.id.0, Arc::clone(ground));
+        }
+    }
+
+    /// A member's code, which never changes.
+    pub(crate) async fn member_code(service: &Fieldwork, id: MemberId) -> Result<Arc<str>, FieldworkProblem> {
+        let queue = &service.field.queue;
+        if let Some(code) = queue.codes.lock().ok().and_then(|codes| codes.get(&id).cloned()) {
+            return Ok(code);
+        }
+        let member = service.register().territory().member(id).await?;
+        let code: Arc<str> = member.map_or_else(|| format!("#{}", id.0), |m| m.code).into();
+        if let Ok(mut codes) = queue.codes.lock() {
+            codes.insert(id, Arc::clone(&code));
+        }
+        Ok(code)
+    }
+}
+
+async fn write(service: &Fieldwork, all: Vec<Waiting>) {
+    let jobs: Vec<Arc<Job>> = all.iter().map(|w| Arc::clone(&w.job)).collect();
+    match batch::write(service, &jobs).await {
+        Ok(answers) => {
+            for (waiting, answer) in all.into_iter().zip(answers) {
+                // A phone that hung up asks again; the answer will be "known".
+                let _ = waiting.answer.send(Ok(answer));
+            }
+        }
+        // What one phone sent must not stop the others: each is tried alone.
+        Err(_) => {
+            for waiting in all {
+                let alone = batch::write(service, std::slice::from_ref(&waiting.job)).await;
+                let _ = waiting.answer.send(alone.map(|mut answers| answers.pop().unwrap_or_default()));
+            }
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! Operations as phones make them, on their way in: opened, read, held to the limits of the rules table.
+
+use crate::{
+    model::PhoneOf,
+    rules::{HeldReason, phone},
+};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use vedich_claims::{Method, Outcome};
+use vedich_kernel::{CitizenId, Day, Moment};
+
+/// An operation as it was opened.
+#[derive(Clone, Debug, Deserialize)]
+pub struct FieldOperation {
+    /// The phone's own id; the same id twice is one fact.
+    pub id: String,
+    /// When it happened by the phone's clock.
+    pub observed_at: Moment,
+    /// Server minus phone (µs) at the last contact before.
+    #[serde(default)]
+    pub clock_offset: Option<i64>,
+    /// What happened.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum What {
+    /// Somebody was met, or not.
+    Visit(VisitSaid),
+    /// An earlier operation is taken back.
+    Withdraw {
+        /// Which.
+        corrects: String,
+    },
+    /// Help to somebody who is on no list.
+    Help(HelpSaid),
+    /// A help post opens.
+    Post {
+        /// Where, in words.
+        place: String,
+        /// What kind of place.
+        #[serde(default)]
+        place_kind: PlaceKind,
+    },
+    /// A help post closes.
+    PostEnd {
+        /// The operation that opened it.
+        post: String,
+    },
+    /// A phone number was shown to call it.
+    Call {
+        /// From which list.
+        list: i64,
+        /// Whose.
+        citizen: CitizenId,
+    },
+}
+
+/// A visit as told.
+#[derive(Clone, Debug, Deserialize)]
+pub struct VisitSaid {
+    /// From which list.
+    pub list: i64,
+    /// Whom.
+    pub citizen: CitizenId,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// App or web.
+    #[serde(default)]
+    pub method: Option<Method>,
+    /// Whose phone.
+    #[serde(default)]
+    pub phone_of: Option<PhoneOf>,
+    /// A few words, without what identifies anybody.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Where, coarsely.
+    #[serde(default)]
+    pub place: Option<Position>,
+    /// In the place of which operation.
+    #[serde(default)]
+    pub corrects: Option<String>,
+    /// A better day.
+    #[serde(default)]
+    pub until: Option<Day>,
+    /// A better hour.
+    #[serde(default)]
+    pub hour: Option<Hour>,
+}
+
+/// A help as told.
+#[derive(Clone, Debug, Deserialize)]
+pub struct HelpSaid {
+    /// National or old ID.
+    pub number: String,
+    /// Birth year.
+    #[serde(default)]
+    pub birth_year: Option<i64>,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// App or web.
+    #[serde(default)]
+    pub method: Option<Method>,
+    /// Whose phone.
+    #[serde(default)]
+    pub phone_of: Option<PhoneOf>,
+    /// At which post.
+    #[serde(default)]
+    pub post: Option<String>,
+    /// A few words.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// A coarse position.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+pub struct Position {
+    /// Degrees north.
+    pub lat: f64,
+    /// Degrees east.
+    pub lon: f64,
+}
+
+/// When people are at home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)] // the names say it
+pub enum Hour {
+    Morning,
+    Noon,
+    Afternoon,
+    Evening,
+    Weekend,
+}
+
+impl Hour {
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::Morning, "morning"),
+        (Self::Noon, "noon"),
+        (Self::Afternoon, "afternoon"),
+        (Self::Evening, "evening"),
+        (Self::Weekend, "weekend"),
+    ];
+
+    /// As stored.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        Self::ALL.into_iter().find(|(h, _)| *h == self).map_or("", |(_, code)| code)
+    }
+
+    /// From the stored word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, code)| *code == word).map(|(h, _)| h)
+    }
+}
+
+/// What kind of place a help post is at (`P-4.3c`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)] // the names say it
+pub enum PlaceKind {
+    Market,
+    Supermarket,
+    School,
+    Residential,
+    Cultural,
+    #[default]
+    Other,
+}
+
+impl PlaceKind {
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::Market, "market"),
+        (Self::Supermarket, "supermarket"),
+        (Self::School, "school"),
+        (Self::Residential, "residential"),
+        (Self::Cultural, "cultural"),
+        (Self::Other, "other"),
+    ];
+
+    /// As stored.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        Self::ALL.into_iter().find(|(k, _)| *k == self).map_or("other", |(_, code)| code)
+    }
+
+    /// From the stored word.
+    #[must_use]
+    pub fn parse(word: &str) -> Self {
+        Self::ALL.into_iter().find(|(_, code)| *code == word).map_or(Self::Other, |(k, _)| k)
+    }
+}
+
+impl What {
+    /// As stored.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Visit(_) => "visit",
+            Self::Withdraw { .. } => "withdraw",
+            Self::Help(_) => "help",
+            Self::Post { .. } => "post",
+            Self::PostEnd { .. } => "post_end",
+            Self::Call { .. } => "call",
+        }
+    }
+
+    /// Keeps to the limits of the rules table.
+    fn is_sound(&self) -> bool {
+        let short = |text: &Option<String>| text.as_ref().is_none_or(|t| t.chars().count() <= phone::NOTE_MAX);
+        let id = |text: &str| is_id(text);
+        match self {
+            Self::Visit(v) => {
+                let near = v.place.is_none_or(|p| p.lat.abs() <= 90.0 && p.lon.abs() <= 180.0);
+                short(&v.note) && near && v.corrects.as_deref().is_none_or(id)
+            }
+            Self::Withdraw { corrects } => id(corrects),
+            Self::Help(h) => {
+                let year = h.birth_year.is_none_or(|y| (1850..2200).contains(&y));
+                short(&h.note) && year && h.post.as_deref().is_none_or(id) && vedich_claims::rules::number(&h.number).is_ok()
+            }
+            Self::Post { place, .. } => (1..=phone::PLACE_MAX).contains(&place.trim().chars().count()),
+            Self::PostEnd { post } => id(post),
+            Self::Call { .. } => true,
+        }
+    }
+}
+
+/// An operation's id as phones make them: a UUID, or something like it.
+fn is_id(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_:.".contains(&b))
+}
+
+/// A name for something that came without a usable one: the same content has the same name, so it is kept once.
+fn unnamed(what_came: &str) -> String {
+    let digest = Sha256::digest(what_came.as_bytes());
+    format!("unnamed-{}", digest.iter().take(16).map(|b| format!("{b:02x}")).collect::<String>())
+}
+
+/// An operation on its way in: opened and sound, or kept as it came with the reason why it is not.
+#[derive(Clone, Debug)]
+pub struct Arrived {
+    /// Its id; for one without a usable id, a digest of what came.
+    pub id: String,
+    /// What came, opened where that was possible.
+    pub text: String,
+    /// What it says, or why it cannot be read.
+    pub read: Result<FieldOperation, HeldReason>,
+}
+
+impl Arrived {
+    /// From an opened text under an id.
+    #[must_use]
+    pub fn of_text(id: &str, text: &str) -> Self {
+        match serde_json::from_str::<FieldOperation>(text) {
+            Ok(operation) if operation.id == id => Self::sound(operation, text),
+            _ => Self::unread(id, HeldReason::Malformed, text),
+        }
+    }
+
+    /// From an operation that came in clear.
+    #[must_use]
+    pub fn of_value(value: &serde_json::Value) -> Self {
+        let id = value.get("id").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        Self::of_text(&id, &value.to_string())
+    }
+
+    fn sound(operation: FieldOperation, text: &str) -> Self {
+        if is_id(&operation.id) && operation.what.is_sound() {
+            return Self { id: operation.id.clone(), text: text.to_owned(), read: Ok(operation) };
+        }
+        Self::unread(&operation.id, HeldReason::Malformed, text)
+    }
+
+    /// One that cannot be read.
+    #[must_use]
+    pub fn unread(id: &str, reason: HeldReason, what_came: &str) -> Self {
+        let id = if is_id(id) { id.to_owned() } else { unnamed(what_came) };
+        Self { id, text: what_came.to_owned(), read: Err(reason) }
+    }
+}
