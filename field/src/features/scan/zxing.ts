@@ -1,0 +1,26 @@
+import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+import wasm from "zxing-wasm/reader/zxing_reader.wasm?url";
+import type { Decoder } from "./decoder.ts";
+
+const LONGEST_EDGE = 960;
+
+export async function zxing(): Promise<Decoder> {
+  await prepareZXingModule({ overrides: { locateFile: () => wasm }, fireImmediately: true });
+  const canvas = document.createElement("canvas");
+  const paper = canvas.getContext("2d", { willReadFrequently: true });
+  return {
+    async read(source) {
+      const [width, height] = source instanceof HTMLVideoElement ? [source.videoWidth, source.videoHeight] : [source.width, source.height];
+      if (!paper || width === 0 || height === 0) return null;
+      const scale = Math.min(1, LONGEST_EDGE / Math.max(width, height));
+      canvas.width = Math.round(width * scale);
+      canvas.height = Math.round(height * scale);
+      paper.drawImage(source, 0, 0, canvas.width, canvas.height);
+      const found = await readBarcodes(paper.getImageData(0, 0, canvas.width, canvas.height), { formats: ["QRCode"], maxNumberOfSymbols: 1, tryHarder: true });
+      return found[0]?.text ?? null;
+    },
+  };
+}
+
+/** Where the decoder lies, to be fetched in a quiet moment. */
+export const DECODER_FILE = wasm;
