@@ -1,6 +1,6 @@
 // The server's rules, read from the table that is generated from them. The app decides nothing by itself that stands there.
 
-import table from "./generated/rules.json";
+import table from "./generated/rules.json" with { type: "json" };
 import type { Hour, ListKind, OutcomeCode } from "./contract.ts";
 
 export type Ask = "method" | "phone_of" | "until" | "hour";

@@ -4,7 +4,7 @@
 import type { Hour, ListKind } from "../contract.ts";
 import { showCount } from "../kernel/numbers.ts";
 import { outcomeRule, RULES } from "../rules.ts";
-import vi from "./vi.json";
+import vi from "./vi.json" with { type: "json" };
 
 export type Key = keyof typeof vi;
 export type Words = Record<string, string>;
@@ -15,7 +15,7 @@ let language = "vi";
 
 /** Switches the language. `overrides` are a city's own words by the same keys. */
 export async function speak(code: string, overrides: Words = {}): Promise<void> {
-  words = code === "en" ? (await import("./en.json")).default : vi;
+  words = code === "en" ? (await import("./en.json", { with: { type: "json" } })).default : vi;
   over = overrides;
   language = code;
   document.documentElement.lang = code;
