@@ -81,7 +81,7 @@ export async function syncNow(page: Page): Promise<void> {
 }
 
 export async function nothingWaits(page: Page): Promise<void> {
-  await expect(state(page)).toContainText("không có gì chờ gửi", { timeout: 30_000 });
+  await expect(state(page)).toContainText("đã gửi hết", { timeout: 30_000 });
 }
 
 /** Another phone: nothing shared with the first but the server. */

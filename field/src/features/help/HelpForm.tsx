@@ -25,6 +25,7 @@ export function HelpForm({ number, birthYear, onDone }: { number: string; birthY
       const local = await record(helpOf(form, number, birthYear, unlocked?.view.post?.operation ?? null), about);
       showSaved(local, `${about}: ${outcomeWord(form.outcome ?? "")}`, null);
       onDone();
+      scrollTo(0, 0);
     } catch (error) {
       setProblem(error instanceof StorageFull ? "full" : "flaw");
     } finally {

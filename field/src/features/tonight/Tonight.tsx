@@ -45,6 +45,11 @@ export function Tonight() {
             )}
           </div>
           <Drafts />
+          {unlocked.view.advice.length > 0 && (
+            <Notice title={t("absentees.answered", { n: unlocked.view.advice.length })}>
+              <a href={link("absentees")}>{t("absentees.see")}</a>
+            </Notice>
+          )}
           <div class="field">
             <label for="search">{t("tonight.search")}</label>
             <input id="search" type="search" value={query} onInput={(event) => setQuery(event.currentTarget.value)} autocomplete="off" enterkeyhint="search" aria-describedby="search-help" />
@@ -61,10 +66,8 @@ export function Tonight() {
 
 /** What happened to the lists since the last look. */
 function Word() {
-  const { unlocked } = useApp();
   const [gone, setGone] = useState(goneQuarters.names);
   useEffect(() => setGone([...goneQuarters.names]), [goneQuarters.names.length]);
-  const answered = unlocked?.view.advice.length ?? 0;
   return (
     <>
       {gone.length > 0 && (
@@ -80,11 +83,6 @@ function Word() {
           >
             {t("understood")}
           </button>
-        </Notice>
-      )}
-      {answered > 0 && (
-        <Notice title={t("absentees.answered", { n: answered })}>
-          <a href={link("absentees")}>{t("absentees.see")}</a>
         </Notice>
       )}
     </>
