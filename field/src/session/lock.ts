@@ -3,6 +3,7 @@
 import type { Enrolled, List } from "../contract.ts";
 import { openSealSession } from "../crypto/seal.ts";
 import { calibrate, createVault, openJson, openVault, rewrap, sealJson } from "../crypto/vault.ts";
+import { forgetEvening } from "../features/tonight/useEvening.ts";
 import { beforeTry, mustErase, NO_ATTEMPTS, waitLeft } from "../features/lock/rules.ts";
 import { random, type Bytes } from "../kernel/bytes.ts";
 import { afterContact, phoneNow } from "../kernel/time.ts";
@@ -146,6 +147,7 @@ async function openCopy(key: CryptoKey, copy: CopyRecord): Promise<LocalOp | nul
 export function lock(): void {
   if (app.phase !== "open") return;
   app.unlocked = null;
+  forgetEvening();
   app.phase = "locked";
   changed();
 }
@@ -153,6 +155,7 @@ export function lock(): void {
 /** Erases all that is readable; the outbox stays and leaves by itself. */
 export async function erase(why: Erased): Promise<void> {
   app.unlocked = null;
+  forgetEvening();
   await eraseReadable(why);
   await refreshOutside();
   app.phase = "none";

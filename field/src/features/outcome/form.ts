@@ -1,6 +1,6 @@
 // What a form for an outcome asks, what it starts with, and what becomes of it. Pure.
 
-import type { Day, Draft, Help, Hour, Method, PhoneOf, Visit } from "../../contract.ts";
+import type { Day, Draft, Help, Method, PhoneOf, Visit } from "../../contract.ts";
 import { asks, outcomeRule, RULES } from "../../rules.ts";
 import type { FormDraft } from "../../session/types.ts";
 
@@ -69,4 +69,7 @@ export function nextDays(today: Day, add: (day: Day, n: number) => Day): Day[] {
   return [1, 2, 3, 7].map((n) => add(today, n));
 }
 
-export type { Hour };
+/** A position to three decimals: about 110 metres. */
+export function coarse(degrees: number): number {
+  return Math.round(degrees * 1000) / 1000;
+}

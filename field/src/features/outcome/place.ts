@@ -2,14 +2,10 @@
 
 import type { Visit } from "../../contract.ts";
 import { app } from "../../session/app.ts";
+import { coarse } from "./form.ts";
 
 let present: { place: NonNullable<Visit["place"]>; at: number } | null = null;
 const FRESH_MS = 10 * 60_000;
-
-/** Three decimals are about 110 metres. */
-export function coarse(degrees: number): number {
-  return Math.round(degrees * 1000) / 1000;
-}
 
 /** Asked for when a person's page opens, so that it is there when the outcome is saved. */
 export function askPlace(): void {

@@ -16,9 +16,16 @@ export async function decoder(): Promise<Decoder> {
   return (await native()) ?? (await (await import("./zxing.ts")).zxing());
 }
 
-/** Whether this browser needs the decoder that is fetched. */
-export async function needsFile(): Promise<boolean> {
-  return (await native()) === null;
+/**
+ * Fetches the decoder in a quiet moment where this browser needs it, so that the first card can be scanned without network. Not on a
+ * connection that its owner saves.
+ */
+export async function fetchAhead(): Promise<void> {
+  const connection = (navigator as { connection?: { saveData?: boolean; effectiveType?: string } }).connection;
+  if (connection?.saveData || /2g/.test(connection?.effectiveType ?? "") || !navigator.serviceWorker?.controller) return;
+  if ((await native()) !== null) return;
+  const { DECODER_FILE } = await import("./decoderFile.ts");
+  if (!(await caches.match(DECODER_FILE))) await fetch(DECODER_FILE);
 }
 
 async function native(): Promise<Decoder | null> {

@@ -1,11 +1,11 @@
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
-import wasm from "zxing-wasm/reader/zxing_reader.wasm?url";
 import type { Decoder } from "./decoder.ts";
+import { DECODER_FILE } from "./decoderFile.ts";
 
 const LONGEST_EDGE = 960;
 
 export async function zxing(): Promise<Decoder> {
-  await prepareZXingModule({ overrides: { locateFile: () => wasm }, fireImmediately: true });
+  await prepareZXingModule({ overrides: { locateFile: () => DECODER_FILE }, fireImmediately: true });
   const canvas = document.createElement("canvas");
   const paper = canvas.getContext("2d", { willReadFrequently: true });
   return {
@@ -21,6 +21,3 @@ export async function zxing(): Promise<Decoder> {
     },
   };
 }
-
-/** Where the decoder lies, to be fetched in a quiet moment. */
-export const DECODER_FILE = wasm;

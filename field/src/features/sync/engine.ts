@@ -3,13 +3,13 @@
 
 import type { Changes, Day, SyncAnswer, SyncRequest } from "../../contract.ts";
 import { sealJson } from "../../crypto/vault.ts";
-import { afterContact, type ClockFacts, NO_CLOCK, phoneNow } from "../../kernel/time.ts";
+import { afterContact, phoneNow } from "../../kernel/time.ts";
 import { RULES } from "../../rules.ts";
 import type { Me, View } from "../../session/types.ts";
 import { read, type Tx, write } from "../../store/db.ts";
 import { type CopyRecord, type DeviceRecord, metaOf, NO_SYNC, type OutboxRecord, type SyncFacts } from "../../store/records.ts";
 import { advance } from "./changes.ts";
-import { afterFailure, afterSuccess, applyResults, type Batch, groups, nextBatch } from "./plan.ts";
+import { afterFailure, afterSuccess, applyResults, type Batch, forgotten, groups, nextBatch } from "./plan.ts";
 import { postSync, SyncTrouble } from "./transport.ts";
 
 /** What an unlocked page adds: the token that reads, and the key that seals what came. */
@@ -155,14 +155,11 @@ async function putChanges(tx: Tx, sealed: SealedChanges): Promise<void> {
 }
 
 async function failed(trouble: SyncTrouble, device: DeviceRecord): Promise<void> {
-  await write(["meta", "devices"], async (tx) => {
+  await write(["meta", "devices", "outbox"], async (tx) => {
     const facts = (await metaOf<SyncFacts>(tx, "sync")) ?? NO_SYNC;
     void tx.put("meta", afterFailure(facts, trouble.trouble, phoneNow(), Math.random(), trouble.asked), "sync");
-    if (trouble.trouble === "unknown_device") void tx.put("devices", { ...device, unknown: true });
+    if (trouble.trouble !== "unknown_device") return;
+    void tx.put("devices", { ...device, unknown: true });
+    for (const record of forgotten(await tx.all<OutboxRecord>("outbox"), device.device)) void tx.put("outbox", record);
   });
-}
-
-/** Reads the clock facts without the app, for the service worker. */
-export async function clockFacts(): Promise<ClockFacts> {
-  return (await read(["meta"], (tx) => metaOf<ClockFacts>(tx, "clock"))) ?? NO_CLOCK;
 }

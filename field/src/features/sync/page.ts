@@ -6,6 +6,7 @@ import { enforceLeases, erase } from "../../session/lock.ts";
 import { onSaved } from "../../session/record.ts";
 import type { OutboxRecord } from "../../store/records.ts";
 import { read } from "../../store/db.ts";
+import { fetchAhead } from "../scan/decoder.ts";
 import { advanceLists, taken } from "./changes.ts";
 import { type Round, sync } from "./engine.ts";
 import type { Trouble } from "./plan.ts";
@@ -41,6 +42,7 @@ export async function syncNow(): Promise<void> {
     await refreshOutside().catch(() => undefined);
     await refreshStates();
   }
+  if (trouble === null) void fetchAhead().catch(() => undefined);
   if (trouble === "unknown_device") await erase("unknown");
   else if (trouble !== null) askBackground();
 }

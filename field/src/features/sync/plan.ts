@@ -81,6 +81,11 @@ function again(record: OutboxRecord): OutboxRecord {
   return record.state === "waiting" ? record : { ...record, state: "waiting", seq: null, reason: null };
 }
 
+/** A server that does not know a device has forgotten its operations too (a restored backup): all that is still here waits again. */
+export function forgotten(outbox: readonly OutboxRecord[], device: string): OutboxRecord[] {
+  return outbox.filter((o) => o.device === device && o.state !== "waiting").map(again);
+}
+
 /** An answer that is not whole is no answer: the operations stay and go again. */
 export function isAnswer(value: unknown): value is SyncAnswer {
   if (typeof value !== "object" || value === null) return false;
