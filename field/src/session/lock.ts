@@ -162,9 +162,16 @@ export async function erase(why: Erased): Promise<void> {
   changed(true);
 }
 
-/** Erases lists whose lease has ended, by the corrected clock, also without network and while locked. */
+/**
+ * Erases lists whose lease has ended, by the corrected clock, also without network and while locked; and all of them when the service
+ * worker learned that the server does not know this phone.
+ */
 export async function enforceLeases(): Promise<void> {
   if (!app.outside.device) return;
+  if (app.outside.device.unknown) {
+    await erase("unknown");
+    return;
+  }
   await rememberTime();
   const { lists, all } = expired(app.outside.device.until, app.outside.leases, today());
   if (all) {

@@ -27,7 +27,7 @@ export function App() {
   const place = usePlace();
   if (phase === "opening") return null;
   if (phase === "broken") return <Broken />;
-  if (phase === "none") return <Enrol key={location.hash} />;
+  if (phase === "none") return <Enrol />;
   if (phase === "locked") return <Lock />;
   return <Open place={place} />;
 }

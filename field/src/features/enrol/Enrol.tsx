@@ -62,6 +62,10 @@ function Code({ onGiven }: { onGiven: (given: Given) => void }) {
   };
   useEffect(() => {
     document.title = `${t("enrol.title")} · Về Đích`;
+    // A link that is opened while the app stands open changes nothing but the part after "#".
+    const opened = () => setWords((before) => enrolCode(location.hash) ?? before);
+    addEventListener("hashchange", opened);
+    return () => removeEventListener("hashchange", opened);
   }, []);
   return (
     <>

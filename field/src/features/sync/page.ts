@@ -43,8 +43,8 @@ export async function syncNow(): Promise<void> {
     await refreshStates();
   }
   if (trouble === null) void fetchAhead().catch(() => undefined);
-  if (trouble === "unknown_device") await erase("unknown");
-  else if (trouble !== null) askBackground();
+  await enforceLeases().catch(() => undefined);
+  if (trouble !== null && trouble !== "unknown_device") askBackground();
 }
 
 function reader() {
@@ -89,6 +89,7 @@ async function followElsewhere(): Promise<void> {
     changed();
     return;
   }
+  await enforceLeases().catch(() => undefined);
   await refreshStates();
 }
 
