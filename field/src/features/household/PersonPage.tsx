@@ -22,7 +22,8 @@ export function PersonPage({ list, citizen }: { list: number; citizen: string })
   const { unlocked } = useApp();
   const now = useEvening();
   if (!unlocked || !now) return null;
-  const house = now.evening.houses.find((h) => h.list.id === list && h.people.some((e) => e.person.citizen === citizen));
+  const lives = unlocked.lists.get(list)?.people.find((p) => p.citizen === citizen);
+  const house = lives && now.evening.byKey.get(`${list}/${lives.household}`);
   const entry = house?.people.find((e) => e.person.citizen === citizen);
   if (!house || !entry) return <Gone />;
   const others = house.people.length - 1;

@@ -48,9 +48,11 @@ export function compareHouses(a: string, b: string): number {
   return 0;
 }
 
+const order = new Intl.Collator("vi", { numeric: true, sensitivity: "base" });
+
 /** "Tổ 2" before "Tổ 10". */
 export function compareStreets(a: string, b: string): number {
-  return a.localeCompare(b, "vi", { numeric: true, sensitivity: "base" });
+  return a === b ? 0 : order.compare(a, b);
 }
 
 /** The side of the street: odd numbers first, then the even ones on the way back. */

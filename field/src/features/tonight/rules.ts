@@ -21,6 +21,8 @@ export interface House {
   address: string;
   house: string;
   street: string;
+  /** The street's folded name: one street, however it is written. */
+  streetKey: string;
   people: Entry[];
   /** People still to be seen today. */
   left: number;
@@ -79,7 +81,7 @@ function houseOf(byKey: Map<string, House>, { list, person }: Entry): House {
   const key = `${list.id}/${person.household}`;
   const had = byKey.get(key);
   if (had) return had;
-  const { house, street } = parseAddress(person.address);
+  const { house, street, streetKey } = addressOf(person.address);
   const made: House = {
     key,
     list,
@@ -87,6 +89,7 @@ function houseOf(byKey: Map<string, House>, { list, person }: Entry): House {
     address: person.address,
     house,
     street,
+    streetKey,
     people: [],
     left: 0,
     overdue: false,
@@ -95,6 +98,23 @@ function houseOf(byKey: Map<string, House>, { list, person }: Entry): House {
   };
   byKey.set(key, made);
   return made;
+}
+
+/** Addresses do not change while they lie here, and are asked for after every outcome. */
+const addresses = new Map<string, { house: string; street: string; streetKey: string }>();
+
+function addressOf(words: string): { house: string; street: string; streetKey: string } {
+  const had = addresses.get(words);
+  if (had) return had;
+  const { house, street } = parseAddress(words);
+  const made = { house, street, streetKey: fold(street) };
+  addresses.set(words, made);
+  return made;
+}
+
+/** Forgets every address, when the app locks. */
+export function forgetAddresses(): void {
+  addresses.clear();
 }
 
 /** Where a person stands today. Who was not at home a minute ago is to be seen later: the server says from which day. */
@@ -109,19 +129,25 @@ export function stateOf(s: Standing, today: Day): "done" | "left" | "later" {
 export function walk(houses: readonly House[], sides: boolean): House[] {
   const nearest = new Map<string, number>();
   for (const h of houses) {
-    const street = `${h.list.id} ${fold(h.street)}`;
+    const street = `${h.list.id} ${h.streetKey}`;
     nearest.set(street, Math.min(nearest.get(street) ?? Infinity, h.position));
   }
-  const rank = (h: House) => nearest.get(`${h.list.id} ${fold(h.street)}`) ?? 0;
-  return [...houses].sort(
-    (a, b) =>
-      a.list.due.localeCompare(b.list.due) ||
-      a.list.id - b.list.id ||
-      rank(a) - rank(b) ||
-      compareStreets(a.street, b.street) ||
-      (sides ? side(a.house) - side(b.house) || compareHouses(a.house, b.house) * (side(a.house) === 1 ? -1 : 1) : compareHouses(a.house, b.house)) ||
-      a.position - b.position,
-  );
+  const ranked = houses.map((h) => ({ h, rank: nearest.get(`${h.list.id} ${h.streetKey}`) ?? 0 }));
+  ranked.sort((a, b) => compareDue(a.h, b.h) || a.rank - b.rank || compareStreets(a.h.street, b.h.street) || along(a.h, b.h, sides) || a.h.position - b.h.position);
+  return ranked.map(({ h }) => h);
+}
+
+function compareDue(a: House, b: House): number {
+  if (a.list === b.list) return 0;
+  return a.list.due < b.list.due ? -1 : a.list.due > b.list.due ? 1 : a.list.id - b.list.id;
+}
+
+/** Along one street; with `sides`, the even numbers are met on the way back. */
+function along(a: House, b: House, sides: boolean): number {
+  const numbers = compareHouses(a.house, b.house);
+  if (!sides) return numbers;
+  const [x, y] = [side(a.house), side(b.house)];
+  return x - y || (x === 1 ? -numbers : numbers);
 }
 
 /** The houses in the order in which they are gone to. */
@@ -136,7 +162,7 @@ export function streets(houses: readonly House[]): Street[] {
   const out: Street[] = [];
   for (const house of houses) {
     const last = out.at(-1);
-    if (last && fold(last.name) === fold(house.street) && last.houses[0]?.list.id === house.list.id) {
+    if (last && last.houses[0]?.streetKey === house.streetKey && last.houses[0]?.list.id === house.list.id) {
       last.houses.push(house);
       last.left += house.left;
     } else out.push({ name: house.street, houses: [house], left: house.left });

@@ -2,7 +2,7 @@
 
 import { today, useApp } from "../../session/app.ts";
 import type { Snapshot, Unlocked } from "../../session/types.ts";
-import { evening, type Evening, type House, ordered } from "./rules.ts";
+import { evening, type Evening, forgetAddresses, type House, ordered } from "./rules.ts";
 
 let memo: { of: unknown[]; evening: Evening; houses: House[] } | null = null;
 
@@ -24,5 +24,6 @@ export function present(unlocked: Unlocked, prefs: Snapshot["outside"]["prefs"])
 
 /** Forgets the people when the app locks. */
 export function forgetEvening(): void {
+  forgetAddresses();
   memo = null;
 }
