@@ -160,6 +160,8 @@ export interface Counter {
   pending: number;
   contradicted: number;
   late: number;
+  /** Helped people whom the register does not know; a server of earlier does not say. */
+  outside?: number;
 }
 
 export interface TeamMember {

@@ -315,7 +315,7 @@ export class FakeServer {
 
   private counter(member: string): Counter {
     const claims = [...this.ops.values()].filter((s) => s.member === member && s.result === "recorded" && (s.op.kind === "visit" || s.op.kind === "help") && s.op.outcome === "activated");
-    return { needed: 10, confirmed: 3, pending: claims.length, contradicted: 1, late: 0 };
+    return { needed: 10, confirmed: 3, pending: claims.length, contradicted: 1, late: 0, outside: 2 };
   }
 
   private team(): TeamView {

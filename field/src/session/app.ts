@@ -60,10 +60,15 @@ export async function refreshOutside(): Promise<void> {
   changed();
 }
 
+/** Remembered only so often: a phone's storage wears out by writing. */
+const REMEMBER_EVERY: Micros = 5 * 60_000_000;
+
 /** Remembers how late it has become, so that a clock that is set back does not lengthen a lease. */
 export async function rememberTime(): Promise<void> {
-  app.outside.clock = afterWaiting(phoneNow(), app.outside.clock);
-  await putMeta("clock", app.outside.clock);
+  const later = afterWaiting(phoneNow(), app.outside.clock);
+  if (later.latest - app.outside.clock.latest < REMEMBER_EVERY) return;
+  app.outside.clock = later;
+  await putMeta("clock", later);
 }
 
 export async function setPrefs(some: Partial<Prefs>): Promise<void> {

@@ -20,11 +20,21 @@ const TABS: { name: string; icon: IconName; word: Key; with: string[] }[] = [
 
 export function Screen({ title, at, back, children, actions }: { title: string; at: string; back?: string; children: ComponentChildren; actions?: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const bottom = useRef<HTMLDivElement>(null);
   useEffect(() => {
     document.title = `${title} · Về Đích`;
     scrollTo(0, 0);
     heading.current?.focus({ preventScroll: true });
   }, [title, location.hash]);
+  useEffect(() => {
+    const low = bottom.current;
+    if (!low) return;
+    // What sticks above the tabs, such as the save button, must know how high they are with the undo bar and with large letters.
+    const measure = () => document.documentElement.style.setProperty("--bottom", `${low.offsetHeight}px`);
+    const observer = new ResizeObserver(measure);
+    observer.observe(low);
+    return () => observer.disconnect();
+  }, []);
   return (
     <div class="screen">
       <header class="head">
@@ -43,7 +53,7 @@ export function Screen({ title, at, back, children, actions }: { title: string; 
         <StateLine />
       </header>
       <main>{children}</main>
-      <div class="bottom">
+      <div class="bottom" ref={bottom}>
         <SavedBar />
         <nav class="tabs" aria-label={t("tabs")}>
           <ul>

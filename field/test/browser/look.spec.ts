@@ -33,6 +33,7 @@ async function look(page: Page, name: string): Promise<void> {
   for (const colours of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: colours });
     await page.screenshot({ path: join(PICTURES, `${name}-${colours}.png`), animations: "disabled" });
+    if (name.startsWith("guide-")) await page.locator("ol").screenshot({ path: join(PICTURES, `${name}-${colours}-all.png`), animations: "disabled" });
     expect.soft(await violations(page), `accessibility of ${name} (${colours})`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: "light" });
@@ -40,7 +41,6 @@ async function look(page: Page, name: string): Promise<void> {
   expect.soft(await small(page), `${name} has small targets`).toEqual([]);
   // The smallest phone, and letters twice as large.
   await page.setViewportSize({ width: 320, height: 640 });
-  await page.evaluate(() => document.documentElement.classList.add("test-large"));
   await page.evaluate(() => {
     document.documentElement.style.fontSize = "200%";
   });

@@ -1,7 +1,7 @@
 // The thread through the whole: enrol, PIN, tonight, outcome in two taps, sync, and what the server then knows.
 
 import { addList } from "../city.ts";
-import { enrol, expect, nothingWaits, record, state, test, unlock } from "./evening.ts";
+import { enrol, expect, nothingWaits, openPerson, record, state, test, unlock } from "./evening.ts";
 
 test("an outcome goes from the door to the server", async ({ page, server, at, day }) => {
   addList(server, { id: 7, people: 12, members: ["M111"], today: day });
@@ -21,4 +21,23 @@ test("an outcome goes from the door to the server", async ({ page, server, at, d
   await page.getByRole("link", { name: "Tối nay" }).click();
   await expect(page.getByText("Đã xong 1 trên 12 người")).toBeVisible();
   await expect(state(page)).toContainText("1 đã lưu trên máy");
+});
+
+test("the second tap is where the thumb is: the save button stands free above tabs and undo bar", async ({ page, server, at, day }) => {
+  const list = addList(server, { id: 7, people: 12, members: ["M111"], today: day });
+  await enrol(page, at, server);
+  await openPerson(page, 7, list.people[0]?.citizen ?? "");
+  await record(page, "Từ chối");
+  await openPerson(page, 7, list.people[1]?.citizen ?? "");
+  await page.getByRole("button", { name: "Vắng nhà", exact: true }).click();
+  await expect(page.locator(".saved")).toBeVisible();
+  await expect
+    .poll(() =>
+      page.evaluate(() => {
+        const button = document.querySelector(".save-bar button");
+        const box = button?.getBoundingClientRect();
+        return box ? document.elementFromPoint(box.x + box.width / 2, box.bottom - 2) === button && box.bottom <= innerHeight : false;
+      }),
+    )
+    .toBe(true);
 });

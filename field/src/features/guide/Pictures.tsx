@@ -56,7 +56,7 @@ function Person({ x, away = false }: { x: number; away?: boolean }) {
     <g transform={`translate(${x} 40)`}>
       <circle class="p-skin" cx="26" cy="24" r="18" />
       <path class="p-cloth" d="M-6 100c0-34 14-50 32-50s32 16 32 50z" />
-      {away ? <path class="p-line" d="M4 22h10M6 30h7" /> : <path class="p-line" d="M18 22h3M31 22h3M20 32c4 3 8 3 12 0" />}
+      {away ? <path class="p-line" d="M38 22h10M39 30h7" /> : <path class="p-line" d="M18 22h3M31 22h3M20 32c4 3 8 3 12 0" />}
     </g>
   );
 }

@@ -33,6 +33,7 @@ export function MinePage() {
               <Figure kind="pending" word={t("mine.pending")} n={counter.pending} />
               {counter.contradicted > 0 && <Figure kind="broken" word={t("mine.contradicted")} n={counter.contradicted} />}
               {counter.late > 0 && <Figure kind="" word={t("mine.late")} n={counter.late} />}
+              {(counter.outside ?? 0) > 0 && <Figure kind="" word={t("mine.outside")} n={counter.outside ?? 0} />}
               {here > 0 && <Figure kind="claimed" word={t("mine.here")} n={here} />}
             </dl>
             <p class="soft">{t("mine.rule")}</p>
