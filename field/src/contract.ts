@@ -1,0 +1,243 @@
+// The wire of /api/v1/field, as agreed with the server. Moments are integer microseconds since 1970 UTC, days are "YYYY-MM-DD",
+// binary is base64url without padding. Readers ignore what they do not know.
+
+export type Micros = number;
+export type Day = string;
+
+export type OutcomeCode = string;
+export type Method = "app" | "web";
+export type PhoneOf = "own" | "family" | "helper";
+export type Hour = "morning" | "noon" | "afternoon" | "evening" | "weekend";
+export type ListKind = "activation" | "collection" | "level1";
+export type PlaceKind = "market" | "supermarket" | "school" | "residential" | "cultural" | "other";
+export type DeviceState = "active" | "lease_over" | "revoked";
+
+export interface Enrolled {
+  device: string;
+  token: string;
+  upload_token: string;
+  server_epoch: string;
+  server_time: Micros;
+  until: Day;
+  seal_key: string;
+  seal_key_id: string;
+  member: { code: string; name: string; leader: boolean };
+  team: { id: number; name: string };
+  campaign: { name: string };
+  rules_version: number;
+  support: string;
+}
+
+interface Common {
+  id: string;
+  observed_at: Micros;
+  clock_offset: Micros | null;
+}
+
+export interface Visit extends Common {
+  kind: "visit";
+  list: number;
+  citizen: string;
+  outcome: OutcomeCode;
+  method: Method | null;
+  phone_of: PhoneOf | null;
+  note: string | null;
+  place: { lat: number; lon: number } | null;
+  corrects: string | null;
+  until: Day | null;
+  hour: Hour | null;
+}
+
+export interface Withdraw extends Common {
+  kind: "withdraw";
+  corrects: string;
+}
+
+export interface Help extends Common {
+  kind: "help";
+  number: string;
+  birth_year: number | null;
+  outcome: OutcomeCode;
+  method: Method | null;
+  phone_of: PhoneOf | null;
+  post: string | null;
+  note: string | null;
+}
+
+export interface Post extends Common {
+  kind: "post";
+  place: string;
+  place_kind: PlaceKind;
+}
+
+export interface PostEnd extends Common {
+  kind: "post_end";
+  post: string;
+}
+
+export interface Call extends Common {
+  kind: "call";
+  list: number;
+  citizen: string;
+}
+
+export type Operation = Visit | Withdraw | Help | Post | PostEnd | Call;
+
+/** An operation before it has its id and times. */
+export type Draft<T extends Operation = Operation> = T extends Operation ? Omit<T, keyof Common> : never;
+
+export interface SealedOperation {
+  id: string;
+  sealed: string;
+}
+
+export interface Group {
+  key_id: string;
+  ephemeral: string;
+  operations: SealedOperation[];
+}
+
+export interface SyncRequest {
+  sent_at: Micros;
+  server_epoch: string | null;
+  app_version: string;
+  rules_version: number;
+  waiting: number;
+  groups: Group[];
+  operations: Operation[];
+  cursor: string | null;
+}
+
+export interface OperationResult {
+  id: string;
+  result: "recorded" | "known" | "held";
+  reason: string | null;
+  seq: number;
+}
+
+export interface Last {
+  outcome: OutcomeCode;
+  day: Day;
+  member: string | null;
+  operation: string | null;
+}
+
+export interface Person {
+  citizen: string;
+  household: string;
+  position: number;
+  name: string;
+  birth_year: number | null;
+  sex: "m" | "f" | null;
+  address: string;
+  phone: string | null;
+  number_tail: string | null;
+  overdue: boolean;
+  level: 1 | 2;
+  match: string[];
+  last: Last | null;
+  settled: boolean;
+  not_before: Day | null;
+  hint_hour: Hour | null;
+}
+
+export interface List {
+  id: number;
+  kind: ListKind;
+  quarter: string;
+  commune: string;
+  due: Day;
+  lease_until: Day;
+  members: string[];
+  match_key: string;
+  version: number;
+  people: Person[];
+}
+
+export interface Counter {
+  needed: number;
+  confirmed: number;
+  pending: number;
+  contradicted: number;
+  late: number;
+  /** Helped people whom the register does not know; a server of earlier does not say. */
+  outside?: number;
+}
+
+export interface TeamMember {
+  code: string;
+  name: string;
+  visits_today: number;
+  activated: number;
+  confirmed: number;
+  pending: number;
+  contradicted: number;
+  lists: number[];
+}
+
+export interface TeamList {
+  id: number;
+  quarter: string;
+  kind: ListKind;
+  people: number;
+  done: number;
+  members: string[];
+}
+
+export interface TeamView {
+  members: TeamMember[];
+  lists: TeamList[];
+}
+
+export interface VolunteerCard {
+  name: string;
+  team: string;
+  code: string;
+  check_url: string;
+  until: Day;
+  hotline: string | null;
+}
+
+export interface Advice {
+  citizen: string;
+  advice: "retry" | "stop" | "refer";
+  on: Day | null;
+}
+
+export interface HeldState {
+  id: string;
+  reason: string;
+  state: "waiting" | "accepted" | "dismissed";
+  answer: string | null;
+}
+
+export interface Changes {
+  cursor: string;
+  full: boolean;
+  lists: List[];
+  gone_lists: number[];
+  counter: Counter | null;
+  team: TeamView | null;
+  absentee_advice: Advice[];
+  card: VolunteerCard | null;
+  held: HeldState[];
+  quota: { day: number | null } | null;
+}
+
+export interface SyncAnswer {
+  server_epoch: string;
+  server_time: Micros;
+  clock_offset: Micros;
+  results: OperationResult[];
+  backed_up_through: number;
+  state: DeviceState;
+  changes: Changes | null;
+}
+
+/** An RFC 9457 problem. */
+export interface Problem {
+  code: string;
+  title: string;
+  detail: string | null;
+  status: number;
+}

@@ -1,0 +1,55 @@
+// A slip for the citizen, in large print: where to come, when, and what to bring. It names nobody.
+
+import { useState } from "preact/hooks";
+import { showDay } from "../../kernel/time.ts";
+import { useApp } from "../../session/app.ts";
+import { link } from "../../shell/router.ts";
+import { Screen } from "../../shell/Screen.tsx";
+import { t } from "../../texts/index.ts";
+
+export function SlipPage() {
+  const { unlocked, outside } = useApp();
+  const [place, setPlace] = useState("");
+  const [day, setDay] = useState("");
+  const [time, setTime] = useState("");
+  if (!unlocked) return null;
+  const card = unlocked.view.card;
+  return (
+    <Screen title={t("slip.title")} at="slip" back={link("more")}>
+      <div class="stack no-print">
+        <p class="lede">{t("slip.lede")}</p>
+        <div class="field">
+          <label for="slip-place">{t("slip.place")}</label>
+          <input id="slip-place" value={place} maxLength={120} autocomplete="off" onInput={(event) => setPlace(event.currentTarget.value)} />
+        </div>
+        <div class="field">
+          <label for="slip-day">{t("slip.day")}</label>
+          <input id="slip-day" type="date" value={day} onInput={(event) => setDay(event.currentTarget.value)} />
+        </div>
+        <div class="field">
+          <label for="slip-time">{t("slip.time")}</label>
+          <input id="slip-time" type="time" value={time} onInput={(event) => setTime(event.currentTarget.value)} />
+        </div>
+      </div>
+      <section class="slip" aria-label={t("slip.title")}>
+        <p>{t("slip.invite")}</p>
+        <dl class="stack">
+          <div>
+            <dt>{t("slip.place")}</dt>
+            <dd>{place.trim() === "" ? "…" : place}</dd>
+          </div>
+          <div>
+            <dt>{t("slip.when")}</dt>
+            <dd>{[time, day === "" ? "" : showDay(day)].filter((x) => x !== "").join(", ") || "…"}</dd>
+          </div>
+        </dl>
+        <p>{t("slip.bring")}</p>
+        <p>{t("slip.free")}</p>
+        <p class="soft">{[card?.team ?? unlocked.me.team.name, card?.hotline ?? outside.device?.support].filter(Boolean).join(" · ")}</p>
+      </section>
+      <button type="button" class="button main wide no-print" onClick={() => print()}>
+        {t("slip.print")}
+      </button>
+    </Screen>
+  );
+}

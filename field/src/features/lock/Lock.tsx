@@ -1,0 +1,78 @@
+import { useEffect, useState } from "preact/hooks";
+import { phoneNow } from "../../kernel/time.ts";
+import { Keypad } from "../../parts/Keypad.tsx";
+import { Mark } from "../../parts/Icon.tsx";
+import { app, useApp } from "../../session/app.ts";
+import { erase, unlock } from "../../session/lock.ts";
+import { UpdateBar } from "../../shell/Screen.tsx";
+import { t } from "../../texts/index.ts";
+import { syncNow } from "../sync/page.ts";
+import { StateLine } from "../sync/StateLine.tsx";
+import { attemptsLeft, NO_ATTEMPTS, waitLeft } from "./rules.ts";
+
+export function Lock() {
+  const { outside } = useApp();
+  const [busy, setBusy] = useState(false);
+  const [forgot, setForgot] = useState(false);
+  const attempts = outside.pin?.attempts ?? NO_ATTEMPTS;
+  const seconds = useCountdown();
+  useEffect(() => {
+    document.title = `${t("lock.title")} · Về Đích`;
+  }, []);
+  const take = async (pin: string) => {
+    setBusy(true);
+    const tried = await unlock(pin);
+    setBusy(false);
+    if (tried === "open") void syncNow();
+  };
+  const wrong = attempts.wrong > 0 && !busy;
+  return (
+    <div class="screen">
+      <header class="head">
+        <UpdateBar />
+        <StateLine />
+      </header>
+      <main>
+        <div class="stack centre">
+          <Mark />
+          <h1>{t("lock.title")}</h1>
+          {wrong && (
+            <p class="error" role="alert">
+              {t("lock.wrong", { n: attemptsLeft(attempts) })}
+            </p>
+          )}
+          {seconds > 0 && (
+            <p role="status">{seconds > 90 ? t("lock.wait_minutes", { n: Math.ceil(seconds / 60) }) : t("lock.wait", { n: seconds })}</p>
+          )}
+          {busy && <p role="status">{t("lock.opening")}</p>}
+        </div>
+        <Keypad label={t("lock.title")} disabled={busy || seconds > 0} onPin={(pin) => void take(pin)} />
+        <div class="centre">
+          {forgot ? (
+            <div class="stack">
+              <p>{t("lock.forgot_text", { n: outside.waiting })}</p>
+              <button type="button" class="button danger wide" onClick={() => void erase("sign_out")}>
+                {t("lock.forgot_erase")}
+              </button>
+            </div>
+          ) : (
+            <button type="button" class="link" onClick={() => setForgot(true)}>
+              {t("lock.forgot")}
+            </button>
+          )}
+        </div>
+      </main>
+    </div>
+  );
+}
+
+/** Whole seconds until the next PIN may be tried. */
+function useCountdown(): number {
+  const left = () => Math.ceil(waitLeft(app.outside.pin?.attempts ?? NO_ATTEMPTS, phoneNow()) / 1_000_000);
+  const [, draw] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => draw((n) => n + 1), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return left();
+}

@@ -1,0 +1,129 @@
+// An outcome in two taps: the outcome, then save. What it asks stands between, with the frequent answer chosen.
+
+import { useEffect, useRef } from "preact/hooks";
+import { addDays, showShortDay } from "../../kernel/time.ts";
+import { Choices, Notice } from "../../parts/parts.tsx";
+import { asks, GROUPS, HOURS, outcomeRule, outcomesOf, RULES } from "../../rules.ts";
+import { today } from "../../session/app.ts";
+import { link } from "../../shell/router.ts";
+import { adviceOf, hourWord, outcomeWord, say, t } from "../../texts/index.ts";
+import { chosen, EMPTY, type Form, holdsNumber, METHODS, nextDays, PHONES } from "./form.ts";
+
+interface Props {
+  form: Form;
+  onForm: (form: Form) => void;
+  onSave: () => void;
+  problem: "full" | "flaw" | null;
+  saving: boolean;
+}
+
+export function OutcomeForm({ form, onForm, onSave, problem, saving }: Props) {
+  if (form.outcome === null) return <Outcomes onChoose={(code) => onForm(chosen(code, form))} />;
+  return <Questions form={form} onForm={onForm} onSave={onSave} problem={problem} saving={saving} />;
+}
+
+function Outcomes({ onChoose }: { onChoose: (code: string) => void }) {
+  return (
+    <div class="stack">
+      <h2>{t("outcome.ask")}</h2>
+      {GROUPS.map((group) => (
+        <section class="group" key={group} aria-label={say(`group.${group}`)}>
+          {group !== "done" && <h2>{say(`group.${group}`)}</h2>}
+          <div class="outcomes">
+            {outcomesOf(group).map((outcome) => (
+              <button key={outcome.code} type="button" class={`outcome ${outcome.claims ? "first" : ""}`} onClick={() => onChoose(outcome.code)}>
+                {outcomeWord(outcome.code)}
+              </button>
+            ))}
+          </div>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Questions({ form, onForm, onSave, problem, saving }: Props) {
+  const rule = outcomeRule(form.outcome ?? "");
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.scrollIntoView({ block: "start" });
+  }, [form.outcome]);
+  if (!rule) return null;
+  const left = RULES.note_max - [...form.note].length;
+  return (
+    <div class="stack">
+      <div class="tight">
+        <h2 class="chosen-outcome" tabIndex={-1} ref={heading}>
+          {outcomeWord(rule.code)}
+        </h2>
+        <button type="button" class="link" onClick={() => onForm({ ...EMPTY, note: form.note })}>
+          {t("outcome.other")}
+        </button>
+      </div>
+      <Notice>
+        <p>{adviceOf(rule.code)}</p>
+        {rule.code === "no_smartphone" && (
+          <>
+            <p>
+              <a href={link("guide", "web")}>{t("outcome.web_guide")}</a>
+            </p>
+            <button type="button" class="button" onClick={() => onForm({ ...chosen("activated", form), method: "web" })}>
+              {t("outcome.did_web")}
+            </button>
+          </>
+        )}
+        {(rule.next === "invite" || rule.next === "help") && (
+          <p>
+            <a href={link("slip")}>{t("outcome.slip")}</a>
+          </p>
+        )}
+      </Notice>
+      {asks(rule, "method") && (
+        <Choices name="method" legend={t("outcome.method")} value={form.method} choices={METHODS.map((value) => ({ value, word: say(`method.${value}`) }))} onChoose={(method) => onForm({ ...form, method })} />
+      )}
+      {asks(rule, "phone_of") && (
+        <Choices name="phone" legend={t("outcome.phone_of")} value={form.phone_of} choices={PHONES.map((value) => ({ value, word: say(`phone_of.${value}`) }))} onChoose={(phone_of) => onForm({ ...form, phone_of })} />
+      )}
+      {asks(rule, "hour") && (
+        <Choices name="hour" legend={t("outcome.hour")} value={form.hour} choices={HOURS.map((value) => ({ value, word: hourWord(value) }))} onChoose={(hour) => onForm({ ...form, hour })} />
+      )}
+      {asks(rule, "until") && (
+        <Choices
+          name="until"
+          legend={t("outcome.until")}
+          value={form.until}
+          choices={nextDays(today(), addDays).map((value, i) => ({ value, word: i === 0 ? t("outcome.tomorrow", { day: showShortDay(value) }) : showShortDay(value) }))}
+          onChoose={(until) => onForm({ ...form, until })}
+        />
+      )}
+      <div class="field">
+        <label for="note">{t("note.label")}</label>
+        <textarea id="note" rows={2} maxLength={RULES.note_max} value={form.note} onInput={(event) => onForm({ ...form, note: event.currentTarget.value })} aria-describedby="note-help" />
+        <p class="help" id="note-help">
+          {t("note.help", { n: left })}
+        </p>
+        {holdsNumber(form.note) && (
+          <p class="error" role="alert">
+            {t("note.number")}
+          </p>
+        )}
+      </div>
+      {problem === "full" && (
+        <Notice tone="broken" title={t("full.title")} live>
+          <p>{t("full.text")}</p>
+        </Notice>
+      )}
+      {problem === "flaw" && (
+        <p class="error" role="alert">
+          {t("outcome.flaw")}
+        </p>
+      )}
+      <div class="save-bar">
+        <button type="button" class="button main wide" disabled={saving} onClick={onSave}>
+          {t("outcome.save", { outcome: outcomeWord(rule.code) })}
+        </button>
+      </div>
+    </div>
+  );
+}

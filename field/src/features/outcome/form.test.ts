@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { asks, outcomesOf, GROUPS, outcomeRule, RULES, settles } from "../../rules.ts";
+import { chosen, coarse, EMPTY, flaw, formOf, helpOf, holdsNumber, visitOf } from "./form.ts";
+
+test("all outcomes stand under exactly one heading, and one of them claims", () => {
+  assert.equal(RULES.outcomes.length, 17);
+  assert.deepEqual(GROUPS.flatMap((g) => outcomesOf(g)).map((o) => o.code).sort(), RULES.outcomes.map((o) => o.code).sort());
+  assert.deepEqual(RULES.outcomes.filter((o) => o.claims).map((o) => o.code), ["activated"]);
+});
+
+test("every outcome can be saved with the second tap", () => {
+  for (const { code } of RULES.outcomes) assert.equal(flaw(chosen(code)), null, code);
+});
+
+test("the frequent answers are chosen, and only what is asked is said", () => {
+  assert.deepEqual(chosen("activated"), { ...EMPTY, outcome: "activated", method: "app", phone_of: "own" });
+  const changed = chosen("refused", { ...chosen("activated"), note: "x" });
+  assert.deepEqual(changed, { ...EMPTY, outcome: "refused", note: "x" });
+});
+
+test("not at home asks for a better hour and day, whatever the table says", () => {
+  const rule = outcomeRule("not_home") ?? assert.fail();
+  assert.ok(asks(rule, "hour") && asks(rule, "until"));
+  assert.equal(settles("not_home"), false);
+  assert.equal(settles("activated"), true);
+});
+
+test("a form becomes a visit and comes back as it was", () => {
+  const form = { ...chosen("activated"), method: "web" as const, note: " gặp " };
+  const visit = visitOf(form, 7, "12-a", null, null);
+  assert.deepEqual(visit, { kind: "visit", list: 7, citizen: "12-a", outcome: "activated", method: "web", phone_of: "own", note: "gặp", place: null, corrects: null, until: null, hour: null });
+  assert.deepEqual(formOf({ ...visit, id: "", observed_at: 0, clock_offset: null }), { ...form, note: "gặp" });
+  assert.deepEqual(helpOf(chosen("guided"), "070185001234", 1985, null), { kind: "help", number: "070185001234", birth_year: 1985, outcome: "guided", method: null, phone_of: null, post: null, note: null });
+});
+
+test("a note is short, and a long number in it is noticed", () => {
+  assert.equal(flaw({ ...chosen("refused"), note: "x".repeat(RULES.note_max + 1) }), "note");
+  assert.equal(flaw({ ...chosen("refused"), note: "đ".repeat(RULES.note_max) }), null);
+  assert.equal(flaw({ ...EMPTY, outcome: "no_such" }), "outcome");
+  assert.ok(holdsNumber("gọi 0912 345 678"));
+  assert.ok(!holdsNumber("nhà số 12, sau 18 giờ 30"));
+});
+
+test("a position is known to about a hundred metres", () => {
+  assert.equal(coarse(11.534567), 11.535);
+  assert.equal(coarse(106.88349), 106.883);
+});

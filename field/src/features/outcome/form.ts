@@ -1,0 +1,75 @@
+// What a form for an outcome asks, what it starts with, and what becomes of it. Pure.
+
+import type { Day, Draft, Help, Method, PhoneOf, Visit } from "../../contract.ts";
+import { asks, outcomeRule, RULES } from "../../rules.ts";
+import type { FormDraft } from "../../session/types.ts";
+
+export type Form = Omit<FormDraft, "list" | "citizen" | "corrects">;
+
+export const EMPTY: Form = { outcome: null, method: null, phone_of: null, note: "", until: null, hour: null };
+
+/** A form for an outcome: the frequent answers are chosen, so that the second tap saves. */
+export function chosen(outcome: string, before: Form = EMPTY): Form {
+  const rule = outcomeRule(outcome);
+  if (!rule) return { ...before, outcome };
+  return {
+    outcome,
+    method: asks(rule, "method") ? (before.method ?? "app") : null,
+    phone_of: asks(rule, "phone_of") ? (before.phone_of ?? "own") : null,
+    until: asks(rule, "until") ? before.until : null,
+    hour: asks(rule, "hour") ? before.hour : null,
+    note: before.note,
+  };
+}
+
+/** Why a form cannot be saved yet. */
+export function flaw(form: Form): "outcome" | "note" | null {
+  if (form.outcome === null || !outcomeRule(form.outcome)) return "outcome";
+  if ([...form.note].length > RULES.note_max) return "note";
+  return null;
+}
+
+const note = (form: Form) => (form.note.trim() === "" ? null : form.note.trim());
+
+export function visitOf(form: Form, list: number, citizen: string, corrects: string | null, place: Visit["place"]): Draft<Visit> {
+  return {
+    kind: "visit",
+    list,
+    citizen,
+    outcome: form.outcome ?? "",
+    method: form.method,
+    phone_of: form.phone_of,
+    note: note(form),
+    place,
+    corrects,
+    until: form.until,
+    hour: form.hour,
+  };
+}
+
+export function helpOf(form: Form, number: string, birthYear: number | null, post: string | null): Draft<Help> {
+  return { kind: "help", number, birth_year: birthYear, outcome: form.outcome ?? "", method: form.method, phone_of: form.phone_of, post, note: note(form) };
+}
+
+/** A form that shows what was recorded, to be corrected. */
+export function formOf(visit: Visit): Form {
+  return { outcome: visit.outcome, method: visit.method, phone_of: visit.phone_of, note: visit.note ?? "", until: visit.until, hour: visit.hour };
+}
+
+/** A note that looks as if it held a number of somebody: eight digits or more in a row. */
+export function holdsNumber(words: string): boolean {
+  return /\d{8,}/.test(words.replace(/[\s.\-]/g, ""));
+}
+
+export const METHODS: readonly Method[] = ["app", "web"];
+export const PHONES: readonly PhoneOf[] = ["own", "family", "helper"];
+
+/** Days that are offered for coming again. */
+export function nextDays(today: Day, add: (day: Day, n: number) => Day): Day[] {
+  return [1, 2, 3, 7].map((n) => add(today, n));
+}
+
+/** A position to three decimals: about 110 metres. */
+export function coarse(degrees: number): number {
+  return Math.round(degrees * 1000) / 1000;
+}

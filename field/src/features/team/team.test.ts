@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Operation } from "../../contract.ts";
+import type { LocalOp } from "../../session/types.ts";
+import { helpsAt } from "../post/rules.ts";
+import { missing, onThisPhone, toggled } from "./rules.ts";
+
+const local = (n: number, op: object, state: LocalOp["state"] = "waiting"): LocalOp => ({ n, id: `o${n}`, day: "2023-06-26", state, reason: null, about: "", op: { id: `o${n}`, observed_at: 0, clock_offset: 0, ...op } as Operation });
+
+test("only what the register confirms fills the ten", () => {
+  assert.equal(missing({ needed: 10, confirmed: 3, pending: 9, contradicted: 1, late: 0 }), 7);
+  assert.equal(missing({ needed: 10, confirmed: 12, pending: 0, contradicted: 0, late: 0 }), 0);
+});
+
+test("on this phone are activations that wait and stand", () => {
+  const ops = [
+    local(1, { kind: "visit", outcome: "activated" }),
+    local(2, { kind: "help", outcome: "activated" }),
+    local(3, { kind: "visit", outcome: "activated" }, "server"),
+    local(4, { kind: "visit", outcome: "refused" }),
+    local(5, { kind: "withdraw", corrects: "o2" }),
+  ];
+  assert.equal(onThisPhone(ops), 1);
+});
+
+test("a post counts its own helps, those taken back left out", () => {
+  const ops = [local(1, { kind: "post" }), local(2, { kind: "help", post: "o1" }), local(3, { kind: "help", post: "o1" }), local(4, { kind: "help", post: null }), local(5, { kind: "withdraw", corrects: "o3" })];
+  assert.deepEqual(helpsAt(ops, "o1").map((o) => o.id), ["o2"]);
+});
+
+test("a member is put on a list and taken off it", () => {
+  assert.deepEqual(toggled(["a", "b"], "a"), ["b"]);
+  assert.deepEqual(toggled(["b"], "a"), ["b", "a"]);
+});

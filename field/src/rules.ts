@@ -1,0 +1,58 @@
+// The server's rules, read from the table that is generated from them. The app decides nothing by itself that stands there.
+
+import table from "./generated/rules.json" with { type: "json" };
+import type { Hour, ListKind, OutcomeCode } from "./contract.ts";
+
+export type Ask = "method" | "phone_of" | "until" | "hour";
+export type Group = "done" | "later" | "problem" | "gone";
+export type Next = "await_register" | "retry" | "help" | "invite" | "absentee" | "police" | "leave";
+
+export interface Outcome {
+  code: OutcomeCode;
+  vi: string;
+  en: string;
+  next: Next;
+  keeps_lease: boolean;
+  claims: boolean;
+  asks: Ask[];
+  group: Group;
+  waits: Record<ListKind, number | null>;
+  advice_vi: string;
+  advice_en: string;
+}
+
+interface Table {
+  version: number;
+  ahead_seconds: number;
+  undo_seconds: number;
+  note_max: number;
+  batch_max: number;
+  outcomes: Outcome[];
+  held_reasons: { code: string; vi: string; en: string }[];
+}
+
+export const RULES = table as unknown as Table;
+export const GROUPS: readonly Group[] = ["done", "later", "problem", "gone"];
+export const HOURS: readonly Hour[] = ["morning", "noon", "afternoon", "evening", "weekend"];
+
+const byCode = new Map(RULES.outcomes.map((outcome) => [outcome.code, outcome]));
+
+/** The rule of an outcome; undefined for one that a newer server knows and this app does not. */
+export function outcomeRule(code: OutcomeCode): Outcome | undefined {
+  return byCode.get(code);
+}
+
+/** Whether a person with this outcome has been dealt with on the present list. */
+export function settles(code: OutcomeCode): boolean {
+  return !(outcomeRule(code)?.keeps_lease ?? false);
+}
+
+export function outcomesOf(group: Group): Outcome[] {
+  return RULES.outcomes.filter((outcome) => outcome.group === group);
+}
+
+/** "a better hour" belongs to "not home" even where the table lists no questions for it. */
+export function asks(outcome: Outcome, question: Ask): boolean {
+  if (outcome.asks.includes(question)) return true;
+  return outcome.code === "not_home" && (question === "until" || question === "hour");
+}

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Last, Operation, Person, Visit } from "../contract.ts";
+import { expired, myVisits, standing, superseded, undoLeft } from "./rules.ts";
+import type { LocalOp } from "./types.ts";
+
+const DAY = "2023-06-26";
+const common = { clock_offset: 0, observed_at: 0 };
+
+function local(n: number, op: Partial<Operation> & { kind: Operation["kind"] }, some: Partial<LocalOp> = {}): LocalOp {
+  const visit = { list: 7, citizen: "c", outcome: "activated", method: null, phone_of: null, note: null, place: null, corrects: null, until: null, hour: null };
+  return { n, id: `o${n}`, day: DAY, state: "waiting", reason: null, about: "", op: { id: `o${n}`, ...common, ...(op.kind === "visit" ? visit : {}), ...op } as Operation, ...some };
+}
+
+const person = (last: Last | null, settled = false): Person => ({
+  citizen: "c", household: "h", position: 1, name: "", birth_year: null, sex: null, address: "", phone: null, number_tail: null, overdue: false, level: 2, match: [],
+  last, settled, not_before: null, hint_hour: null,
+});
+
+function now(p: Person, ops: LocalOp[]) {
+  return standing(p, myVisits(ops).get("c"), new Map(ops.map((o) => [o.id, o])), superseded(ops), undefined);
+}
+
+test("a lease ends with the end of its last day", () => {
+  assert.deepEqual(expired("2023-07-01", { 7: "2023-06-26", 8: "2023-06-25" }, DAY), { all: false, lists: [8] });
+  assert.equal(expired("2023-06-25", {}, DAY).all, true);
+  assert.equal(expired(DAY, {}, DAY).all, false);
+});
+
+test("what I recorded counts at once", () => {
+  const s = now(person(null), [local(1, { kind: "visit" })]);
+  assert.deepEqual([s.outcome, s.settled, s.waiting, s.mine?.id], ["activated", true, true, "o1"]);
+});
+
+test("an outcome after which one goes again does not settle", () => {
+  assert.equal(now(person(null), [local(1, { kind: "visit", outcome: "not_home" })]).settled, false);
+});
+
+test("a withdrawal brings back what was before; a correction takes the place", () => {
+  const visit = local(1, { kind: "visit" });
+  assert.equal(now(person(null), [visit, local(2, { kind: "withdraw", corrects: "o1" })]).outcome, null);
+  assert.equal(now(person(null), [visit, local(2, { kind: "visit", outcome: "refused", corrects: "o1" })]).outcome, "refused");
+  // The server already shows what was taken back here.
+  const told: Last = { outcome: "activated", day: DAY, member: "M1", operation: "o1" };
+  const s = now(person(told, true), [{ ...visit, state: "server" }, local(2, { kind: "withdraw", corrects: "o1" })]);
+  assert.deepEqual([s.outcome, s.settled], [null, false]);
+});
+
+test("mine waits: mine counts; mine arrived and somebody else's came on the day or after: theirs counts", () => {
+  const theirs: Last = { outcome: "refused", day: DAY, member: "M2", operation: "other" };
+  assert.equal(now(person(theirs, true), [local(1, { kind: "visit", outcome: "not_home" })]).outcome, "not_home");
+  assert.equal(now(person(theirs, true), [local(1, { kind: "visit", outcome: "not_home" }, { state: "server" })]).outcome, "refused");
+  const older = { ...theirs, day: "2023-06-20" };
+  assert.equal(now(person(older, true), [local(1, { kind: "visit", outcome: "not_home" }, { state: "server" })]).outcome, "not_home");
+});
+
+test("a held visit changes nothing on the list, and can be corrected", () => {
+  const s = now(person(null), [local(1, { kind: "visit" }, { state: "held", reason: "lease_over" })]);
+  assert.deepEqual([s.outcome, s.mine?.id], [null, "o1"]);
+});
+
+test("a correction that is held leaves the first record standing", () => {
+  const ops = [local(1, { kind: "visit" }, { state: "server" }), local(2, { kind: "visit", outcome: "refused", corrects: "o1" }, { state: "held" })];
+  assert.ok(!superseded(ops).has("o1"));
+});
+
+test("a minute to undo", () => {
+  assert.equal(undoLeft(0, 0, 60), 60);
+  assert.equal(undoLeft(0, 59_500_000, 60), 1);
+  assert.equal(undoLeft(0, 60_000_000, 60), 0);
+});
+
+test("the newest of several visits counts", () => {
+  const ops = [local(1, { kind: "visit", outcome: "not_home" }), local(2, { kind: "visit", outcome: "guided" })];
+  assert.equal((myVisits(ops).get("c")?.op as Visit).outcome, "guided");
+});

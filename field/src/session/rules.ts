@@ -1,0 +1,97 @@
+// Pure decisions about what may lie on the phone and what a person's state is, given the server's word and one's own.
+
+import type { Advice, Call, Day, Last, Operation, Person, Visit } from "../contract.ts";
+import { settles } from "../rules.ts";
+import type { LocalOp } from "./types.ts";
+
+/** Which leases are over. A lease ends with the end of its last day. */
+export function expired(deviceUntil: Day, leases: Record<string, Day>, today: Day): { all: boolean; lists: number[] } {
+  const lists = Object.entries(leases).flatMap(([id, until]) => (until < today ? [Number(id)] : []));
+  return { all: deviceUntil < today, lists };
+}
+
+/** Operations that were taken back, by withdrawal or by a later correction. */
+export function superseded(ops: readonly LocalOp[]): Set<string> {
+  const gone = new Set<string>();
+  for (const { op, state } of ops) {
+    if (op.kind === "withdraw") gone.add(op.corrects);
+    // A correction that the office holds has not replaced anything.
+    if (op.kind === "visit" && op.corrects && state !== "held") gone.add(op.corrects);
+  }
+  return gone;
+}
+
+/** The newest of my visits to everybody, those that still stand. */
+export function myVisits(ops: readonly LocalOp[]): Map<string, LocalOp & { op: Visit }> {
+  const gone = superseded(ops);
+  const newest = new Map<string, LocalOp & { op: Visit }>();
+  for (const local of ops) {
+    if (local.op.kind === "visit" && !gone.has(local.id)) newest.set(local.op.citizen, local as LocalOp & { op: Visit });
+  }
+  return newest;
+}
+
+export interface Standing {
+  outcome: string | null;
+  day: Day | null;
+  /** The operation, where it is one of mine that can be corrected. */
+  mine: LocalOp | null;
+  settled: boolean;
+  /** Not to be visited before this day. */
+  notBefore: Day | null;
+  waiting: boolean;
+}
+
+/**
+ * What is true of a person for this phone: what the server said, and what I recorded since. Mine counts until the server's newest
+ * word is of my operation, or of somebody else's on the same day or later once mine has arrived.
+ */
+export function standing(person: Person, mine: (LocalOp & { op: Visit }) | undefined, ops: ReadonlyMap<string, LocalOp>, gone: ReadonlySet<string>, advice: Advice | undefined): Standing {
+  const last = person.last;
+  const known = last?.operation ? ops.get(last.operation) : undefined;
+  const useMine = mine !== undefined && mine.state !== "held" && mineIsNewer(mine, last, known);
+  if (useMine) {
+    return {
+      outcome: mine.op.outcome,
+      day: mine.day,
+      mine,
+      settled: settles(mine.op.outcome),
+      notBefore: mine.op.until,
+      waiting: mine.state === "waiting",
+    };
+  }
+  // My own word was taken back here and the server has not heard of it yet.
+  const takenBack = last?.operation != null && gone.has(last.operation);
+  const base: Standing = {
+    outcome: takenBack ? null : (last?.outcome ?? null),
+    day: takenBack ? null : (last?.day ?? null),
+    mine: known ?? (last === null && mine?.state === "held" ? mine : null),
+    settled: takenBack ? false : person.settled,
+    notBefore: person.not_before,
+    waiting: false,
+  };
+  return advised(base, advice);
+}
+
+function mineIsNewer(mine: LocalOp, last: Last | null, known: LocalOp | undefined): boolean {
+  if (!last) return true;
+  if (last.operation === mine.id) return false;
+  if (known) return mine.n > known.n;
+  return mine.state === "waiting" || mine.day > last.day;
+}
+
+/** The ward police's word about somebody away from residence (P-4.3e): go again on a day, stop, or refer. Never whereabouts. */
+function advised(base: Standing, advice: Advice | undefined): Standing {
+  if (!advice) return base;
+  if (advice.advice === "retry") return { ...base, settled: false, notBefore: advice.on ?? base.notBefore };
+  return { ...base, settled: true };
+}
+
+/** Seconds in which an operation may still be undone with one tap. */
+export function undoLeft(recordedAt: number, now: number, undoSeconds: number): number {
+  return Math.max(0, Math.ceil((recordedAt + undoSeconds * 1_000_000 - now) / 1_000_000));
+}
+
+export function aboutOf(op: Operation): string | null {
+  return op.kind === "visit" || op.kind === "call" ? (op as Visit | Call).citizen : null;
+}
