@@ -14,6 +14,7 @@ mod import;
 mod import_answer;
 mod jobs;
 mod keys;
+pub mod linkage;
 pub mod model;
 mod pages;
 mod people;
