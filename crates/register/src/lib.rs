@@ -15,6 +15,7 @@ mod import_answer;
 mod jobs;
 mod keys;
 pub mod linkage;
+mod linking;
 pub mod model;
 mod pages;
 mod people;
@@ -22,6 +23,7 @@ mod places;
 mod problems;
 mod progress;
 pub mod reading;
+pub mod roster_file;
 pub mod rules;
 mod service;
 mod store;
@@ -35,6 +37,7 @@ pub use hooks::{AfterApply, ClaimLine, ClaimState, ClaimsOf};
 pub use http::door;
 pub use import::stage::Progress;
 pub use import_answer::{ImportAnswer, ImportOptions, Imported};
+pub use linking::{FoundBy, LinkCandidate, LinkRow, LinkedRow};
 pub use model::{
     Counts, Coverage, Current, Evidence, Extract, ExtractState, FindingCount, Numbers, Status, StatusFact, StatusFilter, Track,
 };

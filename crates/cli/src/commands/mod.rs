@@ -6,6 +6,7 @@ pub mod cross_check;
 pub mod db;
 pub mod extract;
 pub mod init;
+pub mod link;
 pub mod progress;
 pub mod serve;
 pub mod simulate;

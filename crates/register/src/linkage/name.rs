@@ -67,6 +67,8 @@ pub(crate) struct Parts {
 impl Parts {
     /// Takes a name apart.
     pub fn of(name: &str) -> Self {
+        let name = bare(name);
+        let name = name.as_ref();
         let mut parts = Self { accented: is_accented(name), exact: exact(name), ..Self::default() };
         let mut folded = String::new();
         for piece in name.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '.' | '~')) {
@@ -83,6 +85,21 @@ impl Parts {
         }
         parts
     }
+}
+
+/// The name without what people write around it: "Bà" before it, "(Tư)" behind it.
+fn bare(name: &str) -> std::borrow::Cow<'_, str> {
+    let mut out = std::borrow::Cow::Borrowed(name.trim());
+    if let (Some(from), Some(to)) = (out.find('('), out.rfind(')'))
+        && from < to
+    {
+        out = format!("{} {}", &out[..from], &out[to + 1..]).into();
+    }
+    let (first, rest) = out.split_once(' ').unwrap_or(("", ""));
+    let title = first.trim_end_matches('.').to_lowercase();
+    // A few families are called Ông; then too little would be left of the name.
+    let is_title = matches!(title.as_str(), "ông" | "bà" | "anh" | "chị") && rest.split_whitespace().count() >= 3;
+    if is_title || (title == "bà" && !rest.is_empty()) { rest.trim_start().to_owned().into() } else { out }
 }
 
 /// Letters of older and of foreign habit: Dzũng, Fúc, Wuang.
@@ -209,6 +226,9 @@ mod tests {
         assert_eq!(syllables("N V An"), ["n.", "v.", "an"]);
         assert_eq!(syllables("Dzũng"), ["dung"]);
         assert_eq!(syllables("H' Hen Niê"), ["h.", "hen", "nie"]);
+        assert_eq!(syllables("Bà Thị Gấm (Tư)"), ["thi", "gam"]);
+        assert_eq!(syllables("Ông Nguyễn Văn An"), ["nguien", "van", "an"]);
+        assert_eq!(syllables("Ông Ích Khiêm"), ["ong", "ich", "khiem"]);
         assert_eq!(syllables(""), Vec::<String>::new());
     }
 

@@ -65,6 +65,17 @@ struct Row {
 }
 
 impl Known {
+    /// How two descriptions agree, nobody else considered.
+    #[must_use]
+    pub fn compare(row: &Subject, person: &Subject) -> Agreement {
+        let mut one = Self::default();
+        one.add(person);
+        let mut syllables = one.syllables.clone();
+        let features = Features::of(row, &mut syllables);
+        let mut comparer = Comparer::new(&syllables, &one.frequencies, one.syllables.len());
+        comparer.pair(&features, &one.people[0], 0).agreement
+    }
+
     /// Finds whom each row means.
     pub fn link(&mut self, rows: &[Subject]) -> Vec<Linked> {
         self.blocks.order();

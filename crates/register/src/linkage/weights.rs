@@ -141,11 +141,6 @@ impl Weights {
         bits + same_index(a.phone).map_or(0.0, |i| logs.phone[i])
     }
 
-    /// The share of rows that mean somebody.
-    pub fn present(&self) -> f64 {
-        self.present
-    }
-
     /// How strongly each pair of a row competes, against [`Weights::nobody`].
     pub fn odds(&self, manner: Manner, pair: &Pair, people: f64) -> f64 {
         self.present / people.max(1.0) * f64::from(self.bits(manner, pair).min(120.0)).exp2()
