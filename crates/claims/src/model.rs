@@ -261,6 +261,17 @@ pub struct NewClaim {
     pub row: Option<(i64, i64)>,
 }
 
+impl NewClaim {
+    /// Storage partition of the fact: that of the citizen, 0 while the register knows nobody.
+    #[must_use]
+    pub fn partition(&self) -> i64 {
+        match self.who {
+            Who::Citizen(id) => id.partition.0,
+            Who::Unknown { .. } => 0,
+        }
+    }
+}
+
 /// A recorded claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
@@ -399,6 +410,12 @@ pub enum RowProblemKind {
     UnknownMethod,
     /// Not a count.
     BadCount,
+    /// Neither a name nor a number.
+    NoName,
+    /// No number, and no birth date either.
+    NoBirth,
+    /// No number, and the birth date cannot be read.
+    BadBirth,
 }
 
 /// One row that was left out, and why. Holds no personal data.

@@ -112,7 +112,10 @@ fn findings(r: &RowRecord, found: &[Finding]) -> Vec<Finding> {
             || (f.field == Some(Field::NationalId) && f.severity() == Severity::Error && f.code != Code::IdMissing)
     };
     let mut out: Vec<Finding> = found.iter().filter(matters).copied().collect();
-    if number(r).is_empty() && r.name.split(' ').count() < 2 && out.iter().all(|f| f.severity() != Severity::Error) {
+    if number(r).is_empty()
+        && r.name.chars().filter(|c| c.is_alphabetic()).count() < 3
+        && out.iter().all(|f| f.severity() != Severity::Error)
+    {
         out.push(Finding::row(Code::NoIdentity));
     }
     out

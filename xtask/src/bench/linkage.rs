@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::Line;
-use super::world::{CITY, FIRST_DAY, World, text};
+use super::world::{CITY, World, text};
 
 /// The roster with the errors that the measure names, and one with errors that no tuning looked at; seeds apart from the
 /// sample city's.
