@@ -261,17 +261,6 @@ pub struct NewClaim {
     pub row: Option<(i64, i64)>,
 }
 
-impl NewClaim {
-    /// Storage partition of the fact: that of the citizen, 0 while the register knows nobody.
-    #[must_use]
-    pub fn partition(&self) -> i64 {
-        match self.who {
-            Who::Citizen(id) => id.partition.0,
-            Who::Unknown { .. } => 0,
-        }
-    }
-}
-
 /// A recorded claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {

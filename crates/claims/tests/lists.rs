@@ -250,7 +250,7 @@ async fn files_that_are_no_lists_say_so() {
     let (claims, _) = begun(&city).await;
     for bytes in [b"PK\x03\x04 broken".to_vec(), b"a,b\n1,2\n".to_vec(), b"%PDF-1.7".to_vec(), vec![0; 64]] {
         let refused = claims.import_list(&office(), upload(bytes, "D1")).await.unwrap_err();
-        assert!(refused.status() == 422 || refused.status() == 400, "{refused}");
+        assert!((400..500).contains(&refused.status()), "{refused}");
     }
 }
 
@@ -284,7 +284,8 @@ async fn programs_and_pages_do_the_same() {
             .post_json(&format!("/api/v1/claims/lists/{no}/rows/4/decisions"), &serde_json::json!({ "decision": "dont_know" }))
             .await;
         assert_eq!(answer.status, 204, "{}", answer.text());
-        let uploaded = head.upload("/claims/lists", &[("day", "2023-06-20")], "khác.csv", &file(&[["", "Quách Ỷ Lan", "1931", ""]])).await;
+        let uploaded =
+            head.upload("/claims/lists", &[("day", "2023-06-20")], "khác.csv", &file(&[["", "Quách Ỷ Lan", "1931", ""]])).await;
         assert_eq!(uploaded.status, 303, "{}", uploaded.text());
     })
     .await;

@@ -293,7 +293,7 @@ impl Claims {
                     for p in prepared.iter() {
                         let mut row = p.stored.clone();
                         row.claim = p.claim.as_ref().and_then(|_| recorded.next()).map(|r| r.id);
-                        row.partition = p.claim.as_ref().map(|c| c.partition());
+                        row.partition = p.claim.as_ref().map(|c| partition(c.who));
                         row.sealed = seal(&vault, list.no, row.row, &p.sealed)?;
                         rows.push(row);
                     }
@@ -347,6 +347,14 @@ fn found_as(verdict: Verdict, number: &str) -> FoundAs {
         Verdict::Doubtful => FoundAs::Doubtful,
         Verdict::NoMatch if number.is_empty() => FoundAs::Unmatched,
         Verdict::NoMatch => FoundAs::UnknownNumber,
+    }
+}
+
+/// Where the fact lies: with the citizen, or in 0 while the register knows nobody.
+fn partition(who: Who) -> i64 {
+    match who {
+        Who::Citizen(id) => id.partition.0,
+        Who::Unknown { .. } => 0,
     }
 }
 
