@@ -12,7 +12,9 @@
 
 mod check;
 mod file;
+mod hooks;
 mod http;
+pub mod lists;
 pub mod model;
 mod pages;
 mod problems;
@@ -20,7 +22,9 @@ pub mod rules;
 mod service;
 mod store;
 
+pub use hooks::{Standing, Verdicts};
 pub use http::door;
+pub use lists::{ListFilter, ListUpload};
 pub use model::{
     Claim, ClaimFilter, ClaimSource, CountRow, CountedClaim, DayTotal, FileKind, ImportReport, ImportedFile, Method, NamedRow,
     NewClaim, Outcome, RowProblem, RowProblemKind, Who,

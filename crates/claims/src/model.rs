@@ -403,6 +403,12 @@ pub enum RowProblemKind {
     UnknownMethod,
     /// Not a count.
     BadCount,
+    /// Neither a name nor a number.
+    NoName,
+    /// No number, and no birth date either.
+    NoBirth,
+    /// No number, and the birth date cannot be read.
+    BadBirth,
 }
 
 /// One row that was left out, and why. Holds no personal data.

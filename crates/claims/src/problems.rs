@@ -39,6 +39,24 @@ pub enum ClaimsProblem {
     /// A withdrawal needs a reason.
     #[error("reason missing")]
     ReasonMissing,
+    /// A named list has more rows than a unit draws up.
+    #[error("list too long")]
+    ListTooLong,
+    /// The day of a list cannot be read.
+    #[error("bad day")]
+    BadDay,
+    /// No such list, or none that the actor may see.
+    #[error("no such list")]
+    NoSuchList,
+    /// No such row, or none about which the actor may decide.
+    #[error("no such row")]
+    NoSuchRow,
+    /// The citizen is not among those whom the row may mean.
+    #[error("not in question")]
+    NotInQuestion,
+    /// Every row of the list was taken.
+    #[error("nothing to correct")]
+    NothingToCorrect,
     /// A code in the address or query is unknown.
     #[error("unknown place code")]
     UnknownPlace,
@@ -80,6 +98,24 @@ impl ClaimsProblem {
             Self::ReasonMissing => words("claims.reason_missing", 422,
                 ("Chưa ghi lý do.", "Ghi lý do ít nhất 5 ký tự; lý do được lưu vào nhật ký."),
                 ("A reason is missing.", "Write at least 5 characters; the reason is kept in the audit trail.")),
+            Self::ListTooLong => words("claims.list_too_long", 413,
+                ("Danh sách có quá 20.000 người.", "Chia danh sách theo ngày hoặc theo tổ rồi tải lên từng tệp."),
+                ("The list names more than 20,000 people.", "Split it by day or team and upload the parts.")),
+            Self::BadDay => words("claims.bad_day", 422,
+                ("Không đọc được ngày.", "Ghi ngày dạng 20/06/2023."),
+                ("The day cannot be read.", "Write it as 2023-06-20.")),
+            Self::NoSuchList => words("claims.no_such_list", 404,
+                ("Không có danh sách này trong phạm vi của bạn.", "Chọn từ trang Danh sách nêu tên."),
+                ("There is no such list in your area.", "Choose from the page of named lists.")),
+            Self::NoSuchRow => words("claims.no_such_row", 404,
+                ("Danh sách không có dòng này, hoặc bạn không được quyết định về dòng này.", "Mở lại danh sách và chọn một dòng cần xem."),
+                ("The list has no such row, or you may not decide about it.", "Open the list again and choose a row to look at.")),
+            Self::NotInQuestion => words("claims.not_in_question", 422,
+                ("Chưa chọn người, hoặc người được chọn không nằm trong số những người có thể khớp.", "Chọn một trong những người hiện bên cạnh dòng."),
+                ("Nobody was chosen, or somebody who is not among those in question.", "Choose one of the people shown beside the row.")),
+            Self::NothingToCorrect => words("claims.nothing_to_correct", 404,
+                ("Danh sách này không có dòng nào cần sửa.", "Không cần làm gì thêm."),
+                ("This list has no row to correct.", "There is nothing more to do.")),
             Self::UnknownPlace => words("claims.unknown_place", 404,
                 ("Không có địa bàn, tổ hoặc đơn vị mang mã này.", "Kiểm tra mã ở trang Địa bàn."),
                 ("No locality, team or unit has this code.", "Check the code on the territory page.")),
@@ -158,6 +194,9 @@ impl RowProblem {
             K::BeforeCampaign => ("thời điểm trước khi chiến dịch bắt đầu; kết quả này không tính", "the time lies before the campaign; this result does not count"),
             K::UnknownOutcome => ("không hiểu kết quả này; dùng đúng từ trong mẫu", "this outcome is not known; use the words of the form"),
             K::UnknownMethod => ("phương thức chỉ là Ứng dụng hoặc Web, hoặc để trống", "the method is app or web, or empty"),
+            K::NoName => ("không có họ tên và cũng không có số định danh; bổ sung một trong hai", "neither a name nor a number; add one of them"),
+            K::NoBirth => ("không có số định danh nên cần ngày sinh, ít nhất là năm sinh", "without a number a birth date is needed, at least the year"),
+            K::BadBirth => ("không đọc được ngày sinh; ghi dạng 19/06/1980 hoặc 1980", "the birth date cannot be read; write it as 19/06/1980 or 1980"),
             K::BadCount => ("không phải số nguyên từ 0 đến 1.000.000; ghi lại số", "not a whole number from 0 to 1,000,000; correct it"),
         };
         let row = lang.pick("Dòng", "Row");

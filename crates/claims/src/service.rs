@@ -3,6 +3,7 @@
 use crate::{
     check::{Checked, check_count, check_row, count, refuse, report},
     file::{self, Rows},
+    hooks::Verdicts,
     model::{
         Claim, ClaimFilter, ClaimSource, CountRow, CountedClaim, DayTotal, FileKind, ImportReport, ImportedFile, NamedRow,
         NewClaim, Outcome, Who,
@@ -12,7 +13,10 @@ use crate::{
     store::{self, Where},
 };
 use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 use uuid::Uuid;
 use vedich_accounts::{Actor, Area, Permission};
 use vedich_campaign::Campaign;
@@ -25,6 +29,7 @@ use vedich_territory::{LocalityKind, MemberId, Tree};
 #[derive(Clone)]
 pub struct Claims {
     register: Register,
+    verdicts: Option<Arc<dyn Verdicts>>,
 }
 
 /// What became of a claim that was to be recorded.
@@ -40,7 +45,18 @@ impl Claims {
     /// The service over a register.
     #[must_use]
     pub fn new(register: Register) -> Self {
-        Self { register }
+        Self { register, verdicts: None }
+    }
+
+    /// Tells on named lists how claims stand.
+    #[must_use]
+    pub fn with_verdicts(mut self, verdicts: Arc<dyn Verdicts>) -> Self {
+        self.verdicts = Some(verdicts);
+        self
+    }
+
+    pub(crate) fn verdicts(&self) -> Option<&Arc<dyn Verdicts>> {
+        self.verdicts.as_ref()
     }
 
     /// The register that outranks all this.
@@ -53,7 +69,7 @@ impl Claims {
         self.register.db()
     }
 
-    fn now(&self) -> Moment {
+    pub(crate) fn now(&self) -> Moment {
         self.register.clock().now()
     }
 
@@ -440,7 +456,7 @@ fn covers(tree: &Tree, area: &Area, claim: &Claim) -> bool {
         || claim.commune.is_some_and(|c| tree.covers_locality(area, c))
 }
 
-async fn record(tx: &WriteTx, campaign: CampaignId, claims: &[NewClaim]) -> Result<Vec<Recorded>, ClaimsProblem> {
+pub(crate) async fn record(tx: &WriteTx, campaign: CampaignId, claims: &[NewClaim]) -> Result<Vec<Recorded>, ClaimsProblem> {
     let keys: Vec<Digest> = claims.iter().map(|c| c.key).collect();
     let mut known = store::known(tx, campaign, &keys).await?;
     let mut fresh = Vec::new();

@@ -29,6 +29,8 @@ pub enum Command {
     Extract(commands::extract::ExtractArgs),
     /// Claims of teams and units.
     Claims(commands::claims::ClaimsArgs),
+    /// Whom the rows of a list mean.
+    Link(commands::link::LinkArgs),
     /// Work lists for teams.
     WorkList(commands::work_list::WorkListArgs),
     /// Phones of field workers.

@@ -40,6 +40,7 @@ async fn run(cli: &Cli) -> Result<Outcome, Trouble> {
         Command::Init(a) => commands::init::run(a, lang).await,
         Command::Extract(a) => commands::extract::run(a, lang).await,
         Command::Claims(a) => commands::claims::run(a, lang).await,
+        Command::Link(a) => commands::link::run(a, lang).await,
         Command::WorkList(a) => commands::work_list::run(a, lang).await,
         Command::Phone(a) => commands::phone::run(a, lang).await,
         Command::Progress(a) => commands::progress::run(a, lang).await,

@@ -10,9 +10,10 @@ use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
 };
+use uuid::Uuid;
 use vedich_accounts::{Actor, Area, Permission};
 use vedich_campaign::Campaign;
-use vedich_claims::{Claims, Outcome};
+use vedich_claims::{Claims, Outcome, Standing, Verdicts};
 use vedich_db::{BoxFuture, Db, DbError};
 use vedich_kernel::{Basis, CitizenId, Day, Figure, Lang, LocalityId, Source, UnitId};
 use vedich_register::{ClaimLine, ClaimState, ClaimsOf, Register};
@@ -286,6 +287,21 @@ impl ClaimsOf for CrossCheck {
                 CrossCheckProblem::Db(e) => e,
                 _ => DbError::Corrupt("claims of a citizen"),
             })
+        })
+    }
+}
+
+impl Verdicts for CrossCheck {
+    fn standing_of(&self, claims: Vec<(i64, Uuid)>) -> BoxFuture<'_, Result<HashMap<Uuid, Standing>, DbError>> {
+        Box::pin(async move {
+            let campaign = self.register.campaign().await.map_err(|_| DbError::Corrupt("the campaign of claims"))?;
+            let settled = store::of_claims(self.db(), campaign.id, &claims).await?;
+            let standing = |verdict| match verdict {
+                Verdict::Confirmed => Standing::Confirmed,
+                Verdict::Pending => Standing::Pending,
+                Verdict::Late | Verdict::Contradicted => Standing::NotConfirmed,
+            };
+            Ok(settled.into_iter().map(|(id, s)| (id, standing(s.verdict))).collect())
         })
     }
 }

@@ -468,6 +468,56 @@ CREATE TABLE ministry_total (
 );
 CREATE INDEX ministry_total_by_campaign_id_locality_id_as_of ON ministry_total USING btree (campaign_id, locality_id, as_of);
 CREATE UNIQUE INDEX ministry_total_pkey ON ministry_total USING btree (id);
+CREATE TABLE named_list (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  digest bytea NOT NULL,
+  units text NOT NULL,
+  file_name text NOT NULL,
+  day bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_name text NOT NULL,
+  user_id bigint,
+  rows bigint NOT NULL,
+  taken bigint NOT NULL,
+  duplicates bigint NOT NULL,
+  rejected bigint NOT NULL,
+  problems text NOT NULL,
+  header bytea NOT NULL
+);
+CREATE UNIQUE INDEX named_list_by_campaign_id_digest ON named_list USING btree (campaign_id, digest);
+CREATE UNIQUE INDEX named_list_pkey ON named_list USING btree (no);
+CREATE TABLE named_list_decision (
+  campaign_id bigint NOT NULL,
+  list_no bigint NOT NULL,
+  row_number bigint NOT NULL,
+  seq bigint NOT NULL,
+  id text NOT NULL,
+  decision text NOT NULL,
+  partition_id bigint,
+  citizen bigint,
+  claim_id text,
+  recorded_at bigint NOT NULL,
+  user_name text NOT NULL,
+  user_id bigint
+);
+CREATE UNIQUE INDEX named_list_decision_pkey ON named_list_decision USING btree (campaign_id, list_no, row_number, seq);
+CREATE TABLE named_list_row (
+  campaign_id bigint NOT NULL,
+  list_no bigint NOT NULL,
+  row_number bigint NOT NULL,
+  found text NOT NULL,
+  score bigint,
+  day bigint,
+  unit_id bigint,
+  team_id bigint,
+  member_id bigint,
+  partition_id bigint,
+  claim_id text,
+  sealed bytea NOT NULL
+);
+CREATE UNIQUE INDEX named_list_row_pkey ON named_list_row USING btree (campaign_id, list_no, row_number);
 CREATE TABLE partition (
   id bigint NOT NULL,
   campaign_id bigint NOT NULL,

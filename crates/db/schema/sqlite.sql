@@ -468,6 +468,56 @@ CREATE TABLE "ministry_total" (
   PRIMARY KEY ("id")
 );
 CREATE INDEX "ministry_total_by_campaign_id_locality_id_as_of" ON "ministry_total" ("campaign_id", "locality_id", "as_of");
+CREATE TABLE "named_list" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "digest" blob NOT NULL,
+  "units" text NOT NULL,
+  "file_name" text NOT NULL,
+  "day" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_name" text NOT NULL,
+  "user_id" integer,
+  "rows" integer NOT NULL,
+  "taken" integer NOT NULL,
+  "duplicates" integer NOT NULL,
+  "rejected" integer NOT NULL,
+  "problems" text NOT NULL,
+  "header" blob NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE UNIQUE INDEX "named_list_by_campaign_id_digest" ON "named_list" ("campaign_id", "digest");
+CREATE TABLE "named_list_decision" (
+  "campaign_id" integer NOT NULL,
+  "list_no" integer NOT NULL,
+  "row_number" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "id" text NOT NULL,
+  "decision" text NOT NULL,
+  "partition_id" integer,
+  "citizen" integer,
+  "claim_id" text,
+  "recorded_at" integer NOT NULL,
+  "user_name" text NOT NULL,
+  "user_id" integer,
+  PRIMARY KEY ("campaign_id", "list_no", "row_number", "seq")
+);
+CREATE TABLE "named_list_row" (
+  "campaign_id" integer NOT NULL,
+  "list_no" integer NOT NULL,
+  "row_number" integer NOT NULL,
+  "found" text NOT NULL,
+  "score" integer,
+  "day" integer,
+  "unit_id" integer,
+  "team_id" integer,
+  "member_id" integer,
+  "partition_id" integer,
+  "claim_id" text,
+  "sealed" blob NOT NULL,
+  PRIMARY KEY ("campaign_id", "list_no", "row_number")
+);
 CREATE TABLE "partition" (
   "id" integer NOT NULL,
   "campaign_id" integer NOT NULL,

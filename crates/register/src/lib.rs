@@ -15,6 +15,8 @@ mod import_answer;
 mod jobs;
 mod keys;
 mod lease;
+pub mod linkage;
+mod linking;
 pub mod model;
 mod pages;
 mod people;
@@ -22,6 +24,7 @@ mod places;
 mod problems;
 mod progress;
 pub mod reading;
+pub mod roster_file;
 pub mod rules;
 mod service;
 mod store;
@@ -36,6 +39,7 @@ pub use http::door;
 pub use import::stage::Progress;
 pub use import_answer::{ImportAnswer, ImportOptions, Imported};
 pub use lease::{Home, match_word};
+pub use linking::{FoundBy, LinkCandidate, LinkRow, LinkedRow};
 pub use model::{
     Counts, Coverage, Current, Evidence, Extract, ExtractState, FindingCount, Numbers, Status, StatusFact, StatusFilter, Track,
 };

@@ -47,6 +47,9 @@ pub enum RegisterProblem {
     /// Unmasking and withdrawing need a reason.
     #[error("reason missing")]
     ReasonMissing,
+    /// A list of people has more rows than one upload may bring.
+    #[error("too many rows")]
+    TooManyRows,
     /// The as-of day lies in the future.
     #[error("as-of in the future")]
     FutureAsOf,
@@ -110,6 +113,7 @@ impl Problematic for RegisterProblem {
             Self::NotYourArea => "register.not_your_area",
             Self::NoSuchLocality => "register.no_such_locality",
             Self::ReasonMissing => "register.reason_missing",
+            Self::TooManyRows => "register.too_many_rows",
             Self::FutureAsOf => "register.future_as_of",
             Self::NoCampaign => "register.no_campaign",
             Self::SearchTooWide => "register.search_too_wide",
@@ -131,6 +135,7 @@ impl Problematic for RegisterProblem {
             Self::NoSuchExtract | Self::NoSuchCitizen | Self::NoSuchLocality => 404,
             Self::WrongState(_) | Self::NeedsConfirmation { .. } | Self::Stale | Self::NoCampaign => 409,
             Self::NotYourArea => 403,
+            Self::TooManyRows => 413,
             Self::KeyFileOpen(_) | Self::Keys(_) | Self::Db(_) => 500,
             Self::Other { status, .. } => *status,
         }
@@ -158,6 +163,7 @@ impl Problematic for RegisterProblem {
             Self::NotYourArea => lang.pick("Địa bàn này không thuộc phạm vi của bạn.", "This locality is outside your area.").into(),
             Self::NoSuchLocality => lang.pick("Không có địa bàn nào mang mã này.", "No locality has this code.").into(),
             Self::ReasonMissing => lang.pick("Chưa ghi lý do.", "A reason is missing.").into(),
+            Self::TooManyRows => lang.pick("Danh sách có quá nhiều dòng.", "The list has too many rows.").into(),
             Self::FutureAsOf => lang.pick("Ngày số liệu nằm trong tương lai.", "The as-of day lies in the future.").into(),
             Self::NoCampaign => lang.pick("Chưa thiết lập chiến dịch.", "No campaign has been set up.").into(),
             Self::SearchTooWide => lang.pick("Tìm theo họ tên chỉ trong một phường, xã và cần ít nhất 2 chữ cái.", "Search by name works within one commune and needs at least 2 letters.").into(),
@@ -204,6 +210,7 @@ impl Problematic for RegisterProblem {
             Self::ReasonMissing => {
                 lang.pick("Ghi lý do; lý do được lưu vào nhật ký.", "Write the reason; it is kept in the audit trail.")
             }
+            Self::TooManyRows => lang.pick("Chia danh sách thành nhiều tệp nhỏ hơn.", "Split the list into smaller files."),
             Self::FutureAsOf => lang.pick("Chọn ngày ghi trên bản trích xuất.", "Choose the day written on the extract."),
             Self::NoCampaign => {
                 lang.pick("Mở trang Chiến dịch và nạp tệp kế hoạch.", "Open the campaign page and load the plan file.")

@@ -215,6 +215,22 @@ impl Vault {
         self.open_with(format!("extract {extract} row {row}").as_bytes(), sealed)
     }
 
+    /// Seals bytes of another room under a name of their own, such as `list 3 row 7`.
+    ///
+    /// # Errors
+    /// As [`Vault::seal`].
+    pub fn seal_as(&self, what: &str, plain: &[u8]) -> Result<Vec<u8>, RegisterProblem> {
+        self.seal_with(what.as_bytes(), plain)
+    }
+
+    /// Opens what [`Vault::seal_as`] sealed under the same name.
+    ///
+    /// # Errors
+    /// As [`Vault::open_person`].
+    pub fn open_as(&self, what: &str, sealed: &[u8]) -> Result<Vec<u8>, RegisterProblem> {
+        self.open_with(what.as_bytes(), sealed)
+    }
+
     pub(crate) fn seal_with(&self, aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, RegisterProblem> {
         let nonce = nonce();
         let mut out = Vec::with_capacity(24 + plain.len() + 16);

@@ -103,6 +103,7 @@ impl Services {
         let settler = Settler::new(db.clone(), Arc::clone(&clock), crosscheck.clone()).await?;
         let register =
             register.with_after_apply(settle_after_apply(settler.clone())).with_claims_of(Arc::new(crosscheck.clone()));
+        let claims = claims.with_verdicts(Arc::new(crosscheck.clone()));
         register.recover().await.map_err(ServerProblem::of)?;
         let stop = Stop::default();
         let services = Self {

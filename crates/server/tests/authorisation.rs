@@ -4,6 +4,7 @@
 use axum::http::Method;
 use std::collections::{BTreeMap, BTreeSet};
 use vedich_accounts::{Access, Actor, Role, RouteInfo};
+use vedich_claims::ListUpload;
 use vedich_fieldwork::{Assignment, CreateLists, ListFilter, ListKind, WorkList};
 use vedich_register::ExtractState;
 use vedich_server::doors;
@@ -53,6 +54,10 @@ async fn scene() -> Scene {
     let citizen = city.services.register.id_of_number(&rows[0].national_id).await.unwrap().unwrap();
     let member = city.services.territory.member_by_code("M111").await.unwrap().unwrap();
     let (phone, absentees) = phone(&city, &police, &list).await;
+    let bytes = format!("Họ và tên,Ngày sinh\n{},{}\n", rows[0].name, rows[0].birth).into_bytes();
+    let upload = ListUpload { bytes, file_name: "danh sách.csv".to_owned(), unit: Some("D1".to_owned()), day: None };
+    city.evening_of(vedich_testkit::OPENING.plus(1));
+    let named = city.services.claims.import_list(&Actor::cli("test"), upload).await.unwrap();
     let ids = BTreeMap::from([
         ("absentees", absentees.to_string()),
         ("citizen", citizen.to_string()),
@@ -62,6 +67,7 @@ async fn scene() -> Scene {
         ("locality", id("C1").to_string()),
         ("member", member.id.0.to_string()),
         ("phone", phone),
+        ("named_list", named.list.no.to_string()),
         ("team", tree.team_by_code("T11").unwrap().id.to_string()),
         ("token", token.to_string()),
         ("unit", tree.unit_by_code("D1").unwrap().id.to_string()),
@@ -113,6 +119,8 @@ impl Scene {
                 ("phones", _) => "phone",
                 ("held" | "held-operations", _) => "held",
                 ("absentees" | "absentee-lists", _) => "absentees",
+                ("lists", _) => "named_list",
+                ("rows", _) => return "2".to_owned(),
                 ("users", _) => "user",
                 ("tokens", _) => "token",
                 ("teams" | "team", _) => "team",

@@ -15,6 +15,7 @@ mod names;
 mod options;
 mod person;
 mod places;
+mod roster;
 mod teams;
 mod visits;
 mod world;

@@ -26,6 +26,8 @@ pub struct Options {
     pub filtered: bool,
     /// Also write a deliberately dirty copy of the opening extract (`extracts/dirty/`).
     pub dirty: bool,
+    /// Also write rosters without numbers, full of errors, with the truth beside them (`rosters/`).
+    pub roster: bool,
     /// Write dates in extracts as real Excel dates instead of text.
     pub excel_dates: bool,
     /// Write CSV extracts whatever their size; from 900,000 citizens on they are CSV anyway.
@@ -46,6 +48,7 @@ impl Default for Options {
             per_ward: false,
             filtered: false,
             dirty: false,
+            roster: false,
             excel_dates: false,
             csv: false,
             start: Day(19_527), // 2023-06-19

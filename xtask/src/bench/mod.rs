@@ -7,6 +7,7 @@ mod field;
 mod http;
 mod import;
 mod kill;
+mod linkage;
 mod million;
 mod pages;
 mod world;
@@ -24,7 +25,7 @@ struct Scenario {
     run: fn(&World) -> Result<Vec<Line>>,
 }
 
-const SCENARIOS: [Scenario; 8] = [
+const SCENARIOS: [Scenario; 9] = [
     Scenario { name: "import", what: "a city's XLSX, first and next day, against reading its cells", run: import::run },
     Scenario { name: "million", what: "a million-row CSV, against sqlite3 and its indexes", run: million::on_sqlite },
     Scenario { name: "million-postgres", what: "the same on PostgreSQL, against \\copy", run: million::on_postgres },
@@ -36,6 +37,7 @@ const SCENARIOS: [Scenario; 8] = [
         what: "kill -9 of the server while phones send: nothing acknowledged is lost",
         run: field::kill,
     },
+    Scenario { name: "linkage", what: "a roster without numbers against the register", run: linkage::run },
     Scenario { name: "kill", what: "kill -9 during import: as before or as after", run: kill::run },
 ];
 
@@ -63,6 +65,11 @@ impl Line {
     fn at_most(what: &str, value: f64, limit: f64, unit: &str) -> Self {
         let kept = value <= limit;
         Self { what: what.to_owned(), value: format!("{value:.1} {unit}"), limit: format!("at most {limit} {unit}"), kept }
+    }
+
+    /// A share that has a lower limit.
+    fn at_least(what: &str, value: f64, limit: f64) -> Self {
+        Self { what: what.to_owned(), value: format!("{value:.4}"), limit: format!("at least {limit}"), kept: value >= limit }
     }
 
     /// Something that holds or does not.

@@ -39,6 +39,9 @@ pub struct SimulateArgs {
     /// Also a deliberately dirty copy of the opening extract.
     #[arg(long)]
     dirty: bool,
+    /// Also rosters without numbers, full of errors, with the truth beside them, to try `vedich link`.
+    #[arg(long)]
+    roster: bool,
     /// Real Excel dates instead of text.
     #[arg(long)]
     excel_dates: bool,
@@ -62,6 +65,7 @@ pub fn run(args: &SimulateArgs) -> Result<Outcome, Trouble> {
         per_ward: args.per_ward,
         filtered: args.filtered,
         dirty: args.dirty,
+        roster: args.roster,
         excel_dates: args.excel_dates,
         csv: args.csv,
         start: args.start,

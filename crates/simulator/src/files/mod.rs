@@ -48,6 +48,9 @@ pub(crate) fn day(snapshot: &Snapshot) -> Result<DayFiles, SimError> {
             crate::dirty::dirty_copy(&whole, &dirty, options.seed)?;
         }
     }
+    if options.roster && snapshot.day == 0 {
+        crate::roster::write(snapshot, &options.out.join("rosters"))?;
+    }
     let (mut claims, mut counts) = (None, None);
     if snapshot.day > 0 {
         let folder = options.out.join("claims");

@@ -1,5 +1,15 @@
 // Forms: sent once, drafts kept in this tab, files with their progress, filters that apply themselves.
 
+// A button that names a key is pressed by it, unless somebody is typing.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+  if (event.target.matches?.("input, select, textarea")) return;
+  const button = document.querySelector(`button[data-key="${CSS.escape(event.key)}"]`);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
 export function startForms(root) {
   const forms = root.matches?.("form") ? [root] : [...root.querySelectorAll("form")];
   for (const form of forms) {

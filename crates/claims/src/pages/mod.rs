@@ -1,5 +1,8 @@
 //! Pages of the claims room: what was reported, by day and team; uploading; one day's claims.
 
+pub(crate) mod lists;
+mod reasons;
+
 use crate::{
     http::{Asked, PER_PAGE, read_file},
     model::{Claim, FileKind, ImportReport, ImportedFile},
@@ -89,7 +92,8 @@ async fn page(
         @if !counts.is_empty() { (counted(&counts, &tree, lang)) }
         @if !files.is_empty() { (file_table(&files, lang)) }
     };
-    let head = PageHead::new(t(lang, "claims-title")).lede(t(lang, "claims-lede")).clause("P-3.7");
+    let lists = Button::link("/claims/lists", t(lang, "claims-lists-title")).icon(Icon::Lists);
+    let head = PageHead::new(t(lang, "claims-title")).lede(t(lang, "claims-lede")).clause("P-3.7").actions(html! { (lists) });
     Ok(ui::page(frame, &head, body))
 }
 

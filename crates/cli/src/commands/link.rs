@@ -1,0 +1,164 @@
+//! `vedich link`: whom the rows of a list mean, by number or by name, birth date and place.
+
+use crate::{
+    args::Place,
+    house, out,
+    trouble::{Outcome, Trouble},
+};
+use clap::Args;
+use serde::Serialize;
+use std::path::PathBuf;
+use vedich_kernel::{Lang, format};
+use vedich_register::{FoundBy, LinkCandidate, LinkRow, linkage::Agreement, linkage::Verdict, reading::Input};
+use vedich_territory::Tree;
+
+/// Whom a list is compared with, and where.
+#[derive(Args, Debug)]
+pub struct LinkArgs {
+    /// XLSX, XLS, ODS or CSV with names and birth dates, or numbers.
+    file: PathBuf,
+    /// Compare with the register.
+    #[arg(long, required = true)]
+    register: bool,
+    #[command(flatten)]
+    place: Place,
+    /// Code of a locality whose residents alone are considered; the campaign's whole area when not told.
+    #[arg(long, value_name = "CODE")]
+    locality: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    /// Rows of people in the file.
+    rows: usize,
+    matched: usize,
+    doubtful: usize,
+    unmatched: usize,
+    /// Rows that tell too little, by their numbers.
+    rejected: Vec<Rejected>,
+    /// Rows for which a person was found.
+    pairs: Vec<Pair>,
+    /// Rows that mean nobody who is known, by their numbers.
+    unmatched_rows: Vec<i64>,
+}
+
+#[derive(Serialize)]
+struct Rejected {
+    row: i64,
+    codes: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Pair {
+    row: i64,
+    verdict: Verdict,
+    #[serde(flatten)]
+    person: Person,
+    /// Others who come into question, where a person has to decide.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    others: Vec<Person>,
+}
+
+#[derive(Serialize)]
+struct Person {
+    citizen: String,
+    national_id: String,
+    commune: String,
+    score: f64,
+    by: FoundBy,
+    agreement: Option<Agreement>,
+}
+
+impl Person {
+    fn of(c: LinkCandidate, tree: &Tree) -> Self {
+        Self {
+            citizen: c.citizen.to_string(),
+            national_id: c.masked_id,
+            commune: tree.get(c.commune).map(|l| l.code.clone()).unwrap_or_default(),
+            score: (c.score * 10_000.0).round() / 10_000.0,
+            by: c.by,
+            agreement: c.agreement,
+        }
+    }
+}
+
+/// Links and prints. Names do not leave the vault; numbers are masked.
+pub async fn run(args: &LinkArgs, lang: Lang) -> Result<Outcome, Trouble> {
+    if !args.file.is_file() {
+        return Err(Trouble::file(&args.file, &std::io::ErrorKind::NotFound.into()));
+    }
+    let services = house::open_existing(&args.place).await?;
+    let register = &services.register;
+    let tree = register.tree().await?;
+    let scope = match &args.locality {
+        Some(code) => house::locality(&tree, code, None)?,
+        None => register.campaign().await?.root,
+    };
+    let input = Input::Path(args.file.clone());
+    let roster = register.read_list(input, &house::name(&args.file), &[scope], &[]).await?;
+    let total = roster.rows.len();
+    let (bad, good): (Vec<_>, Vec<_>) = roster.rows.into_iter().partition(|r| r.rejected());
+    let rows: Vec<LinkRow> = good.into_iter().map(|r| r.who).collect();
+    let linked = register.link(&house::actor(), &rows, &[scope]).await?;
+    let rejected =
+        bad.iter().map(|r| Rejected { row: r.who.row, codes: r.findings.iter().map(|f| f.code.as_str()).collect() }).collect();
+    let mut answer =
+        Answer { rows: total, matched: 0, doubtful: 0, unmatched: 0, rejected, pairs: Vec::new(), unmatched_rows: Vec::new() };
+    for row in linked {
+        match row.verdict {
+            Verdict::Match => answer.matched += 1,
+            Verdict::Doubtful => answer.doubtful += 1,
+            Verdict::NoMatch => answer.unmatched += 1,
+        }
+        let mut people = row.candidates.into_iter().map(|c| Person::of(c, &tree));
+        match people.next() {
+            Some(person) => {
+                let others = if row.verdict == Verdict::Doubtful { people.collect() } else { Vec::new() };
+                answer.pairs.push(Pair { row: row.row, verdict: row.verdict, person, others });
+            }
+            None => answer.unmatched_rows.push(row.row),
+        }
+    }
+    show(&answer, args.json, lang)?;
+    Ok(Outcome::of_rejected(i64::try_from(answer.rejected.len()).unwrap_or(i64::MAX)))
+}
+
+fn show(answer: &Answer, json: bool, lang: Lang) -> Result<(), Trouble> {
+    if json {
+        return out::json(answer);
+    }
+    let n = |n: usize| format::int(i64::try_from(n).unwrap_or(i64::MAX), lang);
+    out::line(&lang.pick(
+        format!(
+            "{} dòng: khớp {}, cần xem {}, không tìm thấy {}, loại {}",
+            n(answer.rows),
+            n(answer.matched),
+            n(answer.doubtful),
+            n(answer.unmatched),
+            n(answer.rejected.len())
+        ),
+        format!(
+            "{} rows: {} matched, {} doubtful, {} not found, {} rejected",
+            n(answer.rows),
+            n(answer.matched),
+            n(answer.doubtful),
+            n(answer.unmatched),
+            n(answer.rejected.len())
+        ),
+    ));
+    let header = lang.pick(["Dòng", "Số định danh", "Điểm", "Kết luận"], ["Row", "National ID", "Score", "Verdict"]);
+    let doubtful = answer.pairs.iter().filter(|p| p.verdict == Verdict::Doubtful);
+    let rows: Vec<Vec<String>> = doubtful
+        .map(|p| {
+            let verdict = lang.pick("cần xem", "doubtful").to_owned();
+            vec![p.row.to_string(), p.person.national_id.clone(), format!("{:.3}", p.person.score), verdict]
+        })
+        .collect();
+    if !rows.is_empty() {
+        out::table(&header, &rows);
+    }
+    Ok(())
+}
