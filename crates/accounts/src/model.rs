@@ -134,13 +134,19 @@ pub enum Permission {
     ViewClaims,
     /// Claims against the register, as counts (`P-3.8`).
     ViewCrossCheck,
+    /// Daily reports of units, as numbers and texts without people (`P-3.6`).
+    ViewReports,
+    /// Write a unit's daily report.
+    WriteReports,
+    /// Ask back and accept daily reports, remind units that owe one.
+    ReviewReports,
     /// Bearer tokens for programs.
     ManageTokens,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -158,6 +164,9 @@ impl Permission {
         Self::ImportClaims,
         Self::ViewClaims,
         Self::ViewCrossCheck,
+        Self::ViewReports,
+        Self::WriteReports,
+        Self::ReviewReports,
         Self::ManageTokens,
     ];
 
@@ -182,6 +191,9 @@ impl Permission {
             Self::ImportClaims => ("nhập báo cáo kết quả", "import claims"),
             Self::ViewClaims => ("xem báo cáo kết quả", "see claims"),
             Self::ViewCrossCheck => ("xem đối sánh", "see the cross-check"),
+            Self::ViewReports => ("xem báo cáo ngày", "see daily reports"),
+            Self::WriteReports => ("viết báo cáo ngày", "write daily reports"),
+            Self::ReviewReports => ("duyệt báo cáo ngày", "review daily reports"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
         };
         lang.pick(vi, en)

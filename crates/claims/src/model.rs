@@ -188,6 +188,8 @@ pub enum ClaimSource {
     File,
     /// A program.
     Api,
+    /// A unit's daily report.
+    Report,
 }
 
 impl ClaimSource {
@@ -198,13 +200,14 @@ impl ClaimSource {
             Self::Visit => "visit",
             Self::File => "file",
             Self::Api => "api",
+            Self::Report => "report",
         }
     }
 
     /// From the stored word.
     #[must_use]
     pub fn parse(s: &str) -> Option<Self> {
-        [Self::Visit, Self::File, Self::Api].into_iter().find(|k| k.code() == s)
+        [Self::Visit, Self::File, Self::Api, Self::Report].into_iter().find(|k| k.code() == s)
     }
 
     /// As it stands on pages.
@@ -214,6 +217,7 @@ impl ClaimSource {
             Self::Visit => lang.pick("lượt vận động", "visit"),
             Self::File => lang.pick("tệp báo cáo", "file"),
             Self::Api => lang.pick("phần mềm khác gửi", "program"),
+            Self::Report => lang.pick("báo cáo ngày", "daily report"),
         }
     }
 }

@@ -40,6 +40,7 @@ const BESIDE: [(&str, &[&str]); 3] = [
             "register",
             "claims",
             "fieldwork",
+            "daily_reports",
             "crosscheck",
             "insight",
             "server",

@@ -10,6 +10,7 @@ mod m0005_register;
 mod m0006_claims;
 mod m0007_fieldwork;
 mod m0008_crosscheck;
+mod m0010_daily_reports;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_claims::Migration),
             Box::new(m0007_fieldwork::Migration),
             Box::new(m0008_crosscheck::Migration),
+            Box::new(m0010_daily_reports::Migration),
         ]
     }
 }
