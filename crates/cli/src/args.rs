@@ -33,6 +33,8 @@ pub enum Command {
     WorkList(commands::work_list::WorkListArgs),
     /// Progress of a locality.
     Progress(commands::progress::ProgressArgs),
+    /// Daily reports of units: a day in sums, who has not reported, import.
+    Report(commands::report::ReportArgs),
     /// Claims against the register.
     CrossCheck(commands::cross_check::CrossCheckArgs),
     /// Write the files of a made-up city.

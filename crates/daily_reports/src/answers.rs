@@ -13,7 +13,7 @@ use vedich_territory::Tree;
 
 /// A report as programs get it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct ReportAnswer {
+pub struct ReportAnswer {
     /// Code of the unit.
     pub unit: String,
     /// Its name.
@@ -41,7 +41,7 @@ pub(crate) struct ReportAnswer {
 
 /// What one report says beside its numbers.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct Detail {
+pub struct Detail {
     /// Why numbers differ.
     explanation: String,
     /// Difficulties.
@@ -58,7 +58,9 @@ pub(crate) struct Detail {
 }
 
 impl Detail {
-    pub(crate) fn of(report: &Report) -> Option<Self> {
+    /// Of one report; nothing of one that nobody sent.
+    #[must_use]
+    pub fn of(report: &Report) -> Option<Self> {
         let newest = report.newest()?;
         Some(Self {
             explanation: newest.content.explanation.clone(),
@@ -73,7 +75,7 @@ impl Detail {
 
 /// A day of reports.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct DayAnswer {
+pub struct DayAnswer {
     /// The day.
     #[schema(value_type = String)]
     date: Day,
@@ -92,7 +94,9 @@ pub(crate) struct DayAnswer {
 }
 
 impl DayAnswer {
-    pub(crate) fn of(sheet: &DaySheet, tree: &Tree) -> Self {
+    /// Of a day rolled up.
+    #[must_use]
+    pub fn of(sheet: &DaySheet, tree: &Tree) -> Self {
         let code = |id: &UnitId| tree.unit(*id).map(|u| u.code.clone());
         Self {
             date: sheet.day,
@@ -125,7 +129,7 @@ fn report_answer(row: &SheetRow, tree: &Tree) -> Option<ReportAnswer> {
 
 /// A day in numbers.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct DayCountAnswer {
+pub struct DayCountAnswer {
     /// The day.
     #[schema(value_type = String)]
     date: Day,
@@ -135,7 +139,7 @@ pub(crate) struct DayCountAnswer {
 
 /// One unit's days.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct UnitDaysAnswer {
+pub struct UnitDaysAnswer {
     /// Code of the unit.
     unit: String,
     /// Its name.
@@ -149,7 +153,7 @@ pub(crate) struct UnitDaysAnswer {
 
 /// Who reported when.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct CompletenessAnswer {
+pub struct CompletenessAnswer {
     /// First day.
     #[schema(value_type = String)]
     from: Day,
@@ -163,7 +167,9 @@ pub(crate) struct CompletenessAnswer {
 }
 
 impl CompletenessAnswer {
-    pub(crate) fn of(found: &Completeness, (from, to): (Day, Day), tree: &Tree) -> Self {
+    /// Of a range of days.
+    #[must_use]
+    pub fn of(found: &Completeness, (from, to): (Day, Day), tree: &Tree) -> Self {
         let unit = |u: &UnitDays| {
             let known = tree.unit(u.unit)?;
             Some(UnitDaysAnswer {

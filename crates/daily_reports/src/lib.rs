@@ -25,6 +25,7 @@ mod settings;
 mod store;
 mod workbook;
 
+pub use answers::{CompletenessAnswer, DayAnswer};
 pub use figures::{Column, Figures};
 pub use http::door;
 pub use look::{Completeness, DaySheet, Group, Place, Progress, SheetRow, UnitDays};

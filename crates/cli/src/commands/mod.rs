@@ -7,6 +7,7 @@ pub mod db;
 pub mod extract;
 pub mod init;
 pub mod progress;
+pub mod report;
 pub mod serve;
 pub mod simulate;
 pub mod token;
