@@ -95,7 +95,9 @@ test('a number that does not stand wants an explanation, and nothing typed is lo
   await expect(front.getByText('Đã gửi báo cáo đúng hạn')).toBeVisible();
 
   const school = await signIn(browser, city, 'truong');
-  await expect(school.getByText(`chưa có báo cáo ngày ${vi(day(-2))}, đã quá hạn`)).toBeVisible();
+  await expect(school.getByText(/còn thiếu \d báo cáo đã quá hạn/)).toBeVisible();
+  await school.getByRole('link', { name: `Ngày ${vi(day(-2))}` }).click();
+  await expect(school.getByRole('heading', { level: 1 })).toContainText(`Báo cáo ngày ${vi(day(-2))}`);
   await write(school, city, SCHOOL, day(-2), { 'Lượt tuyên truyền': '1' });
   await expect(school.getByText('Vẫn gửi được; báo cáo sẽ ghi là nộp muộn.')).toBeVisible();
   await send(school);

@@ -78,6 +78,23 @@ columns! {
     Mobilised mobilised "Lượt vận động",
 }
 
+impl Column {
+    /// All columns in the order of pages: what the campaign is about first, then what only the unit knows, then dossiers.
+    pub const SHOWN: [Self; 11] = [
+        Self::Activated1,
+        Self::Activated2,
+        Self::Mobilised,
+        Self::Guided,
+        Self::Absent,
+        Self::PortalAccounts,
+        Self::Outreach,
+        Self::Collected1,
+        Self::Collected2,
+        Self::Approved,
+        Self::Rejected,
+    ];
+}
+
 impl Figures {
     /// Accounts activated, both levels.
     #[must_use]

@@ -19,24 +19,24 @@ const MOST_UNITS: usize = 12;
 /// Something that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// Today's report, not sent yet.
+    /// A report that can still come in time.
     Due {
         /// The unit.
         unit: UnitId,
-        /// Today.
+        /// The day.
         day: Day,
         /// Until when.
         due_at: Moment,
         /// When somebody reminded, if anybody did.
         reminded: Option<Moment>,
     },
-    /// A report whose time is over.
+    /// Reports whose time is over.
     Missing {
         /// The unit.
         unit: UnitId,
-        /// The day.
-        day: Day,
-        /// When somebody reminded, if anybody did.
+        /// The days, newest first.
+        days: Vec<Day>,
+        /// When somebody last reminded of one of them, if anybody did.
         reminded: Option<Moment>,
     },
     /// A report that was sent back.
@@ -83,15 +83,20 @@ impl DailyReports {
                 out.push(Notice::Returned { unit, day, question });
             }
         }
-        for day in (0..BACK).map(|n| today.plus(-n)) {
-            let minutes = setting.minutes(day);
-            for unit in units.iter().filter(|u| setting.is_expected(u, day) && !told.contains_key(&(u.id, day))) {
-                let (unit, reminded) = (unit.id, reminded.get(&(unit.id, day)).copied());
-                if rules::is_late(now, day, minutes) && today <= setting.open_until(unit, day) {
-                    out.push(Notice::Missing { unit, day, reminded });
-                } else if day == today {
-                    out.push(Notice::Due { unit, day, due_at: rules::due_at(day, minutes), reminded });
-                }
+        for unit in units {
+            let owed: Vec<Day> = (0..BACK)
+                .map(|n| today.plus(-n))
+                .filter(|day| setting.is_expected(unit, *day) && !told.contains_key(&(unit.id, *day)))
+                .collect();
+            let over = |day: &Day| rules::is_late(now, *day, setting.minutes(*day));
+            let days: Vec<Day> = owed.iter().copied().filter(|d| over(d) && today <= setting.open_until(unit.id, *d)).collect();
+            let about = |days: &[Day]| days.iter().filter_map(|d| reminded.get(&(unit.id, *d)).copied()).max();
+            if !days.is_empty() {
+                out.push(Notice::Missing { unit: unit.id, reminded: about(&days), days });
+            }
+            for day in owed.into_iter().filter(|d| !over(d)) {
+                let due_at = rules::due_at(day, setting.minutes(day));
+                out.push(Notice::Due { unit: unit.id, day, due_at, reminded: about(&[day]) });
             }
         }
         Ok(out)

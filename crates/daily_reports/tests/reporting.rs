@@ -196,8 +196,8 @@ async fn gaps_are_seen_chased_and_excused() {
         assert_eq!(reports.remind(&leader, DAY, &[d1]).await.unwrap(), 1);
         assert_eq!(reports.remind(&leader, DAY, &[d1]).await.unwrap(), 0, "once in half an hour is enough");
         assert_eq!(reports.remind(&office(), DAY, &[d2]).await.unwrap(), 0, "who has reported is not reminded");
-        let [Notice::Missing { unit: of, reminded, .. }] = &reports.notices(&head).await.unwrap()[..] else { panic!("a gap") };
-        assert_eq!((*of, reminded.is_some()), (d1, true));
+        let [Notice::Missing { unit: of, days, reminded }] = &reports.notices(&head).await.unwrap()[..] else { panic!("a gap") };
+        assert_eq!((*of, days.as_slice(), reminded.is_some()), (d1, &[DAY][..], true));
         assert!(reports.submit(&head, new(d1, DAY, activated(2))).await.unwrap().late);
         let found = reports.completeness(&office(), (DAY, DAY), Place::Everything).await.unwrap();
         assert_eq!((found.counts[0].received, found.counts[0].on_time), (2, 1));

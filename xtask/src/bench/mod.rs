@@ -8,6 +8,7 @@ mod import;
 mod kill;
 mod million;
 mod pages;
+mod reports;
 mod world;
 
 use std::time::{Duration, Instant};
@@ -23,12 +24,13 @@ struct Scenario {
     run: fn(&World) -> Result<Vec<Line>>,
 }
 
-const SCENARIOS: [Scenario; 6] = [
+const SCENARIOS: [Scenario; 7] = [
     Scenario { name: "import", what: "a city's XLSX, first and next day, against reading its cells", run: import::run },
     Scenario { name: "million", what: "a million-row CSV, against sqlite3 and its indexes", run: million::on_sqlite },
     Scenario { name: "million-postgres", what: "the same on PostgreSQL, against \\copy", run: million::on_postgres },
     Scenario { name: "overview", what: "the overview at three sizes, with 50 clients", run: pages::overview },
     Scenario { name: "search", what: "a roster search in a commune of 30,000", run: pages::search },
+    Scenario { name: "reports", what: "a day of 200 units' reports, after one day and after forty", run: reports::run },
     Scenario { name: "kill", what: "kill -9 during import: as before or as after", run: kill::run },
 ];
 

@@ -46,8 +46,8 @@ pub(crate) async fn show(
             (places(&tree, &viewer.actor, &asked.locality, lang))
             @if !asked.unit.is_empty() { (ui::hidden("unit", &asked.unit)) }
         }, None))
+        (missing(&sheet, &tree, lang))
         @if sheet.groups.len() > 1 { (groups(&sheet, &tree, lang)) }
-        @else { (missing(&sheet, &tree, lang)) }
         (units(&sheet, &tree, &viewer, frame))
     };
     let head = PageHead::new(t_args(lang, "reports-day-title", &[("day", day.vi().into())]))
@@ -63,55 +63,54 @@ pub(crate) async fn show(
 }
 
 /// A number of the day with the sum up to it.
-fn number(day: i64, sum: i64, lang: Lang) -> Cell {
-    Cell::int(day, lang).sub(format::int(sum, lang))
+fn number(day: Option<i64>, sum: i64, lang: Lang) -> Cell {
+    day.map_or_else(|| Cell::text("–").key("-1"), |n| Cell::int(n, lang)).sub(format::int(sum, lang))
 }
 
-fn numbers(day: &Figures, sum: &Figures, lang: Lang) -> impl Iterator<Item = Cell> {
-    Column::ALL.into_iter().map(move |c| number(day.get(c), sum.get(c), lang)).collect::<Vec<_>>().into_iter()
+fn numbers(day: Option<&Figures>, sum: &Figures, lang: Lang) -> impl Iterator<Item = Cell> {
+    Column::SHOWN.into_iter().map(move |c| number(day.map(|d| d.get(c)), sum.get(c), lang)).collect::<Vec<_>>().into_iter()
 }
 
 fn number_columns(mut table: Table, lang: Lang) -> Table {
-    for c in Column::ALL {
+    for c in Column::SHOWN {
         table = table.col(Col::number(t(lang, c.text_key())).hint(t(lang, "reports-day-and-sum")).sort());
     }
     table
 }
 
-/// Sums by commune, with the missing ones named.
+/// Sums by commune.
 fn groups(sheet: &DaySheet, tree: &Tree, lang: Lang) -> Markup {
     let row = |g: &Group| {
-        let missing = g.missing.iter().map(|u| name(tree, *u)).collect::<Vec<_>>().join(" · ");
-        let cells = [
-            Cell::text(tree.name(g.locality)),
-            Cell::text(format!("{} / {}", g.count.received, g.count.expected)).key(g.count.missing().to_string()),
-            Cell::text(missing).tone(if g.missing.is_empty() { Tone::Neutral } else { Tone::Broken }),
-        ];
-        let href = tree
-            .get(g.locality)
-            .map_or_else(String::new, |l| format!("/daily-reports/day?day={}&locality={}", sheet.day, l.code));
-        Row::new(cells.into_iter().chain(numbers(&g.figures, &g.cumulative, lang)).collect()).href(href)
+        let received = Cell::text(format!("{} / {}", g.count.received, g.count.expected)).key(g.count.missing().to_string());
+        let tone = if g.missing.is_empty() { Tone::Good } else { Tone::Broken };
+        let cells = [Cell::text(tree.name(g.locality)), received.tone(tone)];
+        let code = tree.get(g.locality).map_or("", |l| l.code.as_str());
+        let row = Row::new(cells.into_iter().chain(numbers(Some(&g.figures), &g.cumulative, lang)).collect());
+        row.href(format!("/daily-reports/day?day={}&locality={code}", sheet.day))
     };
     let table = Table::new("reports-groups", t(lang, "reports-by-place"))
         .lang(lang)
         .col(Col::text(t(lang, "reports-place")).sort())
-        .col(Col::number(t(lang, "reports-received-of")).sort())
-        .col(Col::text(t(lang, "reports-missing-names")));
-    let total = [
-        Cell::text(t(lang, "reports-total")),
-        Cell::text(format!("{} / {}", sheet.count.received, sheet.count.expected)),
-        Cell::blank(),
-    ];
-    let total = Row::new(total.into_iter().chain(numbers(&sheet.figures, &sheet.cumulative, lang)).collect());
+        .col(Col::number(t(lang, "reports-received-of")).sort());
+    let total =
+        [Cell::text(t(lang, "reports-total")), Cell::text(format!("{} / {}", sheet.count.received, sheet.count.expected))];
+    let total = Row::new(total.into_iter().chain(numbers(Some(&sheet.figures), &sheet.cumulative, lang)).collect());
     html! { (number_columns(table, lang).rows(sheet.groups.iter().map(row)).totals(total)) }
 }
 
+/// Who is missing, by name and place.
 fn missing(sheet: &DaySheet, tree: &Tree, lang: Lang) -> Markup {
-    let names: Vec<&str> = sheet.groups.iter().flat_map(|g| &g.missing).map(|u| name(tree, *u)).collect();
+    let silent: Vec<&Group> = sheet.groups.iter().filter(|g| !g.missing.is_empty()).collect();
+    let n: usize = silent.iter().map(|g| g.missing.len()).sum();
+    let names = |g: &Group| g.missing.iter().map(|u| name(tree, *u)).collect::<Vec<_>>().join(" · ");
     html! {
-        @if !names.is_empty() {
-            (ui::callout(Tone::Attention, &t_args(lang, "reports-missing-n", &[("n", overview::count(names.len()).into())]),
-                html! { ul { @for n in names { li { (n) } } } }))
+        @if n > 0 {
+            (ui::callout(Tone::Attention, &t_args(lang, "reports-missing-n", &[("n", overview::count(n).into())]), html! {
+                @if silent.len() == 1 { p { (names(silent[0])) } }
+                @else { (ui::details(t(lang, "reports-missing-names"), html! {
+                    ul { @for g in silent { li { strong { (tree.name(g.locality)) } ": " (names(g)) } } }
+                })) }
+            }))
         }
     }
 }
@@ -129,7 +128,7 @@ fn units(sheet: &DaySheet, tree: &Tree, viewer: &Viewer, frame: &Frame) -> Marku
         .col(Col::text(t(lang, "reports-unit")).sort())
         .col(Col::text(t(lang, "reports-state")));
     table = number_columns(table, lang)
-        .col(Col::text(t(lang, "reports-progress")).hint(t(lang, "reports-progress-hint")).sort())
+        .col(Col::text(t(lang, "reports-progress")).sort())
         .col(Col::number(t(lang, "reports-backlog")).sort())
         .col(Col::number(t(lang, "reports-rank")).sort())
         .filterable()
@@ -144,7 +143,7 @@ fn units(sheet: &DaySheet, tree: &Tree, viewer: &Viewer, frame: &Frame) -> Marku
     let total =
         [Cell::text(t(lang, "reports-total")), Cell::text(format!("{} / {}", sheet.count.received, sheet.count.expected))];
     let blanks = [Cell::blank(), Cell::blank(), Cell::blank()];
-    let total = Row::new(total.into_iter().chain(numbers(&sheet.figures, &sheet.cumulative, lang)).chain(blanks).collect());
+    let total = Row::new(total.into_iter().chain(numbers(Some(&sheet.figures), &sheet.cumulative, lang)).chain(blanks).collect());
     let table = table.rows(rows).totals(total);
     if waiting == 0 {
         return html! { (table) };
@@ -170,10 +169,10 @@ fn unit_row(r: &SheetRow, day: Day, tree: &Tree, lang: Lang) -> Row {
             _ => html! { (t(lang, "reports-owes-nothing")) },
         },
     };
-    let counted = r.row.map_or_else(Figures::default, |row| row.figures);
+    let told = r.row.map(|row| row.figures);
     let place = tree.unit(r.unit).map_or("", |u| tree.name(u.locality));
     let mut cells = vec![Cell::text(name(tree, r.unit)).sub(place), Cell::markup(state)];
-    cells.extend(numbers(&counted, &r.cumulative, lang));
+    cells.extend(numbers(told.as_ref(), &r.cumulative, lang));
     cells.push(progress(r.progress.as_ref(), lang));
     cells.push(r.progress.as_ref().and_then(|p| p.backlog).map_or_else(Cell::blank, |n| Cell::int(n, lang)));
     cells.push(r.rank.map_or_else(Cell::blank, |n| Cell::int(overview::count(n), lang)));

@@ -120,11 +120,15 @@ fn one_notice(notice: &Notice, tree: &Tree, lang: Lang) -> Markup {
             &named("reports-notice-returned", *unit, *day),
             html! { p { "“" (question) "”" } (button(*unit, *day, "reports-answer")) },
         ),
-        Notice::Missing { unit, day, reminded: at } => ui::callout(
-            Tone::Attention,
-            &named("reports-notice-missing", *unit, *day),
-            html! { (reminded(*at)) (button(*unit, *day, "reports-write-now")) },
-        ),
+        Notice::Missing { unit, days, reminded: at } => {
+            let n = overview::count(days.len());
+            let title = t_args(lang, "reports-notice-missing", &[("unit", name(tree, *unit).to_owned().into()), ("n", n.into())]);
+            let links = html! {
+                (reminded(*at))
+                (ui::actions(html! { @for day in days { (Button::link(write_href(tree, *unit, *day), t_args(lang, "reports-write-day", &[("day", day.vi().into())])).icon(Icon::Edit)) } }))
+            };
+            ui::callout(Tone::Attention, &title, links)
+        }
         Notice::Due { unit, day, due_at, reminded: at } => ui::callout(
             Tone::Neutral,
             &t_args(

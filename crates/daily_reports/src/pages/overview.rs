@@ -54,9 +54,9 @@ pub(crate) async fn show(
             (ui::empty_state(t(lang, "reports-not-begun"), html! { p { (t_args(lang, "reports-not-begun-do", &[("day", campaign.0.vi().into())])) } }))
         } @else {
             (sentence(&found, due.vi(), frame))
-            (chase(&found, &silent, &reminders, tree, &viewer))
             (ui::filter_bar(lang, "/daily-reports", filter(&asked, days, tree, actor, frame), None))
             (grid(&found, page, days, &asked, tree, frame))
+            (chase(&found, &silent, &reminders, tree, &viewer))
             (in_numbers(&found, &asked, frame))
         }
     };

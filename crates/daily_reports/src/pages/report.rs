@@ -57,7 +57,6 @@ async fn page(
                 (standing(report, lang))
                 (figures(report, &known_now, lang))
                 (words(report, lang))
-                @if may_write { (ui::actions(html! { (Button::link(super::write_href(&tree, id, day), t(lang, if report.row.state == ReportState::Returned { "reports-answer" } else { "reports-correct" })).icon(Icon::Edit)) })) }
                 @if actor.may(Permission::ReviewReports) && rules::may_review(&tree, &actor.area(Permission::ReviewReports), id) {
                     (decide(report, unit, frame))
                 }
@@ -96,21 +95,23 @@ fn standing(report: &Report, lang: Lang) -> Markup {
 fn figures(report: &Report, now: &Known, lang: Lang) -> Markup {
     let Some(newest) = report.newest() else { return html! {} };
     let differing = rules::differences(&newest.content.figures, &newest.known);
-    let rows = Column::ALL.map(|c| {
+    let rows = Column::SHOWN.map(|c| {
         let level = matches!(c, Column::Activated1 | Column::Activated2);
         let differs = differing.iter().any(|d| match d.what {
             crate::model::Compared::Column(other) => other == c,
             crate::model::Compared::Activated => level,
         });
-        let known = |k: &Known| match k.get(c) {
-            Some(k) => Cell::int(k.value, lang).sub(known_by(k.by, lang)),
-            None => Cell::blank(),
+        // What is known now stands beside it only where it is another number than then.
+        let (then, later) = (newest.known.get(c), now.get(c).filter(|k| newest.known.get(c).map(|t| t.value) != Some(k.value)));
+        let later = later.map(|k| t_args(lang, "reports-known-later", &[("n", k.value.into())]));
+        let known = match then {
+            Some(k) => Cell::int(k.value, lang).sub(later.unwrap_or_else(|| known_by(k.by, lang).to_owned())),
+            None => Cell::text("–").sub(later.unwrap_or_default()),
         };
         Row::new(vec![
             Cell::text(t(lang, c.text_key())),
             Cell::int(newest.content.figures.get(c), lang).tone(if differs { Tone::Attention } else { Tone::Neutral }),
-            known(&newest.known),
-            known(now),
+            known,
             Cell::int(report.row.cumulative.get(c), lang),
         ])
     });
@@ -120,7 +121,6 @@ fn figures(report: &Report, now: &Known, lang: Lang) -> Markup {
             .col(Col::text(t(lang, "reports-what")))
             .col(Col::number(t(lang, "reports-reported")))
             .col(Col::number(t(lang, "reports-known-then")))
-            .col(Col::number(t(lang, "reports-known-now")))
             .col(Col::number(t(lang, "reports-sum")))
             .rows(rows))
         @if !differing.is_empty() {
@@ -186,8 +186,7 @@ fn story(report: &Report, lang: Lang) -> Markup {
             @if !v.reason.is_empty() { br; "“" (v.reason) "”" }
             @if let Some(before) = before { br; small { (changes(&before.content.figures, &v.content.figures, lang)) } }
         };
-        let cells =
-            vec![Cell::text(v.at.vi()).nowrap(), Cell::markup(what), Cell::text(v.by.clone()).sub(t(lang, v.channel.text_key()))];
+        let cells = vec![Cell::markup(what), Cell::text(v.at.vi()).sub(format!("{} · {}", v.by, t(lang, v.channel.text_key())))];
         events.push((v.at, 2 * v.no, Row::new(cells)));
         before = Some(v);
     }
@@ -201,19 +200,14 @@ fn story(report: &Report, lang: Lang) -> Markup {
             (ui::tag(tone, &t_args(lang, key, &[("no", r.version.into())])))
             @if !r.question.is_empty() { br; "“" (r.question) "”" }
         };
-        events.push((
-            r.at,
-            2 * r.version + 1,
-            Row::new(vec![Cell::text(r.at.vi()).nowrap(), Cell::markup(what), Cell::text(r.by.clone())]),
-        ));
+        events.push((r.at, 2 * r.version + 1, Row::new(vec![Cell::markup(what), Cell::text(r.at.vi()).sub(r.by.clone())])));
     }
     events.sort_by_key(|(at, no, _)| std::cmp::Reverse((*at, *no)));
     html! {
         (Table::new("report-story", t(lang, "reports-story"))
             .lang(lang)
-            .col(Col::text(t(lang, "reports-when")))
             .col(Col::text(t(lang, "reports-what-happened")))
-            .col(Col::text(t(lang, "reports-by")))
+            .col(Col::text(t(lang, "reports-when")))
             .rows(events.into_iter().map(|e| e.2)))
     }
 }
