@@ -2,6 +2,7 @@
 
 import { type Browser, expect, type Page } from '@playwright/test';
 import type { City } from './city.ts';
+import { mustRun } from './program.ts';
 
 /** What everybody in a story types as their own password. */
 export const PASSWORD = 'chín mươi ngày đêm 2023';
@@ -43,4 +44,22 @@ export async function firstSignIn(page: Page, city: City, account: Account): Pro
   await page.getByLabel('Nhập lại mật khẩu mới').fill(PASSWORD);
   await page.getByRole('button', { name: 'Đổi mật khẩu' }).click();
   await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Đổi mật khẩu');
+}
+
+/** Makes an account by the command line, with the story's password; `place` is such as `['--unit', 'DTN-25195']`. */
+export function makeAccountByCommand(city: City, who: { name: string; full: string; role: string; place: string[] }): void {
+  const file = city.write('password', `${PASSWORD}\n`);
+  const account = ['--name', who.name, '--full-name', who.full, '--role', who.role, ...who.place];
+  mustRun('user', 'create', '--data', city.data, ...account, '--password-file', file);
+}
+
+/** Signs in with the story's password, in a browser of its own. */
+export async function signIn(browser: Browser, city: City, name: string): Promise<Page> {
+  const page = await newcomer(browser);
+  await page.goto(city.at('/'));
+  await page.getByLabel('Tên đăng nhập').fill(name);
+  await page.getByLabel('Mật khẩu', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Đăng nhập' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Đăng nhập');
+  return page;
 }

@@ -134,6 +134,12 @@ pub enum Permission {
     ViewClaims,
     /// Claims against the register, as counts (`P-3.8`).
     ViewCrossCheck,
+    /// Daily reports of units, as numbers and texts without people (`P-3.6`).
+    ViewReports,
+    /// Write a unit's daily report.
+    WriteReports,
+    /// Ask back and accept daily reports, remind units that owe one.
+    ReviewReports,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -142,7 +148,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -160,6 +166,9 @@ impl Permission {
         Self::ImportClaims,
         Self::ViewClaims,
         Self::ViewCrossCheck,
+        Self::ViewReports,
+        Self::WriteReports,
+        Self::ReviewReports,
         Self::ManageTokens,
         Self::ManagePhones,
     ];
@@ -185,6 +194,9 @@ impl Permission {
             Self::ImportClaims => ("nhập báo cáo kết quả", "import claims"),
             Self::ViewClaims => ("xem báo cáo kết quả", "see claims"),
             Self::ViewCrossCheck => ("xem đối sánh", "see the cross-check"),
+            Self::ViewReports => ("xem báo cáo ngày", "see daily reports"),
+            Self::WriteReports => ("viết báo cáo ngày", "write daily reports"),
+            Self::ReviewReports => ("duyệt báo cáo ngày", "review daily reports"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
         };

@@ -71,14 +71,34 @@ impl Role {
                 P::ViewClaims,
                 P::ViewCrossCheck,
                 P::ManagePhones,
+                P::ViewReports,
+                P::WriteReports,
             ],
             // "Assignments and counts, no lists of names unless handed over."
-            Self::CommitteeLeader => &[P::ManageTeams, P::ViewFigures, P::ViewWorkLists, P::ViewCrossCheck],
-            Self::UnitHead => &[P::ViewFigures, P::ImportClaims, P::ViewClaims, P::ViewCrossCheck],
+            Self::CommitteeLeader => &[
+                P::ManageTeams,
+                P::ViewFigures,
+                P::ViewWorkLists,
+                P::ViewCrossCheck,
+                P::ViewReports,
+                P::WriteReports,
+                P::ReviewReports,
+            ],
+            Self::UnitHead => &[
+                P::ViewFigures,
+                P::ImportClaims,
+                P::ViewClaims,
+                P::ViewCrossCheck,
+                P::ViewReports,
+                P::WriteReports,
+                P::ReviewReports,
+            ],
             Self::TeamLeader => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ViewCrossCheck, P::ManagePhones],
             Self::FieldMember => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome],
-            Self::Inspector | Self::HomeAffairs | Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck],
-            Self::Finance | Self::Propaganda | Self::Viewer => &[P::ViewFigures],
+            Self::Inspector | Self::HomeAffairs | Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports],
+            // P-5.6: outreach is the propaganda board's duty, and it stands in the reports.
+            Self::Propaganda => &[P::ViewFigures, P::ViewReports],
+            Self::Finance | Self::Viewer => &[P::ViewFigures],
         }
     }
 

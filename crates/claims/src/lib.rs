@@ -5,11 +5,13 @@
 //! * [`Claims::import_file`] and [`Claims::import_rows`] bring claims in from outside; the same row twice is one claim.
 //! * [`Claims::record_in`] records claims inside another room's transaction (`fieldwork`: an outcome and its claim stand or
 //!   fall together).
+//! * [`Claims::count_in`] does the same with the count of a unit's daily report.
 //! * Corrections are new facts: [`Claims::withdraw`], a newer count of the same unit and day.
 //!
 //! Of a person whom the register does not know, only a keyed digest of the number is kept; when an extract brings the person
 //! later, [`Claims::match_unknown`] adds that as a fact.
 
+mod by_unit;
 mod check;
 mod file;
 mod hooks;

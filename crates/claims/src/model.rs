@@ -190,6 +190,8 @@ pub enum ClaimSource {
     Api,
     /// Help to somebody who was on no list of the helper (`P-4.3c`, `P-4.3f`).
     Help,
+    /// A unit's daily report.
+    Report,
 }
 
 impl ClaimSource {
@@ -201,13 +203,14 @@ impl ClaimSource {
             Self::File => "file",
             Self::Api => "api",
             Self::Help => "help",
+            Self::Report => "report",
         }
     }
 
     /// From the stored word.
     #[must_use]
     pub fn parse(s: &str) -> Option<Self> {
-        [Self::Visit, Self::File, Self::Api, Self::Help].into_iter().find(|k| k.code() == s)
+        [Self::Visit, Self::File, Self::Api, Self::Help, Self::Report].into_iter().find(|k| k.code() == s)
     }
 
     /// As it stands on pages.
@@ -218,6 +221,7 @@ impl ClaimSource {
             Self::File => lang.pick("tệp báo cáo", "file"),
             Self::Api => lang.pick("phần mềm khác gửi", "program"),
             Self::Help => lang.pick("hỗ trợ ngoài danh sách", "help outside the lists"),
+            Self::Report => lang.pick("báo cáo ngày", "daily report"),
         }
     }
 }

@@ -317,6 +317,36 @@ pub(crate) async fn days(q: &impl Query, campaign: CampaignId, w: &Where, f: &Cl
     q.map(&sql, args![campaign.0], |r| Ok((Day::from_number(r.get(0)?), r.get(1)?))).await
 }
 
+/// Outcomes of a day by unit, those taken back left out.
+pub(crate) async fn outcomes_of_units(
+    q: &impl Query,
+    campaign: CampaignId,
+    day: Day,
+) -> Result<Vec<(UnitId, Outcome, i64)>, DbError> {
+    let sql = "SELECT c.unit_id, c.outcome, CAST(COUNT(*) AS BIGINT) FROM claim c LEFT JOIN claim_withdrawal w ON w.campaign_id = c.campaign_id \
+         AND w.claim_id = c.id WHERE c.campaign_id = $1 AND c.day = $2 AND c.unit_id IS NOT NULL AND w.claim_id IS NULL \
+         GROUP BY c.unit_id, c.outcome";
+    q.map(sql, args![campaign.0, day.number()], |r| {
+        let outcome = Outcome::parse(&r.get::<String>(1)?).ok_or(DbError::Corrupt("claim.outcome"))?;
+        Ok((UnitId(r.get(0)?), outcome, r.get(2)?))
+    })
+    .await
+}
+
+/// Who was claimed to be activated on a day, by unit.
+pub(crate) async fn activated_of_units(
+    q: &impl Query,
+    campaign: CampaignId,
+    day: Day,
+) -> Result<Vec<(UnitId, Option<CitizenId>)>, DbError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {TABLES} WHERE c.campaign_id = $1 AND c.day = $2 AND c.outcome = 'activated' AND c.unit_id IS NOT NULL \
+         AND w.claim_id IS NULL"
+    );
+    let claims = q.map(&sql, args![campaign.0, day.number()], read).await?;
+    Ok(claims.into_iter().filter_map(|c| Some((c.unit?, c.citizen))).collect())
+}
+
 /// Counts that stand: the newest of each unit and day.
 pub(crate) async fn counts(q: &impl Query, campaign: CampaignId, units: Option<&[UnitId]>) -> Result<Vec<CountedClaim>, DbError> {
     let only = units.map_or(String::new(), |u| format!("AND x.unit_id IN {}", list(u.iter().map(|u| u.0))));

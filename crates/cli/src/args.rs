@@ -37,6 +37,8 @@ pub enum Command {
     Phone(commands::phone::PhoneArgs),
     /// Progress of a locality.
     Progress(commands::progress::ProgressArgs),
+    /// Daily reports of units: a day in sums, who has not reported, import.
+    Report(commands::report::ReportArgs),
     /// Claims against the register.
     CrossCheck(commands::cross_check::CrossCheckArgs),
     /// Write the files of a made-up city.

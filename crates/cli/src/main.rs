@@ -44,6 +44,7 @@ async fn run(cli: &Cli) -> Result<Outcome, Trouble> {
         Command::WorkList(a) => commands::work_list::run(a, lang).await,
         Command::Phone(a) => commands::phone::run(a, lang).await,
         Command::Progress(a) => commands::progress::run(a, lang).await,
+        Command::Report(a) => commands::report::run(a, lang).await,
         Command::CrossCheck(a) => commands::cross_check::run(a, lang).await,
         Command::Simulate(a) => commands::simulate::run(a),
         Command::User(a) => commands::user::run(a, lang).await,

@@ -229,6 +229,163 @@ CREATE TABLE commit_log (
   name text NOT NULL
 );
 CREATE UNIQUE INDEX commit_log_pkey ON commit_log USING btree (seq);
+CREATE TABLE daily_report (
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  day bigint NOT NULL,
+  version bigint NOT NULL,
+  collected1 bigint NOT NULL,
+  collected2 bigint NOT NULL,
+  approved bigint NOT NULL,
+  rejected bigint NOT NULL,
+  activated1 bigint NOT NULL,
+  activated2 bigint NOT NULL,
+  absent bigint NOT NULL,
+  portal_accounts bigint NOT NULL,
+  outreach bigint NOT NULL,
+  guided bigint NOT NULL,
+  mobilised bigint NOT NULL,
+  explanation text NOT NULL,
+  difficulties text NOT NULL,
+  note text NOT NULL,
+  reason text NOT NULL,
+  known text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL,
+  channel text NOT NULL,
+  file_no bigint
+);
+CREATE UNIQUE INDEX daily_report_pkey ON daily_report USING btree (campaign_id, unit_id, day, version);
+CREATE TABLE daily_report_day (
+  campaign_id bigint NOT NULL,
+  day bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  version bigint NOT NULL,
+  state text NOT NULL,
+  first_at bigint NOT NULL,
+  late bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  differs bigint NOT NULL,
+  difficult bigint NOT NULL,
+  collected1 bigint NOT NULL,
+  collected2 bigint NOT NULL,
+  approved bigint NOT NULL,
+  rejected bigint NOT NULL,
+  activated1 bigint NOT NULL,
+  activated2 bigint NOT NULL,
+  absent bigint NOT NULL,
+  portal_accounts bigint NOT NULL,
+  outreach bigint NOT NULL,
+  guided bigint NOT NULL,
+  mobilised bigint NOT NULL,
+  sum_collected1 bigint NOT NULL,
+  sum_collected2 bigint NOT NULL,
+  sum_approved bigint NOT NULL,
+  sum_rejected bigint NOT NULL,
+  sum_activated1 bigint NOT NULL,
+  sum_activated2 bigint NOT NULL,
+  sum_absent bigint NOT NULL,
+  sum_portal_accounts bigint NOT NULL,
+  sum_outreach bigint NOT NULL,
+  sum_guided bigint NOT NULL,
+  sum_mobilised bigint NOT NULL
+);
+CREATE INDEX daily_report_day_by_campaign_id_unit_id_day ON daily_report_day USING btree (campaign_id, unit_id, day);
+CREATE UNIQUE INDEX daily_report_day_pkey ON daily_report_day USING btree (campaign_id, day, unit_id);
+CREATE TABLE daily_report_draft (
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  day bigint NOT NULL,
+  content text NOT NULL,
+  updated_at bigint NOT NULL,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX daily_report_draft_pkey ON daily_report_draft USING btree (campaign_id, unit_id, day);
+CREATE TABLE daily_report_duty (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  from_day bigint NOT NULL,
+  expected bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL,
+  reason text NOT NULL
+);
+CREATE INDEX daily_report_duty_by_campaign_id_unit_id ON daily_report_duty USING btree (campaign_id, unit_id);
+CREATE UNIQUE INDEX daily_report_duty_pkey ON daily_report_duty USING btree (id);
+CREATE TABLE daily_report_exception (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  from_day bigint NOT NULL,
+  to_day bigint NOT NULL,
+  until_day bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL,
+  reason text NOT NULL
+);
+CREATE INDEX daily_report_exception_by_campaign_id_unit_id ON daily_report_exception USING btree (campaign_id, unit_id);
+CREATE UNIQUE INDEX daily_report_exception_pkey ON daily_report_exception USING btree (id);
+CREATE TABLE daily_report_file (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  file_name text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL,
+  report text NOT NULL,
+  problems text NOT NULL
+);
+CREATE INDEX daily_report_file_by_campaign_id_no ON daily_report_file USING btree (campaign_id, no);
+CREATE UNIQUE INDEX daily_report_file_pkey ON daily_report_file USING btree (no);
+CREATE TABLE daily_report_reminder (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  day bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX daily_report_reminder_by_campaign_id_day_unit_id ON daily_report_reminder USING btree (campaign_id, day, unit_id);
+CREATE UNIQUE INDEX daily_report_reminder_pkey ON daily_report_reminder USING btree (id);
+CREATE TABLE daily_report_review (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  day bigint NOT NULL,
+  version bigint NOT NULL,
+  state text NOT NULL,
+  question text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX daily_report_review_by_campaign_id_unit_id_day ON daily_report_review USING btree (campaign_id, unit_id, day);
+CREATE UNIQUE INDEX daily_report_review_pkey ON daily_report_review USING btree (id);
+CREATE TABLE daily_report_rule (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  from_day bigint NOT NULL,
+  minutes bigint NOT NULL,
+  grace_days bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL,
+  reason text NOT NULL
+);
+CREATE INDEX daily_report_rule_by_campaign_id ON daily_report_rule USING btree (campaign_id);
+CREATE UNIQUE INDEX daily_report_rule_pkey ON daily_report_rule USING btree (id);
 CREATE TABLE event (
   id text NOT NULL,
   seq bigint NOT NULL,

@@ -229,6 +229,163 @@ CREATE TABLE "commit_log" (
   "name" text NOT NULL,
   PRIMARY KEY ("seq")
 );
+CREATE TABLE "daily_report" (
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "day" integer NOT NULL,
+  "version" integer NOT NULL,
+  "collected1" integer NOT NULL,
+  "collected2" integer NOT NULL,
+  "approved" integer NOT NULL,
+  "rejected" integer NOT NULL,
+  "activated1" integer NOT NULL,
+  "activated2" integer NOT NULL,
+  "absent" integer NOT NULL,
+  "portal_accounts" integer NOT NULL,
+  "outreach" integer NOT NULL,
+  "guided" integer NOT NULL,
+  "mobilised" integer NOT NULL,
+  "explanation" text NOT NULL,
+  "difficulties" text NOT NULL,
+  "note" text NOT NULL,
+  "reason" text NOT NULL,
+  "known" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  "channel" text NOT NULL,
+  "file_no" integer,
+  PRIMARY KEY ("campaign_id", "unit_id", "day", "version") ) WITHOUT ROWID
+);
+CREATE TABLE "daily_report_day" (
+  "campaign_id" integer NOT NULL,
+  "day" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "version" integer NOT NULL,
+  "state" text NOT NULL,
+  "first_at" integer NOT NULL,
+  "late" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "differs" integer NOT NULL,
+  "difficult" integer NOT NULL,
+  "collected1" integer NOT NULL,
+  "collected2" integer NOT NULL,
+  "approved" integer NOT NULL,
+  "rejected" integer NOT NULL,
+  "activated1" integer NOT NULL,
+  "activated2" integer NOT NULL,
+  "absent" integer NOT NULL,
+  "portal_accounts" integer NOT NULL,
+  "outreach" integer NOT NULL,
+  "guided" integer NOT NULL,
+  "mobilised" integer NOT NULL,
+  "sum_collected1" integer NOT NULL,
+  "sum_collected2" integer NOT NULL,
+  "sum_approved" integer NOT NULL,
+  "sum_rejected" integer NOT NULL,
+  "sum_activated1" integer NOT NULL,
+  "sum_activated2" integer NOT NULL,
+  "sum_absent" integer NOT NULL,
+  "sum_portal_accounts" integer NOT NULL,
+  "sum_outreach" integer NOT NULL,
+  "sum_guided" integer NOT NULL,
+  "sum_mobilised" integer NOT NULL,
+  PRIMARY KEY ("campaign_id", "day", "unit_id")
+);
+CREATE INDEX "daily_report_day_by_campaign_id_unit_id_day" ON "daily_report_day" ("campaign_id", "unit_id", "day");
+CREATE TABLE "daily_report_draft" (
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "day" integer NOT NULL,
+  "content" text NOT NULL,
+  "updated_at" integer NOT NULL,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "unit_id", "day")
+);
+CREATE TABLE "daily_report_duty" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "from_day" integer NOT NULL,
+  "expected" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  "reason" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "daily_report_duty_by_campaign_id_unit_id" ON "daily_report_duty" ("campaign_id", "unit_id");
+CREATE TABLE "daily_report_exception" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "from_day" integer NOT NULL,
+  "to_day" integer NOT NULL,
+  "until_day" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  "reason" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "daily_report_exception_by_campaign_id_unit_id" ON "daily_report_exception" ("campaign_id", "unit_id");
+CREATE TABLE "daily_report_file" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "file_name" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  "report" text NOT NULL,
+  "problems" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "daily_report_file_by_campaign_id_no" ON "daily_report_file" ("campaign_id", "no");
+CREATE TABLE "daily_report_reminder" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "day" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "daily_report_reminder_by_campaign_id_day_unit_id" ON "daily_report_reminder" ("campaign_id", "day", "unit_id");
+CREATE TABLE "daily_report_review" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "day" integer NOT NULL,
+  "version" integer NOT NULL,
+  "state" text NOT NULL,
+  "question" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "daily_report_review_by_campaign_id_unit_id_day" ON "daily_report_review" ("campaign_id", "unit_id", "day");
+CREATE TABLE "daily_report_rule" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "from_day" integer NOT NULL,
+  "minutes" integer NOT NULL,
+  "grace_days" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  "reason" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "daily_report_rule_by_campaign_id" ON "daily_report_rule" ("campaign_id");
 CREATE TABLE "event" (
   "id" text NOT NULL,
   "seq" integer NOT NULL,

@@ -19,6 +19,7 @@ pub use view::{ProgressQuery, View};
 use std::sync::Arc;
 use vedich_campaign::Campaigns;
 use vedich_crosscheck::CrossCheck;
+use vedich_daily_reports::DailyReports;
 use vedich_register::{Register, RegisterProblem};
 
 /// What can go wrong here went wrong in a room below.
@@ -30,13 +31,14 @@ pub struct Insight {
     register: Register,
     campaigns: Campaigns,
     crosscheck: CrossCheck,
+    daily_reports: DailyReports,
     cache: Arc<cache::Cache>,
 }
 
 impl Insight {
-    /// Over the register, the campaign and the cross-check.
+    /// Over the register, the campaign, the cross-check, and the reports that wait for somebody.
     #[must_use]
-    pub fn new(register: Register, campaigns: Campaigns, crosscheck: CrossCheck) -> Self {
-        Self { register, campaigns, crosscheck, cache: Arc::default() }
+    pub fn new(register: Register, campaigns: Campaigns, crosscheck: CrossCheck, daily_reports: DailyReports) -> Self {
+        Self { register, campaigns, crosscheck, daily_reports, cache: Arc::default() }
     }
 }

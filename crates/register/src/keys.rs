@@ -7,7 +7,7 @@ use crate::{
     vault::Digest,
 };
 use std::collections::{BTreeMap, HashMap};
-use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, LocalityId, PartitionId};
+use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Level, LocalityId, PartitionId, Stage};
 
 impl Register {
     /// The citizens that keyed digests of numbers stand for (`kind`: 1 national, 2 old ID). A claim about somebody unknown keeps
@@ -42,6 +42,33 @@ impl Register {
             for (number, timeline) in facts::timelines(self.db(), campaign, partition, &numbers, i64::MAX).await? {
                 if let Some(last) = timeline.last() {
                     out.insert(CitizenId { partition, number }, (last.status.commune, last.status.quarter));
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// The level of the account that each of these citizens has or will have: activated rather than approved, level 2 rather
+    /// than 1. Nothing of people without an approved dossier.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn levels(&self, campaign: CampaignId, ids: &[CitizenId]) -> Result<HashMap<CitizenId, Level>, RegisterProblem> {
+        let mut by_partition: BTreeMap<PartitionId, Vec<CitizenNumber>> = BTreeMap::new();
+        for id in ids {
+            by_partition.entry(id.partition).or_default().push(id.number);
+        }
+        let mut out = HashMap::with_capacity(ids.len());
+        for (partition, numbers) in by_partition {
+            for (number, timeline) in facts::timelines(self.db(), campaign, partition, &numbers, i64::MAX).await? {
+                let Some(last) = timeline.last() else { continue };
+                let at = |stage| {
+                    [(Level::Two, last.status.level2.stage), (Level::One, last.status.level1.stage)]
+                        .into_iter()
+                        .find(|t| t.1 == stage)
+                };
+                if let Some((level, _)) = at(Stage::Activated).or_else(|| at(Stage::Approved)) {
+                    out.insert(CitizenId { partition, number }, level);
                 }
             }
         }

@@ -9,6 +9,7 @@ use vedich_accounts::{Accounts, Hashing};
 use vedich_campaign::Campaigns;
 use vedich_claims::Claims;
 use vedich_crosscheck::CrossCheck;
+use vedich_daily_reports::DailyReports;
 use vedich_db::Db;
 use vedich_fieldwork::Fieldwork;
 use vedich_insight::Insight;
@@ -56,6 +57,8 @@ pub struct Services {
     pub claims: Claims,
     /// Work lists and visits.
     pub fieldwork: Fieldwork,
+    /// Daily reports of units.
+    pub daily_reports: DailyReports,
     /// Settlement.
     pub crosscheck: CrossCheck,
     /// Overview.
@@ -106,10 +109,12 @@ impl Services {
         let claims = claims.with_verdicts(Arc::new(crosscheck.clone()));
         register.recover().await.map_err(ServerProblem::of)?;
         let stop = Stop::default();
+        let daily_reports = DailyReports::new(claims.clone());
         let services = Self {
             fieldwork: Fieldwork::new(register.clone(), claims.clone())
                 .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone()))),
-            insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone()),
+            insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone()),
+            daily_reports,
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,

@@ -50,6 +50,7 @@ async fn scene() -> Scene {
         max_per_list: 50,
     };
     let list = city.services.fieldwork.create(&police, order).await.unwrap().remove(0);
+    report(&city, tree.unit_by_code("D1").unwrap().id).await;
     let (token, _) = city.services.accounts.create_token(&Actor::cli("test"), &police.name, "test", None).await.unwrap();
     let citizen = city.services.register.id_of_number(&rows[0].national_id).await.unwrap().unwrap();
     let member = city.services.territory.member_by_code("M111").await.unwrap().unwrap();
@@ -99,6 +100,19 @@ async fn phone(city: &City, police: &Actor, list: &WorkList) -> (String, i64) {
     fieldwork.close_absentee_lists().await.unwrap();
     let absentees = fieldwork.absentee_lists(police).await.unwrap().into_iter().find(|l| l.people > 0).unwrap().id;
     (enrolled["device"].as_str().unwrap().to_owned(), absentees)
+}
+
+/// Words of the union's daily report of the first day, which belong to nobody of another commune.
+const REPORTED: &str = "Loa phường hỏng từ hôm qua";
+
+async fn report(city: &City, unit: vedich_kernel::UnitId) {
+    use vedich_daily_reports::{Channel, Content, Figures, NewReport};
+    let day = vedich_testkit::OPENING.plus(1);
+    city.evening_of(day);
+    let figures = Figures { outreach: 1, ..Figures::default() };
+    let content = Content { figures, difficulties: REPORTED.to_owned(), ..Content::default() };
+    let new = NewReport { unit, day, content, reason: String::new(), channel: Channel::Form, seen: None };
+    city.services.daily_reports.submit(&Actor::cli("test"), new).await.unwrap();
 }
 
 impl Scene {
@@ -237,12 +251,14 @@ async fn nothing_of_a_commune_is_seen_or_touched_from_another() {
                     assert!(is_refused(&answer) || led_away, "{at} {path}: {} {}", answer.status, answer.text());
                 }
             } else if route.method == Method::GET {
-                for query in ["", "?locality=C1", "?commune=C1&q=nguyen+van", "?team=T11", "?unit=D1"] {
+                for query in ["", "?locality=C1", "?commune=C1&q=nguyen+van", "?team=T11", "?unit=D1", "?unit=D1&day=2023-06-20"]
+                {
                     let text = scene.visit(&client, route, &format!("{}{query}", route.path)).await.text();
                     for row in &near {
                         assert!(!text.contains(&row.name), "{at}{query} tells of {}", row.name);
                         assert!(!text.contains(&row.national_id), "{at}{query} tells the number of {}", row.name);
                     }
+                    assert!(!text.contains(REPORTED), "{at}{query} tells what the union reported");
                     assert!(!text.contains(&scene.ids["citizen"]), "{at}{query} tells of a citizen of the other commune");
                 }
             }
@@ -316,6 +332,8 @@ async fn figures_of_another_commune_are_refused_to_who_has_only_one() {
 async fn the_same_question_is_answered_inside_ones_area() {
     let scene = scene().await;
     let police = scene.city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+    let page = police.get("/daily-reports/report?unit=D1&day=2023-06-20").await;
+    assert!(page.status == 200 && page.text().contains(REPORTED), "{}", page.text());
     for path in [
         "/citizens/{id}",
         "/work-lists/{id}",

@@ -104,6 +104,12 @@ impl Citizen {
         [Level::Two, Level::One].into_iter().find(|l| self.track(*l).stage == Stage::Approved)
     }
 
+    /// The higher level that is approved or activated; level 1 for who has neither.
+    pub(crate) fn reached(&self) -> Level {
+        let got = |l: &Level| matches!(self.track(*l).stage, Stage::Approved | Stage::Activated);
+        [Level::Two, Level::One].into_iter().find(got).unwrap_or(Level::One)
+    }
+
     pub(crate) fn activate(&mut self, level: Level, day: i16, how: How) {
         let first = !self.is_active();
         let track = self.track_mut(level);

@@ -43,6 +43,10 @@ pub struct DayFiles {
     pub claims: Option<PathBuf>,
     /// The day's counts by unit; none on the opening day.
     pub counts: Option<PathBuf>,
+    /// The units' daily reports that are sent in time, one file each.
+    pub reports: Vec<PathBuf>,
+    /// Those that are sent late. Some units send none.
+    pub late_reports: Vec<PathBuf>,
 }
 
 /// The files that set a campaign up.

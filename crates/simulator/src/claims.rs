@@ -2,6 +2,7 @@
 
 use crate::teams::Manner;
 use serde::Serialize;
+use vedich_kernel::Level;
 
 /// Result of a visit, in the words of the claim files.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -76,6 +77,8 @@ pub(crate) struct Claim {
     /// Minutes since midnight.
     pub minute: u16,
     pub outcome: Outcome,
+    /// The level of the account that the member speaks of.
+    pub level: Level,
     pub by_web: bool,
     pub note: &'static str,
     pub nature: Nature,

@@ -57,6 +57,7 @@ pub(crate) enum Topic {
     Member = 9,
     Day = 10,
     Birth = 11,
+    Report = 12,
 }
 
 /// A tiny generator (SplitMix64) that is cheap to start: a citizen's attributes are drawn again from (seed, index) whenever

@@ -116,7 +116,8 @@ impl City {
             Outcome::NeedsLevel2 if dice.bp(1_500) => "Đã phát giấy mời",
             _ => "",
         };
-        Claim { team, member, id, name, minute, outcome: visit.outcome, by_web: visit.by_web, note, nature: visit.nature }
+        let level = self.citizens[index as usize].reached();
+        Claim { team, member, id, name, minute, outcome: visit.outcome, level, by_web: visit.by_web, note, nature: visit.nature }
     }
 
     fn citizen(&mut self, index: u32) -> &mut Citizen {

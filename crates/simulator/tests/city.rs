@@ -257,6 +257,42 @@ fn the_counts_are_the_named_claims_and_only_padders_add_to_them() {
 }
 
 #[test]
+fn daily_reports_say_what_the_counts_say_and_the_truth_knows_who_was_late_or_silent() {
+    let dir = tempfile::tempdir().unwrap();
+    let summary = run(&options(dir.path(), 3_000, 6));
+    let truth = truth(dir.path());
+    let all: BTreeSet<String> =
+        sheet(&dir.path().join("territory.xlsx"), Some("Đơn vị")).into_iter().skip(1).map(|r| r[0].clone()).collect();
+    let code = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let (mut late, mut missing) = (0, 0);
+    for files in &summary.files[1..] {
+        let said = &truth["daily_reports"][files.day.to_string()];
+        let told = |key: &str| -> BTreeSet<String> {
+            said[key].as_array().unwrap().iter().map(|c| c.as_str().unwrap().to_owned()).collect()
+        };
+        let in_time: BTreeSet<String> = files.reports.iter().map(|p| code(p)).collect();
+        assert_eq!(files.late_reports.iter().map(|p| code(p)).collect::<BTreeSet<_>>(), told("late"));
+        let silent: BTreeSet<String> = all.difference(&in_time).filter(|c| !told("late").contains(*c)).cloned().collect();
+        assert_eq!(silent, told("missing"));
+        (late, missing) = (late + told("late").len(), missing + silent.len());
+        let counts: BTreeMap<String, u64> = sheet(files.counts.as_ref().unwrap(), None)
+            .into_iter()
+            .skip(1)
+            .map(|r| (r[0].clone(), r[2].parse().unwrap()))
+            .collect();
+        for path in files.reports.iter().chain(&files.late_reports) {
+            // Two lines of title, an empty one, the header.
+            let rows = sheet(path, None);
+            let row = rows.last().unwrap();
+            assert_eq!(row[0], code(path));
+            let activated: u64 = row[7].parse::<u64>().unwrap() + row[8].parse::<u64>().unwrap();
+            assert_eq!(activated, counts.get(&row[0]).copied().unwrap_or(0), "{row:?}");
+        }
+    }
+    assert!(late > 0 && missing > 0);
+}
+
+#[test]
 fn an_honest_city_has_no_over_reporters() {
     let dir = tempfile::tempdir().unwrap();
     let summary = run(&Options { dishonest: 0.0, ..options(dir.path(), 2_000, 5) });

@@ -4,7 +4,7 @@
 
 use crate::problems::TerritoryProblem;
 use calamine::{DataRef, Reader, Xlsx};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, io::Cursor, sync::Arc};
 use vedich_kernel::{Day, Lang, text};
 
@@ -20,7 +20,7 @@ const MAX_COLUMNS: u32 = 64;
 const HEADER_WITHIN: usize = 40;
 
 /// A row that cannot go on, and why. Holds no personal data of citizens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RowProblem {
     /// Name of the sheet.
     pub sheet: String,

@@ -42,6 +42,13 @@ impl Client {
         self.send("POST", path, &headers, form.as_bytes())
     }
 
+    /// Sends JSON.
+    pub fn post_json(&mut self, path: &str, headers: &[(&str, &str)], json: &str) -> Result<Answer> {
+        let mut headers = headers.to_vec();
+        headers.push(("content-type", "application/json"));
+        self.send("POST", path, &headers, json.as_bytes())
+    }
+
     fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Answer> {
         let mut request = format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: {}\r\n", body.len());
         for (name, value) in headers {

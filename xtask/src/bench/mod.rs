@@ -10,6 +10,7 @@ mod kill;
 mod linkage;
 mod million;
 mod pages;
+mod reports;
 mod world;
 
 use std::time::{Duration, Instant};
@@ -25,7 +26,7 @@ struct Scenario {
     run: fn(&World) -> Result<Vec<Line>>,
 }
 
-const SCENARIOS: [Scenario; 9] = [
+const SCENARIOS: [Scenario; 10] = [
     Scenario { name: "import", what: "a city's XLSX, first and next day, against reading its cells", run: import::run },
     Scenario { name: "million", what: "a million-row CSV, against sqlite3 and its indexes", run: million::on_sqlite },
     Scenario { name: "million-postgres", what: "the same on PostgreSQL, against \\copy", run: million::on_postgres },
@@ -38,6 +39,7 @@ const SCENARIOS: [Scenario; 9] = [
         run: field::kill,
     },
     Scenario { name: "linkage", what: "a roster without numbers against the register", run: linkage::run },
+    Scenario { name: "reports", what: "a day of 200 units' reports, after one day and after forty", run: reports::run },
     Scenario { name: "kill", what: "kill -9 during import: as before or as after", run: kill::run },
 ];
 

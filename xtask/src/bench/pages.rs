@@ -15,7 +15,8 @@ const CLIENTS: u32 = 50;
 const ROUNDS: u32 = 20;
 const PAUSE: Duration = Duration::from_secs(1);
 
-const USER: &str = "bench";
+/// Who looks.
+pub(super) const USER: &str = "bench";
 const PASSWORD: &str = "a long password for measuring only";
 
 /// The overview costs the same whatever the size of the city; and the server's memory with the city loaded.
@@ -24,7 +25,7 @@ pub fn overview(world: &World) -> Result<Vec<Line>> {
     let mut medians = Vec::new();
     for citizens in [world.size(10_000, 1_000), world.size(100_000, 2_000), world.size(1_000_000, 4_000)] {
         let data = world.loaded(citizens, &[])?;
-        user(world, &data)?;
+        user(world, &data, "admin")?;
         let server = Server::start(world, &data)?;
         let session = sign_in(&server)?;
         let alone = load(server.port, "/", &session, 1, 200, Duration::ZERO)?;
@@ -45,7 +46,7 @@ pub fn search(world: &World) -> Result<Vec<Line>> {
     let city = world.loaded(world.size(CITY, 2_000), &[])?;
     let idle = Server::start(world, &city)?.resident_mb()?;
     let commune = world.loaded(world.size(30_000, 2_000), &["--communes", "1"])?;
-    user(world, &commune)?;
+    user(world, &commune, "admin")?;
     let server = Server::start(world, &commune)?;
     let session = sign_in(&server)?;
     let found = load(server.port, "/citizens?q=nguyen+van+an", &session, 1, 30, Duration::ZERO)?;
@@ -55,7 +56,8 @@ pub fn search(world: &World) -> Result<Vec<Line>> {
     ])
 }
 
-fn user(world: &World, data: &Path) -> Result<()> {
+/// Makes the user who looks at pages, once.
+pub(super) fn user(world: &World, data: &Path, role: &str) -> Result<()> {
     let marker = data.join("bench-user");
     if marker.exists() {
         return Ok(());
@@ -70,7 +72,7 @@ fn user(world: &World, data: &Path) -> Result<()> {
         "--name",
         USER,
         "--role",
-        "admin",
+        role,
         "--password-file",
         text(&file)?,
     ]))?;
@@ -79,7 +81,7 @@ fn user(world: &World, data: &Path) -> Result<()> {
 }
 
 /// Signs in as a person does, and returns the cookie.
-fn sign_in(server: &Server) -> Result<Headers> {
+pub(super) fn sign_in(server: &Server) -> Result<Headers> {
     let mut client = Client::to(server.port)?;
     let page = client.get("/sign-in", &[])?;
     let cookie = cookies(&page.headers);
@@ -96,6 +98,6 @@ fn cookies(headers: &[(String, String)]) -> String {
     set.filter_map(|(_, value)| value.split(';').next()).collect::<Vec<_>>().join("; ")
 }
 
-fn milliseconds(time: Duration) -> f64 {
+pub(super) fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }

@@ -105,6 +105,7 @@ impl World {
                 "--out",
                 out,
             ])
+            .args(more)
             .stdout(Stdio::null()),
         )?;
         std::fs::write(marker, "")?;

@@ -25,7 +25,7 @@ fn roles_may_do_what_the_plans_table_says() {
         // "own unit; own roster or members only"
         (
             Role::UnitHead,
-            &[P::ViewFigures, P::ViewClaims, P::ImportClaims],
+            &[P::ViewFigures, P::ViewClaims, P::ImportClaims, P::WriteReports, P::ReviewReports],
             &[P::ViewCitizens, P::UnmaskCitizen, P::ViewWorkLists],
         ),
         // "own team; leased names only, while leased"
@@ -37,7 +37,7 @@ fn roles_may_do_what_the_plans_table_says() {
         (
             Role::FieldMember,
             &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome],
-            &[P::ViewCitizens, P::ViewClaims, P::ManageTeams, P::ManagePhones],
+            &[P::ViewCitizens, P::ViewClaims, P::ManageTeams, P::ManagePhones, P::ViewReports],
         ),
         // "round; sampled people"
         (Role::Inspector, &[P::ViewFigures, P::ViewCrossCheck], &people),

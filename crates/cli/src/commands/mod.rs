@@ -10,6 +10,7 @@ pub mod init;
 pub mod link;
 pub mod phone;
 pub mod progress;
+pub mod report;
 pub mod serve;
 pub mod simulate;
 pub mod token;

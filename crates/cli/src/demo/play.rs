@@ -9,6 +9,7 @@ use crate::{
 use std::path::{Path, PathBuf};
 use tokio::sync::mpsc;
 use vedich_accounts::Actor;
+use vedich_daily_reports::{Place, State, model::Act};
 use vedich_fieldwork::{Assignment, CreateLists, ListKind};
 use vedich_kernel::{Day, Lang, format};
 use vedich_register::{Coverage, ImportOptions, Imported, Upload, reading::Input};
@@ -17,6 +18,8 @@ use vedich_simulator::{City, DayFiles, Options, SimError};
 
 /// Days that are written ahead of their import.
 const AHEAD: usize = 2;
+/// The sample city's deadline of daily reports: 22:00.
+const DEADLINE: i64 = 22 * 60;
 
 /// Plays every day that is not played yet, until the evening that was asked for.
 pub async fn play(args: &DemoArgs, services: &Services, clock: &DemoClock, diary: &mut Diary, lang: Lang) -> Result<(), Trouble> {
@@ -34,6 +37,11 @@ pub async fn play(args: &DemoArgs, services: &Services, clock: &DemoClock, diary
         diary.note_users(users)?;
     }
     let office = people::standing_office(services).await?;
+    if services.daily_reports.deadlines().await?.is_empty() {
+        // The sample city's teams go out after work, so its units report in the evening.
+        let first = services.register.campaign().await?.from;
+        services.daily_reports.set_deadline(&office, first, DEADLINE, 1, "Các tổ đi vận động buổi tối").await?;
+    }
     let days = u64::try_from(args.until.since(first) + 1).unwrap_or(0);
     let bar = out::bar(days, lang.pick("chơi lại chiến dịch", "playing the campaign"));
     let (start, until) = (diary.start, args.until);
@@ -42,6 +50,7 @@ pub async fn play(args: &DemoArgs, services: &Services, clock: &DemoClock, diary
     while let Some(day) = written.recv().await {
         let day: DayFiles = day.map_err(|e| simulate::trouble(&e))?;
         live_through(services, clock, &office, &day).await?;
+        review(services, &office, day.day, args.until).await?;
         diary.note_day(day.day)?;
         tell_day(services, day.day, &bar, lang).await?;
         forget(&day, diary.start, args.until);
@@ -90,6 +99,8 @@ async fn live_through(services: &Services, clock: &DemoClock, office: &Actor, da
     for file in [&day.claims, &day.counts].into_iter().flatten() {
         services.claims.import_file(office, house::read(file)?, &house::name(file)).await?;
     }
+    clock.set(day.day.start().plus_seconds(21 * 3_600 + 35 * 60));
+    bring_reports(services, office, &day.reports).await?;
     clock.set(diary::evening(day.day));
     let upload = Upload {
         input: Input::Path(day.extract.clone()),
@@ -106,6 +117,31 @@ async fn live_through(services: &Services, clock: &DemoClock, office: &Actor, da
         return Err(problem.into());
     }
     services.settler.catch_up().await?;
+    clock.set(day.day.start().plus_seconds(22 * 3_600 + 40 * 60));
+    bring_reports(services, office, &day.late_reports).await
+}
+
+async fn bring_reports(services: &Services, office: &Actor, files: &[PathBuf]) -> Result<(), Trouble> {
+    for file in files {
+        services.daily_reports.import(office, house::read(file)?, &house::name(file), None).await?;
+    }
+    Ok(())
+}
+
+/// Late in the evening the standing office goes through the reports of the day before: what agrees with the teams' results is
+/// accepted; on the last evening, what does not is sent back with a question.
+async fn review(services: &Services, office: &Actor, today: Day, until: Day) -> Result<(), Trouble> {
+    let day = today.plus(-1);
+    let sheet = services.daily_reports.day_sheet(office, day, Place::Everything).await?;
+    let open: Vec<_> = sheet.rows.iter().filter_map(|r| r.row).filter(|r| r.state == State::Submitted).collect();
+    let clear: Vec<_> = open.iter().filter(|r| !r.differs).map(|r| r.unit).collect();
+    if !clear.is_empty() {
+        services.daily_reports.accept_many(office, day, &clear).await?;
+    }
+    for row in open.iter().filter(|r| r.differs && today == until) {
+        let question = "Số kích hoạt cao hơn kết quả có tên mà các tổ đã nộp. Đề nghị đơn vị giải thích.";
+        services.daily_reports.review(office, row.unit, day, row.version, Act::Return, question).await?;
+    }
     Ok(())
 }
 

@@ -53,7 +53,9 @@ async fn show(insight: &Insight, viewer: &Viewer, asked: &Asked, kind: Kind) -> 
     let place = match insight.place(&setting, &viewer.actor, query.locality.as_deref(), query.as_of) {
         Ok(place) => place,
         // Teams and units have no locality of their own: their work stands elsewhere.
-        Err(RegisterProblem::NotYourArea) if query.locality.is_none() => return Ok(own_work(viewer).into_response()),
+        Err(RegisterProblem::NotYourArea) if query.locality.is_none() => {
+            return Ok(own_work(insight, viewer).await?.into_response());
+        }
         Err(problem) => return Err(problem.into()),
     };
     let key = Drawn {
@@ -76,7 +78,13 @@ async fn show(insight: &Insight, viewer: &Viewer, asked: &Asked, kind: Kind) -> 
     };
     let name = setting.tree.name(place);
     let head = head(kind, name, lang).crumbs(crumbs(&setting, viewer, place, kind, &query));
+    let waiting = if kind == Kind::Overview {
+        waiting(insight, viewer).await?
+    } else {
+        html! {}
+    };
     let whole = html! {
+        (waiting)
         (live_on("/api/v1/events", "extract.applied crosscheck.settled", &viewer.frame.path))
         (*body)
     };
@@ -195,16 +203,24 @@ fn before_campaign(viewer: &Viewer) -> Markup {
     page(&viewer.frame, &head, empty_state(t(lang, "insight-set-up-none"), body))
 }
 
-fn own_work(viewer: &Viewer) -> Markup {
+async fn own_work(insight: &Insight, viewer: &Viewer) -> Result<Markup, PageError> {
     let lang = viewer.frame.lang;
+    let waiting = waiting(insight, viewer).await?;
     let body = html! {
         p { (t(lang, "insight-own-body")) }
         (actions(html! {
+            @if viewer.actor.may(Permission::ViewReports) { (Button::link("/daily-reports", t(lang, "insight-own-reports")).icon(Icon::Calendar).primary_look()) }
             @if viewer.actor.may(Permission::ViewWorkLists) { (Button::link("/work-lists", t(lang, "insight-own-lists")).icon(Icon::Lists).primary_look()) }
             @if viewer.actor.may(Permission::ViewCrossCheck) { (Button::link("/cross-check", t(lang, "insight-own-crosscheck")).icon(Icon::CrossCheck)) }
         }))
     };
-    page(&viewer.frame, &PageHead::new(t(lang, "insight-own-title")), empty_state(t(lang, "insight-own-none"), body))
+    let body = html! { (waiting) (empty_state(t(lang, "insight-own-none"), body)) };
+    Ok(page(&viewer.frame, &PageHead::new(t(lang, "insight-own-title")), body))
+}
+
+/// What waits for the viewer's own hand: never kept with the drawn body, which is the same for everybody.
+async fn waiting(insight: &Insight, viewer: &Viewer) -> Result<Markup, PageError> {
+    Ok(vedich_daily_reports::notices_markup(&insight.daily_reports, &viewer.actor, viewer.frame.lang).await?)
 }
 
 /// The table of the page as a workbook: exactly what is seen, with where it comes from.

@@ -3,11 +3,13 @@
 mod campaign;
 mod claims;
 mod extract;
+mod reports;
 mod sheet;
 mod truth;
 
 pub(crate) use campaign::setup;
 pub(crate) use extract::HEADER;
+pub(crate) use reports::{Sending, sending};
 pub(crate) use sheet::{Book, Cell};
 pub(crate) use truth::{remove_stale, truth};
 
@@ -52,12 +54,14 @@ pub(crate) fn day(snapshot: &Snapshot) -> Result<DayFiles, SimError> {
         crate::roster::write(snapshot, &options.out.join("rosters"))?;
     }
     let (mut claims, mut counts) = (None, None);
+    let mut sent = reports::Sent::default();
     if snapshot.day > 0 {
         let folder = options.out.join("claims");
         claims = Some(claims::write(snapshot, &folder.join(format!("claims-{day}.xlsx")))?);
+        sent = reports::write(snapshot, &options.out.join("reports").join(day.to_string()))?;
         counts = Some(claims::write_counts(snapshot, &folder.join(format!("counts-{day}.xlsx")))?);
     }
-    Ok(DayFiles { day, extract, ward_extracts, claims, counts })
+    Ok(DayFiles { day, extract, ward_extracts, claims, counts, reports: sent.in_time, late_reports: sent.late })
 }
 
 /// `19/06/2023`, as offices write it.

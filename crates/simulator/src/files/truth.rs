@@ -1,6 +1,6 @@
 //! `truth.json`: what really happened. No importer reads it; tests and people compare with it.
 
-use super::folder_of;
+use super::{Sending, folder_of, sending};
 use crate::SimError;
 use crate::citizens::{How, NEVER, Track};
 use crate::city::City;
@@ -85,11 +85,26 @@ fn head(city: &City, large: bool) -> Value {
             "activated_level2": opening.activated_level2,
         }),
     );
+    head.insert("daily_reports".into(), daily_reports(city));
     head.insert("days".into(), json!(city.days()));
     if large {
         head.insert("citizens_file".into(), CITIZENS_FILE.into());
     }
     head.into()
+}
+
+/// Which units send no report of a day, and which send it late, by day.
+fn daily_reports(city: &City) -> Value {
+    let world = &city.world;
+    let mut by_day = Map::new();
+    for n in 1..=city.today {
+        let codes = |which: Sending| -> Vec<Value> {
+            let units = world.staff.units.iter().enumerate().filter(|(u, _)| sending(world, *u, n) == which);
+            units.map(|(_, unit)| Value::from(unit.code.as_str())).collect()
+        };
+        by_day.insert(world.calendar(n).to_string(), json!({ "late": codes(Sending::Late), "missing": codes(Sending::Missing) }));
+    }
+    by_day.into()
 }
 
 fn over_reporting_units(city: &City) -> Vec<OverReport<'_>> {

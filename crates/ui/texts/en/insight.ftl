@@ -98,3 +98,4 @@ insight-own-none = Figures by locality are for those in charge of a locality
 insight-own-body = The work of your team and unit stands on these pages.
 insight-own-lists = Work lists
 insight-own-crosscheck = Cross-check
+insight-own-reports = Daily reports

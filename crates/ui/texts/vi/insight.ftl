@@ -95,3 +95,4 @@ insight-own-none = Số liệu theo địa bàn dành cho người phụ trách 
 insight-own-body = Việc của tổ và đơn vị bạn nằm ở các trang sau.
 insight-own-lists = Danh sách giao
 insight-own-crosscheck = Kết quả đối sánh
+insight-own-reports = Báo cáo ngày

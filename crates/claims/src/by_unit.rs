@@ -1,0 +1,43 @@
+//! What units' teams told of a day, for the units' own reports; and the count that such a report makes.
+
+use crate::{
+    model::{ClaimSource, CountedClaim, Outcome},
+    problems::ClaimsProblem,
+    service::Claims,
+    store,
+};
+use vedich_db::WriteTx;
+use vedich_kernel::{CampaignId, CitizenId, Day, UnitId};
+
+impl Claims {
+    /// Outcomes of a day by unit, claims taken back left out. No scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn outcomes_of_units(&self, day: Day) -> Result<Vec<(UnitId, Outcome, i64)>, ClaimsProblem> {
+        let campaign = self.register().campaign().await?;
+        Ok(store::outcomes_of_units(self.db(), campaign.id, day).await?)
+    }
+
+    /// Who was claimed to be activated on a day, by unit; nobody where the register does not know the number. No scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn activated_of_units(&self, day: Day) -> Result<Vec<(UnitId, Option<CitizenId>)>, ClaimsProblem> {
+        let campaign = self.register().campaign().await?;
+        Ok(store::activated_of_units(self.db(), campaign.id, day).await?)
+    }
+
+    /// Records a unit's own count inside another room's transaction (`daily_reports`: a report and its count stand or fall
+    /// together). The same count again is no new fact, nor is a first count of nothing.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn count_in(&self, tx: &WriteTx, campaign: CampaignId, counted: CountedClaim) -> Result<bool, ClaimsProblem> {
+        if store::count_of(tx, campaign, counted.unit, counted.day).await?.unwrap_or(0) == counted.count {
+            return Ok(false);
+        }
+        store::insert_count(tx, campaign, counted, ClaimSource::Report, None).await?;
+        Ok(true)
+    }
+}

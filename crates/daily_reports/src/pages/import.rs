@@ -1,0 +1,161 @@
+//! `/daily-reports/import`: the template, a workbook of one or many units, and what became of it.
+
+use super::workbook;
+use crate::{
+    http::Asked,
+    model::{ImportReport, ImportedFile},
+    problems::ReportsProblem,
+    service::DailyReports,
+};
+use axum::{
+    extract::{Multipart, Query, State},
+    response::Response,
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+use vedich_accounts::{PageError, Viewer};
+use vedich_kernel::{Lang, Problematic};
+use vedich_territory::{RowProblem, TerritoryProblem, problem_table};
+use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
+
+type Done = Result<(ImportReport, Vec<RowProblem>), ReportsProblem>;
+
+/// The page.
+pub(crate) async fn show(State(reports): State<DailyReports>, viewer: Viewer) -> Result<Markup, PageError> {
+    page(&reports, &viewer, None).await
+}
+
+/// Takes a workbook and shows what it did.
+pub(crate) async fn upload(State(reports): State<DailyReports>, viewer: Viewer, upload: Multipart) -> Result<Markup, PageError> {
+    let done = match read_file(upload).await {
+        Ok((name, bytes)) => reports.import(&viewer.actor, bytes, &name, None).await,
+        Err(e) => Err(e),
+    };
+    page(&reports, &viewer, Some(&done)).await
+}
+
+/// The file of a multipart form: its name and bytes.
+pub(crate) async fn read_file(mut upload: Multipart) -> Result<(String, Vec<u8>), ReportsProblem> {
+    let refused = |e: axum::extract::multipart::MultipartError| match e.status().as_u16() {
+        413 => TerritoryProblem::TooLarge,
+        _ => TerritoryProblem::NotAWorkbook(e.body_text()),
+    };
+    while let Some(field) = upload.next_field().await.map_err(refused)? {
+        if field.name() == Some("file") {
+            let name = field.file_name().unwrap_or_default().to_owned();
+            let bytes = field.bytes().await.map_err(refused)?.to_vec();
+            return if bytes.is_empty() { Err(TerritoryProblem::NoFile.into()) } else { Ok((name, bytes)) };
+        }
+    }
+    Err(TerritoryProblem::NoFile.into())
+}
+
+async fn page(reports: &DailyReports, viewer: &Viewer, done: Option<&Done>) -> Result<Markup, PageError> {
+    let (frame, lang) = (&viewer.frame, viewer.frame.lang);
+    let files = reports.files(&viewer.actor, 20).await?;
+    let today = reports.today();
+    let body = html! {
+        @if let Some(done) = done { (outcome(done, lang)) }
+        (ui::section(t(lang, "reports-template"), ui::form_get("/daily-reports/template.xlsx", html! {
+            (Field::date("day", t(lang, "reports-day")).value(today.to_string()).max(today.to_string()).width(Width::Short).help(t(lang, "reports-template-day-help")))
+            (ui::actions(html! { (Button::secondary(t(lang, "reports-template-get")).icon(Icon::Download)) }))
+        })))
+        (ui::section(t(lang, "reports-upload"), ui::form_upload(frame, "/daily-reports/import", html! {
+            (Field::file("file", t(lang, "reports-file")).help(t(lang, "reports-file-help")).accept(".xlsx").required())
+            (ui::actions(html! { (Button::primary(t(lang, "reports-upload-do")).icon(Icon::Upload)) }))
+        })))
+        @if !files.is_empty() { (file_table(&files, lang)) }
+    };
+    let head = PageHead::new(t(lang, "reports-import-title"))
+        .lede(t(lang, "reports-import-lede"))
+        .clause("P-3.6")
+        .crumbs(vec![Crumb::link(t(lang, "reports-title"), "/daily-reports"), Crumb::here(t(lang, "reports-import-title"))]);
+    Ok(ui::page(frame, &head, body))
+}
+
+fn outcome(done: &Done, lang: Lang) -> Markup {
+    match done {
+        Err(e) => ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } }),
+        Ok((report, problems)) => {
+            let tone = if report.rejected > 0 { Tone::Attention } else { Tone::Good };
+            html! {
+                (ui::callout(tone, &summary(report, lang), html! {
+                    @if report.unexplained > 0 { p { (t_args(lang, "reports-unexplained-n", &[("n", report.unexplained.into())])) } }
+                    @if let Some(no) = report.file.filter(|_| report.rejected > 0) {
+                        (ui::actions(html! { (Button::link(errors_href(no), t(lang, "reports-errors-get")).icon(Icon::Download)) }))
+                    }
+                }))
+                @if !problems.is_empty() { (problem_table(problems, lang)) }
+            }
+        }
+    }
+}
+
+fn summary(r: &ImportReport, lang: Lang) -> String {
+    let args = [
+        ("rows", r.rows.into()),
+        ("new", r.new.into()),
+        ("corrected", r.corrected.into()),
+        ("unchanged", r.unchanged.into()),
+        ("rejected", r.rejected.into()),
+    ];
+    t_args(lang, "reports-import-done", &args)
+}
+
+fn errors_href(no: i64) -> String {
+    format!("/daily-reports/errors.xlsx?file={no}")
+}
+
+fn file_table(files: &[ImportedFile], lang: Lang) -> Markup {
+    let rows = files.iter().map(|f| {
+        let r = &f.report;
+        let rejected = Cell::int(r.rejected, lang);
+        Row::new(vec![
+            Cell::text(f.name.clone()).sub(t_args(lang, "reports-file-no", &[("no", f.no.into())])),
+            Cell::text(f.at.vi()).sub(f.by.clone()),
+            Cell::int(r.new, lang),
+            Cell::int(r.corrected, lang),
+            Cell::int(r.unchanged, lang),
+            if r.rejected > 0 { rejected.href(errors_href(f.no)).tone(Tone::Attention) } else { rejected },
+        ])
+    });
+    html! {
+        (Table::new("report-files", t(lang, "reports-files"))
+            .lang(lang)
+            .col(Col::text(t(lang, "reports-file")))
+            .col(Col::text(t(lang, "reports-when")))
+            .col(Col::number(t(lang, "reports-new")))
+            .col(Col::number(t(lang, "reports-corrections")))
+            .col(Col::number(t(lang, "reports-same")))
+            .col(Col::number(t(lang, "reports-rejected")))
+            .rows(rows))
+    }
+}
+
+/// The template of a day.
+pub(crate) async fn template(
+    State(reports): State<DailyReports>,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let day = asked.day(reports.today())?;
+    let unit = if asked.unit.is_empty() { None } else { Some(crate::http::unit(&*reports.tree().await?, &asked.unit)?) };
+    let bytes = reports.template(&viewer.actor, day, unit, viewer.frame.lang).await?;
+    Ok(workbook(bytes, &format!("bao-cao-ngay-{day}.xlsx")))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct AskedFile {
+    #[serde(default)]
+    file: i64,
+}
+
+/// The rows of a file that were left out.
+pub(crate) async fn errors(
+    State(reports): State<DailyReports>,
+    viewer: Viewer,
+    Query(asked): Query<AskedFile>,
+) -> Result<Response, PageError> {
+    let bytes = reports.file_errors(&viewer.actor, asked.file, viewer.frame.lang).await?;
+    Ok(workbook(bytes, &format!("bao-cao-ngay-loi-{}.xlsx", asked.file)))
+}

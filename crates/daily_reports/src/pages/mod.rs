@@ -1,0 +1,142 @@
+//! Pages of the daily reports.
+
+pub(crate) mod day;
+pub(crate) mod import;
+pub(crate) mod overview;
+pub(crate) mod report;
+pub(crate) mod settings;
+pub(crate) mod write;
+
+use crate::{
+    model::{Mark, State},
+    notices::Notice,
+    problems::ReportsProblem,
+    service::DailyReports,
+};
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
+use maud::{Markup, html};
+use vedich_accounts::{Actor, Permission};
+use vedich_kernel::{Day, Lang, UnitId};
+use vedich_territory::{LocalityKind, Tree};
+use vedich_ui::{self as ui, Button, DayMark, Field, Frame, Icon, Tone, t, t_args};
+
+/// How a state reads.
+fn state_tag(state: State, late: bool, lang: Lang) -> Markup {
+    let tone = match state {
+        State::Accepted => Tone::Good,
+        State::Returned => Tone::Broken,
+        State::Draft | State::Submitted => Tone::Neutral,
+    };
+    html! {
+        (ui::tag(tone, t(lang, state.text_key())))
+        @if late { " " (ui::tag(Tone::Attention, t(lang, "reports-late"))) }
+    }
+}
+
+/// How a mark looks in the grid.
+fn day_mark(mark: Mark) -> DayMark {
+    match mark {
+        Mark::NotDue => DayMark::NotDue,
+        Mark::Open => DayMark::Future,
+        Mark::Missing => DayMark::Missing,
+        Mark::OnTime => DayMark::Done,
+        Mark::Late => DayMark::Late,
+        Mark::Returned => DayMark::Returned,
+        Mark::AcceptedOnTime => DayMark::Accepted,
+        Mark::AcceptedLate => DayMark::AcceptedLate,
+    }
+}
+
+fn code(tree: &Tree, unit: UnitId) -> &str {
+    tree.unit(unit).map_or("", |u| u.code.as_str())
+}
+
+fn name(tree: &Tree, unit: UnitId) -> &str {
+    tree.unit(unit).map_or("–", |u| u.name.as_str())
+}
+
+fn report_href(tree: &Tree, unit: UnitId, day: Day) -> String {
+    format!("/daily-reports/report?unit={}&day={day}", code(tree, unit))
+}
+
+fn write_href(tree: &Tree, unit: UnitId, day: Day) -> String {
+    format!("/daily-reports/write?unit={}&day={day}", code(tree, unit))
+}
+
+/// Communes of what an actor sees, to choose from; nothing when there is no choice.
+fn places(tree: &Tree, actor: &Actor, chosen: &str, lang: Lang) -> Markup {
+    let area = actor.area(Permission::ViewReports);
+    let mut options = vec![(String::new(), t(lang, "reports-everywhere").to_owned())];
+    options.extend(
+        tree.localities()
+            .iter()
+            .filter(|l| l.kind == LocalityKind::Commune && l.valid_to.is_none() && tree.covers_locality(&area, l.id))
+            .map(|l| (l.code.clone(), l.name.clone())),
+    );
+    html! { @if options.len() > 2 { (Field::select("locality", t(lang, "reports-commune"), options).value(chosen)) } }
+}
+
+/// A POST form as wide as its table.
+fn wide_form(frame: &Frame, action: &str, body: &Markup) -> Markup {
+    html! { form method="post" action=(action) data-once { (frame.csrf_field()) (body) } }
+}
+
+/// A workbook to keep.
+fn workbook(bytes: Vec<u8>, file: &str) -> Response {
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
+    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\""))], bytes)
+        .into_response()
+}
+
+/// What waits for somebody who writes reports: for the start page, and for the page of reports.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn notices(reports: &DailyReports, actor: &Actor, lang: Lang) -> Result<Markup, ReportsProblem> {
+    let waiting = reports.notices(actor).await?;
+    if waiting.is_empty() {
+        return Ok(html! {});
+    }
+    let tree = reports.tree().await?;
+    Ok(html! { @for notice in &waiting { (one_notice(notice, &tree, lang)) } })
+}
+
+fn one_notice(notice: &Notice, tree: &Tree, lang: Lang) -> Markup {
+    let named = |key: &str, unit: UnitId, day: Day| {
+        t_args(lang, key, &[("unit", name(tree, unit).to_owned().into()), ("day", day.vi().into())])
+    };
+    let reminded = |at: Option<vedich_kernel::Moment>| {
+        html! { @if let Some(at) = at { p { (t_args(lang, "reports-notice-reminded", &[("at", at.vi().into())])) } } }
+    };
+    let button = |unit, day, key: &str| {
+        ui::actions(html! { (Button::link(write_href(tree, unit, day), t(lang, key)).primary_look().icon(Icon::Edit)) })
+    };
+    match notice {
+        Notice::Returned { unit, day, question } => ui::callout(
+            Tone::Broken,
+            &named("reports-notice-returned", *unit, *day),
+            html! { p { "“" (question) "”" } (button(*unit, *day, "reports-answer")) },
+        ),
+        Notice::Missing { unit, days, reminded: at } => {
+            let n = overview::count(days.len());
+            let title = t_args(lang, "reports-notice-missing", &[("unit", name(tree, *unit).to_owned().into()), ("n", n.into())]);
+            let links = html! {
+                (reminded(*at))
+                (ui::actions(html! { @for day in days { (Button::link(write_href(tree, *unit, *day), t_args(lang, "reports-write-day", &[("day", day.vi().into())])).icon(Icon::Edit)) } }))
+            };
+            ui::callout(Tone::Attention, &title, links)
+        }
+        Notice::Due { unit, day, due_at, reminded: at } => ui::callout(
+            Tone::Neutral,
+            &t_args(
+                lang,
+                "reports-notice-due",
+                &[("unit", name(tree, *unit).to_owned().into()), ("day", day.vi().into()), ("at", due_at.vi().into())],
+            ),
+            html! { (reminded(*at)) (button(*unit, *day, "reports-write-now")) },
+        ),
+    }
+}
