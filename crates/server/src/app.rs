@@ -100,6 +100,7 @@ pub async fn app(services: &Services, listen: &Listen) -> Result<Router, ServerP
         .and(NotForContentType::new("application/vnd.openxmlformats"))
         .and(NotForContentType::new("font/"));
     Ok(guarded
+        .merge(crate::field_app::router())
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(compressible))
         .merge(vedich_ui::assets::router())
         .layer(from_fn_with_state(OverTls(listen.is_over_tls()), headers::secure))

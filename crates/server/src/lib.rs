@@ -9,6 +9,7 @@ mod campaign_name;
 mod counters;
 mod events;
 mod feed;
+mod field_app;
 mod headers;
 mod jobs;
 mod limits;

@@ -74,7 +74,7 @@ impl City {
         self.by_member[member].false_named += 1;
         let minute = (17 * 60 + dice.below(4 * 60)) as u16;
         let nature = Nature::False(manner);
-        let level = if minute % 3 == 0 { Level::Two } else { Level::One };
+        let level = if minute.is_multiple_of(3) { Level::Two } else { Level::One };
         Claim { team, member, id, name, minute, outcome: Outcome::Activated, level, by_web: dice.bp(700), note: "", nature }
     }
 

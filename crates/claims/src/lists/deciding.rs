@@ -74,7 +74,7 @@ impl Claims {
                         }
                         None => None,
                     };
-                    store::decide(tx, id, no, row, fact, decision, chosen, claim).await?;
+                    store::decide(tx, id, (no, row), fact, decision, chosen, claim).await?;
                     let detail = json!({ "row": row, "decision": decision });
                     tx.audit("claims.list_decide", &format!("named_list:{no}"), detail).await?;
                     if claim.is_some() || standing.is_some() {

@@ -168,12 +168,11 @@ pub(crate) async fn decisions(q: &impl Query, campaign: CampaignId, no: i64) -> 
     Ok(all.into_iter().collect())
 }
 
-/// Adds a decision.
+/// Adds a decision about a row of a list.
 pub(crate) async fn decide(
     tx: &WriteTx,
     campaign: CampaignId,
-    no: i64,
-    row: i64,
+    (no, row): (i64, i64),
     id: Uuid,
     decision: Decision,
     citizen: Option<CitizenId>,

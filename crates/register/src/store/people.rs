@@ -6,7 +6,7 @@ use crate::{
     vault::Digest,
 };
 use std::collections::HashMap;
-use vedich_db::{Cells, DbError, Packed, Query, Row, Value, WriteTx, args, packed, value_list};
+use vedich_db::{Cells, DbError, Packed, Query, Value, WriteTx, args, packed, value_list};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId};
 
 /// National ID.
