@@ -26,6 +26,7 @@ interface Table {
   ahead_seconds: number;
   undo_seconds: number;
   note_max: number;
+  place_max: number;
   batch_max: number;
   outcomes: Outcome[];
   held_reasons: { code: string; vi: string; en: string }[];

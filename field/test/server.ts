@@ -204,7 +204,7 @@ export class FakeServer {
     this.syncs.push({ request, gzip, token: full ? "full" : "upload" });
     const fault = this.faults.shift();
     if (fault === "500") return problem(response, 500, "internal");
-    if (fault === "busy") return problem(response, 429, "throttled", { "Retry-After": "1" });
+    if (fault === "busy") return problem(response, 429, "accounts.throttled", { "Retry-After": "1" });
     // A connection that hangs until the phone gives up.
     if (fault === "timeout") return;
     if (fault === "drop") {

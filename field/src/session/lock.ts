@@ -13,8 +13,11 @@ import { app, changed, refreshOutside, rememberTime, today } from "./app.ts";
 import { expired } from "./rules.ts";
 import { type FormDraft, type LocalOp, type Me, NO_VIEW, type View } from "./types.ts";
 
-/** Room that can be given up when the storage is full, so that what was recorded at a door still fits. */
-const BALLAST_BYTES = 128 * 1024;
+/**
+ * Room that can be given up when the storage is full, so that what was recorded at a door still fits: browsers notice late that they are
+ * full, and then by some hundred kilobytes.
+ */
+const BALLAST_BYTES = 1024 * 1024;
 
 /** Reads what lies on the phone, erases what may not lie there any longer, and shows the right screen. */
 export async function start(): Promise<void> {

@@ -60,7 +60,10 @@ export async function record(draft: Draft, about: string): Promise<LocalOp> {
   return local;
 }
 
-/** Runs a write; when the storage is full, gives up what can be given up and tries once more. */
+/** Browsers take a moment before they count room that was given up as free. */
+const PAUSES_MS = [0, 150, 500, 1_500];
+
+/** Runs a write; when the storage is full, gives up what can be given up and tries again. */
 export async function withRoom<T>(save: () => Promise<T>): Promise<T> {
   try {
     return await save();
@@ -68,12 +71,15 @@ export async function withRoom<T>(save: () => Promise<T>): Promise<T> {
     if (!isFull(error)) throw error;
   }
   await makeRoom();
-  try {
-    return await save();
-  } catch (error) {
-    if (isFull(error)) throw new StorageFull();
-    throw error;
+  for (const pause of PAUSES_MS) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    try {
+      return await save();
+    } catch (error) {
+      if (!isFull(error)) throw error;
+    }
   }
+  throw new StorageFull();
 }
 
 /** The ballast, the QR decoder, and copies of earlier days that the server has: all of them can come again or are not needed. */
@@ -84,9 +90,10 @@ async function makeRoom(): Promise<void> {
     const copies = await tx.all<CopyRecord>("copies");
     for (const copy of copies) if (copy.state === "server" && copy.day < day) void tx.delete("copies", copy.id);
   }).catch(() => undefined);
-  if (typeof caches !== "undefined") {
-    await caches.delete("vedich-field-lazy").catch(() => undefined);
-  }
+  if (typeof caches === "undefined") return;
+  // Its entries one by one: a cache that is deleted whole keeps its room as long as anybody holds it.
+  const lazy = await caches.open("vedich-field-lazy").catch(() => null);
+  for (const request of (await lazy?.keys().catch(() => [])) ?? []) await lazy?.delete(request).catch(() => false);
 }
 
 /** Keeps a form that is not finished, so that neither a lock nor a dead battery loses it. */

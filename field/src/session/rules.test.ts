@@ -64,6 +64,11 @@ test("a correction that is held leaves the first record standing", () => {
   assert.ok(!superseded(ops).has("o1"));
 });
 
+test("a correction that is taken back gives its place back to the first record", () => {
+  const ops = [local(1, { kind: "visit", outcome: "guided" }), local(2, { kind: "visit", outcome: "refused", corrects: "o1" }), local(3, { kind: "withdraw", corrects: "o2" })];
+  assert.equal(now(person(null), ops).outcome, "guided");
+});
+
 test("a minute to undo", () => {
   assert.equal(undoLeft(0, 0, 60), 60);
   assert.equal(undoLeft(0, 59_500_000, 60), 1);

@@ -1,6 +1,6 @@
 // Pure decisions about what may lie on the phone and what a person's state is, given the server's word and one's own.
 
-import type { Advice, Call, Day, Last, Operation, Person, Visit } from "../contract.ts";
+import type { Advice, Day, Last, Person, Visit } from "../contract.ts";
 import { settles } from "../rules.ts";
 import type { LocalOp } from "./types.ts";
 
@@ -10,13 +10,16 @@ export function expired(deviceUntil: Day, leases: Record<string, Day>, today: Da
   return { all: deviceUntil < today, lists };
 }
 
-/** Operations that were taken back, by withdrawal or by a later correction. */
+/**
+ * Operations that do not stand any more, by the server's own rule: taken back, or replaced by a correction that has not been taken back
+ * itself. What the office holds changes nothing.
+ */
 export function superseded(ops: readonly LocalOp[]): Set<string> {
-  const gone = new Set<string>();
-  for (const { op, state } of ops) {
-    if (op.kind === "withdraw") gone.add(op.corrects);
-    // A correction that the office holds has not replaced anything.
-    if (op.kind === "visit" && op.corrects && state !== "held") gone.add(op.corrects);
+  const valid = ops.filter((o) => o.state !== "held");
+  const withdrawn = new Set(valid.flatMap(({ op }) => (op.kind === "withdraw" ? [op.corrects] : [])));
+  const gone = new Set(withdrawn);
+  for (const { op, id } of valid) {
+    if (op.kind === "visit" && op.corrects && !withdrawn.has(id)) gone.add(op.corrects);
   }
   return gone;
 }
@@ -90,8 +93,4 @@ function advised(base: Standing, advice: Advice | undefined): Standing {
 /** Seconds in which an operation may still be undone with one tap. */
 export function undoLeft(recordedAt: number, now: number, undoSeconds: number): number {
   return Math.max(0, Math.ceil((recordedAt + undoSeconds * 1_000_000 - now) / 1_000_000));
-}
-
-export function aboutOf(op: Operation): string | null {
-  return op.kind === "visit" || op.kind === "call" ? (op as Visit | Call).citizen : null;
 }

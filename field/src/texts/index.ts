@@ -60,8 +60,11 @@ export function adviceOf(code: string): string {
   return over[`advice.${code}`] ?? (basis() === "en" ? rule?.advice_en : rule?.advice_vi) ?? "";
 }
 
+/** Why the office looks at an operation, in the member's words; the table's, which speak to the office, stand in for new reasons. */
 export function heldWord(reason: string): string {
-  return over[`held.${reason}`] ?? RULES.held_reasons.find((r) => r.code === reason)?.[basis()] ?? t("held.unknown");
+  const key = `held.${reason}`;
+  const own = say(key);
+  return own !== key ? own : (RULES.held_reasons.find((r) => r.code === reason)?.[basis()].replace(/\.$/, "") ?? t("held.unknown"));
 }
 
 export function kindWord(kind: ListKind): string {

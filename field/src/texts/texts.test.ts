@@ -39,6 +39,7 @@ test("texts whose keys are put together are complete", () => {
     trouble: ["offline", "timeout", "server", "garbled", "busy", "refused", "unknown_device"], advice_tag: ["retry", "stop", "refer"], advice_text: ["retry", "stop", "refer"], done: ["withdraw", "post", "post_end"],
   };
   for (const [start, ends] of Object.entries(need)) for (const end of ends) assert.ok(`${start}.${end}` in vi, `${start}.${end}`);
+  for (const { code } of RULES.held_reasons) assert.ok(`held.${code}` in vi, `held.${code}`);
   for (const outcome of RULES.outcomes) assert.ok(outcome.vi && outcome.en && outcome.advice_vi && outcome.advice_en, outcome.code);
 });
 

@@ -124,7 +124,7 @@ async function fill(): Promise<number> {
     request.onsuccess = () => resolve(request.result);
   });
   db.onversionchange = () => db.close();
-  for (let size = 1 << 20; size >= 256; size /= 2) {
+  for (let size = 1 << 18; size >= 256; size /= 2) {
     for (;;) {
       const bytes = new Uint8Array(size);
       for (let i = 0; i < size; i += 65_536) crypto.getRandomValues(bytes.subarray(i, Math.min(size, i + 65_536)));

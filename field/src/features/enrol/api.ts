@@ -11,11 +11,11 @@ export async function enrol(code: string, language: string): Promise<EnrolResult
       method: "POST",
       headers: { "Content-Type": "application/json", "Accept-Language": language },
       body: JSON.stringify({ code, device_name: deviceName(navigator.userAgent) }),
-      signal: limit(30_000),
+      credentials: "omit", signal: limit(30_000),
     });
     if (answer.ok) return { answer: (await answer.json()) as Enrolled, sentAt };
     const problem = (await answer.json().catch(() => ({}))) as Partial<Problem>;
-    const kinds = { "field.code_unknown": "unknown", "field.code_used": "used", "field.code_over": "over", throttled: "throttled" } as const;
+    const kinds = { "field.code_unknown": "unknown", "field.code_used": "used", "field.code_over": "over", "accounts.throttled": "throttled" } as const;
     const kind = kinds[problem.code as keyof typeof kinds] ?? (answer.status === 429 ? "throttled" : "network");
     return { problem: kind, detail: problem.detail ?? null };
   } catch {

@@ -23,7 +23,7 @@ interface Kept {
 }
 
 export async function otherLanguages(): Promise<Language[]> {
-  const answer = await fetch(`${API}/texts`, { signal: limit(15_000) });
+  const answer = await fetch(`${API}/texts`, { credentials: "omit", signal: limit(15_000) });
   if (!answer.ok) return [];
   const { languages } = (await answer.json()) as { languages?: Language[] };
   return (languages ?? []).filter((l) => /^[A-Za-z-]{2,20}$/.test(l.code) && !OWN.some((o) => o.code === l.code));
@@ -45,7 +45,7 @@ export async function choose(code: string): Promise<boolean> {
 }
 
 async function fetchWords(code: string): Promise<Words | null> {
-  const answer = await fetch(`${API}/texts/${encodeURIComponent(code)}`, { signal: limit(15_000) });
+  const answer = await fetch(`${API}/texts/${encodeURIComponent(code)}`, { credentials: "omit", signal: limit(15_000) });
   if (!answer.ok) return null;
   const value: unknown = await answer.json();
   if (typeof value !== "object" || value === null) return null;

@@ -11,7 +11,7 @@ export async function signOut(): Promise<void> {
   const token = app.unlocked?.me.token;
   await syncNow();
   if (token) {
-    await fetch(`${API}/sign-out`, { method: "POST", headers: { Authorization: `Bearer ${token}` }, signal: limit(15_000) }).catch(() => undefined);
+    await fetch(`${API}/sign-out`, { method: "POST", headers: { Authorization: `Bearer ${token}` }, credentials: "omit", signal: limit(15_000) }).catch(() => undefined);
   }
   await erase("sign_out");
 }

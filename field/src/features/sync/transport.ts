@@ -1,4 +1,5 @@
-// One request to the server: compressed where the browser can, never without a time limit, and its failure told apart.
+// One request to the server: compressed where the browser can, never without a time limit, and its failure told apart. Cookies stay at
+// home: a browser that is signed in to the office pages as well must not be taken for a page of those.
 
 import type { Micros, Problem, SyncAnswer, SyncRequest } from "../../contract.ts";
 import { isAnswer, type Trouble } from "./plan.ts";
@@ -26,7 +27,7 @@ export async function postSync(request: SyncRequest, token: string, language: st
   let status: number;
   let asked: Micros | null = null;
   try {
-    const answer = await fetch(`${API}/sync`, { method: "POST", headers, body, cache: "no-store", signal: limit(TIMEOUT_MS) });
+    const answer = await fetch(`${API}/sync`, { method: "POST", headers, body, cache: "no-store", credentials: "omit", signal: limit(TIMEOUT_MS) });
     status = answer.status;
     const seconds = Number(answer.headers.get("Retry-After"));
     asked = seconds > 0 ? Math.min(seconds, 3_600) * 1_000_000 : null;

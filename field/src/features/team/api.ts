@@ -7,7 +7,7 @@ export async function assign(token: string, list: number, members: string[], lan
       method: "POST",
       headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", "Accept-Language": language },
       body: JSON.stringify({ list, members }),
-      signal: limit(30_000),
+      credentials: "omit", signal: limit(30_000),
     });
     return answer.ok ? "done" : answer.status >= 500 ? "offline" : "refused";
   } catch {
