@@ -7,7 +7,7 @@ use common::{OPENING, Phone, at, begun, citizens, list_of, office, recorded, res
 use serde_json::json;
 use vedich_accounts::Role;
 use vedich_claims::{ClaimFilter, ClaimSource, Outcome};
-use vedich_fieldwork::{ListKind, rules::absentees::Advice};
+use vedich_fieldwork::{Assignment, CreateLists, ListKind, rules::absentees::Advice};
 use vedich_kernel::Problematic;
 use vedich_testkit::{Where, both};
 
@@ -255,6 +255,19 @@ async fn a_call_leaves_a_trace_and_no_personal_data_does() {
         let trail = trail.await.unwrap();
         assert!(trail.iter().any(|t| t.starts_with(&format!("citizen.call citizen:{who}"))), "{trail:?}");
         assert!(trail.iter().all(|t| !t.contains("hẹn") && !t.contains("11.535")));
+        // The better hour is remembered when the person comes on another list.
+        city.evening_of(OPENING.plus(5));
+        let order = CreateLists {
+            kind: ListKind::Activation,
+            places: vec![Assignment { locality: city.locality("C1-1").await, team: None }],
+            members: Vec::new(),
+            due: OPENING.plus(6),
+            lease_until: OPENING.plus(7),
+            max_per_list: 40,
+        };
+        f.create(&office(), order).await.unwrap();
+        let later = phone.sync(&json!({})).await;
+        assert_eq!((person(&later)["hint_hour"].as_str(), person(&later)["last"].is_null()), (Some("evening"), true));
         // The police of the commune reads the note beside the result.
         let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
         assert!(police.get(&format!("/work-lists/{}", list.id)).await.text().contains("hẹn tối thứ năm"));

@@ -57,6 +57,8 @@ async fn corrections_and_undoing_give_the_same_in_every_order() {
         }
         assert_eq!(f.list(&office(), list.id).await.unwrap().done, i64::try_from(people.len()).unwrap());
         assert_eq!(on_lists(&f, &list).await, list.people - i64::try_from(people.len()).unwrap());
+        let check = f.check_lists().await.unwrap();
+        assert!(check.is_sound() && check.recorded.len() == 3 * people.len(), "{check:?}");
     })
     .await;
 }
@@ -165,6 +167,7 @@ async fn what_cannot_be_applied_waits_for_the_office_and_the_member_hears_of_it(
         assert_eq!(claims(&city, other[0]).await, 1);
         f.dismiss_held(&police, "not-mine", "tổ khác đã ghi người này").await.unwrap();
         assert_eq!(f.accept_held(&police, "not-mine", &why("nghĩ lại rồi")).await.unwrap_err().code(), "fieldwork.resolved");
+        assert!(f.check_lists().await.unwrap().is_sound());
         let heard = phone.sync(&json!({})).await;
         let state = |id: &str| -> Value {
             heard["changes"]["held"].as_array().unwrap().iter().find(|h| h["id"] == id).unwrap().clone()

@@ -83,6 +83,8 @@ const HELD: &str = "held-operation";
 /// A phone of a team in `C1` that told of an absentee, and of something that is held; and the evening's absentee list.
 async fn phone(city: &City, police: &Actor, list: &WorkList) -> (String, i64) {
     let fieldwork = &city.services.fieldwork;
+    // The campaign's first evening; before, no absentee list closes.
+    city.evening_of(vedich_testkit::OPENING.plus(1));
     let team = city.services.register.tree().await.unwrap().team_by_code("T11").unwrap().id;
     let member = city.services.territory.member_by_code("M112").await.unwrap().unwrap().id;
     let until = vedich_testkit::OPENING.plus(5);

@@ -113,7 +113,7 @@ pub async fn restore(args: &RestoreArgs, lang: Lang) -> Result<Outcome, Trouble>
         .map_err(|e| unreadable(&e))?;
     let file = File::open(&args.from).map_err(|e| Trouble::file(&args.from, &e))?;
     let opening = age::Decryptor::new(BufReader::new(file)).map_err(|e| unreadable(&e))?;
-    let mut plain = opening.decrypt(identities.iter().map(|i| -> &dyn age::Identity { &**i })).map_err(|e| unreadable(&e))?;
+    let mut plain = opening.decrypt(identities.iter().map(|i| i.as_ref() as &dyn age::Identity)).map_err(|e| unreadable(&e))?;
     match &args.place.database_url {
         None => restore_file(&mut plain, &args.place.data)?,
         Some(url) => {

@@ -1,6 +1,6 @@
 //! What phones carry: the lists leased to their team, as they stand.
 
-use super::{LIST_COLUMNS, STANDING, VISIT_COLUMNS, numbers, read_list, read_visit};
+use super::{LIST_COLUMNS, STANDING, VISIT_COLUMNS, citizen, numbers, read_list, read_visit};
 use crate::{
     model::{Visit, WorkList},
     sync::said::Hour,
@@ -8,7 +8,7 @@ use crate::{
 use std::collections::HashMap;
 use vedich_claims::Outcome;
 use vedich_db::{DbError, LIST, Query, args, value_list};
-use vedich_kernel::{CampaignId, Day, TeamId};
+use vedich_kernel::{CampaignId, CitizenId, Day, TeamId};
 use vedich_territory::MemberId;
 
 /// Live lists of a team with the commit number of their newest change, soonest due first.
@@ -41,6 +41,33 @@ pub(crate) async fn visits(q: &impl Query, campaign: CampaignId, lists: &[i64]) 
              ORDER BY v.observed_at, v.recorded_at, v.id"
         );
         out.extend(q.map(&sql, a, read_visit).await?);
+    }
+    Ok(out)
+}
+
+/// The newest better hour that was named for each of some people, on whichever list that was.
+pub(crate) async fn better_hours(
+    q: &impl Query,
+    campaign: CampaignId,
+    people: &[CitizenId],
+) -> Result<HashMap<CitizenId, Hour>, DbError> {
+    let mut by_partition: HashMap<i64, Vec<i64>> = HashMap::new();
+    for id in people {
+        by_partition.entry(id.partition.0).or_default().push(id.number.0);
+    }
+    let mut out = HashMap::new();
+    for (partition, numbers) in by_partition {
+        for some in numbers.chunks(LIST) {
+            let mut a = args![campaign.0, partition];
+            let these = value_list(&mut a, some);
+            let sql = format!(
+                "SELECT v.citizen, o.hour FROM visit v JOIN field_operation o ON o.campaign_id = v.campaign_id AND o.operation = v.operation \
+                 WHERE v.campaign_id = $1 AND v.partition_id = $2 AND v.citizen IN {these} AND o.hour IS NOT NULL AND {STANDING} \
+                 ORDER BY v.observed_at, v.id"
+            );
+            let found = q.map(&sql, a, |r| Ok((citizen(partition, r.get(0)?), Hour::parse(&r.get::<String>(1)?))));
+            out.extend(found.await?.into_iter().filter_map(|(id, hour)| Some((id, hour?))));
+        }
     }
     Ok(out)
 }

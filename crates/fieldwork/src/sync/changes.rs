@@ -57,6 +57,7 @@ struct Shelf {
     people: HashMap<CitizenId, (Current, Person)>,
     last: HashMap<(i64, CitizenId), Visit>,
     better: HashMap<String, (Option<Day>, Option<Hour>)>,
+    hours: HashMap<CitizenId, Hour>,
     advice: HashMap<CitizenId, absentees::Standing>,
     claimed: HashMap<CitizenId, Day>,
     today: Day,
@@ -135,6 +136,7 @@ impl Fieldwork {
             }
         }
         Ok(Shelf {
+            hours: store::carried::better_hours(self.db(), campaign.id, &on).await?,
             better: store::carried::better_times(self.db(), campaign.id, &operations).await?,
             advice: store::absentees::advice_of(self.db(), campaign.id, &on).await?,
             codes: members.iter().map(|m| (m.id, m.code.clone())).collect(),
@@ -295,7 +297,7 @@ impl Shelf {
             }),
             settled: p.settled_by_register,
             not_before: self.not_before(list, p, until),
-            hint_hour: hour,
+            hint_hour: hour.or_else(|| self.hours.get(&p.item.citizen).copied()),
         }
     }
 

@@ -47,8 +47,14 @@ impl Queue {
         // The writer goes on when its own phone hangs up: others wait for it.
         let service = service.clone();
         tokio::spawn(async move {
-            let all = service.field.queue.take();
-            write(&service, all).await;
+            // Until nobody waits: those behind may have had their turn while this one was written for.
+            loop {
+                let all = service.field.queue.take();
+                if all.is_empty() {
+                    break;
+                }
+                write(&service, all).await;
+            }
             drop(turn);
         });
         mine.await.unwrap_or(Err(FieldworkProblem::Interrupted))
