@@ -10,6 +10,7 @@
 //! * [`rules::decide`] is the sync contract in pure form: an operation is recorded, known, or held with its reason; the same
 //!   operation twice is one visit, in any order, however late.
 
+mod addresses;
 mod export;
 mod http;
 pub mod model;
@@ -26,4 +27,4 @@ pub use model::{
     Visit, WorkItem, WorkList,
 };
 pub use problems::FieldworkProblem;
-pub use service::Fieldwork;
+pub use service::{Fieldwork, USUAL_LEASE};

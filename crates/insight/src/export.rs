@@ -5,11 +5,12 @@ use crate::{
     view::{View, ranked},
 };
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use vedich_crosscheck::Totals;
 use vedich_kernel::{Basis, Lang};
 use vedich_register::{Numbers, RegisterProblem};
 use vedich_ui::{t, t_args};
 
-const HEADS: [&str; 12] = [
+const HEADS: [&str; 17] = [
     "insight-col-rank",
     "insight-col-code",
     "insight-col-place",
@@ -21,8 +22,18 @@ const HEADS: [&str; 12] = [
     "insight-col-rate",
     "insight-col-target",
     "insight-col-achieved",
-    "insight-claims-confirmed",
+    "insight-col-claimed",
+    "common-verdict-confirmed",
+    "common-verdict-pending",
+    "common-verdict-late",
+    "common-verdict-double",
+    "common-verdict-contradicted",
 ];
+
+/// Claims of a place: what was claimed, then every verdict, so that the sheet's own sums come out.
+fn claim_cells(c: &Totals) -> [i64; 6] {
+    [c.claimed, c.confirmed, c.pending, c.late, c.double, c.contradicted]
+}
 
 /// The workbook.
 pub(crate) fn workbook(view: &View, lang: Lang) -> Result<Vec<u8>, InsightProblem> {
@@ -45,8 +56,6 @@ fn write(view: &View, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     for (c, key) in (0_u16..).zip(HEADS) {
         sheet.write_with_format(3, c, t(lang, key), &bold)?;
     }
-    sheet.write_with_format(3, 12, t(lang, "insight-claims-pending"), &bold)?;
-    sheet.write_with_format(3, 13, t(lang, "insight-claims-contradicted"), &bold)?;
     let mut at = 4;
     for (child, rank) in ranked(&view.children) {
         sheet.write(at, 0, rank as f64)?;
@@ -56,8 +65,7 @@ fn write(view: &View, lang: Lang) -> Result<Vec<u8>, XlsxError> {
             sheet.write(at, 9, goal.target as f64)?;
             sheet.write(at, 10, goal.achieved as f64)?;
         }
-        let c = &child.claims;
-        for (column, n) in (11_u16..).zip([c.confirmed, c.pending, c.contradicted]) {
+        for (column, n) in (11_u16..).zip(claim_cells(&child.claims)) {
             sheet.write(at, column, n as f64)?;
         }
         at += 1;
@@ -68,7 +76,7 @@ fn write(view: &View, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         sheet.write(at, 9, goal.target as f64)?;
         sheet.write(at, 10, goal.achieved as f64)?;
     }
-    for (column, n) in (11_u16..).zip([view.claims.confirmed, view.claims.pending, view.claims.contradicted]) {
+    for (column, n) in (11_u16..).zip(claim_cells(&view.claims)) {
         sheet.write(at, column, n as f64)?;
     }
     sheet.set_column_width(2, 28)?;

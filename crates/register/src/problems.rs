@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use vedich_db::DbError;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{Day, Lang, Problematic};
 
 /// Errors of the register.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +50,9 @@ pub enum RegisterProblem {
     /// The as-of day lies in the future.
     #[error("as-of in the future")]
     FutureAsOf,
+    /// The as-of day lies long before the campaign: a slip of the pen.
+    #[error("as-of long before the campaign")]
+    AncientAsOf(Day),
     /// No campaign has been set up.
     #[error("no campaign")]
     NoCampaign,
@@ -111,6 +114,7 @@ impl Problematic for RegisterProblem {
             Self::NoSuchLocality => "register.no_such_locality",
             Self::ReasonMissing => "register.reason_missing",
             Self::FutureAsOf => "register.future_as_of",
+            Self::AncientAsOf(_) => "register.ancient_as_of",
             Self::NoCampaign => "register.no_campaign",
             Self::SearchTooWide => "register.search_too_wide",
             Self::KeyFileOpen(_) => "register.key_file_open",
@@ -127,6 +131,7 @@ impl Problematic for RegisterProblem {
             | Self::ColumnsMissing(_)
             | Self::ReasonMissing
             | Self::FutureAsOf
+            | Self::AncientAsOf(_)
             | Self::SearchTooWide => 422,
             Self::NoSuchExtract | Self::NoSuchCitizen | Self::NoSuchLocality => 404,
             Self::WrongState(_) | Self::NeedsConfirmation { .. } | Self::Stale | Self::NoCampaign => 409,
@@ -159,6 +164,10 @@ impl Problematic for RegisterProblem {
             Self::NoSuchLocality => lang.pick("Không có địa bàn nào mang mã này.", "No locality has this code.").into(),
             Self::ReasonMissing => lang.pick("Chưa ghi lý do.", "A reason is missing.").into(),
             Self::FutureAsOf => lang.pick("Ngày số liệu nằm trong tương lai.", "The as-of day lies in the future.").into(),
+            Self::AncientAsOf(first) => lang.pick(
+                format!("Ngày số liệu trước ngày {}, quá xa chiến dịch này.", first.vi()),
+                format!("The as-of day lies before {}, too far from this campaign.", first.vi()),
+            ),
             Self::NoCampaign => lang.pick("Chưa thiết lập chiến dịch.", "No campaign has been set up.").into(),
             Self::SearchTooWide => lang.pick("Tìm theo họ tên chỉ trong một phường, xã và cần ít nhất 2 chữ cái.", "Search by name works within one commune and needs at least 2 letters.").into(),
             Self::KeyFileOpen(_) | Self::Keys(_) => lang.pick("Kho khóa không mở được, nên dữ liệu cá nhân không đọc được.", "The key store does not open, so personal data cannot be read.").into(),
@@ -204,7 +213,9 @@ impl Problematic for RegisterProblem {
             Self::ReasonMissing => {
                 lang.pick("Ghi lý do; lý do được lưu vào nhật ký.", "Write the reason; it is kept in the audit trail.")
             }
-            Self::FutureAsOf => lang.pick("Chọn ngày ghi trên bản trích xuất.", "Choose the day written on the extract."),
+            Self::FutureAsOf | Self::AncientAsOf(_) => {
+                lang.pick("Chọn ngày ghi trên bản trích xuất.", "Choose the day written on the extract.")
+            }
             Self::NoCampaign => {
                 lang.pick("Mở trang Chiến dịch và nạp tệp kế hoạch.", "Open the campaign page and load the plan file.")
             }

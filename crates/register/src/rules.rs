@@ -1,6 +1,7 @@
 //! Pure decisions of the register. No input or output; property-tested.
 
 use crate::model::{Evidence, Numbers, Status, StatusFact, Track};
+use crate::problems::RegisterProblem;
 use vedich_kernel::{Day, Level, LocalityId, Stage};
 
 /// What a row (or two) of a file says of a citizen: tracks that the file does not mention stay as they were.
@@ -199,6 +200,19 @@ pub fn evidence(facts: &[StatusFact], covered: &[Day]) -> Evidence {
         first_activated: first,
         covered_until: days.max(),
     }
+}
+
+/// An extract's day lies between a year before the opening situation and today; anything else is a slip of the pen, and would
+/// put a false beginning under every curve.
+///
+/// # Errors
+/// The slip.
+pub(crate) fn believable_day(as_of: Day, opening: Day, today: Day) -> Result<(), RegisterProblem> {
+    let first = opening.plus(-365);
+    if as_of > today {
+        return Err(RegisterProblem::FutureAsOf);
+    }
+    if as_of < first { Err(RegisterProblem::AncientAsOf(first)) } else { Ok(()) }
 }
 
 #[cfg(test)]
