@@ -255,7 +255,7 @@ pub(crate) async fn day(State(claims): State<Claims>, viewer: Viewer, Query(aske
         .clause("P-3.7")
         .crumbs(vec![
             ui::Crumb::link(t(lang, "claims-title"), "/claims"),
-            ui::Crumb::here(filter.day.map(|d| d.vi()).unwrap_or_default()),
+            ui::Crumb::here(filter.day.map_or_else(|| t(lang, "claims-rows").to_owned(), |d| d.vi())),
         ])
         .wide();
     Ok(ui::page(frame, &head, html! { (table) }))

@@ -98,3 +98,16 @@ fn line(sheet: &mut Worksheet, at: u32, code: &str, name: &str, n: &Numbers, bef
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_verdicts_of_a_row_add_up_to_what_was_claimed() {
+        let totals = Totals { claimed: 16_309, confirmed: 15_099, pending: 446, late: 392, double: 109, contradicted: 263 };
+        let [claimed, verdicts @ ..] = claim_cells(&totals);
+        assert_eq!(verdicts.iter().sum::<i64>(), claimed);
+        assert_eq!(HEADS.len(), 11 + 1 + verdicts.len(), "each has its heading");
+    }
+}

@@ -365,4 +365,16 @@ mod tests {
         assert_eq!(e.activated_on, None);
         assert_eq!(e.covered_until, Some(day(9)));
     }
+
+    #[test]
+    fn an_extract_is_of_a_day_that_can_be_meant() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let (opening, today) = (day("2023-06-19"), day("2023-07-01"));
+        for good in ["2022-06-19", "2023-06-19", "2023-07-01"] {
+            assert!(believable_day(day(good), opening, today).is_ok(), "{good}");
+        }
+        assert!(matches!(believable_day(day("2023-07-02"), opening, today), Err(RegisterProblem::FutureAsOf)));
+        let ancient = believable_day(day("1900-01-01"), opening, today);
+        assert!(matches!(ancient, Err(RegisterProblem::AncientAsOf(first)) if first == day("2022-06-19")));
+    }
 }

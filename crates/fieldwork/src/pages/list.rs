@@ -142,7 +142,7 @@ fn phones_form(frame: &Frame, id: i64) -> Markup {
     let lang = frame.lang;
     let body = html! {
         p { (t(lang, "fieldwork-phones-body")) }
-        (Field::text("reason", t(lang, "fieldwork-phones-reason")).help(t(lang, "fieldwork-phones-reason-help")).required().max_length(500))
+        (Field::text("reason", t(lang, "fieldwork-phones-reason")).id("phones-reason").help(t(lang, "fieldwork-phones-reason-help")).required().max_length(500))
         (ui::actions(html! { (Button::secondary(t(lang, "fieldwork-phones-do")).icon(Icon::Key)) }))
     };
     ui::details(t(lang, "fieldwork-phones-title"), ui::form(frame, &format!("/work-lists/{id}/phones"), body))
@@ -245,13 +245,13 @@ pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): 
     .compact();
     // What is printed takes little; outcome, time and note are written by hand, at the door.
     for (key, percent) in [
-        ("fieldwork-name", 18),
+        ("fieldwork-name", 20),
         ("fieldwork-address", 14),
-        ("fieldwork-phone", 12),
+        ("fieldwork-phone", 14),
         ("fieldwork-level", 6),
         ("fieldwork-outcome", 20),
-        ("fieldwork-when", 12),
-        ("fieldwork-note", 18),
+        ("fieldwork-when", 10),
+        ("fieldwork-note", 16),
     ] {
         table = table.col(Col::text(t(lang, key)).share(percent));
     }
@@ -260,12 +260,13 @@ pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): 
     let rows = (1_i64..).zip(&people).map(|(no, p)| {
         let x = p.person.as_ref();
         let done = p.visit.as_ref().map(|v| format!("{} {}", rules::short_key(v.outcome), v.outcome.word(lang)));
+        let overdue = if p.item.overdue { format!(" · {}", t(lang, "fieldwork-overdue")) } else { String::new() };
         Row::new(vec![
             Cell::text(format!("{no}. {}", x.map_or("–", |x| x.name.as_str())))
-                .sub(x.map(|x| format!("{} · {}", x.birth_text(), x.masked_id())).unwrap_or_default()),
+                .sub(x.map(|x| format!("{} · {}{overdue}", x.birth_text(), x.masked_id())).unwrap_or_default()),
             Cell::text(x.map_or_else(String::new, |x| addresses::without_ending(address(x), &ending))),
             Cell::text(x.map_or("", |x| x.phone.as_str())).nowrap(),
-            level(p, lang),
+            Cell::int(p.item.level.number(), lang),
             Cell::text(done.unwrap_or_default()),
             Cell::text(p.visit.as_ref().map(|v| v.observed_at.vi()).unwrap_or_default()),
             Cell::blank(),
