@@ -22,6 +22,32 @@ async function overflow(page: Page): Promise<number> {
   return await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
+/** Cells of tables that nobody can read: their words run out of the cell, or stand one a line. */
+export async function crowded(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const told: string[] = [];
+    for (const cell of document.querySelectorAll<HTMLElement>('.table-scroll tbody :is(td, th)')) {
+      const edge = cell.getBoundingClientRect();
+      if (edge.width === 0) continue;
+      const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      let [reach, lines] = [0, new Set<number>()];
+      while (texts.nextNode()) {
+        if (texts.currentNode.parentElement?.closest('.hidden-text, [popover], select, details')) continue;
+        const range = document.createRange();
+        range.selectNodeContents(texts.currentNode);
+        for (const box of range.getClientRects()) {
+          reach = Math.max(reach, box.right);
+          lines = lines.add(Math.round(box.top));
+        }
+      }
+      const words = cell.innerText.trim().split(/\s+/);
+      if (reach > edge.right + 1) told.push(`runs out of its cell: ${words.join(' ')}`);
+      if (words.length >= 5 && lines.size >= words.length) told.push(`one word a line: ${words.join(' ')}`);
+    }
+    return told;
+  });
+}
+
 /** Takes a picture of the page at both sizes, and holds it to what every page must keep. Leaves the window at desk size. */
 export async function look(page: Page, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
@@ -31,6 +57,7 @@ export async function look(page: Page, name: string): Promise<void> {
     await page.evaluate(() => window.scrollTo(0, 0));
     await page.screenshot({ path: join(PICTURES, `${name}-${where}.png`), fullPage: true, animations: 'disabled' });
     expect.soft(await violations(page), `accessibility of ${name} (${where})`).toEqual([]);
+    expect.soft(await crowded(page), `tables of ${name} (${where})`).toEqual([]);
     expect.soft(await overflow(page), `${name} is wider than the window (${where})`).toBeLessThanOrEqual(0);
   }
 }

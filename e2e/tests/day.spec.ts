@@ -180,7 +180,7 @@ test('lists are handed out for a quarter', async ({ city }) => {
   const row = police.getByRole('row').filter({ has: police.getByRole('rowheader', { name: quarterName, exact: true }) });
   await row.getByRole('checkbox').check();
   const team = row.getByLabel(`Tổ đi ${quarterName}`);
-  await team.selectOption({ label: await team.getByRole('option', { name: /^Tổ công nghệ số cộng đồng/ }).innerText() });
+  await team.selectOption({ label: await team.getByRole('option', { name: /· công nghệ số$/ }).innerText() });
   await police.getByRole('button', { name: 'Lập danh sách' }).click();
   await expect(police.getByText(/Đã lập \d+ danh sách, \d+ người/)).toBeVisible();
   await look(police, '20-work-lists');
@@ -191,6 +191,12 @@ test('lists are handed out for a quarter', async ({ city }) => {
   // The list numbers its rows before the names.
   honestName = (await person.getByRole('link').innerText()).replace(/^\d+\.\s*/, '');
   await look(police, '21-work-list');
+  await police.getByText('Xem số điện thoại', { exact: true }).click();
+  const why = police.locator('form[action$="/phones"]');
+  await why.getByLabel('Lý do').fill('Gọi hẹn trước khi đến nhà');
+  await why.getByRole('button', { name: 'Xem và ghi nhật ký' }).click();
+  await expect(police.getByRole('row').filter({ hasText: masked(cast.honest.number) })).toContainText(/0\d{9}/);
+  await look(police, '21-work-list-phones');
   await police.goto(city.at(`${list}/print`));
   await expect(police.getByRole('row').filter({ hasText: honestName })).toBeVisible();
   await look(police, '22-work-list-print');

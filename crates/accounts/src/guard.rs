@@ -4,7 +4,7 @@ use crate::{
     caller::{Caller, ClientAddress, Who},
     cookies, csrf,
     door::{Access, RouteInfo},
-    model::{Actor, Grant},
+    model::{Actor, Grant, Permission},
     phones::{PhoneSource, is_phone_token},
     places::place_name,
     problems::AccountsProblem,
@@ -43,6 +43,9 @@ const NAV: [(&str, &str, Icon); 17] = [
     ("/users", "accounts-nav-users", Icon::Users),
     ("/audit", "accounts-nav-audit", Icon::Audit),
 ];
+
+/// Pages by place: whoever has a unit or a team only finds nothing of theirs there.
+const BY_PLACE: [&str; 3] = ["/localities", "/targets", "/territory"];
 
 /// Tells the name of the campaign for page heads.
 pub type CampaignName = Arc<dyn Fn() -> String + Send + Sync>;
@@ -245,10 +248,11 @@ impl Shared {
             Access::Phone | Access::PhoneUnlocked => false,
             Access::Needs(permission) => actor.may(*permission),
         };
+        let placed = actor.has_place(Permission::ViewFigures);
         let active = |href: &str| path == href || (href != "/" && path.strip_prefix(href).is_some_and(|r| r.starts_with('/')));
         self.nav
             .iter()
-            .filter(|(_, _, _, access)| open(access))
+            .filter(|(href, _, _, access)| open(access) && (placed || !BY_PLACE.contains(href)))
             .map(|(href, key, icon, _)| NavItem {
                 href: (*href).to_owned(),
                 label: t(lang, key).to_owned(),

@@ -337,6 +337,15 @@ impl Actor {
         Area::Within { localities, units, teams }
     }
 
+    /// Holds the permission in a locality, not only in a unit or a team: pages by place are of use to them.
+    #[must_use]
+    pub fn has_place(&self, permission: Permission) -> bool {
+        match self.area(permission) {
+            Area::Everything => true,
+            Area::Within { localities, .. } => !localities.is_empty(),
+        }
+    }
+
     /// As author of a write at `now`.
     #[must_use]
     pub fn by(&self, now: Moment) -> By {

@@ -201,7 +201,10 @@ async fn add(
         let report = claims.import_file(&actor, bytes, &name).await?;
         return Ok(Json(AddAnswer { messages: messages(&report, lang), report, counts: None }));
     }
-    let Json(sent) = request.extract::<Json<Sent>, _>().await.map_err(|e| ClaimsProblem::BadJson(e.to_string()))?;
+    let Json(sent) = request.extract::<Json<Sent>, _>().await.map_err(|e| match e.status().as_u16() {
+        413 => ClaimsProblem::TooLarge,
+        _ => ClaimsProblem::BadJson(e.to_string()),
+    })?;
     let (named, counts) = match sent {
         Sent::Claims(named) => (named, Vec::new()),
         Sent::Both { claims, counts } => (claims, counts),
@@ -220,7 +223,7 @@ fn messages(report: &ImportReport, lang: Lang) -> Vec<String> {
 /// The file of a multipart form: its name and bytes.
 pub(crate) async fn read_file(mut upload: Multipart) -> Result<(String, Vec<u8>), ClaimsProblem> {
     let unreadable = |e: axum::extract::multipart::MultipartError| match e.status().as_u16() {
-        413 => ClaimsProblem::TooManyRows,
+        413 => ClaimsProblem::TooLarge,
         _ => ClaimsProblem::Unreadable(e.body_text()),
     };
     while let Some(field) = upload.next_field().await.map_err(unreadable)? {

@@ -27,6 +27,9 @@ pub enum ClaimsProblem {
     /// More rows than one upload may bring.
     #[error("too many rows")]
     TooManyRows,
+    /// More bytes than [`crate::http::FILE_MAX`].
+    #[error("too many bytes")]
+    TooLarge,
     /// The JSON is not what is asked for.
     #[error("bad JSON: {0}")]
     BadJson(String),
@@ -86,6 +89,9 @@ impl ClaimsProblem {
             Self::TooManyRows => words("claims.too_many_rows", 413,
                 ("Tệp có quá 200.000 dòng.", "Chia tệp theo ngày rồi tải lên từng tệp."),
                 ("The file has more than 200,000 rows.", "Split it by day and upload the parts.")),
+            Self::TooLarge => words("claims.too_large", 413,
+                ("Nội dung gửi lên lớn quá 32 MB.", "Chia theo ngày hoặc theo phường, xã rồi gửi từng phần."),
+                ("What was sent is larger than 32 MB.", "Split it by day or by commune and send the parts.")),
             Self::BadJson(_) => words("claims.bad_json", 422,
                 ("Nội dung JSON không đúng mẫu.", "Gửi danh sách gồm team, national_id, observed_at, outcome; xem mô tả tại /api/openapi.json."),
                 ("The JSON is not of the expected form.", "Send a list with team, national_id, observed_at, outcome; see /api/openapi.json.")),
@@ -202,5 +208,19 @@ impl RowProblem {
         let row = lang.pick("Dòng", "Row");
         let column = lang.pick("cột", "column");
         format!("{row} {}, {column} “{}”: {}", self.row, self.column, lang.pick(vi, en))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_that_people_are_told_is_the_one_that_is_kept() {
+        let megabytes = crate::http::FILE_MAX / 1024 / 1024;
+        for lang in [Lang::Vi, Lang::En] {
+            assert!(ClaimsProblem::TooLarge.sentence(lang).contains(&format!("{megabytes} MB")));
+        }
+        assert_eq!(ClaimsProblem::TooLarge.status(), 413);
     }
 }

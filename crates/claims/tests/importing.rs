@@ -214,3 +214,18 @@ async fn a_program_sends_json_or_a_file_and_the_page_shows_what_came() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_too_large_is_refused_for_its_size_at_both_doors() {
+    let city = vedich_testkit::sqlite().await;
+    let file = vec![b'x'; 33 * 1024 * 1024];
+    let office = city.signed_in(Role::StandingOffice, Where::City).await;
+    let page = office.upload("/claims", &[], "ket-qua.csv", &file).await;
+    assert_eq!(page.status, 413);
+    assert!(page.text().contains("lớn quá 32 MB") && page.text().contains("Kết quả báo về"), "the form is there again");
+    let program = city.program(Role::StandingOffice, Where::City).await;
+    let answer = program.upload("/api/v1/claims", &[], "ket-qua.csv", &file).await;
+    assert_eq!((answer.status, answer.json()["code"].as_str()), (413, Some("claims.too_large")), "{}", answer.text());
+    let json = program.send(axum::http::Method::POST, "/api/v1/claims", "application/json", file).await;
+    assert_eq!((json.status, json.json()["code"].as_str()), (413, Some("claims.too_large")), "{}", json.text());
+}

@@ -9,6 +9,7 @@ mod demo;
 mod house;
 mod out;
 mod trouble;
+mod usage;
 
 use args::{Cli, Command};
 use clap::Parser as _;
@@ -16,7 +17,10 @@ use std::process::ExitCode;
 use trouble::{Outcome, Trouble};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => return misused(&e),
+    };
     out::logging(cli.verbose);
     // A city's server is small; two threads are what its machine has.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
@@ -32,6 +36,19 @@ fn main() -> ExitCode {
             ExitCode::from(trouble.exit)
         }
     }
+}
+
+/// Tells what was wrong with the arguments; help and version are no mistake.
+fn misused(e: &clap::Error) -> ExitCode {
+    let args: Vec<_> = std::env::args_os().skip(1).collect();
+    let lang = usage::language(&args, std::env::var("VEDICH_LANG").ok().as_deref());
+    match usage::vietnamese(e) {
+        Some(words) if lang == vedich_kernel::Lang::Vi => out::note(words.trim_end()),
+        _ => {
+            let _ = e.print();
+        }
+    }
+    ExitCode::from(u8::try_from(e.exit_code()).unwrap_or(2))
 }
 
 async fn run(cli: &Cli) -> Result<Outcome, Trouble> {

@@ -165,6 +165,30 @@ fn rejected_rows_are_told_by_exit_code_3_and_in_a_report() {
 }
 
 #[test]
+fn a_program_is_told_that_a_person_must_confirm() {
+    let desk = Desk::new(&["--per-ward"]).set_up();
+    assert_eq!(code(&desk.import("extract-2023-06-19.xlsx", "2023-06-19", &[])), 0);
+    // One ward's file, declared as everybody of the city: most would vanish.
+    let waiting = desk.import("ward/25195/extract-2023-06-20.xlsx", "2023-06-20", &[]);
+    assert_eq!(code(&waiting), 1);
+    let told = json(&waiting);
+    assert_eq!((&told["state"], &told["needs_confirmation"]), (&"staged".into(), &true.into()));
+    assert!(told["vanished"].as_i64().unwrap() > 8 && told["rows"].as_i64().unwrap() > 0);
+    let no = told["extract"].to_string();
+    assert!(said(&waiting).contains(&format!("vedich extract apply {no} --confirm")), "{}", said(&waiting));
+}
+
+#[test]
+fn a_day_that_cannot_be_meant_is_refused() {
+    let desk = Desk::new(&[]).set_up();
+    for (day, problem) in [("1900-01-01", "register.ancient_as_of"), ("2999-01-01", "register.future_as_of")] {
+        let refused = desk.import("extract-2023-06-19.xlsx", day, &[]);
+        assert_eq!(code(&refused), 1);
+        assert!(said(&refused).contains(problem), "{}", said(&refused));
+    }
+}
+
+#[test]
 fn an_extract_can_be_taken_back_with_a_reason() {
     let desk = Desk::new(&[]).set_up();
     let no = json(&desk.import("extract-2023-06-19.xlsx", "2023-06-19", &[]))["extract"].to_string();
@@ -226,7 +250,12 @@ fn work_lists_are_drawn_up_for_a_commune() {
 fn what_cannot_be_is_told_with_the_next_step_and_an_exit_code() {
     let desk = Desk::new(&[]);
     assert_eq!(code(&vedich(&["progress"])), 2, "where?");
-    assert_eq!(code(&vedich(&["extract", "import", "x.xlsx", "--as-of", "19/6/2023", "--data", "d"])), 2);
+    let slashed = ["extract", "import", "x.xlsx", "--as-of", "19/6/2023", "--data", "d"];
+    let misused = vedich(&slashed);
+    assert_eq!(code(&misused), 2);
+    assert!(said(&misused).starts_with("lỗi: ") && said(&misused).contains("YYYY-MM-DD, ví dụ"), "{}", said(&misused));
+    let english = vedich(&[&["--lang", "en"], &slashed[..]].concat());
+    assert!(code(&english) == 2 && said(&english).starts_with("error: "), "{}", said(&english));
     let nowhere = desk.run(&["progress"]);
     assert_eq!(code(&nowhere), 1);
     assert!(said(&nowhere).contains("cli.no_data") && said(&nowhere).contains("vedich init"), "{}", said(&nowhere));

@@ -11,7 +11,7 @@ use crate::{
     pages,
     problems::FieldworkProblem,
     rules::{self, FollowUp},
-    service::{Fieldwork, USUAL_LIST},
+    service::{Fieldwork, USUAL_LEASE, USUAL_LIST},
 };
 use axum::{
     Json,
@@ -39,6 +39,7 @@ pub fn door(fieldwork: Fieldwork) -> Door {
         .page(Method::GET, "/work-lists/{id}", view, get(pages::list::show))
         .page(Method::GET, "/work-lists/{id}/print", view, get(pages::list::print))
         .page(Method::GET, "/work-lists/{id}/export", view, get(pages::list::export))
+        .page(Method::POST, "/work-lists/{id}/phones", view, post(pages::list::phones))
         .page(Method::POST, "/work-lists/{id}/close", manage, post(pages::list::close))
         .page(Method::POST, "/work-lists/{id}/members", manage, post(pages::list::assign))
         .page(Method::GET, "/work-lists/{id}/record", record, get(pages::record::show))
@@ -207,7 +208,7 @@ pub(crate) struct NewLists {
     /// To be done by (`YYYY-MM-DD`).
     #[schema(value_type = String)]
     due: Day,
-    /// Last day of the lease; the due day when not given.
+    /// Last day of the lease; three days after the due day when not given.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     lease_until: Option<Day>,
@@ -236,7 +237,7 @@ async fn create(
         places,
         members: members(&f, team, &new.members).await?,
         due: new.due,
-        lease_until: new.lease_until.unwrap_or(new.due),
+        lease_until: new.lease_until.unwrap_or(new.due.plus(USUAL_LEASE)),
         max_per_list: new.max_per_list.unwrap_or(USUAL_LIST),
     };
     let lists = f.create(&actor, order).await?;

@@ -15,6 +15,7 @@
 //!   operation twice is one visit, in any order, however late.
 
 mod absentees;
+mod addresses;
 mod cards;
 mod export;
 mod held;
@@ -41,5 +42,5 @@ pub use model::{
 pub use phones::{Code, EnrolAnswer, EnrolRequest, Enrolled, PhoneView};
 pub use posts::{HelpLine, HelpPost};
 pub use problems::FieldworkProblem;
-pub use service::Fieldwork;
+pub use service::{Fieldwork, USUAL_LEASE};
 pub use sync::{Counted, Counters};

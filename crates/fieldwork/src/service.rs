@@ -51,6 +51,8 @@ struct Pool {
 
 /// Lists of this many people when nothing else is said: an evening's walk of a team of three.
 pub const USUAL_LIST: usize = 40;
+/// Days that a list stays with its people beyond the due day, when nobody says otherwise.
+pub const USUAL_LEASE: i32 = 3;
 
 impl Fieldwork {
     /// The service over register and claims.

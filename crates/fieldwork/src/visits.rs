@@ -285,7 +285,7 @@ fn content(o: &Operation) -> String {
     .to_string()
 }
 
-/// Households by their address, people of one household together, by Vietnamese name order within.
+/// Households by their address, house numbers as one walks along the street; people of one household together, by Vietnamese name order within.
 pub(crate) fn sort(people: &mut [ListedPerson]) {
     let mut address: HashMap<i64, String> = HashMap::new();
     for p in people.iter() {
@@ -293,14 +293,16 @@ pub(crate) fn sort(people: &mut [ListedPerson]) {
             let here = if person.current_address.is_empty() { &person.permanent_address } else { &person.current_address };
             let key = text::fold(here);
             let known = address.entry(p.item.household).or_insert_with(|| key.clone());
-            if key < *known {
+            if text::compare_natural(&key, known).is_lt() {
                 *known = key;
             }
         }
     }
     people.sort_by(|a, b| {
-        let place = |p: &ListedPerson| (address.get(&p.item.household).cloned().unwrap_or_default(), p.item.household);
+        let place = |p: &ListedPerson| address.get(&p.item.household).map_or("", String::as_str);
         let name = |p: &ListedPerson| p.person.as_ref().map(|x| x.name.clone()).unwrap_or_default();
-        place(a).cmp(&place(b)).then_with(|| text::compare_names(&name(a), &name(b)))
+        text::compare_natural(place(a), place(b))
+            .then_with(|| a.item.household.cmp(&b.item.household))
+            .then_with(|| text::compare_names(&name(a), &name(b)))
     });
 }

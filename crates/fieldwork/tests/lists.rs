@@ -213,6 +213,35 @@ async fn names_are_for_the_police_of_the_commune_and_for_the_team_while_leased()
 }
 
 #[tokio::test]
+async fn telephone_numbers_are_masked_until_somebody_says_why() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = f.create(&office(), order(&city, ListKind::Activation, "C1-1").await).await.unwrap().remove(0);
+        let people = f.people(&office(), &list).await.unwrap();
+        let phone = people.iter().filter_map(|p| p.person.as_ref()).map(|p| p.phone.clone()).find(|p| p.len() == 10).unwrap();
+        let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let at = format!("/work-lists/{}", list.id);
+        let page = police.get(&at).await.text();
+        assert!(!page.contains(&phone) && page.contains(&vedich_kernel::phone::masked(&phone)), "{page}");
+
+        let unsaid = police.post_form(&format!("{at}/phones"), &[("reason", " ")]).await;
+        assert_eq!(unsaid.location(), Some(at.as_str()), "without a reason nothing is opened");
+        let opened = police.post_form(&format!("{at}/phones"), &[("reason", "gọi hẹn")]).await;
+        assert_eq!(opened.status, 200);
+        assert!(opened.text().contains(&phone));
+        let trail = city.services.accounts.audit_page(&office(), &Default::default(), 5).await.unwrap();
+        let entry = trail.entries.iter().find(|e| e.action == "work_list.phones").unwrap();
+        assert!(entry.target == format!("work_list:{}", list.id) && entry.detail.contains("gọi hẹn"), "{}", entry.detail);
+
+        let leader = city.signed_in(Role::CommitteeLeader, Where::Commune("C1")).await;
+        assert_eq!(leader.post_form(&format!("{at}/phones"), &[("reason", "gọi hẹn")]).await.status, 403, "sees no names");
+        let print = police.get(&format!("{at}/print")).await.text();
+        assert!(print.contains(&phone) && print.contains("share-20"), "on paper the numbers stand, and there is room to write");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_clerk_records_a_paper_list_and_loses_nothing_by_a_slip() {
     both(|city| async move {
         let (f, _) = begun(&city).await;

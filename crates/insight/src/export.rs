@@ -5,11 +5,12 @@ use crate::{
     view::{View, ranked},
 };
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use vedich_crosscheck::Totals;
 use vedich_kernel::{Basis, Lang};
 use vedich_register::{Numbers, RegisterProblem};
 use vedich_ui::{t, t_args};
 
-const HEADS: [&str; 12] = [
+const HEADS: [&str; 17] = [
     "insight-col-rank",
     "insight-col-code",
     "insight-col-place",
@@ -21,8 +22,18 @@ const HEADS: [&str; 12] = [
     "insight-col-rate",
     "insight-col-target",
     "insight-col-achieved",
-    "insight-claims-confirmed",
+    "insight-col-claimed",
+    "common-verdict-confirmed",
+    "common-verdict-pending",
+    "common-verdict-late",
+    "common-verdict-double",
+    "common-verdict-contradicted",
 ];
+
+/// Claims of a place: what was claimed, then every verdict, so that the sheet's own sums come out.
+fn claim_cells(c: &Totals) -> [i64; 6] {
+    [c.claimed, c.confirmed, c.pending, c.late, c.double, c.contradicted]
+}
 
 /// The workbook.
 pub(crate) fn workbook(view: &View, lang: Lang) -> Result<Vec<u8>, InsightProblem> {
@@ -45,8 +56,6 @@ fn write(view: &View, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     for (c, key) in (0_u16..).zip(HEADS) {
         sheet.write_with_format(3, c, t(lang, key), &bold)?;
     }
-    sheet.write_with_format(3, 12, t(lang, "insight-claims-pending"), &bold)?;
-    sheet.write_with_format(3, 13, t(lang, "insight-claims-contradicted"), &bold)?;
     let mut at = 4;
     for (child, rank) in ranked(&view.children) {
         sheet.write(at, 0, rank as f64)?;
@@ -56,8 +65,7 @@ fn write(view: &View, lang: Lang) -> Result<Vec<u8>, XlsxError> {
             sheet.write(at, 9, goal.target as f64)?;
             sheet.write(at, 10, goal.achieved as f64)?;
         }
-        let c = &child.claims;
-        for (column, n) in (11_u16..).zip([c.confirmed, c.pending, c.contradicted]) {
+        for (column, n) in (11_u16..).zip(claim_cells(&child.claims)) {
             sheet.write(at, column, n as f64)?;
         }
         at += 1;
@@ -68,7 +76,7 @@ fn write(view: &View, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         sheet.write(at, 9, goal.target as f64)?;
         sheet.write(at, 10, goal.achieved as f64)?;
     }
-    for (column, n) in (11_u16..).zip([view.claims.confirmed, view.claims.pending, view.claims.contradicted]) {
+    for (column, n) in (11_u16..).zip(claim_cells(&view.claims)) {
         sheet.write(at, column, n as f64)?;
     }
     sheet.set_column_width(2, 28)?;
@@ -89,4 +97,17 @@ fn line(sheet: &mut Worksheet, at: u32, code: &str, name: &str, n: &Numbers, bef
         sheet.write_with_format(at, 8, n.activated() as f64 / n.eligible as f64, &percent)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_verdicts_of_a_row_add_up_to_what_was_claimed() {
+        let totals = Totals { claimed: 16_309, confirmed: 15_099, pending: 446, late: 392, double: 109, contradicted: 263 };
+        let [claimed, verdicts @ ..] = claim_cells(&totals);
+        assert_eq!(verdicts.iter().sum::<i64>(), claimed);
+        assert_eq!(HEADS.len(), 11 + 1 + verdicts.len(), "each has its heading");
+    }
 }

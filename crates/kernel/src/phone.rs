@@ -50,6 +50,17 @@ pub fn normalize(text: &str) -> Option<String> {
     (national.len() == 9).then(|| format!("0{national}"))
 }
 
+/// The number as pages show it before somebody asks for it: `091*****78`. What is too short to hide anything in is hidden whole.
+#[must_use]
+pub fn masked(number: &str) -> String {
+    let digits: Vec<char> = number.chars().collect();
+    match digits.len() {
+        0 => String::new(),
+        n if n < 8 => "*".repeat(n),
+        n => digits.iter().enumerate().map(|(i, c)| if (3..n - 2).contains(&i) { '*' } else { *c }).collect(),
+    }
+}
+
 /// The digits after the trunk zero or the country code.
 fn national(digits: &str) -> Option<&str> {
     let rest = match digits.strip_prefix("0084").or_else(|| digits.strip_prefix("84").filter(|r| matches!(r.len(), 9..=11))) {
@@ -111,5 +122,12 @@ mod tests {
                 prop_assert_eq!(normalize(&phone), Some(phone.clone()));
             }
         }
+    }
+
+    #[test]
+    fn a_masked_number_keeps_its_ends_only() {
+        assert_eq!(masked("0912345678"), "091*****78");
+        assert_eq!(masked("113"), "***");
+        assert_eq!(masked(""), "");
     }
 }

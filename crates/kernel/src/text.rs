@@ -1,12 +1,15 @@
-//! Vietnamese text: what is stored ([`squeeze`]), what is searched ([`fold`]), how names are ordered ([`compare_names`]),
+//! Vietnamese text: what is stored ([`squeeze`]), what is searched ([`fold`]), how names ([`compare_names`]) and
+//! addresses ([`compare_natural`]) are ordered,
 //! and the 8-bit encodings of old office files ([`legacy`]).
 
 mod fold;
 pub mod legacy;
+mod natural;
 mod order;
 mod syllable;
 
 pub use fold::{fold, fold_into};
+pub use natural::compare_natural;
 pub use order::{compare_names, sort_key};
 pub use syllable::is_syllable;
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use vedich_db::DbError;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{Day, Lang, Problematic};
 
 /// Errors of the register.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +53,9 @@ pub enum RegisterProblem {
     /// The as-of day lies in the future.
     #[error("as-of in the future")]
     FutureAsOf,
+    /// The as-of day lies long before the campaign: a slip of the pen.
+    #[error("as-of long before the campaign")]
+    AncientAsOf(Day),
     /// No campaign has been set up.
     #[error("no campaign")]
     NoCampaign,
@@ -115,6 +118,7 @@ impl Problematic for RegisterProblem {
             Self::ReasonMissing => "register.reason_missing",
             Self::TooManyRows => "register.too_many_rows",
             Self::FutureAsOf => "register.future_as_of",
+            Self::AncientAsOf(_) => "register.ancient_as_of",
             Self::NoCampaign => "register.no_campaign",
             Self::SearchTooWide => "register.search_too_wide",
             Self::KeyFileOpen(_) => "register.key_file_open",
@@ -131,6 +135,7 @@ impl Problematic for RegisterProblem {
             | Self::ColumnsMissing(_)
             | Self::ReasonMissing
             | Self::FutureAsOf
+            | Self::AncientAsOf(_)
             | Self::SearchTooWide => 422,
             Self::NoSuchExtract | Self::NoSuchCitizen | Self::NoSuchLocality => 404,
             Self::WrongState(_) | Self::NeedsConfirmation { .. } | Self::Stale | Self::NoCampaign => 409,
@@ -165,6 +170,10 @@ impl Problematic for RegisterProblem {
             Self::ReasonMissing => lang.pick("Chưa ghi lý do.", "A reason is missing.").into(),
             Self::TooManyRows => lang.pick("Danh sách có quá nhiều dòng.", "The list has too many rows.").into(),
             Self::FutureAsOf => lang.pick("Ngày số liệu nằm trong tương lai.", "The as-of day lies in the future.").into(),
+            Self::AncientAsOf(first) => lang.pick(
+                format!("Ngày số liệu trước ngày {}, quá xa chiến dịch này.", first.vi()),
+                format!("The as-of day lies before {}, too far from this campaign.", first.vi()),
+            ),
             Self::NoCampaign => lang.pick("Chưa thiết lập chiến dịch.", "No campaign has been set up.").into(),
             Self::SearchTooWide => lang.pick("Tìm theo họ tên chỉ trong một phường, xã và cần ít nhất 2 chữ cái.", "Search by name works within one commune and needs at least 2 letters.").into(),
             Self::KeyFileOpen(_) | Self::Keys(_) => lang.pick("Kho khóa không mở được, nên dữ liệu cá nhân không đọc được.", "The key store does not open, so personal data cannot be read.").into(),
@@ -211,7 +220,9 @@ impl Problematic for RegisterProblem {
                 lang.pick("Ghi lý do; lý do được lưu vào nhật ký.", "Write the reason; it is kept in the audit trail.")
             }
             Self::TooManyRows => lang.pick("Chia danh sách thành nhiều tệp nhỏ hơn.", "Split the list into smaller files."),
-            Self::FutureAsOf => lang.pick("Chọn ngày ghi trên bản trích xuất.", "Choose the day written on the extract."),
+            Self::FutureAsOf | Self::AncientAsOf(_) => {
+                lang.pick("Chọn ngày ghi trên bản trích xuất.", "Choose the day written on the extract.")
+            }
             Self::NoCampaign => {
                 lang.pick("Mở trang Chiến dịch và nạp tệp kế hoạch.", "Open the campaign page and load the plan file.")
             }

@@ -1,6 +1,7 @@
 //! Pure decisions of the register. No input or output; property-tested.
 
 use crate::model::{Evidence, Numbers, Status, StatusFact, Track};
+use crate::problems::RegisterProblem;
 use vedich_kernel::{Day, Level, LocalityId, Stage};
 
 /// What a row (or two) of a file says of a citizen: tracks that the file does not mention stay as they were.
@@ -207,6 +208,19 @@ pub fn evidence(facts: &[StatusFact], covered: &[Day]) -> Evidence {
     }
 }
 
+/// An extract's day lies between a year before the opening situation and today; anything else is a slip of the pen, and would
+/// put a false beginning under every curve.
+///
+/// # Errors
+/// The slip.
+pub(crate) fn believable_day(as_of: Day, opening: Day, today: Day) -> Result<(), RegisterProblem> {
+    let first = opening.plus(-365);
+    if as_of > today {
+        return Err(RegisterProblem::FutureAsOf);
+    }
+    if as_of < first { Err(RegisterProblem::AncientAsOf(first)) } else { Ok(()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -356,5 +370,17 @@ mod tests {
         assert_eq!(e.first_activated, Some(day(6)));
         assert_eq!(e.activated_on, None);
         assert_eq!(e.covered_until, Some(day(9)));
+    }
+
+    #[test]
+    fn an_extract_is_of_a_day_that_can_be_meant() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let (opening, today) = (day("2023-06-19"), day("2023-07-01"));
+        for good in ["2022-06-19", "2023-06-19", "2023-07-01"] {
+            assert!(believable_day(day(good), opening, today).is_ok(), "{good}");
+        }
+        assert!(matches!(believable_day(day("2023-07-02"), opening, today), Err(RegisterProblem::FutureAsOf)));
+        let ancient = believable_day(day("1900-01-01"), opening, today);
+        assert!(matches!(ancient, Err(RegisterProblem::AncientAsOf(first)) if first == day("2022-06-19")));
     }
 }

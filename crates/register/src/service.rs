@@ -196,10 +196,8 @@ impl Register {
         upload: Upload,
         progress: impl Fn(stage::Progress) + Send + Sync + 'static,
     ) -> Result<Staged, RegisterProblem> {
-        if upload.as_of > self.clock.today() {
-            return Err(RegisterProblem::FutureAsOf);
-        }
         let campaign = self.campaign().await?;
+        rules::believable_day(upload.as_of, campaign.opening, self.clock.today())?;
         let tree = self.tree().await?;
         let vault = self.vault(campaign.id).await?;
         let scope = if upload.scope.is_empty() { vec![campaign.root] } else { upload.scope.clone() };
@@ -318,6 +316,20 @@ impl Register {
         let all = extracts::list(&self.db, campaign.id, before.map_or(i64::MAX, |n| n.0), limit.clamp(1, 200)).await?;
         let mine = |e: &Extract| e.scope.iter().all(|l| self.require(&tree, actor, Permission::ImportExtract, *l).is_ok());
         Ok(all.into_iter().filter(mine).collect())
+    }
+
+    /// The newest applied extract of somebody else's that covers all of the actor's area: they rest on it and may not open it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn covering(&self, actor: &Actor) -> Result<Option<Extract>, RegisterProblem> {
+        let campaign = self.campaign().await?;
+        let tree = self.tree().await?;
+        let own = tree.tops(&actor.area(Permission::ImportExtract), campaign.root);
+        let all = extracts::list(&self.db, campaign.id, i64::MAX, 200).await?;
+        let others = |e: &Extract| e.scope.iter().any(|l| self.require(&tree, actor, Permission::ImportExtract, *l).is_err());
+        let covers = |e: &Extract| own.iter().all(|top| e.scope.iter().any(|l| tree.is_within(*top, *l)));
+        Ok(all.into_iter().find(|e| e.state == ExtractState::Applied && !own.is_empty() && others(e) && covers(e)))
     }
 
     /// Counts and first problems of an upload, before anything is applied.

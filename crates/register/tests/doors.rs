@@ -276,3 +276,30 @@ async fn totals_come_as_a_workbook_and_wrong_rows_are_told() {
     let page = office.get("/ministry").await.text();
     assert!(page.contains("Đủ điều kiện") && page.contains("+2"), "six told, four counted: {page}");
 }
+
+#[tokio::test]
+async fn a_ward_learns_that_the_citys_extract_covers_it_and_nothing_else_of_it() {
+    both(|city| async move {
+        let extract = city.import(OPENING, &people(20)).await.extract;
+        let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let page = police.get("/extracts").await.text();
+        assert!(page.contains(&format!("dựa trên bản trích xuất số {extract}, ngày 19/6/2023")), "{page}");
+        assert!(
+            page.contains("Địa bàn của bạn chưa tự nạp bản trích xuất nào") && !page.contains(&format!("/extracts/{extract}"))
+        );
+        let office = city.signed_in(Role::StandingOffice, Where::City).await;
+        assert!(!office.get("/extracts").await.text().contains("dựa trên bản trích xuất số"), "its own needs no such word");
+        let applied = office.get(&format!("/extracts/{extract}")).await.text();
+        assert!(!applied.contains("sẽ bị đánh dấu"), "what is done is told as done");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_ministrys_totals_say_their_own_limit() {
+    let city = vedich_testkit::sqlite().await;
+    let office = city.signed_in(Role::StandingOffice, Where::City).await;
+    let answer = office.upload("/ministry/import", &[], "tong-so.xlsx", &vec![b'x'; 9 * 1024 * 1024]).await;
+    assert_eq!(answer.status, 413);
+    assert!(answer.text().contains("Tệp lớn quá 8 MB."), "{}", answer.text());
+}

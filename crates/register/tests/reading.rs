@@ -393,7 +393,8 @@ fn what_is_no_extract_is_refused_with_a_reason() {
         (b"%PDF-1.7", "a.pdf", "register.file_kind_unknown"),
         (b"<html><table>", "a.xls", "register.file_kind_unknown"),
         (b"PK\x03\x04 broken", "a.xlsx", "register.file_damaged"),
-        (b"just words", "a.xlsx", "register.file_kind_unknown"),
+        (b"just words", "a.xlsx", "register.no_header"),
+        (b"\xEF\xBB\xBF\n <!DOCTYPE html><table>", "a.xlsx", "register.file_kind_unknown"),
         (b"\x00\x01\x02\x03\x00\x00\x07binary", "a.csv", "register.file_kind_unknown"),
         (b"a,b,c\n1,2,3\n", "a.csv", "register.no_header"),
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 broken", "a.xls", "register.file_damaged"),
@@ -402,6 +403,23 @@ fn what_is_no_extract_is_refused_with_a_reason() {
         assert_eq!(problem.code(), code, "{name}");
         assert!(!problem.sentence(Lang::Vi).is_empty() && !problem.next_step(Lang::En).is_empty());
     }
+}
+
+#[test]
+fn the_bytes_say_what_a_file_is_and_not_its_name() {
+    let text = "Họ và tên,Ngày sinh,Số ĐDCN/CCCD\nNguyễn Văn Thử,01/01/1990,070090000001\n";
+    for name in ["trich-xuat.xlsx", "trich-xuat.xls", "trich-xuat.ods", "trich-xuat"] {
+        let mut book = Workbook::open(Input::Bytes(text.as_bytes().to_vec()), name).unwrap();
+        let (layout, rows) = read(&mut book);
+        assert_eq!((book.format(), layout.headers.len(), rows.len()), (Format::Csv, 3, 1), "{name}");
+    }
+    let page = b"<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table><tr><td>1</td></tr></table></html>";
+    let problem = Workbook::open(Input::Bytes(page.to_vec()), "bao-cao.xls").unwrap_err();
+    assert!(problem.sentence(Lang::Vi).contains("trang web (HTML)"), "{}", problem.sentence(Lang::Vi));
+    assert!(problem.next_step(Lang::Vi).contains("Lưu thành"), "Excel can make a spreadsheet of it");
+    let sheet = b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">";
+    let problem = Workbook::open(Input::Bytes(sheet.to_vec()), "bao-cao.xls").unwrap_err();
+    assert!(problem.sentence(Lang::En).contains("XML file of Excel 2003"));
 }
 
 #[test]

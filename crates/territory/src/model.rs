@@ -210,6 +210,17 @@ impl TeamKind {
         }
     }
 
+    /// What it does, behind the name of its place.
+    pub(crate) fn short(self) -> &'static str {
+        match self {
+            Self::CommunityDigital => "công nghệ số",
+            Self::Project06 => "Đề án 06",
+            Self::Volunteer => "tình nguyện",
+            Self::Intake => "thu nhận",
+            Self::Inspection => "kiểm tra",
+        }
+    }
+
     /// Goes from house to house, and so needs people with IT skills (`P-4.3b`).
     #[must_use]
     pub fn visits_homes(self) -> bool {

@@ -86,6 +86,24 @@ pub(crate) fn bare_name(name: &str, kind: LocalityKind) -> &str {
     words.filter_map(|(long, ..)| after_word(name, long)).next().unwrap_or(name)
 }
 
+/// A team's name beside other teams' names: it begins with what tells them apart, and leaves out what all of them say. "Tổ công
+/// nghệ số cộng đồng khu phố Phú An, phường Tân Phú" in the commune "Phường Tân Phú" is "Khu phố Phú An · công nghệ số".
+#[must_use]
+pub(crate) fn team_label(name: &str, kind: TeamKind, commune: &str) -> String {
+    let name = text::squeeze(name);
+    let lower = name.to_lowercase();
+    let short = [format!(", {}", commune.to_lowercase()), format!(" {}", commune.to_lowercase())]
+        .iter()
+        .find(|tail| !commune.is_empty() && lower.ends_with(tail.as_str()))
+        // Lower case may have another length in bytes, so the tail is counted in characters.
+        .map(|tail| name.chars().take(name.chars().count().saturating_sub(tail.chars().count())).collect::<String>());
+    let of = |name: &str| after_word(name, kind.word(vedich_kernel::Lang::Vi)).map(str::to_owned);
+    let Some(rest) = short.as_deref().and_then(of).or_else(|| of(&name)) else { return short.unwrap_or(name) };
+    let mut letters = rest.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{} · {}", letters.as_str(), kind.short())
+}
+
 /// What follows the word at the start of a name, whatever its case and accents.
 fn after_word<'a>(name: &'a str, word: &str) -> Option<&'a str> {
     let count = word.split(' ').count();
@@ -234,5 +252,16 @@ mod tests {
         assert_eq!(parse_team_kind("Tổ công nghệ số cộng đồng"), Some(TeamKind::CommunityDigital));
         assert_eq!(parse_team_kind("đề án 06"), Some(TeamKind::Project06));
         assert_eq!(parse_team_kind("tổ"), None);
+    }
+
+    #[test]
+    fn a_team_beside_others_is_told_apart_by_its_first_word() {
+        let label = |name, kind| team_label(name, kind, "Phường Tân Phú");
+        let digital = "Tổ công nghệ số cộng đồng khu phố Phú An, phường Tân Phú";
+        assert_eq!(label(digital, TeamKind::CommunityDigital), "Khu phố Phú An · công nghệ số");
+        assert_eq!(label("Tổ công tác Đề án 06 phường Tân Phú", TeamKind::Project06), "Phường Tân Phú · Đề án 06");
+        assert_eq!(label("Tổ tình nguyện", TeamKind::Volunteer), "Tổ tình nguyện", "nothing else is known of it");
+        assert_eq!(label("Đội xung kích chợ Đồng Xoài", TeamKind::Volunteer), "Đội xung kích chợ Đồng Xoài");
+        assert_eq!(team_label(digital, TeamKind::CommunityDigital, ""), "Khu phố Phú An, phường Tân Phú · công nghệ số");
     }
 }

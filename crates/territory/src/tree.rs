@@ -247,6 +247,13 @@ impl Tree {
         self.team_index.get(&id).map(|i| &self.teams[*i])
     }
 
+    /// The team's name as it stands beside other teams' names: what tells it apart comes first.
+    #[must_use]
+    pub fn team_label(&self, team: &Team) -> String {
+        let commune = self.commune_of(team.locality).map_or("", |id| self.name(id));
+        crate::rules::team_label(&team.name, team.kind, commune)
+    }
+
     /// The team with this code.
     #[must_use]
     pub fn team_by_code(&self, code: &str) -> Option<&Team> {

@@ -334,16 +334,17 @@ fn main(frame: &Frame, head: &PageHead, body: &Markup) -> Markup {
             div.page-head {
                 div {
                     h1 { (head.title) }
-                    @if !head.lede.is_empty() || !head.clause.is_empty() {
+                    @if !head.lede.is_empty() {
                         p.lede {
                             (head.lede)
-                            @if !head.clause.is_empty() { " " span.clause { (frame.t("common-clause")) " " (head.clause) } }
                         }
                     }
                 }
                 @if let Some(actions) = &head.actions { div.page-actions { (actions) } }
             }
             (body)
+            // Whoever wrote the plan looks for it; who works with the page need not read it first.
+            @if !head.clause.is_empty() { p.clause { (frame.t("common-clause")) " " (head.clause) } }
         }
     }
 }

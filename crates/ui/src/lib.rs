@@ -40,6 +40,6 @@ pub use parts::{
 };
 pub use preferences::Theme;
 pub use progress::{bar, bar_with_mark, live, live_on, progress_bar};
-pub use table::{Col, Table};
+pub use table::{Col, SHARES, Table};
 pub use texts::{TextArg, t, t_args};
 pub use tone::{Tone, Truth, badge, stage_badge, tag, truth_legend};

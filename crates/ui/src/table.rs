@@ -33,6 +33,9 @@ enum Sort {
     Server(String, Option<bool>),
 }
 
+/// Widths that [`Col::share`] may take, in percent of the paper; each has its line in the style sheet.
+pub const SHARES: [u8; 8] = [6, 10, 12, 14, 16, 18, 20, 24];
+
 /// A column.
 #[derive(Clone, Debug)]
 pub struct Col {
@@ -41,12 +44,23 @@ pub struct Col {
     sort: Sort,
     hint: String,
     narrow: bool,
+    wide: bool,
+    share: Option<u8>,
     no_print: bool,
 }
 
 impl Col {
     fn new(label: impl Into<String>, align: Align) -> Self {
-        Self { label: label.into(), align, sort: Sort::None, hint: String::new(), narrow: false, no_print: false }
+        Self {
+            label: label.into(),
+            align,
+            sort: Sort::None,
+            hint: String::new(),
+            narrow: false,
+            wide: false,
+            share: None,
+            no_print: false,
+        }
     }
 
     /// Words.
@@ -101,6 +115,21 @@ impl Col {
         self
     }
 
+    /// Holds sentences, addresses or long names: it is never squeezed to a word a line, the table scrolls instead.
+    #[must_use]
+    pub fn wide(mut self) -> Self {
+        self.wide = true;
+        self
+    }
+
+    /// Takes this share of the paper's width, one of [`SHARES`]; give one to each column of a printed table, 100 in all.
+    #[must_use]
+    pub fn share(mut self, percent: u8) -> Self {
+        debug_assert!(SHARES.contains(&percent), "the style sheet knows no share of {percent} %");
+        self.share = Some(percent);
+        self
+    }
+
     /// Not on paper.
     #[must_use]
     pub fn no_print(mut self) -> Self {
@@ -109,12 +138,20 @@ impl Col {
     }
 
     fn class(&self) -> String {
-        let flags = [self.align.class(), self.narrow.then_some("narrow"), self.no_print.then_some("no-print")];
+        let flags = [
+            self.align.class(),
+            self.narrow.then_some("narrow"),
+            self.wide.then_some("words"),
+            self.no_print.then_some("no-print"),
+        ];
         flags.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     fn head(&self) -> Markup {
-        let class = self.class();
+        let mut class = self.class();
+        if let Some(percent) = self.share {
+            class = format!("{class} share-{percent}").trim_start().to_owned();
+        }
         let class = (!class.is_empty()).then_some(class);
         let sorted = match self.sort {
             Sort::Server(_, Some(true)) => Some("ascending"),
@@ -338,7 +375,8 @@ impl maud::Render for Table {
                     }
                 } @else {
                     div.table-scroll tabindex="0" role="region" aria-labelledby=(caption_id) {
-                        table id=(self.id) aria-labelledby=(caption_id) .with-select[self.select.is_some()] data-keyboard[self.keyboard] {
+                        table id=(self.id) aria-labelledby=(caption_id) .with-select[self.select.is_some()]
+                            .shares[self.cols.iter().any(|c| c.share.is_some())] data-keyboard[self.keyboard] {
                             (self.head())
                             tbody { @for row in &self.rows { (self.body_row(row)) } }
                             @if let Some(row) = &self.totals { tfoot { (self.body_row(row)) } }

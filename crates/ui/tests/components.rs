@@ -186,3 +186,25 @@ proptest! {
         prop_assert_eq!(shape(&everything(&words)), shape(&everything("x")));
     }
 }
+
+#[test]
+fn long_words_get_a_wide_column_and_paper_gets_shares() {
+    let row = || Row::new(vec![Cell::text("Trần Thị Mẫu"), Cell::text("Số 14, tổ 6, KP. Phú An")]);
+    let wide = Table::new("x", "Danh sách").col(Col::text("Họ tên")).col(Col::text("Địa chỉ").wide()).row(row()).render().0;
+    assert!(wide.contains("<td class=\"words\">Số 14") && !wide.contains("shares"), "{wide}");
+    let paper =
+        Table::new("x", "Danh sách").col(Col::text("Họ tên").share(24)).col(Col::text("Ghi chú").share(20)).row(row()).render().0;
+    assert!(paper.contains("class=\"shares\"") && paper.contains("class=\"share-24\""), "{paper}");
+    let style = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/src/print.css")).unwrap();
+    for percent in SHARES {
+        assert!(style.contains(&format!(".share-{percent} {{ width: {percent}%; }}")), "the style sheet knows {percent}");
+    }
+}
+
+#[test]
+fn the_clause_stands_at_the_end_of_the_page_and_not_under_its_title() {
+    let head = PageHead::new("Đối sánh").lede("Những con số nào không đứng vững?").clause("P-3.11");
+    let shown = page(&Frame::default(), &head, html! { p { "Nội dung" } }).0;
+    let (body, clause) = (shown.find("Nội dung").unwrap(), shown.find("Theo kế hoạch: P-3.11").unwrap());
+    assert!(body < clause, "{shown}");
+}

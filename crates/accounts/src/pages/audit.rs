@@ -1,9 +1,12 @@
 //! The audit trail: who did what, newest first.
 
-use crate::{Accounts, AuditEntry, AuditFilter, PageError, Permission, Viewer, urls::encode};
+use super::audit_words;
+use crate::{
+    Accounts, AuditEntry, AuditFilter, PageError, Permission, Viewer, places::Places, problems::AccountsProblem, urls::encode,
+};
 use axum::extract::{Query, State};
 use maud::{Markup, html};
-use serde_json::Value;
+use vedich_kernel::Lang;
 use vedich_ui::{Button, Cell, Col, Field, Frame, PageHead, Row, Table, actions, filter_bar, page, text};
 
 const ROWS: i64 = 50;
@@ -15,11 +18,14 @@ pub(crate) async fn list(
 ) -> Result<Markup, PageError> {
     let frame = &viewer.frame;
     let found = accounts.audit_page(&viewer.actor, &filter, ROWS).await?;
+    let places = accounts.places().await.map_err(AccountsProblem::from)?;
     let users_open = viewer.actor.may(Permission::ManageUsers);
     let fields = html! {
         (Field::search("user", frame.t("accounts-audit-user")).value(&*filter.user).id("f-user"))
-        (Field::search("action", frame.t("accounts-audit-action")).value(&*filter.action).help(frame.t("accounts-audit-action-help")).id("f-action"))
-        (Field::search("target", frame.t("accounts-audit-target")).value(&*filter.target).id("f-target"))
+        (Field::select("action", frame.t("accounts-audit-action"), actions_to_choose(filter.action.trim(), frame)).value(filter.action.trim()).id("f-action"))
+        @if !filter.target.is_empty() {
+            (Field::search("target", frame.t("accounts-audit-target")).value(&*filter.target).id("f-target"))
+        }
     };
     let table = Table::new("audit", frame.t("accounts-audit-caption"))
         .lang(frame.lang)
@@ -27,9 +33,9 @@ pub(crate) async fn list(
         .col(Col::text(frame.t("accounts-audit-user")))
         .col(Col::text(frame.t("accounts-audit-action")))
         .col(Col::text(frame.t("accounts-audit-target")))
-        .col(Col::text(frame.t("accounts-audit-detail")))
+        .col(Col::text(frame.t("accounts-audit-detail")).wide())
         .empty(frame.t("accounts-audit-empty"), text(frame.t("accounts-audit-empty-help")))
-        .rows(found.entries.iter().map(|e| row(e, frame, users_open)));
+        .rows(found.entries.iter().map(|e| row(e, &*places, frame.lang, users_open)));
     let older = found.next.map(|next| {
         let (user, action, target) = (encode(&filter.user), encode(&filter.action), encode(&filter.target));
         format!("/audit?user={user}&action={action}&target={target}&before={}", encode(&next))
@@ -42,47 +48,31 @@ pub(crate) async fn list(
     Ok(page(frame, &PageHead::new(frame.t("accounts-audit-title")).lede(frame.t("accounts-audit-lede")).wide(), body))
 }
 
-fn row(entry: &AuditEntry, frame: &Frame, users_open: bool) -> Row {
-    let target = Cell::text(&*entry.target).nowrap();
+fn row(entry: &AuditEntry, places: &dyn Places, lang: Lang, users_open: bool) -> Row {
+    // The codes stay within reach for whoever compares with `vedich audit verify`.
+    let coded = |words: &str, code: &str| Cell::markup(html! { span title=(code) { (words) } });
+    let target = coded(&audit_words::target(&entry.target, places, lang), &entry.target);
     let user = entry.target.strip_prefix("user:").filter(|id| users_open && id.parse::<i64>().is_ok());
+    let detail = serde_json::from_str(&entry.detail)
+        .map_or_else(|_| entry.detail.clone(), |json| audit_words::detail(&json, places, lang));
     Row::new(vec![
         Cell::text(entry.at.vi()).sub(format!("#{}", entry.seq)).nowrap(),
         Cell::text(&*entry.name),
-        Cell::text(action_words(frame, &entry.action)).sub(&*entry.action),
+        coded(&audit_words::action(&entry.action, lang), &entry.action),
         match user {
             Some(id) => target.href(format!("/users/{id}")),
             None => target,
         },
-        Cell::text(serde_json::from_str(&entry.detail).map_or_else(|_| entry.detail.clone(), |json| flat(&json))),
+        Cell::text(detail),
     ])
 }
 
-/// JSON as a person reads it: `name: an.nguyen; grants: role: ward_police, locality: 7`. What is empty is left out.
-fn flat(json: &Value) -> String {
-    match json {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Bool(_) | Value::Number(_) => json.to_string(),
-        Value::Array(list) => list.iter().map(flat).filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" | "),
-        Value::Object(map) => {
-            let pairs = map.iter().map(|(k, v)| (k, flat(v))).filter(|(_, v)| !v.is_empty());
-            pairs.map(|(k, v)| format!("{k}: {v}")).collect::<Vec<_>>().join("; ")
-        }
+/// The actions to choose from; one that was asked for by its code and is not among them stays chosen.
+fn actions_to_choose(asked: &str, frame: &Frame) -> Vec<(String, String)> {
+    let mut all = vec![(String::new(), frame.t("accounts-audit-any").to_owned())];
+    all.extend(audit_words::ACTIONS.map(|code| (code.to_owned(), audit_words::action(code, frame.lang))));
+    if !all.iter().any(|(code, _)| code == asked) {
+        all.push((asked.to_owned(), asked.to_owned()));
     }
-}
-
-/// Actions of every room have a text `<room>-action-…` where somebody wrote one; the code itself else.
-fn action_words(frame: &Frame, action: &str) -> String {
-    let key = format!("accounts-action-{}", action.replace(['.', '_'], "-"));
-    let words = frame.t(&key);
-    if words == key { action.to_owned() } else { words.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn details_are_read_as_words() {
-        let detail = serde_json::json!({"name": "a.b", "grants": [{"role": "viewer", "unit": null}], "after": {}});
-        assert_eq!(super::flat(&detail), "grants: role: viewer; name: a.b");
-    }
+    all
 }

@@ -1,6 +1,7 @@
 //! Pages of the accounts room.
 
 pub(crate) mod audit;
+mod audit_words;
 pub(crate) mod door;
 mod fields;
 pub(crate) mod import;

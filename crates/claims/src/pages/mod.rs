@@ -11,6 +11,7 @@ use crate::{
 };
 use axum::{
     extract::{Form, Multipart, Query, State},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
@@ -18,7 +19,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use uuid::Uuid;
 use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other_with};
-use vedich_kernel::{CitizenId, Lang, LocalityId};
+use vedich_kernel::{CitizenId, Lang, LocalityId, Problematic as _};
 use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{self as ui, Button, Cell, Col, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
 
@@ -38,7 +39,12 @@ pub(crate) async fn upload(State(claims): State<Claims>, viewer: Viewer, upload:
         Ok((name, bytes)) => claims.import_file(&viewer.actor, bytes, &name).await,
         Err(e) => Err(e),
     };
-    Ok(page(&claims, &viewer, &Asked::default(), Some(done)).await?.into_response())
+    // Programs and proxies read the status, people the sentence; both say the same.
+    let status = match &done {
+        Ok(_) => StatusCode::OK,
+        Err(problem) => StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY),
+    };
+    Ok((status, page(&claims, &viewer, &Asked::default(), Some(done)).await?).into_response())
 }
 
 async fn page(
@@ -58,7 +64,7 @@ async fn page(
     let teams = Table::new("claims-teams", t(lang, "claims-by-team"))
         .lang(lang)
         .col(Col::text(t(lang, "claims-day")).sort())
-        .col(Col::text(t(lang, "claims-team")).sort())
+        .col(Col::text(t(lang, "claims-team")).wide().sort())
         .col(Col::number(t(lang, "claims-outcomes")).sort())
         .col(Col::number(t(lang, "claims-activations")).sort())
         .col(Col::number(t(lang, "claims-unmatched")).sort())
@@ -113,7 +119,6 @@ fn upload_form(frame: &Frame) -> Markup {
 }
 
 fn outcome(done: &Result<ImportReport, ClaimsProblem>, lang: Lang) -> Markup {
-    use vedich_kernel::Problematic;
     match done {
         Err(e) => ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } }),
         Ok(report) => {
@@ -216,7 +221,7 @@ pub(crate) async fn day(State(claims): State<Claims>, viewer: Viewer, Query(aske
     let mut table = Table::new("claims-day-table", t(lang, "claims-rows"))
         .lang(lang)
         .col(Col::text(t(lang, "claims-when")))
-        .col(Col::text(t(lang, "claims-team")))
+        .col(Col::text(t(lang, "claims-team")).wide())
         .col(Col::text(t(lang, "claims-person")))
         .col(Col::text(t(lang, "claims-outcome")))
         .col(Col::text(t(lang, "claims-source")));
@@ -252,7 +257,10 @@ pub(crate) async fn day(State(claims): State<Claims>, viewer: Viewer, Query(aske
     let head = PageHead::new(title)
         .lede(t(lang, "claims-day-lede"))
         .clause("P-3.7")
-        .crumbs(vec![ui::Crumb::link(t(lang, "claims-title"), "/claims"), ui::Crumb::here(asked.day.clone())])
+        .crumbs(vec![
+            ui::Crumb::link(t(lang, "claims-title"), "/claims"),
+            ui::Crumb::here(filter.day.map_or_else(|| t(lang, "claims-rows").to_owned(), |d| d.vi())),
+        ])
         .wide();
     Ok(ui::page(frame, &head, html! { (table) }))
 }

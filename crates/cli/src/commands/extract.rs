@@ -188,6 +188,14 @@ pub async fn run(args: &ExtractArgs, lang: Lang) -> Result<Outcome, Trouble> {
     }
 }
 
+/// The counts of an upload that waits for a person, for the program that has to ask one.
+#[derive(serde::Serialize)]
+struct Waiting {
+    #[serde(flatten)]
+    answer: ImportAnswer,
+    needs_confirmation: bool,
+}
+
 async fn import_file(args: &ImportArgs, lang: Lang) -> Result<Outcome, Trouble> {
     if !args.file.is_file() {
         return Err(Trouble::file(&args.file, &std::io::ErrorKind::NotFound.into()));
@@ -198,11 +206,17 @@ async fn import_file(args: &ImportArgs, lang: Lang) -> Result<Outcome, Trouble> 
     let bar = out::bar(0, &house::name(&args.file));
     let shown = bar.clone();
     let options = ImportOptions { dry_run: args.dry_run, confirm: args.confirm };
+    let begun = services.register.clock().now();
     let answer = services.register.import(&house::actor(), upload, options, move |p: Progress| show(&shown, &p)).await;
     bar.finish_and_clear();
     let answer = match answer? {
         Imported::Done(answer) => answer,
         Imported::Waiting(no, problem) => {
+            if args.json {
+                let extract = services.register.extract(&house::actor(), no).await?;
+                let seconds = (services.register.clock().now().0 - begun.0) as f64 / 1e6;
+                out::json(&Waiting { answer: ImportAnswer::of(&extract, false, seconds), needs_confirmation: true })?;
+            }
             out::note(&lang.pick(
                 format!("Đã đọc xong, chờ xác nhận: vedich extract apply {no} --confirm"),
                 format!("Read, and waiting for a confirmation: vedich extract apply {no} --confirm"),

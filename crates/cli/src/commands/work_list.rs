@@ -7,7 +7,7 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
-use vedich_fieldwork::{Assignment, CreateLists, ListFilter, ListKind, WorkList};
+use vedich_fieldwork::{Assignment, CreateLists, ListFilter, ListKind, USUAL_LEASE, WorkList};
 use vedich_kernel::{Day, Lang, LocalityId, TeamId, WorkListId, format};
 use vedich_server::Services;
 use vedich_territory::{LocalityKind, Tree};
@@ -131,7 +131,7 @@ async fn create_lists(args: &CreateArgs, services: &Services) -> Result<Vec<Work
         places,
         members: Vec::new(),
         due: args.due,
-        lease_until: args.lease_until.unwrap_or_else(|| args.due.plus(3)),
+        lease_until: args.lease_until.unwrap_or_else(|| args.due.plus(USUAL_LEASE)),
         max_per_list: args.max_per_list,
     };
     Ok(services.fieldwork.create(&house::actor(), create).await?)

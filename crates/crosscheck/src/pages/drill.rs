@@ -90,11 +90,11 @@ fn name(tree: &Tree, place: Place, members: &HashMap<String, Member>) -> Result<
 
 fn tabs(base: &str, asked: &Asked, totals: &Totals, lang: Lang) -> Markup {
     let tabs: Vec<Tab> = [
-        ("contradicted", "crosscheck-contradicted", totals.contradicted),
-        ("late", "crosscheck-late", totals.late),
-        ("double", "crosscheck-double", totals.double),
-        ("pending", "crosscheck-pending", totals.pending),
-        ("confirmed", "crosscheck-confirmed", totals.confirmed),
+        ("contradicted", "common-verdict-contradicted", totals.contradicted),
+        ("late", "common-verdict-late", totals.late),
+        ("double", "common-verdict-double", totals.double),
+        ("pending", "common-verdict-pending", totals.pending),
+        ("confirmed", "common-verdict-confirmed", totals.confirmed),
         ("", "crosscheck-all", totals.claimed),
     ]
     .into_iter()
@@ -203,10 +203,10 @@ fn person(s: &SettledClaim, people: &HashMap<CitizenId, (String, String)>, lang:
 
 fn verdict(s: &SettledClaim, lang: Lang) -> Markup {
     match (s.verdict, s.credited) {
-        (Verdict::Confirmed, true) => ui::badge(Truth::Register, t(lang, "crosscheck-confirmed")),
-        (Verdict::Confirmed, false) => ui::badge(Truth::Claimed, t(lang, "crosscheck-double")),
-        (Verdict::Pending, _) => ui::badge(Truth::Pending, t(lang, "crosscheck-pending")),
-        (Verdict::Late, _) => ui::tag(Tone::Attention, t(lang, "crosscheck-late")),
-        (Verdict::Contradicted, _) => ui::tag(Tone::Broken, t(lang, "crosscheck-contradicted")),
+        (Verdict::Confirmed, true) => ui::badge(Truth::Register, t(lang, "common-verdict-confirmed")),
+        (Verdict::Confirmed, false) => ui::badge(Truth::Claimed, t(lang, "common-verdict-double")),
+        (Verdict::Pending, _) => ui::badge(Truth::Pending, t(lang, "common-verdict-pending")),
+        (Verdict::Late, _) => ui::tag(Tone::Attention, t(lang, "common-verdict-late")),
+        (Verdict::Contradicted, _) => ui::tag(Tone::Broken, t(lang, "common-verdict-contradicted")),
     }
 }

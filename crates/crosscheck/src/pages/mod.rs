@@ -61,11 +61,11 @@ pub(crate) fn sentence(name: &str, totals: &Totals, unnamed: i64, lang: Lang) ->
 /// All claims in one bar: solid what the register confirms, outlined what waits.
 pub(crate) fn bar(totals: &Totals, lang: Lang) -> Markup {
     let parts = [
-        (t(lang, "crosscheck-confirmed"), totals.confirmed, Truth::Register, Tone::Good),
-        (t(lang, "crosscheck-double"), totals.double, Truth::Claimed, Tone::Neutral),
-        (t(lang, "crosscheck-pending"), totals.pending, Truth::Pending, Tone::Neutral),
-        (t(lang, "crosscheck-late"), totals.late, Truth::Claimed, Tone::Attention),
-        (t(lang, "crosscheck-contradicted"), totals.contradicted, Truth::Claimed, Tone::Broken),
+        (t(lang, "common-verdict-confirmed"), totals.confirmed, Truth::Register, Tone::Good),
+        (t(lang, "common-verdict-double"), totals.double, Truth::Claimed, Tone::Neutral),
+        (t(lang, "common-verdict-pending"), totals.pending, Truth::Pending, Tone::Neutral),
+        (t(lang, "common-verdict-late"), totals.late, Truth::Claimed, Tone::Attention),
+        (t(lang, "common-verdict-contradicted"), totals.contradicted, Truth::Claimed, Tone::Broken),
     ];
     stacked_bar(t(lang, "crosscheck-bar"), &parts, lang)
 }
@@ -74,7 +74,13 @@ pub(crate) fn bar(totals: &Totals, lang: Lang) -> Markup {
 pub(crate) fn columns(table: Table, lang: Lang) -> Table {
     ["claimed", "contradicted", "late", "double", "pending", "confirmed"]
         .into_iter()
-        .fold(table, |table, key| table.col(Col::number(t(lang, &format!("crosscheck-{key}"))).sort()))
+        .fold(table, |table, key| table.col(Col::number(word(key, lang)).sort()))
+}
+
+/// The heading of a column of totals; verdicts have one name on all pages.
+fn word(key: &str, lang: Lang) -> &'static str {
+    let room = if matches!(key, "claimed" | "counted") { "crosscheck" } else { "common-verdict" };
+    t(lang, &format!("{room}-{key}"))
 }
 
 /// Cells of totals.
@@ -95,7 +101,7 @@ pub(crate) fn cells(totals: &Totals, lang: Lang) -> Vec<Cell> {
 pub(crate) fn meaning(lang: Lang) -> Markup {
     let keys = ["contradicted", "late", "double", "pending", "counted"];
     let rows: Vec<(&str, Markup)> =
-        keys.into_iter().map(|k| (t(lang, &format!("crosscheck-{k}")), text(t(lang, &format!("crosscheck-{k}-hint"))))).collect();
+        keys.into_iter().map(|k| (word(k, lang), text(t(lang, &format!("crosscheck-{k}-hint"))))).collect();
     details(t(lang, "crosscheck-meaning"), key_values(&rows))
 }
 

@@ -6,7 +6,7 @@ use crate::{
     model::{Assignment, CreateLists, ListFilter, ListKind, QuarterWork, WorkList},
     problems::FieldworkProblem,
     rules,
-    service::{Fieldwork, USUAL_LIST},
+    service::{Fieldwork, USUAL_LEASE, USUAL_LIST},
 };
 use axum::{
     extract::{Form, Query, State},
@@ -15,7 +15,7 @@ use axum::{
 use maud::{Markup, html};
 use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Day, Lang, LocalityId, TeamId};
-use vedich_territory::{Locality, LocalityKind, Tree};
+use vedich_territory::{Locality, LocalityKind, Team, Tree};
 use vedich_ui::{self as ui, Button, Cell, Col, Field, Frame, Icon, PageHead, Row, Tab, Table, Tone, Truth, Width, t, t_args};
 
 /// The page.
@@ -120,14 +120,14 @@ fn quarters(tree: &Tree, work: &[QuarterWork], lang: Lang, assign: Option<Locali
         .col(Col::number(t(lang, "fieldwork-on-lists")).sort())
         .col(Col::number(t(lang, "fieldwork-excluded")).sort())
         .col(Col::number(t(lang, "fieldwork-absentees")).sort())
-        .col(Col::text(t(lang, "fieldwork-team")));
+        .col(Col::text(t(lang, "fieldwork-team")).wide());
     if assign.is_some() {
         table = table.selectable("quarter");
     }
     let rows = work.iter().map(|w| {
         let team = match assign {
             Some(_) => Cell::markup(team_choice(tree, w, lang)),
-            None => Cell::text(w.team.and_then(|id| tree.team(id)).map_or("–", |t| t.name.as_str())),
+            None => w.team.and_then(|id| tree.team(id)).map_or_else(|| Cell::text("–"), |team| team_cell(tree, team)),
         };
         let row = Row::new(vec![
             Cell::text(tree.name(w.quarter)).nowrap(),
@@ -147,14 +147,23 @@ fn quarters(tree: &Tree, work: &[QuarterWork], lang: Lang, assign: Option<Locali
 fn team_choice(tree: &Tree, w: &QuarterWork, lang: Lang) -> Markup {
     let chosen = w.team;
     let label = t_args(lang, "fieldwork-team-for", &[("place", tree.name(w.quarter).to_owned().into())]);
+    let teams: Vec<(&Team, String)> = tree.teams_for(w.quarter).into_iter().map(|team| (team, tree.team_label(team))).collect();
+    let alike = |label: &str| teams.iter().filter(|(_, other)| other == label).count() > 1;
+    let full = teams.iter().find(|(team, _)| Some(team.id) == chosen).map(|(team, _)| team.name.as_str());
     html! {
-        select name={ "team-" (w.quarter) } aria-label=(label) {
+        select name={ "team-" (w.quarter) } aria-label=(label) title=[full] {
             option value="" { (t(lang, "fieldwork-no-team")) }
-            @for team in tree.teams_for(w.quarter) {
-                option value=(team.id) selected[Some(team.id) == chosen] { (team.name) }
+            @for (team, label) in &teams {
+                option value=(team.id) selected[Some(team.id) == chosen] { (label) @if alike(label) { " (" (team.code) ")" } }
             }
         }
     }
+}
+
+/// A team by what tells it apart; its whole name is a touch away.
+fn team_cell(tree: &Tree, team: &Team) -> Cell {
+    let label = tree.team_label(team);
+    Cell::markup(html! { span title=(team.name) { (label) } }).key(label.clone())
 }
 
 fn draw_up(frame: &Frame, tree: &Tree, work: &[QuarterWork], commune: LocalityId, kind: ListKind, today: Day) -> Markup {
@@ -166,7 +175,7 @@ fn draw_up(frame: &Frame, tree: &Tree, work: &[QuarterWork], commune: LocalityId
         div.form {
         (ui::fieldset(t(lang, "fieldwork-draw-up"), html! {
             (Field::date("due", t(lang, "fieldwork-due")).value(today.plus(1).to_string()).min(today.to_string()).required().width(Width::Short))
-            (Field::date("lease_until", t(lang, "fieldwork-lease")).value(today.plus(3).to_string()).min(today.to_string())
+            (Field::date("lease_until", t(lang, "fieldwork-lease")).value(today.plus(1 + USUAL_LEASE).to_string()).min(today.to_string())
                 .help(t(lang, "fieldwork-lease-help")).required().width(Width::Short))
             (Field::number("max", t(lang, "fieldwork-max")).value(USUAL_LIST.to_string()).min("1").max("500")
                 .help(t(lang, "fieldwork-max-help")).required().width(Width::Short))
@@ -183,7 +192,9 @@ pub(super) fn list_table(lists: &[WorkList], tree: &Tree, today: Day, lang: Lang
         Row::new(vec![
             Cell::text(t_args(lang, "fieldwork-list-no", &[("no", l.id.to_string().into())])).sub(l.kind.word(lang)),
             Cell::text(tree.name(l.locality)).nowrap(),
-            Cell::text(team_name(l, tree, lang)),
+            l.team
+                .and_then(|id| tree.team(id))
+                .map_or_else(|| Cell::text(t(lang, "fieldwork-no-team")), |team| team_cell(tree, team)),
             Cell::int(l.people, lang),
             Cell::bar(l.done, l.people, Truth::Claimed, lang),
             Cell::day(l.due),
@@ -191,6 +202,7 @@ pub(super) fn list_table(lists: &[WorkList], tree: &Tree, today: Day, lang: Lang
             Cell::markup(state(l, today, lang)),
         ])
         .href(format!("/work-lists/{}", l.id))
+        .hidden_key(team_name(l, tree, lang))
     });
     html! {
         (Table::new("work-lists", t(lang, "fieldwork-lists"))

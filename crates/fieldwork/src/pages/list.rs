@@ -2,6 +2,7 @@
 
 use super::{address, index::keys, state, team_name};
 use crate::{
+    addresses,
     export::{self, Title},
     model::{ListedPerson, WorkList},
     problems::FieldworkProblem,
@@ -16,12 +17,47 @@ use axum::{
 use maud::{Markup, html};
 use std::collections::HashMap;
 use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other_with};
-use vedich_kernel::{Lang, WorkListId};
+use vedich_kernel::{Lang, Problematic as _, WorkListId, phone};
 use vedich_territory::{Member, MemberId, Tree};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
 
 /// The page of a list.
 pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): Path<i64>) -> Result<Markup, PageError> {
+    draw(&f, &viewer, id, Phones::Masked).await
+}
+
+/// Telephone numbers on the page of a list: as with a citizen, they are opened with a reason, which is written down.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phones {
+    Masked,
+    Open,
+}
+
+#[derive(serde::Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    reason: String,
+}
+
+/// The page with its telephone numbers.
+pub(crate) async fn phones(
+    State(f): State<Fieldwork>,
+    viewer: Viewer,
+    Path(id): Path<i64>,
+    Form(asked): Form<Asked>,
+) -> Result<Response, PageError> {
+    let lang = viewer.frame.lang;
+    match f.open_phones(&viewer.actor, WorkListId(id), &asked.reason).await {
+        Ok(()) => Ok(draw(&f, &viewer, id, Phones::Open).await?.into_response()),
+        Err(problem @ FieldworkProblem::ReasonMissing) => {
+            let words = format!("{} {}", problem.sentence(lang), problem.next_step(lang));
+            Ok(see_other_with(&format!("/work-lists/{id}"), Tone::Broken, words))
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+async fn draw(f: &Fieldwork, viewer: &Viewer, id: i64, phones: Phones) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let tree = f.register().tree().await?;
     let list = f.list(&viewer.actor, WorkListId(id)).await?;
@@ -29,7 +65,7 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): P
     let names = f.sees_names(&tree, &viewer.actor, &list);
     let notes = if names { f.notes(&people).await? } else { HashMap::new() };
     let manages = tree.may(&viewer.actor, Permission::ManageWorkLists, list.commune);
-    let members = team_members(&f, &list).await?;
+    let members = team_members(f, &list).await?;
     let held = if manages { f.held(&list).await? } else { Vec::new() };
     let live = list.is_live(f.today());
     let body = html! {
@@ -40,7 +76,8 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): P
             }))
         }
         @if !names { (ui::callout(Tone::Neutral, t(lang, "fieldwork-names-hidden"), html! { p { (t(lang, "fieldwork-names-hidden-why")) } })) }
-        (people_table(&people, names, viewer.actor.may(Permission::ViewCitizens), &notes, lang))
+        @if names && phones == Phones::Masked { (phones_form(frame, id)) }
+        (people_table(&people, names, viewer.actor.may(Permission::ViewCitizens), phones, &notes, lang))
         @if manages && live { (manage(frame, &list, &members)) }
     };
     let actions = html! {
@@ -103,8 +140,25 @@ fn facts(list: &WorkList, tree: &Tree, members: &[Member], today: vedich_kernel:
     ])
 }
 
+fn phones_form(frame: &Frame, id: i64) -> Markup {
+    let lang = frame.lang;
+    let body = html! {
+        p { (t(lang, "fieldwork-phones-body")) }
+        (Field::text("reason", t(lang, "fieldwork-phones-reason")).id("phones-reason").help(t(lang, "fieldwork-phones-reason-help")).required().max_length(500))
+        (ui::actions(html! { (Button::secondary(t(lang, "fieldwork-phones-do")).icon(Icon::Key)) }))
+    };
+    ui::details(t(lang, "fieldwork-phones-title"), ui::form(frame, &format!("/work-lists/{id}/phones"), body))
+}
+
 /// `pages`: names lead to the citizen's page, for those who may open it.
-fn people_table(people: &[ListedPerson], names: bool, pages: bool, notes: &HashMap<String, String>, lang: Lang) -> Markup {
+fn people_table(
+    people: &[ListedPerson],
+    names: bool,
+    pages: bool,
+    phones: Phones,
+    notes: &HashMap<String, String>,
+    lang: Lang,
+) -> Markup {
     let mut table = Table::new("work-people", t(lang, "fieldwork-people-of-list")).lang(lang);
     if !names {
         table = table.col(Col::text(t(lang, "fieldwork-no")));
@@ -113,7 +167,7 @@ fn people_table(people: &[ListedPerson], names: bool, pages: bool, notes: &HashM
         table = table
             .col(Col::text(t(lang, "fieldwork-name")))
             .col(Col::text(t(lang, "fieldwork-birth")))
-            .col(Col::text(t(lang, "fieldwork-address")))
+            .col(Col::text(t(lang, "fieldwork-address")).wide())
             .col(Col::text(t(lang, "fieldwork-phone")));
     }
     table = table
@@ -130,7 +184,7 @@ fn people_table(people: &[ListedPerson], names: bool, pages: bool, notes: &HashM
             }
             let mut cells = Vec::with_capacity(7);
             if names {
-                cells.extend(person_cells(no, p, pages, lang));
+                cells.extend(person_cells(no, p, pages, phones, lang));
             } else {
                 cells.push(Cell::int(no, lang));
             }
@@ -141,14 +195,14 @@ fn people_table(people: &[ListedPerson], names: bool, pages: bool, notes: &HashM
     html! { (table.rows(rows)) }
 }
 
-fn person_cells(no: i64, p: &ListedPerson, pages: bool, lang: Lang) -> [Cell; 4] {
+fn person_cells(no: i64, p: &ListedPerson, pages: bool, phones: Phones, lang: Lang) -> [Cell; 4] {
     let linked = |cell: Cell| if pages { cell.href(format!("/citizens/{}", p.item.citizen)) } else { cell };
     match &p.person {
         Some(x) => [
             linked(Cell::text(format!("{no}. {}", x.name)).sub(x.masked_id())),
             Cell::text(x.birth_text()).nowrap(),
             Cell::text(address(x)),
-            Cell::text(x.phone.clone()).nowrap(),
+            Cell::text(if phones == Phones::Open { x.phone.clone() } else { phone::masked(&x.phone) }).nowrap(),
         ],
         None => [Cell::text(format!("{no}. {}", t(lang, "fieldwork-not-found"))), Cell::blank(), Cell::blank(), Cell::blank()],
     }
@@ -201,26 +255,30 @@ pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): 
     )
     .lang(lang)
     .compact();
-    for key in [
-        "fieldwork-name",
-        "fieldwork-address",
-        "fieldwork-phone",
-        "fieldwork-level",
-        "fieldwork-outcome",
-        "fieldwork-when",
-        "fieldwork-note",
+    // What is printed takes little; outcome, time and note are written by hand, at the door.
+    for (key, percent) in [
+        ("fieldwork-name", 20),
+        ("fieldwork-address", 14),
+        ("fieldwork-phone", 14),
+        ("fieldwork-level", 6),
+        ("fieldwork-outcome", 20),
+        ("fieldwork-when", 10),
+        ("fieldwork-note", 16),
     ] {
-        table = table.col(Col::text(t(lang, key)));
+        table = table.col(Col::text(t(lang, key)).share(percent));
     }
+    let addresses: Vec<&str> = people.iter().filter_map(|p| p.person.as_ref()).map(address).collect();
+    let ending = addresses::shared_ending(&addresses);
     let rows = (1_i64..).zip(&people).map(|(no, p)| {
         let x = p.person.as_ref();
         let done = p.visit.as_ref().map(|v| format!("{} {}", rules::short_key(v.outcome), v.outcome.word(lang)));
+        let overdue = if p.item.overdue { format!(" · {}", t(lang, "fieldwork-overdue")) } else { String::new() };
         Row::new(vec![
             Cell::text(format!("{no}. {}", x.map_or("–", |x| x.name.as_str())))
-                .sub(x.map(|x| format!("{} · {}", x.birth_text(), x.masked_id())).unwrap_or_default()),
-            Cell::text(x.map_or("", address)),
+                .sub(x.map(|x| format!("{} · {}{overdue}", x.birth_text(), x.masked_id())).unwrap_or_default()),
+            Cell::text(x.map_or_else(String::new, |x| addresses::without_ending(address(x), &ending))),
             Cell::text(x.map_or("", |x| x.phone.as_str())).nowrap(),
-            level(p, lang),
+            Cell::int(p.item.level.number(), lang),
             Cell::text(done.unwrap_or_default()),
             Cell::text(p.visit.as_ref().map(|v| v.observed_at.vi()).unwrap_or_default()),
             Cell::blank(),
@@ -230,6 +288,7 @@ pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): 
     let body = html! {
         p { (tree.full_name(list.locality)) " · " (leader) " · " (assigned(&list, &members, lang)) }
         p { (t_args(lang, "fieldwork-print-lease", &[("day", list.lease_until.vi().into())])) }
+        @if !ending.is_empty() { p { (t_args(lang, "fieldwork-print-ending", &[("ending", ending.clone().into())])) } }
         (table.rows(rows))
         h2 { (t(lang, "fieldwork-keys")) }
         (keys(lang))
@@ -256,6 +315,31 @@ pub(super) async fn named(
 }
 
 impl Fieldwork {
+    /// Lets the telephone numbers of a list be seen on its page. The reason is written down.
+    ///
+    /// # Errors
+    /// When the list or its names are not the actor's to see, or the reason is missing.
+    pub async fn open_phones(&self, actor: &Actor, id: WorkListId, reason: &str) -> Result<(), FieldworkProblem> {
+        let list = self.list(actor, id).await?;
+        let tree = self.register().tree().await?;
+        if !self.sees_names(&tree, actor, &list) {
+            return Err(FieldworkProblem::NoNames);
+        }
+        let reason = vedich_kernel::text::squeeze(reason);
+        if reason.is_empty() {
+            return Err(FieldworkProblem::ReasonMissing);
+        }
+        self.db()
+            .write(actor.by(self.now()), move |tx| {
+                let detail = serde_json::json!({ "people": list.people, "reason": reason });
+                Box::pin(async move {
+                    tx.audit("work_list.phones", &format!("work_list:{id}"), detail).await?;
+                    Ok::<_, FieldworkProblem>(())
+                })
+            })
+            .await
+    }
+
     /// A list as XLSX, exactly what its page shows. Handing names out is written down.
     ///
     /// # Errors

@@ -40,9 +40,11 @@ pub(super) fn children(view: &View, key: &Drawn) -> Markup {
         .col(Col::number(t(lang, "insight-col-eligible")).sort());
     if claims {
         table = table
-            .col(Col::number(t(lang, "insight-claims-confirmed")).sort().hint(t(lang, "insight-col-claims-hint")))
-            .col(Col::number(t(lang, "insight-claims-pending")).sort())
-            .col(Col::number(t(lang, "insight-claims-contradicted")).sort());
+            .col(Col::number(t(lang, "common-verdict-confirmed")).sort().hint(t(lang, "insight-col-claims-hint")))
+            .col(Col::number(t(lang, "common-verdict-pending")).sort())
+            .col(Col::number(t(lang, "common-verdict-late")).sort())
+            .col(Col::number(t(lang, "common-verdict-double")).sort())
+            .col(Col::number(t(lang, "common-verdict-contradicted")).sort());
     }
     if view.children.len() > 12 {
         table = table.filterable();
@@ -62,14 +64,15 @@ fn row(view: &View, key: &Drawn, child: &Child, rank: i64, goals: bool, claims: 
     if goals {
         cells.extend(goal_cells(child, lang));
     } else {
-        cells.push(bar_alone(n.activated(), n.eligible));
+        cells.push(bar_alone(n.activated(), n.eligible, lang));
     }
     let rate = view.figure(n.activated(), n.eligible, Basis::Eligible);
     cells.extend(counts(n, change, Cell::figure(&rate, lang), lang));
     if claims {
         let c = &child.claims;
         let broken = Cell::int(c.contradicted, lang).tone(if c.contradicted > 0 { Tone::Broken } else { Tone::Neutral });
-        cells.extend([Cell::int(c.confirmed, lang), Cell::int(c.pending, lang), broken]);
+        let int = |n| Cell::int(n, lang);
+        cells.extend([int(c.confirmed), int(c.pending), int(c.late), int(c.double), broken]);
     }
     Row::new(cells).href(href(path, code, key.as_of, key.cutoff))
 }
@@ -80,10 +83,20 @@ fn counts(n: &Numbers, change: i64, rate: Cell, lang: Lang) -> [Cell; 6] {
     [int(n.activated()), signed(change, lang), rate, int(n.issued), int(n.dossiers), int(n.eligible)]
 }
 
-/// A bar whose share stands in words in the column of rates.
-fn bar_alone(value: i64, of: i64) -> Cell {
+/// A bar over both of its numbers; the percentage stands in the column of rates.
+fn bar_alone(value: i64, of: i64, lang: Lang) -> Cell {
+    let drawn = bar(value, of, Truth::Register);
+    stacked(&drawn, value, of, lang)
+}
+
+/// Both numbers stand under the bar: beside it they would be wider than the column.
+fn stacked(bar: &Markup, value: i64, of: i64, lang: Lang) -> Cell {
     let key = format::basis_points(value, of).unwrap_or(0);
-    Cell::markup(html! { span.bar-with-words { (bar(value, of, Truth::Register)) } }).key(key.to_string())
+    Cell::markup(html! { span.bar-with-words.stacked { (bar) span { (out_of(value, of, lang)) } } }).key(key.to_string())
+}
+
+fn out_of(value: i64, of: i64, lang: Lang) -> String {
+    format!("{} / {}", format::int(value, lang), format::int(of, lang))
 }
 
 fn signed(n: i64, lang: Lang) -> Cell {
@@ -94,9 +107,7 @@ fn signed(n: i64, lang: Lang) -> Cell {
 /// A bar with a tick where an even pace would stand, and in words how it stands.
 fn goal_cells(child: &Child, lang: Lang) -> [Cell; 2] {
     let Some(goal) = child.goal else { return [Cell::blank(), Cell::text(t(lang, "insight-course-no-target"))] };
-    let words = format!("{} / {}", format::int(goal.achieved, lang), format::int(goal.target, lang));
-    let share = format::basis_points(goal.achieved, goal.target).unwrap_or(0);
-    let bar = html! { span.bar-with-words { (bar_with_mark(goal.achieved, goal.target, goal.even(), Truth::Register)) span { (words) } } };
+    let drawn = bar_with_mark(goal.achieved, goal.target, goal.even(), Truth::Register);
     let ahead = goal.ahead();
     let course = if goal.achieved >= goal.target {
         tag(Tone::Good, t(lang, "insight-course-reached"))
@@ -105,7 +116,7 @@ fn goal_cells(child: &Child, lang: Lang) -> [Cell; 2] {
     } else {
         tag(Tone::Attention, &t_args(lang, "insight-course-behind", &[("n", (-ahead).into())]))
     };
-    [Cell::markup(bar).key(share.to_string()), Cell::markup(course).nowrap()]
+    [stacked(&drawn, goal.achieved, goal.target, lang), Cell::markup(course).nowrap()]
 }
 
 /// The place itself: what the children add up to, and where they do not, the register's own count.
@@ -113,18 +124,16 @@ fn total(view: &View, lang: Lang, goals: bool, claims: bool) -> Row {
     let n = &view.standing.numbers;
     let mut cells = vec![Cell::text(view.tree.name(view.place())), Cell::blank()];
     if goals {
-        let words = view
-            .goal
-            .map_or_else(String::new, |g| format!("{} / {}", format::int(g.achieved, lang), format::int(g.target, lang)));
+        let words = view.goal.map_or_else(String::new, |g| out_of(g.achieved, g.target, lang));
         cells.extend([Cell::text(words), Cell::blank()]);
     } else {
-        cells.push(bar_alone(n.activated(), n.eligible));
+        cells.push(bar_alone(n.activated(), n.eligible, lang));
     }
     let change = n.activated() - view.before.activated();
     cells.extend(counts(n, change, Cell::figure(&view.standing.rate(), lang), lang));
     if claims {
         let c = &view.claims;
-        cells.extend([Cell::int(c.confirmed, lang), Cell::int(c.pending, lang), Cell::int(c.contradicted, lang)]);
+        cells.extend([c.confirmed, c.pending, c.late, c.double, c.contradicted].map(|n| Cell::int(n, lang)));
     }
     Row::new(cells).total()
 }

@@ -61,11 +61,11 @@ pub(super) fn funnel_of(view: &View, lang: Lang) -> Markup {
 pub(super) fn claims(view: &View, sees_crosscheck: bool, lang: Lang) -> Markup {
     let c = &view.claims;
     let parts = [
-        (t(lang, "insight-claims-confirmed"), c.confirmed, Truth::Register, Tone::Neutral),
-        (t(lang, "insight-claims-pending"), c.pending, Truth::Pending, Tone::Neutral),
-        (t(lang, "insight-claims-late"), c.late, Truth::Claimed, Tone::Attention),
-        (t(lang, "insight-claims-double"), c.double, Truth::Claimed, Tone::Neutral),
-        (t(lang, "insight-claims-contradicted"), c.contradicted, Truth::Claimed, Tone::Broken),
+        (t(lang, "common-verdict-confirmed"), c.confirmed, Truth::Register, Tone::Neutral),
+        (t(lang, "common-verdict-pending"), c.pending, Truth::Pending, Tone::Neutral),
+        (t(lang, "common-verdict-late"), c.late, Truth::Claimed, Tone::Attention),
+        (t(lang, "common-verdict-double"), c.double, Truth::Claimed, Tone::Neutral),
+        (t(lang, "common-verdict-contradicted"), c.contradicted, Truth::Claimed, Tone::Broken),
     ];
     let parts: Vec<_> = parts.into_iter().filter(|p| p.1 > 0).collect();
     html! {

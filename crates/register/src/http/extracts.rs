@@ -71,7 +71,7 @@ pub(crate) async fn create(
     actor: Actor,
     multipart: Multipart,
 ) -> Result<Response, ApiError> {
-    let form = Form::read(multipart).await?;
+    let form = Form::read(multipart, super::form::UPLOAD_LIMIT).await?;
     let declared = desk.register.declared(&actor, &form.fields).await?;
     let mapping = match form.get("mapping") {
         None => None,

@@ -21,9 +21,11 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    /// Reads a multipart form; the file stays in memory, since unsealed personal data is never put on disk.
-    pub async fn read(mut multipart: Multipart) -> Result<Self, RegisterProblem> {
+    /// Reads a multipart form; the file stays in memory, since unsealed personal data is never put on disk. `limit` is the
+    /// number of bytes that the route takes, for whoever sends more.
+    pub async fn read(mut multipart: Multipart, limit: usize) -> Result<Self, RegisterProblem> {
         let mut form = Self::default();
+        let broken = |e: &MultipartError| broken(e, limit);
         while let Some(field) = multipart.next_field().await.map_err(|e| broken(&e))? {
             let name = field.name().unwrap_or_default().to_owned();
             if name == "file" {
@@ -55,16 +57,14 @@ pub(crate) fn value<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'
     fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.trim()).filter(|v| !v.is_empty())
 }
 
-fn broken(e: &MultipartError) -> RegisterProblem {
+fn broken(e: &MultipartError, limit: usize) -> RegisterProblem {
     if e.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+        let megabytes = limit / 1024 / 1024;
         return RegisterProblem::Other {
             code: "register.too_large",
             status: 413,
-            title: ["Tệp lớn quá 256 MB.".into(), "The file is larger than 256 MB.".into()],
-            next: [
-                "Chia tệp theo phường, xã rồi tải lên từng tệp, hoặc nạp bằng dòng lệnh.".into(),
-                "Split it by commune and upload the parts, or import it on the command line.".into(),
-            ],
+            title: [format!("Tệp lớn quá {megabytes} MB."), format!("The file is larger than {megabytes} MB.")],
+            next: ["Chia tệp theo phường, xã rồi tải lên từng tệp.".into(), "Split it by commune and upload the parts.".into()],
         };
     }
     bad_field("file")

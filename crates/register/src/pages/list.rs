@@ -4,12 +4,13 @@ use super::{again, mendable, place_names, places, state_tone, state_word};
 use crate::{
     http::{
         Desk,
-        form::{DEFAULT_SOURCE, Form, bad_field, value},
+        form::{DEFAULT_SOURCE, Form, UPLOAD_LIMIT, bad_field, value},
     },
     jobs::{Job, JobState},
     model::{Extract, StatusFilter},
     problems::RegisterProblem,
     reading::{Input, Workbook},
+    rules,
     uploads::Pending,
 };
 use axum::{
@@ -49,6 +50,7 @@ async fn draw(
     let register = &desk.register;
     let (tree, campaign, today) = (register.tree().await?, register.campaign().await?, register.clock().today());
     let uploads = register.extracts(&viewer.actor, before.map(ExtractNo), PER_PAGE).await?;
+    let above = if before.is_none() { register.covering(&viewer.actor).await? } else { None };
     let areas = places(&tree, &viewer.actor, Permission::ImportExtract, campaign.root, today, LocalityKind::Commune);
     let head = PageHead::new(t(lang, "register-list-title")).lede(t(lang, "register-list-lede")).clause("P-3.10");
     let head = head.actions(html! { (Button::link("/ministry", t(lang, "register-ministry-title"))) });
@@ -58,7 +60,10 @@ async fn draw(
         @if before.is_none() {
             (section(t(lang, "register-upload-title"), form_upload(&viewer.frame, "/extracts", upload_fields(lang, today, &areas, errors, filled))))
         }
-        (section(t(lang, "register-uploads-title"), uploads_table(&uploads, &tree, lang)))
+        (section(t(lang, "register-uploads-title"), html! {
+            @if let Some(e) = &above { (rests_on(e, lang)) }
+            (uploads_table(&uploads, above.is_some(), &tree, lang))
+        }))
     };
     Ok(page(&viewer.frame, &head, body))
 }
@@ -116,7 +121,14 @@ fn upload_fields(
     }
 }
 
-fn uploads_table(uploads: &[Extract], tree: &Tree, lang: Lang) -> Markup {
+/// An extract of a higher office: that it covers this area, and nothing of other places.
+fn rests_on(e: &Extract, lang: Lang) -> Markup {
+    let args = [("no", e.no.0.into()), ("day", e.as_of.vi().into())];
+    let body = html! { p { (t(lang, "register-above-body")) } };
+    callout(Tone::Neutral, &t_args(lang, "register-above-title", &args), body)
+}
+
+fn uploads_table(uploads: &[Extract], above: bool, tree: &Tree, lang: Lang) -> Markup {
     let col = |key: &'static str| t(lang, key);
     let mut table = Table::new("extracts", col("register-uploads-caption"))
         .lang(lang)
@@ -129,7 +141,10 @@ fn uploads_table(uploads: &[Extract], tree: &Tree, lang: Lang) -> Markup {
         .col(Col::number(col("register-col-changed")))
         .col(Col::number(col("register-col-rejected")))
         .col(Col::text(col("register-col-by")))
-        .empty(col("register-uploads-empty"), text(col("register-uploads-empty-next")));
+        .empty(
+            col(if above { "register-uploads-own-empty" } else { "register-uploads-empty" }),
+            text(col("register-uploads-empty-next")),
+        );
     for e in uploads {
         let c = e.counts;
         let rejected = Cell::int(c.rejected, lang).tone(if c.rejected > 0 { Tone::Attention } else { Tone::Neutral });
@@ -173,7 +188,7 @@ pub(super) fn coverage_key(e: &Extract) -> &'static str {
 /// remembered for this source fits.
 pub(super) async fn upload(State(desk): State<Desk>, viewer: Viewer, multipart: Multipart) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
-    let form = match Form::read(multipart).await {
+    let form = match Form::read(multipart, UPLOAD_LIMIT).await {
         Ok(form) => form,
         Err(problem) => {
             let (status, error) = mendable(problem, "file", lang)?;
@@ -193,9 +208,7 @@ pub(super) async fn upload(State(desk): State<Desk>, viewer: Viewer, multipart: 
 async fn take(desk: &Desk, viewer: &Viewer, form: Form) -> Result<String, RegisterProblem> {
     let register = &desk.register;
     let declared = register.declared(&viewer.actor, &form.fields).await?;
-    if declared.as_of > register.clock().today() {
-        return Err(RegisterProblem::FutureAsOf);
-    }
+    rules::believable_day(declared.as_of, register.campaign().await?.opening, register.clock().today())?;
     let Some((file_name, bytes)) = form.file else { return Err(bad_field("file")) };
     let bytes = Arc::new(bytes);
     let (to_read, name) = (Arc::clone(&bytes), file_name.clone());

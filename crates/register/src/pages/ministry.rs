@@ -122,7 +122,7 @@ fn file_field(errors: &[FieldError], lang: Lang) -> Markup {
 /// A workbook of totals: what was written down, and the rows that were not.
 pub(super) async fn import(State(desk): State<Desk>, viewer: Viewer, multipart: Multipart) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
-    let file = match Sent::read(multipart).await {
+    let file = match Sent::read(multipart, super::SMALL_UPLOAD).await {
         Ok(sent) => sent.file.ok_or_else(|| bad_field("file")),
         Err(problem) => Err(problem),
     };

@@ -83,7 +83,7 @@ fn mendable(problem: RegisterProblem, field: &str, lang: Lang) -> Result<(Status
         return Err(problem);
     }
     let field = match &problem {
-        RegisterProblem::FutureAsOf => "as_of",
+        RegisterProblem::FutureAsOf | RegisterProblem::AncientAsOf(_) => "as_of",
         RegisterProblem::NoSuchLocality | RegisterProblem::NotYourArea => "scope",
         _ => field,
     };

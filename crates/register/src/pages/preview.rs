@@ -112,8 +112,10 @@ fn tiles(e: &Extract, lang: Lang) -> Vec<StatTile> {
             .tone(if c.rejected > 0 { Tone::Broken } else { Tone::Neutral })
             .note(t(lang, "register-tile-rejected-note")),
     ];
+    // An extract that counts has done what a preview only announces.
+    let vanished = if e.state == ExtractState::Applied { "register-tile-vanished-done" } else { "register-tile-vanished-note" };
     let hints = [
-        (c.vanished, "register-tile-vanished", "register-tile-vanished-note"),
+        (c.vanished, "register-tile-vanished", vanished),
         (c.backwards, "register-tile-backwards", "register-tile-backwards-note"),
         (c.left_filter, "register-tile-left", "register-tile-left-note"),
     ];

@@ -80,7 +80,7 @@ impl Delimited {
         let (text, _, _) = encoding.bytes().decode(&sample[mark..]);
         // Real text has no zero characters; a program or an image has.
         if text.contains('\0') {
-            return Err(ReadingProblem::UnknownKind);
+            return Err(ReadingProblem::UnknownKind(super::problem::Really::Unknown));
         }
         let carriage_return = text.contains("\r\n");
         Ok(Self { source, encoding, mark: mark as u64, delimiter: delimiter(&text), carriage_return })

@@ -2,12 +2,50 @@
 
 use vedich_kernel::{Lang, Problematic};
 
+/// What a file is that is no table, whatever its name says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Really {
+    /// HTML, often called `.xls` by the system that made it.
+    WebPage,
+    /// Excel's XML of 2003.
+    Xml2003,
+    /// PDF.
+    Pdf,
+    /// A photograph or drawing.
+    Picture,
+    /// Packed files.
+    Archive,
+    /// A letter.
+    Document,
+    /// Nobody knows.
+    Unknown,
+}
+
+impl Really {
+    fn words(self, lang: Lang) -> &'static str {
+        match self {
+            Self::WebPage => lang.pick("trang web (HTML)", "a web page (HTML)"),
+            Self::Xml2003 => lang.pick("tệp XML của Excel 2003", "an XML file of Excel 2003"),
+            Self::Pdf => lang.pick("tệp PDF", "a PDF"),
+            Self::Picture => lang.pick("tệp ảnh", "a picture"),
+            Self::Archive => lang.pick("tệp nén", "an archive"),
+            Self::Document => lang.pick("văn bản Word", "a Word document"),
+            Self::Unknown => "",
+        }
+    }
+
+    /// Excel opens it and can save it as a spreadsheet.
+    fn opens_in_excel(self) -> bool {
+        matches!(self, Self::WebPage | Self::Xml2003)
+    }
+}
+
 /// A file that cannot be read as a register extract.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadingProblem {
     /// Not a spreadsheet of a known kind.
     #[error("unknown file kind")]
-    UnknownKind,
+    UnknownKind(Really),
     /// A spreadsheet that is damaged.
     #[error("damaged file: {0}")]
     Damaged(String),
@@ -34,7 +72,7 @@ pub enum ReadingProblem {
 impl Problematic for ReadingProblem {
     fn code(&self) -> &'static str {
         match self {
-            Self::UnknownKind => "register.file_kind_unknown",
+            Self::UnknownKind(_) => "register.file_kind_unknown",
             Self::Damaged(_) => "register.file_damaged",
             Self::Protected => "register.file_protected",
             Self::Empty => "register.file_empty",
@@ -46,7 +84,7 @@ impl Problematic for ReadingProblem {
 
     fn status(&self) -> u16 {
         match self {
-            Self::UnknownKind => 415,
+            Self::UnknownKind(_) => 415,
             Self::TooLarge(_) => 413,
             Self::Io(_) | Self::Report(_) => 500,
             Self::Damaged(_) | Self::Protected | Self::Empty | Self::NoHeader => 422,
@@ -55,8 +93,15 @@ impl Problematic for ReadingProblem {
 
     fn sentence(&self, lang: Lang) -> String {
         match self {
-            Self::UnknownKind => {
+            Self::UnknownKind(Really::Unknown) => {
                 lang.pick("Tệp không phải là bảng tính đọc được.", "The file is no spreadsheet that can be read.")
+            }
+            Self::UnknownKind(what) => {
+                let words = what.words(lang);
+                return lang.pick(
+                    format!("Tệp này thực ra là {words}, không phải bảng tính, dù đuôi tên tệp là gì."),
+                    format!("This file is really {words}, no spreadsheet, whatever its name ends with."),
+                );
             }
             Self::Damaged(_) => lang.pick("Tệp bị hỏng, không đọc được.", "The file is damaged and cannot be read."),
             Self::Protected => lang.pick("Tệp được khóa bằng mật khẩu.", "The file is locked by a password."),
@@ -75,7 +120,14 @@ impl Problematic for ReadingProblem {
 
     fn next_step(&self, lang: Lang) -> String {
         match self {
-            Self::UnknownKind => {
+            Self::UnknownKind(what) if what.opens_in_excel() => lang.pick(
+                "Hãy mở tệp bằng Excel, chọn Lưu thành, kiểu Excel Workbook (.xlsx), rồi tải tệp mới lên.",
+                "Open it in Excel, choose Save as, Excel Workbook (.xlsx), and upload the new file.",
+            ),
+            Self::UnknownKind(Really::Archive) => {
+                lang.pick("Hãy giải nén rồi tải lên bảng tính bên trong.", "Unpack it and upload the spreadsheet inside.")
+            }
+            Self::UnknownKind(_) => {
                 lang.pick("Hãy dùng tệp XLSX, XLS, ODS, CSV hoặc TSV.", "Use an XLSX, XLS, ODS, CSV or TSV file.")
             }
             Self::Damaged(_) => lang.pick(

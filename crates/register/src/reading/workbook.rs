@@ -6,7 +6,7 @@ use super::ods::Ods;
 use super::table::Row;
 use super::xls::Xls;
 use super::xlsx::Xlsx;
-use super::{MAX_ROWS, ReadingProblem};
+use super::{MAX_ROWS, ReadingProblem, problem::Really};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{Cursor, Read, Seek, SeekFrom};
@@ -73,11 +73,11 @@ impl std::fmt::Debug for Workbook {
 }
 
 impl Workbook {
-    /// Opens a file. Its kind is told by its bytes; the name decides only between kinds of text.
+    /// Opens a file. Its kind is told by its bytes, whatever its name: office systems call CSV `.xlsx` and HTML `.xls`.
     ///
     /// # Errors
     /// When the file is of no known kind, damaged, protected, empty or too large.
-    pub fn open(input: Input, file_name: &str) -> Result<Self, ReadingProblem> {
+    pub fn open(input: Input, _file_name: &str) -> Result<Self, ReadingProblem> {
         let mut source: Box<dyn ReadSeek> = match input {
             Input::Path(path) => Box::new(File::open(path)?),
             Input::Bytes(bytes) => Box::new(Cursor::new(bytes)),
@@ -87,7 +87,7 @@ impl Workbook {
         let mut sample = Vec::with_capacity(1 << 16);
         (&mut source).take(1 << 16).read_to_end(&mut sample)?;
         source.rewind()?;
-        let (format, book) = match kind(&sample, file_name)? {
+        let (format, book) = match kind(&sample)? {
             Format::Xlsx if is_ods(&sample) => (Format::Ods, Book::Ods(Box::new(Ods::open(source)?))),
             Format::Xlsx => (Format::Xlsx, Book::Xlsx(Box::new(Xlsx::open(source)?))),
             Format::Xls if is_encrypted(&sample) => return Err(ReadingProblem::Protected),
@@ -176,8 +176,8 @@ impl Workbook {
     }
 }
 
-/// Told by the first bytes: ZIP, OLE, or else text. Binary rubbish is refused.
-fn kind(sample: &[u8], file_name: &str) -> Result<Format, ReadingProblem> {
+/// Told by the first bytes: ZIP, OLE, or else text. What is no table is named and refused.
+fn kind(sample: &[u8]) -> Result<Format, ReadingProblem> {
     if sample.is_empty() {
         return Err(ReadingProblem::Empty);
     }
@@ -187,15 +187,33 @@ fn kind(sample: &[u8], file_name: &str) -> Result<Format, ReadingProblem> {
     if sample.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
         return Ok(Format::Xls);
     }
-    let name = file_name.to_ascii_lowercase();
-    let image_or_pdf =
-        [&b"%PDF"[..], b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"Rar!", b"7z\xBC\xAF"].iter().any(|m| sample.starts_with(m));
-    // HTML saved as .xls is what some web systems call an export; it is no table that could be trusted.
-    let html = sample.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<');
-    if image_or_pdf || html || name.ends_with(".xlsx") || name.ends_with(".ods") {
-        return Err(ReadingProblem::UnknownKind);
+    really(sample).map_or(Ok(Format::Csv), |what| Err(ReadingProblem::UnknownKind(what)))
+}
+
+/// What some other files begin with.
+const MARKS: [(&[u8], Really); 8] = [
+    (b"%PDF", Really::Pdf),
+    (b"\x89PNG", Really::Picture),
+    (b"\xFF\xD8\xFF", Really::Picture),
+    (b"GIF8", Really::Picture),
+    (b"Rar!", Really::Archive),
+    (b"7z\xBC\xAF", Really::Archive),
+    (b"\x1F\x8B", Really::Archive),
+    (b"{\\rtf", Really::Document),
+];
+
+fn really(sample: &[u8]) -> Option<Really> {
+    if let Some((_, what)) = MARKS.iter().find(|(mark, _)| sample.starts_with(mark)) {
+        return Some(*what);
     }
-    Ok(Format::Csv)
+    // Web systems call a page with a table an export to Excel. It is no table that could be trusted.
+    let text = sample.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(sample).trim_ascii_start();
+    if !text.starts_with(b"<") {
+        return None;
+    }
+    let sheet_2003 = b"urn:schemas-microsoft-com:office:spreadsheet";
+    let is_sheet = text.windows(sheet_2003.len()).any(|w| w.eq_ignore_ascii_case(sheet_2003));
+    Some(if is_sheet && text.starts_with(b"<?xml") { Really::Xml2003 } else { Really::WebPage })
 }
 
 /// An ODS begins with its media type, uncompressed.

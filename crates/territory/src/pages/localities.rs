@@ -55,9 +55,14 @@ pub(super) async fn show(
         @if tree.localities().is_empty() {
             (empty_state(t(lang, "territory-empty"), text(t(lang, "territory-empty-next"))))
         } @else {
-            @if here.is_none() || !below.is_empty() { (table(&tree, &below, today, lang)) }
+            @if here.is_none() && below.is_empty() {
+                (empty_state(t(lang, "territory-no-place"), html! {
+                    p { (t(lang, "territory-no-place-why")) }
+                    (actions(html! { (Button::link("/teams", t(lang, "territory-see-own-teams")).icon(Icon::Team)) }))
+                }))
+            } @else if !below.is_empty() { (table(&tree, &below, today, lang)) }
             @if let Some(here) = here { (units(&tree, here, lang)) }
-            p { a href={ "/teams?in=" (asked.r#in) } { (t(lang, "territory-see-teams")) } }
+            @if here.is_some() || !below.is_empty() { p { a href={ "/teams?in=" (asked.r#in) } { (t(lang, "territory-see-teams")) } } }
         }
         @if viewer.actor.may(Permission::ManageTerritory) { (section(t(lang, "territory-upload"), upload_form(&viewer.frame, "/territory"))) }
     };
@@ -122,8 +127,7 @@ fn table(tree: &Tree, below: &[&Locality], today: Day, lang: Lang) -> Markup {
         .col(Col::number(t(lang, "territory-teams")).sort())
         .col(Col::text(t(lang, "territory-valid-from")).sort())
         .rows(rows)
-        .filterable()
-        .empty(t(lang, "territory-nothing-below"), text(""));
+        .filterable();
     html! { (table) }
 }
 

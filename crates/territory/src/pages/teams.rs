@@ -57,7 +57,9 @@ pub(super) async fn list(
     let number = asked.page.parse::<usize>().unwrap_or(1).max(1);
     let rows = shown.iter().skip((number - 1) * PER_PAGE).take(PER_PAGE);
     let head = PageHead::new(t(lang, "territory-teams-title")).lede(t(lang, "territory-teams-lede")).clause("P-4.3b");
-    let head = head.actions(html! { (Button::link("/territory", t(lang, "territory-title")).icon(Icon::Territory)) });
+    let places = viewer.actor.has_place(Permission::ViewFigures);
+    let head =
+        head.actions(html! { @if places { (Button::link("/territory", t(lang, "territory-title")).icon(Icon::Territory)) } });
     let base = format!("/teams?in={}&short={}", asked.r#in, asked.short);
     let body = html! {
         @if here.is_empty() && place.is_none() {

@@ -49,11 +49,6 @@ insight-funnel-dossier = With a dossier
 
 insight-claims-section = Results claimed by teams and units
 insight-claims-title = { $n } activations claimed, checked against the register
-insight-claims-confirmed = Confirmed
-insight-claims-pending = Pending
-insight-claims-late = Activated before
-insight-claims-double = Claimed by others before
-insight-claims-contradicted = Contradicted
 insight-claims-button = See the cross-check
 
 insight-children-title = Localities below
@@ -75,6 +70,7 @@ insight-col-bar = Of the eligible
 insight-col-goal = Against the target
 insight-col-goal-hint = the tick is where an even pace would stand
 insight-col-course = Pace
+insight-col-claimed = Claimed
 insight-col-claims-hint = results claimed by teams and units
 insight-col-target = Target
 insight-col-achieved = Achieved

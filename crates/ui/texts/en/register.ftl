@@ -256,3 +256,7 @@ register-ministry-imported = { $n ->
 }
 register-ministry-problems-lede = Correct these rows and import the file again; rows already written may come again.
 register-ministry-back = See the comparison
+register-tile-vanished-done = marked, not deleted
+register-above-title = Your figures rest on extract no. { $no } of { $day }
+register-above-body = A higher office uploaded it for a wider area that includes yours. You may still upload an extract of your own area.
+register-uploads-own-empty = Your area has uploaded no extract of its own

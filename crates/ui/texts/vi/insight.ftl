@@ -46,11 +46,6 @@ insight-funnel-dossier = Có hồ sơ
 
 insight-claims-section = Kết quả do các tổ, đơn vị báo
 insight-claims-title = { $n } lượt báo kích hoạt, đối chiếu với dữ liệu dân cư
-insight-claims-confirmed = Đã xác nhận
-insight-claims-pending = Đang chờ
-insight-claims-late = Kích hoạt từ trước
-insight-claims-double = Trùng với nơi báo trước
-insight-claims-contradicted = Không được xác nhận
 insight-claims-button = Xem đối sánh
 
 insight-children-title = Địa bàn cấp dưới
@@ -72,6 +67,7 @@ insight-col-bar = Trên số đủ điều kiện
 insight-col-goal = So với chỉ tiêu
 insight-col-goal-hint = vạch là nơi nhịp đều cần đạt
 insight-col-course = Nhịp
+insight-col-claimed = Đã báo
 insight-col-claims-hint = kết quả do tổ, đơn vị báo
 insight-col-target = Chỉ tiêu
 insight-col-achieved = Đạt được

@@ -244,3 +244,7 @@ register-ministry-file-button = Nạp tệp
 register-ministry-imported = Đã ghi { $n } tổng số của Bộ
 register-ministry-problems-lede = Sửa những dòng này trong tệp rồi nạp lại; dòng đã ghi nạp lại cũng không sao.
 register-ministry-back = Xem đối chiếu
+register-tile-vanished-done = đã được đánh dấu, không bị xóa
+register-above-title = Số liệu của bạn đang dựa trên bản trích xuất số { $no }, ngày { $day }
+register-above-body = Công an cấp trên đã nạp bản này cho địa bàn rộng hơn, gồm cả nơi của bạn. Bạn vẫn có thể nạp bản trích xuất riêng của địa bàn mình.
+register-uploads-own-empty = Địa bàn của bạn chưa tự nạp bản trích xuất nào
