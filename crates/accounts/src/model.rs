@@ -140,13 +140,17 @@ pub enum Permission {
     WriteReports,
     /// Ask back and accept daily reports, remind units that owe one.
     ReviewReports,
+    /// Ask at the difficulty desk and read its answers (`P-5.8`).
+    AskDifficulties,
+    /// Answer difficulties and pass them on to the level above.
+    AnswerDifficulties,
     /// Bearer tokens for programs.
     ManageTokens,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -167,6 +171,8 @@ impl Permission {
         Self::ViewReports,
         Self::WriteReports,
         Self::ReviewReports,
+        Self::AskDifficulties,
+        Self::AnswerDifficulties,
         Self::ManageTokens,
     ];
 
@@ -194,6 +200,8 @@ impl Permission {
             Self::ViewReports => ("xem báo cáo ngày", "see daily reports"),
             Self::WriteReports => ("viết báo cáo ngày", "write daily reports"),
             Self::ReviewReports => ("duyệt báo cáo ngày", "review daily reports"),
+            Self::AskDifficulties => ("hỏi về vướng mắc", "ask about difficulties"),
+            Self::AnswerDifficulties => ("trả lời vướng mắc", "answer difficulties"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
         };
         lang.pick(vi, en)

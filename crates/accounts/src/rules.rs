@@ -72,6 +72,8 @@ impl Role {
                 P::ViewCrossCheck,
                 P::ViewReports,
                 P::WriteReports,
+                P::AskDifficulties,
+                P::AnswerDifficulties,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[
@@ -82,6 +84,8 @@ impl Role {
                 P::ViewReports,
                 P::WriteReports,
                 P::ReviewReports,
+                P::AskDifficulties,
+                P::AnswerDifficulties,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -91,9 +95,10 @@ impl Role {
                 P::ViewReports,
                 P::WriteReports,
                 P::ReviewReports,
+                P::AskDifficulties,
             ],
-            Self::TeamLeader => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ViewCrossCheck],
-            Self::FieldMember => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome],
+            Self::TeamLeader => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ViewCrossCheck, P::AskDifficulties],
+            Self::FieldMember => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::AskDifficulties],
             Self::Inspector | Self::HomeAffairs | Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports],
             // P-5.6: outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports],

@@ -177,6 +177,9 @@ impl DailyReports {
             if words.chars().count() > rules::LONGEST_TEXT {
                 return Err(ReportsProblem::TooLong);
             }
+            if text::holds_number_of_person(words) {
+                return Err(ReportsProblem::HoldsNumber);
+            }
         }
         Ok(new)
     }
@@ -297,6 +300,9 @@ impl DailyReports {
         let question = tidy(question);
         if question.chars().count() > rules::LONGEST_TEXT {
             return Err(ReportsProblem::TooLong);
+        }
+        if text::holds_number_of_person(&question) {
+            return Err(ReportsProblem::HoldsNumber);
         }
         let service = self.clone();
         self.db()

@@ -8,6 +8,7 @@ use vedich_claims::Claims;
 use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::DailyReports;
 use vedich_db::Db;
+use vedich_difficulties::Difficulties;
 use vedich_fieldwork::Fieldwork;
 use vedich_insight::Insight;
 use vedich_kernel::{Clock, SystemClock};
@@ -56,6 +57,8 @@ pub struct Services {
     pub fieldwork: Fieldwork,
     /// Daily reports of units.
     pub daily_reports: DailyReports,
+    /// The difficulty desk.
+    pub difficulties: Difficulties,
     /// Settlement.
     pub crosscheck: CrossCheck,
     /// Overview.
@@ -110,6 +113,7 @@ impl Services {
             fieldwork: Fieldwork::new(register.clone(), claims.clone()),
             insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone()),
             daily_reports,
+            difficulties: Difficulties::new(db.clone(), Arc::clone(&clock), campaigns.clone()),
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,

@@ -82,7 +82,12 @@ fn number_columns(mut table: Table, lang: Lang) -> Table {
 fn groups(sheet: &DaySheet, tree: &Tree, lang: Lang) -> Markup {
     let row = |g: &Group| {
         let received = Cell::text(format!("{} / {}", g.count.received, g.count.expected)).key(g.count.missing().to_string());
-        let tone = if g.missing.is_empty() { Tone::Good } else { Tone::Broken };
+        let over = sheet.rows.iter().any(|r| r.mark == Mark::Missing);
+        let tone = match (g.missing.is_empty(), over) {
+            (true, _) => Tone::Good,
+            (false, true) => Tone::Broken,
+            (false, false) => Tone::Neutral,
+        };
         let cells = [Cell::text(tree.name(g.locality)), received.tone(tone)];
         let code = tree.get(g.locality).map_or("", |l| l.code.as_str());
         let row = Row::new(cells.into_iter().chain(numbers(Some(&g.figures), &g.cumulative, lang)).collect());

@@ -249,7 +249,9 @@ pub(crate) async fn review(
             Ok(see_other_with(&super::report_href(&tree, unit, day), Tone::Good, t(lang, key)))
         }
         // Somebody was quicker, or words are missing: the report as it is now, and why nothing was done.
-        Err(e @ (ReportsProblem::NotNewest | ReportsProblem::Refused(_) | ReportsProblem::TooLong)) => {
+        Err(
+            e @ (ReportsProblem::NotNewest | ReportsProblem::Refused(_) | ReportsProblem::TooLong | ReportsProblem::HoldsNumber),
+        ) => {
             let asked = Asked { date: day.to_string(), unit: form.unit, locality: String::new() };
             Ok(page(&reports, &viewer, &asked, Some(e)).await?.into_response())
         }

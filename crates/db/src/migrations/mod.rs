@@ -11,6 +11,7 @@ mod m0006_claims;
 mod m0007_fieldwork;
 mod m0008_crosscheck;
 mod m0010_daily_reports;
+mod m0011_difficulties;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_fieldwork::Migration),
             Box::new(m0008_crosscheck::Migration),
             Box::new(m0010_daily_reports::Migration),
+            Box::new(m0011_difficulties::Migration),
         ]
     }
 }
