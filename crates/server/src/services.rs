@@ -1,17 +1,17 @@
 //! The whole house, opened on a data folder: the same for the web server, the command line and tests.
 
 use crate::{campaign_name::CampaignLabel, feed::Feed, jobs::Background, problems::ServerProblem, settle::Settler, stop::Stop};
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use vedich_accounts::{Accounts, Hashing};
 use vedich_campaign::Campaigns;
 use vedich_claims::Claims;
 use vedich_crosscheck::CrossCheck;
-use vedich_daily_reports::DailyReports;
+use vedich_daily_reports::{DailyReports, Desk, Waiting};
 use vedich_db::Db;
 use vedich_difficulties::Difficulties;
 use vedich_fieldwork::Fieldwork;
 use vedich_insight::Insight;
-use vedich_kernel::{Clock, SystemClock};
+use vedich_kernel::{Clock, SystemClock, UnitId};
 use vedich_register::Register;
 use vedich_territory::Territory;
 
@@ -108,12 +108,13 @@ impl Services {
             register.with_after_apply(settle_after_apply(settler.clone())).with_claims_of(Arc::new(crosscheck.clone()));
         register.recover().await.map_err(ServerProblem::of)?;
         let stop = Stop::default();
-        let daily_reports = DailyReports::new(claims.clone());
+        let difficulties = Difficulties::new(db.clone(), Arc::clone(&clock), campaigns.clone());
+        let daily_reports = DailyReports::new(claims.clone()).with_desk(Arc::new(DeskOf(difficulties.clone())));
         let services = Self {
             fieldwork: Fieldwork::new(register.clone(), claims.clone()),
             insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone()),
             daily_reports,
-            difficulties: Difficulties::new(db.clone(), Arc::clone(&clock), campaigns.clone()),
+            difficulties,
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,
@@ -135,6 +136,23 @@ impl Services {
     #[must_use]
     pub fn start_background(&self) -> Background {
         Background::start(self)
+    }
+}
+
+/// The difficulty desk, as the daily reports ask it.
+struct DeskOf(Difficulties);
+
+impl Desk for DeskOf {
+    fn waiting(&self) -> vedich_db::BoxFuture<'_, HashMap<UnitId, Waiting>> {
+        Box::pin(async move {
+            match self.0.open_by_unit().await {
+                Ok(found) => found.into_iter().map(|(unit, (open, overdue))| (unit, Waiting { open, overdue })).collect(),
+                Err(e) => {
+                    tracing::warn!(error = %e, "the difficulty desk could not be asked");
+                    HashMap::new()
+                }
+            }
+        })
     }
 }
 

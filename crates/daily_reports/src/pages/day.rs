@@ -47,6 +47,10 @@ pub(crate) async fn show(
             @if !asked.unit.is_empty() { (ui::hidden("unit", &asked.unit)) }
         }, None))
         (missing(&sheet, &tree, lang))
+        @if sheet.waiting.open > 0 {
+            p { (t_args(lang, "reports-waiting", &[("open", sheet.waiting.open.into()), ("overdue", sheet.waiting.overdue.into())]))
+                @if viewer.actor.may(Permission::AskDifficulties) { " " a href="/difficulties" { (t(lang, "reports-waiting-see")) } } }
+        }
         @if sheet.groups.len() > 1 { (groups(&sheet, &tree, lang)) }
         (units(&sheet, &tree, &viewer, frame))
     };
@@ -162,6 +166,12 @@ fn units(sheet: &DaySheet, tree: &Tree, viewer: &Viewer, frame: &Frame) -> Marku
 }
 
 fn unit_row(r: &SheetRow, day: Day, tree: &Tree, lang: Lang) -> Row {
+    let stuck = html! {
+        @if r.waiting.open > 0 {
+            " " (ui::tag(if r.waiting.overdue > 0 { Tone::Attention } else { Tone::Neutral },
+                &t_args(lang, "reports-waiting-n", &[("n", r.waiting.open.into())])))
+        }
+    };
     let state = match &r.row {
         Some(row) => html! {
             (state_tag(row.state, row.late, lang))
@@ -176,7 +186,7 @@ fn unit_row(r: &SheetRow, day: Day, tree: &Tree, lang: Lang) -> Row {
     };
     let told = r.row.map(|row| row.figures);
     let place = tree.unit(r.unit).map_or("", |u| tree.name(u.locality));
-    let mut cells = vec![Cell::text(name(tree, r.unit)).sub(place), Cell::markup(state)];
+    let mut cells = vec![Cell::text(name(tree, r.unit)).sub(place), Cell::markup(html! { (state) (stuck) })];
     cells.extend(numbers(told.as_ref(), &r.cumulative, lang));
     cells.push(progress(r.progress.as_ref(), lang));
     cells.push(r.progress.as_ref().and_then(|p| p.backlog).map_or_else(Cell::blank, |n| Cell::int(n, lang)));

@@ -56,7 +56,7 @@ async fn page(
             Some(report) => {
                 (standing(report, lang))
                 (figures(report, &known_now, lang))
-                (words(report, lang))
+                (words(report, unit, actor.may(Permission::AskDifficulties) && may_write, lang))
                 @if actor.may(Permission::ReviewReports) && rules::may_review(&tree, &actor.area(Permission::ReviewReports), id) {
                     (decide(report, unit, frame))
                 }
@@ -136,11 +136,19 @@ fn figures(report: &Report, now: &Known, lang: Lang) -> Markup {
     }
 }
 
-fn words(report: &Report, lang: Lang) -> Markup {
+fn words(report: &Report, unit: &Unit, may_ask: bool, lang: Lang) -> Markup {
     let Some(newest) = report.newest() else { return html! {} };
     let lines = |words: &str| html! { @for line in words.lines() { p { (line) } } };
     html! {
-        @if !newest.content.difficulties.is_empty() { (ui::section(t(lang, "reports-difficulties"), lines(&newest.content.difficulties))) }
+        @if !newest.content.difficulties.is_empty() { (ui::section(t(lang, "reports-difficulties"), html! {
+                (lines(&newest.content.difficulties))
+                @if may_ask {
+                    (ui::form_get("/difficulties/new", html! {
+                        (ui::hidden("unit", &unit.code)) (ui::hidden("question", &newest.content.difficulties))
+                        (ui::actions(html! { (Button::secondary(t(lang, "reports-to-desk")).icon(Icon::Help)) }))
+                    }))
+                }
+            })) }
         @if !newest.content.note.is_empty() { (ui::section(t(lang, "reports-note"), lines(&newest.content.note))) }
     }
 }

@@ -208,3 +208,7 @@ reports-col-portal_accounts = Public-service accounts
 reports-col-outreach = Outreach sessions
 reports-col-guided = Persons guided
 reports-col-mobilised = Persons mobilised
+reports-waiting = Questions of these units that wait at the difficulty desk: { $open }, { $overdue } beyond their day.
+reports-waiting-see = See the desk
+reports-waiting-n = { $n } questions waiting
+reports-to-desk = Ask about it at the difficulty desk

@@ -208,3 +208,7 @@ reports-col-portal_accounts = Tài khoản dịch vụ công
 reports-col-outreach = Lượt tuyên truyền
 reports-col-guided = Lượt hướng dẫn
 reports-col-mobilised = Lượt vận động
+reports-waiting = Vướng mắc của các đơn vị này đang chờ trả lời: { $open }, quá hạn { $overdue }.
+reports-waiting-see = Xem bàn vướng mắc
+reports-waiting-n = { $n } vướng mắc đang chờ
+reports-to-desk = Chuyển thành câu hỏi ở bàn vướng mắc
