@@ -140,6 +140,10 @@ pub enum Permission {
     WriteReports,
     /// Ask back and accept daily reports, remind units that owe one.
     ReviewReports,
+    /// Ask at the difficulty desk and read its answers (`P-5.8`).
+    AskDifficulties,
+    /// Answer difficulties and pass them on to the level above.
+    AnswerDifficulties,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -148,7 +152,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -169,6 +173,8 @@ impl Permission {
         Self::ViewReports,
         Self::WriteReports,
         Self::ReviewReports,
+        Self::AskDifficulties,
+        Self::AnswerDifficulties,
         Self::ManageTokens,
         Self::ManagePhones,
     ];
@@ -197,6 +203,8 @@ impl Permission {
             Self::ViewReports => ("xem báo cáo ngày", "see daily reports"),
             Self::WriteReports => ("viết báo cáo ngày", "write daily reports"),
             Self::ReviewReports => ("duyệt báo cáo ngày", "review daily reports"),
+            Self::AskDifficulties => ("hỏi về vướng mắc", "ask about difficulties"),
+            Self::AnswerDifficulties => ("trả lời vướng mắc", "answer difficulties"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
         };

@@ -73,6 +73,8 @@ impl Role {
                 P::ManagePhones,
                 P::ViewReports,
                 P::WriteReports,
+                P::AskDifficulties,
+                P::AnswerDifficulties,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[
@@ -83,6 +85,8 @@ impl Role {
                 P::ViewReports,
                 P::WriteReports,
                 P::ReviewReports,
+                P::AskDifficulties,
+                P::AnswerDifficulties,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -92,9 +96,12 @@ impl Role {
                 P::ViewReports,
                 P::WriteReports,
                 P::ReviewReports,
+                P::AskDifficulties,
             ],
-            Self::TeamLeader => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ViewCrossCheck, P::ManagePhones],
-            Self::FieldMember => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome],
+            Self::TeamLeader => {
+                &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ViewCrossCheck, P::ManagePhones, P::AskDifficulties]
+            }
+            Self::FieldMember => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::AskDifficulties],
             Self::Inspector | Self::HomeAffairs | Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports],
             // P-5.6: outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports],

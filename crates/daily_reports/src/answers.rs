@@ -83,6 +83,10 @@ pub struct DayAnswer {
     due_at: String,
     #[serde(flatten)]
     count: DayCount,
+    /// Questions of these units that wait at the difficulty desk now.
+    difficulties_open: i64,
+    /// Of these, beyond their day.
+    difficulties_overdue: i64,
     /// Codes of the units that owe a report and have sent none.
     missing: Vec<String>,
     /// Sums of the day.
@@ -102,6 +106,8 @@ impl DayAnswer {
             date: sheet.day,
             due_at: sheet.due_at.rfc3339(),
             count: sheet.count,
+            difficulties_open: sheet.waiting.open,
+            difficulties_overdue: sheet.waiting.overdue,
             missing: sheet.groups.iter().flat_map(|g| &g.missing).filter_map(code).collect(),
             figures: sheet.figures,
             cumulative: sheet.cumulative,

@@ -5,7 +5,7 @@ use crate::{
     model::{DayCount, DayRow, Mark, Reminder, Report, State},
     problems::ReportsProblem,
     rules,
-    service::{DailyReports, Setting},
+    service::{DailyReports, Setting, Waiting},
     store::{self, Draft, settings},
 };
 use std::collections::{BTreeMap, HashMap};
@@ -58,6 +58,8 @@ pub struct SheetRow {
     pub progress: Option<Progress>,
     /// Its rank among the units with a target.
     pub rank: Option<usize>,
+    /// Its questions that wait at the difficulty desk now.
+    pub waiting: Waiting,
 }
 
 /// The units of one commune, or those above the communes, in sums.
@@ -88,6 +90,8 @@ pub struct DaySheet {
     pub figures: Figures,
     /// Sums up to and with the day.
     pub cumulative: Figures,
+    /// Questions of these units that wait at the difficulty desk now.
+    pub waiting: Waiting,
     /// The units, in the order of the territory.
     pub rows: Vec<SheetRow>,
     /// By commune.
@@ -151,12 +155,14 @@ impl DailyReports {
         let before: HashMap<UnitId, Figures> =
             store::sums_before(self.db(), setting.campaign.id, day, &silent).await?.into_iter().collect();
         let (minutes, now) = (setting.minutes(day), self.now());
+        let stuck = self.waiting().await;
         let mut sheet = DaySheet {
             day,
             due_at: rules::due_at(day, minutes),
             count: DayCount::default(),
             figures: Figures::default(),
             cumulative: Figures::default(),
+            waiting: Waiting::default(),
             rows: Vec::with_capacity(units.len()),
             groups: Vec::new(),
         };
@@ -188,7 +194,10 @@ impl DailyReports {
                 group.missing.push(unit.id);
             }
             let mark = rules::mark(expected, told, day, minutes, now);
-            sheet.rows.push(SheetRow { unit: unit.id, mark, row, cumulative, progress: None, rank: None });
+            let waiting = stuck.get(&unit.id).copied().unwrap_or_default();
+            sheet.waiting.open += waiting.open;
+            sheet.waiting.overdue += waiting.overdue;
+            sheet.rows.push(SheetRow { unit: unit.id, mark, row, cumulative, progress: None, rank: None, waiting });
         }
         sheet.groups = groups.into_values().collect();
         self.add_progress(&setting, &mut sheet).await?;

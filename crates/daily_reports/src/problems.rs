@@ -56,6 +56,9 @@ pub enum ReportsProblem {
     /// A text is too long.
     #[error("text too long")]
     TooLong,
+    /// A text holds the number of a person or a telephone.
+    #[error("a text holds a number of a person")]
+    HoldsNumber,
     /// The state does not allow it.
     #[error("refused: {0:?}")]
     Refused(Refusal),
@@ -143,6 +146,9 @@ impl ReportsProblem {
             Self::TooLong => words("reports.too_long", 422,
                 ("Nội dung dài quá 2.000 ký tự.", "Viết ngắn lại; tài liệu dài gửi theo đường công văn."),
                 ("A text has more than 2,000 characters.", "Shorten it; long papers go by letter.")),
+            Self::HoldsNumber => words("reports.holds_number", 422,
+                ("Nội dung có số định danh hoặc số điện thoại.", "Bỏ số đó đi: báo cáo ngày không ghi thông tin của từng công dân."),
+                ("A text holds the number of a person or a telephone.", "Take it out: a daily report says nothing of single citizens.")),
             Self::Refused(Refusal::NothingSent) => words("reports.nothing_sent", 409,
                 ("Đơn vị chưa gửi báo cáo này.", "Chờ đơn vị gửi, hoặc nhắc đơn vị."),
                 ("This report has not been sent.", "Wait for it, or remind the unit.")),

@@ -7,11 +7,14 @@ use crate::{
     store::{self, NewVersion, settings},
 };
 use serde_json::json;
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 use vedich_accounts::{Actor, Permission};
 use vedich_campaign::{Campaign, Phase};
 use vedich_claims::{Claims, CountedClaim};
-use vedich_db::{Db, WriteTx};
+use vedich_db::{BoxFuture, Db, WriteTx};
 use vedich_kernel::{Day, Moment, UnitId, text};
 use vedich_register::Register;
 use vedich_territory::{Tree, Unit};
@@ -23,6 +26,22 @@ const REMIND_AGAIN_SECONDS: i64 = 30 * 60;
 #[derive(Clone)]
 pub struct DailyReports {
     claims: Claims,
+    desk: Option<Arc<dyn Desk>>,
+}
+
+/// Waiting questions of a unit at the difficulty desk: how many, and how many beyond their day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Waiting.
+    pub open: i64,
+    /// Of these, beyond their day.
+    pub overdue: i64,
+}
+
+/// The difficulty desk as the reports see it; the server wires it, since rooms of one line do not know each other (`P-5.8`).
+pub trait Desk: Send + Sync {
+    /// Waiting questions by unit; none when the desk cannot be asked.
+    fn waiting(&self) -> BoxFuture<'_, HashMap<UnitId, Waiting>>;
 }
 
 /// Everything that decides about reports and is not a report.
@@ -98,7 +117,20 @@ impl DailyReports {
     /// The service over the claims, and the register below them.
     #[must_use]
     pub fn new(claims: Claims) -> Self {
-        Self { claims }
+        Self { claims, desk: None }
+    }
+
+    /// With the difficulty desk, whose waiting questions stand beside the units' reports.
+    #[must_use]
+    pub fn with_desk(self, desk: Arc<dyn Desk>) -> Self {
+        Self { desk: Some(desk), ..self }
+    }
+
+    pub(crate) async fn waiting(&self) -> HashMap<UnitId, Waiting> {
+        match &self.desk {
+            Some(desk) => desk.waiting().await,
+            None => HashMap::new(),
+        }
     }
 
     pub(crate) fn claims(&self) -> &Claims {
@@ -176,6 +208,9 @@ impl DailyReports {
             *words = tidy(words);
             if words.chars().count() > rules::LONGEST_TEXT {
                 return Err(ReportsProblem::TooLong);
+            }
+            if text::holds_number_of_person(words) {
+                return Err(ReportsProblem::HoldsNumber);
             }
         }
         Ok(new)
@@ -297,6 +332,9 @@ impl DailyReports {
         let question = tidy(question);
         if question.chars().count() > rules::LONGEST_TEXT {
             return Err(ReportsProblem::TooLong);
+        }
+        if text::holds_number_of_person(&question) {
+            return Err(ReportsProblem::HoldsNumber);
         }
         let service = self.clone();
         self.db()

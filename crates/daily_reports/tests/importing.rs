@@ -177,6 +177,10 @@ async fn a_program_reports_asks_and_decides() {
             (Some(3), Some(1), Some(4))
         );
         assert_eq!(day["missing"], json!(["CA", "D2"]));
+        let stuck = json!({ "category": "app", "title": "Ứng dụng bận", "question": "Từ 19 giờ không vào được" });
+        assert_eq!(head.post_json("/api/v1/difficulties", &stuck).await.status, 201);
+        let again = office.get("/api/v1/daily-reports?date=2023-06-20").await.json();
+        assert_eq!((again["difficulties_open"].as_i64(), again["difficulties_overdue"].as_i64()), (Some(1), Some(0)));
         assert_eq!(day["due_at"], "2023-06-20T17:00:00+07:00");
         let one = office.get("/api/v1/daily-reports?date=2023-06-20&unit=D1").await.json();
         assert_eq!(one["reports"][0]["detail"]["differences"], json!([]));

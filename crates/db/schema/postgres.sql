@@ -386,6 +386,47 @@ CREATE TABLE daily_report_rule (
 );
 CREATE INDEX daily_report_rule_by_campaign_id ON daily_report_rule USING btree (campaign_id);
 CREATE UNIQUE INDEX daily_report_rule_pkey ON daily_report_rule USING btree (id);
+CREATE TABLE difficulty (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  category text NOT NULL,
+  title text NOT NULL,
+  question text NOT NULL,
+  locality_id bigint NOT NULL,
+  unit_id bigint,
+  team_id bigint,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX difficulty_pkey ON difficulty USING btree (no);
+CREATE TABLE difficulty_now (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  state text NOT NULL,
+  owner_id bigint NOT NULL,
+  due_day bigint NOT NULL,
+  answered_at bigint,
+  shared bigint NOT NULL,
+  search text NOT NULL
+);
+CREATE INDEX difficulty_now_by_campaign_id_state_due_day ON difficulty_now USING btree (campaign_id, state, due_day);
+CREATE UNIQUE INDEX difficulty_now_pkey ON difficulty_now USING btree (no);
+CREATE TABLE difficulty_step (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  kind text NOT NULL,
+  words text NOT NULL,
+  owner_id bigint NOT NULL,
+  due_day bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX difficulty_step_by_no_seq ON difficulty_step USING btree (no, seq);
+CREATE UNIQUE INDEX difficulty_step_pkey ON difficulty_step USING btree (id);
 CREATE TABLE event (
   id text NOT NULL,
   seq bigint NOT NULL,

@@ -386,6 +386,47 @@ CREATE TABLE "daily_report_rule" (
   PRIMARY KEY ("id")
 );
 CREATE INDEX "daily_report_rule_by_campaign_id" ON "daily_report_rule" ("campaign_id");
+CREATE TABLE "difficulty" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "category" text NOT NULL,
+  "title" text NOT NULL,
+  "question" text NOT NULL,
+  "locality_id" integer NOT NULL,
+  "unit_id" integer,
+  "team_id" integer,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE TABLE "difficulty_now" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "state" text NOT NULL,
+  "owner_id" integer NOT NULL,
+  "due_day" integer NOT NULL,
+  "answered_at" integer,
+  "shared" integer NOT NULL,
+  "search" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "difficulty_now_by_campaign_id_state_due_day" ON "difficulty_now" ("campaign_id", "state", "due_day");
+CREATE TABLE "difficulty_step" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "words" text NOT NULL,
+  "owner_id" integer NOT NULL,
+  "due_day" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "difficulty_step_by_no_seq" ON "difficulty_step" ("no", "seq");
 CREATE TABLE "event" (
   "id" text NOT NULL,
   "seq" integer NOT NULL,

@@ -71,6 +71,13 @@ fn is_squeezed(text: &str) -> bool {
     text.is_empty() || !after_space
 }
 
+/// Nine or more digits in a row: a number of a person or a telephone, which has no business in free text. Groups of three with
+/// dots between them are counts (`1.000.000.000`) and none.
+#[must_use]
+pub fn holds_number_of_person(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() >= 9)
+}
+
 fn is_space(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }
@@ -102,6 +109,12 @@ mod tests {
         assert_eq!(squeeze("H' Hen Y-ŏ ŭ č Ñ"), "H' Hen Y-ŏ ŭ č Ñ");
         assert_eq!(squeeze(" \u{FEFF} "), "");
         assert!(matches!(squeezed("Phạm Thị Đào"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn numbers_of_people_are_seen_and_counts_are_not() {
+        assert!(holds_number_of_person("ông An, CCCD 070180001234") && holds_number_of_person("gọi 0912345678 nhé"));
+        assert!(!holds_number_of_person("còn 28.585 hồ sơ, ngày 20/06/2023, 1.000.000.000 đồng"));
     }
 
     proptest! {

@@ -4,16 +4,17 @@ use crate::{
     campaign_name::CampaignLabel, counters::MemberCounters, feed::Feed, jobs::Background, problems::ServerProblem,
     settle::Settler, stop::Stop,
 };
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use vedich_accounts::{Accounts, Hashing};
 use vedich_campaign::Campaigns;
 use vedich_claims::Claims;
 use vedich_crosscheck::CrossCheck;
-use vedich_daily_reports::DailyReports;
+use vedich_daily_reports::{DailyReports, Desk, Waiting};
 use vedich_db::Db;
+use vedich_difficulties::Difficulties;
 use vedich_fieldwork::Fieldwork;
 use vedich_insight::Insight;
-use vedich_kernel::{Clock, SystemClock};
+use vedich_kernel::{Clock, SystemClock, UnitId};
 use vedich_register::Register;
 use vedich_territory::Territory;
 
@@ -59,6 +60,8 @@ pub struct Services {
     pub fieldwork: Fieldwork,
     /// Daily reports of units.
     pub daily_reports: DailyReports,
+    /// The difficulty desk.
+    pub difficulties: Difficulties,
     /// Settlement.
     pub crosscheck: CrossCheck,
     /// Overview.
@@ -109,12 +112,14 @@ impl Services {
         let claims = claims.with_verdicts(Arc::new(crosscheck.clone()));
         register.recover().await.map_err(ServerProblem::of)?;
         let stop = Stop::default();
-        let daily_reports = DailyReports::new(claims.clone());
+        let difficulties = Difficulties::new(db.clone(), Arc::clone(&clock), campaigns.clone());
+        let daily_reports = DailyReports::new(claims.clone()).with_desk(Arc::new(DeskOf(difficulties.clone())));
         let services = Self {
             fieldwork: Fieldwork::new(register.clone(), claims.clone())
                 .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone()))),
             insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone()),
             daily_reports,
+            difficulties,
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,
@@ -136,6 +141,23 @@ impl Services {
     #[must_use]
     pub fn start_background(&self) -> Background {
         Background::start(self)
+    }
+}
+
+/// The difficulty desk, as the daily reports ask it.
+struct DeskOf(Difficulties);
+
+impl Desk for DeskOf {
+    fn waiting(&self) -> vedich_db::BoxFuture<'_, HashMap<UnitId, Waiting>> {
+        Box::pin(async move {
+            match self.0.open_by_unit().await {
+                Ok(found) => found.into_iter().map(|(unit, (open, overdue))| (unit, Waiting { open, overdue })).collect(),
+                Err(e) => {
+                    tracing::warn!(error = %e, "the difficulty desk could not be asked");
+                    HashMap::new()
+                }
+            }
+        })
     }
 }
 

@@ -51,6 +51,13 @@ async fn scene() -> Scene {
     };
     let list = city.services.fieldwork.create(&police, order).await.unwrap().remove(0);
     report(&city, tree.unit_by_code("D1").unwrap().id).await;
+    let stuck = vedich_difficulties::NewDifficulty {
+        category: vedich_difficulties::Category::Other,
+        title: REPORTED.to_owned(),
+        question: "Ai sửa được loa?".to_owned(),
+        unit: Some(tree.unit_by_code("D1").unwrap().id),
+    };
+    let difficulty = city.services.difficulties.ask(&Actor::cli("test"), stuck).await.unwrap();
     let (token, _) = city.services.accounts.create_token(&Actor::cli("test"), &police.name, "test", None).await.unwrap();
     let citizen = city.services.register.id_of_number(&rows[0].national_id).await.unwrap().unwrap();
     let member = city.services.territory.member_by_code("M111").await.unwrap().unwrap();
@@ -63,6 +70,7 @@ async fn scene() -> Scene {
         ("absentees", absentees.to_string()),
         ("citizen", citizen.to_string()),
         ("held", HELD.to_owned()),
+        ("difficulty", difficulty.to_string()),
         ("extract", extract.extract.to_string()),
         ("list", list.id.to_string()),
         ("locality", id("C1").to_string()),
@@ -130,6 +138,7 @@ impl Scene {
         let what = |part: &str, before: &str| -> String {
             let key = match (before, part) {
                 ("citizens", _) => "citizen",
+                ("difficulties", _) => "difficulty",
                 ("extracts", _) => "extract",
                 ("work-lists", _) => "list",
                 ("phones", _) => "phone",

@@ -47,6 +47,10 @@ pub(crate) async fn show(
             @if !asked.unit.is_empty() { (ui::hidden("unit", &asked.unit)) }
         }, None))
         (missing(&sheet, &tree, lang))
+        @if sheet.waiting.open > 0 {
+            p { (t_args(lang, "reports-waiting", &[("open", sheet.waiting.open.into()), ("overdue", sheet.waiting.overdue.into())]))
+                @if viewer.actor.may(Permission::AskDifficulties) { " " a href="/difficulties" { (t(lang, "reports-waiting-see")) } } }
+        }
         @if sheet.groups.len() > 1 { (groups(&sheet, &tree, lang)) }
         (units(&sheet, &tree, &viewer, frame))
     };
@@ -82,7 +86,12 @@ fn number_columns(mut table: Table, lang: Lang) -> Table {
 fn groups(sheet: &DaySheet, tree: &Tree, lang: Lang) -> Markup {
     let row = |g: &Group| {
         let received = Cell::text(format!("{} / {}", g.count.received, g.count.expected)).key(g.count.missing().to_string());
-        let tone = if g.missing.is_empty() { Tone::Good } else { Tone::Broken };
+        let over = sheet.rows.iter().any(|r| r.mark == Mark::Missing);
+        let tone = match (g.missing.is_empty(), over) {
+            (true, _) => Tone::Good,
+            (false, true) => Tone::Broken,
+            (false, false) => Tone::Neutral,
+        };
         let cells = [Cell::text(tree.name(g.locality)), received.tone(tone)];
         let code = tree.get(g.locality).map_or("", |l| l.code.as_str());
         let row = Row::new(cells.into_iter().chain(numbers(Some(&g.figures), &g.cumulative, lang)).collect());
@@ -157,6 +166,12 @@ fn units(sheet: &DaySheet, tree: &Tree, viewer: &Viewer, frame: &Frame) -> Marku
 }
 
 fn unit_row(r: &SheetRow, day: Day, tree: &Tree, lang: Lang) -> Row {
+    let stuck = html! {
+        @if r.waiting.open > 0 {
+            " " (ui::tag(if r.waiting.overdue > 0 { Tone::Attention } else { Tone::Neutral },
+                &t_args(lang, "reports-waiting-n", &[("n", r.waiting.open.into())])))
+        }
+    };
     let state = match &r.row {
         Some(row) => html! {
             (state_tag(row.state, row.late, lang))
@@ -171,7 +186,7 @@ fn unit_row(r: &SheetRow, day: Day, tree: &Tree, lang: Lang) -> Row {
     };
     let told = r.row.map(|row| row.figures);
     let place = tree.unit(r.unit).map_or("", |u| tree.name(u.locality));
-    let mut cells = vec![Cell::text(name(tree, r.unit)).sub(place), Cell::markup(state)];
+    let mut cells = vec![Cell::text(name(tree, r.unit)).sub(place), Cell::markup(html! { (state) (stuck) })];
     cells.extend(numbers(told.as_ref(), &r.cumulative, lang));
     cells.push(progress(r.progress.as_ref(), lang));
     cells.push(r.progress.as_ref().and_then(|p| p.backlog).map_or_else(Cell::blank, |n| Cell::int(n, lang)));

@@ -56,7 +56,7 @@ async fn page(
             Some(report) => {
                 (standing(report, lang))
                 (figures(report, &known_now, lang))
-                (words(report, lang))
+                (words(report, unit, actor.may(Permission::AskDifficulties) && may_write, lang))
                 @if actor.may(Permission::ReviewReports) && rules::may_review(&tree, &actor.area(Permission::ReviewReports), id) {
                     (decide(report, unit, frame))
                 }
@@ -136,11 +136,19 @@ fn figures(report: &Report, now: &Known, lang: Lang) -> Markup {
     }
 }
 
-fn words(report: &Report, lang: Lang) -> Markup {
+fn words(report: &Report, unit: &Unit, may_ask: bool, lang: Lang) -> Markup {
     let Some(newest) = report.newest() else { return html! {} };
     let lines = |words: &str| html! { @for line in words.lines() { p { (line) } } };
     html! {
-        @if !newest.content.difficulties.is_empty() { (ui::section(t(lang, "reports-difficulties"), lines(&newest.content.difficulties))) }
+        @if !newest.content.difficulties.is_empty() { (ui::section(t(lang, "reports-difficulties"), html! {
+                (lines(&newest.content.difficulties))
+                @if may_ask {
+                    (ui::form_get("/difficulties/new", html! {
+                        (ui::hidden("unit", &unit.code)) (ui::hidden("question", &newest.content.difficulties))
+                        (ui::actions(html! { (Button::secondary(t(lang, "reports-to-desk")).icon(Icon::Help)) }))
+                    }))
+                }
+            })) }
         @if !newest.content.note.is_empty() { (ui::section(t(lang, "reports-note"), lines(&newest.content.note))) }
     }
 }
@@ -249,7 +257,9 @@ pub(crate) async fn review(
             Ok(see_other_with(&super::report_href(&tree, unit, day), Tone::Good, t(lang, key)))
         }
         // Somebody was quicker, or words are missing: the report as it is now, and why nothing was done.
-        Err(e @ (ReportsProblem::NotNewest | ReportsProblem::Refused(_) | ReportsProblem::TooLong)) => {
+        Err(
+            e @ (ReportsProblem::NotNewest | ReportsProblem::Refused(_) | ReportsProblem::TooLong | ReportsProblem::HoldsNumber),
+        ) => {
             let asked = Asked { date: day.to_string(), unit: form.unit, locality: String::new() };
             Ok(page(&reports, &viewer, &asked, Some(e)).await?.into_response())
         }

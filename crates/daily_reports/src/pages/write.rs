@@ -277,7 +277,7 @@ fn field_of(e: &ReportsProblem) -> Option<&'static str> {
     match e {
         ReportsProblem::Refused(Refusal::AnswerMissing | Refusal::ReasonMissing) => Some("reason"),
         ReportsProblem::NotNewest => Some("activated1"),
-        ReportsProblem::TooLong => Some("note"),
+        ReportsProblem::TooLong | ReportsProblem::HoldsNumber => Some("note"),
         ReportsProblem::BadNumber(column) => Some(column),
         _ => None,
     }

@@ -12,6 +12,7 @@ mod m0007_fieldwork;
 mod m0008_crosscheck;
 mod m0009_fieldwork;
 mod m0010_daily_reports;
+mod m0011_difficulties;
 mod m0012_claims;
 
 /// Runs the migrations in order.
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_crosscheck::Migration),
             Box::new(m0009_fieldwork::Migration),
             Box::new(m0010_daily_reports::Migration),
+            Box::new(m0011_difficulties::Migration),
             Box::new(m0012_claims::Migration),
         ]
     }
