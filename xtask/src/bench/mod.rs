@@ -3,6 +3,7 @@
 //! A time alone says something about a machine; so each promise is a ratio between the product and a baseline that does
 //! the unavoidable part of the same work, measured in the same run on the same files. `docs/performance.md` keeps results.
 
+mod honesty;
 mod http;
 mod import;
 mod kill;
@@ -24,13 +25,14 @@ struct Scenario {
     run: fn(&World) -> Result<Vec<Line>>,
 }
 
-const SCENARIOS: [Scenario; 7] = [
+const SCENARIOS: [Scenario; 8] = [
     Scenario { name: "import", what: "a city's XLSX, first and next day, against reading its cells", run: import::run },
     Scenario { name: "million", what: "a million-row CSV, against sqlite3 and its indexes", run: million::on_sqlite },
     Scenario { name: "million-postgres", what: "the same on PostgreSQL, against \\copy", run: million::on_postgres },
     Scenario { name: "overview", what: "the overview at three sizes, with 50 clients", run: pages::overview },
     Scenario { name: "search", what: "a roster search in a commune of 30,000", run: pages::search },
     Scenario { name: "linkage", what: "a roster without numbers against the register", run: linkage::run },
+    Scenario { name: "honesty", what: "over-reporting units of simulated campaigns, against the truth", run: honesty::run },
     Scenario { name: "kill", what: "kill -9 during import: as before or as after", run: kill::run },
 ];
 

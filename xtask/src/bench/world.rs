@@ -78,8 +78,6 @@ impl World {
                 "simulate",
                 "--citizens",
                 &citizens,
-                "--seed",
-                "1",
                 "--days",
                 &days,
                 "--dishonest",
@@ -87,10 +85,16 @@ impl World {
                 "--out",
                 out,
             ])
+            .args(more)
             .stdout(Stdio::null()),
         )?;
         std::fs::write(marker, "")?;
         Ok(dir)
+    }
+
+    /// The files of a campaign of another seed, made once and kept between runs.
+    pub fn simulated_with(&self, citizens: u32, days: u32, seed: u32) -> Result<PathBuf> {
+        self.simulated(citizens, days, &["--seed", &seed.to_string()])
     }
 
     /// The extract of a day in a folder of simulated files, whichever of the two forms it has.

@@ -196,9 +196,9 @@ impl<'a> Comparer<'a> {
                 if is_short || self.is_close(*a, *b) {
                     (row_left, person_left) = (row_left & !(1 << i), person_left & !(1 << j));
                     if is_short {
-                        short += 1
+                        short += 1;
                     } else {
-                        close += 1
+                        close += 1;
                     }
                     share *= self.around(*a, is_short);
                     break;
