@@ -6,6 +6,7 @@
 //! settlement is a fact that supersedes the one before. Totals by locality, team, unit, member and claim day are counted then,
 //! so that an overview costs the same for any number of claims.
 
+pub mod honesty;
 mod http;
 pub mod model;
 mod pages;
@@ -14,9 +15,11 @@ pub mod rules;
 mod service;
 mod settle;
 mod store;
+mod units;
 
 pub use http::door;
 pub use model::{Place, Report, ReportRow, Scope, SettleReport, SettledClaim, Totals};
 pub use problems::CrossCheckProblem;
 pub use rules::{Reason, Settlement, Verdict};
 pub use service::CrossCheck;
+pub use units::{UnitRow, UnitsReport};

@@ -9,6 +9,9 @@ use vedich_territory::TerritoryProblem;
 /// Errors of the cross-check room.
 #[derive(Debug, thiserror::Error)]
 pub enum CrossCheckProblem {
+    /// A day in the address cannot be read.
+    #[error("bad day")]
+    BadDay,
     /// The database refused.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -44,6 +47,7 @@ impl Problematic for CrossCheckProblem {
     fn code(&self) -> &'static str {
         match self {
             Self::UnknownPlace => "crosscheck.unknown_place",
+            Self::BadDay => "crosscheck.bad_day",
             Self::Raced => "crosscheck.busy",
             _ => self.below().map_or("crosscheck.internal", Problematic::code),
         }
@@ -52,6 +56,7 @@ impl Problematic for CrossCheckProblem {
     fn status(&self) -> u16 {
         match self {
             Self::UnknownPlace => 404,
+            Self::BadDay => 422,
             Self::Raced => 503,
             _ => self.below().map_or(500, Problematic::status),
         }
@@ -63,6 +68,7 @@ impl Problematic for CrossCheckProblem {
                 "Không có địa bàn, tổ hoặc đơn vị này trong phạm vi của bạn.",
                 "There is no such locality, team or unit in your area.",
             ),
+            Self::BadDay => lang.pick("Không đọc được ngày.", "The day cannot be read."),
             Self::Raced => lang.pick("Máy chủ khác đang đối sánh cùng lúc.", "Another server is settling at the same time."),
             _ => lang.pick("Cơ sở dữ liệu không trả lời đúng.", "The database did not answer as it should."),
         };
@@ -74,6 +80,7 @@ impl Problematic for CrossCheckProblem {
             Self::UnknownPlace => {
                 lang.pick("Chọn từ danh sách ở trang Đối sánh.", "Choose from the list on the cross-check page.")
             }
+            Self::BadDay => lang.pick("Ghi ngày dạng 2023-06-20.", "Write it as 2023-06-20."),
             Self::Raced => lang.pick("Thử lại sau ít phút.", "Try again in a few minutes."),
             _ => lang.pick("Thử lại; nếu vẫn lỗi, báo quản trị viên.", "Try again; if it persists, tell the administrator."),
         };

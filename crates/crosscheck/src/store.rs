@@ -215,6 +215,24 @@ pub(crate) async fn totals(
     Ok(out)
 }
 
+/// Totals of all units by claim day.
+pub(crate) async fn unit_days(
+    q: &impl Query,
+    campaign: CampaignId,
+    from: Day,
+    to: Day,
+) -> Result<BTreeMap<(UnitId, Day), Totals>, DbError> {
+    let sql = "SELECT place_id, day, confirmed, late, pending, contradicted, doubled FROM settlement_total \
+         WHERE campaign_id = $1 AND place_kind = 3 AND day >= $2 AND day <= $3";
+    let all = q
+        .map(sql, args![campaign.0, from.number(), to.number()], |r| {
+            let totals = Totals::of([r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?]);
+            Ok(((UnitId(r.get(0)?), Day::from_number(r.get(1)?)), totals))
+        })
+        .await?;
+    Ok(all.into_iter().collect())
+}
+
 /// Totals of one place by claim day.
 pub(crate) async fn by_day(
     q: &impl Query,

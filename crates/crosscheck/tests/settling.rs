@@ -227,3 +227,49 @@ async fn everybody_sees_their_own_numbers_and_names_only_where_it_is_their_duty(
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_unit_that_invents_is_flagged_once_the_register_has_had_its_time_and_no_honest_one() {
+    both(|city| async move {
+        let mut rows = people(240);
+        // Everybody of C2 in the even tens waits, so that the honest unit has something to do.
+        let waiting: Vec<usize> = (0..240).filter(|i| i % 4 >= 2 && matches!(i % 10, 6 | 7)).collect();
+        city.import(OPENING, &rows).await;
+        let day = OPENING.plus(1);
+        city.evening_of(day);
+        let mut claims: Vec<String> = waiting.iter().map(|i| claim("T21", &rows[*i].national_id, day, 19)).collect();
+        claims.extend((0..30).map(|i| claim("T11", &format!("0702999999{i:02}"), day, 19)));
+        report(&city, &claims).await;
+        for i in &waiting {
+            activate(&mut rows[*i], day);
+        }
+        let scores = |actor: Actor| {
+            let crosscheck = city.services.crosscheck.clone();
+            async move {
+                let found = crosscheck.units(&actor, None, None).await.unwrap();
+                found.units.into_iter().map(|u| (u.unit, u.named, u.judged, u.flagged)).collect::<Vec<_>>()
+            }
+        };
+        city.evening_of(day.plus(1));
+        city.import(day.plus(1), &rows).await;
+        let early = scores(office()).await;
+        assert!(early.iter().all(|u| u.2 == 0 && !u.3), "the register has not had its time: {early:?}");
+        city.evening_of(day.plus(7));
+        city.import(day.plus(7), &rows).await;
+        let found = scores(office()).await;
+        let honest = i64::try_from(waiting.len()).unwrap();
+        assert_eq!(found, [("D1".to_owned(), 30, 30, true), ("D2".to_owned(), honest, honest, false)]);
+        let head = city.user(Role::UnitHead, Where::Unit("D2")).await;
+        assert_eq!(scores(head).await.len(), 1, "others' figures are not a unit's business");
+        let program = city.program(Role::StandingOffice, Where::City).await;
+        let answer = program.get("/api/v1/cross-check/units?from=2023-06-20&to=2023-06-30").await.json();
+        let first = &answer["units"][0];
+        assert_eq!(
+            (first["unit"].as_str(), first["contradicted"].as_i64(), first["flagged"].as_bool()),
+            (Some("D1"), Some(30), Some(true))
+        );
+        assert_eq!(first["signs"][0], "not_confirmed");
+        assert_eq!(program.get("/api/v1/cross-check/units?from=gestern").await.json()["code"], "crosscheck.bad_day");
+    })
+    .await;
+}

@@ -124,8 +124,7 @@ fn findings(r: &RowRecord, found: &[Finding]) -> Vec<Finding> {
 fn subject(r: &RowRecord, places: &mut PlaceMatcher, only_commune: Option<LocalityId>) -> Subject {
     let address = if r.current_address.is_empty() { &r.permanent_address } else { &r.current_address };
     let named = if r.commune_text.is_empty() { places.address(None, address).commune } else { places.commune(&r.commune_text) };
-    // A quarter's name means something within a commune only.
-    let commune = named.or(only_commune.filter(|_| r.commune_text.is_empty() && address.is_empty()));
+    // A quarter's name means something within a commune only; of a list from one commune that is known.
     let within = named.or(only_commune);
     let quarter = within.and_then(|c| {
         if r.quarter_text.is_empty() { places.address(Some(c), address).quarter } else { places.quarter(c, &r.quarter_text) }
@@ -138,7 +137,7 @@ fn subject(r: &RowRecord, places: &mut PlaceMatcher, only_commune: Option<Locali
             day: b.day.unwrap_or(0),
         }),
         sex: r.sex,
-        commune: commune.or(within.filter(|_| quarter.is_some())),
+        commune: named.or(within.filter(|_| quarter.is_some())),
         quarter,
         addresses: [r.current_address.clone(), r.permanent_address.clone()],
         phone: r.phone.clone().unwrap_or_default(),

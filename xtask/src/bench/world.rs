@@ -92,24 +92,17 @@ impl World {
         let (citizens, days) = (citizens.to_string(), days.to_string());
         let out = text(&dir)?;
         shell::run(
-            self.vedich(&[
-                "simulate",
-                "--citizens",
-                &citizens,
-                "--seed",
-                "1",
-                "--days",
-                &days,
-                "--dishonest",
-                "0.15",
-                "--out",
-                out,
-            ])
-            .args(more)
-            .stdout(Stdio::null()),
+            self.vedich(&["simulate", "--citizens", &citizens, "--days", &days, "--dishonest", "0.15", "--out", out])
+                .args(more)
+                .stdout(Stdio::null()),
         )?;
         std::fs::write(marker, "")?;
         Ok(dir)
+    }
+
+    /// The files of a campaign of another seed, made once and kept between runs.
+    pub fn simulated_with(&self, citizens: u32, days: u32, seed: u32) -> Result<PathBuf> {
+        self.simulated(citizens, days, &["--seed", &seed.to_string()])
     }
 
     /// The extract of a day in a folder of simulated files, whichever of the two forms it has.

@@ -2,7 +2,7 @@
 
 use super::{
     importing::{name_of, new_claim},
-    model::{Decision, FoundAs, SealedRow, StoredRow},
+    model::{Decided, Decision, FoundAs, SealedRow, StoredRow},
     store,
 };
 use crate::{
@@ -74,7 +74,8 @@ impl Claims {
                         }
                         None => None,
                     };
-                    store::decide(tx, id, (no, row), fact, decision, chosen, claim).await?;
+                    let decided = Decided { decision, citizen: chosen, claim, at: tx.now(), by: tx.by().name.clone() };
+                    store::decide(tx, id, (no, row), fact, &decided).await?;
                     let detail = json!({ "row": row, "decision": decision });
                     tx.audit("claims.list_decide", &format!("named_list:{no}"), detail).await?;
                     if claim.is_some() || standing.is_some() {

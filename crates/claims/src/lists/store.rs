@@ -174,9 +174,7 @@ pub(crate) async fn decide(
     campaign: CampaignId,
     (no, row): (i64, i64),
     id: Uuid,
-    decision: Decision,
-    citizen: Option<CitizenId>,
-    claim: Option<Uuid>,
+    decided: &Decided,
 ) -> Result<(), DbError> {
     tx.exec(
         "INSERT INTO named_list_decision (campaign_id, list_no, row_number, seq, id, decision, partition_id, citizen, claim_id, recorded_at, \
@@ -187,12 +185,12 @@ pub(crate) async fn decide(
             row,
             tx.seq().await?,
             id.to_string(),
-            decision.code(),
-            citizen.map(|c| c.partition.0),
-            citizen.map(|c| c.number.0),
-            claim.map(|c| c.to_string()),
-            tx.now().0,
-            tx.by().name.clone(),
+            decided.decision.code(),
+            decided.citizen.map(|c| c.partition.0),
+            decided.citizen.map(|c| c.number.0),
+            decided.claim.map(|c| c.to_string()),
+            decided.at.0,
+            decided.by.clone(),
             tx.by().user.map(|u| u.0)
         ],
     )

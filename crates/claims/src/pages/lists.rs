@@ -18,6 +18,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{Area, PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{CitizenId, Lang, Problematic, format};
+use vedich_register::FoundBy;
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, StatTile, Tab, Table, Tone, t, t_args};
 
@@ -153,12 +154,16 @@ pub(crate) async fn show(
         Crumb::link(t(lang, "claims-lists-title"), "/claims/lists"),
         Crumb::here(t_args(lang, "claims-list-no", &[("no", no.into())])),
     ];
-    let head = PageHead::new(t_args(lang, "claims-list-title", &[("units", unit_names(list, &tree).into())]))
+    let correct = view.states[2] + view.states[3];
+    let download = Button::link(format!("{base}/errors.xlsx"), t_args(lang, "claims-list-errors", &[("n", correct.into())]));
+    let mut head = PageHead::new(t_args(lang, "claims-list-title", &[("units", unit_names(list, &tree).into())]))
         .lede(t(lang, if view.decides { "claims-list-lede-inside" } else { "claims-list-lede" }))
         .clause("P-3.7")
         .crumbs(crumbs)
         .wide();
-    let correct = view.states[2] + view.states[3];
+    if correct > 0 {
+        head = head.actions(html! { (download.icon(Icon::Download)) });
+    }
     let body = html! {
         (tiles(&view, lang))
         @if view.decides {
@@ -173,9 +178,6 @@ pub(crate) async fn show(
                 None => (ui::empty_state(t(lang, "claims-list-nothing-open"), html! { p { a href=(base) { (t(lang, "claims-list-back")) } } })),
             }
         } @else {
-            @if correct > 0 {
-                (ui::actions(html! { (Button::link(format!("{base}/errors.xlsx"), t_args(lang, "claims-list-errors", &[("n", correct.into())])).icon(Icon::Download)) }))
-            }
             (rows(&view, &asked, lang))
         }
     };
@@ -257,7 +259,7 @@ fn matched(r: &ListRow, base: &str, lang: Lang) -> Markup {
     };
     html! {
         @if inside.candidates.is_empty() { (words) } @else { a href={ (base) "?row=" (r.row) } { (words) } }
-        @if let Some(score) = inside.score { span.sub { (reasons::score(score as f64 / 1_000.0, lang)) } }
+        @if let Some(score) = inside.score.filter(|_| inside.candidates.first().is_some_and(|c| c.candidate.by != FoundBy::Number)) { span.sub { (reasons::score(score as f64 / 1_000.0, lang)) } }
     }
 }
 

@@ -6,8 +6,8 @@ use crate::{
     trouble::{Outcome, Trouble},
 };
 use clap::Args;
-use vedich_crosscheck::{Report, ReportRow};
-use vedich_kernel::{Lang, format};
+use vedich_crosscheck::{Report, ReportRow, UnitsReport};
+use vedich_kernel::{Day, Lang, format};
 
 /// Claims against the register.
 #[derive(Args, Debug)]
@@ -17,6 +17,15 @@ pub struct CrossCheckArgs {
     /// Code of the locality; the whole campaign when not told.
     #[arg(long, value_name = "CODE")]
     locality: Option<String>,
+    /// Units beside each other in a period, with how likely over-reporting is.
+    #[arg(long, conflicts_with = "locality")]
+    units: bool,
+    /// First day of the period; the campaign's first when not told.
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "units")]
+    from: Option<Day>,
+    /// Last day of the period; today when not told.
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "units")]
+    to: Option<Day>,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -25,6 +34,15 @@ pub struct CrossCheckArgs {
 /// Prints the totals of a locality, of those below, of units and teams.
 pub async fn run(args: &CrossCheckArgs, lang: Lang) -> Result<Outcome, Trouble> {
     let services = house::open_existing(&args.place).await?;
+    if args.units {
+        let found = services.crosscheck.units(&house::actor(), args.from, args.to).await?;
+        if args.json {
+            out::json(&found)?
+        } else {
+            print_units(&found, lang)
+        }
+        return Ok(Outcome::Done);
+    }
     let report = services.crosscheck.report(&house::actor(), args.locality.as_deref()).await?;
     if args.json {
         out::json(&report)?;
@@ -58,6 +76,27 @@ fn print(report: &Report, lang: Lang) {
             let mut cells = vec![r.code.clone(), r.name.clone()];
             cells.extend(parts);
             cells.push(r.counted.map_or_else(String::new, n));
+            cells
+        })
+        .collect();
+    out::table(&header, &rows);
+}
+
+fn print_units(report: &UnitsReport, lang: Lang) {
+    let header = lang.pick(
+        ["Mã", "Đã báo", "Nêu tên", "Xác nhận", "Chờ", "Mâu thuẫn", "Trùng", "Không tên", "Vượt", "Điểm", ""],
+        ["Code", "Reported", "Named", "Confirmed", "Pending", "Contradicted", "Double", "Unnamed", "Surplus", "Score", ""],
+    );
+    let n = |v: i64| format::int(v, lang);
+    let rows: Vec<Vec<String>> = report
+        .units
+        .iter()
+        .map(|u| {
+            let numbers = [u.reported, u.named, u.confirmed, u.pending, u.contradicted, u.double, u.unnamed, u.surplus].map(n);
+            let mut cells = vec![u.unit.clone()];
+            cells.extend(numbers);
+            cells.push(format!("{:.3}", u.score));
+            cells.push(if u.flagged { lang.pick("cần xem", "look").to_owned() } else { String::new() });
             cells
         })
         .collect();
