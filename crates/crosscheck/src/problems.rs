@@ -38,7 +38,7 @@ impl CrossCheckProblem {
             Self::Register(e) => Some(e),
             Self::Claims(e) => Some(e),
             Self::Territory(e) => Some(e),
-            Self::Db(_) | Self::UnknownPlace | Self::Raced => None,
+            Self::Db(_) | Self::UnknownPlace | Self::BadDay | Self::Raced => None,
         }
     }
 }
