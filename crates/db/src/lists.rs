@@ -39,7 +39,7 @@ mod tests {
         assert_eq!(a, args![7_i64, 1_i64, 2_i64, 2_i64, 2_i64]);
         assert_eq!(value_list::<i64>(&mut a, &[]), "(NULL)");
         let mut many = Vec::new();
-        value_list(&mut many, &vec![1_i64; 600]);
+        assert!(value_list(&mut many, &vec![1_i64; 600]).starts_with("($1, "));
         assert_eq!(many.len(), 600);
     }
 }

@@ -31,7 +31,7 @@ pub enum FieldworkProblem {
     NoNames,
     /// What is sealed is opened with a reason only.
     #[error("a reason is missing")]
-    ReasonMissing,
+    PhonesReasonMissing,
     /// Nothing was chosen.
     #[error("nothing chosen")]
     NothingChosen,
@@ -149,7 +149,7 @@ impl FieldworkProblem {
             Self::NoNames => words("fieldwork.no_names", 403,
                 ("Danh sách này không còn giao cho tổ của bạn, nên không hiện họ tên.", "Đề nghị công an phường, xã giao lại danh sách nếu vẫn cần đi."),
                 ("This list is not leased to your team any more, so no names are shown.", "Ask the ward police for a new list if the work goes on.")),
-            Self::ReasonMissing => words("fieldwork.reason_missing", 422,
+            Self::PhonesReasonMissing => words("fieldwork.phones_reason_missing", 422,
                 ("Chưa ghi lý do.", "Ghi ngắn gọn vì sao cần xem số điện thoại; lý do được lưu vào nhật ký."),
                 ("A reason is missing.", "Say in a few words why the telephone numbers are needed; it is kept in the audit trail.")),
             Self::NothingChosen => words("fieldwork.nothing_chosen", 422,

@@ -259,7 +259,7 @@ pub(crate) async fn day(State(claims): State<Claims>, viewer: Viewer, Query(aske
         .clause("P-3.7")
         .crumbs(vec![
             ui::Crumb::link(t(lang, "claims-title"), "/claims"),
-            ui::Crumb::here(filter.day.map_or_else(|| t(lang, "claims-rows").to_owned(), |d| d.vi())),
+            ui::Crumb::here(filter.day.map_or_else(|| t(lang, "claims-rows").to_owned(), vedich_kernel::Day::vi)),
         ])
         .wide();
     Ok(ui::page(frame, &head, html! { (table) }))

@@ -49,7 +49,7 @@ pub(crate) async fn phones(
     let lang = viewer.frame.lang;
     match f.open_phones(&viewer.actor, WorkListId(id), &asked.reason).await {
         Ok(()) => Ok(draw(&f, &viewer, id, Phones::Open).await?.into_response()),
-        Err(problem @ FieldworkProblem::ReasonMissing) => {
+        Err(problem @ FieldworkProblem::PhonesReasonMissing) => {
             let words = format!("{} {}", problem.sentence(lang), problem.next_step(lang));
             Ok(see_other_with(&format!("/work-lists/{id}"), Tone::Broken, words))
         }
@@ -327,7 +327,7 @@ impl Fieldwork {
         }
         let reason = vedich_kernel::text::squeeze(reason);
         if reason.is_empty() {
-            return Err(FieldworkProblem::ReasonMissing);
+            return Err(FieldworkProblem::PhonesReasonMissing);
         }
         self.db()
             .write(actor.by(self.now()), move |tx| {
