@@ -101,7 +101,7 @@ impl CrossCheck {
             .iter()
             .zip(judge(&list))
             .filter(|((id, _), _)| tree.covers_unit(&area, **id))
-            .filter_map(|((id, tally), honesty)| Some(row(&tree, *id, tally, honesty)?))
+            .filter_map(|((id, tally), honesty)| row(&tree, *id, tally, honesty))
             .collect();
         units.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.unit.cmp(&b.unit)));
         Ok(UnitsReport { from, to, window_days: window(&campaign), cutoff, units })

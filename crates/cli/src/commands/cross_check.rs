@@ -37,9 +37,9 @@ pub async fn run(args: &CrossCheckArgs, lang: Lang) -> Result<Outcome, Trouble> 
     if args.units {
         let found = services.crosscheck.units(&house::actor(), args.from, args.to).await?;
         if args.json {
-            out::json(&found)?
+            out::json(&found)?;
         } else {
-            print_units(&found, lang)
+            print_units(&found, lang);
         }
         return Ok(Outcome::Done);
     }

@@ -100,7 +100,7 @@ pub async fn run(args: &LinkArgs, lang: Lang) -> Result<Outcome, Trouble> {
     let input = Input::Path(args.file.clone());
     let roster = register.read_list(input, &house::name(&args.file), &[scope], &[]).await?;
     let total = roster.rows.len();
-    let (bad, good): (Vec<_>, Vec<_>) = roster.rows.into_iter().partition(|r| r.rejected());
+    let (bad, good): (Vec<_>, Vec<_>) = roster.rows.into_iter().partition(vedich_register::roster_file::RosterRow::rejected);
     let rows: Vec<LinkRow> = good.into_iter().map(|r| r.who).collect();
     let linked = register.link(&house::actor(), &rows, &[scope]).await?;
     let rejected =
