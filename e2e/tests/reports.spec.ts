@@ -164,28 +164,3 @@ test('the office sees the gaps, reminds with one press, and brings in a file', a
   const school = await signIn(browser, city, 'truong');
   await expect(school.getByText(/Cấp trên nhắc lúc/).first()).toBeVisible();
 });
-
-test('a difficulty of a report becomes a question, its answer helps others', async ({ browser, city }) => {
-  const front = await signIn(browser, city, 'mattran');
-  await front.goto(city.at(`/daily-reports/report?unit=${FRONT}&day=${city.today}`));
-  await front.getByRole('button', { name: 'Chuyển thành câu hỏi ở bàn vướng mắc' }).click();
-  await expect(front.getByLabel('Nội dung')).toHaveValue('Thiếu tờ rơi hướng dẫn kích hoạt');
-  await front.getByLabel('Loại').selectOption({ label: 'Thiết bị, kinh phí' });
-  await front.getByLabel('Tóm tắt').fill('Xin thêm tờ rơi');
-  await look(front, 'reports-13-ask');
-  await front.getByRole('button', { name: 'Gửi vướng mắc' }).click();
-  await expect(front.getByText('Đã gửi; câu trả lời sẽ hiện ở trang này')).toBeVisible();
-
-  await leader.goto(city.at('/difficulties'));
-  await leader.getByRole('link', { name: 'Xin thêm tờ rơi' }).click();
-  await leader.getByLabel('Trả lời', { exact: true }).fill('Nhận tờ rơi tại bộ phận một cửa của phường, mang theo giấy giới thiệu của đơn vị.');
-  await look(leader, 'reports-14-answer');
-  await leader.getByRole('button', { name: 'Gửi câu trả lời' }).click();
-  await expect(leader.getByText('Đã gửi câu trả lời')).toBeVisible();
-
-  await youth.goto(city.at('/difficulties'));
-  await youth.getByLabel('Tìm trong các câu trả lời').fill('to roi');
-  await youth.getByRole('button', { name: 'Lọc' }).click();
-  await expect(youth.getByText('Nhận tờ rơi tại bộ phận một cửa của phường')).toBeVisible();
-  await look(youth, 'reports-15-found');
-});
