@@ -23,7 +23,7 @@ struct Step {
     run: fn(&Run) -> Result<Tally>,
 }
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step { name: "setup", what: "programs and front-end files", run: steps::setup },
     Step { name: "format", what: "rustfmt", run: steps::format },
     Step { name: "arrows", what: "which room may know which", run: |_| crate::checks::arrows::check() },
@@ -36,6 +36,7 @@ const STEPS: [Step; 14] = [
     Step { name: "rust", what: "tests, on SQLite and on PostgreSQL", run: steps::rust },
     Step { name: "doctests", what: "examples in doc comments", run: steps::doctests },
     Step { name: "field", what: "the phone app's own tests", run: steps::field },
+    Step { name: "phone", what: "the phone app in Chromium, in bad weather", run: steps::phone },
     Step { name: "types", what: "types of the browser tests", run: steps::types },
     Step { name: "browser", what: "the product in Chromium", run: steps::browser },
 ];

@@ -69,15 +69,23 @@ pub fn doctests(_: &Run) -> Result<Tally> {
     Ok(count::cargo_test(&output).unless(status.success()))
 }
 
-/// The phone app, once there is one.
+/// What the phone app decides, without a browser.
 pub fn field(_: &Run) -> Result<Tally> {
     let dir = files::root().join("field");
-    if !dir.join("package.json").exists() {
-        println!("there is no phone app yet");
-        return Ok(Tally::default());
-    }
     let (status, output) = shell::tee(Command::new("npm").current_dir(dir).args(["test", "--silent"]))?;
     Ok(count::node(&output).unless(status.success()))
+}
+
+/// The phone app in Chromium against a server that misbehaves on demand.
+pub fn phone(_: &Run) -> Result<Tally> {
+    let Some(chromium) = machine::chromium() else { bail!("Chromium is missing: cargo xtask setup") };
+    let mut command = Command::new("npx");
+    command
+        .current_dir(files::root().join("field"))
+        .args(["--no-install", "playwright", "test", "--reporter=list"])
+        .env("VEDICH_CHROMIUM", chromium);
+    let (status, output) = shell::tee(&mut command)?;
+    Ok(count::playwright(&output).unless(status.success()))
 }
 
 /// The browser tests are themselves typed.
