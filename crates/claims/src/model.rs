@@ -1,5 +1,4 @@
 //! Types of the claims room.
-
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vedich_kernel::{CitizenId, Day, Lang, LocalityId, Moment, TeamId, UnitId, text};

@@ -111,7 +111,7 @@ mod tests {
         assert!(coverage.contains("chọn một trong: full | partial"), "{coverage}");
         let number = told(&["extract", "list", "--data", "d", "--limit", "x"]);
         assert!(number.contains("cần một số nguyên"), "{number}");
-        let lang = told(&["--lang", "fr", "db"]);
+        let lang = told(&["progress", "--data", "d", "--lang", "fr"]);
         assert!(lang.contains("chọn một trong: vi, en"), "{lang}");
     }
 

@@ -212,7 +212,7 @@ async fn everybody_sees_their_own_numbers_and_names_only_where_it_is_their_duty(
         let report = head.get("/api/v1/cross-check").await.json();
         let codes: Vec<&str> = report["units"].as_array().unwrap().iter().filter_map(|u| u["code"].as_str()).collect();
         assert_eq!(codes, ["D1"]);
-        assert_eq!(report["totals"]["claimed"].as_i64(), Some(0), "the city's totals are not a unit head's");
+        assert!(report["totals"].is_null(), "the city's totals are not a unit head's");
         let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
         let drill = police.get(&format!("/cross-check/unit/{own}")).await;
         assert!(drill.text().contains(&rows[WAITS[0]].name) && !drill.text().contains(&rows[WAITS[0]].national_id));

@@ -114,7 +114,7 @@ fn table(found: &[Difficulty], tree: &Tree, today: Day, lang: Lang) -> Markup {
             .col(Col::text(t(lang, "difficulties-state")))
             .col(Col::text(t(lang, "difficulties-owner")).sort())
             .col(Col::text(t(lang, "difficulties-due")).sort())
-            .empty(t(lang, "difficulties-none"), html! {})
+            .empty(t(lang, "difficulties-none"), html! { p { (t(lang, "difficulties-none-do")) } })
             .rows(rows))
     }
 }

@@ -18,7 +18,10 @@ async fn progress_has_the_fixed_fields() {
         assert_eq!(of(&["activated_level1", "activated_level2", "activated"]), [2, 2, 4]);
         let rate = &answer["rate"];
         assert_eq!((&rate["numerator"], &rate["denominator"], &rate["basis"]), (&json!(4), &json!(20), &json!("eligible")));
-        assert_eq!(rate["source"], json!({ "extract": extract, "as_of": "2023-06-19" }));
+        assert_eq!(
+            rate["source"],
+            json!({ "extract": extract, "as_of": "2023-06-19", "whole": { "extract": extract, "as_of": "2023-06-19" } })
+        );
         assert_eq!(rate["as_of"], "2023-06-19");
         assert!(rate["cutoff"].as_i64().unwrap() > 0);
         let target = &answer["target"];

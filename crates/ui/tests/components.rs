@@ -194,7 +194,7 @@ fn long_words_get_a_wide_column_and_paper_gets_shares() {
     assert!(wide.contains("<td class=\"words\">Số 14") && !wide.contains("shares"), "{wide}");
     let paper =
         Table::new("x", "Danh sách").col(Col::text("Họ tên").share(24)).col(Col::text("Ghi chú").share(20)).row(row()).render().0;
-    assert!(paper.contains("class=\"shares\"") && paper.contains("class=\"share-24\""), "{paper}");
+    assert!(paper.contains("shares\" id=\"x\"") && paper.contains("class=\"share-24\""), "{paper}");
     let style = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/src/print.css")).unwrap();
     for percent in SHARES {
         assert!(style.contains(&format!(".share-{percent} {{ width: {percent}%; }}")), "the style sheet knows {percent}");

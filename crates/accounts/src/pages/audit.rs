@@ -2,11 +2,13 @@
 
 use super::audit_words;
 use crate::{
-    Accounts, AuditEntry, AuditFilter, PageError, Permission, Viewer, places::Places, problems::AccountsProblem, urls::encode,
+    Accounts, Actor, AuditEntry, AuditFilter, PageError, Permission, Viewer, places::Places, problems::AccountsProblem,
+    urls::encode,
 };
 use axum::extract::{Query, State};
 use maud::{Markup, html};
-use vedich_kernel::Lang;
+use std::collections::HashSet;
+use vedich_kernel::{Lang, UserId};
 use vedich_ui::{Button, Cell, Col, Field, Frame, PageHead, Row, Table, actions, filter_bar, page, text};
 
 const ROWS: i64 = 50;
@@ -19,7 +21,7 @@ pub(crate) async fn list(
     let frame = &viewer.frame;
     let found = accounts.audit_page(&viewer.actor, &filter, ROWS).await?;
     let places = accounts.places().await.map_err(AccountsProblem::from)?;
-    let users_open = viewer.actor.may(Permission::ManageUsers);
+    let users_open = users_within_reach(&accounts, &viewer.actor, &found.entries).await;
     let fields = html! {
         (Field::search("user", frame.t("accounts-audit-user")).value(&*filter.user).id("f-user"))
         (Field::select("action", frame.t("accounts-audit-action"), actions_to_choose(filter.action.trim(), frame)).value(filter.action.trim()).id("f-action"))
@@ -35,7 +37,7 @@ pub(crate) async fn list(
         .col(Col::text(frame.t("accounts-audit-target")))
         .col(Col::text(frame.t("accounts-audit-detail")).wide())
         .empty(frame.t("accounts-audit-empty"), text(frame.t("accounts-audit-empty-help")))
-        .rows(found.entries.iter().map(|e| row(e, &*places, frame.lang, users_open)));
+        .rows(found.entries.iter().map(|e| row(e, &*places, frame.lang, &users_open)));
     let older = found.next.map(|next| {
         let (user, action, target) = (encode(&filter.user), encode(&filter.action), encode(&filter.target));
         format!("/audit?user={user}&action={action}&target={target}&before={}", encode(&next))
@@ -48,11 +50,28 @@ pub(crate) async fn list(
     Ok(page(frame, &PageHead::new(frame.t("accounts-audit-title")).lede(frame.t("accounts-audit-lede")).wide(), body))
 }
 
-fn row(entry: &AuditEntry, places: &dyn Places, lang: Lang, users_open: bool) -> Row {
+fn user_of(entry: &AuditEntry) -> Option<UserId> {
+    entry.target.strip_prefix("user:")?.parse().ok().map(UserId)
+}
+
+/// Accounts on a page of the trail that the reader may open: others stand there without a link.
+async fn users_within_reach(accounts: &Accounts, actor: &Actor, entries: &[AuditEntry]) -> HashSet<UserId> {
+    let mut open = HashSet::new();
+    if actor.may(Permission::ManageUsers) {
+        for id in entries.iter().filter_map(user_of).collect::<HashSet<_>>() {
+            if accounts.user(actor, id).await.is_ok() {
+                open.insert(id);
+            }
+        }
+    }
+    open
+}
+
+fn row(entry: &AuditEntry, places: &dyn Places, lang: Lang, users_open: &HashSet<UserId>) -> Row {
     // The codes stay within reach for whoever compares with `vedich audit verify`.
     let coded = |words: &str, code: &str| Cell::markup(html! { span title=(code) { (words) } });
     let target = coded(&audit_words::target(&entry.target, places, lang), &entry.target);
-    let user = entry.target.strip_prefix("user:").filter(|id| users_open && id.parse::<i64>().is_ok());
+    let user = user_of(entry).filter(|id| users_open.contains(id));
     let detail = serde_json::from_str(&entry.detail)
         .map_or_else(|_| entry.detail.clone(), |json| audit_words::detail(&json, places, lang));
     Row::new(vec![

@@ -334,7 +334,7 @@ pub(crate) async fn facts(q: &impl Query, campaign: CampaignId) -> Result<Facts,
          WHERE v.campaign_id = l.campaign_id AND v.list_id = l.id AND {STANDING}) ORDER BY l.id"
     );
     let claimed = format!(
-        "SELECT v.claim_id, CASE WHEN {STANDING} THEN 1 ELSE 0 END FROM visit v WHERE v.campaign_id = $1 AND v.claim_id IS NOT NULL \
+        "SELECT v.claim_id, CAST(CASE WHEN {STANDING} THEN 1 ELSE 0 END AS BIGINT) FROM visit v WHERE v.campaign_id = $1 AND v.claim_id IS NOT NULL \
          AND NOT EXISTS (SELECT 1 FROM visit_claim x WHERE x.campaign_id = v.campaign_id AND x.operation = v.operation)"
     );
     let without = format!(

@@ -19,6 +19,7 @@ difficulties-state = State
 difficulties-owner = Answered by
 difficulties-due = Due
 difficulties-none = No difficulty
+difficulties-none-do = Ask here about what cannot be solved on the spot; shared answers are found by the search box.
 difficulties-is-open = waiting
 difficulties-is-overdue = overdue
 difficulties-is-answered = answered

@@ -19,6 +19,7 @@ difficulties-state = Tình trạng
 difficulties-owner = Nơi trả lời
 difficulties-due = Trả lời trước ngày
 difficulties-none = Không có vướng mắc nào
+difficulties-none-do = Gặp việc không tự giải quyết được thì nêu ở đây; câu trả lời được chia sẻ sẽ tìm thấy bằng ô tìm kiếm.
 difficulties-is-open = đang chờ
 difficulties-is-overdue = quá hạn
 difficulties-is-answered = đã trả lời
