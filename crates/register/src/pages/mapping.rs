@@ -101,7 +101,7 @@ fn columns_table(layout: &Layout, mapping: &Mapping, lang: Lang) -> Markup {
     let mut table = Table::new("columns", t(lang, "register-mapping-caption"))
         .lang(lang)
         .col(Col::text(t(lang, "register-mapping-col-column")))
-        .col(Col::text(t(lang, "register-mapping-col-sample")))
+        .col(Col::text(t(lang, "register-mapping-col-sample")).wide())
         .col(Col::text(t(lang, "register-mapping-col-field")));
     let incomplete = !mapping.missing().is_empty();
     // Where a required one is missing it is among those not used yet: these come first.
