@@ -80,10 +80,13 @@ export interface City {
   write(name: string, text: string): string;
 }
 
-/** `test` with a `city` of its own for each file of stories. */
-export const test = base.extend<object, { city: City }>({
+/** `test` with a `city` of its own for each file of stories: `test.use({ story: '…' })` at its head names it, and another name is
+ * another worker with another city. */
+export const test = base.extend<object, { story: string; city: City }>({
+  story: ['', { scope: 'worker', option: true }],
   city: [
-    async ({}, use) => {
+    async ({ story }, use) => {
+      if (story === '') throw new Error("say test.use({ story: '…' }) at the head of the file");
       const folder = mkdtempSync(join(tmpdir(), 'vedich-e2e-'));
       const files = join(folder, 'files');
       const data = join(folder, 'data');

@@ -8,6 +8,7 @@ import { type City, expect, slashed, test, type Waiting } from '../support/city.
 import { look } from '../support/look.ts';
 import { firstSignIn, makeAccount, newcomer, PASSWORD } from '../support/people.ts';
 
+test.use({ story: 'day' });
 test.describe.configure({ mode: 'serial' });
 
 /** Those who wait in the quarter of the story: one is activated today, one never. */

@@ -9,6 +9,7 @@ import { look } from '../support/look.ts';
 import { makeAccountByCommand, signIn } from '../support/people.ts';
 import { json, mustRun } from '../support/program.ts';
 
+test.use({ story: 'evening' });
 test.describe.configure({ mode: 'serial' });
 
 const PIN = '482916';

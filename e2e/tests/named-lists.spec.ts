@@ -7,6 +7,7 @@ import { firstSignIn, newcomer } from '../support/people.ts';
 import { json, mustRun } from '../support/program.ts';
 import { join } from 'node:path';
 
+test.use({ story: 'named-lists' });
 test.describe.configure({ mode: 'serial' });
 
 const WARD = 'Phường Tân Phú';

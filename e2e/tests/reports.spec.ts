@@ -9,6 +9,7 @@ import { look } from '../support/look.ts';
 import { makeAccountByCommand, signIn } from '../support/people.ts';
 import { mustRun } from '../support/program.ts';
 
+test.use({ story: 'reports' });
 test.describe.configure({ mode: 'serial' });
 
 const WARD = '25195';

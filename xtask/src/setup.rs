@@ -80,7 +80,7 @@ pub fn assets() -> Result<()> {
 }
 
 fn front_end(dir: &Path) -> Result<()> {
-    let print = files::fingerprint(dir, &["node_modules", "dist", "build"])?;
+    let print = files::fingerprint(dir, &["node_modules", "dist", "build", "out"])?;
     let stamp = Stamp::of(dir, "build");
     if dir.join("dist").is_dir() && stamp.is(print) {
         return Ok(());
