@@ -400,7 +400,9 @@ async fn a_stage_that_goes_back_is_told_with_its_row() {
         let finding = e.findings.iter().find(|f| f.code == "stage_backwards").expect("the finding");
         assert_eq!((finding.rows, finding.error, &finding.first_rows[..]), (1, false, &[3][..]));
         let preview = t.register.preview(&t.office, e.no, 10).await.unwrap();
-        assert_eq!(preview.rows.iter().map(|p| p.row).collect::<Vec<_>>(), [3]);
+        let back = |f: &vedich_register::reading::Finding| f.code.as_str() == "stage_backwards";
+        let told: Vec<i64> = preview.rows.iter().filter(|p| p.findings.iter().any(back)).map(|p| p.row).collect();
+        assert_eq!(told, [3]);
         t.sound().await;
     })
     .await;

@@ -44,21 +44,24 @@ pub(crate) async fn list(State(accounts): State<Accounts>, viewer: Viewer) -> Re
         .col(Col::text(frame.t("accounts-last-active")).sort())
         .filterable()
         .empty(frame.t("accounts-users-empty"), text(frame.t("accounts-users-empty-help")))
-        .rows(users.iter().map(|u| row(u, frame, &*places, now)));
+        .rows(users.iter().map(|u| row(u, &viewer, &*places, now)));
     let head = PageHead::new(frame.t("accounts-users-title")).lede(lede).clause("P-2.3").actions(buttons);
     Ok(page(frame, &head, html! { (table) }))
 }
 
-fn row(user: &User, frame: &Frame, places: &dyn Places, now: Moment) -> Row {
+fn row(user: &User, viewer: &Viewer, places: &dyn Places, now: Moment) -> Row {
+    let frame = &viewer.frame;
     let (roles, areas) = words(&user.grants, places, frame.lang);
-    Row::new(vec![
+    let row = Row::new(vec![
         Cell::text(&*user.full_name).sub(&*user.name).key(vedich_kernel::text::fold(&user.full_name)),
         Cell::text(roles),
         Cell::text(areas),
         Cell::markup(state(user, frame, now)),
         Cell::text(user.last_active_at.vi()).key(format!("{:020}", user.last_active_at.0)).nowrap(),
-    ])
-    .href(format!("/users/{}", user.id))
+    ]);
+    // An account that holds more than one may give stands in the list, but not open.
+    let opens = user.grants.iter().all(|g| rules::may_handle(&viewer.actor, g, places));
+    if opens { row.href(format!("/users/{}", user.id)) } else { row }
 }
 
 /// Roles and places in words.

@@ -141,7 +141,7 @@ fn units(sheet: &DaySheet, tree: &Tree, viewer: &Viewer, frame: &Frame) -> Marku
         .col(Col::number(t(lang, "reports-backlog")).sort())
         .col(Col::number(t(lang, "reports-rank")).sort())
         .filterable()
-        .empty(t(lang, "reports-no-units"), html! {});
+        .empty(t(lang, "reports-no-units"), html! { p { (t(lang, "reports-no-units-do")) } });
     if waiting > 0 {
         table = table.selectable("units");
     }

@@ -77,7 +77,10 @@ pub(crate) async fn index(
         .col(Col::text(t(lang, "field-why")))
         .col(Col::text(t(lang, "field-decided")))
         .filterable()
-        .empty(t(lang, if asked.resolved { "field-held-none-resolved" } else { "field-held-none" }), html! {})
+        .empty(
+            t(lang, if asked.resolved { "field-held-none-resolved" } else { "field-held-none" }),
+            html! { p { (t(lang, "field-held-none-do")) } },
+        )
         .rows(rows.iter().map(|h| {
             let decided = match &h.resolution {
                 None => Cell::text("–"),

@@ -65,7 +65,7 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Query(asked
                 .col(Col::text(t(lang, "field-residence")).sort())
                 .col(Col::text(t(lang, "field-member")).sort())
                 .filterable()
-                .empty(t(lang, "field-helps-none"), html! {})
+                .empty(t(lang, "field-helps-none"), html! { p { (t(lang, "field-helps-none-do")) } })
                 .rows(lines))
         }))
     };

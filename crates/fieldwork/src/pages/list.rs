@@ -257,9 +257,9 @@ pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): 
     .compact();
     // What is printed takes little; outcome, time and note are written by hand, at the door.
     for (key, percent) in [
-        ("fieldwork-name", 20),
+        ("fieldwork-name", 18),
         ("fieldwork-address", 14),
-        ("fieldwork-phone", 14),
+        ("fieldwork-phone", 16),
         ("fieldwork-level", 6),
         ("fieldwork-outcome", 20),
         ("fieldwork-when", 10),

@@ -58,7 +58,7 @@ pub(crate) async fn index(State(f): State<Fieldwork>, viewer: Viewer) -> Result<
             .col(Col::number(t(lang, "field-waiting")).sort())
             .col(Col::text(t(lang, "field-last-sync")))
             .filterable()
-            .empty(t(lang, "field-phones-no-teams"), html! {})
+            .empty(t(lang, "field-phones-no-teams"), html! { p { (t(lang, "field-phones-no-teams-do")) } })
             .rows(rows))
     };
     let actions = html! {

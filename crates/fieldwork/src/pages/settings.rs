@@ -32,7 +32,7 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer) -> Result<M
                 .lang(lang)
                 .col(Col::text(t(lang, "field-language")).sort())
                 .col(Col::text(t(lang, "field-change")).no_print())
-                .empty(t(lang, "field-languages-none"), html! {})
+                .empty(t(lang, "field-languages-none"), html! { p { (t(lang, "field-languages-none-do")) } })
                 .rows(rows))
             (ui::form_upload(frame, "/field-settings/languages", html! {
                 (Field::text("code", t(lang, "field-language-code")).help(t(lang, "field-language-code-help")).max_length(20).required().width(Width::Short))

@@ -49,6 +49,7 @@ reports-progress = % of target
 reports-backlog = Approved, not activated
 reports-rank = Rank
 reports-no-units = No unit in this area
+reports-no-units-do = Choose another area, or import units under Territory.
 reports-accept-chosen = Accept the chosen reports
 reports-accepted-n = { $n } reports accepted
 reports-differs = differs

@@ -49,6 +49,7 @@ reports-progress = % so chỉ tiêu
 reports-backlog = Tồn chưa kích hoạt
 reports-rank = Xếp hạng
 reports-no-units = Không có đơn vị nào trong phạm vi này
+reports-no-units-do = Chọn địa bàn khác, hoặc nhập đơn vị ở Danh mục địa bàn.
 reports-accept-chosen = Duyệt các báo cáo đã chọn
 reports-accepted-n = Đã duyệt { $n } báo cáo
 reports-differs = có chênh lệch
