@@ -85,7 +85,7 @@ async fn draw(campaigns: &Campaigns, viewer: &Viewer, news: News) -> Result<Mark
     let body = html! {
         @if let Some(above) = &news.above { (above) }
         @match &house.campaign {
-            Some(campaign) => { (facts(campaign, &house.tree, lang)) (phase_table(&house.phases, campaigns.today(), lang)) }
+            Some(campaign) => { (facts(campaign, &house.tree, lang)) (phase_table(&house.phases, campaigns.today(), viewer.actor.has_place(Permission::ViewFigures), lang)) }
             None => { (callout(Tone::Attention, t(lang, "campaign-none"), text(t(lang, "campaign-none-next")))) }
         }
         @if territory || plan || targets {
@@ -116,7 +116,8 @@ fn facts(c: &Campaign, tree: &Tree, lang: Lang) -> Markup {
     ])
 }
 
-fn phase_table(phases: &[Phase], today: Day, lang: Lang) -> Markup {
+/// `opens`: a phase leads to its targets by place, for those who have one.
+fn phase_table(phases: &[Phase], today: Day, opens: bool, lang: Lang) -> Markup {
     let rows = phases.iter().map(|p| {
         let days = i64::from(p.to.since(p.from)) + 1;
         let state = match today {
@@ -127,14 +128,14 @@ fn phase_table(phases: &[Phase], today: Day, lang: Lang) -> Markup {
         let counts = t(lang, if p.cumulative { "campaign-cumulative" } else { "campaign-new-only" });
         let frozen =
             p.goal.frozen_on().map(|d| t_args(lang, "campaign-frozen-on", &[("day", d.vi().into())])).unwrap_or_default();
-        Row::new(vec![
+        let row = Row::new(vec![
             Cell::text(p.name.clone()),
             Cell::text(format!("{} – {}", p.from.vi(), p.to.vi())).sub(t_args(lang, "campaign-days", &[("n", days.into())])),
             Cell::text(p.metric.word(lang)).sub(counts),
             Cell::text(p.goal.words(lang)).sub(frozen),
             Cell::text(t(lang, state)),
-        ])
-        .href(format!("/targets?phase={}", p.no))
+        ]);
+        if opens { row.href(format!("/targets?phase={}", p.no)) } else { row }
     });
     let table = Table::new("phases", t(lang, "campaign-phases"))
         .lang(lang)
