@@ -46,7 +46,7 @@ pub fn search(world: &World) -> Result<Vec<Line>> {
     let city = world.loaded(world.size(CITY, 2_000), &[])?;
     let idle = Server::start(world, &city)?.resident_mb()?;
     let commune = world.loaded(world.size(30_000, 2_000), &["--communes", "1"])?;
-    user(world, &commune, "admin")?;
+    user(world, &commune, "standing_office")?;
     let server = Server::start(world, &commune)?;
     let session = sign_in(&server)?;
     let found = load(server.port, "/citizens?q=nguyen+van+an", &session, 1, 30, Duration::ZERO)?;

@@ -2,7 +2,7 @@
 //! when the last row was read. A later row about somebody already written (the other level) writes them anew.
 
 use super::{plan::Seen, rows::Context};
-use crate::store::staging::{self, Change, FactRow, KeyRows, PersonRows};
+use crate::store::staging::{self, Change, KeyRows, PersonRows};
 use std::{collections::BTreeSet, sync::Arc};
 use vedich_db::{DbError, WriteTx};
 use vedich_kernel::{CitizenId, LocalityId};
@@ -23,7 +23,6 @@ const CHUNK: usize = 8_192;
 pub(crate) struct Chunk {
     persons: PersonRows,
     keys: KeyRows,
-    facts: Vec<FactRow>,
     hidden: Vec<Change>,
 }
 
@@ -32,8 +31,15 @@ impl Chunk {
     pub(crate) async fn insert(&self, tx: &WriteTx, c: Context) -> Result<(), DbError> {
         self.persons.insert(tx, c.campaign, c.extract, c.key_version).await?;
         KeyRows::insert(&self.keys.rows, tx, c.campaign, c.key_version, c.from).await?;
-        staging::insert_facts(tx, c.campaign, &self.facts).await?;
-        staging::insert_hidden(tx, c.campaign, &self.hidden).await
+        staging::insert_hidden(tx, c.campaign, &self.hidden).await?;
+        // Their facts say what their rows say: copied inside the engine, nothing travels twice.
+        for of_commune in self.hidden.chunk_by(|a, b| a.status.commune == b.status.commune) {
+            if let (Some(first), Some(last)) = (of_commune.first(), of_commune.last()) {
+                let numbers = (first.id.number, last.id.number);
+                staging::copy_first_facts(tx, c.campaign, c.extract, first.status.commune, numbers).await?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -43,15 +49,13 @@ impl Early {
         if seen.len() < self.upto + CHUNK {
             return None;
         }
-        let (mut facts, mut hidden): (Vec<FactRow>, Vec<Change>) =
-            seen[self.upto..].iter().map(|s| s.first_sight(c.extract, c.from)).unzip();
+        let mut hidden: Vec<Change> = seen[self.upto..].iter().map(|s| s.first_sight(c.extract, c.from).1).collect();
         self.upto = seen.len();
         let mut keys = std::mem::take(keys);
         // In the order of each table's key.
         keys.rows.sort_unstable_by_key(|k| (k.0, k.1));
-        facts.sort_unstable_by_key(|f| (f.id.partition, f.id.number));
         hidden.sort_unstable_by_key(|h| (h.status.commune, h.id.number));
-        Some(Arc::new(Chunk { persons: std::mem::take(persons), keys, facts, hidden }))
+        Some(Arc::new(Chunk { persons: std::mem::take(persons), keys, hidden }))
     }
 
     /// The file speaks again of somebody.

@@ -25,7 +25,7 @@ use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
 };
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::{sync::mpsc, task::JoinSet};
 use vedich_db::{By, Db, DbError};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, ExtractNo, LocalityId, PartitionId, Stage};
 
@@ -54,6 +54,9 @@ pub(crate) struct Job {
 
 /// Rows per short transaction.
 const CHUNK: usize = 24_576;
+
+/// So many chunks wait for the writer before reading waits for them: reading is as fast as the file, writing goes in steps.
+const IN_FLIGHT: usize = 4;
 
 /// Reads the file into staging. On an error the upload is left behind as abandoned and swept.
 pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mapping) -> Result<ExtractNo, RegisterProblem> {
@@ -87,7 +90,7 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
         persons: PersonRows::default(),
         keys: KeyRows::default(),
         early: Early::default(),
-        writing: None,
+        writing: JoinSet::new(),
         next_number: rand::rng().random_range(0..(1_i64 << 62)),
         progress: job.progress,
     };
@@ -126,8 +129,8 @@ struct Stager {
     persons: PersonRows,
     keys: KeyRows,
     early: Early,
-    /// The chunk being written while the next one is prepared.
-    writing: Option<JoinHandle<Result<(), DbError>>>,
+    /// Chunks being written while the next ones are prepared, at most [`IN_FLIGHT`]. Their order is not kept.
+    writing: JoinSet<Result<(), DbError>>,
     next_number: i64,
     progress: Arc<dyn Fn(Progress) + Send + Sync>,
 }
@@ -161,6 +164,8 @@ impl Stager {
             });
             let found;
             (found, totals) = again.await.map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
+            // What is found out now is told in place of what the row said before.
+            self.written().await?;
             self.problems(found).await?;
         }
         plan.counts.rows = totals.rows;
@@ -209,6 +214,7 @@ impl Stager {
         let standing = early.standing();
         let (again, context) = (Arc::new(early.amended(&self.seen)), self.context());
         if !again.is_empty() {
+            self.written().await?;
             self.aside(move |tx| {
                 let again = Arc::clone(&again);
                 Box::pin(async move {
@@ -219,6 +225,7 @@ impl Stager {
                 })
             })
             .await?;
+            self.written().await?;
         }
         Ok(standing)
     }
@@ -255,20 +262,30 @@ impl Stager {
         .await
     }
 
-    /// Hands a chunk to the writer and goes on; waits for the one before.
+    /// Hands a chunk to the writer and goes on; waits only while too many are on their way.
     async fn aside<F>(&mut self, f: F) -> Result<(), RegisterProblem>
     where
         F: for<'b> Fn(&'b vedich_db::WriteTx) -> vedich_db::BoxFuture<'b, Result<(), DbError>> + Send + Sync + 'static,
     {
-        self.written().await?;
+        while self.writing.len() >= IN_FLIGHT {
+            self.one_written().await?;
+        }
         let (db, by) = (self.db.clone(), self.by.clone());
-        self.writing = Some(tokio::spawn(async move { db.write_aside(by, f).await }));
+        self.writing.spawn(async move { db.write_aside(by, f).await });
         Ok(())
     }
 
+    /// Everything handed over so far is written: for what builds on it.
     async fn written(&mut self) -> Result<(), RegisterProblem> {
-        if let Some(writing) = self.writing.take() {
-            writing.await.map_err(|e| DbError::NotCommitted(e.to_string()))??;
+        while !self.writing.is_empty() {
+            self.one_written().await?;
+        }
+        Ok(())
+    }
+
+    async fn one_written(&mut self) -> Result<(), RegisterProblem> {
+        if let Some(done) = self.writing.join_next().await {
+            done.map_err(|e| DbError::NotCommitted(e.to_string()))??;
         }
         Ok(())
     }

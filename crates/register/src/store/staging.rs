@@ -2,7 +2,7 @@
 
 use crate::{model::Status, vault::Digest};
 use vedich_db::{Column, DbError, Query, WriteTx, args};
-use vedich_kernel::{CampaignId, CitizenId, Day, ExtractNo, PartitionId};
+use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId};
 
 /// Sealed persons of one chunk, column by column.
 #[derive(Default)]
@@ -159,6 +159,26 @@ fn projection_columns(campaign: CampaignId, rows: &[Change]) -> Vec<(&'static st
 /// People seen for the first time stand in the projection at once, hidden until their extract is applied.
 pub(crate) async fn insert_hidden(tx: &WriteTx, campaign: CampaignId, rows: &[Change]) -> Result<(), DbError> {
     tx.bulk("citizen_current", projection_columns(campaign, rows), "").await
+}
+
+/// The first facts about people whom this extract brought into the projection, from their rows there: those of one commune
+/// whose numbers lie between two.
+pub(crate) async fn copy_first_facts(
+    tx: &WriteTx,
+    campaign: CampaignId,
+    extract: ExtractNo,
+    commune: LocalityId,
+    (from, to): (CitizenNumber, CitizenNumber),
+) -> Result<(), DbError> {
+    tx.exec(
+        "INSERT INTO status_fact (campaign_id, partition_id, citizen, as_of, extract_no, commune_id, quarter_id, flags, s1, c1, a1, k1, \
+         s2, c2, a2, k2) SELECT campaign_id, partition_id, citizen, as_of, status_extract, commune_id, quarter_id, flags, s1, c1, a1, k1, \
+         s2, c2, a2, k2 FROM citizen_current WHERE campaign_id = $1 AND commune_id = $2 AND citizen BETWEEN $3 AND $4 \
+         AND first_extract = $5 ORDER BY citizen",
+        args![campaign.0, commune.0, from.0, to.0, extract.0],
+    )
+    .await?;
+    Ok(())
 }
 
 pub(crate) async fn insert_changes(
