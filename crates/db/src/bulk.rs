@@ -109,6 +109,9 @@ const NO_TEXT: &str = "\u{1}";
 /// Rows per statement on SQLite, largest first: few distinct statements, so each is prepared once; large ones, since each statement
 /// is a way to the driver's thread and back.
 const STEPS: [usize; 6] = [1_024, 256, 64, 16, 4, 1];
+/// Up to so many rows go in one statement of just their number: few rows come often (a phone's visit), and each statement is a way
+/// to the driver's thread and back.
+const FEW: usize = 16;
 /// SQLite takes 32,766 values in a statement.
 const MOST_VALUES: usize = 32_766;
 /// Rows per statement on PostgreSQL.
@@ -137,12 +140,13 @@ impl WriteTx {
     }
 
     async fn bulk_values(&self, table: &str, columns: Columns, suffix: &str, rows: usize) -> Result<(), DbError> {
-        let texts = ValuesTexts::new(table, &columns, suffix);
+        let sizes = sizes(rows, columns.len());
+        let texts = ValuesTexts::new(table, &columns, suffix, &sizes);
         let backend = self.tx.get_database_backend();
         let statement =
             move |(step, values): (usize, Vec<Value>)| Statement::from_sql_and_values(backend, texts.of(step), values);
         if rows < ALONE {
-            for part in Parts::new(columns, rows) {
+            for part in Parts::new(columns, rows, sizes) {
                 self.tx.execute_raw(statement(part)).await?;
             }
             return Ok(());
@@ -150,7 +154,7 @@ impl WriteTx {
         // The next rows are laid out while the engine takes these.
         let (sender, mut ready) = mpsc::channel(2);
         let layer = tokio::task::spawn_blocking(move || {
-            for part in Parts::new(columns, rows) {
+            for part in Parts::new(columns, rows, sizes) {
                 if sender.blocking_send(part).is_err() {
                     return; // the engine refused what came before
                 }
@@ -187,16 +191,21 @@ impl WriteTx {
     }
 }
 
+/// Rows of the statements that so many rows take, largest first.
+fn sizes(rows: usize, columns: usize) -> Vec<usize> {
+    let fits = |size: usize| size <= rows && size * columns <= MOST_VALUES;
+    if rows <= FEW && fits(rows) { vec![rows] } else { STEPS.into_iter().filter(|size| fits(*size)).collect() }
+}
+
 /// The statement of each step. What is the same in all rows is bound once, from a one-row table beside them: texts stay the
 /// same from one insert to the next, so the driver keeps them prepared.
 struct ValuesTexts(Vec<(usize, String)>);
 
 impl ValuesTexts {
-    fn new(table: &str, columns: &[(&str, Column)], suffix: &str) -> Self {
+    fn new(table: &str, columns: &[(&str, Column)], suffix: &str, sizes: &[usize]) -> Self {
         let names = columns.iter().map(|(n, _)| *n).collect::<Vec<_>>().join(", ");
         let same = columns.iter().filter(|(_, c)| matches!(c, Column::Same(..))).count();
         let one = format!("({})", vec!["?"; columns.len() - same].join(", "));
-        let fits = |step: &&usize| **step * (columns.len() - same) + same <= MOST_VALUES;
         let text = |step: usize| {
             let rows = vec![one.as_str(); step].join(", ");
             if same == 0 {
@@ -219,7 +228,7 @@ impl ValuesTexts {
                 "INSERT INTO {table} ({names}) SELECT {selected} FROM (VALUES {rows}) AS r CROSS JOIN (VALUES ({all})) AS s WHERE true {suffix}"
             )
         };
-        Self(STEPS.iter().filter(fits).map(|step| (*step, text(*step))).collect())
+        Self(sizes.iter().map(|step| (*step, text(*step))).collect())
     }
 
     fn of(&self, step: usize) -> &str {
@@ -231,12 +240,13 @@ impl ValuesTexts {
 struct Parts {
     columns: Columns,
     rows: usize,
+    sizes: Vec<usize>,
     at: usize,
 }
 
 impl Parts {
-    fn new(columns: Columns, rows: usize) -> Self {
-        Self { columns, rows, at: 0 }
+    fn new(columns: Columns, rows: usize, sizes: Vec<usize>) -> Self {
+        Self { columns, rows, sizes, at: 0 }
     }
 }
 
@@ -244,8 +254,8 @@ impl Iterator for Parts {
     type Item = (usize, Vec<Value>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let fits = |step: usize| step * self.columns.len() <= MOST_VALUES;
-        let step = STEPS.into_iter().find(|step| self.rows - self.at >= *step && fits(*step))?;
+        let left = self.rows - self.at;
+        let step = self.sizes.iter().copied().find(|step| *step <= left).filter(|step| *step > 0)?;
         let mut values = Vec::with_capacity(step * self.columns.len());
         for row in self.at..self.at + step {
             values.extend(self.columns.iter_mut().filter_map(|(_, c)| c.take(row)));

@@ -10,6 +10,7 @@
 
 mod bulk;
 mod connect;
+mod copy;
 mod error;
 mod events;
 mod lists;

@@ -149,7 +149,9 @@ impl Phone {
             let n = NEXT.fetch_add(1, Ordering::Relaxed);
             let (list, citizen) = self.people.get(self.at % self.people.len().max(1))?;
             self.at += 1;
-            let id = format!("{:08x}-{:04x}-7000-8000-{:012x}", now() >> 32 & 0xffff_ffff, now() & 0xffff, n);
+            // Unlike those of any earlier run on the same database.
+            let moment = now();
+            let id = format!("{:08x}-{:04x}-7000-8000-{:012x}", moment >> 16 & 0xffff_ffff, moment & 0xffff, n);
             let outcome = outcome(n);
             let plain = json!({ "id": id, "kind": "visit", "list": list, "citizen": citizen, "outcome": outcome, "phone_of": "own",
                 "method": (outcome == "activated").then_some("app"), "observed_at": now() - 1_000_000, "clock_offset": 0 });

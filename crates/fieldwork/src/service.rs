@@ -37,7 +37,22 @@ pub(crate) struct Field {
     pub counters: Option<Arc<dyn Counters>>,
     pub seal: OnceCell<Arc<Seal>>,
     pub epoch: OnceCell<String>,
+    /// Up to which commit phones may forget, and when that was asked.
+    pub backed_up: std::sync::Mutex<Option<(Moment, i64)>>,
     pub queue: Queue,
+}
+
+impl Field {
+    fn new(accounts: Option<Accounts>, counters: Option<Arc<dyn Counters>>) -> Self {
+        Self {
+            accounts,
+            counters,
+            seal: OnceCell::new(),
+            epoch: OnceCell::new(),
+            backed_up: std::sync::Mutex::default(),
+            queue: Queue::default(),
+        }
+    }
 }
 
 /// A commune's candidates for a kind of list, and who is left out today.
@@ -58,22 +73,14 @@ impl Fieldwork {
     /// The service over register and claims.
     #[must_use]
     pub fn new(register: Register, claims: Claims) -> Self {
-        let field =
-            Field { accounts: None, counters: None, seal: OnceCell::new(), epoch: OnceCell::new(), queue: Queue::default() };
-        Self { register, claims, field: Arc::new(field) }
+        Self { register, claims, field: Arc::new(Field::new(None, None)) }
     }
 
     /// With what phones need from other rooms: attempts at codes are counted by `accounts`, and `counters` tell what members'
     /// claims came to.
     #[must_use]
     pub fn with_phones(mut self, accounts: Accounts, counters: Arc<dyn Counters>) -> Self {
-        self.field = Arc::new(Field {
-            accounts: Some(accounts),
-            counters: Some(counters),
-            seal: OnceCell::new(),
-            epoch: OnceCell::new(),
-            queue: Queue::default(),
-        });
+        self.field = Arc::new(Field::new(Some(accounts), Some(counters)));
         self
     }
 

@@ -273,25 +273,36 @@ pub(crate) async fn insert_changes(tx: &WriteTx, campaign: CampaignId, all: &[Ch
     tx.bulk("visit_change", &columns, "ON CONFLICT (campaign_id, target, operation) DO NOTHING").await
 }
 
+/// Groups of ended leases in one statement.
+const LEASES_TOGETHER: usize = 8;
+
 /// People whom nobody need visit again: by storage partition and kind of list, so that one statement ends many leases.
 pub(crate) async fn end_leases(
     tx: &WriteTx,
     campaign: CampaignId,
     done: &HashMap<(PartitionId, &'static str), (HashSet<i64>, HashSet<i64>)>,
 ) -> Result<(), DbError> {
+    // A visit each of several phones is a group each: a few of them share a statement, people of one group are cut where they are many.
+    let mut parts: Vec<(PartitionId, &str, Vec<i64>, Vec<i64>)> = Vec::new();
     for ((partition, kind), (citizens, lists)) in done {
         let citizens: Vec<i64> = citizens.iter().copied().collect();
+        // A batch is bounded, so its lists fit.
         let lists: Vec<i64> = lists.iter().copied().collect();
-        for some in citizens.chunks(LIST) {
-            let mut a = args![campaign.0, partition.0, *kind];
-            let these = value_list(&mut a, some);
-            // A batch is bounded, so its lists fit.
-            let of = value_list(&mut a, &lists);
-            let sql = format!(
-                "DELETE FROM lease WHERE campaign_id = $1 AND partition_id = $2 AND kind = $3 AND citizen IN {these} AND list_id IN {of}"
-            );
-            tx.exec(&sql, a).await?;
-        }
+        parts.extend(citizens.chunks(LIST).map(|some| (*partition, *kind, some.to_vec(), lists.clone())));
+    }
+    for few in parts.chunks(LEASES_TOGETHER) {
+        let mut a = args![campaign.0];
+        let groups: Vec<String> = few
+            .iter()
+            .map(|(partition, kind, citizens, lists)| {
+                a.extend(args![partition.0, *kind]);
+                let at = a.len();
+                let these = value_list(&mut a, citizens);
+                let of = value_list(&mut a, lists);
+                format!("(partition_id = ${} AND kind = ${at} AND citizen IN {these} AND list_id IN {of})", at - 1)
+            })
+            .collect();
+        tx.exec(&format!("DELETE FROM lease WHERE campaign_id = $1 AND ({})", groups.join(" OR ")), a).await?;
     }
     Ok(())
 }

@@ -33,6 +33,9 @@ use wire::{PhoneUse, SealedGroup, SyncAnswer, SyncRequest};
 /// A phone that only asks is written down as seen at most once in so many seconds.
 const SEEN_SECONDS: i64 = 60;
 
+/// For so many seconds the last backup's commit number is not asked again.
+const BACKED_UP_SECONDS: i64 = 5;
+
 /// What a comparison of all lists with their facts found.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct ListCheck {
@@ -125,7 +128,7 @@ impl Fieldwork {
             server_time: now,
             clock_offset: offset.unwrap_or(0),
             results,
-            backed_up_through: settings::backed_up_through(self.db()).await?,
+            backed_up_through: self.backed_up_through().await?,
             state,
             changes,
         })
@@ -135,6 +138,23 @@ impl Fieldwork {
     pub(crate) async fn epoch(&self) -> Result<String, FieldworkProblem> {
         let epoch = self.field.epoch.get_or_try_init(|| settings::epoch(self.db(), self.now()));
         Ok(epoch.await?.clone())
+    }
+
+    /// Commit number up to which phones may forget, a few seconds old at most: an older one makes them keep a little longer.
+    async fn backed_up_through(&self) -> Result<i64, FieldworkProblem> {
+        let now = self.now();
+        let known = self.field.backed_up.lock().ok().and_then(|known| *known);
+        if let Some((at, through)) = known
+            && at <= now
+            && now < at.plus_seconds(BACKED_UP_SECONDS)
+        {
+            return Ok(through);
+        }
+        let through = settings::backed_up_through(self.db()).await?;
+        if let Ok(mut known) = self.field.backed_up.lock() {
+            *known = Some((now, through));
+        }
+        Ok(through)
     }
 
     async fn use_of(&self, phone: &Enrolled) -> Result<PhoneUse, FieldworkProblem> {
@@ -196,6 +216,9 @@ impl Fieldwork {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn note_backup(&self, through: i64, at: Moment) -> Result<(), FieldworkProblem> {
+        if let Ok(mut known) = self.field.backed_up.lock() {
+            *known = None;
+        }
         self.db()
             .write(By::system("backup", at), move |tx| {
                 Box::pin(async move {

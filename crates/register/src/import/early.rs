@@ -2,9 +2,12 @@
 //! when the last row was read. A later row about somebody already written (the other level) writes them anew.
 
 use super::{plan::Seen, rows::Context};
-use crate::store::staging::{self, Change, KeyRows, PersonRows};
+use crate::{
+    store::staging::{self, Change, KeyRows, PersonRows},
+    vault::Digest,
+};
 use std::{collections::BTreeSet, sync::Arc};
-use vedich_db::{DbError, WriteTx};
+use vedich_db::{By, Db, DbError};
 use vedich_kernel::{CitizenId, LocalityId};
 
 /// How far the writing has come.
@@ -14,48 +17,66 @@ pub(crate) struct Early {
     upto: usize,
     /// Of these, the ones of whom the file said more afterwards.
     amended: BTreeSet<usize>,
+    /// So many keys are written.
+    keys: usize,
 }
 
 /// People per short transaction.
 const CHUNK: usize = 8_192;
 
-/// What one short transaction writes.
+/// What is written of some people in one go.
 pub(crate) struct Chunk {
     persons: PersonRows,
-    keys: KeyRows,
     hidden: Vec<Change>,
 }
 
 impl Chunk {
     /// Writes it.
-    pub(crate) async fn insert(&self, tx: &WriteTx, c: Context) -> Result<(), DbError> {
-        self.persons.insert(tx, c.campaign, c.extract, c.key_version).await?;
-        KeyRows::insert(&self.keys.rows, tx, c.campaign, c.key_version, c.from).await?;
-        staging::insert_hidden(tx, c.campaign, &self.hidden).await?;
+    pub(crate) async fn insert(self, db: &Db, by: By, c: Context) -> Result<(), DbError> {
+        let persons = self.persons.table(c.campaign, c.extract, c.key_version);
+        let hidden = staging::hidden_table(c.campaign, &self.hidden);
+        db.bulk_aside(by.clone(), vec![persons, hidden]).await?;
         // Their facts say what their rows say: copied inside the engine, nothing travels twice.
-        for of_commune in self.hidden.chunk_by(|a, b| a.status.commune == b.status.commune) {
-            if let (Some(first), Some(last)) = (of_commune.first(), of_commune.last()) {
-                let numbers = (first.id.number, last.id.number);
-                staging::copy_first_facts(tx, c.campaign, c.extract, first.status.commune, numbers).await?;
-            }
-        }
-        Ok(())
+        let of_commune = |people: &[Change]| {
+            let numbers = people.first().zip(people.last());
+            numbers.map(|(first, last)| (first.status.commune, (first.id.number, last.id.number)))
+        };
+        let runs = self.hidden.chunk_by(|a, b| a.status.commune == b.status.commune).filter_map(of_commune);
+        let runs: Arc<Vec<_>> = Arc::new(runs.collect());
+        db.write_aside(by, move |tx| {
+            let runs = Arc::clone(&runs);
+            Box::pin(async move {
+                for (commune, numbers) in runs.iter() {
+                    staging::copy_first_facts(tx, c.campaign, c.extract, *commune, *numbers).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
     }
 }
 
 impl Early {
     /// The next people to be written, once there are enough of them.
-    pub(crate) fn due(&mut self, seen: &[Seen], persons: &mut PersonRows, keys: &mut KeyRows, c: Context) -> Option<Arc<Chunk>> {
+    pub(crate) fn due(&mut self, seen: &[Seen], persons: &mut PersonRows, c: Context) -> Option<Chunk> {
         if seen.len() < self.upto + CHUNK {
             return None;
         }
         let mut hidden: Vec<Change> = seen[self.upto..].iter().map(|s| s.first_sight(c.extract, c.from).1).collect();
         self.upto = seen.len();
-        let mut keys = std::mem::take(keys);
-        // In the order of each table's key.
-        keys.rows.sort_unstable_by_key(|k| (k.0, k.1));
+        // In the order of the table's key.
         hidden.sort_unstable_by_key(|h| (h.status.commune, h.id.number));
-        Some(Arc::new(Chunk { persons: std::mem::take(persons), keys, hidden }))
+        Some(Chunk { persons: std::mem::take(persons), hidden })
+    }
+
+    /// The keys to be written, once they are many beside those that stand. Keys are digests and fall anywhere in their table, so each
+    /// time most of its pages are written anew: doing it at every chunk would cost the square of the file's length.
+    pub(crate) fn keys_due(&mut self, keys: &mut KeyRows) -> Option<Vec<(i64, Digest, CitizenId)>> {
+        if keys.rows.len() < CHUNK.max(self.keys / 2) {
+            return None;
+        }
+        self.keys += keys.rows.len();
+        Some(std::mem::take(&mut keys.rows))
     }
 
     /// The file speaks again of somebody.

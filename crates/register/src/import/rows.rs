@@ -1,12 +1,9 @@
 //! The kinds of rows that staging writes in sorted chunks.
 
 use super::plan::Hidden;
-use crate::{
-    store::staging::{self, Change, FactRow, KeyRows},
-    vault::Digest,
-};
+use crate::store::staging::{self, Change, FactRow};
 use vedich_db::{DbError, WriteTx};
-use vedich_kernel::{CampaignId, CitizenId, Day, ExtractNo};
+use vedich_kernel::{CampaignId, Day, ExtractNo};
 
 /// What all rows of an upload share.
 #[derive(Clone, Copy)]
@@ -20,12 +17,6 @@ pub(crate) struct Context {
 /// Rows that are written in sorted chunks.
 pub(crate) trait Rows: Sized + Send + Sync + 'static {
     fn insert(tx: &WriteTx, context: Context, rows: &[Self]) -> impl Future<Output = Result<(), DbError>> + Send;
-}
-
-impl Rows for (i64, Digest, CitizenId) {
-    async fn insert(tx: &WriteTx, c: Context, rows: &[Self]) -> Result<(), DbError> {
-        KeyRows::insert(rows, tx, c.campaign, c.key_version, c.from).await
-    }
 }
 
 impl Rows for FactRow {

@@ -26,7 +26,7 @@ use std::{
     sync::Arc,
 };
 use tokio::{sync::mpsc, task::JoinSet};
-use vedich_db::{By, Db, DbError};
+use vedich_db::{By, Columns, Db, DbError};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, ExtractNo, LocalityId, PartitionId, Stage};
 
 /// Where an import stands; sent to whoever shows a progress bar.
@@ -195,15 +195,15 @@ impl Stager {
 
     async fn write_early(&mut self) -> Result<(), RegisterProblem> {
         let context = self.context();
-        if self.first_import
-            && !self.history
-            && let Some(chunk) = self.early.due(&self.seen, &mut self.persons, &mut self.keys, context)
-        {
-            self.aside(move |tx| {
-                let chunk = Arc::clone(&chunk);
-                Box::pin(async move { chunk.insert(tx, context).await })
-            })
-            .await?;
+        if !self.first_import || self.history {
+            return Ok(());
+        }
+        if let Some(chunk) = self.early.due(&self.seen, &mut self.persons, context) {
+            let (db, by) = (self.db.clone(), self.by.clone());
+            self.go(async move { chunk.insert(&db, by, context).await }).await?;
+        }
+        if let Some(keys) = self.early.keys_due(&mut self.keys) {
+            self.write_keys(keys).await?;
         }
         Ok(())
     }
@@ -253,13 +253,8 @@ impl Stager {
         if self.persons.len() == 0 {
             return Ok(());
         }
-        let rows = Arc::new(std::mem::take(&mut self.persons));
-        let (campaign, extract, version) = (self.campaign, self.extract, self.vault.version());
-        self.aside(move |tx| {
-            let rows = Arc::clone(&rows);
-            Box::pin(async move { rows.insert(tx, campaign, extract, version).await })
-        })
-        .await
+        let table = std::mem::take(&mut self.persons).table(self.campaign, self.extract, self.vault.version());
+        self.bulk(table).await
     }
 
     /// Hands a chunk to the writer and goes on; waits only while too many are on their way.
@@ -267,11 +262,31 @@ impl Stager {
     where
         F: for<'b> Fn(&'b vedich_db::WriteTx) -> vedich_db::BoxFuture<'b, Result<(), DbError>> + Send + Sync + 'static,
     {
+        let (db, by) = (self.db.clone(), self.by.clone());
+        self.go(async move { db.write_aside(by, f).await }).await
+    }
+
+    /// The same for a table's rows.
+    async fn bulk(&mut self, table: (&'static str, Columns)) -> Result<(), RegisterProblem> {
+        let (db, by) = (self.db.clone(), self.by.clone());
+        self.go(async move { db.bulk_aside(by, vec![table]).await }).await
+    }
+
+    async fn go(&mut self, write: impl Future<Output = Result<(), DbError>> + Send + 'static) -> Result<(), RegisterProblem> {
         while self.writing.len() >= IN_FLIGHT {
             self.one_written().await?;
         }
-        let (db, by) = (self.db.clone(), self.by.clone());
-        self.writing.spawn(async move { db.write_aside(by, f).await });
+        self.writing.spawn(write);
+        Ok(())
+    }
+
+    /// Writes keys in the order of their table, cut into short writes.
+    async fn write_keys(&mut self, mut keys: Vec<(i64, Digest, CitizenId)>) -> Result<(), RegisterProblem> {
+        keys.sort_unstable_by_key(|k| (k.0, k.1));
+        let c = self.context();
+        for some in keys.chunks(CHUNK) {
+            self.bulk(KeyRows::table(some, c.campaign, c.key_version, c.from)).await?;
+        }
         Ok(())
     }
 
@@ -377,11 +392,17 @@ impl Stager {
         let keys = std::mem::take(&mut self.keys.rows);
         let total = keys.len() + plan.facts.len() + plan.hidden.len() + plan.changes.len();
         let mut progress = Progress { rows: plan.counts.rows, written: 0, to_write: i64::try_from(total).unwrap_or(i64::MAX) };
-        self.write_sorted(keys, |k| (k.0, k.1), &mut progress).await?;
-        self.write_sorted(std::mem::take(&mut plan.facts), |f| (f.id.partition, f.id.number), &mut progress).await?;
+        progress.written += i64::try_from(keys.len()).unwrap_or(0);
+        self.write_keys(keys).await?;
+        let told = Arc::clone(&self.progress);
+        let mut written = |rows: usize| {
+            progress.written += i64::try_from(rows).unwrap_or(0);
+            told(progress);
+        };
+        self.write_sorted(std::mem::take(&mut plan.facts), |f| (f.id.partition, f.id.number), &mut written).await?;
         plan.counts.hidden = i64::try_from(plan.hidden.len() + early).unwrap_or(i64::MAX);
-        self.write_sorted(std::mem::take(&mut plan.hidden), |c| (c.0.status.commune, c.0.id.number), &mut progress).await?;
-        self.write_sorted(std::mem::take(&mut plan.changes), |c| (c.status.commune, c.id.number), &mut progress).await?;
+        self.write_sorted(std::mem::take(&mut plan.hidden), |c| (c.0.status.commune, c.0.id.number), &mut written).await?;
+        self.write_sorted(std::mem::take(&mut plan.changes), |c| (c.status.commune, c.id.number), &mut written).await?;
         self.written().await?;
         let deltas = Arc::new(plan.deltas);
         let counts: Counts = plan.counts;
@@ -402,7 +423,7 @@ impl Stager {
         &mut self,
         mut rows: Vec<T>,
         key: impl Fn(&T) -> K,
-        progress: &mut Progress,
+        mut written: impl FnMut(usize),
     ) -> Result<(), RegisterProblem> {
         rows.sort_unstable_by_key(|a| key(a));
         let rows = Arc::new(rows);
@@ -416,8 +437,7 @@ impl Stager {
                 Box::pin(async move { T::insert(tx, context, &rows[at..to]).await })
             })
             .await?;
-            progress.written += i64::try_from(to - at).unwrap_or(0);
-            (self.progress)(*progress);
+            written(to - at);
             at = to;
         }
         Ok(())

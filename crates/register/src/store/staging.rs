@@ -1,7 +1,7 @@
 //! Sealed staging and its short application.
 
 use crate::{model::Status, vault::Digest};
-use vedich_db::{Column, DbError, Query, WriteTx, args};
+use vedich_db::{Column, Columns, DbError, Query, WriteTx, args};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId};
 
 /// Sealed persons of one chunk, column by column.
@@ -17,23 +17,18 @@ impl PersonRows {
         self.citizen.len()
     }
 
-    pub(crate) async fn insert(
-        &self,
-        tx: &WriteTx,
-        campaign: CampaignId,
-        extract: ExtractNo,
-        key_version: i64,
-    ) -> Result<(), DbError> {
+    /// The table and its columns.
+    pub(crate) fn table(self, campaign: CampaignId, extract: ExtractNo, key_version: i64) -> (&'static str, Columns) {
         let n = self.len();
-        let columns = [
-            ("campaign_id", Column::Int(vec![campaign.0; n])),
-            ("partition_id", Column::Int(self.partition.clone())),
-            ("citizen", Column::Int(self.citizen.clone())),
-            ("extract_no", Column::Int(vec![extract.0; n])),
-            ("key_version", Column::Int(vec![key_version; n])),
-            ("sealed", Column::Bytes(self.sealed.clone())),
+        let columns = vec![
+            ("campaign_id", Column::Same(campaign.0, n)),
+            ("partition_id", Column::Int(self.partition)),
+            ("citizen", Column::Int(self.citizen)),
+            ("extract_no", Column::Same(extract.0, n)),
+            ("key_version", Column::Same(key_version, n)),
+            ("sealed", Column::Bytes(self.sealed)),
         ];
-        tx.bulk("person_fact", columns, "").await
+        ("person_fact", columns)
     }
 }
 
@@ -44,24 +39,24 @@ pub(crate) struct KeyRows {
 }
 
 impl KeyRows {
-    pub(crate) async fn insert(
+    /// The table and its columns.
+    pub(crate) fn table(
         rows: &[(i64, Digest, CitizenId)],
-        tx: &WriteTx,
         campaign: CampaignId,
         key_version: i64,
         valid_from: Day,
-    ) -> Result<(), DbError> {
+    ) -> (&'static str, Columns) {
         let n = rows.len();
-        let columns = [
-            ("campaign_id", Column::Int(vec![campaign.0; n])),
+        let columns = vec![
+            ("campaign_id", Column::Same(campaign.0, n)),
             ("kind", Column::Int(rows.iter().map(|r| r.0).collect())),
             ("digest", Column::Bytes(rows.iter().map(|r| r.1.to_vec()).collect())),
             ("partition_id", Column::Int(rows.iter().map(|r| r.2.partition.0).collect())),
             ("citizen", Column::Int(rows.iter().map(|r| r.2.number.0).collect())),
-            ("key_version", Column::Int(vec![key_version; n])),
-            ("valid_from", Column::Int(vec![valid_from.number(); n])),
+            ("key_version", Column::Same(key_version, n)),
+            ("valid_from", Column::Same(valid_from.number(), n)),
         ];
-        tx.bulk("citizen_key", columns, "").await
+        ("citizen_key", columns)
     }
 }
 
@@ -156,9 +151,15 @@ fn projection_columns(campaign: CampaignId, rows: &[Change]) -> Vec<(&'static st
     columns
 }
 
-/// People seen for the first time stand in the projection at once, hidden until their extract is applied.
+/// People seen for the first time stand in the projection at once, hidden until their extract is applied: the table and its
+/// columns.
+pub(crate) fn hidden_table(campaign: CampaignId, rows: &[Change]) -> (&'static str, Columns) {
+    ("citizen_current", projection_columns(campaign, rows))
+}
+
 pub(crate) async fn insert_hidden(tx: &WriteTx, campaign: CampaignId, rows: &[Change]) -> Result<(), DbError> {
-    tx.bulk("citizen_current", projection_columns(campaign, rows), "").await
+    let (table, columns) = hidden_table(campaign, rows);
+    tx.bulk(table, columns, "").await
 }
 
 /// The first facts about people whom this extract brought into the projection, from their rows there: those of one commune
