@@ -109,13 +109,13 @@ pub(crate) async fn insert(tx: &WriteTx, campaign: CampaignId, claims: &[(Uuid, 
         ("file_no", opt(&|c| c.row.map(|r| r.0))),
         ("row_number", opt(&|c| c.row.map(|r| r.1))),
     ];
-    tx.bulk("claim", columns, "").await?;
+    tx.bulk_later("claim", columns, "").await?;
     let keys = [
         ("campaign_id", int(&|_| campaign.0)),
         ("digest", Column::Bytes(claims.iter().map(|(_, c)| c.key.to_vec()).collect())),
         ("claim_id", Column::Text(claims.iter().map(|(id, _)| id.to_string()).collect())),
     ];
-    tx.bulk("claim_key", keys, "").await
+    tx.bulk_later("claim_key", keys, "").await
 }
 
 /// Takes a claim back; `false` when it was taken back before.

@@ -133,10 +133,33 @@ impl WriteTx {
             columns.iter_mut().skip(1).for_each(|(_, c)| c.shorten());
         }
         debug_assert!(columns.iter().all(|(_, c)| c.len() == rows), "columns of one length");
+        self.run_later().await?;
         match self.engine {
             Engine::Sqlite => self.bulk_values(table, columns, suffix, rows).await,
             Engine::Postgres => self.bulk_unnest(table, &columns, suffix, rows).await,
         }
+    }
+
+    /// The same for rows that nobody asks for before the write's next question: a few of them travel with others
+    /// ([`WriteTx::exec_later`]).
+    ///
+    /// # Errors
+    /// When the engine refuses, these rows or an earlier statement.
+    pub async fn bulk_later(&self, table: &str, columns: impl Into<Columns>, suffix: &str) -> Result<(), DbError> {
+        let columns = columns.into();
+        let rows = columns.first().map_or(0, |(_, c)| c.len());
+        if rows == 0 {
+            return Ok(());
+        }
+        let sizes = sizes(rows, columns.len());
+        if self.engine != Engine::Sqlite || sizes != [rows] {
+            return self.bulk(table, columns, suffix).await;
+        }
+        let texts = ValuesTexts::new(table, &columns, suffix, &sizes);
+        for (step, values) in Parts::new(columns, rows, sizes) {
+            self.exec_later(texts.of(step), values).await?;
+        }
+        Ok(())
     }
 
     async fn bulk_values(&self, table: &str, columns: Columns, suffix: &str, rows: usize) -> Result<(), DbError> {

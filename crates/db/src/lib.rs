@@ -13,6 +13,7 @@ mod connect;
 mod copy;
 mod error;
 mod events;
+mod later;
 mod lists;
 pub mod migrations;
 pub mod packed;

@@ -125,9 +125,11 @@ impl Query for Db {
 
 impl Query for WriteTx {
     async fn run_all(&self, stmt: Statement) -> Result<Vec<QueryResult>, sea_orm::DbErr> {
+        self.run_later().await?;
         self.tx.query_all_raw(stmt).await
     }
     async fn run_one(&self, stmt: Statement) -> Result<Option<QueryResult>, sea_orm::DbErr> {
+        self.run_later().await?;
         self.tx.query_one_raw(stmt).await
     }
     fn backend(&self) -> DbBackend {

@@ -1,4 +1,4 @@
-use crate::{Db, DbError, Engine, Query, args};
+use crate::{Db, DbError, Engine, Query, args, later::Later};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, Statement, TransactionOptions,
     TransactionTrait, Value,
@@ -41,13 +41,14 @@ impl By {
 pub struct WriteTx {
     pub(crate) tx: DatabaseTransaction,
     pub(crate) engine: Engine,
+    pub(crate) later: Later,
     by: By,
     seq: OnceCell<i64>,
 }
 
 impl WriteTx {
     fn new(tx: DatabaseTransaction, engine: Engine, by: By) -> Self {
-        Self { tx, engine, by, seq: OnceCell::new() }
+        Self { tx, engine, later: Later::default(), by, seq: OnceCell::new() }
     }
 
     /// Recorded-at of this write.
@@ -67,6 +68,7 @@ impl WriteTx {
     /// # Errors
     /// When the engine refuses.
     pub async fn exec(&self, sql: &str, args: Vec<Value>) -> Result<u64, DbError> {
+        self.run_later().await?;
         let stmt = Statement::from_sql_and_values(self.tx.get_database_backend(), sql, args);
         Ok(self.tx.execute_raw(stmt).await?.rows_affected())
     }
@@ -80,7 +82,7 @@ impl WriteTx {
         self.seq
             .get_or_try_init(|| async {
                 let seq: i64 = self.scalar("SELECT CAST(COALESCE(MAX(seq), 0) + 1 AS BIGINT) FROM commit_log", args![]).await?;
-                self.exec(
+                self.exec_later(
                     "INSERT INTO commit_log (seq, at, user_id, name) VALUES ($1, $2, $3, $4)",
                     args![seq, self.by.at.0, self.by.user.map(|u| u.0), self.by.name.clone()],
                 )
@@ -111,7 +113,7 @@ impl WriteTx {
     /// When the engine refuses.
     pub async fn audit(&self, action: &str, target: &str, detail: Json) -> Result<(), DbError> {
         let seq = self.seq().await?;
-        self.exec(
+        self.exec_later(
             "INSERT INTO audit (id, seq, at, user_id, name, action, target, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             args![
                 self.fact_id().to_string(),
@@ -124,8 +126,7 @@ impl WriteTx {
                 detail.to_string()
             ],
         )
-        .await?;
-        Ok(())
+        .await
     }
 
     /// Emits an event that others read by commit number (SSE, other instances). No personal data.
@@ -134,12 +135,11 @@ impl WriteTx {
     /// When the engine refuses.
     pub async fn emit(&self, kind: &str, payload: Json) -> Result<(), DbError> {
         let seq = self.seq().await?;
-        self.exec(
+        self.exec_later(
             "INSERT INTO event (id, seq, at, kind, payload) VALUES ($1, $2, $3, $4, $5)",
             args![self.fact_id().to_string(), seq, self.by.at.0, kind, payload.to_string()],
         )
-        .await?;
-        Ok(())
+        .await
     }
 }
 
@@ -176,7 +176,11 @@ where
             let result: Result<T, E> = async {
                 let savepoint = outer.begin().await.map_err(DbError::from)?;
                 let tx = WriteTx::new(savepoint, Engine::Sqlite, by);
-                let result = f(&tx).await;
+                let mut result = f(&tx).await;
+                if result.is_ok() {
+                    // What waits belongs to the write: when it cannot run, nothing of it stands.
+                    result = tx.run_later().await.map_err(|e| E::from(DbError::from(e))).and(result);
+                }
                 seq = tx.seq.get().copied();
                 match &result {
                     Ok(_) => tx.tx.commit().await.map_err(DbError::from)?,

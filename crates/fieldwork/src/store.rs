@@ -349,7 +349,7 @@ pub(crate) async fn recount(tx: &WriteTx, campaign: CampaignId, lists: &[WorkLis
             "UPDATE work_list SET done = (SELECT COUNT(DISTINCT v.citizen) FROM visit v WHERE v.list_id = work_list.id \
              AND v.campaign_id = work_list.campaign_id AND {STANDING}) WHERE campaign_id = $1 AND id IN {these}"
         );
-        tx.exec(&sql, a).await?;
+        tx.exec_later(&sql, a).await?;
     }
     touch_lists(tx, lists).await
 }
@@ -359,7 +359,7 @@ pub(crate) async fn touch_lists(tx: &WriteTx, lists: &[WorkListId]) -> Result<()
     let seq = tx.seq().await?;
     let columns =
         [("list_id", Column::Int(lists.iter().map(|l| l.0).collect())), ("version", Column::Int(vec![seq; lists.len()]))];
-    tx.bulk("list_version", &columns, "ON CONFLICT (list_id) DO UPDATE SET version = excluded.version").await
+    tx.bulk_later("list_version", &columns, "ON CONFLICT (list_id) DO UPDATE SET version = excluded.version").await
 }
 
 /// Live lists by commune.

@@ -204,7 +204,7 @@ pub(crate) async fn insert_operations(tx: &WriteTx, campaign: CampaignId, all: &
         ("hour", opt_text(&|o| o.hour.map(str::to_owned))),
         ("sealed", Column::Bytes(all.iter().map(|o| o.sealed.clone()).collect())),
     ];
-    tx.bulk("field_operation", &columns, "").await
+    tx.bulk_later("field_operation", &columns, "").await
 }
 
 /// A visit to be written for a phone.
@@ -252,7 +252,7 @@ pub(crate) async fn insert_visits(tx: &WriteTx, campaign: CampaignId, all: &[Pho
         ("claim_id", opt_text(&|v| v.claim.map(|c| c.to_string()))),
         ("supersedes", opt_text(&|v| v.corrects.clone())),
     ];
-    tx.bulk("visit", &columns, "").await
+    tx.bulk_later("visit", &columns, "").await
 }
 
 pub(crate) async fn insert_changes(tx: &WriteTx, campaign: CampaignId, all: &[ChangeRow]) -> Result<(), DbError> {
@@ -302,7 +302,7 @@ pub(crate) async fn end_leases(
                 format!("(partition_id = ${} AND kind = ${at} AND citizen IN {these} AND list_id IN {of})", at - 1)
             })
             .collect();
-        tx.exec(&format!("DELETE FROM lease WHERE campaign_id = $1 AND ({})", groups.join(" OR ")), a).await?;
+        tx.exec_later(&format!("DELETE FROM lease WHERE campaign_id = $1 AND ({})", groups.join(" OR ")), a).await?;
     }
     Ok(())
 }

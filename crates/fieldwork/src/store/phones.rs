@@ -164,7 +164,7 @@ pub(crate) async fn seen(tx: &WriteTx, all: &HashMap<String, Seen>) -> Result<()
     ];
     let newest =
         "ON CONFLICT (phone_id) DO UPDATE SET at = excluded.at, waiting = excluded.waiting, app_version = excluded.app_version";
-    tx.bulk("phone_seen", &columns, newest).await
+    tx.bulk_later("phone_seen", &columns, newest).await
 }
 
 /// When a phone last spoke, and how many operations waited on it then.
