@@ -27,7 +27,9 @@ impl DaySource for CrossCheck {
             let area = ask.actor.area(Permission::ViewCrossCheck);
             let from = ask.day.plus(-(window(&campaign) + DAYS - 1));
             let mut units: BTreeMap<UnitId, Totals> = BTreeMap::new();
-            for ((unit, _), t) in store::unit_days(self.db(), campaign.id, from, ask.day).await.map_err(CrossCheckProblem::from)? {
+            for ((unit, _), t) in
+                store::unit_days(self.db(), campaign.id, from, ask.day).await.map_err(CrossCheckProblem::from)?
+            {
                 let sum = units.entry(unit).or_default();
                 sum.claimed += t.claimed;
                 sum.contradicted += t.contradicted;

@@ -49,14 +49,30 @@ impl DaySource for DailyReports {
             let waiting: Vec<UnitId> = on(&[Mark::OnTime, Mark::Late]).into_iter().filter(mine).collect();
             if reviews {
                 let part = DayPart::Decide;
-                told.lines.push(line("daily_reports.waiting", part, &waiting, None, "reports-day-waiting", &sheet, Tone::Attention));
+                told.lines.push(line(
+                    "daily_reports.waiting",
+                    part,
+                    &waiting,
+                    None,
+                    "reports-day-waiting",
+                    &sheet,
+                    Tone::Attention,
+                ));
             }
             told.lines.push(DayLine {
                 names: Vec::new(),
                 count: day.received,
                 tone: Tone::Neutral,
                 words: t_args(ask.lang, "reports-day-received", &[("on_time", day.on_time.into())]),
-                ..line("daily_reports.received", DayPart::CameIn, &[], Some(day.expected), "reports-day-received", &sheet, Tone::Neutral)
+                ..line(
+                    "daily_reports.received",
+                    DayPart::CameIn,
+                    &[],
+                    Some(day.expected),
+                    "reports-day-received",
+                    &sheet,
+                    Tone::Neutral,
+                )
             });
             // While there is still time nobody is late: what has not come is told, and not in red.
             let (silent, key, tone) = if missing.is_empty() && !open.is_empty() {
@@ -68,7 +84,15 @@ impl DaySource for DailyReports {
             told.lines.push(line("daily_reports.missing", DayPart::Missing, silent, Some(day.expected), key, &chase, tone));
             if !returned.is_empty() {
                 let part = DayPart::Overdue;
-                told.lines.push(line("daily_reports.returned", part, &returned, None, "reports-day-returned", &sheet, Tone::Attention));
+                told.lines.push(line(
+                    "daily_reports.returned",
+                    part,
+                    &returned,
+                    None,
+                    "reports-day-returned",
+                    &sheet,
+                    Tone::Attention,
+                ));
             }
             told.lags = silent_units(&week)
                 .map(|(unit, n)| Lag {

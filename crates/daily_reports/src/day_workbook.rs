@@ -143,7 +143,8 @@ fn units(page: &mut Worksheet, sheet: &DaySheet, tree: &Tree, looks: &Looks, lan
         optional(page, row, at + 3, progress.and_then(|p| p.backlog), &looks.number)?;
         optional(page, row, at + 4, r.rank.and_then(|n| i64::try_from(n).ok()), &looks.number)?;
         // A share never travels without where it comes from.
-        let source = progress.map(|p| p.figure.as_ref().map_or_else(|| t(lang, "reports-as-reported").to_owned(), |f| f.explain(lang)));
+        let source =
+            progress.map(|p| p.figure.as_ref().map_or_else(|| t(lang, "reports-as-reported").to_owned(), |f| f.explain(lang)));
         page.write_string_with_format(row, at + 5, source.unwrap_or_default(), &looks.words)?;
     }
     let row = HEAD + 1 + u32::try_from(sheet.rows.len()).unwrap_or(0);

@@ -26,7 +26,10 @@ fn the_schema_names_the_keys_that_are_read_and_no_others() {
         assert_eq!(schema["properties"][text]["maxLength"], rules::LONGEST_TEXT, "{text}");
     }
     // What is refused in the code is refused by the schema.
-    assert_eq!((&schema["additionalProperties"], &schema["properties"]["figures"]["additionalProperties"]), (&false.into(), &false.into()));
+    assert_eq!(
+        (&schema["additionalProperties"], &schema["properties"]["figures"]["additionalProperties"]),
+        (&false.into(), &false.into())
+    );
     assert!(serde_json::from_str::<SentReport>(r#"{"figure": {}}"#).is_err());
     assert!(serde_json::from_str::<SentReport>(r#"{"figures": {"activated3": 1}}"#).is_err());
 }

@@ -127,7 +127,8 @@ async fn ask_by_phone(
     phone: Phone,
     request: Request,
 ) -> Result<(StatusCode, Json<AskedByPhone>), ApiError> {
-    let Json(sent) = request.extract::<Json<PhoneDifficulty>, _>().await.map_err(|e| DifficultyProblem::BadJson(e.to_string()))?;
+    let Json(sent) =
+        request.extract::<Json<PhoneDifficulty>, _>().await.map_err(|e| DifficultyProblem::BadJson(e.to_string()))?;
     let new = NewDifficulty { category: sent.category, title: sent.title, question: sent.question, unit: None };
     Ok((StatusCode::CREATED, Json(AskedByPhone { no: desk.ask_by_phone(&phone, new).await? })))
 }

@@ -1,8 +1,8 @@
 //! The difficulty desk: one handle, shared by all doors.
 
 use crate::{
-    phones::Askers,
     model::{Counts, Difficulty, Filter, NewDifficulty, State, Step, StepKind},
+    phones::Askers,
     problems::DifficultyProblem,
     rules,
     store::{self, Place, Whose},

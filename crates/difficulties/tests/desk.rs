@@ -141,10 +141,12 @@ async fn a_member_asks_from_the_door_and_reads_the_answer_there() {
         let code = city.services.fieldwork.hand_out_code(&police, team, member, false, DAY.plus(4)).await.unwrap().code;
         let enrolled = city.stranger().post_json("/api/v1/field/enrol", &json!({ "code": code })).await.json();
         let phone = city.stranger().with_token(enrolled["token"].as_str().unwrap());
-        let sent = json!({ "category": "device", "title": "SIM không chính chủ", "question": "Không nhận được mã, làm thế nào?" });
+        let sent =
+            json!({ "category": "device", "title": "SIM không chính chủ", "question": "Không nhận được mã, làm thế nào?" });
         let made = phone.post_json("/api/v1/field/difficulties", &sent).await;
         assert_eq!((made.status, made.json()["no"].as_i64()), (201, Some(1)), "{}", made.text());
-        let named = json!({ "category": "device", "title": "Gọi lại cho bác An", "question": "Số 0912345678 không nhận được mã" });
+        let named =
+            json!({ "category": "device", "title": "Gọi lại cho bác An", "question": "Số 0912345678 không nhận được mã" });
         assert_eq!(phone.post_json("/api/v1/field/difficulties", &named).await.json()["code"], "difficulties.holds_number");
         let leader = city.user(Role::TeamLeader, Where::Team("T11")).await;
         let (d, _) = city.services.difficulties.get(&leader, 1).await.unwrap();

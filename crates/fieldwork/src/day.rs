@@ -14,7 +14,8 @@ impl DaySource for Fieldwork {
             if ask.actor.may(Permission::ManageWorkLists) && ask.is_today() {
                 let area = ask.actor.area(Permission::ManageWorkLists);
                 let places = (area != Area::Everything).then(|| communes(&tree, &area));
-                let held = store::held::count_open(self.db(), campaign, places.as_deref()).await.map_err(FieldworkProblem::from)?;
+                let held =
+                    store::held::count_open(self.db(), campaign, places.as_deref()).await.map_err(FieldworkProblem::from)?;
                 told.lines.push(DayLine {
                     code: "fieldwork.held",
                     part: DayPart::Decide,
@@ -28,7 +29,8 @@ impl DaySource for Fieldwork {
             }
             if ask.actor.may(Permission::ViewCitizens) {
                 let places = communes(&tree, &ask.actor.area(Permission::ViewCitizens));
-                let (lists, people) = store::absentees::sent_on(self.db(), campaign, &places, ask.day).await.map_err(FieldworkProblem::from)?;
+                let (lists, people) =
+                    store::absentees::sent_on(self.db(), campaign, &places, ask.day).await.map_err(FieldworkProblem::from)?;
                 told.lines.push(DayLine {
                     code: "fieldwork.absentees",
                     part: DayPart::CameIn,

@@ -18,8 +18,8 @@ pub use http::door;
 pub use view::{ProgressQuery, View};
 
 use std::sync::Arc;
-use vedich_campaign::Campaigns;
 use vedich_accounts::DaySource;
+use vedich_campaign::Campaigns;
 use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::DailyReports;
 use vedich_register::{Register, RegisterProblem};

@@ -63,7 +63,10 @@ async fn the_day_is_told_in_numbers_that_lead_on() {
         let day = office.get("/api/v1/office-day").await.json();
         assert_eq!(day["date"], today.to_string());
         let received = line(&day, "daily_reports.received");
-        assert_eq!((received["count"].as_i64(), received["of"].as_i64(), received["part"].as_str()), (Some(1), Some(3), Some("came_in")));
+        assert_eq!(
+            (received["count"].as_i64(), received["of"].as_i64(), received["part"].as_str()),
+            (Some(1), Some(3), Some("came_in"))
+        );
         let missing = line(&day, "daily_reports.missing");
         assert_eq!((missing["count"].as_i64(), missing["names"].as_array().unwrap().len()), (Some(2), 2), "{missing}");
         assert_eq!(line(&day, "daily_reports.waiting")["count"], 1);
@@ -90,7 +93,11 @@ async fn every_line_leads_to_a_page_that_opens_and_speaks_both_languages() {
         city.import(OPENING, &people(20)).await;
         city.evening_of(DAY.plus(1));
         give(&city, "D1").await;
-        for (role, place) in [(Role::StandingOffice, Where::City), (Role::CommitteeLeader, Where::Commune("C1")), (Role::UnitHead, Where::Unit("D1"))] {
+        for (role, place) in [
+            (Role::StandingOffice, Where::City),
+            (Role::CommitteeLeader, Where::Commune("C1")),
+            (Role::UnitHead, Where::Unit("D1")),
+        ] {
             let browser = city.signed_in(role, place).await;
             let page = browser.get("/office-day").await;
             assert_eq!(page.status, 200, "{role:?}: {}", page.text());

@@ -51,8 +51,11 @@ fn kind_of(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
 fn tidy_name(name: &str, ending: &str) -> String {
     let last = text::squeeze(name.rsplit(['/', '\\']).next().unwrap_or_default());
     let stem = last.rsplit_once('.').map_or(last.as_str(), |(stem, _)| stem);
-    let good: String =
-        stem.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '(' | ')')).take(LONGEST_NAME).collect();
+    let good: String = stem
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '(' | ')'))
+        .take(LONGEST_NAME)
+        .collect();
     let good = good.trim();
     format!("{}.{ending}", if good.is_empty() || text::holds_number_of_person(good) { "minh-chung" } else { good })
 }

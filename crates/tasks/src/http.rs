@@ -167,11 +167,7 @@ pub(crate) struct CreatedTask {
 
 /// Gives a duty: at the top, or as a part of another.
 #[utoipa::path(post, path = "/api/v1/tasks", request_body = NewTask, responses((status = 201, body = CreatedTask)), tag = "tasks")]
-async fn create(
-    State(tasks): State<Tasks>,
-    actor: Actor,
-    request: Request,
-) -> Result<(StatusCode, Json<CreatedTask>), ApiError> {
+async fn create(State(tasks): State<Tasks>, actor: Actor, request: Request) -> Result<(StatusCode, Json<CreatedTask>), ApiError> {
     let sent: NewTask = json(request).await?;
     let plan = sent.task.plan(&*tasks.setting().await?.tree)?;
     Ok((StatusCode::CREATED, Json(CreatedTask { no: tasks.add(&actor, sent.parent, plan).await? })))

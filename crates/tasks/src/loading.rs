@@ -30,7 +30,8 @@ impl Tasks {
     /// When no campaign runs.
     pub async fn offered(&self) -> Result<Vec<Offered>, TaskProblem> {
         let setting = self.setting().await?;
-        let phases = self.register().campaigns().phases(setting.campaign.id).await.map_err(vedich_register::RegisterProblem::other)?;
+        let phases =
+            self.register().campaigns().phases(setting.campaign.id).await.map_err(vedich_register::RegisterProblem::other)?;
         Ok(template::offered(&setting.tree, &setting.campaign, &phases))
     }
 

@@ -43,7 +43,9 @@ impl Office {
             Self::Committee => (&[], Some(UnitKind::Committee)),
             Self::CommitteeOffice => (&["văn phòng"], None),
             Self::Front => (&["mặt trận"], None),
-            Self::Youth => (&["đoàn thanh niên", "thành đoàn", "thị đoàn", "huyện đoàn", "tỉnh đoàn", "đoàn phường", "đoàn xã"], None),
+            Self::Youth => {
+                (&["đoàn thanh niên", "thành đoàn", "thị đoàn", "huyện đoàn", "tỉnh đoàn", "đoàn phường", "đoàn xã"], None)
+            }
             Self::Women => (&["phụ nữ"], None),
             Self::Propaganda => (&["tuyên giáo"], None),
             Self::Education => (&["giáo dục"], None),
@@ -140,7 +142,8 @@ impl Duty {
     fn offered(&self, tree: &Tree, campaign: &Campaign, first: Option<&Phase>) -> Offered {
         let owner = self.office.of_place(tree, campaign.root);
         let (from, to) = self.when.days(campaign, first);
-        let partners = self.partners.iter().filter_map(|o| o.of_place(tree, campaign.root)).filter(|u| Some(*u) != owner).collect();
+        let partners =
+            self.partners.iter().filter_map(|o| o.of_place(tree, campaign.root)).filter(|u| Some(*u) != owner).collect();
         let below = |u: &&Unit| u.locality != campaign.root && tree.is_within(u.locality, campaign.root);
         let owes = |u: &&Unit| match self.share {
             Share::None => false,
@@ -256,7 +259,8 @@ mod tests {
     #[test]
     fn every_clause_on_duties_of_offices_is_there() {
         let clauses: BTreeSet<&str> = DUTIES.iter().map(|d| d.clause).collect();
-        let named = ["P-4.1", "P-4.1D", "P-4.2", "P-4.3A", "P-4.3B", "P-4.3C", "P-4.3E", "P-4.4A", "P-4.4B", "P-4.4D", "P-4.4F", "P-4.5"];
+        let named =
+            ["P-4.1", "P-4.1D", "P-4.2", "P-4.3A", "P-4.3B", "P-4.3C", "P-4.3E", "P-4.4A", "P-4.4B", "P-4.4D", "P-4.4F", "P-4.5"];
         let later = ["P-5.1", "P-5.2", "P-5.3", "P-5.4", "P-5.5", "P-5.6", "P-5.7", "P-5.8"];
         for clause in named.iter().chain(&later) {
             assert!(clauses.contains(clause), "{clause}");
@@ -265,9 +269,26 @@ mod tests {
 
     #[test]
     fn offices_are_known_by_their_names() {
-        let unit = |name: &str, kind| Unit { id: UnitId(1), code: "X".into(), name: name.into(), kind, locality: LocalityId(1), parent: None };
+        let unit = |name: &str, kind| Unit {
+            id: UnitId(1),
+            code: "X".into(),
+            name: name.into(),
+            kind,
+            locality: LocalityId(1),
+            parent: None,
+        };
         let known = |name: &str, kind| -> Vec<Office> {
-            let all = [O::Police, O::Committee, O::CommitteeOffice, O::Front, O::Youth, O::Women, O::Propaganda, O::Education, O::Culture];
+            let all = [
+                O::Police,
+                O::Committee,
+                O::CommitteeOffice,
+                O::Front,
+                O::Youth,
+                O::Women,
+                O::Propaganda,
+                O::Education,
+                O::Culture,
+            ];
             let all = all.into_iter().chain([O::Radio, O::Finance, O::HomeAffairs]);
             all.filter(|o| o.is(&unit(name, kind))).collect()
         };

@@ -75,15 +75,29 @@ fn one(row: &TableRow<'_>, tree: &Tree, usual: Day) -> Result<Read, Box<RowProbl
     };
     let day = |key: &str| {
         row.day(key).map_err(|_| {
-            problem(key, "tasks.not_a_day", "Không đọc được ngày. Ghi dạng 20/06/2023.", "The day cannot be read. Write it as 20/06/2023.")
+            problem(
+                key,
+                "tasks.not_a_day",
+                "Không đọc được ngày. Ghi dạng 20/06/2023.",
+                "The day cannot be read. Write it as 20/06/2023.",
+            )
         })
     };
     let owner = unit("owner", &row.text("owner"))?;
     let codes = row.text("partners");
-    let partners: Vec<UnitId> =
-        codes.split([',', ';', '\n']).map(str::trim).filter(|c| !c.is_empty()).map(|c| unit("partners", c)).collect::<Result<_, _>>()?;
+    let partners: Vec<UnitId> = codes
+        .split([',', ';', '\n'])
+        .map(str::trim)
+        .filter(|c| !c.is_empty())
+        .map(|c| unit("partners", c))
+        .collect::<Result<_, _>>()?;
     let rhythm = rhythm(&row.text("rhythm")).ok_or_else(|| {
-        problem("rhythm", "tasks.bad_rhythm", "Chu kỳ không rõ. Ghi Một lần, Hằng ngày hoặc Hằng tuần.", "Write once, daily or weekly.")
+        problem(
+            "rhythm",
+            "tasks.bad_rhythm",
+            "Chu kỳ không rõ. Ghi Một lần, Hằng ngày hoặc Hằng tuần.",
+            "Write once, daily or weekly.",
+        )
     })?;
     let to = day("to")?.ok_or_else(|| problem("to", "tasks.no_day", "Chưa ghi ngày kết thúc.", "The last day is missing."))?;
     let number = |key: &str| row.text(key).trim().parse::<i64>().ok().filter(|n| *n > 0);
@@ -176,7 +190,9 @@ mod tests {
 
     #[test]
     fn how_often_is_read_as_people_write_it() {
-        for (word, rhythm_) in [("", Rhythm::Once), ("Hàng ngày", Rhythm::Daily), ("HẰNG TUẦN", Rhythm::Weekly), ("daily", Rhythm::Daily)] {
+        for (word, rhythm_) in
+            [("", Rhythm::Once), ("Hàng ngày", Rhythm::Daily), ("HẰNG TUẦN", Rhythm::Weekly), ("daily", Rhythm::Daily)]
+        {
             assert_eq!(rhythm(word), Some(rhythm_), "{word}");
         }
         assert_eq!(rhythm("hằng quý"), None);

@@ -186,7 +186,12 @@ async fn programs_pages_and_workbooks_say_the_same() {
             "from": "2023-06-20", "to": "2023-06-22" });
         let made = office.post_json("/api/v1/tasks", &sent).await;
         assert_eq!((made.status, made.json()["no"].as_i64()), (201, Some(1)), "{}", made.text());
-        let bad = office.post_json("/api/v1/tasks", &json!({ "title": "Tập huấn", "owner": "X9", "rhythm": "once", "from": "2023-06-20", "to": "2023-06-22" })).await;
+        let bad = office
+            .post_json(
+                "/api/v1/tasks",
+                &json!({ "title": "Tập huấn", "owner": "X9", "rhythm": "once", "from": "2023-06-20", "to": "2023-06-22" }),
+            )
+            .await;
         assert_eq!((bad.status, bad.json()["code"].as_str().unwrap()), (422, "tasks.no_such_unit"));
         let partner = city.signed_in(Role::UnitHead, Where::Unit("D2")).await;
         assert!(partner.get("/tasks").await.text().contains("Tập huấn các tổ"), "partners see it");

@@ -2,8 +2,8 @@
 
 use super::audit_words;
 use crate::{
-    Accounts, Actor, AuditEntry, AuditFilter, PageError, Permission, User, Viewer, places::Places, problems::AccountsProblem, rules,
-    urls::encode,
+    Accounts, Actor, AuditEntry, AuditFilter, PageError, Permission, User, Viewer, places::Places, problems::AccountsProblem,
+    rules, urls::encode,
 };
 use axum::extract::{Query, State};
 use maud::{Markup, html};
@@ -55,12 +55,7 @@ fn user_of(entry: &AuditEntry) -> Option<UserId> {
 }
 
 /// Accounts on a page of the trail that the reader may open: others stand there without a link.
-async fn users_within_reach(
-    accounts: &Accounts,
-    actor: &Actor,
-    entries: &[AuditEntry],
-    places: &dyn Places,
-) -> HashSet<UserId> {
+async fn users_within_reach(accounts: &Accounts, actor: &Actor, entries: &[AuditEntry], places: &dyn Places) -> HashSet<UserId> {
     if !actor.may(Permission::ManageUsers) || !entries.iter().any(|e| user_of(e).is_some()) {
         return HashSet::new();
     }

@@ -100,7 +100,8 @@ fn all(done: &[Done], lang: Lang) -> String {
             Err(_) => refused += 1,
         }
     }
-    let args = [("n", super::overview::count(done.len()).into()), ("refused", refused.into()), ("sum", summary(&sum, lang).into())];
+    let args =
+        [("n", super::overview::count(done.len()).into()), ("refused", refused.into()), ("sum", summary(&sum, lang).into())];
     t_args(lang, "reports-import-all", &args)
 }
 

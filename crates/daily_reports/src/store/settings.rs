@@ -19,9 +19,10 @@ async fn dated<T: Send>(
     q: &impl Query,
     campaign: CampaignId,
     (table, columns): (&'static str, &'static str),
-    read: impl Fn(&Row<'_>, Set) -> Result<T, DbError> + Send,
+    read: impl Fn(&Row<'_>, Set) -> Result<T, DbError> + Send + Sync,
 ) -> Result<Vec<T>, DbError> {
-    let sql = format!("SELECT from_day, seq, recorded_at, by_name, reason, {columns} FROM {table} WHERE campaign_id = $1 ORDER BY seq");
+    let sql =
+        format!("SELECT from_day, seq, recorded_at, by_name, reason, {columns} FROM {table} WHERE campaign_id = $1 ORDER BY seq");
     q.map(&sql, args![campaign.0], |r| {
         let set =
             Set { from: Day::from_number(r.get(0)?), seq: r.get(1)?, at: Moment(r.get(2)?), by: r.get(3)?, reason: r.get(4)? };

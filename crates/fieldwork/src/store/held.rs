@@ -100,9 +100,8 @@ pub(crate) async fn in_communes(
 /// How many wait in some communes, or in all.
 pub(crate) async fn count_open(q: &impl Query, campaign: CampaignId, communes: Option<&[i64]>) -> Result<i64, DbError> {
     let place = communes.map_or_else(|| "1 = 1".to_owned(), |c| format!("h.commune_id IN {}", numbers(c.iter().copied())));
-    let sql = format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM {TABLES} WHERE h.campaign_id = $1 AND r.operation IS NULL AND {place}"
-    );
+    let sql =
+        format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {TABLES} WHERE h.campaign_id = $1 AND r.operation IS NULL AND {place}");
     q.scalar(&sql, args![campaign.0]).await
 }
 

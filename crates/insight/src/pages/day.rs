@@ -11,8 +11,8 @@ use serde::Deserialize;
 use vedich_accounts::{DayLine, DayPart, PageError, Viewer};
 use vedich_kernel::{Day, Lang, format};
 use vedich_ui::{
-    Button, Cell, Col, Field, Icon, PageHead, Row, StatTile, Table, Tone, Width, details, empty_state, filter_bar, live_on, page, section,
-    stat_tiles, t, t_args, tag,
+    Button, Cell, Col, Field, Icon, PageHead, Row, StatTile, Table, Tone, Width, details, empty_state, filter_bar, live_on, page,
+    section, stat_tiles, t, t_args, tag,
 };
 
 /// Events after which the page is drawn anew: whatever a line counts.
@@ -35,7 +35,11 @@ impl Asked {
 }
 
 /// The day.
-pub(crate) async fn show(State(insight): State<Insight>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Markup, PageError> {
+pub(crate) async fn show(
+    State(insight): State<Insight>,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, PageError> {
     let lang = viewer.frame.lang;
     let day = insight.the_day(&viewer.actor, asked.day()?, lang).await?;
     let body = html! {

@@ -156,7 +156,9 @@ fn page(setting: &Setting, viewer: &Viewer, typed: &Typed, what: &For<'_>, error
             (ui::actions(html! { (Button::primary(t(lang, button)).icon(Icon::Check)) }))
         }))
     };
-    let head = PageHead::new(title.clone()).clause("P-5.6").crumbs(vec![Crumb::link(t(lang, "tasks-title"), "/tasks"), Crumb::here(title)]);
+    let head = PageHead::new(title.clone())
+        .clause("P-5.6")
+        .crumbs(vec![Crumb::link(t(lang, "tasks-title"), "/tasks"), Crumb::here(title)]);
     ui::page(frame, &head, body)
 }
 

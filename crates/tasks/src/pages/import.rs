@@ -74,7 +74,11 @@ fn outcome(done: &Done, lang: Lang) -> Markup {
 }
 
 /// The duties of the list as a workbook.
-pub(crate) async fn export(State(tasks): State<Tasks>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, PageError> {
+pub(crate) async fn export(
+    State(tasks): State<Tasks>,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
     let unit = asked.unit(&tasks.setting().await?.tree)?;
     let bytes = tasks.export(&viewer.actor, asked.state.unwrap_or_default(), unit, viewer.frame.lang).await?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();

@@ -15,9 +15,8 @@ pub(crate) async fn show(State(tasks): State<Tasks>, viewer: Viewer) -> Result<M
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let (setting, offered) = (tasks.setting().await?, tasks.offered().await?);
     let tree = &setting.tree;
-    let above = |u: &&vedich_territory::Unit| {
-        tree.is_within(u.locality, setting.campaign.root) && tree.commune_of(u.locality).is_none()
-    };
+    let above =
+        |u: &&vedich_territory::Unit| tree.is_within(u.locality, setting.campaign.root) && tree.commune_of(u.locality).is_none();
     let mut options = vec![(String::new(), t(lang, "tasks-plan-leave-out").to_owned())];
     options.extend(tree.units().iter().filter(above).map(|u| (u.code.clone(), u.name.clone())));
     let without = offered.iter().filter(|o| o.owner.is_none()).count();
@@ -33,7 +32,9 @@ pub(crate) async fn show(State(tasks): State<Tasks>, viewer: Viewer) -> Result<M
         let days = t_args(lang, "tasks-days", &[("from", o.plan.from.vi().into()), ("to", o.plan.to.vi().into())]);
         Row::new(vec![
             Cell::text(o.plan.title.clone()).sub(o.plan.clause.clone()),
-            Cell::markup(html! { (choice) @if !partners.is_empty() { span.sub { (t(lang, "tasks-partners")) ": " (partners) } } }),
+            Cell::markup(
+                html! { (choice) @if !partners.is_empty() { span.sub { (t(lang, "tasks-partners")) ": " (partners) } } },
+            ),
             Cell::text(o.plan.rhythm.word(lang)).sub(days),
             Cell::int(crate::rules::count(o.parts.len()), lang),
         ])

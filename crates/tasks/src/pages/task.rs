@@ -72,11 +72,8 @@ async fn page(tasks: &Tasks, viewer: &Viewer, no: i64, failed: Failed) -> Result
         @if may.direct { (direct(viewer, task, &whole, today)) }
     };
     let head = PageHead::new(task.plan.title.clone())
-        .clause(if task.plan.clause.is_empty() { "P-5.6" } else { &task.plan.clause })
-        .crumbs(vec![
-            Crumb::link(t(lang, "tasks-title"), "/tasks"),
-            Crumb::here(t_args(lang, "tasks-no", &[("no", no.into())])),
-        ])
+        .clause("P-5.6")
+        .crumbs(vec![Crumb::link(t(lang, "tasks-title"), "/tasks"), Crumb::here(t_args(lang, "tasks-no", &[("no", no.into())]))])
         .actions(html! {
             @if may.direct { (Button::link(format!("/tasks/{no}/change"), t(lang, "tasks-change")).icon(Icon::Edit)) }
         });
@@ -131,13 +128,23 @@ fn facts(whole: &Whole, tree: &Tree, sees: impl Fn(&Task) -> bool, today: Day, l
     }
     let days = t_args(lang, "tasks-days", &[("from", plan.from.vi().into()), ("to", plan.to.vi().into())]);
     pairs.push((t(lang, "tasks-rhythm"), html! { (plan.rhythm.word(lang)) ", " (days) }));
+    if !plan.clause.is_empty() {
+        pairs.push((t(lang, "tasks-clause"), html! { (plan.clause) }));
+    }
     if of > 1 {
         let n = format!("{} / {}", format::int(task.closed, lang), format::int(of, lang));
-        pairs.push((t(lang, "tasks-closed-of"), html! { span.bar-with-words { (ui::bar(task.closed, of, Truth::Claimed)) span { (n) } } }));
+        pairs.push((
+            t(lang, "tasks-closed-of"),
+            html! { span.bar-with-words { (ui::bar(task.closed, of, Truth::Claimed)) span { (n) } } },
+        ));
     }
     if let Some(above) = whole.above.last() {
         let words = html! { (above.plan.title) " (" (name(tree, above.plan.owner)) ")" };
-        let shown = if sees(above) { html! { a href={ "/tasks/" (above.no) } { (words) } } } else { words };
+        let shown = if sees(above) {
+            html! { a href={ "/tasks/" (above.no) } { (words) } }
+        } else {
+            words
+        };
         pairs.push((t(lang, "tasks-whole"), shown));
     }
     ui::key_values(&pairs)
