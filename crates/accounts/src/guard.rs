@@ -24,8 +24,9 @@ use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{Frame, Icon, NavItem, UserBadge, t};
 
 /// The main navigation: address, text key, picture. An item is shown when its route exists and lets the person in.
-const NAV: [(&str, &str, Icon); 18] = [
+const NAV: [(&str, &str, Icon); 20] = [
     ("/", "accounts-nav-overview", Icon::Overview),
+    ("/office-day", "accounts-nav-office-day", Icon::Today),
     ("/localities", "accounts-nav-localities", Icon::Territory),
     ("/extracts", "accounts-nav-extracts", Icon::Import),
     ("/work-lists", "accounts-nav-work-lists", Icon::Lists),
@@ -36,6 +37,7 @@ const NAV: [(&str, &str, Icon); 18] = [
     ("/claims", "accounts-nav-claims", Icon::Claims),
     ("/daily-reports", "accounts-nav-daily-reports", Icon::Calendar),
     ("/difficulties", "accounts-nav-difficulties", Icon::Help),
+    ("/tasks", "accounts-nav-tasks", Icon::Check),
     ("/cross-check", "accounts-nav-cross-check", Icon::CrossCheck),
     ("/campaign", "accounts-nav-campaign", Icon::Campaign),
     ("/targets", "accounts-nav-targets", Icon::Report),

@@ -13,6 +13,7 @@ mod bulk;
 mod caller;
 mod cookies;
 mod csrf;
+mod day;
 mod door;
 mod guard;
 mod http;
@@ -38,6 +39,7 @@ pub use audit::{
 };
 pub use bulk::{BulkCreated, BulkRejected, BulkReport};
 pub use caller::{Address, ClientAddress, Language, SiteAddress, Viewer, Visitor};
+pub use day::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_LAGS, MOST_NAMES, Who};
 pub use door::{Access, Door, RouteInfo};
 pub use guard::{CampaignName, Guard, GuardSettings};
 pub use model::{Actor, Area, Grant, Permission, Role, User, Via};

@@ -144,6 +144,12 @@ pub enum Permission {
     AskDifficulties,
     /// Answer difficulties and pass them on to the level above.
     AnswerDifficulties,
+    /// See duties, who owes them and how they stand (`P-5.6`).
+    ViewTasks,
+    /// Say what was done of a unit's duties, with evidence, and break them down.
+    WorkTasks,
+    /// Give duties to units, and load those of the plan.
+    ManageTasks,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -152,7 +158,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -175,6 +181,9 @@ impl Permission {
         Self::ReviewReports,
         Self::AskDifficulties,
         Self::AnswerDifficulties,
+        Self::ViewTasks,
+        Self::WorkTasks,
+        Self::ManageTasks,
         Self::ManageTokens,
         Self::ManagePhones,
     ];
@@ -205,6 +214,9 @@ impl Permission {
             Self::ReviewReports => ("duyệt báo cáo ngày", "review daily reports"),
             Self::AskDifficulties => ("hỏi về vướng mắc", "ask about difficulties"),
             Self::AnswerDifficulties => ("trả lời vướng mắc", "answer difficulties"),
+            Self::ViewTasks => ("xem nhiệm vụ", "see tasks"),
+            Self::WorkTasks => ("báo cáo kết quả nhiệm vụ", "report on tasks"),
+            Self::ManageTasks => ("giao nhiệm vụ", "give tasks"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
         };

@@ -116,6 +116,12 @@ error_type!(
     PageError
 );
 
+impl From<PageError> for ApiError {
+    fn from(e: PageError) -> Self {
+        Self(e.0)
+    }
+}
+
 /// Goes on to another page of this site after a form was taken.
 #[must_use]
 pub fn see_other(to: &str) -> Response {

@@ -75,6 +75,8 @@ impl Role {
                 P::WriteReports,
                 P::AskDifficulties,
                 P::AnswerDifficulties,
+                P::ViewTasks,
+                P::WorkTasks,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[
@@ -87,6 +89,9 @@ impl Role {
                 P::ReviewReports,
                 P::AskDifficulties,
                 P::AnswerDifficulties,
+                P::ViewTasks,
+                P::WorkTasks,
+                P::ManageTasks,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -97,15 +102,20 @@ impl Role {
                 P::WriteReports,
                 P::ReviewReports,
                 P::AskDifficulties,
+                P::ViewTasks,
+                P::WorkTasks,
             ],
             Self::TeamLeader => {
                 &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ViewCrossCheck, P::ManagePhones, P::AskDifficulties]
             }
             Self::FieldMember => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::AskDifficulties],
-            Self::Inspector | Self::HomeAffairs | Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports],
-            // P-5.6: outreach is the propaganda board's duty, and it stands in the reports.
-            Self::Propaganda => &[P::ViewFigures, P::ViewReports],
-            Self::Finance | Self::Viewer => &[P::ViewFigures],
+            Self::Inspector => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports],
+            // P-5.6: these offices have named duties, and see whose the others are.
+            Self::HomeAffairs | Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks],
+            // Outreach is the propaganda board's duty, and it stands in the reports.
+            Self::Propaganda => &[P::ViewFigures, P::ViewReports, P::ViewTasks],
+            Self::Finance => &[P::ViewFigures, P::ViewTasks],
+            Self::Viewer => &[P::ViewFigures],
         }
     }
 

@@ -13,6 +13,7 @@
 
 mod by_unit;
 mod check;
+mod day;
 mod file;
 mod hooks;
 mod http;

@@ -35,6 +35,7 @@ pub fn door(reports: DailyReports) -> Door {
     Door::new()
         .page(Method::GET, "/daily-reports", view, get(pages::overview::show))
         .page(Method::GET, "/daily-reports/day", view, get(pages::day::show))
+        .page(Method::GET, "/daily-reports/day.xlsx", view, get(pages::day::book))
         .page(Method::GET, "/daily-reports/report", view, get(pages::report::show))
         .page(Method::GET, "/daily-reports/write", write, get(pages::write::show))
         .page(Method::POST, "/daily-reports/write", write, post(pages::write::save))
@@ -157,13 +158,28 @@ pub(crate) struct SentAnswer {
     unexplained: bool,
 }
 
-/// What became of a workbook.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+/// What became of a workbook, or of several together.
+#[derive(Debug, Default, Serialize, utoipa::ToSchema)]
 pub(crate) struct FileAnswer {
     #[serde(flatten)]
     report: ImportReport,
-    /// Rows that were left out.
+    /// Rows that were left out; of several files the file's name stands before the sheet's.
     problems: Vec<RowProblem>,
+}
+
+impl FileAnswer {
+    fn add(&mut self, name: &str, r: ImportReport, problems: Vec<RowProblem>, several: bool) {
+        let sum = &mut self.report;
+        sum.rows += r.rows;
+        sum.new += r.new;
+        sum.corrected += r.corrected;
+        sum.unchanged += r.unchanged;
+        sum.rejected += r.rejected;
+        sum.unexplained += r.unexplained;
+        sum.file = if several { None } else { r.file };
+        let told = |p: RowProblem| if several { RowProblem { sheet: format!("{name} / {}", p.sheet), ..p } } else { p };
+        self.problems.extend(problems.into_iter().map(told));
+    }
 }
 
 /// The answer to one report, or to a workbook.
@@ -176,7 +192,7 @@ pub(crate) enum Posted {
     File(FileAnswer),
 }
 
-/// Sends the report of `unit` and `date`: JSON; or a workbook of one or many units as multipart field `file`. The same report
+/// Sends the report of `unit` and `date`: JSON; or workbooks of one or many units as multipart fields `file`. The same report
 /// again changes nothing.
 #[utoipa::path(post, path = "/api/v1/daily-reports", params(Asked), request_body = SentReport,
     responses((status = 200, body = Posted)), tag = "daily reports")]
@@ -190,9 +206,14 @@ async fn send(
     if kind.starts_with("multipart/") {
         let upload = request.extract::<Multipart, _>().await.map_err(|e| ReportsProblem::BadJson(e.to_string()))?;
         let usual = if asked.date.is_empty() { None } else { Some(asked.day(reports.today())?) };
-        let (name, bytes) = pages::import::read_file(upload).await?;
-        let (report, problems) = reports.import(&actor, bytes, &name, usual).await?;
-        return Ok(Json(Posted::File(FileAnswer { report, problems })));
+        let files = pages::import::read_files(upload).await?;
+        let several = files.len() > 1;
+        let mut answer = FileAnswer::default();
+        for (name, bytes) in files {
+            let (report, problems) = reports.import(&actor, bytes, &name, usual).await?;
+            answer.add(&name, report, problems, several);
+        }
+        return Ok(Json(Posted::File(answer)));
     }
     let Json(sent) = request.extract::<Json<SentReport>, _>().await.map_err(|e| ReportsProblem::BadJson(e.to_string()))?;
     let day = asked.day(reports.today())?;

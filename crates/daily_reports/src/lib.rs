@@ -10,6 +10,8 @@
 //! * [`DailyReports::import`] reads workbooks of one or many units; the same file twice changes nothing.
 
 mod answers;
+mod day;
+mod day_workbook;
 pub mod figures;
 mod http;
 mod import;
@@ -20,6 +22,8 @@ mod notices;
 mod pages;
 mod problems;
 pub mod rules;
+#[cfg(test)]
+mod schema_tests;
 mod service;
 mod settings;
 mod store;

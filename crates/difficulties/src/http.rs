@@ -34,6 +34,7 @@ pub fn door(desk: Difficulties) -> Door {
         .api(routes!(create), ask)
         .api(routes!(show_one), ask)
         .api(routes!(answer_one), answer)
+        .merge(crate::phones::door())
         .with_state(desk)
 }
 
@@ -86,7 +87,7 @@ pub(crate) struct DifficultyAnswer {
 }
 
 impl DifficultyAnswer {
-    fn of(d: &Difficulty, tree: &Tree, today: Day, answer: Option<String>) -> Self {
+    pub(crate) fn of(d: &Difficulty, tree: &Tree, today: Day, answer: Option<String>) -> Self {
         let place = |l| tree.get(l).map(|l| l.code.clone());
         Self {
             no: d.no,

@@ -7,15 +7,20 @@
 //! * Answers that are shared become the knowledge base: [`Difficulties::search`] finds them with or without accents.
 //! * Questions and answers speak of things, not of citizens: texts with numbers of people are refused.
 
+mod day;
 mod http;
 pub mod model;
 mod pages;
+mod phones;
 mod problems;
 pub mod rules;
+#[cfg(test)]
+mod schema_tests;
 mod service;
 mod store;
 
 pub use http::door;
 pub use model::{Category, Counts, Difficulty, Filter, NewDifficulty, State, Step, StepKind};
+pub use phones::{Asker, Askers};
 pub use problems::DifficultyProblem;
 pub use service::Difficulties;

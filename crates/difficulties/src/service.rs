@@ -2,6 +2,7 @@
 
 use crate::{
     model::{Counts, Difficulty, Filter, NewDifficulty, State, Step, StepKind},
+    phones::Askers,
     problems::DifficultyProblem,
     rules,
     store::{self, Place, Whose},
@@ -10,8 +11,8 @@ use serde_json::json;
 use std::{collections::HashMap, sync::Arc};
 use vedich_accounts::{Actor, Area, Permission};
 use vedich_campaign::{Campaign, Campaigns};
-use vedich_db::Db;
-use vedich_kernel::{Clock, Day, UnitId, text};
+use vedich_db::{By, Db};
+use vedich_kernel::{Clock, Day, LocalityId, Moment, UnitId, text};
 use vedich_territory::Tree;
 
 /// The desk. Cheap to clone.
@@ -20,13 +21,24 @@ pub struct Difficulties {
     db: Db,
     clock: Arc<dyn Clock>,
     campaigns: Campaigns,
+    pub(crate) askers: Option<Arc<dyn Askers>>,
 }
 
 impl Difficulties {
     /// Over a database, a clock and the campaign.
     #[must_use]
     pub fn new(db: Db, clock: Arc<dyn Clock>, campaigns: Campaigns) -> Self {
-        Self { db, clock, campaigns }
+        Self { db, clock, campaigns, askers: None }
+    }
+
+    /// With those who know whose a phone is, so that members ask from the doors.
+    #[must_use]
+    pub fn with_phones(self, askers: Arc<dyn Askers>) -> Self {
+        Self { askers: Some(askers), ..self }
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.clock.now()
     }
 
     pub(crate) fn today(&self) -> Day {
@@ -45,7 +57,12 @@ impl Difficulties {
     ///
     /// # Errors
     /// No words, too many, words about single citizens, another's unit.
-    pub async fn ask(&self, actor: &Actor, mut new: NewDifficulty) -> Result<i64, DifficultyProblem> {
+    pub async fn ask(&self, actor: &Actor, new: NewDifficulty) -> Result<i64, DifficultyProblem> {
+        self.ask_as(actor, actor.by(self.now()), new).await
+    }
+
+    /// The same, written under another name than the actor's.
+    pub(crate) async fn ask_as(&self, actor: &Actor, by: By, mut new: NewDifficulty) -> Result<i64, DifficultyProblem> {
         let (campaign, tree) = (self.campaign().await?, self.tree().await?);
         new.title = checked("title", &new.title, rules::LONGEST_TITLE)?;
         new.question = checked("question", &new.question, rules::LONGEST)?;
@@ -64,7 +81,7 @@ impl Difficulties {
         let (place, due) = (Place { locality, unit, team }, rules::due(self.today()));
         let search = rules::search_text(&[&new.title, &new.question]);
         self.db
-            .write(actor.by(self.clock.now()), move |tx| {
+            .write(by, move |tx| {
                 let (new, search) = (new.clone(), search.clone());
                 Box::pin(async move {
                     let no = store::insert(tx, campaign.id, &new, place, (owner, due), &search).await?;
@@ -192,6 +209,19 @@ impl Difficulties {
     pub async fn counts(&self, actor: &Actor) -> Result<Counts, DifficultyProblem> {
         let (campaign, tree) = (self.campaign().await?, self.tree().await?);
         Ok(store::counts(&self.db, campaign.id, &actor.name, &whose(&tree, actor), self.today()).await?)
+    }
+
+    /// Questions of the actor's area that were asked on a day.
+    pub(crate) async fn asked_on(&self, actor: &Actor, day: Day) -> Result<i64, DifficultyProblem> {
+        let (campaign, tree) = (self.campaign().await?, self.tree().await?);
+        let span = (day.start(), day.plus(1).start());
+        Ok(store::asked(&self.db, campaign.id, &actor.name, &whose(&tree, actor), span).await?)
+    }
+
+    /// Questions of the actor's area that wait beyond their day, by the locality whose turn it is; those with most first.
+    pub(crate) async fn overdue_by_owner(&self, actor: &Actor) -> Result<Vec<(LocalityId, i64)>, DifficultyProblem> {
+        let (campaign, tree) = (self.campaign().await?, self.tree().await?);
+        Ok(store::overdue_by_owner(&self.db, campaign.id, &actor.name, &whose(&tree, actor), self.today()).await?)
     }
 
     /// Waiting questions by unit: how many, and how many beyond their day. No scope: for sums of other rooms.

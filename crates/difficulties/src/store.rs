@@ -88,6 +88,37 @@ pub(crate) async fn counts(
     Ok(q.map(&sql, args![campaign.0, name, today.number()], read).await?.pop().unwrap_or_default())
 }
 
+/// How many were asked in a span of time.
+pub(crate) async fn asked(
+    q: &impl Query,
+    campaign: CampaignId,
+    name: &str,
+    whose: &Whose,
+    (from, to): (Moment, Moment),
+) -> Result<i64, DbError> {
+    let sql = format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM difficulty d WHERE d.campaign_id = $1 AND d.recorded_at >= $3 AND d.recorded_at < $4 AND {}",
+        whose.sql()
+    );
+    q.scalar(&sql, args![campaign.0, name, from.0, to.0]).await
+}
+
+/// Waiting beyond their day, by the locality whose turn it is; those with most first.
+pub(crate) async fn overdue_by_owner(
+    q: &impl Query,
+    campaign: CampaignId,
+    name: &str,
+    whose: &Whose,
+    today: Day,
+) -> Result<Vec<(LocalityId, i64)>, DbError> {
+    let sql = format!(
+        "SELECT n.owner_id, CAST(COUNT(*) AS BIGINT) AS waiting FROM {TABLES} WHERE n.campaign_id = $1 AND n.state = 'open' AND n.due_day < $3 \
+         AND {} GROUP BY n.owner_id ORDER BY waiting DESC, n.owner_id",
+        whose.sql()
+    );
+    q.map(&sql, args![campaign.0, name, today.number()], |r| Ok((LocalityId(r.get(0)?), r.get(1)?))).await
+}
+
 /// Waiting questions of each unit: how many, and how many beyond their day.
 pub(crate) async fn open_by_unit(q: &impl Query, campaign: CampaignId, today: Day) -> Result<Vec<(UnitId, i64, i64)>, DbError> {
     let sql = format!(

@@ -130,3 +130,41 @@ async fn programs_and_pages_say_the_same() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_member_asks_from_the_door_and_reads_the_answer_there() {
+    both(|city| async move {
+        city.evening_of(DAY);
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        let team = city.services.register.tree().await.unwrap().team_by_code("T11").unwrap().id;
+        let member = city.services.territory.member_by_code("M112").await.unwrap().unwrap().id;
+        let code = city.services.fieldwork.hand_out_code(&police, team, member, false, DAY.plus(4)).await.unwrap().code;
+        let enrolled = city.stranger().post_json("/api/v1/field/enrol", &json!({ "code": code })).await.json();
+        let phone = city.stranger().with_token(enrolled["token"].as_str().unwrap());
+        let sent =
+            json!({ "category": "device", "title": "SIM không chính chủ", "question": "Không nhận được mã, làm thế nào?" });
+        let made = phone.post_json("/api/v1/field/difficulties", &sent).await;
+        assert_eq!((made.status, made.json()["no"].as_i64()), (201, Some(1)), "{}", made.text());
+        let named =
+            json!({ "category": "device", "title": "Gọi lại cho bác An", "question": "Số 0912345678 không nhận được mã" });
+        assert_eq!(phone.post_json("/api/v1/field/difficulties", &named).await.json()["code"], "difficulties.holds_number");
+        let leader = city.user(Role::TeamLeader, Where::Team("T11")).await;
+        let (d, _) = city.services.difficulties.get(&leader, 1).await.unwrap();
+        assert_eq!((d.team, d.by.as_str()), (Some(team), "phone:M112"), "the team sees what its member asked");
+        city.services.difficulties.answer(&police, 1, "Đến nhà mạng đăng ký chính chủ", true).await.unwrap();
+        let told = phone.get("/api/v1/field/difficulties?q=chinh+chu").await.json();
+        assert_eq!(told["mine"][0]["answer"], "Đến nhà mạng đăng ký chính chủ");
+        assert_eq!(told["found"][0]["no"], 1);
+        // An upload token only sends what is sealed; another team's phone does not see this team's waiting questions.
+        let upload = city.stranger().with_token(enrolled["upload_token"].as_str().unwrap());
+        assert!(matches!(upload.post_json("/api/v1/field/difficulties", &sent).await.status, 401 | 403));
+        let other = city.services.register.tree().await.unwrap().team_by_code("T21").unwrap().id;
+        let member = city.services.territory.member_by_code("M211").await.unwrap().unwrap().id;
+        let police = city.user(Role::WardPolice, Where::Commune("C2")).await;
+        let code = city.services.fieldwork.hand_out_code(&police, other, member, false, DAY.plus(4)).await.unwrap().code;
+        let enrolled = city.stranger().post_json("/api/v1/field/enrol", &json!({ "code": code })).await.json();
+        let far = city.stranger().with_token(enrolled["token"].as_str().unwrap());
+        assert_eq!(far.get("/api/v1/field/difficulties").await.json()["mine"], json!([]));
+    })
+    .await;
+}

@@ -17,6 +17,7 @@
 mod absentees;
 mod addresses;
 mod cards;
+mod day;
 mod export;
 mod held;
 mod http;

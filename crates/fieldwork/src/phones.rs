@@ -377,6 +377,17 @@ impl Fieldwork {
         })
     }
 
+    /// Whose a phone is: the member's code and team. For rooms that take words from phones.
+    ///
+    /// # Errors
+    /// When nobody knows the phone.
+    pub async fn member_behind(&self, phone: &Phone) -> Result<(String, TeamId), FieldworkProblem> {
+        let enrolled = self.enrolled(phone).await?;
+        let team = self.register().territory().members(enrolled.team).await?;
+        let code = team.into_iter().find(|m| m.id == enrolled.member).map(|m| m.code);
+        Ok((code.ok_or(FieldworkProblem::NoSuchPhone)?, enrolled.team))
+    }
+
     pub(crate) async fn enrolled(&self, phone: &Phone) -> Result<Enrolled, FieldworkProblem> {
         store::get(self.db(), &phone.id).await?.ok_or(FieldworkProblem::NoSuchPhone)
     }

@@ -3,6 +3,7 @@
 use crate::{
     Insight,
     answers::{OverviewAnswer, ProgressAnswer},
+    day::OfficeDayAnswer,
     pages,
     view::ProgressQuery,
 };
@@ -14,7 +15,7 @@ use axum::{
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
-use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Language, Permission, routes};
 use vedich_kernel::{Day, Problem};
 use vedich_register::RegisterProblem;
 
@@ -28,6 +29,8 @@ pub fn door(insight: Insight) -> Door {
         .page(Method::GET, "/progress.xlsx", figures, get(pages::workbook))
         .api(routes!(progress), figures)
         .api(routes!(overview), figures)
+        .page(Method::GET, "/office-day", Access::Needs(Permission::ReviewReports), get(pages::day::show))
+        .api(routes!(office_day), Access::Needs(Permission::ReviewReports))
         .with_state(insight)
 }
 
@@ -55,7 +58,7 @@ impl Asked {
     }
 }
 
-fn bad(name: &str) -> RegisterProblem {
+pub(crate) fn bad(name: &str) -> RegisterProblem {
     RegisterProblem::Other {
         code: "insight.bad_query",
         status: 422,
@@ -89,4 +92,27 @@ async fn overview(
     Query(asked): Query<Asked>,
 ) -> Result<Json<OverviewAnswer>, ApiError> {
     Ok(Json(insight.overview(&actor, asked.query()?).await?))
+}
+
+/// Which day.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+pub(crate) struct DayAsked {
+    /// `YYYY-MM-DD`; today when left out.
+    #[serde(default)]
+    date: String,
+}
+
+/// A day of whoever leads: what waits for a decision, is overdue, is missing, came in; and who lags for which reasons.
+#[utoipa::path(get, path = "/api/v1/office-day", tag = "insight", params(DayAsked), responses((status = 200, body = OfficeDayAnswer)))]
+async fn office_day(
+    State(insight): State<Insight>,
+    actor: Actor,
+    Language(lang): Language,
+    Query(asked): Query<DayAsked>,
+) -> Result<Json<OfficeDayAnswer>, ApiError> {
+    let day = match asked.date.trim() {
+        "" => None,
+        text => Some(text.parse::<Day>().map_err(|_| bad("date"))?),
+    };
+    Ok(Json(OfficeDayAnswer::of(insight.the_day(&actor, day, lang).await?)))
 }

@@ -6,6 +6,7 @@
 
 mod answers;
 mod cache;
+mod day;
 mod export;
 mod http;
 mod pages;
@@ -17,6 +18,7 @@ pub use http::door;
 pub use view::{ProgressQuery, View};
 
 use std::sync::Arc;
+use vedich_accounts::DaySource;
 use vedich_campaign::Campaigns;
 use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::DailyReports;
@@ -32,6 +34,7 @@ pub struct Insight {
     campaigns: Campaigns,
     crosscheck: CrossCheck,
     daily_reports: DailyReports,
+    day_sources: Arc<[Arc<dyn DaySource>]>,
     cache: Arc<cache::Cache>,
 }
 
@@ -39,6 +42,6 @@ impl Insight {
     /// Over the register, the campaign, the cross-check, and the reports that wait for somebody.
     #[must_use]
     pub fn new(register: Register, campaigns: Campaigns, crosscheck: CrossCheck, daily_reports: DailyReports) -> Self {
-        Self { register, campaigns, crosscheck, daily_reports, cache: Arc::default() }
+        Self { register, campaigns, crosscheck, daily_reports, day_sources: Arc::from([]), cache: Arc::default() }
     }
 }

@@ -1,6 +1,8 @@
 //! Pure decisions of the overview: how the campaign stands against its target. No forecast here, only what is needed and what
 //! was.
 
+use std::{cmp::Reverse, collections::HashMap};
+use vedich_accounts::{Lag, Who};
 use vedich_campaign::{Metric, Phase, Target, rules as campaign};
 use vedich_kernel::Day;
 use vedich_register::Numbers;
@@ -128,11 +130,30 @@ pub fn week_average(series: &[(Day, Numbers)], metric: Metric, as_of: Day) -> Op
     Some((2 * (value(metric, now) - value(metric, then)) + 7).div_euclid(14))
 }
 
+/// All reasons of each who lags, together: those with most reasons first, then those with most of the first reason; the rest in the
+/// order in which they were told. At most `most` of them.
+#[must_use]
+pub fn by_who(lags: Vec<Lag>, most: usize) -> Vec<(Who, Vec<Lag>)> {
+    let mut out: Vec<(Who, Vec<Lag>)> = Vec::new();
+    let mut at: HashMap<Who, usize> = HashMap::new();
+    for lag in lags {
+        let i = *at.entry(lag.who).or_insert_with(|| {
+            out.push((lag.who, Vec::new()));
+            out.len() - 1
+        });
+        out[i].1.push(lag);
+    }
+    out.sort_by_key(|(_, why)| (Reverse(why.len()), Reverse(why.first().map_or(0, |l| l.count))));
+    out.truncate(most);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use vedich_campaign::{Goal, Owner, ShareBasis};
     use vedich_kernel::{CampaignId, LocalityId, Moment, PhaseId};
+    use vedich_kernel::{LocalityId, UnitId};
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
@@ -226,5 +247,16 @@ mod tests {
         assert_eq!(week_average(&series, Metric::Activated, first.plus(7)), Some(10));
         assert_eq!(at(&series, first.plus(5)), Some(&n(160)));
         assert_eq!(at(&series, first.plus(-1)), None);
+    }
+
+    #[test]
+    fn who_lags_for_several_reasons_comes_first_and_each_reason_stands_once() {
+        let lag = |who, count| Lag { who, code: "x", count, words: String::new(), href: String::new() };
+        let (a, b, c) = (Who::Unit(UnitId(1)), Who::Locality(LocalityId(1)), Who::Unit(UnitId(2)));
+        let lags = vec![lag(a, 9), lag(b, 1), lag(c, 10), lag(b, 5)];
+        let order: Vec<_> = by_who(lags.clone(), 9).into_iter().map(|(who, why)| (who, why.len())).collect();
+        assert_eq!(order, [(b, 2), (c, 1), (a, 1)], "a unit and a locality of the same number are not the same");
+        assert_eq!(by_who(lags, 1).len(), 1);
+        assert!(by_who(Vec::new(), 9).is_empty());
     }
 }

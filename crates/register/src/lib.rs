@@ -7,6 +7,7 @@
 //! regenerates for every past day and cut-off ([`Register::rebuild`] proves it).
 //! Clauses: `P-2.1`, `P-2.2`, `P-3.10`, `P-3.11`, `P-4.3a`, `P-4.4b`.
 
+mod day;
 mod evidence;
 mod hooks;
 mod http;

@@ -111,7 +111,6 @@ impl Register {
     pub async fn read_list(
         &self,
         input: Input,
-        file_name: &str,
         scope: &[LocalityId],
         more: &'static [&'static [&'static str]],
     ) -> Result<Roster, RegisterProblem> {
@@ -119,8 +118,7 @@ impl Register {
         let today = self.clock().today();
         let communes = communes_within(&tree, scope, today);
         let only = (communes.len() == 1).then(|| communes[0]);
-        let name = file_name.to_owned();
-        let read = move || read_roster(input, &name, today, &mut crate::places::matcher(&tree, today), only, more);
+        let read = move || read_roster(input, today, &mut crate::places::matcher(&tree, today), only, more);
         tokio::task::spawn_blocking(read).await.map_err(|e| RegisterProblem::Unreadable(e.to_string()))?
     }
 

@@ -56,13 +56,12 @@ pub struct Roster {
 /// When the file cannot be read, has neither a name nor a number column, or too many rows.
 pub fn read_roster(
     input: Input,
-    file_name: &str,
     today: Day,
     places: &mut PlaceMatcher,
     only_commune: Option<LocalityId>,
     more: &[&[&str]],
 ) -> Result<Roster, RegisterProblem> {
-    let mut book = Workbook::open(input, file_name).map_err(RegisterProblem::other)?;
+    let mut book = Workbook::open(input).map_err(RegisterProblem::other)?;
     let layout = book.layout().map_err(RegisterProblem::other)?;
     let mapping = layout.propose().mapping;
     if mapping.column(Field::Name).is_none() && mapping.column(Field::NationalId).is_none() {

@@ -205,12 +205,11 @@ impl Register {
             self.require(&tree, actor, Permission::ImportExtract, *l)?;
         }
         let communes = communes_within(&tree, &scope, upload.as_of);
-        let (file_name, as_of) = (upload.file_name.clone(), upload.as_of);
+        let (file_name, as_of) = (upload.file_name, upload.as_of);
         let remembered = self.remembered(&upload.source).await?;
         let given = upload.mapping.clone();
         let input = upload.input;
-        let name = upload.file_name;
-        let (book, layout, mapping, hash) = tokio::task::spawn_blocking(move || open(input, &name, given, remembered))
+        let (book, layout, mapping, hash) = tokio::task::spawn_blocking(move || open(input, given, remembered))
             .await
             .map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
         let missing = mapping.missing();

@@ -17,11 +17,11 @@ fn as_of() -> Day {
 
 fn file(name: &str) -> Workbook {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(name);
-    Workbook::open(Input::Path(path), name).unwrap()
+    Workbook::open(Input::Path(path)).unwrap()
 }
 
 fn csv(text: &str) -> Workbook {
-    Workbook::open(Input::Bytes(text.as_bytes().to_vec()), "test.csv").unwrap()
+    Workbook::open(Input::Bytes(text.as_bytes().to_vec())).unwrap()
 }
 
 type Read = (RowRecord, Vec<Finding>);
@@ -366,7 +366,7 @@ fn the_error_report_gives_back_the_rows_with_what_to_do() {
     let bytes = error_report(&mut book, &layout, &mapping, &findings, Lang::Vi).unwrap();
 
     // It can be read as an extract again, with the rows that are to be corrected.
-    let mut report = Workbook::open(Input::Bytes(bytes), "report.xlsx").unwrap();
+    let mut report = Workbook::open(Input::Bytes(bytes)).unwrap();
     let again = report.layout().unwrap();
     assert_eq!(again.headers, ["Họ tên", "Số CCCD", "Mức độ", "Trạng thái", "Dòng", "Vấn đề", "Việc cần làm"]);
     assert_eq!(again.propose().missing, []);
@@ -387,7 +387,7 @@ fn the_error_report_gives_back_the_rows_with_what_to_do() {
 
 #[test]
 fn what_is_no_extract_is_refused_with_a_reason() {
-    let open = |bytes: &[u8], name: &str| Workbook::open(Input::Bytes(bytes.to_vec()), name).and_then(|mut b| b.layout());
+    let open = |bytes: &[u8]| Workbook::open(Input::Bytes(bytes.to_vec())).and_then(|mut b| b.layout());
     for (bytes, name, code) in [
         (&b""[..], "a.csv", "register.file_empty"),
         (b"%PDF-1.7", "a.pdf", "register.file_kind_unknown"),
@@ -399,7 +399,7 @@ fn what_is_no_extract_is_refused_with_a_reason() {
         (b"a,b,c\n1,2,3\n", "a.csv", "register.no_header"),
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 broken", "a.xls", "register.file_damaged"),
     ] {
-        let problem = open(bytes, name).unwrap_err();
+        let problem = open(bytes).unwrap_err();
         assert_eq!(problem.code(), code, "{name}");
         assert!(!problem.sentence(Lang::Vi).is_empty() && !problem.next_step(Lang::En).is_empty());
     }
@@ -408,17 +408,15 @@ fn what_is_no_extract_is_refused_with_a_reason() {
 #[test]
 fn the_bytes_say_what_a_file_is_and_not_its_name() {
     let text = "Họ và tên,Ngày sinh,Số ĐDCN/CCCD\nNguyễn Văn Thử,01/01/1990,070090000001\n";
-    for name in ["trich-xuat.xlsx", "trich-xuat.xls", "trich-xuat.ods", "trich-xuat"] {
-        let mut book = Workbook::open(Input::Bytes(text.as_bytes().to_vec()), name).unwrap();
-        let (layout, rows) = read(&mut book);
-        assert_eq!((book.format(), layout.headers.len(), rows.len()), (Format::Csv, 3, 1), "{name}");
-    }
+    let mut book = csv(text);
+    let (layout, rows) = read(&mut book);
+    assert_eq!((book.format(), layout.headers.len(), rows.len()), (Format::Csv, 3, 1));
     let page = b"<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table><tr><td>1</td></tr></table></html>";
-    let problem = Workbook::open(Input::Bytes(page.to_vec()), "bao-cao.xls").unwrap_err();
+    let problem = Workbook::open(Input::Bytes(page.to_vec())).unwrap_err();
     assert!(problem.sentence(Lang::Vi).contains("trang web (HTML)"), "{}", problem.sentence(Lang::Vi));
     assert!(problem.next_step(Lang::Vi).contains("Lưu thành"), "Excel can make a spreadsheet of it");
     let sheet = b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">";
-    let problem = Workbook::open(Input::Bytes(sheet.to_vec()), "bao-cao.xls").unwrap_err();
+    let problem = Workbook::open(Input::Bytes(sheet.to_vec())).unwrap_err();
     assert!(problem.sentence(Lang::En).contains("XML file of Excel 2003"));
 }
 
@@ -439,8 +437,8 @@ mod hostile {
     const FILES: [&str; 6] = ["extract.xlsx", "odd.xlsx", "extract.xls", "odd.ods", "utf16.csv", "vni.csv"];
 
     /// Reads whatever it is, to the end.
-    fn try_all(bytes: Vec<u8>, name: &str) -> Result<usize, ReadingProblem> {
-        let mut book = Workbook::open(Input::Bytes(bytes), name)?;
+    fn try_all(bytes: Vec<u8>) -> Result<usize, ReadingProblem> {
+        let mut book = Workbook::open(Input::Bytes(bytes))?;
         let layout = book.layout()?;
         let mapping = layout.propose().mapping;
         let mut reader = RowReader::new(&layout, &mapping, as_of());
@@ -471,7 +469,7 @@ mod hostile {
             if let Some(cut) = cut {
                 bytes.truncate(cut.index(bytes.len()));
             }
-            let result = try_all(bytes, FILES[which]);
+            let result = try_all(bytes);
             if changes.is_empty() && cut.is_none() {
                 prop_assert!(result.unwrap() >= 3);
             }
@@ -484,7 +482,7 @@ mod hostile {
                 text.push_str(&row.join("\t"));
                 text.push('\n');
             }
-            let read = try_all(text.into_bytes(), "a.tsv").unwrap();
+            let read = try_all(text.into_bytes()).unwrap();
             prop_assert!(read <= rows.len());
         }
     }

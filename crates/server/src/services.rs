@@ -5,17 +5,18 @@ use crate::{
     settle::Settler, stop::Stop,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
-use vedich_accounts::{Accounts, Hashing};
+use vedich_accounts::{Accounts, DaySource, Hashing, Phone};
 use vedich_campaign::Campaigns;
 use vedich_claims::Claims;
 use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::{DailyReports, Desk, Waiting};
-use vedich_db::Db;
-use vedich_difficulties::Difficulties;
-use vedich_fieldwork::Fieldwork;
+use vedich_db::{Db, DbError};
+use vedich_difficulties::{Asker, Askers, Difficulties};
+use vedich_fieldwork::{Fieldwork, FieldworkProblem};
 use vedich_insight::Insight;
 use vedich_kernel::{Clock, SystemClock, UnitId};
 use vedich_register::Register;
+use vedich_tasks::Tasks;
 use vedich_territory::Territory;
 
 /// What a house is opened with.
@@ -62,6 +63,8 @@ pub struct Services {
     pub daily_reports: DailyReports,
     /// The difficulty desk.
     pub difficulties: Difficulties,
+    /// Duties of the plan.
+    pub tasks: Tasks,
     /// Settlement.
     pub crosscheck: CrossCheck,
     /// Overview.
@@ -112,14 +115,29 @@ impl Services {
         let claims = claims.with_verdicts(Arc::new(crosscheck.clone()));
         register.recover().await.map_err(ServerProblem::of)?;
         let stop = Stop::default();
-        let difficulties = Difficulties::new(db.clone(), Arc::clone(&clock), campaigns.clone());
+        let fieldwork = Fieldwork::new(register.clone(), claims.clone())
+            .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone())));
+        let difficulties = Difficulties::new(db.clone(), Arc::clone(&clock), campaigns.clone())
+            .with_phones(Arc::new(AskersOf(fieldwork.clone())));
         let daily_reports = DailyReports::new(claims.clone()).with_desk(Arc::new(DeskOf(difficulties.clone())));
+        let tasks = Tasks::new(register.clone());
+        // Every room that tells of the standing office's day, in the order in which the page tells it (`P-5.2`).
+        let of_the_day: Vec<Arc<dyn DaySource>> = vec![
+            Arc::new(register.clone()),
+            Arc::new(daily_reports.clone()),
+            Arc::new(claims.clone()),
+            Arc::new(fieldwork.clone()),
+            Arc::new(crosscheck.clone()),
+            Arc::new(difficulties.clone()),
+            Arc::new(tasks.clone()),
+        ];
         let services = Self {
-            fieldwork: Fieldwork::new(register.clone(), claims.clone())
-                .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone()))),
-            insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone()),
+            fieldwork,
+            insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone())
+                .with_day_sources(of_the_day),
             daily_reports,
             difficulties,
+            tasks,
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,
@@ -156,6 +174,21 @@ impl Desk for DeskOf {
                     tracing::warn!(error = %e, "the difficulty desk could not be asked");
                     HashMap::new()
                 }
+            }
+        })
+    }
+}
+
+/// The members behind phones, as the difficulty desk asks for them.
+struct AskersOf(Fieldwork);
+
+impl Askers for AskersOf {
+    fn asker<'a>(&'a self, phone: &'a Phone) -> vedich_db::BoxFuture<'a, Result<Option<Asker>, DbError>> {
+        Box::pin(async move {
+            match self.0.member_behind(phone).await {
+                Ok((member, team)) => Ok(Some(Asker { member, team })),
+                Err(FieldworkProblem::Db(e)) => Err(e),
+                Err(_) => Ok(None),
             }
         })
     }

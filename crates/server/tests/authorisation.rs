@@ -57,6 +57,7 @@ async fn scene() -> Scene {
         question: "Ai sửa được loa?".to_owned(),
         unit: Some(tree.unit_by_code("D1").unwrap().id),
     };
+    let task = duty(&city, tree.unit_by_code("D1").unwrap().id).await;
     let difficulty = city.services.difficulties.ask(&Actor::cli("test"), stuck).await.unwrap();
     let (token, _) = city.services.accounts.create_token(&Actor::cli("test"), &police.name, "test", None).await.unwrap();
     let citizen = city.services.register.id_of_number(&rows[0].national_id).await.unwrap().unwrap();
@@ -71,6 +72,8 @@ async fn scene() -> Scene {
         ("citizen", citizen.to_string()),
         ("held", HELD.to_owned()),
         ("difficulty", difficulty.to_string()),
+        ("task", task.to_string()),
+        ("file", "0123".to_owned()),
         ("extract", extract.extract.to_string()),
         ("list", list.id.to_string()),
         ("locality", id("C1").to_string()),
@@ -125,6 +128,23 @@ async fn report(city: &City, unit: vedich_kernel::UnitId) {
     city.services.daily_reports.submit(&Actor::cli("test"), new).await.unwrap();
 }
 
+/// A duty of the union of `C1`, in the same words.
+async fn duty(city: &City, owner: vedich_kernel::UnitId) -> i64 {
+    let day = vedich_testkit::OPENING.plus(1);
+    let plan = vedich_tasks::Plan {
+        clause: String::new(),
+        title: REPORTED.to_owned(),
+        detail: String::new(),
+        owner,
+        partners: Vec::new(),
+        rhythm: vedich_tasks::Rhythm::Daily,
+        from: day,
+        to: day.plus(9),
+        called_off: false,
+    };
+    city.services.tasks.add(&Actor::cli("test"), None, plan).await.unwrap()
+}
+
 impl Scene {
     /// The addresses of a route with something of commune `C1` in each gap.
     fn fill_all(&self, path: &str) -> Vec<String> {
@@ -139,6 +159,8 @@ impl Scene {
             let key = match (before, part) {
                 ("citizens", _) => "citizen",
                 ("difficulties", _) => "difficulty",
+                ("tasks", _) => "task",
+                ("files", _) => "file",
                 ("extracts", _) => "extract",
                 ("work-lists", _) => "list",
                 ("phones", _) => "phone",
@@ -297,6 +319,8 @@ async fn untouched(scene: &Scene) {
     let absentees: i64 = scene.ids["absentees"].parse().unwrap();
     let (_, people) = services.fieldwork.absentee_list(&cli, absentees).await.unwrap();
     assert!(people.iter().all(|a| a.notes.is_empty()), "an absentee was touched");
+    let task = services.tasks.get(&cli, scene.ids["task"].parse().unwrap()).await.unwrap();
+    assert!(task.entries.is_empty() && task.parts.is_empty() && !task.task.plan.called_off, "a duty was touched");
     let user = services.accounts.users(&cli).await.unwrap().into_iter().find(|u| u.id.to_string() == scene.ids["user"]);
     assert!(user.unwrap().active, "a user was switched off");
     let tokens = services.accounts.tokens(&cli).await.unwrap();
@@ -350,6 +374,8 @@ async fn the_same_question_is_answered_inside_ones_area() {
         "/work-lists/{id}",
         "/absentees/{id}",
         "/held/{id}",
+        "/tasks/{no}",
+        "/api/v1/tasks/{no}",
         "/teams/{team}/phones",
         "/api/v1/citizens/{id}",
         "/api/v1/work-lists/{id}",

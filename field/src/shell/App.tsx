@@ -3,6 +3,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { AbsenteesPage } from "../features/absentees/AbsenteesPage.tsx";
+import { AskPage } from "../features/ask/AskPage.tsx";
 import { CardPage } from "../features/card/CardPage.tsx";
 import { SlipPage } from "../features/card/SlipPage.tsx";
 import { Enrol } from "../features/enrol/Enrol.tsx";
@@ -63,6 +64,8 @@ function Open({ place: { name, args } }: { place: Place }) {
       return <SlipPage />;
     case "settings":
       return <SettingsPage />;
+    case "ask":
+      return <AskPage />;
     case "absentees":
       return <AbsenteesPage />;
     default:

@@ -15,7 +15,7 @@ const TABS: { name: string; icon: IconName; word: Key; with: string[] }[] = [
   { name: "scan", icon: "scan", word: "tab.scan", with: ["scan", "help"] },
   { name: "post", icon: "post", word: "tab.post", with: ["post"] },
   { name: "mine", icon: "people", word: "tab.mine", with: ["mine", "team", "list", "done"] },
-  { name: "more", icon: "more", word: "tab.more", with: ["more", "sync", "guide", "card", "slip", "settings", "absentees"] },
+  { name: "more", icon: "more", word: "tab.more", with: ["more", "sync", "guide", "card", "slip", "settings", "absentees", "ask"] },
 ];
 
 export function Screen({ title, at, back, children, actions }: { title: string; at: string; back?: string; children: ComponentChildren; actions?: ComponentChildren }) {

@@ -36,6 +36,7 @@ test("texts whose keys are put together are complete", () => {
     hour: ["morning", "noon", "afternoon", "evening", "weekend"], method: ["app", "web"], phone_of: ["own", "family", "helper"], kind: ["activation", "collection", "level1"],
     place: ["market", "supermarket", "school", "residential", "cultural", "other"], group: ["done", "later", "problem", "gone"], sex: ["m", "f"], theme: ["auto", "light", "dark"],
     erased: ["lease_over", "revoked", "attempts", "sign_out", "unknown"], enrol: ["unknown", "used", "over", "throttled", "network"], held_state: ["waiting", "accepted", "dismissed"],
+    ask_flaw: ["short", "number"], ask_category: ["app", "account", "dossier", "device", "people", "means", "other"],
     trouble: ["offline", "timeout", "server", "garbled", "busy", "refused", "unknown_device"], advice_tag: ["retry", "stop", "refer"], advice_text: ["retry", "stop", "refer"], done: ["withdraw", "post", "post_end"],
   };
   for (const [start, ends] of Object.entries(need)) for (const end of ends) assert.ok(`${start}.${end}` in vi, `${start}.${end}`);
@@ -55,7 +56,7 @@ test("there is no field for a password, passcode or one-time code anywhere", () 
     assert.ok(!/type="password"|one-time-code|current-password|new-password|name="(otp|pass|pin)/i.test(text), file);
   }
   const inputs = [...all.matchAll(/<(?:input|textarea)[\s\S]*?\bid="([a-z-]+)"/g)].map((m) => m[1]).sort();
-  assert.deepEqual(inputs, ["code", "note", "number", "place", "search", "slip-day", "slip-place", "slip-time"]);
+  assert.deepEqual(inputs, ["ask-question", "ask-search", "ask-title", "code", "note", "number", "place", "search", "slip-day", "slip-place", "slip-time"]);
 });
 
 test("nothing that a strict content policy refuses", () => {

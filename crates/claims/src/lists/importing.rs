@@ -135,7 +135,7 @@ impl Claims {
             return Ok(ListReport { list, known: true });
         }
         let scope = vec![unit.and_then(|u| tree.unit(u)).map_or(campaign.root, |u| u.locality)];
-        let roster = self.register().read_list(Input::Bytes(upload.bytes), &upload.file_name, &scope, MORE).await?;
+        let roster = self.register().read_list(Input::Bytes(upload.bytes), &scope, MORE).await?;
         if roster.rows.len() > rules::MOST_ROWS {
             return Err(ClaimsProblem::ListTooLong);
         }

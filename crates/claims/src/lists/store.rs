@@ -136,6 +136,16 @@ pub(crate) async fn row(q: &impl Query, campaign: CampaignId, no: i64, row: i64)
     Ok(q.map(&sql, args![campaign.0, no, row], read_row).await?.pop())
 }
 
+/// Lists that came on a day: whose people they name, and rows.
+pub(crate) async fn came_on(q: &impl Query, campaign: CampaignId, day: Day) -> Result<Vec<(Vec<UnitId>, i64)>, DbError> {
+    let sql = "SELECT units, rows FROM named_list WHERE campaign_id = $1 AND recorded_at >= $2 AND recorded_at < $3 ORDER BY no";
+    q.map(sql, args![campaign.0, day.start().0, day.plus(1).start().0], |r| {
+        let units: Vec<i64> = serde_json::from_str(&r.get::<String>(0)?).map_err(|_| DbError::Corrupt("named_list.units"))?;
+        Ok((units.into_iter().map(UnitId).collect(), r.get(1)?))
+    })
+    .await
+}
+
 /// How many rows of each list nobody has decided about.
 pub(crate) async fn open_counts(q: &impl Query, campaign: CampaignId) -> Result<HashMap<i64, i64>, DbError> {
     let sql = "SELECT r.list_no, CAST(COUNT(*) AS BIGINT) FROM named_list_row r WHERE r.campaign_id = $1 AND r.found = 'doubtful' \

@@ -263,7 +263,7 @@ async fn upload(args: &ImportArgs, services: &Services) -> Result<Upload, Troubl
 
 /// The proposal on standard output; on standard error the file's columns, and what is still to be found among them.
 fn propose(file: &Path, lang: Lang) -> Result<Outcome, Trouble> {
-    let mut book = Workbook::open(Input::Path(file.to_path_buf()), &house::name(file))?;
+    let mut book = Workbook::open(Input::Path(file.to_path_buf()))?;
     let layout = book.layout()?;
     let proposal = layout.propose();
     out::json(&proposal.mapping)?;

@@ -98,7 +98,7 @@ pub async fn run(args: &LinkArgs, lang: Lang) -> Result<Outcome, Trouble> {
         None => register.campaign().await?.root,
     };
     let input = Input::Path(args.file.clone());
-    let roster = register.read_list(input, &house::name(&args.file), &[scope], &[]).await?;
+    let roster = register.read_list(input, &[scope], &[]).await?;
     let total = roster.rows.len();
     let (bad, good): (Vec<_>, Vec<_>) = roster.rows.into_iter().partition(vedich_register::roster_file::RosterRow::rejected);
     let rows: Vec<LinkRow> = good.into_iter().map(|r| r.who).collect();

@@ -2,6 +2,7 @@
 
 use super::{name, overview, places, state_tag};
 use crate::{
+    day_workbook,
     figures::{Column, Figures},
     http::Asked,
     look::{DaySheet, Group, Progress, SheetRow},
@@ -59,11 +60,24 @@ pub(crate) async fn show(
         .clause("P-3.6")
         .crumbs(vec![Crumb::link(t(lang, "reports-title"), "/daily-reports"), Crumb::here(day.vi())])
         .actions(html! {
+            (Button::link(format!("/daily-reports/day.xlsx?day={day}&locality={}&unit={}", asked.locality, asked.unit), t(lang, "reports-book")).icon(Icon::Download))
             (Button::link(format!("/daily-reports/day?day={}&locality={}&unit={}", day.plus(-1), asked.locality, asked.unit), t(lang, "reports-day-before")).icon(Icon::Left))
             @if day < today { (Button::link(format!("/daily-reports/day?day={}&locality={}&unit={}", day.plus(1), asked.locality, asked.unit), t(lang, "reports-day-after")).icon(Icon::Right)) }
         })
         .wide();
     Ok(ui::page(frame, &head, body))
+}
+
+/// The day as a workbook: what the page shows, with its filter.
+pub(crate) async fn book(
+    State(reports): State<DailyReports>,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let (tree, day) = (reports.tree().await?, asked.day(reports.today())?);
+    let sheet = reports.day_sheet(&viewer.actor, day, asked.place(&tree, day)?).await?;
+    let bytes = day_workbook::write(&sheet, &tree, viewer.frame.lang)?;
+    Ok(super::workbook(bytes, &format!("bao-cao-ngay-{day}-tong-hop.xlsx")))
 }
 
 /// A number of the day with the sum up to it.

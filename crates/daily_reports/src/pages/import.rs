@@ -18,50 +18,61 @@ use vedich_kernel::{Lang, Problematic};
 use vedich_territory::{RowProblem, TerritoryProblem, problem_table};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
-type Done = Result<(ImportReport, Vec<RowProblem>), ReportsProblem>;
+/// A file and what became of it.
+type Done = (String, Result<(ImportReport, Vec<RowProblem>), ReportsProblem>);
 
 /// The page.
 pub(crate) async fn show(State(reports): State<DailyReports>, viewer: Viewer) -> Result<Markup, PageError> {
-    page(&reports, &viewer, None).await
+    page(&reports, &viewer, &[]).await
 }
 
-/// Takes a workbook and shows what it did.
+/// Takes workbooks and shows what each did: a bad file keeps no other from being taken.
 pub(crate) async fn upload(State(reports): State<DailyReports>, viewer: Viewer, upload: Multipart) -> Result<Markup, PageError> {
-    let done = match read_file(upload).await {
-        Ok((name, bytes)) => reports.import(&viewer.actor, bytes, &name, None).await,
-        Err(e) => Err(e),
-    };
-    page(&reports, &viewer, Some(&done)).await
+    let mut done: Vec<Done> = Vec::new();
+    match read_files(upload).await {
+        Ok(files) => {
+            for (name, bytes) in files {
+                let outcome = reports.import(&viewer.actor, bytes, &name, None).await;
+                done.push((name, outcome));
+            }
+        }
+        Err(e) => done.push((String::new(), Err(e))),
+    }
+    page(&reports, &viewer, &done).await
 }
 
-/// The file of a multipart form: its name and bytes.
-pub(crate) async fn read_file(mut upload: Multipart) -> Result<(String, Vec<u8>), ReportsProblem> {
+/// The files of a multipart form, at least one: names and bytes.
+pub(crate) async fn read_files(mut upload: Multipart) -> Result<Vec<(String, Vec<u8>)>, ReportsProblem> {
     let refused = |e: axum::extract::multipart::MultipartError| match e.status().as_u16() {
         413 => TerritoryProblem::TooLarge,
         _ => TerritoryProblem::NotAWorkbook(e.body_text()),
     };
+    let mut files = Vec::new();
     while let Some(field) = upload.next_field().await.map_err(refused)? {
         if field.name() == Some("file") {
             let name = field.file_name().unwrap_or_default().to_owned();
             let bytes = field.bytes().await.map_err(refused)?.to_vec();
-            return if bytes.is_empty() { Err(TerritoryProblem::NoFile.into()) } else { Ok((name, bytes)) };
+            if !bytes.is_empty() {
+                files.push((name, bytes));
+            }
         }
     }
-    Err(TerritoryProblem::NoFile.into())
+    if files.is_empty() { Err(TerritoryProblem::NoFile.into()) } else { Ok(files) }
 }
 
-async fn page(reports: &DailyReports, viewer: &Viewer, done: Option<&Done>) -> Result<Markup, PageError> {
+async fn page(reports: &DailyReports, viewer: &Viewer, done: &[Done]) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let files = reports.files(&viewer.actor, 20).await?;
     let today = reports.today();
     let body = html! {
-        @if let Some(done) = done { (outcome(done, lang)) }
+        @if done.len() > 1 { (ui::callout(Tone::Neutral, &all(done, lang), html! {})) }
+        @for one in done { (outcome(one, done.len() > 1, lang)) }
         (ui::section(t(lang, "reports-template"), ui::form_get("/daily-reports/template.xlsx", html! {
             (Field::date("day", t(lang, "reports-day")).value(today.to_string()).max(today.to_string()).width(Width::Short).help(t(lang, "reports-template-day-help")))
             (ui::actions(html! { (Button::secondary(t(lang, "reports-template-get")).icon(Icon::Download)) }))
         })))
         (ui::section(t(lang, "reports-upload"), ui::form_upload(frame, "/daily-reports/import", html! {
-            (Field::file("file", t(lang, "reports-file")).help(t(lang, "reports-file-help")).accept(".xlsx").required())
+            (Field::file("file", t(lang, "reports-file")).help(t(lang, "reports-file-help")).accept(".xlsx").attr("multiple", "").required())
             (ui::actions(html! { (Button::primary(t(lang, "reports-upload-do")).icon(Icon::Upload)) }))
         })))
         @if !files.is_empty() { (file_table(&files, lang)) }
@@ -73,13 +84,36 @@ async fn page(reports: &DailyReports, viewer: &Viewer, done: Option<&Done>) -> R
     Ok(ui::page(frame, &head, body))
 }
 
-fn outcome(done: &Done, lang: Lang) -> Markup {
+/// Several files in one sentence.
+fn all(done: &[Done], lang: Lang) -> String {
+    let mut sum = ImportReport::default();
+    let mut refused = 0;
+    for (_, outcome) in done {
+        match outcome {
+            Ok((r, _)) => {
+                sum.rows += r.rows;
+                sum.new += r.new;
+                sum.corrected += r.corrected;
+                sum.unchanged += r.unchanged;
+                sum.rejected += r.rejected;
+            }
+            Err(_) => refused += 1,
+        }
+    }
+    let args =
+        [("n", super::overview::count(done.len()).into()), ("refused", refused.into()), ("sum", summary(&sum, lang).into())];
+    t_args(lang, "reports-import-all", &args)
+}
+
+/// What a file did; its name stands before it when it is one of several.
+fn outcome((name, done): &Done, several: bool, lang: Lang) -> Markup {
+    let named = |words: String| if several { format!("{name}: {words}") } else { words };
     match done {
-        Err(e) => ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } }),
+        Err(e) => ui::callout(Tone::Broken, &named(e.sentence(lang)), html! { p { (e.next_step(lang)) } }),
         Ok((report, problems)) => {
             let tone = if report.rejected > 0 { Tone::Attention } else { Tone::Good };
             html! {
-                (ui::callout(tone, &summary(report, lang), html! {
+                (ui::callout(tone, &named(summary(report, lang)), html! {
                     @if report.unexplained > 0 { p { (t_args(lang, "reports-unexplained-n", &[("n", report.unexplained.into())])) } }
                     @if let Some(no) = report.file.filter(|_| report.rejected > 0) {
                         (ui::actions(html! { (Button::link(errors_href(no), t(lang, "reports-errors-get")).icon(Icon::Download)) }))

@@ -50,7 +50,7 @@ fn day_mark(mark: Mark) -> DayMark {
     }
 }
 
-fn code(tree: &Tree, unit: UnitId) -> &str {
+pub(crate) fn code(tree: &Tree, unit: UnitId) -> &str {
     tree.unit(unit).map_or("", |u| u.code.as_str())
 }
 

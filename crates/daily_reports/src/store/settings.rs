@@ -1,26 +1,72 @@
 //! Deadlines, duties, exceptions, reminders, and the files that were imported.
 
 use crate::model::{DeadlineRule, Duty, Exception, ImportReport, ImportedFile, Reminder};
-use vedich_db::{DbError, Query, WriteTx, args};
+use vedich_db::{DbError, Query, Row, Value, WriteTx, args};
 use vedich_kernel::{CampaignId, Day, Moment, UnitId};
 use vedich_territory::RowProblem;
 
+/// What every setting has: from which day it holds, who set it, when and why.
+struct Set {
+    from: Day,
+    seq: i64,
+    at: Moment,
+    by: String,
+    reason: String,
+}
+
+/// Settings of one kind as they were set, oldest first; `columns` are its own, read from the sixth on.
+async fn dated<T: Send>(
+    q: &impl Query,
+    campaign: CampaignId,
+    (table, columns): (&'static str, &'static str),
+    read: impl Fn(&Row<'_>, Set) -> Result<T, DbError> + Send + Sync,
+) -> Result<Vec<T>, DbError> {
+    let sql =
+        format!("SELECT from_day, seq, recorded_at, by_name, reason, {columns} FROM {table} WHERE campaign_id = $1 ORDER BY seq");
+    q.map(&sql, args![campaign.0], |r| {
+        let set =
+            Set { from: Day::from_number(r.get(0)?), seq: r.get(1)?, at: Moment(r.get(2)?), by: r.get(3)?, reason: r.get(4)? };
+        read(r, set)
+    })
+    .await
+}
+
+/// Adds a setting of one kind, with its own columns.
+async fn set(
+    tx: &WriteTx,
+    campaign: CampaignId,
+    (table, columns): (&'static str, &'static str),
+    (from, reason): (Day, &str),
+    own: Vec<Value>,
+) -> Result<(), DbError> {
+    let mut a: Vec<Value> = args![
+        tx.fact_id().to_string(),
+        campaign.0,
+        from.number(),
+        tx.now().0,
+        tx.seq().await?,
+        tx.by().user.map(|u| u.0),
+        tx.by().name.clone(),
+        reason
+    ];
+    a.extend(own);
+    let marks = (1..=a.len()).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "INSERT INTO {table} (id, campaign_id, from_day, recorded_at, seq, user_id, by_name, reason, {columns}) VALUES ({marks})"
+    );
+    tx.exec(&sql, a).await?;
+    Ok(())
+}
+
+const RULES: (&str, &str) = ("daily_report_rule", "minutes, grace_days");
+const DUTIES: (&str, &str) = ("daily_report_duty", "unit_id, expected");
+const EXCEPTIONS: (&str, &str) = ("daily_report_exception", "unit_id, to_day, until_day");
+
 pub(crate) async fn deadline_rules(q: &impl Query, campaign: CampaignId) -> Result<Vec<DeadlineRule>, DbError> {
-    q.map(
-        "SELECT from_day, minutes, grace_days, seq, recorded_at, by_name, reason FROM daily_report_rule WHERE campaign_id = $1 ORDER BY seq",
-        args![campaign.0],
-        |r| {
-            Ok(DeadlineRule {
-                from: Day::from_number(r.get(0)?),
-                minutes: r.get(1)?,
-                grace_days: r.get(2)?,
-                seq: r.get(3)?,
-                at: Moment(r.get(4)?),
-                by: r.get(5)?,
-                reason: r.get(6)?,
-            })
-        },
-    )
+    dated(q, campaign, RULES, |r, s| {
+        let (minutes, grace_days) = (r.get(5)?, r.get(6)?);
+        Ok(DeadlineRule { from: s.from, minutes, grace_days, seq: s.seq, at: s.at, by: s.by, reason: s.reason })
+    })
     .await
 }
 
@@ -31,41 +77,14 @@ pub(crate) async fn insert_rule(
     (minutes, grace_days): (i64, i64),
     reason: &str,
 ) -> Result<(), DbError> {
-    tx.exec(
-        "INSERT INTO daily_report_rule (id, campaign_id, from_day, minutes, grace_days, recorded_at, seq, user_id, by_name, reason) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        args![
-            tx.fact_id().to_string(),
-            campaign.0,
-            from.number(),
-            minutes,
-            grace_days,
-            tx.now().0,
-            tx.seq().await?,
-            tx.by().user.map(|u| u.0),
-            tx.by().name.clone(),
-            reason
-        ],
-    )
-    .await?;
-    Ok(())
+    set(tx, campaign, RULES, (from, reason), args![minutes, grace_days]).await
 }
 
 pub(crate) async fn duties(q: &impl Query, campaign: CampaignId) -> Result<Vec<Duty>, DbError> {
-    q.map(
-        "SELECT unit_id, from_day, expected, seq, by_name, reason FROM daily_report_duty WHERE campaign_id = $1 ORDER BY seq",
-        args![campaign.0],
-        |r| {
-            Ok(Duty {
-                unit: UnitId(r.get(0)?),
-                from: Day::from_number(r.get(1)?),
-                expected: r.get::<i64>(2)? != 0,
-                seq: r.get(3)?,
-                by: r.get(4)?,
-                reason: r.get(5)?,
-            })
-        },
-    )
+    dated(q, campaign, DUTIES, |r, s| {
+        let (unit, expected) = (UnitId(r.get(5)?), r.get::<i64>(6)? != 0);
+        Ok(Duty { unit, from: s.from, expected, seq: s.seq, by: s.by, reason: s.reason })
+    })
     .await
 }
 
@@ -77,64 +96,20 @@ pub(crate) async fn insert_duty(
     expected: bool,
     reason: &str,
 ) -> Result<(), DbError> {
-    tx.exec(
-        "INSERT INTO daily_report_duty (id, campaign_id, unit_id, from_day, expected, recorded_at, seq, user_id, by_name, reason) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        args![
-            tx.fact_id().to_string(),
-            campaign.0,
-            unit.0,
-            from.number(),
-            i64::from(expected),
-            tx.now().0,
-            tx.seq().await?,
-            tx.by().user.map(|u| u.0),
-            tx.by().name.clone(),
-            reason
-        ],
-    )
-    .await?;
-    Ok(())
+    set(tx, campaign, DUTIES, (from, reason), args![unit.0, i64::from(expected)]).await
 }
 
 pub(crate) async fn exceptions(q: &impl Query, campaign: CampaignId) -> Result<Vec<Exception>, DbError> {
-    q.map(
-        "SELECT unit_id, from_day, to_day, until_day, by_name, reason FROM daily_report_exception WHERE campaign_id = $1 ORDER BY seq",
-        args![campaign.0],
-        |r| {
-            Ok(Exception {
-                unit: UnitId(r.get(0)?),
-                from: Day::from_number(r.get(1)?),
-                to: Day::from_number(r.get(2)?),
-                until: Day::from_number(r.get(3)?),
-                by: r.get(4)?,
-                reason: r.get(5)?,
-            })
-        },
-    )
+    dated(q, campaign, EXCEPTIONS, |r, s| {
+        let (unit, to, until) = (UnitId(r.get(5)?), Day::from_number(r.get(6)?), Day::from_number(r.get(7)?));
+        Ok(Exception { unit, from: s.from, to, until, by: s.by, reason: s.reason })
+    })
     .await
 }
 
 pub(crate) async fn insert_exception(tx: &WriteTx, campaign: CampaignId, e: &Exception) -> Result<(), DbError> {
-    tx.exec(
-        "INSERT INTO daily_report_exception (id, campaign_id, unit_id, from_day, to_day, until_day, recorded_at, seq, user_id, by_name, \
-         reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        args![
-            tx.fact_id().to_string(),
-            campaign.0,
-            e.unit.0,
-            e.from.number(),
-            e.to.number(),
-            e.until.number(),
-            tx.now().0,
-            tx.seq().await?,
-            tx.by().user.map(|u| u.0),
-            tx.by().name.clone(),
-            e.reason.clone()
-        ],
-    )
-    .await?;
-    Ok(())
+    let own = args![e.unit.0, e.to.number(), e.until.number()];
+    set(tx, campaign, EXCEPTIONS, (e.from, &e.reason), own).await
 }
 
 pub(crate) async fn insert_reminder(tx: &WriteTx, campaign: CampaignId, unit: UnitId, day: Day) -> Result<(), DbError> {

@@ -109,6 +109,17 @@ pub(crate) async fn lists(
     q.map(&sql, args![campaign.0, limit], read_list).await
 }
 
+/// Lists of a day in some communes: how many, and people on them.
+pub(crate) async fn sent_on(q: &impl Query, campaign: CampaignId, communes: &[i64], day: Day) -> Result<(i64, i64), DbError> {
+    let sql = format!(
+        "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(l.people), 0) AS BIGINT) FROM absentee_list l \
+         WHERE l.campaign_id = $1 AND l.day = $2 AND l.commune_id IN {}",
+        numbers(communes.iter().copied())
+    );
+    let found = q.map(&sql, args![campaign.0, day.number()], |r| Ok((r.get(0)?, r.get(1)?))).await?;
+    Ok(found.into_iter().next().unwrap_or_default())
+}
+
 pub(crate) async fn list(q: &impl Query, campaign: CampaignId, id: i64) -> Result<Option<AbsenteeList>, DbError> {
     let sql = format!("{LIST_OF} WHERE l.campaign_id = $1 AND l.id = $2");
     Ok(q.map(&sql, args![campaign.0, id], read_list).await?.into_iter().next())

@@ -97,6 +97,14 @@ pub(crate) async fn in_communes(
     q.map(&sql, args![campaign.0, limit], read).await
 }
 
+/// How many wait in some communes, or in all.
+pub(crate) async fn count_open(q: &impl Query, campaign: CampaignId, communes: Option<&[i64]>) -> Result<i64, DbError> {
+    let place = communes.map_or_else(|| "1 = 1".to_owned(), |c| format!("h.commune_id IN {}", numbers(c.iter().copied())));
+    let sql =
+        format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {TABLES} WHERE h.campaign_id = $1 AND r.operation IS NULL AND {place}");
+    q.scalar(&sql, args![campaign.0]).await
+}
+
 pub(crate) async fn get(q: &impl Query, campaign: CampaignId, operation: &str) -> Result<Option<HeldRow>, DbError> {
     let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE h.campaign_id = $1 AND h.operation = $2");
     Ok(q.map(&sql, args![campaign.0, operation], read).await?.into_iter().next())

@@ -1,5 +1,6 @@
 //! Pages of the overview: will we reach the line, and who is behind? The body of a page is drawn once for each commit.
 
+pub(crate) mod day;
 mod hero;
 mod table;
 mod tiles;

@@ -26,14 +26,9 @@ pub(crate) fn choose(layout: &Layout, given: Option<Mapping>, remembered: Option
 pub(crate) type Opened = (Workbook, Layout, Mapping, String);
 
 /// Opens a file, finds its layout and mapping, and hashes it. Blocking.
-pub(crate) fn open(
-    input: Input,
-    name: &str,
-    given: Option<Mapping>,
-    remembered: Option<Mapping>,
-) -> Result<Opened, RegisterProblem> {
+pub(crate) fn open(input: Input, given: Option<Mapping>, remembered: Option<Mapping>) -> Result<Opened, RegisterProblem> {
     let hash = hash_of(&input)?;
-    let mut book = Workbook::open(input, name).map_err(RegisterProblem::other)?;
+    let mut book = Workbook::open(input).map_err(RegisterProblem::other)?;
     let layout = book.layout().map_err(RegisterProblem::other)?;
     let mapping = choose(&layout, given, remembered);
     Ok((book, layout, mapping, hash))

@@ -1,7 +1,7 @@
 //! Reading a register extract: from the bytes of a spreadsheet to checked records. Pure: no database, no clock, nothing kept.
 //!
 //! ```text
-//! let mut book = Workbook::open(Input::Path(path), "trích xuất 19-6.xlsx")?; // XLSX, XLS, ODS, CSV in any encoding
+//! let mut book = Workbook::open(Input::Path(path))?; // XLSX, XLS, ODS, CSV in any encoding
 //! let layout = book.layout()?;                    // the sheet, the header row, the columns, legacy encodings
 //! let proposal = layout.propose();                // header synonyms → Mapping; or: saved.apply(&layout)
 //! let mut reader = RowReader::new(&layout, &proposal.mapping, as_of);

@@ -77,7 +77,7 @@ impl Workbook {
     ///
     /// # Errors
     /// When the file is of no known kind, damaged, protected, empty or too large.
-    pub fn open(input: Input, _file_name: &str) -> Result<Self, ReadingProblem> {
+    pub fn open(input: Input) -> Result<Self, ReadingProblem> {
         let mut source: Box<dyn ReadSeek> = match input {
             Input::Path(path) => Box::new(File::open(path)?),
             Input::Bytes(bytes) => Box::new(Cursor::new(bytes)),

@@ -1,6 +1,7 @@
 //! Uploads: where each stands, what it declared.
 
 use crate::model::{Counts, Coverage, Extract, ExtractState, StatusFilter};
+use std::collections::HashSet;
 use vedich_db::{DbError, FromQueryResult, Query, WriteTx, args, sea_orm};
 use vedich_kernel::{CampaignId, Day, ExtractNo, LocalityId, Moment};
 
@@ -117,6 +118,31 @@ pub(crate) async fn same(q: &impl Query, campaign: CampaignId, identity: &str) -
         "SELECT {COLUMNS} FROM extract WHERE campaign_id = $1 AND identity = $2 AND state = 'applied' ORDER BY no DESC LIMIT 1"
     );
     q.opt::<ExtractRow>(&sql, args![campaign.0, identity]).await?.map(ExtractRow::read).transpose()
+}
+
+/// Uploads that came on a day, as state and declared localities. Whoever uploads is at most two months behind, so that the index by
+/// day of truth bounds what is read.
+pub(crate) async fn came_on(q: &impl Query, campaign: CampaignId, day: Day) -> Result<Vec<(String, Vec<LocalityId>)>, DbError> {
+    const BEHIND: i32 = 62;
+    q.map(
+        "SELECT state, scope FROM extract WHERE campaign_id = $1 AND as_of BETWEEN $2 AND $3 AND recorded_at >= $4 AND recorded_at < $5 ORDER BY no",
+        args![campaign.0, day.plus(-BEHIND).number(), day.plus(1).number(), day.start().0, day.plus(1).start().0],
+        |r| Ok((r.get(0)?, serde_json::from_str(&r.get::<String>(1)?).map_err(|_| DbError::Corrupt("extract.scope"))?)),
+    )
+    .await
+}
+
+/// Communes that an applied extract of this day declares.
+pub(crate) async fn communes_of_day(q: &impl Query, campaign: CampaignId, day: Day) -> Result<HashSet<LocalityId>, DbError> {
+    let found = q
+        .map(
+            "SELECT DISTINCT c.commune_id FROM extract e JOIN extract_commune c ON c.extract_no = e.no \
+             WHERE e.campaign_id = $1 AND e.as_of = $2 AND e.state = 'applied'",
+            args![campaign.0, day.number()],
+            |r| Ok(LocalityId(r.get(0)?)),
+        )
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 pub(crate) async fn communes(q: &impl Query, no: ExtractNo) -> Result<Vec<LocalityId>, DbError> {

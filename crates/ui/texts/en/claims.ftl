@@ -148,3 +148,6 @@ claims-why-place-elsewhere = Another commune
 claims-why-phone = The same phone
 claims-why-house = The same house and group number
 claims-why-sex-differs = The sex differs
+claims-day-results = results recorded at doors and posts
+claims-day-lists = named lists sent, { $rows } rows
+claims-day-doubtful = rows of named lists of which it is not clear whom they mean

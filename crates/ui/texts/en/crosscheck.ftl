@@ -49,3 +49,5 @@ crosscheck-why-withdrawn = Taken back.
 crosscheck-sentence-plain = { $claimed } reported, { $confirmed } confirmed
 crosscheck-meaning = What the columns mean
 crosscheck-pending-hint = No extract is new enough to decide
+crosscheck-day-contradicted = results reported since { $from } that the register contradicts
+crosscheck-day-lag = { $n } / { $of } results contradicted by the register

@@ -54,3 +54,6 @@ difficulties-step-answered = Answered
 difficulties-step-shared = Answered and shared
 difficulties-step-reopened = Asked again
 difficulties-step-escalated = Passed on
+difficulties-day-asked = difficulties raised
+difficulties-day-overdue = difficulties beyond their day
+difficulties-day-lag = { $n } difficulties beyond their day

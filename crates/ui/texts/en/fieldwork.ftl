@@ -119,3 +119,5 @@ fieldwork-phones-reason = Reason
 fieldwork-phones-reason-help = For example: to call before the visit
 fieldwork-phones-do = Open, and write it down
 fieldwork-print-ending = Addresses in the table leave out what they share: { $ending }.
+fieldwork-day-held = results of phones that are held and wait for a decision
+fieldwork-day-absentees = absent citizens handed to the police, on { $lists } lists

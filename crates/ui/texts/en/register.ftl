@@ -260,3 +260,6 @@ register-tile-vanished-done = marked, not deleted
 register-above-title = Your figures rest on extract no. { $no } of { $day }
 register-above-body = A higher office uploaded it for a wider area that includes yours. You may still upload an extract of your own area.
 register-uploads-own-empty = Your area has uploaded no extract of its own
+register-day-applied = extracts applied
+register-day-staged = extracts that wait to be looked at and applied
+register-day-without = communes without an extract of this day

@@ -136,3 +136,6 @@ claims-why-place-elsewhere = Khác phường, xã
 claims-why-phone = Trùng số điện thoại
 claims-why-house = Trùng số nhà, tổ
 claims-why-sex-differs = Khác giới tính
+claims-day-results = kết quả vận động ghi tại nhà, tại điểm
+claims-day-lists = danh sách nêu tên được gửi, gồm { $rows } dòng
+claims-day-doubtful = dòng danh sách nêu tên chưa rõ là ai

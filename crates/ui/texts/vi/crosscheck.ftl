@@ -49,3 +49,5 @@ crosscheck-why-withdrawn = Đã rút lại.
 crosscheck-sentence-plain = Báo { $claimed }, được xác nhận { $confirmed }
 crosscheck-meaning = Các cột có nghĩa gì
 crosscheck-pending-hint = Chưa có bản trích xuất đủ mới để kết luận
+crosscheck-day-contradicted = kết quả báo từ { $from } trái với dữ liệu dân cư
+crosscheck-day-lag = { $n } / { $of } kết quả trái với dữ liệu dân cư

@@ -54,3 +54,6 @@ difficulties-step-answered = Trả lời
 difficulties-step-shared = Trả lời và công bố
 difficulties-step-reopened = Hỏi lại
 difficulties-step-escalated = Chuyển lên cấp trên
+difficulties-day-asked = vướng mắc được nêu
+difficulties-day-overdue = vướng mắc quá hạn trả lời
+difficulties-day-lag = { $n } vướng mắc quá hạn trả lời

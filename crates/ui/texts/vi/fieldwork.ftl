@@ -110,3 +110,5 @@ fieldwork-phones-reason = Lý do
 fieldwork-phones-reason-help = Ví dụ: gọi hẹn trước khi đến nhà
 fieldwork-phones-do = Xem và ghi nhật ký
 fieldwork-print-ending = Địa chỉ trong bảng ghi gọn, bỏ phần chung: { $ending }.
+fieldwork-day-held = kết quả từ điện thoại bị giữ lại, chờ quyết định
+fieldwork-day-absentees = công dân vắng mặt được chuyển công an, trong { $lists } danh sách

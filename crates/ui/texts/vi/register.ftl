@@ -248,3 +248,6 @@ register-tile-vanished-done = đã được đánh dấu, không bị xóa
 register-above-title = Số liệu của bạn đang dựa trên bản trích xuất số { $no }, ngày { $day }
 register-above-body = Công an cấp trên đã nạp bản này cho địa bàn rộng hơn, gồm cả nơi của bạn. Bạn vẫn có thể nạp bản trích xuất riêng của địa bàn mình.
 register-uploads-own-empty = Địa bàn của bạn chưa tự nạp bản trích xuất nào
+register-day-applied = bản trích xuất đã áp dụng
+register-day-staged = bản trích xuất đang chờ xem và áp dụng
+register-day-without = phường, xã chưa có bản trích xuất của ngày này

@@ -14,6 +14,7 @@ export function MorePage() {
         <Row href={link("card")} title={t("card.title")} sub={t("card.row")} />
         <Row href={link("slip")} title={t("slip.title")} sub={t("slip.row")} />
         <Row href={link("absentees")} title={t("absentees.title")} sub={t("absentees.row")} />
+        <Row href={link("ask")} title={t("ask.title")} sub={t("ask.row")} />
         <Row href={link("sync")} title={t("sync.title")} sub={t("sync.row")} />
         <Row href={link("settings")} title={t("settings.title")} sub={t("settings.row")} />
       </ul>

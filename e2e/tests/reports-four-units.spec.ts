@@ -2,6 +2,7 @@
 // late. The ward's leader asks back, the unit corrects, the standing office chases who is silent. Each test goes on where the one
 // before it ended; the deadline is noon of the next day, so that the story plays at any hour.
 
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { type City, day, expect, slashed, test } from '../support/city.ts';
@@ -9,7 +10,7 @@ import { look } from '../support/look.ts';
 import { makeAccountByCommand, signIn } from '../support/people.ts';
 import { mustRun } from '../support/program.ts';
 
-test.use({ story: 'reports' });
+test.use({ story: 'reports-four-units' });
 test.describe.configure({ mode: 'serial' });
 
 const WARD = '25195';
@@ -162,6 +163,29 @@ test('the office sees the gaps, reminds with one press, and brings in a file', a
   await expect(office.getByText(/Đã nhắc \d+ đơn vị/).first()).toBeVisible();
   await office.goto(city.at('/daily-reports/day'));
   await look(office, 'reports-12-city');
+  const coming = office.waitForEvent('download');
+  await office.getByRole('link', { name: 'Tải XLSX của ngày' }).click();
+  expect((await coming).suggestedFilename()).toBe(`bao-cao-ngay-${city.today}-tong-hop.xlsx`);
   const school = await signIn(browser, city, 'truong');
   await expect(school.getByText(/Cấp trên nhắc lúc/).first()).toBeVisible();
+});
+
+test('the office tells the day: what came in, what is missing, who lags and why', async ({ city }) => {
+  const folder = join(city.files, 'reports', day(-1));
+  const files = readdirSync(folder).slice(0, 3).map((name) => join(folder, name));
+  await office.goto(city.at('/daily-reports/import'));
+  await office.getByLabel('Tệp báo cáo (.xlsx)').setInputFiles([...files, join(city.files, 'territory.xlsx')]);
+  await office.getByRole('button', { name: 'Tải lên và ghi nhận' }).click();
+  await expect(office.getByText(/^4 tệp, 1 tệp không đọc được\. Tất cả: 3 dòng/)).toBeVisible();
+  await look(office, 'reports-13-many-files');
+  await office.goto(city.at('/office-day'));
+  await expect(office.getByRole('heading', { level: 1 })).toHaveText(`Ngày ${vi(city.today)}`);
+  await expect(office.getByText(/\d+ việc chờ quyết định, \d+ việc quá hạn, \d+ mục còn thiếu; \d+ nơi đang chậm\./)).toBeVisible();
+  await expect(office.getByRole('row', { name: /báo cáo đã nhận, trong đó 3 đúng hạn/ })).toContainText('3 /');
+  await expect(office.getByRole('row', { name: /phường, xã chưa có bản trích xuất của ngày này/ })).toBeVisible();
+  await expect(office.getByRole('link', { name: /thiếu \d+ báo cáo trong 7 ngày/ }).first()).toBeVisible();
+  await look(office, 'reports-14-office-day');
+  await office.getByRole('link', { name: 'Ngày trước' }).click();
+  await expect(office.getByRole('heading', { level: 1 })).toHaveText(`Ngày ${vi(day(-1))}`);
+  await look(office, 'reports-15-day-before');
 });
