@@ -24,7 +24,7 @@ use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{Frame, Icon, NavItem, UserBadge, t};
 
 /// The main navigation: address, text key, picture. An item is shown when its route exists and lets the person in.
-const NAV: [(&str, &str, Icon); 18] = [
+const NAV: [(&str, &str, Icon); 20] = [
     ("/", "accounts-nav-overview", Icon::Overview),
     ("/localities", "accounts-nav-localities", Icon::Territory),
     ("/extracts", "accounts-nav-extracts", Icon::Import),
@@ -37,6 +37,8 @@ const NAV: [(&str, &str, Icon); 18] = [
     ("/daily-reports", "accounts-nav-daily-reports", Icon::Calendar),
     ("/difficulties", "accounts-nav-difficulties", Icon::Help),
     ("/cross-check", "accounts-nav-cross-check", Icon::CrossCheck),
+    ("/inspections", "accounts-nav-inspections", Icon::Search),
+    ("/disputes", "accounts-nav-disputes", Icon::Edit),
     ("/campaign", "accounts-nav-campaign", Icon::Campaign),
     ("/targets", "accounts-nav-targets", Icon::Report),
     ("/territory", "accounts-nav-territory", Icon::Home),

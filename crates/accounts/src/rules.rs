@@ -93,6 +93,7 @@ impl Role {
                 P::ImportClaims,
                 P::ViewClaims,
                 P::ViewCrossCheck,
+                P::DisputeFigures,
                 P::ViewReports,
                 P::WriteReports,
                 P::ReviewReports,
@@ -102,7 +103,8 @@ impl Role {
                 &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ViewCrossCheck, P::ManagePhones, P::AskDifficulties]
             }
             Self::FieldMember => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::AskDifficulties],
-            Self::Inspector | Self::HomeAffairs | Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports],
+            Self::Inspector => &[P::ViewFigures, P::ViewCrossCheck, P::Inspect, P::ViewReports],
+            Self::HomeAffairs | Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports],
             // P-5.6: outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports],
             Self::Finance | Self::Viewer => &[P::ViewFigures],

@@ -114,9 +114,11 @@ impl Services {
         let stop = Stop::default();
         let difficulties = Difficulties::new(db.clone(), Arc::clone(&clock), campaigns.clone());
         let daily_reports = DailyReports::new(claims.clone()).with_desk(Arc::new(DeskOf(difficulties.clone())));
+        let fieldwork = Fieldwork::new(register.clone(), claims.clone())
+            .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone())));
+        let crosscheck = crosscheck.with_inspections(accounts.clone(), fieldwork.clone());
         let services = Self {
-            fieldwork: Fieldwork::new(register.clone(), claims.clone())
-                .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone()))),
+            fieldwork,
             insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone()),
             daily_reports,
             difficulties,
