@@ -114,7 +114,7 @@ test('the inspector goes from person to person with a phone', async ({ browser, 
   await inspector.setViewportSize({ width: 360, height: 740 });
   for (let left = 16; left > 0; left -= 1) {
     await inspector.getByRole('row').nth(1).getByRole('link').click();
-    const ofUnion = await inspector.getByRole('definition').filter({ hasText: 'Đoàn' }).count();
+    const ofUnion = await inspector.getByRole('definition').filter({ hasText: 'Đoàn Thanh niên' }).count();
     await inspector.getByLabel(ofUnion > 0 ? 'Sai: không được hỗ trợ hoặc chưa kích hoạt' : 'Đúng: đã được hỗ trợ, tài khoản dùng được').check();
     await inspector.getByLabel('Ghi chú').fill(ofUnion > 0 ? 'Chưa có ai đến nhà' : '');
     if (left === 16) await look(inspector, 'inspections-08-person');
@@ -171,7 +171,7 @@ test('the minutes are printed, the unit has its say, the dispute is decided', as
   await look(office, 'inspections-14-decided');
   await office.goto(city.at('/inspections/1'));
   await office.getByText('Kết thúc đợt kiểm tra').click();
-  await office.getByRole('button', { name: 'Kết thúc đợt' }).click();
+  await office.getByRole('button', { name: 'Kết thúc đợt', exact: true }).click();
   await expect(office.getByText('Đã kết thúc đợt kiểm tra')).toBeVisible();
   await inspector.goto(city.at('/inspections/1/people'));
   await expect(inspector.getByText('Đợt đã kết thúc, họ tên không còn hiện.')).toBeVisible();

@@ -54,7 +54,10 @@ fn main() {
         total.within += held.within;
         total.all += held.all;
         let share = f64::from(held.within) / f64::from(held.all);
-        out.insert(name.to_owned(), serde_json::json!({ "coverage": share, "width": held.width / f64::from(held.all), "intervals": held.all }));
+        out.insert(
+            name.to_owned(),
+            serde_json::json!({ "coverage": share, "width": held.width / f64::from(held.all), "intervals": held.all }),
+        );
     }
     out.insert("coverage".to_owned(), (f64::from(total.within) / f64::from(total.all)).into());
     println!("{}", serde_json::Value::Object(out));
@@ -71,7 +74,13 @@ fn one(dice: &mut Dice, round: i64, (from, to): (f64, f64), held: &mut Held) {
         let quiet = 0.4 + 0.55 * dice.share();
         for _ in 0..dice.between(20, 350) {
             let s = dice.share();
-            let risk = if s < quiet { Risk::Usual } else if s < quiet + (1.0 - quiet) * 0.7 { Risk::Raised } else { Risk::High };
+            let risk = if s < quiet {
+                Risk::Usual
+            } else if s < quiet + (1.0 - quiet) * 0.7 {
+                Risk::Raised
+            } else {
+                Risk::High
+            };
             frame.push(Candidate {
                 claim: Uuid::from_u64_pair(dice.next(), dice.next()),
                 unit: UnitId(i64::try_from(unit).unwrap_or(0)),
@@ -92,7 +101,11 @@ fn one(dice: &mut Dice, round: i64, (from, to): (f64, f64), held: &mut Held) {
                 // One in twelve is not found at home or does not want to say.
                 let answers: Vec<bool> = own.filter(|_| dice.share() > 0.08).map(|at| wrong[*at]).collect();
                 let count = |n: usize| i64::try_from(n).unwrap_or(0);
-                Seen { population: s.population, decided: count(answers.len()), wrong: count(answers.iter().filter(|w| **w).count()) }
+                Seen {
+                    population: s.population,
+                    decided: count(answers.len()),
+                    wrong: count(answers.iter().filter(|w| **w).count()),
+                }
             })
             .collect();
         let Some(e) = estimate(&seen) else { continue };

@@ -44,6 +44,9 @@ pub enum CrossCheckProblem {
     /// A sample of no size or of too large a one.
     #[error("bad size")]
     BadSize,
+    /// A seed that is no whole number.
+    #[error("bad seed")]
+    BadSeed,
     /// No unit asked for claims anything in the period.
     #[error("nothing to draw")]
     NothingToDraw,
@@ -118,6 +121,7 @@ impl CrossCheckProblem {
         match self {
             Self::WordsMissing(field) | Self::TooLong(field, _) | Self::HoldsNumber(field) => Some(field),
             Self::BadSize | Self::NothingToDraw => Some("size"),
+            Self::BadSeed => Some("seed"),
             Self::BadPeriod | Self::BadDay => Some("to"),
             Self::NoSuchInspector => Some("name"),
             Self::NoFinding => Some("finding"),
@@ -157,6 +161,9 @@ impl CrossCheckProblem {
             Self::BadSize => ("crosscheck.bad_size", 422,
                 ("Cỡ mẫu không hợp lệ.", "Ghi số nguyên từ 1 đến 2.000."),
                 ("The size of the sample cannot be.", "Write a whole number from 1 to 2,000.")),
+            Self::BadSeed => ("crosscheck.bad_seed", 422,
+                ("Số rút không hợp lệ.", "Ghi một số nguyên bất kỳ, ví dụ 2023."),
+                ("The seed cannot be.", "Write any whole number, such as 2023.")),
             Self::NothingToDraw => ("crosscheck.nothing_to_draw", 422,
                 ("Trong khoảng ngày này các đơn vị đã chọn chưa báo kích hoạt của ai.", "Chọn khoảng ngày hoặc đơn vị khác."),
                 ("None of these units claims an activation in this period.", "Choose another period or other units.")),

@@ -40,7 +40,8 @@ fn write(report: &UnitsReport, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     if let Some(source) = &report.source {
         sheet.write_string(2, 0, source.explain(lang))?;
     }
-    let headings = ["crosscheck-unit-code", "crosscheck-unit"].into_iter().chain(COLUMNS).chain(["crosscheck-doubt", "crosscheck-plain"]);
+    let headings =
+        ["crosscheck-unit-code", "crosscheck-unit"].into_iter().chain(COLUMNS).chain(["crosscheck-doubt", "crosscheck-plain"]);
     for (at, key) in (0_u16..).zip(headings) {
         sheet.set_column_width(at, if matches!(at, 1 | 12) { 44.0 } else { 13.0 })?;
         sheet.write_string_with_format(4, at, t(lang, key), &head)?;

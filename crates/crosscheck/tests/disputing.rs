@@ -108,7 +108,8 @@ async fn what_nothing_explains_is_a_surplus_and_the_page_says_so() {
         let table = book.find("", READ).unwrap();
         let rows: Vec<_> = table.rows().map(|r| (r.text("unit"), r.text("surplus"))).collect();
         assert_eq!(rows, [("D1".to_owned(), "40".to_owned())], "exactly what is seen");
-        let answer = city.program(Role::UnitHead, Where::Unit("D1")).await.get(&format!("/api/v1/cross-check/units/{}", d1.id)).await;
+        let answer =
+            city.program(Role::UnitHead, Where::Unit("D1")).await.get(&format!("/api/v1/cross-check/units/{}", d1.id)).await;
         assert_eq!((answer.json()["surplus"].as_i64(), answer.json()["days"][0]["judged"].as_bool()), (Some(40), Some(true)));
         let other = city.program(Role::UnitHead, Where::Unit("D2")).await;
         assert_eq!(other.get(&format!("/api/v1/cross-check/units/{}", d1.id)).await.status, 404);
@@ -133,7 +134,10 @@ async fn a_decision_stands_beside_the_register_and_confirms_nothing() {
         all.extend([("claim", boxes[0].as_str()), ("claim", boxes[1].as_str())]);
         let refused = head.upload("/disputes", &all, "chung-cu.pdf", b"MZ\x90 khong phai pdf").await;
         assert!(refused.status == 200 && refused.text().contains("không phải PDF") && refused.text().contains(words));
-        assert!(refused.text().contains(&format!("value=\"{}\" id=\"claim-{}\" checked", boxes[0], boxes[0])), "nothing typed is lost");
+        assert!(
+            refused.text().contains(&format!("value=\"{}\" id=\"claim-{}\" checked", boxes[0], boxes[0])),
+            "nothing typed is lost"
+        );
         let refused = head.upload("/disputes", &fields("vì").to_vec(), "a.pdf", PDF).await;
         assert!(refused.text().contains("ít nhất 5 ký tự"));
         let huge = vec![b'x'; 6 * 1024 * 1024];
@@ -187,7 +191,8 @@ async fn nobody_decides_their_own_dispute_and_only_what_does_not_stand_is_disput
         let period = json!({ "unit": "D1", "from": "2023-06-20", "to": "2023-06-28", "words": "Tổng số ghi thiếu một ngày" });
         let raised = office.post_json("/api/v1/disputes", &period).await;
         assert_eq!((raised.status, raised.json()["no"].as_i64()), (201, Some(1)), "{}", raised.text());
-        let own = office.post_json("/api/v1/disputes/1/decision", &json!({ "decision": "upheld", "reason": "Đúng là thiếu" })).await;
+        let own =
+            office.post_json("/api/v1/disputes/1/decision", &json!({ "decision": "upheld", "reason": "Đúng là thiếu" })).await;
         assert_eq!(own.json()["code"], "crosscheck.own_dispute");
         let claim: String = city.services.db.scalar("SELECT claim_id FROM settlement_current LIMIT 1", args![]).await.unwrap();
         let mut confirmed = period.clone();

@@ -39,6 +39,9 @@ impl Fieldwork {
         words.dedup();
         let numbers: HashMap<&String, u64> = words.into_iter().zip(1..).collect();
         let note = |operation: &String| notes.get(operation).and_then(|n| numbers.get(n)).copied();
-        Ok(deeds.iter().map(|(claim, operation, phone_of)| (*claim, Mark { phone_of: *phone_of, note: note(operation) })).collect())
+        Ok(deeds
+            .iter()
+            .map(|(claim, operation, phone_of)| (*claim, Mark { phone_of: *phone_of, note: note(operation) }))
+            .collect())
     }
 }

@@ -70,12 +70,7 @@ impl Register {
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn covered_by(
-        &self,
-        communes: &[LocalityId],
-        from: Day,
-        cutoff: i64,
-    ) -> Result<Option<Day>, RegisterProblem> {
+    pub async fn covered_by(&self, communes: &[LocalityId], from: Day, cutoff: i64) -> Result<Option<Day>, RegisterProblem> {
         let campaign = self.campaign().await?;
         let mut last: Option<Day> = None;
         for c in communes {

@@ -153,7 +153,12 @@ struct SentDecision {
 /// Decides a dispute. A later decision supersedes it; both stay.
 #[utoipa::path(post, path = "/api/v1/disputes/{dispute}/decision", params(("dispute" = i64, Path, description = "Number of the dispute")),
     request_body = SentDecision, responses((status = 204)), tag = "disputes")]
-async fn decide(State(c): State<CrossCheck>, actor: Actor, Path(no): Path<i64>, request: Request) -> Result<StatusCode, ApiError> {
+async fn decide(
+    State(c): State<CrossCheck>,
+    actor: Actor,
+    Path(no): Path<i64>,
+    request: Request,
+) -> Result<StatusCode, ApiError> {
     let d: SentDecision = sent(request).await?;
     c.decide_dispute(&actor, no, d.decision, &d.reason, &d.accepted).await?;
     Ok(StatusCode::NO_CONTENT)

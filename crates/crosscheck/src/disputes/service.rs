@@ -55,8 +55,7 @@ impl CrossCheck {
                     let (words, claims, evidence) = &*all;
                     let no = next_no(tx, "dispute").await?;
                     let sealed = vault.seal_text(&format!("dispute {no}"), words)?;
-                    let values =
-                        args![no, campaign.id.0, new.unit.0, new.from.number(), new.to.number(), new.round, sealed];
+                    let values = args![no, campaign.id.0, new.unit.0, new.from.number(), new.to.number(), new.round, sealed];
                     fact(tx, "dispute", "no, campaign_id, unit_id, from_day, to_day, round_no, sealed", values).await?;
                     store::insert_claims(tx, no, claims).await?;
                     if let Some((kind, bytes)) = evidence {
@@ -197,11 +196,7 @@ impl CrossCheck {
     }
 
     /// What units' disputes about figures of a period came to. No scope: for the units' page, which has its own.
-    pub(crate) async fn disputes_by_unit(
-        &self,
-        from: Day,
-        to: Day,
-    ) -> Result<BTreeMap<UnitId, UnitDisputes>, CrossCheckProblem> {
+    pub(crate) async fn disputes_by_unit(&self, from: Day, to: Day) -> Result<BTreeMap<UnitId, UnitDisputes>, CrossCheckProblem> {
         let campaign = self.register().campaign().await?;
         let mut out: BTreeMap<UnitId, UnitDisputes> = BTreeMap::new();
         // Newest first: the first decision that is met stands.

@@ -107,12 +107,7 @@ pub(crate) async fn accepted_by_unit(
 }
 
 /// How many of these claims are a unit's and do not stand.
-pub(crate) async fn disputable(
-    q: &impl Query,
-    campaign: CampaignId,
-    unit: UnitId,
-    claims: &[Uuid],
-) -> Result<usize, DbError> {
+pub(crate) async fn disputable(q: &impl Query, campaign: CampaignId, unit: UnitId, claims: &[Uuid]) -> Result<usize, DbError> {
     let texts: Vec<String> = claims.iter().map(ToString::to_string).collect();
     let mut n: i64 = 0;
     for some in texts.chunks(LIST) {
@@ -181,7 +176,13 @@ async fn insert_ids(tx: &WriteTx, table: &str, of: (&'static str, Column), claim
     tx.bulk(table, [of, ("claim_id", ids)], "").await
 }
 
-pub(crate) async fn insert_evidence(tx: &WriteTx, no: i64, kind: EvidenceKind, size: i64, sealed: Vec<u8>) -> Result<(), DbError> {
+pub(crate) async fn insert_evidence(
+    tx: &WriteTx,
+    no: i64,
+    kind: EvidenceKind,
+    size: i64,
+    sealed: Vec<u8>,
+) -> Result<(), DbError> {
     let sql = "INSERT INTO dispute_evidence (dispute_no, kind, size, sealed) VALUES ($1, $2, $3, $4)";
     tx.exec(sql, args![no, kind.code(), size, sealed]).await?;
     Ok(())

@@ -56,10 +56,13 @@ pub fn estimate(strata: &[Seen]) -> Option<Estimate> {
         return None;
     }
     let pooled = wrong as f64 / decided as f64;
-    let weighted: f64 = strata
-        .iter()
-        .map(|s| if s.decided > 0 { s.population as f64 * s.wrong as f64 / s.decided as f64 } else { s.population as f64 * pooled })
-        .sum();
+    let weighted: f64 =
+        strata
+            .iter()
+            .map(|s| {
+                if s.decided > 0 { s.population as f64 * s.wrong as f64 / s.decided as f64 } else { s.population as f64 * pooled }
+            })
+            .sum();
     let (low, high) = unseen(&strata, population);
     let (least, most) = ((wrong + low).min(population), (wrong + high).min(population - decided + wrong));
     let estimate = (weighted.round() as i64).clamp(least, most);
@@ -150,7 +153,10 @@ mod tests {
     #[test]
     fn a_large_unit_is_counted_in_steps_and_says_the_same() {
         let (small, large) = (estimate(&[seen(4_000, 50, 5)]).unwrap(), estimate(&[seen(40_000, 50, 5)]).unwrap());
-        assert!((small.least * 10 - large.least).abs() < 150 && (small.most * 10 - large.most).abs() < 150, "{small:?} {large:?}");
+        assert!(
+            (small.least * 10 - large.least).abs() < 150 && (small.most * 10 - large.most).abs() < 150,
+            "{small:?} {large:?}"
+        );
     }
 
     proptest! {

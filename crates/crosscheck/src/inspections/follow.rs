@@ -104,7 +104,13 @@ impl CrossCheck {
     }
 
     /// Writes down that names of a sample left the house on paper.
-    pub(crate) async fn audit_minutes(&self, actor: &Actor, no: i64, unit: UnitId, people: usize) -> Result<(), CrossCheckProblem> {
+    pub(crate) async fn audit_minutes(
+        &self,
+        actor: &Actor,
+        no: i64,
+        unit: UnitId,
+        people: usize,
+    ) -> Result<(), CrossCheckProblem> {
         self.db()
             .write(actor.by(self.now()), move |tx| {
                 Box::pin(async move {

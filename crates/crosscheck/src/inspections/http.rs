@@ -209,7 +209,11 @@ async fn rounds(State(c): State<CrossCheck>, actor: Actor) -> Result<Json<Vec<Ro
 
 /// Draws a round: blind, weighted by risk, reproducible by its seed.
 #[utoipa::path(post, path = "/api/v1/inspections", request_body = DrawOrder, responses((status = 201, body = RoundAnswer)), tag = "inspections")]
-async fn create(State(c): State<CrossCheck>, actor: Actor, request: Request) -> Result<(StatusCode, Json<RoundAnswer>), ApiError> {
+async fn create(
+    State(c): State<CrossCheck>,
+    actor: Actor,
+    request: Request,
+) -> Result<(StatusCode, Json<RoundAnswer>), ApiError> {
     let order: DrawOrder = sent(request).await?;
     let tree = c.register().tree().await.map_err(CrossCheckProblem::from)?;
     let campaign = c.register().campaign().await.map_err(CrossCheckProblem::from)?;

@@ -12,9 +12,7 @@ pub mod risk;
 mod rounds;
 pub(crate) mod rules;
 pub(crate) mod store;
-mod viewing;
+pub(crate) mod viewing;
 
 pub use estimate::Estimate;
-pub use model::{
-    Finding, Inspector, Item, NewRound, Risk, RiskSign, Round, RoundState, Sampled, Stratum, Task, UnitResult,
-};
+pub use model::{Finding, Inspector, Item, NewRound, Risk, RiskSign, Round, RoundState, Sampled, Stratum, Task, UnitResult};

@@ -57,14 +57,12 @@ pub fn signs(claims: &[Told]) -> Vec<Vec<RiskSign>> {
     let mut out: Vec<BTreeSet<RiskSign>> = vec![BTreeSet::new(); claims.len()];
     for own in by_day.values() {
         if own.len() as f64 > limit {
-            own.iter().for_each(|at| drop(out[*at].insert(RiskSign::Outlier)));
+            mark(&mut out, own, RiskSign::Outlier);
         }
-        for at in too_fast(claims, own) {
-            out[at].insert(RiskSign::TooFast);
-        }
+        mark(&mut out, &too_fast(claims, own).into_iter().collect::<Vec<_>>(), RiskSign::TooFast);
         let borrowed: Vec<usize> = own.iter().copied().filter(|at| claims[*at].helpers_phone).collect();
         if borrowed.len() >= SEVERAL {
-            borrowed.iter().for_each(|at| drop(out[*at].insert(RiskSign::HelpersPhone)));
+            mark(&mut out, &borrowed, RiskSign::HelpersPhone);
         }
     }
     for (c, signs) in claims.iter().zip(&mut out) {
@@ -79,6 +77,14 @@ pub fn signs(claims: &[Told]) -> Vec<Vec<RiskSign>> {
         }
     }
     out.into_iter().map(|s| s.into_iter().collect()).collect()
+}
+
+fn mark(out: &mut [BTreeSet<RiskSign>], these: &[usize], sign: RiskSign) {
+    for at in these {
+        if let Some(signs) = out.get_mut(*at) {
+            signs.insert(sign);
+        }
+    }
 }
 
 /// Hour of the day in Việt Nam.
@@ -152,7 +158,14 @@ mod tests {
             own.flat_map(|(_, s)| s.iter().copied()).collect::<BTreeSet<_>>()
         };
         use RiskSign as S;
-        for (member, sign) in [(20, S::TooFast), (21, S::Outlier), (22, S::OutsideHours), (23, S::NotConfirmed), (24, S::SameNote), (25, S::HelpersPhone)] {
+        for (member, sign) in [
+            (20, S::TooFast),
+            (21, S::Outlier),
+            (22, S::OutsideHours),
+            (23, S::NotConfirmed),
+            (24, S::SameNote),
+            (25, S::HelpersPhone),
+        ] {
             assert_eq!(of(member), BTreeSet::from([sign]), "member {member}");
         }
     }

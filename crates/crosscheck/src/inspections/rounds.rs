@@ -250,16 +250,9 @@ fn place(tree: &Tree, actor: &Actor, root: LocalityId, asked: Option<LocalityId>
     }
 }
 
-fn units_of(
-    tree: &Tree,
-    actor: &Actor,
-    locality: LocalityId,
-    asked: &[UnitId],
-) -> Result<BTreeSet<UnitId>, CrossCheckProblem> {
+fn units_of(tree: &Tree, actor: &Actor, locality: LocalityId, asked: &[UnitId]) -> Result<BTreeSet<UnitId>, CrossCheckProblem> {
     let area = actor.area(Permission::ManageInspections);
-    let inside = |u: UnitId| {
-        tree.covers_unit(&area, u) && tree.unit(u).is_some_and(|x| tree.is_within(x.locality, locality))
-    };
+    let inside = |u: UnitId| tree.covers_unit(&area, u) && tree.unit(u).is_some_and(|x| tree.is_within(x.locality, locality));
     if asked.iter().any(|u| !inside(*u)) {
         return Err(CrossCheckProblem::UnknownPlace);
     }

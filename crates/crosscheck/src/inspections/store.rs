@@ -4,9 +4,7 @@ use super::model::{Inspector, Item, Risk, RiskSign, Round, RoundState, Stratum};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use vedich_db::{Column, DbError, Query, Row, Value, WriteTx, args};
-use vedich_kernel::{
-    CampaignId, CitizenId, CitizenNumber, Day, LocalityId, Moment, PartitionId, TeamId, UnitId, UserId,
-};
+use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, LocalityId, Moment, PartitionId, TeamId, UnitId, UserId};
 use vedich_territory::MemberId;
 
 const ROUND: &str = "r.no, r.locality_id, r.from_day, r.to_day, r.size, r.seed, r.due_day, r.purpose, r.frame, r.frame_digest, r.cutoff, \
@@ -130,7 +128,8 @@ pub(crate) async fn strata(q: &impl Query, no: i64) -> Result<Vec<Stratum>, DbEr
     .await
 }
 
-const ITEM: &str = "item, claim_id, home_partition, citizen, unit_id, team_id, member_id, day, observed_at, commune_id, quarter_id, risk, signs";
+const ITEM: &str =
+    "item, claim_id, home_partition, citizen, unit_id, team_id, member_id, day, observed_at, commune_id, quarter_id, risk, signs";
 
 fn read_item(r: &Row<'_>) -> Result<Item, DbError> {
     let (partition, number) = (r.get::<Option<i64>>(2)?, r.get::<Option<i64>>(3)?);
@@ -173,7 +172,8 @@ pub(crate) struct StoredFinding {
 
 /// All findings of a round, oldest first.
 pub(crate) async fn findings(q: &impl Query, no: i64) -> Result<Vec<StoredFinding>, DbError> {
-    let sql = "SELECT id, item, finding, sealed, recorded_at, by_name FROM inspection_finding WHERE round_no = $1 ORDER BY seq, id";
+    let sql =
+        "SELECT id, item, finding, sealed, recorded_at, by_name FROM inspection_finding WHERE round_no = $1 ORDER BY seq, id";
     q.map(sql, args![no], |r| {
         Ok(StoredFinding {
             id: r.get::<String>(0)?.parse().map_err(|_| DbError::Corrupt("inspection_finding.id"))?,
@@ -190,9 +190,8 @@ pub(crate) async fn findings(q: &impl Query, no: i64) -> Result<Vec<StoredFindin
 /// Who inspects in a round: the newest word about each stands.
 pub(crate) async fn inspectors(q: &impl Query, no: i64) -> Result<Vec<Inspector>, DbError> {
     let sql = "SELECT inspector_id, name, unit_id FROM inspection_inspector WHERE round_no = $1 ORDER BY seq, id";
-    let read = |r: &Row<'_>| {
-        Ok(Inspector { user: UserId(r.get(0)?), name: r.get(1)?, own: r.get::<Option<i64>>(2)?.map(UnitId) })
-    };
+    let read =
+        |r: &Row<'_>| Ok(Inspector { user: UserId(r.get(0)?), name: r.get(1)?, own: r.get::<Option<i64>>(2)?.map(UnitId) });
     let all: BTreeMap<UserId, Inspector> = q.map(sql, args![no], read).await?.into_iter().map(|i| (i.user, i)).collect();
     Ok(all.into_values().collect())
 }
@@ -211,9 +210,8 @@ pub(crate) async fn states(q: &impl Query, campaign: CampaignId) -> Result<BTree
          FROM inspection r JOIN inspection_item i ON i.round_no = r.no LEFT JOIN inspection_finding f ON f.round_no = i.round_no AND f.item = i.item \
          AND NOT EXISTS (SELECT 1 FROM inspection_finding n WHERE n.round_no = f.round_no AND n.item = f.item \
          AND (n.seq > f.seq OR (n.seq = f.seq AND n.id > f.id))) WHERE r.campaign_id = $1 GROUP BY r.no";
-    let read = |r: &Row<'_>| {
-        Ok((r.get(0)?, RoundState { drawn: r.get(1)?, found: r.get(2)?, wrong: r.get(3)?, unassigned: r.get(4)? }))
-    };
+    let read =
+        |r: &Row<'_>| Ok((r.get(0)?, RoundState { drawn: r.get(1)?, found: r.get(2)?, wrong: r.get(3)?, unassigned: r.get(4)? }));
     Ok(q.map(sql, args![campaign.0], read).await?.into_iter().collect())
 }
 

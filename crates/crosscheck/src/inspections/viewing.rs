@@ -115,19 +115,14 @@ impl CrossCheck {
             found.insert(f.item, Found { finding, note, at: f.at, by: f.by });
         }
         let items = store::items(self.db(), no).await?;
-        let one = |item: Item| {
-            Sampled { inspector: assigned.get(&item.item).copied(), found: found.remove(&item.item), item }
-        };
+        let one = |item: Item| Sampled { inspector: assigned.get(&item.item).copied(), found: found.remove(&item.item), item };
         Ok(items.into_iter().map(one).collect())
     }
 
     /// The units whose people an inspector must not see: said of them in the round, or named by their own roles.
     pub(crate) async fn own_lines(&self, actor: &Actor, tree: &Tree, no: i64) -> Result<Vec<UnitId>, CrossCheckProblem> {
         let said = store::inspectors(self.db(), no).await?.into_iter().filter(|i| i.user == actor.user).filter_map(|i| i.own);
-        let named = actor
-            .grants
-            .iter()
-            .filter_map(|g| g.unit.or_else(|| g.team.and_then(|t| tree.team(t)).and_then(|t| t.unit)));
+        let named = actor.grants.iter().filter_map(|g| g.unit.or_else(|| g.team.and_then(|t| tree.team(t)).and_then(|t| t.unit)));
         Ok(said.chain(named).collect())
     }
 

@@ -19,9 +19,7 @@ use uuid::Uuid;
 use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_territory::Tree;
-use vedich_ui::{
-    self as ui, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t, t_args,
-};
+use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
 /// What waits, then what was decided.
 pub(crate) async fn index(State(c): State<CrossCheck>, viewer: Viewer) -> Result<Markup, PageError> {
@@ -258,14 +256,21 @@ async fn page(
     let lines = |words: &str| html! { @for line in words.lines() { p { (line) } } };
     let mut facts = vec![
         (t(lang, "disputes-state"), state(&d, lang)),
-        (t(lang, "disputes-figures"), html! { a href={ "/cross-check/units/" (d.unit) "?from=" (d.from) "&to=" (d.to) } { (t_args(lang, "disputes-period", &[("from", d.from.vi().into()), ("to", d.to.vi().into())])) } }),
+        (
+            t(lang, "disputes-figures"),
+            html! { a href={ "/cross-check/units/" (d.unit) "?from=" (d.from) "&to=" (d.to) } { (t_args(lang, "disputes-period", &[("from", d.from.vi().into()), ("to", d.to.vi().into())])) } },
+        ),
         (t(lang, "disputes-when"), html! { (d.at.vi()) ", " (d.by) }),
     ];
     if let Some(round) = d.round {
         facts.push((t(lang, "inspections-round"), html! { a href={ "/inspections/" (round) "/minutes/" (d.unit) } { (t_args(lang, "inspections-no", &[("no", round.into())])) } }));
     }
     if let Some((kind, size)) = d.evidence.filter(|_| party) {
-        let words = t_args(lang, "disputes-evidence-of", &[("kind", kind.code().to_uppercase().into()), ("kb", ((size + 1_023) / 1_024).into())]);
+        let words = t_args(
+            lang,
+            "disputes-evidence-of",
+            &[("kind", kind.code().to_uppercase().into()), ("kb", ((size + 1_023) / 1_024).into())],
+        );
         facts.push((t(lang, "disputes-evidence"), html! { a href={ "/disputes/" (no) "/evidence" } { (words) } }));
     }
     let body = html! {
@@ -299,7 +304,14 @@ fn decision(d: &Decided, lang: Lang) -> Markup {
     )
 }
 
-fn decide_form(d: &Dispute, claims: &[SettledClaim], tree: &Tree, accepted: &BTreeSet<Uuid>, typed: &Decide, lang: Lang) -> Markup {
+fn decide_form(
+    d: &Dispute,
+    claims: &[SettledClaim],
+    tree: &Tree,
+    accepted: &BTreeSet<Uuid>,
+    typed: &Decide,
+    lang: Lang,
+) -> Markup {
     let options = Decision::ALL.map(|x| (x.code().to_owned(), x.word(lang).to_owned())).to_vec();
     html! {
         @if d.decision().is_some() { p.help { (t(lang, "disputes-again")) } }

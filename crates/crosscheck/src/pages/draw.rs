@@ -109,11 +109,11 @@ pub(crate) async fn draw(
 
 async fn order(c: &CrossCheck, viewer: &Viewer, typed: &Typed) -> Result<i64, CrossCheckProblem> {
     let tree = c.register().tree().await?;
-    let digits = |text: &str| text.trim().replace('.', "").parse::<i64>().map_err(|_| CrossCheckProblem::BadSize);
+    let digits = |text: &str| text.trim().replace('.', "").parse::<i64>().ok();
     let needed = |text: &str| day(text).and_then(|d| d.ok_or(CrossCheckProblem::BadDay));
     let new = NewRound {
-        size: usize::try_from(digits(&typed.size)?).map_err(|_| CrossCheckProblem::BadSize)?,
-        seed: digits(&typed.seed)?,
+        size: digits(&typed.size).and_then(|n| usize::try_from(n).ok()).ok_or(CrossCheckProblem::BadSize)?,
+        seed: digits(&typed.seed).ok_or(CrossCheckProblem::BadSeed)?,
         units: typed.units.iter().map(|code| unit_by_code(&tree, code)).collect::<Result<_, _>>()?,
         locality: None,
         from: needed(&typed.from)?,

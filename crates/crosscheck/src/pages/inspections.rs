@@ -43,7 +43,8 @@ pub(crate) async fn index(State(c): State<CrossCheck>, viewer: Viewer) -> Result
     };
     let mut head = PageHead::new(t(lang, "inspections-title")).lede(t(lang, "inspections-lede")).clause("P-3.8");
     if manages {
-        head = head.actions(html! { (Button::link("/inspections/new", t(lang, "inspections-draw")).primary_look().icon(Icon::Add)) });
+        head = head
+            .actions(html! { (Button::link("/inspections/new", t(lang, "inspections-draw")).primary_look().icon(Icon::Add)) });
     }
     Ok(ui::page(frame, &head, body))
 }
@@ -155,11 +156,7 @@ fn bars(all: &[UnitResult], tree: &Tree, lang: Lang) -> Markup {
 /// "Với độ tin cậy 95 %, từ 12 đến 41 trong 240 kết quả là sai."
 pub(crate) fn interval(r: &UnitResult, lang: Lang) -> String {
     let Some(e) = r.estimate else { return t(lang, "inspections-nothing-found").to_owned() };
-    let args = [
-        ("least", e.least.into()),
-        ("most", e.most.into()),
-        ("all", e.population.into()),
-    ];
+    let args = [("least", e.least.into()), ("most", e.most.into()), ("all", e.population.into())];
     t_args(lang, "inspections-interval", &args)
 }
 

@@ -1,11 +1,7 @@
 //! The minutes of a unit in a round, to be printed and signed: what was reported, what was found, what the unit says.
 
 use super::{inspect, inspections::interval};
-use crate::{
-    inspections::viewing::Minutes,
-    problems::CrossCheckProblem,
-    service::CrossCheck,
-};
+use crate::{inspections::viewing::Minutes, problems::CrossCheckProblem, service::CrossCheck};
 use axum::{
     extract::{Form, Path, State},
     response::Response,
@@ -106,11 +102,9 @@ fn people(m: &Minutes, tree: &Tree, lang: Lang) -> Markup {
         let item = &p.sampled.item;
         let (name, sub) = if m.names { inspect::who(p, lang) } else { (t(lang, "crosscheck-hidden").to_owned(), String::new()) };
         let team = item.team.and_then(|x| tree.team(x)).map_or("–", |x| x.name.as_str());
-        let (finding, note) = p
-            .sampled
-            .found
-            .as_ref()
-            .map_or((String::new(), String::new()), |f| (f.finding.word(lang).to_owned(), if m.names { f.note.clone() } else { String::new() }));
+        let (finding, note) = p.sampled.found.as_ref().map_or((String::new(), String::new()), |f| {
+            (f.finding.word(lang).to_owned(), if m.names { f.note.clone() } else { String::new() })
+        });
         Row::new(vec![
             Cell::text(item.item.to_string()),
             Cell::text(name).sub(sub),
@@ -136,7 +130,9 @@ fn people(m: &Minutes, tree: &Tree, lang: Lang) -> Markup {
 fn says(m: &Minutes, lang: Lang) -> Markup {
     match &m.statement {
         Some((words, at, by)) => html! { @for line in words.lines() { p { (line) } } p.help { (at.vi()) ", " (by) } },
-        None => html! { p.help { (t(lang, "inspections-minutes-silent")) } p { "……………………………………………………………………………………………" } p { "……………………………………………………………………………………………" } },
+        None => {
+            html! { p.help { (t(lang, "inspections-minutes-silent")) } p { "……………………………………………………………………………………………" } p { "……………………………………………………………………………………………" } }
+        }
     }
 }
 

@@ -22,7 +22,10 @@ pub(super) fn inspectors(frame: &Frame, view: &RoundView, users: &[User], tree: 
     });
     let mut names = vec![(String::new(), t(lang, "inspections-choose").to_owned())];
     names.extend(users.iter().map(|u| (u.name.clone(), format!("{} ({})", u.full_name, u.name))));
-    let mut units = vec![(String::new(), t(lang, "inspections-choose").to_owned()), ("-".to_owned(), t(lang, "inspections-no-unit").to_owned())];
+    let mut units = vec![
+        (String::new(), t(lang, "inspections-choose").to_owned()),
+        ("-".to_owned(), t(lang, "inspections-no-unit").to_owned()),
+    ];
     units.extend(tree.units().iter().map(|u| (u.code.clone(), u.name.clone())));
     ui::section(
         t(lang, "inspections-inspectors"),
@@ -52,7 +55,9 @@ pub(super) fn tasks(frame: &Frame, view: &RoundView, tree: &Tree, today: vedich_
     let (lang, no) = (frame.lang, view.round.no);
     let row = |task: &Task| {
         let state = match &task.done {
-            Some((at, words)) => html! { (ui::tag(Tone::Good, t(lang, "inspections-task-is-done"))) span.sub { (at.vi()) ": " (words) } },
+            Some((at, words)) => {
+                html! { (ui::tag(Tone::Good, t(lang, "inspections-task-is-done"))) span.sub { (at.vi()) ": " (words) } }
+            }
             None => html! {
                 @if task.due < today { (ui::tag(Tone::Broken, t(lang, "inspections-task-overdue"))) }
                 (ui::details(t(lang, "inspections-task-finish"), ui::form(frame, &format!("/inspections/{no}/tasks/{}", task.no), html! {
@@ -62,9 +67,15 @@ pub(super) fn tasks(frame: &Frame, view: &RoundView, tree: &Tree, today: vedich_
             },
         };
         let unit = tree.unit(task.unit).map(|u| u.name.clone()).unwrap_or_default();
-        Row::new(vec![Cell::text(task.words.clone()).sub(unit), Cell::text(task.owner.clone()), Cell::day(task.due), Cell::markup(state)])
+        Row::new(vec![
+            Cell::text(task.words.clone()).sub(unit),
+            Cell::text(task.owner.clone()),
+            Cell::day(task.due),
+            Cell::markup(state),
+        ])
     };
-    let units = view.results.iter().filter(|r| r.drawn() > 0).filter_map(|r| tree.unit(r.unit)).map(|u| (u.code.clone(), u.name.clone()));
+    let units =
+        view.results.iter().filter(|r| r.drawn() > 0).filter_map(|r| tree.unit(r.unit)).map(|u| (u.code.clone(), u.name.clone()));
     ui::section(
         t(lang, "inspections-tasks"),
         html! {
@@ -94,7 +105,8 @@ pub(super) fn sample(sample: &[Sampled], view: &RoundView, tree: &Tree, lang: La
         let unit = tree.unit(s.item.unit).map(|u| u.name.clone()).unwrap_or_default();
         let team = s.item.team.and_then(|x| tree.team(x)).map_or("–", |x| x.name.as_str());
         let who = s.inspector.and_then(|u| view.inspectors.iter().find(|i| i.user == u)).map_or("–", |i| i.name.as_str());
-        let signs: Vec<&str> = s.item.signs.iter().map(|x| t(lang, &format!("inspections-sign-{}", x.code().replace('_', "-")))).collect();
+        let signs: Vec<&str> =
+            s.item.signs.iter().map(|x| t(lang, &format!("inspections-sign-{}", x.code().replace('_', "-")))).collect();
         let found = s.found.as_ref().map_or_else(Cell::blank, |f| {
             let tone = if f.finding.is_false() { Tone::Broken } else { Tone::Neutral };
             Cell::text(f.finding.word(lang)).tone(tone).sub(f.note.clone())

@@ -15,9 +15,7 @@ use axum::extract::{Path, Query, State};
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Permission, Viewer};
 use vedich_kernel::{Day, Lang, UnitId, format};
-use vedich_ui::{
-    self as ui, Button, Cell, Col, Crumb, Icon, LineChart, PageHead, Row, StatTile, Table, Tone, Truth, t, t_args,
-};
+use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Icon, LineChart, PageHead, Row, StatTile, Table, Tone, Truth, t, t_args};
 
 /// The page.
 pub(crate) async fn show(
@@ -104,7 +102,8 @@ fn days(row: &UnitRow, lang: Lang) -> Markup {
         "crosscheck-not-standing",
         "common-verdict-double",
     ];
-    let table = Table::new("crosscheck-days", t(lang, "crosscheck-days")).lang(lang).col(Col::text(t(lang, "crosscheck-day")).sort());
+    let table =
+        Table::new("crosscheck-days", t(lang, "crosscheck-days")).lang(lang).col(Col::text(t(lang, "crosscheck-day")).sort());
     let table = keys.into_iter().fold(table, |table, key| table.col(Col::number(t(lang, key)).sort()));
     let rows = row.days.iter().rev().map(|d| {
         let red = if d.contradicted > 0 && d.judged { Tone::Broken } else { Tone::Neutral };

@@ -1,8 +1,8 @@
 //! Which numbers do not stand? Units beside each other, the most doubtful first, each with a plain sentence of what it means.
 
 use crate::{
-    http::Period,
     honesty::Sign,
+    http::Period,
     problems::CrossCheckProblem,
     service::CrossCheck,
     units::{UnitRow, UnitsReport},
@@ -37,7 +37,9 @@ pub(crate) async fn show(State(c): State<CrossCheck>, viewer: Viewer, Query(peri
         .lede(t(lang, "crosscheck-units-lede"))
         .clause("P-3.8")
         .crumbs(vec![Crumb::link(t(lang, "crosscheck-title"), "/cross-check"), Crumb::here(t(lang, "crosscheck-units-title"))])
-        .actions(html! { (Button::link(format!("/cross-check/units.xlsx?{query}"), t(lang, "crosscheck-xlsx")).icon(Icon::Download)) })
+        .actions(
+            html! { (Button::link(format!("/cross-check/units.xlsx?{query}"), t(lang, "crosscheck-xlsx")).icon(Icon::Download)) },
+        )
         .wide();
     Ok(ui::page(frame, &head, body))
 }
@@ -147,7 +149,10 @@ fn table(report: &UnitsReport, query: &str, lang: Lang) -> Markup {
     table = table.col(Col::text(t(lang, "crosscheck-doubt")).sort());
     table = workbook::COLUMNS.into_iter().fold(table, |table, key| table.col(Col::number(t(lang, key)).sort()));
     let rows = report.units.iter().map(|u| {
-        let mut cells = vec![Cell::text(u.name.clone()).sub(plain(u, lang)), Cell::markup(flag(u, lang)).key(format!("{:04}", (u.score * 1_000.0) as i64))];
+        let mut cells = vec![
+            Cell::text(u.name.clone()).sub(plain(u, lang)),
+            Cell::markup(flag(u, lang)).key(format!("{:04}", (u.score * 1_000.0) as i64)),
+        ];
         let red = |n: i64| if n > 0 { Tone::Broken } else { Tone::Neutral };
         cells.extend(u.numbers().into_iter().enumerate().map(|(at, n)| {
             let cell = Cell::int(n, lang);

@@ -86,17 +86,9 @@ migration!(|_manager| [
     told(Shape::new("inspection_statement").text("id").int("round_no").int("unit_id").bytes("sealed"))
         .key(&["id"])
         .index(&["round_no", "unit_id"]),
-    told(
-        Shape::new("inspection_task")
-            .int("no")
-            .int("round_no")
-            .int("unit_id")
-            .text("words")
-            .text("owner")
-            .int("due_day")
-    )
-    .key(&["no"])
-    .index(&["round_no"]),
+    told(Shape::new("inspection_task").int("no").int("round_no").int("unit_id").text("words").text("owner").int("due_day"))
+        .key(&["no"])
+        .index(&["round_no"]),
     told(Shape::new("inspection_task_done").int("task_no").text("words")).key(&["task_no"]),
     // From then on inspectors see the people of the sample no more.
     told(Shape::new("inspection_end").int("round_no")).key(&["round_no"]),
