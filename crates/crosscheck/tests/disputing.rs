@@ -5,7 +5,7 @@ use serde_json::json;
 use vedich_accounts::{Actor, Role};
 use vedich_claims::CountRow;
 use vedich_crosscheck::{Scope, UnitRow, disputes::Decision};
-use vedich_db::{By, args};
+use vedich_db::{By, Query as _, args};
 use vedich_kernel::{Clock as _, Day};
 use vedich_testkit::{City, Where, both, people};
 
@@ -138,7 +138,7 @@ async fn a_decision_stands_beside_the_register_and_confirms_nothing() {
             refused.text().contains(&format!("value=\"{}\" id=\"claim-{}\" checked", boxes[0], boxes[0])),
             "nothing typed is lost"
         );
-        let refused = head.upload("/disputes", &fields("vì").to_vec(), "a.pdf", PDF).await;
+        let refused = head.upload("/disputes", &fields("vì"), "a.pdf", PDF).await;
         assert!(refused.text().contains("ít nhất 5 ký tự"));
         let huge = vec![b'x'; 6 * 1024 * 1024];
         assert_eq!(head.upload("/disputes", &all, "a.pdf", &huge).await.status, 413);

@@ -8,7 +8,7 @@ use vedich_crosscheck::{
     Scope,
     inspections::{Finding, NewRound, RiskSign},
 };
-use vedich_db::{By, args};
+use vedich_db::{By, Query as _, args};
 use vedich_kernel::{Clock as _, Day, Problematic};
 use vedich_testkit::{City, Row, Where, both, people};
 
@@ -231,6 +231,51 @@ async fn an_inspector_sees_names_while_the_round_runs_and_only_their_own_people(
         check.close_round(&cli(), no).await.unwrap();
         let list = inspector.get(&format!("/inspections/{no}/people")).await.text();
         assert!(rows.iter().all(|r| !list.contains(&r.name)), "after the round names are gone");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_phones_sent_says_which_claims_are_worth_a_look() {
+    use vedich_fieldwork::{Assignment, CreateLists, ListKind};
+    both(|city| async move {
+        city.import(OPENING, &people(240)).await;
+        city.evening_of(DAY);
+        let (fieldwork, territory) = (&city.services.fieldwork, &city.services.territory);
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        let team = city.services.register.tree().await.unwrap().team_by_code("T11").unwrap().id;
+        let order = CreateLists {
+            kind: ListKind::Activation,
+            places: vec![Assignment { locality: city.locality("C1-1").await, team: Some(team) }],
+            members: Vec::new(),
+            due: DAY.plus(1),
+            lease_until: DAY.plus(3),
+            max_per_list: 50,
+        };
+        let list = fieldwork.create(&police, order).await.unwrap().remove(0);
+        let member = territory.member_by_code("M112").await.unwrap().unwrap().id;
+        let code = fieldwork.hand_out_code(&police, team, member, false, DAY.plus(5)).await.unwrap().code;
+        let enrolled = city.stranger().post_json("/api/v1/field/enrol", &json!({ "code": code })).await.json();
+        let phone = city.stranger().with_token(enrolled["token"].as_str().unwrap());
+        city.clock.set(DAY.start().plus_seconds(22 * 3_600 + 30 * 60));
+        let at = city.clock.now();
+        let on = fieldwork.people(&cli(), &list).await.unwrap();
+        let operations: Vec<Value> = (0_i64..)
+            .zip(on.iter().take(4))
+            .map(|(i, p)| {
+                json!({ "id": format!("visit-{i}"), "kind": "visit", "list": list.id, "citizen": p.item.citizen, "outcome": "activated",
+                        "phone_of": "helper", "note": "Đã xong", "observed_at": at.plus_seconds(-60 * i) })
+            })
+            .collect();
+        let sent = phone.post_json("/api/v1/field/sync", &json!({ "operations": operations })).await.json();
+        assert!(sent["results"].as_array().unwrap().iter().all(|r| r["result"] == "recorded"), "{sent}");
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let drawn = office.post_json("/api/v1/inspections", &json!({ "size": 3, "seed": 1, "from": DAY })).await.json();
+        assert_eq!((drawn["frame"].as_i64(), claims(&drawn).len()), (Some(4), 3), "{drawn}");
+        for s in drawn["sample"].as_array().unwrap() {
+            assert_eq!(s["signs"], json!(["too_fast", "outside_hours", "same_note", "helpers_phone"]), "{s}");
+            assert_eq!(s["risk"], "high");
+        }
     })
     .await;
 }

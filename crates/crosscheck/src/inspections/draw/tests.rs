@@ -77,7 +77,10 @@ fn the_truth_lies_within_the_interval_in_93_to_97_of_a_hundred_rounds() {
             let base = from + (to - from) * dice.share();
             let wrong: Vec<bool> = candidates
                 .iter()
-                .map(|c| dice.share() < base * [0.8, 1.2, 1.8][c.risk.number() as usize].min(0.97 / base.max(0.01)))
+                .map(|c| {
+                    let tilt: f64 = [0.8, 1.2, 1.8][usize::try_from(c.risk.number()).unwrap()];
+                    dice.share() < (base * tilt).min(0.97)
+                })
                 .collect();
             let d = draw(&candidates, &BTreeMap::new(), 20 + (dice.next() % 60) as usize, round);
             for unit in [UnitId(1), UnitId(2)] {
