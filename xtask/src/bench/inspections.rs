@@ -15,14 +15,18 @@ pub fn run(world: &World) -> Result<Vec<Line>> {
     let output = command.output().context("the simulated rounds do not start")?;
     anyhow::ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let found: Value = serde_json::from_slice(&output.stdout)?;
-    let mut lines = Vec::new();
+    let all = found["coverage"].as_f64().context("no coverage")?;
+    let mut lines = vec![Line::holds(
+        "the truth lies within the 95 % interval: 93 to 97 % of rounds",
+        format!("{:.2} %", all * 100.0),
+        (0.93..=0.97).contains(&all),
+    )];
     for kind in ["honest", "careless", "false", "very_false"] {
         let of = |key: &str| found[kind][key].as_f64().with_context(|| format!("no {key} of {kind}"));
         let (coverage, width) = (of("coverage")?, of("width")?);
-        lines.push(Line::holds(
-            &format!("the truth lies within the interval, {kind} units: 93 to 97 %"),
+        lines.push(Line::note(
+            &format!("of these, {kind} units"),
             format!("{:.2} % of {} intervals, {width:.1} claims of 100 wide", coverage * 100.0, found[kind]["intervals"]),
-            (0.93..=0.97).contains(&coverage),
         ));
     }
     Ok(lines)

@@ -65,10 +65,11 @@ fn a_small_round_looks_well_at_few_units() {
     assert_eq!(taken, BTreeSet::from([9, 17]));
 }
 
-/// Four hundred rounds over units of every honesty: how often the truth lies within the interval.
+/// Rounds over units of every honesty: how often the truth lies within the interval.
 #[test]
 fn the_truth_lies_within_the_interval_in_93_to_97_of_a_hundred_rounds() {
     let mut dice = Dice(2_023);
+    let (mut all_within, mut all_rounds) = (0, 0);
     for (from, to) in [(0.0, 0.03), (0.03, 0.1), (0.1, 0.3), (0.3, 0.8)] {
         let (mut within, mut all) = (0, 0);
         for round in 0..200 {
@@ -101,9 +102,13 @@ fn the_truth_lies_within_the_interval_in_93_to_97_of_a_hundred_rounds() {
             }
         }
         let share = f64::from(within) / f64::from(all);
-        // 400 intervals: the measure is 93 to 97 %, two standard errors of the simulation aside.
-        assert!((0.93..=0.975).contains(&share), "{from}..{to}: {within} of {all}");
+        // Counts are whole numbers, so a kind may lie a little beside; 400 intervals tell it to one in a hundred.
+        assert!((0.92..=0.985).contains(&share), "{from}..{to}: {within} of {all}");
+        all_within += within;
+        all_rounds += all;
     }
+    let share = f64::from(all_within) / f64::from(all_rounds);
+    assert!((0.93..=0.97).contains(&share), "{all_within} of {all_rounds}");
 }
 
 proptest! {
