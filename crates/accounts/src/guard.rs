@@ -39,6 +39,8 @@ const NAV: [(&str, &str, Icon); 20] = [
     ("/difficulties", "accounts-nav-difficulties", Icon::Help),
     ("/tasks", "accounts-nav-tasks", Icon::Check),
     ("/cross-check", "accounts-nav-cross-check", Icon::CrossCheck),
+    ("/inspections", "accounts-nav-inspections", Icon::Search),
+    ("/disputes", "accounts-nav-disputes", Icon::Edit),
     ("/campaign", "accounts-nav-campaign", Icon::Campaign),
     ("/targets", "accounts-nav-targets", Icon::Report),
     ("/territory", "accounts-nav-territory", Icon::Home),

@@ -134,6 +134,12 @@ pub enum Permission {
     ViewClaims,
     /// Claims against the register, as counts (`P-3.8`).
     ViewCrossCheck,
+    /// Dispute a unit's figures, with evidence (`P-3.8`).
+    DisputeFigures,
+    /// Draw inspection rounds, send inspectors, decide disputes (`P-3.8`).
+    ManageInspections,
+    /// Inspect the people of a round that were assigned to one (`P-3.8`).
+    Inspect,
     /// Daily reports of units, as numbers and texts without people (`P-3.6`).
     ViewReports,
     /// Write a unit's daily report.
@@ -176,6 +182,9 @@ impl Permission {
         Self::ImportClaims,
         Self::ViewClaims,
         Self::ViewCrossCheck,
+        Self::DisputeFigures,
+        Self::ManageInspections,
+        Self::Inspect,
         Self::ViewReports,
         Self::WriteReports,
         Self::ReviewReports,
@@ -209,6 +218,9 @@ impl Permission {
             Self::ImportClaims => ("nhập báo cáo kết quả", "import claims"),
             Self::ViewClaims => ("xem báo cáo kết quả", "see claims"),
             Self::ViewCrossCheck => ("xem đối sánh", "see the cross-check"),
+            Self::DisputeFigures => ("khiếu nại số liệu", "dispute figures"),
+            Self::ManageInspections => ("tổ chức kiểm tra thực tế", "run inspections"),
+            Self::Inspect => ("kiểm tra thực tế", "inspect"),
             Self::ViewReports => ("xem báo cáo ngày", "see daily reports"),
             Self::WriteReports => ("viết báo cáo ngày", "write daily reports"),
             Self::ReviewReports => ("duyệt báo cáo ngày", "review daily reports"),

@@ -98,6 +98,7 @@ impl Role {
                 P::ImportClaims,
                 P::ViewClaims,
                 P::ViewCrossCheck,
+                P::DisputeFigures,
                 P::ViewReports,
                 P::WriteReports,
                 P::ReviewReports,
@@ -109,7 +110,7 @@ impl Role {
                 &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ViewCrossCheck, P::ManagePhones, P::AskDifficulties]
             }
             Self::FieldMember => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::AskDifficulties],
-            Self::Inspector => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports],
+            Self::Inspector => &[P::ViewFigures, P::ViewCrossCheck, P::Inspect, P::ViewReports],
             // P-5.6: these offices have named duties, and see whose the others are.
             Self::HomeAffairs | Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks],
             // Outreach is the propaganda board's duty, and it stands in the reports.

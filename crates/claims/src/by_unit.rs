@@ -1,7 +1,7 @@
 //! What units' teams told of a day, for the units' own reports; and the count that such a report makes.
 
 use crate::{
-    model::{ClaimSource, CountedClaim, Outcome},
+    model::{Claim, ClaimSource, CountedClaim, Outcome},
     problems::ClaimsProblem,
     service::Claims,
     store,
@@ -26,6 +26,15 @@ impl Claims {
     pub async fn activated_of_units(&self, day: Day) -> Result<Vec<(UnitId, Option<CitizenId>)>, ClaimsProblem> {
         let campaign = self.register().campaign().await?;
         Ok(store::activated_of_units(self.db(), campaign.id, day).await?)
+    }
+
+    /// Activations that stand claimed of days of a period, of people known or not, by unit. For inspections; no scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn standing_of_units(&self, from: Day, to: Day) -> Result<Vec<Claim>, ClaimsProblem> {
+        let campaign = self.register().campaign().await?;
+        Ok(store::standing_of_units(self.db(), campaign.id, from, to).await?)
     }
 
     /// Records a unit's own count inside another room's transaction (`daily_reports`: a report and its count stand or fall

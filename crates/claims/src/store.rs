@@ -333,6 +333,15 @@ pub(crate) async fn outcomes_of_units(
     .await
 }
 
+/// Activations that stand claimed of days of a period, each with its unit, in the order in which they were told.
+pub(crate) async fn standing_of_units(q: &impl Query, campaign: CampaignId, from: Day, to: Day) -> Result<Vec<Claim>, DbError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {TABLES} WHERE c.campaign_id = $1 AND c.day >= $2 AND c.day <= $3 AND c.outcome = 'activated' \
+         AND c.unit_id IS NOT NULL AND w.claim_id IS NULL ORDER BY c.seq, c.id"
+    );
+    q.map(&sql, args![campaign.0, from.number(), to.number()], read).await
+}
+
 /// Who was claimed to be activated on a day, by unit.
 pub(crate) async fn activated_of_units(
     q: &impl Query,

@@ -204,7 +204,7 @@ fn ln_beta(a: f64, b: f64) -> f64 {
 }
 
 /// Lanczos' approximation.
-fn ln_gamma(x: f64) -> f64 {
+pub(crate) fn ln_gamma(x: f64) -> f64 {
     const G: [f64; 6] = [
         76.180_091_729_471_46,
         -86.505_320_329_416_77,

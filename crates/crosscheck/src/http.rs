@@ -1,15 +1,23 @@
 //! The cross-check room's door: JSON API and pages.
 
-use crate::{model::Report, pages, problems::CrossCheckProblem, service::CrossCheck, units::UnitsReport};
+use crate::{
+    disputes, inspections,
+    model::Report,
+    pages,
+    problems::CrossCheckProblem,
+    service::CrossCheck,
+    units::{UnitDay, UnitRow, UnitsReport},
+};
 use axum::{
-    Json,
-    extract::{Query, State},
+    Json, RequestExt,
+    extract::{Path, Query, Request, State},
     http::Method,
     routing::get,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
-use vedich_kernel::Day;
+use vedich_kernel::{Day, UnitId};
+use vedich_territory::Tree;
 
 /// Routes of the cross-check room.
 #[must_use]
@@ -17,9 +25,15 @@ pub fn door(crosscheck: CrossCheck) -> Door {
     let view = Access::Needs(Permission::ViewCrossCheck);
     Door::new()
         .page(Method::GET, "/cross-check", view, get(pages::overview::show))
+        .page(Method::GET, "/cross-check/units", view, get(pages::units::show))
+        .page(Method::GET, "/cross-check/units.xlsx", view, get(pages::units::workbook))
+        .page(Method::GET, "/cross-check/units/{unit}", view, get(pages::unit::show))
         .page(Method::GET, "/cross-check/{kind}/{id}", view, get(pages::drill::show))
         .api(routes!(report), view)
         .api(routes!(units), view)
+        .api(routes!(unit), view)
+        .merge(inspections::http::door())
+        .merge(disputes::http::door())
         .with_state(crosscheck)
 }
 
@@ -45,22 +59,66 @@ async fn report(State(c): State<CrossCheck>, actor: Actor, Query(asked): Query<A
 }
 
 /// Which period is asked for.
-#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Period {
     /// First day, `YYYY-MM-DD`; the campaign's first when empty.
     #[serde(default)]
-    from: String,
+    pub from: String,
     /// Last day, `YYYY-MM-DD`; today when empty.
     #[serde(default)]
-    to: String,
+    pub to: String,
+}
+
+impl Period {
+    pub(crate) fn days(&self) -> Result<(Option<Day>, Option<Day>), CrossCheckProblem> {
+        Ok((day(&self.from)?, day(&self.to)?))
+    }
+}
+
+/// A day as it stands in an address or a form; nothing when empty.
+pub(crate) fn day(text: &str) -> Result<Option<Day>, CrossCheckProblem> {
+    if text.trim().is_empty() { Ok(None) } else { text.trim().parse().map(Some).map_err(|_| CrossCheckProblem::BadDay) }
+}
+
+/// The JSON that a program sent.
+pub(crate) async fn sent<T: DeserializeOwned + 'static>(request: Request) -> Result<T, CrossCheckProblem> {
+    let Json(sent) = request.extract::<Json<T>, _>().await.map_err(|e| CrossCheckProblem::BadJson(e.to_string()))?;
+    Ok(sent)
+}
+
+/// A unit by its code.
+pub(crate) fn unit_by_code(tree: &Tree, code: &str) -> Result<UnitId, CrossCheckProblem> {
+    tree.unit_by_code(code.trim()).map(|u| u.id).ok_or(CrossCheckProblem::UnknownPlace)
 }
 
 /// Units beside each other in a period: what each reported, what the register says, how likely over-reporting is.
 #[utoipa::path(get, path = "/api/v1/cross-check/units", params(Period), responses((status = 200, body = UnitsReport)), tag = "cross-check")]
 async fn units(State(c): State<CrossCheck>, actor: Actor, Query(period): Query<Period>) -> Result<Json<UnitsReport>, ApiError> {
-    let day = |text: &str| -> Result<Option<Day>, CrossCheckProblem> {
-        if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| CrossCheckProblem::BadDay) }
-    };
-    Ok(Json(c.units(&actor, day(&period.from)?, day(&period.to)?).await?))
+    let (from, to) = period.days()?;
+    Ok(Json(c.units(&actor, from, to).await?))
+}
+
+/// A unit in a period with its days.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct UnitAnswer {
+    #[serde(flatten)]
+    row: UnitRow,
+    /// Days that have a report.
+    days: Vec<UnitDay>,
+}
+
+/// One unit in a period, day by day.
+#[utoipa::path(get, path = "/api/v1/cross-check/units/{unit}", params(Period, ("unit" = i64, Path, description = "Identifier of the unit")),
+    responses((status = 200, body = UnitAnswer)), tag = "cross-check")]
+async fn unit(
+    State(c): State<CrossCheck>,
+    actor: Actor,
+    Path(id): Path<i64>,
+    Query(period): Query<Period>,
+) -> Result<Json<UnitAnswer>, ApiError> {
+    let (from, to) = period.days()?;
+    let found = c.units(&actor, from, to).await?.units.into_iter().find(|u| u.id == UnitId(id));
+    let mut row = found.ok_or(CrossCheckProblem::UnknownPlace)?;
+    Ok(Json(UnitAnswer { days: std::mem::take(&mut row.days), row }))
 }

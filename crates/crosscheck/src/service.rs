@@ -11,11 +11,12 @@ use std::{
     sync::Arc,
 };
 use uuid::Uuid;
-use vedich_accounts::{Actor, Area, Permission};
+use vedich_accounts::{Accounts, Actor, Area, Permission};
 use vedich_campaign::Campaign;
 use vedich_claims::{Claims, Outcome, Standing, Verdicts};
 use vedich_db::{BoxFuture, Db, DbError};
-use vedich_kernel::{Basis, CitizenId, Day, Figure, Lang, LocalityId, Source, UnitId};
+use vedich_fieldwork::Fieldwork;
+use vedich_kernel::{Basis, CitizenId, Day, Figure, Lang, LocalityId, Moment, Source, UnitId};
 use vedich_register::{ClaimLine, ClaimState, ClaimsOf, Register};
 use vedich_territory::{Member, MemberId, Tree};
 
@@ -24,6 +25,8 @@ use vedich_territory::{Member, MemberId, Tree};
 pub struct CrossCheck {
     register: Register,
     claims: Claims,
+    /// Accounts and fieldwork: for who inspects, and what stands behind a claim.
+    around: Option<Arc<(Accounts, Fieldwork)>>,
     pub(crate) settling: Arc<tokio::sync::Mutex<()>>,
 }
 
@@ -36,7 +39,30 @@ impl CrossCheck {
     /// The service over register and claims.
     #[must_use]
     pub fn new(register: Register, claims: Claims) -> Self {
-        Self { register, claims, settling: Arc::default() }
+        Self { register, claims, around: None, settling: Arc::default() }
+    }
+
+    /// With accounts, of whom inspectors are chosen, and fieldwork, whose visits tell whose phone was used.
+    #[must_use]
+    pub fn with_inspections(mut self, accounts: Accounts, fieldwork: Fieldwork) -> Self {
+        self.around = Some(Arc::new((accounts, fieldwork)));
+        self
+    }
+
+    pub(crate) fn accounts(&self) -> Option<&Accounts> {
+        self.around.as_ref().map(|a| &a.0)
+    }
+
+    pub(crate) fn fieldwork(&self) -> Option<&Fieldwork> {
+        self.around.as_ref().map(|a| &a.1)
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.register.clock().now()
+    }
+
+    pub(crate) fn today(&self) -> Day {
+        self.register.clock().today()
     }
 
     pub(crate) fn db(&self) -> &Db {

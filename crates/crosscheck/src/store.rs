@@ -10,11 +10,11 @@ use vedich_db::{Column, DbError, Query, Row, WriteTx, args};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, LocalityId, PartitionId, TeamId, UnitId};
 use vedich_territory::MemberId;
 
-const COLUMNS: &str = "claim_id, home_partition, citizen, day, commune_id, quarter_id, team_id, member_id, unit_id, verdict, reason, credited, \
+pub(crate) const COLUMNS: &str = "claim_id, home_partition, citizen, day, commune_id, quarter_id, team_id, member_id, unit_id, verdict, reason, credited, \
      activated_on";
 const CHUNK: usize = 400;
 
-fn read(r: &Row<'_>) -> Result<SettledClaim, DbError> {
+pub(crate) fn read(r: &Row<'_>) -> Result<SettledClaim, DbError> {
     let citizen = match (r.get::<Option<i64>>(1)?, r.get::<Option<i64>>(2)?) {
         (Some(p), Some(n)) => Some(CitizenId { partition: PartitionId(p), number: CitizenNumber(n) }),
         _ => None,

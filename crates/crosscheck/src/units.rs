@@ -1,6 +1,7 @@
 //! Units beside each other: what each reported in a period, what the register says of it, and how likely over-reporting is.
 
 use crate::{
+    disputes::{Decision, UnitDisputes},
     honesty::{Honesty, Judged, Sign, Tally, judge},
     model::Totals,
     problems::CrossCheckProblem,
@@ -8,14 +9,17 @@ use crate::{
     store,
 };
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use vedich_accounts::{Actor, Permission};
-use vedich_kernel::{Day, LocalityId, UnitId};
+use vedich_kernel::{Day, LocalityId, Source, UnitId};
 use vedich_territory::{LocalityKind, Tree};
 
 /// A unit in a period, as programs get it.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct UnitRow {
+    /// The unit.
+    #[serde(skip)]
+    pub id: UnitId,
     /// Code of the unit.
     pub unit: String,
     /// Its name.
@@ -44,6 +48,55 @@ pub struct UnitRow {
     pub flagged: bool,
     /// What speaks for that, the strongest first.
     pub signs: Vec<Sign>,
+    /// Until which day of claims the register has had its time; none before it has.
+    #[schema(value_type = Option<String>)]
+    pub judged_until: Option<Day>,
+    /// Disputes about figures of the period that wait for a decision.
+    pub disputes_open: i64,
+    /// What the newest decision says.
+    pub decision: Option<Decision>,
+    /// Claims that the register does not confirm and a decision accepts. They are no confirmed ones.
+    pub accepted: i64,
+    /// The unit's days that have a report.
+    #[serde(skip)]
+    pub days: Vec<UnitDay>,
+}
+
+/// A unit's day in the cross-check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct UnitDay {
+    /// The day.
+    #[schema(value_type = String)]
+    pub day: Day,
+    /// Activations reported: counted where the unit counted, else named.
+    pub reported: i64,
+    /// Activations of named people.
+    pub named: i64,
+    /// Confirmed by the register and credited to the unit.
+    pub confirmed: i64,
+    /// Not decided yet.
+    pub pending: i64,
+    /// The register says otherwise.
+    pub contradicted: i64,
+    /// Confirmed, but somebody else claimed the same person earlier.
+    pub double: i64,
+    /// The register has had its time to confirm reports of this day.
+    pub judged: bool,
+}
+
+impl UnitDay {
+    fn of(day: Day, named: &Totals, counted: Option<i64>, judged: bool) -> Self {
+        Self {
+            day,
+            reported: counted.unwrap_or(named.claimed).max(named.claimed),
+            named: named.claimed,
+            confirmed: named.confirmed,
+            pending: named.pending,
+            contradicted: named.not_standing(),
+            double: named.double,
+            judged,
+        }
+    }
 }
 
 /// Units in a period, the most doubtful first.
@@ -59,21 +112,70 @@ pub struct UnitsReport {
     pub window_days: i32,
     /// Commit number up to which claims were settled.
     pub cutoff: i64,
+    /// Newest extract that the verdicts rest on.
+    pub source: Option<Source>,
     /// The units in the asker's area that reported.
     pub units: Vec<UnitRow>,
+}
+
+/// Communes of a unit's place, and until which day of claims the register has covered all of them for a whole window.
+struct Reach {
+    communes: Vec<LocalityId>,
+    until: Option<Day>,
 }
 
 impl CrossCheck {
     /// Units of the actor's area in a period. All units of the campaign teach what is usual, whoever asks.
     ///
     /// # Errors
-    /// When no campaign runs or the database cannot be reached.
+    /// When no campaign runs, the period ends before it begins, or the database cannot be reached.
     pub async fn units(&self, actor: &Actor, from: Option<Day>, to: Option<Day>) -> Result<UnitsReport, CrossCheckProblem> {
+        if from.zip(to).is_some_and(|(from, to)| from > to) {
+            return Err(CrossCheckProblem::BadPeriod);
+        }
         let campaign = self.register().campaign().await?;
         let tree = self.register().tree().await?;
         let from = from.unwrap_or(campaign.from);
-        let to = to.unwrap_or_else(|| self.register().clock().today());
+        let to = to.unwrap_or_else(|| self.today());
         let (cutoff, _) = store::mark(self.db(), campaign.id).await?;
+        let reach = self.reach(&tree, window(&campaign)).await?;
+        let place = |unit: UnitId| tree.unit(unit).and_then(|u| reach.get(&u.locality));
+        let mut days: BTreeMap<UnitId, Vec<UnitDay>> = BTreeMap::new();
+        for (unit, day, named, counted) in self.reported(from, to).await? {
+            let judged = place(unit).and_then(|r| r.until).is_some_and(|until| day <= until);
+            days.entry(unit).or_default().push(UnitDay::of(day, &named, counted, judged));
+        }
+        let mut tallies: BTreeMap<UnitId, Tally> = BTreeMap::new();
+        for (unit, own) in &days {
+            let mut tally = Tally::default();
+            own.iter().for_each(|d| add(&mut tally, d));
+            if let (Some(u), Some(r)) = (tree.unit(*unit), place(*unit)) {
+                tally.judged.surplus = self.surplus(u.locality, r, &tally, (from, to), window(&campaign)).await?;
+            }
+            tallies.insert(*unit, tally);
+        }
+        let list: Vec<Tally> = tallies.values().copied().collect();
+        let disputes = self.disputes_by_unit(from, to).await?;
+        let area = actor.area(Permission::ViewCrossCheck);
+        let mut units: Vec<UnitRow> = tallies
+            .iter()
+            .zip(judge(&list))
+            .filter(|((id, _), _)| tree.covers_unit(&area, **id))
+            .filter_map(|((id, tally), honesty)| {
+                let mut row = row(&tree, *id, tally, honesty, disputes.get(id).copied().unwrap_or_default())?;
+                row.judged_until = place(*id).and_then(|r| r.until);
+                row.days = days.remove(id).unwrap_or_default();
+                Some(row)
+            })
+            .collect();
+        units.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.unit.cmp(&b.unit)));
+        let source = self.newest_source().await?;
+        Ok(UnitsReport { from, to, window_days: window(&campaign), cutoff, source, units })
+    }
+
+    /// What every unit reported on each day of a period: by name, and by its own count where it counted.
+    async fn reported(&self, from: Day, to: Day) -> Result<Vec<(UnitId, Day, Totals, Option<i64>)>, CrossCheckProblem> {
+        let campaign = self.register().campaign().await?;
         let named = store::unit_days(self.db(), campaign.id, from, to).await?;
         let mut counted: BTreeMap<(UnitId, Day), i64> = BTreeMap::new();
         for c in self.claims().counts(&Actor::cli("cross-check"), Permission::ViewCrossCheck).await? {
@@ -81,34 +183,13 @@ impl CrossCheck {
                 *counted.entry((c.unit, c.day)).or_default() += c.count;
             }
         }
-        let until = self.judged_until(&tree, window(&campaign)).await?;
-        let mut tallies: BTreeMap<UnitId, Tally> = BTreeMap::new();
-        let keys: std::collections::BTreeSet<(UnitId, Day)> = named.keys().chain(counted.keys()).copied().collect();
-        for key @ (unit, day) in keys {
-            let totals = named.get(&key).copied().unwrap_or_default();
-            let can_judge = tree.unit(unit).and_then(|u| until.get(&u.locality).copied().flatten()).is_some_and(|u| day <= u);
-            add(tallies.entry(unit).or_default(), &totals, counted.get(&key).copied(), can_judge);
-        }
-        for (unit, tally) in &mut tallies {
-            let Some(unit) = tree.unit(*unit) else { continue };
-            if let Some(last) = until.get(&unit.locality).copied().flatten().map(|u| u.min(to)) {
-                tally.judged.surplus = self.surplus(unit.locality, tally, from, last, window(&campaign)).await?;
-            }
-        }
-        let list: Vec<Tally> = tallies.values().copied().collect();
-        let area = actor.area(Permission::ViewCrossCheck);
-        let mut units: Vec<UnitRow> = tallies
-            .iter()
-            .zip(judge(&list))
-            .filter(|((id, _), _)| tree.covers_unit(&area, **id))
-            .filter_map(|((id, tally), honesty)| row(&tree, *id, tally, honesty))
-            .collect();
-        units.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.unit.cmp(&b.unit)));
-        Ok(UnitsReport { from, to, window_days: window(&campaign), cutoff, units })
+        let keys: BTreeSet<(UnitId, Day)> = named.keys().chain(counted.keys()).copied().collect();
+        let one = |k: (UnitId, Day)| (k.0, k.1, named.get(&k).copied().unwrap_or_default(), counted.get(&k).copied());
+        Ok(keys.into_iter().map(one).collect())
     }
 
-    /// Until which day reports about each unit's place can be judged: the register has covered all of it for a whole window.
-    async fn judged_until(&self, tree: &Tree, window: i32) -> Result<HashMap<LocalityId, Option<Day>>, CrossCheckProblem> {
+    /// What the register has covered of each unit's place.
+    async fn reach(&self, tree: &Tree, window: i32) -> Result<HashMap<LocalityId, Reach>, CrossCheckProblem> {
         let mut out = HashMap::new();
         for unit in tree.units() {
             if out.contains_key(&unit.locality) {
@@ -123,59 +204,64 @@ impl CrossCheck {
                     .collect(),
             };
             let covered = self.register().covered_until(&communes, i64::MAX).await?;
-            out.insert(unit.locality, covered.map(|d| d.plus(-window)));
+            out.insert(unit.locality, Reach { communes, until: covered.map(|d| d.plus(-window)) });
         }
         Ok(out)
     }
 
     /// Reports beyond all activations that the register saw in the unit's place from the period's first day until the last
-    /// judged one had its time.
+    /// judged one had its time, as far as nobody knows better: what the register confirms by name, wherever the person lives, and
+    /// what it has not decided, is explained.
     async fn surplus(
         &self,
         place: LocalityId,
+        reach: &Reach,
         tally: &Tally,
-        from: Day,
-        last: Day,
+        (from, to): (Day, Day),
         window: i32,
     ) -> Result<i64, CrossCheckProblem> {
-        if tally.judged.reported == 0 {
+        let Some(last) = reach.until.map(|u| u.min(to)) else { return Ok(0) };
+        let unexplained = tally.judged.unnamed + tally.judged.wrong;
+        if tally.judged.reported == 0 || unexplained == 0 {
             return Ok(0);
         }
         let cutoff = self.register().newest_commit().await?;
+        // Where extracts are rare, the one that shows the last day's window comes later and shows more: that is in the unit's favour.
+        let Some(shown) = self.register().covered_by(&reach.communes, last.plus(window), i64::MAX).await? else { return Ok(0) };
         let activated = |day: Day| async move {
             let numbers = self.register().numbers(&[place], day, cutoff).await?;
             Ok::<_, CrossCheckProblem>(numbers.get(&place).map(vedich_register::Numbers::activated))
         };
         // Without a state before the period nothing is known of what changed.
         let Some(before) = activated(from.plus(-1)).await? else { return Ok(0) };
-        let after = activated(last.plus(window)).await?.unwrap_or(before);
-        Ok((tally.judged.reported - (after - before).max(0)).max(0))
+        let after = activated(shown).await?.unwrap_or(before);
+        Ok((tally.judged.reported - (after - before).max(0)).clamp(0, unexplained))
     }
 }
 
-fn add(tally: &mut Tally, named: &Totals, counted: Option<i64>, can_judge: bool) {
-    let reported = counted.unwrap_or(named.claimed).max(named.claimed);
-    let unnamed = reported - named.claimed;
-    tally.reported += reported;
-    tally.named += named.claimed;
-    tally.confirmed += named.confirmed;
-    tally.pending += named.pending;
-    tally.contradicted += named.not_standing();
-    tally.double += named.double;
+fn add(tally: &mut Tally, d: &UnitDay) {
+    let unnamed = d.reported - d.named;
+    tally.reported += d.reported;
+    tally.named += d.named;
+    tally.confirmed += d.confirmed;
+    tally.pending += d.pending;
+    tally.contradicted += d.contradicted;
+    tally.double += d.double;
     tally.unnamed += unnamed;
-    if can_judge {
+    if d.judged {
         let j: &mut Judged = &mut tally.judged;
-        j.decided += named.claimed - named.pending;
-        j.wrong += named.not_standing();
-        j.double += named.double;
-        j.reported += reported;
+        j.decided += d.named - d.pending;
+        j.wrong += d.contradicted;
+        j.double += d.double;
+        j.reported += d.reported;
         j.unnamed += unnamed;
     }
 }
 
-fn row(tree: &Tree, id: UnitId, t: &Tally, h: Honesty) -> Option<UnitRow> {
+fn row(tree: &Tree, id: UnitId, t: &Tally, h: Honesty, disputes: UnitDisputes) -> Option<UnitRow> {
     let unit = tree.unit(id)?;
     Some(UnitRow {
+        id,
         unit: unit.code.clone(),
         name: unit.name.clone(),
         reported: t.reported,
@@ -190,5 +276,34 @@ fn row(tree: &Tree, id: UnitId, t: &Tally, h: Honesty) -> Option<UnitRow> {
         score: (h.score * 1_000.0).round() / 1_000.0,
         flagged: h.flagged,
         signs: h.signs,
+        judged_until: None,
+        disputes_open: disputes.open,
+        decision: disputes.decision,
+        accepted: disputes.accepted,
+        days: Vec::new(),
     })
+}
+
+impl UnitRow {
+    /// Its numbers in the order in which pages and files show them.
+    #[must_use]
+    pub fn numbers(&self) -> [i64; 9] {
+        [
+            self.reported,
+            self.named,
+            self.confirmed,
+            self.pending,
+            self.contradicted,
+            self.double,
+            self.unnamed,
+            self.surplus,
+            self.accepted,
+        ]
+    }
+
+    /// Somebody should look, and nobody has decided so far.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.flagged && self.decision.is_none()
+    }
 }

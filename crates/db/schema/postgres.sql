@@ -427,6 +427,51 @@ CREATE TABLE difficulty_step (
 );
 CREATE INDEX difficulty_step_by_no_seq ON difficulty_step USING btree (no, seq);
 CREATE UNIQUE INDEX difficulty_step_pkey ON difficulty_step USING btree (id);
+CREATE TABLE dispute (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  from_day bigint NOT NULL,
+  to_day bigint NOT NULL,
+  round_no bigint,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX dispute_by_campaign_id_unit_id ON dispute USING btree (campaign_id, unit_id);
+CREATE UNIQUE INDEX dispute_pkey ON dispute USING btree (no);
+CREATE TABLE dispute_accepted (
+  decision_id text NOT NULL,
+  claim_id text NOT NULL
+);
+CREATE UNIQUE INDEX dispute_accepted_pkey ON dispute_accepted USING btree (decision_id, claim_id);
+CREATE TABLE dispute_claim (
+  dispute_no bigint NOT NULL,
+  claim_id text NOT NULL
+);
+CREATE INDEX dispute_claim_by_claim_id ON dispute_claim USING btree (claim_id);
+CREATE UNIQUE INDEX dispute_claim_pkey ON dispute_claim USING btree (dispute_no, claim_id);
+CREATE TABLE dispute_decision (
+  id text NOT NULL,
+  dispute_no bigint NOT NULL,
+  decision text NOT NULL,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX dispute_decision_by_dispute_no ON dispute_decision USING btree (dispute_no);
+CREATE UNIQUE INDEX dispute_decision_pkey ON dispute_decision USING btree (id);
+CREATE TABLE dispute_evidence (
+  dispute_no bigint NOT NULL,
+  kind text NOT NULL,
+  size bigint NOT NULL,
+  sealed bytea NOT NULL
+);
+CREATE UNIQUE INDEX dispute_evidence_pkey ON dispute_evidence USING btree (dispute_no);
 CREATE TABLE event (
   id text NOT NULL,
   seq bigint NOT NULL,
@@ -608,6 +653,134 @@ CREATE TABLE help_post_end (
   seq bigint NOT NULL
 );
 CREATE UNIQUE INDEX help_post_end_pkey ON help_post_end USING btree (campaign_id, post, operation);
+CREATE TABLE inspection (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  locality_id bigint NOT NULL,
+  from_day bigint NOT NULL,
+  to_day bigint NOT NULL,
+  size bigint NOT NULL,
+  seed bigint NOT NULL,
+  due_day bigint NOT NULL,
+  purpose text NOT NULL,
+  frame bigint NOT NULL,
+  frame_digest bytea NOT NULL,
+  cutoff bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX inspection_by_campaign_id ON inspection USING btree (campaign_id);
+CREATE UNIQUE INDEX inspection_pkey ON inspection USING btree (no);
+CREATE TABLE inspection_assignment (
+  id text NOT NULL,
+  round_no bigint NOT NULL,
+  item bigint NOT NULL,
+  inspector_id bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX inspection_assignment_by_round_no_item ON inspection_assignment USING btree (round_no, item);
+CREATE UNIQUE INDEX inspection_assignment_pkey ON inspection_assignment USING btree (id);
+CREATE TABLE inspection_end (
+  round_no bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX inspection_end_pkey ON inspection_end USING btree (round_no);
+CREATE TABLE inspection_finding (
+  id text NOT NULL,
+  round_no bigint NOT NULL,
+  item bigint NOT NULL,
+  finding text NOT NULL,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX inspection_finding_by_round_no_item ON inspection_finding USING btree (round_no, item);
+CREATE UNIQUE INDEX inspection_finding_pkey ON inspection_finding USING btree (id);
+CREATE TABLE inspection_inspector (
+  id text NOT NULL,
+  round_no bigint NOT NULL,
+  inspector_id bigint NOT NULL,
+  name text NOT NULL,
+  unit_id bigint,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX inspection_inspector_by_inspector_id ON inspection_inspector USING btree (inspector_id);
+CREATE INDEX inspection_inspector_by_round_no ON inspection_inspector USING btree (round_no);
+CREATE UNIQUE INDEX inspection_inspector_pkey ON inspection_inspector USING btree (id);
+CREATE TABLE inspection_item (
+  round_no bigint NOT NULL,
+  item bigint NOT NULL,
+  claim_id text NOT NULL,
+  home_partition bigint,
+  citizen bigint,
+  unit_id bigint NOT NULL,
+  team_id bigint,
+  member_id bigint,
+  day bigint NOT NULL,
+  observed_at bigint NOT NULL,
+  commune_id bigint,
+  quarter_id bigint,
+  risk bigint NOT NULL,
+  signs text NOT NULL
+);
+CREATE INDEX inspection_item_by_claim_id ON inspection_item USING btree (claim_id);
+CREATE UNIQUE INDEX inspection_item_pkey ON inspection_item USING btree (round_no, item);
+CREATE TABLE inspection_statement (
+  id text NOT NULL,
+  round_no bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX inspection_statement_by_round_no_unit_id ON inspection_statement USING btree (round_no, unit_id);
+CREATE UNIQUE INDEX inspection_statement_pkey ON inspection_statement USING btree (id);
+CREATE TABLE inspection_stratum (
+  round_no bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  risk bigint NOT NULL,
+  population bigint NOT NULL,
+  drawn bigint NOT NULL
+);
+CREATE UNIQUE INDEX inspection_stratum_pkey ON inspection_stratum USING btree (round_no, unit_id, risk);
+CREATE TABLE inspection_task (
+  no bigint NOT NULL,
+  round_no bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  words text NOT NULL,
+  owner text NOT NULL,
+  due_day bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX inspection_task_by_round_no ON inspection_task USING btree (round_no);
+CREATE UNIQUE INDEX inspection_task_pkey ON inspection_task USING btree (no);
+CREATE TABLE inspection_task_done (
+  task_no bigint NOT NULL,
+  words text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX inspection_task_done_pkey ON inspection_task_done USING btree (task_no);
 CREATE TABLE lease (
   campaign_id bigint NOT NULL,
   partition_id bigint NOT NULL,

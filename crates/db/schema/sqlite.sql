@@ -427,6 +427,51 @@ CREATE TABLE "difficulty_step" (
   PRIMARY KEY ("id")
 );
 CREATE INDEX "difficulty_step_by_no_seq" ON "difficulty_step" ("no", "seq");
+CREATE TABLE "dispute" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "from_day" integer NOT NULL,
+  "to_day" integer NOT NULL,
+  "round_no" integer,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "dispute_by_campaign_id_unit_id" ON "dispute" ("campaign_id", "unit_id");
+CREATE TABLE "dispute_accepted" (
+  "decision_id" text NOT NULL,
+  "claim_id" text NOT NULL,
+  PRIMARY KEY ("decision_id", "claim_id")
+);
+CREATE TABLE "dispute_claim" (
+  "dispute_no" integer NOT NULL,
+  "claim_id" text NOT NULL,
+  PRIMARY KEY ("dispute_no", "claim_id")
+);
+CREATE INDEX "dispute_claim_by_claim_id" ON "dispute_claim" ("claim_id");
+CREATE TABLE "dispute_decision" (
+  "id" text NOT NULL,
+  "dispute_no" integer NOT NULL,
+  "decision" text NOT NULL,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "dispute_decision_by_dispute_no" ON "dispute_decision" ("dispute_no");
+CREATE TABLE "dispute_evidence" (
+  "dispute_no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "size" integer NOT NULL,
+  "sealed" blob NOT NULL,
+  PRIMARY KEY ("dispute_no")
+);
 CREATE TABLE "event" (
   "id" text NOT NULL,
   "seq" integer NOT NULL,
@@ -607,6 +652,134 @@ CREATE TABLE "help_post_end" (
   "ended_at" integer NOT NULL,
   "seq" integer NOT NULL,
   PRIMARY KEY ("campaign_id", "post", "operation") ) WITHOUT ROWID
+);
+CREATE TABLE "inspection" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "locality_id" integer NOT NULL,
+  "from_day" integer NOT NULL,
+  "to_day" integer NOT NULL,
+  "size" integer NOT NULL,
+  "seed" integer NOT NULL,
+  "due_day" integer NOT NULL,
+  "purpose" text NOT NULL,
+  "frame" integer NOT NULL,
+  "frame_digest" blob NOT NULL,
+  "cutoff" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "inspection_by_campaign_id" ON "inspection" ("campaign_id");
+CREATE TABLE "inspection_assignment" (
+  "id" text NOT NULL,
+  "round_no" integer NOT NULL,
+  "item" integer NOT NULL,
+  "inspector_id" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "inspection_assignment_by_round_no_item" ON "inspection_assignment" ("round_no", "item");
+CREATE TABLE "inspection_end" (
+  "round_no" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("round_no")
+);
+CREATE TABLE "inspection_finding" (
+  "id" text NOT NULL,
+  "round_no" integer NOT NULL,
+  "item" integer NOT NULL,
+  "finding" text NOT NULL,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "inspection_finding_by_round_no_item" ON "inspection_finding" ("round_no", "item");
+CREATE TABLE "inspection_inspector" (
+  "id" text NOT NULL,
+  "round_no" integer NOT NULL,
+  "inspector_id" integer NOT NULL,
+  "name" text NOT NULL,
+  "unit_id" integer,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "inspection_inspector_by_inspector_id" ON "inspection_inspector" ("inspector_id");
+CREATE INDEX "inspection_inspector_by_round_no" ON "inspection_inspector" ("round_no");
+CREATE TABLE "inspection_item" (
+  "round_no" integer NOT NULL,
+  "item" integer NOT NULL,
+  "claim_id" text NOT NULL,
+  "home_partition" integer,
+  "citizen" integer,
+  "unit_id" integer NOT NULL,
+  "team_id" integer,
+  "member_id" integer,
+  "day" integer NOT NULL,
+  "observed_at" integer NOT NULL,
+  "commune_id" integer,
+  "quarter_id" integer,
+  "risk" integer NOT NULL,
+  "signs" text NOT NULL,
+  PRIMARY KEY ("round_no", "item")
+);
+CREATE INDEX "inspection_item_by_claim_id" ON "inspection_item" ("claim_id");
+CREATE TABLE "inspection_statement" (
+  "id" text NOT NULL,
+  "round_no" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "inspection_statement_by_round_no_unit_id" ON "inspection_statement" ("round_no", "unit_id");
+CREATE TABLE "inspection_stratum" (
+  "round_no" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "risk" integer NOT NULL,
+  "population" integer NOT NULL,
+  "drawn" integer NOT NULL,
+  PRIMARY KEY ("round_no", "unit_id", "risk")
+);
+CREATE TABLE "inspection_task" (
+  "no" integer NOT NULL,
+  "round_no" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "words" text NOT NULL,
+  "owner" text NOT NULL,
+  "due_day" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "inspection_task_by_round_no" ON "inspection_task" ("round_no");
+CREATE TABLE "inspection_task_done" (
+  "task_no" integer NOT NULL,
+  "words" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("task_no")
 );
 CREATE TABLE "lease" (
   "campaign_id" integer NOT NULL,

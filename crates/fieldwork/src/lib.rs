@@ -21,6 +21,7 @@ mod day;
 mod export;
 mod held;
 mod http;
+mod marks;
 pub mod model;
 mod pages;
 mod phones;
@@ -36,6 +37,7 @@ pub use absentees::{Absentee, AbsenteeList, AbsenteeNote, AbsenteeRow};
 pub use cards::{Checked, FieldSettings, Language};
 pub use held::{Acceptance, HeldRow, Resolution};
 pub use http::door;
+pub use marks::Mark;
 pub use model::{
     Assignment, CreateLists, ListFilter, ListKind, ListTotals, ListedPerson, Operation, OperationResult, PhoneOf, QuarterWork,
     Visit, WorkItem, WorkList,

@@ -65,6 +65,22 @@ impl Register {
         Ok(out)
     }
 
+    /// First day from `from` on by which full, unfiltered extracts have covered every commune: since when the register can
+    /// show what had happened until `from`. None while it cannot.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn covered_by(&self, communes: &[LocalityId], from: Day, cutoff: i64) -> Result<Option<Day>, RegisterProblem> {
+        let campaign = self.campaign().await?;
+        let mut last: Option<Day> = None;
+        for c in communes {
+            let days = extracts::covering_days(self.db(), campaign.id, *c, cutoff).await?;
+            let Some(first) = days.into_iter().find(|d| *d >= from) else { return Ok(None) };
+            last = Some(last.map_or(first, |l| l.max(first)));
+        }
+        Ok(last)
+    }
+
     /// Newest day on which a full, unfiltered extract covered every commune of a locality: until when absence from the
     /// register means something there.
     ///

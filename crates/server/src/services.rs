@@ -120,6 +120,7 @@ impl Services {
         let difficulties = Difficulties::new(db.clone(), Arc::clone(&clock), campaigns.clone())
             .with_phones(Arc::new(AskersOf(fieldwork.clone())));
         let daily_reports = DailyReports::new(claims.clone()).with_desk(Arc::new(DeskOf(difficulties.clone())));
+        let crosscheck = crosscheck.with_inspections(accounts.clone(), fieldwork.clone());
         let tasks = Tasks::new(register.clone());
         // Every room that tells of the standing office's day, in the order in which the page tells it (`P-5.2`).
         let of_the_day: Vec<Arc<dyn DaySource>> = vec![

@@ -67,6 +67,7 @@ async fn scene() -> Scene {
     let upload = ListUpload { bytes, file_name: "danh sách.csv".to_owned(), unit: Some("D1".to_owned()), day: None };
     city.evening_of(vedich_testkit::OPENING.plus(1));
     let named = city.services.claims.import_list(&Actor::cli("test"), upload).await.unwrap();
+    let (round, dispute) = cross_checked(&city, tree.unit_by_code("D1").unwrap().id).await;
     let ids = BTreeMap::from([
         ("absentees", absentees.to_string()),
         ("citizen", citizen.to_string()),
@@ -74,18 +75,43 @@ async fn scene() -> Scene {
         ("difficulty", difficulty.to_string()),
         ("task", task.to_string()),
         ("file", "0123".to_owned()),
+        ("dispute", dispute.to_string()),
         ("extract", extract.extract.to_string()),
         ("list", list.id.to_string()),
         ("locality", id("C1").to_string()),
         ("member", member.id.0.to_string()),
         ("phone", phone),
         ("named_list", named.list.no.to_string()),
+        ("round", round.to_string()),
         ("team", tree.team_by_code("T11").unwrap().id.to_string()),
         ("token", token.to_string()),
         ("unit", tree.unit_by_code("D1").unwrap().id.to_string()),
         ("user", police.user.to_string()),
     ]);
     Scene { routes: doors(&city.services).routes, city, rows, ids }
+}
+
+/// A round about the union of `C1` with somebody who inspects it, and what the union disputes.
+async fn cross_checked(city: &City, unit: vedich_kernel::UnitId) -> (i64, i64) {
+    use vedich_crosscheck::{disputes::NewDispute, inspections::NewRound};
+    let (crosscheck, cli, day) = (&city.services.crosscheck, Actor::cli("test"), vedich_testkit::OPENING.plus(1));
+    let place = Some(city.locality("C1").await);
+    let new = NewRound {
+        size: 8,
+        seed: 1,
+        units: vec![unit],
+        locality: place,
+        from: day,
+        to: day,
+        due: day.plus(7),
+        purpose: String::new(),
+    };
+    let round = crosscheck.draw_round(&cli, new).await.unwrap();
+    let inspector = city.user(Role::Inspector, Where::City).await;
+    assert!(crosscheck.send_inspector(&cli, round, &inspector.name, None).await.unwrap() > 0);
+    let new =
+        NewDispute { unit, from: day, to: day, round: None, words: REPORTED.to_owned(), claims: Vec::new(), evidence: None };
+    (round, crosscheck.raise_dispute(&cli, new).await.unwrap())
 }
 
 /// An operation that waits for the police of `C1`.
@@ -161,6 +187,10 @@ impl Scene {
                 ("difficulties", _) => "difficulty",
                 ("tasks", _) => "task",
                 ("files", _) => "file",
+                ("disputes", _) => "dispute",
+                ("inspections", _) => "round",
+                ("minutes", _) => "unit",
+                ("people" | "tasks", _) => return "1".to_owned(),
                 ("extracts", _) => "extract",
                 ("work-lists", _) => "list",
                 ("phones", _) => "phone",
@@ -323,6 +353,10 @@ async fn untouched(scene: &Scene) {
     assert!(task.entries.is_empty() && task.parts.is_empty() && !task.task.plan.called_off, "a duty was touched");
     let user = services.accounts.users(&cli).await.unwrap().into_iter().find(|u| u.id.to_string() == scene.ids["user"]);
     assert!(user.unwrap().active, "a user was switched off");
+    let rounds = services.crosscheck.rounds(&cli).await.unwrap();
+    assert!(rounds.len() == 1 && rounds[0].0.closed_at.is_none() && rounds[0].1.found == 0, "an inspection round was touched");
+    let disputes = services.crosscheck.disputes(&cli).await.unwrap();
+    assert!(disputes.len() == 1 && disputes[0].decisions.is_empty(), "a dispute was touched");
     let tokens = services.accounts.tokens(&cli).await.unwrap();
     assert!(tokens.iter().any(|t| t.id.to_string() == scene.ids["token"]), "a token was revoked");
 }

@@ -52,6 +52,8 @@ fn unwritten(html: &str) -> Option<&str> {
         "tasks-",
         "territory-",
     ];
+    let rooms =
+        ["accounts-", "campaign-", "claims-", "common-", "crosscheck-", "disputes-", "fieldwork-", "insight-", "inspections-", "register-", "territory-"];
     html.split('>').filter_map(|part| part.split('<').next()).find(|words| {
         rooms.iter().any(|room| words.starts_with(room))
             && words.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')

@@ -7,6 +7,7 @@ mod field;
 mod honesty;
 mod http;
 mod import;
+mod inspections;
 mod kill;
 mod linkage;
 mod million;
@@ -27,7 +28,7 @@ struct Scenario {
     run: fn(&World) -> Result<Vec<Line>>,
 }
 
-const SCENARIOS: [Scenario; 11] = [
+const SCENARIOS: [Scenario; 12] = [
     Scenario { name: "import", what: "a city's XLSX, first and next day, against reading its cells", run: import::run },
     Scenario { name: "million", what: "a million-row CSV, against sqlite3 and its indexes", run: million::on_sqlite },
     Scenario { name: "million-postgres", what: "the same on PostgreSQL, against \\copy", run: million::on_postgres },
@@ -42,6 +43,11 @@ const SCENARIOS: [Scenario; 11] = [
     Scenario { name: "linkage", what: "a roster without numbers against the register", run: linkage::run },
     Scenario { name: "reports", what: "a day of 200 units' reports, after one day and after forty", run: reports::run },
     Scenario { name: "honesty", what: "over-reporting units of simulated campaigns, against the truth", run: honesty::run },
+    Scenario {
+        name: "inspections",
+        what: "simulated inspection rounds: the truth against the 95 % interval",
+        run: inspections::run,
+    },
     Scenario { name: "kill", what: "kill -9 during import: as before or as after", run: kill::run },
 ];
 

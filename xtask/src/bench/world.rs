@@ -22,6 +22,7 @@ pub struct World {
     vedich: PathBuf,
     read_cells: PathBuf,
     field_load: PathBuf,
+    inspection_rounds: PathBuf,
     dir: PathBuf,
     /// Small sizes, to try the bench itself.
     pub small: bool,
@@ -36,6 +37,8 @@ impl World {
             "read_cells",
             "--example",
             "field_load",
+            "--example",
+            "inspection_rounds",
         ]))?;
         let release = files::target().join("release");
         let dir = files::target().join("bench");
@@ -45,9 +48,17 @@ impl World {
             vedich: release.join("vedich"),
             read_cells: example("read_cells"),
             field_load: example("field_load"),
+            inspection_rounds: example("inspection_rounds"),
             dir,
             small,
         })
+    }
+
+    /// Simulated inspection rounds with known truth.
+    pub fn inspection_rounds(&self, rounds: u32, seed: u32) -> Command {
+        let mut command = Command::new(&self.inspection_rounds);
+        command.args([rounds.to_string(), seed.to_string()]).stdin(Stdio::null());
+        command
     }
 
     /// Full size, or a small one when the bench itself is tried.

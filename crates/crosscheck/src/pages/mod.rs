@@ -1,7 +1,15 @@
 //! Pages of the cross-check room.
 
+pub(crate) mod disputes;
+pub(crate) mod draw;
 pub(crate) mod drill;
+pub(crate) mod inspect;
+pub(crate) mod inspections;
+pub(crate) mod minutes;
 pub(crate) mod overview;
+mod round_parts;
+pub(crate) mod unit;
+pub(crate) mod units;
 
 use crate::{
     model::{ReportRow, Totals},

@@ -52,6 +52,7 @@ pub(crate) async fn show(State(c): State<CrossCheck>, viewer: Viewer, Query(aske
         .lede(t(lang, "crosscheck-lede"))
         .clause("P-3.11")
         .crumbs(crumbs.collect())
+        .actions(html! { (ui::Button::link("/cross-check/units", t(lang, "crosscheck-units-title")).icon(ui::Icon::CrossCheck)) })
         .wide();
     Ok(ui::page(frame, &head, body))
 }

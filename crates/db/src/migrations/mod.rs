@@ -15,6 +15,7 @@ mod m0010_daily_reports;
 mod m0011_difficulties;
 mod m0012_claims;
 mod m0017_tasks;
+mod m0013_crosscheck;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_difficulties::Migration),
             Box::new(m0012_claims::Migration),
             Box::new(m0017_tasks::Migration),
+            Box::new(m0013_crosscheck::Migration),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{LIST_COLUMNS, STANDING, VISIT_COLUMNS, citizen, numbers, read_list, read_visit};
 use crate::{
-    model::{Visit, WorkList},
+    model::{PhoneOf, Visit, WorkList},
     sync::said::Hour,
 };
 use std::collections::HashMap;
@@ -131,4 +131,25 @@ pub(crate) async fn today_by_member(
     let rows =
         q.map(&sql, args![campaign.0, day.number(), team.0], |r| Ok((MemberId(r.get(0)?), (r.get(1)?, r.get(2)?)))).await?;
     Ok(rows.into_iter().collect())
+}
+
+/// Visits and helps of a period that made a claim: claim, operation, whose phone.
+pub(crate) async fn claimed(
+    q: &impl Query,
+    campaign: CampaignId,
+    from: Day,
+    to: Day,
+) -> Result<Vec<(uuid::Uuid, String, PhoneOf)>, DbError> {
+    let mut out = Vec::new();
+    for table in ["visit", "field_help"] {
+        let sql = format!(
+            "SELECT claim_id, operation, phone_of FROM {table} WHERE campaign_id = $1 AND day >= $2 AND day <= $3 AND claim_id IS NOT NULL"
+        );
+        let read = |r: &vedich_db::Row<'_>| {
+            let claim = r.get::<String>(0)?.parse().map_err(|_| DbError::Corrupt("visit.claim_id"))?;
+            Ok((claim, r.get(1)?, PhoneOf::parse(&r.get::<String>(2)?).unwrap_or_default()))
+        };
+        out.extend(q.map(&sql, args![campaign.0, from.number(), to.number()], read).await?);
+    }
+    Ok(out)
 }

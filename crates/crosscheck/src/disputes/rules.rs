@@ -1,0 +1,71 @@
+//! Pure decisions of disputes: what a file is, what a decision accepts. Property-tested.
+
+use super::model::{Decision, EvidenceKind};
+use uuid::Uuid;
+
+/// Largest file, in bytes.
+pub const LARGEST: usize = 5 * 1024 * 1024;
+/// Most claims of one dispute.
+pub const MOST_CLAIMS: usize = 200;
+/// Longest text.
+pub const LONGEST: usize = 2_000;
+
+/// What a file is, by its first bytes and not by its name.
+#[must_use]
+pub fn kind_of(bytes: &[u8]) -> Option<EvidenceKind> {
+    // An XLSX is a ZIP whose listing names the workbook; any other ZIP is not taken.
+    let names = |what: &[u8]| bytes.windows(what.len()).any(|w| w == what);
+    match bytes {
+        [b'%', b'P', b'D', b'F', b'-', ..] => Some(EvidenceKind::Pdf),
+        [0xFF, 0xD8, 0xFF, ..] => Some(EvidenceKind::Jpeg),
+        [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Some(EvidenceKind::Png),
+        [b'P', b'K', 3, 4, ..] if names(b"xl/workbook.xml") => Some(EvidenceKind::Xlsx),
+        _ => None,
+    }
+}
+
+/// Which of the claims a decision accepts: all, the ticked ones, or none. None at all where the decision makes no sense: in part, and
+/// nothing or everything is ticked, or something that is not disputed.
+#[must_use]
+pub fn accepts(decision: Decision, disputed: &[Uuid], ticked: &[Uuid]) -> Option<Vec<Uuid>> {
+    match decision {
+        Decision::Rejected => Some(Vec::new()),
+        Decision::Upheld => Some(disputed.to_vec()),
+        // A dispute about sums has no claims to tick; in part then stands for the words of the reason.
+        Decision::Partly if disputed.is_empty() => ticked.is_empty().then(Vec::new),
+        Decision::Partly => {
+            let known = ticked.iter().all(|t| disputed.contains(t));
+            (known && !ticked.is_empty() && ticked.len() < disputed.len()).then(|| ticked.to_vec())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_file_is_what_it_holds() {
+        assert_eq!(kind_of(b"%PDF-1.7 ..."), Some(EvidenceKind::Pdf));
+        assert_eq!(kind_of(&[0xFF, 0xD8, 0xFF, 0xE0]), Some(EvidenceKind::Jpeg));
+        assert_eq!(kind_of(b"\x89PNG\r\n\x1a\n"), Some(EvidenceKind::Png));
+        assert_eq!(kind_of(b"PK\x03\x04....xl/workbook.xml"), Some(EvidenceKind::Xlsx));
+        for other in [&b"PK\x03\x04....evil.exe"[..], b"MZ\x90", b"<script>", b"", b"%PD"] {
+            assert_eq!(kind_of(other), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_decision_accepts_only_what_was_disputed(n in 0..6_u128, ticks in prop::collection::vec(0..8_u128, 0..6)) {
+            let disputed: Vec<Uuid> = (0..n).map(Uuid::from_u128).collect();
+            let ticked: Vec<Uuid> = ticks.iter().map(|t| Uuid::from_u128(*t)).collect();
+            for decision in Decision::ALL {
+                let Some(accepted) = accepts(decision, &disputed, &ticked) else { continue };
+                prop_assert!(accepted.iter().all(|a| disputed.contains(a)));
+                prop_assert!(decision != Decision::Rejected || accepted.is_empty());
+            }
+        }
+    }
+}
