@@ -144,6 +144,12 @@ pub enum Permission {
     AskDifficulties,
     /// Answer difficulties and pass them on to the level above.
     AnswerDifficulties,
+    /// Duties of staff and pupils, as numbers (`P-3.2`, `P-4.2`).
+    ViewCompliance,
+    /// A unit's own roster: hand it in, declare, ask for exemptions, write down reasons, hand out codes.
+    ManageRosters,
+    /// Grant exemptions, check declarations on the spot, allow counts without names.
+    JudgeCompliance,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -152,7 +158,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -175,6 +181,9 @@ impl Permission {
         Self::ReviewReports,
         Self::AskDifficulties,
         Self::AnswerDifficulties,
+        Self::ViewCompliance,
+        Self::ManageRosters,
+        Self::JudgeCompliance,
         Self::ManageTokens,
         Self::ManagePhones,
     ];
@@ -205,6 +214,9 @@ impl Permission {
             Self::ReviewReports => ("duyệt báo cáo ngày", "review daily reports"),
             Self::AskDifficulties => ("hỏi về vướng mắc", "ask about difficulties"),
             Self::AnswerDifficulties => ("trả lời vướng mắc", "answer difficulties"),
+            Self::ViewCompliance => ("xem nghĩa vụ của cán bộ, học sinh", "see duties of staff and pupils"),
+            Self::ManageRosters => ("quản lý danh sách của đơn vị", "manage the unit's roster"),
+            Self::JudgeCompliance => ("duyệt miễn và kiểm tra xác suất", "grant exemptions and check on the spot"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
         };

@@ -75,6 +75,7 @@ impl Role {
                 P::WriteReports,
                 P::AskDifficulties,
                 P::AnswerDifficulties,
+                P::ViewCompliance,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[
@@ -87,6 +88,7 @@ impl Role {
                 P::ReviewReports,
                 P::AskDifficulties,
                 P::AnswerDifficulties,
+                P::ViewCompliance,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -97,12 +99,20 @@ impl Role {
                 P::WriteReports,
                 P::ReviewReports,
                 P::AskDifficulties,
+                P::ViewCompliance,
+                P::ManageRosters,
             ],
             Self::TeamLeader => {
                 &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ViewCrossCheck, P::ManagePhones, P::AskDifficulties]
             }
             Self::FieldMember => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::AskDifficulties],
-            Self::Inspector | Self::HomeAffairs | Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports],
+            Self::Inspector | Self::CommitteeOffice => {
+                &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewCompliance]
+            }
+            // P-3.2, P-4.2: home affairs verify with the police who is exempt and who is explained.
+            Self::HomeAffairs => {
+                &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewCompliance, P::JudgeCompliance]
+            }
             // P-5.6: outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports],
             Self::Finance | Self::Viewer => &[P::ViewFigures],

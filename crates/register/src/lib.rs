@@ -37,6 +37,7 @@ pub use evidence::Sight;
 pub use hooks::{AfterApply, ClaimLine, ClaimState, ClaimsOf};
 pub use http::door;
 pub use import::stage::Progress;
+pub use keys::ActiveSince;
 pub use import_answer::{ImportAnswer, ImportOptions, Imported};
 pub use lease::{Home, match_word};
 pub use linking::{FoundBy, LinkCandidate, LinkRow, LinkedRow};

@@ -1,13 +1,14 @@
 //! The whole house, opened on a data folder: the same for the web server, the command line and tests.
 
 use crate::{
-    campaign_name::CampaignLabel, counters::MemberCounters, feed::Feed, jobs::Background, problems::ServerProblem,
+    campaign_name::CampaignLabel, counters::MemberCounters, credits::CreditsOf, feed::Feed, jobs::Background, problems::ServerProblem,
     settle::Settler, stop::Stop,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use vedich_accounts::{Accounts, Hashing};
 use vedich_campaign::Campaigns;
 use vedich_claims::Claims;
+use vedich_compliance::Compliance;
 use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::{DailyReports, Desk, Waiting};
 use vedich_db::Db;
@@ -62,6 +63,8 @@ pub struct Services {
     pub daily_reports: DailyReports,
     /// The difficulty desk.
     pub difficulties: Difficulties,
+    /// Duties of staff and pupils, and whom each helped.
+    pub compliance: Compliance,
     /// Settlement.
     pub crosscheck: CrossCheck,
     /// Overview.
@@ -114,12 +117,15 @@ impl Services {
         let stop = Stop::default();
         let difficulties = Difficulties::new(db.clone(), Arc::clone(&clock), campaigns.clone());
         let daily_reports = DailyReports::new(claims.clone()).with_desk(Arc::new(DeskOf(difficulties.clone())));
+        let compliance =
+            Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
         let services = Self {
             fieldwork: Fieldwork::new(register.clone(), claims.clone())
                 .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone()))),
             insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone()),
             daily_reports,
             difficulties,
+            compliance,
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,
