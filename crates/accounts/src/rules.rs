@@ -106,13 +106,9 @@ impl Role {
                 &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ViewCrossCheck, P::ManagePhones, P::AskDifficulties]
             }
             Self::FieldMember => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::AskDifficulties],
-            Self::Inspector | Self::CommitteeOffice => {
-                &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewCompliance]
-            }
+            Self::Inspector | Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewCompliance],
             // P-3.2, P-4.2: home affairs verify with the police who is exempt and who is explained.
-            Self::HomeAffairs => {
-                &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewCompliance, P::JudgeCompliance]
-            }
+            Self::HomeAffairs => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewCompliance, P::JudgeCompliance],
             // P-5.6: outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports],
             Self::Finance | Self::Viewer => &[P::ViewFigures],

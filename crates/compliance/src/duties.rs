@@ -143,7 +143,8 @@ fn checked(mut new: NewDuty, campaign: &Campaign) -> Result<(NewDuty, Day), Comp
     if new.name.chars().count() < 3 {
         return Err(ComplianceProblem::BadDuty("name"));
     }
-    let deadline = new.deadline.filter(|d| (campaign.from..=campaign.to).contains(d)).ok_or(ComplianceProblem::BadDuty("deadline"))?;
+    let deadline =
+        new.deadline.filter(|d| (campaign.from..=campaign.to).contains(d)).ok_or(ComplianceProblem::BadDuty("deadline"))?;
     if !(0..=1_000).contains(&new.quota) || (new.proofs.is_empty() && new.quota == 0) {
         return Err(ComplianceProblem::BadDuty("proofs"));
     }
@@ -160,16 +161,17 @@ pub(crate) fn suggested(campaign: &Campaign, phase_end: Option<Day>, lang: Lang)
     let first = phase_end.unwrap_or(campaign.to);
     let soon = campaign.from.plus(10).min(first);
     let reason = lang.pick("Theo kế hoạch của chiến dịch", "As the campaign's plan says").to_owned();
-    let duty = |code: &str, name: (&str, &str), clause: &str, deadline: Day, kinds: &[Kind], proofs: &[Proof], quota: i64| NewDuty {
-        code: code.to_owned(),
-        name: lang.pick(name.0, name.1).to_owned(),
-        clause: clause.to_owned(),
-        deadline: Some(deadline),
-        kinds: kinds.to_vec(),
-        proofs: proofs.to_vec(),
-        quota,
-        reason: reason.clone(),
-    };
+    let duty =
+        |code: &str, name: (&str, &str), clause: &str, deadline: Day, kinds: &[Kind], proofs: &[Proof], quota: i64| NewDuty {
+            code: code.to_owned(),
+            name: lang.pick(name.0, name.1).to_owned(),
+            clause: clause.to_owned(),
+            deadline: Some(deadline),
+            kinds: kinds.to_vec(),
+            proofs: proofs.to_vec(),
+            quota,
+            reason: reason.clone(),
+        };
     let staff = [Leader, Cadre, CivilServant, PublicEmployee, ArmedForces];
     let all = [Leader, Cadre, CivilServant, PublicEmployee, ArmedForces, UnionMember, AssociationMember, Worker];
     let helping = [Leader, Cadre, CivilServant, PublicEmployee, Worker, UnionMember, AssociationMember];
@@ -192,7 +194,23 @@ pub(crate) fn suggested(campaign: &Campaign, phase_end: Option<Day>, lang: Lang)
             &[Proof::Level2, Proof::App, Proof::National, Proof::Provincial],
             0,
         ),
-        duty("help", ("Mỗi người vận động ít nhất 10 công dân", "Each helps at least 10 citizens"), "P-3.3", first, &helping, &[], 10),
-        duty("pupils", ("Học sinh có thẻ kích hoạt mức 1", "Pupils with a card: level 1"), "P-4.1d", campaign.to, &[Pupil], &[Proof::Level1], 0),
+        duty(
+            "help",
+            ("Mỗi người vận động ít nhất 10 công dân", "Each helps at least 10 citizens"),
+            "P-3.3",
+            first,
+            &helping,
+            &[],
+            10,
+        ),
+        duty(
+            "pupils",
+            ("Học sinh có thẻ kích hoạt mức 1", "Pupils with a card: level 1"),
+            "P-4.1d",
+            campaign.to,
+            &[Pupil],
+            &[Proof::Level1],
+            0,
+        ),
     ]
 }

@@ -77,7 +77,7 @@ impl Compliance {
     async fn follow_register(&self, id: CampaignId) -> Result<(), ComplianceProblem> {
         let known = store::known(self.db(), id).await?;
         let ids: Vec<CitizenId> = known.iter().map(|k| k.1).collect();
-        let active = self.register().active_since(id, &ids).await?;
+        let active = self.register().active_since(id, &ids, None).await?;
         let now = |c: &CitizenId| active.get(c).copied().unwrap_or_default();
         let mut changes: Vec<(PersonNo, CitizenId, ActiveSince, bool)> =
             known.iter().filter(|(_, c, was)| now(c) != *was).map(|(no, c, _)| (*no, *c, now(c), false)).collect();
@@ -129,7 +129,7 @@ impl Compliance {
             .filter_map(|l| Some((PersonNo(l.row), l.candidates.first()?.citizen)))
             .collect();
         let ids: Vec<CitizenId> = chosen.iter().map(|c| c.1).collect();
-        let active = self.register().active_since(id, &ids).await?;
+        let active = self.register().active_since(id, &ids, None).await?;
         Ok(chosen.into_iter().map(|(no, c)| (no, c, active.get(&c).copied().unwrap_or_default())).collect())
     }
 

@@ -196,22 +196,13 @@ impl ComplianceAnswer {
                 })
             })
             .collect();
-        Self {
-            as_of: s.as_of,
-            people: NumbersAnswer::of(&s.people, &s.duty, s.figure.as_ref()),
-            units,
-            duty: s.duty.clone(),
-        }
+        Self { as_of: s.as_of, people: NumbersAnswer::of(&s.people, &s.duty, s.figure.as_ref()), units, duty: s.duty.clone() }
     }
 }
 
 /// Where a duty stands, per unit of one's area (`P-3.2`, `P-4.2`).
 #[utoipa::path(get, path = "/api/v1/compliance", params(Asked), responses((status = 200, body = ComplianceAnswer)), tag = "compliance")]
-async fn show(
-    State(c): State<Compliance>,
-    actor: Actor,
-    Query(asked): Query<Asked>,
-) -> Result<Json<ComplianceAnswer>, ApiError> {
+async fn show(State(c): State<Compliance>, actor: Actor, Query(asked): Query<Asked>) -> Result<Json<ComplianceAnswer>, ApiError> {
     let standing = c.standing(&actor, &asked.deadline).await?;
     Ok(Json(ComplianceAnswer::of(&standing, &*c.tree().await?)))
 }

@@ -25,6 +25,7 @@ pub mod model;
 mod pages;
 mod problems;
 mod reading;
+mod rebuild;
 mod roster;
 pub mod rules;
 mod service;
@@ -37,9 +38,10 @@ pub use hooks::{Credit, Credits};
 pub use http::door;
 pub use members::{Member, OwnPage};
 pub use model::{
-    Duty, ExemptionState, ExemptionStep, Kind, NewDuty, PersonNo, Proof, Proposal, RosterReport, RosterUpload, TickSource, UnitCount,
+    Duty, ExemptionState, ExemptionStep, Kind, NewDuty, PersonNo, Proof, Proposal, RosterReport, RosterUpload, TickSource,
+    UnitCount,
 };
 pub use problems::ComplianceProblem;
 pub use service::Compliance;
-pub use standing::{Standing, UnitStanding};
+pub use standing::{Numbers, Standing, UnitStanding};
 pub use steps::Opinion;

@@ -83,7 +83,9 @@ impl Kind {
             return None;
         }
         let named = |k: &Self| {
-            [k.code().replace('_', " "), k.word(Lang::Vi).to_owned(), k.word(Lang::En).to_owned()].iter().any(|w| text::fold(w) == key)
+            [k.code().replace('_', " "), k.word(Lang::Vi).to_owned(), k.word(Lang::En).to_owned()]
+                .iter()
+                .any(|w| text::fold(w) == key)
         };
         Self::ALL.into_iter().find(named).or(match key.as_str() {
             "lanh dao quan ly" | "can bo lanh dao" | "thu truong" | "quan ly" => Some(Self::Leader),

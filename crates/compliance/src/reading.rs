@@ -11,7 +11,14 @@ use vedich_territory::RowProblem;
 pub(crate) const MORE: &[&[&str]] = &[
     &["Đối tượng", "Diện", "Nhóm đối tượng", "Thuộc diện", "Loại đối tượng", "Phân loại", "Kind"],
     &["Lớp", "Tên lớp", "Lớp học", "Class"],
-    &["Đăng nhập ứng dụng", "Đã đăng nhập ứng dụng", "Đăng nhập VNeID", "Đã đăng nhập VNeID", "Ứng dụng VNeID", "Signed in to the app"],
+    &[
+        "Đăng nhập ứng dụng",
+        "Đã đăng nhập ứng dụng",
+        "Đăng nhập VNeID",
+        "Đã đăng nhập VNeID",
+        "Ứng dụng VNeID",
+        "Signed in to the app",
+    ],
     &[
         "Cổng DVC quốc gia",
         "Cổng dịch vụ công quốc gia",
@@ -108,14 +115,28 @@ pub(crate) fn row(roster: &Roster, row: &RosterRow, usual: Option<Kind>) -> Resu
     let mut ticks = [None; 3];
     for (i, tick) in ticks.iter_mut().enumerate() {
         *tick = rules::tick_word(told(2 + i)).ok_or_else(|| {
-            of_more(roster, row, 2 + i, "unknown_tick", "Không hiểu ô này. Ghi x nếu đã làm, Chưa nếu chưa làm, hoặc để trống.", "This cell is not understood. Write x for done, No for not done, or leave it empty.")
+            of_more(
+                roster,
+                row,
+                2 + i,
+                "unknown_tick",
+                "Không hiểu ô này. Ghi x nếu đã làm, Chưa nếu chưa làm, hoặc để trống.",
+                "This cell is not understood. Write x for done, No for not done, or leave it empty.",
+            )
         })?;
     }
     Ok(Said { kind, class, ticks })
 }
 
 fn no_name(roster: &Roster, row: &RosterRow) -> Box<RowProblem> {
-    of_field(roster, row, Field::Name, "no_name", "Chưa có họ và tên. Ghi đủ họ, chữ đệm và tên.", "The name is missing. Write the full name.")
+    of_field(
+        roster,
+        row,
+        Field::Name,
+        "no_name",
+        "Chưa có họ và tên. Ghi đủ họ, chữ đệm và tên.",
+        "The name is missing. Write the full name.",
+    )
 }
 
 /// The same person stands on an earlier row.
@@ -127,7 +148,8 @@ pub(crate) fn named_twice(roster: &Roster, row: &RosterRow, earlier: i64) -> Box
 
 fn of_field(roster: &Roster, row: &RosterRow, field: Field, code: &str, vi: &str, en: &str) -> Box<RowProblem> {
     let at = roster.mapping.column(field);
-    let heading = at.and_then(|a| roster.headers.get(a)).cloned().unwrap_or_else(|| field.label(vedich_kernel::Lang::Vi).to_owned());
+    let heading =
+        at.and_then(|a| roster.headers.get(a)).cloned().unwrap_or_else(|| field.label(vedich_kernel::Lang::Vi).to_owned());
     problem(row, at, heading, code, vi, en)
 }
 

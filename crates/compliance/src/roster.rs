@@ -97,7 +97,7 @@ impl Compliance {
         }
         let headers: Vec<String> =
             roster.headers.iter().map(|h| if rules::tells_of_party(h) { String::new() } else { h.clone() }).collect();
-        let file = self.db().write(actor.by(self.now()), |tx| Box::pin(async move { store::next_file(tx).await })).await?;
+        let file = self.begin(actor, unit).await?;
         let rejects = bad
             .iter()
             .map(|(row, problem)| {
@@ -117,6 +117,18 @@ impl Compliance {
         report.file = Some(file);
         report.left = self.finish(actor, &bundle, (digest, &upload), (kinds, present), (header, rejects), &report).await?;
         Ok(report)
+    }
+
+    /// Notes that a file has come. Its number is this commit's, so that two uploads at a time never share one.
+    async fn begin(&self, actor: &Actor, unit: UnitId) -> Result<i64, ComplianceProblem> {
+        self.db()
+            .write(actor.by(self.now()), move |tx| {
+                Box::pin(async move {
+                    tx.audit("roster.upload", &format!("unit:{unit}"), json!({})).await?;
+                    Ok::<_, ComplianceProblem>(tx.seq().await?)
+                })
+            })
+            .await
     }
 
     /// Asks the register whom the good rows mean, and since when their accounts are active.
@@ -139,7 +151,7 @@ impl Compliance {
             .filter_map(|l| Some((l.row, l.candidates.first()?.citizen)))
             .collect();
         let ids: Vec<CitizenId> = chosen.values().copied().collect::<HashSet<_>>().into_iter().collect();
-        let active = self.register().active_since(campaign.id, &ids).await?;
+        let active = self.register().active_since(campaign.id, &ids, None).await?;
         Ok(good
             .iter()
             .map(|(row, said)| {
@@ -251,8 +263,7 @@ impl Compliance {
         let (campaign, tree, vault) = (self.campaign().await?, self.tree().await?, self.vault().await?);
         let found = store::file(self.db(), campaign.id, file).await?;
         let area = actor.area(Permission::ManageRosters);
-        let (_, header) =
-            found.filter(|f| tree.covers_unit(&area, f.0)).ok_or(ComplianceProblem::NothingToCorrect)?;
+        let (_, header) = found.filter(|f| tree.covers_unit(&area, f.0)).ok_or(ComplianceProblem::NothingToCorrect)?;
         let rejects = store::rejects(self.db(), file).await?;
         if rejects.is_empty() {
             return Err(ComplianceProblem::NothingToCorrect);

@@ -122,7 +122,17 @@ pub fn exemption(state: Option<ExemptionState>, step: Step, own: bool) -> Result
 
 /// Headings, folded, that ask about the party. A column is one if a heading holds one of these as words.
 const PARTY: [&str; 12] = [
-    "dang vien", "dang", "ngay vao dang", "chi bo", "dang bo", "dang uy", "the dang", "so the dang", "party", "party member", "dang phi",
+    "dang vien",
+    "dang",
+    "ngay vao dang",
+    "chi bo",
+    "dang bo",
+    "dang uy",
+    "the dang",
+    "so the dang",
+    "party",
+    "party member",
+    "dang phi",
     "sinh hoat dang",
 ];
 
@@ -145,7 +155,9 @@ fn spells_party(words: &str) -> bool {
 pub fn tick_word(cell: &str) -> Option<Option<bool>> {
     match text::fold(cell).as_str() {
         "" if cell.trim().is_empty() => Some(None),
-        "x" | "co" | "roi" | "da" | "1" | "yes" | "true" | "v" | "da thuc hien" | "da dang nhap" | "hoan thanh" | "dat" => Some(Some(true)),
+        "x" | "co" | "roi" | "da" | "1" | "yes" | "true" | "v" | "da thuc hien" | "da dang nhap" | "hoan thanh" | "dat" => {
+            Some(Some(true))
+        }
         "" if matches!(cell.trim(), "✓" | "✔" | "+") => Some(Some(true)),
         "khong" | "chua" | "0" | "no" | "false" | "chua thuc hien" | "chua dang nhap" | "chua dat" => Some(Some(false)),
         _ => None,

@@ -141,8 +141,7 @@ impl Compliance {
         }
         let counting = self.counting_units().await?;
         let counts = duties::counts(self.db(), campaign.id, &duty.code).await?;
-        let mut directives: HashMap<UnitId, Directive> =
-            self.directives(actor).await?.into_iter().map(|d| (d.unit, d)).collect();
+        let mut directives: HashMap<UnitId, Directive> = self.directives(actor).await?.into_iter().map(|d| (d.unit, d)).collect();
         let mut out = Vec::new();
         for unit in tree.units().iter().filter(|u| mine.as_ref().is_none_or(|m| m.contains(&u.id))) {
             let told = counts.get(&unit.id).filter(|_| counting.contains(&unit.id) && !duty.proofs.is_empty());

@@ -255,7 +255,8 @@ impl Compliance {
                 continue;
             }
             let Some(p) = people::one(self.db(), campaign.id, step.unit, step.person).await? else { continue };
-            let name = if may_name(&tree, actor, step.unit, p.kind) { open(&vault, p.no, &p.sealed)?.name } else { String::new() };
+            let name =
+                if may_name(&tree, actor, step.unit, p.kind) { open(&vault, p.no, &p.sealed)?.name } else { String::new() };
             out.push(Waiting { step, name, kind: p.kind });
         }
         Ok(out)

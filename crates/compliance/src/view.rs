@@ -32,7 +32,6 @@ pub(crate) struct Person {
     pub has_code: bool,
     pub hardship: bool,
     pub followed: bool,
-    pub same_as: i64,
 }
 
 impl Person {
@@ -67,7 +66,6 @@ pub(crate) struct UnitView {
 pub(crate) struct PersonView {
     pub unit: UnitId,
     pub person: Person,
-    pub duties: Vec<(Duty, Option<Day>)>,
     pub ticks: Vec<Tick>,
     pub exemptions: Vec<ExemptionStep>,
     pub opinions: Vec<Opinion>,
@@ -88,12 +86,7 @@ impl Compliance {
         let (campaign, tree) = (self.campaign().await?, self.tree().await?);
         let unit = unit(&tree, actor, Permission::ViewCompliance, code)?;
         let duty = self.duty(asked).await?;
-        let mut people: Vec<Person> = self
-            .people(unit, &duty)
-            .await?
-            .into_iter()
-            .filter(|p| may_name(&tree, actor, unit, p.kind))
-            .collect();
+        let mut people = self.people(unit, &duty, |kind| may_name(&tree, actor, unit, kind)).await?;
         people.sort_by(|a, b| {
             let group = |p: &Person| (p.kind == Kind::Pupil, if p.kind == Kind::Pupil { p.class.clone() } else { String::new() });
             group(a).cmp(&group(b)).then_with(|| text::compare_names(&a.name, &b.name))
@@ -133,10 +126,19 @@ impl Compliance {
         })
     }
 
-    /// Everybody on a unit's roster, opened. The caller decides who may see whom.
-    pub(crate) async fn people(&self, unit: UnitId, duty: &Duty) -> Result<Vec<Person>, ComplianceProblem> {
+    /// Everybody of the kinds that somebody sees on a unit's roster; of others nothing is opened.
+    async fn people(
+        &self,
+        unit: UnitId,
+        duty: &Duty,
+        sees: impl Fn(Kind) -> bool + Send,
+    ) -> Result<Vec<Person>, ComplianceProblem> {
         let (campaign, vault) = (self.campaign().await?, self.vault().await?);
-        let found = people::of_unit(self.db(), campaign.id, unit).await?;
+        let mut found = people::of_unit(self.db(), campaign.id, unit).await?;
+        found.retain(|p| sees(p.kind));
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
         let exempt = steps::exemption_states(self.db(), campaign.id, &duty.code).await?;
         let proposals = steps::proposals(self.db(), campaign.id, &duty.code).await?;
         let helped = rules::helped(&members::of_unit(self.db(), campaign.id, unit).await?);
@@ -180,14 +182,8 @@ impl Compliance {
             opinions.push(Opinion::opened(&vault, no, stored)?);
         }
         person.proposal = opinions.iter().rfind(|o| o.duty == duty.code).map(|o| o.proposal);
-        let duties = all
-            .iter()
-            .filter(|d| rules::owes(d, person.kind) && !d.proofs.is_empty())
-            .map(|d| (d.clone(), rules::complete_on(&d.proofs, &person.since)))
-            .collect();
         Ok(PersonView {
             unit,
-            duties,
             ticks: steps::ticks(self.db(), campaign.id, no).await?,
             exemptions,
             opinions,
@@ -198,12 +194,7 @@ impl Compliance {
     }
 }
 
-fn opened(
-    vault: &Vault,
-    p: people::OnRoster,
-    duty: &Duty,
-    helped: &HashMap<i64, Helped>,
-) -> Result<Person, ComplianceProblem> {
+fn opened(vault: &Vault, p: people::OnRoster, duty: &Duty, helped: &HashMap<i64, Helped>) -> Result<Person, ComplianceProblem> {
     let plain = open(vault, p.no, &p.sealed)?;
     Ok(Person {
         no: p.no,
@@ -221,6 +212,5 @@ fn opened(
         has_code: false,
         hardship: p.hardship,
         followed: p.followed,
-        same_as: p.same_as,
     })
 }

@@ -112,7 +112,10 @@ async fn a_member_tells_whom_they_helped_and_only_what_the_register_confirms_cou
         let office = city.program(Role::StandingOffice, Where::City).await;
         let json = office.get("/api/v1/compliance?deadline=help").await.json();
         let d1 = json["units"].as_array().unwrap().iter().find(|u| u["unit"] == "D1").unwrap().clone();
-        assert_eq!((d1["population"].as_i64(), d1["complete"].as_i64(), d1["helps_confirmed"].as_i64()), (Some(2), Some(1), Some(2)));
+        assert_eq!(
+            (d1["population"].as_i64(), d1["complete"].as_i64(), d1["helps_confirmed"].as_i64()),
+            (Some(2), Some(1), Some(2))
+        );
         // When the register has had its time, both others are told in the same words.
         city.evening_of(OPENING.plus(12));
         city.import(OPENING.plus(12), &rows).await;
@@ -196,7 +199,11 @@ async fn whoever_stands_on_two_rosters_owes_once_and_one_citizen_is_credited_onc
         let json = office.get("/api/v1/compliance?deadline=help").await.json();
         assert_eq!((json["people"]["population"].as_i64(), json["people"]["complete"].as_i64()), (Some(2), Some(1)), "{json}");
         let of = |code: &str| json["units"].as_array().unwrap().iter().find(|u| u["unit"] == code).unwrap().clone();
-        assert_eq!((of("D1")["complete"].as_i64(), of("D2")["complete"].as_i64()), (Some(1), Some(1)), "each unit shows the same person");
+        assert_eq!(
+            (of("D1")["complete"].as_i64(), of("D2")["complete"].as_i64()),
+            (Some(1), Some(1)),
+            "each unit shows the same person"
+        );
         let confirmed = of("D1")["helps_confirmed"].as_i64().unwrap() + of("D2")["helps_confirmed"].as_i64().unwrap();
         assert_eq!(confirmed, 2, "a citizen is credited once");
         let foreign = two.get("/compliance/unit?unit=D1&deadline=help").await;

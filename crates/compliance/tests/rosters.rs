@@ -90,6 +90,7 @@ async fn a_unit_reaches_a_hundred_percent_with_one_exemption_and_each_duty_has_i
         let n = unit(&c.standing(&head, "staff").await.unwrap(), d1).numbers;
         assert_eq!((n.population, n.exempt, n.owing(), n.complete), (3, 1, 2, 1));
         assert_eq!(unit(&c.standing(&head, "use").await.unwrap(), d1).numbers.exempt, 0, "from one duty, not from the other");
+        let before = unit(&c.standing(&head, "staff").await.unwrap(), d1).figure.unwrap();
         // The next extract activates the leader.
         city.evening_of(OPENING.plus(3));
         rows[0].note_activation("21/06/2023");
@@ -100,6 +101,11 @@ async fn a_unit_reaches_a_hundred_percent_with_one_exemption_and_each_duty_has_i
         let figure = u.figure.unwrap();
         assert_eq!((figure.numerator, figure.denominator, figure.as_of), (2, 2, OPENING.plus(3)));
         assert!(figure.source.is_some(), "a figure names its extract");
+        // From facts alone the same numbers come, and those of before the last extract can be said again.
+        assert_eq!(c.rebuild("staff", figure.cutoff).await.unwrap()[&d1], u.numbers);
+        assert_eq!(c.rebuild("staff", before.cutoff).await.unwrap()[&d1], n);
+        let wide = unit(&c.standing(&head, "use").await.unwrap(), d1).numbers;
+        assert_eq!(c.rebuild("use", i64::MAX).await.unwrap()[&d1], wide);
     })
     .await;
 }
@@ -200,8 +206,7 @@ async fn a_person_on_two_rosters_is_one_person_and_lives_in_one_place() {
         let named = format!("1,{},{},,Công chức,,,,", vedich_kernel::text::fold(&rows[9].name), rows[9].birth);
         assert_eq!(hand_in(&city, &two, "D2", &[named], true).await.new, 1);
         let standing = c.standing(&office, "staff").await.unwrap();
-        let populations: Vec<i64> =
-            standing.units.iter().filter(|u| !u.silent).map(|u| u.numbers.population).collect();
+        let populations: Vec<i64> = standing.units.iter().filter(|u| !u.silent).map(|u| u.numbers.population).collect();
         assert_eq!(populations.iter().sum::<i64>(), 3, "each unit shows its own");
         assert_eq!((standing.people.population, standing.people.complete), (2, 1), "everybody once");
         let communes: i64 = standing.communes.iter().map(|c| c.1.population).sum();
@@ -225,7 +230,8 @@ async fn a_force_gives_counts_and_they_stay_unverified() {
         set_duties(&city).await;
         let office = city.user(Role::StandingOffice, Where::City).await;
         let head = city.user(Role::UnitHead, Where::Unit("CA")).await;
-        let counts = UnitCount { population: 60, exempt: 2, level2: 58, app: 58, national: 50, provincial: 49, complete: 49, level1: 0 };
+        let counts =
+            UnitCount { population: 60, exempt: 2, level2: 58, app: 58, national: 50, provincial: 49, complete: 49, level1: 0 };
         assert_eq!(c.count(&head, "CA", "staff", counts).await.unwrap_err().code(), "compliance.names_only");
         assert_eq!(c.set_counts_only(&head, "CA", true, "bí mật").await.unwrap_err().code(), "compliance.no_such_unit");
         c.set_counts_only(&office, "CA", true, "Lực lượng không nêu tên").await.unwrap();
@@ -261,16 +267,22 @@ async fn pupils_are_named_to_the_head_of_their_school_and_to_nobody_else() {
         city.import(OPENING, &rows).await;
         set_duties(&city).await;
         let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
-        let lines: Vec<String> =
-            (0..12).map(|i| line(i + 1, &rows[i], &format!("Học sinh,9A{},,,", 1 + i % 2))).collect();
+        let lines: Vec<String> = (0..12).map(|i| line(i + 1, &rows[i], &format!("Học sinh,9A{},,,", 1 + i % 2))).collect();
         assert_eq!(hand_in(&city, &head, "D1", &lines, true).await.taken, 12);
         let school = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
         let page = school.get("/compliance/unit?unit=D1&deadline=pupils").await.text();
         assert!(page.contains(&rows[8].name) && page.contains("9A1") && page.contains("9A2"), "{page}");
         let mut seen = 0;
-        for (role, place) in [(Role::StandingOffice, Where::City), (Role::HomeAffairs, Where::City), (Role::UnitHead, Where::Unit("D2"))] {
+        for (role, place) in
+            [(Role::StandingOffice, Where::City), (Role::HomeAffairs, Where::City), (Role::UnitHead, Where::Unit("D2"))]
+        {
             let other = city.signed_in(role, place).await;
-            for path in ["/compliance?deadline=pupils", "/compliance/unit?unit=D1&deadline=pupils", "/compliance/person?unit=D1&no=1&deadline=pupils", "/compliance/exemptions"] {
+            for path in [
+                "/compliance?deadline=pupils",
+                "/compliance/unit?unit=D1&deadline=pupils",
+                "/compliance/person?unit=D1&no=1&deadline=pupils",
+                "/compliance/exemptions",
+            ] {
                 let answer = other.get(path).await;
                 seen += usize::from(answer.status == 200);
                 for r in &rows[..12] {

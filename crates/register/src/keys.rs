@@ -86,8 +86,8 @@ impl Register {
         Ok(out)
     }
 
-    /// Since when the accounts of these citizens are active, as the newest applied extracts say; nothing of people whom none
-    /// knows. Answers about identity only: the caller decides what may be told to whom.
+    /// Since when the accounts of these citizens are active, as the extracts say that were applied up to a cut-off (default:
+    /// latest); nothing of people whom none knows. Answers about identity only: the caller decides what may be told to whom.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -95,6 +95,7 @@ impl Register {
         &self,
         campaign: CampaignId,
         ids: &[CitizenId],
+        cutoff: Option<i64>,
     ) -> Result<HashMap<CitizenId, ActiveSince>, RegisterProblem> {
         let mut by_partition: BTreeMap<PartitionId, Vec<CitizenNumber>> = BTreeMap::new();
         for id in ids {
@@ -102,7 +103,9 @@ impl Register {
         }
         let mut out = HashMap::with_capacity(ids.len());
         for (partition, numbers) in by_partition {
-            for (number, timeline) in facts::timelines(self.db(), campaign, partition, &numbers, i64::MAX).await? {
+            for (number, timeline) in
+                facts::timelines(self.db(), campaign, partition, &numbers, cutoff.unwrap_or(i64::MAX)).await?
+            {
                 let Some(last) = timeline.last() else { continue };
                 let since = |level: Level| {
                     let active = timeline.iter().rev().take_while(|f| f.status.track(level).stage == Stage::Activated);

@@ -37,8 +37,8 @@ pub use evidence::Sight;
 pub use hooks::{AfterApply, ClaimLine, ClaimState, ClaimsOf};
 pub use http::door;
 pub use import::stage::Progress;
-pub use keys::ActiveSince;
 pub use import_answer::{ImportAnswer, ImportOptions, Imported};
+pub use keys::ActiveSince;
 pub use lease::{Home, match_word};
 pub use linking::{FoundBy, LinkCandidate, LinkRow, LinkedRow};
 pub use model::{

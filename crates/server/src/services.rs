@@ -1,8 +1,8 @@
 //! The whole house, opened on a data folder: the same for the web server, the command line and tests.
 
 use crate::{
-    campaign_name::CampaignLabel, counters::MemberCounters, credits::CreditsOf, feed::Feed, jobs::Background, problems::ServerProblem,
-    settle::Settler, stop::Stop,
+    campaign_name::CampaignLabel, counters::MemberCounters, credits::CreditsOf, feed::Feed, jobs::Background,
+    problems::ServerProblem, settle::Settler, stop::Stop,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use vedich_accounts::{Accounts, Hashing};
@@ -117,8 +117,7 @@ impl Services {
         let stop = Stop::default();
         let difficulties = Difficulties::new(db.clone(), Arc::clone(&clock), campaigns.clone());
         let daily_reports = DailyReports::new(claims.clone()).with_desk(Arc::new(DeskOf(difficulties.clone())));
-        let compliance =
-            Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
+        let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
         let services = Self {
             fieldwork: Fieldwork::new(register.clone(), claims.clone())
                 .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone()))),

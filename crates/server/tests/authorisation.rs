@@ -295,8 +295,15 @@ async fn nothing_of_a_commune_is_seen_or_touched_from_another() {
                     assert!(is_refused(&answer) || led_away, "{at} {path}: {} {}", answer.status, answer.text());
                 }
             } else if route.method == Method::GET {
-                for query in ["", "?locality=C1", "?commune=C1&q=nguyen+van", "?team=T11", "?unit=D1", "?unit=D1&day=2023-06-20", "?unit=D1&no=1"]
-                {
+                for query in [
+                    "",
+                    "?locality=C1",
+                    "?commune=C1&q=nguyen+van",
+                    "?team=T11",
+                    "?unit=D1",
+                    "?unit=D1&day=2023-06-20",
+                    "?unit=D1&no=1",
+                ] {
                     let text = scene.visit(&client, route, &format!("{}{query}", route.path)).await.text();
                     for row in &near {
                         assert!(!text.contains(&row.name), "{at}{query} tells of {}", row.name);

@@ -71,11 +71,7 @@ pub(crate) struct Decision {
 }
 
 /// Grants or refuses.
-pub(crate) async fn decide(
-    State(c): State<Compliance>,
-    viewer: Viewer,
-    Form(f): Form<Decision>,
-) -> Result<Response, PageError> {
+pub(crate) async fn decide(State(c): State<Compliance>, viewer: Viewer, Form(f): Form<Decision>) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     let approve = f.decision == "approve";
     match c.decide_exemption(&viewer.actor, &f.unit, PersonNo(f.no), &f.duty, (approve, &f.reason)).await {

@@ -19,11 +19,7 @@ use vedich_ui::{self as ui, BarItem, Button, Cell, Col, Icon, PageHead, Row, Tab
 const WORST: usize = 10;
 
 /// The page.
-pub(crate) async fn show(
-    State(c): State<Compliance>,
-    viewer: Viewer,
-    Query(asked): Query<Place>,
-) -> Result<Markup, PageError> {
+pub(crate) async fn show(State(c): State<Compliance>, viewer: Viewer, Query(asked): Query<Place>) -> Result<Markup, PageError> {
     let lang = viewer.frame.lang;
     let duties = c.duties().await?;
     let body = if duties.is_empty() {
@@ -131,13 +127,18 @@ fn proof_cell(u: &UnitStanding, proof: Proof, lang: Lang) -> Cell {
 
 fn directive_cell(u: &UnitStanding, duty: &Duty, lang: Lang) -> Cell {
     if duty.proofs.is_empty() {
-        return Cell::text(t_args(lang, "compliance-helps-n", &[("confirmed", u.helps[1].into()), ("pending", u.helps[2].into())]));
+        return Cell::text(t_args(
+            lang,
+            "compliance-helps-n",
+            &[("confirmed", u.helps[1].into()), ("pending", u.helps[2].into())],
+        ));
     }
     match &u.directive {
         None => Cell::text(t(lang, "compliance-directive-unknown")),
         Some(d) if d.issued => {
             let day = d.day.map(Day::vi).unwrap_or_default();
-            Cell::text(t_args(lang, "compliance-directive-of", &[("number", d.number.clone().into()), ("day", day.into())])).sub(d.head.clone())
+            Cell::text(t_args(lang, "compliance-directive-of", &[("number", d.number.clone().into()), ("day", day.into())]))
+                .sub(d.head.clone())
         }
         Some(d) => Cell::markup(ui::tag(Tone::Attention, t(lang, "compliance-directive-none"))).sub(d.head.clone()),
     }
@@ -149,7 +150,9 @@ fn unit_row(u: &UnitStanding, s: &Standing, tree: &Tree, lang: Lang) -> Row {
         (true, ..) => ui::tag(Tone::Neutral, t(lang, "compliance-hidden")),
         (_, true, _) => ui::tag(Tone::Attention, t(lang, "compliance-silent")),
         (_, _, Some(_)) => ui::tag(Tone::Attention, t(lang, "compliance-unverified")),
-        _ if u.numbers.missing() > 0 => ui::tag(Tone::Broken, &t_args(lang, "compliance-missing-n", &[("n", u.numbers.missing().into())])),
+        _ if u.numbers.missing() > 0 => {
+            ui::tag(Tone::Broken, &t_args(lang, "compliance-missing-n", &[("n", u.numbers.missing().into())]))
+        }
         _ => ui::tag(Tone::Good, t(lang, "compliance-complete")),
     };
     let told = |n: i64| if u.hidden || u.silent { Cell::blank() } else { Cell::int(n, lang) };

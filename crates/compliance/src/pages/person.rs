@@ -32,11 +32,7 @@ pub(crate) struct Asked {
 }
 
 /// The page.
-pub(crate) async fn show(
-    State(c): State<Compliance>,
-    viewer: Viewer,
-    Query(asked): Query<Asked>,
-) -> Result<Markup, PageError> {
+pub(crate) async fn show(State(c): State<Compliance>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Markup, PageError> {
     Ok(page(&c, &viewer, &asked, None).await?)
 }
 
@@ -114,7 +110,10 @@ fn facts(view: &PersonView, tree: &Tree, lang: Lang) -> Markup {
     let mut facts = vec![
         (t(lang, "compliance-birth"), html! { (p.birth) }),
         (t(lang, "compliance-number"), html! { (if p.masked.is_empty() { "–" } else { p.masked.as_str() }) }),
-        (t(lang, "compliance-kind"), html! { (p.kind.word(lang)) @if !p.class.is_empty() { ", " (t(lang, "compliance-class")) " " (p.class) } }),
+        (
+            t(lang, "compliance-kind"),
+            html! { (p.kind.word(lang)) @if !p.class.is_empty() { ", " (t(lang, "compliance-class")) " " (p.class) } },
+        ),
     ];
     if view.owed > 0 {
         let args = [("confirmed", p.helped.confirmed.into()), ("quota", view.owed.into()), ("pending", p.helped.pending.into())];
@@ -249,7 +248,13 @@ fn exemption(viewer: &Viewer, here: &Here<'_>, view: &PersonView, manages: bool)
     let lang = viewer.frame.lang;
     let steps: Vec<&ExemptionStep> = view.exemptions.iter().filter(|e| e.duty == here.duty.code).collect();
     let open = steps.last().is_some_and(|s| matches!(s.state, ExemptionState::Requested | ExemptionState::Approved));
-    let reason = |id: &str| Field::textarea("reason", t(lang, "compliance-reason")).id(id).help(t(lang, "compliance-reason-help")).required().max_length(500);
+    let reason = |id: &str| {
+        Field::textarea("reason", t(lang, "compliance-reason"))
+            .id(id)
+            .help(t(lang, "compliance-reason-help"))
+            .required()
+            .max_length(500)
+    };
     let rows = steps.iter().rev().map(|s| {
         let words = if s.reason.is_empty() { String::new() } else { format!("“{}”", s.reason) };
         Row::new(vec![Cell::text(exemption_word(s.state, lang)).sub(words), Cell::text(s.at.vi()).sub(s.by.clone())])
@@ -373,7 +378,12 @@ impl Sent {
 async fn after(c: &Compliance, viewer: &Viewer, sent: &Sent, done: Result<(), ComplianceProblem>) -> Result<Response, PageError> {
     match done {
         Ok(()) => {
-            let to = format!("/compliance/person?unit={}&deadline={}&no={}", super::escaped(&sent.unit), super::escaped(&sent.duty), sent.no);
+            let to = format!(
+                "/compliance/person?unit={}&deadline={}&no={}",
+                super::escaped(&sent.unit),
+                super::escaped(&sent.duty),
+                sent.no
+            );
             Ok(see_other_with(&to, Tone::Good, t(viewer.frame.lang, "compliance-saved")))
         }
         Err(e) if e.can_be_put_right() => {
@@ -422,7 +432,11 @@ pub(crate) async fn opine(State(c): State<Compliance>, viewer: Viewer, Form(f): 
 }
 
 /// A pupil's hardship.
-pub(crate) async fn note_hardship(State(c): State<Compliance>, viewer: Viewer, Form(f): Form<Sent>) -> Result<Response, PageError> {
+pub(crate) async fn note_hardship(
+    State(c): State<Compliance>,
+    viewer: Viewer,
+    Form(f): Form<Sent>,
+) -> Result<Response, PageError> {
     let ticks = (!f.hardship.is_empty(), !f.followed.is_empty());
     let done = c.note_hardship(&viewer.actor, &f.unit, PersonNo(f.no), ticks).await;
     after(&c, &viewer, &f, done).await

@@ -21,12 +21,7 @@ use vedich_territory::{Tree, UnitKind, problem_table};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
 /// The forms at the foot of a unit's page.
-pub(super) async fn forms(
-    c: &Compliance,
-    viewer: &Viewer,
-    view: &UnitView,
-    tree: &Tree,
-) -> Result<Markup, ComplianceProblem> {
+pub(super) async fn forms(c: &Compliance, viewer: &Viewer, view: &UnitView, tree: &Tree) -> Result<Markup, ComplianceProblem> {
     let lang = viewer.frame.lang;
     let unit = code(tree, view.unit);
     let told = c.directives(&viewer.actor).await?.into_iter().find(|d| d.unit == view.unit);
@@ -212,7 +207,8 @@ fn outcome(viewer: &Viewer, unit: &str, duty: &str, r: &RosterReport) -> Markup 
         @if !r.problems.is_empty() { (problem_table(&r.problems, lang)) }
     };
     let crumbs = super::crumbs(lang, vec![Crumb::link(unit, back), Crumb::here(t(lang, "compliance-upload"))]);
-    let head = PageHead::new(t(lang, "compliance-upload-title")).lede(t(lang, "compliance-upload-lede")).clause("P-3.2").crumbs(crumbs);
+    let head =
+        PageHead::new(t(lang, "compliance-upload-title")).lede(t(lang, "compliance-upload-lede")).clause("P-3.2").crumbs(crumbs);
     ui::page(&viewer.frame, &head, body)
 }
 

@@ -121,8 +121,10 @@ async fn modes(c: &Compliance, viewer: &Viewer) -> Result<Markup, ComplianceProb
         .map(|u| (u.code.clone(), format!("{} ({})", u.name, u.code)))
         .collect();
     let names: Vec<&str> = counting.iter().filter_map(|u| tree.unit(*u)).map(|u| u.name.as_str()).collect();
-    let options =
-        vec![("yes".to_owned(), t(lang, "compliance-mode-yes").to_owned()), ("no".to_owned(), t(lang, "compliance-mode-no").to_owned())];
+    let options = vec![
+        ("yes".to_owned(), t(lang, "compliance-mode-yes").to_owned()),
+        ("no".to_owned(), t(lang, "compliance-mode-no").to_owned()),
+    ];
     Ok(ui::section(
         t(lang, "compliance-mode"),
         html! {

@@ -23,11 +23,7 @@ use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Icon, PageHead, Row, StatT
 const PER_PAGE: usize = 100;
 
 /// The page.
-pub(crate) async fn show(
-    State(c): State<Compliance>,
-    viewer: Viewer,
-    Query(asked): Query<Place>,
-) -> Result<Markup, PageError> {
+pub(crate) async fn show(State(c): State<Compliance>, viewer: Viewer, Query(asked): Query<Place>) -> Result<Markup, PageError> {
     Ok(page(&c, &viewer, &asked, None).await?)
 }
 
@@ -182,7 +178,9 @@ fn people(view: &UnitView, asked: &Place, unit: &str, manages: bool, viewer: &Vi
     let base = unit_path(unit, &view.duty.code);
     let declared: Vec<Proof> = columns(&view.duty).into_iter().filter(|p| p.is_declared()).collect();
     let can = manages && !declared.is_empty();
-    let mut table = Table::new("compliance-people", t(lang, "compliance-people")).lang(lang).col(Col::text(t(lang, "compliance-name")).sort());
+    let mut table = Table::new("compliance-people", t(lang, "compliance-people"))
+        .lang(lang)
+        .col(Col::text(t(lang, "compliance-name")).sort());
     let pupils = all.iter().any(|p| p.kind == Kind::Pupil);
     table = table.col(Col::text(t(lang, if pupils { "compliance-class" } else { "compliance-kind" })).sort());
     for proof in columns(&view.duty) {
@@ -197,7 +195,9 @@ fn people(view: &UnitView, asked: &Place, unit: &str, manages: bool, viewer: &Vi
     let n_missing = count(all.iter().filter(missing).count());
     let tabs = [
         Tab::new(base.clone(), t(lang, "compliance-show-all")).count(count(all.len()), lang).active(asked.show != "missing"),
-        Tab::new(format!("{base}&show=missing"), t(lang, "compliance-show-missing")).count(n_missing, lang).active(asked.show == "missing"),
+        Tab::new(format!("{base}&show=missing"), t(lang, "compliance-show-missing"))
+            .count(n_missing, lang)
+            .active(asked.show == "missing"),
     ];
     let show = if asked.show == "missing" { "&show=missing" } else { "" };
     ui::section(
@@ -227,11 +227,8 @@ fn row(p: &Person, view: &UnitView, unit: &str, can: bool, lang: Lang) -> Row {
     let mut cells = vec![Cell::text(p.name.clone()).sub(p.birth.clone()).href(href), Cell::text(group)];
     cells.extend(columns(&view.duty).into_iter().map(|proof| mark(p, proof, lang)));
     if view.duty.proofs.is_empty() {
-        let words = [
-            ("confirmed", p.helped.confirmed.into()),
-            ("quota", view.duty.quota.into()),
-            ("pending", p.helped.pending.into()),
-        ];
+        let words =
+            [("confirmed", p.helped.confirmed.into()), ("quota", view.duty.quota.into()), ("pending", p.helped.pending.into())];
         let tone = if p.helped.confirmed >= view.duty.quota { Tone::Good } else { Tone::Neutral };
         cells.push(Cell::text(t_args(lang, "compliance-helped-n", &words)).key(p.helped.confirmed.to_string()).tone(tone));
     } else {

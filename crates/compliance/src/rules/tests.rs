@@ -35,10 +35,22 @@ fn kinds_are_read_as_offices_write_them_and_party_is_none_of_them() {
 
 #[test]
 fn columns_about_the_party_are_known_and_others_are_not_taken_for_them() {
-    for heading in ["Đảng viên", "ĐẢNG VIÊN (x)", "Ngày vào Đảng", "Chi bộ", "Số thẻ Đảng", "dang vien", "Đảng", "Là đảng viên?", "Party member"] {
+    for heading in [
+        "Đảng viên",
+        "ĐẢNG VIÊN (x)",
+        "Ngày vào Đảng",
+        "Chi bộ",
+        "Số thẻ Đảng",
+        "dang vien",
+        "Đảng",
+        "Là đảng viên?",
+        "Party member",
+    ] {
         assert!(tells_of_party(heading), "{heading}");
     }
-    for heading in ["Đăng nhập ứng dụng", "Đã đăng nhập", "Đang công tác", "Chi nhánh", "Đơn vị", "Bộ phận", "Hải Đăng", "Ngày vào cơ quan"] {
+    for heading in
+        ["Đăng nhập ứng dụng", "Đã đăng nhập", "Đang công tác", "Chi nhánh", "Đơn vị", "Bộ phận", "Hải Đăng", "Ngày vào cơ quan"]
+    {
         assert!(!tells_of_party(heading), "{heading}");
     }
 }
@@ -90,11 +102,15 @@ fn a_code_and_a_card_are_read_as_they_are_typed_and_scanned() {
 
 #[test]
 fn counts_that_cannot_be_true_are_seen() {
-    let good = UnitCount { population: 40, exempt: 2, level2: 38, app: 38, national: 30, provincial: 30, complete: 30, level1: 0 };
+    let good =
+        UnitCount { population: 40, exempt: 2, level2: 38, app: 38, national: 30, provincial: 30, complete: 30, level1: 0 };
     let proofs = [Proof::Level2, Proof::App, Proof::National, Proof::Provincial];
     assert!(counts_agree(&good, &proofs));
     assert!(!counts_agree(&UnitCount { complete: 31, ..good }, &proofs), "complete without the portal");
-    assert!(counts_agree(&UnitCount { complete: 31, ..good }, &[Proof::Level1, Proof::Level2, Proof::App]), "level 2 gives level 1");
+    assert!(
+        counts_agree(&UnitCount { complete: 31, ..good }, &[Proof::Level1, Proof::Level2, Proof::App]),
+        "level 2 gives level 1"
+    );
     assert!(!counts_agree(&UnitCount { level2: 41, ..good }, &proofs));
     assert!(!counts_agree(&UnitCount { exempt: -1, ..good }, &proofs));
     assert!(!counts_agree(&UnitCount { exempt: 11, ..good }, &proofs), "more complete than owing");

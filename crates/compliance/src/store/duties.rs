@@ -73,11 +73,9 @@ pub(crate) async fn insert(tx: &WriteTx, campaign: CampaignId, new: &NewDuty, de
 /// Units that give counts instead of names.
 pub(crate) async fn counting_units(q: &impl Query, campaign: CampaignId) -> Result<Vec<UnitId>, DbError> {
     let all: Vec<(i64, i64)> = q
-        .map(
-            "SELECT unit_id, counts_only FROM compliance_mode WHERE campaign_id = $1 ORDER BY seq, id",
-            args![campaign.0],
-            |r| Ok((r.get(0)?, r.get(1)?)),
-        )
+        .map("SELECT unit_id, counts_only FROM compliance_mode WHERE campaign_id = $1 ORDER BY seq, id", args![campaign.0], |r| {
+            Ok((r.get(0)?, r.get(1)?))
+        })
         .await?;
     let newest: HashMap<i64, i64> = all.into_iter().collect();
     let mut units: Vec<UnitId> = newest.into_iter().filter(|(_, on)| *on != 0).map(|(u, _)| UnitId(u)).collect();

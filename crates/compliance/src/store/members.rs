@@ -88,7 +88,6 @@ pub(crate) async fn end_session(tx: &WriteTx, session: &[u8]) -> Result<(), DbEr
 /// A help as it is stored.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredHelp {
-    pub id: String,
     pub day: Day,
     pub portal: bool,
     pub sealed: Vec<u8>,
@@ -98,17 +97,16 @@ pub(crate) struct StoredHelp {
 /// What somebody told, in any of their memberships, newest first.
 pub(crate) async fn helps(q: &impl Query, campaign: CampaignId, same_as: i64) -> Result<Vec<StoredHelp>, DbError> {
     q.map(
-        "SELECT h.id, h.day, h.portal, h.sealed, m.credit FROM mobilisation h JOIN mobilisation_now m ON m.campaign_id = h.campaign_id \
+        "SELECT h.day, h.portal, h.sealed, m.credit FROM mobilisation h JOIN mobilisation_now m ON m.campaign_id = h.campaign_id \
          AND m.claim_id = h.claim_id JOIN roster_state s ON s.campaign_id = h.campaign_id AND s.person_no = h.person_no \
          WHERE h.campaign_id = $1 AND s.same_as = $2 ORDER BY h.seq DESC, h.id DESC",
         args![campaign.0, same_as],
         |r| {
             Ok(StoredHelp {
-                id: r.get(0)?,
-                day: Day::from_number(r.get(1)?),
-                portal: r.get::<i64>(2)? != 0,
-                sealed: r.get(3)?,
-                credit: Credit::parse(&r.get::<String>(4)?).ok_or(DbError::Corrupt("mobilisation_now.credit"))?,
+                day: Day::from_number(r.get(0)?),
+                portal: r.get::<i64>(1)? != 0,
+                sealed: r.get(2)?,
+                credit: Credit::parse(&r.get::<String>(3)?).ok_or(DbError::Corrupt("mobilisation_now.credit"))?,
             })
         },
     )

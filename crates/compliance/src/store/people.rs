@@ -1,6 +1,6 @@
 //! Rosters: files, people, memberships.
 
-use super::{citizen, ids};
+use super::citizen;
 use crate::model::{Kind, PersonNo, State};
 use std::collections::HashMap;
 use vedich_db::{Column, DbError, LIST, Query, Row, Value, WriteTx, args, value_list};
@@ -46,7 +46,9 @@ const TABLES: &str = "roster_now n JOIN roster_state s ON s.campaign_id = n.camp
 
 /// Everybody on a unit's roster.
 pub(crate) async fn of_unit(q: &impl Query, campaign: CampaignId, unit: UnitId) -> Result<Vec<OnRoster>, DbError> {
-    let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE n.campaign_id = $1 AND n.unit_id = $2 AND n.present = 1 ORDER BY n.person_no");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {TABLES} WHERE n.campaign_id = $1 AND n.unit_id = $2 AND n.present = 1 ORDER BY n.person_no"
+    );
     q.map(&sql, args![campaign.0, unit.0], read).await
 }
 
@@ -97,7 +99,8 @@ pub(crate) async fn known(q: &impl Query, campaign: CampaignId, keys: &[Digest])
         let sql = format!("SELECT digest, person_no FROM roster_key WHERE campaign_id = $1 AND digest IN {list}");
         let found = q
             .map(&sql, a, |r| {
-                let digest = Digest::try_from(r.get::<Vec<u8>>(0)?.as_slice()).map_err(|_| DbError::Corrupt("roster_key.digest"))?;
+                let digest =
+                    Digest::try_from(r.get::<Vec<u8>>(0)?.as_slice()).map_err(|_| DbError::Corrupt("roster_key.digest"))?;
                 Ok((digest, PersonNo(r.get(1)?)))
             })
             .await?;
@@ -276,10 +279,6 @@ pub(crate) struct NewFile<'a> {
     pub header: Vec<u8>,
 }
 
-pub(crate) async fn next_file(tx: &WriteTx) -> Result<i64, DbError> {
-    tx.scalar("SELECT CAST(COALESCE(MAX(no), 0) + 1 AS BIGINT) FROM roster_file", args![]).await
-}
-
 pub(crate) async fn insert_file(
     tx: &WriteTx,
     campaign: CampaignId,
@@ -357,14 +356,4 @@ pub(crate) async fn rejects(q: &impl Query, file: i64) -> Result<Vec<(i64, RowPr
         Ok((r.get(0)?, problem, r.get(2)?))
     })
     .await
-}
-
-/// What is sealed of some people.
-pub(crate) async fn sealed(q: &impl Query, people: &[PersonNo]) -> Result<HashMap<PersonNo, Vec<u8>>, DbError> {
-    let mut out = HashMap::new();
-    for some in people.chunks(LIST) {
-        let sql = format!("SELECT no, sealed FROM roster_person WHERE no IN {}", ids(some.iter().map(|p| p.0)));
-        out.extend(q.map(&sql, args![], |r| Ok((PersonNo(r.get(0)?), r.get(1)?))).await?);
-    }
-    Ok(out)
 }

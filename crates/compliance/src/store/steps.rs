@@ -27,13 +27,7 @@ pub(crate) async fn ticks(q: &impl Query, campaign: CampaignId, no: PersonNo) ->
 }
 
 /// Says something of a proof; the state follows.
-pub(crate) async fn insert_tick(
-    tx: &WriteTx,
-    campaign: CampaignId,
-    no: PersonNo,
-    unit: UnitId,
-    t: &Tick,
-) -> Result<(), DbError> {
+pub(crate) async fn insert_tick(tx: &WriteTx, campaign: CampaignId, no: PersonNo, unit: UnitId, t: &Tick) -> Result<(), DbError> {
     tx.exec(
         "INSERT INTO roster_tick (id, campaign_id, person_no, proof, done, day, source, unit_id, recorded_at, seq, user_id, by_name) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
@@ -179,11 +173,7 @@ pub(crate) async fn opinions(q: &impl Query, campaign: CampaignId, no: PersonNo)
 }
 
 /// Proposals that stand for a duty.
-pub(crate) async fn proposals(
-    q: &impl Query,
-    campaign: CampaignId,
-    duty: &str,
-) -> Result<HashMap<PersonNo, Proposal>, DbError> {
+pub(crate) async fn proposals(q: &impl Query, campaign: CampaignId, duty: &str) -> Result<HashMap<PersonNo, Proposal>, DbError> {
     let all = q
         .map(
             "SELECT person_no, proposal FROM roster_opinion_now WHERE campaign_id = $1 AND duty = $2",

@@ -126,8 +126,7 @@ pub(crate) async fn helps_by_unit(
         sum("m.credit IN ('elsewhere', 'not_confirmed')"),
         only(units)
     );
-    let all =
-        q.map(&sql, args![campaign.0], |r| Ok((UnitId(r.get(0)?), [r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?]))).await?;
+    let all = q.map(&sql, args![campaign.0], |r| Ok((UnitId(r.get(0)?), [r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?]))).await?;
     Ok(all.into_iter().collect())
 }
 

@@ -263,12 +263,11 @@ migration!(|manager| [
         .text("state")
         .key(&["campaign_id", "person_no", "duty"])
         .index(&["campaign_id", "state"]),
-    Shape::new("roster_opinion_now")
-        .int("campaign_id")
-        .int("person_no")
-        .text("duty")
-        .text("proposal")
-        .key(&["campaign_id", "person_no", "duty"]),
+    Shape::new("roster_opinion_now").int("campaign_id").int("person_no").text("duty").text("proposal").key(&[
+        "campaign_id",
+        "person_no",
+        "duty"
+    ]),
     // How a help stands: pending, confirmed, elsewhere (credited to another), not_confirmed.
     Shape::new("mobilisation_now")
         .int("campaign_id")

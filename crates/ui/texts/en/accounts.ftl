@@ -179,6 +179,7 @@ accounts-action-compliance-duty = Set a duty
 accounts-action-compliance-mode = Set how a unit reports
 accounts-action-compliance-count = Give counts of a duty
 accounts-action-compliance-directive = Note a directive
+accounts-action-roster-upload = Receive a roster file
 accounts-action-roster-import = Hand in a roster
 accounts-action-roster-errors = Get rows of a roster to correct
 accounts-action-roster-export = Get a roster

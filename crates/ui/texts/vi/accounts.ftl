@@ -173,6 +173,7 @@ accounts-action-compliance-duty = Đặt nghĩa vụ
 accounts-action-compliance-mode = Đặt cách nộp của đơn vị
 accounts-action-compliance-count = Báo số lượng nghĩa vụ
 accounts-action-compliance-directive = Ghi văn bản chỉ đạo
+accounts-action-roster-upload = Nhận tệp danh sách
 accounts-action-roster-import = Nộp danh sách đơn vị
 accounts-action-roster-errors = Tải dòng cần sửa của danh sách
 accounts-action-roster-export = Tải danh sách nghĩa vụ
