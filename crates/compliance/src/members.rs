@@ -9,7 +9,7 @@ use crate::{
     model::{Kind, PersonNo, Proof, Tick, TickSource},
     problems::ComplianceProblem,
     rules::{self, Helped},
-    service::{Compliance, count, may_name, open, seal, unit},
+    service::{Compliance, count, may_name, open, seal, unit, window},
     store::{members as store, people, steps},
 };
 use serde_json::json;
@@ -189,8 +189,7 @@ impl Compliance {
         self.follow().await?;
         let (campaign, vault) = (self.campaign().await?, self.vault().await?);
         let found = people::one(self.db(), campaign.id, member.unit, member.person).await?.ok_or(ComplianceProblem::NotOpen)?;
-        let window = i32::try_from(campaign.settlement_window_days).unwrap_or(7);
-        let today = self.today();
+        let (today, window) = (self.today(), window(&campaign));
         let (mut helps, mut helped) = (Vec::new(), Helped::default());
         for h in store::helps(self.db(), campaign.id, found.same_as).await? {
             let credit = rules::told(h.credit, h.day, today, window);
@@ -231,7 +230,7 @@ impl Compliance {
         }
         let typed = rules::number_of(&new.number);
         let (kind, number) = vedich_claims::rules::number(typed).map_err(|_| ComplianceProblem::BadNumber)?;
-        let (today, window) = (self.today(), i32::try_from(campaign.settlement_window_days).unwrap_or(7));
+        let (today, window) = (self.today(), window(&campaign));
         let day = new.day.unwrap_or(today);
         if day > today || day < campaign.from {
             return Err(ComplianceProblem::BadDay);

@@ -120,3 +120,8 @@ pub(crate) fn seal(vault: &Vault, name: &str, plain: &impl serde::Serialize) -> 
 pub(crate) fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
+
+/// Days within which an activation confirms a help.
+pub(crate) fn window(campaign: &Campaign) -> i32 {
+    i32::try_from(campaign.settlement_window_days).unwrap_or(7)
+}

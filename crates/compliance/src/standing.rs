@@ -4,7 +4,7 @@ use crate::{
     model::{Directive, Duty, Kind, Proof, UnitCount},
     problems::ComplianceProblem,
     rules,
-    service::{Compliance, may_name, units},
+    service::{Compliance, may_name, units, window},
     store::{duties, totals as store},
 };
 use std::collections::HashMap;
@@ -130,7 +130,7 @@ impl Compliance {
         let mine = units(&tree, actor, Permission::ViewCompliance);
         let basics = self.register().standing(campaign.root, None, None).await?;
         let mut named = store::by_unit(self.db(), campaign.id, &duty, mine.as_deref()).await?;
-        let helps = store::helps_by_unit(self.db(), campaign.id, mine.as_deref()).await?;
+        let helps = store::helps_by_unit(self.db(), campaign.id, mine.as_deref(), self.today().plus(-window(&campaign))).await?;
         let communes = store::by_commune(self.db(), campaign.id, &duty, mine.as_deref()).await?;
         if duty.proofs.is_empty() {
             let enough = store::with_quota(self.db(), campaign.id, &duty, mine.as_deref()).await?;

@@ -1,10 +1,11 @@
 //! A unit's roster and its people, as those see them who may.
 
 use crate::{
+    hooks::Credit,
     model::{Duty, ExemptionState, ExemptionStep, Kind, PersonNo, Proof, Proposal, Tick},
     problems::ComplianceProblem,
     rules::{self, Helped},
-    service::{Compliance, may_name, open, unit},
+    service::{Compliance, may_name, open, unit, window},
     standing::{Numbers, figure},
     steps::{Opinion, opened_steps},
     store::{members, people, steps, totals},
@@ -141,7 +142,7 @@ impl Compliance {
         }
         let exempt = steps::exemption_states(self.db(), campaign.id, &duty.code).await?;
         let proposals = steps::proposals(self.db(), campaign.id, &duty.code).await?;
-        let helped = rules::helped(&members::of_unit(self.db(), campaign.id, unit).await?);
+        let helped = self.helped_of(unit).await?;
         let codes: HashSet<PersonNo> =
             members::with_code(self.db(), campaign.id, unit, self.today()).await?.into_iter().collect();
         found
@@ -154,6 +155,15 @@ impl Compliance {
                 Ok(person)
             })
             .collect()
+    }
+
+    /// How the helps of a unit's people stand, as far as may be told by today: to their head no sooner than to themselves.
+    async fn helped_of(&self, unit: UnitId) -> Result<HashMap<i64, Helped>, ComplianceProblem> {
+        let campaign = self.campaign().await?;
+        let (today, window) = (self.today(), window(&campaign));
+        let helps = members::of_unit(self.db(), campaign.id, unit).await?;
+        let told = |(person, day, credit): (i64, Day, Credit)| (person, rules::told(credit, day, today, window));
+        Ok(rules::helped(&helps.into_iter().map(told).collect::<Vec<_>>()))
     }
 
     /// Somebody on a unit's roster whom the actor may see by name.
@@ -170,7 +180,7 @@ impl Compliance {
         let duty = self.duty(asked).await?;
         let found = people::one(self.db(), campaign.id, unit, no).await?;
         let found = found.filter(|p| may_name(&tree, actor, unit, p.kind)).ok_or(ComplianceProblem::NoSuchPerson)?;
-        let helped = rules::helped(&members::of_unit(self.db(), campaign.id, unit).await?);
+        let helped = self.helped_of(unit).await?;
         let memberships = people::memberships(self.db(), campaign.id, found.same_as).await?;
         let kinds: Vec<Kind> = memberships.iter().map(|m| m.1).collect();
         let all = self.duties().await?;

@@ -238,7 +238,7 @@ impl CrossCheck {
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn settled(&self, claims: &[(i64, Uuid)]) -> Result<HashMap<Uuid, SettledClaim>, CrossCheckProblem> {
+    pub async fn settlements_of(&self, claims: &[(i64, Uuid)]) -> Result<HashMap<Uuid, SettledClaim>, CrossCheckProblem> {
         let campaign = self.register.campaign().await?;
         Ok(store::of_claims(self.db(), campaign.id, claims).await?)
     }

@@ -12,7 +12,7 @@ pub(crate) struct CreditsOf(pub CrossCheck);
 impl Credits for CreditsOf {
     fn credits(&self, claims: Vec<(i64, Uuid)>) -> BoxFuture<'_, Result<HashMap<Uuid, Credit>, DbError>> {
         Box::pin(async move {
-            let settled = self.0.settled(&claims).await.map_err(|e| match e {
+            let settled = self.0.settlements_of(&claims).await.map_err(|e| match e {
                 CrossCheckProblem::Db(e) => e,
                 _ => DbError::Corrupt("settlement of helps"),
             })?;

@@ -180,13 +180,15 @@ pub(crate) async fn insert_help(
     Ok(())
 }
 
-/// Helps of a unit's people by `same_as`.
-pub(crate) async fn of_unit(q: &impl Query, campaign: CampaignId, unit: UnitId) -> Result<Vec<(i64, Credit)>, DbError> {
-    let sql = "SELECT t.same_as, m.credit FROM mobilisation_now m JOIN roster_state t ON t.campaign_id = m.campaign_id \
-         AND t.person_no = m.person_no WHERE m.campaign_id = $1 AND t.same_as IN (SELECT s.same_as FROM roster_now n JOIN roster_state s \
+/// Helps of a unit's people, each by `same_as`, with its day.
+pub(crate) async fn of_unit(q: &impl Query, campaign: CampaignId, unit: UnitId) -> Result<Vec<(i64, Day, Credit)>, DbError> {
+    let sql = "SELECT t.same_as, h.day, m.credit FROM mobilisation h JOIN mobilisation_now m ON m.campaign_id = h.campaign_id \
+         AND m.claim_id = h.claim_id JOIN roster_state t ON t.campaign_id = h.campaign_id AND t.person_no = h.person_no \
+         WHERE h.campaign_id = $1 AND t.same_as IN (SELECT s.same_as FROM roster_now n JOIN roster_state s \
          ON s.campaign_id = n.campaign_id AND s.person_no = n.person_no WHERE n.campaign_id = $1 AND n.unit_id = $2 AND n.present = 1)";
     q.map(sql, args![campaign.0, unit.0], |r| {
-        Ok((r.get(0)?, Credit::parse(&r.get::<String>(1)?).ok_or(DbError::Corrupt("mobilisation_now.credit"))?))
+        let credit = Credit::parse(&r.get::<String>(2)?).ok_or(DbError::Corrupt("mobilisation_now.credit"))?;
+        Ok((r.get(0)?, Day::from_number(r.get(1)?), credit))
     })
     .await
 }

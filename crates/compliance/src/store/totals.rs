@@ -7,7 +7,7 @@ use crate::{
 };
 use std::collections::HashMap;
 use vedich_db::{DbError, Query, Row, args};
-use vedich_kernel::{CampaignId, LocalityId, UnitId};
+use vedich_kernel::{CampaignId, Day, LocalityId, UnitId};
 
 fn stands(proof: Proof) -> String {
     match proof {
@@ -111,22 +111,28 @@ pub(crate) async fn by_class(
     q.map(&sql, args![campaign.0, duty.code.clone(), unit.0], |r| Ok((r.get(0)?, read(r, 1)?))).await
 }
 
-/// Helps by unit: (people who have helped somebody, confirmed, pending, not confirmed).
+/// Helps by unit: people who have helped somebody, confirmed, pending, not confirmed. What the register denies of a day from
+/// `open_from` on is pending still: it is told when the register has had its time.
 pub(crate) async fn helps_by_unit(
     q: &impl Query,
     campaign: CampaignId,
     units: Option<&[UnitId]>,
+    open_from: Day,
 ) -> Result<HashMap<UnitId, [i64; 4]>, DbError> {
     let sum = |when: &str| format!("CAST(COALESCE(SUM(CASE WHEN {when} THEN 1 ELSE 0 END), 0) AS BIGINT)");
     let sql = format!(
         "SELECT n.unit_id, CAST(COUNT(DISTINCT n.person_no) AS BIGINT), {}, {}, {} FROM mobilisation n JOIN mobilisation_now m \
          ON m.campaign_id = n.campaign_id AND m.claim_id = n.claim_id WHERE n.campaign_id = $1 AND {} GROUP BY n.unit_id",
         sum("m.credit = 'confirmed'"),
-        sum("m.credit = 'pending'"),
-        sum("m.credit IN ('elsewhere', 'not_confirmed')"),
+        sum("m.credit = 'pending' OR (m.credit IN ('elsewhere', 'not_confirmed') AND n.day >= $2)"),
+        sum("m.credit IN ('elsewhere', 'not_confirmed') AND n.day < $2"),
         only(units)
     );
-    let all = q.map(&sql, args![campaign.0], |r| Ok((UnitId(r.get(0)?), [r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?]))).await?;
+    let all = q
+        .map(&sql, args![campaign.0, open_from.number()], |r| {
+            Ok((UnitId(r.get(0)?), [r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?]))
+        })
+        .await?;
     Ok(all.into_iter().collect())
 }
 
