@@ -24,7 +24,7 @@ use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{Frame, Icon, NavItem, UserBadge, t};
 
 /// The main navigation: address, text key, picture. An item is shown when its route exists and lets the person in.
-const NAV: [(&str, &str, Icon); 20] = [
+const NAV: &[(&str, &str, Icon)] = &[
     ("/", "accounts-nav-overview", Icon::Overview),
     ("/office-day", "accounts-nav-office-day", Icon::Today),
     ("/localities", "accounts-nav-localities", Icon::Territory),
@@ -38,6 +38,7 @@ const NAV: [(&str, &str, Icon); 20] = [
     ("/daily-reports", "accounts-nav-daily-reports", Icon::Calendar),
     ("/difficulties", "accounts-nav-difficulties", Icon::Help),
     ("/tasks", "accounts-nav-tasks", Icon::Check),
+    ("/compliance", "accounts-nav-compliance", Icon::Check),
     ("/cross-check", "accounts-nav-cross-check", Icon::CrossCheck),
     ("/inspections", "accounts-nav-inspections", Icon::Search),
     ("/disputes", "accounts-nav-disputes", Icon::Edit),
@@ -85,7 +86,7 @@ impl Guard {
     #[must_use]
     pub fn new(accounts: Accounts, routes: &[RouteInfo], settings: GuardSettings) -> Self {
         let access = |href: &str| routes.iter().find(|r| r.method == Method::GET && r.path == href).map(|r| r.access);
-        let nav = NAV.into_iter().filter_map(|(href, key, icon)| access(href).map(|a| (href, key, icon, a))).collect();
+        let nav = NAV.iter().copied().filter_map(|(href, key, icon)| access(href).map(|a| (href, key, icon, a))).collect();
         Self(Arc::new(Shared { accounts, settings, nav }))
     }
 

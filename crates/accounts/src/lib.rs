@@ -44,7 +44,7 @@ pub use door::{Access, Door, RouteInfo};
 pub use guard::{CampaignName, Guard, GuardSettings};
 pub use model::{Actor, Area, Grant, Permission, Role, User, Via};
 pub use pages::door::door;
-pub use phones::{FULL_TOKEN, NoPhones, Phone, PhoneSource, UPLOAD_TOKEN, new_token};
+pub use phones::{FULL_TOKEN, NoPhones, Phone, PhoneSource, UPLOAD_TOKEN, new_token, token_digest};
 pub use places::{NoPlaces, PlaceSource, Places, place_name};
 pub use problems::AccountsProblem;
 pub use reply::{ApiError, PageError, see_other, see_other_with};

@@ -156,6 +156,12 @@ pub enum Permission {
     WorkTasks,
     /// Give duties to units, and load those of the plan.
     ManageTasks,
+    /// Duties of staff and pupils, as numbers (`P-3.2`, `P-4.2`).
+    ViewCompliance,
+    /// A unit's own roster: hand it in, declare, ask for exemptions, write down reasons, hand out codes.
+    ManageRosters,
+    /// Grant exemptions, check declarations on the spot, allow counts without names.
+    JudgeCompliance,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -164,7 +170,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 33] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -193,6 +199,9 @@ impl Permission {
         Self::ViewTasks,
         Self::WorkTasks,
         Self::ManageTasks,
+        Self::ViewCompliance,
+        Self::ManageRosters,
+        Self::JudgeCompliance,
         Self::ManageTokens,
         Self::ManagePhones,
     ];
@@ -229,6 +238,9 @@ impl Permission {
             Self::ViewTasks => ("xem nhiệm vụ", "see tasks"),
             Self::WorkTasks => ("báo cáo kết quả nhiệm vụ", "report on tasks"),
             Self::ManageTasks => ("giao nhiệm vụ", "give tasks"),
+            Self::ViewCompliance => ("xem nghĩa vụ của cán bộ, học sinh", "see duties of staff and pupils"),
+            Self::ManageRosters => ("quản lý danh sách của đơn vị", "manage the unit's roster"),
+            Self::JudgeCompliance => ("duyệt miễn và kiểm tra xác suất", "grant exemptions and check on the spot"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
         };

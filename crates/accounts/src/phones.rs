@@ -49,6 +49,12 @@ pub fn new_token(beginning: &str, entropy: &Entropy) -> (String, Vec<u8>) {
     (token, digest)
 }
 
+/// What a table keeps of a secret that [`new_token`] made.
+#[must_use]
+pub fn token_digest(token: &str) -> Vec<u8> {
+    secrets::digest(token)
+}
+
 impl Accounts {
     /// The random source.
     #[must_use]

@@ -77,6 +77,7 @@ impl Role {
                 P::AnswerDifficulties,
                 P::ViewTasks,
                 P::WorkTasks,
+                P::ViewCompliance,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[
@@ -92,6 +93,7 @@ impl Role {
                 P::ViewTasks,
                 P::WorkTasks,
                 P::ManageTasks,
+                P::ViewCompliance,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -105,14 +107,25 @@ impl Role {
                 P::AskDifficulties,
                 P::ViewTasks,
                 P::WorkTasks,
+                P::ViewCompliance,
+                P::ManageRosters,
             ],
             Self::TeamLeader => {
                 &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ViewCrossCheck, P::ManagePhones, P::AskDifficulties]
             }
             Self::FieldMember => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::AskDifficulties],
-            Self::Inspector => &[P::ViewFigures, P::ViewCrossCheck, P::Inspect, P::ViewReports],
+            Self::Inspector => &[P::ViewFigures, P::ViewCrossCheck, P::Inspect, P::ViewReports, P::ViewCompliance],
             // P-5.6: these offices have named duties, and see whose the others are.
-            Self::HomeAffairs | Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks],
+            Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance],
+            // P-3.2, P-4.2: home affairs verify with the police who is exempt and who is explained.
+            Self::HomeAffairs => &[
+                P::ViewFigures,
+                P::ViewCrossCheck,
+                P::ViewReports,
+                P::ViewTasks,
+                P::ViewCompliance,
+                P::JudgeCompliance,
+            ],
             // Outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports, P::ViewTasks],
             Self::Finance => &[P::ViewFigures, P::ViewTasks],

@@ -191,6 +191,8 @@ pub enum ClaimSource {
     Help,
     /// A unit's daily report.
     Report,
+    /// Somebody on a roster tells of the citizens whom they helped (`P-3.3`).
+    Member,
 }
 
 impl ClaimSource {
@@ -203,13 +205,14 @@ impl ClaimSource {
             Self::Api => "api",
             Self::Help => "help",
             Self::Report => "report",
+            Self::Member => "member",
         }
     }
 
     /// From the stored word.
     #[must_use]
     pub fn parse(s: &str) -> Option<Self> {
-        [Self::Visit, Self::File, Self::Api, Self::Help, Self::Report].into_iter().find(|k| k.code() == s)
+        [Self::Visit, Self::File, Self::Api, Self::Help, Self::Report, Self::Member].into_iter().find(|k| k.code() == s)
     }
 
     /// As it stands on pages.
@@ -221,6 +224,7 @@ impl ClaimSource {
             Self::Api => lang.pick("phần mềm khác gửi", "program"),
             Self::Help => lang.pick("hỗ trợ ngoài danh sách", "help outside the lists"),
             Self::Report => lang.pick("báo cáo ngày", "daily report"),
+            Self::Member => lang.pick("cá nhân tự khai", "own declaration"),
         }
     }
 }

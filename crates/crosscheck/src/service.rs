@@ -259,6 +259,16 @@ impl CrossCheck {
         Ok(store::page(self.db(), campaign.id, &Asked { place, verdict, double, offset, limit }).await?)
     }
 
+    /// How claims stand and whether each is credited; each is named with the storage partition in which it lies. Those that were
+    /// not settled yet are left out. For rooms that credit people (`P-3.3`); no scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn settlements_of(&self, claims: &[(i64, Uuid)]) -> Result<HashMap<Uuid, SettledClaim>, CrossCheckProblem> {
+        let campaign = self.register.campaign().await?;
+        Ok(store::of_claims(self.db(), campaign.id, claims).await?)
+    }
+
     /// May the actor see the cross-check of a place?
     pub(crate) async fn require(&self, tree: &Tree, actor: &Actor, place: Place) -> Result<(), CrossCheckProblem> {
         let permission = Permission::ViewCrossCheck;

@@ -19,6 +19,10 @@ pub enum Basis {
     Approved,
     /// Claims recorded.
     Claims,
+    /// People of rosters who owe a duty, the exempt aside (`P-3.2`, `P-4.2`).
+    Roster,
+    /// The same as a unit counts them without naming anybody: unverified.
+    RosterUnverified,
 }
 
 impl Basis {
@@ -34,6 +38,10 @@ impl Basis {
             Self::Collected => lang.pick("hồ sơ đã thu nhận", "dossiers collected"),
             Self::Approved => lang.pick("tài khoản đã phê duyệt", "accounts approved"),
             Self::Claims => lang.pick("kết quả đã báo", "results claimed"),
+            Self::Roster => lang.pick("người thuộc diện phải thực hiện", "people who owe the duty"),
+            Self::RosterUnverified => {
+                lang.pick("người theo số đơn vị tự báo, chưa kiểm chứng", "people as the unit counts them, unverified")
+            }
         }
     }
 }

@@ -7,7 +7,18 @@ use crate::{
     vault::Digest,
 };
 use std::collections::{BTreeMap, HashMap};
-use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Level, LocalityId, PartitionId, Stage};
+use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, Level, LocalityId, PartitionId, Stage};
+
+/// Since when a citizen's accounts are active, and where they live.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ActiveSince {
+    /// Commune of residence now.
+    pub commune: Option<LocalityId>,
+    /// Level 1, while it is active: the day that the extract tells, else the first extract's in which it was.
+    pub level1: Option<Day>,
+    /// Level 2, the same.
+    pub level2: Option<Day>,
+}
 
 impl Register {
     /// The citizens that keyed digests of numbers stand for (`kind`: 1 national, 2 old ID). A claim about somebody unknown keeps
@@ -70,6 +81,39 @@ impl Register {
                 if let Some((level, _)) = at(Stage::Activated).or_else(|| at(Stage::Approved)) {
                     out.insert(CitizenId { partition, number }, level);
                 }
+            }
+        }
+        Ok(out)
+    }
+
+    /// Since when the accounts of these citizens are active, as the extracts say that were applied up to a cut-off (default:
+    /// latest); nothing of people whom none knows. Answers about identity only: the caller decides what may be told to whom.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn active_since(
+        &self,
+        campaign: CampaignId,
+        ids: &[CitizenId],
+        cutoff: Option<i64>,
+    ) -> Result<HashMap<CitizenId, ActiveSince>, RegisterProblem> {
+        let mut by_partition: BTreeMap<PartitionId, Vec<CitizenNumber>> = BTreeMap::new();
+        for id in ids {
+            by_partition.entry(id.partition).or_default().push(id.number);
+        }
+        let mut out = HashMap::with_capacity(ids.len());
+        for (partition, numbers) in by_partition {
+            for (number, timeline) in
+                facts::timelines(self.db(), campaign, partition, &numbers, cutoff.unwrap_or(i64::MAX)).await?
+            {
+                let Some(last) = timeline.last() else { continue };
+                let since = |level: Level| {
+                    let active = timeline.iter().rev().take_while(|f| f.status.track(level).stage == Stage::Activated);
+                    let first_seen = active.last()?.as_of;
+                    Some(last.status.track(level).activated.map_or(first_seen, |told| told.min(first_seen)))
+                };
+                let (level1, level2) = (since(Level::One), since(Level::Two));
+                out.insert(CitizenId { partition, number }, ActiveSince { commune: Some(last.status.commune), level1, level2 });
             }
         }
         Ok(out)

@@ -39,6 +39,7 @@ pub use hooks::{AfterApply, ClaimLine, ClaimState, ClaimsOf};
 pub use http::door;
 pub use import::stage::Progress;
 pub use import_answer::{ImportAnswer, ImportOptions, Imported};
+pub use keys::ActiveSince;
 pub use lease::{Home, match_word};
 pub use linking::{FoundBy, LinkCandidate, LinkRow, LinkedRow};
 pub use model::{

@@ -61,6 +61,7 @@ pub fn doors(services: &Services) -> Doors {
         .merge(vedich_daily_reports::door(services.daily_reports.clone()))
         .merge(vedich_difficulties::door(services.difficulties.clone()))
         .merge(vedich_tasks::door(services.tasks.clone()))
+        .merge(vedich_compliance::door(services.compliance.clone()))
         .merge(vedich_crosscheck::door(services.crosscheck.clone()))
         .merge(vedich_insight::door(services.insight.clone()))
         .merge(events::door(events))

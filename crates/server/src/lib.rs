@@ -7,6 +7,7 @@
 mod app;
 mod campaign_name;
 mod counters;
+mod credits;
 mod events;
 mod feed;
 mod field_app;

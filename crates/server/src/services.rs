@@ -1,13 +1,14 @@
 //! The whole house, opened on a data folder: the same for the web server, the command line and tests.
 
 use crate::{
-    campaign_name::CampaignLabel, counters::MemberCounters, feed::Feed, jobs::Background, problems::ServerProblem,
-    settle::Settler, stop::Stop,
+    campaign_name::CampaignLabel, counters::MemberCounters, credits::CreditsOf, feed::Feed, jobs::Background,
+    problems::ServerProblem, settle::Settler, stop::Stop,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use vedich_accounts::{Accounts, DaySource, Hashing, Phone};
 use vedich_campaign::Campaigns;
 use vedich_claims::Claims;
+use vedich_compliance::Compliance;
 use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::{DailyReports, Desk, Waiting};
 use vedich_db::{Db, DbError};
@@ -65,6 +66,8 @@ pub struct Services {
     pub difficulties: Difficulties,
     /// Duties of the plan.
     pub tasks: Tasks,
+    /// Duties of staff and pupils, and whom each helped.
+    pub compliance: Compliance,
     /// Settlement.
     pub crosscheck: CrossCheck,
     /// Overview.
@@ -132,6 +135,7 @@ impl Services {
             Arc::new(difficulties.clone()),
             Arc::new(tasks.clone()),
         ];
+        let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
         let services = Self {
             fieldwork,
             insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone())
@@ -139,6 +143,7 @@ impl Services {
             daily_reports,
             difficulties,
             tasks,
+            compliance,
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,

@@ -11,17 +11,22 @@ use vedich_server::doors;
 use vedich_testkit::{Answer, City, Client, Row, Where, people, sqlite};
 
 /// Everything that anybody on the network may ask for.
-const PUBLIC: [(&str, &str); 12] = [
+const PUBLIC: [(&str, &str); 17] = [
     ("GET", "/api/openapi.json"),
     ("GET", "/api/v1/field/texts"),
     ("GET", "/api/v1/field/texts/{code}"),
     ("GET", "/check"),
     ("GET", "/check/{code}"),
     ("GET", "/healthz"),
+    ("GET", "/my"),
     ("GET", "/setup"),
     ("GET", "/sign-in"),
     ("POST", "/api/v1/field/enrol"),
     ("POST", "/api/v1/sign-in"),
+    ("POST", "/my/enter"),
+    ("POST", "/my/helps"),
+    ("POST", "/my/leave"),
+    ("POST", "/my/ticks"),
     ("POST", "/setup"),
     ("POST", "/sign-in"),
 ];
@@ -51,6 +56,7 @@ async fn scene() -> Scene {
     };
     let list = city.services.fieldwork.create(&police, order).await.unwrap().remove(0);
     report(&city, tree.unit_by_code("D1").unwrap().id).await;
+    roster(&city, &rows).await;
     let stuck = vedich_difficulties::NewDifficulty {
         category: vedich_difficulties::Category::Other,
         title: REPORTED.to_owned(),
@@ -143,6 +149,33 @@ async fn phone(city: &City, police: &Actor, list: &WorkList) -> (String, i64) {
 
 /// Words of the union's daily report of the first day, which belong to nobody of another commune.
 const REPORTED: &str = "Loa phường hỏng từ hôm qua";
+
+/// A roster of the union in `C1` that names residents, and a duty that binds them.
+async fn roster(city: &City, rows: &[Row]) {
+    use vedich_compliance::{Kind, NewDuty, Proof, RosterUpload};
+    let (cli, compliance) = (Actor::cli("test"), &city.services.compliance);
+    let duty = NewDuty {
+        code: "staff".to_owned(),
+        name: "Bốn yêu cầu".to_owned(),
+        clause: "P-3.2".to_owned(),
+        deadline: Some(vedich_testkit::OPENING.plus(20)),
+        kinds: vec![Kind::UnionMember],
+        proofs: vec![Proof::Level2, Proof::App],
+        quota: 10,
+        reason: "theo kế hoạch".to_owned(),
+    };
+    compliance.set_duty(&cli, duty).await.unwrap();
+    let near = rows.iter().filter(|r| r.commune == "Phường Tân Thử").take(6);
+    let lines: String = near.map(|r| format!("{},{},{}\n", r.name, r.birth, r.national_id)).collect();
+    let upload = RosterUpload {
+        bytes: format!("Họ và tên,Ngày sinh,Số CCCD\n{lines}").into_bytes(),
+        file_name: "danh sách.csv".to_owned(),
+        unit: "D1".to_owned(),
+        kind: Some(Kind::UnionMember),
+        whole: true,
+    };
+    assert_eq!(compliance.import_roster(&cli, upload).await.unwrap().taken, 6);
+}
 
 async fn report(city: &City, unit: vedich_kernel::UnitId) {
     use vedich_daily_reports::{Channel, Content, Figures, NewReport};
@@ -314,8 +347,15 @@ async fn nothing_of_a_commune_is_seen_or_touched_from_another() {
                     assert!(is_refused(&answer) || led_away, "{at} {path}: {} {}", answer.status, answer.text());
                 }
             } else if route.method == Method::GET {
-                for query in ["", "?locality=C1", "?commune=C1&q=nguyen+van", "?team=T11", "?unit=D1", "?unit=D1&day=2023-06-20"]
-                {
+                for query in [
+                    "",
+                    "?locality=C1",
+                    "?commune=C1&q=nguyen+van",
+                    "?team=T11",
+                    "?unit=D1",
+                    "?unit=D1&day=2023-06-20",
+                    "?unit=D1&no=1",
+                ] {
                     let text = scene.visit(&client, route, &format!("{}{query}", route.path)).await.text();
                     for row in &near {
                         assert!(!text.contains(&row.name), "{at}{query} tells of {}", row.name);

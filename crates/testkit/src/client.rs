@@ -63,6 +63,14 @@ impl Client {
         self
     }
 
+    /// The same client with one more cookie, as `name=value`.
+    #[must_use]
+    pub fn with_cookie(mut self, pair: &str) -> Self {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        self.cookies.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     pub(crate) async fn sign_in(&mut self, name: &str, password: &str) {
         let body = encode(&[("name", name), ("password", password)]);
         let answer = self.send(Method::POST, "/sign-in", "application/x-www-form-urlencoded", body.into_bytes()).await;

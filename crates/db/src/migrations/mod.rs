@@ -16,6 +16,7 @@ mod m0011_difficulties;
 mod m0012_claims;
 mod m0017_tasks;
 mod m0013_crosscheck;
+mod m0014_compliance;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_claims::Migration),
             Box::new(m0017_tasks::Migration),
             Box::new(m0013_crosscheck::Migration),
+            Box::new(m0014_compliance::Migration),
         ]
     }
 }

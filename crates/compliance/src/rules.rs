@@ -1,0 +1,236 @@
+//! Pure decisions of the compliance room. No input or output; property-tested.
+
+use crate::{
+    hooks::Credit,
+    model::{Duty, ExemptionState, Kind, Proof, Tick, TickSource},
+};
+use std::collections::HashMap;
+use vedich_kernel::{Day, text};
+
+/// Shortest reason.
+pub const SHORTEST: usize = 5;
+/// Longest text.
+pub const LONGEST: usize = 500;
+/// Rows beyond this are no unit's roster.
+pub const MOST_ROWS: usize = 20_000;
+/// So many citizens may be named by one person on one day. Ten are owed in all; more on a day is no work of one person, and
+/// would make the page a way to look people up.
+pub const HELPS_A_DAY: i64 = 20;
+/// And so many may wait for their answer at a time.
+pub const HELPS_PENDING: i64 = 60;
+/// A school's figures say nothing outside the school while it has fewer pupils than this.
+pub const SMALL_CELL: i64 = 5;
+/// A member's page is open for so long after a code was typed: twelve hours, a working day.
+pub const SESSION_SECONDS: i64 = 12 * 3_600;
+
+/// Position of a proof in [`crate::model::State::since`].
+#[must_use]
+pub fn at(proof: Proof) -> usize {
+    proof as usize
+}
+
+/// Since when a proof stands. Who has level 2 has what level 1 gives.
+#[must_use]
+pub fn since(days: &[Option<Day>; 5], proof: Proof) -> Option<Day> {
+    match (proof, days[at(Proof::Level1)], days[at(Proof::Level2)]) {
+        (Proof::Level1, Some(one), Some(two)) => Some(one.min(two)),
+        (Proof::Level1, one, two) => one.or(two),
+        _ => days[at(proof)],
+    }
+}
+
+/// The day on which all that is asked for stood for the first time; nothing while something is missing, or nothing is asked for.
+#[must_use]
+pub fn complete_on(required: &[Proof], days: &[Option<Day>; 5]) -> Option<Day> {
+    required.iter().map(|p| since(days, *p)).collect::<Option<Vec<Day>>>()?.into_iter().max()
+}
+
+/// Whether somebody of this kind owes the duty.
+#[must_use]
+pub fn owes(duty: &Duty, kind: Kind) -> bool {
+    duty.kinds.contains(&kind)
+}
+
+/// How many citizens somebody has to help: the most that any duty asks of any of their memberships, owed once however many there
+/// are (`P-3.3`).
+#[must_use]
+pub fn owed(duties: &[Duty], kinds: &[Kind]) -> i64 {
+    duties.iter().filter(|d| kinds.iter().any(|k| owes(d, *k))).map(|d| d.quota).max().unwrap_or(0)
+}
+
+/// What stands of a proof after everything that was said, oldest first. The newest word counts, whoever says it; what a spot check
+/// found stays visible beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said<'a> {
+    /// The newest word.
+    pub last: &'a Tick,
+    /// What the newest spot check found.
+    pub check: Option<&'a Tick>,
+    /// Declared as done again after a spot check had found the contrary.
+    pub against_check: bool,
+}
+
+/// See [`Said`]; nothing was ever said of a proof that is not in the history.
+#[must_use]
+pub fn said(history: &[Tick], proof: Proof) -> Option<Said<'_>> {
+    let last = history.iter().rfind(|t| t.proof == proof)?;
+    let check = history.iter().rfind(|t| t.proof == proof && t.source == TickSource::Check);
+    let against_check = last.done && last.source != TickSource::Check && check.is_some_and(|c| !c.done);
+    Some(Said { last, check, against_check })
+}
+
+/// A step that somebody takes with an exemption.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The unit asks.
+    Request,
+    /// The standing office or home affairs grants it.
+    Approve,
+    /// They do not.
+    Refuse,
+    /// The unit or they take it back.
+    End,
+}
+
+/// Why a step cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is asked for, or granted, already.
+    AlreadyAsked,
+    /// Nothing waits for a decision.
+    NothingAsked,
+    /// Nobody decides what they asked for themselves.
+    OwnRequest,
+}
+
+/// Where an exemption stands after a step. `own`: who decides is who asked.
+///
+/// # Errors
+/// When the step does not follow.
+pub fn exemption(state: Option<ExemptionState>, step: Step, own: bool) -> Result<ExemptionState, Refusal> {
+    use ExemptionState as S;
+    match (step, state) {
+        (Step::Request, Some(S::Requested | S::Approved)) => Err(Refusal::AlreadyAsked),
+        (Step::Request, _) => Ok(S::Requested),
+        (Step::Approve | Step::Refuse, Some(S::Requested)) if own => Err(Refusal::OwnRequest),
+        (Step::Approve, Some(S::Requested)) => Ok(S::Approved),
+        (Step::Refuse, Some(S::Requested)) => Ok(S::Refused),
+        (Step::End, Some(S::Requested | S::Approved)) => Ok(S::Ended),
+        (Step::Approve | Step::Refuse | Step::End, _) => Err(Refusal::NothingAsked),
+    }
+}
+
+/// Headings, folded, that ask about the party. A column is one if a heading holds one of these as words.
+const PARTY: [&str; 12] = [
+    "dang vien",
+    "dang",
+    "ngay vao dang",
+    "chi bo",
+    "dang bo",
+    "dang uy",
+    "the dang",
+    "so the dang",
+    "party",
+    "party member",
+    "dang phi",
+    "sinh hoat dang",
+];
+
+/// Whether a heading or a word tells of party membership, which is never read or kept. "Đăng nhập" and "đang" are other words:
+/// folded they look alike, so a single "dang" counts only when it is written with Đ and ả, or stands alone.
+#[must_use]
+pub fn tells_of_party(words: &str) -> bool {
+    let folded = text::fold(words);
+    let padded = format!(" {folded} ");
+    let whole = |w: &str| padded.contains(&format!(" {w} "));
+    PARTY.iter().any(|w| if *w == "dang" { folded == *w || spells_party(words) } else { whole(w) })
+}
+
+fn spells_party(words: &str) -> bool {
+    text::squeeze(words).split(' ').any(|w| w.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase() == "đảng")
+}
+
+/// What a cell of a declared proof says: done, not done, or nothing.
+#[must_use]
+pub fn tick_word(cell: &str) -> Option<Option<bool>> {
+    match text::fold(cell).as_str() {
+        "" if cell.trim().is_empty() => Some(None),
+        "x" | "co" | "roi" | "da" | "1" | "yes" | "true" | "v" | "da thuc hien" | "da dang nhap" | "hoan thanh" | "dat" => {
+            Some(Some(true))
+        }
+        "" if matches!(cell.trim(), "✓" | "✔" | "+") => Some(Some(true)),
+        "khong" | "chua" | "0" | "no" | "false" | "chua thuc hien" | "chua dang nhap" | "chua dat" => Some(Some(false)),
+        _ => None,
+    }
+}
+
+/// What somebody learns of a citizen whom they named. Nothing but a confirmation is told before the register has had its time, so
+/// that the page does not tell who is on the register or was active before.
+#[must_use]
+pub fn told(credit: Credit, day: Day, today: Day, window: i32) -> Credit {
+    match credit {
+        Credit::Confirmed => Credit::Confirmed,
+        Credit::Elsewhere | Credit::NotConfirmed if today > day.plus(window) => Credit::NotConfirmed,
+        Credit::Elsewhere | Credit::NotConfirmed | Credit::Pending => Credit::Pending,
+    }
+}
+
+/// Counts of helps by how they stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Helped {
+    /// Confirmed by the register and credited to this person.
+    pub confirmed: i64,
+    /// Not decided.
+    pub pending: i64,
+    /// Not confirmed, or credited to somebody else.
+    pub not_confirmed: i64,
+}
+
+impl Helped {
+    /// Counts one more.
+    pub fn add(&mut self, credit: Credit) {
+        match credit {
+            Credit::Confirmed => self.confirmed += 1,
+            Credit::Pending => self.pending += 1,
+            Credit::Elsewhere | Credit::NotConfirmed => self.not_confirmed += 1,
+        }
+    }
+}
+
+/// Sums helps by person where several rows may mean one: `(same_as, credit)`.
+#[must_use]
+pub fn helped(rows: &[(i64, Credit)]) -> HashMap<i64, Helped> {
+    let mut out: HashMap<i64, Helped> = HashMap::new();
+    for (person, credit) in rows {
+        out.entry(*person).or_default().add(*credit);
+    }
+    out
+}
+
+/// A code as somebody types it: case, spaces and dashes do not matter.
+#[must_use]
+pub fn code(typed: &str) -> String {
+    typed.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// The number in what somebody types or scans: a number, or a card's QR text, of which the rest is forgotten.
+#[must_use]
+pub fn number_of(typed: &str) -> &str {
+    typed.split('|').next().unwrap_or_default().trim()
+}
+
+/// Whether counts can be true: nobody is counted who is not there, and nobody is complete without each proof asked for.
+#[must_use]
+pub fn counts_agree(c: &crate::model::UnitCount, proofs: &[Proof]) -> bool {
+    let parts = [c.level1, c.level2, c.app, c.national, c.provincial];
+    let owing = c.population - c.exempt;
+    c.exempt >= 0
+        && c.complete >= 0
+        && c.population <= 1_000_000
+        && owing >= c.complete
+        && parts.iter().all(|n| (0..=c.population).contains(n))
+        && proofs.iter().all(|p| c.complete <= if *p == Proof::Level1 { c.level1.max(c.level2) } else { parts[at(*p)] })
+}
+
+#[cfg(test)]
+mod tests;
