@@ -24,7 +24,7 @@ use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{Frame, Icon, NavItem, UserBadge, t};
 
 /// The main navigation: address, text key, picture. An item is shown when its route exists and lets the person in.
-const NAV: [(&str, &str, Icon); 18] = [
+const NAV: [(&str, &str, Icon); 21] = [
     ("/", "accounts-nav-overview", Icon::Overview),
     ("/localities", "accounts-nav-localities", Icon::Territory),
     ("/extracts", "accounts-nav-extracts", Icon::Import),
@@ -36,6 +36,9 @@ const NAV: [(&str, &str, Icon); 18] = [
     ("/claims", "accounts-nav-claims", Icon::Claims),
     ("/daily-reports", "accounts-nav-daily-reports", Icon::Calendar),
     ("/difficulties", "accounts-nav-difficulties", Icon::Help),
+    ("/outreach", "accounts-nav-outreach", Icon::Citizens),
+    ("/training", "accounts-nav-training", Icon::Check),
+    ("/team-requests", "accounts-nav-team-requests", Icon::Add),
     ("/cross-check", "accounts-nav-cross-check", Icon::CrossCheck),
     ("/campaign", "accounts-nav-campaign", Icon::Campaign),
     ("/targets", "accounts-nav-targets", Icon::Report),

@@ -144,6 +144,16 @@ pub enum Permission {
     AskDifficulties,
     /// Answer difficulties and pass them on to the level above.
     AnswerDifficulties,
+    /// Outreach: what was said where, and the texts to say (`P-4.1`).
+    ViewOutreach,
+    /// Plan outreach and tell what came of it.
+    ManageOutreach,
+    /// Training sessions, who may go out, and which teams lack people (`P-4.3b`, `P-4.5`).
+    ViewTraining,
+    /// Hold training sessions, note who attended, write the quiz.
+    ManageTraining,
+    /// Promise and send people with IT skills to teams that lack them (`P-4.3b`).
+    SupplyTeams,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -152,7 +162,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 29] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -175,6 +185,11 @@ impl Permission {
         Self::ReviewReports,
         Self::AskDifficulties,
         Self::AnswerDifficulties,
+        Self::ViewOutreach,
+        Self::ManageOutreach,
+        Self::ViewTraining,
+        Self::ManageTraining,
+        Self::SupplyTeams,
         Self::ManageTokens,
         Self::ManagePhones,
     ];
@@ -205,6 +220,11 @@ impl Permission {
             Self::ReviewReports => ("duyệt báo cáo ngày", "review daily reports"),
             Self::AskDifficulties => ("hỏi về vướng mắc", "ask about difficulties"),
             Self::AnswerDifficulties => ("trả lời vướng mắc", "answer difficulties"),
+            Self::ViewOutreach => ("xem hoạt động tuyên truyền", "see outreach"),
+            Self::ManageOutreach => ("lập hoạt động tuyên truyền", "plan outreach"),
+            Self::ViewTraining => ("xem tập huấn", "see training"),
+            Self::ManageTraining => ("tổ chức tập huấn", "hold training sessions"),
+            Self::SupplyTeams => ("cử người cho các tổ", "send people to teams"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
         };

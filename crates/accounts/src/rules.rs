@@ -75,6 +75,10 @@ impl Role {
                 P::WriteReports,
                 P::AskDifficulties,
                 P::AnswerDifficulties,
+                P::ViewOutreach,
+                P::ManageOutreach,
+                P::ViewTraining,
+                P::ManageTraining,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[
@@ -87,6 +91,10 @@ impl Role {
                 P::ReviewReports,
                 P::AskDifficulties,
                 P::AnswerDifficulties,
+                P::ViewOutreach,
+                P::ManageOutreach,
+                P::ViewTraining,
+                P::ManageTraining,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -97,14 +105,23 @@ impl Role {
                 P::WriteReports,
                 P::ReviewReports,
                 P::AskDifficulties,
+                P::ViewOutreach,
+                P::ManageOutreach,
+                P::SupplyTeams,
             ],
-            Self::TeamLeader => {
-                &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ViewCrossCheck, P::ManagePhones, P::AskDifficulties]
-            }
+            Self::TeamLeader => &[
+                P::ViewFigures,
+                P::ViewWorkLists,
+                P::RecordOutcome,
+                P::ViewCrossCheck,
+                P::ManagePhones,
+                P::AskDifficulties,
+                P::ViewTraining,
+            ],
             Self::FieldMember => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::AskDifficulties],
             Self::Inspector | Self::HomeAffairs | Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports],
             // P-5.6: outreach is the propaganda board's duty, and it stands in the reports.
-            Self::Propaganda => &[P::ViewFigures, P::ViewReports],
+            Self::Propaganda => &[P::ViewFigures, P::ViewReports, P::ViewOutreach, P::ManageOutreach],
             Self::Finance | Self::Viewer => &[P::ViewFigures],
         }
     }

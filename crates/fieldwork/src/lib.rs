@@ -29,6 +29,7 @@ pub mod rules;
 mod service;
 mod store;
 pub mod sync;
+mod training;
 mod visits;
 
 pub use absentees::{Absentee, AbsenteeList, AbsenteeNote, AbsenteeRow};
@@ -44,3 +45,4 @@ pub use posts::{HelpLine, HelpPost};
 pub use problems::FieldworkProblem;
 pub use service::{Fieldwork, USUAL_LEASE};
 pub use sync::{Counted, Counters};
+pub use training::Trained;

@@ -60,6 +60,8 @@ pub fn doors(services: &Services) -> Doors {
         .merge(vedich_fieldwork::door(services.fieldwork.clone()))
         .merge(vedich_daily_reports::door(services.daily_reports.clone()))
         .merge(vedich_difficulties::door(services.difficulties.clone()))
+        .merge(vedich_outreach::door(services.outreach.clone()))
+        .merge(vedich_training::door(services.training.clone()))
         .merge(vedich_crosscheck::door(services.crosscheck.clone()))
         .merge(vedich_insight::door(services.insight.clone()))
         .merge(events::door(events))

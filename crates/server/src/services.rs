@@ -9,14 +9,16 @@ use vedich_accounts::{Accounts, Hashing};
 use vedich_campaign::Campaigns;
 use vedich_claims::Claims;
 use vedich_crosscheck::CrossCheck;
-use vedich_daily_reports::{DailyReports, Desk, Waiting};
+use vedich_daily_reports::{DailyReports, Desk, OutreachLog, Waiting};
 use vedich_db::Db;
 use vedich_difficulties::Difficulties;
-use vedich_fieldwork::Fieldwork;
+use vedich_fieldwork::{Fieldwork, FieldworkProblem, Trained};
 use vedich_insight::Insight;
-use vedich_kernel::{Clock, SystemClock, UnitId};
+use vedich_kernel::{Clock, Day, SystemClock, UnitId};
+use vedich_outreach::Outreach;
 use vedich_register::Register;
-use vedich_territory::Territory;
+use vedich_territory::{MemberId, Territory};
+use vedich_training::Training;
 
 /// What a house is opened with.
 #[derive(Clone)]
@@ -62,6 +64,10 @@ pub struct Services {
     pub daily_reports: DailyReports,
     /// The difficulty desk.
     pub difficulties: Difficulties,
+    /// Outreach: activities and texts.
+    pub outreach: Outreach,
+    /// Training, and people for teams.
+    pub training: Training,
     /// Settlement.
     pub crosscheck: CrossCheck,
     /// Overview.
@@ -113,13 +119,20 @@ impl Services {
         register.recover().await.map_err(ServerProblem::of)?;
         let stop = Stop::default();
         let difficulties = Difficulties::new(db.clone(), Arc::clone(&clock), campaigns.clone());
-        let daily_reports = DailyReports::new(claims.clone()).with_desk(Arc::new(DeskOf(difficulties.clone())));
+        let outreach = Outreach::new(register.clone());
+        let training = Training::new(db.clone(), Arc::clone(&clock), campaigns.clone(), accounts.clone());
+        let daily_reports = DailyReports::new(claims.clone())
+            .with_desk(Arc::new(DeskOf(difficulties.clone())))
+            .with_outreach(Arc::new(LogOf(outreach.clone())));
         let services = Self {
             fieldwork: Fieldwork::new(register.clone(), claims.clone())
-                .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone()))),
+                .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone())))
+                .with_training(Arc::new(TrainedOf(training.clone()))),
             insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone()),
             daily_reports,
             difficulties,
+            outreach,
+            training,
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,
@@ -157,6 +170,32 @@ impl Desk for DeskOf {
                     HashMap::new()
                 }
             }
+        })
+    }
+}
+
+/// The outreach log, as the daily reports ask it.
+struct LogOf(Outreach);
+
+impl OutreachLog for LogOf {
+    fn done(&self, day: Day) -> vedich_db::BoxFuture<'_, HashMap<UnitId, i64>> {
+        Box::pin(async move {
+            self.0.done_by_unit(day).await.unwrap_or_else(|e| {
+                tracing::warn!(error = %e, "the outreach log could not be asked");
+                HashMap::new()
+            })
+        })
+    }
+}
+
+/// Training, as fieldwork asks it before it hands lists out (`P-4.5`).
+struct TrainedOf(Training);
+
+impl Trained for TrainedOf {
+    fn untrained<'a>(&'a self, members: &'a [MemberId]) -> vedich_db::BoxFuture<'a, Result<Vec<MemberId>, FieldworkProblem>> {
+        Box::pin(async move {
+            // Who cannot be asked for is not waved through: a list that goes to the wrong hands is not got back.
+            self.0.untrained(members).await.map_err(|e| FieldworkProblem::TrainingUnknown(e.to_string()))
         })
     }
 }
