@@ -16,8 +16,9 @@ pub trait Trained: Send + Sync {
 impl Fieldwork {
     /// With the room that knows who is trained.
     #[must_use]
-    pub fn with_training(self, training: Arc<dyn Trained>) -> Self {
-        Self { training: Some(training), ..self }
+    pub fn with_training(mut self, training: Arc<dyn Trained>) -> Self {
+        self.training = Some(training);
+        self
     }
 
     /// Lists and phones go to who may have them: named members each, a whole team when it has at least one.

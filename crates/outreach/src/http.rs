@@ -36,12 +36,7 @@ pub fn door(outreach: Outreach) -> Door {
         .page(Method::GET, "/outreach/export.xlsx", view, get(pages::files::export))
         .page(Method::GET, "/outreach/template.xlsx", manage, get(pages::files::template))
         .page(Method::GET, "/outreach/import", manage, get(pages::files::show))
-        .page(
-            Method::POST,
-            "/outreach/import",
-            manage,
-            post(pages::files::upload).layer(DefaultBodyLimit::max(sheet::MAX_BYTES)),
-        )
+        .page(Method::POST, "/outreach/import", manage, post(pages::files::upload).layer(DefaultBodyLimit::max(sheet::MAX_BYTES)))
         .page(Method::GET, "/outreach/{no}", view, get(pages::activity::show))
         .page(Method::GET, "/outreach/{no}/edit", manage, get(pages::write::edit))
         .page(Method::POST, "/outreach/{no}/edit", manage, post(pages::write::save))
@@ -226,11 +221,7 @@ pub(crate) struct ActivitiesAnswer {
 
 /// Activities of one's area.
 #[utoipa::path(get, path = "/api/v1/outreach", params(Asked), responses((status = 200, body = ActivitiesAnswer)), tag = "outreach")]
-async fn list(
-    State(o): State<Outreach>,
-    actor: Actor,
-    Query(asked): Query<Asked>,
-) -> Result<Json<ActivitiesAnswer>, ApiError> {
+async fn list(State(o): State<Outreach>, actor: Actor, Query(asked): Query<Asked>) -> Result<Json<ActivitiesAnswer>, ApiError> {
     let (tree, today) = (o.tree().await?, o.today());
     let filter = asked.filter(&tree, today)?;
     let found = o.list(&actor, filter, PER_PAGE, (asked.page() - 1).saturating_mul(PER_PAGE)).await?;

@@ -147,7 +147,8 @@ mod tests {
 
     #[test]
     fn the_seven_ways_are_seven() {
-        for (code, lang) in [("seven-ways", Lang::Vi), ("seven-ways", Lang::En), ("post-seven-ways", Lang::Vi), ("post-seven-ways", Lang::En)]
+        for (code, lang) in
+            [("seven-ways", Lang::Vi), ("seven-ways", Lang::En), ("post-seven-ways", Lang::Vi), ("post-seven-ways", Lang::En)]
         {
             let body = find(code).unwrap().text(lang).1;
             let ways: Vec<_> = (1..=9).filter(|n| body.lines().any(|l| l.starts_with(&format!("{n}. ")))).collect();

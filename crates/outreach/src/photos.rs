@@ -82,7 +82,8 @@ mod tests {
     use image::{Rgb, RgbImage};
 
     fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
-        let image = RgbImage::from_fn(width, height, |x, y| Rgb([(x % 256) as u8, (y % 256) as u8, if x < width / 2 { 0 } else { 255 }]));
+        let image =
+            RgbImage::from_fn(width, height, |x, y| Rgb([(x % 256) as u8, (y % 256) as u8, if x < width / 2 { 0 } else { 255 }]));
         let mut out = Cursor::new(Vec::new());
         DynamicImage::ImageRgb8(image).write_to(&mut out, format).unwrap();
         out.into_inner()

@@ -93,7 +93,14 @@ impl Outreach {
     ///
     /// # Errors
     /// Not the actor's, cancelled, a plan that cannot be, a correction without a reason, somebody was quicker.
-    pub async fn change(&self, actor: &Actor, no: i64, plan: Plan, reason: &str, seen: Option<i64>) -> Result<(), OutreachProblem> {
+    pub async fn change(
+        &self,
+        actor: &Actor,
+        no: i64,
+        plan: Plan,
+        reason: &str,
+        seen: Option<i64>,
+    ) -> Result<(), OutreachProblem> {
         let campaign = self.campaign().await?;
         let plan = self.checked(actor, &*self.tree().await?, &campaign, plan)?;
         self.step(actor, no, Act::Change, reason, seen, move |old| old.plan = plan.clone()).await
@@ -363,7 +370,9 @@ impl Outreach {
                     version: o.version,
                     changed: Some((o.by.clone(), o.at)),
                 },
-                None => Text { code: item.code, lang, title: ours.0.to_owned(), body: ours.1.to_owned(), version: 0, changed: None },
+                None => {
+                    Text { code: item.code, lang, title: ours.0.to_owned(), body: ours.1.to_owned(), version: 0, changed: None }
+                }
             }
         };
         Ok(library::ITEMS.iter().flat_map(|item| [of(item, Lang::Vi), of(item, Lang::En)]).collect())

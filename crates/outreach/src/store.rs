@@ -89,13 +89,15 @@ pub(crate) async fn list(
     wanted: &Wanted,
     (limit, offset): (i64, i64),
 ) -> Result<Vec<Activity>, DbError> {
-    let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE {} ORDER BY n.on_day DESC, n.no DESC LIMIT $2 OFFSET $3", wanted.sql());
+    let sql =
+        format!("SELECT {COLUMNS} FROM {TABLES} WHERE {} ORDER BY n.on_day DESC, n.no DESC LIMIT $2 OFFSET $3", wanted.sql());
     q.map(&sql, args![campaign.0, limit, offset], read).await
 }
 
 /// Counts of those that are looked for, by channel.
 pub(crate) async fn counts(q: &impl Query, campaign: CampaignId, wanted: &Wanted) -> Result<Vec<(Channel, Counts)>, DbError> {
-    let when = |condition: &str, what: &str| format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN {what} ELSE 0 END), 0) AS BIGINT)");
+    let when =
+        |condition: &str, what: &str| format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN {what} ELSE 0 END), 0) AS BIGINT)");
     let of = |n: &str| when("n.state = 'done'", &format!("COALESCE(v.{n}, 0)"));
     let sql = format!(
         "SELECT v.channel, {}, {}, {}, {}, {}, {}, {} FROM {TABLES} WHERE {} GROUP BY v.channel",

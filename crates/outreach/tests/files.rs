@@ -165,7 +165,10 @@ async fn texts_are_read_put_into_own_words_and_taken_back() {
         assert_eq!(log.text("seven-ways", Lang::Vi).await.unwrap().body, ours.body);
         let reader = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
         let page = reader.get("/outreach/text?code=safety").await.text();
-        assert!(page.contains("không đọc mã OTP") && !page.contains("Viết lại cho chiến dịch này"), "a ward reads and does not rewrite");
+        assert!(
+            page.contains("không đọc mã OTP") && !page.contains("Viết lại cho chiến dịch này"),
+            "a ward reads and does not rewrite"
+        );
         let file = reader.get("/outreach/text/file.txt?code=safety").await;
         assert!(file.text().starts_with('\u{feff}') && file.text().contains("\r\n"), "as plain editors want it");
         assert!(reader.get("/outreach/text/print?code=safety&text=en").await.text().contains("give your code to nobody"));

@@ -68,7 +68,10 @@ async fn an_activity_is_planned_told_of_corrected_and_nothing_is_lost() {
         log.change(&head, no, wrong.plan.clone(), "Đếm nhầm một người", seen).await.unwrap();
         assert_eq!(log.change(&police, no, wrong.plan, "Sửa lại", seen).await.unwrap_err().code(), "outreach.outdated");
         let versions = log.versions(&police, no).await.unwrap();
-        assert_eq!(versions.iter().map(|v| (v.version, v.plan.guided)).collect::<Vec<_>>(), [(3, Some(14)), (2, Some(15)), (1, None)]);
+        assert_eq!(
+            versions.iter().map(|v| (v.version, v.plan.guided)).collect::<Vec<_>>(),
+            [(3, Some(14)), (2, Some(15)), (1, None)]
+        );
         log.cancel(&police, no, "Buổi họp thực ra hoãn").await.unwrap();
         assert_eq!(log.cancel(&police, no, "Lần nữa").await.unwrap_err().code(), "outreach.cancelled");
         log.reopen(&head, no).await.unwrap();
@@ -96,7 +99,10 @@ async fn nobody_plans_for_others_and_nothing_is_said_of_single_citizens() {
         assert_eq!(log.plan(&head, with(&|p| p.unit = Some(d2)), false).await.unwrap_err().code(), "outreach.not_here");
         assert_eq!(log.plan(&police, with(&|p| p.unit = Some(d2)), false).await.unwrap_err().code(), "outreach.not_here");
         assert!(log.plan(&police, with(&|p| p.unit = None), false).await.is_ok());
-        assert!(log.plan(&board, with(&|p| (p.unit, p.locality) = (None, c2)), false).await.is_ok(), "the board plans everywhere");
+        assert!(
+            log.plan(&board, with(&|p| (p.unit, p.locality) = (None, c2)), false).await.is_ok(),
+            "the board plans everywhere"
+        );
         let named = with(&|p| p.title = "Gặp ông An, số 070180001234".into());
         assert_eq!(log.plan(&police, named, false).await.unwrap_err().code(), "outreach.holds_number");
     })
@@ -117,7 +123,9 @@ async fn the_effect_is_shown_beside_the_whole_city_and_only_when_extracts_tell()
         assert!(early.after.is_none() && early.all_after.is_none(), "no extract tells of the days after");
         // On the eve one more in the quarter; within three days two more, and one elsewhere.
         let mut activate = |quarter: &str, commune: &str, day: &str, n: usize| {
-            let found = rows.iter_mut().filter(|r| r.quarter == quarter && r.commune == commune && r.activated.is_empty() && r.stage == "Đã phê duyệt");
+            let found = rows
+                .iter_mut()
+                .filter(|r| r.quarter == quarter && r.commune == commune && r.activated.is_empty() && r.stage == "Đã phê duyệt");
             found.take(n).for_each(|r| r.note_activation(day));
             rows.clone()
         };
@@ -160,10 +168,20 @@ async fn programs_and_pages_say_the_same() {
         let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
         let page = police.get("/outreach").await.text();
         assert!(page.contains("Đã thực hiện 1 hoạt động") && page.contains("Bài đọc buổi sáng"), "{page}");
-        let form = [("channel", "sms"), ("title", "Nhắn tin nhắc"), ("locality", "C1"), ("day", "2023-06-21"), ("from", "tối nay")];
+        let form =
+            [("channel", "sms"), ("title", "Nhắn tin nhắc"), ("locality", "C1"), ("day", "2023-06-21"), ("from", "tối nay")];
         let refused = police.post_form("/outreach", &form).await;
-        assert!(refused.status == 200 && refused.text().contains("giờ ghi như 19:30") && refused.text().contains("Nhắn tin nhắc"));
-        let form = [("channel", "sms"), ("title", "Nhắn tin nhắc"), ("locality", "C1"), ("day", "2023-06-20"), ("reach", "1.500"), ("done", "1")];
+        assert!(
+            refused.status == 200 && refused.text().contains("giờ ghi như 19:30") && refused.text().contains("Nhắn tin nhắc")
+        );
+        let form = [
+            ("channel", "sms"),
+            ("title", "Nhắn tin nhắc"),
+            ("locality", "C1"),
+            ("day", "2023-06-20"),
+            ("reach", "1.500"),
+            ("done", "1"),
+        ];
         assert_eq!(police.post_form("/outreach", &form).await.location(), Some("/outreach/3"));
         assert!(police.get("/outreach/3").await.text().contains("1.500"));
         let member = city.signed_in(Role::FieldMember, Where::Team("T11")).await;

@@ -117,7 +117,7 @@ async fn outreach(city: &City) -> (i64, String) {
     let no = city.services.outreach.plan(&cli, plan, true).await.unwrap();
     // The smallest PNG: one grey point.
     let png = "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c636800000082008177cd72b60000000049454e44ae426082";
-        let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
     city.services.outreach.add_photo(&cli, no, png.as_bytes().chunks(2).map(byte).collect()).await.unwrap();
     let photo = city.services.outreach.photos(&cli, no).await.unwrap()[0].id.clone();
     (no, photo)

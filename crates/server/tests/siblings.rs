@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
 use vedich_accounts::Role;
-use vedich_daily_reports::{Column, KnownBy};
+use vedich_daily_reports::{Column, model::KnownBy};
 use vedich_fieldwork::{Assignment, CreateLists, ListKind};
 use vedich_kernel::{Day, Problematic, TeamId};
 use vedich_outreach::{Channel, Plan};
@@ -100,13 +100,22 @@ async fn lists_and_phones_go_to_trained_members_once_the_campaign_asks_for_it() 
         };
         let until = DAY.plus(5);
         assert!(fieldwork.hand_out_code(&police, scene.team, untrained, false, until).await.is_ok(), "nothing is required yet");
-        let rule = Rule { required: true, least_right: 0, reason: "Từ hôm nay chỉ giao cho người đã tập huấn".into(), ..Rule::default() };
+        let rule = Rule {
+            required: true,
+            least_right: 0,
+            reason: "Từ hôm nay chỉ giao cho người đã tập huấn".into(),
+            ..Rule::default()
+        };
         assert_eq!(training.set_rule(&police, rule.clone()).await.unwrap_err().code(), "territory.outside_area");
         training.set_rule(&office, rule).await.unwrap();
         let refused = fieldwork.hand_out_code(&police, scene.team, untrained, false, until).await.unwrap_err();
         assert_eq!((refused.code(), refused.status()), ("fieldwork.not_trained", 409));
         assert!(refused.sentence(vedich_kernel::Lang::Vi).contains("Tổ Viên Hai"), "it says who");
-        assert_eq!(fieldwork.create(&police, order(Vec::new())).await.unwrap_err().code(), "fieldwork.not_trained", "nobody of the team is");
+        assert_eq!(
+            fieldwork.create(&police, order(Vec::new())).await.unwrap_err().code(),
+            "fieldwork.not_trained",
+            "nobody of the team is"
+        );
         let session = NewSession {
             subject: "Hướng dẫn kích hoạt".into(),
             trainer: String::new(),

@@ -256,11 +256,8 @@ async fn members(
     Query(asked): Query<AskedTeam>,
 ) -> Result<Json<Vec<MemberAnswer>>, ApiError> {
     let found = t.members(&actor, team(&*t.tree().await?, &asked.team)?).await?;
-    let answer = |m: crate::standing::MemberStanding| MemberAnswer {
-        member: m.member.code,
-        trained: m.trained,
-        may_go_out: m.may_go_out,
-    };
+    let answer =
+        |m: crate::standing::MemberStanding| MemberAnswer { member: m.member.code, trained: m.trained, may_go_out: m.may_go_out };
     Ok(Json(found.into_iter().map(answer).collect()))
 }
 
@@ -361,12 +358,7 @@ pub(crate) struct SentStep {
 /// Takes a step of a request: the organisation promises or refuses, who asked confirms or withdraws.
 #[utoipa::path(post, path = "/api/v1/team-requests/{no}/steps", params(("no" = i64, Path, description = "Number of the request")),
     request_body = SentStep, responses((status = 204)), tag = "training")]
-async fn step(
-    State(t): State<Training>,
-    actor: Actor,
-    Path(no): Path<i64>,
-    request: Request,
-) -> Result<StatusCode, ApiError> {
+async fn step(State(t): State<Training>, actor: Actor, Path(no): Path<i64>, request: Request) -> Result<StatusCode, ApiError> {
     let sent: SentStep = json(request).await?;
     t.step(&actor, no, sent.kind, sent.due, &sent.words).await?;
     Ok(StatusCode::NO_CONTENT)

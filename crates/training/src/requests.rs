@@ -47,7 +47,8 @@ impl Training {
                         return Err(TrainingProblem::AskedAlready(r.no));
                     }
                     let (at, by) = (tx.now(), tx.by().name.clone());
-                    let new = Request { no: 0, team: team.id, unit, wanted: missing, due, words, state: RequestState::Open, at, by };
+                    let new =
+                        Request { no: 0, team: team.id, unit, wanted: missing, due, words, state: RequestState::Open, at, by };
                     let no = store::insert(tx, campaign, &new).await?;
                     let detail = json!({ "team": team.id.0, "unit": unit.0, "people": missing });
                     tx.audit("team_request.ask", &format!("team_request:{no}"), detail).await?;
@@ -96,7 +97,8 @@ impl Training {
                     r.state = rules::apply(r.state, kind, missing)?;
                     r.due = by_day.unwrap_or(r.due);
                     store::step(tx, &r, kind, &words, None).await?;
-                    tx.audit("team_request.step", &format!("team_request:{no}"), json!({ "kind": kind, "state": r.state })).await?;
+                    tx.audit("team_request.step", &format!("team_request:{no}"), json!({ "kind": kind, "state": r.state }))
+                        .await?;
                     told(tx, no, place).await
                 })
             })

@@ -225,9 +225,7 @@ pub fn sees_session(tree: &Tree, actor: &Actor, locality: LocalityId) -> bool {
 /// May the actor see a request of this team to this organisation? Either side.
 #[must_use]
 pub fn sees_request(tree: &Tree, actor: &Actor, team: TeamId, unit: UnitId) -> bool {
-    asks_for(tree, actor, team)
-        || answers_for(tree, actor, unit)
-        || tree.covers_team(&actor.area(Permission::ViewTraining), team)
+    asks_for(tree, actor, team) || answers_for(tree, actor, unit) || tree.covers_team(&actor.area(Permission::ViewTraining), team)
 }
 
 /// May the actor ask for people of this team, and take the request back?
@@ -267,7 +265,9 @@ pub fn due(today: Day) -> Day {
 pub fn minutes(words: &str) -> Option<i64> {
     let words = words.trim().to_ascii_lowercase().replace('h', ":");
     let (hour, minute) = words.split_once(':')?;
-    let whole = |s: &str| if s.len() <= 2 && !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit()) { s.parse::<i64>().ok() } else { None };
+    let whole = |s: &str| {
+        if s.len() <= 2 && !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit()) { s.parse::<i64>().ok() } else { None }
+    };
     let minute = if minute.is_empty() { 0 } else { whole(minute)? };
     let hour = whole(hour)?;
     ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some(hour * 60 + minute)

@@ -141,7 +141,8 @@ impl Training {
                         present: 0,
                     };
                     store::write(tx, campaign.id, &s).await?;
-                    tx.audit("training.plan", &format!("training:{no}"), json!({ "locality": locality, "day": s.plan.day })).await?;
+                    tx.audit("training.plan", &format!("training:{no}"), json!({ "locality": locality, "day": s.plan.day }))
+                        .await?;
                     tx.emit("training.changed", json!({ "no": no, "locality": locality })).await?;
                     Ok::<_, TrainingProblem>(no)
                 })
@@ -153,13 +154,7 @@ impl Training {
     ///
     /// # Errors
     /// Not the actor's, cancelled already, people were present at one to be cancelled, no reason to cancel.
-    pub async fn change(
-        &self,
-        actor: &Actor,
-        no: i64,
-        plan: Option<NewSession>,
-        reason: &str,
-    ) -> Result<(), TrainingProblem> {
+    pub async fn change(&self, actor: &Actor, no: i64, plan: Option<NewSession>, reason: &str) -> Result<(), TrainingProblem> {
         let campaign = self.campaign().await?;
         let old = self.held_by(actor, no).await?;
         if old.cancelled {
@@ -255,7 +250,14 @@ impl Training {
     ///
     /// # Errors
     /// Not the actor's session, cancelled or yet to come, a member whom it is not for, no reason to take back.
-    pub async fn tick(&self, actor: &Actor, no: i64, codes: &[String], there: bool, reason: &str) -> Result<i64, TrainingProblem> {
+    pub async fn tick(
+        &self,
+        actor: &Actor,
+        no: i64,
+        codes: &[String],
+        there: bool,
+        reason: &str,
+    ) -> Result<i64, TrainingProblem> {
         let s = self.held_by(actor, no).await?;
         if s.cancelled {
             return Err(TrainingProblem::Cancelled);

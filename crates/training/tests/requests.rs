@@ -28,7 +28,11 @@ async fn a_union_sends_whom_a_team_lacks_and_the_request_is_filled() {
         let (_, d2) = ids(&city, "T11", "D2").await;
         let due = DAY.plus(3);
         assert_eq!(training.ask_for_people(&other, t11, d1, due, "").await.unwrap_err().code(), "training.no_such_team");
-        assert_eq!(training.ask_for_people(&leader, t11, d2, due, "").await.unwrap_err().code(), "training.no_such_unit", "of another ward");
+        assert_eq!(
+            training.ask_for_people(&leader, t11, d2, due, "").await.unwrap_err().code(),
+            "training.no_such_unit",
+            "of another ward"
+        );
         assert_eq!(training.ask_for_people(&leader, t11, d1, DAY.plus(-1), "").await.unwrap_err().code(), "training.bad_day");
         let no = training.ask_for_people(&leader, t11, d1, due, "Cần người biết dùng điện thoại").await.unwrap();
         assert_eq!(training.ask_for_people(&leader, t11, d1, due, "").await.unwrap_err().code(), "training.asked_already");
@@ -46,7 +50,10 @@ async fn a_union_sends_whom_a_team_lacks_and_the_request_is_filled() {
         let (r, steps) = training.request(&union, no).await.unwrap();
         assert_eq!((r.state, steps.len()), (RequestState::Filled, 2), "who sends the last one fills it");
         assert_eq!(training.send(&union, no, "Trần Thị Nữa").await.unwrap_err().code(), "training.ended");
-        assert_eq!(training.ask_for_people(&leader, t11, d1, DAY.plus(9), "").await.unwrap_err().code(), "training.nothing_missing");
+        assert_eq!(
+            training.ask_for_people(&leader, t11, d1, DAY.plus(9), "").await.unwrap_err().code(),
+            "training.nothing_missing"
+        );
         let (_, teams) = training.teams(&leader).await.unwrap();
         let of = |code: &str| teams.iter().find(|t| t.team.code == code).unwrap();
         assert_eq!((of("T11").composition.skilled, of("T11").composition.missing), (2, 0));
@@ -103,7 +110,10 @@ async fn both_sides_meet_on_the_page_and_programs_see_the_same() {
         let made = program.post_json("/api/v1/team-requests", &json!({ "team": "T12", "unit": "D1" })).await;
         assert_eq!((made.status, made.json()["no"].as_i64()), (201, Some(2)), "{}", made.text());
         let all = program.get("/api/v1/team-requests").await.json();
-        assert_eq!((all[0]["no"].as_i64(), all[0]["due"].as_str(), all[1]["state"].as_str()), (Some(2), Some("2023-06-23"), Some("filled")));
+        assert_eq!(
+            (all[0]["no"].as_i64(), all[0]["due"].as_str(), all[1]["state"].as_str()),
+            (Some(2), Some("2023-06-23"), Some("filled"))
+        );
         assert_eq!(program.post_json("/api/v1/team-requests/2/steps", &json!({ "kind": "withdrawn" })).await.status, 204);
     })
     .await;

@@ -93,7 +93,9 @@ fn facts(a: &Activity, tree: &Tree, today: vedich_kernel::Day, lang: Lang) -> Ma
 
 fn finish_form(frame: &Frame, a: &Activity, typed: &Told) -> Markup {
     let lang = frame.lang;
-    let or = |typed: &str, old: Option<i64>| if typed.is_empty() { old.map(|n| n.to_string()).unwrap_or_default() } else { typed.to_owned() };
+    let or = |typed: &str, old: Option<i64>| {
+        if typed.is_empty() { old.map(|n| n.to_string()).unwrap_or_default() } else { typed.to_owned() }
+    };
     ui::section(
         t(lang, "outreach-finish"),
         ui::form(
@@ -157,7 +159,9 @@ fn effect_part(effect: &Effect, a: &Activity, tree: &Tree, lang: Lang) -> Markup
         }
         None => Cell::text(t(lang, "outreach-effect-unknown")),
     };
-    let row = |name: String, before: &Option<Change>, after: &Option<Change>| Row::new(vec![Cell::text(name), cell(before), cell(after)]);
+    let row = |name: String, before: &Option<Change>, after: &Option<Change>| {
+        Row::new(vec![Cell::text(name), cell(before), cell(after)])
+    };
     let place = tree.full_name(a.plan.locality);
     let sentence = match (&effect.before, &effect.after) {
         (Some(b), Some(c)) => t_args(

@@ -12,9 +12,7 @@ use std::collections::BTreeMap;
 use vedich_accounts::{PageError, Permission, Viewer};
 use vedich_kernel::{Day, Lang, format};
 use vedich_territory::Tree;
-use vedich_ui::{
-    self as ui, BarItem, Button, Cell, Col, Field, Icon, PageHead, Row, Tab, Table, Tone, Truth, Width, t, t_args,
-};
+use vedich_ui::{self as ui, BarItem, Button, Cell, Col, Field, Icon, PageHead, Row, Tab, Table, Tone, Truth, Width, t, t_args};
 
 /// Weeks of the calendar before this one, and all of them.
 const WEEKS_BEFORE: i32 = 2;
@@ -84,7 +82,8 @@ fn here(asked: &Asked, state: &str) -> String {
 
 fn hero(sum: &Counts, channels: &BTreeMap<Channel, Counts>, lang: Lang) -> Markup {
     let args = [("done", sum.done.into()), ("reach", sum.reach.into()), ("guided", sum.guided.into())];
-    let sentence = if sum.done == 0 { t(lang, "outreach-nothing-done").to_owned() } else { t_args(lang, "outreach-sentence", &args) };
+    let sentence =
+        if sum.done == 0 { t(lang, "outreach-nothing-done").to_owned() } else { t_args(lang, "outreach-sentence", &args) };
     let more = [("planned", (sum.planned - sum.waiting).into()), ("waiting", sum.waiting.into())];
     let mut note = t_args(lang, "outreach-note", &more);
     if sum.cost > 0 {
@@ -166,7 +165,8 @@ fn filters(asked: &Asked, tree: &Tree, viewer: &Viewer, today: Day) -> Markup {
 }
 
 fn tabs(asked: &Asked, sum: &Counts, lang: Lang) -> Markup {
-    let tab = |state: &str, key: &str, n: i64| Tab::new(here(asked, state), t(lang, key)).count(n, lang).active(asked.state == state);
+    let tab =
+        |state: &str, key: &str, n: i64| Tab::new(here(asked, state), t(lang, key)).count(n, lang).active(asked.state == state);
     ui::tabs(
         t(lang, "outreach-which"),
         &[
@@ -182,7 +182,8 @@ fn tabs(asked: &Asked, sum: &Counts, lang: Lang) -> Markup {
 fn table(found: &[Activity], tree: &Tree, today: Day, lang: Lang) -> Markup {
     let rows = found.iter().map(|a| {
         let p = &a.plan;
-        let where_at = [p.place.as_str(), &tree.full_name(p.locality)].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(", ");
+        let where_at =
+            [p.place.as_str(), &tree.full_name(p.locality)].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(", ");
         let evidence = match (a.photos, p.link.is_empty()) {
             (0, true) if a.state == Standing::Done => t(lang, "outreach-no-evidence").to_owned(),
             (0, true) => String::new(),
@@ -193,7 +194,8 @@ fn table(found: &[Activity], tree: &Tree, today: Day, lang: Lang) -> Markup {
             Cell::text(p.title.clone()).sub(p.channel.word(lang)),
             Cell::text(when(p)).key(p.day.number().to_string()),
             Cell::text(where_at).sub(unit(tree, p)),
-            Cell::markup(html! { (state(a, today, lang)) @if !evidence.is_empty() { span.sub { (evidence) } } }).key(a.state.code()),
+            Cell::markup(html! { (state(a, today, lang)) @if !evidence.is_empty() { span.sub { (evidence) } } })
+                .key(a.state.code()),
             Cell::text(p.reach.map(|n| format::int(n, lang)).unwrap_or_default()).key(p.reach.unwrap_or(0).to_string()),
         ])
         .href(format!("/outreach/{}", a.no))

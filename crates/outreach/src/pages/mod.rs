@@ -51,9 +51,8 @@ fn places(tree: &Tree, actor: &Actor, permission: Permission, quarters: bool, to
     if let vedich_accounts::Area::Within { units, .. } = &area {
         own.extend(units.iter().filter_map(|u| tree.unit(*u)).map(|u| u.locality));
     }
-    let mine = |l: &vedich_kernel::LocalityId| {
-        tree.covers_locality(&area, *l) || own.iter().any(|place| tree.is_within(*l, *place))
-    };
+    let mine =
+        |l: &vedich_kernel::LocalityId| tree.covers_locality(&area, *l) || own.iter().any(|place| tree.is_within(*l, *place));
     tree.at(today)
         .filter(|l| (quarters || l.kind != LocalityKind::Quarter) && mine(&l.id))
         .map(|l| (l.code.clone(), tree.full_name(l.id)))

@@ -16,7 +16,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Lang, Problematic};
-use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tab, Tone, Width, t, t_args};
+use vedich_ui::{
+    self as ui, Button, Cell, Col, Crumb, Field, FieldError, Frame, Icon, PageHead, Row, Tab, Table, Tone, Width, t, t_args,
+};
 
 /// Which text is asked for, and in which language.
 #[derive(Deserialize, Default)]
@@ -37,10 +39,10 @@ pub(crate) async fn index(State(o): State<Outreach>, viewer: Viewer) -> Result<M
         p.lead { (t_args(lang, "outreach-texts-sentence", &args)) }
         @for made_for in [Use::Loudspeaker, Use::Post, Use::Sms] { (part(&texts, made_for, lang)) }
     };
-    let head = PageHead::new(t(lang, "outreach-texts-title")).lede(t(lang, "outreach-texts-lede")).clause("P-4.1").crumbs(vec![
-        Crumb::link(t(lang, "outreach-title"), "/outreach"),
-        Crumb::here(t(lang, "outreach-texts-title")),
-    ]);
+    let head = PageHead::new(t(lang, "outreach-texts-title"))
+        .lede(t(lang, "outreach-texts-lede"))
+        .clause("P-4.1")
+        .crumbs(vec![Crumb::link(t(lang, "outreach-title"), "/outreach"), Crumb::here(t(lang, "outreach-texts-title"))]);
     Ok(ui::page(frame, &head, body))
 }
 
@@ -84,11 +86,7 @@ fn length(body: &str, made_for: Use, lang: Lang) -> String {
 }
 
 /// One text.
-pub(crate) async fn show(
-    State(o): State<Outreach>,
-    viewer: Viewer,
-    Query(asked): Query<Asked>,
-) -> Result<Markup, PageError> {
+pub(crate) async fn show(State(o): State<Outreach>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Markup, PageError> {
     let of = chosen(&asked.text, viewer.frame.lang);
     page(&o, &viewer, &asked.code, of, None, &[]).await
 }
@@ -176,11 +174,7 @@ pub(crate) struct Typed {
 }
 
 /// Keeps a text in the campaign's words.
-pub(crate) async fn save(
-    State(o): State<Outreach>,
-    viewer: Viewer,
-    Form(typed): Form<Typed>,
-) -> Result<Response, PageError> {
+pub(crate) async fn save(State(o): State<Outreach>, viewer: Viewer, Form(typed): Form<Typed>) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     let of = chosen(&typed.text, lang);
     match o.set_text(&viewer.actor, &typed.code, of, &typed.title, &typed.body).await {
@@ -197,22 +191,14 @@ pub(crate) async fn save(
 }
 
 /// On paper, for whoever reads it out.
-pub(crate) async fn print(
-    State(o): State<Outreach>,
-    viewer: Viewer,
-    Query(asked): Query<Asked>,
-) -> Result<Markup, PageError> {
+pub(crate) async fn print(State(o): State<Outreach>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Markup, PageError> {
     let of = chosen(&asked.text, viewer.frame.lang);
     let text = o.text(&asked.code, of).await?;
     Ok(ui::print_page(&viewer.frame, &text.title, html! { div.lead lang=(of.tag()) { (prose(&text.body)) } }))
 }
 
 /// As a file.
-pub(crate) async fn file(
-    State(o): State<Outreach>,
-    viewer: Viewer,
-    Query(asked): Query<Asked>,
-) -> Result<Response, PageError> {
+pub(crate) async fn file(State(o): State<Outreach>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, PageError> {
     let of = chosen(&asked.text, viewer.frame.lang);
     let text = o.text(&asked.code, of).await?;
     let bytes = library::as_file(&text.title, &text.body).into_bytes();

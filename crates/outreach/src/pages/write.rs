@@ -159,11 +159,7 @@ async fn form(
 }
 
 /// Takes a new activity.
-pub(crate) async fn create(
-    State(o): State<Outreach>,
-    viewer: Viewer,
-    Form(typed): Form<Typed>,
-) -> Result<Response, PageError> {
+pub(crate) async fn create(State(o): State<Outreach>, viewer: Viewer, Form(typed): Form<Typed>) -> Result<Response, PageError> {
     let made = match typed.plan(&*o.tree().await?) {
         Ok(plan) => o.plan(&viewer.actor, plan, !typed.done.is_empty()).await,
         Err(e) => Err(e),

@@ -165,10 +165,8 @@ pub(crate) async fn answer(
     Form(form): Form<Vec<(String, String)>>,
 ) -> Result<Response, Response> {
     let member = form.iter().find(|(n, _)| n == "member").map(|(_, v)| v.clone()).unwrap_or_default();
-    let chosen: Vec<(String, usize)> = form
-        .iter()
-        .filter_map(|(n, v)| Some((n.strip_prefix("q-")?.to_owned(), v.parse().ok()?)))
-        .collect();
+    let chosen: Vec<(String, usize)> =
+        form.iter().filter_map(|(n, v)| Some((n.strip_prefix("q-")?.to_owned(), v.parse().ok()?))).collect();
     let (s, member, score) = training.answer(&code, &member, &address, &chosen).await.map_err(told)?;
     Ok(quiz_page(&training, &visitor, &s, &member, Some(score)).await.map_err(told)?.into_response())
 }

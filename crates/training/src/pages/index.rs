@@ -67,7 +67,8 @@ fn session_table(sessions: &[Session], tree: &Tree, today: Day, lang: Lang) -> M
             Cell::text(when(&s.plan)).key(s.plan.day.number().to_string()),
             Cell::text(s.plan.place.clone()).sub(tree.full_name(s.plan.locality)),
             Cell::markup(state(s, today, lang)),
-            Cell::text(t_args(lang, "training-seats", &[("n", s.present.into()), ("of", s.plan.capacity.into())])).key(s.present.to_string()),
+            Cell::text(t_args(lang, "training-seats", &[("n", s.present.into()), ("of", s.plan.capacity.into())]))
+                .key(s.present.to_string()),
         ])
         .href(format!("/training/{}", s.no))
     });
@@ -93,7 +94,13 @@ fn team_table(teams: &[TeamStanding], tree: &Tree, lang: Lang) -> Markup {
         Row::new(vec![
             Cell::text(tree.team_label(&s.team)).sub(tree.full_name(s.team.locality)),
             Cell::text(s.team.kind.word(lang)),
-            trained.key(s.trained.to_string()).tone(if s.trained == 0 { Tone::Attention } else if full { Tone::Good } else { Tone::Neutral }),
+            trained.key(s.trained.to_string()).tone(if s.trained == 0 {
+                Tone::Attention
+            } else if full {
+                Tone::Good
+            } else {
+                Tone::Neutral
+            }),
         ])
         .href(format!("/training/members?team={}", s.team.code))
     });

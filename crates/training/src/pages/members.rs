@@ -35,7 +35,12 @@ pub(crate) async fn show(
             (true, false) => ui::tag(Tone::Neutral, t(lang, "training-may-untrained")),
             (false, _) => ui::tag(Tone::Attention, t(lang, "training-may-not")),
         };
-        Row::new(vec![Cell::text(m.member.name.clone()).sub(m.member.code.clone()), yes_no(m.trained.attended), quiz, Cell::markup(out)])
+        Row::new(vec![
+            Cell::text(m.member.name.clone()).sub(m.member.code.clone()),
+            yes_no(m.trained.attended),
+            quiz,
+            Cell::markup(out),
+        ])
     });
     let args = [("n", ready.into()), ("of", count(found.len()).into())];
     let body = html! {
@@ -50,9 +55,9 @@ pub(crate) async fn show(
             .empty(t(lang, "training-members-empty"), html! { p { (t(lang, "training-members-empty-do")) } })
             .rows(rows))
     };
-    let head = PageHead::new(name).lede(t(lang, "training-members-lede")).clause("P-4.5").crumbs(vec![
-        Crumb::link(t(lang, "training-title"), "/training"),
-        Crumb::here(asked.team),
-    ]);
+    let head = PageHead::new(name)
+        .lede(t(lang, "training-members-lede"))
+        .clause("P-4.5")
+        .crumbs(vec![Crumb::link(t(lang, "training-title"), "/training"), Crumb::here(asked.team)]);
     Ok(ui::page(frame, &head, body))
 }

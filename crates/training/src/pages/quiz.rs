@@ -69,17 +69,18 @@ async fn page(training: &Training, viewer: &Viewer, typed: Option<&Typed>, error
     let asked = super::count(questions.iter().filter(|q| q.asked).count());
     let root = training.campaign().await?.root;
     let writes = training.tree().await?.may(&viewer.actor, Permission::ManageTraining, root);
-    let fresh = typed.filter(|t| t.code.is_empty()).cloned().unwrap_or_else(|| Typed { asked: "1".to_owned(), ..Typed::default() });
+    let fresh =
+        typed.filter(|t| t.code.is_empty()).cloned().unwrap_or_else(|| Typed { asked: "1".to_owned(), ..Typed::default() });
     let body = html! {
         (ui::error_summary(lang, errors))
         p.lead { (t_args(lang, "training-quiz-sentence", &[("n", asked.into()), ("least", crate::rules::needed(&rule, asked).into())])) }
         @for (i, q) in questions.iter().enumerate() { (one(frame, q, i, writes, typed.filter(|t| t.code == q.code), errors)) }
         @if writes { (ui::section(t(lang, "training-question-add"), edit(frame, &fresh, "new", if typed.is_some_and(|t| t.code.is_empty()) { errors } else { &[] }))) }
     };
-    let head = PageHead::new(t(lang, "training-quiz-title")).lede(t(lang, "training-quiz-lede")).clause("P-4.5").crumbs(vec![
-        Crumb::link(t(lang, "training-title"), "/training"),
-        Crumb::here(t(lang, "training-quiz-title")),
-    ]);
+    let head = PageHead::new(t(lang, "training-quiz-title"))
+        .lede(t(lang, "training-quiz-lede"))
+        .clause("P-4.5")
+        .crumbs(vec![Crumb::link(t(lang, "training-title"), "/training"), Crumb::here(t(lang, "training-quiz-title"))]);
     Ok(ui::page(frame, &head, body))
 }
 

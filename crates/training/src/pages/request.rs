@@ -30,7 +30,11 @@ async fn page(training: &Training, viewer: &Viewer, no: i64, failed: Option<&Tra
     let missing = training.composition(team).await?.missing;
     let (answers, asks) = (rules::answers_for(&tree, &viewer.actor, r.unit), rules::asks_for(&tree, &viewer.actor, r.team));
     let unit = tree.unit(r.unit).map(|u| u.name.clone()).unwrap_or_default();
-    let now = if missing == 0 { t(lang, "training-team-complete").to_owned() } else { t_args(lang, "training-team-lacks", &[("n", missing.into())]) };
+    let now = if missing == 0 {
+        t(lang, "training-team-complete").to_owned()
+    } else {
+        t_args(lang, "training-team-lacks", &[("n", missing.into())])
+    };
     let body = html! {
         @if let Some(e) = failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
         p.lead { (now) }

@@ -18,9 +18,7 @@ use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Day, Lang};
 use vedich_territory::Tree;
-use vedich_ui::{
-    self as ui, Button, Cell, Col, Field, FieldError, Icon, PageHead, Row, Table, Tone, Truth, Width, t, t_args,
-};
+use vedich_ui::{self as ui, Button, Cell, Col, Field, FieldError, Icon, PageHead, Row, Table, Tone, Truth, Width, t, t_args};
 
 /// What was typed; another page may lead here with a team.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -70,7 +68,11 @@ fn hero(rule: &Rule, teams: &[TeamStanding], lang: Lang) -> Markup {
     let note = if short.is_empty() {
         t(lang, "training-all-full").to_owned()
     } else {
-        t_args(lang, "training-missing", &[("n", missing.into()), ("teams", count(short.len()).into()), ("unasked", unasked.into())])
+        t_args(
+            lang,
+            "training-missing",
+            &[("n", missing.into()), ("teams", count(short.len()).into()), ("unasked", unasked.into())],
+        )
     };
     ui::hero(ui::text(&t_args(lang, "training-full", &args)), ui::text(&note), ui::bar(full, count(out.len()), Truth::Register))
 }
@@ -92,7 +94,8 @@ fn request_table(requests: &[Request], tree: &Tree, today: Day, lang: Lang) -> M
     let rows = requests.iter().map(|r| {
         let team = tree.team(r.team);
         Row::new(vec![
-            Cell::text(team.map(|x| tree.team_label(x)).unwrap_or_default()).sub(team.map(|x| tree.full_name(x.locality)).unwrap_or_default()),
+            Cell::text(team.map(|x| tree.team_label(x)).unwrap_or_default())
+                .sub(team.map(|x| tree.full_name(x.locality)).unwrap_or_default()),
             Cell::text(tree.unit(r.unit).map(|u| u.name.clone()).unwrap_or_default()),
             Cell::int(r.wanted, lang),
             Cell::day(r.due),
@@ -112,7 +115,14 @@ fn request_table(requests: &[Request], tree: &Tree, today: Day, lang: Lang) -> M
     ui::section(t(lang, "training-requests"), html! { (table) })
 }
 
-fn ask_form(viewer: &Viewer, tree: &Tree, team: &vedich_territory::Team, typed: &Typed, today: Day, errors: &[FieldError]) -> Markup {
+fn ask_form(
+    viewer: &Viewer,
+    tree: &Tree,
+    team: &vedich_territory::Team,
+    typed: &Typed,
+    today: Day,
+    errors: &[FieldError],
+) -> Markup {
     let lang = viewer.frame.lang;
     let units: Vec<(String, String)> = rules::suppliers(tree, team)
         .into_iter()

@@ -62,7 +62,10 @@ async fn page(
     let head = PageHead::new(s.plan.subject.clone())
         .lede(when(&s.plan))
         .clause("P-4.5")
-        .crumbs(vec![Crumb::link(t(lang, "training-title"), "/training"), Crumb::here(t_args(lang, "training-no", &[("no", no.into())]))])
+        .crumbs(vec![
+            Crumb::link(t(lang, "training-title"), "/training"),
+            Crumb::here(t_args(lang, "training-no", &[("no", no.into())])),
+        ])
         .actions(html! {
             @if manages && !s.cancelled {
                 (Button::link(format!("/training/{no}/poster"), t(lang, "training-poster")).icon(Icon::Print))

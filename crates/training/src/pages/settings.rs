@@ -51,10 +51,10 @@ async fn page(training: &Training, viewer: &Viewer, typed: &Typed, errors: &[Fie
         }))
         (history(&training.rules().await?, lang))
     };
-    let head = PageHead::new(t(lang, "training-settings-title")).lede(t(lang, "training-settings-lede")).clause("P-4.5").crumbs(vec![
-        Crumb::link(t(lang, "training-title"), "/training"),
-        Crumb::here(t(lang, "training-settings-title")),
-    ]);
+    let head = PageHead::new(t(lang, "training-settings-title"))
+        .lede(t(lang, "training-settings-lede"))
+        .clause("P-4.5")
+        .crumbs(vec![Crumb::link(t(lang, "training-title"), "/training"), Crumb::here(t(lang, "training-settings-title"))]);
     Ok(ui::page(frame, &head, body))
 }
 

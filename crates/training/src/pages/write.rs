@@ -88,11 +88,8 @@ async fn form(
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let (tree, today) = (training.tree().await?, training.today());
     let area = viewer.actor.area(Permission::ManageTraining);
-    let places: Vec<(String, String)> = tree
-        .at(today)
-        .filter(|l| tree.covers_locality(&area, l.id))
-        .map(|l| (l.code.clone(), tree.full_name(l.id)))
-        .collect();
+    let places: Vec<(String, String)> =
+        tree.at(today).filter(|l| tree.covers_locality(&area, l.id)).map(|l| (l.code.clone(), tree.full_name(l.id))).collect();
     let or = |typed: &str, usual: &str| if typed.is_empty() { usual.to_owned() } else { typed.to_owned() };
     let action = old.map_or_else(|| "/training".to_owned(), |s| format!("/training/{}/edit", s.no));
     let key = old.map_or_else(|| "training".to_owned(), |s| format!("training-{}", s.no));

@@ -93,7 +93,8 @@ fn a_request_ends_once_and_is_filled_when_the_team_is_complete() {
 }
 
 fn question(right: usize, answers: usize) -> Question {
-    let wording = Wording { question: "Một câu hỏi?".into(), answers: (0..answers).map(|i| format!("Đáp án {i}")).collect() };
+    let wording =
+        Wording { question: "Một câu hỏi?".into(), answers: (0..answers).map(|i| format!("Đáp án {i}")).collect() };
     Question { code: "q".into(), vi: wording.clone(), en: wording, right, asked: true, version: 0 }
 }
 

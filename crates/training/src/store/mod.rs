@@ -183,4 +183,3 @@ pub(crate) async fn attended(q: &impl Query, campaign: CampaignId) -> Result<Vec
     let sql = "SELECT DISTINCT p.member_id FROM training_present p JOIN training_now n ON n.no = p.no WHERE n.campaign_id = $1 AND n.cancelled = 0";
     q.map(sql, args![campaign.0], |r| Ok(MemberId(r.get(0)?))).await
 }
-

@@ -47,7 +47,8 @@ pub(crate) async fn add_question(tx: &WriteTx, campaign: CampaignId, q: &Questio
 
 /// Tries of a member on a day.
 pub(crate) async fn tries(q: &impl Query, campaign: CampaignId, member: MemberId, day: Day) -> Result<i64, DbError> {
-    let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM training_quiz_result WHERE campaign_id = $1 AND member_id = $2 AND on_day = $3";
+    let sql =
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM training_quiz_result WHERE campaign_id = $1 AND member_id = $2 AND on_day = $3";
     q.scalar(sql, args![campaign.0, member.0, day.number()]).await
 }
 

@@ -38,7 +38,8 @@ pub(crate) async fn get(q: &impl Query, campaign: CampaignId, no: i64) -> Result
 
 /// Requests of a team that still wait.
 pub(crate) async fn waiting(q: &impl Query, campaign: CampaignId, team: TeamId) -> Result<Vec<Request>, DbError> {
-    let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE n.campaign_id = $1 AND n.team_id = $2 AND n.state IN ('open', 'promised')");
+    let sql =
+        format!("SELECT {COLUMNS} FROM {TABLES} WHERE n.campaign_id = $1 AND n.team_id = $2 AND n.state IN ('open', 'promised')");
     q.map(&sql, args![campaign.0, team.0], read).await
 }
 
@@ -108,10 +109,7 @@ pub(crate) async fn step(
         ],
     )
     .await?;
-    tx.exec(
-        "UPDATE team_request_now SET state = $2, due_day = $3 WHERE no = $1",
-        args![r.no, r.state.code(), r.due.number()],
-    )
-    .await?;
+    tx.exec("UPDATE team_request_now SET state = $2, due_day = $3 WHERE no = $1", args![r.no, r.state.code(), r.due.number()])
+        .await?;
     Ok(())
 }
