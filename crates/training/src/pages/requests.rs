@@ -154,7 +154,7 @@ fn team_table(rule: &Rule, teams: &[TeamStanding], tree: &Tree, manages: bool, l
         let c = &s.composition;
         let standing = match (c.missing, s.requests.first()) {
             (0, _) => html! { (ui::tag(Tone::Good, t(lang, "training-composition-full"))) },
-            (n, Some(r)) => html! { (ui::tag(Tone::Attention, &t_args(lang, "training-composition-short", &[("n", n.into())]))) " " a href={ "/team-requests/" (r.no) } { (t(lang, "training-asked")) } },
+            (n, Some(r)) => html! { (ui::tag(Tone::Attention, &t_args(lang, "training-composition-short", &[("n", n.into())]))) " " a href={ "/team-requests/" (r.no) } { (t(lang, "training-see-request")) } },
             (n, None) if manages => html! { (ui::tag(Tone::Attention, &t_args(lang, "training-composition-short", &[("n", n.into())]))) " " a href={ "/team-requests?team=" (s.team.code) } { (t(lang, "training-ask")) } },
             (n, None) => ui::tag(Tone::Attention, &t_args(lang, "training-composition-short", &[("n", n.into())])),
         };
