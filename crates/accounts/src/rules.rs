@@ -107,6 +107,7 @@ impl Role {
                 P::AskDifficulties,
                 P::ViewOutreach,
                 P::ManageOutreach,
+                P::ViewTraining,
                 P::SupplyTeams,
             ],
             Self::TeamLeader => &[
