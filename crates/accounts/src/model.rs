@@ -162,6 +162,16 @@ pub enum Permission {
     ManageRosters,
     /// Grant exemptions, check declarations on the spot, allow counts without names.
     JudgeCompliance,
+    /// Outreach: what was said where, and the texts to say (`P-4.1`).
+    ViewOutreach,
+    /// Plan outreach and tell what came of it.
+    ManageOutreach,
+    /// Training sessions, who may go out, and which teams lack people (`P-4.3b`, `P-4.5`).
+    ViewTraining,
+    /// Hold training sessions, note who attended, write the quiz.
+    ManageTraining,
+    /// Promise and send people with IT skills to teams that lack them (`P-4.3b`).
+    SupplyTeams,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -170,7 +180,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 38] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -202,6 +212,11 @@ impl Permission {
         Self::ViewCompliance,
         Self::ManageRosters,
         Self::JudgeCompliance,
+        Self::ViewOutreach,
+        Self::ManageOutreach,
+        Self::ViewTraining,
+        Self::ManageTraining,
+        Self::SupplyTeams,
         Self::ManageTokens,
         Self::ManagePhones,
     ];
@@ -241,6 +256,11 @@ impl Permission {
             Self::ViewCompliance => ("xem nghĩa vụ của cán bộ, học sinh", "see duties of staff and pupils"),
             Self::ManageRosters => ("quản lý danh sách của đơn vị", "manage the unit's roster"),
             Self::JudgeCompliance => ("duyệt miễn và kiểm tra xác suất", "grant exemptions and check on the spot"),
+            Self::ViewOutreach => ("xem hoạt động tuyên truyền", "see outreach"),
+            Self::ManageOutreach => ("lập hoạt động tuyên truyền", "plan outreach"),
+            Self::ViewTraining => ("xem tập huấn", "see training"),
+            Self::ManageTraining => ("tổ chức tập huấn", "hold training sessions"),
+            Self::SupplyTeams => ("cử người cho các tổ", "send people to teams"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
         };

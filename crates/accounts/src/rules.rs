@@ -78,6 +78,10 @@ impl Role {
                 P::ViewTasks,
                 P::WorkTasks,
                 P::ViewCompliance,
+                P::ViewOutreach,
+                P::ManageOutreach,
+                P::ViewTraining,
+                P::ManageTraining,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[
@@ -94,6 +98,10 @@ impl Role {
                 P::WorkTasks,
                 P::ManageTasks,
                 P::ViewCompliance,
+                P::ViewOutreach,
+                P::ManageOutreach,
+                P::ViewTraining,
+                P::ManageTraining,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -109,10 +117,20 @@ impl Role {
                 P::WorkTasks,
                 P::ViewCompliance,
                 P::ManageRosters,
+                P::ViewOutreach,
+                P::ManageOutreach,
+                P::ViewTraining,
+                P::SupplyTeams,
             ],
-            Self::TeamLeader => {
-                &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ViewCrossCheck, P::ManagePhones, P::AskDifficulties]
-            }
+            Self::TeamLeader => &[
+                P::ViewFigures,
+                P::ViewWorkLists,
+                P::RecordOutcome,
+                P::ViewCrossCheck,
+                P::ManagePhones,
+                P::AskDifficulties,
+                P::ViewTraining,
+            ],
             Self::FieldMember => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::AskDifficulties],
             Self::Inspector => &[P::ViewFigures, P::ViewCrossCheck, P::Inspect, P::ViewReports, P::ViewCompliance],
             // P-5.6: these offices have named duties, and see whose the others are.
@@ -127,7 +145,7 @@ impl Role {
                 P::JudgeCompliance,
             ],
             // Outreach is the propaganda board's duty, and it stands in the reports.
-            Self::Propaganda => &[P::ViewFigures, P::ViewReports, P::ViewTasks],
+            Self::Propaganda => &[P::ViewFigures, P::ViewReports, P::ViewTasks, P::ViewOutreach, P::ManageOutreach],
             Self::Finance => &[P::ViewFigures, P::ViewTasks],
             Self::Viewer => &[P::ViewFigures],
         }

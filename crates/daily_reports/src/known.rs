@@ -30,7 +30,7 @@ fn meets(outcome: Outcome) -> bool {
 }
 
 impl DailyReports {
-    /// What is known of a day, by unit: the results of the units' own teams, and for the police the register of their commune,
+    /// What is known of a day, by unit: the results of the units' own teams, the outreach that they logged, and for the police the register of their commune,
     /// once an extract of that day is there. Units of which nothing is known are missing.
     ///
     /// # Errors
@@ -40,6 +40,9 @@ impl DailyReports {
         let tree = self.tree().await?;
         let mut out: HashMap<UnitId, Known> = HashMap::new();
         self.by_claims(&campaign, day, units, &mut out).await?;
+        for (unit, n) in self.outreach_done(day).await.into_iter().filter(|(unit, _)| units.contains(unit)) {
+            rules::merge_known(out.entry(unit).or_default(), Column::Outreach, n, KnownBy::Outreach);
+        }
         for unit in units.iter().filter_map(|u| tree.unit(*u)) {
             if !rules::known_by_register(unit.kind).is_empty() {
                 self.by_register(&tree, unit, day, out.entry(unit.id).or_default()).await?;

@@ -37,4 +37,4 @@ pub use model::{Channel, Content, DayCount, DayRow, Difference, ImportReport, Kn
 pub use notices::Notice;
 pub use pages::notices as notices_markup;
 pub use problems::ReportsProblem;
-pub use service::{DailyReports, Desk, NewReport, Verdict, Waiting};
+pub use service::{DailyReports, Desk, NewReport, OutreachLog, Verdict, Waiting};

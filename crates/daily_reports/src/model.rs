@@ -130,6 +130,8 @@ pub enum KnownBy {
     Claims,
     /// The register, for the unit's locality.
     Register,
+    /// The outreach log of the unit.
+    Outreach,
 }
 
 /// A number that the system knows by itself.
@@ -443,6 +445,7 @@ pub(crate) fn known_by(by: KnownBy, lang: Lang) -> &'static str {
         match by {
             KnownBy::Claims => "reports-known-claims",
             KnownBy::Register => "reports-known-register",
+            KnownBy::Outreach => "reports-known-outreach",
         },
     )
 }

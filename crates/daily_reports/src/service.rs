@@ -27,6 +27,7 @@ const REMIND_AGAIN_SECONDS: i64 = 30 * 60;
 pub struct DailyReports {
     claims: Claims,
     desk: Option<Arc<dyn Desk>>,
+    outreach: Option<Arc<dyn OutreachLog>>,
 }
 
 /// Waiting questions of a unit at the difficulty desk: how many, and how many beyond their day.
@@ -42,6 +43,12 @@ pub struct Waiting {
 pub trait Desk: Send + Sync {
     /// Waiting questions by unit; none when the desk cannot be asked.
     fn waiting(&self) -> BoxFuture<'_, HashMap<UnitId, Waiting>>;
+}
+
+/// The outreach log as the reports see it; the server wires it, as it does the desk (`P-4.1`).
+pub trait OutreachLog: Send + Sync {
+    /// Activities of a day that took place, by unit; none when the log cannot be asked.
+    fn done(&self, day: Day) -> BoxFuture<'_, HashMap<UnitId, i64>>;
 }
 
 /// Everything that decides about reports and is not a report.
@@ -117,13 +124,26 @@ impl DailyReports {
     /// The service over the claims, and the register below them.
     #[must_use]
     pub fn new(claims: Claims) -> Self {
-        Self { claims, desk: None }
+        Self { claims, desk: None, outreach: None }
     }
 
     /// With the difficulty desk, whose waiting questions stand beside the units' reports.
     #[must_use]
     pub fn with_desk(self, desk: Arc<dyn Desk>) -> Self {
         Self { desk: Some(desk), ..self }
+    }
+
+    /// With the outreach log, whose activities are known of a unit's day.
+    #[must_use]
+    pub fn with_outreach(self, log: Arc<dyn OutreachLog>) -> Self {
+        Self { outreach: Some(log), ..self }
+    }
+
+    pub(crate) async fn outreach_done(&self, day: Day) -> HashMap<UnitId, i64> {
+        match &self.outreach {
+            Some(log) => log.done(day).await,
+            None => HashMap::new(),
+        }
     }
 
     pub(crate) async fn waiting(&self) -> HashMap<UnitId, Waiting> {

@@ -889,6 +889,87 @@ CREATE TABLE named_list_row (
   sealed bytea NOT NULL
 );
 CREATE UNIQUE INDEX named_list_row_pkey ON named_list_row USING btree (campaign_id, list_no, row_number);
+CREATE TABLE outreach_now (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  version bigint NOT NULL,
+  state text NOT NULL,
+  locality_id bigint NOT NULL,
+  unit_id bigint,
+  on_day bigint NOT NULL
+);
+CREATE INDEX outreach_now_by_campaign_id_on_day ON outreach_now USING btree (campaign_id, on_day);
+CREATE UNIQUE INDEX outreach_now_pkey ON outreach_now USING btree (no);
+CREATE TABLE outreach_photo (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  width bigint NOT NULL,
+  height bigint NOT NULL,
+  size bigint NOT NULL,
+  digest text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX outreach_photo_by_no ON outreach_photo USING btree (no);
+CREATE UNIQUE INDEX outreach_photo_pkey ON outreach_photo USING btree (id);
+CREATE TABLE outreach_photo_bytes (
+  id text NOT NULL,
+  bytes bytea NOT NULL
+);
+CREATE UNIQUE INDEX outreach_photo_bytes_pkey ON outreach_photo_bytes USING btree (id);
+CREATE TABLE outreach_photo_removed (
+  id text NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX outreach_photo_removed_pkey ON outreach_photo_removed USING btree (id);
+CREATE TABLE outreach_text (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  code text NOT NULL,
+  lang text NOT NULL,
+  version bigint NOT NULL,
+  title text NOT NULL,
+  body text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX outreach_text_by_campaign_id_code_lang_version ON outreach_text USING btree (campaign_id, code, lang, version);
+CREATE UNIQUE INDEX outreach_text_pkey ON outreach_text USING btree (id);
+CREATE TABLE outreach_version (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  version bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  state text NOT NULL,
+  channel text NOT NULL,
+  title text NOT NULL,
+  locality_id bigint NOT NULL,
+  place text NOT NULL,
+  unit_id bigint,
+  on_day bigint NOT NULL,
+  from_minute bigint,
+  to_minute bigint,
+  reach bigint,
+  guided bigint,
+  cost bigint,
+  link text NOT NULL,
+  result text NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX outreach_version_by_no_version ON outreach_version USING btree (no, version);
+CREATE UNIQUE INDEX outreach_version_pkey ON outreach_version USING btree (id);
 CREATE TABLE partition (
   id bigint NOT NULL,
   campaign_id bigint NOT NULL,
@@ -1147,6 +1228,43 @@ CREATE TABLE team (
 );
 CREATE UNIQUE INDEX team_by_code ON team USING btree (code);
 CREATE UNIQUE INDEX team_pkey ON team USING btree (id);
+CREATE TABLE team_request (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  team_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  wanted bigint NOT NULL,
+  due_day bigint NOT NULL,
+  words text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX team_request_pkey ON team_request USING btree (no);
+CREATE TABLE team_request_now (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  team_id bigint NOT NULL,
+  state text NOT NULL,
+  due_day bigint NOT NULL
+);
+CREATE INDEX team_request_now_by_campaign_id_state_due_day ON team_request_now USING btree (campaign_id, state, due_day);
+CREATE UNIQUE INDEX team_request_now_pkey ON team_request_now USING btree (no);
+CREATE TABLE team_request_step (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  kind text NOT NULL,
+  words text NOT NULL,
+  member_id bigint,
+  due_day bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX team_request_step_by_no_seq ON team_request_step USING btree (no, seq);
+CREATE UNIQUE INDEX team_request_step_pkey ON team_request_step USING btree (id);
 CREATE TABLE throttle (
   subject text NOT NULL,
   failures bigint NOT NULL,
@@ -1155,6 +1273,102 @@ CREATE TABLE throttle (
 );
 CREATE INDEX throttle_by_last_at ON throttle USING btree (last_at);
 CREATE UNIQUE INDEX throttle_pkey ON throttle USING btree (subject);
+CREATE TABLE training_attendance (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  member_id bigint NOT NULL,
+  present bigint NOT NULL,
+  via text NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX training_attendance_by_no_member_id ON training_attendance USING btree (no, member_id);
+CREATE UNIQUE INDEX training_attendance_pkey ON training_attendance USING btree (id);
+CREATE TABLE training_now (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  code text NOT NULL,
+  version bigint NOT NULL,
+  cancelled bigint NOT NULL,
+  on_day bigint NOT NULL
+);
+CREATE INDEX training_now_by_campaign_id_on_day ON training_now USING btree (campaign_id, on_day);
+CREATE UNIQUE INDEX training_now_by_code ON training_now USING btree (code);
+CREATE UNIQUE INDEX training_now_pkey ON training_now USING btree (no);
+CREATE TABLE training_present (
+  no bigint NOT NULL,
+  member_id bigint NOT NULL,
+  via text NOT NULL,
+  recorded_at bigint NOT NULL
+);
+CREATE INDEX training_present_by_member_id ON training_present USING btree (member_id);
+CREATE UNIQUE INDEX training_present_pkey ON training_present USING btree (no, member_id);
+CREATE TABLE training_question (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  code text NOT NULL,
+  version bigint NOT NULL,
+  body text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX training_question_by_campaign_id_code_version ON training_question USING btree (campaign_id, code, version);
+CREATE UNIQUE INDEX training_question_pkey ON training_question USING btree (id);
+CREATE TABLE training_quiz_result (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  no bigint NOT NULL,
+  member_id bigint NOT NULL,
+  on_day bigint NOT NULL,
+  right_answers bigint NOT NULL,
+  questions bigint NOT NULL,
+  passed bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE INDEX training_quiz_result_by_campaign_id_member_id ON training_quiz_result USING btree (campaign_id, member_id);
+CREATE UNIQUE INDEX training_quiz_result_pkey ON training_quiz_result USING btree (id);
+CREATE TABLE training_rule (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  least_skilled bigint NOT NULL,
+  required bigint NOT NULL,
+  least_right bigint NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX training_rule_by_campaign_id_seq ON training_rule USING btree (campaign_id, seq);
+CREATE UNIQUE INDEX training_rule_pkey ON training_rule USING btree (id);
+CREATE TABLE training_version (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  version bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  cancelled bigint NOT NULL,
+  subject text NOT NULL,
+  trainer text NOT NULL,
+  locality_id bigint NOT NULL,
+  place text NOT NULL,
+  on_day bigint NOT NULL,
+  from_minute bigint NOT NULL,
+  to_minute bigint NOT NULL,
+  capacity bigint NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX training_version_by_no_version ON training_version USING btree (no, version);
+CREATE UNIQUE INDEX training_version_pkey ON training_version USING btree (id);
 CREATE TABLE unit (
   id bigint NOT NULL,
   code text NOT NULL,

@@ -889,6 +889,87 @@ CREATE TABLE "named_list_row" (
   "sealed" blob NOT NULL,
   PRIMARY KEY ("campaign_id", "list_no", "row_number")
 );
+CREATE TABLE "outreach_now" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "version" integer NOT NULL,
+  "state" text NOT NULL,
+  "locality_id" integer NOT NULL,
+  "unit_id" integer,
+  "on_day" integer NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "outreach_now_by_campaign_id_on_day" ON "outreach_now" ("campaign_id", "on_day");
+CREATE TABLE "outreach_photo" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "width" integer NOT NULL,
+  "height" integer NOT NULL,
+  "size" integer NOT NULL,
+  "digest" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "outreach_photo_by_no" ON "outreach_photo" ("no");
+CREATE TABLE "outreach_photo_bytes" (
+  "id" text NOT NULL,
+  "bytes" blob NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "outreach_photo_removed" (
+  "id" text NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "outreach_text" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "code" text NOT NULL,
+  "lang" text NOT NULL,
+  "version" integer NOT NULL,
+  "title" text NOT NULL,
+  "body" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "outreach_text_by_campaign_id_code_lang_version" ON "outreach_text" ("campaign_id", "code", "lang", "version");
+CREATE TABLE "outreach_version" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "version" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "state" text NOT NULL,
+  "channel" text NOT NULL,
+  "title" text NOT NULL,
+  "locality_id" integer NOT NULL,
+  "place" text NOT NULL,
+  "unit_id" integer,
+  "on_day" integer NOT NULL,
+  "from_minute" integer,
+  "to_minute" integer,
+  "reach" integer,
+  "guided" integer,
+  "cost" integer,
+  "link" text NOT NULL,
+  "result" text NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "outreach_version_by_no_version" ON "outreach_version" ("no", "version");
 CREATE TABLE "partition" (
   "id" integer NOT NULL,
   "campaign_id" integer NOT NULL,
@@ -1147,6 +1228,43 @@ CREATE TABLE "team" (
   PRIMARY KEY ("id")
 );
 CREATE UNIQUE INDEX "team_by_code" ON "team" ("code");
+CREATE TABLE "team_request" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "team_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "wanted" integer NOT NULL,
+  "due_day" integer NOT NULL,
+  "words" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE TABLE "team_request_now" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "team_id" integer NOT NULL,
+  "state" text NOT NULL,
+  "due_day" integer NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "team_request_now_by_campaign_id_state_due_day" ON "team_request_now" ("campaign_id", "state", "due_day");
+CREATE TABLE "team_request_step" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "words" text NOT NULL,
+  "member_id" integer,
+  "due_day" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "team_request_step_by_no_seq" ON "team_request_step" ("no", "seq");
 CREATE TABLE "throttle" (
   "subject" text NOT NULL,
   "failures" integer NOT NULL,
@@ -1155,6 +1273,102 @@ CREATE TABLE "throttle" (
   PRIMARY KEY ("subject")
 );
 CREATE INDEX "throttle_by_last_at" ON "throttle" ("last_at");
+CREATE TABLE "training_attendance" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "member_id" integer NOT NULL,
+  "present" integer NOT NULL,
+  "via" text NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "training_attendance_by_no_member_id" ON "training_attendance" ("no", "member_id");
+CREATE TABLE "training_now" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "code" text NOT NULL,
+  "version" integer NOT NULL,
+  "cancelled" integer NOT NULL,
+  "on_day" integer NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "training_now_by_campaign_id_on_day" ON "training_now" ("campaign_id", "on_day");
+CREATE UNIQUE INDEX "training_now_by_code" ON "training_now" ("code");
+CREATE TABLE "training_present" (
+  "no" integer NOT NULL,
+  "member_id" integer NOT NULL,
+  "via" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  PRIMARY KEY ("no", "member_id")
+);
+CREATE INDEX "training_present_by_member_id" ON "training_present" ("member_id");
+CREATE TABLE "training_question" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "code" text NOT NULL,
+  "version" integer NOT NULL,
+  "body" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "training_question_by_campaign_id_code_version" ON "training_question" ("campaign_id", "code", "version");
+CREATE TABLE "training_quiz_result" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "no" integer NOT NULL,
+  "member_id" integer NOT NULL,
+  "on_day" integer NOT NULL,
+  "right_answers" integer NOT NULL,
+  "questions" integer NOT NULL,
+  "passed" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "training_quiz_result_by_campaign_id_member_id" ON "training_quiz_result" ("campaign_id", "member_id");
+CREATE TABLE "training_rule" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "least_skilled" integer NOT NULL,
+  "required" integer NOT NULL,
+  "least_right" integer NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "training_rule_by_campaign_id_seq" ON "training_rule" ("campaign_id", "seq");
+CREATE TABLE "training_version" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "version" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "cancelled" integer NOT NULL,
+  "subject" text NOT NULL,
+  "trainer" text NOT NULL,
+  "locality_id" integer NOT NULL,
+  "place" text NOT NULL,
+  "on_day" integer NOT NULL,
+  "from_minute" integer NOT NULL,
+  "to_minute" integer NOT NULL,
+  "capacity" integer NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "training_version_by_no_version" ON "training_version" ("no", "version");
 CREATE TABLE "unit" (
   "id" integer NOT NULL,
   "code" text NOT NULL,

@@ -31,6 +31,7 @@ pub mod rules;
 mod service;
 mod store;
 pub mod sync;
+mod training;
 mod visits;
 
 pub use absentees::{Absentee, AbsenteeList, AbsenteeNote, AbsenteeRow};
@@ -47,3 +48,4 @@ pub use posts::{HelpLine, HelpPost};
 pub use problems::FieldworkProblem;
 pub use service::{Fieldwork, USUAL_LEASE};
 pub use sync::{Counted, Counters};
+pub use training::Trained;

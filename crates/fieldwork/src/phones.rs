@@ -191,6 +191,7 @@ impl Fieldwork {
         }
         let members = self.register().territory().members(team).await?;
         let member = members.into_iter().find(|m| m.id == member).ok_or(FieldworkProblem::MemberOfOtherTeam)?;
+        self.require_trained(team, &[member.id]).await?;
         let vault = self.register().vault(campaign.id).await?;
         let code = paper_word(&self.accounts()?.entropy(), 2).to_ascii_uppercase();
         let (digest, expires_at) = (code_digest(&vault, &code), self.now().plus_seconds(CODE_SECONDS));

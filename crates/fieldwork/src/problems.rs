@@ -104,6 +104,12 @@ pub enum FieldworkProblem {
     /// The actor may not do this.
     #[error("not allowed")]
     NotAllowed,
+    /// The campaign requires training, and these have not finished it.
+    #[error("not trained")]
+    NotTrained(Vec<String>),
+    /// Who is trained could not be found out.
+    #[error("training: {0}")]
+    TrainingUnknown(String),
     /// The member does not lead the team.
     #[error("not the leader")]
     NotLeader,
@@ -164,6 +170,9 @@ impl FieldworkProblem {
             Self::MemberOfOtherTeam => words("fieldwork.member_of_other_team", 422,
                 ("Thành viên được chọn không thuộc tổ này.", "Chọn thành viên của tổ, hoặc để trống để giao cả tổ."),
                 ("The chosen member is not of this team.", "Choose members of the team, or none to assign all of it.")),
+            Self::NotTrained(_) => words("fieldwork.not_trained", 409,
+                ("Chiến dịch yêu cầu tập huấn trước khi giao danh sách. Chưa hoàn thành:", "Cho họ dự tập huấn và làm bài kiểm tra (trang Tập huấn), hoặc giao người khác."),
+                ("The campaign requires training before lists are handed out. Not finished yet:", "Let them attend a session and do the quiz (page Training), or choose others.")),
             Self::BadDays => words("fieldwork.bad_days", 422,
                 ("Hạn hoàn thành hoặc hạn giữ danh sách không hợp lệ.", "Chọn hạn từ hôm nay; ngày trả danh sách không sớm hơn hạn hoàn thành."),
                 ("The due day or the end of the lease is not possible.", "Choose days from today on; the lease must not end before the due day.")),
@@ -245,6 +254,9 @@ impl Problematic for FieldworkProblem {
 
     fn sentence(&self, lang: Lang) -> String {
         let w = self.words();
+        if let Self::NotTrained(names) = self {
+            return format!("{} {}.", lang.pick(w.vi.0, w.en.0), names.join(", "));
+        }
         self.below().map_or_else(|| lang.pick(w.vi.0, w.en.0).to_owned(), |e| e.sentence(lang))
     }
 
@@ -256,7 +268,7 @@ impl Problematic for FieldworkProblem {
     fn internal(&self) -> Option<String> {
         match self {
             Self::Db(e) => Some(e.to_string()),
-            Self::Sheet(why) | Self::Crypto(why) => Some(why.clone()),
+            Self::Sheet(why) | Self::Crypto(why) | Self::TrainingUnknown(why) => Some(why.clone()),
             _ => self.below().and_then(Problematic::internal),
         }
     }

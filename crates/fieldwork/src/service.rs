@@ -6,6 +6,7 @@ use crate::{
     rules::{self, Candidate, Latest},
     store,
     sync::{Counters, queue::Queue, seal::Seal},
+    training::Trained,
 };
 use serde_json::json;
 use std::{
@@ -27,6 +28,7 @@ pub struct Fieldwork {
     register: Register,
     claims: Claims,
     pub(crate) field: Arc<Field>,
+    pub(crate) training: Option<Arc<dyn Trained>>,
 }
 
 /// What serves phones.
@@ -73,7 +75,7 @@ impl Fieldwork {
     /// The service over register and claims.
     #[must_use]
     pub fn new(register: Register, claims: Claims) -> Self {
-        Self { register, claims, field: Arc::new(Field::new(None, None)) }
+        Self { register, claims, field: Arc::new(Field::new(None, None)), training: None }
     }
 
     /// With what phones need from other rooms: attempts at codes are counted by `accounts`, and `counters` tell what members'
@@ -217,6 +219,12 @@ impl Fieldwork {
 
     async fn check_members(&self, order: &CreateLists) -> Result<(), FieldworkProblem> {
         if order.members.is_empty() {
+            let mut teams: Vec<TeamId> = order.places.iter().filter_map(|p| p.team).collect();
+            teams.sort_unstable();
+            teams.dedup();
+            for team in teams {
+                self.require_trained(team, &[]).await?;
+            }
             return Ok(());
         }
         let teams: HashSet<Option<TeamId>> = order.places.iter().map(|p| p.team).collect();
@@ -224,7 +232,10 @@ impl Fieldwork {
             return Err(FieldworkProblem::MemberOfOtherTeam);
         };
         let known: HashSet<_> = self.register.territory().members(team).await?.into_iter().map(|m| m.id).collect();
-        if order.members.iter().all(|m| known.contains(m)) { Ok(()) } else { Err(FieldworkProblem::MemberOfOtherTeam) }
+        if !order.members.iter().all(|m| known.contains(m)) {
+            return Err(FieldworkProblem::MemberOfOtherTeam);
+        }
+        self.require_trained(team, &order.members).await
     }
 
     async fn write_lists(
@@ -365,6 +376,9 @@ impl Fieldwork {
         };
         if !members.iter().all(|m| known.contains(m)) {
             return Err(FieldworkProblem::MemberOfOtherTeam);
+        }
+        if let Some(team) = list.team {
+            self.require_trained(team, &members).await?;
         }
         let campaign = self.register().campaign().await?.id;
         let (id, commune) = (list.id, list.commune);

@@ -62,6 +62,8 @@ pub fn doors(services: &Services) -> Doors {
         .merge(vedich_difficulties::door(services.difficulties.clone()))
         .merge(vedich_tasks::door(services.tasks.clone()))
         .merge(vedich_compliance::door(services.compliance.clone()))
+        .merge(vedich_outreach::door(services.outreach.clone()))
+        .merge(vedich_training::door(services.training.clone()))
         .merge(vedich_crosscheck::door(services.crosscheck.clone()))
         .merge(vedich_insight::door(services.insight.clone()))
         .merge(events::door(events))

@@ -10,15 +10,17 @@ use vedich_campaign::Campaigns;
 use vedich_claims::Claims;
 use vedich_compliance::Compliance;
 use vedich_crosscheck::CrossCheck;
-use vedich_daily_reports::{DailyReports, Desk, Waiting};
+use vedich_daily_reports::{DailyReports, Desk, OutreachLog, Waiting};
 use vedich_db::{Db, DbError};
 use vedich_difficulties::{Asker, Askers, Difficulties};
-use vedich_fieldwork::{Fieldwork, FieldworkProblem};
+use vedich_fieldwork::{Fieldwork, FieldworkProblem, Trained};
 use vedich_insight::Insight;
-use vedich_kernel::{Clock, SystemClock, UnitId};
+use vedich_kernel::{Clock, Day, SystemClock, UnitId};
+use vedich_outreach::Outreach;
 use vedich_register::Register;
 use vedich_tasks::Tasks;
-use vedich_territory::Territory;
+use vedich_territory::{MemberId, Territory};
+use vedich_training::Training;
 
 /// What a house is opened with.
 #[derive(Clone)]
@@ -68,6 +70,10 @@ pub struct Services {
     pub tasks: Tasks,
     /// Duties of staff and pupils, and whom each helped.
     pub compliance: Compliance,
+    /// Outreach: activities and texts.
+    pub outreach: Outreach,
+    /// Training, and people for teams.
+    pub training: Training,
     /// Settlement.
     pub crosscheck: CrossCheck,
     /// Overview.
@@ -118,11 +124,16 @@ impl Services {
         let claims = claims.with_verdicts(Arc::new(crosscheck.clone()));
         register.recover().await.map_err(ServerProblem::of)?;
         let stop = Stop::default();
+        let outreach = Outreach::new(register.clone());
+        let training = Training::new(db.clone(), Arc::clone(&clock), campaigns.clone(), accounts.clone());
         let fieldwork = Fieldwork::new(register.clone(), claims.clone())
-            .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone())));
+            .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone())))
+            .with_training(Arc::new(TrainedOf(training.clone())));
         let difficulties = Difficulties::new(db.clone(), Arc::clone(&clock), campaigns.clone())
             .with_phones(Arc::new(AskersOf(fieldwork.clone())));
-        let daily_reports = DailyReports::new(claims.clone()).with_desk(Arc::new(DeskOf(difficulties.clone())));
+        let daily_reports = DailyReports::new(claims.clone())
+            .with_desk(Arc::new(DeskOf(difficulties.clone())))
+            .with_outreach(Arc::new(LogOf(outreach.clone())));
         let crosscheck = crosscheck.with_inspections(accounts.clone(), fieldwork.clone());
         let tasks = Tasks::new(register.clone());
         // Every room that tells of the standing office's day, in the order in which the page tells it (`P-5.2`).
@@ -144,6 +155,8 @@ impl Services {
             difficulties,
             tasks,
             compliance,
+            outreach,
+            training,
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,
@@ -196,6 +209,32 @@ impl Askers for AskersOf {
                 Err(FieldworkProblem::Db(e)) => Err(e),
                 Err(_) => Ok(None),
             }
+        })
+    }
+}
+
+/// The outreach log, as the daily reports ask it.
+struct LogOf(Outreach);
+
+impl OutreachLog for LogOf {
+    fn done(&self, day: Day) -> vedich_db::BoxFuture<'_, HashMap<UnitId, i64>> {
+        Box::pin(async move {
+            self.0.done_by_unit(day).await.unwrap_or_else(|e| {
+                tracing::warn!(error = %e, "the outreach log could not be asked");
+                HashMap::new()
+            })
+        })
+    }
+}
+
+/// Training, as fieldwork asks it before it hands lists out (`P-4.5`).
+struct TrainedOf(Training);
+
+impl Trained for TrainedOf {
+    fn untrained<'a>(&'a self, members: &'a [MemberId]) -> vedich_db::BoxFuture<'a, Result<Vec<MemberId>, FieldworkProblem>> {
+        Box::pin(async move {
+            // Who cannot be asked for is not waved through: a list that goes to the wrong hands is not got back.
+            self.0.untrained(members).await.map_err(|e| FieldworkProblem::TrainingUnknown(e.to_string()))
         })
     }
 }

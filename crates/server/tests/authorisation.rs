@@ -12,9 +12,12 @@ use vedich_testkit::{Answer, City, Client, Row, Where, people, sqlite};
 
 /// Everything that anybody on the network may ask for.
 const PUBLIC: [(&str, &str); 17] = [
+const PUBLIC: [(&str, &str); 16] = [
     ("GET", "/api/openapi.json"),
     ("GET", "/api/v1/field/texts"),
     ("GET", "/api/v1/field/texts/{code}"),
+    ("GET", "/attend"),
+    ("GET", "/attend/{code}"),
     ("GET", "/check"),
     ("GET", "/check/{code}"),
     ("GET", "/healthz"),
@@ -27,6 +30,8 @@ const PUBLIC: [(&str, &str); 17] = [
     ("POST", "/my/helps"),
     ("POST", "/my/leave"),
     ("POST", "/my/ticks"),
+    ("POST", "/attend/{code}"),
+    ("POST", "/attend/{code}/quiz"),
     ("POST", "/setup"),
     ("POST", "/sign-in"),
 ];
@@ -74,7 +79,13 @@ async fn scene() -> Scene {
     city.evening_of(vedich_testkit::OPENING.plus(1));
     let named = city.services.claims.import_list(&Actor::cli("test"), upload).await.unwrap();
     let (round, dispute) = cross_checked(&city, tree.unit_by_code("D1").unwrap().id).await;
+    let (activity, photo) = outreach(&city).await;
+    let (training, request) = training(&city).await;
     let ids = BTreeMap::from([
+        ("activity", activity.to_string()),
+        ("photo", photo),
+        ("training", training.to_string()),
+        ("request", request.to_string()),
         ("absentees", absentees.to_string()),
         ("citizen", citizen.to_string()),
         ("held", HELD.to_owned()),
@@ -118,6 +129,52 @@ async fn cross_checked(city: &City, unit: vedich_kernel::UnitId) -> (i64, i64) {
     let new =
         NewDispute { unit, from: day, to: day, round: None, words: REPORTED.to_owned(), claims: Vec::new(), evidence: None };
     (round, crosscheck.raise_dispute(&cli, new).await.unwrap())
+/// An activity of the union in `C1`, with a photograph.
+async fn outreach(city: &City) -> (i64, String) {
+    let cli = Actor::cli("test");
+    let tree = city.services.register.tree().await.unwrap();
+    let plan = vedich_outreach::Plan {
+        channel: vedich_outreach::Channel::Meeting,
+        title: REPORTED.to_owned(),
+        locality: tree.newest_by_code("C1").unwrap().id,
+        place: String::new(),
+        unit: Some(tree.unit_by_code("D1").unwrap().id),
+        day: vedich_testkit::OPENING,
+        from: None,
+        to: None,
+        reach: None,
+        guided: None,
+        cost: None,
+        link: String::new(),
+        result: String::new(),
+    };
+    let no = city.services.outreach.plan(&cli, plan, true).await.unwrap();
+    // The smallest PNG: one grey point.
+    let png = "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c636800000082008177cd72b60000000049454e44ae426082";
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    city.services.outreach.add_photo(&cli, no, png.as_bytes().chunks(2).map(byte).collect()).await.unwrap();
+    let photo = city.services.outreach.photos(&cli, no).await.unwrap()[0].id.clone();
+    (no, photo)
+}
+
+/// A session for the teams of `C1`, and a request for people of one of them.
+async fn training(city: &City) -> (i64, i64) {
+    let cli = Actor::cli("test");
+    let tree = city.services.register.tree().await.unwrap();
+    let session = vedich_training::NewSession {
+        subject: REPORTED.to_owned(),
+        trainer: String::new(),
+        locality: tree.newest_by_code("C1").unwrap().id,
+        place: "Hội trường".to_owned(),
+        day: vedich_testkit::OPENING.plus(2),
+        from: 1_140,
+        to: 1_260,
+        capacity: 30,
+    };
+    let no = city.services.training.plan(&cli, session).await.unwrap();
+    let (team, unit) = (tree.team_by_code("T11").unwrap().id, tree.unit_by_code("D1").unwrap().id);
+    let due = vedich_testkit::OPENING.plus(9);
+    (no, city.services.training.ask_for_people(&cli, team, unit, due, REPORTED).await.unwrap())
 }
 
 /// An operation that waits for the police of `C1`.
@@ -225,6 +282,10 @@ impl Scene {
                 ("minutes", _) => "unit",
                 ("people" | "tasks", _) => return "1".to_owned(),
                 ("extracts", _) => "extract",
+                ("outreach", _) => "activity",
+                ("photos", _) => "photo",
+                ("team-requests", _) => "request",
+                ("training" | "training-sessions", _) => "training",
                 ("work-lists", _) => "list",
                 ("phones", _) => "phone",
                 ("held" | "held-operations", _) => "held",
@@ -397,6 +458,12 @@ async fn untouched(scene: &Scene) {
     assert!(rounds.len() == 1 && rounds[0].0.closed_at.is_none() && rounds[0].1.found == 0, "an inspection round was touched");
     let disputes = services.crosscheck.disputes(&cli).await.unwrap();
     assert!(disputes.len() == 1 && disputes[0].decisions.is_empty(), "a dispute was touched");
+    let activity = services.outreach.get(&cli, scene.ids["activity"].parse().unwrap()).await.unwrap();
+    assert!(activity.version == 1 && activity.photos == 1, "an activity was touched");
+    let session = services.training.session(&cli, scene.ids["training"].parse().unwrap()).await.unwrap();
+    assert!(session.version == 1 && session.present == 0, "a session was touched");
+    let (request, steps) = services.training.request(&cli, scene.ids["request"].parse().unwrap()).await.unwrap();
+    assert!(request.state.waits() && steps.is_empty(), "a request for people was touched");
     let tokens = services.accounts.tokens(&cli).await.unwrap();
     assert!(tokens.iter().any(|t| t.id.to_string() == scene.ids["token"]), "a token was revoked");
 }

@@ -15,7 +15,7 @@ use std::{
     sync::{Arc, RwLock},
 };
 use vedich_accounts::{Actor, Area, Grant, Permission, PlaceSource, Places};
-use vedich_db::{BoxFuture, Db, DbError};
+use vedich_db::{BoxFuture, Db, DbError, WriteTx};
 use vedich_kernel::{Clock, Day, LocalityId, TeamId, UnitId, text};
 
 /// Localities, units, teams and members. Cheap to clone.
@@ -173,6 +173,26 @@ impl Territory {
                 })
             })
             .await
+    }
+
+    /// Adds a person of an organisation to a team inside a write, as a member with IT skills whose home is that organisation
+    /// (`P-4.3b`). The caller has checked that the organisation may send them.
+    ///
+    /// # Errors
+    /// A name that is none, or the database's.
+    pub async fn send_member_in(&self, tx: &WriteTx, team: &Team, from: UnitId, name: &str) -> Result<Member, TerritoryProblem> {
+        let name = text::squeeze(name);
+        if name.is_empty() || name.chars().count() > import::MAX_NAME {
+            return Err(TerritoryProblem::BadValue("name"));
+        }
+        let id = tx.next_id("member").await?;
+        let code = format!("{}-T{id}", team.code);
+        let member = Member { id: MemberId(id), code, name, team: Some(team.id), unit: Some(from), it_skilled: true };
+        store::add_members(tx, &[&member]).await?;
+        let detail = json!({"team": team.id.0, "unit": from.0, "it_skilled": true});
+        tx.audit("member.add", &format!("member:{id}"), detail).await?;
+        store::mark_changed(tx).await?;
+        Ok(member)
     }
 
     /// Takes a member out of their team. The person stays known, since claims name them.

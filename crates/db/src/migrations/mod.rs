@@ -17,6 +17,8 @@ mod m0012_claims;
 mod m0017_tasks;
 mod m0013_crosscheck;
 mod m0014_compliance;
+mod m0015_outreach;
+mod m0016_training;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -40,6 +42,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_tasks::Migration),
             Box::new(m0013_crosscheck::Migration),
             Box::new(m0014_compliance::Migration),
+            Box::new(m0015_outreach::Migration),
+            Box::new(m0016_training::Migration),
         ]
     }
 }

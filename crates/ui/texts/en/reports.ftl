@@ -68,6 +68,7 @@ reports-by-file = Excel file
 reports-by-api = sent by a program
 reports-known-claims = results of the teams
 reports-known-register = register
+reports-known-outreach = the outreach log
 reports-activated = Activated (both levels)
 reports-report-title = { $unit }, report of { $day }
 reports-report-lede = What does the unit say, what does the system know, and where does the report stand?
