@@ -24,7 +24,7 @@ use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{Frame, Icon, NavItem, UserBadge, t};
 
 /// The main navigation: address, text key, picture. An item is shown when its route exists and lets the person in.
-const NAV: [(&str, &str, Icon); 18] = [
+const NAV: [(&str, &str, Icon); 19] = [
     ("/", "accounts-nav-overview", Icon::Overview),
     ("/localities", "accounts-nav-localities", Icon::Territory),
     ("/extracts", "accounts-nav-extracts", Icon::Import),
@@ -32,6 +32,7 @@ const NAV: [(&str, &str, Icon); 18] = [
     ("/absentees", "accounts-nav-absentees", Icon::Report),
     ("/phones", "accounts-nav-phones", Icon::Phone),
     ("/helps", "accounts-nav-helps", Icon::Help),
+    ("/stations", "accounts-nav-stations", Icon::Calendar),
     ("/citizens", "accounts-nav-citizens", Icon::Citizens),
     ("/claims", "accounts-nav-claims", Icon::Claims),
     ("/daily-reports", "accounts-nav-daily-reports", Icon::Calendar),

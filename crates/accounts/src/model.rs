@@ -144,6 +144,12 @@ pub enum Permission {
     AskDifficulties,
     /// Answer difficulties and pass them on to the level above.
     AnswerDifficulties,
+    /// The timetable of stations, with how many are expected (`P-4.4a`).
+    ViewStations,
+    /// Stations, equipment sets, shifts.
+    ManageStations,
+    /// Serve at a station: names of who is expected there, check-in, dossiers (`P-4.4c`, `P-4.4d`).
+    ServeStations,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -152,7 +158,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -175,6 +181,9 @@ impl Permission {
         Self::ReviewReports,
         Self::AskDifficulties,
         Self::AnswerDifficulties,
+        Self::ViewStations,
+        Self::ManageStations,
+        Self::ServeStations,
         Self::ManageTokens,
         Self::ManagePhones,
     ];
@@ -205,6 +214,9 @@ impl Permission {
             Self::ReviewReports => ("duyệt báo cáo ngày", "review daily reports"),
             Self::AskDifficulties => ("hỏi về vướng mắc", "ask about difficulties"),
             Self::AnswerDifficulties => ("trả lời vướng mắc", "answer difficulties"),
+            Self::ViewStations => ("xem lịch điểm thu nhận", "see the stations' timetable"),
+            Self::ManageStations => ("quản lý điểm thu nhận và ca", "manage stations and shifts"),
+            Self::ServeStations => ("phục vụ tại điểm thu nhận", "serve at a station"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
         };

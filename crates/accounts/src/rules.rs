@@ -75,6 +75,9 @@ impl Role {
                 P::WriteReports,
                 P::AskDifficulties,
                 P::AnswerDifficulties,
+                P::ViewStations,
+                P::ManageStations,
+                P::ServeStations,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[
@@ -87,6 +90,7 @@ impl Role {
                 P::ReviewReports,
                 P::AskDifficulties,
                 P::AnswerDifficulties,
+                P::ViewStations,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -99,9 +103,25 @@ impl Role {
                 P::AskDifficulties,
             ],
             Self::TeamLeader => {
-                &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::ViewCrossCheck, P::ManagePhones, P::AskDifficulties]
+                &[
+                    P::ViewFigures,
+                    P::ViewWorkLists,
+                    P::RecordOutcome,
+                    P::ViewCrossCheck,
+                    P::ManagePhones,
+                    P::AskDifficulties,
+                    P::ViewStations,
+                    P::ServeStations,
+                ]
             }
-            Self::FieldMember => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::AskDifficulties],
+            Self::FieldMember => &[
+                P::ViewFigures,
+                P::ViewWorkLists,
+                P::RecordOutcome,
+                P::AskDifficulties,
+                P::ViewStations,
+                P::ServeStations,
+            ],
             Self::Inspector | Self::HomeAffairs | Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports],
             // P-5.6: outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports],

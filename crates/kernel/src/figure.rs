@@ -19,6 +19,8 @@ pub enum Basis {
     Approved,
     /// Claims recorded.
     Claims,
+    /// People invited to a shift.
+    Invited,
 }
 
 impl Basis {
@@ -34,6 +36,7 @@ impl Basis {
             Self::Collected => lang.pick("hồ sơ đã thu nhận", "dossiers collected"),
             Self::Approved => lang.pick("tài khoản đã phê duyệt", "accounts approved"),
             Self::Claims => lang.pick("kết quả đã báo", "results claimed"),
+            Self::Invited => lang.pick("người được mời", "people invited"),
         }
     }
 }
@@ -118,6 +121,8 @@ impl Figure {
                 out.push_str(" · ");
                 out.push_str(&s.explain(lang));
             }
+            // Counted by ourselves, from no extract.
+            None if self.basis == Basis::Invited => {}
             None => out.push_str(lang.pick(" · chưa có bản trích xuất", " · no extract so far")),
         }
         if let Some(at) = self.cutoff_at {

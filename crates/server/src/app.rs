@@ -60,6 +60,7 @@ pub fn doors(services: &Services) -> Doors {
         .merge(vedich_fieldwork::door(services.fieldwork.clone()))
         .merge(vedich_daily_reports::door(services.daily_reports.clone()))
         .merge(vedich_difficulties::door(services.difficulties.clone()))
+        .merge(vedich_stations::door(services.stations.clone()))
         .merge(vedich_crosscheck::door(services.crosscheck.clone()))
         .merge(vedich_insight::door(services.insight.clone()))
         .merge(events::door(events))

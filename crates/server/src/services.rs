@@ -16,6 +16,7 @@ use vedich_fieldwork::Fieldwork;
 use vedich_insight::Insight;
 use vedich_kernel::{Clock, SystemClock, UnitId};
 use vedich_register::Register;
+use vedich_stations::Stations;
 use vedich_territory::Territory;
 
 /// What a house is opened with.
@@ -62,6 +63,8 @@ pub struct Services {
     pub daily_reports: DailyReports,
     /// The difficulty desk.
     pub difficulties: Difficulties,
+    /// Stations, shifts, bookings.
+    pub stations: Stations,
     /// Settlement.
     pub crosscheck: CrossCheck,
     /// Overview.
@@ -120,6 +123,7 @@ impl Services {
             insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone()),
             daily_reports,
             difficulties,
+            stations: Stations::new(claims.clone(), accounts.clone()),
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,

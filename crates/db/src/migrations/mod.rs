@@ -14,6 +14,7 @@ mod m0009_fieldwork;
 mod m0010_daily_reports;
 mod m0011_difficulties;
 mod m0012_claims;
+mod m0018_stations;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_daily_reports::Migration),
             Box::new(m0011_difficulties::Migration),
             Box::new(m0012_claims::Migration),
+            Box::new(m0018_stations::Migration),
         ]
     }
 }

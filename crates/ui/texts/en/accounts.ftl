@@ -11,6 +11,7 @@ accounts-nav-citizens = Citizens
 accounts-nav-claims = Claims
 accounts-nav-cross-check = Cross-check
 accounts-nav-daily-reports = Daily reports
+accounts-nav-stations = Stations
 accounts-nav-difficulties = Difficulties
 accounts-nav-campaign = Campaign
 accounts-nav-territory = Territory and units

@@ -11,6 +11,7 @@ accounts-nav-citizens = Công dân
 accounts-nav-claims = Báo cáo kết quả
 accounts-nav-cross-check = Đối sánh
 accounts-nav-daily-reports = Báo cáo ngày
+accounts-nav-stations = Điểm thu nhận
 accounts-nav-difficulties = Vướng mắc
 accounts-nav-campaign = Chiến dịch
 accounts-nav-territory = Danh mục địa bàn
