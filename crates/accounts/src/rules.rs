@@ -102,26 +102,19 @@ impl Role {
                 P::ReviewReports,
                 P::AskDifficulties,
             ],
-            Self::TeamLeader => {
-                &[
-                    P::ViewFigures,
-                    P::ViewWorkLists,
-                    P::RecordOutcome,
-                    P::ViewCrossCheck,
-                    P::ManagePhones,
-                    P::AskDifficulties,
-                    P::ViewStations,
-                    P::ServeStations,
-                ]
-            }
-            Self::FieldMember => &[
+            Self::TeamLeader => &[
                 P::ViewFigures,
                 P::ViewWorkLists,
                 P::RecordOutcome,
+                P::ViewCrossCheck,
+                P::ManagePhones,
                 P::AskDifficulties,
                 P::ViewStations,
                 P::ServeStations,
             ],
+            Self::FieldMember => {
+                &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::AskDifficulties, P::ViewStations, P::ServeStations]
+            }
             Self::Inspector | Self::HomeAffairs | Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports],
             // P-5.6: outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports],

@@ -38,8 +38,18 @@ async fn navigation(client: &Client) -> Vec<String> {
 
 /// The code of a text that nobody wrote: `>insight-no-such-key<`.
 fn unwritten(html: &str) -> Option<&str> {
-    let rooms =
-        ["accounts-", "campaign-", "claims-", "common-", "crosscheck-", "fieldwork-", "insight-", "register-", "stations-", "territory-"];
+    let rooms = [
+        "accounts-",
+        "campaign-",
+        "claims-",
+        "common-",
+        "crosscheck-",
+        "fieldwork-",
+        "insight-",
+        "register-",
+        "stations-",
+        "territory-",
+    ];
     html.split('>').filter_map(|part| part.split('<').next()).find(|words| {
         rooms.iter().any(|room| words.starts_with(room))
             && words.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')

@@ -169,7 +169,6 @@ fn verdict(d: &DossierFact, said: &HashMap<CitizenId, StatusFact>) -> Verdict {
 
 fn view(batch: Batch, said: &HashMap<CitizenId, StatusFact>) -> BatchView {
     let state = batches::sum(batch.dossiers.iter().map(|d| verdict(d, said)));
-    let oldest_waiting =
-        batch.dossiers.iter().filter(|d| verdict(d, said) == Verdict::Waiting).map(|d| d.day).min();
+    let oldest_waiting = batch.dossiers.iter().filter(|d| verdict(d, said) == Verdict::Waiting).map(|d| d.day).min();
     BatchView { state, oldest_waiting, batch }
 }

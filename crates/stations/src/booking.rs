@@ -131,8 +131,11 @@ impl Stations {
                     {
                         return Err(StationsProblem::BookedAlready);
                     }
-                    let phone_key =
-                        if wanted.guest.phone.is_empty() { String::new() } else { code_key(&vault, KIND_PHONE, &wanted.guest.phone) };
+                    let phone_key = if wanted.guest.phone.is_empty() {
+                        String::new()
+                    } else {
+                        code_key(&vault, KIND_PHONE, &wanted.guest.phone)
+                    };
                     if wanted.origin == Origin::Public
                         && bookings::of_phone(tx, campaign, &phone_key, today).await? >= rules::PER_PHONE
                     {

@@ -119,7 +119,10 @@ mod tests {
 
     #[test]
     fn marks_with_a_meaning_are_escaped() {
-        assert_eq!(escaped("Nhà văn hóa; KP 1, P. Tân Phú\nđối diện chợ \\"), "Nhà văn hóa\\; KP 1\\, P. Tân Phú\\nđối diện chợ \\\\");
+        assert_eq!(
+            escaped("Nhà văn hóa; KP 1, P. Tân Phú\nđối diện chợ \\"),
+            "Nhà văn hóa\\; KP 1\\, P. Tân Phú\\nđối diện chợ \\\\"
+        );
     }
 
     proptest! {

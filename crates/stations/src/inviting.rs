@@ -159,10 +159,10 @@ impl Stations {
                 && rules::is_weekend(p.day) == rules::is_weekend(what.day)
         };
         let past = invitations::past(self.db(), self.campaign().await?.id, self.today()).await?;
-        Ok(past.iter().filter(like).fold(ShowUp::default(), |sum, p| ShowUp {
-            came: sum.came + p.came,
-            invited: sum.invited + p.invited,
-        }))
+        Ok(past
+            .iter()
+            .filter(like)
+            .fold(ShowUp::default(), |sum, p| ShowUp { came: sum.came + p.came, invited: sum.invited + p.invited }))
     }
 
     /// How a shift stands with its invitations.
@@ -219,7 +219,8 @@ impl Stations {
             .write(actor.by(now), move |tx| {
                 let (candidates, vault, minutes) = (Arc::clone(&candidates), vault.clone(), minutes.clone());
                 Box::pin(async move {
-                    let (shift, station) = shifts::one(tx, campaign, &Reach::all(), no).await?.ok_or(StationsProblem::NoSuchShift)?;
+                    let (shift, station) =
+                        shifts::one(tx, campaign, &Reach::all(), no).await?.ok_or(StationsProblem::NoSuchShift)?;
                     // As it stands now: another officer may have invited in the meantime.
                     let quiet = invitations::quiet(tx, campaign, quiet_since(now), today).await?;
                     let invited = shifts::expected(tx, &[no]).await?.get(&no).map_or(0, |e| e.invited);

@@ -36,8 +36,8 @@ pub use http::door;
 pub use importing::ImportReport;
 pub use inviting::{Inviting, Letter};
 pub use model::{
-    Batch, BatchState, Booked, Booker, Booking, BookingState, DossierFact, EquipmentSet, Guest, NewShift, NewStation, NotPossible, Origin, Service, Shift, ShiftView,
-    Slot, Source, Station, StationKind,
+    Batch, BatchState, Booked, Booker, Booking, BookingState, DossierFact, EquipmentSet, Guest, NewShift, NewStation,
+    NotPossible, Origin, Service, Shift, ShiftView, Slot, Source, Station, StationKind,
 };
 pub use problems::StationsProblem;
 pub use public::Offered;

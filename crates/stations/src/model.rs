@@ -1,7 +1,11 @@
 //! The words of this room.
 
+mod dossiers;
+
+pub use dossiers::{Batch, BatchState, DossierFact};
+
 use serde::{Deserialize, Serialize};
-use vedich_kernel::{CitizenId, Day, Lang, LocalityId, Moment, TeamId};
+use vedich_kernel::{Day, Lang, LocalityId, Moment, TeamId};
 
 /// Gives an enum of plain words its permanent codes: as stored, in files and in JSON.
 macro_rules! codes {
@@ -458,51 +462,4 @@ pub struct Booked {
     pub booking: Booking,
     /// The secret by which it is changed and cancelled.
     pub code: String,
-}
-
-/// A dossier that was taken at a station.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DossierFact {
-    /// Its number.
-    pub no: i64,
-    /// Whose it is, where the number or an invitation told.
-    pub citizen: Option<CitizenId>,
-    /// The day it was taken.
-    pub day: Day,
-    /// At which shift.
-    pub shift: i64,
-}
-
-/// Dossiers that are sent together (`P-4.4d`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Batch {
-    /// Its number.
-    pub no: i64,
-    /// The commune whose stations took them.
-    pub commune: LocalityId,
-    /// Number of the paper that goes with it.
-    pub reference: String,
-    /// When it was made.
-    pub made_at: Moment,
-    /// By whom: sign-in name.
-    pub by: String,
-    /// When it was transmitted to the department.
-    pub transmitted_at: Option<Moment>,
-    /// The dossiers.
-    pub dossiers: Vec<DossierFact>,
-}
-
-/// What the register says of dossiers since they were taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct BatchState {
-    /// In the batch.
-    pub dossiers: i64,
-    /// Approved.
-    pub approved: i64,
-    /// Rejected, and to be taken again.
-    pub rejected: i64,
-    /// The register has not said yet.
-    pub waiting: i64,
-    /// Not tied to a citizen of the register: nothing will be said of them.
-    pub untied: i64,
 }

@@ -44,7 +44,9 @@ impl Stations {
         if text::holds_number_of_person(&new.guide) || text::holds_number_of_person(&new.address) {
             return Err(StationsProblem::BadField("guide"));
         }
-        if new.at.is_some_and(|(north, east)| !(7_000_000..=24_000_000).contains(&north) || !(100_000_000..=118_000_000).contains(&east)) {
+        if new.at.is_some_and(|(north, east)| {
+            !(7_000_000..=24_000_000).contains(&north) || !(100_000_000..=118_000_000).contains(&east)
+        }) {
             return Err(StationsProblem::NotReadable("latitude"));
         }
         let (reach, campaign) = (self.reach(actor, Permission::ManageStations).await?, self.campaign().await?);
@@ -99,7 +101,8 @@ impl Stations {
                         return Err(StationsProblem::CodeTaken(set_code));
                     }
                     let no = store::put_set(tx, campaign, &set_code, &name, active).await?;
-                    tx.audit("equipment_set.put", &format!("equipment_set:{no}"), json!({ "code": set_code, "active": active })).await?;
+                    tx.audit("equipment_set.put", &format!("equipment_set:{no}"), json!({ "code": set_code, "active": active }))
+                        .await?;
                     Ok(no)
                 })
             })

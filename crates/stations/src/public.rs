@@ -1,6 +1,12 @@
 //! The public timetable (`P-4.4a`): what anybody may know, kept ready until something is written.
 
-use crate::{model::ShiftView, problems::StationsProblem, rules, service::Stations, store::{Reach, shifts}};
+use crate::{
+    model::ShiftView,
+    problems::StationsProblem,
+    rules,
+    service::Stations,
+    store::{Reach, shifts},
+};
 use std::sync::Arc;
 use tokio::sync::RwLock;
 use vedich_kernel::{Day, LocalityId};

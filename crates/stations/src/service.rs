@@ -232,7 +232,8 @@ impl Planning {
     /// Judges and adds one shift inside of a write.
     pub(crate) async fn insert(&self, tx: &WriteTx, new: &NewShift, source: Source) -> Result<i64, StationsProblem> {
         let (no, place) = self.insert_quietly(tx, new, source).await?;
-        tx.audit("shift.plan", &format!("shift:{no}"), json!({ "station": new.station, "day": new.day, "source": source })).await?;
+        tx.audit("shift.plan", &format!("shift:{no}"), json!({ "station": new.station, "day": new.day, "source": source }))
+            .await?;
         tx.emit("shift.changed", json!({ "no": no, "locality": place.0 })).await?;
         Ok(no)
     }

@@ -65,11 +65,21 @@ fn shift(row: &TableRow<'_>, known: &Known, tree: &Tree) -> Result<NewShift, Box
         )
     })?;
     let day = row.day("day").ok().flatten().ok_or_else(|| {
-        problem("day", "stations.bad_day", "Không đọc được ngày. Ghi dạng 20/06/2026.", "The day cannot be read. Write it as 20/06/2026.")
+        problem(
+            "day",
+            "stations.bad_day",
+            "Không đọc được ngày. Ghi dạng 20/06/2026.",
+            "The day cannot be read. Write it as 20/06/2026.",
+        )
     })?;
     let time = |key: &str| {
         time(row, key).ok_or_else(|| {
-            problem(key, "stations.bad_times", "Không đọc được giờ. Ghi dạng 17:30.", "The time cannot be read. Write it as 17:30.")
+            problem(
+                key,
+                "stations.bad_times",
+                "Không đọc được giờ. Ghi dạng 17:30.",
+                "The time cannot be read. Write it as 17:30.",
+            )
         })
     };
     let (from, to) = (time("from")?, time("to")?);
@@ -129,7 +139,8 @@ fn service(typed: &str) -> Option<Service> {
     if key.is_empty() {
         return Some(Service::Level2);
     }
-    let names = |s: &Service| [text::fold(&s.code().replace('_', " ")), text::fold(s.word(Lang::Vi)), text::fold(s.word(Lang::En))];
+    let names =
+        |s: &Service| [text::fold(&s.code().replace('_', " ")), text::fold(s.word(Lang::Vi)), text::fold(s.word(Lang::En))];
     Service::ALL.iter().copied().find(|s| s.code() == typed.trim() || names(s).contains(&key))
 }
 

@@ -87,7 +87,10 @@ async fn guessing_codes_is_slowed_down_and_one_telephone_books_for_a_family_only
             codes.push(s.booking_by_code(&format!("2222-3333-4444-{n:04}"), "10.9.9.9").await.unwrap_err().code());
         }
         assert_eq!((codes[0], codes[60]), ("stations.no_such_booking", "accounts.throttled"));
-        assert!(s.booking_by_code("2222-3333-4444-0000", "10.9.9.8").await.unwrap_err().code().starts_with("stations."), "others are free");
+        assert!(
+            s.booking_by_code("2222-3333-4444-0000", "10.9.9.8").await.unwrap_err().code().starts_with("stations."),
+            "others are free"
+        );
         let family = |n: i64| Booker::Guest(Guest { phone: "0912345678".into(), ..guest(usize::try_from(n).unwrap()) });
         for n in 0..5 {
             s.book(family(n), no, 1_050 + 15 * n, "10.0.0.1").await.unwrap();
@@ -160,7 +163,9 @@ async fn the_public_pages_answer_alike_whoever_is_on_the_register() {
         let form = |name: &str, phone: &str| {
             let (stranger, no, name, phone) = (stranger.clone(), no.clone(), name.to_owned(), phone.to_owned());
             async move {
-                stranger.post_form("/timetable/book", &[("shift", &no), ("at", "18:00"), ("name", &name), ("phone", &phone)]).await
+                stranger
+                    .post_form("/timetable/book", &[("shift", &no), ("at", "18:00"), ("name", &name), ("phone", &phone)])
+                    .await
             }
         };
         // Four places at 18:00: one somebody of the register, one nobody.
@@ -195,7 +200,14 @@ async fn programs_read_the_timetable_and_book() {
     both(|city| async move {
         let s = city.services.stations.clone();
         let here = station(&city).await;
-        let no = plan(&s, NewShift { note: "Dành cho công nhân; mang theo thẻ, và điện thoại của mình để kích hoạt ngay".into(), ..evening(here, tomorrow()) }).await;
+        let no = plan(
+            &s,
+            NewShift {
+                note: "Dành cho công nhân; mang theo thẻ, và điện thoại của mình để kích hoạt ngay".into(),
+                ..evening(here, tomorrow())
+            },
+        )
+        .await;
         let gone = plan(&s, evening(here, tomorrow().plus(1))).await;
         s.cancel_shift(&office(), gone, "Mất điện").await.unwrap();
         let stranger = city.stranger();
@@ -205,7 +217,11 @@ async fn programs_read_the_timetable_and_book() {
         let booking = json!({ "shift": no, "at": "17:30", "name": "Lê Văn Tám", "phone": "0912345678" });
         let made = stranger.post_json("/api/v1/public/bookings", &booking).await;
         assert_eq!(made.status, 201, "{}", made.text());
-        assert_eq!(stranger.get("/api/v1/public/timetable").await.json()["shifts"][0]["free"], 44, "the timetable kept ready follows");
+        assert_eq!(
+            stranger.get("/api/v1/public/timetable").await.json()["shifts"][0]["free"],
+            44,
+            "the timetable kept ready follows"
+        );
         let slots = stranger.get(&format!("/api/v1/public/slots?shift={no}")).await.json();
         assert_eq!((slots["slots"][0]["at"].as_str(), slots["slots"][0]["free"].as_i64()), (Some("17:30"), Some(2)));
         let code = made.json()["code"].as_str().unwrap().to_owned();

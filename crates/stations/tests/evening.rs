@@ -35,17 +35,22 @@ async fn a_shift_invites_its_neighbours_once_and_each_letter_books() {
         assert_eq!(before.wanted, 74, "22 places, three of ten come");
         assert_eq!((before.show_up.numerator, before.show_up.denominator), (0, 0), "nothing was counted yet");
         let made = s.invite(&police, no).await.unwrap();
-        assert_eq!(made, 74, "37 households of two");
+        assert_eq!(made, 74, "22 places, three of ten come");
         let letters = s.letters(&police, no, "invitation.print").await.unwrap();
         assert_eq!(letters.len(), usize::try_from(made).unwrap());
-        assert_eq!(letters.iter().filter(|l| l.quarter == Some(near)).count(), 37, "of each household one lives in either quarter");
+        assert_eq!(
+            letters.iter().filter(|l| l.quarter == Some(near)).count(),
+            37,
+            "of each household one lives in either quarter"
+        );
         let names: HashSet<&str> = free(&rows).iter().map(|r| r.name.as_str()).collect();
         assert!(letters.iter().all(|l| names.contains(l.person.as_ref().unwrap().name.as_str())));
         // Another shift of the same week invites nobody twice.
         let next = plan(&s, NewShift { sets: vec![2], crew: 1, ..evening(here, tomorrow().plus(2)) }).await;
         let more = s.invite(&police, next).await.unwrap();
         assert_eq!(more, 80 - made, "who is left");
-        let codes: HashSet<String> = s.letters(&police, next, "invitation.print").await.unwrap().into_iter().map(|l| l.code).collect();
+        let codes: HashSet<String> =
+            s.letters(&police, next, "invitation.print").await.unwrap().into_iter().map(|l| l.code).collect();
         assert!(letters.iter().all(|l| !codes.contains(&l.code)));
         assert_eq!(s.invite(&police, next).await.unwrap_err().code(), "stations.nobody_to_invite");
         let letter = &letters[0];
@@ -53,7 +58,10 @@ async fn a_shift_invites_its_neighbours_once_and_each_letter_books() {
         assert!(!booked);
         let code = letter.code.to_uppercase();
         let b = s.book(Booker::Invited(code.clone()), no, 1_050, "10.0.0.1").await.unwrap();
-        assert_eq!(s.book(Booker::Invited(code.clone()), no, 1_065, "10.0.0.1").await.unwrap_err().code(), "stations.booked_already");
+        assert_eq!(
+            s.book(Booker::Invited(code.clone()), no, 1_065, "10.0.0.1").await.unwrap_err().code(),
+            "stations.booked_already"
+        );
         s.cancel_booking(&b.code, "10.0.0.1").await.unwrap();
         s.book(Booker::Invited(code), no, 1_065, "10.0.0.1").await.unwrap();
         let database = everything(&city.services.db).await;
@@ -89,7 +97,11 @@ async fn who_asked_at_the_door_comes_first() {
         assert_eq!(at_the_door, [asked.national_id.as_str()], "from the farther quarter, with four letters for sixteen people");
         assert_eq!(letters.len(), 4);
         let help = plan(&s, NewShift { service: Service::Help, sets: vec![], ..evening(here, tomorrow().plus(1)) }).await;
-        assert_eq!(s.invite(&office(), help).await.unwrap_err().code(), "stations.nobody_to_invite", "nobody is invited to what takes no dossier");
+        assert_eq!(
+            s.invite(&office(), help).await.unwrap_err().code(),
+            "stations.nobody_to_invite",
+            "nobody is invited to what takes no dossier"
+        );
     })
     .await;
 }
@@ -156,7 +168,13 @@ async fn an_evening_from_the_first_visitor_to_the_batch_that_is_approved() {
         // Four days later the register speaks: one approved, one rejected.
         let first = &letters[0].person.as_ref().unwrap().national_id;
         for r in &mut rows {
-            let stage = if r.national_id == *first { "Đã phê duyệt" } else if r.national_id == walked.national_id { "Không đạt" } else { continue };
+            let stage = if r.national_id == *first {
+                "Đã phê duyệt"
+            } else if r.national_id == walked.national_id {
+                "Không đạt"
+            } else {
+                continue;
+            };
             (r.level, r.stage, r.collected) = ("Mức 2", stage, "20/06/2023".to_owned());
             if stage == "Đã phê duyệt" {
                 "23/06/2023".clone_into(&mut r.approved);
@@ -173,7 +191,10 @@ async fn an_evening_from_the_first_visitor_to_the_batch_that_is_approved() {
         let rate = s.inviting(&police, next).await.unwrap().show_up;
         assert_eq!((rate.numerator, rate.denominator), (2, i64::try_from(letters.len()).unwrap()));
         let answer = city.program(Role::WardPolice, Where::Commune("C1")).await.get("/api/v1/dossier-batches").await.json();
-        assert_eq!((answer["batches"][0]["approved"].as_i64(), answer["batches"][0]["reference"].as_str()), (Some(1), Some("12/CAP")));
+        assert_eq!(
+            (answer["batches"][0]["approved"].as_i64(), answer["batches"][0]["reference"].as_str()),
+            (Some(1), Some("12/CAP"))
+        );
         assert!(answer["not_in_batch"].as_array().unwrap().is_empty());
     })
     .await;
@@ -194,7 +215,10 @@ async fn an_intake_team_serves_its_own_shift_on_its_day() {
         assert!(s.desk(&member, no).await.unwrap().visitors.is_empty());
         assert_eq!(s.walk_in(&member, no, Guest { name: "Lê Văn Tám".into(), ..Guest::default() }).await.unwrap(), 1);
         assert_eq!(s.desk(&stranger, no).await.unwrap_err().code(), "stations.no_such_shift");
-        assert_eq!(s.walk_in(&stranger, no, Guest { name: "Lê Văn Tám".into(), ..Guest::default() }).await.unwrap_err().code(), "stations.no_such_shift");
+        assert_eq!(
+            s.walk_in(&stranger, no, Guest { name: "Lê Văn Tám".into(), ..Guest::default() }).await.unwrap_err().code(),
+            "stations.no_such_shift"
+        );
     })
     .await;
 }
@@ -212,12 +236,23 @@ async fn minutes_are_measured_at_the_desk() {
         for n in 0..20 {
             at(&city, tomorrow(), 1_050 + 6 * n);
             s.call_next(&office(), no).await.unwrap();
-            let called = s.desk(&office(), no).await.unwrap().visitors.into_iter().find(|v| v.booking.state == BookingState::Called).unwrap();
+            let called = s
+                .desk(&office(), no)
+                .await
+                .unwrap()
+                .visitors
+                .into_iter()
+                .find(|v| v.booking.state == BookingState::Called)
+                .unwrap();
             at(&city, tomorrow(), 1_050 + 6 * n + 6);
             s.taken(&office(), no, called.booking.no, "").await.unwrap();
         }
         let v = s.shift(&office(), no).await.unwrap();
-        assert_eq!((v.minutes.tenths, v.minutes.measured, v.capacity), (60, 20, 60), "six minutes each: sixty instead of forty-five");
+        assert_eq!(
+            (v.minutes.tenths, v.minutes.measured, v.capacity),
+            (60, 20, 60),
+            "six minutes each: sixty instead of forty-five"
+        );
     })
     .await;
 }
@@ -233,7 +268,10 @@ async fn the_desk_the_board_and_the_letters_are_pages() {
         let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
         let at_page = |path: &str| format!("/stations/shifts/{no}/{path}");
         let asked = police.get(&at_page("invitations")).await.text();
-        assert!(asked.contains("giả định 6 / 20 người được mời sẽ đến") && asked.contains("Lập giấy mời cho 16 người"), "{asked}");
+        assert!(
+            asked.contains("giả định 6 / 20 người được mời sẽ đến") && asked.contains("Lập giấy mời cho 16 người"),
+            "{asked}"
+        );
         assert_eq!(police.post_form(&at_page("invitations"), &[]).await.status, 303);
         let letters = police.get(&at_page("letters")).await.text();
         assert_eq!(letters.matches("GIẤY MỜI LÀM ĐỊNH DANH").count(), 16);

@@ -43,7 +43,11 @@ async fn a_set_is_in_one_place_at_a_time_and_all_of_a_plan_is_taken_or_none() {
         let all = s.shifts(&office(), (OPENING, OPENING.plus(9)), None, true).await.unwrap();
         assert_eq!(all.len(), 1, "nothing of the plan stands");
         let later = NewShift { from: 1_230, to: 1_290, ..clash };
-        assert_eq!(s.plan_shifts(&office(), vec![fine, later], Source::Plan).await.unwrap().len(), 2, "after the first is over it is free");
+        assert_eq!(
+            s.plan_shifts(&office(), vec![fine, later], Source::Plan).await.unwrap().len(),
+            2,
+            "after the first is over it is free"
+        );
         let past = evening(here, OPENING.plus(-1));
         assert_eq!(s.plan_shifts(&office(), vec![past], Source::Form).await.unwrap_err().code(), "stations.bad_day");
     })
@@ -56,10 +60,22 @@ async fn each_ward_plans_its_own_and_a_code_is_given_once() {
         let s = city.services.stations.clone();
         let here = station(&city).await;
         let other = city.user(Role::WardPolice, Where::Commune("C2")).await;
-        assert_eq!(s.plan_shifts(&other, vec![evening(here, tomorrow())], Source::Form).await.unwrap_err().code(), "stations.no_such_station");
-        assert_eq!(s.put_station(&other, None, new_station(&city, "X", "C1-2").await).await.unwrap_err().code(), "stations.no_such_locality");
-        assert_eq!(s.put_station(&other, Some(here), new_station(&city, "X", "C2-1").await).await.unwrap_err().code(), "stations.no_such_station");
-        assert_eq!(s.put_station(&other, None, new_station(&city, "nvh1", "C2-1").await).await.unwrap_err().code(), "stations.code_taken");
+        assert_eq!(
+            s.plan_shifts(&other, vec![evening(here, tomorrow())], Source::Form).await.unwrap_err().code(),
+            "stations.no_such_station"
+        );
+        assert_eq!(
+            s.put_station(&other, None, new_station(&city, "X", "C1-2").await).await.unwrap_err().code(),
+            "stations.no_such_locality"
+        );
+        assert_eq!(
+            s.put_station(&other, Some(here), new_station(&city, "X", "C2-1").await).await.unwrap_err().code(),
+            "stations.no_such_station"
+        );
+        assert_eq!(
+            s.put_station(&other, None, new_station(&city, "nvh1", "C2-1").await).await.unwrap_err().code(),
+            "stations.code_taken"
+        );
         assert_eq!(s.put_set(&other, "CAM-1", "Của tôi", false).await.unwrap_err().code(), "stations.code_taken");
         let no = plan(&s, evening(here, tomorrow())).await;
         assert_eq!(s.cancel_shift(&other, no, "Mưa to").await.unwrap_err().code(), "stations.no_such_shift");
@@ -151,6 +167,20 @@ async fn programs_plan_and_ask_by_codes() {
         let leader = city.program(Role::CommitteeLeader, Where::Commune("C1")).await;
         assert_eq!(leader.get("/api/v1/shifts?all=true&from=2023-06-20").await.json()["shifts"][0]["cancelled"], true);
         assert_eq!(leader.post_json("/api/v1/shifts/1/cancel", &json!({ "reason": "Không" })).await.status, 403);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_example_of_the_schema_is_taken() {
+    both(|city| async move {
+        station(&city).await;
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let example = serde_json::from_str(include_str!("../../../docs/schemas/shifts.example.json")).unwrap();
+        let made = office.post_json("/api/v1/shifts", &example).await;
+        assert_eq!((made.status, made.json()["shifts"].as_array().map(Vec::len)), (201, Some(2)), "{}", made.text());
+        let unknown = json!({ "shifts": [], "what": 1 });
+        assert_eq!(office.post_json("/api/v1/shifts", &unknown).await.json()["code"], "stations.bad_json");
     })
     .await;
 }

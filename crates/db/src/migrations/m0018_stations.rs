@@ -26,8 +26,11 @@ migration!(|_manager| [
     )
     .key(&["campaign_id", "no", "version"]),
     // Camera, reader, laptop: what takes one dossier at a time.
-    fact(Shape::new("equipment_set").int("campaign_id").int("no").int("version").text("code").text("name").int("active"))
-        .key(&["campaign_id", "no", "version"]),
+    fact(Shape::new("equipment_set").int("campaign_id").int("no").int("version").text("code").text("name").int("active")).key(&[
+        "campaign_id",
+        "no",
+        "version"
+    ]),
     // Minutes that a dossier takes by assumption, until enough were measured.
     fact(Shape::new("service_minutes").text("id").int("campaign_id").text("service").int("tenths").text("reason"))
         .key(&["id"])

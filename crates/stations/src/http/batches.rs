@@ -1,6 +1,11 @@
 //! Dossier batches for programs.
 
-use crate::{batches::{BatchView, Loose}, model::BatchState, problems::StationsProblem, service::Stations};
+use crate::{
+    batches::{BatchView, Loose},
+    model::BatchState,
+    problems::StationsProblem,
+    service::Stations,
+};
 use axum::{
     Json, RequestExt,
     extract::{Path, Request, State},

@@ -15,7 +15,9 @@ use serde::Deserialize;
 use vedich_accounts::{PageError, Viewer, see_other_with};
 use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_territory::Tree;
-use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, FunnelStep, Icon, PageHead, Row, Table, Tone, Truth, t, t_args};
+use vedich_ui::{
+    self as ui, Button, Cell, Col, Crumb, Field, Frame, FunnelStep, Icon, PageHead, Row, Table, Tone, Truth, t, t_args,
+};
 
 /// Days after which an answer of the department is due (domain.md: 3 working days for level 2, and a week-end).
 const DUE_DAYS: i32 = 5;
@@ -43,7 +45,11 @@ pub(crate) async fn index(State(s): State<Stations>, viewer: Viewer) -> Result<M
         FunnelStep::new(t(lang, "stations-batch-sent"), transmitted).truth(Truth::Claimed),
         FunnelStep::new(t(lang, "stations-batch-approved"), approved),
     ];
-    let chart = if collected == 0 { html! {} } else { ui::funnel("batch-funnel", t(lang, "stations-batch-way"), &steps, lang) };
+    let chart = if collected == 0 {
+        html! {}
+    } else {
+        ui::funnel("batch-funnel", t(lang, "stations-batch-way"), &steps, lang)
+    };
     let body = html! {
         (ui::hero(html! { (t_args(lang, "stations-batches-sentence", &args)) }, html! {}, chart))
         @for l in &loose { (make_form(frame, l, &tree, today)) }
@@ -58,11 +64,7 @@ pub(crate) async fn index(State(s): State<Stations>, viewer: Viewer) -> Result<M
 
 fn make_form(frame: &Frame, l: &Loose, tree: &Tree, today: Day) -> Markup {
     let lang = frame.lang;
-    let args = [
-        ("n", l.dossiers.into()),
-        ("place", tree.name(l.commune).to_owned().into()),
-        ("day", l.oldest.vi().into()),
-    ];
+    let args = [("n", l.dossiers.into()), ("place", tree.name(l.commune).to_owned().into()), ("day", l.oldest.vi().into())];
     let tone = if today.since(l.oldest) > 0 { Tone::Attention } else { Tone::Neutral };
     ui::callout(
         tone,
@@ -94,7 +96,8 @@ fn state(b: &BatchView, today: Day, lang: Lang) -> Markup {
 fn table(batches: &[BatchView], tree: &Tree, today: Day, lang: Lang) -> Markup {
     let rows = batches.iter().map(|b| {
         Row::new(vec![
-            Cell::text(t_args(lang, "stations-batch-no", &[("no", b.batch.no.to_string().into())])).sub(b.batch.reference.clone()),
+            Cell::text(t_args(lang, "stations-batch-no", &[("no", b.batch.no.to_string().into())]))
+                .sub(b.batch.reference.clone()),
             Cell::text(tree.name(b.batch.commune)).sub(b.batch.made_at.vi()),
             Cell::markup(state(b, today, lang)),
             Cell::int(b.state.dossiers, lang),
@@ -173,7 +176,14 @@ fn rejected_table(rejected: &[RejectedDossier], lang: Lang) -> Markup {
     let rows = rejected.iter().map(|r| {
         let page = r.dossier.citizen.map(|c| format!("/citizens/{c}"));
         let name = Cell::text(r.name.clone()).sub(r.birth.clone());
-        Row::new(vec![match page { Some(href) => name.href(href), None => name }, Cell::text(r.phone.clone()).nowrap(), Cell::day(r.dossier.day)])
+        Row::new(vec![
+            match page {
+                Some(href) => name.href(href),
+                None => name,
+            },
+            Cell::text(r.phone.clone()).nowrap(),
+            Cell::day(r.dossier.day),
+        ])
     });
     html! {
         (Table::new("batch-rejected", t(lang, "stations-batch-follow-up"))
@@ -189,7 +199,9 @@ fn rejected_table(rejected: &[RejectedDossier], lang: Lang) -> Markup {
 /// Transmitted.
 pub(crate) async fn transmit(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Response, PageError> {
     match s.transmit(&viewer.actor, no).await {
-        Ok(()) => Ok(see_other_with(&format!("/stations/batches/{no}"), Tone::Good, t(viewer.frame.lang, "stations-batch-transmitted"))),
+        Ok(()) => {
+            Ok(see_other_with(&format!("/stations/batches/{no}"), Tone::Good, t(viewer.frame.lang, "stations-batch-transmitted")))
+        }
         // Pressed twice, done once.
         Err(StationsProblem::TransmittedAlready) => Ok(vedich_accounts::see_other(&format!("/stations/batches/{no}"))),
         Err(e) => Err(e.into()),

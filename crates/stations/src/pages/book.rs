@@ -55,7 +55,10 @@ fn from_now(s: &Stations, v: &ShiftView) -> i64 {
 fn facts(v: &ShiftView, tree: &vedich_territory::Tree, lang: Lang) -> Markup {
     let mut facts = vec![
         (t(lang, "stations-when"), html! { strong { (weekday(v.shift.what.day, lang)) ", " (hours(v)) } }),
-        (t(lang, "stations-where"), html! { (v.station.name) ", " (v.station.address) ", " (tree.full_name(v.station.locality)) }),
+        (
+            t(lang, "stations-where"),
+            html! { (v.station.name) ", " (v.station.address) ", " (tree.full_name(v.station.locality)) },
+        ),
         (t(lang, "stations-service"), html! { (v.shift.what.service.word(lang)) }),
     ];
     for words in [&v.station.guide, &v.shift.what.note] {
@@ -67,7 +70,11 @@ fn facts(v: &ShiftView, tree: &vedich_territory::Tree, lang: Lang) -> Markup {
 }
 
 /// A shift with its free times.
-pub(crate) async fn show(State(s): State<Stations>, visitor: Visitor, Query(asked): Query<AskedShift>) -> Result<Markup, PageError> {
+pub(crate) async fn show(
+    State(s): State<Stations>,
+    visitor: Visitor,
+    Query(asked): Query<AskedShift>,
+) -> Result<Markup, PageError> {
     let (v, slots) = s.slots(asked.no).await?;
     page(&s, &visitor, &v, &slots, "", None, &[]).await
 }
@@ -256,7 +263,12 @@ async fn move_form(s: &Stations, visitor: &Visitor, v: &ShiftView, asked: &Asked
     let others: Vec<(String, String)> = offered
         .iter()
         .filter(|o| o.free > 0)
-        .map(|o| (o.view.shift.no.to_string(), format!("{} {}, {}", weekday(o.view.shift.what.day, lang), hours(&o.view), o.view.station.name)))
+        .map(|o| {
+            (
+                o.view.shift.no.to_string(),
+                format!("{} {}, {}", weekday(o.view.shift.what.day, lang), hours(&o.view), o.view.station.name),
+            )
+        })
         .collect();
     Ok(ui::details(
         t(lang, "stations-mine-move"),

@@ -54,12 +54,13 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
         (done_table(&d, lang))
     };
     let mut way = crumbs(lang, t(lang, "stations-desk"));
-    way.insert(1, Crumb::link(t_args(lang, "stations-shift-no", &[("no", no.to_string().into())]), format!("/stations/shifts/{no}")));
-    let head = PageHead::new(title(v, lang))
-        .lede(t(lang, "stations-desk-lede"))
-        .clause("P-4.4c")
-        .crumbs(way)
-        .actions(html! { (Button::link(format!("/stations/shifts/{no}/board"), t(lang, "stations-board")).icon(Icon::Overview)) });
+    way.insert(
+        1,
+        Crumb::link(t_args(lang, "stations-shift-no", &[("no", no.to_string().into())]), format!("/stations/shifts/{no}")),
+    );
+    let head = PageHead::new(title(v, lang)).lede(t(lang, "stations-desk-lede")).clause("P-4.4c").crumbs(way).actions(
+        html! { (Button::link(format!("/stations/shifts/{no}/board"), t(lang, "stations-board")).icon(Icon::Overview)) },
+    );
     Ok(ui::page(frame, &head, body))
 }
 
@@ -78,7 +79,8 @@ fn name(x: &Visitor, lang: Lang) -> String {
 /// Who is being served, with what may come of it, and the next in the queue.
 fn at_the_desks(frame: &Frame, no: i64, called: &[&Visitor], waiting: &[&Visitor], now: Moment) -> Markup {
     let lang = frame.lang;
-    let reasons: Vec<(String, String)> = NotPossible::ALL.iter().map(|r| (r.code().to_owned(), r.word(lang).to_owned())).collect();
+    let reasons: Vec<(String, String)> =
+        NotPossible::ALL.iter().map(|r| (r.code().to_owned(), r.word(lang).to_owned())).collect();
     html! {
         @for x in called {
             @let b = x.booking.no;
@@ -126,7 +128,12 @@ fn expected_table(frame: &Frame, no: i64, expected: &[&Visitor], today: bool) ->
     let rows = expected.iter().map(|x| {
         let booking = x.booking.no.to_string();
         let arrive = if today {
-            Cell::markup(ui::inline_form(frame, &format!("{}/arrive", href(no)), &[("code", &booking)], Button::secondary(t(lang, "stations-desk-here")).icon(Icon::Check)))
+            Cell::markup(ui::inline_form(
+                frame,
+                &format!("{}/arrive", href(no)),
+                &[("code", &booking)],
+                Button::secondary(t(lang, "stations-desk-here")).icon(Icon::Check),
+            ))
         } else {
             Cell::blank()
         };
@@ -161,7 +168,12 @@ fn awaited_table(frame: &Frame, no: i64, awaited: &[Awaited], today: bool) -> Ma
     let rows = awaited.iter().map(|x| {
         let invitation = x.invitation.to_string();
         let arrive = if today {
-            Cell::markup(ui::inline_form(frame, &format!("{}/arrive", href(no)), &[("invitation", &invitation)], Button::secondary(t(lang, "stations-desk-here")).icon(Icon::Check)))
+            Cell::markup(ui::inline_form(
+                frame,
+                &format!("{}/arrive", href(no)),
+                &[("invitation", &invitation)],
+                Button::secondary(t(lang, "stations-desk-here")).icon(Icon::Check),
+            ))
         } else {
             Cell::blank()
         };

@@ -25,7 +25,10 @@ fn title(v: &ShiftView, lang: Lang) -> String {
 
 fn way(no: i64, lang: Lang) -> Vec<Crumb> {
     let mut way = crumbs(lang, t(lang, "stations-invitations"));
-    way.insert(1, Crumb::link(t_args(lang, "stations-shift-no", &[("no", no.to_string().into())]), format!("/stations/shifts/{no}")));
+    way.insert(
+        1,
+        Crumb::link(t_args(lang, "stations-shift-no", &[("no", no.to_string().into())]), format!("/stations/shifts/{no}")),
+    );
     way
 }
 
@@ -105,7 +108,8 @@ pub(crate) async fn letters(
     Path(no): Path<i64>,
 ) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
-    let (v, letters, tree) = (s.shift(&viewer.actor, no).await?, s.letters(&viewer.actor, no, "invitation.print").await?, s.tree().await?);
+    let (v, letters, tree) =
+        (s.shift(&viewer.actor, no).await?, s.letters(&viewer.actor, no, "invitation.print").await?, s.tree().await?);
     let body = html! {
         @for letter in &letters { @if letter.person.is_some() { (one(frame, letter, &v, &tree, &site)) } }
         @if letters.is_empty() { (ui::empty_state(t(lang, "stations-letters-none"), html! {})) }

@@ -17,7 +17,9 @@ use serde::Deserialize;
 use vedich_accounts::{Area, PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_territory::Tree;
-use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
+use vedich_ui::{
+    self as ui, Button, Cell, Col, Crumb, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, Width, t, t_args,
+};
 
 /// A station as it is typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -76,7 +78,9 @@ fn coordinates(typed: &str) -> Result<Option<(i64, i64)>, StationsProblem> {
     if typed.trim().is_empty() {
         return Ok(None);
     }
-    let read = |part: &str| part.trim().parse::<f64>().ok().filter(|x| x.is_finite() && x.abs() < 360.0).map(|x| (x * 1e6).round() as i64);
+    let read = |part: &str| {
+        part.trim().parse::<f64>().ok().filter(|x| x.is_finite() && x.abs() < 360.0).map(|x| (x * 1e6).round() as i64)
+    };
     let both = typed.split_once(',').and_then(|(north, east)| Some((read(north)?, read(east)?)));
     both.map(Some).ok_or(StationsProblem::NotReadable("at"))
 }
@@ -88,7 +92,8 @@ pub(crate) async fn index(State(s): State<Stations>, viewer: Viewer) -> Result<M
 
 async fn page(s: &Stations, viewer: &Viewer, typed: &Typed, errors: &[FieldError]) -> Result<Markup, PageError> {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
-    let (tree, stations, sets, minutes) = (s.tree().await?, s.stations(actor).await?, s.sets().await?, s.service_minutes().await?);
+    let (tree, stations, sets, minutes) =
+        (s.tree().await?, s.stations(actor).await?, s.sets().await?, s.service_minutes().await?);
     let manages = actor.may(Permission::ManageStations);
     let all = actor.area(Permission::ManageStations) == Area::Everything;
     let places = localities(&tree, actor, Permission::ManageStations, s.today());
@@ -120,7 +125,11 @@ fn station_table(stations: &[Station], tree: &Tree, manages: bool, lang: Lang) -
             Cell::text(s.name.clone()).sub(s.code.clone()),
             Cell::text(s.kind.word(lang)),
             Cell::text(tree.full_name(s.locality)).sub(s.address.clone()),
-            Cell::markup(if s.active { ui::tag(Tone::Good, t(lang, "stations-active")) } else { ui::tag(Tone::Neutral, t(lang, "stations-inactive")) }),
+            Cell::markup(if s.active {
+                ui::tag(Tone::Good, t(lang, "stations-active"))
+            } else {
+                ui::tag(Tone::Neutral, t(lang, "stations-inactive"))
+            }),
         ]);
         if manages { row.href(format!("/stations/places/{}", s.no)) } else { row }
     });
@@ -232,7 +241,11 @@ pub(crate) async fn change(
 
 fn set_table(sets: &[EquipmentSet], lang: Lang) -> Markup {
     let rows = sets.iter().map(|s| {
-        let state = if s.active { ui::tag(Tone::Good, t(lang, "stations-active")) } else { ui::tag(Tone::Neutral, t(lang, "stations-inactive")) };
+        let state = if s.active {
+            ui::tag(Tone::Good, t(lang, "stations-active"))
+        } else {
+            ui::tag(Tone::Neutral, t(lang, "stations-inactive"))
+        };
         Row::new(vec![Cell::text(s.code.clone()), Cell::text(s.name.clone()), Cell::markup(state)])
     });
     html! {
@@ -276,7 +289,8 @@ pub(crate) async fn put_set(State(s): State<Stations>, viewer: Viewer, Form(set)
 }
 
 fn minutes_table(minutes: &[(Service, Minutes)], lang: Lang) -> Markup {
-    let rows = minutes.iter().map(|(service, m)| Row::new(vec![Cell::text(service.word(lang)), Cell::text(minutes_words(*m, lang))]));
+    let rows =
+        minutes.iter().map(|(service, m)| Row::new(vec![Cell::text(service.word(lang)), Cell::text(minutes_words(*m, lang))]));
     html! {
         (Table::new("service-minutes", t(lang, "stations-minutes"))
             .lang(lang)
@@ -310,7 +324,11 @@ pub(crate) struct TypedMinutes {
 }
 
 /// Sets assumed minutes.
-pub(crate) async fn assume(State(s): State<Stations>, viewer: Viewer, Form(typed): Form<TypedMinutes>) -> Result<Response, PageError> {
+pub(crate) async fn assume(
+    State(s): State<Stations>,
+    viewer: Viewer,
+    Form(typed): Form<TypedMinutes>,
+) -> Result<Response, PageError> {
     let service = Service::parse(&typed.service).ok_or(StationsProblem::NotReadable("service"))?;
     let minutes: f64 = typed.minutes.trim().replace(',', ".").parse().map_err(|_| StationsProblem::NotReadable("minutes"))?;
     // Out of the believable range whatever it was; a cast saturates.

@@ -40,7 +40,8 @@ impl Typed {
 
 /// The form.
 pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer) -> Result<Markup, PageError> {
-    let mut usual = vec![("from".to_owned(), "17:30".to_owned()), ("to".to_owned(), "20:30".to_owned()), ("crew".to_owned(), "2".to_owned())];
+    let mut usual =
+        vec![("from".to_owned(), "17:30".to_owned()), ("to".to_owned(), "20:30".to_owned()), ("crew".to_owned(), "2".to_owned())];
     usual.extend((1..=7).map(|d| ("weekday".to_owned(), d.to_string())));
     page(&s, &viewer, &Typed(usual), &[]).await
 }
@@ -57,10 +58,15 @@ async fn page(s: &Stations, viewer: &Viewer, typed: &Typed, errors: &[FieldError
         .collect();
     let area = actor.area(Permission::ManageStations);
     let mut teams = vec![(String::new(), t(lang, "stations-no-team").to_owned())];
-    teams.extend(tree.teams_of(&area).into_iter().filter(|x| x.kind == TeamKind::Intake).map(|x| (x.code.clone(), x.name.clone())));
+    teams.extend(
+        tree.teams_of(&area).into_iter().filter(|x| x.kind == TeamKind::Intake).map(|x| (x.code.clone(), x.name.clone())),
+    );
     let services = Service::ALL.iter().map(|x| (x.code().to_owned(), x.word(lang).to_owned())).collect();
     let body = if stations.is_empty() {
-        ui::empty_state(t(lang, "stations-none"), html! { p { (Button::link("/stations/places", t(lang, "stations-places")).primary_look().icon(Icon::Add)) } })
+        ui::empty_state(
+            t(lang, "stations-none"),
+            html! { p { (Button::link("/stations/places", t(lang, "stations-places")).primary_look().icon(Icon::Add)) } },
+        )
     } else {
         html! {
             (ui::error_summary(lang, errors))
@@ -91,7 +97,10 @@ async fn page(s: &Stations, viewer: &Viewer, typed: &Typed, errors: &[FieldError
             }))
         }
     };
-    let head = PageHead::new(t(lang, "stations-plan")).lede(t(lang, "stations-plan-lede")).clause("P-4.4a").crumbs(crumbs(lang, t(lang, "stations-plan")));
+    let head = PageHead::new(t(lang, "stations-plan"))
+        .lede(t(lang, "stations-plan-lede"))
+        .clause("P-4.4a")
+        .crumbs(crumbs(lang, t(lang, "stations-plan")));
     Ok(ui::page(frame, &head, body))
 }
 

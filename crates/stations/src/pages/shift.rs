@@ -68,7 +68,10 @@ fn facts(v: &ShiftView, tree: &Tree, sets: String, lang: Lang) -> Vec<(&'static 
     let what = &v.shift.what;
     let team = what.team.and_then(|x| tree.team(x)).map_or("–", |x| x.name.as_str());
     let mut facts = vec![
-        (t(lang, "stations-state"), html! { (state(v, lang)) @if v.shift.locked { " " (ui::tag(Tone::Neutral, t(lang, "stations-is-locked"))) } }),
+        (
+            t(lang, "stations-state"),
+            html! { (state(v, lang)) @if v.shift.locked { " " (ui::tag(Tone::Neutral, t(lang, "stations-is-locked"))) } },
+        ),
         (t(lang, "stations-service"), html! { (what.service.word(lang)) }),
         (t(lang, "stations-where"), html! { (v.station.address) ", " (tree.full_name(v.station.locality)) }),
         (t(lang, "stations-sets"), html! { (sets) }),
@@ -209,14 +212,22 @@ pub(crate) async fn book(
     let told = match s.book_at_desk(&viewer.actor, no, slot, form.guest()).await {
         Ok(booked) => {
             let args = [("no", booked.booking.no.to_string().into()), ("at", rules::clock_text(slot).into())];
-            ui::callout(Tone::Good, &t_args(lang, "stations-desk-booked", &args), html! {
-                p { (t(lang, "stations-desk-booked-code")) " " strong { (booked.code) } }
-            })
+            ui::callout(
+                Tone::Good,
+                &t_args(lang, "stations-desk-booked", &args),
+                html! {
+                    p { (t(lang, "stations-desk-booked-code")) " " strong { (booked.code) } }
+                },
+            )
         }
         // Outside of the actor's area nothing is told; what can be put right is.
-        Err(e @ (StationsProblem::SlotFull | StationsProblem::NoSuchSlot | StationsProblem::TooLate | StationsProblem::BadField(_) | StationsProblem::ShiftCancelled)) => {
-            ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })
-        }
+        Err(
+            e @ (StationsProblem::SlotFull
+            | StationsProblem::NoSuchSlot
+            | StationsProblem::TooLate
+            | StationsProblem::BadField(_)
+            | StationsProblem::ShiftCancelled),
+        ) => ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } }),
         Err(e) => return Err(e.into()),
     };
     page(&s, &viewer, no, &told).await

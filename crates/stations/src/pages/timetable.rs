@@ -110,7 +110,11 @@ fn table(open: &[&Offered], tree: &Tree, today: Day, lang: Lang) -> Markup {
 
 fn where_words(o: &Offered, tree: &Tree) -> String {
     let s = &o.view.station;
-    [s.address.as_str(), &tree.full_name(s.locality), &s.guide].into_iter().filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" · ")
+    [s.address.as_str(), &tree.full_name(s.locality), &s.guide]
+        .into_iter()
+        .filter(|w| !w.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// What to bring.
@@ -142,8 +146,15 @@ pub(crate) async fn notice(
     let held: Vec<&Offered> = found.iter().filter(|o| !o.over && o.view.shift.cancelled.is_none()).collect();
     let root = s.campaign().await?.root;
     let name = tree.name(place.unwrap_or(root)).to_owned();
-    let mut table = Table::new("notice", t_args(lang, "stations-notice-caption", &[("day", today.vi().into())])).lang(lang).compact();
-    for (key, percent) in [("stations-when", 24), ("stations-where", 24), ("stations-address", 24), ("stations-service", 18), ("stations-slot-places", 10)] {
+    let mut table =
+        Table::new("notice", t_args(lang, "stations-notice-caption", &[("day", today.vi().into())])).lang(lang).compact();
+    for (key, percent) in [
+        ("stations-when", 24),
+        ("stations-where", 24),
+        ("stations-address", 24),
+        ("stations-service", 18),
+        ("stations-slot-places", 10),
+    ] {
         table = table.col(Col::text(t(lang, key)).share(percent));
     }
     let rows = held.iter().map(|o| {

@@ -85,7 +85,8 @@ fn hero(found: &[ShiftView], days: &[Day], lang: Lang) -> Markup {
     let bars: Vec<BarItem> = days
         .iter()
         .map(|day| {
-            let of_day = |f: &dyn Fn(&ShiftView) -> i64| held.iter().filter(|v| v.shift.what.day == *day).map(|v| f(v)).sum::<i64>();
+            let of_day =
+                |f: &dyn Fn(&ShiftView) -> i64| held.iter().filter(|v| v.shift.what.day == *day).map(|v| f(v)).sum::<i64>();
             let places = of_day(&|v| v.capacity);
             BarItem::new(weekday(*day, lang), of_day(&|v| v.expected.booked))
                 .mark(places)
@@ -93,7 +94,11 @@ fn hero(found: &[ShiftView], days: &[Day], lang: Lang) -> Markup {
                 .truth(Truth::Pending)
         })
         .collect();
-    let chart = if held.is_empty() { html! {} } else { ui::bar_list("stations-days", t(lang, "stations-by-day"), &bars, lang) };
+    let chart = if held.is_empty() {
+        html! {}
+    } else {
+        ui::bar_list("stations-days", t(lang, "stations-by-day"), &bars, lang)
+    };
     ui::hero(html! { (t_args(lang, "stations-sentence", &args)) }, html! {}, chart)
 }
 
@@ -102,7 +107,8 @@ fn grid(found: &[ShiftView], days: &[Day], today: Day, manages: bool, lang: Lang
     for v in found {
         stations.entry(&v.station.code).or_default().push(v);
     }
-    let mut table = Table::new("station-week", t(lang, "stations-timetable")).lang(lang).col(Col::text(t(lang, "stations-station")));
+    let mut table =
+        Table::new("station-week", t(lang, "stations-timetable")).lang(lang).col(Col::text(t(lang, "stations-station")));
     for day in days {
         let label = weekday(*day, lang);
         table = table.col(if *day == today { Col::text(label).hint(t(lang, "stations-today")) } else { Col::text(label) });

@@ -67,7 +67,10 @@ fn times_are_read_as_people_write_them() {
 
 #[test]
 fn parts_of_the_day_and_days_off() {
-    assert_eq!((part(705), part(720), part(1_005), part(1_020)), (Part::Morning, Part::Afternoon, Part::Afternoon, Part::Evening));
+    assert_eq!(
+        (part(705), part(720), part(1_005), part(1_020)),
+        (Part::Morning, Part::Afternoon, Part::Afternoon, Part::Evening)
+    );
     assert!(is_holiday(Day::new(2023, 9, 2).unwrap()) && !is_holiday(Day::new(2023, 9, 3).unwrap()));
     assert!(is_weekend(Day::new(2023, 6, 24).unwrap()) && !is_weekend(Day::new(2023, 6, 23).unwrap()));
 }

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use vedich_db::{DbError, Query, Row, WriteTx, args};
 use vedich_kernel::{CampaignId, Day, Moment};
 
-const COLUMNS: &str = "n.no, n.shift_no, n.slot, n.origin, n.invitation_no, n.state, n.queue_no, n.called_at, n.done_at, n.reason";
+const COLUMNS: &str =
+    "n.no, n.shift_no, n.slot, n.origin, n.invitation_no, n.state, n.queue_no, n.called_at, n.done_at, n.reason";
 
 fn read(r: &Row<'_>) -> Result<Booking, DbError> {
     Ok(Booking {
@@ -29,9 +30,8 @@ pub(crate) async fn get(q: &impl Query, campaign: CampaignId, no: i64) -> Result
 }
 
 pub(crate) async fn by_code(q: &impl Query, campaign: CampaignId, key: &str) -> Result<Option<Booking>, DbError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM booking b JOIN booking_now n ON n.no = b.no WHERE b.campaign_id = $1 AND b.code_key = $2"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM booking b JOIN booking_now n ON n.no = b.no WHERE b.campaign_id = $1 AND b.code_key = $2");
     Ok(q.map(&sql, args![campaign.0, key], read).await?.pop())
 }
 
@@ -143,7 +143,8 @@ pub(crate) async fn next_queue(tx: &WriteTx, shift: i64) -> Result<i64, DbError>
 
 /// Who has waited longest in a shift's queue.
 pub(crate) async fn first_waiting(tx: &WriteTx, shift: i64) -> Result<Option<Booking>, DbError> {
-    let sql = format!("SELECT {COLUMNS} FROM booking_now n WHERE n.shift_no = $1 AND n.state = 'arrived' ORDER BY n.queue_no LIMIT 1");
+    let sql =
+        format!("SELECT {COLUMNS} FROM booking_now n WHERE n.shift_no = $1 AND n.state = 'arrived' ORDER BY n.queue_no LIMIT 1");
     Ok(tx.map(&sql, args![shift], read).await?.pop())
 }
 

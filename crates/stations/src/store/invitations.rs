@@ -48,7 +48,12 @@ pub(crate) async fn of_shift(q: &impl Query, shift: i64) -> Result<Vec<Stored>, 
 }
 
 /// Who was invited since a moment, or to a shift that is still to come.
-pub(crate) async fn quiet(q: &impl Query, campaign: CampaignId, since: Moment, today: Day) -> Result<HashSet<CitizenId>, DbError> {
+pub(crate) async fn quiet(
+    q: &impl Query,
+    campaign: CampaignId,
+    since: Moment,
+    today: Day,
+) -> Result<HashSet<CitizenId>, DbError> {
     let sql = "SELECT i.partition_id, i.citizen FROM invitation i JOIN station_shift h ON h.no = i.shift_no \
                JOIN station_shift_now n ON n.no = h.no \
                WHERE i.campaign_id = $1 AND (i.recorded_at > $2 OR (h.day >= $3 AND n.cancelled = 0))";

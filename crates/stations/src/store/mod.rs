@@ -66,8 +66,10 @@ fn station_at(r: &Row<'_>, at: usize) -> Result<Station, DbError> {
 }
 
 pub(crate) async fn stations(q: &impl Query, campaign: CampaignId, reach: &Reach) -> Result<Vec<Station>, DbError> {
-    let sql =
-        format!("SELECT {STATION} FROM station s WHERE s.campaign_id = $1 AND {NEWEST} AND {} ORDER BY s.code", reach.of_station());
+    let sql = format!(
+        "SELECT {STATION} FROM station s WHERE s.campaign_id = $1 AND {NEWEST} AND {} ORDER BY s.code",
+        reach.of_station()
+    );
     q.map(&sql, args![campaign.0], |r| station_at(r, 0)).await
 }
 
@@ -83,12 +85,7 @@ pub(crate) async fn by(tx: &WriteTx) -> Result<Vec<Value>, DbError> {
 }
 
 /// Adds a station, or the next version of one.
-pub(crate) async fn put_station(
-    tx: &WriteTx,
-    campaign: CampaignId,
-    no: Option<i64>,
-    new: &NewStation,
-) -> Result<i64, DbError> {
+pub(crate) async fn put_station(tx: &WriteTx, campaign: CampaignId, no: Option<i64>, new: &NewStation) -> Result<i64, DbError> {
     let no = match no {
         Some(no) => no,
         None => {
