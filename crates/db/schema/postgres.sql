@@ -90,6 +90,55 @@ CREATE TABLE audit_chain (
 );
 CREATE UNIQUE INDEX audit_chain_by_audit_id ON audit_chain USING btree (audit_id);
 CREATE UNIQUE INDEX audit_chain_pkey ON audit_chain USING btree (no);
+CREATE TABLE booking (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  shift_no bigint NOT NULL,
+  slot bigint NOT NULL,
+  origin text NOT NULL,
+  invitation_no bigint,
+  sealed bytea NOT NULL,
+  phone_key text NOT NULL,
+  code_key text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX booking_by_campaign_id_code_key ON booking USING btree (campaign_id, code_key);
+CREATE UNIQUE INDEX booking_pkey ON booking USING btree (no);
+CREATE TABLE booking_now (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  shift_no bigint NOT NULL,
+  slot bigint NOT NULL,
+  state text NOT NULL,
+  origin text NOT NULL,
+  invitation_no bigint,
+  phone_key text NOT NULL,
+  queue_no bigint,
+  called_at bigint,
+  done_at bigint,
+  reason text NOT NULL
+);
+CREATE INDEX booking_now_by_campaign_id_invitation_no ON booking_now USING btree (campaign_id, invitation_no);
+CREATE INDEX booking_now_by_campaign_id_phone_key ON booking_now USING btree (campaign_id, phone_key);
+CREATE INDEX booking_now_by_shift_no_slot ON booking_now USING btree (shift_no, slot);
+CREATE UNIQUE INDEX booking_now_pkey ON booking_now USING btree (no);
+CREATE TABLE booking_step (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  kind text NOT NULL,
+  words text NOT NULL,
+  shift_no bigint NOT NULL,
+  slot bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX booking_step_by_no_seq ON booking_step USING btree (no, seq);
+CREATE UNIQUE INDEX booking_step_pkey ON booking_step USING btree (id);
 CREATE TABLE campaign (
   id bigint NOT NULL,
   code text NOT NULL,
@@ -427,6 +476,49 @@ CREATE TABLE difficulty_step (
 );
 CREATE INDEX difficulty_step_by_no_seq ON difficulty_step USING btree (no, seq);
 CREATE UNIQUE INDEX difficulty_step_pkey ON difficulty_step USING btree (id);
+CREATE TABLE dossier_batch (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  commune_id bigint NOT NULL,
+  reference text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX dossier_batch_by_campaign_id_commune_id ON dossier_batch USING btree (campaign_id, commune_id);
+CREATE UNIQUE INDEX dossier_batch_pkey ON dossier_batch USING btree (no);
+CREATE TABLE dossier_batch_item (
+  batch_no bigint NOT NULL,
+  dossier_no bigint NOT NULL
+);
+CREATE UNIQUE INDEX dossier_batch_item_by_dossier_no ON dossier_batch_item USING btree (dossier_no);
+CREATE UNIQUE INDEX dossier_batch_item_pkey ON dossier_batch_item USING btree (batch_no, dossier_no);
+CREATE TABLE dossier_batch_step (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  kind text NOT NULL,
+  words text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX dossier_batch_step_by_no_seq ON dossier_batch_step USING btree (no, seq);
+CREATE UNIQUE INDEX dossier_batch_step_pkey ON dossier_batch_step USING btree (id);
+CREATE TABLE equipment_set (
+  campaign_id bigint NOT NULL,
+  no bigint NOT NULL,
+  version bigint NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  active bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX equipment_set_pkey ON equipment_set USING btree (campaign_id, no, version);
 CREATE TABLE event (
   id text NOT NULL,
   seq bigint NOT NULL,
@@ -608,6 +700,26 @@ CREATE TABLE help_post_end (
   seq bigint NOT NULL
 );
 CREATE UNIQUE INDEX help_post_end_pkey ON help_post_end USING btree (campaign_id, post, operation);
+CREATE TABLE invitation (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  shift_no bigint NOT NULL,
+  partition_id bigint NOT NULL,
+  citizen bigint NOT NULL,
+  household bigint NOT NULL,
+  quarter_id bigint,
+  commune_id bigint NOT NULL,
+  because text NOT NULL,
+  code_key text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX invitation_by_campaign_id_code_key ON invitation USING btree (campaign_id, code_key);
+CREATE INDEX invitation_by_campaign_id_partition_id_citizen ON invitation USING btree (campaign_id, partition_id, citizen);
+CREATE INDEX invitation_by_shift_no ON invitation USING btree (shift_no);
+CREATE UNIQUE INDEX invitation_pkey ON invitation USING btree (no);
 CREATE TABLE lease (
   campaign_id bigint NOT NULL,
   partition_id bigint NOT NULL,
@@ -810,6 +922,19 @@ CREATE TABLE progress_delta (
   vanished bigint NOT NULL
 );
 CREATE UNIQUE INDEX progress_delta_pkey ON progress_delta USING btree (campaign_id, locality_id, as_of, seq);
+CREATE TABLE service_minutes (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  service text NOT NULL,
+  tenths bigint NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX service_minutes_by_campaign_id_service ON service_minutes USING btree (campaign_id, service);
+CREATE UNIQUE INDEX service_minutes_pkey ON service_minutes USING btree (id);
 CREATE TABLE session (
   hash bytea NOT NULL,
   account_id bigint NOT NULL,
@@ -926,6 +1051,87 @@ CREATE TABLE staged_delta (
   vanished bigint NOT NULL
 );
 CREATE UNIQUE INDEX staged_delta_pkey ON staged_delta USING btree (extract_no, locality_id, as_of);
+CREATE TABLE station (
+  campaign_id bigint NOT NULL,
+  no bigint NOT NULL,
+  version bigint NOT NULL,
+  code text NOT NULL,
+  kind text NOT NULL,
+  name text NOT NULL,
+  locality_id bigint NOT NULL,
+  address text NOT NULL,
+  guide text NOT NULL,
+  latitude bigint,
+  longitude bigint,
+  active bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX station_pkey ON station USING btree (campaign_id, no, version);
+CREATE TABLE station_dossier (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  booking_no bigint NOT NULL,
+  shift_no bigint NOT NULL,
+  commune_id bigint NOT NULL,
+  partition_id bigint,
+  citizen bigint,
+  number_key text NOT NULL,
+  day bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX station_dossier_by_booking_no ON station_dossier USING btree (booking_no);
+CREATE INDEX station_dossier_by_campaign_id_commune_id ON station_dossier USING btree (campaign_id, commune_id);
+CREATE UNIQUE INDEX station_dossier_pkey ON station_dossier USING btree (no);
+CREATE TABLE station_shift (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  station_no bigint NOT NULL,
+  day bigint NOT NULL,
+  from_minute bigint NOT NULL,
+  to_minute bigint NOT NULL,
+  service text NOT NULL,
+  crew bigint NOT NULL,
+  team_id bigint,
+  note text NOT NULL,
+  source text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX station_shift_by_campaign_id_day ON station_shift USING btree (campaign_id, day);
+CREATE UNIQUE INDEX station_shift_pkey ON station_shift USING btree (no);
+CREATE TABLE station_shift_now (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  cancelled bigint NOT NULL,
+  locked bigint NOT NULL,
+  reason text NOT NULL
+);
+CREATE UNIQUE INDEX station_shift_now_pkey ON station_shift_now USING btree (no);
+CREATE TABLE station_shift_set (
+  shift_no bigint NOT NULL,
+  set_no bigint NOT NULL
+);
+CREATE UNIQUE INDEX station_shift_set_pkey ON station_shift_set USING btree (shift_no, set_no);
+CREATE TABLE station_shift_step (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  kind text NOT NULL,
+  words text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX station_shift_step_by_no_seq ON station_shift_step USING btree (no, seq);
+CREATE UNIQUE INDEX station_shift_step_pkey ON station_shift_step USING btree (id);
 CREATE TABLE status_fact (
   campaign_id bigint NOT NULL,
   partition_id bigint NOT NULL,

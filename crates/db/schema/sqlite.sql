@@ -90,6 +90,55 @@ CREATE TABLE "audit_chain" (
   PRIMARY KEY ("no")
 );
 CREATE UNIQUE INDEX "audit_chain_by_audit_id" ON "audit_chain" ("audit_id");
+CREATE TABLE "booking" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "shift_no" integer NOT NULL,
+  "slot" integer NOT NULL,
+  "origin" text NOT NULL,
+  "invitation_no" integer,
+  "sealed" blob NOT NULL,
+  "phone_key" text NOT NULL,
+  "code_key" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE UNIQUE INDEX "booking_by_campaign_id_code_key" ON "booking" ("campaign_id", "code_key");
+CREATE TABLE "booking_now" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "shift_no" integer NOT NULL,
+  "slot" integer NOT NULL,
+  "state" text NOT NULL,
+  "origin" text NOT NULL,
+  "invitation_no" integer,
+  "phone_key" text NOT NULL,
+  "queue_no" integer,
+  "called_at" integer,
+  "done_at" integer,
+  "reason" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "booking_now_by_campaign_id_invitation_no" ON "booking_now" ("campaign_id", "invitation_no");
+CREATE INDEX "booking_now_by_campaign_id_phone_key" ON "booking_now" ("campaign_id", "phone_key");
+CREATE INDEX "booking_now_by_shift_no_slot" ON "booking_now" ("shift_no", "slot");
+CREATE TABLE "booking_step" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "words" text NOT NULL,
+  "shift_no" integer NOT NULL,
+  "slot" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "booking_step_by_no_seq" ON "booking_step" ("no", "seq");
 CREATE TABLE "campaign" (
   "id" integer NOT NULL,
   "code" text NOT NULL,
@@ -427,6 +476,49 @@ CREATE TABLE "difficulty_step" (
   PRIMARY KEY ("id")
 );
 CREATE INDEX "difficulty_step_by_no_seq" ON "difficulty_step" ("no", "seq");
+CREATE TABLE "dossier_batch" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "commune_id" integer NOT NULL,
+  "reference" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "dossier_batch_by_campaign_id_commune_id" ON "dossier_batch" ("campaign_id", "commune_id");
+CREATE TABLE "dossier_batch_item" (
+  "batch_no" integer NOT NULL,
+  "dossier_no" integer NOT NULL,
+  PRIMARY KEY ("batch_no", "dossier_no")
+);
+CREATE UNIQUE INDEX "dossier_batch_item_by_dossier_no" ON "dossier_batch_item" ("dossier_no");
+CREATE TABLE "dossier_batch_step" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "words" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "dossier_batch_step_by_no_seq" ON "dossier_batch_step" ("no", "seq");
+CREATE TABLE "equipment_set" (
+  "campaign_id" integer NOT NULL,
+  "no" integer NOT NULL,
+  "version" integer NOT NULL,
+  "code" text NOT NULL,
+  "name" text NOT NULL,
+  "active" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "no", "version")
+);
 CREATE TABLE "event" (
   "id" text NOT NULL,
   "seq" integer NOT NULL,
@@ -608,6 +700,26 @@ CREATE TABLE "help_post_end" (
   "seq" integer NOT NULL,
   PRIMARY KEY ("campaign_id", "post", "operation") ) WITHOUT ROWID
 );
+CREATE TABLE "invitation" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "shift_no" integer NOT NULL,
+  "partition_id" integer NOT NULL,
+  "citizen" integer NOT NULL,
+  "household" integer NOT NULL,
+  "quarter_id" integer,
+  "commune_id" integer NOT NULL,
+  "because" text NOT NULL,
+  "code_key" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE UNIQUE INDEX "invitation_by_campaign_id_code_key" ON "invitation" ("campaign_id", "code_key");
+CREATE INDEX "invitation_by_campaign_id_partition_id_citizen" ON "invitation" ("campaign_id", "partition_id", "citizen");
+CREATE INDEX "invitation_by_shift_no" ON "invitation" ("shift_no");
 CREATE TABLE "lease" (
   "campaign_id" integer NOT NULL,
   "partition_id" integer NOT NULL,
@@ -810,6 +922,19 @@ CREATE TABLE "progress_delta" (
   "vanished" integer NOT NULL,
   PRIMARY KEY ("campaign_id", "locality_id", "as_of", "seq") ) WITHOUT ROWID
 );
+CREATE TABLE "service_minutes" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "service" text NOT NULL,
+  "tenths" integer NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "service_minutes_by_campaign_id_service" ON "service_minutes" ("campaign_id", "service");
 CREATE TABLE "session" (
   "hash" blob NOT NULL,
   "account_id" integer NOT NULL,
@@ -926,6 +1051,87 @@ CREATE TABLE "staged_delta" (
   "vanished" integer NOT NULL,
   PRIMARY KEY ("extract_no", "locality_id", "as_of")
 );
+CREATE TABLE "station" (
+  "campaign_id" integer NOT NULL,
+  "no" integer NOT NULL,
+  "version" integer NOT NULL,
+  "code" text NOT NULL,
+  "kind" text NOT NULL,
+  "name" text NOT NULL,
+  "locality_id" integer NOT NULL,
+  "address" text NOT NULL,
+  "guide" text NOT NULL,
+  "latitude" integer,
+  "longitude" integer,
+  "active" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "no", "version")
+);
+CREATE TABLE "station_dossier" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "booking_no" integer NOT NULL,
+  "shift_no" integer NOT NULL,
+  "commune_id" integer NOT NULL,
+  "partition_id" integer,
+  "citizen" integer,
+  "number_key" text NOT NULL,
+  "day" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE UNIQUE INDEX "station_dossier_by_booking_no" ON "station_dossier" ("booking_no");
+CREATE INDEX "station_dossier_by_campaign_id_commune_id" ON "station_dossier" ("campaign_id", "commune_id");
+CREATE TABLE "station_shift" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "station_no" integer NOT NULL,
+  "day" integer NOT NULL,
+  "from_minute" integer NOT NULL,
+  "to_minute" integer NOT NULL,
+  "service" text NOT NULL,
+  "crew" integer NOT NULL,
+  "team_id" integer,
+  "note" text NOT NULL,
+  "source" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "station_shift_by_campaign_id_day" ON "station_shift" ("campaign_id", "day");
+CREATE TABLE "station_shift_now" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "cancelled" integer NOT NULL,
+  "locked" integer NOT NULL,
+  "reason" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE TABLE "station_shift_set" (
+  "shift_no" integer NOT NULL,
+  "set_no" integer NOT NULL,
+  PRIMARY KEY ("shift_no", "set_no")
+);
+CREATE TABLE "station_shift_step" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "words" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "station_shift_step_by_no_seq" ON "station_shift_step" ("no", "seq");
 CREATE TABLE "status_fact" (
   "campaign_id" integer NOT NULL,
   "partition_id" integer NOT NULL,

@@ -150,7 +150,12 @@ impl Stations {
     ///
     /// # Errors
     /// A station outside the actor's area, a time that cannot be, a set or team or station that is busy then.
-    pub async fn plan_shifts(&self, actor: &Actor, new: Vec<NewShift>, source: Source) -> Result<Vec<i64>, StationsProblem> {
+    pub async fn plan_shifts(&self, actor: &Actor, mut new: Vec<NewShift>, source: Source) -> Result<Vec<i64>, StationsProblem> {
+        for shift in &mut new {
+            // A set that is named twice is one set.
+            shift.sets.sort_unstable();
+            shift.sets.dedup();
+        }
         let rules = Arc::new(self.planning(actor).await?);
         self.db()
             .write(actor.by(self.now()), move |tx| {

@@ -48,6 +48,8 @@ async fn a_set_is_in_one_place_at_a_time_and_all_of_a_plan_is_taken_or_none() {
             2,
             "after the first is over it is free"
         );
+        let twice = NewShift { sets: vec![1, 1, 1], crew: 3, ..evening(here, tomorrow().plus(3)) };
+        assert_eq!(s.shift(&office(), plan(&s, twice).await).await.unwrap().capacity, 22, "a set named three times is one set");
         let past = evening(here, OPENING.plus(-1));
         assert_eq!(s.plan_shifts(&office(), vec![past], Source::Form).await.unwrap_err().code(), "stations.bad_day");
     })
@@ -204,6 +206,10 @@ async fn the_office_plans_a_week_on_a_page() {
             ("set", "2"),
             ("crew", "2"),
         ];
+        let page = police.get("/stations/plan").await.text();
+        for one in ["name=\"weekday\" type=\"checkbox\" value=\"7\"", "name=\"set\" type=\"checkbox\" value=\"2\""] {
+            assert!(page.contains(one), "{one} in {page}");
+        }
         let done = police.post_form("/stations/plan", &form).await;
         assert_eq!(done.location(), Some("/stations?from=2023-06-19"), "{}", done.text());
         let week = police.get("/stations?from=2023-06-19").await.text();

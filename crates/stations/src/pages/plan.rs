@@ -77,7 +77,7 @@ async fn page(s: &Stations, viewer: &Viewer, typed: &Typed, errors: &[FieldError
                 (Field::date("last", t(lang, "stations-last-day")).help(t(lang, "stations-last-day-help")).value(typed.get("last")).optional(lang).errors(errors))
                 (ui::fieldset(t(lang, "stations-weekdays"), html! {
                     @for d in 1..=7_i8 {
-                        (Field::checkbox("weekday", day_name(d, lang)).id(format!("weekday-{d}")).attr("value", d.to_string()).checked(typed.has("weekday", &d.to_string())))
+                        (Field::checkbox("weekday", day_name(d, lang)).id(format!("weekday-{d}")).value(d.to_string()).checked(typed.has("weekday", &d.to_string())))
                     }
                     (Field::checkbox("holidays", t(lang, "stations-holidays")).checked(!typed.get("holidays").is_empty()))
                 }))
@@ -86,7 +86,7 @@ async fn page(s: &Stations, viewer: &Viewer, typed: &Typed, errors: &[FieldError
                 @if sets.iter().any(|x| x.active) {
                     (ui::fieldset(t(lang, "stations-sets"), html! {
                         @for set in sets.iter().filter(|x| x.active) {
-                            (Field::checkbox("set", format!("{} · {}", set.code, set.name)).id(format!("set-{}", set.no)).attr("value", set.no.to_string()).checked(typed.has("set", &set.no.to_string())))
+                            (Field::checkbox("set", format!("{} · {}", set.code, set.name)).id(format!("set-{}", set.no)).value(set.no.to_string()).checked(typed.has("set", &set.no.to_string())))
                         }
                     }))
                 }
