@@ -100,7 +100,9 @@ fn at_the_desks(frame: &Frame, no: i64, called: &[&Visitor], waiting: &[&Visitor
             }
         }
         @if let Some(next) = waiting.iter().min_by_key(|x| x.booking.queue) {
-            (ui::inline_form(frame, &format!("{}/call", href(no)), &[], Button::primary(t_args(lang, "stations-desk-call", &[("no", number(next).into())])).icon(Icon::Right).big()))
+            (ui::actions(html! {
+                (ui::inline_form(frame, &format!("{}/call", href(no)), &[], Button::primary(t_args(lang, "stations-desk-call", &[("no", number(next).into())])).icon(Icon::Right).big()))
+            }))
         }
     }
 }

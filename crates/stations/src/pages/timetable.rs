@@ -74,35 +74,34 @@ fn sentence(open: &[&Offered], today: Day, lang: Lang) -> String {
 fn table(open: &[&Offered], tree: &Tree, today: Day, lang: Lang) -> Markup {
     let rows = open.iter().map(|o| {
         let (v, what) = (&o.view, &o.view.shift.what);
-        let cancelled = v.shift.cancelled.is_some();
-        let when = Cell::text(weekday(what.day, lang))
-            .sub(if what.day == today { format!("{} · {}", t(lang, "stations-today"), hours(v)) } else { hours(v) });
-        let free = match (&v.shift.cancelled, o.free) {
+        let when = Cell::text(weekday(what.day, lang)).sub(if what.day == today {
+            format!("{} · {}", t(lang, "stations-today"), hours(v))
+        } else {
+            hours(v)
+        });
+        // What one comes for stands beside the time, so that it is seen on a phone without scrolling.
+        let book = match (&v.shift.cancelled, o.free) {
             (Some(reason), _) => Cell::markup(ui::tag(Tone::Broken, t(lang, "stations-is-cancelled"))).sub(reason.clone()),
             (None, 0) => Cell::markup(ui::tag(Tone::Attention, t(lang, "stations-is-full"))).sub(t(lang, "stations-full-come")),
-            (None, n) => Cell::markup(ui::tag(Tone::Good, &t_args(lang, "stations-is-free", &[("n", n.into())]))),
-        };
-        let book = if cancelled || o.free == 0 {
-            Cell::blank()
-        } else {
-            Cell::markup(html! { a href={ "/timetable/shift?no=" (v.shift.no) } { (t_args(lang, "stations-book-at", &[("at", hours(v).into())])) } })
+            (None, n) => Cell::markup(html! {
+                a href={ "/timetable/shift?no=" (v.shift.no) } { (t_args(lang, "stations-book-at", &[("at", hours(v).into())])) }
+            })
+            .sub(t_args(lang, "stations-is-free", &[("n", n.into())])),
         };
         Row::new(vec![
             when,
+            book,
             Cell::text(v.station.name.clone()).sub(where_words(o, tree)),
             Cell::text(what.service.word(lang)).sub(what.note.clone()),
-            free,
-            book,
         ])
     });
     html! {
         (Table::new("timetable", t(lang, "stations-timetable"))
             .lang(lang)
             .col(Col::text(t(lang, "stations-when")))
+            .col(Col::text(t(lang, "stations-book")))
             .col(Col::text(t(lang, "stations-where")).wide())
             .col(Col::text(t(lang, "stations-service")).wide())
-            .col(Col::text(t(lang, "stations-free")))
-            .col(Col::text(t(lang, "stations-book")))
             .empty(t(lang, "stations-no-shifts"), html! { p { (t(lang, "stations-no-public-do")) } })
             .rows(rows))
     }

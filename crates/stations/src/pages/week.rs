@@ -1,6 +1,6 @@
 //! `/stations`: where, when, how many? A week's timetable with the fill level of each shift.
 
-use super::{hours, localities, weekday};
+use super::{day_name, hours, localities, weekday};
 use crate::{
     http::{AskedShifts, locality},
     model::ShiftView,
@@ -110,7 +110,8 @@ fn grid(found: &[ShiftView], days: &[Day], today: Day, manages: bool, lang: Lang
     let mut table =
         Table::new("station-week", t(lang, "stations-timetable")).lang(lang).col(Col::text(t(lang, "stations-station")));
     for day in days {
-        let label = weekday(*day, lang);
+        // Without the year, so that a week fits on a desk.
+        let label = format!("{} {}/{}", day_name(day.weekday(), lang), day.date().day(), day.date().month());
         table = table.col(if *day == today { Col::text(label).hint(t(lang, "stations-today")) } else { Col::text(label) });
     }
     let rows = stations.values().map(|of_station| {

@@ -143,7 +143,6 @@ stations-next-today = Free places today: { $hours }, { $station } ({ $free } fre
 stations-next-none = No shift has free places to book at present.
 stations-where-are-you = Which commune are you in?
 stations-when = When
-stations-free = Free places
 stations-full-come = You may still come and wait in the queue.
 stations-book = Book
 stations-book-at = Book { $at }

@@ -143,7 +143,6 @@ stations-next-today = Hôm nay còn chỗ: { $hours }, { $station } (còn { $fre
 stations-next-none = Hiện chưa có ca nào còn chỗ để đặt.
 stations-where-are-you = Bạn ở phường, xã nào?
 stations-when = Khi nào
-stations-free = Chỗ trống
 stations-full-come = Vẫn có thể đến trực tiếp và lấy số chờ.
 stations-book = Đặt lịch
 stations-book-at = Đặt ca { $at }
