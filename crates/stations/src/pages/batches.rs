@@ -26,7 +26,7 @@ const DUE_DAYS: i32 = 5;
 pub(crate) async fn index(State(s): State<Stations>, viewer: Viewer) -> Result<Markup, PageError> {
     let (frame, lang, today) = (&viewer.frame, viewer.frame.lang, s.today());
     let (batches, loose, tree) = (s.batches(&viewer.actor).await?, s.loose_dossiers(&viewer.actor).await?, s.tree().await?);
-    let sum = |f: &dyn Fn(&BatchView) -> i64| batches.iter().map(|b| f(b)).sum::<i64>();
+    let sum = |f: &dyn Fn(&BatchView) -> i64| batches.iter().map(f).sum::<i64>();
     let not_sent: i64 = loose.iter().map(|l| l.dossiers).sum::<i64>()
         + sum(&|b| if b.batch.transmitted_at.is_none() { b.state.dossiers } else { 0 });
     let in_batches = sum(&|b| b.state.dossiers);

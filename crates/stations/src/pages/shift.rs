@@ -46,7 +46,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
             }))
         }
         (ui::hero(html! { (t_args(lang, "stations-shift-sentence", &args)) }, html! {}, ui::bar(v.expected.booked, v.capacity.max(1), Truth::Pending)))
-        (ui::key_values(&facts(&v, &tree, s.sets_words(&v).await?, lang)))
+        (ui::key_values(&facts(&v, &tree, &s.sets_words(&v).await?, lang)))
         (slot_table(&slots, lang))
         @if serves && open { (ui::section(t(lang, "stations-desk-book"), book_form(frame, no, &slots))) }
         @if manages && open { (manage(frame, &v)) }
@@ -64,7 +64,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
     Ok(ui::page(frame, &head, body))
 }
 
-fn facts(v: &ShiftView, tree: &Tree, sets: String, lang: Lang) -> Vec<(&'static str, Markup)> {
+fn facts(v: &ShiftView, tree: &Tree, sets: &str, lang: Lang) -> Vec<(&'static str, Markup)> {
     let what = &v.shift.what;
     let team = what.team.and_then(|x| tree.team(x)).map_or("–", |x| x.name.as_str());
     let mut facts = vec![
