@@ -33,6 +33,7 @@ const NAV: &[(&str, &str, Icon)] = &[
     ("/absentees", "accounts-nav-absentees", Icon::Report),
     ("/phones", "accounts-nav-phones", Icon::Phone),
     ("/helps", "accounts-nav-helps", Icon::Help),
+    ("/stations", "accounts-nav-stations", Icon::Calendar),
     ("/citizens", "accounts-nav-citizens", Icon::Citizens),
     ("/claims", "accounts-nav-claims", Icon::Claims),
     ("/daily-reports", "accounts-nav-daily-reports", Icon::Calendar),

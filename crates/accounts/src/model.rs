@@ -172,6 +172,12 @@ pub enum Permission {
     ManageTraining,
     /// Promise and send people with IT skills to teams that lack them (`P-4.3b`).
     SupplyTeams,
+    /// The timetable of stations, with how many are expected (`P-4.4a`).
+    ViewStations,
+    /// Stations, equipment sets, shifts.
+    ManageStations,
+    /// Serve at a station: names of who is expected there, check-in, dossiers (`P-4.4c`, `P-4.4d`).
+    ServeStations,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -180,7 +186,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 41] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -217,6 +223,9 @@ impl Permission {
         Self::ViewTraining,
         Self::ManageTraining,
         Self::SupplyTeams,
+        Self::ViewStations,
+        Self::ManageStations,
+        Self::ServeStations,
         Self::ManageTokens,
         Self::ManagePhones,
     ];
@@ -261,6 +270,9 @@ impl Permission {
             Self::ViewTraining => ("xem tập huấn", "see training"),
             Self::ManageTraining => ("tổ chức tập huấn", "hold training sessions"),
             Self::SupplyTeams => ("cử người cho các tổ", "send people to teams"),
+            Self::ViewStations => ("xem lịch điểm thu nhận", "see the stations' timetable"),
+            Self::ManageStations => ("quản lý điểm thu nhận và ca", "manage stations and shifts"),
+            Self::ServeStations => ("phục vụ tại điểm thu nhận", "serve at a station"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
         };

@@ -82,6 +82,9 @@ impl Role {
                 P::ManageOutreach,
                 P::ViewTraining,
                 P::ManageTraining,
+                P::ViewStations,
+                P::ManageStations,
+                P::ServeStations,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[
@@ -102,6 +105,7 @@ impl Role {
                 P::ManageOutreach,
                 P::ViewTraining,
                 P::ManageTraining,
+                P::ViewStations,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -130,8 +134,12 @@ impl Role {
                 P::ManagePhones,
                 P::AskDifficulties,
                 P::ViewTraining,
+                P::ViewStations,
+                P::ServeStations,
             ],
-            Self::FieldMember => &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::AskDifficulties],
+            Self::FieldMember => {
+                &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::AskDifficulties, P::ViewStations, P::ServeStations]
+            }
             Self::Inspector => &[P::ViewFigures, P::ViewCrossCheck, P::Inspect, P::ViewReports, P::ViewCompliance],
             // P-5.6: these offices have named duties, and see whose the others are.
             Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance],

@@ -23,6 +23,8 @@ pub enum Basis {
     Roster,
     /// The same as a unit counts them without naming anybody: unverified.
     RosterUnverified,
+    /// People invited to a shift.
+    Invited,
 }
 
 impl Basis {
@@ -42,6 +44,7 @@ impl Basis {
             Self::RosterUnverified => {
                 lang.pick("người theo số đơn vị tự báo, chưa kiểm chứng", "people as the unit counts them, unverified")
             }
+            Self::Invited => lang.pick("người được mời", "people invited"),
         }
     }
 }
@@ -126,6 +129,8 @@ impl Figure {
                 out.push_str(" · ");
                 out.push_str(&s.explain(lang));
             }
+            // Counted by ourselves, from no extract.
+            None if self.basis == Basis::Invited => {}
             None => out.push_str(lang.pick(" · chưa có bản trích xuất", " · no extract so far")),
         }
         if let Some(at) = self.cutoff_at {

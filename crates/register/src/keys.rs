@@ -1,6 +1,7 @@
 //! What other rooms may ask about identity without opening anything: keyed digests, and where people live.
 
 use crate::{
+    model::StatusFact,
     problems::RegisterProblem,
     service::Register,
     store::{facts, people},
@@ -114,6 +115,30 @@ impl Register {
                 };
                 let (level1, level2) = (since(Level::One), since(Level::Two));
                 out.insert(CitizenId { partition, number }, ActiveSince { commune: Some(last.status.commune), level1, level2 });
+            }
+        }
+        Ok(out)
+    }
+
+    /// The newest thing that the register said of each of these citizens, with its day of truth.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn newest_facts(
+        &self,
+        campaign: CampaignId,
+        ids: &[CitizenId],
+    ) -> Result<HashMap<CitizenId, StatusFact>, RegisterProblem> {
+        let mut by_partition: BTreeMap<PartitionId, Vec<CitizenNumber>> = BTreeMap::new();
+        for id in ids {
+            by_partition.entry(id.partition).or_default().push(id.number);
+        }
+        let mut out = HashMap::with_capacity(ids.len());
+        for (partition, numbers) in by_partition {
+            for (number, timeline) in facts::timelines(self.db(), campaign, partition, &numbers, i64::MAX).await? {
+                if let Some(last) = timeline.last() {
+                    out.insert(CitizenId { partition, number }, *last);
+                }
             }
         }
         Ok(out)

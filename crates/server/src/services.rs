@@ -18,6 +18,7 @@ use vedich_insight::Insight;
 use vedich_kernel::{Clock, Day, SystemClock, UnitId};
 use vedich_outreach::Outreach;
 use vedich_register::Register;
+use vedich_stations::Stations;
 use vedich_tasks::Tasks;
 use vedich_territory::{MemberId, Territory};
 use vedich_training::Training;
@@ -74,6 +75,8 @@ pub struct Services {
     pub outreach: Outreach,
     /// Training, and people for teams.
     pub training: Training,
+    /// Stations, shifts, bookings.
+    pub stations: Stations,
     /// Settlement.
     pub crosscheck: CrossCheck,
     /// Overview.
@@ -157,6 +160,7 @@ impl Services {
             compliance,
             outreach,
             training,
+            stations: Stations::new(claims.clone(), accounts.clone()),
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,

@@ -22,9 +22,28 @@ const PUBLIC: [(&str, &str); 16] = [
     ("GET", "/check/{code}"),
     ("GET", "/healthz"),
     ("GET", "/my"),
+const PUBLIC: [(&str, &str); 27] = [
+    ("GET", "/api/openapi.json"),
+    ("GET", "/api/v1/field/texts"),
+    ("GET", "/api/v1/field/texts/{code}"),
+    ("GET", "/api/v1/public/slots"),
+    ("GET", "/api/v1/public/timetable"),
+    ("GET", "/api/v1/public/timetable.ics"),
+    ("GET", "/check"),
+    ("GET", "/check/{code}"),
+    ("GET", "/healthz"),
+    ("GET", "/public/timetable.ics"),
     ("GET", "/setup"),
     ("GET", "/sign-in"),
+    ("GET", "/timetable"),
+    ("GET", "/timetable/booking"),
+    ("GET", "/timetable/guide"),
+    ("GET", "/timetable/invitation"),
+    ("GET", "/timetable/notice"),
+    ("GET", "/timetable/shift"),
     ("POST", "/api/v1/field/enrol"),
+    ("POST", "/api/v1/public/bookings"),
+    ("POST", "/api/v1/public/bookings/cancel"),
     ("POST", "/api/v1/sign-in"),
     ("POST", "/my/enter"),
     ("POST", "/my/helps"),
@@ -34,6 +53,9 @@ const PUBLIC: [(&str, &str); 16] = [
     ("POST", "/attend/{code}/quiz"),
     ("POST", "/setup"),
     ("POST", "/sign-in"),
+    ("POST", "/timetable/book"),
+    ("POST", "/timetable/booking/cancel"),
+    ("POST", "/timetable/booking/move"),
 ];
 
 /// A city in which something of each kind lies in commune `C1`, and what stands for it in an address.
@@ -70,6 +92,7 @@ async fn scene() -> Scene {
     };
     let task = duty(&city, tree.unit_by_code("D1").unwrap().id).await;
     let difficulty = city.services.difficulties.ask(&Actor::cli("test"), stuck).await.unwrap();
+    let (station, shift, batch) = station(&city, id("C1-1")).await;
     let (token, _) = city.services.accounts.create_token(&Actor::cli("test"), &police.name, "test", None).await.unwrap();
     let citizen = city.services.register.id_of_number(&rows[0].national_id).await.unwrap().unwrap();
     let member = city.services.territory.member_by_code("M111").await.unwrap().unwrap();
@@ -87,6 +110,9 @@ async fn scene() -> Scene {
         ("training", training.to_string()),
         ("request", request.to_string()),
         ("absentees", absentees.to_string()),
+        ("batch", batch),
+        ("station", station),
+        ("shift", shift),
         ("citizen", citizen.to_string()),
         ("held", HELD.to_owned()),
         ("difficulty", difficulty.to_string()),
@@ -259,6 +285,45 @@ async fn duty(city: &City, owner: vedich_kernel::UnitId) -> i64 {
         called_off: false,
     };
     city.services.tasks.add(&Actor::cli("test"), None, plan).await.unwrap()
+/// A station in `C1` with a shift, whose invitations and bookings name people of `C1`, and a batch of its dossiers.
+async fn station(city: &City, locality: vedich_kernel::LocalityId) -> (String, String, String) {
+    use vedich_stations::{Booker, Guest, NewShift, NewStation, Service, Source, StationKind};
+    let (s, cli, day) = (&city.services.stations, Actor::cli("test"), city.services.clock.today());
+    let new = NewStation {
+        code: "NVH".to_owned(),
+        kind: StationKind::Fixed,
+        name: "Nhà văn hóa".to_owned(),
+        locality,
+        address: "Số 1".to_owned(),
+        guide: String::new(),
+        at: None,
+        active: true,
+    };
+    let station = s.put_station(&cli, None, new).await.unwrap();
+    let set = s.put_set(&cli, "CAM-1", "Bộ số 1", true).await.unwrap();
+    let shift = NewShift {
+        station,
+        day,
+        from: 1_260,
+        to: 1_440,
+        service: Service::Level2,
+        sets: vec![set],
+        crew: 1,
+        team: None,
+        note: String::new(),
+        locked: false,
+    };
+    let shift = s.plan_shifts(&cli, vec![shift], Source::Form).await.unwrap()[0];
+    s.invite(&cli, shift).await.unwrap();
+    let guest = Guest { name: REPORTED.to_owned(), phone: "0912345678".to_owned(), note: String::new() };
+    s.book(Booker::Guest(guest.clone()), shift, 1_350, "10.0.0.1").await.unwrap();
+    s.walk_in(&cli, shift, guest).await.unwrap();
+    s.call_next(&cli, shift).await.unwrap();
+    let called = s.desk(&cli, shift).await.unwrap().visitors.into_iter().find(|v| v.booking.queue.is_some()).unwrap().booking.no;
+    s.taken(&cli, shift, called, "").await.unwrap();
+    let commune = city.locality("C1").await;
+    let batch = s.make_batch(&cli, commune, "").await.unwrap();
+    (station.to_string(), shift.to_string(), batch.to_string())
 }
 
 impl Scene {
@@ -291,6 +356,9 @@ impl Scene {
                 ("held" | "held-operations", _) => "held",
                 ("absentees" | "absentee-lists", _) => "absentees",
                 ("lists", _) => "named_list",
+                ("places", _) => "station",
+                ("shifts", _) => "shift",
+                ("batches" | "dossier-batches", _) => "batch",
                 ("rows", _) => return "2".to_owned(),
                 ("users", _) => "user",
                 ("tokens", _) => "token",
@@ -447,6 +515,11 @@ async fn untouched(scene: &Scene) {
         services.fieldwork.phones(&cli, None).await.unwrap().values().flatten().all(|p| !p.phone.state.revoked),
         "a phone was revoked"
     );
+    let shift: i64 = scene.ids["shift"].parse().unwrap();
+    let desk = services.stations.desk(&cli, shift).await.unwrap();
+    assert!(desk.view.shift.cancelled.is_none() && !desk.view.shift.locked && desk.visitors.len() == 2, "a shift was touched");
+    let batch = services.stations.batch(&cli, scene.ids["batch"].parse().unwrap()).await.unwrap().0;
+    assert!(batch.batch.transmitted_at.is_none(), "a batch was touched");
     let absentees: i64 = scene.ids["absentees"].parse().unwrap();
     let (_, people) = services.fieldwork.absentee_list(&cli, absentees).await.unwrap();
     assert!(people.iter().all(|a| a.notes.is_empty()), "an absentee was touched");

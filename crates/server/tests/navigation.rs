@@ -54,6 +54,12 @@ fn unwritten(html: &str) -> Option<&str> {
     ];
     let rooms =
         ["accounts-", "campaign-", "claims-", "common-", "crosscheck-", "disputes-", "fieldwork-", "insight-", "inspections-", "register-", "territory-"];
+        "fieldwork-",
+        "insight-",
+        "register-",
+        "stations-",
+        "territory-",
+    ];
     html.split('>').filter_map(|part| part.split('<').next()).find(|words| {
         rooms.iter().any(|room| words.starts_with(room))
             && words.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')

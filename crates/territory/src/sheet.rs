@@ -156,6 +156,8 @@ fn value(data: &DataRef<'_>) -> Option<Cell> {
         DataRef::Int(n) => Some(Cell::Number(*n as f64)),
         DataRef::Float(n) => Some(Cell::Number(*n)),
         DataRef::Bool(b) => Some(Cell::Text(if *b { "có" } else { "không" }.to_owned())),
+        // A time of day alone is a share of a day.
+        DataRef::DateTime(when) if (0.0..1.0).contains(&when.as_f64()) => Some(Cell::Number(when.as_f64())),
         DataRef::DateTime(when) => {
             let (year, month, day, ..) = when.to_ymd_hms_milli();
             Day::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).map(Cell::Day)

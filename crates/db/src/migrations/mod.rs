@@ -19,6 +19,7 @@ mod m0013_crosscheck;
 mod m0014_compliance;
 mod m0015_outreach;
 mod m0016_training;
+mod m0018_stations;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_compliance::Migration),
             Box::new(m0015_outreach::Migration),
             Box::new(m0016_training::Migration),
+            Box::new(m0018_stations::Migration),
         ]
     }
 }

@@ -13,6 +13,7 @@ accounts-nav-cross-check = Cross-check
 accounts-nav-inspections = Inspections
 accounts-nav-disputes = Disputes
 accounts-nav-daily-reports = Daily reports
+accounts-nav-stations = Stations
 accounts-nav-difficulties = Difficulties
 accounts-nav-tasks = Tasks
 accounts-nav-office-day = The day

@@ -13,6 +13,7 @@ accounts-nav-cross-check = Đối sánh
 accounts-nav-inspections = Kiểm tra thực tế
 accounts-nav-disputes = Khiếu nại
 accounts-nav-daily-reports = Báo cáo ngày
+accounts-nav-stations = Điểm thu nhận
 accounts-nav-difficulties = Vướng mắc
 accounts-nav-tasks = Nhiệm vụ
 accounts-nav-office-day = Một ngày

@@ -1,0 +1,321 @@
+//! Booking a quarter of an hour (`P-4.4a`): by anybody with name and telephone, with the code of an invitation, or through the
+//! desk. What is told never depends on whether somebody is on the register.
+
+use crate::{
+    model::{Booked, Booker, Booking, BookingState, BookingStep, Guest, Origin, Shift, ShiftView, Slot},
+    problems::StationsProblem,
+    rules,
+    service::{Stations, at_most, filled, minutes_of},
+    store::{
+        Reach,
+        bookings::{self, New},
+        invitations, shifts,
+    },
+};
+use serde_json::json;
+use vedich_accounts::{Actor, Permission, paper_word};
+use vedich_db::{By, WriteTx};
+use vedich_kernel::{CampaignId, Day, LocalityId, Moment, phone};
+use vedich_register::Vault;
+
+/// Attempts at a code that cost nothing, from one address in a day: a ward's desk and a family behind one line.
+const FREE_CODES: i64 = 60;
+/// Bookings from one address in a day that cost nothing: a whole network of telephones may share one.
+const FREE_BOOKINGS: i64 = 100;
+const CODE: &str = "booking_code";
+const BOOKING: &str = "booking";
+/// Kinds of digests: apart from each other and from those of the register.
+const KIND_PHONE: i64 = 101;
+pub(crate) const KIND_BOOKING: i64 = 102;
+pub(crate) const KIND_INVITATION: i64 = 103;
+
+/// What a code is found by: letters and digits, whatever stands between them.
+pub(crate) fn code_key(vault: &Vault, kind: i64, code: &str) -> String {
+    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    hex::encode(vault.key_digest(kind, &plain))
+}
+
+fn name_of(no: i64) -> String {
+    format!("booking {no}")
+}
+
+/// A booking that is about to be made.
+#[derive(Clone)]
+struct Wanted {
+    shift: i64,
+    slot: i64,
+    guest: Guest,
+    origin: Origin,
+    invitation_key: Option<String>,
+    /// An officer may also book into the running quarter of an hour.
+    desk: bool,
+}
+
+impl Stations {
+    /// A shift with its quarters of an hour, for anybody.
+    ///
+    /// # Errors
+    /// When there is no such shift.
+    pub async fn slots(&self, no: i64) -> Result<(ShiftView, Vec<Slot>), StationsProblem> {
+        let found = shifts::one(self.db(), self.campaign().await?.id, &Reach::all(), no).await?;
+        let found = found.ok_or(StationsProblem::NoSuchShift)?;
+        let taken = bookings::taken(self.db(), no).await?;
+        let view = self.views(vec![found]).await?.pop().ok_or(StationsProblem::NoSuchShift)?;
+        let slots = rules::slots(&view.shift.what, view.minutes.tenths, &taken);
+        Ok((view, slots))
+    }
+
+    /// Books for somebody who does so themselves. Attempts are counted by address.
+    ///
+    /// # Errors
+    /// Too many attempts, an unknown invitation, no name or telephone, no place, too late, too early.
+    pub async fn book(&self, booker: Booker, shift: i64, slot: i64, address: &str) -> Result<Booked, StationsProblem> {
+        self.accounts.count_guess(BOOKING, address, FREE_BOOKINGS).await?;
+        let by = By::system("public", self.now());
+        match booker {
+            Booker::Guest(guest) => {
+                let wanted =
+                    Wanted { shift, slot, guest: checked(guest)?, origin: Origin::Public, invitation_key: None, desk: false };
+                self.make(by, wanted).await
+            }
+            Booker::Invited(code) => {
+                self.accounts.count_guess(CODE, address, FREE_CODES).await?;
+                let key = code_key(&self.vault().await?, KIND_INVITATION, &code);
+                let wanted = Wanted {
+                    shift,
+                    slot,
+                    guest: Guest::default(),
+                    origin: Origin::Invitation,
+                    invitation_key: Some(key),
+                    desk: false,
+                };
+                let made = self.make(by, wanted).await;
+                if !matches!(made, Err(StationsProblem::NoSuchInvitation)) {
+                    self.accounts.forgive_guess(CODE, address).await?;
+                }
+                made
+            }
+        }
+    }
+
+    /// An officer books for somebody who called or asked.
+    ///
+    /// # Errors
+    /// Not the officer's station, no name or telephone, no place.
+    pub async fn book_at_desk(&self, actor: &Actor, shift: i64, slot: i64, guest: Guest) -> Result<Booked, StationsProblem> {
+        self.shift_for(actor, Permission::ServeStations, shift).await?;
+        let wanted = Wanted { shift, slot, guest: checked(guest)?, origin: Origin::Desk, invitation_key: None, desk: true };
+        self.make(actor.by(self.now()), wanted).await
+    }
+
+    async fn make(&self, by: By, wanted: Wanted) -> Result<Booked, StationsProblem> {
+        let (campaign, vault, minutes) = (self.campaign().await?.id, self.vault().await?, self.minutes().await?);
+        let code = paper_word(&self.accounts.entropy(), 4);
+        let (now, today) = (self.now(), self.today());
+        self.db()
+            .write(by, move |tx| {
+                let (wanted, vault, minutes, code) = (wanted.clone(), vault.clone(), minutes.clone(), code.clone());
+                Box::pin(async move {
+                    let (shift, station) = open_shift(tx, campaign, wanted.shift, today).await?;
+                    let tenths = minutes_of(&minutes, shift.what.service).tenths;
+                    require_slot(tx, &shift, wanted.slot, tenths, (now, wanted.desk)).await?;
+                    let invitation = match &wanted.invitation_key {
+                        Some(key) => {
+                            let found = invitations::by_code(tx, campaign, key).await?;
+                            Some(found.ok_or(StationsProblem::NoSuchInvitation)?.no)
+                        }
+                        None => None,
+                    };
+                    if let Some(no) = invitation
+                        && bookings::is_booked(tx, campaign, no).await?
+                    {
+                        return Err(StationsProblem::BookedAlready);
+                    }
+                    let phone_key = if wanted.guest.phone.is_empty() {
+                        String::new()
+                    } else {
+                        code_key(&vault, KIND_PHONE, &wanted.guest.phone)
+                    };
+                    if wanted.origin == Origin::Public
+                        && bookings::of_phone(tx, campaign, &phone_key, today).await? >= rules::PER_PHONE
+                    {
+                        return Err(StationsProblem::TooMany);
+                    }
+                    let new = New {
+                        shift: wanted.shift,
+                        slot: wanted.slot,
+                        origin: wanted.origin,
+                        invitation,
+                        phone_key,
+                        code_key: code_key(&vault, KIND_BOOKING, &code),
+                    };
+                    let booking = insert(tx, campaign, &vault, &new, &wanted.guest, station.locality).await?;
+                    Ok::<_, StationsProblem>(Booked { booking, code })
+                })
+            })
+            .await
+    }
+
+    /// The booking behind a code, with its shift. Wrong codes are counted by address.
+    ///
+    /// # Errors
+    /// Too many attempts, no such booking.
+    pub async fn booking_by_code(&self, code: &str, address: &str) -> Result<(Booking, ShiftView), StationsProblem> {
+        self.accounts.count_guess(CODE, address, FREE_CODES).await?;
+        let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
+        let found = bookings::by_code(self.db(), campaign, &code_key(&vault, KIND_BOOKING, code)).await?;
+        let booking = found.ok_or(StationsProblem::NoSuchBooking)?;
+        self.accounts.forgive_guess(CODE, address).await?;
+        let (view, _) = self.slots(booking.shift).await?;
+        Ok((booking, view))
+    }
+
+    /// The shift that an invitation names, and whether it has a booking. Tells nothing of the invited person.
+    ///
+    /// # Errors
+    /// Too many attempts, no such invitation.
+    pub async fn invitation_by_code(&self, code: &str, address: &str) -> Result<(ShiftView, Vec<Slot>, bool), StationsProblem> {
+        self.accounts.count_guess(CODE, address, FREE_CODES).await?;
+        let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
+        let found = invitations::by_code(self.db(), campaign, &code_key(&vault, KIND_INVITATION, code)).await?;
+        let invitation = found.ok_or(StationsProblem::NoSuchInvitation)?;
+        self.accounts.forgive_guess(CODE, address).await?;
+        let (view, slots) = self.slots(invitation.shift).await?;
+        let booked = bookings::is_booked(self.db(), campaign, invitation.no).await?;
+        Ok((view, slots, booked))
+    }
+
+    /// Calls a booking off, by its code.
+    ///
+    /// # Errors
+    /// No such booking, or it is over.
+    pub async fn cancel_booking(&self, code: &str, address: &str) -> Result<(), StationsProblem> {
+        let (booking, view) = self.booking_by_code(code, address).await?;
+        let (campaign, place) = (self.campaign().await?.id, view.station.locality);
+        self.db()
+            .write(By::system("public", self.now()), move |tx| {
+                Box::pin(async move {
+                    let mut b = bookings::get(tx, campaign, booking.no).await?.ok_or(StationsProblem::NoSuchBooking)?;
+                    b.state = rules::after(b.state, BookingStep::Cancelled).map_err(StationsProblem::CannotFollow)?;
+                    bookings::step(tx, &b, BookingStep::Cancelled).await?;
+                    told(tx, "booking.cancel", &b, place).await
+                })
+            })
+            .await
+    }
+
+    /// Moves a booking to another quarter of an hour, of the same or another shift, by its code.
+    ///
+    /// # Errors
+    /// No such booking, or it is over; no place there.
+    pub async fn move_booking(&self, code: &str, address: &str, shift: i64, slot: i64) -> Result<(), StationsProblem> {
+        let (booking, _) = self.booking_by_code(code, address).await?;
+        let (campaign, minutes) = (self.campaign().await?.id, self.minutes().await?);
+        let (now, today) = (self.now(), self.today());
+        self.db()
+            .write(By::system("public", now), move |tx| {
+                let minutes = minutes.clone();
+                Box::pin(async move {
+                    let mut b = bookings::get(tx, campaign, booking.no).await?.ok_or(StationsProblem::NoSuchBooking)?;
+                    b.state = rules::after(b.state, BookingStep::Moved).map_err(StationsProblem::CannotFollow)?;
+                    if (b.shift, b.slot) == (shift, slot) {
+                        return Ok(());
+                    }
+                    let (to, station) = open_shift(tx, campaign, shift, today).await?;
+                    let tenths = minutes_of(&minutes, to.what.service).tenths;
+                    require_slot(tx, &to, slot, tenths, (now, false)).await?;
+                    (b.shift, b.slot) = (shift, slot);
+                    bookings::step(tx, &b, BookingStep::Moved).await?;
+                    told(tx, "booking.move", &b, station.locality).await
+                })
+            })
+            .await
+    }
+
+    /// Opens what a visitor told of themselves.
+    pub(crate) fn guest(vault: &Vault, no: i64, sealed: &[u8]) -> Result<Guest, StationsProblem> {
+        let plain = vault.open_text(&name_of(no), sealed)?;
+        Ok(serde_json::from_str(&plain).unwrap_or_default())
+    }
+}
+
+/// Name and telephone as they are kept.
+pub(crate) fn checked(guest: Guest) -> Result<Guest, StationsProblem> {
+    let name = filled("name", &guest.name, 80)?;
+    if name.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+        return Err(StationsProblem::BadField("name"));
+    }
+    let phone = phone::normalize(&guest.phone).ok_or(StationsProblem::BadField("phone"))?;
+    Ok(Guest { name, phone, note: at_most("note", &guest.note, 200)? })
+}
+
+/// A shift that is held and can be booked.
+async fn open_shift(
+    tx: &WriteTx,
+    campaign: CampaignId,
+    no: i64,
+    today: Day,
+) -> Result<(Shift, crate::model::Station), StationsProblem> {
+    let (shift, station) = shifts::one(tx, campaign, &Reach::all(), no).await?.ok_or(StationsProblem::NoSuchShift)?;
+    if shift.cancelled.is_some() {
+        return Err(StationsProblem::ShiftCancelled);
+    }
+    match shift.what.day.since(today) {
+        ..0 => Err(StationsProblem::TooLate),
+        days if days > rules::AHEAD => Err(StationsProblem::TooEarly),
+        _ => Ok((shift, station)),
+    }
+}
+
+/// The quarter of an hour is to come and has a free place. Counted inside of the write, so two never get the same one.
+async fn require_slot(
+    tx: &WriteTx,
+    shift: &Shift,
+    slot: i64,
+    tenths: i64,
+    (now, desk): (Moment, bool),
+) -> Result<(), StationsProblem> {
+    let taken = bookings::taken(tx, shift.no).await?;
+    let slots = rules::slots(&shift.what, tenths, &taken);
+    let found = slots.iter().find(|s| s.at == slot).ok_or(StationsProblem::NoSuchSlot)?;
+    let until = if desk { slot + rules::SLOT } else { slot };
+    if shift.what.day.start().plus_seconds(until * 60) <= now {
+        return Err(StationsProblem::TooLate);
+    }
+    if found.free < 1 { Err(StationsProblem::SlotFull) } else { Ok(()) }
+}
+
+pub(crate) async fn insert(
+    tx: &WriteTx,
+    campaign: CampaignId,
+    vault: &Vault,
+    new: &New,
+    guest: &Guest,
+    place: LocalityId,
+) -> Result<Booking, StationsProblem> {
+    let no = bookings::next_no(tx).await?;
+    let plain = serde_json::to_string(guest).unwrap_or_default();
+    bookings::insert(tx, campaign, no, new, vault.seal_text(&name_of(no), &plain)?).await?;
+    let booking = Booking {
+        no,
+        shift: new.shift,
+        slot: new.slot,
+        origin: new.origin,
+        invitation: new.invitation,
+        state: BookingState::Booked,
+        queue: None,
+        called_at: None,
+        done_at: None,
+        reason: None,
+    };
+    told(tx, "booking.make", &booking, place).await?;
+    Ok(booking)
+}
+
+/// Writes down what was done, without a word about whom.
+pub(crate) async fn told(tx: &WriteTx, action: &str, b: &Booking, place: LocalityId) -> Result<(), StationsProblem> {
+    let detail = json!({ "shift": b.shift, "origin": b.origin, "state": b.state });
+    tx.audit(action, &format!("booking:{}", b.no), detail).await?;
+    tx.emit("booking.changed", json!({ "shift": b.shift, "locality": place.0 })).await?;
+    Ok(())
+}

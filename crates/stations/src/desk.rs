@@ -1,0 +1,345 @@
+//! The evening at a station (`P-4.4c`): who is expected, who came, in which order they are served, what came of it.
+
+use crate::{
+    booking::{self, code_key},
+    model::{Booking, BookingState, BookingStep, Guest, NotPossible, Origin, ShiftView},
+    problems::StationsProblem,
+    rules,
+    service::{Stations, at_most, filled},
+    store::{
+        Reach,
+        bookings::{self, New},
+        dossiers, invitations, shifts,
+    },
+};
+use serde_json::json;
+use std::collections::HashMap;
+use vedich_accounts::{Actor, Permission, paper_word};
+use vedich_db::WriteTx;
+use vedich_kernel::{CampaignId, LocalityId, Moment, NationalId, phone};
+use vedich_register::Person;
+
+/// Somebody of a shift's list, with the name under which they are called.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// The booking.
+    pub booking: Booking,
+    /// Name: as told, or as the register has it for who was invited.
+    pub name: String,
+    /// Telephone, as told.
+    pub phone: String,
+    /// What the station should know.
+    pub note: String,
+}
+
+/// Somebody who was invited and has neither booked nor come.
+#[derive(Clone, Debug)]
+pub struct Awaited {
+    /// Number of the invitation.
+    pub invitation: i64,
+    /// Name.
+    pub name: String,
+    /// Birth, as precise as it is known.
+    pub birth: String,
+}
+
+/// A shift's list.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The shift.
+    pub view: ShiftView,
+    /// Booked or came, by time.
+    pub visitors: Vec<Visitor>,
+    /// Invited, not booked.
+    pub awaited: Vec<Awaited>,
+}
+
+/// What a second screen shows: numbers, no names.
+#[derive(Clone, Debug)]
+pub struct Board {
+    /// The shift.
+    pub view: ShiftView,
+    /// At the desks now.
+    pub called: Vec<i64>,
+    /// Waiting, in order.
+    pub waiting: Vec<i64>,
+}
+
+impl Stations {
+    /// The shift, for who serves there. A team's own list is open on its day only.
+    async fn serving(&self, actor: &Actor, no: i64) -> Result<ShiftView, StationsProblem> {
+        let v = self.shift_for(actor, Permission::ServeStations, no).await?;
+        let reach = self.reach(actor, Permission::ServeStations).await?;
+        if !reach.covers(v.station.locality, None) && v.shift.what.day != self.today() {
+            return Err(StationsProblem::NoSuchShift);
+        }
+        Ok(v)
+    }
+
+    /// The list of a shift with names.
+    ///
+    /// # Errors
+    /// Not the actor's station, or not their team's day.
+    pub async fn desk(&self, actor: &Actor, no: i64) -> Result<Desk, StationsProblem> {
+        let view = self.serving(actor, no).await?;
+        let (vault, rows) = (self.vault().await?, bookings::of_shift(self.db(), no).await?);
+        let mut of_invitations: HashMap<i64, Person> = HashMap::new();
+        let mut awaited = Vec::new();
+        for letter in self.open_letters(no).await? {
+            let Some(person) = letter.person else { continue };
+            if !letter.booked {
+                awaited.push(Awaited { invitation: letter.no, name: person.name.clone(), birth: person.birth_text() });
+            }
+            of_invitations.insert(letter.no, person);
+        }
+        let mut visitors = Vec::with_capacity(rows.len());
+        for (booking, sealed) in rows {
+            let guest = Self::guest(&vault, booking.no, &sealed)?;
+            let invited = match booking.invitation {
+                // Who was invited to another shift and booked this one is opened alone.
+                Some(i) if !of_invitations.contains_key(&i) => self.invited_person(i).await?,
+                Some(i) => of_invitations.get(&i).cloned(),
+                None => None,
+            };
+            let name = if guest.name.is_empty() { invited.map(|p| p.name).unwrap_or_default() } else { guest.name };
+            visitors.push(Visitor { booking, name, phone: guest.phone, note: guest.note });
+        }
+        Ok(Desk { view, visitors, awaited })
+    }
+
+    async fn invited_person(&self, invitation: i64) -> Result<Option<Person>, StationsProblem> {
+        let Some(stored) = invitations::get(self.db(), invitation).await? else { return Ok(None) };
+        Ok(self.register().open_people(&[stored.citizen]).await?.pop().map(|l| l.person))
+    }
+
+    /// The second screen: numbers alone.
+    ///
+    /// # Errors
+    /// Not the actor's station.
+    pub async fn board(&self, actor: &Actor, no: i64) -> Result<Board, StationsProblem> {
+        let view = self.serving(actor, no).await?;
+        let rows = bookings::of_shift(self.db(), no).await?;
+        let of = |state: BookingState| {
+            let mut numbers: Vec<i64> = rows.iter().filter(|(b, _)| b.state == state).filter_map(|(b, _)| b.queue).collect();
+            numbers.sort_unstable();
+            numbers
+        };
+        Ok(Board { view, called: of(BookingState::Called), waiting: of(BookingState::Arrived) })
+    }
+
+    /// Checks in who booked: gives back the number in the queue.
+    ///
+    /// # Errors
+    /// Not the actor's station, no such booking of this shift, not expected any more.
+    pub async fn arrive(&self, actor: &Actor, shift: i64, no: i64) -> Result<i64, StationsProblem> {
+        let v = self.open_on_its_day(actor, shift).await?;
+        let (campaign, place) = (self.campaign().await?.id, v.station.locality);
+        self.db()
+            .write(actor.by(self.now()), move |tx| {
+                Box::pin(async move {
+                    let b = of_shift(tx, campaign, shift, no).await?;
+                    queue(tx, b, place).await
+                })
+            })
+            .await
+    }
+
+    /// Checks in by what somebody shows: the code of a booking or an invitation, or the number of a booking.
+    ///
+    /// # Errors
+    /// Not the actor's station; neither a booking of this shift nor an invitation.
+    pub async fn arrive_by_code(&self, actor: &Actor, shift: i64, typed: &str) -> Result<i64, StationsProblem> {
+        let v = self.open_on_its_day(actor, shift).await?;
+        // A scanner reads the whole address of the QR.
+        let code = typed.rsplit("code=").next().unwrap_or(typed).split('&').next().unwrap_or_default().trim().to_owned();
+        let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
+        if let Ok(no) = code.parse::<i64>() {
+            return self.arrive(actor, shift, no).await;
+        }
+        if let Some(b) = bookings::by_code(self.db(), campaign, &code_key(&vault, booking::KIND_BOOKING, &code)).await? {
+            return if b.shift == shift { self.arrive(actor, shift, b.no).await } else { Err(StationsProblem::NoSuchBooking) };
+        }
+        let key = code_key(&vault, booking::KIND_INVITATION, &code);
+        let found = invitations::by_code(self.db(), campaign, &key).await?.ok_or(StationsProblem::NoSuchBooking)?;
+        self.arrive_invited(actor, &v, found.no).await
+    }
+
+    /// Checks in who was invited and did not book.
+    ///
+    /// # Errors
+    /// Not the actor's station, no such invitation, booked or came already.
+    pub async fn arrive_by_invitation(&self, actor: &Actor, shift: i64, invitation: i64) -> Result<i64, StationsProblem> {
+        let v = self.open_on_its_day(actor, shift).await?;
+        let found = invitations::get(self.db(), invitation).await?.filter(|i| i.shift == shift);
+        found.ok_or(StationsProblem::NoSuchInvitation)?;
+        self.arrive_invited(actor, &v, invitation).await
+    }
+
+    async fn arrive_invited(&self, actor: &Actor, v: &ShiftView, invitation: i64) -> Result<i64, StationsProblem> {
+        let (campaign, shift) = (self.campaign().await?.id, v.shift.no);
+        if let Some(b) = bookings::of_invitation(self.db(), campaign, invitation).await? {
+            return if b.shift == shift { self.arrive(actor, shift, b.no).await } else { Err(StationsProblem::BookedAlready) };
+        }
+        self.admit(actor, v, Guest::default(), Some(invitation)).await
+    }
+
+    /// Lets in who came without a booking: gives back the number in the queue. A telephone may be missing.
+    ///
+    /// # Errors
+    /// Not the actor's station, no name.
+    pub async fn walk_in(&self, actor: &Actor, shift: i64, guest: Guest) -> Result<i64, StationsProblem> {
+        let v = self.open_on_its_day(actor, shift).await?;
+        let phone = match guest.phone.trim() {
+            "" => String::new(),
+            typed => phone::normalize(typed).ok_or(StationsProblem::BadField("phone"))?,
+        };
+        let guest = Guest { name: filled("name", &guest.name, 80)?, phone, note: at_most("note", &guest.note, 200)? };
+        self.admit(actor, &v, guest, None).await
+    }
+
+    async fn admit(&self, actor: &Actor, v: &ShiftView, guest: Guest, invitation: Option<i64>) -> Result<i64, StationsProblem> {
+        let (campaign, vault, now) = (self.campaign().await?.id, self.vault().await?, self.now());
+        let minute = (now.0 - v.shift.what.day.start().0).div_euclid(60_000_000);
+        // The quarter of an hour that runs, within the shift.
+        let slot = (minute.div_euclid(rules::SLOT) * rules::SLOT).clamp(v.shift.what.from, v.shift.what.to - rules::SLOT);
+        let (shift, place) = (v.shift.no, v.station.locality);
+        let code = paper_word(&self.accounts.entropy(), 4);
+        self.db()
+            .write(actor.by(now), move |tx| {
+                let (vault, guest, code) = (vault.clone(), guest.clone(), code.clone());
+                Box::pin(async move {
+                    if let Some(no) = invitation
+                        && bookings::is_booked(tx, campaign, no).await?
+                    {
+                        return Err(StationsProblem::BookedAlready);
+                    }
+                    let new = New {
+                        shift,
+                        slot,
+                        origin: Origin::WalkIn,
+                        invitation,
+                        phone_key: String::new(),
+                        code_key: code_key(&vault, booking::KIND_BOOKING, &code),
+                    };
+                    let b = booking::insert(tx, campaign, &vault, &new, &guest, place).await?;
+                    queue(tx, b, place).await
+                })
+            })
+            .await
+    }
+
+    /// Calls the next in the queue to a desk.
+    ///
+    /// # Errors
+    /// Not the actor's station, nobody waits.
+    pub async fn call_next(&self, actor: &Actor, shift: i64) -> Result<i64, StationsProblem> {
+        let v = self.open_on_its_day(actor, shift).await?;
+        let place = v.station.locality;
+        self.db()
+            .write(actor.by(self.now()), move |tx| {
+                Box::pin(async move {
+                    let mut b = bookings::first_waiting(tx, shift).await?.ok_or(StationsProblem::NobodyWaits)?;
+                    b.state = rules::after(b.state, BookingStep::Called).map_err(StationsProblem::CannotFollow)?;
+                    b.called_at = Some(tx.now());
+                    bookings::step(tx, &b, BookingStep::Called).await?;
+                    booking::told(tx, "booking.call", &b, place).await?;
+                    Ok(b.queue.unwrap_or_default())
+                })
+            })
+            .await
+    }
+
+    /// Served: a dossier was taken, or help was given. A typed national number ties the dossier to the register; it is kept as a
+    /// keyed digest only.
+    ///
+    /// # Errors
+    /// Not the actor's station, not waiting, no national number.
+    pub async fn taken(&self, actor: &Actor, shift: i64, no: i64, number: &str) -> Result<(), StationsProblem> {
+        let v = self.open_on_its_day(actor, shift).await?;
+        let (campaign, vault) = (self.campaign().await?, self.vault().await?);
+        let number = match number.trim() {
+            "" => None,
+            typed => Some(NationalId::parse(typed).map_err(|_| StationsProblem::NotReadable("number"))?.id.as_str().to_owned()),
+        };
+        let known = match &number {
+            Some(number) => self.register().id_of_number(number).await?,
+            None => None,
+        };
+        let number_key = number.map(|n| code_key(&vault, dossiers::KIND_NUMBER, &n)).unwrap_or_default();
+        let commune = self.tree().await?.commune_of(v.station.locality).unwrap_or(v.station.locality);
+        let (place, takes, day) = (v.station.locality, v.shift.what.service.takes_level2(), v.shift.what.day);
+        self.db()
+            .write(actor.by(self.now()), move |tx| {
+                let number_key = number_key.clone();
+                Box::pin(async move {
+                    let mut b = of_shift(tx, campaign.id, shift, no).await?;
+                    b.state = rules::after(b.state, BookingStep::Taken).map_err(StationsProblem::CannotFollow)?;
+                    b.done_at = Some(tx.now());
+                    bookings::step(tx, &b, BookingStep::Taken).await?;
+                    if takes {
+                        let citizen = match (known, b.invitation) {
+                            (Some(citizen), _) => Some(citizen),
+                            (None, Some(i)) if number_key.is_empty() => invitations::get(tx, i).await?.map(|i| i.citizen),
+                            _ => None,
+                        };
+                        let new = dossiers::New { booking: no, shift, commune, citizen, number_key, day };
+                        dossiers::insert(tx, campaign.id, &new).await?;
+                    }
+                    booking::told(tx, "booking.taken", &b, place).await
+                })
+            })
+            .await
+    }
+
+    /// Not possible, for a reason.
+    ///
+    /// # Errors
+    /// Not the actor's station, not waiting.
+    pub async fn not_possible(&self, actor: &Actor, shift: i64, no: i64, reason: NotPossible) -> Result<(), StationsProblem> {
+        let v = self.open_on_its_day(actor, shift).await?;
+        let (campaign, place) = (self.campaign().await?.id, v.station.locality);
+        self.db()
+            .write(actor.by(self.now()), move |tx| {
+                Box::pin(async move {
+                    let mut b = of_shift(tx, campaign, shift, no).await?;
+                    b.state = rules::after(b.state, BookingStep::NotPossible).map_err(StationsProblem::CannotFollow)?;
+                    (b.done_at, b.reason) = (Some(tx.now()), Some(reason));
+                    bookings::step(tx, &b, BookingStep::NotPossible).await?;
+                    tx.audit("booking.not_possible", &format!("booking:{no}"), json!({ "reason": reason })).await?;
+                    booking::told(tx, "booking.done", &b, place).await
+                })
+            })
+            .await
+    }
+
+    /// Visitors are let in and served on the shift's own day.
+    async fn open_on_its_day(&self, actor: &Actor, no: i64) -> Result<ShiftView, StationsProblem> {
+        let v = self.serving(actor, no).await?;
+        if v.shift.cancelled.is_some() {
+            return Err(StationsProblem::ShiftCancelled);
+        }
+        if v.shift.what.day == self.today() { Ok(v) } else { Err(StationsProblem::NotToday) }
+    }
+}
+
+/// A booking of this shift.
+async fn of_shift(tx: &WriteTx, campaign: CampaignId, shift: i64, no: i64) -> Result<Booking, StationsProblem> {
+    // The shift was looked up within the actor's reach before.
+    shifts::one(tx, campaign, &Reach::all(), shift).await?.ok_or(StationsProblem::NoSuchShift)?;
+    bookings::get(tx, campaign, no).await?.filter(|b| b.shift == shift).ok_or(StationsProblem::NoSuchBooking)
+}
+
+/// Gives the next number of the queue.
+async fn queue(tx: &WriteTx, mut b: Booking, place: LocalityId) -> Result<i64, StationsProblem> {
+    b.state = rules::after(b.state, BookingStep::Arrived).map_err(StationsProblem::CannotFollow)?;
+    let number = bookings::next_queue(tx, b.shift).await?;
+    b.queue = Some(number);
+    bookings::step(tx, &b, BookingStep::Arrived).await?;
+    booking::told(tx, "booking.arrive", &b, place).await?;
+    Ok(number)
+}
+
+/// Minutes since somebody was called.
+pub(crate) fn minutes_since(at: Option<Moment>, now: Moment) -> i64 {
+    at.map_or(0, |at| (now.0 - at.0).max(0) / 60_000_000)
+}

@@ -1,0 +1,81 @@
+//! The door of the stations: JSON API and pages.
+
+mod batches;
+mod office;
+mod open;
+
+pub(crate) use office::{AskedShifts, locality};
+pub(crate) use open::AskedPlace;
+
+use crate::{pages, service::Stations};
+use axum::{
+    extract::DefaultBodyLimit,
+    http::Method,
+    routing::{get, post},
+};
+use vedich_accounts::{Access, Door, Permission, routes};
+use vedich_territory::sheet;
+
+/// Routes of the stations.
+#[must_use]
+pub fn door(stations: Stations) -> Door {
+    let view = Access::Needs(Permission::ViewStations);
+    let manage = Access::Needs(Permission::ManageStations);
+    let serve = Access::Needs(Permission::ServeStations);
+    let limit = || DefaultBodyLimit::max(sheet::MAX_BYTES);
+    Door::new()
+        .page(Method::GET, "/stations", view, get(pages::week::show))
+        .page(Method::GET, "/stations/places", view, get(pages::places::index))
+        .page(Method::POST, "/stations/places", manage, post(pages::places::add))
+        .page(Method::GET, "/stations/places/{station}", manage, get(pages::places::edit))
+        .page(Method::POST, "/stations/places/{station}", manage, post(pages::places::change))
+        .page(Method::POST, "/stations/sets", manage, post(pages::places::put_set))
+        .page(Method::POST, "/stations/minutes", manage, post(pages::places::assume))
+        .page(Method::GET, "/stations/plan", manage, get(pages::plan::show))
+        .page(Method::POST, "/stations/plan", manage, post(pages::plan::save))
+        .page(Method::GET, "/stations/import", manage, get(pages::import::show))
+        .page(Method::POST, "/stations/import", manage, post(pages::import::upload).layer(limit()))
+        .page(Method::GET, "/stations/template.xlsx", manage, get(pages::import::template))
+        .page(Method::GET, "/stations/shifts/{shift}", view, get(pages::shift::show))
+        .page(Method::POST, "/stations/shifts/{shift}/cancel", manage, post(pages::shift::cancel))
+        .page(Method::POST, "/stations/shifts/{shift}/lock", manage, post(pages::shift::lock))
+        .page(Method::POST, "/stations/shifts/{shift}/book", serve, post(pages::shift::book))
+        .page(Method::GET, "/stations/shifts/{shift}/invitations", manage, get(pages::invite::show))
+        .page(Method::POST, "/stations/shifts/{shift}/invitations", manage, post(pages::invite::make))
+        .page(Method::GET, "/stations/shifts/{shift}/invitations.xlsx", manage, get(pages::invite::export))
+        .page(Method::GET, "/stations/shifts/{shift}/letters", manage, get(pages::invite::letters))
+        .page(Method::GET, "/stations/shifts/{shift}/desk", serve, get(pages::desk::show))
+        .page(Method::POST, "/stations/shifts/{shift}/desk/arrive", serve, post(pages::desk::arrive))
+        .page(Method::POST, "/stations/shifts/{shift}/desk/walk-in", serve, post(pages::desk::walk_in))
+        .page(Method::POST, "/stations/shifts/{shift}/desk/call", serve, post(pages::desk::call))
+        .page(Method::POST, "/stations/shifts/{shift}/desk/taken", serve, post(pages::desk::taken))
+        .page(Method::POST, "/stations/shifts/{shift}/desk/not-possible", serve, post(pages::desk::not_possible))
+        .page(Method::GET, "/stations/shifts/{shift}/board", serve, get(pages::desk::board))
+        .page(Method::GET, "/stations/batches", manage, get(pages::batches::index))
+        .page(Method::POST, "/stations/batches", manage, post(pages::batches::make))
+        .page(Method::GET, "/stations/batches/{batch}", manage, get(pages::batches::show))
+        .page(Method::POST, "/stations/batches/{batch}/transmit", manage, post(pages::batches::transmit))
+        .page(Method::GET, "/timetable", Access::Public, get(pages::timetable::show))
+        .page(Method::GET, "/timetable/notice", Access::Public, get(pages::timetable::notice))
+        .page(Method::GET, "/timetable/guide", Access::Public, get(pages::timetable::guide))
+        .page(Method::GET, "/timetable/shift", Access::Public, get(pages::book::show))
+        .page(Method::POST, "/timetable/book", Access::Public, post(pages::book::book))
+        .page(Method::GET, "/timetable/invitation", Access::Public, get(pages::book::invitation))
+        .page(Method::GET, "/timetable/booking", Access::Public, get(pages::book::mine))
+        .page(Method::POST, "/timetable/booking/cancel", Access::Public, post(pages::book::cancel))
+        .page(Method::POST, "/timetable/booking/move", Access::Public, post(pages::book::shift_time))
+        .page(Method::GET, "/public/timetable.ics", Access::Public, get(open::calendar_file))
+        .api(routes!(office::list), view)
+        .api(routes!(office::create), manage)
+        .api(routes!(office::cancel), manage)
+        .api(routes!(office::stations), view)
+        .api(routes!(batches::list), manage)
+        .api(routes!(batches::make), manage)
+        .api(routes!(batches::transmit), manage)
+        .api(routes!(open::timetable), Access::Public)
+        .api(routes!(open::calendar_api), Access::Public)
+        .api(routes!(open::slots), Access::Public)
+        .api(routes!(open::book), Access::Public)
+        .api(routes!(open::cancel), Access::Public)
+        .with_state(stations)
+}

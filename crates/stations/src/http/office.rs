@@ -1,0 +1,285 @@
+//! Shifts and stations for programs of the office, such as the planner.
+
+use crate::{
+    model::{EquipmentSet, NewShift, Service, ShiftView, Source, Station, StationKind},
+    problems::StationsProblem,
+    rules,
+    service::Stations,
+};
+use axum::{
+    Json, RequestExt,
+    extract::{Path, Query, Request, State},
+    http::StatusCode,
+};
+use serde::{Deserialize, Serialize};
+use vedich_accounts::{Actor, ApiError};
+use vedich_kernel::{Day, LocalityId};
+use vedich_territory::Tree;
+
+/// Largest range of days that is answered at once.
+const MOST_DAYS: i32 = 400;
+
+/// Which shifts are asked for.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AskedShifts {
+    /// First day, `YYYY-MM-DD`; today when not told.
+    #[serde(default)]
+    pub from: String,
+    /// Last day; 6 days after the first when not told.
+    #[serde(default)]
+    pub to: String,
+    /// Code of a locality: stations in it and below.
+    #[serde(default)]
+    pub locality: String,
+    /// Cancelled ones too.
+    #[serde(default)]
+    pub all: bool,
+}
+
+impl AskedShifts {
+    pub(crate) fn days(&self, usual: Day) -> Result<(Day, Day), StationsProblem> {
+        let read = |text: &str, or: Day| match text {
+            "" => Ok(or),
+            text => text.parse().map_err(|_| StationsProblem::NotReadable("day")),
+        };
+        let from: Day = read(&self.from, usual)?;
+        let to: Day = read(&self.to, from.plus(6))?;
+        if (0..MOST_DAYS).contains(&to.since(from)) { Ok((from, to)) } else { Err(StationsProblem::NotReadable("to")) }
+    }
+}
+
+/// The locality of a code; nothing for an empty one.
+pub(crate) fn locality(tree: &Tree, code: &str, today: Day) -> Result<Option<LocalityId>, StationsProblem> {
+    if code.is_empty() {
+        return Ok(None);
+    }
+    let found = tree.by_code(code, today).or_else(|| tree.newest_by_code(code));
+    Ok(Some(found.ok_or(StationsProblem::NoSuchLocality)?.id))
+}
+
+/// A shift as programs get it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct ShiftAnswer {
+    /// Its number.
+    no: i64,
+    /// Code of the station.
+    station: String,
+    /// Its name.
+    station_name: String,
+    /// What the station is.
+    kind: StationKind,
+    /// Code of the station's locality.
+    locality: Option<String>,
+    /// The day.
+    #[schema(value_type = String)]
+    day: Day,
+    /// From, `17:30`.
+    from: String,
+    /// To, `20:30`.
+    to: String,
+    /// Morning, afternoon or evening.
+    part: crate::model::Part,
+    /// What is done.
+    service: Service,
+    /// Codes of the equipment sets.
+    sets: Vec<String>,
+    /// Officers who serve at the same time.
+    crew: i64,
+    /// Code of the intake team.
+    team: Option<String>,
+    /// Visitors that can be served.
+    capacity: i64,
+    /// Tenths of minutes that one takes.
+    minutes_tenths: i64,
+    /// Measured on so many visitors; 0: an assumption.
+    minutes_measured: i64,
+    /// Booked, or came without.
+    booked: i64,
+    /// Invited.
+    invited: i64,
+    /// Served.
+    taken: i64,
+    /// The planner may not move it.
+    locked: bool,
+    /// It was called off.
+    cancelled: bool,
+    /// Where it came from.
+    source: Source,
+}
+
+impl ShiftAnswer {
+    fn of(v: &ShiftView, tree: &Tree, sets: &[EquipmentSet]) -> Self {
+        let what = &v.shift.what;
+        let set = |no: &i64| sets.iter().find(|s| s.no == *no).map(|s| s.code.clone());
+        Self {
+            no: v.shift.no,
+            station: v.station.code.clone(),
+            station_name: v.station.name.clone(),
+            kind: v.station.kind,
+            locality: tree.get(v.station.locality).map(|l| l.code.clone()),
+            day: what.day,
+            from: rules::clock_text(what.from),
+            to: rules::clock_text(what.to),
+            part: rules::part(what.from),
+            service: what.service,
+            sets: what.sets.iter().filter_map(set).collect(),
+            crew: what.crew,
+            team: what.team.and_then(|t| tree.team(t)).map(|t| t.code.clone()),
+            capacity: v.capacity,
+            minutes_tenths: v.minutes.tenths,
+            minutes_measured: v.minutes.measured,
+            booked: v.expected.booked,
+            invited: v.expected.invited,
+            taken: v.expected.taken,
+            locked: v.shift.locked,
+            cancelled: v.shift.cancelled.is_some(),
+            source: v.shift.source,
+        }
+    }
+}
+
+/// Shifts by day and time.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct ShiftsAnswer {
+    /// The shifts.
+    shifts: Vec<ShiftAnswer>,
+}
+
+/// Shifts of one's area.
+#[utoipa::path(get, path = "/api/v1/shifts", params(AskedShifts), responses((status = 200, body = ShiftsAnswer)), tag = "stations")]
+pub(super) async fn list(
+    State(s): State<Stations>,
+    actor: Actor,
+    Query(asked): Query<AskedShifts>,
+) -> Result<Json<ShiftsAnswer>, ApiError> {
+    let (tree, today) = (s.tree().await?, s.today());
+    let place = locality(&tree, &asked.locality, today)?;
+    let (found, sets) = (s.shifts(&actor, asked.days(today)?, place, asked.all).await?, s.sets().await?);
+    Ok(Json(ShiftsAnswer { shifts: found.iter().map(|v| ShiftAnswer::of(v, &tree, &sets)).collect() }))
+}
+
+/// A shift as a program plans it.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SentShift {
+    /// Code of the station.
+    station: String,
+    /// The day.
+    #[schema(value_type = String)]
+    day: Day,
+    /// From, `17:30`, in quarters of an hour.
+    from: String,
+    /// To, `20:30`.
+    to: String,
+    /// What is done; level 2 when not told.
+    #[serde(default = "level2")]
+    service: Service,
+    /// Codes of the equipment sets.
+    #[serde(default)]
+    sets: Vec<String>,
+    /// Officers who serve at the same time.
+    crew: i64,
+    /// Code of the intake team.
+    #[serde(default)]
+    team: String,
+    /// For visitors.
+    #[serde(default)]
+    note: String,
+    /// The planner may not move it.
+    #[serde(default)]
+    locked: bool,
+}
+
+fn level2() -> Service {
+    Service::Level2
+}
+
+/// Shifts to be planned: all of them or none.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SentShifts {
+    /// The shifts.
+    shifts: Vec<SentShift>,
+    /// They come from the planner.
+    #[serde(default)]
+    plan: bool,
+}
+
+/// Numbers of new shifts, in the order sent.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct PlannedAnswer {
+    /// The numbers.
+    shifts: Vec<i64>,
+}
+
+/// Plans shifts: all of them or none.
+#[utoipa::path(post, path = "/api/v1/shifts", request_body = SentShifts, responses((status = 201, body = PlannedAnswer)), tag = "stations")]
+pub(super) async fn create(
+    State(s): State<Stations>,
+    actor: Actor,
+    request: Request,
+) -> Result<(StatusCode, Json<PlannedAnswer>), ApiError> {
+    let Json(sent) = request.extract::<Json<SentShifts>, _>().await.map_err(|e| StationsProblem::BadJson(e.to_string()))?;
+    let (tree, stations, sets) = (s.tree().await?, s.stations(&actor).await?, s.sets().await?);
+    let new = sent.shifts.into_iter().map(|x| read(x, &tree, &stations, &sets)).collect::<Result<Vec<_>, _>>()?;
+    let source = if sent.plan { Source::Plan } else { Source::Program };
+    Ok((StatusCode::CREATED, Json(PlannedAnswer { shifts: s.plan_shifts(&actor, new, source).await? })))
+}
+
+fn read(sent: SentShift, tree: &Tree, stations: &[Station], sets: &[EquipmentSet]) -> Result<NewShift, StationsProblem> {
+    let station = stations.iter().find(|x| x.code == sent.station).ok_or(StationsProblem::NoSuchStation)?.no;
+    let set = |code: &String| sets.iter().find(|x| x.code == *code).map(|x| x.no).ok_or(StationsProblem::NoSuchSet);
+    let team = match sent.team.as_str() {
+        "" => None,
+        code => Some(tree.team_by_code(code).ok_or(StationsProblem::NoSuchTeam)?.id),
+    };
+    Ok(NewShift {
+        station,
+        day: sent.day,
+        from: rules::clock(&sent.from).ok_or(StationsProblem::NotReadable("from"))?,
+        to: rules::clock(&sent.to).ok_or(StationsProblem::NotReadable("to"))?,
+        service: sent.service,
+        sets: sent.sets.iter().map(set).collect::<Result<_, _>>()?,
+        crew: sent.crew,
+        team,
+        note: crate::service::at_most("note", &sent.note, 200)?,
+        locked: sent.locked,
+    })
+}
+
+/// Why a shift is called off.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub(crate) struct SentReason {
+    /// The reason, which visitors read.
+    reason: String,
+}
+
+/// Calls a shift off.
+#[utoipa::path(post, path = "/api/v1/shifts/{shift}/cancel", params(("shift" = i64, Path, description = "Number of the shift")),
+    request_body = SentReason, responses((status = 204)), tag = "stations")]
+pub(super) async fn cancel(
+    State(s): State<Stations>,
+    actor: Actor,
+    Path(shift): Path<i64>,
+    request: Request,
+) -> Result<StatusCode, ApiError> {
+    let Json(sent) = request.extract::<Json<SentReason>, _>().await.map_err(|e| StationsProblem::BadJson(e.to_string()))?;
+    s.cancel_shift(&actor, shift, &sent.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Stations of one's area, and all equipment sets.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct StationsAnswer {
+    /// Stations by code.
+    stations: Vec<Station>,
+    /// Equipment sets by code.
+    sets: Vec<EquipmentSet>,
+}
+
+/// Stations and equipment sets.
+#[utoipa::path(get, path = "/api/v1/stations", responses((status = 200, body = StationsAnswer)), tag = "stations")]
+pub(super) async fn stations(State(s): State<Stations>, actor: Actor) -> Result<Json<StationsAnswer>, ApiError> {
+    Ok(Json(StationsAnswer { stations: s.stations(&actor).await?, sets: s.sets().await? }))
+}

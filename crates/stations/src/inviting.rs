@@ -1,0 +1,328 @@
+//! Invitations (`P-4.4b`, `P-4.4c`): each shift gets a list sized by its free places and by how many of the invited came to like
+//! shifts; letters with a personal code, a workbook for the desk and the teams.
+
+use crate::{
+    booking::{KIND_INVITATION, code_key},
+    model::ShiftView,
+    problems::StationsProblem,
+    rules::{
+        self,
+        inviting::{self, Because, Candidate, ShowUp},
+    },
+    service::{Stations, minutes_of},
+    store::{
+        Reach, bookings,
+        invitations::{self, Stored},
+        shifts,
+    },
+};
+use serde_json::json;
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
+use vedich_accounts::{Actor, Permission};
+use vedich_claims::Outcome;
+use vedich_kernel::{Basis, CitizenId, Figure, LocalityId, Moment, Stage};
+use vedich_register::{Current, Listed, Person, Vault};
+use vedich_territory::LocalityKind;
+
+/// Kind of the digest from which an invitation's code is made: the code can be printed again and is stored nowhere.
+const KIND_LETTER: i64 = 104;
+/// Letters and digits that nobody confuses on paper.
+const PAPER: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
+
+/// How a shift stands with its invitations.
+#[derive(Clone, Debug)]
+pub struct Inviting {
+    /// Invited so far.
+    pub invited: i64,
+    /// To be invited, so that the free places are taken.
+    pub wanted: i64,
+    /// How many of the invited came to like shifts; nothing was counted when its denominator is 0.
+    pub show_up: Figure,
+    /// Invited people who could be chosen now, by quarter.
+    pub demand: BTreeMap<Option<LocalityId>, i64>,
+}
+
+/// An invitation with the person behind it, for a letter.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// Its number.
+    pub no: i64,
+    /// The code, as it is printed.
+    pub code: String,
+    /// Quarter of residence.
+    pub quarter: Option<LocalityId>,
+    /// Commune of residence.
+    pub commune: LocalityId,
+    /// Why they are invited.
+    pub because: Because,
+    /// The person; none when the register knows nobody any more.
+    pub person: Option<Person>,
+    /// Has booked.
+    pub booked: bool,
+}
+
+/// The code of an invitation, made from its number and the campaign's key: fifty bits in ten letters.
+fn code(vault: &Vault, no: i64) -> String {
+    let digest = vault.key_digest(KIND_LETTER, &no.to_string());
+    let mut rest = u128::from_be_bytes(digest);
+    let mut code = String::with_capacity(12);
+    for at in 0..10 {
+        if at == 4 || at == 8 {
+            code.push('-');
+        }
+        let letter = usize::try_from(rest % 31).unwrap_or(0);
+        code.push(char::from(PAPER[letter]));
+        rest /= 31;
+    }
+    code
+}
+
+/// Why the register and the doors would have somebody come, if at all.
+fn candidate(c: &Current, said: Option<Outcome>) -> Option<Candidate> {
+    let s = &c.status;
+    if !s.eligible || s.vanished || s.locked || s.activated_level().is_some() {
+        return None;
+    }
+    if matches!(said, Some(Outcome::Deceased | Outcome::MovedAway | Outcome::AwayFromResidence | Outcome::Refused)) {
+        return None;
+    }
+    if !matches!(s.level2.stage, Stage::None | Stage::Rejected) {
+        return None;
+    }
+    let none_under_way = matches!(s.level1.stage, Stage::None | Stage::Rejected);
+    let because = match said {
+        Some(Outcome::NeedsLevel2) => Because::AtTheDoor,
+        _ if !none_under_way => return None,
+        _ if s.level2.stage == Stage::Rejected || s.level1.stage == Stage::Rejected => Because::Rejected,
+        _ => Because::NoDossier,
+    };
+    Some(Candidate { id: c.id, household: c.household, quarter: s.quarter, commune: s.commune, because })
+}
+
+impl Stations {
+    /// People who have a card and no dossier, by quarter: what shifts are planned for (`P-4.4b`).
+    ///
+    /// # Errors
+    /// When the commune is not in the actor's area.
+    pub async fn demand(&self, actor: &Actor, commune: LocalityId) -> Result<BTreeMap<Option<LocalityId>, i64>, StationsProblem> {
+        self.tree().await?.require(actor, Permission::ViewStations, commune)?;
+        Ok(by_quarter(&self.candidates(commune).await?))
+    }
+
+    async fn candidates(&self, commune: LocalityId) -> Result<Vec<Candidate>, StationsProblem> {
+        let mut newest: HashMap<CitizenId, (Moment, Outcome)> = HashMap::new();
+        for (citizen, outcome, at) in self.claims().outcomes_in(commune).await? {
+            let entry = newest.entry(citizen).or_insert((at, outcome));
+            if entry.0 < at {
+                *entry = (at, outcome);
+            }
+        }
+        let mut found = Vec::new();
+        self.register()
+            .commune_states(commune, |c| found.extend(candidate(c, newest.get(&c.id).map(|(_, outcome)| *outcome))))
+            .await?;
+        Ok(found)
+    }
+
+    /// The communes from which a station invites: its own; all of a place that holds several.
+    async fn communes_of(&self, v: &ShiftView) -> Result<Vec<LocalityId>, StationsProblem> {
+        let tree = self.tree().await?;
+        Ok(match tree.commune_of(v.station.locality) {
+            Some(commune) => vec![commune],
+            None => tree
+                .subtree_at(v.station.locality, v.shift.what.day)
+                .filter(|l| l.kind == LocalityKind::Commune)
+                .map(|l| l.id)
+                .collect(),
+        })
+    }
+
+    async fn all_candidates(&self, v: &ShiftView) -> Result<Vec<Candidate>, StationsProblem> {
+        let mut all = Vec::new();
+        if v.shift.what.service.takes_level2() {
+            for commune in self.communes_of(v).await? {
+                all.extend(self.candidates(commune).await?);
+            }
+        }
+        Ok(all)
+    }
+
+    /// What was counted at shifts like this one: the same kind of station, the same part of the day, week-end or not.
+    async fn show_up(&self, v: &ShiftView) -> Result<ShowUp, StationsProblem> {
+        let what = &v.shift.what;
+        let like = |p: &&invitations::Past| {
+            p.kind == v.station.kind.code()
+                && rules::part(p.from) == rules::part(what.from)
+                && rules::is_weekend(p.day) == rules::is_weekend(what.day)
+        };
+        let past = invitations::past(self.db(), self.campaign().await?.id, self.today()).await?;
+        Ok(past
+            .iter()
+            .filter(like)
+            .fold(ShowUp::default(), |sum, p| ShowUp { came: sum.came + p.came, invited: sum.invited + p.invited }))
+    }
+
+    /// How a shift stands with its invitations.
+    ///
+    /// # Errors
+    /// When the shift is not in the actor's area.
+    pub async fn inviting(&self, actor: &Actor, no: i64) -> Result<Inviting, StationsProblem> {
+        let v = self.shift_for(actor, Permission::ManageStations, no).await?;
+        let counted = self.show_up(&v).await?;
+        let quiet = self.quiet().await?;
+        let open: Vec<Candidate> = self.all_candidates(&v).await?.into_iter().filter(|c| !quiet.contains(&c.id)).collect();
+        let (today, cutoff) = (self.today(), self.db().newest_commit().await?);
+        let show_up = Figure {
+            numerator: counted.came,
+            denominator: counted.invited,
+            basis: Basis::Invited,
+            source: None,
+            as_of: today,
+            cutoff,
+            cutoff_at: Some(self.now()),
+        };
+        let wanted = inviting::how_many(self.free(&v).await?, counted, v.expected.invited);
+        Ok(Inviting { invited: v.expected.invited, wanted, show_up, demand: by_quarter(&open) })
+    }
+
+    /// Places that nobody took but by invitation.
+    async fn free(&self, v: &ShiftView) -> Result<i64, StationsProblem> {
+        let taken = bookings::by_others(self.db(), v.shift.no).await?;
+        Ok((v.capacity - taken).max(0))
+    }
+
+    async fn quiet(&self) -> Result<HashSet<CitizenId>, StationsProblem> {
+        let since = quiet_since(self.now());
+        Ok(invitations::quiet(self.db(), self.campaign().await?.id, since, self.today()).await?)
+    }
+
+    /// Draws up the invitations of a shift; gives back how many.
+    ///
+    /// # Errors
+    /// Not in the actor's area, cancelled or past, nobody left to invite.
+    pub async fn invite(&self, actor: &Actor, no: i64) -> Result<i64, StationsProblem> {
+        let v = self.shift_for(actor, Permission::ManageStations, no).await?;
+        if v.shift.cancelled.is_some() {
+            return Err(StationsProblem::ShiftCancelled);
+        }
+        let today = self.today();
+        if v.shift.what.day < today {
+            return Err(StationsProblem::TooLate);
+        }
+        let candidates = Arc::new(self.all_candidates(&v).await?);
+        let (campaign, vault, counted) = (self.campaign().await?.id, self.vault().await?, self.show_up(&v).await?);
+        let (minutes, now) = (self.minutes().await?, self.now());
+        self.db()
+            .write(actor.by(now), move |tx| {
+                let (candidates, vault, minutes) = (Arc::clone(&candidates), vault.clone(), minutes.clone());
+                Box::pin(async move {
+                    let (shift, station) =
+                        shifts::one(tx, campaign, &Reach::all(), no).await?.ok_or(StationsProblem::NoSuchShift)?;
+                    // As it stands now: another officer may have invited in the meantime.
+                    let quiet = invitations::quiet(tx, campaign, quiet_since(now), today).await?;
+                    let invited = shifts::expected(tx, &[no]).await?.get(&no).map_or(0, |e| e.invited);
+                    let places = rules::places(&shift.what, minutes_of(&minutes, shift.what.service).tenths);
+                    let free = places - bookings::by_others(tx, no).await?;
+                    let n = inviting::how_many(free, counted, invited);
+                    let chosen = inviting::choose(candidates.to_vec(), &quiet, station.locality, n);
+                    if chosen.is_empty() {
+                        return Err(StationsProblem::NobodyToInvite);
+                    }
+                    let mut next = invitations::next_no(tx).await?;
+                    for c in &chosen {
+                        let new = Stored {
+                            no: next,
+                            shift: no,
+                            citizen: c.id,
+                            household: c.household,
+                            quarter: c.quarter,
+                            commune: c.commune,
+                            because: c.because.code().to_owned(),
+                        };
+                        invitations::insert(tx, campaign, &new, &code_key(&vault, KIND_INVITATION, &code(&vault, next))).await?;
+                        next += 1;
+                    }
+                    let made = i64::try_from(chosen.len()).unwrap_or(i64::MAX);
+                    tx.audit("invitation.make", &format!("shift:{no}"), json!({ "people": made })).await?;
+                    tx.emit("shift.invited", json!({ "no": no, "people": made, "locality": station.locality.0 })).await?;
+                    Ok(made)
+                })
+            })
+            .await
+    }
+
+    /// The invitations of a shift with the people behind them. Handing names out is written down.
+    ///
+    /// # Errors
+    /// When the shift is not in the actor's area, or the people may not be seen.
+    pub async fn letters(&self, actor: &Actor, no: i64, action: &'static str) -> Result<Vec<Letter>, StationsProblem> {
+        let v = self.shift_for(actor, Permission::ManageStations, no).await?;
+        for commune in self.communes_of(&v).await? {
+            self.tree().await?.require(actor, Permission::ViewCitizens, commune)?;
+        }
+        let letters = self.open_letters(no).await?;
+        let n = letters.len();
+        self.db()
+            .write(actor.by(self.now()), move |tx| {
+                Box::pin(async move {
+                    tx.audit(action, &format!("shift:{no}"), json!({ "people": n })).await?;
+                    Ok::<_, StationsProblem>(())
+                })
+            })
+            .await?;
+        Ok(letters)
+    }
+
+    pub(crate) async fn open_letters(&self, no: i64) -> Result<Vec<Letter>, StationsProblem> {
+        let stored = invitations::of_shift(self.db(), no).await?;
+        let (vault, booked) = (self.vault().await?, invitations::booked(self.db(), no).await?);
+        let ids: Vec<CitizenId> = stored.iter().map(|i| i.citizen).collect();
+        let mut people: HashMap<CitizenId, Person> =
+            self.register().open_people(&ids).await?.into_iter().map(|Listed { current, person }| (current.id, person)).collect();
+        Ok(stored
+            .into_iter()
+            .map(|i| Letter {
+                no: i.no,
+                code: code(&vault, i.no),
+                quarter: i.quarter,
+                commune: i.commune,
+                because: Because::parse(&i.because).unwrap_or(Because::NoDossier),
+                person: people.remove(&i.citizen),
+                booked: booked.contains(&i.no),
+            })
+            .collect())
+    }
+}
+
+fn quiet_since(now: Moment) -> Moment {
+    now.plus_seconds(-i64::from(inviting::QUIET_DAYS) * 86_400)
+}
+
+fn by_quarter(found: &[Candidate]) -> BTreeMap<Option<LocalityId>, i64> {
+    let mut out = BTreeMap::new();
+    for c in found {
+        *out.entry(c.quarter).or_insert(0) += 1;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_made_anew_from_its_number_and_never_shared() {
+        let vault = Vault::from_key(&[7; 32], 1);
+        let all: HashSet<String> = (0..2_000).map(|n| code(&vault, n)).collect();
+        assert_eq!(all.len(), 2_000);
+        assert_eq!(code(&vault, 5), code(&vault, 5));
+        assert_ne!(code(&vault, 5), code(&Vault::from_key(&[8; 32], 1), 5));
+        assert!(all.iter().all(|c| c.len() == 12 && c.chars().filter(|x| *x == '-').count() == 2));
+        // However it is typed.
+        let typed = code(&vault, 5).replace('-', " ").to_uppercase();
+        assert_eq!(code_key(&vault, KIND_INVITATION, &typed), code_key(&vault, KIND_INVITATION, &code(&vault, 5)));
+    }
+}

@@ -1,0 +1,44 @@
+//! Stations: where dossiers are taken and help is given, when, and who comes (`P-4.4a`–`P-4.4e`, `P-4.3d`, `P-4.3f`).
+//!
+//! * A [`Station`] is a place, an [`EquipmentSet`] takes one dossier at a time, a [`Shift`] brings sets and officers to a station
+//!   for some hours. How many visitors that serves follows from them and from the minutes that one takes: assumed first, measured
+//!   once enough were served ([`rules::minutes`]).
+//! * The timetable is public: as a page, as JSON, as iCalendar, on paper and as a text for the loudspeakers. Anybody books a
+//!   quarter of an hour with name and telephone, or with the code of an invitation; nothing tells who is on the register.
+//!   Name and telephone stand sealed.
+//! * A quarter of an hour is never filled beyond its places: they are counted inside of the one writer's transaction.
+//! * Each shift invites as many as its free places need, by how many came to like shifts ([`rules::inviting`]); a letter's code is
+//!   made anew from its number and stored nowhere.
+//! * On the evening whoever serves checks people in, calls them by number, and says what came of it; dossiers go into batches,
+//!   and the register's next extracts say what became of them.
+//! * Shifts are facts. Locking and cancelling are steps; another time is a new shift.
+
+mod batches;
+mod booking;
+mod calendar;
+mod desk;
+mod http;
+mod importing;
+mod inviting;
+pub mod model;
+mod pages;
+mod places;
+mod problems;
+mod public;
+pub mod rules;
+mod service;
+mod store;
+mod workbook;
+
+pub use batches::{BatchView, Loose, RejectedDossier};
+pub use desk::{Awaited, Board, Desk, Visitor};
+pub use http::door;
+pub use importing::ImportReport;
+pub use inviting::{Inviting, Letter};
+pub use model::{
+    Batch, BatchState, Booked, Booker, Booking, BookingState, DossierFact, EquipmentSet, Guest, NewShift, NewStation,
+    NotPossible, Origin, Service, Shift, ShiftView, Slot, Source, Station, StationKind,
+};
+pub use problems::StationsProblem;
+pub use public::Offered;
+pub use service::Stations;

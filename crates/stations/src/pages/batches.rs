@@ -1,0 +1,209 @@
+//! `/stations/batches`: what was collected and not sent, what was sent and not answered (`P-4.4d`).
+
+use super::crumbs;
+use crate::{
+    batches::{BatchView, Loose, RejectedDossier},
+    problems::StationsProblem,
+    service::Stations,
+};
+use axum::{
+    extract::{Form, Path, State},
+    response::Response,
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_kernel::{Day, Lang, LocalityId};
+use vedich_territory::Tree;
+use vedich_ui::{
+    self as ui, Button, Cell, Col, Crumb, Field, Frame, FunnelStep, Icon, PageHead, Row, Table, Tone, Truth, t, t_args,
+};
+
+/// Days after which an answer of the department is due (domain.md: 3 working days for level 2, and a week-end).
+const DUE_DAYS: i32 = 5;
+
+/// All batches.
+pub(crate) async fn index(State(s): State<Stations>, viewer: Viewer) -> Result<Markup, PageError> {
+    let (frame, lang, today) = (&viewer.frame, viewer.frame.lang, s.today());
+    let (batches, loose, tree) = (s.batches(&viewer.actor).await?, s.loose_dossiers(&viewer.actor).await?, s.tree().await?);
+    let sum = |f: &dyn Fn(&BatchView) -> i64| batches.iter().map(f).sum::<i64>();
+    let not_sent: i64 = loose.iter().map(|l| l.dossiers).sum::<i64>()
+        + sum(&|b| if b.batch.transmitted_at.is_none() { b.state.dossiers } else { 0 });
+    let in_batches = sum(&|b| b.state.dossiers);
+    let transmitted = sum(&|b| if b.batch.transmitted_at.is_some() { b.state.dossiers } else { 0 });
+    let (approved, rejected) = (sum(&|b| b.state.approved), sum(&|b| b.state.rejected));
+    let collected = in_batches + loose.iter().map(|l| l.dossiers).sum::<i64>();
+    let args = [
+        ("collected", collected.into()),
+        ("not_sent", not_sent.into()),
+        ("approved", approved.into()),
+        ("rejected", rejected.into()),
+    ];
+    let steps = [
+        FunnelStep::new(t(lang, "stations-batch-collected"), collected).truth(Truth::Claimed),
+        FunnelStep::new(t(lang, "stations-batch-in"), in_batches).truth(Truth::Claimed),
+        FunnelStep::new(t(lang, "stations-batch-sent"), transmitted).truth(Truth::Claimed),
+        FunnelStep::new(t(lang, "stations-batch-approved"), approved),
+    ];
+    let chart = if collected == 0 {
+        html! {}
+    } else {
+        ui::funnel("batch-funnel", t(lang, "stations-batch-way"), &steps, lang)
+    };
+    let body = html! {
+        (ui::hero(html! { (t_args(lang, "stations-batches-sentence", &args)) }, html! {}, chart))
+        @for l in &loose { (make_form(frame, l, &tree, today)) }
+        (table(&batches, &tree, today, lang))
+    };
+    let head = PageHead::new(t(lang, "stations-batches"))
+        .lede(t(lang, "stations-batches-lede"))
+        .clause("P-4.4d")
+        .crumbs(crumbs(lang, t(lang, "stations-batches")));
+    Ok(ui::page(frame, &head, body))
+}
+
+fn make_form(frame: &Frame, l: &Loose, tree: &Tree, today: Day) -> Markup {
+    let lang = frame.lang;
+    let args = [("n", l.dossiers.into()), ("place", tree.name(l.commune).to_owned().into()), ("day", l.oldest.vi().into())];
+    let tone = if today.since(l.oldest) > 0 { Tone::Attention } else { Tone::Neutral };
+    ui::callout(
+        tone,
+        &t_args(lang, "stations-batch-loose", &args),
+        ui::form(
+            frame,
+            "/stations/batches",
+            html! {
+                (ui::hidden("commune", &l.commune.0.to_string()))
+                (Field::text("reference", t(lang, "stations-batch-reference")).id(format!("reference-{}", l.commune.0)).help(t(lang, "stations-batch-reference-help")).max_length(60).optional(lang))
+                (ui::actions(html! { (Button::primary(t_args(lang, "stations-batch-make", &[("n", l.dossiers.into())])).icon(Icon::Add)) }))
+            },
+        ),
+    )
+}
+
+fn state(b: &BatchView, today: Day, lang: Lang) -> Markup {
+    match b.batch.transmitted_at {
+        None => ui::tag(Tone::Attention, t(lang, "stations-batch-not-sent")),
+        Some(at) if b.state.waiting > 0 && today.since(at.day()) > DUE_DAYS => {
+            ui::tag(Tone::Attention, &t_args(lang, "stations-batch-late", &[("n", i64::from(today.since(at.day())).into())]))
+        }
+        Some(_) if b.state.waiting > 0 => ui::tag(Tone::Neutral, t(lang, "stations-batch-waiting")),
+        Some(_) if b.state.rejected > 0 => ui::tag(Tone::Attention, t(lang, "stations-batch-some-rejected")),
+        Some(_) => ui::tag(Tone::Good, t(lang, "stations-batch-done")),
+    }
+}
+
+fn table(batches: &[BatchView], tree: &Tree, today: Day, lang: Lang) -> Markup {
+    let rows = batches.iter().map(|b| {
+        Row::new(vec![
+            Cell::text(t_args(lang, "stations-batch-no", &[("no", b.batch.no.to_string().into())]))
+                .sub(b.batch.reference.clone()),
+            Cell::text(tree.name(b.batch.commune)).sub(b.batch.made_at.vi()),
+            Cell::markup(state(b, today, lang)),
+            Cell::int(b.state.dossiers, lang),
+            Cell::int(b.state.approved, lang),
+            Cell::int(b.state.rejected, lang),
+            Cell::int(b.state.waiting, lang),
+            Cell::opt_day(b.oldest_waiting),
+        ])
+        .href(format!("/stations/batches/{}", b.batch.no))
+    });
+    html! {
+        (Table::new("dossier-batches", t(lang, "stations-batches"))
+            .lang(lang)
+            .col(Col::text(t(lang, "stations-batch")))
+            .col(Col::text(t(lang, "stations-where")))
+            .col(Col::text(t(lang, "stations-state")))
+            .col(Col::number(t(lang, "stations-batch-dossiers")).sort())
+            .col(Col::number(t(lang, "stations-batch-approved")).sort())
+            .col(Col::number(t(lang, "stations-batch-rejected")).sort())
+            .col(Col::number(t(lang, "stations-batch-unanswered")).sort())
+            .col(Col::text(t(lang, "stations-batch-oldest")).sort())
+            .empty(t(lang, "stations-batches-none"), html! { p { (t(lang, "stations-batches-none-do")) } })
+            .rows(rows))
+    }
+}
+
+/// Which commune's dossiers.
+#[derive(Deserialize)]
+pub(crate) struct NewBatch {
+    commune: i64,
+    #[serde(default)]
+    reference: String,
+}
+
+/// Makes a batch.
+pub(crate) async fn make(State(s): State<Stations>, viewer: Viewer, Form(form): Form<NewBatch>) -> Result<Response, PageError> {
+    let no = s.make_batch(&viewer.actor, LocalityId(form.commune), &form.reference).await?;
+    Ok(see_other_with(&format!("/stations/batches/{no}"), Tone::Good, t(viewer.frame.lang, "stations-batch-made")))
+}
+
+/// One batch.
+pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
+    let (frame, lang, today) = (&viewer.frame, viewer.frame.lang, s.today());
+    let ((b, rejected), tree) = (s.batch(&viewer.actor, no).await?, s.tree().await?);
+    let args = [
+        ("n", b.state.dossiers.into()),
+        ("approved", b.state.approved.into()),
+        ("rejected", b.state.rejected.into()),
+        ("waiting", b.state.waiting.into()),
+    ];
+    let facts = [
+        (t(lang, "stations-state"), state(&b, today, lang)),
+        (t(lang, "stations-where"), html! { (tree.name(b.batch.commune)) }),
+        (t(lang, "stations-batch-reference"), html! { @if b.batch.reference.is_empty() { "–" } @else { (b.batch.reference) } }),
+        (t(lang, "stations-batch-made-at"), html! { (b.batch.made_at.vi()) " · " (b.batch.by) }),
+        (t(lang, "stations-batch-sent"), html! { @match b.batch.transmitted_at { Some(at) => (at.vi()), None => "–" } }),
+        (t(lang, "stations-batch-oldest"), html! { @match b.oldest_waiting { Some(day) => (day.vi()), None => "–" } }),
+    ];
+    let body = html! {
+        p.lead { (t_args(lang, "stations-batch-sentence", &args)) }
+        @if b.state.untied > 0 { (ui::callout(Tone::Attention, &t_args(lang, "stations-batch-untied", &[("n", b.state.untied.into())]), html! { p { (t(lang, "stations-batch-untied-do")) } })) }
+        (ui::key_values(&facts))
+        @if b.batch.transmitted_at.is_none() {
+            p.help { (t(lang, "stations-batch-transmit-help")) }
+            (ui::inline_form(frame, &format!("/stations/batches/{no}/transmit"), &[], Button::primary(t(lang, "stations-batch-transmit")).icon(Icon::Right)))
+        }
+        @if b.state.rejected > 0 { (rejected_table(&rejected, lang)) }
+    };
+    let mut way = crumbs(lang, &t_args(lang, "stations-batch-no", &[("no", no.to_string().into())]));
+    way.insert(1, Crumb::link(t(lang, "stations-batches"), "/stations/batches"));
+    let head = PageHead::new(t_args(lang, "stations-batch-no", &[("no", no.to_string().into())])).clause("P-4.4d").crumbs(way);
+    Ok(ui::page(frame, &head, body))
+}
+
+fn rejected_table(rejected: &[RejectedDossier], lang: Lang) -> Markup {
+    let rows = rejected.iter().map(|r| {
+        let page = r.dossier.citizen.map(|c| format!("/citizens/{c}"));
+        let name = Cell::text(r.name.clone()).sub(r.birth.clone());
+        Row::new(vec![
+            match page {
+                Some(href) => name.href(href),
+                None => name,
+            },
+            Cell::text(r.phone.clone()).nowrap(),
+            Cell::day(r.dossier.day),
+        ])
+    });
+    html! {
+        (Table::new("batch-rejected", t(lang, "stations-batch-follow-up"))
+            .lang(lang)
+            .col(Col::text(t(lang, "stations-guest-name")).sort())
+            .col(Col::text(t(lang, "stations-guest-phone")))
+            .col(Col::text(t(lang, "stations-batch-taken-on")).sort())
+            .empty(t(lang, "stations-batch-no-names"), html! {})
+            .rows(rows))
+    }
+}
+
+/// Transmitted.
+pub(crate) async fn transmit(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Response, PageError> {
+    match s.transmit(&viewer.actor, no).await {
+        Ok(()) => {
+            Ok(see_other_with(&format!("/stations/batches/{no}"), Tone::Good, t(viewer.frame.lang, "stations-batch-transmitted")))
+        }
+        // Pressed twice, done once.
+        Err(StationsProblem::TransmittedAlready) => Ok(vedich_accounts::see_other(&format!("/stations/batches/{no}"))),
+        Err(e) => Err(e.into()),
+    }
+}

@@ -1,0 +1,332 @@
+//! Booking, changing and calling off, by anybody. Nothing on these pages tells who is on the register.
+
+use super::{
+    hours,
+    shift::{TypedGuest, free_times},
+    timetable::{bring, open_page},
+    weekday,
+};
+use crate::{
+    model::{Booker, BookingState, ShiftView, Slot},
+    problems::StationsProblem,
+    rules,
+    service::Stations,
+};
+use axum::{
+    extract::{Form, Query, State},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+use vedich_accounts::{AccountsProblem, Address, PageError, SiteAddress, Visitor, see_other, see_other_with};
+use vedich_kernel::{Lang, Problematic};
+use vedich_ui::{self as ui, Button, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
+
+/// Which shift.
+#[derive(Deserialize)]
+pub(crate) struct AskedShift {
+    no: i64,
+}
+
+/// A code from a letter or a confirmation.
+#[derive(Deserialize)]
+pub(crate) struct AskedCode {
+    #[serde(default)]
+    code: String,
+}
+
+/// Tells a throttled visitor when to come back.
+fn told(problem: StationsProblem) -> PageError {
+    match problem {
+        StationsProblem::Accounts(AccountsProblem::Throttled(seconds)) => {
+            PageError::from(AccountsProblem::Throttled(seconds)).retry_after(seconds)
+        }
+        problem => problem.into(),
+    }
+}
+
+/// Times before now are past.
+fn from_now(s: &Stations, v: &ShiftView) -> i64 {
+    let minute = (s.now().0 - v.shift.what.day.start().0).div_euclid(60_000_000);
+    minute.clamp(-1, 1_440) + 1
+}
+
+fn facts(v: &ShiftView, tree: &vedich_territory::Tree, lang: Lang) -> Markup {
+    let mut facts = vec![
+        (t(lang, "stations-when"), html! { strong { (weekday(v.shift.what.day, lang)) ", " (hours(v)) } }),
+        (
+            t(lang, "stations-where"),
+            html! { (v.station.name) ", " (v.station.address) ", " (tree.full_name(v.station.locality)) },
+        ),
+        (t(lang, "stations-service"), html! { (v.shift.what.service.word(lang)) }),
+    ];
+    for words in [&v.station.guide, &v.shift.what.note] {
+        if !words.is_empty() {
+            facts.push((t(lang, "stations-note"), html! { (words) }));
+        }
+    }
+    ui::key_values(&facts)
+}
+
+/// A shift with its free times.
+pub(crate) async fn show(
+    State(s): State<Stations>,
+    visitor: Visitor,
+    Query(asked): Query<AskedShift>,
+) -> Result<Markup, PageError> {
+    let (v, slots) = s.slots(asked.no).await?;
+    page(&s, &visitor, &v, &slots, "", None, &[]).await
+}
+
+/// The shift of an invitation, with its free times.
+pub(crate) async fn invitation(
+    State(s): State<Stations>,
+    visitor: Visitor,
+    Address(address): Address,
+    Query(asked): Query<AskedCode>,
+) -> Result<Markup, PageError> {
+    let lang = visitor.frame.lang;
+    let (v, slots, booked) = s.invitation_by_code(&asked.code, &address).await.map_err(told)?;
+    if booked {
+        let e = StationsProblem::BookedAlready;
+        let body = html! {
+            (ui::callout(Tone::Good, &e.sentence(lang), html! { p { (e.next_step(lang)) } }))
+            (facts(&v, &*s.tree().await?, lang))
+            (bring(lang))
+        };
+        let head = PageHead::new(t(lang, "stations-invitation-title")).clause("P-4.4b");
+        return Ok(open_page(&visitor, &head, body));
+    }
+    page(&s, &visitor, &v, &slots, &asked.code, None, &[]).await
+}
+
+async fn page(
+    s: &Stations,
+    visitor: &Visitor,
+    v: &ShiftView,
+    slots: &[Slot],
+    invitation: &str,
+    typed: Option<&TypedGuest>,
+    errors: &[FieldError],
+) -> Result<Markup, PageError> {
+    let (frame, lang) = (&visitor.frame, visitor.frame.lang);
+    let times = free_times(slots, from_now(s, v), lang);
+    let value = |f: fn(&TypedGuest) -> &String| typed.map(f).cloned().unwrap_or_default();
+    let closed = v.shift.cancelled.is_some() || times.is_empty();
+    let body = html! {
+        (ui::error_summary(lang, errors))
+        @if let Some(reason) = &v.shift.cancelled { (ui::callout(Tone::Broken, t(lang, "stations-is-cancelled-long"), html! { p { (reason) } })) }
+        (facts(v, &*s.tree().await?, lang))
+        @if closed {
+            @if v.shift.cancelled.is_none() { (ui::callout(Tone::Attention, t(lang, "stations-no-free-time"), html! { p { (t(lang, "stations-full-come")) } })) }
+            (ui::actions(html! { (Button::link("/timetable", t(lang, "stations-see-timetable")).primary_look().icon(Icon::Calendar)) }))
+        } @else {
+            (ui::section(t(lang, "stations-book-title"), ui::form(frame, "/timetable/book", html! {
+                (ui::hidden("shift", &v.shift.no.to_string()))
+                (Field::select("at", t(lang, "stations-slot"), times).help(t(lang, "stations-slot-help")).value(value(|g| &g.at)).errors(errors))
+                @if invitation.is_empty() {
+                    (Field::text("name", t(lang, "stations-guest-name")).value(value(|g| &g.name)).max_length(80).required().autocomplete("name").errors(errors))
+                    (Field::tel("phone", t(lang, "stations-guest-phone")).help(t(lang, "stations-guest-phone-help")).value(value(|g| &g.phone)).max_length(20).required().autocomplete("tel").errors(errors))
+                    (Field::text("note", t(lang, "stations-guest-note")).help(t(lang, "stations-guest-note-help")).value(value(|g| &g.note)).max_length(200).optional(lang).width(Width::Full).errors(errors))
+                } @else {
+                    (ui::hidden("invitation", invitation))
+                    p { (t(lang, "stations-by-invitation")) }
+                }
+                (ui::actions(html! { (Button::primary(t(lang, "stations-book-do")).icon(Icon::Check).big()) }))
+                p.help { (t(lang, "stations-book-privacy")) }
+            })))
+        }
+        (bring(lang))
+    };
+    let head = PageHead::new(t(lang, if invitation.is_empty() { "stations-book-title" } else { "stations-invitation-title" }))
+        .lede(format!("{}, {} {}", v.station.name, weekday(v.shift.what.day, lang), hours(v)))
+        .clause("P-4.4a");
+    Ok(open_page(visitor, &head, body))
+}
+
+/// The form of a booking.
+#[derive(Deserialize)]
+pub(crate) struct TypedBooking {
+    shift: i64,
+    #[serde(default)]
+    invitation: String,
+    #[serde(flatten)]
+    guest: TypedGuest,
+}
+
+/// Books, and leads to the page of the booking.
+pub(crate) async fn book(
+    State(s): State<Stations>,
+    visitor: Visitor,
+    Address(address): Address,
+    Form(form): Form<TypedBooking>,
+) -> Result<Response, PageError> {
+    let lang = visitor.frame.lang;
+    let invited = !form.invitation.is_empty();
+    let booker = if invited { Booker::Invited(form.invitation.clone()) } else { Booker::Guest(form.guest.guest()) };
+    let slot = rules::clock(&form.guest.at).ok_or(StationsProblem::NotReadable("at"))?;
+    match s.book(booker, form.shift, slot, &address).await {
+        Ok(booked) => Ok(see_other(&format!("/timetable/booking?code={}&new=1", booked.code))),
+        Err(e) => {
+            let field = match &e {
+                StationsProblem::BadField(field) => field,
+                StationsProblem::SlotFull | StationsProblem::TooLate | StationsProblem::NoSuchSlot => "at",
+                StationsProblem::TooMany => "phone",
+                _ => return Err(told(e)),
+            };
+            let words = match &e {
+                StationsProblem::BadField("phone") => t(lang, "stations-bad-phone").to_owned(),
+                StationsProblem::BadField("name") => t(lang, "stations-bad-name").to_owned(),
+                e => format!("{} {}", e.sentence(lang), e.next_step(lang)),
+            };
+            let (v, slots) = s.slots(form.shift).await?;
+            let errors = [FieldError::new(field, words)];
+            Ok(page(&s, &visitor, &v, &slots, &form.invitation, Some(&form.guest), &errors).await?.into_response())
+        }
+    }
+}
+
+/// The code of a booking, and whether it was made just now.
+#[derive(Deserialize)]
+pub(crate) struct AskedBooking {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    new: String,
+    #[serde(default)]
+    shift: Option<i64>,
+}
+
+/// One's own booking.
+pub(crate) async fn mine(
+    State(s): State<Stations>,
+    visitor: Visitor,
+    SiteAddress(site): SiteAddress,
+    Address(address): Address,
+    Query(asked): Query<AskedBooking>,
+) -> Result<Response, PageError> {
+    let (frame, lang) = (&visitor.frame, visitor.frame.lang);
+    let (booking, v) = s.booking_by_code(&asked.code, &address).await.map_err(told)?;
+    let link = format!("{site}/timetable/booking?code={}", asked.code);
+    let stands = booking.state == BookingState::Booked && v.shift.cancelled.is_none();
+    let (tone, key) = match booking.state {
+        _ if v.shift.cancelled.is_some() => (Tone::Broken, "stations-mine-shift-cancelled"),
+        BookingState::Booked if asked.new == "1" => (Tone::Good, "stations-mine-new"),
+        BookingState::Booked => (Tone::Good, "stations-mine-booked"),
+        BookingState::Cancelled => (Tone::Attention, "stations-mine-cancelled"),
+        BookingState::Arrived | BookingState::Called => (Tone::Good, "stations-mine-here"),
+        BookingState::Taken => (Tone::Good, "stations-mine-taken"),
+        BookingState::NotPossible => (Tone::Attention, "stations-mine-not-possible"),
+    };
+    let args = [
+        ("at", rules::clock_text(booking.slot).into()),
+        ("day", weekday(v.shift.what.day, lang).into()),
+        ("no", booking.no.to_string().into()),
+    ];
+    let body = html! {
+        (ui::callout(tone, &t_args(lang, key, &args), html! {
+            @if let Some(reason) = &v.shift.cancelled { p { (reason) } }
+            @if let Some(queue) = booking.queue { p { (t_args(lang, "stations-mine-queue", &[("no", queue.to_string().into())])) } }
+        }))
+        (facts(&v, &*s.tree().await?, lang))
+        @if stands {
+            (ui::section(t(lang, "stations-mine-keep"), html! {
+                div.card-check { (super::qr(&link, t(lang, "stations-mine-qr"))) div { p { (t(lang, "stations-mine-show")) } p { strong { (asked.code) } } } }
+            }))
+        }
+        @if stands || (v.shift.cancelled.is_some() && booking.state == BookingState::Booked) { (move_form(&s, &visitor, &v, &asked).await?) }
+        @if stands {
+            (ui::details(t(lang, "stations-mine-cancel"), ui::form(frame, "/timetable/booking/cancel", html! {
+                (ui::hidden("code", &asked.code))
+                p { (t(lang, "stations-mine-cancel-help")) }
+                (ui::actions(html! { (Button::danger(t(lang, "stations-mine-cancel-do")).icon(Icon::Close)) }))
+            })))
+            (bring(lang))
+        }
+    };
+    let head = PageHead::new(t(lang, "stations-mine-title")).lede(t(lang, "stations-mine-lede")).clause("P-4.4a");
+    let mut response = open_page(&visitor, &head, body).into_response();
+    // The address holds the secret of a person: nothing on the way keeps it, and no link from here tells it.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    Ok(response)
+}
+
+/// Another time: of the same shift, or of one chosen first.
+async fn move_form(s: &Stations, visitor: &Visitor, v: &ShiftView, asked: &AskedBooking) -> Result<Markup, PageError> {
+    let (frame, lang) = (&visitor.frame, visitor.frame.lang);
+    let offered = s.timetable(None).await?;
+    let to = asked.shift.unwrap_or(v.shift.no);
+    let (target, slots) = s.slots(to).await?;
+    let times = if target.shift.cancelled.is_some() { Vec::new() } else { free_times(&slots, from_now(s, &target), lang) };
+    let others: Vec<(String, String)> = offered
+        .iter()
+        .filter(|o| o.free > 0)
+        .map(|o| {
+            (
+                o.view.shift.no.to_string(),
+                format!("{} {}, {}", weekday(o.view.shift.what.day, lang), hours(&o.view), o.view.station.name),
+            )
+        })
+        .collect();
+    Ok(ui::details(
+        t(lang, "stations-mine-move"),
+        html! {
+            @if others.len() > 1 {
+                (ui::form_get("/timetable/booking", html! {
+                    (ui::hidden("code", &asked.code))
+                    (Field::select("shift", t(lang, "stations-mine-other-shift"), others).value(to.to_string()))
+                    (ui::actions(html! { (Button::secondary(t(lang, "stations-mine-other-do")).icon(Icon::Calendar)) }))
+                }))
+            }
+            @if times.is_empty() { p { (t(lang, "stations-no-free-time")) } } @else {
+                (ui::form(frame, "/timetable/booking/move", html! {
+                    (ui::hidden("code", &asked.code))
+                    (ui::hidden("shift", &to.to_string()))
+                    p { (target.station.name) ", " (weekday(target.shift.what.day, lang)) " " (hours(&target)) }
+                    (Field::select("at", t(lang, "stations-slot"), times).id("move-at"))
+                    (ui::actions(html! { (Button::primary(t(lang, "stations-mine-move-do")).icon(Icon::Check)) }))
+                }))
+            }
+        },
+    ))
+}
+
+/// Calls a booking off.
+pub(crate) async fn cancel(
+    State(s): State<Stations>,
+    visitor: Visitor,
+    Address(address): Address,
+    Form(form): Form<AskedCode>,
+) -> Result<Response, PageError> {
+    s.cancel_booking(&form.code, &address).await.map_err(told)?;
+    let to = format!("/timetable/booking?code={}", plain(&form.code));
+    Ok(see_other_with(&to, Tone::Good, t(visitor.frame.lang, "stations-mine-cancel-done")))
+}
+
+/// Where a booking goes.
+#[derive(Deserialize)]
+pub(crate) struct TypedMove {
+    code: String,
+    shift: i64,
+    at: String,
+}
+
+/// Moves a booking.
+pub(crate) async fn shift_time(
+    State(s): State<Stations>,
+    visitor: Visitor,
+    Address(address): Address,
+    Form(form): Form<TypedMove>,
+) -> Result<Response, PageError> {
+    let slot = rules::clock(&form.at).ok_or(StationsProblem::NotReadable("at"))?;
+    s.move_booking(&form.code, &address, form.shift, slot).await.map_err(told)?;
+    let to = format!("/timetable/booking?code={}", plain(&form.code));
+    Ok(see_other_with(&to, Tone::Good, t(visitor.frame.lang, "stations-mine-move-done")))
+}
+
+/// Letters, digits and dashes of a code: nothing else goes into an address.
+fn plain(code: &str) -> String {
+    code.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+}

@@ -1,0 +1,344 @@
+//! `/stations/shifts/{shift}/desk`: the evening at a station; and the board for a second screen.
+
+use super::{crumbs, hours, weekday};
+use crate::{
+    desk::{Awaited, Desk, Visitor, minutes_since},
+    model::{BookingState, Guest, NotPossible, ShiftView},
+    problems::StationsProblem,
+    rules,
+    service::Stations,
+};
+use axum::{
+    extract::{Form, Path, State},
+    response::{IntoResponse, Response},
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_kernel::{Lang, Moment, Problematic, text};
+use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
+
+fn href(no: i64) -> String {
+    format!("/stations/shifts/{no}/desk")
+}
+
+/// The list of the shift.
+pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
+    page(&s, &viewer, no, &html! {}).await
+}
+
+async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<Markup, PageError> {
+    let (frame, lang) = (&viewer.frame, viewer.frame.lang);
+    let d = s.desk(&viewer.actor, no).await?;
+    let v = &d.view;
+    let today = v.shift.what.day == s.today() && v.shift.cancelled.is_none();
+    let of = |state: BookingState| d.visitors.iter().filter(|x| x.booking.state == state).collect::<Vec<_>>();
+    let n = |x: usize| i64::try_from(x).unwrap_or(i64::MAX);
+    let (called, waiting, expected) = (of(BookingState::Called), of(BookingState::Arrived), of(BookingState::Booked));
+    let args = [
+        ("waiting", n(waiting.len()).into()),
+        ("called", n(called.len()).into()),
+        ("taken", v.expected.taken.into()),
+        ("expected", n(expected.len() + d.awaited.len()).into()),
+    ];
+    let body = html! {
+        (first)
+        p.lead { (t_args(lang, "stations-desk-sentence", &args)) }
+        @if today {
+            (ui::live_on("/api/v1/events", "booking.changed", &href(no)))
+            (at_the_desks(frame, no, &called, &waiting, s.now()))
+            (arrivals(frame, no))
+        } @else { (ui::callout(Tone::Attention, t(lang, "stations-desk-not-today"), html! {})) }
+        (expected_table(frame, no, &expected, today))
+        (awaited_table(frame, no, &d.awaited, today))
+        (done_table(&d, lang))
+    };
+    let mut way = crumbs(lang, t(lang, "stations-desk"));
+    way.insert(
+        1,
+        Crumb::link(t_args(lang, "stations-shift-no", &[("no", no.to_string().into())]), format!("/stations/shifts/{no}")),
+    );
+    let head = PageHead::new(title(v, lang)).lede(t(lang, "stations-desk-lede")).clause("P-4.4c").crumbs(way).actions(
+        html! { (Button::link(format!("/stations/shifts/{no}/board"), t(lang, "stations-board")).icon(Icon::Overview)) },
+    );
+    Ok(ui::page(frame, &head, body))
+}
+
+fn title(v: &ShiftView, lang: Lang) -> String {
+    format!("{}, {} {}", v.station.name, weekday(v.shift.what.day, lang), hours(v))
+}
+
+fn number(x: &Visitor) -> String {
+    x.booking.queue.map_or_else(|| "–".to_owned(), |q| q.to_string())
+}
+
+fn name(x: &Visitor, lang: Lang) -> String {
+    if x.name.is_empty() { t(lang, "stations-desk-nameless").to_owned() } else { x.name.clone() }
+}
+
+/// Who is being served, with what may come of it, and the next in the queue.
+fn at_the_desks(frame: &Frame, no: i64, called: &[&Visitor], waiting: &[&Visitor], now: Moment) -> Markup {
+    let lang = frame.lang;
+    let reasons: Vec<(String, String)> =
+        NotPossible::ALL.iter().map(|r| (r.code().to_owned(), r.word(lang).to_owned())).collect();
+    html! {
+        @for x in called {
+            @let b = x.booking.no;
+            section.volunteer-card {
+                h2 { (t_args(lang, "stations-desk-number", &[("no", number(x).into()), ("name", name(x, lang).into())])) }
+                p.help { (t_args(lang, "stations-desk-since", &[("n", minutes_since(x.booking.called_at, now).into())])) @if !x.note.is_empty() { " · " (x.note) } }
+                (ui::form(frame, &format!("{}/taken", href(no)), html! {
+                    (ui::hidden("booking", &b.to_string()))
+                    (Field::number("number", t(lang, "stations-desk-national-id")).id(format!("number-{b}")).help(t(lang, "stations-desk-national-id-help")).max_length(14).optional(lang).attr("autocomplete", "off"))
+                    (ui::actions(html! { (Button::primary(t(lang, "stations-desk-taken")).icon(Icon::Check).big()) }))
+                }))
+                (ui::details(t(lang, "stations-desk-not-possible"), ui::form(frame, &format!("{}/not-possible", href(no)), html! {
+                    (ui::hidden("booking", &b.to_string()))
+                    (Field::radios("reason", t(lang, "stations-reason"), reasons.clone()).id(format!("reason-{b}")).required())
+                    (ui::actions(html! { (Button::secondary(t(lang, "stations-desk-not-possible-do")).icon(Icon::Close)) }))
+                })))
+            }
+        }
+        @if let Some(next) = waiting.iter().min_by_key(|x| x.booking.queue) {
+            (ui::actions(html! {
+                (ui::inline_form(frame, &format!("{}/call", href(no)), &[], Button::primary(t_args(lang, "stations-desk-call", &[("no", number(next).into())])).icon(Icon::Right).big()))
+            }))
+        }
+    }
+}
+
+/// Checking in by what is shown, and who comes without anything.
+fn arrivals(frame: &Frame, no: i64) -> Markup {
+    let lang = frame.lang;
+    html! {
+        (ui::section(t(lang, "stations-desk-arrive"), html! {
+            (ui::form(frame, &format!("{}/arrive", href(no)), html! {
+                (Field::text("code", t(lang, "stations-desk-code")).help(t(lang, "stations-desk-code-help")).max_length(200).required().attr("autocomplete", "off"))
+                (ui::actions(html! { (Button::secondary(t(lang, "stations-desk-arrive-do")).icon(Icon::Check)) }))
+            }))
+            (ui::details(t(lang, "stations-desk-walk-in"), ui::form(frame, &format!("{}/walk-in", href(no)), html! {
+                (Field::text("name", t(lang, "stations-guest-name")).max_length(80).required().attr("autocomplete", "off"))
+                (Field::tel("phone", t(lang, "stations-guest-phone")).max_length(20).optional(lang).attr("autocomplete", "off"))
+                (ui::actions(html! { (Button::secondary(t(lang, "stations-desk-walk-in-do")).icon(Icon::Add)) }))
+            })))
+        }))
+    }
+}
+
+fn expected_table(frame: &Frame, no: i64, expected: &[&Visitor], today: bool) -> Markup {
+    let lang = frame.lang;
+    let rows = expected.iter().map(|x| {
+        let booking = x.booking.no.to_string();
+        let arrive = if today {
+            Cell::markup(ui::inline_form(
+                frame,
+                &format!("{}/arrive", href(no)),
+                &[("code", &booking)],
+                Button::secondary(t(lang, "stations-desk-here")).icon(Icon::Check),
+            ))
+        } else {
+            Cell::blank()
+        };
+        Row::new(vec![
+            Cell::text(name(x, lang)).sub(x.note.clone()),
+            Cell::text(rules::clock_text(x.booking.slot)),
+            Cell::text(x.phone.clone()).nowrap(),
+            Cell::text(booking.clone()),
+            arrive,
+        ])
+        .hidden_key(text::fold(&x.name))
+    });
+    html! {
+        (Table::new("desk-expected", t(lang, "stations-desk-expected"))
+            .lang(lang)
+            .col(Col::text(t(lang, "stations-guest-name")))
+            .col(Col::text(t(lang, "stations-slot")))
+            .col(Col::text(t(lang, "stations-guest-phone")))
+            .col(Col::text(t(lang, "stations-desk-booking-no")))
+            .col(Col::text(t(lang, "stations-desk-here")).no_print())
+            .filterable()
+            .empty(t(lang, "stations-desk-none-expected"), html! { p { (t(lang, "stations-desk-none-expected-do")) } })
+            .rows(rows))
+    }
+}
+
+fn awaited_table(frame: &Frame, no: i64, awaited: &[Awaited], today: bool) -> Markup {
+    let lang = frame.lang;
+    if awaited.is_empty() {
+        return html! {};
+    }
+    let rows = awaited.iter().map(|x| {
+        let invitation = x.invitation.to_string();
+        let arrive = if today {
+            Cell::markup(ui::inline_form(
+                frame,
+                &format!("{}/arrive", href(no)),
+                &[("invitation", &invitation)],
+                Button::secondary(t(lang, "stations-desk-here")).icon(Icon::Check),
+            ))
+        } else {
+            Cell::blank()
+        };
+        Row::new(vec![Cell::text(x.name.clone()), Cell::text(x.birth.clone()).nowrap(), arrive]).hidden_key(text::fold(&x.name))
+    });
+    html! {
+        (Table::new("desk-awaited", t(lang, "stations-desk-awaited"))
+            .lang(lang)
+            .col(Col::text(t(lang, "stations-guest-name")).sort())
+            .col(Col::text(t(lang, "stations-birth")))
+            .col(Col::text(t(lang, "stations-desk-here")).no_print())
+            .filterable()
+            .rows(rows))
+    }
+}
+
+fn done_table(d: &Desk, lang: Lang) -> Markup {
+    let over: Vec<&Visitor> = d
+        .visitors
+        .iter()
+        .filter(|x| matches!(x.booking.state, BookingState::Arrived | BookingState::Taken | BookingState::NotPossible))
+        .collect();
+    if over.is_empty() {
+        return html! {};
+    }
+    let rows = over.iter().map(|x| {
+        let (tone, words) = match (x.booking.state, x.booking.reason) {
+            (BookingState::Taken, _) => (Tone::Good, t(lang, "stations-is-taken")),
+            (BookingState::NotPossible, Some(reason)) => (Tone::Attention, reason.word(lang)),
+            (BookingState::NotPossible, None) => (Tone::Attention, t(lang, "stations-desk-not-possible")),
+            _ => (Tone::Neutral, t(lang, "stations-is-waiting")),
+        };
+        let at = x.booking.done_at.map(Moment::clock_vi).unwrap_or_default();
+        Row::new(vec![Cell::text(number(x)), Cell::text(name(x, lang)), Cell::markup(ui::tag(tone, words)).sub(at)])
+    });
+    html! {
+        (Table::new("desk-came", t(lang, "stations-desk-came"))
+            .lang(lang)
+            .col(Col::text(t(lang, "stations-desk-queue-no")))
+            .col(Col::text(t(lang, "stations-guest-name")))
+            .col(Col::text(t(lang, "stations-state")))
+            .rows(rows))
+    }
+}
+
+/// Shows what a person can put right on the page itself.
+async fn after(s: &Stations, viewer: &Viewer, no: i64, done: Result<String, StationsProblem>) -> Result<Response, PageError> {
+    let lang = viewer.frame.lang;
+    match done {
+        Ok(words) => Ok(see_other_with(&href(no), Tone::Good, words)),
+        Err(StationsProblem::NoSuchShift) => Err(StationsProblem::NoSuchShift.into()),
+        Err(e) if e.status() < 500 => {
+            let told = ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } });
+            Ok(page(s, viewer, no, &told).await?.into_response())
+        }
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// What somebody shows, or who they are.
+#[derive(Deserialize)]
+pub(crate) struct Arrival {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    invitation: String,
+}
+
+/// Checks in.
+pub(crate) async fn arrive(
+    State(s): State<Stations>,
+    viewer: Viewer,
+    Path(no): Path<i64>,
+    Form(form): Form<Arrival>,
+) -> Result<Response, PageError> {
+    let done = match form.invitation.parse::<i64>() {
+        Ok(invitation) => s.arrive_by_invitation(&viewer.actor, no, invitation).await,
+        Err(_) => s.arrive_by_code(&viewer.actor, no, &form.code).await,
+    };
+    let words = |queue: i64| t_args(viewer.frame.lang, "stations-desk-arrived", &[("no", queue.to_string().into())]);
+    after(&s, &viewer, no, done.map(words)).await
+}
+
+/// Who came without anything.
+#[derive(Deserialize)]
+pub(crate) struct WalkIn {
+    name: String,
+    #[serde(default)]
+    phone: String,
+}
+
+/// Lets in who came without a booking.
+pub(crate) async fn walk_in(
+    State(s): State<Stations>,
+    viewer: Viewer,
+    Path(no): Path<i64>,
+    Form(form): Form<WalkIn>,
+) -> Result<Response, PageError> {
+    let guest = Guest { name: form.name, phone: form.phone, note: String::new() };
+    let done = s.walk_in(&viewer.actor, no, guest).await;
+    let words = |queue: i64| t_args(viewer.frame.lang, "stations-desk-arrived", &[("no", queue.to_string().into())]);
+    after(&s, &viewer, no, done.map(words)).await
+}
+
+/// Calls the next.
+pub(crate) async fn call(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Response, PageError> {
+    let done = s.call_next(&viewer.actor, no).await;
+    let words = |queue: i64| t_args(viewer.frame.lang, "stations-desk-called", &[("no", queue.to_string().into())]);
+    after(&s, &viewer, no, done.map(words)).await
+}
+
+/// Whom it is about, and what came of it.
+#[derive(Deserialize)]
+pub(crate) struct Outcome {
+    booking: i64,
+    #[serde(default)]
+    number: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// Served.
+pub(crate) async fn taken(
+    State(s): State<Stations>,
+    viewer: Viewer,
+    Path(no): Path<i64>,
+    Form(form): Form<Outcome>,
+) -> Result<Response, PageError> {
+    let done = s.taken(&viewer.actor, no, form.booking, &form.number).await;
+    after(&s, &viewer, no, done.map(|()| t(viewer.frame.lang, "stations-desk-taken-done").to_owned())).await
+}
+
+/// Not possible.
+pub(crate) async fn not_possible(
+    State(s): State<Stations>,
+    viewer: Viewer,
+    Path(no): Path<i64>,
+    Form(form): Form<Outcome>,
+) -> Result<Response, PageError> {
+    let done = match NotPossible::parse(&form.reason) {
+        Some(reason) => s.not_possible(&viewer.actor, no, form.booking, reason).await,
+        None => Err(StationsProblem::BadField("reason")),
+    };
+    after(&s, &viewer, no, done.map(|()| t(viewer.frame.lang, "stations-desk-not-possible-done").to_owned())).await
+}
+
+/// The second screen: numbers, large, and no names.
+pub(crate) async fn board(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
+    let (frame, lang) = (&viewer.frame, viewer.frame.lang);
+    let b = s.board(&viewer.actor, no).await?;
+    let join = |numbers: &[i64]| numbers.iter().map(i64::to_string).collect::<Vec<_>>().join("   ");
+    let next: Vec<i64> = b.waiting.iter().copied().take(6).collect();
+    let body = html! {
+        (ui::live_on("/api/v1/events", "booking.changed", &format!("/stations/shifts/{no}/board")))
+        section.volunteer-card {
+            h2 { (t(lang, "stations-board-now")) }
+            p.card-name { @if b.called.is_empty() { "–" } @else { (join(&b.called)) } }
+        }
+        section.volunteer-card {
+            h2 { (t(lang, "stations-board-next")) }
+            p.card-name { @if next.is_empty() { "–" } @else { (join(&next)) } }
+        }
+    };
+    let head = PageHead::new(title(&b.view, lang)).lede(t(lang, "stations-board-lede"));
+    Ok(ui::bare_page(frame, &head, body))
+}

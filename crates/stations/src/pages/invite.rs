@@ -1,0 +1,188 @@
+//! `/stations/shifts/{shift}/invitations`: how many to invite, from where; letters and the list.
+
+use super::{crumbs, hours, qr, weekday, workbook};
+use crate::{
+    inviting::{Inviting, Letter},
+    model::ShiftView,
+    problems::StationsProblem,
+    rules::inviting::{PRIOR, QUIET_DAYS},
+    service::Stations,
+};
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use maud::{Markup, html};
+use rust_xlsxwriter::{Format, FormatBorder, Workbook, XlsxError};
+use vedich_accounts::{PageError, SiteAddress, Viewer, see_other_with};
+use vedich_kernel::Lang;
+use vedich_territory::Tree;
+use vedich_ui::{self as ui, BarItem, Button, Crumb, Frame, Icon, PageHead, Tone, t, t_args};
+
+fn title(v: &ShiftView, lang: Lang) -> String {
+    format!("{}, {} {}", v.station.name, weekday(v.shift.what.day, lang), hours(v))
+}
+
+fn way(no: i64, lang: Lang) -> Vec<Crumb> {
+    let mut way = crumbs(lang, t(lang, "stations-invitations"));
+    way.insert(
+        1,
+        Crumb::link(t_args(lang, "stations-shift-no", &[("no", no.to_string().into())]), format!("/stations/shifts/{no}")),
+    );
+    way
+}
+
+/// How the shift stands with its invitations.
+pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
+    let (frame, lang) = (&viewer.frame, viewer.frame.lang);
+    let (v, i, tree) = (s.shift(&viewer.actor, no).await?, s.inviting(&viewer.actor, no).await?, s.tree().await?);
+    let open = v.shift.cancelled.is_none() && v.shift.what.day >= s.today();
+    let people: i64 = i.demand.values().sum();
+    let args = [
+        ("invited", i.invited.into()),
+        ("wanted", i.wanted.min(people).into()),
+        ("free", (v.capacity - v.expected.booked).max(0).into()),
+        ("places", v.capacity.into()),
+    ];
+    let body = html! {
+        (ui::hero(html! { (t_args(lang, "stations-inviting-sentence", &args)) }, html! { (show_up(&i, lang)) }, html! {}))
+        @if open && i.wanted > 0 && people > 0 {
+            (ui::form(frame, &format!("/stations/shifts/{no}/invitations"), html! {
+                p.help { (t_args(lang, "stations-inviting-help", &[("days", i64::from(QUIET_DAYS).into())])) }
+                (ui::actions(html! { (Button::primary(t_args(lang, "stations-inviting-do", &[("n", i.wanted.min(people).into())])).icon(Icon::Add)) }))
+            }))
+        }
+        @if i.invited > 0 {
+            (ui::section(t(lang, "stations-letters"), html! {
+                p.help { (t(lang, "stations-letters-help")) }
+                (ui::actions(html! {
+                    (Button::link(format!("/stations/shifts/{no}/letters"), t(lang, "stations-letters-print")).icon(Icon::Print))
+                    (Button::link(format!("/stations/shifts/{no}/invitations.xlsx"), t(lang, "stations-letters-xlsx")).icon(Icon::Download))
+                }))
+            }))
+        }
+        @if i.demand.is_empty() {
+            (ui::empty_state(t(lang, "stations-demand-none"), html! { p { (t(lang, "stations-demand-none-do")) } }))
+        } @else { (demand(&i, &v, &tree, lang)) }
+    };
+    let head = PageHead::new(title(&v, lang)).lede(t(lang, "stations-inviting-lede")).clause("P-4.4b").crumbs(way(no, lang));
+    Ok(ui::page(frame, &head, body))
+}
+
+/// The rate on which the number rests, with what it is counted from.
+fn show_up(i: &Inviting, lang: Lang) -> Markup {
+    let args = [("came", PRIOR.came.into()), ("invited", PRIOR.invited.into())];
+    html! {
+        @if i.show_up.denominator == 0 { p { (t_args(lang, "stations-show-up-assumed", &args)) } }
+        @else { p { (t(lang, "stations-show-up")) " " (ui::figure_button(&i.show_up, lang)) ". " (t_args(lang, "stations-show-up-with", &args)) } }
+    }
+}
+
+fn demand(i: &Inviting, v: &ShiftView, tree: &Tree, lang: Lang) -> Markup {
+    let bars: Vec<BarItem> = i
+        .demand
+        .iter()
+        .map(|(quarter, n)| {
+            let name = quarter.map_or(t(lang, "stations-no-quarter"), |q| tree.name(q));
+            let bar = BarItem::new(name, *n);
+            if *quarter == Some(v.station.locality) { bar.note(t(lang, "stations-near")) } else { bar }
+        })
+        .collect();
+    ui::bar_list("invite-demand", t(lang, "stations-demand"), &bars, lang)
+}
+
+/// Draws them up.
+pub(crate) async fn make(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Response, PageError> {
+    let to = format!("/stations/shifts/{no}/invitations");
+    match s.invite(&viewer.actor, no).await {
+        Ok(n) => Ok(see_other_with(&to, Tone::Good, t_args(viewer.frame.lang, "stations-invited", &[("n", n.into())]))),
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// The letters on A4: two to a sheet, to be cut.
+pub(crate) async fn letters(
+    State(s): State<Stations>,
+    viewer: Viewer,
+    SiteAddress(site): SiteAddress,
+    Path(no): Path<i64>,
+) -> Result<Markup, PageError> {
+    let (frame, lang) = (&viewer.frame, viewer.frame.lang);
+    let (v, letters, tree) =
+        (s.shift(&viewer.actor, no).await?, s.letters(&viewer.actor, no, "invitation.print").await?, s.tree().await?);
+    let body = html! {
+        @for letter in &letters { @if letter.person.is_some() { (one(frame, letter, &v, &tree, &site)) } }
+        @if letters.is_empty() { (ui::empty_state(t(lang, "stations-letters-none"), html! {})) }
+    };
+    Ok(ui::print_page(frame, &t_args(lang, "stations-letters-title", &[("shift", title(&v, lang).into())]), body))
+}
+
+fn one(frame: &Frame, letter: &Letter, v: &ShiftView, tree: &Tree, site: &str) -> Markup {
+    let lang = frame.lang;
+    let Some(p) = &letter.person else { return html! {} };
+    let address = if p.current_address.is_empty() { &p.permanent_address } else { &p.current_address };
+    let link = format!("{site}/timetable/invitation?code={}", letter.code);
+    let place = letter.quarter.map_or_else(|| tree.name(letter.commune).to_owned(), |q| tree.full_name(q));
+    html! {
+        section.volunteer-card {
+            p.card-head { (t(lang, "stations-letter-head")) }
+            p.card-name { (p.name) }
+            p.card-team { (p.birth_text()) " · " (address) ", " (place) }
+            p { (t(lang, "stations-letter-text")) }
+            p.card-team { strong { (weekday(v.shift.what.day, lang)) ", " (hours(v)) } br; (v.station.name) ", " (v.station.address) }
+            div.card-check {
+                (qr(&link, t(lang, "stations-letter-qr")))
+                div {
+                    p { (t(lang, "stations-letter-book")) }
+                    p { (t(lang, "stations-invitation-code")) ": " strong.card-code { (letter.code) } }
+                    p { (site) "/timetable" }
+                    @if !frame.support.is_empty() { p { (t(lang, "stations-notice-call")) " " (frame.support) } }
+                }
+            }
+            p { (t(lang, "stations-letter-bring")) }
+            p.card-never { (t(lang, "stations-letter-never")) }
+        }
+    }
+}
+
+/// The list as a workbook: for the desk and for the teams that go from door to door.
+pub(crate) async fn export(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Response, PageError> {
+    let lang = viewer.frame.lang;
+    let letters = s.letters(&viewer.actor, no, "invitation.export").await?;
+    let tree = s.tree().await?;
+    let bytes = write(&letters, &tree, lang).map_err(|e| StationsProblem::NotWritten(e.to_string()))?;
+    Ok(workbook(bytes, &format!("giay-moi-ca-{no}.xlsx")))
+}
+
+fn write(letters: &[Letter], tree: &Tree, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let head = Format::new().set_bold().set_border(FormatBorder::Thin).set_text_wrap();
+    let cell = Format::new().set_border(FormatBorder::Thin).set_text_wrap();
+    let sheet = book.add_worksheet();
+    sheet.set_name(t(lang, "stations-invitations"))?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    let columns = [
+        ("stations-guest-name", 28.0),
+        ("stations-birth", 12.0),
+        ("stations-where", 24.0),
+        ("stations-address", 40.0),
+        ("stations-guest-phone", 14.0),
+        ("stations-invitation-code", 16.0),
+        ("stations-slot-booked", 10.0),
+    ];
+    for (at, (key, width)) in (0_u16..).zip(columns) {
+        sheet.set_column_width(at, width)?;
+        sheet.write_string_with_format(0, at, t(lang, key), &head)?;
+    }
+    sheet.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?;
+    let known = letters.iter().filter_map(|l| l.person.as_ref().map(|p| (l, p)));
+    for (row, (l, p)) in (1_u32..).zip(known) {
+        let address = if p.current_address.is_empty() { &p.permanent_address } else { &p.current_address };
+        let place = l.quarter.map_or_else(|| tree.name(l.commune).to_owned(), |q| tree.full_name(q));
+        let booked = if l.booked { t(lang, "stations-yes") } else { "" };
+        let cells = [p.name.as_str(), &p.birth_text(), &place, address, &p.phone, &l.code, booked];
+        for (at, words) in (0_u16..).zip(cells) {
+            sheet.write_string_with_format(row, at, words, &cell)?;
+        }
+    }
+    book.save_to_buffer()
+}

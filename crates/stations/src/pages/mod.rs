@@ -1,0 +1,113 @@
+//! Pages of the stations: the office's week, places and shifts; and what the public sees.
+
+pub(crate) mod batches;
+pub(crate) mod book;
+pub(crate) mod desk;
+pub(crate) mod import;
+pub(crate) mod invite;
+pub(crate) mod places;
+pub(crate) mod plan;
+pub(crate) mod shift;
+pub(crate) mod timetable;
+pub(crate) mod week;
+
+use crate::{model::ShiftView, rules};
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
+use maud::{Markup, PreEscaped, html};
+use qrcode::{QrCode, render::svg};
+use vedich_accounts::{Actor, Permission};
+use vedich_kernel::{Day, Lang};
+use vedich_territory::{LocalityKind, Tree};
+use vedich_ui::{self as ui, Crumb, Tone, t, t_args};
+
+/// `17:30–20:30`.
+fn hours(v: &ShiftView) -> String {
+    format!("{}–{}", rules::clock_text(v.shift.what.from), rules::clock_text(v.shift.what.to))
+}
+
+/// The name of a day of the week; Monday is 1.
+fn day_name(weekday: i8, lang: Lang) -> &'static str {
+    t(
+        lang,
+        match weekday {
+            1 => "stations-monday",
+            2 => "stations-tuesday",
+            3 => "stations-wednesday",
+            4 => "stations-thursday",
+            5 => "stations-friday",
+            6 => "stations-saturday",
+            _ => "stations-sunday",
+        },
+    )
+}
+
+/// `Thứ Ba 20/6/2023`.
+fn weekday(day: Day, lang: Lang) -> String {
+    format!("{} {}", day_name(day.weekday(), lang), day.vi())
+}
+
+/// Communes and quarters of an area, to choose from: value is the code.
+fn localities(tree: &Tree, actor: &Actor, permission: Permission, today: Day) -> Vec<(String, String)> {
+    let area = actor.area(permission);
+    let fits = |l: &&vedich_territory::Locality| {
+        matches!(l.kind, LocalityKind::Commune | LocalityKind::Quarter) && tree.covers_locality(&area, l.id)
+    };
+    tree.at(today).filter(fits).map(|l| (l.code.clone(), tree.full_name(l.id))).collect()
+}
+
+/// Communes in which anybody may look for a station.
+fn communes(tree: &Tree, today: Day, all: &str) -> Vec<(String, String)> {
+    let mut out = vec![(String::new(), all.to_owned())];
+    out.extend(tree.at(today).filter(|l| l.kind == LocalityKind::Commune).map(|l| (l.code.clone(), l.name.clone())));
+    out
+}
+
+fn crumbs(lang: Lang, here: &str) -> Vec<Crumb> {
+    vec![Crumb::link(t(lang, "stations-title"), "/stations"), Crumb::here(here)]
+}
+
+/// Where a shift stands, in a word.
+fn state(v: &ShiftView, lang: Lang) -> Markup {
+    if v.shift.cancelled.is_some() {
+        return ui::tag(Tone::Broken, t(lang, "stations-is-cancelled"));
+    }
+    match v.capacity - v.expected.booked {
+        ..=0 => ui::tag(Tone::Attention, t(lang, "stations-is-full")),
+        free => ui::tag(Tone::Good, &t_args(lang, "stations-is-free", &[("n", free.into())])),
+    }
+}
+
+/// Minutes as people say them, and what they rest on.
+fn minutes_words(v: crate::model::Minutes, lang: Lang) -> String {
+    let minutes = if v.tenths % 10 == 0 {
+        (v.tenths / 10).to_string()
+    } else {
+        format!("{}{}{}", v.tenths / 10, lang.pick(",", "."), v.tenths % 10)
+    };
+    let args = [("minutes", minutes.into()), ("n", v.measured.into())];
+    t_args(lang, if v.measured > 0 { "stations-minutes-measured" } else { "stations-minutes-assumed" }, &args)
+}
+
+/// A QR as an SVG picture of our own page: nothing is fetched from elsewhere.
+fn qr(text: &str, label: &str) -> Markup {
+    let Ok(code) = QrCode::new(text.as_bytes()) else { return html! {} };
+    let picture = code
+        .render::<svg::Color<'_>>()
+        .min_dimensions(200, 200)
+        .dark_color(svg::Color("#000"))
+        .light_color(svg::Color("#fff"))
+        .build();
+    // The declaration of an XML file does not belong into a page.
+    let from = picture.find("<svg").unwrap_or(0);
+    html! { div.qr role="img" aria-label=(label) { (PreEscaped(&picture[from..])) } }
+}
+
+/// A workbook to keep.
+fn workbook(bytes: Vec<u8>, file: &str) -> Response {
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
+    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\""))], bytes)
+        .into_response()
+}

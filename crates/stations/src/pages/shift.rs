@@ -1,0 +1,234 @@
+//! `/stations/shifts/{shift}`: one shift for the office: its places, who is expected, booking for who calls, calling it off.
+
+use super::{crumbs, hours, minutes_words, state, weekday};
+use crate::{
+    model::{Guest, ShiftView, Slot},
+    problems::StationsProblem,
+    rules,
+    service::Stations,
+};
+use axum::{
+    extract::{Form, Path, State},
+    response::Response,
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_kernel::{Lang, Problematic};
+use vedich_territory::Tree;
+use vedich_ui::{self as ui, Button, Cell, Col, Field, Frame, Icon, PageHead, Row, Table, Tone, Truth, Width, t, t_args};
+
+/// The shift.
+pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
+    page(&s, &viewer, no, &html! {}).await
+}
+
+async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<Markup, PageError> {
+    let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
+    let (v, tree) = (s.shift(actor, no).await?, s.tree().await?);
+    let (_, slots) = s.slots(no).await?;
+    let place = v.station.locality;
+    let manages = tree.may(actor, Permission::ManageStations, place);
+    let serves = s.serves(actor, &v).await?;
+    let open = v.shift.cancelled.is_none() && v.shift.what.day >= s.today();
+    let args = [
+        ("booked", v.expected.booked.into()),
+        ("places", v.capacity.into()),
+        ("invited", v.expected.invited.into()),
+        ("taken", v.expected.taken.into()),
+    ];
+    let body = html! {
+        (first)
+        @if let Some(reason) = &v.shift.cancelled {
+            (ui::callout(Tone::Broken, t(lang, "stations-is-cancelled-long"), html! {
+                p { (reason) }
+                @if v.expected.booked > 0 { p { (t_args(lang, "stations-tell-them", &[("n", v.expected.booked.into())])) } }
+            }))
+        }
+        (ui::hero(html! { (t_args(lang, "stations-shift-sentence", &args)) }, html! {}, ui::bar(v.expected.booked, v.capacity.max(1), Truth::Pending)))
+        (ui::key_values(&facts(&v, &tree, &s.sets_words(&v).await?, lang)))
+        (slot_table(&slots, lang))
+        @if serves && open { (ui::section(t(lang, "stations-desk-book"), book_form(frame, no, &slots))) }
+        @if manages && open { (manage(frame, &v)) }
+    };
+    let actions = html! {
+        @if serves { (Button::link(format!("/stations/shifts/{no}/desk"), t(lang, "stations-desk")).primary_look().icon(Icon::Team)) }
+        @if manages { (Button::link(format!("/stations/shifts/{no}/invitations"), t(lang, "stations-invitations")).icon(Icon::Lists)) }
+        @if open { (Button::link(format!("/timetable/shift?no={no}"), t(lang, "stations-public-page")).icon(Icon::Calendar)) }
+    };
+    let head = PageHead::new(format!("{}, {} {}", v.station.name, weekday(v.shift.what.day, lang), hours(&v)))
+        .lede(t(lang, "stations-shift-lede"))
+        .clause("P-4.4a")
+        .crumbs(crumbs(lang, &t_args(lang, "stations-shift-no", &[("no", no.to_string().into())])))
+        .actions(actions);
+    Ok(ui::page(frame, &head, body))
+}
+
+fn facts(v: &ShiftView, tree: &Tree, sets: &str, lang: Lang) -> Vec<(&'static str, Markup)> {
+    let what = &v.shift.what;
+    let team = what.team.and_then(|x| tree.team(x)).map_or("–", |x| x.name.as_str());
+    let mut facts = vec![
+        (
+            t(lang, "stations-state"),
+            html! { (state(v, lang)) @if v.shift.locked { " " (ui::tag(Tone::Neutral, t(lang, "stations-is-locked"))) } },
+        ),
+        (t(lang, "stations-service"), html! { (what.service.word(lang)) }),
+        (t(lang, "stations-where"), html! { (v.station.address) ", " (tree.full_name(v.station.locality)) }),
+        (t(lang, "stations-sets"), html! { (sets) }),
+        (t(lang, "stations-crew"), html! { (what.crew) " · " (team) }),
+        (t(lang, "stations-minutes"), html! { (minutes_words(v.minutes, lang)) }),
+    ];
+    if !what.note.is_empty() {
+        facts.push((t(lang, "stations-note"), html! { (what.note) }));
+    }
+    facts
+}
+
+fn slot_table(slots: &[Slot], lang: Lang) -> Markup {
+    let rows = slots.iter().map(|x| {
+        Row::new(vec![
+            Cell::text(rules::clock_text(x.at)),
+            Cell::int(x.places, lang),
+            Cell::int(x.places - x.free, lang),
+            Cell::int(x.free, lang),
+        ])
+    });
+    html! {
+        (Table::new("shift-slots", t(lang, "stations-slots"))
+            .lang(lang)
+            .compact()
+            .col(Col::text(t(lang, "stations-slot")))
+            .col(Col::number(t(lang, "stations-slot-places")))
+            .col(Col::number(t(lang, "stations-slot-booked")))
+            .col(Col::number(t(lang, "stations-slot-free")))
+            .rows(rows))
+    }
+}
+
+/// The times that have a free place, to choose from.
+pub(super) fn free_times(slots: &[Slot], from: i64, lang: Lang) -> Vec<(String, String)> {
+    let words = |x: &Slot| t_args(lang, "stations-free-at", &[("at", rules::clock_text(x.at).into()), ("n", x.free.into())]);
+    slots.iter().filter(|x| x.free > 0 && x.at >= from).map(|x| (rules::clock_text(x.at), words(x))).collect()
+}
+
+fn book_form(frame: &Frame, no: i64, slots: &[Slot]) -> Markup {
+    let lang = frame.lang;
+    let times = free_times(slots, 0, lang);
+    if times.is_empty() {
+        return html! { p { (t(lang, "stations-no-free-time")) } };
+    }
+    ui::form(
+        frame,
+        &format!("/stations/shifts/{no}/book"),
+        html! {
+            p.help { (t(lang, "stations-desk-book-help")) }
+            (Field::select("at", t(lang, "stations-slot"), times))
+            (Field::text("name", t(lang, "stations-guest-name")).max_length(80).required().attr("autocomplete", "off"))
+            (Field::tel("phone", t(lang, "stations-guest-phone")).max_length(20).required().attr("autocomplete", "off"))
+            (Field::text("note", t(lang, "stations-guest-note")).help(t(lang, "stations-guest-note-help")).max_length(200).optional(lang).width(Width::Full).attr("autocomplete", "off"))
+            (ui::actions(html! { (Button::primary(t(lang, "stations-desk-book-do")).icon(Icon::Check)) }))
+        },
+    )
+}
+
+fn manage(frame: &Frame, v: &ShiftView) -> Markup {
+    let (lang, no) = (frame.lang, v.shift.no);
+    let (lock, key) = if v.shift.locked { ("0", "stations-unlock") } else { ("1", "stations-lock") };
+    html! {
+        (ui::section(t(lang, "stations-manage"), html! {
+            p.help { (t(lang, "stations-lock-help")) }
+            (ui::inline_form(frame, &format!("/stations/shifts/{no}/lock"), &[("lock", lock)], Button::secondary(t(lang, key)).icon(Icon::Key)))
+            (ui::details(t(lang, "stations-cancel"), ui::form(frame, &format!("/stations/shifts/{no}/cancel"), html! {
+                (Field::text("reason", t(lang, "stations-cancel-reason")).id("cancel-reason").help(t(lang, "stations-cancel-help")).max_length(200).required().width(Width::Full))
+                (ui::actions(html! { (Button::danger(t(lang, "stations-cancel-do")).icon(Icon::Close)) }))
+            })))
+        }))
+    }
+}
+
+/// Why a shift is called off.
+#[derive(Deserialize)]
+pub(crate) struct Reason {
+    reason: String,
+}
+
+/// Calls it off.
+pub(crate) async fn cancel(
+    State(s): State<Stations>,
+    viewer: Viewer,
+    Path(no): Path<i64>,
+    Form(form): Form<Reason>,
+) -> Result<Response, PageError> {
+    s.cancel_shift(&viewer.actor, no, &form.reason).await?;
+    Ok(see_other_with(&format!("/stations/shifts/{no}"), Tone::Good, t(viewer.frame.lang, "stations-cancel-done")))
+}
+
+/// Locked or not.
+#[derive(Deserialize)]
+pub(crate) struct Lock {
+    #[serde(default)]
+    lock: String,
+}
+
+/// Keeps the planner from moving it, or lets it.
+pub(crate) async fn lock(
+    State(s): State<Stations>,
+    viewer: Viewer,
+    Path(no): Path<i64>,
+    Form(form): Form<Lock>,
+) -> Result<Response, PageError> {
+    s.lock_shift(&viewer.actor, no, form.lock == "1").await?;
+    let key = if form.lock == "1" { "stations-locked" } else { "stations-unlocked" };
+    Ok(see_other_with(&format!("/stations/shifts/{no}"), Tone::Good, t(viewer.frame.lang, key)))
+}
+
+/// Who called, and when they will come.
+#[derive(Deserialize)]
+pub(crate) struct TypedGuest {
+    pub at: String,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub phone: String,
+    #[serde(default)]
+    pub note: String,
+}
+
+impl TypedGuest {
+    pub(super) fn guest(&self) -> Guest {
+        Guest { name: self.name.clone(), phone: self.phone.clone(), note: self.note.clone() }
+    }
+}
+
+/// Books for who called. The code is shown this once, to be told or written down.
+pub(crate) async fn book(
+    State(s): State<Stations>,
+    viewer: Viewer,
+    Path(no): Path<i64>,
+    Form(form): Form<TypedGuest>,
+) -> Result<Markup, PageError> {
+    let lang = viewer.frame.lang;
+    let slot = rules::clock(&form.at).ok_or(StationsProblem::NotReadable("at"))?;
+    let told = match s.book_at_desk(&viewer.actor, no, slot, form.guest()).await {
+        Ok(booked) => {
+            let args = [("no", booked.booking.no.to_string().into()), ("at", rules::clock_text(slot).into())];
+            ui::callout(
+                Tone::Good,
+                &t_args(lang, "stations-desk-booked", &args),
+                html! {
+                    p { (t(lang, "stations-desk-booked-code")) " " strong { (booked.code) } }
+                },
+            )
+        }
+        // Outside of the actor's area nothing is told; what can be put right is.
+        Err(
+            e @ (StationsProblem::SlotFull
+            | StationsProblem::NoSuchSlot
+            | StationsProblem::TooLate
+            | StationsProblem::BadField(_)
+            | StationsProblem::ShiftCancelled),
+        ) => ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } }),
+        Err(e) => return Err(e.into()),
+    };
+    page(&s, &viewer, no, &told).await
+}

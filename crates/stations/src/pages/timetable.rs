@@ -1,0 +1,226 @@
+//! The public timetable (`P-4.4a`, `P-4.3d`, `P-4.3f`): where, when, what to bring; on paper and for the loudspeakers too.
+
+use super::{communes, hours, weekday};
+use crate::{
+    http::{AskedPlace, locality},
+    public::Offered,
+    rules,
+    service::Stations,
+};
+use axum::extract::{Query, State};
+use maud::{Markup, html};
+use vedich_accounts::{PageError, SiteAddress, Visitor};
+use vedich_kernel::{Day, Lang};
+use vedich_territory::Tree;
+use vedich_ui::{self as ui, Button, Cell, Col, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
+
+/// A page of the public area: with the navigation for who is signed in.
+pub(super) fn open_page(visitor: &Visitor, head: &PageHead, body: Markup) -> Markup {
+    if visitor.actor.is_some() { ui::page(&visitor.frame, head, body) } else { ui::bare_page(&visitor.frame, head, body) }
+}
+
+/// The timetable.
+pub(crate) async fn show(
+    State(s): State<Stations>,
+    visitor: Visitor,
+    Query(asked): Query<AskedPlace>,
+) -> Result<Markup, PageError> {
+    let lang = visitor.frame.lang;
+    let (tree, today) = (s.tree().await?, s.today());
+    let place = locality(&tree, &asked.locality, today)?;
+    let found = s.timetable(place).await?;
+    let open: Vec<&Offered> = found.iter().filter(|o| !o.over).collect();
+    let query = if asked.locality.is_empty() { String::new() } else { format!("?locality={}", asked.locality) };
+    let body = html! {
+        p.lead { (sentence(&open, today, lang)) }
+        (ui::filter_bar(lang, "/timetable", html! {
+            (Field::select("locality", t(lang, "stations-where-are-you"), communes(&tree, today, t(lang, "stations-everywhere"))).value(asked.locality.clone()))
+        }, None))
+        (table(&open, &tree, today, lang))
+        (ui::section(t(lang, "stations-have-invitation"), ui::form_get("/timetable/invitation", html! {
+            (Field::text("code", t(lang, "stations-invitation-code")).help(t(lang, "stations-invitation-code-help")).max_length(24).required())
+            (ui::actions(html! { (Button::secondary(t(lang, "stations-invitation-do")).icon(Icon::Right)) }))
+        })))
+        (bring(lang))
+        (ui::section(t(lang, "stations-take-along"), html! {
+            ul {
+                li { a href={ "/public/timetable.ics" (query) } { (t(lang, "stations-ics")) } }
+                li { a href={ "/timetable/notice" (query) } { (t(lang, "stations-notice")) } }
+                li { a href="/timetable/guide" { (t(lang, "stations-guide-title")) } }
+            }
+        }))
+    };
+    let head = PageHead::new(t(lang, "stations-public-title")).lede(t(lang, "stations-public-lede")).clause("P-4.4a");
+    Ok(open_page(&visitor, &head, body))
+}
+
+/// The next shift that has a place, in a sentence.
+fn sentence(open: &[&Offered], today: Day, lang: Lang) -> String {
+    match open.iter().find(|o| o.free > 0) {
+        Some(o) => {
+            let key = if o.view.shift.what.day == today { "stations-next-today" } else { "stations-next" };
+            let args = [
+                ("day", weekday(o.view.shift.what.day, lang).into()),
+                ("hours", hours(&o.view).into()),
+                ("station", o.view.station.name.clone().into()),
+                ("free", o.free.into()),
+            ];
+            t_args(lang, key, &args)
+        }
+        None => t(lang, "stations-next-none").to_owned(),
+    }
+}
+
+fn table(open: &[&Offered], tree: &Tree, today: Day, lang: Lang) -> Markup {
+    let rows = open.iter().map(|o| {
+        let (v, what) = (&o.view, &o.view.shift.what);
+        let when = Cell::text(weekday(what.day, lang)).sub(if what.day == today {
+            format!("{} · {}", t(lang, "stations-today"), hours(v))
+        } else {
+            hours(v)
+        });
+        // What one comes for stands beside the time, so that it is seen on a phone without scrolling.
+        let book = match (&v.shift.cancelled, o.free) {
+            (Some(reason), _) => Cell::markup(ui::tag(Tone::Broken, t(lang, "stations-is-cancelled"))).sub(reason.clone()),
+            (None, 0) => Cell::markup(ui::tag(Tone::Attention, t(lang, "stations-is-full"))).sub(t(lang, "stations-full-come")),
+            (None, n) => Cell::markup(html! {
+                a href={ "/timetable/shift?no=" (v.shift.no) } { (t_args(lang, "stations-book-at", &[("at", hours(v).into())])) }
+            })
+            .sub(t_args(lang, "stations-is-free", &[("n", n.into())])),
+        };
+        Row::new(vec![
+            when,
+            book,
+            Cell::text(v.station.name.clone()).sub(where_words(o, tree)),
+            Cell::text(what.service.word(lang)).sub(what.note.clone()),
+        ])
+    });
+    html! {
+        (Table::new("timetable", t(lang, "stations-timetable"))
+            .lang(lang)
+            .col(Col::text(t(lang, "stations-when")))
+            .col(Col::text(t(lang, "stations-book")))
+            .col(Col::text(t(lang, "stations-where")).wide())
+            .col(Col::text(t(lang, "stations-service")).wide())
+            .empty(t(lang, "stations-no-shifts"), html! { p { (t(lang, "stations-no-public-do")) } })
+            .rows(rows))
+    }
+}
+
+fn where_words(o: &Offered, tree: &Tree) -> String {
+    let s = &o.view.station;
+    [s.address.as_str(), &tree.full_name(s.locality), &s.guide]
+        .into_iter()
+        .filter(|w| !w.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+/// What to bring.
+pub(super) fn bring(lang: Lang) -> Markup {
+    ui::section(
+        t(lang, "stations-bring"),
+        html! {
+            ul {
+                @for key in ["stations-bring-1", "stations-bring-2", "stations-bring-3"] { li { (t(lang, key)) } }
+            }
+            p { (t(lang, "stations-bring-free")) }
+            p { (t(lang, "stations-bring-home")) }
+        },
+    )
+}
+
+/// The timetable of a place on paper, with the text for the loudspeakers.
+pub(crate) async fn notice(
+    State(s): State<Stations>,
+    visitor: Visitor,
+    SiteAddress(site): SiteAddress,
+    Query(asked): Query<AskedPlace>,
+) -> Result<Markup, PageError> {
+    let frame: &Frame = &visitor.frame;
+    let lang = frame.lang;
+    let (tree, today) = (s.tree().await?, s.today());
+    let place = locality(&tree, &asked.locality, today)?;
+    let found = s.timetable(place).await?;
+    let held: Vec<&Offered> = found.iter().filter(|o| !o.over && o.view.shift.cancelled.is_none()).collect();
+    let root = s.campaign().await?.root;
+    let name = tree.name(place.unwrap_or(root)).to_owned();
+    let mut table =
+        Table::new("notice", t_args(lang, "stations-notice-caption", &[("day", today.vi().into())])).lang(lang).compact();
+    for (key, percent) in [
+        ("stations-when", 24),
+        ("stations-where", 24),
+        ("stations-address", 24),
+        ("stations-service", 18),
+        ("stations-slot-places", 10),
+    ] {
+        table = table.col(Col::text(t(lang, key)).share(percent));
+    }
+    let rows = held.iter().map(|o| {
+        Row::new(vec![
+            Cell::text(weekday(o.view.shift.what.day, lang)).sub(hours(&o.view)),
+            Cell::text(o.view.station.name.clone()).sub(tree.full_name(o.view.station.locality)),
+            Cell::text(o.view.station.address.clone()).sub(o.view.station.guide.clone()),
+            Cell::text(o.view.shift.what.service.word(lang)),
+            Cell::int(o.view.capacity, lang),
+        ])
+    });
+    let address = format!("{site}/timetable");
+    let body = html! {
+        (table.empty(t(lang, "stations-no-shifts"), html! {}).rows(rows))
+        div.card-check {
+            (super::qr(&address, t(lang, "stations-notice-qr")))
+            div { p { (t(lang, "stations-notice-book")) " " strong { (address) } } @if !frame.support.is_empty() { p { (t(lang, "stations-notice-call")) " " strong { (frame.support) } } } }
+        }
+        (bring(lang))
+        section.no-print {
+            h2 { (t(lang, "stations-loudspeaker")) }
+            p.help { (t(lang, "stations-loudspeaker-help")) }
+            p { (t_args(lang, "stations-loud-start", &[("place", name.clone().into())])) }
+            @for o in held.iter().take(12) { p { (spoken(o, &tree, lang)) } }
+            p { (t(lang, "stations-loud-end")) }
+        }
+    };
+    Ok(ui::print_page(frame, &t_args(lang, "stations-notice-title", &[("place", name.into())]), body))
+}
+
+/// A shift as it is read out.
+fn spoken(o: &Offered, tree: &Tree, lang: Lang) -> String {
+    let what = &o.view.shift.what;
+    let args = [
+        ("day", weekday(what.day, lang).into()),
+        ("from", said(what.from, lang).into()),
+        ("to", said(what.to, lang).into()),
+        ("station", o.view.station.name.clone().into()),
+        ("address", o.view.station.address.clone().into()),
+        ("place", tree.full_name(o.view.station.locality).into()),
+        ("service", what.service.word(lang).to_lowercase().into()),
+    ];
+    t_args(lang, "stations-loud-shift", &args)
+}
+
+/// "17 giờ 30".
+fn said(minute: i64, lang: Lang) -> String {
+    match (minute / 60, minute % 60, lang) {
+        (h, 0, Lang::Vi) => format!("{h} giờ"),
+        (h, m, Lang::Vi) => format!("{h} giờ {m}"),
+        _ => rules::clock_text(minute),
+    }
+}
+
+/// Level 1 and level 2, activation by app and by web.
+pub(crate) async fn guide(visitor: Visitor) -> Markup {
+    let lang = visitor.frame.lang;
+    let list = |keys: &[&str]| html! { ol { @for key in keys { li { (t(lang, key)) } } } };
+    let body = html! {
+        (ui::section(t(lang, "stations-guide-level2"), list(&["stations-guide-level2-1", "stations-guide-level2-2", "stations-guide-level2-3"])))
+        (bring(lang))
+        (ui::section(t(lang, "stations-guide-level1"), list(&["stations-guide-level1-1", "stations-guide-level1-2", "stations-guide-level1-3"])))
+        (ui::section(t(lang, "stations-guide-app"), list(&["stations-guide-app-1", "stations-guide-app-2", "stations-guide-app-3"])))
+        (ui::section(t(lang, "stations-guide-web"), list(&["stations-guide-web-1", "stations-guide-web-2", "stations-guide-web-3"])))
+        (ui::callout(Tone::Attention, t(lang, "stations-guide-never"), html! { p { (t(lang, "stations-guide-never-do")) } }))
+        (ui::actions(html! { (Button::link("/timetable", t(lang, "stations-see-timetable")).primary_look().icon(Icon::Calendar)) }))
+    };
+    let head = PageHead::new(t(lang, "stations-guide-title")).lede(t(lang, "stations-guide-lede")).clause("P-4.3d");
+    open_page(&visitor, &head, body)
+}

@@ -1,0 +1,278 @@
+//! What can go wrong in this room, as a person meets it.
+
+use crate::{model::BookingState, rules::Wrong};
+use vedich_accounts::AccountsProblem;
+use vedich_claims::ClaimsProblem;
+use vedich_db::DbError;
+use vedich_kernel::{Lang, Problematic};
+use vedich_register::RegisterProblem;
+use vedich_territory::TerritoryProblem;
+
+/// Errors of the stations.
+#[derive(Debug, thiserror::Error)]
+pub enum StationsProblem {
+    /// The database refused.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The register did.
+    #[error(transparent)]
+    Register(#[from] RegisterProblem),
+    /// The claims room did.
+    #[error(transparent)]
+    Claims(#[from] ClaimsProblem),
+    /// The accounts room did: too many attempts.
+    #[error(transparent)]
+    Accounts(#[from] AccountsProblem),
+    /// The territory did: a workbook that is none, a place outside the area.
+    #[error(transparent)]
+    Territory(#[from] TerritoryProblem),
+    /// No such place, or not the actor's.
+    #[error("no such locality")]
+    NoSuchLocality,
+    /// No such station in the actor's area.
+    #[error("no such station")]
+    NoSuchStation,
+    /// No such equipment set.
+    #[error("no such equipment set")]
+    NoSuchSet,
+    /// No such intake team.
+    #[error("no such team")]
+    NoSuchTeam,
+    /// No such shift in the actor's area.
+    #[error("no such shift")]
+    NoSuchShift,
+    /// No such booking.
+    #[error("no such booking")]
+    NoSuchBooking,
+    /// No such dossier batch.
+    #[error("no such batch")]
+    NoSuchBatch,
+    /// The code of an invitation is none, or its shift is over.
+    #[error("no such invitation")]
+    NoSuchInvitation,
+    /// The code is taken.
+    #[error("code taken: {0}")]
+    CodeTaken(String),
+    /// A field is missing or too long.
+    #[error("bad field: {0}")]
+    BadField(&'static str),
+    /// Something is no number, day or time.
+    #[error("not readable: {0}")]
+    NotReadable(&'static str),
+    /// The shift cannot be held like this.
+    #[error("wrong shift: {0:?}")]
+    WrongShift(Wrong),
+    /// A set or a team is elsewhere at that time.
+    #[error("busy: {0}")]
+    Busy(String),
+    /// The shift was called off.
+    #[error("shift cancelled")]
+    ShiftCancelled,
+    /// The shift has begun, or is over.
+    #[error("too late")]
+    TooLate,
+    /// The shift is too far ahead to be booked.
+    #[error("too early")]
+    TooEarly,
+    /// Nobody else can come in this quarter of an hour.
+    #[error("slot full")]
+    SlotFull,
+    /// Not a time of this shift.
+    #[error("no such slot")]
+    NoSuchSlot,
+    /// One telephone number has enough bookings ahead.
+    #[error("too many bookings of one telephone")]
+    TooMany,
+    /// This invitation has its booking.
+    #[error("booked already")]
+    BookedAlready,
+    /// The step cannot follow where the booking stands.
+    #[error("cannot follow {0:?}")]
+    CannotFollow(BookingState),
+    /// Visitors are served on the shift's own day.
+    #[error("not today")]
+    NotToday,
+    /// Nobody waits.
+    #[error("nobody waits")]
+    NobodyWaits,
+    /// There is no dossier to be put into a batch.
+    #[error("nothing to send")]
+    NothingToSend,
+    /// The batch was transmitted already.
+    #[error("transmitted already")]
+    TransmittedAlready,
+    /// Nobody is left to invite.
+    #[error("nobody to invite")]
+    NobodyToInvite,
+    /// The workbook has no table of shifts.
+    #[error("no table")]
+    NoTable,
+    /// A workbook could not be made.
+    #[error("workbook not written: {0}")]
+    NotWritten(String),
+    /// The JSON is not what is asked for.
+    #[error("bad JSON: {0}")]
+    BadJson(String),
+}
+
+impl From<Wrong> for StationsProblem {
+    fn from(wrong: Wrong) -> Self {
+        Self::WrongShift(wrong)
+    }
+}
+
+type Words = (&'static str, u16, (&'static str, &'static str), (&'static str, &'static str));
+
+impl StationsProblem {
+    fn other(&self) -> Option<&dyn Problematic> {
+        match self {
+            Self::Register(e) => Some(e),
+            Self::Claims(e) => Some(e),
+            Self::Accounts(e) => Some(e),
+            Self::Territory(e) => Some(e),
+            _ => None,
+        }
+    }
+
+    #[rustfmt::skip] // one row per problem reads as the table that it is
+    fn words(&self) -> Words {
+        match self {
+            Self::NoSuchLocality => ("stations.no_such_locality", 404,
+                ("Không có địa bàn mang mã này trong phạm vi của bạn.", "Chọn phường, xã hoặc khu phố từ danh sách."),
+                ("No locality of yours has this code.", "Choose a commune or quarter from the list.")),
+            Self::NoSuchStation => ("stations.no_such_station", 404,
+                ("Không có điểm thu nhận này trong phạm vi của bạn.", "Xem mã ở trang Điểm và thiết bị."),
+                ("There is no such station in your area.", "See the codes on the page of stations and equipment.")),
+            Self::NoSuchSet => ("stations.no_such_set", 404,
+                ("Không có bộ thiết bị mang mã này.", "Xem mã ở trang Điểm và thiết bị."),
+                ("No equipment set has this code.", "See the codes on the page of stations and equipment.")),
+            Self::NoSuchTeam => ("stations.no_such_team", 404,
+                ("Không có tổ thu nhận mang mã này.", "Chọn tổ thu nhận từ danh sách, hoặc để trống."),
+                ("No intake team has this code.", "Choose an intake team from the list, or leave it empty.")),
+            Self::NoSuchShift => ("stations.no_such_shift", 404,
+                ("Không có ca này.", "Chọn ca khác trong lịch."),
+                ("There is no such shift.", "Choose another one from the timetable.")),
+            Self::NoSuchBooking => ("stations.no_such_booking", 404,
+                ("Không có lịch hẹn này.", "Kiểm tra lại đường dẫn hoặc số đặt lịch; nếu cần, đặt lịch mới hoặc gọi Công an phường, xã."),
+                ("There is no such booking.", "Check the link or the number; if need be, book anew or call the ward police.")),
+            Self::NoSuchBatch => ("stations.no_such_batch", 404,
+                ("Không có lô hồ sơ này trong phạm vi của bạn.", "Chọn từ danh sách lô hồ sơ."),
+                ("There is no such dossier batch in your area.", "Choose from the list of batches.")),
+            Self::NoSuchInvitation => ("stations.no_such_invitation", 404,
+                ("Mã giấy mời không đúng hoặc đã hết hạn.", "Kiểm tra từng ký tự trên giấy mời, hoặc đặt lịch bằng họ tên và số điện thoại."),
+                ("The invitation code is wrong or out of date.", "Check it letter by letter, or book with name and telephone.")),
+            Self::CodeTaken(_) => ("stations.code_taken", 409,
+                ("Mã này đã dùng cho mục khác.", "Chọn mã khác."),
+                ("This code is taken.", "Choose another one.")),
+            Self::BadField(_) => ("stations.bad_field", 422,
+                ("Còn thiếu nội dung, hoặc nội dung quá dài.", "Điền đủ các ô bắt buộc, mỗi ô không quá 300 ký tự."),
+                ("Something is missing or too long.", "Fill in what is required, at most 300 characters each.")),
+            Self::NotReadable(_) => ("stations.not_readable", 422,
+                ("Không đọc được số, ngày hoặc giờ.", "Ghi ngày dạng 20/06/2026, giờ dạng 17:30, số bằng chữ số."),
+                ("A number, day or time cannot be read.", "Write days as 20/06/2026, times as 17:30, numbers in digits.")),
+            Self::WrongShift(Wrong::Times) => ("stations.bad_times", 422,
+                ("Giờ của ca không hợp lệ.", "Giờ theo mốc 15 phút (17:30), kết thúc sau khi bắt đầu, một ca không quá 12 giờ."),
+                ("The times of the shift cannot be.", "Quarters of an hour (17:30), the end after the start, at most 12 hours.")),
+            Self::WrongShift(Wrong::Nobody) => ("stations.nobody_serves", 422,
+                ("Ca này không phục vụ được ai.", "Ghi ít nhất 1 cán bộ; ca thu nhận hồ sơ cần thêm ít nhất 1 bộ thiết bị."),
+                ("This shift can serve nobody.", "At least 1 officer; where dossiers are taken, at least 1 equipment set too.")),
+            Self::WrongShift(Wrong::Day) => ("stations.bad_day", 422,
+                ("Ngày của ca đã qua, hoặc nằm ngoài chiến dịch.", "Chọn ngày từ hôm nay đến hết chiến dịch."),
+                ("The day is past or out of the campaign.", "Choose a day from today to the end of the campaign.")),
+            Self::Busy(_) => ("stations.busy", 409,
+                ("Bộ thiết bị, tổ hoặc điểm này đã có ca trùng giờ.", "Chọn bộ thiết bị, tổ khác hoặc giờ khác."),
+                ("The set, team or station has another shift at that time.", "Choose others, or another time.")),
+            Self::ShiftCancelled => ("stations.shift_cancelled", 409,
+                ("Ca này đã hủy.", "Chọn ca khác trong lịch."),
+                ("This shift was cancelled.", "Choose another one from the timetable.")),
+            Self::TooLate => ("stations.too_late", 409,
+                ("Đã quá giờ, không thay đổi được nữa.", "Chọn giờ khác, hoặc đến trực tiếp trong giờ làm việc của ca."),
+                ("It is too late for this.", "Choose another time, or come without a booking while the shift lasts.")),
+            Self::TooEarly => ("stations.too_early", 409,
+                ("Ca này chưa mở đặt lịch.", "Chỉ đặt được trước tối đa 28 ngày; chọn ca sớm hơn."),
+                ("This shift is not open for booking yet.", "Bookings open 28 days ahead; choose an earlier shift.")),
+            Self::SlotFull => ("stations.slot_full", 409,
+                ("Khung giờ này vừa hết chỗ.", "Chọn khung giờ khác còn chỗ."),
+                ("This time has just been filled.", "Choose another time with free places.")),
+            Self::NoSuchSlot => ("stations.no_such_slot", 422,
+                ("Ca này không có khung giờ đó.", "Chọn một khung giờ trong danh sách."),
+                ("The shift has no such time.", "Choose one of the times listed.")),
+            Self::TooMany => ("stations.too_many", 409,
+                ("Số điện thoại này đã đặt đủ số lịch cho phép.", "Mỗi số đặt trước tối đa 5 lịch; hủy bớt lịch không dùng, hoặc gọi Công an phường, xã."),
+                ("This telephone number has its bookings.", "At most 5 ahead; cancel one that is not needed, or call the ward police.")),
+            Self::BookedAlready => ("stations.booked_already", 409,
+                ("Giấy mời này đã đặt lịch.", "Dùng đường dẫn đã nhận khi đặt lịch để xem, đổi hoặc hủy."),
+                ("This invitation has its booking.", "Use the link that you got to see, change or cancel it.")),
+            Self::CannotFollow(_) => ("stations.cannot_follow", 409,
+                ("Lượt này không còn ở trạng thái đó.", "Tải lại trang; có thể người khác vừa cập nhật."),
+                ("This visitor does not stand there any more.", "Load the page again; somebody may have been quicker.")),
+            Self::NotToday => ("stations.not_today", 409,
+                ("Ca này không diễn ra hôm nay.", "Chỉ ghi nhận người đến trong ngày của ca; chọn ca của hôm nay."),
+                ("This shift is not today.", "Visitors are checked in on its day; choose a shift of today.")),
+            Self::NobodyWaits => ("stations.nobody_waits", 409,
+                ("Không có ai đang chờ.", "Ghi nhận người đến trước, rồi gọi số."),
+                ("Nobody waits.", "Check visitors in first.")),
+            Self::NothingToSend => ("stations.nothing_to_send", 409,
+                ("Không có hồ sơ nào chờ gửi.", "Hồ sơ thu tại các ca sẽ hiện ở đây sau khi ghi Đã thu."),
+                ("No dossier waits to be sent.", "Dossiers appear here once they are taken at a shift.")),
+            Self::TransmittedAlready => ("stations.transmitted_already", 409,
+                ("Lô này đã ghi chuyển.", "Tải lại trang để xem ngày chuyển."),
+                ("This batch was transmitted already.", "Load the page again.")),
+            Self::NobodyToInvite => ("stations.nobody_to_invite", 409,
+                ("Không còn ai để mời cho ca này.", "Ca đã mời đủ theo số chỗ, hoặc quanh điểm không còn người chưa có hồ sơ và chưa được mời trong 7 ngày."),
+                ("Nobody is left to invite to this shift.", "It has its invitations, or nobody nearby is without a dossier and not invited within 7 days.")),
+            Self::NoTable => ("stations.no_table", 422,
+                ("Không tìm thấy bảng lịch ca trong tệp.", "Dùng mẫu tải ở trang này; dòng tiêu đề cần có cột Mã điểm, Ngày, Từ, Đến."),
+                ("The file holds no table of shifts.", "Use the template of this page; the header needs Mã điểm, Ngày, Từ, Đến.")),
+            Self::BadJson(_) => ("stations.bad_json", 422,
+                ("Nội dung JSON không đúng mẫu.", "Xem mô tả tại /api/openapi.json."),
+                ("The JSON is not of the expected form.", "See /api/openapi.json.")),
+            Self::Db(_) | Self::NotWritten(_) | Self::Register(_) | Self::Claims(_) | Self::Accounts(_) | Self::Territory(_) => ("stations.internal", 500,
+                ("Máy chủ gặp lỗi, chưa ghi nhận được thao tác này.", "Thử lại sau ít phút; nếu vẫn lỗi, báo bộ phận hỗ trợ kèm mã tham chiếu."),
+                ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
+        }
+    }
+}
+
+impl Problematic for StationsProblem {
+    fn code(&self) -> &'static str {
+        self.other().map_or_else(|| self.words().0, Problematic::code)
+    }
+
+    fn status(&self) -> u16 {
+        self.other().map_or_else(|| self.words().1, Problematic::status)
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        self.other().map_or_else(|| lang.pick(self.words().2.0, self.words().3.0).to_owned(), |e| e.sentence(lang))
+    }
+
+    fn next_step(&self, lang: Lang) -> String {
+        let own = || match self {
+            Self::Busy(what) => format!("{} ({what})", lang.pick(self.words().2.1, self.words().3.1)),
+            _ => lang.pick(self.words().2.1, self.words().3.1).to_owned(),
+        };
+        self.other().map_or_else(own, |e| e.next_step(lang))
+    }
+
+    fn internal(&self) -> Option<String> {
+        match self {
+            Self::Db(e) => Some(e.to_string()),
+            Self::NotWritten(why) | Self::BadJson(why) => Some(why.clone()),
+            _ => self.other().and_then(Problematic::internal),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules;
+
+    #[test]
+    fn the_days_in_the_words_are_the_rule() {
+        assert!(StationsProblem::TooEarly.next_step(Lang::En).contains(&rules::AHEAD.to_string()));
+        assert!(StationsProblem::TooMany.next_step(Lang::Vi).contains(&rules::PER_PHONE.to_string()));
+        assert_eq!(StationsProblem::Register(RegisterProblem::NoCampaign).code(), RegisterProblem::NoCampaign.code());
+    }
+}

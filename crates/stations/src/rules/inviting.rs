@@ -1,0 +1,193 @@
+//! Whom to invite to a shift, and how many (`P-4.4b`, `P-4.4c`).
+
+use std::collections::{BTreeMap, HashSet};
+use vedich_kernel::{CitizenId, LocalityId};
+
+/// Days within which nobody is invited twice.
+pub const QUIET_DAYS: i32 = 7;
+/// Before anything was counted: of 20 who are invited, 6 come. An assumption, said wherever it is used.
+pub const PRIOR: ShowUp = ShowUp { came: 6, invited: 20 };
+/// Most invitations of a shift.
+pub const MOST: i64 = 600;
+
+/// Why somebody is invited; the first come first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Because {
+    /// Said at the door that they need level 2.
+    AtTheDoor,
+    /// The dossier was rejected and is to be taken again.
+    Rejected,
+    /// Has a chip card and no dossier.
+    NoDossier,
+}
+
+impl Because {
+    /// As stored.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::AtTheDoor => "at_the_door",
+            Self::Rejected => "rejected",
+            Self::NoDossier => "no_dossier",
+        }
+    }
+
+    /// From the stored word.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::AtTheDoor, Self::Rejected, Self::NoDossier].into_iter().find(|b| b.code() == code)
+    }
+}
+
+/// Somebody who could be invited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Who.
+    pub id: CitizenId,
+    /// Opaque household number.
+    pub household: i64,
+    /// Quarter of residence, where known.
+    pub quarter: Option<LocalityId>,
+    /// Commune of residence.
+    pub commune: LocalityId,
+    /// Why.
+    pub because: Because,
+}
+
+/// How many of the invited came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ShowUp {
+    /// Came.
+    pub came: i64,
+    /// Were invited.
+    pub invited: i64,
+}
+
+/// Invitations still to be sent so that the free places are taken, when as many come as came to like shifts. The prior counts
+/// beside what was counted, so that one evening of rain does not invite the whole ward.
+#[must_use]
+pub fn how_many(free: i64, counted: ShowUp, invited_already: i64) -> i64 {
+    let came = (counted.came + PRIOR.came).max(1);
+    let of = counted.invited + PRIOR.invited;
+    let want = (free.max(0) * of + came - 1) / came;
+    (want.min(MOST) - invited_already.max(0)).max(0)
+}
+
+/// Chooses at most `n`: who asked at the door first, then near residents, whole households together. A household that does not fit
+/// any more makes room for a smaller one; none is torn apart.
+#[must_use]
+pub fn choose(candidates: Vec<Candidate>, quiet: &HashSet<CitizenId>, station: LocalityId, n: i64) -> Vec<Candidate> {
+    let mut households: BTreeMap<(LocalityId, i64, Option<CitizenId>), Vec<Candidate>> = BTreeMap::new();
+    for c in candidates {
+        // Household 0 is nobody's: each of its people lives alone, as far as is known.
+        let alone = (c.household == 0).then_some(c.id);
+        households.entry((c.commune, c.household, alone)).or_default().push(c);
+    }
+    // Who was invited lately is left in peace, and so is the home in which the letter lies.
+    let mut households: Vec<Vec<Candidate>> =
+        households.into_values().filter(|h| !h.iter().any(|c| quiet.contains(&c.id))).collect();
+    for h in &mut households {
+        h.sort_by_key(|c| (c.because, c.id));
+    }
+    let far = |c: &Candidate| i32::from(c.quarter != Some(station));
+    households.sort_by_key(|h| {
+        let nearest = h.iter().map(far).min();
+        h.first().map(|c| (c.because, nearest, c.quarter, c.household, c.id))
+    });
+    let mut left = usize::try_from(n.max(0)).unwrap_or(usize::MAX);
+    let mut chosen = Vec::new();
+    for household in households {
+        if household.len() <= left {
+            left -= household.len();
+            chosen.extend(household);
+        }
+    }
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use vedich_kernel::{CitizenNumber, PartitionId};
+
+    const HERE: LocalityId = LocalityId(11);
+    const COMMUNE: LocalityId = LocalityId(1);
+
+    fn one(n: i64, household: i64, quarter: i64, because: Because) -> Candidate {
+        Candidate {
+            id: CitizenId { partition: PartitionId(1), number: CitizenNumber(n) },
+            household,
+            quarter: Some(LocalityId(quarter)),
+            commune: COMMUNE,
+            because,
+        }
+    }
+
+    fn numbers(chosen: &[Candidate]) -> Vec<i64> {
+        chosen.iter().map(|c| c.id.number.0).collect()
+    }
+
+    #[test]
+    fn the_door_comes_first_then_neighbours_and_households_stay_together() {
+        let all = vec![
+            one(1, 50, 12, Because::NoDossier),
+            one(2, 60, 11, Because::NoDossier),
+            one(3, 60, 11, Because::NoDossier),
+            one(4, 70, 12, Because::AtTheDoor),
+            one(5, 70, 12, Because::NoDossier),
+            one(6, 80, 11, Because::NoDossier),
+        ];
+        assert_eq!(numbers(&choose(all.clone(), &HashSet::new(), HERE, 10)), [4, 5, 2, 3, 6, 1]);
+        assert_eq!(numbers(&choose(all.clone(), &HashSet::new(), HERE, 3)), [4, 5, 6], "a pair does not fit, a single one does");
+        let quiet = HashSet::from([all[4].id]);
+        assert_eq!(numbers(&choose(all, &quiet, HERE, 10)), [2, 3, 6, 1], "a letter lies in the home of 4 already");
+    }
+
+    #[test]
+    fn people_of_no_known_household_are_invited_one_by_one() {
+        let all = vec![one(1, 0, 11, Because::NoDossier), one(2, 0, 11, Because::NoDossier), one(3, 0, 12, Because::NoDossier)];
+        assert_eq!(numbers(&choose(all, &HashSet::new(), HERE, 2)), [1, 2]);
+    }
+
+    #[test]
+    fn so_many_are_invited_that_the_places_fill() {
+        assert_eq!(how_many(30, ShowUp::default(), 0), 100, "by assumption three of ten come");
+        assert_eq!(how_many(30, ShowUp { came: 94, invited: 180 }, 0), 60, "half of them came");
+        assert_eq!(how_many(30, ShowUp::default(), 90), 10);
+        assert_eq!(how_many(30, ShowUp::default(), 200), 0);
+        assert_eq!(how_many(0, ShowUp::default(), 0), 0);
+        assert_eq!(how_many(45, ShowUp { came: 0, invited: 500 }, 0), MOST, "one bad week does not empty the ward");
+    }
+
+    fn because() -> impl Strategy<Value = Because> {
+        prop_oneof![Just(Because::AtTheDoor), Just(Because::Rejected), Just(Because::NoDossier)]
+    }
+
+    proptest! {
+        #[test]
+        fn never_too_many_never_a_torn_household_never_twice(
+            people in prop::collection::vec((1_i64..12, 10_i64..14, because(), any::<bool>()), 0..60),
+            n in 0_i64..40,
+        ) {
+            let all: Vec<Candidate> = (0..).zip(&people).map(|(i, (h, q, b, _))| one(i, *h, *q, *b)).collect();
+            let quiet: HashSet<CitizenId> = all.iter().zip(&people).filter(|(_, p)| p.3).map(|(c, _)| c.id).collect();
+            let chosen = choose(all.clone(), &quiet, HERE, n);
+            prop_assert!(i64::try_from(chosen.len()).unwrap() <= n);
+            prop_assert!(chosen.iter().all(|c| !quiet.contains(&c.id)));
+            let homes: HashSet<i64> = chosen.iter().map(|c| c.household).collect();
+            for c in &all {
+                prop_assert_eq!(homes.contains(&c.household), chosen.contains(c), "a household is whole or absent");
+            }
+        }
+
+        #[test]
+        fn a_better_showing_needs_fewer_letters(free in 0_i64..100, came in 0_i64..200, stayed in 0_i64..200) {
+            let counted = ShowUp { came, invited: came + stayed };
+            let better = ShowUp { came: came + 1, invited: came + stayed + 1 };
+            prop_assert!(how_many(free, better, 0) <= how_many(free, counted, 0));
+            prop_assert!(how_many(free, counted, 0) <= MOST);
+            prop_assert!(free == 0 || how_many(free, counted, 0) >= free.min(MOST));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Dossiers taken at stations, and the batches in which they are sent (`P-4.4d`).
+
+use super::by;
+use crate::model::{Batch, DossierFact};
+use vedich_db::{DbError, LIST, Query, Row, WriteTx, args, value_list};
+use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, LocalityId, Moment, PartitionId};
+
+/// Kind of the digest of a typed national number.
+pub(crate) const KIND_NUMBER: i64 = 105;
+
+/// What is stored of a new dossier.
+pub(crate) struct New {
+    pub booking: i64,
+    pub shift: i64,
+    pub commune: LocalityId,
+    pub citizen: Option<CitizenId>,
+    pub number_key: String,
+    pub day: Day,
+}
+
+pub(crate) async fn insert(tx: &WriteTx, campaign: CampaignId, new: &New) -> Result<(), DbError> {
+    let no: i64 = tx.scalar("SELECT CAST(COALESCE(MAX(no), 0) + 1 AS BIGINT) FROM station_dossier", args![]).await?;
+    let mut a = args![
+        no,
+        campaign.0,
+        new.booking,
+        new.shift,
+        new.commune.0,
+        new.citizen.map(|c| c.partition.0),
+        new.citizen.map(|c| c.number.0),
+        new.number_key.clone(),
+        new.day.number()
+    ];
+    a.extend(by(tx).await?);
+    tx.exec(
+        "INSERT INTO station_dossier (no, campaign_id, booking_no, shift_no, commune_id, partition_id, citizen, number_key, day, \
+         recorded_at, seq, user_id, by_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        a,
+    )
+    .await
+    .map(drop)
+}
+
+fn within(communes: &[i64], everything: bool, column: &str) -> String {
+    if everything { "1 = 1".to_owned() } else { format!("{column} IN {}", super::list(communes)) }
+}
+
+/// Dossiers that are in no batch yet, by commune: how many, and the oldest day.
+pub(crate) async fn loose(
+    q: &impl Query,
+    campaign: CampaignId,
+    reach: &super::Reach,
+) -> Result<Vec<(LocalityId, i64, Day)>, DbError> {
+    let sql = format!(
+        "SELECT d.commune_id, COUNT(*), MIN(d.day) FROM station_dossier d WHERE d.campaign_id = $1 AND {} \
+         AND NOT EXISTS (SELECT 1 FROM dossier_batch_item i WHERE i.dossier_no = d.no) GROUP BY d.commune_id ORDER BY d.commune_id",
+        within(&reach.localities, reach.everything, "d.commune_id")
+    );
+    q.map(&sql, args![campaign.0], |r| Ok((LocalityId(r.get(0)?), r.get(1)?, Day::from_number(r.get(2)?)))).await
+}
+
+const BATCH: &str = "b.no, b.commune_id, b.reference, b.recorded_at, b.by_name, \
+     (SELECT MIN(p.recorded_at) FROM dossier_batch_step p WHERE p.no = b.no AND p.kind = 'transmitted')";
+
+fn read(r: &Row<'_>) -> Result<Batch, DbError> {
+    Ok(Batch {
+        no: r.get(0)?,
+        commune: LocalityId(r.get(1)?),
+        reference: r.get(2)?,
+        made_at: Moment(r.get(3)?),
+        by: r.get(4)?,
+        transmitted_at: r.get::<Option<i64>>(5)?.map(Moment),
+        dossiers: Vec::new(),
+    })
+}
+
+/// Batches with their dossiers, newest first.
+pub(crate) async fn batches(q: &impl Query, campaign: CampaignId, reach: &super::Reach) -> Result<Vec<Batch>, DbError> {
+    let sql = format!(
+        "SELECT {BATCH} FROM dossier_batch b WHERE b.campaign_id = $1 AND {} ORDER BY b.no DESC",
+        within(&reach.localities, reach.everything, "b.commune_id")
+    );
+    let found = q.map(&sql, args![campaign.0], read).await?;
+    with_dossiers(q, found).await
+}
+
+pub(crate) async fn batch(q: &impl Query, campaign: CampaignId, reach: &super::Reach, no: i64) -> Result<Option<Batch>, DbError> {
+    let sql = format!(
+        "SELECT {BATCH} FROM dossier_batch b WHERE b.campaign_id = $1 AND b.no = $2 AND {}",
+        within(&reach.localities, reach.everything, "b.commune_id")
+    );
+    let found = q.map(&sql, args![campaign.0, no], read).await?;
+    Ok(with_dossiers(q, found).await?.pop())
+}
+
+async fn with_dossiers(q: &impl Query, mut found: Vec<Batch>) -> Result<Vec<Batch>, DbError> {
+    let nos: Vec<i64> = found.iter().map(|b| b.no).collect();
+    for part in nos.chunks(LIST) {
+        let mut a = args![];
+        let among = value_list(&mut a, part);
+        let sql = format!(
+            "SELECT i.batch_no, d.no, d.partition_id, d.citizen, d.day, d.shift_no FROM dossier_batch_item i \
+             JOIN station_dossier d ON d.no = i.dossier_no WHERE i.batch_no IN {among} ORDER BY i.batch_no, d.no"
+        );
+        let rows = q
+            .map(&sql, a, |r| {
+                let citizen = match (r.get::<Option<i64>>(2)?, r.get::<Option<i64>>(3)?) {
+                    (Some(p), Some(n)) => Some(CitizenId { partition: PartitionId(p), number: CitizenNumber(n) }),
+                    _ => None,
+                };
+                let fact = DossierFact { no: r.get(1)?, citizen, day: Day::from_number(r.get(4)?), shift: r.get(5)? };
+                Ok((r.get::<i64>(0)?, fact))
+            })
+            .await?;
+        for (no, fact) in rows {
+            if let Some(batch) = found.iter_mut().find(|b| b.no == no) {
+                batch.dossiers.push(fact);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Puts all loose dossiers of a commune into a new batch; gives back its number and how many they are.
+pub(crate) async fn make_batch(
+    tx: &WriteTx,
+    campaign: CampaignId,
+    commune: LocalityId,
+    reference: &str,
+) -> Result<Option<(i64, i64)>, DbError> {
+    let sql = "SELECT d.no FROM station_dossier d WHERE d.campaign_id = $1 AND d.commune_id = $2 \
+               AND NOT EXISTS (SELECT 1 FROM dossier_batch_item i WHERE i.dossier_no = d.no) ORDER BY d.no";
+    let loose: Vec<i64> = tx.map(sql, args![campaign.0, commune.0], |r| r.get(0)).await?;
+    if loose.is_empty() {
+        return Ok(None);
+    }
+    let no: i64 = tx.scalar("SELECT CAST(COALESCE(MAX(no), 0) + 1 AS BIGINT) FROM dossier_batch", args![]).await?;
+    let mut a = args![no, campaign.0, commune.0, reference];
+    a.extend(by(tx).await?);
+    tx.exec(
+        "INSERT INTO dossier_batch (no, campaign_id, commune_id, reference, recorded_at, seq, user_id, by_name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        a,
+    )
+    .await?;
+    for dossier in &loose {
+        tx.exec("INSERT INTO dossier_batch_item (batch_no, dossier_no) VALUES ($1, $2)", args![no, *dossier]).await?;
+    }
+    Ok(Some((no, i64::try_from(loose.len()).unwrap_or(i64::MAX))))
+}
+
+pub(crate) async fn transmit(tx: &WriteTx, no: i64, words: &str) -> Result<(), DbError> {
+    let mut a = args![tx.fact_id().to_string(), no, "transmitted", words];
+    a.extend(by(tx).await?);
+    tx.exec(
+        "INSERT INTO dossier_batch_step (id, no, kind, words, recorded_at, seq, user_id, by_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        a,
+    )
+    .await
+    .map(drop)
+}

@@ -1,0 +1,125 @@
+//! Invitations: who was asked to come to which shift.
+
+use super::{NEWEST, by};
+use std::collections::HashSet;
+use vedich_db::{DbError, Query, Row, WriteTx, args};
+use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, LocalityId, Moment, PartitionId};
+
+/// An invitation as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stored {
+    pub no: i64,
+    pub shift: i64,
+    pub citizen: CitizenId,
+    pub household: i64,
+    pub quarter: Option<LocalityId>,
+    pub commune: LocalityId,
+    pub because: String,
+}
+
+const COLUMNS: &str = "i.no, i.shift_no, i.partition_id, i.citizen, i.household, i.quarter_id, i.commune_id, i.because";
+
+fn read(r: &Row<'_>) -> Result<Stored, DbError> {
+    Ok(Stored {
+        no: r.get(0)?,
+        shift: r.get(1)?,
+        citizen: CitizenId { partition: PartitionId(r.get(2)?), number: CitizenNumber(r.get(3)?) },
+        household: r.get(4)?,
+        quarter: r.get::<Option<i64>>(5)?.map(LocalityId),
+        commune: LocalityId(r.get(6)?),
+        because: r.get(7)?,
+    })
+}
+
+pub(crate) async fn by_code(q: &impl Query, campaign: CampaignId, key: &str) -> Result<Option<Stored>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM invitation i WHERE i.campaign_id = $1 AND i.code_key = $2");
+    Ok(q.map(&sql, args![campaign.0, key], read).await?.pop())
+}
+
+pub(crate) async fn get(q: &impl Query, no: i64) -> Result<Option<Stored>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM invitation i WHERE i.no = $1");
+    Ok(q.map(&sql, args![no], read).await?.pop())
+}
+
+/// Invitations of a shift, by quarter and household.
+pub(crate) async fn of_shift(q: &impl Query, shift: i64) -> Result<Vec<Stored>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM invitation i WHERE i.shift_no = $1 ORDER BY i.quarter_id, i.household, i.no");
+    q.map(&sql, args![shift], read).await
+}
+
+/// Who was invited since a moment, or to a shift that is still to come.
+pub(crate) async fn quiet(
+    q: &impl Query,
+    campaign: CampaignId,
+    since: Moment,
+    today: Day,
+) -> Result<HashSet<CitizenId>, DbError> {
+    let sql = "SELECT i.partition_id, i.citizen FROM invitation i JOIN station_shift h ON h.no = i.shift_no \
+               JOIN station_shift_now n ON n.no = h.no \
+               WHERE i.campaign_id = $1 AND (i.recorded_at > $2 OR (h.day >= $3 AND n.cancelled = 0))";
+    let found = q
+        .map(sql, args![campaign.0, since.0, today.number()], |r| {
+            Ok(CitizenId { partition: PartitionId(r.get(0)?), number: CitizenNumber(r.get(1)?) })
+        })
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// A shift that is over, with how many were invited and how many of them came.
+pub(crate) struct Past {
+    pub day: Day,
+    pub from: i64,
+    pub kind: String,
+    pub invited: i64,
+    pub came: i64,
+}
+
+pub(crate) async fn past(q: &impl Query, campaign: CampaignId, today: Day) -> Result<Vec<Past>, DbError> {
+    let sql = format!(
+        "SELECT h.day, h.from_minute, s.kind, \
+         (SELECT COUNT(*) FROM invitation i WHERE i.shift_no = h.no), \
+         (SELECT COUNT(*) FROM invitation i WHERE i.shift_no = h.no AND EXISTS (SELECT 1 FROM booking_now b \
+          WHERE b.campaign_id = i.campaign_id AND b.invitation_no = i.no AND b.state IN ('arrived', 'called', 'taken', 'not_possible'))) \
+         FROM station_shift h JOIN station_shift_now n ON n.no = h.no \
+         JOIN station s ON s.campaign_id = h.campaign_id AND s.no = h.station_no \
+         WHERE h.campaign_id = $1 AND h.day < $2 AND n.cancelled = 0 AND {NEWEST}"
+    );
+    q.map(&sql, args![campaign.0, today.number()], |r| {
+        Ok(Past { day: Day::from_number(r.get(0)?), from: r.get(1)?, kind: r.get(2)?, invited: r.get(3)?, came: r.get(4)? })
+    })
+    .await
+}
+
+pub(crate) async fn next_no(tx: &WriteTx) -> Result<i64, DbError> {
+    tx.scalar("SELECT CAST(COALESCE(MAX(no), 0) + 1 AS BIGINT) FROM invitation", args![]).await
+}
+
+pub(crate) async fn insert(tx: &WriteTx, campaign: CampaignId, new: &Stored, code_key: &str) -> Result<(), DbError> {
+    let mut a = args![
+        new.no,
+        campaign.0,
+        new.shift,
+        new.citizen.partition.0,
+        new.citizen.number.0,
+        new.household,
+        new.quarter.map(|q| q.0),
+        new.commune.0,
+        new.because.clone(),
+        code_key
+    ];
+    a.extend(by(tx).await?);
+    tx.exec(
+        "INSERT INTO invitation (no, campaign_id, shift_no, partition_id, citizen, household, quarter_id, commune_id, because, code_key, \
+         recorded_at, seq, user_id, by_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        a,
+    )
+    .await
+    .map(drop)
+}
+
+/// Invitations of a shift that have a booking which stands, by any shift.
+pub(crate) async fn booked(q: &impl Query, shift: i64) -> Result<HashSet<i64>, DbError> {
+    let sql = "SELECT i.no FROM invitation i JOIN booking_now b ON b.campaign_id = i.campaign_id AND b.invitation_no = i.no \
+               WHERE i.shift_no = $1 AND b.state <> 'cancelled'";
+    Ok(q.map(sql, args![shift], |r| r.get::<i64>(0)).await?.into_iter().collect())
+}

@@ -1,0 +1,177 @@
+//! Shifts and their steps.
+
+use super::{NEWEST, Reach, STATION, by, station_at};
+use crate::model::{Expected, NewShift, Service, Shift, Source, Station};
+use std::collections::HashMap;
+use vedich_db::{DbError, LIST, Query, Row, WriteTx, args, value_list};
+use vedich_kernel::{CampaignId, Day, Moment, TeamId};
+
+const SHIFT: &str = "h.no, h.station_no, h.day, h.from_minute, h.to_minute, h.service, h.crew, h.team_id, h.note, h.source, h.recorded_at, \
+     n.cancelled, n.locked, n.reason, (SELECT COUNT(*) FROM station_shift_step p WHERE p.no = h.no)";
+
+fn read(r: &Row<'_>) -> Result<(Shift, Station), DbError> {
+    let shift = Shift {
+        no: r.get(0)?,
+        what: NewShift {
+            station: r.get(1)?,
+            day: Day::from_number(r.get(2)?),
+            from: r.get(3)?,
+            to: r.get(4)?,
+            service: Service::parse(&r.get::<String>(5)?).ok_or(DbError::Corrupt("station_shift.service"))?,
+            sets: Vec::new(),
+            crew: r.get(6)?,
+            team: r.get::<Option<i64>>(7)?.map(TeamId),
+            note: r.get(8)?,
+            locked: r.get::<i64>(12)? != 0,
+        },
+        source: Source::parse(&r.get::<String>(9)?).ok_or(DbError::Corrupt("station_shift.source"))?,
+        recorded_at: Moment(r.get(10)?),
+        cancelled: if r.get::<i64>(11)? == 0 { None } else { Some(r.get(13)?) },
+        locked: r.get::<i64>(12)? != 0,
+        changes: r.get(14)?,
+    };
+    Ok((shift, station_at(r, 15)?))
+}
+
+/// Which shifts are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked {
+    pub from: Day,
+    pub to: Day,
+    /// Cancelled ones too.
+    pub all: bool,
+}
+
+/// Shifts of some days, by day and time.
+pub(crate) async fn between(
+    q: &impl Query,
+    campaign: CampaignId,
+    reach: &Reach,
+    asked: Asked,
+) -> Result<Vec<(Shift, Station)>, DbError> {
+    let which = if asked.all { "" } else { " AND n.cancelled = 0" };
+    let sql = format!(
+        "SELECT {SHIFT}, {STATION} FROM station_shift h JOIN station_shift_now n ON n.no = h.no \
+         JOIN station s ON s.campaign_id = h.campaign_id AND s.no = h.station_no \
+         WHERE h.campaign_id = $1 AND h.day BETWEEN $2 AND $3 AND {NEWEST} AND {}{which} ORDER BY h.day, h.from_minute, s.code, h.no",
+        reach.of_shift()
+    );
+    let found = q.map(&sql, args![campaign.0, asked.from.number(), asked.to.number()], read).await?;
+    with_sets(q, found).await
+}
+
+pub(crate) async fn one(
+    q: &impl Query,
+    campaign: CampaignId,
+    reach: &Reach,
+    no: i64,
+) -> Result<Option<(Shift, Station)>, DbError> {
+    let sql = format!(
+        "SELECT {SHIFT}, {STATION} FROM station_shift h JOIN station_shift_now n ON n.no = h.no \
+         JOIN station s ON s.campaign_id = h.campaign_id AND s.no = h.station_no \
+         WHERE h.campaign_id = $1 AND h.no = $2 AND {NEWEST} AND {}",
+        reach.of_shift()
+    );
+    let found = q.map(&sql, args![campaign.0, no], read).await?;
+    Ok(with_sets(q, found).await?.pop())
+}
+
+async fn with_sets(q: &impl Query, mut found: Vec<(Shift, Station)>) -> Result<Vec<(Shift, Station)>, DbError> {
+    let mut sets: HashMap<i64, Vec<i64>> = HashMap::new();
+    let nos: Vec<i64> = found.iter().map(|(s, _)| s.no).collect();
+    for part in nos.chunks(LIST) {
+        let mut a = args![];
+        let among = value_list(&mut a, part);
+        let sql = format!("SELECT shift_no, set_no FROM station_shift_set WHERE shift_no IN {among} ORDER BY shift_no, set_no");
+        for (shift, set) in q.map(&sql, a, |r| Ok((r.get::<i64>(0)?, r.get::<i64>(1)?))).await? {
+            sets.entry(shift).or_default().push(set);
+        }
+    }
+    for (shift, _) in &mut found {
+        shift.what.sets = sets.remove(&shift.no).unwrap_or_default();
+    }
+    Ok(found)
+}
+
+/// How many are expected at each of some shifts.
+pub(crate) async fn expected(q: &impl Query, shifts: &[i64]) -> Result<HashMap<i64, Expected>, DbError> {
+    let mut out: HashMap<i64, Expected> = HashMap::new();
+    for part in shifts.chunks(LIST) {
+        let mut a = args![];
+        let among = value_list(&mut a, part);
+        let sql = format!(
+            "SELECT shift_no, COUNT(*), SUM(CASE WHEN state = 'taken' THEN 1 ELSE 0 END) FROM booking_now \
+             WHERE state <> 'cancelled' AND shift_no IN {among} GROUP BY shift_no"
+        );
+        for (no, booked, taken) in q.map(&sql, a.clone(), |r| Ok((r.get::<i64>(0)?, r.get(1)?, r.get(2)?))).await? {
+            let e = out.entry(no).or_default();
+            (e.booked, e.taken) = (booked, taken);
+        }
+        let sql = format!("SELECT shift_no, COUNT(*) FROM invitation WHERE shift_no IN {among} GROUP BY shift_no");
+        for (no, invited) in q.map(&sql, a, |r| Ok((r.get::<i64>(0)?, r.get::<i64>(1)?))).await? {
+            out.entry(no).or_default().invited = invited;
+        }
+    }
+    Ok(out)
+}
+
+pub(crate) async fn insert(tx: &WriteTx, campaign: CampaignId, new: &NewShift, source: Source) -> Result<i64, DbError> {
+    let no: i64 = tx.scalar("SELECT CAST(COALESCE(MAX(no), 0) + 1 AS BIGINT) FROM station_shift", args![]).await?;
+    let mut a = args![
+        no,
+        campaign.0,
+        new.station,
+        new.day.number(),
+        new.from,
+        new.to,
+        new.service.code(),
+        new.crew,
+        new.team.map(|t| t.0),
+        new.note.clone(),
+        source.code()
+    ];
+    a.extend(by(tx).await?);
+    tx.exec(
+        "INSERT INTO station_shift (no, campaign_id, station_no, day, from_minute, to_minute, service, crew, team_id, note, source, \
+         recorded_at, seq, user_id, by_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        a,
+    )
+    .await?;
+    for set in &new.sets {
+        tx.exec("INSERT INTO station_shift_set (shift_no, set_no) VALUES ($1, $2)", args![no, *set]).await?;
+    }
+    tx.exec(
+        "INSERT INTO station_shift_now (no, campaign_id, cancelled, locked, reason) VALUES ($1, $2, 0, $3, '')",
+        args![no, campaign.0, i64::from(new.locked)],
+    )
+    .await?;
+    Ok(no)
+}
+
+/// What is done to a shift.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    Cancel,
+    Lock,
+    Unlock,
+}
+
+pub(crate) async fn step(tx: &WriteTx, no: i64, act: Act, words: &str) -> Result<(), DbError> {
+    let (kind, set) = match act {
+        Act::Cancel => ("cancelled", "cancelled = 1"),
+        Act::Lock => ("locked", "locked = 1"),
+        Act::Unlock => ("unlocked", "locked = 0"),
+    };
+    let mut a = args![tx.fact_id().to_string(), no, kind, words];
+    a.extend(by(tx).await?);
+    tx.exec(
+        "INSERT INTO station_shift_step (id, no, kind, words, recorded_at, seq, user_id, by_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        a,
+    )
+    .await?;
+    tx.exec(&format!("UPDATE station_shift_now SET {set} WHERE no = $1"), args![no]).await?;
+    if act == Act::Cancel {
+        tx.exec("UPDATE station_shift_now SET reason = $2 WHERE no = $1", args![no, words]).await?;
+    }
+    Ok(())
+}
