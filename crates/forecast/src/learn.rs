@@ -1,7 +1,7 @@
 //! What is believed about a rate: usual values, moved by the campaign's own days.
 //!
-//! The logarithm of a daily rate is a level, plus what Saturdays and Sundays add, plus a slow trend, plus scatter that lasts for a day or two (rain
-//! does not end at midnight). Level, weekends, trend and the size of the scatter are unknown; a normal-inverse-gamma prior and the days give
+//! The logarithm of a daily rate is a level, plus what Saturdays and Sundays add, plus what practice adds (much in the first days, little later),
+//! plus scatter of which a part lasts (rain does not end at midnight). Level, weekends, practice and the size of the scatter are unknown; a normal-inverse-gamma prior and the days give
 //! a posterior in closed form (Bayesian regression on differences that take the lasting scatter out).
 
 use vedich_kernel::{Day, Dice};
@@ -19,8 +19,10 @@ pub(crate) struct Prior {
     pub weekend: [f64; 2],
     /// How far off they may be.
     pub weekend_doubt: f64,
-    /// Trend in ten days, how far from none.
-    pub trend_doubt: f64,
+    /// What practice adds from the first day to the end of time, in logarithms.
+    pub practice: f64,
+    /// How far off that may be.
+    pub practice_doubt: f64,
     /// Scatter of a day.
     pub scatter: f64,
     /// Days that the scatter's usual size is worth.
@@ -48,6 +50,7 @@ pub(crate) struct Learned {
     lasting: f64,
     last: Option<Seen>,
     origin: Day,
+    start: Day,
 }
 
 /// A rate as it may be.
@@ -57,7 +60,7 @@ pub(crate) struct Drawn {
     scatter: f64,
     lasting: f64,
     off: f64,
-    origin: Day,
+    start: Day,
 }
 
 /// Is the day a Sunday for its rates?
@@ -65,18 +68,33 @@ pub(crate) fn like_sunday(day: Day, holidays: &[Day]) -> bool {
     day.weekday() == 7 || holidays.contains(&day)
 }
 
-fn row(day: Day, sunday: bool, origin: Day) -> [f64; N] {
-    let days = f64::from(day.since(origin)) / 10.0;
-    // Behind us a trend is a line; ahead it fades, since nothing goes on for ever.
-    let trend = if days <= 0.0 { days } else { 1.0 - (-days).exp() };
-    [1.0, f64::from(!sunday && day.weekday() == 6), f64::from(sunday), trend]
+/// Practice is what is still missing of it: half after five days, a sixth after twenty-five. So the level is that of practised people.
+fn row(day: Day, sunday: bool, start: Day) -> [f64; N] {
+    let days = f64::from(day.since(start).max(0));
+    [1.0, f64::from(!sunday && day.weekday() == 6), f64::from(sunday), -1.0 / (1.0 + days / 5.0)]
+}
+
+/// Draws single odd days (a system that was down) towards the middle of their kind, so that one of them does not stand for all to come.
+fn tamed(prior: &Prior, seen: &[Seen]) -> Vec<Seen> {
+    let middle = |sunday: bool| {
+        let mut logs: Vec<f64> = seen.iter().filter(|s| s.sunday == sunday).map(|s| s.rate.ln()).collect();
+        logs.sort_unstable_by(f64::total_cmp);
+        logs.get(logs.len() / 2).copied().unwrap_or(0.0)
+    };
+    let middles = [middle(false), middle(true)];
+    let tame = |s: &Seen| {
+        let middle = middles[usize::from(s.sunday)];
+        let most = 3.0 * prior.scatter + prior.practice_doubt;
+        Seen { rate: s.rate.ln().clamp(middle - most, middle + most).exp(), ..*s }
+    };
+    seen.iter().map(tame).collect()
 }
 
 impl Learned {
-    /// Learns from days in order; `origin` is the first day ahead.
-    pub(crate) fn new(prior: &Prior, seen: &[Seen], origin: Day) -> Self {
-        let usual = [prior.rate.ln(), prior.weekend[0].ln(), prior.weekend[1].ln(), 0.0];
-        let doubt = [prior.doubt, prior.weekend_doubt, prior.weekend_doubt, prior.trend_doubt];
+    /// Learns from days in order; `start` is the campaign's first day, `origin` the first day ahead.
+    pub(crate) fn new(prior: &Prior, seen: &[Seen], start: Day, origin: Day) -> Self {
+        let usual = [prior.rate.ln(), prior.weekend[0].ln(), prior.weekend[1].ln(), prior.practice];
+        let doubt = [prior.doubt, prior.weekend_doubt, prior.weekend_doubt, prior.practice_doubt];
         let variance = prior.scatter * prior.scatter;
         let mut precision = [[0.0; N]; N];
         let mut right = [0.0; N];
@@ -88,13 +106,13 @@ impl Learned {
             squares += weight * usual[i] * usual[i];
         }
         let mut before: Option<Seen> = None;
-        for day in seen {
-            let mut x = row(day.day, day.sunday, origin);
+        for day in &tamed(prior, seen) {
+            let mut x = row(day.day, day.sunday, start);
             let mut y = day.rate.ln();
             if let Some(b) = before {
                 let left = prior.lasting.powi(day.day.since(b.day).max(1));
                 let scale = 1.0 / (1.0 - left * left).sqrt();
-                let old = row(b.day, b.sunday, origin);
+                let old = row(b.day, b.sunday, start);
                 for i in 0..N {
                     x[i] = (x[i] - left * old[i]) * scale;
                 }
@@ -120,6 +138,7 @@ impl Learned {
             lasting: prior.lasting,
             last: before,
             origin,
+            start,
         }
     }
 
@@ -138,10 +157,10 @@ impl Learned {
         }
         let off = self.last.map_or(0.0, |last| {
             let gap = self.origin.since(last.day).max(1);
-            let expected: f64 = row(last.day, last.sunday, self.origin).iter().zip(&beta).map(|(x, b)| x * b).sum();
+            let expected: f64 = row(last.day, last.sunday, self.start).iter().zip(&beta).map(|(x, b)| x * b).sum();
             (last.rate.ln() - expected) * self.lasting.powi(gap - 1)
         });
-        Drawn { beta, scatter, lasting: self.lasting, off, origin: self.origin }
+        Drawn { beta, scatter, lasting: self.lasting, off, start: self.start }
     }
 }
 
@@ -149,7 +168,7 @@ impl Drawn {
     /// The rate of the next day, with a number of the normal distribution for its scatter. Days are asked for in order.
     pub(crate) fn next(&mut self, day: Day, sunday: bool, normal: f64) -> f64 {
         self.off = self.lasting * self.off + self.scatter * (1.0 - self.lasting * self.lasting).sqrt() * normal;
-        let level: f64 = row(day, sunday, self.origin).iter().zip(&self.beta).map(|(x, b)| x * b).sum();
+        let level: f64 = row(day, sunday, self.start).iter().zip(&self.beta).map(|(x, b)| x * b).sum();
         (level + self.off).clamp(-30.0, 12.0).exp()
     }
 }
@@ -201,7 +220,8 @@ mod tests {
         doubt: 0.6,
         weekend: [1.0, 1.0],
         weekend_doubt: 0.4,
-        trend_doubt: 0.1,
+        practice: 0.0,
+        practice_doubt: 0.1,
         scatter: 0.3,
         worth: 6.0,
         lasting: 0.4,
@@ -231,7 +251,7 @@ mod tests {
 
     #[test]
     fn without_days_the_usual_rate_stands_with_its_doubt() {
-        let (mean, sd) = believed(&Learned::new(&PRIOR, &[], first()), first());
+        let (mean, sd) = believed(&Learned::new(&PRIOR, &[], first(), first()), first());
         assert!((mean - 0.5_f64.ln()).abs() < 0.05, "{mean}");
         assert!((0.5..1.0).contains(&sd), "{sd}");
     }
@@ -241,14 +261,14 @@ mod tests {
         let mut dice = Dice::new(4, 0);
         let noise: Vec<f64> = (0..40).map(|_| 0.2 * dice.normal()).collect();
         let seen = days(20, |d| 0.2 * if d.weekday() == 7 { 2.0 } else { 1.0 } * noise[d.since(first()) as usize].exp());
-        let learned = Learned::new(&PRIOR, &seen, first().plus(20));
+        let learned = Learned::new(&PRIOR, &seen, first(), first().plus(20));
         let monday = (0..7).map(|i| first().plus(24 + i)).find(|d| d.weekday() == 1).unwrap();
         let (mean, sd) = believed(&learned, monday);
         assert!((mean - 0.2_f64.ln()).abs() < 0.2, "{mean}");
         assert!((0.15..0.45).contains(&sd), "{sd}");
         let (sunday, _) = believed(&learned, monday.plus(6));
         assert!(sunday - mean > 0.35, "Sundays bring more: {sunday} {mean}");
-        let (_, early) = believed(&Learned::new(&PRIOR, &seen[..4], first().plus(4)), monday);
+        let (_, early) = believed(&Learned::new(&PRIOR, &seen[..4], first(), first().plus(4)), monday);
         assert!(early > sd, "four days say less than twenty");
     }
 

@@ -15,10 +15,11 @@ const FILL: Prior = Prior {
     doubt: 0.5,
     weekend: [1.1, 1.0],
     weekend_doubt: 0.35,
-    trend_doubt: 0.15,
+    practice: 0.0,
+    practice_doubt: 0.12,
     scatter: 0.25,
     worth: 5.0,
-    lasting: 0.4,
+    lasting: 0.12,
 };
 /// Level-1 registrations of a visit.
 const REGISTER: Prior = Prior {
@@ -26,10 +27,11 @@ const REGISTER: Prior = Prior {
     doubt: 1.0,
     weekend: [1.0, 1.0],
     weekend_doubt: 0.35,
-    trend_doubt: 0.15,
+    practice: 0.0,
+    practice_doubt: 0.12,
     scatter: 0.4,
     worth: 5.0,
-    lasting: 0.4,
+    lasting: 0.12,
 };
 /// Share of the pending that are approved in a day, as a speed; at weekends the department rests, mostly.
 const APPROVE: Prior = Prior {
@@ -37,10 +39,11 @@ const APPROVE: Prior = Prior {
     doubt: 0.7,
     weekend: [0.5, 0.15],
     weekend_doubt: 1.3,
-    trend_doubt: 0.15,
+    practice: 0.0,
+    practice_doubt: 0.12,
     scatter: 0.45,
     worth: 5.0,
-    lasting: 0.3,
+    lasting: 0.1,
 };
 /// Visits made of those planned.
 const KEEP: Prior = Prior {
@@ -48,10 +51,11 @@ const KEEP: Prior = Prior {
     doubt: 0.3,
     weekend: [1.0, 1.0],
     weekend_doubt: 0.3,
-    trend_doubt: 0.1,
+    practice: 0.0,
+    practice_doubt: 0.06,
     scatter: 0.2,
     worth: 5.0,
-    lasting: 0.4,
+    lasting: 0.12,
 };
 /// Activations of a visit while there are many to visit.
 const SUCCEED: Prior = Prior {
@@ -59,10 +63,11 @@ const SUCCEED: Prior = Prior {
     doubt: 0.6,
     weekend: [1.1, 1.1],
     weekend_doubt: 0.3,
-    trend_doubt: 0.15,
+    practice: 0.1,
+    practice_doubt: 0.18,
     scatter: 0.25,
     worth: 5.0,
-    lasting: 0.4,
+    lasting: 0.12,
 };
 /// Share of the ready who activate by themselves in a day.
 const ALONE: Prior = Prior {
@@ -70,10 +75,11 @@ const ALONE: Prior = Prior {
     doubt: 0.7,
     weekend: [1.0, 1.0],
     weekend_doubt: 0.3,
-    trend_doubt: 0.15,
+    practice: 0.0,
+    practice_doubt: 0.12,
     scatter: 0.3,
     worth: 5.0,
-    lasting: 0.4,
+    lasting: 0.12,
 };
 
 /// What is believed.
@@ -89,6 +95,7 @@ impl Belief {
     pub(crate) fn new(question: &Question) -> Self {
         let origin = question.ahead.from;
         let holidays = &question.ahead.holidays;
+        let start = question.history.first().map_or(origin, |d| d.day);
         let learn = |prior: &Prior, rate: &dyn Fn(&DayFacts) -> Option<f64>| {
             let seen: Vec<Seen> = question
                 .history
@@ -97,12 +104,13 @@ impl Belief {
                 .filter_map(|d| Some(Seen { day: d.day, sunday: like_sunday(d.day, holidays), rate: rate(d)? }))
                 .filter(|s| s.rate.is_finite() && s.rate > 0.0)
                 .collect();
-            Learned::new(prior, &seen, origin)
+            Learned::new(prior, &seen, start, origin)
         };
         let found: f64 = question.history.iter().map(|d| d.by_visits).sum();
-        let seen = (found + question.now.away).max(1e-9);
+        // Only those who were found to be away since the first day say how many will be.
+        let away = question.history.first().map_or(0.0, |d| (question.now.away - d.before.away).max(0.0));
         // A hundred people seen at doors are all that the share is believed to rest on: who is away is not drawn by lot.
-        let weight = (100.0 / seen).min(1.0);
+        let weight = (100.0 / (found + away).max(1e-9)).min(1.0);
         Self {
             rates: [
                 learn(&FILL, &|d| (d.seats >= 1.0).then(|| (d.collected + 0.5) / d.seats)),
@@ -116,7 +124,7 @@ impl Belief {
                 }),
                 learn(&ALONE, &|d| speed(d.by_themselves, d.before.ready + d.approved)),
             ],
-            away: (1.0 + weight * question.now.away, 9.0 + weight * found),
+            away: (1.0 + weight * away, 9.0 + weight * found),
             back: 0.02,
         }
     }

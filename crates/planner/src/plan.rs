@@ -54,7 +54,7 @@ pub fn plan(
     Ok(Plan {
         objective,
         bound: bound.max(objective),
-        gap: if bound > 0.0 { ((bound - objective) / bound).max(0.0) } else { 0.0 },
+        gap: if bound > 1e-6 { ((bound - objective) / bound).max(0.0) } else { 0.0 },
         seconds: meter.seconds(),
         steps: meter.steps(),
         greedy,

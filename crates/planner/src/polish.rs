@@ -3,7 +3,7 @@
 use crate::{
     meter::{Meter, Stage},
     model::SHIFTS,
-    search::{TINY, try_swap},
+    search::{TINY, best_that_gets_there, try_swap},
     state::{State, Tag},
 };
 use vedich_kernel::Dice;
@@ -33,16 +33,11 @@ pub(crate) fn even_out(state: &mut State, meter: &mut Meter, dice: &mut Dice, fl
             let tag = state.tag[site * model.slots + slot];
             let loss = state.loss(site, slot);
             state.remove(site, slot);
-            let mut best: Option<(f64, usize)> = None;
-            for to in model.fleets[model.sites[site].fleet].sites.clone() {
-                if !above(model.commune_of_place[model.sites[to].place]) && state.site_free(to, slot) {
-                    let gain = state.gain(to, slot);
-                    if best.is_none_or(|b| gain > b.0) && state.way_works(to, slot) {
-                        best = Some((gain, to));
-                    }
-                }
-            }
-            if let Some((gain, to)) = best.filter(|b| value - loss + b.0 >= floor) {
+            let fleet = model.sites[site].fleet;
+            let below = model.fleets[fleet].sites.clone().filter(|to| !above(model.commune_of_place[model.sites[*to].place]));
+            let free = below.filter(|to| state.site_free(*to, slot)).map(|to| (to, slot));
+            let best = best_that_gets_there(state, fleet, free);
+            if let Some((gain, to, _)) = best.filter(|b| value - loss + b.0 >= floor) {
                 state.add(to, slot, Tag::Fairness);
                 let now = state.unevenness();
                 if now < uneven - TINY {

@@ -72,19 +72,26 @@ fn best_addition(state: &State, fleet: usize, free: &mut Vec<usize>) -> Option<(
     let model = state.model;
     free.clear();
     free.extend((0..model.slots).filter(|slot| state.fleet_free(fleet, *slot)));
-    let mut best: Option<(f64, usize, usize)> = None;
-    for site in model.fleets[fleet].sites.clone() {
-        for slot in free.iter().copied() {
-            if !state.site_free(site, slot) {
-                continue;
-            }
-            let gain = state.gain(site, slot);
-            if best.is_none_or(|b| gain > b.0) && state.way_works(site, slot) {
-                best = Some((gain, site, slot));
-            }
-        }
-    }
-    best.filter(|b| b.0 > TINY)
+    let offers = model.fleets[fleet].sites.clone().flat_map(|site| free.iter().map(move |slot| (site, *slot)));
+    let offers = offers.filter(|(site, slot)| state.site_free(*site, *slot));
+    best_that_gets_there(state, fleet, offers)
+}
+
+/// The best of these shifts to which a set of the fleet can get.
+pub(crate) fn best_that_gets_there(
+    state: &State,
+    fleet: usize,
+    offers: impl Iterator<Item = (usize, usize)>,
+) -> Option<(f64, usize, usize)> {
+    let valued = offers.map(|(site, slot)| Offer { gain: state.gain(site, slot), site, slot });
+    let best = if state.model.fleets[fleet].far {
+        // Whether a set gets there is costly to ask: the best are asked first.
+        let mut heap: BinaryHeap<Offer> = valued.filter(|o| o.gain > TINY).collect();
+        std::iter::from_fn(|| heap.pop()).find(|o| state.way_works(o.site, o.slot))
+    } else {
+        valued.max()
+    };
+    best.filter(|o| o.gain > TINY).map(|o| (o.gain, o.site, o.slot))
 }
 
 /// Adds what can be added, best first.

@@ -3,6 +3,7 @@
 use crate::{
     instance::{Instance, ShiftKind},
     model::{Model, SHIFTS},
+    search::best_that_gets_there,
     state::{State, Tag},
 };
 use serde::{Deserialize, Serialize};
@@ -184,18 +185,13 @@ fn explain(instance: &Instance, state: &mut State, shifts: &mut [(usize, usize, 
         let tag = state.tag[at];
         planned.reason.worth = state.loss(site, slot);
         state.remove(site, slot);
-        let others = model.fleets[model.sites[site].fleet].sites.clone().filter(|s| *s != site && state.site_free(*s, slot));
-        let mut best: Option<(f64, usize)> = None;
-        for other in others {
-            let gain = state.gain(other, slot);
-            if best.is_none_or(|b| gain > b.0) && state.way_works(other, slot) {
-                best = Some((gain, other));
-            }
-        }
+        let fleet = model.sites[site].fleet;
+        let others = model.fleets[fleet].sites.clone().filter(|s| *s != site && state.site_free(*s, slot));
+        let best = best_that_gets_there(state, fleet, others.map(|other| (other, slot)));
         state.add(site, slot, tag);
         planned.reason.instead =
-            best.map(|(worth, other)| Instead { place: instance.places[model.sites[other].place].id.clone(), worth });
-        let beaten = best.is_some_and(|(worth, _)| worth > planned.reason.worth * (1.0 + 1e-9) + 1e-9);
+            best.map(|(worth, other, _)| Instead { place: instance.places[model.sites[other].place].id.clone(), worth });
+        let beaten = best.is_some_and(|(worth, ..)| worth > planned.reason.worth * (1.0 + 1e-9) + 1e-9);
         planned.reason.kind = match (planned.locked, beaten, tag) {
             (true, ..) => ReasonKind::Locked,
             (false, false, _) => ReasonKind::MostDossiers,

