@@ -278,7 +278,7 @@ impl<'m> Relaxed<'m> {
                 self.even_out_slot(fleet, slot);
             }
             for week in 0..m.weeks {
-                self.even_out_week(fleet, week, 40);
+                self.even_out_week(fleet, week, 40 + 4 * m.fleets[fleet].slot_cap as usize);
             }
         }
     }
@@ -380,24 +380,51 @@ impl<'m> Relaxed<'m> {
         low.or(high).map_or(1.0, |(net, _)| net.abs().max(1e-3))
     }
 
-    /// Looks for a low bound until it no longer falls, or the part of the time that ends at `until` is over.
+    /// Looks for a low bound until it no longer falls, or the part of the time that ends at `until` is over. When prices run astray it
+    /// goes back to the best ones, lets the fractional timetable settle there, and moves them in smaller steps.
     pub(crate) fn tighten(&mut self, meter: &mut Meter, objective: f64, until: f64) {
-        let mut idle = 0;
+        let mut prices = self.price.clone();
+        let (mut idle, mut returns) = (0, 0);
         loop {
-            self.sweep();
-            let bound = self.bound();
-            if bound < self.best * (1.0 - 1e-5) || !self.best.is_finite() {
-                idle = 0;
-            } else {
-                idle += 1;
+            for _ in 0..2 {
+                self.sweep();
+                let bound = self.bound();
+                if bound < self.best * (1.0 - 1e-6) || !self.best.is_finite() {
+                    self.best = bound;
+                    prices.clone_from(&self.price);
+                    idle = 0;
+                }
+                let close = (self.best - objective) <= meter.limits().enough * self.best;
+                if close || !meter.step(until) {
+                    return;
+                }
             }
-            self.best = self.best.min(bound);
             meter.tell(Stage::Bound, objective, self.best);
-            let close = (self.best - objective) <= meter.limits().enough * self.best;
-            if idle >= 25 || close || !meter.step(until) {
-                break;
+            idle += 1;
+            if idle < PATIENCE {
+                self.move_prices();
+                continue;
             }
-            self.move_prices();
+            if idle == PATIENCE {
+                returns += 1;
+                if returns > RETURNS {
+                    return;
+                }
+                self.price.clone_from(&prices);
+                self.price_way.fill(0);
+                self.price_step.iter_mut().for_each(|step| *step *= 0.5);
+            }
+            // Some sweeps at the best prices, then on with smaller steps.
+            if idle > PATIENCE + SETTLE {
+                idle = 0;
+            }
         }
     }
 }
+
+/// Moves of the prices without a lower bound until it goes back to the best ones.
+const PATIENCE: u32 = 25;
+/// Pairs of sweeps that let the fractional timetable settle.
+const SETTLE: u32 = 8;
+/// Returns to the best prices.
+const RETURNS: u32 = 12;

@@ -146,7 +146,7 @@ impl Mps {
 
     fn finish(self) -> String {
         format!(
-            "NAME station-plan\nROWS\n{}COLUMNS\n MARKER MARKER 'MARKER' 'INTORG'\n{} MARKER MARKER 'MARKER' 'INTEND'\n{}RHS\n{}BOUNDS\n{}ENDATA\n",
+            "NAME station-plan\nROWS\n{}COLUMNS\n MARKER 'MARKER' 'INTORG'\n{} MARKER 'MARKER' 'INTEND'\n{}RHS\n{}BOUNDS\n{}ENDATA\n",
             self.rows, self.whole, self.real, self.right, self.bounds
         )
     }
