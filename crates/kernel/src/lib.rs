@@ -1,6 +1,7 @@
 //! Shared words of the house: identifiers, time, figures, life cycle, Vietnamese text, problems.
 //! No input or output happens here; every other room stands on this one.
 
+pub mod dice;
 pub mod figure;
 pub mod format;
 pub mod ids;
@@ -12,6 +13,7 @@ pub mod problem;
 pub mod text;
 pub mod time;
 
+pub use dice::Dice;
 pub use figure::{Basis, Figure, Source, WholeExtract};
 pub use ids::*;
 pub use lang::Lang;

@@ -1,0 +1,132 @@
+//! From futures to an answer.
+
+use crate::{
+    model::{Arrival, Band, Goal, Lever, Marginal, Outlook, Question},
+    paths::{Belief, Luck, Push},
+};
+use vedich_kernel::{Day, Dice};
+
+/// Futures that are played again for each lever; differences of the same future scatter little.
+const AGAIN: usize = 300;
+
+/// Forecasts each goal of the question. The answer depends on the question alone.
+#[must_use]
+pub fn forecast(question: &Question) -> Vec<Outlook> {
+    let from = question.ahead.from;
+    let last = question.goals.iter().map(|g| g.by).max().unwrap_or(from);
+    let planned = question.ahead.seats.len().max(question.ahead.visits.len()) as i32;
+    // Beyond the last goal, as long as there is a plan, only arrivals are of interest.
+    let days = usize::try_from((last.since(from) + 1).max(planned)).unwrap_or(0);
+    let belief = Belief::new(question);
+    let paths = question.paths.max(1);
+    let lucks: Vec<Luck> =
+        (0..paths).map(|path| Luck::draw(&belief, days, &mut Dice::new(question.seed, path as u64 + 1))).collect();
+    // By goal, then day, the count in each future.
+    let mut counts: Vec<Vec<Vec<f64>>> = vec![vec![Vec::with_capacity(paths); days]; question.goals.len()];
+    for luck in &lucks {
+        luck.play(question, Push::NONE, |day, stock| {
+            for (g, goal) in question.goals.iter().enumerate() {
+                counts[g][day].push(goal.count.of(stock));
+            }
+        });
+    }
+    let again = &lucks[..paths.min(AGAIN)];
+    let units = [
+        Push { more_seats: question.units.set_seats, ..Push::NONE },
+        Push::tenth(Lever::Approval),
+        Push { more_visits: question.units.team_visits, ..Push::NONE },
+        Push::tenth(Lever::Absent),
+    ];
+    let tenth = Lever::ALL.map(|lever| gains(question, again, Push::tenth(lever)));
+    let unit = units.map(|push| gains(question, again, push));
+    let each = question.goals.iter().enumerate().map(|(g, goal)| {
+        let tenth = [0, 1, 2, 3].map(|l: usize| tenth[l][g]);
+        let best = Lever::ALL.into_iter().zip(tenth).max_by(|a, b| a.1.total_cmp(&b.1));
+        Outlook {
+            binding: best.filter(|b| b.1 > 1e-6).map(|b| b.0),
+            tenth,
+            marginal: Marginal { intake: unit[0][g], approval: unit[1][g], doors: unit[2][g], absent: unit[3][g] },
+            ..outlook(question, goal, &mut counts[g])
+        }
+    });
+    each.collect()
+}
+
+/// What moving a lever brings each goal, on average over the same futures.
+fn gains(question: &Question, lucks: &[Luck], push: Push) -> Vec<f64> {
+    let ends: Vec<Option<usize>> = question.goals.iter().map(|g| usize::try_from(g.by.since(question.ahead.from)).ok()).collect();
+    let mut sums = vec![0.0; question.goals.len()];
+    for (push, sign) in [(push, 1.0), (Push::NONE, -1.0)] {
+        for luck in lucks {
+            luck.play(question, push, |day, stock| {
+                for (g, goal) in question.goals.iter().enumerate() {
+                    if ends[g] == Some(day) {
+                        sums[g] += sign * goal.count.of(stock);
+                    }
+                }
+            });
+        }
+    }
+    sums.iter().map(|s| s / lucks.len() as f64).collect()
+}
+
+fn outlook(question: &Question, goal: &Goal, counts: &mut [Vec<f64>]) -> Outlook {
+    let from = question.ahead.from;
+    let now = goal.count.of(&question.now);
+    // Futures never fall back, so the day of arrival is the first that is at the target.
+    let paths = counts.first().map_or(0, Vec::len);
+    let mut arrivals: Vec<usize> =
+        (0..paths)
+            .map(|path| {
+                if now >= goal.target { 0 } else { counts.iter().position(|day| day[path] >= goal.target).unwrap_or(usize::MAX) }
+            })
+            .collect();
+    arrivals.sort_unstable();
+    let arrived = |share: f64| -> Option<Day> {
+        if now >= goal.target {
+            return Some(from.plus(-1));
+        }
+        let at = ((arrivals.len() as f64 * share).ceil() as usize).clamp(1, arrivals.len().max(1)) - 1;
+        arrivals.get(at).filter(|day| **day != usize::MAX).map(|day| from.plus(*day as i32))
+    };
+    let arrival = Arrival { p10: arrived(0.1), p50: arrived(0.5), p90: arrived(0.9) };
+    let end = usize::try_from(goal.by.since(from)).ok();
+    let reached = match end {
+        Some(end) if paths > 0 => counts.get(end).map_or(0, |day| day.iter().filter(|n| **n >= goal.target).count()),
+        _ => 0,
+    };
+    let probability = if now >= goal.target {
+        1.0
+    } else if paths > 0 {
+        reached as f64 / paths as f64
+    } else {
+        0.0
+    };
+    let bands = |(i, day): (usize, &mut Vec<f64>)| {
+        day.sort_unstable_by(f64::total_cmp);
+        let at = |share| quantile(day, share);
+        Band { day: from.plus(i as i32), p2_5: at(0.025), p10: at(0.1), p50: at(0.5), p90: at(0.9), p97_5: at(0.975) }
+    };
+    let days: Vec<Band> = counts.iter_mut().enumerate().take(end.map_or(0, |e| e + 1)).map(bands).collect();
+    let at_end = days.last().copied().unwrap_or(Band { day: goal.by, p2_5: now, p10: now, p50: now, p90: now, p97_5: now });
+    Outlook {
+        goal: *goal,
+        probability,
+        p10: at_end.p10,
+        p50: at_end.p50,
+        p90: at_end.p90,
+        arrival,
+        binding: None,
+        tenth: [0.0; 4],
+        marginal: Marginal::default(),
+        days,
+    }
+}
+
+/// Between the two nearest.
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let at = share * (sorted.len().max(1) - 1) as f64;
+    let (low, high) = (at.floor() as usize, at.ceil() as usize);
+    let value = |i: usize| sorted.get(i).copied().unwrap_or(0.0);
+    value(low) + (value(high) - value(low)) * (at - at.floor())
+}

@@ -1,0 +1,259 @@
+//! The curve of demand, measured: which share of a group comes at all, and which share of the seats is taken where demand is plenty.
+//!
+//! A shift with `s` seats at a group of `n` people, of whom stations have taken `c` before, is expected to take
+//! `(A − c)·(1 − e^(−fill·s/A))` dossiers with `A = share·n`. Counts scatter more than dice would (rain, a party next door), so a Poisson
+//! likelihood of half weight is used. Before there are results, the usual values stand; each result moves them a little.
+
+use crate::instance::{DayFill, Fill, Instance, PlaceKind, ShiftKind};
+use serde::{Deserialize, Serialize};
+use vedich_kernel::Day;
+
+/// What a shift that is over has brought.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Observation {
+    /// Kind of its place.
+    pub place: PlaceKind,
+    /// Day.
+    #[schema(value_type = String)]
+    pub day: Day,
+    /// Shift of the day.
+    pub shift: ShiftKind,
+    /// People without a dossier in the groups that come there, when stations began.
+    pub people: f64,
+    /// Of them, taken by stations before this shift.
+    pub earlier: f64,
+    /// Dossiers that could have been taken.
+    pub seats: f64,
+    /// Dossiers that were taken.
+    pub taken: f64,
+}
+
+/// The fitted curve.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Curve {
+    /// By kind of place.
+    pub places: Vec<PlaceFit>,
+    /// Share of the seats taken where demand is plenty.
+    pub fill: Fill,
+    /// Shifts that it rests on.
+    pub shifts: usize,
+    /// Mean of |taken − expected|, over the mean of taken; 0 without results.
+    pub deviation: f64,
+}
+
+/// Which share of a group comes when a station is near.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PlaceFit {
+    /// Kind of place.
+    pub place: PlaceKind,
+    /// Share.
+    pub share: f64,
+    /// Shifts that it rests on.
+    pub shifts: usize,
+}
+
+const KINDS: [PlaceKind; 4] = [PlaceKind::Quarter, PlaceKind::School, PlaceKind::Zone, PlaceKind::Fixed];
+/// Before there are results.
+const USUAL_SHARE: [f64; 4] = [0.6, 0.7, 0.7, 0.6];
+/// How far off the usual values may be expected to be, in log-odds.
+const DOUBT: f64 = 0.6;
+/// Weight of the counts, against more scatter than dice have.
+const WEIGHT: f64 = 0.5;
+
+/// Fits the curve to results.
+#[must_use]
+pub fn fit(observations: &[Observation]) -> Curve {
+    let rows: Vec<Row> = observations.iter().filter_map(Row::of).collect();
+    let usual_fill: Vec<f64> = Fill::default().all().iter().flatten().copied().collect();
+    let usual: Vec<f64> = USUAL_SHARE.iter().copied().chain(usual_fill).map(log_odds).collect();
+    let mut now = usual.clone();
+    for _ in 0..40 {
+        let mut moved = 0.0_f64;
+        for i in 0..now.len() {
+            // Only the rows that the number touches.
+            let touched: Vec<&Row> = rows.iter().filter(|r| r.kind == i || r.mode + KINDS.len() == i).collect();
+            let before = now[i];
+            let best = golden(|x| {
+                let mut trial = now.clone();
+                trial[i] = x;
+                let prior = -0.5 * ((x - usual[i]) / DOUBT).powi(2);
+                prior + WEIGHT * touched.iter().map(|r| r.likelihood(&trial)).sum::<f64>()
+            });
+            now[i] = best;
+            moved = moved.max((best - before).abs());
+        }
+        if moved < 1e-5 {
+            break;
+        }
+    }
+    let fill: Vec<f64> = now[KINDS.len()..].iter().map(|x| odds(*x)).collect();
+    let day = |d: usize| DayFill { morning: fill[d * 3], afternoon: fill[d * 3 + 1], evening: fill[d * 3 + 2] };
+    let taken: f64 = rows.iter().map(|r| r.taken).sum();
+    let off: f64 = rows.iter().map(|r| (r.taken - r.expected(&now)).abs()).sum();
+    Curve {
+        places: KINDS
+            .iter()
+            .enumerate()
+            .map(|(i, place)| PlaceFit {
+                place: *place,
+                share: odds(now[i]),
+                shifts: rows.iter().filter(|r| r.kind == i).count(),
+            })
+            .collect(),
+        fill: Fill { weekday: day(0), saturday: day(1), sunday: day(2) },
+        shifts: rows.len(),
+        deviation: if taken > 0.0 { off / taken } else { 0.0 },
+    }
+}
+
+impl Curve {
+    /// The share of a kind of place.
+    #[must_use]
+    pub fn share(&self, kind: PlaceKind) -> f64 {
+        self.places.iter().find(|p| p.place == kind).map_or(USUAL_SHARE[0], |p| p.share)
+    }
+
+    /// Puts the curve into an instance: each group takes the share of the kind of place that draws most from it, fixed stations aside.
+    pub fn apply(&self, instance: &mut Instance) {
+        instance.fill = self.fill;
+        for group in &mut instance.groups {
+            let draws = instance.places.iter().filter(|p| p.kind != PlaceKind::Fixed);
+            let strongest = draws
+                .filter_map(|p| Some((p.draws.iter().find(|d| d.group == group.id)?.share, p.kind)))
+                .max_by(|a, b| a.0.total_cmp(&b.0));
+            if let Some((_, kind)) = strongest {
+                group.share = self.share(kind);
+            }
+        }
+    }
+}
+
+struct Row {
+    kind: usize,
+    mode: usize,
+    people: f64,
+    earlier: f64,
+    seats: f64,
+    taken: f64,
+}
+
+impl Row {
+    fn of(o: &Observation) -> Option<Self> {
+        let kind = KINDS.iter().position(|k| *k == o.place)?;
+        let day = usize::try_from(o.day.weekday() - 5).unwrap_or(0);
+        let sound = o.people > 0.0 && o.seats > 0.0 && o.taken >= 0.0 && o.earlier >= 0.0;
+        sound.then(|| Self {
+            kind,
+            mode: day * 3 + o.shift.index(),
+            people: o.people,
+            earlier: o.earlier,
+            seats: o.seats,
+            taken: o.taken,
+        })
+    }
+
+    fn expected(&self, x: &[f64]) -> f64 {
+        let (share, fill) = (odds(x[self.kind]), odds(x[KINDS.len() + self.mode]));
+        let scale = share * self.people;
+        // More have come than the share says: a few are always left.
+        let left = (scale - self.earlier).max(0.01 * scale);
+        left * -(-fill * self.seats / scale).exp_m1()
+    }
+
+    fn likelihood(&self, x: &[f64]) -> f64 {
+        let mean = self.expected(x).max(1e-9);
+        self.taken * mean.ln() - mean
+    }
+}
+
+fn odds(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+fn log_odds(p: f64) -> f64 {
+    (p / (1.0 - p)).ln()
+}
+
+/// The maximum of a function with one hill, between log-odds −5 and 5.
+fn golden(f: impl Fn(f64) -> f64) -> f64 {
+    let ratio = (5.0_f64.sqrt() - 1.0) / 2.0;
+    let (mut low, mut high) = (-5.0, 5.0);
+    let (mut a, mut b) = (high - ratio * (high - low), low + ratio * (high - low));
+    let (mut at_a, mut at_b) = (f(a), f(b));
+    while high - low > 1e-6 {
+        if at_a > at_b {
+            high = b;
+            (b, at_b) = (a, at_a);
+            a = high - ratio * (high - low);
+            at_a = f(a);
+        } else {
+            low = a;
+            (a, at_a) = (b, at_b);
+            b = low + ratio * (high - low);
+            at_b = f(b);
+        }
+    }
+    (low + high) / 2.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vedich_kernel::Dice;
+
+    /// Results of a city whose people are not the usual ones.
+    fn results(share: f64, evening: f64, shifts: usize) -> Vec<Observation> {
+        let mut dice = Dice::new(5, 0);
+        let monday = Day::new(2023, 6, 19).unwrap();
+        let mut taken_of = [0.0; 40];
+        (0..shifts)
+            .map(|i| {
+                let group = dice.below(40);
+                let people = 200.0 + 15.0 * group as f64;
+                let shift = ShiftKind::ALL[i % 3];
+                let fill = if shift == ShiftKind::Evening { evening } else { 0.5 };
+                let (scale, seats) = (share * people, 30.0);
+                let mean = (scale - taken_of[group]) * (1.0 - (-fill * seats / scale).exp());
+                let scattered: f64 = mean + dice.normal() * (1.5 * mean).sqrt();
+                let taken = scattered.round().clamp(0.0, seats);
+                let earlier = taken_of[group];
+                taken_of[group] += taken;
+                Observation {
+                    place: PlaceKind::Quarter,
+                    day: monday.plus((i / 3 % 5) as i32),
+                    shift,
+                    people,
+                    earlier,
+                    seats,
+                    taken,
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn without_results_the_usual_values_stand() {
+        let curve = fit(&[]);
+        assert_eq!(curve.shifts, 0);
+        assert!((curve.share(PlaceKind::Quarter) - 0.6).abs() < 1e-4);
+        assert!((curve.fill.weekday.evening - 0.9).abs() < 1e-3);
+    }
+
+    #[test]
+    fn results_tell_who_comes_and_how_full_it_gets() {
+        let curve = fit(&results(0.35, 0.75, 400));
+        assert!((curve.share(PlaceKind::Quarter) - 0.35).abs() < 0.04, "{curve:?}");
+        assert!((curve.fill.weekday.evening - 0.75).abs() < 0.06, "{curve:?}");
+        assert!((curve.fill.weekday.morning - 0.5).abs() < 0.05, "{curve:?}");
+        assert!((curve.fill.saturday.morning - 0.85).abs() < 1e-3, "no Saturday was seen");
+        assert!(curve.deviation < 0.4);
+    }
+
+    #[test]
+    fn a_few_results_move_the_usual_values_a_little() {
+        let few = fit(&results(0.35, 0.6, 6)).fill.weekday.evening;
+        let many = fit(&results(0.35, 0.6, 300)).fill.weekday.evening;
+        assert!(many < few && few < 0.9, "{many} {few}");
+    }
+}

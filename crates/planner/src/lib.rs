@@ -1,0 +1,42 @@
+//! The station planner (`P-4.4a`, `P-4.4e`, `P-4.4f`): where each equipment set should stand in which shift, so that as many dossiers as possible
+//! are collected *and approved in time*; then as evenly between communes as that allows; then with little travel.
+//!
+//! Pure: an [`Instance`] goes in, a [`Plan`] comes out, with a bound that no timetable can exceed. Time comes from the clock that is passed
+//! in, randomness from the seed.
+//!
+//! * [`plan`] makes a timetable; [`compare`] says what a change would bring ([`WhatIf`]).
+//! * Demand saturates: each further seat takes the same share of those who are left ([`Group`]); [`fit`] measures the curve from
+//!   results.
+//! * [`to_mps`] writes the same problem for other solvers, [`generate`] makes instances to measure with.
+//!
+//! Inside: `model.rs` (the instance as rows of numbers), `state.rs` (a timetable under construction), `search.rs` (greedy, moves, ruin and
+//! recreate), `bound.rs` (why no timetable can be better), `polish.rs` (fairness and travel), `timetable.rs` (the answer).
+
+mod bound;
+mod fit;
+mod generate;
+mod instance;
+mod meter;
+mod model;
+mod mps;
+mod plan;
+mod polish;
+mod problems;
+mod search;
+mod state;
+mod timetable;
+mod travel;
+mod what_if;
+
+pub use fit::{Curve, Observation, PlaceFit, fit};
+pub use generate::{Size, generate};
+pub use instance::{
+    Approval, DayFill, Draw, Fill, Fleet, Group, Instance, Locked, Opening, Place, PlaceKind, ShiftKind, ShiftTime, ShiftTimes,
+    Travel,
+};
+pub use meter::{Limits, Progress, Stage};
+pub use mps::to_mps;
+pub use plan::plan;
+pub use problems::PlannerProblem;
+pub use timetable::{CommuneShare, Instead, Plan, PlannedShift, Reason, ReasonKind};
+pub use what_if::{Comparison, WhatIf, compare};

@@ -1,0 +1,70 @@
+//! From an instance to a plan: greedy, bound, search, fairness, travel, in parts of the time.
+
+use crate::{
+    bound::Relaxed,
+    instance::Instance,
+    meter::{Limits, Meter, Progress, Stage},
+    model::{Model, cannot_stand},
+    polish,
+    problems::PlannerProblem,
+    search,
+    state::State,
+    timetable::{CommuneShare, Plan, write_down},
+};
+use vedich_kernel::{Clock, Dice};
+
+/// Ends of the parts of the time: moving shifts, the bound, ruin and recreate, fairness. Travel has the rest.
+const PARTS: [f64; 4] = [0.2, 0.5, 0.75, 0.85];
+
+/// Proposes a timetable. `tell` hears how far it is and may end the search by answering `false`; what is there by then is returned. The
+/// result depends on the instance, the seed and the steps; the clock only ends the search early.
+///
+/// # Errors
+/// When the instance contradicts itself, or a locked shift breaks a rule.
+pub fn plan(
+    instance: &Instance,
+    limits: Limits,
+    clock: &dyn Clock,
+    tell: &mut dyn FnMut(Progress) -> bool,
+) -> Result<Plan, PlannerProblem> {
+    let model = Model::new(instance)?;
+    let mut meter = Meter::new(clock, limits, tell);
+    let mut state = State::new(&model);
+    state.lock().map_err(|i| cannot_stand(&instance.locked[i]))?;
+    search::greedy(&mut state);
+    let greedy = state.value();
+    meter.tell(Stage::Greedy, greedy, f64::INFINITY);
+    let mut dice = Dice::new(limits.seed, 1);
+    let fallback = state.clone();
+    search::improve(&mut state, &mut meter, &mut dice, PARTS[0]);
+    let mut relaxed = Relaxed::new(&state);
+    relaxed.tighten(&mut meter, state.value(), PARTS[1]);
+    search::ruin_and_recreate(&mut state, &mut meter, &mut dice, relaxed.best, PARTS[2]);
+    if state.value() < greedy {
+        state = fallback;
+    }
+    let floor = greedy.max(state.value() * (1.0 - instance.fairness_tolerance));
+    let bound = relaxed.best;
+    polish::even_out(&mut state, &mut meter, &mut dice, floor, bound, PARTS[3]);
+    polish::save_travel(&mut state, &mut meter, &mut dice, floor, bound, 1.0);
+    let objective = state.value();
+    let (shifts, travel_minutes) = write_down(instance, &mut state).unwrap_or_default();
+    let (in_time, reachable) = state.by_commune();
+    let communes = model.communes.iter().zip(in_time.iter().zip(&reachable));
+    Ok(Plan {
+        objective,
+        bound: bound.max(objective),
+        gap: if bound > 1e-6 { ((bound - objective) / bound).max(0.0) } else { 0.0 },
+        seconds: meter.seconds(),
+        steps: meter.steps(),
+        greedy,
+        dossiers: shifts.iter().map(|s| s.expected).sum(),
+        activations: objective * instance.activation_share,
+        unevenness: state.unevenness(),
+        travel_minutes,
+        communes: communes
+            .map(|(code, (in_time, reachable))| CommuneShare { commune: code.clone(), reachable: *reachable, in_time: *in_time })
+            .collect(),
+        shifts,
+    })
+}
