@@ -144,14 +144,9 @@ impl Role {
             // P-5.6: these offices have named duties, and see whose the others are.
             Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance],
             // P-3.2, P-4.2: home affairs verify with the police who is exempt and who is explained.
-            Self::HomeAffairs => &[
-                P::ViewFigures,
-                P::ViewCrossCheck,
-                P::ViewReports,
-                P::ViewTasks,
-                P::ViewCompliance,
-                P::JudgeCompliance,
-            ],
+            Self::HomeAffairs => {
+                &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance, P::JudgeCompliance]
+            }
             // Outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports, P::ViewTasks, P::ViewOutreach, P::ManageOutreach],
             Self::Finance => &[P::ViewFigures, P::ViewTasks],

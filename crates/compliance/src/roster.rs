@@ -63,8 +63,7 @@ impl Compliance {
         let digest = vault.content_digest(&[declared.as_bytes(), &upload.bytes].concat());
         let known = store::is_newest(self.db(), campaign.id, unit, &digest).await?;
         let scope = [campaign.root];
-        let roster =
-            self.register().read_list(Input::Bytes(upload.bytes.clone()), &upload.file_name, &scope, reading::MORE).await?;
+        let roster = self.register().read_list(Input::Bytes(upload.bytes.clone()), &scope, reading::MORE).await?;
         if roster.rows.len() > rules::MOST_ROWS {
             return Err(ComplianceProblem::TooManyRows);
         }

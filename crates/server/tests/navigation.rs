@@ -43,22 +43,20 @@ fn unwritten(html: &str) -> Option<&str> {
         "campaign-",
         "claims-",
         "common-",
+        "compliance-",
         "crosscheck-",
         "difficulties-",
+        "disputes-",
         "fieldwork-",
         "insight-",
+        "inspections-",
+        "outreach-",
         "register-",
         "reports-",
+        "stations-",
         "tasks-",
         "territory-",
-    ];
-    let rooms =
-        ["accounts-", "campaign-", "claims-", "common-", "crosscheck-", "disputes-", "fieldwork-", "insight-", "inspections-", "register-", "territory-"];
-        "fieldwork-",
-        "insight-",
-        "register-",
-        "stations-",
-        "territory-",
+        "training-",
     ];
     html.split('>').filter_map(|part| part.split('<').next()).find(|words| {
         rooms.iter().any(|room| words.starts_with(room))

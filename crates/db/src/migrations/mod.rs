@@ -14,11 +14,11 @@ mod m0009_fieldwork;
 mod m0010_daily_reports;
 mod m0011_difficulties;
 mod m0012_claims;
-mod m0017_tasks;
 mod m0013_crosscheck;
 mod m0014_compliance;
 mod m0015_outreach;
 mod m0016_training;
+mod m0017_tasks;
 mod m0018_stations;
 
 /// Runs the migrations in order.
@@ -40,11 +40,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_daily_reports::Migration),
             Box::new(m0011_difficulties::Migration),
             Box::new(m0012_claims::Migration),
-            Box::new(m0017_tasks::Migration),
             Box::new(m0013_crosscheck::Migration),
             Box::new(m0014_compliance::Migration),
             Box::new(m0015_outreach::Migration),
             Box::new(m0016_training::Migration),
+            Box::new(m0017_tasks::Migration),
             Box::new(m0018_stations::Migration),
         ]
     }
