@@ -152,7 +152,8 @@ pub fn by_who(lags: Vec<Lag>, most: usize) -> Vec<(Who, Vec<Lag>)> {
 mod tests {
     use super::*;
     use vedich_campaign::{Goal, Owner, ShareBasis};
-    use vedich_kernel::{CampaignId, LocalityId, Moment, PhaseId, UnitId};
+    use vedich_kernel::UnitId;
+    use vedich_kernel::{CampaignId, LocalityId, Moment, PhaseId};
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
