@@ -4,8 +4,11 @@
 use vedich_accounts::{Actor, Role};
 use vedich_compliance::{Kind, NewDuty, PersonNo, Proof, Proposal, RosterReport, RosterUpload, UnitCount};
 use vedich_kernel::Problematic;
+use vedich_territory::sheet::{Book, Column};
 use vedich_testkit::{City, OPENING, Row, Where, both, people};
 
+const NAME: &[Column] = &[Column::required("name", "Họ và tên", &[])];
+const PARTY: &[Column] = &[Column::required("party", "Đảng viên", &[])];
 const HEADER: &str = "STT,Họ và tên,Ngày sinh,Số CCCD,Đối tượng,Lớp,Đăng nhập ứng dụng,Cổng DVC quốc gia,Cổng DVC tỉnh";
 
 fn duty(code: &str, days: i32, kinds: &[Kind], proofs: &[Proof]) -> NewDuty {
@@ -176,11 +179,9 @@ async fn party_membership_is_neither_read_nor_kept_and_nothing_personal_stands_i
         assert_eq!((report.taken, report.rejected), (1, 1));
         let lang = vedich_kernel::Lang::Vi;
         let book = city.services.compliance.roster_errors(&head, report.file.unwrap(), lang).await.unwrap();
-        let kept = vedich_territory::sheet::Book::open(book).unwrap();
-        let columns: &[vedich_territory::sheet::Column] = &[vedich_territory::sheet::Column::required("name", "Họ và tên", &[])];
-        assert!(kept.find("", columns).is_some());
-        let party: &[vedich_territory::sheet::Column] = &[vedich_territory::sheet::Column::required("p", "Đảng viên", &[])];
-        assert!(kept.find("", party).is_none(), "not even in the rows to correct");
+        let kept = Book::open(book).unwrap();
+        assert!(kept.find("", NAME).is_some());
+        assert!(kept.find("", PARTY).is_none(), "not even in the rows to correct");
         let c = &city.services.compliance;
         let e = c.opine(&head, "D1", PersonNo(1), "use", ("Là đảng viên gương mẫu", "", Proposal::None)).await.unwrap_err();
         assert_eq!(e.code(), "compliance.holds_party");
