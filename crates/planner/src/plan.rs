@@ -13,8 +13,8 @@ use crate::{
 };
 use vedich_kernel::{Clock, Dice};
 
-/// Ends of the parts of the time: moving shifts, the bound, ruin and recreate, fairness. Travel has the rest.
-const PARTS: [f64; 4] = [0.2, 0.5, 0.75, 0.85];
+/// Ends of the parts of the time: moving shifts, the bound, ruin and recreate, fairness, travel. The rest is for writing the plan down.
+const PARTS: [f64; 5] = [0.2, 0.5, 0.75, 0.85, 0.92];
 
 /// Proposes a timetable. `tell` hears how far it is and may end the search by answering `false`; what is there by then is returned. The
 /// result depends on the instance, the seed and the steps; the clock only ends the search early.
@@ -46,7 +46,7 @@ pub fn plan(
     let floor = greedy.max(state.value() * (1.0 - instance.fairness_tolerance));
     let bound = relaxed.best;
     polish::even_out(&mut state, &mut meter, &mut dice, floor, bound, PARTS[3]);
-    polish::save_travel(&mut state, &mut meter, &mut dice, floor, bound, 1.0);
+    polish::save_travel(&mut state, &mut meter, &mut dice, floor, bound, PARTS[4]);
     let objective = state.value();
     let (shifts, travel_minutes) = write_down(instance, &mut state).unwrap_or_default();
     let (in_time, reachable) = state.by_commune();
