@@ -134,7 +134,8 @@ mod tests {
             for one in out.trim_end_matches("\r\n").split("\r\n") {
                 prop_assert!(one.len() <= LINE, "{} bytes", one.len());
             }
-            prop_assert_eq!(out.replace("\r\n ", "").trim_end_matches("\r\n"), text);
+            let unfolded = out.replace("\r\n ", "");
+            prop_assert_eq!(unfolded.trim_end_matches("\r\n"), text);
         }
 
         #[test]
