@@ -77,7 +77,7 @@ mod tests {
         }
         assert!((sum / f64::from(n)).abs() < 0.02);
         assert!((squares / f64::from(n) - 1.0).abs() < 0.03);
-        assert!(faces.iter().all(|f| (*f - n / 6).abs() < 700));
+        assert!(faces.iter().all(|f: &i32| (*f - n / 6).abs() < 700));
         assert_eq!(dice.below(0), 0);
     }
 
