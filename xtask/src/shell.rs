@@ -82,14 +82,9 @@ fn is_program(file: &Path) -> bool {
     file.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
 }
 
-/// `cargo`, the one that runs us. What it told us of our own package is not passed on: build scripts (of `ring`, for one) watch those
-/// variables, and a build from here and one by hand would each throw the other's away.
+/// `cargo`, the one that runs us.
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    let of_us = |name: &str| name.starts_with("CARGO_MANIFEST_") || name.starts_with("CARGO_PKG_");
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(of_us)) {
-        command.env_remove(name);
-    }
     command.current_dir(crate::files::root());
     command
 }
