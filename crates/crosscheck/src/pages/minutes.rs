@@ -119,9 +119,9 @@ fn people(m: &Minutes, tree: &Tree, lang: Lang) -> Markup {
             .lang(lang)
             .col(Col::text(t(lang, "inspections-item")).share(6))
             .col(Col::text(t(lang, "crosscheck-person")).share(24))
-            .col(Col::text(t(lang, "crosscheck-day")).share(12))
-            .col(Col::text(t(lang, "crosscheck-team")).share(18))
-            .col(Col::text(t(lang, "inspections-finding")).share(20))
+            .col(Col::text(t(lang, "crosscheck-day")).share(16))
+            .col(Col::text(t(lang, "crosscheck-team")).share(16))
+            .col(Col::text(t(lang, "inspections-finding")).share(18))
             .col(Col::text(t(lang, "inspections-note")).share(20))
             .rows(rows))
     }
