@@ -9,7 +9,6 @@ pub mod extract;
 pub mod init;
 pub mod link;
 pub mod phone;
-pub mod plan;
 pub mod progress;
 pub mod report;
 pub mod serve;
