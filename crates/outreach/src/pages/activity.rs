@@ -181,9 +181,9 @@ fn effect_part(effect: &Effect, a: &Activity, tree: &Tree, lang: Lang) -> Markup
         p { (t(lang, "outreach-effect-care")) }
         (Table::new("outreach-effect", t_args(lang, "outreach-effect-table", &[("days", effect.days.into())]))
             .lang(lang)
-            .col(Col::text(t(lang, "outreach-locality")))
-            .col(Col::text(t(lang, "outreach-effect-before")))
-            .col(Col::text(t(lang, "outreach-effect-after")))
+            .col(Col::text(t(lang, "outreach-locality")).wide())
+            .col(Col::text(t(lang, "outreach-effect-before")).wide())
+            .col(Col::text(t(lang, "outreach-effect-after")).wide())
             .row(row(place, &effect.before, &effect.after))
             .row(row(t(lang, "outreach-effect-all").to_owned(), &effect.all_before, &effect.all_after)))
         p.help {
