@@ -218,7 +218,7 @@ impl Fieldwork {
                     store::absentees::insert_note(tx, campaign, &note).await?;
                     let lists: Vec<WorkListId> = store::absentees::lists_with(tx, campaign, note.citizen).await?;
                     if note.advice.is_some() && !lists.is_empty() {
-                        store::touch_lists(tx, &lists).await?;
+                        store::recount(tx, campaign, &lists).await?;
                     }
                     let detail = json!({ "list": list, "advice": note.advice });
                     tx.audit("absentee.note", &format!("citizen:{}", note.citizen), detail).await?;

@@ -11,7 +11,7 @@ use vedich_server::doors;
 use vedich_testkit::{Answer, City, Client, Row, Where, people, sqlite};
 
 /// Everything that anybody on the network may ask for.
-const PUBLIC: [(&str, &str); 12] = [
+const PUBLIC: [(&str, &str); 13] = [
     ("GET", "/api/openapi.json"),
     ("GET", "/api/v1/field/texts"),
     ("GET", "/api/v1/field/texts/{code}"),
@@ -20,6 +20,7 @@ const PUBLIC: [(&str, &str); 12] = [
     ("GET", "/healthz"),
     ("GET", "/setup"),
     ("GET", "/sign-in"),
+    ("POST", "/api/v1/field/code"),
     ("POST", "/api/v1/field/enrol"),
     ("POST", "/api/v1/sign-in"),
     ("POST", "/setup"),
