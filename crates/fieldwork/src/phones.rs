@@ -201,7 +201,7 @@ impl Fieldwork {
         self.register().tree().await?.require_team(actor, Permission::ManagePhones, team)?;
         let campaign = self.register().campaign().await?;
         if until < self.today() || until > campaign.to.max(self.today()).plus(LONGEST_DAYS) {
-            return Err(FieldworkProblem::BadDays);
+            return Err(FieldworkProblem::PhoneDayOver);
         }
         let members = self.register().territory().members(team).await?;
         let member = members.into_iter().find(|m| m.id == member).ok_or(FieldworkProblem::MemberOfOtherTeam)?;
