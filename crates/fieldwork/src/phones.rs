@@ -239,7 +239,7 @@ impl Fieldwork {
     }
 
     /// A code that works, and its member.
-    async fn working_code(&self, campaign: CampaignId, digest: &[u8]) -> Result<(store::CodeRow, Member), FieldworkProblem> {
+    async fn working_code(&self, campaign: CampaignId, digest: &[u8]) -> Result<(CodeRow, Member), FieldworkProblem> {
         let (code, used) = store::code(self.db(), campaign, digest).await?.ok_or(FieldworkProblem::CodeUnknown)?;
         if used {
             return Err(FieldworkProblem::CodeUsed);

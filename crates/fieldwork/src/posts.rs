@@ -126,7 +126,8 @@ impl Fieldwork {
             helped.iter().filter(|h| h.citizen.is_none()).filter_map(|h| h.claim.as_ref()?.parse().ok()).collect();
         let told = self.claims().who(&claims).await?;
         let one = |h: &store::Helped| match (h.citizen, h.claim.as_ref().and_then(|c| told.get(&c.parse::<Uuid>().ok()?))) {
-            (Some(id), _) | (None, Some(Who::Citizen(id))) => Somebody::Citizen(id.to_owned()),
+            (Some(id), _) => Somebody::Citizen(id),
+            (None, Some(Who::Citizen(id))) => Somebody::Citizen(*id),
             (None, Some(Who::Unknown { kind, digest })) => Somebody::Number(*kind, digest.to_vec()),
             (None, None) => Somebody::Help(h.operation.clone()),
         };
