@@ -153,7 +153,9 @@ pub(crate) async fn who(q: &impl Query, campaign: CampaignId, claims: &[Uuid]) -
         let marks = (0..some.len()).map(|i| format!("${}", i + 2)).collect::<Vec<_>>().join(", ");
         let mut a = args![campaign.0];
         a.extend(some.iter().map(|id| id.to_string().into()));
-        let sql = format!("SELECT {COLUMNS}, c.digest_kind, c.digest FROM {TABLES} WHERE c.campaign_id = $1 AND c.partition_id = 0 AND c.id IN ({marks})");
+        let sql = format!(
+            "SELECT {COLUMNS}, c.digest_kind, c.digest FROM {TABLES} WHERE c.campaign_id = $1 AND c.partition_id = 0 AND c.id IN ({marks})"
+        );
         out.extend(
             q.map(&sql, a, |r| {
                 let claim = read(r)?;
@@ -161,7 +163,8 @@ pub(crate) async fn who(q: &impl Query, campaign: CampaignId, claims: &[Uuid]) -
                     Some(id) => Who::Citizen(id),
                     None => Who::Unknown {
                         kind: r.get(17)?,
-                        digest: Digest::try_from(r.get::<Vec<u8>>(18)?.as_slice()).map_err(|_| DbError::Corrupt("claim.digest"))?,
+                        digest: Digest::try_from(r.get::<Vec<u8>>(18)?.as_slice())
+                            .map_err(|_| DbError::Corrupt("claim.digest"))?,
                     },
                 };
                 Ok((claim.id, who))

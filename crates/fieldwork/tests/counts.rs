@@ -48,7 +48,8 @@ async fn done_is_one_thing_on_the_phone_on_its_leaders_page_and_in_the_count_of_
         let answer = phone.sync(&json!({})).await;
         assert_eq!((told(&answer, who[1]), done(&f, &list).await), ((true, None), 3));
         // Until what made it so is taken back.
-        let back = json!({ "id": "back", "kind": "withdraw", "corrects": "op-refused", "observed_at": evening.plus_seconds(950) });
+        let back =
+            json!({ "id": "back", "kind": "withdraw", "corrects": "op-refused", "observed_at": evening.plus_seconds(950) });
         phone.send(&city, &[back]).await;
         let answer = phone.sync(&json!({})).await;
         assert_eq!((told(&answer, who[1]), done(&f, &list).await, team(&answer)), ((false, day(1)), 2, Some(2)));

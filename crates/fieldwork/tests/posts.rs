@@ -217,7 +217,8 @@ async fn the_city_adds_a_language_and_the_evening_hour() {
         assert_eq!(sent.status, 303, "{}", sent.text());
         let shown = admin.get("/field-settings").await.text();
         assert!(shown.contains("Đã lưu 2 câu tiếng Xtiêng; bỏ qua 1 khóa không có trong ứng dụng: no.such"), "{shown}");
-        let none = admin.upload("/field-settings/languages", &[("code", "khmer"), ("name", "Khmer")], "k.json", br#"{"a":"b"}"#).await;
+        let none =
+            admin.upload("/field-settings/languages", &[("code", "khmer"), ("name", "Khmer")], "k.json", br#"{"a":"b"}"#).await;
         assert_eq!(none.status, 422, "made-up keys are no language");
         let listed = city.stranger().get("/api/v1/field/texts").await.json();
         assert_eq!(listed["languages"], json!([{ "code": "stieng", "name": "Xtiêng" }]));

@@ -103,13 +103,23 @@ async fn list(place: &Place, as_json: bool, lang: Lang) -> Result<(), Trouble> {
             .collect();
         return out::json(&all);
     }
-    let header = lang.pick(["Máy", "Tổ", "Thành viên", "Đến hết ngày", "Liên lạc", "Chờ gửi"], ["Phone", "Team", "Member", "Until", "Seen", "Waiting"]);
+    let header = lang.pick(
+        ["Máy", "Tổ", "Thành viên", "Đến hết ngày", "Liên lạc", "Chờ gửi"],
+        ["Phone", "Team", "Member", "Until", "Seen", "Waiting"],
+    );
     let rows: Vec<Vec<String>> = views
         .iter()
         .map(|v| {
             let until = v.phone.state.until.to_string();
             let (code, name) = member(v.phone.member);
-            vec![v.phone.id.clone(), team(v.phone.team).to_owned(), format!("{code} {name}"), until, seen(v.seen_at), v.waiting.to_string()]
+            vec![
+                v.phone.id.clone(),
+                team(v.phone.team).to_owned(),
+                format!("{code} {name}"),
+                until,
+                seen(v.seen_at),
+                v.waiting.to_string(),
+            ]
         })
         .collect();
     out::table(&header, &rows);

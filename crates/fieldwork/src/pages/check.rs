@@ -19,7 +19,11 @@ pub(crate) struct Typed {
 }
 
 /// The form; with a code, on to its page.
-pub(crate) async fn form(State(f): State<Fieldwork>, visitor: Visitor, Query(typed): Query<Typed>) -> Result<Response, PageError> {
+pub(crate) async fn form(
+    State(f): State<Fieldwork>,
+    visitor: Visitor,
+    Query(typed): Query<Typed>,
+) -> Result<Response, PageError> {
     let code: String = typed.code.chars().filter(char::is_ascii_alphanumeric).take(20).collect();
     if code.is_empty() {
         let hotline = f.field_settings().await?.hotline;

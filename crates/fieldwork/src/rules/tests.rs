@@ -54,9 +54,7 @@ fn done_or_to_be_met_again_and_never_both() {
         assert_eq!(f.done(), f.next != Next::Retry, "{:?}", f.outcome);
         assert_eq!(done(f.outcome, day(0), None), f.done());
     }
-    let advice = |advice, given| {
-        Some(absentees::Standing { advice, on: Some(day(9)), given_at: at(day(given), 8) })
-    };
+    let advice = |advice, given| Some(absentees::Standing { advice, on: Some(day(9)), given_at: at(day(given), 8) });
     use absentees::Advice::{Retry, Stop};
     assert!(!done(Outcome::AwayFromResidence, day(0), advice(Retry, 1)), "the police say: go again");
     assert!(done(Outcome::AwayFromResidence, day(0), advice(Stop, 1)));
