@@ -139,9 +139,16 @@ export function stateOf(s: Standing, today: Day): "done" | "left" | "later" {
  * one side and back on the other.
  */
 export function walk(houses: readonly House[], sides: boolean): House[] {
+  // Names are few and compared once; houses are many, and the walk is made anew after every outcome.
+  const rank = ranks(houses.flatMap((h) => [h.quarterKey, h.streetKey]));
+  const at = (key: string) => rank.get(key) ?? 0;
   return [...houses].sort(
-    (a, b) => compareDue(a, b) || compareStreets(a.quarterKey, b.quarterKey) || Number(a.isGroup) - Number(b.isGroup) || compareStreets(a.streetKey, b.streetKey) || along(a, b, sides) || a.position - b.position,
+    (a, b) => compareDue(a, b) || at(a.quarterKey) - at(b.quarterKey) || Number(a.isGroup) - Number(b.isGroup) || at(a.streetKey) - at(b.streetKey) || along(a, b, sides) || a.position - b.position,
   );
+}
+
+function ranks(names: readonly string[]): Map<string, number> {
+  return new Map([...new Set(names)].sort(compareStreets).map((name, n) => [name, n]));
 }
 
 function compareDue(a: House, b: House): number {
