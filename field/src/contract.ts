@@ -46,6 +46,8 @@ export interface Visit extends Common {
   corrects: string | null;
   until: Day | null;
   hour: Hour | null;
+  /** The help post where the person was met, if it was at one. */
+  post?: string | null;
 }
 
 export interface Withdraw extends Common {
@@ -113,6 +115,8 @@ export interface OperationResult {
   result: "recorded" | "known" | "held";
   reason: string | null;
   seq: number;
+  /** The note held a secret and was kept nowhere; the rest was. */
+  left_out?: "note";
 }
 
 export interface Last {

@@ -2,6 +2,7 @@
 
 import table from "./generated/rules.json" with { type: "json" };
 import type { Hour, ListKind, OutcomeCode } from "./contract.ts";
+import { fold } from "./kernel/fold.ts";
 
 export type Ask = "method" | "phone_of" | "until" | "hour";
 export type Group = "done" | "later" | "problem" | "gone";
@@ -13,6 +14,10 @@ export interface Outcome {
   en: string;
   next: Next;
   keeps_lease: boolean;
+  /** No further visit on this list; else an appointment. */
+  done: boolean;
+  /** Can be said of somebody who stands here with a card. */
+  present: boolean;
   claims: boolean;
   asks: Ask[];
   group: Group;
@@ -28,6 +33,8 @@ interface Table {
   note_max: number;
   place_max: number;
   batch_max: number;
+  secret_words: string[];
+  secret_digits: number;
   outcomes: Outcome[];
   held_reasons: { code: string; vi: string; en: string }[];
 }
@@ -45,11 +52,19 @@ export function outcomeRule(code: OutcomeCode): Outcome | undefined {
 
 /** Whether a person with this outcome has been dealt with on the present list. */
 export function settles(code: OutcomeCode): boolean {
-  return !(outcomeRule(code)?.keeps_lease ?? false);
+  return outcomeRule(code)?.done ?? true;
 }
 
-export function outcomesOf(group: Group): Outcome[] {
-  return RULES.outcomes.filter((outcome) => outcome.group === group);
+/** With `present`, only what can be said of somebody who stands here. */
+export function outcomesOf(group: Group, present = false): Outcome[] {
+  return RULES.outcomes.filter((outcome) => outcome.group === group && (outcome.present || !present));
+}
+
+/** A note that names a one-time code, a password or a passcode and has digits in a row: the server's own rule (`holds_secret`). */
+export function holdsSecret(note: string): boolean {
+  if (!new RegExp(`(\\d *){${RULES.secret_digits}}`).test(note)) return false;
+  const key = ` ${fold(note)} `;
+  return RULES.secret_words.some((word) => key.includes(` ${word} `));
 }
 
 /** "a better hour" belongs to "not home" even where the table lists no questions for it. */

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { gunzipSync } from "node:zlib";
 import type { Changes, Counter, List, Operation, OperationResult, Person, SyncAnswer, SyncRequest, TeamView, Visit } from "../src/contract.ts";
 import { RULES, settles } from "../src/rules.ts";
-import { dayOf } from "../src/kernel/time.ts";
+import { addDays, dayOf } from "../src/kernel/time.ts";
 import { serveFile } from "./files.ts";
 
 const INFO = Buffer.from("vedich field operation v1");
@@ -152,6 +152,8 @@ export class FakeServer {
     const text = (gzip ? gunzipSync(body) : body).toString("utf8");
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
     switch (path.slice("/api/v1/field/".length)) {
+      case "code":
+        return this.lookAt((JSON.parse(text) as { code: string }).code, response);
       case "enrol":
         return this.enrol(JSON.parse(text) as { code: string }, response);
       case "sync":
@@ -170,6 +172,13 @@ export class FakeServer {
         return words ? json(response, 200, words) : problem(response, 404, "field.no_such_language");
       }
     }
+  }
+
+  private lookAt(code: string, response: ServerResponse): void {
+    const member = this.members.find((m) => m.code === this.codes.get(code));
+    if (!member) return problem(response, 404, "field.code_unknown");
+    if (this.used.has(code)) return problem(response, 409, "field.code_used");
+    json(response, 200, { name: member.name });
   }
 
   private enrol({ code }: { code: string }, response: ServerResponse): void {
@@ -278,7 +287,12 @@ export class FakeServer {
     const person = list?.people.find((p) => p.citizen === op.citizen);
     if (!list || !person) return;
     person.last = { outcome: op.outcome, day: dayOf(op.observed_at + (op.clock_offset ?? 0)), member: device.member, operation: op.id };
-    person.settled = settles(op.outcome);
+    const stands = [...this.ops.values()].filter((s) => s.result === "recorded").map((s) => s.op);
+    const gone = new Set(stands.flatMap((o) => (o.kind === "withdraw" || (o.kind === "visit" && o.corrects) ? [o.corrects] : [])));
+    person.settled = stands.some((o) => o.kind === "visit" && o.list === op.list && o.citizen === op.citizen && !gone.has(o.id) && settles(o.outcome));
+    const wait = RULES.outcomes.find((o) => o.code === op.outcome)?.waits[list.kind] ?? null;
+    const first = wait === null ? null : addDays(person.last.day, wait);
+    person.not_before = person.settled ? null : op.until !== null && (first === null || op.until > first) ? op.until : first;
     person.hint_hour = op.hour;
     this.touch(list.id);
   }
@@ -289,6 +303,7 @@ export class FakeServer {
         if (person.last?.operation !== id) continue;
         person.last = null;
         person.settled = false;
+        person.not_before = null;
         this.touch(list.id);
       }
     }

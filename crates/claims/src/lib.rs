@@ -24,6 +24,7 @@ mod problems;
 pub mod rules;
 mod service;
 mod store;
+mod who;
 
 pub use hooks::{Standing, Verdicts};
 pub use http::door;

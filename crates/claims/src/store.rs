@@ -146,6 +146,35 @@ pub(crate) async fn unmatched(q: &impl Query, campaign: CampaignId) -> Result<Ve
     .await
 }
 
+/// Of whom some claims speak whose people the register did not know then, matches included.
+pub(crate) async fn who(q: &impl Query, campaign: CampaignId, claims: &[Uuid]) -> Result<HashMap<Uuid, Who>, DbError> {
+    let mut out = HashMap::new();
+    for some in claims.chunks(CHUNK) {
+        let marks = (0..some.len()).map(|i| format!("${}", i + 2)).collect::<Vec<_>>().join(", ");
+        let mut a = args![campaign.0];
+        a.extend(some.iter().map(|id| id.to_string().into()));
+        let sql = format!(
+            "SELECT {COLUMNS}, c.digest_kind, c.digest FROM {TABLES} WHERE c.campaign_id = $1 AND c.partition_id = 0 AND c.id IN ({marks})"
+        );
+        out.extend(
+            q.map(&sql, a, |r| {
+                let claim = read(r)?;
+                let who = match claim.citizen {
+                    Some(id) => Who::Citizen(id),
+                    None => Who::Unknown {
+                        kind: r.get(17)?,
+                        digest: Digest::try_from(r.get::<Vec<u8>>(18)?.as_slice())
+                            .map_err(|_| DbError::Corrupt("claim.digest"))?,
+                    },
+                };
+                Ok((claim.id, who))
+            })
+            .await?,
+        );
+    }
+    Ok(out)
+}
+
 pub(crate) async fn insert_matches(tx: &WriteTx, campaign: CampaignId, found: &[(Uuid, CitizenId)]) -> Result<(), DbError> {
     let seq = tx.seq().await?;
     for (claim, id) in found {

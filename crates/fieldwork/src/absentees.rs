@@ -12,8 +12,8 @@ use serde_json::json;
 use std::collections::HashMap;
 use vedich_accounts::{Actor, Permission};
 use vedich_claims::Outcome;
-use vedich_db::By;
-use vedich_kernel::{CitizenId, Day, LocalityId, Moment, TeamId, WorkListId};
+use vedich_db::{By, DbError, Query};
+use vedich_kernel::{CampaignId, CitizenId, Day, LocalityId, Moment, TeamId, WorkListId};
 use vedich_register::Person;
 use vedich_territory::LocalityKind;
 
@@ -78,6 +78,36 @@ const FINDING_MAX: usize = 1_000;
 /// Closed lists shown at once.
 const MOST: i64 = 200;
 
+/// So many communes are looked through for tonight's people at once.
+const FEW: usize = 12;
+
+/// Who is to be handed over when a commune's list closes at a moment: (citizen, when met away, whose work).
+async fn away(
+    q: &impl Query,
+    campaign: CampaignId,
+    commune: LocalityId,
+    closing: Moment,
+) -> Result<Vec<(CitizenId, Moment, Option<TeamId>)>, DbError> {
+    let listed = store::absentees::listed(q, campaign, commune).await?;
+    // The newest outcome decides: who was met at home since then is no absentee.
+    let mut newest: HashMap<CitizenId, (Outcome, Moment)> = HashMap::new();
+    for (id, outcome, at, _) in store::outcomes_in(q, campaign, commune).await? {
+        newest.insert(id, (outcome, at));
+    }
+    let mut people: HashMap<CitizenId, (CitizenId, Moment, Option<TeamId>)> = HashMap::new();
+    for (id, at, team) in store::absentees::met_away(q, campaign, commune).await? {
+        let stands = newest
+            .get(&id)
+            .is_some_and(|(outcome, latest)| *latest == at && belongs(*outcome, at, listed.get(&id).copied(), closing));
+        if stands {
+            people.insert(id, (id, at, team));
+        }
+    }
+    let mut people: Vec<_> = people.into_values().collect();
+    people.sort_by_key(|p| p.0);
+    Ok(people)
+}
+
 impl Fieldwork {
     /// Closes the lists that are due, for every commune; returns how many. Any number of servers may do it: a day's list of a
     /// commune is closed once. What arrives late from a phone goes on the next list.
@@ -106,23 +136,7 @@ impl Fieldwork {
         self.db()
             .write(By::system("absentees", self.now()), move |tx| {
                 Box::pin(async move {
-                    let listed = store::absentees::listed(tx, campaign, commune).await?;
-                    // The newest outcome decides: who was met at home since then is no absentee.
-                    let mut newest: HashMap<CitizenId, (Outcome, Moment)> = HashMap::new();
-                    for (id, outcome, at, _) in store::outcomes_in(tx, campaign, commune).await? {
-                        newest.insert(id, (outcome, at));
-                    }
-                    let mut people: HashMap<CitizenId, (CitizenId, Moment, Option<TeamId>)> = HashMap::new();
-                    for (id, at, team) in store::absentees::met_away(tx, campaign, commune).await? {
-                        let stands = newest.get(&id).is_some_and(|(outcome, latest)| {
-                            *latest == at && belongs(*outcome, at, listed.get(&id).copied(), closing)
-                        });
-                        if stands {
-                            people.insert(id, (id, at, team));
-                        }
-                    }
-                    let mut people: Vec<_> = people.into_values().collect();
-                    people.sort_by_key(|p| p.0);
+                    let people = away(tx, campaign, commune, closing).await?;
                     let Some(list) = store::absentees::close(tx, campaign, commune, day, &people).await? else {
                         return Ok(false);
                     };
@@ -133,6 +147,29 @@ impl Fieldwork {
                 })
             })
             .await
+    }
+
+    /// How many people each of the actor's communes would hand over tonight if the lists closed now; communes whose list of today is
+    /// closed and those with nobody are left out. For the police of a few communes; whoever sees more gets nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn absentees_so_far(&self, actor: &Actor) -> Result<Vec<(LocalityId, i64)>, FieldworkProblem> {
+        let tree = self.register().tree().await?;
+        let campaign = self.register().campaign().await?.id;
+        let communes = communes(&tree, &actor.area(Permission::ViewCitizens));
+        if communes.len() > FEW {
+            return Ok(Vec::new());
+        }
+        let closed = store::absentees::closed(self.db(), campaign, self.today()).await?;
+        let mut out = Vec::new();
+        for commune in communes.into_iter().map(LocalityId).filter(|c| !closed.contains(c)) {
+            let people = away(self.db(), campaign, commune, self.now()).await?;
+            if !people.is_empty() {
+                out.push((commune, i64::try_from(people.len()).unwrap_or(i64::MAX)));
+            }
+        }
+        Ok(out)
     }
 
     /// Closed lists of the actor's communes, newest first.
@@ -218,7 +255,7 @@ impl Fieldwork {
                     store::absentees::insert_note(tx, campaign, &note).await?;
                     let lists: Vec<WorkListId> = store::absentees::lists_with(tx, campaign, note.citizen).await?;
                     if note.advice.is_some() && !lists.is_empty() {
-                        store::touch_lists(tx, &lists).await?;
+                        store::recount(tx, campaign, &lists).await?;
                     }
                     let detail = json!({ "list": list, "advice": note.advice });
                     tx.audit("absentee.note", &format!("citizen:{}", note.citizen), detail).await?;

@@ -19,6 +19,31 @@ const CHECK: &str = "card";
 const TEXTS: usize = 1_000;
 const TEXT: usize = 2_000;
 
+/// The phone's own texts: the keys that a language may have.
+const PHONE_TEXTS: &str = include_str!("../../../field/src/texts/vi.json");
+
+/// Everything that a language of the phone can say, in Vietnamese: the app's own texts, and the outcomes of the rules table.
+#[must_use]
+pub fn phone_texts() -> BTreeMap<String, String> {
+    let mut all: BTreeMap<String, String> = serde_json::from_str(PHONE_TEXTS).unwrap_or_default();
+    let table = crate::rules::table::table();
+    for outcome in table["outcomes"].as_array().into_iter().flatten() {
+        let text = |name: &str| outcome[name].as_str().unwrap_or_default().to_owned();
+        all.insert(format!("outcome.{}", text("code")), text("vi"));
+        all.insert(format!("advice.{}", text("code")), text("advice_vi"));
+    }
+    all
+}
+
+/// What became of a file of texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LanguageSaved {
+    /// Texts that were kept.
+    pub texts: usize,
+    /// Keys that the phone does not know, left out.
+    pub unknown: Vec<String>,
+}
+
 /// What anybody may know of a card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
@@ -132,11 +157,18 @@ impl Fieldwork {
         Ok(serde_json::from_str(&texts).unwrap_or_default())
     }
 
-    /// Adds a language, or its texts anew: a flat JSON object of text by key. Texts that are missing stay Vietnamese.
+    /// Adds a language, or its texts anew: a flat JSON object of text by key. Texts that are missing stay Vietnamese; keys that the
+    /// phone does not know ([`phone_texts`]) are left out and named.
     ///
     /// # Errors
-    /// When the actor may not, the code is none, or the file is no such object.
-    pub async fn put_language(&self, actor: &Actor, code: &str, name: &str, file: &[u8]) -> Result<usize, FieldworkProblem> {
+    /// When the actor may not, the code is none, or the file is no such object or has none of the phone's keys.
+    pub async fn put_language(
+        &self,
+        actor: &Actor,
+        code: &str,
+        name: &str,
+        file: &[u8],
+    ) -> Result<LanguageSaved, FieldworkProblem> {
         if !actor.may(Permission::ManageCampaign) {
             return Err(FieldworkProblem::NotAllowed);
         }
@@ -146,7 +178,9 @@ impl Fieldwork {
         if !good || matches!(code.as_str(), "vi" | "en") || name.is_empty() || name.chars().count() > 60 {
             return Err(FieldworkProblem::BadLanguage);
         }
-        let texts: BTreeMap<String, String> = serde_json::from_slice(file).map_err(|_| FieldworkProblem::BadTexts)?;
+        let all: BTreeMap<String, String> = serde_json::from_slice(file).map_err(|_| FieldworkProblem::BadTexts)?;
+        let known = phone_texts();
+        let (texts, unknown): (BTreeMap<_, _>, BTreeMap<_, _>) = all.into_iter().partition(|(key, _)| known.contains_key(key));
         if texts.is_empty() || texts.len() > TEXTS || texts.values().any(|t| t.chars().count() > TEXT) {
             return Err(FieldworkProblem::BadTexts);
         }
@@ -161,7 +195,7 @@ impl Fieldwork {
                 })
             })
             .await?;
-        Ok(n)
+        Ok(LanguageSaved { texts: n, unknown: unknown.into_keys().collect() })
     }
 
     /// Takes a language away again.

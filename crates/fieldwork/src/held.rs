@@ -2,6 +2,7 @@
 //! list), or sets them aside with a reason. Either is a new fact; what the phone told stays as it was.
 
 use crate::{
+    model::Visit,
     posts::communes,
     problems::FieldworkProblem,
     rules::HeldReason,
@@ -10,13 +11,14 @@ use crate::{
     sync::{
         self,
         batch::{self, Forced, Job, held_of},
-        said::{Arrived, What},
+        said::{Arrived, VisitSaid, What},
     },
 };
 use serde_json::json;
 use std::sync::Arc;
 use vedich_accounts::{Actor, Area, Permission};
-use vedich_kernel::{LocalityId, Moment, TeamId, WorkListId};
+use vedich_kernel::{CitizenId, LocalityId, Moment, TeamId, WorkListId};
+use vedich_register::{Current, Person};
 use vedich_territory::MemberId;
 
 /// A held operation.
@@ -74,6 +76,46 @@ pub struct Acceptance {
     pub answer: String,
 }
 
+/// What stands beside a held operation, for whoever decides about it.
+pub(crate) struct HeldCase {
+    /// What was told; none when it cannot be read.
+    pub told: Option<What>,
+    /// About whom.
+    pub about: About,
+    /// What else stands about them, newest first.
+    pub others: Vec<Visit>,
+}
+
+impl HeldCase {
+    /// The note that was told.
+    pub fn note(&self) -> Option<&str> {
+        match &self.told {
+            Some(What::Visit(v)) => v.note.as_deref(),
+            Some(What::Help(h)) => h.note.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// Whom an operation is about, as far as the actor may see.
+pub(crate) enum About {
+    /// A citizen of the actor's area.
+    Citizen {
+        /// State without personal data.
+        current: Box<Current>,
+        /// The opened person.
+        person: Box<Person>,
+        /// The actor may see the name and open the page.
+        named: bool,
+    },
+    /// A citizen of elsewhere.
+    Elsewhere,
+    /// Nobody whom the register knows, or no person at all.
+    Nobody,
+}
+
+/// Other visits shown at once.
+const OTHERS: i64 = 20;
 /// Shown at once.
 const MOST: i64 = 300;
 /// Characters of an answer at most.
@@ -107,14 +149,46 @@ impl Fieldwork {
         if inside { Ok(held) } else { Err(FieldworkProblem::NoSuchHeld) }
     }
 
-    /// The note that was told with a held operation, for those who decide about it.
-    pub(crate) async fn held_note(&self, held: &HeldRow) -> Result<Option<String>, FieldworkProblem> {
-        let told = self.told(held).await?;
-        Ok(match told.read.ok().map(|o| o.what) {
-            Some(What::Visit(v)) => v.note,
-            Some(What::Help(h)) => h.note,
+    /// What whoever decides about a held operation has to know: what was told, about whom, and what else stands about them.
+    ///
+    /// # Errors
+    /// When the vault does not open.
+    pub(crate) async fn held_case(&self, actor: &Actor, held: &HeldRow) -> Result<HeldCase, FieldworkProblem> {
+        let campaign = self.register().campaign().await?.id;
+        let told = self.told(held).await?.read.ok().map(|o| o.what);
+        let citizen = match &told {
+            Some(What::Visit(VisitSaid { citizen, .. }) | What::Call { citizen, .. }) => Some(*citizen),
+            Some(What::Help(h)) => self.register().id_of_number(&h.number).await?,
+            Some(What::Withdraw { corrects }) => {
+                let target = store::operations::deeds(self.db(), campaign, std::slice::from_ref(corrects)).await?;
+                target.first().and_then(|d| d.citizen)
+            }
             _ => None,
-        })
+        };
+        let about = match citizen {
+            Some(id) => self.about(actor, id).await?,
+            None => About::Nobody,
+        };
+        let others = match &about {
+            About::Citizen { current, .. } => {
+                let all = store::carried::visits_about(self.db(), campaign, current.id, OTHERS).await?;
+                all.into_iter().filter(|v| v.operation != held.operation).collect()
+            }
+            _ => Vec::new(),
+        };
+        Ok(HeldCase { told, about, others })
+    }
+
+    /// A citizen as far as the actor's area goes: a phone may name anybody.
+    async fn about(&self, actor: &Actor, id: CitizenId) -> Result<About, FieldworkProblem> {
+        let Some(found) = self.register().open_people(&[id]).await?.pop() else { return Ok(About::Nobody) };
+        let tree = self.register().tree().await?;
+        let commune = found.current.status.commune;
+        let named = tree.may(actor, Permission::ViewCitizens, commune);
+        if !named && !tree.may(actor, Permission::ManageWorkLists, commune) {
+            return Ok(About::Elsewhere);
+        }
+        Ok(About::Citizen { current: Box::new(found.current), person: Box::new(found.person), named })
     }
 
     async fn told(&self, held: &HeldRow) -> Result<Arrived, FieldworkProblem> {

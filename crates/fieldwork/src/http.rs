@@ -68,6 +68,7 @@ pub fn door(fieldwork: Fieldwork) -> Door {
         .page(Method::POST, "/field-settings", set_up, post(pages::settings::save))
         .page(Method::POST, "/field-settings/languages", set_up, post(pages::settings::add_language))
         .page(Method::POST, "/field-settings/languages/remove", set_up, post(pages::settings::remove_language))
+        .page(Method::GET, "/field-settings/texts.json", set_up, get(pages::settings::template))
         .page(Method::GET, "/check", Access::Public, get(pages::check::form))
         .page(Method::GET, "/check/{code}", Access::Public, get(pages::check::show))
         .merge(office::door())

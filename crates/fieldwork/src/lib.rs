@@ -44,7 +44,7 @@ pub use model::{
     Visit, WorkItem, WorkList,
 };
 pub use phones::{Code, EnrolAnswer, EnrolRequest, Enrolled, PhoneView};
-pub use posts::{HelpLine, HelpPost};
+pub use posts::{HelpCount, HelpLine, HelpPost};
 pub use problems::FieldworkProblem;
 pub use service::{Fieldwork, USUAL_LEASE};
 pub use sync::{Counted, Counters};

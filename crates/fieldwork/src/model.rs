@@ -116,7 +116,7 @@ pub struct WorkList {
     pub lease_until: Day,
     /// People on it.
     pub people: i64,
-    /// People of whom an outcome is recorded.
+    /// People whose outcome needs no further visit on this list (`rules::done`).
     pub done: i64,
     /// When it was drawn up.
     #[schema(value_type = i64)]
@@ -318,6 +318,6 @@ pub struct ListTotals {
     pub lists: i64,
     /// People on them.
     pub people: i64,
-    /// Of these, with an outcome.
+    /// Of these, done (`rules::done`).
     pub done: i64,
 }

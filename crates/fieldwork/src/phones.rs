@@ -113,6 +113,20 @@ pub struct EnrolRequest {
     pub device_name: String,
 }
 
+/// A code that is to be tried before a PIN is chosen.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct CodeRequest {
+    /// `ABCD-EFGH`; case, spaces and the dash do not matter.
+    pub code: String,
+}
+
+/// Whom a code that still works was made for.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct CodeAnswer {
+    /// The member's name.
+    pub name: String,
+}
+
 /// What an enrolled phone keeps.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct EnrolAnswer {
@@ -187,7 +201,7 @@ impl Fieldwork {
         self.register().tree().await?.require_team(actor, Permission::ManagePhones, team)?;
         let campaign = self.register().campaign().await?;
         if until < self.today() || until > campaign.to.max(self.today()).plus(LONGEST_DAYS) {
-            return Err(FieldworkProblem::BadDays);
+            return Err(FieldworkProblem::PhoneDayOver);
         }
         let members = self.register().territory().members(team).await?;
         let member = members.into_iter().find(|m| m.id == member).ok_or(FieldworkProblem::MemberOfOtherTeam)?;
@@ -210,6 +224,34 @@ impl Fieldwork {
         Ok(Code { code, member, expires_at, until })
     }
 
+    /// Whom a code was made for, while it works; nothing is spent, so that a phone that dies before its PIN is chosen can begin again.
+    /// Wrong ones are counted as in [`Fieldwork::enrol`].
+    ///
+    /// # Errors
+    /// When the code is unknown, used or over, or too many were tried.
+    pub async fn look_at_code(&self, request: &CodeRequest, address: &str) -> Result<CodeAnswer, FieldworkProblem> {
+        let accounts = self.accounts()?;
+        accounts.count_guess(GUESS, address, FREE_GUESSES).await?;
+        let campaign = self.register().campaign().await?;
+        let vault = self.register().vault(campaign.id).await?;
+        let (_, member) = self.working_code(campaign.id, &code_digest(&vault, &request.code)).await?;
+        accounts.forgive_guess(GUESS, address).await?;
+        Ok(CodeAnswer { name: member.name })
+    }
+
+    /// A code that works, and its member.
+    async fn working_code(&self, campaign: CampaignId, digest: &[u8]) -> Result<(CodeRow, Member), FieldworkProblem> {
+        let (code, used) = store::code(self.db(), campaign, digest).await?.ok_or(FieldworkProblem::CodeUnknown)?;
+        if used {
+            return Err(FieldworkProblem::CodeUsed);
+        }
+        if code.expires_at <= self.now() || code.until < self.today() {
+            return Err(FieldworkProblem::CodeOver);
+        }
+        let member = self.register().territory().member(code.member).await?.ok_or(FieldworkProblem::CodeOver)?;
+        Ok((code, member))
+    }
+
     /// Enrols a phone with a code. The code works once; wrong ones are counted against the address they come from.
     ///
     /// # Errors
@@ -220,14 +262,7 @@ impl Fieldwork {
         let campaign = self.register().campaign().await?;
         let vault = self.register().vault(campaign.id).await?;
         let digest = code_digest(&vault, &request.code);
-        let (code, used) = store::code(self.db(), campaign.id, &digest).await?.ok_or(FieldworkProblem::CodeUnknown)?;
-        if used {
-            return Err(FieldworkProblem::CodeUsed);
-        }
-        if code.expires_at <= self.now() || code.until < self.today() {
-            return Err(FieldworkProblem::CodeOver);
-        }
-        let member = self.register().territory().member(code.member).await?.ok_or(FieldworkProblem::CodeOver)?;
+        let (code, member) = self.working_code(campaign.id, &digest).await?;
         let tree = self.register().tree().await?;
         let team = tree.team(code.team).filter(|t| member.team == Some(t.id)).ok_or(FieldworkProblem::CodeOver)?;
         let entropy = accounts.entropy();

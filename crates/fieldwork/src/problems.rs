@@ -116,6 +116,12 @@ pub enum FieldworkProblem {
     /// No language code, or no name.
     #[error("bad language")]
     BadLanguage,
+    /// A phone cannot be handed out until a day that is over.
+    #[error("phone day is over")]
+    PhoneDayOver,
+    /// Nobody has this member code.
+    #[error("no such member")]
+    NoSuchMember,
     /// The file is no flat object of texts.
     #[error("bad texts")]
     BadTexts,
@@ -227,12 +233,18 @@ impl FieldworkProblem {
             Self::NotLeader => words("field.not_leader", 403,
                 ("Chỉ tổ trưởng được giao lại danh sách.", "Nhờ tổ trưởng giao lại trên điện thoại của tổ trưởng."),
                 ("Only the team leader may hand lists on.", "Ask the team leader to do it.")),
+            Self::PhoneDayOver => words("fieldwork.phone_day_over", 422,
+                ("Ngày dùng máy đã qua.", "Chọn ngày cuối từ hôm nay trở đi."),
+                ("The phone's last day is over.", "Choose a day from today on.")),
+            Self::NoSuchMember => words("fieldwork.no_such_member", 404,
+                ("Không có thành viên nào của tổ có mã này.", "Xem mã thành viên ở trang Điện thoại của tổ."),
+                ("No member of a team has this code.", "See the members' codes on the team's phones page.")),
             Self::BadLanguage => words("fieldwork.bad_language", 422,
                 ("Mã hoặc tên ngôn ngữ không hợp lệ.", "Mã gồm 2 đến 20 chữ thường, số, gạch nối, khác vi và en; tên không để trống."),
                 ("Code or name of the language is not possible.", "A code has 2 to 20 lower-case letters, digits or dashes and is not vi or en; the name must not be empty.")),
             Self::BadTexts => words("fieldwork.bad_texts", 422,
-                ("Tệp không phải danh mục văn bản.", "Tải lên tệp JSON một cấp, mỗi khóa một câu, tối đa 1.000 câu."),
-                ("The file is no table of texts.", "Upload a flat JSON object, one text per key, at most 1,000.")),
+                ("Tệp không phải danh mục văn bản, hoặc không có khóa nào của ứng dụng.", "Tải tệp mẫu, dịch từng câu và giữ nguyên khóa, rồi tải lên; tối đa 1.000 câu."),
+                ("The file is no table of texts, or has none of the app's keys.", "Download the template, translate the texts and keep their keys, then upload it; at most 1,000.")),
             Self::UnknownWord => words("fieldwork.unknown_word", 404,
                 ("Không có loại danh sách, địa bàn hoặc tổ này.", "Loại danh sách là activation, collection hoặc level1; kiểm tra mã ở trang Địa bàn."),
                 ("There is no such kind of list, locality or team.", "Kinds are activation, collection and level1; check codes on the territory page.")),

@@ -64,6 +64,14 @@ impl FollowUp {
     pub fn keeps_lease(&self) -> bool {
         self.next == Next::Retry
     }
+
+    /// The one meaning of "done", on phones, on their leader's page and in every count of a list: the outcome needs no further
+    /// visit on this list. Who is to be met again is an appointment. Whoever has been done stays so, whatever is recorded later,
+    /// until the outcome that did it is corrected or taken back.
+    #[must_use]
+    pub fn done(&self) -> bool {
+        !self.keeps_lease()
+    }
 }
 
 const fn row(outcome: Outcome, next: Next, activation: Option<i32>, collection: Option<i32>, level1: Option<i32>) -> FollowUp {
@@ -98,6 +106,12 @@ pub const FOLLOW_UPS: [FollowUp; 17] = [
 pub fn follow_up(outcome: Outcome) -> FollowUp {
     // The table holds every outcome (tested); the last row only stands in for the impossible.
     FOLLOW_UPS.into_iter().find(|f| f.outcome == outcome).unwrap_or(FOLLOW_UPS[16])
+}
+
+/// Has a person with this outcome been dealt with on the list? Not when the police advise to go again on a day.
+#[must_use]
+pub fn done(outcome: Outcome, day: Day, advice: Option<absentees::Standing>) -> bool {
+    follow_up(outcome).done() && !matches!(absentees::until(outcome, day, advice), Some(Some(_)))
 }
 
 /// Somebody who is not to be visited on a day, and why.

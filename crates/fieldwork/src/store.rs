@@ -9,7 +9,7 @@ pub(crate) mod posts;
 pub(crate) mod settings;
 
 use crate::model::{ListKind, ListTotals, PhoneOf, Visit, WorkItem, WorkList};
-use crate::rules::Candidate;
+use crate::rules::{self, Candidate, absentees::Advice};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 use vedich_claims::{Method, Outcome};
@@ -339,15 +339,35 @@ pub(crate) async fn held(
     q.map(sql, args![campaign.0, list.0], |r| Ok((r.get(0)?, Moment(r.get(1)?), r.get(2)?))).await
 }
 
-/// Counts the people of lists of whom an outcome stands, and marks the lists as changed for the phones that carry them.
+/// What makes a person of a list done, by a standing visit `v` (`rules::done`): an outcome that needs no further visit there, and
+/// the police do not advise since that day to go again.
+pub(crate) fn done() -> String {
+    let again = rules::FOLLOW_UPS.iter().filter(|f| !f.done()).map(|f| format!("'{}'", f.outcome.code()));
+    format!(
+        "v.outcome NOT IN ({}) AND CASE WHEN v.outcome = '{}' THEN COALESCE((SELECT n.advice FROM absentee_note n \
+         WHERE n.campaign_id = v.campaign_id AND n.partition_id = v.partition_id AND n.citizen = v.citizen AND n.advice IS NOT NULL \
+         AND (n.recorded_at + {AHEAD_MICROS}) / {DAY_MICROS} >= (v.observed_at + {AHEAD_MICROS}) / {DAY_MICROS} ORDER BY n.seq DESC, n.id DESC LIMIT 1), '') <> '{}' \
+         ELSE TRUE END",
+        again.collect::<Vec<_>>().join(", "),
+        Outcome::AwayFromResidence.code(),
+        Advice::Retry.code()
+    )
+}
+
+/// Việt Nam is so far ahead of UTC, and a day is so long (µs).
+const AHEAD_MICROS: i64 = 7 * 3_600 * 1_000_000;
+const DAY_MICROS: i64 = 86_400 * 1_000_000;
+
+/// Counts the people of lists who are done, and marks the lists as changed for the phones that carry them.
 pub(crate) async fn recount(tx: &WriteTx, campaign: CampaignId, lists: &[WorkListId]) -> Result<(), DbError> {
     let ids: Vec<i64> = lists.iter().map(|l| l.0).collect();
+    let done = done();
     for some in ids.chunks(LIST) {
         let mut a = args![campaign.0];
         let these = value_list(&mut a, some);
         let sql = format!(
             "UPDATE work_list SET done = (SELECT COUNT(DISTINCT v.citizen) FROM visit v WHERE v.list_id = work_list.id \
-             AND v.campaign_id = work_list.campaign_id AND {STANDING}) WHERE campaign_id = $1 AND id IN {these}"
+             AND v.campaign_id = work_list.campaign_id AND {done} AND {STANDING}) WHERE campaign_id = $1 AND id IN {these}"
         );
         tx.exec_later(&sql, a).await?;
     }

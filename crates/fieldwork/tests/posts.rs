@@ -87,6 +87,8 @@ async fn absentees_go_to_the_police_by_themselves_and_the_team_hears_the_advice_
         let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
         let today = |lists: Vec<vedich_fieldwork::AbsenteeList>| lists.into_iter().find(|l| l.day == OPENING.plus(1));
         assert!(today(f.absentee_lists(&police).await.unwrap()).is_none(), "the evening is not over");
+        let so_far = city.signed_in(Role::WardPolice, Where::Commune("C1")).await.get("/absentees").await.text();
+        assert!(so_far.contains("Tối nay đến giờ có 1 người vắng mặt") && so_far.contains("sẽ chuyển lúc 21:00"), "{so_far}");
         city.evening_of(OPENING.plus(1));
         assert!(f.close_absentee_lists().await.unwrap() > 0);
         assert_eq!(f.close_absentee_lists().await.unwrap(), 0, "a list closes once");
@@ -206,18 +208,28 @@ async fn the_city_adds_a_language_and_the_evening_hour() {
     both(|city| async move {
         let (f, _) = begun(&city).await;
         let admin = city.signed_in(Role::Admin, Where::City).await;
-        let file = br#"{"tonight":"Mang o", "saved":"Lah"}"#;
+        let template = admin.get("/field-settings/texts.json").await.json();
+        assert_eq!(template["tonight.title"], "Tối nay");
+        assert_eq!(template["outcome.not_home"], "Vắng nhà");
+        let file = br#"{"tonight.title":"Mang o", "outcome.not_home":"Lah", "no.such":"x"}"#;
         let sent =
             admin.upload("/field-settings/languages", &[("code", "stieng"), ("name", "Xtiêng")], "stieng.json", file).await;
         assert_eq!(sent.status, 303, "{}", sent.text());
+        let shown = admin.get("/field-settings").await.text();
+        assert!(shown.contains("Đã lưu 2 câu tiếng Xtiêng; bỏ qua 1 khóa không có trong ứng dụng: no.such"), "{shown}");
+        let none =
+            admin.upload("/field-settings/languages", &[("code", "khmer"), ("name", "Khmer")], "k.json", br#"{"a":"b"}"#).await;
+        assert_eq!(none.status, 422, "made-up keys are no language");
         let listed = city.stranger().get("/api/v1/field/texts").await.json();
         assert_eq!(listed["languages"], json!([{ "code": "stieng", "name": "Xtiêng" }]));
-        assert_eq!(city.stranger().get("/api/v1/field/texts/stieng").await.json()["saved"], "Lah");
+        assert_eq!(city.stranger().get("/api/v1/field/texts/stieng").await.json()["outcome.not_home"], "Lah");
+        assert_eq!(city.stranger().get("/api/v1/field/texts/stieng").await.json().get("no.such"), None);
         assert_eq!(city.stranger().get("/api/v1/field/texts/nobody").await.status, 404);
         let bad = admin.upload("/field-settings/languages", &[("code", "vi"), ("name", "Việt")], "vi.json", file).await;
         assert_eq!(bad.status, 422);
         assert_eq!(admin.post_form("/field-settings", &[("hour", "19"), ("hotline", "0271 113")]).await.status, 303);
         assert_eq!(f.field_settings().await.unwrap().hour, 19);
+        assert!(city.stranger().get("/check").await.text().contains("0271 113"), "whoever checks a card finds whom to call");
         let phone = Phone::of(&city, "T11", "M111", false).await;
         assert_eq!(phone.sync(&json!({})).await["changes"]["card"]["hotline"], "0271 113");
     })

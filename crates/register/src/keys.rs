@@ -7,7 +7,7 @@ use crate::{
     store::{facts, people},
     vault::Digest,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, Level, LocalityId, PartitionId, Stage};
 
 /// Since when a citizen's accounts are active, and where they live.
@@ -140,6 +140,24 @@ impl Register {
                     out.insert(CitizenId { partition, number }, *last);
                 }
             }
+        }
+        Ok(out)
+    }
+
+    /// Those of some citizens whom the register shows activated, at either level.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn activated(&self, campaign: CampaignId, ids: &[CitizenId]) -> Result<HashSet<CitizenId>, RegisterProblem> {
+        let mut by_partition: BTreeMap<PartitionId, Vec<CitizenNumber>> = BTreeMap::new();
+        for id in ids {
+            by_partition.entry(id.partition).or_default().push(id.number);
+        }
+        let mut out = HashSet::new();
+        for (partition, numbers) in by_partition {
+            let timelines = facts::timelines(self.db(), campaign, partition, &numbers, i64::MAX).await?;
+            let active = timelines.into_iter().filter(|(_, t)| t.last().is_some_and(|f| f.status.activated_level().is_some()));
+            out.extend(active.map(|(number, _)| CitizenId { partition, number }));
         }
         Ok(out)
     }

@@ -13,9 +13,11 @@ const nothing: Snapshot["outside"] = {
   sync: NO_SYNC,
   prefs: PREFS,
   leases: {},
+  refetch: false,
   erased: null,
   saved: 0,
   waiting: 0,
+  held: 0,
 };
 
 export const app: Snapshot = { phase: "opening", outside: nothing, unlocked: null, syncing: false, update: false };

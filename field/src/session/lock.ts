@@ -72,13 +72,33 @@ function ballast(): Bytes {
   return bytes;
 }
 
+/** When the present wait was written down, by a clock that nobody can set. */
+let waitFrom = performance.now();
+
+/** Microseconds until the next PIN may be tried. */
+export function pinWait(): number {
+  return waitLeft(app.outside.pin?.attempts ?? NO_ATTEMPTS, (performance.now() - waitFrom) * 1000);
+}
+
+/** Writes down what is left of a wait, so that a reload neither lengthens nor shortens it much. */
+export async function keepPinWait(): Promise<void> {
+  const record = app.outside.pin;
+  const left = pinWait();
+  if (!record || (record.attempts.left ?? 1) === 0) return;
+  const pin = { ...record, attempts: { ...record.attempts, left } };
+  waitFrom = performance.now();
+  app.outside.pin = pin;
+  await putMeta("pin", pin).catch(() => undefined);
+}
+
 export type Tried = "open" | "wrong" | "wait" | "erased";
 
 export async function unlock(pin: string): Promise<Tried> {
   const record = app.outside.pin;
   if (!record) return "erased";
-  if (waitLeft(record.attempts, phoneNow()) > 0) return "wait";
+  if (pinWait() > 0) return "wait";
   const attempts = beforeTry(record.attempts, phoneNow());
+  waitFrom = performance.now();
   await putMeta("pin", { ...record, attempts });
   app.outside.pin = { ...record, attempts };
   const key = await openVault(record, pin);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Last, Operation, Person, Visit } from "../contract.ts";
-import { expired, myVisits, standing, superseded, undoLeft } from "./rules.ts";
+import { dealtWith, expired, myVisits, standing, superseded, undoLeft } from "./rules.ts";
 import type { LocalOp } from "./types.ts";
 
 const DAY = "2023-06-26";
@@ -18,7 +18,8 @@ const person = (last: Last | null, settled = false): Person => ({
 });
 
 function now(p: Person, ops: LocalOp[]) {
-  return standing(p, myVisits(ops).get("c"), new Map(ops.map((o) => [o.id, o])), superseded(ops), undefined);
+  const own = { mine: myVisits(ops).get("c"), ops: new Map(ops.map((o) => [o.id, o])), gone: superseded(ops), dealt: dealtWith(ops) };
+  return standing(p, { id: 7, kind: "activation" }, own, undefined);
 }
 
 test("a lease ends with the end of its last day", () => {
@@ -52,6 +53,21 @@ test("mine waits: mine counts; mine arrived and somebody else's came on the day 
   assert.equal(now(person(theirs, true), [local(1, { kind: "visit", outcome: "not_home" }, { state: "server" })]).outcome, "refused");
   const older = { ...theirs, day: "2023-06-20" };
   assert.equal(now(person(older, true), [local(1, { kind: "visit", outcome: "not_home" }, { state: "server" })]).outcome, "not_home");
+});
+
+test("when somebody else's came after mine, mine can still be corrected", () => {
+  const theirs: Last = { outcome: "refused", day: DAY, member: "M2", operation: "other" };
+  const s = now(person(theirs, true), [local(1, { kind: "visit", outcome: "guided" }, { state: "server" })]);
+  assert.deepEqual([s.outcome, s.mine, s.earlier?.id], ["refused", null, "o1"]);
+});
+
+test("who is to be met again has the day that the table says, or a later one that was named; who is done has none", () => {
+  const on = (outcome: string, until: string | null = null) => now(person(null), [local(1, { kind: "visit", outcome, until })]).notBefore;
+  assert.equal(on("not_home"), "2023-06-27");
+  assert.equal(on("guided"), "2023-06-28");
+  assert.equal(on("not_home", "2023-07-03"), "2023-07-03");
+  assert.equal(on("activated"), null);
+  assert.equal(on("away_from_residence"), null);
 });
 
 test("a held visit changes nothing on the list, and can be corrected", () => {

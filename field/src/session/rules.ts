@@ -1,8 +1,11 @@
 // Pure decisions about what may lie on the phone and what a person's state is, given the server's word and one's own.
 
-import type { Advice, Day, Last, Person, Visit } from "../contract.ts";
-import { settles } from "../rules.ts";
+import type { Advice, Day, Last, List, ListKind, Person, Visit } from "../contract.ts";
+import { addDays } from "../kernel/time.ts";
+import { outcomeRule, settles } from "../rules.ts";
 import type { LocalOp } from "./types.ts";
+
+const AWAY = "away_from_residence";
 
 /** Which leases are over. A lease ends with the end of its last day. */
 export function expired(deviceUntil: Day, leases: Record<string, Day>, today: Day): { all: boolean; lists: number[] } {
@@ -34,46 +37,77 @@ export function myVisits(ops: readonly LocalOp[]): Map<string, LocalOp & { op: V
   return newest;
 }
 
+/** Who has been dealt with by what I recorded, by list and citizen. A later "not home" does not undo it; a correction does. */
+export function dealtWith(ops: readonly LocalOp[]): Set<string> {
+  const gone = superseded(ops);
+  const done = new Set<string>();
+  for (const { op, id, state } of ops) {
+    if (op.kind === "visit" && state !== "held" && !gone.has(id) && settles(op.outcome)) done.add(`${op.list}/${op.citizen}`);
+  }
+  return done;
+}
+
 export interface Standing {
   outcome: string | null;
   day: Day | null;
-  /** The operation, where it is one of mine that can be corrected. */
+  /** The operation that stands, where it is one of mine that can be corrected. */
   mine: LocalOp | null;
+  /** My newest one, where somebody else's came after it: it can still be corrected. */
+  earlier: LocalOp | null;
+  /** Done: nobody need go any more. The server says the same by the same table. */
   settled: boolean;
   /** Not to be visited before this day. */
   notBefore: Day | null;
   waiting: boolean;
 }
 
+/** What a phone knows of its own doings, gathered once. */
+export interface Own {
+  mine: (LocalOp & { op: Visit }) | undefined;
+  ops: ReadonlyMap<string, LocalOp>;
+  gone: ReadonlySet<string>;
+  dealt: ReadonlySet<string>;
+}
+
 /**
  * What is true of a person for this phone: what the server said, and what I recorded since. Mine counts until the server's newest
  * word is of my operation, or of somebody else's on the same day or later once mine has arrived.
  */
-export function standing(person: Person, mine: (LocalOp & { op: Visit }) | undefined, ops: ReadonlyMap<string, LocalOp>, gone: ReadonlySet<string>, advice: Advice | undefined): Standing {
+export function standing(person: Person, list: Pick<List, "id" | "kind">, { mine, ops, gone, dealt }: Own, advice: Advice | undefined): Standing {
   const last = person.last;
   const known = last?.operation ? ops.get(last.operation) : undefined;
-  const useMine = mine !== undefined && mine.state !== "held" && mineIsNewer(mine, last, known);
-  if (useMine) {
+  // My own word was taken back here and the server has not heard of it yet.
+  const takenBack = last?.operation != null && gone.has(last.operation);
+  const settled = dealt.has(`${list.id}/${person.citizen}`) || (person.settled && !takenBack);
+  if (mine !== undefined && mine.state !== "held" && mineIsNewer(mine, last, known)) {
     return {
       outcome: mine.op.outcome,
       day: mine.day,
       mine,
-      settled: settles(mine.op.outcome),
-      notBefore: mine.op.until,
+      earlier: null,
+      settled,
+      notBefore: settled ? null : again(mine.op, mine.day, list.kind),
       waiting: mine.state === "waiting",
     };
   }
-  // My own word was taken back here and the server has not heard of it yet.
-  const takenBack = last?.operation != null && gone.has(last.operation);
   const base: Standing = {
     outcome: takenBack ? null : (last?.outcome ?? null),
     day: takenBack ? null : (last?.day ?? null),
     mine: known ?? (last === null && mine?.state === "held" ? mine : null),
-    settled: takenBack ? false : person.settled,
-    notBefore: person.not_before,
+    earlier: known || mine === undefined || mine.state === "held" ? null : mine,
+    settled,
+    notBefore: settled ? null : person.not_before,
     waiting: false,
   };
   return advised(base, advice);
+}
+
+/** When somebody who is not done is to be met again, by the table: not before the wait is over, nor before the day that was named. */
+function again(op: Visit, day: Day, kind: ListKind): Day | null {
+  const wait = outcomeRule(op.outcome)?.waits[kind] ?? null;
+  if (wait === null) return op.until;
+  const first = addDays(day, wait);
+  return op.until !== null && op.until > first ? op.until : first;
 }
 
 function mineIsNewer(mine: LocalOp, last: Last | null, known: LocalOp | undefined): boolean {
@@ -86,8 +120,9 @@ function mineIsNewer(mine: LocalOp, last: Last | null, known: LocalOp | undefine
 /** The ward police's word about somebody away from residence (P-4.3e): go again on a day, stop, or refer. Never whereabouts. */
 function advised(base: Standing, advice: Advice | undefined): Standing {
   if (!advice) return base;
-  if (advice.advice === "retry") return { ...base, settled: false, notBefore: advice.on ?? base.notBefore };
-  return { ...base, settled: true };
+  // Somebody who was met since is no absentee any more.
+  if (advice.advice === "retry") return base.outcome === AWAY ? { ...base, settled: false, notBefore: advice.on ?? base.notBefore } : base;
+  return { ...base, settled: true, notBefore: null };
 }
 
 /** Seconds in which an operation may still be undone with one tap. */

@@ -78,10 +78,14 @@ export interface Outside {
   prefs: Prefs;
   /** Last day of every lease. */
   leases: Record<string, Day>;
+  /** Lists were erased that the server believes to be here: the next sync asks for all that is leased. */
+  refetch: boolean;
   /** Why the lists were erased, to be said once. */
   erased: Erased | null;
   saved: number;
   waiting: number;
+  /** Of what is still here, what the office looks at. */
+  held: number;
 }
 
 export type Erased = "lease_over" | "revoked" | "attempts" | "sign_out" | "unknown";
@@ -92,13 +96,14 @@ export async function metaOf<T>(tx: Tx, key: string): Promise<T | undefined> {
 
 export async function readOutside(today: (clock: ClockFacts) => Day): Promise<Outside> {
   return await read(["meta", "devices", "outbox", "copies"], async (tx) => {
-    const [devices, pin, clock, sync, prefs, leases, erased, outbox, copies] = await Promise.all([
+    const [devices, pin, clock, sync, prefs, leases, refetch, erased, outbox, copies] = await Promise.all([
       tx.all<DeviceRecord>("devices"),
       metaOf<Outside["pin"]>(tx, "pin"),
       metaOf<ClockFacts>(tx, "clock"),
       metaOf<SyncFacts>(tx, "sync"),
       metaOf<Partial<Prefs>>(tx, "prefs"),
       metaOf<Record<string, Day>>(tx, "leases"),
+      metaOf<boolean>(tx, "refetch"),
       metaOf<Erased>(tx, "erased"),
       tx.all<OutboxRecord>("outbox"),
       tx.all<CopyRecord>("copies"),
@@ -112,9 +117,11 @@ export async function readOutside(today: (clock: ClockFacts) => Day): Promise<Ou
       sync: sync ?? NO_SYNC,
       prefs: { ...PREFS, ...prefs },
       leases: leases ?? {},
+      refetch: refetch ?? false,
       erased: erased ?? null,
       saved: outbox.length + copies.filter((c) => c.day === day && !kept.has(c.id)).length,
       waiting: outbox.filter((o) => o.state === "waiting").length,
+      held: outbox.filter((o) => o.state === "held").length,
     };
   });
 }
@@ -123,7 +130,7 @@ export async function putMeta(key: string, value: unknown): Promise<void> {
   await write(["meta"], (tx) => tx.put("meta", value, key));
 }
 
-const READABLE = ["pin", "me", "view", "leases", "ballast"];
+const READABLE = ["pin", "me", "view", "leases", "refetch", "ballast"];
 
 /**
  * Erases all that could be read on this phone: lists, copies, drafts, tokens that read, the PIN. The outbox stays, and with it the
@@ -144,7 +151,10 @@ export async function eraseReadable(why: Erased | null): Promise<void> {
   });
 }
 
-/** Erases single lists and the readable copies of what was recorded on them; the outbox stays. */
+/**
+ * Erases single lists and the readable copies of what was recorded on them; the outbox stays. A clock that had gone ahead may have ended
+ * a lease too early: the cursor goes with them, so that the next sync brings what is still leased.
+ */
 export async function eraseLists(ids: readonly number[]): Promise<void> {
   await write(["lists", "copies", "meta"], async (tx) => {
     const leases = (await metaOf<Record<string, Day>>(tx, "leases")) ?? {};
@@ -153,6 +163,7 @@ export async function eraseLists(ids: readonly number[]): Promise<void> {
       delete leases[id];
     }
     void tx.put("meta", leases, "leases");
+    void tx.put("meta", true, "refetch");
     const copies = await tx.all<CopyRecord>("copies");
     for (const copy of copies) if (copy.list !== null && ids.includes(copy.list)) void tx.delete("copies", copy.id);
   });

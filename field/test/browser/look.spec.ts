@@ -46,6 +46,8 @@ async function look(page: Page, name: string): Promise<void> {
   });
   await page.screenshot({ path: join(PICTURES, `${name}-320-200.png`), animations: "disabled" });
   expect.soft(await overflow(page), `${name} is wider than 320 px at 200 %`).toBeLessThanOrEqual(0);
+  const tabs = await page.evaluate(() => [...document.querySelectorAll(".tabs ul")].map((e) => e.scrollWidth - e.clientWidth));
+  expect.soft(tabs.filter((n) => n > 0), `${name} hides places of the tab bar at 200 %`).toEqual([]);
   await page.evaluate(() => {
     document.documentElement.style.fontSize = "";
   });

@@ -85,7 +85,7 @@ test("a number is covered until somebody means to call, and that is recorded", a
   expect([...server.ops.values()].map((s) => s.op)).toMatchObject([{ kind: "call", list: 7, citizen: who?.citizen }]);
 });
 
-test("a help post: one after another; who is on my list is recorded there", async ({ page, server, at, day }) => {
+test("a help post: one after another; who is on my list is recorded there and counts here", async ({ page, server, at, day }) => {
   const list = addList(server, { id: 7, people: 6, members: ["M111"], today: day });
   await enrol(page, at, server);
   await go(page, "#/post");
@@ -101,11 +101,23 @@ test("a help post: one after another; who is on my list is recorded there", asyn
   await page.getByLabel("Hoặc nhập số định danh").fill(numberOf(7, 4));
   await page.getByRole("button", { name: "Tìm trong danh sách" }).click();
   await expect(page.locator(".person-name")).toHaveText(list.people[4]?.name ?? "");
+  await expect(page.getByRole("button", { name: "Vắng nhà", exact: true })).toBeHidden();
+  await record(page, "Đã hướng dẫn");
+  await expect(page.getByText("Đã hỗ trợ 3 người ở buổi này")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Quét thẻ người tiếp theo" })).toBeVisible();
+  // The same card again is the same person, and what was recorded can be put right.
+  await page.getByLabel("Hoặc nhập số định danh").fill(numberOf(7, 4));
+  await page.getByRole("button", { name: "Tìm trong danh sách" }).click();
+  await expect(page.getByText(/vừa ghi lúc/)).toBeVisible();
+  await page.getByRole("button", { name: "Sửa lại" }).click();
+  await page.getByRole("button", { name: "Chọn kết quả khác" }).click();
+  await record(page, "Đã kích hoạt");
+  await expect(page.getByText("Đã hỗ trợ 3 người ở buổi này")).toBeVisible();
   // The session outlives a lock.
   await page.reload();
   await unlock(page);
   await go(page, "#/post");
-  await expect(page.getByText("Đã hỗ trợ 2 người ở buổi này")).toBeVisible();
+  await expect(page.getByText("Đã hỗ trợ 3 người ở buổi này")).toBeVisible();
   await page.getByRole("button", { name: "Kết thúc buổi này" }).click();
   await expect(page.getByRole("button", { name: "Bắt đầu tại đây" })).toBeVisible();
   await nothingWaits(page);
@@ -115,6 +127,11 @@ test("a help post: one after another; who is on my list is recorded there", asyn
   expect(ops.filter((o) => o.kind === "help")).toMatchObject([
     { number: numberOf(90, 1), post: post?.id, method: "app" },
     { number: numberOf(90, 2), post: post?.id },
+  ]);
+  const visits = ops.filter((o) => o.kind === "visit");
+  expect(visits).toMatchObject([
+    { list: 7, citizen: list.people[4]?.citizen, outcome: "guided", post: post?.id, corrects: null },
+    { list: 7, citizen: list.people[4]?.citizen, outcome: "activated", post: post?.id, corrects: visits[0]?.id },
   ]);
   expect(ops.filter((o) => o.kind === "post_end")).toMatchObject([{ post: post?.id }]);
 });

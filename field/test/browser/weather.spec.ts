@@ -215,6 +215,7 @@ test("a phone that was revoked while offline erases its lists and still delivers
       }),
   );
   expect(left).toEqual({ lists: 0, copies: 0, drafts: 0 });
+  await expect(page.getByText("1 lượt đã tới máy chủ và văn phòng sẽ xem lại")).toBeVisible();
   // It arrived, and waits there for a person to look at it.
   expect([...server.ops.values()].map((s) => [s.result, s.reason])).toEqual([["held", "revoked"]]);
 });
@@ -250,12 +251,41 @@ test("the lease ends without network: the lists go, by the clock alone, also whe
   await page.reload();
   await unlock(page);
   await page.getByRole("link", { name: "Tối nay", exact: true }).click();
-  await expect(page.getByText("Chưa có danh sách nào giao cho bạn")).toBeVisible();
+  await expect(page.getByText("Danh sách hết hạn đã xoá khỏi máy")).toBeVisible();
   await page.clock.setSystemTime(now);
   await page.reload();
   await unlock(page);
-  await expect(page.getByText("Chưa có danh sách nào giao cho bạn")).toBeVisible();
+  await expect(page.getByText("Danh sách hết hạn đã xoá khỏi máy")).toBeVisible();
+  await expect(page.getByText("sẽ về lại ở lần đồng bộ tới")).toBeVisible();
   await expect(state(page)).toContainText("1 chờ gửi");
+  // The clock had only gone ahead for a while: what is still leased comes again.
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Đồng bộ ngay" }).click();
+  await nothingWaits(page);
+  await expect(page.getByText("Đã xong 1 trên 6 người, còn 5 người cần gặp.")).toBeVisible();
+  await expect(page.getByText("Danh sách hết hạn đã xoá khỏi máy")).toBeHidden();
+  await expect(page.getByText("Danh sách đã chuyển cho người khác")).toBeHidden();
+});
+
+test("the phone's clock goes five days ahead and back while the app stands open: the lists come again with the next sync", async ({ page, context, server, at, day }) => {
+  addList(server, { id: 7, people: 6, members: ["M111"], today: day, lease: 3 });
+  addList(server, { id: 8, people: 4, members: ["M111"], today: day, lease: 9, quarter: "Khu phố Tân Xuân" });
+  await page.clock.install();
+  await enrol(page, at, server);
+  await context.setOffline(true);
+  const now = Date.now();
+  await page.clock.setSystemTime(now + 5 * 86_400_000);
+  await page.clock.runFor(25_000);
+  // So long a pause locks too.
+  await unlock(page);
+  await expect(page.getByText("Đã xong 0 trên 4 người")).toBeVisible();
+  await page.clock.setSystemTime(now + 60_000);
+  await page.clock.runFor(6_000);
+  await unlock(page);
+  await context.setOffline(false);
+  await syncNow(page);
+  await page.getByRole("link", { name: "Tối nay", exact: true }).click();
+  await expect(page.getByText("Đã xong 0 trên 10 người")).toBeVisible();
 });
 
 for (const fault of ["500", "drop", "half", "half_after_commit", "busy", "empty"] as const) {
@@ -383,6 +413,14 @@ test("ten wrong PINs erase what can be read, never what was recorded", async ({ 
       await expect(page.getByText(`Còn ${10 - n} lần thử`)).toBeVisible();
       // After the third, an early try is refused: the keys are off.
       if (n >= 3) await expect(page.getByRole("button", { name: "1", exact: true })).toBeDisabled();
+      // Setting the phone's clock forward shortens no wait, nor does a reload.
+      if (n === 4) {
+        await page.clock.setSystemTime(Date.now() + 20 * 3_600_000);
+        await page.reload();
+        await expect(page.getByText(/^Chờ \d+ giây rồi thử lại/)).toBeVisible();
+        await expect(page.getByRole("button", { name: "1", exact: true })).toBeDisabled();
+        await page.clock.setSystemTime(Date.now());
+      }
       await page.clock.fastForward(2 * 3_600_000);
     }
   }

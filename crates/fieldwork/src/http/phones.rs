@@ -2,7 +2,7 @@
 
 use crate::{
     cards::Language,
-    phones::{EnrolAnswer, EnrolRequest},
+    phones::{CodeAnswer, CodeRequest, EnrolAnswer, EnrolRequest},
     problems::FieldworkProblem,
     service::Fieldwork,
     sync::wire::{SyncAnswer, SyncRequest, TeamList},
@@ -24,6 +24,7 @@ const UNPACKED: u64 = 4 * 1024 * 1024;
 
 pub(super) fn door() -> Door<Fieldwork> {
     Door::new()
+        .api(routes!(code), Access::Public)
         .api(routes!(enrol), Access::Public)
         .api(routes!(sync), Access::Phone)
         .api(routes!(assign), Access::PhoneUnlocked)
@@ -45,6 +46,16 @@ fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T, Fie
         return Err(FieldworkProblem::BadBody);
     }
     serde_json::from_slice(&plain).map_err(|_| FieldworkProblem::BadBody)
+}
+
+/// Tells whom a code was made for and spends nothing: the phone asks before its member chooses a PIN.
+#[utoipa::path(post, path = "/api/v1/field/code", request_body = CodeRequest, responses((status = 200, body = CodeAnswer)), tag = "field")]
+async fn code(
+    State(f): State<Fieldwork>,
+    Address(address): Address,
+    Json(request): Json<CodeRequest>,
+) -> Result<Json<CodeAnswer>, ApiError> {
+    f.look_at_code(&request, &address).await.map(Json).map_err(told)
 }
 
 /// Enrols a phone with a code that a team leader handed out. The code works once.

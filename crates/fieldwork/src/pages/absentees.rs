@@ -28,12 +28,27 @@ pub(crate) async fn index(State(f): State<Fieldwork>, viewer: Viewer) -> Result<
     let (today, hour) = (f.today(), f.field_settings().await?.hour);
     let open: i64 = lists.iter().map(|l| l.people - l.answered).sum();
     let new: i64 = lists.iter().filter(|l| l.day == today).map(|l| l.people).sum();
-    let sentence = if lists.iter().any(|l| l.day == today) {
+    let so_far = f.absentees_so_far(&viewer.actor).await?;
+    let tonight: i64 = so_far.iter().map(|s| s.1).sum();
+    let sentence = if tonight > 0 {
+        let args = [("n", tonight.into()), ("hour", hour.to_string().into()), ("open", open.into())];
+        t_args(lang, "field-absentees-so-far", &args)
+    } else if lists.iter().any(|l| l.day == today) {
         t_args(lang, "field-absentees-sentence", &[("new", new.into()), ("open", open.into())])
     } else {
         t_args(lang, "field-absentees-before", &[("hour", hour.to_string().into()), ("open", open.into())])
     };
-    let rows = lists.iter().filter(|l| l.people > 0 || l.day == today).map(|l| {
+    let hands_over = t_args(lang, "field-absentees-at", &[("hour", hour.to_string().into())]);
+    let coming = so_far.iter().map(|(commune, n)| {
+        Row::new(vec![
+            Cell::day(today),
+            Cell::text(tree.name(*commune)),
+            Cell::int(*n, lang),
+            Cell::blank(),
+            Cell::text(hands_over.clone()),
+        ])
+    });
+    let closed = lists.iter().filter(|l| l.people > 0 || l.day == today).map(|l| {
         Row::new(vec![
             Cell::day(l.day),
             Cell::text(tree.name(l.commune)),
@@ -51,7 +66,7 @@ pub(crate) async fn index(State(f): State<Fieldwork>, viewer: Viewer) -> Result<
         .col(Col::bar(t(lang, "field-advised")))
         .col(Col::text(t(lang, "field-closed-at")))
         .empty(t(lang, "field-absentees-none"), html! { p { (t(lang, "field-absentees-none-do")) } })
-        .rows(rows);
+        .rows(coming.chain(closed));
     let body = html! {
         (ui::hero(html! { (sentence) }, html! { (t(lang, "field-absentees-note")) }, html! {}))
         (table)

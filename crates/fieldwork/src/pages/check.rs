@@ -19,12 +19,17 @@ pub(crate) struct Typed {
 }
 
 /// The form; with a code, on to its page.
-pub(crate) async fn form(visitor: Visitor, Query(typed): Query<Typed>) -> Response {
+pub(crate) async fn form(
+    State(f): State<Fieldwork>,
+    visitor: Visitor,
+    Query(typed): Query<Typed>,
+) -> Result<Response, PageError> {
     let code: String = typed.code.chars().filter(char::is_ascii_alphanumeric).take(20).collect();
     if code.is_empty() {
-        return page(&visitor, html! {}).into_response();
+        let hotline = f.field_settings().await?.hotline;
+        return Ok(page(&visitor, &hotline, html! {}).into_response());
     }
-    see_other(&format!("/check/{code}"))
+    Ok(see_other(&format!("/check/{code}")))
 }
 
 /// What anybody may know of a card.
@@ -56,7 +61,8 @@ pub(crate) async fn show(
         ),
         None => ui::callout(Tone::Attention, t(lang, "field-check-unknown"), html! { p { (hint(lang)) } }),
     };
-    Ok((status, page(&visitor, answer)).into_response())
+    let hotline = f.field_settings().await.map_err(|problem| told(problem).into_response())?.hotline;
+    Ok((status, page(&visitor, &hotline, answer)).into_response())
 }
 
 fn hint(lang: Lang) -> &'static str {
@@ -64,7 +70,7 @@ fn hint(lang: Lang) -> &'static str {
 }
 
 #[allow(clippy::needless_pass_by_value)] // markup is made to be put somewhere
-fn page(visitor: &Visitor, answer: Markup) -> Markup {
+fn page(visitor: &Visitor, hotline: &str, answer: Markup) -> Markup {
     let lang = visitor.frame.lang;
     let body = html! {
         (answer)
@@ -72,6 +78,7 @@ fn page(visitor: &Visitor, answer: Markup) -> Markup {
             (Field::text("code", t(lang, "field-check-code")).help(t(lang, "field-check-help")).max_length(20).required().width(Width::Short))
             (ui::actions(html! { (Button::primary(t(lang, "field-check-do")).icon(Icon::Search)) }))
         }))
+        @if !hotline.is_empty() { p { (t_args(lang, "field-check-hotline", &[("hotline", hotline.to_owned().into())])) } }
     };
     let head = PageHead::new(t(lang, "field-check-title")).lede(t(lang, "field-check-lede")).clause("P-4.3c");
     ui::bare_page(&visitor.frame, &head, body)

@@ -1,11 +1,12 @@
 //! Held results: why each waits, in words, and what the office does about it.
 
 use crate::{
-    held::{Acceptance, HeldRow},
+    held::{About, Acceptance, HeldCase, HeldRow},
     http::AskedHeld,
     model::{ListFilter, WorkList},
     problems::FieldworkProblem,
     service::Fieldwork,
+    sync::said::{Hour, What},
 };
 use axum::{
     extract::{Form, Path, Query, State},
@@ -106,12 +107,13 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): P
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let held = f.held_operation(&viewer.actor, &id).await?;
     let tree = f.register().tree().await?;
-    let note = f.held_note(&held).await?;
+    let case = f.held_case(&viewer.actor, &held).await?;
     let members = f.register().territory().members(held.team).await.map_err(FieldworkProblem::from)?;
     let filter = ListFilter { team: Some(held.team), ..ListFilter::default() };
     let lists = f.lists(&viewer.actor, &filter).await?;
     let name = members.iter().find(|m| m.id == held.member).map_or("–", |m| m.name.as_str());
     let mut facts = vec![
+        (t(lang, "field-held-whom"), whom(&case, lang)),
         (t(lang, "field-what"), html! { (what(&held, lang)) }),
         (t(lang, "field-why"), html! { (held.reason.sentence(lang)) }),
         (t(lang, "field-member"), html! { (name) " · " (team_name(&tree, held.team)) }),
@@ -124,15 +126,18 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): P
         let link = html! { a href={ "/work-lists/" (list) } { (t_args(lang, "fieldwork-list-no", &[("no", list.to_string().into())])) } };
         facts.push((t(lang, "fieldwork-list"), link));
     }
-    if let Some(note) = &note {
-        facts.push((t(lang, "fieldwork-note"), html! { (note) }));
+    if let Some(how) = how(&case, lang) {
+        facts.push((t(lang, "field-held-how"), html! { (how) }));
     }
+    facts.push((t(lang, "fieldwork-note"), html! { (case.note().unwrap_or(t(lang, "field-held-no-note"))) }));
     if let Some(r) = &held.resolution {
         let word = t(lang, if r.accepted { "field-held-accepted" } else { "field-held-dismissed" });
         facts.push((t(lang, "field-decided"), html! { (word) " · " (r.at.vi()) " · " (r.by) ": " (r.answer) }));
     }
+    let others = others(&f, &case, &tree, lang).await?;
     let body = html! {
         (ui::key_values(&facts))
+        @if matches!(case.about, About::Citizen { .. }) { (others) }
         @if held.resolution.is_none() {
             (ui::section(t(lang, "field-held-accept"), accept_form(frame, &held, &lists, &members, &tree)))
             (ui::section(t(lang, "field-held-dismiss"), ui::form(frame, &format!("/held/{id}/dismiss"), html! {
@@ -146,6 +151,85 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): P
         .lede(t(lang, "field-held-one-lede"))
         .crumbs(vec![Crumb::link(t(lang, "field-held-title"), "/held"), Crumb::here(what(&held, lang))]);
     Ok(ui::page(frame, &head, body))
+}
+
+/// The citizen: by name for those who may open the page, else by what identifies nobody outside.
+fn whom(case: &HeldCase, lang: Lang) -> Markup {
+    match &case.about {
+        About::Citizen { current, person, named: true } => html! {
+            a href={ "/citizens/" (current.id) } { (person.name) } " · " (person.masked_id()) " · " (person.birth_text())
+        },
+        About::Citizen { current, person, named: false } => html! {
+            (person.masked_id())
+            @if current.birth_year > 0 { " · " (t_args(lang, "field-held-born", &[("year", current.birth_year.to_string().into())])) }
+        },
+        About::Elsewhere => html! { (t(lang, "field-held-elsewhere")) },
+        About::Nobody => match &case.told {
+            Some(What::Help(h)) => {
+                let tail: String = h.number.chars().skip(h.number.chars().count().saturating_sub(4)).collect();
+                html! { (t_args(lang, "field-held-stranger", &[("tail", tail.into())])) }
+            }
+            _ => html! { (t(lang, "field-held-nobody")) },
+        },
+    }
+}
+
+/// With what, whose phone, when again.
+fn how(case: &HeldCase, lang: Lang) -> Option<String> {
+    let (method, phone_of, until, hour) = match case.told.as_ref()? {
+        What::Visit(v) => (v.method, v.phone_of, v.until, v.hour),
+        What::Help(h) => (h.method, h.phone_of, None, None),
+        _ => return None,
+    };
+    let parts = [
+        method.map(|m| m.word(lang).to_owned()),
+        phone_of.map(|p| t_args(lang, "field-held-phone-of", &[("whose", p.word(lang).into())])),
+        until.map(|day| t_args(lang, "field-held-until", &[("day", day.vi().into())])),
+        hour.map(|h| t(lang, hour_key(h)).to_owned()),
+    ];
+    let words: Vec<String> = parts.into_iter().flatten().collect();
+    (!words.is_empty()).then(|| words.join(" · "))
+}
+
+fn hour_key(hour: Hour) -> &'static str {
+    match hour {
+        Hour::Morning => "field-hour-morning",
+        Hour::Noon => "field-hour-noon",
+        Hour::Afternoon => "field-hour-afternoon",
+        Hour::Evening => "field-hour-evening",
+        Hour::Weekend => "field-hour-weekend",
+    }
+}
+
+/// What else stands about the person.
+async fn others(f: &Fieldwork, case: &HeldCase, tree: &Tree, lang: Lang) -> Result<Markup, FieldworkProblem> {
+    let mut rows = Vec::with_capacity(case.others.len());
+    for v in &case.others {
+        let member = match v.member {
+            Some(id) => f.register().territory().member(id).await?.map(|m| m.name),
+            None => None,
+        };
+        let list = v.list.map(|l| t_args(lang, "fieldwork-list-no", &[("no", l.to_string().into())]));
+        rows.push(Row::new(vec![
+            Cell::text(v.observed_at.vi()).nowrap(),
+            Cell::text(v.outcome.word(lang)).sub(v.method.map_or("", |m| m.word(lang))),
+            Cell::text(member.unwrap_or_else(|| v.user_name.clone())).sub(v.team.map(|t| team_name(tree, t)).unwrap_or_default()),
+            Cell::text(list.unwrap_or_default()),
+        ]));
+    }
+    Ok(ui::section(
+        t(lang, "field-held-others"),
+        html! {
+            (Table::new("held-others", t(lang, "field-held-others"))
+                .lang(lang)
+                .col(Col::text(t(lang, "fieldwork-when")))
+                .col(Col::text(t(lang, "fieldwork-outcome")))
+                .col(Col::text(t(lang, "field-member")))
+                .col(Col::text(t(lang, "fieldwork-list")))
+                .empty(t(lang, "field-held-others-none"), html! { p { (t(lang, "field-held-others-none-do")) } })
+                .rows(rows))
+        },
+    ))
 }
 
 fn reason_field(lang: Lang, id: &str) -> Field {

@@ -17,7 +17,7 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Query(asked
     let lang = viewer.frame.lang;
     let (tree, today) = (f.register().tree().await?, f.today());
     let day = asked.day(today)?;
-    let posts = f.help_posts(&viewer.actor, day).await?;
+    let (posts, people) = f.help_day(&viewer.actor, day).await?;
     let helps = f.helps(&viewer.actor, day.plus(1 - DAYS)).await?;
     let mut names: HashMap<MemberId, String> = HashMap::new();
     for id in posts.iter().map(|p| p.member).chain(helps.iter().map(|h| h.member)) {
@@ -28,8 +28,9 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Query(asked
     }
     let args = [
         ("posts", i64::try_from(posts.len()).unwrap_or(0).into()),
-        ("helps", posts.iter().map(|p| p.helps).sum::<i64>().into()),
-        ("activated", posts.iter().map(|p| p.activated).sum::<i64>().into()),
+        ("helps", people.people.into()),
+        ("activated", people.activated.into()),
+        ("confirmed", people.confirmed.into()),
         ("day", day.vi().into()),
     ];
     let police = |commune| tree.may(&viewer.actor, Permission::ViewCitizens, commune);
@@ -98,6 +99,7 @@ fn post_table(posts: &[HelpPost], names: &HashMap<MemberId, String>, tree: &Tree
             Cell::text(format!("{} – {until}", p.started_at.clock_vi())).nowrap(),
             Cell::int(p.helps, lang),
             Cell::int(p.activated, lang),
+            Cell::int(p.confirmed, lang),
         ])
     });
     html! {
@@ -108,6 +110,7 @@ fn post_table(posts: &[HelpPost], names: &HashMap<MemberId, String>, tree: &Tree
             .col(Col::text(t(lang, "field-post-hours")))
             .col(Col::number(t(lang, "field-post-helps")).sort())
             .col(Col::number(t(lang, "field-post-activated")).sort())
+            .col(Col::number(t(lang, "field-post-confirmed")).sort())
             .empty(t(lang, "field-posts-none"), html! { p { (t(lang, "field-posts-none-do")) } })
             .rows(rows))
     }

@@ -1,9 +1,14 @@
 //! What the standing office sets for phones: the hour of the absentee lists, the hotline, texts in other languages.
 
-use crate::{cards::FieldSettings, problems::FieldworkProblem, service::Fieldwork};
+use crate::{
+    cards::{FieldSettings, phone_texts},
+    problems::FieldworkProblem,
+    service::Fieldwork,
+};
 use axum::{
     extract::{Form, Multipart, State},
-    response::Response,
+    http::header,
+    response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -28,6 +33,7 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer) -> Result<M
         }))
         (ui::section(t(lang, "field-languages"), html! {
             p { (t(lang, "field-languages-help")) }
+            (ui::actions(html! { (Button::link("/field-settings/texts.json", t(lang, "field-language-template")).icon(Icon::Download)) }))
             (Table::new("languages", t(lang, "field-languages"))
                 .lang(lang)
                 .col(Col::text(t(lang, "field-language")).sort())
@@ -82,9 +88,29 @@ pub(crate) async fn add_language(
             _ => {}
         }
     }
-    let n = f.put_language(&viewer.actor, &code, &name, &file).await?;
-    let args = [("n", i64::try_from(n).unwrap_or(i64::MAX).into()), ("name", name.into())];
-    Ok(see_other_with("/field-settings", Tone::Good, t_args(viewer.frame.lang, "field-language-done", &args)))
+    let saved = f.put_language(&viewer.actor, &code, &name, &file).await?;
+    let n = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let mut args = vec![("n", n(saved.texts).into()), ("name", name.into())];
+    if saved.unknown.is_empty() {
+        return Ok(see_other_with("/field-settings", Tone::Good, t_args(viewer.frame.lang, "field-language-done", &args)));
+    }
+    let some: Vec<String> = saved.unknown.iter().take(KEYS_NAMED).map(|key| key.chars().take(40).collect()).collect();
+    args.push(("m", n(saved.unknown.len()).into()));
+    args.push(("keys", some.join(", ").into()));
+    Ok(see_other_with("/field-settings", Tone::Attention, t_args(viewer.frame.lang, "field-language-some", &args)))
+}
+
+/// So many unknown keys are named.
+const KEYS_NAMED: usize = 5;
+
+/// Every key with its Vietnamese text, to be translated.
+pub(crate) async fn template() -> Response {
+    let texts = serde_json::to_string_pretty(&phone_texts()).unwrap_or_default();
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"vedich-phone-texts.json\""),
+    ];
+    (headers, texts).into_response()
 }
 
 #[derive(Deserialize)]

@@ -2,7 +2,7 @@
 //! phone app keeps to (`table.rs`).
 
 use super::{AHEAD_SECONDS, HeldReason, ListState, decide};
-use vedich_kernel::{Day, Moment};
+use vedich_kernel::{Day, Moment, text};
 
 /// A result can be undone on the phone for so long without a word.
 pub const UNDO_SECONDS: i64 = 60;
@@ -16,6 +16,44 @@ pub const BATCH_MAX: usize = 200;
 pub const LATE_DAYS: i32 = 30;
 /// A clock that differs by less is right: the way through the network takes time too.
 pub const SMALL_OFFSET_SECONDS: i64 = 120;
+
+/// Words of secrets that belong to nobody but the citizen, folded as `text::fold` does.
+pub const SECRET_WORDS: [&str; 15] = [
+    "otp",
+    "ma xac thuc",
+    "ma xac nhan",
+    "ma kich hoat",
+    "ma dang nhap",
+    "ma bao mat",
+    "ma pin",
+    "ma so pin",
+    "pin",
+    "mat khau",
+    "mat ma",
+    "mk",
+    "password",
+    "pass",
+    "passcode",
+];
+/// So many digits in a row beside such a word are taken for the secret itself; hours and dates have fewer.
+pub const SECRET_DIGITS: usize = 3;
+
+/// Does a note hold a one-time code, a password or a passcode? It names one and has digits in a row, which spaces may part.
+/// Such a note is kept nowhere: the phone does not save it, the house leaves it out.
+#[must_use]
+pub fn holds_secret(note: &str) -> bool {
+    let mut row = 0;
+    let digits = note.chars().any(|c| {
+        row = match c {
+            '0'..='9' => row + 1,
+            ' ' => row,
+            _ => 0,
+        };
+        row >= SECRET_DIGITS
+    });
+    let key = format!(" {} ", text::fold(note));
+    digits && SECRET_WORDS.iter().any(|word| key.contains(&format!(" {word} ")))
+}
 
 /// What is known of a phone's clock when an operation arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -184,6 +184,38 @@ fn by_definition(deeds: &[(String, Deed)]) -> BTreeSet<String> {
     out
 }
 
+#[test]
+fn a_citizens_secret_in_a_note_is_known_with_and_without_accents() {
+    for note in [
+        "OTP 123456, mật khẩu abc",
+        "otp: 48 29 16",
+        "Mã xác thực 482916",
+        "ma xac thuc la 482916",
+        "MẬT KHẨU Abc12345",
+        "mk 482916",
+        "password=hello2023",
+        "passcode 482916",
+        "mã PIN 4829",
+        "482916 là mã kích hoạt",
+    ] {
+        assert!(phone::holds_secret(note), "{note}");
+    }
+    for note in [
+        "",
+        "quên mật khẩu, hẹn 19h30 ngày 27/11",
+        "nhà số 12, sau 18 giờ 30",
+        "không nhận được mã OTP, mai gọi lại",
+        "đang nhập viện, phòng 305",
+        "máy hết pin",
+        "passport 123456",
+    ] {
+        assert!(!phone::holds_secret(note), "{note}");
+    }
+    for word in phone::SECRET_WORDS {
+        assert_eq!(vedich_kernel::text::fold(word), word);
+    }
+}
+
 proptest! {
     /// The union of the operations is the truth: in any order, any number of times, the same stands.
     #[test]

@@ -21,6 +21,8 @@ pub fn table() -> Value {
         "place_max": phone::PLACE_MAX,
         "batch_max": phone::BATCH_MAX,
         "late_days": phone::LATE_DAYS,
+        "secret_words": phone::SECRET_WORDS,
+        "secret_digits": phone::SECRET_DIGITS,
         "outcomes": FOLLOW_UPS.iter().map(outcome).collect::<Vec<_>>(),
         "held_reasons": HeldReason::ALL.iter().map(|r| json!({
             "code": r.code(), "vi": r.sentence(Lang::Vi), "en": r.sentence(Lang::En),
@@ -35,6 +37,8 @@ fn outcome(f: &FollowUp) -> Value {
         "en": f.outcome.word(Lang::En),
         "next": f.next,
         "keeps_lease": f.keeps_lease(),
+        "done": f.done(),
+        "present": present(f.outcome),
         "claims": f.outcome.claims_activation(),
         "asks": asks(f.outcome),
         "group": group(f),
@@ -52,6 +56,11 @@ fn asks(outcome: Outcome) -> &'static [&'static str] {
         Outcome::NotHome | Outcome::Guided => &["hour"],
         _ => &[],
     }
+}
+
+/// Can it be said of somebody who stands here with a card, at a help post or scanned outside the lists?
+fn present(outcome: Outcome) -> bool {
+    !matches!(outcome, Outcome::NotHome | Outcome::AwayFromResidence | Outcome::MovedAway | Outcome::Deceased)
 }
 
 /// Under which heading the outcome stands on the phone.

@@ -49,6 +49,21 @@ fn the_table_holds_every_outcome_once() {
 }
 
 #[test]
+fn done_or_to_be_met_again_and_never_both() {
+    for f in FOLLOW_UPS {
+        assert_eq!(f.done(), f.next != Next::Retry, "{:?}", f.outcome);
+        assert_eq!(done(f.outcome, day(0), None), f.done());
+    }
+    let advice = |advice, given| Some(absentees::Standing { advice, on: Some(day(9)), given_at: at(day(given), 8) });
+    use absentees::Advice::{Retry, Stop};
+    assert!(!done(Outcome::AwayFromResidence, day(0), advice(Retry, 1)), "the police say: go again");
+    assert!(done(Outcome::AwayFromResidence, day(0), advice(Stop, 1)));
+    assert!(done(Outcome::AwayFromResidence, day(2), advice(Retry, 1)), "met away again after the advice");
+    assert!(done(Outcome::Refused, day(0), advice(Retry, 1)), "advice is about absentees");
+    assert!(!done(Outcome::NotHome, day(0), advice(Stop, 1)));
+}
+
+#[test]
 fn every_outcome_has_a_key_of_its_own() {
     let keys: HashSet<char> = Outcome::ALL.into_iter().map(short_key).collect();
     assert_eq!(keys.len(), Outcome::ALL.len());

@@ -45,6 +45,15 @@ pub(crate) async fn visits(q: &impl Query, campaign: CampaignId, lists: &[i64]) 
     Ok(out)
 }
 
+/// What stands about a person, on whichever list, newest first.
+pub(crate) async fn visits_about(q: &impl Query, campaign: CampaignId, id: CitizenId, limit: i64) -> Result<Vec<Visit>, DbError> {
+    let sql = format!(
+        "SELECT {VISIT_COLUMNS} FROM visit v WHERE v.campaign_id = $1 AND v.partition_id = $2 AND v.citizen = $3 AND {STANDING} \
+         ORDER BY v.observed_at DESC, v.recorded_at DESC, v.id DESC LIMIT $4"
+    );
+    q.map(&sql, args![campaign.0, id.partition.0, id.number.0, limit], read_visit).await
+}
+
 /// The newest better hour that was named for each of some people, on whichever list that was.
 pub(crate) async fn better_hours(
     q: &impl Query,

@@ -141,7 +141,10 @@ pub(crate) async fn deeds(q: &impl Query, campaign: CampaignId, ids: &[String]) 
         }
     };
     let mut out = each(q, args![campaign.0], ids, visits, read(false)).await?;
-    out.extend(each(q, args![campaign.0], ids, helps, read(true)).await?);
+    // A visit that was recorded at a help post stands there too; it is one deed.
+    let at_posts = each(q, args![campaign.0], ids, helps, read(true)).await?;
+    let visits: HashSet<String> = out.iter().map(|d: &DeedRow| d.operation.clone()).collect();
+    out.extend(at_posts.into_iter().filter(|d| !visits.contains(&d.operation)));
     Ok(out)
 }
 
@@ -342,7 +345,8 @@ pub(crate) async fn facts(q: &impl Query, campaign: CampaignId) -> Result<Facts,
     let count = async |sql: &str| q.scalar::<i64>(sql, args![campaign.0]).await;
     let different = format!(
         "SELECT l.id FROM work_list l WHERE l.campaign_id = $1 AND l.done <> (SELECT COUNT(DISTINCT v.citizen) FROM visit v \
-         WHERE v.campaign_id = l.campaign_id AND v.list_id = l.id AND {STANDING}) ORDER BY l.id"
+         WHERE v.campaign_id = l.campaign_id AND v.list_id = l.id AND {} AND {STANDING}) ORDER BY l.id",
+        super::done()
     );
     let claimed = format!(
         "SELECT v.claim_id, CAST(CASE WHEN {STANDING} THEN 1 ELSE 0 END AS BIGINT) FROM visit v WHERE v.campaign_id = $1 AND v.claim_id IS NOT NULL \

@@ -6,10 +6,9 @@ use crate::{
     posts::{HelpLine, HelpPost},
     sync::said::PlaceKind,
 };
-use std::collections::HashMap;
 use uuid::Uuid;
 use vedich_claims::{Method, Outcome};
-use vedich_db::{Column, DbError, LIST, Query, WriteTx, args, value_list};
+use vedich_db::{Column, DbError, LIST, Query, Row, WriteTx, args, value_list};
 use vedich_kernel::{CampaignId, CitizenId, Day, LocalityId, Moment, TeamId};
 use vedich_territory::MemberId;
 
@@ -106,19 +105,20 @@ pub(crate) async fn insert_post_end(
     Ok(())
 }
 
-/// Helps that stand: nobody of the team took them back.
-const STANDING: &str = "NOT EXISTS (SELECT 1 FROM visit_change w WHERE w.campaign_id = h.campaign_id AND w.target = h.operation \
-     AND w.kind = 'withdraw' AND w.team_id = h.team_id)";
+/// Helps that stand: nobody of the team took them back, and no correction of a visit at a post stands in its place.
+const STANDING: &str = "NOT EXISTS (SELECT 1 FROM visit_change c WHERE c.campaign_id = h.campaign_id AND c.target = h.operation \
+     AND ((c.kind = 'withdraw' AND c.team_id = h.team_id) OR (c.kind = 'visit' AND c.partition_id = h.partition_id AND c.citizen = h.citizen \
+     AND NOT EXISTS (SELECT 1 FROM visit_change w WHERE w.campaign_id = c.campaign_id AND w.target = c.operation AND w.kind = 'withdraw' \
+     AND w.team_id = c.team_id))))";
+/// Helps that are no visit of a list too.
+const OUTSIDE: &str = "NOT EXISTS (SELECT 1 FROM visit x WHERE x.campaign_id = h.campaign_id AND x.operation = h.operation)";
 
-/// Posts that were opened on a day by some teams, newest first, with what they helped.
+/// Posts that were opened on a day by some teams, newest first; their counts are still to come.
 pub(crate) async fn posts(q: &impl Query, campaign: CampaignId, day: Day, teams: &[i64]) -> Result<Vec<HelpPost>, DbError> {
     let teams = numbers(teams.iter().copied());
     let sql = format!(
         "SELECT p.operation, p.member_id, p.team_id, p.place, p.place_kind, p.started_at, \
-         (SELECT MAX(e.ended_at) FROM help_post_end e WHERE e.campaign_id = p.campaign_id AND e.post = p.operation), \
-         (SELECT CAST(COUNT(*) AS BIGINT) FROM field_help h WHERE h.campaign_id = p.campaign_id AND h.post = p.operation AND {STANDING}), \
-         (SELECT CAST(COUNT(*) AS BIGINT) FROM field_help h WHERE h.campaign_id = p.campaign_id AND h.post = p.operation \
-         AND h.outcome = 'activated' AND {STANDING}) \
+         (SELECT MAX(e.ended_at) FROM help_post_end e WHERE e.campaign_id = p.campaign_id AND e.post = p.operation) \
          FROM help_post p WHERE p.campaign_id = $1 AND p.day = $2 AND p.team_id IN {teams} ORDER BY p.started_at DESC, p.operation"
     );
     q.map(&sql, args![campaign.0, day.number()], |r| {
@@ -130,11 +130,48 @@ pub(crate) async fn posts(q: &impl Query, campaign: CampaignId, day: Day, teams:
             kind: PlaceKind::parse(&r.get::<String>(4)?),
             started_at: Moment(r.get(5)?),
             ended_at: r.get::<Option<i64>>(6)?.map(Moment),
-            helps: r.get(7)?,
-            activated: r.get(8)?,
+            helps: 0,
+            activated: 0,
+            confirmed: 0,
         })
     })
     .await
+}
+
+/// A standing help, as far as counting people goes.
+pub(crate) struct Helped {
+    /// At which post, or whose work.
+    pub of: String,
+    pub operation: String,
+    pub citizen: Option<CitizenId>,
+    pub claim: Option<String>,
+    pub activated: bool,
+}
+
+fn read_helped(r: &Row<'_>) -> Result<Helped, DbError> {
+    let (partition, number) = (r.get::<Option<i64>>(2)?, r.get::<Option<i64>>(3)?);
+    Ok(Helped {
+        of: r.get(0)?,
+        operation: r.get(1)?,
+        citizen: partition.zip(number).map(|(p, n)| citizen(p, n)),
+        claim: r.get(4)?,
+        activated: r.get::<String>(5)? == Outcome::Activated.code(),
+    })
+}
+
+/// Who was helped at some posts.
+pub(crate) async fn helped(q: &impl Query, campaign: CampaignId, posts: &[String]) -> Result<Vec<Helped>, DbError> {
+    let mut out = Vec::new();
+    for some in posts.chunks(LIST) {
+        let mut a = args![campaign.0];
+        let these = value_list(&mut a, some);
+        let sql = format!(
+            "SELECT h.post, h.operation, h.partition_id, h.citizen, h.claim_id, h.outcome FROM field_help h WHERE h.campaign_id = $1 \
+             AND h.post IN {these} AND {STANDING}"
+        );
+        out.extend(q.map(&sql, a, read_helped).await?);
+    }
+    Ok(out)
 }
 
 /// Helps to residents of some communes, or by some teams, from a day on, newest first.
@@ -148,7 +185,7 @@ pub(crate) async fn helps(
 ) -> Result<Vec<HelpLine>, DbError> {
     let sql = format!(
         "SELECT h.operation, h.partition_id, h.citizen, h.commune_id, h.team_id, h.member_id, h.outcome, h.method, h.observed_at, h.post \
-         FROM field_help h WHERE h.campaign_id = $1 AND h.day >= $2 AND (h.commune_id IN {} OR h.team_id IN {}) AND {STANDING} \
+         FROM field_help h WHERE h.campaign_id = $1 AND h.day >= $2 AND (h.commune_id IN {} OR h.team_id IN {}) AND {OUTSIDE} AND {STANDING} \
          ORDER BY h.observed_at DESC, h.operation LIMIT $3",
         numbers(communes.iter().copied()),
         numbers(teams.iter().copied())
@@ -170,17 +207,17 @@ pub(crate) async fn helps(
     .await
 }
 
-/// How many people whom the register did not know each member helped to activate (`P-2.2`: they count apart).
-pub(crate) async fn outside(q: &impl Query, campaign: CampaignId, members: &[i64]) -> Result<HashMap<MemberId, i64>, DbError> {
-    let mut out = HashMap::new();
+/// People whom the register did not know and whom members helped to activate (`P-2.2`: they count apart), by member.
+pub(crate) async fn outside(q: &impl Query, campaign: CampaignId, members: &[i64]) -> Result<Vec<(MemberId, Helped)>, DbError> {
+    let mut out = Vec::new();
     for some in members.chunks(LIST) {
         let mut a = args![campaign.0];
         let these = value_list(&mut a, some);
         let sql = format!(
-            "SELECT h.member_id, CAST(COUNT(*) AS BIGINT) FROM field_help h WHERE h.campaign_id = $1 AND h.citizen IS NULL \
-             AND h.outcome = 'activated' AND h.member_id IN {these} AND {STANDING} GROUP BY h.member_id"
+            "SELECT CAST(h.member_id AS TEXT), h.operation, h.partition_id, h.citizen, h.claim_id, h.outcome, h.member_id FROM field_help h \
+             WHERE h.campaign_id = $1 AND h.citizen IS NULL AND h.outcome = 'activated' AND h.member_id IN {these} AND {STANDING}"
         );
-        out.extend(q.map(&sql, a, |r| Ok((MemberId(r.get(0)?), r.get(1)?))).await?);
+        out.extend(q.map(&sql, a, |r| Ok((MemberId(r.get(6)?), read_helped(r)?))).await?);
     }
     Ok(out)
 }

@@ -78,6 +78,7 @@ pub(super) struct Item {
     pub who: Option<Who>,
     pub home: Option<Home>,
     pub sealed: Vec<u8>,
+    pub note_left_out: bool,
 }
 
 /// Everything read before the transaction.
@@ -170,6 +171,7 @@ fn item(
         who: None,
         home: None,
         sealed,
+        note_left_out: arrived.note_left_out,
     })
 }
 

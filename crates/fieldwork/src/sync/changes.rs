@@ -56,6 +56,8 @@ struct Shelf {
     codes: HashMap<MemberId, String>,
     people: HashMap<CitizenId, (Current, Person)>,
     last: HashMap<(i64, CitizenId), Visit>,
+    /// Who has been dealt with on which list.
+    done: HashSet<(i64, CitizenId)>,
     better: HashMap<String, (Option<Day>, Option<Hour>)>,
     hours: HashMap<CitizenId, Hour>,
     advice: HashMap<CitizenId, absentees::Standing>,
@@ -121,9 +123,13 @@ impl Fieldwork {
             all.into_iter().collect()
         };
         let people = self.register().open_people(&on).await?.into_iter().map(|l| (l.current.id, (l.current, l.person))).collect();
-        let mut last = HashMap::new();
+        let advice = store::absentees::advice_of(self.db(), campaign.id, &on).await?;
+        let (mut last, mut done) = (HashMap::new(), HashSet::new());
         for visit in store::carried::visits(self.db(), campaign.id, &ids).await? {
             if let Some(list) = visit.list {
+                if rules::done(visit.outcome, visit.observed_at.day(), advice.get(&visit.citizen).copied()) {
+                    done.insert((list.0, visit.citizen));
+                }
                 last.insert((list.0, visit.citizen), visit); // oldest first: the newest stays
             }
         }
@@ -138,13 +144,14 @@ impl Fieldwork {
         Ok(Shelf {
             hours: store::carried::better_hours(self.db(), campaign.id, &on).await?,
             better: store::carried::better_times(self.db(), campaign.id, &operations).await?,
-            advice: store::absentees::advice_of(self.db(), campaign.id, &on).await?,
+            advice,
             codes: members.iter().map(|m| (m.id, m.code.clone())).collect(),
             today: self.today(),
             campaign,
             vault,
             people,
             last,
+            done,
             claimed,
         })
     }
@@ -206,7 +213,7 @@ impl Fieldwork {
             None => HashMap::new(),
         };
         let raw: Vec<i64> = ids.iter().map(|m| m.0).collect();
-        let outside = store::posts::outside(self.db(), phone.campaign, &raw).await?;
+        let outside = self.helped_outside(&raw).await?;
         let one = |id: &MemberId| {
             let c = counted.get(id).copied().unwrap_or_default();
             Counter {
@@ -260,14 +267,16 @@ impl Fieldwork {
 }
 
 impl Shelf {
-    /// The register, or somebody's claim since the list was drawn up, says that nobody need go.
+    /// Nobody need go: an outcome on this list says so (`rules::done`), the register, or somebody's claim since the list was drawn up.
     fn settled(&self, list: &WorkList, item: &WorkItem) -> bool {
         let overdue = i32::try_from(self.campaign.overdue_days).unwrap_or(7);
         let by_register = self
             .people
             .get(&item.citizen)
             .is_none_or(|(current, _)| rules::candidate(list.kind, current, self.today, overdue).is_none());
-        by_register || self.claimed.get(&item.citizen).is_some_and(|day| *day >= list.created_at.day())
+        by_register
+            || self.done.contains(&(list.id.0, item.citizen))
+            || self.claimed.get(&item.citizen).is_some_and(|day| *day >= list.created_at.day())
     }
 
     fn person(&self, list: &WorkList, p: &ListedPerson, position: i64, key: &[u8; 32]) -> PhonePerson {
@@ -296,12 +305,12 @@ impl Shelf {
                 operation: v.operation.clone(),
             }),
             settled: p.settled_by_register,
-            not_before: self.not_before(list, p, until),
+            not_before: if p.settled_by_register { None } else { self.not_before(list, p, until) },
             hint_hour: hour.or_else(|| self.hours.get(&p.item.citizen).copied()),
         }
     }
 
-    /// From which day on the person may be visited again, when that is to come.
+    /// From which day on a person who is not done may be visited again, when that is to come.
     fn not_before(&self, list: &WorkList, p: &ListedPerson, better_day: Option<Day>) -> Option<Day> {
         let visit = p.visit.as_ref()?;
         let latest = rules::Latest { outcome: visit.outcome, day: visit.observed_at.day(), better_day };

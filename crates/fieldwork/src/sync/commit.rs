@@ -60,7 +60,8 @@ pub(super) async fn apply(tx: &WriteTx, p: &Prepared) -> Result<Vec<Vec<SyncResu
             Some(seq) => seq,
             None => tx.seq().await?,
         };
-        answers[item.job].push(SyncResult { id: item.id.clone(), result, reason, seq });
+        let left_out = item.note_left_out.then_some("note");
+        answers[item.job].push(SyncResult { id: item.id.clone(), result, reason, seq, left_out });
     }
     store::phones::seen(tx, &p.seen).await?;
     if let Some(forced) = &p.forced {
@@ -115,7 +116,7 @@ async fn write_plan(tx: &WriteTx, p: &Prepared, mut plan: Plan) -> Result<(), Fi
     store::operations::insert_operations(tx, p.campaign, &plan.operations).await?;
     let visits: Vec<_> = plan.visits.iter().map(|v| v.0.clone()).collect();
     store::operations::insert_visits(tx, p.campaign, &visits).await?;
-    let helps: Vec<_> = plan.helps.iter().map(|h| h.0.clone()).collect();
+    let helps: Vec<_> = plan.helps.iter().map(|h| h.0.clone()).chain(plan.at_posts.iter().cloned()).collect();
     store::posts::insert_helps(tx, p.campaign, &helps).await?;
     store::operations::insert_changes(tx, p.campaign, &plan.changes).await?;
     store::held::insert(tx, p.campaign, &plan.held).await?;

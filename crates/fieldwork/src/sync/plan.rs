@@ -26,6 +26,8 @@ pub(super) struct Plan {
     /// Visits and helps with the claim that each makes, if it stands.
     pub visits: Vec<(PhoneVisit, NewClaim, Arc<Ground>)>,
     pub helps: Vec<(NewHelp, NewClaim)>,
+    /// Visits that were recorded at a help post, as they stand there; the claim is the visit's.
+    pub at_posts: Vec<NewHelp>,
     pub posts: Vec<NewPost>,
     pub post_ends: Vec<(String, String, Moment)>,
     pub changes: Vec<ChangeRow>,
@@ -137,6 +139,21 @@ fn take_visit(tx: &WriteTx, p: &Prepared, item: &Item, hands: &Hands, v: &VisitS
         });
     }
     let method = v.method.filter(|_| v.outcome.claims_activation());
+    if let Some(post) = &v.post {
+        plan.at_posts.push(NewHelp {
+            operation: item.id.clone(),
+            member: hands.phone.member,
+            team: hands.phone.team,
+            post: Some(post.clone()),
+            citizen: Some(v.citizen),
+            commune,
+            outcome: v.outcome,
+            method,
+            phone_of: v.phone_of.unwrap_or_default(),
+            observed_at: item.observed,
+            claim: None,
+        });
+    }
     let visit = PhoneVisit {
         id: tx.fact_id(),
         operation: item.id.clone(),
@@ -211,7 +228,7 @@ fn take_help(p: &Prepared, item: &Item, hands: &Hands, h: &HelpSaid, plan: &mut 
 fn content(o: &FieldOperation) -> String {
     match &o.what {
         What::Visit(v) => json!({ "list": v.list, "citizen": v.citizen, "outcome": v.outcome, "method": v.method,
-            "phone_of": v.phone_of, "corrects": v.corrects, "until": v.until, "hour": v.hour }),
+            "phone_of": v.phone_of, "corrects": v.corrects, "until": v.until, "hour": v.hour, "post": v.post }),
         What::Help(h) => json!({ "outcome": h.outcome, "method": h.method, "phone_of": h.phone_of, "post": h.post }),
         What::Withdraw { corrects } => json!({ "corrects": corrects }),
         What::Post { place_kind, .. } => json!({ "place_kind": place_kind }),

@@ -89,6 +89,9 @@ pub struct VisitSaid {
     /// A better hour.
     #[serde(default)]
     pub hour: Option<Hour>,
+    /// At which help post, where it was at none of the doors: it counts on the list and at the post.
+    #[serde(default)]
+    pub post: Option<String>,
 }
 
 /// A help as told.
@@ -209,6 +212,20 @@ impl What {
         }
     }
 
+    /// Takes the note away when it holds a one-time code, a password or a passcode; says whether it did.
+    fn leave_out_secret(&mut self) -> bool {
+        let note = match self {
+            Self::Visit(v) => &mut v.note,
+            Self::Help(h) => &mut h.note,
+            _ => return false,
+        };
+        let secret = note.as_deref().is_some_and(phone::holds_secret);
+        if secret {
+            *note = None;
+        }
+        secret
+    }
+
     /// Keeps to the limits of the rules table.
     fn is_sound(&self) -> bool {
         let short = |text: &Option<String>| text.as_ref().is_none_or(|t| t.chars().count() <= phone::NOTE_MAX);
@@ -216,7 +233,7 @@ impl What {
         match self {
             Self::Visit(v) => {
                 let near = v.place.is_none_or(|p| p.lat.abs() <= 90.0 && p.lon.abs() <= 180.0);
-                short(&v.note) && near && v.corrects.as_deref().is_none_or(id)
+                short(&v.note) && near && v.corrects.as_deref().is_none_or(id) && v.post.as_deref().is_none_or(id)
             }
             Self::Withdraw { corrects } => id(corrects),
             Self::Help(h) => {
@@ -250,6 +267,17 @@ pub struct Arrived {
     pub text: String,
     /// What it says, or why it cannot be read.
     pub read: Result<FieldOperation, HeldReason>,
+    /// Its note held a secret of the citizen and is kept nowhere.
+    pub note_left_out: bool,
+}
+
+/// What came, without its note.
+fn without_note(text: &str) -> String {
+    let mut value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    if let Some(fields) = value.as_object_mut() {
+        fields.remove("note");
+    }
+    value.to_string()
 }
 
 impl Arrived {
@@ -269,17 +297,19 @@ impl Arrived {
         Self::of_text(&id, &value.to_string())
     }
 
-    fn sound(operation: FieldOperation, text: &str) -> Self {
+    fn sound(mut operation: FieldOperation, text: &str) -> Self {
+        let note_left_out = operation.what.leave_out_secret();
+        let text = if note_left_out { without_note(text) } else { text.to_owned() };
         if is_id(&operation.id) && operation.what.is_sound() {
-            return Self { id: operation.id.clone(), text: text.to_owned(), read: Ok(operation) };
+            return Self { id: operation.id.clone(), text, read: Ok(operation), note_left_out };
         }
-        Self::unread(&operation.id, HeldReason::Malformed, text)
+        Self { note_left_out, ..Self::unread(&operation.id, HeldReason::Malformed, &text) }
     }
 
     /// One that cannot be read.
     #[must_use]
     pub fn unread(id: &str, reason: HeldReason, what_came: &str) -> Self {
         let id = if is_id(id) { id.to_owned() } else { unnamed(what_came) };
-        Self { id, text: what_came.to_owned(), read: Err(reason) }
+        Self { id, text: what_came.to_owned(), read: Err(reason), note_left_out: false }
     }
 }

@@ -71,6 +71,9 @@ pub struct SyncResult {
     pub reason: Option<HeldReason>,
     /// Commit number under which it is kept.
     pub seq: i64,
+    /// `note`: the rest is kept, the note is not, because it held a one-time code, a password or a passcode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<&'static str>,
 }
 
 /// Whether the phone may go on.
@@ -268,7 +271,7 @@ pub struct TeamList {
     pub kind: ListKind,
     /// People on it.
     pub people: i64,
-    /// Of these, with an outcome.
+    /// Of these, done (`rules::done`).
     pub done: i64,
     /// Codes of the members who go; empty means all.
     pub members: Vec<String>,

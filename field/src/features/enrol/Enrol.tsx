@@ -1,7 +1,6 @@
 // A phone becomes a member's: the code that the team leader shows, then a PIN.
 
 import { useEffect, useState } from "preact/hooks";
-import type { Enrolled } from "../../contract.ts";
 import { Keypad } from "../../parts/Keypad.tsx";
 import { Mark } from "../../parts/Icon.tsx";
 import { Notice } from "../../parts/parts.tsx";
@@ -14,33 +13,47 @@ import { Languages } from "../settings/Languages.tsx";
 import { weakPin } from "../lock/rules.ts";
 import { StateLine } from "../sync/StateLine.tsx";
 import { syncNow } from "../sync/page.ts";
-import { enrol } from "./api.ts";
+import { enrol, lookAtCode } from "./api.ts";
 import { codeFromScan, tidyCode } from "./rules.ts";
 import { ScanCode } from "./ScanCode.tsx";
 
+/** A code that works, and its member. It is spent only with the PIN, so that a reload in between costs nothing. */
 interface Given {
-  answer: Enrolled;
-  sentAt: number;
+  code: string;
+  name: string;
 }
 
 export function Enrol() {
   const { outside } = useApp();
   const [given, setGiven] = useState<Given | null>(null);
+  const [refused, setRefused] = useState<string | null>(null);
   return (
     <div class="screen">
       <header class="head">
         <UpdateBar />
         {(outside.waiting > 0 || outside.saved > 0) && <StateLine />}
       </header>
-      <main>{given ? <NewPin given={given} /> : <Code onGiven={setGiven} />}</main>
+      <main>
+        {given ? (
+          <NewPin
+            given={given}
+            onRefused={(why) => {
+              setRefused(why);
+              setGiven(null);
+            }}
+          />
+        ) : (
+          <Code refused={refused} onGiven={setGiven} />
+        )}
+      </main>
     </div>
   );
 }
 
-function Code({ onGiven }: { onGiven: (given: Given) => void }) {
+function Code({ refused, onGiven }: { refused: string | null; onGiven: (given: Given) => void }) {
   const { outside } = useApp();
   const [words, setWords] = useState(() => enrolCode(location.hash) ?? "");
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(refused);
   const [busy, setBusy] = useState(false);
   const [scanning, setScanning] = useState(false);
   const send = async (typed: string) => {
@@ -51,14 +64,10 @@ function Code({ onGiven }: { onGiven: (given: Given) => void }) {
     }
     setBusy(true);
     setProblem(null);
-    const result = await enrol(code, app.outside.prefs.language);
+    const result = await lookAtCode(code, app.outside.prefs.language);
     setBusy(false);
     if ("problem" in result) setProblem(say(`enrol.${result.problem}`));
-    else {
-      // The code has done its work and need not stay in the address.
-      history.replaceState(null, "", location.pathname);
-      onGiven(result);
-    }
+    else onGiven({ code, name: result.name });
   };
   useEffect(() => {
     document.title = `${t("enrol.title")} · Về Đích`;
@@ -76,7 +85,7 @@ function Code({ onGiven }: { onGiven: (given: Given) => void }) {
       </div>
       {outside.erased && (
         <Notice tone="attention" title={say(`erased.${outside.erased}`)}>
-          <p>{outside.waiting > 0 ? t("erased.waiting", { n: outside.waiting }) : t("erased.nothing")}</p>
+          <p>{outside.waiting > 0 ? t("erased.waiting", { n: outside.waiting }) : outside.held > 0 ? t("erased.held", { n: outside.held }) : t("erased.nothing")}</p>
         </Notice>
       )}
       <form
@@ -133,7 +142,7 @@ function Code({ onGiven }: { onGiven: (given: Given) => void }) {
   );
 }
 
-function NewPin({ given }: { given: Given }) {
+function NewPin({ given, onRefused }: { given: Given; onRefused: (why: string) => void }) {
   const [first, setFirst] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -150,8 +159,20 @@ function NewPin({ given }: { given: Given }) {
       return;
     }
     setBusy(true);
+    const result = await enrol(given.code, app.outside.prefs.language);
+    if ("problem" in result) {
+      setBusy(false);
+      // Without network the PIN can be entered again in a moment; a code that was lost meanwhile must be another.
+      if (result.problem === "network") {
+        setFirst(null);
+        setProblem(t("enrol.network"));
+      } else onRefused(say(`enrol.${result.problem}`));
+      return;
+    }
+    // The code has done its work and need not stay in the address.
+    history.replaceState(null, "", location.pathname);
     try {
-      await enrolled(given.answer, given.sentAt, pin);
+      await enrolled(result.answer, result.sentAt, pin);
     } catch {
       setBusy(false);
       setProblem(t("broken.text"));
@@ -165,7 +186,7 @@ function NewPin({ given }: { given: Given }) {
     <>
       <div class="stack centre">
         <h1>{first === null ? t("pin.choose") : t("pin.again")}</h1>
-        <p class="lede">{t("pin.why", { name: given.answer.member.name })}</p>
+        <p class="lede">{t("pin.why", { name: given.name })}</p>
         {problem && (
           <p class="error" role="alert">
             {problem}

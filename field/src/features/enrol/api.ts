@@ -2,24 +2,37 @@ import type { Enrolled, Problem } from "../../contract.ts";
 import { phoneNow } from "../../kernel/time.ts";
 import { API, limit } from "../sync/transport.ts";
 
-export type EnrolResult = { answer: Enrolled; sentAt: number } | { problem: "unknown" | "used" | "over" | "throttled" | "network"; detail: string | null };
+export type EnrolProblem = "unknown" | "used" | "over" | "throttled" | "network";
+export type CodeResult = { name: string } | { problem: EnrolProblem };
+export type EnrolResult = { answer: Enrolled; sentAt: number } | { problem: EnrolProblem };
 
+/** Whom a code was made for. It is not spent: whoever reloads before the PIN is chosen begins again with the same code. */
+export async function lookAtCode(code: string, language: string): Promise<CodeResult> {
+  const asked = await ask<{ name: string }>("code", { code }, language);
+  return "problem" in asked ? asked : { name: asked.answer.name };
+}
+
+/** Spends the code: this phone is the member's. */
 export async function enrol(code: string, language: string): Promise<EnrolResult> {
   const sentAt = phoneNow();
+  const asked = await ask<Enrolled>("enrol", { code, device_name: deviceName(navigator.userAgent) }, language);
+  return "problem" in asked ? asked : { answer: asked.answer, sentAt };
+}
+
+async function ask<T>(path: string, body: object, language: string): Promise<{ answer: T } | { problem: EnrolProblem }> {
   try {
-    const answer = await fetch(`${API}/enrol`, {
+    const answer = await fetch(`${API}/${path}`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "Accept-Language": language },
-      body: JSON.stringify({ code, device_name: deviceName(navigator.userAgent) }),
+      body: JSON.stringify(body),
       credentials: "omit", signal: limit(30_000),
     });
-    if (answer.ok) return { answer: (await answer.json()) as Enrolled, sentAt };
+    if (answer.ok) return { answer: (await answer.json()) as T };
     const problem = (await answer.json().catch(() => ({}))) as Partial<Problem>;
     const kinds = { "field.code_unknown": "unknown", "field.code_used": "used", "field.code_over": "over", "accounts.throttled": "throttled" } as const;
-    const kind = kinds[problem.code as keyof typeof kinds] ?? (answer.status === 429 ? "throttled" : "network");
-    return { problem: kind, detail: problem.detail ?? null };
+    return { problem: kinds[problem.code as keyof typeof kinds] ?? (answer.status === 429 ? "throttled" : "network") };
   } catch {
-    return { problem: "network", detail: null };
+    return { problem: "network" };
   }
 }
 

@@ -1,28 +1,43 @@
 // Help for somebody who is on no list of mine: number, year of birth and outcome, nothing else of the card.
 
 import { useState } from "preact/hooks";
+import type { Help } from "../../contract.ts";
 import { maskNumber } from "../../kernel/numbers.ts";
+import { Notice } from "../../parts/parts.tsx";
 import { useApp } from "../../session/app.ts";
 import { record, StorageFull } from "../../session/record.ts";
+import type { LocalOp } from "../../session/types.ts";
 import { outcomeWord, t } from "../../texts/index.ts";
-import { EMPTY, flaw, type Form, helpOf } from "../outcome/form.ts";
+import { EMPTY, flaw, type Form, formOf, helpOf, type Problem } from "../outcome/form.ts";
 import { OutcomeForm } from "../outcome/OutcomeForm.tsx";
-import { showSaved } from "../outcome/saved.ts";
+import { showSaved, withdraw } from "../outcome/saved.ts";
 
-export function HelpForm({ number, birthYear, onDone }: { number: string; birthYear: number | null; onDone: () => void }) {
+interface Props {
+  number: string;
+  birthYear: number | null;
+  onDone: () => void;
+  /** A help that was recorded wrongly: the new one is another fact, and the old one is taken back. */
+  corrects?: LocalOp & { op: Help };
+}
+
+export function HelpForm({ number, birthYear, onDone, corrects }: Props) {
   const { unlocked } = useApp();
-  const [form, setForm] = useState<Form>(EMPTY);
-  const [problem, setProblem] = useState<"full" | "flaw" | null>(null);
+  const [form, setForm] = useState<Form>(() => (corrects ? formOf(corrects.op) : EMPTY));
+  const [problem, setProblem] = useState<Problem | null>(null);
   const [saving, setSaving] = useState(false);
+  const post = corrects ? corrects.op.post : (unlocked?.view.post?.operation ?? null);
   const save = async () => {
-    if (flaw(form)) {
-      setProblem("flaw");
+    const why = flaw(form);
+    if (why) {
+      setProblem(why === "secret" ? "secret" : "flaw");
       return;
     }
     setSaving(true);
     try {
       const about = maskNumber(number);
-      const local = await record(helpOf(form, number, birthYear, unlocked?.view.post?.operation ?? null), about);
+      const local = await record(helpOf(form, number, birthYear, post), about);
+      // The new one first: a phone that dies in between has said one thing twice, and people are counted, not helps.
+      if (corrects) await withdraw(corrects);
       showSaved(local, `${about}: ${outcomeWord(form.outcome ?? "")}`, null);
       onDone();
       scrollTo(0, 0);
@@ -34,10 +49,15 @@ export function HelpForm({ number, birthYear, onDone }: { number: string; birthY
   };
   return (
     <>
+      {corrects && (
+        <Notice tone="attention" title={t("correct.title")}>
+          <p>{t("correct.text")}</p>
+        </Notice>
+      )}
       <section class="person-head tight">
         <p class="person-name">{maskNumber(number)}</p>
         <p>{birthYear !== null && t("person.born", { year: String(birthYear) })}</p>
-        <p class="soft">{unlocked?.view.post ? t("help.at_post", { place: unlocked.view.post.place }) : t("help.unlisted")}</p>
+        {!corrects && <p class="soft">{unlocked?.view.post ? t("help.at_post", { place: unlocked.view.post.place }) : t("help.unlisted")}</p>}
       </section>
       <OutcomeForm
         form={form}
@@ -48,6 +68,7 @@ export function HelpForm({ number, birthYear, onDone }: { number: string; birthY
         onSave={() => void save()}
         problem={problem}
         saving={saving}
+        present
       />
     </>
   );

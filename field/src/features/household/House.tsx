@@ -4,7 +4,7 @@ import { useApp } from "../../session/app.ts";
 import { link } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { t } from "../../texts/index.ts";
-import { houseWord, nextHouse, placeOf } from "../tonight/rules.ts";
+import { houseWord, placeOf } from "../tonight/rules.ts";
 import { PersonRow } from "../tonight/Tonight.tsx";
 import { useEvening } from "../tonight/useEvening.ts";
 import { Gone } from "./Gone.tsx";
@@ -15,7 +15,7 @@ export function HousePage({ list, household }: { list: number; household: string
   if (!unlocked || !now) return null;
   const house = now.evening.byKey.get(`${list}/${household}`);
   if (!house) return <Gone />;
-  const next = nextHouse(now.houses, house.key);
+  const next = now.next(house.key);
   return (
     <Screen title={houseWord(house)} at="house" back={link("tonight")}>
       <p class="lede">{house.address}</p>

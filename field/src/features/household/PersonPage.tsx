@@ -3,17 +3,18 @@
 import { useEffect, useState } from "preact/hooks";
 import { showShortDay } from "../../kernel/time.ts";
 import { Notice, Tag } from "../../parts/parts.tsx";
+import { holdsSecret } from "../../rules.ts";
 import { useApp } from "../../session/app.ts";
 import { keepDraft, record, StorageFull } from "../../session/record.ts";
 import type { LocalOp } from "../../session/types.ts";
 import { link, swap } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { hourWord, kindWord, outcomeWord, say, t } from "../../texts/index.ts";
-import { EMPTY, flaw, type Form, formOf, visitOf } from "../outcome/form.ts";
+import { EMPTY, flaw, type Form, formOf, type Problem, visitOf } from "../outcome/form.ts";
 import { OutcomeForm } from "../outcome/OutcomeForm.tsx";
 import { askPlace, placeNow } from "../outcome/place.ts";
 import { lastSaved, showSaved, withdraw } from "../outcome/saved.ts";
-import { type Entry, type House, houseWord, nextHouse, placeOf } from "../tonight/rules.ts";
+import { type Entry, type House, houseWord, placeOf } from "../tonight/rules.ts";
 import { useEvening } from "../tonight/useEvening.ts";
 import { Gone } from "./Gone.tsx";
 import { Phone } from "./Phone.tsx";
@@ -28,18 +29,16 @@ export function PersonPage({ list, citizen }: { list: number; citizen: string })
   if (!house || !entry) return <Gone />;
   const others = house.people.length - 1;
   const back = others > 0 ? link("house", list, house.household) : link("tonight");
-  const next = nextHouse(now.houses, house.key);
+  const next = now.next(house.key);
   return (
     <Screen title={houseWord(house)} at="person" back={back}>
-      <Head entry={entry} />
+      <Name entry={entry} />
       <Record key={citizen} entry={entry} house={house} next={next && next.key !== house.key ? next : null} />
     </Screen>
   );
 }
 
-function Head({ entry }: { entry: Entry }) {
-  const { person, list, standing, advice } = entry;
-  const hint = standing.mine?.op.kind === "visit" ? standing.mine.op.hour : person.hint_hour;
+function Name({ entry: { person } }: { entry: Entry }) {
   return (
     <section class="person-head tight">
       <p class="person-name">{person.name}</p>
@@ -48,12 +47,21 @@ function Head({ entry }: { entry: Entry }) {
           .filter(Boolean)
           .join(" · ")}
       </p>
+    </section>
+  );
+}
+
+function Details({ entry }: { entry: Entry }) {
+  const { person, list, standing, advice } = entry;
+  const hint = standing.mine?.op.kind === "visit" ? standing.mine.op.hour : person.hint_hour;
+  return (
+    <section class="tight">
       <p class="soft">{person.address}</p>
       <div class="tags">
         <Tag>{t("person.task", { kind: kindWord(list.kind), level: person.level })}</Tag>
         {person.overdue && <Tag tone="attention">{t("person.overdue")}</Tag>}
         {hint && !standing.settled && <Tag>{hourWord(hint)}</Tag>}
-        {standing.notBefore && <Tag>{t("person.not_before", { day: showShortDay(standing.notBefore) })}</Tag>}
+        {!standing.settled && standing.notBefore && <Tag>{t("person.not_before", { day: showShortDay(standing.notBefore) })}</Tag>}
       </div>
       {advice && <p>{say(`advice_text.${advice.advice}`, { day: advice.on ? showShortDay(advice.on) : "" })}</p>}
       <Phone list={list.id} person={person} />
@@ -68,18 +76,20 @@ function Record({ entry, house, next }: { entry: Entry; house: House; next: Hous
   const [form, setForm] = useState<Form>(() => draft ?? EMPTY);
   const [correcting, setCorrecting] = useState<string | null>(draft?.corrects ?? null);
   const [again, setAgain] = useState(draft !== undefined);
-  const [problem, setProblem] = useState<"full" | "flaw" | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
   const [saving, setSaving] = useState(false);
   useEffect(askPlace, [outside.prefs.place]);
 
   const change = (changedForm: Form, corrects = correcting) => {
     setForm(changedForm);
     setProblem(null);
-    void keepDraft({ ...changedForm, list: list.id, citizen: person.citizen, corrects });
+    // A citizen's secret is kept nowhere, not even while it is typed.
+    void keepDraft({ ...changedForm, note: holdsSecret(changedForm.note) ? "" : changedForm.note, list: list.id, citizen: person.citizen, corrects });
   };
   const save = async () => {
-    if (flaw(form)) {
-      setProblem("flaw");
+    const why = flaw(form);
+    if (why) {
+      setProblem(why === "secret" ? "secret" : "flaw");
       return;
     }
     setSaving(true);
@@ -107,6 +117,7 @@ function Record({ entry, house, next }: { entry: Entry; house: House; next: Hous
     return (
       <>
         <Now entry={entry} />
+        {/* Before the details: the bar of the last minute must not lie on the way to the next house. */}
         <div class="stack">
           {house.left > 0 && (
             <a class="button main wide" href={link("house", list.id, house.household)}>
@@ -119,7 +130,16 @@ function Record({ entry, house, next }: { entry: Entry; house: House; next: Hous
             </button>
           )}
           {!next && house.left === 0 && <Notice title={t("tonight.all_done")} />}
+        </div>
+        <Details entry={entry} />
+        <div class="stack">
           {standing.mine && <Mine local={standing.mine} onCorrect={correct} />}
+          {standing.earlier?.op.kind === "visit" && (
+            <>
+              <p>{t("person.earlier", { outcome: outcomeWord(standing.earlier.op.outcome), day: showShortDay(standing.earlier.day) })}</p>
+              <Mine local={standing.earlier} onCorrect={correct} />
+            </>
+          )}
           <button type="button" class="button wide" onClick={() => setAgain(true)}>
             {t("person.again")}
           </button>
@@ -129,12 +149,13 @@ function Record({ entry, house, next }: { entry: Entry; house: House; next: Hous
   }
   return (
     <>
+      <Details entry={entry} />
       {correcting && (
         <Notice tone="attention" title={t("correct.title")}>
           <p>{t("correct.text")}</p>
         </Notice>
       )}
-      <OutcomeForm form={form} onForm={change} onSave={() => void save()} problem={problem} saving={saving} />
+      <OutcomeForm form={form} onForm={change} onSave={() => void save()} problem={problem} saving={saving} last={list.lease_until} />
     </>
   );
 }

@@ -1,21 +1,23 @@
 import { useEffect, useState } from "preact/hooks";
-import { phoneNow } from "../../kernel/time.ts";
 import { Keypad } from "../../parts/Keypad.tsx";
 import { Mark } from "../../parts/Icon.tsx";
-import { app, useApp } from "../../session/app.ts";
-import { erase, unlock } from "../../session/lock.ts";
+import { useApp } from "../../session/app.ts";
+import { erase, keepPinWait, pinWait, unlock } from "../../session/lock.ts";
 import { UpdateBar } from "../../shell/Screen.tsx";
 import { t } from "../../texts/index.ts";
 import { syncNow } from "../sync/page.ts";
 import { StateLine } from "../sync/StateLine.tsx";
-import { attemptsLeft, NO_ATTEMPTS, waitLeft } from "./rules.ts";
+import { attemptsLeft, NO_ATTEMPTS } from "./rules.ts";
+
+/** Seconds after which what is left of a wait is written down again. */
+const KEEP_EVERY = 5;
 
 export function Lock() {
   const { outside } = useApp();
   const [busy, setBusy] = useState(false);
   const [forgot, setForgot] = useState(false);
   const attempts = outside.pin?.attempts ?? NO_ATTEMPTS;
-  const seconds = useCountdown();
+  const seconds = useCountdown(busy);
   useEffect(() => {
     document.title = `${t("lock.title")} · Về Đích`;
   }, []);
@@ -67,12 +69,16 @@ export function Lock() {
 }
 
 /** Whole seconds until the next PIN may be tried. */
-function useCountdown(): number {
-  const left = () => Math.ceil(waitLeft(app.outside.pin?.attempts ?? NO_ATTEMPTS, phoneNow()) / 1_000_000);
+function useCountdown(busy: boolean): number {
   const [, draw] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => draw((n) => n + 1), 1_000);
+    let ticks = 0;
+    const timer = setInterval(() => {
+      draw((n) => n + 1);
+      ticks += 1;
+      if (!busy && ticks % KEEP_EVERY === 0) void keepPinWait();
+    }, 1_000);
     return () => clearInterval(timer);
-  }, []);
-  return left();
+  }, [busy]);
+  return Math.ceil(pinWait() / 1_000_000);
 }

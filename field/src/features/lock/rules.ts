@@ -8,23 +8,30 @@ export const MOST_ATTEMPTS = 10;
 export interface Attempts {
   wrong: number;
   lastAt: Micros;
+  /** What is left of the wait, as it was last written down; absent in what an earlier version wrote. */
+  left?: Micros;
 }
 
-export const NO_ATTEMPTS: Attempts = { wrong: 0, lastAt: 0 };
+export const NO_ATTEMPTS: Attempts = { wrong: 0, lastAt: 0, left: 0 };
 
 const SECOND = 1_000_000;
 const WAITS = [0, 0, 0, 30, 60, 300, 900, 1800, 3600, 3600];
 
-/** Microseconds until the next PIN may be tried. A clock that was set back does not shorten the wait. */
-export function waitLeft(attempts: Attempts, now: Micros): Micros {
-  const wait = (WAITS[Math.min(attempts.wrong, WAITS.length - 1)] ?? 0) * SECOND;
-  const passed = Math.max(0, now - attempts.lastAt);
-  return Math.max(0, wait - passed);
+function waitAfter(wrong: number): Micros {
+  return (WAITS[Math.min(wrong, WAITS.length - 1)] ?? 0) * SECOND;
+}
+
+/**
+ * Microseconds until the next PIN may be tried, when so many have passed while the app stood open since the wait was written down. The
+ * phone's clock has no say in it: whoever sets it forward waits as long.
+ */
+export function waitLeft(attempts: Attempts, passed: Micros): Micros {
+  return Math.max(0, (attempts.left ?? waitAfter(attempts.wrong)) - Math.max(0, passed));
 }
 
 /** Counted before the PIN is tried, so that killing the app does not give a free attempt. */
 export function beforeTry(attempts: Attempts, now: Micros): Attempts {
-  return { wrong: attempts.wrong + 1, lastAt: now };
+  return { wrong: attempts.wrong + 1, lastAt: now, left: waitAfter(attempts.wrong + 1) };
 }
 
 export function mustErase(attempts: Attempts): boolean {

@@ -1,36 +1,42 @@
 // An outcome in two taps: the outcome, then save. What it asks stands between, with the frequent answer chosen.
 
 import { useEffect, useRef } from "preact/hooks";
+import type { Day } from "../../contract.ts";
 import { addDays, showShortDay } from "../../kernel/time.ts";
 import { Choices, Notice } from "../../parts/parts.tsx";
-import { asks, GROUPS, HOURS, outcomeRule, outcomesOf, RULES } from "../../rules.ts";
+import { asks, GROUPS, holdsSecret, HOURS, outcomeRule, outcomesOf, RULES } from "../../rules.ts";
 import { today } from "../../session/app.ts";
 import { link } from "../../shell/router.ts";
 import { adviceOf, hourWord, outcomeWord, say, t } from "../../texts/index.ts";
-import { chosen, EMPTY, type Form, holdsNumber, METHODS, nextDays, PHONES } from "./form.ts";
+import { chosen, EMPTY, type Form, holdsNumber, METHODS, nextDays, PHONES, type Problem } from "./form.ts";
 
 interface Props {
   form: Form;
   onForm: (form: Form) => void;
   onSave: () => void;
-  problem: "full" | "flaw" | null;
+  problem: Problem | null;
   saving: boolean;
+  /** The person stands here with a card: nobody is away, and no day for coming again is asked. */
+  present?: boolean;
+  /** The list's last day. */
+  last?: Day | null;
 }
 
-export function OutcomeForm({ form, onForm, onSave, problem, saving }: Props) {
-  if (form.outcome === null) return <Outcomes onChoose={(code) => onForm(chosen(code, form))} />;
-  return <Questions form={form} onForm={onForm} onSave={onSave} problem={problem} saving={saving} />;
+export function OutcomeForm(props: Props) {
+  const { form, onForm, present = false } = props;
+  if (form.outcome === null) return <Outcomes present={present} onChoose={(code) => onForm(chosen(code, form))} />;
+  return <Questions {...props} />;
 }
 
-function Outcomes({ onChoose }: { onChoose: (code: string) => void }) {
+function Outcomes({ present, onChoose }: { present: boolean; onChoose: (code: string) => void }) {
   return (
     <div class="stack">
       <h2>{t("outcome.ask")}</h2>
-      {GROUPS.map((group) => (
+      {GROUPS.filter((group) => outcomesOf(group, present).length > 0).map((group) => (
         <section class="group" key={group} aria-label={say(`group.${group}`)}>
           {group !== "done" && <h2>{say(`group.${group}`)}</h2>}
           <div class="outcomes">
-            {outcomesOf(group).map((outcome) => (
+            {outcomesOf(group, present).map((outcome) => (
               <button key={outcome.code} type="button" class={`outcome ${outcome.claims ? "first" : ""}`} onClick={() => onChoose(outcome.code)}>
                 {outcomeWord(outcome.code)}
               </button>
@@ -42,7 +48,7 @@ function Outcomes({ onChoose }: { onChoose: (code: string) => void }) {
   );
 }
 
-function Questions({ form, onForm, onSave, problem, saving }: Props) {
+function Questions({ form, onForm, onSave, problem, saving, present = false, last = null }: Props) {
   const rule = outcomeRule(form.outcome ?? "");
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -50,6 +56,7 @@ function Questions({ form, onForm, onSave, problem, saving }: Props) {
     heading.current?.scrollIntoView({ block: "start" });
   }, [form.outcome]);
   if (!rule) return null;
+  const days = present ? [] : nextDays(today(), addDays, last);
   const left = RULES.note_max - [...form.note].length;
   return (
     <div class="stack">
@@ -85,15 +92,15 @@ function Questions({ form, onForm, onSave, problem, saving }: Props) {
       {asks(rule, "phone_of") && (
         <Choices name="phone" legend={t("outcome.phone_of")} value={form.phone_of} choices={PHONES.map((value) => ({ value, word: say(`phone_of.${value}`) }))} onChoose={(phone_of) => onForm({ ...form, phone_of })} />
       )}
-      {asks(rule, "hour") && (
+      {asks(rule, "hour") && !present && (
         <Choices name="hour" legend={t("outcome.hour")} value={form.hour} choices={HOURS.map((value) => ({ value, word: hourWord(value) }))} onChoose={(hour) => onForm({ ...form, hour })} />
       )}
-      {asks(rule, "until") && (
+      {asks(rule, "until") && days.length > 0 && (
         <Choices
           name="until"
           legend={t("outcome.until")}
           value={form.until}
-          choices={nextDays(today(), addDays).map((value, i) => ({ value, word: i === 0 ? t("outcome.tomorrow", { day: showShortDay(value) }) : showShortDay(value) }))}
+          choices={days.map((value, i) => ({ value, word: i === 0 ? t("outcome.tomorrow", { day: showShortDay(value) }) : showShortDay(value) }))}
           onChoose={(until) => onForm({ ...form, until })}
         />
       )}
@@ -103,10 +110,16 @@ function Questions({ form, onForm, onSave, problem, saving }: Props) {
         <p class="help" id="note-help">
           {t("note.help", { n: left })}
         </p>
-        {holdsNumber(form.note) && (
+        {holdsSecret(form.note) ? (
           <p class="error" role="alert">
-            {t("note.number")}
+            {t("note.secret")}
           </p>
+        ) : (
+          holdsNumber(form.note) && (
+            <p class="error" role="alert">
+              {t("note.number")}
+            </p>
+          )
         )}
       </div>
       {problem === "full" && (
@@ -114,9 +127,9 @@ function Questions({ form, onForm, onSave, problem, saving }: Props) {
           <p>{t("full.text")}</p>
         </Notice>
       )}
-      {problem === "flaw" && (
+      {(problem === "flaw" || problem === "secret") && (
         <p class="error" role="alert">
-          {t("outcome.flaw")}
+          {t(problem === "secret" ? "outcome.secret" : "outcome.flaw")}
         </p>
       )}
       <div class="save-bar">

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { asks, outcomesOf, GROUPS, outcomeRule, RULES, settles } from "../../rules.ts";
-import { chosen, coarse, EMPTY, flaw, formOf, helpOf, holdsNumber, visitOf } from "./form.ts";
+import { addDays } from "../../kernel/time.ts";
+import { chosen, coarse, EMPTY, flaw, formOf, helpOf, holdsNumber, nextDays, visitOf } from "./form.ts";
 
 test("all outcomes stand under exactly one heading, and one of them claims", () => {
   assert.equal(RULES.outcomes.length, 17);
@@ -40,6 +41,28 @@ test("a note is short, and a long number in it is noticed", () => {
   assert.equal(flaw({ ...EMPTY, outcome: "no_such" }), "outcome");
   assert.ok(holdsNumber("gọi 0912 345 678"));
   assert.ok(!holdsNumber("nhà số 12, sau 18 giờ 30"));
+});
+
+test("a citizen's code or password in a note is never saved", () => {
+  for (const note of ["OTP 123456, mật khẩu abc", "otp: 48 29 16", "ma xac thuc 482916", "MẬT KHẨU Abc12345", "mk 482916", "passcode 482916", "mã PIN 4829"]) {
+    assert.equal(flaw({ ...chosen("guided"), note }), "secret", note);
+  }
+  for (const note of ["", "quên mật khẩu, hẹn 19h30 ngày 27/11", "không nhận được mã OTP, mai gọi lại", "đang nhập viện, phòng 305", "máy hết pin"]) {
+    assert.equal(flaw({ ...chosen("guided"), note }), null, note);
+  }
+});
+
+test("somebody who stands here with a card is not away, moved or dead", () => {
+  const here = GROUPS.flatMap((g) => outcomesOf(g, true)).map((o) => o.code);
+  for (const absent of ["not_home", "away_from_residence", "moved_away", "deceased"]) assert.ok(!here.includes(absent), absent);
+  assert.equal(here.length, RULES.outcomes.length - 4);
+});
+
+test("no day is offered after the list's last", () => {
+  const days = (last: string | null) => nextDays("2023-06-26", addDays, last);
+  assert.deepEqual(days(null), ["2023-06-27", "2023-06-28", "2023-06-29", "2023-07-03"]);
+  assert.deepEqual(days("2023-06-28"), ["2023-06-27", "2023-06-28"]);
+  assert.deepEqual(days("2023-06-26"), []);
 });
 
 test("a position is known to about a hundred metres", () => {

@@ -1,7 +1,7 @@
 // What a form for an outcome asks, what it starts with, and what becomes of it. Pure.
 
 import type { Day, Draft, Help, Method, PhoneOf, Visit } from "../../contract.ts";
-import { asks, outcomeRule, RULES } from "../../rules.ts";
+import { asks, holdsSecret, outcomeRule, RULES } from "../../rules.ts";
 import type { FormDraft } from "../../session/types.ts";
 
 export type Form = Omit<FormDraft, "list" | "citizen" | "corrects">;
@@ -22,17 +22,23 @@ export function chosen(outcome: string, before: Form = EMPTY): Form {
   };
 }
 
+export type Flaw = "outcome" | "note" | "secret";
+/** What stands in the way of saving, to be said under the form. */
+export type Problem = "full" | "flaw" | "secret";
+
 /** Why a form cannot be saved yet. */
-export function flaw(form: Form): "outcome" | "note" | null {
+export function flaw(form: Form): Flaw | null {
   if (form.outcome === null || !outcomeRule(form.outcome)) return "outcome";
   if ([...form.note].length > RULES.note_max) return "note";
+  if (holdsSecret(form.note)) return "secret";
   return null;
 }
 
 const note = (form: Form) => (form.note.trim() === "" ? null : form.note.trim());
 
-export function visitOf(form: Form, list: number, citizen: string, corrects: string | null, place: Visit["place"]): Draft<Visit> {
+export function visitOf(form: Form, list: number, citizen: string, corrects: string | null, place: Visit["place"], post: string | null = null): Draft<Visit> {
   return {
+    ...(post === null ? {} : { post }),
     kind: "visit",
     list,
     citizen,
@@ -52,8 +58,9 @@ export function helpOf(form: Form, number: string, birthYear: number | null, pos
 }
 
 /** A form that shows what was recorded, to be corrected. */
-export function formOf(visit: Visit): Form {
-  return { outcome: visit.outcome, method: visit.method, phone_of: visit.phone_of, note: visit.note ?? "", until: visit.until, hour: visit.hour };
+export function formOf(said: Visit | Help): Form {
+  const { until, hour } = said.kind === "visit" ? said : { until: null, hour: null };
+  return { outcome: said.outcome, method: said.method, phone_of: said.phone_of, note: said.note ?? "", until, hour };
 }
 
 /** A note that looks as if it held a number of somebody: eight digits or more in a row. */
@@ -64,9 +71,9 @@ export function holdsNumber(words: string): boolean {
 export const METHODS: readonly Method[] = ["app", "web"];
 export const PHONES: readonly PhoneOf[] = ["own", "family", "helper"];
 
-/** Days that are offered for coming again. */
-export function nextDays(today: Day, add: (day: Day, n: number) => Day): Day[] {
-  return [1, 2, 3, 7].map((n) => add(today, n));
+/** Days that are offered for coming again, none after the list's last. */
+export function nextDays(today: Day, add: (day: Day, n: number) => Day, last: Day | null): Day[] {
+  return [1, 2, 3, 7].map((n) => add(today, n)).filter((day) => last === null || day <= last);
 }
 
 /** A position to three decimals: about 110 metres. */

@@ -1,21 +1,20 @@
 // A help post or a volunteer place (P-4.3c, P-4.3f): say where, then one person after another by scan.
 
 import { useState } from "preact/hooks";
-import type { PlaceKind } from "../../contract.ts";
-import { maskNumber } from "../../kernel/numbers.ts";
+import type { Help, PlaceKind } from "../../contract.ts";
 import { showTime } from "../../kernel/time.ts";
 import { Choices, Notice } from "../../parts/parts.tsx";
 import { today, useApp } from "../../session/app.ts";
 import { record, setView, StorageFull } from "../../session/record.ts";
-import type { OpenPost } from "../../session/types.ts";
-import { go } from "../../shell/router.ts";
+import type { LocalOp, OpenPost } from "../../session/types.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { outcomeWord, say, t } from "../../texts/index.ts";
 import { HelpForm } from "../help/HelpForm.tsx";
 import { Camera } from "../scan/Camera.tsx";
 import { find } from "../scan/find.ts";
 import { Typed } from "../scan/ScanPage.tsx";
-import { helpsAt, PLACE_KINDS, PLACE_MAX } from "./rules.ts";
+import { Listed } from "./Listed.tsx";
+import { type AtPost, helpedBefore, metBefore, peopleAt, PLACE_KINDS, PLACE_MAX } from "./rules.ts";
 
 export function PostPage() {
   const { unlocked } = useApp();
@@ -74,24 +73,43 @@ function Begin() {
   );
 }
 
+type Here = { kind: "help"; number: string; birthYear: number | null; corrects?: LocalOp & { op: Help } } | { kind: "listed"; list: number; citizen: string };
+
 function Open({ post }: { post: OpenPost }) {
   const { unlocked } = useApp();
-  const [number, setNumber] = useState<{ number: string; birthYear: number | null } | null>(null);
+  const [here, setHere] = useState<Here | null>(null);
+  const [just, setJust] = useState<AtPost | null>(null);
   const [looking, setLooking] = useState(false);
   const [odd, setOdd] = useState(false);
   if (!unlocked) return null;
-  const helps = helpsAt(unlocked.ops, post.operation);
+  const people = peopleAt(unlocked.ops, post.operation);
   const take = async (text: string) => {
     const found = await find(unlocked.lists.values(), text);
     setOdd(found.kind === "no_card");
-    // Who is on my list is recorded there, so that the list knows.
-    if (found.kind === "listed") go("person", found.list, found.citizen);
-    else if (found.kind === "unlisted") setNumber({ number: found.number, birthYear: found.birthYear });
+    if (found.kind === "no_card") return;
+    const before = found.kind === "listed" ? metBefore(people, found.citizen) : helpedBefore(people, found.number);
+    setJust(before);
+    if (!before) setHere(found.kind === "listed" ? found : { kind: "help", number: found.number, birthYear: found.birthYear });
   };
-  if (number) return <HelpForm number={number.number} birthYear={number.birthYear} onDone={() => setNumber(null)} />;
+  const next = () => {
+    setHere(null);
+    setJust(null);
+  };
+  if (here?.kind === "help") return <HelpForm number={here.number} birthYear={here.birthYear} onDone={next} {...(here.corrects ? { corrects: here.corrects } : {})} />;
+  if (here?.kind === "listed") return <Listed list={here.list} citizen={here.citizen} post={post} onDone={next} />;
+  const correct = ({ op, ...rest }: AtPost) =>
+    setHere(op.kind === "help" ? { kind: "help", number: op.number, birthYear: op.birth_year, corrects: { ...rest, op } } : { kind: "listed", list: op.list, citizen: op.citizen });
   return (
     <>
-      <p class="lead-figure">{t("post.count", { n: helps.length })}</p>
+      <p class="lead-figure">{t("post.count", { n: people.length })}</p>
+      {just && (
+        <Notice tone="attention" title={t("post.just", { who: just.about, time: showTime(just.op.observed_at, today()) })} live>
+          <p>{outcomeWord(just.op.outcome)}</p>
+          <button type="button" class="button" onClick={() => correct(just)}>
+            {t("correct.go")}
+          </button>
+        </Notice>
+      )}
       {looking ? (
         <Camera onText={(text) => void take(text)} />
       ) : (
@@ -105,16 +123,16 @@ function Open({ post }: { post: OpenPost }) {
         </p>
       )}
       <Typed onNumber={(typed) => void take(typed)} />
-      {helps.length > 0 && (
+      {people.length > 0 && (
         <section class="tight">
           <h2>{t("post.last")}</h2>
           <ul class="rows">
-            {[...helps].reverse().slice(0, 10).map((local) => (
+            {people.slice(0, 10).map((local) => (
               <li key={local.id} class="row">
                 <div>
-                  <div class="row-title">{local.op.kind === "help" ? outcomeWord(local.op.outcome) : ""}</div>
+                  <div class="row-title">{outcomeWord(local.op.outcome)}</div>
                   <div class="row-sub">
-                    {local.op.kind === "help" ? maskNumber(local.op.number) : ""} · {showTime(local.op.observed_at, today())}
+                    {local.about} · {showTime(local.op.observed_at, today())}
                   </div>
                 </div>
               </li>

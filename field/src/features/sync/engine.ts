@@ -78,6 +78,7 @@ async function lying(): Promise<{ devices: DeviceRecord[]; outbox: OutboxRecord[
 
 async function oneRound(batch: Batch, keys: () => Reader | null, waiting: number, language: Language): Promise<Round> {
   const reader = keys();
+  const refetch = (await read(["meta"], (tx) => metaOf<boolean>(tx, "refetch"))) ?? false;
   const sentAt = phoneNow();
   const request: SyncRequest = {
     sent_at: sentAt,
@@ -87,7 +88,7 @@ async function oneRound(batch: Batch, keys: () => Reader | null, waiting: number
     waiting,
     groups: groups(batch.records),
     operations: [],
-    cursor: reader?.view.cursor ?? null,
+    cursor: refetch ? null : (reader?.view.cursor ?? null),
   };
   const answer = await postSync(request, reader?.me.token ?? batch.device.uploadToken, language);
   const clock = afterContact(sentAt, phoneNow(), answer.server_time);
@@ -141,7 +142,10 @@ async function sealChanges(key: CryptoKey, changes: Changes, view: View): Promis
 
 async function putChanges(tx: Tx, sealed: SealedChanges): Promise<void> {
   const leases = sealed.full ? {} : ((await metaOf<Record<string, Day>>(tx, "leases")) ?? {});
-  if (sealed.full) void tx.clear("lists");
+  if (sealed.full) {
+    void tx.clear("lists");
+    void tx.delete("meta", "refetch");
+  }
   for (const id of sealed.gone) {
     void tx.delete("lists", id);
     delete leases[id];

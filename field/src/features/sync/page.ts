@@ -59,7 +59,8 @@ async function onRound({ answer, sender, view }: Round): Promise<void> {
   const unlocked = app.unlocked;
   if (!unlocked || !view || !answer.changes) return;
   const lists = advanceLists(unlocked.lists, answer.changes);
-  if (unlocked.view.cursor !== null) {
+  // Lists that this phone erased itself went to nobody else.
+  if (unlocked.view.cursor !== null && !app.outside.refetch) {
     goneQuarters.names.push(...taken(unlocked.lists, lists).map((l) => l.quarter));
   }
   unlocked.lists = lists;
@@ -112,7 +113,7 @@ function due(): boolean {
   const now = phoneNow();
   if (facts.failures > 0) return now >= facts.nextAt || facts.nextAt - now > 3_600_000_000;
   const stale = facts.lastOk === null || now + (app.outside.clock.offset ?? 0) - facts.lastOk > REGULAR_MS * 1000;
-  return waiting > 0 || (app.phase === "open" && stale);
+  return waiting > 0 || (app.phase === "open" && (stale || app.outside.refetch));
 }
 
 async function tick(): Promise<void> {

@@ -1,5 +1,7 @@
 // My ten citizens, what I recorded, and for leaders the team.
 
+import { useState } from "preact/hooks";
+import type { Help } from "../../contract.ts";
 import { showCount } from "../../kernel/numbers.ts";
 import { showTime } from "../../kernel/time.ts";
 import { Progress, Row, Tag } from "../../parts/parts.tsx";
@@ -9,6 +11,8 @@ import type { LocalOp } from "../../session/types.ts";
 import { link } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { heldWord, outcomeWord, say, spoken, t } from "../../texts/index.ts";
+import { HelpForm } from "../help/HelpForm.tsx";
+import { withdraw } from "../outcome/saved.ts";
 import { missing, onThisPhone } from "./rules.ts";
 
 export function MinePage() {
@@ -62,7 +66,18 @@ function Figure({ kind, word, n }: { kind: string; word: string; n: number }) {
 /** Everything that was recorded on this phone and can still be read here, newest first, with what became of it. */
 export function DonePage() {
   const { unlocked } = useApp();
+  const [fixing, setFixing] = useState<(LocalOp & { op: Help }) | null>(null);
   if (!unlocked) return null;
+  if (fixing) {
+    return (
+      <Screen title={t("done.title")} at="mine" back={link("mine")}>
+        <HelpForm number={fixing.op.number} birthYear={fixing.op.birth_year} corrects={fixing} onDone={() => setFixing(null)} />
+        <button type="button" class="button wide" onClick={() => setFixing(null)}>
+          {t("back")}
+        </button>
+      </Screen>
+    );
+  }
   const gone = superseded(unlocked.ops);
   const shown = unlocked.ops.filter((o) => o.op.kind !== "call").reverse();
   const answers = new Map(unlocked.view.held.map((h) => [h.id, h]));
@@ -93,6 +108,7 @@ export function DonePage() {
                       {heldWord(reason)}. {held?.answer ?? t("held.office")}
                     </p>
                   )}
+                  {reason === null && !gone.has(local.id) && <Change local={local} onFix={setFixing} />}
                 </div>
               </li>
             );
@@ -117,6 +133,33 @@ export function DonePage() {
         </section>
       )}
     </Screen>
+  );
+}
+
+/** Later than the minute of undo: a help is corrected here, a visit where its person stands; both can be taken back. */
+function Change({ local, onFix }: { local: LocalOp; onFix: (local: LocalOp & { op: Help }) => void }) {
+  const { unlocked } = useApp();
+  const [problem, setProblem] = useState(false);
+  const { op } = local;
+  if (op.kind !== "help" && op.kind !== "visit") return null;
+  const here = op.kind === "visit" && (unlocked?.lists.get(op.list)?.people.some((p) => p.citizen === op.citizen) ?? false);
+  return (
+    <div class="buttons">
+      {op.kind === "help" && (
+        <button type="button" class="button" onClick={() => onFix({ ...local, op })}>
+          {t("correct.go")}
+        </button>
+      )}
+      {here && op.kind === "visit" && (
+        <a class="button" href={link("person", op.list, op.citizen)}>
+          {t("correct.go")}
+        </a>
+      )}
+      <button type="button" class="button" onClick={() => void withdraw(local).catch(() => setProblem(true))}>
+        {t("correct.withdraw")}
+      </button>
+      {problem && <p class="error" role="alert">{t("full.title")}</p>}
+    </div>
   );
 }
 

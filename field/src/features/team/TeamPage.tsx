@@ -19,7 +19,7 @@ export function TeamPage() {
   return (
     <Screen title={t("team.title")} at="team" back={link("mine")}>
       {!team ? (
-        <p class="lede">{t("team.not_yet")}</p>
+        <p class="lede">{t(unlocked.me.member.leader ? "team.not_yet" : "team.leaders_only")}</p>
       ) : (
         <>
           <section class="tight">

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Operation } from "../../contract.ts";
 import type { LocalOp } from "../../session/types.ts";
-import { helpsAt } from "../post/rules.ts";
+import { helpedBefore, metBefore, peopleAt } from "../post/rules.ts";
 import { missing, onThisPhone, toggled } from "./rules.ts";
 
 const local = (n: number, op: object, state: LocalOp["state"] = "waiting"): LocalOp => ({ n, id: `o${n}`, day: "2023-06-26", state, reason: null, about: "", op: { id: `o${n}`, observed_at: 0, clock_offset: 0, ...op } as Operation });
@@ -23,9 +23,23 @@ test("on this phone are activations that wait and stand", () => {
   assert.equal(onThisPhone(ops), 1);
 });
 
-test("a post counts its own helps, those taken back left out", () => {
-  const ops = [local(1, { kind: "post" }), local(2, { kind: "help", post: "o1" }), local(3, { kind: "help", post: "o1" }), local(4, { kind: "help", post: null }), local(5, { kind: "withdraw", corrects: "o3" })];
-  assert.deepEqual(helpsAt(ops, "o1").map((o) => o.id), ["o2"]);
+test("a post counts people: of a list or not, once each, those taken back left out and corrected ones as they stand", () => {
+  const ops = [
+    local(1, { kind: "post" }),
+    local(2, { kind: "help", number: "1", outcome: "guided", post: "o1" }),
+    local(3, { kind: "help", number: "2", outcome: "guided", post: "o1" }),
+    local(4, { kind: "help", number: "3", outcome: "guided", post: null }),
+    local(5, { kind: "withdraw", corrects: "o3" }),
+    local(6, { kind: "visit", list: 7, citizen: "c", outcome: "guided", corrects: null, post: "o1" }),
+    local(7, { kind: "visit", list: 7, citizen: "c", outcome: "activated", corrects: "o6", post: "o1" }),
+    local(8, { kind: "help", number: "1", outcome: "activated", post: "o1" }),
+    local(9, { kind: "visit", list: 7, citizen: "d", outcome: "guided", corrects: null }),
+  ];
+  const people = peopleAt(ops, "o1");
+  assert.deepEqual(people.map((o) => o.id), ["o8", "o7"]);
+  assert.equal(helpedBefore(people, "1")?.id, "o8");
+  assert.equal(helpedBefore(people, "2"), null);
+  assert.equal(metBefore(people, "c")?.id, "o7");
 });
 
 test("a member is put on a list and taken off it", () => {

@@ -9,8 +9,8 @@ import { daysBetween, showDay, showShortDay } from "../../kernel/time.ts";
 import { link } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { hourWord, kindWord, outcomeWord, say, t } from "../../texts/index.ts";
-import { goneQuarters } from "../sync/page.ts";
-import { type Entry, type House, houseWord, nextHouse, placeOf, search, stateOf, type Street, streets } from "./rules.ts";
+import { goneQuarters, syncNow } from "../sync/page.ts";
+import { type Entry, type House, houseWord, placeOf, search, stateOf, type Street, streets } from "./rules.ts";
 import { useEvening } from "./useEvening.ts";
 
 const MOST_FOUND = 40;
@@ -23,12 +23,12 @@ export function Tonight() {
   const found = useMemo(() => (now && query !== "" ? search(now.houses, query) : null), [now, query]);
   if (!unlocked || !now) return null;
   const { evening, houses } = now;
-  const next = nextHouse(houses, null);
+  const next = now.next(null);
   return (
     <Screen title={t("tonight.title")} at="tonight">
       <Word />
       {unlocked.lists.size === 0 ? (
-        <Nothing everSynced={outside.sync.lastOk !== null} />
+        !outside.refetch && <Nothing everSynced={outside.sync.lastOk !== null} />
       ) : (
         <>
           <div class="stack">
@@ -37,7 +37,7 @@ export function Tonight() {
               {evening.later > 0 && ` ${t("tonight.later", { n: evening.later })}`}
             </p>
             <Progress done={evening.done} of={evening.people} label={t("tonight.progress", { done: evening.done, people: evening.people })} />
-            {unlocked.view.quota !== null && <p class="soft">{t("tonight.quota", { n: unlocked.view.quota })}</p>}
+            <p class="soft">{unlocked.view.quota !== null ? t("tonight.quota", { n: unlocked.view.quota }) : t("tonight.no_quota")}</p>
             {next && (
               <a class="button main wide" href={link(...placeOf(next))}>
                 {t(evening.done > 0 ? "tonight.go_on" : "tonight.start", { house: houseWord(next) })}
@@ -66,10 +66,19 @@ export function Tonight() {
 
 /** What happened to the lists since the last look. */
 function Word() {
+  const { outside, syncing } = useApp();
   const [gone, setGone] = useState(goneQuarters.names);
   useEffect(() => setGone([...goneQuarters.names]), [goneQuarters.names.length]);
   return (
     <>
+      {outside.refetch && (
+        <Notice tone="attention" title={t("tonight.ended")}>
+          <p>{t("tonight.ended_text")}</p>
+          <button type="button" class="button" disabled={syncing} onClick={() => void syncNow()}>
+            {t("sync.now")}
+          </button>
+        </Notice>
+      )}
       {gone.length > 0 && (
         <Notice tone="attention" title={t("tonight.taken", { names: [...new Set(gone)].join(", ") })}>
           <p>{t("tonight.taken_text")}</p>

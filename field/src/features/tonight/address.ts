@@ -1,5 +1,7 @@
 // Reads an address as far as a walk needs it: the house number, the street or hamlet group, and how houses follow each other.
 
+import { fold } from "../../kernel/fold.ts";
+
 export interface Address {
   /** House number as written, such as "12/3A"; empty where there is none. */
   house: string;
@@ -25,6 +27,46 @@ function place([first = "", second = ""]: string[]): string {
   const named = first.replace(/^(đường|đ\.)\s*/iu, "");
   const whole = SMALL_PLACE.test(named) && SMALL_PLACE.test(second) ? `${named}, ${second}` : named;
   return whole.charAt(0).toUpperCase() + whole.slice(1);
+}
+
+/** How the parts of an address are shortened. */
+const SHORT: readonly [RegExp, string][] = [
+  [/(^|[\s,])kp\.?\s*(?=\S)/giu, "$1khu phố "],
+  [/(^|[\s,])tp\.\s*/giu, "$1thành phố "],
+  [/(^|[\s,])tt\.\s*/giu, "$1thị trấn "],
+  [/(^|[\s,])p\.\s*/giu, "$1phường "],
+  [/(^|[\s,])x\.\s*/giu, "$1xã "],
+  [/(^|[\s,])h\.\s*/giu, "$1huyện "],
+];
+const QUARTER = /^(khu pho|ap|thon|soc|buon|bon) /;
+// "Tổ 9" and not "Tô Hiến Thành": their keys begin alike.
+const GROUP = /^(?:(?:to|doi) (?:so )?\d|xom )/;
+
+/** A place's key: however it is shortened and accented, it is the same place. */
+export function placeKey(words: string): string {
+  return fold(SHORT.reduce((text, [short, long]) => text.replace(short, long), words));
+}
+
+/** A quarter's own name: "Khu phố Phú Bình", "KP. Phú Bình" and "Phú Bình" are one. */
+function quarterName(key: string): string {
+  return key.replace(QUARTER, "");
+}
+
+/**
+ * Where a house stands on the walk through a list's quarter: its own number, its street or, without one, its group ("Tổ 9"), which is the
+ * same group whether or not the quarter is named behind it.
+ */
+export function placeIn(words: string, quarter: string): { house: string; street: string; streetKey: string; quarterKey: string; isGroup: boolean } {
+  const { house, street } = parseAddress(words);
+  const here = quarterName(placeKey(quarter));
+  const parts = words.split(",").map((part) => placeKey(part.trim()));
+  const named = parts.find((part) => QUARTER.test(part));
+  const own = named === undefined ? "" : quarterName(named);
+  const keys = street.split(",").map((part) => placeKey(part.trim())).filter((key) => key !== "");
+  const isGroup = GROUP.test(keys[0] ?? "") || QUARTER.test(keys[0] ?? "");
+  // The quarter behind a group says nothing that the quarter's key does not.
+  const streetKey = isGroup ? (keys.find((key) => GROUP.test(key)) ?? "") : (keys[0] ?? "");
+  return { house, street, streetKey, quarterKey: own === here ? "" : own, isGroup };
 }
 
 /** The parts of a house number in order: "12/3A" gives [12, 3, "a"]. */

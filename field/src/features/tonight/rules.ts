@@ -2,9 +2,9 @@
 
 import type { Advice, Day, List, Person } from "../../contract.ts";
 import { fold, matches } from "../../kernel/fold.ts";
-import { myVisits, standing, type Standing, superseded } from "../../session/rules.ts";
+import { dealtWith, myVisits, standing, type Standing, superseded } from "../../session/rules.ts";
 import type { LocalOp } from "../../session/types.ts";
-import { compareHouses, compareStreets, parseAddress, side } from "./address.ts";
+import { compareHouses, compareStreets, placeIn, side } from "./address.ts";
 
 export interface Entry {
   list: List;
@@ -23,6 +23,10 @@ export interface House {
   street: string;
   /** The street's folded name: one street, however it is written. */
   streetKey: string;
+  /** The quarter's, where the address names another than the list's. */
+  quarterKey: string;
+  /** No street but a group of houses ("Tổ 9"). */
+  isGroup: boolean;
   people: Entry[];
   /** People still to be seen today. */
   left: number;
@@ -53,6 +57,7 @@ export type Order = "overdue" | "walk";
 export function evening(lists: Iterable<List>, ops: readonly LocalOp[], advice: readonly Advice[], today: Day): Evening {
   const mine = myVisits(ops);
   const gone = superseded(ops);
+  const dealt = dealtWith(ops);
   const byId = new Map(ops.map((op) => [op.id, op]));
   const advised = new Map(advice.map((a) => [a.citizen, a]));
   const byKey = new Map<string, House>();
@@ -60,7 +65,7 @@ export function evening(lists: Iterable<List>, ops: readonly LocalOp[], advice: 
   for (const list of lists) {
     for (const person of list.people) {
       const own = advised.get(person.citizen);
-      const entry = { list, person, standing: standing(person, mine.get(person.citizen), byId, gone, own), advice: own ?? null };
+      const entry = { list, person, standing: standing(person, list, { mine: mine.get(person.citizen), ops: byId, gone, dealt }, own), advice: own ?? null };
       const house = houseOf(byKey, entry);
       house.people.push(entry);
       house.position = Math.min(house.position, person.position);
@@ -81,7 +86,7 @@ function houseOf(byKey: Map<string, House>, { list, person }: Entry): House {
   const key = `${list.id}/${person.household}`;
   const had = byKey.get(key);
   if (had) return had;
-  const { house, street, streetKey } = addressOf(person.address);
+  const { house, street, streetKey, quarterKey, isGroup } = addressOf(person.address, list.quarter);
   const made: House = {
     key,
     list,
@@ -90,6 +95,8 @@ function houseOf(byKey: Map<string, House>, { list, person }: Entry): House {
     house,
     street,
     streetKey,
+    quarterKey,
+    isGroup,
     people: [],
     left: 0,
     overdue: false,
@@ -100,15 +107,17 @@ function houseOf(byKey: Map<string, House>, { list, person }: Entry): House {
   return made;
 }
 
-/** Addresses do not change while they lie here, and are asked for after every outcome. */
-const addresses = new Map<string, { house: string; street: string; streetKey: string }>();
+type Place = Pick<House, "house" | "street" | "streetKey" | "quarterKey" | "isGroup">;
 
-function addressOf(words: string): { house: string; street: string; streetKey: string } {
-  const had = addresses.get(words);
+/** Addresses do not change while they lie here, and are asked for after every outcome. */
+const addresses = new Map<string, Place>();
+
+function addressOf(words: string, quarter: string): Place {
+  const id = `${quarter}\n${words}`;
+  const had = addresses.get(id);
   if (had) return had;
-  const { house, street } = parseAddress(words);
-  const made = { house, street, streetKey: fold(street) };
-  addresses.set(words, made);
+  const made = placeIn(words, quarter);
+  addresses.set(id, made);
   return made;
 }
 
@@ -117,7 +126,7 @@ export function forgetAddresses(): void {
   addresses.clear();
 }
 
-/** Where a person stands today. Who was not at home a minute ago is to be seen later: the server says from which day. */
+/** Where a person stands today: done, to be met today, or an appointment of a later day. */
 export function stateOf(s: Standing, today: Day): "done" | "left" | "later" {
   if (s.settled) return "done";
   if (s.notBefore !== null && s.notBefore > today) return "later";
@@ -125,20 +134,27 @@ export function stateOf(s: Standing, today: Day): "done" | "left" | "later" {
   return "left";
 }
 
-/** Streets as the lists bring them, houses by number; with `sides`, up one side and back on the other. */
+/**
+ * By quarter, by street (groups of houses without a street by their number, after the streets), then along the houses; with `sides`, up
+ * one side and back on the other.
+ */
 export function walk(houses: readonly House[], sides: boolean): House[] {
-  const nearest = new Map<string, number>();
-  for (const h of houses) {
-    const street = `${h.list.id} ${h.streetKey}`;
-    nearest.set(street, Math.min(nearest.get(street) ?? Infinity, h.position));
-  }
-  const ranked = houses.map((h) => ({ h, rank: nearest.get(`${h.list.id} ${h.streetKey}`) ?? 0 }));
-  ranked.sort((a, b) => compareDue(a.h, b.h) || a.rank - b.rank || compareStreets(a.h.street, b.h.street) || along(a.h, b.h, sides) || a.h.position - b.h.position);
-  return ranked.map(({ h }) => h);
+  // Names are few and compared once; houses are many, and the walk is made anew after every outcome.
+  const rank = ranks(houses.flatMap((h) => [h.quarterKey, h.streetKey]));
+  const at = (key: string) => rank.get(key) ?? 0;
+  return [...houses].sort(
+    (a, b) => compareDue(a, b) || at(a.quarterKey) - at(b.quarterKey) || Number(a.isGroup) - Number(b.isGroup) || at(a.streetKey) - at(b.streetKey) || along(a, b, sides) || a.position - b.position,
+  );
+}
+
+function ranks(names: readonly string[]): Map<string, number> {
+  return new Map([...new Set(names)].sort(compareStreets).map((name, n) => [name, n]));
 }
 
 function compareDue(a: House, b: House): number {
   if (a.list === b.list) return 0;
+  const quarters = a.list.due === b.list.due ? compareStreets(a.list.quarter, b.list.quarter) : 0;
+  if (quarters !== 0) return quarters;
   return a.list.due < b.list.due ? -1 : a.list.due > b.list.due ? 1 : a.list.id - b.list.id;
 }
 
@@ -150,10 +166,9 @@ function along(a: House, b: House, sides: boolean): number {
   return x - y || (x === 1 ? -numbers : numbers);
 }
 
-/** The houses in the order in which they are gone to. */
-export function ordered(houses: readonly House[], order: Order, sides: boolean): House[] {
-  const walked = walk(houses, sides);
-  if (order === "walk") return walked;
+/** The houses of a walk in the order in which they are gone to. */
+export function ordered(walked: readonly House[], order: Order): House[] {
+  if (order === "walk") return [...walked];
   return [...walked.filter((h) => h.overdue), ...walked.filter((h) => !h.overdue)];
 }
 
@@ -162,7 +177,8 @@ export function streets(houses: readonly House[]): Street[] {
   const out: Street[] = [];
   for (const house of houses) {
     const last = out.at(-1);
-    if (last && last.houses[0]?.streetKey === house.streetKey && last.houses[0]?.list.id === house.list.id) {
+    const before = last?.houses[0];
+    if (last && before?.streetKey === house.streetKey && before.quarterKey === house.quarterKey && before.list.id === house.list.id) {
       last.houses.push(house);
       last.left += house.left;
     } else out.push({ name: house.street, houses: [house], left: house.left });
@@ -170,23 +186,47 @@ export function streets(houses: readonly House[]): Street[] {
   return out;
 }
 
-/** The next house with somebody to see, after the present one and then from the start. */
-export function nextHouse(inOrder: readonly House[], present: string | null): House | null {
-  const at = inOrder.findIndex((h) => h.key === present);
-  const rest = [...inOrder.slice(at + 1), ...inOrder.slice(0, Math.max(0, at))];
-  return rest.find((h) => h.left > 0) ?? null;
+/**
+ * The next house with somebody to see, in the order that was chosen, from where one stands and around the end; `walked` is the walk.
+ * Where the overdue come first, the next of them along the way.
+ */
+export function nextHouse(walked: readonly House[], present: string | null, order: Order): House | null {
+  const at = walked.findIndex((h) => h.key === present);
+  const rest = [...walked.slice(at + 1), ...walked.slice(0, Math.max(0, at))].filter((h) => h.left > 0);
+  return (order === "overdue" ? rest.find((h) => h.overdue) : undefined) ?? rest[0] ?? null;
 }
 
-/** The fourth from last digits of a number find a person too. */
+/**
+ * People whom a query finds, the nearest first: exact words of the name, beginnings of them, then the address. An address is found by
+ * words that stand side by side in it or all in one of its parts, so that "phu binh" is no search for "Phú Cường, Bình Phước"; only when
+ * nothing is found so may the words stand anywhere. The last digits of a number find a person too.
+ */
 export function search(houses: readonly House[], query: string): Entry[] {
   const key = fold(query);
   if (key === "") return [];
   const digits = /^\d{3,}$/.test(key) ? key : null;
-  return houses.flatMap((h) =>
-    h.people.filter(
-      ({ person }) => matches(fold(`${person.name} ${person.address}`), key) || (digits !== null && (person.number_tail?.endsWith(digits) ?? false)),
-    ),
-  );
+  const all = houses.flatMap((h) => h.people);
+  const ranked = all.flatMap((entry) => {
+    const rank = digits !== null && entry.person.number_tail?.endsWith(digits) ? 0 : rankOf(entry.person, key);
+    return rank === null ? [] : [{ entry, rank }];
+  });
+  if (ranked.length === 0) return all.filter(({ person }) => matches(fold(`${person.name} ${person.address}`), key));
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ entry }) => entry);
+}
+
+function rankOf(person: Person, key: string): number | null {
+  const name = fold(person.name);
+  const words = name.split(" ");
+  const asked = key.split(" ");
+  // Given names come last and are what people are called by.
+  if (words.at(-1) === asked.at(-1) && asked.every((w) => words.includes(w))) return 0;
+  if (asked.every((w) => words.includes(w))) return 1;
+  if (matches(name, key)) return 2;
+  if (` ${fold(person.address)}`.includes(` ${key}`)) return 3;
+  // Whole words but for the last one, which may be under way: "phu" is not "Phước".
+  const whole = asked.slice(0, -1);
+  const inOne = (part: string) => matches(part, key) && whole.every((w) => part.split(" ").includes(w));
+  return person.address.split(",").some((part) => inOne(fold(part))) ? 4 : null;
 }
 
 /** The words for a house where it is led to. */

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { List, Person } from "../../contract.ts";
+import { addDays } from "../../kernel/time.ts";
+import { RULES } from "../../rules.ts";
 import type { LocalOp } from "../../session/types.ts";
-import { compareHouses, parseAddress } from "./address.ts";
-import { evening, nextHouse, ordered, placeOf, search, streets } from "./rules.ts";
+import { compareHouses, parseAddress, placeIn } from "./address.ts";
+import { evening, type House, nextHouse, type Order, ordered as inOrder, placeOf, search, streets, walk } from "./rules.ts";
+
+const ordered = (houses: readonly House[], order: Order, sides: boolean) => inOrder(walk(houses, sides), order);
 
 const TODAY = "2023-06-26";
 
@@ -50,7 +54,7 @@ test("comparing house numbers is an order", () => {
   }
 });
 
-test("the walk: streets as the list brings them, houses by number, overdue first where wanted", () => {
+test("the walk: streets by name, houses by number, overdue first where wanted", () => {
   const people = [
     person(1, { address: "Số 10 Hùng Vương" }),
     person(2, { address: "Số 4 Lê Duẩn", overdue: true }),
@@ -73,13 +77,103 @@ test("counts: done, left, later; an outcome that keeps the person on the list co
 
 test("the next household is the next one with somebody to see, around the end too", () => {
   const e = evening([list([person(1), person(2), person(3)])], [visit(1, "c2", "activated")], [], TODAY);
-  const walk = ordered(e.houses, "walk", false);
-  assert.equal(nextHouse(walk, "7/h1")?.key, "7/h3");
-  assert.equal(nextHouse(walk, "7/h3")?.key, "7/h1");
-  assert.equal(nextHouse(walk, null)?.key, "7/h1");
-  assert.deepEqual(placeOf(walk[0] ?? assert.fail()), ["person", 7, "c1"]);
+  const walked = walk(e.houses, false);
+  assert.equal(nextHouse(walked, "7/h1", "walk")?.key, "7/h3");
+  assert.equal(nextHouse(walked, "7/h3", "walk")?.key, "7/h1");
+  assert.equal(nextHouse(walked, null, "walk")?.key, "7/h1");
+  assert.deepEqual(placeOf(walked[0] ?? assert.fail()), ["person", 7, "c1"]);
   const all = evening([list([person(1)])], [visit(1, "c1", "activated")], [], TODAY);
-  assert.equal(nextHouse(all.houses, null), null);
+  assert.equal(nextHouse(all.houses, null, "walk"), null);
+});
+
+test("overdue first: from the house where the last overdue one was met, the next overdue along the way, and never away from it", () => {
+  const overdue = [1, 3, 5].map((n) => person(n, { overdue: true }));
+  const people = [...overdue, person(2), person(4)];
+  const after = (done: number[], at: string | null) => {
+    const e = evening([list(people)], done.map((n) => visit(n, `c${n}`, "activated")), [], TODAY);
+    return nextHouse(walk(e.houses, false), at, "overdue")?.key;
+  };
+  assert.equal(after([], null), "7/h1");
+  assert.equal(after([1], "7/h1"), "7/h3", "the house that was overdue a moment ago is still where one stands");
+  assert.equal(after([1, 3], "7/h3"), "7/h5");
+  assert.equal(after([3], "7/h3"), "7/h5", "what was passed by comes at the end");
+  assert.equal(after([5], "7/h5"), "7/h1");
+  assert.equal(after([1, 3, 5], "7/h5"), "7/h2", "then the others, from here around the end");
+  // What Tonight offers and what the person's page offers is one order.
+  for (const done of [[1], [1, 3], [1, 3, 5], []]) {
+    const e = evening([list(people)], done.map((n) => visit(n, `c${n}`, "activated")), [], TODAY);
+    const walked = walk(e.houses, false);
+    const first = inOrder(walked, "overdue").find((h) => h.left > 0);
+    assert.equal(nextHouse(walked, null, "overdue")?.key, first?.key);
+  }
+});
+
+test("addresses without streets: by quarter, groups by their number, houses by theirs; however they are shortened", () => {
+  const rows = ["243, Tổ 7, KP. Phú Bình", "55, Tổ 1, KP. Phú Bình", "9, Tổ 6, Khu phố Phú Cường", "12, Tổ 10, KP. Phú Bình", "3, Tổ 9, KP. Phú Bình", "100, Tổ 9, Khu phố Phú Bình", "20, tổ 9", "8 Tô Hiến Thành, KP. Phú Bình"];
+  const { houses } = evening([list(rows.map((address, n) => person(n + 1, { address })), { quarter: "Khu phố Phú Bình" })], [], [], TODAY);
+  const walked = walk(houses, false);
+  assert.deepEqual(walked.map((h) => h.house), ["8", "55", "243", "3", "20", "100", "12", "9"]);
+  assert.deepEqual(streets(walked).map((s) => [s.name, s.houses.length]), [
+    ["Tô Hiến Thành", 1],
+    ["Tổ 1, KP. Phú Bình", 1],
+    ["Tổ 7, KP. Phú Bình", 1],
+    ["Tổ 9, KP. Phú Bình", 3],
+    ["Tổ 10, KP. Phú Bình", 1],
+    ["Tổ 6, Khu phố Phú Cường", 1],
+  ]);
+  const key = (words: string) => placeIn(words, "KP. Phú Bình").streetKey;
+  assert.equal(key("1, Tổ 9, KP.Phú Bình, P. Bình Phước"), key("Tổ 9, khu phố Phú Bình"));
+  assert.equal(placeIn("1, Tổ 2, ấp 5, xã Tiến Hưng", "Ấp 5").quarterKey, "");
+});
+
+test("what is done and what is an appointment is the same before the sync and after it", () => {
+  const outcomes = RULES.outcomes.map((o) => o.code);
+  const people = outcomes.map((_, n) => person(n));
+  const ops = outcomes.map((code, n) => visit(n, `c${n}`, code));
+  const before = evening([list(people)], ops, [], TODAY);
+  // As the server answers by the same table.
+  const told = people.map((p, n) => {
+    const rule = RULES.outcomes[n] ?? assert.fail();
+    const wait = rule.waits.activation;
+    return { ...p, last: { outcome: rule.code, day: TODAY, member: "M1", operation: `o${n}` }, settled: rule.done, not_before: rule.done || wait === null ? null : addDays(TODAY, wait) };
+  });
+  for (const [who, mine] of [["the same phone", ops.map((o) => ({ ...o, state: "server" as const }))], ["another", []]] as const) {
+    for (const day of [TODAY, addDays(TODAY, 1), addDays(TODAY, 2)]) {
+      const first = evening([list(people)], ops, [], day);
+      const after = evening([list(told)], mine, [], day);
+      assert.deepEqual([after.done, after.left, after.later], [first.done, first.left, first.later], `${who}, ${day}`);
+    }
+  }
+  assert.deepEqual([before.done, before.later, before.left], [RULES.outcomes.filter((o) => o.done).length, RULES.outcomes.filter((o) => !o.done).length, 0]);
+});
+
+test("somebody who is done stays so when another finds nobody home, until that is taken back", () => {
+  const refused = visit(1, "c1", "refused");
+  const later = visit(2, "c1", "not_home");
+  const counts = (ops: LocalOp[], p = person(1)) => {
+    const e = evening([list([p])], ops, [], TODAY);
+    return [e.done, e.left, e.later];
+  };
+  assert.deepEqual(counts([refused, later]), [1, 0, 0]);
+  const back: LocalOp = { ...visit(3, "c1", ""), op: { id: "o3", kind: "withdraw", observed_at: 3, clock_offset: 0, corrects: "o1" } };
+  assert.deepEqual(counts([refused, later, back]), [0, 0, 1]);
+  const theirs = person(1, { last: { outcome: "refused", day: TODAY, member: "M2", operation: "x" }, settled: true });
+  assert.deepEqual(counts([later], theirs), [1, 0, 0]);
+});
+
+test("search: the name's own words first, and no words put together from quarter and ward", () => {
+  const rows: [string, string][] = [
+    ["Hoàng Văn An", "1, Tổ 7, KP. Phú Cường, P. Bình Phước"],
+    ["Lê Thị Hoà", "2, Tổ 1, KP. Phú Bình, P. Bình Phước"],
+    ["Hoà Thị Lan", "3, Tổ 2, KP. Phú Bình, P. Bình Phước"],
+    ["Trần Phú Bình", "4, Tổ 3, KP. Phú Cường, P. Bình Phước"],
+  ];
+  const e = evening([list(rows.map(([name, address], n) => person(n + 1, { name, address })))], [], [], TODAY);
+  const found = (q: string) => search(e.houses, q).map((x) => x.person.citizen);
+  assert.deepEqual(found("hoa"), ["c2", "c3", "c1"]);
+  assert.deepEqual(found("phu binh"), ["c4", "c2", "c3"]);
+  assert.deepEqual(found("to 7"), ["c1"]);
+  assert.deepEqual(found("hoa phuoc"), ["c1", "c2", "c3"], "only when nothing is nearer may the words stand apart");
 });
 
 test("search: names without accents, houses, last digits", () => {
