@@ -75,7 +75,7 @@ impl Stations {
         match booker {
             Booker::Guest(guest) => {
                 let wanted =
-                    Wanted { shift, slot, guest: checked(guest)?, origin: Origin::Public, invitation_key: None, desk: false };
+                    Wanted { shift, slot, guest: checked(&guest)?, origin: Origin::Public, invitation_key: None, desk: false };
                 self.make(by, wanted).await
             }
             Booker::Invited(code) => {
@@ -104,7 +104,7 @@ impl Stations {
     /// Not the officer's station, no name or telephone, no place.
     pub async fn book_at_desk(&self, actor: &Actor, shift: i64, slot: i64, guest: Guest) -> Result<Booked, StationsProblem> {
         self.shift_for(actor, Permission::ServeStations, shift).await?;
-        let wanted = Wanted { shift, slot, guest: checked(guest)?, origin: Origin::Desk, invitation_key: None, desk: true };
+        let wanted = Wanted { shift, slot, guest: checked(&guest)?, origin: Origin::Desk, invitation_key: None, desk: true };
         self.make(actor.by(self.now()), wanted).await
     }
 
@@ -240,7 +240,7 @@ impl Stations {
 }
 
 /// Name and telephone as they are kept.
-pub(crate) fn checked(guest: Guest) -> Result<Guest, StationsProblem> {
+fn checked(guest: &Guest) -> Result<Guest, StationsProblem> {
     let name = filled("name", &guest.name, 80)?;
     if name.chars().filter(|c| c.is_alphabetic()).count() < 2 {
         return Err(StationsProblem::BadField("name"));

@@ -222,12 +222,12 @@ pub(super) async fn create(
 ) -> Result<(StatusCode, Json<PlannedAnswer>), ApiError> {
     let Json(sent) = request.extract::<Json<SentShifts>, _>().await.map_err(|e| StationsProblem::BadJson(e.to_string()))?;
     let (tree, stations, sets) = (s.tree().await?, s.stations(&actor).await?, s.sets().await?);
-    let new = sent.shifts.into_iter().map(|x| read(x, &tree, &stations, &sets)).collect::<Result<Vec<_>, _>>()?;
+    let new = sent.shifts.iter().map(|x| read(x, &tree, &stations, &sets)).collect::<Result<Vec<_>, _>>()?;
     let source = if sent.plan { Source::Plan } else { Source::Program };
     Ok((StatusCode::CREATED, Json(PlannedAnswer { shifts: s.plan_shifts(&actor, new, source).await? })))
 }
 
-fn read(sent: SentShift, tree: &Tree, stations: &[Station], sets: &[EquipmentSet]) -> Result<NewShift, StationsProblem> {
+fn read(sent: &SentShift, tree: &Tree, stations: &[Station], sets: &[EquipmentSet]) -> Result<NewShift, StationsProblem> {
     let station = stations.iter().find(|x| x.code == sent.station).ok_or(StationsProblem::NoSuchStation)?.no;
     let set = |code: &String| sets.iter().find(|x| x.code == *code).map(|x| x.no).ok_or(StationsProblem::NoSuchSet);
     let team = match sent.team.as_str() {
