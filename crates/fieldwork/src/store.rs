@@ -376,6 +376,9 @@ pub(crate) async fn recount(tx: &WriteTx, campaign: CampaignId, lists: &[WorkLis
 
 /// Marks lists as changed for the phones that carry them.
 pub(crate) async fn touch_lists(tx: &WriteTx, lists: &[WorkListId]) -> Result<(), DbError> {
+    if lists.is_empty() {
+        return Ok(());
+    }
     let seq = tx.seq().await?;
     let columns =
         [("list_id", Column::Int(lists.iter().map(|l| l.0).collect())), ("version", Column::Int(vec![seq; lists.len()]))];

@@ -130,11 +130,13 @@ async fn write_plan(tx: &WriteTx, p: &Prepared, mut plan: Plan) -> Result<(), Fi
         neighbours.follow(tx, p, deed).await?;
     }
     store::operations::end_leases(tx, p.campaign, &ended(&plan, &neighbours)).await?;
-    let lists: BTreeSet<i64> =
-        visits.iter().map(|v| v.list.0).chain(changed.iter().filter_map(|d| d.list).map(|l| l.0)).collect();
-    if !lists.is_empty() {
-        store::recount(tx, p.campaign, &lists.into_iter().map(WorkListId).collect::<Vec<_>>()).await?;
-    }
+    // Counting a list reads all its visits; an outcome after which one goes again changes no count.
+    let ending = visits.iter().filter(|v| rules::follow_up(v.outcome).done()).map(|v| v.list.0);
+    let counted: BTreeSet<i64> = ending.chain(changed.iter().filter_map(|d| d.list).map(|l| l.0)).collect();
+    let touched: BTreeSet<i64> = visits.iter().map(|v| v.list.0).filter(|l| !counted.contains(l)).collect();
+    let lists = |ids: BTreeSet<i64>| ids.into_iter().map(WorkListId).collect::<Vec<_>>();
+    store::recount(tx, p.campaign, &lists(counted)).await?;
+    store::touch_lists(tx, &lists(touched)).await?;
     tell(tx, p, &plan, claims).await
 }
 

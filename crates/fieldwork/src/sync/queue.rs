@@ -5,7 +5,10 @@ use super::batch::{self, Ground, Job};
 use crate::{problems::FieldworkProblem, service::Fieldwork, sync::wire::SyncResult};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 use tokio::sync::oneshot;
 use vedich_territory::MemberId;
@@ -14,6 +17,9 @@ use vedich_territory::MemberId;
 const MOST: usize = 2_000;
 /// Lists whose people are kept in memory; a list's people never change.
 const GROUNDS: usize = 4_096;
+
+/// A commit waits so long at most for those who came with the last one.
+const GATHER: std::time::Duration = std::time::Duration::from_millis(2);
 
 type Answer = Result<Vec<SyncResult>, FieldworkProblem>;
 
@@ -26,6 +32,10 @@ struct Waiting {
 #[derive(Default)]
 pub(crate) struct Queue {
     waiting: Mutex<Vec<Waiting>>,
+    /// Somebody came to wait.
+    came: tokio::sync::Notify,
+    /// So many were written together the last time.
+    together: AtomicUsize,
     writing: Arc<tokio::sync::Mutex<()>>,
     grounds: Mutex<HashMap<i64, Arc<Ground>>>,
     codes: Mutex<HashMap<MemberId, Arc<str>>>,
@@ -40,6 +50,7 @@ impl Queue {
             Ok(mut waiting) => waiting.push(Waiting { job: Arc::new(job), answer }),
             Err(_) => return Err(FieldworkProblem::Interrupted),
         }
+        queue.came.notify_one();
         let turn = Arc::clone(&queue.writing).lock_owned().await;
         if let Ok(done) = mine.try_recv() {
             return done;
@@ -49,7 +60,10 @@ impl Queue {
         tokio::spawn(async move {
             // Until nobody waits: those behind may have had their turn while this one was written for.
             loop {
-                let all = service.field.queue.take();
+                let queue = &service.field.queue;
+                queue.gather().await;
+                let all = queue.take();
+                queue.together.store(all.len(), Ordering::Relaxed);
                 if all.is_empty() {
                     break;
                 }
@@ -58,6 +72,19 @@ impl Queue {
             drop(turn);
         });
         mine.await.unwrap_or(Err(FieldworkProblem::Interrupted))
+    }
+
+    /// Those who were written together the last time have their answers now, and their next visits are on the way: waiting a moment for
+    /// them makes one commit of two. Whoever sends alone waits for nobody.
+    async fn gather(&self) {
+        let all_came = async {
+            while self.waiting.lock().is_ok_and(|waiting| waiting.len() < self.together.load(Ordering::Relaxed)) {
+                self.came.notified().await;
+            }
+        };
+        if self.together.load(Ordering::Relaxed) > 1 {
+            let _ = tokio::time::timeout(GATHER, all_came).await;
+        }
     }
 
     /// Those who wait, as many as fit into one commit.
