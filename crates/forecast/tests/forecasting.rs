@@ -34,7 +34,9 @@ fn before_any_data_there_is_a_sensible_forecast() {
 fn the_scarce_thing_is_named() {
     let binding = |question: &Question| forecast(question)[0].binding;
     assert_eq!(binding(&opening(6_000.0, 600.0)), Some(Lever::Doors), "few visits, plenty to visit");
-    assert_eq!(binding(&opening(500.0, 40_000.0)), Some(Lever::Intake), "everyone ready is visited at once");
+    let mut few = opening(2_000.0, 15_000.0);
+    few.now = Stock { without: 60_000.0, pending: 1_000.0, ready: 500.0, away: 20.0, activated: 10_923.0 };
+    assert_eq!(binding(&few), Some(Lever::Intake), "everyone ready is visited at once");
     let mut away = opening(0.0, 40_000.0);
     away.now = Stock { without: 500.0, pending: 100.0, ready: 12_000.0, away: 11_000.0, activated: 59_823.0 };
     assert_eq!(binding(&away), Some(Lever::Absent));

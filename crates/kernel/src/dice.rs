@@ -67,7 +67,7 @@ mod tests {
     fn numbers_stay_in_their_range_and_have_their_moments() {
         let mut dice = Dice::new(7, 0);
         let n = 100_000;
-        let (mut sum, mut squares, mut faces) = (0.0, 0.0, [0; 6]);
+        let (mut sum, mut squares, mut faces) = (0.0, 0.0, [0_i32; 6]);
         for _ in 0..n {
             let x = dice.normal();
             sum += x;

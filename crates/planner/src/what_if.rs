@@ -104,7 +104,7 @@ impl Instance {
             }
             WhatIf::Without { shift } => {
                 out.narrow(|o| {
-                    [&mut o.weekday, &mut o.saturday, &mut o.sunday].into_iter().for_each(|d| d.retain(|s| s != shift))
+                    [&mut o.weekday, &mut o.saturday, &mut o.sunday].into_iter().for_each(|d| d.retain(|s| s != shift));
                 });
                 out.locked.retain(|l| l.shift != *shift);
             }
