@@ -35,6 +35,8 @@ pub enum Command {
     WorkList(commands::work_list::WorkListArgs),
     /// Phones of field workers.
     Phone(commands::phone::PhoneArgs),
+    /// Plans: the timetable of intake stations.
+    Plan(commands::plan::PlanArgs),
     /// Progress of a locality.
     Progress(commands::progress::ProgressArgs),
     /// Daily reports of units: a day in sums, who has not reported, import.

@@ -9,6 +9,7 @@ pub mod extract;
 pub mod init;
 pub mod link;
 pub mod phone;
+pub mod plan;
 pub mod progress;
 pub mod report;
 pub mod serve;

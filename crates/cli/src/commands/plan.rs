@@ -1,0 +1,175 @@
+//! `vedich plan`: timetables of intake stations from a file (`P-4.4a`).
+
+use crate::{
+    out,
+    trouble::{Outcome, Trouble},
+};
+use clap::{Args, Subcommand};
+use std::path::{Path, PathBuf};
+use vedich_kernel::{Lang, SystemClock, format};
+use vedich_planner::{Instance, Limits, Plan, ReasonKind, WhatIf, compare, plan, to_mps};
+
+/// Plans.
+#[derive(Args, Debug)]
+pub struct PlanArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    /// Where each equipment set should stand in which shift, so that as many dossiers as possible are approved in time.
+    Stations(StationArgs),
+}
+
+/// What to plan, and for how long to search.
+#[derive(Args, Debug)]
+struct StationArgs {
+    /// Demand, places, sets, crews and rules (docs/schemas/station-plan.schema.json).
+    #[arg(long, value_name = "FILE")]
+    instance: PathBuf,
+    /// Seconds to search at most.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0)]
+    time_limit: f64,
+    /// Stop when the plan is at most this share below the best possible.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.001)]
+    enough: f64,
+    /// Steps of the search at most: with them the plan is the same on every machine.
+    #[arg(long, value_name = "N")]
+    steps: Option<u64>,
+    /// The same seed and steps give the same plan.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// A change to compare with, as JSON: {"kind":"sets","fleet":"…","more":1}, {"kind":"no_sundays"} …
+    #[arg(long, value_name = "JSON")]
+    what_if: Option<String>,
+    /// Also write the problem as MPS, for other solvers.
+    #[arg(long, value_name = "FILE")]
+    mps: Option<PathBuf>,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Plans and prints.
+pub fn run(args: &PlanArgs, lang: Lang) -> Result<Outcome, Trouble> {
+    let What::Stations(args) = &args.what;
+    let limit = args.time_limit;
+    if !(0.0..=86_400.0).contains(&limit) || !(0.0..=1.0).contains(&args.enough) {
+        return Err(Trouble::usage(
+            "--time-limit từ 0 đến 86400 giây, --enough từ 0 đến 1.",
+            "--time-limit is 0 to 86400 seconds, --enough 0 to 1.",
+        ));
+    }
+    let text = std::fs::read_to_string(&args.instance).map_err(|e| Trouble::file(&args.instance, &e))?;
+    let instance: Instance = serde_json::from_str(&text).map_err(|e| not_an_instance(&args.instance, &e))?;
+    if let Some(path) = &args.mps {
+        std::fs::write(path, to_mps(&instance)?).map_err(|e| Trouble::file(path, &e))?;
+    }
+    let limits = Limits { seconds: limit, steps: args.steps, enough: args.enough, seed: args.seed };
+    let bar = out::bar(1_000, "plan");
+    let mut tell = |p: vedich_planner::Progress| {
+        bar.set_position((p.done * 1_000.0) as u64);
+        true
+    };
+    if let Some(change) = &args.what_if {
+        let change: WhatIf = serde_json::from_str(change)
+            .map_err(|e| Trouble::usage(format!("--what-if chưa đúng: {e}."), format!("--what-if is wrong: {e}.")))?;
+        let both = compare(&instance, &change, limits, &SystemClock, &mut tell)?;
+        bar.finish_and_clear();
+        if args.json {
+            out::json(&both)?;
+        } else {
+            let rows = [
+                ("hồ sơ được duyệt kịp", "dossiers approved in time", both.in_time),
+                ("hồ sơ thu nhận", "dossiers collected", both.dossiers),
+                ("kích hoạt", "activations", both.activations),
+                ("số ca", "shifts", both.shifts as f64),
+            ];
+            for (vi, en, value) in rows {
+                out::line(&format!("  {:<28}{:>10}", lang.pick(vi, en), signed(value, lang)));
+            }
+        }
+        return Ok(Outcome::Done);
+    }
+    let plan = plan(&instance, limits, &SystemClock, &mut tell)?;
+    bar.finish_and_clear();
+    if args.json {
+        out::json(&plan)?;
+    } else {
+        print(&plan, lang);
+    }
+    Ok(Outcome::Done)
+}
+
+fn signed(value: f64, lang: Lang) -> String {
+    let whole = value.round() as i64;
+    if whole > 0 { format!("+{}", format::int(whole, lang)) } else { format::int(whole, lang) }
+}
+
+fn not_an_instance(path: &Path, e: &serde_json::Error) -> Trouble {
+    let (path, line) = (path.display(), e.line());
+    Trouble::new(
+        "cli.instance",
+        [
+            format!("Tệp {path} không phải dữ liệu lập lịch, dòng {line}: {e}."),
+            format!("The file {path} is no instance of the planner, line {line}: {e}."),
+        ],
+        [
+            "Sửa dòng này; mẫu ở docs/schemas/station-plan.example.json.",
+            "Correct the line; docs/schemas/station-plan.example.json is an example.",
+        ],
+    )
+}
+
+fn print(plan: &Plan, lang: Lang) {
+    let int = |x: f64| format::int(x.round() as i64, lang);
+    out::line(&lang.pick(
+        format!(
+            "Dự kiến {} hồ sơ được duyệt kịp hạn; không lịch nào vượt quá {} (kém tối đa {}).",
+            int(plan.objective),
+            int(plan.bound),
+            format::percent((plan.gap * 1e6).round() as i64, 1_000_000, lang)
+        ),
+        format!(
+            "{} dossiers expected to be approved in time; no timetable has over {} (at most {} better).",
+            int(plan.objective),
+            int(plan.bound),
+            format::percent((plan.gap * 1e6).round() as i64, 1_000_000, lang)
+        ),
+    ));
+    let header = match lang {
+        Lang::Vi => ["Ngày", "Ca", "Điểm", "Đội", "Bộ", "Tổ", "Hồ sơ", "Kịp hạn", "Lý do"],
+        Lang::En => ["Day", "Shift", "Place", "Fleet", "Set", "Crew", "Dossiers", "In time", "Why"],
+    };
+    let rows: Vec<Vec<String>> = plan
+        .shifts
+        .iter()
+        .map(|s| {
+            let shift =
+                [lang.pick("sáng", "morning"), lang.pick("chiều", "afternoon"), lang.pick("tối", "evening")][s.shift as usize];
+            vec![
+                s.day.to_string(),
+                shift.to_owned(),
+                s.place.clone(),
+                s.fleet.clone(),
+                s.set.to_string(),
+                s.crew.to_string(),
+                int(s.expected),
+                int(s.in_time),
+                why(s.reason.kind, lang).to_owned(),
+            ]
+        })
+        .collect();
+    out::table(&header, &rows);
+}
+
+fn why(kind: ReasonKind, lang: Lang) -> &'static str {
+    match kind {
+        ReasonKind::Locked => lang.pick("đã chốt", "locked"),
+        ReasonKind::MostDossiers => lang.pick("nhiều hồ sơ nhất", "most dossiers"),
+        ReasonKind::Together => lang.pick("cả lịch được nhiều hơn", "best together"),
+        ReasonKind::Fairness => lang.pick("cân bằng giữa các phường, xã", "evens out communes"),
+        ReasonKind::Travel => lang.pick("bớt đi lại", "less travel"),
+    }
+}
