@@ -95,3 +95,8 @@ insight-own-body = The work of your team and unit stands on these pages.
 insight-own-lists = Work lists
 insight-own-crosscheck = Cross-check
 insight-own-reports = Daily reports
+
+insight-hidden = hidden
+insight-hero-hidden = The figures of this place are not published: it has groups of fewer than 5 people.
+insight-published = Published figures
+insight-published-why = Groups of fewer than 5 people are hidden, and with them what they could be computed from.

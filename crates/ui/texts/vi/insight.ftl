@@ -92,3 +92,8 @@ insight-own-body = Việc của tổ và đơn vị bạn nằm ở các trang s
 insight-own-lists = Danh sách giao
 insight-own-crosscheck = Kết quả đối sánh
 insight-own-reports = Báo cáo ngày
+
+insight-hidden = ẩn
+insight-hero-hidden = Số liệu của nơi này không công bố: có nhóm dưới 5 người.
+insight-published = Số liệu công bố
+insight-published-why = Nhóm dưới 5 người được ẩn; ẩn thêm số liệu bên cạnh khi có thể tính ngược ra.
