@@ -29,6 +29,7 @@ pub mod rules;
 mod service;
 mod store;
 pub mod sync;
+mod taking_back;
 mod visits;
 
 pub use absentees::{Absentee, AbsenteeList, AbsenteeNote, AbsenteeRow};
@@ -36,8 +37,8 @@ pub use cards::{Checked, FieldSettings, Language};
 pub use held::{Acceptance, HeldRow, Resolution};
 pub use http::door;
 pub use model::{
-    Assignment, CreateLists, ListFilter, ListKind, ListTotals, ListedPerson, Operation, OperationResult, PhoneOf, QuarterWork,
-    Visit, WorkItem, WorkList,
+    Assignment, CreateLists, Goes, ListFilter, ListKind, ListTotals, ListedPerson, Operation, OperationResult, PhoneOf,
+    QuarterWork, Visit, WorkItem, WorkList,
 };
 pub use phones::{Code, EnrolAnswer, EnrolRequest, Enrolled, PhoneView};
 pub use posts::{HelpLine, HelpPost};
