@@ -342,7 +342,14 @@ pub(super) async fn save(
         match goal_of(value, kind) {
             None => errors.push(FieldError::new(key.clone(), t(lang, "campaign-needs-value"))),
             Some(goal) => {
-                new.push(NewTarget { phase: desk.phase.id, owner, metric: desk.metric, goal, cumulative, reason: reason.clone() })
+                new.push(NewTarget {
+                    phase: desk.phase.id,
+                    owner,
+                    metric: desk.metric,
+                    goal,
+                    cumulative,
+                    reason: reason.clone(),
+                });
             }
         }
     }
