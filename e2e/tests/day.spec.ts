@@ -184,6 +184,7 @@ test('lists are handed out for a quarter', async ({ city }) => {
   await team.selectOption({ label: await team.getByRole('option', { name: /· công nghệ số$/ }).innerText() });
   await police.getByRole('button', { name: 'Lập danh sách' }).click();
   await expect(police.getByText(/Đã lập \d+ danh sách, \d+ người/)).toBeVisible();
+  await expect(police.getByRole('button', { name: /^Thu hồi \d+ danh sách vừa lập$/ })).toBeVisible();
   await look(police, '20-work-lists');
   await police.getByRole('table', { name: 'Các danh sách' }).getByRole('link', { name: /Số \d+/ }).first().click();
   await expect(police.getByRole('heading', { level: 1 })).toContainText(quarterName);
@@ -192,6 +193,11 @@ test('lists are handed out for a quarter', async ({ city }) => {
   // The list numbers its rows before the names.
   honestName = (await person.getByRole('link').innerText()).replace(/^\d+\.\s*/, '');
   await look(police, '21-work-list');
+  const members = police.locator('form[action$="/members"]');
+  await members.getByRole('checkbox').last().check();
+  await members.getByRole('button', { name: 'Giao cho người đã chọn' }).click();
+  await expect(police.getByText('Đã giao danh sách')).toBeVisible();
+  await expect(members.getByRole('checkbox').last()).toBeChecked();
   await police.getByText('Xem số điện thoại', { exact: true }).click();
   const why = police.locator('form[action$="/phones"]');
   await why.getByLabel('Lý do').fill('Gọi hẹn trước khi đến nhà');
@@ -210,7 +216,7 @@ test('a clerk records outcomes by keyboard', async ({ browser, city }) => {
   const outcomes = clerk.getByRole('textbox', { name: /^Kết quả \d+, / }).or(clerk.getByRole('combobox', { name: /^Kết quả \d+, / }));
   const count = await outcomes.count();
   // Down the column as from paper: one key, then Enter; nothing is clicked.
-  await outcomes.first().focus();
+  await expect(outcomes.first(), 'typing starts in the first row').toBeFocused();
   for (let no = 1; no <= count; no += 1) {
     const cell = clerk.locator(':focus');
     await expect(cell).toHaveAttribute('aria-label', new RegExp(`^Kết quả ${no}, `));

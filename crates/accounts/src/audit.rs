@@ -281,6 +281,9 @@ pub struct AuditReport {
     pub chained: i64,
     /// Exported heads that were held against the chain.
     pub heads: usize,
+    /// Up to this link an exported head proves the chain; 0 without one. Rows cut off behind it leave no trace in the database
+    /// itself, so a report without faults says nothing of them.
+    pub anchored_through: i64,
     /// All that is wrong, at most a thousand.
     pub faults: Vec<AuditFault>,
 }
@@ -327,6 +330,7 @@ pub async fn verify_audit(db: &Db, key: Option<&[u8]>, heads: &[AuditHead]) -> R
         }
     }
     let reached = no;
+    report.anchored_through = anchors.keys().copied().filter(|no| *no <= reached).max().unwrap_or(0);
     report.faults.extend(heads.iter().filter(|h| h.no > reached).map(|h| AuditFault::CutOff { no: h.no }));
     if let Some((seq, id)) = position {
         let strangers = audit::slipped_in(db, seq, &id).await?;

@@ -422,6 +422,13 @@ impl Actor {
         }
     }
 
+    /// Sees published aggregates only: small cells are hidden (plan.md, "Who sees what").
+    #[must_use]
+    pub fn sees_published_only(&self) -> bool {
+        let shows = |g: &&Grant| g.role.permissions().contains(&Permission::ViewFigures);
+        self.via != Via::Cli && self.grants.iter().filter(shows).all(|g| g.role == Role::Viewer)
+    }
+
     /// As author of a write at `now`.
     #[must_use]
     pub fn by(&self, now: Moment) -> By {

@@ -218,6 +218,16 @@ pub fn may_handle(actor: &Actor, grant: &Grant, places: &dyn Places) -> bool {
     grant.role != Role::Admin && !area.is_nothing() && !grant.is_placeless() && places.covers(&area, grant)
 }
 
+/// Roles that `actor` may give to somebody somewhere; where, [`may_handle`] decides.
+#[must_use]
+pub fn may_give(actor: &Actor, role: Role) -> bool {
+    match actor.area(Permission::ManageUsers) {
+        Area::Everything => role != Role::Admin || is_admin(actor),
+        // Within an area nobody gives a role that holds everywhere.
+        area => !area.is_nothing() && role.scope() != Scope::Whole,
+    }
+}
+
 fn is_admin(actor: &Actor) -> bool {
     actor.via == crate::model::Via::Cli || actor.grants.iter().any(|g| g.role == Role::Admin)
 }

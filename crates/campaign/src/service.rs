@@ -40,6 +40,8 @@ pub struct TargetReport {
     pub unchanged: i64,
     /// Rows that could not go on.
     pub problems: Vec<RowProblem>,
+    /// Numbers of the rows that hold no value and changed nothing.
+    pub blank: Vec<u32>,
     /// What does not fit together.
     pub warnings: Vec<Warning>,
 }
@@ -252,6 +254,7 @@ impl Campaigns {
             })
             .await?;
         report.problems = rows.problems;
+        report.blank = rows.blank;
         for phase in phases.iter().filter(|p| touched.contains(&p.id)) {
             report.warnings.extend(self.checks(phase).await?);
         }

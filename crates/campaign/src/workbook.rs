@@ -31,6 +31,8 @@ const REASON: &str = "Nhập từ tệp chỉ tiêu";
 pub(crate) struct Rows {
     pub targets: Vec<NewTarget>,
     pub problems: Vec<RowProblem>,
+    /// Numbers of the rows without a value.
+    pub blank: Vec<u32>,
 }
 
 /// What rows are read against.
@@ -47,10 +49,15 @@ pub(crate) fn read(book: &Book, against: &Against<'_>) -> Option<Rows> {
     if !["locality", "name", "unit"].iter().any(|key| table.has(key)) {
         return None;
     }
-    let mut rows = Rows { targets: Vec::new(), problems: Vec::new() };
+    let mut rows = Rows { targets: Vec::new(), problems: Vec::new(), blank: Vec::new() };
     let mut seen = HashSet::new();
-    // A row without a value asks for nothing: so the template can be uploaded half filled.
-    for row in table.rows().filter(|row| !row.text("value").is_empty()) {
+    for row in table.rows() {
+        // A row without a value asks for nothing, so that the template can be uploaded half filled; but it is told: a formula
+        // whose result was not saved with the file looks the same.
+        if row.text("value").is_empty() {
+            rows.blank.push(row.number());
+            continue;
+        }
         match against.target(&row) {
             Ok(target) if seen.insert((target.phase, target.owner, target.metric)) => rows.targets.push(target),
             Ok(_) => rows.problems.push(row.problem(

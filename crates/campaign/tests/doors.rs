@@ -194,6 +194,63 @@ async fn targets_are_changed_in_the_table_with_a_reason_and_their_history_is_kep
 }
 
 #[tokio::test]
+async fn basis_and_way_of_counting_are_changed_by_hand_and_another_metric_is_added() {
+    let house = house().await;
+    let office = set_up(&house).await;
+    let (_, page) = house.get(&office, "/targets?phase=1&edit=1").await;
+    assert!(page.contains("name=\"k:25195\"") && page.contains("name=\"c:25195\"") && page.contains("metric=issued"), "{page}");
+    let change = "phase=1&metric=activated&in=689&l%3A25195=45,5&k%3A25195=share%3A2023-06-19&c%3A25195=new&l%3A25198=24000&k%3A25198=count&c%3A25198=new&reason=CV+13";
+    let (status, page) = house.form(&office, "/targets", change).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let other = "phase=1&metric=issued&in=689&l%3A25198=60&k%3A25198=share&c%3A25198=all&reason=CV+13";
+    assert_eq!(house.form(&office, "/targets", other).await.0, StatusCode::SEE_OTHER);
+    let answer = json(&house.get(&office, "/api/v1/targets?phase=1").await.1);
+    let found: Vec<(&str, &str, bool)> = answer
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|t| (t["locality"].as_str().unwrap(), t["metric"].as_str().unwrap(), t["cumulative"].as_bool().unwrap()))
+        .collect();
+    for expected in [("25195", "activated", false), ("25198", "activated", false), ("25198", "issued", true)] {
+        assert!(found.contains(&expected), "{expected:?}: {answer}");
+    }
+    let (_, page) = house.get(&office, "/targets?phase=1").await;
+    assert!(page.contains("45,5") && page.contains("19/6/2023"), "{page}");
+}
+
+#[tokio::test]
+async fn files_that_cannot_be_used_are_told_above_the_form() {
+    let house = house().await;
+    let office = house.token("vanphong-2", Grant::whole(Role::StandingOffice)).await;
+    for path in ["/campaign/territory", "/campaign/targets"] {
+        let (status, page) = house.upload(&office, path, b"no workbook").await;
+        if path.ends_with("territory") {
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(page.contains("Không đọc được tệp Excel này") && page.contains("action=\"/campaign/territory\""), "{page}");
+        } else {
+            assert!(status.is_client_error(), "there is no campaign yet: {status}");
+        }
+    }
+    // Nothing accepted is no success, and the step is not done.
+    let circle: &[&[&str]] = &[
+        &["Mã", "Tên", "Cấp", "Mã cấp trên"],
+        &["689", "Đồng Xoài", "thành phố", "25195"],
+        &["25195", "Tân Phú", "phường", "689"],
+    ];
+    let (_, page) = house.upload(&office, "/campaign/territory", &book(&[("Địa bàn", circle)])).await;
+    assert!(page.contains("Chưa nhận được dòng nào của tệp") && !page.contains("Đã nhập tệp địa bàn"), "{page}");
+    assert!(page.contains("689 → 25195 → 689"), "{page}");
+    set_up(&house).await;
+    let blank: &[&[&str]] = &[
+        &["Mã địa bàn", "Giai đoạn", "Giá trị", "Chỉ số"],
+        &["25195", "1", "", "kích hoạt"],
+        &["25198", "1", "100", "kích hoạt"],
+    ];
+    let (_, page) = house.upload(&office, "/campaign/targets", &book(&[("x", blank)])).await;
+    assert!(page.contains("1 dòng không có giá trị nên không tính: dòng "), "{page}");
+}
+
+#[tokio::test]
 async fn the_campaign_is_made_by_hand_and_mistakes_stand_beside_their_fields() {
     let house = house().await;
     let office = house.token("vanphong", Grant::whole(Role::StandingOffice)).await;

@@ -209,6 +209,9 @@ async fn add(
         Sent::Claims(named) => (named, Vec::new()),
         Sent::Both { claims, counts } => (claims, counts),
     };
+    if named.is_empty() && counts.is_empty() {
+        return Err(ClaimsProblem::BadJson("neither claims nor counts".to_owned()).into());
+    }
     let with_counts = !counts.is_empty();
     let (report, counts) = claims.import_rows(&actor, named, counts).await?;
     let mut messages = messages(&report, lang);

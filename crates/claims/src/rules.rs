@@ -42,21 +42,33 @@ pub fn number(text: &str) -> Result<(i64, String), RowProblemKind> {
     OldId::parse(text).map(|o| (OLD, o.as_str().to_owned())).map_err(|_| RowProblemKind::BadNumber)
 }
 
-/// A time as files and programs write it: RFC 3339, or `dd/mm/yyyy[ HH:MM[:SS]]` in Vietnam. A day without a time is noon.
+/// A time of day as people write it: `19:05`, `19:05:30`, `19h05`, `19h`, `19 giờ 5`, in seconds since midnight.
+#[must_use]
+pub fn clock(text: &str) -> Option<i64> {
+    let text = text.trim().to_lowercase().replace("giờ", "h").replace("phút", "").replace(' ', "");
+    // An hour may stand without minutes only where the letter says that it is one.
+    let text = match text.split_once(['h', 'g']) {
+        Some((hour, "")) => format!("{hour}:00"),
+        Some((hour, minute)) => format!("{hour}:{minute}"),
+        None => text,
+    };
+    let mut parts = text.split(':').map(|p| p.parse::<i64>().ok().filter(|n| *n >= 0 && p.len() <= 2));
+    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0))?);
+    let possible = hour < 24 && minute < 60 && second < 60 && parts.next().is_none();
+    possible.then_some(hour * 3_600 + minute * 60 + second)
+}
+
+/// A time as files and programs write it: RFC 3339, or `dd/mm/yyyy[ HH:MM[:SS]]` in Vietnam, also `19h05`. A day without a time
+/// is noon.
 #[must_use]
 pub fn time(text: &str) -> Option<Moment> {
     let text = text.trim();
     if let Ok(moment) = Moment::parse(text) {
         return Some(moment);
     }
-    let (date, clock) = match text.split_once([' ', 'T']) {
-        Some((date, clock)) => (date, clock.trim()),
-        None => (text, "12:00"),
-    };
-    let mut parts = clock.split(':').map(|p| p.parse::<i64>().ok().filter(|n| *n >= 0));
-    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0))?);
-    (hour < 24 && minute < 60 && second < 60 && parts.next().is_none())
-        .then(|| day(date).map(|d| d.start().plus_seconds(hour * 3_600 + minute * 60 + second)))?
+    let (date, time) = text.split_once([' ', 'T']).unwrap_or((text, "12:00"));
+    let seconds = clock(time)?;
+    day(date).map(|d| d.start().plus_seconds(seconds))
 }
 
 /// A day as files and programs write it: `dd/mm/yyyy` or `yyyy-mm-dd`.
@@ -121,6 +133,15 @@ mod tests {
         assert_eq!(time("20/06/2023 19:05"), Some(seven_pm));
         assert_eq!(time("20/6/2023 19:05:00"), Some(seven_pm));
         assert_eq!(time("2023-06-20T19:05:00+07:00"), Some(seven_pm));
+        for vietnamese in
+            ["20/6/2023 19h05", "20/6/2023 19H05", "20/6/2023 19 giờ 5", "20/6/2023 19 giờ 05 phút", "20/6/2023 19g05"]
+        {
+            assert_eq!(time(vietnamese), Some(seven_pm), "{vietnamese}");
+        }
+        assert_eq!(
+            (clock("19h"), clock("7h30"), clock("19"), clock("25h"), clock("h30")),
+            (Some(68_400), Some(27_000), None, None, None)
+        );
         assert_eq!(time("20/6/2023").map(vedich_kernel::Moment::vi), Some("20/6/2023 12:00".into()));
         for bad in ["", "hôm qua", "31/6/2023 10:00", "20/6/2023 24:00", "20/6/2023 10:60", "20/6/23 10:00", "20/6/2023 10:-1"] {
             assert_eq!(time(bad), None, "{bad}");

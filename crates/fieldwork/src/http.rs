@@ -22,7 +22,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
 use vedich_claims::Outcome;
-use vedich_kernel::{Day, Level, LocalityId, TeamId, WorkListId};
+use vedich_kernel::{Day, Level, LocalityId, Moment, TeamId, WorkListId};
 use vedich_territory::{LocalityKind, MemberId, Tree};
 
 /// Routes of the fieldwork room.
@@ -35,7 +35,8 @@ pub fn door(fieldwork: Fieldwork) -> Door {
     let set_up = Access::Needs(Permission::ManageCampaign);
     Door::new()
         .page(Method::GET, "/work-lists", view, get(pages::index::show))
-        .page(Method::POST, "/work-lists", manage, post(pages::index::create))
+        .page(Method::POST, "/work-lists", manage, post(pages::draw_up::create))
+        .page(Method::POST, "/work-lists/take-back", manage, post(pages::draw_up::take_back))
         .page(Method::GET, "/work-lists/{id}", view, get(pages::list::show))
         .page(Method::GET, "/work-lists/{id}/print", view, get(pages::list::print))
         .page(Method::GET, "/work-lists/{id}/export", view, get(pages::list::export))
@@ -92,9 +93,17 @@ pub(crate) struct Asked {
     /// Closed and expired ones too.
     #[serde(default)]
     pub all: bool,
+    /// On the page: when lists were just drawn up (microseconds since 1970, UTC), so that they can be taken back.
+    #[serde(default)]
+    #[param(ignore)]
+    pub made: String,
 }
 
 impl Asked {
+    pub(crate) fn made(&self) -> Option<Moment> {
+        self.made.parse().ok().map(Moment)
+    }
+
     pub(crate) fn kind(&self) -> Result<Option<ListKind>, FieldworkProblem> {
         match self.kind.as_str() {
             "" => Ok(None),
@@ -105,7 +114,7 @@ impl Asked {
     pub(crate) fn filter(&self, tree: &Tree, today: Day) -> Result<ListFilter, FieldworkProblem> {
         let locality = (!self.locality.is_empty()).then(|| locality(tree, &self.locality, today)).transpose()?;
         let team = (!self.team.is_empty()).then(|| team(tree, &self.team)).transpose()?;
-        Ok(ListFilter { kind: self.kind()?, locality, team, live: !self.all })
+        Ok(ListFilter { kind: self.kind()?, locality, team, live: !self.all, made: None })
     }
 }
 
@@ -213,7 +222,7 @@ pub(crate) struct NewLists {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     lease_until: Option<Day>,
-    /// People on one list at most.
+    /// People on one list at most, from 1 to 500; a larger household stays whole on a list of its own.
     #[serde(default)]
     max_per_list: Option<usize>,
 }
@@ -231,7 +240,7 @@ async fn create(
     let places = new
         .localities
         .iter()
-        .map(|code| Ok(Assignment { locality: locality(&tree, code, today)?, team }))
+        .map(|code| Ok(Assignment { locality: locality(&tree, code, today)?, team: team.into() }))
         .collect::<Result<_, FieldworkProblem>>()?;
     let order = CreateLists {
         kind: new.kind,

@@ -32,6 +32,7 @@ mod service;
 mod store;
 pub mod sync;
 mod training;
+mod taking_back;
 mod visits;
 
 pub use absentees::{Absentee, AbsenteeList, AbsenteeNote, AbsenteeRow};
@@ -40,8 +41,8 @@ pub use held::{Acceptance, HeldRow, Resolution};
 pub use http::door;
 pub use marks::Mark;
 pub use model::{
-    Assignment, CreateLists, ListFilter, ListKind, ListTotals, ListedPerson, Operation, OperationResult, PhoneOf, QuarterWork,
-    Visit, WorkItem, WorkList,
+    Assignment, CreateLists, Goes, ListFilter, ListKind, ListTotals, ListedPerson, Operation, OperationResult, PhoneOf,
+    QuarterWork, Visit, WorkItem, WorkList,
 };
 pub use phones::{Code, EnrolAnswer, EnrolRequest, Enrolled, PhoneView};
 pub use posts::{HelpCount, HelpLine, HelpPost};

@@ -253,14 +253,36 @@ pub enum OperationResult {
     },
 }
 
+/// Who goes to a place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Goes {
+    /// The quarter's own team that visits homes, where there is one.
+    #[default]
+    Own,
+    /// This one.
+    Team(TeamId),
+    /// Nobody yet: the list waits for a team.
+    Nobody,
+}
+
+impl From<Option<TeamId>> for Goes {
+    /// A team that was named; else the quarter's own.
+    fn from(team: Option<TeamId>) -> Self {
+        team.map_or(Self::Own, Self::Team)
+    }
+}
+
 /// Where lists are to be drawn up, and for whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {
     /// A quarter, or a commune with all its quarters.
     pub locality: LocalityId,
-    /// Who goes; none: the quarter's own team that visits homes, where there is one.
-    pub team: Option<TeamId>,
+    /// Who goes.
+    pub team: Goes,
 }
+
+/// More people than this are no evening's walk, whoever goes.
+pub const MOST_ON_LIST: usize = 500;
 
 /// Lists to be drawn up.
 #[derive(Clone, Debug)]
@@ -275,7 +297,7 @@ pub struct CreateLists {
     pub due: Day,
     /// The last day on which the lists are theirs.
     pub lease_until: Day,
-    /// People on one list at most; a household is not torn apart for it.
+    /// People on one list at most, from 1 to [`MOST_ON_LIST`]; a larger household has a list of its own and stays whole.
     pub max_per_list: usize,
 }
 
@@ -290,6 +312,8 @@ pub struct ListFilter {
     pub team: Option<TeamId>,
     /// Live ones only.
     pub live: bool,
+    /// Drawn up together at this moment.
+    pub made: Option<Moment>,
 }
 
 /// What is left to do in a quarter.

@@ -47,6 +47,9 @@ pub enum FieldworkProblem {
     /// Due or lease lie in the past, or the lease ends before the due day.
     #[error("bad days")]
     BadDays,
+    /// Lists of no people, or of more than an evening holds.
+    #[error("bad size")]
+    BadSize,
     /// The list is closed.
     #[error("list closed")]
     Closed,
@@ -182,6 +185,9 @@ impl FieldworkProblem {
             Self::BadDays => words("fieldwork.bad_days", 422,
                 ("Hạn hoàn thành hoặc hạn giữ danh sách không hợp lệ.", "Chọn hạn từ hôm nay; ngày trả danh sách không sớm hơn hạn hoàn thành."),
                 ("The due day or the end of the lease is not possible.", "Choose days from today on; the lease must not end before the due day.")),
+            Self::BadSize => words("fieldwork.bad_size", 422,
+                ("Số người mỗi danh sách không hợp lệ.", "Nhập số nguyên từ 1 đến 500."),
+                ("The number of people per list is not possible.", "Type a whole number from 1 to 500.")),
             Self::Closed => words("fieldwork.closed", 409,
                 ("Danh sách này đã đóng.", "Mở danh sách đang giao, hoặc lập danh sách mới."),
                 ("This list is closed.", "Open a live list, or draw up a new one.")),

@@ -221,10 +221,9 @@ fn takes_dossier(s: &Status) -> bool {
 }
 
 /// Orders candidates for a walk: households together, those with the longest overdue first; and cuts them into lists of at most
-/// `max` people. A household is torn apart only when it is larger than a list.
+/// `max` people. A household is never torn apart: one that is larger than a list has a longer one of its own.
 #[must_use]
 pub fn cut(candidates: Vec<Candidate>, max: usize) -> Vec<Vec<Candidate>> {
-    let max = max.max(1);
     let mut households: BTreeMap<i64, Vec<Candidate>> = BTreeMap::new();
     for c in candidates {
         households.entry(c.household).or_default().push(c);
@@ -237,11 +236,9 @@ pub fn cut(candidates: Vec<Candidate>, max: usize) -> Vec<Vec<Candidate>> {
     households.sort_by_key(|h| h.first().map(|c| (!c.overdue, c.since.filter(|_| c.overdue), c.household)));
     let mut lists: Vec<Vec<Candidate>> = Vec::new();
     for household in households {
-        for part in household.chunks(max) {
-            match lists.last_mut() {
-                Some(last) if last.len() + part.len() <= max => last.extend_from_slice(part),
-                _ => lists.push(part.to_vec()),
-            }
+        match lists.last_mut() {
+            Some(last) if last.len() + household.len() <= max => last.extend(household),
+            _ => lists.push(household),
         }
     }
     lists

@@ -1,7 +1,7 @@
 //! The fieldwork service: what is left, drawing lists up, giving them back.
 
 use crate::{
-    model::{CreateLists, ListFilter, ListKind, ListTotals, QuarterWork, WorkList},
+    model::{CreateLists, Goes, ListFilter, ListKind, ListTotals, MOST_ON_LIST, QuarterWork, WorkList},
     problems::FieldworkProblem,
     rules::{self, Candidate, Latest},
     store,
@@ -185,7 +185,7 @@ impl Fieldwork {
     /// Draws lists up: for each quarter its people, households together, overdue ones first, at most `max_per_list` on a list.
     ///
     /// # Errors
-    /// When a place lies outside the actor's area, a team may not go there, days are impossible, or nobody is left.
+    /// When a place lies outside the actor's area, a team may not go there, days or size are impossible, or nobody is left.
     pub async fn create(&self, actor: &Actor, order: CreateLists) -> Result<Vec<WorkList>, FieldworkProblem> {
         let today = self.today();
         if order.due < today || order.lease_until < order.due {
@@ -193,6 +193,9 @@ impl Fieldwork {
         }
         if order.places.is_empty() {
             return Err(FieldworkProblem::NothingChosen);
+        }
+        if !(1..=MOST_ON_LIST).contains(&order.max_per_list) {
+            return Err(FieldworkProblem::BadSize);
         }
         let campaign = self.register.campaign().await?;
         let tree = self.register.tree().await?;
@@ -227,8 +230,8 @@ impl Fieldwork {
             }
             return Ok(());
         }
-        let teams: HashSet<Option<TeamId>> = order.places.iter().map(|p| p.team).collect();
-        let (1, Some(Some(team))) = (teams.len(), teams.into_iter().next()) else {
+        let teams: HashSet<Goes> = order.places.iter().map(|p| p.team).collect();
+        let (1, Some(Goes::Team(team))) = (teams.len(), teams.into_iter().next()) else {
             return Err(FieldworkProblem::MemberOfOtherTeam);
         };
         let known: HashSet<_> = self.register.territory().members(team).await?.into_iter().map(|m| m.id).collect();
@@ -302,6 +305,9 @@ impl Fieldwork {
         if let Some(locality) = filter.locality {
             let below = store::numbers(tree.subtree(locality).map(|l| l.id.0));
             condition.push_str(&format!(" AND (commune_id IN {below} OR locality_id IN {below})"));
+        }
+        if let Some(made) = filter.made {
+            condition.push_str(&format!(" AND created_at = {}", made.0));
         }
         if filter.live {
             condition.push_str(&format!(" AND closed_at IS NULL AND lease_until >= {}", self.today().number()));
@@ -439,9 +445,10 @@ fn places(tree: &Tree, actor: &Actor, order: &CreateLists) -> Result<Wanted, Fie
         let quarters: Vec<LocalityId> = tree.subtree(place.locality).map(|l| l.id).collect();
         for quarter in quarters {
             let team = match place.team {
-                Some(team) if tree.teams_for(quarter).iter().any(|t| t.id == team) => Some(team),
-                Some(_) => return Err(FieldworkProblem::TeamOfElsewhere),
-                None => own_team(tree, quarter),
+                Goes::Team(team) if tree.teams_for(quarter).iter().any(|t| t.id == team) => Some(team),
+                Goes::Team(_) => return Err(FieldworkProblem::TeamOfElsewhere),
+                Goes::Own => own_team(tree, quarter),
+                Goes::Nobody => None,
             };
             out.entry(commune).or_default().insert(quarter, team);
         }

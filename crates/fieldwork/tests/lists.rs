@@ -5,8 +5,8 @@ use serde_json::json;
 use vedich_accounts::{Actor, Role};
 use vedich_claims::{ClaimFilter, Outcome};
 use vedich_fieldwork::{
-    Assignment, CreateLists, Fieldwork, FieldworkProblem, ListFilter, ListKind, Operation, OperationResult, PhoneOf, WorkList,
-    rules::HeldReason,
+    Assignment, CreateLists, Fieldwork, FieldworkProblem, Goes, ListFilter, ListKind, Operation, OperationResult, PhoneOf,
+    WorkList, rules::HeldReason,
 };
 use vedich_kernel::{CitizenId, Day, Moment, Problematic};
 use vedich_testkit::{City, Row, Where, both, people};
@@ -28,7 +28,7 @@ async fn order(city: &City, kind: ListKind, place: &str) -> CreateLists {
     let today = OPENING.plus(1);
     CreateLists {
         kind,
-        places: vec![Assignment { locality: city.locality(place).await, team: None }],
+        places: vec![Assignment { locality: city.locality(place).await, team: Goes::Own }],
         members: Vec::new(),
         due: today.plus(1),
         lease_until: today.plus(3),
@@ -247,8 +247,14 @@ async fn a_clerk_records_a_paper_list_and_loses_nothing_by_a_slip() {
         assert_eq!(police.get(&path).await.status, 200);
         let (first, second) = (format!("o-{}", who[0]), format!("o-{}", who[1]));
         let fields = |word: &'static str| {
-            vec![("batch", "b1"), ("day", "2023-06-20"), ("time", "19:05"), (&*first, "1"), (&*second, word)]
+            vec![("batch", "b1"), ("day", "2023-06-20"), ("time", "19h05"), (&*first, "1"), (&*second, word)]
         };
+        // The time for all rows is wrong once, and hours are written as people write them.
+        let wrong_time: Vec<_> = fields("4").into_iter().map(|(n, v)| if n == "time" { (n, "19h75") } else { (n, v) }).collect();
+        let page = police.post_form(&path, &wrong_time).await.text();
+        assert_eq!(page.matches("Giờ chung không đúng").count(), 2, "above and beside the field: {page}");
+        assert_eq!(page.matches("giờ không đúng").count(), 0, "not once per person");
+        assert_eq!(police.get(&path).await.text().matches("autofocus").count(), 1);
         let slip = police.post_form(&path, &fields("zz")).await;
         assert_eq!(slip.status, 200);
         assert!(slip.text().contains("value=\"zz\""), "what was typed is still there");
@@ -259,6 +265,104 @@ async fn a_clerk_records_a_paper_list_and_loses_nothing_by_a_slip() {
         police.post_form(&path, &fields("vắng nhà")).await;
         assert_eq!(f.list(&office(), list.id).await.unwrap().done, 1);
         assert_eq!(city.services.claims.of_citizens(&who, true).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_is_given_to_members_by_ticking_them() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = f.create(&office(), order(&city, ListKind::Activation, "C1-1").await).await.unwrap().remove(0);
+        let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let at = format!("/work-lists/{}", list.id);
+        let page = police.get(&at).await.text();
+        let members = city.services.territory.members(list.team.unwrap()).await.unwrap();
+        let who = members.last().unwrap();
+        let boxes: Vec<&str> =
+            page.split('<').filter(|tag| tag.starts_with("input") && tag.contains("name=\"member\"")).collect();
+        assert_eq!(boxes.len(), members.len());
+        // What a browser sends is the first value of the box.
+        let shown = boxes.iter().find(|tag| tag.contains(&format!("id=\"member-{}\"", who.id.0))).unwrap();
+        let value = shown.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let given = police.post_form(&format!("{at}/members"), &[("member", value)]).await;
+        assert_eq!((given.status, given.location()), (303, Some(at.as_str())));
+        assert_eq!(f.list(&office(), list.id).await.unwrap().members, [who.id]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_may_wait_for_a_team_and_are_taken_back_while_nobody_went() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let (commune, quarter) = (city.locality("C1").await.to_string(), city.locality("C1-1").await.to_string());
+        let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let team = format!("team-{quarter}");
+        let fields = |size: &'static str, lease: &'static str| {
+            let days = [("due", "2023-06-21"), ("lease_until", lease), ("max", size)];
+            [("kind", "collection"), ("commune", &*commune), ("quarter", &*quarter), (&*team, "")]
+                .into_iter()
+                .chain(days)
+                .collect::<Vec<_>>()
+        };
+        // What cannot be is told above the form, which keeps what was chosen.
+        for (size, lease, why) in [
+            ("0", "2023-06-23", "từ 1 đến 500"),
+            ("40", "2023-06-20", "không sớm hơn hạn hoàn thành"),
+            ("bốn", "2023-06-23", "từ 1 đến 500"),
+        ] {
+            let slip = police.post_form("/work-lists", &fields(size, lease)).await;
+            let page = slip.text();
+            assert!(slip.status == 200 && page.contains(why), "{} {page}", slip.status);
+            assert!(
+                page.contains(&format!("value=\"{quarter}\" checked")) && page.contains(&format!("value=\"{size}\"")),
+                "{page}"
+            );
+            assert!(page.contains(&format!("value=\"{lease}\"")), "{page}");
+        }
+        assert!(f.lists(&office(), &ListFilter::default()).await.unwrap().is_empty());
+        let drawn = police.post_form("/work-lists", &fields("40", "2023-06-23")).await;
+        let lists = f.lists(&office(), &ListFilter::default()).await.unwrap();
+        assert!(drawn.status == 303 && !lists.is_empty());
+        assert!(lists.iter().all(|l| l.team.is_none()), "nobody was chosen, so nobody has them");
+        let made = lists[0].created_at.0.to_string();
+        let page = police.get(drawn.location().unwrap()).await.text();
+        assert!(page.contains("/work-lists/take-back") && page.contains(&made), "{page}");
+        let back =
+            police.post_form("/work-lists/take-back", &[("made", &made), ("kind", "collection"), ("locality", "C1")]).await;
+        assert_eq!((back.status, back.location()), (303, Some("/work-lists?kind=collection&locality=C1")));
+        let live = ListFilter { live: true, ..ListFilter::default() };
+        assert!(f.lists(&office(), &live).await.unwrap().is_empty());
+        assert_eq!(police.post_form("/work-lists/take-back", &[("made", &made)]).await.status, 409, "there is nothing left");
+        // Its people are as before; and a list on which somebody worked stays.
+        let list = f.create(&office(), order(&city, ListKind::Collection, "C1-1").await).await.unwrap().remove(0);
+        let who = citizens(&f, &list).await[0];
+        f.record(&office(), list.id, vec![operation("op-1", who, Outcome::NotHome)]).await.unwrap();
+        assert_eq!(f.take_back(&office(), list.created_at).await.unwrap_err().code(), "fieldwork.closed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_household_stays_whole_however_short_the_lists() {
+    both(|city| async move {
+        // Four people of one quarter, none with a dossier, under one roof.
+        let mut rows = people(120);
+        for i in [12, 20, 32] {
+            (rows[i].head, rows[i].address) = (rows[0].head.clone(), rows[0].address.clone());
+        }
+        city.import(OPENING, &rows).await;
+        city.evening_of(OPENING.plus(1));
+        let f = city.services.fieldwork.clone();
+        for size in [0, 501] {
+            let odd = CreateLists { max_per_list: size, ..order(&city, ListKind::Collection, "C1-1").await };
+            assert_eq!(f.create(&office(), odd).await.unwrap_err().code(), "fieldwork.bad_size");
+        }
+        let small = CreateLists { max_per_list: 1, ..order(&city, ListKind::Collection, "C1-1").await };
+        let lists = f.create(&office(), small).await.unwrap();
+        assert_eq!(lists.iter().filter(|l| l.people == 4).count(), 1, "{lists:?}");
+        assert!(lists.len() > 5 && lists.iter().all(|l| l.people == 1 || l.people == 4));
     })
     .await;
 }

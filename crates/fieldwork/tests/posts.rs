@@ -7,7 +7,7 @@ use common::{OPENING, Phone, at, begun, citizens, list_of, office, recorded, res
 use serde_json::json;
 use vedich_accounts::Role;
 use vedich_claims::{ClaimFilter, ClaimSource, Outcome};
-use vedich_fieldwork::{Assignment, CreateLists, ListKind, rules::absentees::Advice};
+use vedich_fieldwork::{Assignment, CreateLists, Goes, ListKind, rules::absentees::Advice};
 use vedich_kernel::Problematic;
 use vedich_testkit::{Where, both};
 
@@ -271,7 +271,7 @@ async fn a_call_leaves_a_trace_and_no_personal_data_does() {
         city.evening_of(OPENING.plus(5));
         let order = CreateLists {
             kind: ListKind::Activation,
-            places: vec![Assignment { locality: city.locality("C1-1").await, team: None }],
+            places: vec![Assignment { locality: city.locality("C1-1").await, team: Goes::Own }],
             members: Vec::new(),
             due: OPENING.plus(6),
             lease_until: OPENING.plus(7),

@@ -2,7 +2,10 @@
 
 use crate::{
     Insight, InsightProblem,
-    rules::Aim,
+    rules::{
+        Aim,
+        published::{Part, Shown},
+    },
     view::{Child, ProgressQuery, View, basis_word, ranked},
 };
 use serde::Serialize;
@@ -11,7 +14,6 @@ use vedich_accounts::Actor;
 use vedich_campaign::{Metric, Phase, Target};
 use vedich_crosscheck::Totals;
 use vedich_kernel::{Day, Figure, LocalityId};
-use vedich_register::Numbers;
 use vedich_territory::Tree;
 
 /// A locality by its code.
@@ -81,118 +83,122 @@ impl TargetAnswer {
     }
 }
 
-/// Progress of a place on a day at a cut-off.
+/// Progress of a place on a day at a cut-off. To those who see published aggregates only, small counts and what would tell them
+/// are `null`; to everybody else each is a number.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ProgressAnswer {
     /// Where.
     pub locality: LocalityAnswer,
     /// Eligible citizens.
-    pub eligible: i64,
+    pub eligible: Option<i64>,
     /// Dossiers ever collected at level 1.
-    pub collected_level1: i64,
+    pub collected_level1: Option<i64>,
     /// Dossiers ever collected at level 2.
-    pub collected_level2: i64,
+    pub collected_level2: Option<i64>,
     /// Approved at level 1, activated ones included.
-    pub approved_level1: i64,
+    pub approved_level1: Option<i64>,
     /// Approved at level 2, activated ones included.
-    pub approved_level2: i64,
+    pub approved_level2: Option<i64>,
     /// Standing rejected at level 1.
-    pub rejected_level1: i64,
+    pub rejected_level1: Option<i64>,
     /// Standing rejected at level 2.
-    pub rejected_level2: i64,
+    pub rejected_level2: Option<i64>,
     /// Persons whose highest activated level is 1.
-    pub activated_level1: i64,
+    pub activated_level1: Option<i64>,
     /// Persons whose highest activated level is 2.
-    pub activated_level2: i64,
+    pub activated_level2: Option<i64>,
     /// Persons activated at either level.
-    pub activated: i64,
+    pub activated: Option<i64>,
     /// Persons with either level approved or activated.
-    pub issued: i64,
+    pub issued: Option<i64>,
     /// Persons with a dossier ever collected.
-    pub dossiers: i64,
+    pub dossiers: Option<i64>,
     /// Persons absent from the newest full extract, unresolved.
-    pub vanished: i64,
+    pub vanished: Option<i64>,
     /// Activated of the eligible.
-    pub rate: Figure,
+    pub rate: Option<Figure>,
     /// The target of the day's phase, where one was set.
     pub target: Option<TargetAnswer>,
 }
 
 impl ProgressAnswer {
-    fn new(locality: LocalityAnswer, n: &Numbers, rate: Figure, target: Option<TargetAnswer>) -> Self {
-        Self {
-            locality,
-            eligible: n.eligible,
-            collected_level1: n.collected_level1,
-            collected_level2: n.collected_level2,
-            approved_level1: n.approved_level1,
-            approved_level2: n.approved_level2,
-            rejected_level1: n.rejected_level1,
-            rejected_level2: n.rejected_level2,
-            activated_level1: n.activated_level1,
-            activated_level2: n.activated_level2,
-            activated: n.activated(),
-            issued: n.issued,
-            dossiers: n.dossiers,
-            vanished: n.vanished,
-            rate,
-            target,
-        }
-    }
-
     fn of(view: &View) -> Self {
         let target = view.phase.as_ref().zip(view.target.as_ref()).zip(view.goal.as_ref());
-        Self::new(
-            LocalityAnswer::of(&view.tree, view.place()),
-            &view.standing.numbers,
-            view.standing.rate(),
-            target.map(|((phase, target), goal)| TargetAnswer::of(phase, target, goal)),
-        )
+        let (n, shown) = (&view.standing.numbers, view.shown);
+        Self {
+            locality: LocalityAnswer::of(&view.tree, view.place()),
+            eligible: shown.of(Part::Main, n.eligible),
+            collected_level1: shown.of(Part::Collected, n.collected_level1),
+            collected_level2: shown.of(Part::Collected, n.collected_level2),
+            approved_level1: shown.of(Part::Approved, n.approved_level1),
+            approved_level2: shown.of(Part::Approved, n.approved_level2),
+            rejected_level1: shown.of(Part::Rejected, n.rejected_level1),
+            rejected_level2: shown.of(Part::Rejected, n.rejected_level2),
+            activated_level1: shown.of(Part::Activated, n.activated_level1),
+            activated_level2: shown.of(Part::Activated, n.activated_level2),
+            activated: shown.of(Part::Main, n.activated()),
+            issued: shown.of(Part::Steps, n.issued),
+            dossiers: shown.of(Part::Steps, n.dossiers),
+            vanished: shown.of(Part::Vanished, n.vanished),
+            rate: shown.of(Part::Main, view.standing.rate()),
+            target: target
+                .filter(|(_, goal)| shows_goal(shown, goal))
+                .map(|((phase, target), goal)| TargetAnswer::of(phase, target, goal)),
+        }
     }
 }
 
-/// A child of a place.
+/// What was achieved of a target is shown where the counts of its metric are.
+#[must_use]
+pub(crate) fn shows_goal(shown: Shown, goal: &Aim) -> bool {
+    shown.has(match goal.metric {
+        Metric::Activated => Part::Main,
+        Metric::Issued | Metric::Dossiers => Part::Steps,
+    })
+}
+
+/// A child of a place; `null` as in [`ProgressAnswer`].
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ChildAnswer {
     /// Where.
     pub locality: LocalityAnswer,
-    /// 1 is the furthest.
-    pub rank: i64,
+    /// 1 is the furthest; none where the counts behind it are hidden.
+    pub rank: Option<i64>,
     /// Eligible citizens.
-    pub eligible: i64,
+    pub eligible: Option<i64>,
     /// Persons with a dossier ever collected.
-    pub dossiers: i64,
+    pub dossiers: Option<i64>,
     /// Persons with an account issued.
-    pub issued: i64,
+    pub issued: Option<i64>,
     /// Persons activated.
-    pub activated: i64,
+    pub activated: Option<i64>,
     /// Activated since the day before.
-    pub activated_change: i64,
+    pub activated_change: Option<i64>,
     /// Activated of the eligible.
-    pub rate: Figure,
+    pub rate: Option<Figure>,
     /// Target of its own in persons.
     pub target: Option<i64>,
     /// Achieved of it.
     pub achieved: Option<i64>,
     /// Claims by verdict.
-    pub claims: Totals,
+    pub claims: Option<Totals>,
 }
 
 impl ChildAnswer {
     fn of(view: &View, child: &Child, rank: i64) -> Self {
-        let n = &child.numbers;
+        let (n, shown) = (&child.numbers, child.shown);
         Self {
             locality: LocalityAnswer::of(&view.tree, child.id),
-            rank,
-            eligible: n.eligible,
-            dossiers: n.dossiers,
-            issued: n.issued,
-            activated: n.activated(),
-            activated_change: n.activated() - child.before.activated(),
-            rate: view.figure(n.activated(), n.eligible, vedich_kernel::Basis::Eligible),
+            rank: shown.of(Part::Main, rank),
+            eligible: shown.of(Part::Main, n.eligible),
+            dossiers: shown.of(Part::Steps, n.dossiers),
+            issued: shown.of(Part::Steps, n.issued),
+            activated: shown.of(Part::Main, n.activated()),
+            activated_change: (!view.published).then(|| n.activated() - child.before.activated()),
+            rate: shown.of(Part::Main, view.figure(n.activated(), n.eligible, vedich_kernel::Basis::Eligible)),
             target: child.goal.map(|g| g.target),
-            achieved: child.goal.map(|g| g.achieved),
-            claims: child.claims,
+            achieved: child.goal.filter(|g| shows_goal(shown, g)).map(|g| g.achieved),
+            claims: shown.of(Part::Claims, child.claims),
         }
     }
 }
@@ -204,9 +210,9 @@ pub struct OverviewAnswer {
     #[serde(flatten)]
     pub progress: ProgressAnswer,
     /// Activated since the day before.
-    pub activated_change: i64,
+    pub activated_change: Option<i64>,
     /// Claims by verdict.
-    pub claims: Totals,
+    pub claims: Option<Totals>,
     /// Its children, the furthest first.
     pub children: Vec<ChildAnswer>,
 }
@@ -228,8 +234,8 @@ impl Insight {
         let view = self.look(actor, &query).await?;
         Ok(OverviewAnswer {
             progress: ProgressAnswer::of(&view),
-            activated_change: view.standing.numbers.activated() - view.before.activated(),
-            claims: view.claims,
+            activated_change: (!view.published).then(|| view.standing.numbers.activated() - view.before.activated()),
+            claims: view.shown.of(Part::Claims, view.claims),
             children: ranked(&view.children).into_iter().map(|(c, rank)| ChildAnswer::of(&view, c, rank)).collect(),
         })
     }
@@ -237,6 +243,6 @@ impl Insight {
     pub(crate) async fn look(&self, actor: &Actor, query: &ProgressQuery) -> Result<View, InsightProblem> {
         let (_, setting) = self.setting().await?;
         let place = self.place(&setting, actor, query.locality.as_deref(), query.as_of)?;
-        self.view(&setting, place, query.as_of, query.cutoff).await
+        self.view(&setting, place, query.as_of, query.cutoff, actor.sees_published_only()).await
     }
 }

@@ -37,6 +37,7 @@ pub(crate) struct Drawn {
     pub today: Day,
     pub lang: Lang,
     pub sees_crosscheck: bool,
+    pub published: bool,
 }
 
 #[derive(Default)]
@@ -98,10 +99,12 @@ mod tests {
             today: Day(19_528),
             lang: Lang::Vi,
             sees_crosscheck: true,
+            published: false,
         };
         cache.keep_drawn(7, key, &Arc::new(PreEscaped("cũ".to_owned())));
         assert!(cache.drawn(7, &key).is_some());
         assert!(cache.drawn(7, &Drawn { lang: Lang::En, ..key }).is_none());
+        assert!(cache.drawn(7, &Drawn { published: true, ..key }).is_none(), "the public never gets the office's page");
         assert!(cache.drawn(8, &key).is_none());
         assert!(cache.drawn(7, &key).is_none());
     }

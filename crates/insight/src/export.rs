@@ -2,6 +2,11 @@
 
 use crate::{
     InsightProblem,
+    answers::shows_goal,
+    rules::{
+        Aim,
+        published::{Part, Shown},
+    },
     view::{View, ranked},
 };
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
@@ -48,53 +53,94 @@ fn write(view: &View, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let name = view.tree.full_name(view.place());
     let title = t_args(lang, "insight-children-caption", &[("day", view.standing.as_of.vi().into())]);
     sheet.write_with_format(0, 0, format!("{name}. {title}"), &bold)?;
-    sheet.write(
-        1,
-        0,
-        view.figure(view.standing.numbers.activated(), view.standing.numbers.eligible, Basis::Eligible).explain(lang),
-    )?;
+    let own_rate = view.figure(view.standing.numbers.activated(), view.standing.numbers.eligible, Basis::Eligible);
+    let words = view.shown.of(Part::Main, own_rate.explain(lang)).unwrap_or_else(|| t(lang, "insight-hero-hidden").to_owned());
+    sheet.write(1, 0, words)?;
     for (c, key) in (0_u16..).zip(HEADS) {
         sheet.write_with_format(3, c, t(lang, key), &bold)?;
     }
     let mut at = 4;
     for (child, rank) in ranked(&view.children) {
-        sheet.write(at, 0, rank as f64)?;
+        if child.shown.has(Part::Main) {
+            sheet.write(at, 0, rank as f64)?;
+        }
         let place = view.tree.get(child.id);
-        line(sheet, at, place.map_or("", |l| &l.code), place.map_or("?", |l| &l.name), &child.numbers, &child.before)?;
-        if let Some(goal) = child.goal {
-            sheet.write(at, 9, goal.target as f64)?;
-            sheet.write(at, 10, goal.achieved as f64)?;
-        }
-        for (column, n) in (11_u16..).zip(claim_cells(&child.claims)) {
-            sheet.write(at, column, n as f64)?;
-        }
+        let (code, name) = place.map_or(("", "?"), |l| (l.code.as_str(), l.name.as_str()));
+        let counts = Counted {
+            numbers: &child.numbers,
+            before: &child.before,
+            goal: child.goal,
+            claims: &child.claims,
+            shown: child.shown,
+        };
+        line(sheet, at, code, name, &counts, view.published, lang)?;
         at += 1;
     }
     let own = view.tree.get(view.place());
-    line(sheet, at, own.map_or("", |l| &l.code), own.map_or("?", |l| &l.name), &view.standing.numbers, &view.before)?;
-    if let Some(goal) = view.goal {
-        sheet.write(at, 9, goal.target as f64)?;
-        sheet.write(at, 10, goal.achieved as f64)?;
-    }
-    for (column, n) in (11_u16..).zip(claim_cells(&view.claims)) {
-        sheet.write(at, column, n as f64)?;
-    }
+    let (code, name) = own.map_or(("", "?"), |l| (l.code.as_str(), l.name.as_str()));
+    let counts = Counted {
+        numbers: &view.standing.numbers,
+        before: &view.before,
+        goal: view.goal,
+        claims: &view.claims,
+        shown: view.shown,
+    };
+    line(sheet, at, code, name, &counts, view.published, lang)?;
     sheet.set_column_width(2, 28)?;
     sheet.set_freeze_panes(4, 3)?;
     book.save_to_buffer()
 }
 
-fn line(sheet: &mut Worksheet, at: u32, code: &str, name: &str, n: &Numbers, before: &Numbers) -> Result<(), XlsxError> {
+/// What a line tells of a place, and which of it the reader may see.
+struct Counted<'a> {
+    numbers: &'a Numbers,
+    before: &'a Numbers,
+    goal: Option<Aim>,
+    claims: &'a Totals,
+    shown: Shown,
+}
+
+fn line(
+    sheet: &mut Worksheet,
+    at: u32,
+    code: &str,
+    name: &str,
+    counted: &Counted<'_>,
+    published: bool,
+    lang: Lang,
+) -> Result<(), XlsxError> {
     let percent = Format::new().set_num_format("0.00%");
     let whole = Format::new().set_num_format("#,##0");
+    let (n, shown) = (counted.numbers, counted.shown);
     sheet.write(at, 1, code)?;
     sheet.write(at, 2, name)?;
-    let counts = [n.eligible, n.dossiers, n.issued, n.activated(), n.activated() - before.activated()];
+    let change = (!published).then(|| n.activated() - counted.before.activated());
+    let counts = [
+        shown.of(Part::Main, n.eligible),
+        shown.of(Part::Steps, n.dossiers),
+        shown.of(Part::Steps, n.issued),
+        shown.of(Part::Main, n.activated()),
+        change,
+    ];
     for (column, value) in (3_u16..).zip(counts) {
-        sheet.write_with_format(at, column, value as f64, &whole)?;
+        match value {
+            Some(value) => sheet.write_with_format(at, column, value as f64, &whole)?,
+            None => sheet.write(at, column, t(lang, "insight-hidden"))?,
+        };
     }
-    if n.eligible > 0 {
+    if n.eligible > 0 && shown.has(Part::Main) {
         sheet.write_with_format(at, 8, n.activated() as f64 / n.eligible as f64, &percent)?;
+    }
+    if let Some(goal) = counted.goal {
+        sheet.write(at, 9, goal.target as f64)?;
+        if shows_goal(shown, &goal) {
+            sheet.write(at, 10, goal.achieved as f64)?;
+        }
+    }
+    if shown.has(Part::Claims) {
+        for (column, n) in (11_u16..).zip(claim_cells(counted.claims)) {
+            sheet.write(at, column, n as f64)?;
+        }
     }
     Ok(())
 }

@@ -7,6 +7,8 @@ use vedich_campaign::{Metric, Phase, Target, rules as campaign};
 use vedich_kernel::Day;
 use vedich_register::Numbers;
 
+pub mod published;
+
 /// How a place stands against its target at the end of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Course {

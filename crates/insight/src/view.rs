@@ -4,7 +4,10 @@
 use crate::{
     Insight, InsightProblem,
     cache::Setting,
-    rules::{self, Aim},
+    rules::{
+        self, Aim,
+        published::{self, Counts, Part, Shown},
+    },
 };
 use std::{collections::BTreeMap, sync::Arc};
 use vedich_accounts::{Actor, Permission};
@@ -38,6 +41,8 @@ pub struct Child {
     pub goal: Option<Aim>,
     /// Claims there.
     pub claims: Totals,
+    /// What of it the asker may see.
+    pub shown: Shown,
 }
 
 /// All of it.
@@ -65,6 +70,10 @@ pub struct View {
     pub claims: Totals,
     /// Children on that day, in the order of their codes.
     pub children: Vec<Child>,
+    /// What of the place the asker may see.
+    pub shown: Shown,
+    /// Only published aggregates are shown: no small cells, no changes of a day.
+    pub published: bool,
 }
 
 impl View {
@@ -115,13 +124,14 @@ impl Insight {
         Ok(place)
     }
 
-    /// Reads everything about a place. The caller has checked that the asker may see its figures.
+    /// Reads everything about a place. The caller has checked that the asker may see its figures; `published`: aggregates only.
     pub(crate) async fn view(
         &self,
         setting: &Setting,
         place: LocalityId,
         as_of: Option<Day>,
         cutoff: Option<i64>,
+        published: bool,
     ) -> Result<View, InsightProblem> {
         let register = &self.register;
         let standing = register.standing(place, as_of, cutoff).await?;
@@ -143,9 +153,13 @@ impl Insight {
             Some(Aim::new(phase?, target, now, &eve, frozen.get(&id).copied(), day))
         };
         let claims = self.crosscheck.totals(&all, Some(day)).await.map_err(RegisterProblem::other)?;
+        let (shown, below) =
+            if published { self.published(setting, place, day, cutoff).await? } else { (Shown::ALL, BTreeMap::new()) };
         let child = |id: &LocalityId| {
             let numbers = now.get(id).copied().unwrap_or_default();
+            let none = if published { Shown::NOTHING } else { Shown::ALL };
             Child {
+                shown: below.get(id).copied().unwrap_or(none),
                 id: *id,
                 goal: goal(*id, &numbers),
                 numbers,
@@ -165,7 +179,49 @@ impl Insight {
             phase: phase.cloned(),
             tree,
             standing,
+            shown,
+            published,
         })
+    }
+
+    /// What may be published of a place and of its children: decided from the campaign's place downwards, so that every page and
+    /// answer says the same.
+    async fn published(
+        &self,
+        setting: &Setting,
+        place: LocalityId,
+        day: Day,
+        cutoff: i64,
+    ) -> Result<(Shown, BTreeMap<LocalityId, Shown>), InsightProblem> {
+        let tree = &setting.tree;
+        let root = setting.campaign.root;
+        let mut path = tree.path(place).into_iter().map(|l| l.id).skip_while(|id| *id != root).collect::<Vec<_>>();
+        if path.is_empty() {
+            path.push(place);
+        }
+        let top = self.counts(&path[..1], day, cutoff).await?;
+        let of = |counts: &BTreeMap<LocalityId, Counts>, id: &LocalityId| counts.get(id).copied().unwrap_or_default();
+        let mut whole = of(&top, &path[0]);
+        let mut shown = Shown::alone(&whole.0, &whole.1);
+        for (at, parent) in path.iter().enumerate() {
+            let children: Vec<LocalityId> = tree.children(*parent, day).map(|l| l.id).collect();
+            let counts = self.counts(&children, day, cutoff).await?;
+            let rows: Vec<Counts> = children.iter().map(|id| of(&counts, id)).collect();
+            let below: BTreeMap<LocalityId, Shown> =
+                children.iter().copied().zip(published::below(shown, &whole, &rows)).collect();
+            let Some(next) = path.get(at + 1) else { return Ok((shown, below)) };
+            shown = below.get(next).copied().unwrap_or(Shown::NOTHING);
+            whole = of(&counts, next);
+        }
+        Ok((Shown::NOTHING, BTreeMap::new()))
+    }
+
+    async fn counts(&self, places: &[LocalityId], day: Day, cutoff: i64) -> Result<BTreeMap<LocalityId, Counts>, InsightProblem> {
+        let numbers = self.register.numbers(places, day, cutoff).await?;
+        let claims = self.crosscheck.totals(places, Some(day)).await.map_err(RegisterProblem::other)?;
+        let one =
+            |id: &LocalityId| (*id, (numbers.get(id).copied().unwrap_or_default(), claims.get(id).copied().unwrap_or_default()));
+        Ok(places.iter().map(one).collect())
     }
 
     /// The targets of a phase by locality, as they stood at a commit; the phase's own stands for the campaign's root.
@@ -202,7 +258,8 @@ impl Insight {
     }
 }
 
-/// Who is behind comes first: by share of the target where all have one, else by activation rate. Ties by code order.
+/// Who is ahead comes first: by share of the target where all have one, else by activation rate. Ties by code order. Places that
+/// are not published come last, in the order of their codes: their rank would tell.
 #[must_use]
 pub fn ranked(children: &[Child]) -> Vec<(&Child, i64)> {
     let by_goal = !children.is_empty() && children.iter().all(|c| c.goal.is_some_and(|g| g.target > 0));
@@ -210,13 +267,13 @@ pub fn ranked(children: &[Child]) -> Vec<(&Child, i64)> {
         Some(g) if by_goal => (g.achieved, g.target),
         _ => (c.numbers.activated(), c.numbers.eligible.max(1)),
     };
-    let mut sorted: Vec<&Child> = children.iter().collect();
+    let (mut sorted, hidden): (Vec<&Child>, Vec<&Child>) = children.iter().partition(|c| c.shown.has(Part::Main));
     // a/b > c/d without dividing
     sorted.sort_by(|x, y| {
         let ((a, b), (c, d)) = (key(x), key(y));
         (i128::from(c) * i128::from(b)).cmp(&(i128::from(a) * i128::from(d)))
     });
-    sorted.into_iter().enumerate().map(|(i, c)| (c, i64::try_from(i + 1).unwrap_or(i64::MAX))).collect()
+    sorted.into_iter().chain(hidden).enumerate().map(|(i, c)| (c, i64::try_from(i + 1).unwrap_or(i64::MAX))).collect()
 }
 
 /// What a target's share is of, as a word of the API.
@@ -247,6 +304,9 @@ pub fn line(view: &View) -> Vec<(Day, i64)> {
     if points.last().is_some_and(|(d, _)| *d < day) {
         points.push((day, now));
     }
+    if view.published {
+        points.retain(|(_, n)| *n >= published::SMALLEST);
+    }
     points
 }
 
@@ -261,6 +321,7 @@ mod tests {
             before: Numbers::default(),
             goal: None,
             claims: Totals::default(),
+            shown: Shown::ALL,
         }
     }
 
@@ -269,5 +330,8 @@ mod tests {
         let children = [child(1, 50, 100), child(2, 9, 10), child(3, 0, 0), child(4, 500, 1_000)];
         let order: Vec<_> = ranked(&children).into_iter().map(|(c, rank)| (c.id.0, rank)).collect();
         assert_eq!(order, [(2, 1), (1, 2), (4, 3), (3, 4)]);
+        let mut hidden = children;
+        hidden[1].shown = Shown::NOTHING;
+        assert_eq!(ranked(&hidden).last().unwrap().0.id.0, 2, "a hidden place has no rank to tell by");
     }
 }

@@ -10,8 +10,8 @@ use vedich_testkit::{OPENING, Where, both, people};
 async fn progress_has_the_fixed_fields() {
     both(|city| async move {
         let extract = city.import(OPENING, &people(20)).await.extract;
-        let viewer = city.program(Role::Viewer, Where::City).await;
-        let answer = viewer.get("/api/v1/progress").await.json();
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let answer = office.get("/api/v1/progress").await.json();
         let of = |keys: &[&str]| keys.iter().map(|k| answer[*k].as_i64().unwrap()).collect::<Vec<_>>();
         assert_eq!(of(&["eligible", "collected_level1", "collected_level2"]), [20, 4, 8]);
         assert_eq!(of(&["approved_level1", "approved_level2", "issued"]), [2, 6, 8]);
@@ -98,4 +98,45 @@ async fn before_the_first_extract_the_page_says_what_to_do() {
     assert!(page.text().contains("Chưa có bản trích xuất nào đến ngày này"));
     let team = city.signed_in(Role::HomeAffairs, Where::Commune("C1")).await;
     assert_eq!(team.get("/").await.status, 200);
+}
+
+/// Sixty people: twelve activated, six in each commune, and fewer than five in some quarters.
+#[tokio::test]
+async fn the_public_sees_no_small_cell_and_cannot_compute_one() {
+    both(|city| async move {
+        city.import(OPENING, &people(60)).await;
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let public = city.program(Role::Viewer, Where::City).await;
+        let of = |answer: &serde_json::Value, key: &str| answer[key].as_i64();
+        let whole = public.get("/api/v1/progress").await.json();
+        assert_eq!((of(&whole, "activated"), of(&whole, "eligible")), (Some(12), Some(60)));
+        assert!(whole["rejected_level1"].is_null() && whole["vanished"].is_null(), "nobody is fewer than five too: {whole}");
+        for place in ["CITY", "C1", "C2"] {
+            let path = format!("/api/v1/overview?locality={place}");
+            let (all, shown) = (office.get(&path).await.json(), public.get(&path).await.json());
+            let rows = |answer: &serde_json::Value| answer["children"].as_array().unwrap().clone();
+            for row in rows(&all) {
+                let code = &row["locality"]["code"];
+                let own = rows(&shown).into_iter().find(|r| r["locality"]["code"] == *code).unwrap();
+                let small = of(&row, "activated").unwrap() < 5;
+                assert_eq!(own["activated"].is_null(), small, "{own}");
+                assert_eq!((own["rate"].is_null(), own["rank"].is_null()), (small, small), "{own}");
+                assert!(own["activated_change"].is_null(), "{own}");
+            }
+        }
+        let quarter = public.get("/api/v1/progress?locality=C1-1").await.json();
+        for key in ["eligible", "activated", "activated_level1", "issued", "rate"] {
+            assert!(quarter[key].is_null(), "{key}: {quarter}");
+        }
+        let page = city.signed_in(Role::Viewer, Where::City).await;
+        let commune = page.get("/?locality=C1").await.text();
+        let table = commune.split("id=\"children\"").nth(1).unwrap().split("</table>").next().unwrap().to_owned();
+        let body = table.split("<tbody>").nth(1).unwrap().split("</tbody>").next().unwrap();
+        assert!(body.contains("ẩn") && !body.contains("data-figure"), "{body}");
+        assert!(page.get("/?locality=C1-1").await.text().contains("không công bố"));
+        let desk = city.signed_in(Role::StandingOffice, Where::City).await;
+        assert!(!desk.get("/?locality=C1").await.text().contains(">ẩn<"), "the office sees all of it");
+        assert_eq!(page.get("/progress.xlsx?locality=C1").await.status, 200);
+    })
+    .await;
 }

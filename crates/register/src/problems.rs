@@ -32,6 +32,14 @@ pub enum RegisterProblem {
         /// Citizens known in the declared localities.
         known: i64,
     },
+    /// A full extract of which most rows were rejected.
+    #[error("mostly rejected: {rejected} of {rows}")]
+    MostlyRejected {
+        /// Rows of the file.
+        rows: i64,
+        /// Rows held back.
+        rejected: i64,
+    },
     /// Another extract changed the same citizens since this one was read.
     #[error("stale staging")]
     Stale,
@@ -111,6 +119,7 @@ impl Problematic for RegisterProblem {
             Self::NoSuchExtract => "register.no_such_extract",
             Self::WrongState(_) => "register.wrong_state",
             Self::NeedsConfirmation { .. } => "register.needs_confirmation",
+            Self::MostlyRejected { .. } => "register.mostly_rejected",
             Self::Stale => "register.stale",
             Self::NoSuchCitizen => "register.no_such_citizen",
             Self::NotYourArea => "register.not_your_area",
@@ -138,7 +147,11 @@ impl Problematic for RegisterProblem {
             | Self::AncientAsOf(_)
             | Self::SearchTooWide => 422,
             Self::NoSuchExtract | Self::NoSuchCitizen | Self::NoSuchLocality => 404,
-            Self::WrongState(_) | Self::NeedsConfirmation { .. } | Self::Stale | Self::NoCampaign => 409,
+            Self::WrongState(_)
+            | Self::NeedsConfirmation { .. }
+            | Self::MostlyRejected { .. }
+            | Self::Stale
+            | Self::NoCampaign => 409,
             Self::NotYourArea => 403,
             Self::TooManyRows => 413,
             Self::KeyFileOpen(_) | Self::Keys(_) | Self::Db(_) => 500,
@@ -163,11 +176,17 @@ impl Problematic for RegisterProblem {
                 format!("{vanished} công dân sẽ bị đánh dấu không còn trong danh sách và {backwards} người lùi trạng thái, trên {known} người đã biết: quá 2 %."),
                 format!("{vanished} citizens would be marked vanished and {backwards} would go backwards, of {known} known: more than 2%."),
             ),
+            Self::MostlyRejected { rows, rejected } => lang.pick(
+                format!("{rejected} trên {rows} dòng bị loại, nên không thể coi đây là bản đầy đủ: người không đọc được dòng sẽ bị đánh dấu là không còn."),
+                format!("{rejected} of {rows} rows were rejected, so this is no full extract: everybody whose row was not read would be marked vanished."),
+            ),
             Self::Stale => lang.pick("Trong lúc bạn xem trước, một bản trích xuất khác đã thay đổi cùng những công dân này.", "While you looked at the preview, another extract changed the same citizens.").into(),
             Self::NoSuchCitizen => lang.pick("Không tìm thấy công dân này trong địa bàn của bạn.", "There is no such citizen in your area.").into(),
             Self::NotYourArea => lang.pick("Địa bàn này không thuộc phạm vi của bạn.", "This locality is outside your area.").into(),
             Self::NoSuchLocality => lang.pick("Không có địa bàn nào mang mã này.", "No locality has this code.").into(),
-            Self::ReasonMissing => lang.pick("Chưa ghi lý do.", "A reason is missing.").into(),
+            Self::ReasonMissing => {
+                lang.pick("Lý do còn thiếu hoặc quá ngắn.", "The reason is missing or too short.").into()
+            }
             Self::TooManyRows => lang.pick("Danh sách có quá nhiều dòng.", "The list has too many rows.").into(),
             Self::FutureAsOf => lang.pick("Ngày số liệu nằm trong tương lai.", "The as-of day lies in the future.").into(),
             Self::AncientAsOf(first) => lang.pick(
@@ -207,6 +226,10 @@ impl Problematic for RegisterProblem {
                 "Kiểm tra tệp có đủ và đúng ngày không; nếu đúng, xác nhận rồi áp dụng (dòng lệnh: --confirm).",
                 "Check that the file is whole and of the right day; if so, confirm and apply (command line: --confirm).",
             ),
+            Self::MostlyRejected { .. } => lang.pick(
+                "Kiểm tra tệp có đúng phường, xã và đúng cột không; sửa rồi tải lại, hoặc tải lại với phạm vi một phần.",
+                "Check that it is the right commune's file with the right columns; upload it again, or as a partial extract.",
+            ),
             Self::Stale => lang.pick(
                 "Tải tệp lên lại để xem trước với số liệu mới.",
                 "Upload the file again to preview it against the new state.",
@@ -216,9 +239,10 @@ impl Problematic for RegisterProblem {
                 "Choose your own area, or ask the standing office for access.",
             ),
             Self::NoSuchLocality => lang.pick("Kiểm tra mã địa bàn ở trang Địa bàn.", "Check the code on the territory page."),
-            Self::ReasonMissing => {
-                lang.pick("Ghi lý do; lý do được lưu vào nhật ký.", "Write the reason; it is kept in the audit trail.")
-            }
+            Self::ReasonMissing => lang.pick(
+                "Ghi lý do từ 5 ký tự trở lên; lý do được lưu vào nhật ký.",
+                "Write at least 5 characters; the reason is kept in the audit trail.",
+            ),
             Self::TooManyRows => lang.pick("Chia danh sách thành nhiều tệp nhỏ hơn.", "Split the list into smaller files."),
             Self::FutureAsOf | Self::AncientAsOf(_) => {
                 lang.pick("Chọn ngày ghi trên bản trích xuất.", "Choose the day written on the extract.")

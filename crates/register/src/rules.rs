@@ -67,6 +67,13 @@ pub fn backwards_levels(before: &Status, after: &Status) -> [bool; 2] {
     [back(before.level1.stage, after.level1.stage), back(before.level2.stage, after.level2.stage)]
 }
 
+/// Somebody would be marked vanished by a file of which more than half of the rows were rejected: it is of another ward, or in
+/// another form, and absence from it means nothing. No confirmation makes such a file a full extract.
+#[must_use]
+pub fn mostly_rejected(rows: i64, rejected: i64, vanished: i64) -> bool {
+    vanished > 0 && rejected * 2 > rows
+}
+
 /// More than 2 % of the accepted (or known) citizens vanished or went backwards: a person must confirm.
 #[must_use]
 pub fn needs_confirmation(vanished: i64, backwards: i64, known: i64) -> bool {

@@ -361,6 +361,9 @@ impl Register {
         let (campaign, extract) = self.allowed(actor, Permission::ImportExtract, no).await?;
         let known = people::count_in(&self.db, campaign.id, &extracts::communes(&self.db, no).await?).await?;
         let c = extract.counts;
+        if rules::mostly_rejected(c.rows, c.rejected, c.vanished) {
+            return Err(RegisterProblem::MostlyRejected { rows: c.rows, rejected: c.rejected });
+        }
         if !confirm && rules::needs_confirmation(c.vanished, c.backwards, known) {
             return Err(RegisterProblem::NeedsConfirmation { vanished: c.vanished, backwards: c.backwards, known });
         }

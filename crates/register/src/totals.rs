@@ -12,6 +12,7 @@ use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use vedich_accounts::{Actor, Permission};
 use vedich_kernel::{Day, Lang, LocalityId};
+use vedich_territory::LocalityKind;
 
 /// What a total counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
@@ -197,6 +198,10 @@ impl Register {
         let tree = self.tree().await?;
         let mut told = totals::newest(self.db(), campaign.id, as_of).await?;
         told.retain(|t| self.require(&tree, actor, Permission::ViewFigures, t.locality).is_ok());
+        if actor.sees_published_only() {
+            // Quarters are small, and what is told of them beside the register's count would tell the count.
+            told.retain(|t| tree.get(t.locality).is_some_and(|l| l.kind <= LocalityKind::Commune));
+        }
         let places: BTreeSet<(LocalityId, Day)> = told.iter().map(|t| (t.locality, t.as_of)).collect();
         let mut standings = BTreeMap::new();
         for (locality, day) in places {

@@ -69,6 +69,39 @@ async fn half_a_city_missing_waits_for_a_person() {
 }
 
 #[tokio::test]
+async fn a_full_extract_that_could_not_be_read_makes_nobody_vanish() {
+    both(|city| async move {
+        city.import(OPENING, &people(20)).await;
+        city.evening_of(OPENING.plus(1));
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let mut strangers = people(40).split_off(20);
+        for (n, row) in strangers.iter_mut().enumerate() {
+            row.national_id = if n < 15 { "12345".to_owned() } else { row.national_id.clone() };
+        }
+        let file = csv(&strangers, OPENING.plus(1));
+        let fields = [("as_of", "2023-06-20"), ("coverage", "full")];
+        let refused = office.upload("/api/v1/extracts", &fields, "wrong.csv", &file).await;
+        assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("register.mostly_rejected")), "{}", refused.text());
+        let no = office.get("/api/v1/extracts").await.json()[0]["no"].as_i64().unwrap();
+        let apply = format!("/api/v1/extracts/{no}/apply");
+        assert_eq!(office.post_json(&apply, &json!({ "confirm": true })).await.status, 409, "no confirmation helps");
+        let desk = city.signed_in(Role::StandingOffice, Where::City).await;
+        let page = desk.get(&format!("/extracts/{no}")).await.text();
+        assert!(
+            page.contains("15 trên 20 dòng bị loại") && !page.contains(&format!("action=\"{}\"", apply.replace("/api/v1", ""))),
+            "{page}"
+        );
+        assert!(!page.contains("Vẫn áp dụng"), "no row that is held back is applied all the same");
+        // As a partial extract its five good rows go on.
+        let part =
+            office.upload("/api/v1/extracts", &[("as_of", "2023-06-20"), ("coverage", "partial")], "wrong.csv", &file).await;
+        assert_eq!((part.status, &part.json()["accepted"]), (201, &json!(5)), "{}", part.text());
+        assert_eq!(office.get("/api/v1/progress").await.json()["eligible"], 25);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_missing_or_wrong_in_an_upload_is_told() {
     let city = vedich_testkit::sqlite().await;
     let office = city.program(Role::StandingOffice, Where::City).await;

@@ -244,6 +244,8 @@ fn faults_of_identity() {
     ] {
         assert_eq!(codes(&row(&cells)), expected, "{cells:?}");
     }
+    let endless = "Nguyễn ".repeat(4_000);
+    assert_eq!(codes(&row(&[("Họ và tên", &endless)])), [Code::NameLong]);
     // The ID fills in what the row does not say.
     let (record, _) = row(&[("Ngày sinh", ""), ("Giới tính", "")]);
     assert_eq!((record.birth.unwrap().to_string().as_str(), record.sex), ("1985", Some(Sex::Male)));
@@ -268,6 +270,7 @@ fn faults_of_stage() {
         ("Đã phê duyệt", "Đã kích hoạt", "", "Mức 2", Stage::Activated, vec![Code::ActivatedDayMissing]),
         ("Đã phê duyệt", "Chưa kích hoạt", "10/06/2023", "Mức 2", Stage::Approved, vec![Code::ActivatedDayWithoutStatus]),
         ("Đã phê duyệt", "", "10/06/2023", "Mức 2", Stage::Activated, vec![Code::StatusFromDate]),
+        ("", "Đã kích hoạt", "10/06/2023", "Mức 2", Stage::Activated, vec![Code::ActivatedWithoutStatus]),
         ("", "", "", "Mức 2", Stage::Approved, vec![Code::StatusFromDate]),
         ("Xem lại", "", "", "Mức 2", Stage::Approved, vec![Code::StatusUnknown, Code::StatusFromDate]),
         ("", "Đã khóa", "", "Mức 2", Stage::Approved, vec![Code::StatusFromDate]),

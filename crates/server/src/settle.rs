@@ -12,7 +12,7 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 use vedich_crosscheck::{CrossCheck, Scope};
 use vedich_db::{By, Db, Event};
-use vedich_kernel::{Clock, ExtractNo};
+use vedich_kernel::{Clock, ExtractNo, Problematic as _};
 
 const PAGE: i64 = 500;
 
@@ -47,8 +47,11 @@ impl Settler {
     /// When settlement fails.
     pub async fn catch_up_after_start(&self) -> Result<(), ServerProblem> {
         let _settled = self.0.settled.lock().await;
-        self.0.crosscheck.settle(&self.by(), Scope::Extract).await.map_err(ServerProblem::of)?;
-        Ok(())
+        match self.0.crosscheck.settle(&self.by(), Scope::Extract).await {
+            // An empty house has nothing to settle.
+            Err(problem) if problem.code() == "register.no_campaign" => Ok(()),
+            other => other.map(|_| ()).map_err(ServerProblem::of),
+        }
     }
 
     /// Settles what happened since the last time; quick when nothing did.

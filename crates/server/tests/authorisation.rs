@@ -68,7 +68,7 @@ async fn scene() -> Scene {
     let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
     let order = CreateLists {
         kind: ListKind::Activation,
-        places: vec![Assignment { locality: id("C1-1"), team: Some(tree.team_by_code("T11").unwrap().id) }],
+        places: vec![Assignment { locality: id("C1-1"), team: Some(tree.team_by_code("T11").unwrap().id).into() }],
         members: Vec::new(),
         due: vedich_testkit::OPENING.plus(1),
         lease_until: vedich_testkit::OPENING.plus(3),

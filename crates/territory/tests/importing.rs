@@ -82,6 +82,29 @@ async fn import(territory: &Territory, bytes: Vec<u8>) -> ImportReport {
 }
 
 #[tokio::test]
+async fn a_circle_is_named_and_rows_below_it_are_told_which_row_to_mend() {
+    testing::both(|db| async move {
+        let territory = territory(db);
+        let rows: &[&[&str]] = &[
+            &["Mã", "Tên", "Cấp", "Mã cấp trên"],
+            &["70", "Tỉnh Bình Phước", "tỉnh", "2519501"],
+            &["689", "Thành phố Đồng Xoài", "thành phố", "70"],
+            &["25195", "Phường Tân Phú", "phường", "689"],
+            &["2519501", "Khu phố 1", "khu phố", "25195"],
+            &["2519502", "Khu phố 2", "khu phố", "25195"],
+        ];
+        let report = import(&territory, book(&[("Địa bàn", rows)])).await;
+        let found: Vec<(&str, &str)> = report.problems.iter().map(|p| (p.cell.as_str(), p.code.as_str())).collect();
+        let circle = |cell| (cell, "territory.circle");
+        assert_eq!(found, [circle("E5"), circle("E6"), circle("E7"), circle("E8"), ("E9", "territory.parent_refused")]);
+        assert!(report.problems[0].vi.contains("70 → 2519501 → 25195 → 689 → 70"), "{}", report.problems[0].vi);
+        assert!(report.problems[4].vi.contains("Dòng của mã cấp trên 25195"), "{}", report.problems[4].vi);
+        assert!(!report.changed_anything());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_workbook_in_an_odd_layout_becomes_the_territory() {
     testing::both(|db| async move {
         let territory = territory(db);

@@ -130,6 +130,7 @@ pub struct Row {
     pub(crate) cells: Vec<Cell>,
     pub(crate) href: Option<String>,
     pub(crate) select: Option<String>,
+    pub(crate) selected: bool,
     pub(crate) tone: Tone,
     pub(crate) id: Option<String>,
     pub(crate) total: bool,
@@ -140,7 +141,7 @@ impl Row {
     /// A row of these cells.
     #[must_use]
     pub fn new(cells: Vec<Cell>) -> Self {
-        Self { cells, href: None, select: None, tone: Tone::Neutral, id: None, total: false, search: None }
+        Self { cells, href: None, select: None, selected: false, tone: Tone::Neutral, id: None, total: false, search: None }
     }
 
     /// Where the row's first cell leads.
@@ -154,6 +155,13 @@ impl Row {
     #[must_use]
     pub fn select(mut self, value: impl Into<String>) -> Self {
         self.select = Some(value.into());
+        self
+    }
+
+    /// Its checkbox is ticked.
+    #[must_use]
+    pub fn selected(mut self, selected: bool) -> Self {
+        self.selected = selected;
         self
     }
 

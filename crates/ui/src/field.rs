@@ -244,11 +244,20 @@ impl Field {
         self
     }
 
-    /// Any other attribute; the last of a name wins.
+    /// Any other attribute; the last of a name wins. What the field writes itself is set there: a browser keeps the first
+    /// of two attributes of one name, so a second `value` would never arrive.
     #[must_use]
     pub fn attr(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.attrs.retain(|(n, _)| *n != name);
-        self.attrs.push((name, value.into()));
+        match name {
+            "id" => self.id = value.into(),
+            "name" => self.name = value.into(),
+            "value" => self.value = value.into(),
+            "checked" => self.checked = true,
+            _ => {
+                self.attrs.retain(|(n, _)| *n != name);
+                self.attrs.push((name, value.into()));
+            }
+        }
         self
     }
 

@@ -336,7 +336,7 @@ impl Table {
                     td.select.no-print {
                         @if let Some(value) = &row.select {
                             label {
-                                input type="checkbox" name=(field) value=(value);
+                                input type="checkbox" name=(field) value=(value) checked[row.selected];
                                 span.hidden-text { (t(self.lang, "common-select")) }
                             }
                         }

@@ -1,9 +1,10 @@
 //! Form fields by name; a name may come several times.
 
 use crate::{
-    model::{Grant, Role},
+    model::{Actor, Grant, Role},
     places::Places,
     problems::AccountsProblem,
+    rules,
 };
 use vedich_kernel::Lang;
 
@@ -33,8 +34,9 @@ impl Fields {
     }
 }
 
-/// All roles for a select, nothing chosen first.
-pub(crate) fn role_options(lang: Lang) -> Vec<(String, String)> {
+/// The roles that the actor may give, for a select; nothing chosen first.
+pub(crate) fn role_options(actor: &Actor, lang: Lang) -> Vec<(String, String)> {
     let none = (String::new(), lang.pick("Chọn vai trò", "Choose a role").to_owned());
-    std::iter::once(none).chain(Role::ALL.map(|r| (r.code().to_owned(), r.name(lang).to_owned()))).collect()
+    let roles = Role::ALL.into_iter().filter(|role| rules::may_give(actor, *role));
+    std::iter::once(none).chain(roles.map(|r| (r.code().to_owned(), r.name(lang).to_owned()))).collect()
 }

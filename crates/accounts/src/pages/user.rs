@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Accounts, AccountsProblem, PageError, Viewer,
     http::end_of_day,
-    model::{Permission, User},
+    model::{Actor, Permission, User},
     places::{Places, place_name},
     reply::see_other_with,
     rules,
@@ -37,7 +37,7 @@ async fn detail(accounts: &Accounts, viewer: &Viewer, id: UserId, errors: &[Fiel
     let body = html! {
         (facts(&user, frame, &*places, accounts.now()))
         (reset_part(&user, frame))
-        (section(frame.t("accounts-grants-title"), grants_form(&user, frame, &*places, errors)))
+        (section(frame.t("accounts-grants-title"), grants_form(&user, &viewer.actor, frame, &*places, errors)))
         @if viewer.actor.may(Permission::ManageTokens) {
             (section(frame.t("accounts-tokens-title"), tokens_part(accounts, viewer, &user).await?))
         }
@@ -79,14 +79,14 @@ fn reset_part(user: &User, frame: &Frame) -> Markup {
     details(frame.t("accounts-reset-password"), body)
 }
 
-fn grants_form(user: &User, frame: &Frame, places: &dyn Places, errors: &[FieldError]) -> Markup {
+fn grants_form(user: &User, actor: &Actor, frame: &Frame, places: &dyn Places, errors: &[FieldError]) -> Markup {
     let body = html! {
         (error_summary(frame.lang, errors))
         @for (no, grant) in user.grants.iter().enumerate() {
             (Field::checkbox("keep", format!("{} · {}", grant.role.name(frame.lang), place_name(places, grant, frame.lang)))
                 .value(no.to_string()).checked(true).id(format!("keep-{no}")))
         }
-        (Field::select("role", frame.t("accounts-add-role"), role_options(frame.lang)).errors(errors).optional(frame.lang))
+        (Field::select("role", frame.t("accounts-add-role"), role_options(actor, frame.lang)).errors(errors).optional(frame.lang))
         (Field::text("place", frame.t("accounts-place-code")).help(frame.t("accounts-place-code-help")).errors(errors).autocomplete("off"))
         (actions(html! { (Button::primary(frame.t("accounts-grants-submit"))) }))
     };

@@ -88,7 +88,7 @@ pub(super) fn state(user: &User, frame: &Frame, now: Moment) -> Markup {
 }
 
 pub(crate) async fn new(viewer: Viewer) -> Markup {
-    form_page(&viewer.frame, ["", "", "", ""], &[])
+    form_page(&viewer, ["", "", "", ""], &[])
 }
 
 pub(crate) async fn create(
@@ -119,7 +119,7 @@ pub(crate) async fn create(
         Err(problem) => {
             let (problem, errors) = field_error(problem, frame.lang)?;
             let kept = ["name", "full_name", "role", "place"].map(|n| typed.get(n));
-            Ok(again(&problem, form_page(frame, kept, &errors)))
+            Ok(again(&problem, form_page(&viewer, kept, &errors)))
         }
     }
 }
@@ -141,12 +141,13 @@ pub(super) fn crumbs(frame: &Frame, here: &str) -> Vec<Crumb> {
     vec![Crumb::link(frame.t("accounts-users-title"), "/users"), Crumb::here(here)]
 }
 
-fn form_page(frame: &Frame, [name, full_name, role, place]: [&str; 4], errors: &[FieldError]) -> Markup {
+fn form_page(viewer: &Viewer, [name, full_name, role, place]: [&str; 4], errors: &[FieldError]) -> Markup {
+    let frame = &viewer.frame;
     let fields = html! {
         (error_summary(frame.lang, errors))
         (Field::text("full_name", frame.t("accounts-full-name")).value(full_name).errors(errors).required().autocomplete("off"))
         (Field::text("name", frame.t("accounts-name")).help(frame.t("accounts-name-help")).value(name).errors(errors).required().autocomplete("off"))
-        (Field::select("role", frame.t("accounts-role"), role_options(frame.lang)).value(role).errors(errors).required())
+        (Field::select("role", frame.t("accounts-role"), role_options(&viewer.actor, frame.lang)).value(role).errors(errors).required())
         (Field::text("place", frame.t("accounts-place-code")).help(frame.t("accounts-place-code-help")).value(place).errors(errors).autocomplete("off"))
         (actions(html! {
             (Button::primary(frame.t("accounts-create-submit")))

@@ -1,5 +1,6 @@
 //! Pages of the campaign.
 
+mod editor;
 mod forms;
 mod set_up;
 mod targets;

@@ -67,6 +67,29 @@ impl House {
 struct News {
     above: Option<Markup>,
     form: Option<(Sent, Vec<FieldError>)>,
+    /// The step that a file was just uploaded for and that is not done: rows of it wait to be corrected.
+    unfinished: Option<usize>,
+}
+
+impl News {
+    fn above(above: Markup) -> Self {
+        Self { above: Some(above), ..Self::default() }
+    }
+}
+
+/// What an upload led to: nothing accepted is no success, and rows left out are not to be overlooked.
+fn arrived(words: &str, none: bool, left: usize, lang: Lang) -> Markup {
+    if left == 0 {
+        return callout(Tone::Good, words, html! {});
+    }
+    let (tone, title) = if none { (Tone::Broken, t(lang, "campaign-file-none")) } else { (Tone::Attention, words) };
+    let n = i64::try_from(left).unwrap_or(i64::MAX);
+    callout(tone, title, html! { p { (t_args(lang, "campaign-file-left", &[("n", n.into())])) } })
+}
+
+/// A file that cannot be read at all: said above the form that it came from.
+fn unreadable(problem: &impl Problematic, lang: Lang) -> Markup {
+    callout(Tone::Broken, &problem.sentence(lang), html! { p { (problem.next_step(lang)) } })
 }
 
 pub(super) async fn show(State(campaigns): State<Campaigns>, viewer: Viewer) -> Result<Markup, PageError> {
@@ -82,6 +105,7 @@ async fn draw(campaigns: &Campaigns, viewer: &Viewer, news: News) -> Result<Mark
     let (territory, plan, targets) =
         (may(Permission::ManageTerritory), may(Permission::ManageCampaign), may(Permission::ManageTargets));
     let words = [t(lang, "campaign-step-territory"), t(lang, "campaign-step-plan"), t(lang, "campaign-step-targets")];
+    let step = news.unfinished.map_or(house.step(), |unfinished| unfinished.min(house.step()));
     let body = html! {
         @if let Some(above) = &news.above { (above) }
         @match &house.campaign {
@@ -89,7 +113,7 @@ async fn draw(campaigns: &Campaigns, viewer: &Viewer, news: News) -> Result<Mark
             None => { (callout(Tone::Attention, t(lang, "campaign-none"), text(t(lang, "campaign-none-next")))) }
         }
         @if territory || plan || targets {
-            @if house.step() < 3 { (steps(lang, &words, house.step())) }
+            @if step < 3 { (steps(lang, &words, step)) }
             @if territory { (section(&numbered(1, words[0]), territory_step(frame, &house))) }
             @if plan { (section(&numbered(2, words[1]), plan_step(frame, &house, news.form))) }
             @if targets { (section(&numbered(3, words[2]), targets_step(frame, &house))) }
@@ -212,16 +236,28 @@ pub(super) async fn territory(
     State(campaigns): State<Campaigns>,
     viewer: Viewer,
     uploaded: Multipart,
-) -> Result<Markup, PageError> {
-    let bytes = upload::file(uploaded).await?;
-    let report = campaigns.territory().import_workbook(&viewer.actor, bytes).await?;
+) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
+    let read = match upload::file(uploaded).await {
+        Ok(bytes) => campaigns.territory().import_workbook(&viewer.actor, bytes).await,
+        Err(problem) => Err(problem),
+    };
+    let report = match read {
+        Ok(report) => report,
+        Err(problem) if (400..500).contains(&problem.status()) && problem.status() != 403 => {
+            return Ok(again(draw(&campaigns, &viewer, News::above(unreadable(&problem, lang))).await?));
+        }
+        Err(problem) => return Err(problem.into()),
+    };
+    let tallies = [report.localities, report.mergers, report.units, report.teams, report.members];
+    let none = tallies.iter().all(|t| t.new + t.changed + t.unchanged == 0);
     let above = html! {
-        (callout(Tone::Good, t(lang, "campaign-territory-done"), html! {}))
+        (arrived(t(lang, "campaign-territory-done"), none, report.problems.len(), lang))
         (tally_table(&report, lang))
         (problem_table(&report.problems, lang))
     };
-    draw(&campaigns, &viewer, News { above: Some(above), form: None }).await
+    let unfinished = (!report.problems.is_empty()).then_some(0);
+    Ok(draw(&campaigns, &viewer, News { unfinished, ..News::above(above) }).await?.into_response())
 }
 
 pub(super) async fn plan(State(campaigns): State<Campaigns>, viewer: Viewer, uploaded: Multipart) -> Result<Response, PageError> {
@@ -235,7 +271,7 @@ pub(super) async fn plan(State(campaigns): State<Campaigns>, viewer: Viewer, upl
         }
         Err(problem @ (CampaignProblem::BadPlan(_) | CampaignProblem::PhaseInUse(_))) => {
             let above = Some(refusal(&problem, lang));
-            Ok(again(draw(&campaigns, &viewer, News { above, form: None }).await?))
+            Ok(again(draw(&campaigns, &viewer, News { above, ..News::default() }).await?))
         }
         Err(problem) => Err(problem.into()),
     }
@@ -272,7 +308,7 @@ pub(super) async fn save(
             let said = t(lang, if report.changed { "campaign-plan-done" } else { "campaign-plan-same" });
             Ok(see_other_with("/campaign", Tone::Good, said))
         }
-        Err(errors) => Ok(again(draw(&campaigns, &viewer, News { above: None, form: Some((sent, errors)) }).await?)),
+        Err(errors) => Ok(again(draw(&campaigns, &viewer, News { form: Some((sent, errors)), ..News::default() }).await?)),
     }
 }
 
@@ -280,18 +316,37 @@ pub(super) async fn targets(
     State(campaigns): State<Campaigns>,
     viewer: Viewer,
     uploaded: Multipart,
-) -> Result<Markup, PageError> {
-    let bytes = upload::file(uploaded).await?;
-    let report = campaigns.import_targets(&viewer.actor, bytes).await?;
+) -> Result<Response, PageError> {
+    let lang = viewer.frame.lang;
+    let read = match upload::file(uploaded).await {
+        Ok(bytes) => campaigns.import_targets(&viewer.actor, bytes).await,
+        Err(problem) => Err(problem.into()),
+    };
+    let report = match read {
+        Ok(report) => report,
+        Err(problem) if (400..500).contains(&problem.status()) && problem.status() != 403 => {
+            return Ok(again(draw(&campaigns, &viewer, News::above(unreadable(&problem, lang))).await?));
+        }
+        Err(problem) => return Err(problem.into()),
+    };
     let tree = campaigns.territory().tree().await.map_err(TerritoryProblem::from)?;
-    let above = target_report(&report, &tree, viewer.frame.lang);
-    draw(&campaigns, &viewer, News { above: Some(above), form: None }).await
+    let unfinished = (!report.problems.is_empty()).then_some(2);
+    let above = target_report(&report, &tree, lang);
+    Ok(draw(&campaigns, &viewer, News { unfinished, ..News::above(above) }).await?.into_response())
 }
 
 fn target_report(report: &TargetReport, tree: &Tree, lang: Lang) -> Markup {
     let numbers = [("new", report.new.into()), ("changed", report.changed.into()), ("unchanged", report.unchanged.into())];
+    let none = report.new + report.changed + report.unchanged == 0;
     html! {
-        (callout(Tone::Good, &t_args(lang, "campaign-targets-done", &numbers), html! {}))
+        (arrived(&t_args(lang, "campaign-targets-done", &numbers), none, report.problems.len(), lang))
+        @if !report.blank.is_empty() {
+            @let rows = report.blank.iter().take(20).map(u32::to_string).collect::<Vec<_>>().join(", ");
+            @let n = i64::try_from(report.blank.len()).unwrap_or(i64::MAX);
+            (callout(Tone::Attention, &t_args(lang, "campaign-targets-blank", &[("n", n.into()), ("rows", rows.into())]), html! {
+                p { (t(lang, "campaign-targets-blank-why")) }
+            }))
+        }
         (warnings(&report.warnings, tree, lang))
         (problem_table(&report.problems, lang))
     }

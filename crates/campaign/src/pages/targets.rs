@@ -1,6 +1,10 @@
 //! `/targets`: who owes how much in each phase (`P-3.5`); changed in the table, with a reason; every version kept.
 
-use super::{again, set_up::warnings};
+use super::{
+    again,
+    editor::{editor, kind_of},
+    set_up::warnings,
+};
 use crate::{
     http::{goal_of, goal_text},
     model::{Campaign, Goal, Metric, NewTarget, Owner, Phase, ShareBasis, Target},
@@ -21,8 +25,8 @@ use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Lang, LocalityId, format};
 use vedich_territory::{TerritoryProblem, Tree};
 use vedich_ui::{
-    Button, Cell, Col, Crumb, Field, FieldError, Frame, Icon, PageHead, Row, Tab, Table, TimelineEvent, Tone, Truth, actions,
-    bar, empty_state, error_summary, form, hero, hidden, page, section_with, t, t_args, tabs, text, timeline,
+    Button, Cell, Col, Crumb, FieldError, Icon, PageHead, Row, Tab, Table, TimelineEvent, Tone, Truth, bar, empty_state, hero,
+    page, section_with, t, t_args, tabs, text, timeline,
 };
 
 #[derive(Clone, Deserialize, Default)]
@@ -42,14 +46,14 @@ pub(super) struct Asked {
 }
 
 /// What the pages are drawn from.
-struct Desk {
-    tree: Arc<Tree>,
-    campaign: Campaign,
-    phases: Vec<Phase>,
-    phase: Phase,
-    metric: Metric,
+pub(super) struct Desk {
+    pub tree: Arc<Tree>,
+    pub campaign: Campaign,
+    pub phases: Vec<Phase>,
+    pub phase: Phase,
+    pub metric: Metric,
     /// The locality whose parts are shown.
-    here: LocalityId,
+    pub here: LocalityId,
 }
 
 impl Desk {
@@ -71,16 +75,16 @@ impl Desk {
         Ok(Self { tree, campaign, phases, phase, metric, here })
     }
 
-    fn code(&self, id: LocalityId) -> &str {
+    pub(super) fn code(&self, id: LocalityId) -> &str {
         self.tree.get(id).map_or("", |l| &l.code)
     }
 
-    fn href(&self, more: &str) -> String {
+    pub(super) fn href(&self, more: &str) -> String {
         format!("/targets?phase={}&metric={}&in={}{more}", self.phase.no, self.metric.code(), self.code(self.here))
     }
 
     /// The locality itself and its parts.
-    fn places(&self) -> Vec<LocalityId> {
+    pub(super) fn places(&self) -> Vec<LocalityId> {
         let parts = self.tree.children(self.here, self.phase.from).map(|l| l.id);
         std::iter::once(self.here).chain(parts).collect()
     }
@@ -90,12 +94,12 @@ impl Desk {
     }
 
     /// How a place without a target is counted: as the phase is.
-    fn usual(&self) -> Option<ShareBasis> {
+    pub(super) fn usual(&self) -> Option<ShareBasis> {
         share_of(self.phase.goal)
     }
 }
 
-fn share_of(goal: Goal) -> Option<ShareBasis> {
+pub(super) fn share_of(goal: Goal) -> Option<ShareBasis> {
     match goal {
         Goal::Count(_) => None,
         Goal::Share { basis, .. } => Some(basis),
@@ -134,7 +138,7 @@ async fn draw(
     let editing = desk.may_change(&viewer.actor) && (!asked.edit.is_empty() || !errors.is_empty());
     let body = html! {
         (phase_tabs(&desk, lang))
-        (metric_tabs(&desk, &all, lang))
+        (metric_tabs(&desk, &all, desk.may_change(&viewer.actor), lang))
         (summary(&desk, &by_place, lang))
         @if viewer.actor.may(Permission::ManageTargets) && desk.metric == desk.phase.metric {
             (warnings(&campaigns.checks(&desk.phase).await?, &desk.tree, lang))
@@ -176,10 +180,10 @@ fn phase_tabs(desk: &Desk, lang: Lang) -> Markup {
     tabs(t(lang, "campaign-phases"), &items)
 }
 
-/// The metrics that somebody owes in this phase; nothing when it is only the phase's own.
-fn metric_tabs(desk: &Desk, all: &[Target], lang: Lang) -> Markup {
-    let metrics: Vec<Metric> =
-        Metric::ALL.into_iter().filter(|m| *m == desk.metric || all.iter().any(|t| t.metric == *m)).collect();
+/// The metrics that somebody owes in this phase, all of them for who may set targets; nothing when it is only the phase's own.
+fn metric_tabs(desk: &Desk, all: &[Target], may_change: bool, lang: Lang) -> Markup {
+    let shown = |m: &Metric| may_change || *m == desk.metric || all.iter().any(|t| t.metric == *m);
+    let metrics: Vec<Metric> = Metric::ALL.into_iter().filter(shown).collect();
     if metrics.len() < 2 {
         return html! {};
     }
@@ -305,58 +309,6 @@ fn unit_table(desk: &Desk, actor: &Actor, all: &[Target], lang: Lang) -> Markup 
     vedich_ui::section(t(lang, "campaign-targets-by-unit"), html! { (table) })
 }
 
-/// The table as a form: a number in each row, arrow keys between them, one reason for all that change.
-fn editor(
-    desk: &Desk,
-    frame: &Frame,
-    by_place: &HashMap<LocalityId, &Target>,
-    sent: &[(String, String)],
-    errors: &[FieldError],
-) -> Markup {
-    let lang = frame.lang;
-    let was = |key: &str| sent.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str());
-    let rows = desk.places().into_iter().map(|id| {
-        let (code, target) = (desk.code(id), by_place.get(&id));
-        let share = target.map_or(desk.usual(), |t| share_of(t.goal));
-        let stands = target.map(|t| goal_text(t.goal)).unwrap_or_default();
-        let name = format!("l:{code}");
-        let value = was(&name).unwrap_or(&stands).to_owned();
-        let label = t_args(lang, "campaign-target-of", &[("name", desk.tree.name(id).into())]);
-        let wrong = errors.iter().any(|e| *e == FieldError::new(name.clone(), t(lang, "campaign-needs-value")));
-        let input = html! {
-            input id={ "field-" (name) } name=(name) value=(value) aria-label=(label) inputmode="decimal" autocomplete="off" size="10"
-                aria-invalid=[wrong.then_some("true")];
-        };
-        let unit = t(lang, if share.is_some() { "campaign-percent" } else { "campaign-people" });
-        Row::new(vec![
-            Cell::text(desk.tree.name(id)).sub(code),
-            Cell::text(target.map_or_else(|| t(lang, "campaign-no-target").to_owned(), |t| t.goal.words(lang))),
-            Cell::markup(input),
-            Cell::text(unit),
-        ])
-    });
-    let table = Table::new("target-editor", t(lang, "campaign-editor-caption"))
-        .lang(lang)
-        .col(Col::text(t(lang, "campaign-locality")))
-        .col(Col::number(t(lang, "campaign-stands")))
-        .col(Col::number(t(lang, "campaign-new-value")))
-        .col(Col::text(t(lang, "campaign-counted-in")))
-        .rows(rows)
-        .keyboard();
-    let body = html! {
-        (error_summary(lang, errors))
-        (hidden("phase", &desk.phase.no.to_string())) (hidden("metric", desk.metric.code())) (hidden("in", desk.code(desk.here)))
-        (table)
-        (Field::text("reason", t(lang, "campaign-reason")).help(t(lang, "campaign-reason-help")).value(was("reason").unwrap_or("")).max_length(500)
-            .required().errors(errors))
-        (actions(html! {
-            (Button::primary(t(lang, "campaign-targets-save")).icon(Icon::Check))
-            (Button::link(desk.href(""), t(lang, "campaign-cancel")))
-        }))
-    };
-    form(frame, "/targets", body)
-}
-
 pub(super) async fn save(
     State(campaigns): State<Campaigns>,
     viewer: Viewer,
@@ -373,20 +325,32 @@ pub(super) async fn save(
     for (key, value) in &sent {
         let Some(owner) = owner_of(&desk, key) else { continue };
         let old = standing(owner);
+        let code = key.strip_prefix("l:").unwrap_or_default();
+        let stands = old.map_or(desk.usual(), |t| share_of(t.goal));
+        let kind = kind_of(&get(&format!("k:{code}")), stands);
+        let usual = old.map_or(desk.phase.cumulative, |t| t.cumulative);
+        let cumulative = match get(&format!("c:{code}")).as_str() {
+            "all" => true,
+            "new" => false,
+            _ => usual,
+        };
         let same = old.map(|t| goal_text(t.goal)).unwrap_or_default();
-        if value.trim() == same {
+        // Without a number there is no target, however it would be counted.
+        if value.trim() == same && (old.is_none() || (kind == stands && cumulative == usual)) {
             continue;
         }
-        match goal_of(value, old.map_or(desk.usual(), |t| share_of(t.goal))) {
+        match goal_of(value, kind) {
             None => errors.push(FieldError::new(key.clone(), t(lang, "campaign-needs-value"))),
-            Some(goal) => new.push(NewTarget {
-                phase: desk.phase.id,
-                owner,
-                metric: desk.metric,
-                goal,
-                cumulative: old.map_or(desk.phase.cumulative, |t| t.cumulative),
-                reason: reason.clone(),
-            }),
+            Some(goal) => {
+                new.push(NewTarget {
+                    phase: desk.phase.id,
+                    owner,
+                    metric: desk.metric,
+                    goal,
+                    cumulative,
+                    reason: reason.clone(),
+                });
+            }
         }
     }
     if reason.trim().is_empty() {

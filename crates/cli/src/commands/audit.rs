@@ -79,6 +79,16 @@ async fn verify(place: &Place, key: Option<&Path>, heads: Option<&Path>, json: b
             format!("{} dòng nhật ký, {} đã móc xích, {} lỗi", report.rows, report.chained, report.faults.len()),
             format!("{} rows, {} chained, {} faults", report.rows, report.chained, report.faults.len()),
         ));
+        out::line(&lang.pick(
+            format!("Đã chứng thực đến mắt xích {} bằng đầu chuỗi lưu ở nơi khác.", report.anchored_through),
+            format!("Proven up to link {} by heads that were kept elsewhere.", report.anchored_through),
+        ));
+        if report.anchored_through < report.chained {
+            out::line(lang.pick(
+                "Phần sau đó chưa được chứng thực: dòng cuối bị xóa thì không thấy được. Xuất đầu chuỗi hằng ngày bằng lệnh `vedich audit head` và kiểm tra với --heads.",
+                "What follows is not proven: deleted last rows would not be seen. Export a head every day with `vedich audit head`, and verify with --heads.",
+            ));
+        }
         for fault in &report.faults {
             out::line(&serde_json::to_string(fault).unwrap_or_default());
         }

@@ -42,7 +42,8 @@ pub async fn run(args: &ProgressArgs, lang: Lang) -> Result<Outcome, Trouble> {
 }
 
 fn print(a: &ProgressAnswer, lang: Lang) {
-    out::line(&format!("{} ({}) · {}", a.locality.name, a.locality.code, a.rate.as_of));
+    let day = a.rate.as_ref().map(|r| r.as_of.vi()).unwrap_or_default();
+    out::line(&format!("{} ({}) · {day}", a.locality.name, a.locality.code));
     let rows = [
         ("đủ điều kiện", "eligible", a.eligible),
         ("hồ sơ mức 1", "collected, level 1", a.collected_level1),
@@ -53,8 +54,8 @@ fn print(a: &ProgressAnswer, lang: Lang) {
         ("kích hoạt", "activated", a.activated),
     ];
     for (vi, en, value) in rows {
-        out::line(&format!("  {:<22}{:>12}", lang.pick(vi, en), format::int(value, lang)));
+        out::line(&format!("  {:<22}{:>12}", lang.pick(vi, en), value.map_or_else(|| "–".to_owned(), |n| format::int(n, lang))));
     }
-    let share = format::percent(a.rate.numerator, a.rate.denominator, lang);
+    let share = a.rate.as_ref().map_or_else(|| "–".to_owned(), |r| format::percent(r.numerator, r.denominator, lang));
     out::line(&format!("  {:<22}{share:>12}", lang.pick("tỷ lệ kích hoạt", "activation rate")));
 }

@@ -105,6 +105,7 @@ pub async fn run(args: &WorkListArgs, lang: Lang) -> Result<Outcome, Trouble> {
                 locality: locality.as_deref().map(|c| house::locality(&tree, c, None)).transpose()?,
                 team: team.as_deref().map(|c| team_id(&tree, c)).transpose()?,
                 live: !all,
+                made: None,
             };
             let lists = services.fieldwork.lists(&house::actor(), &filter).await?;
             show(&services, &lists, *json, lang).await?;
@@ -124,7 +125,7 @@ async fn create_lists(args: &CreateArgs, services: &Services) -> Result<Vec<Work
     let mut places = Vec::new();
     for code in &args.locality {
         let locality = house::locality(&tree, code, Some(args.due))?;
-        places.extend(quarters(&tree, locality, args.due).into_iter().map(|locality| Assignment { locality, team }));
+        places.extend(quarters(&tree, locality, args.due).into_iter().map(|locality| Assignment { locality, team: team.into() }));
     }
     let create = CreateLists {
         kind: args.kind,

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use tokio::sync::mpsc;
 use vedich_accounts::Actor;
 use vedich_daily_reports::{Place, State, model::Act};
-use vedich_fieldwork::{Assignment, CreateLists, ListKind};
+use vedich_fieldwork::{Assignment, CreateLists, Goes, ListKind};
 use vedich_kernel::{Day, Lang, format};
 use vedich_register::{Coverage, ImportOptions, Imported, Upload, reading::Input};
 use vedich_server::Services;
@@ -181,7 +181,7 @@ async fn hand_out_lists(services: &Services, office: &Actor, until: Day) -> Resu
     let tree = services.register.tree().await?;
     let root = services.register.campaign().await?.root;
     let due = until.plus(1);
-    let places = quarters(&tree, root, due).into_iter().map(|locality| Assignment { locality, team: None }).collect();
+    let places = quarters(&tree, root, due).into_iter().map(|locality| Assignment { locality, team: Goes::Own }).collect();
     let create =
         CreateLists { kind: ListKind::Activation, places, members: Vec::new(), due, lease_until: due.plus(2), max_per_list: 40 };
     services.fieldwork.create(office, create).await?;

@@ -1,25 +1,36 @@
 //! Who goes where? Quarters with what is left, a team beside each, lists drawn up in bulk.
 
-use super::{state, team_name, wide_form};
+use super::{
+    draw_up::{self, Typed},
+    state, team_name,
+};
 use crate::{
     http::{Asked, locality},
-    model::{Assignment, CreateLists, ListFilter, ListKind, QuarterWork, WorkList},
+    model::{ListFilter, ListKind, QuarterWork, WorkList},
     problems::FieldworkProblem,
     rules,
-    service::{Fieldwork, USUAL_LEASE, USUAL_LIST},
+    service::Fieldwork,
 };
-use axum::{
-    extract::{Form, Query, State},
-    response::Response,
-};
+use axum::extract::{Query, State};
 use maud::{Markup, html};
-use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other_with};
-use vedich_kernel::{Day, Lang, LocalityId, TeamId};
+use vedich_accounts::{Actor, PageError, Permission, Viewer};
+use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_territory::{Locality, LocalityKind, Team, Tree};
-use vedich_ui::{self as ui, Button, Cell, Col, Field, Frame, Icon, PageHead, Row, Tab, Table, Tone, Truth, Width, t, t_args};
+use vedich_ui::{self as ui, Cell, Col, Field, PageHead, Row, Tab, Table, Tone, Truth, t, t_args};
 
 /// The page.
 pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Markup, PageError> {
+    Ok(draw(&f, &viewer, &asked, &Typed::default(), None).await?)
+}
+
+/// The page; with what was typed and what was wrong with it, when a form came back.
+pub(super) async fn draw(
+    f: &Fieldwork,
+    viewer: &Viewer,
+    asked: &Asked,
+    typed: &Typed,
+    wrong: Option<&FieldworkProblem>,
+) -> Result<Markup, FieldworkProblem> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let tree = f.register().tree().await?;
     let today = f.today();
@@ -33,15 +44,17 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Query(asked
         Some(commune) => f.remaining(&viewer.actor, commune, kind).await?,
         None => Vec::new(),
     };
-    let filter = ListFilter { kind: Some(kind), locality: chosen, team: None, live: !asked.all };
+    let filter = ListFilter { kind: Some(kind), locality: chosen, live: !asked.all, ..ListFilter::default() };
     let lists = f.lists(&viewer.actor, &filter).await?;
     let body = html! {
+        @if let Some(problem) = wrong { (draw_up::told(problem, lang)) }
+        (draw_up::undo(frame, asked, &lists))
         (tabs(kind, chosen.and_then(|c| tree.get(c)), lang))
         @if communes.len() > 1 { (commune_choice(&communes, chosen, kind, lang)) }
         @if let Some(commune) = chosen {
             (sentence(&work, tree.name(commune), kind, lang))
             @if viewer.actor.may(Permission::ManageWorkLists) && tree.may(&viewer.actor, Permission::ManageWorkLists, commune) {
-                (draw_up(frame, &tree, &work, commune, kind, today))
+                (draw_up::form(frame, &tree, &work, commune, kind, today, typed))
             } @else {
                 (quarters(&tree, &work, lang, None))
             }
@@ -111,7 +124,7 @@ fn sentence(work: &[QuarterWork], commune: &str, kind: ListKind, lang: Lang) -> 
     ui::hero(html! { (t_args(lang, key, &args)) }, html! { (t(lang, "fieldwork-sentence-note")) }, html! {})
 }
 
-fn quarters(tree: &Tree, work: &[QuarterWork], lang: Lang, assign: Option<LocalityId>) -> Markup {
+pub(super) fn quarters(tree: &Tree, work: &[QuarterWork], lang: Lang, typed: Option<&Typed>) -> Markup {
     let mut table = Table::new("work-quarters", t(lang, "fieldwork-quarters"))
         .lang(lang)
         .col(Col::text(t(lang, "fieldwork-quarter")).sort())
@@ -121,12 +134,12 @@ fn quarters(tree: &Tree, work: &[QuarterWork], lang: Lang, assign: Option<Locali
         .col(Col::number(t(lang, "fieldwork-excluded")).sort())
         .col(Col::number(t(lang, "fieldwork-absentees")).sort())
         .col(Col::text(t(lang, "fieldwork-team")).wide());
-    if assign.is_some() {
+    if typed.is_some() {
         table = table.selectable("quarter");
     }
     let rows = work.iter().map(|w| {
-        let team = match assign {
-            Some(_) => Cell::markup(team_choice(tree, w, lang)),
+        let team = match typed {
+            Some(typed) => Cell::markup(team_choice(tree, w, typed, lang)),
             None => w.team.and_then(|id| tree.team(id)).map_or_else(|| Cell::text("–"), |team| team_cell(tree, team)),
         };
         let row = Row::new(vec![
@@ -138,14 +151,19 @@ fn quarters(tree: &Tree, work: &[QuarterWork], lang: Lang, assign: Option<Locali
             Cell::int(w.absentees, lang),
             team,
         ]);
-        if w.candidates > 0 { row.select(w.quarter.to_string()) } else { row }
+        let quarter = w.quarter.to_string();
+        let ticked = typed.is_some_and(|typed| typed.has("quarter", &quarter));
+        if w.candidates > 0 { row.select(quarter).selected(ticked) } else { row }
     });
     let foot = html! { p { (t(lang, "fieldwork-excluded-hint")) } p { (t(lang, "fieldwork-absentees-hint")) } };
     html! { (table.rows(rows).foot(foot)) }
 }
 
-fn team_choice(tree: &Tree, w: &QuarterWork, lang: Lang) -> Markup {
-    let chosen = w.team;
+fn team_choice(tree: &Tree, w: &QuarterWork, typed: &Typed, lang: Lang) -> Markup {
+    let chosen = match typed.get(&format!("team-{}", w.quarter)) {
+        Some(word) => word.parse().ok(),
+        None => w.team,
+    };
     let label = t_args(lang, "fieldwork-team-for", &[("place", tree.name(w.quarter).to_owned().into())]);
     let teams: Vec<(&Team, String)> = tree.teams_for(w.quarter).into_iter().map(|team| (team, tree.team_label(team))).collect();
     let alike = |label: &str| teams.iter().filter(|(_, other)| other == label).count() > 1;
@@ -164,26 +182,6 @@ fn team_choice(tree: &Tree, w: &QuarterWork, lang: Lang) -> Markup {
 fn team_cell(tree: &Tree, team: &Team) -> Cell {
     let label = tree.team_label(team);
     Cell::markup(html! { span title=(team.name) { (label) } }).key(label.clone())
-}
-
-fn draw_up(frame: &Frame, tree: &Tree, work: &[QuarterWork], commune: LocalityId, kind: ListKind, today: Day) -> Markup {
-    let lang = frame.lang;
-    let body = html! {
-        (ui::hidden("kind", kind.code()))
-        (ui::hidden("commune", &commune.to_string()))
-        (quarters(tree, work, lang, Some(commune)))
-        div.form {
-        (ui::fieldset(t(lang, "fieldwork-draw-up"), html! {
-            (Field::date("due", t(lang, "fieldwork-due")).value(today.plus(1).to_string()).min(today.to_string()).required().width(Width::Short))
-            (Field::date("lease_until", t(lang, "fieldwork-lease")).value(today.plus(1 + USUAL_LEASE).to_string()).min(today.to_string())
-                .help(t(lang, "fieldwork-lease-help")).required().width(Width::Short))
-            (Field::number("max", t(lang, "fieldwork-max")).value(USUAL_LIST.to_string()).min("1").max("500")
-                .help(t(lang, "fieldwork-max-help")).required().width(Width::Short))
-        }))
-        (ui::actions(html! { (Button::primary(t(lang, "fieldwork-draw-up-do")).icon(Icon::Lists)) }))
-        }
-    };
-    wide_form(frame, "/work-lists", &body)
 }
 
 /// Lists, soonest due first.
@@ -219,39 +217,6 @@ pub(super) fn list_table(lists: &[WorkList], tree: &Tree, today: Day, lang: Lang
             .empty(t(lang, "fieldwork-no-lists"), html! { p { (t(lang, "fieldwork-no-lists-do")) } })
             .rows(rows))
     }
-}
-
-/// Draws lists up from the form.
-pub(crate) async fn create(
-    State(f): State<Fieldwork>,
-    viewer: Viewer,
-    Form(form): Form<Vec<(String, String)>>,
-) -> Result<Response, PageError> {
-    let lang = viewer.frame.lang;
-    let tree = f.register().tree().await?;
-    let get = |name: &str| form.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
-    let kind = ListKind::parse(get("kind")).ok_or(FieldworkProblem::UnknownWord)?;
-    let day = |name: &str| vedich_claims::rules::day(get(name)).ok_or(FieldworkProblem::BadDays);
-    let mut places = Vec::new();
-    for (_, quarter) in form.iter().filter(|(n, _)| n == "quarter") {
-        let id: LocalityId = quarter.parse().map_err(|_| FieldworkProblem::UnknownWord)?;
-        let team = get(&format!("team-{id}")).parse::<TeamId>().ok();
-        places.push(Assignment { locality: id, team });
-    }
-    let order = CreateLists {
-        kind,
-        places,
-        members: Vec::new(),
-        due: day("due")?,
-        lease_until: day("lease_until")?,
-        max_per_list: get("max").parse().unwrap_or(USUAL_LIST),
-    };
-    let lists = f.create(&viewer.actor, order).await?;
-    let people: i64 = lists.iter().map(|l| l.people).sum();
-    let n = i64::try_from(lists.len()).unwrap_or(i64::MAX);
-    let code = lists.first().and_then(|l| tree.get(l.commune)).map(|l| l.code.clone()).unwrap_or_default();
-    let text = t_args(lang, "fieldwork-drawn-up", &[("n", n.into()), ("people", people.into())]);
-    Ok(see_other_with(&format!("/work-lists?kind={}&locality={code}", kind.code()), Tone::Good, text))
 }
 
 /// The keys of the outcomes in one paragraph, for whoever reads a list from paper.

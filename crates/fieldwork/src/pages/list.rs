@@ -230,7 +230,7 @@ fn manage(frame: &Frame, list: &WorkList, members: &[Member]) -> Markup {
         @if !members.is_empty() {
             (ui::section(t(lang, "fieldwork-assign"), ui::form(frame, &format!("/work-lists/{}/members", list.id), html! {
                 @for m in members {
-                    (Field::checkbox("member", m.name.clone()).id(format!("member-{}", m.id.0)).attr("value", m.id.0.to_string()).checked(list.members.contains(&m.id)))
+                    (Field::checkbox("member", m.name.clone()).id(format!("member-{}", m.id.0)).value(m.id.0.to_string()).checked(list.members.contains(&m.id)))
                 }
                 (ui::actions(html! { (Button::secondary(t(lang, "fieldwork-assign-do")).icon(Icon::Team)) }))
             })))
@@ -257,13 +257,13 @@ pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): 
     .compact();
     // What is printed takes little; outcome, time and note are written by hand, at the door.
     for (key, percent) in [
-        ("fieldwork-name", 18),
-        ("fieldwork-address", 14),
-        ("fieldwork-phone", 16),
+        ("fieldwork-name", 24),
+        ("fieldwork-address", 12),
+        ("fieldwork-phone", 14),
         ("fieldwork-level", 6),
         ("fieldwork-outcome", 20),
         ("fieldwork-when", 10),
-        ("fieldwork-note", 16),
+        ("fieldwork-note", 14),
     ] {
         table = table.col(Col::text(t(lang, key)).share(percent));
     }

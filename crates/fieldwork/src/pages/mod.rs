@@ -2,6 +2,7 @@
 
 pub(crate) mod absentees;
 pub(crate) mod check;
+pub(crate) mod draw_up;
 pub(crate) mod held;
 pub(crate) mod helps;
 pub(crate) mod index;

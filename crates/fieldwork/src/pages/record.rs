@@ -101,6 +101,15 @@ fn read(typed: &Typed, people: &[ListedPerson], lang: Lang) -> (Vec<Operation>, 
     if day.is_none() {
         errors.push(Wrong::new("day", t(lang, "fieldwork-bad-day")));
     }
+    // The time for all is wrong once, however many rows it stands for.
+    let common = claim_rules::clock(get("time".into()));
+    let stands_for = |p: &&ListedPerson| {
+        let of = |kind: &str| get(format!("{kind}-{}", p.item.citizen));
+        !of("o").is_empty() && of("t").is_empty()
+    };
+    if common.is_none() && people.iter().any(|p| stands_for(&p)) {
+        errors.push(Wrong::new("time", t(lang, "fieldwork-bad-common-time")));
+    }
     for p in people {
         let id = p.item.citizen;
         let word = get(format!("o-{id}"));
@@ -115,14 +124,12 @@ fn read(typed: &Typed, people: &[ListedPerson], lang: Lang) -> (Vec<Operation>, 
             ));
             continue;
         };
-        let time = match get(format!("t-{id}")) {
-            "" => get("time".into()),
-            time => time,
-        };
-        let Some(observed_at) = day.and_then(|d| claim_rules::time(&format!("{} {time}", d.vi()))) else {
+        let own = get(format!("t-{id}"));
+        let clock = if own.is_empty() { common } else { claim_rules::clock(own) };
+        if clock.is_none() && !own.is_empty() {
             errors.push(Wrong::new(format!("t-{id}"), t_args(lang, "fieldwork-bad-time", &[("name", name.into())])));
-            continue;
-        };
+        }
+        let Some(observed_at) = day.zip(clock).map(|(day, seconds)| day.start().plus_seconds(seconds)) else { continue };
         let corrects = (get(format!("c-{id}")) == "1").then(|| p.visit.as_ref().map(|v| v.operation.clone())).flatten();
         let member = match get(format!("m-{id}")) {
             "" => get("member".into()),
@@ -165,7 +172,7 @@ fn page(
             div.form {
                 (ui::hidden("batch", &get("batch")))
                 (Field::date("day", t(lang, "fieldwork-day")).value(get("day")).errors(&told).required().width(Width::Short))
-                (Field::text("time", t(lang, "fieldwork-time")).value(get("time")).help(t(lang, "fieldwork-time-help")).width(Width::Short))
+                (Field::text("time", t(lang, "fieldwork-time")).value(get("time")).help(t(lang, "fieldwork-time-help")).errors(&told).width(Width::Short))
                 (Field::select("member", t(lang, "fieldwork-member"), team.clone()).value(get("member")).width(Width::Medium))
             }
             datalist id="outcomes" { @for o in Outcome::ALL { option value=(o.word(lang)) {} } }
@@ -207,7 +214,7 @@ fn row(no: i64, p: &ListedPerson, team: &[(String, String)], typed: &Typed, erro
     let input = |kind: &str, key: &str, list: Option<&str>, max: &str| {
         html! {
             input type="text" id={ "field-" (kind) "-" (id) } name={ (kind) "-" (id) } value=(get(kind)) aria-label=(label(key))
-                autocomplete="off" maxlength=(max) list=[list] aria-invalid=[wrong(kind).map(|_| "true")];
+                autocomplete="off" maxlength=(max) list=[list] autofocus[no == 1 && kind == "o"] aria-invalid=[wrong(kind).map(|_| "true")];
             @if let Some(e) = wrong(kind) { p.field-error { (e.message) } }
         }
     };
@@ -235,7 +242,7 @@ fn row(no: i64, p: &ListedPerson, team: &[(String, String)], typed: &Typed, erro
         Cell::text(format!("{no}. {name}"))
             .sub(p.person.as_ref().map(|x| format!("{} · {}", x.birth_text(), address(x))).unwrap_or_default()),
         Cell::markup(input("o", "fieldwork-outcome", Some("outcomes"), "40")),
-        Cell::markup(input("t", "fieldwork-clock", None, "5")),
+        Cell::markup(input("t", "fieldwork-clock", None, "12")),
         Cell::markup(choice("w", "fieldwork-method", &methods)),
         Cell::markup(choice("p", "fieldwork-phone-of", &phones)),
         Cell::markup(choice("m", "fieldwork-member-own", team)),

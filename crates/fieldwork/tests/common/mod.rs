@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use vedich_accounts::Actor;
 use vedich_claims::Outcome;
-use vedich_fieldwork::{Assignment, CreateLists, Fieldwork, ListKind, WorkList, sync::seal};
+use vedich_fieldwork::{Assignment, CreateLists, Fieldwork, Goes, ListKind, WorkList, sync::seal};
 use vedich_kernel::{CitizenId, Day, Moment};
 use vedich_testkit::{Answer, City, Client, Row, people};
 
@@ -32,7 +32,7 @@ pub async fn list_of(city: &City, kind: ListKind, place: &str) -> WorkList {
     city.clock.set(at(today, 12));
     let order = CreateLists {
         kind,
-        places: vec![Assignment { locality: city.locality(place).await, team: None }],
+        places: vec![Assignment { locality: city.locality(place).await, team: Goes::Own }],
         members: Vec::new(),
         due: today.plus(1),
         lease_until: today.plus(3),

@@ -1,7 +1,8 @@
 //! The sentence that answers the page's question, and the chart under it. What is needed, and what was; no forecast.
 
 use crate::{
-    rules::{self, Aim, Course},
+    answers::shows_goal,
+    rules::{self, Aim, Course, published::Part},
     view::{View, line},
 };
 use maud::{Markup, html};
@@ -10,6 +11,10 @@ use vedich_kernel::{Lang, format};
 use vedich_ui::{LineChart, Tone, figure_button, line_chart, t, t_args, tag};
 
 pub(super) fn hero(view: &View, lang: Lang) -> Markup {
+    let shown = view.goal.as_ref().map_or(view.shown.has(Part::Main), |goal| shows_goal(view.shown, goal));
+    if !shown || !view.shown.has(Part::Main) {
+        return vedich_ui::hero(html! { (t(lang, "insight-hero-hidden")) }, html! {}, html! {});
+    }
     let sentence = sentence(view.goal.as_ref(), &view.standing.numbers, lang);
     vedich_ui::hero(html! { (sentence) }, note(view, lang), chart(view, lang))
 }

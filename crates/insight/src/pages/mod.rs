@@ -10,6 +10,7 @@ use crate::{
     cache::{Drawn, Kind, Setting},
     export,
     http::Asked,
+    rules::published::Part,
     view::{ProgressQuery, View},
 };
 use axum::{
@@ -23,8 +24,8 @@ use vedich_accounts::{PageError, Permission, Viewer};
 use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_register::RegisterProblem;
 use vedich_ui::{
-    Button, Crumb, Field, Icon, PageHead, Width, actions, empty_state, filter_bar, hidden, live_on, page, section, section_with,
-    t, t_args,
+    Button, Crumb, Field, Icon, PageHead, Tone, Width, actions, callout, empty_state, filter_bar, hidden, live_on, page, section,
+    section_with, t, t_args,
 };
 
 pub(crate) async fn overview(
@@ -67,11 +68,12 @@ async fn show(insight: &Insight, viewer: &Viewer, asked: &Asked, kind: Kind) -> 
         today: insight.today(),
         lang,
         sees_crosscheck: viewer.actor.may(Permission::ViewCrossCheck),
+        published: viewer.actor.sees_published_only(),
     };
     let body = match insight.cache.drawn(commit, &key) {
         Some(body) => body,
         None => {
-            let view = insight.view(&setting, place, query.as_of, query.cutoff).await?;
+            let view = insight.view(&setting, place, query.as_of, query.cutoff, key.published).await?;
             let body = Arc::new(PreEscaped(draw(&view, &key).into_string()));
             insight.cache.keep_drawn(commit, key, &body);
             body
@@ -162,8 +164,9 @@ fn draw(view: &View, key: &Drawn) -> Markup {
             (day_picker(view, key, &code))
             (hero::hero(view, lang))
             (tiles::tiles(view, lang))
-            (section(t(lang, "insight-funnel-section"), tiles::funnel_of(view, lang)))
-            @if view.claims.claimed > 0 { (section(t(lang, "insight-claims-section"), tiles::claims(view, key.sees_crosscheck, lang))) }
+            @if view.published { (callout(Tone::Neutral, t(lang, "insight-published"), html! { p { (t(lang, "insight-published-why")) } })) }
+            @if view.shown.has(Part::Main) && view.shown.has(Part::Steps) { (section(t(lang, "insight-funnel-section"), tiles::funnel_of(view, lang))) }
+            @if view.claims.claimed > 0 && view.shown.has(Part::Claims) { (section(t(lang, "insight-claims-section"), tiles::claims(view, key.sees_crosscheck, lang))) }
             @if !view.children.is_empty() { (children()) }
         },
         Kind::Localities => html! {

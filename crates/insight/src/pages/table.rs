@@ -2,7 +2,9 @@
 
 use super::href;
 use crate::{
+    answers::shows_goal,
     cache::{Drawn, Kind},
+    rules::published::{Part, Shown},
     view::{Child, View, ranked},
 };
 use maud::{Markup, html};
@@ -18,7 +20,8 @@ pub(super) fn children(view: &View, key: &Drawn) -> Markup {
         order.reverse();
     }
     let goals = view.children.iter().any(|c| c.goal.is_some());
-    let claims = view.children.iter().any(|c| c.claims.claimed > 0);
+    // The public sees neither the claims of a child nor the changes of a day: both are small cells.
+    let claims = !view.published && view.children.iter().any(|c| c.claims.claimed > 0);
     let title = if key.kind == Kind::Localities { "insight-children-behind" } else { "insight-children-caption" };
     let mut table = Table::new("children", t_args(lang, title, &[("day", view.standing.as_of.vi().into())]))
         .lang(lang)
@@ -31,9 +34,11 @@ pub(super) fn children(view: &View, key: &Drawn) -> Markup {
     } else {
         table.col(Col::bar(t(lang, "insight-col-bar")).sort())
     };
+    table = table.col(Col::number(t(lang, "insight-col-activated")).sort());
+    if shows_change(view) {
+        table = table.col(Col::number(t(lang, "insight-col-change")).sort().hint(t(lang, "insight-col-change-hint")));
+    }
     table = table
-        .col(Col::number(t(lang, "insight-col-activated")).sort())
-        .col(Col::number(t(lang, "insight-col-change")).sort().hint(t(lang, "insight-col-change-hint")))
         .col(Col::number(t(lang, "insight-col-rate")).sort())
         .col(Col::number(t(lang, "insight-col-issued")).sort())
         .col(Col::number(t(lang, "insight-col-dossiers")).sort())
@@ -54,20 +59,26 @@ pub(super) fn children(view: &View, key: &Drawn) -> Markup {
     html! { (table.rows(rows).totals(total(view, lang, goals, claims))) }
 }
 
+/// Changes of a day make sense when there was a day before, and are nobody's but the office's.
+fn shows_change(view: &View) -> bool {
+    !view.published && view.before.eligible > 0
+}
+
 fn row(view: &View, key: &Drawn, child: &Child, rank: i64, goals: bool, claims: bool, path: &str) -> Row {
     let lang = key.lang;
     let place = view.tree.get(child.id);
     let (code, name) = place.map_or(("", "?"), |l| (l.code.as_str(), l.name.as_str()));
     let n = &child.numbers;
-    let change = n.activated() - child.before.activated();
-    let mut cells = vec![Cell::text(name), Cell::int(rank, lang)];
+    let main = child.shown.has(Part::Main);
+    let mut cells = vec![Cell::text(name), if main { Cell::int(rank, lang) } else { hidden(lang) }];
     if goals {
         cells.extend(goal_cells(child, lang));
     } else {
-        cells.push(bar_alone(n.activated(), n.eligible, lang));
+        cells.push(if main { bar_alone(n.activated(), n.eligible, lang) } else { hidden(lang) });
     }
+    let change = shows_change(view).then(|| n.activated() - child.before.activated());
     let rate = view.figure(n.activated(), n.eligible, Basis::Eligible);
-    cells.extend(counts(n, change, Cell::figure(&rate, lang), lang));
+    cells.extend(counts(n, child.shown, change, Cell::figure(&rate, lang), lang));
     if claims {
         let c = &child.claims;
         let broken = Cell::int(c.contradicted, lang).tone(if c.contradicted > 0 { Tone::Broken } else { Tone::Neutral });
@@ -77,10 +88,19 @@ fn row(view: &View, key: &Drawn, child: &Child, rank: i64, goals: bool, claims: 
     Row::new(cells).href(href(path, code, key.as_of, key.cutoff))
 }
 
+/// Where a count is not published.
+fn hidden(lang: Lang) -> Cell {
+    Cell::text(t(lang, "insight-hidden")).key("-1")
+}
+
 /// The counts of a row, what matters most first.
-fn counts(n: &Numbers, change: i64, rate: Cell, lang: Lang) -> [Cell; 6] {
-    let int = |n| Cell::int(n, lang);
-    [int(n.activated()), signed(change, lang), rate, int(n.issued), int(n.dossiers), int(n.eligible)]
+fn counts(n: &Numbers, shown: Shown, change: Option<i64>, rate: Cell, lang: Lang) -> Vec<Cell> {
+    let int = |part, n| shown.of(part, n).map_or_else(|| hidden(lang), |n| Cell::int(n, lang));
+    let mut cells = vec![int(Part::Main, n.activated())];
+    cells.extend(change.map(|change| signed(change, lang)));
+    cells.push(if shown.has(Part::Main) { rate } else { hidden(lang) });
+    cells.extend([int(Part::Steps, n.issued), int(Part::Steps, n.dossiers), int(Part::Main, n.eligible)]);
+    cells
 }
 
 /// A bar over both of its numbers; the percentage stands in the column of rates.
@@ -107,6 +127,9 @@ fn signed(n: i64, lang: Lang) -> Cell {
 /// A bar with a tick where an even pace would stand, and in words how it stands.
 fn goal_cells(child: &Child, lang: Lang) -> [Cell; 2] {
     let Some(goal) = child.goal else { return [Cell::blank(), Cell::text(t(lang, "insight-course-no-target"))] };
+    if !shows_goal(child.shown, &goal) {
+        return [hidden(lang), hidden(lang)];
+    }
     let drawn = bar_with_mark(goal.achieved, goal.target, goal.even(), Truth::Register);
     let ahead = goal.ahead();
     let course = if goal.achieved >= goal.target {
@@ -124,13 +147,16 @@ fn total(view: &View, lang: Lang, goals: bool, claims: bool) -> Row {
     let n = &view.standing.numbers;
     let mut cells = vec![Cell::text(view.tree.name(view.place())), Cell::blank()];
     if goals {
-        let words = view.goal.map_or_else(String::new, |g| out_of(g.achieved, g.target, lang));
+        let goal = view.goal.filter(|g| shows_goal(view.shown, g));
+        let words = goal.map_or_else(String::new, |g| out_of(g.achieved, g.target, lang));
         cells.extend([Cell::text(words), Cell::blank()]);
-    } else {
+    } else if view.shown.has(Part::Main) {
         cells.push(bar_alone(n.activated(), n.eligible, lang));
+    } else {
+        cells.push(hidden(lang));
     }
-    let change = n.activated() - view.before.activated();
-    cells.extend(counts(n, change, Cell::figure(&view.standing.rate(), lang), lang));
+    let change = shows_change(view).then(|| n.activated() - view.before.activated());
+    cells.extend(counts(n, view.shown, change, Cell::figure(&view.standing.rate(), lang), lang));
     if claims {
         let c = &view.claims;
         cells.extend([c.confirmed, c.pending, c.late, c.double, c.contradicted].map(|n| Cell::int(n, lang)));

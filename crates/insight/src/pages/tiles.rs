@@ -1,6 +1,6 @@
 //! The numbers under the hero: tiles, the funnel, claims.
 
-use crate::view::View;
+use crate::{rules::published::Part, view::View};
 use maud::{Markup, html};
 use vedich_kernel::{Basis, Lang, format};
 use vedich_ui::{
@@ -12,36 +12,48 @@ fn levels(one: i64, two: i64, lang: Lang) -> String {
 }
 
 pub(super) fn tiles(view: &View, lang: Lang) -> Markup {
-    let (n, b) = (&view.standing.numbers, &view.before);
-    let int = |n: i64| format::int(n, lang);
+    let (n, b, shown) = (&view.standing.numbers, &view.before, view.shown);
     let share = |of: i64| view.figure(of, n.eligible, Basis::Eligible);
     let collected = n.collected_level1 + n.collected_level2;
     let waiting = n.issued - n.activated();
     let rejected = n.rejected_level1 + n.rejected_level2;
-    // Before the first extract nothing was known, which is not the same as nothing.
-    let moved = |tile: StatTile, by: i64| if b.eligible > 0 { tile.change(by, lang) } else { tile };
+    let tile = |part: Part, key: &'static str, value: i64| {
+        let words = shown.of(part, value).map_or_else(|| t(lang, "insight-hidden").to_owned(), |n| format::int(n, lang));
+        StatTile::new(t(lang, key), words)
+    };
+    // Before the first extract nothing was known, which is not the same as nothing; the public sees no changes of a day.
+    let moved = |tile: StatTile, by: i64| if b.eligible > 0 && !view.published { tile.change(by, lang) } else { tile };
+    let of_all = |tile: StatTile, part: Part, value: i64| {
+        if shown.has(part) && shown.has(Part::Main) { tile.figure(&share(value), lang) } else { tile }
+    };
+    let by_level = |tile: StatTile, part: Part, one: i64, two: i64| {
+        if shown.has(part) { tile.note(levels(one, two, lang)) } else { tile }
+    };
+    let activated = moved(tile(Part::Main, "insight-tile-activated", n.activated()), n.activated() - b.activated());
     let mut tiles = vec![
-        moved(StatTile::new(t(lang, "insight-tile-activated"), int(n.activated())), n.activated() - b.activated())
-            .figure(&share(n.activated()), lang)
-            .note(levels(n.activated_level1, n.activated_level2, lang)),
-        moved(StatTile::new(t(lang, "insight-tile-issued"), int(n.issued)), n.issued - b.issued).figure(&share(n.issued), lang),
-        moved(StatTile::new(t(lang, "insight-tile-waiting"), int(waiting)), waiting - (b.issued - b.activated()))
+        by_level(of_all(activated, Part::Main, n.activated()), Part::Activated, n.activated_level1, n.activated_level2),
+        of_all(moved(tile(Part::Steps, "insight-tile-issued", n.issued), n.issued - b.issued), Part::Steps, n.issued),
+        moved(tile(Part::Steps, "insight-tile-waiting", waiting), waiting - (b.issued - b.activated()))
             .note(t(lang, "insight-tile-waiting-note")),
-        moved(
-            StatTile::new(t(lang, "insight-tile-collected"), int(collected)),
-            collected - b.collected_level1 - b.collected_level2,
-        )
-        .note(levels(n.collected_level1, n.collected_level2, lang)),
-        StatTile::new(t(lang, "insight-tile-none"), int(n.eligible - n.dossiers)).note(t(lang, "insight-tile-none-note")),
-        moved(StatTile::new(t(lang, "insight-tile-eligible"), int(n.eligible)), n.eligible - b.eligible),
+        by_level(
+            moved(
+                tile(Part::Collected, "insight-tile-collected", collected),
+                collected - b.collected_level1 - b.collected_level2,
+            ),
+            Part::Collected,
+            n.collected_level1,
+            n.collected_level2,
+        ),
+        tile(Part::Steps, "insight-tile-none", n.eligible - n.dossiers).note(t(lang, "insight-tile-none-note")),
+        moved(tile(Part::Main, "insight-tile-eligible", n.eligible), n.eligible - b.eligible),
     ];
-    if rejected > 0 {
+    if rejected > 0 && shown.has(Part::Rejected) {
         let note = levels(n.rejected_level1, n.rejected_level2, lang);
-        tiles.push(StatTile::new(t(lang, "insight-tile-rejected"), int(rejected)).tone(Tone::Attention).note(note));
+        tiles.push(tile(Part::Rejected, "insight-tile-rejected", rejected).tone(Tone::Attention).note(note));
     }
-    if n.vanished > 0 {
+    if n.vanished > 0 && shown.has(Part::Vanished) {
         let note = t(lang, "insight-tile-vanished-note");
-        tiles.push(StatTile::new(t(lang, "insight-tile-vanished"), int(n.vanished)).tone(Tone::Attention).note(note));
+        tiles.push(tile(Part::Vanished, "insight-tile-vanished", n.vanished).tone(Tone::Attention).note(note));
     }
     stat_tiles(&tiles)
 }

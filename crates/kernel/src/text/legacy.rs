@@ -130,6 +130,7 @@ pub fn vni_to_unicode(text: &str) -> String {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Detector {
     unicode: u32,
+    beyond: u32,
     tcvn3: u32,
     vni: u32,
 }
@@ -145,6 +146,8 @@ impl Detector {
             if word.chars().all(|c| (c as u32) < 0x100) {
                 self.tcvn3 += u32::from(is_syllable(&tcvn3_to_unicode(word)));
                 self.vni += u32::from(is_syllable(&vni_to_unicode(word)));
+            } else {
+                self.beyond += 1;
             }
         }
     }
@@ -153,6 +156,12 @@ impl Detector {
     #[must_use]
     pub fn unicode_words(self) -> u32 {
         self.unicode
+    }
+
+    /// Words with a letter that no 8-bit encoding shows: they were typed in Unicode.
+    #[must_use]
+    pub fn beyond_words(self) -> u32 {
+        self.beyond
     }
 
     /// Words that are Vietnamese when read as TCVN3.

@@ -29,9 +29,11 @@ impl Form {
         while let Some(field) = multipart.next_field().await.map_err(|e| broken(&e))? {
             let name = field.name().unwrap_or_default().to_owned();
             if name == "file" {
+                let chosen = field.file_name().is_some_and(|name| !name.is_empty());
                 let file_name = field.file_name().unwrap_or("extract.xlsx").to_owned();
                 let bytes = field.bytes().await.map_err(|e| broken(&e))?;
-                if !bytes.is_empty() {
+                // A browser sends a part without a name where nothing was chosen; an empty file was chosen, and is told as such.
+                if !bytes.is_empty() || chosen {
                     form.file = Some((file_name, bytes.to_vec()));
                 }
             } else {

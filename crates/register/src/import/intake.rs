@@ -229,6 +229,10 @@ impl Intake<'_> {
             if findings[..i].iter().any(|earlier| earlier.code == f.code) {
                 continue; // rows are counted, not findings
             }
+            // "Applied all the same" is said of no row that is held back.
+            if !kept && f.severity() == Severity::Warning {
+                continue;
+            }
             self.totals.count(f, number);
         }
         if self.kept_problems < MOST_PROBLEMS {

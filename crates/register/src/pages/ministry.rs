@@ -53,7 +53,8 @@ async fn draw(
     let head = PageHead::new(t(lang, "register-ministry-title")).lede(t(lang, "register-ministry-lede")).clause("P-3.11");
     let areas = places(&tree, &viewer.actor, Permission::ImportExtract, campaign.root, today, LocalityKind::Commune);
     let day = as_of.map(|d| d.to_string()).unwrap_or_default();
-    let filter = html! { (Field::date("as_of", t(lang, "register-col-as-of")).value(day).width(Width::Short)) };
+    let filter =
+        html! { (Field::date("as_of", t(lang, "register-col-as-of")).id("filter-as_of").value(day).width(Width::Short)) };
     let body = html! {
         (filter_bar(lang, "/ministry", filter, None))
         (table(&rows, &tree, lang))

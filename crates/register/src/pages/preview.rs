@@ -6,6 +6,7 @@ use crate::{
     model::{Extract, ExtractState, FindingCount},
     problems::RegisterProblem,
     reading::{Code, Severity},
+    rules,
     service::{Preview, PreviewRow},
 };
 use axum::{
@@ -138,7 +139,13 @@ fn decide(viewer: &Viewer, preview: &Preview) -> Markup {
             &[("vanished", c.vanished.into()), ("backwards", c.backwards.into()), ("known", preview.known.into())],
         )
     };
+    let refused = rules::mostly_rejected(c.rows, c.rejected, c.vanished)
+        .then_some(RegisterProblem::MostlyRejected { rows: c.rows, rejected: c.rejected });
     html! {
+        @if let Some(problem) = &refused {
+            (callout(Tone::Broken, &problem.sentence(lang), html! { p { (problem.next_step(lang)) } }))
+            (actions(html! { (report_button(e.no, lang)) }))
+        } @else {
         (form(&viewer.frame, &format!("/extracts/{}/apply", e.no), html! {
             @if preview.needs_confirmation {
                 (callout(Tone::Attention, t(lang, "register-confirm-title"), html! {
@@ -151,6 +158,7 @@ fn decide(viewer: &Viewer, preview: &Preview) -> Markup {
                 @if c.rejected + c.warned > 0 { (report_button(e.no, lang)) }
             }))
         }))
+        }
         (inline_form(&viewer.frame, &format!("/extracts/{}/discard", e.no), &[], Button::quiet(t(lang, "register-discard-button")).icon(Icon::Close)))
     }
 }

@@ -193,6 +193,10 @@ codes! {
     NameOdd "name_odd" Warning,
         "Họ tên có chữ số", "The name has digits in it",
         "Kiểm tra xem cột họ tên có bị lệch không.", "Check whether the columns are shifted.";
+    /// A name longer than any.
+    NameLong "name_long" Warning,
+        "Họ tên dài quá 100 ký tự", "The name is longer than 100 characters",
+        "Kiểm tra xem nội dung ô khác có dính vào cột họ tên không.", "Check whether another cell's text ended up in the name.";
     /// No birth date at all.
     BirthMissing "birth_missing" Warning,
         "Không có ngày sinh", "No birth date",
@@ -254,6 +258,10 @@ codes! {
     StatusMissing "status_missing" Warning,
         "Có mức độ nhưng không có trạng thái hồ sơ; tính là chưa có hồ sơ", "A level but no status; counted as no dossier",
         "Bổ sung trạng thái hồ sơ.", "Add the dossier's status.";
+    /// Activated beside an empty status of the dossier.
+    ActivatedWithoutStatus "activated_without_status" Warning,
+        "Đã kích hoạt nhưng trạng thái hồ sơ để trống; tính là đã kích hoạt", "Activated, but the dossier's status is empty; counted as activated",
+        "Kiểm tra lại trạng thái hồ sơ.", "Check the dossier's status.";
     /// Locked, and nothing else is known.
     LockedWithoutStage "locked_without_stage" Warning,
         "Tài khoản bị khóa, không rõ đã kích hoạt hay chưa; tính là đã phê duyệt", "Locked, and not known whether activated; counted as approved",

@@ -317,7 +317,8 @@ fn look_at_columns(book: &mut Workbook, layout: &mut Layout) -> Result<(), Readi
     Ok(())
 }
 
-/// Columns with evidence of their own keep it; in a column with hardly any accented word the others decide.
+/// Columns with evidence of their own keep it; for the rest the others decide. "Khu phè Phó An" is Vietnamese as it stands and
+/// as TCVN3: where no column was typed in Unicode, such a column is in the encoding of its neighbours, however many words it has.
 fn column_encodings(detectors: &[Detector], width: usize) -> Vec<Option<Legacy>> {
     let mut encodings: Vec<Option<Legacy>> = detectors.iter().map(|d| d.verdict()).collect();
     encodings.resize(width, None);
@@ -327,8 +328,11 @@ fn column_encodings(detectors: &[Detector], width: usize) -> Vec<Option<Legacy>>
         (tcvn3, vni) if tcvn3 >= vni => Legacy::Tcvn3,
         _ => Legacy::Vni,
     };
+    let in_unicode = |d: &Detector| d.verdict().is_none() && d.beyond_words() > 2 && 4 * d.beyond_words() > d.unicode_words();
+    let mixed = detectors.iter().any(in_unicode);
     for (column, encoding) in encodings.iter_mut().enumerate() {
-        if encoding.is_none() && detectors.get(column).is_none_or(|d| d.unicode_words() < 3) {
+        let others_decide = |d: &Detector| d.unicode_words() < 3 || (!mixed && !in_unicode(d));
+        if encoding.is_none() && detectors.get(column).is_none_or(others_decide) {
             *encoding = Some(common);
         }
     }

@@ -12,6 +12,9 @@ use std::collections::HashMap;
 use vedich_kernel::national_id::Sex;
 use vedich_kernel::{Day, Level, NationalId, OldId, Stage, phone, text};
 
+/// The longest names that are names; longer ones are another cell's text.
+const LONGEST_NAME: usize = 100;
+
 /// What a row was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowOutcome {
@@ -182,6 +185,9 @@ impl<'l> RowReader<'l> {
         if record.name.bytes().any(|b| b.is_ascii_digit()) {
             self.found(Code::NameOdd, Field::Name);
         }
+        if record.name.chars().nth(LONGEST_NAME).is_some() {
+            self.found(Code::NameLong, Field::Name);
+        }
     }
 
     fn read_birth_and_sex(&mut self, row: &Row<'_>, record: &mut RowRecord) {
@@ -350,6 +356,9 @@ impl<'l> RowReader<'l> {
                 Some(Stage::Rejected) => self.found(Code::StageContradiction, Field::ActivationStatus),
                 Some(Stage::None | Stage::Collected | Stage::Sent) => {
                     self.found(Code::ActivatedNotApproved, Field::DossierStatus);
+                }
+                None if self.mapped(Field::DossierStatus) && self.findings.iter().all(|f| f.code != Code::StatusUnknown) => {
+                    self.found(Code::ActivatedWithoutStatus, Field::DossierStatus);
                 }
                 _ => {}
             }

@@ -2,6 +2,7 @@
 
 use super::{
     ImportReport, Parsed, Tally,
+    circle::{circle, in_circle, parent_refused},
     places::Places,
     read::{LocalityRow, MemberRow, MergerRow, TeamRow, UnitRow},
 };
@@ -25,6 +26,7 @@ pub(crate) async fn apply(tx: &WriteTx, parsed: &Parsed, actor: &Actor) -> Resul
     let mut run = Run {
         report: ImportReport { problems: parsed.problems.clone(), ..ImportReport::default() },
         places: Places::new(store::localities(tx).await?),
+        in_file: HashSet::new(),
         today: tx.now().day(),
         territory: actor.area(Permission::ManageTerritory),
         teams: actor.area(Permission::ManageTeams),
@@ -49,6 +51,8 @@ pub(crate) async fn apply(tx: &WriteTx, parsed: &Parsed, actor: &Actor) -> Resul
 struct Run {
     report: ImportReport,
     places: Places,
+    /// Codes that have a row of their own in this file.
+    in_file: HashSet<String>,
     today: Day,
     territory: Area,
     teams: Area,
@@ -140,8 +144,14 @@ impl Run {
         let mut order: Vec<&LocalityRow> = rows.iter().collect();
         order.sort_by_key(|r| (r.kind, r.from));
         let mut seen = HashSet::new();
+        self.in_file = rows.iter().map(|r| r.code.clone()).collect();
+        let above: HashMap<&str, &str> = rows.iter().map(|r| (r.code.as_str(), r.parent.as_str())).collect();
         for row in order {
-            let result = if seen.insert((&row.code, row.from)) { self.locality(row) } else { Err(self.twice(row)) };
+            let result = match circle(row, &above) {
+                Some(circle) => Err(in_circle(row, &circle)),
+                None if seen.insert((&row.code, row.from)) => self.locality(row),
+                None => Err(self.twice(row)),
+            };
             if let Err(problem) = result {
                 self.report.problems.push(problem);
             }
@@ -238,7 +248,13 @@ impl Run {
                 _ => Ok(None),
             };
         }
-        let parent = self.places.find(&row.parent, from).ok_or_else(|| unknown(&row.place, "parent", LOCALITY, &row.parent))?;
+        let parent = self.places.find(&row.parent, from).ok_or_else(|| {
+            if self.in_file.contains(&row.parent) {
+                parent_refused(row)
+            } else {
+                unknown(&row.place, "parent", LOCALITY, &row.parent)
+            }
+        })?;
         let fits = match row.kind {
             LocalityKind::Province => false,
             LocalityKind::Quarter => parent.kind == LocalityKind::Commune,

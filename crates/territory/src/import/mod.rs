@@ -1,6 +1,7 @@
 //! `territory.xlsx`: read purely, then applied in one short write.
 
 mod apply;
+mod circle;
 mod places;
 mod read;
 

@@ -24,7 +24,19 @@ fieldwork-due = Due
 fieldwork-lease = Leased until
 fieldwork-lease-help = After this day the team no longer sees names, and unfinished people can go on new lists.
 fieldwork-max = People per list
-fieldwork-max-help = People of one household stay on one list.
+fieldwork-max-help = From 1 to { $most }. People of one household stay on one list, even where the household is larger.
+fieldwork-undo = { $n ->
+    [one] 1 list was just drawn up
+   *[other] { $n } lists were just drawn up
+ }, and nobody has recorded an outcome. A mistake can be taken back at once; the people are as before.
+fieldwork-undo-do = { $n ->
+    [one] Take the new list back
+   *[other] Take the { $n } new lists back
+ }
+fieldwork-undone = { $n ->
+    [one] 1 list
+   *[other] { $n } lists
+ } taken back
 fieldwork-draw-up-do = Draw up lists
 fieldwork-drawn-up = { $n ->
     [one] 1 list
@@ -95,7 +107,8 @@ fieldwork-record-lede = One row per person, one key per outcome. Enter and the a
 fieldwork-how = Type a key, or choose from the suggestions
 fieldwork-day = Day of the visits
 fieldwork-time = Time, where a row has none
-fieldwork-time-help = Such as 19:00
+fieldwork-time-help = Such as 19:00, also 19h30
+fieldwork-bad-common-time = The time for all rows is wrong; write it as 19:05 or 19h05
 fieldwork-member = Who went, where a row says nothing
 fieldwork-not-said = (not said)
 fieldwork-clock = Time

@@ -120,3 +120,8 @@ insight-day-nobody-why = Reports are complete, nothing is overdue, and the regis
 insight-day-how = What counts as lagging?
 insight-day-how-words = Reports missing in 7 days, results that the register contradicts on days that had their time, tasks or difficulties overdue, or below the pace of the target. Those with most reasons come first.
 insight-day-lag = { $n } behind the pace of the target
+
+insight-hidden = hidden
+insight-hero-hidden = The figures of this place are not published: it has groups of fewer than 5 people.
+insight-published = Published figures
+insight-published-why = Groups of fewer than 5 people are hidden, and with them what they could be computed from.

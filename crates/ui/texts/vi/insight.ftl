@@ -117,3 +117,8 @@ insight-day-nobody-why = Đủ báo cáo, không việc quá hạn, không kết
 insight-day-how = Thế nào là chậm?
 insight-day-how-words = Thiếu báo cáo trong 7 ngày, có kết quả trái với dữ liệu dân cư trong các ngày đã đủ thời gian xác nhận, nhiệm vụ hoặc vướng mắc quá hạn, hoặc dưới nhịp chỉ tiêu. Nơi có nhiều lý do đứng trước.
 insight-day-lag = chậm { $n } so với nhịp chỉ tiêu
+
+insight-hidden = ẩn
+insight-hero-hidden = Số liệu của nơi này không công bố: có nhóm dưới 5 người.
+insight-published = Số liệu công bố
+insight-published-why = Nhóm dưới 5 người được ẩn; ẩn thêm số liệu bên cạnh khi có thể tính ngược ra.
