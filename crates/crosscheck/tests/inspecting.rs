@@ -246,7 +246,7 @@ async fn what_phones_sent_says_which_claims_are_worth_a_look() {
         let team = city.services.register.tree().await.unwrap().team_by_code("T11").unwrap().id;
         let order = CreateLists {
             kind: ListKind::Activation,
-            places: vec![Assignment { locality: city.locality("C1-1").await, team: Some(team) }],
+            places: vec![Assignment { locality: city.locality("C1-1").await, team: Some(team).into() }],
             members: Vec::new(),
             due: DAY.plus(1),
             lease_until: DAY.plus(3),

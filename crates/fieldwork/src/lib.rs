@@ -31,8 +31,8 @@ pub mod rules;
 mod service;
 mod store;
 pub mod sync;
-mod training;
 mod taking_back;
+mod training;
 mod visits;
 
 pub use absentees::{Absentee, AbsenteeList, AbsenteeNote, AbsenteeRow};

@@ -10,7 +10,7 @@ use crate::{
 };
 use serde_json::json;
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 use tokio::sync::OnceCell;
@@ -217,17 +217,16 @@ impl Fieldwork {
         if drafts.is_empty() {
             return Err(FieldworkProblem::NobodyToVisit);
         }
+        if order.members.is_empty() {
+            for team in drafts.iter().filter_map(|(list, _)| list.team).collect::<BTreeSet<TeamId>>() {
+                self.require_trained(team, &[]).await?;
+            }
+        }
         self.write_lists(actor, &campaign, drafts).await
     }
 
     async fn check_members(&self, order: &CreateLists) -> Result<(), FieldworkProblem> {
         if order.members.is_empty() {
-            let mut teams: Vec<TeamId> = order.places.iter().filter_map(|p| p.team).collect();
-            teams.sort_unstable();
-            teams.dedup();
-            for team in teams {
-                self.require_trained(team, &[]).await?;
-            }
             return Ok(());
         }
         let teams: HashSet<Goes> = order.places.iter().map(|p| p.team).collect();

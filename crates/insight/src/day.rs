@@ -75,7 +75,7 @@ impl Insight {
             Err(RegisterProblem::NotYourArea) => return Ok(Vec::new()),
             Err(e) => return Err(e),
         };
-        let view = self.view(&setting, place, Some(ask.day), None).await?;
+        let view = self.view(&setting, place, Some(ask.day), None, ask.actor.sees_published_only()).await?;
         if view.standing.source.is_none() {
             return Ok(Vec::new());
         }

@@ -72,7 +72,7 @@ impl Scene {
     }
 
     fn order(&self, members: Vec<MemberId>) -> CreateLists {
-        let tree_place = Assignment { locality: vedich_kernel::LocalityId(0), team: Some(self.team) };
+        let tree_place = Assignment { locality: vedich_kernel::LocalityId(0), team: Some(self.team).into() };
         CreateLists {
             kind: ListKind::Activation,
             places: vec![tree_place],
