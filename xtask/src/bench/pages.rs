@@ -65,8 +65,8 @@ fn searches(server: &Server, session: &Headers) -> Result<Vec<Duration>> {
     let between = |from: &str| html.split(from).nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
     let token = between("name=\"_csrf\" value=\"").context("the page has no form")?;
     let places = html.split("name=\"commune\"").nth(1).context("the form asks for no commune")?;
-    let values = places.split("<option value=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let commune = values.filter(|code| !code.is_empty()).next().context("there is no commune to choose")?.to_owned();
+    let mut values = places.split("<option value=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let commune = values.find(|code| !code.is_empty()).context("there is no commune to choose")?.to_owned();
     let mut taken = Vec::new();
     for given in ["an", "binh", "chi", "dung", "hoa", "lan", "minh", "nam", "phuong", "quang"].iter().cycle().take(30) {
         let form = format!("_csrf={token}&commune={commune}&name=nguyen+{given}");
