@@ -5,13 +5,12 @@ mod scene;
 
 use axum::http::Method;
 use scene::{HELD, REPORTED, Scene, scene};
-use std::collections::{BTreeMap, BTreeSet};
-use vedich_accounts::{Access, Actor, Role, RouteInfo};
-use vedich_claims::ListUpload;
-use vedich_fieldwork::{Assignment, CreateLists, ListFilter, ListKind, WorkList};
+use std::collections::BTreeSet;
+use vedich_accounts::{Access, Actor, Role};
+use vedich_fieldwork::ListFilter;
 use vedich_register::ExtractState;
 use vedich_server::doors;
-use vedich_testkit::{Answer, City, Client, Row, Where, people, sqlite};
+use vedich_testkit::{Answer, Row, Where, people, sqlite};
 
 /// Everything that anybody on the network may ask for.
 const PUBLIC: &[(&str, &str)] = &[

@@ -1,11 +1,12 @@
 //! A city in which something of each kind lies in one commune.
 
+use axum::http::Method;
 use std::collections::BTreeMap;
 use vedich_accounts::{Actor, Role, RouteInfo};
 use vedich_claims::ListUpload;
 use vedich_fieldwork::{Assignment, CreateLists, ListKind, WorkList};
 use vedich_server::doors;
-use vedich_testkit::{City, Row, Where, people, sqlite};
+use vedich_testkit::{Answer, City, Client, Row, Where, people, sqlite};
 
 /// A city in which something of each kind lies in commune `C1`, and what stands for it in an address.
 pub struct Scene {
