@@ -177,7 +177,7 @@ impl Compliance {
         let pupils = duty.kinds.contains(&Kind::Pupil);
         let communes = communes
             .into_iter()
-            .filter(|(_, n)| !duty.proofs.is_empty() && !(pupils && n.population < rules::SMALL_CELL))
+            .filter(|(_, n)| !(duty.proofs.is_empty() || pupils && n.population < rules::SMALL_CELL))
             .map(|(l, n)| (l, n, figure(&basics, &n, Basis::Roster)))
             .collect();
         let whole = figure(&basics, &people, Basis::Roster);

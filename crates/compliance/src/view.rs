@@ -104,7 +104,7 @@ impl Compliance {
         let mut classes = Vec::new();
         if duty.kinds.contains(&Kind::Pupil) {
             for (class, n) in totals::by_class(self.db(), campaign.id, &duty, unit).await? {
-                if !class.is_empty() && !(outside && n.population < rules::SMALL_CELL) {
+                if !(class.is_empty() || outside && n.population < rules::SMALL_CELL) {
                     classes.push((class, n, figure(&basics, &n, Basis::Roster)));
                 }
             }

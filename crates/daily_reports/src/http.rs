@@ -168,7 +168,7 @@ pub(crate) struct FileAnswer {
 }
 
 impl FileAnswer {
-    fn add(&mut self, name: &str, r: ImportReport, problems: Vec<RowProblem>, several: bool) {
+    fn add(&mut self, name: &str, r: &ImportReport, problems: Vec<RowProblem>, several: bool) {
         let sum = &mut self.report;
         sum.rows += r.rows;
         sum.new += r.new;
@@ -211,7 +211,7 @@ async fn send(
         let mut answer = FileAnswer::default();
         for (name, bytes) in files {
             let (report, problems) = reports.import(&actor, bytes, &name, usual).await?;
-            answer.add(&name, report, problems, several);
+            answer.add(&name, &report, problems, several);
         }
         return Ok(Json(Posted::File(answer)));
     }

@@ -90,6 +90,55 @@ CREATE TABLE audit_chain (
 );
 CREATE UNIQUE INDEX audit_chain_by_audit_id ON audit_chain USING btree (audit_id);
 CREATE UNIQUE INDEX audit_chain_pkey ON audit_chain USING btree (no);
+CREATE TABLE booking (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  shift_no bigint NOT NULL,
+  slot bigint NOT NULL,
+  origin text NOT NULL,
+  invitation_no bigint,
+  sealed bytea NOT NULL,
+  phone_key text NOT NULL,
+  code_key text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX booking_by_campaign_id_code_key ON booking USING btree (campaign_id, code_key);
+CREATE UNIQUE INDEX booking_pkey ON booking USING btree (no);
+CREATE TABLE booking_now (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  shift_no bigint NOT NULL,
+  slot bigint NOT NULL,
+  state text NOT NULL,
+  origin text NOT NULL,
+  invitation_no bigint,
+  phone_key text NOT NULL,
+  queue_no bigint,
+  called_at bigint,
+  done_at bigint,
+  reason text NOT NULL
+);
+CREATE INDEX booking_now_by_campaign_id_invitation_no ON booking_now USING btree (campaign_id, invitation_no);
+CREATE INDEX booking_now_by_campaign_id_phone_key ON booking_now USING btree (campaign_id, phone_key);
+CREATE INDEX booking_now_by_shift_no_slot ON booking_now USING btree (shift_no, slot);
+CREATE UNIQUE INDEX booking_now_pkey ON booking_now USING btree (no);
+CREATE TABLE booking_step (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  kind text NOT NULL,
+  words text NOT NULL,
+  shift_no bigint NOT NULL,
+  slot bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX booking_step_by_no_seq ON booking_step USING btree (no, seq);
+CREATE UNIQUE INDEX booking_step_pkey ON booking_step USING btree (id);
 CREATE TABLE campaign (
   id bigint NOT NULL,
   code text NOT NULL,
@@ -229,6 +278,77 @@ CREATE TABLE commit_log (
   name text NOT NULL
 );
 CREATE UNIQUE INDEX commit_log_pkey ON commit_log USING btree (seq);
+CREATE TABLE compliance_count (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  duty text NOT NULL,
+  population bigint NOT NULL,
+  exempt bigint NOT NULL,
+  level1 bigint NOT NULL,
+  level2 bigint NOT NULL,
+  app bigint NOT NULL,
+  national bigint NOT NULL,
+  provincial bigint NOT NULL,
+  complete bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX compliance_count_by_campaign_id_duty_unit_id_seq ON compliance_count USING btree (campaign_id, duty, unit_id, seq);
+CREATE UNIQUE INDEX compliance_count_pkey ON compliance_count USING btree (id);
+CREATE TABLE compliance_directive (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  issued bigint NOT NULL,
+  number text NOT NULL,
+  day bigint,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX compliance_directive_by_campaign_id_unit_id_seq ON compliance_directive USING btree (campaign_id, unit_id, seq);
+CREATE UNIQUE INDEX compliance_directive_pkey ON compliance_directive USING btree (id);
+CREATE TABLE compliance_duty (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  clause text NOT NULL,
+  deadline bigint NOT NULL,
+  kinds text NOT NULL,
+  proofs text NOT NULL,
+  quota bigint NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX compliance_duty_by_campaign_id_seq ON compliance_duty USING btree (campaign_id, seq);
+CREATE UNIQUE INDEX compliance_duty_pkey ON compliance_duty USING btree (id);
+CREATE TABLE compliance_mark (
+  campaign_id bigint NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE UNIQUE INDEX compliance_mark_pkey ON compliance_mark USING btree (campaign_id);
+CREATE TABLE compliance_mode (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  counts_only bigint NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX compliance_mode_by_campaign_id_seq ON compliance_mode USING btree (campaign_id, seq);
+CREATE UNIQUE INDEX compliance_mode_pkey ON compliance_mode USING btree (id);
 CREATE TABLE daily_report (
   campaign_id bigint NOT NULL,
   unit_id bigint NOT NULL,
@@ -472,6 +592,49 @@ CREATE TABLE dispute_evidence (
   sealed bytea NOT NULL
 );
 CREATE UNIQUE INDEX dispute_evidence_pkey ON dispute_evidence USING btree (dispute_no);
+CREATE TABLE dossier_batch (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  commune_id bigint NOT NULL,
+  reference text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX dossier_batch_by_campaign_id_commune_id ON dossier_batch USING btree (campaign_id, commune_id);
+CREATE UNIQUE INDEX dossier_batch_pkey ON dossier_batch USING btree (no);
+CREATE TABLE dossier_batch_item (
+  batch_no bigint NOT NULL,
+  dossier_no bigint NOT NULL
+);
+CREATE UNIQUE INDEX dossier_batch_item_by_dossier_no ON dossier_batch_item USING btree (dossier_no);
+CREATE UNIQUE INDEX dossier_batch_item_pkey ON dossier_batch_item USING btree (batch_no, dossier_no);
+CREATE TABLE dossier_batch_step (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  kind text NOT NULL,
+  words text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX dossier_batch_step_by_no_seq ON dossier_batch_step USING btree (no, seq);
+CREATE UNIQUE INDEX dossier_batch_step_pkey ON dossier_batch_step USING btree (id);
+CREATE TABLE equipment_set (
+  campaign_id bigint NOT NULL,
+  no bigint NOT NULL,
+  version bigint NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  active bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX equipment_set_pkey ON equipment_set USING btree (campaign_id, no, version);
 CREATE TABLE event (
   id text NOT NULL,
   seq bigint NOT NULL,
@@ -781,6 +944,26 @@ CREATE TABLE inspection_task_done (
   by_name text NOT NULL
 );
 CREATE UNIQUE INDEX inspection_task_done_pkey ON inspection_task_done USING btree (task_no);
+CREATE TABLE invitation (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  shift_no bigint NOT NULL,
+  partition_id bigint NOT NULL,
+  citizen bigint NOT NULL,
+  household bigint NOT NULL,
+  quarter_id bigint,
+  commune_id bigint NOT NULL,
+  because text NOT NULL,
+  code_key text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX invitation_by_campaign_id_code_key ON invitation USING btree (campaign_id, code_key);
+CREATE INDEX invitation_by_campaign_id_partition_id_citizen ON invitation USING btree (campaign_id, partition_id, citizen);
+CREATE INDEX invitation_by_shift_no ON invitation USING btree (shift_no);
+CREATE UNIQUE INDEX invitation_pkey ON invitation USING btree (no);
 CREATE TABLE lease (
   campaign_id bigint NOT NULL,
   partition_id bigint NOT NULL,
@@ -839,6 +1022,32 @@ CREATE TABLE ministry_total (
 );
 CREATE INDEX ministry_total_by_campaign_id_locality_id_as_of ON ministry_total USING btree (campaign_id, locality_id, as_of);
 CREATE UNIQUE INDEX ministry_total_pkey ON ministry_total USING btree (id);
+CREATE TABLE mobilisation (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  person_no bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  day bigint NOT NULL,
+  portal bigint NOT NULL,
+  claim_partition bigint NOT NULL,
+  claim_id text NOT NULL,
+  digest bytea NOT NULL,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE UNIQUE INDEX mobilisation_by_campaign_id_person_no_digest ON mobilisation USING btree (campaign_id, person_no, digest);
+CREATE INDEX mobilisation_by_campaign_id_unit_id ON mobilisation USING btree (campaign_id, unit_id);
+CREATE UNIQUE INDEX mobilisation_pkey ON mobilisation USING btree (id);
+CREATE TABLE mobilisation_now (
+  campaign_id bigint NOT NULL,
+  claim_id text NOT NULL,
+  person_no bigint NOT NULL,
+  claim_partition bigint NOT NULL,
+  credit text NOT NULL
+);
+CREATE INDEX mobilisation_now_by_campaign_id_person_no ON mobilisation_now USING btree (campaign_id, person_no);
+CREATE UNIQUE INDEX mobilisation_now_pkey ON mobilisation_now USING btree (campaign_id, claim_id);
 CREATE TABLE named_list (
   no bigint NOT NULL,
   campaign_id bigint NOT NULL,
@@ -1064,6 +1273,211 @@ CREATE TABLE progress_delta (
   vanished bigint NOT NULL
 );
 CREATE UNIQUE INDEX progress_delta_pkey ON progress_delta USING btree (campaign_id, locality_id, as_of, seq);
+CREATE TABLE roster_code (
+  digest bytea NOT NULL,
+  campaign_id bigint NOT NULL,
+  person_no bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  until_day bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  by_name text NOT NULL
+);
+CREATE INDEX roster_code_by_campaign_id_unit_id_person_no ON roster_code USING btree (campaign_id, unit_id, person_no);
+CREATE UNIQUE INDEX roster_code_pkey ON roster_code USING btree (digest);
+CREATE TABLE roster_exemption (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  person_no bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  duty text NOT NULL,
+  state text NOT NULL,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX roster_exemption_by_campaign_id_person_no_seq ON roster_exemption USING btree (campaign_id, person_no, seq);
+CREATE UNIQUE INDEX roster_exemption_pkey ON roster_exemption USING btree (id);
+CREATE TABLE roster_exemption_now (
+  campaign_id bigint NOT NULL,
+  person_no bigint NOT NULL,
+  duty text NOT NULL,
+  unit_id bigint NOT NULL,
+  state text NOT NULL
+);
+CREATE INDEX roster_exemption_now_by_campaign_id_state ON roster_exemption_now USING btree (campaign_id, state);
+CREATE UNIQUE INDEX roster_exemption_now_pkey ON roster_exemption_now USING btree (campaign_id, person_no, duty);
+CREATE TABLE roster_file (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  digest bytea NOT NULL,
+  file_name text NOT NULL,
+  whole bigint NOT NULL,
+  taken bigint NOT NULL,
+  rejected bigint NOT NULL,
+  header bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX roster_file_by_campaign_id_digest ON roster_file USING btree (campaign_id, digest);
+CREATE INDEX roster_file_by_campaign_id_unit_id_seq ON roster_file USING btree (campaign_id, unit_id, seq);
+CREATE UNIQUE INDEX roster_file_pkey ON roster_file USING btree (no);
+CREATE TABLE roster_hardship (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  person_no bigint NOT NULL,
+  hardship bigint NOT NULL,
+  followed bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX roster_hardship_by_campaign_id_person_no_seq ON roster_hardship USING btree (campaign_id, person_no, seq);
+CREATE UNIQUE INDEX roster_hardship_pkey ON roster_hardship USING btree (id);
+CREATE TABLE roster_key (
+  campaign_id bigint NOT NULL,
+  digest bytea NOT NULL,
+  person_no bigint NOT NULL
+);
+CREATE UNIQUE INDEX roster_key_pkey ON roster_key USING btree (campaign_id, digest);
+CREATE TABLE roster_match (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  person_no bigint NOT NULL,
+  partition_id bigint NOT NULL,
+  citizen bigint NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE INDEX roster_match_by_campaign_id_person_no_seq ON roster_match USING btree (campaign_id, person_no, seq);
+CREATE UNIQUE INDEX roster_match_pkey ON roster_match USING btree (id);
+CREATE TABLE roster_membership (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  person_no bigint NOT NULL,
+  present bigint NOT NULL,
+  kind text NOT NULL,
+  class text NOT NULL,
+  file_no bigint,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX roster_membership_by_campaign_id_unit_id_person_no_seq ON roster_membership USING btree (campaign_id, unit_id, person_no, seq);
+CREATE UNIQUE INDEX roster_membership_pkey ON roster_membership USING btree (id);
+CREATE TABLE roster_now (
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  person_no bigint NOT NULL,
+  present bigint NOT NULL,
+  kind text NOT NULL,
+  class text NOT NULL,
+  hardship bigint NOT NULL,
+  followed bigint NOT NULL
+);
+CREATE INDEX roster_now_by_campaign_id_person_no ON roster_now USING btree (campaign_id, person_no);
+CREATE UNIQUE INDEX roster_now_pkey ON roster_now USING btree (campaign_id, unit_id, person_no);
+CREATE TABLE roster_opinion (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  person_no bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  duty text NOT NULL,
+  proposal text NOT NULL,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX roster_opinion_by_campaign_id_person_no_seq ON roster_opinion USING btree (campaign_id, person_no, seq);
+CREATE UNIQUE INDEX roster_opinion_pkey ON roster_opinion USING btree (id);
+CREATE TABLE roster_opinion_now (
+  campaign_id bigint NOT NULL,
+  person_no bigint NOT NULL,
+  duty text NOT NULL,
+  proposal text NOT NULL
+);
+CREATE UNIQUE INDEX roster_opinion_now_pkey ON roster_opinion_now USING btree (campaign_id, person_no, duty);
+CREATE TABLE roster_person (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  digest_kind bigint NOT NULL,
+  digest bytea NOT NULL,
+  sealed bytea NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE UNIQUE INDEX roster_person_pkey ON roster_person USING btree (no);
+CREATE TABLE roster_reject (
+  file_no bigint NOT NULL,
+  row_number bigint NOT NULL,
+  problem text NOT NULL,
+  sealed bytea NOT NULL
+);
+CREATE UNIQUE INDEX roster_reject_pkey ON roster_reject USING btree (file_no, row_number);
+CREATE TABLE roster_session (
+  digest bytea NOT NULL,
+  campaign_id bigint NOT NULL,
+  person_no bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  code bytea NOT NULL,
+  ends_at bigint NOT NULL
+);
+CREATE INDEX roster_session_by_campaign_id_person_no ON roster_session USING btree (campaign_id, person_no);
+CREATE UNIQUE INDEX roster_session_pkey ON roster_session USING btree (digest);
+CREATE TABLE roster_state (
+  campaign_id bigint NOT NULL,
+  person_no bigint NOT NULL,
+  same_as bigint NOT NULL,
+  partition_id bigint,
+  citizen bigint,
+  commune_id bigint,
+  level1 bigint,
+  level2 bigint,
+  app bigint,
+  national bigint,
+  provincial bigint
+);
+CREATE INDEX roster_state_by_campaign_id_partition_id_citizen ON roster_state USING btree (campaign_id, partition_id, citizen);
+CREATE INDEX roster_state_by_campaign_id_same_as ON roster_state USING btree (campaign_id, same_as);
+CREATE UNIQUE INDEX roster_state_pkey ON roster_state USING btree (campaign_id, person_no);
+CREATE TABLE roster_tick (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  person_no bigint NOT NULL,
+  proof text NOT NULL,
+  done bigint NOT NULL,
+  day bigint NOT NULL,
+  source text NOT NULL,
+  unit_id bigint,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX roster_tick_by_campaign_id_person_no_seq ON roster_tick USING btree (campaign_id, person_no, seq);
+CREATE UNIQUE INDEX roster_tick_pkey ON roster_tick USING btree (id);
+CREATE TABLE service_minutes (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  service text NOT NULL,
+  tenths bigint NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX service_minutes_by_campaign_id_service ON service_minutes USING btree (campaign_id, service);
+CREATE UNIQUE INDEX service_minutes_pkey ON service_minutes USING btree (id);
 CREATE TABLE session (
   hash bytea NOT NULL,
   account_id bigint NOT NULL,
@@ -1180,6 +1594,87 @@ CREATE TABLE staged_delta (
   vanished bigint NOT NULL
 );
 CREATE UNIQUE INDEX staged_delta_pkey ON staged_delta USING btree (extract_no, locality_id, as_of);
+CREATE TABLE station (
+  campaign_id bigint NOT NULL,
+  no bigint NOT NULL,
+  version bigint NOT NULL,
+  code text NOT NULL,
+  kind text NOT NULL,
+  name text NOT NULL,
+  locality_id bigint NOT NULL,
+  address text NOT NULL,
+  guide text NOT NULL,
+  latitude bigint,
+  longitude bigint,
+  active bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX station_pkey ON station USING btree (campaign_id, no, version);
+CREATE TABLE station_dossier (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  booking_no bigint NOT NULL,
+  shift_no bigint NOT NULL,
+  commune_id bigint NOT NULL,
+  partition_id bigint,
+  citizen bigint,
+  number_key text NOT NULL,
+  day bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX station_dossier_by_booking_no ON station_dossier USING btree (booking_no);
+CREATE INDEX station_dossier_by_campaign_id_commune_id ON station_dossier USING btree (campaign_id, commune_id);
+CREATE UNIQUE INDEX station_dossier_pkey ON station_dossier USING btree (no);
+CREATE TABLE station_shift (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  station_no bigint NOT NULL,
+  day bigint NOT NULL,
+  from_minute bigint NOT NULL,
+  to_minute bigint NOT NULL,
+  service text NOT NULL,
+  crew bigint NOT NULL,
+  team_id bigint,
+  note text NOT NULL,
+  source text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX station_shift_by_campaign_id_day ON station_shift USING btree (campaign_id, day);
+CREATE UNIQUE INDEX station_shift_pkey ON station_shift USING btree (no);
+CREATE TABLE station_shift_now (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  cancelled bigint NOT NULL,
+  locked bigint NOT NULL,
+  reason text NOT NULL
+);
+CREATE UNIQUE INDEX station_shift_now_pkey ON station_shift_now USING btree (no);
+CREATE TABLE station_shift_set (
+  shift_no bigint NOT NULL,
+  set_no bigint NOT NULL
+);
+CREATE UNIQUE INDEX station_shift_set_pkey ON station_shift_set USING btree (shift_no, set_no);
+CREATE TABLE station_shift_step (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  kind text NOT NULL,
+  words text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX station_shift_step_by_no_seq ON station_shift_step USING btree (no, seq);
+CREATE UNIQUE INDEX station_shift_step_pkey ON station_shift_step USING btree (id);
 CREATE TABLE status_fact (
   campaign_id bigint NOT NULL,
   partition_id bigint NOT NULL,
@@ -1218,6 +1713,89 @@ CREATE TABLE target (
 );
 CREATE UNIQUE INDEX target_by_phase_id_owner_kind_owner_id_metric_version ON target USING btree (phase_id, owner_kind, owner_id, metric, version);
 CREATE UNIQUE INDEX target_pkey ON target USING btree (id);
+CREATE TABLE task (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  parent_no bigint,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX task_pkey ON task USING btree (no);
+CREATE TABLE task_entry (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  day bigint NOT NULL,
+  kind text NOT NULL,
+  words text NOT NULL,
+  link text NOT NULL,
+  file_name text,
+  file_kind text,
+  file_size bigint,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX task_entry_by_no_seq ON task_entry USING btree (no, seq);
+CREATE INDEX task_entry_by_recorded_at ON task_entry USING btree (recorded_at);
+CREATE UNIQUE INDEX task_entry_pkey ON task_entry USING btree (id);
+CREATE TABLE task_file (
+  entry_id text NOT NULL,
+  sealed bytea NOT NULL
+);
+CREATE UNIQUE INDEX task_file_pkey ON task_file USING btree (entry_id);
+CREATE TABLE task_now (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  parent_no bigint,
+  clause text NOT NULL,
+  title text NOT NULL,
+  title_key text NOT NULL,
+  detail text NOT NULL,
+  owner_id bigint NOT NULL,
+  partners text NOT NULL,
+  rhythm text NOT NULL,
+  from_day bigint NOT NULL,
+  to_day bigint NOT NULL,
+  called_off bigint NOT NULL,
+  by_name text NOT NULL,
+  closed bigint NOT NULL,
+  not_done bigint NOT NULL,
+  last_closed bigint NOT NULL,
+  next_due bigint
+);
+CREATE INDEX task_now_by_campaign_id_next_due ON task_now USING btree (campaign_id, next_due);
+CREATE INDEX task_now_by_owner_id ON task_now USING btree (owner_id);
+CREATE INDEX task_now_by_parent_no ON task_now USING btree (parent_no);
+CREATE UNIQUE INDEX task_now_pkey ON task_now USING btree (no);
+CREATE TABLE task_partner (
+  no bigint NOT NULL,
+  unit_id bigint NOT NULL
+);
+CREATE INDEX task_partner_by_unit_id ON task_partner USING btree (unit_id);
+CREATE UNIQUE INDEX task_partner_pkey ON task_partner USING btree (no, unit_id);
+CREATE TABLE task_plan (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  clause text NOT NULL,
+  title text NOT NULL,
+  detail text NOT NULL,
+  owner_id bigint NOT NULL,
+  partners text NOT NULL,
+  rhythm text NOT NULL,
+  from_day bigint NOT NULL,
+  to_day bigint NOT NULL,
+  called_off bigint NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX task_plan_by_no_seq ON task_plan USING btree (no, seq);
+CREATE UNIQUE INDEX task_plan_pkey ON task_plan USING btree (id);
 CREATE TABLE team (
   id bigint NOT NULL,
   code text NOT NULL,

@@ -90,6 +90,55 @@ CREATE TABLE "audit_chain" (
   PRIMARY KEY ("no")
 );
 CREATE UNIQUE INDEX "audit_chain_by_audit_id" ON "audit_chain" ("audit_id");
+CREATE TABLE "booking" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "shift_no" integer NOT NULL,
+  "slot" integer NOT NULL,
+  "origin" text NOT NULL,
+  "invitation_no" integer,
+  "sealed" blob NOT NULL,
+  "phone_key" text NOT NULL,
+  "code_key" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE UNIQUE INDEX "booking_by_campaign_id_code_key" ON "booking" ("campaign_id", "code_key");
+CREATE TABLE "booking_now" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "shift_no" integer NOT NULL,
+  "slot" integer NOT NULL,
+  "state" text NOT NULL,
+  "origin" text NOT NULL,
+  "invitation_no" integer,
+  "phone_key" text NOT NULL,
+  "queue_no" integer,
+  "called_at" integer,
+  "done_at" integer,
+  "reason" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "booking_now_by_campaign_id_invitation_no" ON "booking_now" ("campaign_id", "invitation_no");
+CREATE INDEX "booking_now_by_campaign_id_phone_key" ON "booking_now" ("campaign_id", "phone_key");
+CREATE INDEX "booking_now_by_shift_no_slot" ON "booking_now" ("shift_no", "slot");
+CREATE TABLE "booking_step" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "words" text NOT NULL,
+  "shift_no" integer NOT NULL,
+  "slot" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "booking_step_by_no_seq" ON "booking_step" ("no", "seq");
 CREATE TABLE "campaign" (
   "id" integer NOT NULL,
   "code" text NOT NULL,
@@ -229,6 +278,77 @@ CREATE TABLE "commit_log" (
   "name" text NOT NULL,
   PRIMARY KEY ("seq")
 );
+CREATE TABLE "compliance_count" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "duty" text NOT NULL,
+  "population" integer NOT NULL,
+  "exempt" integer NOT NULL,
+  "level1" integer NOT NULL,
+  "level2" integer NOT NULL,
+  "app" integer NOT NULL,
+  "national" integer NOT NULL,
+  "provincial" integer NOT NULL,
+  "complete" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "compliance_count_by_campaign_id_duty_unit_id_seq" ON "compliance_count" ("campaign_id", "duty", "unit_id", "seq");
+CREATE TABLE "compliance_directive" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "issued" integer NOT NULL,
+  "number" text NOT NULL,
+  "day" integer,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "compliance_directive_by_campaign_id_unit_id_seq" ON "compliance_directive" ("campaign_id", "unit_id", "seq");
+CREATE TABLE "compliance_duty" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "code" text NOT NULL,
+  "name" text NOT NULL,
+  "clause" text NOT NULL,
+  "deadline" integer NOT NULL,
+  "kinds" text NOT NULL,
+  "proofs" text NOT NULL,
+  "quota" integer NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "compliance_duty_by_campaign_id_seq" ON "compliance_duty" ("campaign_id", "seq");
+CREATE TABLE "compliance_mark" (
+  "campaign_id" integer NOT NULL,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("campaign_id")
+);
+CREATE TABLE "compliance_mode" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "counts_only" integer NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "compliance_mode_by_campaign_id_seq" ON "compliance_mode" ("campaign_id", "seq");
 CREATE TABLE "daily_report" (
   "campaign_id" integer NOT NULL,
   "unit_id" integer NOT NULL,
@@ -471,6 +591,49 @@ CREATE TABLE "dispute_evidence" (
   "size" integer NOT NULL,
   "sealed" blob NOT NULL,
   PRIMARY KEY ("dispute_no")
+);
+CREATE TABLE "dossier_batch" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "commune_id" integer NOT NULL,
+  "reference" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "dossier_batch_by_campaign_id_commune_id" ON "dossier_batch" ("campaign_id", "commune_id");
+CREATE TABLE "dossier_batch_item" (
+  "batch_no" integer NOT NULL,
+  "dossier_no" integer NOT NULL,
+  PRIMARY KEY ("batch_no", "dossier_no")
+);
+CREATE UNIQUE INDEX "dossier_batch_item_by_dossier_no" ON "dossier_batch_item" ("dossier_no");
+CREATE TABLE "dossier_batch_step" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "words" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "dossier_batch_step_by_no_seq" ON "dossier_batch_step" ("no", "seq");
+CREATE TABLE "equipment_set" (
+  "campaign_id" integer NOT NULL,
+  "no" integer NOT NULL,
+  "version" integer NOT NULL,
+  "code" text NOT NULL,
+  "name" text NOT NULL,
+  "active" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "no", "version")
 );
 CREATE TABLE "event" (
   "id" text NOT NULL,
@@ -781,6 +944,26 @@ CREATE TABLE "inspection_task_done" (
   "by_name" text NOT NULL,
   PRIMARY KEY ("task_no")
 );
+CREATE TABLE "invitation" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "shift_no" integer NOT NULL,
+  "partition_id" integer NOT NULL,
+  "citizen" integer NOT NULL,
+  "household" integer NOT NULL,
+  "quarter_id" integer,
+  "commune_id" integer NOT NULL,
+  "because" text NOT NULL,
+  "code_key" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE UNIQUE INDEX "invitation_by_campaign_id_code_key" ON "invitation" ("campaign_id", "code_key");
+CREATE INDEX "invitation_by_campaign_id_partition_id_citizen" ON "invitation" ("campaign_id", "partition_id", "citizen");
+CREATE INDEX "invitation_by_shift_no" ON "invitation" ("shift_no");
 CREATE TABLE "lease" (
   "campaign_id" integer NOT NULL,
   "partition_id" integer NOT NULL,
@@ -839,6 +1022,32 @@ CREATE TABLE "ministry_total" (
   PRIMARY KEY ("id")
 );
 CREATE INDEX "ministry_total_by_campaign_id_locality_id_as_of" ON "ministry_total" ("campaign_id", "locality_id", "as_of");
+CREATE TABLE "mobilisation" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "person_no" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "day" integer NOT NULL,
+  "portal" integer NOT NULL,
+  "claim_partition" integer NOT NULL,
+  "claim_id" text NOT NULL,
+  "digest" blob NOT NULL,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "mobilisation_by_campaign_id_person_no_digest" ON "mobilisation" ("campaign_id", "person_no", "digest");
+CREATE INDEX "mobilisation_by_campaign_id_unit_id" ON "mobilisation" ("campaign_id", "unit_id");
+CREATE TABLE "mobilisation_now" (
+  "campaign_id" integer NOT NULL,
+  "claim_id" text NOT NULL,
+  "person_no" integer NOT NULL,
+  "claim_partition" integer NOT NULL,
+  "credit" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "claim_id")
+);
+CREATE INDEX "mobilisation_now_by_campaign_id_person_no" ON "mobilisation_now" ("campaign_id", "person_no");
 CREATE TABLE "named_list" (
   "no" integer NOT NULL,
   "campaign_id" integer NOT NULL,
@@ -1064,6 +1273,211 @@ CREATE TABLE "progress_delta" (
   "vanished" integer NOT NULL,
   PRIMARY KEY ("campaign_id", "locality_id", "as_of", "seq") ) WITHOUT ROWID
 );
+CREATE TABLE "roster_code" (
+  "digest" blob NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "person_no" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "until_day" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("digest")
+);
+CREATE INDEX "roster_code_by_campaign_id_unit_id_person_no" ON "roster_code" ("campaign_id", "unit_id", "person_no");
+CREATE TABLE "roster_exemption" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "person_no" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "duty" text NOT NULL,
+  "state" text NOT NULL,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "roster_exemption_by_campaign_id_person_no_seq" ON "roster_exemption" ("campaign_id", "person_no", "seq");
+CREATE TABLE "roster_exemption_now" (
+  "campaign_id" integer NOT NULL,
+  "person_no" integer NOT NULL,
+  "duty" text NOT NULL,
+  "unit_id" integer NOT NULL,
+  "state" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "person_no", "duty")
+);
+CREATE INDEX "roster_exemption_now_by_campaign_id_state" ON "roster_exemption_now" ("campaign_id", "state");
+CREATE TABLE "roster_file" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "digest" blob NOT NULL,
+  "file_name" text NOT NULL,
+  "whole" integer NOT NULL,
+  "taken" integer NOT NULL,
+  "rejected" integer NOT NULL,
+  "header" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "roster_file_by_campaign_id_digest" ON "roster_file" ("campaign_id", "digest");
+CREATE INDEX "roster_file_by_campaign_id_unit_id_seq" ON "roster_file" ("campaign_id", "unit_id", "seq");
+CREATE TABLE "roster_hardship" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "person_no" integer NOT NULL,
+  "hardship" integer NOT NULL,
+  "followed" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "roster_hardship_by_campaign_id_person_no_seq" ON "roster_hardship" ("campaign_id", "person_no", "seq");
+CREATE TABLE "roster_key" (
+  "campaign_id" integer NOT NULL,
+  "digest" blob NOT NULL,
+  "person_no" integer NOT NULL,
+  PRIMARY KEY ("campaign_id", "digest") ) WITHOUT ROWID
+);
+CREATE TABLE "roster_match" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "person_no" integer NOT NULL,
+  "partition_id" integer NOT NULL,
+  "citizen" integer NOT NULL,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "roster_match_by_campaign_id_person_no_seq" ON "roster_match" ("campaign_id", "person_no", "seq");
+CREATE TABLE "roster_membership" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "person_no" integer NOT NULL,
+  "present" integer NOT NULL,
+  "kind" text NOT NULL,
+  "class" text NOT NULL,
+  "file_no" integer,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "roster_membership_by_campaign_id_unit_id_person_no_seq" ON "roster_membership" ("campaign_id", "unit_id", "person_no", "seq");
+CREATE TABLE "roster_now" (
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "person_no" integer NOT NULL,
+  "present" integer NOT NULL,
+  "kind" text NOT NULL,
+  "class" text NOT NULL,
+  "hardship" integer NOT NULL,
+  "followed" integer NOT NULL,
+  PRIMARY KEY ("campaign_id", "unit_id", "person_no")
+);
+CREATE INDEX "roster_now_by_campaign_id_person_no" ON "roster_now" ("campaign_id", "person_no");
+CREATE TABLE "roster_opinion" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "person_no" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "duty" text NOT NULL,
+  "proposal" text NOT NULL,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "roster_opinion_by_campaign_id_person_no_seq" ON "roster_opinion" ("campaign_id", "person_no", "seq");
+CREATE TABLE "roster_opinion_now" (
+  "campaign_id" integer NOT NULL,
+  "person_no" integer NOT NULL,
+  "duty" text NOT NULL,
+  "proposal" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "person_no", "duty")
+);
+CREATE TABLE "roster_person" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "digest_kind" integer NOT NULL,
+  "digest" blob NOT NULL,
+  "sealed" blob NOT NULL,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE TABLE "roster_reject" (
+  "file_no" integer NOT NULL,
+  "row_number" integer NOT NULL,
+  "problem" text NOT NULL,
+  "sealed" blob NOT NULL,
+  PRIMARY KEY ("file_no", "row_number")
+);
+CREATE TABLE "roster_session" (
+  "digest" blob NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "person_no" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "code" blob NOT NULL,
+  "ends_at" integer NOT NULL,
+  PRIMARY KEY ("digest")
+);
+CREATE INDEX "roster_session_by_campaign_id_person_no" ON "roster_session" ("campaign_id", "person_no");
+CREATE TABLE "roster_state" (
+  "campaign_id" integer NOT NULL,
+  "person_no" integer NOT NULL,
+  "same_as" integer NOT NULL,
+  "partition_id" integer,
+  "citizen" integer,
+  "commune_id" integer,
+  "level1" integer,
+  "level2" integer,
+  "app" integer,
+  "national" integer,
+  "provincial" integer,
+  PRIMARY KEY ("campaign_id", "person_no")
+);
+CREATE INDEX "roster_state_by_campaign_id_partition_id_citizen" ON "roster_state" ("campaign_id", "partition_id", "citizen");
+CREATE INDEX "roster_state_by_campaign_id_same_as" ON "roster_state" ("campaign_id", "same_as");
+CREATE TABLE "roster_tick" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "person_no" integer NOT NULL,
+  "proof" text NOT NULL,
+  "done" integer NOT NULL,
+  "day" integer NOT NULL,
+  "source" text NOT NULL,
+  "unit_id" integer,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "roster_tick_by_campaign_id_person_no_seq" ON "roster_tick" ("campaign_id", "person_no", "seq");
+CREATE TABLE "service_minutes" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "service" text NOT NULL,
+  "tenths" integer NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "service_minutes_by_campaign_id_service" ON "service_minutes" ("campaign_id", "service");
 CREATE TABLE "session" (
   "hash" blob NOT NULL,
   "account_id" integer NOT NULL,
@@ -1180,6 +1594,87 @@ CREATE TABLE "staged_delta" (
   "vanished" integer NOT NULL,
   PRIMARY KEY ("extract_no", "locality_id", "as_of")
 );
+CREATE TABLE "station" (
+  "campaign_id" integer NOT NULL,
+  "no" integer NOT NULL,
+  "version" integer NOT NULL,
+  "code" text NOT NULL,
+  "kind" text NOT NULL,
+  "name" text NOT NULL,
+  "locality_id" integer NOT NULL,
+  "address" text NOT NULL,
+  "guide" text NOT NULL,
+  "latitude" integer,
+  "longitude" integer,
+  "active" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "no", "version")
+);
+CREATE TABLE "station_dossier" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "booking_no" integer NOT NULL,
+  "shift_no" integer NOT NULL,
+  "commune_id" integer NOT NULL,
+  "partition_id" integer,
+  "citizen" integer,
+  "number_key" text NOT NULL,
+  "day" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE UNIQUE INDEX "station_dossier_by_booking_no" ON "station_dossier" ("booking_no");
+CREATE INDEX "station_dossier_by_campaign_id_commune_id" ON "station_dossier" ("campaign_id", "commune_id");
+CREATE TABLE "station_shift" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "station_no" integer NOT NULL,
+  "day" integer NOT NULL,
+  "from_minute" integer NOT NULL,
+  "to_minute" integer NOT NULL,
+  "service" text NOT NULL,
+  "crew" integer NOT NULL,
+  "team_id" integer,
+  "note" text NOT NULL,
+  "source" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "station_shift_by_campaign_id_day" ON "station_shift" ("campaign_id", "day");
+CREATE TABLE "station_shift_now" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "cancelled" integer NOT NULL,
+  "locked" integer NOT NULL,
+  "reason" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE TABLE "station_shift_set" (
+  "shift_no" integer NOT NULL,
+  "set_no" integer NOT NULL,
+  PRIMARY KEY ("shift_no", "set_no")
+);
+CREATE TABLE "station_shift_step" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "words" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "station_shift_step_by_no_seq" ON "station_shift_step" ("no", "seq");
 CREATE TABLE "status_fact" (
   "campaign_id" integer NOT NULL,
   "partition_id" integer NOT NULL,
@@ -1218,6 +1713,89 @@ CREATE TABLE "target" (
   PRIMARY KEY ("id")
 );
 CREATE UNIQUE INDEX "target_by_phase_id_owner_kind_owner_id_metric_version" ON "target" ("phase_id", "owner_kind", "owner_id", "metric", "version");
+CREATE TABLE "task" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "parent_no" integer,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE TABLE "task_entry" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "day" integer NOT NULL,
+  "kind" text NOT NULL,
+  "words" text NOT NULL,
+  "link" text NOT NULL,
+  "file_name" text,
+  "file_kind" text,
+  "file_size" integer,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "task_entry_by_no_seq" ON "task_entry" ("no", "seq");
+CREATE INDEX "task_entry_by_recorded_at" ON "task_entry" ("recorded_at");
+CREATE TABLE "task_file" (
+  "entry_id" text NOT NULL,
+  "sealed" blob NOT NULL,
+  PRIMARY KEY ("entry_id")
+);
+CREATE TABLE "task_now" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "parent_no" integer,
+  "clause" text NOT NULL,
+  "title" text NOT NULL,
+  "title_key" text NOT NULL,
+  "detail" text NOT NULL,
+  "owner_id" integer NOT NULL,
+  "partners" text NOT NULL,
+  "rhythm" text NOT NULL,
+  "from_day" integer NOT NULL,
+  "to_day" integer NOT NULL,
+  "called_off" integer NOT NULL,
+  "by_name" text NOT NULL,
+  "closed" integer NOT NULL,
+  "not_done" integer NOT NULL,
+  "last_closed" integer NOT NULL,
+  "next_due" integer,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "task_now_by_campaign_id_next_due" ON "task_now" ("campaign_id", "next_due");
+CREATE INDEX "task_now_by_owner_id" ON "task_now" ("owner_id");
+CREATE INDEX "task_now_by_parent_no" ON "task_now" ("parent_no");
+CREATE TABLE "task_partner" (
+  "no" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  PRIMARY KEY ("no", "unit_id")
+);
+CREATE INDEX "task_partner_by_unit_id" ON "task_partner" ("unit_id");
+CREATE TABLE "task_plan" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "clause" text NOT NULL,
+  "title" text NOT NULL,
+  "detail" text NOT NULL,
+  "owner_id" integer NOT NULL,
+  "partners" text NOT NULL,
+  "rhythm" text NOT NULL,
+  "from_day" integer NOT NULL,
+  "to_day" integer NOT NULL,
+  "called_off" integer NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "task_plan_by_no_seq" ON "task_plan" ("no", "seq");
 CREATE TABLE "team" (
   "id" integer NOT NULL,
   "code" text NOT NULL,

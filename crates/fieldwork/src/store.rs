@@ -374,6 +374,12 @@ pub(crate) async fn recount(tx: &WriteTx, campaign: CampaignId, lists: &[WorkLis
     touch_lists(tx, lists).await
 }
 
+/// Did anybody write down an outcome on the list, whatever became of it?
+pub(crate) async fn is_visited(q: &impl Query, campaign: CampaignId, list: WorkListId) -> Result<bool, DbError> {
+    let sql = "SELECT list_id FROM visit WHERE campaign_id = $1 AND list_id = $2 LIMIT 1";
+    Ok(q.scalar_opt::<i64>(sql, args![campaign.0, list.0]).await?.is_some())
+}
+
 /// Marks lists as changed for the phones that carry them.
 pub(crate) async fn touch_lists(tx: &WriteTx, lists: &[WorkListId]) -> Result<(), DbError> {
     if lists.is_empty() {

@@ -20,7 +20,7 @@ impl Fieldwork {
         let by = actor.by(self.now());
         let filter = ListFilter { live: true, made: Some(made), ..ListFilter::default() };
         let mut lists = self.lists(actor, &filter).await?;
-        lists.retain(|l| l.created_by == by.name && l.done == 0);
+        lists.retain(|l| l.created_by == by.name);
         for list in &lists {
             tree.require(actor, Permission::ManageWorkLists, list.commune)?;
         }
@@ -31,6 +31,9 @@ impl Fieldwork {
                 Box::pin(async move {
                     let mut closed = Vec::with_capacity(ids.len());
                     for id in ids {
+                        if store::is_visited(tx, campaign, id).await? {
+                            continue;
+                        }
                         if store::close(tx, campaign, id, TAKEN_BACK).await? {
                             store::end_leases(tx, campaign, id).await?;
                             closed.push(id);

@@ -84,7 +84,7 @@ impl Insight {
             let n = c.goal.filter(|g| g.achieved < g.target).map_or(0, |g| -g.ahead());
             let words = t_args(ask.lang, "insight-day-lag", &[("n", n.into())]);
             let href = format!("/?locality={}", code(c.id));
-            (n > 0).then(|| Lag { who: Who::Locality(c.id), code: "insight.behind", count: n, words, href })
+            (n > 0).then_some(Lag { who: Who::Locality(c.id), code: "insight.behind", count: n, words, href })
         });
         Ok(behind.collect())
     }

@@ -169,7 +169,7 @@ pub(crate) struct CreatedTask {
 #[utoipa::path(post, path = "/api/v1/tasks", request_body = NewTask, responses((status = 201, body = CreatedTask)), tag = "tasks")]
 async fn create(State(tasks): State<Tasks>, actor: Actor, request: Request) -> Result<(StatusCode, Json<CreatedTask>), ApiError> {
     let sent: NewTask = json(request).await?;
-    let plan = sent.task.plan(&*tasks.setting().await?.tree)?;
+    let plan = sent.task.plan(&tasks.setting().await?.tree)?;
     Ok((StatusCode::CREATED, Json(CreatedTask { no: tasks.add(&actor, sent.parent, plan).await? })))
 }
 
@@ -178,7 +178,7 @@ async fn create(State(tasks): State<Tasks>, actor: Actor, request: Request) -> R
     responses((status = 200, body = WholeAnswer)), tag = "tasks")]
 async fn show_one(State(tasks): State<Tasks>, actor: Actor, Path(no): Path<i64>) -> Result<Json<WholeAnswer>, ApiError> {
     let whole = tasks.get(&actor, no).await?;
-    Ok(Json(WholeAnswer::of(&whole, &*tasks.setting().await?.tree, tasks.today())))
+    Ok(Json(WholeAnswer::of(&whole, &tasks.setting().await?.tree, tasks.today())))
 }
 
 /// What a duty says from now on, and why.
@@ -200,7 +200,7 @@ async fn change_one(
     request: Request,
 ) -> Result<StatusCode, ApiError> {
     let sent: SentChange = json(request).await?;
-    let plan = sent.task.plan(&*tasks.setting().await?.tree)?;
+    let plan = sent.task.plan(&tasks.setting().await?.tree)?;
     tasks.change(&actor, no, plan, &sent.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }
