@@ -259,9 +259,9 @@ pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): 
     for (key, percent) in [
         ("fieldwork-name", 24),
         ("fieldwork-address", 12),
-        ("fieldwork-phone", 14),
+        ("fieldwork-phone", 16),
         ("fieldwork-level", 6),
-        ("fieldwork-outcome", 20),
+        ("fieldwork-outcome", 18),
         ("fieldwork-when", 10),
         ("fieldwork-note", 14),
     ] {

@@ -44,17 +44,24 @@ pub fn problem_table(problems: &[RowProblem], lang: Lang) -> Markup {
         return callout(Tone::Good, t(lang, "territory-no-problems"), html! {});
     }
     let n = i64::try_from(problems.len()).unwrap_or(i64::MAX);
+    // A file of one nameless sheet (CSV) has no use for the column.
+    let sheets = problems.iter().any(|p| !p.sheet.is_empty());
     let rows = problems.iter().map(|p| {
-        Row::new(vec![
-            Cell::text(p.sheet.clone()),
+        let mut cells = vec![
             Cell::text(p.cell.clone()).key(format!("{:07}", p.row)),
             Cell::text(p.column.clone()),
             Cell::text(p.sentence(lang)),
-        ])
+        ];
+        if sheets {
+            cells.insert(0, Cell::text(p.sheet.clone()));
+        }
+        Row::new(cells)
     });
-    let table = Table::new("problems", t(lang, "territory-problems-caption"))
-        .lang(lang)
-        .col(Col::text(t(lang, "territory-sheet")).sort())
+    let mut table = Table::new("problems", t(lang, "territory-problems-caption")).lang(lang);
+    if sheets {
+        table = table.col(Col::text(t(lang, "territory-sheet")).sort());
+    }
+    let table = table
         .col(Col::text(t(lang, "territory-cell")).sort())
         .col(Col::text(t(lang, "territory-column")).sort())
         .col(Col::text(t(lang, "territory-what-to-do")))
