@@ -47,7 +47,7 @@ test('a ward reports with evidence, and the city asks for more', async ({ browse
   await ward.goto(city.at('/tasks?state=overdue'));
   await ward.getByRole('link', { name: DUTY }).click();
   await expect(ward.getByRole('heading', { level: 1 })).toContainText(DUTY);
-  await expect(ward.getByText('1 kỳ quá hạn chưa có kết quả')).toBeVisible();
+  await expect(ward.getByText('1 kỳ quá hạn chưa có kết quả', { exact: true })).toBeVisible();
   await look(ward, 'tasks-04-owed');
   await ward.getByLabel('Cho ngày').fill(city.opening);
   await ward.getByRole('button', { name: 'Gửi kết quả' }).click();
