@@ -247,7 +247,7 @@ fn story(whole: &Whole, lang: Lang) -> Markup {
     let rows = all.into_iter().map(|(at, shown, by)| Row::new(vec![Cell::markup(shown), Cell::text(at.vi()).sub(by)]));
     let table = Table::new("task-story", t(lang, "tasks-story"))
         .lang(lang)
-        .col(Col::text(t(lang, "tasks-step")))
+        .col(Col::text(t(lang, "tasks-step")).wide())
         .col(Col::text(t(lang, "tasks-when")))
         .rows(rows);
     html! { (table) }
