@@ -106,6 +106,8 @@ async fn a_member_tells_whom_they_helped_and_only_what_the_register_confirms_cou
         assert!(page.contains("Bạn đã đủ: 2 / 2"), "{page}");
         assert_eq!(page.matches("Được xác nhận").count() - 1, 2);
         assert_eq!(page.matches("Không được xác nhận").count(), 1, "that one was active before is not told yet: {page}");
+        // Days have passed since: the head signs in anew.
+        let head = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
         let unit = head.get("/compliance/unit?unit=D1&deadline=help").await.text();
         assert!(unit.contains("2 / 2 được xác nhận, 2 đang chờ"), "{unit}");
         // Two people of the unit owe two each; one has them.

@@ -257,11 +257,11 @@ pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): 
     .compact();
     // What is printed takes little; outcome, time and note are written by hand, at the door.
     for (key, percent) in [
-        ("fieldwork-name", 24),
-        ("fieldwork-address", 12),
+        ("fieldwork-name", 20),
+        ("fieldwork-address", 14),
         ("fieldwork-phone", 16),
         ("fieldwork-level", 6),
-        ("fieldwork-outcome", 18),
+        ("fieldwork-outcome", 20),
         ("fieldwork-when", 10),
         ("fieldwork-note", 14),
     ] {
