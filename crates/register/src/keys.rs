@@ -45,19 +45,8 @@ impl Register {
         campaign: CampaignId,
         ids: &[CitizenId],
     ) -> Result<HashMap<CitizenId, (LocalityId, Option<LocalityId>)>, RegisterProblem> {
-        let mut by_partition: BTreeMap<PartitionId, Vec<CitizenNumber>> = BTreeMap::new();
-        for id in ids {
-            by_partition.entry(id.partition).or_default().push(id.number);
-        }
-        let mut out = HashMap::with_capacity(ids.len());
-        for (partition, numbers) in by_partition {
-            for (number, timeline) in facts::timelines(self.db(), campaign, partition, &numbers, i64::MAX).await? {
-                if let Some(last) = timeline.last() {
-                    out.insert(CitizenId { partition, number }, (last.status.commune, last.status.quarter));
-                }
-            }
-        }
-        Ok(out)
+        let newest = self.newest_facts(campaign, ids).await?;
+        Ok(newest.into_iter().map(|(id, f)| (id, (f.status.commune, f.status.quarter))).collect())
     }
 
     /// The level of the account that each of these citizens has or will have: activated rather than approved, level 2 rather
@@ -66,25 +55,13 @@ impl Register {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn levels(&self, campaign: CampaignId, ids: &[CitizenId]) -> Result<HashMap<CitizenId, Level>, RegisterProblem> {
-        let mut by_partition: BTreeMap<PartitionId, Vec<CitizenNumber>> = BTreeMap::new();
-        for id in ids {
-            by_partition.entry(id.partition).or_default().push(id.number);
-        }
-        let mut out = HashMap::with_capacity(ids.len());
-        for (partition, numbers) in by_partition {
-            for (number, timeline) in facts::timelines(self.db(), campaign, partition, &numbers, i64::MAX).await? {
-                let Some(last) = timeline.last() else { continue };
-                let at = |stage| {
-                    [(Level::Two, last.status.level2.stage), (Level::One, last.status.level1.stage)]
-                        .into_iter()
-                        .find(|t| t.1 == stage)
-                };
-                if let Some((level, _)) = at(Stage::Activated).or_else(|| at(Stage::Approved)) {
-                    out.insert(CitizenId { partition, number }, level);
-                }
-            }
-        }
-        Ok(out)
+        let level = |f: StatusFact| {
+            let tracks = [(Level::Two, f.status.level2.stage), (Level::One, f.status.level1.stage)];
+            let at = |stage| tracks.into_iter().find(|t| t.1 == stage);
+            at(Stage::Activated).or_else(|| at(Stage::Approved)).map(|(level, _)| level)
+        };
+        let newest = self.newest_facts(campaign, ids).await?;
+        Ok(newest.into_iter().filter_map(|(id, f)| Some((id, level(f)?))).collect())
     }
 
     /// Since when the accounts of these citizens are active, as the extracts say that were applied up to a cut-off (default:
@@ -98,26 +75,17 @@ impl Register {
         ids: &[CitizenId],
         cutoff: Option<i64>,
     ) -> Result<HashMap<CitizenId, ActiveSince>, RegisterProblem> {
-        let mut by_partition: BTreeMap<PartitionId, Vec<CitizenNumber>> = BTreeMap::new();
-        for id in ids {
-            by_partition.entry(id.partition).or_default().push(id.number);
-        }
-        let mut out = HashMap::with_capacity(ids.len());
-        for (partition, numbers) in by_partition {
-            for (number, timeline) in
-                facts::timelines(self.db(), campaign, partition, &numbers, cutoff.unwrap_or(i64::MAX)).await?
-            {
-                let Some(last) = timeline.last() else { continue };
-                let since = |level: Level| {
-                    let active = timeline.iter().rev().take_while(|f| f.status.track(level).stage == Stage::Activated);
-                    let first_seen = active.last()?.as_of;
-                    Some(last.status.track(level).activated.map_or(first_seen, |told| told.min(first_seen)))
-                };
-                let (level1, level2) = (since(Level::One), since(Level::Two));
-                out.insert(CitizenId { partition, number }, ActiveSince { commune: Some(last.status.commune), level1, level2 });
-            }
-        }
-        Ok(out)
+        let timelines = self.timelines(campaign, ids, cutoff.unwrap_or(i64::MAX)).await?;
+        let told = |timeline: Vec<StatusFact>| {
+            let last = *timeline.last()?;
+            let since = |level: Level| {
+                let active = timeline.iter().rev().take_while(|f| f.status.track(level).stage == Stage::Activated);
+                let first_seen = active.last()?.as_of;
+                Some(last.status.track(level).activated.map_or(first_seen, |told| told.min(first_seen)))
+            };
+            Some(ActiveSince { commune: Some(last.status.commune), level1: since(Level::One), level2: since(Level::Two) })
+        };
+        Ok(timelines.into_iter().filter_map(|(id, timeline)| Some((id, told(timeline)?))).collect())
     }
 
     /// The newest thing that the register said of each of these citizens, with its day of truth.
@@ -129,19 +97,8 @@ impl Register {
         campaign: CampaignId,
         ids: &[CitizenId],
     ) -> Result<HashMap<CitizenId, StatusFact>, RegisterProblem> {
-        let mut by_partition: BTreeMap<PartitionId, Vec<CitizenNumber>> = BTreeMap::new();
-        for id in ids {
-            by_partition.entry(id.partition).or_default().push(id.number);
-        }
-        let mut out = HashMap::with_capacity(ids.len());
-        for (partition, numbers) in by_partition {
-            for (number, timeline) in facts::timelines(self.db(), campaign, partition, &numbers, i64::MAX).await? {
-                if let Some(last) = timeline.last() {
-                    out.insert(CitizenId { partition, number }, *last);
-                }
-            }
-        }
-        Ok(out)
+        let timelines = self.timelines(campaign, ids, i64::MAX).await?;
+        Ok(timelines.into_iter().filter_map(|(id, timeline)| Some((id, *timeline.last()?))).collect())
     }
 
     /// Those of some citizens whom the register shows activated, at either level.
@@ -149,15 +106,25 @@ impl Register {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn activated(&self, campaign: CampaignId, ids: &[CitizenId]) -> Result<HashSet<CitizenId>, RegisterProblem> {
+        let newest = self.newest_facts(campaign, ids).await?;
+        Ok(newest.into_iter().filter(|(_, f)| f.status.activated_level().is_some()).map(|(id, _)| id).collect())
+    }
+
+    /// What the register said of each of these citizens up to a cut-off, oldest first; asked by storage partition.
+    async fn timelines(
+        &self,
+        campaign: CampaignId,
+        ids: &[CitizenId],
+        cutoff: i64,
+    ) -> Result<HashMap<CitizenId, Vec<StatusFact>>, RegisterProblem> {
         let mut by_partition: BTreeMap<PartitionId, Vec<CitizenNumber>> = BTreeMap::new();
         for id in ids {
             by_partition.entry(id.partition).or_default().push(id.number);
         }
-        let mut out = HashSet::new();
+        let mut out = HashMap::with_capacity(ids.len());
         for (partition, numbers) in by_partition {
-            let timelines = facts::timelines(self.db(), campaign, partition, &numbers, i64::MAX).await?;
-            let active = timelines.into_iter().filter(|(_, t)| t.last().is_some_and(|f| f.status.activated_level().is_some()));
-            out.extend(active.map(|(number, _)| CitizenId { partition, number }));
+            let timelines = facts::timelines(self.db(), campaign, partition, &numbers, cutoff).await?;
+            out.extend(timelines.into_iter().map(|(number, timeline)| (CitizenId { partition, number }, timeline)));
         }
         Ok(out)
     }
