@@ -51,6 +51,8 @@ pub enum Command {
     Token(commands::token::TokenArgs),
     /// The audit trail.
     Audit(commands::audit::AuditArgs),
+    /// The keys that open personal data: copies for safekeeping, a new master key, the end of them.
+    Keys(commands::keys::KeysArgs),
     /// Back the database up, encrypted, while it runs.
     Backup(commands::backup::BackupArgs),
     /// Make a key pair for backups.

@@ -68,6 +68,7 @@ async fn run(cli: &Cli) -> Result<Outcome, Trouble> {
         Command::User(a) => commands::user::run(a, lang).await,
         Command::Token(a) => commands::token::run(a, lang).await,
         Command::Audit(a) => commands::audit::run(a, lang).await,
+        Command::Keys(a) => commands::keys::run(a, lang).await,
         Command::Backup(a) => commands::backup::run(a, lang).await,
         Command::BackupKey(a) => commands::backup::new_key(a),
         Command::Restore(a) => commands::backup::restore(a, lang).await,

@@ -116,6 +116,80 @@ fn a_backup_opens_with_its_key_only_and_gives_the_house_back_under_a_new_epoch()
 }
 
 #[test]
+fn a_backup_of_postgresql_gives_the_house_back_in_another_database() {
+    let cluster = std::env::var("VEDICH_TEST_POSTGRES").expect("run the tests through `cargo xtask test`");
+    let database = |name: &str| {
+        let name = format!("{name}_{}", std::process::id());
+        let made = Command::new("psql").args([&cluster, "-qc", &format!("CREATE DATABASE {name}")]).output().unwrap();
+        assert!(made.status.success(), "{}", said(&made));
+        format!("{}/{name}", cluster.rsplit_once('/').unwrap().0)
+    };
+    let (first, second) = (database("backup"), database("restore"));
+    let desk = Desk::new(&[]);
+    let on = |url: &str, args: &[&str]| {
+        let mut all = args.to_vec();
+        all.extend_from_slice(&["--data", text(&desk.data), "--database-url", url]);
+        vedich(&all)
+    };
+    assert_eq!(code(&on(&first, &["init", "--plan", text(&desk.files.join("plan.toml"))])), 0);
+    let extract = desk.files.join("extracts/extract-2023-06-19.xlsx");
+    let import = ["extract", "import", text(&extract), "--as-of", "2023-06-19", "--coverage", "full"];
+    let imported = on(&first, &import);
+    assert_eq!(code(&imported), 0, "{}", said(&imported));
+    let before = json(&on(&first, &["progress", "--json"]));
+    let (identity, backup) = (desk.data.join("identity"), desk.data.join("copy.age"));
+    let public = vedich(&["backup-key", "--out", text(&identity)]);
+    let public = String::from_utf8(public.stdout).unwrap().trim().to_owned();
+    let made = on(&first, &["backup", "--out", text(&backup), "--recipient", &public]);
+    assert_eq!(code(&made), 0, "{}", said(&made));
+    assert!(!std::fs::read(&backup).unwrap().windows(5).any(|w| w == b"PGDMP"), "nothing of it is in clear");
+    let done = on(&second, &["restore", "--from", text(&backup), "--identity", text(&identity)]);
+    assert_eq!(code(&done), 0, "{}", said(&done));
+    let after = json(&on(&second, &["progress", "--json"]));
+    assert_eq!((&before["eligible"], &before["activated"]), (&after["eligible"], &after["activated"]));
+    assert_eq!(code(&on(&second, &["audit", "verify"])), 0);
+    // The people open too: the same file again finds each of them unchanged.
+    let again = on(&second, &[&import[..], &["--json"]].concat());
+    assert_eq!((&json(&again)["new"], &json(&again)["rows"]), (&0.into(), &400.into()));
+}
+
+#[test]
+fn keys_are_given_away_sealed_come_back_and_are_changed_and_ended() {
+    let desk = Desk::new(&[]).set_up();
+    let first = ["extract-2023-06-19.xlsx", "2023-06-19"];
+    assert_eq!(code(&desk.import(first[0], first[1], &[])), 0);
+    let at = |name: &str| desk.data.join(name);
+    let public = vedich(&["backup-key", "--out", text(&at("identity"))]);
+    let public = String::from_utf8(public.stdout).unwrap().trim().to_owned();
+    assert_eq!(code(&desk.run(&["keys", "rotate"])), 0);
+    let exported = desk.run(&["keys", "export", "--recipient", &public, "--out", text(&at("keys.age"))]);
+    assert_eq!(code(&exported), 0, "{}", said(&exported));
+    // Without its keys the house makes none anew: the next extract would take everybody for somebody else.
+    std::fs::rename(at("keys"), at("lost")).unwrap();
+    let next = desk.import("extract-2023-06-20.xlsx", "2023-06-20", &[]);
+    assert_eq!(code(&next), 1);
+    assert!(said(&next).contains("register.keys_missing"), "{}", said(&next));
+    let recover = ["keys", "recover", "--from", text(&at("keys.age")), "--identity", text(&at("identity"))].map(str::to_owned);
+    let recover = || desk.run(&recover.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(code(&recover()), 0);
+    assert_eq!(code(&recover()), 1, "never over keys that are there");
+    let next = desk.import("extract-2023-06-20.xlsx", "2023-06-20", &[]);
+    assert_eq!(code(&next), 0, "{}", said(&next));
+    assert!(json(&next)["unchanged"].as_i64() > Some(300), "{}", json(&next));
+    // The end: figures stay, people do not open.
+    let figures = json(&desk.run(&["progress", "--json"]));
+    let destroy = |name: &str| desk.run(&["keys", "destroy", "--confirm", name, "--reason", "hết thời hạn lưu"]);
+    assert_eq!(code(&destroy("yes")), 2);
+    let name = said(&destroy("yes"));
+    let name = name.split(['“', '”']).nth(1).unwrap();
+    assert_eq!(code(&destroy(name)), 0);
+    assert_eq!(json(&desk.run(&["progress", "--json"]))["activated"], figures["activated"]);
+    let after = desk.import(first[0], "2023-06-21", &[]);
+    assert!(said(&after).contains("register.keys_destroyed"), "{}", said(&after));
+    assert_eq!(code(&desk.run(&["audit", "verify"])), 0);
+}
+
+#[test]
 fn a_city_is_set_up_filled_and_told_the_same_twice() {
     let desk = Desk::new(&[]).set_up();
     let first = desk.import("extract-2023-06-19.xlsx", "2023-06-19", &[]);

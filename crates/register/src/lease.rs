@@ -2,14 +2,17 @@
 //! and where people live now.
 
 use crate::{
+    key_store::KeyStore,
     problems::RegisterProblem,
     service::Register,
     store::{extracts, people},
-    vault::{self, Vault},
+    vault::Vault,
 };
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde_json::json;
 use sha2::Sha256;
 use std::collections::HashMap;
+use vedich_accounts::Actor;
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, LocalityId};
 use zeroize::Zeroizing;
 
@@ -59,7 +62,28 @@ impl Register {
     /// # Errors
     /// When the key store cannot be read or written.
     pub fn campaign_secret(&self, campaign: CampaignId, name: &'static str) -> Result<Zeroizing<[u8; 32]>, RegisterProblem> {
-        vault::secret(self.folder(), campaign, name)
+        KeyStore::at(self.folder()).open_or_make(name, campaign)
+    }
+
+    /// Ends the campaign's keys: its people are erased, in backups too; figures stay. First the trail, then the deed: what is told and did
+    /// not happen can be done again, what happened untold cannot be told.
+    ///
+    /// # Errors
+    /// When the reason is missing, or key store or database cannot be written.
+    pub async fn destroy_keys(&self, actor: &Actor, campaign: CampaignId, reason: &str) -> Result<usize, RegisterProblem> {
+        let reason = reason.trim().to_owned();
+        if reason.chars().count() < 5 {
+            return Err(RegisterProblem::ReasonMissing);
+        }
+        self.db
+            .write(actor.by(self.clock.now()), move |tx| {
+                let reason = reason.clone();
+                Box::pin(
+                    async move { tx.audit("keys.destroy", &format!("campaign:{campaign}"), json!({ "reason": reason })).await },
+                )
+            })
+            .await?;
+        KeyStore::at(self.folder()).destroy(campaign)
     }
 
     /// Where people live now, by a guess of the commune that is mostly right: one look-up by key each; who is not there is

@@ -73,6 +73,18 @@ pub enum RegisterProblem {
     /// The master key can be read by others.
     #[error("key file {0} can be read by others")]
     KeyFileOpen(PathBuf),
+    /// The campaign's people are in the database, and the key that opens them is not in the key store.
+    #[error("the campaign's key is missing")]
+    KeysMissing,
+    /// The campaign's keys were destroyed: its people are erased.
+    #[error("the campaign's keys were destroyed")]
+    KeysDestroyed,
+    /// Keys are to be recovered into a folder that holds some.
+    #[error("there are keys already")]
+    KeysThere,
+    /// The file holds no exported keys.
+    #[error("not exported keys")]
+    NoEscrow,
     /// The key store or the vault.
     #[error("vault: {0}")]
     Keys(String),
@@ -131,6 +143,10 @@ impl Problematic for RegisterProblem {
             Self::NoCampaign => "register.no_campaign",
             Self::SearchTooWide => "register.search_too_wide",
             Self::KeyFileOpen(_) => "register.key_file_open",
+            Self::KeysMissing => "register.keys_missing",
+            Self::KeysDestroyed => "register.keys_destroyed",
+            Self::KeysThere => "register.keys_there",
+            Self::NoEscrow => "register.no_escrow",
             Self::Keys(_) => "register.vault",
             Self::Db(_) => "register.database",
             Self::Other { code, .. } => code,
@@ -145,16 +161,19 @@ impl Problematic for RegisterProblem {
             | Self::ReasonMissing
             | Self::FutureAsOf
             | Self::AncientAsOf(_)
-            | Self::SearchTooWide => 422,
+            | Self::SearchTooWide
+            | Self::NoEscrow => 422,
             Self::NoSuchExtract | Self::NoSuchCitizen | Self::NoSuchLocality => 404,
             Self::WrongState(_)
             | Self::NeedsConfirmation { .. }
             | Self::MostlyRejected { .. }
             | Self::Stale
-            | Self::NoCampaign => 409,
+            | Self::NoCampaign
+            | Self::KeysThere => 409,
+            Self::KeysDestroyed => 410,
             Self::NotYourArea => 403,
             Self::TooManyRows => 413,
-            Self::KeyFileOpen(_) | Self::Keys(_) | Self::Db(_) => 500,
+            Self::KeyFileOpen(_) | Self::KeysMissing | Self::Keys(_) | Self::Db(_) => 500,
             Self::Other { status, .. } => *status,
         }
     }
@@ -195,6 +214,10 @@ impl Problematic for RegisterProblem {
             ),
             Self::NoCampaign => lang.pick("Chưa thiết lập chiến dịch.", "No campaign has been set up.").into(),
             Self::SearchTooWide => lang.pick("Tìm theo họ tên chỉ trong một phường, xã và cần ít nhất 2 chữ cái.", "Search by name works within one commune and needs at least 2 letters.").into(),
+            Self::KeysMissing => lang.pick("Kho khóa thiếu khóa của chiến dịch này, nên dữ liệu cá nhân không đọc được.", "The key of this campaign is not in the key store, so personal data cannot be read.").into(),
+            Self::KeysDestroyed => lang.pick("Khóa của chiến dịch này đã bị hủy: dữ liệu cá nhân đã xóa vĩnh viễn.", "The keys of this campaign were destroyed: its personal data is erased for good.").into(),
+            Self::KeysThere => lang.pick("Thư mục này đã có khóa.", "There are keys in this folder already.").into(),
+            Self::NoEscrow => lang.pick("Tệp này không phải bản gửi giữ khóa.", "This file holds no exported keys.").into(),
             Self::KeyFileOpen(_) | Self::Keys(_) => lang.pick("Kho khóa không mở được, nên dữ liệu cá nhân không đọc được.", "The key store does not open, so personal data cannot be read.").into(),
             Self::Db(_) => lang.pick("Cơ sở dữ liệu không trả lời đúng.", "The database did not answer as it should.").into(),
             Self::Other { title, .. } => lang.pick(title[0].clone(), title[1].clone()),
@@ -253,6 +276,19 @@ impl Problematic for RegisterProblem {
             Self::SearchTooWide => lang.pick(
                 "Chọn một phường, xã và gõ thêm chữ, hoặc tìm theo số định danh.",
                 "Choose one commune and type more, or search by number.",
+            ),
+            Self::KeysMissing => lang.pick(
+                "Khôi phục khóa bằng `vedich keys recover` rồi mở lại; không tạo khóa mới.",
+                "Recover the keys with `vedich keys recover` and start again; make no new ones.",
+            ),
+            Self::KeysDestroyed => lang.pick(
+                "Số liệu tổng hợp vẫn xem được; dữ liệu cá nhân thì không khôi phục được.",
+                "Figures can still be read; personal data cannot be brought back.",
+            ),
+            Self::KeysThere => lang.pick("Khôi phục vào thư mục chưa có khóa.", "Recover into a folder without keys."),
+            Self::NoEscrow => lang.pick(
+                "Dùng tệp do `vedich keys export` tạo và khóa age đã nhận nó.",
+                "Use the file that `vedich keys export` made, and the age key it was made for.",
             ),
             Self::KeyFileOpen(_) | Self::Keys(_) => lang.pick(
                 "Báo quản trị viên kiểm tra thư mục khóa và quyền của tệp khóa.",

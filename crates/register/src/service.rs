@@ -7,6 +7,7 @@ use crate::{
         opening::{choose, identity, open},
         stage,
     },
+    key_store::KeyStore,
     model::{Coverage, Extract, ExtractState, StatusFilter},
     places::{chains, communes_within, matcher},
     problems::RegisterProblem,
@@ -142,9 +143,16 @@ impl Register {
     /// The vault of the running campaign.
     ///
     /// # Errors
-    /// When the key store does not open.
+    /// When the key store does not open, or is not the one under which the people in the database were sealed.
     pub async fn vault(&self, campaign: CampaignId) -> Result<Vault, RegisterProblem> {
-        self.vault.get_or_try_init(|| async { Vault::open(&self.folder, campaign) }).await.cloned()
+        let open = || async {
+            // A new key beside old people would open none of them, and take each for somebody new.
+            if !KeyStore::at(&self.folder).knows(campaign) && extracts::any(&self.db, campaign).await? {
+                return Err(RegisterProblem::KeysMissing);
+            }
+            Vault::open(&self.folder, campaign)
+        };
+        self.vault.get_or_try_init(open).await.cloned()
     }
 
     /// The data folder, which holds the key store.

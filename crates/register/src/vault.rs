@@ -1,7 +1,10 @@
 //! The vault (design.md, Storage): what identifies a person is one sealed blob per citizen; numbers are found through keyed
 //! digests. Keys live in a key store beside, never inside, the database, wrapped by a master key.
 
-use crate::problems::RegisterProblem;
+use crate::{
+    key_store::{CAMPAIGN, Key, KeyStore},
+    problems::RegisterProblem,
+};
 use chacha20poly1305::{
     XChaCha20Poly1305, XNonce,
     aead::{Aead, AeadInOut, KeyInit, Payload},
@@ -10,15 +13,10 @@ use hmac::{Hmac, Mac};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use std::{
-    io::Write,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 use vedich_kernel::{CampaignId, CitizenId};
 use zeroize::Zeroizing;
 
-type Key = Zeroizing<[u8; 32]>;
 type HmacSha256 = Hmac<Sha256>;
 
 /// A keyed 128-bit digest: enough that two of a hundred million people never share one by chance (about 10⁻²³).
@@ -78,14 +76,6 @@ impl Person {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct KeyFile {
-    version: i64,
-    campaign: i64,
-    /// Hex of nonce and wrapped 32-byte campaign key.
-    wrapped: String,
-}
-
 /// Seals and opens, and makes digests, for one campaign.
 #[derive(Clone)]
 pub struct Vault {
@@ -113,9 +103,7 @@ impl Vault {
     /// # Errors
     /// When files cannot be read or written, others may read the master key, or the wrapped key does not open.
     pub fn open(folder: &Path, campaign: CampaignId) -> Result<Self, RegisterProblem> {
-        let keys = folder.join("keys");
-        let key = wrapped(&keys, &format!("campaign-{campaign}.json"), &format!("vedich campaign key {campaign}"), campaign)?;
-        Ok(Self::from_key(&key, 1))
+        Ok(Self::from_key(&*KeyStore::at(folder).open_or_make(CAMPAIGN, campaign)?, 1))
     }
 
     /// From a raw campaign key: each use has a key of its own, derived by HMAC with a label.
@@ -269,12 +257,6 @@ fn nonce() -> XNonce {
     bytes.into()
 }
 
-fn random_key() -> Key {
-    let mut key = Zeroizing::new([0_u8; 32]);
-    rand::rng().fill_bytes(&mut *key);
-    key
-}
-
 #[allow(clippy::expect_used)] // HMAC takes keys of any length
 fn mac(key: &[u8]) -> HmacSha256 {
     <HmacSha256 as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length")
@@ -292,72 +274,6 @@ fn short(m: HmacSha256) -> Digest {
     let mut out = [0; 16];
     out.copy_from_slice(&full[..16]);
     out
-}
-
-/// A secret of a campaign beside the vault's key, wrapped like it, made at first use.
-pub(crate) fn secret(folder: &Path, campaign: CampaignId, name: &str) -> Result<Key, RegisterProblem> {
-    wrapped(&folder.join("keys"), &format!("{name}-{campaign}.json"), &format!("vedich {name} key {campaign}"), campaign)
-}
-
-/// Opens a wrapped key with the master key, making either when there is none.
-fn wrapped(keys: &Path, file: &str, aad: &str, campaign: CampaignId) -> Result<Key, RegisterProblem> {
-    std::fs::create_dir_all(keys).map_err(RegisterProblem::keys)?;
-    let master = master_key(&keys.join("master.key"))?;
-    let wrap = XChaCha20Poly1305::new((&*master).into());
-    let path = keys.join(file);
-    if path.exists() {
-        let text = std::fs::read_to_string(&path).map_err(RegisterProblem::keys)?;
-        let file: KeyFile = serde_json::from_str(&text).map_err(RegisterProblem::keys)?;
-        let bytes = hex::decode(&file.wrapped).map_err(RegisterProblem::keys)?;
-        let (nonce, sealed) = bytes.split_at_checked(24).ok_or_else(|| RegisterProblem::keys("short key file"))?;
-        let nonce = XNonce::try_from(nonce).map_err(RegisterProblem::keys)?;
-        let key = wrap
-            .decrypt(&nonce, Payload { msg: sealed, aad: aad.as_bytes() })
-            .map_err(|_| RegisterProblem::keys("a wrapped key does not open with this master key"))?;
-        return Ok(Zeroizing::new(<[u8; 32]>::try_from(key.as_slice()).map_err(RegisterProblem::keys)?));
-    }
-    let key = random_key();
-    let nonce = nonce();
-    let sealed = wrap
-        .encrypt(&nonce, Payload { msg: &*key, aad: aad.as_bytes() })
-        .map_err(|_| RegisterProblem::keys("a key cannot be wrapped"))?;
-    let file = KeyFile { version: 1, campaign: campaign.0, wrapped: hex::encode([nonce.as_slice(), &sealed].concat()) };
-    write_secret(&path, serde_json::to_string_pretty(&file).map_err(RegisterProblem::keys)?.as_bytes())?;
-    Ok(key)
-}
-
-fn master_key(path: &Path) -> Result<Key, RegisterProblem> {
-    if !path.exists() {
-        let key = random_key();
-        write_secret(path, hex::encode(*key).as_bytes())?;
-        return Ok(key);
-    }
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(path).map_err(RegisterProblem::keys)?.permissions().mode();
-        if mode & 0o077 != 0 {
-            return Err(RegisterProblem::KeyFileOpen(path.file_name().map(PathBuf::from).unwrap_or_default()));
-        }
-    }
-    let text = Zeroizing::new(std::fs::read_to_string(path).map_err(RegisterProblem::keys)?);
-    let bytes = Zeroizing::new(hex::decode(text.trim()).map_err(RegisterProblem::keys)?);
-    Ok(Zeroizing::new(<[u8; 32]>::try_from(bytes.as_slice()).map_err(RegisterProblem::keys)?))
-}
-
-/// Writes a file that only its owner can read, whole or not at all.
-fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), RegisterProblem> {
-    let unfinished = path.with_extension("new");
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(&unfinished).map_err(RegisterProblem::keys)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(RegisterProblem::keys)?;
-    std::fs::rename(&unfinished, path).map_err(RegisterProblem::keys)
 }
 
 #[cfg(test)]
@@ -395,16 +311,5 @@ mod tests {
         assert_ne!(digest, b.key_digest(1, "070180001234"));
         assert_eq!(a.household(1, "12 Lê Lợi", "Trần Văn A"), a.household(1, "12 Lê Lợi", "Trần Văn A"));
         assert!(a.household(1, "12 Lê Lợi", "Trần Văn A") > 0);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_master_key_that_others_may_read_is_refused() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        Vault::open(folder.path(), CampaignId(1)).unwrap();
-        let path = folder.path().join("keys/master.key");
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(matches!(Vault::open(folder.path(), CampaignId(1)), Err(RegisterProblem::KeyFileOpen(_))));
     }
 }

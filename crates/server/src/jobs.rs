@@ -55,7 +55,7 @@ async fn settle(services: Services, mut feed: Feed, mut stop: Stopped) {
     }
 }
 
-/// Chains audit rows, one more time at the end.
+/// Chains audit rows, one more time at the end; once a day the chain's head is written beside the database.
 async fn chain(services: Services, mut stop: Stopped) {
     let mut tick = tokio::time::interval(CHAIN_EVERY);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -66,6 +66,8 @@ async fn chain(services: Services, mut stop: Stopped) {
         };
         if let Err(e) = chain_audit(&services.db).await {
             tracing::error!(error = %e, "the audit trail could not be chained");
+        } else if let Err(e) = services.audit_heads.export_daily(&services.db, services.clock.now()).await {
+            tracing::error!(error = %e, "the head of the audit trail could not be exported");
         }
         if last {
             return;

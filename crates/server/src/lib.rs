@@ -5,6 +5,7 @@
 //! in claims gets the answer when they are settled.
 
 mod app;
+mod audit_heads;
 mod campaign_name;
 mod counters;
 mod credits;
@@ -22,6 +23,7 @@ mod stop;
 mod trace;
 
 pub use app::{Doors, app, doors};
+pub use audit_heads::AuditHeads;
 pub use feed::Feed;
 pub use jobs::Background;
 pub use problems::ServerProblem;

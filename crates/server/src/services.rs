@@ -1,8 +1,8 @@
 //! The whole house, opened on a data folder: the same for the web server, the command line and tests.
 
 use crate::{
-    campaign_name::CampaignLabel, counters::MemberCounters, credits::CreditsOf, feed::Feed, jobs::Background,
-    problems::ServerProblem, settle::Settler, stop::Stop,
+    audit_heads::AuditHeads, campaign_name::CampaignLabel, counters::MemberCounters, credits::CreditsOf, feed::Feed,
+    jobs::Background, problems::ServerProblem, settle::Settler, stop::Stop,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use vedich_accounts::{Accounts, DaySource, Hashing, Phone};
@@ -51,6 +51,8 @@ pub struct Services {
     pub db: Db,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// The trail's heads, kept beside the database.
+    pub audit_heads: AuditHeads,
     /// Users, sign-in, tokens, audit.
     pub accounts: Accounts,
     /// Localities, units, teams.
@@ -111,6 +113,7 @@ impl Services {
     /// When the database cannot be read.
     pub async fn over(db: Db, config: ServerConfig) -> Result<Self, ServerProblem> {
         let clock = Arc::clone(&config.clock);
+        let audit_heads = AuditHeads::at(&config.data);
         let territory = Territory::new(db.clone(), Arc::clone(&clock));
         let mut accounts = Accounts::new(db.clone(), Arc::clone(&clock)).with_places(Arc::new(territory.clone()));
         if let Some(hashing) = config.hashing.clone() {
@@ -164,6 +167,7 @@ impl Services {
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,
+            audit_heads,
             clock,
             accounts,
             territory,

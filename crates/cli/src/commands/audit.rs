@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use vedich_accounts::{AuditHead, audit_head, chain_audit, verify_audit};
 use vedich_db::DbError;
 use vedich_kernel::Lang;
+use vedich_server::Services;
 
 /// The audit trail.
 #[derive(Args, Debug)]
@@ -24,7 +25,8 @@ enum What {
     Verify {
         #[command(flatten)]
         place: Place,
-        /// File with the key of the heads, kept outside of the data folder.
+        /// File with the key of the heads, kept outside of the data folder. Without it, the heads that the server writes every day into the
+        /// data folder are taken, with the key of its key store.
         #[arg(long, value_name = "FILE", requires = "heads")]
         key_file: Option<PathBuf>,
         /// File with exported heads, one a line.
@@ -68,9 +70,11 @@ async fn verify(place: &Place, key: Option<&Path>, heads: Option<&Path>, json: b
         Ok(_) | Err(DbError::Corrupt(_)) => {}
         Err(e) => return Err(vedich_server::ServerProblem::from(e).into()),
     }
-    let key = key.map(house::read).transpose()?;
-    let heads = heads.map(read_heads).transpose()?.unwrap_or_default();
-    let report = verify_audit(&services.db, key.as_deref(), &heads).await.map_err(vedich_server::ServerProblem::from)?;
+    let (key, heads) = match (key, heads) {
+        (Some(key), Some(heads)) => (house::read(key)?, read_heads(heads)?),
+        _ => own_heads(&services, place)?,
+    };
+    let report = verify_audit(&services.db, Some(&key), &heads).await.map_err(vedich_server::ServerProblem::from)?;
     let sound = report.is_sound();
     if json {
         out::json(&report)?;
@@ -80,13 +84,13 @@ async fn verify(place: &Place, key: Option<&Path>, heads: Option<&Path>, json: b
             format!("{} rows, {} chained, {} faults", report.rows, report.chained, report.faults.len()),
         ));
         out::line(&lang.pick(
-            format!("Đã chứng thực đến mắt xích {} bằng đầu chuỗi lưu ở nơi khác.", report.anchored_through),
-            format!("Proven up to link {} by heads that were kept elsewhere.", report.anchored_through),
+            format!("Đã chứng thực đến mắt xích {} bằng đầu chuỗi lưu ngoài cơ sở dữ liệu.", report.anchored_through),
+            format!("Proven up to link {} by heads that were kept outside the database.", report.anchored_through),
         ));
         if report.anchored_through < report.chained {
             out::line(lang.pick(
-                "Phần sau đó chưa được chứng thực: dòng cuối bị xóa thì không thấy được. Xuất đầu chuỗi hằng ngày bằng lệnh `vedich audit head` và kiểm tra với --heads.",
-                "What follows is not proven: deleted last rows would not be seen. Export a head every day with `vedich audit head`, and verify with --heads.",
+                "Phần sau đó chưa được chứng thực: dòng cuối bị xóa thì không thấy được. Máy chủ ghi đầu chuỗi mỗi ngày một lần; `vedich audit head` ghi thêm vào tệp ở máy khác, kiểm tra với --heads.",
+                "What follows is not proven: deleted last rows would not be seen. The server writes a head once a day; `vedich audit head` writes more into a file on another machine, to verify with --heads.",
             ));
         }
         for fault in &report.faults {
@@ -94,6 +98,15 @@ async fn verify(place: &Place, key: Option<&Path>, heads: Option<&Path>, json: b
         }
     }
     if sound { Ok(Outcome::Done) } else { Err(unsound()) }
+}
+
+/// What the server exported by itself.
+fn own_heads(services: &Services, place: &Place) -> Result<(Vec<u8>, Vec<AuditHead>), Trouble> {
+    let (heads, bad) = services.audit_heads.exported().map_err(|e| Trouble::file(&place.data, &e))?;
+    if bad > 0 {
+        return Err(bad_heads());
+    }
+    Ok((services.audit_heads.key()?.to_vec(), heads))
 }
 
 fn unsound() -> Trouble {
@@ -106,8 +119,9 @@ fn unsound() -> Trouble {
 
 fn read_heads(path: &Path) -> Result<Vec<AuditHead>, Trouble> {
     let text = std::fs::read_to_string(path).map_err(|e| Trouble::file(path, &e))?;
-    let parse = |line: &str| {
-        line.parse().map_err(|_| Trouble::usage("Dòng đầu chuỗi không đúng dạng.", "A line of the heads' file is not a head."))
-    };
-    text.lines().map(str::trim).filter(|l| !l.is_empty()).map(parse).collect()
+    text.lines().map(str::trim).filter(|l| !l.is_empty()).map(|line| line.parse().map_err(|_| bad_heads())).collect()
+}
+
+fn bad_heads() -> Trouble {
+    Trouble::usage("Dòng đầu chuỗi không đúng dạng.", "A line of the heads' file is not a head.")
 }

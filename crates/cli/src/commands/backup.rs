@@ -25,15 +25,22 @@ pub struct BackupArgs {
     /// File to write; `vedich-….age`.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    #[command(flatten)]
+    whom: Recipients,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Who can open what is sealed.
+#[derive(Args, Debug)]
+pub(super) struct Recipients {
     /// Public key (age1…) of somebody who can open it. May be repeated.
     #[arg(long, value_name = "AGE1…", required_unless_present = "recipients_file")]
     recipient: Vec<String>,
     /// File with such keys, one a line.
     #[arg(long, value_name = "FILE")]
     recipients_file: Option<PathBuf>,
-    /// As JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 /// Where a new key goes.
@@ -70,7 +77,7 @@ pub fn new_key(args: &BackupKeyArgs) -> Result<Outcome, Trouble> {
 
 /// Backs the database up. Phones may drop what they sent up to then.
 pub async fn run(args: &BackupArgs, lang: Lang) -> Result<Outcome, Trouble> {
-    let recipients = recipients(args)?;
+    let recipients = args.whom.read()?;
     let services = house::open_existing(&args.place).await?;
     // What is committed by now is in the copy; what comes meanwhile may be too, and is not promised.
     let through = services.register.newest_commit().await?;
@@ -107,13 +114,7 @@ pub async fn run(args: &BackupArgs, lang: Lang) -> Result<Outcome, Trouble> {
 
 /// Puts a backup into an empty place. The database gets another epoch, so that phones send again what they still keep.
 pub async fn restore(args: &RestoreArgs, lang: Lang) -> Result<Outcome, Trouble> {
-    let identities = age::IdentityFile::from_file(args.identity.display().to_string())
-        .map_err(|e| Trouble::file(&args.identity, &e))?
-        .into_identities()
-        .map_err(|e| unreadable(&e))?;
-    let file = File::open(&args.from).map_err(|e| Trouble::file(&args.from, &e))?;
-    let opening = age::Decryptor::new(BufReader::new(file)).map_err(|e| unreadable(&e))?;
-    let mut plain = opening.decrypt(identities.iter().map(|i| i.as_ref() as &dyn age::Identity)).map_err(|e| unreadable(&e))?;
+    let mut plain = open(&args.from, &args.identity)?;
     match &args.place.database_url {
         None => restore_file(&mut plain, &args.place.data)?,
         Some(url) => {
@@ -157,23 +158,37 @@ fn restore_file(plain: &mut impl Read, folder: &Path) -> Result<(), Trouble> {
     std::fs::rename(&unfinished, &path).map_err(|e| Trouble::file(&path, &e))
 }
 
-fn recipients(args: &BackupArgs) -> Result<Vec<age::x25519::Recipient>, Trouble> {
-    let mut words = args.recipient.clone();
-    if let Some(path) = &args.recipients_file {
-        let text = std::fs::read_to_string(path).map_err(|e| Trouble::file(path, &e))?;
-        words.extend(text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).map(str::to_owned));
+impl Recipients {
+    /// The public keys.
+    pub(super) fn read(&self) -> Result<Vec<age::x25519::Recipient>, Trouble> {
+        let mut words = self.recipient.clone();
+        if let Some(path) = &self.recipients_file {
+            let text = std::fs::read_to_string(path).map_err(|e| Trouble::file(path, &e))?;
+            words.extend(text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).map(str::to_owned));
+        }
+        let read = |word: &String| {
+            word.parse().map_err(|_| {
+                Trouble::usage(format!("“{word}” không phải khóa age công khai."), format!("`{word}` is no public age key."))
+            })
+        };
+        let all: Vec<_> = words.iter().map(read).collect::<Result<_, _>>()?;
+        if all.is_empty() { Err(Trouble::usage("Chưa có khóa nào.", "There is no key.")) } else { Ok(all) }
     }
-    let read = |word: &String| {
-        word.parse().map_err(|_| {
-            Trouble::usage(format!("“{word}” không phải khóa age công khai."), format!("`{word}` is no public age key."))
-        })
-    };
-    let all: Vec<_> = words.iter().map(read).collect::<Result<_, _>>()?;
-    if all.is_empty() { Err(Trouble::usage("Chưa có khóa nào.", "There is no key.")) } else { Ok(all) }
+}
+
+/// What a sealed file holds, opened with the secret key in another.
+pub(super) fn open(from: &Path, identity: &Path) -> Result<impl Read + use<>, Trouble> {
+    let identities = age::IdentityFile::from_file(identity.display().to_string())
+        .map_err(|e| Trouble::file(identity, &e))?
+        .into_identities()
+        .map_err(|e| unreadable(&e))?;
+    let file = File::open(from).map_err(|e| Trouble::file(from, &e))?;
+    let opening = age::Decryptor::new(BufReader::new(file)).map_err(|e| unreadable(&e))?;
+    opening.decrypt(identities.iter().map(|i| i.as_ref() as &dyn age::Identity)).map_err(|e| unreadable(&e))
 }
 
 /// Encrypts into a file; returns its size.
-fn seal(plain: &mut impl Read, path: &Path, recipients: &[age::x25519::Recipient]) -> Result<u64, Trouble> {
+pub(super) fn seal(plain: &mut impl Read, path: &Path, recipients: &[age::x25519::Recipient]) -> Result<u64, Trouble> {
     let for_whom = recipients.iter().map(|r| r as &dyn age::Recipient);
     let sealing = age::Encryptor::with_recipients(for_whom).map_err(|e| Trouble::internal("cli.backup", &e))?;
     let file = private(path, false).map_err(|e| Trouble::file(path, &e))?;
@@ -226,7 +241,7 @@ fn missing(program: &str, e: &io::Error) -> Trouble {
     )
 }
 
-fn unreadable(e: &dyn std::fmt::Display) -> Trouble {
+pub(super) fn unreadable(e: &dyn std::fmt::Display) -> Trouble {
     Trouble::new(
         "cli.backup_unreadable",
         [format!("Không mở được bản sao lưu ({e})."), format!("The backup cannot be opened ({e}).")],

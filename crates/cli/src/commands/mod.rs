@@ -7,6 +7,7 @@ pub mod cross_check;
 pub mod db;
 pub mod extract;
 pub mod init;
+pub mod keys;
 pub mod link;
 pub mod phone;
 pub mod plan;

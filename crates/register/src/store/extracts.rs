@@ -190,7 +190,11 @@ pub(crate) async fn unfinished(q: &impl Query) -> Result<Vec<ExtractNo>, DbError
     q.map("SELECT no FROM extract WHERE state = 'staging' ORDER BY no", args![], |r| Ok(ExtractNo(r.get(0)?))).await
 }
 
-/// Is there an applied extract of a later day that speaks of one of this extract's communes?
+/// The campaign has seen an extract.
+pub(crate) async fn any(q: &impl Query, campaign: CampaignId) -> Result<bool, DbError> {
+    q.scalar::<bool>("SELECT EXISTS (SELECT 1 FROM extract WHERE campaign_id = $1)", args![campaign.0]).await
+}
+
 /// The newest commit number at which an extract came to count or was taken back; 0 before the first.
 pub(crate) async fn newest_change(q: &impl Query, campaign: CampaignId) -> Result<i64, DbError> {
     let sql = "SELECT CAST(COALESCE(MAX(CASE WHEN withdrawn_seq IS NULL THEN seq ELSE withdrawn_seq END), 0) AS BIGINT) FROM extract \
@@ -198,6 +202,7 @@ pub(crate) async fn newest_change(q: &impl Query, campaign: CampaignId) -> Resul
     q.scalar(sql, args![campaign.0]).await
 }
 
+/// Is there an applied extract of a later day that speaks of one of this extract's communes?
 pub(crate) async fn newer_exists(q: &impl Query, campaign: CampaignId, no: ExtractNo, as_of: Day) -> Result<bool, DbError> {
     let n: i64 = q
         .scalar(

@@ -74,6 +74,8 @@ function Code({ refused, onGiven }: { refused: string | null; onGiven: (given: G
     // A link that is opened while the app stands open changes nothing but the part after "#".
     const opened = () => setWords((before) => enrolCode(location.hash) ?? before);
     addEventListener("hashchange", opened);
+    // It may have changed between the first drawing and now.
+    opened();
     return () => removeEventListener("hashchange", opened);
   }, []);
   return (
