@@ -42,7 +42,12 @@ impl Db {
             Ok(Self { reader, engine: Engine::Sqlite, writer: Arc::new(Writer::queue(writer)), committed })
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let mut options = ConnectOptions::new(url);
-            options.max_connections(16).sqlx_logging(false).acquire_timeout(Duration::from_secs(30));
+            options
+                .max_connections(16)
+                .sqlx_logging(false)
+                .acquire_timeout(Duration::from_secs(30))
+                // A connection that was just in use is there; asking it first would double the way of every short question.
+                .test_before_acquire_if_idle_for(Duration::from_secs(30));
             let pool = connect(options).await?;
             Ok(Self { reader: pool.clone(), engine: Engine::Postgres, writer: Arc::new(Writer::pool(pool)), committed })
         } else {
@@ -120,6 +125,8 @@ fn sqlite_options(url: &str, connections: u32, cache_kib: u32) -> ConnectOptions
         .min_connections(1)
         .sqlx_logging(false)
         .acquire_timeout(Duration::from_secs(60))
+        // A file does not hang up.
+        .test_before_acquire(false)
         .map_sqlx_sqlite_opts(move |o| {
             o.journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
