@@ -2,6 +2,7 @@
 
 use crate::{
     model::{CreateLists, Goes, ListFilter, ListKind, ListTotals, MOST_ON_LIST, QuarterWork, WorkList},
+    phones::Enrolled,
     problems::FieldworkProblem,
     rules::{self, Candidate, Latest},
     store,
@@ -42,6 +43,8 @@ pub(crate) struct Field {
     /// Up to which commit phones may forget, and when that was asked.
     pub backed_up: std::sync::Mutex<Option<(Moment, i64)>>,
     pub queue: Queue,
+    /// Phones that the guard has just recognised, for the request that it lets in: not asked twice.
+    pub recognised: std::sync::Mutex<HashMap<String, Enrolled>>,
 }
 
 impl Field {
@@ -53,6 +56,7 @@ impl Field {
             epoch: OnceCell::new(),
             backed_up: std::sync::Mutex::default(),
             queue: Queue::default(),
+            recognised: std::sync::Mutex::default(),
         }
     }
 }
