@@ -101,7 +101,12 @@ impl Problematic for CampaignProblem {
         match self {
             Self::Db(_) | Self::NotDrawn(_) => 500,
             Self::Territory(e) => e.status(),
-            Self::NoCampaign | Self::PhaseInUse(_) | Self::NoQuotas | Self::QuotasOver | Self::QuotasChanged | Self::NothingToMove => 409,
+            Self::NoCampaign
+            | Self::PhaseInUse(_)
+            | Self::NoQuotas
+            | Self::QuotasOver
+            | Self::QuotasChanged
+            | Self::NothingToMove => 409,
             Self::NoSuchPhase | Self::NoSuchHolder => 404,
             Self::BadPlan(_)
             | Self::NoTargetTable
@@ -140,9 +145,9 @@ impl Problematic for CampaignProblem {
                 lang.pick(format!("Giá trị của “{field}” không hợp lệ."), format!("The value of “{field}” is not valid."))
             }
             Self::NoQuotas => lang.pick("Chưa có chỉ tiêu ngày để giao.", "There are no quotas yet.").to_owned(),
-            Self::QuotasOver => {
-                lang.pick("Giai đoạn đã kết thúc nên không đổi chỉ tiêu ngày nữa.", "The phase is over, and its quotas stay.").to_owned()
-            }
+            Self::QuotasOver => lang
+                .pick("Giai đoạn đã kết thúc nên không đổi chỉ tiêu ngày nữa.", "The phase is over, and its quotas stay.")
+                .to_owned(),
             Self::QuotasChanged => {
                 lang.pick("Chỉ tiêu ngày vừa được người khác thay đổi.", "Somebody else has just changed the quotas.").to_owned()
             }
@@ -206,12 +211,10 @@ impl Problematic for CampaignProblem {
                 "Cần có chỉ tiêu của giai đoạn và ít nhất một bản trích xuất đã áp dụng.",
                 "A target of the phase and an applied extract are needed first.",
             ),
-            Self::QuotasOver => {
-                lang.pick("Xem chỉ tiêu của giai đoạn sau khi giai đoạn đó bắt đầu.", "The next phase has quotas once it has begun.")
-            }
-            Self::QuotasChanged => {
-                lang.pick("Mở lại trang, xem thay đổi đó rồi làm lại.", "Open the page again, look at that change, and try again.")
-            }
+            Self::QuotasOver => lang
+                .pick("Xem chỉ tiêu của giai đoạn sau khi giai đoạn đó bắt đầu.", "The next phase has quotas once it has begun."),
+            Self::QuotasChanged => lang
+                .pick("Mở lại trang, xem thay đổi đó rồi làm lại.", "Open the page again, look at that change, and try again."),
             Self::NotDrawn(_) => lang.pick(
                 "Thử lại sau ít phút; nếu vẫn lỗi, báo người quản trị.",
                 "Try again in a few minutes; if it fails again, tell the administrator.",
@@ -224,10 +227,8 @@ impl Problematic for CampaignProblem {
                 "Cần ít nhất hai nơi chưa bị ấn định và có kết quả trong bảy ngày qua.",
                 "At least two of them must be free, with results of the last seven days.",
             ),
-            Self::MoreThanThereIs { .. } => lang.pick(
-                "Nhập số nhỏ hơn, hoặc bỏ ấn định ở nơi khác trước.",
-                "Enter a smaller number, or lift another one first.",
-            ),
+            Self::MoreThanThereIs { .. } => lang
+                .pick("Nhập số nhỏ hơn, hoặc bỏ ấn định ở nơi khác trước.", "Enter a smaller number, or lift another one first."),
         }
         .to_owned()
     }

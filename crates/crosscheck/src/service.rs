@@ -106,7 +106,12 @@ impl CrossCheck {
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn totals_between(&self, places: &[Place], from: Day, to: Day) -> Result<BTreeMap<Place, Totals>, CrossCheckProblem> {
+    pub async fn totals_between(
+        &self,
+        places: &[Place],
+        from: Day,
+        to: Day,
+    ) -> Result<BTreeMap<Place, Totals>, CrossCheckProblem> {
         let campaign = self.register.campaign().await?;
         let mut by_kind: BTreeMap<i64, BTreeMap<i64, Place>> = BTreeMap::new();
         for place in places {

@@ -48,7 +48,11 @@ fn place_of(holder: Holder) -> Option<Place> {
 }
 
 impl QuotaFacts for QuotaFactsOf {
-    fn numbers<'a>(&'a self, places: &'a [LocalityId], day: Day) -> BoxFuture<'a, Result<BTreeMap<LocalityId, Numbers>, DbError>> {
+    fn numbers<'a>(
+        &'a self,
+        places: &'a [LocalityId],
+        day: Day,
+    ) -> BoxFuture<'a, Result<BTreeMap<LocalityId, Numbers>, DbError>> {
         Box::pin(async move {
             let cutoff = self.register.newest_commit().await.map_err(of_register)?;
             let found = self.register.numbers(places, day, cutoff).await.map_err(of_register)?;
@@ -96,8 +100,7 @@ impl QuotaFacts for QuotaFactsOf {
         Box::pin(async move {
             let places: BTreeMap<Place, Holder> = members.iter().filter_map(|h| Some((place_of(*h)?, *h))).collect();
             let asked: Vec<Place> = places.keys().copied().collect();
-            let totals =
-                self.crosscheck.totals_between(&asked, Day(i32::MIN), Day(i32::MAX)).await.map_err(of_crosscheck)?;
+            let totals = self.crosscheck.totals_between(&asked, Day(i32::MIN), Day(i32::MAX)).await.map_err(of_crosscheck)?;
             Ok(totals.into_iter().filter_map(|(place, t)| Some((*places.get(&place)?, t.confirmed))).collect())
         })
     }

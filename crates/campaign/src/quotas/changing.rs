@@ -177,14 +177,17 @@ impl Quotas {
     /// Children as siblings between which quota moves.
     async fn siblings(&self, s: &Setting, version: &Version, children: &[QuotaNode]) -> Result<Vec<Sibling>, CampaignProblem> {
         let yesterday = version.day.plus(-1);
+        // Before the opening day nothing of the campaign is known.
+        let since = yesterday.plus(-PACE_DAYS).max(s.campaign.opening);
+        let passed = i64::from(yesterday.since(since));
         let left = i64::from(s.phase.to.since(version.day)) + 1;
-        let ahead = |pace: i64| pace.max(0) * left / i64::from(PACE_DAYS);
+        let ahead = |done: i64| if passed > 0 { done.max(0) * left / passed } else { 0 };
         let places: Vec<LocalityId> =
             children.iter().filter_map(|n| if let Holder::Locality(id) = n.holder { Some(id) } else { None }).collect();
         let now = self.facts.numbers(&places, yesterday).await?;
-        let then = self.facts.numbers(&places, yesterday.plus(-PACE_DAYS)).await?;
+        let then = self.facts.numbers(&places, since).await?;
         let crews: Vec<Holder> = children.iter().map(|n| n.holder).filter(|h| !matches!(h, Holder::Locality(_))).collect();
-        let worked = self.facts.worked(&crews, yesterday.plus(1 - PACE_DAYS), yesterday).await?;
+        let worked = self.facts.worked(&crews, since.plus(1), yesterday).await?;
         let metric = s.phase.metric;
         let one = |n: &QuotaNode| match n.holder {
             Holder::Locality(id) => {
@@ -197,12 +200,9 @@ impl Quotas {
                     possible: n.done + (now.eligible - now.of(metric)).max(0),
                 }
             }
-            holder => Sibling {
-                quota: n.quota,
-                done: 0,
-                expected: ahead(worked.get(&holder).copied().unwrap_or(0)),
-                possible: NO_END,
-            },
+            holder => {
+                Sibling { quota: n.quota, done: 0, expected: ahead(worked.get(&holder).copied().unwrap_or(0)), possible: NO_END }
+            }
         };
         Ok(children.iter().map(one).collect())
     }

@@ -132,13 +132,8 @@ impl Crews<'_> {
         }
         let forest = Forest { people, worked, teams, targets };
         let inside = |u: UnitId| forest.people.contains_key(&u) && taking_part(u);
-        let tops: Vec<UnitId> = self
-            .tree
-            .units()
-            .iter()
-            .filter(|u| inside(u.id) && u.parent.is_none_or(|p| !inside(p)))
-            .map(|u| u.id)
-            .collect();
+        let tops: Vec<UnitId> =
+            self.tree.units().iter().filter(|u| inside(u.id) && u.parent.is_none_or(|p| !inside(p))).map(|u| u.id).collect();
         let fresh: Vec<i64> = tops.iter().map(|u| forest.heads(*u)).collect();
         let left: Vec<Option<i64>> = tops.iter().map(|u| self.unit_left(*u, &forest)).collect();
         for (unit, weight) in tops.into_iter().zip(carried_weights(&left, &fresh)) {
@@ -228,7 +223,18 @@ impl Forest<'_> {
 
 /// A seed that nothing is known of.
 pub(super) fn seed(parent: usize, line: Line, holder: Holder) -> Seed {
-    Seed { parent: Some(parent), line, holder, weight: 0, floor: None, cap: None, fixed: None, possible: None, done: 0, funnel: None }
+    Seed {
+        parent: Some(parent),
+        line,
+        holder,
+        weight: 0,
+        floor: None,
+        cap: None,
+        fixed: None,
+        possible: None,
+        done: 0,
+        funnel: None,
+    }
 }
 
 /// What teams weigh before anything is known of their work: a quarter's people are shared by heads among its own teams and, for their part,
@@ -251,7 +257,11 @@ fn first_weights(teams: &[(LocalityId, i64)], commune: LocalityId, remaining: &B
         }
     }
     let weight = |(place, n): &(LocalityId, i64)| {
-        let (whole, among) = if *place == commune { (of_general, general) } else { (of_quarter.get(place).copied().unwrap_or(0.0), heads(*place)) };
+        let (whole, among) = if *place == commune {
+            (of_general, general)
+        } else {
+            (of_quarter.get(place).copied().unwrap_or(0.0), heads(*place))
+        };
         if among > 0.0 { (whole * *n as f64 / among * 100.0).round() as i64 } else { 0 }
     };
     teams.iter().map(weight).collect()
@@ -265,7 +275,9 @@ fn carried_weights(left: &[Option<i64>], fresh: &[i64]) -> Vec<i64> {
     if known == 0 {
         return fresh.to_vec();
     }
-    let new = |fresh: i64| if known_fresh > 0 { (i128::from(known) * i128::from(fresh) / i128::from(known_fresh)) as i64 } else { fresh };
+    let new = |fresh: i64| {
+        if known_fresh > 0 { (i128::from(known) * i128::from(fresh) / i128::from(known_fresh)) as i64 } else { fresh }
+    };
     left.iter().zip(fresh).map(|(l, f)| l.unwrap_or_else(|| new(*f))).collect()
 }
 

@@ -80,7 +80,8 @@ impl<'a> Drawing<'a> {
                 above[parent] |= seed.line == Line::Place && (above[at] || seed.funnel.is_some());
             }
         }
-        let node = |(at, s): (usize, &Seed)| QuotaNode { floor: s.floor, cap: s.cap, ..blank(at, s.parent, s.line, s.holder, frame) };
+        let node =
+            |(at, s): (usize, &Seed)| QuotaNode { floor: s.floor, cap: s.cap, ..blank(at, s.parent, s.line, s.holder, frame) };
         let nodes = seeds.iter().enumerate().map(node).collect();
         Self { seeds, frame, nodes, children, rests: vec![[None; 3]; seeds.len()], above }
     }
@@ -171,7 +172,8 @@ impl<'a> Drawing<'a> {
                 if let Some(rest) = self.rests[at][line as usize] {
                     below.push(rest);
                 }
-                let parts: Vec<Part> = below.iter().map(|c| left(&self.nodes[*c])).map(|n| Part::weighing(n).at_most(n)).collect();
+                let parts: Vec<Part> =
+                    below.iter().map(|c| left(&self.nodes[*c])).map(|n| Part::weighing(n).at_most(n)).collect();
                 share_rest(quota, &parts)
             }
             _ if below.iter().all(|c| matches!(self.seeds[*c].holder, Holder::Member(_))) => {

@@ -154,8 +154,8 @@ impl Quotas {
             let parent = if at == 0 { None } else { s.tree.ancestors(l.id).iter().find_map(|a| index.get(&a.id)).copied() };
             index.insert(l.id, at);
             // The nearest place whose funnel is worked out, itself or above it.
-            let own = l.kind >= LocalityKind::Commune
-                || !s.tree.subtree_at(l.id, day).any(|below| below.kind == LocalityKind::Commune);
+            let own =
+                l.kind >= LocalityKind::Commune || !s.tree.subtree_at(l.id, day).any(|below| below.kind == LocalityKind::Commune);
             working.push(parent.and_then(|p| working[p]).or_else(|| own.then_some(at)));
             let holder = Holder::Locality(l.id);
             let stood = before.nodes.get(&(Line::Place, holder));
@@ -224,7 +224,13 @@ impl Quotas {
         }
     }
 
-    async fn with_crews(&self, s: &Setting, known: &Known, before: &Before, seeds: &mut Vec<Seed>) -> Result<(), CampaignProblem> {
+    async fn with_crews(
+        &self,
+        s: &Setting,
+        known: &Known,
+        before: &Before,
+        seeds: &mut Vec<Seed>,
+    ) -> Result<(), CampaignProblem> {
         let members: Vec<Member> = self.campaigns.territory().members_by_code().await?.into_values().collect();
         let holders: Vec<Holder> = members.iter().map(|m| Holder::Member(m.id)).collect();
         let confirmed = self.facts.confirmed(&holders).await?;
@@ -247,7 +253,13 @@ impl Quotas {
         let targets: HashMap<UnitId, i64> = s
             .targets
             .iter()
-            .filter_map(|t| if let Owner::Unit(id) = t.owner { Some((id, t.goal.people(of(&known.now, s.campaign.root).eligible))) } else { None })
+            .filter_map(|t| {
+                if let Owner::Unit(id) = t.owner {
+                    Some((id, t.goal.people(of(&known.now, s.campaign.root).eligible)))
+                } else {
+                    None
+                }
+            })
             .collect();
         crews.unions(seeds, s.campaign.root, &targets);
         Ok(())

@@ -55,7 +55,8 @@ pub struct Stamp {
 /// Answers come from the register, the cross-check and the stations. No scope: whoever asks has checked it.
 pub trait QuotaFacts: Send + Sync {
     /// How places stood at the end of a day; those without facts are missing from the map.
-    fn numbers<'a>(&'a self, places: &'a [LocalityId], day: Day) -> BoxFuture<'a, Result<BTreeMap<LocalityId, Numbers>, DbError>>;
+    fn numbers<'a>(&'a self, places: &'a [LocalityId], day: Day)
+    -> BoxFuture<'a, Result<BTreeMap<LocalityId, Numbers>, DbError>>;
 
     /// Where the numbers of a place at the end of a day come from.
     fn stamp(&self, place: LocalityId, day: Day) -> BoxFuture<'_, Result<Stamp, DbError>>;

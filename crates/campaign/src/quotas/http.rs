@@ -156,3 +156,28 @@ pub(super) async fn move_quota(
     let preview = quotas.rebalance(&actor, &order, &sent.reason, sent.dry_run).await?;
     Ok(Json(RebalanceAnswer::of(&preview, sent.dry_run, &shelf, lang)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What other programs start from is what this program reads, and every key of it stands in the schema.
+    #[test]
+    fn the_example_of_a_rebalance_is_read() {
+        let text = include_str!("../../../../docs/schemas/quota-rebalance.example.json");
+        let example: RebalanceRequest = serde_json::from_str(text).unwrap();
+        assert_eq!((example.locality.as_str(), example.line, example.dry_run), ("689", Some(Line::Place), true));
+        assert_eq!(bp(example.give_percent, "give_percent").unwrap(), Some(500));
+        let schema: serde_json::Value =
+            serde_json::from_str(include_str!("../../../../docs/schemas/quota-rebalance.schema.json")).unwrap();
+        let keys: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).unwrap();
+        assert!(keys.keys().all(|key| schema["properties"].get(key).is_some()));
+    }
+
+    #[test]
+    fn a_share_beyond_all_of_it_is_refused() {
+        assert!(matches!(bp(Some(100.5), "take_percent"), Err(CampaignProblem::BadValue("take_percent"))));
+        assert!(matches!(bp(Some(f64::NAN), "take_percent"), Err(CampaignProblem::BadValue("take_percent"))));
+        assert_eq!(bp(Some(12.5), "take_percent").unwrap(), Some(1_250));
+    }
+}

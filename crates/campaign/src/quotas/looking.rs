@@ -98,6 +98,8 @@ pub struct CrewView {
     pub locality: LocalityId,
     /// What it is asked to do, by the line of its commune and by that of its union.
     pub seen: Vec<Seen>,
+    /// The actor may hand quotas down within it.
+    pub manages: bool,
     /// Members, or of a unit the teams and parts.
     pub below: Vec<Seen>,
     /// What members still owe of the minimum of ten, by what the register confirmed (`P-3.3`).
@@ -147,7 +149,13 @@ impl Quotas {
     ///
     /// # Errors
     /// No campaign, an unknown place or one outside the actor's area, or the database's.
-    pub async fn place(&self, actor: &Actor, code: Option<&str>, date: Option<Day>, lang: Lang) -> Result<PlaceView, CampaignProblem> {
+    pub async fn place(
+        &self,
+        actor: &Actor,
+        code: Option<&str>,
+        date: Option<Day>,
+        lang: Lang,
+    ) -> Result<PlaceView, CampaignProblem> {
         let shelf = self.shelf(date).await?;
         let s = &shelf.s;
         let place = match code.map(str::trim).filter(|c| !c.is_empty()) {
@@ -241,13 +249,19 @@ impl Quotas {
         let mut views = Vec::new();
         if let Some(version) = shelf.version.clone() {
             for holder in holders {
-                views.extend(self.crew(&shelf, &version, holder, lang).await?);
+                views.extend(self.crew(&shelf, actor, (&version, holder), lang).await?);
             }
         }
         Ok((shelf.s.phase.clone(), shelf.date, shelf.version, views))
     }
 
-    async fn crew(&self, shelf: &Shelf, version: &Version, holder: Holder, lang: Lang) -> Result<Option<CrewView>, CampaignProblem> {
+    async fn crew(
+        &self,
+        shelf: &Shelf,
+        actor: &Actor,
+        (version, holder): (&Version, Holder),
+        lang: Lang,
+    ) -> Result<Option<CrewView>, CampaignProblem> {
         let (kind, id) = holder.parts();
         let mut own = store::held(self.db(), version.no, kind, &[id]).await?;
         own.sort_by_key(|n| n.line);
@@ -271,6 +285,7 @@ impl Quotas {
             holder,
             name,
             code,
+            manages: super::changing::require(&shelf.s, actor, holder).is_ok(),
             locality: locality.unwrap_or(shelf.s.campaign.root),
             owed: owed.collect(),
             seen: self.seen(shelf, own, lang).await?,

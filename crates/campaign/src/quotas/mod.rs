@@ -30,7 +30,7 @@ pub use changing::{Change, Order, Preview};
 pub use facts::{Numbers, QuotaFacts, Stamp};
 pub use http::door;
 pub use looking::{CrewView, PlaceView, Seen};
-pub(crate) use phones::OfMembers;
 pub use model::{Cause, Holder, Line, QuotaNode, Version};
+pub(crate) use phones::OfMembers;
 pub use service::Quotas;
 pub use settings::QuotaSettings;

@@ -112,7 +112,8 @@ impl Quotas {
                 let (set, why) = (set.clone(), why.clone());
                 Box::pin(async move {
                     store::add_settings(tx, campaign, &set, &why).await?;
-                    tx.audit("quota.settings", &format!("campaign:{campaign}"), json!({ "settings": set, "reason": why })).await?;
+                    tx.audit("quota.settings", &format!("campaign:{campaign}"), json!({ "settings": set, "reason": why }))
+                        .await?;
                     Ok::<_, CampaignProblem>(())
                 })
             })

@@ -76,7 +76,8 @@ impl QuotaSettings {
     /// # Errors
     /// [`CampaignProblem::BadValue`] with the field's name.
     pub fn check(&self) -> Result<(), CampaignProblem> {
-        let within = |n: i64, most: i64, field| if (0..=most).contains(&n) { Ok(()) } else { Err(CampaignProblem::BadValue(field)) };
+        let within =
+            |n: i64, most: i64, field| if (0..=most).contains(&n) { Ok(()) } else { Err(CampaignProblem::BadValue(field)) };
         within(self.weekday, 1_000, "weekday")?;
         within(self.saturday, 1_000, "saturday")?;
         within(self.sunday, 1_000, "sunday")?;
@@ -104,8 +105,7 @@ impl QuotaSettings {
     #[must_use]
     pub fn weights(&self, from: Day, to: Day) -> Vec<i64> {
         let set: BTreeMap<Day, i64> = self.days.iter().copied().collect();
-        let rule =
-            DayWeights { weekday: self.weekday, saturday: self.saturday, sunday: self.sunday, holiday: self.holiday, set };
+        let rule = DayWeights { weekday: self.weekday, saturday: self.saturday, sunday: self.sunday, holiday: self.holiday, set };
         let fixed = (0..=to.since(from)).map(|n| from.plus(n)).filter(|d| {
             let date = d.date();
             FIXED_HOLIDAYS.contains(&(date.day(), date.month()))

@@ -191,7 +191,10 @@ pub(crate) async fn add(tx: &WriteTx, v: &Version, nodes: &[QuotaNode]) -> Resul
 pub(crate) async fn settings(q: &impl Query, campaign: CampaignId) -> Result<QuotaSettings, DbError> {
     let sql = "SELECT value FROM quota_setting WHERE campaign_id = $1 ORDER BY version DESC LIMIT 1";
     let text: Option<String> = q.scalar_opt(sql, args![campaign.0]).await?;
-    text.map_or_else(|| Ok(QuotaSettings::default()), |t| serde_json::from_str(&t).map_err(|_| DbError::Corrupt("settings of quotas")))
+    text.map_or_else(
+        || Ok(QuotaSettings::default()),
+        |t| serde_json::from_str(&t).map_err(|_| DbError::Corrupt("settings of quotas")),
+    )
 }
 
 /// Sets others.

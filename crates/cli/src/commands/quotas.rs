@@ -44,7 +44,8 @@ fn print(a: &QuotasAnswer, lang: Lang) {
         return;
     };
     out::line(&format!("{} ({}) · {}", whole.name, whole.code, a.date.vi()));
-    let head = lang.pick(["trong ngày", "đã báo", "mức 1", "mức 2", "còn lại"], ["the day", "reported", "level 1", "level 2", "left"]);
+    let head =
+        lang.pick(["trong ngày", "đã báo", "mức 1", "mức 2", "còn lại"], ["the day", "reported", "level 1", "level 2", "left"]);
     out::line(&format!("  {:<34}{:>12}{:>10}{:>10}{:>10}{:>12}", "", head[0], head[1], head[2], head[3], head[4]));
     for row in std::iter::once(whole).chain(&a.parts) {
         let int = |n: i64| format::int(n, lang);

@@ -50,7 +50,11 @@ fn event(v: &Version, name: &impl Fn(&str, i64) -> String, lang: Lang) -> Timeli
         @if !v.reason.is_empty() { p { (v.reason) } }
         (told(v, name, lang))
     };
-    let tone = if matches!(v.cause, Cause::Rebalanced | Cause::Limited | Cause::Settings | Cause::Restarted) { Tone::Attention } else { Tone::Neutral };
+    let tone = if matches!(v.cause, Cause::Rebalanced | Cause::Limited | Cause::Settings | Cause::Restarted) {
+        Tone::Attention
+    } else {
+        Tone::Neutral
+    };
     TimelineEvent::new(Truth::Register, format!("{} · {who}", v.at.vi()), title)
         .detail(detail)
         .source(t_args(lang, "quota-version", &[("no", v.no.into())]))
@@ -63,8 +67,13 @@ fn told(v: &Version, name: &impl Fn(&str, i64) -> String, lang: Lang) -> Markup 
     match v.cause {
         Cause::Carried => {
             let (asked, done) = (number(&v.detail, "asked").unwrap_or(0), number(&v.detail, "done").unwrap_or(0));
-            let args = [("asked", asked.into()), ("done", done.into()), ("missed", (asked - done).max(0).into()), ("over", (done - asked).max(0).into()),
-                ("left", number(&v.detail, "left").unwrap_or(0).into())];
+            let args = [
+                ("asked", asked.into()),
+                ("done", done.into()),
+                ("missed", (asked - done).max(0).into()),
+                ("over", (done - asked).max(0).into()),
+                ("left", number(&v.detail, "left").unwrap_or(0).into()),
+            ];
             let words = if done >= asked { "quota-carried-ahead" } else { "quota-carried-missed" };
             html! { p { (t_args(lang, words, &args)) } }
         }
@@ -83,7 +92,12 @@ fn told(v: &Version, name: &impl Fn(&str, i64) -> String, lang: Lang) -> Markup 
             let words = |key: &str| number(&v.detail, key).map_or_else(|| "–".to_owned(), |n| format::int(n, lang));
             let holder = who(&v.detail["holder"]);
             let (floor, cap) = (number(&v.detail, "floor"), number(&v.detail, "cap"));
-            let args = [("who", holder.into()), ("floor", words("floor").into()), ("cap", words("cap").into()), ("had", words("had").into())];
+            let args = [
+                ("who", holder.into()),
+                ("floor", words("floor").into()),
+                ("cap", words("cap").into()),
+                ("had", words("had").into()),
+            ];
             let key = match (floor, cap) {
                 (None, None) => "quota-told-lifted",
                 (a, b) if a == b => "quota-told-pinned",

@@ -195,7 +195,12 @@ mod tests {
         assert_eq!(limits(&typed("range", "", "10", "")).unwrap(), (Some(10), None));
         assert_eq!(limits(&typed("range", "", "", "20")).unwrap(), (None, Some(20)));
         assert_eq!(limits(&typed("lift", "5", "1", "2")).unwrap(), (None, None));
-        for wrong in [typed("exact", "nhiều", "", ""), typed("exact", "", "", ""), typed("range", "", "", ""), typed("range", "", "3", "2")] {
+        for wrong in [
+            typed("exact", "nhiều", "", ""),
+            typed("exact", "", "", ""),
+            typed("range", "", "", ""),
+            typed("range", "", "3", "2"),
+        ] {
             assert!(limits(&wrong).is_err());
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     quotas::{
         http::Asked,
         looking::{CrewView, Seen},
-        model::{Holder, Version},
+        model::{Holder, Line, Version},
         service::Quotas,
     },
 };
@@ -18,8 +18,8 @@ use maud::{Markup, html};
 use vedich_accounts::{PageError, Viewer};
 use vedich_kernel::{Day, Lang, format};
 use vedich_ui::{
-    Button, Cell, Col, Field, Icon, PageHead, Row, Table, Tone, Truth, Width, bar, callout, empty_state, filter_bar, hero, hidden,
-    page, section_with, t, t_args, tag,
+    Button, Cell, Col, Field, Icon, PageHead, Row, Table, Tone, Truth, Width, bar, callout, empty_state, filter_bar, hero,
+    hidden, page, section_with, t, t_args, tag,
 };
 
 /// What a page is about.
@@ -80,7 +80,11 @@ fn sentence(asked: i64, reported: i64, left: i64, at: &Today<'_>) -> Markup {
     let words = t_args(at.lang, &by_metric("mine", at.phase.metric), &args);
     let note = html! { p { (t_args(at.lang, "quota-mine-left", &args)) } };
     // Only activations are reported one by one; dossiers are told by the register and the stations.
-    let picture = if asked > 0 && at.phase.metric == Metric::Activated { bar(reported, asked, Truth::Claimed) } else { html! {} };
+    let picture = if asked > 0 && at.phase.metric == Metric::Activated {
+        bar(reported, asked, Truth::Claimed)
+    } else {
+        html! {}
+    };
     hero(html! { (words) }, note, picture)
 }
 
@@ -113,11 +117,21 @@ fn day_picker(asked: &Asked, at: &Today<'_>) -> Markup {
 fn crew(view: &CrewView, at: &Today<'_>) -> Markup {
     let lang = at.lang;
     let (kind, _) = view.holder.parts();
-    let print = Button::link(format!("/quotas/order?{kind}={}&date={}", view.code, at.date), t(lang, "quota-order")).icon(Icon::Print);
-    section_with(&view.name, html! { (print) }, html! {
-        @if view.seen.len() > 1 { (twice(view, at)) }
-        (below(view, at))
-    })
+    let movable = view.below.iter().filter(|s| matches!(s.node.holder, Holder::Team(_) | Holder::Unit(_))).count() > 1;
+    let buttons = html! {
+        @if view.manages && movable && kind == "unit" {
+            (Button::link(format!("/quotas/rebalance?unit={}", view.code), t(lang, "quota-rebalance")).icon(Icon::CrossCheck))
+        }
+        (Button::link(format!("/quotas/order?{kind}={}&date={}", view.code, at.date), t(lang, "quota-order")).icon(Icon::Print))
+    };
+    section_with(
+        &view.name,
+        buttons,
+        html! {
+            @if view.seen.len() > 1 { (twice(view, at)) }
+            (below(view, at))
+        },
+    )
 }
 
 /// A team of a union has a quota from its commune and one from its union: the same work counts for both.
@@ -129,6 +143,9 @@ fn twice(view: &CrewView, at: &Today<'_>) -> Markup {
 
 fn below(view: &CrewView, at: &Today<'_>) -> Markup {
     let lang = at.lang;
+    // A union's head sets numbers of the union's own line; those of the ward are the ward's.
+    let sets = view.manages
+        && view.below.iter().any(|s| s.node.line == Line::Union && matches!(s.node.holder, Holder::Team(_) | Holder::Unit(_)));
     let rows = view.below.iter().map(|s| {
         let asked = asked_of(s, at);
         let owed = if let Holder::Member(id) = s.node.holder { view.owed.get(&id).copied() } else { None };
@@ -138,7 +155,7 @@ fn below(view: &CrewView, at: &Today<'_>) -> Markup {
             Some(n) => html! { (t_args(lang, "quota-minimum-owed", &[("n", n.into())])) },
         };
         let (_, level1, _) = s.node.on(at.index);
-        Row::new(vec![
+        let mut cells = vec![
             super::name_cell(s, lang),
             Cell::int(asked, lang),
             reported_cell(s.reported, asked, lang),
@@ -146,9 +163,14 @@ fn below(view: &CrewView, at: &Today<'_>) -> Markup {
             Cell::int(level1, lang),
             Cell::int(s.node.quota, lang),
             Cell::markup(minimum).key(owed.unwrap_or(-1).to_string()),
-        ])
+        ];
+        if sets {
+            let free = matches!(s.node.holder, Holder::Team(_) | Holder::Unit(_));
+            cells.push(if free { super::limit_cell(s, lang) } else { Cell::blank() });
+        }
+        Row::new(cells)
     });
-    let table = Table::new("quota-crew", t_args(lang, "quota-caption", &[("day", at.date.vi().into())]))
+    let mut table = Table::new("quota-crew", t_args(lang, "quota-caption", &[("day", at.date.vi().into())]))
         .lang(lang)
         .col(Col::text(t(lang, "quota-who")).sort())
         .col(Col::number(t(lang, "quota-asked")).sort())
@@ -157,7 +179,9 @@ fn below(view: &CrewView, at: &Today<'_>) -> Markup {
         .col(Col::number(t(lang, "quota-level1")))
         .col(Col::number(t(lang, "quota-left")).sort())
         .col(Col::text(t(lang, "quota-minimum")).sort())
-        .empty(t(lang, "quota-no-members"), html! { p { (t(lang, "quota-no-members-do")) } })
-        .rows(rows);
-    html! { (table) }
+        .empty(t(lang, "quota-no-members"), html! { p { (t(lang, "quota-no-members-do")) } });
+    if sets {
+        table = table.col(Col::text(t(lang, "quota-set")).no_print());
+    }
+    html! { (table.rows(rows)) }
 }

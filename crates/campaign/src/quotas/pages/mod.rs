@@ -70,6 +70,14 @@ fn day_cells(node: &QuotaNode, index: usize, lang: Lang) -> [Cell; 3] {
     [Cell::int(main, lang), Cell::int(level1, lang), Cell::int(level2, lang)]
 }
 
+/// Where a number is set by hand.
+fn limit_cell(s: &Seen, lang: Lang) -> Cell {
+    let (kind, _) = s.node.holder.parts();
+    let words = if s.node.floor.is_some() || s.node.cap.is_some() { "quota-set-change" } else { "quota-set-do" };
+    let href = format!("/quotas/limit?line={}&kind={kind}&code={}", s.node.line.code(), s.code);
+    Cell::markup(html! { a href=(href) aria-label={ (t(lang, words)) ": " (s.name) } { (t(lang, words)) } })
+}
+
 /// A problem that a form can show beside a field; the others are pages of their own.
 fn beside(field: &str, e: CampaignProblem, lang: Lang) -> Result<FieldError, CampaignProblem> {
     let field = match &e {

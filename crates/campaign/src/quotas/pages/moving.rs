@@ -49,14 +49,23 @@ impl Typed {
         let line = if self.line.is_empty() { usual } else { Line::parse(&self.line).ok_or(CampaignProblem::BadValue("line"))? };
         let bp = |text: &str, field: &'static str| match text.trim().trim_end_matches('%').trim().replace(',', ".").as_str() {
             "" => Ok(None),
-            n => n.parse::<f64>().ok().filter(|p| (0.0..=100.0).contains(p)).map(|p| Some((p * 100.0).round() as i64)).ok_or(CampaignProblem::BadValue(field)),
+            n => n
+                .parse::<f64>()
+                .ok()
+                .filter(|p| (0.0..=100.0).contains(p))
+                .map(|p| Some((p * 100.0).round() as i64))
+                .ok_or(CampaignProblem::BadValue(field)),
         };
         let parent = holder_of(&shelf.s.tree, kind, code, shelf.date)?;
         Ok(Order { line, parent, give_bp: bp(&self.give, "give")?, take_bp: bp(&self.take, "take")? })
     }
 
     fn back(&self) -> String {
-        if self.unit.is_empty() { format!("/quotas?locality={}", self.locality) } else { format!("/quotas/mine?unit={}", self.unit) }
+        if self.unit.is_empty() {
+            format!("/quotas?locality={}", self.locality)
+        } else {
+            format!("/quotas/mine?unit={}", self.unit)
+        }
     }
 }
 
@@ -100,7 +109,9 @@ async fn draw(quotas: &Quotas, viewer: &Viewer, typed: &Typed, errors: &[FieldEr
         ),
         Err(e) => return Err(e.into()),
     };
-    let head = PageHead::new(t_args(lang, "quota-move-title", &[("place", name.into())])).lede(t(lang, "quota-move-lede")).clause("P-5.5");
+    let head = PageHead::new(t_args(lang, "quota-move-title", &[("place", name.into())]))
+        .lede(t(lang, "quota-move-lede"))
+        .clause("P-5.5");
     Ok(page(frame, &head.crumbs(crumbs(t(lang, "quota-rebalance"), lang)), body))
 }
 

@@ -54,8 +54,7 @@ async fn below(quotas: &Quotas, viewer: &Viewer, view: &PlaceView, lang: Lang) -
     let is_commune = view.tree.get(view.place).is_some_and(|l| l.kind == LocalityKind::Commune);
     if is_commune {
         for team in view.forces.iter().filter(|s| matches!(s.node.holder, Holder::Team(_))).take(MOST_PAGES) {
-            let (phase, on, version, views) =
-                quotas.crews(&viewer.actor, Some(team.node.holder), Some(view.date), lang).await?;
+            let (phase, on, version, views) = quotas.crews(&viewer.actor, Some(team.node.holder), Some(view.date), lang).await?;
             sheets.extend(views.iter().map(|v| team_sheet(v, &phase, on, version.as_ref(), lang)));
         }
     } else {
@@ -105,7 +104,12 @@ fn team_sheet(view: &CrewView, phase: &Phase, day: Day, version: Option<&Version
     let index = version.and_then(|v| v.index(day)).unwrap_or(usize::MAX);
     let own = view.seen.first();
     let asked = own.map_or(0, |s| s.node.asked(phase.metric, index));
-    let args = [("n", asked.into()), ("day", day.vi().into()), ("to", phase.to.vi().into()), ("left", own.map_or(0, |s| s.node.quota).into())];
+    let args = [
+        ("n", asked.into()),
+        ("day", day.vi().into()),
+        ("to", phase.to.vi().into()),
+        ("left", own.map_or(0, |s| s.node.quota).into()),
+    ];
     html! {
         (heading(&view.name, day, version, lang))
         p.lead { (t_args(lang, &by_metric("order", phase.metric), &args)) }

@@ -46,7 +46,11 @@ fn read(sent: &Sent) -> Result<QuotaSettings, CampaignProblem> {
     let share = |key: &'static str| {
         let text = get(sent, key).trim_end_matches('%').trim().replace(',', ".");
         let percent: f64 = text.parse().map_err(|_| CampaignProblem::BadValue(key))?;
-        if (0.0..=1_000.0).contains(&percent) { Ok((percent * 100.0).round() as i64) } else { Err(CampaignProblem::BadValue(key)) }
+        if (0.0..=1_000.0).contains(&percent) {
+            Ok((percent * 100.0).round() as i64)
+        } else {
+            Err(CampaignProblem::BadValue(key))
+        }
     };
     let parts = get(sent, "holidays").split([',', ';', '\n']).map(str::trim).filter(|d| !d.is_empty());
     let holidays: Result<Vec<Day>, _> = parts.map(day).collect();
@@ -81,7 +85,8 @@ fn day(text: &str) -> Result<Day, ()> {
         return Ok(day);
     }
     let mut parts = text.split('/').map(|p| p.trim().parse::<i16>().ok());
-    let (Some(Some(day)), Some(Some(month)), Some(Some(year)), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+    let (Some(Some(day)), Some(Some(month)), Some(Some(year)), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
         return Err(());
     };
     let small = |n: i16| i8::try_from(n).ok();
@@ -99,8 +104,17 @@ async fn draw(quotas: &Quotas, viewer: &Viewer, sent: &Sent, errors: &[FieldErro
     let tree = quotas.campaigns.territory().tree().await.map_err(TerritoryProblem::from)?;
     tree.require(&viewer.actor, Permission::ManageQuotas, campaign.root)?;
     let word = |key: &str| t(lang, &format!("quota-setting-{key}"));
-    let number = |key: &str| Field::number(key.to_owned(), word(key)).value(get(sent, key)).min("0").width(Width::Short).required().errors(errors);
-    let share = |key: &str| Field::text(key.to_owned(), word(key)).value(get(sent, key)).width(Width::Short).required().errors(errors).attr("inputmode", "decimal");
+    let number = |key: &str| {
+        Field::number(key.to_owned(), word(key)).value(get(sent, key)).min("0").width(Width::Short).required().errors(errors)
+    };
+    let share = |key: &str| {
+        Field::text(key.to_owned(), word(key))
+            .value(get(sent, key))
+            .width(Width::Short)
+            .required()
+            .errors(errors)
+            .attr("inputmode", "decimal")
+    };
     let reason = |id: &str| {
         Field::text("reason", t(lang, "campaign-reason"))
             .id(id.to_owned())
@@ -141,7 +155,11 @@ async fn draw(quotas: &Quotas, viewer: &Viewer, sent: &Sent, errors: &[FieldErro
     Ok(page(frame, &head.crumbs(crumbs(t(lang, "quota-settings"), lang)), body))
 }
 
-pub(in crate::quotas) async fn save(State(quotas): State<Quotas>, viewer: Viewer, Form(sent): Form<Sent>) -> Result<Response, PageError> {
+pub(in crate::quotas) async fn save(
+    State(quotas): State<Quotas>,
+    viewer: Viewer,
+    Form(sent): Form<Sent>,
+) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     let done = match read(&sent) {
         Ok(new) => quotas.set_settings(&viewer.actor, new, get(&sent, "reason")).await,
@@ -156,7 +174,11 @@ pub(in crate::quotas) async fn save(State(quotas): State<Quotas>, viewer: Viewer
     }
 }
 
-pub(in crate::quotas) async fn restart(State(quotas): State<Quotas>, viewer: Viewer, Form(sent): Form<Sent>) -> Result<Response, PageError> {
+pub(in crate::quotas) async fn restart(
+    State(quotas): State<Quotas>,
+    viewer: Viewer,
+    Form(sent): Form<Sent>,
+) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     match quotas.restart(&viewer.actor, get(&sent, "reason")).await {
         Ok(version) => {
@@ -178,7 +200,8 @@ mod tests {
     #[test]
     fn what_the_form_shows_is_what_it_reads() {
         let days = vec![(Day::new(2023, 7, 1).unwrap(), 250)];
-        let settings = QuotaSettings { holidays: vec![Day::new(2023, 9, 1).unwrap()], days, approval_bp: 9_725, ..QuotaSettings::default() };
+        let settings =
+            QuotaSettings { holidays: vec![Day::new(2023, 9, 1).unwrap()], days, approval_bp: 9_725, ..QuotaSettings::default() };
         assert_eq!(read(&of(&settings)).unwrap(), settings);
         let mut sent = of(&QuotaSettings::default());
         let set = |sent: &mut Sent, key: &str, value: &str| {

@@ -1,6 +1,6 @@
 //! `/quotas`: what must be done today, where and by whom (`P-5.5`)?
 
-use super::{by_metric, day_cells, mine, name_cell, reported_cell};
+use super::{by_metric, day_cells, limit_cell, mine, name_cell, reported_cell};
 use crate::{
     model::Metric,
     quotas::{
@@ -19,8 +19,8 @@ use vedich_accounts::{PageError, Permission, Viewer};
 use vedich_kernel::{Lang, format};
 use vedich_territory::LocalityKind;
 use vedich_ui::{
-    Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, StatTile, Table, Tone, Truth, Width, bar, callout, details, empty_state,
-    filter_bar, hero, hidden, page, section, section_with, stat_tiles, t, t_args,
+    Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, StatTile, Table, Tone, Truth, Width, bar, callout, details,
+    empty_state, filter_bar, hero, hidden, page, section, section_with, stat_tiles, t, t_args,
 };
 
 pub(in crate::quotas) async fn show(
@@ -42,7 +42,7 @@ pub(in crate::quotas) async fn show(
     let may = Rights::of(&view, &viewer);
     let body = html! {
         @match &view.whole {
-            None => (nothing(&view, lang)),
+            None => (nothing(&view, &viewer, lang)),
             Some(whole) => {
                 (answer(&view, whole, lang))
                 (numbers(&view, whole, lang))
@@ -89,18 +89,25 @@ fn way_down(view: &PlaceView, viewer: &Viewer) -> Vec<Crumb> {
         return Vec::new();
     }
     let crumb = |l: &&vedich_territory::Locality| {
-        if l.id == view.place { Crumb::here(l.name.clone()) } else { Crumb::link(l.name.clone(), format!("/quotas?locality={}", l.code)) }
+        if l.id == view.place {
+            Crumb::here(l.name.clone())
+        } else {
+            Crumb::link(l.name.clone(), format!("/quotas?locality={}", l.code))
+        }
     };
     path.iter().map(crumb).collect()
 }
 
-fn nothing(view: &PlaceView, lang: Lang) -> Markup {
+fn nothing(view: &PlaceView, viewer: &Viewer, lang: Lang) -> Markup {
     let words = if view.version.is_some() { "quota-none-here" } else { "quota-none" };
     empty_state(
         t(lang, words),
         html! {
             p { (t(lang, "quota-none-why")) }
-            p { (Button::link("/targets", t(lang, "quota-see-targets")).icon(Icon::Report)) " " (Button::link("/extracts", t(lang, "quota-see-extracts")).icon(Icon::Import)) }
+            p {
+                (Button::link("/targets", t(lang, "quota-see-targets")).icon(Icon::Report))
+                @if viewer.actor.may(Permission::ImportExtract) { " " (Button::link("/extracts", t(lang, "quota-see-extracts")).icon(Icon::Import)) }
+            }
         },
     )
 }
@@ -124,21 +131,30 @@ fn answer(view: &PlaceView, whole: &Seen, lang: Lang) -> Markup {
         }
     };
     let of = if view.phase.metric == Metric::Activated { main } else { 0 };
-    hero(html! { (sentence) }, note, if of > 0 { bar(whole.reported, of, Truth::Claimed) } else { html! {} })
+    hero(
+        html! { (sentence) },
+        note,
+        if of > 0 {
+            bar(whole.reported, of, Truth::Claimed)
+        } else {
+            html! {}
+        },
+    )
 }
 
 fn numbers(view: &PlaceView, whole: &Seen, lang: Lang) -> Markup {
     let (_, level1, level2) = whole.node.on(view.index());
     let int = |n: i64| format::int(n, lang);
     let since = view.version.as_ref().map(|v| v.base.plus(1).vi()).unwrap_or_default();
-    let mut tiles = vec![
-        StatTile::new(t(lang, "quota-reported"), int(whole.reported)).truth(Truth::Claimed),
-        StatTile::new(t(lang, "quota-level1"), int(level1)).note(t(lang, "quota-level1-note")),
-        StatTile::new(t(lang, "quota-level2"), int(level2)).note(t(lang, "quota-level2-note")),
-        StatTile::new(t(lang, "quota-done-of-share"), int(whole.node.done))
-            .figure(&view.figure(&whole.node), lang)
-            .note(t_args(lang, "quota-since", &[("n", whole.node.share.into()), ("day", since.into())])),
-    ];
+    let mut tiles =
+        vec![
+            StatTile::new(t(lang, "quota-reported"), int(whole.reported)).truth(Truth::Claimed),
+            StatTile::new(t(lang, "quota-level1"), int(level1)).note(t(lang, "quota-level1-note")),
+            StatTile::new(t(lang, "quota-level2"), int(level2)).note(t(lang, "quota-level2-note")),
+            StatTile::new(t(lang, "quota-done-of-share"), int(whole.node.done))
+                .figure(&view.figure(&whole.node), lang)
+                .note(t_args(lang, "quota-since", &[("n", whole.node.share.into()), ("day", since.into())])),
+        ];
     if whole.node.short > 0 {
         tiles.push(StatTile::new(t(lang, "quota-short"), int(whole.node.short)).tone(Tone::Attention));
     }
@@ -233,13 +249,6 @@ fn table(id: &'static str, seen: &[Seen], view: &PlaceView, may: &Rights, lang: 
         table = table.col(Col::text(t(lang, "quota-set")).no_print());
     }
     html! { (table.rows(rows)) }
-}
-
-fn limit_cell(s: &Seen, lang: Lang) -> Cell {
-    let (kind, _) = s.node.holder.parts();
-    let words = if s.node.floor.is_some() || s.node.cap.is_some() { "quota-set-change" } else { "quota-set-do" };
-    let href = format!("/quotas/limit?line={}&kind={kind}&code={}", s.node.line.code(), s.code);
-    Cell::markup(html! { a href=(href) aria-label={ (t(lang, words)) ": " (s.name) } { (t(lang, words)) } })
 }
 
 /// Every day that is left.
