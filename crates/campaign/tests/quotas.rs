@@ -222,8 +222,8 @@ async fn quota_moves_to_who_does_more_and_a_preview_moves_nothing() {
         );
         activate(&mut rows, "Phường Tân Thử", 30, OPENING.plus(2));
         activate(&mut rows, "Phường Xuân Thử", 5, OPENING.plus(2));
-        city.import(OPENING.plus(3), &rows).await;
         city.evening_of(OPENING.plus(4));
+        city.import(OPENING.plus(3), &rows).await;
         let preview = quotas.rebalance(&cli(), &order, "", true).await.unwrap();
         let (fast, slow) = (&preview.changes[0], &preview.changes[1]);
         assert_eq!((fast.before, slow.before), (100, 100));
