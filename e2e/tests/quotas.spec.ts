@@ -26,7 +26,8 @@ async function column(page: Page, table: string, at: number): Promise<Map<string
   const out = new Map<string, number>();
   for (let n = 0; n < (await rows.count()); n += 1) {
     const cells = rows.nth(n).locator('th, td');
-    out.set((await cells.first().innerText()).split('\n')[0].trim(), count(await cells.nth(at).innerText()));
+    const name = (await cells.first().innerText()).split('\n')[0].replace(/\s*\d{5,}$/, '').trim();
+    out.set(name, count(await cells.nth(at).innerText()));
   }
   return out;
 }
@@ -52,7 +53,7 @@ test('the chairman sees what must be done today, in each ward, by each team', as
   expect(sum(today), 'wards add up to the city').toBe(whole);
   expect(sum(await column(chairman, 'quota-unions', 1)), 'unions hold the same number').toBe(whole);
   await look(chairman, 'quotas-02-city');
-  await chairman.locator('#quota-places').getByRole('link', { name: 'Phường Tân Phú' }).click();
+  await chairman.locator('#quota-places').getByRole('link', { name: 'Phường Tân Phú', exact: true }).click();
   await expect(chairman.getByRole('heading', { level: 1 })).toContainText('Phường Tân Phú');
   const ward = today.get('Phường Tân Phú') ?? 0;
   expect(sum(await column(chairman, 'quota-places', 1)), 'quarters add up to the ward').toBe(ward);
@@ -90,8 +91,6 @@ test('a ward is set by hand, and quota moves to who does more', async ({ city })
 
 test('what days weigh is set for the whole campaign', async ({ city }) => {
   await chairman.goto(city.at('/quotas/settings'));
-  await chairman.getByLabel('Chủ nhật', { exact: true }).fill('một trăm');
-  await chairman.getByLabel('Lý do').first().fill('Chủ nhật nghỉ');
   await look(chairman, 'quotas-07-settings');
   await chairman.getByLabel('Chủ nhật', { exact: true }).fill('0');
   await chairman.getByLabel('Lý do').first().fill('Chủ nhật nghỉ');
@@ -116,5 +115,5 @@ test('the order of the day is printed, and a team leader sees what is theirs', a
   await expect(leader.getByText(/cần kích hoạt \d+ tài khoản: đã báo \d+, còn \d+/)).toBeVisible();
   await look(leader, 'quotas-09-team');
   await leader.goto(city.at(`/quotas?locality=${OTHER}`));
-  await expect(leader.getByText('Nằm ngoài phạm vi')).toBeVisible();
+  await expect(leader.getByText(/nằm ngoài phạm vi/)).toBeVisible();
 });

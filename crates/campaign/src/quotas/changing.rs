@@ -187,7 +187,7 @@ impl Quotas {
         let now = self.facts.numbers(&places, yesterday).await?;
         let then = self.facts.numbers(&places, since).await?;
         let crews: Vec<Holder> = children.iter().map(|n| n.holder).filter(|h| !matches!(h, Holder::Locality(_))).collect();
-        let worked = self.facts.worked(&crews, since.plus(1), yesterday).await?;
+        let worked = self.worked_of(&s.tree, &crews, since.plus(1), yesterday).await?;
         let metric = s.phase.metric;
         let one = |n: &QuotaNode| match n.holder {
             Holder::Locality(id) => {

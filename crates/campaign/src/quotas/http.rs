@@ -82,7 +82,7 @@ impl Asked {
 /// Quotas of a day: what a locality, unit or team is asked to do, and what hangs directly below it (`P-5.5`, `P-5.7`).
 #[utoipa::path(get, path = "/api/v1/quotas", tag = "campaign", params(Asked),
     responses((status = 200, body = QuotasAnswer), (status = 403, body = Problem, content_type = "application/problem+json"),
-        (status = 422, body = Problem, content_type = "application/problem+json")))]
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn list(
     State(quotas): State<Quotas>,
     actor: Actor,

@@ -7,7 +7,10 @@ use super::{
     store,
 };
 use crate::{model::Phase, problems::CampaignProblem};
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 use vedich_accounts::{Actor, Permission};
 use vedich_kernel::{Basis, Day, Figure, Lang, LocalityId};
 use vedich_territory::{MemberId, TerritoryProblem, Tree};
@@ -199,11 +202,32 @@ impl Quotas {
         Ok(view)
     }
 
+    /// What holders reported of days of a period: of a unit with all that stands below it.
+    pub(super) async fn worked_of(
+        &self,
+        tree: &Tree,
+        holders: &[Holder],
+        from: Day,
+        to: Day,
+    ) -> Result<HashMap<Holder, i64>, CampaignProblem> {
+        let inside = |holder: &Holder| match holder {
+            Holder::Unit(id) => {
+                tree.units().iter().filter(|u| tree.is_unit_within(u.id, *id)).map(|u| Holder::Unit(u.id)).collect()
+            }
+            other => vec![*other],
+        };
+        let parts: Vec<(Holder, Vec<Holder>)> = holders.iter().map(|h| (*h, inside(h))).collect();
+        let all: BTreeSet<Holder> = parts.iter().flat_map(|(_, parts)| parts).copied().collect();
+        let worked = self.facts.worked(&all.into_iter().collect::<Vec<_>>(), from, to).await?;
+        let sum = |parts: &[Holder]| parts.iter().filter_map(|p| worked.get(p)).sum();
+        Ok(parts.iter().map(|(holder, parts)| (*holder, sum(parts))).collect())
+    }
+
     /// Nodes with their names and what was reported of the day.
     pub(super) async fn seen(&self, shelf: &Shelf, nodes: Vec<QuotaNode>, lang: Lang) -> Result<Vec<Seen>, CampaignProblem> {
         let holders: Vec<Holder> = nodes.iter().map(|n| n.holder).filter(|h| *h != Holder::Rest).collect();
-        let reported = self.facts.worked(&holders, shelf.date, shelf.date).await?;
         let tree = &shelf.s.tree;
+        let reported = self.worked_of(tree, &holders, shelf.date, shelf.date).await?;
         let more = |holder: Holder| match holder {
             Holder::Locality(id) => tree.children(id, shelf.date).next().is_some() || tree.teams_in(id).next().is_some(),
             Holder::Unit(_) | Holder::Team(_) => true,

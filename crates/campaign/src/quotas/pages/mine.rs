@@ -170,16 +170,19 @@ fn below(view: &CrewView, at: &Today<'_>) -> Markup {
         }
         Row::new(cells)
     });
-    let mut table = Table::new("quota-crew", t_args(lang, "quota-caption", &[("day", at.date.vi().into())]))
-        .lang(lang)
-        .col(Col::text(t(lang, "quota-who")).sort())
-        .col(Col::number(t(lang, "quota-asked")).sort())
-        .col(Col::number(t(lang, "quota-reported")).sort())
-        .col(Col::number(t(lang, "quota-open")))
-        .col(Col::number(t(lang, "quota-level1")))
-        .col(Col::number(t(lang, "quota-left")).sort())
-        .col(Col::text(t(lang, "quota-minimum")).sort())
-        .empty(t(lang, "quota-no-members"), html! { p { (t(lang, "quota-no-members-do")) } });
+    let mut table = Table::new(
+        format!("quota-crew-{}", view.code),
+        t_args(lang, "quota-caption", &[("what", view.name.clone().into()), ("day", at.date.vi().into())]),
+    )
+    .lang(lang)
+    .col(Col::text(t(lang, "quota-who")).sort())
+    .col(Col::number(t(lang, "quota-asked")).sort())
+    .col(Col::number(t(lang, "quota-reported")).sort())
+    .col(Col::number(t(lang, "quota-open")))
+    .col(Col::number(t(lang, "quota-level1")))
+    .col(Col::number(t(lang, "quota-left")).sort())
+    .col(Col::text(t(lang, "quota-minimum")).sort())
+    .empty(t(lang, "quota-no-members"), html! { p { (t(lang, "quota-no-members-do")) } });
     if sets {
         table = table.col(Col::text(t(lang, "quota-set")).no_print());
     }

@@ -172,12 +172,15 @@ fn table(preview: &Preview, order: &Order, shelf: &Shelf, lang: Lang) -> Markup 
         table = table.col(Col::number(t(lang, "quota-done-of-share")).sort());
     }
     let table = table
-        .col(Col::number(t(lang, "quota-expected")).sort().hint(t(lang, "quota-expected-hint")))
+        .col(Col::number(t(lang, "quota-expected")).sort())
         .col(Col::number(t(lang, "quota-before")).sort())
         .col(Col::number(t(lang, "quota-after")).sort())
         .col(Col::text(t(lang, "quota-change")).sort())
         .rows(rows);
-    html! { (table) }
+    html! {
+        p.help { (t(lang, "quota-expected-hint")) }
+        (table)
+    }
 }
 
 pub(in crate::quotas) async fn apply(

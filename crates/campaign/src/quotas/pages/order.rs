@@ -84,6 +84,7 @@ fn place_sheet(view: &PlaceView, lang: Lang) -> Markup {
     let index = view.index();
     let (main, level1, level2) = whole.node.on(index);
     let name = view.tree.full_name(view.place);
+    let code = view.tree.get(view.place).map_or("", |l| &l.code);
     let args = [
         ("place", name.clone().into()),
         ("day", view.date.vi().into()),
@@ -94,8 +95,8 @@ fn place_sheet(view: &PlaceView, lang: Lang) -> Markup {
     html! {
         (heading(&name, view.date, view.version.as_ref(), lang))
         p.lead { (t_args(lang, &by_metric("today", view.phase.metric), &args)) }
-        @if !view.places.is_empty() { (table("quota-order-places", t(lang, "quota-by-quarter-order"), &view.places, (view.phase.metric, index), lang)) }
-        @if !view.forces.is_empty() { (table("quota-order-teams", t(lang, "quota-by-team"), &view.forces, (view.phase.metric, index), lang)) }
+        @if !view.places.is_empty() { (table(format!("places-{code}"), &captioned(&name, "quota-by-quarter-order", lang), &view.places, (view.phase.metric, index), lang)) }
+        @if !view.forces.is_empty() { (table(format!("teams-{code}"), &captioned(&name, "quota-by-team", lang), &view.forces, (view.phase.metric, index), lang)) }
         (signatures(lang))
     }
 }
@@ -113,13 +114,18 @@ fn team_sheet(view: &CrewView, phase: &Phase, day: Day, version: Option<&Version
     html! {
         (heading(&view.name, day, version, lang))
         p.lead { (t_args(lang, &by_metric("order", phase.metric), &args)) }
-        (table("quota-order-members", t(lang, "quota-order-members"), &view.below, (phase.metric, index), lang))
+        (table(format!("members-{}", view.code), &captioned(&view.name, "quota-order-members", lang), &view.below, (phase.metric, index), lang))
         (signatures(lang))
     }
 }
 
+/// What a table holds, and of whom: several stand on one page.
+fn captioned(name: &str, key: &str, lang: Lang) -> String {
+    format!("{name}: {}", t(lang, key))
+}
+
 /// With room to write what was done.
-fn table(id: &'static str, caption: &str, seen: &[Seen], (metric, index): (Metric, usize), lang: Lang) -> Markup {
+fn table(id: String, caption: &str, seen: &[Seen], (metric, index): (Metric, usize), lang: Lang) -> Markup {
     let rows = (1_i64..).zip(seen).map(|(no, s)| {
         let (_, level1, level2) = s.node.on(index);
         let asked = if matches!(s.node.holder, Holder::Locality(_)) { s.node.on(index).0 } else { s.node.asked(metric, index) };

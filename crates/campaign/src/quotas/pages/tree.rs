@@ -197,25 +197,25 @@ fn parts(view: &PlaceView, may: &Rights, lang: Lang) -> Markup {
     let title = if kind == LocalityKind::Commune { "quota-by-quarter" } else { "quota-by-place" };
     html! {
         @if !view.places.is_empty() {
-            (section_with(t(lang, title), moving(Line::Place, &view.places), table("quota-places", &view.places, view, may, lang)))
+            (section_with(t(lang, title), moving(Line::Place, &view.places), table(("quota-places", title), &view.places, view, may, lang)))
         }
         @if !view.forces.is_empty() {
             (section_with(t(lang, "quota-by-team"), moving(Line::Force, &view.forces), html! {
                 p.help { (t(lang, "quota-by-team-help")) }
-                (table("quota-forces", &view.forces, view, may, lang))
+                (table(("quota-forces", "quota-by-team"), &view.forces, view, may, lang))
             }))
         }
         @if !view.unions.is_empty() {
             (section_with(t(lang, "quota-by-union"), moving(Line::Union, &view.unions), html! {
                 p.help { (t(lang, "quota-by-union-help")) }
-                (table("quota-unions", &view.unions, view, may, lang))
+                (table(("quota-unions", "quota-by-union"), &view.unions, view, may, lang))
             }))
         }
         @if let Some(whole) = &view.whole { (days(view, whole, lang)) }
     }
 }
 
-fn table(id: &'static str, seen: &[Seen], view: &PlaceView, may: &Rights, lang: Lang) -> Markup {
+fn table((id, title): (&'static str, &str), seen: &[Seen], view: &PlaceView, may: &Rights, lang: Lang) -> Markup {
     let places = id == "quota-places";
     let rows = seen.iter().map(|s| {
         let [main, level1, level2] = day_cells(&s.node, view.index(), lang);
@@ -232,18 +232,19 @@ fn table(id: &'static str, seen: &[Seen], view: &PlaceView, may: &Rights, lang: 
         }
         Row::new(cells)
     });
-    let mut table = Table::new(id, t_args(lang, "quota-caption", &[("day", view.date.vi().into())]))
-        .lang(lang)
-        .col(Col::text(t(lang, "quota-who")).sort())
-        .col(Col::number(t(lang, &by_metric("col", view.phase.metric))).sort())
-        .col(Col::number(t(lang, "quota-reported")).sort())
-        .col(Col::number(t(lang, "quota-level1")).sort());
+    let mut table =
+        Table::new(id, t_args(lang, "quota-caption", &[("what", t(lang, title).into()), ("day", view.date.vi().into())]))
+            .lang(lang)
+            .col(Col::text(t(lang, "quota-who")).sort())
+            .col(Col::number(t(lang, &by_metric("col", view.phase.metric))).sort())
+            .col(Col::number(t(lang, "quota-reported")).sort())
+            .col(Col::number(t(lang, "quota-level1")).sort());
     if places {
         table = table.col(Col::number(t(lang, "quota-level2")).sort());
     }
-    table = table.col(Col::number(t(lang, "quota-left")).sort().hint(t(lang, "quota-left-hint")));
+    table = table.col(Col::number(t(lang, "quota-left")).sort());
     if places {
-        table = table.col(Col::number(t(lang, "quota-progress")).sort().hint(t(lang, "quota-progress-hint")));
+        table = table.col(Col::number(t(lang, "quota-progress")).sort());
     }
     if may.hands_down {
         table = table.col(Col::text(t(lang, "quota-set")).no_print());
