@@ -178,6 +178,10 @@ pub enum Permission {
     ManageStations,
     /// Serve at a station: names of who is expected there, check-in, dossiers (`P-4.4c`, `P-4.4d`).
     ServeStations,
+    /// Daily quotas: who must do how much (`P-5.5`).
+    ViewQuotas,
+    /// Hand daily quotas down: set them by hand, move them between siblings (`P-5.5`, `P-5.7`).
+    ManageQuotas,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -186,7 +190,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 43] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -226,6 +230,8 @@ impl Permission {
         Self::ViewStations,
         Self::ManageStations,
         Self::ServeStations,
+        Self::ViewQuotas,
+        Self::ManageQuotas,
         Self::ManageTokens,
         Self::ManagePhones,
     ];
@@ -273,6 +279,8 @@ impl Permission {
             Self::ViewStations => ("xem lịch điểm thu nhận", "see the stations' timetable"),
             Self::ManageStations => ("quản lý điểm thu nhận và ca", "manage stations and shifts"),
             Self::ServeStations => ("phục vụ tại điểm thu nhận", "serve at a station"),
+            Self::ViewQuotas => ("xem chỉ tiêu ngày", "see daily quotas"),
+            Self::ManageQuotas => ("giao chỉ tiêu ngày", "hand daily quotas down"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
         };

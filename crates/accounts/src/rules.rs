@@ -85,6 +85,7 @@ impl Role {
                 P::ViewStations,
                 P::ManageStations,
                 P::ServeStations,
+                P::ViewQuotas,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[
@@ -106,6 +107,8 @@ impl Role {
                 P::ViewTraining,
                 P::ManageTraining,
                 P::ViewStations,
+                P::ViewQuotas,
+                P::ManageQuotas,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -125,6 +128,8 @@ impl Role {
                 P::ManageOutreach,
                 P::ViewTraining,
                 P::SupplyTeams,
+                P::ViewQuotas,
+                P::ManageQuotas,
             ],
             Self::TeamLeader => &[
                 P::ViewFigures,
@@ -136,13 +141,22 @@ impl Role {
                 P::ViewTraining,
                 P::ViewStations,
                 P::ServeStations,
+                P::ViewQuotas,
             ],
-            Self::FieldMember => {
-                &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::AskDifficulties, P::ViewStations, P::ServeStations]
-            }
+            Self::FieldMember => &[
+                P::ViewFigures,
+                P::ViewWorkLists,
+                P::RecordOutcome,
+                P::AskDifficulties,
+                P::ViewStations,
+                P::ServeStations,
+                P::ViewQuotas,
+            ],
             Self::Inspector => &[P::ViewFigures, P::ViewCrossCheck, P::Inspect, P::ViewReports, P::ViewCompliance],
             // P-5.6: these offices have named duties, and see whose the others are.
-            Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance],
+            Self::CommitteeOffice => {
+                &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance, P::ViewQuotas]
+            }
             // P-3.2, P-4.2: home affairs verify with the police who is exempt and who is explained.
             Self::HomeAffairs => {
                 &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance, P::JudgeCompliance]

@@ -4,7 +4,8 @@
 //!   plan twice changes nothing.
 //! * Targets are facts: each change adds a version with who, when and why; figures of an earlier cut-off keep the target of
 //!   that time ([`Campaigns::targets_at`]). They come from `targets.xlsx` or are set one by one.
-//! * [`quota`] shares a target out over places, units and days (`P-5.5`, `P-5.7`).
+//! * [`quota`] shares a target out over places, units and days (`P-5.5`, `P-5.7`); [`quotas`] keeps what came of it, day by day, and
+//!   [`Quotas`](quotas::Quotas) is their service.
 //! * [`rules`] holds the arithmetic: shares of the eligible rounded up, required pace, the straight line of the plan.
 
 mod apply;
@@ -15,6 +16,7 @@ mod pages;
 mod plan;
 mod problems;
 pub mod quota;
+pub mod quotas;
 pub mod rules;
 mod service;
 mod store;

@@ -2,7 +2,7 @@
 
 use crate::plan::PlanFault;
 use vedich_db::DbError;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{Lang, Problematic, format};
 use vedich_territory::TerritoryProblem;
 
 /// A failure of the campaign room.
@@ -44,6 +44,32 @@ pub enum CampaignProblem {
     /// A form field or query value could not be read.
     #[error("campaign: bad value for {0}")]
     BadValue(&'static str),
+    /// Nothing is known yet that quotas could be made of.
+    #[error("campaign: no quotas yet")]
+    NoQuotas,
+    /// The phase is over; its quotas stay as they are.
+    #[error("campaign: the phase is over")]
+    QuotasOver,
+    /// Somebody else changed the quotas at the same moment.
+    #[error("campaign: quotas were changed meanwhile")]
+    QuotasChanged,
+    /// Quotas could not be worked out.
+    #[error("campaign: quotas not drawn: {0}")]
+    NotDrawn(String),
+    /// Nobody of that code holds a quota there.
+    #[error("campaign: no such holder of a quota")]
+    NoSuchHolder,
+    /// Between these siblings nothing can move.
+    #[error("campaign: nothing to move")]
+    NothingToMove,
+    /// Numbers set by hand come to more than the parent has.
+    #[error("campaign: {others} of {whole} are set by hand already")]
+    MoreThanThereIs {
+        /// What the parent has.
+        whole: i64,
+        /// What is set by hand for the siblings.
+        others: i64,
+    },
 }
 
 impl Problematic for CampaignProblem {
@@ -61,20 +87,33 @@ impl Problematic for CampaignProblem {
             Self::OutsideCampaign => "campaign.outside",
             Self::File(..) => "campaign.file",
             Self::BadValue(_) => "campaign.bad_value",
+            Self::NoQuotas => "quota.none",
+            Self::QuotasOver => "quota.over",
+            Self::QuotasChanged => "quota.changed",
+            Self::NotDrawn(_) => "quota.not_drawn",
+            Self::NoSuchHolder => "quota.no_such_holder",
+            Self::NothingToMove => "quota.nothing_to_move",
+            Self::MoreThanThereIs { .. } => "quota.more_than_there_is",
         }
     }
 
     fn status(&self) -> u16 {
         match self {
-            Self::Db(_) => 500,
+            Self::Db(_) | Self::NotDrawn(_) => 500,
             Self::Territory(e) => e.status(),
-            Self::NoCampaign | Self::PhaseInUse(_) => 409,
-            Self::NoSuchPhase => 404,
+            Self::NoCampaign
+            | Self::PhaseInUse(_)
+            | Self::NoQuotas
+            | Self::QuotasOver
+            | Self::QuotasChanged
+            | Self::NothingToMove => 409,
+            Self::NoSuchPhase | Self::NoSuchHolder => 404,
             Self::BadPlan(_)
             | Self::NoTargetTable
             | Self::BadTarget
             | Self::NoReason
             | Self::OutsideCampaign
+            | Self::MoreThanThereIs { .. }
             | Self::File(..) => 422,
             Self::BadValue(_) => 400,
         }
@@ -104,6 +143,27 @@ impl Problematic for CampaignProblem {
             }
             Self::BadValue(field) => {
                 lang.pick(format!("Giá trị của “{field}” không hợp lệ."), format!("The value of “{field}” is not valid."))
+            }
+            Self::NoQuotas => lang.pick("Chưa có chỉ tiêu ngày để giao.", "There are no quotas yet.").to_owned(),
+            Self::QuotasOver => lang
+                .pick("Giai đoạn đã kết thúc nên không đổi chỉ tiêu ngày nữa.", "The phase is over, and its quotas stay.")
+                .to_owned(),
+            Self::QuotasChanged => {
+                lang.pick("Chỉ tiêu ngày vừa được người khác thay đổi.", "Somebody else has just changed the quotas.").to_owned()
+            }
+            Self::NotDrawn(_) => lang.pick("Không tính được chỉ tiêu ngày.", "The quotas could not be worked out.").to_owned(),
+            Self::NoSuchHolder => {
+                lang.pick("Không có chỉ tiêu ngày nào được giao cho nơi này.", "Nobody of that code holds a quota.").to_owned()
+            }
+            Self::NothingToMove => {
+                lang.pick("Không có chỉ tiêu nào để điều chuyển.", "There is no quota that could move.").to_owned()
+            }
+            Self::MoreThanThereIs { whole, others } => {
+                let (left, whole) = (format::int((whole - others).max(0), lang), format::int(*whole, lang));
+                lang.pick(
+                    format!("Tổng số ấn định vượt chỉ tiêu chung {whole}; còn ấn định được tối đa {left}."),
+                    format!("More is set by hand than the {whole} there are; at most {left} can be set here."),
+                )
             }
         }
     }
@@ -147,6 +207,28 @@ impl Problematic for CampaignProblem {
                 "Put the file beside the plan, or correct its name under [files].",
             ),
             Self::BadValue(_) => lang.pick("Sửa lại rồi gửi lại.", "Correct it and send it again."),
+            Self::NoQuotas => lang.pick(
+                "Cần có chỉ tiêu của giai đoạn và ít nhất một bản trích xuất đã áp dụng.",
+                "A target of the phase and an applied extract are needed first.",
+            ),
+            Self::QuotasOver => lang
+                .pick("Xem chỉ tiêu của giai đoạn sau khi giai đoạn đó bắt đầu.", "The next phase has quotas once it has begun."),
+            Self::QuotasChanged => lang
+                .pick("Mở lại trang, xem thay đổi đó rồi làm lại.", "Open the page again, look at that change, and try again."),
+            Self::NotDrawn(_) => lang.pick(
+                "Thử lại sau ít phút; nếu vẫn lỗi, báo người quản trị.",
+                "Try again in a few minutes; if it fails again, tell the administrator.",
+            ),
+            Self::NoSuchHolder => lang.pick(
+                "Chọn địa bàn, đơn vị hoặc tổ trong trang Chỉ tiêu ngày.",
+                "Choose a locality, unit or team on the page Daily quotas.",
+            ),
+            Self::NothingToMove => lang.pick(
+                "Cần ít nhất hai nơi chưa bị ấn định và có kết quả trong bảy ngày qua.",
+                "At least two of them must be free, with results of the last seven days.",
+            ),
+            Self::MoreThanThereIs { .. } => lang
+                .pick("Nhập số nhỏ hơn, hoặc bỏ ấn định ở nơi khác trước.", "Enter a smaller number, or lift another one first."),
         }
         .to_owned()
     }
@@ -155,7 +237,7 @@ impl Problematic for CampaignProblem {
         match self {
             Self::Db(e) => Some(e.to_string()),
             Self::Territory(e) => e.internal(),
-            Self::File(_, e) => Some(e.clone()),
+            Self::File(_, e) | Self::NotDrawn(e) => Some(e.clone()),
             _ => None,
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     model::{Campaign, Goal, Metric, NewTarget, Owner, Phase, Target},
     plan::{Plan, PlanFault},
     problems::CampaignProblem,
+    quotas::OfMembers,
     rules, store,
     workbook::{self, Against},
 };
@@ -13,7 +14,7 @@ use serde::Serialize;
 use std::{collections::BTreeSet, sync::Arc};
 use vedich_accounts::{Actor, Area, Permission};
 use vedich_db::Db;
-use vedich_kernel::{CampaignId, Clock, Day, LocalityId, PhaseId, text};
+use vedich_kernel::{CampaignId, Clock, Day, LocalityId, Moment, PhaseId, text};
 use vedich_territory::{ImportReport, LocalityKind, RowProblem, Territory, TerritoryProblem, Tree, sheet::Book};
 
 /// What became of a plan.
@@ -63,13 +64,22 @@ pub struct Campaigns {
     db: Db,
     clock: Arc<dyn Clock>,
     territory: Territory,
+    pub(crate) of_members: OfMembers,
 }
 
 impl Campaigns {
     /// Over a database, a clock and the territory.
     #[must_use]
     pub fn new(db: Db, clock: Arc<dyn Clock>, territory: Territory) -> Self {
-        Self { db, clock, territory }
+        Self { db, clock, territory, of_members: OfMembers::default() }
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.clock.now()
     }
 
     /// The territory.

@@ -102,6 +102,31 @@ impl CrossCheck {
         Ok(localities.iter().map(|l| (*l, found.get(&l.0).copied().unwrap_or_default())).collect())
     }
 
+    /// Claims of places over the claim days of a period; places without any are missing. The caller has checked the scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn totals_between(
+        &self,
+        places: &[Place],
+        from: Day,
+        to: Day,
+    ) -> Result<BTreeMap<Place, Totals>, CrossCheckProblem> {
+        let campaign = self.register.campaign().await?;
+        let mut by_kind: BTreeMap<i64, BTreeMap<i64, Place>> = BTreeMap::new();
+        for place in places {
+            let (kind, id) = place.numbers();
+            by_kind.entry(kind).or_default().insert(id, *place);
+        }
+        let mut out = BTreeMap::new();
+        for (kind, of_kind) in by_kind {
+            let ids: Vec<i64> = of_kind.keys().copied().collect();
+            let found = store::totals_between(self.db(), campaign.id, (kind, &ids), from, to).await?;
+            out.extend(found.into_iter().filter_map(|(id, totals)| of_kind.get(&id).map(|place| (*place, totals))));
+        }
+        Ok(out)
+    }
+
     /// The same by claim day. The caller has checked the scope.
     ///
     /// # Errors

@@ -202,15 +202,26 @@ pub(crate) async fn totals(
     ids: &[i64],
     up_to: Day,
 ) -> Result<BTreeMap<i64, Totals>, DbError> {
+    totals_between(q, campaign, (kind, ids), Day(i32::MIN), up_to).await
+}
+
+/// Totals of places of one kind over the claim days of a period.
+pub(crate) async fn totals_between(
+    q: &impl Query,
+    campaign: CampaignId,
+    (kind, ids): (i64, &[i64]),
+    from: Day,
+    to: Day,
+) -> Result<BTreeMap<i64, Totals>, DbError> {
     let mut out = BTreeMap::new();
     for some in ids.chunks(2_000) {
         let these = some.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let sql = format!(
-            "SELECT place_id, {SUMS} FROM settlement_total WHERE campaign_id = $1 AND place_kind = $2 AND day <= $3 AND place_id IN ({these}) \
-             GROUP BY place_id"
+            "SELECT place_id, {SUMS} FROM settlement_total WHERE campaign_id = $1 AND place_kind = $2 AND day >= $3 AND day <= $4 \
+             AND place_id IN ({these}) GROUP BY place_id"
         );
         let read = |r: &Row<'_>| Ok((r.get(0)?, Totals::of([r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?])));
-        out.extend(q.map(&sql, args![campaign.0, kind, up_to.number()], read).await?);
+        out.extend(q.map(&sql, args![campaign.0, kind, from.number(), to.number()], read).await?);
     }
     Ok(out)
 }

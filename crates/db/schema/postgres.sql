@@ -1273,6 +1273,57 @@ CREATE TABLE progress_delta (
   vanished bigint NOT NULL
 );
 CREATE UNIQUE INDEX progress_delta_pkey ON progress_delta USING btree (campaign_id, locality_id, as_of, seq);
+CREATE TABLE quota_node (
+  version_no bigint NOT NULL,
+  at bigint NOT NULL,
+  parent_at bigint,
+  line text NOT NULL,
+  holder_kind text NOT NULL,
+  holder_id bigint NOT NULL,
+  share bigint NOT NULL,
+  done bigint NOT NULL,
+  quota bigint NOT NULL,
+  short bigint NOT NULL,
+  floor bigint,
+  cap bigint,
+  days text NOT NULL,
+  level1 text NOT NULL,
+  level2 text NOT NULL
+);
+CREATE INDEX quota_node_by_version_no_holder_kind_holder_id ON quota_node USING btree (version_no, holder_kind, holder_id);
+CREATE INDEX quota_node_by_version_no_parent_at ON quota_node USING btree (version_no, parent_at);
+CREATE UNIQUE INDEX quota_node_pkey ON quota_node USING btree (version_no, at);
+CREATE TABLE quota_setting (
+  campaign_id bigint NOT NULL,
+  version bigint NOT NULL,
+  value text NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX quota_setting_pkey ON quota_setting USING btree (campaign_id, version);
+CREATE TABLE quota_version (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  phase_id bigint NOT NULL,
+  cause text NOT NULL,
+  day bigint NOT NULL,
+  to_day bigint NOT NULL,
+  base_day bigint NOT NULL,
+  target bigint NOT NULL,
+  mark text NOT NULL,
+  reason text NOT NULL,
+  detail text NOT NULL,
+  cutoff bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX quota_version_by_phase_id_no ON quota_version USING btree (phase_id, no);
+CREATE UNIQUE INDEX quota_version_pkey ON quota_version USING btree (no);
 CREATE TABLE roster_code (
   digest bytea NOT NULL,
   campaign_id bigint NOT NULL,

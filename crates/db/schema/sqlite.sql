@@ -1273,6 +1273,57 @@ CREATE TABLE "progress_delta" (
   "vanished" integer NOT NULL,
   PRIMARY KEY ("campaign_id", "locality_id", "as_of", "seq") ) WITHOUT ROWID
 );
+CREATE TABLE "quota_node" (
+  "version_no" integer NOT NULL,
+  "at" integer NOT NULL,
+  "parent_at" integer,
+  "line" text NOT NULL,
+  "holder_kind" text NOT NULL,
+  "holder_id" integer NOT NULL,
+  "share" integer NOT NULL,
+  "done" integer NOT NULL,
+  "quota" integer NOT NULL,
+  "short" integer NOT NULL,
+  "floor" integer,
+  "cap" integer,
+  "days" text NOT NULL,
+  "level1" text NOT NULL,
+  "level2" text NOT NULL,
+  PRIMARY KEY ("version_no", "at") ) WITHOUT ROWID
+);
+CREATE INDEX "quota_node_by_version_no_holder_kind_holder_id" ON "quota_node" ("version_no", "holder_kind", "holder_id");
+CREATE INDEX "quota_node_by_version_no_parent_at" ON "quota_node" ("version_no", "parent_at");
+CREATE TABLE "quota_setting" (
+  "campaign_id" integer NOT NULL,
+  "version" integer NOT NULL,
+  "value" text NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "version")
+);
+CREATE TABLE "quota_version" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "phase_id" integer NOT NULL,
+  "cause" text NOT NULL,
+  "day" integer NOT NULL,
+  "to_day" integer NOT NULL,
+  "base_day" integer NOT NULL,
+  "target" integer NOT NULL,
+  "mark" text NOT NULL,
+  "reason" text NOT NULL,
+  "detail" text NOT NULL,
+  "cutoff" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "quota_version_by_phase_id_no" ON "quota_version" ("phase_id", "no");
 CREATE TABLE "roster_code" (
   "digest" blob NOT NULL,
   "campaign_id" integer NOT NULL,

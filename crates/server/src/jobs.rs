@@ -9,6 +9,8 @@ use vedich_accounts::chain_audit;
 const SETTLE_PAUSE: Duration = Duration::from_secs(1);
 /// Absentee lists are looked at this often; they close once an evening.
 const ABSENTEES_EVERY: Duration = Duration::from_secs(60);
+/// Quotas of a new day are looked at this often; they are drawn once a morning.
+const QUOTAS_EVERY: Duration = Duration::from_secs(60);
 const CHAIN_EVERY: Duration = Duration::from_secs(30);
 const FINISH_WITHIN: Duration = Duration::from_secs(20);
 
@@ -21,7 +23,14 @@ impl Background {
         let chaining = chain(services.clone(), services.stop.listener());
         let naming = name(services.campaign_label.clone(), services.clone(), services.feed.clone(), services.stop.listener());
         let absentees = absentees(services.clone(), services.stop.listener());
-        Self(vec![tokio::spawn(settling), tokio::spawn(chaining), tokio::spawn(naming), tokio::spawn(absentees)])
+        let quotas = quotas(services.clone(), services.stop.listener());
+        Self(vec![
+            tokio::spawn(settling),
+            tokio::spawn(chaining),
+            tokio::spawn(naming),
+            tokio::spawn(absentees),
+            tokio::spawn(quotas),
+        ])
     }
 
     /// Waits until what was begun is done.
@@ -89,6 +98,23 @@ async fn absentees(services: Services, mut stop: Stopped) {
             Ok(n) => tracing::info!(n, "absentee lists closed"),
             // Without a campaign there is nothing to close yet.
             Err(e) => tracing::debug!(error = %e, "absentee lists stay open"),
+        }
+    }
+}
+
+/// Draws the day's quotas each morning, so that what was missed is carried over before anybody asks (`P-5.5`). Several servers may do it
+/// at once: whoever comes second finds it done.
+async fn quotas(services: Services, mut stop: Stopped) {
+    let mut tick = tokio::time::interval(QUOTAS_EVERY);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.wait() => return,
+            _ = tick.tick() => {}
+        }
+        if let Err(e) = services.quotas.of_today().await {
+            // Without a campaign there is nothing to share out yet.
+            tracing::debug!(error = %e, "quotas were not drawn");
         }
     }
 }

@@ -16,6 +16,7 @@ mod headers;
 mod jobs;
 mod limits;
 mod problems;
+mod quota_facts;
 mod serve;
 mod services;
 mod settle;

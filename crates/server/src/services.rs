@@ -1,12 +1,11 @@
 //! The whole house, opened on a data folder: the same for the web server, the command line and tests.
 
 use crate::{
-    audit_heads::AuditHeads, campaign_name::CampaignLabel, counters::MemberCounters, credits::CreditsOf, feed::Feed,
-    jobs::Background, problems::ServerProblem, settle::Settler, stop::Stop,
+    audit_heads::AuditHeads, campaign_name::CampaignLabel, counters::MemberCounters, credits::CreditsOf, feed::Feed, jobs::Background, problems::ServerProblem, settle::Settler, stop::Stop, quota_facts::QuotaFactsOf,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use vedich_accounts::{Accounts, DaySource, Hashing, Phone};
-use vedich_campaign::Campaigns;
+use vedich_campaign::{Campaigns, quotas::Quotas};
 use vedich_claims::Claims;
 use vedich_compliance::Compliance;
 use vedich_crosscheck::CrossCheck;
@@ -59,6 +58,8 @@ pub struct Services {
     pub territory: Territory,
     /// Campaign, phases, targets.
     pub campaigns: Campaigns,
+    /// Who must do how much today.
+    pub quotas: Quotas,
     /// Extracts, citizens, progress.
     pub register: Register,
     /// Claims.
@@ -153,7 +154,10 @@ impl Services {
             Arc::new(tasks.clone()),
         ];
         let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
+        let stations = Stations::new(claims.clone(), accounts.clone());
+        let facts = QuotaFactsOf { register: register.clone(), stations: stations.clone(), crosscheck: crosscheck.clone() };
         let services = Self {
+            quotas: Quotas::new(campaigns.clone(), Arc::new(facts)),
             fieldwork,
             insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone())
                 .with_day_sources(of_the_day),
@@ -163,7 +167,7 @@ impl Services {
             compliance,
             outreach,
             training,
-            stations: Stations::new(claims.clone(), accounts.clone()),
+            stations,
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,

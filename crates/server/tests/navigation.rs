@@ -62,6 +62,7 @@ fn unwritten(html: &str) -> Option<&str> {
         "insight-",
         "inspections-",
         "outreach-",
+        "quota-",
         "register-",
         "reports-",
         "stations-",

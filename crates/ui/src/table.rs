@@ -5,6 +5,7 @@ use crate::icon::{Icon, icon};
 use crate::parts::empty_state;
 use crate::texts::{t, t_args};
 use maud::{Markup, html};
+use std::borrow::Cow;
 use vedich_kernel::Lang;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,7 +176,7 @@ impl Col {
 /// A table under construction.
 #[derive(Clone, Debug)]
 pub struct Table {
-    id: &'static str,
+    id: Cow<'static, str>,
     caption: String,
     cols: Vec<Col>,
     rows: Vec<Row>,
@@ -193,9 +194,9 @@ pub struct Table {
 impl Table {
     /// A table; its caption says what is in it.
     #[must_use]
-    pub fn new(id: &'static str, caption: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<Cow<'static, str>>, caption: impl Into<String>) -> Self {
         Self {
-            id,
+            id: id.into(),
             caption: caption.into(),
             cols: Vec::new(),
             rows: Vec::new(),

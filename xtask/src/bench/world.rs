@@ -23,6 +23,7 @@ pub struct World {
     read_cells: PathBuf,
     field_load: PathBuf,
     inspection_rounds: PathBuf,
+    share_out: PathBuf,
     dir: PathBuf,
     /// Small sizes, to try the bench itself.
     pub small: bool,
@@ -39,6 +40,8 @@ impl World {
             "field_load",
             "--example",
             "inspection_rounds",
+            "--example",
+            "share_out",
         ]))?;
         let release = files::target().join("release");
         let dir = files::target().join("bench");
@@ -49,6 +52,7 @@ impl World {
             read_cells: example("read_cells"),
             field_load: example("field_load"),
             inspection_rounds: example("inspection_rounds"),
+            share_out: example("share_out"),
             dir,
             small,
         })
@@ -58,6 +62,13 @@ impl World {
     pub fn inspection_rounds(&self, rounds: u32, seed: u32) -> Command {
         let mut command = Command::new(&self.inspection_rounds);
         command.args([rounds.to_string(), seed.to_string()]).stdin(Stdio::null());
+        command
+    }
+
+    /// A target shared out over many quarters.
+    pub fn share_out(&self) -> Command {
+        let mut command = Command::new(&self.share_out);
+        command.stdin(Stdio::null());
         command
     }
 

@@ -12,6 +12,7 @@ pub mod link;
 pub mod phone;
 pub mod plan;
 pub mod progress;
+pub mod quotas;
 pub mod report;
 pub mod serve;
 pub mod simulate;

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use vedich_campaign::Campaign;
 use vedich_kernel::{CitizenId, Day};
-use vedich_register::{Current, Person, Vault, match_word};
+use vedich_register::{Current, Person, RegisterProblem, Vault, match_word};
 use vedich_territory::{Member, MemberId, Tree};
 
 /// People whom everybody guides (`P-3.3`).
@@ -69,6 +69,7 @@ impl Fieldwork {
     pub(super) async fn changes(&self, phone: &Enrolled, cursor: Option<&str>, site: &str) -> Result<Changes, FieldworkProblem> {
         let campaign = self.register().campaign().await?;
         let (epoch, today) = (self.epoch().await?, self.today());
+        let quota = self.register().campaigns().quota_of(campaign.id, phone.member).await.map_err(RegisterProblem::other)?;
         let register = self.register().changed_at(phone.campaign).await?;
         let all = store::carried::live(self.db(), phone.campaign, phone.team, today).await?;
         let mine: Vec<&(WorkList, i64)> =
@@ -105,7 +106,7 @@ impl Fieldwork {
                 self.now().plus_seconds(-i64::from(LATE_DAYS) * 86_400),
             )
             .await?,
-            quota: QuotaSaid::default(),
+            quota: QuotaSaid { day: quota },
         })
     }
 

@@ -24,6 +24,7 @@ accounts-nav-team-requests = People for teams
 accounts-nav-campaign = Campaign
 accounts-nav-territory = Territory and units
 accounts-nav-targets = Targets
+accounts-nav-quotas = Daily quotas
 accounts-nav-teams = Teams
 accounts-nav-users = Users
 accounts-nav-audit = Audit trail

@@ -24,6 +24,7 @@ accounts-nav-team-requests = Bổ sung người cho tổ
 accounts-nav-campaign = Chiến dịch
 accounts-nav-territory = Danh mục địa bàn
 accounts-nav-targets = Chỉ tiêu
+accounts-nav-quotas = Chỉ tiêu ngày
 accounts-nav-teams = Tổ
 accounts-nav-users = Người dùng
 accounts-nav-audit = Nhật ký

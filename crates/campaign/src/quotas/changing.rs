@@ -1,0 +1,253 @@
+//! Quota moves between siblings, and numbers are set by hand.
+
+use super::{
+    crews::Set,
+    drawing::Ask,
+    model::{Cause, Holder, Line, QuotaNode, Version},
+    service::{Quotas, Setting, reason_of},
+    store,
+};
+use crate::{
+    problems::CampaignProblem,
+    quota::{Limits, Sibling, rebalance},
+};
+use serde_json::json;
+use std::collections::{BTreeMap, HashMap};
+use vedich_accounts::{Actor, Permission};
+use vedich_kernel::LocalityId;
+use vedich_territory::TerritoryProblem;
+
+/// The pace of so many days says what somebody will do.
+const PACE_DAYS: i32 = 7;
+/// Nobody knows how much a team could do at most.
+const NO_END: i64 = 1 << 40;
+
+/// Quota is to move between the children of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Along which line.
+    pub line: Line,
+    /// Whose children.
+    pub parent: Holder,
+    /// At most so much is taken from one, in hundredths of a percent; never more than the settings allow.
+    pub give_bp: Option<i64>,
+    /// At most so much is added to one.
+    pub take_bp: Option<i64>,
+}
+
+/// What becomes of one child.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Who.
+    pub holder: Holder,
+    /// Quota that stands: of places since the base day, of others from today on.
+    pub before: i64,
+    /// Quota then.
+    pub after: i64,
+    /// Done of it.
+    pub done: i64,
+    /// What will be done of it by the end at the pace of the last week.
+    pub expected: i64,
+    /// Set by hand, so nothing moves.
+    pub fixed: bool,
+}
+
+/// What would move, or moved.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// By child.
+    pub changes: Vec<Change>,
+    /// Quota that stays where it cannot be reached, because the limits let nobody else take it.
+    pub stuck: i64,
+    /// The limits that held.
+    pub limits: Limits,
+    /// The version that came of it; none for a preview.
+    pub version: Option<Version>,
+}
+
+impl Quotas {
+    /// Moves quota between siblings, from who will fall behind to who will do more (`P-5.5`), or shows what would move. Who was set by hand
+    /// keeps what they have.
+    ///
+    /// # Errors
+    /// Outside the actor's area, no reason, nothing to move, no quotas, or the database's.
+    pub async fn rebalance(&self, actor: &Actor, order: &Order, reason: &str, dry_run: bool) -> Result<Preview, CampaignProblem> {
+        let reason = if dry_run { String::new() } else { reason_of(reason)? };
+        let s = self.setting(self.today()).await?;
+        require(&s, actor, order.parent)?;
+        let (version, nodes) = self.standing(&s).await?;
+        let children = children_of(&nodes, order.line, order.parent)?;
+        let siblings = self.siblings(&s, &version, &children).await?;
+        let own = s.settings.limits();
+        let limits = Limits {
+            give_bp: order.give_bp.map_or(own.give_bp, |n| n.clamp(0, own.give_bp)),
+            take_bp: order.take_bp.map_or(own.take_bp, |n| n.clamp(0, own.take_bp)),
+        };
+        let free: Vec<usize> = (0..children.len()).filter(|i| !fixed(&children[*i])).collect();
+        let moving: Vec<Sibling> = free.iter().map(|i| siblings[*i]).collect();
+        if moving.len() < 2 || moving.iter().all(|m| m.expected == 0) {
+            return Err(CampaignProblem::NothingToMove);
+        }
+        let out = rebalance(&moving, limits).map_err(|e| CampaignProblem::NotDrawn(e.to_string()))?;
+        let mut after: Vec<i64> = siblings.iter().map(|m| m.quota).collect();
+        for (i, quota) in free.iter().zip(&out.quotas) {
+            after[*i] = *quota;
+        }
+        let changes: Vec<Change> = children
+            .iter()
+            .zip(siblings.iter().zip(after))
+            .map(|(n, (m, after))| Change {
+                holder: n.holder,
+                before: m.quota,
+                after,
+                done: m.done,
+                expected: m.expected,
+                fixed: fixed(n),
+            })
+            .collect();
+        let moved: Vec<&Change> = changes.iter().filter(|c| c.before != c.after).collect();
+        if moved.is_empty() && !dry_run {
+            return Err(CampaignProblem::NothingToMove);
+        }
+        let written = if dry_run {
+            None
+        } else {
+            let sets = changes.iter().map(|c| ((order.line, c.holder), Set { share: Some(c.after), limits: None })).collect();
+            let told: Vec<_> = moved.iter().map(|c| told(c.holder, c.before, c.after)).collect();
+            let detail = json!({ "line": order.line, "parent": named(order.parent), "changes": told, "limits": [limits.give_bp, limits.take_bp] });
+            let ask = Ask { cause: Cause::Rebalanced, reason, detail, stands: Some((version, nodes)), sets };
+            self.write_drawn(&s, actor.by(self.campaigns.now()), ask).await?
+        };
+        Ok(Preview { changes, stuck: out.stuck, limits, version: written })
+    }
+
+    /// Sets a quota by hand: at least, at most, or both for exactly so many; nothing for both lifts it. Of places the number is counted since
+    /// the version's base day, of teams and units from today on.
+    ///
+    /// # Errors
+    /// Outside the actor's area (whoever sets a number rules over the one who hands it down), no reason, a number that cannot be, more than
+    /// the parent has, or the database's.
+    pub async fn limit(
+        &self,
+        actor: &Actor,
+        line: Line,
+        holder: Holder,
+        limits: (Option<i64>, Option<i64>),
+        reason: &str,
+    ) -> Result<Version, CampaignProblem> {
+        let reason = reason_of(reason)?;
+        let (floor, cap) = limits;
+        if floor.is_some_and(|n| n < 0) || cap.is_some_and(|n| n < floor.unwrap_or(0)) {
+            return Err(CampaignProblem::BadValue("value"));
+        }
+        let s = self.setting(self.today()).await?;
+        let (version, nodes) = self.standing(&s).await?;
+        let (node, parent) = with_parent(&nodes, line, holder)?;
+        require(&s, actor, parent.holder)?;
+        let whole = if line == Line::Place { parent.share } else { parent.quota };
+        let others: i64 = nodes
+            .iter()
+            .filter(|n| n.parent == Some(parent.at) && n.line == line && n.holder != holder)
+            .filter_map(|n| n.floor)
+            .sum();
+        if floor.is_some_and(|n| n + others > whole) {
+            return Err(CampaignProblem::MoreThanThereIs { whole, others });
+        }
+        if (node.floor, node.cap) == limits {
+            return Ok(version);
+        }
+        let detail = json!({ "line": line, "parent": named(parent.holder), "holder": named(holder), "floor": floor, "cap": cap,
+            "before": [node.floor, node.cap], "had": if line == Line::Place { node.share } else { node.quota } });
+        let sets = HashMap::from([((line, holder), Set { share: None, limits: Some(limits) })]);
+        let ask = Ask { cause: Cause::Limited, reason, detail, stands: Some((version, nodes)), sets };
+        let written = self.write_drawn(&s, actor.by(self.campaigns.now()), ask).await?;
+        written.ok_or(CampaignProblem::NoQuotas)
+    }
+
+    /// Today's version with all of its nodes, while the phase still runs.
+    async fn standing(&self, s: &Setting) -> Result<(Version, Vec<QuotaNode>), CampaignProblem> {
+        let version = self.current(s).await?.ok_or(CampaignProblem::NoQuotas)?;
+        if self.today() > s.phase.to {
+            return Err(CampaignProblem::QuotasOver);
+        }
+        let nodes = store::nodes(self.db(), version.no).await?;
+        Ok((version, nodes))
+    }
+
+    /// Children as siblings between which quota moves.
+    async fn siblings(&self, s: &Setting, version: &Version, children: &[QuotaNode]) -> Result<Vec<Sibling>, CampaignProblem> {
+        let yesterday = version.day.plus(-1);
+        // Before the opening day nothing of the campaign is known.
+        let since = yesterday.plus(-PACE_DAYS).max(s.campaign.opening);
+        let passed = i64::from(yesterday.since(since));
+        let left = i64::from(s.phase.to.since(version.day)) + 1;
+        let ahead = |done: i64| if passed > 0 { done.max(0) * left / passed } else { 0 };
+        let places: Vec<LocalityId> =
+            children.iter().filter_map(|n| if let Holder::Locality(id) = n.holder { Some(id) } else { None }).collect();
+        let now = self.facts.numbers(&places, yesterday).await?;
+        let then = self.facts.numbers(&places, since).await?;
+        let crews: Vec<Holder> = children.iter().map(|n| n.holder).filter(|h| !matches!(h, Holder::Locality(_))).collect();
+        let worked = self.worked_of(&s.tree, &crews, since.plus(1), yesterday).await?;
+        let metric = s.phase.metric;
+        let one = |n: &QuotaNode| match n.holder {
+            Holder::Locality(id) => {
+                let get = |map: &BTreeMap<LocalityId, super::facts::Numbers>| map.get(&id).copied().unwrap_or_default();
+                let (now, then) = (get(&now), get(&then));
+                Sibling {
+                    quota: n.share,
+                    done: n.done,
+                    expected: n.done + ahead(now.of(metric) - then.of(metric)),
+                    possible: n.done + (now.eligible - now.of(metric)).max(0),
+                }
+            }
+            holder => {
+                Sibling { quota: n.quota, done: 0, expected: ahead(worked.get(&holder).copied().unwrap_or(0)), possible: NO_END }
+            }
+        };
+        Ok(children.iter().map(one).collect())
+    }
+}
+
+fn fixed(n: &QuotaNode) -> bool {
+    n.floor.is_some() || n.cap.is_some()
+}
+
+fn named(holder: Holder) -> serde_json::Value {
+    let (kind, id) = holder.parts();
+    json!({ "kind": kind, "id": id })
+}
+
+fn told(holder: Holder, before: i64, after: i64) -> serde_json::Value {
+    let (kind, id) = holder.parts();
+    json!({ "kind": kind, "id": id, "before": before, "after": after })
+}
+
+/// The actor hands quotas down from there.
+pub(super) fn require(s: &Setting, actor: &Actor, parent: Holder) -> Result<(), CampaignProblem> {
+    let manage = Permission::ManageQuotas;
+    match parent {
+        Holder::Locality(id) if s.tree.is_within(id, s.campaign.root) => Ok(s.tree.require(actor, manage, id)?),
+        Holder::Unit(id) => Ok(s.tree.require_unit(actor, manage, id)?),
+        Holder::Team(id) => Ok(s.tree.require_team(actor, manage, id)?),
+        Holder::Locality(_) | Holder::Member(_) | Holder::Rest => Err(TerritoryProblem::OutsideArea.into()),
+    }
+}
+
+/// A parent's node: localities hand down on all lines and stand on that of places.
+pub(super) fn is_parent(n: &QuotaNode, line: Line, parent: Holder) -> bool {
+    n.holder == parent && (n.line == line || matches!(parent, Holder::Locality(_)))
+}
+
+fn children_of(nodes: &[QuotaNode], line: Line, parent: Holder) -> Result<Vec<QuotaNode>, CampaignProblem> {
+    let at = nodes.iter().find(|n| is_parent(n, line, parent)).ok_or(CampaignProblem::NoSuchHolder)?.at;
+    let below = nodes.iter().filter(|n| n.parent == Some(at) && n.line == line);
+    // Members share by heads and by the minimum of ten, not by what somebody moves.
+    Ok(below.filter(|n| !matches!(n.holder, Holder::Rest | Holder::Member(_))).cloned().collect())
+}
+
+fn with_parent(nodes: &[QuotaNode], line: Line, holder: Holder) -> Result<(&QuotaNode, &QuotaNode), CampaignProblem> {
+    let node = nodes.iter().find(|n| n.line == line && n.holder == holder && !matches!(holder, Holder::Rest | Holder::Member(_)));
+    let node = node.ok_or(CampaignProblem::NoSuchHolder)?;
+    let parent = node.parent.and_then(|at| nodes.iter().find(|n| n.at == at)).ok_or(CampaignProblem::NoSuchHolder)?;
+    Ok((node, parent))
+}

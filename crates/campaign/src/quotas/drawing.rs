@@ -1,0 +1,336 @@
+//! From what other rooms know to a drawn version.
+
+use super::{
+    crews::{Before, Crews, People, seed},
+    draw::{Frame, Seed, draw},
+    facts::Numbers,
+    model::{Cause, Holder, Line, QuotaNode, Version},
+    service::{Quotas, Setting},
+};
+use crate::{
+    model::{Owner, Target},
+    problems::CampaignProblem,
+    quota::Funnel,
+    rules,
+};
+use std::collections::{BTreeMap, HashMap};
+use vedich_kernel::{Day, LocalityId, Moment, UnitId};
+use vedich_territory::{LocalityKind, Member};
+
+/// What is to be drawn.
+pub(super) struct Ask {
+    pub cause: Cause,
+    pub reason: String,
+    pub detail: serde_json::Value,
+    /// The version that stands, with its nodes.
+    pub stands: Option<(Version, Vec<QuotaNode>)>,
+    /// What somebody sets.
+    pub sets: HashMap<(Line, Holder), super::crews::Set>,
+}
+
+/// A version that was drawn and is not written yet.
+pub(super) struct Drawn {
+    pub version: Version,
+    pub nodes: Vec<QuotaNode>,
+}
+
+/// The numbers of places at the end of two days.
+struct Known {
+    base: BTreeMap<LocalityId, Numbers>,
+    now: BTreeMap<LocalityId, Numbers>,
+    eve: BTreeMap<LocalityId, Numbers>,
+    /// Eligible on the days on which targets froze them.
+    frozen: BTreeMap<LocalityId, i64>,
+}
+
+fn of(map: &BTreeMap<LocalityId, Numbers>, id: LocalityId) -> Numbers {
+    map.get(&id).copied().unwrap_or_default()
+}
+
+impl Quotas {
+    /// Draws a version; nothing when nobody eligible is known yet.
+    pub(super) async fn drawn(&self, s: &Setting, ask: Ask) -> Result<Option<Drawn>, CampaignProblem> {
+        let day = self.today().max(s.phase.from);
+        let keeps = !ask.cause.starts_over() && ask.stands.is_some();
+        let base = ask.stands.as_ref().filter(|_| keeps).map_or(day.plus(-1), |(v, _)| v.base);
+        let places: Vec<LocalityId> = s.tree.subtree_at(s.campaign.root, day).map(|l| l.id).collect();
+        let stamp = self.facts.stamp(s.campaign.root, day.plus(-1)).await?;
+        let known = self.known(s, &places, base, day.plus(-1)).await?;
+        let root = of(&known.now, s.campaign.root);
+        let Some(whole) = s.target_of(s.campaign.root).filter(|_| root.eligible > 0) else { return Ok(None) };
+        let target = people(whole, &known, s.campaign.root);
+        let before = self.before(s, &ask, keeps, day).await?;
+        let weights = s.settings.weights(day, s.phase.to);
+        let frame = Frame {
+            total: owed(s, whole, &known, s.campaign.root),
+            all_weights: s.settings.weights(base.plus(1), s.phase.to).iter().sum(),
+            weights,
+            day_limit_bp: s.settings.day_limit_bp,
+        };
+        let mut seeds = self.places(s, &known, &before, &frame, day).await?;
+        self.with_crews(s, &known, &before, &mut seeds).await?;
+        let nodes = tokio::task::spawn_blocking(move || draw(&seeds, &frame)).await;
+        let nodes = nodes.map_err(|e| CampaignProblem::NotDrawn(e.to_string()))?;
+        let version = Version {
+            no: 0,
+            campaign: s.campaign.id,
+            phase: s.phase.id,
+            detail: detail(&ask, &nodes, day),
+            cause: ask.cause,
+            day,
+            to: s.phase.to,
+            base,
+            target,
+            mark: s.mark(day),
+            reason: ask.reason,
+            cutoff: stamp.cutoff,
+            at: Moment(0),
+            seq: 0,
+            by: String::new(),
+        };
+        Ok(Some(Drawn { version, nodes }))
+    }
+
+    async fn known(&self, s: &Setting, places: &[LocalityId], base: Day, now: Day) -> Result<Known, CampaignProblem> {
+        let at_now = self.facts.numbers(places, now).await?;
+        let at_base = if base == now { at_now.clone() } else { self.facts.numbers(places, base).await? };
+        let owners: Vec<LocalityId> = s.targets.iter().filter_map(|t| s.locality(t)).collect();
+        let eve = s.phase.from.plus(-1);
+        let at_eve = if eve == base { at_base.clone() } else { self.facts.numbers(&owners, eve).await? };
+        let mut frozen = BTreeMap::new();
+        for target in &s.targets {
+            if let (Some(on), Some(id)) = (target.goal.frozen_on(), s.locality(target)) {
+                frozen.insert(id, of(&self.facts.numbers(&[id], on).await?, id).eligible);
+            }
+        }
+        Ok(Known { base: at_base, now: at_now, eve: at_eve, frozen })
+    }
+
+    /// What goes on from the version that stands.
+    async fn before(&self, s: &Setting, ask: &Ask, keeps: bool, day: Day) -> Result<Before, CampaignProblem> {
+        let mut before = Before { keeps, sets: ask.sets.clone(), ..Before::default() };
+        let Some((version, nodes)) = &ask.stands else { return Ok(before) };
+        let crews: Vec<Holder> =
+            nodes.iter().map(|n| n.holder).filter(|h| matches!(h, Holder::Team(_) | Holder::Unit(_))).collect();
+        if version.day < day && !crews.is_empty() {
+            before.worked = self.facts.worked(&crews, version.day, day.plus(-1)).await?;
+        }
+        before.nodes = nodes.iter().filter(|n| n.holder != Holder::Rest).map(|n| ((n.line, n.holder), n.clone())).collect();
+        if !keeps {
+            // Shares of places are counted from another day on: limits set by hand lose what has been done of them.
+            let limited: Vec<LocalityId> = nodes
+                .iter()
+                .filter(|n| n.floor.is_some() || n.cap.is_some())
+                .filter_map(|n| if let Holder::Locality(id) = n.holder { Some(id) } else { None })
+                .collect();
+            let then = self.facts.numbers(&limited, version.base).await?;
+            let now = self.facts.numbers(&limited, day.plus(-1)).await?;
+            for id in limited {
+                let done = (of(&now, id).of(s.phase.metric) - of(&then, id).of(s.phase.metric)).max(0);
+                if let Some(node) = before.nodes.get_mut(&(Line::Place, Holder::Locality(id))) {
+                    node.floor = node.floor.map(|n| (n - done).max(0));
+                    node.cap = node.cap.map(|n| (n - done).max(0));
+                }
+            }
+        }
+        Ok(before)
+    }
+
+    /// The localities, each with what it weighs, what it can still do, and what it has done.
+    async fn places(
+        &self,
+        s: &Setting,
+        known: &Known,
+        before: &Before,
+        frame: &Frame,
+        day: Day,
+    ) -> Result<Vec<Seed>, CampaignProblem> {
+        let seats = self.facts.seats(day, s.phase.to).await?;
+        let mut index: HashMap<LocalityId, usize> = HashMap::new();
+        let mut seeds: Vec<Seed> = Vec::new();
+        let mut working: Vec<Option<usize>> = Vec::new();
+        for l in s.tree.subtree_at(s.campaign.root, day) {
+            let at = seeds.len();
+            let parent = if at == 0 { None } else { s.tree.ancestors(l.id).iter().find_map(|a| index.get(&a.id)).copied() };
+            index.insert(l.id, at);
+            // The nearest place whose funnel is worked out, itself or above it.
+            let own =
+                l.kind >= LocalityKind::Commune || !s.tree.subtree_at(l.id, day).any(|below| below.kind == LocalityKind::Commune);
+            working.push(parent.and_then(|p| working[p]).or_else(|| own.then_some(at)));
+            let holder = Holder::Locality(l.id);
+            let stood = before.nodes.get(&(Line::Place, holder));
+            let set = before.sets.get(&(Line::Place, holder)).copied().unwrap_or_default();
+            let (now, then) = (of(&known.now, l.id), of(&known.base, l.id));
+            let counted = then.of(s.phase.metric);
+            let kept = stood.filter(|_| before.keeps).map(|n| n.share);
+            let fixed = s.target_of(l.id).filter(|_| !before.keeps && at > 0).map(|t| owed(s, t, known, l.id));
+            let (floor, cap) = set.limits.unwrap_or_else(|| stood.map_or((None, None), |n| (n.floor, n.cap)));
+            seeds.push(Seed {
+                parent,
+                weight: set.share.or(kept).unwrap_or_else(|| (then.eligible - counted).max(0)),
+                floor,
+                cap,
+                fixed,
+                possible: Some((now.eligible - counted).max(0)),
+                done: (now.of(s.phase.metric) - counted).max(0),
+                ..seed(0, Line::Place, holder)
+            });
+        }
+        for (l, at) in &index {
+            if working[*at] == Some(*at) {
+                seeds[*at].funnel = Some(self.way(s, of(&known.now, *l), *l, frame));
+            }
+        }
+        for ((place, on), n) in seats {
+            let inside = index.get(&place).and_then(|at| working[*at]);
+            let way = inside.and_then(|at| seeds[at].funnel.as_mut());
+            let slot = usize::try_from(on.since(day)).ok();
+            if let Some((row, slot)) = way.map(|w| &mut w.intake).zip(slot).filter(|(row, slot)| *slot < row.len()) {
+                row[slot] += n;
+            }
+        }
+        for seed in &mut seeds {
+            if let Some(way) = &mut seed.funnel {
+                beyond_the_timetable(&mut way.intake, &frame.weights);
+            }
+        }
+        Ok(seeds)
+    }
+
+    /// What a place can do on the way from dossier to activation.
+    fn way(&self, s: &Setting, now: Numbers, place: LocalityId, frame: &Frame) -> Funnel {
+        use crate::model::Metric;
+        let days = frame.weights.len();
+        let lag = |n: i64| usize::try_from(n).unwrap_or(0);
+        let heads: i64 = s.tree.teams_in(place).filter(|t| t.kind.visits_homes()).map(|t| t.members).sum();
+        let usual = Funnel {
+            need: 0,
+            approved: 0,
+            arriving: Vec::new(),
+            intake: vec![0; days],
+            doors: vec![heads * s.settings.level1_per_member; days],
+            weights: Vec::new(),
+            lag1: lag(s.settings.lag1),
+            lag2: lag(s.settings.lag2),
+            approval_bp: s.settings.approval_bp,
+            level2_bp: s.settings.level2_bp,
+        };
+        let arriving = arriving(now.waiting(), s.settings.lag2, s.settings.approval_bp, days);
+        match s.phase.metric {
+            Metric::Activated => Funnel { approved: (now.issued - now.activated).max(0), arriving, ..usual },
+            Metric::Issued => Funnel { arriving, ..usual },
+            // A dossier counts on the day on which it is taken.
+            Metric::Dossiers => Funnel { lag1: 0, lag2: 0, approval_bp: 10_000, ..usual },
+        }
+    }
+
+    async fn with_crews(
+        &self,
+        s: &Setting,
+        known: &Known,
+        before: &Before,
+        seeds: &mut Vec<Seed>,
+    ) -> Result<(), CampaignProblem> {
+        let members: Vec<Member> = self.campaigns.territory().members_by_code().await?.into_values().collect();
+        let holders: Vec<Holder> = members.iter().map(|m| Holder::Member(m.id)).collect();
+        let confirmed = self.facts.confirmed(&holders).await?;
+        let people = People::new(&members);
+        let crews = Crews { tree: &s.tree, people: &people, before, confirmed: &confirmed };
+        let communes: Vec<(usize, LocalityId)> = seeds
+            .iter()
+            .enumerate()
+            .filter(|(_, seed)| seed.funnel.is_some())
+            .filter_map(|(at, seed)| if let Holder::Locality(id) = seed.holder { Some((at, id)) } else { None })
+            .collect();
+        for (at, id) in communes {
+            let quarters = seeds.iter().filter(|q| q.parent == Some(at)).filter_map(|q| match q.holder {
+                Holder::Locality(quarter) => Some((quarter, left(of(&known.now, quarter), s))),
+                _ => None,
+            });
+            let remaining: BTreeMap<LocalityId, i64> = quarters.collect();
+            crews.forces(seeds, (at, id), &remaining);
+        }
+        let targets: HashMap<UnitId, i64> = s
+            .targets
+            .iter()
+            .filter_map(|t| {
+                if let Owner::Unit(id) = t.owner {
+                    Some((id, t.goal.people(of(&known.now, s.campaign.root).eligible)))
+                } else {
+                    None
+                }
+            })
+            .collect();
+        crews.unions(seeds, s.campaign.root, &targets);
+        Ok(())
+    }
+}
+
+/// People of a place who are not counted yet.
+fn left(now: Numbers, s: &Setting) -> i64 {
+    (now.eligible - now.of(s.phase.metric)).max(0)
+}
+
+/// A target in people.
+fn people(target: &Target, known: &Known, id: LocalityId) -> i64 {
+    let eligible = known.frozen.get(&id).copied().unwrap_or_else(|| of(&known.now, id).eligible);
+    target.goal.people(eligible)
+}
+
+/// What is to be done of a target since the base day.
+fn owed(s: &Setting, target: &Target, known: &Known, id: LocalityId) -> i64 {
+    let metric = s.phase.metric;
+    let achieved = rules::achieved(target.cumulative, of(&known.base, id).of(metric), of(&known.eve, id).of(metric));
+    (people(target, known, id) - achieved).max(0)
+}
+
+/// Approvals of dossiers that wait now, evenly over the days that approval takes.
+fn arriving(waiting: i64, lag: i64, approval_bp: i64, days: usize) -> Vec<i64> {
+    let approved = i64::try_from(i128::from(waiting.max(0)) * i128::from(approval_bp) / 10_000).unwrap_or(0);
+    let over = usize::try_from(lag.max(1)).unwrap_or(1);
+    let each = crate::quota::spread(approved, &vec![1; over], &[]).days;
+    (0..days).map(|day| each.get(day).copied().unwrap_or(0)).collect()
+}
+
+/// After the last planned shift, days take as many as the planned ones do on average; where no shift is planned, nothing.
+fn beyond_the_timetable(intake: &mut [i64], weights: &[i64]) {
+    let Some(last) = intake.iter().rposition(|n| *n > 0) else { return };
+    let working = weights.iter().take(last + 1).filter(|w| **w > 0).count().max(1);
+    let usual = intake.iter().sum::<i64>() / i64::try_from(working).unwrap_or(1);
+    intake.iter_mut().skip(last + 1).for_each(|n| *n = usual);
+}
+
+/// What the history tells of a version. Of a morning: what was asked for and not done in the days before.
+fn detail(ask: &Ask, nodes: &[QuotaNode], day: Day) -> serde_json::Value {
+    match (&ask.stands, ask.cause, nodes.first()) {
+        (Some((version, stood)), Cause::Carried, Some(root)) => {
+            let passed = usize::try_from(day.since(version.day)).unwrap_or(0);
+            let asked: i64 = stood.first().map_or(0, |n| n.days.iter().take(passed).sum());
+            let done = root.done - stood.first().map_or(0, |n| n.done);
+            serde_json::json!({ "asked": asked, "done": done, "left": root.quota })
+        }
+        _ => ask.detail.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_arrives_within_the_days_of_approval() {
+        assert_eq!(arriving(100, 3, 9_500, 5), [31, 32, 32, 0, 0]);
+        assert_eq!(arriving(100, 3, 9_500, 2), [31, 32]);
+        assert_eq!(arriving(7, 0, 10_000, 2), [7, 0]);
+    }
+
+    #[test]
+    fn after_the_timetable_days_are_like_those_in_it() {
+        let mut intake = [30, 0, 60, 0, 0];
+        beyond_the_timetable(&mut intake, &[1, 1, 1, 1, 1]);
+        assert_eq!(intake, [30, 0, 60, 30, 30]);
+        let mut none = [0, 0];
+        beyond_the_timetable(&mut none, &[1, 1]);
+        assert_eq!(none, [0, 0]);
+    }
+}

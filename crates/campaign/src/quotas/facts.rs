@@ -1,0 +1,73 @@
+//! What quotas need to know of rooms above the campaign; the server wires it.
+
+use super::model::Holder;
+use crate::model::Metric;
+use std::collections::{BTreeMap, HashMap};
+use vedich_db::{BoxFuture, DbError};
+use vedich_kernel::{Day, LocalityId, Moment, Source};
+
+/// How a place stands at the end of a day. Persons, each once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Numbers {
+    /// Eligible citizens.
+    pub eligible: i64,
+    /// With an activated account.
+    pub activated: i64,
+    /// With an approved or activated account.
+    pub issued: i64,
+    /// With a dossier ever collected.
+    pub dossiers: i64,
+    /// Tracks whose dossier stands rejected.
+    pub rejected: i64,
+}
+
+impl Numbers {
+    /// What a metric counts.
+    #[must_use]
+    pub fn of(&self, metric: Metric) -> i64 {
+        match metric {
+            Metric::Activated => self.activated,
+            Metric::Issued => self.issued,
+            Metric::Dossiers => self.dossiers,
+        }
+    }
+
+    /// Dossiers of people without an account that still wait for a decision.
+    #[must_use]
+    pub fn waiting(&self) -> i64 {
+        (self.dossiers - self.issued - self.rejected).max(0)
+    }
+}
+
+/// Where numbers come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// Newest extract that they rest on.
+    pub source: Option<Source>,
+    /// Day of truth.
+    pub as_of: Day,
+    /// Commit up to which facts were read.
+    pub cutoff: i64,
+    /// When that commit was made.
+    pub cutoff_at: Option<Moment>,
+}
+
+/// Answers come from the register, the cross-check and the stations. No scope: whoever asks has checked it.
+pub trait QuotaFacts: Send + Sync {
+    /// How places stood at the end of a day; those without facts are missing from the map.
+    fn numbers<'a>(&'a self, places: &'a [LocalityId], day: Day)
+    -> BoxFuture<'a, Result<BTreeMap<LocalityId, Numbers>, DbError>>;
+
+    /// Where the numbers of a place at the end of a day come from.
+    fn stamp(&self, place: LocalityId, day: Day) -> BoxFuture<'_, Result<Stamp, DbError>>;
+
+    /// Level-2 dossiers that planned shifts can still take, by the station's locality and day.
+    fn seats(&self, from: Day, to: Day) -> BoxFuture<'_, Result<HashMap<(LocalityId, Day), i64>, DbError>>;
+
+    /// Activations that holders reported of days of a period and that the register does not contradict: those of a locality's residents,
+    /// or of a team's, unit's or member's own work. Who did nothing is missing from the map.
+    fn worked<'a>(&'a self, holders: &'a [Holder], from: Day, to: Day) -> BoxFuture<'a, Result<HashMap<Holder, i64>, DbError>>;
+
+    /// Of members' work in the campaign, what the register confirmed and credited (`P-3.3`).
+    fn confirmed<'a>(&'a self, members: &'a [Holder]) -> BoxFuture<'a, Result<HashMap<Holder, i64>, DbError>>;
+}

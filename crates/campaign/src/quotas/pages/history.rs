@@ -1,0 +1,110 @@
+//! `/quotas/history`: what changed, who changed it, and why?
+
+use super::crumbs;
+use crate::quotas::{
+    model::{Cause, Version},
+    service::Quotas,
+};
+use axum::extract::{Query, State};
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::Value;
+use vedich_accounts::{PageError, Viewer};
+use vedich_kernel::{Lang, format};
+use vedich_ui::{PageHead, TimelineEvent, Tone, Truth, empty_state, page, pagination, t, t_args, timeline};
+
+const PER_PAGE: i64 = 40;
+
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::quotas) struct Page {
+    #[serde(default)]
+    page: i64,
+}
+
+pub(in crate::quotas) async fn show(
+    State(quotas): State<Quotas>,
+    viewer: Viewer,
+    Query(asked): Query<Page>,
+) -> Result<Markup, PageError> {
+    let lang = viewer.frame.lang;
+    let at = asked.page.max(1);
+    let (all, versions) = quotas.history(&viewer.actor, PER_PAGE, (at - 1).saturating_mul(PER_PAGE)).await?;
+    let name = quotas.names(lang).await?;
+    let events: Vec<TimelineEvent> = versions.iter().map(|v| event(v, &name, lang)).collect();
+    let body = html! {
+        @if events.is_empty() {
+            (empty_state(t(lang, "quota-none"), html! { p { (t(lang, "quota-none-why")) } }))
+        } @else {
+            (timeline(lang, &events))
+            (pagination(lang, at, PER_PAGE, all, "/quotas/history?"))
+        }
+    };
+    let head = PageHead::new(t(lang, "quota-history-title")).lede(t(lang, "quota-history-lede")).clause("P-5.5");
+    Ok(page(&viewer.frame, &head.crumbs(crumbs(t(lang, "quota-history"), lang)), body))
+}
+
+fn event(v: &Version, name: &impl Fn(&str, i64) -> String, lang: Lang) -> TimelineEvent {
+    let who = if v.by == "quotas" { t(lang, "quota-by-itself").to_owned() } else { v.by.clone() };
+    let title = t_args(lang, &format!("quota-cause-{}", v.cause.code()), &[("day", v.day.vi().into())]);
+    let detail = html! {
+        @if !v.reason.is_empty() { p { (v.reason) } }
+        (told(v, name, lang))
+    };
+    let tone = if matches!(v.cause, Cause::Rebalanced | Cause::Limited | Cause::Settings | Cause::Restarted) {
+        Tone::Attention
+    } else {
+        Tone::Neutral
+    };
+    TimelineEvent::new(Truth::Register, format!("{} · {who}", v.at.vi()), title)
+        .detail(detail)
+        .source(t_args(lang, "quota-version", &[("no", v.no.into())]))
+        .tone(tone)
+}
+
+fn told(v: &Version, name: &impl Fn(&str, i64) -> String, lang: Lang) -> Markup {
+    let number = |value: &Value, key: &str| value[key].as_i64();
+    let who = |value: &Value| name(value["kind"].as_str().unwrap_or_default(), number(value, "id").unwrap_or_default());
+    match v.cause {
+        Cause::Carried => {
+            let (asked, done) = (number(&v.detail, "asked").unwrap_or(0), number(&v.detail, "done").unwrap_or(0));
+            let args = [
+                ("asked", asked.into()),
+                ("done", done.into()),
+                ("missed", (asked - done).max(0).into()),
+                ("over", (done - asked).max(0).into()),
+                ("left", number(&v.detail, "left").unwrap_or(0).into()),
+            ];
+            let words = if done >= asked { "quota-carried-ahead" } else { "quota-carried-missed" };
+            html! { p { (t_args(lang, words, &args)) } }
+        }
+        Cause::Rebalanced => {
+            let changes: Vec<&Value> = v.detail["changes"].as_array().into_iter().flatten().collect();
+            html! {
+                ul {
+                    @for change in changes {
+                        @let (from, to) = (number(change, "before").unwrap_or(0), number(change, "after").unwrap_or(0));
+                        li { (who(change)) ": " (format::int(from, lang)) " → " (format::int(to, lang)) }
+                    }
+                }
+            }
+        }
+        Cause::Limited => {
+            let words = |key: &str| number(&v.detail, key).map_or_else(|| "–".to_owned(), |n| format::int(n, lang));
+            let holder = who(&v.detail["holder"]);
+            let (floor, cap) = (number(&v.detail, "floor"), number(&v.detail, "cap"));
+            let args = [
+                ("who", holder.into()),
+                ("floor", words("floor").into()),
+                ("cap", words("cap").into()),
+                ("had", words("had").into()),
+            ];
+            let key = match (floor, cap) {
+                (None, None) => "quota-told-lifted",
+                (a, b) if a == b => "quota-told-pinned",
+                _ => "quota-told-limited",
+            };
+            html! { p { (t_args(lang, key, &args)) } }
+        }
+        _ => html! {},
+    }
+}

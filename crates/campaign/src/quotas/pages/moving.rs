@@ -1,0 +1,203 @@
+//! `/quotas/rebalance`: who gains and who loses, before anything moves.
+
+use super::{beside, crumbs};
+use crate::{
+    problems::CampaignProblem,
+    quotas::{
+        changing::{Change, Order, Preview},
+        looking::{Shelf, holder_of},
+        model::Line,
+        service::Quotas,
+    },
+};
+use axum::{
+    Form,
+    extract::{Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_kernel::{Lang, Problematic as _, format};
+use vedich_ui::{
+    Button, Cell, Col, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, actions, callout, empty_state, error_summary,
+    filter_bar, form, hero, hidden, page, section, t, t_args, tag,
+};
+
+/// Between whose children, and within which limits in percent.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(in crate::quotas) struct Typed {
+    #[serde(default)]
+    locality: String,
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    line: String,
+    #[serde(default)]
+    give: String,
+    #[serde(default)]
+    take: String,
+    #[serde(default)]
+    reason: String,
+}
+
+impl Typed {
+    fn order(&self, shelf: &Shelf) -> Result<Order, CampaignProblem> {
+        let (kind, code, usual) =
+            if self.unit.is_empty() { ("locality", &self.locality, Line::Place) } else { ("unit", &self.unit, Line::Union) };
+        let line = if self.line.is_empty() { usual } else { Line::parse(&self.line).ok_or(CampaignProblem::BadValue("line"))? };
+        let bp = |text: &str, field: &'static str| match text.trim().trim_end_matches('%').trim().replace(',', ".").as_str() {
+            "" => Ok(None),
+            n => n
+                .parse::<f64>()
+                .ok()
+                .filter(|p| (0.0..=100.0).contains(p))
+                .map(|p| Some((p * 100.0).round() as i64))
+                .ok_or(CampaignProblem::BadValue(field)),
+        };
+        let parent = holder_of(&shelf.s.tree, kind, code, shelf.date)?;
+        Ok(Order { line, parent, give_bp: bp(&self.give, "give")?, take_bp: bp(&self.take, "take")? })
+    }
+
+    fn back(&self) -> String {
+        if self.unit.is_empty() {
+            format!("/quotas?locality={}", self.locality)
+        } else {
+            format!("/quotas/mine?unit={}", self.unit)
+        }
+    }
+}
+
+pub(in crate::quotas) async fn show(
+    State(quotas): State<Quotas>,
+    viewer: Viewer,
+    Query(typed): Query<Typed>,
+) -> Result<Markup, PageError> {
+    draw(&quotas, &viewer, &typed, &[]).await
+}
+
+async fn draw(quotas: &Quotas, viewer: &Viewer, typed: &Typed, errors: &[FieldError]) -> Result<Markup, PageError> {
+    let (frame, lang) = (&viewer.frame, viewer.frame.lang);
+    let shelf = quotas.shelf(None).await?;
+    let order = typed.order(&shelf)?;
+    let name = shelf.name(order.parent, lang).0;
+    let body = match quotas.rebalance(&viewer.actor, &order, "", true).await {
+        Ok(preview) => html! {
+            (error_summary(lang, errors))
+            (answer(&preview, &name, lang))
+            (limits(&preview, &shelf, typed, lang))
+            @if preview.stuck > 0 {
+                (callout(Tone::Attention, &t_args(lang, "quota-stuck", &[("n", preview.stuck.into())]), html! { p { (t(lang, "quota-stuck-why")) } }))
+            }
+            (table(&preview, &order, &shelf, lang))
+            @if preview.changes.iter().any(|c| c.before != c.after) {
+                (section(t(lang, "quota-move-apply"), form(frame, "/quotas/rebalance", html! {
+                    (hidden("locality", &typed.locality)) (hidden("unit", &typed.unit)) (hidden("line", order.line.code()))
+                    (hidden("give", &typed.give)) (hidden("take", &typed.take))
+                    (Field::text("reason", t(lang, "campaign-reason")).help(t(lang, "campaign-reason-help")).value(typed.reason.clone()).max_length(500).required().width(Width::Full).errors(errors))
+                    (actions(html! {
+                        (Button::primary(t(lang, "quota-move-do")).icon(Icon::Check))
+                        (Button::link(typed.back(), t(lang, "campaign-cancel")))
+                    }))
+                })))
+            }
+        },
+        Err(e @ CampaignProblem::NothingToMove) => empty_state(
+            &e.sentence(lang),
+            html! { p { (e.next_step(lang)) } p { (Button::link(typed.back(), t(lang, "quota-back"))) } },
+        ),
+        Err(e) => return Err(e.into()),
+    };
+    let head = PageHead::new(t_args(lang, "quota-move-title", &[("place", name.into())]))
+        .lede(t(lang, "quota-move-lede"))
+        .clause("P-5.5");
+    Ok(page(frame, &head.crumbs(crumbs(t(lang, "quota-rebalance"), lang)), body))
+}
+
+/// How much moves, and from how many to how many.
+fn answer(preview: &Preview, name: &str, lang: Lang) -> Markup {
+    let moved: i64 = preview.changes.iter().map(|c| (c.after - c.before).max(0)).sum();
+    let count = |f: &dyn Fn(&&Change) -> bool| i64::try_from(preview.changes.iter().filter(|c| f(c)).count()).unwrap_or(0);
+    let args = [
+        ("n", moved.into()),
+        ("givers", count(&|c| c.after < c.before).into()),
+        ("takers", count(&|c| c.after > c.before).into()),
+        ("place", name.into()),
+    ];
+    let words = if moved == 0 { "quota-move-nothing" } else { "quota-move-sentence" };
+    hero(html! { (t_args(lang, words, &args)) }, html! { p { (t(lang, "quota-move-sum")) } }, html! {})
+}
+
+fn limits(preview: &Preview, shelf: &Shelf, typed: &Typed, lang: Lang) -> Markup {
+    let own = shelf.s.settings.limits();
+    let percent = |bp: i64| crate::rules::percent_words(bp, Lang::En).trim_end_matches('%').to_owned();
+    let line = if typed.line.is_empty() { Line::Place.code() } else { &typed.line };
+    let fields = html! {
+        (hidden("locality", &typed.locality)) (hidden("unit", &typed.unit)) (hidden("line", line))
+        (Field::number("give", t_args(lang, "quota-give", &[("most", percent(own.give_bp).into())])).min("0").max(percent(own.give_bp)).value(percent(preview.limits.give_bp)).width(Width::Short))
+        (Field::number("take", t_args(lang, "quota-take", &[("most", percent(own.take_bp).into())])).min("0").max(percent(own.take_bp)).value(percent(preview.limits.take_bp)).width(Width::Short))
+    };
+    filter_bar(lang, "/quotas/rebalance", fields, None)
+}
+
+fn table(preview: &Preview, order: &Order, shelf: &Shelf, lang: Lang) -> Markup {
+    let places = order.line == Line::Place;
+    let rows = preview.changes.iter().map(|c| {
+        let (name, code) = shelf.name(c.holder, lang);
+        let change = c.after - c.before;
+        let moved = if change > 0 {
+            tag(Tone::Attention, &t_args(lang, "quota-gains", &[("n", change.into())]))
+        } else if change < 0 {
+            tag(Tone::Good, &t_args(lang, "quota-loses", &[("n", (-change).into())]))
+        } else if c.fixed {
+            html! { (t(lang, "quota-fixed")) }
+        } else {
+            html! { "–" }
+        };
+        let mut cells = vec![Cell::text(name).sub(code)];
+        if places {
+            cells.push(Cell::int(c.done, lang));
+        }
+        cells.extend([
+            Cell::int(c.expected, lang),
+            Cell::int(c.before, lang),
+            Cell::text(format::int(c.after, lang)).key(c.after.to_string()),
+            Cell::markup(moved).key(change.to_string()),
+        ]);
+        Row::new(cells)
+    });
+    let mut table = Table::new("quota-moves", t(lang, "quota-moves")).lang(lang).col(Col::text(t(lang, "quota-who")).sort());
+    if places {
+        table = table.col(Col::number(t(lang, "quota-done-of-share")).sort());
+    }
+    let table = table
+        .col(Col::number(t(lang, "quota-expected")).sort())
+        .col(Col::number(t(lang, "quota-before")).sort())
+        .col(Col::number(t(lang, "quota-after")).sort())
+        .col(Col::text(t(lang, "quota-change")).sort())
+        .rows(rows);
+    html! {
+        p.help { (t(lang, "quota-expected-hint")) }
+        (table)
+    }
+}
+
+pub(in crate::quotas) async fn apply(
+    State(quotas): State<Quotas>,
+    viewer: Viewer,
+    Form(typed): Form<Typed>,
+) -> Result<Response, PageError> {
+    let lang = viewer.frame.lang;
+    let order = typed.order(&quotas.shelf(None).await?)?;
+    match quotas.rebalance(&viewer.actor, &order, &typed.reason, false).await {
+        Ok(preview) => {
+            let moved: i64 = preview.changes.iter().map(|c| (c.after - c.before).max(0)).sum();
+            Ok(see_other_with(&typed.back(), Tone::Good, t_args(lang, "quota-moved", &[("n", moved.into())])))
+        }
+        Err(e) => {
+            let error = beside("reason", e, lang)?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&quotas, &viewer, &typed, &[error]).await?).into_response())
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! The quotas service: today's version is there when somebody asks, and each change is one more.
+
+use super::{
+    drawing::{Ask, Drawn},
+    facts::QuotaFacts,
+    model::{Cause, Version},
+    settings::QuotaSettings,
+    store,
+};
+use crate::{
+    model::{Campaign, Owner, Phase, Target},
+    problems::CampaignProblem,
+    service::Campaigns,
+};
+use serde_json::json;
+use std::{collections::HashMap, sync::Arc};
+use tokio::sync::Mutex;
+use vedich_accounts::{Actor, Permission};
+use vedich_db::{By, Db};
+use vedich_kernel::{Day, LocalityId, text};
+use vedich_territory::{TerritoryProblem, Tree};
+
+/// Quotas of the campaign. Cheap to clone.
+#[derive(Clone)]
+pub struct Quotas {
+    pub(super) campaigns: Campaigns,
+    pub(super) facts: Arc<dyn QuotaFacts>,
+    /// One drawing at a time in this process; the database sees to the others.
+    drawing: Arc<Mutex<()>>,
+}
+
+/// What a version is made in.
+pub(super) struct Setting {
+    pub campaign: Campaign,
+    pub phase: Phase,
+    pub tree: Arc<Tree>,
+    pub settings: QuotaSettings,
+    /// Targets of the phase in its own metric; the root's is among them.
+    pub targets: Vec<Target>,
+}
+
+impl Setting {
+    pub(super) fn target_of(&self, id: LocalityId) -> Option<&Target> {
+        self.targets.iter().find(|t| t.owner == Owner::Locality(id))
+    }
+
+    pub(super) fn locality(&self, target: &Target) -> Option<LocalityId> {
+        if let Owner::Locality(id) = target.owner { Some(id) } else { None }
+    }
+
+    /// Which targets and which places a version is made of: another mark asks for a version that starts over.
+    pub(super) fn mark(&self, day: Day) -> String {
+        let newest = self.targets.iter().map(|t| t.seq).max().unwrap_or(0);
+        let goal = self.target_of(self.campaign.root).map(|t| t.goal);
+        format!("{newest} {} {}", self.phase.to, serde_json::to_string(&goal).unwrap_or_default()) + &self.places_mark(day)
+    }
+
+    /// FNV-1a over the localities of a day, so that mergers are seen without reading the old version.
+    fn places_mark(&self, day: Day) -> String {
+        let step = |sum: u64, id: i64| (sum ^ u64::from_le_bytes(id.to_le_bytes())).wrapping_mul(0x0100_0000_01b3);
+        let sum = self.tree.subtree_at(self.campaign.root, day).fold(0xcbf2_9ce4_8422_2325, |sum, l| step(sum, l.id.0));
+        format!("|{sum:x}")
+    }
+}
+
+impl Quotas {
+    /// Over the campaigns and what other rooms know.
+    #[must_use]
+    pub fn new(campaigns: Campaigns, facts: Arc<dyn QuotaFacts>) -> Self {
+        Self { campaigns, facts, drawing: Arc::default() }
+    }
+
+    pub(super) fn db(&self) -> &Db {
+        self.campaigns.db()
+    }
+
+    pub(super) fn today(&self) -> Day {
+        self.campaigns.today()
+    }
+
+    /// The campaign as it is on a day.
+    pub(super) async fn setting(&self, day: Day) -> Result<Setting, CampaignProblem> {
+        let campaign = self.campaigns.required().await?;
+        let phase = self.campaigns.phase_on(campaign.id, day).await?.ok_or(CampaignProblem::NoSuchPhase)?;
+        let tree = self.campaigns.territory().tree().await.map_err(TerritoryProblem::from)?;
+        let settings = store::settings(self.db(), campaign.id).await?;
+        let targets = self.campaigns.targets(&phase).await?.into_iter().filter(|t| t.metric == phase.metric).collect();
+        Ok(Setting { campaign, phase, tree, settings, targets })
+    }
+
+    /// The settings that count now.
+    ///
+    /// # Errors
+    /// No campaign, or the database's.
+    pub async fn settings(&self) -> Result<QuotaSettings, CampaignProblem> {
+        Ok(store::settings(self.db(), self.campaigns.required().await?.id).await?)
+    }
+
+    /// Sets others; quotas are drawn anew by them.
+    ///
+    /// # Errors
+    /// What cannot be, no reason, an actor whose area is not the whole campaign, or the database's.
+    pub async fn set_settings(&self, actor: &Actor, new: QuotaSettings, reason: &str) -> Result<(), CampaignProblem> {
+        let reason = reason_of(reason)?;
+        new.check()?;
+        let s = self.setting(self.today()).await?;
+        self.require_whole(actor, &s)?;
+        let campaign = s.campaign.id;
+        let (set, why) = (new, reason.clone());
+        self.db()
+            .write(actor.by(self.campaigns.now()), move |tx| {
+                let (set, why) = (set.clone(), why.clone());
+                Box::pin(async move {
+                    store::add_settings(tx, campaign, &set, &why).await?;
+                    tx.audit("quota.settings", &format!("campaign:{campaign}"), json!({ "settings": set, "reason": why }))
+                        .await?;
+                    Ok::<_, CampaignProblem>(())
+                })
+            })
+            .await?;
+        self.next(actor.by(self.campaigns.now()), Cause::Settings, reason).await?;
+        Ok(())
+    }
+
+    /// Draws the phase's quotas anew from the newest figures: shares start over.
+    ///
+    /// # Errors
+    /// No reason, an actor whose area is not the whole campaign, the phase is over, or the database's.
+    pub async fn restart(&self, actor: &Actor, reason: &str) -> Result<Version, CampaignProblem> {
+        let reason = reason_of(reason)?;
+        let s = self.setting(self.today()).await?;
+        self.require_whole(actor, &s)?;
+        let made = self.next(actor.by(self.campaigns.now()), Cause::Restarted, reason).await?;
+        made.ok_or(CampaignProblem::NoQuotas)
+    }
+
+    fn require_whole(&self, actor: &Actor, s: &Setting) -> Result<(), CampaignProblem> {
+        Ok(s.tree.require(actor, Permission::ManageQuotas, s.campaign.root)?)
+    }
+
+    /// Today's version, drawn when there is none: the first, or one that carries over what was missed since the last. None while
+    /// nothing is known that could be shared out; the last one once the phase is over.
+    ///
+    /// # Errors
+    /// No campaign, or the database's.
+    pub async fn of_today(&self) -> Result<Option<Version>, CampaignProblem> {
+        let s = self.setting(self.today()).await?;
+        self.current(&s).await
+    }
+
+    pub(super) async fn current(&self, s: &Setting) -> Result<Option<Version>, CampaignProblem> {
+        let (today, day) = (self.today(), self.today().max(s.phase.from));
+        let stands = store::newest(self.db(), s.phase.id, day).await?;
+        // The next phase is drawn when it begins, by what is true then.
+        let runs = self.campaigns.phase_on(s.campaign.id, today).await?.is_some_and(|p| p.id == s.phase.id);
+        if !runs || day > s.phase.to || due(s, stands.as_ref(), (today, day)).is_none() {
+            return Ok(stands);
+        }
+        let _one = self.drawing.lock().await;
+        // Somebody else may have drawn it while we waited.
+        let stands = store::newest(self.db(), s.phase.id, day).await?;
+        let Some(cause) = due(s, stands.as_ref(), (today, day)) else { return Ok(stands) };
+        let by = By::system("quotas", self.campaigns.now());
+        self.draw_and_write(s, by, cause, String::new(), stands).await
+    }
+
+    /// One more version for a reason of somebody's.
+    async fn next(&self, by: By, cause: Cause, reason: String) -> Result<Option<Version>, CampaignProblem> {
+        let s = self.setting(self.today()).await?;
+        let day = self.today().max(s.phase.from);
+        if day > s.phase.to {
+            return Err(CampaignProblem::QuotasOver);
+        }
+        let _one = self.drawing.lock().await;
+        let stands = store::newest(self.db(), s.phase.id, day).await?;
+        self.draw_and_write(&s, by, cause, reason, stands).await
+    }
+
+    async fn draw_and_write(
+        &self,
+        s: &Setting,
+        by: By,
+        cause: Cause,
+        reason: String,
+        stands: Option<Version>,
+    ) -> Result<Option<Version>, CampaignProblem> {
+        let stands = match stands {
+            Some(version) => {
+                let nodes = store::nodes(self.db(), version.no).await?;
+                Some((version, nodes))
+            }
+            None => None,
+        };
+        let ask = Ask { cause, reason, detail: json!({}), stands, sets: HashMap::new() };
+        self.write_drawn(s, by, ask).await
+    }
+
+    /// Draws and writes, unless another process wrote in between: then what it wrote stands.
+    pub(super) async fn write_drawn(&self, s: &Setting, by: By, ask: Ask) -> Result<Option<Version>, CampaignProblem> {
+        let before = ask.stands.as_ref().map(|(v, _)| v.no);
+        let by_hand = matches!(ask.cause, Cause::Rebalanced | Cause::Limited | Cause::Restarted | Cause::Settings);
+        let Some(Drawn { version, nodes }) = self.drawn(s, ask).await? else { return Ok(None) };
+        let (phase, day) = (version.phase, version.day);
+        let nodes = Arc::new(nodes);
+        self.db()
+            .write(by, move |tx| {
+                let (version, nodes) = (version.clone(), Arc::clone(&nodes));
+                Box::pin(async move {
+                    if store::newest(tx, version.phase, version.day).await?.map(|v| v.no) != before {
+                        return if by_hand { Err(CampaignProblem::QuotasChanged) } else { Ok(()) };
+                    }
+                    let no = store::add(tx, &version, &nodes).await?;
+                    let root = nodes.first().map_or(0, |n| n.quota);
+                    let detail = json!({ "version": no, "phase": version.phase, "cause": version.cause, "day": version.day,
+                        "quota": root, "reason": version.reason, "detail": version.detail });
+                    tx.audit("quota.version", &format!("phase:{}", version.phase), detail).await?;
+                    tx.emit("quotas.changed", json!({ "version": no, "phase": version.phase })).await?;
+                    Ok::<_, CampaignProblem>(())
+                })
+            })
+            .await?;
+        Ok(store::newest(self.db(), phase, day).await?)
+    }
+
+    /// Versions of today's phase, newest first, with how many there are. The caller sees quotas somewhere.
+    ///
+    /// # Errors
+    /// No campaign, or the database's.
+    pub async fn history(&self, actor: &Actor, limit: i64, offset: i64) -> Result<(i64, Vec<Version>), CampaignProblem> {
+        let s = self.setting(self.today()).await?;
+        if !actor.may(Permission::ViewQuotas) {
+            return Err(TerritoryProblem::OutsideArea.into());
+        }
+        Ok(store::versions(self.db(), s.phase.id, limit, offset).await?)
+    }
+}
+
+/// Why a version is due, when one is.
+fn due(s: &Setting, stands: Option<&Version>, (today, day): (Day, Day)) -> Option<Cause> {
+    let Some(version) = stands else { return Some(Cause::First) };
+    let mark = s.mark(day);
+    let places = |m: &str| m.rsplit('|').next().map(str::to_owned);
+    if places(&version.mark) != places(&mark) {
+        return Some(Cause::PlacesChanged);
+    }
+    if version.mark != mark {
+        return Some(Cause::TargetsChanged);
+    }
+    (version.at.day() < today).then_some(Cause::Carried)
+}
+
+/// A reason in words, as it is kept.
+pub(super) fn reason_of(reason: &str) -> Result<String, CampaignProblem> {
+    let reason = text::squeeze(reason);
+    if reason.is_empty() || reason.chars().count() > 500 {
+        return Err(CampaignProblem::NoReason);
+    }
+    Ok(reason)
+}

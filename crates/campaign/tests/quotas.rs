@@ -1,0 +1,380 @@
+//! Quotas of a small city, from the first morning to a rebalance, on both engines (`P-5.5`, `P-5.7`).
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
+
+use std::collections::BTreeMap;
+use vedich_accounts::{Actor, Role};
+use vedich_campaign::{
+    Goal, NewTarget, Owner,
+    quotas::{Cause, Holder, Line, Order, QuotaNode, QuotaSettings, Quotas, Version},
+};
+use vedich_kernel::{Day, Lang, Problematic};
+use vedich_testkit::{City, OPENING, Row, Where, both, people};
+
+fn cli() -> Actor {
+    Actor::cli("test")
+}
+
+/// The first evening, with an extract of so many people; the target is 60 activated.
+async fn begun(city: &City, n: usize) -> (Quotas, Vec<Row>) {
+    let rows = people(n);
+    city.import(OPENING, &rows).await;
+    city.evening_of(OPENING.plus(1));
+    (city.services.quotas.clone(), rows)
+}
+
+/// Every parent is the sum of its children on each line and each day.
+fn adds_up(nodes: &[QuotaNode]) {
+    for parent in nodes {
+        for line in [Line::Place, Line::Force, Line::Union] {
+            let below: Vec<&QuotaNode> = nodes.iter().filter(|n| n.parent == Some(parent.at) && n.line == line).collect();
+            if below.is_empty() {
+                continue;
+            }
+            let sum = |f: &dyn Fn(&QuotaNode) -> i64| below.iter().map(|n| f(n)).sum::<i64>();
+            assert_eq!(sum(&|n| n.quota), parent.quota, "{line:?} below {parent:?}");
+            assert_eq!(sum(&|n| n.short), parent.short, "{line:?} below {parent:?}");
+            if line == Line::Place {
+                assert_eq!(sum(&|n| n.share), parent.share, "below {parent:?}");
+            }
+            for day in 0..parent.days.len() {
+                assert_eq!(sum(&|n| n.days[day]), parent.days[day], "{line:?} on day {day} below {parent:?}");
+                assert_eq!(sum(&|n| n.level1[day]), parent.level1[day], "{line:?} on day {day} below {parent:?}");
+                assert_eq!(sum(&|n| n.level2[day]), parent.level2[day], "{line:?} on day {day} below {parent:?}");
+            }
+        }
+    }
+}
+
+async fn stored(quotas: &Quotas, version: &Version) -> Vec<QuotaNode> {
+    let nodes = quotas.nodes(version.no).await.unwrap();
+    adds_up(&nodes);
+    nodes
+}
+
+fn of(nodes: &[QuotaNode], line: Line, holder: Holder) -> QuotaNode {
+    nodes.iter().find(|n| n.line == line && n.holder == holder).unwrap().clone()
+}
+
+async fn place(city: &City, code: &str) -> Holder {
+    Holder::Locality(city.locality(code).await)
+}
+
+async fn team(city: &City, code: &str) -> Holder {
+    Holder::Team(city.services.register.tree().await.unwrap().team_by_code(code).unwrap().id)
+}
+
+/// Those who were approved and not activated are activated on a day, within some communes, some of them.
+fn activate(rows: &mut [Row], commune: &str, n: usize, day: Day) -> usize {
+    let waiting = rows.iter_mut().filter(|r| r.commune == commune && !r.approved.is_empty() && r.activated.is_empty());
+    let mut done = 0;
+    for row in waiting.take(n) {
+        row.note_activation(&slashed(day));
+        done += 1;
+    }
+    done
+}
+
+fn slashed(day: Day) -> String {
+    let d = day.date();
+    format!("{:02}/{:02}/{:04}", d.day(), d.month(), d.year())
+}
+
+#[tokio::test]
+async fn the_first_morning_hands_the_target_down_to_every_member() {
+    both(|city| async move {
+        let (quotas, _) = begun(&city, 160).await;
+        let version = quotas.of_today().await.unwrap().unwrap();
+        // 160 people, 32 of them activated: 28 are missing of 60.
+        assert_eq!((version.cause, version.target, version.base), (Cause::First, 60, OPENING));
+        let nodes = stored(&quotas, &version).await;
+        assert_eq!((nodes[0].holder, nodes[0].share, nodes[0].quota), (place(&city, "CITY").await, 28, 28));
+        for code in ["C1", "C2"] {
+            assert_eq!(of(&nodes, Line::Place, place(&city, code).await).share, 14, "communes with as many people left");
+        }
+        let t11 = of(&nodes, Line::Force, team(&city, "T11").await);
+        let members: Vec<&QuotaNode> = nodes.iter().filter(|n| n.parent == Some(t11.at)).collect();
+        assert_eq!((t11.quota, members.len()), (7, 2));
+        // Unions hold the same number, apart: it is not added to the communes'.
+        let unions: i64 = nodes.iter().filter(|n| n.line == Line::Union && n.parent == Some(0)).map(|n| n.quota).sum();
+        assert_eq!(unions, 28);
+        // Asked once more on the same day, nothing new is drawn.
+        assert_eq!(quotas.of_today().await.unwrap().unwrap().no, version.no);
+        assert_eq!(quotas.history(&cli(), 10, 0).await.unwrap().0, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_people_or_after_the_phase_nothing_is_drawn() {
+    both(|city| async move {
+        let quotas = city.services.quotas.clone();
+        city.evening_of(OPENING.plus(1));
+        assert!(quotas.of_today().await.unwrap().is_none(), "nobody eligible is known");
+        let view = quotas.place(&cli(), None, None, Lang::Vi).await.unwrap();
+        assert!(view.version.is_none() && view.whole.is_none());
+        city.import(OPENING, &people(40)).await;
+        assert!(quotas.of_today().await.unwrap().is_some());
+        // The last day of the last phase is 20/9.
+        city.evening_of(Day::new(2023, 9, 25).unwrap());
+        assert!(quotas.of_today().await.unwrap().is_none(), "phase 2 is over and had no quotas");
+        assert_eq!(quotas.restart(&cli(), "thử").await.unwrap_err().code(), "quota.over");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_missed_is_carried_over_every_morning_and_shares_stay() {
+    both(|city| async move {
+        let (quotas, mut rows) = begun(&city, 160).await;
+        let first = quotas.of_today().await.unwrap().unwrap();
+        let before = stored(&quotas, &first).await;
+        // The first commune activates four, the second nobody.
+        assert_eq!(activate(&mut rows, "Phường Tân Thử", 4, OPENING.plus(1)), 4);
+        city.import(OPENING.plus(1), &rows).await;
+        city.evening_of(OPENING.plus(4));
+        let next = quotas.of_today().await.unwrap().unwrap();
+        assert_eq!((next.cause, next.day, next.base, next.no), (Cause::Carried, OPENING.plus(4), OPENING, first.no + 1));
+        let after = stored(&quotas, &next).await;
+        let [one, two] = [place(&city, "C1").await, place(&city, "C2").await];
+        let (a, b) = (of(&after, Line::Place, one), of(&after, Line::Place, two));
+        assert_eq!((a.share, a.done, a.quota), (14, 4, 10));
+        assert_eq!((b.share, b.done, b.quota), (14, 0, 14), "who did nothing has it all before them");
+        assert_eq!(after[0].days.len(), before[0].days.len() - 3);
+        let asked: i64 = before[0].days.iter().take(3).sum();
+        assert_eq!(next.detail["asked"].as_i64(), Some(asked));
+        assert_eq!(next.detail["done"].as_i64(), Some(4));
+        // What was said on an earlier day is still said of it.
+        let then = quotas.place(&cli(), None, Some(OPENING.plus(1)), Lang::Vi).await.unwrap();
+        assert_eq!(then.version.unwrap().no, first.no);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pinned_ward_keeps_its_number_and_the_others_share_the_rest() {
+    both(|city| async move {
+        let (quotas, _) = begun(&city, 160).await;
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let leader = city.user(Role::CommitteeLeader, Where::Commune("C1")).await;
+        let one = place(&city, "C1").await;
+        let set = |n: i64| (Some(n), Some(n));
+        let refused = quotas.limit(&leader, Line::Place, one, set(3), "tự giảm").await.unwrap_err();
+        assert_eq!(refused.code(), "territory.outside_area", "nobody sets their own ward's number");
+        assert_eq!(quotas.limit(&office, Line::Place, one, set(3), " ").await.unwrap_err().code(), "campaign.no_reason");
+        assert_eq!(
+            quotas.limit(&office, Line::Place, one, set(29), "nhiều").await.unwrap_err().code(),
+            "quota.more_than_there_is"
+        );
+        let version = quotas.limit(&office, Line::Place, one, set(20), "CV 12").await.unwrap();
+        assert_eq!(
+            (version.cause, version.reason.as_str(), version.by.as_str()),
+            (Cause::Limited, "CV 12", office.name.as_str())
+        );
+        let nodes = stored(&quotas, &version).await;
+        let shares = |nodes: &[QuotaNode], a, b| (of(nodes, Line::Place, a).share, of(nodes, Line::Place, b).share);
+        let two = place(&city, "C2").await;
+        assert_eq!(shares(&nodes, one, two), (20, 8));
+        // A ward's chairman hands down to quarters and teams.
+        let quarter = place(&city, "C1-1").await;
+        let version = quotas.limit(&leader, Line::Place, quarter, set(15), "khu phố đông").await.unwrap();
+        assert_eq!(of(&stored(&quotas, &version).await, Line::Place, quarter).share, 15);
+        let version = quotas.limit(&leader, Line::Force, team(&city, "T12").await, set(4), "tổ ít người").await.unwrap();
+        let nodes = stored(&quotas, &version).await;
+        assert_eq!((of(&nodes, Line::Force, team(&city, "T12").await).quota, shares(&nodes, one, two)), (4, (20, 8)));
+        // It stays through the next morning, and is lifted with a reason.
+        city.evening_of(OPENING.plus(2));
+        let nodes = stored(&quotas, &quotas.of_today().await.unwrap().unwrap()).await;
+        assert_eq!((shares(&nodes, one, two), of(&nodes, Line::Place, one).pinned()), ((20, 8), Some(20)));
+        let version = quotas.limit(&office, Line::Place, one, (None, None), "bỏ").await.unwrap();
+        assert_eq!(of(&stored(&quotas, &version).await, Line::Place, one).pinned(), None);
+        // Whoever asks for everything anew gets it by who is left.
+        let version = quotas.restart(&office, "số liệu mới").await.unwrap();
+        assert_eq!(version.base, OPENING.plus(1));
+        assert_eq!(shares(&stored(&quotas, &version).await, one, two), (14, 14));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn quota_moves_to_who_does_more_and_a_preview_moves_nothing() {
+    both(|city| async move {
+        let (quotas, mut rows) = begun(&city, 400).await;
+        // 80 of 400 are activated: the office raises the target.
+        let campaign = city.services.campaigns.required().await.unwrap();
+        let phase = city.services.campaigns.phases(campaign.id).await.unwrap().remove(0);
+        let target = NewTarget {
+            phase: phase.id,
+            owner: Owner::Locality(campaign.root),
+            metric: phase.metric,
+            goal: Goal::Count(280),
+            cumulative: true,
+            reason: "nâng".into(),
+        };
+        quotas.of_today().await.unwrap().unwrap();
+        city.services.campaigns.set_target(&cli(), target).await.unwrap();
+        let raised = quotas.of_today().await.unwrap().unwrap();
+        assert_eq!((raised.cause, raised.target), (Cause::TargetsChanged, 280));
+        let order = Order { line: Line::Place, parent: place(&city, "CITY").await, give_bp: None, take_bp: None };
+        assert_eq!(
+            quotas.rebalance(&cli(), &order, "", true).await.unwrap_err().code(),
+            "quota.nothing_to_move",
+            "nobody has a pace yet"
+        );
+        activate(&mut rows, "Phường Tân Thử", 30, OPENING.plus(2));
+        activate(&mut rows, "Phường Xuân Thử", 5, OPENING.plus(2));
+        city.evening_of(OPENING.plus(4));
+        city.import(OPENING.plus(3), &rows).await;
+        let preview = quotas.rebalance(&cli(), &order, "", true).await.unwrap();
+        let (fast, slow) = (&preview.changes[0], &preview.changes[1]);
+        assert_eq!((fast.before, slow.before), (100, 100));
+        // At most a tenth is taken away, at most a fifth added.
+        assert_eq!((fast.after, slow.after, preview.version.is_none()), (110, 90, true));
+        let standing = quotas.of_today().await.unwrap().unwrap();
+        assert_eq!(standing.cause, Cause::Carried, "a preview writes nothing");
+        let leader = city.user(Role::CommitteeLeader, Where::Commune("C1")).await;
+        assert_eq!(quotas.rebalance(&leader, &order, "cho phường", false).await.unwrap_err().code(), "territory.outside_area");
+        let done = quotas.rebalance(&cli(), &Order { give_bp: Some(500), ..order }, "phường chậm", false).await.unwrap();
+        let version = done.version.unwrap();
+        assert_eq!(version.cause, Cause::Rebalanced);
+        let nodes = stored(&quotas, &version).await;
+        let share = |holder| of(&nodes, Line::Place, holder).share;
+        assert_eq!((share(place(&city, "C1").await), share(place(&city, "C2").await), nodes[0].share), (105, 95, 200));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn settings_change_the_days_and_each_change_is_a_version() {
+    both(|city| async move {
+        let (quotas, _) = begun(&city, 160).await;
+        let before = stored(&quotas, &quotas.of_today().await.unwrap().unwrap()).await;
+        let of_sundays = |nodes: &[QuotaNode]| {
+            let days = (0_i32..).zip(&nodes[0].days);
+            days.filter(|(n, _)| OPENING.plus(1 + n).weekday() == 7).map(|(_, quota)| *quota).sum::<i64>()
+        };
+        assert!(of_sundays(&before) > 0);
+        let bad = QuotaSettings { approval_bp: 20_000, ..QuotaSettings::default() };
+        assert_eq!(quotas.set_settings(&cli(), bad, "thử").await.unwrap_err().code(), "campaign.bad_value");
+        let rest = QuotaSettings { sunday: 0, ..QuotaSettings::default() };
+        quotas.set_settings(&cli(), rest.clone(), "Chủ nhật nghỉ").await.unwrap();
+        assert_eq!(quotas.settings().await.unwrap(), rest);
+        let version = quotas.of_today().await.unwrap().unwrap();
+        let after = stored(&quotas, &version).await;
+        assert_eq!((version.cause, of_sundays(&after), after[0].share), (Cause::Settings, 0, before[0].share));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn everybody_sees_the_quotas_of_their_own_area() {
+    both(|city| async move {
+        let (quotas, _) = begun(&city, 160).await;
+        let leader = city.user(Role::CommitteeLeader, Where::Commune("C1")).await;
+        let own = quotas.place(&leader, None, None, Lang::Vi).await.unwrap();
+        assert_eq!(own.tree.get(own.place).unwrap().code, "C1");
+        assert_eq!((own.places.len(), own.forces.len(), own.unions.len()), (2, 2, 0));
+        assert_eq!(quotas.place(&leader, Some("C2"), None, Lang::Vi).await.unwrap_err().code(), "territory.outside_area");
+        let member = city.user(Role::FieldMember, Where::Team("T11")).await;
+        let (_, _, _, crews) = quotas.crews(&member, None, None, Lang::Vi).await.unwrap();
+        assert_eq!((crews.len(), crews[0].code.as_str(), crews[0].below.len(), crews[0].seen.len()), (1, "T11", 2, 2));
+        assert!(crews[0].owed.values().all(|n| *n == 10));
+        let other = team(&city, "T21").await;
+        assert_eq!(quotas.crews(&member, Some(other), None, Lang::Vi).await.unwrap_err().code(), "territory.outside_area");
+        let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
+        let (_, _, _, crews) = quotas.crews(&head, None, None, Lang::Vi).await.unwrap();
+        let codes: Vec<&str> = crews.iter().map(|c| c.code.as_str()).collect();
+        assert_eq!(codes, ["D1", "T11", "T12"]);
+        // A union's head hands down within the union, not within the ward.
+        let order = Order { line: Line::Union, parent: crews[0].holder, give_bp: None, take_bp: None };
+        assert_eq!(quotas.rebalance(&head, &order, "", true).await.unwrap_err().code(), "quota.nothing_to_move");
+        let in_ward = Order { line: Line::Force, parent: place(&city, "C1").await, give_bp: None, take_bp: None };
+        assert_eq!(quotas.rebalance(&head, &in_ward, "", true).await.unwrap_err().code(), "territory.outside_area");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn programs_read_quotas_and_move_them() {
+    both(|city| async move {
+        let (_, _) = begun(&city, 160).await;
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let answer = office.get("/api/v1/quotas?locality=C1&date=2023-06-20").await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let answer = answer.json();
+        assert_eq!((answer["phase"].as_i64(), answer["metric"].as_str()), (Some(1), Some("activated")));
+        assert_eq!(answer["whole"]["share"].as_i64(), Some(14));
+        let by_line: BTreeMap<&str, i64> = answer["parts"].as_array().unwrap().iter().fold(BTreeMap::new(), |mut sums, part| {
+            *sums.entry(part["line"].as_str().unwrap()).or_default() += part["today"]["quota"].as_i64().unwrap();
+            sums
+        });
+        let today = answer["whole"]["today"]["quota"].as_i64().unwrap();
+        assert_eq!(by_line, BTreeMap::from([("place", today), ("force", today)]));
+        assert_eq!(answer["days"].as_array().unwrap().len(), 26);
+        let done = &answer["whole"]["done"];
+        assert_eq!(
+            (done["basis"].as_str(), done["denominator"].as_i64(), done["source"]["extract"].is_i64()),
+            (Some("target"), Some(14), true)
+        );
+        let ward = city.program(Role::CommitteeLeader, Where::Commune("C1")).await;
+        assert_eq!(ward.get("/api/v1/quotas?locality=C2").await.status, 403);
+        assert_eq!(ward.get("/api/v1/quotas?date=hom-nay").await.status, 400);
+        let move_it = |dry| serde_json::json!({ "locality": "C1", "dry_run": dry, "reason": "thử" });
+        let answer = ward.post_json("/api/v1/quotas/rebalance", &move_it(true)).await;
+        assert_eq!((answer.status, answer.json()["code"].as_str()), (409, Some("quota.nothing_to_move")));
+        let member = city.program(Role::FieldMember, Where::Team("T11")).await;
+        assert_eq!(member.post_json("/api/v1/quotas/rebalance", &move_it(true)).await.status, 403);
+        let own = member.get("/api/v1/quotas?team=T11").await.json();
+        assert_eq!((own["whole"]["code"].as_str(), own["parts"].as_array().unwrap().len()), (Some("T11"), 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_pages_answer_in_words() {
+    both(|city| async move {
+        let (_, _) = begun(&city, 160).await;
+        let office = city.signed_in(Role::StandingOffice, Where::City).await;
+        let page = office.get("/quotas").await.text();
+        assert!(page.contains("Thành phố Thử cần kích hoạt") && page.contains("Phường Xuân Thử"), "{page}");
+        assert!(
+            page.contains("Theo đơn vị, đoàn thể") && page.contains("/quotas/rebalance?locality=CITY&amp;line=place"),
+            "{page}"
+        );
+        for path in [
+            "/quotas?locality=C1",
+            "/quotas/history",
+            "/quotas/order?locality=CITY",
+            "/quotas/order?locality=C1",
+            "/quotas/order?team=T11",
+            "/quotas/rebalance?locality=CITY&line=place",
+            "/quotas/limit?line=place&kind=locality&code=C1",
+            "/quotas/limit?line=force&kind=team&code=T11",
+            "/quotas/settings",
+            "/quotas/mine?unit=D1",
+        ] {
+            let answer = office.get(path).await;
+            let page = answer.text();
+            assert_eq!(answer.status, 200, "{path}: {page}");
+            assert!(!page.contains(">quota-"), "{path}: a text is missing");
+        }
+        let common = [("line", "place"), ("kind", "locality"), ("code", "C1"), ("how", "exact"), ("exact", "20")];
+        let answer = office.post_form("/quotas/limit", &common).await;
+        assert_eq!(answer.status, 422);
+        assert!(
+            answer.text().contains("Chưa ghi lý do") && answer.text().contains("value=\"20\""),
+            "what was typed is still there"
+        );
+        let with_reason: Vec<(&str, &str)> = common.into_iter().chain([("reason", "CV 12")]).collect();
+        let answer = office.post_form("/quotas/limit", &with_reason).await;
+        assert_eq!(answer.location(), Some("/quotas?locality=CITY"), "{}", answer.text());
+        assert!(office.get("/quotas").await.text().contains("ấn định 20"));
+        let history = office.get("/quotas/history").await.text();
+        assert!(history.contains("CV 12") && history.contains("Phường Tân Thử: ấn định 20, trước là 14"), "{history}");
+        let member = city.signed_in(Role::FieldMember, Where::Team("T11")).await;
+        let page = member.get("/quotas").await.text();
+        assert!(page.contains("Tổ Viên Một") && page.contains("còn 10 người"), "{page}");
+        let viewer = city.signed_in(Role::Viewer, Where::City).await;
+        assert_eq!(viewer.get("/quotas").await.status, 403);
+    })
+    .await;
+}
