@@ -63,7 +63,8 @@ impl Stations {
             return Ok(Arc::clone(&kept.shifts));
         }
         let asked = shifts::Asked { from: today, to: today.plus(rules::AHEAD), all: true };
-        let found = shifts::between(self.db(), self.campaign().await?.id, &Reach::all(), asked).await?;
+        let mut found = shifts::between(self.db(), self.campaign().await?.id, &Reach::all(), asked).await?;
+        found.retain(|(shift, _)| !shift.draft);
         let shifts = Arc::new(self.views(found).await?);
         *self.cache.0.write().await = Some(Kept { commit, today, shifts: Arc::clone(&shifts) });
         Ok(shifts)

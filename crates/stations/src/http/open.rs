@@ -176,7 +176,7 @@ pub(crate) struct SlotsAnswer {
 /// Free times of a shift.
 #[utoipa::path(get, path = "/api/v1/public/slots", params(AskedShift), responses((status = 200, body = SlotsAnswer)), tag = "public")]
 pub(super) async fn slots(State(s): State<Stations>, Query(asked): Query<AskedShift>) -> Result<Json<SlotsAnswer>, ApiError> {
-    let (_, slots) = s.slots(asked.shift).await?;
+    let (_, slots) = s.open_slots(asked.shift).await?;
     let slots = slots.iter().map(|x| SlotAnswer { at: rules::clock_text(x.at), free: x.free }).collect();
     Ok(Json(SlotsAnswer { shift: asked.shift, slots }))
 }

@@ -226,7 +226,7 @@ pub(crate) struct Draft {
     pub locked: bool,
 }
 
-/// Drafts from a day on that were neither published nor dropped.
+/// Drafts from a day on that were neither published nor called off.
 pub(crate) async fn drafts(q: &impl Query, campaign: CampaignId, reach: &Reach, from: Day) -> Result<Vec<Draft>, DbError> {
     let here = if reach.everything { "1 = 1".to_owned() } else { format!("s.locality_id IN {}", list(&reach.localities)) };
     let sql = format!(
@@ -246,7 +246,7 @@ pub(crate) async fn drafts(q: &impl Query, campaign: CampaignId, reach: &Reach, 
     .await
 }
 
-/// Closes a draft: it is published, or dropped.
-pub(crate) async fn close_draft(tx: &WriteTx, shift: i64) -> Result<(), DbError> {
+/// A draft is one no more: everybody sees it.
+pub(crate) async fn open_to_all(tx: &WriteTx, shift: i64) -> Result<(), DbError> {
     tx.exec("UPDATE station_shift_draft SET open = 0 WHERE shift_no = $1", args![shift]).await.map(drop)
 }

@@ -110,11 +110,12 @@ impl Stations {
                     }
                     let mut by_commune: BTreeMap<LocalityId, i64> = BTreeMap::new();
                     for d in &chosen {
-                        plans::close_draft(tx, d.shift).await?;
                         if publish {
+                            plans::open_to_all(tx, d.shift).await?;
                             shifts::published(tx, d.shift).await?;
                         } else {
-                            shifts::step(tx, d.shift, Act::Cancel, t(vedich_kernel::Lang::Vi, "stations-draft-dropped")).await?;
+                            // A draft that is called off stays a draft: it was never announced.
+                            shifts::step(tx, d.shift, Act::Cancel, t(vedich_kernel::Lang::Vi, "stationplan-draft-dropped")).await?;
                         }
                         *by_commune.entry(tree.commune_of(d.locality).unwrap_or(d.locality)).or_default() += 1;
                     }
@@ -147,10 +148,9 @@ impl Making {
             return Err(StationsProblem::PlanAccepted);
         }
         let (from, to) = (self.setting.from, self.setting.to);
-        let replaced = t(vedich_kernel::Lang::Vi, "stations-draft-replaced");
+        let replaced = t(vedich_kernel::Lang::Vi, "stationplan-draft-replaced");
         for d in plans::drafts(tx, campaign, &Reach::all(), from).await? {
             if d.day <= to && !d.locked {
-                plans::close_draft(tx, d.shift).await?;
                 shifts::step(tx, d.shift, Act::Cancel, replaced).await?;
                 out.dropped += 1;
             }

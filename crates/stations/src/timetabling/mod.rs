@@ -9,7 +9,7 @@ mod settings;
 mod standing;
 
 pub(crate) use ground::MOBILE;
-pub(crate) use jobs::{JobState, Jobs};
+pub(crate) use jobs::{Job, JobState, Jobs};
 pub(crate) use settings::check_use;
 
 use crate::{
@@ -44,6 +44,12 @@ impl Stations {
     pub async fn plan_instance(&self, actor: &Actor, ask: &PlanAsk) -> Result<Instance, StationsProblem> {
         Self::require_whole(actor)?;
         Ok(self.built(ask).await?.instance)
+    }
+
+    /// Says whether the days of a question can be, before a search begins.
+    pub(crate) async fn check_ask(&self, ask: &PlanAsk) -> Result<(), StationsProblem> {
+        limits(ask)?;
+        self.setting(ask).await.map(drop)
     }
 
     /// Proposes a timetable and keeps it. The search runs beside the async threads, one at a time; `tell` hears how far it is and may
