@@ -9,6 +9,10 @@ use vedich_accounts::chain_audit;
 const SETTLE_PAUSE: Duration = Duration::from_secs(1);
 /// Absentee lists are looked at this often; they close once an evening.
 const ABSENTEES_EVERY: Duration = Duration::from_secs(60);
+/// Whether it is time for the evening's proposal of a timetable is asked this often.
+const PROPOSE_EVERY: Duration = Duration::from_secs(600);
+/// Seconds that the evening's search may take.
+const PROPOSE_SECONDS: f64 = 30.0;
 const CHAIN_EVERY: Duration = Duration::from_secs(30);
 const FINISH_WITHIN: Duration = Duration::from_secs(20);
 
@@ -21,7 +25,14 @@ impl Background {
         let chaining = chain(services.clone(), services.stop.listener());
         let naming = name(services.campaign_label.clone(), services.clone(), services.feed.clone(), services.stop.listener());
         let absentees = absentees(services.clone(), services.stop.listener());
-        Self(vec![tokio::spawn(settling), tokio::spawn(chaining), tokio::spawn(naming), tokio::spawn(absentees)])
+        let proposing = propose(services.clone(), services.stop.listener());
+        Self(vec![
+            tokio::spawn(settling),
+            tokio::spawn(chaining),
+            tokio::spawn(naming),
+            tokio::spawn(absentees),
+            tokio::spawn(proposing),
+        ])
     }
 
     /// Waits until what was begun is done.
@@ -87,6 +98,29 @@ async fn absentees(services: Services, mut stop: Stopped) {
             Ok(n) => tracing::info!(n, "absentee lists closed"),
             // Without a campaign there is nothing to close yet.
             Err(e) => tracing::debug!(error = %e, "absentee lists stay open"),
+        }
+    }
+}
+
+/// Proposes the next days' timetable once in the evening (`P-4.4a`). Several servers may do it at once: one proposal a day is kept, and no
+/// shift changes by itself.
+async fn propose(services: Services, mut stop: Stopped) {
+    let mut tick = tokio::time::interval(PROPOSE_EVERY);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.wait() => return,
+            _ = tick.tick() => {}
+        }
+        let proposed = tokio::select! {
+            () = stop.wait() => return,
+            proposed = services.stations.propose_tonight(PROPOSE_SECONDS) => proposed,
+        };
+        match proposed {
+            Ok(None) => {}
+            Ok(Some(no)) => tracing::info!(no, "tonight's timetable is proposed"),
+            // Without a campaign, stations or an extract there is nothing to plan yet.
+            Err(e) => tracing::debug!(error = %e, "no timetable is proposed tonight"),
         }
     }
 }

@@ -19,6 +19,7 @@
 mod batches;
 mod booking;
 mod calendar;
+mod day;
 mod desk;
 mod http;
 mod importing;

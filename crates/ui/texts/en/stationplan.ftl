@@ -230,3 +230,6 @@ stationplan-follow-shifts = Shifts here
 stationplan-follow-link = See it again at: { $link }
 stationplan-sent = The request is sent
 stationplan-sent-keep = Keep this code to see the answer:
+stationplan-day-requests = requests for a station or help at home wait for an answer
+stationplan-day-drafts = shifts are drafts that wait to be published
+stationplan-day-proposal = set shifts in last evening's proposal wait for a look

@@ -230,3 +230,6 @@ stationplan-follow-shifts = Các ca tại đây
 stationplan-follow-link = Xem lại tại: { $link }
 stationplan-sent = Đã gửi yêu cầu
 stationplan-sent-keep = Giữ mã này để xem trả lời:
+stationplan-day-requests = yêu cầu mở điểm, làm tại nhà chờ trả lời
+stationplan-day-drafts = ca thu nhận còn là bản nháp, chờ công bố
+stationplan-day-proposal = lượt bộ thiết bị trong đề xuất lịch tối qua, chờ xem
