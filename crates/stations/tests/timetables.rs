@@ -161,8 +161,8 @@ async fn a_change_is_compared_and_rules_are_kept() {
         let s = city.services.stations.clone();
         let (here, there) = ready(&city).await;
         let p = propose(&s, PlanAsk { what_if: Some(WhatIf::NoSundays), ..quick() }).await;
-        let d = p.difference.unwrap();
-        assert!(d.in_time <= 1e-6 && d.at_least <= d.in_time && d.in_time <= d.at_most + 1e-9, "{d:?}");
+        let d = p.difference.clone().unwrap();
+        assert!(d.in_time <= 0.01 * p.plan.objective && d.at_least <= d.in_time && d.in_time <= d.at_most + 1e-9, "{d:?}");
         // The school is open on weekday mornings only, and the office works no evenings from 18:00.
         let school = StationUse { place: PlaceKind::School, weekday: 1, saturday: 0, sunday: 0, room: 2, people: 300 };
         s.set_use(&office(), there, school).await.unwrap();
@@ -253,7 +253,7 @@ async fn who_manages_one_ward_proposes_nothing_and_without_data_nothing_is_propo
         plan(&s, NewShift { service: Service::CardLevel2, sets: vec![1], crew: 1, ..evening(here, tomorrow().plus(3)) }).await;
         s.set_plan_rules(&office(), PlanRules { crews: Some(1), ..PlanRules::default() }).await.unwrap();
         let p = propose(&s, quick()).await;
-        assert!(p.ground.standing == 2 && p.ground.beside > 0, "{:?}", p.ground);
+        assert!(p.ground.standing == 2 && (1..=2).contains(&p.ground.beside), "{:?}", p.ground);
         assert!(!p.plan.shifts.iter().any(|x| x.place == "NVH1" && x.day == tomorrow().plus(1) && !x.locked));
         s.accept_plan(&office(), p.line.no).await.unwrap();
     })

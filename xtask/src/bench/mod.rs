@@ -13,6 +13,7 @@ mod linkage;
 mod million;
 mod pages;
 mod reports;
+mod timetable;
 mod world;
 
 use std::time::{Duration, Instant};
@@ -28,7 +29,7 @@ struct Scenario {
     run: fn(&World) -> Result<Vec<Line>>,
 }
 
-const SCENARIOS: [Scenario; 12] = [
+const SCENARIOS: [Scenario; 13] = [
     Scenario { name: "import", what: "a city's XLSX, first and next day, against reading its cells", run: import::run },
     Scenario { name: "million", what: "a million-row CSV, against sqlite3 and its indexes", run: million::on_sqlite },
     Scenario { name: "million-postgres", what: "the same on PostgreSQL, against \\copy", run: million::on_postgres },
@@ -48,6 +49,7 @@ const SCENARIOS: [Scenario; 12] = [
         what: "simulated inspection rounds: the truth against the 95 % interval",
         run: inspections::run,
     },
+    Scenario { name: "timetable", what: "the public timetable with 200 clients, and while people book", run: timetable::run },
     Scenario { name: "kill", what: "kill -9 during import: as before or as after", run: kill::run },
 ];
 

@@ -105,13 +105,15 @@ pub(crate) struct TimetableAnswer {
 
 /// Where and when dossiers are taken and help is given, for anybody.
 #[utoipa::path(get, path = "/api/v1/public/timetable", params(AskedPlace), responses((status = 200, body = TimetableAnswer)), tag = "public")]
-pub(super) async fn timetable(
-    State(s): State<Stations>,
-    Query(asked): Query<AskedPlace>,
-) -> Result<Json<TimetableAnswer>, ApiError> {
+pub(super) async fn timetable(State(s): State<Stations>, Query(asked): Query<AskedPlace>) -> Result<Response, ApiError> {
     let tree = s.tree().await?;
-    let found = s.timetable(locality(&tree, &asked.locality, s.today())?).await?;
-    Ok(Json(TimetableAnswer { shifts: found.iter().map(|o| OfferedAnswer::of(o, &tree)).collect() }))
+    let place = locality(&tree, &asked.locality, s.today())?;
+    let text = s.timetable_text(place, |found| {
+        let answer = TimetableAnswer { shifts: found.iter().map(|o| OfferedAnswer::of(o, &tree)).collect() };
+        // Numbers, days and words: nothing of it cannot be written.
+        serde_json::to_string(&answer).unwrap_or_default()
+    });
+    Ok(([(header::CONTENT_TYPE, "application/json")], text.await?.to_string()).into_response())
 }
 
 async fn calendar_of(s: &Stations, asked: &AskedPlace, site: &str, lang: Lang) -> Result<Response, StationsProblem> {

@@ -9,6 +9,8 @@ use crate::{
 };
 use axum::extract::{Query, State};
 use maud::{Markup, html};
+use serde::Deserialize;
+use std::sync::Arc;
 use vedich_accounts::{PageError, SiteAddress, Visitor};
 use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_territory::Tree;
@@ -19,11 +21,23 @@ pub(super) fn open_page(visitor: &Visitor, head: &PageHead, body: Markup) -> Mar
     if visitor.actor.is_some() { ui::page(&visitor.frame, head, body) } else { ui::bare_page(&visitor.frame, head, body) }
 }
 
+/// Shifts on a page: what a telephone scrolls through.
+const PER_PAGE: usize = 40;
+
+/// Which part of the timetable, and which page of it.
+#[derive(Deserialize)]
+pub(crate) struct AskedPage {
+    #[serde(default)]
+    locality: String,
+    #[serde(default)]
+    page: String,
+}
+
 /// The timetable.
 pub(crate) async fn show(
     State(s): State<Stations>,
     visitor: Visitor,
-    Query(asked): Query<AskedPlace>,
+    Query(asked): Query<AskedPage>,
 ) -> Result<Markup, PageError> {
     let lang = visitor.frame.lang;
     let (tree, today) = (s.tree().await?, s.today());
@@ -31,16 +45,22 @@ pub(crate) async fn show(
     // Whoever lives in a quarter goes to any station of the commune: what is in the quarter comes first.
     let place = asked_place.map(|l| tree.commune_of(l).unwrap_or(l));
     let found = s.timetable(place).await?;
-    let mut open: Vec<&Offered> = found.iter().filter(|o| !o.over).collect();
+    let mut open: Vec<&Offered> = found.iter().map(Arc::as_ref).filter(|o| !o.over).collect();
     open.sort_by_key(|o| asked_place != place && Some(o.view.station.locality) != asked_place);
     let near = asked_place.filter(|_| asked_place != place);
     let query = place.and_then(|l| tree.get(l)).map_or_else(String::new, |l| format!("?locality={}", l.code));
+    let pages = open.len().div_ceil(PER_PAGE).max(1);
+    let page = asked.page.parse::<usize>().unwrap_or(1).clamp(1, pages);
+    let shown = open.get((page - 1) * PER_PAGE..open.len().min(page * PER_PAGE)).unwrap_or_default();
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let base = if asked.locality.is_empty() { "/timetable".to_owned() } else { format!("/timetable?locality={}", asked.locality) };
     let body = html! {
         p.lead { (sentence(&open, today, lang)) }
         (ui::filter_bar(lang, "/timetable", html! {
             (Field::select("locality", t(lang, "stations-where-are-you"), near_places(&tree, today, t(lang, "stations-everywhere"))).value(asked.locality.clone()))
         }, None))
-        (table(&open, &tree, near, today, lang))
+        (table(shown, &tree, near, today, lang))
+        @if pages > 1 { (ui::pagination(lang, count(page), count(PER_PAGE), count(open.len()), &base)) }
         (ui::section(t(lang, "stations-have-invitation"), ui::form_get("/timetable/invitation", html! {
             (Field::text("code", t(lang, "stations-invitation-code")).help(t(lang, "stations-invitation-code-help")).max_length(24).required())
             (ui::actions(html! { (Button::secondary(t(lang, "stations-invitation-do")).icon(Icon::Right)) }))
@@ -151,7 +171,7 @@ pub(crate) async fn notice(
     let (tree, today) = (s.tree().await?, s.today());
     let place = locality(&tree, &asked.locality, today)?;
     let found = s.timetable(place).await?;
-    let held: Vec<&Offered> = found.iter().filter(|o| !o.over && o.view.shift.cancelled.is_none()).collect();
+    let held: Vec<&Offered> = found.iter().map(Arc::as_ref).filter(|o| !o.over && o.view.shift.cancelled.is_none()).collect();
     let root = s.campaign().await?.root;
     let name = tree.name(place.unwrap_or(root)).to_owned();
     let mut table =

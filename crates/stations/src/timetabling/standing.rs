@@ -6,7 +6,7 @@ use crate::{
     problems::StationsProblem,
     rules::planning,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vedich_kernel::Day;
 use vedich_planner::{Instance, Locked, PlannerProblem, ShiftKind, check};
 
@@ -29,6 +29,7 @@ pub(super) fn keep_what_stands(
 ) -> Result<Standing, StationsProblem> {
     let mut out = Standing::default();
     let mut locked: BTreeMap<(Day, ShiftKind, String, String), u16> = BTreeMap::new();
+    let mut stood: Vec<(Day, String)> = Vec::new();
     for (shift, station) in all.iter().filter(|(s, _)| s.what.service.takes_level2() && (!s.draft || s.locked)) {
         let what = &shift.what;
         let mut by_fleet: BTreeMap<String, u16> = BTreeMap::new();
@@ -51,6 +52,7 @@ pub(super) fn keep_what_stands(
             close(instance, &station.code, what.day);
             continue;
         }
+        stood.push((what.day, station.code.clone()));
         for kind in planning::shifts_of(what.from, what.to, &setting.rules) {
             for (fleet, sets) in &by_fleet {
                 *locked.entry((what.day, kind, station.code.clone(), fleet.clone())).or_default() += sets;
@@ -65,21 +67,25 @@ pub(super) fn keep_what_stands(
         .map(|((day, shift, place, fleet), sets)| Locked { fleet, place, day, shift, sets })
         .collect();
     make_room(instance);
+    let mut closed: BTreeSet<(Day, String)> = BTreeSet::new();
     loop {
         match check(instance) {
-            Ok(()) => return Ok(out),
+            Ok(()) => break,
             Err(PlannerProblem::Locked { fleet, place, day, shift }) => {
                 let this = |l: &Locked| l.fleet == fleet && l.place == place && l.day == day && l.shift == shift;
                 let Some(at) = instance.locked.iter().position(this) else {
                     return Err(PlannerProblem::Locked { fleet, place, day, shift }.into());
                 };
                 instance.locked.remove(at);
-                out.beside += 1;
                 close(instance, &place, day);
+                closed.insert((day, place));
             }
             Err(e) => return Err(e.into()),
         }
     }
+    let stood_there = stood.iter().filter(|one| closed.contains(one)).count();
+    out.beside += i64::try_from(stood_there).unwrap_or(i64::MAX);
+    Ok(out)
 }
 
 /// A station where more sets stand than were thought to find room has room for them.
