@@ -31,8 +31,8 @@ mod requests;
 
 pub use dossiers::{Batch, BatchState, DossierFact};
 pub use plans::{
-    ALL_DAY, Accepted, Difference, Ground, PLANNED, PlanAsk, PlanLine, PlanRules, PlanSource, StationPlan, StationUse, place_code,
-    place_of, place_word,
+    ALL_DAY, Accepted, Difference, Ground, PLANNED, PlanAsk, PlanLine, PlanRules, PlanSource, StationPlan, StationUse,
+    place_code, place_of, place_word,
 };
 pub use requests::{Answer, Contact, NewRequest, Request, RequestKind, RequestState};
 

@@ -130,13 +130,7 @@ impl Stations {
     ///
     /// # Errors
     /// Not in the actor's area; no words; the answer cannot follow.
-    pub async fn answer(
-        &self,
-        actor: &Actor,
-        no: i64,
-        answer: Answer,
-        words: &str,
-    ) -> Result<RequestState, StationsProblem> {
+    pub async fn answer(&self, actor: &Actor, no: i64, answer: Answer, words: &str) -> Result<RequestState, StationsProblem> {
         let words = filled("words", words, 300)?;
         if text::holds_number_of_person(&words) {
             return Err(StationsProblem::BadField("words"));

@@ -270,7 +270,12 @@ impl Planning {
         Ok(no)
     }
 
-    pub(crate) async fn insert_quietly(&self, tx: &WriteTx, new: &NewShift, source: Source) -> Result<(i64, LocalityId), StationsProblem> {
+    pub(crate) async fn insert_quietly(
+        &self,
+        tx: &WriteTx,
+        new: &NewShift,
+        source: Source,
+    ) -> Result<(i64, LocalityId), StationsProblem> {
         rules::check(new, self.today, self.campaign.to)?;
         let id = self.campaign.id;
         let station = store::station(tx, id, &self.reach, new.station).await?.filter(|s| s.active);

@@ -1,5 +1,5 @@
 //! Schools, factories and quarters ask for a station, people who cannot walk for help at home: sent without sign-in, answered, followed.
-#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot go on has failed
 
 mod common;
 
@@ -12,7 +12,12 @@ use vedich_stations::{Answer, Contact, NewRequest, PlanAsk, PlanSource, RequestK
 use vedich_testkit::{City, OPENING, Where, both, people, sqlite};
 
 fn contact() -> Contact {
-    Contact { name: "Phạm Thị Hiệu Trưởng".into(), phone: "0912 345 678".into(), home: String::new(), note: "Có phòng máy".into() }
+    Contact {
+        name: "Phạm Thị Hiệu Trưởng".into(),
+        phone: "0912 345 678".into(),
+        home: String::new(),
+        note: "Có phòng máy".into(),
+    }
 }
 
 async fn school(city: &City) -> NewRequest {
@@ -135,7 +140,11 @@ async fn anybody_asks_on_a_page_and_the_office_answers_on_one() {
     ];
     let without: Vec<_> = form.iter().copied().filter(|(n, _)| *n != "weekday").collect();
     let wrong = citizen.post_form("/timetable/ask", &without).await;
-    assert!(wrong.status == 200 && wrong.text().contains("ít nhất một buổi") && wrong.text().contains("Công ty Thử"), "{}", wrong.text());
+    assert!(
+        wrong.status == 200 && wrong.text().contains("ít nhất một buổi") && wrong.text().contains("Công ty Thử"),
+        "{}",
+        wrong.text()
+    );
     let sent = citizen.post_form("/timetable/ask", &form).await;
     let follow = sent.location().unwrap_or_else(|| panic!("{}", sent.text())).to_owned();
     let mine = citizen.get(&follow).await.text();
@@ -152,7 +161,10 @@ async fn anybody_asks_on_a_page_and_the_office_answers_on_one() {
     let answered = citizen.get(&follow).await.text();
     assert!(answered.contains("Tối thứ Ba") && answered.contains("là một điểm thu nhận"), "{answered}");
     let api = city.program(Role::StandingOffice, Where::City).await.get("/api/v1/station-requests").await;
-    assert_eq!((api.json()["requests"][0]["state"].as_str(), api.json()["requests"][0]["people"].as_i64()), (Some("accepted"), Some(1_200)));
+    assert_eq!(
+        (api.json()["requests"][0]["state"].as_str(), api.json()["requests"][0]["people"].as_i64()),
+        (Some("accepted"), Some(1_200))
+    );
     assert!(!api.text().contains("0987654321"));
 }
 
@@ -163,11 +175,17 @@ async fn who_lives_in_a_quarter_sees_its_stations_first() {
     let here = station(&city).await;
     let far = s.put_station(&office(), None, common::new_station(&city, "NVH2", "C1-2").await).await.unwrap();
     common::plan(&s, vedich_stations::NewShift { sets: vec![1], crew: 1, ..common::evening(here, common::tomorrow()) }).await;
-    common::plan(&s, vedich_stations::NewShift { sets: vec![2], crew: 1, ..common::evening(far, common::tomorrow().plus(1)) }).await;
-    let order = |page: String| (page.find("Nhà văn hóa NVH1").unwrap(), page.rfind("Nhà văn hóa NVH2").unwrap(), page.contains("gần bạn"));
+    common::plan(&s, vedich_stations::NewShift { sets: vec![2], crew: 1, ..common::evening(far, common::tomorrow().plus(1)) })
+        .await;
+    let order = |page: String| {
+        (page.find("Nhà văn hóa NVH1").unwrap(), page.rfind("Nhà văn hóa NVH2").unwrap(), page.contains("gần bạn"))
+    };
     let (one, two, near) = order(city.stranger().get("/timetable?locality=C1").await.text());
     assert!(one < two && !near, "by day");
     let text = city.stranger().get("/timetable?locality=C1-2").await.text();
     let table = &text[text.find("id=\"timetable\"").unwrap()..];
-    assert!(table.find("Nhà văn hóa NVH2").unwrap() < table.find("Nhà văn hóa NVH1").unwrap() && text.contains("gần bạn"), "{table}");
+    assert!(
+        table.find("Nhà văn hóa NVH2").unwrap() < table.find("Nhà văn hóa NVH1").unwrap() && text.contains("gần bạn"),
+        "{table}"
+    );
 }

@@ -27,13 +27,20 @@ pub fn run(world: &World) -> Result<Vec<Line>> {
     let server = Server::start(world, &data)?;
     let first = publish(&server, &data, world)?;
     let mut lines = Vec::new();
-    for (name, path) in
-        [("page", "/timetable"), ("JSON", "/api/v1/public/timetable"), ("calendar file", "/public/timetable.ics")]
+    for (name, path) in [("page", "/timetable"), ("JSON", "/api/v1/public/timetable"), ("calendar file", "/public/timetable.ics")]
     {
         let alone = load(server.port, path, &Headers::new(), 1, 100, Duration::ZERO)?;
         let quiet = load(server.port, path, &Headers::new(), CLIENTS, ROUNDS, PAUSE)?;
-        lines.push(Line::note(&format!("timetable, {name}: median of one client"), format!("{:.2} ms", milliseconds(percentile(&alone, 50)))));
-        lines.push(Line::at_most(&format!("timetable, {name}: p99 with {CLIENTS} clients"), milliseconds(percentile(&quiet, 99)), LIMIT, "ms"));
+        lines.push(Line::note(
+            &format!("timetable, {name}: median of one client"),
+            format!("{:.2} ms", milliseconds(percentile(&alone, 50))),
+        ));
+        lines.push(Line::at_most(
+            &format!("timetable, {name}: p99 with {CLIENTS} clients"),
+            milliseconds(percentile(&quiet, 99)),
+            LIMIT,
+            "ms",
+        ));
     }
     // Each booking makes the kept timetable stale.
     let port = server.port;

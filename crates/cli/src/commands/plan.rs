@@ -83,8 +83,7 @@ pub async fn run(args: &PlanArgs, lang: Lang) -> Result<Outcome, Trouble> {
         ));
     }
     let change = args.what_if.as_deref().map(serde_json::from_str::<WhatIf>).transpose();
-    let change =
-        change.map_err(|e| Trouble::usage(format!("--what-if chưa đúng: {e}."), format!("--what-if is wrong: {e}.")))?;
+    let change = change.map_err(|e| Trouble::usage(format!("--what-if chưa đúng: {e}."), format!("--what-if is wrong: {e}.")))?;
     match (&args.instance, &args.data) {
         (Some(file), _) => of_file(args, file, change, lang),
         (None, Some(data)) => of_campaign(args, data, change, lang).await,

@@ -1,12 +1,7 @@
 //! `/timetable/ask`: schools, factories and quarters ask for a station, people who cannot walk for help at home; `/timetable/request`: what was
 //! answered. No sign-in; nothing tells who is on the register.
 
-use super::{
-    opening,
-    requests::facts,
-    timetable::open_page,
-    weekday,
-};
+use super::{opening, requests::facts, timetable::open_page, weekday};
 use crate::{
     model::{Contact, NewRequest, RequestKind, RequestState},
     problems::StationsProblem,

@@ -13,8 +13,8 @@ use axum::{
     response::Response,
 };
 use maud::{Markup, html};
-use std::collections::BTreeMap;
 use rust_xlsxwriter::{Format, FormatBorder, Workbook, XlsxError};
+use std::collections::BTreeMap;
 use vedich_accounts::{PageError, SiteAddress, Viewer, see_other_with};
 use vedich_kernel::{Lang, LocalityId};
 use vedich_territory::Tree;

@@ -58,8 +58,7 @@ pub(super) fn bits(fields: &[(String, String)]) -> [i64; 3] {
 /// The opening rules in words: "Thứ Hai–Thứ Sáu sáng, chiều; Thứ Bảy sáng".
 pub(super) fn words(bits: [i64; 3], lang: Lang) -> String {
     let of_day = |key: &str, of_day: i64| {
-        let parts: Vec<&str> =
-            ShiftKind::ALL.into_iter().filter(|s| of_day & bit(*s) != 0).map(|s| part(s, lang)).collect();
+        let parts: Vec<&str> = ShiftKind::ALL.into_iter().filter(|s| of_day & bit(*s) != 0).map(|s| part(s, lang)).collect();
         (!parts.is_empty()).then(|| t_args(lang, key, &[("part", parts.join(", ").into())]))
     };
     let days: Vec<String> = DAYS.into_iter().zip(bits).filter_map(|((_, key), bits)| of_day(key, bits)).collect();
@@ -106,11 +105,7 @@ pub(crate) async fn save(
         people: get("own_people").parse().unwrap_or(-1),
     };
     s.set_use(&viewer.actor, station, told).await?;
-    Ok(see_other_with(
-        &format!("/stations/places/{station}"),
-        Tone::Good,
-        t(viewer.frame.lang, "stationplan-use-done"),
-    ))
+    Ok(see_other_with(&format!("/stations/places/{station}"), Tone::Good, t(viewer.frame.lang, "stationplan-use-done")))
 }
 
 #[cfg(test)]
@@ -120,7 +115,8 @@ mod tests {
     #[test]
     fn boxes_are_read_as_they_are_ticked() {
         let field = |n: &str, v: &str| (n.to_owned(), v.to_owned());
-        let sent = [field("weekday", "1"), field("weekday", "4"), field("saturday", "2"), field("sunday", "64"), field("room", "1")];
+        let sent =
+            [field("weekday", "1"), field("weekday", "4"), field("saturday", "2"), field("sunday", "64"), field("room", "1")];
         assert_eq!(bits(&sent), [5, 2, 0]);
         assert_eq!(words([3, 1, 0], Lang::Vi), "Thứ Hai–Thứ Sáu: sáng, chiều; Thứ Bảy: sáng");
     }

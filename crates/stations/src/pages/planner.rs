@@ -18,9 +18,7 @@ use std::collections::HashMap;
 use vedich_accounts::{PageError, Viewer, see_other, see_other_with};
 use vedich_kernel::{Day, Lang, Problematic, format};
 use vedich_planner::{ShiftKind, WhatIf};
-use vedich_ui::{
-    self as ui, Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, Width, t, t_args,
-};
+use vedich_ui::{self as ui, Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
 /// Longest search that the page offers, in seconds.
 const MOST_SECONDS: f64 = 60.0;
@@ -242,11 +240,7 @@ fn field_error(e: &StationsProblem, lang: Lang) -> Option<FieldError> {
 }
 
 /// Starts a search, and leads to where it can be followed.
-pub(crate) async fn start(
-    State(s): State<Stations>,
-    viewer: Viewer,
-    Form(typed): Form<TypedAsk>,
-) -> Result<Response, PageError> {
+pub(crate) async fn start(State(s): State<Stations>, viewer: Viewer, Form(typed): Form<TypedAsk>) -> Result<Response, PageError> {
     Stations::require_whole(&viewer.actor)?;
     let checked = match typed.read() {
         // Days that cannot be are told beside their fields, before the search begins.

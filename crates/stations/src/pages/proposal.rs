@@ -23,9 +23,7 @@ use vedich_accounts::{PageError, Viewer, see_other, see_other_with};
 use vedich_kernel::{Day, Lang};
 use vedich_planner::{Locked, PlannedShift, ReasonKind, ShiftKind};
 use vedich_territory::Tree;
-use vedich_ui::{
-    self as ui, BarItem, Button, Cell, Col, Crumb, Frame, Icon, PageHead, Row, Tab, Table, Tone, Truth, t, t_args,
-};
+use vedich_ui::{self as ui, BarItem, Button, Cell, Col, Crumb, Frame, Icon, PageHead, Row, Tab, Table, Tone, Truth, t, t_args};
 
 /// Which week.
 #[derive(Deserialize)]
@@ -314,7 +312,10 @@ fn ground(g: &Ground, lang: Lang) -> Vec<(&'static str, Markup)> {
             },
         ),
         (t(lang, "stations-minutes"), html! { (minutes_words(minutes, lang)) }),
-        (t(lang, "stationplan-ground-sets"), html! { (t_args(lang, "stationplan-sets", &[("sets", g.sets.into()), ("crews", g.crews.into())])) }),
+        (
+            t(lang, "stationplan-ground-sets"),
+            html! { (t_args(lang, "stationplan-sets", &[("sets", g.sets.into()), ("crews", g.crews.into())])) },
+        ),
         (t(lang, "stationplan-ground-standing"), html! { (standing) }),
     ]
 }

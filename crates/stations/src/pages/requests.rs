@@ -15,9 +15,7 @@ use serde::Deserialize;
 use vedich_accounts::{PageError, Viewer, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_territory::Tree;
-use vedich_ui::{
-    self as ui, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t, t_args,
-};
+use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
 fn tone(state: RequestState) -> Tone {
     match state {
@@ -130,10 +128,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, words: &str, errors: &[Fie
 pub(super) fn facts(r: &Request, tree: &Tree, lang: Lang) -> Vec<(&'static str, Markup)> {
     let mut facts = vec![
         (t(lang, "stationplan-request-kind"), html! { (r.kind.word(lang)) }),
-        (
-            t(lang, "stations-where"),
-            html! { @if !r.address.is_empty() { (r.address) ", " } (tree.full_name(r.locality)) },
-        ),
+        (t(lang, "stations-where"), html! { @if !r.address.is_empty() { (r.address) ", " } (tree.full_name(r.locality)) }),
         (t(lang, "stationplan-request-day"), html! { (r.asked_at.vi()) }),
     ];
     if r.kind != RequestKind::Home {

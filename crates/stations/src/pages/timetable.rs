@@ -53,7 +53,8 @@ pub(crate) async fn show(
     let page = asked.page.parse::<usize>().unwrap_or(1).clamp(1, pages);
     let shown = open.get((page - 1) * PER_PAGE..open.len().min(page * PER_PAGE)).unwrap_or_default();
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let base = if asked.locality.is_empty() { "/timetable".to_owned() } else { format!("/timetable?locality={}", asked.locality) };
+    let base =
+        if asked.locality.is_empty() { "/timetable".to_owned() } else { format!("/timetable?locality={}", asked.locality) };
     let body = html! {
         p.lead { (sentence(&open, today, lang)) }
         (ui::filter_bar(lang, "/timetable", html! {

@@ -108,13 +108,7 @@ pub(crate) async fn insert(
 }
 
 /// Adds an answer and puts the request where it stands now.
-pub(crate) async fn answer(
-    tx: &WriteTx,
-    no: i64,
-    state: RequestState,
-    words: &str,
-    station: Option<i64>,
-) -> Result<(), DbError> {
+pub(crate) async fn answer(tx: &WriteTx, no: i64, state: RequestState, words: &str, station: Option<i64>) -> Result<(), DbError> {
     let mut a = args![tx.fact_id().to_string(), no, state.code(), words, station];
     a.extend(by(tx).await?);
     tx.exec(

@@ -115,7 +115,8 @@ impl Stations {
                             shifts::published(tx, d.shift).await?;
                         } else {
                             // A draft that is called off stays a draft: it was never announced.
-                            shifts::step(tx, d.shift, Act::Cancel, t(vedich_kernel::Lang::Vi, "stationplan-draft-dropped")).await?;
+                            shifts::step(tx, d.shift, Act::Cancel, t(vedich_kernel::Lang::Vi, "stationplan-draft-dropped"))
+                                .await?;
                         }
                         *by_commune.entry(tree.commune_of(d.locality).unwrap_or(d.locality)).or_default() += 1;
                     }
@@ -126,7 +127,8 @@ impl Stations {
                         tx.audit(action, &target, json!({ "shifts": n })).await?;
                     }
                     for (commune, shifts) in by_commune {
-                        tx.emit("shift.changed", json!({ "shifts": shifts, "published": publish, "locality": commune.0 })).await?;
+                        tx.emit("shift.changed", json!({ "shifts": shifts, "published": publish, "locality": commune.0 }))
+                            .await?;
                     }
                     Ok(n)
                 })

@@ -12,9 +12,7 @@ use crate::{
 use std::collections::{BTreeMap, HashMap, HashSet};
 use vedich_campaign::Campaign;
 use vedich_kernel::{Basis, CitizenId, Day, LocalityId, Stage};
-use vedich_planner::{
-    Approval, Fill, Fleet, Group, Instance, Observation, Place, PlaceKind, ShiftTime, ShiftTimes, Travel, fit,
-};
+use vedich_planner::{Approval, Fill, Fleet, Group, Instance, Observation, Place, PlaceKind, ShiftTime, ShiftTimes, Travel, fit};
 use vedich_register::Current;
 use vedich_territory::{LocalityKind, TeamKind, Tree};
 
@@ -144,7 +142,8 @@ impl Stations {
         if from < today || from > campaign.to {
             return Err(StationsProblem::NotReadable("from"));
         }
-        let phase = self.register().campaigns().phase_on(campaign.id, from).await.map_err(vedich_register::RegisterProblem::other)?;
+        let phase =
+            self.register().campaigns().phase_on(campaign.id, from).await.map_err(vedich_register::RegisterProblem::other)?;
         let deadline = ask.deadline.unwrap_or_else(|| phase.map_or(campaign.to, |p| p.to));
         if deadline < from {
             return Err(StationsProblem::NotReadable("deadline"));

@@ -66,7 +66,8 @@ impl Stations {
                     let found = store::station(tx, campaign, &reach, station).await?;
                     let found: Station = found.ok_or(StationsProblem::NoSuchStation)?;
                     plans::put_use(tx, campaign, station, &told).await?;
-                    let detail = json!({ "weekday": told.weekday, "saturday": told.saturday, "sunday": told.sunday, "room": told.room });
+                    let detail =
+                        json!({ "weekday": told.weekday, "saturday": told.saturday, "sunday": told.sunday, "room": told.room });
                     tx.audit("station.use", &format!("station:{station}"), detail).await?;
                     tx.emit("shift.changed", json!({ "station": station, "locality": found.locality.0 })).await?;
                     Ok::<_, StationsProblem>(())

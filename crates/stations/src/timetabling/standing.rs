@@ -46,7 +46,8 @@ pub(super) fn keep_what_stands(
         }
         out.standing += 1;
         let known = instance.places.iter().any(|p| p.id == station.code);
-        let fits = |id: &String| instance.fleets.iter().any(|f| f.id == *id && f.places.iter().flatten().any(|p| *p == station.code));
+        let fits =
+            |id: &String| instance.fleets.iter().any(|f| f.id == *id && f.places.iter().flatten().any(|p| *p == station.code));
         if !known || by_fleet.is_empty() || !by_fleet.keys().all(fits) {
             out.beside += 1;
             close(instance, &station.code, what.day);
@@ -62,10 +63,8 @@ pub(super) fn keep_what_stands(
     for l in keep {
         locked.entry((l.day, l.shift, l.place.clone(), l.fleet.clone())).or_insert(l.sets);
     }
-    instance.locked = locked
-        .into_iter()
-        .map(|((day, shift, place, fleet), sets)| Locked { fleet, place, day, shift, sets })
-        .collect();
+    instance.locked =
+        locked.into_iter().map(|((day, shift, place, fleet), sets)| Locked { fleet, place, day, shift, sets }).collect();
     make_room(instance);
     let mut closed: BTreeSet<(Day, String)> = BTreeSet::new();
     loop {
@@ -83,7 +82,7 @@ pub(super) fn keep_what_stands(
             Err(e) => return Err(e.into()),
         }
     }
-    let stood_there = stood.iter().filter(|one| closed.contains(one)).count();
+    let stood_there = stood.iter().filter(|one| closed.contains(*one)).count();
     out.beside += i64::try_from(stood_there).unwrap_or(i64::MAX);
     Ok(out)
 }
