@@ -280,7 +280,7 @@ async fn programs_ask_and_export() {
     both(|city| async move {
         ready(&city).await;
         let office = city.program(Role::StandingOffice, Where::City).await;
-        let ask = json!({ "steps": 200, "time_limit": 20, "what_if": { "kind": "sets", "fleet": "LD", "more": 1 } });
+        let ask = json!({ "steps": 200, "time_limit": 20, "what_if": { "kind": "sets_and_crews", "fleet": "LD", "more": 1 } });
         let made = office.post_json("/api/v1/station-plan", &ask).await;
         assert_eq!(made.status, 201, "{}", made.text());
         let plan = made.json();
@@ -289,6 +289,7 @@ async fn programs_ask_and_export() {
         }
         assert!(plan["shifts"].as_array().is_some_and(|x| !x.is_empty() && x[0]["reason"]["kind"].is_string()));
         assert!(plan["difference"]["at_most"].as_f64() >= plan["difference"]["in_time"].as_f64());
+        assert!(plan["difference"]["in_time"].as_f64().unwrap() > 1.0, "a third set with its crew brings more");
         let no = plan["no"].as_i64().unwrap();
         let instance = office.get(&format!("/api/v1/station-plan/{no}/instance")).await.json();
         let read: vedich_planner::Instance = serde_json::from_value(instance).unwrap();

@@ -156,7 +156,7 @@ const WHAT_IFS: [(&str, &str); 8] = [
 fn what_if(code: &str) -> Option<WhatIf> {
     let fleet = || MOBILE.to_owned();
     Some(match code {
-        "set_more" => WhatIf::Sets { fleet: fleet(), more: 1 },
+        "set_more" => WhatIf::SetsAndCrews { fleet: fleet(), more: 1 },
         "set_fewer" => WhatIf::Sets { fleet: fleet(), more: -1 },
         "crew_more" => WhatIf::Crews { fleet: fleet(), more: 1 },
         "no_sundays" => WhatIf::NoSundays,
@@ -176,7 +176,7 @@ pub(super) fn what_if_word(change: &WhatIf, lang: Lang) -> String {
         (None, WhatIf::Minutes { minutes, .. }) => {
             t_args(lang, "stationplan-if-minutes", &[("minutes", format!("{minutes}").into())])
         }
-        (None, WhatIf::Sets { more, .. }) => t_args(lang, "stationplan-if-sets", &[("n", i64::from(*more).into())]),
+        (None, WhatIf::Sets { more, .. } | WhatIf::SetsAndCrews { more, .. }) => t_args(lang, "stationplan-if-sets", &[("n", i64::from(*more).into())]),
         (None, WhatIf::Crews { more, .. }) => t_args(lang, "stationplan-if-crews", &[("n", i64::from(*more).into())]),
         (None, _) => t(lang, "stationplan-if-other").to_owned(),
     }
