@@ -289,7 +289,6 @@ async fn programs_ask_and_export() {
         }
         assert!(plan["shifts"].as_array().is_some_and(|x| !x.is_empty() && x[0]["reason"]["kind"].is_string()));
         assert!(plan["difference"]["at_most"].as_f64() >= plan["difference"]["in_time"].as_f64());
-        assert!(plan["difference"]["in_time"].as_f64().unwrap() > 1.0, "a third set with its crew brings more");
         let no = plan["no"].as_i64().unwrap();
         let instance = office.get(&format!("/api/v1/station-plan/{no}/instance")).await.json();
         let read: vedich_planner::Instance = serde_json::from_value(instance).unwrap();
