@@ -135,7 +135,7 @@ pub(super) fn facts(r: &Request, tree: &Tree, lang: Lang) -> Vec<(&'static str, 
         facts.push((t(lang, "stationplan-request-people"), html! { (vedich_kernel::format::int(r.people, lang)) }));
         facts.push((t(lang, "stationplan-use-open"), html! { (opening::words(r.parts, lang)) }));
         if r.from.is_some() || r.to.is_some() {
-            let day = |d: Option<vedich_kernel::Day>| d.map_or_else(|| "…".to_owned(), |d| d.vi());
+            let day = |d: Option<vedich_kernel::Day>| d.map_or_else(|| "…".to_owned(), vedich_kernel::Day::vi);
             facts.push((t(lang, "stationplan-days"), html! { (day(r.from)) " – " (day(r.to)) }));
         }
     }
