@@ -66,7 +66,7 @@ test('the office tells where sets can stand and when', async ({ city }) => {
     await office.getByLabel('Mã', { exact: true }).first().fill(`NVH${n + 1}`);
     await office.getByLabel('Tên', { exact: true }).first().fill(`Nhà văn hóa số ${n + 1}`);
     await office.getByLabel('Loại').first().selectOption('mobile');
-    await office.getByLabel('Phường, xã').or(office.getByLabel('Địa bàn')).first().selectOption(ward);
+    await office.locator('#field-locality').selectOption(ward);
     await office.getByLabel('Địa chỉ').fill(`Số ${n + 12} đường Phú Riềng Đỏ`);
     await office.getByRole('button', { name: 'Thêm điểm này' }).click();
     await expect(office.getByText('Đã thêm điểm')).toBeVisible();

@@ -147,7 +147,7 @@ async fn who_said_at_the_door_that_they_need_level_2_is_invited_first() {
         let city = &scene.city;
         let (stations, fieldwork, cli) = (&city.services.stations, &city.services.fieldwork, Actor::cli("test"));
         let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
-        let quarter = city.locality("C1-2").await;
+        let quarter = city.locality("C1-1").await;
         let mut order = scene.order(Vec::new());
         order.kind = ListKind::Collection;
         order.places[0].locality = quarter;
@@ -163,7 +163,7 @@ async fn who_said_at_the_door_that_they_need_level_2_is_invited_first() {
             code: "NVH".to_owned(),
             kind: StationKind::Mobile,
             name: "Nhà văn hóa".to_owned(),
-            locality: city.locality("C1-1").await,
+            locality: city.locality("C1-2").await,
             address: "Số 1".to_owned(),
             guide: String::new(),
             at: None,

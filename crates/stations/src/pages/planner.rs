@@ -176,7 +176,9 @@ pub(super) fn what_if_word(change: &WhatIf, lang: Lang) -> String {
         (None, WhatIf::Minutes { minutes, .. }) => {
             t_args(lang, "stationplan-if-minutes", &[("minutes", format!("{minutes}").into())])
         }
-        (None, WhatIf::Sets { more, .. } | WhatIf::SetsAndCrews { more, .. }) => t_args(lang, "stationplan-if-sets", &[("n", i64::from(*more).into())]),
+        (None, WhatIf::Sets { more, .. } | WhatIf::SetsAndCrews { more, .. }) => {
+            t_args(lang, "stationplan-if-sets", &[("n", i64::from(*more).into())])
+        }
         (None, WhatIf::Crews { more, .. }) => t_args(lang, "stationplan-if-crews", &[("n", i64::from(*more).into())]),
         (None, _) => t(lang, "stationplan-if-other").to_owned(),
     }

@@ -231,11 +231,13 @@ fn reasons(frame: &Frame, p: &StationPlan, week: Day, open: bool) -> Markup {
     }
     html! {
         @if open {
-            (ui::form(frame, &format!("/stations/planner/{}/keep", p.line.no), html! {
+            // A form of fields is narrow; a table takes the width that there is.
+            form method="post" action={ "/stations/planner/" (p.line.no) "/keep" } data-once {
+                (frame.csrf_field())
                 (table)
                 p.help { (t(lang, "stationplan-keep-help")) }
                 (ui::actions(html! { (Button::secondary(t(lang, "stationplan-keep")).icon(Icon::Key)) }))
-            }))
+            }
         } @else { (table) }
     }
 }
