@@ -60,7 +60,7 @@ async fn run(cli: &Cli) -> Result<Outcome, Trouble> {
         Command::Link(a) => commands::link::run(a, lang).await,
         Command::WorkList(a) => commands::work_list::run(a, lang).await,
         Command::Phone(a) => commands::phone::run(a, lang).await,
-        Command::Plan(a) => commands::plan::run(a, lang),
+        Command::Plan(a) => commands::plan::run(a, lang).await,
         Command::Progress(a) => commands::progress::run(a, lang).await,
         Command::Quotas(a) => commands::quotas::run(a, lang).await,
         Command::Report(a) => commands::report::run(a, lang).await,

@@ -64,3 +64,26 @@ fn what_is_wrong_is_named_with_the_next_step() {
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("cli.file"));
     assert_eq!(vedich(&["plan", "stations", "--instance", EXAMPLE, "--enough", "2"]).status.code(), Some(2));
 }
+
+#[test]
+fn the_campaign_itself_makes_the_question() {
+    use vedich_kernel::{Clock as _, SystemClock};
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (files, data) = (path("files"), path("data"));
+    let opening = SystemClock.today().plus(-1).to_string();
+    let run = |args: &[&str]| {
+        let done = vedich(args);
+        (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    let made = run(&["simulate", "--citizens", "300", "--days", "1", "--start", &opening, "--out", &files]);
+    assert_eq!(made.0, Some(0), "{}", made.1);
+    assert_eq!(run(&["init", "--data", &data, "--plan", &format!("{files}/plan.toml")]).0, Some(0));
+    // A campaign without a station has nothing to plan with, and says what is missing.
+    let (code, said) = run(&["plan", "stations", "--data", &data, "--time-limit", "1", "--json"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("stations.nothing_to_plan") && said.contains("bộ thiết bị"), "{said}");
+    let (code, said) = run(&["plan", "stations"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("--data") && said.contains("--instance"), "{said}");
+}

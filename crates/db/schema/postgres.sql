@@ -622,6 +622,17 @@ CREATE TABLE dossier_batch_step (
 );
 CREATE INDEX dossier_batch_step_by_no_seq ON dossier_batch_step USING btree (no, seq);
 CREATE UNIQUE INDEX dossier_batch_step_pkey ON dossier_batch_step USING btree (id);
+CREATE TABLE equipment_home (
+  campaign_id bigint NOT NULL,
+  set_no bigint NOT NULL,
+  version bigint NOT NULL,
+  station_no bigint,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX equipment_home_pkey ON equipment_home USING btree (campaign_id, set_no, version);
 CREATE TABLE equipment_set (
   campaign_id bigint NOT NULL,
   no bigint NOT NULL,
@@ -1682,6 +1693,97 @@ CREATE TABLE station_dossier (
 CREATE UNIQUE INDEX station_dossier_by_booking_no ON station_dossier USING btree (booking_no);
 CREATE INDEX station_dossier_by_campaign_id_commune_id ON station_dossier USING btree (campaign_id, commune_id);
 CREATE UNIQUE INDEX station_dossier_pkey ON station_dossier USING btree (no);
+CREATE TABLE station_plan (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  source text NOT NULL,
+  night bigint,
+  from_day bigint NOT NULL,
+  to_day bigint NOT NULL,
+  deadline bigint NOT NULL,
+  objective bigint NOT NULL,
+  bound bigint NOT NULL,
+  shifts bigint NOT NULL,
+  ask text NOT NULL,
+  ground text NOT NULL,
+  instance text NOT NULL,
+  plan text NOT NULL,
+  difference text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX station_plan_by_campaign_id_night ON station_plan USING btree (campaign_id, night);
+CREATE UNIQUE INDEX station_plan_pkey ON station_plan USING btree (no);
+CREATE TABLE station_plan_step (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  kind text NOT NULL,
+  words text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX station_plan_step_by_no ON station_plan_step USING btree (no);
+CREATE UNIQUE INDEX station_plan_step_pkey ON station_plan_step USING btree (id);
+CREATE TABLE station_request (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  kind text NOT NULL,
+  name text NOT NULL,
+  locality_id bigint NOT NULL,
+  address text NOT NULL,
+  people bigint NOT NULL,
+  from_day bigint,
+  to_day bigint,
+  weekday bigint NOT NULL,
+  saturday bigint NOT NULL,
+  sunday bigint NOT NULL,
+  sealed bytea NOT NULL,
+  code_key text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX station_request_by_campaign_id_code_key ON station_request USING btree (campaign_id, code_key);
+CREATE UNIQUE INDEX station_request_pkey ON station_request USING btree (no);
+CREATE TABLE station_request_now (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  state text NOT NULL,
+  words text NOT NULL,
+  station_no bigint,
+  changed_at bigint NOT NULL
+);
+CREATE INDEX station_request_now_by_campaign_id_state ON station_request_now USING btree (campaign_id, state);
+CREATE UNIQUE INDEX station_request_now_pkey ON station_request_now USING btree (no);
+CREATE TABLE station_request_step (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  kind text NOT NULL,
+  words text NOT NULL,
+  station_no bigint,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX station_request_step_by_no ON station_request_step USING btree (no);
+CREATE UNIQUE INDEX station_request_step_pkey ON station_request_step USING btree (id);
+CREATE TABLE station_rules (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  rules text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX station_rules_by_campaign_id ON station_rules USING btree (campaign_id);
+CREATE UNIQUE INDEX station_rules_pkey ON station_rules USING btree (id);
 CREATE TABLE station_shift (
   no bigint NOT NULL,
   campaign_id bigint NOT NULL,
@@ -1701,6 +1803,13 @@ CREATE TABLE station_shift (
 );
 CREATE INDEX station_shift_by_campaign_id_day ON station_shift USING btree (campaign_id, day);
 CREATE UNIQUE INDEX station_shift_pkey ON station_shift USING btree (no);
+CREATE TABLE station_shift_draft (
+  shift_no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  plan_no bigint,
+  open bigint NOT NULL
+);
+CREATE UNIQUE INDEX station_shift_draft_pkey ON station_shift_draft USING btree (shift_no);
 CREATE TABLE station_shift_now (
   no bigint NOT NULL,
   campaign_id bigint NOT NULL,
@@ -1726,6 +1835,22 @@ CREATE TABLE station_shift_step (
 );
 CREATE INDEX station_shift_step_by_no_seq ON station_shift_step USING btree (no, seq);
 CREATE UNIQUE INDEX station_shift_step_pkey ON station_shift_step USING btree (id);
+CREATE TABLE station_use (
+  campaign_id bigint NOT NULL,
+  station_no bigint NOT NULL,
+  version bigint NOT NULL,
+  place text NOT NULL,
+  weekday bigint NOT NULL,
+  saturday bigint NOT NULL,
+  sunday bigint NOT NULL,
+  room bigint NOT NULL,
+  people bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX station_use_pkey ON station_use USING btree (campaign_id, station_no, version);
 CREATE TABLE status_fact (
   campaign_id bigint NOT NULL,
   partition_id bigint NOT NULL,

@@ -622,6 +622,17 @@ CREATE TABLE "dossier_batch_step" (
   PRIMARY KEY ("id")
 );
 CREATE INDEX "dossier_batch_step_by_no_seq" ON "dossier_batch_step" ("no", "seq");
+CREATE TABLE "equipment_home" (
+  "campaign_id" integer NOT NULL,
+  "set_no" integer NOT NULL,
+  "version" integer NOT NULL,
+  "station_no" integer,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "set_no", "version")
+);
 CREATE TABLE "equipment_set" (
   "campaign_id" integer NOT NULL,
   "no" integer NOT NULL,
@@ -1682,6 +1693,97 @@ CREATE TABLE "station_dossier" (
 );
 CREATE UNIQUE INDEX "station_dossier_by_booking_no" ON "station_dossier" ("booking_no");
 CREATE INDEX "station_dossier_by_campaign_id_commune_id" ON "station_dossier" ("campaign_id", "commune_id");
+CREATE TABLE "station_plan" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "source" text NOT NULL,
+  "night" integer,
+  "from_day" integer NOT NULL,
+  "to_day" integer NOT NULL,
+  "deadline" integer NOT NULL,
+  "objective" integer NOT NULL,
+  "bound" integer NOT NULL,
+  "shifts" integer NOT NULL,
+  "ask" text NOT NULL,
+  "ground" text NOT NULL,
+  "instance" text NOT NULL,
+  "plan" text NOT NULL,
+  "difference" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE UNIQUE INDEX "station_plan_by_campaign_id_night" ON "station_plan" ("campaign_id", "night");
+CREATE TABLE "station_plan_step" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "words" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "station_plan_step_by_no" ON "station_plan_step" ("no");
+CREATE TABLE "station_request" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "kind" text NOT NULL,
+  "name" text NOT NULL,
+  "locality_id" integer NOT NULL,
+  "address" text NOT NULL,
+  "people" integer NOT NULL,
+  "from_day" integer,
+  "to_day" integer,
+  "weekday" integer NOT NULL,
+  "saturday" integer NOT NULL,
+  "sunday" integer NOT NULL,
+  "sealed" blob NOT NULL,
+  "code_key" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE UNIQUE INDEX "station_request_by_campaign_id_code_key" ON "station_request" ("campaign_id", "code_key");
+CREATE TABLE "station_request_now" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "state" text NOT NULL,
+  "words" text NOT NULL,
+  "station_no" integer,
+  "changed_at" integer NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "station_request_now_by_campaign_id_state" ON "station_request_now" ("campaign_id", "state");
+CREATE TABLE "station_request_step" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "words" text NOT NULL,
+  "station_no" integer,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "station_request_step_by_no" ON "station_request_step" ("no");
+CREATE TABLE "station_rules" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "rules" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "station_rules_by_campaign_id" ON "station_rules" ("campaign_id");
 CREATE TABLE "station_shift" (
   "no" integer NOT NULL,
   "campaign_id" integer NOT NULL,
@@ -1701,6 +1803,13 @@ CREATE TABLE "station_shift" (
   PRIMARY KEY ("no")
 );
 CREATE INDEX "station_shift_by_campaign_id_day" ON "station_shift" ("campaign_id", "day");
+CREATE TABLE "station_shift_draft" (
+  "shift_no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "plan_no" integer,
+  "open" integer NOT NULL,
+  PRIMARY KEY ("shift_no")
+);
 CREATE TABLE "station_shift_now" (
   "no" integer NOT NULL,
   "campaign_id" integer NOT NULL,
@@ -1726,6 +1835,22 @@ CREATE TABLE "station_shift_step" (
   PRIMARY KEY ("id")
 );
 CREATE INDEX "station_shift_step_by_no_seq" ON "station_shift_step" ("no", "seq");
+CREATE TABLE "station_use" (
+  "campaign_id" integer NOT NULL,
+  "station_no" integer NOT NULL,
+  "version" integer NOT NULL,
+  "place" text NOT NULL,
+  "weekday" integer NOT NULL,
+  "saturday" integer NOT NULL,
+  "sunday" integer NOT NULL,
+  "room" integer NOT NULL,
+  "people" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "station_no", "version")
+);
 CREATE TABLE "status_fact" (
   "campaign_id" integer NOT NULL,
   "partition_id" integer NOT NULL,

@@ -11,7 +11,7 @@ use crate::{
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 use vedich_accounts::{Actor, Permission};
-use vedich_claims::{ClaimSource, NewClaim, Who};
+use vedich_claims::{ClaimSource, NewClaim, Outcome, Who};
 use vedich_db::WriteTx;
 use vedich_kernel::{CampaignId, CitizenId, LocalityId, Moment, UnitId, WorkListId, text};
 use vedich_register::{Current, Person, Vault};
@@ -30,6 +30,16 @@ struct Ground {
 }
 
 impl Fieldwork {
+    /// What visits found out about people of a commune, oldest first; what was withdrawn or corrected is left out. For the rooms beside.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn visited_in(&self, commune: LocalityId) -> Result<Vec<(CitizenId, Outcome, Moment)>, FieldworkProblem> {
+        let campaign = self.register().campaign().await?.id;
+        let found = store::outcomes_in(self.db(), campaign, commune).await?;
+        Ok(found.into_iter().map(|(id, outcome, at, _)| (id, outcome, at)).collect())
+    }
+
     /// Records outcomes of a list's people. Each operation gets its answer: recorded, known before, or held with its reason.
     /// "Activated" is a claim too, in the same transaction (`P-3.7`).
     ///

@@ -36,7 +36,7 @@ pub use instance::{
 };
 pub use meter::{Limits, Progress, Stage};
 pub use mps::to_mps;
-pub use plan::plan;
+pub use plan::{check, plan};
 pub use problems::PlannerProblem;
 pub use timetable::{CommuneShare, Instead, Plan, PlannedShift, Reason, ReasonKind};
 pub use what_if::{Comparison, WhatIf, compare};

@@ -16,6 +16,15 @@ use vedich_kernel::{Clock, Dice};
 /// Ends of the parts of the time: moving shifts, the bound, ruin and recreate, fairness, travel. The rest is for writing the plan down.
 const PARTS: [f64; 5] = [0.2, 0.5, 0.75, 0.85, 0.92];
 
+/// Says whether an instance can be planned: its numbers and codes, and whether every locked shift keeps the rules. Quick.
+///
+/// # Errors
+/// As [`plan`].
+pub fn check(instance: &Instance) -> Result<(), PlannerProblem> {
+    let model = Model::new(instance)?;
+    State::new(&model).lock().map_err(|i| cannot_stand(&instance.locked[i]))
+}
+
 /// Proposes a timetable. `tell` hears how far it is and may end the search by answering `false`; what is there by then is returned. The
 /// result depends on the instance, the seed and the steps; the clock only ends the search early.
 ///

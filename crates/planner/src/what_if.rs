@@ -28,6 +28,13 @@ pub enum WhatIf {
         /// How many.
         more: i32,
     },
+    /// So many more (fewer) sets of a fleet, each with a crew.
+    SetsAndCrews {
+        /// Code of the fleet.
+        fleet: String,
+        /// How many.
+        more: i32,
+    },
     /// Nobody works on Sundays.
     NoSundays,
     /// Nobody works on Saturdays and Sundays.
@@ -88,6 +95,11 @@ impl Instance {
             }
             WhatIf::Crews { fleet, more } => {
                 let fleet = out.fleet(fleet)?;
+                fleet.crews = counted(fleet.crews, *more)?;
+            }
+            WhatIf::SetsAndCrews { fleet, more } => {
+                let fleet = out.fleet(fleet)?;
+                fleet.sets = counted(fleet.sets, *more)?;
                 fleet.crews = counted(fleet.crews, *more)?;
             }
             WhatIf::Minutes { fleet, minutes } => out.fleet(fleet)?.minutes_per_dossier = *minutes,

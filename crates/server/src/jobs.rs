@@ -11,6 +11,10 @@ const SETTLE_PAUSE: Duration = Duration::from_secs(1);
 const ABSENTEES_EVERY: Duration = Duration::from_secs(60);
 /// Quotas of a new day are looked at this often; they are drawn once a morning.
 const QUOTAS_EVERY: Duration = Duration::from_secs(60);
+/// Whether it is time for the evening's proposal of a timetable is asked this often.
+const PROPOSE_EVERY: Duration = Duration::from_secs(600);
+/// Seconds that the evening's search may take.
+const PROPOSE_SECONDS: f64 = 30.0;
 const CHAIN_EVERY: Duration = Duration::from_secs(30);
 const FINISH_WITHIN: Duration = Duration::from_secs(20);
 
@@ -24,12 +28,14 @@ impl Background {
         let naming = name(services.campaign_label.clone(), services.clone(), services.feed.clone(), services.stop.listener());
         let absentees = absentees(services.clone(), services.stop.listener());
         let quotas = quotas(services.clone(), services.stop.listener());
+        let proposing = propose(services.clone(), services.stop.listener());
         Self(vec![
             tokio::spawn(settling),
             tokio::spawn(chaining),
             tokio::spawn(naming),
             tokio::spawn(absentees),
             tokio::spawn(quotas),
+            tokio::spawn(proposing),
         ])
     }
 
@@ -115,6 +121,29 @@ async fn quotas(services: Services, mut stop: Stopped) {
         if let Err(e) = services.quotas.of_today().await {
             // Without a campaign there is nothing to share out yet.
             tracing::debug!(error = %e, "quotas were not drawn");
+        }
+    }
+}
+
+/// Proposes the next days' timetable once in the evening (`P-4.4a`). Several servers may do it at once: one proposal a day is kept, and no
+/// shift changes by itself.
+async fn propose(services: Services, mut stop: Stopped) {
+    let mut tick = tokio::time::interval(PROPOSE_EVERY);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.wait() => return,
+            _ = tick.tick() => {}
+        }
+        let proposed = tokio::select! {
+            () = stop.wait() => return,
+            proposed = services.stations.propose_tonight(PROPOSE_SECONDS) => proposed,
+        };
+        match proposed {
+            Ok(None) => {}
+            Ok(Some(no)) => tracing::info!(no, "tonight's timetable is proposed"),
+            // Without a campaign, stations or an extract there is nothing to plan yet.
+            Err(e) => tracing::debug!(error = %e, "no timetable is proposed tonight"),
         }
     }
 }

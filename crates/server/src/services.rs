@@ -6,7 +6,7 @@ use crate::{
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use vedich_accounts::{Accounts, DaySource, Hashing, Phone};
 use vedich_campaign::{Campaigns, quotas::Quotas};
-use vedich_claims::Claims;
+use vedich_claims::{Claims, Outcome};
 use vedich_compliance::Compliance;
 use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::{DailyReports, Desk, OutreachLog, Waiting};
@@ -14,10 +14,10 @@ use vedich_db::{Db, DbError};
 use vedich_difficulties::{Asker, Askers, Difficulties};
 use vedich_fieldwork::{Fieldwork, FieldworkProblem, Trained};
 use vedich_insight::Insight;
-use vedich_kernel::{Clock, Day, SystemClock, UnitId};
+use vedich_kernel::{CitizenId, Clock, Day, LocalityId, Moment, SystemClock, UnitId};
 use vedich_outreach::Outreach;
 use vedich_register::Register;
-use vedich_stations::Stations;
+use vedich_stations::{AtTheDoor, Stations, StationsProblem};
 use vedich_tasks::Tasks;
 use vedich_territory::{MemberId, Territory};
 use vedich_training::Training;
@@ -143,6 +143,7 @@ impl Services {
             .with_outreach(Arc::new(LogOf(outreach.clone())));
         let crosscheck = crosscheck.with_inspections(accounts.clone(), fieldwork.clone());
         let tasks = Tasks::new(register.clone());
+        let stations = Stations::new(claims.clone(), accounts.clone()).with_doors(Arc::new(DoorsOf(fieldwork.clone())));
         // Every room that tells of the standing office's day, in the order in which the page tells it (`P-5.2`).
         let of_the_day: Vec<Arc<dyn DaySource>> = vec![
             Arc::new(register.clone()),
@@ -152,9 +153,9 @@ impl Services {
             Arc::new(crosscheck.clone()),
             Arc::new(difficulties.clone()),
             Arc::new(tasks.clone()),
+            Arc::new(stations.clone()),
         ];
         let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
-        let stations = Stations::new(claims.clone(), accounts.clone());
         let facts = QuotaFactsOf { register: register.clone(), stations: stations.clone(), crosscheck: crosscheck.clone() };
         let services = Self {
             quotas: Quotas::new(campaigns.clone(), Arc::new(facts)),
@@ -222,6 +223,19 @@ impl Askers for AskersOf {
                 Err(_) => Ok(None),
             }
         })
+    }
+}
+
+/// What phones told of doors, as the stations ask before they invite (`P-4.4b`).
+struct DoorsOf(Fieldwork);
+
+impl AtTheDoor for DoorsOf {
+    fn said_in(
+        &self,
+        commune: LocalityId,
+    ) -> vedich_db::BoxFuture<'_, Result<Vec<(CitizenId, Outcome, Moment)>, StationsProblem>> {
+        // Whoever refused or died must not be invited because a question failed.
+        Box::pin(async move { self.0.visited_in(commune).await.map_err(|e| StationsProblem::Failed(e.to_string())) })
     }
 }
 

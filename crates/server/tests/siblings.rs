@@ -136,3 +136,58 @@ async fn lists_and_phones_go_to_trained_members_once_the_campaign_asks_for_it() 
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_said_at_the_door_that_they_need_level_2_is_invited_first() {
+    use vedich_accounts::Actor;
+    use vedich_fieldwork::Operation;
+    use vedich_stations::{NewShift, NewStation, Service, Source, StationKind, rules::inviting::Because};
+    both(|city| async move {
+        let scene = Scene::new(city).await;
+        let city = &scene.city;
+        let (stations, fieldwork, cli) = (&city.services.stations, &city.services.fieldwork, Actor::cli("test"));
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        let quarter = city.locality("C1-1").await;
+        let mut order = scene.order(Vec::new());
+        order.kind = ListKind::Collection;
+        order.places[0].locality = quarter;
+        let list = fieldwork.create(&police, order).await.unwrap().remove(0);
+        let asked = fieldwork.people(&cli, &list).await.unwrap()[0].item.citizen;
+        let heard: Operation = serde_json::from_value(serde_json::json!({
+            "id": "door", "citizen": asked, "outcome": "needs_level2", "observed_at": city.services.clock.now()
+        }))
+        .unwrap();
+        fieldwork.record(&police, list.id, vec![heard]).await.unwrap();
+        stations.put_set(&cli, "CAM-1", "Bộ số 1", true).await.unwrap();
+        let new = NewStation {
+            code: "NVH".to_owned(),
+            kind: StationKind::Mobile,
+            name: "Nhà văn hóa".to_owned(),
+            locality: city.locality("C1-2").await,
+            address: "Số 1".to_owned(),
+            guide: String::new(),
+            at: None,
+            active: true,
+        };
+        let station = stations.put_station(&cli, None, new).await.unwrap();
+        // A quarter of an hour of one set: one place, so four letters.
+        let shift = NewShift {
+            station,
+            day: DAY.plus(2),
+            from: 1_050,
+            to: 1_065,
+            service: Service::Level2,
+            sets: vec![1],
+            crew: 1,
+            team: None,
+            note: String::new(),
+            locked: false,
+        };
+        let no = stations.plan_shifts(&cli, vec![shift], Source::Form).await.unwrap()[0];
+        stations.invite(&cli, no).await.unwrap();
+        let letters = stations.letters(&cli, no, "invitation.print").await.unwrap();
+        let at_the_door: Vec<_> = letters.iter().filter(|l| l.because == Because::AtTheDoor).map(|l| l.quarter).collect();
+        assert_eq!(at_the_door, [Some(quarter)], "from the farther quarter, as the visit told");
+    })
+    .await;
+}

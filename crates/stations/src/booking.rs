@@ -65,6 +65,15 @@ impl Stations {
         Ok((view, slots))
     }
 
+    /// The same for the public, which sees no draft.
+    ///
+    /// # Errors
+    /// When there is no such shift, or it is not published.
+    pub async fn open_slots(&self, no: i64) -> Result<(ShiftView, Vec<Slot>), StationsProblem> {
+        let found = self.slots(no).await?;
+        if found.0.shift.draft { Err(StationsProblem::NoSuchShift) } else { Ok(found) }
+    }
+
     /// Books for somebody who does so themselves. Attempts are counted by address.
     ///
     /// # Errors
@@ -259,6 +268,9 @@ async fn open_shift(
     let (shift, station) = shifts::one(tx, campaign, &Reach::all(), no).await?.ok_or(StationsProblem::NoSuchShift)?;
     if shift.cancelled.is_some() {
         return Err(StationsProblem::ShiftCancelled);
+    }
+    if shift.draft {
+        return Err(StationsProblem::NoSuchShift);
     }
     match shift.what.day.since(today) {
         ..0 => Err(StationsProblem::TooLate),

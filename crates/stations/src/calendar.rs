@@ -1,6 +1,7 @@
 //! The timetable as an iCalendar file (RFC 5545): times in UTC, so no table of time zones is needed; lines folded at 75 bytes.
 
 use crate::{public::Offered, rules};
+use std::borrow::Borrow;
 use vedich_kernel::{Lang, Moment};
 
 /// Longest line in bytes, without its end.
@@ -8,7 +9,7 @@ const LINE: usize = 75;
 
 /// A calendar of shifts. `site` names this installation in the events' ids, `now` stands as their time stamp.
 #[must_use]
-pub(crate) fn calendar(shifts: &[Offered], name: &str, site: &str, now: Moment, lang: Lang) -> String {
+pub(crate) fn calendar(shifts: &[impl Borrow<Offered>], name: &str, site: &str, now: Moment, lang: Lang) -> String {
     let mut out = String::new();
     line(&mut out, "BEGIN:VCALENDAR");
     line(&mut out, "VERSION:2.0");
@@ -17,7 +18,7 @@ pub(crate) fn calendar(shifts: &[Offered], name: &str, site: &str, now: Moment, 
     line(&mut out, "METHOD:PUBLISH");
     line(&mut out, &format!("X-WR-CALNAME:{}", escaped(name)));
     for offered in shifts {
-        event(&mut out, offered, site, now, lang);
+        event(&mut out, offered.borrow(), site, now, lang);
     }
     line(&mut out, "END:VCALENDAR");
     out

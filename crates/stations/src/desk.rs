@@ -69,6 +69,9 @@ impl Stations {
     /// The shift, for who serves there. A team's own list is open on its day only.
     async fn serving(&self, actor: &Actor, no: i64) -> Result<ShiftView, StationsProblem> {
         let v = self.shift_for(actor, Permission::ServeStations, no).await?;
+        if v.shift.draft {
+            return Err(StationsProblem::ShiftDraft);
+        }
         let reach = self.reach(actor, Permission::ServeStations).await?;
         if !reach.covers(v.station.locality, None) && v.shift.what.day != self.today() {
             return Err(StationsProblem::NoSuchShift);

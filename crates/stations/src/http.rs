@@ -3,6 +3,10 @@
 mod batches;
 mod office;
 mod open;
+mod plans;
+mod requests;
+
+pub use plans::PlanAnswer;
 
 pub(crate) use office::{AskedShifts, locality};
 pub(crate) use open::AskedPlace;
@@ -55,6 +59,25 @@ pub fn door(stations: Stations) -> Door {
         .page(Method::POST, "/stations/batches", manage, post(pages::batches::make))
         .page(Method::GET, "/stations/batches/{batch}", manage, get(pages::batches::show))
         .page(Method::POST, "/stations/batches/{batch}/transmit", manage, post(pages::batches::transmit))
+        .page(Method::POST, "/stations/shifts/{shift}/publish", manage, post(pages::shift::publish))
+        .page(Method::POST, "/stations/publish", manage, post(pages::week::publish))
+        .page(Method::POST, "/stations/drop-drafts", manage, post(pages::week::drop_drafts))
+        .page(Method::POST, "/stations/places/{station}/use", manage, post(pages::opening::save))
+        .page(Method::GET, "/stations/planner", manage, get(pages::planner::show))
+        .page(Method::POST, "/stations/planner", manage, post(pages::planner::start))
+        .page(Method::POST, "/stations/planner/rules", manage, post(pages::planner::set_rules))
+        .page(Method::POST, "/stations/planner/homes", manage, post(pages::planner::set_homes))
+        .page(Method::GET, "/stations/planner/jobs/{job}", manage, get(pages::search::show))
+        .page(Method::GET, "/stations/planner/jobs/{job}/events", manage, get(pages::search::events))
+        .page(Method::GET, "/stations/planner/{plan}", manage, get(pages::proposal::show))
+        .page(Method::POST, "/stations/planner/{plan}/accept", manage, post(pages::proposal::accept))
+        .page(Method::POST, "/stations/planner/{plan}/keep", manage, post(pages::proposal::keep))
+        .page(Method::GET, "/stations/requests", manage, get(pages::requests::index))
+        .page(Method::GET, "/stations/requests/{request}", manage, get(pages::requests::show))
+        .page(Method::POST, "/stations/requests/{request}", manage, post(pages::requests::answer))
+        .page(Method::GET, "/timetable/ask", Access::Public, get(pages::ask::show))
+        .page(Method::POST, "/timetable/ask", Access::Public, post(pages::ask::send))
+        .page(Method::GET, "/timetable/request", Access::Public, get(pages::ask::follow))
         .page(Method::GET, "/timetable", Access::Public, get(pages::timetable::show))
         .page(Method::GET, "/timetable/notice", Access::Public, get(pages::timetable::notice))
         .page(Method::GET, "/timetable/guide", Access::Public, get(pages::timetable::guide))
@@ -72,6 +95,13 @@ pub fn door(stations: Stations) -> Door {
         .api(routes!(batches::list), manage)
         .api(routes!(batches::make), manage)
         .api(routes!(batches::transmit), manage)
+        .api(routes!(plans::propose), manage)
+        .api(routes!(plans::show), manage)
+        .api(routes!(plans::instance), manage)
+        .api(routes!(plans::mps), manage)
+        .api(routes!(plans::accept), manage)
+        .api(routes!(plans::publish), manage)
+        .api(routes!(requests::list), manage)
         .api(routes!(open::timetable), Access::Public)
         .api(routes!(open::calendar_api), Access::Public)
         .api(routes!(open::slots), Access::Public)

@@ -113,8 +113,21 @@ impl Stations {
     }
 
     async fn candidates(&self, commune: LocalityId) -> Result<Vec<Candidate>, StationsProblem> {
+        self.candidates_seen(commune, |_| ()).await
+    }
+
+    /// People of a commune who could be invited; everybody of it is shown to `look` on the way.
+    pub(crate) async fn candidates_seen(
+        &self,
+        commune: LocalityId,
+        mut look: impl FnMut(&Current) + Send,
+    ) -> Result<Vec<Candidate>, StationsProblem> {
         let mut newest: HashMap<CitizenId, (Moment, Outcome)> = HashMap::new();
-        for (citizen, outcome, at) in self.claims().outcomes_in(commune).await? {
+        let mut said = self.claims().outcomes_in(commune).await?;
+        if let Some(doors) = &self.doors {
+            said.extend(doors.said_in(commune).await?);
+        }
+        for (citizen, outcome, at) in said {
             let entry = newest.entry(citizen).or_insert((at, outcome));
             if entry.0 < at {
                 *entry = (at, outcome);
@@ -122,7 +135,10 @@ impl Stations {
         }
         let mut found = Vec::new();
         self.register()
-            .commune_states(commune, |c| found.extend(candidate(c, newest.get(&c.id).map(|(_, outcome)| *outcome))))
+            .commune_states(commune, |c| {
+                look(c);
+                found.extend(candidate(c, newest.get(&c.id).map(|(_, outcome)| *outcome)));
+            })
             .await?;
         Ok(found)
     }
@@ -207,6 +223,9 @@ impl Stations {
         let v = self.shift_for(actor, Permission::ManageStations, no).await?;
         if v.shift.cancelled.is_some() {
             return Err(StationsProblem::ShiftCancelled);
+        }
+        if v.shift.draft {
+            return Err(StationsProblem::ShiftDraft);
         }
         let today = self.today();
         if v.shift.what.day < today {

@@ -12,10 +12,14 @@
 //! * On the evening whoever serves checks people in, calls them by number, and says what came of it; dossiers go into batches,
 //!   and the register's next extracts say what became of them.
 //! * Shifts are facts. Locking and cancelling are steps; another time is a new shift.
+//! * A timetable is proposed by the planner from what the register and the stations know ([`Stations::propose`]), by hand or every evening; what
+//!   is taken over becomes drafts, and nobody outside sees a draft before it is published. What is published stands.
+//! * Schools, factories and quarters ask for a station, people who cannot walk for help at home; they follow the answer by a code.
 
 mod batches;
 mod booking;
 mod calendar;
+mod day;
 mod desk;
 mod http;
 mod importing;
@@ -25,20 +29,23 @@ mod pages;
 mod places;
 mod problems;
 mod public;
+mod requests;
 pub mod rules;
 mod service;
 mod store;
+mod timetabling;
 mod workbook;
 
 pub use batches::{BatchView, Loose, RejectedDossier};
 pub use desk::{Awaited, Board, Desk, Visitor};
-pub use http::door;
+pub use http::{PlanAnswer, door};
 pub use importing::ImportReport;
 pub use inviting::{Inviting, Letter};
 pub use model::{
-    Batch, BatchState, Booked, Booker, Booking, BookingState, DossierFact, EquipmentSet, Guest, NewShift, NewStation,
-    NotPossible, Origin, Service, Shift, ShiftView, Slot, Source, Station, StationKind,
+    Accepted, Answer, Batch, BatchState, Booked, Booker, Booking, BookingState, Contact, DossierFact, EquipmentSet, Guest,
+    NewRequest, NewShift, NewStation, NotPossible, Origin, PlanAsk, PlanRules, PlanSource, Request, RequestKind, RequestState,
+    Service, Shift, ShiftView, Slot, Source, Station, StationKind, StationPlan, StationUse,
 };
 pub use problems::StationsProblem;
 pub use public::Offered;
-pub use service::Stations;
+pub use service::{AtTheDoor, Stations};

@@ -1,9 +1,5 @@
 //! The words of this room.
 
-mod dossiers;
-
-pub use dossiers::{Batch, BatchState, DossierFact};
-
 use serde::{Deserialize, Serialize};
 use vedich_kernel::{Day, Lang, LocalityId, Moment, TeamId};
 
@@ -28,6 +24,17 @@ macro_rules! codes {
         }
     };
 }
+
+mod dossiers;
+mod plans;
+mod requests;
+
+pub use dossiers::{Batch, BatchState, DossierFact};
+pub use plans::{
+    ALL_DAY, Accepted, Difference, Ground, PLANNED, PlanAsk, PlanLine, PlanRules, PlanSource, StationPlan, StationUse,
+    place_code, place_of, place_word,
+};
+pub use requests::{Answer, Contact, NewRequest, Request, RequestKind, RequestState};
 
 /// What a station is (`P-4.4a`, `P-4.3f`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -259,6 +266,8 @@ pub struct Shift {
     pub recorded_at: Moment,
     /// How many steps it has had: rises with every change.
     pub changes: i64,
+    /// A draft: nobody outside of the office sees it until it is published.
+    pub draft: bool,
 }
 
 /// How many are expected at a shift.

@@ -1,10 +1,14 @@
 //! What can go wrong in this room, as a person meets it.
 
-use crate::{model::BookingState, rules::Wrong};
+use crate::{
+    model::{BookingState, RequestState},
+    rules::Wrong,
+};
 use vedich_accounts::AccountsProblem;
 use vedich_claims::ClaimsProblem;
 use vedich_db::DbError;
 use vedich_kernel::{Lang, Problematic};
+use vedich_planner::PlannerProblem;
 use vedich_register::RegisterProblem;
 use vedich_territory::TerritoryProblem;
 
@@ -26,6 +30,9 @@ pub enum StationsProblem {
     /// The territory did: a workbook that is none, a place outside the area.
     #[error(transparent)]
     Territory(#[from] TerritoryProblem),
+    /// The planner did: a what-if that does not fit.
+    #[error(transparent)]
+    Planner(#[from] PlannerProblem),
     /// No such place, or not the actor's.
     #[error("no such locality")]
     NoSuchLocality,
@@ -104,6 +111,33 @@ pub enum StationsProblem {
     /// Nobody is left to invite.
     #[error("nobody to invite")]
     NobodyToInvite,
+    /// No such proposal of a timetable.
+    #[error("no such plan")]
+    NoSuchPlan,
+    /// Timetables are proposed for all stations, by who manages all of them.
+    #[error("plans are for the whole campaign")]
+    PlansForAll,
+    /// Another search runs.
+    #[error("the planner is busy")]
+    PlannerBusy,
+    /// The proposal was taken over already.
+    #[error("plan accepted already")]
+    PlanAccepted,
+    /// No station, no set or nobody who waits.
+    #[error("nothing to plan")]
+    NothingToPlan,
+    /// The shift is a draft.
+    #[error("shift is a draft")]
+    ShiftDraft,
+    /// No such request.
+    #[error("no such request")]
+    NoSuchRequest,
+    /// The answer cannot follow where the request stands.
+    #[error("cannot answer {0:?}")]
+    RequestStands(RequestState),
+    /// A search ended without an answer.
+    #[error("failed: {0}")]
+    Failed(String),
     /// The workbook has no table of shifts.
     #[error("no table")]
     NoTable,
@@ -130,6 +164,7 @@ impl StationsProblem {
             Self::Claims(e) => Some(e),
             Self::Accounts(e) => Some(e),
             Self::Territory(e) => Some(e),
+            Self::Planner(e) => Some(e),
             _ => None,
         }
     }
@@ -221,13 +256,37 @@ impl StationsProblem {
             Self::NobodyToInvite => ("stations.nobody_to_invite", 409,
                 ("Không còn ai để mời cho ca này.", "Ca đã mời đủ theo số chỗ, hoặc quanh điểm không còn người chưa có hồ sơ và chưa được mời trong 7 ngày."),
                 ("Nobody is left to invite to this shift.", "It has its invitations, or nobody nearby is without a dossier and not invited within 7 days.")),
+            Self::NoSuchPlan => ("stations.no_such_plan", 404,
+                ("Không có đề xuất lịch này.", "Chọn từ danh sách ở trang Lập lịch."),
+                ("There is no such proposal.", "Choose from the list on the planner's page.")),
+            Self::PlansForAll => ("stations.plans_for_all", 403,
+                ("Lịch chung do cơ quan thường trực lập cho cả địa bàn, vì bộ thiết bị đi từ xã này sang xã khác.", "Lập từng ca của phường, xã mình ở trang Lập ca, hoặc đề nghị cơ quan thường trực."),
+                ("The common timetable is planned by the standing office, because sets move between communes.", "Plan single shifts of your commune, or ask the standing office.")),
+            Self::PlannerBusy => ("stations.planner_busy", 409,
+                ("Bộ lập lịch đang chạy cho một yêu cầu khác, hoặc đề xuất tối nay đã có.", "Đợi khoảng một phút rồi thử lại."),
+                ("The planner works for somebody else, or tonight's proposal is there.", "Wait a minute and try again.")),
+            Self::PlanAccepted => ("stations.plan_accepted", 409,
+                ("Đề xuất này đã được nhận làm bản nháp.", "Xem các ca nháp ở lịch tuần, hoặc lập đề xuất mới."),
+                ("This proposal was taken over already.", "See its drafts in the week, or propose anew.")),
+            Self::NothingToPlan => ("stations.nothing_to_plan", 409,
+                ("Chưa có đủ dữ liệu để lập lịch.", "Cần một bản trích xuất đã áp dụng, ít nhất một điểm đang dùng và một bộ thiết bị đang dùng."),
+                ("There is nothing to plan with yet.", "It takes an applied extract, a station in use and an equipment set in use.")),
+            Self::ShiftDraft => ("stations.shift_draft", 409,
+                ("Ca này còn là bản nháp, người dân chưa thấy.", "Công bố ca trước."),
+                ("This shift is a draft that nobody outside sees.", "Publish it first.")),
+            Self::NoSuchRequest => ("stations.no_such_request", 404,
+                ("Không có yêu cầu này.", "Kiểm tra lại mã theo dõi, hoặc gửi yêu cầu mới."),
+                ("There is no such request.", "Check the code, or send a new request.")),
+            Self::RequestStands(_) => ("stations.request_stands", 409,
+                ("Yêu cầu này đã được trả lời.", "Tải lại trang; có thể người khác vừa trả lời."),
+                ("This request was answered.", "Load the page again; somebody may have been quicker.")),
             Self::NoTable => ("stations.no_table", 422,
                 ("Không tìm thấy bảng lịch ca trong tệp.", "Dùng mẫu tải ở trang này; dòng tiêu đề cần có cột Mã điểm, Ngày, Từ, Đến."),
                 ("The file holds no table of shifts.", "Use the template of this page; the header needs Mã điểm, Ngày, Từ, Đến.")),
             Self::BadJson(_) => ("stations.bad_json", 422,
                 ("Nội dung JSON không đúng mẫu.", "Xem mô tả tại /api/openapi.json."),
                 ("The JSON is not of the expected form.", "See /api/openapi.json.")),
-            Self::Db(_) | Self::NotWritten(_) | Self::Register(_) | Self::Claims(_) | Self::Accounts(_) | Self::Territory(_) => ("stations.internal", 500,
+            Self::Db(_) | Self::NotWritten(_) | Self::Failed(_) | Self::Planner(_) | Self::Register(_) | Self::Claims(_) | Self::Accounts(_) | Self::Territory(_) => ("stations.internal", 500,
                 ("Máy chủ gặp lỗi, chưa ghi nhận được thao tác này.", "Thử lại sau ít phút; nếu vẫn lỗi, báo bộ phận hỗ trợ kèm mã tham chiếu."),
                 ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }
@@ -258,7 +317,7 @@ impl Problematic for StationsProblem {
     fn internal(&self) -> Option<String> {
         match self {
             Self::Db(e) => Some(e.to_string()),
-            Self::NotWritten(why) | Self::BadJson(why) => Some(why.clone()),
+            Self::NotWritten(why) | Self::Failed(why) | Self::BadJson(why) => Some(why.clone()),
             _ => self.other().and_then(Problematic::internal),
         }
     }

@@ -1,4 +1,4 @@
-//! The public timetable (`P-4.4a`): what anybody may know, kept ready until something is written.
+//! The public timetable (`P-4.4a`): what anybody may know, kept ready until something is written. Hundreds ask at once, and writes are few.
 
 use crate::{
     model::ShiftView,
@@ -7,18 +7,27 @@ use crate::{
     service::Stations,
     store::{Reach, shifts},
 };
-use std::sync::Arc;
-use tokio::sync::RwLock;
-use vedich_kernel::{Day, LocalityId};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex as Lock, PoisonError},
+};
+use tokio::sync::{Mutex, RwLock};
+use vedich_kernel::LocalityId;
 
-/// The timetable as of a commit number and a day.
+/// The timetable as of a commit number and a quarter of an hour: shifts begin and end at quarters.
 #[derive(Clone, Default)]
-pub(crate) struct Cache(Arc<RwLock<Option<Kept>>>);
+pub(crate) struct Cache {
+    kept: Arc<RwLock<Option<Arc<Kept>>>>,
+    /// Held by whoever makes it anew; the others take what there is.
+    making: Arc<Mutex<()>>,
+}
 
 struct Kept {
-    commit: i64,
-    today: Day,
-    shifts: Arc<Vec<ShiftView>>,
+    /// Commit number, and quarters of an hour since 1970.
+    as_of: (i64, i64),
+    shifts: Vec<Arc<Offered>>,
+    /// The JSON of a place, made when it is first asked for.
+    texts: Lock<HashMap<Option<LocalityId>, Arc<str>>>,
 }
 
 /// A shift as the public sees it.
@@ -33,39 +42,65 @@ pub struct Offered {
 }
 
 impl Stations {
-    /// Shifts from today on, cancelled ones too, for anybody; of one locality and what lies in it when told.
+    /// Shifts from today on, cancelled ones too, for anybody; of one locality and what lies in it when told. Drafts are none.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn timetable(&self, locality: Option<LocalityId>) -> Result<Vec<Offered>, StationsProblem> {
-        let all = self.kept().await?;
-        let (tree, now) = (self.tree().await?, self.now());
-        let here = |v: &&ShiftView| locality.is_none_or(|root| tree.is_within(v.station.locality, root));
-        Ok(all
-            .iter()
-            .filter(here)
-            .map(|view| {
-                let what = &view.shift.what;
-                let over = what.day.start().plus_seconds(what.to * 60) <= now;
-                let closed = over || view.shift.cancelled.is_some();
-                let free = if closed { 0 } else { (view.capacity - view.expected.booked).max(0) };
-                Offered { view: view.clone(), free, over }
-            })
-            .collect())
+    pub async fn timetable(&self, locality: Option<LocalityId>) -> Result<Vec<Arc<Offered>>, StationsProblem> {
+        let (kept, tree) = (self.kept().await?, self.tree().await?);
+        let here = |o: &&Arc<Offered>| locality.is_none_or(|root| tree.is_within(o.view.station.locality, root));
+        Ok(kept.shifts.iter().filter(here).cloned().collect())
     }
 
-    /// Hundreds ask at once, and writes are few: asked anew only after one.
-    async fn kept(&self) -> Result<Arc<Vec<ShiftView>>, StationsProblem> {
-        let (commit, today) = (self.db().newest_commit().await?, self.today());
-        if let Some(kept) = self.cache.0.read().await.as_ref()
-            && (kept.commit, kept.today) == (commit, today)
-        {
-            return Ok(Arc::clone(&kept.shifts));
+    /// The timetable of a place as text, as `make` writes it; made once for all who ask until something changes.
+    pub(crate) async fn timetable_text(
+        &self,
+        locality: Option<LocalityId>,
+        make: impl FnOnce(&[Arc<Offered>]) -> String,
+    ) -> Result<Arc<str>, StationsProblem> {
+        let (kept, tree) = (self.kept().await?, self.tree().await?);
+        if let Some(text) = kept.texts.lock().unwrap_or_else(PoisonError::into_inner).get(&locality) {
+            return Ok(Arc::clone(text));
         }
+        let here = |o: &&Arc<Offered>| locality.is_none_or(|root| tree.is_within(o.view.station.locality, root));
+        let shifts: Vec<Arc<Offered>> = kept.shifts.iter().filter(here).cloned().collect();
+        let text: Arc<str> = make(&shifts).into();
+        kept.texts.lock().unwrap_or_else(PoisonError::into_inner).insert(locality, Arc::clone(&text));
+        Ok(text)
+    }
+
+    async fn kept(&self) -> Result<Arc<Kept>, StationsProblem> {
+        let as_of = (self.db().newest_commit().await?, self.now().0.div_euclid(rules::SLOT * 60_000_000));
+        let known = self.cache.kept.read().await.clone();
+        if let Some(kept) = known.as_ref().filter(|k| k.as_of == as_of) {
+            return Ok(Arc::clone(kept));
+        }
+        let _making = match (self.cache.making.try_lock(), known) {
+            (Ok(making), _) => making,
+            // Somebody is at it: what stood a moment ago will do, rather than hundreds who do the same work.
+            (Err(_), Some(kept)) => return Ok(kept),
+            (Err(_), None) => self.cache.making.lock().await,
+        };
+        if let Some(kept) = self.cache.kept.read().await.as_ref().filter(|k| k.as_of == as_of) {
+            return Ok(Arc::clone(kept));
+        }
+        let made = Arc::new(Kept { as_of, shifts: self.offered().await?, texts: Lock::default() });
+        *self.cache.kept.write().await = Some(Arc::clone(&made));
+        Ok(made)
+    }
+
+    async fn offered(&self) -> Result<Vec<Arc<Offered>>, StationsProblem> {
+        let (today, now) = (self.today(), self.now());
         let asked = shifts::Asked { from: today, to: today.plus(rules::AHEAD), all: true };
-        let found = shifts::between(self.db(), self.campaign().await?.id, &Reach::all(), asked).await?;
-        let shifts = Arc::new(self.views(found).await?);
-        *self.cache.0.write().await = Some(Kept { commit, today, shifts: Arc::clone(&shifts) });
-        Ok(shifts)
+        let mut found = shifts::between(self.db(), self.campaign().await?.id, &Reach::all(), asked).await?;
+        found.retain(|(shift, _)| !shift.draft);
+        let offered = self.views(found).await?.into_iter().map(|view| {
+            let what = &view.shift.what;
+            let over = what.day.start().plus_seconds(what.to * 60) <= now;
+            let closed = over || view.shift.cancelled.is_some();
+            let free = if closed { 0 } else { (view.capacity - view.expected.booked).max(0) };
+            Arc::new(Offered { view, free, over })
+        });
+        Ok(offered.collect())
     }
 }

@@ -3,6 +3,8 @@
 
 pub mod batches;
 pub mod inviting;
+pub mod planning;
+pub mod requests;
 
 use crate::model::{BookingState, BookingStep, Minutes, NewShift, Part, Service, Slot};
 use std::collections::HashMap;

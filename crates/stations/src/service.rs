@@ -9,14 +9,16 @@ use crate::{
         self, Reach,
         shifts::{self, Act},
     },
+    timetabling::Jobs,
 };
 use serde_json::json;
 use std::{collections::HashMap, sync::Arc};
+use tokio::sync::Semaphore;
 use vedich_accounts::{Accounts, Actor, Area, Permission};
 use vedich_campaign::Campaign;
-use vedich_claims::Claims;
-use vedich_db::{Db, WriteTx};
-use vedich_kernel::{Day, LocalityId, Moment};
+use vedich_claims::{Claims, Outcome};
+use vedich_db::{BoxFuture, Db, WriteTx};
+use vedich_kernel::{CitizenId, Day, LocalityId, Moment};
 use vedich_register::{Register, Vault};
 use vedich_territory::Tree;
 
@@ -26,6 +28,17 @@ pub struct Stations {
     claims: Claims,
     pub(crate) accounts: Accounts,
     pub(crate) cache: Cache,
+    /// What was said at doors and told by phones.
+    pub(crate) doors: Option<Arc<dyn AtTheDoor>>,
+    /// One search for a timetable at a time: it takes a processor.
+    pub(crate) searching: Arc<Semaphore>,
+    pub(crate) jobs: Jobs,
+}
+
+/// What teams heard at doors. Visits belong to a room that stands beside this one; the server wires them.
+pub trait AtTheDoor: Send + Sync {
+    /// Outcomes of a commune's people with when they were observed.
+    fn said_in(&self, commune: LocalityId) -> BoxFuture<'_, Result<Vec<(CitizenId, Outcome, Moment)>, StationsProblem>>;
 }
 
 /// Minutes by service.
@@ -35,7 +48,21 @@ impl Stations {
     /// Over the claims (what was said at doors), the register below them, and the accounts (attempts, random words).
     #[must_use]
     pub fn new(claims: Claims, accounts: Accounts) -> Self {
-        Self { claims, accounts, cache: Cache::default() }
+        Self {
+            claims,
+            accounts,
+            cache: Cache::default(),
+            doors: None,
+            searching: Arc::new(Semaphore::new(1)),
+            jobs: Jobs::default(),
+        }
+    }
+
+    /// With what teams heard at doors: who said there that they need level 2 is invited first (`P-4.4b`).
+    #[must_use]
+    pub fn with_doors(mut self, doors: Arc<dyn AtTheDoor>) -> Self {
+        self.doors = Some(doors);
+        self
     }
 
     pub(crate) fn claims(&self) -> &Claims {
@@ -227,8 +254,8 @@ impl Stations {
 
 /// The setting in which new shifts are judged.
 pub(crate) struct Planning {
-    campaign: Campaign,
-    reach: Reach,
+    pub(crate) campaign: Campaign,
+    pub(crate) reach: Reach,
     tree: Arc<Tree>,
     today: Day,
 }
@@ -243,7 +270,12 @@ impl Planning {
         Ok(no)
     }
 
-    async fn insert_quietly(&self, tx: &WriteTx, new: &NewShift, source: Source) -> Result<(i64, LocalityId), StationsProblem> {
+    pub(crate) async fn insert_quietly(
+        &self,
+        tx: &WriteTx,
+        new: &NewShift,
+        source: Source,
+    ) -> Result<(i64, LocalityId), StationsProblem> {
         rules::check(new, self.today, self.campaign.to)?;
         let id = self.campaign.id;
         let station = store::station(tx, id, &self.reach, new.station).await?.filter(|s| s.active);

@@ -14,6 +14,7 @@ mod million;
 mod pages;
 mod quotas;
 mod reports;
+mod timetable;
 mod world;
 
 use std::time::{Duration, Instant};
@@ -29,7 +30,7 @@ struct Scenario {
     run: fn(&World) -> Result<Vec<Line>>,
 }
 
-const SCENARIOS: [Scenario; 13] = [
+const SCENARIOS: &[Scenario] = &[
     Scenario { name: "import", what: "a city's XLSX, first and next day, against reading its cells", run: import::run },
     Scenario { name: "million", what: "a million-row CSV, against sqlite3 and its indexes", run: million::on_sqlite },
     Scenario { name: "million-postgres", what: "the same on PostgreSQL, against \\copy", run: million::on_postgres },
@@ -50,6 +51,7 @@ const SCENARIOS: [Scenario; 13] = [
         run: inspections::run,
     },
     Scenario { name: "quotas", what: "a target shared out over 10,000 quarters, and their days", run: quotas::run },
+    Scenario { name: "timetable", what: "the public timetable with 200 clients, and while people book", run: timetable::run },
     Scenario { name: "kill", what: "kill -9 during import: as before or as after", run: kill::run },
 ];
 

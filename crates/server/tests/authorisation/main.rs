@@ -30,10 +30,12 @@ const PUBLIC: &[(&str, &str)] = &[
     ("GET", "/setup"),
     ("GET", "/sign-in"),
     ("GET", "/timetable"),
+    ("GET", "/timetable/ask"),
     ("GET", "/timetable/booking"),
     ("GET", "/timetable/guide"),
     ("GET", "/timetable/invitation"),
     ("GET", "/timetable/notice"),
+    ("GET", "/timetable/request"),
     ("GET", "/timetable/shift"),
     ("POST", "/api/v1/field/code"),
     ("POST", "/api/v1/field/enrol"),
@@ -48,6 +50,7 @@ const PUBLIC: &[(&str, &str)] = &[
     ("POST", "/my/ticks"),
     ("POST", "/setup"),
     ("POST", "/sign-in"),
+    ("POST", "/timetable/ask"),
     ("POST", "/timetable/book"),
     ("POST", "/timetable/booking/cancel"),
     ("POST", "/timetable/booking/move"),
@@ -167,6 +170,12 @@ async fn untouched(scene: &Scene) {
     let shift: i64 = scene.ids["shift"].parse().unwrap();
     let desk = services.stations.desk(&cli, shift).await.unwrap();
     assert!(desk.view.shift.cancelled.is_none() && !desk.view.shift.locked && desk.visitors.len() == 2, "a shift was touched");
+    let plan = services.stations.station_plan(&cli, scene.ids["plan"].parse().unwrap()).await.unwrap();
+    assert!(plan.line.accepted_at.is_none(), "a proposal was taken over");
+    assert_eq!(services.stations.station_plans(&cli, 9).await.unwrap().len(), 1, "a proposal was made");
+    let asked = services.stations.requests(&cli).await.unwrap();
+    assert!(asked.len() == 1 && asked[0].state == vedich_stations::RequestState::Open, "a request was answered");
+    assert!(services.stations.uses().await.unwrap().is_empty(), "opening rules were touched");
     let batch = services.stations.batch(&cli, scene.ids["batch"].parse().unwrap()).await.unwrap().0;
     assert!(batch.batch.transmitted_at.is_none(), "a batch was touched");
     let absentees: i64 = scene.ids["absentees"].parse().unwrap();

@@ -44,6 +44,7 @@ pub async fn scene() -> Scene {
     let task = duty(&city, tree.unit_by_code("D1").unwrap().id).await;
     let difficulty = city.services.difficulties.ask(&Actor::cli("test"), stuck).await.unwrap();
     let (station, shift, batch) = station(&city, id("C1-1")).await;
+    let (plan, asked) = planned(&city, id("C1-1")).await;
     let (token, _) = city.services.accounts.create_token(&Actor::cli("test"), &police.name, "test", None).await.unwrap();
     let citizen = city.services.register.id_of_number(&rows[0].national_id).await.unwrap().unwrap();
     let member = city.services.territory.member_by_code("M111").await.unwrap().unwrap();
@@ -62,6 +63,8 @@ pub async fn scene() -> Scene {
         ("request", request.to_string()),
         ("absentees", absentees.to_string()),
         ("batch", batch),
+        ("plan", plan),
+        ("station_request", asked),
         ("station", station),
         ("shift", shift),
         ("citizen", citizen.to_string()),
@@ -281,6 +284,34 @@ async fn station(city: &City, locality: vedich_kernel::LocalityId) -> (String, S
     (station.to_string(), shift.to_string(), batch.to_string())
 }
 
+/// A proposed timetable, and what somebody of `C1` asks for.
+async fn planned(city: &City, locality: vedich_kernel::LocalityId) -> (String, String) {
+    use vedich_stations::{Contact, NewRequest, PlanAsk, PlanSource, RequestKind};
+    let (s, cli) = (&city.services.stations, Actor::cli("test"));
+    let ask = PlanAsk { steps: Some(20), time_limit: Some(1.0), ..PlanAsk::default() };
+    let plan = s.propose(&cli, ask, PlanSource::Command, |_| true).await.unwrap();
+    let new = NewRequest {
+        kind: RequestKind::Home,
+        name: String::new(),
+        locality,
+        address: String::new(),
+        people: 1,
+        from: None,
+        to: None,
+        weekday: 0,
+        saturday: 0,
+        sunday: 0,
+        contact: Contact {
+            name: REPORTED.to_owned(),
+            phone: "0912345678".to_owned(),
+            home: REPORTED.to_owned(),
+            note: String::new(),
+        },
+    };
+    let (asked, _) = s.ask(new, "10.0.0.1").await.unwrap();
+    (plan.line.no.to_string(), asked.to_string())
+}
+
 impl Scene {
     /// The addresses of a route with something of commune `C1` in each gap.
     pub fn fill_all(&self, path: &str) -> Vec<String> {
@@ -314,6 +345,8 @@ impl Scene {
                 ("places", _) => "station",
                 ("shifts", _) => "shift",
                 ("batches" | "dossier-batches", _) => "batch",
+                ("planner" | "station-plan", _) => "plan",
+                ("requests", _) => "station_request",
                 ("rows", _) => return "2".to_owned(),
                 ("users", _) => "user",
                 ("tokens", _) => "token",

@@ -104,6 +104,8 @@ pub(crate) struct ShiftAnswer {
     locked: bool,
     /// It was called off.
     cancelled: bool,
+    /// A draft that nobody outside of the office sees yet.
+    draft: bool,
     /// Where it came from.
     source: Source,
 }
@@ -134,6 +136,7 @@ impl ShiftAnswer {
             taken: v.expected.taken,
             locked: v.shift.locked,
             cancelled: v.shift.cancelled.is_some(),
+            draft: v.shift.draft,
             source: v.shift.source,
         }
     }

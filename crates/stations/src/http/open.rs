@@ -105,13 +105,15 @@ pub(crate) struct TimetableAnswer {
 
 /// Where and when dossiers are taken and help is given, for anybody.
 #[utoipa::path(get, path = "/api/v1/public/timetable", params(AskedPlace), responses((status = 200, body = TimetableAnswer)), tag = "public")]
-pub(super) async fn timetable(
-    State(s): State<Stations>,
-    Query(asked): Query<AskedPlace>,
-) -> Result<Json<TimetableAnswer>, ApiError> {
+pub(super) async fn timetable(State(s): State<Stations>, Query(asked): Query<AskedPlace>) -> Result<Response, ApiError> {
     let tree = s.tree().await?;
-    let found = s.timetable(locality(&tree, &asked.locality, s.today())?).await?;
-    Ok(Json(TimetableAnswer { shifts: found.iter().map(|o| OfferedAnswer::of(o, &tree)).collect() }))
+    let place = locality(&tree, &asked.locality, s.today())?;
+    let text = s.timetable_text(place, |found| {
+        let answer = TimetableAnswer { shifts: found.iter().map(|o| OfferedAnswer::of(o, &tree)).collect() };
+        // Numbers, days and words: nothing of it cannot be written.
+        serde_json::to_string(&answer).unwrap_or_default()
+    });
+    Ok(([(header::CONTENT_TYPE, "application/json")], text.await?.to_string()).into_response())
 }
 
 async fn calendar_of(s: &Stations, asked: &AskedPlace, site: &str, lang: Lang) -> Result<Response, StationsProblem> {
@@ -176,7 +178,7 @@ pub(crate) struct SlotsAnswer {
 /// Free times of a shift.
 #[utoipa::path(get, path = "/api/v1/public/slots", params(AskedShift), responses((status = 200, body = SlotsAnswer)), tag = "public")]
 pub(super) async fn slots(State(s): State<Stations>, Query(asked): Query<AskedShift>) -> Result<Json<SlotsAnswer>, ApiError> {
-    let (_, slots) = s.slots(asked.shift).await?;
+    let (_, slots) = s.open_slots(asked.shift).await?;
     let slots = slots.iter().map(|x| SlotAnswer { at: rules::clock_text(x.at), free: x.free }).collect();
     Ok(Json(SlotsAnswer { shift: asked.shift, slots }))
 }

@@ -75,7 +75,7 @@ pub(crate) async fn show(
     visitor: Visitor,
     Query(asked): Query<AskedShift>,
 ) -> Result<Markup, PageError> {
-    let (v, slots) = s.slots(asked.no).await?;
+    let (v, slots) = s.open_slots(asked.no).await?;
     page(&s, &visitor, &v, &slots, "", None, &[]).await
 }
 
@@ -180,7 +180,7 @@ pub(crate) async fn book(
                 StationsProblem::BadField("name") => t(lang, "stations-bad-name").to_owned(),
                 e => format!("{} {}", e.sentence(lang), e.next_step(lang)),
             };
-            let (v, slots) = s.slots(form.shift).await?;
+            let (v, slots) = s.open_slots(form.shift).await?;
             let errors = [FieldError::new(field, words)];
             Ok(page(&s, &visitor, &v, &slots, &form.invitation, Some(&form.guest), &errors).await?.into_response())
         }
@@ -258,7 +258,7 @@ async fn move_form(s: &Stations, visitor: &Visitor, v: &ShiftView, asked: &Asked
     let (frame, lang) = (&visitor.frame, visitor.frame.lang);
     let offered = s.timetable(None).await?;
     let to = asked.shift.unwrap_or(v.shift.no);
-    let (target, slots) = s.slots(to).await?;
+    let (target, slots) = s.open_slots(to).await?;
     let times = if target.shift.cancelled.is_some() { Vec::new() } else { free_times(&slots, from_now(s, &target), lang) };
     let others: Vec<(String, String)> = offered
         .iter()

@@ -14,8 +14,9 @@ use axum::{
 };
 use maud::{Markup, html};
 use rust_xlsxwriter::{Format, FormatBorder, Workbook, XlsxError};
+use std::collections::BTreeMap;
 use vedich_accounts::{PageError, SiteAddress, Viewer, see_other_with};
-use vedich_kernel::Lang;
+use vedich_kernel::{Lang, LocalityId};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, BarItem, Button, Crumb, Frame, Icon, PageHead, Tone, t, t_args};
 
@@ -154,12 +155,35 @@ pub(crate) async fn export(State(s): State<Stations>, viewer: Viewer, Path(no): 
     Ok(workbook(bytes, &format!("giay-moi-ca-{no}.xlsx")))
 }
 
+/// One sheet for the desk, and one for each quarter: each team that goes from door to door gets its own (`P-4.4c`).
 fn write(letters: &[Letter], tree: &Tree, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
+    let all: Vec<&Letter> = letters.iter().collect();
+    write_sheet(&mut book, t(lang, "stations-invitations"), &all, tree, lang)?;
+    let mut by_quarter: BTreeMap<Option<LocalityId>, Vec<&Letter>> = BTreeMap::new();
+    for letter in letters {
+        by_quarter.entry(letter.quarter).or_default().push(letter);
+    }
+    if by_quarter.len() > 1 {
+        for (n, (quarter, of_quarter)) in (1..).zip(&by_quarter) {
+            let name = quarter.map_or(t(lang, "stations-no-quarter"), |q| tree.name(q));
+            write_sheet(&mut book, &sheet_name(n, name), of_quarter, tree, lang)?;
+        }
+    }
+    book.save_to_buffer()
+}
+
+/// Names of sheets are short, differ, and hold none of some signs.
+fn sheet_name(n: usize, name: &str) -> String {
+    let plain = name.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\''));
+    format!("{n}. ").chars().chain(plain).take(31).collect()
+}
+
+fn write_sheet(book: &mut Workbook, name: &str, letters: &[&Letter], tree: &Tree, lang: Lang) -> Result<(), XlsxError> {
     let head = Format::new().set_bold().set_border(FormatBorder::Thin).set_text_wrap();
     let cell = Format::new().set_border(FormatBorder::Thin).set_text_wrap();
     let sheet = book.add_worksheet();
-    sheet.set_name(t(lang, "stations-invitations"))?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet.set_name(name)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     let columns = [
         ("stations-guest-name", 28.0),
         ("stations-birth", 12.0),
@@ -184,5 +208,16 @@ fn write(letters: &[Letter], tree: &Tree, lang: Lang) -> Result<Vec<u8>, XlsxErr
             sheet.write_string_with_format(row, at, words, &cell)?;
         }
     }
-    book.save_to_buffer()
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_sheets_are_what_excel_takes() {
+        assert_eq!(sheet_name(2, "Khu phố 1/2 [cũ]"), "2. Khu phố 12 cũ");
+        assert!(sheet_name(12, &"ấp rất dài ".repeat(9)).chars().count() <= 31);
+    }
 }

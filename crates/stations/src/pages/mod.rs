@@ -1,12 +1,18 @@
 //! Pages of the stations: the office's week, places and shifts; and what the public sees.
 
+pub(crate) mod ask;
 pub(crate) mod batches;
 pub(crate) mod book;
 pub(crate) mod desk;
 pub(crate) mod import;
 pub(crate) mod invite;
+pub(crate) mod opening;
 pub(crate) mod places;
 pub(crate) mod plan;
+pub(crate) mod planner;
+pub(crate) mod proposal;
+pub(crate) mod requests;
+pub(crate) mod search;
 pub(crate) mod shift;
 pub(crate) mod timetable;
 pub(crate) mod week;
@@ -58,10 +64,14 @@ fn localities(tree: &Tree, actor: &Actor, permission: Permission, today: Day) ->
     tree.at(today).filter(fits).map(|l| (l.code.clone(), tree.full_name(l.id))).collect()
 }
 
-/// Communes in which anybody may look for a station.
-fn communes(tree: &Tree, today: Day, all: &str) -> Vec<(String, String)> {
+/// Communes and their quarters in which anybody may look for a station.
+fn near_places(tree: &Tree, today: Day, all: &str) -> Vec<(String, String)> {
     let mut out = vec![(String::new(), all.to_owned())];
-    out.extend(tree.at(today).filter(|l| l.kind == LocalityKind::Commune).map(|l| (l.code.clone(), l.name.clone())));
+    for commune in tree.at(today).filter(|l| l.kind == LocalityKind::Commune) {
+        out.push((commune.code.clone(), commune.name.clone()));
+        let quarters = tree.children(commune.id, today).filter(|l| l.kind == LocalityKind::Quarter);
+        out.extend(quarters.map(|q| (q.code.clone(), format!("{} · {}", commune.name, q.name))));
+    }
     out
 }
 
@@ -73,6 +83,9 @@ fn crumbs(lang: Lang, here: &str) -> Vec<Crumb> {
 fn state(v: &ShiftView, lang: Lang) -> Markup {
     if v.shift.cancelled.is_some() {
         return ui::tag(Tone::Broken, t(lang, "stations-is-cancelled"));
+    }
+    if v.shift.draft {
+        return ui::tag(Tone::Neutral, t(lang, "stationplan-is-draft"));
     }
     match v.capacity - v.expected.booked {
         ..=0 => ui::tag(Tone::Attention, t(lang, "stations-is-full")),

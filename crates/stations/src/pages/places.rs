@@ -206,9 +206,11 @@ pub(crate) async fn edit(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
 async fn edit_page(s: &Stations, viewer: &Viewer, no: i64, typed: &Typed, errors: &[FieldError]) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let places = localities(&*s.tree().await?, &viewer.actor, Permission::ManageStations, s.today());
+    let told = s.uses().await?.remove(&no).unwrap_or_default();
     let body = html! {
         (ui::error_summary(lang, errors))
         (form(frame, &format!("/stations/places/{no}"), typed, errors, places, true))
+        (ui::section(t(lang, "stationplan-use"), super::opening::form(frame, no, &told)))
     };
     let mut way = crumbs(lang, &typed.code);
     way.insert(1, Crumb::link(t(lang, "stations-places"), "/stations/places"));

@@ -39,6 +39,12 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
     ];
     let body = html! {
         (first)
+        @if v.shift.draft && open {
+            (ui::callout(Tone::Attention, t(lang, "stationplan-draft-shift"), html! {
+                p { (t(lang, "stationplan-drafts-help")) }
+                @if manages { (ui::actions(html! { (ui::inline_form(frame, &format!("/stations/shifts/{no}/publish"), &[], Button::primary(t(lang, "stationplan-publish-one")).icon(Icon::Check))) })) }
+            }))
+        }
         @if let Some(reason) = &v.shift.cancelled {
             (ui::callout(Tone::Broken, t(lang, "stations-is-cancelled-long"), html! {
                 p { (reason) }
@@ -48,13 +54,13 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
         (ui::hero(html! { (t_args(lang, "stations-shift-sentence", &args)) }, html! {}, ui::bar(v.expected.booked, v.capacity.max(1), Truth::Pending)))
         (ui::key_values(&facts(&v, &tree, &s.sets_words(&v).await?, lang)))
         (slot_table(&slots, lang))
-        @if serves && open { (ui::section(t(lang, "stations-desk-book"), book_form(frame, no, &slots))) }
+        @if serves && open && !v.shift.draft { (ui::section(t(lang, "stations-desk-book"), book_form(frame, no, &slots))) }
         @if manages && open { (manage(frame, &v)) }
     };
     let actions = html! {
-        @if serves { (Button::link(format!("/stations/shifts/{no}/desk"), t(lang, "stations-desk")).primary_look().icon(Icon::Team)) }
+        @if serves && !v.shift.draft { (Button::link(format!("/stations/shifts/{no}/desk"), t(lang, "stations-desk")).primary_look().icon(Icon::Team)) }
         @if manages { (Button::link(format!("/stations/shifts/{no}/invitations"), t(lang, "stations-invitations")).icon(Icon::Lists)) }
-        @if open { (Button::link(format!("/timetable/shift?no={no}"), t(lang, "stations-public-page")).icon(Icon::Calendar)) }
+        @if open && !v.shift.draft { (Button::link(format!("/timetable/shift?no={no}"), t(lang, "stations-public-page")).icon(Icon::Calendar)) }
     };
     let head = PageHead::new(format!("{}, {} {}", v.station.name, weekday(v.shift.what.day, lang), hours(&v)))
         .lede(t(lang, "stations-shift-lede"))
@@ -180,6 +186,13 @@ pub(crate) async fn lock(
     s.lock_shift(&viewer.actor, no, form.lock == "1").await?;
     let key = if form.lock == "1" { "stations-locked" } else { "stations-unlocked" };
     Ok(see_other_with(&format!("/stations/shifts/{no}"), Tone::Good, t(viewer.frame.lang, key)))
+}
+
+/// Makes a draft public.
+pub(crate) async fn publish(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Response, PageError> {
+    let n = s.publish(&viewer.actor, Some(no)).await?;
+    let told = t_args(viewer.frame.lang, "stationplan-published", &[("n", n.into())]);
+    Ok(see_other_with(&format!("/stations/shifts/{no}"), Tone::Good, told))
 }
 
 /// Who called, and when they will come.

@@ -1,6 +1,6 @@
 //! The public timetable (`P-4.4a`, `P-4.3d`, `P-4.3f`): where, when, what to bring; on paper and for the loudspeakers too.
 
-use super::{communes, hours, weekday};
+use super::{hours, near_places, weekday};
 use crate::{
     http::{AskedPlace, locality},
     public::Offered,
@@ -9,8 +9,10 @@ use crate::{
 };
 use axum::extract::{Query, State};
 use maud::{Markup, html};
+use serde::Deserialize;
+use std::sync::Arc;
 use vedich_accounts::{PageError, SiteAddress, Visitor};
-use vedich_kernel::{Day, Lang};
+use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Cell, Col, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
 
@@ -19,24 +21,47 @@ pub(super) fn open_page(visitor: &Visitor, head: &PageHead, body: Markup) -> Mar
     if visitor.actor.is_some() { ui::page(&visitor.frame, head, body) } else { ui::bare_page(&visitor.frame, head, body) }
 }
 
+/// Shifts on a page: what a telephone scrolls through.
+const PER_PAGE: usize = 40;
+
+/// Which part of the timetable, and which page of it.
+#[derive(Deserialize)]
+pub(crate) struct AskedPage {
+    #[serde(default)]
+    locality: String,
+    #[serde(default)]
+    page: String,
+}
+
 /// The timetable.
 pub(crate) async fn show(
     State(s): State<Stations>,
     visitor: Visitor,
-    Query(asked): Query<AskedPlace>,
+    Query(asked): Query<AskedPage>,
 ) -> Result<Markup, PageError> {
     let lang = visitor.frame.lang;
     let (tree, today) = (s.tree().await?, s.today());
-    let place = locality(&tree, &asked.locality, today)?;
+    let asked_place = locality(&tree, &asked.locality, today)?;
+    // Whoever lives in a quarter goes to any station of the commune: what is in the quarter comes first.
+    let place = asked_place.map(|l| tree.commune_of(l).unwrap_or(l));
     let found = s.timetable(place).await?;
-    let open: Vec<&Offered> = found.iter().filter(|o| !o.over).collect();
-    let query = if asked.locality.is_empty() { String::new() } else { format!("?locality={}", asked.locality) };
+    let mut open: Vec<&Offered> = found.iter().map(Arc::as_ref).filter(|o| !o.over).collect();
+    open.sort_by_key(|o| asked_place != place && Some(o.view.station.locality) != asked_place);
+    let near = asked_place.filter(|_| asked_place != place);
+    let query = place.and_then(|l| tree.get(l)).map_or_else(String::new, |l| format!("?locality={}", l.code));
+    let pages = open.len().div_ceil(PER_PAGE).max(1);
+    let page = asked.page.parse::<usize>().unwrap_or(1).clamp(1, pages);
+    let shown = open.get((page - 1) * PER_PAGE..open.len().min(page * PER_PAGE)).unwrap_or_default();
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let base =
+        if asked.locality.is_empty() { "/timetable".to_owned() } else { format!("/timetable?locality={}", asked.locality) };
     let body = html! {
         p.lead { (sentence(&open, today, lang)) }
         (ui::filter_bar(lang, "/timetable", html! {
-            (Field::select("locality", t(lang, "stations-where-are-you"), communes(&tree, today, t(lang, "stations-everywhere"))).value(asked.locality.clone()))
+            (Field::select("locality", t(lang, "stations-where-are-you"), near_places(&tree, today, t(lang, "stations-everywhere"))).value(asked.locality.clone()))
         }, None))
-        (table(&open, &tree, today, lang))
+        (table(shown, &tree, near, today, lang))
+        @if pages > 1 { (ui::pagination(lang, count(page), count(PER_PAGE), count(open.len()), &base)) }
         (ui::section(t(lang, "stations-have-invitation"), ui::form_get("/timetable/invitation", html! {
             (Field::text("code", t(lang, "stations-invitation-code")).help(t(lang, "stations-invitation-code-help")).max_length(24).required())
             (ui::actions(html! { (Button::secondary(t(lang, "stations-invitation-do")).icon(Icon::Right)) }))
@@ -47,6 +72,8 @@ pub(crate) async fn show(
                 li { a href={ "/public/timetable.ics" (query) } { (t(lang, "stations-ics")) } }
                 li { a href={ "/timetable/notice" (query) } { (t(lang, "stations-notice")) } }
                 li { a href="/timetable/guide" { (t(lang, "stations-guide-title")) } }
+                li { a href="/timetable/ask?kind=home" { (t(lang, "stationplan-ask-home-title")) } }
+                li { a href="/timetable/ask" { (t(lang, "stationplan-ask-title")) } }
             }
         }))
     };
@@ -71,7 +98,7 @@ fn sentence(open: &[&Offered], today: Day, lang: Lang) -> String {
     }
 }
 
-fn table(open: &[&Offered], tree: &Tree, today: Day, lang: Lang) -> Markup {
+fn table(open: &[&Offered], tree: &Tree, near: Option<LocalityId>, today: Day, lang: Lang) -> Markup {
     let rows = open.iter().map(|o| {
         let (v, what) = (&o.view, &o.view.shift.what);
         let when = Cell::text(weekday(what.day, lang)).sub(if what.day == today {
@@ -91,7 +118,10 @@ fn table(open: &[&Offered], tree: &Tree, today: Day, lang: Lang) -> Markup {
         Row::new(vec![
             when,
             book,
-            Cell::text(v.station.name.clone()).sub(where_words(o, tree)),
+            Cell::markup(html! {
+                (v.station.name) @if near == Some(v.station.locality) { " " (ui::tag(Tone::Good, t(lang, "stationplan-near-you"))) }
+            })
+            .sub(where_words(o, tree)),
             Cell::text(what.service.word(lang)).sub(what.note.clone()),
         ])
     });
@@ -125,7 +155,7 @@ pub(super) fn bring(lang: Lang) -> Markup {
                 @for key in ["stations-bring-1", "stations-bring-2", "stations-bring-3"] { li { (t(lang, key)) } }
             }
             p { (t(lang, "stations-bring-free")) }
-            p { (t(lang, "stations-bring-home")) }
+            p { (t(lang, "stations-bring-home")) " " a.no-print href="/timetable/ask?kind=home" { (t(lang, "stationplan-bring-home-ask")) } }
         },
     )
 }
@@ -142,7 +172,7 @@ pub(crate) async fn notice(
     let (tree, today) = (s.tree().await?, s.today());
     let place = locality(&tree, &asked.locality, today)?;
     let found = s.timetable(place).await?;
-    let held: Vec<&Offered> = found.iter().filter(|o| !o.over && o.view.shift.cancelled.is_none()).collect();
+    let held: Vec<&Offered> = found.iter().map(Arc::as_ref).filter(|o| !o.over && o.view.shift.cancelled.is_none()).collect();
     let root = s.campaign().await?.root;
     let name = tree.name(place.unwrap_or(root)).to_owned();
     let mut table =

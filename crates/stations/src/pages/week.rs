@@ -3,15 +3,18 @@
 use super::{day_name, hours, localities, weekday};
 use crate::{
     http::{AskedShifts, locality},
-    model::ShiftView,
+    model::{RequestState, ShiftView},
     service::Stations,
 };
-use axum::extract::{Query, State};
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use vedich_accounts::{PageError, Permission, Viewer};
+use vedich_accounts::{Area, PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Day, Lang};
-use vedich_ui::{self as ui, BarItem, Button, Cell, Col, Field, Icon, PageHead, Row, Table, Tone, Truth, t, t_args};
+use vedich_ui::{self as ui, BarItem, Button, Cell, Col, Field, Frame, Icon, PageHead, Row, Table, Tone, Truth, t, t_args};
 
 const DAYS: i32 = 7;
 
@@ -26,11 +29,21 @@ pub(crate) async fn show(
     let (from, _) = asked.days(monday(today))?;
     let days: Vec<Day> = (0..DAYS).map(|n| from.plus(n)).collect();
     let place = locality(&tree, &asked.locality, today)?;
-    let found = s.shifts(actor, (from, from.plus(DAYS - 1)), place, true).await?;
+    let mut found = s.shifts(actor, (from, from.plus(DAYS - 1)), place, true).await?;
+    // A draft that was dropped was never announced to anybody.
+    found.retain(|v| v.shift.cancelled.is_none() || !v.shift.draft);
     let manages = actor.may(Permission::ManageStations);
     let places = localities(&tree, actor, Permission::ViewStations, today);
+    let drafts = if manages { s.drafts(actor).await? } else { 0 };
+    let asked_for = if manages { s.requests(actor).await?.iter().filter(|r| r.state == RequestState::Open).count() } else { 0 };
     let body = html! {
         (hero(&found, &days, lang))
+        @if drafts > 0 { (waiting(frame, drafts)) }
+        @if asked_for > 0 {
+            (ui::callout(Tone::Attention, &t_args(lang, "stationplan-requests-wait", &[("n", i64::try_from(asked_for).unwrap_or(i64::MAX).into())]), html! {
+                p { a href="/stations/requests" { (t(lang, "stationplan-requests-see")) } }
+            }))
+        }
         @if places.len() > 1 {
             (ui::filter_bar(lang, "/stations", html! {
                 (ui::hidden("from", &from.to_string()))
@@ -45,11 +58,17 @@ pub(crate) async fn show(
         p.help { (t(lang, "stations-week-help")) }
     };
     let actions = html! {
+        @if actor.area(Permission::ManageStations) == Area::Everything {
+            (Button::link("/stations/planner", t(lang, "stationplan-title")).primary_look().icon(Icon::Calendar))
+        }
         @if manages {
-            (Button::link("/stations/plan", t(lang, "stations-plan")).primary_look().icon(Icon::Add))
+            (Button::link("/stations/plan", t(lang, "stations-plan")).icon(Icon::Add))
             (Button::link("/stations/import", t(lang, "stations-import")).icon(Icon::Upload))
         }
-        @if manages { (Button::link("/stations/batches", t(lang, "stations-batches")).icon(Icon::Report)) }
+        @if manages {
+            (Button::link("/stations/batches", t(lang, "stations-batches")).icon(Icon::Report))
+            (Button::link("/stations/requests", t(lang, "stationplan-requests")).icon(Icon::Help))
+        }
         (Button::link("/stations/places", t(lang, "stations-places")).icon(Icon::Settings))
         (Button::link("/timetable", t(lang, "stations-public")).icon(Icon::Calendar))
     };
@@ -57,7 +76,35 @@ pub(crate) async fn show(
     Ok(ui::page(frame, &head, body))
 }
 
-fn monday(day: Day) -> Day {
+/// Drafts that wait to be published.
+pub(super) fn waiting(frame: &Frame, drafts: i64) -> Markup {
+    let lang = frame.lang;
+    ui::callout(
+        Tone::Attention,
+        &t_args(lang, "stationplan-drafts", &[("n", drafts.into())]),
+        html! {
+            p { (t(lang, "stationplan-drafts-help")) }
+            (ui::actions(html! {
+                (ui::inline_form(frame, "/stations/publish", &[], Button::primary(t_args(lang, "stationplan-publish-all", &[("n", drafts.into())])).icon(Icon::Check)))
+                (ui::inline_form(frame, "/stations/drop-drafts", &[], Button::secondary(t(lang, "stationplan-drop-drafts")).icon(Icon::Close)))
+            }))
+        },
+    )
+}
+
+/// Publishes the drafts of one's area.
+pub(crate) async fn publish(State(s): State<Stations>, viewer: Viewer) -> Result<Response, PageError> {
+    let n = s.publish(&viewer.actor, None).await?;
+    Ok(see_other_with("/stations", Tone::Good, t_args(viewer.frame.lang, "stationplan-published", &[("n", n.into())])))
+}
+
+/// Drops the drafts of one's area.
+pub(crate) async fn drop_drafts(State(s): State<Stations>, viewer: Viewer) -> Result<Response, PageError> {
+    let n = s.drop_drafts(&viewer.actor).await?;
+    Ok(see_other_with("/stations", Tone::Good, t_args(viewer.frame.lang, "stationplan-dropped", &[("n", n.into())])))
+}
+
+pub(super) fn monday(day: Day) -> Day {
     day.plus(1 - i32::from(day.weekday()))
 }
 
@@ -72,7 +119,7 @@ fn href(from: Day, locality: &str) -> String {
 }
 
 fn hero(found: &[ShiftView], days: &[Day], lang: Lang) -> Markup {
-    let held: Vec<&ShiftView> = found.iter().filter(|v| v.shift.cancelled.is_none()).collect();
+    let held: Vec<&ShiftView> = found.iter().filter(|v| v.shift.cancelled.is_none() && !v.shift.draft).collect();
     let sum = |f: &dyn Fn(&ShiftView) -> i64| held.iter().map(|v| f(v)).sum::<i64>();
     let args = [
         ("from", days.first().map(|d| d.vi()).unwrap_or_default().into()),
@@ -136,6 +183,7 @@ fn one(v: &ShiftView, lang: Lang) -> Markup {
         p {
             a href={ "/stations/shifts/" (v.shift.no) } { (hours(v)) } " "
             @if v.shift.cancelled.is_some() { (ui::tag(Tone::Broken, t(lang, "stations-is-cancelled"))) }
+            @else if v.shift.draft { (ui::tag(Tone::Neutral, t(lang, "stationplan-is-draft"))) }
             @else { span { (fill) } (ui::bar(v.expected.booked, v.capacity.max(1), Truth::Pending)) }
         }
     }

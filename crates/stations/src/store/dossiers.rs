@@ -159,3 +159,16 @@ pub(crate) async fn transmit(tx: &WriteTx, no: i64, words: &str) -> Result<(), D
     .await
     .map(drop)
 }
+
+/// Whose dossiers were taken, by whom of the register they are tied to; untied ones by commune alone.
+pub(crate) async fn taken(q: &impl Query, campaign: CampaignId) -> Result<Vec<(Option<CitizenId>, LocalityId)>, DbError> {
+    let sql = "SELECT partition_id, citizen, commune_id FROM station_dossier WHERE campaign_id = $1 ORDER BY no";
+    q.map(sql, args![campaign.0], |r| {
+        let citizen = match (r.get::<Option<i64>>(0)?, r.get::<Option<i64>>(1)?) {
+            (Some(p), Some(n)) => Some(CitizenId { partition: PartitionId(p), number: CitizenNumber(n) }),
+            _ => None,
+        };
+        Ok((citizen, LocalityId(r.get(2)?)))
+    })
+    .await
+}

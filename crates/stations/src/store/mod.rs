@@ -3,6 +3,8 @@
 pub(crate) mod bookings;
 pub(crate) mod dossiers;
 pub(crate) mod invitations;
+pub(crate) mod plans;
+pub(crate) mod requests;
 pub(crate) mod shifts;
 
 use crate::model::{EquipmentSet, NewStation, Service, Station, StationKind};

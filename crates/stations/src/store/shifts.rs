@@ -7,7 +7,8 @@ use vedich_db::{DbError, LIST, Query, Row, WriteTx, args, value_list};
 use vedich_kernel::{CampaignId, Day, Moment, TeamId};
 
 const SHIFT: &str = "h.no, h.station_no, h.day, h.from_minute, h.to_minute, h.service, h.crew, h.team_id, h.note, h.source, h.recorded_at, \
-     n.cancelled, n.locked, n.reason, (SELECT COUNT(*) FROM station_shift_step p WHERE p.no = h.no)";
+     n.cancelled, n.locked, n.reason, (SELECT COUNT(*) FROM station_shift_step p WHERE p.no = h.no), \
+     CAST(COALESCE((SELECT d.open FROM station_shift_draft d WHERE d.shift_no = h.no), 0) AS BIGINT)";
 
 fn read(r: &Row<'_>) -> Result<(Shift, Station), DbError> {
     let shift = Shift {
@@ -29,8 +30,9 @@ fn read(r: &Row<'_>) -> Result<(Shift, Station), DbError> {
         cancelled: if r.get::<i64>(11)? == 0 { None } else { Some(r.get(13)?) },
         locked: r.get::<i64>(12)? != 0,
         changes: r.get(14)?,
+        draft: r.get::<i64>(15)? != 0,
     };
-    Ok((shift, station_at(r, 15)?))
+    Ok((shift, station_at(r, 16)?))
 }
 
 /// Which shifts are asked for.
@@ -158,20 +160,30 @@ pub(crate) enum Act {
 
 pub(crate) async fn step(tx: &WriteTx, no: i64, act: Act, words: &str) -> Result<(), DbError> {
     let (kind, set) = match act {
-        Act::Cancel => ("cancelled", "cancelled = 1"),
+        Act::Cancel => ("cancelled", "cancelled = 1, reason = $2"),
         Act::Lock => ("locked", "locked = 1"),
         Act::Unlock => ("unlocked", "locked = 0"),
     };
+    note_step(tx, no, kind, words).await?;
+    let mut a = args![no];
+    if act == Act::Cancel {
+        a.push(words.into());
+    }
+    tx.exec(&format!("UPDATE station_shift_now SET {set} WHERE no = $1"), a).await.map(drop)
+}
+
+/// Writes down that a draft is made public.
+pub(crate) async fn published(tx: &WriteTx, no: i64) -> Result<(), DbError> {
+    note_step(tx, no, "published", "").await
+}
+
+async fn note_step(tx: &WriteTx, no: i64, kind: &str, words: &str) -> Result<(), DbError> {
     let mut a = args![tx.fact_id().to_string(), no, kind, words];
     a.extend(by(tx).await?);
     tx.exec(
         "INSERT INTO station_shift_step (id, no, kind, words, recorded_at, seq, user_id, by_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         a,
     )
-    .await?;
-    tx.exec(&format!("UPDATE station_shift_now SET {set} WHERE no = $1"), args![no]).await?;
-    if act == Act::Cancel {
-        tx.exec("UPDATE station_shift_now SET reason = $2 WHERE no = $1", args![no, words]).await?;
-    }
-    Ok(())
+    .await
+    .map(drop)
 }

@@ -1,0 +1,108 @@
+//! What stands already: published shifts and locked drafts use their sets and take their visitors, and the planner leaves them where they are.
+
+use super::ground::Setting;
+use crate::{
+    model::{Shift, Station},
+    problems::StationsProblem,
+    rules::planning,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use vedich_kernel::Day;
+use vedich_planner::{Instance, Locked, PlannerProblem, ShiftKind, check};
+
+/// How many shifts stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// In all.
+    pub standing: i64,
+    /// Of these, those that the rules would not allow: they stand beside the plan.
+    pub beside: i64,
+}
+
+/// Locks what stands. A shift that breaks a rule of the plan (its crew would be too tired, its station is closed) still stands: it is left
+/// out of the question, and nothing is planned at its station on its day.
+pub(super) fn keep_what_stands(
+    setting: &Setting,
+    instance: &mut Instance,
+    all: &[(Shift, Station)],
+    keep: &[Locked],
+) -> Result<Standing, StationsProblem> {
+    let mut out = Standing::default();
+    let mut locked: BTreeMap<(Day, ShiftKind, String, String), u16> = BTreeMap::new();
+    let mut stood: Vec<(Day, String)> = Vec::new();
+    for (shift, station) in all.iter().filter(|(s, _)| s.what.service.takes_level2() && (!s.draft || s.locked)) {
+        let what = &shift.what;
+        let mut by_fleet: BTreeMap<String, u16> = BTreeMap::new();
+        for set in &what.sets {
+            *by_fleet.entry(setting.fleet_of(*set)).or_default() += 1;
+        }
+        if what.day < setting.from {
+            for (id, sets) in by_fleet {
+                if let Some(fleet) = instance.fleets.iter_mut().find(|f| f.id == id) {
+                    fleet.worked = fleet.worked.saturating_add(sets);
+                }
+            }
+            continue;
+        }
+        out.standing += 1;
+        let known = instance.places.iter().any(|p| p.id == station.code);
+        let fits =
+            |id: &String| instance.fleets.iter().any(|f| f.id == *id && f.places.iter().flatten().any(|p| *p == station.code));
+        if !known || by_fleet.is_empty() || !by_fleet.keys().all(fits) {
+            out.beside += 1;
+            close(instance, &station.code, what.day);
+            continue;
+        }
+        stood.push((what.day, station.code.clone()));
+        for kind in planning::shifts_of(what.from, what.to, &setting.rules) {
+            for (fleet, sets) in &by_fleet {
+                *locked.entry((what.day, kind, station.code.clone(), fleet.clone())).or_default() += sets;
+            }
+        }
+    }
+    for l in keep {
+        locked.entry((l.day, l.shift, l.place.clone(), l.fleet.clone())).or_insert(l.sets);
+    }
+    instance.locked =
+        locked.into_iter().map(|((day, shift, place, fleet), sets)| Locked { fleet, place, day, shift, sets }).collect();
+    make_room(instance);
+    let mut closed: BTreeSet<(Day, String)> = BTreeSet::new();
+    loop {
+        match check(instance) {
+            Ok(()) => break,
+            Err(PlannerProblem::Locked { fleet, place, day, shift }) => {
+                let this = |l: &Locked| l.fleet == fleet && l.place == place && l.day == day && l.shift == shift;
+                let Some(at) = instance.locked.iter().position(this) else {
+                    return Err(PlannerProblem::Locked { fleet, place, day, shift }.into());
+                };
+                instance.locked.remove(at);
+                close(instance, &place, day);
+                closed.insert((day, place));
+            }
+            Err(e) => return Err(e.into()),
+        }
+    }
+    let stood_there = stood.iter().filter(|one| closed.contains(*one)).count();
+    out.beside += i64::try_from(stood_there).unwrap_or(i64::MAX);
+    Ok(out)
+}
+
+/// A station where more sets stand than were thought to find room has room for them.
+fn make_room(instance: &mut Instance) {
+    let mut together: BTreeMap<(Day, ShiftKind, &str), u16> = BTreeMap::new();
+    for l in &instance.locked {
+        *together.entry((l.day, l.shift, &l.place)).or_default() += l.sets;
+    }
+    for place in &mut instance.places {
+        let most = together.iter().filter(|((_, _, id), _)| *id == place.id).map(|(_, sets)| *sets).max().unwrap_or(0);
+        place.room = place.room.max(most);
+    }
+}
+
+fn close(instance: &mut Instance, place: &str, day: Day) {
+    if let Some(place) = instance.places.iter_mut().find(|p| p.id == place)
+        && !place.closed.contains(&day)
+    {
+        place.closed.push(day);
+    }
+}
