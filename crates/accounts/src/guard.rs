@@ -34,6 +34,7 @@ const NAV: &[(&str, &str, Icon)] = &[
     ("/phones", "accounts-nav-phones", Icon::Phone),
     ("/helps", "accounts-nav-helps", Icon::Help),
     ("/stations", "accounts-nav-stations", Icon::Calendar),
+    ("/messages", "accounts-nav-messages", Icon::Claims),
     ("/citizens", "accounts-nav-citizens", Icon::Citizens),
     ("/claims", "accounts-nav-claims", Icon::Claims),
     ("/daily-reports", "accounts-nav-daily-reports", Icon::Calendar),

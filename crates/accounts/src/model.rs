@@ -178,6 +178,12 @@ pub enum Permission {
     ManageStations,
     /// Serve at a station: names of who is expected there, check-in, dossiers (`P-4.4c`, `P-4.4d`).
     ServeStations,
+    /// The outbox: what was sent to how many, and what became of it (`P-4.1`).
+    ViewMessages,
+    /// Draw up and send messages; write down who wants none.
+    SendMessages,
+    /// Templates, prices, quotas and tokens of channels.
+    ManageMessages,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -186,7 +192,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 44] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -226,6 +232,9 @@ impl Permission {
         Self::ViewStations,
         Self::ManageStations,
         Self::ServeStations,
+        Self::ViewMessages,
+        Self::SendMessages,
+        Self::ManageMessages,
         Self::ManageTokens,
         Self::ManagePhones,
     ];
@@ -273,6 +282,9 @@ impl Permission {
             Self::ViewStations => ("xem lịch điểm thu nhận", "see the stations' timetable"),
             Self::ManageStations => ("quản lý điểm thu nhận và ca", "manage stations and shifts"),
             Self::ServeStations => ("phục vụ tại điểm thu nhận", "serve at a station"),
+            Self::ViewMessages => ("xem hộp thư đi", "see the outbox"),
+            Self::SendMessages => ("gửi tin nhắn", "send messages"),
+            Self::ManageMessages => ("quản lý mẫu tin và kênh gửi", "manage templates and channels"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
         };

@@ -57,6 +57,8 @@ impl Role {
                 P::ManageTeams,
                 P::ManageTokens,
                 P::ViewFigures,
+                P::ViewMessages,
+                P::ManageMessages,
             ],
             Self::StandingOffice => &P::ALL,
             Self::WardPolice => &[
@@ -85,6 +87,8 @@ impl Role {
                 P::ViewStations,
                 P::ManageStations,
                 P::ServeStations,
+                P::ViewMessages,
+                P::SendMessages,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[

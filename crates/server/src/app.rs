@@ -54,6 +54,7 @@ pub fn doors(services: &Services) -> Doors {
     let all = Door::new()
         .merge(vedich_accounts::door(services.accounts.clone()))
         .merge(vedich_territory::door(services.territory.clone()))
+        .merge(vedich_messages::door(services.messages.clone()))
         .merge(vedich_campaign::door(services.campaigns.clone()))
         .merge(vedich_register::door(services.register.clone()))
         .merge(vedich_claims::door(services.claims.clone()))

@@ -21,7 +21,14 @@ impl Background {
         let chaining = chain(services.clone(), services.stop.listener());
         let naming = name(services.campaign_label.clone(), services.clone(), services.feed.clone(), services.stop.listener());
         let absentees = absentees(services.clone(), services.stop.listener());
-        Self(vec![tokio::spawn(settling), tokio::spawn(chaining), tokio::spawn(naming), tokio::spawn(absentees)])
+        let sending = send(services.clone(), services.stop.listener());
+        Self(vec![
+            tokio::spawn(settling),
+            tokio::spawn(chaining),
+            tokio::spawn(naming),
+            tokio::spawn(absentees),
+            tokio::spawn(sending),
+        ])
     }
 
     /// Waits until what was begun is done.
@@ -89,6 +96,11 @@ async fn absentees(services: Services, mut stop: Stopped) {
             Err(e) => tracing::debug!(error = %e, "absentee lists stay open"),
         }
     }
+}
+
+/// Hands messages over to their channels. Several servers may do it at once: each message is leased by one.
+async fn send(services: Services, mut stop: Stopped) {
+    services.messages.work_until(async move { stop.wait().await }).await;
 }
 
 /// Keeps the campaign's name on page heads.

@@ -1,7 +1,7 @@
 //! The whole house, opened on a data folder: the same for the web server, the command line and tests.
 
 use crate::{
-    campaign_name::CampaignLabel, counters::MemberCounters, credits::CreditsOf, feed::Feed, jobs::Background,
+    campaign_name::CampaignLabel, counters::MemberCounters, credits::CreditsOf, feed::Feed, jobs::Background, outbox,
     problems::ServerProblem, settle::Settler, stop::Stop,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
@@ -16,6 +16,7 @@ use vedich_difficulties::{Asker, Askers, Difficulties};
 use vedich_fieldwork::{Fieldwork, FieldworkProblem, Trained};
 use vedich_insight::Insight;
 use vedich_kernel::{Clock, Day, SystemClock, UnitId};
+use vedich_messages::Messages;
 use vedich_outreach::Outreach;
 use vedich_register::Register;
 use vedich_stations::Stations;
@@ -77,6 +78,8 @@ pub struct Services {
     pub training: Training,
     /// Stations, shifts, bookings.
     pub stations: Stations,
+    /// The outbox.
+    pub messages: Messages,
     /// Settlement.
     pub crosscheck: CrossCheck,
     /// Overview.
@@ -118,7 +121,8 @@ impl Services {
         }
         let campaigns = Campaigns::new(db.clone(), Arc::clone(&clock), territory.clone());
         // The rooms above the register read it; only the register that doors and commands use calls settlement.
-        let register = Register::new(db.clone(), Arc::clone(&clock), territory.clone(), campaigns.clone(), config.data);
+        let register = Register::new(db.clone(), Arc::clone(&clock), territory.clone(), campaigns.clone(), config.data.clone());
+        let messages = outbox::open(&register, &config.data)?;
         let claims = Claims::new(register.clone());
         let crosscheck = CrossCheck::new(register.clone(), claims.clone());
         let settler = Settler::new(db.clone(), Arc::clone(&clock), crosscheck.clone()).await?;
@@ -160,7 +164,8 @@ impl Services {
             compliance,
             outreach,
             training,
-            stations: Stations::new(claims.clone(), accounts.clone()),
+            stations: Stations::new(claims.clone(), accounts.clone()).with_messages(messages.clone()),
+            messages,
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,

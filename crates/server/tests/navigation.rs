@@ -61,6 +61,7 @@ fn unwritten(html: &str) -> Option<&str> {
         "fieldwork-",
         "insight-",
         "inspections-",
+        "messages-",
         "outreach-",
         "register-",
         "reports-",

@@ -28,6 +28,7 @@ mod public;
 pub mod rules;
 mod service;
 mod store;
+mod telling;
 mod workbook;
 
 pub use batches::{BatchView, Loose, RejectedDossier};

@@ -5,6 +5,7 @@ use vedich_accounts::AccountsProblem;
 use vedich_claims::ClaimsProblem;
 use vedich_db::DbError;
 use vedich_kernel::{Lang, Problematic};
+use vedich_messages::MessagesProblem;
 use vedich_register::RegisterProblem;
 use vedich_territory::TerritoryProblem;
 
@@ -26,6 +27,9 @@ pub enum StationsProblem {
     /// The territory did: a workbook that is none, a place outside the area.
     #[error(transparent)]
     Territory(#[from] TerritoryProblem),
+    /// The outbox did: nobody can be told by that way.
+    #[error(transparent)]
+    Messages(#[from] MessagesProblem),
     /// No such place, or not the actor's.
     #[error("no such locality")]
     NoSuchLocality,
@@ -130,6 +134,7 @@ impl StationsProblem {
             Self::Claims(e) => Some(e),
             Self::Accounts(e) => Some(e),
             Self::Territory(e) => Some(e),
+            Self::Messages(e) => Some(e),
             _ => None,
         }
     }
@@ -227,7 +232,7 @@ impl StationsProblem {
             Self::BadJson(_) => ("stations.bad_json", 422,
                 ("Nội dung JSON không đúng mẫu.", "Xem mô tả tại /api/openapi.json."),
                 ("The JSON is not of the expected form.", "See /api/openapi.json.")),
-            Self::Db(_) | Self::NotWritten(_) | Self::Register(_) | Self::Claims(_) | Self::Accounts(_) | Self::Territory(_) => ("stations.internal", 500,
+            Self::Db(_) | Self::NotWritten(_) | Self::Register(_) | Self::Claims(_) | Self::Accounts(_) | Self::Territory(_) | Self::Messages(_) => ("stations.internal", 500,
                 ("Máy chủ gặp lỗi, chưa ghi nhận được thao tác này.", "Thử lại sau ít phút; nếu vẫn lỗi, báo bộ phận hỗ trợ kèm mã tham chiếu."),
                 ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }

@@ -17,6 +17,7 @@ use vedich_campaign::Campaign;
 use vedich_claims::Claims;
 use vedich_db::{Db, WriteTx};
 use vedich_kernel::{Day, LocalityId, Moment};
+use vedich_messages::Messages;
 use vedich_register::{Register, Vault};
 use vedich_territory::Tree;
 
@@ -26,6 +27,7 @@ pub struct Stations {
     claims: Claims,
     pub(crate) accounts: Accounts,
     pub(crate) cache: Cache,
+    pub(crate) messages: Option<Messages>,
 }
 
 /// Minutes by service.
@@ -35,7 +37,14 @@ impl Stations {
     /// Over the claims (what was said at doors), the register below them, and the accounts (attempts, random words).
     #[must_use]
     pub fn new(claims: Claims, accounts: Accounts) -> Self {
-        Self { claims, accounts, cache: Cache::default() }
+        Self { claims, accounts, cache: Cache::default(), messages: None }
+    }
+
+    /// Invites and tells by this outbox.
+    #[must_use]
+    pub fn with_messages(mut self, messages: Messages) -> Self {
+        self.messages = Some(messages);
+        self
     }
 
     pub(crate) fn claims(&self) -> &Claims {

@@ -36,6 +36,7 @@ const BESIDE: [(&str, &[&str]); 3] = [
             "ui",
             "accounts",
             "territory",
+            "messages",
             "campaign",
             "register",
             "claims",

@@ -14,6 +14,7 @@ accounts-nav-inspections = Kiểm tra thực tế
 accounts-nav-disputes = Khiếu nại
 accounts-nav-daily-reports = Báo cáo ngày
 accounts-nav-stations = Điểm thu nhận
+accounts-nav-messages = Tin nhắn
 accounts-nav-difficulties = Vướng mắc
 accounts-nav-tasks = Nhiệm vụ
 accounts-nav-office-day = Một ngày
