@@ -2,7 +2,7 @@
 
 use crate::{
     keys::{Ring, normal},
-    model::{Batch, BatchState, ChannelKind, Content, LeftOut, LeftOutRow, NewBatch, Recipient, State, Sum, Template, Why},
+    model::{BatchState, ChannelKind, Content, LeftOut, LeftOutRow, NewBatch, Recipient, State, Sum, Template, Why},
     problems::MessagesProblem,
     rules,
     service::{Messages, short},

@@ -43,7 +43,6 @@ pub(crate) async fn of_batch(
 #[derive(Clone, Debug)]
 pub(crate) struct Held {
     pub message: Message,
-    pub channel: ChannelKind,
     pub recipient_key: String,
     pub once: String,
     pub request: String,
@@ -51,18 +50,17 @@ pub(crate) struct Held {
     pub sealed: Vec<u8>,
 }
 
-const HELD: &str = "n.no, n.batch_no, n.state, n.why, n.due_at, n.tries, n.parts, n.changed_at, n.channel, n.recipient_key, n.once_key, \
+const HELD: &str = "n.no, n.batch_no, n.state, n.why, n.due_at, n.tries, n.parts, n.changed_at, n.recipient_key, n.once_key, \
      n.request_key, n.locality_id, m.sealed";
 
 fn held(r: &Row<'_>) -> Result<Held, DbError> {
     Ok(Held {
         message: read(r)?,
-        channel: ChannelKind::parse(&r.get::<String>(8)?).ok_or(DbError::Corrupt("message_now.channel"))?,
-        recipient_key: r.get(9)?,
-        once: r.get(10)?,
-        request: r.get(11)?,
-        locality: r.get(12)?,
-        sealed: r.get(13)?,
+        recipient_key: r.get(8)?,
+        once: r.get(9)?,
+        request: r.get(10)?,
+        locality: r.get(11)?,
+        sealed: r.get(12)?,
     })
 }
 
