@@ -45,7 +45,6 @@ pub async fn scene() -> Scene {
     let difficulty = city.services.difficulties.ask(&Actor::cli("test"), stuck).await.unwrap();
     let (station, shift, batch) = station(&city, id("C1-1")).await;
     let messages = drafted(&city).await;
-    let messages = drafted(&city).await;
     let (token, _) = city.services.accounts.create_token(&Actor::cli("test"), &police.name, "test", None).await.unwrap();
     let citizen = city.services.register.id_of_number(&rows[0].national_id).await.unwrap().unwrap();
     let member = city.services.territory.member_by_code("M111").await.unwrap().unwrap();
