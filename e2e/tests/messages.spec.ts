@@ -200,3 +200,29 @@ test('a shift invites its neighbours by SMS, and the night is quiet', async () =
   await expect(office.getByRole('table', { name: 'Các đợt tin' })).toContainText('Đợt 2');
   await look(office, 'messages-12-overview');
 });
+
+test('the finance office sees what it costs, and on what that rests', async ({ browser }) => {
+  makeAccountByCommand(own, { name: 'taichinh', full: 'Phòng Tài chính', role: 'finance', place: [] });
+  const finance = await signIn(browser, own, 'taichinh');
+  await finance.goto(own.at('/costs'));
+  await expect(finance.getByText(/Ít nhất [\d.]+ đồng/)).toBeVisible();
+  await look(finance, 'messages-13-costs');
+  await finance.getByText('Đơn giá áp dụng cho cả chiến dịch', { exact: true }).click();
+  await finance.locator('#price-equipment_set').fill('65.000.000');
+  await finance.locator('#source-equipment_set').fill('Báo giá tháng 6');
+  await finance.getByRole('button', { name: 'Lưu đơn giá: Bộ thiết bị thu nhận' }).click();
+  await expect(finance.getByText('Đã lưu đơn giá')).toBeVisible();
+  await expect(finance.getByText(/Ít nhất 65\.[\d.]+ đồng/)).toBeVisible();
+  await finance.locator('#line-name').fill('In thư mời');
+  await finance.locator('#line-unit').fill('tờ');
+  await finance.locator('#line-quantity').fill('1.000');
+  await finance.locator('#line-price').fill('500');
+  await finance.locator('#line-source').fill('Báo giá nhà in');
+  await finance.getByRole('button', { name: 'Thêm khoản chi này' }).click();
+  await expect(finance.getByText('Đã thêm khoản chi')).toBeVisible();
+  await expect(finance.getByText('Báo giá tháng 6 (taichinh', { exact: false })).toBeVisible();
+  await look(finance, 'messages-14-priced');
+  const coming = finance.waitForEvent('download');
+  await finance.getByRole('link', { name: 'Tải XLSX' }).click();
+  expect((await coming).suggestedFilename()).toBe('du-toan.xlsx');
+});

@@ -49,6 +49,7 @@ const NAV: &[(&str, &str, Icon)] = &[
     ("/disputes", "accounts-nav-disputes", Icon::Edit),
     ("/campaign", "accounts-nav-campaign", Icon::Campaign),
     ("/targets", "accounts-nav-targets", Icon::Report),
+    ("/costs", "accounts-nav-costs", Icon::Report),
     ("/territory", "accounts-nav-territory", Icon::Home),
     ("/teams", "accounts-nav-teams", Icon::Team),
     ("/users", "accounts-nav-users", Icon::Users),

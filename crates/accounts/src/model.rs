@@ -184,6 +184,10 @@ pub enum Permission {
     SendMessages,
     /// Templates, prices, quotas and tokens of channels.
     ManageMessages,
+    /// The cost proposal, by level (`P-5.4`).
+    ViewCosts,
+    /// Prices and lines of the cost proposal.
+    ManageCosts,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -192,7 +196,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 46] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -235,6 +239,8 @@ impl Permission {
         Self::ViewMessages,
         Self::SendMessages,
         Self::ManageMessages,
+        Self::ViewCosts,
+        Self::ManageCosts,
         Self::ManageTokens,
         Self::ManagePhones,
     ];
@@ -285,6 +291,8 @@ impl Permission {
             Self::ViewMessages => ("xem hộp thư đi", "see the outbox"),
             Self::SendMessages => ("gửi tin nhắn", "send messages"),
             Self::ManageMessages => ("quản lý mẫu tin và kênh gửi", "manage templates and channels"),
+            Self::ViewCosts => ("xem dự toán chi phí", "see the cost proposal"),
+            Self::ManageCosts => ("lập dự toán chi phí", "draw up the cost proposal"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
         };

@@ -89,6 +89,8 @@ impl Role {
                 P::ServeStations,
                 P::ViewMessages,
                 P::SendMessages,
+                P::ViewCosts,
+                P::ManageCosts,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[
@@ -110,6 +112,8 @@ impl Role {
                 P::ViewTraining,
                 P::ManageTraining,
                 P::ViewStations,
+                P::ViewCosts,
+                P::ManageCosts,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -153,7 +157,7 @@ impl Role {
             }
             // Outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports, P::ViewTasks, P::ViewOutreach, P::ManageOutreach],
-            Self::Finance => &[P::ViewFigures, P::ViewTasks],
+            Self::Finance => &[P::ViewFigures, P::ViewTasks, P::ViewCosts, P::ManageCosts],
             Self::Viewer => &[P::ViewFigures],
         }
     }

@@ -58,6 +58,9 @@ impl Messages {
         if !template.active {
             return Err(MessagesProblem::NoSuchTemplate);
         }
+        if new.channel == ChannelKind::Zalo && template.zalo_id.is_empty() {
+            return Err(MessagesProblem::NoZaloTemplate);
+        }
         let ring = self.ring().await?;
         let (rows, left_out) = read(&ring, &template, &new)?;
         let campaign = ring.campaign;

@@ -186,11 +186,7 @@ pub(crate) struct DrawnAnswer {
 
 /// Draws a batch up: a dry run, with its count and cost. Nothing is sent before `…/send`.
 #[utoipa::path(post, path = "/api/v1/messages", request_body = SentBatch, responses((status = 201, body = DrawnAnswer)), tag = "messages")]
-async fn create(
-    With(m): With<Messages>,
-    actor: Actor,
-    request: Request,
-) -> Result<(StatusCode, Json<DrawnAnswer>), ApiError> {
+async fn create(With(m): With<Messages>, actor: Actor, request: Request) -> Result<(StatusCode, Json<DrawnAnswer>), ApiError> {
     let sent: SentBatch = json(request).await?;
     let locality = locality(&*m.tree().await?, &sent.locality)?;
     let new = NewBatch { template: sent.template, channel: sent.channel, locality, purpose: sent.purpose, to: sent.to };

@@ -18,8 +18,9 @@ pub mod library;
 pub mod model;
 mod pages;
 mod problems;
-mod reports;
 pub mod rules;
+#[cfg(test)]
+mod schema_tests;
 mod service;
 mod store;
 mod tokens;

@@ -29,6 +29,9 @@ pub enum MessagesProblem {
     /// No such template, or out of use.
     #[error("no such template")]
     NoSuchTemplate,
+    /// The template has no number with Zalo.
+    #[error("no Zalo template")]
+    NoZaloTemplate,
     /// No such locality.
     #[error("no such locality")]
     NoSuchLocality,
@@ -102,6 +105,9 @@ impl MessagesProblem {
             Self::NoSuchTemplate => ("messages.no_such_template", 404,
                 ("Không có mẫu tin này, hoặc mẫu đã ngừng dùng.", "Chọn mẫu khác ở trang Mẫu tin."),
                 ("There is no such template, or it is out of use.", "Choose another one from the templates.")),
+            Self::NoZaloTemplate => ("messages.no_zalo_template", 409,
+                ("Mẫu này chưa có mã mẫu Zalo được duyệt.", "Ghi mã mẫu Zalo ở trang Mẫu tin, hoặc gửi bằng SMS."),
+                ("This template has no number that Zalo approved.", "Enter it at the page of templates, or send by SMS.")),
             Self::NoSuchLocality => ("messages.no_such_locality", 404,
                 ("Không có địa bàn mang mã này trong phạm vi của bạn.", "Chọn phường, xã từ danh sách."),
                 ("No locality of yours has this code.", "Choose a commune from the list.")),

@@ -89,7 +89,8 @@ impl Messages {
                 Box::pin(async move {
                     let found = outbox::broken_off(tx, campaign, now).await?;
                     for held in &found {
-                        outbox::step(tx, held.message.no, State::Unknown, &Put { why: Some(Why::NoAnswer), ..Put::default() }).await?;
+                        outbox::step(tx, held.message.no, State::Unknown, &Put { why: Some(Why::NoAnswer), ..Put::default() })
+                            .await?;
                     }
                     tell(tx, &found).await?;
                     Ok::<_, MessagesProblem>(i64::try_from(found.len()).unwrap_or(0))

@@ -83,7 +83,8 @@ fn serve(data: &Path, offset: i64, log: &Path) -> Killed {
 
 fn arrived(log: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(log).unwrap_or_default();
-    let ours = |line: &str| line.split("Got message").nth(1)?.split_whitespace().find(|w| w.starts_with("0912")).map(str::to_owned);
+    let ours =
+        |line: &str| line.split("Got message").nth(1)?.split_whitespace().find(|w| w.starts_with("0912")).map(str::to_owned);
     text.lines().filter_map(ours).collect()
 }
 
@@ -178,7 +179,10 @@ async fn five_hundred_sms_arrive_once_though_the_server_is_killed_in_the_middle(
     // What no report settled and Kannel does not have goes out now.
     let later = lease + rules::UNKNOWN_SECONDS + 60;
     let _server = serve(&data, offset + later * 1_000_000, &at.join("server4.out"));
-    until("every message has its end", 120, async || m.batch(&cli, drawn.no).await.unwrap().count(State::Delivered) == i64::try_from(PEOPLE).unwrap()).await;
+    until("every message has its end", 120, async || {
+        m.batch(&cli, drawn.no).await.unwrap().count(State::Delivered) == i64::try_from(PEOPLE).unwrap()
+    })
+    .await;
 
     let mut all = arrived(&got);
     println!("{} SMS at the SMSC for {PEOPLE} people", all.len());

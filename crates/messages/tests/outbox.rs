@@ -270,12 +270,26 @@ async fn templates_have_versions_and_keep_the_rules() {
     both(|city| async move {
         let (_, m) = outbox(&city).await;
         let office = city.user(Role::StandingOffice, Where::City).await;
-        let own = Template { body: "Mời {name} đến {place}, {day}.".into(), short_body: "Mời đến {place}, {day}".into(), ..m.template(library::NOTICE).await.unwrap() };
+        let own = Template {
+            body: "Mời {name} đến {place}, {day}.".into(),
+            short_body: "Mời đến {place}, {day}".into(),
+            ..m.template(library::NOTICE).await.unwrap()
+        };
         assert_eq!(m.put_template(&office, own.clone()).await.unwrap(), 1);
         assert_eq!(m.put_template(&office, Template { active: false, ..own.clone() }).await.unwrap(), 2);
-        assert_eq!(m.template(library::NOTICE).await.unwrap().short_body, "Moi den {place}, {day}", "accents go when it is saved");
+        assert_eq!(
+            m.template(library::NOTICE).await.unwrap().short_body,
+            "Moi den {place}, {day}",
+            "accents go when it is saved"
+        );
         let drawn = m.draw_up(&office, batch(&city, "C1", vec![to("0912345678")]).await).await.unwrap_err();
         assert_eq!(drawn.code(), "messages.no_such_template", "out of use");
+        let zalo = vedich_messages::NewBatch {
+            channel: ChannelKind::Zalo,
+            template: library::SHIFT_CANCELLED.into(),
+            ..batch(&city, "C1", vec![to("0912345678")]).await
+        };
+        assert_eq!(m.draw_up(&office, zalo).await.unwrap_err().code(), "messages.no_zalo_template");
         for (body, code) in [
             ("Gửi mã OTP cho cán bộ theo số", "messages.asks_for_secret"),
             ("Kích hoạt tại vneid.gov.vn ngay", "messages.bad_link"),

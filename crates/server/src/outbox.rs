@@ -14,8 +14,7 @@ use vedich_register::{Register, RegisterProblem, Vault};
 /// When `messages.toml` cannot be used.
 pub(crate) fn open(register: &Register, folder: &Path) -> Result<Messages, ServerProblem> {
     let keys = Arc::new(VaultKeys(register.clone()));
-    let messages =
-        Messages::new(register.db().clone(), Arc::clone(register.clock()), register.territory().clone(), keys);
+    let messages = Messages::new(register.db().clone(), Arc::clone(register.clock()), register.territory().clone(), keys);
     // The channel of Zalo keeps its tokens in the outbox.
     let channels = channels::load(folder, Arc::new(messages.clone())).map_err(ServerProblem::of)?;
     Ok(messages.with_channels(channels))

@@ -9,6 +9,7 @@ use vedich_accounts::{Accounts, DaySource, Hashing, Phone};
 use vedich_campaign::Campaigns;
 use vedich_claims::Claims;
 use vedich_compliance::Compliance;
+use vedich_costs::Costs;
 use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::{DailyReports, Desk, OutreachLog, Waiting};
 use vedich_db::{Db, DbError};
@@ -80,6 +81,8 @@ pub struct Services {
     pub stations: Stations,
     /// The outbox.
     pub messages: Messages,
+    /// What the campaign costs.
+    pub costs: Costs,
     /// Settlement.
     pub crosscheck: CrossCheck,
     /// Overview.
@@ -154,6 +157,7 @@ impl Services {
             Arc::new(tasks.clone()),
         ];
         let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
+        let stations = Stations::new(claims.clone(), accounts.clone()).with_messages(messages.clone());
         let services = Self {
             fieldwork,
             insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone())
@@ -164,7 +168,8 @@ impl Services {
             compliance,
             outreach,
             training,
-            stations: Stations::new(claims.clone(), accounts.clone()).with_messages(messages.clone()),
+            costs: Costs::new(register.clone(), stations.clone(), messages.clone()),
+            stations,
             messages,
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),

@@ -55,6 +55,7 @@ fn unwritten(html: &str) -> Option<&str> {
         "claims-",
         "common-",
         "compliance-",
+        "costs-",
         "crosscheck-",
         "difficulties-",
         "disputes-",

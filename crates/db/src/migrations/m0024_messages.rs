@@ -23,9 +23,11 @@ migration!(|_manager| [
     )
     .key(&["campaign_id", "code", "version"]),
     // What a part costs (đồng), how many may go on one day, and whether the channel is in use.
-    fact(Shape::new("message_setting").text("id").int("campaign_id").text("channel").opt_int("price").int("per_day").int("on_use"))
-        .key(&["id"])
-        .index(&["campaign_id", "channel"]),
+    fact(
+        Shape::new("message_setting").text("id").int("campaign_id").text("channel").opt_int("price").int("per_day").int("on_use")
+    )
+    .key(&["id"])
+    .index(&["campaign_id", "channel"]),
     // One text to many people. `left_out` is JSON of row numbers and reasons.
     fact(
         Shape::new("message_batch")
@@ -71,7 +73,9 @@ migration!(|_manager| [
     .key(&["no"])
     .index(&["batch_no"]),
     // What happened to a message. `handing` stands before the channel is spoken to, so nothing is sent that is not written down.
-    fact(Shape::new("message_step").text("id").int("no").text("kind").text("why").text("detail")).key(&["id"]).index(&["no", "seq"]),
+    fact(Shape::new("message_step").text("id").int("no").text("kind").text("why").text("detail"))
+        .key(&["id"])
+        .index(&["no", "seq"]),
     Shape::new("message_now")
         .int("no")
         .int("campaign_id")
@@ -103,9 +107,6 @@ migration!(|_manager| [
         .key(&["id"])
         .index(&["campaign_id", "recipient_key", "seq"]),
     // Tokens of a channel, sealed. A token that may be used once is marked as spent before it is.
-    fact(Shape::new("message_token").int("campaign_id").text("channel").int("version").bytes("sealed").opt_int("spent_at")).key(&[
-        "campaign_id",
-        "channel",
-        "version"
-    ]),
+    fact(Shape::new("message_token").int("campaign_id").text("channel").int("version").bytes("sealed").opt_int("spent_at"))
+        .key(&["campaign_id", "channel", "version"]),
 ]);

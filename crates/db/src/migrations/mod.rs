@@ -21,6 +21,7 @@ mod m0016_training;
 mod m0017_tasks;
 mod m0018_stations;
 mod m0024_messages;
+mod m0025_costs;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_tasks::Migration),
             Box::new(m0018_stations::Migration),
             Box::new(m0024_messages::Migration),
+            Box::new(m0025_costs::Migration),
         ]
     }
 }

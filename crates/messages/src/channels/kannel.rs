@@ -130,13 +130,10 @@ fn is_empty(xml: &str) -> bool {
     let store = zero(inside(&sms, "storesize"));
     let sent = zero(inside(&sms, "sent").and_then(|s| inside(&s, "queued")));
     let (Some(smscs), Some(boxes)) = (inside(xml, "smscs"), inside(xml, "boxes")) else { return false };
-    let none = |text: &str, tag: &str| text.split(tag).skip(1).all(|rest| rest.split('<').next().is_some_and(|n| n.trim() == "0"));
+    let none =
+        |text: &str, tag: &str| text.split(tag).skip(1).all(|rest| rest.split('<').next().is_some_and(|n| n.trim() == "0"));
     let no_queue = |text: &str| none(text, "<queued>") && none(text, "<queue>");
-    inside(xml, "status").is_some_and(|s| s.starts_with("running"))
-        && store
-        && sent
-        && no_queue(&smscs)
-        && no_queue(&boxes)
+    inside(xml, "status").is_some_and(|s| s.starts_with("running")) && store && sent && no_queue(&smscs) && no_queue(&boxes)
 }
 
 #[cfg(test)]

@@ -152,7 +152,10 @@ impl Smtp {
             talk.stream.flush().await
         };
         // Without the last dot the server throws away what it got.
-        timeout(ANSWER, written).await.map_err(|_| broke("writing took too long".to_owned()))?.map_err(|e| broke(e.to_string()))?;
+        timeout(ANSWER, written)
+            .await
+            .map_err(|_| broke("writing took too long".to_owned()))?
+            .map_err(|e| broke(e.to_string()))?;
         let (code, lines) = talk.say("\r\n.").await.map_err(Broke::After)?;
         if code != 250 {
             return Err(Broke::Before(refused(code, &lines)));

@@ -1,8 +1,18 @@
 //! Channels against servers that behave as real ones do, over real connections.
 
-use super::{gateway::Gateway, kannel::Kannel, smtp::{Security, Smtp}, wire::{Address, Trust}, zalo::{TokenBox, Tokens, Zalo}, *};
+use super::{
+    gateway::Gateway,
+    kannel::Kannel,
+    smtp::{Security, Smtp},
+    wire::{Address, Trust},
+    zalo::{TokenBox, Tokens, Zalo},
+    *,
+};
 use crate::model::Why;
-use std::sync::{Mutex, atomic::{AtomicUsize, Ordering}};
+use std::sync::{
+    Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpListener,
@@ -113,7 +123,11 @@ async fn a_gateway_says_yes_no_later_or_nothing() {
     assert_eq!((&body["ApiKey"], &body["unicode"]), (&"s3".into(), &false.into()));
     assert!(body.get("callback").is_none() && body.get("phone").is_none());
     let nobody = self::gateway(closed().await);
-    assert_eq!(nobody.hand_over(&out("0912345678", "x"), NOW).await.told, Told::NotTaken(Why::NotReached), "it never left the house");
+    assert_eq!(
+        nobody.hand_over(&out("0912345678", "x"), NOW).await.told,
+        Told::NotTaken(Why::NotReached),
+        "it never left the house"
+    );
 }
 
 #[tokio::test]
@@ -131,14 +145,18 @@ async fn kannel_is_asked_for_reports_under_a_key_of_their_own() {
     };
     assert_eq!(kannel.hand_over(&out("0912345678", "Mời bạn"), NOW).await.told, Told::Taken(String::new()));
     let request = seen.lock().unwrap()[0].clone();
-    assert!(request.starts_with("GET /cgi-bin/sendsms?username=u&password=p%26w&to=0912345678&text=M%E1%BB%9Di%20b%E1%BA%A1n&charset=UTF-8&dlr-mask=27&"));
+    assert!(request.starts_with(
+        "GET /cgi-bin/sendsms?username=u&password=p%26w&to=0912345678&text=M%E1%BB%9Di%20b%E1%BA%A1n&charset=UTF-8&dlr-mask=27&"
+    ));
     assert!(request.contains("&coding=2&from=CA "));
     let key = report_key("mot bi mat dai", "00112233445566778899aabbccddeeff");
     assert!(request.contains(&format!("request%3D00112233445566778899aabbccddeeff%26key%3D{key}%26status%3D%25d")));
     let channels = Channels::default().with_secret("mot bi mat dai");
     assert!(channels.knows_key("00112233445566778899aabbccddeeff", &key));
     assert!(!channels.knows_key("00112233445566778899aabbccddeefe", &key));
-    assert!(!Channels::default().knows_key("00112233445566778899aabbccddeeff", &report_key("", "00112233445566778899aabbccddeeff")));
+    assert!(
+        !Channels::default().knows_key("00112233445566778899aabbccddeeff", &report_key("", "00112233445566778899aabbccddeeff"))
+    );
 }
 
 /// A mail server that takes messages; `hang_up` breaks off after the last dot.
@@ -171,7 +189,11 @@ async fn sink(hang_up: bool) -> (u16, Arc<Mutex<Vec<String>>>) {
                 } else if said.starts_with("EHLO") {
                     "250-sink\r\n250-AUTH LOGIN PLAIN\r\n250 8BITMIME"
                 } else if said.starts_with("AUTH") {
-                    if said.ends_with(&base64::Engine::encode(&base64::engine::general_purpose::STANDARD, "\0u\0p")) { "235 ok" } else { "535 5.7.8 no" }
+                    if said.ends_with(&base64::Engine::encode(&base64::engine::general_purpose::STANDARD, "\0u\0p")) {
+                        "235 ok"
+                    } else {
+                        "535 5.7.8 no"
+                    }
                 } else if said.starts_with("RCPT TO:<nobody@") {
                     "550 5.1.1 no such user"
                 } else if said.starts_with("RCPT TO:<full@") {
@@ -218,7 +240,11 @@ async fn a_mail_arrives_whole_and_refusals_are_told_apart() {
     assert_eq!(smtp(port, "p").hand_over(&mail("full@example.vn"), NOW).await.told, Told::NotTaken(Why::NotReached));
     assert_eq!(smtp(port, "wrong").hand_over(&mail("hoa@example.vn"), NOW).await.told, Told::NotTaken(Why::NotLetIn));
     let bare = Smtp { security: Security::Starttls, ..smtp(port, "p") };
-    assert_eq!(bare.hand_over(&mail("hoa@example.vn"), NOW).await.told, Told::NotTaken(Why::NotLetIn), "no password in the clear");
+    assert_eq!(
+        bare.hand_over(&mail("hoa@example.vn"), NOW).await.told,
+        Told::NotTaken(Why::NotLetIn),
+        "no password in the clear"
+    );
     assert_eq!(smtp(closed().await, "p").hand_over(&mail("hoa@example.vn"), NOW).await.told, Told::NotTaken(Why::NotReached));
     assert_eq!(mails.lock().unwrap().len(), 1);
 }
@@ -302,10 +328,19 @@ async fn zalo_answers_by_number_and_a_refused_token_is_renewed_once() {
     assert_eq!(told, [id("m1"), Told::Lost(Why::NoAccount), Told::NotTaken(Why::Night), Told::NotTaken(Why::Later), id("m2")]);
     let seen = seen.lock().unwrap().clone();
     assert!(seen[0].contains("refresh_token=R1&app_id=7&grant_type=refresh_token") && seen[0].contains("secret_key: s"));
-    assert!(seen[1].contains("access_token: A1") && seen[1].contains("\"phone\":\"84912345678\"") && seen[1].contains("\"name\":\"Hoa\""));
+    assert!(
+        seen[1].contains("access_token: A1")
+            && seen[1].contains("\"phone\":\"84912345678\"")
+            && seen[1].contains("\"name\":\"Hoa\"")
+    );
     assert!(seen[6].contains("refresh_token=R2") && seen[7].contains("access_token: A2"));
-    let kept: Vec<(i64, String, bool)> = tokens.tokens.lock().unwrap().iter().map(|t| (t.version, t.refresh.clone(), t.spent)).collect();
-    assert_eq!(kept, [(1, "R1".into(), true), (2, "R2".into(), true), (3, "R3".into(), false)], "each was spent once, before its use");
+    let kept: Vec<(i64, String, bool)> =
+        tokens.tokens.lock().unwrap().iter().map(|t| (t.version, t.refresh.clone(), t.spent)).collect();
+    assert_eq!(
+        kept,
+        [(1, "R1".into(), true), (2, "R2".into(), true), (3, "R3".into(), false)],
+        "each was spent once, before its use"
+    );
 }
 
 #[tokio::test]

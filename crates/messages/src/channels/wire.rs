@@ -211,7 +211,9 @@ fn parse(seen: &[u8]) -> Option<Reply> {
     let status_line = lines.next()?;
     let status = status_line.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.parse().ok()?;
     let field = |name: &str| {
-        head.split("\r\n").skip(1).find_map(|l| l.split_once(':').filter(|(n, _)| n.trim().eq_ignore_ascii_case(name)).map(|(_, v)| v.trim()))
+        head.split("\r\n")
+            .skip(1)
+            .find_map(|l| l.split_once(':').filter(|(n, _)| n.trim().eq_ignore_ascii_case(name)).map(|(_, v)| v.trim()))
     };
     // An interim answer stands before the real one.
     if status == 100 {
@@ -279,10 +281,18 @@ mod tests {
     fn answers_are_read_whole_or_not_at_all() {
         let of = |text: &str| parse(text.as_bytes()).map(|r| (r.status, r.body));
         assert_eq!(of("HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\nokmore"), Some((202, "ok".into())));
-        assert_eq!(of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n"), Some((200, "abcd".into())));
+        assert_eq!(
+            of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n"),
+            Some((200, "abcd".into()))
+        );
         assert_eq!(of("HTTP/1.0 200 OK\r\n\r\nall"), Some((200, "all".into())));
         assert_eq!(of("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\n\r\n"), Some((201, String::new())));
-        for cut in ["HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab", "SMTP", ""] {
+        for cut in [
+            "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab",
+            "SMTP",
+            "",
+        ] {
             assert_eq!(of(cut), None, "{cut:?}");
         }
     }

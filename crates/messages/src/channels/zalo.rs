@@ -98,7 +98,13 @@ impl Zalo {
             Some(n) => n.as_i64().unwrap_or(3_600),
             None => 3_600,
         };
-        let next = Tokens { version: tokens.version + 1, access: access.clone(), until: now.plus_seconds(lives).0, refresh, spent: false };
+        let next = Tokens {
+            version: tokens.version + 1,
+            access: access.clone(),
+            until: now.plus_seconds(lives).0,
+            refresh,
+            spent: false,
+        };
         self.tokens.keep(next).await.map_err(later)?;
         Ok(access)
     }

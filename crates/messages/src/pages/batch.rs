@@ -28,7 +28,8 @@ pub(crate) async fn show(
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
     let (batch, tree) = (m.batch(actor, no).await?, m.tree().await?);
     let may_send = tree.may(actor, Permission::SendMessages, batch.locality);
-    let title = t_args(lang, "messages-batch-title", &[("no", no.to_string().into()), ("channel", batch.channel.word(lang).into())]);
+    let title =
+        t_args(lang, "messages-batch-title", &[("no", no.to_string().into()), ("channel", batch.channel.word(lang).into())]);
     let template = m.templates().await?.into_iter().find(|x| x.code == batch.template).map_or(batch.template.clone(), |x| x.name);
     let facts = [
         (t(lang, "messages-template"), html! { (template) }),
@@ -139,7 +140,8 @@ fn sending(m: &Messages, viewer: &Viewer, batch: &Batch, may_send: bool) -> Mark
 }
 
 fn state_tabs(batch: &Batch, here: Option<State>, lang: Lang) -> Markup {
-    let all = Tab::new(format!("/messages/{}", batch.no), t(lang, "messages-all")).count(batch.all(), lang).active(here.is_none());
+    let all =
+        Tab::new(format!("/messages/{}", batch.no), t(lang, "messages-all")).count(batch.all(), lang).active(here.is_none());
     let of = |s: &State| {
         Tab::new(format!("/messages/{}?state={}", batch.no, s.code()), t(lang, s.text_key()))
             .count(batch.count(*s), lang)
@@ -177,7 +179,11 @@ fn table(messages: &[(Message, String)], lang: Lang) -> Table {
 }
 
 fn left_out(batch: &Batch, lang: Lang) -> Markup {
-    let rows = batch.left_out.iter().take(500).map(|l| Row::new(vec![Cell::int(l.row, lang), Cell::text(left_out_words(&l.reason, lang))]));
+    let rows = batch
+        .left_out
+        .iter()
+        .take(500)
+        .map(|l| Row::new(vec![Cell::int(l.row, lang), Cell::text(left_out_words(&l.reason, lang))]));
     html! {
         section id="left-out" {
             h2 { (t_args(lang, "messages-left-out-n", &[("n", count(batch.left_out.len()).into())])) }

@@ -67,7 +67,9 @@ fn tokens(frame: &Frame, state: TokenState) -> Markup {
     let lang = frame.lang;
     let said = match state {
         TokenState::Missing => ui::callout(Tone::Attention, t(lang, "messages-token-missing"), html! {}),
-        TokenState::Spent => ui::callout(Tone::Broken, t(lang, "messages-token-spent"), html! { p { (t(lang, "messages-token-spent-do")) } }),
+        TokenState::Spent => {
+            ui::callout(Tone::Broken, t(lang, "messages-token-spent"), html! { p { (t(lang, "messages-token-spent-do")) } })
+        }
         TokenState::Good(until) if until.0 == 0 => html! { p { (t(lang, "messages-token-new")) } },
         TokenState::Good(until) => html! { p { (t_args(lang, "messages-token-until", &[("at", until.vi().into())])) } },
     };

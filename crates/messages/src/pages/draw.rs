@@ -51,8 +51,11 @@ impl Typed {
         lines
             .map(|line| {
                 let (address, name) = line.split_once([';', '\t']).unwrap_or((line, ""));
-                let mut values: BTreeMap<String, String> =
-                    shared.iter().filter(|(_, v)| !v.trim().is_empty()).map(|(k, v)| ((*k).to_owned(), v.trim().to_owned())).collect();
+                let mut values: BTreeMap<String, String> = shared
+                    .iter()
+                    .filter(|(_, v)| !v.trim().is_empty())
+                    .map(|(k, v)| ((*k).to_owned(), v.trim().to_owned()))
+                    .collect();
                 if !name.trim().is_empty() {
                     values.insert("name".to_owned(), name.trim().to_owned());
                 }
@@ -152,7 +155,7 @@ pub(crate) async fn draw(With(m): With<Messages>, viewer: Viewer, Form(typed): F
     let field = match &e {
         MessagesProblem::Nobody(_) | MessagesProblem::TooMany => "to",
         MessagesProblem::NoSuchLocality => "locality",
-        MessagesProblem::NoSuchTemplate => "template",
+        MessagesProblem::NoSuchTemplate | MessagesProblem::NoZaloTemplate => "template",
         _ => return Err(e.into()),
     };
     let mut words = format!("{} {}", e.sentence(lang), e.next_step(lang));

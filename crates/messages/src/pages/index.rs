@@ -39,9 +39,9 @@ pub(crate) async fn show(With(m): With<Messages>, viewer: Viewer, Query(asked): 
         }))
         (ui::pagination(lang, asked.page.max(1), PER_PAGE, total, "/messages"))
     };
-    let actions = html! { @if may_send { (Button::link("/messages/new", t(lang, "messages-new")).primary_look().icon(Icon::Add)) } };
-    let head =
-        PageHead::new(t(lang, "messages-title")).lede(t(lang, "messages-lede")).clause("P-4.1").actions(actions).wide();
+    let actions =
+        html! { @if may_send { (Button::link("/messages/new", t(lang, "messages-new")).primary_look().icon(Icon::Add)) } };
+    let head = PageHead::new(t(lang, "messages-title")).lede(t(lang, "messages-lede")).clause("P-4.1").actions(actions).wide();
     Ok(ui::page(frame, &head, body))
 }
 
@@ -65,11 +65,7 @@ fn states(overview: &Overview, lang: Lang) -> Markup {
 /// Why messages wait, failed or are unknown: what somebody can do something about.
 fn whys(overview: &Overview, lang: Lang) -> Markup {
     let row = |((state, why), n): (&(State, Why), &i64)| {
-        Row::new(vec![
-            Cell::text(t(lang, why.text_key())),
-            Cell::markup(super::state_tag(*state, lang)),
-            Cell::int(*n, lang),
-        ])
+        Row::new(vec![Cell::text(t(lang, why.text_key())), Cell::markup(super::state_tag(*state, lang)), Cell::int(*n, lang)])
     };
     html! {
         (Table::new("messages-whys", t(lang, "messages-whys"))

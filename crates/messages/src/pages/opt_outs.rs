@@ -56,7 +56,11 @@ pub(crate) async fn put(With(m): With<Messages>, viewer: Viewer, Form(typed): Fo
             Ok(see_other_with("/messages/opt-outs", Tone::Good, t(lang, key)))
         }
         Err(e @ MessagesProblem::BadField(field)) => {
-            let words = if field == "address" { t(lang, "messages-opt-out-bad").to_owned() } else { format!("{} {}", e.sentence(lang), e.next_step(lang)) };
+            let words = if field == "address" {
+                t(lang, "messages-opt-out-bad").to_owned()
+            } else {
+                format!("{} {}", e.sentence(lang), e.next_step(lang))
+            };
             Ok(page(&m, &viewer, &typed, &[FieldError::new(field, words)]).await?.into_response())
         }
         Err(e) => Err(e.into()),

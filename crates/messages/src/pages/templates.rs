@@ -130,7 +130,13 @@ fn filled(words: &str, lang: Lang) -> String {
     rules::fill(words, &values).unwrap_or_else(|_| words.to_owned())
 }
 
-async fn page(m: &Messages, viewer: &Viewer, typed: &Typed, known: bool, errors: &[FieldError]) -> Result<Markup, MessagesProblem> {
+async fn page(
+    m: &Messages,
+    viewer: &Viewer,
+    typed: &Typed,
+    known: bool,
+    errors: &[FieldError],
+) -> Result<Markup, MessagesProblem> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let versions = if known { m.template_versions(&typed.code).await? } else { Vec::new() };
     let body = html! {
@@ -174,7 +180,11 @@ fn previews(typed: &Typed, lang: Lang) -> Markup {
     let sms = filled(&short(&typed.template()), lang);
     let sms = rules::unaccented(&sms);
     let length = rules::length(&sms);
-    let long = if length.parts > 1 { format!("{} {}", length_words(length, lang), t(lang, "messages-length-more")) } else { length_words(length, lang) };
+    let long = if length.parts > 1 {
+        format!("{} {}", length_words(length, lang), t(lang, "messages-length-more"))
+    } else {
+        length_words(length, lang)
+    };
     html! {
         (ui::section(t(lang, "messages-preview"), html! {
             (preview("SMS", &sms, &long))
@@ -184,13 +194,9 @@ fn previews(typed: &Typed, lang: Lang) -> Markup {
 }
 
 fn earlier(versions: &[(Template, vedich_kernel::Moment, String)], lang: Lang) -> Markup {
-    let rows = versions.iter().map(|(x, at, by)| {
-        Row::new(vec![
-            Cell::int(x.version, lang),
-            Cell::text(at.vi()).sub(by.clone()),
-            Cell::text(short(x)),
-        ])
-    });
+    let rows = versions
+        .iter()
+        .map(|(x, at, by)| Row::new(vec![Cell::int(x.version, lang), Cell::text(at.vi()).sub(by.clone()), Cell::text(short(x))]));
     html! {
         (Table::new("messages-template-versions", t(lang, "messages-template-versions"))
             .lang(lang)

@@ -76,7 +76,8 @@ const WARNS: [&str; 12] = [
 ];
 /// Ends of names that make a link of a word in any script.
 const ENDS: [&str; 18] = [
-    "vn", "com", "net", "org", "info", "top", "xyz", "site", "online", "app", "shop", "club", "icu", "cc", "me", "io", "asia", "live",
+    "vn", "com", "net", "org", "info", "top", "xyz", "site", "online", "app", "shop", "club", "icu", "cc", "me", "io", "asia",
+    "live",
 ];
 
 /// Hosts that hide where a link leads.

@@ -49,7 +49,9 @@ fn numbers_of_papers_are_seen_and_others_are_not() {
     for bad in ["CCCD 070180001234", "số 070 180 001 234", "070.180.001-234 ạ", "CMND 285123456.", "285 123 456"] {
         assert_eq!(check(bad), Err(Forbidden::IdNumber), "{bad}");
     }
-    for good in ["LH 0271 3879 123", "gọi 0912345678 hoặc 02713123456", "19/6/2023, 17:30–20:30", "28.585 hồ sơ", "mã abcd-efgh-jk"] {
+    for good in
+        ["LH 0271 3879 123", "gọi 0912345678 hoặc 02713123456", "19/6/2023, 17:30–20:30", "28.585 hồ sơ", "mã abcd-efgh-jk"]
+    {
         assert_eq!(check(good), Ok(()), "{good}");
     }
 }
@@ -58,7 +60,12 @@ fn numbers_of_papers_are_seen_and_others_are_not() {
 fn a_warning_may_name_a_secret_and_a_request_may_not() {
     assert_eq!(check("Không cung cấp mã OTP cho bất kỳ ai."), Ok(()));
     assert_eq!(check("Cán bộ không hỏi mật khẩu, mã OTP."), Ok(()));
-    for bad in ["Vui lòng gửi mã OTP", "Soạn tin MẬT KHẨU gửi 8088", "Khong mat phi. Doc ma xac thuc cho can bo", "Nhập OTP. Không chia sẻ"] {
+    for bad in [
+        "Vui lòng gửi mã OTP",
+        "Soạn tin MẬT KHẨU gửi 8088",
+        "Khong mat phi. Doc ma xac thuc cho can bo",
+        "Nhập OTP. Không chia sẻ",
+    ] {
         assert_eq!(check(bad), Err(Forbidden::Secret), "{bad}");
     }
 }
@@ -82,7 +89,8 @@ fn links_that_look_like_the_ministry_or_hide_their_end_are_refused() {
     ] {
         assert_eq!(check(bad), Err(Forbidden::Link), "{bad}");
     }
-    for good in ["https://lich.dongxoai.binhphuoc.gov.vn/timetable", "Lúc 17.30 ngày 20.6", "TP.Đồng Xoài", "P.Tân Phú", "v.v."] {
+    for good in ["https://lich.dongxoai.binhphuoc.gov.vn/timetable", "Lúc 17.30 ngày 20.6", "TP.Đồng Xoài", "P.Tân Phú", "v.v."]
+    {
         assert_eq!(check(good), Ok(()), "{good}");
     }
 }

@@ -50,16 +50,8 @@ pub(crate) async fn insert(
 ) -> Result<i64, DbError> {
     let no = next_no(tx, "message_batch").await?;
     let left_out = serde_json::to_string(left_out).unwrap_or_else(|_| "[]".to_owned());
-    let mut a = args![
-        no,
-        campaign.0,
-        new.template.clone(),
-        version,
-        new.channel.code(),
-        new.locality.0,
-        new.purpose.clone(),
-        left_out
-    ];
+    let mut a =
+        args![no, campaign.0, new.template.clone(), version, new.channel.code(), new.locality.0, new.purpose.clone(), left_out];
     a.extend(by(tx).await?);
     tx.exec(
         "INSERT INTO message_batch (no, campaign_id, template_code, template_version, channel, locality_id, purpose, left_out, \
@@ -85,15 +77,7 @@ pub(crate) async fn insert_messages(
 ) -> Result<(), DbError> {
     let mut no = next_no(tx, "message").await?;
     for m in messages {
-        let mut a = args![
-            no,
-            campaign.0,
-            batch,
-            m.recipient_key.clone(),
-            m.once.clone(),
-            m.sealed.clone(),
-            m.parts
-        ];
+        let mut a = args![no, campaign.0, batch, m.recipient_key.clone(), m.once.clone(), m.sealed.clone(), m.parts];
         a.extend(by(tx).await?);
         tx.exec_later(
             "INSERT INTO message (no, campaign_id, batch_no, recipient_key, once_key, sealed, parts, recorded_at, seq, user_id, by_name) \

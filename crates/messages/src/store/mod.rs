@@ -97,8 +97,7 @@ pub(crate) async fn setting(q: &impl Query, campaign: CampaignId, channel: Chann
 }
 
 pub(crate) async fn put_setting(tx: &WriteTx, campaign: CampaignId, new: &Setting) -> Result<(), DbError> {
-    let mut a =
-        args![tx.fact_id().to_string(), campaign.0, new.channel.code(), new.price, new.per_day, i64::from(new.on)];
+    let mut a = args![tx.fact_id().to_string(), campaign.0, new.channel.code(), new.price, new.per_day, i64::from(new.on)];
     a.extend(by(tx).await?);
     tx.exec(
         "INSERT INTO message_setting (id, campaign_id, channel, price, per_day, on_use, recorded_at, seq, user_id, by_name) \
@@ -123,7 +122,11 @@ pub(crate) async fn opted_out(
             "SELECT o.recipient_key, o.opted_out FROM message_opt_out o WHERE o.campaign_id = $1 AND o.recipient_key IN {list} ORDER BY o.seq, o.id"
         );
         for (key, is_out) in q.map(&sql, a, |r| Ok((r.get::<String>(0)?, r.get::<i64>(1)?))).await? {
-            if is_out == 0 { out.remove(&key) } else { out.insert(key) };
+            if is_out == 0 {
+                out.remove(&key)
+            } else {
+                out.insert(key)
+            };
         }
     }
     Ok(out)
@@ -160,7 +163,8 @@ pub(crate) async fn token(
 
 /// Marks a token as spent; false when somebody else did.
 pub(crate) async fn spend_token(tx: &WriteTx, campaign: CampaignId, channel: ChannelKind, version: i64) -> Result<bool, DbError> {
-    let sql = "UPDATE message_token SET spent_at = $4 WHERE campaign_id = $1 AND channel = $2 AND version = $3 AND spent_at IS NULL";
+    let sql =
+        "UPDATE message_token SET spent_at = $4 WHERE campaign_id = $1 AND channel = $2 AND version = $3 AND spent_at IS NULL";
     Ok(tx.exec(sql, args![campaign.0, channel.code(), version, tx.now().0]).await? == 1)
 }
 

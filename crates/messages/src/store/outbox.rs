@@ -66,14 +66,17 @@ fn held(r: &Row<'_>) -> Result<Held, DbError> {
 
 /// All drafts of a batch.
 pub(crate) async fn drafts(q: &impl Query, batch: i64) -> Result<Vec<Held>, DbError> {
-    let sql = format!("SELECT {HELD} FROM message_now n JOIN message m ON m.no = n.no WHERE n.batch_no = $1 AND n.state = 'draft' ORDER BY n.no");
+    let sql = format!(
+        "SELECT {HELD} FROM message_now n JOIN message m ON m.no = n.no WHERE n.batch_no = $1 AND n.state = 'draft' ORDER BY n.no"
+    );
     q.map(&sql, args![batch], held).await
 }
 
 /// Messages of a batch in some state.
 pub(crate) async fn standing(q: &impl Query, batch: i64, states: &[State]) -> Result<Vec<Message>, DbError> {
     let words: Vec<String> = states.iter().map(|s| format!("'{}'", s.code())).collect();
-    let sql = format!("SELECT {COLUMNS} FROM message_now n WHERE n.batch_no = $1 AND n.state IN ({}) ORDER BY n.no", words.join(", "));
+    let sql =
+        format!("SELECT {COLUMNS} FROM message_now n WHERE n.batch_no = $1 AND n.state IN ({}) ORDER BY n.no", words.join(", "));
     q.map(&sql, args![batch], read).await
 }
 
@@ -102,7 +105,12 @@ pub(crate) async fn broken_off(q: &impl Query, campaign: CampaignId, now: Moment
 }
 
 /// Messages of a channel of which nobody has known anything since a moment.
-pub(crate) async fn unknown(q: &impl Query, campaign: CampaignId, channel: ChannelKind, since: Moment) -> Result<Vec<Held>, DbError> {
+pub(crate) async fn unknown(
+    q: &impl Query,
+    campaign: CampaignId,
+    channel: ChannelKind,
+    since: Moment,
+) -> Result<Vec<Held>, DbError> {
     let sql = format!(
         "SELECT {HELD} FROM message_now n JOIN message m ON m.no = n.no WHERE n.campaign_id = $1 AND n.channel = $2 AND n.state = 'unknown' \
          AND n.changed_at <= $3 ORDER BY n.no LIMIT 500"

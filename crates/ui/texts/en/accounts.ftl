@@ -15,6 +15,7 @@ accounts-nav-disputes = Disputes
 accounts-nav-daily-reports = Daily reports
 accounts-nav-stations = Stations
 accounts-nav-messages = Messages
+accounts-nav-costs = Costs
 accounts-nav-difficulties = Difficulties
 accounts-nav-tasks = Tasks
 accounts-nav-office-day = The day

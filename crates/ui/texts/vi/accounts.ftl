@@ -15,6 +15,7 @@ accounts-nav-disputes = Khiếu nại
 accounts-nav-daily-reports = Báo cáo ngày
 accounts-nav-stations = Điểm thu nhận
 accounts-nav-messages = Tin nhắn
+accounts-nav-costs = Dự toán chi phí
 accounts-nav-difficulties = Vướng mắc
 accounts-nav-tasks = Nhiệm vụ
 accounts-nav-office-day = Một ngày
