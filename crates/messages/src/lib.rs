@@ -18,6 +18,7 @@ pub mod library;
 pub mod model;
 mod pages;
 mod problems;
+mod reports;
 pub mod rules;
 #[cfg(test)]
 mod schema_tests;
