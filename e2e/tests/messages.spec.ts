@@ -151,7 +151,7 @@ test('the ward sees count and cost, sends, and the mail arrives', async ({ brows
   await ward.getByRole('button', { name: 'Gửi 2 tin, 0 đồng' }).click();
   await expect(ward.getByText('Đã xác nhận, 2 tin đang được gửi')).toBeVisible();
   await expect.poll(() => mails.length, { timeout: 20_000 }).toBe(2);
-  await expect(ward.getByText(/2 nhà mạng đã nhận/).first()).toBeVisible({ timeout: 20_000 });
+  await expect(ward.getByText(/2 nhà cung cấp đã nhận/).first()).toBeVisible({ timeout: 20_000 });
   await expect(ward.getByText('h***@example.vn')).toBeVisible();
   await look(ward, 'messages-08-sent');
   expect(mails.join('\n')).toContain('RCPT TO:<hoa@example.vn>');

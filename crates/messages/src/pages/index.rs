@@ -8,6 +8,7 @@ use crate::{
 };
 use axum::extract::{Query, State as With};
 use maud::{Markup, html};
+use std::collections::HashMap;
 use vedich_accounts::{PageError, Permission, Viewer};
 use vedich_kernel::Lang;
 use vedich_territory::Tree;
@@ -18,6 +19,7 @@ pub(crate) async fn show(With(m): With<Messages>, viewer: Viewer, Query(asked): 
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
     let (tree, overview) = (m.tree().await?, m.overview(actor).await?);
     let (found, total) = m.batches(actor, asked.purpose(), asked.page()).await?;
+    let names = m.templates().await?.into_iter().map(|x| (x.code, x.name)).collect();
     let n = |s: State| overview.states.get(&s).copied().unwrap_or(0);
     let args = [
         ("arrived", n(State::Delivered).into()),
@@ -32,8 +34,8 @@ pub(crate) async fn show(With(m): With<Messages>, viewer: Viewer, Query(asked): 
         (ui::live_on("/api/v1/events", "message_batch.changed", &frame.path))
         @if any { (ui::hero(html! { (t_args(lang, "messages-sentence", &args)) }, html! {}, states(&overview, lang))) }
         (tabs(&viewer, "/messages"))
-        @if !overview.whys.is_empty() { (whys(&overview, lang)) }
-        (batches(&found, &tree, lang).empty(t(lang, "messages-none"), html! {
+        @if overview.whys.keys().any(|(state, _)| *state != State::Cancelled) { (whys(&overview, lang)) }
+        (batches(&found, &names, &tree, lang).empty(t(lang, "messages-none"), html! {
             p { (t(lang, "messages-none-do")) }
             @if may_send { (Button::link("/messages/new", t(lang, "messages-new")).icon(Icon::Add)) }
         }))
@@ -73,24 +75,26 @@ fn whys(overview: &Overview, lang: Lang) -> Markup {
             .col(Col::text(t(lang, "messages-why")).wide())
             .col(Col::text(t(lang, "messages-state")))
             .col(Col::number(t(lang, "messages-messages")))
-            .rows(overview.whys.iter().map(row)))
+            .rows(overview.whys.iter().filter(|((state, _), _)| *state != State::Cancelled).map(row)))
     }
 }
 
-fn batches(found: &[Batch], tree: &Tree, lang: Lang) -> Table {
+fn batches(found: &[Batch], names: &HashMap<String, String>, tree: &Tree, lang: Lang) -> Table {
     let rows = found.iter().map(|b| {
         let arrived = b.count(State::Delivered) + b.count(State::Sent);
         let open = b.count(State::Waiting) + b.count(State::Handing);
         let bad = b.count(State::Failed) + b.count(State::Unknown);
         let what = match b.state {
             BatchState::Draft => html! { (ui::tag(Tone::Attention, t(lang, "messages-batch-draft"))) },
+            _ if b.count(State::Cancelled) == b.all() => ui::tag(Tone::Neutral, t(lang, State::Cancelled.text_key())),
             _ if bad > 0 => html! { (ui::tag(Tone::Broken, &t_args(lang, "messages-batch-bad", &[("n", bad.into())]))) },
             _ if open > 0 => html! { (ui::tag(Tone::Neutral, &t_args(lang, "messages-batch-open", &[("n", open.into())]))) },
             _ => html! { (ui::tag(Tone::Good, t(lang, "messages-batch-done"))) },
         };
         let cost = if b.state == BatchState::Draft { "–".to_owned() } else { dong(b.spent, lang) };
         Row::new(vec![
-            Cell::text(t_args(lang, "messages-batch-no", &[("no", b.no.to_string().into())])).sub(b.template.clone()),
+            Cell::text(t_args(lang, "messages-batch-no", &[("no", b.no.to_string().into())]))
+                .sub(names.get(&b.template).unwrap_or(&b.template).clone()),
             Cell::text(b.channel.word(lang)).sub(tree.name(b.locality).to_owned()),
             Cell::text(b.at.vi()).key(b.at.0.to_string()).sub(b.by.clone()),
             Cell::markup(what),
