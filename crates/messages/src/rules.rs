@@ -31,8 +31,7 @@ pub const USUAL_PER_DAY: i64 = 5_000;
 /// Nobody's telephone rings at this moment.
 #[must_use]
 pub fn is_quiet(at: Moment) -> bool {
-    let hour = hour(at);
-    hour >= QUIET_FROM || hour < QUIET_UNTIL
+    !(QUIET_UNTIL..QUIET_FROM).contains(&hour(at))
 }
 
 /// The first moment from `at` on at which telephones may ring.

@@ -33,7 +33,7 @@ pub(crate) async fn index(With(m): With<Messages>, viewer: Viewer) -> Result<Mar
         let row = Row::new(vec![
             name,
             Cell::text(sms.clone()),
-            Cell::text(length_words(rules::length(&sms), lang)),
+            Cell::text(length_words(rules::length(&rules::unaccented(&filled(&sms, lang))), lang)),
             Cell::text(if x.zalo_id.is_empty() { "–" } else { &x.zalo_id }),
             Cell::markup(state),
         ]);
@@ -45,7 +45,7 @@ pub(crate) async fn index(With(m): With<Messages>, viewer: Viewer) -> Result<Mar
             .lang(lang)
             .col(Col::text(t(lang, "messages-template")).wide().sort())
             .col(Col::text(t(lang, "messages-sms-text")).wide())
-            .col(Col::text(t(lang, "messages-length")))
+            .col(Col::text(t(lang, "messages-length")).hint(t(lang, "messages-length-hint")))
             .col(Col::text(t(lang, "messages-zalo-id")))
             .col(Col::text(t(lang, "messages-state")))
             .rows(rows))
@@ -214,9 +214,8 @@ pub(crate) async fn save(With(m): With<Messages>, viewer: Viewer, Form(typed): F
     if typed.act == "preview" {
         return Ok(page(&m, &viewer, &typed, known, &[]).await?.into_response());
     }
-    let e = match m.put_template(&viewer.actor, typed.template()).await {
-        Ok(_) => return Ok(see_other_with("/messages/templates", Tone::Good, t(lang, "messages-template-saved"))),
-        Err(e) => e,
+    let Err(e) = m.put_template(&viewer.actor, typed.template()).await else {
+        return Ok(see_other_with("/messages/templates", Tone::Good, t(lang, "messages-template-saved")));
     };
     let field = match &e {
         MessagesProblem::BadField(f) => *f,

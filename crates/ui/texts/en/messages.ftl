@@ -138,6 +138,7 @@ messages-version = Version
 messages-preview = How it reads
 messages-preview-full = Zalo, e-mail
 messages-length = Length
+messages-length-hint = with examples filled in
 messages-length-gsm = { $units } characters without accents, { $parts } parts
 messages-length-ucs = { $units } characters with accents, { $parts } parts
 messages-length-more = Each part is paid for.

@@ -138,6 +138,7 @@ messages-version = Bản
 messages-preview = Đọc thử
 messages-preview-full = Zalo, thư điện tử
 messages-length = Độ dài
+messages-length-hint = khi điền ví dụ
 messages-length-gsm = { $units } ký tự không dấu, { $parts } phần
 messages-length-ucs = { $units } ký tự có dấu, { $parts } phần
 messages-length-more = Mỗi phần tính tiền một lần.
