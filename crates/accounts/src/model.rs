@@ -182,6 +182,16 @@ pub enum Permission {
     ViewQuotas,
     /// Hand daily quotas down: set them by hand, move them between siblings (`P-5.5`, `P-5.7`).
     ManageQuotas,
+    /// The outbox: what was sent to how many, and what became of it (`P-4.1`).
+    ViewMessages,
+    /// Draw up and send messages; write down who wants none.
+    SendMessages,
+    /// Templates, prices, quotas and tokens of channels.
+    ManageMessages,
+    /// The cost proposal, by level (`P-5.4`).
+    ViewCosts,
+    /// Prices and lines of the cost proposal.
+    ManageCosts,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -190,7 +200,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 48] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -232,6 +242,11 @@ impl Permission {
         Self::ServeStations,
         Self::ViewQuotas,
         Self::ManageQuotas,
+        Self::ViewMessages,
+        Self::SendMessages,
+        Self::ManageMessages,
+        Self::ViewCosts,
+        Self::ManageCosts,
         Self::ManageTokens,
         Self::ManagePhones,
     ];
@@ -281,6 +296,11 @@ impl Permission {
             Self::ServeStations => ("phục vụ tại điểm thu nhận", "serve at a station"),
             Self::ViewQuotas => ("xem chỉ tiêu ngày", "see daily quotas"),
             Self::ManageQuotas => ("giao chỉ tiêu ngày", "hand daily quotas down"),
+            Self::ViewMessages => ("xem hộp thư đi", "see the outbox"),
+            Self::SendMessages => ("gửi tin nhắn", "send messages"),
+            Self::ManageMessages => ("quản lý mẫu tin và kênh gửi", "manage templates and channels"),
+            Self::ViewCosts => ("xem dự toán chi phí", "see the cost proposal"),
+            Self::ManageCosts => ("lập dự toán chi phí", "draw up the cost proposal"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
         };

@@ -57,6 +57,8 @@ impl Role {
                 P::ManageTeams,
                 P::ManageTokens,
                 P::ViewFigures,
+                P::ViewMessages,
+                P::ManageMessages,
             ],
             Self::StandingOffice => &P::ALL,
             Self::WardPolice => &[
@@ -86,6 +88,10 @@ impl Role {
                 P::ManageStations,
                 P::ServeStations,
                 P::ViewQuotas,
+                P::ViewMessages,
+                P::SendMessages,
+                P::ViewCosts,
+                P::ManageCosts,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[
@@ -109,6 +115,8 @@ impl Role {
                 P::ViewStations,
                 P::ViewQuotas,
                 P::ManageQuotas,
+                P::ViewCosts,
+                P::ManageCosts,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -163,7 +171,7 @@ impl Role {
             }
             // Outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports, P::ViewTasks, P::ViewOutreach, P::ManageOutreach],
-            Self::Finance => &[P::ViewFigures, P::ViewTasks],
+            Self::Finance => &[P::ViewFigures, P::ViewTasks, P::ViewCosts, P::ManageCosts],
             Self::Viewer => &[P::ViewFigures],
         }
     }

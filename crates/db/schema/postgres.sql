@@ -349,6 +349,36 @@ CREATE TABLE compliance_mode (
 );
 CREATE INDEX compliance_mode_by_campaign_id_seq ON compliance_mode USING btree (campaign_id, seq);
 CREATE UNIQUE INDEX compliance_mode_pkey ON compliance_mode USING btree (id);
+CREATE TABLE cost_line (
+  campaign_id bigint NOT NULL,
+  no bigint NOT NULL,
+  version bigint NOT NULL,
+  name text NOT NULL,
+  unit text NOT NULL,
+  quantity bigint NOT NULL,
+  price bigint NOT NULL,
+  locality_id bigint NOT NULL,
+  source text NOT NULL,
+  active bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX cost_line_pkey ON cost_line USING btree (campaign_id, no, version);
+CREATE TABLE cost_price (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  item text NOT NULL,
+  price bigint NOT NULL,
+  source text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX cost_price_by_campaign_id_item_seq ON cost_price USING btree (campaign_id, item, seq);
+CREATE UNIQUE INDEX cost_price_pkey ON cost_price USING btree (id);
 CREATE TABLE daily_report (
   campaign_id bigint NOT NULL,
   unit_id bigint NOT NULL,
@@ -1021,6 +1051,154 @@ CREATE TABLE member (
 CREATE UNIQUE INDEX member_by_code ON member USING btree (code);
 CREATE INDEX member_by_team_id ON member USING btree (team_id);
 CREATE UNIQUE INDEX member_pkey ON member USING btree (id);
+CREATE TABLE message (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  batch_no bigint NOT NULL,
+  recipient_key text NOT NULL,
+  once_key text NOT NULL,
+  sealed bytea NOT NULL,
+  parts bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX message_by_batch_no ON message USING btree (batch_no);
+CREATE UNIQUE INDEX message_pkey ON message USING btree (no);
+CREATE TABLE message_batch (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  template_code text NOT NULL,
+  template_version bigint NOT NULL,
+  channel text NOT NULL,
+  locality_id bigint NOT NULL,
+  purpose text NOT NULL,
+  left_out text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX message_batch_pkey ON message_batch USING btree (no);
+CREATE TABLE message_batch_now (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  state text NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE INDEX message_batch_now_by_campaign_id_state ON message_batch_now USING btree (campaign_id, state);
+CREATE UNIQUE INDEX message_batch_now_pkey ON message_batch_now USING btree (no);
+CREATE TABLE message_batch_step (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  kind text NOT NULL,
+  people bigint NOT NULL,
+  parts bigint NOT NULL,
+  price bigint,
+  cost bigint,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX message_batch_step_by_no_seq ON message_batch_step USING btree (no, seq);
+CREATE UNIQUE INDEX message_batch_step_pkey ON message_batch_step USING btree (id);
+CREATE TABLE message_now (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  batch_no bigint NOT NULL,
+  locality_id bigint NOT NULL,
+  channel text NOT NULL,
+  recipient_key text NOT NULL,
+  once_key text NOT NULL,
+  state text NOT NULL,
+  why text NOT NULL,
+  due_at bigint NOT NULL,
+  tries bigint NOT NULL,
+  lease_until bigint,
+  request_key text NOT NULL,
+  provider_id text NOT NULL,
+  parts bigint NOT NULL,
+  price bigint,
+  handed_day bigint,
+  changed_at bigint NOT NULL
+);
+CREATE INDEX message_now_by_batch_no_state ON message_now USING btree (batch_no, state);
+CREATE INDEX message_now_by_campaign_id_channel_handed_day ON message_now USING btree (campaign_id, channel, handed_day);
+CREATE INDEX message_now_by_campaign_id_channel_provider_id ON message_now USING btree (campaign_id, channel, provider_id);
+CREATE INDEX message_now_by_campaign_id_channel_state_due_at ON message_now USING btree (campaign_id, channel, state, due_at);
+CREATE INDEX message_now_by_campaign_id_once_key ON message_now USING btree (campaign_id, once_key);
+CREATE INDEX message_now_by_campaign_id_request_key ON message_now USING btree (campaign_id, request_key);
+CREATE UNIQUE INDEX message_now_pkey ON message_now USING btree (no);
+CREATE TABLE message_opt_out (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  recipient_key text NOT NULL,
+  opted_out bigint NOT NULL,
+  how text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX message_opt_out_by_campaign_id_recipient_key_seq ON message_opt_out USING btree (campaign_id, recipient_key, seq);
+CREATE UNIQUE INDEX message_opt_out_pkey ON message_opt_out USING btree (id);
+CREATE TABLE message_setting (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  channel text NOT NULL,
+  price bigint,
+  per_day bigint NOT NULL,
+  on_use bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX message_setting_by_campaign_id_channel ON message_setting USING btree (campaign_id, channel);
+CREATE UNIQUE INDEX message_setting_pkey ON message_setting USING btree (id);
+CREATE TABLE message_step (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  kind text NOT NULL,
+  why text NOT NULL,
+  detail text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX message_step_by_no_seq ON message_step USING btree (no, seq);
+CREATE UNIQUE INDEX message_step_pkey ON message_step USING btree (id);
+CREATE TABLE message_template (
+  campaign_id bigint NOT NULL,
+  code text NOT NULL,
+  version bigint NOT NULL,
+  name text NOT NULL,
+  subject text NOT NULL,
+  body text NOT NULL,
+  short_body text NOT NULL,
+  zalo_id text NOT NULL,
+  active bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX message_template_pkey ON message_template USING btree (campaign_id, code, version);
+CREATE TABLE message_token (
+  campaign_id bigint NOT NULL,
+  channel text NOT NULL,
+  version bigint NOT NULL,
+  sealed bytea NOT NULL,
+  spent_at bigint,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX message_token_pkey ON message_token USING btree (campaign_id, channel, version);
 CREATE TABLE ministry_total (
   id text NOT NULL,
   campaign_id bigint NOT NULL,

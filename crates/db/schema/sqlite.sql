@@ -349,6 +349,36 @@ CREATE TABLE "compliance_mode" (
   PRIMARY KEY ("id")
 );
 CREATE INDEX "compliance_mode_by_campaign_id_seq" ON "compliance_mode" ("campaign_id", "seq");
+CREATE TABLE "cost_line" (
+  "campaign_id" integer NOT NULL,
+  "no" integer NOT NULL,
+  "version" integer NOT NULL,
+  "name" text NOT NULL,
+  "unit" text NOT NULL,
+  "quantity" integer NOT NULL,
+  "price" integer NOT NULL,
+  "locality_id" integer NOT NULL,
+  "source" text NOT NULL,
+  "active" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "no", "version")
+);
+CREATE TABLE "cost_price" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "item" text NOT NULL,
+  "price" integer NOT NULL,
+  "source" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "cost_price_by_campaign_id_item_seq" ON "cost_price" ("campaign_id", "item", "seq");
 CREATE TABLE "daily_report" (
   "campaign_id" integer NOT NULL,
   "unit_id" integer NOT NULL,
@@ -1021,6 +1051,154 @@ CREATE TABLE "member" (
 );
 CREATE UNIQUE INDEX "member_by_code" ON "member" ("code");
 CREATE INDEX "member_by_team_id" ON "member" ("team_id");
+CREATE TABLE "message" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "batch_no" integer NOT NULL,
+  "recipient_key" text NOT NULL,
+  "once_key" text NOT NULL,
+  "sealed" blob NOT NULL,
+  "parts" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "message_by_batch_no" ON "message" ("batch_no");
+CREATE TABLE "message_batch" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "template_code" text NOT NULL,
+  "template_version" integer NOT NULL,
+  "channel" text NOT NULL,
+  "locality_id" integer NOT NULL,
+  "purpose" text NOT NULL,
+  "left_out" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE TABLE "message_batch_now" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "state" text NOT NULL,
+  "created_at" integer NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "message_batch_now_by_campaign_id_state" ON "message_batch_now" ("campaign_id", "state");
+CREATE TABLE "message_batch_step" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "people" integer NOT NULL,
+  "parts" integer NOT NULL,
+  "price" integer,
+  "cost" integer,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "message_batch_step_by_no_seq" ON "message_batch_step" ("no", "seq");
+CREATE TABLE "message_now" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "batch_no" integer NOT NULL,
+  "locality_id" integer NOT NULL,
+  "channel" text NOT NULL,
+  "recipient_key" text NOT NULL,
+  "once_key" text NOT NULL,
+  "state" text NOT NULL,
+  "why" text NOT NULL,
+  "due_at" integer NOT NULL,
+  "tries" integer NOT NULL,
+  "lease_until" integer,
+  "request_key" text NOT NULL,
+  "provider_id" text NOT NULL,
+  "parts" integer NOT NULL,
+  "price" integer,
+  "handed_day" integer,
+  "changed_at" integer NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "message_now_by_batch_no_state" ON "message_now" ("batch_no", "state");
+CREATE INDEX "message_now_by_campaign_id_channel_handed_day" ON "message_now" ("campaign_id", "channel", "handed_day");
+CREATE INDEX "message_now_by_campaign_id_channel_provider_id" ON "message_now" ("campaign_id", "channel", "provider_id");
+CREATE INDEX "message_now_by_campaign_id_channel_state_due_at" ON "message_now" ("campaign_id", "channel", "state", "due_at");
+CREATE INDEX "message_now_by_campaign_id_once_key" ON "message_now" ("campaign_id", "once_key");
+CREATE INDEX "message_now_by_campaign_id_request_key" ON "message_now" ("campaign_id", "request_key");
+CREATE TABLE "message_opt_out" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "recipient_key" text NOT NULL,
+  "opted_out" integer NOT NULL,
+  "how" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "message_opt_out_by_campaign_id_recipient_key_seq" ON "message_opt_out" ("campaign_id", "recipient_key", "seq");
+CREATE TABLE "message_setting" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "channel" text NOT NULL,
+  "price" integer,
+  "per_day" integer NOT NULL,
+  "on_use" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "message_setting_by_campaign_id_channel" ON "message_setting" ("campaign_id", "channel");
+CREATE TABLE "message_step" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "why" text NOT NULL,
+  "detail" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "message_step_by_no_seq" ON "message_step" ("no", "seq");
+CREATE TABLE "message_template" (
+  "campaign_id" integer NOT NULL,
+  "code" text NOT NULL,
+  "version" integer NOT NULL,
+  "name" text NOT NULL,
+  "subject" text NOT NULL,
+  "body" text NOT NULL,
+  "short_body" text NOT NULL,
+  "zalo_id" text NOT NULL,
+  "active" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "code", "version")
+);
+CREATE TABLE "message_token" (
+  "campaign_id" integer NOT NULL,
+  "channel" text NOT NULL,
+  "version" integer NOT NULL,
+  "sealed" blob NOT NULL,
+  "spent_at" integer,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "channel", "version")
+);
 CREATE TABLE "ministry_total" (
   "id" text NOT NULL,
   "campaign_id" integer NOT NULL,

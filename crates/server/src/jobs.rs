@@ -29,6 +29,7 @@ impl Background {
         let absentees = absentees(services.clone(), services.stop.listener());
         let quotas = quotas(services.clone(), services.stop.listener());
         let proposing = propose(services.clone(), services.stop.listener());
+        let sending = send(services.clone(), services.stop.listener());
         Self(vec![
             tokio::spawn(settling),
             tokio::spawn(chaining),
@@ -36,6 +37,7 @@ impl Background {
             tokio::spawn(absentees),
             tokio::spawn(quotas),
             tokio::spawn(proposing),
+            tokio::spawn(sending),
         ])
     }
 
@@ -146,6 +148,11 @@ async fn propose(services: Services, mut stop: Stopped) {
             Err(e) => tracing::debug!(error = %e, "no timetable is proposed tonight"),
         }
     }
+}
+
+/// Hands messages over to their channels. Several servers may do it at once: each message is leased by one.
+async fn send(services: Services, mut stop: Stopped) {
+    services.messages.work_until(async move { stop.wait().await }).await;
 }
 
 /// Keeps the campaign's name on page heads.

@@ -15,6 +15,7 @@ mod field_app;
 mod headers;
 mod jobs;
 mod limits;
+mod outbox;
 mod problems;
 mod quota_facts;
 mod serve;

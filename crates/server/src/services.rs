@@ -1,13 +1,15 @@
 //! The whole house, opened on a data folder: the same for the web server, the command line and tests.
 
 use crate::{
-    audit_heads::AuditHeads, campaign_name::CampaignLabel, counters::MemberCounters, credits::CreditsOf, feed::Feed, jobs::Background, problems::ServerProblem, settle::Settler, stop::Stop, quota_facts::QuotaFactsOf,
+    audit_heads::AuditHeads, campaign_name::CampaignLabel, counters::MemberCounters, credits::CreditsOf, feed::Feed,
+    jobs::Background, outbox, problems::ServerProblem, quota_facts::QuotaFactsOf, settle::Settler, stop::Stop,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use vedich_accounts::{Accounts, DaySource, Hashing, Phone};
 use vedich_campaign::{Campaigns, quotas::Quotas};
 use vedich_claims::{Claims, Outcome};
 use vedich_compliance::Compliance;
+use vedich_costs::Costs;
 use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::{DailyReports, Desk, OutreachLog, Waiting};
 use vedich_db::{Db, DbError};
@@ -15,6 +17,7 @@ use vedich_difficulties::{Asker, Askers, Difficulties};
 use vedich_fieldwork::{Fieldwork, FieldworkProblem, Trained};
 use vedich_insight::Insight;
 use vedich_kernel::{CitizenId, Clock, Day, LocalityId, Moment, SystemClock, UnitId};
+use vedich_messages::Messages;
 use vedich_outreach::Outreach;
 use vedich_register::Register;
 use vedich_stations::{AtTheDoor, Stations, StationsProblem};
@@ -80,6 +83,10 @@ pub struct Services {
     pub training: Training,
     /// Stations, shifts, bookings.
     pub stations: Stations,
+    /// The outbox.
+    pub messages: Messages,
+    /// What the campaign costs.
+    pub costs: Costs,
     /// Settlement.
     pub crosscheck: CrossCheck,
     /// Overview.
@@ -122,7 +129,8 @@ impl Services {
         }
         let campaigns = Campaigns::new(db.clone(), Arc::clone(&clock), territory.clone());
         // The rooms above the register read it; only the register that doors and commands use calls settlement.
-        let register = Register::new(db.clone(), Arc::clone(&clock), territory.clone(), campaigns.clone(), config.data);
+        let register = Register::new(db.clone(), Arc::clone(&clock), territory.clone(), campaigns.clone(), config.data.clone());
+        let messages = outbox::open(&register, &config.data)?;
         let claims = Claims::new(register.clone());
         let crosscheck = CrossCheck::new(register.clone(), claims.clone());
         let settler = Settler::new(db.clone(), Arc::clone(&clock), crosscheck.clone()).await?;
@@ -143,7 +151,9 @@ impl Services {
             .with_outreach(Arc::new(LogOf(outreach.clone())));
         let crosscheck = crosscheck.with_inspections(accounts.clone(), fieldwork.clone());
         let tasks = Tasks::new(register.clone());
-        let stations = Stations::new(claims.clone(), accounts.clone()).with_doors(Arc::new(DoorsOf(fieldwork.clone())));
+        let stations = Stations::new(claims.clone(), accounts.clone())
+            .with_doors(Arc::new(DoorsOf(fieldwork.clone())))
+            .with_messages(messages.clone());
         // Every room that tells of the standing office's day, in the order in which the page tells it (`P-5.2`).
         let of_the_day: Vec<Arc<dyn DaySource>> = vec![
             Arc::new(register.clone()),
@@ -168,7 +178,9 @@ impl Services {
             compliance,
             outreach,
             training,
+            costs: Costs::new(register.clone(), stations.clone(), messages.clone()),
             stations,
+            messages,
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,

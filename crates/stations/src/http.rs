@@ -47,6 +47,8 @@ pub fn door(stations: Stations) -> Door {
         .page(Method::GET, "/stations/shifts/{shift}/invitations", manage, get(pages::invite::show))
         .page(Method::POST, "/stations/shifts/{shift}/invitations", manage, post(pages::invite::make))
         .page(Method::GET, "/stations/shifts/{shift}/invitations.xlsx", manage, get(pages::invite::export))
+        .page(Method::POST, "/stations/shifts/{shift}/invitations/tell", manage, post(pages::tell::invited))
+        .page(Method::POST, "/stations/shifts/{shift}/cancelled/tell", manage, post(pages::tell::cancelled))
         .page(Method::GET, "/stations/shifts/{shift}/letters", manage, get(pages::invite::letters))
         .page(Method::GET, "/stations/shifts/{shift}/desk", serve, get(pages::desk::show))
         .page(Method::POST, "/stations/shifts/{shift}/desk/arrive", serve, post(pages::desk::arrive))

@@ -33,6 +33,7 @@ mod requests;
 pub mod rules;
 mod service;
 mod store;
+mod telling;
 mod timetabling;
 mod workbook;
 

@@ -8,6 +8,7 @@ use vedich_accounts::AccountsProblem;
 use vedich_claims::ClaimsProblem;
 use vedich_db::DbError;
 use vedich_kernel::{Lang, Problematic};
+use vedich_messages::MessagesProblem;
 use vedich_planner::PlannerProblem;
 use vedich_register::RegisterProblem;
 use vedich_territory::TerritoryProblem;
@@ -33,6 +34,9 @@ pub enum StationsProblem {
     /// The planner did: a what-if that does not fit.
     #[error(transparent)]
     Planner(#[from] PlannerProblem),
+    /// The outbox did: nobody can be told by that way.
+    #[error(transparent)]
+    Messages(#[from] MessagesProblem),
     /// No such place, or not the actor's.
     #[error("no such locality")]
     NoSuchLocality,
@@ -165,6 +169,7 @@ impl StationsProblem {
             Self::Accounts(e) => Some(e),
             Self::Territory(e) => Some(e),
             Self::Planner(e) => Some(e),
+            Self::Messages(e) => Some(e),
             _ => None,
         }
     }
@@ -286,7 +291,7 @@ impl StationsProblem {
             Self::BadJson(_) => ("stations.bad_json", 422,
                 ("Nội dung JSON không đúng mẫu.", "Xem mô tả tại /api/openapi.json."),
                 ("The JSON is not of the expected form.", "See /api/openapi.json.")),
-            Self::Db(_) | Self::NotWritten(_) | Self::Failed(_) | Self::Planner(_) | Self::Register(_) | Self::Claims(_) | Self::Accounts(_) | Self::Territory(_) => ("stations.internal", 500,
+            Self::Db(_) | Self::NotWritten(_) | Self::Failed(_) | Self::Planner(_) | Self::Register(_) | Self::Claims(_) | Self::Accounts(_) | Self::Territory(_) | Self::Messages(_) => ("stations.internal", 500,
                 ("Máy chủ gặp lỗi, chưa ghi nhận được thao tác này.", "Thử lại sau ít phút; nếu vẫn lỗi, báo bộ phận hỗ trợ kèm mã tham chiếu."),
                 ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }

@@ -19,6 +19,7 @@ use vedich_campaign::Campaign;
 use vedich_claims::{Claims, Outcome};
 use vedich_db::{BoxFuture, Db, WriteTx};
 use vedich_kernel::{CitizenId, Day, LocalityId, Moment};
+use vedich_messages::Messages;
 use vedich_register::{Register, Vault};
 use vedich_territory::Tree;
 
@@ -33,6 +34,7 @@ pub struct Stations {
     /// One search for a timetable at a time: it takes a processor.
     pub(crate) searching: Arc<Semaphore>,
     pub(crate) jobs: Jobs,
+    pub(crate) messages: Option<Messages>,
 }
 
 /// What teams heard at doors. Visits belong to a room that stands beside this one; the server wires them.
@@ -55,6 +57,7 @@ impl Stations {
             doors: None,
             searching: Arc::new(Semaphore::new(1)),
             jobs: Jobs::default(),
+            messages: None,
         }
     }
 
@@ -62,6 +65,13 @@ impl Stations {
     #[must_use]
     pub fn with_doors(mut self, doors: Arc<dyn AtTheDoor>) -> Self {
         self.doors = Some(doors);
+        self
+    }
+
+    /// Invites and tells by this outbox.
+    #[must_use]
+    pub fn with_messages(mut self, messages: Messages) -> Self {
+        self.messages = Some(messages);
         self
     }
 

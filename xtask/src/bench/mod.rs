@@ -100,7 +100,7 @@ impl Line {
 /// Runs the chosen measurements and says whether every promise was kept.
 pub fn run(args: &[String]) -> Result<bool> {
     if args.iter().any(|arg| arg == "--list") {
-        for scenario in &SCENARIOS {
+        for scenario in SCENARIOS {
             println!("{:17} {}", scenario.name, scenario.what);
         }
         return Ok(true);

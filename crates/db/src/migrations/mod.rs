@@ -21,6 +21,8 @@ mod m0016_training;
 mod m0017_tasks;
 mod m0018_stations;
 mod m0019_campaign;
+mod m0024_messages;
+mod m0025_costs;
 mod m0026_stations;
 
 /// Runs the migrations in order.
@@ -50,6 +52,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_stations::Migration),
             Box::new(m0019_campaign::Migration),
             Box::new(m0026_stations::Migration),
+            Box::new(m0024_messages::Migration),
+            Box::new(m0025_costs::Migration),
         ]
     }
 }

@@ -17,6 +17,7 @@ const PUBLIC: &[(&str, &str)] = &[
     ("GET", "/api/openapi.json"),
     ("GET", "/api/v1/field/texts"),
     ("GET", "/api/v1/field/texts/{code}"),
+    ("GET", "/api/v1/messages/reports/kannel"),
     ("GET", "/api/v1/public/slots"),
     ("GET", "/api/v1/public/timetable"),
     ("GET", "/api/v1/public/timetable.ics"),
@@ -39,6 +40,7 @@ const PUBLIC: &[(&str, &str)] = &[
     ("GET", "/timetable/shift"),
     ("POST", "/api/v1/field/code"),
     ("POST", "/api/v1/field/enrol"),
+    ("POST", "/api/v1/messages/reports"),
     ("POST", "/api/v1/public/bookings"),
     ("POST", "/api/v1/public/bookings/cancel"),
     ("POST", "/api/v1/sign-in"),
@@ -183,6 +185,8 @@ async fn untouched(scene: &Scene) {
     assert!(people.iter().all(|a| a.notes.is_empty()), "an absentee was touched");
     let task = services.tasks.get(&cli, scene.ids["task"].parse().unwrap()).await.unwrap();
     assert!(task.entries.is_empty() && task.parts.is_empty() && !task.task.plan.called_off, "a duty was touched");
+    let batch = services.messages.batch(&cli, scene.ids["messages"].parse().unwrap()).await.unwrap();
+    assert_eq!(batch.state, vedich_messages::BatchState::Draft, "a batch of messages was touched");
     let user = services.accounts.users(&cli).await.unwrap().into_iter().find(|u| u.id.to_string() == scene.ids["user"]);
     assert!(user.unwrap().active, "a user was switched off");
     let rounds = services.crosscheck.rounds(&cli).await.unwrap();

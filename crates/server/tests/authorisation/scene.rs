@@ -45,6 +45,7 @@ pub async fn scene() -> Scene {
     let difficulty = city.services.difficulties.ask(&Actor::cli("test"), stuck).await.unwrap();
     let (station, shift, batch) = station(&city, id("C1-1")).await;
     let (plan, asked) = planned(&city, id("C1-1")).await;
+    let messages = drafted(&city).await;
     let (token, _) = city.services.accounts.create_token(&Actor::cli("test"), &police.name, "test", None).await.unwrap();
     let citizen = city.services.register.id_of_number(&rows[0].national_id).await.unwrap().unwrap();
     let member = city.services.territory.member_by_code("M111").await.unwrap().unwrap();
@@ -65,6 +66,7 @@ pub async fn scene() -> Scene {
         ("batch", batch),
         ("plan", plan),
         ("station_request", asked),
+        ("messages", messages.to_string()),
         ("station", station),
         ("shift", shift),
         ("citizen", citizen.to_string()),
@@ -243,6 +245,16 @@ async fn duty(city: &City, owner: vedich_kernel::UnitId) -> i64 {
     city.services.tasks.add(&Actor::cli("test"), None, plan).await.unwrap()
 }
 
+/// A batch of messages of `C1` that nobody has confirmed.
+async fn drafted(city: &City) -> i64 {
+    use vedich_messages::{ChannelKind, NewBatch, Recipient, library};
+    let values = [("place", REPORTED), ("day", "20/6"), ("time", "17:30")].map(|(k, v)| (k.to_owned(), v.to_owned())).into();
+    let to = vec![Recipient { address: "0912345678".to_owned(), values, once: String::new() }];
+    let (template, locality) = (library::NOTICE.to_owned(), city.locality("C1").await);
+    let new = NewBatch { template, channel: ChannelKind::Sms, locality, purpose: "test".to_owned(), to };
+    city.services.messages.draw_up(&Actor::cli("test"), new).await.unwrap().no
+}
+
 /// A station in `C1` with a shift, whose invitations and bookings name people of `C1`, and a batch of its dossiers.
 async fn station(city: &City, locality: vedich_kernel::LocalityId) -> (String, String, String) {
     use vedich_stations::{Booker, Guest, NewShift, NewStation, Service, Source, StationKind};
@@ -327,6 +339,7 @@ impl Scene {
                 ("citizens", _) => "citizen",
                 ("difficulties", _) => "difficulty",
                 ("tasks", _) => "task",
+                ("messages", _) => "messages",
                 ("files", _) => "file",
                 ("disputes", _) => "dispute",
                 ("inspections", _) => "round",

@@ -1,6 +1,6 @@
 //! `/stations/shifts/{shift}/invitations`: how many to invite, from where; letters and the list.
 
-use super::{crumbs, hours, qr, weekday, workbook};
+use super::{crumbs, hours, qr, tell, weekday, workbook};
 use crate::{
     inviting::{Inviting, Letter},
     model::ShiftView,
@@ -61,6 +61,7 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
                     (Button::link(format!("/stations/shifts/{no}/invitations.xlsx"), t(lang, "stations-letters-xlsx")).icon(Icon::Download))
                 }))
             }))
+            @if open { (tell::form(frame, &viewer.actor, &format!("/stations/shifts/{no}/invitations/tell"), "stations-tell-invited")) }
         }
         @if i.demand.is_empty() {
             (ui::empty_state(t(lang, "stations-demand-none"), html! { p { (t(lang, "stations-demand-none-do")) } }))

@@ -14,6 +14,7 @@ pub(crate) mod proposal;
 pub(crate) mod requests;
 pub(crate) mod search;
 pub(crate) mod shift;
+pub(crate) mod tell;
 pub(crate) mod timetable;
 pub(crate) mod week;
 
@@ -51,7 +52,7 @@ fn day_name(weekday: i8, lang: Lang) -> &'static str {
 }
 
 /// `Thứ Ba 20/6/2023`.
-fn weekday(day: Day, lang: Lang) -> String {
+pub(crate) fn weekday(day: Day, lang: Lang) -> String {
     format!("{} {}", day_name(day.weekday(), lang), day.vi())
 }
 

@@ -50,6 +50,9 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
                 p { (reason) }
                 @if v.expected.booked > 0 { p { (t_args(lang, "stations-tell-them", &[("n", v.expected.booked.into())])) } }
             }))
+            @if manages && v.expected.booked + v.expected.invited > 0 {
+                (super::tell::form(frame, actor, &format!("/stations/shifts/{no}/cancelled/tell"), "stations-tell-cancelled"))
+            }
         }
         (ui::hero(html! { (t_args(lang, "stations-shift-sentence", &args)) }, html! {}, ui::bar(v.expected.booked, v.capacity.max(1), Truth::Pending)))
         (ui::key_values(&facts(&v, &tree, &s.sets_words(&v).await?, lang)))

@@ -1,0 +1,212 @@
+//! What no message may say (domain.md, Channels): numbers of identity papers, a request for a secret, a link that looks like the
+//! ministry's or hides where it leads. People are robbed by messages that do; ours are told apart by never doing it.
+
+use vedich_kernel::text;
+
+/// Why a text is not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forbidden {
+    /// Holds what may be the number of an identity paper.
+    IdNumber,
+    /// Asks for a one-time code, a password or another secret.
+    Secret,
+    /// Holds a link that looks like one of the ministry, hides where it leads, or is none that a person can check.
+    Link,
+}
+
+impl Forbidden {
+    /// Permanent code of the rule.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::IdNumber => "id_number",
+            Self::Secret => "secret",
+            Self::Link => "link",
+        }
+    }
+
+    /// Key of its words on pages.
+    #[must_use]
+    pub fn text_key(self) -> &'static str {
+        match self {
+            Self::IdNumber => "messages-forbidden-id-number",
+            Self::Secret => "messages-forbidden-secret",
+            Self::Link => "messages-forbidden-link",
+        }
+    }
+
+    /// From the permanent code.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::IdNumber, Self::Secret, Self::Link].into_iter().find(|f| f.code() == code)
+    }
+}
+
+/// Secrets, folded: what a text may speak of only to warn.
+const SECRETS: [&str; 14] = [
+    "otp",
+    "mat khau",
+    "mat ma",
+    "passcode",
+    "password",
+    "ma pin",
+    "ma xac thuc",
+    "ma xac nhan",
+    "ma kich hoat",
+    "ma bao mat",
+    "ma dinh danh",
+    "so dinh danh",
+    "so cccd",
+    "so can cuoc",
+];
+/// What makes a sentence a warning: somebody does *not* do this.
+const WARNS: [&str; 12] = [
+    "khong cung cap",
+    "khong bao gio",
+    "khong hoi",
+    "khong ieu cau",
+    "khong gui",
+    "khong doc",
+    "khong chia se",
+    "khong tiet lo",
+    "khong nhap",
+    "khong cho",
+    "khong dua",
+    "never",
+];
+/// Ends of names that make a link of a word in any script.
+const ENDS: [&str; 18] = [
+    "vn", "com", "net", "org", "info", "top", "xyz", "site", "online", "app", "shop", "club", "icu", "cc", "me", "io", "asia",
+    "live",
+];
+
+/// Hosts that hide where a link leads.
+const SHORTENERS: [&str; 16] = [
+    "bit.ly",
+    "tinyurl.com",
+    "t.co",
+    "goo.gl",
+    "is.gd",
+    "ow.ly",
+    "cutt.ly",
+    "rebrand.ly",
+    "shorturl.at",
+    "s.id",
+    "tiny.cc",
+    "rb.gy",
+    "shorten.asia",
+    "bom.so",
+    "by.com.vn",
+    "zalo.me",
+];
+/// What the ministry's own names are made of.
+const OFFICIAL: [&str; 7] = ["vneid", "dinhdanh", "bocongan", "congan", "dancuquocgia", "dichvucong", "cancuoc"];
+
+/// May this text go out, filled as it is?
+///
+/// # Errors
+/// The first rule that it breaks.
+pub fn check(filled: &str) -> Result<(), Forbidden> {
+    if holds_id_number(filled) {
+        return Err(Forbidden::IdNumber);
+    }
+    if asks_for_secret(filled) {
+        return Err(Forbidden::Secret);
+    }
+    if hosts(filled).iter().any(|host| is_bad_host(host)) {
+        return Err(Forbidden::Link);
+    }
+    Ok(())
+}
+
+/// Nine or twelve digits in a row, even with spaces, dots or dashes between them. Telephone numbers have ten or eleven.
+fn holds_id_number(text: &str) -> bool {
+    let mut digits = 0_usize;
+    let mut gap = false;
+    for c in text.chars().chain(['x']) {
+        if c.is_ascii_digit() {
+            (digits, gap) = (digits + 1, false);
+        } else if matches!(c, ' ' | '.' | '-' | '\u{a0}') && digits > 0 && !gap {
+            gap = true;
+        } else {
+            if matches!(digits, 9 | 12) {
+                return true;
+            }
+            (digits, gap) = (0, false);
+        }
+    }
+    false
+}
+
+/// A sentence that names a secret and does not warn of telling it.
+fn asks_for_secret(words: &str) -> bool {
+    words.split(['.', '!', '?', ';', '\n']).map(text::fold).any(|sentence| {
+        let padded = format!(" {sentence} ");
+        let at = SECRETS.iter().filter_map(|s| padded.find(&format!(" {s} "))).min();
+        let warned = |at: usize| WARNS.iter().any(|w| padded[..=at].contains(&format!(" {w} ")));
+        at.is_some_and(|at| !warned(at))
+    })
+}
+
+/// Everything that a telephone makes a link of, without what stands before and behind the host's name.
+fn hosts(text: &str) -> Vec<String> {
+    text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '<' | '>' | '"' | '\''))
+        .filter_map(|word| {
+            let lower = word.to_lowercase();
+            let after = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
+            let host = after.split(['/', '?', '#']).next().unwrap_or_default();
+            let host = host.rsplit('@').next().unwrap_or_default();
+            let host = host.split(':').next().unwrap_or_default().trim_matches('.');
+            let looks = lower.contains("://") || is_domain(host);
+            looks.then(|| host.to_owned())
+        })
+        .collect()
+}
+
+/// Letters, a dot, and a last part of letters: what is shown as a link even without `https://`.
+fn is_domain(host: &str) -> bool {
+    let parts: Vec<&str> = host.split('.').collect();
+    let last = parts.last().copied().unwrap_or_default();
+    let script = host.is_ascii() || ENDS.contains(&last);
+    script
+        && parts.len() > 1
+        && parts.iter().all(|p| !p.is_empty())
+        && last.chars().count() >= 2
+        && last.chars().all(char::is_alphabetic)
+        && host.chars().any(char::is_alphabetic)
+        && parts[..parts.len() - 1].iter().all(|p| p.chars().all(|c| c.is_alphanumeric() || c == '-'))
+}
+
+fn is_bad_host(host: &str) -> bool {
+    let number = !host.is_empty() && host.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if host.is_empty() || number || !host.is_ascii() || host.split('.').any(|p| p.starts_with("xn--")) {
+        return true;
+    }
+    if SHORTENERS.iter().any(|s| host == *s || host.ends_with(&format!(".{s}"))) {
+        return true;
+    }
+    let plain: String = host.chars().filter(char::is_ascii_alphanumeric).map(alike).collect();
+    if OFFICIAL.iter().any(|o| plain.contains(&o.chars().map(alike).collect::<String>())) {
+        return true;
+    }
+    // `gov.vn` is the state's; anything that only says so is not.
+    if plain.contains("govvn") && !host.ends_with(".gov.vn") {
+        return true;
+    }
+    host.split(['.', '-']).any(|label| {
+        let label: String = label.chars().map(alike).collect();
+        label.len() >= 5 && strsim::levenshtein(&label, &"vneid".chars().map(alike).collect::<String>()) <= 1
+    })
+}
+
+/// Letters and digits that are taken for each other are one.
+fn alike(c: char) -> char {
+    match c {
+        '0' => 'o',
+        '1' | 'l' | 'j' => 'i',
+        '3' => 'e',
+        '4' => 'a',
+        '5' => 's',
+        other => other,
+    }
+}

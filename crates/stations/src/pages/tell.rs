@@ -1,0 +1,62 @@
+//! Telling people by message: a button that leads to the draft in the outbox.
+
+use crate::service::Stations;
+use axum::{
+    extract::{Form, Path, State},
+    response::Response,
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other};
+use vedich_messages::ChannelKind;
+use vedich_ui::{self as ui, Button, Field, Frame, Icon, t};
+
+/// By which way.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Way {
+    channel: String,
+}
+
+impl Way {
+    fn channel(&self) -> ChannelKind {
+        ChannelKind::parse(&self.channel).unwrap_or(ChannelKind::Sms)
+    }
+}
+
+/// The form; nothing for whoever may not send messages.
+pub(super) fn form(frame: &Frame, actor: &Actor, action: &str, key: &str) -> Markup {
+    let lang = frame.lang;
+    let ways = [ChannelKind::Sms, ChannelKind::Zalo].map(|c| (c.code().to_owned(), c.word(lang).to_owned())).to_vec();
+    html! {
+        @if actor.may(Permission::SendMessages) {
+            (ui::section(t(lang, key), ui::form(frame, action, html! {
+                p.help { (t(lang, "stations-tell-help")) }
+                (Field::radios("channel", t(lang, "stations-tell-channel"), ways).value(ChannelKind::Sms.code()))
+                (ui::actions(html! { (Button::secondary(t(lang, "stations-tell-do")).icon(Icon::Phone)) }))
+            })))
+        }
+    }
+}
+
+/// Draws up the messages to whoever is invited.
+pub(crate) async fn invited(
+    State(s): State<Stations>,
+    viewer: Viewer,
+    Path(no): Path<i64>,
+    Form(way): Form<Way>,
+) -> Result<Response, PageError> {
+    let batch = s.draw_up_invitations(&viewer.actor, no, way.channel()).await?;
+    Ok(see_other(&format!("/messages/{batch}")))
+}
+
+/// Draws up the messages to whoever was expected at a shift that was called off.
+pub(crate) async fn cancelled(
+    State(s): State<Stations>,
+    viewer: Viewer,
+    Path(no): Path<i64>,
+    Form(way): Form<Way>,
+) -> Result<Response, PageError> {
+    let batch = s.draw_up_cancellation(&viewer.actor, no, way.channel()).await?;
+    Ok(see_other(&format!("/messages/{batch}")))
+}
