@@ -182,11 +182,13 @@ pub enum Permission {
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
     ManagePhones,
+    /// The board for the screen in the hall: published figures of the whole, in large letters.
+    ViewWall,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -228,6 +230,7 @@ impl Permission {
         Self::ServeStations,
         Self::ManageTokens,
         Self::ManagePhones,
+        Self::ViewWall,
     ];
 
     /// What it lets one do, as it stands in a refusal.
@@ -275,6 +278,7 @@ impl Permission {
             Self::ServeStations => ("phục vụ tại điểm thu nhận", "serve at a station"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
+            Self::ViewWall => ("xem bảng tin hội trường", "see the board in the hall"),
         };
         lang.pick(vi, en)
     }

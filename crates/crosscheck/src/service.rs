@@ -16,7 +16,7 @@ use vedich_campaign::Campaign;
 use vedich_claims::{Claims, Outcome, Standing, Verdicts};
 use vedich_db::{BoxFuture, Db, DbError};
 use vedich_fieldwork::Fieldwork;
-use vedich_kernel::{Basis, CitizenId, Day, Figure, Lang, LocalityId, Moment, Source, UnitId};
+use vedich_kernel::{Basis, CitizenId, Day, Figure, Lang, LocalityId, Moment, Source, TeamId, UnitId};
 use vedich_register::{ClaimLine, ClaimState, ClaimsOf, Register};
 use vedich_territory::{Member, MemberId, Tree};
 
@@ -100,6 +100,35 @@ impl CrossCheck {
         let ids: Vec<i64> = localities.iter().map(|l| l.0).collect();
         let found = store::totals(self.db(), campaign.id, 1, &ids, up_to.unwrap_or(Day(i32::MAX))).await?;
         Ok(localities.iter().map(|l| (*l, found.get(&l.0).copied().unwrap_or_default())).collect())
+    }
+
+    /// Claims of teams, of claim days of a period. Constant cost; the caller has checked the scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn totals_of_teams(
+        &self,
+        teams: &[TeamId],
+        from: Day,
+        to: Day,
+    ) -> Result<BTreeMap<TeamId, Totals>, CrossCheckProblem> {
+        let campaign = self.register.campaign().await?;
+        let ids: Vec<i64> = teams.iter().map(|t| t.0).collect();
+        let until = store::totals(self.db(), campaign.id, 2, &ids, to).await?;
+        let before = store::totals(self.db(), campaign.id, 2, &ids, from.plus(-1)).await?;
+        let of = |found: &BTreeMap<i64, Totals>, team: &TeamId| found.get(&team.0).copied().unwrap_or_default();
+        let between = |team: &TeamId| {
+            let (until, before) = (of(&until, team), of(&before, team));
+            let parts = [
+                until.confirmed - before.confirmed,
+                until.late - before.late,
+                until.pending - before.pending,
+                until.contradicted - before.contradicted,
+                until.double - before.double,
+            ];
+            (*team, Totals::of(parts))
+        };
+        Ok(teams.iter().map(between).collect())
     }
 
     /// The same by claim day. The caller has checked the scope.

@@ -151,9 +151,10 @@ impl Services {
         ];
         let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
         let services = Self {
-            fieldwork,
             insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone())
-                .with_day_sources(of_the_day),
+                .with_day_sources(of_the_day)
+                .with_fieldwork(fieldwork.clone()),
+            fieldwork,
             daily_reports,
             difficulties,
             tasks,

@@ -47,6 +47,7 @@ pub struct Col {
     wide: bool,
     share: Option<u8>,
     no_print: bool,
+    main: bool,
 }
 
 impl Col {
@@ -60,6 +61,7 @@ impl Col {
             wide: false,
             share: None,
             no_print: false,
+            main: false,
         }
     }
 
@@ -130,6 +132,13 @@ impl Col {
         self
     }
 
+    /// The figure that a phone shows beside the name; one of a table. The other columns then open row by row under "details".
+    #[must_use]
+    pub fn main(mut self) -> Self {
+        self.main = true;
+        self
+    }
+
     /// Not on paper.
     #[must_use]
     pub fn no_print(mut self) -> Self {
@@ -143,6 +152,7 @@ impl Col {
             self.narrow.then_some("narrow"),
             self.wide.then_some("words"),
             self.no_print.then_some("no-print"),
+            self.main.then_some("main-figure"),
         ];
         flags.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
@@ -295,6 +305,11 @@ impl Table {
         self
     }
 
+    /// Phones show the name and one figure of each row, and the rest on demand.
+    fn folds(&self) -> bool {
+        self.cols.iter().any(|c| c.main)
+    }
+
     fn head(&self) -> Markup {
         html! {
             thead {
@@ -318,13 +333,19 @@ impl Table {
         }
         let class = (!class.is_empty()).then_some(class);
         let row_href = if i == 0 { row.href.as_deref() } else { None };
+        let folds = self.folds();
+        // On a phone the head does not stand above it.
+        let label = col.filter(|c| folds && i > 0 && !c.main).map(|c| c.label.as_str());
         // Sort keys are only worth their bytes where the browser sorts.
         let key = cell.key.as_deref().filter(|_| col.is_some_and(|c| matches!(c.sort, Sort::Browser)));
         html! {
             @if i == 0 {
-                th scope="row" class=[class] data-k=[key] { (cell.inner(row_href)) }
+                th scope="row" class=[class] data-k=[key] {
+                    (cell.inner(row_href))
+                    @if folds { details.row-more { summary { (t(self.lang, "common-row-more")) } } }
+                }
             } @else {
-                td class=[class] data-k=[key] { (cell.inner(None)) }
+                td class=[class] data-k=[key] data-label=[label] { (cell.inner(None)) }
             }
         }
     }
@@ -376,7 +397,7 @@ impl maud::Render for Table {
                 } @else {
                     div.table-scroll tabindex="0" role="region" aria-labelledby=(caption_id) {
                         table id=(self.id) aria-labelledby=(caption_id) .with-select[self.select.is_some()]
-                            .shares[self.cols.iter().any(|c| c.share.is_some())] data-keyboard[self.keyboard] {
+                            .shares[self.cols.iter().any(|c| c.share.is_some())] .folds[self.folds()] data-keyboard[self.keyboard] {
                             (self.head())
                             tbody { @for row in &self.rows { (self.body_row(row)) } }
                             @if let Some(row) = &self.totals { tfoot { (self.body_row(row)) } }

@@ -13,7 +13,7 @@ use vedich_register::Numbers;
 use vedich_ui::{Cell, Col, Row, Table, Tone, Truth, bar, bar_with_mark, t, t_args, tag};
 
 /// The ranked table; the furthest first on the overview, who is behind first on the page of localities.
-pub(super) fn children(view: &View, key: &Drawn) -> Markup {
+pub(crate) fn children(view: &View, key: &Drawn) -> Markup {
     let lang = key.lang;
     let mut order = ranked(&view.children);
     if key.kind == Kind::Localities {
@@ -29,10 +29,10 @@ pub(super) fn children(view: &View, key: &Drawn) -> Markup {
         .col(Col::number(t(lang, "insight-col-rank")).sort().narrow());
     table = if goals {
         table
-            .col(Col::bar(t(lang, "insight-col-goal")).sort().hint(t(lang, "insight-col-goal-hint")))
+            .col(Col::bar(t(lang, "insight-col-goal")).sort().hint(t(lang, "insight-col-goal-hint")).main())
             .col(Col::text(t(lang, "insight-col-course")))
     } else {
-        table.col(Col::bar(t(lang, "insight-col-bar")).sort())
+        table.col(Col::bar(t(lang, "insight-col-bar")).sort().main())
     };
     table = table.col(Col::number(t(lang, "insight-col-activated")).sort());
     if shows_change(view) {
