@@ -102,33 +102,14 @@ impl CrossCheck {
         Ok(localities.iter().map(|l| (*l, found.get(&l.0).copied().unwrap_or_default())).collect())
     }
 
-    /// Claims of teams, of claim days of a period. Constant cost; the caller has checked the scope.
+    /// Claims of all teams by claim day of a period. Reads stored counters only; no scope.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn totals_of_teams(
-        &self,
-        teams: &[TeamId],
-        from: Day,
-        to: Day,
-    ) -> Result<BTreeMap<TeamId, Totals>, CrossCheckProblem> {
+    pub async fn team_days(&self, from: Day, to: Day) -> Result<BTreeMap<(TeamId, Day), Totals>, CrossCheckProblem> {
         let campaign = self.register.campaign().await?;
-        let ids: Vec<i64> = teams.iter().map(|t| t.0).collect();
-        let until = store::totals(self.db(), campaign.id, 2, &ids, to).await?;
-        let before = store::totals(self.db(), campaign.id, 2, &ids, from.plus(-1)).await?;
-        let of = |found: &BTreeMap<i64, Totals>, team: &TeamId| found.get(&team.0).copied().unwrap_or_default();
-        let between = |team: &TeamId| {
-            let (until, before) = (of(&until, team), of(&before, team));
-            let parts = [
-                until.confirmed - before.confirmed,
-                until.late - before.late,
-                until.pending - before.pending,
-                until.contradicted - before.contradicted,
-                until.double - before.double,
-            ];
-            (*team, Totals::of(parts))
-        };
-        Ok(teams.iter().map(between).collect())
+        let found = store::days_of(self.db(), campaign.id, 2, from, to).await?;
+        Ok(found.into_iter().map(|((team, day), totals)| ((TeamId(team), day), totals)).collect())
     }
 
     /// The same by claim day. The caller has checked the scope.

@@ -17,15 +17,15 @@ pub struct VisitHour {
     pub visits: i64,
 }
 
-/// What a team did at doors.
+/// What a team did at doors on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TeamVisits {
     /// The team.
     pub team: TeamId,
+    /// The day.
+    pub day: Day,
     /// Visits that stand.
     pub visits: i64,
-    /// Different days on which it made them.
-    pub days: i64,
 }
 
 impl Fieldwork {
@@ -38,7 +38,7 @@ impl Fieldwork {
         Ok(rhythm::by_hour(self.db(), campaign.id, from, to).await?)
     }
 
-    /// Visits of days of a period, by team. No scope.
+    /// Visits of days of a period, by team and day. No scope.
     ///
     /// # Errors
     /// When the database cannot be reached.

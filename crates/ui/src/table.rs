@@ -197,6 +197,7 @@ pub struct Table {
     compact: bool,
     keyboard: bool,
     foot: Option<Markup>,
+    download: bool,
     lang: Lang,
 }
 
@@ -217,6 +218,7 @@ impl Table {
             compact: false,
             keyboard: false,
             foot: None,
+            download: false,
             lang: Lang::Vi,
         }
     }
@@ -295,6 +297,14 @@ impl Table {
     #[must_use]
     pub fn keyboard(mut self) -> Self {
         self.keyboard = true;
+        self
+    }
+
+    /// With JavaScript, the rows that are seen may be saved as CSV. Never for tables of people: whoever takes a list of names away
+    /// does so through the server, which writes it down.
+    #[must_use]
+    pub fn download(mut self) -> Self {
+        self.download = true;
         self
     }
 
@@ -377,6 +387,9 @@ impl Table {
                         data-hidden-text=(t(self.lang, "common-table-hidden-js"));
                     span.table-hidden role="status" {}
                 }
+            }
+            @if self.download && !self.rows.is_empty() {
+                button.button.quiet.table-save.no-print type="button" data-save=(self.id) hidden { (icon(Icon::Download)) (t(self.lang, "common-table-save")) }
             }
             @if self.select.is_some() { p.selected-count role="status" data-text=(t(self.lang, "common-selected-js")) hidden {} }
         }

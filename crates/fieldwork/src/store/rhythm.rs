@@ -20,11 +20,11 @@ pub(crate) async fn by_hour(q: &impl Query, campaign: CampaignId, from: Day, to:
 
 pub(crate) async fn by_team(q: &impl Query, campaign: CampaignId, from: Day, to: Day) -> Result<Vec<TeamVisits>, DbError> {
     let sql = format!(
-        "SELECT v.team_id, CAST(COUNT(*) AS BIGINT), CAST(COUNT(DISTINCT v.day) AS BIGINT) FROM visit v WHERE v.campaign_id = $1 \
-         AND v.day >= $2 AND v.day <= $3 AND v.team_id IS NOT NULL AND {STANDING} GROUP BY v.team_id"
+        "SELECT v.team_id, v.day, CAST(COUNT(*) AS BIGINT) FROM visit v WHERE v.campaign_id = $1 AND v.day >= $2 AND v.day <= $3 \
+         AND v.team_id IS NOT NULL AND {STANDING} GROUP BY v.team_id, v.day"
     );
     q.map(&sql, args![campaign.0, from.number(), to.number()], |r| {
-        Ok(TeamVisits { team: TeamId(r.get(0)?), visits: r.get(1)?, days: r.get(2)? })
+        Ok(TeamVisits { team: TeamId(r.get(0)?), day: Day::from_number(r.get(1)?), visits: r.get(2)? })
     })
     .await
 }

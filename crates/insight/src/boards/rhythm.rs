@@ -6,7 +6,10 @@ use super::{
     problems::BoardProblem,
 };
 use crate::Insight;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use vedich_accounts::{Actor, Permission};
 use vedich_crosscheck::Totals;
 use vedich_fieldwork::TeamVisits;
@@ -31,8 +34,8 @@ pub struct Rhythm {
     pub commit: i64,
     /// By commune.
     pub weeks: BTreeMap<LocalityId, Week>,
-    /// By team.
-    pub teams: Vec<TeamVisits>,
+    /// Visits by team and day.
+    pub visits: Vec<TeamVisits>,
 }
 
 /// A team's evenings.
@@ -44,7 +47,7 @@ pub struct TeamLine {
     pub name: String,
     /// Visits.
     pub visits: i64,
-    /// Days on which it made them.
+    /// Days on which it recorded visits or told of activations.
     pub evenings: i64,
     /// Its claims of those days.
     pub claims: Totals,
@@ -63,6 +66,21 @@ impl TeamLine {
     #[must_use]
     pub fn visits_per_evening(&self) -> Option<i64> {
         tenths(self.visits, self.evenings)
+    }
+}
+
+/// What a team did, day by day.
+#[derive(Default)]
+struct Evenings {
+    visits: i64,
+    days: BTreeSet<Day>,
+    claims: Vec<Totals>,
+}
+
+impl Evenings {
+    fn totals(&self) -> Totals {
+        let sum = |f: fn(&Totals) -> i64| self.claims.iter().map(f).sum::<i64>();
+        Totals::of([sum(|t| t.confirmed), sum(|t| t.late), sum(|t| t.pending), sum(|t| t.contradicted), sum(|t| t.double)])
     }
 }
 
@@ -110,7 +128,7 @@ impl Insight {
         let commit = self.register.newest_commit().await?;
         let (from, to) = (now.day().plus(1 - DAYS), now.day());
         let claims = self.crosscheck.claims().activations_by_hour(from, to).await.map_err(BoardProblem::other)?;
-        let (visits, teams) = match &self.fieldwork {
+        let (hours, visits) = match &self.fieldwork {
             Some(f) => (
                 f.visits_by_hour(from, to).await.map_err(BoardProblem::other)?,
                 f.visits_by_team(from, to).await.map_err(BoardProblem::other)?,
@@ -118,13 +136,13 @@ impl Insight {
             None => (Vec::new(), Vec::new()),
         };
         let mut weeks: BTreeMap<LocalityId, Week> = BTreeMap::new();
-        for v in visits {
+        for v in hours {
             weeks.entry(v.commune).or_default()[v.weekday][v.hour].visits += v.visits;
         }
         for c in claims {
             weeks.entry(c.commune).or_default()[c.weekday][c.hour].activations += c.activations;
         }
-        let rhythm = Arc::new(Rhythm { from, to, at: now, commit, weeks, teams });
+        let rhythm = Arc::new(Rhythm { from, to, at: now, commit, weeks, visits });
         self.cache.keep_rhythm(&rhythm);
         Ok(rhythm)
     }
@@ -144,19 +162,28 @@ impl Insight {
         let tree = self.register.tree().await?;
         let area = actor.area(Permission::ViewCrossCheck);
         let teams: Vec<_> = tree.teams_in(place).filter(|t| tree.covers_team(&area, t.id)).collect();
-        let ids: Vec<TeamId> = teams.iter().map(|t| t.id).collect();
-        let claims = self.crosscheck.totals_of_teams(&ids, rhythm.from, rhythm.to).await.map_err(BoardProblem::other)?;
+        let claims = self.crosscheck.team_days(rhythm.from, rhythm.to).await.map_err(BoardProblem::other)?;
         let campaign = self.register.campaign().await?;
         let standing = self.register.standing(campaign.root, None, None).await?;
-        let visits: BTreeMap<TeamId, TeamVisits> = rhythm.teams.iter().map(|t| (t.team, *t)).collect();
+        let mut evenings: BTreeMap<TeamId, Evenings> = BTreeMap::new();
+        for v in &rhythm.visits {
+            let own = evenings.entry(v.team).or_default();
+            own.visits += v.visits;
+            own.days.insert(v.day);
+        }
+        for ((team, day), totals) in claims.iter().filter(|(_, totals)| totals.claimed > 0) {
+            let own = evenings.entry(*team).or_default();
+            own.claims.extend([*totals]);
+            own.days.insert(*day);
+        }
         let line = |t: &&vedich_territory::Team| {
-            let own = visits.get(&t.id).copied();
-            let claims = claims.get(&t.id).copied().unwrap_or_default();
+            let own = evenings.remove(&t.id).unwrap_or_default();
+            let claims = own.totals();
             TeamLine {
                 team: t.id,
                 name: tree.team_label(t),
-                visits: own.map_or(0, |v| v.visits),
-                evenings: own.map_or(0, |v| v.days),
+                visits: own.visits,
+                evenings: count(own.days.len()),
                 confirmed: standing.figure(claims.confirmed, claims.claimed, Basis::Claims),
                 claims,
             }

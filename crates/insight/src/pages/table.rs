@@ -25,6 +25,7 @@ pub(crate) fn children(view: &View, key: &Drawn) -> Markup {
     let title = if key.kind == Kind::Localities { "insight-children-behind" } else { "insight-children-caption" };
     let mut table = Table::new("children", t_args(lang, title, &[("day", view.standing.as_of.vi().into())]))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "insight-col-place")).sort())
         .col(Col::number(t(lang, "insight-col-rank")).sort().narrow());
     table = if goals {

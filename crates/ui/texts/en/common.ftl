@@ -78,3 +78,4 @@ common-day-future = Still to come
 common-day-not-due = No report due
 common-map-without-outline = Without an outline on the map:
 common-row-more = Details
+common-table-save = Save this table (CSV)

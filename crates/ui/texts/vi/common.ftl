@@ -72,3 +72,4 @@ common-day-future = Chưa đến ngày
 common-day-not-due = Không phải báo cáo
 common-map-without-outline = Chưa có hình trên bản đồ:
 common-row-more = Chi tiết
+common-table-save = Tải bảng này (CSV)

@@ -96,6 +96,7 @@ fn table(view: &View, key: &Drawn) -> Markup {
     let lang = key.lang;
     let mut table = Table::new("waiting-where", t_args(lang, "insight-steps-where", &[("day", view.standing.as_of.vi().into())]))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "insight-col-place")).sort())
         .col(Col::number(t(lang, WAITS[0])).sort())
         .col(Col::number(t(lang, WAITS[1])).sort())

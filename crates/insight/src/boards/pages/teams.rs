@@ -8,7 +8,7 @@ use crate::{
 };
 use axum::extract::{Query, State};
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Viewer};
+use vedich_accounts::{PageError, Permission, Viewer};
 use vedich_kernel::Lang;
 use vedich_register::RegisterProblem;
 use vedich_ui::{BarItem, Cell, Col, PageHead, Row, Table, Tone, bar_list, empty_state, page, section, t, t_args};
@@ -29,7 +29,7 @@ pub(crate) async fn show(State(insight): State<Insight>, viewer: Viewer, Query(a
     let (rhythm, lines) = insight.team_lines(&viewer.actor, place).await?;
     let code = tree.get(place).map_or("", |l| l.code.as_str());
     let body = html! {
-        (board_tabs(code, Board::Teams, true, lang))
+        @if viewer.actor.has_place(Permission::ViewFigures) { (board_tabs(code, Board::Teams, true, lang)) }
         (draw(&rhythm, &lines, lang))
     };
     let head = PageHead::new(t_args(lang, "insight-teams-title", &[("place", tree.name(place).to_owned().into())]))
@@ -104,6 +104,7 @@ fn table(lines: &[TeamLine], lang: Lang) -> Markup {
         .col(Col::number(t(lang, "insight-confirmed-share")).sort())
         .col(Col::number(t(lang, "common-verdict-contradicted")).sort())
         .rows(rows)
-        .filterable();
+        .filterable()
+        .download();
     html! { (table) }
 }

@@ -4,6 +4,8 @@
 pub mod geojson;
 pub mod layout;
 pub mod matching;
+#[cfg(test)]
+mod schema_tests;
 pub mod simplify;
 
 /// A place on the earth in steps of 1/100,000 degree (about a metre): east, north.
