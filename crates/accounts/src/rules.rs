@@ -143,7 +143,9 @@ impl Role {
             }
             Self::Inspector => &[P::ViewFigures, P::ViewCrossCheck, P::Inspect, P::ViewReports, P::ViewCompliance],
             // P-5.6: these offices have named duties, and see whose the others are.
-            Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance, P::ViewWall],
+            Self::CommitteeOffice => {
+                &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance, P::ViewWall]
+            }
             // P-3.2, P-4.2: home affairs verify with the police who is exempt and who is explained.
             Self::HomeAffairs => {
                 &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance, P::JudgeCompliance]

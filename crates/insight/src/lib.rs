@@ -45,7 +45,15 @@ impl Insight {
     /// Over the register, the campaign, the cross-check, and the reports that wait for somebody.
     #[must_use]
     pub fn new(register: Register, campaigns: Campaigns, crosscheck: CrossCheck, daily_reports: DailyReports) -> Self {
-        Self { register, campaigns, crosscheck, daily_reports, day_sources: Arc::from([]), fieldwork: None, cache: Arc::default() }
+        Self {
+            register,
+            campaigns,
+            crosscheck,
+            daily_reports,
+            day_sources: Arc::from([]),
+            fieldwork: None,
+            cache: Arc::default(),
+        }
     }
 
     /// With the visits of teams, for the boards that tell when and by whom the work is done.

@@ -96,7 +96,10 @@ async fn a_file_that_is_none_says_what_to_do_and_outlines_are_the_territorys() {
     let metres = file(&[json!({ "type": "Feature", "properties": { "ma": "C1" }, "geometry": { "type": "Polygon",
         "coordinates": [[[588_000.0, 1_274_000.0], [589_000.0, 1_274_000.0], [589_000.0, 1_275_000.0]]] } })]);
     let answer = office.upload("/api/v1/map/outlines", &[], "x", &metres).await.json();
-    assert_eq!((answer["problems"][0]["code"].as_str(), answer["problems"][0]["row"].as_i64()), (Some("map.not_degrees"), Some(1)));
+    assert_eq!(
+        (answer["problems"][0]["code"].as_str(), answer["problems"][0]["row"].as_i64()),
+        (Some("map.not_degrees"), Some(1))
+    );
     let police = city.program(Role::WardPolice, Where::Commune("C1")).await;
     assert_eq!(police.upload("/api/v1/map/outlines", &[], "x", &communes()).await.status, 403);
     // An office of one commune takes its own and no other's.
@@ -143,7 +146,10 @@ async fn places_stand_beside_each_other_and_people_at_their_step() {
         city.import(OPENING, &people(80)).await;
         let office = city.signed_in(Role::StandingOffice, Where::City).await;
         let compare = office.get("/boards").await.text();
-        assert!(compare.contains("class=\"minis\"") && compare.contains("Phường Tân Thử") && compare.contains("hạng 1"), "{compare}");
+        assert!(
+            compare.contains("class=\"minis\"") && compare.contains("Phường Tân Thử") && compare.contains("hạng 1"),
+            "{compare}"
+        );
         let steps = office.get("/boards/funnel").await.text();
         // Of eighty: 32 without a dossier, 16 collected or sent, 16 approved, 16 activated.
         assert!(steps.contains("64 người chưa kích hoạt; đông nhất: 32 người, chưa có hồ sơ."), "{steps}");
@@ -199,7 +205,11 @@ async fn the_hour_of_a_visit_and_the_evening_of_a_team_are_counted() {
         let office = city.program(Role::StandingOffice, Where::City).await;
         let hours = office.get("/api/v1/hours").await.json();
         let cell = &hours["hours"][0];
-        assert_eq!((cell["weekday"].as_i64(), cell["hour"].as_i64(), cell["visits"].as_i64()), (Some(1), Some(21), Some(2)), "{hours}");
+        assert_eq!(
+            (cell["weekday"].as_i64(), cell["hour"].as_i64(), cell["visits"].as_i64()),
+            (Some(1), Some(21), Some(2)),
+            "{hours}"
+        );
         assert_eq!(office.get("/api/v1/hours?locality=C2").await.json()["hours"], json!([]));
         let public = city.program(Role::Viewer, Where::City).await;
         assert_eq!(public.get("/api/v1/hours").await.json()["hours"], json!([]), "two are fewer than five");

@@ -20,12 +20,7 @@ migration!(|manager| [
         .key(&["no"])
         .index(&["campaign_id", "digest"]),
     // The outline of a locality in it, simplified; the newest file that stands tells.
-    Shape::new("map_shape")
-        .int("locality_id")
-        .int("file_no")
-        .text("rings")
-        .key(&["locality_id", "file_no"])
-        .clustered(manager),
+    Shape::new("map_shape").int("locality_id").int("file_no").text("rings").key(&["locality_id", "file_no"]).clustered(manager),
     Shape::new("map_withdrawal")
         .int("file_no")
         .int("recorded_at")

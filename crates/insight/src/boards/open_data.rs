@@ -2,7 +2,10 @@
 //! fewer than five people are hidden, and so much beside them that nobody computes them; what is hidden here is what every page
 //! hides from who sees published figures only ([`rules::published`](crate::rules::published)).
 
-use super::{problems::BoardProblem, shapes::{Outline, STEPS}};
+use super::{
+    problems::BoardProblem,
+    shapes::{Outline, STEPS},
+};
 use crate::{
     Insight,
     cache::Setting,
@@ -75,9 +78,24 @@ async fn catalogue(_: Actor) -> Json<Catalogue> {
     Json(Catalogue {
         smallest_group: published::SMALLEST,
         sets: vec![
-            set("/api/v1/open-data/progress", "application/json", "Tiến độ theo địa bàn, đến khu phố, ấp", "Progress by locality, down to the quarter"),
-            set("/api/v1/open-data/progress.csv", "text/csv", "Tiến độ theo địa bàn, dạng bảng", "Progress by locality, as a table"),
-            set("/api/v1/open-data/progress.geojson", "application/geo+json", "Tiến độ theo địa bàn, kèm hình bản đồ", "Progress by locality, with outlines"),
+            set(
+                "/api/v1/open-data/progress",
+                "application/json",
+                "Tiến độ theo địa bàn, đến khu phố, ấp",
+                "Progress by locality, down to the quarter",
+            ),
+            set(
+                "/api/v1/open-data/progress.csv",
+                "text/csv",
+                "Tiến độ theo địa bàn, dạng bảng",
+                "Progress by locality, as a table",
+            ),
+            set(
+                "/api/v1/open-data/progress.geojson",
+                "application/geo+json",
+                "Tiến độ theo địa bàn, kèm hình bản đồ",
+                "Progress by locality, with outlines",
+            ),
         ],
     })
 }
@@ -123,16 +141,29 @@ pub(crate) struct OpenProgress {
 /// would tell them are `null`. Always of the newest day, so that days cannot be compared here.
 #[utoipa::path(get, path = "/api/v1/open-data/progress", tag = "open data", params(OpenAsked),
     responses((status = 200, body = OpenProgress), (status = 403, body = Problem, content_type = "application/problem+json")))]
-async fn progress(State(insight): State<Insight>, actor: Actor, Query(asked): Query<OpenAsked>) -> Result<Json<OpenProgress>, ApiError> {
+async fn progress(
+    State(insight): State<Insight>,
+    actor: Actor,
+    Query(asked): Query<OpenAsked>,
+) -> Result<Json<OpenProgress>, ApiError> {
     let (all, tree, places) = insight.open(&actor, &asked).await?;
     let localities = rows(&all, &tree, &places);
-    Ok(Json(OpenProgress { as_of: all.standing.as_of, cutoff: all.standing.cutoff, smallest_group: published::SMALLEST, localities }))
+    Ok(Json(OpenProgress {
+        as_of: all.standing.as_of,
+        cutoff: all.standing.cutoff,
+        smallest_group: published::SMALLEST,
+        localities,
+    }))
 }
 
 /// The same as a table: UTF-8 with a byte order mark, so that spreadsheets show Vietnamese. Empty cells are hidden.
 #[utoipa::path(get, path = "/api/v1/open-data/progress.csv", tag = "open data", params(OpenAsked),
     responses((status = 200, description = "One row a locality", content_type = "text/csv", body = String)))]
-async fn progress_csv(State(insight): State<Insight>, actor: Actor, Query(asked): Query<OpenAsked>) -> Result<Response, ApiError> {
+async fn progress_csv(
+    State(insight): State<Insight>,
+    actor: Actor,
+    Query(asked): Query<OpenAsked>,
+) -> Result<Response, ApiError> {
     let (all, tree, places) = insight.open(&actor, &asked).await?;
     let bytes = table(&rows(&all, &tree, &places), &all.standing).map_err(|e| BoardProblem::NotComputed(e.to_string()))?;
     Ok(file(bytes, "text/csv; charset=utf-8", &format!("tien-do-{}.csv", all.standing.as_of)))
@@ -141,7 +172,11 @@ async fn progress_csv(State(insight): State<Insight>, actor: Actor, Query(asked)
 /// The same with outlines (WGS 84); `geometry` is `null` for a locality that has none.
 #[utoipa::path(get, path = "/api/v1/open-data/progress.geojson", tag = "open data", params(OpenAsked),
     responses((status = 200, description = "A feature a locality", content_type = "application/geo+json", body = String)))]
-async fn progress_geojson(State(insight): State<Insight>, actor: Actor, Query(asked): Query<OpenAsked>) -> Result<Response, ApiError> {
+async fn progress_geojson(
+    State(insight): State<Insight>,
+    actor: Actor,
+    Query(asked): Query<OpenAsked>,
+) -> Result<Response, ApiError> {
     let (all, tree, places) = insight.open(&actor, &asked).await?;
     let shapes = insight.shapes(&places).await?;
     let features: Vec<Value> = rows(&all, &tree, &places)

@@ -67,7 +67,8 @@ impl Insight {
                     let (digest, file_name, report, shapes) = &*kept;
                     let new = NewFile { digest, file_name, features: report.features, problems: &report.problems, shapes };
                     let no = store::insert(tx, campaign.id, &new).await?;
-                    let detail = json!({ "features": report.features, "localities": report.localities, "rejected": report.rejected });
+                    let detail =
+                        json!({ "features": report.features, "localities": report.localities, "rejected": report.rejected });
                     tx.audit("map.add", &format!("map:{no}"), detail).await?;
                     tx.emit("map.changed", json!({ "no": no, "localities": [root.0] })).await?;
                     Ok::<_, BoardProblem>(())
@@ -168,16 +169,44 @@ fn candidates(tree: &Tree, root: LocalityId) -> Vec<Candidate> {
 
 /// How a feature is called in the list of problems: by what it says first about itself.
 fn problem(feature: &Feature, column: &str, code: &str, vi: String, en: String) -> RowProblem {
-    RowProblem { sheet: String::new(), row: feature.no, column: column.to_owned(), cell: feature.no.to_string(), code: code.to_owned(), vi, en }
+    RowProblem {
+        sheet: String::new(),
+        row: feature.no,
+        column: column.to_owned(),
+        cell: feature.no.to_string(),
+        code: code.to_owned(),
+        vi,
+        en,
+    }
 }
 
 fn broken(feature: &Feature, wrong: Wrong) -> RowProblem {
     let (code, vi, en) = match wrong {
-        Wrong::NoGeometry => ("map.no_geometry", "Vùng này không có hình. Vẽ hoặc nối hình cho vùng rồi xuất lại.", "This feature has no geometry. Draw it and export again."),
-        Wrong::NotAnArea => ("map.not_an_area", "Đây là điểm hoặc đường, không phải vùng. Chỉ xuất lớp vùng (Polygon, MultiPolygon).", "This is a point or a line and no area. Export the layer of polygons only."),
-        Wrong::Broken => ("map.broken", "Hình của vùng bị hỏng: thiếu tọa độ hoặc có vòng dưới ba điểm. Sửa hình (trong QGIS: Fix geometries) rồi xuất lại.", "The outline is broken: a coordinate is missing, or a ring has fewer than three points. Repair it (in QGIS: Fix geometries) and export again."),
-        Wrong::NotDegrees => ("map.not_degrees", "Tọa độ không phải kinh độ, vĩ độ (có thể là VN-2000 tính bằng mét). Xuất lại với hệ tọa độ EPSG:4326 (WGS 84).", "The coordinates are no degrees (perhaps VN-2000 in metres). Export again with CRS EPSG:4326 (WGS 84)."),
-        Wrong::Swapped => ("map.swapped", "Vĩ độ đứng trước kinh độ. Đổi lại thứ tự: kinh độ (102–117) trước, vĩ độ (8–24) sau.", "Latitude stands before longitude. Put longitude (102–117) first and latitude (8–24) second."),
+        Wrong::NoGeometry => (
+            "map.no_geometry",
+            "Vùng này không có hình. Vẽ hoặc nối hình cho vùng rồi xuất lại.",
+            "This feature has no geometry. Draw it and export again.",
+        ),
+        Wrong::NotAnArea => (
+            "map.not_an_area",
+            "Đây là điểm hoặc đường, không phải vùng. Chỉ xuất lớp vùng (Polygon, MultiPolygon).",
+            "This is a point or a line and no area. Export the layer of polygons only.",
+        ),
+        Wrong::Broken => (
+            "map.broken",
+            "Hình của vùng bị hỏng: thiếu tọa độ hoặc có vòng dưới ba điểm. Sửa hình (trong QGIS: Fix geometries) rồi xuất lại.",
+            "The outline is broken: a coordinate is missing, or a ring has fewer than three points. Repair it (in QGIS: Fix geometries) and export again.",
+        ),
+        Wrong::NotDegrees => (
+            "map.not_degrees",
+            "Tọa độ không phải kinh độ, vĩ độ (có thể là VN-2000 tính bằng mét). Xuất lại với hệ tọa độ EPSG:4326 (WGS 84).",
+            "The coordinates are no degrees (perhaps VN-2000 in metres). Export again with CRS EPSG:4326 (WGS 84).",
+        ),
+        Wrong::Swapped => (
+            "map.swapped",
+            "Vĩ độ đứng trước kinh độ. Đổi lại thứ tự: kinh độ (102–117) trước, vĩ độ (8–24) sau.",
+            "Latitude stands before longitude. Put longitude (102–117) first and latitude (8–24) second.",
+        ),
     };
     problem(feature, "geometry", code, vi.to_owned(), en.to_owned())
 }
@@ -188,8 +217,12 @@ fn nobody(feature: &Feature, unmatched: Unmatched) -> RowProblem {
             feature,
             &key,
             "map.nobody",
-            format!("“{value}” không phải mã hay tên địa bàn nào của chiến dịch. Thêm một cột mã địa bàn đúng như trang Danh mục địa bàn."),
-            format!("“{value}” is no code or name of a locality of the campaign. Add a column with the codes of the page of localities."),
+            format!(
+                "“{value}” không phải mã hay tên địa bàn nào của chiến dịch. Thêm một cột mã địa bàn đúng như trang Danh mục địa bàn."
+            ),
+            format!(
+                "“{value}” is no code or name of a locality of the campaign. Add a column with the codes of the page of localities."
+            ),
         ),
         Unmatched::Several(key, value) => problem(
             feature,

@@ -212,7 +212,10 @@ mod tests {
 
     #[test]
     fn a_quotient_is_rounded_half_up() {
-        assert_eq!([tenths(7, 2), tenths(1, 3), tenths(2, 3), tenths(0, 5), tenths(5, 0)], [Some(35), Some(3), Some(7), Some(0), None]);
+        assert_eq!(
+            [tenths(7, 2), tenths(1, 3), tenths(2, 3), tenths(0, 5), tenths(5, 0)],
+            [Some(35), Some(3), Some(7), Some(0), None]
+        );
     }
 
     #[test]

@@ -26,7 +26,8 @@ fn count(n: usize) -> i64 {
 
 /// The number of the file that stands with this digest.
 pub(crate) async fn known(q: &impl Query, campaign: CampaignId, digest: &[u8]) -> Result<Option<i64>, DbError> {
-    let sql = format!("SELECT f.no FROM map_file f WHERE f.campaign_id = $1 AND f.digest = $2 AND {STANDS} ORDER BY f.no DESC LIMIT 1");
+    let sql =
+        format!("SELECT f.no FROM map_file f WHERE f.campaign_id = $1 AND f.digest = $2 AND {STANDS} ORDER BY f.no DESC LIMIT 1");
     Ok(q.map(&sql, args![campaign.0, digest.to_vec()], |r| r.get(0)).await?.pop())
 }
 
@@ -91,8 +92,14 @@ pub(crate) async fn files(q: &impl Query, campaign: CampaignId) -> Result<Vec<Ma
 }
 
 /// What was wrong with a file that stands; none when there is no such file.
-pub(crate) async fn problems(q: &impl Query, campaign: CampaignId, no: i64) -> Result<Option<(i64, i64, Vec<RowProblem>)>, DbError> {
-    let sql = format!("SELECT f.features, f.localities, f.problems FROM map_file f WHERE f.campaign_id = $1 AND f.no = $2 AND {STANDS}");
+pub(crate) async fn problems(
+    q: &impl Query,
+    campaign: CampaignId,
+    no: i64,
+) -> Result<Option<(i64, i64, Vec<RowProblem>)>, DbError> {
+    let sql = format!(
+        "SELECT f.features, f.localities, f.problems FROM map_file f WHERE f.campaign_id = $1 AND f.no = $2 AND {STANDS}"
+    );
     let found = q
         .map(&sql, args![campaign.0, no], |r| {
             let problems = serde_json::from_str(&r.get::<String>(2)?).map_err(|_| DbError::Corrupt("map_file.problems"))?;

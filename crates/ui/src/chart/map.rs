@@ -214,7 +214,8 @@ mod tests {
 
     #[test]
     fn every_area_has_its_number_and_leads_on() {
-        let square = MapArea::new("Tân Phú", "12,92 %").class(2).href("/map?locality=25195").drawn("M0 0l9 0l0 9Z", (3, 3), true, true);
+        let square =
+            MapArea::new("Tân Phú", "12,92 %").class(2).href("/map?locality=25195").drawn("M0 0l9 0l0 9Z", (3, 3), true, true);
         let hidden = MapArea::new("Tân Đồng", "ẩn").drawn("M9 0l9 0l0 9Z", (12, 3), false, true);
         let tile = MapArea::new("Tân Bình", "7,00 %").class(9);
         let map = AreaMap::new("m", "Bản đồ").areas(vec![square, hidden, tile]).legend(vec![("0–10 %".into(), 1)], "ẩn");

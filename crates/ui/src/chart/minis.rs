@@ -25,7 +25,16 @@ impl Mini {
     /// Whose, and what happened.
     #[must_use]
     pub fn new(label: impl Into<String>, points: Vec<(Day, i64)>) -> Self {
-        Self { label: label.into(), points, href: None, note: String::new(), words: None, pace: Vec::new(), target: None, tone: Tone::Neutral }
+        Self {
+            label: label.into(),
+            points,
+            href: None,
+            note: String::new(),
+            words: None,
+            pace: Vec::new(),
+            target: None,
+            tone: Tone::Neutral,
+        }
     }
 
     /// Where it leads.

@@ -90,9 +90,12 @@ fn mini(view: &View, key: &Drawn, child: &Child, rank: i64, goals: bool, series:
     let (now, of) = goal.map_or((child.numbers.activated(), child.numbers.eligible), |g| (g.achieved, g.target));
     let from = goal.map_or(view.opening_day, |g| g.from.plus(-1));
     let points = points(series, goal.as_ref(), from, view.standing.as_of).into_iter().map(|(day, n)| (day, share(n, of)));
-    let mut mini = Mini::new(view.tree.name(child.id), points.collect())
-        .words(format::percent(now, of, lang))
-        .href(href(path_of(key.kind), view.tree.get(child.id).map_or("", |l| l.code.as_str()), key.as_of, key.cutoff));
+    let mut mini = Mini::new(view.tree.name(child.id), points.collect()).words(format::percent(now, of, lang)).href(href(
+        path_of(key.kind),
+        view.tree.get(child.id).map_or("", |l| l.code.as_str()),
+        key.as_of,
+        key.cutoff,
+    ));
     if let Some(goal) = goal {
         mini = mini.pace(goal.line().into_iter().map(|(day, n)| (day, share(n, of))).collect());
     }
@@ -140,9 +143,12 @@ pub(crate) fn furthest(view: &View, key: &Drawn) -> Markup {
                 let goal = child.goal.filter(|g| g.target > 0 && shows_goal(child.shown, g));
                 let (n, of) = goal.map_or((child.numbers.activated(), child.numbers.eligible), |g| (g.achieved, g.target));
                 let code = view.tree.get(child.id).map_or("", |l| l.code.as_str());
-                let mut item = vedich_ui::BarItem::new(view.tree.name(child.id), n)
-                    .of(of)
-                    .href(href(path_of(key.kind), code, key.as_of, key.cutoff));
+                let mut item = vedich_ui::BarItem::new(view.tree.name(child.id), n).of(of).href(href(
+                    path_of(key.kind),
+                    code,
+                    key.as_of,
+                    key.cutoff,
+                ));
                 if let Some(goal) = goal {
                     item = item.mark(goal.even());
                 }
@@ -170,7 +176,8 @@ mod tests {
         let eve = Day(100);
         let series = [(Day(90), n(10)), (Day(103), n(14)), (Day(120), n(99))];
         assert_eq!(points(&series, None, eve, Day(110)), [(eve, 10), (Day(103), 14), (Day(110), 14)]);
-        let new = Aim { metric: Metric::Activated, target: 50, achieved: 4, opening: 0, from: Day(101), to: Day(120), as_of: Day(110) };
+        let new =
+            Aim { metric: Metric::Activated, target: 50, achieved: 4, opening: 0, from: Day(101), to: Day(120), as_of: Day(110) };
         assert_eq!(points(&series, Some(&new), eve, Day(110)), [(eve, 0), (Day(103), 4), (Day(110), 4)]);
         assert_eq!(points(&[], None, eve, eve), [(eve, 0)]);
     }

@@ -8,7 +8,7 @@ use crate::{
     view::View,
 };
 use maud::{Markup, html};
-use vedich_kernel::{Basis, Lang, format};
+use vedich_kernel::{Basis, Lang};
 use vedich_register::Numbers;
 use vedich_ui::{BarItem, Cell, Col, FunnelStep, Row, Table, Tone, bar_list, callout, funnel, section, t, t_args};
 
@@ -127,9 +127,10 @@ mod tests {
 
     #[test]
     fn a_level_says_what_was_refused_of_it() {
-        let n = Numbers { collected_level1: 40, approved_level1: 30, activated_level1: 20, rejected_level1: 2, ..Numbers::default() };
+        let n =
+            Numbers { collected_level1: 40, approved_level1: 30, activated_level1: 20, rejected_level1: 2, ..Numbers::default() };
         let drawn = level(&n, Shown::ALL, 1, Lang::Vi).into_string();
-        assert!(drawn.contains(&format::percent(30, 40, Lang::Vi)), "{drawn}");
+        assert!(drawn.contains(&vedich_kernel::format::percent(30, 40, Lang::Vi)), "{drawn}");
         assert!(!level(&n, Shown::NOTHING, 1, Lang::Vi).into_string().contains("40"));
     }
 

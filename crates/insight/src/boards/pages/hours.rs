@@ -33,7 +33,11 @@ const WEEKDAYS: [&str; 7] = [
     "insight-sunday",
 ];
 
-pub(crate) async fn show(State(insight): State<Insight>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, PageError> {
+pub(crate) async fn show(
+    State(insight): State<Insight>,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     let (_, setting) = match insight.setting().await {
         Ok(found) => found,
@@ -74,7 +78,10 @@ fn draw(week: &Week, rhythm: &Rhythm, published: bool, lang: Lang) -> Markup {
     let (visits, activations) = (all(|c| c.visits), all(|c| c.activations));
     let args = [("from", rhythm.from.vi().into()), ("to", rhythm.to.vi().into()), ("at", rhythm.at.clock_vi().into())];
     if visits + activations == 0 {
-        return empty_state(&t_args(lang, "insight-hours-nothing", &args), html! { p { (t(lang, "insight-hours-nothing-why")) } });
+        return empty_state(
+            &t_args(lang, "insight-hours-nothing", &args),
+            html! { p { (t(lang, "insight-hours-nothing-why")) } },
+        );
     }
     html! {
         (vedich_ui::hero(html! { (sentence(week, published, lang)) }, html! { p { (t_args(lang, "insight-hours-note", &args)) } }, html! {}))
@@ -86,16 +93,13 @@ fn draw(week: &Week, rhythm: &Rhythm, published: bool, lang: Lang) -> Markup {
 /// The hour with most visits, or with most activations where teams record no visits.
 fn sentence(week: &Week, published: bool, lang: Lang) -> String {
     let count = |c: &HourOfWeek| if week.iter().flatten().any(|c| c.visits > 0) { c.visits } else { c.activations };
-    let cells = (0..7).flat_map(|day| (0..24).map(move |hour| (day, hour))).map(|(day, hour)| (count(&week[day][hour]), day, hour));
+    let cells =
+        (0..7).flat_map(|day| (0..24).map(move |hour| (day, hour))).map(|(day, hour)| (count(&week[day][hour]), day, hour));
     let best = cells.max_by_key(|(n, day, hour)| (*n, std::cmp::Reverse((*day, *hour))));
     let Some((n, day, hour)) = best.filter(|(n, ..)| !published || *n >= SMALLEST) else {
         return t(lang, "insight-hero-hidden").to_owned();
     };
-    let args = [
-        ("day", t(lang, WEEKDAYS[day]).into()),
-        ("hour", format!("{hour}:00–{}:00", hour + 1).into()),
-        ("n", n.into()),
-    ];
+    let args = [("day", t(lang, WEEKDAYS[day]).into()), ("hour", format!("{hour}:00–{}:00", hour + 1).into()), ("n", n.into())];
     t_args(lang, "insight-hours-sentence", &args)
 }
 
@@ -109,9 +113,13 @@ fn grid(id: &'static str, week: &Week, count: fn(&HourOfWeek) -> i64, published:
         0 => HeatCell::plain("–"),
         n => HeatCell::new(format::int(n, lang), classes.class(n)),
     };
-    let rows: Vec<(String, Vec<HeatCell>)> =
-        WEEKDAYS.iter().zip(week).map(|(key, day)| (t(lang, key).to_owned(), day[first..=last].iter().map(cell).collect())).collect();
-    let columns: Vec<String> = (first..=last).map(|hour| t_args(lang, "insight-hour", &[("n", hour.to_string().into())])).collect();
+    let rows: Vec<(String, Vec<HeatCell>)> = WEEKDAYS
+        .iter()
+        .zip(week)
+        .map(|(key, day)| (t(lang, key).to_owned(), day[first..=last].iter().map(cell).collect()))
+        .collect();
+    let columns: Vec<String> =
+        (first..=last).map(|hour| t_args(lang, "insight-hour", &[("n", hour.to_string().into())])).collect();
     let key = if id == "visits" { "insight-hours-visits-title" } else { "insight-hours-activations-title" };
     heat_grid(id, t(lang, key), t(lang, "insight-weekday"), &columns, &rows, lang)
 }
@@ -148,7 +156,11 @@ pub(crate) struct HoursAnswer {
 
 impl Insight {
     /// The hours of a place's week, as a program sees them.
-    pub(crate) async fn hours_answer(&self, actor: &vedich_accounts::Actor, code: Option<&str>) -> Result<HoursAnswer, BoardProblem> {
+    pub(crate) async fn hours_answer(
+        &self,
+        actor: &vedich_accounts::Actor,
+        code: Option<&str>,
+    ) -> Result<HoursAnswer, BoardProblem> {
         let (_, setting) = self.setting().await?;
         let place = self.place(&setting, actor, code, None)?;
         let published = actor.sees_published_only();
@@ -162,7 +174,8 @@ impl Insight {
         let mut hours = Vec::new();
         for (day, cells) in week.iter().enumerate() {
             for (hour, cell) in cells.iter().enumerate().filter(|(_, c)| **c != HourOfWeek::default()) {
-                let answer = HourAnswer { weekday: day + 1, hour, visits: told(cell.visits), activations: told(cell.activations) };
+                let answer =
+                    HourAnswer { weekday: day + 1, hour, visits: told(cell.visits), activations: told(cell.activations) };
                 hours.extend(Some(answer).filter(|a| a.visits.is_some() || a.activations.is_some()));
             }
         }

@@ -122,8 +122,7 @@ pub(crate) fn picture(view: &View, key: &Drawn, outlines: &BTreeMap<LocalityId, 
     let drawn: Vec<&Outline> = with.iter().filter_map(|c| outlines.get(&c.id)).collect();
     let layout = lay_out(&drawn);
     let size = layout.as_ref().map_or((1_000, 1_000), |l| (l.width, l.height));
-    let laid: BTreeMap<LocalityId, _> =
-        layout.map(|l| with.iter().map(|c| c.id).zip(l.areas).collect()).unwrap_or_default();
+    let laid: BTreeMap<LocalityId, _> = layout.map(|l| with.iter().map(|c| c.id).zip(l.areas).collect()).unwrap_or_default();
     let ranks = ranked(&view.children);
     let areas = ranks.iter().map(|(child, rank)| {
         let place = view.tree.get(child.id);
@@ -168,7 +167,8 @@ pub(crate) fn picture(view: &View, key: &Drawn, outlines: &BTreeMap<LocalityId, 
 }
 
 fn legend(view: &View, shaded: &Shaded<'_>, classes: Classes, lang: Lang) -> Vec<(String, usize)> {
-    let in_class = |class: usize| view.children.iter().filter(|c| shaded.percents(c).is_some_and(|n| classes.class(n) == class)).count();
+    let in_class =
+        |class: usize| view.children.iter().filter(|c| shaded.percents(c).is_some_and(|n| classes.class(n) == class)).count();
     let words = |(class, (from, to)): (usize, (i64, i64))| {
         (lang.pick(format!("{from}–{to} %"), format!("{from}–{to}%")), in_class(class))
     };

@@ -8,10 +8,7 @@ pub(crate) mod outlines;
 pub(crate) mod teams;
 pub(crate) mod wall;
 
-use super::{
-    problems::BoardProblem,
-    shapes::Outline,
-};
+use super::{problems::BoardProblem, shapes::Outline};
 use crate::{Insight, cache::Kind, view::View};
 use maud::{Markup, html};
 use std::collections::BTreeMap;

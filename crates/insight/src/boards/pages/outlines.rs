@@ -96,11 +96,8 @@ fn outcome(done: &Done, lang: Lang) -> Markup {
         Err(e) => return ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } }),
         Ok(report) => report,
     };
-    let args = [
-        ("features", report.features.into()),
-        ("localities", report.localities.into()),
-        ("rejected", report.rejected.into()),
-    ];
+    let args =
+        [("features", report.features.into()), ("localities", report.localities.into()), ("rejected", report.rejected.into())];
     let (tone, key) = match report {
         r if r.already => (Tone::Neutral, "insight-outlines-already"),
         r if r.localities == 0 => (Tone::Broken, "insight-outlines-nobody"),

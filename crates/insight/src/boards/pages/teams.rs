@@ -16,7 +16,11 @@ use vedich_ui::{BarItem, Cell, Col, PageHead, Row, Table, Tone, bar_list, empty_
 /// Bars above the table.
 const MOST_BARS: usize = 10;
 
-pub(crate) async fn show(State(insight): State<Insight>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Markup, PageError> {
+pub(crate) async fn show(
+    State(insight): State<Insight>,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, PageError> {
     let lang = viewer.frame.lang;
     let (_, setting) = insight.setting().await?;
     let tree = &setting.tree;
@@ -43,7 +47,10 @@ fn draw(rhythm: &Rhythm, lines: &[TeamLine], lang: Lang) -> Markup {
     let args = [("from", rhythm.from.vi().into()), ("to", rhythm.to.vi().into()), ("at", rhythm.at.clock_vi().into())];
     let busy: Vec<&TeamLine> = lines.iter().filter(|l| l.visits > 0 || l.claims.claimed > 0).collect();
     if busy.is_empty() {
-        return empty_state(&t_args(lang, "insight-teams-nothing", &args), html! { p { (t(lang, "insight-hours-nothing-why")) } });
+        return empty_state(
+            &t_args(lang, "insight-teams-nothing", &args),
+            html! { p { (t(lang, "insight-hours-nothing-why")) } },
+        );
     }
     let sum = |f: &dyn Fn(&TeamLine) -> i64| busy.iter().map(|l| f(l)).sum::<i64>();
     let (visits, evenings, confirmed) = (sum(&|l| l.visits), sum(&|l| l.evenings), sum(&|l| l.claims.confirmed));

@@ -39,7 +39,11 @@ pub(crate) struct WallAsked {
     stop: String,
 }
 
-pub(crate) async fn show(State(insight): State<Insight>, viewer: Viewer, Query(asked): Query<WallAsked>) -> Result<Response, PageError> {
+pub(crate) async fn show(
+    State(insight): State<Insight>,
+    viewer: Viewer,
+    Query(asked): Query<WallAsked>,
+) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     let (_, setting) = match insight.setting().await {
         Ok(found) => found,
@@ -50,7 +54,9 @@ pub(crate) async fn show(State(insight): State<Insight>, viewer: Viewer, Query(a
     let place = insight.place(&setting, &viewer.actor, code, None)?;
     insight.register.require(&setting.tree, &viewer.actor, Permission::ViewWall, place)?;
     let view = insight.view(&setting, place, None, None, viewer.actor.sees_published_only()).await?;
-    let Beside::Shapes(outlines) = Beside::read(&insight, Kind::Map, &view).await? else { return Err(RegisterProblem::NoSuchLocality.into()) };
+    let Beside::Shapes(outlines) = Beside::read(&insight, Kind::Map, &view).await? else {
+        return Err(RegisterProblem::NoSuchLocality.into());
+    };
     let claimed = match insight.crosscheck.by_day(place, insight.today(), insight.today()).await {
         Ok(days) => days.first().map_or(0, |(_, totals)| totals.claimed),
         Err(e) => return Err(e.into()),
@@ -63,7 +69,8 @@ pub(crate) async fn show(State(insight): State<Insight>, viewer: Viewer, Query(a
         format!("/wall?locality={code}&slide={slide}{stop}")
     };
     let stopped = asked.stop == "1";
-    let goes_on = (!stopped && slides.len() > 1).then(|| GoesOn { seconds: SECONDS, to: address(wall::next(now, slides.len()), false) });
+    let goes_on =
+        (!stopped && slides.len() > 1).then(|| GoesOn { seconds: SECONDS, to: address(wall::next(now, slides.len()), false) });
     let slide = slides.get(now - 1).copied().unwrap_or(Slide::Line);
     let (title, picture) = draw(&view, slide, &outlines, claimed, lang);
     let body = html! {
@@ -110,7 +117,10 @@ fn draw(view: &View, slide: Slide, outlines: &BTreeMap<LocalityId, Outline>, cla
         Slide::Day => (t_args(lang, "insight-wall-day", &[("day", view.standing.as_of.vi().into())]), day(view, claimed, lang)),
         Slide::Ranking(from) => {
             let goals = view.children.iter().all(|c| c.goal.is_some_and(|g| g.target > 0));
-            (t(lang, if goals { "insight-wall-ranking-goal" } else { "insight-wall-ranking" }).to_owned(), ranking(view, from, lang))
+            (
+                t(lang, if goals { "insight-wall-ranking-goal" } else { "insight-wall-ranking" }).to_owned(),
+                ranking(view, from, lang),
+            )
         }
         Slide::Map => (t(lang, "insight-wall-map").to_owned(), map(view, outlines, lang)),
     }

@@ -249,7 +249,9 @@ mod tests {
             wrong(two),
             wrong(metres),
             wrong(swapped),
-            feature(json!({ "type": "MultiPolygon", "coordinates": [square(106.8)["coordinates"], square(106.9)["coordinates"]] })),
+            feature(
+                json!({ "type": "MultiPolygon", "coordinates": [square(106.8)["coordinates"], square(106.9)["coordinates"]] }),
+            ),
         ];
         let read = read(&file(&all)).unwrap();
         let told: Vec<_> = read.iter().map(|f| f.outline.as_ref().err().copied()).collect();

@@ -55,9 +55,7 @@ pub fn lay_out(outlines: &[&Outline]) -> Option<Layout> {
         return None;
     }
     let scale = SIDE / longest;
-    let put = |p: &Point| {
-        (whole(float(p.0 - west) * narrow * scale) + MARGIN, whole(float(north - p.1) * scale) + MARGIN)
-    };
+    let put = |p: &Point| (whole(float(p.0 - west) * narrow * scale) + MARGIN, whole(float(north - p.1) * scale) + MARGIN);
     let areas = outlines.iter().map(|o| laid(&o.iter().map(|ring| ring.iter().map(put).collect()).collect())).collect();
     Some(Layout { width: whole(wide * scale) + 2 * MARGIN, height: whole(high * scale) + 2 * MARGIN, areas })
 }
@@ -142,7 +140,8 @@ mod tests {
         let (a, b) = (field(0, 0, 3_333, 7_777), field(3_333, 0, 1_111, 7_777));
         let layout = lay_out(&[&a, &b]).unwrap();
         let xs = |laid: &Laid| laid.path.trim_start_matches('M').split(' ').next().unwrap().parse::<i64>().unwrap();
-        let right_of_a: i64 = xs(&layout.areas[0]) + layout.areas[0].path.split('l').nth(1).unwrap().split(' ').next().unwrap().parse::<i64>().unwrap();
+        let right_of_a: i64 = xs(&layout.areas[0])
+            + layout.areas[0].path.split('l').nth(1).unwrap().split(' ').next().unwrap().parse::<i64>().unwrap();
         assert_eq!(right_of_a, xs(&layout.areas[1]));
     }
 

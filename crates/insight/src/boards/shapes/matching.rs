@@ -109,7 +109,8 @@ pub fn column(features: &[Feature], index: &Index) -> Option<Column> {
     }
     // Of a column that matches as many at two depths, the upper one is meant.
     let best = |by_depth: &BTreeMap<usize, usize>| by_depth.iter().map(|(d, n)| (*n, *d)).min_by_key(|(n, d)| (Reverse(*n), *d));
-    let all: Vec<_> = matched.iter().filter_map(|((codes, key), by)| best(by).map(|(n, depth)| (n, depth, *codes, *key))).collect();
+    let all: Vec<_> =
+        matched.iter().filter_map(|((codes, key), by)| best(by).map(|(n, depth)| (n, depth, *codes, *key))).collect();
     let most = all.iter().map(|(n, ..)| *n).max()?;
     let good = all.into_iter().filter(|(n, ..)| 2 * n >= most);
     let (_, depth, codes, key) = good.max_by_key(|(n, depth, codes, key)| (*depth, *n, *codes, Reverse(*key)))?;
