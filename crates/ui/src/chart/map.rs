@@ -85,6 +85,7 @@ pub struct AreaMap {
     size: (i64, i64),
     legend: Vec<(String, usize)>,
     unknown: String,
+    letters: Option<i64>,
 }
 
 impl AreaMap {
@@ -92,7 +93,7 @@ impl AreaMap {
     #[must_use]
     pub fn new(id: &'static str, title: impl Into<String>) -> Self {
         let (title, desc, unknown) = (title.into(), String::new(), String::new());
-        Self { id, title, desc, areas: Vec::new(), size: (1_000, 1_000), legend: Vec::new(), unknown }
+        Self { id, title, desc, areas: Vec::new(), size: (1_000, 1_000), legend: Vec::new(), unknown, letters: None }
     }
 
     /// What it shows, in a sentence.
@@ -106,6 +107,13 @@ impl AreaMap {
     #[must_use]
     pub fn size(mut self, width: i64, height: i64) -> Self {
         self.size = (width, height);
+        self
+    }
+
+    /// Height of the letters in units of the drawing, where the style sheet cannot know it: on a wall.
+    #[must_use]
+    pub fn letters(mut self, units: i64) -> Self {
+        self.letters = Some(units);
         self
     }
 
@@ -182,7 +190,7 @@ fn outlines(map: &AreaMap) -> Markup {
                 }
             }
             // Labels last, so that no area covers one.
-            g.map-labels aria-hidden="true" {
+            g.map-labels .sized[map.letters.is_some()] aria-hidden="true" font-size=[map.letters] {
                 @for area in &map.areas {
                     @if let Some((_, (x, y))) = area.drawn.as_ref().filter(|_| area.numbered) {
                         @if area.named { text.map-name x=(x) y=(y) { (area.label) } }

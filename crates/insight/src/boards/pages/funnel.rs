@@ -17,6 +17,13 @@ fn waiting(n: &Numbers) -> [i64; 3] {
     [n.eligible - n.dossiers, n.dossiers - n.issued, n.issued - n.activated()]
 }
 
+/// As a heading has it.
+fn heading(key: &str, lang: Lang) -> String {
+    let words = t(lang, key);
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 const WAITS: [&str; 3] = ["insight-wait-dossier", "insight-wait-approval", "insight-wait-activation"];
 
 pub(crate) fn draw(view: &View, key: &Drawn) -> Markup {
@@ -87,7 +94,7 @@ fn bars(n: &Numbers, lang: Lang) -> Markup {
         .into_iter()
         .zip(WAITS)
         .zip(hints)
-        .map(|((n_waiting, key), hint)| BarItem::new(t(lang, key), n_waiting).of(n.eligible).note(t(lang, hint)))
+        .map(|((n_waiting, key), hint)| BarItem::new(heading(key, lang), n_waiting).of(n.eligible).note(t(lang, hint)))
         .collect();
     bar_list("waiting", t(lang, "insight-steps-waiting-title"), &items, lang)
 }
@@ -98,9 +105,9 @@ fn table(view: &View, key: &Drawn) -> Markup {
         .lang(lang)
         .download()
         .col(Col::text(t(lang, "insight-col-place")).sort())
-        .col(Col::number(t(lang, WAITS[0])).sort())
-        .col(Col::number(t(lang, WAITS[1])).sort())
-        .col(Col::number(t(lang, WAITS[2])).sort().main())
+        .col(Col::number(heading(WAITS[0], lang)).sort())
+        .col(Col::number(heading(WAITS[1], lang)).sort())
+        .col(Col::number(heading(WAITS[2], lang)).sort().main())
         .col(Col::number(t(lang, "insight-col-eligible")).sort());
     if view.children.len() > 12 {
         table = table.filterable();

@@ -85,8 +85,9 @@ fn draw(week: &Week, rhythm: &Rhythm, published: bool, lang: Lang) -> Markup {
     }
     html! {
         (vedich_ui::hero(html! { (sentence(week, published, lang)) }, html! { p { (t_args(lang, "insight-hours-note", &args)) } }, html! {}))
-        (section(t(lang, "insight-hours-visits"), grid("visits", week, |c| c.visits, published, lang)))
-        (section(t(lang, "insight-hours-activations"), grid("activations", week, |c| c.activations, published, lang)))
+        @if visits > 0 { (section(t(lang, "insight-hours-visits"), grid("visits", week, |c| c.visits, published, lang))) }
+        @if activations > 0 { (section(t(lang, "insight-hours-activations"), grid("activations", week, |c| c.activations, published, lang))) }
+        @if visits == 0 { p.help { (t(lang, "insight-hours-no-visits")) } }
     }
 }
 

@@ -77,7 +77,7 @@ pub(crate) fn draw(view: &View, key: &Drawn, beside: &Beside) -> Markup {
     let code = view.tree.get(view.place()).map_or("", |l| l.code.as_str());
     html! {
         (sentence(view, lang))
-        (picture(view, key, outlines))
+        (picture(view, key, outlines, false))
         @if outlines.is_empty() { p.help { (t(lang, "insight-map-schema")) } }
         (actions(html! {
             (Button::link(href("/localities", code, key.as_of, key.cutoff), t(lang, "insight-map-table")))
@@ -113,8 +113,8 @@ fn sentence(view: &View, lang: Lang) -> Markup {
     vedich_ui::hero(html! { (words) }, html! {}, html! {})
 }
 
-/// The drawing with its legend and its table; also what the wall shows.
-pub(crate) fn picture(view: &View, key: &Drawn, outlines: &BTreeMap<LocalityId, Outline>) -> Markup {
+/// The drawing with its legend and its table; on a wall in large letters and whole percents.
+pub(crate) fn picture(view: &View, key: &Drawn, outlines: &BTreeMap<LocalityId, Outline>, wall: bool) -> Markup {
     let lang = key.lang;
     let shaded = Shaded::new(view);
     let classes = Classes::of(view.children.iter().filter_map(|c| shaded.percents(c)), 1);
@@ -130,7 +130,7 @@ pub(crate) fn picture(view: &View, key: &Drawn, outlines: &BTreeMap<LocalityId, 
         // "1" says nothing; "Khu phố 1" does.
         let name = if name.chars().any(char::is_alphabetic) { name } else { view.tree.name(child.id) };
         let points = shaded.points(child);
-        let value = points.map_or_else(|| t(lang, "insight-hidden").to_owned(), |bp| format::percent(bp, 10_000, lang));
+        let value = points.map_or_else(|| t(lang, "insight-hidden").to_owned(), |bp| if wall { whole(bp, lang) } else { format::percent(bp, 10_000, lang) });
         let mut area = MapArea::new(name, value).href(href(path_of(crate::cache::Kind::Map), code, key.as_of, key.cutoff));
         if let Some(bp) = points {
             area = area.class(classes.class(bp.div_euclid(100))).detail(t_args(lang, "insight-rank", &[("n", (*rank).into())]));
@@ -141,11 +141,14 @@ pub(crate) fn picture(view: &View, key: &Drawn, outlines: &BTreeMap<LocalityId, 
         }
     });
     let title = shaded.title(lang);
-    let map = AreaMap::new("map", title.clone())
+    let mut map = AreaMap::new("map", title.clone())
         .desc(title)
         .size(size.0, size.1)
         .areas(areas.collect())
         .legend(legend(view, &shaded, classes, lang), t(lang, "insight-map-unknown"));
+    if wall {
+        map = map.letters(wall_letters(size));
+    }
     let heads = ["insight-col-place", "insight-col-rank", "insight-map-share", "insight-col-achieved", "insight-map-out-of"];
     let numbers: Vec<Vec<String>> = ranks
         .iter()
@@ -164,6 +167,17 @@ pub(crate) fn picture(view: &View, key: &Drawn, outlines: &BTreeMap<LocalityId, 
         })
         .collect();
     area_map(&map, &heads.map(|key| t(lang, key)), &numbers, lang)
+}
+
+/// Rounded half up.
+fn whole(bp: i64, lang: Lang) -> String {
+    let n = (bp + 50).div_euclid(100);
+    lang.pick(format!("{n} %"), format!("{n}%"))
+}
+
+/// Letters of 4.5 % of the screen's height, when the drawing fills 62 % of it or, being wide, the width of a 16 : 9 screen.
+fn wall_letters((width, height): (i64, i64)) -> i64 {
+    ((45 * height + 619) / 620).max((45 * width + 1_639) / 1_640)
 }
 
 fn legend(view: &View, shaded: &Shaded<'_>, classes: Classes, lang: Lang) -> Vec<(String, usize)> {

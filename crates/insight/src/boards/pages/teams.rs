@@ -56,7 +56,7 @@ fn draw(rhythm: &Rhythm, lines: &[TeamLine], lang: Lang) -> Markup {
     let (visits, evenings, confirmed) = (sum(&|l| l.visits), sum(&|l| l.evenings), sum(&|l| l.claims.confirmed));
     let words = t_args(
         lang,
-        "insight-teams-sentence",
+        if visits > 0 { "insight-teams-sentence" } else { "insight-teams-sentence-claims" },
         &[
             ("teams", rhythm::active(lines).into()),
             ("of", crate::boards::outlines::count(lines.len()).into()),

@@ -163,8 +163,9 @@ fn ranking(view: &View, from: usize, lang: Lang) -> Markup {
     let goals = view.children.iter().all(|c| c.goal.is_some_and(|g| g.target > 0));
     let shown: Vec<(&Child, i64)> = ranked(&view.children).into_iter().filter(|(c, _)| c.shown.has(Part::Main)).collect();
     let some = shown.iter().skip(from).take(wall::on_one(shown.len()));
+    let changes = !view.published && view.before.eligible > 0;
     html! {
-        ol.wall-rows {
+        ol.wall-rows .unchanged[!changes] {
             @for (child, rank) in some {
                 @let goal: Option<Aim> = child.goal.filter(|g| goals && shows_goal(child.shown, g));
                 @let (n, of) = goal.map_or((child.numbers.activated(), child.numbers.eligible), |g| (g.achieved, g.target));
@@ -174,9 +175,7 @@ fn ranking(view: &View, from: usize, lang: Lang) -> Markup {
                     span.wall-name { (view.tree.get(child.id).map_or("?", |l| l.bare_name())) }
                     @match goal { Some(g) => (bar_with_mark(n, of, g.even(), Truth::Register)), None => (bar(n, of, Truth::Register)) }
                     span.wall-n { (format::percent(n, of, lang)) }
-                    span.wall-n {
-                        @if !view.published && child.before.eligible > 0 { span .wall-up[change > 0] .wall-down[change <= 0] { (signed(change, lang)) } }
-                    }
+                    @if changes { span.wall-n { span .wall-up[change > 0] .wall-down[change <= 0] { (signed(change, lang)) } } }
                 }
             }
         }
@@ -194,5 +193,5 @@ fn map(view: &View, outlines: &BTreeMap<LocalityId, Outline>, lang: Lang) -> Mar
         sees_crosscheck: false,
         published: view.published,
     };
-    super::map::picture(view, &key, outlines)
+    super::map::picture(view, &key, outlines, true)
 }
