@@ -75,7 +75,7 @@ fn a_table_with_a_main_figure_folds_on_a_phone() {
         table.row(row()).totals(row()).render().0
     };
     let shown = table(true);
-    assert!(shown.contains("class=\"folds\"") && shown.contains("number main-figure"), "{shown}");
+    assert!(shown.contains("class=\" folds\"") && shown.contains("number main-figure"), "{shown}");
     // Every row, the sums too, has what opens it; what it opens knows its heading.
     assert_eq!((shown.matches("row-more").count(), shown.matches("data-label=\"Báo trùng\"").count()), (2, 2));
     assert!(!shown.contains("data-label=\"Kích hoạt\"") && shown.contains("data-save=\"x\""));

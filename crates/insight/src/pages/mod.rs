@@ -106,9 +106,9 @@ fn head(kind: Kind, name: &str, lang: Lang) -> PageHead {
     let (title, lede, clause) = match kind {
         Kind::Overview => ("insight-overview-title", "insight-overview-lede", "P-1.3"),
         Kind::Localities => ("insight-localities-title", "insight-localities-lede", "P-3.10"),
-        Kind::Map => ("insight-map-title", "insight-map-lede", "P-3.10"),
-        Kind::Compare => ("insight-compare-title", "insight-compare-lede", "P-1.3"),
-        Kind::Funnel => ("insight-steps-title", "insight-steps-lede", "P-3.10"),
+        Kind::Map => ("boards-map-title", "boards-map-lede", "P-3.10"),
+        Kind::Compare => ("boards-compare-title", "boards-compare-lede", "P-1.3"),
+        Kind::Funnel => ("boards-steps-title", "boards-steps-lede", "P-3.10"),
     };
     PageHead::new(t_args(lang, title, &[("place", name.to_owned().into())])).lede(t(lang, lede)).clause(clause).wide()
 }

@@ -12,6 +12,7 @@ use vedich_kernel::Lang;
 pub struct MapArea {
     label: String,
     value: String,
+    short: String,
     detail: String,
     class: Option<usize>,
     href: Option<String>,
@@ -27,6 +28,7 @@ impl MapArea {
         Self {
             label: label.into(),
             value: value.into(),
+            short: String::new(),
             detail: String::new(),
             class: None,
             href: None,
@@ -40,6 +42,13 @@ impl MapArea {
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
+        self
+    }
+
+    /// The value in fewer letters, for a phone: "13 %".
+    #[must_use]
+    pub fn short(mut self, short: impl Into<String>) -> Self {
+        self.short = short.into();
         self
     }
 
@@ -194,7 +203,8 @@ fn outlines(map: &AreaMap) -> Markup {
                 @for area in &map.areas {
                     @if let Some((_, (x, y))) = area.drawn.as_ref().filter(|_| area.numbered) {
                         @if area.named { text.map-name x=(x) y=(y) { (area.label) } }
-                        text.map-value x=(x) y=(y) .under[area.named] { (area.value) }
+                        text.map-value x=(x) y=(y) .under[area.named] .fine[!area.short.is_empty()] { (area.value) }
+                        @if !area.short.is_empty() { text.map-value.coarse x=(x) y=(y) { (area.short) } }
                     }
                 }
             }

@@ -41,7 +41,7 @@ pub(crate) fn draw(view: &View, key: &Drawn, beside: &Beside) -> Markup {
     html! {
         (tabs)
         (sentence(view, lang))
-        (section(t(lang, "insight-compare-section"), minis(view, key, beside)))
+        (section(t(lang, "boards-compare-section"), minis(view, key, beside)))
         (section_with(t(lang, "insight-children-title"), html! { (export) }, table::children(view, key)))
     }
 }
@@ -53,11 +53,11 @@ fn sentence(view: &View, lang: Lang) -> Markup {
     late.sort_by_key(|(_, n)| -n);
     let of = crate::boards::outlines::count(with_goal);
     let words = match late.first() {
-        _ if with_goal == 0 => t(lang, "insight-compare-no-goals").to_owned(),
-        None => t_args(lang, "insight-compare-none-behind", &[("of", of.into())]),
+        _ if with_goal == 0 => t(lang, "boards-compare-no-goals").to_owned(),
+        None => t_args(lang, "boards-compare-none-behind", &[("of", of.into())]),
         Some((child, n)) => t_args(
             lang,
-            "insight-compare-behind",
+            "boards-compare-behind",
             &[
                 ("late", crate::boards::outlines::count(late.len()).into()),
                 ("of", of.into()),
@@ -66,7 +66,7 @@ fn sentence(view: &View, lang: Lang) -> Markup {
             ],
         ),
     };
-    vedich_ui::hero(html! { (words) }, html! { p { (t(lang, "insight-compare-note")) } }, html! {})
+    vedich_ui::hero(html! { (words) }, html! { p { (t(lang, "boards-compare-note")) } }, html! {})
 }
 
 fn minis(view: &View, key: &Drawn, beside: &Beside) -> Markup {
@@ -79,7 +79,7 @@ fn minis(view: &View, key: &Drawn, beside: &Beside) -> Markup {
         .into_iter()
         .filter_map(|child| Some(mini(view, key, child, rank(child), goals, series.get(&child.id)?, lang)))
         .collect();
-    let title = t(lang, if goals { "insight-compare-of-goal" } else { "insight-compare-of-eligible" });
+    let title = t(lang, if goals { "boards-compare-of-goal" } else { "boards-compare-of-eligible" });
     small_multiples("compare", title, &all, lang)
 }
 
@@ -100,14 +100,14 @@ fn mini(view: &View, key: &Drawn, child: &Child, rank: i64, goals: bool, series:
         mini = mini.pace(goal.line().into_iter().map(|(day, n)| (day, share(n, of))).collect());
     }
     let late = behind(child);
-    let mut notes = vec![t_args(lang, "insight-rank", &[("n", rank.into())])];
+    let mut notes = vec![t_args(lang, "boards-rank", &[("n", rank.into())])];
     if !view.published && child.before.eligible > 0 {
         let change = child.numbers.activated() - child.before.activated();
         let sign = if change > 0 { "+" } else { "" };
-        notes.push(t_args(lang, "insight-in-a-day", &[("n", format!("{sign}{}", format::int(change, lang)).into())]));
+        notes.push(t_args(lang, "boards-in-a-day", &[("n", format!("{sign}{}", format::int(change, lang)).into())]));
     }
     if let Some(n) = late {
-        notes.push(t_args(lang, "insight-late", &[("n", n.into())]));
+        notes.push(t_args(lang, "boards-late", &[("n", n.into())]));
         mini = mini.tone(Tone::Attention);
     }
     mini.note(notes.join(" · "))
@@ -160,8 +160,8 @@ pub(crate) fn furthest(view: &View, key: &Drawn) -> Markup {
     ahead.reverse();
     html! {
         div.furthest {
-            (vedich_ui::bar_list("furthest-behind", t(lang, "insight-furthest-behind"), &items(&order[..FEW]), lang))
-            (vedich_ui::bar_list("furthest-ahead", t(lang, "insight-furthest-ahead"), &items(&ahead), lang))
+            (vedich_ui::bar_list("furthest-behind", t(lang, "boards-furthest-behind"), &items(&order[..FEW]), lang))
+            (vedich_ui::bar_list("furthest-ahead", t(lang, "boards-furthest-ahead"), &items(&ahead), lang))
         }
     }
 }

@@ -24,7 +24,7 @@ fn heading(key: &str, lang: Lang) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-const WAITS: [&str; 3] = ["insight-wait-dossier", "insight-wait-approval", "insight-wait-activation"];
+const WAITS: [&str; 3] = ["boards-wait-dossier", "boards-wait-approval", "boards-wait-activation"];
 
 pub(crate) fn draw(view: &View, key: &Drawn) -> Markup {
     let lang = key.lang;
@@ -37,13 +37,13 @@ pub(crate) fn draw(view: &View, key: &Drawn) -> Markup {
     html! {
         (tabs)
         (sentence(view, lang))
-        (section(t(lang, "insight-steps-people"), crate::pages::tiles::funnel_of(view, lang)))
-        (section(t(lang, "insight-steps-levels"), html! {
+        (section(t(lang, "boards-steps-people"), crate::pages::tiles::funnel_of(view, lang)))
+        (section(t(lang, "boards-steps-levels"), html! {
             (level(n, shown, 1, lang))
             (level(n, shown, 2, lang))
-            p.help { (t(lang, "insight-steps-levels-note")) }
+            p.help { (t(lang, "boards-steps-levels-note")) }
         }))
-        (section(t(lang, "insight-steps-waiting"), html! { (bars(n, lang)) (table(view, key)) }))
+        (section(t(lang, "boards-steps-waiting"), html! { (bars(n, lang)) (table(view, key)) }))
     }
 }
 
@@ -55,12 +55,12 @@ fn sentence(view: &View, lang: Lang) -> Markup {
     let all: i64 = waits.iter().sum();
     let figure = view.figure(*most, n.eligible, Basis::Eligible);
     let words = if all == 0 {
-        t(lang, "insight-steps-done").to_owned()
+        t(lang, "boards-steps-done").to_owned()
     } else {
         let args = [("all", all.into()), ("most", (*most).into()), ("where", t(lang, WAITS[at]).into())];
-        t_args(lang, "insight-steps-sentence", &args)
+        t_args(lang, "boards-steps-sentence", &args)
     };
-    let next = ["insight-next-dossier", "insight-next-approval", "insight-next-activation"][at];
+    let next = ["boards-next-dossier", "boards-next-approval", "boards-next-activation"][at];
     vedich_ui::hero(
         html! { (words) },
         html! { p { (vedich_ui::figure_button(&figure, lang)) " " (t(lang, "insight-rate-of")) " · " (t(lang, next)) } },
@@ -73,35 +73,35 @@ fn level(n: &Numbers, shown: Shown, level: u8, lang: Lang) -> Markup {
     let first = level == 1;
     let pick = |one: i64, two: i64| if first { one } else { two };
     let steps = [
-        (Part::Collected, "insight-level-collected", pick(n.collected_level1, n.collected_level2)),
-        (Part::Approved, "insight-level-approved", pick(n.approved_level1, n.approved_level2)),
-        (Part::Activated, "insight-level-activated", pick(n.activated_level1, n.activated_level2)),
+        (Part::Collected, "boards-level-collected", pick(n.collected_level1, n.collected_level2)),
+        (Part::Approved, "boards-level-approved", pick(n.approved_level1, n.approved_level2)),
+        (Part::Activated, "boards-level-activated", pick(n.activated_level1, n.activated_level2)),
     ];
     let drawn: Vec<FunnelStep> =
         steps.into_iter().filter(|(part, ..)| shown.has(*part)).map(|(_, key, n)| FunnelStep::new(t(lang, key), n)).collect();
     let id = if first { "level-1" } else { "level-2" };
-    let mut title = t_args(lang, "insight-level-title", &[("n", i64::from(level).into())]);
+    let mut title = t_args(lang, "boards-level-title", &[("n", i64::from(level).into())]);
     let rejected = pick(n.rejected_level1, n.rejected_level2);
     if rejected > 0 && shown.has(Part::Rejected) {
-        title = t_args(lang, "insight-level-title-rejected", &[("n", i64::from(level).into()), ("rejected", rejected.into())]);
+        title = t_args(lang, "boards-level-title-rejected", &[("n", i64::from(level).into()), ("rejected", rejected.into())]);
     }
     funnel(id, &title, &drawn, lang)
 }
 
 fn bars(n: &Numbers, lang: Lang) -> Markup {
-    let hints = ["insight-next-dossier", "insight-next-approval", "insight-next-activation"];
+    let hints = ["boards-next-dossier", "boards-next-approval", "boards-next-activation"];
     let items: Vec<BarItem> = waiting(n)
         .into_iter()
         .zip(WAITS)
         .zip(hints)
         .map(|((n_waiting, key), hint)| BarItem::new(heading(key, lang), n_waiting).of(n.eligible).note(t(lang, hint)))
         .collect();
-    bar_list("waiting", t(lang, "insight-steps-waiting-title"), &items, lang)
+    bar_list("waiting", t(lang, "boards-steps-waiting-title"), &items, lang)
 }
 
 fn table(view: &View, key: &Drawn) -> Markup {
     let lang = key.lang;
-    let mut table = Table::new("waiting-where", t_args(lang, "insight-steps-where", &[("day", view.standing.as_of.vi().into())]))
+    let mut table = Table::new("waiting-where", t_args(lang, "boards-steps-where", &[("day", view.standing.as_of.vi().into())]))
         .lang(lang)
         .download()
         .col(Col::text(t(lang, "insight-col-place")).sort())

@@ -24,13 +24,13 @@ use vedich_register::RegisterProblem;
 use vedich_ui::{HeatCell, PageHead, Tone, callout, empty_state, heat_grid, page, section, t, t_args};
 
 const WEEKDAYS: [&str; 7] = [
-    "insight-monday",
-    "insight-tuesday",
-    "insight-wednesday",
-    "insight-thursday",
-    "insight-friday",
-    "insight-saturday",
-    "insight-sunday",
+    "boards-monday",
+    "boards-tuesday",
+    "boards-wednesday",
+    "boards-thursday",
+    "boards-friday",
+    "boards-saturday",
+    "boards-sunday",
 ];
 
 pub(crate) async fn show(
@@ -62,12 +62,12 @@ pub(crate) async fn show(
     let body = html! {
         (board_tabs(code, Board::Hours, viewer.actor.may(Permission::ViewCrossCheck), lang))
         @if told { (draw(&week, &rhythm, published, lang)) } @else {
-            (callout(Tone::Neutral, t(lang, "insight-hours-city-only"), html! { p { (t(lang, "insight-published-why")) } }))
+            (callout(Tone::Neutral, t(lang, "boards-hours-city-only"), html! { p { (t(lang, "insight-published-why")) } }))
         }
     };
     let shown = tree.commune_of(place).unwrap_or(place);
-    let head = PageHead::new(t_args(lang, "insight-hours-title", &[("place", tree.name(shown).to_owned().into())]))
-        .lede(t(lang, "insight-hours-lede"))
+    let head = PageHead::new(t_args(lang, "boards-hours-title", &[("place", tree.name(shown).to_owned().into())]))
+        .lede(t(lang, "boards-hours-lede"))
         .clause("P-4.3a")
         .wide();
     Ok(page(&viewer.frame, &head, body).into_response())
@@ -79,15 +79,15 @@ fn draw(week: &Week, rhythm: &Rhythm, published: bool, lang: Lang) -> Markup {
     let args = [("from", rhythm.from.vi().into()), ("to", rhythm.to.vi().into()), ("at", rhythm.at.clock_vi().into())];
     if visits + activations == 0 {
         return empty_state(
-            &t_args(lang, "insight-hours-nothing", &args),
-            html! { p { (t(lang, "insight-hours-nothing-why")) } },
+            &t_args(lang, "boards-hours-nothing", &args),
+            html! { p { (t(lang, "boards-hours-nothing-why")) } },
         );
     }
     html! {
-        (vedich_ui::hero(html! { (sentence(week, published, lang)) }, html! { p { (t_args(lang, "insight-hours-note", &args)) } }, html! {}))
-        @if visits > 0 { (section(t(lang, "insight-hours-visits"), grid("visits", week, |c| c.visits, published, lang))) }
-        @if activations > 0 { (section(t(lang, "insight-hours-activations"), grid("activations", week, |c| c.activations, published, lang))) }
-        @if visits == 0 { p.help { (t(lang, "insight-hours-no-visits")) } }
+        (vedich_ui::hero(html! { (sentence(week, published, lang)) }, html! { p { (t_args(lang, "boards-hours-note", &args)) } }, html! {}))
+        @if visits > 0 { (section(t(lang, "boards-hours-visits"), grid("visits", week, |c| c.visits, published, lang))) }
+        @if activations > 0 { (section(t(lang, "boards-hours-activations"), grid("activations", week, |c| c.activations, published, lang))) }
+        @if visits == 0 { p.help { (t(lang, "boards-hours-no-visits")) } }
     }
 }
 
@@ -101,7 +101,7 @@ fn sentence(week: &Week, published: bool, lang: Lang) -> String {
         return t(lang, "insight-hero-hidden").to_owned();
     };
     let args = [("day", t(lang, WEEKDAYS[day]).into()), ("hour", format!("{hour}:00–{}:00", hour + 1).into()), ("n", n.into())];
-    t_args(lang, "insight-hours-sentence", &args)
+    t_args(lang, "boards-hours-sentence", &args)
 }
 
 fn grid(id: &'static str, week: &Week, count: fn(&HourOfWeek) -> i64, published: bool, lang: Lang) -> Markup {
@@ -120,9 +120,9 @@ fn grid(id: &'static str, week: &Week, count: fn(&HourOfWeek) -> i64, published:
         .map(|(key, day)| (t(lang, key).to_owned(), day[first..=last].iter().map(cell).collect()))
         .collect();
     let columns: Vec<String> =
-        (first..=last).map(|hour| t_args(lang, "insight-hour", &[("n", hour.to_string().into())])).collect();
-    let key = if id == "visits" { "insight-hours-visits-title" } else { "insight-hours-activations-title" };
-    heat_grid(id, t(lang, key), t(lang, "insight-weekday"), &columns, &rows, lang)
+        (first..=last).map(|hour| t_args(lang, "boards-hour", &[("n", hour.to_string().into())])).collect();
+    let key = if id == "visits" { "boards-hours-visits-title" } else { "boards-hours-activations-title" };
+    heat_grid(id, t(lang, key), t(lang, "boards-weekday"), &columns, &rows, lang)
 }
 
 /// What a program is told of an hour of the week.

@@ -54,7 +54,7 @@ impl<'a> Shaded<'a> {
     }
 
     fn title(&self, lang: Lang) -> String {
-        let key = if self.goals { "insight-map-of-goal" } else { "insight-map-of-eligible" };
+        let key = if self.goals { "boards-map-of-goal" } else { "boards-map-of-eligible" };
         t_args(lang, key, &[("day", self.view.standing.as_of.vi().into())])
     }
 }
@@ -67,7 +67,7 @@ pub(crate) fn draw(view: &View, key: &Drawn, beside: &Beside) -> Markup {
             t(lang, "insight-leaf-title"),
             actions(html! {
                 @if let Some(above) = above.filter(|_| view.place() != view.root) {
-                    (Button::link(href(path_of(key.kind), &above.code, key.as_of, key.cutoff), t_args(lang, "insight-map-above", &[("place", above.name.clone().into())])))
+                    (Button::link(href(path_of(key.kind), &above.code, key.as_of, key.cutoff), t_args(lang, "boards-map-above", &[("place", above.name.clone().into())])))
                 }
             }),
         );
@@ -78,10 +78,10 @@ pub(crate) fn draw(view: &View, key: &Drawn, beside: &Beside) -> Markup {
     html! {
         (sentence(view, lang))
         (picture(view, key, outlines, false))
-        @if outlines.is_empty() { p.help { (t(lang, "insight-map-schema")) } }
+        @if outlines.is_empty() { p.help { (t(lang, "boards-map-schema")) } }
         (actions(html! {
-            (Button::link(href("/localities", code, key.as_of, key.cutoff), t(lang, "insight-map-table")))
-            (Button::link(href("/api/v1/open-data/progress.geojson", code, key.as_of, key.cutoff), t(lang, "insight-map-geojson")).icon(vedich_ui::Icon::Download))
+            (Button::link(href("/localities", code, key.as_of, key.cutoff), t(lang, "boards-map-table")))
+            (Button::link(href("/api/v1/open-data/progress.geojson", code, key.as_of, key.cutoff), t(lang, "boards-map-geojson")).icon(vedich_ui::Icon::Download))
         }))
     }
 }
@@ -95,7 +95,7 @@ fn sentence(view: &View, lang: Lang) -> Markup {
     let words = match (first, last) {
         (Some((first, high)), Some((last, low))) if first.id != last.id => t_args(
             lang,
-            "insight-map-sentence",
+            "boards-map-sentence",
             &[
                 ("first", view.tree.name(first.id).to_owned().into()),
                 ("high", format::percent(*high, 10_000, lang).into()),
@@ -105,10 +105,10 @@ fn sentence(view: &View, lang: Lang) -> Markup {
         ),
         (Some((only, high)), _) => t_args(
             lang,
-            "insight-map-one",
+            "boards-map-one",
             &[("place", view.tree.name(only.id).to_owned().into()), ("share", format::percent(*high, 10_000, lang).into())],
         ),
-        _ => t(lang, "insight-map-nothing").to_owned(),
+        _ => t(lang, "boards-map-nothing").to_owned(),
     };
     vedich_ui::hero(html! { (words) }, html! {}, html! {})
 }
@@ -133,7 +133,10 @@ pub(crate) fn picture(view: &View, key: &Drawn, outlines: &BTreeMap<LocalityId, 
         let value = points.map_or_else(|| t(lang, "insight-hidden").to_owned(), |bp| if wall { whole(bp, lang) } else { format::percent(bp, 10_000, lang) });
         let mut area = MapArea::new(name, value).href(href(path_of(crate::cache::Kind::Map), code, key.as_of, key.cutoff));
         if let Some(bp) = points {
-            area = area.class(classes.class(bp.div_euclid(100))).detail(t_args(lang, "insight-rank", &[("n", (*rank).into())]));
+            if !wall {
+                area = area.short(whole(bp, lang));
+            }
+            area = area.class(classes.class(bp.div_euclid(100))).detail(t_args(lang, "boards-rank", &[("n", (*rank).into())]));
         }
         match laid.get(&child.id) {
             Some(l) => area.drawn(l.path.clone(), l.middle, l.fits == Fits::Name, l.fits >= Fits::Number),
@@ -145,11 +148,11 @@ pub(crate) fn picture(view: &View, key: &Drawn, outlines: &BTreeMap<LocalityId, 
         .desc(title)
         .size(size.0, size.1)
         .areas(areas.collect())
-        .legend(legend(view, &shaded, classes, lang), t(lang, "insight-map-unknown"));
+        .legend(legend(view, &shaded, classes, lang), t(lang, "boards-map-unknown"));
     if wall {
         map = map.letters(wall_letters(size));
     }
-    let heads = ["insight-col-place", "insight-col-rank", "insight-map-share", "insight-col-achieved", "insight-map-out-of"];
+    let heads = ["insight-col-place", "insight-col-rank", "boards-map-share", "insight-col-achieved", "boards-map-out-of"];
     let numbers: Vec<Vec<String>> = ranks
         .iter()
         .map(|(child, rank)| {

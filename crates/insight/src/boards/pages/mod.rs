@@ -59,10 +59,10 @@ pub(crate) fn page_actions(viewer: &Viewer, kind: Kind) -> Option<Markup> {
     let lang = viewer.frame.lang;
     match kind {
         Kind::Map if viewer.actor.may(Permission::ManageTerritory) => {
-            Some(html! { (Button::link("/map/outlines", t(lang, "insight-outlines-button")).icon(Icon::Upload)) })
+            Some(html! { (Button::link("/map/outlines", t(lang, "boards-outlines-button")).icon(Icon::Upload)) })
         }
         Kind::Compare | Kind::Overview if viewer.actor.may(Permission::ViewWall) => {
-            Some(html! { (Button::link("/wall", t(lang, "insight-wall-button")).icon(Icon::Overview)) })
+            Some(html! { (Button::link("/wall", t(lang, "boards-wall-button")).icon(Icon::Overview)) })
         }
         _ => None,
     }
@@ -80,15 +80,15 @@ pub(crate) enum Board {
 /// Links to the other boards of the same place. Teams are seen by who may see the cross-check.
 pub(crate) fn board_tabs(code: &str, now: Board, teams: bool, lang: Lang) -> Markup {
     let all = [
-        (Board::Compare, "/boards", "insight-tab-compare"),
-        (Board::Funnel, "/boards/funnel", "insight-tab-funnel"),
-        (Board::Hours, "/boards/hours", "insight-tab-hours"),
-        (Board::Teams, "/boards/teams", "insight-tab-teams"),
+        (Board::Compare, "/boards", "boards-tab-compare"),
+        (Board::Funnel, "/boards/funnel", "boards-tab-funnel"),
+        (Board::Hours, "/boards/hours", "boards-tab-hours"),
+        (Board::Teams, "/boards/teams", "boards-tab-teams"),
     ];
     let shown = all.into_iter().filter(|(board, ..)| teams || *board != Board::Teams);
     let items: Vec<Tab> =
         shown.map(|(board, path, key)| Tab::new(format!("{path}?locality={code}"), t(lang, key)).active(board == now)).collect();
-    tabs(t(lang, "insight-tabs"), &items)
+    tabs(t(lang, "boards-tabs"), &items)
 }
 
 /// A number in tenths: `3,4`.

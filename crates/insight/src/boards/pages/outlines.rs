@@ -51,7 +51,7 @@ pub(crate) async fn withdraw(
     Form(sent): Form<Withdrawn>,
 ) -> Result<Response, PageError> {
     insight.withdraw_shapes(&viewer.actor, sent.no).await?;
-    Ok(see_other_with("/map/outlines", Tone::Good, t(viewer.frame.lang, "insight-outlines-withdrawn")))
+    Ok(see_other_with("/map/outlines", Tone::Good, t(viewer.frame.lang, "boards-outlines-withdrawn")))
 }
 
 async fn draw(insight: &Insight, viewer: &Viewer, done: Option<&Done>) -> Result<Markup, BoardProblem> {
@@ -61,16 +61,16 @@ async fn draw(insight: &Insight, viewer: &Viewer, done: Option<&Done>) -> Result
     let body = html! {
         @if let Some(done) = done { (outcome(done, lang)) }
         (standing(&tree, with, &without, lang))
-        (ui::section(t(lang, "insight-outlines-send"), ui::form_upload(frame, "/map/outlines", html! {
-            (Field::file("file", t(lang, "insight-outlines-file")).help(t(lang, "insight-outlines-help")).accept(".geojson,.json").required())
-            (ui::actions(html! { (Button::primary(t(lang, "insight-outlines-do")).icon(Icon::Upload)) }))
+        (ui::section(t(lang, "boards-outlines-send"), ui::form_upload(frame, "/map/outlines", html! {
+            (Field::file("file", t(lang, "boards-outlines-file")).help(t(lang, "boards-outlines-help")).accept(".geojson,.json").required())
+            (ui::actions(html! { (Button::primary(t(lang, "boards-outlines-do")).icon(Icon::Upload)) }))
         })))
-        @if !files.is_empty() { (ui::section(t(lang, "insight-outlines-files"), file_table(viewer, &files))) }
+        @if !files.is_empty() { (ui::section(t(lang, "boards-outlines-files"), file_table(viewer, &files))) }
     };
-    let head = PageHead::new(t(lang, "insight-outlines-title"))
-        .lede(t(lang, "insight-outlines-lede"))
+    let head = PageHead::new(t(lang, "boards-outlines-title"))
+        .lede(t(lang, "boards-outlines-lede"))
         .clause("P-3.10")
-        .crumbs(vec![Crumb::link(t(lang, "insight-map"), "/map"), Crumb::here(t(lang, "insight-outlines-title"))]);
+        .crumbs(vec![Crumb::link(t(lang, "boards-map"), "/map"), Crumb::here(t(lang, "boards-outlines-title"))]);
     Ok(ui::page(frame, &head, body))
 }
 
@@ -79,15 +79,15 @@ fn standing(tree: &Tree, with: i64, without: &[LocalityId], lang: Lang) -> Marku
     let missing = count(without.len());
     let args = [("with", with.into()), ("all", (with + missing).into()), ("missing", missing.into())];
     let key = match (with, missing) {
-        (0, _) => "insight-outlines-none",
-        (_, 0) => "insight-outlines-all",
-        _ => "insight-outlines-some",
+        (0, _) => "boards-outlines-none",
+        (_, 0) => "boards-outlines-all",
+        _ => "boards-outlines-some",
     };
     let names = without.iter().take(MOST_NAMES).map(|id| tree.full_name(*id)).collect::<Vec<_>>().join("; ");
     let more = if without.len() > MOST_NAMES { format!(" {}", t(lang, "insight-day-and-more")) } else { String::new() };
     html! {
-        (ui::hero(html! { (t_args(lang, key, &args)) }, html! { p { (t(lang, "insight-outlines-note")) } }, html! {}))
-        @if with > 0 && missing > 0 { (ui::details(&t_args(lang, "insight-outlines-missing", &args), html! { p { (names) (more) } })) }
+        (ui::hero(html! { (t_args(lang, key, &args)) }, html! { p { (t(lang, "boards-outlines-note")) } }, html! {}))
+        @if with > 0 && missing > 0 { (ui::details(&t_args(lang, "boards-outlines-missing", &args), html! { p { (names) (more) } })) }
     }
 }
 
@@ -99,15 +99,15 @@ fn outcome(done: &Done, lang: Lang) -> Markup {
     let args =
         [("features", report.features.into()), ("localities", report.localities.into()), ("rejected", report.rejected.into())];
     let (tone, key) = match report {
-        r if r.already => (Tone::Neutral, "insight-outlines-already"),
-        r if r.localities == 0 => (Tone::Broken, "insight-outlines-nobody"),
-        r if r.rejected > 0 => (Tone::Attention, "insight-outlines-taken-some"),
-        _ => (Tone::Good, "insight-outlines-taken"),
+        r if r.already => (Tone::Neutral, "boards-outlines-already"),
+        r if r.localities == 0 => (Tone::Broken, "boards-outlines-nobody"),
+        r if r.rejected > 0 => (Tone::Attention, "boards-outlines-taken-some"),
+        _ => (Tone::Good, "boards-outlines-taken"),
     };
     html! {
-        (ui::callout(tone, &t_args(lang, key, &args), html! { @if report.localities > 0 { p { a href="/map" { (t(lang, "insight-outlines-look")) } } } }))
+        (ui::callout(tone, &t_args(lang, key, &args), html! { @if report.localities > 0 { p { a href="/map" { (t(lang, "boards-outlines-look")) } } } }))
         @if !report.problems.is_empty() {
-            (ui::section(t(lang, "insight-outlines-problems"), html! { p.help { (t(lang, "insight-outlines-problems-help")) } (problem_table(&report.problems, lang)) }))
+            (ui::section(t(lang, "boards-outlines-problems"), html! { p.help { (t(lang, "boards-outlines-problems-help")) } (problem_table(&report.problems, lang)) }))
         }
     }
 }
@@ -120,7 +120,7 @@ fn file_table(viewer: &Viewer, files: &[MapFile]) -> Markup {
             &viewer.frame,
             "/map/outlines/withdraw",
             &[("no", no.as_str())],
-            Button::quiet(t(lang, "insight-outlines-withdraw")).icon(Icon::Undo),
+            Button::quiet(t(lang, "boards-outlines-withdraw")).icon(Icon::Undo),
         );
         Row::new(vec![
             Cell::text(f.file_name.clone()),
@@ -131,14 +131,14 @@ fn file_table(viewer: &Viewer, files: &[MapFile]) -> Markup {
             Cell::markup(back),
         ])
     });
-    let table = Table::new("map-files", t(lang, "insight-outlines-files-caption"))
+    let table = Table::new("map-files", t(lang, "boards-outlines-files-caption"))
         .lang(lang)
-        .col(Col::text(t(lang, "insight-outlines-name")))
-        .col(Col::number(t(lang, "insight-outlines-localities")).main())
-        .col(Col::number(t(lang, "insight-outlines-rejected")))
-        .col(Col::text(t(lang, "insight-outlines-at")))
-        .col(Col::text(t(lang, "insight-outlines-by")))
-        .col(Col::text(t(lang, "insight-outlines-undo")))
+        .col(Col::text(t(lang, "boards-outlines-name")))
+        .col(Col::number(t(lang, "boards-outlines-localities")).main())
+        .col(Col::number(t(lang, "boards-outlines-rejected")))
+        .col(Col::text(t(lang, "boards-outlines-at")))
+        .col(Col::text(t(lang, "boards-outlines-by")))
+        .col(Col::text(t(lang, "boards-outlines-undo")))
         .rows(rows);
     html! { (table) }
 }

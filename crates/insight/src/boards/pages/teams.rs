@@ -36,8 +36,8 @@ pub(crate) async fn show(
         @if viewer.actor.has_place(Permission::ViewFigures) { (board_tabs(code, Board::Teams, true, lang)) }
         (draw(&rhythm, &lines, lang))
     };
-    let head = PageHead::new(t_args(lang, "insight-teams-title", &[("place", tree.name(place).to_owned().into())]))
-        .lede(t(lang, "insight-teams-lede"))
+    let head = PageHead::new(t_args(lang, "boards-teams-title", &[("place", tree.name(place).to_owned().into())]))
+        .lede(t(lang, "boards-teams-lede"))
         .clause("P-4.3a")
         .wide();
     Ok(page(&viewer.frame, &head, body))
@@ -48,15 +48,15 @@ fn draw(rhythm: &Rhythm, lines: &[TeamLine], lang: Lang) -> Markup {
     let busy: Vec<&TeamLine> = lines.iter().filter(|l| l.visits > 0 || l.claims.claimed > 0).collect();
     if busy.is_empty() {
         return empty_state(
-            &t_args(lang, "insight-teams-nothing", &args),
-            html! { p { (t(lang, "insight-hours-nothing-why")) } },
+            &t_args(lang, "boards-teams-nothing", &args),
+            html! { p { (t(lang, "boards-hours-nothing-why")) } },
         );
     }
     let sum = |f: &dyn Fn(&TeamLine) -> i64| busy.iter().map(|l| f(l)).sum::<i64>();
     let (visits, evenings, confirmed) = (sum(&|l| l.visits), sum(&|l| l.evenings), sum(&|l| l.claims.confirmed));
     let words = t_args(
         lang,
-        if visits > 0 { "insight-teams-sentence" } else { "insight-teams-sentence-claims" },
+        if visits > 0 { "boards-teams-sentence" } else { "boards-teams-sentence-claims" },
         &[
             ("teams", rhythm::active(lines).into()),
             ("of", crate::boards::outlines::count(lines.len()).into()),
@@ -71,15 +71,15 @@ fn draw(rhythm: &Rhythm, lines: &[TeamLine], lang: Lang) -> Markup {
         .map(|l| BarItem::new(l.name.clone(), l.claims.confirmed).note(per_evening(l, lang)))
         .collect();
     html! {
-        (vedich_ui::hero(html! { (words) }, html! { p { (t_args(lang, "insight-teams-note", &args)) } }, html! {}))
-        @if !bars.is_empty() { (section(t(lang, "insight-teams-best"), bar_list("best-teams", t(lang, "insight-teams-best-title"), &bars, lang))) }
-        (section(t(lang, "insight-teams-all"), table(lines, lang)))
+        (vedich_ui::hero(html! { (words) }, html! { p { (t_args(lang, "boards-teams-note", &args)) } }, html! {}))
+        @if !bars.is_empty() { (section(t(lang, "boards-teams-best"), bar_list("best-teams", t(lang, "boards-teams-best-title"), &bars, lang))) }
+        (section(t(lang, "boards-teams-all"), table(lines, lang)))
     }
 }
 
 fn per_evening(l: &TeamLine, lang: Lang) -> String {
     let args = [("evenings", l.evenings.into()), ("n", tenths(l.confirmed_per_evening(), lang).into())];
-    t_args(lang, "insight-teams-per-evening", &args)
+    t_args(lang, "boards-teams-per-evening", &args)
 }
 
 fn table(lines: &[TeamLine], lang: Lang) -> Markup {
@@ -99,16 +99,16 @@ fn table(lines: &[TeamLine], lang: Lang) -> Markup {
         ]);
         if idle { row.tone(Tone::Attention) } else { row }
     });
-    let table = Table::new("team-evenings", t(lang, "insight-teams-caption"))
+    let table = Table::new("team-evenings", t(lang, "boards-teams-caption"))
         .lang(lang)
-        .col(Col::text(t(lang, "insight-team")).sort())
-        .col(Col::number(t(lang, "insight-confirmed-per-evening")).sort().main())
-        .col(Col::number(t(lang, "insight-visits-per-evening")).sort())
-        .col(Col::number(t(lang, "insight-evenings")).sort())
-        .col(Col::number(t(lang, "insight-visits")).sort())
+        .col(Col::text(t(lang, "boards-team")).sort())
+        .col(Col::number(t(lang, "boards-confirmed-per-evening")).sort().main())
+        .col(Col::number(t(lang, "boards-visits-per-evening")).sort())
+        .col(Col::number(t(lang, "boards-evenings")).sort())
+        .col(Col::number(t(lang, "boards-visits")).sort())
         .col(Col::number(t(lang, "insight-col-claimed")).sort())
         .col(Col::number(t(lang, "common-verdict-confirmed")).sort())
-        .col(Col::number(t(lang, "insight-confirmed-share")).sort())
+        .col(Col::number(t(lang, "boards-confirmed-share")).sort())
         .col(Col::number(t(lang, "common-verdict-contradicted")).sort())
         .rows(rows)
         .filterable()

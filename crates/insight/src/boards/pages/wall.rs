@@ -79,12 +79,12 @@ pub(crate) async fn show(
         footer.wall-foot {
             span { (t_args(lang, "insight-day", &[("day", view.standing.as_of.vi().into())])) }
             span {
-                a href=(address(wall::next(now, slides.len()), stopped)) { (t_args(lang, "insight-wall-of", &[("n", crate::boards::outlines::count(now).into()), ("of", crate::boards::outlines::count(slides.len()).into())])) }
+                a href=(address(wall::next(now, slides.len()), stopped)) { (t_args(lang, "boards-wall-of", &[("n", crate::boards::outlines::count(now).into()), ("of", crate::boards::outlines::count(slides.len()).into())])) }
                 " · "
                 @if slides.len() > 1 {
-                    a href=(address(now, !stopped)) { (t(lang, if stopped { "insight-wall-go" } else { "insight-wall-stop" })) } " · "
+                    a href=(address(now, !stopped)) { (t(lang, if stopped { "boards-wall-go" } else { "boards-wall-stop" })) } " · "
                 }
-                a href="/boards" { (t(lang, "insight-wall-leave")) }
+                a href="/boards" { (t(lang, "boards-wall-leave")) }
             }
         }
     };
@@ -113,16 +113,16 @@ fn own(view: &View) -> Option<(i64, i64)> {
 
 fn draw(view: &View, slide: Slide, outlines: &BTreeMap<LocalityId, Outline>, claimed: i64, lang: Lang) -> (String, Markup) {
     match slide {
-        Slide::Line => (t(lang, "insight-wall-line").to_owned(), line(view, lang)),
-        Slide::Day => (t_args(lang, "insight-wall-day", &[("day", view.standing.as_of.vi().into())]), day(view, claimed, lang)),
+        Slide::Line => (t(lang, "boards-wall-line").to_owned(), line(view, lang)),
+        Slide::Day => (t_args(lang, "boards-wall-day", &[("day", view.standing.as_of.vi().into())]), day(view, claimed, lang)),
         Slide::Ranking(from) => {
             let goals = view.children.iter().all(|c| c.goal.is_some_and(|g| g.target > 0));
             (
-                t(lang, if goals { "insight-wall-ranking-goal" } else { "insight-wall-ranking" }).to_owned(),
+                t(lang, if goals { "boards-wall-ranking-goal" } else { "boards-wall-ranking" }).to_owned(),
                 ranking(view, from, lang),
             )
         }
-        Slide::Map => (t(lang, "insight-wall-map").to_owned(), map(view, outlines, lang)),
+        Slide::Map => (t(lang, "boards-wall-map").to_owned(), map(view, outlines, lang)),
     }
 }
 
@@ -152,9 +152,9 @@ fn day(view: &View, claimed: i64, lang: Lang) -> Markup {
     });
     html! {
         div.wall-three {
-            div { p { (signed(change, lang)) } p { (t(lang, "insight-wall-activated")) } }
-            @if let Some(pace) = pace { div { p { (format::int(pace, lang)) } p { (t(lang, "insight-wall-pace")) } } }
-            div.claimed { p { (format::int(claimed, lang)) } p { (t(lang, "insight-wall-claimed")) } }
+            div { p { (signed(change, lang)) } p { (t(lang, "boards-wall-activated")) } }
+            @if let Some(pace) = pace { div { p { (format::int(pace, lang)) } p { (t(lang, "boards-wall-pace")) } } }
+            div.claimed { p { (format::int(claimed, lang)) } p { (t(lang, "boards-wall-claimed")) } }
         }
     }
 }
