@@ -78,10 +78,7 @@ fn draw(week: &Week, rhythm: &Rhythm, published: bool, lang: Lang) -> Markup {
     let (visits, activations) = (all(|c| c.visits), all(|c| c.activations));
     let args = [("from", rhythm.from.vi().into()), ("to", rhythm.to.vi().into()), ("at", rhythm.at.clock_vi().into())];
     if visits + activations == 0 {
-        return empty_state(
-            &t_args(lang, "boards-hours-nothing", &args),
-            html! { p { (t(lang, "boards-hours-nothing-why")) } },
-        );
+        return empty_state(&t_args(lang, "boards-hours-nothing", &args), html! { p { (t(lang, "boards-hours-nothing-why")) } });
     }
     html! {
         (vedich_ui::hero(html! { (sentence(week, published, lang)) }, html! { p { (t_args(lang, "boards-hours-note", &args)) } }, html! {}))

@@ -130,7 +130,10 @@ pub(crate) fn picture(view: &View, key: &Drawn, outlines: &BTreeMap<LocalityId, 
         // "1" says nothing; "Khu phố 1" does.
         let name = if name.chars().any(char::is_alphabetic) { name } else { view.tree.name(child.id) };
         let points = shaded.points(child);
-        let value = points.map_or_else(|| t(lang, "insight-hidden").to_owned(), |bp| if wall { whole(bp, lang) } else { format::percent(bp, 10_000, lang) });
+        let value = points.map_or_else(
+            || t(lang, "insight-hidden").to_owned(),
+            |bp| if wall { whole(bp, lang) } else { format::percent(bp, 10_000, lang) },
+        );
         let mut area = MapArea::new(name, value).href(href(path_of(crate::cache::Kind::Map), code, key.as_of, key.cutoff));
         if let Some(bp) = points {
             if !wall {

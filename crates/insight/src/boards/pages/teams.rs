@@ -47,10 +47,7 @@ fn draw(rhythm: &Rhythm, lines: &[TeamLine], lang: Lang) -> Markup {
     let args = [("from", rhythm.from.vi().into()), ("to", rhythm.to.vi().into()), ("at", rhythm.at.clock_vi().into())];
     let busy: Vec<&TeamLine> = lines.iter().filter(|l| l.visits > 0 || l.claims.claimed > 0).collect();
     if busy.is_empty() {
-        return empty_state(
-            &t_args(lang, "boards-teams-nothing", &args),
-            html! { p { (t(lang, "boards-hours-nothing-why")) } },
-        );
+        return empty_state(&t_args(lang, "boards-teams-nothing", &args), html! { p { (t(lang, "boards-hours-nothing-why")) } });
     }
     let sum = |f: &dyn Fn(&TeamLine) -> i64| busy.iter().map(|l| f(l)).sum::<i64>();
     let (visits, evenings, confirmed) = (sum(&|l| l.visits), sum(&|l| l.evenings), sum(&|l| l.claims.confirmed));
