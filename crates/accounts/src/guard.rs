@@ -28,6 +28,8 @@ const NAV: &[(&str, &str, Icon)] = &[
     ("/", "accounts-nav-overview", Icon::Overview),
     ("/office-day", "accounts-nav-office-day", Icon::Today),
     ("/localities", "accounts-nav-localities", Icon::Territory),
+    ("/map", "accounts-nav-map", Icon::Territory),
+    ("/boards", "accounts-nav-boards", Icon::Overview),
     ("/extracts", "accounts-nav-extracts", Icon::Import),
     ("/work-lists", "accounts-nav-work-lists", Icon::Lists),
     ("/absentees", "accounts-nav-absentees", Icon::Report),
@@ -58,7 +60,7 @@ const NAV: &[(&str, &str, Icon)] = &[
 ];
 
 /// Pages by place: whoever has a unit or a team only finds nothing of theirs there.
-const BY_PLACE: [&str; 3] = ["/localities", "/targets", "/territory"];
+const BY_PLACE: [&str; 5] = ["/localities", "/map", "/boards", "/targets", "/territory"];
 
 /// Tells the name of the campaign for page heads.
 pub type CampaignName = Arc<dyn Fn() -> String + Send + Sync>;

@@ -196,11 +196,13 @@ pub enum Permission {
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
     ManagePhones,
+    /// The board for the screen in the hall: published figures of the whole, in large letters.
+    ViewWall,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 49] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -249,6 +251,7 @@ impl Permission {
         Self::ManageCosts,
         Self::ManageTokens,
         Self::ManagePhones,
+        Self::ViewWall,
     ];
 
     /// What it lets one do, as it stands in a refusal.
@@ -303,6 +306,7 @@ impl Permission {
             Self::ManageCosts => ("lập dự toán chi phí", "draw up the cost proposal"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
+            Self::ViewWall => ("xem bảng tin hội trường", "see the board in the hall"),
         };
         lang.pick(vi, en)
     }

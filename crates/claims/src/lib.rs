@@ -21,6 +21,7 @@ pub mod lists;
 pub mod model;
 mod pages;
 mod problems;
+mod rhythm;
 pub mod rules;
 mod service;
 mod store;
@@ -34,4 +35,5 @@ pub use model::{
     NewClaim, Outcome, RowProblem, RowProblemKind, Who,
 };
 pub use problems::ClaimsProblem;
+pub use rhythm::ClaimHour;
 pub use service::{Claims, Recorded};

@@ -16,7 +16,7 @@ use vedich_campaign::Campaign;
 use vedich_claims::{Claims, Outcome, Standing, Verdicts};
 use vedich_db::{BoxFuture, Db, DbError};
 use vedich_fieldwork::Fieldwork;
-use vedich_kernel::{Basis, CitizenId, Day, Figure, Lang, LocalityId, Moment, Source, UnitId};
+use vedich_kernel::{Basis, CitizenId, Day, Figure, Lang, LocalityId, Moment, Source, TeamId, UnitId};
 use vedich_register::{ClaimLine, ClaimState, ClaimsOf, Register};
 use vedich_territory::{Member, MemberId, Tree};
 
@@ -125,6 +125,16 @@ impl CrossCheck {
             out.extend(found.into_iter().filter_map(|(id, totals)| of_kind.get(&id).map(|place| (*place, totals))));
         }
         Ok(out)
+    }
+
+    /// Claims of all teams by claim day of a period. Reads stored counters only; no scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn team_days(&self, from: Day, to: Day) -> Result<BTreeMap<(TeamId, Day), Totals>, CrossCheckProblem> {
+        let campaign = self.register.campaign().await?;
+        let found = store::days_of(self.db(), campaign.id, 2, from, to).await?;
+        Ok(found.into_iter().map(|((team, day), totals)| ((TeamId(team), day), totals)).collect())
     }
 
     /// The same by claim day. The caller has checked the scope.

@@ -233,12 +233,24 @@ pub(crate) async fn unit_days(
     from: Day,
     to: Day,
 ) -> Result<BTreeMap<(UnitId, Day), Totals>, DbError> {
+    let all = days_of(q, campaign, 3, from, to).await?;
+    Ok(all.into_iter().map(|((unit, day), totals)| ((UnitId(unit), day), totals)).collect())
+}
+
+/// Totals of all places of a kind by claim day.
+pub(crate) async fn days_of(
+    q: &impl Query,
+    campaign: CampaignId,
+    kind: i64,
+    from: Day,
+    to: Day,
+) -> Result<BTreeMap<(i64, Day), Totals>, DbError> {
     let sql = "SELECT place_id, day, confirmed, late, pending, contradicted, doubled FROM settlement_total \
-         WHERE campaign_id = $1 AND place_kind = 3 AND day >= $2 AND day <= $3";
+         WHERE campaign_id = $1 AND place_kind = $4 AND day >= $2 AND day <= $3";
     let all = q
-        .map(sql, args![campaign.0, from.number(), to.number()], |r| {
+        .map(sql, args![campaign.0, from.number(), to.number(), kind], |r| {
             let totals = Totals::of([r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?]);
-            Ok(((UnitId(r.get(0)?), Day::from_number(r.get(1)?)), totals))
+            Ok(((r.get(0)?, Day::from_number(r.get(1)?)), totals))
         })
         .await?;
     Ok(all.into_iter().collect())

@@ -1040,6 +1040,36 @@ CREATE TABLE locality_succession (
   seq bigint NOT NULL
 );
 CREATE UNIQUE INDEX locality_succession_pkey ON locality_succession USING btree (from_id, to_id);
+CREATE TABLE map_file (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  digest bytea NOT NULL,
+  file_name text NOT NULL,
+  features bigint NOT NULL,
+  localities bigint NOT NULL,
+  rejected bigint NOT NULL,
+  problems text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX map_file_by_campaign_id_digest ON map_file USING btree (campaign_id, digest);
+CREATE UNIQUE INDEX map_file_pkey ON map_file USING btree (no);
+CREATE TABLE map_shape (
+  locality_id bigint NOT NULL,
+  file_no bigint NOT NULL,
+  rings text NOT NULL
+);
+CREATE UNIQUE INDEX map_shape_pkey ON map_shape USING btree (locality_id, file_no);
+CREATE TABLE map_withdrawal (
+  file_no bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX map_withdrawal_pkey ON map_withdrawal USING btree (file_no);
 CREATE TABLE member (
   id bigint NOT NULL,
   code text NOT NULL,

@@ -1040,6 +1040,36 @@ CREATE TABLE "locality_succession" (
   "seq" integer NOT NULL,
   PRIMARY KEY ("from_id", "to_id")
 );
+CREATE TABLE "map_file" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "digest" blob NOT NULL,
+  "file_name" text NOT NULL,
+  "features" integer NOT NULL,
+  "localities" integer NOT NULL,
+  "rejected" integer NOT NULL,
+  "problems" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "map_file_by_campaign_id_digest" ON "map_file" ("campaign_id", "digest");
+CREATE TABLE "map_shape" (
+  "locality_id" integer NOT NULL,
+  "file_no" integer NOT NULL,
+  "rings" text NOT NULL,
+  PRIMARY KEY ("locality_id", "file_no") ) WITHOUT ROWID
+);
+CREATE TABLE "map_withdrawal" (
+  "file_no" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("file_no")
+);
 CREATE TABLE "member" (
   "id" integer NOT NULL,
   "code" text NOT NULL,

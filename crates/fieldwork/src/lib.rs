@@ -27,6 +27,7 @@ mod pages;
 mod phones;
 mod posts;
 mod problems;
+mod rhythm;
 pub mod rules;
 mod service;
 mod store;
@@ -47,6 +48,7 @@ pub use model::{
 pub use phones::{Code, EnrolAnswer, EnrolRequest, Enrolled, PhoneView};
 pub use posts::{HelpCount, HelpLine, HelpPost};
 pub use problems::FieldworkProblem;
+pub use rhythm::{TeamVisits, VisitHour};
 pub use service::{Fieldwork, USUAL_LEASE};
 pub use sync::{Counted, Counters};
 pub use training::Trained;

@@ -6,6 +6,7 @@ pub(crate) mod held;
 pub(crate) mod operations;
 pub(crate) mod phones;
 pub(crate) mod posts;
+pub(crate) mod rhythm;
 pub(crate) mod settings;
 
 use crate::model::{ListKind, ListTotals, PhoneOf, Visit, WorkItem, WorkList};

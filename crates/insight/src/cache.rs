@@ -1,5 +1,6 @@
 //! What was read and drawn since the newest commit. A commit makes all of it old; nothing else does.
 
+use crate::boards::{Published, Rhythm};
 use maud::PreEscaped;
 use std::{
     collections::HashMap,
@@ -20,11 +21,14 @@ pub(crate) struct Setting {
     pub tree: Arc<Tree>,
 }
 
-/// Which of the two pages.
+/// Which page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     Overview,
     Localities,
+    Map,
+    Compare,
+    Funnel,
 }
 
 /// All that a drawn page depends on, beside the commit.
@@ -44,13 +48,15 @@ pub(crate) struct Drawn {
 struct Inner {
     commit: i64,
     setting: Option<Arc<Setting>>,
+    published: Option<Arc<Published>>,
     drawn: HashMap<Drawn, Arc<PreEscaped<String>>>,
 }
 
-/// Kept until the next commit.
+/// Kept until the next commit; the rhythm of the week, which is counted from single visits, for some minutes.
 #[derive(Default)]
 pub(crate) struct Cache {
     inner: Mutex<Inner>,
+    rhythm: Mutex<Option<Arc<Rhythm>>>,
 }
 
 impl Cache {
@@ -68,6 +74,22 @@ impl Cache {
 
     pub fn keep_setting(&self, commit: i64, setting: &Arc<Setting>) {
         self.at(commit, |i| i.setting = Some(Arc::clone(setting)));
+    }
+
+    pub fn published(&self, commit: i64) -> Option<Arc<Published>> {
+        self.at(commit, |i| i.published.clone())
+    }
+
+    pub fn keep_published(&self, commit: i64, published: &Arc<Published>) {
+        self.at(commit, |i| i.published = Some(Arc::clone(published)));
+    }
+
+    pub fn rhythm(&self) -> Option<Arc<Rhythm>> {
+        self.rhythm.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn keep_rhythm(&self, rhythm: &Arc<Rhythm>) {
+        *self.rhythm.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(rhythm));
     }
 
     pub fn drawn(&self, commit: i64, key: &Drawn) -> Option<Arc<PreEscaped<String>>> {

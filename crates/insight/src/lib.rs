@@ -5,6 +5,7 @@
 //! commit. Every percentage travels as a [`Figure`](vedich_kernel::Figure).
 
 mod answers;
+pub mod boards;
 mod cache;
 mod day;
 mod export;
@@ -22,6 +23,7 @@ use vedich_accounts::DaySource;
 use vedich_campaign::Campaigns;
 use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::DailyReports;
+use vedich_fieldwork::Fieldwork;
 use vedich_register::{Register, RegisterProblem};
 
 /// What can go wrong here went wrong in a room below.
@@ -35,6 +37,7 @@ pub struct Insight {
     crosscheck: CrossCheck,
     daily_reports: DailyReports,
     day_sources: Arc<[Arc<dyn DaySource>]>,
+    fieldwork: Option<Fieldwork>,
     cache: Arc<cache::Cache>,
 }
 
@@ -42,6 +45,21 @@ impl Insight {
     /// Over the register, the campaign, the cross-check, and the reports that wait for somebody.
     #[must_use]
     pub fn new(register: Register, campaigns: Campaigns, crosscheck: CrossCheck, daily_reports: DailyReports) -> Self {
-        Self { register, campaigns, crosscheck, daily_reports, day_sources: Arc::from([]), cache: Arc::default() }
+        Self {
+            register,
+            campaigns,
+            crosscheck,
+            daily_reports,
+            day_sources: Arc::from([]),
+            fieldwork: None,
+            cache: Arc::default(),
+        }
+    }
+
+    /// With the visits of teams, for the boards that tell when and by whom the work is done.
+    #[must_use]
+    pub fn with_fieldwork(mut self, fieldwork: Fieldwork) -> Self {
+        self.fieldwork = Some(fieldwork);
+        self
     }
 }

@@ -216,7 +216,12 @@ impl Insight {
         Ok((Shown::NOTHING, BTreeMap::new()))
     }
 
-    async fn counts(&self, places: &[LocalityId], day: Day, cutoff: i64) -> Result<BTreeMap<LocalityId, Counts>, InsightProblem> {
+    pub(crate) async fn counts(
+        &self,
+        places: &[LocalityId],
+        day: Day,
+        cutoff: i64,
+    ) -> Result<BTreeMap<LocalityId, Counts>, InsightProblem> {
         let numbers = self.register.numbers(places, day, cutoff).await?;
         let claims = self.crosscheck.totals(places, Some(day)).await.map_err(RegisterProblem::other)?;
         let one =

@@ -169,9 +169,10 @@ impl Services {
         let facts = QuotaFactsOf { register: register.clone(), stations: stations.clone(), crosscheck: crosscheck.clone() };
         let services = Self {
             quotas: Quotas::new(campaigns.clone(), Arc::new(facts)),
-            fieldwork,
             insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone())
-                .with_day_sources(of_the_day),
+                .with_day_sources(of_the_day)
+                .with_fieldwork(fieldwork.clone()),
+            fieldwork,
             daily_reports,
             difficulties,
             tasks,

@@ -51,6 +51,7 @@ async fn navigation(client: &Client) -> Vec<String> {
 fn unwritten(html: &str) -> Option<&str> {
     let rooms = [
         "accounts-",
+        "boards-",
         "campaign-",
         "claims-",
         "common-",

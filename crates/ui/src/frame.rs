@@ -191,6 +191,30 @@ pub fn print_page(frame: &Frame, title: &str, body: Markup) -> Markup {
     )
 }
 
+/// How a page goes on by itself, as a board on the wall does.
+#[derive(Clone, Debug)]
+pub struct GoesOn {
+    /// After how many seconds.
+    pub seconds: u32,
+    /// To which address.
+    pub to: String,
+}
+
+/// A board for a wall: one thing, dark, in letters that are read from ten metres, nothing else. Without JavaScript the browser goes
+/// on to the next address; with it the board changes in place, and when `events` happen.
+#[must_use]
+pub fn wall_page(frame: &Frame, title: &str, goes_on: Option<&GoesOn>, events: &str, body: Markup) -> Markup {
+    let mut dark = frame.clone();
+    dark.theme = Theme::Dark;
+    let next = goes_on.map(|g| format!("{};url={}", g.seconds, g.to));
+    let head = html! { @if let Some(next) = &next { noscript { meta http-equiv="refresh" content=(next); } } };
+    let body = html! {
+        main #main.wall data-wall=[goes_on.map(|g| g.to.as_str())] data-wall-seconds=[goes_on.map(|g| g.seconds)]
+            data-wall-events=(events) data-wall-here=(frame.path) { (body) }
+    };
+    document_with(&dark, title, "is-wall", head, body)
+}
+
 /// The page of an error: what happened and what to do next. `reference` helps support to find it.
 #[must_use]
 pub fn error_page(frame: &Frame, status: u16, title: &str, next: &str, reference: Option<&str>) -> Markup {
@@ -212,6 +236,10 @@ pub fn error_page(frame: &Frame, status: u16, title: &str, next: &str, reference
 }
 
 fn document(frame: &Frame, title: &str, class: &str, body: Markup) -> Markup {
+    document_with(frame, title, class, html! {}, body)
+}
+
+fn document_with(frame: &Frame, title: &str, class: &str, head: Markup, body: Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(frame.lang.tag()) data-theme=[frame.theme.attribute()] {
@@ -228,6 +256,7 @@ fn document(frame: &Frame, title: &str, class: &str, body: Markup) -> Markup {
                     link rel="icon" href=(assets::asset("favicon.svg")) type="image/svg+xml";
                     script src=(assets::asset("app.js")) defer {}
                 }
+                (head)
             }
             body class=(class) {
                 a.skip href="#main" { (frame.t("common-skip")) }

@@ -26,13 +26,13 @@ mod tone;
 pub use button::Button;
 pub use cell::{Cell, Row};
 pub use chart::{
-    BarItem, CalendarRow, DayMark, FunnelStep, LineChart, Mini, bar_list, calendar_grid, funnel, line_chart, small_multiples,
-    stacked_bar,
+    AreaMap, BarItem, CalendarRow, DayMark, FunnelStep, HeatCell, LineChart, MapArea, Mini, area_map, bar_list, calendar_grid,
+    funnel, heat_grid, line_chart, small_multiples, stacked_bar,
 };
 pub use field::{Field, Width};
 pub use figure::{StatTile, figure_button, figure_count, hero, stat_tiles};
 pub use form::{FieldError, actions, error_summary, fieldset, form, form_draft, form_get, form_upload, hidden, inline_form};
-pub use frame::{Flash, Frame, NavItem, PageHead, UserBadge, bare_page, error_page, page, print_page};
+pub use frame::{Flash, Frame, GoesOn, NavItem, PageHead, UserBadge, bare_page, error_page, page, print_page, wall_page};
 pub use icon::{Icon, icon};
 pub use parts::{
     Crumb, Tab, TimelineEvent, breadcrumb, callout, details, empty_state, filter_bar, key_values, pagination, section,

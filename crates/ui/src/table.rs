@@ -48,6 +48,7 @@ pub struct Col {
     wide: bool,
     share: Option<u8>,
     no_print: bool,
+    main: bool,
 }
 
 impl Col {
@@ -61,6 +62,7 @@ impl Col {
             wide: false,
             share: None,
             no_print: false,
+            main: false,
         }
     }
 
@@ -131,6 +133,13 @@ impl Col {
         self
     }
 
+    /// The figure that a phone shows beside the name; one of a table. The other columns then open row by row under "details".
+    #[must_use]
+    pub fn main(mut self) -> Self {
+        self.main = true;
+        self
+    }
+
     /// Not on paper.
     #[must_use]
     pub fn no_print(mut self) -> Self {
@@ -144,6 +153,7 @@ impl Col {
             self.narrow.then_some("narrow"),
             self.wide.then_some("words"),
             self.no_print.then_some("no-print"),
+            self.main.then_some("main-figure"),
         ];
         flags.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
@@ -188,6 +198,7 @@ pub struct Table {
     compact: bool,
     keyboard: bool,
     foot: Option<Markup>,
+    download: bool,
     lang: Lang,
 }
 
@@ -208,6 +219,7 @@ impl Table {
             compact: false,
             keyboard: false,
             foot: None,
+            download: false,
             lang: Lang::Vi,
         }
     }
@@ -289,11 +301,24 @@ impl Table {
         self
     }
 
+    /// With JavaScript, the rows that are seen may be saved as CSV. Never for tables of people: whoever takes a list of names away
+    /// does so through the server, which writes it down.
+    #[must_use]
+    pub fn download(mut self) -> Self {
+        self.download = true;
+        self
+    }
+
     /// Anything under the table, such as pagination.
     #[must_use]
     pub fn foot(mut self, foot: Markup) -> Self {
         self.foot = Some(foot);
         self
+    }
+
+    /// Phones show the name and one figure of each row, and the rest on demand.
+    fn folds(&self) -> bool {
+        self.cols.iter().any(|c| c.main)
     }
 
     fn head(&self) -> Markup {
@@ -319,13 +344,19 @@ impl Table {
         }
         let class = (!class.is_empty()).then_some(class);
         let row_href = if i == 0 { row.href.as_deref() } else { None };
+        let folds = self.folds();
+        // On a phone the head does not stand above it.
+        let label = col.filter(|c| folds && i > 0 && !c.main).map(|c| c.label.as_str());
         // Sort keys are only worth their bytes where the browser sorts.
         let key = cell.key.as_deref().filter(|_| col.is_some_and(|c| matches!(c.sort, Sort::Browser)));
         html! {
             @if i == 0 {
-                th scope="row" class=[class] data-k=[key] { (cell.inner(row_href)) }
+                th scope="row" class=[class] data-k=[key] {
+                    (cell.inner(row_href))
+                    @if folds { details.row-more { summary { (t(self.lang, "common-row-more")) } } }
+                }
             } @else {
-                td class=[class] data-k=[key] { (cell.inner(None)) }
+                td class=[class] data-k=[key] data-label=[label] { (cell.inner(None)) }
             }
         }
     }
@@ -358,6 +389,9 @@ impl Table {
                     span.table-hidden role="status" {}
                 }
             }
+            @if self.download && !self.rows.is_empty() {
+                button.button.quiet.table-save.no-print type="button" data-save=(self.id) hidden { (icon(Icon::Download)) (t(self.lang, "common-table-save")) }
+            }
             @if self.select.is_some() { p.selected-count role="status" data-text=(t(self.lang, "common-selected-js")) hidden {} }
         }
     }
@@ -377,7 +411,7 @@ impl maud::Render for Table {
                 } @else {
                     div.table-scroll tabindex="0" role="region" aria-labelledby=(caption_id) {
                         table id=(self.id) aria-labelledby=(caption_id) .with-select[self.select.is_some()]
-                            .shares[self.cols.iter().any(|c| c.share.is_some())] data-keyboard[self.keyboard] {
+                            .shares[self.cols.iter().any(|c| c.share.is_some())] .folds[self.folds()] data-keyboard[self.keyboard] {
                             (self.head())
                             tbody { @for row in &self.rows { (self.body_row(row)) } }
                             @if let Some(row) = &self.totals { tfoot { (self.body_row(row)) } }

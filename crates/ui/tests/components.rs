@@ -66,6 +66,23 @@ fn a_small_table() {
 }
 
 #[test]
+fn a_table_with_a_main_figure_folds_on_a_phone() {
+    let table = |main: bool| {
+        let figure = Col::number("Kích hoạt");
+        let figure = if main { figure.main() } else { figure };
+        let row = || Row::new(vec![Cell::text("Tân Phú"), Cell::int(1_904, Lang::Vi), Cell::int(7, Lang::Vi)]);
+        let table = Table::new("x", "Phường, xã").col(Col::text("Địa bàn")).col(figure).col(Col::number("Báo trùng")).download();
+        table.row(row()).totals(row()).render().0
+    };
+    let shown = table(true);
+    assert!(shown.contains("class=\" folds\"") && shown.contains("number main-figure"), "{shown}");
+    // Every row, the sums too, has what opens it; what it opens knows its heading.
+    assert_eq!((shown.matches("row-more").count(), shown.matches("data-label=\"Báo trùng\"").count()), (2, 2));
+    assert!(!shown.contains("data-label=\"Kích hoạt\"") && shown.contains("data-save=\"x\""));
+    assert!(!table(false).contains("row-more") && !table(false).contains("data-label"));
+}
+
+#[test]
 fn an_empty_table_says_what_to_do() {
     let shown = Table::new("x", "Danh sách")
         .lang(Lang::Vi)

@@ -261,6 +261,7 @@ fn columns(table: Table, first: &str, lang: Lang) -> Table {
         .col(Col::text(t(lang, "campaign-counts")))
         .col(Col::text(t(lang, "campaign-set-by")))
         .col(Col::text(t(lang, "campaign-reason")))
+        .download()
 }
 
 fn target_cells(target: Option<&Target>, history: &str, lang: Lang) -> Vec<Cell> {

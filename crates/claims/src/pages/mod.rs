@@ -69,6 +69,7 @@ async fn page(
         .col(Col::number(t(lang, "claims-activations")).sort())
         .col(Col::number(t(lang, "claims-unmatched")).sort())
         .filterable()
+        .download()
         .empty(t(lang, "claims-none"), html! { p { (t(lang, "claims-none-do")) } })
         .rows(totals.iter().map(|d| {
             let team = d.team.and_then(|id| tree.team(id));

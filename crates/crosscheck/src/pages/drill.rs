@@ -184,7 +184,7 @@ fn claim_table(
         .col(Col::text(t(lang, "crosscheck-person")))
         .col(Col::text(t(lang, "crosscheck-place")))
         .col(Col::text(t(lang, "crosscheck-team")))
-        .col(Col::text(t(lang, "crosscheck-verdict")))
+        .col(Col::text(t(lang, "crosscheck-verdict")).main())
         .col(Col::text(t(lang, "crosscheck-why")))
         .col(Col::text(t(lang, "crosscheck-activated-on")))
         .rows(rows)

@@ -80,9 +80,10 @@ pub(crate) fn bar(totals: &Totals, lang: Lang) -> Markup {
 
 /// Columns of totals, the same in every table of this room.
 pub(crate) fn columns(table: Table, lang: Lang) -> Table {
-    ["claimed", "contradicted", "late", "double", "pending", "confirmed"]
-        .into_iter()
-        .fold(table, |table, key| table.col(Col::number(word(key, lang)).sort()))
+    ["claimed", "contradicted", "late", "double", "pending", "confirmed"].into_iter().fold(table, |table, key| {
+        let col = Col::number(word(key, lang)).sort();
+        table.col(if key == "contradicted" { col.main() } else { col })
+    })
 }
 
 /// The heading of a column of totals; verdicts have one name on all pages.

@@ -71,7 +71,7 @@ fn units(rows: &[ReportRow], lang: Lang) -> Markup {
         all.push(r.counted.map_or_else(Cell::blank, |n| Cell::int(n, lang)));
         Row::new(all).href(format!("/cross-check/unit/{}", r.id)).hidden_key(r.code.clone())
     });
-    html! { (table.rows(rows).filterable().empty(t(lang, "crosscheck-none"), html! { p { (t(lang, "crosscheck-none-do")) } })) }
+    html! { (table.rows(rows).filterable().download().empty(t(lang, "crosscheck-none"), html! { p { (t(lang, "crosscheck-none-do")) } })) }
 }
 
 fn teams(rows: &[ReportRow], lang: Lang) -> Markup {
@@ -85,7 +85,7 @@ fn teams(rows: &[ReportRow], lang: Lang) -> Markup {
         all.extend(cells(&r.totals, lang));
         Row::new(all).href(format!("/cross-check/team/{}", r.id))
     });
-    html! { (columns(table, lang).rows(rows).filterable()) }
+    html! { (columns(table, lang).rows(rows).filterable().download()) }
 }
 
 fn localities(rows: &[ReportRow], lang: Lang) -> Markup {
@@ -100,5 +100,5 @@ fn localities(rows: &[ReportRow], lang: Lang) -> Markup {
         all.extend(cells(&r.totals, lang));
         Row::new(all).href(format!("/cross-check?locality={}", r.code))
     });
-    html! { (columns(table, lang).rows(rows)) }
+    html! { (columns(table, lang).rows(rows).download()) }
 }

@@ -146,7 +146,7 @@ fn table(report: &UnitsReport, query: &str, lang: Lang) -> Markup {
     let mut table = Table::new("crosscheck-by-unit", t(lang, "crosscheck-units-table"))
         .lang(lang)
         .col(Col::text(t(lang, "crosscheck-unit")).sort().wide());
-    table = table.col(Col::text(t(lang, "crosscheck-doubt")).sort());
+    table = table.col(Col::text(t(lang, "crosscheck-doubt")).sort().main());
     table = workbook::COLUMNS.into_iter().fold(table, |table, key| table.col(Col::number(t(lang, key)).sort()));
     let rows = report.units.iter().map(|u| {
         let mut cells = vec![

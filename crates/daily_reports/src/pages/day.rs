@@ -118,7 +118,7 @@ fn groups(sheet: &DaySheet, tree: &Tree, lang: Lang) -> Markup {
     let total =
         [Cell::text(t(lang, "reports-total")), Cell::text(format!("{} / {}", sheet.count.received, sheet.count.expected))];
     let total = Row::new(total.into_iter().chain(numbers(Some(&sheet.figures), &sheet.cumulative, lang)).collect());
-    html! { (number_columns(table, lang).rows(sheet.groups.iter().map(row)).totals(total)) }
+    html! { (number_columns(table, lang).rows(sheet.groups.iter().map(row)).totals(total).download()) }
 }
 
 /// Who is missing, by name and place.

@@ -24,6 +24,7 @@ mod m0019_campaign;
 mod m0024_messages;
 mod m0025_costs;
 mod m0026_stations;
+mod m0021_insight;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_stations::Migration),
             Box::new(m0024_messages::Migration),
             Box::new(m0025_costs::Migration),
+            Box::new(m0021_insight::Migration),
         ]
     }
 }

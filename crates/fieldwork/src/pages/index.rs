@@ -125,10 +125,13 @@ fn sentence(work: &[QuarterWork], commune: &str, kind: ListKind, lang: Lang) -> 
 }
 
 pub(super) fn quarters(tree: &Tree, work: &[QuarterWork], lang: Lang, typed: Option<&Typed>) -> Markup {
+    // Whoever assigns teams needs the column with the choices; whoever only looks sees what is left.
+    let left = Col::number(t(lang, "fieldwork-left")).sort();
     let mut table = Table::new("work-quarters", t(lang, "fieldwork-quarters"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "fieldwork-quarter")).sort())
-        .col(Col::number(t(lang, "fieldwork-left")).sort())
+        .col(if typed.is_none() { left.main() } else { left })
         .col(Col::number(t(lang, "fieldwork-overdue-n")).sort())
         .col(Col::number(t(lang, "fieldwork-on-lists")).sort())
         .col(Col::number(t(lang, "fieldwork-excluded")).sort())
@@ -209,11 +212,12 @@ pub(super) fn list_table(lists: &[WorkList], tree: &Tree, today: Day, lang: Lang
             .col(Col::text(t(lang, "fieldwork-quarter")).sort())
             .col(Col::text(t(lang, "fieldwork-team")).sort())
             .col(Col::number(t(lang, "fieldwork-people")).sort())
-            .col(Col::bar(t(lang, "fieldwork-done")))
+            .col(Col::bar(t(lang, "fieldwork-done")).main())
             .col(Col::text(t(lang, "fieldwork-due")).sort())
             .col(Col::text(t(lang, "fieldwork-lease")).sort())
             .col(Col::text(t(lang, "fieldwork-state")))
             .filterable()
+            .download()
             .empty(t(lang, "fieldwork-no-lists"), html! { p { (t(lang, "fieldwork-no-lists-do")) } })
             .rows(rows))
     }

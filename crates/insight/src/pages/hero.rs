@@ -10,7 +10,7 @@ use vedich_campaign::Metric;
 use vedich_kernel::{Lang, format};
 use vedich_ui::{LineChart, Tone, figure_button, line_chart, t, t_args, tag};
 
-pub(super) fn hero(view: &View, lang: Lang) -> Markup {
+pub(crate) fn hero(view: &View, lang: Lang) -> Markup {
     let shown = view.goal.as_ref().map_or(view.shown.has(Part::Main), |goal| shows_goal(view.shown, goal));
     if !shown || !view.shown.has(Part::Main) {
         return vedich_ui::hero(html! { (t(lang, "insight-hero-hidden")) }, html! {}, html! {});
@@ -24,7 +24,7 @@ fn key(metric: Metric, stem: &str) -> String {
 }
 
 /// One sentence. Numbers of plan.md come out as the plan has them.
-pub(super) fn sentence(goal: Option<&Aim>, now: &vedich_register::Numbers, lang: Lang) -> String {
+pub(crate) fn sentence(goal: Option<&Aim>, now: &vedich_register::Numbers, lang: Lang) -> String {
     let Some(goal) = goal else {
         return t_args(lang, "insight-hero-no-target", &[("n", now.activated().into()), ("of", now.eligible.into())]);
     };

@@ -1,12 +1,13 @@
 //! Pages of the overview: will we reach the line, and who is behind? The body of a page is drawn once for each commit.
 
 pub(crate) mod day;
-mod hero;
-mod table;
-mod tiles;
+pub(crate) mod hero;
+pub(crate) mod table;
+pub(crate) mod tiles;
 
 use crate::{
     Insight, InsightProblem,
+    boards::pages::{Beside, compare, funnel, map},
     cache::{Drawn, Kind, Setting},
     export,
     http::Asked,
@@ -44,7 +45,7 @@ pub(crate) async fn localities(
     show(&insight, &viewer, &asked, Kind::Localities).await
 }
 
-async fn show(insight: &Insight, viewer: &Viewer, asked: &Asked, kind: Kind) -> Result<Response, PageError> {
+pub(crate) async fn show(insight: &Insight, viewer: &Viewer, asked: &Asked, kind: Kind) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     let (commit, setting) = match insight.setting().await {
         Ok(found) => found,
@@ -74,13 +75,15 @@ async fn show(insight: &Insight, viewer: &Viewer, asked: &Asked, kind: Kind) -> 
         Some(body) => body,
         None => {
             let view = insight.view(&setting, place, query.as_of, query.cutoff, key.published).await?;
-            let body = Arc::new(PreEscaped(draw(&view, &key).into_string()));
+            let beside = Beside::read(insight, kind, &view).await?;
+            let body = Arc::new(PreEscaped(draw(&view, &key, &beside).into_string()));
             insight.cache.keep_drawn(commit, key, &body);
             body
         }
     };
     let name = setting.tree.name(place);
-    let head = head(kind, name, lang).crumbs(crumbs(&setting, viewer, place, kind, &query));
+    let mut head = head(kind, name, lang).crumbs(crumbs(&setting, viewer, place, kind, &query));
+    head.actions = crate::boards::pages::page_actions(viewer, kind);
     let waiting = if kind == Kind::Overview {
         waiting(insight, viewer).await?
     } else {
@@ -88,13 +91,13 @@ async fn show(insight: &Insight, viewer: &Viewer, asked: &Asked, kind: Kind) -> 
     };
     let whole = html! {
         (waiting)
-        (live_on("/api/v1/events", "extract.applied crosscheck.settled", &viewer.frame.path))
+        (live_on("/api/v1/events", "extract.applied crosscheck.settled map.changed", &viewer.frame.path))
         (*body)
     };
     Ok(page(&viewer.frame, &head, whole).into_response())
 }
 
-fn problem_is(problem: &InsightProblem, name: &str) -> bool {
+pub(crate) fn problem_is(problem: &InsightProblem, name: &str) -> bool {
     use vedich_kernel::Problematic as _;
     problem.code().ends_with(name)
 }
@@ -103,19 +106,25 @@ fn head(kind: Kind, name: &str, lang: Lang) -> PageHead {
     let (title, lede, clause) = match kind {
         Kind::Overview => ("insight-overview-title", "insight-overview-lede", "P-1.3"),
         Kind::Localities => ("insight-localities-title", "insight-localities-lede", "P-3.10"),
+        Kind::Map => ("boards-map-title", "boards-map-lede", "P-3.10"),
+        Kind::Compare => ("boards-compare-title", "boards-compare-lede", "P-1.3"),
+        Kind::Funnel => ("boards-steps-title", "boards-steps-lede", "P-3.10"),
     };
     PageHead::new(t_args(lang, title, &[("place", name.to_owned().into())])).lede(t(lang, lede)).clause(clause).wide()
 }
 
-fn path_of(kind: Kind) -> &'static str {
+pub(crate) fn path_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Overview => "/",
         Kind::Localities => "/localities",
+        Kind::Map => "/map",
+        Kind::Compare => "/boards",
+        Kind::Funnel => "/boards/funnel",
     }
 }
 
 /// An address of a place that keeps day and cut-off.
-fn href(path: &str, code: &str, as_of: Option<Day>, cutoff: Option<i64>) -> String {
+pub(crate) fn href(path: &str, code: &str, as_of: Option<Day>, cutoff: Option<i64>) -> String {
     let mut out = format!("{path}?locality={code}");
     if let Some(day) = as_of {
         out.push_str(&format!("&as_of={day}"));
@@ -127,7 +136,7 @@ fn href(path: &str, code: &str, as_of: Option<Day>, cutoff: Option<i64>) -> Stri
 }
 
 /// The way down from the top of what the viewer may see.
-fn crumbs(setting: &Setting, viewer: &Viewer, place: LocalityId, kind: Kind, query: &ProgressQuery) -> Vec<Crumb> {
+pub(crate) fn crumbs(setting: &Setting, viewer: &Viewer, place: LocalityId, kind: Kind, query: &ProgressQuery) -> Vec<Crumb> {
     let tree = &setting.tree;
     let seen = |id| tree.is_within(id, setting.campaign.root) && tree.may(&viewer.actor, Permission::ViewFigures, id);
     let path: Vec<_> = tree.path(place).into_iter().filter(|l| seen(l.id)).collect();
@@ -144,7 +153,7 @@ fn crumbs(setting: &Setting, viewer: &Viewer, place: LocalityId, kind: Kind, que
 }
 
 /// The body: nothing in it depends on who looks, but for what stands in its key.
-fn draw(view: &View, key: &Drawn) -> Markup {
+fn draw(view: &View, key: &Drawn, beside: &Beside) -> Markup {
     let lang = key.lang;
     let code = view.tree.get(view.place()).map(|l| l.code.clone()).unwrap_or_default();
     if view.standing.source.is_none() && view.series.is_empty() {
@@ -162,8 +171,8 @@ fn draw(view: &View, key: &Drawn) -> Markup {
     match key.kind {
         Kind::Overview => html! {
             (day_picker(view, key, &code))
-            (hero::hero(view, lang))
-            (tiles::tiles(view, lang))
+            div.one-screen { (hero::hero(view, lang)) (tiles::tiles(view, lang)) }
+            (compare::furthest(view, key))
             @if view.published { (callout(Tone::Neutral, t(lang, "insight-published"), html! { p { (t(lang, "insight-published-why")) } })) }
             @if view.shown.has(Part::Main) && view.shown.has(Part::Steps) { (section(t(lang, "insight-funnel-section"), tiles::funnel_of(view, lang))) }
             @if view.claims.claimed > 0 && view.shown.has(Part::Claims) { (section(t(lang, "insight-claims-section"), tiles::claims(view, key.sees_crosscheck, lang))) }
@@ -179,6 +188,9 @@ fn draw(view: &View, key: &Drawn) -> Markup {
                 (children())
             }
         },
+        Kind::Map => html! { (day_picker(view, key, &code)) (map::draw(view, key, beside)) },
+        Kind::Compare => html! { (day_picker(view, key, &code)) (compare::draw(view, key, beside)) },
+        Kind::Funnel => html! { (day_picker(view, key, &code)) (funnel::draw(view, key)) },
     }
 }
 
@@ -193,7 +205,7 @@ fn day_picker(view: &View, key: &Drawn, code: &str) -> Markup {
 }
 
 /// Before the campaign is set up there is nothing to look at, and one thing to do.
-fn before_campaign(viewer: &Viewer) -> Markup {
+pub(crate) fn before_campaign(viewer: &Viewer) -> Markup {
     let lang = viewer.frame.lang;
     let body = html! {
         @if viewer.actor.may(Permission::ManageCampaign) {
@@ -207,7 +219,7 @@ fn before_campaign(viewer: &Viewer) -> Markup {
     page(&viewer.frame, &head, empty_state(t(lang, "insight-set-up-none"), body))
 }
 
-async fn own_work(insight: &Insight, viewer: &Viewer) -> Result<Markup, PageError> {
+pub(crate) async fn own_work(insight: &Insight, viewer: &Viewer) -> Result<Markup, PageError> {
     let lang = viewer.frame.lang;
     let waiting = waiting(insight, viewer).await?;
     let body = html! {
@@ -242,7 +254,7 @@ pub(crate) async fn workbook(
 }
 
 impl Insight {
-    fn today(&self) -> Day {
+    pub(crate) fn today(&self) -> Day {
         self.register.clock().today()
     }
 }

@@ -13,7 +13,7 @@ use vedich_register::Numbers;
 use vedich_ui::{Cell, Col, Row, Table, Tone, Truth, bar, bar_with_mark, t, t_args, tag};
 
 /// The ranked table; the furthest first on the overview, who is behind first on the page of localities.
-pub(super) fn children(view: &View, key: &Drawn) -> Markup {
+pub(crate) fn children(view: &View, key: &Drawn) -> Markup {
     let lang = key.lang;
     let mut order = ranked(&view.children);
     if key.kind == Kind::Localities {
@@ -25,14 +25,15 @@ pub(super) fn children(view: &View, key: &Drawn) -> Markup {
     let title = if key.kind == Kind::Localities { "insight-children-behind" } else { "insight-children-caption" };
     let mut table = Table::new("children", t_args(lang, title, &[("day", view.standing.as_of.vi().into())]))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "insight-col-place")).sort())
         .col(Col::number(t(lang, "insight-col-rank")).sort().narrow());
     table = if goals {
         table
-            .col(Col::bar(t(lang, "insight-col-goal")).sort().hint(t(lang, "insight-col-goal-hint")))
+            .col(Col::bar(t(lang, "insight-col-goal")).sort().hint(t(lang, "insight-col-goal-hint")).main())
             .col(Col::text(t(lang, "insight-col-course")))
     } else {
-        table.col(Col::bar(t(lang, "insight-col-bar")).sort())
+        table.col(Col::bar(t(lang, "insight-col-bar")).sort().main())
     };
     table = table.col(Col::number(t(lang, "insight-col-activated")).sort());
     if shows_change(view) {

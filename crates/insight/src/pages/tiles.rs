@@ -11,7 +11,7 @@ fn levels(one: i64, two: i64, lang: Lang) -> String {
     t_args(lang, "insight-levels", &[("one", one.into()), ("two", two.into())])
 }
 
-pub(super) fn tiles(view: &View, lang: Lang) -> Markup {
+pub(crate) fn tiles(view: &View, lang: Lang) -> Markup {
     let (n, b, shown) = (&view.standing.numbers, &view.before, view.shown);
     let share = |of: i64| view.figure(of, n.eligible, Basis::Eligible);
     let collected = n.collected_level1 + n.collected_level2;
@@ -58,7 +58,7 @@ pub(super) fn tiles(view: &View, lang: Lang) -> Markup {
     stat_tiles(&tiles)
 }
 
-pub(super) fn funnel_of(view: &View, lang: Lang) -> Markup {
+pub(crate) fn funnel_of(view: &View, lang: Lang) -> Markup {
     let n = &view.standing.numbers;
     let steps = [
         FunnelStep::new(t(lang, "insight-tile-eligible"), n.eligible),
@@ -70,7 +70,7 @@ pub(super) fn funnel_of(view: &View, lang: Lang) -> Markup {
 }
 
 /// Claims beside the register: never added to it.
-pub(super) fn claims(view: &View, sees_crosscheck: bool, lang: Lang) -> Markup {
+pub(crate) fn claims(view: &View, sees_crosscheck: bool, lang: Lang) -> Markup {
     let c = &view.claims;
     let parts = [
         (t(lang, "common-verdict-confirmed"), c.confirmed, Truth::Register, Tone::Neutral),

@@ -4,6 +4,7 @@ import { placePopovers, closeMenus, switchTheme } from "./shell.js";
 import { startTables } from "./tables.js";
 import { startForms } from "./forms.js";
 import { startLive } from "./live.js";
+import { startWall } from "./wall.js";
 
 // The content security policy forbids evaluated code and inline style; the pages use neither.
 htmx.config.includeIndicatorCSS = false;
@@ -23,4 +24,5 @@ document.addEventListener("htmx:after:process", (event) => start(event.target in
 placePopovers();
 closeMenus();
 switchTheme();
+startWall();
 start(document);

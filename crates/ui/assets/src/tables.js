@@ -8,6 +8,7 @@ export function startTables(root) {
   for (const input of root.querySelectorAll("input[data-filter]")) filterable(input);
   for (const all of root.querySelectorAll("input[data-select-all]")) selectable(all);
   for (const table of root.querySelectorAll("table[data-keyboard]")) keyboard(table);
+  for (const button of root.querySelectorAll("button[data-save]")) savable(button);
 }
 
 function once(element, mark) {
@@ -119,4 +120,30 @@ function keyboard(table) {
     next?.select?.();
     next?.scrollIntoView({ block: "nearest" });
   });
+}
+
+// The rows that are seen, in the order in which they are seen. Whole numbers go without the points between their thousands.
+function savable(button) {
+  if (!once(button, "ready")) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const table = document.getElementById(button.dataset.save);
+    const rows = [...table.rows].filter((row) => !row.hidden);
+    const lines = rows.map((row) => [...row.cells].filter((cell) => !cell.classList.contains("select")).map(field).join(","));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(["\ufeff", lines.join("\r\n"), "\r\n"], { type: "text/csv" }));
+    link.download = `${button.dataset.save}.csv`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  });
+}
+
+function field(cell) {
+  const copy = cell.cloneNode(true);
+  for (const part of copy.querySelectorAll("[popover], details, svg, select, input")) part.remove();
+  let text = copy.textContent.replace(/\s+/g, " ").trim();
+  const plain = text.replace(/[.,\u2212](?=\d)/g, (sign) => (sign === "\u2212" ? "-" : ""));
+  if (cell.dataset.k && plain === cell.dataset.k) text = plain;
+  else if (/^[=+\-@]/.test(text)) text = `'${text}`; // no formula for a spreadsheet
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

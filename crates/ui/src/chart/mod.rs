@@ -3,13 +3,17 @@
 
 mod bars;
 mod calendar;
+mod heat;
 mod line;
+mod map;
 mod minis;
 mod scale;
 
 pub use bars::{BarItem, FunnelStep, bar_list, funnel, stacked_bar};
 pub use calendar::{CalendarRow, DayMark, calendar_grid};
+pub use heat::{HeatCell, heat_grid};
 pub use line::{LineChart, line_chart};
+pub use map::{AreaMap, MapArea, area_map};
 pub use minis::{Mini, small_multiples};
 
 use crate::texts::t;

@@ -2,6 +2,8 @@
 
 accounts-nav-overview = Overview
 accounts-nav-localities = Territory
+accounts-nav-map = Map
+accounts-nav-boards = Comparison
 accounts-nav-extracts = Import extract
 accounts-nav-work-lists = Work lists
 accounts-nav-absentees = Absentees

@@ -76,3 +76,6 @@ common-day-returned = Sent back, waits for an answer
 common-day-missing = Not reported
 common-day-future = Still to come
 common-day-not-due = No report due
+common-map-without-outline = Without an outline on the map:
+common-row-more = Details
+common-table-save = Save this table (CSV)

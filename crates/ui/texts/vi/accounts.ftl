@@ -2,6 +2,8 @@
 
 accounts-nav-overview = Tổng quan
 accounts-nav-localities = Địa bàn
+accounts-nav-map = Bản đồ
+accounts-nav-boards = So sánh
 accounts-nav-extracts = Nhập bản trích xuất
 accounts-nav-work-lists = Danh sách
 accounts-nav-absentees = Vắng mặt

@@ -70,3 +70,6 @@ common-day-returned = Trả lại, chờ đơn vị trả lời
 common-day-missing = Chưa báo cáo
 common-day-future = Chưa đến ngày
 common-day-not-due = Không phải báo cáo
+common-map-without-outline = Chưa có hình trên bản đồ:
+common-row-more = Chi tiết
+common-table-save = Tải bảng này (CSV)
