@@ -39,6 +39,8 @@ pub enum Command {
     Plan(commands::plan::PlanArgs),
     /// Progress of a locality.
     Progress(commands::progress::ProgressArgs),
+    /// Will targets be reached, when, and what is in the way?
+    Forecast(commands::forecast::ForecastArgs),
     /// Daily reports of units: a day in sums, who has not reported, import.
     Report(commands::report::ReportArgs),
     /// Claims against the register.

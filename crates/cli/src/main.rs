@@ -62,6 +62,7 @@ async fn run(cli: &Cli) -> Result<Outcome, Trouble> {
         Command::Phone(a) => commands::phone::run(a, lang).await,
         Command::Plan(a) => commands::plan::run(a, lang),
         Command::Progress(a) => commands::progress::run(a, lang).await,
+        Command::Forecast(a) => commands::forecast::run(a, lang).await,
         Command::Report(a) => commands::report::run(a, lang).await,
         Command::CrossCheck(a) => commands::cross_check::run(a, lang).await,
         Command::Simulate(a) => commands::simulate::run(a),

@@ -159,40 +159,41 @@ impl Push {
     }
 }
 
-/// One future's luck, drawn before it is played, so that it can be played again with a lever moved.
+/// One future's luck, drawn before it is played, so that it can be played again with a lever moved: no lever moves a rate.
 pub(crate) struct Luck {
-    rates: [Drawn; RATES],
     away: f64,
     back: f64,
-    normals: Vec<[f64; RATES]>,
+    /// By day.
+    rates: Vec<[f64; RATES]>,
 }
 
 impl Luck {
-    pub(crate) fn draw(belief: &Belief, days: usize, dice: &mut Dice) -> Self {
-        let rates = [0, 1, 2, 3, 4, 5].map(|i: usize| belief.rates[i].draw(dice));
+    pub(crate) fn draw(belief: &Belief, question: &Question, days: usize, dice: &mut Dice) -> Self {
+        let mut drawn: [Drawn; RATES] = [0, 1, 2, 3, 4, 5].map(|i: usize| belief.rates[i].draw(dice));
         let (a, b) = (gamma(belief.away.0, dice), gamma(belief.away.1, dice));
-        Self {
-            rates,
-            away: a / (a + b),
-            back: belief.back * (0.6 * dice.normal()).exp(),
-            normals: (0..days).map(|_| [(); RATES].map(|()| dice.normal())).collect(),
-        }
+        let back = belief.back * (0.6 * dice.normal()).exp();
+        let rates = (0..days)
+            .map(|i| {
+                let day: Day = question.ahead.from.plus(i as i32);
+                let sunday = like_sunday(day, &question.ahead.holidays);
+                let normals = [(); RATES].map(|()| dice.normal());
+                let mut rates = [0.0; RATES];
+                for ((rate, drawn), normal) in rates.iter_mut().zip(&mut drawn).zip(normals) {
+                    *rate = drawn.next(day, sunday, normal);
+                }
+                rates
+            })
+            .collect();
+        Self { away: a / (a + b), back, rates }
     }
 
     /// Plays the days; tells the stock at the end of each.
     pub(crate) fn play(&self, question: &Question, push: Push, mut tell: impl FnMut(usize, &Stock)) {
-        let mut rates = self.rates;
         let mut at = question.now;
         at.away = (at.away * push.away).min(at.ready);
         let at_first = at.without.max(1.0);
-        for (i, normals) in self.normals.iter().enumerate() {
-            let day: Day = question.ahead.from.plus(i as i32);
-            let sunday = like_sunday(day, &question.ahead.holidays);
-            let mut rate = [0.0; RATES];
-            for (r, out) in rate.iter_mut().enumerate() {
-                *out = rates[r].next(day, sunday, normals[r]);
-            }
-            let [fill, register, approve, keep, succeed, alone] = rate;
+        for (i, rates) in self.rates.iter().enumerate() {
+            let [fill, register, approve, keep, succeed, alone] = *rates;
             let planned = |row: &[f64], factor: f64, more: f64| {
                 let n = row.get(i).copied().unwrap_or(0.0).max(0.0);
                 if n > 0.0 { n * factor + more } else { 0.0 }

@@ -31,6 +31,7 @@ pub fn door(insight: Insight) -> Door {
         .api(routes!(overview), figures)
         .page(Method::GET, "/office-day", Access::Needs(Permission::ReviewReports), get(pages::day::show))
         .api(routes!(office_day), Access::Needs(Permission::ReviewReports))
+        .merge(crate::forecast::door())
         .with_state(insight)
 }
 

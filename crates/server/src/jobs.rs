@@ -7,6 +7,8 @@ use vedich_accounts::chain_audit;
 
 /// Between two settlements in the background.
 const SETTLE_PAUSE: Duration = Duration::from_secs(1);
+/// Between two looks whether forecasts still stand.
+const FORECAST_PAUSE: Duration = Duration::from_secs(3);
 /// Absentee lists are looked at this often; they close once an evening.
 const ABSENTEES_EVERY: Duration = Duration::from_secs(60);
 const CHAIN_EVERY: Duration = Duration::from_secs(30);
@@ -21,7 +23,14 @@ impl Background {
         let chaining = chain(services.clone(), services.stop.listener());
         let naming = name(services.campaign_label.clone(), services.clone(), services.feed.clone(), services.stop.listener());
         let absentees = absentees(services.clone(), services.stop.listener());
-        Self(vec![tokio::spawn(settling), tokio::spawn(chaining), tokio::spawn(naming), tokio::spawn(absentees)])
+        let forecasting = forecast(services.clone(), services.feed.clone(), services.stop.listener());
+        Self(vec![
+            tokio::spawn(settling),
+            tokio::spawn(chaining),
+            tokio::spawn(naming),
+            tokio::spawn(absentees),
+            tokio::spawn(forecasting),
+        ])
     }
 
     /// Waits until what was begun is done.
@@ -87,6 +96,27 @@ async fn absentees(services: Services, mut stop: Stopped) {
             Ok(n) => tracing::info!(n, "absentee lists closed"),
             // Without a campaign there is nothing to close yet.
             Err(e) => tracing::debug!(error = %e, "absentee lists stay open"),
+        }
+    }
+}
+
+/// Keeps forecasts when an extract, a target or the timetable has changed (`P-5.2`). Several servers may do it at once: a forecast is kept once.
+async fn forecast(services: Services, mut feed: Feed, mut stop: Stopped) {
+    let mut seen = 0;
+    loop {
+        tokio::select! {
+            () = stop.wait() => return,
+            open = feed.after(seen) => if !open { return },
+        }
+        seen = feed.newest();
+        match services.insight.keep_forecasts().await {
+            Ok(0) => {}
+            Ok(n) => tracing::info!(n, "forecasts kept"),
+            Err(e) => tracing::error!(error = %e, "forecasts could not be made"),
+        }
+        tokio::select! {
+            () = stop.wait() => return,
+            () = tokio::time::sleep(FORECAST_PAUSE) => {}
         }
     }
 }

@@ -149,18 +149,26 @@ impl Services {
             Arc::new(difficulties.clone()),
             Arc::new(tasks.clone()),
         ];
+        let stations = Stations::new(claims.clone(), accounts.clone());
+        let insight = Insight::new(
+            register.clone(),
+            campaigns.clone(),
+            crosscheck.clone(),
+            daily_reports.clone(),
+            (fieldwork.clone(), stations.clone()),
+        )
+        .with_day_sources(of_the_day);
         let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
         let services = Self {
             fieldwork,
-            insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone())
-                .with_day_sources(of_the_day),
+            insight,
             daily_reports,
             difficulties,
             tasks,
             compliance,
             outreach,
             training,
-            stations: Stations::new(claims.clone(), accounts.clone()),
+            stations,
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,

@@ -59,6 +59,7 @@ fn unwritten(html: &str) -> Option<&str> {
         "difficulties-",
         "disputes-",
         "fieldwork-",
+        "forecast-",
         "insight-",
         "inspections-",
         "outreach-",

@@ -26,6 +26,7 @@ mod places;
 mod problems;
 mod public;
 pub mod rules;
+mod seats;
 mod service;
 mod store;
 mod workbook;
@@ -41,4 +42,5 @@ pub use model::{
 };
 pub use problems::StationsProblem;
 pub use public::Offered;
+pub use seats::Seats;
 pub use service::Stations;

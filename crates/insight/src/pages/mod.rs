@@ -88,7 +88,7 @@ async fn show(insight: &Insight, viewer: &Viewer, asked: &Asked, kind: Kind) -> 
     };
     let whole = html! {
         (waiting)
-        (live_on("/api/v1/events", "extract.applied crosscheck.settled", &viewer.frame.path))
+        (live_on("/api/v1/events", "extract.applied crosscheck.settled forecast.made", &viewer.frame.path))
         (*body)
     };
     Ok(page(&viewer.frame, &head, whole).into_response())
