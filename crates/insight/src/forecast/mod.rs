@@ -200,7 +200,9 @@ impl Insight {
             Box::pin(async move {
                 let new = store::insert(tx, campaign, &all).await?;
                 if let Some(first) = all.first().filter(|_| new > 0) {
-                    let what = serde_json::json!({ "as_of": first.as_of, "cutoff": first.cutoff, "remade": first.remade, "new": new });
+                    let what = serde_json::json!({
+                        "as_of": first.as_of, "cutoff": first.cutoff, "remade": first.remade, "new": new, "localities": [first.locality.0],
+                    });
                     tx.audit("forecast.make", &format!("locality:{}", first.locality), what.clone()).await?;
                     tx.emit("forecast.made", what).await?;
                 }
