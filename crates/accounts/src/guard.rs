@@ -266,7 +266,9 @@ impl Shared {
         let active = |href: &str| path == href || (href != "/" && path.strip_prefix(href).is_some_and(|r| r.starts_with('/')));
         self.nav
             .iter()
-            .filter(|(href, _, _, access)| open(access) && (placed || !BY_PLACE.contains(href)) && !(published && UNPUBLISHED.contains(href)))
+            .filter(|(href, _, _, access)| {
+                open(access) && (placed || !BY_PLACE.contains(href)) && !(published && UNPUBLISHED.contains(href))
+            })
             .map(|(href, key, icon, _)| NavItem {
                 href: (*href).to_owned(),
                 label: t(lang, key).to_owned(),

@@ -40,7 +40,8 @@ pub fn forecast(question: &Question) -> Vec<Outlook> {
         Push::tenth(Lever::Absent),
     ];
     let usual = ends(question, again, Push::NONE);
-    let gains = |push| -> Vec<f64> { ends(question, again, push).iter().zip(&usual).map(|(with, without)| with - without).collect() };
+    let gains =
+        |push| -> Vec<f64> { ends(question, again, push).iter().zip(&usual).map(|(with, without)| with - without).collect() };
     let tenth = Lever::ALL.map(|lever| gains(Push::tenth(lever)));
     let unit = units.map(gains);
     let each = question.goals.iter().enumerate().map(|(g, goal)| {

@@ -172,7 +172,9 @@ impl Insight {
         };
         let goal_here = goal(place, &standing.numbers);
         let forecast = match (phase, &goal_here) {
-            (Some(phase), Some(aim)) if !published => self.kept_forecast(setting, place, phase.no, day, cutoff).await?.filter(|f| f.is_for(aim)),
+            (Some(phase), Some(aim)) if !published => {
+                self.kept_forecast(setting, place, phase.no, day, cutoff).await?.filter(|f| f.is_for(aim))
+            }
             _ => None,
         };
         Ok(View {

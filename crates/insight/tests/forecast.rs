@@ -47,11 +47,20 @@ async fn the_answer_has_the_fixed_fields_before_any_data_too() {
             assert!(a["marginal"][lever].as_f64().unwrap() > -0.5, "{a}");
         }
         assert!(a["binding"].is_string() && (a["arrival"].is_string() || a["arrival"].is_null()), "{a}");
-        assert_eq!((&a["target"]["value"], &a["target"]["achieved"], &a["target"]["by"]), (&json!(60), &json!(40), &json!("2023-07-15")));
+        assert_eq!(
+            (&a["target"]["value"], &a["target"]["achieved"], &a["target"]["by"]),
+            (&json!(60), &json!(40), &json!("2023-07-15"))
+        );
         assert_eq!(a["days"].as_array().unwrap().len(), 26);
         let (rests, futures) = (&a["rests_on"], &a["futures"]);
-        assert_eq!((&rests["days"], &rests["visits"]["how"], &rests["seats"]["how"]), (&json!(0), &json!("assumed"), &json!("assumed")));
-        assert_eq!((&futures["basis"], &futures["denominator"], &futures["as_of"]), (&json!("futures"), &json!(2_000), &json!("2023-06-19")));
+        assert_eq!(
+            (&rests["days"], &rests["visits"]["how"], &rests["seats"]["how"]),
+            (&json!(0), &json!("assumed"), &json!("assumed"))
+        );
+        assert_eq!(
+            (&futures["basis"], &futures["denominator"], &futures["as_of"]),
+            (&json!("futures"), &json!(2_000), &json!("2023-06-19"))
+        );
         assert_eq!(a["probability"].as_f64().unwrap(), int(&futures["numerator"]) as f64 / 2_000.0);
         assert_eq!(program.get("/api/v1/forecast").await.json(), a, "the same facts, the same answer");
         let second = program.get("/api/v1/forecast?target=2").await.json();
@@ -80,7 +89,9 @@ async fn forecasts_are_kept_when_something_has_changed_and_the_overview_tells_th
         assert_eq!(insight.keep_forecasts().await.unwrap(), 6);
         let page = desk.get("/").await.text();
         assert!(page.contains("Đã kích hoạt 43 / 60. Với nhịp hiện nay"), "{page}");
-        assert!(page.contains("Khoảng dự báo") && page.contains("/forecast?locality=CITY") && page.contains("diễn biến mô phỏng"));
+        assert!(
+            page.contains("Khoảng dự báo") && page.contains("/forecast?locality=CITY") && page.contains("diễn biến mô phỏng")
+        );
         assert!(!desk.get("/?locality=C1-1").await.text().contains("Với nhịp hiện nay"));
         let public = city.signed_in(Role::Viewer, Where::City).await;
         let published = public.get("/").await.text();

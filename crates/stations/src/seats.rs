@@ -32,7 +32,11 @@ impl Stations {
                 day: s.day,
                 locality: s.locality,
                 mobile: s.kind == StationKind::Mobile,
-                seats: rules::capacity(s.length, rules::at_once(s.service, s.sets, s.crew), minutes_of(&minutes, s.service).tenths),
+                seats: rules::capacity(
+                    s.length,
+                    rules::at_once(s.service, s.sets, s.crew),
+                    minutes_of(&minutes, s.service).tenths,
+                ),
                 sets: s.sets,
             })
             .collect())

@@ -106,7 +106,10 @@ fn two_bands_lie_on_each_other_and_both_are_named_and_told() {
         .wide_band(vec![(day(1), 5, 30), (day(2), 6, 40)]);
     let shown = line_chart(&chart, Lang::Vi).0;
     assert_eq!(shown.matches("<path class=\"band\"").count(), 2);
-    assert!(shown.contains("Khoảng dự báo 80 %") && shown.contains("Khoảng dự báo 95 %") && shown.contains("95 % cao"), "{shown}");
+    assert!(
+        shown.contains("Khoảng dự báo 80 %") && shown.contains("Khoảng dự báo 95 %") && shown.contains("95 % cao"),
+        "{shown}"
+    );
 }
 
 #[test]

@@ -99,6 +99,9 @@ fn print_past(a: &PastAnswer, lang: Lang) {
             vec![ahead, h.compared.to_string(), h.within_80.percent(lang), h.within_95.percent(lang), days]
         })
         .collect();
-    let heads = lang.pick(["Trước (ngày)", "Đã so", "Dải 80 %", "Dải 95 %", "Lệch (ngày)"], ["Days ahead", "Compared", "80 % band", "95 % band", "Days off"]);
+    let heads = lang.pick(
+        ["Trước (ngày)", "Đã so", "Dải 80 %", "Dải 95 %", "Lệch (ngày)"],
+        ["Days ahead", "Compared", "80 % band", "95 % band", "Days off"],
+    );
     out::table(&heads, &rows);
 }

@@ -2,8 +2,8 @@
 //! own procedure. The teams get back an advice and never where somebody is.
 
 use serde::{Deserialize, Serialize};
-use vedich_claims::Outcome;
 use std::collections::{BTreeMap, HashMap};
+use vedich_claims::Outcome;
 use vedich_kernel::{CitizenId, Day, Lang, LocalityId, Moment};
 
 /// What the police advise the team.

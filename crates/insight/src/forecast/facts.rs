@@ -89,11 +89,8 @@ pub(crate) fn stock(n: &Numbers, away: i64) -> Stock {
 /// The days between which changes are told: those of full extracts; where these are far apart or missing, those of partial ones too.
 pub(crate) fn knots(series: &[(Day, Numbers)], extracts: &[ExtractDay], opening: Day, as_of: Day) -> Vec<Day> {
     let known = |d: Day| rules::at(series, d).is_some_and(|n| n.eligible > 0);
-    let start = if known(opening) {
-        Some(opening)
-    } else {
-        series.iter().find(|(d, n)| *d > opening && n.eligible > 0).map(|(d, _)| *d)
-    };
+    let start =
+        if known(opening) { Some(opening) } else { series.iter().find(|(d, n)| *d > opening && n.eligible > 0).map(|(d, _)| *d) };
     let Some(start) = start.filter(|d| *d <= as_of) else { return Vec::new() };
     let ahead = |d: &Day| *d > start && *d <= as_of;
     let whole: BTreeSet<Day> = extracts.iter().filter(|e| e.whole).map(|e| e.as_of).filter(ahead).collect();
@@ -206,7 +203,8 @@ impl Known {
             let lot = Lot { how: How::Assumed, a_day: mean(&ahead), until: None };
             return (ahead, lot);
         }
-        let points: Vec<(usize, f64)> = history.iter().map(|d| (kind(d.day, &self.holidays), d.collected / USUALLY_TAKEN)).collect();
+        let points: Vec<(usize, f64)> =
+            history.iter().map(|d| (kind(d.day, &self.holidays), d.collected / USUALLY_TAKEN)).collect();
         let usual = levels(&points);
         for day in history.iter_mut() {
             day.seats = usual[kind(day.day, &self.holidays)];

@@ -56,8 +56,7 @@ impl Insight {
         contacts.extend(fieldwork.visited(as_of, cutoff).await.map_err(RegisterProblem::other)?);
         let away = fieldwork.away_changes(as_of, cutoff).await.map_err(RegisterProblem::other)?;
         let campaign = &setting.campaign;
-        let seats =
-            stations.seats(campaign.opening, campaign.to.max(as_of), cutoff).await.map_err(RegisterProblem::other)?;
+        let seats = stations.seats(campaign.opening, campaign.to.max(as_of), cutoff).await.map_err(RegisterProblem::other)?;
         let sets = stations.sets_in_use().await.map_err(RegisterProblem::other)?;
         let mut targets = Vec::new();
         for phase in setting.phases.iter().filter(|p| p.to > as_of) {
@@ -120,7 +119,8 @@ impl Insight {
         let people = n.eligible.max(0) as f64;
         let teams_here = tree.teams_in(place).count() as f64;
         let root_people = ground.root.numbers.eligible.max(0) as f64;
-        let usual_visits = if teams_here > 0.0 { (teams_here * units.team_visits).min(MOST_VISITS * people) } else { USUAL_VISITS * people };
+        let usual_visits =
+            if teams_here > 0.0 { (teams_here * units.team_visits).min(MOST_VISITS * people) } else { USUAL_VISITS * people };
         let all_seats = if ground.sets > 0 {
             (ground.sets as f64 * units.set_seats).min(MOST_SEATS * root_people)
         } else {
@@ -157,7 +157,8 @@ impl Insight {
             if !cumulative && as_of < phase.from.plus(-1) {
                 continue;
             }
-            let eve = self.register.numbers(&[place], phase.from.plus(-1), cutoff).await?.get(&place).copied().unwrap_or_default();
+            let eve =
+                self.register.numbers(&[place], phase.from.plus(-1), cutoff).await?.get(&place).copied().unwrap_or_default();
             let frozen = self.frozen(&[place], targets, cutoff).await?.get(&place).copied();
             let aim = target.map(|t| Aim::new(phase, t, &standing.numbers, &eve, frozen, as_of));
             let metric: Metric = target.map_or(phase.metric, |t| t.metric);

@@ -147,7 +147,15 @@ mod tests {
     }
 
     fn phase(target: Option<i64>, achieved: i64) -> Wanted {
-        Wanted { phase: PhaseId(1), no: 1, metric: Metric::Activated, target, achieved, from: OPENING.plus(1), by: OPENING.plus(26) }
+        Wanted {
+            phase: PhaseId(1),
+            no: 1,
+            metric: Metric::Activated,
+            target,
+            achieved,
+            from: OPENING.plus(1),
+            by: OPENING.plus(26),
+        }
     }
 
     #[test]

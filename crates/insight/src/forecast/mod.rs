@@ -100,8 +100,6 @@ pub struct ForecastQuery {
 pub(crate) struct LookAhead {
     pub setting: Arc<Setting>,
     pub place: LocalityId,
-    /// The numbers that they start from.
-    pub standing: Standing,
     /// By place, one for each phase that is not over.
     pub forecasts: BTreeMap<LocalityId, Vec<Forecast>>,
 }
@@ -166,7 +164,8 @@ impl Insight {
         let campaign = &setting.campaign;
         let kept = store::all_of(self.register.db(), campaign.id, place).await?;
         let newest = self.register.standing(campaign.root, None, Some(commit)).await?.as_of;
-        let mut days: Vec<Day> = self.register.extract_days(campaign.root, newest, commit).await?.iter().map(|e| e.as_of).collect();
+        let mut days: Vec<Day> =
+            self.register.extract_days(campaign.root, newest, commit).await?.iter().map(|e| e.as_of).collect();
         days.dedup();
         days.retain(|d| *d >= campaign.opening && *d < newest && kept.iter().all(|f| f.as_of != *d));
         let mut done = 0;
@@ -234,7 +233,13 @@ impl Insight {
         // Half a second of work for a city: not on the threads that answer others.
         let (as_of, cutoff) = (ground.as_of, ground.cutoff);
         let play = move || {
-            let of = |(place, known, wanted, source, futures): (LocalityId, facts::Known, Vec<making::Wanted>, Option<Source>, usize)| {
+            let of = |(place, known, wanted, source, futures): (
+                LocalityId,
+                facts::Known,
+                Vec<making::Wanted>,
+                Option<Source>,
+                usize,
+            )| {
                 let told = making::tell(&known, &wanted, source.as_ref(), futures);
                 told.into_iter()
                     .map(|(phase, told)| Forecast { locality: place, phase, as_of, cutoff, cutoff_at, remade, told })
@@ -257,7 +262,12 @@ impl Insight {
     }
 
     /// Forecasts of a place, and with `below` of the places below it: those that are kept and still stand, else made now.
-    pub(crate) async fn look_ahead(&self, actor: &Actor, query: &ForecastQuery, below: bool) -> Result<LookAhead, InsightProblem> {
+    pub(crate) async fn look_ahead(
+        &self,
+        actor: &Actor,
+        query: &ForecastQuery,
+        below: bool,
+    ) -> Result<LookAhead, InsightProblem> {
         let (commit, setting) = self.setting().await?;
         let place = self.forecast_place(&setting, actor, query.locality.as_deref(), query.as_of)?;
         let (db, campaign) = (self.register.db(), &setting.campaign);
@@ -270,10 +280,11 @@ impl Insight {
         if root.source.is_none() {
             return Err(problems::nothing_known());
         }
-        let standing = self.register.standing(place, Some(root.as_of), Some(root.cutoff)).await?;
         let mut wanted = vec![place];
         if below {
-            wanted.extend(setting.tree.children(place, root.as_of).map(|l| l.id).filter(|l| gather::is_forecast(&setting.tree, *l)));
+            wanted.extend(
+                setting.tree.children(place, root.as_of).map(|l| l.id).filter(|l| gather::is_forecast(&setting.tree, *l)),
+            );
         }
         let kept = store::newest(db, campaign.id, &wanted, root.as_of, commit).await?;
         let stands = match (past, kept.iter().filter(|f| f.locality == place).map(|f| f.cutoff).min()) {
@@ -298,7 +309,7 @@ impl Insight {
         for of in forecasts.values_mut() {
             of.sort_by_key(|f| f.told.phase);
         }
-        Ok(LookAhead { setting, place, standing, forecasts })
+        Ok(LookAhead { setting, place, forecasts })
     }
 
     /// The kept forecast of a place for a phase that starts from a day of truth, for the overview. One query; nothing is made.

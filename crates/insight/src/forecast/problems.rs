@@ -22,7 +22,10 @@ pub(super) fn nothing_known() -> InsightProblem {
     problem(
         "insight.forecast_nothing_known",
         404,
-        ["Chưa có bản trích xuất nào cho ngày này nên chưa dự báo được.", "There is no extract of this day, so nothing can be forecast."],
+        [
+            "Chưa có bản trích xuất nào cho ngày này nên chưa dự báo được.",
+            "There is no extract of this day, so nothing can be forecast.",
+        ],
         ["Nhập bản trích xuất, hoặc chọn ngày đã có bản trích xuất.", "Import an extract, or choose a day that has one."],
     )
 }

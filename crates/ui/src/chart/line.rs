@@ -179,7 +179,11 @@ fn legend(chart: &LineChart, lang: Lang) -> Markup {
         (!chart.claims.is_empty(), "claims", "common-chart-claims"),
         (!chart.pace.is_empty(), "pace", "common-chart-pace"),
         (!chart.forecast.is_empty(), "forecast", "common-chart-forecast"),
-        (!chart.band.is_empty(), if wide { "two" } else { "band" }, if wide { "common-chart-band-80" } else { "common-chart-band" }),
+        (
+            !chart.band.is_empty(),
+            if wide { "two" } else { "band" },
+            if wide { "common-chart-band-80" } else { "common-chart-band" },
+        ),
         (wide, "band", "common-chart-band-95"),
     ];
     html! {

@@ -88,9 +88,8 @@ fn days_without_an_extract_are_told_together_with_the_next() {
 #[test]
 fn partial_extracts_count_where_full_ones_are_far_apart() {
     let series: Vec<(Day, Numbers)> = (0..=9).map(|n| (OPENING.plus(n), numbers([100, 10, 5, 1]))).collect();
-    let extracts = |full: &[i32]| -> Vec<ExtractDay> {
-        (0..=9).map(|n| ExtractDay { whole: full.contains(&n), ..whole(n) }).collect()
-    };
+    let extracts =
+        |full: &[i32]| -> Vec<ExtractDay> { (0..=9).map(|n| ExtractDay { whole: full.contains(&n), ..whole(n) }).collect() };
     let days = |full: &[i32]| -> Vec<i32> {
         knots(&series, &extracts(full), OPENING, OPENING.plus(9)).iter().map(|d| d.since(OPENING)).collect()
     };

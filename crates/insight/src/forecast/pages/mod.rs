@@ -53,7 +53,10 @@ mod tests {
 
     #[test]
     fn numbers_and_days_are_written_as_the_language_writes_them() {
-        assert_eq!((decimal(1.44, Lang::Vi), decimal(-0.26, Lang::En), decimal(-0.01, Lang::Vi)), ("1,4".into(), "−0.3".into(), "0,0".into()));
+        assert_eq!(
+            (decimal(1.44, Lang::Vi), decimal(-0.26, Lang::En), decimal(-0.01, Lang::Vi)),
+            ("1,4".into(), "−0.3".into(), "0,0".into())
+        );
         assert_eq!(decimal(1_234.0, Lang::Vi), "1.234,0");
         assert_eq!(short("2023-07-15".parse().unwrap()), "15/7");
     }

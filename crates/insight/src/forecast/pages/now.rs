@@ -18,8 +18,8 @@ use vedich_forecast::Lever;
 use vedich_kernel::{Day, Lang, LocalityId, Problematic as _, format};
 use vedich_register::Numbers;
 use vedich_ui::{
-    Button, Cell, Col, Crumb, Icon, LineChart, PageHead, Row, Tab, Table, TextArg, Tone, actions, empty_state, figure_button, hero,
-    key_values, line_chart, live_on, page, section, t, t_args, tabs, tag,
+    Button, Cell, Col, Crumb, Icon, LineChart, PageHead, Row, Tab, Table, TextArg, Tone, actions, empty_state, figure_button,
+    hero, key_values, line_chart, live_on, page, section, t, t_args, tabs, tag,
 };
 
 /// The forecast of a place.

@@ -122,7 +122,8 @@ fn compared(past: &Past, standing: &Standing, own: &str, ahead: Option<i32>, lan
         }
     };
     let tab = |n: i32| {
-        Tab::new(format!("{own}&ahead={n}"), t_args(lang, "forecast-past-ahead", &[("n", i64::from(n).into())])).active(n == shown)
+        Tab::new(format!("{own}&ahead={n}"), t_args(lang, "forecast-past-ahead", &[("n", i64::from(n).into())]))
+            .active(n == shown)
     };
     html! {
         (hero(html! { (words) }, note, html! {
@@ -195,7 +196,8 @@ fn each(past: &Past, lang: Lang) -> Markup {
             Cell::int(end.p50, lang).sub(format!("{} – {}", format::int(end.p10, lang), format::int(end.p90, lang))),
             f.chance().map_or_else(Cell::blank, |c| Cell::figure(&c, lang)),
             arrival,
-            Cell::text(format!("{} / {}", format::int(count(held), lang), format::int(count(come.len()), lang))).key(held.to_string()),
+            Cell::text(format!("{} / {}", format::int(count(held), lang), format::int(count(come.len()), lang)))
+                .key(held.to_string()),
         ])
     };
     let by = past.forecasts.first().map(|f| short(f.told.by)).unwrap_or_default();
