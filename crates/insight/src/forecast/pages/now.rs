@@ -15,7 +15,7 @@ use maud::{Markup, html};
 use vedich_accounts::{PageError, Permission, Viewer};
 use vedich_campaign::rules as campaign;
 use vedich_forecast::Lever;
-use vedich_kernel::{Day, Lang, LocalityId, Problematic as _, format};
+use vedich_kernel::{Day, Lang, LocalityId, Moment, Problematic as _, format};
 use vedich_register::Numbers;
 use vedich_ui::{
     Button, Cell, Col, Crumb, Icon, LineChart, PageHead, Row, Tab, Table, TextArg, Tone, actions, empty_state, figure_button,
@@ -283,7 +283,7 @@ fn below(ahead: &LookAhead, phase: i64, lang: Lang) -> Markup {
 fn rests_on(forecast: &Forecast, lang: Lang) -> Markup {
     let (told, rests) = (&forecast.told, &forecast.told.rests_on);
     let source = told.source.as_ref().map_or_else(|| "–".to_owned(), |s| s.explain(lang));
-    let cutoff = forecast.cutoff_at.map_or_else(|| forecast.cutoff.to_string(), |at| at.vi());
+    let cutoff = forecast.cutoff_at.map_or_else(|| forecast.cutoff.to_string(), Moment::vi);
     let days = match rests.days {
         0 => t(lang, "forecast-days-none").to_owned(),
         n => t_args(lang, "forecast-days", &[("n", n.into())]),
