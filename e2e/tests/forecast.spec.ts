@@ -1,5 +1,6 @@
 // The forecast: nine days of extracts come in, each is forecast when it lands, and what was said is held against what happened.
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { day, expect, test } from '../support/city.ts';
@@ -28,6 +29,9 @@ test('extracts come in, and the overview says where it will end', async ({ city 
   test.setTimeout(120_000);
   for (let n = -9; n <= 0; n += 1) {
     const on = day(n);
+    // What the teams met on that day, and then what is true.
+    const claims = join(city.files, 'claims', `claims-${on}.xlsx`);
+    if (existsSync(claims)) mustRun('claims', 'import', claims, '--data', city.data);
     mustRun('extract', 'import', city.extract(on), '--data', city.data, '--as-of', on, '--coverage', 'full', '--confirm');
   }
   // The server notices what the command line did, and makes a forecast of the newest day.

@@ -209,7 +209,14 @@ fn levers(told: &Told, lang: Lang) -> Markup {
             (t(lang, key_of(lever)))
             @if binds { " " (tag(Tone::Attention, t(lang, "forecast-binds"))) }
         };
-        Row::new(vec![Cell::markup(name), Cell::text(is), Cell::text(more), brings(marginal), brings(tenth)])
+        // Of what nobody recorded, nobody knows what more of it would bring.
+        let unknown = match lever {
+            Lever::Intake => rests.seats.how == How::Nothing,
+            Lever::Doors => rests.visits.how == How::Nothing,
+            Lever::Approval | Lever::Absent => false,
+        };
+        let gain = |n: f64| if unknown { Cell::text("–").key("-1") } else { brings(n) };
+        Row::new(vec![Cell::markup(name), Cell::text(is), Cell::text(more), gain(marginal), gain(tenth)])
     };
     let table = Table::new("levers", t_args(lang, "forecast-levers-caption", &[("by", told.by.vi().into())]))
         .lang(lang)
