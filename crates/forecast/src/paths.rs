@@ -82,6 +82,9 @@ const ALONE: Prior = Prior {
     lasting: 0.12,
 };
 
+/// The largest share of those without a dossier who never come.
+const NEVER: f64 = 0.2;
+
 /// What is believed.
 pub(crate) struct Belief {
     rates: [Learned; RATES],
@@ -161,6 +164,8 @@ impl Push {
 
 /// One future's luck, drawn before it is played, so that it can be played again with a lever moved: no lever moves a rate.
 pub(crate) struct Luck {
+    /// Of those without a dossier, never come: a long campaign does not end with everybody.
+    never: f64,
     away: f64,
     back: f64,
     /// By day.
@@ -184,14 +189,15 @@ impl Luck {
                 rates
             })
             .collect();
-        Self { away: a / (a + b), back, rates }
+        Self { never: NEVER * dice.unit(), away: a / (a + b), back, rates }
     }
 
     /// Plays the days; tells the stock at the end of each.
     pub(crate) fn play(&self, question: &Question, push: Push, mut tell: impl FnMut(usize, &Stock)) {
         let mut at = question.now;
         at.away = (at.away * push.away).min(at.ready);
-        let at_first = at.without.max(1.0);
+        let never = at.without * self.never;
+        let at_first = (at.without - never).max(1.0);
         for (i, rates) in self.rates.iter().enumerate() {
             let [fill, register, approve, keep, succeed, alone] = *rates;
             let planned = |row: &[f64], factor: f64, more: f64| {
@@ -201,9 +207,10 @@ impl Luck {
             let seats = planned(&question.ahead.seats, push.seats, push.more_seats);
             let visits = planned(&question.ahead.visits, push.visits, push.more_visits) * keep.min(1.5);
             // Fewer are left to come: of a tenth of the people comes a tenth.
-            let interest = (at.without / at_first).clamp(0.0, 1.0).sqrt();
-            let collected = (seats * (fill * interest).min(1.0)).min(at.without);
-            let registered = (visits * register.min(1.0) * interest).min(at.without - collected);
+            let coming = (at.without - never).max(0.0);
+            let interest = (coming / at_first).clamp(0.0, 1.0).sqrt();
+            let collected = (seats * (fill * interest).min(1.0)).min(coming);
+            let registered = (visits * register.min(1.0) * interest).min(coming - collected);
             let approved = at.pending * -(-approve * push.speed).exp_m1();
             at.without -= collected + registered;
             at.pending += collected + registered - approved;
