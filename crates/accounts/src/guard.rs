@@ -27,6 +27,7 @@ use vedich_ui::{Frame, Icon, NavItem, UserBadge, t};
 const NAV: &[(&str, &str, Icon)] = &[
     ("/", "accounts-nav-overview", Icon::Overview),
     ("/office-day", "accounts-nav-office-day", Icon::Today),
+    ("/forecast", "accounts-nav-forecast", Icon::Report),
     ("/localities", "accounts-nav-localities", Icon::Territory),
     ("/map", "accounts-nav-map", Icon::Territory),
     ("/boards", "accounts-nav-boards", Icon::Overview),
@@ -61,6 +62,9 @@ const NAV: &[(&str, &str, Icon)] = &[
 
 /// Pages by place: whoever has a unit or a team only finds nothing of theirs there.
 const BY_PLACE: [&str; 5] = ["/localities", "/map", "/boards", "/targets", "/territory"];
+const BY_PLACE: [&str; 4] = ["/forecast", "/localities", "/targets", "/territory"];
+/// Not among the published figures, so not for who sees those alone.
+const UNPUBLISHED: [&str; 1] = ["/forecast"];
 
 /// Tells the name of the campaign for page heads.
 pub type CampaignName = Arc<dyn Fn() -> String + Send + Sync>;
@@ -264,10 +268,13 @@ impl Shared {
             Access::Needs(permission) => actor.may(*permission),
         };
         let placed = actor.has_place(Permission::ViewFigures);
+        let published = actor.sees_published_only();
         let active = |href: &str| path == href || (href != "/" && path.strip_prefix(href).is_some_and(|r| r.starts_with('/')));
         self.nav
             .iter()
-            .filter(|(href, _, _, access)| open(access) && (placed || !BY_PLACE.contains(href)))
+            .filter(|(href, _, _, access)| {
+                open(access) && (placed || !BY_PLACE.contains(href)) && !(published && UNPUBLISHED.contains(href))
+            })
             .map(|(href, key, icon, _)| NavItem {
                 href: (*href).to_owned(),
                 label: t(lang, key).to_owned(),

@@ -13,6 +13,7 @@
 
 mod by_unit;
 mod check;
+mod contacts;
 mod day;
 mod file;
 mod hooks;
@@ -27,6 +28,7 @@ mod service;
 mod store;
 mod who;
 
+pub use contacts::Contacts;
 pub use hooks::{Standing, Verdicts};
 pub use http::door;
 pub use lists::{ListFilter, ListUpload};

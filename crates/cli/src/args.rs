@@ -41,6 +41,8 @@ pub enum Command {
     Progress(commands::progress::ProgressArgs),
     /// Daily quotas of a locality.
     Quotas(commands::quotas::QuotasArgs),
+    /// Will targets be reached, when, and what is in the way?
+    Forecast(commands::forecast::ForecastArgs),
     /// Daily reports of units: a day in sums, who has not reported, import.
     Report(commands::report::ReportArgs),
     /// Claims against the register.

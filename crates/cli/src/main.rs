@@ -63,6 +63,7 @@ async fn run(cli: &Cli) -> Result<Outcome, Trouble> {
         Command::Plan(a) => commands::plan::run(a, lang).await,
         Command::Progress(a) => commands::progress::run(a, lang).await,
         Command::Quotas(a) => commands::quotas::run(a, lang).await,
+        Command::Forecast(a) => commands::forecast::run(a, lang).await,
         Command::Report(a) => commands::report::run(a, lang).await,
         Command::CrossCheck(a) => commands::cross_check::run(a, lang).await,
         Command::Simulate(a) => commands::simulate::run(a),

@@ -204,6 +204,10 @@ fn a_city_is_set_up_filled_and_told_the_same_twice() {
     let parts = progress["activated_level1"].as_i64().unwrap() + progress["activated_level2"].as_i64().unwrap();
     assert_eq!(progress["activated"], parts);
     assert_eq!((&progress["rate"]["numerator"], &progress["rate"]["denominator"]), (&parts.into(), &400.into()));
+    let forecast = json(&desk.run(&["forecast", "--json"]));
+    assert!((0.0..=1.0).contains(&forecast["probability"].as_f64().unwrap()), "{forecast}");
+    assert_eq!(forecast, json(&desk.run(&["forecast", "--json"])));
+    assert_eq!(json(&desk.run(&["forecast", "--past", "--json"]))["forecasts"], 0);
     assert_eq!(code(&desk.run(&["db", "check-progress"])), 0);
     assert_eq!(code(&desk.run(&["audit", "verify"])), 0);
 }

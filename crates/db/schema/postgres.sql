@@ -811,6 +811,18 @@ CREATE TABLE field_setting (
   value text NOT NULL
 );
 CREATE UNIQUE INDEX field_setting_pkey ON field_setting USING btree (name);
+CREATE TABLE forecast (
+  campaign_id bigint NOT NULL,
+  locality_id bigint NOT NULL,
+  phase_id bigint NOT NULL,
+  as_of bigint NOT NULL,
+  cutoff bigint NOT NULL,
+  remade bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  told text NOT NULL
+);
+CREATE UNIQUE INDEX forecast_pkey ON forecast USING btree (campaign_id, locality_id, phase_id, as_of, cutoff);
 CREATE TABLE held_operation (
   id text NOT NULL,
   campaign_id bigint NOT NULL,

@@ -811,6 +811,18 @@ CREATE TABLE "field_setting" (
   "value" text NOT NULL,
   PRIMARY KEY ("name")
 );
+CREATE TABLE "forecast" (
+  "campaign_id" integer NOT NULL,
+  "locality_id" integer NOT NULL,
+  "phase_id" integer NOT NULL,
+  "as_of" integer NOT NULL,
+  "cutoff" integer NOT NULL,
+  "remade" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "told" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "locality_id", "phase_id", "as_of", "cutoff") ) WITHOUT ROWID
+);
 CREATE TABLE "held_operation" (
   "id" text NOT NULL,
   "campaign_id" integer NOT NULL,

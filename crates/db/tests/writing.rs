@@ -26,6 +26,11 @@ async fn a_write_leaves_its_number_its_audit_row_and_its_event() {
         assert_eq!(*db.watch_commits().borrow(), 1);
         assert_eq!(db.events_after(0, 10).await.unwrap()[0].kind, "setting.changed");
         assert!(db.events_after(1, 10).await.unwrap().is_empty());
+        assert!(db.happened_between(0, 1, &["other.thing", "setting.changed"]).await.unwrap());
+        assert!(!db.happened_between(0, 1, &["other.thing"]).await.unwrap());
+        assert!(!db.happened_between(1, 9, &["setting.changed"]).await.unwrap(), "after the commit, not at it");
+        let at = by().at;
+        assert_eq!((db.commit_at(at).await.unwrap(), db.commit_at(at.plus_seconds(-1)).await.unwrap()), (1, 0));
         let n: i64 = db.scalar("SELECT CAST(COUNT(*) AS BIGINT) FROM audit WHERE seq = $1", args![1_i64]).await.unwrap();
         assert_eq!(n, 1);
     })

@@ -23,6 +23,7 @@ mod held;
 mod http;
 mod marks;
 pub mod model;
+mod pace;
 mod pages;
 mod phones;
 mod posts;

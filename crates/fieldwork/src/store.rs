@@ -4,6 +4,7 @@ pub(crate) mod absentees;
 pub(crate) mod carried;
 pub(crate) mod held;
 pub(crate) mod operations;
+pub(crate) mod pace;
 pub(crate) mod phones;
 pub(crate) mod posts;
 pub(crate) mod rhythm;

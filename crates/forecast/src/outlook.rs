@@ -6,8 +6,10 @@ use crate::{
 };
 use vedich_kernel::{Day, Dice};
 
-/// Futures that are played again for each lever; differences of the same future scatter little.
-const AGAIN: usize = 300;
+/// Futures that are played again for each lever, out of so many: differences of the same future scatter little.
+fn again(paths: usize) -> usize {
+    (paths / 4).clamp(100, 300).min(paths)
+}
 
 /// Forecasts each goal of the question. The answer depends on the question alone.
 #[must_use]
@@ -20,7 +22,7 @@ pub fn forecast(question: &Question) -> Vec<Outlook> {
     let belief = Belief::new(question);
     let paths = question.paths.max(1);
     let lucks: Vec<Luck> =
-        (0..paths).map(|path| Luck::draw(&belief, days, &mut Dice::new(question.seed, path as u64 + 1))).collect();
+        (0..paths).map(|path| Luck::draw(&belief, question, days, &mut Dice::new(question.seed, path as u64 + 1))).collect();
     // By goal, then day, the count in each future.
     let mut counts: Vec<Vec<Vec<f64>>> = vec![vec![Vec::with_capacity(paths); days]; question.goals.len()];
     for luck in &lucks {
@@ -30,15 +32,18 @@ pub fn forecast(question: &Question) -> Vec<Outlook> {
             }
         });
     }
-    let again = &lucks[..paths.min(AGAIN)];
+    let again = &lucks[..again(paths)];
     let units = [
         Push { more_seats: question.units.set_seats, ..Push::NONE },
         Push::tenth(Lever::Approval),
         Push { more_visits: question.units.team_visits, ..Push::NONE },
         Push::tenth(Lever::Absent),
     ];
-    let tenth = Lever::ALL.map(|lever| gains(question, again, Push::tenth(lever)));
-    let unit = units.map(|push| gains(question, again, push));
+    let usual = ends(question, again, Push::NONE);
+    let gains =
+        |push| -> Vec<f64> { ends(question, again, push).iter().zip(&usual).map(|(with, without)| with - without).collect() };
+    let tenth = Lever::ALL.map(|lever| gains(Push::tenth(lever)));
+    let unit = units.map(gains);
     let each = question.goals.iter().enumerate().map(|(g, goal)| {
         let tenth = [0, 1, 2, 3].map(|l: usize| tenth[l][g]);
         let best = Lever::ALL.into_iter().zip(tenth).max_by(|a, b| a.1.total_cmp(&b.1));
@@ -52,20 +57,18 @@ pub fn forecast(question: &Question) -> Vec<Outlook> {
     each.collect()
 }
 
-/// What moving a lever brings each goal, on average over the same futures.
-fn gains(question: &Question, lucks: &[Luck], push: Push) -> Vec<f64> {
-    let ends: Vec<Option<usize>> = question.goals.iter().map(|g| usize::try_from(g.by.since(question.ahead.from)).ok()).collect();
+/// Where each goal stands on its last day with a lever moved, on average over some futures.
+fn ends(question: &Question, lucks: &[Luck], push: Push) -> Vec<f64> {
+    let last: Vec<Option<usize>> = question.goals.iter().map(|g| usize::try_from(g.by.since(question.ahead.from)).ok()).collect();
     let mut sums = vec![0.0; question.goals.len()];
-    for (push, sign) in [(push, 1.0), (Push::NONE, -1.0)] {
-        for luck in lucks {
-            luck.play(question, push, |day, stock| {
-                for (g, goal) in question.goals.iter().enumerate() {
-                    if ends[g] == Some(day) {
-                        sums[g] += sign * goal.count.of(stock);
-                    }
+    for luck in lucks {
+        luck.play(question, push, |day, stock| {
+            for (g, goal) in question.goals.iter().enumerate() {
+                if last[g] == Some(day) {
+                    sums[g] += goal.count.of(stock);
                 }
-            });
-        }
+            }
+        });
     }
     sums.iter().map(|s| s / lucks.len() as f64).collect()
 }

@@ -82,6 +82,9 @@ const ALONE: Prior = Prior {
     lasting: 0.12,
 };
 
+/// The largest share of those without a dossier who never come.
+const NEVER: f64 = 0.2;
+
 /// What is believed.
 pub(crate) struct Belief {
     rates: [Learned; RATES],
@@ -159,40 +162,44 @@ impl Push {
     }
 }
 
-/// One future's luck, drawn before it is played, so that it can be played again with a lever moved.
+/// One future's luck, drawn before it is played, so that it can be played again with a lever moved: no lever moves a rate.
 pub(crate) struct Luck {
-    rates: [Drawn; RATES],
+    /// Of those without a dossier, never come: a long campaign does not end with everybody.
+    never: f64,
     away: f64,
     back: f64,
-    normals: Vec<[f64; RATES]>,
+    /// By day.
+    rates: Vec<[f64; RATES]>,
 }
 
 impl Luck {
-    pub(crate) fn draw(belief: &Belief, days: usize, dice: &mut Dice) -> Self {
-        let rates = [0, 1, 2, 3, 4, 5].map(|i: usize| belief.rates[i].draw(dice));
+    pub(crate) fn draw(belief: &Belief, question: &Question, days: usize, dice: &mut Dice) -> Self {
+        let mut drawn: [Drawn; RATES] = [0, 1, 2, 3, 4, 5].map(|i: usize| belief.rates[i].draw(dice));
         let (a, b) = (gamma(belief.away.0, dice), gamma(belief.away.1, dice));
-        Self {
-            rates,
-            away: a / (a + b),
-            back: belief.back * (0.6 * dice.normal()).exp(),
-            normals: (0..days).map(|_| [(); RATES].map(|()| dice.normal())).collect(),
-        }
+        let back = belief.back * (0.6 * dice.normal()).exp();
+        let rates = (0..days)
+            .map(|i| {
+                let day: Day = question.ahead.from.plus(i as i32);
+                let sunday = like_sunday(day, &question.ahead.holidays);
+                let normals = [(); RATES].map(|()| dice.normal());
+                let mut rates = [0.0; RATES];
+                for ((rate, drawn), normal) in rates.iter_mut().zip(&mut drawn).zip(normals) {
+                    *rate = drawn.next(day, sunday, normal);
+                }
+                rates
+            })
+            .collect();
+        Self { never: NEVER * dice.unit(), away: a / (a + b), back, rates }
     }
 
     /// Plays the days; tells the stock at the end of each.
     pub(crate) fn play(&self, question: &Question, push: Push, mut tell: impl FnMut(usize, &Stock)) {
-        let mut rates = self.rates;
         let mut at = question.now;
         at.away = (at.away * push.away).min(at.ready);
-        let at_first = at.without.max(1.0);
-        for (i, normals) in self.normals.iter().enumerate() {
-            let day: Day = question.ahead.from.plus(i as i32);
-            let sunday = like_sunday(day, &question.ahead.holidays);
-            let mut rate = [0.0; RATES];
-            for (r, out) in rate.iter_mut().enumerate() {
-                *out = rates[r].next(day, sunday, normals[r]);
-            }
-            let [fill, register, approve, keep, succeed, alone] = rate;
+        let never = at.without * self.never;
+        let at_first = (at.without - never).max(1.0);
+        for (i, rates) in self.rates.iter().enumerate() {
+            let [fill, register, approve, keep, succeed, alone] = *rates;
             let planned = |row: &[f64], factor: f64, more: f64| {
                 let n = row.get(i).copied().unwrap_or(0.0).max(0.0);
                 if n > 0.0 { n * factor + more } else { 0.0 }
@@ -200,9 +207,10 @@ impl Luck {
             let seats = planned(&question.ahead.seats, push.seats, push.more_seats);
             let visits = planned(&question.ahead.visits, push.visits, push.more_visits) * keep.min(1.5);
             // Fewer are left to come: of a tenth of the people comes a tenth.
-            let interest = (at.without / at_first).clamp(0.0, 1.0).sqrt();
-            let collected = (seats * (fill * interest).min(1.0)).min(at.without);
-            let registered = (visits * register.min(1.0) * interest).min(at.without - collected);
+            let coming = (at.without - never).max(0.0);
+            let interest = (coming / at_first).clamp(0.0, 1.0).sqrt();
+            let collected = (seats * (fill * interest).min(1.0)).min(coming);
+            let registered = (visits * register.min(1.0) * interest).min(coming - collected);
             let approved = at.pending * -(-approve * push.speed).exp_m1();
             at.without -= collected + registered;
             at.pending += collected + registered - approved;

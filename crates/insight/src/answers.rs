@@ -26,7 +26,7 @@ pub struct LocalityAnswer {
 }
 
 impl LocalityAnswer {
-    fn of(tree: &Tree, id: LocalityId) -> Self {
+    pub(crate) fn of(tree: &Tree, id: LocalityId) -> Self {
         let code = tree.get(id).map(|l| l.code.clone()).unwrap_or_default();
         Self { code, name: tree.name(id).to_owned() }
     }

@@ -32,6 +32,7 @@ pub fn door(insight: Insight) -> Door {
         .page(Method::GET, "/office-day", Access::Needs(Permission::ReviewReports), get(pages::day::show))
         .api(routes!(office_day), Access::Needs(Permission::ReviewReports))
         .merge(crate::boards::http::routes())
+        .merge(crate::forecast::door())
         .with_state(insight)
 }
 

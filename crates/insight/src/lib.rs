@@ -9,12 +9,14 @@ pub mod boards;
 mod cache;
 mod day;
 mod export;
+pub mod forecast;
 mod http;
 mod pages;
 pub mod rules;
 mod view;
 
 pub use answers::{ChildAnswer, LocalityAnswer, OverviewAnswer, ProgressAnswer, TargetAnswer};
+pub use forecast::{ForecastAnswer, ForecastQuery, PastAnswer};
 pub use http::door;
 pub use view::{ProgressQuery, View};
 
@@ -25,6 +27,7 @@ use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::DailyReports;
 use vedich_fieldwork::Fieldwork;
 use vedich_register::{Register, RegisterProblem};
+use vedich_stations::Stations;
 
 /// What can go wrong here went wrong in a room below.
 pub type InsightProblem = RegisterProblem;
@@ -37,29 +40,22 @@ pub struct Insight {
     crosscheck: CrossCheck,
     daily_reports: DailyReports,
     day_sources: Arc<[Arc<dyn DaySource>]>,
-    fieldwork: Option<Fieldwork>,
+    work: forecast::Work,
     cache: Arc<cache::Cache>,
 }
 
 impl Insight {
-    /// Over the register, the campaign, the cross-check, and the reports that wait for somebody.
+    /// Over the register, the campaign, the cross-check, the reports that wait for somebody, and the rooms that know what is done from day to
+    /// day.
     #[must_use]
-    pub fn new(register: Register, campaigns: Campaigns, crosscheck: CrossCheck, daily_reports: DailyReports) -> Self {
-        Self {
-            register,
-            campaigns,
-            crosscheck,
-            daily_reports,
-            day_sources: Arc::from([]),
-            fieldwork: None,
-            cache: Arc::default(),
-        }
-    }
-
-    /// With the visits of teams, for the boards that tell when and by whom the work is done.
-    #[must_use]
-    pub fn with_fieldwork(mut self, fieldwork: Fieldwork) -> Self {
-        self.fieldwork = Some(fieldwork);
-        self
+    pub fn new(
+        register: Register,
+        campaigns: Campaigns,
+        crosscheck: CrossCheck,
+        daily_reports: DailyReports,
+        (fieldwork, stations): (Fieldwork, Stations),
+    ) -> Self {
+        let work = forecast::Work::new(fieldwork, stations);
+        Self { register, campaigns, crosscheck, daily_reports, day_sources: Arc::from([]), work, cache: Arc::default() }
     }
 }

@@ -4,6 +4,7 @@
 use crate::{
     Insight, InsightProblem,
     cache::Setting,
+    forecast::Forecast,
     rules::{
         self, Aim,
         published::{self, Counts, Part, Shown},
@@ -70,6 +71,8 @@ pub struct View {
     pub claims: Totals,
     /// Children on that day, in the order of their codes.
     pub children: Vec<Child>,
+    /// What was forecast of the place from that day, for the target as it stands.
+    pub forecast: Option<Forecast>,
     /// What of the place the asker may see.
     pub shown: Shown,
     /// Only published aggregates are shown: no small cells, no changes of a day.
@@ -167,10 +170,18 @@ impl Insight {
                 claims: claims.get(id).copied().unwrap_or_default(),
             }
         };
+        let goal_here = goal(place, &standing.numbers);
+        let forecast = match (phase, &goal_here) {
+            (Some(phase), Some(aim)) if !published => {
+                self.kept_forecast(setting, place, phase.no, day, cutoff).await?.filter(|f| f.is_for(aim))
+            }
+            _ => None,
+        };
         Ok(View {
+            forecast,
             root: setting.campaign.root,
             opening_day: setting.campaign.opening,
-            goal: goal(place, &standing.numbers),
+            goal: goal_here,
             before: before.get(&place).copied().unwrap_or_default(),
             target: targets.get(&place).cloned(),
             series: register.series(place, day, cutoff).await?,
@@ -230,7 +241,7 @@ impl Insight {
     }
 
     /// The targets of a phase by locality, as they stood at a commit; the phase's own stands for the campaign's root.
-    async fn targets(&self, phase: &Phase, cutoff: i64) -> Result<BTreeMap<LocalityId, Target>, InsightProblem> {
+    pub(crate) async fn targets(&self, phase: &Phase, cutoff: i64) -> Result<BTreeMap<LocalityId, Target>, InsightProblem> {
         let all = self.campaigns.targets_at(phase, cutoff).await.map_err(RegisterProblem::other)?;
         let mut out: BTreeMap<LocalityId, Target> = BTreeMap::new();
         for target in all.into_iter().filter(|t| t.metric == phase.metric) {
@@ -242,7 +253,7 @@ impl Insight {
     }
 
     /// How many were eligible on the days on which denominators were frozen.
-    async fn frozen(
+    pub(crate) async fn frozen(
         &self,
         places: &[LocalityId],
         targets: &BTreeMap<LocalityId, Target>,

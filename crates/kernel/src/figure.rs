@@ -25,6 +25,10 @@ pub enum Basis {
     RosterUnverified,
     /// People invited to a shift.
     Invited,
+    /// Possible futures that a forecast played (`P-5.2`).
+    Futures,
+    /// Forecasts of days that have come since (`P-5.2`).
+    Forecasts,
 }
 
 impl Basis {
@@ -45,6 +49,8 @@ impl Basis {
                 lang.pick("người theo số đơn vị tự báo, chưa kiểm chứng", "people as the unit counts them, unverified")
             }
             Self::Invited => lang.pick("người được mời", "people invited"),
+            Self::Futures => lang.pick("diễn biến mô phỏng", "simulated futures"),
+            Self::Forecasts => lang.pick("lần dự báo đã đến ngày so sánh", "forecasts whose day has come"),
         }
     }
 }

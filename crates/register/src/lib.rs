@@ -49,7 +49,7 @@ pub use model::{
 };
 pub use people::{CitizenView, Found, Listed};
 pub use problems::RegisterProblem;
-pub use progress::Standing;
+pub use progress::{ExtractDay, Standing};
 pub use service::{Preview, PreviewRow, Register, Staged, Upload};
 pub use totals::{NewTotal, Reconciled, TotalMetric};
 pub use totals_file::TotalsReport;

@@ -30,6 +30,17 @@ pub struct Standing {
     pub numbers: Numbers,
 }
 
+/// An applied extract, as the days behind a figure see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExtractDay {
+    /// Its day of truth.
+    pub as_of: Day,
+    /// The commit from which on it counts.
+    pub seq: i64,
+    /// It speaks of everybody in the whole place.
+    pub whole: bool,
+}
+
 impl Standing {
     /// A count of this standing over another.
     #[must_use]
@@ -113,6 +124,16 @@ impl Register {
                 (day, sum)
             })
             .collect())
+    }
+
+    /// Extracts that speak of a locality up to a day and count at a cut-off, in the order of their days.
+    ///
+    /// # Errors
+    /// As [`Register::standing`].
+    pub async fn extract_days(&self, locality: LocalityId, to: Day, cutoff: i64) -> Result<Vec<ExtractDay>, RegisterProblem> {
+        let campaign = self.campaign().await?;
+        let communes = communes_within(&*self.tree().await?, &[locality], to);
+        Ok(progress::extract_days(&self.db, campaign.id, &communes, to, cutoff).await?)
     }
 
     /// Counts everything anew from the facts at a cut-off. Equals the stored deltas, always; [`Register::check_progress`] compares.

@@ -7,6 +7,8 @@ use vedich_accounts::chain_audit;
 
 /// Between two settlements in the background.
 const SETTLE_PAUSE: Duration = Duration::from_secs(1);
+/// Between two looks whether forecasts still stand.
+const FORECAST_PAUSE: Duration = Duration::from_secs(3);
 /// Absentee lists are looked at this often; they close once an evening.
 const ABSENTEES_EVERY: Duration = Duration::from_secs(60);
 /// Quotas of a new day are looked at this often; they are drawn once a morning.
@@ -30,6 +32,7 @@ impl Background {
         let quotas = quotas(services.clone(), services.stop.listener());
         let proposing = propose(services.clone(), services.stop.listener());
         let sending = send(services.clone(), services.stop.listener());
+        let forecasting = forecast(services.clone(), services.feed.clone(), services.stop.listener());
         Self(vec![
             tokio::spawn(settling),
             tokio::spawn(chaining),
@@ -38,6 +41,7 @@ impl Background {
             tokio::spawn(quotas),
             tokio::spawn(proposing),
             tokio::spawn(sending),
+            tokio::spawn(forecasting),
         ])
     }
 
@@ -153,6 +157,27 @@ async fn propose(services: Services, mut stop: Stopped) {
 /// Hands messages over to their channels. Several servers may do it at once: each message is leased by one.
 async fn send(services: Services, mut stop: Stopped) {
     services.messages.work_until(async move { stop.wait().await }).await;
+}
+
+/// Keeps forecasts when an extract, a target or the timetable has changed (`P-5.2`). Several servers may do it at once: a forecast is kept once.
+async fn forecast(services: Services, mut feed: Feed, mut stop: Stopped) {
+    let mut seen = 0;
+    loop {
+        tokio::select! {
+            () = stop.wait() => return,
+            open = feed.after(seen) => if !open { return },
+        }
+        seen = feed.newest();
+        match services.insight.keep_forecasts().await {
+            Ok(0) => {}
+            Ok(n) => tracing::info!(n, "forecasts kept"),
+            Err(e) => tracing::error!(error = %e, "forecasts could not be made"),
+        }
+        tokio::select! {
+            () = stop.wait() => return,
+            () = tokio::time::sleep(FORECAST_PAUSE) => {}
+        }
+    }
 }
 
 /// Keeps the campaign's name on page heads.

@@ -165,14 +165,20 @@ impl Services {
             Arc::new(tasks.clone()),
             Arc::new(stations.clone()),
         ];
+        let insight = Insight::new(
+            register.clone(),
+            campaigns.clone(),
+            crosscheck.clone(),
+            daily_reports.clone(),
+            (fieldwork.clone(), stations.clone()),
+        )
+        .with_day_sources(of_the_day);
         let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
         let facts = QuotaFactsOf { register: register.clone(), stations: stations.clone(), crosscheck: crosscheck.clone() };
         let services = Self {
             quotas: Quotas::new(campaigns.clone(), Arc::new(facts)),
-            insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone())
-                .with_day_sources(of_the_day)
-                .with_fieldwork(fieldwork.clone()),
             fieldwork,
+            insight,
             daily_reports,
             difficulties,
             tasks,

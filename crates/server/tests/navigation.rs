@@ -61,6 +61,7 @@ fn unwritten(html: &str) -> Option<&str> {
         "difficulties-",
         "disputes-",
         "fieldwork-",
+        "forecast-",
         "insight-",
         "inspections-",
         "messages-",

@@ -31,6 +31,7 @@ mod problems;
 mod public;
 mod requests;
 pub mod rules;
+mod seats;
 mod service;
 mod store;
 mod telling;
@@ -49,4 +50,5 @@ pub use model::{
 };
 pub use problems::StationsProblem;
 pub use public::Offered;
+pub use seats::Seats;
 pub use service::{AtTheDoor, Stations};

@@ -116,6 +116,20 @@ fn a_chart_has_a_description_and_its_figures() {
 }
 
 #[test]
+fn two_bands_lie_on_each_other_and_both_are_named_and_told() {
+    let chart = LineChart::new("pace", "Dự báo")
+        .actual(vec![(day(0), 5)])
+        .band(vec![(day(1), 10, 20), (day(2), 12, 25)])
+        .wide_band(vec![(day(1), 5, 30), (day(2), 6, 40)]);
+    let shown = line_chart(&chart, Lang::Vi).0;
+    assert_eq!(shown.matches("<path class=\"band\"").count(), 2);
+    assert!(
+        shown.contains("Khoảng dự báo 80 %") && shown.contains("Khoảng dự báo 95 %") && shown.contains("95 % cao"),
+        "{shown}"
+    );
+}
+
+#[test]
 fn a_chart_without_points_says_so() {
     let shown = line_chart(&LineChart::new("pace", "Kích hoạt"), Lang::Vi).0;
     assert!(shown.contains("Chưa có số liệu để vẽ") && !shown.contains("<svg"));

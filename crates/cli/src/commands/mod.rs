@@ -6,6 +6,7 @@ pub mod claims;
 pub mod cross_check;
 pub mod db;
 pub mod extract;
+pub mod forecast;
 pub mod init;
 pub mod keys;
 pub mod link;

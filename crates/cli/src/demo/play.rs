@@ -117,6 +117,7 @@ async fn live_through(services: &Services, clock: &DemoClock, office: &Actor, da
         return Err(problem.into());
     }
     services.settler.catch_up().await?;
+    services.insight.keep_forecasts().await?;
     clock.set(day.day.start().plus_seconds(22 * 3_600 + 40 * 60));
     bring_reports(services, office, &day.late_reports).await
 }

@@ -25,6 +25,7 @@ mod m0024_messages;
 mod m0025_costs;
 mod m0026_stations;
 mod m0021_insight;
+mod m0020_insight;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_messages::Migration),
             Box::new(m0025_costs::Migration),
             Box::new(m0021_insight::Migration),
+            Box::new(m0020_insight::Migration),
         ]
     }
 }

@@ -128,13 +128,9 @@ impl Insight {
         let commit = self.register.newest_commit().await?;
         let (from, to) = (now.day().plus(1 - DAYS), now.day());
         let claims = self.crosscheck.claims().activations_by_hour(from, to).await.map_err(BoardProblem::other)?;
-        let (hours, visits) = match &self.fieldwork {
-            Some(f) => (
-                f.visits_by_hour(from, to).await.map_err(BoardProblem::other)?,
-                f.visits_by_team(from, to).await.map_err(BoardProblem::other)?,
-            ),
-            None => (Vec::new(), Vec::new()),
-        };
+        let fieldwork = &self.work.fieldwork;
+        let hours = fieldwork.visits_by_hour(from, to).await.map_err(BoardProblem::other)?;
+        let visits = fieldwork.visits_by_team(from, to).await.map_err(BoardProblem::other)?;
         let mut weeks: BTreeMap<LocalityId, Week> = BTreeMap::new();
         for v in hours {
             weeks.entry(v.commune).or_default()[v.weekday][v.hour].visits += v.visits;

@@ -1,7 +1,8 @@
-//! The sentence that answers the page's question, and the chart under it. What is needed, and what was; no forecast.
+//! The sentence that answers the page's question, and the chart under it: what was, what is needed, and what may come.
 
 use crate::{
     answers::shows_goal,
+    forecast::Forecast,
     rules::{self, Aim, Course, published::Part},
     view::{View, line},
 };
@@ -15,8 +16,52 @@ pub(crate) fn hero(view: &View, lang: Lang) -> Markup {
     if !shown || !view.shown.has(Part::Main) {
         return vedich_ui::hero(html! { (t(lang, "insight-hero-hidden")) }, html! {}, html! {});
     }
-    let sentence = sentence(view.goal.as_ref(), &view.standing.numbers, lang);
+    let sentence = match outlook(view) {
+        Some((forecast, goal)) => {
+            let words = with_forecast(goal, &crate::forecast::sentence(&forecast.told, lang), lang);
+            let binding = crate::forecast::binding(&forecast.told, lang);
+            binding.map_or_else(|| words.clone(), |b| format!("{words} {b}"))
+        }
+        None => sentence(view.goal.as_ref(), &view.standing.numbers, lang),
+    };
     vedich_ui::hero(html! { (sentence) }, note(view, lang), chart(view, lang))
+}
+
+/// The forecast, while there is something left to forecast.
+fn outlook(view: &View) -> Option<(&Forecast, &Aim)> {
+    let goal = view.goal.as_ref().filter(|g| matches!(g.course(), Course::Running { .. }))?;
+    Some((view.forecast.as_ref()?, goal))
+}
+
+/// What is there, and what will be.
+fn with_forecast(goal: &Aim, forecast: &str, lang: Lang) -> String {
+    let args = [
+        ("done", t(lang, &key(goal.metric, "done")).into()),
+        ("achieved", goal.achieved.into()),
+        ("target", goal.target.into()),
+        ("forecast", forecast.into()),
+    ];
+    t_args(lang, "insight-hero-forecast", &args)
+}
+
+/// What is still needed each day, and how likely the target is: where the sentence speaks of the forecast.
+fn beside_forecast(forecast: &Forecast, goal: &Aim, view: &View, lang: Lang) -> Markup {
+    let pace = goal.pace();
+    let args = [
+        ("missing", pace.remaining.into()),
+        ("pace", pace.per_day.into()),
+        ("unit", t(lang, &key(goal.metric, "unit")).into()),
+        ("days", pace.days.into()),
+        ("to", goal.to.vi().into()),
+    ];
+    let code = view.tree.get(view.place()).map_or("", |l| l.code.as_str());
+    html! {
+        p {
+            (t_args(lang, "insight-needed", &args)) " "
+            @if let Some(chance) = forecast.chance() { (t(lang, "forecast-chance")) " " (figure_button(&chance, lang)) ". " }
+            a href={ "/forecast?locality=" (code) } { (t(lang, "insight-to-forecast")) }
+        }
+    }
 }
 
 fn key(metric: Metric, stem: &str) -> String {
@@ -59,6 +104,7 @@ fn note(view: &View, lang: Lang) -> Markup {
     let average = rules::week_average(&view.series, metric, view.standing.as_of);
     html! {
         @if let Some(goal) = goal.filter(|_| running) { p { (ahead_tag(goal, lang)) } }
+        @if let Some((forecast, goal)) = outlook(view) { (beside_forecast(forecast, goal, view, lang)) }
         p {
             @if let Some(n) = average { (t_args(lang, "insight-week", &[("n", n.into())])) " · " }
             (t(lang, "insight-rate")) " " (figure_button(&view.standing.rate(), lang)) " " (t(lang, "insight-rate-of"))
@@ -89,6 +135,12 @@ fn chart(view: &View, lang: Lang) -> Markup {
         let label = t_args(lang, "insight-target-label", &[("n", format::int(goal.target, lang).into())]);
         chart =
             chart.pace(goal.line()).target(goal.target, label).span(view.opening_day.min(goal.from.plus(-1)), goal.to.max(as_of));
+    }
+    if let Some((forecast, _)) = outlook(view) {
+        let (now, days) = ((as_of, forecast.told.achieved), &forecast.told.days);
+        chart = chart
+            .forecast(std::iter::once(now).chain(days.iter().map(|d| (d.day, d.p50))).collect())
+            .band(std::iter::once((now.0, now.1, now.1)).chain(days.iter().map(|d| (d.day, d.p10, d.p90))).collect());
     }
     line_chart(&chart, lang)
 }

@@ -1,6 +1,6 @@
 //! Progress deltas: written when facts arrive, summed when somebody asks.
 
-use crate::model::Numbers;
+use crate::{model::Numbers, progress::ExtractDay};
 use std::collections::BTreeMap;
 use vedich_db::{DbError, Query, Row, WriteTx, args};
 use vedich_kernel::{CampaignId, Day, ExtractNo, LocalityId, Moment, Source, WholeExtract};
@@ -176,6 +176,30 @@ async fn whole(
         })
         .await?;
     Ok(found.into_iter().next())
+}
+
+/// Extracts that declare any of these communes, in the order of their days and commits.
+pub(crate) async fn extract_days(
+    q: &impl Query,
+    campaign: CampaignId,
+    communes: &[LocalityId],
+    to: Day,
+    cutoff: i64,
+) -> Result<Vec<ExtractDay>, DbError> {
+    // Numbers of our own, as in `whole`.
+    let places = communes.iter().map(|c| c.0.to_string()).chain(["-1".to_owned()]).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT e.as_of, e.seq, CAST(CASE WHEN {WHOLE} THEN 1 ELSE 0 END AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM extract e \
+         JOIN extract_commune c ON c.extract_no = e.no WHERE e.campaign_id = $1 AND e.as_of <= $2 AND e.seq IS NOT NULL AND e.seq <= $3 \
+         AND (e.withdrawn_seq IS NULL OR e.withdrawn_seq > $3) AND c.commune_id IN ({places}) \
+         GROUP BY e.no, e.as_of, e.seq, e.coverage, e.status_filter ORDER BY e.as_of, e.seq"
+    );
+    let all = i64::try_from(communes.len()).unwrap_or(i64::MAX);
+    q.map(&sql, args![campaign.0, to.number(), cutoff], |r| {
+        let whole = r.get::<i64>(2)? == 1 && r.get::<i64>(3)? == all;
+        Ok(ExtractDay { as_of: Day::from_number(r.get(0)?), seq: r.get(1)?, whole })
+    })
+    .await
 }
 
 pub(crate) async fn commit_time(q: &impl Query, seq: i64) -> Result<Option<Moment>, DbError> {

@@ -1,10 +1,10 @@
 //! Shifts and their steps.
 
 use super::{NEWEST, Reach, STATION, by, station_at};
-use crate::model::{Expected, NewShift, Service, Shift, Source, Station};
+use crate::model::{Expected, NewShift, Service, Shift, Source, Station, StationKind};
 use std::collections::HashMap;
 use vedich_db::{DbError, LIST, Query, Row, WriteTx, args, value_list};
-use vedich_kernel::{CampaignId, Day, Moment, TeamId};
+use vedich_kernel::{CampaignId, Day, LocalityId, Moment, TeamId};
 
 const SHIFT: &str = "h.no, h.station_no, h.day, h.from_minute, h.to_minute, h.service, h.crew, h.team_id, h.note, h.source, h.recorded_at, \
      n.cancelled, n.locked, n.reason, (SELECT COUNT(*) FROM station_shift_step p WHERE p.no = h.no), \
@@ -93,6 +93,45 @@ async fn with_sets(q: &impl Query, mut found: Vec<(Shift, Station)>) -> Result<V
         shift.what.sets = sets.remove(&shift.no).unwrap_or_default();
     }
     Ok(found)
+}
+
+/// A shift as the timetable had it at a commit.
+pub(crate) struct Planned {
+    pub day: Day,
+    /// In minutes.
+    pub length: i64,
+    pub service: Service,
+    pub crew: i64,
+    pub sets: i64,
+    pub locality: LocalityId,
+    pub kind: StationKind,
+}
+
+/// Shifts of some days that were decided and not called off at a commit.
+pub(crate) async fn at_cutoff(
+    q: &impl Query,
+    campaign: CampaignId,
+    (from, to): (Day, Day),
+    cutoff: i64,
+) -> Result<Vec<Planned>, DbError> {
+    let sql = format!(
+        "SELECT h.day, h.to_minute - h.from_minute, h.service, h.crew, (SELECT COUNT(*) FROM station_shift_set x WHERE x.shift_no = h.no), \
+         s.locality_id, s.kind FROM station_shift h JOIN station s ON s.campaign_id = h.campaign_id AND s.no = h.station_no \
+         WHERE h.campaign_id = $1 AND h.day BETWEEN $2 AND $3 AND h.seq <= $4 AND {NEWEST} AND NOT EXISTS (SELECT 1 FROM station_shift_step p \
+         WHERE p.no = h.no AND p.kind = 'cancelled' AND p.seq <= $4) ORDER BY h.day, h.no"
+    );
+    q.map(&sql, args![campaign.0, from.number(), to.number(), cutoff], |r| {
+        Ok(Planned {
+            day: Day::from_number(r.get(0)?),
+            length: r.get(1)?,
+            service: Service::parse(&r.get::<String>(2)?).ok_or(DbError::Corrupt("station_shift.service"))?,
+            crew: r.get(3)?,
+            sets: r.get(4)?,
+            locality: LocalityId(r.get(5)?),
+            kind: StationKind::parse(&r.get::<String>(6)?).ok_or(DbError::Corrupt("station.kind"))?,
+        })
+    })
+    .await
 }
 
 /// How many are expected at each of some shifts.

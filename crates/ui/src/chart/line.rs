@@ -22,6 +22,7 @@ pub struct LineChart {
     pace: Series,
     forecast: Series,
     band: Vec<(Day, i64, i64)>,
+    wide_band: Vec<(Day, i64, i64)>,
     target: Option<(i64, String)>,
     today: Option<Day>,
     span: Option<(Day, Day)>,
@@ -40,6 +41,7 @@ impl LineChart {
             pace: Vec::new(),
             forecast: Vec::new(),
             band: Vec::new(),
+            wide_band: Vec::new(),
             target: None,
             today: None,
             span: None,
@@ -88,6 +90,13 @@ impl LineChart {
         self
     }
 
+    /// A wider range of the forecast, which holds the band: day, low, high. The band stands out on it.
+    #[must_use]
+    pub fn wide_band(mut self, points: Vec<(Day, i64, i64)>) -> Self {
+        self.wide_band = points;
+        self
+    }
+
     /// The line to reach, with its words.
     #[must_use]
     pub fn target(mut self, value: i64, label: impl Into<String>) -> Self {
@@ -111,7 +120,7 @@ impl LineChart {
 
     fn all(&self) -> impl Iterator<Item = (Day, i64)> {
         let lines = [&self.actual, &self.claims, &self.pace, &self.forecast];
-        lines.into_iter().flatten().copied().chain(self.band.iter().map(|(d, _, high)| (*d, *high)))
+        lines.into_iter().flatten().copied().chain(self.band.iter().chain(&self.wide_band).map(|(d, _, high)| (*d, *high)))
     }
 
     /// The two scales; none when there is no point at all.
@@ -163,20 +172,28 @@ pub fn line_chart(chart: &LineChart, lang: Lang) -> Markup {
 }
 
 fn legend(chart: &LineChart, lang: Lang) -> Markup {
+    // The same colour lies twice where the two bands do.
+    let wide = !chart.wide_band.is_empty();
     let entries = [
         (!chart.actual.is_empty(), "actual", "common-chart-actual"),
         (!chart.claims.is_empty(), "claims", "common-chart-claims"),
         (!chart.pace.is_empty(), "pace", "common-chart-pace"),
         (!chart.forecast.is_empty(), "forecast", "common-chart-forecast"),
-        (!chart.band.is_empty(), "band", "common-chart-band"),
+        (
+            !chart.band.is_empty(),
+            if wide { "two" } else { "band" },
+            if wide { "common-chart-band-80" } else { "common-chart-band" },
+        ),
+        (wide, "band", "common-chart-band-95"),
     ];
     html! {
         ul.chart-legend {
             @for (_, class, key) in entries.into_iter().filter(|e| e.0) {
                 li {
                     svg.swatch aria-hidden="true" {
-                        @if class == "band" { rect.band width="100%" height="100%" {} }
-                        @else { line class={ "line " (class) } x1="0" x2="100%" y1="50%" y2="50%" {} }
+                        @if class == "band" || class == "two" { rect.band width="100%" height="100%" {} }
+                        @if class == "two" { rect.band width="100%" height="100%" {} }
+                        @if class != "band" && class != "two" { line class={ "line " (class) } x1="0" x2="100%" y1="50%" y2="50%" {} }
                     }
                     (t(lang, key))
                 }
@@ -219,7 +236,9 @@ fn plot(chart: &LineChart, days: Days, heights: Heights, lang: Lang) -> Markup {
                 line.grid .zero[value == 0] x1="0" x2="100%" y1=(y) y2=(y) {}
             }
             svg viewBox="0 0 1000 1000" preserveAspectRatio="none" width="100%" height="100%" overflow="visible" {
-                @if !chart.band.is_empty() { path.band d=(band_path(&chart.band, days, heights)) {} }
+                @for band in [&chart.wide_band, &chart.band] {
+                    @if !band.is_empty() { path.band d=(band_path(band, days, heights)) {} }
+                }
                 @for (class, points) in [("pace", &chart.pace), ("forecast", &chart.forecast), ("claims", &chart.claims), ("actual", &chart.actual)] {
                     @if !points.is_empty() { path class={ "line " (class) } d=(path(points, days, heights)) {} }
                 }
@@ -253,6 +272,8 @@ fn plot(chart: &LineChart, days: Days, heights: Heights, lang: Lang) -> Markup {
 fn figures(chart: &LineChart, lang: Lang) -> (Vec<&'static str>, Vec<Vec<String>>) {
     let low: Series = chart.band.iter().map(|(d, low, _)| (*d, *low)).collect();
     let high: Series = chart.band.iter().map(|(d, _, high)| (*d, *high)).collect();
+    let wide_low: Series = chart.wide_band.iter().map(|(d, low, _)| (*d, *low)).collect();
+    let wide_high: Series = chart.wide_band.iter().map(|(d, _, high)| (*d, *high)).collect();
     let lines = [
         ("common-chart-actual", &chart.actual),
         ("common-chart-claims", &chart.claims),
@@ -260,6 +281,8 @@ fn figures(chart: &LineChart, lang: Lang) -> (Vec<&'static str>, Vec<Vec<String>
         ("common-chart-forecast", &chart.forecast),
         ("common-chart-band-low", &low),
         ("common-chart-band-high", &high),
+        ("common-chart-wide-low", &wide_low),
+        ("common-chart-wide-high", &wide_high),
     ];
     let lines: Vec<_> = lines.into_iter().filter(|(_, points)| !points.is_empty()).collect();
     let mut rows: BTreeMap<Day, Vec<String>> = BTreeMap::new();

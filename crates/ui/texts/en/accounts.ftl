@@ -1,6 +1,7 @@
 # Words of the room `accounts`; keys start with `accounts-`.
 
 accounts-nav-overview = Overview
+accounts-nav-forecast = Forecast
 accounts-nav-localities = Territory
 accounts-nav-map = Map
 accounts-nav-boards = Comparison

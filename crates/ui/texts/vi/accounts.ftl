@@ -1,6 +1,7 @@
 # Words of the room `accounts`; keys start with `accounts-`.
 
 accounts-nav-overview = Tổng quan
+accounts-nav-forecast = Dự báo
 accounts-nav-localities = Địa bàn
 accounts-nav-map = Bản đồ
 accounts-nav-boards = So sánh

@@ -1,0 +1,63 @@
+//! Pages of forecasts, and the sentence that the overview says of them too.
+
+pub(crate) mod now;
+pub(crate) mod past;
+
+use super::model::{Told, lever_word};
+use vedich_kernel::{Day, Lang};
+use vedich_ui::{TextArg, t, t_args};
+
+/// `15/7`: the year is known.
+pub(crate) fn short(day: Day) -> String {
+    let words = day.vi();
+    words.rsplit_once('/').map_or_else(|| words.clone(), |(short, _)| short.to_owned())
+}
+
+/// "Với nhịp hiện nay sẽ đạt 52.100 vào 15/7, thiếu 2.900."
+pub(crate) fn sentence(told: &Told, lang: Lang) -> String {
+    let args: [(&'static str, TextArg<'_>); 2] = [("n", told.end().p50.into()), ("by", short(told.by).into())];
+    match told.missing() {
+        None => t_args(lang, "forecast-says-no-target", &args),
+        Some(_) if told.target.is_some_and(|target| told.achieved >= target) => t(lang, "forecast-says-reached").to_owned(),
+        Some(missing) if missing > 0 => {
+            t_args(lang, "forecast-says-missing", &[args.as_slice(), &[("missing", missing.into())]].concat())
+        }
+        Some(missing) => {
+            let over = [("over", (-missing).into())];
+            let words = t_args(lang, "forecast-says-enough", &[args.as_slice(), &over].concat());
+            match told.arrival.p50.filter(|d| *d <= told.by) {
+                Some(day) => format!("{words} {}", t_args(lang, "forecast-says-arrival", &[("day", short(day).into())])),
+                None => words,
+            }
+        }
+    }
+}
+
+/// "Vướng nhất: lượt đến nhà."
+pub(crate) fn binding(told: &Told, lang: Lang) -> Option<String> {
+    let open = told.target.is_none_or(|target| told.achieved < target);
+    let lever = told.binding.filter(|_| open)?;
+    Some(t_args(lang, "forecast-says-binding", &[("lever", lever_word(lever, lang).into())]))
+}
+
+/// `1,4`: one decimal as the language writes it.
+pub(crate) fn decimal(n: f64, lang: Lang) -> String {
+    let sign = if n < -0.049 { "−" } else { "" };
+    let tenths = (n.abs() * 10.0).round() as i64;
+    format!("{sign}{}{}{}", vedich_kernel::format::int(tenths / 10, lang), lang.pick(',', '.'), tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_days_are_written_as_the_language_writes_them() {
+        assert_eq!(
+            (decimal(1.44, Lang::Vi), decimal(-0.26, Lang::En), decimal(-0.01, Lang::Vi)),
+            ("1,4".into(), "−0.3".into(), "0,0".into())
+        );
+        assert_eq!(decimal(1_234.0, Lang::Vi), "1.234,0");
+        assert_eq!(short("2023-07-15".parse().unwrap()), "15/7");
+    }
+}
