@@ -113,7 +113,11 @@ impl Role {
                 P::ViewTraining,
                 P::ManageTraining,
                 P::ViewStations,
-    P::ViewQuotas, P::ManageQuotas, P::ViewCosts, P::ManageCosts, P::ViewWall,
+                P::ViewQuotas,
+                P::ManageQuotas,
+                P::ViewCosts,
+                P::ManageCosts,
+                P::ViewWall,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -160,7 +164,7 @@ impl Role {
             Self::Inspector => &[P::ViewFigures, P::ViewCrossCheck, P::Inspect, P::ViewReports, P::ViewCompliance],
             // P-5.6: these offices have named duties, and see whose the others are.
             Self::CommitteeOffice => {
-    &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance, P::ViewQuotas], P::ViewWall],
+                &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance, P::ViewQuotas, P::ViewWall]
             }
             // P-3.2, P-4.2: home affairs verify with the police who is exempt and who is explained.
             Self::HomeAffairs => {
@@ -168,7 +172,9 @@ impl Role {
             }
             // Outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports, P::ViewTasks, P::ViewOutreach, P::ManageOutreach],
-    Self::Finance => &[P::ViewFigures, P::ViewTasks, P::ViewCosts, P::ManageCosts], Self::Viewer => &[P::ViewFigures], P::ViewTasks], // Also the account of the screen in the hall: it shows published figures only.             Self::Viewer => &[P::ViewFigures, P::ViewWall],
+            Self::Finance => &[P::ViewFigures, P::ViewTasks, P::ViewCosts, P::ManageCosts],
+            // Also the account of the screen in the hall: it shows published figures only.
+            Self::Viewer => &[P::ViewFigures, P::ViewWall],
         }
     }
 

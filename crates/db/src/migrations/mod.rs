@@ -21,11 +21,11 @@ mod m0016_training;
 mod m0017_tasks;
 mod m0018_stations;
 mod m0019_campaign;
+mod m0020_insight;
+mod m0021_insight;
 mod m0024_messages;
 mod m0025_costs;
 mod m0026_stations;
-mod m0021_insight;
-mod m0020_insight;
 
 /// Runs the migrations in order.
 pub struct Migrator;
