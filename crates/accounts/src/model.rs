@@ -178,6 +178,14 @@ pub enum Permission {
     ManageStations,
     /// Serve at a station: names of who is expected there, check-in, dossiers (`P-4.4c`, `P-4.4d`).
     ServeStations,
+    /// Standings of one's area, and those that are published (`P-3.9`).
+    ViewStandings,
+    /// Set formula, gates and titles, close a phase, publish, examine proposals, sit in council (`P-3.9`, `P-5.3`).
+    ManageStandings,
+    /// Propose awards, criticism and responsibility in one's area, and take down what somebody replies (`P-5.3`).
+    WriteProposals,
+    /// Decide proposals as the chairman, or write down what the chairman signed (`P-5.3`).
+    DecideProposals,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -186,7 +194,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 45] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -226,6 +234,10 @@ impl Permission {
         Self::ViewStations,
         Self::ManageStations,
         Self::ServeStations,
+        Self::ViewStandings,
+        Self::ManageStandings,
+        Self::WriteProposals,
+        Self::DecideProposals,
         Self::ManageTokens,
         Self::ManagePhones,
     ];
@@ -273,6 +285,10 @@ impl Permission {
             Self::ViewStations => ("xem lịch điểm thu nhận", "see the stations' timetable"),
             Self::ManageStations => ("quản lý điểm thu nhận và ca", "manage stations and shifts"),
             Self::ServeStations => ("phục vụ tại điểm thu nhận", "serve at a station"),
+            Self::ViewStandings => ("xem bảng thi đua", "see the standings"),
+            Self::ManageStandings => ("quản lý thi đua và hội đồng", "manage standings and the council"),
+            Self::WriteProposals => ("đề nghị khen thưởng, phê bình", "propose awards and criticism"),
+            Self::DecideProposals => ("quyết định khen thưởng, phê bình", "decide awards and criticism"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
         };

@@ -85,6 +85,7 @@ impl Role {
                 P::ViewStations,
                 P::ManageStations,
                 P::ServeStations,
+                P::ViewStandings,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[
@@ -106,6 +107,10 @@ impl Role {
                 P::ViewTraining,
                 P::ManageTraining,
                 P::ViewStations,
+                P::ViewStandings,
+                P::WriteProposals,
+                // The chairman of the campaign's place; others have nothing to decide.
+                P::DecideProposals,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -125,6 +130,8 @@ impl Role {
                 P::ManageOutreach,
                 P::ViewTraining,
                 P::SupplyTeams,
+                P::ViewStandings,
+                P::WriteProposals,
             ],
             Self::TeamLeader => &[
                 P::ViewFigures,
@@ -136,21 +143,33 @@ impl Role {
                 P::ViewTraining,
                 P::ViewStations,
                 P::ServeStations,
+                P::ViewStandings,
             ],
             Self::FieldMember => {
                 &[P::ViewFigures, P::ViewWorkLists, P::RecordOutcome, P::AskDifficulties, P::ViewStations, P::ServeStations]
             }
             Self::Inspector => &[P::ViewFigures, P::ViewCrossCheck, P::Inspect, P::ViewReports, P::ViewCompliance],
             // P-5.6: these offices have named duties, and see whose the others are.
-            Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance],
-            // P-3.2, P-4.2: home affairs verify with the police who is exempt and who is explained.
-            Self::HomeAffairs => {
-                &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance, P::JudgeCompliance]
+            Self::CommitteeOffice => {
+                &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance, P::ViewStandings]
             }
+            // P-3.2, P-4.2: home affairs verify with the police who is exempt and who is explained.
+            // P-5.3: they examine proposals and hold the council's papers.
+            Self::HomeAffairs => &[
+                P::ViewFigures,
+                P::ViewCrossCheck,
+                P::ViewReports,
+                P::ViewTasks,
+                P::ViewCompliance,
+                P::JudgeCompliance,
+                P::ViewStandings,
+                P::ManageStandings,
+                P::WriteProposals,
+            ],
             // Outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports, P::ViewTasks, P::ViewOutreach, P::ManageOutreach],
             Self::Finance => &[P::ViewFigures, P::ViewTasks],
-            Self::Viewer => &[P::ViewFigures],
+            Self::Viewer => &[P::ViewFigures, P::ViewStandings],
         }
     }
 

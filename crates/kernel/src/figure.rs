@@ -25,6 +25,8 @@ pub enum Basis {
     RosterUnverified,
     /// People invited to a shift.
     Invited,
+    /// Daily reports that units owed.
+    ReportsOwed,
 }
 
 impl Basis {
@@ -45,6 +47,7 @@ impl Basis {
                 lang.pick("người theo số đơn vị tự báo, chưa kiểm chứng", "people as the unit counts them, unverified")
             }
             Self::Invited => lang.pick("người được mời", "people invited"),
+            Self::ReportsOwed => lang.pick("báo cáo ngày phải gửi", "daily reports owed"),
         }
     }
 }
@@ -130,7 +133,7 @@ impl Figure {
                 out.push_str(&s.explain(lang));
             }
             // Counted by ourselves, from no extract.
-            None if self.basis == Basis::Invited => {}
+            None if matches!(self.basis, Basis::Invited | Basis::ReportsOwed) => {}
             None => out.push_str(lang.pick(" · chưa có bản trích xuất", " · no extract so far")),
         }
         if let Some(at) = self.cutoff_at {

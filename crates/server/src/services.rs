@@ -18,6 +18,7 @@ use vedich_insight::Insight;
 use vedich_kernel::{Clock, Day, SystemClock, UnitId};
 use vedich_outreach::Outreach;
 use vedich_register::Register;
+use vedich_standings::Standings;
 use vedich_stations::Stations;
 use vedich_tasks::Tasks;
 use vedich_territory::{MemberId, Territory};
@@ -79,6 +80,8 @@ pub struct Services {
     pub stations: Stations,
     /// Settlement.
     pub crosscheck: CrossCheck,
+    /// Standings, and proposals of awards and criticism.
+    pub standings: Standings,
     /// Overview.
     pub insight: Insight,
     /// Keeps claims settled.
@@ -150,7 +153,9 @@ impl Services {
             Arc::new(tasks.clone()),
         ];
         let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
+        let standings = Standings::new(crosscheck.clone(), daily_reports.clone(), compliance.clone());
         let services = Self {
+            standings,
             fieldwork,
             insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone())
                 .with_day_sources(of_the_day),

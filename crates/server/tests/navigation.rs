@@ -64,6 +64,7 @@ fn unwritten(html: &str) -> Option<&str> {
         "outreach-",
         "register-",
         "reports-",
+        "standings-",
         "stations-",
         "tasks-",
         "territory-",

@@ -14,6 +14,7 @@ pub mod progress;
 pub mod report;
 pub mod serve;
 pub mod simulate;
+pub mod standings;
 pub mod token;
 pub mod user;
 pub mod work_list;
