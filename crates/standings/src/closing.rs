@@ -91,8 +91,14 @@ impl Standings {
         &self,
         phase: &Phase,
         cutoff: Option<i64>,
-    ) -> Result<Option<(Counted, Closing)>, StandingProblem> {
+    ) -> Result<Option<(Arc<Counted>, Closing)>, StandingProblem> {
         let Some(found) = store::closing(self.db(), phase.id, cutoff.unwrap_or(i64::MAX)).await? else { return Ok(None) };
+        let counted = self.read_once(phase, &found).await?;
+        Ok(Some((counted, found.closing)))
+    }
+
+    /// All rows of a closing, with the names that their subjects have now.
+    pub(crate) async fn read_closed(&self, phase: &Phase, found: &Closed) -> Result<Counted, StandingProblem> {
         let (tree, members) = (self.tree().await?, self.members().await?);
         let mut rows: BTreeMap<Kind, Vec<StandingRow>> = Kind::ALL.into_iter().map(|k| (k, Vec::new())).collect();
         for mut row in store::rows(self.db(), found.closing.no).await? {
@@ -115,15 +121,14 @@ impl Standings {
         }
         let source = rows.values().flatten().flat_map(|r| &r.parts).find_map(|p| p.figure.as_ref()?.source.clone());
         let cutoff_at = rows.values().flatten().flat_map(|r| &r.parts).find_map(|p| p.figure.as_ref()?.cutoff_at);
-        let counted = Counted {
+        Ok(Counted {
             phase: phase.clone(),
             as_of: found.as_of,
             cutoff: found.cutoff,
             cutoff_at: cutoff_at.or(Some(found.closing.at)),
             source,
-            setting: found.setting,
+            setting: found.setting.clone(),
             rows: rows.into_iter().map(|(k, rows)| (k, ranked(rows))).collect(),
-        };
-        Ok(Some((counted, found.closing)))
+        })
     }
 }

@@ -46,6 +46,8 @@ struct Read {
     reports: HashMap<UnitId, [i64; 3]>,
     /// By unit: confirmed by the register, owing.
     staff: HashMap<UnitId, (i64, i64)>,
+    /// By unit: people of its roster who owe helps (`P-3.3`).
+    owing_helps: HashMap<UnitId, i64>,
     inspected: Vec<Inspected>,
     members: HashMap<MemberId, Member>,
 }
@@ -109,6 +111,7 @@ impl Standings {
                 .collect(),
             reports: self.report_days(&cli, phase.from, end).await?,
             staff: self.staff(&cli, phase).await?,
+            owing_helps: self.owing_helps(&cli).await?,
             inspected: crosscheck.inspected(phase.from, end).await?,
             setting: self.setting().await?,
             phase: phase.clone(),
@@ -172,6 +175,23 @@ impl Standings {
                 let sum = out.entry(unit.unit).or_default();
                 sum.0 += unit.numbers.proofs[at];
                 sum.1 += unit.numbers.owing();
+            }
+        }
+        Ok(out)
+    }
+}
+
+impl Standings {
+    /// How many people of each unit's roster owe helps: those who mobilise without being in any team.
+    async fn owing_helps(&self, cli: &Actor) -> Result<HashMap<UnitId, i64>, StandingProblem> {
+        let mut out: HashMap<UnitId, i64> = HashMap::new();
+        for duty in self.compliance().duties().await? {
+            if duty.quota == 0 || duty.kinds.contains(&StaffKind::Pupil) {
+                continue;
+            }
+            for unit in self.compliance().standing(cli, &duty.code).await?.units {
+                let most = out.entry(unit.unit).or_default();
+                *most = (*most).max(unit.numbers.owing());
             }
         }
         Ok(out)
@@ -254,7 +274,9 @@ impl Read {
         units
             .map(|u| {
                 let totals = self.totals.get(&Place::Unit(u.id)).copied().unwrap_or_default();
-                let people = self.members.values().filter(|m| unit_of(tree, m) == Some(u.id)).count();
+                let in_teams = count(self.members.values().filter(|m| unit_of(tree, m) == Some(u.id)).count());
+                // Whoever is in a team mostly stands on the roster as well.
+                let people = in_teams.max(self.owing_helps.get(&u.id).copied().unwrap_or(0));
                 let answers = answers_for_place(u.kind);
                 let place = if u.locality == root { String::new() } else { tree.name(u.locality).to_owned() };
                 let who = Who { subject: Subject::Unit(u.id), code: &u.code, name: u.name.clone(), place };
@@ -280,7 +302,7 @@ impl Read {
                 let who = Who { subject: Subject::Team(t.id), code: &t.code, name, place: unit.to_owned() };
                 let hits = self.single_hits(|by| by.0 == Some(t.id), totals.claimed);
                 Some(self.row(who, &hits, totals.pending, |part| match part {
-                    PartKind::Mobilised => self.mobilised(totals, usize::try_from(t.members).unwrap_or(0)),
+                    PartKind::Mobilised => self.mobilised(totals, t.members),
                     PartKind::Accuracy => self.accuracy(totals),
                     _ => None,
                 }))
@@ -370,8 +392,8 @@ impl Read {
         Some(self.basics.figure(reached, *people, Basis::Target))
     }
 
-    fn mobilised(&self, totals: &Totals, people: usize) -> Option<Figure> {
-        let least = count(people).saturating_mul(self.setting.minimum);
+    fn mobilised(&self, totals: &Totals, people: i64) -> Option<Figure> {
+        let least = people.saturating_mul(self.setting.minimum);
         (least > 0 && totals.claimed > 0).then(|| self.basics.figure(totals.confirmed, least, Basis::Target))
     }
 

@@ -1,6 +1,7 @@
 //! The standings service: what all of its parts share, and who sees what of a ranking.
 
 use crate::{
+    closing::Closed,
     gather::Counted,
     model::{Closing, GateHit, Kind, Standing, StandingRow, Subject},
     problems::StandingProblem,
@@ -27,8 +28,15 @@ pub(crate) const LONGEST: usize = 2_000;
 /// A group of fewer people is not published (domain.md, small cells).
 const SMALLEST: i64 = 5;
 
-/// What was counted since the newest commit, by phase and day.
-type Kept = (i64, HashMap<(PhaseId, Day), Arc<Counted>>);
+/// What was counted or read since the newest commit: a commit makes all of it old.
+#[derive(Default)]
+struct Kept {
+    commit: i64,
+    /// As it stands, by phase and day.
+    now: HashMap<(PhaseId, Day), Arc<Counted>>,
+    /// As it was closed, by number of the closing.
+    closed: HashMap<i64, Arc<Counted>>,
+}
 
 /// The standings service. Cheap to clone.
 #[derive(Clone)]
@@ -130,7 +138,7 @@ impl Standings {
         }
         let phase = self.phase(phase).await?;
         let (counted, closing) = match self.closed(&phase, cutoff).await? {
-            Some((counted, closing)) => (Arc::new(counted), Some(closing)),
+            Some((counted, closing)) => (counted, Some(closing)),
             None if cutoff.is_some() => return Err(StandingProblem::NotThen),
             None => (self.counted(&phase).await?, None),
         };
@@ -142,21 +150,31 @@ impl Standings {
     /// What stands now, counted once for each commit.
     pub(crate) async fn counted(&self, phase: &Phase) -> Result<Arc<Counted>, StandingProblem> {
         let (commit, key) = (self.db().newest_commit().await?, (phase.id, self.today()));
-        {
-            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            if kept.0 != commit {
-                *kept = (commit, HashMap::new());
-            }
-            if let Some(found) = kept.1.get(&key) {
-                return Ok(Arc::clone(found));
-            }
+        if let Some(found) = self.kept(commit, |k| k.now.get(&key).cloned()) {
+            return Ok(found);
         }
         let counted = Arc::new(self.count(phase, commit).await?);
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.0 == commit {
-            kept.1.insert(key, Arc::clone(&counted));
-        }
+        self.kept(commit, |k| k.now.insert(key, Arc::clone(&counted)));
         Ok(counted)
+    }
+
+    /// What a closing said, read once for each commit.
+    pub(crate) async fn read_once(&self, phase: &Phase, found: &Closed) -> Result<Arc<Counted>, StandingProblem> {
+        let (commit, no) = (self.db().newest_commit().await?, found.closing.no);
+        if let Some(found) = self.kept(commit, |k| k.closed.get(&no).cloned()) {
+            return Ok(found);
+        }
+        let read = Arc::new(self.read_closed(phase, found).await?);
+        self.kept(commit, |k| k.closed.insert(no, Arc::clone(&read)));
+        Ok(read)
+    }
+
+    fn kept<T>(&self, commit: i64, f: impl FnOnce(&mut Kept) -> T) -> T {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.commit != commit {
+            *kept = Kept { commit, ..Kept::default() };
+        }
+        f(&mut kept)
     }
 
     /// What stands now of every kind, whether or not the phase is closed: for whoever is about to close it.

@@ -38,7 +38,7 @@ pub(crate) async fn list(State(s): State<Standings>, viewer: Viewer) -> Result<M
     });
     let table = Table::new("sittings", t(lang, "standings-sittings"))
         .lang(lang)
-        .col(Col::text(t(lang, "standings-sitting")))
+        .col(Col::text(t(lang, "standings-sitting")).wide())
         .col(Col::text(t(lang, "standings-day")))
         .col(Col::text(t(lang, "standings-attendance")))
         .col(Col::number(t(lang, "standings-voted")))

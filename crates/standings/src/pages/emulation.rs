@@ -63,7 +63,7 @@ fn list(files: &[UnitFile], lang: Lang) -> Markup {
     });
     let table = Table::new("files", t(lang, "standings-files"))
         .lang(lang)
-        .col(Col::text(t(lang, "standings-unit")).sort())
+        .col(Col::text(t(lang, "standings-unit")).wide().sort())
         .col(Col::number(t(lang, "standings-missed-targets")).sort())
         .col(Col::text(t(lang, "standings-duty-of-head")).wide().sort())
         .col(Col::number(t(lang, "standings-proposals")).sort())
@@ -115,7 +115,7 @@ fn entries(f: &UnitFile, lang: Lang) -> Markup {
     });
     let table = Table::new("entries", t(lang, "standings-file-targets"))
         .lang(lang)
-        .col(Col::text(t(lang, "standings-phase")))
+        .col(Col::text(t(lang, "standings-phase")).wide())
         .col(Col::number(t(lang, "standings-target-share")))
         .col(Col::number(t(lang, "standings-missed")))
         .col(Col::text(t(lang, "standings-rank")).wide())

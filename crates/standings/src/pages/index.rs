@@ -147,7 +147,7 @@ fn table(s: &Standing, lang: Lang) -> Markup {
     let mut table = Table::new("standing", t_args(lang, "standings-table", &[("kind", s.kind.word(lang).into())]))
         .lang(lang)
         .col(Col::number(t(lang, "standings-rank")).narrow().sort())
-        .col(Col::text(t(lang, "standings-who")).sort())
+        .col(Col::text(t(lang, "standings-who")).wide().sort())
         .col(Col::number(t(lang, "standings-points")).sort());
     for w in weights {
         table = table.col(Col::number(w.part.word(lang)).hint(t_args(lang, "standings-weight", &[("n", w.weight.into())])).sort());
