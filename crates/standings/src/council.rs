@@ -124,8 +124,7 @@ impl Standings {
         if new.members.len() > MOST || !rules::quorum(&self.setting().await?.council, present, members) {
             return Err(StandingProblem::NoQuorum);
         }
-        let sealed =
-            Sealed { members: new.members, chair: text::squeeze(&new.chair), secretary: text::squeeze(&new.secretary) };
+        let sealed = Sealed { members: new.members, chair: text::squeeze(&new.chair), secretary: text::squeeze(&new.secretary) };
         if sealed.chair.is_empty() || sealed.secretary.is_empty() {
             return Err(StandingProblem::WordsMissing("chair"));
         }
@@ -211,13 +210,7 @@ impl Standings {
     ///
     /// # Errors
     /// Not the actor's, minutes that are signed, a proposal that does not await the council, votes that are not those present.
-    pub async fn vote(
-        &self,
-        actor: &Actor,
-        sitting: i64,
-        proposal: i64,
-        votes: (i64, i64, i64),
-    ) -> Result<(), StandingProblem> {
+    pub async fn vote(&self, actor: &Actor, sitting: i64, proposal: i64, votes: (i64, i64, i64)) -> Result<(), StandingProblem> {
         self.require_whole(actor, Permission::ManageStandings).await?;
         let s = self.sitting(actor, sitting).await?;
         if s.ended.is_some() {
@@ -231,8 +224,7 @@ impl Standings {
         let campaign = self.campaign().await?;
         let vault = self.register().vault(campaign.id).await?;
         let act = if passed { Act::Recommend } else { Act::NotRecommend };
-        let vote =
-            Vote { proposal, for_it: votes.0, against: votes.1, abstained: votes.2, recommended: passed };
+        let vote = Vote { proposal, for_it: votes.0, against: votes.1, abstained: votes.2, recommended: passed };
         let before = p.steps.len();
         self.db()
             .write(actor.by(self.now()), move |tx| {

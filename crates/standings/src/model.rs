@@ -128,8 +128,7 @@ pub enum PartKind {
 
 impl PartKind {
     /// All parts, in the order of the tables.
-    pub const ALL: [Self; 6] =
-        [Self::Target, Self::Growth, Self::Mobilised, Self::Accuracy, Self::Compliance, Self::Reports];
+    pub const ALL: [Self; 6] = [Self::Target, Self::Growth, Self::Mobilised, Self::Accuracy, Self::Compliance, Self::Reports];
 
     /// Permanent code, as stored and in JSON.
     #[must_use]

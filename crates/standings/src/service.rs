@@ -213,8 +213,7 @@ impl Standings {
 
 /// Where somebody sees persons: those who are in charge of them, and home affairs, who propose (plan.md, "Who sees what").
 pub(crate) fn people_area(actor: &Actor) -> Area {
-    let in_charge =
-        [Role::StandingOffice, Role::WardPolice, Role::UnitHead, Role::TeamLeader, Role::HomeAffairs];
+    let in_charge = [Role::StandingOffice, Role::WardPolice, Role::UnitHead, Role::TeamLeader, Role::HomeAffairs];
     let grants = actor.grants.iter().copied().filter(|g| in_charge.contains(&g.role)).collect();
     Actor { grants, ..actor.clone() }.area(Permission::ViewStandings)
 }

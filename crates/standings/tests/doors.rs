@@ -29,27 +29,35 @@ async fn everybody_sees_the_own_and_what_is_published_and_never_other_peoples_pe
         let ward = city.program(Role::WardPolice, Where::Commune("C2")).await;
         let leader = city.program(Role::CommitteeLeader, Where::Commune("C1")).await;
         let viewer = city.program(Role::Viewer, Where::City).await;
-        assert_eq!(codes(&rows(&office, "?kind=commune").await), ["C2", "C1"]);
-        assert_eq!(codes(&rows(&ward, "?kind=commune").await), ["C2"]);
-        assert_eq!(codes(&rows(&head, "?kind=unit").await), ["D1"]);
-        assert_eq!(rows(&head, "?kind=unit").await[0]["rank"], 2, "the place among all, whoever looks");
-        assert_eq!(codes(&rows(&head, "?kind=person").await), ["M111"]);
-        assert_eq!(codes(&rows(&ward, "?kind=person").await), ["M211"]);
+        assert_eq!(codes(&rows(&office, "?phase=1&kind=commune").await), ["C2", "C1"]);
+        assert_eq!(codes(&rows(&ward, "?phase=1&kind=commune").await), ["C2"]);
+        assert_eq!(codes(&rows(&head, "?phase=1&kind=unit").await), ["D1"]);
+        assert_eq!(rows(&head, "?phase=1&kind=unit").await[0]["rank"], 2, "the place among all, whoever looks");
+        assert_eq!(codes(&rows(&head, "?phase=1&kind=person").await), ["M111"]);
+        assert_eq!(codes(&rows(&ward, "?phase=1&kind=person").await), ["M211"]);
         for (client, who) in [(&leader, "committee"), (&viewer, "viewer")] {
             assert_eq!(client.get("/api/v1/standings?kind=person").await.status, 403, "{who}");
         }
-        assert!(rows(&viewer, "?kind=commune").await.is_empty(), "nothing is published");
+        assert!(rows(&viewer, "?phase=1&kind=commune").await.is_empty(), "nothing is published");
         let closed = office.post_json("/api/v1/standings/closings", &json!({ "phase": 1, "publish": true })).await;
         assert_eq!(closed.status, 201, "{}", closed.text());
-        let public = rows(&viewer, "?kind=commune").await;
+        let public = rows(&viewer, "?phase=1&kind=commune").await;
         assert_eq!(codes(&public), ["C2", "C1"]);
         assert_eq!((public[0]["rank"].as_i64(), public[0]["points"].as_f64().is_some()), (Some(1), true));
-        assert!(rows(&viewer, "?kind=team").await.is_empty(), "teams are a few people each");
-        assert_eq!(codes(&rows(&ward, "?kind=unit").await).len(), 3, "its own and what is published");
+        assert!(rows(&viewer, "?phase=1&kind=team").await.is_empty(), "teams are a few people each");
+        assert_eq!(codes(&rows(&ward, "?phase=1&kind=unit").await).len(), 3, "its own and what is published");
         let whole = office.get("/api/v1/standings?phase=1&kind=unit").await.json();
-        assert_eq!((whole["provisional"].as_bool(), whole["phase"].as_i64(), whole["kind"].as_str()), (Some(false), Some(1), Some("unit")));
+        assert_eq!(
+            (whole["provisional"].as_bool(), whole["phase"].as_i64(), whole["kind"].as_str()),
+            (Some(false), Some(1), Some("unit"))
+        );
         let figure = &whole["rows"][0]["parts"][0]["figure"];
-        let first = whole["rows"].as_array().unwrap().iter().flat_map(|r| r["parts"].as_array().unwrap()).find(|p| !p["figure"].is_null());
+        let first = whole["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|r| r["parts"].as_array().unwrap())
+            .find(|p| !p["figure"].is_null());
         for key in ["numerator", "denominator", "basis", "as_of", "cutoff"] {
             assert!(!first.unwrap()["figure"][key].is_null(), "{key}: {figure}");
         }
@@ -57,7 +65,7 @@ async fn everybody_sees_the_own_and_what_is_published_and_never_other_peoples_pe
             ("?kind=khong", "standings.no_such_kind"),
             ("?phase=9", "standings.no_such_phase"),
             ("?phase=mot", "standings.no_such_phase"),
-            ("?cutoff=1", "standings.not_then"),
+            ("?phase=1&cutoff=1", "standings.not_then"),
         ] {
             assert_eq!(office.get(&format!("/api/v1/standings{query}")).await.json()["code"], code, "{query}");
         }
@@ -75,9 +83,9 @@ async fn pages_say_why_and_lead_to_what_they_rest_on() {
         without_reports(&city).await;
         let round = inspected(&city).await;
         let office = city.signed_in(Role::StandingOffice, Where::City).await;
-        let page = office.get("/standings").await.text();
+        let page = office.get("/standings?phase=1").await.text();
         assert!(page.contains("Đứng đầu: Phường Xuân Thử") && page.contains("Công thức xếp hạng"), "{page}");
-        let page = office.get("/standings?kind=unit").await.text();
+        let page = office.get("/standings?phase=1&kind=unit").await.text();
         assert!(page.contains("Không xét") && page.contains(&format!("Đợt kiểm tra số {round}")), "{page}");
         let why = office.get("/standings/why?phase=1&kind=unit&code=D1").await.text();
         assert!(why.contains("không xét") && why.contains(&format!("/inspections/{round}/minutes/")), "{why}");
@@ -100,7 +108,7 @@ async fn pages_say_why_and_lead_to_what_they_rest_on() {
         assert_eq!(head.get("/emulation-file?unit=D2").await.status, 404);
         assert_eq!(head.get("/emulation-file?unit=D1").await.status, 200);
         let viewer = city.signed_in(Role::Viewer, Where::City).await;
-        assert!(viewer.get("/standings").await.text().contains("chưa công bố"));
+        assert!(viewer.get("/standings?phase=1").await.text().contains("chưa công bố"));
         assert!(!viewer.get("/emulation-file").await.text().contains("Đoàn phường"));
     })
     .await;

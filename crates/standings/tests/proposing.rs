@@ -7,7 +7,9 @@ use common::{AFTER, cli, inspected, judged, proposal, without_reports};
 use vedich_accounts::Role;
 use vedich_db::{Query as _, args};
 use vedich_kernel::Problematic;
-use vedich_standings::{Attendee, Cause, EvidenceKind, Kind, NewProposal, NewSitting, ProposalKind, State, proposals::NewEvidence};
+use vedich_standings::{
+    Attendee, Cause, EvidenceKind, Kind, NewProposal, NewSitting, ProposalKind, State, proposals::NewEvidence,
+};
 use vedich_testkit::{City, Where, both};
 
 fn sitting() -> NewSitting {
@@ -49,7 +51,10 @@ async fn an_award_passes_three_hands_with_its_place_as_evidence() {
         s.examine(&home, no, None, "Đủ điều kiện, thành tích rõ").await.unwrap();
         let early = s.decide(&office, no, true, ("123/QĐ-UBND", Some(AFTER)), "").await.unwrap_err();
         assert_eq!(early.code(), "standings.not_now", "nobody decides before the council");
-        let few = NewSitting { members: sitting().members.into_iter().map(|m| Attendee { present: m.name == "Lê Thị Đồng", ..m }).collect(), ..sitting() };
+        let few = NewSitting {
+            members: sitting().members.into_iter().map(|m| Attendee { present: m.name == "Lê Thị Đồng", ..m }).collect(),
+            ..sitting()
+        };
         assert_eq!(s.sit(&home, few).await.unwrap_err().code(), "standings.no_quorum");
         let council = s.sit(&home, sitting()).await.unwrap();
         assert_eq!(s.vote(&home, council, no, (3, 0, 0)).await.unwrap_err().code(), "standings.bad_votes");
@@ -112,7 +117,11 @@ async fn against_a_unit_nothing_goes_on_before_it_is_heard() {
         let lack = Some(Cause::LackOfResponsibility);
         assert_eq!(s.examine(&home, no, lack, "Báo cáo sai").await.unwrap_err().code(), "standings.not_heard");
         s.ask_reply(&home, no, AFTER.plus(2)).await.unwrap();
-        assert_eq!(s.examine(&home, no, lack, "Báo cáo sai").await.unwrap_err().code(), "standings.not_heard", "there is time still");
+        assert_eq!(
+            s.examine(&home, no, lack, "Báo cáo sai").await.unwrap_err().code(),
+            "standings.not_heard",
+            "there is time still"
+        );
         s.reply(&head, no, "Tổ ghi nhầm, đơn vị nhận trách nhiệm").await.unwrap();
         let objective = s.examine(&home, no, Some(Cause::Objective), "Báo cáo sai").await.unwrap_err();
         assert_eq!(objective.code(), "standings.bad_cause", "an objective cause is nobody's responsibility");

@@ -90,7 +90,10 @@ async fn a_closing_keeps_what_was_said_and_a_later_one_says_why() {
         assert_eq!(s.close(&far, 1, "").await.unwrap_err().code(), "standings.not_yours");
         let before = standing(&city, Kind::Commune).await;
         assert!(before.closing.is_none());
-        assert_eq!(s.standing(&cli(), Some(1), Kind::Commune, Some(before.cutoff)).await.unwrap_err().code(), "standings.not_then");
+        assert_eq!(
+            s.standing(&cli(), Some(1), Kind::Commune, Some(before.cutoff)).await.unwrap_err().code(),
+            "standings.not_then"
+        );
         assert_eq!(s.close(&home, 1, "").await.unwrap(), 1);
         let first = city.services.db.newest_commit().await.unwrap();
         // An extract of a day of the phase arrives late: what was true changes, what was said does not.

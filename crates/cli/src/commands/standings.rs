@@ -47,9 +47,9 @@ fn print(s: &Standing, lang: Lang) {
         .rows
         .iter()
         .map(|r| {
-            let points = r.points.map_or_else(String::new, |p| {
-                format!("{}{}{:02}", format::int(p / 100, lang), lang.pick(',', '.'), p % 100)
-            });
+            let points = r
+                .points
+                .map_or_else(String::new, |p| format!("{}{}{:02}", format::int(p / 100, lang), lang.pick(',', '.'), p % 100));
             let gates: Vec<&str> = r.gates.iter().map(|g| g.gate.word(lang)).collect();
             vec![
                 r.rank.map_or_else(String::new, |n| format::int(n, lang)),

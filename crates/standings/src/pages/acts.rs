@@ -54,7 +54,12 @@ async fn after(
 }
 
 /// Adds evidence.
-pub(crate) async fn evidence(State(s): State<Standings>, viewer: Viewer, Path(no): No, Form(sent): Form<Sent>) -> Result<Response, PageError> {
+pub(crate) async fn evidence(
+    State(s): State<Standings>,
+    viewer: Viewer,
+    Path(no): No,
+    Form(sent): Form<Sent>,
+) -> Result<Response, PageError> {
     let done = match EvidenceKind::parse(&sent.kind) {
         Some(kind) => s.add_evidence(&viewer.actor, no, NewEvidence { kind, what: sent.what.clone() }).await,
         // Whose proposal it is comes first: a stranger learns nothing from a bad form.
@@ -64,7 +69,12 @@ pub(crate) async fn evidence(State(s): State<Standings>, viewer: Viewer, Path(no
 }
 
 /// Takes down a reply, or writes down that one was asked for.
-pub(crate) async fn reply(State(s): State<Standings>, viewer: Viewer, Path(no): No, Form(sent): Form<Sent>) -> Result<Response, PageError> {
+pub(crate) async fn reply(
+    State(s): State<Standings>,
+    viewer: Viewer,
+    Path(no): No,
+    Form(sent): Form<Sent>,
+) -> Result<Response, PageError> {
     let (done, key) = match sent.day() {
         Ok(Some(day)) => (s.ask_reply(&viewer.actor, no, day).await, "standings-reply-asked-done"),
         Ok(None) => (s.reply(&viewer.actor, no, &sent.words).await, "standings-reply-done"),
@@ -80,13 +90,23 @@ pub(crate) async fn submit(State(s): State<Standings>, viewer: Viewer, Path(no):
 }
 
 /// Takes it back.
-pub(crate) async fn withdraw(State(s): State<Standings>, viewer: Viewer, Path(no): No, Form(sent): Form<Sent>) -> Result<Response, PageError> {
+pub(crate) async fn withdraw(
+    State(s): State<Standings>,
+    viewer: Viewer,
+    Path(no): No,
+    Form(sent): Form<Sent>,
+) -> Result<Response, PageError> {
     let done = s.withdraw(&viewer.actor, no, &sent.words).await;
     after(&s, &viewer, no, done, "standings-withdrawn").await
 }
 
 /// Home affairs: examined, or sent back.
-pub(crate) async fn examine(State(s): State<Standings>, viewer: Viewer, Path(no): No, Form(sent): Form<Sent>) -> Result<Response, PageError> {
+pub(crate) async fn examine(
+    State(s): State<Standings>,
+    viewer: Viewer,
+    Path(no): No,
+    Form(sent): Form<Sent>,
+) -> Result<Response, PageError> {
     if sent.act == "return" {
         let done = s.send_back(&viewer.actor, no, &sent.words).await;
         return after(&s, &viewer, no, done, "standings-returned").await;
@@ -96,7 +116,12 @@ pub(crate) async fn examine(State(s): State<Standings>, viewer: Viewer, Path(no)
 }
 
 /// The chairman's decision.
-pub(crate) async fn decide(State(s): State<Standings>, viewer: Viewer, Path(no): No, Form(sent): Form<Sent>) -> Result<Response, PageError> {
+pub(crate) async fn decide(
+    State(s): State<Standings>,
+    viewer: Viewer,
+    Path(no): No,
+    Form(sent): Form<Sent>,
+) -> Result<Response, PageError> {
     let done = match sent.day() {
         Ok(day) => s.decide(&viewer.actor, no, sent.act == "approve", (&sent.document, day), &sent.words).await,
         Err(e) => s.proposal(&viewer.actor, no).await.and(Err(e)),

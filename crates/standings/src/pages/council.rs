@@ -58,7 +58,9 @@ pub(crate) async fn list(State(s): State<Standings>, viewer: Viewer) -> Result<M
         .lede(t(lang, "standings-council-lede"))
         .clause("P-5.3")
         .crumbs(vec![Crumb::link(t(lang, "standings-proposals"), "/proposals"), Crumb::here(t(lang, "standings-council"))])
-        .actions(html! { @if manages { (Button::link("/council/new", t(lang, "standings-sit")).primary_look().icon(Icon::Add)) } });
+        .actions(
+            html! { @if manages { (Button::link("/council/new", t(lang, "standings-sit")).primary_look().icon(Icon::Add)) } },
+        );
     Ok(ui::page(frame, &head, body))
 }
 
@@ -247,7 +249,13 @@ pub(crate) struct Sent {
     words: String,
 }
 
-async fn after(s: &Standings, viewer: &Viewer, no: i64, done: Result<(), StandingProblem>, key: &str) -> Result<Response, PageError> {
+async fn after(
+    s: &Standings,
+    viewer: &Viewer,
+    no: i64,
+    done: Result<(), StandingProblem>,
+    key: &str,
+) -> Result<Response, PageError> {
     match done {
         Ok(()) => Ok(see_other_with(&format!("/council/{no}"), Tone::Good, t(viewer.frame.lang, key))),
         Err(e) if matches!(e.status(), 409 | 422) => Ok(page(s, viewer, no, Some(&e)).await?.into_response()),
@@ -256,7 +264,12 @@ async fn after(s: &Standings, viewer: &Viewer, no: i64, done: Result<(), Standin
 }
 
 /// Writes down a vote.
-pub(crate) async fn vote(State(s): State<Standings>, viewer: Viewer, Path(no): No, Form(sent): Form<Sent>) -> Result<Response, PageError> {
+pub(crate) async fn vote(
+    State(s): State<Standings>,
+    viewer: Viewer,
+    Path(no): No,
+    Form(sent): Form<Sent>,
+) -> Result<Response, PageError> {
     let number = |n: &str| n.trim().parse::<i64>().unwrap_or(-1);
     let votes = (number(&sent.for_it), number(&sent.against), number(&sent.abstained));
     let done = s.vote(&viewer.actor, no, number(&sent.proposal), votes).await;
@@ -264,7 +277,12 @@ pub(crate) async fn vote(State(s): State<Standings>, viewer: Viewer, Path(no): N
 }
 
 /// Signs the minutes.
-pub(crate) async fn end(State(s): State<Standings>, viewer: Viewer, Path(no): No, Form(sent): Form<Sent>) -> Result<Response, PageError> {
+pub(crate) async fn end(
+    State(s): State<Standings>,
+    viewer: Viewer,
+    Path(no): No,
+    Form(sent): Form<Sent>,
+) -> Result<Response, PageError> {
     let done = s.end_sitting(&viewer.actor, no, &sent.words).await;
     after(&s, &viewer, no, done, "standings-ended").await
 }

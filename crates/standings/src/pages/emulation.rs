@@ -54,7 +54,11 @@ fn list(files: &[UnitFile], lang: Lang) -> Markup {
         let missed = crate::gather::count(f.missed());
         Row::new(vec![
             Cell::text(f.name.clone()).sub(f.code.clone()),
-            Cell::int(missed, lang).sub(if missing > 0 { t_args(lang, "standings-people-missing", &[("n", missing.into())]) } else { String::new() }),
+            Cell::int(missed, lang).sub(if missing > 0 {
+                t_args(lang, "standings-people-missing", &[("n", missing.into())])
+            } else {
+                String::new()
+            }),
             Cell::text(t(lang, if f.head_answers() { "standings-head-answers" } else { "standings-head-fine" })),
             Cell::int(crate::gather::count(f.proposals.len()), lang),
         ])
@@ -83,14 +87,11 @@ fn one(viewer: &Viewer, f: &UnitFile) -> Markup {
         (proposals(f, viewer.actor.may(Permission::WriteProposals), lang))
         (ui::signature_line(&[(t(lang, "standings-sign-unit"), ""), (t(lang, "standings-sign-home-affairs"), "")]))
     };
-    let head = PageHead::new(f.name.clone())
-        .lede(t_args(lang, "standings-file-of", &args))
-        .clause("P-3.9")
-        .crumbs(vec![
-            Crumb::link(t(lang, "standings-title"), "/standings"),
-            Crumb::link(t(lang, "standings-file"), "/emulation-file"),
-            Crumb::here(f.code.clone()),
-        ]);
+    let head = PageHead::new(f.name.clone()).lede(t_args(lang, "standings-file-of", &args)).clause("P-3.9").crumbs(vec![
+        Crumb::link(t(lang, "standings-title"), "/standings"),
+        Crumb::link(t(lang, "standings-file"), "/emulation-file"),
+        Crumb::here(f.code.clone()),
+    ]);
     ui::page(frame, &head, body)
 }
 
@@ -168,7 +169,11 @@ fn proposals(f: &UnitFile, sees: bool, lang: Lang) -> Markup {
 }
 
 /// All files of the reader's area as a workbook.
-pub(crate) async fn export(State(s): State<Standings>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, PageError> {
+pub(crate) async fn export(
+    State(s): State<Standings>,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
     let only = (!asked.unit.is_empty()).then_some(asked.unit.as_str());
     let files = s.emulation_files(&viewer.actor, only).await?;
     let people = files.iter().map(|f| f.proposals.len()).sum();

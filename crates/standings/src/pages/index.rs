@@ -130,7 +130,8 @@ fn table(s: &Standing, lang: Lang) -> Markup {
     let weights = &s.formula().weights;
     let rows = s.rows.iter().map(|r| {
         let mut cells = vec![
-            Cell::text(r.rank.map_or_else(|| "–".to_owned(), |n| format::int(n, lang))).key(r.rank.unwrap_or(i64::MAX).to_string()),
+            Cell::text(r.rank.map_or_else(|| "–".to_owned(), |n| format::int(n, lang)))
+                .key(r.rank.unwrap_or(i64::MAX).to_string()),
             name(s, r),
             Cell::text(r.points.map_or_else(|| "–".to_owned(), |p| points(p, lang))).key(r.points.unwrap_or(-1).to_string()),
         ];
@@ -150,7 +151,8 @@ fn table(s: &Standing, lang: Lang) -> Markup {
         .col(Col::text(t(lang, "standings-who")).wide().sort())
         .col(Col::number(t(lang, "standings-points")).sort());
     for w in weights {
-        table = table.col(Col::number(w.part.word(lang)).hint(t_args(lang, "standings-weight", &[("n", w.weight.into())])).sort());
+        table =
+            table.col(Col::number(w.part.word(lang)).hint(t_args(lang, "standings-weight", &[("n", w.weight.into())])).sort());
     }
     let table = table
         .col(Col::text(t(lang, "standings-state")).wide())

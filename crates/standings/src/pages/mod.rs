@@ -59,7 +59,9 @@ fn state_tag(p: &Proposal, lang: Lang) -> Markup {
     let tone = match p.state {
         State::Approved => Tone::Good,
         State::Returned | State::NotRecommended => Tone::Attention,
-        State::Draft | State::Submitted | State::Examined | State::Recommended | State::Refused | State::Withdrawn => Tone::Neutral,
+        State::Draft | State::Submitted | State::Examined | State::Recommended | State::Refused | State::Withdrawn => {
+            Tone::Neutral
+        }
     };
     ui::tag(tone, p.state.word(lang))
 }

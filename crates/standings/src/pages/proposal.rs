@@ -61,12 +61,16 @@ pub(crate) async fn page(
             })))
         }
     };
-    let head = PageHead::new(t_args(lang, "standings-proposal-title", &[("what", what(&p, lang).into()), ("who", p.name.clone().into())]))
-        .clause("P-5.3")
-        .crumbs(vec![
-            Crumb::link(t(lang, "standings-proposals"), "/proposals"),
-            Crumb::here(t_args(lang, "standings-proposal-no", &[("no", no.into())])),
-        ]);
+    let head = PageHead::new(t_args(
+        lang,
+        "standings-proposal-title",
+        &[("what", what(&p, lang).into()), ("who", p.name.clone().into())],
+    ))
+    .clause("P-5.3")
+    .crumbs(vec![
+        Crumb::link(t(lang, "standings-proposals"), "/proposals"),
+        Crumb::here(t_args(lang, "standings-proposal-no", &[("no", no.into())])),
+    ]);
     Ok(ui::page(frame, &head, body))
 }
 
@@ -92,7 +96,8 @@ fn sentence(p: &Proposal, lang: Lang) -> String {
 
 /// The three steps of the plan, and where it is among them.
 fn way(p: &Proposal, lang: Lang) -> Markup {
-    let labels = ["standings-way-write", "standings-way-home-affairs", "standings-way-council", "standings-way-chairman"].map(|k| t(lang, k));
+    let labels = ["standings-way-write", "standings-way-home-affairs", "standings-way-council", "standings-way-chairman"]
+        .map(|k| t(lang, k));
     let at = match p.state {
         At::Draft | At::Returned => 0,
         At::Submitted => 1,

@@ -43,21 +43,21 @@ pub(crate) async fn show(
         }, None))
         (table(&found, &phases, lang))
     };
-    let head = PageHead::new(t(lang, "standings-proposals"))
-        .lede(t(lang, "standings-proposals-lede"))
-        .clause("P-5.3")
-        .wide()
-        .actions(html! {
-            (Button::link("/proposals/new", t(lang, "standings-propose")).primary_look().icon(Icon::Add))
-            @if council { (Button::link("/council", t(lang, "standings-council")).icon(Icon::Team)) }
-            (Button::link("/standings", t(lang, "standings-title")).icon(Icon::Up))
-        });
+    let head =
+        PageHead::new(t(lang, "standings-proposals")).lede(t(lang, "standings-proposals-lede")).clause("P-5.3").wide().actions(
+            html! {
+                (Button::link("/proposals/new", t(lang, "standings-propose")).primary_look().icon(Icon::Add))
+                @if council { (Button::link("/council", t(lang, "standings-council")).icon(Icon::Team)) }
+                (Button::link("/standings", t(lang, "standings-title")).icon(Icon::Up))
+            },
+        );
     Ok(ui::page(frame, &head, body))
 }
 
 /// At which step they stand: the page's picture.
 fn bars(found: &[Proposal], lang: Lang) -> Markup {
-    let steps = [At::Draft, At::Returned, At::Submitted, At::Examined, At::Recommended, At::NotRecommended, At::Approved, At::Refused];
+    let steps =
+        [At::Draft, At::Returned, At::Submitted, At::Examined, At::Recommended, At::NotRecommended, At::Approved, At::Refused];
     let items: Vec<BarItem> = steps
         .into_iter()
         .map(|state| (state, crate::gather::count(found.iter().filter(|p| p.state == state).count())))

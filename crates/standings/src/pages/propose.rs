@@ -104,9 +104,7 @@ pub(crate) async fn add(State(s): State<Standings>, viewer: Viewer, Form(typed):
         Err(e) => Err(e),
     };
     match done {
-        Ok(no) => {
-            Ok(see_other_with(&format!("/proposals/{no}"), Tone::Good, t(viewer.frame.lang, "standings-proposed-done")))
-        }
+        Ok(no) => Ok(see_other_with(&format!("/proposals/{no}"), Tone::Good, t(viewer.frame.lang, "standings-proposed-done"))),
         Err(e) if e.status() == 422 => Ok(page(&s, &viewer, &typed, Some(&e)).await?.into_response()),
         Err(e) => Err(e.into()),
     }

@@ -4,7 +4,7 @@ use crate::{
     model::{Kind, PartKind},
     problems::StandingProblem,
     service::Standings,
-    settings::{Council, Formula, Gates, Setting, SetOnce, Title, Weight},
+    settings::{Council, Formula, Gates, SetOnce, Setting, Title, Weight},
 };
 use axum::{
     extract::{Form, State},
@@ -215,7 +215,9 @@ mod tests {
 
     #[test]
     fn shares_are_read_as_people_write_them() {
-        for (typed, bp) in [("5", Some(500)), ("12,5", Some(1_250)), ("66.67 %", Some(6_667)), ("1,234", None), ("x", None), ("", None)] {
+        for (typed, bp) in
+            [("5", Some(500)), ("12,5", Some(1_250)), ("66.67 %", Some(6_667)), ("1,234", None), ("x", None), ("", None)]
+        {
             assert_eq!(basis_points(typed), bp, "{typed}");
         }
     }

@@ -75,13 +75,7 @@ fn parts(s: &Standing, row: &StandingRow, lang: Lang) -> Markup {
         ])
     });
     let total = row.points.map(|p| {
-        Row::new(vec![
-            Cell::text(t(lang, "standings-total")),
-            Cell::blank(),
-            Cell::blank(),
-            Cell::text(points(p, lang)),
-        ])
-        .total()
+        Row::new(vec![Cell::text(t(lang, "standings-total")), Cell::blank(), Cell::blank(), Cell::text(points(p, lang))]).total()
     });
     let table = Table::new("parts", t_args(lang, "standings-parts", &[("day", s.as_of.vi().into())]))
         .lang(lang)

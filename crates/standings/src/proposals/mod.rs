@@ -12,5 +12,5 @@ pub(crate) mod steps_of {
 }
 
 pub use evidence::Shown;
-pub use model::{Act, Cause, Evidence, EvidenceKind, NewEvidence, NewProposal, Proposal, ProposalKind, State, Step, Target};
 pub(crate) use model::Sealed;
+pub use model::{Act, Cause, Evidence, EvidenceKind, NewEvidence, NewProposal, Proposal, ProposalKind, State, Step, Target};

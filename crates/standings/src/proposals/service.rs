@@ -142,11 +142,7 @@ impl Target {
 }
 
 /// Whom a new proposal means, and the name that is sealed: nobody's but a person's.
-fn find(
-    tree: &Tree,
-    members: &HashMap<MemberId, Member>,
-    new: &NewProposal,
-) -> Result<(Target, String), StandingProblem> {
+fn find(tree: &Tree, members: &HashMap<MemberId, Member>, new: &NewProposal) -> Result<(Target, String), StandingProblem> {
     let code = new.code.trim();
     let nothing = Target { kind: new.subject, locality: None, unit: None, team: None, member: None };
     let none = || StandingProblem::NoSuchSubject;
@@ -180,13 +176,7 @@ fn is_pupil(position: &str) -> bool {
     ["hoc sinh", "pupil", "student"].iter().any(|w| folded.contains(w))
 }
 
-fn sees(
-    actor: &Actor,
-    permissions: &[Permission],
-    tree: &Tree,
-    members: &HashMap<MemberId, Member>,
-    target: &Target,
-) -> bool {
+fn sees(actor: &Actor, permissions: &[Permission], tree: &Tree, members: &HashMap<MemberId, Member>, target: &Target) -> bool {
     permissions.iter().any(|p| {
         let area = actor.area(*p);
         let by_unit = target.kind == Kind::Person && target.unit.is_some_and(|u| tree.covers_unit(&area, u));

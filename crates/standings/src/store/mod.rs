@@ -48,12 +48,7 @@ pub(crate) async fn settings(q: &impl Query, campaign: CampaignId) -> Result<Vec
     .await
 }
 
-pub(crate) async fn insert_setting(
-    tx: &WriteTx,
-    campaign: CampaignId,
-    setting: &Setting,
-    reason: &str,
-) -> Result<(), DbError> {
+pub(crate) async fn insert_setting(tx: &WriteTx, campaign: CampaignId, setting: &Setting, reason: &str) -> Result<(), DbError> {
     let values = args![tx.fact_id().to_string(), campaign.0, setting.version, written(setting)?, reason];
     fact(tx, "standing_setting", "id, campaign_id, version, body, reason", values).await
 }

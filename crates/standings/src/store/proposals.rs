@@ -79,12 +79,7 @@ fn only(no: Option<i64>, column: &str) -> String {
 }
 
 /// Proposals that were written by a cut-off, newest first.
-pub(crate) async fn all(
-    q: &impl Query,
-    campaign: CampaignId,
-    no: Option<i64>,
-    cutoff: i64,
-) -> Result<Vec<ProposalRow>, DbError> {
+pub(crate) async fn all(q: &impl Query, campaign: CampaignId, no: Option<i64>, cutoff: i64) -> Result<Vec<ProposalRow>, DbError> {
     let sql = format!(
         "SELECT no, phase_no, kind, title, subject, locality_id, unit_id, team_id, member_id, sealed, recorded_at, user_id, by_name \
          FROM award_proposal WHERE campaign_id = $1 AND seq <= $2 AND {} ORDER BY no DESC",

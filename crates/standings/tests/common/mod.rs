@@ -53,7 +53,8 @@ pub async fn judged(city: &City) -> Vec<Row> {
     }
     city.evening_of(DAY);
     let at = written(DAY);
-    let line = |who: &str, i: &usize| format!("{who};{};{at} {:02}:{:02};Đã kích hoạt\n", rows[*i].national_id, 18 + i % 4, i % 60);
+    let line =
+        |who: &str, i: &usize| format!("{who};{};{at} {:02}:{:02};Đã kích hoạt\n", rows[*i].national_id, 18 + i % 4, i % 60);
     let lines: String =
         waiting("C1").iter().map(|i| line("T11;M111", i)).chain(waiting("C2").iter().map(|i| line("T21;M211", i))).collect();
     let text = format!("Mã tổ;Mã thành viên;Số CCCD;Thời điểm;Kết quả\n{lines}");
