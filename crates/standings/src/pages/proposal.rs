@@ -156,7 +156,9 @@ fn said(e: &Shown, p: &Proposal, lang: Lang) -> Markup {
             }
         },
         EvidenceKind::Inspection => html! {
-            a href={ "/inspections/" (no) } { (t_args(lang, "standings-round-no", &[("no", no.into())])) }
+            @let label = t_args(lang, "standings-round-no", &[("no", no.into())]);
+            // The minutes are for all who see the unit's cross-check; the round itself only for those who run it.
+            @match &e.inspected { Some(i) => a href={ "/inspections/" (no) "/minutes/" (i.unit) } { (label) }, None => (label) }
             @if let Some(i) = &e.inspected {
                 ": " (t_args(lang, "standings-round-says", &[("wrong", i.wrong.into()), ("decided", i.decided.into()), ("least", i.least.into()), ("of", i.population.into())]))
             }

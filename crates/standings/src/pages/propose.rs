@@ -33,7 +33,7 @@ pub(crate) struct Typed {
 }
 
 impl Typed {
-    fn new(&self) -> Result<NewProposal, StandingProblem> {
+    fn proposal(&self) -> Result<NewProposal, StandingProblem> {
         Ok(NewProposal {
             phase: self.phase.parse().map_err(|_| StandingProblem::NoSuchPhase)?,
             kind: ProposalKind::parse(&self.kind).ok_or(StandingProblem::NoSuchKind)?,
@@ -99,7 +99,7 @@ async fn page(
 
 /// Writes it.
 pub(crate) async fn add(State(s): State<Standings>, viewer: Viewer, Form(typed): Form<Typed>) -> Result<Response, PageError> {
-    let done = match typed.new() {
+    let done = match typed.proposal() {
         Ok(new) => s.propose(&viewer.actor, new).await,
         Err(e) => Err(e),
     };
