@@ -50,6 +50,8 @@ const NAV: &[(&str, &str, Icon)] = &[
     ("/cross-check", "accounts-nav-cross-check", Icon::CrossCheck),
     ("/inspections", "accounts-nav-inspections", Icon::Search),
     ("/disputes", "accounts-nav-disputes", Icon::Edit),
+    ("/standings", "accounts-nav-standings", Icon::Up),
+    ("/proposals", "accounts-nav-proposals", Icon::Report),
     ("/campaign", "accounts-nav-campaign", Icon::Campaign),
     ("/targets", "accounts-nav-targets", Icon::Report),
     ("/quotas", "accounts-nav-quotas", Icon::Today),
@@ -61,8 +63,7 @@ const NAV: &[(&str, &str, Icon)] = &[
 ];
 
 /// Pages by place: whoever has a unit or a team only finds nothing of theirs there.
-const BY_PLACE: [&str; 5] = ["/localities", "/map", "/boards", "/targets", "/territory"];
-const BY_PLACE: [&str; 4] = ["/forecast", "/localities", "/targets", "/territory"];
+const BY_PLACE: &[&str] = &["/forecast", "/localities", "/map", "/boards", "/targets", "/territory"];
 /// Not among the published figures, so not for who sees those alone.
 const UNPUBLISHED: [&str; 1] = ["/forecast"];
 

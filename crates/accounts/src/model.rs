@@ -192,6 +192,14 @@ pub enum Permission {
     ViewCosts,
     /// Prices and lines of the cost proposal.
     ManageCosts,
+    /// Standings of one's area, and those that are published (`P-3.9`).
+    ViewStandings,
+    /// Set formula, gates and titles, close a phase, publish, examine proposals, sit in council (`P-3.9`, `P-5.3`).
+    ManageStandings,
+    /// Propose awards, criticism and responsibility in one's area, and take down what somebody replies (`P-5.3`).
+    WriteProposals,
+    /// Decide proposals as the chairman, or write down what the chairman signed (`P-5.3`).
+    DecideProposals,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -202,7 +210,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 53] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -249,6 +257,10 @@ impl Permission {
         Self::ManageMessages,
         Self::ViewCosts,
         Self::ManageCosts,
+        Self::ViewStandings,
+        Self::ManageStandings,
+        Self::WriteProposals,
+        Self::DecideProposals,
         Self::ManageTokens,
         Self::ManagePhones,
         Self::ViewWall,
@@ -304,6 +316,10 @@ impl Permission {
             Self::ManageMessages => ("quản lý mẫu tin và kênh gửi", "manage templates and channels"),
             Self::ViewCosts => ("xem dự toán chi phí", "see the cost proposal"),
             Self::ManageCosts => ("lập dự toán chi phí", "draw up the cost proposal"),
+            Self::ViewStandings => ("xem bảng thi đua", "see the standings"),
+            Self::ManageStandings => ("quản lý thi đua và hội đồng", "manage standings and the council"),
+            Self::WriteProposals => ("đề nghị khen thưởng, phê bình", "propose awards and criticism"),
+            Self::DecideProposals => ("quyết định khen thưởng, phê bình", "decide awards and criticism"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
             Self::ViewWall => ("xem bảng tin hội trường", "see the board in the hall"),

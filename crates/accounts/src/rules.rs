@@ -92,6 +92,7 @@ impl Role {
                 P::SendMessages,
                 P::ViewCosts,
                 P::ManageCosts,
+                P::ViewStandings,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[
@@ -118,6 +119,9 @@ impl Role {
                 P::ViewCosts,
                 P::ManageCosts,
                 P::ViewWall,
+                P::ViewStandings,
+                P::WriteProposals,
+                P::DecideProposals,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -139,6 +143,8 @@ impl Role {
                 P::SupplyTeams,
                 P::ViewQuotas,
                 P::ManageQuotas,
+                P::ViewStandings,
+                P::WriteProposals,
             ],
             Self::TeamLeader => &[
                 P::ViewFigures,
@@ -151,6 +157,7 @@ impl Role {
                 P::ViewStations,
                 P::ServeStations,
                 P::ViewQuotas,
+                P::ViewStandings,
             ],
             Self::FieldMember => &[
                 P::ViewFigures,
@@ -163,18 +170,33 @@ impl Role {
             ],
             Self::Inspector => &[P::ViewFigures, P::ViewCrossCheck, P::Inspect, P::ViewReports, P::ViewCompliance],
             // P-5.6: these offices have named duties, and see whose the others are.
-            Self::CommitteeOffice => {
-                &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance, P::ViewQuotas, P::ViewWall]
-            }
+            Self::CommitteeOffice => &[
+                P::ViewFigures,
+                P::ViewCrossCheck,
+                P::ViewReports,
+                P::ViewTasks,
+                P::ViewCompliance,
+                P::ViewQuotas,
+                P::ViewWall,
+                P::ViewStandings,
+            ],
             // P-3.2, P-4.2: home affairs verify with the police who is exempt and who is explained.
-            Self::HomeAffairs => {
-                &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance, P::JudgeCompliance]
-            }
+            Self::HomeAffairs => &[
+                P::ViewFigures,
+                P::ViewCrossCheck,
+                P::ViewReports,
+                P::ViewTasks,
+                P::ViewCompliance,
+                P::JudgeCompliance,
+                P::ViewStandings,
+                P::ManageStandings,
+                P::WriteProposals,
+            ],
             // Outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports, P::ViewTasks, P::ViewOutreach, P::ManageOutreach],
             Self::Finance => &[P::ViewFigures, P::ViewTasks, P::ViewCosts, P::ManageCosts],
             // Also the account of the screen in the hall: it shows published figures only.
-            Self::Viewer => &[P::ViewFigures, P::ViewWall],
+            Self::Viewer => &[P::ViewFigures, P::ViewWall, P::ViewStandings],
         }
     }
 

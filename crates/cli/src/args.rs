@@ -47,6 +47,8 @@ pub enum Command {
     Report(commands::report::ReportArgs),
     /// Claims against the register.
     CrossCheck(commands::cross_check::CrossCheckArgs),
+    /// Standings of communes, units, teams and persons.
+    Standings(commands::standings::StandingsArgs),
     /// Write the files of a made-up city.
     Simulate(commands::simulate::SimulateArgs),
     /// Users.

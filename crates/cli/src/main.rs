@@ -66,6 +66,7 @@ async fn run(cli: &Cli) -> Result<Outcome, Trouble> {
         Command::Forecast(a) => commands::forecast::run(a, lang).await,
         Command::Report(a) => commands::report::run(a, lang).await,
         Command::CrossCheck(a) => commands::cross_check::run(a, lang).await,
+        Command::Standings(a) => commands::standings::run(a, lang).await,
         Command::Simulate(a) => commands::simulate::run(a),
         Command::User(a) => commands::user::run(a, lang).await,
         Command::Token(a) => commands::token::run(a, lang).await,

@@ -8,6 +8,7 @@
 //! settlement is a fact that supersedes the one before. Totals by locality, team, unit, member and claim day are counted then,
 //! so that an overview costs the same for any number of claims.
 
+mod confirmed;
 mod day;
 pub mod disputes;
 pub mod honesty;
@@ -24,6 +25,7 @@ mod units;
 mod words;
 mod workbook;
 
+pub use confirmed::Inspected;
 pub use http::door;
 pub use model::{Place, Report, ReportRow, Scope, SettleReport, SettledClaim, Totals};
 pub use problems::CrossCheckProblem;

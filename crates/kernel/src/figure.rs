@@ -29,6 +29,8 @@ pub enum Basis {
     Futures,
     /// Forecasts of days that have come since (`P-5.2`).
     Forecasts,
+    /// Daily reports that units owed.
+    ReportsOwed,
 }
 
 impl Basis {
@@ -51,6 +53,7 @@ impl Basis {
             Self::Invited => lang.pick("người được mời", "people invited"),
             Self::Futures => lang.pick("diễn biến mô phỏng", "simulated futures"),
             Self::Forecasts => lang.pick("lần dự báo đã đến ngày so sánh", "forecasts whose day has come"),
+            Self::ReportsOwed => lang.pick("báo cáo ngày phải gửi", "daily reports owed"),
         }
     }
 }
@@ -136,7 +139,7 @@ impl Figure {
                 out.push_str(&s.explain(lang));
             }
             // Counted by ourselves, from no extract.
-            None if self.basis == Basis::Invited => {}
+            None if matches!(self.basis, Basis::Invited | Basis::ReportsOwed) => {}
             None => out.push_str(lang.pick(" · chưa có bản trích xuất", " · no extract so far")),
         }
         if let Some(at) = self.cutoff_at {

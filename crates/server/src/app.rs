@@ -69,6 +69,7 @@ pub fn doors(services: &Services) -> Doors {
         .merge(vedich_stations::door(services.stations.clone()))
         .merge(vedich_costs::door(services.costs.clone()))
         .merge(vedich_crosscheck::door(services.crosscheck.clone()))
+        .merge(vedich_standings::door(services.standings.clone()))
         .merge(vedich_insight::door(services.insight.clone()))
         .merge(events::door(events))
         .merge(health(services.db.clone()));

@@ -20,6 +20,7 @@ use vedich_kernel::{CitizenId, Clock, Day, LocalityId, Moment, SystemClock, Unit
 use vedich_messages::Messages;
 use vedich_outreach::Outreach;
 use vedich_register::Register;
+use vedich_standings::Standings;
 use vedich_stations::{AtTheDoor, Stations, StationsProblem};
 use vedich_tasks::Tasks;
 use vedich_territory::{MemberId, Territory};
@@ -89,6 +90,8 @@ pub struct Services {
     pub costs: Costs,
     /// Settlement.
     pub crosscheck: CrossCheck,
+    /// Standings, and proposals of awards and criticism.
+    pub standings: Standings,
     /// Overview.
     pub insight: Insight,
     /// Keeps claims settled.
@@ -175,8 +178,10 @@ impl Services {
         .with_day_sources(of_the_day);
         let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
         let facts = QuotaFactsOf { register: register.clone(), stations: stations.clone(), crosscheck: crosscheck.clone() };
+        let standings = Standings::new(crosscheck.clone(), daily_reports.clone(), compliance.clone());
         let services = Self {
             quotas: Quotas::new(campaigns.clone(), Arc::new(facts)),
+            standings,
             fieldwork,
             insight,
             daily_reports,

@@ -69,6 +69,7 @@ fn unwritten(html: &str) -> Option<&str> {
         "quota-",
         "register-",
         "reports-",
+        "standings-",
         "stations-",
         "tasks-",
         "territory-",

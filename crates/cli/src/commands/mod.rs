@@ -17,6 +17,7 @@ pub mod quotas;
 pub mod report;
 pub mod serve;
 pub mod simulate;
+pub mod standings;
 pub mod token;
 pub mod user;
 pub mod work_list;

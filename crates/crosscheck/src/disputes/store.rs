@@ -1,7 +1,7 @@
 //! All SQL of disputes.
 
 use super::model::{Decided, Decision, Dispute, EvidenceKind};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 use vedich_db::{Column, DbError, LIST, Query, Row, WriteTx, args, value_list};
 use vedich_kernel::{CampaignId, Day, Moment, UnitId, UserId};
@@ -83,6 +83,15 @@ pub(crate) async fn accepted(q: &impl Query, no: i64) -> Result<Vec<Uuid>, DbErr
         "SELECT a.claim_id FROM dispute_accepted a JOIN dispute_decision d ON d.id = a.decision_id WHERE d.dispute_no = $1 AND {STANDING}"
     );
     q.map(&sql, args![no], |r| uuid(&r.get::<String>(0)?)).await
+}
+
+/// Claims that standing decisions of any dispute accept.
+pub(crate) async fn all_accepted(q: &impl Query, campaign: CampaignId) -> Result<BTreeSet<Uuid>, DbError> {
+    let sql = format!(
+        "SELECT DISTINCT a.claim_id FROM dispute_accepted a JOIN dispute_decision d ON d.id = a.decision_id \
+         JOIN dispute p ON p.no = d.dispute_no WHERE p.campaign_id = $1 AND {STANDING}"
+    );
+    Ok(q.map(&sql, args![campaign.0], |r| uuid(&r.get::<String>(0)?)).await?.into_iter().collect())
 }
 
 pub(crate) async fn evidence(q: &impl Query, no: i64) -> Result<Option<(String, Vec<u8>)>, DbError> {

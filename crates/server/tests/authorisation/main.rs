@@ -199,6 +199,10 @@ async fn untouched(scene: &Scene) {
     assert!(session.version == 1 && session.present == 0, "a session was touched");
     let (request, steps) = services.training.request(&cli, scene.ids["request"].parse().unwrap()).await.unwrap();
     assert!(request.state.waits() && steps.is_empty(), "a request for people was touched");
+    let proposal = services.standings.proposal(&cli, scene.ids["proposal"].parse().unwrap()).await.unwrap();
+    assert!(proposal.steps.is_empty() && proposal.evidence.is_empty(), "a proposal was touched");
+    let sitting = services.standings.sitting(&cli, scene.ids["sitting"].parse().unwrap()).await.unwrap();
+    assert!(sitting.votes.is_empty() && sitting.ended.is_none(), "a sitting was touched");
     let tokens = services.accounts.tokens(&cli).await.unwrap();
     assert!(tokens.iter().any(|t| t.id.to_string() == scene.ids["token"]), "a token was revoked");
 }

@@ -57,11 +57,14 @@ pub async fn scene() -> Scene {
     let (round, dispute) = cross_checked(&city, tree.unit_by_code("D1").unwrap().id).await;
     let (activity, photo) = outreach(&city).await;
     let (training, request) = training(&city).await;
+    let (proposal, sitting) = proposed(&city).await;
     let ids = BTreeMap::from([
         ("activity", activity.to_string()),
         ("photo", photo),
         ("training", training.to_string()),
         ("request", request.to_string()),
+        ("proposal", proposal.to_string()),
+        ("sitting", sitting.to_string()),
         ("absentees", absentees.to_string()),
         ("batch", batch),
         ("plan", plan),
@@ -159,6 +162,31 @@ async fn training(city: &City) -> (i64, i64) {
     let (team, unit) = (tree.team_by_code("T11").unwrap().id, tree.unit_by_code("D1").unwrap().id);
     let due = vedich_testkit::OPENING.plus(9);
     (no, city.services.training.ask_for_people(&cli, team, unit, due, REPORTED).await.unwrap())
+}
+
+/// A proposal about the union of `C1`, and a sitting of the council.
+async fn proposed(city: &City) -> (i64, i64) {
+    use vedich_standings::{Attendee, Kind, NewProposal, NewSitting, ProposalKind};
+    let cli = Actor::cli("test");
+    let new = NewProposal {
+        phase: 1,
+        kind: ProposalKind::Criticism,
+        title: String::new(),
+        subject: Kind::Unit,
+        code: "D1".to_owned(),
+        name: String::new(),
+        position: String::new(),
+        words: REPORTED.to_owned(),
+    };
+    let no = city.services.standings.propose(&cli, new).await.unwrap();
+    let sitting = NewSitting {
+        day: vedich_testkit::OPENING.plus(1),
+        place: "Hội trường".to_owned(),
+        members: vec![Attendee { name: REPORTED.to_owned(), position: String::new(), present: true }],
+        chair: "Chủ trì".to_owned(),
+        secretary: "Thư ký".to_owned(),
+    };
+    (no, city.services.standings.sit(&cli, sitting).await.unwrap())
 }
 
 /// An operation that waits for the police of `C1`.
@@ -345,6 +373,8 @@ impl Scene {
                 ("inspections", _) => "round",
                 ("minutes", _) => "unit",
                 ("people", _) => return "1".to_owned(),
+                ("proposals", _) => "proposal",
+                ("council", _) => "sitting",
                 ("extracts", _) => "extract",
                 ("outreach", _) => "activity",
                 ("photos", _) => "photo",

@@ -1,0 +1,437 @@
+//! Counting: what the register, the cross-check, the reports and the rosters say of everybody in a phase. Only what is verified or
+//! dated counts; what units count themselves does not.
+
+use crate::{
+    model::{Gate, GateHit, Kind, PartKind, StandingRow, Subject},
+    problems::StandingProblem,
+    rules,
+    service::{Standings, ranked},
+    settings::Setting,
+};
+use std::collections::{BTreeMap, HashMap};
+use vedich_accounts::Actor;
+use vedich_campaign::{Metric, Owner, Phase, Target};
+use vedich_compliance::{Kind as StaffKind, Proof};
+use vedich_crosscheck::{Inspected, Place, Totals, UnitRow, disputes::Decision};
+use vedich_daily_reports::{Mark, Place as Whose};
+use vedich_kernel::{Basis, Day, Figure, LocalityId, Moment, Source, UnitId};
+use vedich_register::{Numbers, Standing as Basics};
+use vedich_territory::{LocalityKind, Member, MemberId, Tree, UnitKind};
+
+/// Everything that is counted of a phase.
+#[derive(Clone, Debug)]
+pub(crate) struct Counted {
+    pub phase: Phase,
+    pub as_of: Day,
+    pub cutoff: i64,
+    pub cutoff_at: Option<Moment>,
+    pub source: Option<Source>,
+    pub setting: Setting,
+    pub rows: BTreeMap<Kind, Vec<StandingRow>>,
+}
+
+/// What was read for a phase.
+struct Read {
+    phase: Phase,
+    setting: Setting,
+    basics: Basics,
+    now: BTreeMap<LocalityId, Numbers>,
+    before: BTreeMap<LocalityId, Numbers>,
+    targets: HashMap<Owner, (Target, i64)>,
+    totals: HashMap<Place, Totals>,
+    /// Credited since the campaign began, for units whose target counts from the beginning.
+    since_opening: HashMap<Place, Totals>,
+    units: HashMap<UnitId, UnitRow>,
+    /// By unit: reports owed, in time, missing.
+    reports: HashMap<UnitId, [i64; 3]>,
+    /// By unit: confirmed by the register, owing.
+    staff: HashMap<UnitId, (i64, i64)>,
+    /// By unit: people of its roster who owe helps (`P-3.3`).
+    owing_helps: HashMap<UnitId, i64>,
+    inspected: Vec<Inspected>,
+    members: HashMap<MemberId, Member>,
+}
+
+impl Standings {
+    /// Counts a phase as it stands at a commit.
+    pub(crate) async fn count(&self, phase: &Phase, commit: i64) -> Result<Counted, StandingProblem> {
+        let tree = self.tree().await?;
+        let read = self.read(&tree, phase, commit).await?;
+        let root = self.campaign().await?.root;
+        let rows = [
+            (Kind::Commune, read.communes(&tree, root)),
+            (Kind::Unit, read.units(&tree, root)),
+            (Kind::Team, read.teams(&tree, root)),
+            (Kind::Person, read.persons(&tree)),
+        ];
+        Ok(Counted {
+            phase: read.phase.clone(),
+            as_of: read.basics.as_of,
+            cutoff: read.basics.cutoff,
+            cutoff_at: read.basics.cutoff_at,
+            source: read.basics.source.clone(),
+            setting: read.setting.clone(),
+            rows: rows.into_iter().map(|(k, rows)| (k, ranked(rows))).collect(),
+        })
+    }
+
+    async fn read(&self, tree: &Tree, phase: &Phase, commit: i64) -> Result<Read, StandingProblem> {
+        let (campaign, cli) = (self.campaign().await?, Actor::cli("standings"));
+        let register = self.register();
+        let newest = register.standing(campaign.root, None, Some(commit)).await?;
+        // A phase that is over is judged by its last day; one that runs, by the newest day that is known.
+        let over = self.today() > phase.to;
+        let as_of = if over { phase.to } else { newest.as_of.min(phase.to) };
+        let end = phase.to.min(self.today());
+        let basics = register.standing(campaign.root, Some(as_of), Some(commit)).await?;
+        let places: Vec<LocalityId> = communes(tree, campaign.root, as_of).collect();
+        let units: Vec<UnitId> =
+            tree.units().iter().filter(|u| tree.is_within(u.locality, campaign.root)).map(|u| u.id).collect();
+        let members = self.members().await?;
+        let ranked = units
+            .iter()
+            .map(|u| Place::Unit(*u))
+            .chain(tree.teams().iter().map(|t| Place::Team(t.id)))
+            .chain(members.keys().map(|m| Place::Member(*m)))
+            .collect::<Vec<_>>();
+        let of_units: Vec<Place> = units.iter().map(|u| Place::Unit(*u)).collect();
+        let crosscheck = self.crosscheck();
+        Ok(Read {
+            now: register.numbers(&places, as_of, commit).await?,
+            before: register.numbers(&places, phase.from.plus(-1), commit).await?,
+            targets: self.targets(phase, &basics, commit).await?,
+            totals: crosscheck.totals_in(&ranked, phase.from, end).await?,
+            since_opening: crosscheck.totals_in(&of_units, campaign.from.min(phase.from), end).await?,
+            units: crosscheck
+                .units(&cli, Some(phase.from), Some(end.max(phase.from)))
+                .await?
+                .units
+                .into_iter()
+                .map(|u| (u.id, u))
+                .collect(),
+            reports: self.report_days(&cli, phase.from, end).await?,
+            staff: self.staff(&cli, phase).await?,
+            owing_helps: self.owing_helps(&cli).await?,
+            inspected: crosscheck.inspected(phase.from, end).await?,
+            setting: self.setting().await?,
+            phase: phase.clone(),
+            basics,
+            members,
+        })
+    }
+
+    /// Targets of the phase with how many people they are.
+    async fn targets(
+        &self,
+        phase: &Phase,
+        basics: &Basics,
+        cutoff: i64,
+    ) -> Result<HashMap<Owner, (Target, i64)>, StandingProblem> {
+        let mut out = HashMap::new();
+        for target in self.register().campaigns().targets_at(phase, cutoff).await? {
+            if target.metric != phase.metric {
+                continue;
+            }
+            let eligible = match target.owner {
+                Owner::Locality(id) => {
+                    let day = target.goal.frozen_on().unwrap_or(basics.as_of);
+                    self.register().numbers(&[id], day, cutoff).await?.get(&id).map_or(0, |n| n.eligible)
+                }
+                Owner::Unit(_) => 0,
+            };
+            let people = target.goal.people(eligible);
+            out.insert(target.owner, (target, people));
+        }
+        Ok(out)
+    }
+
+    async fn report_days(&self, cli: &Actor, from: Day, to: Day) -> Result<HashMap<UnitId, [i64; 3]>, StandingProblem> {
+        if to < from {
+            return Ok(HashMap::new());
+        }
+        let found = self.reports().completeness(cli, (from, to), Whose::Everything).await?;
+        let days = |marks: &[Mark]| {
+            let mut n = [0; 3];
+            for mark in marks.iter().filter(|m| !matches!(m, Mark::NotDue | Mark::Open)) {
+                n[0] += 1;
+                n[1] += i64::from(matches!(mark, Mark::OnTime | Mark::AcceptedOnTime));
+                n[2] += i64::from(*mark == Mark::Missing);
+            }
+            n
+        };
+        Ok(found.units.iter().map(|u| (u.unit, days(&u.marks))).collect())
+    }
+
+    /// People of the rosters whose account the register confirms, over the duties that end in the phase. What people declare, what units
+    /// count themselves, and pupils are left out.
+    async fn staff(&self, cli: &Actor, phase: &Phase) -> Result<HashMap<UnitId, (i64, i64)>, StandingProblem> {
+        let mut out: HashMap<UnitId, (i64, i64)> = HashMap::new();
+        for duty in self.compliance().duties().await? {
+            let within = phase.from <= duty.deadline && duty.deadline <= phase.to;
+            let confirmed = [(Proof::Level2, 1), (Proof::Level1, 0)].into_iter().find(|(p, _)| duty.proofs.contains(p));
+            let Some((_, at)) = confirmed.filter(|_| within && !duty.kinds.contains(&StaffKind::Pupil)) else { continue };
+            let standing = self.compliance().standing(cli, &duty.code).await?;
+            for unit in standing.units.iter().filter(|u| u.unverified.is_none() && !u.hidden) {
+                let sum = out.entry(unit.unit).or_default();
+                sum.0 += unit.numbers.proofs[at];
+                sum.1 += unit.numbers.owing();
+            }
+        }
+        Ok(out)
+    }
+}
+
+impl Standings {
+    /// How many people of each unit's roster owe helps: those who mobilise without being in any team.
+    async fn owing_helps(&self, cli: &Actor) -> Result<HashMap<UnitId, i64>, StandingProblem> {
+        let mut out: HashMap<UnitId, i64> = HashMap::new();
+        for duty in self.compliance().duties().await? {
+            if duty.quota == 0 || duty.kinds.contains(&StaffKind::Pupil) {
+                continue;
+            }
+            for unit in self.compliance().standing(cli, &duty.code).await?.units {
+                let most = out.entry(unit.unit).or_default();
+                *most = (*most).max(unit.numbers.owing());
+            }
+        }
+        Ok(out)
+    }
+}
+
+fn communes(tree: &Tree, root: LocalityId, day: Day) -> impl Iterator<Item = LocalityId> {
+    tree.at(day).filter(move |l| l.kind == LocalityKind::Commune && tree.is_within(l.id, root)).map(|l| l.id)
+}
+
+/// The unit says what its place has reached.
+fn answers_for_place(kind: UnitKind) -> bool {
+    matches!(kind, UnitKind::Police | UnitKind::Committee)
+}
+
+fn of_metric(metric: Metric, n: &Numbers) -> i64 {
+    match metric {
+        Metric::Activated => n.activated(),
+        Metric::Issued => n.issued,
+        Metric::Dossiers => n.dossiers,
+    }
+}
+
+/// Who is judged, before points and places.
+struct Who<'a> {
+    subject: Subject,
+    code: &'a str,
+    name: String,
+    place: String,
+}
+
+impl Read {
+    fn row(&self, who: Who<'_>, hits: &[GateHit], pending: i64, figure: impl FnMut(PartKind) -> Option<Figure>) -> StandingRow {
+        let kind = who.subject.kind();
+        let parts = rules::part_points(self.setting.formula(kind), figure);
+        let single = matches!(kind, Kind::Team | Kind::Person);
+        StandingRow {
+            subject: who.subject,
+            code: who.code.to_owned(),
+            name: who.name,
+            place: who.place,
+            rank: None,
+            points: rules::points(&parts),
+            gates: rules::held(&self.setting.gates, &parts, hits, single),
+            parts,
+            pending,
+            above: None,
+            published_only: false,
+        }
+    }
+
+    fn communes(&self, tree: &Tree, root: LocalityId) -> Vec<StandingRow> {
+        communes(tree, root, self.basics.as_of)
+            .filter_map(|id| tree.get(id))
+            .map(|l| {
+                let inside: Vec<UnitId> =
+                    tree.units().iter().filter(|u| tree.is_within(u.locality, l.id)).map(|u| u.id).collect();
+                let answers = |u: &&UnitId| tree.unit(**u).is_some_and(|u| answers_for_place(u.kind) && u.locality == l.id);
+                let mut hits: Vec<GateHit> = Vec::new();
+                for hit in inside.iter().filter(answers).flat_map(|u| self.unit_hits(*u)) {
+                    match hits.iter_mut().find(|h| h.gate == Gate::NoReport && hit.gate == Gate::NoReport) {
+                        Some(sum) => (sum.n, sum.of) = (sum.n + hit.n, sum.of + hit.of),
+                        None => hits.push(hit),
+                    }
+                }
+                let who = Who { subject: Subject::Commune(l.id), code: &l.code, name: l.name.clone(), place: String::new() };
+                self.row(who, &hits, 0, |part| match part {
+                    PartKind::Target => self.place_target(l.id),
+                    PartKind::Growth => self.growth(l.id),
+                    PartKind::Compliance => self.staff_of(&inside),
+                    PartKind::Reports => self.reports_of(&inside),
+                    PartKind::Mobilised | PartKind::Accuracy => None,
+                })
+            })
+            .collect()
+    }
+
+    fn units(&self, tree: &Tree, root: LocalityId) -> Vec<StandingRow> {
+        let units = tree.units().iter().filter(|u| tree.is_within(u.locality, root));
+        units
+            .map(|u| {
+                let totals = self.totals.get(&Place::Unit(u.id)).copied().unwrap_or_default();
+                let in_teams = count(self.members.values().filter(|m| unit_of(tree, m) == Some(u.id)).count());
+                // Whoever is in a team mostly stands on the roster as well.
+                let people = in_teams.max(self.owing_helps.get(&u.id).copied().unwrap_or(0));
+                let answers = answers_for_place(u.kind);
+                let place = if u.locality == root { String::new() } else { tree.name(u.locality).to_owned() };
+                let who = Who { subject: Subject::Unit(u.id), code: &u.code, name: u.name.clone(), place };
+                self.row(who, &self.unit_hits(u.id), totals.pending, |part| match part {
+                    PartKind::Target => self.unit_target(u.id).or_else(|| answers.then(|| self.place_target(u.locality))?),
+                    PartKind::Growth => answers.then(|| self.growth(u.locality))?,
+                    PartKind::Mobilised => self.mobilised(&totals, people),
+                    PartKind::Accuracy => self.accuracy(&totals),
+                    PartKind::Compliance => self.staff_of(&[u.id]),
+                    PartKind::Reports => self.reports_of(&[u.id]),
+                })
+            })
+            .collect()
+    }
+
+    fn teams(&self, tree: &Tree, root: LocalityId) -> Vec<StandingRow> {
+        let teams = tree.teams().iter().filter(|t| tree.is_within(t.locality, root));
+        teams
+            .filter_map(|t| {
+                let totals = self.totals.get(&Place::Team(t.id))?;
+                let unit = t.unit.and_then(|u| tree.unit(u)).map_or("", |u| u.name.as_str());
+                let name = tree.team_label(t);
+                let who = Who { subject: Subject::Team(t.id), code: &t.code, name, place: unit.to_owned() };
+                let hits = self.single_hits(|by| by.0 == Some(t.id), totals.claimed);
+                Some(self.row(who, &hits, totals.pending, |part| match part {
+                    PartKind::Mobilised => self.mobilised(totals, t.members),
+                    PartKind::Accuracy => self.accuracy(totals),
+                    _ => None,
+                }))
+            })
+            .collect()
+    }
+
+    fn persons(&self, tree: &Tree) -> Vec<StandingRow> {
+        let members = self.members.values();
+        members
+            .filter_map(|m| {
+                let totals = self.totals.get(&Place::Member(m.id))?;
+                let who = Who { subject: Subject::Person(m.id), code: &m.code, name: m.name.clone(), place: place_of(tree, m) };
+                let hits = self.single_hits(|by| by.1 == Some(m.id), totals.claimed);
+                Some(self.row(who, &hits, totals.pending, |part| match part {
+                    PartKind::Mobilised => self.mobilised(totals, 1),
+                    PartKind::Accuracy => self.accuracy(totals),
+                    _ => None,
+                }))
+            })
+            .collect()
+    }
+
+    /// What speaks against a unit.
+    fn unit_hits(&self, unit: UnitId) -> Vec<GateHit> {
+        let hit = |gate, n, of| GateHit { gate, n, of, least: 0, round: None };
+        let mut out = Vec::new();
+        if let Some([owed, _, missing]) = self.reports.get(&unit).filter(|r| r[2] > 0) {
+            out.push(hit(Gate::NoReport, *missing, *owed));
+        }
+        let inspected = self.inspected.iter().filter(|i| i.unit == unit && i.wrong > 0);
+        out.extend(inspected.map(|i| GateHit {
+            gate: Gate::FalseInspected,
+            n: i.wrong,
+            of: i.population,
+            least: i.least,
+            round: Some(i.round),
+        }));
+        if let Some(row) = self.units.get(&unit).filter(|r| r.flagged) {
+            match row.decision {
+                Some(Decision::Rejected) => out.push(hit(Gate::FalseDecided, row.contradicted, row.judged)),
+                Some(_) => {}
+                None => out.push(hit(Gate::Flagged, row.contradicted, row.judged)),
+            }
+        }
+        out
+    }
+
+    /// What single findings say of a team or a person.
+    fn single_hits(
+        &self,
+        own: impl Fn(&(Option<vedich_kernel::TeamId>, Option<MemberId>)) -> bool,
+        claimed: i64,
+    ) -> Vec<GateHit> {
+        let found = self.inspected.iter().filter_map(|i| {
+            let n = count(i.not_real.iter().filter(|by| own(by)).count());
+            (n > 0).then_some(GateHit { gate: Gate::FalseInspected, n, of: claimed, least: 0, round: Some(i.round) })
+        });
+        found.collect()
+    }
+
+    fn place_target(&self, place: LocalityId) -> Option<Figure> {
+        let (target, people) = self.targets.get(&Owner::Locality(place))?;
+        self.basics.source.as_ref()?;
+        let of = |n: &BTreeMap<LocalityId, Numbers>| n.get(&place).map_or(0, |n| of_metric(self.phase.metric, n));
+        let reached = of(&self.now) - if target.cumulative { 0 } else { of(&self.before) };
+        Some(self.basics.figure(reached, *people, Basis::Target))
+    }
+
+    fn growth(&self, place: LocalityId) -> Option<Figure> {
+        self.basics.source.as_ref()?;
+        // Without anything known before the phase nobody can say what it added.
+        let now = self.now.get(&place)?;
+        let before = self.before.get(&place).filter(|n| n.eligible > 0)?;
+        let added = of_metric(self.phase.metric, now) - of_metric(self.phase.metric, before);
+        Some(self.basics.figure(added.max(0), now.eligible, Basis::Eligible))
+    }
+
+    fn unit_target(&self, unit: UnitId) -> Option<Figure> {
+        let (target, people) = self.targets.get(&Owner::Unit(unit))?;
+        // Claims are of activations; a unit's target of anything else has nothing that confirms it.
+        if target.metric != Metric::Activated {
+            return None;
+        }
+        let totals = if target.cumulative { &self.since_opening } else { &self.totals };
+        let reached = totals.get(&Place::Unit(unit)).map_or(0, |t| t.confirmed);
+        Some(self.basics.figure(reached, *people, Basis::Target))
+    }
+
+    fn mobilised(&self, totals: &Totals, people: i64) -> Option<Figure> {
+        let least = people.saturating_mul(self.setting.minimum);
+        (least > 0 && totals.claimed > 0).then(|| self.basics.figure(totals.confirmed, least, Basis::Target))
+    }
+
+    fn accuracy(&self, totals: &Totals) -> Option<Figure> {
+        let decided = totals.confirmed + totals.late + totals.contradicted;
+        (decided > 0).then(|| self.basics.figure(totals.confirmed, decided, Basis::Claims))
+    }
+
+    fn staff_of(&self, units: &[UnitId]) -> Option<Figure> {
+        let (mut done, mut owing) = (0, 0);
+        for (d, o) in units.iter().filter_map(|u| self.staff.get(u)) {
+            (done, owing) = (done + d, owing + o);
+        }
+        (owing > 0).then(|| self.basics.figure(done, owing, Basis::Roster))
+    }
+
+    fn reports_of(&self, units: &[UnitId]) -> Option<Figure> {
+        let (mut owed, mut on_time) = (0, 0);
+        for [o, t, _] in units.iter().filter_map(|u| self.reports.get(u)) {
+            (owed, on_time) = (owed + o, on_time + t);
+        }
+        // Counted by ourselves, from no extract.
+        let figure = self.basics.figure(on_time, owed, Basis::ReportsOwed);
+        (owed > 0).then_some(Figure { source: None, ..figure })
+    }
+}
+
+/// The unit that somebody works for: their own, else their team's.
+pub(crate) fn unit_of(tree: &Tree, m: &Member) -> Option<UnitId> {
+    m.unit.or_else(|| m.team.and_then(|t| tree.team(t)).and_then(|t| t.unit))
+}
+
+/// Where somebody works, in words.
+pub(crate) fn place_of(tree: &Tree, m: &Member) -> String {
+    let team = m.team.and_then(|t| tree.team(t)).map(|t| tree.team_label(t));
+    team.or_else(|| m.unit.and_then(|u| tree.unit(u)).map(|u| u.name.clone())).unwrap_or_default()
+}
+
+pub(crate) fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

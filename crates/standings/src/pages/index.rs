@@ -1,0 +1,249 @@
+//! `/standings`: who earned it?
+
+use super::{gate_words, phase_options, points};
+use crate::{
+    http::Asked,
+    model::{Gate, Kind, Standing, StandingRow},
+    service::{Standings, people_area},
+    settings::Setting,
+    workbook,
+};
+use axum::{
+    extract::{Query, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use maud::{Markup, html};
+use vedich_accounts::{PageError, Permission, Viewer};
+use vedich_kernel::{Lang, format};
+use vedich_ui::{self as ui, BarItem, Button, Cell, Col, Field, Icon, PageHead, Row, Tab, Table, Tone, t, t_args};
+
+/// Rows that are drawn.
+const MOST_BARS: usize = 10;
+
+/// A ranking, its formula in words, and who is not considered.
+pub(crate) async fn show(State(s): State<Standings>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Markup, PageError> {
+    let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
+    let standing = s.standing(actor, asked.phase()?, asked.kind()?, None).await?;
+    let phases = s.phases().await?;
+    let manages = s.is_whole(actor, Permission::ManageStandings).await?;
+    let body = html! {
+        (ui::live_on("/api/v1/events", "phase.closed", &frame.path))
+        p.lead { (sentence(&standing, lang)) }
+        @if standing.closing.is_none() { (provisional(&standing, actor.sees_published_only(), lang)) }
+        @if phases.len() > 1 {
+            (ui::filter_bar(lang, "/standings", html! {
+                (ui::hidden("kind", standing.kind.code()))
+                (Field::select("phase", t(lang, "standings-phase"), phase_options(&phases)).value(standing.phase.no.to_string()))
+            }, None))
+        }
+        (tabs(&standing, !people_area(actor).is_nothing(), lang))
+        (bars(&standing, lang))
+        (table(&standing, lang))
+        (ui::section(t(lang, "standings-formula"), formula(&standing, lang)))
+    };
+    let query = format!("?phase={}&kind={}", standing.phase.no, standing.kind.code());
+    let head = PageHead::new(t(lang, "standings-title"))
+        .lede(t(lang, "standings-lede"))
+        .clause("P-3.9")
+        .wide()
+        .actions(html! {
+            @if manages { (Button::link(format!("/standings/close?phase={}", standing.phase.no), t(lang, "standings-close")).icon(Icon::Check)) }
+            @if manages { (Button::link("/standings/settings", t(lang, "standings-settings")).icon(Icon::Settings)) }
+            @if actor.may(Permission::WriteProposals) { (Button::link("/proposals", t(lang, "standings-proposals")).icon(Icon::Report)) }
+            @if !actor.sees_published_only() { (Button::link("/emulation-file", t(lang, "standings-file")).icon(Icon::Audit)) }
+            (Button::link(format!("/standings/export.xlsx{query}"), t(lang, "standings-export")).icon(Icon::Download))
+        });
+    Ok(ui::page(frame, &head, body))
+}
+
+fn sentence(s: &Standing, lang: Lang) -> String {
+    let first = s.rows.iter().find(|r| r.rank == Some(1));
+    let args = [
+        ("phase", s.phase.name.clone().into()),
+        ("kind", s.kind.word(lang).to_lowercase().into()),
+        ("ranked", s.ranked.into()),
+        ("held", s.held_back.into()),
+        ("first", first.map_or_else(String::new, |r| r.name.clone()).into()),
+        ("points", first.and_then(|r| r.points).map_or_else(String::new, |p| points(p, lang)).into()),
+    ];
+    let key = match first {
+        Some(r) if r.points.is_some() => "standings-sentence",
+        Some(_) => "standings-sentence-plain",
+        None => "standings-sentence-none",
+    };
+    t_args(lang, key, &args)
+}
+
+/// What is not closed may change; the public sees nothing of it.
+fn provisional(s: &Standing, published_only: bool, lang: Lang) -> Markup {
+    let pending: i64 = s.rows.iter().map(|r| r.pending).sum();
+    html! {
+        @if published_only {
+            (ui::callout(Tone::Attention, t(lang, "standings-not-published"), html! { p { (t(lang, "standings-not-published-do")) } }))
+        } @else {
+            (ui::callout(Tone::Attention, &t_args(lang, "standings-provisional-to", &[("day", s.as_of.vi().into())]), html! {
+                @if pending > 0 { p { (t_args(lang, "standings-pending", &[("n", pending.into())])) } }
+            }))
+        }
+    }
+}
+
+fn tabs(s: &Standing, persons: bool, lang: Lang) -> Markup {
+    let kinds: Vec<Tab> = Kind::ALL
+        .into_iter()
+        .filter(|k| *k != Kind::Person || persons)
+        .map(|k| {
+            let href = format!("/standings?phase={}&kind={}", s.phase.no, k.code());
+            Tab::new(href, k.word(lang)).active(k == s.kind)
+        })
+        .collect();
+    ui::tabs(t(lang, "standings-kinds"), &kinds)
+}
+
+fn bars(s: &Standing, lang: Lang) -> Markup {
+    let items: Vec<BarItem> = s
+        .rows
+        .iter()
+        .filter_map(|r| Some((r, r.rank?, r.points?)))
+        .take(MOST_BARS)
+        .map(|(r, rank, p)| {
+            BarItem::new(r.name.clone(), (p + 50) / 100)
+                .note(t_args(lang, "standings-rank-n", &[("n", rank.into())]))
+                .href(why(s, r))
+        })
+        .collect();
+    html! { @if items.len() > 1 { (ui::bar_list("standings-bars", t(lang, "standings-bars"), &items, lang)) } }
+}
+
+fn why(s: &Standing, r: &StandingRow) -> String {
+    format!("/standings/why?phase={}&kind={}&code={}", s.phase.no, s.kind.code(), encoded(&r.code))
+}
+
+/// Codes are letters, digits and dashes mostly; whatever else stands in one is written so that an address holds it.
+pub(crate) fn encoded(code: &str) -> String {
+    let safe = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    code.bytes().map(|b| if safe(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+fn table(s: &Standing, lang: Lang) -> Markup {
+    let weights = &s.formula().weights;
+    let rows = s.rows.iter().map(|r| {
+        let mut cells = vec![
+            Cell::text(r.rank.map_or_else(|| "–".to_owned(), |n| format::int(n, lang)))
+                .key(r.rank.unwrap_or(i64::MAX).to_string()),
+            name(s, r),
+            Cell::text(r.points.map_or_else(|| "–".to_owned(), |p| points(p, lang))).key(r.points.unwrap_or(-1).to_string()),
+        ];
+        for w in weights {
+            cells.push(match r.figure(w.part) {
+                // The row leads on; the figure opens where it stands.
+                Some(f) => Cell::figure(f, lang),
+                None => Cell::text("–"),
+            });
+        }
+        cells.push(Cell::markup(state(s.kind, r, lang)));
+        Row::new(cells).tone(if r.gates.is_empty() { Tone::Neutral } else { Tone::Attention })
+    });
+    let mut table = Table::new("standing", t_args(lang, "standings-table", &[("kind", s.kind.word(lang).into())]))
+        .lang(lang)
+        .col(Col::number(t(lang, "standings-rank")).narrow().sort())
+        .col(Col::text(t(lang, "standings-who")).wide().sort())
+        .col(Col::number(t(lang, "standings-points")).sort());
+    for w in weights {
+        table =
+            table.col(Col::number(w.part.word(lang)).hint(t_args(lang, "standings-weight", &[("n", w.weight.into())])).sort());
+    }
+    let table = table
+        .col(Col::text(t(lang, "standings-state")).wide())
+        .rows(rows)
+        .filterable()
+        .empty(t(lang, "standings-none"), html! { p { (t(lang, "standings-none-do")) } });
+    html! { (table) }
+}
+
+/// The name leads to why; of what is only published there is no more to see.
+fn name(s: &Standing, r: &StandingRow) -> Cell {
+    let cell = Cell::text(r.name.clone()).sub(r.place.clone());
+    if r.published_only { cell } else { cell.href(why(s, r)) }
+}
+
+fn state(kind: Kind, r: &StandingRow, lang: Lang) -> Markup {
+    html! {
+        @for g in &r.gates {
+            (ui::tag(Tone::Broken, t(lang, "standings-not-considered"))) " " (gate_words(g, kind, lang)) " "
+        }
+        @if r.gates.is_empty() && r.rank.is_none() { (t(lang, "standings-no-figures")) }
+        @if r.gates.is_empty() && r.pending > 0 { (t_args(lang, "standings-pending-n", &[("n", r.pending.into())])) }
+    }
+}
+
+/// The formula and the gates in plain words, with who set them: everybody may read how places come about.
+pub(crate) fn formula(s: &Standing, lang: Lang) -> Markup {
+    let version = s.setting.version;
+    html! {
+        p { (t(lang, "standings-formula-how")) }
+        ul {
+            @for w in &s.formula().weights {
+                li {
+                    strong { (w.part.word(lang)) " " (w.weight) " %: " }
+                    (t_args(lang, &format!("standings-part-{}", w.part.code()), &[("n", s.setting.minimum.into())]))
+                    @if let Some(cap) = w.cap_bp { " " (t_args(lang, "standings-cap", &[("share", share(cap, lang).into())])) }
+                }
+            }
+        }
+        p { (t(lang, "standings-formula-left-out")) }
+        p { strong { (t(lang, "standings-gates")) } }
+        ul { @for line in gates(&s.setting, s.kind, lang) { li { (line) } } }
+        p.help {
+            (if version == 0 { t(lang, "standings-version-0").to_owned() } else { t_args(lang, "standings-version", &[("n", version.into())]) })
+        }
+    }
+}
+
+fn share(bp: i64, lang: Lang) -> String {
+    vedich_campaign::rules::percent_words(bp, lang)
+}
+
+fn gates(setting: &Setting, kind: Kind, lang: Lang) -> Vec<String> {
+    let g = &setting.gates;
+    let single = matches!(kind, Kind::Team | Kind::Person);
+    let mut out = Vec::new();
+    if single {
+        out.push(t_args(lang, "standings-rule-false-single", &[("n", g.false_findings.into())]));
+        return out;
+    }
+    out.push(t_args(lang, "standings-rule-no-report", &[("n", g.missing_allowed.into())]));
+    out.push(t_args(lang, "standings-rule-false", &[("share", share(g.false_tolerance_bp, lang).into())]));
+    out.push(t(lang, "standings-rule-decided").to_owned());
+    if g.flagged {
+        out.push(Gate::Flagged.word(lang).to_owned());
+    }
+    if let Some(bp) = g.target_least_bp {
+        out.push(t_args(lang, "standings-rule-target", &[("share", share(bp, lang).into())]));
+    }
+    if let Some(bp) = g.compliance_least_bp {
+        out.push(t_args(lang, "standings-rule-compliance", &[("share", share(bp, lang).into())]));
+    }
+    out
+}
+
+/// The ranking as a workbook: exactly what is seen.
+pub(crate) async fn export(
+    State(s): State<Standings>,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let standing = s.standing(&viewer.actor, asked.phase()?, asked.kind()?, None).await?;
+    let bytes = workbook::standing(&standing, viewer.frame.lang)?;
+    if standing.kind == Kind::Person {
+        s.audit_export(&viewer.actor, "standings.export", standing.rows.len()).await?;
+    }
+    Ok(xlsx(bytes, &format!("thi-dua-{}-giai-doan-{}.xlsx", standing.kind.code(), standing.phase.no)))
+}
+
+pub(crate) fn xlsx(bytes: Vec<u8>, name: &str) -> Response {
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
+    let name = format!("attachment; filename=\"{name}\"");
+    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], bytes).into_response()
+}

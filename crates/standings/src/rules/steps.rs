@@ -1,0 +1,52 @@
+//! The way of a proposal (`P-5.3`): home affairs, emulation council, chairman. Every step is a person's.
+
+use crate::{
+    proposals::{Act, Cause, ProposalKind, State},
+    settings::Council,
+};
+
+/// The state after an act; none when the act is not possible there. `heard` tells whether the one concerned was heard.
+#[must_use]
+pub fn next(kind: ProposalKind, state: State, act: Act, cause: Option<Cause>, heard: bool) -> Option<State> {
+    match (state, act) {
+        (State::Draft | State::Returned, Act::Submit) => Some(State::Submitted),
+        (State::Submitted, Act::Return) => Some(State::Returned),
+        (State::Submitted, Act::Examine) => may_examine(kind, cause, heard).then_some(State::Examined),
+        (State::Examined, Act::Recommend) => Some(State::Recommended),
+        (State::Examined, Act::NotRecommend) => Some(State::NotRecommended),
+        (State::Recommended, Act::Approve) => Some(State::Approved),
+        // The chairman may refuse what the council recommends, and closes what it does not.
+        (State::Recommended | State::NotRecommended, Act::Refuse) => Some(State::Refused),
+        // Whoever has proposed may take it back until it is decided.
+        (s, Act::Withdraw) if !s.is_final() => Some(State::Withdrawn),
+        // Being heard and asking for it change nothing of where it stands.
+        (s, Act::Reply | Act::AskReply) if !s.is_final() && kind.is_against() => Some(s),
+        _ => None,
+    }
+}
+
+/// Against somebody nothing goes on before they were heard and a cause is named; responsibility needs a lack of it.
+fn may_examine(kind: ProposalKind, cause: Option<Cause>, heard: bool) -> bool {
+    match (kind, cause) {
+        (ProposalKind::Award, _) => true,
+        (_, None) => false,
+        (ProposalKind::Responsibility | ProposalKind::GradeDown, Some(cause)) => heard && cause == Cause::LackOfResponsibility,
+        (ProposalKind::Criticism, Some(_)) => heard,
+    }
+}
+
+/// Are enough members present?
+#[must_use]
+pub fn quorum(council: &Council, present: i64, members: i64) -> bool {
+    members > 0 && present <= members && i128::from(present) * 10_000 >= i128::from(members) * i128::from(council.quorum_bp)
+}
+
+/// Is a proposal recommended? None when the votes are not those of the members present.
+#[must_use]
+pub fn passes(council: &Council, present: i64, (for_it, against, abstained): (i64, i64, i64)) -> Option<bool> {
+    let all = [for_it, against, abstained];
+    if present <= 0 || all.iter().any(|n| !(0..=present).contains(n)) || all.iter().sum::<i64>() != present {
+        return None;
+    }
+    Some(i128::from(for_it) * 10_000 > i128::from(present) * i128::from(council.majority_bp))
+}

@@ -1,0 +1,210 @@
+use super::*;
+use crate::{
+    model::{Gate, GateHit, Kind, PartKind, PartScore},
+    proposals::{Act, Cause, ProposalKind, State},
+    settings::{Council, Formula, Gates, Setting, Weight},
+};
+use proptest::prelude::*;
+use vedich_kernel::{Basis, Day, Figure};
+
+fn figure(numerator: i64, denominator: i64) -> Figure {
+    let as_of = Day(19_528);
+    Figure { numerator, denominator, basis: Basis::Target, source: None, as_of, cutoff: 1, cutoff_at: None }
+}
+
+fn formula(weights: &[(PartKind, i64, Option<i64>)]) -> Formula {
+    let one = |w: &(PartKind, i64, Option<i64>)| Weight { part: w.0, weight: w.1, cap_bp: w.2 };
+    Formula { kind: Kind::Unit, weights: weights.iter().map(one).collect() }
+}
+
+fn parts(formula: &Formula, figures: &[Option<(i64, i64)>]) -> Vec<PartScore> {
+    let of = |part: PartKind| {
+        let at = formula.weights.iter().position(|w| w.part == part)?;
+        figures[at].map(|(n, d)| figure(n, d))
+    };
+    part_points(formula, of)
+}
+
+const HALVES: [(PartKind, i64, Option<i64>); 2] = [(PartKind::Target, 50, Some(15_000)), (PartKind::Reports, 50, None)];
+
+#[test]
+fn everything_reached_is_a_hundred_points_and_the_limit_cuts_off() {
+    let f = formula(&HALVES);
+    assert_eq!(points(&parts(&f, &[Some((60, 60)), Some((26, 26))])), Some(10_000));
+    assert_eq!(points(&parts(&f, &[Some((90, 60)), Some((13, 26))])), Some(10_000), "150 % and 50 %");
+    assert_eq!(points(&parts(&f, &[Some((600, 60)), Some((13, 26))])), Some(10_000), "beyond 150 % nothing is added");
+    let shown: Vec<i64> = parts(&f, &[Some((90, 60)), Some((13, 26))]).iter().map(|p| p.points).collect();
+    assert_eq!(shown, [7_500, 2_500]);
+}
+
+#[test]
+fn what_does_not_apply_is_left_out_and_nothing_to_judge_by_is_no_zero() {
+    let f = formula(&HALVES);
+    assert_eq!(points(&parts(&f, &[None, Some((13, 26))])), Some(5_000));
+    assert_eq!(points(&parts(&f, &[None, Some((0, 26))])), Some(0), "who owes and sends nothing has no points");
+    assert_eq!(points(&parts(&f, &[None, None])), None);
+    assert_eq!(points(&parts(&f, &[Some((5, 0)), None])), None, "a share of nobody is no share");
+}
+
+#[test]
+fn equal_points_share_a_place() {
+    let all = [Some(9_000), Some(8_000), None, Some(8_000), Some(7_000)];
+    assert_eq!(ranks(&all), [Some(1), Some(2), None, Some(2), Some(4)]);
+    assert_eq!((to_pass(&all, 9_000), to_pass(&all, 7_000)), (None, Some(8_000)));
+}
+
+#[test]
+fn lifts_say_how_many_more_would_be_enough() {
+    let f = formula(&HALVES);
+    let own = parts(&f, &[Some((30, 60)), Some((20, 20))]);
+    assert_eq!(points(&own), Some(7_500));
+    let found = lifts(&own, 8_000);
+    assert_eq!(found, [Lift { part: PartKind::Target, more: 6 }], "36 of 60 are 60 %; reports cannot be more than all");
+    assert!(lifts(&own, 7_500).is_empty(), "who stands there needs nothing");
+    assert!(lifts(&own, 30_000).is_empty(), "nothing alone is enough");
+}
+
+fn hit(gate: Gate, n: i64, of: i64, least: i64) -> GateHit {
+    GateHit { gate, n, of, least, round: Some(1) }
+}
+
+#[test]
+fn a_report_that_is_missing_holds_back_until_settings_tolerate_it() {
+    let mut gates = Setting::default().gates;
+    let missing = [hit(Gate::NoReport, 2, 26, 0)];
+    assert_eq!(held(&gates, &[], &missing, false), missing);
+    gates.missing_allowed = 2;
+    assert!(held(&gates, &[], &missing, false).is_empty());
+}
+
+#[test]
+fn honest_errors_of_a_unit_hold_nobody_back_and_certainty_does() {
+    let gates = Gates { false_tolerance_bp: 500, ..Setting::default().gates };
+    assert!(held(&gates, &[], &[hit(Gate::FalseInspected, 2, 300, 15)], false).is_empty(), "5 % is not more than 5 %");
+    assert_eq!(held(&gates, &[], &[hit(Gate::FalseInspected, 9, 300, 16)], false).len(), 1);
+    assert_eq!(held(&gates, &[], &[hit(Gate::FalseInspected, 1, 12, 0)], true).len(), 1, "of one person a single one counts");
+}
+
+#[test]
+fn other_gates_are_off_until_somebody_turns_them_on() {
+    let f = formula(&[(PartKind::Target, 50, None), (PartKind::Compliance, 50, None)]);
+    let own = parts(&f, &[Some((59, 100)), Some((79, 100))]);
+    let mut gates = Setting::default().gates;
+    let flagged = [hit(Gate::Flagged, 4, 20, 0)];
+    assert!(held(&gates, &own, &flagged, false).is_empty());
+    gates = Gates { flagged: true, target_least_bp: Some(6_000), compliance_least_bp: Some(7_900), ..gates };
+    let found: Vec<Gate> = held(&gates, &own, &flagged, false).iter().map(|h| h.gate).collect();
+    assert_eq!(found, [Gate::Flagged, Gate::BelowTarget], "79 % is not below 79 %");
+}
+
+#[test]
+fn a_proposal_goes_its_way_and_no_step_is_left_out() {
+    let award = |s, a| next(ProposalKind::Award, s, a, None, false);
+    assert_eq!(award(State::Draft, Act::Submit), Some(State::Submitted));
+    assert_eq!(award(State::Submitted, Act::Examine), Some(State::Examined));
+    assert_eq!(award(State::Examined, Act::Recommend), Some(State::Recommended));
+    assert_eq!(award(State::Recommended, Act::Approve), Some(State::Approved));
+    assert_eq!(award(State::Examined, Act::Approve), None, "nobody decides before the council");
+    assert_eq!(award(State::NotRecommended, Act::Approve), None, "what the council does not recommend is not approved");
+    assert_eq!(award(State::Draft, Act::Reply), None, "nobody is heard against an award");
+}
+
+#[test]
+fn against_somebody_nothing_goes_on_unheard_or_without_a_cause() {
+    let examine = |kind, cause, heard| next(kind, State::Submitted, Act::Examine, cause, heard);
+    let (lack, objective) = (Some(Cause::LackOfResponsibility), Some(Cause::Objective));
+    assert_eq!(examine(ProposalKind::Criticism, lack, false), None);
+    assert_eq!(examine(ProposalKind::Criticism, None, true), None);
+    assert_eq!(examine(ProposalKind::Criticism, objective, true), Some(State::Examined));
+    assert_eq!(examine(ProposalKind::Responsibility, objective, true), None, "an objective cause is nobody's responsibility");
+    assert_eq!(examine(ProposalKind::Responsibility, lack, true), Some(State::Examined));
+}
+
+#[test]
+fn the_council_needs_its_members_and_their_votes_add_up() {
+    let council = Council { quorum_bp: 6_667, majority_bp: 5_000 };
+    assert!(quorum(&council, 7, 10) && !quorum(&council, 6, 9) && quorum(&council, 7, 9));
+    assert!(!quorum(&council, 5, 4) && !quorum(&council, 0, 0));
+    assert_eq!(passes(&council, 8, (5, 3, 0)), Some(true));
+    assert_eq!(passes(&council, 8, (4, 4, 0)), Some(false), "half is not more than half");
+    assert_eq!(passes(&council, 8, (5, 2, 0)), None, "one vote is missing");
+    assert_eq!(passes(&council, 8, (9, -1, 0)), None);
+}
+
+fn any_figures() -> impl Strategy<Value = Vec<Option<(i64, i64)>>> {
+    proptest::collection::vec(proptest::option::of((0..500_i64, 1..400_i64)), 3)
+}
+
+fn three() -> Formula {
+    formula(&[(PartKind::Target, 50, Some(12_000)), (PartKind::Mobilised, 30, None), (PartKind::Reports, 20, None)])
+}
+
+fn any_act() -> impl Strategy<Value = Act> {
+    (0..Act::ALL.len()).prop_map(|n| Act::ALL[n])
+}
+
+proptest! {
+    /// Nobody loses by reaching more.
+    #[test]
+    fn more_is_never_less(figures in any_figures(), at in 0..3_usize, more in 0..100_i64) {
+        let f = three();
+        let before = points(&parts(&f, &figures));
+        let mut with = figures.clone();
+        if let Some((n, _)) = &mut with[at] {
+            *n += more;
+        }
+        prop_assert!(points(&parts(&f, &with)) >= before);
+    }
+
+    /// Places follow points: more points never stand lower, equal ones stand alike, and the first place is always taken.
+    #[test]
+    fn places_follow_points(all in proptest::collection::vec(proptest::option::of(0..50_i64), 0..40)) {
+        let places = ranks(&all);
+        for (a, pa) in all.iter().zip(&places) {
+            for (b, pb) in all.iter().zip(&places) {
+                if let (Some(a), Some(pa), Some(b), Some(pb)) = (a, pa, b, pb) {
+                    prop_assert_eq!(a.cmp(b), pb.cmp(pa));
+                }
+            }
+        }
+        prop_assert_eq!(places.iter().flatten().any(|p| *p == 1), all.iter().any(Option::is_some));
+        prop_assert!(all.iter().zip(&places).all(|(a, p)| a.is_some() == p.is_some()));
+    }
+
+    /// What is said to be enough is enough, and one less is not.
+    #[test]
+    fn a_lift_is_exactly_enough(figures in any_figures(), goal in 0..20_000_i64) {
+        let f = three();
+        let own = parts(&f, &figures);
+        for lift in lifts(&own, goal) {
+            let with = |more: i64| {
+                let mut with = own.clone();
+                for part in with.iter_mut().filter(|p| p.part == lift.part) {
+                    if let Some(f) = &mut part.figure {
+                        f.numerator += more;
+                    }
+                }
+                points(&with).unwrap_or(-1)
+            };
+            prop_assert!(lift.more > 0 && with(lift.more) >= goal && with(lift.more - 1) < goal);
+        }
+    }
+
+    /// Whatever people do in whatever order: nothing is decided that was not examined and voted on, and nothing follows an end.
+    #[test]
+    fn no_way_leads_around_a_step(acts in proptest::collection::vec(any_act(), 0..30), against in any::<bool>(), heard in any::<bool>()) {
+        let kind = if against { ProposalKind::Responsibility } else { ProposalKind::Award };
+        let (mut state, mut done) = (State::Draft, Vec::new());
+        for act in acts {
+            let cause = Some(Cause::LackOfResponsibility);
+            let Some(to) = next(kind, state, act, cause, heard) else { continue };
+            prop_assert!(!state.is_final());
+            done.push(act);
+            state = to;
+        }
+        if state == State::Approved {
+            prop_assert!(done.contains(&Act::Submit) && done.contains(&Act::Examine) && done.contains(&Act::Recommend));
+            prop_assert!(!against || heard);
+        }
+    }
+}
