@@ -46,6 +46,7 @@ const NAV: &[(&str, &str, Icon)] = &[
     ("/cross-check", "accounts-nav-cross-check", Icon::CrossCheck),
     ("/inspections", "accounts-nav-inspections", Icon::Search),
     ("/disputes", "accounts-nav-disputes", Icon::Edit),
+    ("/documents", "accounts-nav-documents", Icon::Report),
     ("/campaign", "accounts-nav-campaign", Icon::Campaign),
     ("/targets", "accounts-nav-targets", Icon::Report),
     ("/territory", "accounts-nav-territory", Icon::Home),

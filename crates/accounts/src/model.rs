@@ -178,6 +178,14 @@ pub enum Permission {
     ManageStations,
     /// Serve at a station: names of who is expected there, check-in, dossiers (`P-4.4c`, `P-4.4d`).
     ServeStations,
+    /// Documents of one's area: reports, briefs, appendices (`P-5.1`).
+    ViewDocuments,
+    /// Draft documents from figures and write in them.
+    WriteDocuments,
+    /// Approve documents as their head; a unit's report is thereby sent in.
+    ApproveDocuments,
+    /// Take reports of units or send them back; deadlines and templates.
+    ReviewDocuments,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -186,7 +194,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 45] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -226,6 +234,10 @@ impl Permission {
         Self::ViewStations,
         Self::ManageStations,
         Self::ServeStations,
+        Self::ViewDocuments,
+        Self::WriteDocuments,
+        Self::ApproveDocuments,
+        Self::ReviewDocuments,
         Self::ManageTokens,
         Self::ManagePhones,
     ];
@@ -273,6 +285,10 @@ impl Permission {
             Self::ViewStations => ("xem lịch điểm thu nhận", "see the stations' timetable"),
             Self::ManageStations => ("quản lý điểm thu nhận và ca", "manage stations and shifts"),
             Self::ServeStations => ("phục vụ tại điểm thu nhận", "serve at a station"),
+            Self::ViewDocuments => ("xem văn bản", "see documents"),
+            Self::WriteDocuments => ("soạn văn bản", "write documents"),
+            Self::ApproveDocuments => ("duyệt văn bản", "approve documents"),
+            Self::ReviewDocuments => ("nhận và trả lại văn bản", "take documents and send them back"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
         };

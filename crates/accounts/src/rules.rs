@@ -85,6 +85,9 @@ impl Role {
                 P::ViewStations,
                 P::ManageStations,
                 P::ServeStations,
+                P::ViewDocuments,
+                P::WriteDocuments,
+                P::ApproveDocuments,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[
@@ -106,6 +109,9 @@ impl Role {
                 P::ViewTraining,
                 P::ManageTraining,
                 P::ViewStations,
+                P::ViewDocuments,
+                P::WriteDocuments,
+                P::ApproveDocuments,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -125,6 +131,9 @@ impl Role {
                 P::ManageOutreach,
                 P::ViewTraining,
                 P::SupplyTeams,
+                P::ViewDocuments,
+                P::WriteDocuments,
+                P::ApproveDocuments,
             ],
             Self::TeamLeader => &[
                 P::ViewFigures,
@@ -142,10 +151,20 @@ impl Role {
             }
             Self::Inspector => &[P::ViewFigures, P::ViewCrossCheck, P::Inspect, P::ViewReports, P::ViewCompliance],
             // P-5.6: these offices have named duties, and see whose the others are.
-            Self::CommitteeOffice => &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance],
+            Self::CommitteeOffice => {
+                &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance, P::ViewDocuments]
+            }
             // P-3.2, P-4.2: home affairs verify with the police who is exempt and who is explained.
             Self::HomeAffairs => {
-                &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance, P::JudgeCompliance]
+                &[
+                    P::ViewFigures,
+                    P::ViewCrossCheck,
+                    P::ViewReports,
+                    P::ViewTasks,
+                    P::ViewCompliance,
+                    P::JudgeCompliance,
+                    P::ViewDocuments,
+                ]
             }
             // Outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports, P::ViewTasks, P::ViewOutreach, P::ManageOutreach],

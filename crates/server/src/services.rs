@@ -12,6 +12,7 @@ use vedich_compliance::Compliance;
 use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::{DailyReports, Desk, OutreachLog, Waiting};
 use vedich_db::{Db, DbError};
+use vedich_documents::Documents;
 use vedich_difficulties::{Asker, Askers, Difficulties};
 use vedich_fieldwork::{Fieldwork, FieldworkProblem, Trained};
 use vedich_insight::Insight;
@@ -81,6 +82,8 @@ pub struct Services {
     pub crosscheck: CrossCheck,
     /// Overview.
     pub insight: Insight,
+    /// Reports and other official documents.
+    pub documents: Documents,
     /// Keeps claims settled.
     pub settler: Settler,
     /// What was committed lately.
@@ -150,8 +153,10 @@ impl Services {
             Arc::new(tasks.clone()),
         ];
         let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
+        let documents = Documents::new(register.clone(), daily_reports.clone(), compliance.clone(), crosscheck.clone());
         let services = Self {
             fieldwork,
+            documents,
             insight: Insight::new(register.clone(), campaigns.clone(), crosscheck.clone(), daily_reports.clone())
                 .with_day_sources(of_the_day),
             daily_reports,
