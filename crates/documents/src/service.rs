@@ -3,7 +3,7 @@
 use crate::{
     draft,
     facts::Facts,
-    model::{Asked, Content, Deadlines, Document, Format, Kind, Letterhead, State, Step, Version},
+    model::{Asked, Content, Document, Format, Kind, Letterhead, State, Step, Version},
     paper::Paper,
     problems::DocumentProblem,
     render::{docx, pdf, xlsx},

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use super::{Run, Tally, count, one};
-use crate::{files, setup as machine, shell};
+use crate::{files, pdf, setup as machine, shell};
 
 /// The checker of crates' licences, as it was last tried.
 const CARGO_DENY: &str = "0.20.2";
@@ -61,6 +61,15 @@ pub fn rust(run: &Run) -> Result<Tally> {
         bail!("no test ran, or the runner's summary was not understood");
     }
     Ok(tally.unless(status.success()))
+}
+
+/// The program that lays out PDFs is a workspace of its own.
+pub fn pdf(_: &Run) -> Result<Tally> {
+    shell::run(pdf::cargo("fmt").arg("--check"))?;
+    shell::run(pdf::cargo("clippy").args(["--locked", "--all-targets", "--quiet", "--", "-D", "warnings"]))?;
+    let (status, output) = shell::tee(pdf::cargo("test").args(["--locked", "--no-fail-fast"]))?;
+    pdf::build(false, "debug")?;
+    Ok(count::cargo_test(&output).unless(status.success()))
 }
 
 /// Examples in doc comments.

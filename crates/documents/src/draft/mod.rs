@@ -76,3 +76,6 @@ pub fn paper(kind: Kind, facts: &Facts, content: &Content, head: &Letterhead) ->
         figures: used,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,7 +32,7 @@ pub(crate) fn unpack(bytes: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
     let mut room = 2 * MAX_PART;
     for i in 0..zip.len() {
         let part = zip.by_index(i).ok()?;
-        let name = part.name().to_owned();
+        let name = part.name().ok()?.into_owned();
         let mut content = Vec::new();
         part.take(MAX_PART.min(room) + 1).read_to_end(&mut content).ok()?;
         room = room.checked_sub(u64::try_from(content.len()).ok()?)?;
