@@ -20,6 +20,8 @@ pub mod paper;
 mod problems;
 pub mod render;
 pub mod rules;
+#[cfg(test)]
+mod schema_tests;
 mod service;
 mod settings;
 mod store;

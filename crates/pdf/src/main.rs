@@ -10,11 +10,14 @@ use std::{
     process::ExitCode,
 };
 use typst::{
-    foundations::{Bytes, Dict, Smart, Value},
+    Library, LibraryExt as _, World,
+    diag::{FileError, FileResult},
+    foundations::{Bytes, Datetime, Dict, Value},
     layout::PagedDocument,
-    text::Font,
+    syntax::{FileId, Source},
+    text::{Font, FontBook},
+    utils::LazyHash,
 };
-use typst_as_lib::TypstEngine;
 use typst_pdf::PdfOptions;
 
 /// Tinos: as wide as Times New Roman, with all Vietnamese letters. From npm, by `cargo xtask setup`.
@@ -48,14 +51,60 @@ fn read() -> Result<String, String> {
     if u64::try_from(read).unwrap_or(u64::MAX) > MAX_BYTES { Err("the paper is too large".to_owned()) } else { Ok(text) }
 }
 
-fn fonts() -> Vec<Vec<u8>> {
-    Fonts::iter().filter_map(|name| Fonts::get(&name)).map(|file| file.data.into_owned()).collect()
+/// What typst may see: the template, the paper, the fonts. No files, no packages, no clock.
+struct Desk {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
+    template: Source,
+}
+
+impl Desk {
+    fn with(paper: &str, fonts: Vec<Font>) -> Self {
+        let mut inputs = Dict::new();
+        inputs.insert("paper".into(), Value::Str(paper.into()));
+        Self {
+            library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
+            book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            fonts,
+            template: Source::detached(TEMPLATE),
+        }
+    }
+}
+
+impl World for Desk {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.library
+    }
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.book
+    }
+    fn main(&self) -> FileId {
+        self.template.id()
+    }
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        if id == self.template.id() { Ok(self.template.clone()) } else { Err(FileError::AccessDenied) }
+    }
+    fn file(&self, _: FileId) -> FileResult<Bytes> {
+        Err(FileError::AccessDenied)
+    }
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.get(index).cloned()
+    }
+    fn today(&self, _: Option<i64>) -> Option<Datetime> {
+        None
+    }
+}
+
+fn fonts() -> Vec<Font> {
+    let mut names: Vec<_> = Fonts::iter().collect();
+    names.sort();
+    names.iter().filter_map(|name| Fonts::get(name)).filter_map(|file| Font::new(Bytes::new(file.data.into_owned()), 0)).collect()
 }
 
 /// Characters of the paper that no font draws: typst prints a box for them and says nothing.
-fn missing(paper: &str, fonts: &[Vec<u8>]) -> BTreeSet<char> {
-    let faces: Vec<Font> = fonts.iter().filter_map(|bytes| Font::new(Bytes::new(bytes.clone()), 0)).collect();
-    let drawn = |c: char| faces.iter().all(|f| f.ttf().glyph_index(c).is_some());
+fn missing(paper: &str, fonts: &[Font]) -> BTreeSet<char> {
+    let drawn = |c: char| fonts.iter().all(|f| f.ttf().glyph_index(c).is_some());
     paper.chars().filter(|c| !c.is_control() && !drawn(*c)).collect()
 }
 
@@ -66,15 +115,14 @@ fn lay_out(paper: &str) -> Result<Vec<u8>, String> {
     }
     let missing = missing(paper, &fonts);
     if !missing.is_empty() {
-        return Err(format!("no font draws {}", missing.iter().map(|c| format!("{c} (U+{:04X})", u32::from(*c))).collect::<Vec<_>>().join(", ")));
+        let named: Vec<String> = missing.iter().map(|c| format!("{c} (U+{:04X})", u32::from(*c))).collect();
+        return Err(format!("no font draws {}", named.join(", ")));
     }
-    let mut inputs = Dict::new();
-    inputs.insert("paper".into(), Value::Str(paper.into()));
-    let engine = TypstEngine::builder().main_file(TEMPLATE).fonts(fonts).build();
-    let document: PagedDocument = engine.compile_with_input(inputs).output.map_err(|e| format!("layout: {e}"))?;
+    let told = |errors: &[typst::diag::SourceDiagnostic]| errors.iter().map(|e| e.message.to_string()).collect::<Vec<_>>().join("; ");
+    let desk = Desk::with(paper, fonts);
+    let document = typst::compile::<PagedDocument>(&desk).output.map_err(|e| format!("layout: {}", told(&e)))?;
     // No clock: the same paper is the same bytes.
-    let options = PdfOptions { ident: Smart::Auto, timestamp: None, ..PdfOptions::default() };
-    typst_pdf::pdf(&document, &options).map_err(|e| format!("PDF: {e:?}"))
+    typst_pdf::pdf(&document, &PdfOptions::default()).map_err(|e| format!("PDF: {}", told(&e)))
 }
 
 #[cfg(test)]
