@@ -155,17 +155,15 @@ impl Role {
                 &[P::ViewFigures, P::ViewCrossCheck, P::ViewReports, P::ViewTasks, P::ViewCompliance, P::ViewDocuments]
             }
             // P-3.2, P-4.2: home affairs verify with the police who is exempt and who is explained.
-            Self::HomeAffairs => {
-                &[
-                    P::ViewFigures,
-                    P::ViewCrossCheck,
-                    P::ViewReports,
-                    P::ViewTasks,
-                    P::ViewCompliance,
-                    P::JudgeCompliance,
-                    P::ViewDocuments,
-                ]
-            }
+            Self::HomeAffairs => &[
+                P::ViewFigures,
+                P::ViewCrossCheck,
+                P::ViewReports,
+                P::ViewTasks,
+                P::ViewCompliance,
+                P::JudgeCompliance,
+                P::ViewDocuments,
+            ],
             // Outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports, P::ViewTasks, P::ViewOutreach, P::ManageOutreach],
             Self::Finance => &[P::ViewFigures, P::ViewTasks],

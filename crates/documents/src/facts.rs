@@ -354,7 +354,8 @@ impl Facts {
         }
         if !self.unit {
             let of = self.told("Theo dõi báo cáo giai đoạn của các đơn vị", phase.as_of);
-            let (sent, late) = (phase.units.iter().filter(|u| u.sent).count(), phase.units.iter().filter(|u| u.sent_late).count());
+            let (sent, late) =
+                (phase.units.iter().filter(|u| u.sent).count(), phase.units.iter().filter(|u| u.sent_late).count());
             out.push(plain(format!("bao_cao_da_gui{s}"), "Đơn vị đã gửi báo cáo giai đoạn", rows(sent), of.clone()));
             out.push(plain(format!("bao_cao_muon{s}"), "Đơn vị gửi báo cáo giai đoạn muộn", rows(late), of));
         }
@@ -388,7 +389,11 @@ impl Facts {
 
 fn of_duty(out: &mut Vec<Cited>, duty: &DutyFacts, read: &str) {
     let code = tidy(&duty.code);
-    let told = Origin::Told { by: "Danh sách cán bộ do các đơn vị lập, đối chiếu cơ sở dữ liệu".into(), as_of: duty.deadline, read: read.to_owned() };
+    let told = Origin::Told {
+        by: "Danh sách cán bộ do các đơn vị lập, đối chiếu cơ sở dữ liệu".into(),
+        as_of: duty.deadline,
+        read: read.to_owned(),
+    };
     let numbers = [
         ("phai_lam", "phải thực hiện", duty.owing),
         ("xong", "đã hoàn thành", duty.complete),
@@ -396,11 +401,17 @@ fn of_duty(out: &mut Vec<Cited>, duty: &DutyFacts, read: &str) {
         ("con_lai", "chưa hoàn thành", duty.owing - duty.complete),
         ("chua_giai_trinh", "chưa hoàn thành và chưa giải trình", duty.unexplained),
         ("don_vi_chua_gui", "đơn vị chưa gửi danh sách", rows(duty.units.iter().filter(|u| u.silent).count())),
-        ("don_vi_chua_chi_dao", "đơn vị chưa có văn bản chỉ đạo", rows(duty.units.iter().filter(|u| u.directive != Some(true)).count())),
+        (
+            "don_vi_chua_chi_dao",
+            "đơn vị chưa có văn bản chỉ đạo",
+            rows(duty.units.iter().filter(|u| u.directive != Some(true)).count()),
+        ),
     ];
-    out.extend(numbers.into_iter().map(|(name, label, n)| {
-        plain(format!("{code}_{name}"), &format!("{}: {label}", duty.name), n, told.clone())
-    }));
+    out.extend(
+        numbers
+            .into_iter()
+            .map(|(name, label, n)| plain(format!("{code}_{name}"), &format!("{}: {label}", duty.name), n, told.clone())),
+    );
     if let Some(figure) = &duty.figure {
         out.push(share(format!("{code}_ty_le"), &format!("{}: tỷ lệ hoàn thành", duty.name), figure.clone()));
     }

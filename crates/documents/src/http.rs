@@ -94,7 +94,11 @@ impl Paged {
 
 /// Documents of one's area, newest first.
 #[utoipa::path(get, path = "/api/v1/documents", params(Paged), responses((status = 200, body = DocumentsAnswer)), tag = "documents")]
-async fn list(State(documents): State<Documents>, actor: Actor, Query(paged): Query<Paged>) -> Result<Json<DocumentsAnswer>, ApiError> {
+async fn list(
+    State(documents): State<Documents>,
+    actor: Actor,
+    Query(paged): Query<Paged>,
+) -> Result<Json<DocumentsAnswer>, ApiError> {
     let tree = documents.setting().await?.tree;
     let (found, all) = documents.list(&actor, (PER_PAGE, paged.offset())).await?;
     Ok(Json(DocumentsAnswer { all, documents: found.iter().map(|d| DocumentAnswer::of(d, &tree)).collect() }))
@@ -244,7 +248,12 @@ async fn file_of_one(
     Ok(file_of(&documents, &actor, no, &asked).await?)
 }
 
-pub(crate) async fn file_of(documents: &Documents, actor: &Actor, no: i64, asked: &FileAsked) -> Result<Response, DocumentProblem> {
+pub(crate) async fn file_of(
+    documents: &Documents,
+    actor: &Actor,
+    no: i64,
+    asked: &FileAsked,
+) -> Result<Response, DocumentProblem> {
     if asked.template {
         return Ok(attachment(documents.in_template(actor, no).await?, Format::Docx));
     }

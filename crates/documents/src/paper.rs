@@ -267,7 +267,8 @@ impl Paper {
     pub fn characters(&self) -> std::collections::BTreeSet<char> {
         let mut out = String::new();
         let line = |out: &mut String, line: &Line| line.iter().for_each(|s| out.push_str(&s.text));
-        for text in [&self.parent, &self.issuer, &self.number, &self.place_and_date, &self.title, &self.subject, &self.addressee] {
+        for text in [&self.parent, &self.issuer, &self.number, &self.place_and_date, &self.title, &self.subject, &self.addressee]
+        {
             out.push_str(text);
         }
         self.bases.iter().chain(&self.recipients).for_each(|t| out.push_str(t));

@@ -120,7 +120,9 @@ impl Documents {
         match unit {
             None => setting.tree.may(actor, Permission::WriteDocuments, setting.campaign.root),
             // Whoever writes the unit's daily reports writes its report on the phase.
-            Some(unit) => actor.may(Permission::WriteDocuments) && vedich_daily_reports::rules::may_write(&setting.tree, actor, unit),
+            Some(unit) => {
+                actor.may(Permission::WriteDocuments) && vedich_daily_reports::rules::may_write(&setting.tree, actor, unit)
+            }
         }
     }
 
@@ -142,10 +144,7 @@ impl Documents {
     fn whose(setting: &Setting, actor: &Actor) -> Whose {
         let area = actor.area(Permission::ViewDocuments);
         let inside = || setting.tree.units().iter().map(|u| u.id).filter(|u| setting.tree.covers_unit(&area, *u)).collect();
-        Whose {
-            city: setting.tree.covers_locality(&area, setting.campaign.root),
-            units: (area != Area::Everything).then(inside),
-        }
+        Whose { city: setting.tree.covers_locality(&area, setting.campaign.root), units: (area != Area::Everything).then(inside) }
     }
 
     // --- drafting -------------------------------------------------------------------------------------------------------
@@ -344,7 +343,9 @@ impl Documents {
         let unit = document.unit;
         match act {
             Act::Approve if !Self::may_approve(&setting, actor, unit) => return Err(DocumentProblem::NotYoursToApprove),
-            Act::Return | Act::Accept if !Self::may_review(&setting, actor, unit) => return Err(DocumentProblem::NotYoursToReview),
+            Act::Return | Act::Accept if !Self::may_review(&setting, actor, unit) => {
+                return Err(DocumentProblem::NotYoursToReview);
+            }
             _ => {}
         }
         let words = text::squeeze(words);

@@ -45,7 +45,14 @@ impl Documents {
         Ok(Some(self.register().vault(campaign).await?.open_as(&sealed_as(&id), &sealed)?))
     }
 
-    async fn write(&self, actor: &Actor, setting: &Setting, name: String, plain: &[u8], detail: serde_json::Value) -> Result<(), DocumentProblem> {
+    async fn write(
+        &self,
+        actor: &Actor,
+        setting: &Setting,
+        name: String,
+        plain: &[u8],
+        detail: serde_json::Value,
+    ) -> Result<(), DocumentProblem> {
         let campaign = setting.campaign.id;
         let id = fact_id(self.now()).to_string();
         let sealed = self.register().vault(campaign).await?.seal_as(&sealed_as(&id), plain)?;

@@ -4,7 +4,8 @@ use crate::model::{Asked, Content, Document, Kind, State, Step, Version};
 use vedich_db::{DbError, Query, Row, WriteTx, args};
 use vedich_kernel::{CampaignId, Day, Moment, UnitId};
 
-const COLUMNS: &str = "d.no, d.kind, d.phase_no, d.unit_id, d.cutoff, d.as_of, d.recorded_at, d.by_name, n.version, n.state, n.sent_at, n.late";
+const COLUMNS: &str =
+    "d.no, d.kind, d.phase_no, d.unit_id, d.cutoff, d.as_of, d.recorded_at, d.by_name, n.version, n.state, n.sent_at, n.late";
 const TABLES: &str = "document d JOIN document_now n ON n.no = d.no";
 
 fn read(r: &Row<'_>) -> Result<Document, DbError> {
@@ -73,7 +74,13 @@ pub(crate) async fn get(q: &impl Query, campaign: CampaignId, no: i64) -> Result
 }
 
 /// The document of this kind, phase, author and cut-off.
-pub(crate) async fn same(q: &impl Query, campaign: CampaignId, phase: i64, asked: &Asked, cutoff: i64) -> Result<Option<Document>, DbError> {
+pub(crate) async fn same(
+    q: &impl Query,
+    campaign: CampaignId,
+    phase: i64,
+    asked: &Asked,
+    cutoff: i64,
+) -> Result<Option<Document>, DbError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM {TABLES} WHERE d.campaign_id = $1 AND d.kind = $2 AND d.phase_no = $3 AND d.unit_id = $4 AND d.cutoff = $5"
     );
@@ -101,7 +108,8 @@ pub(crate) async fn versions(q: &impl Query, no: i64) -> Result<Vec<Version>, Db
         |r| {
             Ok(Version {
                 no: r.get(0)?,
-                content: serde_json::from_str::<Content>(&r.get::<String>(1)?).map_err(|_| DbError::Corrupt("document_version.content"))?,
+                content: serde_json::from_str::<Content>(&r.get::<String>(1)?)
+                    .map_err(|_| DbError::Corrupt("document_version.content"))?,
                 reason: r.get(2)?,
                 at: Moment(r.get(3)?),
                 by: r.get(4)?,
@@ -195,13 +203,7 @@ pub(crate) async fn add_version(tx: &WriteTx, no: i64, version: i64, content: &C
     Ok(())
 }
 
-pub(crate) async fn add_step(
-    tx: &WriteTx,
-    d: &Document,
-    state: State,
-    words: &str,
-    late: bool,
-) -> Result<(), DbError> {
+pub(crate) async fn add_step(tx: &WriteTx, d: &Document, state: State, words: &str, late: bool) -> Result<(), DbError> {
     tx.exec(
         "INSERT INTO document_step (id, no, version, state, words, recorded_at, seq, user_id, by_name) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -236,7 +238,8 @@ pub(crate) async fn setting(q: &impl Query, campaign: CampaignId, name: &str) ->
 
 /// The newest row of each setting whose name begins so: name and when.
 pub(crate) async fn settings_like(q: &impl Query, campaign: CampaignId, start: &str) -> Result<Vec<(String, Moment)>, DbError> {
-    let sql = "SELECT name, MAX(recorded_at) FROM document_setting WHERE campaign_id = $1 AND name LIKE $2 GROUP BY name ORDER BY name";
+    let sql =
+        "SELECT name, MAX(recorded_at) FROM document_setting WHERE campaign_id = $1 AND name LIKE $2 GROUP BY name ORDER BY name";
     q.map(sql, args![campaign.0, format!("{start}%")], |r| Ok((r.get(0)?, Moment(r.get(1)?)))).await
 }
 

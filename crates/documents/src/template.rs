@@ -61,7 +61,9 @@ impl Template {
         let parts: Vec<(String, Vec<u8>)> = self
             .parts
             .iter()
-            .map(|(name, bytes)| (name.clone(), filled.get(name.as_str()).map_or_else(|| bytes.clone(), |xml| xml.clone().into_bytes())))
+            .map(|(name, bytes)| {
+                (name.clone(), filled.get(name.as_str()).map_or_else(|| bytes.clone(), |xml| xml.clone().into_bytes()))
+            })
             .collect();
         package::pack(&parts)
     }
@@ -74,7 +76,10 @@ impl Template {
         };
         let of = |(name, bytes): &'_ (String, Vec<u8>)| String::from_utf8(bytes.clone()).ok().map(|xml| (name.clone(), xml));
         let found: Vec<(String, String)> = self.parts.iter().filter(|(n, _)| is_written(n)).filter_map(of).collect();
-        found.into_iter().filter_map(|(name, xml)| self.parts.iter().find(|(n, _)| *n == name).map(|(n, _)| (n.as_str(), xml))).collect()
+        found
+            .into_iter()
+            .filter_map(|(name, xml)| self.parts.iter().find(|(n, _)| *n == name).map(|(n, _)| (n.as_str(), xml)))
+            .collect()
     }
 }
 
@@ -169,7 +174,8 @@ mod tests {
 
     fn docx(body: &str) -> Vec<u8> {
         let part = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
-        package::pack(&[part("[Content_Types].xml", "<Types/>"), part("word/document.xml", body), part("word/media/a.png", "x")]).unwrap()
+        package::pack(&[part("[Content_Types].xml", "<Types/>"), part("word/document.xml", body), part("word/media/a.png", "x")])
+            .unwrap()
     }
 
     fn body(bytes: &[u8]) -> String {

@@ -40,8 +40,15 @@ async fn a_unit_drafts_its_head_sends_and_the_office_asks_back() {
         assert_eq!(documents.get(&other, no).await.unwrap_err().code(), "documents.no_such");
         assert_eq!(documents.create(&other, asked(Kind::Phase, Some(d1))).await.unwrap_err().code(), "documents.not_yours");
         assert_eq!(documents.create(&head, asked(Kind::Phase, None)).await.unwrap_err().code(), "documents.not_yours");
-        assert_eq!(documents.create(&office, asked(Kind::Appendix, Some(d1))).await.unwrap_err().code(), "documents.not_of_units");
-        assert_eq!(documents.accept(&office, no).await.unwrap_err().code(), "documents.wrong_state", "its head has not approved it");
+        assert_eq!(
+            documents.create(&office, asked(Kind::Appendix, Some(d1))).await.unwrap_err().code(),
+            "documents.not_of_units"
+        );
+        assert_eq!(
+            documents.accept(&office, no).await.unwrap_err().code(),
+            "documents.wrong_state",
+            "its head has not approved it"
+        );
         assert_eq!(documents.tracking(&office, 1).await.unwrap().count(Sent::InTime), 0);
         documents.approve(&head, no).await.unwrap();
         let sent = documents.get(&office, no).await.unwrap();
@@ -163,7 +170,12 @@ async fn programs_and_pages_draft_read_and_carry_away() {
         let office = city.program(Role::StandingOffice, Where::City).await;
         let made = office.post_json("/api/v1/documents", &json!({ "kind": "phase", "phase": 1 })).await;
         assert_eq!((made.status, made.json()["state"].as_str().unwrap()), (201, "draft"), "{}", made.text());
-        let file = office.post_json("/api/v1/documents", &json!({ "kind": "phase", "phase": 1, "cutoff": made.json()["cutoff"], "format": "docx" })).await;
+        let file = office
+            .post_json(
+                "/api/v1/documents",
+                &json!({ "kind": "phase", "phase": 1, "cutoff": made.json()["cutoff"], "format": "docx" }),
+            )
+            .await;
         assert!(file.status == 201 && file.body.starts_with(b"PK"), "{}", file.text());
         for kind in ["final", "province", "daily_brief", "weekly_brief", "appendix", "targets"] {
             let made = office.post_json("/api/v1/documents", &json!({ "kind": kind, "format": "docx" })).await;
@@ -183,9 +195,13 @@ async fn programs_and_pages_draft_read_and_carry_away() {
         assert!(page.contains("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") && page.contains("Duyệt văn bản"), "{page}");
         let edit = browser.get("/documents/1/edit").await.text();
         assert!(edit.contains("{{kich_hoat}}") && edit.contains("name=\"text-phan_ket_qua\""), "{edit}");
-        let saved = browser.post_form("/documents/1/edit", &[("version", "1"), ("number", "12"), ("text-phan_bai_hoc", "Đạt {{sai}}.")]).await;
+        let saved = browser
+            .post_form("/documents/1/edit", &[("version", "1"), ("number", "12"), ("text-phan_bai_hoc", "Đạt {{sai}}.")])
+            .await;
         assert!(saved.status == 200 && saved.text().contains("gọi tên số liệu không có (sai)"), "{}", saved.text());
-        let saved = browser.post_form("/documents/1/edit", &[("version", "1"), ("number", "12"), ("text-phan_bai_hoc", "Bám dân.")]).await;
+        let saved = browser
+            .post_form("/documents/1/edit", &[("version", "1"), ("number", "12"), ("text-phan_bai_hoc", "Bám dân.")])
+            .await;
         assert_eq!(saved.location(), Some("/documents/1"), "{}", saved.text());
         assert!(browser.get("/documents/1").await.text().contains("Số: 12/BC-UBND"));
         for page in ["/documents", "/documents/settings", "/documents/templates", "/documents?phase=0"] {

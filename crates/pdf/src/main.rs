@@ -23,7 +23,6 @@ use typst_pdf::PdfOptions;
 /// Tinos: as wide as Times New Roman, with all Vietnamese letters. From npm, by `cargo xtask setup`.
 #[derive(RustEmbed)]
 #[folder = "assets/dist/"]
-#[include = "*.ttf"]
 #[allow_missing = true]
 struct Fonts;
 
@@ -118,7 +117,8 @@ fn lay_out(paper: &str) -> Result<Vec<u8>, String> {
         let named: Vec<String> = missing.iter().map(|c| format!("{c} (U+{:04X})", u32::from(*c))).collect();
         return Err(format!("no font draws {}", named.join(", ")));
     }
-    let told = |errors: &[typst::diag::SourceDiagnostic]| errors.iter().map(|e| e.message.to_string()).collect::<Vec<_>>().join("; ");
+    let told =
+        |errors: &[typst::diag::SourceDiagnostic]| errors.iter().map(|e| e.message.to_string()).collect::<Vec<_>>().join("; ");
     let desk = Desk::with(paper, fonts);
     let document = typst::compile::<PagedDocument>(&desk).output.map_err(|e| format!("layout: {}", told(&e)))?;
     // No clock: the same paper is the same bytes.

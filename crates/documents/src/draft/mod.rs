@@ -70,7 +70,11 @@ pub fn paper(kind: Kind, facts: &Facts, content: &Content, head: &Letterhead) ->
         addressee: outline::addressee(kind, facts, head),
         bases: head.bases.clone(),
         body,
-        signature: Signature { authority: head.authority.to_uppercase(), title: head.title.to_uppercase(), name: head.name.clone() },
+        signature: Signature {
+            authority: head.authority.to_uppercase(),
+            title: head.title.to_uppercase(),
+            name: head.name.clone(),
+        },
         recipients: head.recipients.clone(),
         appendices,
         figures: used,

@@ -46,10 +46,17 @@ fn direction(facts: &Facts) -> Vec<String> {
         [one] => (one.from, one.to),
         _ => (facts.from, facts.to),
     };
-    let done = if facts.unit { "đã quán triệt, phân công nhiệm vụ và tổ chức triển khai" } else { "đã chỉ đạo các cơ quan, đơn vị, phường, xã đồng loạt triển khai" };
+    let done = if facts.unit {
+        "đã quán triệt, phân công nhiệm vụ và tổ chức triển khai"
+    } else {
+        "đã chỉ đạo các cơ quan, đơn vị, phường, xã đồng loạt triển khai"
+    };
     let mut out = vec![format!(
         "Thực hiện kế hoạch {}, từ ngày {} đến ngày {}, {} {done} việc thu nhận hồ sơ và kích hoạt tài khoản định danh điện tử cho công dân đủ điều kiện.",
-        facts.campaign, from.vi(), to.vi(), facts.place
+        facts.campaign,
+        from.vi(),
+        to.vi(),
+        facts.place
     )];
     for phase in &facts.phases {
         let (s, sum) = (facts.suffix(phase), phase.reported());
@@ -65,7 +72,11 @@ fn direction(facts: &Facts) -> Vec<String> {
             }
         }
         if !said.is_empty() {
-            let when = if facts.phases.len() > 1 { format!("Trong giai đoạn {}", phase.no) } else { format!("Đến hết ngày {}", phase.as_of.vi()) };
+            let when = if facts.phases.len() > 1 {
+                format!("Trong giai đoạn {}", phase.no)
+            } else {
+                format!("Đến hết ngày {}", phase.as_of.vi())
+            };
             let who = if facts.unit { "đơn vị đã" } else { "theo báo cáo ngày, các đơn vị đã" };
             out.push(format!("{when}, {who} {}.", listed(&said)));
         }
@@ -124,7 +135,8 @@ fn unit_results(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
     let s = facts.suffix(phase);
     let mut out = vec![format!(
         "Tính đến hết ngày {}, {} đã báo cáo {{{{kich_hoat_bao_cao{s}}}}} lượt kích hoạt tài khoản; cơ sở dữ liệu xác nhận {{{{da_xac_nhan{s}}}}}, đang chờ xác nhận {{{{cho_xac_nhan{s}}}}}, không khớp {{{{khong_khop{s}}}}}.",
-        phase.as_of.vi(), facts.place
+        phase.as_of.vi(),
+        facts.place
     )];
     if phase.units.first().is_some_and(|u| u.target.is_some()) {
         out.push(format!("Chỉ tiêu được giao cho đơn vị là {{{{chi_tieu_don_vi{s}}}}}."));
@@ -154,7 +166,8 @@ fn duties(facts: &Facts) -> Vec<String> {
         }
         let mut said = format!(
             "{} (hạn {}): {{{{{c}_xong}}}} trên {{{{{c}_phai_lam}}}} người phải thực hiện đã hoàn thành",
-            d.name, d.deadline.vi()
+            d.name,
+            d.deadline.vi()
         );
         if d.figure.is_some() {
             said.push_str(&format!(", đạt {{{{{c}_ty_le}}}}"));
@@ -184,10 +197,13 @@ fn strengths(facts: &Facts) -> Vec<String> {
             out.push(format!("Chỉ tiêu{of} được hoàn thành, đạt {{{{ty_le_chi_tieu{s}}}}}."));
         }
         if w.newly_activated() > 0 {
-            out.push(format!("Số tài khoản kích hoạt mới{of} là {{{{kich_hoat_moi{s}}}}}, cho thấy các lực lượng đã vào cuộc, bám sát địa bàn."));
+            out.push(format!(
+                "Số tài khoản kích hoạt mới{of} là {{{{kich_hoat_moi{s}}}}}, cho thấy các lực lượng đã vào cuộc, bám sát địa bàn."
+            ));
         }
         if phase.children.iter().any(Counted::reached) && !w.reached() {
-            let names: Vec<String> = phase.children.iter().filter(|c| c.reached()).take(MOST_NAMES).map(|c| c.name.clone()).collect();
+            let names: Vec<String> =
+                phase.children.iter().filter(|c| c.reached()).take(MOST_NAMES).map(|c| c.name.clone()).collect();
             out.push(format!("Một số địa bàn hoàn thành chỉ tiêu{of}: {}.", listed(&names)));
         }
     }
@@ -201,7 +217,11 @@ fn strengths(facts: &Facts) -> Vec<String> {
         }
     }
     for d in facts.duties.iter().filter(|d| d.owing > 0 && d.complete * 10 >= d.owing * 9) {
-        out.push(format!("Cán bộ, công chức, viên chức gương mẫu đi đầu: {} đạt {{{{{}_ty_le}}}}.", lower(&d.name), tidy(&d.code)));
+        out.push(format!(
+            "Cán bộ, công chức, viên chức gương mẫu đi đầu: {} đạt {{{{{}_ty_le}}}}.",
+            lower(&d.name),
+            tidy(&d.code)
+        ));
     }
     if out.is_empty() {
         out.push("Các đơn vị đã xây dựng kế hoạch, phân công lực lượng và bước đầu triển khai trên địa bàn.".to_owned());
@@ -241,7 +261,8 @@ fn weaknesses(facts: &Facts) -> Vec<Weak> {
                 });
             }
         }
-        let behind: Vec<String> = lagging(phase).iter().map(|c| format!("{} ({{{{ty_le_{}{s}}}}})", c.name, tidy(&c.code))).collect();
+        let behind: Vec<String> =
+            lagging(phase).iter().map(|c| format!("{} ({{{{ty_le_{}{s}}}}})", c.name, tidy(&c.code))).collect();
         if !behind.is_empty() {
             out.push(Weak {
                 what: format!("Kết quả{of} giữa các địa bàn chưa đồng đều; thấp hơn mức chung là {}.", listed(&behind)),
@@ -252,7 +273,11 @@ fn weaknesses(facts: &Facts) -> Vec<Weak> {
         }
         if phase.units.iter().any(|u| u.missing_days > 0) {
             out.push(Weak {
-                what: if facts.unit { format!("Đơn vị còn thiếu {{{{luot_thieu{s}}}}} báo cáo ngày.") } else { format!("Còn {{{{don_vi_thieu{s}}}}} đơn vị báo cáo ngày không đầy đủ, thiếu {{{{luot_thieu{s}}}}} lượt.") },
+                what: if facts.unit {
+                    format!("Đơn vị còn thiếu {{{{luot_thieu{s}}}}} báo cáo ngày.")
+                } else {
+                    format!("Còn {{{{don_vi_thieu{s}}}}} đơn vị báo cáo ngày không đầy đủ, thiếu {{{{luot_thieu{s}}}}} lượt.")
+                },
                 cause: "Chế độ thông tin, báo cáo ở một số đơn vị chưa được người đứng đầu quan tâm đúng mức.",
                 lesson: "Duy trì nghiêm chế độ báo cáo ngày; đơn vị không báo cáo thì không xem xét khen thưởng.",
                 remedy: "Thủ trưởng các đơn vị còn thiếu báo cáo bổ sung và chấn chỉnh chế độ báo cáo.".to_owned(),
@@ -289,7 +314,9 @@ fn weaknesses(facts: &Facts) -> Vec<Weak> {
 
 /// Places that lie well (a tenth and more) below the whole, a few of them, the lowest first.
 fn lagging(phase: &PhaseFacts) -> Vec<&Counted> {
-    let Some((n, d, _)) = phase.whole.as_ref().map(Counted::share).filter(|(n, d, _)| *n > 0 && *d > 0) else { return Vec::new() };
+    let Some((n, d, _)) = phase.whole.as_ref().map(Counted::share).filter(|(n, d, _)| *n > 0 && *d > 0) else {
+        return Vec::new();
+    };
     let (_, worst) = ends_of(phase);
     let below = |c: &&Counted| {
         let (cn, cd, _) = c.share();
@@ -300,7 +327,11 @@ fn lagging(phase: &PhaseFacts) -> Vec<&Counted> {
 
 fn causes(facts: &Facts) -> Vec<String> {
     let found = distinct(weaknesses(facts).iter().map(|w| w.cause.to_owned()));
-    if found.is_empty() { vec!["Các đơn vị, địa phương đã thực hiện đúng trách nhiệm được giao.".to_owned()] } else { found }
+    if found.is_empty() {
+        vec!["Các đơn vị, địa phương đã thực hiện đúng trách nhiệm được giao.".to_owned()]
+    } else {
+        found
+    }
 }
 
 fn lessons(facts: &Facts) -> Vec<String> {
@@ -310,7 +341,10 @@ fn lessons(facts: &Facts) -> Vec<String> {
 fn proposals(kind: Kind, facts: &Facts) -> Vec<String> {
     let mut out = distinct(weaknesses(facts).into_iter().map(|w| w.remedy));
     if kind == Kind::Phase && facts.phases.iter().all(|p| p.to < facts.to) && !facts.unit {
-        out.push(format!("Chuyển sang giai đoạn tiếp theo, phấn đấu hoàn thành mục tiêu của kế hoạch trước ngày {}.", facts.to.vi()));
+        out.push(format!(
+            "Chuyển sang giai đoạn tiếp theo, phấn đấu hoàn thành mục tiêu của kế hoạch trước ngày {}.",
+            facts.to.vi()
+        ));
     }
     out.push(match (kind, facts.unit) {
         (Kind::Province, _) => "Kiến nghị cấp trên quan tâm bố trí thiết bị thu nhận và rút ngắn thời gian phê duyệt hồ sơ.".to_owned(),
@@ -322,7 +356,11 @@ fn proposals(kind: Kind, facts: &Facts) -> Vec<String> {
 
 fn in_days(facts: &Facts) -> Vec<String> {
     let Some(days) = &facts.days else { return Vec::new() };
-    let when = if days.from == days.to { format!("Trong ngày {}", days.to.vi()) } else { format!("Từ ngày {} đến ngày {}", days.from.vi(), days.to.vi()) };
+    let when = if days.from == days.to {
+        format!("Trong ngày {}", days.to.vi())
+    } else {
+        format!("Từ ngày {} đến ngày {}", days.from.vi(), days.to.vi())
+    };
     vec![
         format!("{when}, {} kích hoạt {{{{ky_kich_hoat}}}} tài khoản, thu nhận hồ sơ của {{{{ky_ho_so}}}} công dân, cấp tài khoản cho {{{{ky_cap}}}} công dân.", facts.place),
         "Các đơn vị báo cáo {{ky_tuyen_truyen}} lượt tuyên truyền, {{ky_huong_dan}} lượt hướng dẫn; còn thiếu {{ky_thieu_bao_cao}} trên {{ky_phai_bao_cao}} báo cáo ngày.".to_owned(),
@@ -335,8 +373,14 @@ fn to_do(facts: &Facts) -> Vec<String> {
         if let Some(pace) = days.pace.filter(|p| *p > 0) {
             let length = i64::from(days.to.since(days.from)) + 1;
             let daily = (days.now.activated() - days.before.activated()) / length.max(1);
-            let sees = if daily >= pace { "nhịp hiện nay đáp ứng yêu cầu, cần duy trì" } else { "nhịp hiện nay chưa đáp ứng yêu cầu, cần tăng cường lực lượng" };
-            out.push(format!("Để hoàn thành chỉ tiêu, {{{{ngay_con_lai}}}} ngày còn lại phải đạt {{{{nhip_can}}}} mỗi ngày; {sees}."));
+            let sees = if daily >= pace {
+                "nhịp hiện nay đáp ứng yêu cầu, cần duy trì"
+            } else {
+                "nhịp hiện nay chưa đáp ứng yêu cầu, cần tăng cường lực lượng"
+            };
+            out.push(format!(
+                "Để hoàn thành chỉ tiêu, {{{{ngay_con_lai}}}} ngày còn lại phải đạt {{{{nhip_can}}}} mỗi ngày; {sees}."
+            ));
         }
         if !days.missing_units.is_empty() {
             out.push(format!("Đôn đốc các đơn vị còn thiếu báo cáo ngày: {}.", listed(&days.missing_units)));
@@ -354,7 +398,14 @@ fn to_do(facts: &Facts) -> Vec<String> {
 
 fn targets(facts: &Facts) -> Vec<String> {
     let Some(phase) = facts.phases.first() else { return Vec::new() };
-    vec![format!("Chỉ tiêu {} giai đoạn {} (từ ngày {} đến ngày {}) là {}, giao cho các đơn vị, địa phương như sau:", metric(phase), phase.no, phase.from.vi(), phase.to.vi(), phase.goal)]
+    vec![format!(
+        "Chỉ tiêu {} giai đoạn {} (từ ngày {} đến ngày {}) là {}, giao cho các đơn vị, địa phương như sau:",
+        metric(phase),
+        phase.no,
+        phase.from.vi(),
+        phase.to.vi(),
+        phase.goal
+    )]
 }
 
 /// "a, b và c".

@@ -187,6 +187,9 @@ pub(super) fn closing(kind: Kind, facts: &Facts) -> String {
         Kind::Province => format!("{}, kính báo cáo để xem xét, chỉ đạo", of("báo cáo kết quả thực hiện")),
         Kind::DailyBrief | Kind::WeeklyBrief => of("tình hình thực hiện"),
         Kind::Appendix => format!("Số liệu của phụ lục chốt đến hết ngày {}", facts.as_of().vi()),
-        Kind::Targets => "Các đơn vị, địa phương căn cứ chỉ tiêu trên để giao chỉ tiêu từng ngày cho tập thể, cá nhân thuộc phạm vi quản lý".to_owned(),
+        Kind::Targets => {
+            "Các đơn vị, địa phương căn cứ chỉ tiêu trên để giao chỉ tiêu từng ngày cho tập thể, cá nhân thuộc phạm vi quản lý"
+                .to_owned()
+        }
     }
 }

@@ -23,7 +23,14 @@ fn place(code: &str, eligible: i64, activated: i64, target: i64) -> Counted {
         issued: activated + eligible / 20,
         ..Numbers::default()
     };
-    Counted { code: code.into(), name: format!("Phường {code}"), now, target: Some(target), achieved: activated, ..Counted::default() }
+    Counted {
+        code: code.into(),
+        name: format!("Phường {code}"),
+        now,
+        target: Some(target),
+        achieved: activated,
+        ..Counted::default()
+    }
 }
 
 fn phase(no: i64, activated: i64, children: Vec<Counted>) -> PhaseFacts {
@@ -42,8 +49,15 @@ fn phase(no: i64, activated: i64, children: Vec<Counted>) -> PhaseFacts {
         quarters: children.iter().map(|c| Counted { above: c.name.clone(), name: "Khu phố 1".into(), ..c.clone() }).collect(),
         children,
         units: vec![
-            UnitFacts { code: "D1".into(), name: "Đoàn phường".into(), owed_days: 26, missing_days: 3, ..UnitFacts::default() },
-            UnitFacts { reported: Figures { guided: 40, outreach: 2, ..Figures::default() }, owed_days: 26, sent: true, ..UnitFacts::default() },
+            UnitFacts {
+                code: "D1".into(), name: "Đoàn phường".into(), owed_days: 26, missing_days: 3, ..UnitFacts::default()
+            },
+            UnitFacts {
+                reported: Figures { guided: 40, outreach: 2, ..Figures::default() },
+                owed_days: 26,
+                sent: true,
+                ..UnitFacts::default()
+            },
         ],
     }
 }
@@ -144,14 +158,17 @@ fn the_citys_report_says_what_was_missed_and_points_every_number_at_its_source()
     let sources = paper.appendices.last().unwrap();
     let Block::Table(table) = &sources.blocks[0] else { panic!("no table of sources") };
     assert_eq!(table.rows.len(), paper.figures.len());
-    assert!(all_words(&paper).contains("48.200 / 72.423 công dân đủ điều kiện · bản trích xuất 15/7/2023 · chốt 15/7/2023 21:40"));
+    assert!(
+        all_words(&paper).contains("48.200 / 72.423 công dân đủ điều kiện · bản trích xuất 15/7/2023 · chốt 15/7/2023 21:40")
+    );
     let cites = paper.body.iter().filter_map(|b| if let Block::Text { line } = b { Some(line) } else { None }).flatten();
     assert!(cites.filter_map(|s| s.cite).all(|at| at < paper.figures.len()));
 }
 
 #[test]
 fn a_reached_target_is_praised_and_not_called_a_weakness() {
-    let facts = facts(vec![phase(1, 56_000, vec![place("25195", 20_000, 16_000, 15_000), place("25198", 18_000, 14_000, 13_000)])]);
+    let facts =
+        facts(vec![phase(1, 56_000, vec![place("25195", 20_000, 16_000, 15_000), place("25198", 18_000, 14_000, 13_000)])]);
     let strengths = text(Kind::Phase, &facts, &Content::default(), "phan_uu_diem");
     assert!(strengths.contains("Chỉ tiêu được hoàn thành"), "{strengths}");
     let weak = text(Kind::Phase, &facts, &Content::default(), "phan_han_che");

@@ -72,7 +72,10 @@ pub fn unsourced(text: &str, known: &[Cited]) -> Vec<Unsourced> {
         for (i, token) in tokens.iter().enumerate() {
             let number = token.trim_matches(|c: char| !c.is_ascii_digit() && c != '%');
             let before = i.checked_sub(1).map_or("", |i| tokens[i]).to_lowercase();
-            if !is_count(number) || token.contains('/') || matches!(before.as_str(), "năm" | "ngày" | "tháng" | "số" | "điều" | "khoản" | "mục" | "phụ" | "lục") {
+            if !is_count(number)
+                || token.contains('/')
+                || matches!(before.as_str(), "năm" | "ngày" | "tháng" | "số" | "điều" | "khoản" | "mục" | "phụ" | "lục")
+            {
                 continue;
             }
             let shown = number.replace('%', "\u{a0}%");

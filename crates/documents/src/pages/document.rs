@@ -46,12 +46,7 @@ pub(crate) async fn show(State(documents): State<Documents>, viewer: Viewer, Pat
     page(&documents, &viewer, no, None).await
 }
 
-async fn page(
-    documents: &Documents,
-    viewer: &Viewer,
-    no: i64,
-    failed: Option<&DocumentProblem>,
-) -> Result<Markup, PageError> {
+async fn page(documents: &Documents, viewer: &Viewer, no: i64, failed: Option<&DocumentProblem>) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let whole = documents.whole(&viewer.actor, no).await?;
     let setting = documents.setting().await?;
@@ -74,7 +69,10 @@ async fn page(
     };
     let head = PageHead::new(whole.paper.subject.clone())
         .clause("P-5.1")
-        .crumbs(vec![Crumb::link(t(lang, "documents-title"), "/documents"), Crumb::here(t_args(lang, "documents-no", &[("no", no.into())]))])
+        .crumbs(vec![
+            Crumb::link(t(lang, "documents-title"), "/documents"),
+            Crumb::here(t_args(lang, "documents-no", &[("no", no.into())])),
+        ])
         .actions(html! {
             @if may.write { (Button::link(format!("/documents/{no}/edit"), t(lang, "documents-edit")).icon(Icon::Edit)) }
         });
@@ -105,7 +103,8 @@ fn warnings(whole: &Whole, may: &May, lang: Lang) -> Markup {
     let known = whole.facts.figures();
     let content = whole.content();
     let (kind, facts) = (whole.document.kind, &whole.facts);
-    let keys = draft::sections(kind, facts).into_iter().filter_map(|s| if let Section::Text { key, .. } = s { Some(key) } else { None });
+    let keys =
+        draft::sections(kind, facts).into_iter().filter_map(|s| if let Section::Text { key, .. } = s { Some(key) } else { None });
     let edited = keys.filter(|k| content.texts.contains_key(k));
     let found: Vec<_> = edited.flat_map(|k| draft::unsourced(&draft::text(kind, facts, &content, &k), &known)).collect();
     html! {
@@ -140,7 +139,10 @@ fn facts(whole: &Whole, setting: &Setting, lang: Lang) -> Markup {
     let mut pairs = vec![
         (t(lang, "documents-kind"), html! { (kind_words(d, lang)) }),
         (t(lang, "documents-author"), html! { (author(d, &setting.tree, setting.campaign.root)) }),
-        (t(lang, "documents-state"), html! { (state_tag(d.state, lang)) @if d.late { " " (ui::tag(Tone::Attention, t(lang, "documents-late"))) } }),
+        (
+            t(lang, "documents-state"),
+            html! { (state_tag(d.state, lang)) @if d.late { " " (ui::tag(Tone::Attention, t(lang, "documents-late"))) } },
+        ),
         (t(lang, "documents-as-of"), html! { (d.as_of.vi()) }),
     ];
     let at = whole.facts.cutoff_at.map_or_else(String::new, vedich_kernel::Moment::vi);
@@ -216,13 +218,7 @@ fn story(whole: &Whole, lang: Lang) -> Markup {
 
 type Answer = Result<Result<Response, Markup>, PageError>;
 
-async fn answer(
-    documents: &Documents,
-    viewer: &Viewer,
-    no: i64,
-    done: Result<(), DocumentProblem>,
-    key: &'static str,
-) -> Answer {
+async fn answer(documents: &Documents, viewer: &Viewer, no: i64, done: Result<(), DocumentProblem>, key: &'static str) -> Answer {
     match done {
         Ok(()) => Ok(Ok(see_other_with(&format!("/documents/{no}"), Tone::Good, t(viewer.frame.lang, key)))),
         // What is not there, or not one's own, is refused as everywhere.

@@ -29,7 +29,11 @@ pub(crate) struct Shown {
 }
 
 /// The page.
-pub(crate) async fn show(State(documents): State<Documents>, viewer: Viewer, Query(shown): Query<Shown>) -> Result<Markup, PageError> {
+pub(crate) async fn show(
+    State(documents): State<Documents>,
+    viewer: Viewer,
+    Query(shown): Query<Shown>,
+) -> Result<Markup, PageError> {
     page(&documents, &viewer, &shown, None).await
 }
 
@@ -208,8 +212,10 @@ pub(crate) async fn create(
 async fn draft(documents: &Documents, viewer: &Viewer, sent: &Chosen) -> Result<i64, DocumentProblem> {
     let kind = Kind::parse(&sent.kind).ok_or(DocumentProblem::NoSuchKind)?;
     let number = |text: &str| text.replace(['.', ' '], "").parse::<i64>();
-    let phase = if sent.phase.trim().is_empty() { None } else { Some(number(&sent.phase).map_err(|_| DocumentProblem::NoSuchPhase)?) };
-    let cutoff = if sent.cutoff.trim().is_empty() { None } else { Some(number(&sent.cutoff).map_err(|_| DocumentProblem::BadNumber)?) };
+    let phase =
+        if sent.phase.trim().is_empty() { None } else { Some(number(&sent.phase).map_err(|_| DocumentProblem::NoSuchPhase)?) };
+    let cutoff =
+        if sent.cutoff.trim().is_empty() { None } else { Some(number(&sent.cutoff).map_err(|_| DocumentProblem::BadNumber)?) };
     let unit = http::unit(&documents.setting().await?.tree, &sent.unit)?;
     Ok(documents.create(&viewer.actor, Asked { kind, phase, unit, cutoff }).await?.no)
 }

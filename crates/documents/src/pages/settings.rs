@@ -70,7 +70,11 @@ impl Sent {
 }
 
 /// The page. Without a unit: the campaign's own place, or the first unit that the reader writes for.
-pub(crate) async fn show(State(documents): State<Documents>, viewer: Viewer, Query(whose): Query<Whose>) -> Result<Markup, PageError> {
+pub(crate) async fn show(
+    State(documents): State<Documents>,
+    viewer: Viewer,
+    Query(whose): Query<Whose>,
+) -> Result<Markup, PageError> {
     let setting = documents.setting().await?;
     let named = match whose.id {
         Some(id) => Some(UnitId(id)).filter(|u| setting.tree.unit(*u).is_some()),
@@ -96,7 +100,8 @@ async fn page(
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let setting = documents.setting().await?;
     let code = unit.and_then(|u| setting.tree.unit(u)).map_or("", |u| u.code.as_str());
-    let name = unit.and_then(|u| setting.tree.unit(u)).map_or_else(|| setting.tree.name(setting.campaign.root), |u| u.name.as_str());
+    let name =
+        unit.and_then(|u| setting.tree.unit(u)).map_or_else(|| setting.tree.name(setting.campaign.root), |u| u.name.as_str());
     let reviews = setting.tree.may(&viewer.actor, Permission::ReviewDocuments, setting.campaign.root);
     let rule = documents.deadlines().await?;
     let line = |name: &'static str, key: &str, value: &str| {
@@ -149,7 +154,11 @@ pub(crate) async fn save(
     let unit = http::unit(&setting.tree, &sent.unit)?;
     match documents.set_letterhead(&viewer.actor, unit, sent.head()).await {
         Ok(()) => {
-            let to = if sent.unit.is_empty() { "/documents/settings".to_owned() } else { format!("/documents/settings?unit={}", sent.unit) };
+            let to = if sent.unit.is_empty() {
+                "/documents/settings".to_owned()
+            } else {
+                format!("/documents/settings?unit={}", sent.unit)
+            };
             Ok(Ok(see_other_with(&to, Tone::Good, t(viewer.frame.lang, "documents-head-saved"))))
         }
         Err(e) if matches!(e.status(), 403 | 404 | 500) => Err(e.into()),

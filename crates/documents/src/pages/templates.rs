@@ -19,7 +19,11 @@ pub(crate) struct Shown {
 }
 
 /// The page.
-pub(crate) async fn show(State(documents): State<Documents>, viewer: Viewer, Query(shown): Query<Shown>) -> Result<Markup, PageError> {
+pub(crate) async fn show(
+    State(documents): State<Documents>,
+    viewer: Viewer,
+    Query(shown): Query<Shown>,
+) -> Result<Markup, PageError> {
     page(&documents, &viewer, Kind::parse(&shown.kind).unwrap_or(Kind::Phase), None).await
 }
 

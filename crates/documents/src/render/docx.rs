@@ -25,7 +25,11 @@ pub fn write(paper: &Paper) -> Result<Vec<u8>, DocumentProblem> {
     for (i, appendix) in paper.appendices.iter().enumerate() {
         // What stands before an appendix ends its section.
         let across = i.checked_sub(1).is_some_and(|before| paper.appendices[before].across);
-        let _ = write!(body, "<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/>{}</w:pPr></w:p>", parts::section(across, i > 0));
+        let _ = write!(
+            body,
+            "<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/>{}</w:pPr></w:p>",
+            parts::section(across, i > 0)
+        );
         self::appendix(&mut body, appendix);
     }
     let across = paper.appendices.last().is_some_and(|a| a.across);
@@ -192,7 +196,8 @@ fn appendix(out: &mut String, appendix: &Appendix) {
 pub(super) fn runs(line: &[Span], points: u32) -> String {
     let mut out = String::new();
     for span in line {
-        let run = format!("<w:r>{}<w:t xml:space=\"preserve\">{}</w:t></w:r>", parts::run_looks(span, points), escape(&span.text));
+        let run =
+            format!("<w:r>{}<w:t xml:space=\"preserve\">{}</w:t></w:r>", parts::run_looks(span, points), escape(&span.text));
         match span.cite {
             Some(at) => {
                 let _ = write!(out, "<w:hyperlink w:anchor=\"nguon_{}\" w:history=\"1\">{run}</w:hyperlink>", at + 1);

@@ -149,7 +149,9 @@ pub(super) fn package(body: &str, title: &str) -> Vec<(String, Vec<u8>)> {
             .iter()
             .map(|(id, kind, target)| format!("<Relationship Id=\"{id}\" Type=\"{kind}\" Target=\"{target}\"/>"))
             .collect();
-        format!("{XML}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{lines}</Relationships>")
+        format!(
+            "{XML}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{lines}</Relationships>"
+        )
     };
     let overrides: String = [
         ("/word/document.xml", word("document.main")),
