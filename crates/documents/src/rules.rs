@@ -84,6 +84,14 @@ pub fn phase_of(phases: &[Phase], asked: &Asked, today: Day) -> Option<i64> {
     }
 }
 
+/// The phase whose reports are looked at today: the one that ended in the last three weeks, else the one that runs.
+#[must_use]
+pub fn tracked(phases: &[Phase], today: Day) -> Option<i64> {
+    let ended = phases.iter().rev().find(|p| p.to < today && today.since(p.to) <= 21);
+    let running = || phases.iter().rev().find(|p| p.from <= today).or(phases.first());
+    ended.or_else(running).map(|p| p.no)
+}
+
 /// What somebody does with a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -215,6 +223,8 @@ mod tests {
         assert_eq!(phase_of(&phases, &asked(Kind::Phase, None), day("2023-06-01")), Some(1), "before it begins");
         assert_eq!(phase_of(&phases, &asked(Kind::Phase, Some(3)), day("2023-07-20")), None);
         assert_eq!(phase_of(&phases, &asked(Kind::Final, Some(1)), day("2023-07-20")), Some(0));
+        let tracked = |on| tracked(&phases, day(on));
+        assert_eq!((tracked("2023-07-10"), tracked("2023-07-18"), tracked("2023-08-20")), (Some(1), Some(1), Some(2)));
     }
 
     #[test]

@@ -45,8 +45,7 @@ async fn page(
 ) -> Result<Markup, PageError> {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
     let setting = documents.setting().await?;
-    let newest = rules::phase_of(&setting.phases, &asked(Kind::Phase, None), documents.today()).unwrap_or(0);
-    let phase = shown.phase.unwrap_or(newest);
+    let phase = shown.phase.or_else(|| rules::tracked(&setting.phases, documents.today())).unwrap_or(0);
     let tracking = documents.tracking(actor, phase).await?;
     let offset = (shown.page.max(1) - 1).saturating_mul(PER_PAGE);
     let (found, all) = documents.list(actor, (PER_PAGE, offset)).await?;
@@ -56,7 +55,7 @@ async fn page(
         (units(&tracking, &setting, lang))
         @if actor.may(Permission::WriteDocuments) { (form(documents, viewer, &setting, failed.as_ref().map(|f| &f.1))) }
         (list(&found, &setting, lang))
-        (ui::pagination(lang, shown.page.max(1), PER_PAGE, all, "/documents?"))
+        (ui::pagination(lang, shown.page.max(1), PER_PAGE, all, "/documents"))
     };
     let head = PageHead::new(t(lang, "documents-title")).lede(t(lang, "documents-lede")).clause("P-5.1").actions(html! {
         @if actor.may(Permission::WriteDocuments) {
@@ -64,10 +63,6 @@ async fn page(
         }
     });
     Ok(ui::page(frame, &head, body))
-}
-
-fn asked(kind: Kind, phase: Option<i64>) -> Asked {
-    Asked { kind, phase, unit: None, cutoff: None }
 }
 
 fn sentence(tracking: &Tracking, lang: Lang) -> String {
@@ -150,7 +145,7 @@ fn form(documents: &Documents, viewer: &Viewer, setting: &Setting, was: Option<&
     }
     let own = setting.tree.units().iter().filter(|u| Documents::may_write(setting, actor, Some(u.id)));
     units.extend(own.map(|u| (u.code.clone(), u.name.clone())));
-    let newest = rules::phase_of(&setting.phases, &asked(Kind::Phase, None), documents.today()).unwrap_or(1).to_string();
+    let newest = rules::tracked(&setting.phases, documents.today()).unwrap_or(1).to_string();
     let (kind, phase, unit, cutoff) = match was {
         Some(w) => (w.kind.clone(), w.phase.clone(), w.unit.clone(), w.cutoff.clone()),
         None => (Kind::Phase.code().to_owned(), newest, units.first().map(|u| u.0.clone()).unwrap_or_default(), String::new()),
