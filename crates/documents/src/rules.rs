@@ -48,6 +48,16 @@ pub fn date_words(day: Option<Day>) -> String {
     format!("ngày {:02} tháng {month} năm {}", d.day(), d.year())
 }
 
+/// The issuer in capitals. A people's committee breaks before the name of its place, nowhere within it.
+#[must_use]
+pub fn issuer(name: &str) -> String {
+    let name = name.to_uppercase();
+    match name.strip_prefix("ỦY BAN NHÂN DÂN ") {
+        Some(place) => format!("ỦY BAN NHÂN DÂN {}", place.replace(' ', "\u{a0}")),
+        None => name,
+    }
+}
+
 /// I, II, III …
 #[must_use]
 pub fn roman(n: usize) -> String {
@@ -208,6 +218,8 @@ mod tests {
         assert!(number(None, Kind::Phase, "UBND").ends_with("\u{a0}/BC-UBND"), "room for a pen");
         assert_eq!(date_words(Some(day("2023-07-16"))), "ngày 16 tháng 7 năm 2023");
         assert_eq!(date_words(Some(day("2024-02-05"))), "ngày 05 tháng 02 năm 2024");
+        assert_eq!(issuer("Ủy ban nhân dân thành phố Đồng Xoài"), "ỦY BAN NHÂN DÂN THÀNH\u{a0}PHỐ\u{a0}ĐỒNG\u{a0}XOÀI");
+        assert_eq!(issuer("Đoàn phường Tân Phú"), "ĐOÀN PHƯỜNG TÂN PHÚ");
         assert_eq!([1, 4, 9, 14].map(roman), ["I", "IV", "IX", "XIV"]);
     }
 

@@ -62,7 +62,7 @@ pub fn paper(kind: Kind, facts: &Facts, content: &Content, head: &Letterhead) ->
         .collect();
     Paper {
         parent: head.parent.to_uppercase(),
-        issuer: head.issuer.to_uppercase(),
+        issuer: rules::issuer(&head.issuer),
         number: format!("Số: {number}"),
         place_and_date: format!("{}, {date}", head.place),
         title: name.to_uppercase(),
