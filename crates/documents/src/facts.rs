@@ -115,6 +115,12 @@ pub struct PhaseFacts {
 }
 
 impl PhaseFacts {
+    /// The phase had begun on the day of truth.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        self.as_of >= self.from
+    }
+
     /// The phase had ended on the day of truth.
     #[must_use]
     pub fn is_over(&self) -> bool {

@@ -46,7 +46,7 @@ impl Documents {
         };
         let mut phases = Vec::new();
         for phase in setting.phases.iter().filter(|p| phase_no == 0 || p.no == phase_no) {
-            let as_of = newest.as_of.min(phase.to).max(phase.from.plus(-1));
+            let as_of = newest.as_of.min(phase.to);
             phases.push(self.phase(setting, asked, phase, place, as_of, cutoff).await?);
         }
         let as_of = phases.iter().map(|p| p.as_of).max().unwrap_or(newest.as_of);

@@ -93,6 +93,10 @@ fn direction(facts: &Facts) -> Vec<String> {
 fn results(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
     let s = facts.suffix(phase);
     let day = phase.as_of.vi();
+    if !phase.has_begun() {
+        let from = phase.from.vi();
+        return vec![format!("Giai đoạn {} bắt đầu từ ngày {from}; đến hết ngày {day} chưa có kết quả.", phase.no)];
+    }
     let Some(w) = &phase.whole else { return unit_results(facts, phase) };
     let mut out = vec![
         format!(
@@ -189,7 +193,7 @@ fn duties(facts: &Facts) -> Vec<String> {
 
 fn strengths(facts: &Facts) -> Vec<String> {
     let mut out = Vec::new();
-    for phase in &facts.phases {
+    for phase in facts.phases.iter().filter(|p| p.has_begun()) {
         let s = facts.suffix(phase);
         let of = if facts.phases.len() > 1 { format!(" giai đoạn {}", phase.no) } else { String::new() };
         let Some(w) = &phase.whole else { continue };
@@ -207,7 +211,7 @@ fn strengths(facts: &Facts) -> Vec<String> {
             out.push(format!("Một số địa bàn hoàn thành chỉ tiêu{of}: {}.", listed(&names)));
         }
     }
-    for phase in &facts.phases {
+    for phase in facts.phases.iter().filter(|p| p.has_begun()) {
         let owing = phase.owing().count();
         let full = phase.owing().filter(|u| u.missing_days == 0).count();
         if owing > 0 && full * 10 >= owing * 8 {
@@ -240,7 +244,7 @@ struct Weak {
 /// What the figures show that did not go well, the heaviest first.
 fn weaknesses(facts: &Facts) -> Vec<Weak> {
     let mut out = Vec::new();
-    for phase in &facts.phases {
+    for phase in facts.phases.iter().filter(|p| p.has_begun()) {
         let s = facts.suffix(phase);
         let of = if facts.phases.len() > 1 { format!(" giai đoạn {}", phase.no) } else { String::new() };
         if let Some(w) = &phase.whole {

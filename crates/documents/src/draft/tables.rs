@@ -60,7 +60,7 @@ fn place(no: &str, name: &str, c: &Counted) -> Vec<Line> {
 
 /// A phase by the places directly below the author's, best first.
 pub(super) fn results(phase: &PhaseFacts) -> Option<Table> {
-    if phase.children.is_empty() {
+    if phase.children.is_empty() || !phase.has_begun() {
         return None;
     }
     let mut children: Vec<&Counted> = phase.children.iter().collect();
@@ -78,7 +78,7 @@ pub(super) fn results(phase: &PhaseFacts) -> Option<Table> {
 
 /// A phase by quarters, in the order of the territory.
 pub(super) fn quarters(phase: &PhaseFacts) -> Option<Table> {
-    if phase.quarters.is_empty() {
+    if phase.quarters.is_empty() || !phase.has_begun() {
         return None;
     }
     let name = |c: &Counted| if c.above.is_empty() { c.name.clone() } else { format!("{}, {}", c.name, c.above) };

@@ -187,6 +187,17 @@ fn the_final_report_keeps_the_phases_apart() {
 }
 
 #[test]
+fn a_phase_that_has_not_begun_has_no_results() {
+    let mut second = phase(2, 48_200, two());
+    second.as_of = day("2023-07-10");
+    second.units.clear();
+    let facts = facts(vec![phase(1, 48_200, two()), second]);
+    let text = all_words(&paper(Kind::Final, &facts, &Content::default(), &head()));
+    assert!(text.contains("Giai đoạn 2 bắt đầu từ ngày 16/7/2023; đến hết ngày 10/7/2023 chưa có kết quả."), "{text}");
+    assert!(!text.contains("riêng trong giai đoạn 2"), "{text}");
+}
+
+#[test]
 fn words_that_people_wrote_stand_in_the_place_of_the_drafted_ones() {
     let facts = facts(vec![phase(1, 48_200, two())]);
     let mut content = Content::default();
