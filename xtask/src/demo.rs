@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::{files, setup, shell};
+use crate::{files, pdf, setup, shell};
 
 /// What the demo does unless told otherwise.
 const DEFAULTS: [(&str, &str); 3] = [("--data", "demo-data"), ("--port", "8080"), ("--until", "2023-07-01")];
@@ -16,8 +16,12 @@ pub fn run(args: &[String]) -> Result<bool> {
     println!("2/3  building (the first time compiles all dependencies: some minutes)");
     shell::run(shell::cargo().args(["build", "--workspace", "--bin", "vedich", "--profile", "demo"]))?;
     println!("3/3  the sample city");
+    let args = with_defaults(args);
+    if let Some(port) = port(&args) {
+        pdf::build_later(port);
+    }
     let program = files::target().join("demo").join("vedich");
-    let status = Command::new(program).current_dir(files::root()).arg("demo").args(with_defaults(args)).status()?;
+    let status = Command::new(program).current_dir(files::root()).arg("demo").args(&args).status()?;
     Ok(status.success())
 }
 
@@ -27,6 +31,13 @@ fn with_defaults(args: &[String]) -> Vec<String> {
     defaults.map(|text| (*text).to_owned()).chain(args.iter().filter(|arg| *arg != "--").cloned()).collect()
 }
 
+/// Where the demo serves.
+fn port(args: &[String]) -> Option<u16> {
+    let after = args.iter().position(|arg| arg == "--port").and_then(|at| args.get(at + 1));
+    let within = args.iter().find_map(|arg| arg.strip_prefix("--port="));
+    after.map(String::as_str).or(within)?.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,6 +45,7 @@ mod tests {
     #[test]
     fn what_is_said_wins_over_the_defaults() {
         let args: Vec<String> = ["--port=9000", "--citizens", "500"].map(str::to_owned).to_vec();
+        assert_eq!((port(&args), port(&with_defaults(&[]))), (Some(9_000), Some(8_080)));
         assert_eq!(with_defaults(&args), ["--data", "demo-data", "--until", "2023-07-01", "--port=9000", "--citizens", "500"]);
     }
 }

@@ -6,6 +6,7 @@ mod bench;
 mod checks;
 mod demo;
 mod files;
+mod pdf;
 mod postgres;
 mod setup;
 mod shell;

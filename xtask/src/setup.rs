@@ -16,12 +16,17 @@ struct Need {
     there: fn() -> bool,
 }
 
-const NEEDS: [Need; 2] = [
+const NEEDS: [Need; 3] = [
     Need { package: "chromium", why: "a browser, for the tests of the pages", there: || chromium().is_some() },
     Need {
         package: "postgresql",
         why: "a PostgreSQL server (15 or newer), because every storage test runs on both engines",
         there: || postgres::programs().is_some(),
+    },
+    Need {
+        package: "poppler-utils",
+        why: "pdftotext and pdffonts, which measure documents",
+        there: || shell::find(&["pdftotext"]).is_some(),
     },
 ];
 
@@ -72,6 +77,7 @@ fn programs() -> Result<()> {
 /// Builds the front-end files that the binary embeds, when one of their sources has changed since.
 pub fn assets() -> Result<()> {
     front_end(&files::root().join("crates/ui/assets"))?;
+    front_end(&files::root().join("crates/pdf/assets"))?;
     let field = files::root().join("field");
     if field.join("package.json").exists() {
         front_end(&field)?;

@@ -52,6 +52,7 @@ const NAV: &[(&str, &str, Icon)] = &[
     ("/disputes", "accounts-nav-disputes", Icon::Edit),
     ("/standings", "accounts-nav-standings", Icon::Up),
     ("/proposals", "accounts-nav-proposals", Icon::Report),
+    ("/documents", "accounts-nav-documents", Icon::Report),
     ("/campaign", "accounts-nav-campaign", Icon::Campaign),
     ("/targets", "accounts-nav-targets", Icon::Report),
     ("/quotas", "accounts-nav-quotas", Icon::Today),

@@ -200,6 +200,14 @@ pub enum Permission {
     WriteProposals,
     /// Decide proposals as the chairman, or write down what the chairman signed (`P-5.3`).
     DecideProposals,
+    /// Documents of one's area: reports, briefs, appendices (`P-5.1`).
+    ViewDocuments,
+    /// Draft documents from figures and write in them.
+    WriteDocuments,
+    /// Approve documents as their head; a unit's report is thereby sent in.
+    ApproveDocuments,
+    /// Take reports of units or send them back; deadlines and templates.
+    ReviewDocuments,
     /// Bearer tokens for programs.
     ManageTokens,
     /// Enrol phones of a team's members, see and revoke them, print volunteer cards.
@@ -210,7 +218,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 57] = [
         Self::ManageUsers,
         Self::ViewAudit,
         Self::ManageCampaign,
@@ -261,6 +269,10 @@ impl Permission {
         Self::ManageStandings,
         Self::WriteProposals,
         Self::DecideProposals,
+        Self::ViewDocuments,
+        Self::WriteDocuments,
+        Self::ApproveDocuments,
+        Self::ReviewDocuments,
         Self::ManageTokens,
         Self::ManagePhones,
         Self::ViewWall,
@@ -320,6 +332,10 @@ impl Permission {
             Self::ManageStandings => ("quản lý thi đua và hội đồng", "manage standings and the council"),
             Self::WriteProposals => ("đề nghị khen thưởng, phê bình", "propose awards and criticism"),
             Self::DecideProposals => ("quyết định khen thưởng, phê bình", "decide awards and criticism"),
+            Self::ViewDocuments => ("xem văn bản", "see documents"),
+            Self::WriteDocuments => ("soạn văn bản", "write documents"),
+            Self::ApproveDocuments => ("duyệt văn bản", "approve documents"),
+            Self::ReviewDocuments => ("nhận và trả lại văn bản", "take documents and send them back"),
             Self::ManageTokens => ("quản lý mã truy cập", "manage tokens"),
             Self::ManagePhones => ("quản lý điện thoại của tổ", "manage the team's phones"),
             Self::ViewWall => ("xem bảng tin hội trường", "see the board in the hall"),

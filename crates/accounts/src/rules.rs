@@ -93,6 +93,9 @@ impl Role {
                 P::ViewCosts,
                 P::ManageCosts,
                 P::ViewStandings,
+                P::ViewDocuments,
+                P::WriteDocuments,
+                P::ApproveDocuments,
             ],
             // "Assignments and counts, no lists of names unless handed over."
             Self::CommitteeLeader => &[
@@ -122,6 +125,9 @@ impl Role {
                 P::ViewStandings,
                 P::WriteProposals,
                 P::DecideProposals,
+                P::ViewDocuments,
+                P::WriteDocuments,
+                P::ApproveDocuments,
             ],
             Self::UnitHead => &[
                 P::ViewFigures,
@@ -145,6 +151,9 @@ impl Role {
                 P::ManageQuotas,
                 P::ViewStandings,
                 P::WriteProposals,
+                P::ViewDocuments,
+                P::WriteDocuments,
+                P::ApproveDocuments,
             ],
             Self::TeamLeader => &[
                 P::ViewFigures,
@@ -179,6 +188,7 @@ impl Role {
                 P::ViewQuotas,
                 P::ViewWall,
                 P::ViewStandings,
+                P::ViewDocuments,
             ],
             // P-3.2, P-4.2: home affairs verify with the police who is exempt and who is explained.
             Self::HomeAffairs => &[
@@ -191,6 +201,7 @@ impl Role {
                 P::ViewStandings,
                 P::ManageStandings,
                 P::WriteProposals,
+                P::ViewDocuments,
             ],
             // Outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports, P::ViewTasks, P::ViewOutreach, P::ManageOutreach],

@@ -622,6 +622,73 @@ CREATE TABLE dispute_evidence (
   sealed bytea NOT NULL
 );
 CREATE UNIQUE INDEX dispute_evidence_pkey ON dispute_evidence USING btree (dispute_no);
+CREATE TABLE document (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  kind text NOT NULL,
+  phase_no bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  cutoff bigint NOT NULL,
+  as_of bigint NOT NULL,
+  facts text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX document_by_campaign_id_kind_phase_no_unit_id_cutoff ON document USING btree (campaign_id, kind, phase_no, unit_id, cutoff);
+CREATE UNIQUE INDEX document_pkey ON document USING btree (no);
+CREATE TABLE document_now (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  kind text NOT NULL,
+  phase_no bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  version bigint NOT NULL,
+  state text NOT NULL,
+  sent_at bigint,
+  late bigint NOT NULL
+);
+CREATE INDEX document_now_by_campaign_id_kind_phase_no_unit_id ON document_now USING btree (campaign_id, kind, phase_no, unit_id);
+CREATE UNIQUE INDEX document_now_pkey ON document_now USING btree (no);
+CREATE TABLE document_setting (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  name text NOT NULL,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX document_setting_by_campaign_id_name_seq ON document_setting USING btree (campaign_id, name, seq);
+CREATE UNIQUE INDEX document_setting_pkey ON document_setting USING btree (id);
+CREATE TABLE document_step (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  version bigint NOT NULL,
+  state text NOT NULL,
+  words text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX document_step_by_no_seq ON document_step USING btree (no, seq);
+CREATE UNIQUE INDEX document_step_pkey ON document_step USING btree (id);
+CREATE TABLE document_version (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  version bigint NOT NULL,
+  content text NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX document_version_by_no_version ON document_version USING btree (no, version);
+CREATE UNIQUE INDEX document_version_pkey ON document_version USING btree (id);
 CREATE TABLE dossier_batch (
   no bigint NOT NULL,
   campaign_id bigint NOT NULL,

@@ -622,6 +622,73 @@ CREATE TABLE "dispute_evidence" (
   "sealed" blob NOT NULL,
   PRIMARY KEY ("dispute_no")
 );
+CREATE TABLE "document" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "kind" text NOT NULL,
+  "phase_no" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "cutoff" integer NOT NULL,
+  "as_of" integer NOT NULL,
+  "facts" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE UNIQUE INDEX "document_by_campaign_id_kind_phase_no_unit_id_cutoff" ON "document" ("campaign_id", "kind", "phase_no", "unit_id", "cutoff");
+CREATE TABLE "document_now" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "kind" text NOT NULL,
+  "phase_no" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "version" integer NOT NULL,
+  "state" text NOT NULL,
+  "sent_at" integer,
+  "late" integer NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "document_now_by_campaign_id_kind_phase_no_unit_id" ON "document_now" ("campaign_id", "kind", "phase_no", "unit_id");
+CREATE TABLE "document_setting" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "name" text NOT NULL,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "document_setting_by_campaign_id_name_seq" ON "document_setting" ("campaign_id", "name", "seq");
+CREATE TABLE "document_step" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "version" integer NOT NULL,
+  "state" text NOT NULL,
+  "words" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "document_step_by_no_seq" ON "document_step" ("no", "seq");
+CREATE TABLE "document_version" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "version" integer NOT NULL,
+  "content" text NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "document_version_by_no_version" ON "document_version" ("no", "version");
 CREATE TABLE "dossier_batch" (
   "no" integer NOT NULL,
   "campaign_id" integer NOT NULL,

@@ -71,6 +71,7 @@ pub fn doors(services: &Services) -> Doors {
         .merge(vedich_crosscheck::door(services.crosscheck.clone()))
         .merge(vedich_standings::door(services.standings.clone()))
         .merge(vedich_insight::door(services.insight.clone()))
+        .merge(vedich_documents::door(services.documents.clone()))
         .merge(events::door(events))
         .merge(health(services.db.clone()));
     let (router, mut routes, openapi) = all.into_parts();

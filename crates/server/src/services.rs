@@ -14,6 +14,7 @@ use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::{DailyReports, Desk, OutreachLog, Waiting};
 use vedich_db::{Db, DbError};
 use vedich_difficulties::{Asker, Askers, Difficulties};
+use vedich_documents::Documents;
 use vedich_fieldwork::{Fieldwork, FieldworkProblem, Trained};
 use vedich_insight::Insight;
 use vedich_kernel::{CitizenId, Clock, Day, LocalityId, Moment, SystemClock, UnitId};
@@ -94,6 +95,8 @@ pub struct Services {
     pub standings: Standings,
     /// Overview.
     pub insight: Insight,
+    /// Reports and other official documents.
+    pub documents: Documents,
     /// Keeps claims settled.
     pub settler: Settler,
     /// What was committed lately.
@@ -179,10 +182,12 @@ impl Services {
         let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
         let facts = QuotaFactsOf { register: register.clone(), stations: stations.clone(), crosscheck: crosscheck.clone() };
         let standings = Standings::new(crosscheck.clone(), daily_reports.clone(), compliance.clone());
+        let documents = Documents::new(register.clone(), daily_reports.clone(), compliance.clone(), crosscheck.clone());
         let services = Self {
             quotas: Quotas::new(campaigns.clone(), Arc::new(facts)),
             standings,
             fieldwork,
+            documents,
             insight,
             daily_reports,
             difficulties,

@@ -71,7 +71,9 @@ function equalWidths(sfnt) {
 }
 
 async function style() {
-  const parts = ["fonts.css", "tokens.css", "app.css", "forms.css", "tables.css", "charts.css", "cards.css", "wall.css", "print.css"];
+  const parts = [
+    "fonts.css", "tokens.css", "app.css", "forms.css", "tables.css", "charts.css", "cards.css", "wall.css", "paper.css", "print.css",
+  ];
   let css = parts.map((part) => readFileSync(at(`src/${part}`), "utf8")).join("\n");
   css = css.replace(/url\("asset:([^"]+)"\)/g, (_, name) => `url("${manifest[name]}")`);
   const { code } = await transform(css, { loader: "css", minify: true, target: ["chrome100", "firefox100", "safari15"] });

@@ -34,6 +34,12 @@ pub fn figure_count(figure: &Figure, lang: Lang) -> Markup {
     opener(&format::int(figure.numerator, lang), &figure.explain(lang), Some(&figure.percent(lang)))
 }
 
+/// A number that was told, not counted from the register, as such a button.
+#[must_use]
+pub fn told_button(shown: &str, explanation: &str) -> Markup {
+    opener(shown, explanation, None)
+}
+
 /// The dot of a time line: solid, hatched or outlined.
 pub(crate) fn dot(truth: Truth) -> Markup {
     html! {

@@ -27,7 +27,7 @@ const LINES: [&[&str]; 15] = [
 
 /// Rooms that stand beside the order, and the only rooms each may import: the simulator comes in by the front door like
 /// anyone (so it knows words, not rooms), `testkit` serves tests, `xtask` knows no room.
-const BESIDE: [(&str, &[&str]); 3] = [
+const BESIDE: [(&str, &[&str]); 4] = [
     ("simulator", &["kernel"]),
     (
         "testkit",
@@ -52,10 +52,13 @@ const BESIDE: [(&str, &[&str]); 3] = [
             "crosscheck",
             "costs",
             "insight",
+            "documents",
             "server",
         ],
     ),
     ("xtask", &[]),
+    // A program of its own with typst alone in it.
+    ("pdf", &[]),
 ];
 
 #[derive(Deserialize)]

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use super::{Run, Tally, count, one};
-use crate::{files, setup as machine, shell};
+use crate::{files, pdf, setup as machine, shell};
 
 /// The checker of crates' licences, as it was last tried.
 const CARGO_DENY: &str = "0.20.2";
@@ -42,7 +42,13 @@ pub fn deny(_: &Run) -> Result<Tally> {
             program
         }
     };
-    one(Command::new(program).current_dir(files::root()).args(["--log-level", "error", "check", "licenses", "bans", "sources"]))
+    // The product, and the program that lays out PDFs.
+    for manifest in ["Cargo.toml", "crates/pdf/Cargo.toml"] {
+        let mut check = Command::new(&program);
+        check.current_dir(files::root()).args(["--log-level", "error", "--manifest-path", manifest, "--config", "deny.toml"]);
+        shell::run(check.args(["check", "licenses", "bans", "sources"]))?;
+    }
+    Ok(Tally::success())
 }
 
 /// All tests of all rooms; those of storage run on both engines.
@@ -61,6 +67,15 @@ pub fn rust(run: &Run) -> Result<Tally> {
         bail!("no test ran, or the runner's summary was not understood");
     }
     Ok(tally.unless(status.success()))
+}
+
+/// The program that lays out PDFs is a workspace of its own.
+pub fn pdf(_: &Run) -> Result<Tally> {
+    shell::run(pdf::cargo("fmt").arg("--check"))?;
+    shell::run(pdf::cargo("clippy").args(["--locked", "--all-targets", "--quiet", "--", "-D", "warnings"]))?;
+    let (status, output) = shell::tee(pdf::cargo("test").args(["--locked", "--no-fail-fast"]))?;
+    pdf::build(false, "debug")?;
+    Ok(count::cargo_test(&output).unless(status.success()))
 }
 
 /// Examples in doc comments.

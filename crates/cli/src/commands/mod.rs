@@ -5,6 +5,7 @@ pub mod backup;
 pub mod claims;
 pub mod cross_check;
 pub mod db;
+pub mod document;
 pub mod extract;
 pub mod forecast;
 pub mod init;

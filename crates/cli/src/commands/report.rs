@@ -1,17 +1,19 @@
-//! `vedich report`: what units say of their days, the same answers as `/api/v1/daily-reports`.
+//! `vedich report`: what units say of their days, the same answers as `/api/v1/daily-reports`, and official documents.
 
 use crate::{
     args::Place,
+    commands::document::{self, DocumentArgs},
     house, out,
     trouble::{Outcome, Trouble},
 };
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 use vedich_daily_reports::{CompletenessAnswer, DayAnswer, Place as Where, ReportsProblem};
+use vedich_documents::Kind;
 use vedich_kernel::{Day, Lang, format};
 use vedich_server::Services;
 
-/// Daily reports.
+/// Daily reports, and official documents.
 #[derive(Args, Debug)]
 pub struct ReportArgs {
     #[command(subcommand)]
@@ -20,6 +22,20 @@ pub struct ReportArgs {
 
 #[derive(Subcommand, Debug)]
 enum What {
+    /// Report on a phase, of the city or of a unit.
+    Phase(DocumentArgs),
+    /// Final report with the phases apart.
+    Final(DocumentArgs),
+    /// Report to the province.
+    Province(DocumentArgs),
+    /// Morning brief of the leaders.
+    DailyBrief(DocumentArgs),
+    /// Brief of the last seven days.
+    WeeklyBrief(DocumentArgs),
+    /// Results per commune and quarter.
+    Appendix(DocumentArgs),
+    /// Targets per commune: the plan's appendix.
+    Targets(DocumentArgs),
     /// A day in sums, with those named who are missing.
     Daily {
         #[command(flatten)]
@@ -92,6 +108,13 @@ impl Units {
 /// Does it.
 pub async fn run(args: &ReportArgs, lang: Lang) -> Result<Outcome, Trouble> {
     match &args.what {
+        What::Phase(a) => return document::run(Kind::Phase, a, lang).await,
+        What::Final(a) => return document::run(Kind::Final, a, lang).await,
+        What::Province(a) => return document::run(Kind::Province, a, lang).await,
+        What::DailyBrief(a) => return document::run(Kind::DailyBrief, a, lang).await,
+        What::WeeklyBrief(a) => return document::run(Kind::WeeklyBrief, a, lang).await,
+        What::Appendix(a) => return document::run(Kind::Appendix, a, lang).await,
+        What::Targets(a) => return document::run(Kind::Targets, a, lang).await,
         What::Daily { place, date, units, json } => {
             let services = house::open_existing(place).await?;
             let day = date.unwrap_or_else(|| services.clock.today());

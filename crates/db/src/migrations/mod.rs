@@ -24,6 +24,7 @@ mod m0019_campaign;
 mod m0020_insight;
 mod m0021_insight;
 mod m0022_standings;
+mod m0023_documents;
 mod m0024_messages;
 mod m0025_costs;
 mod m0026_stations;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_insight::Migration),
             Box::new(m0020_insight::Migration),
             Box::new(m0022_standings::Migration),
+            Box::new(m0023_documents::Migration),
         ]
     }
 }

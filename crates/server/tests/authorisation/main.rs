@@ -187,6 +187,8 @@ async fn untouched(scene: &Scene) {
     assert!(task.entries.is_empty() && task.parts.is_empty() && !task.task.plan.called_off, "a duty was touched");
     let batch = services.messages.batch(&cli, scene.ids["messages"].parse().unwrap()).await.unwrap();
     assert_eq!(batch.state, vedich_messages::BatchState::Draft, "a batch of messages was touched");
+    let document = services.documents.get(&cli, scene.ids["document"].parse().unwrap()).await.unwrap();
+    assert!(document.version == 1 && document.sent_at.is_none(), "a document was touched");
     let user = services.accounts.users(&cli).await.unwrap().into_iter().find(|u| u.id.to_string() == scene.ids["user"]);
     assert!(user.unwrap().active, "a user was switched off");
     let rounds = services.crosscheck.rounds(&cli).await.unwrap();

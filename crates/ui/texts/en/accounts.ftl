@@ -28,6 +28,7 @@ accounts-nav-compliance = Duties
 accounts-nav-outreach = Outreach
 accounts-nav-training = Training
 accounts-nav-team-requests = People for teams
+accounts-nav-documents = Documents
 accounts-nav-campaign = Campaign
 accounts-nav-territory = Territory and units
 accounts-nav-targets = Targets

@@ -28,6 +28,7 @@ accounts-nav-compliance = Nghĩa vụ
 accounts-nav-outreach = Tuyên truyền
 accounts-nav-training = Tập huấn
 accounts-nav-team-requests = Bổ sung người cho tổ
+accounts-nav-documents = Văn bản
 accounts-nav-campaign = Chiến dịch
 accounts-nav-territory = Danh mục địa bàn
 accounts-nav-targets = Chỉ tiêu

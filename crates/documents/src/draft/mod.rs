@@ -1,0 +1,85 @@
+//! From facts to a paper: pure, so that the same facts, words and letterhead give the same document for ever.
+
+pub mod narrative;
+mod outline;
+mod tables;
+mod words;
+
+pub use outline::{Section, sections};
+pub use words::{Unsourced, expand, unknown, unsourced};
+
+use crate::{
+    facts::Facts,
+    model::{Content, Kind, Letterhead},
+    paper::{Appendix, Block, Cited, Paper, Signature, Span},
+    rules,
+};
+
+/// The words of a narrative block: edited, or drafted from the figures.
+#[must_use]
+pub fn text(kind: Kind, facts: &Facts, content: &Content, key: &str) -> String {
+    content.texts.get(key).cloned().unwrap_or_else(|| narrative::draft(kind, facts, key).join("\n"))
+}
+
+/// The document.
+#[must_use]
+pub fn paper(kind: Kind, facts: &Facts, content: &Content, head: &Letterhead) -> Paper {
+    let known = facts.figures();
+    let mut used: Vec<Cited> = Vec::new();
+    let mut body = Vec::new();
+    let outline = sections(kind, facts);
+    for section in &outline {
+        match section {
+            Section::Heading(level, words) => body.push(Block::Heading { level: *level, line: vec![Span::bold(words.clone())] }),
+            Section::Text { key, .. } => {
+                for line in text(kind, facts, content, key).lines().filter(|l| !l.trim().is_empty()) {
+                    body.push(Block::Text { line: expand(line, &known, &mut used) });
+                }
+            }
+            Section::Table(table) => body.push(Block::Table(table.clone())),
+        }
+    }
+    // The sign that ends a text.
+    body.push(Block::Text { line: vec![Span::plain(format!("{}./.", outline::closing(kind, facts)))] });
+    let number = rules::number(content.number, kind, &head.sign);
+    let (name, date) = (rules::kind_name(kind), rules::date_words(content.date));
+    let reference = format!("(Kèm theo {name} số {number} {date} của {})", head.issuer);
+    let mut appendices = outline::appendices(kind, facts);
+    if !used.is_empty() {
+        appendices.push(("Nguồn số liệu trong văn bản".to_owned(), false, vec![Block::Table(tables::sources(&used))]));
+    }
+    let many = appendices.len() > 1;
+    let appendices = appendices
+        .into_iter()
+        .zip(1..)
+        .map(|((title, across, blocks), n)| Appendix {
+            label: if many { format!("Phụ lục {}", rules::roman(n)) } else { "Phụ lục".to_owned() },
+            title,
+            reference: reference.clone(),
+            across,
+            blocks,
+        })
+        .collect();
+    Paper {
+        parent: head.parent.to_uppercase(),
+        issuer: rules::issuer(&head.issuer),
+        number: format!("Số: {number}"),
+        place_and_date: format!("{}, {date}", head.place),
+        title: name.to_uppercase(),
+        subject: outline::subject(kind, facts),
+        addressee: outline::addressee(kind, facts, head),
+        bases: head.bases.clone(),
+        body,
+        signature: Signature {
+            authority: head.authority.to_uppercase(),
+            title: head.title.to_uppercase(),
+            name: head.name.clone(),
+        },
+        recipients: head.recipients.clone(),
+        appendices,
+        figures: used,
+    }
+}
+
+#[cfg(test)]
+mod tests;

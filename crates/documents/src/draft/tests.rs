@@ -1,0 +1,268 @@
+use super::*;
+use crate::{
+    facts::{Counted, DutyFacts, DutyUnit, PhaseFacts, UnitFacts},
+    paper::{Block, words},
+    render::{docx, package, xlsx},
+};
+use proptest::prelude::*;
+use vedich_campaign::Metric;
+use vedich_daily_reports::Figures;
+use vedich_kernel::{Basis, Day, ExtractNo, Figure, Moment, Source, WholeExtract};
+use vedich_register::Numbers;
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn place(code: &str, eligible: i64, activated: i64, target: i64) -> Counted {
+    let now = Numbers {
+        eligible,
+        dossiers: activated + eligible / 10,
+        collected_level2: activated,
+        activated_level2: activated,
+        issued: activated + eligible / 20,
+        ..Numbers::default()
+    };
+    Counted {
+        code: code.into(),
+        name: format!("Phường {code}"),
+        now,
+        target: Some(target),
+        achieved: activated,
+        ..Counted::default()
+    }
+}
+
+fn phase(no: i64, activated: i64, children: Vec<Counted>) -> PhaseFacts {
+    let as_of = if no == 1 { day("2023-07-15") } else { day("2023-09-20") };
+    let extract = ExtractNo(9);
+    PhaseFacts {
+        no,
+        name: "Cao điểm".into(),
+        from: if no == 1 { day("2023-06-20") } else { day("2023-07-16") },
+        to: as_of,
+        as_of,
+        metric: Metric::Activated,
+        goal: "55.000".into(),
+        source: Some(Source { extract, as_of, whole: Some(WholeExtract { extract, as_of }) }),
+        whole: Some(place("TP", 72_423, activated, 55_000)),
+        quarters: children.iter().map(|c| Counted { above: c.name.clone(), name: "Khu phố 1".into(), ..c.clone() }).collect(),
+        children,
+        units: vec![
+            UnitFacts {
+                code: "D1".into(), name: "Đoàn phường".into(), owed_days: 26, missing_days: 3, ..UnitFacts::default()
+            },
+            UnitFacts {
+                reported: Figures { guided: 40, outreach: 2, ..Figures::default() },
+                owed_days: 26,
+                sent: true,
+                ..UnitFacts::default()
+            },
+        ],
+    }
+}
+
+fn facts(phases: Vec<PhaseFacts>) -> Facts {
+    let figure = Figure {
+        numerator: 1_805,
+        denominator: 1_842,
+        basis: Basis::Roster,
+        source: None,
+        as_of: day("2023-06-30"),
+        cutoff: 40,
+        cutoff_at: None,
+    };
+    let unit = DutyUnit {
+        name: "Phòng Nội vụ".into(),
+        owing: 12,
+        complete: 9,
+        unexplained: 1,
+        directive: Some(false),
+        silent: false,
+        unverified: false,
+    };
+    Facts {
+        campaign: "Chiến dịch 90 ngày đêm".into(),
+        place: "Thành phố Đồng Xoài".into(),
+        unit: false,
+        from: day("2023-06-20"),
+        to: day("2023-09-20"),
+        cutoff: 40,
+        cutoff_at: Some(Moment::parse("2023-07-15T14:40:00Z").unwrap()),
+        read_at: Moment::parse("2023-07-16T02:00:00Z").unwrap(),
+        phases,
+        duties: vec![DutyFacts {
+            code: "june-30".into(),
+            name: "Cán bộ, công chức, viên chức đến 30/6".into(),
+            deadline: day("2023-06-30"),
+            owing: 1_842,
+            complete: 1_805,
+            in_time: 1_790,
+            unexplained: 4,
+            exempt: 6,
+            figure: Some(figure),
+            units: vec![unit],
+        }],
+        days: None,
+    }
+}
+
+fn two() -> Vec<Counted> {
+    vec![place("25195", 20_000, 16_000, 15_000), place("25201", 18_000, 6_000, 14_000)]
+}
+
+fn head() -> Letterhead {
+    Letterhead {
+        issuer: "Ủy ban nhân dân thành phố Đồng Xoài".into(),
+        sign: "UBND".into(),
+        place: "Đồng Xoài".into(),
+        authority: "TM. Ủy ban nhân dân".into(),
+        title: "Chủ tịch".into(),
+        name: "Trần Văn Thử".into(),
+        recipients: vec!["Như trên".into(), "Lưu: VT, CA".into()],
+        bases: vec!["Căn cứ Kế hoạch số 148/KH-UBND".into()],
+        ..Letterhead::default()
+    }
+}
+
+fn all_words(paper: &Paper) -> String {
+    let of = |b: &Block| match b {
+        Block::Heading { line, .. } | Block::Text { line } => words(line),
+        Block::Table(t) => t.rows.iter().flatten().map(|l| words(l)).collect::<Vec<_>>().join(" "),
+    };
+    paper.body.iter().chain(paper.appendices.iter().flat_map(|a| &a.blocks)).map(of).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_citys_report_says_what_was_missed_and_points_every_number_at_its_source() {
+    let facts = facts(vec![phase(1, 48_200, two())]);
+    let content = Content { number: Some(5), date: Some(day("2023-07-16")), ..Content::default() };
+    let paper = paper(Kind::Phase, &facts, &content, &head());
+    assert_eq!(paper.number, "Số: 05/BC-UBND");
+    assert_eq!(paper.place_and_date, "Đồng Xoài, ngày 16 tháng 7 năm 2023");
+    assert_eq!(paper.subject, "Kết quả thực hiện giai đoạn 1 chiến dịch 90 ngày đêm");
+    let text = all_words(&paper);
+    for said in [
+        "Đã kích hoạt 48.200 tài khoản",
+        "chưa hoàn thành, còn thiếu 6.800",
+        "1.805 trên 1.842 người phải thực hiện",
+        "đạt 97,99\u{a0}%",
+        "thấp hơn mức chung là Phường 25201",
+        "Còn 1 đơn vị báo cáo ngày không đầy đủ, thiếu 3 lượt",
+        "./.",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(!text.contains("{{"), "a name without a figure: {text}");
+    // Every figure that the text points at stands in the last appendix, with its source.
+    let sources = paper.appendices.last().unwrap();
+    let Block::Table(table) = &sources.blocks[0] else { panic!("no table of sources") };
+    assert_eq!(table.rows.len(), paper.figures.len());
+    assert!(
+        all_words(&paper).contains("48.200 / 72.423 công dân đủ điều kiện · bản trích xuất 15/7/2023 · chốt 15/7/2023 21:40")
+    );
+    let cites = paper.body.iter().filter_map(|b| if let Block::Text { line } = b { Some(line) } else { None }).flatten();
+    assert!(cites.filter_map(|s| s.cite).all(|at| at < paper.figures.len()));
+}
+
+#[test]
+fn a_reached_target_is_praised_and_not_called_a_weakness() {
+    let facts =
+        facts(vec![phase(1, 56_000, vec![place("25195", 20_000, 16_000, 15_000), place("25198", 18_000, 14_000, 13_000)])]);
+    let strengths = text(Kind::Phase, &facts, &Content::default(), "phan_uu_diem");
+    assert!(strengths.contains("Chỉ tiêu được hoàn thành"), "{strengths}");
+    let weak = text(Kind::Phase, &facts, &Content::default(), "phan_han_che");
+    assert!(!weak.contains("Chưa hoàn thành chỉ tiêu"), "{weak}");
+}
+
+#[test]
+fn the_final_report_keeps_the_phases_apart() {
+    let facts = facts(vec![phase(1, 48_200, two()), phase(2, 58_000, two())]);
+    let paper = paper(Kind::Final, &facts, &Content::default(), &head());
+    let text = all_words(&paper);
+    assert!(text.contains("1. Giai đoạn 1 (từ ngày 20/6/2023 đến ngày 15/7/2023)"), "{text}");
+    assert!(text.contains("Đã kích hoạt 48.200 tài khoản") && text.contains("Đã kích hoạt 58.000 tài khoản"), "{text}");
+    assert!(paper.figures.iter().any(|f| f.name == "kich_hoat_gd1") && paper.figures.iter().any(|f| f.name == "kich_hoat_gd2"));
+    assert!(paper.number.ends_with("/BC-UBND") && paper.number.contains('\u{a0}'), "room for a pen");
+}
+
+#[test]
+fn a_phase_that_has_not_begun_has_no_results() {
+    let mut second = phase(2, 48_200, two());
+    second.as_of = day("2023-07-10");
+    second.units.clear();
+    let facts = facts(vec![phase(1, 48_200, two()), second]);
+    let text = all_words(&paper(Kind::Final, &facts, &Content::default(), &head()));
+    assert!(text.contains("Giai đoạn 2 bắt đầu từ ngày 16/7/2023; đến hết ngày 10/7/2023 chưa có kết quả."), "{text}");
+    assert!(!text.contains("riêng trong giai đoạn 2"), "{text}");
+}
+
+#[test]
+fn words_that_people_wrote_stand_in_the_place_of_the_drafted_ones() {
+    let facts = facts(vec![phase(1, 48_200, two())]);
+    let mut content = Content::default();
+    content.texts.insert("phan_bai_hoc".into(), "Bám dân, đạt {{ty_le_kich_hoat}}.".into());
+    content.texts.insert("phan_kien_nghi".into(), String::new());
+    let text = all_words(&paper(Kind::Phase, &facts, &content, &head()));
+    assert!(text.contains("Bám dân, đạt 66,55\u{a0}%."), "{text}");
+    assert!(!text.contains("rút kinh nghiệm, khắc phục"), "what was emptied is left out");
+}
+
+#[test]
+fn the_same_paper_is_the_same_bytes_and_each_run_names_all_four_fonts() {
+    let facts = facts(vec![phase(1, 48_200, two())]);
+    let draw = || paper(Kind::Phase, &facts, &Content::default(), &head());
+    let bytes = docx::write(&draw()).unwrap();
+    assert_eq!(bytes, docx::write(&draw()).unwrap());
+    assert_eq!(xlsx::write(&draw()).unwrap(), xlsx::write(&draw()).unwrap());
+    let parts = package::unpack(&bytes).unwrap();
+    let xml = String::from_utf8(parts.into_iter().find(|(n, _)| n == "word/document.xml").unwrap().1).unwrap();
+    let fonts = "w:ascii=\"Times New Roman\" w:hAnsi=\"Times New Roman\" w:eastAsia=\"Times New Roman\" w:cs=\"Times New Roman\"";
+    assert_eq!(xml.matches("<w:r>").count(), xml.matches(fonts).count(), "every run");
+    // A4 and the margins: 210 × 297 mm, 20, 15, 20 and 30 mm in twentieths of a point.
+    assert!(xml.contains("<w:pgSz w:w=\"11906\" w:h=\"16838\"/>"), "{xml}");
+    assert!(xml.contains("w:top=\"1134\" w:right=\"850\" w:bottom=\"1134\" w:left=\"1701\""));
+    let pointed = xml.matches("w:anchor=\"nguon_").count();
+    assert!(pointed > 20 && xml.matches("<w:bookmarkStart").count() == draw().figures.len(), "{pointed}");
+}
+
+#[test]
+fn every_part_of_every_kind_has_words_for_every_kind_of_facts() {
+    let mut of_unit = facts(vec![phase(1, 10, Vec::new())]);
+    of_unit.unit = true;
+    of_unit.phases[0].whole = None;
+    of_unit.phases[0].units.truncate(1);
+    for facts in [facts(vec![phase(1, 48_200, two())]), facts(vec![phase(1, 0, Vec::new())]), of_unit] {
+        for kind in Kind::ALL {
+            let known = facts.figures();
+            for section in sections(kind, &facts) {
+                let Section::Text { key, .. } = section else { continue };
+                let words = text(kind, &facts, &Content::default(), &key);
+                assert_eq!(unknown(&words, &known), Vec::<String>::new(), "{kind:?} {key}: {words}");
+            }
+        }
+    }
+}
+
+proptest! {
+    /// Whatever the figures are, the text names only figures that exist and never a number without a source.
+    #[test]
+    fn no_draft_names_what_is_not_there(
+        activated in 0..80_000_i64, target in 0..80_000_i64, parts in proptest::collection::vec((0..9_000_i64, 0..9_000_i64), 0..6)
+    ) {
+        let children = parts.iter().enumerate().map(|(i, (a, t))| place(&format!("C{i}"), 9_000, *a, *t)).collect();
+        let mut phase = phase(1, activated, children);
+        if let Some(w) = &mut phase.whole {
+            w.target = Some(target).filter(|t| *t > 0);
+        }
+        let facts = facts(vec![phase]);
+        let known = facts.figures();
+        for key in ["phan_chi_dao", "phan_ket_qua", "phan_uu_diem", "phan_han_che", "phan_nguyen_nhan", "phan_bai_hoc", "phan_kien_nghi"] {
+            let words = text(Kind::Phase, &facts, &Content::default(), key);
+            prop_assert!(!words.is_empty(), "{}", key);
+            prop_assert_eq!(unknown(&words, &known), Vec::<String>::new());
+            let typed = unsourced(&words, &known);
+            prop_assert!(typed.iter().all(|u| u.number == "90" || u.number == "06"), "{:?}: {}", typed, words);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Documents: reports, briefs and appendices in the form of the administration, from verified figures (`P-5.1`, `P-5.2`, `P-3.5`).
+//!
+//! * [`Documents::create`] reads everything that a document tells of at a cut-off and keeps it, so that it comes out the same for
+//!   ever; the same kind, phase, author and cut-off is the same document.
+//! * [`draft`] makes a [`Paper`] of it: narrative blocks are drafted from the figures by plain rules, edited by people, and kept in
+//!   versions. A text names a figure between double braces; on paper the number stands there and points at its source.
+//! * [`render`] writes a paper as DOCX, XLSX and, by the program `vedich-pdf`, as PDF, to the millimetre of Decree 30/2020.
+//! * A unit drafts its report, its head approves and thereby sends it in, the standing office takes it or sends it back
+//!   ([`Documents::tracking`] names who is missing); the city's report is made of them.
+//! * A city may bring templates of its own ([`template`]).
+
+mod answers;
+pub mod draft;
+pub mod facts;
+mod gather;
+mod http;
+pub mod model;
+mod pages;
+pub mod paper;
+mod problems;
+pub mod render;
+pub mod rules;
+#[cfg(test)]
+mod schema_tests;
+mod service;
+mod settings;
+mod store;
+pub mod template;
+mod tracking;
+
+pub use http::door;
+pub use model::{Asked, Content, Deadlines, Document, Format, Kind, Letterhead, State, Step, Version};
+pub use paper::Paper;
+pub use problems::DocumentProblem;
+pub use service::{Documents, Whole};
+pub use tracking::{Sent, Tracking};

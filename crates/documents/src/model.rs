@@ -1,0 +1,291 @@
+//! The words of this room.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use vedich_kernel::{Day, Lang, Moment, UnitId};
+
+/// What a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Report on a phase: a unit's own, or the city's from all of them (`P-5.1`).
+    Phase,
+    /// Report on the whole campaign with its phases apart (`P-5.1`).
+    Final,
+    /// The city's report to the province (`P-5.2`).
+    Province,
+    /// Morning brief of the leaders: yesterday.
+    DailyBrief,
+    /// The last seven days.
+    WeeklyBrief,
+    /// Results per commune and quarter.
+    Appendix,
+    /// Targets per commune: the plan's appendix (`P-3.5`).
+    Targets,
+}
+
+impl Kind {
+    /// All of them, in the order of the form.
+    pub const ALL: [Self; 7] =
+        [Self::Phase, Self::Final, Self::Province, Self::DailyBrief, Self::WeeklyBrief, Self::Appendix, Self::Targets];
+
+    /// Permanent code, as stored, in JSON and on the command line.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Phase => "phase",
+            Self::Final => "final",
+            Self::Province => "province",
+            Self::DailyBrief => "daily_brief",
+            Self::WeeklyBrief => "weekly_brief",
+            Self::Appendix => "appendix",
+            Self::Targets => "targets",
+        }
+    }
+
+    /// From the permanent code.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.code() == code || k.code().replace('_', "-") == code)
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn word(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Phase => lang.pick("Báo cáo kết quả giai đoạn", "Report on a phase"),
+            Self::Final => lang.pick("Báo cáo tổng kết", "Final report"),
+            Self::Province => lang.pick("Báo cáo gửi cấp trên", "Report to the province"),
+            Self::DailyBrief => lang.pick("Báo cáo nhanh trong ngày", "Daily brief"),
+            Self::WeeklyBrief => lang.pick("Báo cáo nhanh trong tuần", "Weekly brief"),
+            Self::Appendix => lang.pick("Phụ lục kết quả theo địa bàn", "Appendix of results by place"),
+            Self::Targets => lang.pick("Phụ lục giao chỉ tiêu", "Appendix of targets"),
+        }
+    }
+
+    /// A unit writes one of its own, and sends it in.
+    #[must_use]
+    pub fn is_of_units(self) -> bool {
+        matches!(self, Self::Phase | Self::Final)
+    }
+
+    /// It covers all phases and names none.
+    #[must_use]
+    pub fn is_of_all_phases(self) -> bool {
+        matches!(self, Self::Final | Self::Province)
+    }
+}
+
+/// How a document leaves the house.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// What is known of it, without the file.
+    #[default]
+    Json,
+    /// Word, to be edited.
+    Docx,
+    /// As it is printed.
+    Pdf,
+    /// Its tables.
+    Xlsx,
+}
+
+impl Format {
+    /// The ending of a file's name.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Docx => "docx",
+            Self::Pdf => "pdf",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// The media type.
+    #[must_use]
+    pub fn media(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Pdf => "application/pdf",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+
+    /// From a file's ending.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Json, Self::Docx, Self::Pdf, Self::Xlsx].into_iter().find(|f| f.ending() == code)
+    }
+}
+
+/// Where a document stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Being written.
+    Draft,
+    /// Its head approved it; a unit's report is thereby sent in.
+    Approved,
+    /// Sent back with a question.
+    Returned,
+    /// The standing office took it.
+    Accepted,
+}
+
+impl State {
+    /// As stored and in JSON.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Approved => "approved",
+            Self::Returned => "returned",
+            Self::Accepted => "accepted",
+        }
+    }
+
+    /// From the stored word.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Draft, Self::Approved, Self::Returned, Self::Accepted].into_iter().find(|s| s.code() == code)
+    }
+
+    /// Key of its words on pages.
+    #[must_use]
+    pub fn text_key(self) -> &'static str {
+        match self {
+            Self::Draft => "documents-state-draft",
+            Self::Approved => "documents-state-approved",
+            Self::Returned => "documents-state-returned",
+            Self::Accepted => "documents-state-accepted",
+        }
+    }
+}
+
+/// Which document is meant: one of each kind, phase, author and cut-off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Asked {
+    /// What it is.
+    pub kind: Kind,
+    /// Number of the phase; the newest that has begun when left out.
+    pub phase: Option<i64>,
+    /// Whose; the campaign's own locality when left out.
+    pub unit: Option<UnitId>,
+    /// Commit number up to which facts count; the latest when left out.
+    pub cutoff: Option<i64>,
+}
+
+/// A document as lists see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its number in this system; not the number on paper.
+    pub no: i64,
+    /// What it is.
+    pub kind: Kind,
+    /// Number of the phase; 0 for all of them.
+    pub phase: i64,
+    /// Whose; none for the campaign's own locality.
+    pub unit: Option<UnitId>,
+    /// Commit number up to which facts count.
+    pub cutoff: i64,
+    /// Day of truth of its figures.
+    pub as_of: Day,
+    /// When it was drafted.
+    pub at: Moment,
+    /// By whom.
+    pub by: String,
+    /// Its newest version, from 1.
+    pub version: i64,
+    /// Where it stands.
+    pub state: State,
+    /// When its head approved it first.
+    pub sent_at: Option<Moment>,
+    /// That was after the deadline.
+    pub late: bool,
+}
+
+/// What people wrote into a document. What they left alone is drafted from the figures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// Narrative blocks by key, in the words of whoever edited them.
+    #[serde(default)]
+    pub texts: BTreeMap<String, String>,
+    /// The number on paper; none leaves room for a pen.
+    #[serde(default)]
+    pub number: Option<i64>,
+    /// The day on paper; none leaves room for a pen.
+    #[serde(default)]
+    pub date: Option<Day>,
+}
+
+/// One version: a fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// From 1.
+    pub no: i64,
+    /// What it says.
+    pub content: Content,
+    /// Why it replaces the one before; empty for the first.
+    pub reason: String,
+    /// When.
+    pub at: Moment,
+    /// By whom.
+    pub by: String,
+}
+
+/// One step of the way: a fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Of which version.
+    pub version: i64,
+    /// What it became.
+    pub state: State,
+    /// The question, when it was sent back.
+    pub words: String,
+    /// When.
+    pub at: Moment,
+    /// By whom.
+    pub by: String,
+}
+
+/// How documents of an author look: a setting, sealed where it is stored, since it names the signer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Letterhead {
+    /// The body above; empty for none.
+    pub parent: String,
+    /// The issuer.
+    pub issuer: String,
+    /// What follows the number and the kind: `UBND` of `05/BC-UBND`.
+    pub sign: String,
+    /// Place of the date line.
+    pub place: String,
+    /// "TM. ỦY BAN NHÂN DÂN"; empty for none.
+    pub authority: String,
+    /// "CHỦ TỊCH".
+    pub title: String,
+    /// The signer.
+    pub name: String,
+    /// One a line; the last is the archive's.
+    pub recipients: Vec<String>,
+    /// What documents rest on, one a line.
+    pub bases: Vec<String>,
+}
+
+/// When reports are due, in days after their phase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deadlines {
+    /// Of a phase that others follow: 1, so 16/7 for a phase that ends on 15/7.
+    pub phase: i64,
+    /// Of the last one: 4, so 24/9 for 20/9.
+    pub last: i64,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self { phase: 1, last: 4 }
+    }
+}

@@ -1,0 +1,262 @@
+//! All SQL of this room.
+
+use crate::model::{Asked, Content, Document, Kind, State, Step, Version};
+use vedich_db::{DbError, Query, Row, WriteTx, args};
+use vedich_kernel::{CampaignId, Day, Moment, UnitId};
+
+const COLUMNS: &str =
+    "d.no, d.kind, d.phase_no, d.unit_id, d.cutoff, d.as_of, d.recorded_at, d.by_name, n.version, n.state, n.sent_at, n.late";
+const TABLES: &str = "document d JOIN document_now n ON n.no = d.no";
+
+fn read(r: &Row<'_>) -> Result<Document, DbError> {
+    Ok(Document {
+        no: r.get(0)?,
+        kind: Kind::parse(&r.get::<String>(1)?).ok_or(DbError::Corrupt("document.kind"))?,
+        phase: r.get(2)?,
+        unit: Some(r.get::<i64>(3)?).filter(|u| *u != 0).map(UnitId),
+        cutoff: r.get(4)?,
+        as_of: Day::from_number(r.get(5)?),
+        at: Moment(r.get(6)?),
+        by: r.get(7)?,
+        version: r.get(8)?,
+        state: State::parse(&r.get::<String>(9)?).ok_or(DbError::Corrupt("document_now.state"))?,
+        sent_at: r.get::<Option<i64>>(10)?.map(Moment),
+        late: r.get::<i64>(11)? != 0,
+    })
+}
+
+/// `(1, 2, 3)`: our own numbers, never text from outside.
+fn list(units: &[UnitId]) -> String {
+    let ids = units.iter().map(|u| u.0.to_string()).collect::<Vec<_>>();
+    if ids.is_empty() { "(-1)".to_owned() } else { format!("({})", ids.join(", ")) }
+}
+
+/// Whose documents are looked at.
+pub(crate) struct Whose {
+    /// Documents of the campaign's own locality too.
+    pub city: bool,
+    /// Of these units; none is all.
+    pub units: Option<Vec<UnitId>>,
+}
+
+impl Whose {
+    fn sql(&self) -> String {
+        let city = if self.city { "d.unit_id = 0" } else { "1 = 0" };
+        let units = match &self.units {
+            None => "d.unit_id <> 0".to_owned(),
+            Some(units) => format!("d.unit_id IN {}", list(units)),
+        };
+        format!("({city} OR {units})")
+    }
+}
+
+pub(crate) async fn find(
+    q: &impl Query,
+    campaign: CampaignId,
+    whose: &Whose,
+    (limit, offset): (i64, i64),
+) -> Result<Vec<Document>, DbError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {TABLES} WHERE d.campaign_id = $1 AND {} ORDER BY d.no DESC LIMIT $2 OFFSET $3",
+        whose.sql()
+    );
+    q.map(&sql, args![campaign.0, limit, offset], read).await
+}
+
+pub(crate) async fn count(q: &impl Query, campaign: CampaignId, whose: &Whose) -> Result<i64, DbError> {
+    let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {TABLES} WHERE d.campaign_id = $1 AND {}", whose.sql());
+    q.scalar(&sql, args![campaign.0]).await
+}
+
+pub(crate) async fn get(q: &impl Query, campaign: CampaignId, no: i64) -> Result<Option<Document>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE d.campaign_id = $1 AND d.no = $2");
+    Ok(q.map(&sql, args![campaign.0, no], read).await?.pop())
+}
+
+/// The document of this kind, phase, author and cut-off.
+pub(crate) async fn same(
+    q: &impl Query,
+    campaign: CampaignId,
+    phase: i64,
+    asked: &Asked,
+    cutoff: i64,
+) -> Result<Option<Document>, DbError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {TABLES} WHERE d.campaign_id = $1 AND d.kind = $2 AND d.phase_no = $3 AND d.unit_id = $4 AND d.cutoff = $5"
+    );
+    let unit = asked.unit.map_or(0, |u| u.0);
+    Ok(q.map(&sql, args![campaign.0, asked.kind.code(), phase, unit, cutoff], read).await?.pop())
+}
+
+/// All documents of a kind and phase that units wrote, newest first: for who has sent and who has not.
+pub(crate) async fn of_phase(q: &impl Query, campaign: CampaignId, kind: Kind, phase: i64) -> Result<Vec<Document>, DbError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {TABLES} WHERE d.campaign_id = $1 AND d.kind = $2 AND d.phase_no = $3 AND d.unit_id <> 0 ORDER BY d.no DESC"
+    );
+    q.map(&sql, args![campaign.0, kind.code(), phase], read).await
+}
+
+pub(crate) async fn facts(q: &impl Query, no: i64) -> Result<String, DbError> {
+    q.scalar("SELECT facts FROM document WHERE no = $1", args![no]).await
+}
+
+/// All versions, oldest first.
+pub(crate) async fn versions(q: &impl Query, no: i64) -> Result<Vec<Version>, DbError> {
+    q.map(
+        "SELECT version, content, reason, recorded_at, by_name FROM document_version WHERE no = $1 ORDER BY version",
+        args![no],
+        |r| {
+            Ok(Version {
+                no: r.get(0)?,
+                content: serde_json::from_str::<Content>(&r.get::<String>(1)?)
+                    .map_err(|_| DbError::Corrupt("document_version.content"))?,
+                reason: r.get(2)?,
+                at: Moment(r.get(3)?),
+                by: r.get(4)?,
+            })
+        },
+    )
+    .await
+}
+
+/// All steps, oldest first.
+pub(crate) async fn steps(q: &impl Query, no: i64) -> Result<Vec<Step>, DbError> {
+    q.map(
+        "SELECT version, state, words, recorded_at, by_name FROM document_step WHERE no = $1 ORDER BY seq, id",
+        args![no],
+        |r| {
+            Ok(Step {
+                version: r.get(0)?,
+                state: State::parse(&r.get::<String>(1)?).ok_or(DbError::Corrupt("document_step.state"))?,
+                words: r.get(2)?,
+                at: Moment(r.get(3)?),
+                by: r.get(4)?,
+            })
+        },
+    )
+    .await
+}
+
+/// A document to be written.
+#[derive(Clone)]
+pub(crate) struct New {
+    pub campaign: CampaignId,
+    pub kind: Kind,
+    pub phase: i64,
+    pub unit: Option<UnitId>,
+    pub cutoff: i64,
+    pub as_of: Day,
+    pub facts: String,
+}
+
+pub(crate) async fn insert(tx: &WriteTx, new: &New) -> Result<i64, DbError> {
+    let no: i64 = tx.scalar("SELECT CAST(COALESCE(MAX(no), 0) + 1 AS BIGINT) FROM document", args![]).await?;
+    let unit = new.unit.map_or(0, |u| u.0);
+    tx.exec(
+        "INSERT INTO document (no, campaign_id, kind, phase_no, unit_id, cutoff, as_of, facts, recorded_at, seq, user_id, by_name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        args![
+            no,
+            new.campaign.0,
+            new.kind.code(),
+            new.phase,
+            unit,
+            new.cutoff,
+            new.as_of.number(),
+            new.facts.clone(),
+            tx.now().0,
+            tx.seq().await?,
+            tx.by().user.map(|u| u.0),
+            tx.by().name.clone()
+        ],
+    )
+    .await?;
+    tx.exec(
+        "INSERT INTO document_now (no, campaign_id, kind, phase_no, unit_id, version, state, sent_at, late) \
+         VALUES ($1, $2, $3, $4, $5, 0, 'draft', NULL, 0)",
+        args![no, new.campaign.0, new.kind.code(), new.phase, unit],
+    )
+    .await?;
+    add_version(tx, no, 1, &Content::default(), "").await?;
+    Ok(no)
+}
+
+pub(crate) async fn add_version(tx: &WriteTx, no: i64, version: i64, content: &Content, reason: &str) -> Result<(), DbError> {
+    let content = serde_json::to_string(content).map_err(|_| DbError::Corrupt("document_version.content"))?;
+    tx.exec(
+        "INSERT INTO document_version (id, no, version, content, reason, recorded_at, seq, user_id, by_name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        args![
+            tx.fact_id().to_string(),
+            no,
+            version,
+            content,
+            reason,
+            tx.now().0,
+            tx.seq().await?,
+            tx.by().user.map(|u| u.0),
+            tx.by().name.clone()
+        ],
+    )
+    .await?;
+    tx.exec("UPDATE document_now SET version = $2, state = 'draft' WHERE no = $1", args![no, version]).await?;
+    Ok(())
+}
+
+pub(crate) async fn add_step(tx: &WriteTx, d: &Document, state: State, words: &str, late: bool) -> Result<(), DbError> {
+    tx.exec(
+        "INSERT INTO document_step (id, no, version, state, words, recorded_at, seq, user_id, by_name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        args![
+            tx.fact_id().to_string(),
+            d.no,
+            d.version,
+            state.code(),
+            words,
+            tx.now().0,
+            tx.seq().await?,
+            tx.by().user.map(|u| u.0),
+            tx.by().name.clone()
+        ],
+    )
+    .await?;
+    let first = state == State::Approved && d.sent_at.is_none();
+    let (sent_at, late) = if first { (Some(tx.now().0), late) } else { (d.sent_at.map(|m| m.0), d.late) };
+    tx.exec(
+        "UPDATE document_now SET state = $2, sent_at = $3, late = $4 WHERE no = $1",
+        args![d.no, state.code(), sent_at, i64::from(late)],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The newest value of a setting, with its id: it is sealed under that.
+pub(crate) async fn setting(q: &impl Query, campaign: CampaignId, name: &str) -> Result<Option<(String, Vec<u8>)>, DbError> {
+    let sql = "SELECT id, sealed FROM document_setting WHERE campaign_id = $1 AND name = $2 ORDER BY seq DESC, id DESC LIMIT 1";
+    Ok(q.map(sql, args![campaign.0, name], |r| Ok((r.get(0)?, r.get(1)?))).await?.pop())
+}
+
+/// The newest row of each setting whose name begins so: name and when.
+pub(crate) async fn settings_like(q: &impl Query, campaign: CampaignId, start: &str) -> Result<Vec<(String, Moment)>, DbError> {
+    let sql =
+        "SELECT name, MAX(recorded_at) FROM document_setting WHERE campaign_id = $1 AND name LIKE $2 GROUP BY name ORDER BY name";
+    q.map(sql, args![campaign.0, format!("{start}%")], |r| Ok((r.get(0)?, Moment(r.get(1)?)))).await
+}
+
+pub(crate) async fn set(tx: &WriteTx, campaign: CampaignId, id: &str, name: &str, sealed: &[u8]) -> Result<(), DbError> {
+    tx.exec(
+        "INSERT INTO document_setting (id, campaign_id, name, sealed, recorded_at, seq, user_id, by_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![
+            id,
+            campaign.0,
+            name,
+            sealed.to_vec(),
+            tx.now().0,
+            tx.seq().await?,
+            tx.by().user.map(|u| u.0),
+            tx.by().name.clone()
+        ],
+    )
+    .await?;
+    Ok(())
+}

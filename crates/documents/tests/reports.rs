@@ -1,0 +1,238 @@
+//! Units draft and send their reports, the standing office tracks and takes them, the city's report is made of verified figures, and the
+//! same cut-off gives the same document (`P-5.1`, `P-5.2`).
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
+
+use serde_json::json;
+use vedich_accounts::Role;
+use vedich_documents::{Asked, Content, DocumentProblem, Format, Kind, Letterhead, Sent, State};
+use vedich_kernel::{Day, Problematic, UnitId};
+use vedich_testkit::{City, OPENING, Where, both, people};
+
+/// The first phase's last day, 15 July 2023, and the deadline of its reports.
+const LAST: Day = Day(19_553);
+
+async fn unit(city: &City, code: &str) -> UnitId {
+    city.services.register.tree().await.unwrap().unit_by_code(code).unwrap().id
+}
+
+fn asked(kind: Kind, unit: Option<UnitId>) -> Asked {
+    Asked { kind, phase: Some(1), unit, cutoff: None }
+}
+
+async fn at_the_end_of_phase_one(city: &City) {
+    city.import(OPENING, &people(80)).await;
+    city.evening_of(LAST);
+    let mut rows = people(80);
+    rows.iter_mut().filter(|r| r.activated.is_empty()).step_by(3).for_each(|r| r.note_activation("10/07/2023"));
+    city.import(LAST, &rows).await;
+}
+
+#[tokio::test]
+async fn a_unit_drafts_its_head_sends_and_the_office_asks_back() {
+    both(|city| async move {
+        at_the_end_of_phase_one(&city).await;
+        let documents = city.services.documents.clone();
+        let d1 = unit(&city, "D1").await;
+        let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
+        let other = city.user(Role::UnitHead, Where::Unit("D2")).await;
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let no = documents.create(&head, asked(Kind::Phase, Some(d1))).await.unwrap().no;
+        assert_eq!(documents.get(&other, no).await.unwrap_err().code(), "documents.no_such");
+        assert_eq!(documents.create(&other, asked(Kind::Phase, Some(d1))).await.unwrap_err().code(), "documents.not_yours");
+        assert_eq!(documents.create(&head, asked(Kind::Phase, None)).await.unwrap_err().code(), "documents.not_yours");
+        assert_eq!(
+            documents.create(&office, asked(Kind::Appendix, Some(d1))).await.unwrap_err().code(),
+            "documents.not_of_units"
+        );
+        assert_eq!(
+            documents.accept(&office, no).await.unwrap_err().code(),
+            "documents.wrong_state",
+            "its head has not approved it"
+        );
+        assert_eq!(documents.tracking(&office, 1).await.unwrap().count(Sent::InTime), 0);
+        documents.approve(&head, no).await.unwrap();
+        let sent = documents.get(&office, no).await.unwrap();
+        assert_eq!((sent.state, sent.late), (State::Approved, false), "15/7 is before the end of 16/7");
+        assert_eq!(documents.tracking(&office, 1).await.unwrap().count(Sent::InTime), 1);
+        let content = Content::default();
+        assert_eq!(documents.save(&head, no, 1, content, "").await.unwrap_err().code(), "documents.wrong_state");
+        assert_eq!(documents.give_back(&head, no, "Tự trả lại").await.unwrap_err().code(), "documents.not_yours_to_review");
+        assert_eq!(documents.give_back(&office, no, "").await.unwrap_err().code(), "documents.words_missing");
+        documents.give_back(&office, no, "Bổ sung nguyên nhân").await.unwrap();
+        let tracking = documents.tracking(&office, 1).await.unwrap();
+        assert_eq!((tracking.count(Sent::Returned), tracking.due.day()), (1, LAST.plus(1)));
+        // The correction comes late; that the first came in time still counts.
+        city.evening_of(LAST.plus(3));
+        documents.approve(&head, no).await.unwrap();
+        documents.accept(&office, no).await.unwrap();
+        let taken = documents.get(&head, no).await.unwrap();
+        assert_eq!((taken.state, taken.late), (State::Accepted, false));
+        let d2 = unit(&city, "D2").await;
+        let late = documents.create(&other, asked(Kind::Phase, Some(d2))).await.unwrap().no;
+        documents.approve(&other, late).await.unwrap();
+        assert!(documents.get(&other, late).await.unwrap().late, "two days after the deadline");
+        let mine = documents.tracking(&other, 1).await.unwrap();
+        assert_eq!(mine.units.iter().map(|u| u.0).collect::<Vec<_>>(), [d2], "a unit sees its own");
+        assert!(documents.rebuild().await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_are_kept_in_versions_and_name_only_figures_that_exist() {
+    both(|city| async move {
+        at_the_end_of_phase_one(&city).await;
+        let documents = city.services.documents.clone();
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let no = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;
+        let with = |words: &str| {
+            let mut content = Content { number: Some(7), date: Some(LAST.plus(1)), ..Content::default() };
+            content.texts.insert("phan_bai_hoc".into(), words.to_owned());
+            content
+        };
+        let code = |e: DocumentProblem| e.code();
+        let save = |read: i64, words: &'static str| {
+            let (documents, office) = (documents.clone(), office.clone());
+            async move { documents.save(&office, no, read, with(words), "Bổ sung").await }
+        };
+        assert_eq!(code(save(1, "Đạt {{khong_co}}.").await.unwrap_err()), "documents.unknown_figures");
+        assert_eq!(code(save(1, "Ông An 070180001234 đã làm.").await.unwrap_err()), "documents.holds_number");
+        save(1, "Bám dân, đạt {{ty_le_kich_hoat}}.").await.unwrap();
+        assert_eq!(code(save(1, "Người thứ hai.").await.unwrap_err()), "documents.outdated", "nobody's words are lost");
+        let whole = documents.whole(&office, no).await.unwrap();
+        assert_eq!((whole.document.version, whole.versions.len()), (2, 2));
+        assert_eq!(whole.paper.number, "Số: 07/BC-UBND");
+        let rate = whole.facts.figures().into_iter().find(|f| f.name == "ty_le_kich_hoat").unwrap().shown;
+        let json = documents.file(&office, no, Format::Json).await.unwrap().1;
+        assert!(String::from_utf8(json).unwrap().contains("Bám dân, đạt "), "{rate}");
+        // What is drafted anyway is not kept as somebody's words.
+        let drafted = vedich_documents::draft::narrative::draft(Kind::Phase, &whole.facts, "phan_uu_diem").join("\n");
+        let mut content = whole.content();
+        content.texts.insert("phan_uu_diem".into(), drafted);
+        documents.save(&office, no, 2, content, "").await.unwrap();
+        assert_eq!(documents.whole(&office, no).await.unwrap().content().texts.keys().collect::<Vec<_>>(), ["phan_bai_hoc"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_cutoff_is_the_same_document_whatever_comes_later() {
+    both(|city| async move {
+        at_the_end_of_phase_one(&city).await;
+        let documents = city.services.documents.clone();
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let first = documents.create(&office, asked(Kind::Phase, None)).await.unwrap();
+        let (_, docx) = documents.file(&office, first.no, Format::Docx).await.unwrap();
+        let (_, xlsx) = documents.file(&office, first.no, Format::Xlsx).await.unwrap();
+        // Another extract of the same day says more.
+        city.evening_of(LAST.plus(2));
+        let mut rows = people(80);
+        rows.iter_mut().for_each(|r| r.note_activation("12/07/2023"));
+        city.import(LAST, &rows).await;
+        let again = documents.create(&office, Asked { cutoff: Some(first.cutoff), ..asked(Kind::Phase, None) }).await.unwrap();
+        assert_eq!(again.no, first.no);
+        assert_eq!(documents.file(&office, again.no, Format::Docx).await.unwrap().1, docx, "byte for byte");
+        assert_eq!(documents.file(&office, again.no, Format::Xlsx).await.unwrap().1, xlsx);
+        let newer = documents.create(&office, asked(Kind::Phase, None)).await.unwrap();
+        assert_ne!(newer.no, first.no);
+        assert_ne!(documents.file(&office, newer.no, Format::Docx).await.unwrap().1, docx);
+        let missing = Asked { phase: Some(9), ..asked(Kind::Phase, None) };
+        assert_eq!(documents.create(&office, missing).await.unwrap_err().code(), "documents.no_such_phase");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letterhead_is_sealed_and_each_authors_own() {
+    both(|city| async move {
+        city.evening_of(LAST);
+        let documents = city.services.documents.clone();
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
+        let drafted = documents.letterhead(&office, None).await.unwrap();
+        assert!(drafted.issuer.starts_with("Ủy ban nhân dân"), "{}", drafted.issuer);
+        let new = Letterhead { name: "Trần Thị Ký".into(), ..drafted };
+        documents.set_letterhead(&office, None, new.clone()).await.unwrap();
+        assert_eq!(documents.letterhead(&office, None).await.unwrap(), new);
+        assert_eq!(documents.set_letterhead(&head, None, new.clone()).await.unwrap_err().code(), "documents.not_yours");
+        let d1 = unit(&city, "D1").await;
+        assert_eq!(documents.letterhead(&head, Some(d1)).await.unwrap().name, "", "another author's signer is not ours");
+        let nobody = Letterhead::default();
+        assert_eq!(documents.set_letterhead(&head, Some(d1), nobody).await.unwrap_err().code(), "documents.words_missing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn programs_and_pages_draft_read_and_carry_away() {
+    both(|city| async move {
+        at_the_end_of_phase_one(&city).await;
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let made = office.post_json("/api/v1/documents", &json!({ "kind": "phase", "phase": 1 })).await;
+        assert_eq!((made.status, made.json()["state"].as_str().unwrap()), (201, "draft"), "{}", made.text());
+        let file = office
+            .post_json(
+                "/api/v1/documents",
+                &json!({ "kind": "phase", "phase": 1, "cutoff": made.json()["cutoff"], "format": "docx" }),
+            )
+            .await;
+        assert!(file.status == 201 && file.body.starts_with(b"PK"), "{}", file.text());
+        for kind in ["final", "province", "daily_brief", "weekly_brief", "appendix", "targets"] {
+            let made = office.post_json("/api/v1/documents", &json!({ "kind": kind, "format": "docx" })).await;
+            assert!(made.status == 201 && made.body.starts_with(b"PK"), "{kind}: {}", made.text());
+        }
+        let bad = office.post_json("/api/v1/documents", &json!({ "kind": "poem" })).await;
+        assert_eq!((bad.status, bad.json()["code"].as_str().unwrap()), (422, "documents.bad_json"));
+        let list = office.get("/api/v1/documents").await.json();
+        assert_eq!(list["all"], 7);
+        let one = office.get("/api/v1/documents/1").await.json();
+        let rate = one["figures"].as_array().unwrap().iter().find(|f| f["name"] == "ty_le_kich_hoat").unwrap();
+        assert_eq!(rate["figure"]["denominator"], 80, "{rate}");
+        let tracked = office.get("/api/v1/document-tracking?phase=1").await.json();
+        assert!(tracked["units"].as_array().unwrap().iter().all(|u| u["sent"] == "open"), "{tracked}");
+        let browser = city.signed_in(Role::StandingOffice, Where::City).await;
+        let page = browser.get("/documents/1").await.text();
+        assert!(page.contains("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") && page.contains("Duyệt văn bản"), "{page}");
+        let edit = browser.get("/documents/1/edit").await.text();
+        assert!(edit.contains("{{kich_hoat}}") && edit.contains("name=\"text-phan_ket_qua\""), "{edit}");
+        let saved = browser
+            .post_form("/documents/1/edit", &[("version", "1"), ("number", "12"), ("text-phan_bai_hoc", "Đạt {{sai}}.")])
+            .await;
+        assert!(saved.status == 200 && saved.text().contains("gọi tên số liệu không có (sai)"), "{}", saved.text());
+        let saved = browser
+            .post_form("/documents/1/edit", &[("version", "1"), ("number", "12"), ("text-phan_bai_hoc", "Bám dân.")])
+            .await;
+        assert_eq!(saved.location(), Some("/documents/1"), "{}", saved.text());
+        assert!(browser.get("/documents/1").await.text().contains("Số: 12/BC-UBND"));
+        for page in ["/documents", "/documents/settings", "/documents/templates", "/documents?phase=0"] {
+            assert_eq!(browser.get(page).await.status, 200, "{page}");
+        }
+        let viewer = city.program(Role::Viewer, Where::City).await;
+        assert_eq!(viewer.get("/api/v1/documents").await.status, 403);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_template_of_the_citys_own_is_filled_and_unknown_names_are_told() {
+    both(|city| async move {
+        at_the_end_of_phase_one(&city).await;
+        let documents = city.services.documents.clone();
+        let browser = city.signed_in(Role::StandingOffice, Where::City).await;
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let no = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;
+        assert_eq!(documents.in_template(&office, no).await.unwrap_err().code(), "documents.no_template");
+        // Any DOCX will do: one of our own, whose text names figures.
+        let mut content = Content::default();
+        content.texts.insert("phan_bai_hoc".into(), "Mẫu".into());
+        documents.save(&office, no, 1, content, "").await.unwrap();
+        let plain = documents.file(&office, no, Format::Docx).await.unwrap().1;
+        let taken = browser.upload("/documents/templates", &[("kind", "phase")], "mau.docx", &plain).await;
+        assert_eq!(taken.location(), Some("/documents/templates?kind=phase"), "{}", taken.text());
+        let (name, filled) = documents.in_template(&office, no).await.unwrap();
+        assert!(name.ends_with(".docx") && filled.starts_with(b"PK"));
+        let bad = browser.upload("/documents/templates", &[("kind", "phase")], "mau.docx", b"not a document").await;
+        assert!(bad.text().contains("Tệp không phải DOCX"), "{}", bad.text());
+    })
+    .await;
+}
