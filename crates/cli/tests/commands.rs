@@ -291,7 +291,10 @@ fn standings_are_told_as_the_api_tells_them() {
     let desk = Desk::new(&[]).set_up();
     assert_eq!(code(&desk.import("extract-2023-06-19.xlsx", "2023-06-19", &[])), 0);
     let told = json(&desk.run(&["standings", "--phase", "1", "--json"]));
-    assert_eq!((told["phase"].as_i64(), told["kind"].as_str(), told["provisional"].as_bool()), (Some(1), Some("commune"), Some(true)));
+    assert_eq!(
+        (told["phase"].as_i64(), told["kind"].as_str(), told["provisional"].as_bool()),
+        (Some(1), Some("commune"), Some(true))
+    );
     let rows = told["rows"].as_array().unwrap();
     assert!(rows.len() > 1 && rows.iter().all(|r| !r["parts"].as_array().unwrap().is_empty()), "{told}");
     assert_eq!(code(&desk.run(&["standings", "--kind", "khong"])), 1);
