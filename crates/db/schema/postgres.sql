@@ -90,6 +90,55 @@ CREATE TABLE audit_chain (
 );
 CREATE UNIQUE INDEX audit_chain_by_audit_id ON audit_chain USING btree (audit_id);
 CREATE UNIQUE INDEX audit_chain_pkey ON audit_chain USING btree (no);
+CREATE TABLE award_evidence (
+  id text NOT NULL,
+  proposal_no bigint NOT NULL,
+  kind text NOT NULL,
+  ref_no bigint,
+  ref_code text NOT NULL,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX award_evidence_by_proposal_no_seq ON award_evidence USING btree (proposal_no, seq);
+CREATE UNIQUE INDEX award_evidence_pkey ON award_evidence USING btree (id);
+CREATE TABLE award_proposal (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  phase_no bigint NOT NULL,
+  kind text NOT NULL,
+  title text NOT NULL,
+  subject text NOT NULL,
+  locality_id bigint,
+  unit_id bigint,
+  team_id bigint,
+  member_id bigint,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX award_proposal_by_campaign_id_phase_no ON award_proposal USING btree (campaign_id, phase_no);
+CREATE UNIQUE INDEX award_proposal_pkey ON award_proposal USING btree (no);
+CREATE TABLE award_step (
+  id text NOT NULL,
+  proposal_no bigint NOT NULL,
+  act text NOT NULL,
+  cause text,
+  sitting_no bigint,
+  document text,
+  day bigint,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX award_step_by_proposal_no_seq ON award_step USING btree (proposal_no, seq);
+CREATE UNIQUE INDEX award_step_pkey ON award_step USING btree (id);
 CREATE TABLE booking (
   no bigint NOT NULL,
   campaign_id bigint NOT NULL,
@@ -372,6 +421,23 @@ CREATE TABLE cost_price (
   item text NOT NULL,
   price bigint NOT NULL,
   source text NOT NULL,
+CREATE TABLE council_end (
+  sitting_no bigint NOT NULL,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX council_end_pkey ON council_end USING btree (sitting_no);
+CREATE TABLE council_sitting (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  day bigint NOT NULL,
+  place text NOT NULL,
+  members bigint NOT NULL,
+  present bigint NOT NULL,
+  sealed bytea NOT NULL,
   recorded_at bigint NOT NULL,
   seq bigint NOT NULL,
   user_id bigint,
@@ -379,6 +445,24 @@ CREATE TABLE cost_price (
 );
 CREATE INDEX cost_price_by_campaign_id_item_seq ON cost_price USING btree (campaign_id, item, seq);
 CREATE UNIQUE INDEX cost_price_pkey ON cost_price USING btree (id);
+CREATE INDEX council_sitting_by_campaign_id ON council_sitting USING btree (campaign_id);
+CREATE UNIQUE INDEX council_sitting_pkey ON council_sitting USING btree (no);
+CREATE TABLE council_vote (
+  id text NOT NULL,
+  sitting_no bigint NOT NULL,
+  proposal_no bigint NOT NULL,
+  for_it bigint NOT NULL,
+  against_it bigint NOT NULL,
+  abstained bigint NOT NULL,
+  recommended bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX council_vote_by_proposal_no ON council_vote USING btree (proposal_no);
+CREATE UNIQUE INDEX council_vote_by_sitting_no_proposal_no ON council_vote USING btree (sitting_no, proposal_no);
+CREATE UNIQUE INDEX council_vote_pkey ON council_vote USING btree (id);
 CREATE TABLE daily_report (
   campaign_id bigint NOT NULL,
   unit_id bigint NOT NULL,
@@ -1943,6 +2027,55 @@ CREATE TABLE staged_delta (
   vanished bigint NOT NULL
 );
 CREATE UNIQUE INDEX staged_delta_pkey ON staged_delta USING btree (extract_no, locality_id, as_of);
+CREATE TABLE standing_close (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  phase_id bigint NOT NULL,
+  phase_no bigint NOT NULL,
+  as_of bigint NOT NULL,
+  cutoff bigint NOT NULL,
+  version bigint NOT NULL,
+  body text NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX standing_close_by_campaign_id_phase_id ON standing_close USING btree (campaign_id, phase_id);
+CREATE UNIQUE INDEX standing_close_pkey ON standing_close USING btree (no);
+CREATE TABLE standing_publish (
+  close_no bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX standing_publish_pkey ON standing_publish USING btree (close_no);
+CREATE TABLE standing_row (
+  close_no bigint NOT NULL,
+  kind text NOT NULL,
+  subject_id bigint NOT NULL,
+  place bigint,
+  points bigint NOT NULL,
+  pending bigint NOT NULL,
+  parts text NOT NULL,
+  gates text NOT NULL
+);
+CREATE UNIQUE INDEX standing_row_pkey ON standing_row USING btree (close_no, kind, subject_id);
+CREATE TABLE standing_setting (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  version bigint NOT NULL,
+  body text NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX standing_setting_by_campaign_id_version ON standing_setting USING btree (campaign_id, version);
+CREATE UNIQUE INDEX standing_setting_pkey ON standing_setting USING btree (id);
 CREATE TABLE station (
   campaign_id bigint NOT NULL,
   no bigint NOT NULL,

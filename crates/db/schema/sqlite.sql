@@ -90,6 +90,55 @@ CREATE TABLE "audit_chain" (
   PRIMARY KEY ("no")
 );
 CREATE UNIQUE INDEX "audit_chain_by_audit_id" ON "audit_chain" ("audit_id");
+CREATE TABLE "award_evidence" (
+  "id" text NOT NULL,
+  "proposal_no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "ref_no" integer,
+  "ref_code" text NOT NULL,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "award_evidence_by_proposal_no_seq" ON "award_evidence" ("proposal_no", "seq");
+CREATE TABLE "award_proposal" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "phase_no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "title" text NOT NULL,
+  "subject" text NOT NULL,
+  "locality_id" integer,
+  "unit_id" integer,
+  "team_id" integer,
+  "member_id" integer,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "award_proposal_by_campaign_id_phase_no" ON "award_proposal" ("campaign_id", "phase_no");
+CREATE TABLE "award_step" (
+  "id" text NOT NULL,
+  "proposal_no" integer NOT NULL,
+  "act" text NOT NULL,
+  "cause" text,
+  "sitting_no" integer,
+  "document" text,
+  "day" integer,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "award_step_by_proposal_no_seq" ON "award_step" ("proposal_no", "seq");
 CREATE TABLE "booking" (
   "no" integer NOT NULL,
   "campaign_id" integer NOT NULL,
@@ -360,6 +409,9 @@ CREATE TABLE "cost_line" (
   "locality_id" integer NOT NULL,
   "source" text NOT NULL,
   "active" integer NOT NULL,
+CREATE TABLE "council_end" (
+  "sitting_no" integer NOT NULL,
+  "sealed" blob NOT NULL,
   "recorded_at" integer NOT NULL,
   "seq" integer NOT NULL,
   "user_id" integer,
@@ -372,6 +424,31 @@ CREATE TABLE "cost_price" (
   "item" text NOT NULL,
   "price" integer NOT NULL,
   "source" text NOT NULL,
+  PRIMARY KEY ("sitting_no")
+);
+CREATE TABLE "council_sitting" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "day" integer NOT NULL,
+  "place" text NOT NULL,
+  "members" integer NOT NULL,
+  "present" integer NOT NULL,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "council_sitting_by_campaign_id" ON "council_sitting" ("campaign_id");
+CREATE TABLE "council_vote" (
+  "id" text NOT NULL,
+  "sitting_no" integer NOT NULL,
+  "proposal_no" integer NOT NULL,
+  "for_it" integer NOT NULL,
+  "against_it" integer NOT NULL,
+  "abstained" integer NOT NULL,
+  "recommended" integer NOT NULL,
   "recorded_at" integer NOT NULL,
   "seq" integer NOT NULL,
   "user_id" integer,
@@ -379,6 +456,8 @@ CREATE TABLE "cost_price" (
   PRIMARY KEY ("id")
 );
 CREATE INDEX "cost_price_by_campaign_id_item_seq" ON "cost_price" ("campaign_id", "item", "seq");
+CREATE INDEX "council_vote_by_proposal_no" ON "council_vote" ("proposal_no");
+CREATE UNIQUE INDEX "council_vote_by_sitting_no_proposal_no" ON "council_vote" ("sitting_no", "proposal_no");
 CREATE TABLE "daily_report" (
   "campaign_id" integer NOT NULL,
   "unit_id" integer NOT NULL,
@@ -1943,6 +2022,55 @@ CREATE TABLE "staged_delta" (
   "vanished" integer NOT NULL,
   PRIMARY KEY ("extract_no", "locality_id", "as_of")
 );
+CREATE TABLE "standing_close" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "phase_id" integer NOT NULL,
+  "phase_no" integer NOT NULL,
+  "as_of" integer NOT NULL,
+  "cutoff" integer NOT NULL,
+  "version" integer NOT NULL,
+  "body" text NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "standing_close_by_campaign_id_phase_id" ON "standing_close" ("campaign_id", "phase_id");
+CREATE TABLE "standing_publish" (
+  "close_no" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("close_no")
+);
+CREATE TABLE "standing_row" (
+  "close_no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "subject_id" integer NOT NULL,
+  "place" integer,
+  "points" integer NOT NULL,
+  "pending" integer NOT NULL,
+  "parts" text NOT NULL,
+  "gates" text NOT NULL,
+  PRIMARY KEY ("close_no", "kind", "subject_id")
+);
+CREATE TABLE "standing_setting" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "version" integer NOT NULL,
+  "body" text NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "standing_setting_by_campaign_id_version" ON "standing_setting" ("campaign_id", "version");
 CREATE TABLE "station" (
   "campaign_id" integer NOT NULL,
   "no" integer NOT NULL,

@@ -9,10 +9,6 @@ use rust_xlsxwriter::{Format, FormatBorder, Workbook, Worksheet, XlsxError};
 use vedich_kernel::{Figure, Lang};
 use vedich_ui::{t, t_args};
 
-fn failed(e: XlsxError) -> StandingProblem {
-    StandingProblem::NotWritten(e.to_string())
-}
-
 struct Looks {
     bold: Format,
     head: Format,
@@ -54,7 +50,7 @@ fn sheet<'a>(
 
 /// A standing as the reader sees it: every figure with numerator and denominator.
 pub(crate) fn standing(s: &Standing, lang: Lang) -> Result<Vec<u8>, StandingProblem> {
-    write_standing(s, lang).map_err(failed)
+    write_standing(s, lang).map_err(|e| StandingProblem::NotWritten(e.to_string()))
 }
 
 fn write_standing(s: &Standing, lang: Lang) -> Result<Vec<u8>, XlsxError> {
@@ -123,7 +119,7 @@ fn whole(n: i64) -> f64 {
 
 /// Emulation files: one line for each unit and phase, one for each duty, one for each proposal.
 pub(crate) fn files(files: &[UnitFile], lang: Lang) -> Result<Vec<u8>, StandingProblem> {
-    write_files(files, lang).map_err(failed)
+    write_files(files, lang).map_err(|e| StandingProblem::NotWritten(e.to_string()))
 }
 
 fn write_files(files: &[UnitFile], lang: Lang) -> Result<Vec<u8>, XlsxError> {

@@ -27,10 +27,12 @@ pub(crate) async fn show(State(s): State<Standings>, viewer: Viewer, Query(asked
     let standing = s.standing(actor, asked.phase()?, asked.kind()?, None).await?;
     let phases = s.phases().await?;
     let manages = s.is_whole(actor, Permission::ManageStandings).await?;
+    let published = standing.closing.as_ref().is_some_and(|c| c.published_at.is_some());
+    let unpublished = actor.sees_published_only() && !published;
     let body = html! {
         (ui::live_on("/api/v1/events", "phase.closed", &frame.path))
         p.lead { (sentence(&standing, lang)) }
-        @if standing.closing.is_none() { (provisional(&standing, actor.sees_published_only(), lang)) }
+        @if standing.closing.is_none() || unpublished { (provisional(&standing, unpublished, lang)) }
         @if phases.len() > 1 {
             (ui::filter_bar(lang, "/standings", html! {
                 (ui::hidden("kind", standing.kind.code()))
@@ -76,10 +78,10 @@ fn sentence(s: &Standing, lang: Lang) -> String {
 }
 
 /// What is not closed may change; the public sees nothing of it.
-fn provisional(s: &Standing, published_only: bool, lang: Lang) -> Markup {
+fn provisional(s: &Standing, unpublished: bool, lang: Lang) -> Markup {
     let pending: i64 = s.rows.iter().map(|r| r.pending).sum();
     html! {
-        @if published_only {
+        @if unpublished {
             (ui::callout(Tone::Attention, t(lang, "standings-not-published"), html! { p { (t(lang, "standings-not-published-do")) } }))
         } @else {
             (ui::callout(Tone::Attention, &t_args(lang, "standings-provisional-to", &[("day", s.as_of.vi().into())]), html! {
