@@ -20,6 +20,8 @@ mod m0015_outreach;
 mod m0016_training;
 mod m0017_tasks;
 mod m0018_stations;
+mod m0027_crosscheck;
+mod m0027_stations;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -46,6 +48,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_training::Migration),
             Box::new(m0017_tasks::Migration),
             Box::new(m0018_stations::Migration),
+            Box::new(m0027_crosscheck::Migration),
+            Box::new(m0027_stations::Migration),
         ]
     }
 }

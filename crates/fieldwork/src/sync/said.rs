@@ -57,6 +57,23 @@ pub enum What {
         /// Whose.
         citizen: CitizenId,
     },
+    /// Something that another room reads ([`crate::PhoneRoom`]).
+    Room(RoomWords),
+}
+
+/// What was said to another room.
+#[derive(Clone, Debug, Deserialize)]
+pub struct RoomWords {
+    /// Which.
+    pub room: String,
+    /// The list on which the person stands, where it is about one of a list.
+    #[serde(default)]
+    pub list: Option<i64>,
+    /// That person.
+    #[serde(default)]
+    pub citizen: Option<CitizenId>,
+    /// What the room reads.
+    pub body: serde_json::Value,
 }
 
 /// A visit as told.
@@ -209,6 +226,7 @@ impl What {
             Self::Post { .. } => "post",
             Self::PostEnd { .. } => "post_end",
             Self::Call { .. } => "call",
+            Self::Room(_) => "room",
         }
     }
 
@@ -217,6 +235,7 @@ impl What {
         let note = match self {
             Self::Visit(v) => &mut v.note,
             Self::Help(h) => &mut h.note,
+            Self::Room(r) => return r.leave_out_secret(),
             _ => return false,
         };
         let secret = note.as_deref().is_some_and(phone::holds_secret);
@@ -243,9 +262,35 @@ impl What {
             Self::Post { place, .. } => (1..=phone::PLACE_MAX).contains(&place.trim().chars().count()),
             Self::PostEnd { post } => id(post),
             Self::Call { .. } => true,
+            Self::Room(r) => r.is_sound(),
         }
     }
 }
+
+impl RoomWords {
+    /// The same for the note of what another room reads.
+    fn leave_out_secret(&mut self) -> bool {
+        let secret = self.note().is_some_and(phone::holds_secret);
+        if secret && let Some(body) = self.body.as_object_mut() {
+            body.remove("note");
+        }
+        secret
+    }
+
+    fn note(&self) -> Option<&str> {
+        self.body.get("note").and_then(serde_json::Value::as_str)
+    }
+
+    fn is_sound(&self) -> bool {
+        let short = self.note().is_none_or(|n| n.chars().count() <= phone::NOTE_MAX);
+        let named = (1..=20).contains(&self.room.len()) && self.room.bytes().all(|b| b.is_ascii_lowercase());
+        let whole = self.citizen.is_none() || self.list.is_some();
+        named && short && whole && self.body.is_object() && self.body.to_string().len() <= ROOM_MAX
+    }
+}
+
+/// Bytes at most that are said to another room.
+const ROOM_MAX: usize = 2_000;
 
 /// An operation's id as phones make them: a UUID, or something like it.
 fn is_id(text: &str) -> bool {
@@ -276,6 +321,9 @@ fn without_note(text: &str) -> String {
     let mut value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
     if let Some(fields) = value.as_object_mut() {
         fields.remove("note");
+        if let Some(body) = fields.get_mut("body").and_then(serde_json::Value::as_object_mut) {
+            body.remove("note");
+        }
     }
     value.to_string()
 }
