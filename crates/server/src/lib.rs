@@ -14,6 +14,7 @@ mod field_app;
 mod headers;
 mod jobs;
 mod limits;
+mod phone_rooms;
 mod problems;
 mod serve;
 mod services;

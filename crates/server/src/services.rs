@@ -1,7 +1,12 @@
 //! The whole house, opened on a data folder: the same for the web server, the command line and tests.
 
 use crate::{
-    campaign_name::CampaignLabel, counters::MemberCounters, credits::CreditsOf, feed::Feed, jobs::Background,
+    campaign_name::CampaignLabel,
+    counters::MemberCounters,
+    credits::CreditsOf,
+    feed::Feed,
+    jobs::Background,
+    phone_rooms::{DeskRoom, ShiftsRoom},
     problems::ServerProblem, settle::Settler, stop::Stop,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
@@ -9,7 +14,7 @@ use vedich_accounts::{Accounts, DaySource, Hashing, Phone};
 use vedich_campaign::Campaigns;
 use vedich_claims::Claims;
 use vedich_compliance::Compliance;
-use vedich_crosscheck::CrossCheck;
+use vedich_crosscheck::{CrossCheck, inspections::OnPhones};
 use vedich_daily_reports::{DailyReports, Desk, OutreachLog, Waiting};
 use vedich_db::{Db, DbError};
 use vedich_difficulties::{Asker, Askers, Difficulties};
@@ -129,9 +134,15 @@ impl Services {
         let stop = Stop::default();
         let outreach = Outreach::new(register.clone());
         let training = Training::new(db.clone(), Arc::clone(&clock), campaigns.clone(), accounts.clone());
+        let stations = Stations::new(claims.clone(), accounts.clone());
         let fieldwork = Fieldwork::new(register.clone(), claims.clone())
             .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone())))
-            .with_training(Arc::new(TrainedOf(training.clone())));
+            .with_training(Arc::new(TrainedOf(training.clone())))
+            .with_rooms(vec![
+                Arc::new(OnPhones::new(crosscheck.clone(), accounts.clone())),
+                Arc::new(ShiftsRoom::new(stations.clone(), register.clone())),
+                Arc::new(DeskRoom(stations.clone())),
+            ]);
         let difficulties = Difficulties::new(db.clone(), Arc::clone(&clock), campaigns.clone())
             .with_phones(Arc::new(AskersOf(fieldwork.clone())));
         let daily_reports = DailyReports::new(claims.clone())
@@ -160,7 +171,7 @@ impl Services {
             compliance,
             outreach,
             training,
-            stations: Stations::new(claims.clone(), accounts.clone()),
+            stations,
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,

@@ -11,6 +11,8 @@
 //!   made anew from its number and stored nowhere.
 //! * On the evening whoever serves checks people in, calls them by number, and says what came of it; dossiers go into batches,
 //!   and the register's next extracts say what became of them.
+//! * The desk rides on tablets and goes on without network; a shift that is chosen at a door becomes a booking, or a wish that the
+//!   office sees ([`Stations::tablet`], [`Stations::wish_deed`]).
 //! * Shifts are facts. Locking and cancelling are steps; another time is a new shift.
 
 mod batches;
@@ -28,6 +30,8 @@ mod public;
 pub mod rules;
 mod service;
 mod store;
+mod tablet;
+mod wishes;
 mod workbook;
 
 pub use batches::{BatchView, Loose, RejectedDossier};
@@ -37,8 +41,11 @@ pub use importing::ImportReport;
 pub use inviting::{Inviting, Letter};
 pub use model::{
     Batch, BatchState, Booked, Booker, Booking, BookingState, DossierFact, EquipmentSet, Guest, NewShift, NewStation,
-    NotPossible, Origin, Service, Shift, ShiftView, Slot, Source, Station, StationKind,
+    NotPossible, Origin, Service, Shift, ShiftView, Slot, Source, Station, StationKind, Tablet, TabletAwaited, TabletShift,
+    TabletVisitor,
 };
 pub use problems::StationsProblem;
 pub use public::Offered;
 pub use service::Stations;
+pub use tablet::{Holder, Refused, TabletDeed};
+pub use wishes::{Coming, ShiftsOffered, WishDeed, WishLine};

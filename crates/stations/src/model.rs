@@ -1,8 +1,10 @@
 //! The words of this room.
 
 mod dossiers;
+mod tablet;
 
 pub use dossiers::{Batch, BatchState, DossierFact};
+pub use tablet::{Tablet, TabletAwaited, TabletShift, TabletVisitor};
 
 use serde::{Deserialize, Serialize};
 use vedich_kernel::{Day, Lang, LocalityId, Moment, TeamId};
@@ -427,6 +429,8 @@ pub struct Booking {
     pub state: BookingState,
     /// Number in the queue.
     pub queue: Option<i64>,
+    /// When they came, by whichever desk let them in.
+    pub arrived_at: Option<Moment>,
     /// When the visitor was called to the desk.
     pub called_at: Option<Moment>,
     /// When it was over.

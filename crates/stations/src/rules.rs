@@ -3,6 +3,7 @@
 
 pub mod batches;
 pub mod inviting;
+pub mod tablet;
 
 use crate::model::{BookingState, BookingStep, Minutes, NewShift, Part, Service, Slot};
 use std::collections::HashMap;

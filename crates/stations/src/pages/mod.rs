@@ -10,6 +10,7 @@ pub(crate) mod plan;
 pub(crate) mod shift;
 pub(crate) mod timetable;
 pub(crate) mod week;
+pub(crate) mod wishes;
 
 use crate::{model::ShiftView, rules};
 use axum::{

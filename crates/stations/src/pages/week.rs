@@ -49,6 +49,7 @@ pub(crate) async fn show(
             (Button::link("/stations/plan", t(lang, "stations-plan")).primary_look().icon(Icon::Add))
             (Button::link("/stations/import", t(lang, "stations-import")).icon(Icon::Upload))
         }
+        @if manages { (Button::link("/stations/wishes", t(lang, "stations-wishes")).icon(Icon::Lists)) }
         @if manages { (Button::link("/stations/batches", t(lang, "stations-batches")).icon(Icon::Report)) }
         (Button::link("/stations/places", t(lang, "stations-places")).icon(Icon::Settings))
         (Button::link("/timetable", t(lang, "stations-public")).icon(Icon::Calendar))

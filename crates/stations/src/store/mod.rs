@@ -4,6 +4,7 @@ pub(crate) mod bookings;
 pub(crate) mod dossiers;
 pub(crate) mod invitations;
 pub(crate) mod shifts;
+pub(crate) mod tablet;
 
 use crate::model::{EquipmentSet, NewStation, Service, Station, StationKind};
 use vedich_db::{DbError, Query, Row, Value, WriteTx, args};
