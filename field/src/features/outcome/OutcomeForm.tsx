@@ -8,6 +8,7 @@ import { asks, GROUPS, holdsSecret, HOURS, outcomeRule, outcomesOf, RULES } from
 import { today } from "../../session/app.ts";
 import { link } from "../../shell/router.ts";
 import { adviceOf, hourWord, outcomeWord, say, t } from "../../texts/index.ts";
+import { ShiftChoice } from "../shifts/ShiftChoice.tsx";
 import { chosen, EMPTY, type Form, holdsNumber, METHODS, nextDays, PHONES, type Problem } from "./form.ts";
 
 interface Props {
@@ -86,6 +87,7 @@ function Questions({ form, onForm, onSave, problem, saving, present = false, las
           </p>
         )}
       </Notice>
+      {rule.next === "invite" && !present && <ShiftChoice value={form.shift ?? null} onChoose={(shift) => onForm({ ...form, shift })} />}
       {asks(rule, "method") && (
         <Choices name="method" legend={t("outcome.method")} value={form.method} choices={METHODS.map((value) => ({ value, word: say(`method.${value}`) }))} onChoose={(method) => onForm({ ...form, method })} />
       )}
