@@ -207,10 +207,17 @@ function Arrivals({ shift, all, onArrive }: { shift: DeskShift; all: Seat[]; onA
           {!missed.includes(" ") && <p>{t("desk.not_found_text")}</p>}
         </Notice>
       )}
-      <div class="field">
+      <form
+        class="field"
+        onSubmit={(event) => {
+          event.preventDefault();
+          // Nobody of that name: then it is a code.
+          if (query.trim() !== "" && found.length === 0) void take(query);
+        }}
+      >
         <label for="desk-search">{t("desk.search")}</label>
         <input id="desk-search" type="search" value={query} onInput={(event) => setQuery(event.currentTarget.value)} autocomplete="off" enterkeyhint="search" />
-      </div>
+      </form>
       {query !== "" && found.length === 0 && <p role="status">{t("desk.nobody")}</p>}
       <ul class="rows">
         {found.slice(0, MOST_FOUND).map((seat) => (
