@@ -109,18 +109,18 @@ test("the desk goes on for an hour without network, and nothing is done twice", 
   await page.getByRole("button", { name: "Không làm được" }).click();
   await page.getByRole("radio", { name: "Thiếu giấy tờ" }).check();
   await page.getByRole("button", { name: "Ghi không làm được" }).click();
-  await expect(page.getByText("1 đang chờ, 0 đang làm, 1 đã xong; còn 2 người được chờ.")).toBeVisible();
+  await expect(page.getByText("1 đang chờ, 0 đang làm, 1 đã xong; còn 3 người được chờ.")).toBeVisible();
   // The tablet dies and is opened again: numbers go on.
   await page.reload();
   await unlock(page);
   await page.goto(`${at}/field/#/desk/41`);
-  await expect(page.getByText("1 đang chờ, 0 đang làm, 1 đã xong; còn 2 người được chờ.")).toBeVisible();
+  await expect(page.getByText("1 đang chờ, 0 đang làm, 1 đã xong; còn 3 người được chờ.")).toBeVisible();
   await page.getByLabel("Họ tên").fill("Người Thứ Tư");
   await page.getByRole("button", { name: "Cấp số chờ" }).click();
   await expect(page.getByText("số chờ A4")).toBeVisible();
   await context.setOffline(false);
   await nothingWaits(page);
-  await expect(page.getByText("2 đang chờ, 0 đang làm, 1 đã xong; còn 2 người được chờ.")).toBeVisible();
+  await expect(page.getByText("2 đang chờ, 0 đang làm, 1 đã xong; còn 3 người được chờ.")).toBeVisible();
   const steps = told<DeskBody>(server, "desk");
   expect(steps.map((s) => s.step)).toEqual(["arrive", "arrive", "arrive", "call", "taken", "call", "not_possible", "arrive"]);
   expect(steps[4]?.number).toBe("070180001234");

@@ -7,13 +7,14 @@ import { matchOf } from "../../crypto/match.ts";
 import { showDay, showTime } from "../../kernel/time.ts";
 import { Notice, Progress, Tag } from "../../parts/parts.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import { holdsSecret, RULES } from "../../rules.ts";
+import { holdsSecret } from "../../rules.ts";
 import { today, useApp } from "../../session/app.ts";
 import { record, StorageFull } from "../../session/record.ts";
 import { go, link } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { heldWord, say, t } from "../../texts/index.ts";
 import { holdsNumber } from "../outcome/form.ts";
+import { NoteField } from "../outcome/NoteField.tsx";
 import { Camera } from "../scan/Camera.tsx";
 import { readAny } from "../scan/find.ts";
 import { FINDINGS, type Inspection, inOrder, inspections, type Looked } from "./rules.ts";
@@ -162,9 +163,8 @@ function Form({ round, item, about, before, onSaved }: { round: number; item: nu
   const [note, setNote] = useState(before);
   const [full, setFull] = useState(false);
   const [saving, setSaving] = useState(false);
-  const secret = holdsSecret(note);
   const save = async () => {
-    if (finding === null || secret || holdsNumber(note)) return;
+    if (finding === null || holdsSecret(note) || holdsNumber(note)) return;
     setSaving(true);
     try {
       const words = note.trim();
@@ -187,18 +187,7 @@ function Form({ round, item, about, before, onSaved }: { round: number; item: nu
           </button>
         ))}
       </div>
-      <div class="field">
-        <label for="note">{t("note.label")}</label>
-        <textarea id="note" rows={2} maxLength={RULES.note_max} value={note} onInput={(event) => setNote(event.currentTarget.value)} aria-describedby="note-help" />
-        <p class="help" id="note-help">
-          {t("note.help", { n: RULES.note_max - [...note].length })}
-        </p>
-        {(secret || holdsNumber(note)) && (
-          <p class="error" role="alert">
-            {t(secret ? "note.secret" : "note.number")}
-          </p>
-        )}
-      </div>
+      <NoteField value={note} onNote={setNote} />
       {full && (
         <Notice tone="broken" title={t("full.title")} live>
           <p>{t("full.text")}</p>
