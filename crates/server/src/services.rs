@@ -7,7 +7,9 @@ use crate::{
     feed::Feed,
     jobs::Background,
     phone_rooms::{DeskRoom, ShiftsRoom},
-    problems::ServerProblem, settle::Settler, stop::Stop,
+    problems::ServerProblem,
+    settle::Settler,
+    stop::Stop,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use vedich_accounts::{Accounts, DaySource, Hashing, Phone};

@@ -12,7 +12,7 @@ use vedich_crosscheck::{Scope, inspections::NewRound};
 use vedich_db::{By, Query as _, args};
 use vedich_fieldwork::{Acceptance, ListKind};
 use vedich_kernel::{Clock as _, Day, Moment, Problematic as _};
-use vedich_stations::{BookingState, Booker, Guest, NewShift, NewStation, NotPossible, Service, Source, StationKind};
+use vedich_stations::{Booker, BookingState, Guest, NewShift, NewStation, NotPossible, Service, Source, StationKind};
 use vedich_testkit::{City, Row, Where, both, people, team_workbook};
 
 async fn team(city: &City, team: [&str; 5], members: &[(&str, &str)]) {
@@ -46,7 +46,9 @@ async fn round(city: &City) -> (Vec<Row>, i64) {
     let day = OPENING.plus(1);
     city.evening_of(day);
     let of = |commune: bool| (0..240).filter(move |i| (i % 4 >= 2) == commune && matches!(i % 10, 6 | 7));
-    let line = |team: &str, i: usize| format!("{team};;{};20/06/2023 {:02}:{:02};Đã kích hoạt\n", rows[i].national_id, 18 + i % 4, i % 60);
+    let line = |team: &str, i: usize| {
+        format!("{team};;{};20/06/2023 {:02}:{:02};Đã kích hoạt\n", rows[i].national_id, 18 + i % 4, i % 60)
+    };
     let lines: String = of(false).map(|i| line("T11", i)).chain(of(true).map(|i| line("T21", i))).collect();
     let text = format!("Mã tổ;Mã thành viên;Số CCCD;Thời điểm;Kết quả\n{lines}");
     let done = city.services.claims.import_file(&office(), text.into_bytes(), "claims.csv").await.unwrap();
@@ -91,7 +93,11 @@ async fn an_inspectors_people_ride_on_a_phone_and_what_was_found_comes_back() {
 
         let first = phone.sync(&json!({ "sent_at": city.clock.now().0 })).await;
         let room = &first["changes"]["rooms"][0];
-        assert_eq!((room["room"].as_str(), room["until"].as_str()), (Some("inspections"), Some("2023-07-07")), "eight days and the lease");
+        assert_eq!(
+            (room["room"].as_str(), room["until"].as_str()),
+            (Some("inspections"), Some("2023-07-07")),
+            "eight days and the lease"
+        );
         let mine = room["content"]["rounds"][0]["people"].as_array().unwrap().clone();
         assert_eq!(mine.len(), 24);
         assert!(mine.iter().all(|p| rows.iter().any(|r| p["name"] == r.name.as_str())));
@@ -111,7 +117,8 @@ async fn an_inspectors_people_ride_on_a_phone_and_what_was_found_comes_back() {
         assert_eq!(finding_of(&city, no, 1).await, "real");
         let state = check.rounds(&office()).await.unwrap()[0].1;
         assert_eq!((state.found, state.wrong), (1, 0), "one person, by the newest finding");
-        let notes = city.services.db.map("SELECT sealed FROM inspection_finding", args![], |r| r.get::<Vec<u8>>(0)).await.unwrap();
+        let notes =
+            city.services.db.map("SELECT sealed FROM inspection_finding", args![], |r| r.get::<Vec<u8>>(0)).await.unwrap();
         assert!(notes.len() == 2 && notes.iter().all(|n| !String::from_utf8_lossy(n).contains("nhà")));
         let by = city.services.db.scalar::<String>("SELECT MIN(by_name) FROM inspection_finding", args![]).await.unwrap();
         assert_eq!(by, inspector.name, "the inspector's finding, whoever's phone brought it");
@@ -120,11 +127,14 @@ async fn an_inspectors_people_ride_on_a_phone_and_what_was_found_comes_back() {
         assert_eq!(one["found"]["finding"], "real");
 
         let bad = phone
-            .send(&city, &[
-                found("elsewhere", 99, "real", 0),
-                said("odd", "inspections", json!({ "round": no, "item": 2, "finding": "perhaps" }), city.clock.now()),
-                said("nowhere", "attic", json!({}), city.clock.now()),
-            ])
+            .send(
+                &city,
+                &[
+                    found("elsewhere", 99, "real", 0),
+                    said("odd", "inspections", json!({ "round": no, "item": 2, "finding": "perhaps" }), city.clock.now()),
+                    said("nowhere", "attic", json!({}), city.clock.now()),
+                ],
+            )
             .await;
         assert_eq!(became(&bad), [held("not_yours"), held("malformed"), held("no_room")]);
         let other = Phone::of(&city, "T11", "M111", false).await;
@@ -138,7 +148,10 @@ async fn an_inspectors_people_ride_on_a_phone_and_what_was_found_comes_back() {
         let how = Acceptance { answer: "Đã ghi trước khi kết thúc".into(), ..Acceptance::default() };
         city.services.fieldwork.accept_held(&office(), "last", &how).await.unwrap();
         assert_eq!(finding_of(&city, no, 3).await, "refused");
-        assert_eq!(city.services.fieldwork.accept_held(&office(), "elsewhere", &how).await.unwrap_err().code(), "fieldwork.cannot_take");
+        assert_eq!(
+            city.services.fieldwork.accept_held(&office(), "elsewhere", &how).await.unwrap_err().code(),
+            "fieldwork.cannot_take"
+        );
         assert!(city.services.fieldwork.check_lists().await.unwrap().is_sound());
     })
     .await;
@@ -213,14 +226,22 @@ async fn shift(city: &City, held_by: Option<&str>, sets: &[i64], to: i64) -> i64
 async fn a_desk_without_network_and_the_offices_desk_lose_nobody() {
     both(|city| async move {
         city.import(OPENING, &people(80)).await;
-        team(&city, ["TN1", "Tổ thu nhận số 1", "tổ thu nhận", "C1", "CA"], &[("TN11", "Phạm Thu Nhận"), ("TN12", "Vũ Thu Nhận")]).await;
+        team(
+            &city,
+            ["TN1", "Tổ thu nhận số 1", "tổ thu nhận", "C1", "CA"],
+            &[("TN11", "Phạm Thu Nhận"), ("TN12", "Vũ Thu Nhận")],
+        )
+        .await;
         let s = city.services.stations.clone();
         let no = shift(&city, Some("TN1"), &[1, 2], 1_230).await;
         s.invite(&office(), no).await.unwrap();
         let letters = s.letters(&office(), no, "invitation.print").await.unwrap();
         let guest = |name: &str, phone: &str| Guest { name: name.into(), phone: phone.into(), note: String::new() };
         let mut booked = Vec::new();
-        for (at, who) in [guest("Lê Văn Tám", "0912345678"), guest("Võ Thị Sáu", "0912345679"), guest("Kim Đồng", "0912345670")].into_iter().enumerate() {
+        for (at, who) in [guest("Lê Văn Tám", "0912345678"), guest("Võ Thị Sáu", "0912345679"), guest("Kim Đồng", "0912345670")]
+            .into_iter()
+            .enumerate()
+        {
             let slot = 1_050 + 15 * i64::try_from(at).unwrap();
             booked.push(s.book(Booker::Guest(who), no, slot, "10.0.0.1").await.unwrap());
         }
@@ -231,7 +252,11 @@ async fn a_desk_without_network_and_the_offices_desk_lose_nobody() {
         let mine = carried(&city, &phone, "desk").await.unwrap();
         let tablet = &mine["shifts"][0];
         assert_eq!((tablet["series"].as_i64(), tablet["dossiers"].as_bool()), (Some(1), Some(true)));
-        assert_eq!(carried(&city, &second, "desk").await.unwrap()["shifts"][0]["series"], 2, "each tablet has numbers of its own");
+        assert_eq!(
+            carried(&city, &second, "desk").await.unwrap()["shifts"][0]["series"],
+            2,
+            "each tablet has numbers of its own"
+        );
         let names: Vec<&str> = tablet["visitors"].as_array().unwrap().iter().map(|v| v["name"].as_str().unwrap()).collect();
         assert_eq!(names, ["Lê Văn Tám", "Võ Thị Sáu", "Kim Đồng"]);
         assert_eq!(tablet["awaited"].as_array().unwrap().len(), letters.len());
@@ -264,14 +289,21 @@ async fn a_desk_without_network_and_the_offices_desk_lose_nobody() {
         ];
         minute(&city, OPENING.plus(1), 1_110);
         let answer = phone.send(&city, &evening).await;
-        let expected: Vec<(String, Option<String>)> = (0..9).map(|_| ("recorded".to_owned(), None)).chain([held("already"), held("nothing_to_correct"), held("nothing_to_correct")]).collect();
+        let expected: Vec<(String, Option<String>)> = (0..9)
+            .map(|_| ("recorded".to_owned(), None))
+            .chain([held("already"), held("nothing_to_correct"), held("nothing_to_correct")])
+            .collect();
         assert_eq!(became(&answer), expected);
         assert!(results(&phone.send(&city, &evening[..9]).await).iter().all(|r| r.1 == "known"), "twice is once");
 
         let desk = s.desk(&police, no).await.unwrap();
         let of = |booking: i64| desk.visitors.iter().find(|v| v.booking.no == booking).unwrap().booking.clone();
         assert_eq!((of(first).state, of(first).queue), (BookingState::Taken, Some(1_001)));
-        assert_eq!((of(shared).state, of(shared).queue), (BookingState::Arrived, Some(1)), "the office was faster: its number stands");
+        assert_eq!(
+            (of(shared).state, of(shared).queue),
+            (BookingState::Arrived, Some(1)),
+            "the office was faster: its number stands"
+        );
         assert_eq!((of(contested).state, of(contested).reason), (BookingState::NotPossible, Some(NotPossible::Papers)));
         let minutes = of(first).done_at.unwrap().0 - of(first).called_at.unwrap().0;
         assert_eq!(minutes, 6 * 60_000_000, "measured by when it was, not by when it came");
@@ -290,7 +322,15 @@ async fn a_desk_without_network_and_the_offices_desk_lose_nobody() {
         assert_eq!(s.loose_dossiers(&police).await.unwrap()[0].dossiers, 2);
         // What the tablet hears of it.
         let now = carried(&city, &phone, "desk").await.unwrap();
-        let seen = |op: &str| now["shifts"][0]["visitors"].as_array().unwrap().iter().find(|v| v["operations"].as_array().unwrap().iter().any(|o| o == op)).unwrap().clone();
+        let seen = |op: &str| {
+            now["shifts"][0]["visitors"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|v| v["operations"].as_array().unwrap().iter().any(|o| o == op))
+                .unwrap()
+                .clone()
+        };
         assert_eq!((seen("t5")["state"].as_str(), seen("a3")["state"].as_str()), (Some("taken"), Some("called")));
 
         // Days later it still counts for its day; what happened on another day does not, nor what another team tells.
@@ -303,7 +343,12 @@ async fn a_desk_without_network_and_the_offices_desk_lose_nobody() {
         let strange = step("a9", "arrive", json!({}), json!({ "queue": 1, "name": "Tổ Khác" }), 30);
         assert_eq!(became(&stranger.send(&city, &[strange]).await), [held("not_yours")]);
         let mut clear = Vec::new();
-        for sql in ["SELECT operation || kind || became FROM booking_tablet", "SELECT action || target || detail FROM audit", "SELECT kind || payload FROM event", "SELECT number_key FROM station_dossier"] {
+        for sql in [
+            "SELECT operation || kind || became FROM booking_tablet",
+            "SELECT action || target || detail FROM audit",
+            "SELECT kind || payload FROM event",
+            "SELECT number_key FROM station_dossier",
+        ] {
             clear.extend(city.services.db.map(sql, args![], |r| r.get::<String>(0)).await.unwrap());
         }
         assert!(["Lâm Không Hẹn", "070180001234", "Đến Muộn"].iter().all(|w| clear.iter().all(|c| !c.contains(w))));
@@ -332,18 +377,26 @@ async fn a_shift_chosen_at_the_door_is_a_booking_or_a_wish_that_the_office_sees(
         minute(&city, OPENING.plus(1), 1_000);
         let phone = Phone::of(&city, "T11", "M111", false).await;
         let offered = carried(&city, &phone, "shifts").await.unwrap();
-        let free: Vec<(i64, i64)> = offered["shifts"].as_array().unwrap().iter().map(|s| (s["no"].as_i64().unwrap(), s["free"].as_i64().unwrap())).collect();
+        let free: Vec<(i64, i64)> = offered["shifts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|s| (s["no"].as_i64().unwrap(), s["free"].as_i64().unwrap()))
+            .collect();
         assert_eq!(free, [(small, 1), (large, 22)]);
 
         let now = minute(&city, OPENING.plus(1), 1_010);
         let answer = phone
-            .send(&city, &[
-                wish("w1", &list, who[0], small, now),
-                wish("w2", &list, who[1], small, now),
-                wish("w3", &list, who[0], large, now),
-                wish("w4", &list, stranger, large, now),
-                wish("w5", &list, who[2], 9_999, now),
-            ])
+            .send(
+                &city,
+                &[
+                    wish("w1", &list, who[0], small, now),
+                    wish("w2", &list, who[1], small, now),
+                    wish("w3", &list, who[0], large, now),
+                    wish("w4", &list, stranger, large, now),
+                    wish("w5", &list, who[2], 9_999, now),
+                ],
+            )
             .await;
         let fine = ("recorded".to_owned(), None);
         assert_eq!(became(&answer), [fine.clone(), fine.clone(), fine, held("not_on_list"), held("malformed")]);
@@ -358,7 +411,8 @@ async fn a_shift_chosen_at_the_door_is_a_booking_or_a_wish_that_the_office_sees(
         let line = |word: &str, shift: i64, next: Option<i64>| (word.to_owned(), shift, next);
         assert_eq!(wishes, [line("booked", small, None), line("full", small, Some(large)), line("standing", small, None)]);
         let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
-        let expected = |desk: vedich_stations::Desk| desk.visitors.into_iter().map(|v| (v.booking.slot, v.name)).collect::<Vec<_>>();
+        let expected =
+            |desk: vedich_stations::Desk| desk.visitors.into_iter().map(|v| (v.booking.slot, v.name)).collect::<Vec<_>>();
         let at_small = expected(s.desk(&police, small).await.unwrap());
         assert!(at_small.len() == 1 && at_small[0].0 == 1_050 && !at_small[0].1.is_empty(), "{at_small:?}");
 

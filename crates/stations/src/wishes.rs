@@ -221,11 +221,8 @@ impl Stations {
         let (reach, tree) = (self.reach(actor, Permission::ManageStations).await?, self.tree().await?);
         let communes = (!reach.everything).then_some(reach.localities.as_slice());
         let found = store::unheard(self.db(), campaign, communes, self.today()).await?;
-        let named: Vec<CitizenId> = found
-            .iter()
-            .filter(|w| tree.may(actor, Permission::ViewCitizens, w.commune))
-            .map(|w| w.citizen)
-            .collect();
+        let named: Vec<CitizenId> =
+            found.iter().filter(|w| tree.may(actor, Permission::ViewCitizens, w.commune)).map(|w| w.citizen).collect();
         let mut people: HashMap<CitizenId, Listed> =
             self.register().open_people(&named).await?.into_iter().map(|l| (l.current.id, l)).collect();
         Ok(found
@@ -273,7 +270,11 @@ impl Stations {
 /// The next shift with a free place: from the wished one's day on, else any.
 fn next_free<'a>(coming: &'a [Coming], wished: &Shift) -> Option<&'a Coming> {
     let free = |c: &&Coming| c.free > 0 && c.no != wished.no;
-    coming.iter().filter(free).find(|c| (c.day, c.from) >= (wished.what.day, wished.what.from)).or_else(|| coming.iter().find(free))
+    coming
+        .iter()
+        .filter(free)
+        .find(|c| (c.day, c.from) >= (wished.what.day, wished.what.from))
+        .or_else(|| coming.iter().find(free))
 }
 
 /// What came of placing somebody.

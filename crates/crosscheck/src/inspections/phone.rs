@@ -166,10 +166,8 @@ impl OnPhones {
 
     async fn deed(&self, holder: &Holder, said: &Said) -> Result<Read, CrossCheckProblem> {
         let Ok(found) = serde_json::from_value::<FindingSaid>(said.body.clone()) else { return Ok(Err(HeldReason::Malformed)) };
-        let note = match crate::words::optional("note", &found.note.unwrap_or_default(), rules::LONGEST) {
-            Ok(note) => note,
-            Err(_) => return Ok(Err(HeldReason::Malformed)),
-        };
+        let words = found.note.unwrap_or_default();
+        let Ok(note) = crate::words::optional("note", &words, rules::LONGEST) else { return Ok(Err(HeldReason::Malformed)) };
         let check = &self.crosscheck;
         let tree = check.register().tree().await?;
         let (no, item) = (found.round, found.item);

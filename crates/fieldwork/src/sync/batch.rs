@@ -181,12 +181,7 @@ fn item(
 }
 
 /// Has other rooms read what was said to them.
-async fn read_rooms(
-    service: &Fieldwork,
-    hands: &[Hands],
-    jobs: &[Arc<Job>],
-    items: &mut [Item],
-) -> Result<(), FieldworkProblem> {
+async fn read_rooms(service: &Fieldwork, hands: &[Hands], jobs: &[Arc<Job>], items: &mut [Item]) -> Result<(), FieldworkProblem> {
     for item in items.iter_mut() {
         let Ok(FieldOperation { what: What::Room(words), .. }) = &item.read else { continue };
         let Some(room) = service.room(&words.room) else {

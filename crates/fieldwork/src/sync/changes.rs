@@ -92,7 +92,8 @@ impl Fieldwork {
             lists.push(self.phone_list(phone, list, *version, &tree, &shelf).await?);
         }
         let gone = had.as_ref().map_or_else(Vec::new, |h| h.l.keys().filter(|id| !now.l.contains_key(id)).copied().collect());
-        let gone_rooms = had.as_ref().map_or_else(Vec::new, |h| h.o.keys().filter(|r| !now.o.contains_key(*r)).cloned().collect());
+        let gone_rooms =
+            had.as_ref().map_or_else(Vec::new, |h| h.o.keys().filter(|r| !now.o.contains_key(*r)).cloned().collect());
         let advice = self.advice_said(&mine).await?;
         let counters = self.counters_of(phone, &members).await?;
         Ok(Changes {

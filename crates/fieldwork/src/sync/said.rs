@@ -361,3 +361,37 @@ impl Arrived {
         Self { id, text: what_came.to_owned(), read: Err(reason), note_left_out: false }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room(body: &serde_json::Value) -> Arrived {
+        Arrived::of_value(
+            &serde_json::json!({ "id": "a", "kind": "room", "room": "inspections", "observed_at": 0, "body": body }),
+        )
+    }
+
+    #[test]
+    fn a_secret_in_what_another_room_reads_is_kept_nowhere() {
+        let arrived = room(&serde_json::json!({ "item": 1, "note": "mã OTP là 482 916" }));
+        assert!(arrived.note_left_out && arrived.read.is_ok());
+        assert!(!arrived.text.contains("482"), "{}", arrived.text);
+        let plain = room(&serde_json::json!({ "item": 1, "note": "gặp lúc 19:30" }));
+        assert!(!plain.note_left_out && plain.text.contains("19:30"));
+    }
+
+    #[test]
+    fn what_is_said_to_another_room_is_bounded_and_about_somebody_of_a_list() {
+        let long = room(&serde_json::json!({ "words": "x".repeat(ROOM_MAX) }));
+        let wordy = room(&serde_json::json!({ "note": "x".repeat(phone::NOTE_MAX + 1) }));
+        let nothing = room(&serde_json::json!("text"));
+        for arrived in [long, wordy, nothing] {
+            assert_eq!(arrived.read.err(), Some(HeldReason::Malformed));
+        }
+        let mut about = serde_json::json!({ "id": "a", "kind": "room", "room": "shifts", "observed_at": 0, "body": {}, "citizen": "1-00d30f6ac4b2a911" });
+        assert_eq!(Arrived::of_value(&about).read.err(), Some(HeldReason::Malformed), "of which list?");
+        about["list"] = 7.into();
+        assert!(Arrived::of_value(&about).read.is_ok());
+    }
+}

@@ -255,7 +255,8 @@ pub(crate) async fn arrive(
         Ok(invitation) => s.arrive_by_invitation(&viewer.actor, no, invitation).await,
         Err(_) => s.arrive_by_code(&viewer.actor, no, &form.code).await,
     };
-    let words = |queue: i64| t_args(viewer.frame.lang, "stations-desk-arrived", &[("no", rules::tablet::queue_text(queue).into())]);
+    let words =
+        |queue: i64| t_args(viewer.frame.lang, "stations-desk-arrived", &[("no", rules::tablet::queue_text(queue).into())]);
     after(&s, &viewer, no, done.map(words)).await
 }
 
@@ -276,14 +277,16 @@ pub(crate) async fn walk_in(
 ) -> Result<Response, PageError> {
     let guest = Guest { name: form.name, phone: form.phone, note: String::new() };
     let done = s.walk_in(&viewer.actor, no, guest).await;
-    let words = |queue: i64| t_args(viewer.frame.lang, "stations-desk-arrived", &[("no", rules::tablet::queue_text(queue).into())]);
+    let words =
+        |queue: i64| t_args(viewer.frame.lang, "stations-desk-arrived", &[("no", rules::tablet::queue_text(queue).into())]);
     after(&s, &viewer, no, done.map(words)).await
 }
 
 /// Calls the next.
 pub(crate) async fn call(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Response, PageError> {
     let done = s.call_next(&viewer.actor, no).await;
-    let words = |queue: i64| t_args(viewer.frame.lang, "stations-desk-called", &[("no", rules::tablet::queue_text(queue).into())]);
+    let words =
+        |queue: i64| t_args(viewer.frame.lang, "stations-desk-called", &[("no", rules::tablet::queue_text(queue).into())]);
     after(&s, &viewer, no, done.map(words)).await
 }
 

@@ -13,7 +13,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 use vedich_accounts::{PageError, Viewer, see_other_with};
 use vedich_kernel::{Lang, LocalityId, Problematic};
 use vedich_territory::Tree;
@@ -29,8 +29,8 @@ async fn page(s: &Stations, viewer: &Viewer, first: &Markup) -> Result<Markup, P
     let (open, tree) = (s.open_wishes(&viewer.actor).await?, s.tree().await?);
     let mut coming: BTreeMap<LocalityId, Vec<Coming>> = BTreeMap::new();
     for wish in &open {
-        if !coming.contains_key(&wish.commune) {
-            coming.insert(wish.commune, s.coming(wish.commune).await?);
+        if let Entry::Vacant(place) = coming.entry(wish.commune) {
+            place.insert(s.coming(wish.commune).await?);
         }
     }
     let mut rows = Vec::with_capacity(open.len());

@@ -9,8 +9,7 @@ use std::collections::HashMap;
 use vedich_db::{DbError, Query, Row, WriteTx, args};
 use vedich_kernel::{CampaignId, Day, Moment};
 
-const COLUMNS: &str =
-    "n.no, n.shift_no, n.slot, n.origin, n.invitation_no, n.state, n.queue_no, n.called_at, n.done_at, n.reason, \
+const COLUMNS: &str = "n.no, n.shift_no, n.slot, n.origin, n.invitation_no, n.state, n.queue_no, n.called_at, n.done_at, n.reason, \
      (SELECT a.arrived_at FROM booking_arrival a WHERE a.no = n.no) AS arrived_at";
 
 fn read(r: &Row<'_>) -> Result<Booking, DbError> {

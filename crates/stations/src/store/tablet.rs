@@ -73,7 +73,8 @@ pub(crate) struct Wish {
     pub booking: Option<i64>,
 }
 
-const WISH: &str = "w.operation, w.shift_no, w.partition_id, w.citizen, w.commune_id, w.member_id, w.observed_at, w.became, w.booking_no";
+const WISH: &str =
+    "w.operation, w.shift_no, w.partition_id, w.citizen, w.commune_id, w.member_id, w.observed_at, w.became, w.booking_no";
 
 fn read(r: &Row<'_>) -> Result<Wish, DbError> {
     Ok(Wish {
