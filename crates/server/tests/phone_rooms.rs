@@ -95,7 +95,7 @@ async fn an_inspectors_people_ride_on_a_phone_and_what_was_found_comes_back() {
         let room = &first["changes"]["rooms"][0];
         assert_eq!(
             (room["room"].as_str(), room["until"].as_str()),
-            (Some("inspections"), Some("2023-07-07")),
+            (Some("inspections"), Some("2023-07-06")),
             "eight days and the lease"
         );
         let mine = room["content"]["rounds"][0]["people"].as_array().unwrap().clone();

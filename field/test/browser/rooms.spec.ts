@@ -27,6 +27,17 @@ test("an inspector without network: every finding is kept, arrives once, and goe
     await page.getByRole("button", { name: `Lưu: ${finding}` }).click();
     await expect(page.getByText("Đã lưu trên máy, chờ gửi").or(page.getByText("chờ gửi").first()).first()).toBeVisible();
   };
+  // The tab dies in the middle of a record.
+  await page.evaluate(() => {
+    location.hash = "#/inspect/3/1";
+  });
+  await page.getByRole("button", { name: "Không gặp được người", exact: true }).click();
+  await page.getByLabel("Ghi chú").fill("cổng khoá");
+  await page.reload();
+  await unlock(page);
+  await page.goto(`${at}/field/#/inspect/3/1`);
+  await expect(page.getByLabel("Ghi chú")).toHaveValue("cổng khoá");
+  await expect(page.getByRole("button", { name: "Lưu: Không gặp được người" })).toBeEnabled();
   await find(1, "Đúng: đã được hỗ trợ, tài khoản dùng được", "gặp cả nhà");
   await find(2, "Sai: không được hỗ trợ hoặc chưa kích hoạt");
   await find(3, "Không gặp được người");

@@ -167,6 +167,7 @@ async fn untouched(scene: &Scene) {
     let shift: i64 = scene.ids["shift"].parse().unwrap();
     let desk = services.stations.desk(&cli, shift).await.unwrap();
     assert!(desk.view.shift.cancelled.is_none() && !desk.view.shift.locked && desk.visitors.len() == 2, "a shift was touched");
+    assert_eq!(services.stations.open_wishes(&cli).await.unwrap().len(), 1, "a wish was granted");
     let batch = services.stations.batch(&cli, scene.ids["batch"].parse().unwrap()).await.unwrap().0;
     assert!(batch.batch.transmitted_at.is_none(), "a batch was touched");
     let absentees: i64 = scene.ids["absentees"].parse().unwrap();

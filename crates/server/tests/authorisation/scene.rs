@@ -47,7 +47,7 @@ pub async fn scene() -> Scene {
     let (token, _) = city.services.accounts.create_token(&Actor::cli("test"), &police.name, "test", None).await.unwrap();
     let citizen = city.services.register.id_of_number(&rows[0].national_id).await.unwrap().unwrap();
     let member = city.services.territory.member_by_code("M111").await.unwrap().unwrap();
-    let (phone, absentees) = phone(&city, &police, &list).await;
+    let (phone, absentees) = phone(&city, &police, &list, &shift).await;
     let bytes = format!("Họ và tên,Ngày sinh\n{},{}\n", rows[0].name, rows[0].birth).into_bytes();
     let upload = ListUpload { bytes, file_name: "danh sách.csv".to_owned(), unit: Some("D1".to_owned()), day: None };
     city.evening_of(vedich_testkit::OPENING.plus(1));
@@ -64,6 +64,7 @@ pub async fn scene() -> Scene {
         ("batch", batch),
         ("station", station),
         ("shift", shift),
+        ("wish", WISH.to_owned()),
         ("citizen", citizen.to_string()),
         ("held", HELD.to_owned()),
         ("difficulty", difficulty.to_string()),
@@ -160,7 +161,7 @@ async fn training(city: &City) -> (i64, i64) {
 pub const HELD: &str = "held-operation";
 
 /// A phone of a team in `C1` that told of an absentee, and of something that is held; and the evening's absentee list.
-async fn phone(city: &City, police: &Actor, list: &WorkList) -> (String, i64) {
+async fn phone(city: &City, police: &Actor, list: &WorkList, shift: &str) -> (String, i64) {
     let fieldwork = &city.services.fieldwork;
     // The campaign's first evening; before, no absentee list closes.
     city.evening_of(vedich_testkit::OPENING.plus(1));
@@ -175,13 +176,20 @@ async fn phone(city: &City, police: &Actor, list: &WorkList) -> (String, i64) {
     let operations = serde_json::json!([
         { "id": "away", "kind": "visit", "list": list.id, "citizen": away, "outcome": "away_from_residence", "observed_at": now },
         { "id": HELD, "kind": "visit", "list": 9_999, "citizen": away, "outcome": "guided", "observed_at": now },
+        // Of a shift that is over: a wish that came to nothing.
+        { "id": WISH, "kind": "room", "room": "shifts", "list": list.id, "citizen": away, "observed_at": now,
+          "body": { "shift": shift.parse::<i64>().unwrap() } },
     ]);
     let sent = phone.post_json("/api/v1/field/sync", &serde_json::json!({ "operations": operations })).await.json();
-    assert_eq!((sent["results"][0]["result"].as_str(), sent["results"][1]["result"].as_str()), (Some("recorded"), Some("held")));
+    let became = |n: usize| sent["results"][n]["result"].as_str();
+    assert_eq!((became(0), became(1), became(2)), (Some("recorded"), Some("held"), Some("recorded")));
     fieldwork.close_absentee_lists().await.unwrap();
     let absentees = fieldwork.absentee_lists(police).await.unwrap().into_iter().find(|l| l.people > 0).unwrap().id;
     (enrolled["device"].as_str().unwrap().to_owned(), absentees)
 }
+
+/// A shift that a phone of `C1` chose for somebody.
+pub const WISH: &str = "wish-1";
 
 /// Words of the union's daily report of the first day, which belong to nobody of another commune.
 pub const REPORTED: &str = "Loa phường hỏng từ hôm qua";
@@ -314,6 +322,7 @@ impl Scene {
                 ("places", _) => "station",
                 ("shifts", _) => "shift",
                 ("batches" | "dossier-batches", _) => "batch",
+                ("wishes", _) => "wish",
                 ("rows", _) => return "2".to_owned(),
                 ("users", _) => "user",
                 ("tokens", _) => "token",

@@ -9,11 +9,11 @@ import { Notice, Progress, Tag } from "../../parts/parts.tsx";
 import { Icon } from "../../parts/Icon.tsx";
 import { holdsSecret } from "../../rules.ts";
 import { today, useApp } from "../../session/app.ts";
-import { record, StorageFull } from "../../session/record.ts";
+import { dropDraft, keepDraft, record, StorageFull } from "../../session/record.ts";
 import { go, link } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { heldWord, say, t } from "../../texts/index.ts";
-import { holdsNumber } from "../outcome/form.ts";
+import { EMPTY, holdsNumber } from "../outcome/form.ts";
 import { NoteField } from "../outcome/NoteField.tsx";
 import { Camera } from "../scan/Camera.tsx";
 import { readAny } from "../scan/find.ts";
@@ -159,8 +159,17 @@ function One({ one }: { one: Looked }) {
 }
 
 function Form({ round, item, about, before, onSaved }: { round: number; item: number; about: string; before: string; onSaved: () => void }) {
-  const [finding, choose] = useState<Finding | null>(null);
-  const [note, setNote] = useState(before);
+  const { unlocked } = useApp();
+  // Neither a lock nor a dead battery loses what was chosen.
+  const key = `inspection ${round}/${item}`;
+  const draft = unlocked?.drafts.get(key);
+  const [finding, choose] = useState<Finding | null>(FINDINGS.find((f) => f === draft?.outcome) ?? null);
+  const [note, setNote] = useState(draft?.note ?? before);
+  const change = (chosen: Finding | null, words: string) => {
+    choose(chosen);
+    setNote(words);
+    void keepDraft({ ...EMPTY, list: 0, citizen: key, corrects: null, outcome: chosen, note: holdsSecret(words) ? "" : words });
+  };
   const [full, setFull] = useState(false);
   const [saving, setSaving] = useState(false);
   const save = async () => {
@@ -169,6 +178,7 @@ function Form({ round, item, about, before, onSaved }: { round: number; item: nu
     try {
       const words = note.trim();
       await record({ kind: "room", room: "inspections", body: { round, item, finding, note: words === "" ? null : words } }, about);
+      await dropDraft(key);
       onSaved();
       scrollTo(0, 0);
     } catch (error) {
@@ -182,12 +192,12 @@ function Form({ round, item, about, before, onSaved }: { round: number; item: nu
       <h2 id="finding">{t("inspect.ask")}</h2>
       <div class="stack" role="group" aria-labelledby="finding">
         {FINDINGS.map((code) => (
-          <button key={code} type="button" class={`button wide ${finding === code ? "chosen" : ""}`} aria-pressed={finding === code} onClick={() => choose(code)}>
+          <button key={code} type="button" class={`button wide ${finding === code ? "chosen" : ""}`} aria-pressed={finding === code} onClick={() => change(code, note)}>
             {say(`finding.${code}`)}
           </button>
         ))}
       </div>
-      <NoteField value={note} onNote={setNote} />
+      <NoteField value={note} onNote={(words) => change(finding, words)} />
       {full && (
         <Notice tone="broken" title={t("full.title")} live>
           <p>{t("full.text")}</p>
