@@ -43,11 +43,11 @@ pub async fn scene() -> Scene {
     };
     let task = duty(&city, tree.unit_by_code("D1").unwrap().id).await;
     let difficulty = city.services.difficulties.ask(&Actor::cli("test"), stuck).await.unwrap();
-    let (station, shift, batch) = station(&city, id("C1-1")).await;
+    let (station, shift, called_off, batch) = station(&city, id("C1-1")).await;
     let (token, _) = city.services.accounts.create_token(&Actor::cli("test"), &police.name, "test", None).await.unwrap();
     let citizen = city.services.register.id_of_number(&rows[0].national_id).await.unwrap().unwrap();
     let member = city.services.territory.member_by_code("M111").await.unwrap().unwrap();
-    let (phone, absentees) = phone(&city, &police, &list, &shift).await;
+    let (phone, absentees) = phone(&city, &police, &list, called_off).await;
     let bytes = format!("Họ và tên,Ngày sinh\n{},{}\n", rows[0].name, rows[0].birth).into_bytes();
     let upload = ListUpload { bytes, file_name: "danh sách.csv".to_owned(), unit: Some("D1".to_owned()), day: None };
     city.evening_of(vedich_testkit::OPENING.plus(1));
@@ -161,7 +161,7 @@ async fn training(city: &City) -> (i64, i64) {
 pub const HELD: &str = "held-operation";
 
 /// A phone of a team in `C1` that told of an absentee, and of something that is held; and the evening's absentee list.
-async fn phone(city: &City, police: &Actor, list: &WorkList, shift: &str) -> (String, i64) {
+async fn phone(city: &City, police: &Actor, list: &WorkList, called_off: i64) -> (String, i64) {
     let fieldwork = &city.services.fieldwork;
     // The campaign's first evening; before, no absentee list closes.
     city.evening_of(vedich_testkit::OPENING.plus(1));
@@ -176,9 +176,9 @@ async fn phone(city: &City, police: &Actor, list: &WorkList, shift: &str) -> (St
     let operations = serde_json::json!([
         { "id": "away", "kind": "visit", "list": list.id, "citizen": away, "outcome": "away_from_residence", "observed_at": now },
         { "id": HELD, "kind": "visit", "list": 9_999, "citizen": away, "outcome": "guided", "observed_at": now },
-        // Of a shift that is over: a wish that came to nothing.
+        // Of a shift that was called off: a wish that came to nothing.
         { "id": WISH, "kind": "room", "room": "shifts", "list": list.id, "citizen": away, "observed_at": now,
-          "body": { "shift": shift.parse::<i64>().unwrap() } },
+          "body": { "shift": called_off } },
     ]);
     let sent = phone.post_json("/api/v1/field/sync", &serde_json::json!({ "operations": operations })).await.json();
     let became = |n: usize| sent["results"][n]["result"].as_str();
@@ -249,7 +249,7 @@ async fn duty(city: &City, owner: vedich_kernel::UnitId) -> i64 {
 }
 
 /// A station in `C1` with a shift, whose invitations and bookings name people of `C1`, and a batch of its dossiers.
-async fn station(city: &City, locality: vedich_kernel::LocalityId) -> (String, String, String) {
+async fn station(city: &City, locality: vedich_kernel::LocalityId) -> (String, String, i64, String) {
     use vedich_stations::{Booker, Guest, NewShift, NewStation, Service, Source, StationKind};
     let (s, cli, day) = (&city.services.stations, Actor::cli("test"), city.services.clock.today());
     let new = NewStation {
@@ -276,7 +276,10 @@ async fn station(city: &City, locality: vedich_kernel::LocalityId) -> (String, S
         note: String::new(),
         locked: false,
     };
-    let shift = s.plan_shifts(&cli, vec![shift], Source::Form).await.unwrap()[0];
+    let later = NewShift { day: day.plus(2), ..shift.clone() };
+    let planned = s.plan_shifts(&cli, vec![shift, later], Source::Form).await.unwrap();
+    let (shift, called_off) = (planned[0], planned[1]);
+    s.cancel_shift(&cli, called_off, "mất điện").await.unwrap();
     s.invite(&cli, shift).await.unwrap();
     let guest = Guest { name: REPORTED.to_owned(), phone: "0912345678".to_owned(), note: String::new() };
     s.book(Booker::Guest(guest.clone()), shift, 1_350, "10.0.0.1").await.unwrap();
@@ -286,7 +289,7 @@ async fn station(city: &City, locality: vedich_kernel::LocalityId) -> (String, S
     s.taken(&cli, shift, called, "").await.unwrap();
     let commune = city.locality("C1").await;
     let batch = s.make_batch(&cli, commune, "").await.unwrap();
-    (station.to_string(), shift.to_string(), batch.to_string())
+    (station.to_string(), shift.to_string(), called_off, batch.to_string())
 }
 
 impl Scene {
