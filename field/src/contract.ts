@@ -83,7 +83,19 @@ export interface Call extends Common {
   citizen: string;
 }
 
-export type Operation = Visit | Withdraw | Help | Post | PostEnd | Call;
+export type RoomName = "inspections" | "shifts" | "desk";
+
+/** Something that another room of the house reads: a finding, a chosen shift, a step at a station's desk. */
+export interface RoomOp extends Common {
+  kind: "room";
+  room: RoomName;
+  /** The list's person whom it is about, where it is about one. */
+  list?: number;
+  citizen?: string;
+  body: FindingBody | ShiftBody | DeskBody;
+}
+
+export type Operation = Visit | Withdraw | Help | Post | PostEnd | Call | RoomOp;
 
 /** An operation before it has its id and times. */
 export type Draft<T extends Operation = Operation> = T extends Operation ? Omit<T, keyof Common> : never;
@@ -226,6 +238,146 @@ export interface Changes {
   card: VolunteerCard | null;
   held: HeldState[];
   quota: { day: number | null } | null;
+  /** What other rooms have the phone carry, new or changed and each whole; a server of earlier does not say. */
+  rooms?: RoomSaid[];
+  gone_rooms?: string[];
+}
+
+export interface RoomSaid {
+  room: string;
+  until: Day;
+  content: unknown;
+}
+
+export type Finding = "real" | "not_real" | "already_active" | "not_found" | "refused";
+
+/** A claim that the phone's inspector looks at (P-3.8). */
+export interface Sampled {
+  item: number;
+  /** Null where the register knows nobody by the number. */
+  name: string | null;
+  birth_year: number | null;
+  address: string | null;
+  place: string | null;
+  phone: string | null;
+  number: string | null;
+  unit: string | null;
+  team: string | null;
+  day: Day;
+  match: string[];
+  found: { finding: Finding; note: string; at: Micros } | null;
+}
+
+export interface Round {
+  no: number;
+  due: Day;
+  purpose: string;
+  match_key: string;
+  people: Sampled[];
+}
+
+export interface Inspections {
+  rounds: Round[];
+}
+
+export interface FindingBody {
+  round: number;
+  item: number;
+  finding: Finding;
+  note: string | null;
+}
+
+/** A shift of an intake station that people may be sent to (P-4.4b). Times are minutes since midnight. */
+export interface Coming {
+  no: number;
+  station: string;
+  address: string;
+  day: Day;
+  from: number;
+  to: number;
+  free: number;
+}
+
+export interface Wish {
+  operation: string;
+  citizen: string;
+  became: "booked" | "standing" | "full" | "over";
+  shift: number;
+  station: string;
+  day: Day;
+  at: number;
+  next: number | null;
+}
+
+export interface Shifts {
+  shifts: Coming[];
+  wishes: Wish[];
+}
+
+export interface ShiftBody {
+  shift: number;
+}
+
+export type DeskState = "booked" | "arrived" | "called" | "taken" | "not_possible";
+export type DeskReason = "papers" | "record" | "equipment" | "biometrics" | "under_way" | "left";
+
+export interface DeskVisitor {
+  booking: number;
+  slot: number;
+  state: DeskState;
+  queue: number | null;
+  arrived_at: Micros | null;
+  reason: DeskReason | null;
+  name: string;
+  phone: string;
+  note: string;
+  match: string[];
+  /** Operations of tablets that are in this already. */
+  operations: string[];
+}
+
+export interface DeskAwaited {
+  invitation: number;
+  name: string;
+  birth: string;
+  match: string[];
+}
+
+/** A shift of today at a station's desk (P-4.4c). */
+export interface DeskShift {
+  no: number;
+  station: string;
+  day: Day;
+  from: number;
+  to: number;
+  dossiers: boolean;
+  series: number;
+  match_key: string;
+  visitors: DeskVisitor[];
+  awaited: DeskAwaited[];
+}
+
+export interface Desk {
+  shifts: DeskShift[];
+}
+
+/** Whom a step is about: one of these. */
+export interface DeskWho {
+  booking?: number;
+  invitation?: number;
+  arrival?: string;
+  code?: string;
+}
+
+export interface DeskBody {
+  shift: number;
+  step: "arrive" | "call" | "taken" | "not_possible";
+  who: DeskWho;
+  name?: string;
+  phone?: string;
+  queue?: number;
+  number?: string;
+  reason?: DeskReason;
 }
 
 export interface SyncAnswer {

@@ -4,10 +4,11 @@
 import { createHmac, randomBytes, randomUUID, webcrypto } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { gunzipSync } from "node:zlib";
-import type { Changes, Counter, List, Operation, OperationResult, Person, SyncAnswer, SyncRequest, TeamView, Visit } from "../src/contract.ts";
+import type { Changes, Counter, List, Operation, OperationResult, Person, RoomSaid, SyncAnswer, SyncRequest, TeamView, Visit } from "../src/contract.ts";
 import { RULES, settles } from "../src/rules.ts";
 import { addDays, dayOf } from "../src/kernel/time.ts";
 import { serveFile } from "./files.ts";
+import { applied } from "./rooms.ts";
 
 const INFO = Buffer.from("vedich field operation v1");
 
@@ -67,6 +68,11 @@ export class FakeServer {
   advice: Changes["absentee_advice"] = [];
   heldStates: Changes["held"] = [];
   quota: number | null = 12;
+  /** What other rooms have a member's phone carry. */
+  readonly rooms = new Map<string, RoomSaid[]>();
+  /** Why a word to another room is held, if it is. */
+  holdRoom: (op: Operation & { kind: "room" }) => string | null = () => null;
+  private readonly carried = new Map<string, Set<string>>();
   texts: Record<string, Record<string, string>> = {};
   syncs: { request: SyncRequest; gzip: boolean; token: "full" | "upload" }[] = [];
   /** Bytes put in place of the built service worker's version, to play a new release. */
@@ -268,6 +274,7 @@ export class FakeServer {
     if (reason) this.heldStates.push({ id, reason, state: "waiting", answer: null });
     else if (op?.kind === "visit") this.see(op, device);
     else if (op?.kind === "withdraw") this.unsee(op.corrects);
+    else if (op?.kind === "room") applied(this.rooms.get(device.member) ?? [], op);
     return { id, result: stored.result, reason, seq: stored.seq };
   }
 
@@ -275,6 +282,7 @@ export class FakeServer {
     if (device.state === "revoked") return "revoked";
     const observed = op.observed_at + (op.clock_offset ?? 0);
     if (observed > this.now() + RULES.ahead_seconds * 1_000_000) return "future";
+    if (op.kind === "room") return this.holdRoom(op);
     if (op.kind !== "visit" && op.kind !== "call") return null;
     const list = this.lists.find((l) => l.id === op.list);
     if (!list || !list.people.some((p) => p.citizen === op.citizen)) return "not_on_list";
@@ -314,6 +322,7 @@ export class FakeServer {
     const mine = this.lists.filter((l) => l.members.includes(device.member));
     const leader = this.members.find((m) => m.code === device.member)?.leader ?? false;
     const ids = new Set([...this.ops.values()].filter((s) => s.member === device.member).map((s) => s.op.id));
+    const { rooms, gone } = this.roomsOf(device);
     return {
       cursor: `${this.epoch}/${this.version}`,
       full: since === 0,
@@ -325,7 +334,17 @@ export class FakeServer {
       card: { name: this.members.find((m) => m.code === device.member)?.name ?? "", team: "Tổ công nghệ số khu phố Tân Trà", code: "K7M2QXA", check_url: "https://dongxoai.example/check/K7M2QXA", until: device.until, hotline: "0271 3879 113" },
       held: this.heldStates.filter((h) => ids.has(h.id)),
       quota: { day: this.quota },
+      rooms,
+      gone_rooms: gone,
     };
+  }
+
+  /** Everything that rooms give, each time; and what they took away since. */
+  private roomsOf(device: Device): { rooms: RoomSaid[]; gone: string[] } {
+    const rooms = this.rooms.get(device.member) ?? [];
+    const had = this.carried.get(device.device) ?? new Set<string>();
+    this.carried.set(device.device, new Set(rooms.map((r) => r.room)));
+    return { rooms, gone: [...had].filter((name) => !rooms.some((r) => r.room === name)) };
   }
 
   private counter(member: string): Counter {

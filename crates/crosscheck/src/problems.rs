@@ -56,6 +56,9 @@ pub enum CrossCheckProblem {
     /// The round has ended.
     #[error("round closed")]
     RoundClosed,
+    /// The member is of no inspection team here.
+    #[error("no such member of an inspection team")]
+    NoSuchPhoneMember,
     /// Nobody by this name may inspect here.
     #[error("no such inspector")]
     NoSuchInspector,
@@ -124,6 +127,7 @@ impl CrossCheckProblem {
             Self::BadSeed => Some("seed"),
             Self::BadPeriod | Self::BadDay => Some("to"),
             Self::NoSuchInspector => Some("name"),
+            Self::NoSuchPhoneMember => Some("phone"),
             Self::NoFinding => Some("finding"),
             Self::NoDecision => Some("decision"),
             Self::BadEvidence | Self::EvidenceTooLarge => Some("file"),
@@ -176,6 +180,9 @@ impl CrossCheckProblem {
             Self::NoSuchInspector => ("crosscheck.no_such_inspector", 422,
                 ("Không có tài khoản kiểm tra viên mang tên này trong phạm vi của bạn.", "Chọn từ danh sách, hoặc tạo tài khoản với vai trò Kiểm tra viên."),
                 ("No account of an inspector has this name in your area.", "Choose from the list, or make an account with the role of inspector.")),
+            Self::NoSuchPhoneMember => ("crosscheck.no_such_member", 422,
+                ("Không có thành viên này trong các tổ kiểm tra thuộc phạm vi của bạn.", "Chọn từ danh sách; tổ kiểm tra và thành viên được lập ở trang Tổ."),
+                ("No inspection team in your area has this member.", "Choose from the list; teams and members are made on the teams page.")),
             Self::NotYourPerson => ("crosscheck.not_your_person", 404,
                 ("Người này không thuộc phần kiểm tra của bạn.", "Xem danh sách của bạn trong đợt kiểm tra."),
                 ("This person is not yours to inspect.", "See your own list in the round.")),

@@ -156,6 +156,11 @@ CREATE TABLE booking (
 );
 CREATE UNIQUE INDEX booking_by_campaign_id_code_key ON booking USING btree (campaign_id, code_key);
 CREATE UNIQUE INDEX booking_pkey ON booking USING btree (no);
+CREATE TABLE booking_arrival (
+  no bigint NOT NULL,
+  arrived_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX booking_arrival_pkey ON booking_arrival USING btree (no);
 CREATE TABLE booking_now (
   no bigint NOT NULL,
   campaign_id bigint NOT NULL,
@@ -188,6 +193,17 @@ CREATE TABLE booking_step (
 );
 CREATE INDEX booking_step_by_no_seq ON booking_step USING btree (no, seq);
 CREATE UNIQUE INDEX booking_step_pkey ON booking_step USING btree (id);
+CREATE TABLE booking_tablet (
+  operation text NOT NULL,
+  no bigint NOT NULL,
+  shift_no bigint NOT NULL,
+  kind text NOT NULL,
+  observed_at bigint NOT NULL,
+  became text NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE INDEX booking_tablet_by_shift_no ON booking_tablet USING btree (shift_no);
+CREATE UNIQUE INDEX booking_tablet_pkey ON booking_tablet USING btree (operation);
 CREATE TABLE campaign (
   id bigint NOT NULL,
   code text NOT NULL,
@@ -1073,6 +1089,12 @@ CREATE TABLE inspection_finding (
 );
 CREATE INDEX inspection_finding_by_round_no_item ON inspection_finding USING btree (round_no, item);
 CREATE UNIQUE INDEX inspection_finding_pkey ON inspection_finding USING btree (id);
+CREATE TABLE inspection_finding_seen (
+  finding_id text NOT NULL,
+  operation text NOT NULL,
+  observed_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX inspection_finding_seen_pkey ON inspection_finding_seen USING btree (finding_id);
 CREATE TABLE inspection_inspector (
   id text NOT NULL,
   round_no bigint NOT NULL,
@@ -1105,6 +1127,19 @@ CREATE TABLE inspection_item (
 );
 CREATE INDEX inspection_item_by_claim_id ON inspection_item USING btree (claim_id);
 CREATE UNIQUE INDEX inspection_item_pkey ON inspection_item USING btree (round_no, item);
+CREATE TABLE inspection_phone (
+  id text NOT NULL,
+  round_no bigint NOT NULL,
+  inspector_id bigint NOT NULL,
+  member_id bigint,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX inspection_phone_by_member_id ON inspection_phone USING btree (member_id);
+CREATE INDEX inspection_phone_by_round_no ON inspection_phone USING btree (round_no);
+CREATE UNIQUE INDEX inspection_phone_pkey ON inspection_phone USING btree (id);
 CREATE TABLE inspection_statement (
   id text NOT NULL,
   round_no bigint NOT NULL,
@@ -1979,6 +2014,23 @@ CREATE TABLE settlement_total (
   doubled bigint NOT NULL
 );
 CREATE UNIQUE INDEX settlement_total_pkey ON settlement_total USING btree (campaign_id, place_kind, place_id, day);
+CREATE TABLE shift_wish (
+  operation text NOT NULL,
+  campaign_id bigint NOT NULL,
+  shift_no bigint NOT NULL,
+  partition_id bigint NOT NULL,
+  citizen bigint NOT NULL,
+  commune_id bigint NOT NULL,
+  member_id bigint NOT NULL,
+  observed_at bigint NOT NULL,
+  became text NOT NULL,
+  booking_no bigint,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE INDEX shift_wish_by_campaign_id_member_id ON shift_wish USING btree (campaign_id, member_id);
+CREATE INDEX shift_wish_by_campaign_id_partition_id_citizen ON shift_wish USING btree (campaign_id, partition_id, citizen);
+CREATE UNIQUE INDEX shift_wish_pkey ON shift_wish USING btree (operation);
 CREATE TABLE staged_change (
   extract_no bigint NOT NULL,
   campaign_id bigint NOT NULL,

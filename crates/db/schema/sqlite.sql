@@ -156,6 +156,11 @@ CREATE TABLE "booking" (
   PRIMARY KEY ("no")
 );
 CREATE UNIQUE INDEX "booking_by_campaign_id_code_key" ON "booking" ("campaign_id", "code_key");
+CREATE TABLE "booking_arrival" (
+  "no" integer NOT NULL,
+  "arrived_at" integer NOT NULL,
+  PRIMARY KEY ("no")
+);
 CREATE TABLE "booking_now" (
   "no" integer NOT NULL,
   "campaign_id" integer NOT NULL,
@@ -188,6 +193,17 @@ CREATE TABLE "booking_step" (
   PRIMARY KEY ("id")
 );
 CREATE INDEX "booking_step_by_no_seq" ON "booking_step" ("no", "seq");
+CREATE TABLE "booking_tablet" (
+  "operation" text NOT NULL,
+  "no" integer NOT NULL,
+  "shift_no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "observed_at" integer NOT NULL,
+  "became" text NOT NULL,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("operation")
+);
+CREATE INDEX "booking_tablet_by_shift_no" ON "booking_tablet" ("shift_no");
 CREATE TABLE "campaign" (
   "id" integer NOT NULL,
   "code" text NOT NULL,
@@ -1068,6 +1084,12 @@ CREATE TABLE "inspection_finding" (
   PRIMARY KEY ("id")
 );
 CREATE INDEX "inspection_finding_by_round_no_item" ON "inspection_finding" ("round_no", "item");
+CREATE TABLE "inspection_finding_seen" (
+  "finding_id" text NOT NULL,
+  "operation" text NOT NULL,
+  "observed_at" integer NOT NULL,
+  PRIMARY KEY ("finding_id")
+);
 CREATE TABLE "inspection_inspector" (
   "id" text NOT NULL,
   "round_no" integer NOT NULL,
@@ -1100,6 +1122,19 @@ CREATE TABLE "inspection_item" (
   PRIMARY KEY ("round_no", "item")
 );
 CREATE INDEX "inspection_item_by_claim_id" ON "inspection_item" ("claim_id");
+CREATE TABLE "inspection_phone" (
+  "id" text NOT NULL,
+  "round_no" integer NOT NULL,
+  "inspector_id" integer NOT NULL,
+  "member_id" integer,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "inspection_phone_by_member_id" ON "inspection_phone" ("member_id");
+CREATE INDEX "inspection_phone_by_round_no" ON "inspection_phone" ("round_no");
 CREATE TABLE "inspection_statement" (
   "id" text NOT NULL,
   "round_no" integer NOT NULL,
@@ -1974,6 +2009,23 @@ CREATE TABLE "settlement_total" (
   "doubled" integer NOT NULL,
   PRIMARY KEY ("campaign_id", "place_kind", "place_id", "day") ) WITHOUT ROWID
 );
+CREATE TABLE "shift_wish" (
+  "operation" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "shift_no" integer NOT NULL,
+  "partition_id" integer NOT NULL,
+  "citizen" integer NOT NULL,
+  "commune_id" integer NOT NULL,
+  "member_id" integer NOT NULL,
+  "observed_at" integer NOT NULL,
+  "became" text NOT NULL,
+  "booking_no" integer,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("operation")
+);
+CREATE INDEX "shift_wish_by_campaign_id_member_id" ON "shift_wish" ("campaign_id", "member_id");
+CREATE INDEX "shift_wish_by_campaign_id_partition_id_citizen" ON "shift_wish" ("campaign_id", "partition_id", "citizen");
 CREATE TABLE "staged_change" (
   "extract_no" integer NOT NULL,
   "campaign_id" integer NOT NULL,

@@ -158,6 +158,7 @@ impl Fieldwork {
         let told = self.told(held).await?.read.ok().map(|o| o.what);
         let citizen = match &told {
             Some(What::Visit(VisitSaid { citizen, .. }) | What::Call { citizen, .. }) => Some(*citizen),
+            Some(What::Room(r)) => r.citizen,
             Some(What::Help(h)) => self.register().id_of_number(&h.number).await?,
             Some(What::Withdraw { corrects }) => {
                 let target = store::operations::deeds(self.db(), campaign, std::slice::from_ref(corrects)).await?;

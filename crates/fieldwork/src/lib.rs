@@ -10,6 +10,8 @@
 //! * Phones ([`sync`]) send what happened sealed to the house, in any order, however late; the union of the operations is the truth
 //!   ([`rules::ledger`]). What cannot be applied is held for the office ([`Fieldwork::accept_held`]). Lists come back to a phone
 //!   only while they are leased to its team.
+//! * Other rooms ride along ([`PhoneRoom`]): inspections, shifts, a station's desk. Phones carry what they give, and what is said to
+//!   them is written in the same commit.
 //! * Absentees go to the ward police every evening by themselves (`P-4.3e`, [`Fieldwork::close_absentee_lists`]).
 //! * [`rules::decide`] is the sync contract in pure form: an operation is recorded, known, or held with its reason; the same
 //!   operation twice is one visit, in any order, however late.
@@ -29,6 +31,7 @@ mod phones;
 mod posts;
 mod problems;
 mod rhythm;
+mod rooms;
 pub mod rules;
 mod service;
 mod store;
@@ -50,6 +53,7 @@ pub use phones::{Code, EnrolAnswer, EnrolRequest, Enrolled, PhoneView};
 pub use posts::{HelpCount, HelpLine, HelpPost};
 pub use problems::FieldworkProblem;
 pub use rhythm::{TeamVisits, VisitHour};
+pub use rooms::{Deed, Holder, Parcel, PhoneRoom, Read, Said};
 pub use service::{Fieldwork, USUAL_LEASE};
 pub use sync::{Counted, Counters};
 pub use training::Trained;

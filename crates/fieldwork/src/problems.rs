@@ -113,6 +113,9 @@ pub enum FieldworkProblem {
     /// Who is trained could not be found out.
     #[error("training: {0}")]
     TrainingUnknown(String),
+    /// Another room that phones carry something for could not answer.
+    #[error("another room could not answer")]
+    RoomFailed(String),
     /// The member does not lead the team.
     #[error("not the leader")]
     NotLeader,
@@ -286,7 +289,7 @@ impl Problematic for FieldworkProblem {
     fn internal(&self) -> Option<String> {
         match self {
             Self::Db(e) => Some(e.to_string()),
-            Self::Sheet(why) | Self::Crypto(why) | Self::TrainingUnknown(why) => Some(why.clone()),
+            Self::Sheet(why) | Self::Crypto(why) | Self::TrainingUnknown(why) | Self::RoomFailed(why) => Some(why.clone()),
             _ => self.below().and_then(Problematic::internal),
         }
     }
@@ -309,6 +312,10 @@ impl HeldReason {
             Self::Revoked => ("Điện thoại đã bị ngừng sử dụng; kiểm tra ai đã ghi.", "The phone was taken out of use; check who recorded it."),
             Self::Malformed => ("Nội dung thiếu hoặc không hợp lệ; hỏi lại thành viên.", "Something is missing or cannot be; ask the member."),
             Self::Unreadable => ("Máy chủ chưa mở được nội dung; kiểm tra khóa của hệ thống rồi thử lại.", "The house could not open it; check its keys and try again."),
+            Self::NotYours => ("Việc này không được giao cho thành viên này; xem lại ai được giao.", "Nobody gave this to the member; look who was to do it."),
+            Self::Over => ("Đợt kiểm tra hoặc ca đã kết thúc khi kết quả được ghi; kiểm tra rồi quyết định.", "The round or the shift was over when it was recorded; check it, then decide."),
+            Self::Already => ("Trước đó đã có người ghi kết quả khác; so hai lần ghi rồi quyết định.", "Somebody had recorded something else before; compare the two, then decide."),
+            Self::NoRoom => ("Máy chủ chưa có chức năng này; cập nhật máy chủ rồi quyết định.", "This house does not have that function; bring it up to date, then decide."),
             Self::NothingToCorrect => ("Không có lần ghi trước để sửa; ghi như kết quả mới.", "There is no earlier entry to correct; record it as a new one."),
         };
         lang.pick(vi, en)

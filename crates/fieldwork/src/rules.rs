@@ -272,11 +272,19 @@ pub enum HeldReason {
     Malformed,
     /// It cannot be opened with the house's key.
     Unreadable,
+    /// Nobody gave it to this member.
+    NotYours,
+    /// It was over by then: a round, a shift.
+    Over,
+    /// Something else was recorded before.
+    Already,
+    /// This house has no room of that name.
+    NoRoom,
 }
 
 impl HeldReason {
     /// All reasons.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::NotOnList,
         Self::ListClosed,
         Self::LeaseOver,
@@ -289,6 +297,10 @@ impl HeldReason {
         Self::Revoked,
         Self::Malformed,
         Self::Unreadable,
+        Self::NotYours,
+        Self::Over,
+        Self::Already,
+        Self::NoRoom,
     ];
 
     /// Permanent code, as stored and in JSON.
@@ -307,6 +319,10 @@ impl HeldReason {
             Self::Revoked => "revoked",
             Self::Malformed => "malformed",
             Self::Unreadable => "unreadable",
+            Self::NotYours => "not_yours",
+            Self::Over => "over",
+            Self::Already => "already",
+            Self::NoRoom => "no_room",
         }
     }
 

@@ -4,6 +4,7 @@ use crate::{
     model::{CreateLists, Goes, ListFilter, ListKind, ListTotals, MOST_ON_LIST, QuarterWork, WorkList},
     phones::Enrolled,
     problems::FieldworkProblem,
+    rooms::PhoneRoom,
     rules::{self, Candidate, Latest},
     store,
     sync::{Counters, queue::Queue, seal::Seal},
@@ -30,6 +31,7 @@ pub struct Fieldwork {
     claims: Claims,
     pub(crate) field: Arc<Field>,
     pub(crate) training: Option<Arc<dyn Trained>>,
+    pub(crate) rooms: Arc<[Arc<dyn PhoneRoom>]>,
 }
 
 /// What serves phones.
@@ -79,7 +81,7 @@ impl Fieldwork {
     /// The service over register and claims.
     #[must_use]
     pub fn new(register: Register, claims: Claims) -> Self {
-        Self { register, claims, field: Arc::new(Field::new(None, None)), training: None }
+        Self { register, claims, field: Arc::new(Field::new(None, None)), training: None, rooms: Arc::default() }
     }
 
     /// With what phones need from other rooms: attempts at codes are counted by `accounts`, and `counters` tell what members'

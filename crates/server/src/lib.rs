@@ -16,6 +16,7 @@ mod headers;
 mod jobs;
 mod limits;
 mod outbox;
+mod phone_rooms;
 mod problems;
 mod quota_facts;
 mod serve;

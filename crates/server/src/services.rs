@@ -1,8 +1,18 @@
 //! The whole house, opened on a data folder: the same for the web server, the command line and tests.
 
 use crate::{
-    audit_heads::AuditHeads, campaign_name::CampaignLabel, counters::MemberCounters, credits::CreditsOf, feed::Feed,
-    jobs::Background, outbox, problems::ServerProblem, quota_facts::QuotaFactsOf, settle::Settler, stop::Stop,
+    audit_heads::AuditHeads,
+    campaign_name::CampaignLabel,
+    counters::MemberCounters,
+    credits::CreditsOf,
+    feed::Feed,
+    jobs::Background,
+    outbox,
+    phone_rooms::{DeskRoom, ShiftsRoom},
+    problems::ServerProblem,
+    quota_facts::QuotaFactsOf,
+    settle::Settler,
+    stop::Stop,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use vedich_accounts::{Accounts, DaySource, Hashing, Phone};
@@ -10,7 +20,7 @@ use vedich_campaign::{Campaigns, quotas::Quotas};
 use vedich_claims::{Claims, Outcome};
 use vedich_compliance::Compliance;
 use vedich_costs::Costs;
-use vedich_crosscheck::CrossCheck;
+use vedich_crosscheck::{CrossCheck, inspections::OnPhones};
 use vedich_daily_reports::{DailyReports, Desk, OutreachLog, Waiting};
 use vedich_db::{Db, DbError};
 use vedich_difficulties::{Asker, Askers, Difficulties};
@@ -147,9 +157,15 @@ impl Services {
         let stop = Stop::default();
         let outreach = Outreach::new(register.clone());
         let training = Training::new(db.clone(), Arc::clone(&clock), campaigns.clone(), accounts.clone());
+        let stations = Stations::new(claims.clone(), accounts.clone()).with_messages(messages.clone());
         let fieldwork = Fieldwork::new(register.clone(), claims.clone())
             .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone())))
-            .with_training(Arc::new(TrainedOf(training.clone())));
+            .with_training(Arc::new(TrainedOf(training.clone())))
+            .with_rooms(vec![
+                Arc::new(OnPhones::new(crosscheck.clone(), accounts.clone())),
+                Arc::new(ShiftsRoom::new(stations.clone(), register.clone())),
+                Arc::new(DeskRoom(stations.clone())),
+            ]);
         let difficulties = Difficulties::new(db.clone(), Arc::clone(&clock), campaigns.clone())
             .with_phones(Arc::new(AskersOf(fieldwork.clone())));
         let daily_reports = DailyReports::new(claims.clone())
@@ -157,9 +173,7 @@ impl Services {
             .with_outreach(Arc::new(LogOf(outreach.clone())));
         let crosscheck = crosscheck.with_inspections(accounts.clone(), fieldwork.clone());
         let tasks = Tasks::new(register.clone());
-        let stations = Stations::new(claims.clone(), accounts.clone())
-            .with_doors(Arc::new(DoorsOf(fieldwork.clone())))
-            .with_messages(messages.clone());
+        let stations = stations.with_doors(Arc::new(DoorsOf(fieldwork.clone())));
         // Every room that tells of the standing office's day, in the order in which the page tells it (`P-5.2`).
         let of_the_day: Vec<Arc<dyn DaySource>> = vec![
             Arc::new(register.clone()),

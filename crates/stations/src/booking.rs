@@ -316,6 +316,7 @@ pub(crate) async fn insert(
         invitation: new.invitation,
         state: BookingState::Booked,
         queue: None,
+        arrived_at: None,
         called_at: None,
         done_at: None,
         reason: None,

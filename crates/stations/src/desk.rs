@@ -9,7 +9,7 @@ use crate::{
     store::{
         Reach,
         bookings::{self, New},
-        dossiers, invitations, shifts,
+        dossiers, invitations, shifts, tablet,
     },
 };
 use serde_json::json;
@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use vedich_accounts::{Actor, Permission, paper_word};
 use vedich_db::WriteTx;
 use vedich_kernel::{CampaignId, LocalityId, Moment, NationalId, phone};
-use vedich_register::Person;
+use vedich_register::{Person, Vault};
 
 /// Somebody of a shift's list, with the name under which they are called.
 #[derive(Clone, Debug)]
@@ -85,29 +85,42 @@ impl Stations {
     /// Not the actor's station, or not their team's day.
     pub async fn desk(&self, actor: &Actor, no: i64) -> Result<Desk, StationsProblem> {
         let view = self.serving(actor, no).await?;
-        let (vault, rows) = (self.vault().await?, bookings::of_shift(self.db(), no).await?);
-        let mut of_invitations: HashMap<i64, Person> = HashMap::new();
+        let (visitors, awaited, _) = self.list_of(no, &self.vault().await?).await?;
+        Ok(Desk { view, visitors, awaited })
+    }
+
+    /// Everybody of a shift's list, who is awaited, and the people behind invitations.
+    pub(crate) async fn list_of(
+        &self,
+        no: i64,
+        vault: &Vault,
+    ) -> Result<(Vec<Visitor>, Vec<Awaited>, HashMap<i64, Person>), StationsProblem> {
+        let rows = bookings::of_shift(self.db(), no).await?;
+        let mut people: HashMap<i64, Person> = HashMap::new();
         let mut awaited = Vec::new();
         for letter in self.open_letters(no).await? {
             let Some(person) = letter.person else { continue };
             if !letter.booked {
-                awaited.push(Awaited { invitation: letter.no, name: person.name.clone(), birth: person.birth_text() });
+                let (name, birth) = (person.name.clone(), person.birth_text());
+                awaited.push(Awaited { invitation: letter.no, name, birth });
             }
-            of_invitations.insert(letter.no, person);
+            people.insert(letter.no, person);
         }
         let mut visitors = Vec::with_capacity(rows.len());
         for (booking, sealed) in rows {
-            let guest = Self::guest(&vault, booking.no, &sealed)?;
-            let invited = match booking.invitation {
-                // Who was invited to another shift and booked this one is opened alone.
-                Some(i) if !of_invitations.contains_key(&i) => self.invited_person(i).await?,
-                Some(i) => of_invitations.get(&i).cloned(),
-                None => None,
-            };
-            let name = if guest.name.is_empty() { invited.map(|p| p.name).unwrap_or_default() } else { guest.name };
+            let guest = Self::guest(vault, booking.no, &sealed)?;
+            // Who was invited to another shift and booked this one is opened alone.
+            if let Some(i) = booking.invitation
+                && !people.contains_key(&i)
+                && let Some(person) = self.invited_person(i).await?
+            {
+                people.insert(i, person);
+            }
+            let invited = booking.invitation.and_then(|i| people.get(&i));
+            let name = if guest.name.is_empty() { invited.map(|p| p.name.clone()).unwrap_or_default() } else { guest.name };
             visitors.push(Visitor { booking, name, phone: guest.phone, note: guest.note });
         }
-        Ok(Desk { view, visitors, awaited })
+        Ok((visitors, awaited, people))
     }
 
     async fn invited_person(&self, invitation: i64) -> Result<Option<Person>, StationsProblem> {
@@ -122,10 +135,12 @@ impl Stations {
     pub async fn board(&self, actor: &Actor, no: i64) -> Result<Board, StationsProblem> {
         let view = self.serving(actor, no).await?;
         let rows = bookings::of_shift(self.db(), no).await?;
+        // By when they came, whichever desk gave the number.
         let of = |state: BookingState| {
-            let mut numbers: Vec<i64> = rows.iter().filter(|(b, _)| b.state == state).filter_map(|(b, _)| b.queue).collect();
+            let here = rows.iter().filter(|(b, _)| b.state == state);
+            let mut numbers: Vec<_> = here.filter_map(|(b, _)| Some((b.arrived_at, b.queue?))).collect();
             numbers.sort_unstable();
-            numbers
+            numbers.into_iter().map(|(_, number)| number).collect()
         };
         Ok(Board { view, called: of(BookingState::Called), waiting: of(BookingState::Arrived) })
     }
@@ -202,9 +217,7 @@ impl Stations {
 
     async fn admit(&self, actor: &Actor, v: &ShiftView, guest: Guest, invitation: Option<i64>) -> Result<i64, StationsProblem> {
         let (campaign, vault, now) = (self.campaign().await?.id, self.vault().await?, self.now());
-        let minute = (now.0 - v.shift.what.day.start().0).div_euclid(60_000_000);
-        // The quarter of an hour that runs, within the shift.
-        let slot = (minute.div_euclid(rules::SLOT) * rules::SLOT).clamp(v.shift.what.from, v.shift.what.to - rules::SLOT);
+        let slot = rules::tablet::slot_at(&v.shift.what, now);
         let (shift, place) = (v.shift.no, v.station.locality);
         let code = paper_word(&self.accounts.entropy(), 4);
         self.db()
@@ -336,7 +349,8 @@ async fn of_shift(tx: &WriteTx, campaign: CampaignId, shift: i64, no: i64) -> Re
 async fn queue(tx: &WriteTx, mut b: Booking, place: LocalityId) -> Result<i64, StationsProblem> {
     b.state = rules::after(b.state, BookingStep::Arrived).map_err(StationsProblem::CannotFollow)?;
     let number = bookings::next_queue(tx, b.shift).await?;
-    b.queue = Some(number);
+    (b.queue, b.arrived_at) = (Some(number), Some(tx.now()));
+    tablet::arrived(tx, b.no, tx.now()).await?;
     bookings::step(tx, &b, BookingStep::Arrived).await?;
     booking::told(tx, "booking.arrive", &b, place).await?;
     Ok(number)

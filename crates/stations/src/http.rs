@@ -57,6 +57,8 @@ pub fn door(stations: Stations) -> Door {
         .page(Method::POST, "/stations/shifts/{shift}/desk/taken", serve, post(pages::desk::taken))
         .page(Method::POST, "/stations/shifts/{shift}/desk/not-possible", serve, post(pages::desk::not_possible))
         .page(Method::GET, "/stations/shifts/{shift}/board", serve, get(pages::desk::board))
+        .page(Method::GET, "/stations/wishes", manage, get(pages::wishes::index))
+        .page(Method::POST, "/stations/wishes/{operation}", manage, post(pages::wishes::grant))
         .page(Method::GET, "/stations/batches", manage, get(pages::batches::index))
         .page(Method::POST, "/stations/batches", manage, post(pages::batches::make))
         .page(Method::GET, "/stations/batches/{batch}", manage, get(pages::batches::show))

@@ -65,7 +65,7 @@ pub struct Letter {
 }
 
 /// The code of an invitation, made from its number and the campaign's key: fifty bits in ten letters.
-fn code(vault: &Vault, no: i64) -> String {
+pub(crate) fn code(vault: &Vault, no: i64) -> String {
     let digest = vault.key_digest(KIND_LETTER, &no.to_string());
     let mut rest = u128::from_be_bytes(digest);
     let mut code = String::with_capacity(12);

@@ -11,6 +11,8 @@
 //!   made anew from its number and stored nowhere.
 //! * On the evening whoever serves checks people in, calls them by number, and says what came of it; dossiers go into batches,
 //!   and the register's next extracts say what became of them.
+//! * The desk rides on tablets and goes on without network; a shift that is chosen at a door becomes a booking, or a wish that the
+//!   office sees ([`Stations::tablet`], [`Stations::wish_deed`]).
 //! * Shifts are facts. Locking and cancelling are steps; another time is a new shift.
 //! * A timetable is proposed by the planner from what the register and the stations know ([`Stations::propose`]), by hand or every evening; what
 //!   is taken over becomes drafts, and nobody outside sees a draft before it is published. What is published stands.
@@ -34,8 +36,10 @@ pub mod rules;
 mod seats;
 mod service;
 mod store;
+mod tablet;
 mod telling;
 mod timetabling;
+mod wishes;
 mod workbook;
 
 pub use batches::{BatchView, Loose, RejectedDossier};
@@ -46,9 +50,12 @@ pub use inviting::{Inviting, Letter};
 pub use model::{
     Accepted, Answer, Batch, BatchState, Booked, Booker, Booking, BookingState, Contact, DossierFact, EquipmentSet, Guest,
     NewRequest, NewShift, NewStation, NotPossible, Origin, PlanAsk, PlanRules, PlanSource, Request, RequestKind, RequestState,
-    Service, Shift, ShiftView, Slot, Source, Station, StationKind, StationPlan, StationUse,
+    Service, Shift, ShiftView, Slot, Source, Station, StationKind, StationPlan, StationUse, Tablet, TabletAwaited, TabletShift,
+    TabletVisitor,
 };
 pub use problems::StationsProblem;
 pub use public::Offered;
 pub use seats::Seats;
 pub use service::{AtTheDoor, Stations};
+pub use tablet::{Holder, Refused, TabletDeed};
+pub use wishes::{Coming, ShiftsOffered, WishDeed, WishLine};

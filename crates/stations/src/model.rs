@@ -28,6 +28,7 @@ macro_rules! codes {
 mod dossiers;
 mod plans;
 mod requests;
+mod tablet;
 
 pub use dossiers::{Batch, BatchState, DossierFact};
 pub use plans::{
@@ -35,6 +36,7 @@ pub use plans::{
     place_code, place_of, place_word,
 };
 pub use requests::{Answer, Contact, NewRequest, Request, RequestKind, RequestState};
+pub use tablet::{Tablet, TabletAwaited, TabletShift, TabletVisitor};
 
 /// What a station is (`P-4.4a`, `P-4.3f`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -436,6 +438,8 @@ pub struct Booking {
     pub state: BookingState,
     /// Number in the queue.
     pub queue: Option<i64>,
+    /// When they came, by whichever desk let them in.
+    pub arrived_at: Option<Moment>,
     /// When the visitor was called to the desk.
     pub called_at: Option<Moment>,
     /// When it was over.

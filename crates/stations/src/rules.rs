@@ -5,6 +5,7 @@ pub mod batches;
 pub mod inviting;
 pub mod planning;
 pub mod requests;
+pub mod tablet;
 
 use crate::model::{BookingState, BookingStep, Minutes, NewShift, Part, Service, Slot};
 use std::collections::HashMap;

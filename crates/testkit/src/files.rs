@@ -245,6 +245,21 @@ pub fn territory_workbook() -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
+/// A workbook with one more team for the small city: code, name, kind, locality and unit, and its members by code and name.
+///
+/// # Panics
+/// When it cannot be written.
+#[must_use]
+pub fn team_workbook(team: [&str; 5], members: &[(&str, &str)]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let teams = vec![vec!["Mã tổ", "Tên tổ", "Loại tổ", "Mã địa bàn", "Mã đơn vị"], team.to_vec()];
+    fill(book.add_worksheet(), "Tổ", &teams);
+    let mut rows = vec![vec!["Mã thành viên", "Họ tên", "Mã tổ", "Mã đơn vị", "Kỹ năng CNTT"]];
+    rows.extend(members.iter().map(|(code, name)| vec![*code, *name, team[0], team[4], "Có"]));
+    fill(book.add_worksheet(), "Thành viên", &rows);
+    book.save_to_buffer().unwrap()
+}
+
 /// The small city's `plan.toml`: phase 1 is 60 activated, phase 2 is 80 % issued.
 #[must_use]
 pub fn plan() -> String {

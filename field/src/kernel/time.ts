@@ -56,6 +56,12 @@ export function dayOf(moment: Micros): Day {
   return new Date(moment / 1000 + HOURS_AHEAD * 3_600_000).toISOString().slice(0, 10);
 }
 
+/** Minutes since midnight in Việt Nam. */
+export function minuteOf(moment: Micros): number {
+  const local = new Date(moment / 1000 + HOURS_AHEAD * 3_600_000);
+  return local.getUTCHours() * 60 + local.getUTCMinutes();
+}
+
 export function addDays(day: Day, days: number): Day {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }

@@ -1,6 +1,6 @@
 // Enrolled, locked, open: the ways between them.
 
-import type { Enrolled, List } from "../contract.ts";
+import type { Enrolled, List, RoomSaid } from "../contract.ts";
 import { openSealSession } from "../crypto/seal.ts";
 import { calibrate, createVault, openJson, openVault, rewrap, sealJson } from "../crypto/vault.ts";
 import { forgetEvening } from "../features/tonight/useEvening.ts";
@@ -10,7 +10,7 @@ import { afterContact, phoneNow } from "../kernel/time.ts";
 import { read, write } from "../store/db.ts";
 import { type CopyRecord, type DeviceRecord, type Erased, eraseLists, eraseReadable, putMeta } from "../store/records.ts";
 import { app, changed, refreshOutside, rememberTime, today } from "./app.ts";
-import { expired } from "./rules.ts";
+import { expired, leaseOf } from "./rules.ts";
 import { type FormDraft, type LocalOp, type Me, NO_VIEW, type View } from "./types.ts";
 
 /**
@@ -145,7 +145,10 @@ async function openWith(key: CryptoKey): Promise<void> {
   const me = lying.me && (await openJson<Me>(key, "me", lying.me));
   if (!me) return;
   const view = lying.view ? await openJson<View>(key, "view", lying.view) : null;
-  const lists = await Promise.all(lying.lists.map((sealed, i) => openJson<List>(key, `list ${String(lying.listKeys[i])}`, sealed)));
+  const leased = lying.lists.map((sealed, i) => ({ id: lying.listKeys[i], sealed }));
+  const isRoom = (id: unknown): id is string => typeof id === "string";
+  const lists = await Promise.all(leased.filter((l) => !isRoom(l.id)).map(({ id, sealed }) => openJson<List>(key, `list ${String(id)}`, sealed)));
+  const rooms = await Promise.all(leased.filter((l) => isRoom(l.id)).map(({ id, sealed }) => openJson<RoomSaid>(key, `room ${String(id)}`, sealed)));
   const ops = await Promise.all(lying.copies.map((copy) => openCopy(key, copy)));
   const drafts = await Promise.all(lying.drafts.map((sealed, i) => openJson<FormDraft>(key, `draft ${String(lying.draftKeys[i])}`, sealed)));
   app.unlocked = {
@@ -154,6 +157,7 @@ async function openWith(key: CryptoKey): Promise<void> {
     me,
     view: { ...NO_VIEW, ...view },
     lists: new Map(lists.filter((l) => l !== null).map((l) => [l.id, l])),
+    rooms: new Map(rooms.filter((r) => r !== null).map((r) => [r.room, r])),
     ops: ops.filter((o) => o !== null).sort((a, b) => a.n - b.n),
     drafts: new Map(drafts.filter((d) => d !== null).map((d) => [d.citizen, d])),
   };
@@ -204,8 +208,11 @@ export async function enforceLeases(): Promise<void> {
   if (lists.length === 0) return;
   await eraseLists(lists);
   if (app.unlocked) {
-    for (const id of lists) app.unlocked.lists.delete(id);
-    app.unlocked.ops = app.unlocked.ops.filter((o) => !("list" in o.op) || !lists.includes(o.op.list));
+    for (const id of lists) {
+      if (typeof id === "number") app.unlocked.lists.delete(id);
+      else app.unlocked.rooms.delete(id.slice(1));
+    }
+    app.unlocked.ops = app.unlocked.ops.filter((o) => !lists.some((id) => id === leaseOf(o.op)));
   }
   await refreshOutside();
 }

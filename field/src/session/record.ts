@@ -8,6 +8,7 @@ import { dayOf, corrected, phoneNow } from "../kernel/time.ts";
 import { isFull, write } from "../store/db.ts";
 import type { CopyRecord, OutboxRecord } from "../store/records.ts";
 import { app, changed } from "./app.ts";
+import { leaseOf } from "./rules.ts";
 import type { FormDraft, LocalOp, View } from "./types.ts";
 
 /** The storage is full: nothing was saved, and the form is to stay as it is. */
@@ -28,7 +29,7 @@ export async function record(draft: Draft, about: string): Promise<LocalOp> {
   const clock = app.outside.clock;
   const op = { id: uuidv7(at / 1000), observed_at: at, clock_offset: clock.offset, ...draft } as Operation;
   const day = dayOf(corrected(at, clock));
-  const list = "list" in op ? op.list : null;
+  const list = leaseOf(op);
   const [sealed, copy] = await Promise.all([sealOperation(unlocked.seal, op), sealJson(unlocked.key, `copy ${op.id}`, { op, about })]);
   const out: OutboxRecord = {
     id: op.id,

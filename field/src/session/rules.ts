@@ -1,16 +1,28 @@
 // Pure decisions about what may lie on the phone and what a person's state is, given the server's word and one's own.
 
-import type { Advice, Day, Last, List, ListKind, Person, Visit } from "../contract.ts";
+import type { Advice, Day, Last, List, ListKind, Operation, Person, Visit } from "../contract.ts";
 import { addDays } from "../kernel/time.ts";
 import { outcomeRule, settles } from "../rules.ts";
+import type { Lease } from "../store/records.ts";
 import type { LocalOp } from "./types.ts";
 
 const AWAY = "away_from_residence";
 
 /** Which leases are over. A lease ends with the end of its last day. */
-export function expired(deviceUntil: Day, leases: Record<string, Day>, today: Day): { all: boolean; lists: number[] } {
-  const lists = Object.entries(leases).flatMap(([id, until]) => (until < today ? [Number(id)] : []));
+export function expired(deviceUntil: Day, leases: Record<string, Day>, today: Day): { all: boolean; lists: Lease[] } {
+  const lists = Object.entries(leases).flatMap(([id, until]) => (until < today ? [id.startsWith("@") ? id : Number(id)] : []));
   return { all: deviceUntil < today, lists };
+}
+
+/** With which lease the readable copy of an operation goes: a list's, else a room's. */
+export function leaseOf(op: Operation): Lease | null {
+  if ("list" in op && op.list !== undefined) return op.list;
+  return op.kind === "room" ? roomKey(op.room) : null;
+}
+
+/** How a room is named among the leases. */
+export function roomKey(room: string): string {
+  return `@${room}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 // What is in memory while the app is unlocked.
 
-import type { Advice, Counter, Day, HeldState, Hour, List, Method, Operation, OutcomeCode, PhoneOf, PlaceKind, TeamView, VolunteerCard } from "../contract.ts";
+import type { Advice, Counter, Day, HeldState, Hour, List, Method, Operation, OutcomeCode, PhoneOf, PlaceKind, RoomSaid, TeamView, VolunteerCard } from "../contract.ts";
 import type { SealSession } from "../crypto/seal.ts";
 import type { Outside, Waiting } from "../store/records.ts";
 
@@ -54,6 +54,8 @@ export interface FormDraft {
   until: Day | null;
   hour: Hour | null;
   corrects: string | null;
+  /** The intake shift that was chosen; drafts of earlier have none. */
+  shift?: number | null;
 }
 
 export interface Unlocked {
@@ -61,6 +63,8 @@ export interface Unlocked {
   seal: SealSession;
   me: Me;
   lists: Map<number, List>;
+  /** What other rooms have this phone carry, by name. */
+  rooms: Map<string, RoomSaid>;
   view: View;
   ops: LocalOp[];
   drafts: Map<string, FormDraft>;

@@ -64,6 +64,10 @@ function Open({ place: { name, args } }: { place: Place }) {
       return <SlipPage />;
     case "settings":
       return <SettingsPage />;
+    case "inspect":
+      return <Inspect round={first} item={second} />;
+    case "desk":
+      return <Desk which={first} />;
     case "ask":
       return <AskPage />;
     case "absentees":
@@ -73,14 +77,20 @@ function Open({ place: { name, args } }: { place: Place }) {
   }
 }
 
-/** The guide with its pictures comes as a file of its own; the service worker has it from the first visit on. */
-function Guide({ which }: { which: string }) {
-  const [Page, setPage] = useState<ComponentType<{ which: string }> | null>(null);
-  useEffect(() => {
-    void import("../features/guide/GuidePage.tsx").then(({ GuidePage }) => setPage(() => GuidePage));
-  }, []);
-  return Page && <Page which={which} />;
+/** A screen that comes as a file of its own; the service worker has it from the first visit on. */
+function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  return function Lazy(props: P) {
+    const [Page, setPage] = useState<ComponentType<P> | null>(null);
+    useEffect(() => {
+      void load().then((Loaded) => setPage(() => Loaded));
+    }, []);
+    return Page && <Page {...props} />;
+  };
 }
+
+const Guide = lazy<{ which: string }>(async () => (await import("../features/guide/GuidePage.tsx")).GuidePage);
+const Inspect = lazy<{ round: string; item: string }>(async () => (await import("../features/inspect/InspectPage.tsx")).InspectPage);
+const Desk = lazy<{ which: string }>(async () => (await import("../features/desk/DeskPage.tsx")).DeskPage);
 
 function Broken() {
   return (

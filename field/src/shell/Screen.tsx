@@ -11,7 +11,7 @@ import { applyUpdate } from "./update.ts";
 import { link } from "./router.ts";
 
 const TABS: { name: string; icon: IconName; word: Key; with: string[] }[] = [
-  { name: "tonight", icon: "list", word: "tab.tonight", with: ["tonight", "house", "person"] },
+  { name: "tonight", icon: "list", word: "tab.tonight", with: ["tonight", "house", "person", "inspect", "desk"] },
   { name: "scan", icon: "scan", word: "tab.scan", with: ["scan", "help"] },
   { name: "post", icon: "post", word: "tab.post", with: ["post"] },
   { name: "mine", icon: "people", word: "tab.mine", with: ["mine", "team", "list", "done"] },

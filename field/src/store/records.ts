@@ -24,6 +24,9 @@ export interface DeviceRecord {
   unknown: boolean;
 }
 
+/** What is leased: a list by its number, or what a room has the phone carry ("@desk"). */
+export type Lease = number | string;
+
 export type Waiting = "waiting" | "server" | "held";
 
 export interface OutboxRecord {
@@ -43,8 +46,8 @@ export interface CopyRecord {
   id: string;
   n: number;
   day: Day;
-  /** The list it speaks of, so that it goes when the list goes, also while the app is locked. */
-  list: number | null;
+  /** The list it speaks of, or the room ("@desk"), so that it goes when that goes, also while the app is locked. */
+  list: Lease | null;
   state: Waiting;
   reason: string | null;
   sealed: Bytes;
@@ -152,10 +155,10 @@ export async function eraseReadable(why: Erased | null): Promise<void> {
 }
 
 /**
- * Erases single lists and the readable copies of what was recorded on them; the outbox stays. A clock that had gone ahead may have ended
+ * Erases single lists and rooms, and the readable copies of what was recorded on them; the outbox stays. A clock that had gone ahead may have ended
  * a lease too early: the cursor goes with them, so that the next sync brings what is still leased.
  */
-export async function eraseLists(ids: readonly number[]): Promise<void> {
+export async function eraseLists(ids: readonly Lease[]): Promise<void> {
   await write(["lists", "copies", "meta"], async (tx) => {
     const leases = (await metaOf<Record<string, Day>>(tx, "leases")) ?? {};
     for (const id of ids) {

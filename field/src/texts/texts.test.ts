@@ -37,7 +37,8 @@ test("texts whose keys are put together are complete", () => {
     place: ["market", "supermarket", "school", "residential", "cultural", "other"], group: ["done", "later", "problem", "gone"], sex: ["m", "f"], theme: ["auto", "light", "dark"],
     erased: ["lease_over", "revoked", "attempts", "sign_out", "unknown"], enrol: ["unknown", "used", "over", "throttled", "network"], held_state: ["waiting", "accepted", "dismissed"],
     ask_flaw: ["short", "number"], ask_category: ["app", "account", "dossier", "device", "people", "means", "other"],
-    trouble: ["offline", "timeout", "server", "garbled", "busy", "refused", "unknown_device"], advice_tag: ["retry", "stop", "refer"], advice_text: ["retry", "stop", "refer"], done: ["withdraw", "post", "post_end"],
+    trouble: ["offline", "timeout", "server", "garbled", "busy", "refused", "unknown_device"], advice_tag: ["retry", "stop", "refer"], advice_text: ["retry", "stop", "refer"], done: ["withdraw", "post", "post_end"], done_room: ["inspections", "shifts", "desk"], finding: ["real", "not_real", "already_active", "not_found", "refused"],
+    desk_reason: ["papers", "record", "equipment", "biometrics", "under_way", "left"],
   };
   for (const [start, ends] of Object.entries(need)) for (const end of ends) assert.ok(`${start}.${end}` in vi, `${start}.${end}`);
   for (const { code } of RULES.held_reasons) assert.ok(`held.${code}` in vi, `held.${code}`);
@@ -56,7 +57,7 @@ test("there is no field for a password, passcode or one-time code anywhere", () 
     assert.ok(!/type="password"|one-time-code|current-password|new-password|name="(otp|pass|pin)/i.test(text), file);
   }
   const inputs = [...all.matchAll(/<(?:input|textarea)[\s\S]*?\bid="([a-z-]+)"/g)].map((m) => m[1]).sort();
-  assert.deepEqual(inputs, ["ask-question", "ask-search", "ask-title", "code", "note", "number", "place", "search", "slip-day", "slip-place", "slip-time"]);
+  assert.deepEqual(inputs, ["ask-question", "ask-search", "ask-title", "code", "desk-name", "desk-phone", "desk-search", "note", "number", "place", "search", "slip-day", "slip-place", "slip-time"]);
 });
 
 test("nothing that a strict content policy refuses", () => {

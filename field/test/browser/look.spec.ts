@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { addList, numberOf } from "../city.ts";
-import { enrol, expect, nothingWaits, openPerson, record, test } from "./evening.ts";
+import { deskOf, inspectionsOf, shiftsOf } from "../rooms.ts";
+import { enrol, expect, nothingWaits, openPerson, record, syncNow, test } from "./evening.ts";
 
 const PICTURES = join(import.meta.dirname, "../../out/pictures");
 
@@ -143,6 +144,30 @@ test("every screen", async ({ page, server, at, day }) => {
     await page.waitForTimeout(150);
     await look(page, name);
   }
+  server.rooms.set("M110", [inspectionsOf(day, 6), shiftsOf(day), deskOf(day)]);
+  await syncNow(page);
+  await nothingWaits(page);
+  for (const [hash, name] of [
+    ["#/tonight", "tonight-rooms"],
+    ["#/inspect", "inspect"],
+    ["#/inspect/3/2", "inspect-one"],
+    ["#/desk", "desk"],
+  ] as const) {
+    await go(hash);
+    await page.waitForTimeout(150);
+    await look(page, name);
+  }
+  await page.getByRole("button", { name: "Đã đến: Trần Văn Bình" }).click();
+  await page.getByRole("button", { name: "Đã đến: Lê Minh Đức" }).click();
+  await page.getByRole("button", { name: "Gọi số A1" }).click();
+  await look(page, "desk-called");
+  await openPerson(page, 7, person(6));
+  await page.getByRole("button", { name: "Cần làm mức 2", exact: true }).click();
+  await look(page, "outcome-shift");
+  await page.getByRole("radio", { name: /hết chỗ/ }).check();
+  await page.getByRole("button", { name: "Lưu: Cần làm mức 2" }).click();
+  await expect(page.getByRole("button", { name: /^Chọn ca còn chỗ/ })).toBeVisible();
+  await look(page, "shift-full");
   await go("#/more");
   await page.getByRole("button", { name: "Khoá màn hình ngay" }).click();
   await look(page, "lock");

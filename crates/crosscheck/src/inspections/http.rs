@@ -299,6 +299,9 @@ struct SentInspector {
     /// Code of the unit that they work for; empty for somebody of no unit of the campaign.
     #[serde(default)]
     unit: String,
+    /// Code of the member of an inspection team whose phone carries their people; empty takes them off it, none leaves it as it is.
+    #[serde(default)]
+    phone: Option<String>,
 }
 
 /// How much an inspector was given.
@@ -321,6 +324,12 @@ async fn send_inspector(
     let who: SentInspector = sent(request).await?;
     let tree = c.register().tree().await.map_err(CrossCheckProblem::from)?;
     let own = if who.unit.is_empty() { None } else { Some(unit_by_code(&tree, &who.unit)?) };
+    if let Some(code) = &who.phone {
+        let members = c.phone_members(&actor).await?;
+        let member = members.into_iter().find(|(m, _)| m.code == *code).map(|(m, _)| m.id);
+        let member = if code.is_empty() { None } else { Some(member.ok_or(CrossCheckProblem::NoSuchPhoneMember)?) };
+        c.carry_on_phone(&actor, no, &who.name, member).await?;
+    }
     Ok(Json(Given { claims: c.send_inspector(&actor, no, &who.name, own).await? }))
 }
 

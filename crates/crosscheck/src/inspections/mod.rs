@@ -8,6 +8,7 @@ mod finding;
 mod follow;
 pub(crate) mod http;
 pub mod model;
+mod phone;
 pub mod risk;
 mod rounds;
 pub(crate) mod rules;
@@ -16,3 +17,4 @@ pub(crate) mod viewing;
 
 pub use estimate::Estimate;
 pub use model::{Finding, Inspector, Item, NewRound, Risk, RiskSign, Round, RoundState, Sampled, Stratum, Task, UnitResult};
+pub use phone::OnPhones;

@@ -154,7 +154,7 @@ impl CrossCheck {
             *has.entry(*who).or_default() += 1;
         }
         let open: Vec<Item> = items.into_iter().filter(|i| !kept.contains_key(&i.item)).collect();
-        let lines = self.lines_of(actor, &tree, &all).await?;
+        let lines = self.lines_of(actor, &tree, no, &all).await?;
         let given = rules::hand_out(&open, &all, &has, |i, unit| {
             lines.get(&i.user).is_none_or(|own| own.iter().all(|o| !rules::one_line(&tree, *o, unit)))
         });
@@ -180,17 +180,21 @@ impl CrossCheck {
         Ok(n)
     }
 
-    /// The units that each inspector must not look at: the one they were said to work for, and those that their own roles name.
+    /// The units that each inspector must not look at: the one they were said to work for, those that their own roles name, and that of
+    /// whoever holds their phone.
     async fn lines_of(
         &self,
         actor: &Actor,
         tree: &Tree,
+        no: i64,
         all: &[Inspector],
     ) -> Result<BTreeMap<UserId, Vec<UnitId>>, CrossCheckProblem> {
         let users: HashMap<UserId, User> = self.candidates(actor).await?.into_iter().map(|u| (u.id, u)).collect();
+        let held = self.phone_lines(tree, no).await?;
         let own = |i: &Inspector| {
             let mut units = users.get(&i.user).map(|u| own_units(tree, u)).unwrap_or_default();
             units.extend(i.own);
+            units.extend(held.get(&i.user).into_iter().flatten());
             units
         };
         Ok(all.iter().map(|i| (i.user, own(i))).collect())

@@ -48,11 +48,28 @@ pub(crate) async fn told(tx: &WriteTx) -> Result<Vec<Value>, DbError> {
 
 /// Writes a fact: `columns` with their values, and when and by whom it was told.
 pub(crate) async fn fact(tx: &WriteTx, table: &str, columns: &str, values: Vec<Value>) -> Result<(), DbError> {
+    let told = told(tx).await?;
+    fact_of(tx, table, columns, values, told).await
+}
+
+/// The same of somebody whose words a phone brought.
+pub(crate) async fn fact_by(
+    tx: &WriteTx,
+    table: &str,
+    columns: &str,
+    values: Vec<Value>,
+    (user, name): (UserId, &str),
+) -> Result<(), DbError> {
+    let told = args![tx.now().0, tx.seq().await?, user.0, name.to_owned()];
+    fact_of(tx, table, columns, values, told).await
+}
+
+async fn fact_of(tx: &WriteTx, table: &str, columns: &str, values: Vec<Value>, told: Vec<Value>) -> Result<(), DbError> {
     let n = values.len();
     let marks = (1..=n + 4).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ");
     let sql = format!("INSERT INTO {table} ({columns}, recorded_at, seq, user_id, by_name) VALUES ({marks})");
     let mut all = values;
-    all.extend(told(tx).await?);
+    all.extend(told);
     tx.exec(&sql, all).await?;
     Ok(())
 }
@@ -160,6 +177,32 @@ pub(crate) async fn assigned(q: &impl Query, no: i64) -> Result<BTreeMap<i64, Us
     Ok(q.map(sql, args![no], |r| Ok((r.get(0)?, UserId(r.get(1)?)))).await?.into_iter().collect())
 }
 
+/// When a finding was seen: on a phone, else as it was recorded.
+fn seen(f: &str) -> String {
+    format!("COALESCE((SELECT s.observed_at FROM inspection_finding_seen s WHERE s.finding_id = {f}.id), {f}.recorded_at)")
+}
+
+/// Writes down when a finding was seen that a phone brought.
+pub(crate) async fn note_seen(tx: &WriteTx, finding: Uuid, operation: &str, observed_at: Moment) -> Result<(), DbError> {
+    let sql = "INSERT INTO inspection_finding_seen (finding_id, operation, observed_at) VALUES ($1, $2, $3)";
+    tx.exec(sql, args![finding.to_string(), operation, observed_at.0]).await?;
+    Ok(())
+}
+
+/// Whose phones carry a round's people, by inspector: the newest word stands.
+pub(crate) async fn phones(q: &impl Query, no: i64) -> Result<BTreeMap<UserId, MemberId>, DbError> {
+    let sql = "SELECT inspector_id, member_id FROM inspection_phone WHERE round_no = $1 ORDER BY seq, id";
+    let read = |r: &Row<'_>| Ok((UserId(r.get(0)?), r.get::<Option<i64>>(1)?.map(MemberId)));
+    let all: BTreeMap<UserId, Option<MemberId>> = q.map(sql, args![no], read).await?.into_iter().collect();
+    Ok(all.into_iter().filter_map(|(user, member)| Some((user, member?))).collect())
+}
+
+/// Rounds that a member's phone may carry people of.
+pub(crate) async fn rounds_on_phone(q: &impl Query, member: MemberId) -> Result<BTreeSet<i64>, DbError> {
+    let sql = "SELECT DISTINCT round_no FROM inspection_phone WHERE member_id = $1";
+    Ok(q.map(sql, args![member.0], |r| r.get(0)).await?.into_iter().collect())
+}
+
 /// A finding as stored: the note is sealed under the finding's id.
 pub(crate) struct StoredFinding {
     pub id: Uuid,
@@ -170,11 +213,13 @@ pub(crate) struct StoredFinding {
     pub by: String,
 }
 
-/// All findings of a round, oldest first.
+/// All findings of a round, by when they were seen, oldest first.
 pub(crate) async fn findings(q: &impl Query, no: i64) -> Result<Vec<StoredFinding>, DbError> {
-    let sql =
-        "SELECT id, item, finding, sealed, recorded_at, by_name FROM inspection_finding WHERE round_no = $1 ORDER BY seq, id";
-    q.map(sql, args![no], |r| {
+    let sql = format!(
+        "SELECT f.id, f.item, f.finding, f.sealed, {}, f.by_name FROM inspection_finding f WHERE f.round_no = $1 ORDER BY 5, f.seq, f.id",
+        seen("f")
+    );
+    q.map(&sql, args![no], |r| {
         Ok(StoredFinding {
             id: r.get::<String>(0)?.parse().map_err(|_| DbError::Corrupt("inspection_finding.id"))?,
             item: r.get(1)?,
@@ -204,15 +249,19 @@ pub(crate) async fn rounds_of(q: &impl Query, user: UserId) -> Result<BTreeSet<i
 
 /// Where each round stands.
 pub(crate) async fn states(q: &impl Query, campaign: CampaignId) -> Result<BTreeMap<i64, RoundState>, DbError> {
-    let sql = "SELECT r.no, CAST(COUNT(*) AS BIGINT), CAST(SUM(CASE WHEN f.finding IS NULL THEN 0 ELSE 1 END) AS BIGINT), \
+    let sql = format!(
+        "SELECT r.no, CAST(COUNT(*) AS BIGINT), CAST(SUM(CASE WHEN f.finding IS NULL THEN 0 ELSE 1 END) AS BIGINT), \
          CAST(SUM(CASE WHEN f.finding IN ('not_real', 'already_active') THEN 1 ELSE 0 END) AS BIGINT), \
          CAST(SUM(CASE WHEN EXISTS (SELECT 1 FROM inspection_assignment a WHERE a.round_no = i.round_no AND a.item = i.item) THEN 0 ELSE 1 END) AS BIGINT) \
          FROM inspection r JOIN inspection_item i ON i.round_no = r.no LEFT JOIN inspection_finding f ON f.round_no = i.round_no AND f.item = i.item \
          AND NOT EXISTS (SELECT 1 FROM inspection_finding n WHERE n.round_no = f.round_no AND n.item = f.item \
-         AND (n.seq > f.seq OR (n.seq = f.seq AND n.id > f.id))) WHERE r.campaign_id = $1 GROUP BY r.no";
+         AND ({n} > {f} OR ({n} = {f} AND (n.seq > f.seq OR (n.seq = f.seq AND n.id > f.id))))) WHERE r.campaign_id = $1 GROUP BY r.no",
+        n = seen("n"),
+        f = seen("f")
+    );
     let read =
         |r: &Row<'_>| Ok((r.get(0)?, RoundState { drawn: r.get(1)?, found: r.get(2)?, wrong: r.get(3)?, unassigned: r.get(4)? }));
-    Ok(q.map(sql, args![campaign.0], read).await?.into_iter().collect())
+    Ok(q.map(&sql, args![campaign.0], read).await?.into_iter().collect())
 }
 
 /// What a unit says to a round, newest first: sealed under the statement's id.

@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{problems::CrossCheckProblem, service::CrossCheck, units::UnitRow};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use vedich_accounts::{Actor, Permission, Via};
+use vedich_accounts::{Actor, Grant, Permission, Via};
 use vedich_kernel::{CitizenId, Figure, Moment, UnitId, UserId};
 use vedich_register::Listed;
-use vedich_territory::Tree;
+use vedich_territory::{MemberId, Tree};
 
 /// What a reader is to a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub(crate) struct RoundView {
     pub round: Round,
     pub sample: Vec<Sampled>,
     pub inspectors: Vec<Inspector>,
+    /// Whose phone carries an inspector's people.
+    pub phones: BTreeMap<UserId, MemberId>,
     pub results: Vec<UnitResult>,
     pub tasks: Vec<Task>,
 }
@@ -97,6 +99,7 @@ impl CrossCheck {
         Ok(RoundView {
             results: results(&store::strata(self.db(), no).await?, &sample),
             inspectors: store::inspectors(self.db(), no).await?,
+            phones: store::phones(self.db(), no).await?,
             tasks: store::tasks(self.db(), no).await?,
             round,
             sample,
@@ -121,23 +124,32 @@ impl CrossCheck {
 
     /// The units whose people an inspector must not see: said of them in the round, or named by their own roles.
     pub(crate) async fn own_lines(&self, actor: &Actor, tree: &Tree, no: i64) -> Result<Vec<UnitId>, CrossCheckProblem> {
-        let said = store::inspectors(self.db(), no).await?.into_iter().filter(|i| i.user == actor.user).filter_map(|i| i.own);
-        let named = actor.grants.iter().filter_map(|g| g.unit.or_else(|| g.team.and_then(|t| tree.team(t)).and_then(|t| t.unit)));
-        Ok(said.chain(named).collect())
+        self.lines_of_user(tree, no, actor.user, &actor.grants).await
+    }
+
+    /// The same by account, with the unit of whoever holds their phone.
+    pub(crate) async fn lines_of_user(
+        &self,
+        tree: &Tree,
+        no: i64,
+        user: UserId,
+        grants: &[Grant],
+    ) -> Result<Vec<UnitId>, CrossCheckProblem> {
+        let said = store::inspectors(self.db(), no).await?.into_iter().filter(|i| i.user == user).filter_map(|i| i.own);
+        let named = grants.iter().filter_map(|g| g.unit.or_else(|| g.team.and_then(|t| tree.team(t)).and_then(|t| t.unit)));
+        let held = self.phone_lines(tree, no).await?.remove(&user).unwrap_or_default();
+        Ok(said.chain(named).chain(held).collect())
     }
 
     /// The people that an inspector has to look at. Names are opened while the round runs, and never of the own unit.
     pub(crate) async fn my_people(&self, actor: &Actor, no: i64) -> Result<(Round, Vec<Person>), CrossCheckProblem> {
         let (round, _) = self.part(actor, no).await?;
         let tree = self.register().tree().await?;
-        let own = self.own_lines(actor, &tree, no).await?;
-        let mut sample = self.sample(no).await?;
-        sample.retain(|s| s.inspector == Some(actor.user) && own.iter().all(|o| !rules::one_line(&tree, *o, s.item.unit)));
-        let people = self.opened(sample, round.closed_at.is_none()).await?;
+        let people = self.people_of(&tree, &round, actor.user, &actor.grants).await?;
         Ok((round, people))
     }
 
-    async fn opened(&self, sample: Vec<Sampled>, names: bool) -> Result<Vec<Person>, CrossCheckProblem> {
+    pub(crate) async fn opened(&self, sample: Vec<Sampled>, names: bool) -> Result<Vec<Person>, CrossCheckProblem> {
         let ids: Vec<CitizenId> = if names { sample.iter().filter_map(|s| s.item.citizen).collect() } else { Vec::new() };
         let mut listed: HashMap<CitizenId, Listed> =
             self.register().open_people(&ids).await?.into_iter().map(|l| (l.current.id, l)).collect();

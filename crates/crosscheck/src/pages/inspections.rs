@@ -14,8 +14,8 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
-use vedich_kernel::{Lang, Problematic};
-use vedich_territory::Tree;
+use vedich_kernel::{Lang, Problematic, UnitId};
+use vedich_territory::{MemberId, Tree};
 use vedich_ui::{self as ui, BarItem, Button, Cell, Col, Crumb, Icon, PageHead, Row, Table, Tone, Truth, t, t_args};
 
 /// The rounds.
@@ -84,6 +84,7 @@ async fn page(c: &CrossCheck, viewer: &Viewer, no: i64, failed: Option<CrossChec
     let view = c.round_view(actor, no).await?;
     let tree = c.register().tree().await.map_err(CrossCheckProblem::from)?;
     let users = c.candidates(actor).await?;
+    let members = c.phone_members(actor).await?;
     let found = view.sample.iter().filter(|s| s.found.is_some()).count();
     let args = [
         ("drawn", count(view.sample.len()).into()),
@@ -96,7 +97,7 @@ async fn page(c: &CrossCheck, viewer: &Viewer, no: i64, failed: Option<CrossChec
         @if let Some(e) = &failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
         (ui::hero(html! { (t_args(lang, "inspections-answer", &args)) }, html! { (facts(&view.round, &tree, lang)) }, bars(&view.results, &tree, lang)))
         (results(&view, &tree, c, lang).await?)
-        (inspectors(frame, &view, &users, &tree))
+        (inspectors(frame, &view, &users, &members, &tree))
         (tasks(frame, &view, &tree, c.today()))
         (sample(&view.sample, &view, &tree, lang))
         @if open { (ui::details(t(lang, "inspections-close"), html! {
@@ -214,6 +215,9 @@ async fn results(view: &RoundView, tree: &Tree, c: &CrossCheck, lang: Lang) -> R
 pub(crate) struct SendForm {
     name: String,
     unit: String,
+    /// The member whose phone carries their people; empty for none.
+    #[serde(default)]
+    phone: String,
 }
 
 /// Sends an inspector.
@@ -230,11 +234,27 @@ pub(crate) async fn send(
         code => unit_by_code(&tree, code).map(Some),
     };
     let sent = match own {
-        Ok(own) => c.send_inspector(&viewer.actor, no, &form.name, own).await,
+        Ok(own) => send_with_phone(&c, &viewer, no, &form, own).await,
         Err(e) => Err(e),
     };
     let done = sent.map(|n| t_args(lang, "inspections-sent", &[("n", count(n).into())]));
     after(&c, &viewer, no, done).await
+}
+
+async fn send_with_phone(
+    c: &CrossCheck,
+    viewer: &Viewer,
+    no: i64,
+    form: &SendForm,
+    own: Option<UnitId>,
+) -> Result<usize, CrossCheckProblem> {
+    let member = match form.phone.as_str() {
+        "" => None,
+        id => Some(MemberId(id.parse().map_err(|_| CrossCheckProblem::NoSuchPhoneMember)?)),
+    };
+    // First the phone: whoever holds it does not get the own unit's people.
+    c.carry_on_phone(&viewer.actor, no, &form.name, member).await?;
+    c.send_inspector(&viewer.actor, no, &form.name, own).await
 }
 
 #[derive(Deserialize)]

@@ -8,17 +8,19 @@ use crate::{
 use maud::{Markup, html};
 use vedich_accounts::User;
 use vedich_kernel::Lang;
-use vedich_territory::Tree;
+use vedich_territory::{Member, Tree};
 use vedich_ui::{self as ui, Button, Cell, Col, Field, Frame, Icon, Row, Table, Tone, Width, t, t_args};
 
-pub(super) fn inspectors(frame: &Frame, view: &RoundView, users: &[User], tree: &Tree) -> Markup {
+pub(super) fn inspectors(frame: &Frame, view: &RoundView, users: &[User], members: &[(Member, String)], tree: &Tree) -> Markup {
     let lang = frame.lang;
     let loads = CrossCheck::loads(&view.sample);
     let unassigned = view.sample.iter().filter(|s| s.inspector.is_none()).count();
     let rows = view.inspectors.iter().map(|i| {
         let (all, done) = loads.get(&i.user).copied().unwrap_or_default();
         let own = i.own.and_then(|u| tree.unit(u)).map_or_else(|| t(lang, "inspections-no-unit").to_owned(), |u| u.name.clone());
-        Row::new(vec![Cell::text(i.name.clone()).sub(own), Cell::int(all, lang), Cell::int(done, lang)])
+        let phone = view.phones.get(&i.user).and_then(|m| members.iter().find(|(x, _)| x.id == *m));
+        let phone = phone.map_or_else(|| "–".to_owned(), |(m, team)| format!("{} ({team})", m.name));
+        Row::new(vec![Cell::text(i.name.clone()).sub(own), Cell::text(phone), Cell::int(all, lang), Cell::int(done, lang)])
     });
     let mut names = vec![(String::new(), t(lang, "inspections-choose").to_owned())];
     names.extend(users.iter().map(|u| (u.name.clone(), format!("{} ({})", u.full_name, u.name))));
@@ -27,6 +29,8 @@ pub(super) fn inspectors(frame: &Frame, view: &RoundView, users: &[User], tree: 
         ("-".to_owned(), t(lang, "inspections-no-unit").to_owned()),
     ];
     units.extend(tree.units().iter().map(|u| (u.code.clone(), u.name.clone())));
+    let mut phones = vec![(String::new(), t(lang, "inspections-no-phone").to_owned())];
+    phones.extend(members.iter().map(|(m, team)| (m.id.0.to_string(), format!("{} ({team})", m.name))));
     ui::section(
         t(lang, "inspections-inspectors"),
         html! {
@@ -36,6 +40,7 @@ pub(super) fn inspectors(frame: &Frame, view: &RoundView, users: &[User], tree: 
             (Table::new("inspectors", t(lang, "inspections-inspectors-table"))
                 .lang(lang)
                 .col(Col::text(t(lang, "inspections-inspector")))
+                .col(Col::text(t(lang, "inspections-phone-of")))
                 .col(Col::number(t(lang, "inspections-has")))
                 .col(Col::number(t(lang, "inspections-done")))
                 .empty(t(lang, "inspections-nobody"), html! { p { (t(lang, "inspections-nobody-do")) } })
@@ -44,6 +49,7 @@ pub(super) fn inspectors(frame: &Frame, view: &RoundView, users: &[User], tree: 
                 (ui::form(frame, &format!("/inspections/{}/inspectors", view.round.no), html! {
                     (Field::select("name", t(lang, "inspections-inspector"), names).required())
                     (Field::select("unit", t(lang, "inspections-own-unit"), units).help(t(lang, "inspections-own-unit-help")).required())
+                    (Field::select("phone", t(lang, "inspections-phone-of"), phones).help(t(lang, "inspections-phone-of-help")))
                     (ui::actions(html! { (Button::secondary(t(lang, "inspections-send")).icon(Icon::Users)) }))
                 }))
             }

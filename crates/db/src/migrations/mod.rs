@@ -28,6 +28,8 @@ mod m0023_documents;
 mod m0024_messages;
 mod m0025_costs;
 mod m0026_stations;
+mod m0027_crosscheck;
+mod m0027_stations;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -62,6 +64,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_insight::Migration),
             Box::new(m0022_standings::Migration),
             Box::new(m0023_documents::Migration),
+            Box::new(m0027_crosscheck::Migration),
+            Box::new(m0027_stations::Migration),
         ]
     }
 }

@@ -23,6 +23,7 @@ use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row
 
 /// Who did what, in a line; never a name of a citizen.
 fn what(h: &HeldRow, lang: Lang) -> String {
+    let content: serde_json::Value = serde_json::from_str(&h.content).unwrap_or_default();
     let kind = t(
         lang,
         match h.kind.as_str() {
@@ -31,10 +32,15 @@ fn what(h: &HeldRow, lang: Lang) -> String {
             "withdraw" => "field-kind-withdraw",
             "post" | "post_end" => "field-kind-post",
             "call" => "field-kind-call",
+            "room" => match content["room"].as_str() {
+                Some("inspections") => "field-kind-inspection",
+                Some("desk") => "field-kind-desk",
+                Some("shifts") => "field-kind-shift",
+                _ => "field-kind-room",
+            },
             _ => "field-kind-unread",
         },
     );
-    let content: serde_json::Value = serde_json::from_str(&h.content).unwrap_or_default();
     match content["outcome"].as_str().and_then(Outcome::parse) {
         Some(outcome) => format!("{kind}: {}", outcome.word(lang)),
         None => kind.to_owned(),

@@ -23,7 +23,7 @@ pub(crate) async fn index(State(f): State<Fieldwork>, viewer: Viewer) -> Result<
     let tree = f.register().tree().await?;
     let phones = f.phones(&viewer.actor, None).await?;
     let area = viewer.actor.area(Permission::ManagePhones);
-    let teams: Vec<&Team> = tree.teams_of(&area).into_iter().filter(|t| t.kind.visits_homes()).collect();
+    let teams: Vec<&Team> = tree.teams_of(&area);
     let (now, today) = (f.now(), f.today());
     let held =
         if viewer.actor.may(Permission::ManageWorkLists) { f.held_operations(&viewer.actor, false).await?.len() } else { 0 };

@@ -105,6 +105,13 @@ pub(crate) async fn get(q: &impl Query, id: &str) -> Result<Option<Enrolled>, Db
     Ok(q.map(&sql, args![id], read).await?.into_iter().next())
 }
 
+/// Which of its team's phones one is, by when they were enrolled; from 1. Those taken out of use keep their place.
+pub(crate) async fn ordinal(q: &impl Query, team: TeamId, id: &str) -> Result<i64, DbError> {
+    let sql = "SELECT COUNT(*) FROM phone p JOIN phone me ON me.id = $2 WHERE p.team_id = $1 \
+               AND (p.enrolled_at < me.enrolled_at OR (p.enrolled_at = me.enrolled_at AND p.id <= me.id))";
+    q.scalar(sql, args![team.0, id]).await
+}
+
 /// How some phones stand now.
 pub(crate) async fn states(q: &impl Query, ids: &[String]) -> Result<HashMap<String, PhoneState>, DbError> {
     let mut out = HashMap::new();

@@ -10,6 +10,7 @@ use crate::{
     model::WorkList,
     phones::Enrolled,
     problems::FieldworkProblem,
+    rooms::{Read, Said},
     rules::{
         HeldReason,
         phone::{Clocks, corrected},
@@ -79,6 +80,8 @@ pub(super) struct Item {
     pub home: Option<Home>,
     pub sealed: Vec<u8>,
     pub note_left_out: bool,
+    /// What another room made of it.
+    pub deed: Option<Read>,
 }
 
 /// Everything read before the transaction.
@@ -133,6 +136,7 @@ async fn prepare(service: &Fieldwork, jobs: &[Arc<Job>]) -> Result<Prepared, Fie
         }
     }
     find_people(service, campaign.id, &vault, &mut items).await?;
+    read_rooms(service, &hands, jobs, &mut items).await?;
     let forced = jobs.first().and_then(|j| j.forced.clone());
     Ok(Prepared { service: service.clone(), campaign: campaign.id, vault, hands, items, seen, forced, jobs: jobs.len() })
 }
@@ -172,7 +176,32 @@ fn item(
         home: None,
         sealed,
         note_left_out: arrived.note_left_out,
+        deed: None,
     })
+}
+
+/// Has other rooms read what was said to them.
+async fn read_rooms(service: &Fieldwork, hands: &[Hands], jobs: &[Arc<Job>], items: &mut [Item]) -> Result<(), FieldworkProblem> {
+    for item in items.iter_mut() {
+        let Ok(FieldOperation { what: What::Room(words), .. }) = &item.read else { continue };
+        let Some(room) = service.room(&words.room) else {
+            item.deed = Some(Err(HeldReason::NoRoom));
+            continue;
+        };
+        let Some(holder) = service.holder(&hands[item.job].phone).await? else {
+            item.deed = Some(Err(HeldReason::UnknownMember));
+            continue;
+        };
+        let said = Said {
+            operation: item.id.clone(),
+            citizen: words.citizen,
+            body: words.body.clone(),
+            observed_at: item.observed,
+            forced: jobs[item.job].forced.is_some(),
+        };
+        item.deed = Some(room.read(&holder, &said).await?);
+    }
+    Ok(())
 }
 
 /// What the sealed part of an operation is sealed for.
@@ -188,6 +217,7 @@ pub(crate) fn held_of(operation: &str) -> String {
 fn list_of(what: &What) -> Option<i64> {
     match what {
         What::Visit(VisitSaid { list, .. }) | What::Call { list, .. } => Some(*list),
+        What::Room(r) => r.list,
         _ => None,
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     pages::address,
     phones::Enrolled,
     problems::FieldworkProblem,
+    rooms::Digests,
     rules::{self, absentees, phone::LATE_DAYS},
     service::Fieldwork,
     store,
@@ -37,6 +38,9 @@ struct Cursor {
     d: i32,
     /// Versions by list.
     l: BTreeMap<i64, i64>,
+    /// Digests by room.
+    #[serde(default)]
+    o: Digests,
 }
 
 impl Cursor {
@@ -75,7 +79,8 @@ impl Fieldwork {
         let mine: Vec<&(WorkList, i64)> =
             all.iter().filter(|(l, _)| l.members.is_empty() || l.members.contains(&phone.member)).collect();
         let had = cursor.and_then(Cursor::read).filter(|c| c.e == epoch);
-        let now = Cursor { e: epoch, r: register, d: today.0, l: mine.iter().map(|(l, v)| (l.id.0, *v)).collect() };
+        let (rooms, carried) = self.parcels(phone, had.as_ref().map_or(&Digests::new(), |h| &h.o)).await?;
+        let now = Cursor { e: epoch, r: register, d: today.0, o: carried, l: mine.iter().map(|(l, v)| (l.id.0, *v)).collect() };
         // What the register says of the people may have changed, and a day may have come on which more may be visited.
         let stale = had.as_ref().is_none_or(|h| h.r != now.r || h.d != now.d);
         let known = |l: &WorkList, v: i64| !stale && had.as_ref().is_some_and(|h| h.l.get(&l.id.0) == Some(&v));
@@ -88,6 +93,8 @@ impl Fieldwork {
             lists.push(self.phone_list(phone, list, *version, &tree, &shelf).await?);
         }
         let gone = had.as_ref().map_or_else(Vec::new, |h| h.l.keys().filter(|id| !now.l.contains_key(id)).copied().collect());
+        let gone_rooms =
+            had.as_ref().map_or_else(Vec::new, |h| h.o.keys().filter(|r| !now.o.contains_key(*r)).cloned().collect());
         let advice = self.advice_said(&mine).await?;
         let counters = self.counters_of(phone, &members).await?;
         Ok(Changes {
@@ -107,6 +114,8 @@ impl Fieldwork {
             )
             .await?,
             quota: QuotaSaid { day: quota },
+            rooms,
+            gone_rooms,
         })
     }
 

@@ -45,7 +45,12 @@ pub(super) async fn apply(tx: &WriteTx, p: &Prepared) -> Result<Vec<Vec<SyncResu
                 let hands = &p.hands[item.job];
                 let phone = phones.get(&hands.phone.id).copied().unwrap_or(hands.phone.state);
                 let judged = judge(item, hands, &phone, &closed, p.forced.is_some(), tx.now());
-                let reason = judged.err();
+                let reason = match (judged, &item.deed) {
+                    // Another room writes its part now, in the order in which things happened on the phone, or says why it cannot.
+                    (Ok(()), Some(Ok(deed))) => deed.write(tx).await?.err(),
+                    (Ok(()), Some(Err(reason))) => Some(*reason),
+                    (judged, _) => judged.err(),
+                };
                 if let (Some(reason), Some(_)) = (reason, &p.forced) {
                     return Err(FieldworkProblem::CannotTake(reason));
                 }
@@ -91,18 +96,23 @@ fn judge(
         let needs_list = matches!(operation.what, What::Visit(_)) && item.ground.is_none();
         return if needs_list { Err(HeldReason::NoList) } else { Ok(()) };
     }
-    match &operation.what {
-        What::Visit(v) => {
+    let on_list = match &operation.what {
+        What::Visit(v) => Some(v.citizen),
+        What::Room(r) => r.citizen,
+        _ => None,
+    };
+    match on_list {
+        Some(citizen) => {
             let ground = item.ground.as_ref().filter(|g| g.list.team == Some(hands.phone.team));
             let state = ground.map(|g| ListState {
-                on_list: g.people.contains(&v.citizen),
+                on_list: g.people.contains(&citizen),
                 created_at: g.list.created_at,
                 lease_until: g.list.lease_until,
                 closed_at: closed.get(&g.list.id.0).copied(),
             });
             decide_visit(item.observed, phone, state.as_ref(), now)
         }
-        _ => decide_phone(item.observed, phone, now),
+        None => decide_phone(item.observed, phone, now),
     }
 }
 

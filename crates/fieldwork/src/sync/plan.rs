@@ -53,6 +53,7 @@ pub(super) fn take(
         Some(What::Withdraw { corrects }) => (None, None, Some(corrects.clone()), None, None),
         Some(What::PostEnd { post }) => (None, None, Some(post.clone()), None, None),
         Some(What::Help(h)) => (None, citizen_of(item), h.post.clone(), None, None),
+        Some(What::Room(r)) => (r.list, r.citizen, None, None, None),
         Some(What::Post { .. }) | None => (None, None, None, None, None),
     };
     if p.forced.is_none() {
@@ -112,7 +113,8 @@ pub(super) fn take(
         }),
         Some(What::PostEnd { post }) => plan.post_ends.push((post.clone(), item.id.clone(), item.observed)),
         Some(What::Call { list, citizen }) => plan.calls.push((*citizen, *list)),
-        None => {}
+        // Its room has written it.
+        Some(What::Room(_)) | None => {}
     }
     Ok(())
 }
@@ -234,6 +236,7 @@ fn content(o: &FieldOperation) -> String {
         What::Post { place_kind, .. } => json!({ "place_kind": place_kind }),
         What::PostEnd { post } => json!({ "post": post }),
         What::Call { list, citizen } => json!({ "list": list, "citizen": citizen }),
+        What::Room(r) => json!({ "room": r.room, "list": r.list, "citizen": r.citizen }),
     }
     .to_string()
 }

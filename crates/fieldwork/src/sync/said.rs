@@ -57,6 +57,23 @@ pub enum What {
         /// Whose.
         citizen: CitizenId,
     },
+    /// Something that another room reads ([`crate::PhoneRoom`]).
+    Room(RoomWords),
+}
+
+/// What was said to another room.
+#[derive(Clone, Debug, Deserialize)]
+pub struct RoomWords {
+    /// Which.
+    pub room: String,
+    /// The list on which the person stands, where it is about one of a list.
+    #[serde(default)]
+    pub list: Option<i64>,
+    /// That person.
+    #[serde(default)]
+    pub citizen: Option<CitizenId>,
+    /// What the room reads.
+    pub body: serde_json::Value,
 }
 
 /// A visit as told.
@@ -209,6 +226,7 @@ impl What {
             Self::Post { .. } => "post",
             Self::PostEnd { .. } => "post_end",
             Self::Call { .. } => "call",
+            Self::Room(_) => "room",
         }
     }
 
@@ -217,6 +235,7 @@ impl What {
         let note = match self {
             Self::Visit(v) => &mut v.note,
             Self::Help(h) => &mut h.note,
+            Self::Room(r) => return r.leave_out_secret(),
             _ => return false,
         };
         let secret = note.as_deref().is_some_and(phone::holds_secret);
@@ -243,9 +262,35 @@ impl What {
             Self::Post { place, .. } => (1..=phone::PLACE_MAX).contains(&place.trim().chars().count()),
             Self::PostEnd { post } => id(post),
             Self::Call { .. } => true,
+            Self::Room(r) => r.is_sound(),
         }
     }
 }
+
+impl RoomWords {
+    /// The same for the note of what another room reads.
+    fn leave_out_secret(&mut self) -> bool {
+        let secret = self.note().is_some_and(phone::holds_secret);
+        if secret && let Some(body) = self.body.as_object_mut() {
+            body.remove("note");
+        }
+        secret
+    }
+
+    fn note(&self) -> Option<&str> {
+        self.body.get("note").and_then(serde_json::Value::as_str)
+    }
+
+    fn is_sound(&self) -> bool {
+        let short = self.note().is_none_or(|n| n.chars().count() <= phone::NOTE_MAX);
+        let named = (1..=20).contains(&self.room.len()) && self.room.bytes().all(|b| b.is_ascii_lowercase());
+        let whole = self.citizen.is_none() || self.list.is_some();
+        named && short && whole && self.body.is_object() && self.body.to_string().len() <= ROOM_MAX
+    }
+}
+
+/// Bytes at most that are said to another room.
+const ROOM_MAX: usize = 2_000;
 
 /// An operation's id as phones make them: a UUID, or something like it.
 fn is_id(text: &str) -> bool {
@@ -276,6 +321,9 @@ fn without_note(text: &str) -> String {
     let mut value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
     if let Some(fields) = value.as_object_mut() {
         fields.remove("note");
+        if let Some(body) = fields.get_mut("body").and_then(serde_json::Value::as_object_mut) {
+            body.remove("note");
+        }
     }
     value.to_string()
 }
@@ -311,5 +359,39 @@ impl Arrived {
     pub fn unread(id: &str, reason: HeldReason, what_came: &str) -> Self {
         let id = if is_id(id) { id.to_owned() } else { unnamed(what_came) };
         Self { id, text: what_came.to_owned(), read: Err(reason), note_left_out: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room(body: &serde_json::Value) -> Arrived {
+        Arrived::of_value(
+            &serde_json::json!({ "id": "a", "kind": "room", "room": "inspections", "observed_at": 0, "body": body }),
+        )
+    }
+
+    #[test]
+    fn a_secret_in_what_another_room_reads_is_kept_nowhere() {
+        let arrived = room(&serde_json::json!({ "item": 1, "note": "mã OTP là 482 916" }));
+        assert!(arrived.note_left_out && arrived.read.is_ok());
+        assert!(!arrived.text.contains("482"), "{}", arrived.text);
+        let plain = room(&serde_json::json!({ "item": 1, "note": "gặp lúc 19:30" }));
+        assert!(!plain.note_left_out && plain.text.contains("19:30"));
+    }
+
+    #[test]
+    fn what_is_said_to_another_room_is_bounded_and_about_somebody_of_a_list() {
+        let long = room(&serde_json::json!({ "words": "x".repeat(ROOM_MAX) }));
+        let wordy = room(&serde_json::json!({ "note": "x".repeat(phone::NOTE_MAX + 1) }));
+        let nothing = room(&serde_json::json!("text"));
+        for arrived in [long, wordy, nothing] {
+            assert_eq!(arrived.read.err(), Some(HeldReason::Malformed));
+        }
+        let mut about = serde_json::json!({ "id": "a", "kind": "room", "room": "shifts", "observed_at": 0, "body": {}, "citizen": "1-00d30f6ac4b2a911" });
+        assert_eq!(Arrived::of_value(&about).read.err(), Some(HeldReason::Malformed), "of which list?");
+        about["list"] = 7.into();
+        assert!(Arrived::of_value(&about).read.is_ok());
     }
 }

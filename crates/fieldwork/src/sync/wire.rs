@@ -131,6 +131,23 @@ pub struct Changes {
     pub held: Vec<HeldSaid>,
     /// Today's quota, where one is set.
     pub quota: QuotaSaid,
+    /// What other rooms have the phone carry: new, or changed and whole.
+    pub rooms: Vec<RoomSaid>,
+    /// Rooms that the phone has no part in any more.
+    pub gone_rooms: Vec<String>,
+}
+
+/// What another room has a phone carry.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct RoomSaid {
+    /// `inspections`, `shifts` or `desk`.
+    pub room: String,
+    /// Last day on which it may lie on the phone.
+    #[schema(value_type = String)]
+    pub until: Day,
+    /// What the app's part of that room reads.
+    #[schema(value_type = Object)]
+    pub content: serde_json::Value,
 }
 
 /// A list as a phone carries it.

@@ -43,13 +43,13 @@ pub async fn scene() -> Scene {
     };
     let task = duty(&city, tree.unit_by_code("D1").unwrap().id).await;
     let difficulty = city.services.difficulties.ask(&Actor::cli("test"), stuck).await.unwrap();
-    let (station, shift, batch) = station(&city, id("C1-1")).await;
+    let (station, shift, called_off, batch) = station(&city, id("C1-1")).await;
     let (plan, asked) = planned(&city, id("C1-1")).await;
     let messages = drafted(&city).await;
     let (token, _) = city.services.accounts.create_token(&Actor::cli("test"), &police.name, "test", None).await.unwrap();
     let citizen = city.services.register.id_of_number(&rows[0].national_id).await.unwrap().unwrap();
     let member = city.services.territory.member_by_code("M111").await.unwrap().unwrap();
-    let (phone, absentees) = phone(&city, &police, &list).await;
+    let (phone, absentees) = phone(&city, &police, &list, called_off).await;
     let bytes = format!("Họ và tên,Ngày sinh\n{},{}\n", rows[0].name, rows[0].birth).into_bytes();
     let upload = ListUpload { bytes, file_name: "danh sách.csv".to_owned(), unit: Some("D1".to_owned()), day: None };
     city.evening_of(vedich_testkit::OPENING.plus(1));
@@ -80,6 +80,7 @@ pub async fn scene() -> Scene {
         ("messages", messages.to_string()),
         ("station", station),
         ("shift", shift),
+        ("wish", WISH.to_owned()),
         ("citizen", citizen.to_string()),
         ("held", HELD.to_owned()),
         ("difficulty", difficulty.to_string()),
@@ -201,7 +202,7 @@ async fn proposed(city: &City) -> (i64, i64) {
 pub const HELD: &str = "held-operation";
 
 /// A phone of a team in `C1` that told of an absentee, and of something that is held; and the evening's absentee list.
-async fn phone(city: &City, police: &Actor, list: &WorkList) -> (String, i64) {
+async fn phone(city: &City, police: &Actor, list: &WorkList, called_off: i64) -> (String, i64) {
     let fieldwork = &city.services.fieldwork;
     // The campaign's first evening; before, no absentee list closes.
     city.evening_of(vedich_testkit::OPENING.plus(1));
@@ -216,13 +217,20 @@ async fn phone(city: &City, police: &Actor, list: &WorkList) -> (String, i64) {
     let operations = serde_json::json!([
         { "id": "away", "kind": "visit", "list": list.id, "citizen": away, "outcome": "away_from_residence", "observed_at": now },
         { "id": HELD, "kind": "visit", "list": 9_999, "citizen": away, "outcome": "guided", "observed_at": now },
+        // Of a shift that was called off: a wish that came to nothing.
+        { "id": WISH, "kind": "room", "room": "shifts", "list": list.id, "citizen": away, "observed_at": now,
+          "body": { "shift": called_off } },
     ]);
     let sent = phone.post_json("/api/v1/field/sync", &serde_json::json!({ "operations": operations })).await.json();
-    assert_eq!((sent["results"][0]["result"].as_str(), sent["results"][1]["result"].as_str()), (Some("recorded"), Some("held")));
+    let became = |n: usize| sent["results"][n]["result"].as_str();
+    assert_eq!((became(0), became(1), became(2)), (Some("recorded"), Some("held"), Some("recorded")));
     fieldwork.close_absentee_lists().await.unwrap();
     let absentees = fieldwork.absentee_lists(police).await.unwrap().into_iter().find(|l| l.people > 0).unwrap().id;
     (enrolled["device"].as_str().unwrap().to_owned(), absentees)
 }
+
+/// A shift that a phone of `C1` chose for somebody.
+pub const WISH: &str = "wish-1";
 
 /// Words of the union's daily report of the first day, which belong to nobody of another commune.
 pub const REPORTED: &str = "Loa phường hỏng từ hôm qua";
@@ -292,7 +300,7 @@ async fn drafted(city: &City) -> i64 {
 }
 
 /// A station in `C1` with a shift, whose invitations and bookings name people of `C1`, and a batch of its dossiers.
-async fn station(city: &City, locality: vedich_kernel::LocalityId) -> (String, String, String) {
+async fn station(city: &City, locality: vedich_kernel::LocalityId) -> (String, String, i64, String) {
     use vedich_stations::{Booker, Guest, NewShift, NewStation, Service, Source, StationKind};
     let (s, cli, day) = (&city.services.stations, Actor::cli("test"), city.services.clock.today());
     let new = NewStation {
@@ -319,7 +327,10 @@ async fn station(city: &City, locality: vedich_kernel::LocalityId) -> (String, S
         note: String::new(),
         locked: false,
     };
-    let shift = s.plan_shifts(&cli, vec![shift], Source::Form).await.unwrap()[0];
+    let later = NewShift { day: day.plus(2), ..shift.clone() };
+    let planned = s.plan_shifts(&cli, vec![shift, later], Source::Form).await.unwrap();
+    let (shift, called_off) = (planned[0], planned[1]);
+    s.cancel_shift(&cli, called_off, "mất điện").await.unwrap();
     s.invite(&cli, shift).await.unwrap();
     let guest = Guest { name: REPORTED.to_owned(), phone: "0912345678".to_owned(), note: String::new() };
     s.book(Booker::Guest(guest.clone()), shift, 1_350, "10.0.0.1").await.unwrap();
@@ -329,7 +340,7 @@ async fn station(city: &City, locality: vedich_kernel::LocalityId) -> (String, S
     s.taken(&cli, shift, called, "").await.unwrap();
     let commune = city.locality("C1").await;
     let batch = s.make_batch(&cli, commune, "").await.unwrap();
-    (station.to_string(), shift.to_string(), batch.to_string())
+    (station.to_string(), shift.to_string(), called_off, batch.to_string())
 }
 
 /// A proposed timetable, and what somebody of `C1` asks for.
@@ -399,6 +410,7 @@ impl Scene {
                 ("batches" | "dossier-batches", _) => "batch",
                 ("planner" | "station-plan", _) => "plan",
                 ("requests", _) => "station_request",
+                ("wishes", _) => "wish",
                 ("rows", _) => return "2".to_owned(),
                 ("users", _) => "user",
                 ("tokens", _) => "token",

@@ -227,7 +227,7 @@ pub(crate) async fn mine(
     let body = html! {
         (ui::callout(tone, &t_args(lang, key, &args), html! {
             @if let Some(reason) = &v.shift.cancelled { p { (reason) } }
-            @if let Some(queue) = booking.queue { p { (t_args(lang, "stations-mine-queue", &[("no", queue.to_string().into())])) } }
+            @if let Some(queue) = booking.queue { p { (t_args(lang, "stations-mine-queue", &[("no", rules::tablet::queue_text(queue).into())])) } }
         }))
         (facts(&v, &*s.tree().await?, lang))
         @if stands {

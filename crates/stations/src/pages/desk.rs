@@ -69,7 +69,7 @@ fn title(v: &ShiftView, lang: Lang) -> String {
 }
 
 fn number(x: &Visitor) -> String {
-    x.booking.queue.map_or_else(|| "–".to_owned(), |q| q.to_string())
+    x.booking.queue.map_or_else(|| "–".to_owned(), rules::tablet::queue_text)
 }
 
 fn name(x: &Visitor, lang: Lang) -> String {
@@ -99,7 +99,7 @@ fn at_the_desks(frame: &Frame, no: i64, called: &[&Visitor], waiting: &[&Visitor
                 })))
             }
         }
-        @if let Some(next) = waiting.iter().min_by_key(|x| x.booking.queue) {
+        @if let Some(next) = waiting.iter().min_by_key(|x| (x.booking.arrived_at, x.booking.queue)) {
             (ui::actions(html! {
                 (ui::inline_form(frame, &format!("{}/call", href(no)), &[], Button::primary(t_args(lang, "stations-desk-call", &[("no", number(next).into())])).icon(Icon::Right).big()))
             }))
@@ -255,7 +255,8 @@ pub(crate) async fn arrive(
         Ok(invitation) => s.arrive_by_invitation(&viewer.actor, no, invitation).await,
         Err(_) => s.arrive_by_code(&viewer.actor, no, &form.code).await,
     };
-    let words = |queue: i64| t_args(viewer.frame.lang, "stations-desk-arrived", &[("no", queue.to_string().into())]);
+    let words =
+        |queue: i64| t_args(viewer.frame.lang, "stations-desk-arrived", &[("no", rules::tablet::queue_text(queue).into())]);
     after(&s, &viewer, no, done.map(words)).await
 }
 
@@ -276,14 +277,16 @@ pub(crate) async fn walk_in(
 ) -> Result<Response, PageError> {
     let guest = Guest { name: form.name, phone: form.phone, note: String::new() };
     let done = s.walk_in(&viewer.actor, no, guest).await;
-    let words = |queue: i64| t_args(viewer.frame.lang, "stations-desk-arrived", &[("no", queue.to_string().into())]);
+    let words =
+        |queue: i64| t_args(viewer.frame.lang, "stations-desk-arrived", &[("no", rules::tablet::queue_text(queue).into())]);
     after(&s, &viewer, no, done.map(words)).await
 }
 
 /// Calls the next.
 pub(crate) async fn call(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Response, PageError> {
     let done = s.call_next(&viewer.actor, no).await;
-    let words = |queue: i64| t_args(viewer.frame.lang, "stations-desk-called", &[("no", queue.to_string().into())]);
+    let words =
+        |queue: i64| t_args(viewer.frame.lang, "stations-desk-called", &[("no", rules::tablet::queue_text(queue).into())]);
     after(&s, &viewer, no, done.map(words)).await
 }
 
@@ -326,7 +329,7 @@ pub(crate) async fn not_possible(
 pub(crate) async fn board(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let b = s.board(&viewer.actor, no).await?;
-    let join = |numbers: &[i64]| numbers.iter().map(i64::to_string).collect::<Vec<_>>().join("   ");
+    let join = |numbers: &[i64]| numbers.iter().map(|n| rules::tablet::queue_text(*n)).collect::<Vec<_>>().join("   ");
     let next: Vec<i64> = b.waiting.iter().copied().take(6).collect();
     let body = html! {
         (ui::live_on("/api/v1/events", "booking.changed", &format!("/stations/shifts/{no}/board")))

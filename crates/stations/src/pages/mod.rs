@@ -17,6 +17,7 @@ pub(crate) mod shift;
 pub(crate) mod tell;
 pub(crate) mod timetable;
 pub(crate) mod week;
+pub(crate) mod wishes;
 
 use crate::{model::ShiftView, rules};
 use axum::{

@@ -66,6 +66,7 @@ pub(crate) async fn show(
             (Button::link("/stations/import", t(lang, "stations-import")).icon(Icon::Upload))
         }
         @if manages {
+            (Button::link("/stations/wishes", t(lang, "stations-wishes")).icon(Icon::Lists))
             (Button::link("/stations/batches", t(lang, "stations-batches")).icon(Icon::Report))
             (Button::link("/stations/requests", t(lang, "stationplan-requests")).icon(Icon::Help))
         }

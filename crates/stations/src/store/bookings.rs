@@ -1,13 +1,16 @@
 //! Bookings and what becomes of them. Names and telephones come sealed and leave sealed.
 
 use super::by;
-use crate::model::{Booking, BookingState, BookingStep, NotPossible, Origin};
+use crate::{
+    model::{Booking, BookingState, BookingStep, NotPossible, Origin},
+    rules::tablet::SERIES,
+};
 use std::collections::HashMap;
 use vedich_db::{DbError, Query, Row, WriteTx, args};
 use vedich_kernel::{CampaignId, Day, Moment};
 
-const COLUMNS: &str =
-    "n.no, n.shift_no, n.slot, n.origin, n.invitation_no, n.state, n.queue_no, n.called_at, n.done_at, n.reason";
+const COLUMNS: &str = "n.no, n.shift_no, n.slot, n.origin, n.invitation_no, n.state, n.queue_no, n.called_at, n.done_at, n.reason, \
+     (SELECT a.arrived_at FROM booking_arrival a WHERE a.no = n.no) AS arrived_at";
 
 fn read(r: &Row<'_>) -> Result<Booking, DbError> {
     Ok(Booking {
@@ -21,6 +24,7 @@ fn read(r: &Row<'_>) -> Result<Booking, DbError> {
         called_at: r.get::<Option<i64>>(7)?.map(Moment),
         done_at: r.get::<Option<i64>>(8)?.map(Moment),
         reason: NotPossible::parse(&r.get::<String>(9)?),
+        arrived_at: r.get::<Option<i64>>(10)?.map(Moment),
     })
 }
 
@@ -41,7 +45,7 @@ pub(crate) async fn of_shift(q: &impl Query, shift: i64) -> Result<Vec<(Booking,
         "SELECT {COLUMNS}, b.sealed FROM booking_now n JOIN booking b ON b.no = n.no WHERE n.shift_no = $1 \
          ORDER BY CASE WHEN n.state = 'cancelled' THEN 1 ELSE 0 END, n.slot, n.no"
     );
-    q.map(&sql, args![shift], |r| Ok((read(r)?, r.get(10)?))).await
+    q.map(&sql, args![shift], |r| Ok((read(r)?, r.get(11)?))).await
 }
 
 /// Taken places by quarter of an hour.
@@ -135,16 +139,23 @@ pub(crate) async fn step(tx: &WriteTx, b: &Booking, kind: BookingStep) -> Result
     Ok(())
 }
 
-/// The next number of a shift's queue.
+/// The next number of a shift's queue at the office's desk; tablets count in series of their own.
 pub(crate) async fn next_queue(tx: &WriteTx, shift: i64) -> Result<i64, DbError> {
-    let sql = "SELECT CAST(COALESCE(MAX(queue_no), 0) + 1 AS BIGINT) FROM booking_now WHERE shift_no = $1";
-    tx.scalar(sql, args![shift]).await
+    let sql = "SELECT CAST(COALESCE(MAX(queue_no), 0) + 1 AS BIGINT) FROM booking_now WHERE shift_no = $1 AND queue_no < $2";
+    tx.scalar(sql, args![shift, SERIES]).await
+}
+
+/// What is sealed of a booking.
+pub(crate) async fn sealed(q: &impl Query, no: i64) -> Result<Vec<u8>, DbError> {
+    let found = q.map("SELECT sealed FROM booking WHERE no = $1", args![no], |r| r.get::<Vec<u8>>(0)).await?;
+    found.into_iter().next().ok_or(DbError::Corrupt("booking.sealed"))
 }
 
 /// Who has waited longest in a shift's queue.
 pub(crate) async fn first_waiting(tx: &WriteTx, shift: i64) -> Result<Option<Booking>, DbError> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM booking_now n WHERE n.shift_no = $1 AND n.state = 'arrived' ORDER BY n.queue_no LIMIT 1");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM booking_now n WHERE n.shift_no = $1 AND n.state = 'arrived' ORDER BY arrived_at, n.queue_no LIMIT 1"
+    );
     Ok(tx.map(&sql, args![shift], read).await?.pop())
 }
 

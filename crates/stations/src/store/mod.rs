@@ -6,6 +6,7 @@ pub(crate) mod invitations;
 pub(crate) mod plans;
 pub(crate) mod requests;
 pub(crate) mod shifts;
+pub(crate) mod tablet;
 
 use crate::model::{EquipmentSet, NewStation, Service, Station, StationKind};
 use vedich_db::{DbError, Query, Row, Value, WriteTx, args};

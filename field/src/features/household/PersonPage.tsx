@@ -14,6 +14,7 @@ import { EMPTY, flaw, type Form, formOf, type Problem, visitOf } from "../outcom
 import { OutcomeForm } from "../outcome/OutcomeForm.tsx";
 import { askPlace, placeNow } from "../outcome/place.ts";
 import { lastSaved, showSaved, withdraw } from "../outcome/saved.ts";
+import { ShiftState } from "../shifts/ShiftChoice.tsx";
 import { type Entry, type House, houseWord, placeOf } from "../tonight/rules.ts";
 import { useEvening } from "../tonight/useEvening.ts";
 import { Gone } from "./Gone.tsx";
@@ -95,6 +96,8 @@ function Record({ entry, house, next }: { entry: Entry; house: House; next: Hous
     setSaving(true);
     try {
       const local = await record(visitOf(form, list.id, person.citizen, correcting, placeNow()), person.name);
+      const shift = form.shift ?? null;
+      if (shift !== null) await record({ kind: "room", room: "shifts", list: list.id, citizen: person.citizen, body: { shift } }, person.name);
       setForm(EMPTY);
       setAgain(false);
       setCorrecting(null);
@@ -117,6 +120,7 @@ function Record({ entry, house, next }: { entry: Entry; house: House; next: Hous
     return (
       <>
         <Now entry={entry} />
+        <ShiftState list={list.id} citizen={person.citizen} about={person.name} />
         {/* Before the details: the bar of the last minute must not lie on the way to the next house. */}
         <div class="stack">
           {house.left > 0 && (

@@ -4,11 +4,13 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Day } from "../../contract.ts";
 import { addDays, showShortDay } from "../../kernel/time.ts";
 import { Choices, Notice } from "../../parts/parts.tsx";
-import { asks, GROUPS, holdsSecret, HOURS, outcomeRule, outcomesOf, RULES } from "../../rules.ts";
+import { asks, GROUPS, HOURS, outcomeRule, outcomesOf } from "../../rules.ts";
 import { today } from "../../session/app.ts";
 import { link } from "../../shell/router.ts";
 import { adviceOf, hourWord, outcomeWord, say, t } from "../../texts/index.ts";
-import { chosen, EMPTY, type Form, holdsNumber, METHODS, nextDays, PHONES, type Problem } from "./form.ts";
+import { ShiftChoice } from "../shifts/ShiftChoice.tsx";
+import { chosen, EMPTY, type Form, METHODS, nextDays, PHONES, type Problem } from "./form.ts";
+import { NoteField } from "./NoteField.tsx";
 
 interface Props {
   form: Form;
@@ -57,7 +59,6 @@ function Questions({ form, onForm, onSave, problem, saving, present = false, las
   }, [form.outcome]);
   if (!rule) return null;
   const days = present ? [] : nextDays(today(), addDays, last);
-  const left = RULES.note_max - [...form.note].length;
   return (
     <div class="stack">
       <div class="tight">
@@ -86,6 +87,7 @@ function Questions({ form, onForm, onSave, problem, saving, present = false, las
           </p>
         )}
       </Notice>
+      {rule.next === "invite" && !present && <ShiftChoice value={form.shift ?? null} onChoose={(shift) => onForm({ ...form, shift })} />}
       {asks(rule, "method") && (
         <Choices name="method" legend={t("outcome.method")} value={form.method} choices={METHODS.map((value) => ({ value, word: say(`method.${value}`) }))} onChoose={(method) => onForm({ ...form, method })} />
       )}
@@ -104,24 +106,7 @@ function Questions({ form, onForm, onSave, problem, saving, present = false, las
           onChoose={(until) => onForm({ ...form, until })}
         />
       )}
-      <div class="field">
-        <label for="note">{t("note.label")}</label>
-        <textarea id="note" rows={2} maxLength={RULES.note_max} value={form.note} onInput={(event) => onForm({ ...form, note: event.currentTarget.value })} aria-describedby="note-help" />
-        <p class="help" id="note-help">
-          {t("note.help", { n: left })}
-        </p>
-        {holdsSecret(form.note) ? (
-          <p class="error" role="alert">
-            {t("note.secret")}
-          </p>
-        ) : (
-          holdsNumber(form.note) && (
-            <p class="error" role="alert">
-              {t("note.number")}
-            </p>
-          )
-        )}
-      </div>
+      <NoteField value={form.note} onNote={(note) => onForm({ ...form, note })} />
       {problem === "full" && (
         <Notice tone="broken" title={t("full.title")} live>
           <p>{t("full.text")}</p>

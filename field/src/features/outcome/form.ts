@@ -6,7 +6,7 @@ import type { FormDraft } from "../../session/types.ts";
 
 export type Form = Omit<FormDraft, "list" | "citizen" | "corrects">;
 
-export const EMPTY: Form = { outcome: null, method: null, phone_of: null, note: "", until: null, hour: null };
+export const EMPTY: Form = { outcome: null, method: null, phone_of: null, note: "", until: null, hour: null, shift: null };
 
 /** A form for an outcome: the frequent answers are chosen, so that the second tap saves. */
 export function chosen(outcome: string, before: Form = EMPTY): Form {
@@ -19,6 +19,7 @@ export function chosen(outcome: string, before: Form = EMPTY): Form {
     until: asks(rule, "until") ? before.until : null,
     hour: asks(rule, "hour") ? before.hour : null,
     note: before.note,
+    shift: rule.next === "invite" ? (before.shift ?? null) : null,
   };
 }
 
@@ -60,7 +61,7 @@ export function helpOf(form: Form, number: string, birthYear: number | null, pos
 /** A form that shows what was recorded, to be corrected. */
 export function formOf(said: Visit | Help): Form {
   const { until, hour } = said.kind === "visit" ? said : { until: null, hour: null };
-  return { outcome: said.outcome, method: said.method, phone_of: said.phone_of, note: said.note ?? "", until, hour };
+  return { outcome: said.outcome, method: said.method, phone_of: said.phone_of, note: said.note ?? "", until, hour, shift: null };
 }
 
 /** A note that looks as if it held a number of somebody: eight digits or more in a row. */

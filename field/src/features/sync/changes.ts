@@ -1,6 +1,6 @@
 // What the server's changes make of what is known. Pure.
 
-import type { Changes, List } from "../../contract.ts";
+import type { Changes, List, RoomSaid } from "../../contract.ts";
 import type { View } from "../../session/types.ts";
 
 export function advance(view: View, changes: Changes): View {
@@ -21,6 +21,14 @@ export function advanceLists(lists: ReadonlyMap<number, List>, changes: Changes)
   const next = new Map(changes.full ? [] : lists);
   for (const id of changes.gone_lists) next.delete(id);
   for (const list of changes.lists) next.set(list.id, list);
+  return next;
+}
+
+/** The same for what other rooms have the phone carry. */
+export function advanceRooms(rooms: ReadonlyMap<string, RoomSaid>, changes: Changes): Map<string, RoomSaid> {
+  const next = new Map(changes.full ? [] : rooms);
+  for (const name of changes.gone_rooms ?? []) next.delete(name);
+  for (const room of changes.rooms ?? []) next.set(room.room, room);
   return next;
 }
 

@@ -5,9 +5,10 @@ import type { Changes, Day, SyncAnswer, SyncRequest } from "../../contract.ts";
 import { sealJson } from "../../crypto/vault.ts";
 import { afterContact, phoneNow } from "../../kernel/time.ts";
 import { RULES } from "../../rules.ts";
+import { roomKey } from "../../session/rules.ts";
 import type { Me, View } from "../../session/types.ts";
 import { read, type Tx, write } from "../../store/db.ts";
-import { type CopyRecord, type DeviceRecord, metaOf, NO_SYNC, type OutboxRecord, type SyncFacts } from "../../store/records.ts";
+import { type CopyRecord, type DeviceRecord, type Lease, metaOf, NO_SYNC, type OutboxRecord, type SyncFacts } from "../../store/records.ts";
 import { advance } from "./changes.ts";
 import { afterFailure, afterSuccess, applyResults, type Batch, forgotten, groups, nextBatch } from "./plan.ts";
 import { postSync, SyncTrouble } from "./transport.ts";
@@ -128,16 +129,20 @@ async function applyOutbox(tx: Tx, sender: DeviceRecord, sent: ReadonlySet<strin
 
 interface SealedChanges {
   full: boolean;
-  lists: { id: number; until: Day; sealed: Uint8Array }[];
-  gone: number[];
+  /** Lists by number, and rooms by their keys. */
+  lists: { id: Lease; until: Day; sealed: Uint8Array }[];
+  gone: Lease[];
   view: Uint8Array;
 }
 
 async function sealChanges(key: CryptoKey, changes: Changes, view: View): Promise<SealedChanges> {
-  const lists = await Promise.all(
-    changes.lists.map(async (list) => ({ id: list.id, until: list.lease_until, sealed: await sealJson(key, `list ${list.id}`, list) })),
-  );
-  return { full: changes.full, lists, gone: changes.gone_lists, view: await sealJson(key, "view", view) };
+  const lists = changes.lists.map(async (list) => ({ id: list.id as Lease, until: list.lease_until, sealed: await sealJson(key, `list ${list.id}`, list) }));
+  const rooms = (changes.rooms ?? []).map(async (room) => {
+    const id = roomKey(room.room);
+    return { id, until: room.until, sealed: await sealJson(key, `room ${id}`, room) };
+  });
+  const gone = [...changes.gone_lists, ...(changes.gone_rooms ?? []).map(roomKey)];
+  return { full: changes.full, lists: await Promise.all([...lists, ...rooms]), gone, view: await sealJson(key, "view", view) };
 }
 
 async function putChanges(tx: Tx, sealed: SealedChanges): Promise<void> {

@@ -7,7 +7,7 @@ import { onSaved } from "../../session/record.ts";
 import type { OutboxRecord } from "../../store/records.ts";
 import { read } from "../../store/db.ts";
 import { fetchAhead } from "../scan/decoder.ts";
-import { advanceLists, taken } from "./changes.ts";
+import { advanceLists, advanceRooms, taken } from "./changes.ts";
 import { type Round, sync } from "./engine.ts";
 import type { Trouble } from "./plan.ts";
 
@@ -64,6 +64,7 @@ async function onRound({ answer, sender, view }: Round): Promise<void> {
     goneQuarters.names.push(...taken(unlocked.lists, lists).map((l) => l.quarter));
   }
   unlocked.lists = lists;
+  unlocked.rooms = advanceRooms(unlocked.rooms, answer.changes);
   unlocked.view = { ...view, post: unlocked.view.post };
   changed(true);
 }

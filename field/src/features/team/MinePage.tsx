@@ -166,5 +166,6 @@ function Change({ local, onFix }: { local: LocalOp; onFix: (local: LocalOp & { o
 function what({ op }: LocalOp): string {
   if (op.kind === "visit") return op.corrects ? t("done.correction", { outcome: outcomeWord(op.outcome) }) : outcomeWord(op.outcome);
   if (op.kind === "help") return t("done.help", { outcome: outcomeWord(op.outcome) });
+  if (op.kind === "room") return say(`done_room.${op.room}`);
   return say(`done.${op.kind}`);
 }

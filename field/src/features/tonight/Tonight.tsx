@@ -9,6 +9,7 @@ import { daysBetween, showDay, showShortDay } from "../../kernel/time.ts";
 import { link } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { hourWord, kindWord, outcomeWord, say, t } from "../../texts/index.ts";
+import { hasRooms, RoomRows } from "../rooms/RoomRows.tsx";
 import { goneQuarters, syncNow } from "../sync/page.ts";
 import { type Entry, type House, houseWord, placeOf, search, stateOf, type Street, streets } from "./rules.ts";
 import { useEvening } from "./useEvening.ts";
@@ -27,8 +28,9 @@ export function Tonight() {
   return (
     <Screen title={t("tonight.title")} at="tonight">
       <Word />
+      <RoomRows />
       {unlocked.lists.size === 0 ? (
-        !outside.refetch && <Nothing everSynced={outside.sync.lastOk !== null} />
+        !outside.refetch && !hasRooms(unlocked) && <Nothing everSynced={outside.sync.lastOk !== null} />
       ) : (
         <>
           <div class="stack">

@@ -1,0 +1,69 @@
+// "Needs level 2" → when they can come (P-4.4b): the commune's coming shifts, and what became of the choice.
+
+import { minuteOf, showShortDay } from "../../kernel/time.ts";
+import type { Coming } from "../../contract.ts";
+import { Choices, Notice } from "../../parts/parts.tsx";
+import { now, today, useApp } from "../../session/app.ts";
+import { record } from "../../session/record.ts";
+import { heldWord, t } from "../../texts/index.ts";
+import { chosenFor, clock, offered, shiftsOf } from "./rules.ts";
+
+const MOST = 8;
+
+function shiftWord(s: Coming): string {
+  const when = t("shift.when", { day: showShortDay(s.day), from: clock(s.from), to: clock(s.to), station: s.station });
+  return s.free > 0 ? t("shift.free", { when, n: s.free }) : t("shift.full", { when });
+}
+
+/** In the form: may stay open. */
+export function ShiftChoice({ value, onChoose }: { value: number | null; onChoose: (shift: number | null) => void }) {
+  const { unlocked } = useApp();
+  const open = offered(shiftsOf(unlocked?.rooms.get("shifts")).shifts, today(), minuteOf(now())).slice(0, MOST);
+  if (open.length === 0) return <p class="soft">{t("shift.none")}</p>;
+  return (
+    <>
+      <Choices
+        name="shift"
+        legend={t("shift.ask")}
+        value={value === null ? "" : String(value)}
+        choices={[{ value: "", word: t("shift.later") }, ...open.map((s) => ({ value: String(s.no), word: shiftWord(s) }))]}
+        onChoose={(no) => onChoose(no === "" ? null : Number(no))}
+      />
+      <p class="soft">{t("shift.wish")}</p>
+    </>
+  );
+}
+
+/** Beside the person: booked, waiting, or full with the next one that has a place. */
+export function ShiftState({ list, citizen, about }: { list: number; citizen: string; about: string }) {
+  const { unlocked } = useApp();
+  if (!unlocked) return null;
+  const { shifts, wishes } = shiftsOf(unlocked.rooms.get("shifts"));
+  const chosen = chosenFor(citizen, unlocked.ops, wishes);
+  if (!chosen) return null;
+  const byNo = (no: number | null) => shifts.find((s) => s.no === no);
+  if (chosen.kind !== "known") {
+    const shift = byNo(chosen.shift);
+    const words = shift ? t("shift.when", { day: showShortDay(shift.day), from: clock(shift.from), to: clock(shift.to), station: shift.station }) : "";
+    return (
+      <Notice tone="attention" title={t(chosen.kind === "held" ? "person.held" : "shift.waits")}>
+        <p>{chosen.kind === "held" ? heldWord(chosen.reason) : words}</p>
+      </Notice>
+    );
+  }
+  const { wish } = chosen;
+  const when = t("shift.at", { day: showShortDay(wish.day), at: clock(wish.at), station: wish.station });
+  if (wish.became === "booked" || wish.became === "standing") return <Notice title={t("shift.booked", { when })} />;
+  const next = byNo(wish.next);
+  return (
+    <Notice tone="attention" title={t(wish.became === "full" ? "shift.was_full" : "shift.was_over", { when })}>
+      {next ? (
+        <button type="button" class="button wide" onClick={() => void record({ kind: "room", room: "shifts", list, citizen, body: { shift: next.no } }, about).catch(() => undefined)}>
+          {t("shift.take", { shift: shiftWord(next) })}
+        </button>
+      ) : (
+        <p>{t("shift.office")}</p>
+      )}
+    </Notice>
+  );
+}

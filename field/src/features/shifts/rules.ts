@@ -1,0 +1,37 @@
+// Coming shifts of an intake station for who needs level 2 (P-4.4b), and what became of those that were chosen. Pure.
+
+import type { Coming, Day, RoomSaid, ShiftBody, Shifts, Wish } from "../../contract.ts";
+import type { LocalOp } from "../../session/types.ts";
+
+export function shiftsOf(room: RoomSaid | undefined): Shifts {
+  const content = room?.content as Partial<Shifts> | undefined;
+  return { shifts: content?.shifts ?? [], wishes: content?.wishes ?? [] };
+}
+
+/** Shifts that can still be chosen at a moment of a day; `minute` counts from midnight. Those with places first, then by time. */
+export function offered(all: readonly Coming[], today: Day, minute: number): Coming[] {
+  const open = all.filter((s) => s.day > today || (s.day === today && s.to > minute));
+  return open.sort((a, b) => Number(a.free <= 0) - Number(b.free <= 0) || (a.day < b.day ? -1 : a.day > b.day ? 1 : a.from - b.from));
+}
+
+/** 17:30 */
+export function clock(minute: number): string {
+  return `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
+}
+
+export type Chosen =
+  | { kind: "waiting"; shift: number }
+  | { kind: "held"; shift: number; reason: string }
+  | { kind: "known"; wish: Wish };
+
+/** What stands of a citizen's shift: my newest choice, until the server has told what became of it. */
+export function chosenFor(citizen: string, ops: readonly LocalOp[], wishes: readonly Wish[]): Chosen | null {
+  const mine = ops.filter(({ op }) => op.kind === "room" && op.room === "shifts" && op.citizen === citizen).at(-1);
+  const told = mine && wishes.find((w) => w.operation === mine.id);
+  if (mine && !told) {
+    const shift = mine.op.kind === "room" ? (mine.op.body as ShiftBody).shift : 0;
+    return mine.state === "held" ? { kind: "held", shift, reason: mine.reason ?? "malformed" } : { kind: "waiting", shift };
+  }
+  const wish = told ?? wishes.filter((w) => w.citizen === citizen).at(-1);
+  return wish ? { kind: "known", wish } : null;
+}
