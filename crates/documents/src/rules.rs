@@ -4,7 +4,7 @@ use crate::model::{Asked, Deadlines, Kind, Letterhead, State};
 use vedich_accounts::{Actor, Grant, Permission, Role, Via};
 use vedich_campaign::Phase;
 use vedich_kernel::{Day, Moment, UnitId};
-use vedich_territory::{LocalityKind, Tree, UnitKind};
+use vedich_territory::{Locality, LocalityKind, Tree, UnitKind};
 
 /// Longest narrative block, in characters.
 pub const LONGEST: usize = 8_000;
@@ -152,7 +152,7 @@ pub fn may_approve(tree: &Tree, actor: &Actor, unit: UnitId) -> bool {
 #[must_use]
 pub fn letterhead(tree: &Tree, root: vedich_kernel::LocalityId, unit: Option<UnitId>) -> Letterhead {
     let city = tree.name(root);
-    let place = tree.get(root).map_or("", |l| l.bare_name()).to_owned();
+    let place = tree.get(root).map_or("", Locality::bare_name).to_owned();
     let committee = format!("Ủy ban nhân dân {}", lower_first(city));
     let Some(unit) = unit.and_then(|u| tree.unit(u)) else {
         return Letterhead {
@@ -189,7 +189,8 @@ pub fn letterhead(tree: &Tree, root: vedich_kernel::LocalityId, unit: Option<Uni
     }
 }
 
-fn lower_first(text: &str) -> String {
+/// As it stands within a sentence.
+pub(crate) fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |c| c.to_lowercase().chain(letters).collect())
 }

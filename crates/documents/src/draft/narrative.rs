@@ -4,6 +4,7 @@
 use crate::{
     facts::{Counted, Facts, PhaseFacts, tidy},
     model::Kind,
+    rules::lower_first,
 };
 use vedich_campaign::Metric;
 
@@ -223,7 +224,7 @@ fn strengths(facts: &Facts) -> Vec<String> {
     for d in facts.duties.iter().filter(|d| d.owing > 0 && d.complete * 10 >= d.owing * 9) {
         out.push(format!(
             "Cán bộ, công chức, viên chức gương mẫu đi đầu: {} đạt {{{{{}_ty_le}}}}.",
-            lower(&d.name),
+            lower_first(&d.name),
             tidy(&d.code)
         ));
     }
@@ -429,9 +430,4 @@ fn distinct(of: impl Iterator<Item = String>) -> Vec<String> {
         }
     }
     out
-}
-
-fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |c| c.to_lowercase().chain(letters).collect())
 }

@@ -5,6 +5,7 @@ use crate::{
     facts::Facts,
     model::{Kind, Letterhead},
     paper::{Block, Table},
+    rules::lower_first,
 };
 
 /// A part of the text.
@@ -164,8 +165,7 @@ fn lower(campaign: &str) -> String {
     if !folded.starts_with("chien dich") && !folded.starts_with("cao diem") {
         return format!("chiến dịch “{campaign}”");
     }
-    let mut letters = campaign.chars();
-    letters.next().map_or_else(String::new, |c| c.to_lowercase().chain(letters).collect())
+    lower_first(campaign)
 }
 
 /// Whom a report is sent to.
