@@ -437,6 +437,13 @@ CREATE TABLE cost_price (
   item text NOT NULL,
   price bigint NOT NULL,
   source text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX cost_price_by_campaign_id_item_seq ON cost_price USING btree (campaign_id, item, seq);
+CREATE UNIQUE INDEX cost_price_pkey ON cost_price USING btree (id);
 CREATE TABLE council_end (
   sitting_no bigint NOT NULL,
   sealed bytea NOT NULL,
@@ -459,8 +466,6 @@ CREATE TABLE council_sitting (
   user_id bigint,
   by_name text NOT NULL
 );
-CREATE INDEX cost_price_by_campaign_id_item_seq ON cost_price USING btree (campaign_id, item, seq);
-CREATE UNIQUE INDEX cost_price_pkey ON cost_price USING btree (id);
 CREATE INDEX council_sitting_by_campaign_id ON council_sitting USING btree (campaign_id);
 CREATE UNIQUE INDEX council_sitting_pkey ON council_sitting USING btree (no);
 CREATE TABLE council_vote (

@@ -425,9 +425,6 @@ CREATE TABLE "cost_line" (
   "locality_id" integer NOT NULL,
   "source" text NOT NULL,
   "active" integer NOT NULL,
-CREATE TABLE "council_end" (
-  "sitting_no" integer NOT NULL,
-  "sealed" blob NOT NULL,
   "recorded_at" integer NOT NULL,
   "seq" integer NOT NULL,
   "user_id" integer,
@@ -440,6 +437,20 @@ CREATE TABLE "cost_price" (
   "item" text NOT NULL,
   "price" integer NOT NULL,
   "source" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "cost_price_by_campaign_id_item_seq" ON "cost_price" ("campaign_id", "item", "seq");
+CREATE TABLE "council_end" (
+  "sitting_no" integer NOT NULL,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
   PRIMARY KEY ("sitting_no")
 );
 CREATE TABLE "council_sitting" (
@@ -471,7 +482,6 @@ CREATE TABLE "council_vote" (
   "by_name" text NOT NULL,
   PRIMARY KEY ("id")
 );
-CREATE INDEX "cost_price_by_campaign_id_item_seq" ON "cost_price" ("campaign_id", "item", "seq");
 CREATE INDEX "council_vote_by_proposal_no" ON "council_vote" ("proposal_no");
 CREATE UNIQUE INDEX "council_vote_by_sitting_no_proposal_no" ON "council_vote" ("sitting_no", "proposal_no");
 CREATE TABLE "daily_report" (
