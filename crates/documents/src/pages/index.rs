@@ -15,7 +15,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{self as ui, Button, Cell, Col, Field, Icon, PageHead, Row, Tab, Table, Tone, Width, t, t_args};
 
@@ -49,16 +49,19 @@ async fn page(
     let tracking = documents.tracking(actor, phase).await?;
     let offset = (shown.page.max(1) - 1).saturating_mul(PER_PAGE);
     let (found, all) = documents.list(actor, (PER_PAGE, offset)).await?;
+    // Whoever has no author to write for, such as the police of a commune without a unit, is offered nothing.
+    let writes = Documents::may_write(&setting, actor, None)
+        || setting.tree.units().iter().any(|u| Documents::may_write(&setting, actor, Some(u.id)));
     let body = html! {
         @if let Some((e, _)) = &failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
         p.lead { (sentence(&tracking, lang)) }
         (units(&tracking, &setting, lang))
-        @if actor.may(Permission::WriteDocuments) { (form(documents, viewer, &setting, failed.as_ref().map(|f| &f.1))) }
+        @if writes { (form(documents, viewer, &setting, failed.as_ref().map(|f| &f.1))) }
         (list(&found, &setting, lang))
         (ui::pagination(lang, shown.page.max(1), PER_PAGE, all, "/documents"))
     };
     let head = PageHead::new(t(lang, "documents-title")).lede(t(lang, "documents-lede")).clause("P-5.1").actions(html! {
-        @if actor.may(Permission::WriteDocuments) {
+        @if writes {
             (Button::link("/documents/settings", t(lang, "documents-settings")).icon(Icon::Settings))
         }
     });
