@@ -6,7 +6,7 @@ use vedich_accounts::{Actor, Role};
 use vedich_testkit::{City, OPENING, Where, both, people, sqlite};
 
 /// A field of the city, as GeoJSON has it.
-fn field(properties: Value, west: f64, south: f64) -> Value {
+fn field(properties: &Value, west: f64, south: f64) -> Value {
     let (east, north) = (west + 0.05, south + 0.05);
     json!({ "type": "Feature", "properties": properties, "geometry": { "type": "Polygon",
         "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]] } })
@@ -19,9 +19,9 @@ fn file(features: &[Value]) -> Vec<u8> {
 /// Both communes, one by code and one by name, and a feature of nobody.
 fn communes() -> Vec<u8> {
     file(&[
-        field(json!({ "ma": "C1", "ten": "Tân Thử" }), 106.8, 11.5),
-        field(json!({ "ma": "C2", "ten": "Xuân Thử" }), 106.85, 11.5),
-        field(json!({ "ma": "C9", "ten": "Không Có" }), 106.9, 11.5),
+        field(&json!({ "ma": "C1", "ten": "Tân Thử" }), 106.8, 11.5),
+        field(&json!({ "ma": "C2", "ten": "Xuân Thử" }), 106.85, 11.5),
+        field(&json!({ "ma": "C9", "ten": "Không Có" }), 106.9, 11.5),
     ])
 }
 
@@ -42,9 +42,9 @@ async fn the_map_is_a_schema_until_the_city_hands_over_outlines() {
         // The quarters have no outline yet: their own map is a schema.
         assert!(office.get("/map?locality=C1").await.text().contains("map-tile"));
         let quarters = file(&[
-            field(json!({ "khu_pho": "Khu phố Một", "phuong": "Phường Tân Thử" }), 106.8, 11.5),
-            field(json!({ "khu_pho": "Khu phố Một", "phuong": "Phường Xuân Thử" }), 106.85, 11.5),
-            field(json!({ "khu_pho": "Khu phố Hai" }), 106.85, 11.55),
+            field(&json!({ "khu_pho": "Khu phố Một", "phuong": "Phường Tân Thử" }), 106.8, 11.5),
+            field(&json!({ "khu_pho": "Khu phố Một", "phuong": "Phường Xuân Thử" }), 106.85, 11.5),
+            field(&json!({ "khu_pho": "Khu phố Hai" }), 106.85, 11.55),
         ]);
         let told = office.upload("/map/outlines", &[], "khu pho.geojson", &quarters).await.text();
         assert!(told.contains("hình của 2 địa bàn") && told.contains("Có nhiều địa bàn tên “Khu phố Hai”"), "{told}");
@@ -70,7 +70,7 @@ async fn a_newer_file_replaces_and_is_taken_back() {
         };
         let before = office.get("/api/v1/open-data/progress.geojson").await.json();
         assert!(outline(&before, "C1").contains(&json!([106.8, 11.5])));
-        let moved = file(&[field(json!({ "ma": "C1" }), 107.0, 12.0)]);
+        let moved = file(&[field(&json!({ "ma": "C1" }), 107.0, 12.0)]);
         let answer = office.upload("/api/v1/map/outlines", &[], "b.geojson", &moved).await;
         assert_eq!((answer.status, answer.json()["localities"].as_i64()), (200, Some(1)));
         let now = office.get("/api/v1/open-data/progress.geojson").await.json();

@@ -27,7 +27,7 @@ async fn carried(city: &City, phone: &Phone, room: &str) -> Option<Value> {
     rooms.iter().find(|r| r["room"] == room).map(|r| r["content"].clone())
 }
 
-fn said(id: &str, room: &str, body: Value, observed_at: Moment) -> Value {
+fn said(id: &str, room: &str, body: &Value, observed_at: Moment) -> Value {
     json!({ "id": id, "kind": "room", "room": room, "body": body, "observed_at": observed_at, "clock_offset": 0 })
 }
 
@@ -107,11 +107,11 @@ async fn an_inspectors_people_ride_on_a_phone_and_what_was_found_comes_back() {
 
         let found = |id: &str, item: i64, finding: &str, minute: i64| {
             let body = json!({ "round": no, "item": item, "finding": finding, "note": "đã gặp tại nhà" });
-            said(id, "inspections", body, at(OPENING.plus(9), 19).plus_seconds(minute * 60))
+            said(id, "inspections", &body, at(OPENING.plus(9), 19).plus_seconds(minute * 60))
         };
         // The later word arrives first.
         let (early, late) = (found("early", 1, "not_found", 0), found("late", 1, "real", 30));
-        assert!(recorded(&phone.send(&city, &[late.clone()]).await));
+        assert!(recorded(&phone.send(&city, std::slice::from_ref(&late)).await));
         assert!(recorded(&phone.send(&city, &[early]).await));
         assert_eq!(results(&phone.send(&city, &[late]).await)[0].1, "known");
         assert_eq!(finding_of(&city, no, 1).await, "real");
@@ -131,8 +131,8 @@ async fn an_inspectors_people_ride_on_a_phone_and_what_was_found_comes_back() {
                 &city,
                 &[
                     found("elsewhere", 99, "real", 0),
-                    said("odd", "inspections", json!({ "round": no, "item": 2, "finding": "perhaps" }), city.clock.now()),
-                    said("nowhere", "attic", json!({}), city.clock.now()),
+                    said("odd", "inspections", &json!({ "round": no, "item": 2, "finding": "perhaps" }), city.clock.now()),
+                    said("nowhere", "attic", &json!({}), city.clock.now()),
                 ],
             )
             .await;
@@ -176,7 +176,7 @@ async fn whoever_holds_the_phone_does_not_inspect_the_own_unit() {
         check.carry_on_phone(&office(), no, &inspector.name, None).await.unwrap();
         assert!(carried(&city, &phone, "inspections").await.is_none());
         let body = json!({ "round": no, "item": people[0]["item"], "finding": "real" });
-        assert_eq!(became(&phone.send(&city, &[said("a", "inspections", body, city.clock.now())]).await), [held("not_yours")]);
+        assert_eq!(became(&phone.send(&city, &[said("a", "inspections", &body, city.clock.now())]).await), [held("not_yours")]);
     })
     .await;
 }
@@ -270,7 +270,7 @@ async fn a_desk_without_network_and_the_offices_desk_lose_nobody() {
         let step = |id: &str, step: &str, who: Value, more: Value, after: i64| {
             let mut body = json!({ "shift": no, "step": step, "who": who });
             body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-            said(id, "desk", body, opens.plus_seconds(after * 60))
+            said(id, "desk", &body, opens.plus_seconds(after * 60))
         };
         let (first, shared, contested) = (booked[0].booking.no, booked[1].booking.no, booked[2].booking.no);
         let evening = [
@@ -357,7 +357,7 @@ async fn a_desk_without_network_and_the_offices_desk_lose_nobody() {
 }
 
 fn wish(id: &str, list: &vedich_fieldwork::WorkList, citizen: vedich_kernel::CitizenId, shift: i64, at: Moment) -> Value {
-    let mut op = said(id, "shifts", json!({ "shift": shift }), at);
+    let mut op = said(id, "shifts", &json!({ "shift": shift }), at);
     op["list"] = json!(list.id);
     op["citizen"] = json!(citizen);
     op

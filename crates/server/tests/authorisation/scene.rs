@@ -58,13 +58,13 @@ pub async fn scene() -> Scene {
     let (activity, photo) = outreach(&city).await;
     let (training, request) = training(&city).await;
     let (proposal, sitting) = proposed(&city).await;
-    let asked = vedich_documents::Asked {
+    let wanted = vedich_documents::Asked {
         kind: vedich_documents::Kind::Phase,
         phase: Some(1),
         unit: Some(tree.unit_by_code("D1").unwrap().id),
         cutoff: None,
     };
-    let document = city.services.documents.create(&Actor::cli("test"), asked).await.unwrap().no;
+    let document = city.services.documents.create(&Actor::cli("test"), wanted).await.unwrap().no;
     let ids = BTreeMap::from([
         ("document", document.to_string()),
         ("activity", activity.to_string()),

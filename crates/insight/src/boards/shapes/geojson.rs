@@ -223,6 +223,7 @@ mod tests {
         json!({ "type": "Polygon", "coordinates": [[[at, 11.5], [at + 0.1, 11.5], [at + 0.1, 11.6], [at, 11.5]]] })
     }
 
+    #[allow(clippy::needless_pass_by_value)] // reads as what it makes
     fn feature(geometry: Value) -> Value {
         json!({ "type": "Feature", "properties": { "ma_xa": 25195.0, "ten": " Phường  Tân Phú ", "dien_tich": 9.6 }, "geometry": geometry })
     }
