@@ -7,6 +7,7 @@ mod clock;
 mod diary;
 mod people;
 mod play;
+mod stations;
 
 use crate::{
     commands::serve::{self, ListenArgs},

@@ -1,6 +1,6 @@
 //! Playing the days: the simulator writes ahead on a thread of its own while the house takes in what it wrote.
 
-use super::{DemoArgs, clock::DemoClock, diary, diary::Diary, people};
+use super::{DemoArgs, clock::DemoClock, diary, diary::Diary, people, stations};
 use crate::{
     commands::{init, simulate, work_list::quarters},
     house, out,
@@ -58,7 +58,8 @@ pub async fn play(args: &DemoArgs, services: &Services, clock: &DemoClock, diary
     }
     writer.await.map_err(|e| Trouble::internal("cli.demo", &e))?;
     bar.finish_and_clear();
-    hand_out_lists(services, &office, args.until).await
+    hand_out_lists(services, &office, args.until).await?;
+    stations::set_up(services, &office, args.until).await
 }
 
 fn open_city(args: &DemoArgs, diary: &Diary, files: &Path) -> Result<City, Trouble> {
