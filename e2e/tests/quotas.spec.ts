@@ -26,7 +26,7 @@ async function column(page: Page, table: string, at: number): Promise<Map<string
   const out = new Map<string, number>();
   for (let n = 0; n < (await rows.count()); n += 1) {
     const cells = rows.nth(n).locator('th, td');
-    const name = (await cells.first().innerText()).split('\n')[0].replace(/\s*\d{5,}$/, '').trim();
+    const name = (await cells.first().innerText()).split('\n', 1).join('').replace(/\s*\d{5,}$/, '').trim();
     out.set(name, count(await cells.nth(at).innerText()));
   }
   return out;
