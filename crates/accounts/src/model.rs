@@ -177,6 +177,7 @@ impl Area {
 
 /// Through which door the actor came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = AccountsVia)]
 #[serde(rename_all = "snake_case")]
 pub enum Via {
     /// Signed in with a browser.

@@ -161,6 +161,7 @@ pub(crate) async fn campaign(State(campaigns): State<Campaigns>, _: Actor) -> Re
 
 /// One version of a target as programs see it.
 #[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = CampaignTargetAnswer)]
 pub(crate) struct TargetAnswer {
     /// Number of the phase.
     phase: i64,

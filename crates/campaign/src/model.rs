@@ -91,6 +91,7 @@ pub enum ShareBasis {
 
 /// How much is to be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
+#[schema(as = CampaignGoal)]
 #[serde(rename_all = "snake_case")]
 pub enum Goal {
     /// So many people.

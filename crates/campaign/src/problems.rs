@@ -62,6 +62,12 @@ pub enum CampaignProblem {
     /// Between these siblings nothing can move.
     #[error("campaign: nothing to move")]
     NothingToMove,
+    /// A place is to do more than it has people.
+    #[error("campaign: {people} people are there")]
+    MoreThanPeople {
+        /// Who can still be counted there.
+        people: i64,
+    },
     /// Numbers set by hand come to more than the parent has.
     #[error("campaign: {others} of {whole} are set by hand already")]
     MoreThanThereIs {
@@ -94,6 +100,7 @@ impl Problematic for CampaignProblem {
             Self::NoSuchHolder => "quota.no_such_holder",
             Self::NothingToMove => "quota.nothing_to_move",
             Self::MoreThanThereIs { .. } => "quota.more_than_there_is",
+            Self::MoreThanPeople { .. } => "quota.more_than_people",
         }
     }
 
@@ -114,6 +121,7 @@ impl Problematic for CampaignProblem {
             | Self::NoReason
             | Self::OutsideCampaign
             | Self::MoreThanThereIs { .. }
+            | Self::MoreThanPeople { .. }
             | Self::File(..) => 422,
             Self::BadValue(_) => 400,
         }
@@ -157,6 +165,13 @@ impl Problematic for CampaignProblem {
             }
             Self::NothingToMove => {
                 lang.pick("Không có chỉ tiêu nào để điều chuyển.", "There is no quota that could move.").to_owned()
+            }
+            Self::MoreThanPeople { people } => {
+                let people = format::int(*people, lang);
+                lang.pick(
+                    format!("Địa bàn này chỉ còn {people} người có thể tính vào chỉ tiêu."),
+                    format!("Only {people} people of this place can still count."),
+                )
             }
             Self::MoreThanThereIs { whole, others } => {
                 let (left, whole) = (format::int((whole - others).max(0), lang), format::int(*whole, lang));
@@ -227,6 +242,7 @@ impl Problematic for CampaignProblem {
                 "Cần ít nhất hai nơi chưa bị ấn định và có kết quả trong bảy ngày qua.",
                 "At least two of them must be free, with results of the last seven days.",
             ),
+            Self::MoreThanPeople { .. } => lang.pick("Nhập số không quá số người đó.", "Enter no more than that."),
             Self::MoreThanThereIs { .. } => lang
                 .pick("Nhập số nhỏ hơn, hoặc bỏ ấn định ở nơi khác trước.", "Enter a smaller number, or lift another one first."),
         }

@@ -424,6 +424,7 @@ pub enum RowProblemKind {
 
 /// One row that was left out, and why. Holds no personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = ClaimsRowProblem)]
 pub struct RowProblem {
     /// Row number as the spreadsheet shows it; position in the list for programs, from 1.
     pub row: i64,
@@ -435,6 +436,7 @@ pub struct RowProblem {
 
 /// What an import did. `rows = accepted + duplicates + rejected`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = ClaimsImportReport)]
 pub struct ImportReport {
     /// Named claims or counts.
     pub kind: FileKind,

@@ -6,6 +6,7 @@ use vedich_territory::RowProblem;
 
 /// What somebody is in their unit. Party membership is not among these and is never stored (domain.md, Law).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = ComplianceKind)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Leader of the agency or unit.

@@ -87,6 +87,7 @@ pub(crate) struct LevelAnswer {
 
 /// The proposal as programs see it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = CostsProposalAnswer)]
 pub(crate) struct ProposalAnswer {
     /// First day that is counted.
     #[schema(value_type = String)]

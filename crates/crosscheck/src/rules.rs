@@ -7,6 +7,7 @@ use vedich_register::Evidence;
 
 /// What a claim is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = CrosscheckVerdict)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The register confirms it: the person's first activation lies within the window from the claim's day on.
@@ -43,6 +44,7 @@ impl Verdict {
 
 /// Why it is worth that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = CrosscheckReason)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// Activated within the window.

@@ -118,6 +118,7 @@ async fn list(
 
 /// A report as a program sends it.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[schema(as = DailyReportsSentReport)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct SentReport {
     /// The numbers of the day; what is not told is zero.
@@ -138,6 +139,7 @@ pub(crate) struct SentReport {
 
 /// What became of a report.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = DailyReportsSentAnswer)]
 pub(crate) struct SentAnswer {
     /// Code of the unit.
     unit: String,
@@ -292,6 +294,7 @@ async fn completeness(
 
 /// What is decided about a report.
 #[derive(Clone, Copy, Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = DailyReportsDecision)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Decision {
     /// Accepted.

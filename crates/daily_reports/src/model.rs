@@ -7,6 +7,7 @@ use vedich_kernel::{Day, Lang, Moment, UnitId};
 
 /// Where a report stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = DailyReportsState)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Begun, not sent: nobody above sees its numbers.
@@ -70,6 +71,7 @@ pub enum Act {
 
 /// By which door a version came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = DailyReportsChannel)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// The form.
@@ -187,6 +189,7 @@ impl Compared {
 
 /// A number that differs from what is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = DailyReportsDifference)]
 pub struct Difference {
     /// Which.
     pub what: Compared,
@@ -420,6 +423,7 @@ pub struct ImportedFile {
 
 /// What an import did. `rows = new + corrected + unchanged + rejected`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = DailyReportsImportReport)]
 pub struct ImportReport {
     /// Rows with a report.
     pub rows: i64,

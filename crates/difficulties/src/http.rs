@@ -151,6 +151,7 @@ pub(crate) struct SentDifficulty {
 
 /// The number of a new question.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = DifficultiesCreated)]
 pub(crate) struct Created {
     /// Its number.
     no: i64,
@@ -196,6 +197,7 @@ pub(crate) fn newest_answer<'a>(d: &Difficulty, steps: &'a [Step]) -> Option<&'a
 
 /// An answer as a program sends it.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = DifficultiesSentAnswer)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SentAnswer {
     /// The answer; no names or numbers of citizens.

@@ -65,6 +65,7 @@ impl Category {
 
 /// Where a question stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = DifficultiesState)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Waits for an answer.
@@ -92,6 +93,7 @@ impl State {
 
 /// What happened to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = DifficultiesStepKind)]
 #[serde(rename_all = "snake_case")]
 pub enum StepKind {
     /// Answered, for those who asked.
@@ -192,6 +194,7 @@ pub struct Step {
 
 /// Which questions are asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = DifficultiesFilter)]
 #[serde(rename_all = "snake_case")]
 pub enum Filter {
     /// Those that wait, soonest due first.
@@ -205,6 +208,7 @@ pub enum Filter {
 
 /// How many questions stand where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = DifficultiesCounts)]
 pub struct Counts {
     /// Waiting.
     pub open: i64,

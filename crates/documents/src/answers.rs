@@ -90,6 +90,7 @@ impl CitedAnswer {
 
 /// One version of a document.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = DocumentsVersionAnswer)]
 pub struct VersionAnswer {
     version: i64,
     /// Narrative blocks that people wrote.
@@ -140,6 +141,7 @@ impl StepAnswer {
 
 /// A document with its story and the numbers of its text.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = DocumentsWholeAnswer)]
 pub struct WholeAnswer {
     #[serde(flatten)]
     document: DocumentAnswer,

@@ -6,6 +6,7 @@ use vedich_kernel::{Day, Lang, Moment, UnitId};
 
 /// What a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = DocumentsKind)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Report on a phase: a unit's own, or the city's from all of them (`P-5.1`).
@@ -78,6 +79,7 @@ impl Kind {
 
 /// How a document leaves the house.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = DocumentsFormat)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// What is known of it, without the file.
@@ -123,6 +125,7 @@ impl Format {
 
 /// Where a document stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = DocumentsState)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Being written.

@@ -128,6 +128,7 @@ fn team(tree: &Tree, code: &str) -> Result<TeamId, FieldworkProblem> {
 
 /// A list as programs get it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = FieldworkListAnswer)]
 pub(crate) struct ListAnswer {
     #[serde(flatten)]
     list: WorkList,

@@ -83,6 +83,7 @@ impl Count {
 
 /// A target.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = ForecastGoal)]
 pub struct Goal {
     /// What it counts.
     pub count: Count,

@@ -18,6 +18,7 @@ use vedich_territory::Tree;
 
 /// A locality by its code.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = InsightLocalityAnswer)]
 pub struct LocalityAnswer {
     /// Code.
     pub code: String,
@@ -34,6 +35,7 @@ impl LocalityAnswer {
 
 /// A target and what was achieved of it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = InsightTargetAnswer)]
 pub struct TargetAnswer {
     /// Number of the phase.
     pub phase: i64,

@@ -93,6 +93,7 @@ impl Asked {
 
 /// A batch as programs see it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = MessagesBatchAnswer)]
 pub(crate) struct BatchAnswer {
     no: i64,
     /// Code of the template.
@@ -158,6 +159,7 @@ async fn list(With(m): With<Messages>, actor: Actor, Query(asked): Query<Asked>)
 
 /// A batch as a program sends it.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = MessagesSentBatch)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SentBatch {
     /// Code of the template.
@@ -313,6 +315,7 @@ async fn opt_out(With(m): With<Messages>, actor: Actor, request: Request) -> Res
 
 /// What a gateway reports.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = MessagesSentReport)]
 pub(crate) struct SentReport {
     /// Our number of the hand-over.
     #[serde(default)]

@@ -70,6 +70,7 @@ impl ChannelKind {
 
 /// Where a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = MessagesState)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Drawn up; nobody has said "send" yet.
@@ -203,6 +204,7 @@ pub struct Template {
 
 /// How a channel is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = MessagesSetting)]
 pub struct Setting {
     /// The channel.
     pub channel: ChannelKind,
@@ -294,6 +296,7 @@ pub struct Sum {
 
 /// Where a batch stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = MessagesBatchState)]
 #[serde(rename_all = "snake_case")]
 pub enum BatchState {
     /// Waits for a person to say "send".

@@ -286,6 +286,7 @@ pub(crate) fn time(field: &'static str, words: &str) -> Result<Option<i64>, Outr
 
 /// The number of a new activity.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = OutreachCreated)]
 pub(crate) struct Created {
     /// Its number.
     no: i64,
@@ -375,6 +376,7 @@ async fn finish_one(
 
 /// Why an activity is cancelled.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = OutreachSentReason)]
 pub(crate) struct SentReason {
     /// In words.
     reason: String,

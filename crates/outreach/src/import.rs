@@ -23,6 +23,7 @@ const MOST_ROWS: i64 = 20_000;
 
 /// What became of a workbook.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = OutreachImportReport)]
 pub struct ImportReport {
     /// Rows that say something.
     pub rows: i64,

@@ -5,6 +5,7 @@ use vedich_kernel::{Day, Lang, LocalityId, Moment, UnitId};
 
 /// By which way people are reached (`P-4.1`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = OutreachChannel)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// Radio, television, newspapers.
@@ -88,6 +89,7 @@ impl Channel {
 
 /// Where an activity stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = OutreachState)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// To come, or to be told of.
@@ -235,6 +237,7 @@ pub struct Filter {
 
 /// How many activities of a way stand where, and what they came to. Counts of those that were done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = OutreachCounts)]
 pub struct Counts {
     /// Done.
     pub done: i64,

@@ -211,6 +211,7 @@ fn usual_share() -> f64 {
 
 /// What a place is. Says how it is shown, and which results are alike when the curve is fitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = PlannerPlaceKind)]
 #[serde(rename_all = "snake_case")]
 pub enum PlaceKind {
     /// A culture house or the like in a quarter.

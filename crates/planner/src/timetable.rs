@@ -79,6 +79,7 @@ pub struct PlannedShift {
 
 /// Why a shift is where it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = PlannerReason)]
 pub struct Reason {
     /// In one word.
     pub kind: ReasonKind,

@@ -191,6 +191,7 @@ impl ExtractState {
 
 /// What an upload did or would do. `rows = accepted + rejected`, `accepted = new + changed + unchanged`, `warned ⊆ accepted`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = RegisterCounts)]
 pub struct Counts {
     /// Data rows in the file.
     pub rows: i64,

@@ -117,6 +117,7 @@ pub struct PartAnswer {
 
 /// Somebody's place.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = StandingsRowAnswer)]
 pub struct RowAnswer {
     /// The place; none for those who are not considered.
     rank: Option<i64>,
@@ -319,6 +320,7 @@ impl AskedProposals {
 
 /// A proposal as programs get it: no words and no replies of people.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = StandingsProposalAnswer)]
 pub(crate) struct ProposalAnswer {
     /// Its number.
     no: i64,

@@ -8,6 +8,7 @@ use vedich_territory::MemberId;
 
 /// Who is ranked among whom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = StandingsKind)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Wards and communes.

@@ -72,6 +72,7 @@ pub struct Council {
 
 /// Everything that can be set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = StandingsSetting)]
 pub struct Setting {
     /// Version; 0 is what a campaign has before anybody sets anything.
     #[serde(default)]

@@ -20,6 +20,7 @@ const MOST_PROBLEMS: usize = 1_000;
 
 /// What became of a workbook.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = StationsImportReport)]
 pub struct ImportReport {
     /// Shifts that were planned.
     pub new: i64,

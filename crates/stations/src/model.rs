@@ -212,6 +212,7 @@ pub struct Minutes {
 
 /// Where shifts come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = StationsSource)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// Typed into the form.

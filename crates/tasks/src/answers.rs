@@ -108,6 +108,7 @@ pub struct EntryAnswer {
 
 /// A duty with its parts and what was said about it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = TasksWholeAnswer)]
 pub struct WholeAnswer {
     #[serde(flatten)]
     task: TaskAnswer,

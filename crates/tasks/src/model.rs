@@ -92,6 +92,7 @@ pub struct Task {
 
 /// Where a duty stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = TasksState)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Its first day has not come.
@@ -194,6 +195,7 @@ pub struct Entry {
 
 /// Which duties are asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = TasksFilter)]
 #[serde(rename_all = "snake_case")]
 pub enum Filter {
     /// All that are owed, whether or not there is still time: soonest first.
@@ -222,6 +224,7 @@ impl Filter {
 
 /// How many duties stand where; those called off are in none of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = TasksCounts)]
 pub struct Counts {
     /// All.
     pub all: i64,
@@ -246,6 +249,7 @@ pub struct Behind {
 
 /// What an import did. `rows = new + changed + unchanged + rejected`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = TasksImportReport)]
 pub struct ImportReport {
     /// Rows with a duty.
     pub rows: i64,

@@ -64,6 +64,7 @@ impl Part {
 
 /// A locality as programs see it.
 #[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = TerritoryLocalityAnswer)]
 pub(crate) struct LocalityAnswer {
     /// Official code.
     code: String,

@@ -21,6 +21,7 @@ const HEADER_WITHIN: usize = 40;
 
 /// A row that cannot go on, and why. Holds no personal data of citizens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = TerritoryRowProblem)]
 pub struct RowProblem {
     /// Name of the sheet.
     pub sheet: String,

@@ -159,6 +159,7 @@ pub(crate) struct SentSession {
 
 /// The number of what was made.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = TrainingCreated)]
 pub(crate) struct Created {
     /// Its number.
     no: i64,
@@ -263,6 +264,7 @@ async fn members(
 
 /// A request as programs get it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = TrainingRequestAnswer)]
 pub(crate) struct RequestAnswer {
     /// Its number.
     no: i64,

@@ -72,6 +72,7 @@ pub struct Session {
 
 /// How presence came to be noted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = TrainingVia)]
 #[serde(rename_all = "snake_case")]
 pub enum Via {
     /// The member typed or scanned the session's code.
@@ -172,6 +173,7 @@ pub struct Score {
 
 /// Where a request for people stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = TrainingRequestState)]
 #[serde(rename_all = "snake_case")]
 pub enum RequestState {
     /// Waits for the organisation.
@@ -217,6 +219,7 @@ impl RequestState {
 
 /// What happened to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = TrainingStepKind)]
 #[serde(rename_all = "snake_case")]
 pub enum StepKind {
     /// The organisation will send people by a day.

@@ -3,5 +3,6 @@
 pub mod arrows;
 pub mod docs;
 pub mod licences;
+pub mod schemas;
 pub mod sql;
 pub mod words;

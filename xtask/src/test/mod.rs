@@ -14,7 +14,7 @@ use crate::postgres::Cluster;
 use crate::shell;
 
 /// The steps that need no compiler and no network.
-pub const QUICK: [&str; 5] = ["arrows", "sql", "docs", "words", "licences"];
+pub const QUICK: [&str; 6] = ["arrows", "sql", "schemas", "docs", "words", "licences"];
 
 /// One named part of the run.
 struct Step {
@@ -23,11 +23,12 @@ struct Step {
     run: fn(&Run) -> Result<Tally>,
 }
 
-const STEPS: [Step; 16] = [
+const STEPS: [Step; 17] = [
     Step { name: "setup", what: "programs and front-end files", run: steps::setup },
     Step { name: "format", what: "rustfmt", run: steps::format },
     Step { name: "arrows", what: "which room may know which", run: |_| crate::checks::arrows::check() },
     Step { name: "sql", what: "SQL stands in stores, each room on its own tables", run: |_| crate::checks::sql::check() },
+    Step { name: "schemas", what: "names in the API description", run: |_| crate::checks::schemas::check() },
     Step { name: "docs", what: "paths and links in the docs", run: |_| crate::checks::docs::check() },
     Step { name: "words", what: "nothing of a workplace, nothing unreadable", run: |_| crate::checks::words::check() },
     Step { name: "licences", what: "licences of npm packages", run: |_| crate::checks::licences::check() },

@@ -74,6 +74,7 @@ impl QuotaRow {
 
 /// A version as programs see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = CampaignVersionAnswer)]
 pub struct VersionAnswer {
     /// Number.
     pub no: i64,

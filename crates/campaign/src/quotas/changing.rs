@@ -156,6 +156,13 @@ impl Quotas {
         if (node.floor, node.cap) == limits {
             return Ok(version);
         }
+        if let (Some(n), Holder::Locality(id), Line::Place) = (floor, holder, line) {
+            let now = self.facts.numbers(&[id], version.day.plus(-1)).await?.get(&id).copied().unwrap_or_default();
+            let people = node.done + (now.eligible - now.of(s.phase.metric)).max(0);
+            if n > people {
+                return Err(CampaignProblem::MoreThanPeople { people });
+            }
+        }
         let detail = json!({ "line": line, "parent": named(parent.holder), "holder": named(holder), "floor": floor, "cap": cap,
             "before": [node.floor, node.cap], "had": if line == Line::Place { node.share } else { node.quota } });
         let sets = HashMap::from([((line, holder), Set { share: None, limits: Some(limits) })]);

@@ -234,7 +234,7 @@ fn blank(at: usize, parent: Option<usize>, line: Line, holder: Holder, frame: &F
     }
 }
 
-/// A seed among its siblings. What was set by hand may go beyond the people who are left: whoever set it knows why.
+/// A seed among its siblings. What was set by hand may go beyond the people who are left since.
 fn part(seed: &Seed) -> Part {
     let floor = seed.fixed.or(seed.floor).unwrap_or(0).max(0);
     let cap = match (seed.fixed, seed.cap) {

@@ -135,6 +135,7 @@ impl QuotaNode {
 
 /// Why a version came to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = CampaignCause)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The phase's first.

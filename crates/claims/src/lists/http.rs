@@ -25,6 +25,7 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 
 /// A list as programs get it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ClaimsListAnswer)]
 pub(crate) struct ListAnswer {
     /// Its number.
     list: i64,
@@ -117,6 +118,7 @@ impl CandidateAnswer {
 
 /// A row as programs get it. Names and numbers stay with those who wrote them.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ClaimsRowAnswer)]
 pub(crate) struct RowAnswer {
     /// Row number as the spreadsheet shows it.
     row: i64,

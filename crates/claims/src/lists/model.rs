@@ -47,6 +47,7 @@ impl FoundAs {
 
 /// What somebody decided about a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = ClaimsDecision)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// The row means this citizen.

@@ -6,6 +6,7 @@ use vedich_kernel::{Day, Lang, Moment, UnitId, UserId};
 
 /// What a dispute came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = CrosscheckDecision)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// The unit is right.
@@ -50,6 +51,7 @@ impl Decision {
 
 /// Kinds of files that are taken as evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = CrosscheckEvidenceKind)]
 #[serde(rename_all = "snake_case")]
 pub enum EvidenceKind {
     /// A scan.

@@ -180,6 +180,7 @@ impl Hour {
 
 /// What kind of place a help post is at (`P-4.3c`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
+#[schema(as = FieldworkPlaceKind)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // the names say it
 pub enum PlaceKind {

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is to be thought of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = RegisterVerdict)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// It means this person.

@@ -31,6 +31,7 @@ pub enum Input {
 
 /// What kind of file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = RegisterFormat)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Excel since 2007.

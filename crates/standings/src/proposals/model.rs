@@ -61,6 +61,7 @@ impl ProposalKind {
 
 /// Why something was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = StandingsCause)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// Nobody could have done it.
@@ -182,6 +183,7 @@ impl Act {
 
 /// Where a proposal stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = StandingsState)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Written, not handed in.
@@ -331,6 +333,7 @@ pub struct Step {
 
 /// What a proposal rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = StandingsEvidenceKind)]
 #[serde(rename_all = "snake_case")]
 pub enum EvidenceKind {
     /// The place in a closed standing, with its figures.

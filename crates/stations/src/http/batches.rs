@@ -18,6 +18,7 @@ use vedich_territory::Tree;
 
 /// A batch as programs get it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = StationsBatchAnswer)]
 pub(crate) struct BatchAnswer {
     /// Its number.
     no: i64,
@@ -92,6 +93,7 @@ pub(super) async fn list(State(s): State<Stations>, actor: Actor) -> Result<Json
 
 /// A batch to be made.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = StationsSentBatch)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SentBatch {
     /// Code of the commune whose dossiers are put into it.

@@ -253,6 +253,7 @@ fn read(sent: &SentShift, tree: &Tree, stations: &[Station], sets: &[EquipmentSe
 
 /// Why a shift is called off.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = StationsSentReason)]
 pub(crate) struct SentReason {
     /// The reason, which visitors read.
     reason: String,

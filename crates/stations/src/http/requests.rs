@@ -12,6 +12,7 @@ use vedich_territory::Tree;
 
 /// A request without the contact.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = StationsRequestAnswer)]
 pub(crate) struct RequestAnswer {
     /// Its number.
     no: i64,

@@ -37,6 +37,7 @@ pub struct Batch {
 
 /// What the register says of dossiers since they were taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = StationsBatchState)]
 pub struct BatchState {
     /// In the batch.
     pub dossiers: i64,

@@ -204,6 +204,7 @@ pub struct Ground {
 
 /// What a change would bring: changed plan minus the present one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = StationsDifference)]
 pub struct Difference {
     /// The change.
     pub change: WhatIf,

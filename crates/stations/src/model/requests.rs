@@ -46,6 +46,7 @@ impl RequestKind {
 
 /// Where a request stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = StationsRequestState)]
 #[serde(rename_all = "snake_case")]
 pub enum RequestState {
     /// Waits for an answer.

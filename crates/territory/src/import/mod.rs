@@ -30,6 +30,7 @@ impl Tally {
 
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = TerritoryImportReport)]
 pub struct ImportReport {
     /// Localities.
     pub localities: Tally,

@@ -83,7 +83,10 @@ fn beside(field: &str, e: CampaignProblem, lang: Lang) -> Result<FieldError, Cam
     let field = match &e {
         CampaignProblem::NoReason => "reason",
         CampaignProblem::BadValue(name) => name,
-        CampaignProblem::MoreThanThereIs { .. } | CampaignProblem::NothingToMove | CampaignProblem::QuotasChanged => field,
+        CampaignProblem::MoreThanThereIs { .. }
+        | CampaignProblem::MoreThanPeople { .. }
+        | CampaignProblem::NothingToMove
+        | CampaignProblem::QuotasChanged => field,
         _ => return Err(e),
     };
     Ok(FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang))))
