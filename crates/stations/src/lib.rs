@@ -34,6 +34,7 @@ pub mod rules;
 mod seats;
 mod service;
 mod store;
+mod taken;
 mod telling;
 mod timetabling;
 mod workbook;

@@ -28,6 +28,7 @@ mod m0023_documents;
 mod m0024_messages;
 mod m0025_costs;
 mod m0026_stations;
+mod m0030_units;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_insight::Migration),
             Box::new(m0022_standings::Migration),
             Box::new(m0023_documents::Migration),
+            Box::new(m0030_units::Migration),
         ]
     }
 }
