@@ -81,12 +81,7 @@ impl Compliance {
     }
 }
 
-fn write_roster(
-    people: &[Person],
-    duty: &Duty,
-    teachers: &BTreeMap<String, Teacher>,
-    lang: Lang,
-) -> Result<Vec<u8>, XlsxError> {
+fn write_roster(people: &[Person], duty: &Duty, teachers: &BTreeMap<String, Teacher>, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let proofs = columns(duty);
     let mut classes: Vec<&str> = Vec::new();

@@ -19,7 +19,9 @@ use vedich_campaign::Campaign;
 use vedich_claims::lists::model::Decision;
 use vedich_db::WriteTx;
 use vedich_kernel::{CitizenId, Day, UnitId, text};
-use vedich_register::{ActiveSince, LinkCandidate, Vault, linkage::Verdict, reading::Input, roster_file::RosterRow, vault::Digest};
+use vedich_register::{
+    ActiveSince, LinkCandidate, Vault, linkage::Verdict, reading::Input, roster_file::RosterRow, vault::Digest,
+};
 use vedich_territory::RowProblem;
 
 /// Rows that one short write takes, so that no other writer waits long.
@@ -381,7 +383,9 @@ async fn found(
     let mut open = Vec::new();
     for (row, no) in rows.iter().zip(people) {
         let known = before.get(no).copied().flatten();
-        if let Some(citizen) = row.citizen.filter(|_| !fresh.contains(no) && decided.get(no).is_none_or(|d| d.decision == Decision::DontKnow)) {
+        if let Some(citizen) =
+            row.citizen.filter(|_| !fresh.contains(no) && decided.get(no).is_none_or(|d| d.decision == Decision::DontKnow))
+        {
             store::set_register(tx, id, *no, citizen, row.active).await?;
             if known != Some(citizen) {
                 store::insert_match(tx, id, *no, citizen).await?;

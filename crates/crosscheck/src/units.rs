@@ -160,7 +160,13 @@ impl CrossCheck {
         let mut days: BTreeMap<UnitId, Vec<UnitDay>> = BTreeMap::new();
         for (unit, day, named, counted) in self.reported(from, to).await? {
             let judged = place(unit).and_then(|r| r.until).is_some_and(|until| day <= until);
-            days.entry(unit).or_default().push(UnitDay::of(day, &named, counted, accepted.get(&(unit, day)).copied().unwrap_or_default(), judged));
+            days.entry(unit).or_default().push(UnitDay::of(
+                day,
+                &named,
+                counted,
+                accepted.get(&(unit, day)).copied().unwrap_or_default(),
+                judged,
+            ));
         }
         let mut tallies: BTreeMap<UnitId, Tally> = BTreeMap::new();
         for (unit, own) in &days {

@@ -60,11 +60,14 @@ async fn page(
 
 fn decided_words(doubt: &Doubt, lang: Lang) -> Option<String> {
     let (decision, _, at, by) = doubt.decided.as_ref()?;
-    let what = t(lang, match decision {
-        Decision::Same => "claims-decided-same",
-        Decision::NotSame => "claims-decided-not-same",
-        Decision::DontKnow => "claims-decided-dont-know",
-    });
+    let what = t(
+        lang,
+        match decision {
+            Decision::Same => "claims-decided-same",
+            Decision::NotSame => "claims-decided-not-same",
+            Decision::DontKnow => "claims-decided-dont-know",
+        },
+    );
     Some(t_args(lang, "claims-decided-by", &[("what", what.into()), ("by", by.clone().into()), ("when", at.vi().into())]))
 }
 

@@ -106,9 +106,8 @@ pub(crate) async fn citizens(
     for some in people.chunks(LIST) {
         let mut a: Vec<Value> = args![campaign.0];
         let list = value_list(&mut a, &some.iter().map(|n| n.0).collect::<Vec<_>>());
-        let sql = format!(
-            "SELECT person_no, partition_id, citizen FROM roster_state WHERE campaign_id = $1 AND person_no IN {list}"
-        );
+        let sql =
+            format!("SELECT person_no, partition_id, citizen FROM roster_state WHERE campaign_id = $1 AND person_no IN {list}");
         out.extend(q.map(&sql, a, |r| Ok((PersonNo(r.get(0)?), citizen(r, 1, 2)?))).await?);
     }
     Ok(out)

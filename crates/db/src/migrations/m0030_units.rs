@@ -24,6 +24,8 @@ migration!(|_manager| [
     )
     .index(&["campaign_id", "person_no", "seq"]),
     // To whom the head of a school hands a class's list, and when it was handed over; the newest of a class stands.
-    fact(Shape::new("roster_teacher").text("id").int("campaign_id").int("unit_id").text("class").bytes("sealed").opt_int("handed"))
-        .index(&["campaign_id", "unit_id", "seq"]),
+    fact(
+        Shape::new("roster_teacher").text("id").int("campaign_id").int("unit_id").text("class").bytes("sealed").opt_int("handed")
+    )
+    .index(&["campaign_id", "unit_id", "seq"]),
 ]);

@@ -191,8 +191,6 @@ pub(crate) async fn taken_on(
         super::NEWEST,
         services.join(", ")
     );
-    q.map(&sql, args![campaign.0, day.number()], |r| {
-        Ok((r.get::<Option<i64>>(0)?.map(TeamId), LocalityId(r.get(1)?), r.get(2)?))
-    })
-    .await
+    q.map(&sql, args![campaign.0, day.number()], |r| Ok((r.get::<Option<i64>>(0)?.map(TeamId), LocalityId(r.get(1)?), r.get(2)?)))
+        .await
 }
