@@ -6,10 +6,12 @@ use crate::{
     reading,
     service::Compliance,
     standing::columns,
+    teachers::Teacher,
     view::Person,
 };
 use rust_xlsxwriter::{Format, FormatBorder, Workbook, Worksheet, XlsxError};
 use serde_json::json;
+use std::collections::BTreeMap;
 use vedich_accounts::Actor;
 use vedich_kernel::Lang;
 use vedich_ui::t;
@@ -48,14 +50,23 @@ fn write_corrections(header: &[String], lines: &[(i64, Vec<String>, String)], la
 }
 
 impl Compliance {
-    /// A unit's roster with what is done, as the head keeps it; of a school also class by class. Audited, since it holds personal
+    /// A unit's roster with what is done, as the head keeps it; of a school also class by class, or one class alone for its form
+    /// teacher. Audited, since it holds personal
     /// data. No grade stands in it, and no hardship.
     ///
     /// # Errors
     /// When there is nobody whom the actor may see by name.
-    pub async fn export_roster(&self, actor: &Actor, code: &str, duty: &str, lang: Lang) -> Result<Vec<u8>, ComplianceProblem> {
+    pub async fn export_roster(
+        &self,
+        actor: &Actor,
+        code: &str,
+        (duty, class): (&str, &str),
+        lang: Lang,
+    ) -> Result<Vec<u8>, ComplianceProblem> {
         let view = self.unit_view(actor, code, duty).await?;
-        let people: Vec<Person> = view.people.into_iter().filter(|p| p.owes).collect();
+        let wanted = |p: &Person| p.owes && (class.is_empty() || p.class == class);
+        let people: Vec<Person> = view.people.into_iter().filter(wanted).collect();
+        let teachers = view.teachers;
         if people.is_empty() {
             return Err(ComplianceProblem::NobodyChosen);
         }
@@ -65,12 +76,12 @@ impl Compliance {
                 Box::pin(async move { tx.audit("roster.export", &format!("unit:{unit}"), json!({ "people": n })).await })
             })
             .await?;
-        let write = move || write_roster(&people, &duty, lang).map_err(|e| ComplianceProblem::BadForm(e.to_string()));
+        let write = move || write_roster(&people, &duty, &teachers, lang).map_err(|e| ComplianceProblem::BadForm(e.to_string()));
         tokio::task::spawn_blocking(write).await.map_err(|e| ComplianceProblem::BadForm(e.to_string()))?
     }
 }
 
-fn write_roster(people: &[Person], duty: &Duty, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+fn write_roster(people: &[Person], duty: &Duty, teachers: &BTreeMap<String, Teacher>, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let proofs = columns(duty);
     let mut classes: Vec<&str> = Vec::new();
@@ -89,7 +100,13 @@ fn write_roster(people: &[Person], duty: &Duty, lang: Lang) -> Result<Vec<u8>, X
             .map(|c| if "[]:*?/\\'".contains(c) { '-' } else { c })
             .take(31)
             .collect();
-        table(book.add_worksheet(), &name, &of_class, &proofs, lang)?;
+        let sheet = book.add_worksheet();
+        if let Some(teacher) = teachers.get(class).filter(|t| !t.name.is_empty()) {
+            // "&" is a command in the head of a printed page.
+            let name = teacher.name.replace('&', "&&");
+            sheet.set_header(format!("&L{}&R{}: {name}", class.replace('&', "&&"), t(lang, "compliance-teacher")));
+        }
+        table(sheet, &name, &of_class, &proofs, lang)?;
     }
     book.save_to_buffer()
 }

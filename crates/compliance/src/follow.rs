@@ -6,7 +6,7 @@ use crate::{
     model::PersonNo,
     problems::ComplianceProblem,
     service::{Compliance, open},
-    store::{follow as store, people},
+    store::{doubts, follow as store, people},
 };
 use std::{
     collections::HashMap,
@@ -14,6 +14,7 @@ use std::{
 };
 use uuid::Uuid;
 use vedich_accounts::Actor;
+use vedich_claims::lists::model::Decision;
 use vedich_db::By;
 use vedich_kernel::{CampaignId, CitizenId};
 use vedich_register::{
@@ -105,7 +106,10 @@ impl Compliance {
 
     /// People whose number an extract has brought since. Name and birth date must not speak against it.
     async fn found(&self, id: CampaignId) -> Result<Vec<(PersonNo, CitizenId, ActiveSince)>, ComplianceProblem> {
-        let unknown = store::unknown(self.db(), id).await?;
+        // Whom a person has decided about is not found again by a number.
+        let decided = doubts::decisions(self.db(), id).await?;
+        let mut unknown = store::unknown(self.db(), id).await?;
+        unknown.retain(|u| decided.get(&u.0).is_none_or(|d| d.decision == Decision::DontKnow));
         let mut by_digest: HashMap<Digest, CitizenId> = HashMap::new();
         for kind in [vedich_claims::rules::NATIONAL, vedich_claims::rules::OLD] {
             let digests: Vec<Digest> = unknown.iter().filter(|u| u.1 == kind).map(|u| u.2).collect();

@@ -27,6 +27,7 @@ pub fn door(compliance: Compliance) -> Door {
     let view = Access::Needs(Permission::ViewCompliance);
     let manage = Access::Needs(Permission::ManageRosters);
     let judge = Access::Needs(Permission::JudgeCompliance);
+    let citizens = Access::Needs(Permission::ViewCitizens);
     let set = Access::Needs(Permission::ManageCampaign);
     let (schemas, paths, add) = routes!(add_roster);
     Door::new()
@@ -40,6 +41,7 @@ pub fn door(compliance: Compliance) -> Door {
         .page(Method::POST, "/compliance/declare", manage, post(pages::unit::declare))
         .page(Method::POST, "/compliance/codes", manage, post(pages::codes::hand_out))
         .page(Method::POST, "/compliance/counts", manage, post(pages::unit::counts))
+        .page(Method::POST, "/compliance/teacher", manage, post(pages::classes::take))
         .page(Method::POST, "/compliance/directive", manage, post(pages::unit::directive))
         .page(Method::POST, "/compliance/person/tick", manage, post(pages::person::tick))
         .page(Method::POST, "/compliance/person/exempt", manage, post(pages::person::exempt))
@@ -50,6 +52,9 @@ pub fn door(compliance: Compliance) -> Door {
         .page(Method::POST, "/compliance/person/check", judge, post(pages::person::check_route))
         .page(Method::GET, "/compliance/exemptions", judge, get(pages::exemptions::show))
         .page(Method::POST, "/compliance/exemptions", judge, post(pages::exemptions::decide))
+        .page(Method::GET, "/compliance/heads", view, get(pages::heads::show))
+        .page(Method::GET, "/compliance/doubts", citizens, get(pages::doubts::show))
+        .page(Method::POST, "/compliance/doubts", citizens, post(pages::doubts::decide))
         .page(Method::GET, "/compliance/settings", set, get(pages::settings::show))
         .page(Method::POST, "/compliance/settings/duty", set, post(pages::settings::duty))
         .page(Method::POST, "/compliance/settings/plan", set, post(pages::settings::plan))
@@ -111,6 +116,8 @@ pub(crate) struct NumbersAnswer {
     in_time: i64,
     /// Neither complete nor explained.
     unexplained: i64,
+    /// Of the population, whom the register does not know, or not for sure.
+    unmatched: i64,
     /// Complete of those who owe it; nothing where nobody does.
     figure: Option<Figure>,
 }
@@ -131,6 +138,7 @@ impl NumbersAnswer {
             complete: n.complete,
             in_time: n.in_time,
             unexplained: n.unexplained,
+            unmatched: n.unmatched,
             figure: figure.cloned(),
         }
     }

@@ -5,6 +5,7 @@
 //!   helps. Nothing of it is fixed in the program.
 //! * A unit hands in its roster ([`Compliance::import_roster`]). Whom a row means is found inside the vault; names stay sealed. What
 //!   looks like party membership is neither read nor kept.
+//! * A row that may mean several people waits for somebody who may see them ([`Compliance::decide_doubt`]).
 //! * Four proofs stand apart: the account as the register says; app, national and provincial portal as somebody declares, spot
 //!   checks beside ([`Compliance::declare`], [`Compliance::spot_check`]).
 //! * Forces that name nobody give counts ([`Compliance::count`]), marked unverified wherever they stand.
@@ -15,6 +16,7 @@
 //! settlement has come ([`Compliance::follow`]).
 
 mod counts;
+mod doubts;
 mod duties;
 mod export;
 mod follow;
@@ -32,8 +34,10 @@ mod service;
 mod standing;
 mod steps;
 mod store;
+mod teachers;
 mod view;
 
+pub use doubts::Doubt;
 pub use hooks::{Credit, Credits};
 pub use http::door;
 pub use members::{Member, OwnPage};
@@ -45,3 +49,4 @@ pub use problems::ComplianceProblem;
 pub use service::Compliance;
 pub use standing::{Numbers, Standing, UnitStanding};
 pub use steps::Opinion;
+pub use teachers::Teacher;

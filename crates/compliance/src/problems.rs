@@ -42,6 +42,12 @@ pub enum ComplianceProblem {
     /// Nobody by this number on the unit's roster.
     #[error("no such person")]
     NoSuchPerson,
+    /// Somebody else than the row may mean.
+    #[error("not in question")]
+    NotInQuestion,
+    /// The school's roster has no such class.
+    #[error("no such class")]
+    NoSuchClass,
     /// The duty cannot be set like this.
     #[error("bad duty: {0}")]
     BadDuty(&'static str),
@@ -193,6 +199,12 @@ impl ComplianceProblem {
             Self::Exemption(Refusal::OwnRequest) => ("compliance.own_request", 409,
                 ("Người đề nghị không tự phê duyệt được.", "Nhờ người khác của cơ quan thường trực hoặc Phòng Nội vụ quyết định."),
                 ("Nobody decides what they asked for themselves.", "Ask somebody else of the standing office or home affairs.")),
+            Self::NotInQuestion => ("compliance.not_in_question", 422,
+                ("Người được chọn không nằm trong số người có thể khớp.", "Chọn một trong những người đặt bên cạnh dòng, hoặc trả lời là không phải ai."),
+                ("The chosen person is not among those whom the row may mean.", "Choose one of the people beside the row, or say that it is none of them.")),
+            Self::NoSuchClass => ("compliance.no_such_class", 422,
+                ("Danh sách của trường không có lớp này.", "Chọn lớp trong danh sách; lớp mới thì nộp lại danh sách học sinh."),
+                ("The school's roster has no such class.", "Choose a class of the roster; for a new one hand in the roster again.")),
             Self::NobodyChosen => ("compliance.nobody_chosen", 422,
                 ("Chưa chọn người nào.", "Đánh dấu ít nhất một người trong bảng."),
                 ("Nobody was chosen.", "Tick at least one person in the table.")),

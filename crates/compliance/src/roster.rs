@@ -1,12 +1,13 @@
 //! A unit hands in its roster: read, checked, matched inside the vault, written in short steps.
 
 use crate::{
+    doubts::{candidates, doubt_name, same_question},
     model::{Kind, PersonNo, Proof, RosterReport, RosterUpload, Sealed, Tick, TickSource},
     problems::ComplianceProblem,
     reading::{self, Said},
     rules,
     service::{Compliance, count, name_of, seal, unit},
-    store::{people as store, steps},
+    store::{doubts, people as store, steps},
 };
 use serde_json::json;
 use std::{
@@ -15,9 +16,12 @@ use std::{
 };
 use vedich_accounts::{Actor, Permission};
 use vedich_campaign::Campaign;
+use vedich_claims::lists::model::Decision;
 use vedich_db::WriteTx;
 use vedich_kernel::{CitizenId, Day, UnitId, text};
-use vedich_register::{ActiveSince, Vault, linkage::Verdict, reading::Input, roster_file::RosterRow, vault::Digest};
+use vedich_register::{
+    ActiveSince, LinkCandidate, Vault, linkage::Verdict, reading::Input, roster_file::RosterRow, vault::Digest,
+};
 use vedich_territory::RowProblem;
 
 /// Rows that one short write takes, so that no other writer waits long.
@@ -32,6 +36,8 @@ struct Ready {
     number: Option<(i64, Digest)>,
     citizen: Option<CitizenId>,
     active: ActiveSince,
+    /// Who may be meant, where a person has to tell.
+    doubt: Vec<LinkCandidate>,
     sealed: Sealed,
 }
 
@@ -144,11 +150,14 @@ impl Compliance {
         }
         let rows: Vec<_> = good.iter().map(|(r, _)| r.who.clone()).collect();
         let linked = self.register().link(actor, &rows, &[campaign.root]).await?;
-        let chosen: HashMap<i64, CitizenId> = linked
-            .into_iter()
-            .filter(|l| l.verdict == Verdict::Match)
-            .filter_map(|l| Some((l.row, l.candidates.first()?.citizen)))
-            .collect();
+        let (mut chosen, mut doubts): (HashMap<i64, CitizenId>, HashMap<i64, Vec<LinkCandidate>>) = Default::default();
+        for row in linked {
+            match (row.verdict, row.candidates.first()) {
+                (Verdict::Match, Some(first)) => drop(chosen.insert(row.row, first.citizen)),
+                (Verdict::Doubtful, Some(_)) => drop(doubts.insert(row.row, row.candidates)),
+                _ => {}
+            }
+        }
         let ids: Vec<CitizenId> = chosen.values().copied().collect::<HashSet<_>>().into_iter().collect();
         let active = self.register().active_since(campaign.id, &ids, None).await?;
         Ok(good
@@ -158,7 +167,7 @@ impl Compliance {
                 let citizen = chosen.get(&row.who.row).copied();
                 let number_key = vedich_claims::rules::number(number).ok().map(|(kind, n)| (kind, vault.key_digest(kind, &n)));
                 let mut keys: Vec<Digest> = number_key.iter().map(|k| k.1).collect();
-                keys.extend(citizen.map(|c| vault.content_digest(format!("roster citizen {c}").as_bytes())));
+                keys.extend(citizen.map(|c| citizen_key(vault, c)));
                 if keys.is_empty() {
                     let (b, name) = (subject.birth, text::fold(&subject.name));
                     let named = format!("roster name {unit}\n{name}\n{}-{}-{}", b.year, b.month, b.day);
@@ -177,6 +186,7 @@ impl Compliance {
                     number: number_key,
                     citizen,
                     active: citizen.and_then(|c| active.get(&c).copied()).unwrap_or_default(),
+                    doubt: doubts.remove(&row.who.row).filter(|_| said.kind != Kind::Pupil).unwrap_or_default(),
                     sealed: Sealed {
                         name: subject.name.clone(),
                         birth: person.birth_text(),
@@ -286,6 +296,11 @@ impl Compliance {
     }
 }
 
+/// By what a person is known again once the register knows them.
+pub(crate) fn citizen_key(vault: &Vault, citizen: CitizenId) -> Digest {
+    vault.content_digest(format!("roster citizen {citizen}").as_bytes())
+}
+
 fn reject_name(file: i64, row: i64) -> String {
     format!("roster file {file} row {row}")
 }
@@ -345,13 +360,46 @@ async fn record(tx: &WriteTx, bundle: &Bundle, rows: &[Ready]) -> Result<(i64, V
     store::insert_people(tx, id, &people).await?;
     store::insert_keys(tx, id, &new_keys).await?;
     store::insert_memberships(tx, id, bundle.unit, Some(bundle.file), &members).await?;
+    found(tx, bundle, rows, &all, &fresh).await?;
     for (row, no) in rows.iter().zip(&all) {
-        if let Some(citizen) = row.citizen.filter(|_| !fresh.contains(no)) {
-            store::set_register(tx, id, *no, citizen, row.active).await?;
-        }
         ticks(tx, bundle, row, *no, fresh.contains(no)).await?;
     }
     Ok((joined, all))
+}
+
+/// Whom the register knows by this file, and about whom a person has to decide. A person's decision outranks the linkage, and nothing
+/// is asked twice.
+async fn found(
+    tx: &WriteTx,
+    bundle: &Bundle,
+    rows: &[Ready],
+    people: &[PersonNo],
+    fresh: &HashSet<PersonNo>,
+) -> Result<(), ComplianceProblem> {
+    let id = bundle.campaign.id;
+    let before = doubts::citizens(tx, id, people).await?;
+    let decided = doubts::decisions(tx, id).await?;
+    let asked = doubts::sealed(tx, id, people).await?;
+    let mut open = Vec::new();
+    for (row, no) in rows.iter().zip(people) {
+        let known = before.get(no).copied().flatten();
+        if let Some(citizen) =
+            row.citizen.filter(|_| !fresh.contains(no) && decided.get(no).is_none_or(|d| d.decision == Decision::DontKnow))
+        {
+            store::set_register(tx, id, *no, citizen, row.active).await?;
+            if known != Some(citizen) {
+                store::insert_match(tx, id, *no, citizen).await?;
+            }
+        }
+        if row.doubt.is_empty() || known.is_some() {
+            continue;
+        }
+        let last = asked.get(no).map(|s| candidates(&bundle.vault, *no, s)).transpose()?;
+        if !last.is_some_and(|l| same_question(&l, &row.doubt)) {
+            open.push((*no, seal(&bundle.vault, &doubt_name(*no), &row.doubt)?));
+        }
+    }
+    Ok(doubts::insert(tx, id, bundle.unit, bundle.file, &open).await?)
 }
 
 /// What the file says of proofs. Nothing is said twice, and an empty cell takes nothing back.

@@ -5,7 +5,8 @@ use crate::{
     model::{Duty, ExemptionState, Kind, Proof, Tick, TickSource},
 };
 use std::collections::HashMap;
-use vedich_kernel::{Day, text};
+use vedich_claims::lists::model::Decision;
+use vedich_kernel::{CitizenId, Day, text};
 
 /// Shortest reason.
 pub const SHORTEST: usize = 5;
@@ -218,6 +219,48 @@ pub fn code(typed: &str) -> String {
 #[must_use]
 pub fn number_of(typed: &str) -> &str {
     typed.split('|').next().unwrap_or_default().trim()
+}
+
+/// Whom a decision means among the people in question: nothing when the decision cannot be taken, nobody when it names none.
+#[must_use]
+pub fn chosen(decision: Decision, citizen: Option<CitizenId>, question: &[CitizenId]) -> Option<Option<CitizenId>> {
+    match (decision, citizen, question) {
+        (Decision::Same, Some(c), q) => q.contains(&c).then_some(Some(c)),
+        (Decision::Same, None, [only]) => Some(Some(*only)),
+        (Decision::Same, None, _) => None,
+        (Decision::NotSame | Decision::DontKnow, ..) => Some(None),
+    }
+}
+
+/// For what a head has to answer (`P-4.2`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// Nothing was handed in.
+    pub silent: bool,
+    /// No directive was issued, or nobody told of one.
+    pub no_directive: bool,
+    /// People who are not complete, not exempt, and of whom nobody wrote down why.
+    pub unexplained: i64,
+}
+
+impl Answers {
+    /// There is something to answer for.
+    #[must_use]
+    pub fn owes(&self) -> bool {
+        self.silent || self.no_directive || self.unexplained > 0
+    }
+}
+
+/// See [`Answers`]. `directive`: whether one was issued, when that was told.
+#[must_use]
+pub fn head_answers(silent: bool, directive: Option<bool>, unexplained: i64) -> Answers {
+    Answers { silent, no_directive: directive != Some(true), unexplained: if silent { 0 } else { unexplained } }
+}
+
+/// Whether heads answer for a duty: it asks for proofs, and not of pupils alone.
+#[must_use]
+pub fn asks_heads(duty: &Duty) -> bool {
+    !duty.proofs.is_empty() && !duty.kinds.iter().all(|k| *k == Kind::Pupil)
 }
 
 /// Whether counts can be true: nobody is counted who is not there, and nobody is complete without each proof asked for.

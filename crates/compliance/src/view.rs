@@ -9,8 +9,9 @@ use crate::{
     standing::{Numbers, figure},
     steps::{Opinion, opened_steps},
     store::{members, people, steps, totals},
+    teachers::Teacher,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use vedich_accounts::{Actor, Permission};
 use vedich_kernel::{Basis, Day, Figure, Moment, UnitId, text};
 use vedich_register::Vault;
@@ -41,6 +42,11 @@ impl Person {
         self.owes && self.complete.is_none() && self.exemption != Some(ExemptionState::Approved)
     }
 
+    /// Owes the duty still, and nobody wrote down why.
+    pub fn is_unexplained(&self) -> bool {
+        self.is_missing() && self.proposal.is_none()
+    }
+
     /// Has what a proof asks for.
     pub fn has(&self, proof: Proof) -> bool {
         rules::since(&self.since, proof).is_some()
@@ -57,6 +63,8 @@ pub(crate) struct UnitView {
     pub figure: Option<Figure>,
     /// Classes with their numbers; empty for others than schools.
     pub classes: Vec<(String, Numbers, Option<Figure>)>,
+    /// Form teachers by class, for the head of the school alone.
+    pub teachers: BTreeMap<String, Teacher>,
     /// The unit gives counts.
     pub counts_only: bool,
     /// Number, name, taken, rejected, when, by whom.
@@ -75,7 +83,7 @@ pub(crate) struct PersonView {
     pub owed: i64,
 }
 
-fn masked(number: &str) -> String {
+pub(crate) fn masked(number: &str) -> String {
     let person = vedich_register::Person { national_id: number.to_owned(), ..vedich_register::Person::default() };
     person.masked_id()
 }
@@ -122,6 +130,7 @@ impl Compliance {
             duty,
             people,
             classes,
+            teachers: self.teachers(actor, unit).await?,
             counts_only: self.counting_units().await?.contains(&unit),
             files: files.into_iter().map(|f| (f.0, f.1, f.2, f.3, Moment(f.4), f.5)).collect(),
         })

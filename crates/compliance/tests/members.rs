@@ -83,7 +83,10 @@ async fn a_member_tells_whom_they_helped_and_only_what_the_register_confirms_cou
         let slips = codes(&head, "D1").await;
         assert_eq!(slips.len(), 2);
         let phone = Phone::open(&city, &slips[0].to_lowercase()).await;
-        assert!(phone.get().await.text().contains("0 / 2 công dân được xác nhận"));
+        let page = phone.get().await.text();
+        assert!(page.contains("0 / 2 công dân được xác nhận"));
+        let scan = page.split("data-scan-into=\"number\"").nth(1).unwrap().split("</div>").next().unwrap();
+        assert!(scan.contains("capture=\"environment\"") && !scan.contains("name="), "the photo of a card is never sent: {scan}");
         // Rows 6 and 7 are approved and will activate; row 9 was active before; nobody knows the last number.
         for number in [&rows[6].national_id, &rows[7].national_id, &rows[9].national_id, &"070199123456".to_owned()] {
             assert_eq!(phone.tell(number).await.location(), Some("/my"));

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
 use vedich_accounts::{Actor, Role};
+use vedich_claims::lists::model::Decision;
 use vedich_compliance::{Kind, NewDuty, PersonNo, Proof, Proposal, RosterReport, RosterUpload, UnitCount};
 use vedich_kernel::Problematic;
 use vedich_territory::sheet::{Book, Column};
@@ -83,6 +84,11 @@ async fn a_unit_reaches_a_hundred_percent_with_one_exemption_and_each_duty_has_i
         assert_eq!(by_deadline.duty.code, "staff", "a duty is asked for by its deadline too");
         assert_eq!(c.standing(&head, "2023-12-24").await.unwrap_err().code(), "compliance.no_such_duty");
         // The head explains one, asks for an exemption of another; somebody else grants it.
+        let desk = city.signed_in(Role::HomeAffairs, Where::City).await;
+        let heads = desk.get("/compliance/heads?deadline=staff").await.text();
+        assert!(heads.contains("2 người chưa giải trình") && heads.contains("chưa có văn bản chỉ đạo"), "{heads}");
+        let named = desk.get("/compliance/unit?unit=D1&deadline=staff&show=unexplained").await.text();
+        assert!(named.contains(&rows[0].name) && named.contains(&rows[8].name) && !named.contains(&rows[9].name), "{named}");
         c.opine(&head, "D1", PersonNo(2), "staff", ("Đang chờ phê duyệt hồ sơ", "", Proposal::Remind)).await.unwrap();
         assert_eq!(unit(&c.standing(&head, "staff").await.unwrap(), d1).numbers.unexplained, 1);
         c.request_exemption(&head, "D1", PersonNo(3), "staff", "Nghỉ dài ngày theo quyết định").await.unwrap();
@@ -294,6 +300,16 @@ async fn pupils_are_named_to_the_head_of_their_school_and_to_nobody_else() {
         }
         assert!(seen >= 5, "pages that open to others tell numbers: {seen}");
         assert!(school.get("/compliance/roster.xlsx?unit=D1&deadline=pupils").await.body.starts_with(b"PK"));
+        // The form teacher's name and the class's own list are for the head too.
+        c.name_teacher(&head, "D1", "9A1", ("Đặng Thị Hoài", Some(OPENING))).await.unwrap();
+        let e = c.name_teacher(&head, "D1", "9A7", ("Đặng Thị Hoài", None)).await.unwrap_err();
+        assert_eq!(e.code(), "compliance.no_such_class");
+        let page = school.get("/compliance/unit?unit=D1&deadline=pupils").await.text();
+        assert!(page.contains("Đặng Thị Hoài") && page.contains("đã giao danh sách ngày 19/6/2023"), "{page}");
+        let office = city.signed_in(Role::StandingOffice, Where::City).await;
+        assert!(!office.get("/compliance/unit?unit=D1&deadline=pupils").await.text().contains("Hoài"));
+        assert!(school.get("/compliance/roster.xlsx?unit=D1&deadline=pupils&class=9A2").await.body.starts_with(b"PK"));
+        assert!(!school.get("/compliance/roster.xlsx?unit=D1&deadline=pupils&class=9A7").await.body.starts_with(b"PK"));
         // Hardship is a tick; a head's opinion and a grade are for staff.
         c.note_hardship(&head, "D1", PersonNo(1), (true, false)).await.unwrap();
         let e = c.opine(&head, "D1", PersonNo(1), "pupils", ("Em chưa có máy", "", Proposal::GradeDown)).await.unwrap_err();
@@ -355,6 +371,62 @@ async fn a_number_that_the_register_learns_later_is_found_unless_the_name_is_ano
         let newest = city.services.register.extracts(&office, None, 1).await.unwrap().remove(0);
         city.services.register.withdraw(&office, newest.no, "nhầm tệp của ngày khác").await.unwrap();
         assert_eq!(c.standing(&head, "use").await.unwrap().people.complete, 0);
+    })
+    .await;
+}
+
+/// Two people of one name and birth date: nobody can tell by a roster without numbers whom it means.
+fn namesakes() -> Vec<Row> {
+    let mut rows = people(40);
+    let (name, birth) = (rows[9].name.clone(), rows[9].birth.clone());
+    (rows[19].name, rows[19].birth) = (name, birth);
+    rows
+}
+
+#[tokio::test]
+async fn a_person_decides_whom_a_row_means_and_old_figures_stay_at_their_cutoff() {
+    both(|city| async move {
+        let c = city.services.compliance.clone();
+        city.evening_of(OPENING);
+        let rows = namesakes();
+        city.import(OPENING, &rows).await;
+        set_duties(&city).await;
+        let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let named = format!("1,{},{},,Công chức,,x,,", rows[9].name, rows[9].birth);
+        let pupil = format!("2,{},{},,Học sinh,9A1,,,", rows[8].name, rows[8].birth);
+        assert_eq!(hand_in(&city, &head, "D1", &[named.clone(), pupil], false).await.taken, 2);
+        let use_of = |s: vedich_compliance::Standing| (s.people.population, s.people.unmatched, s.people.complete);
+        let before = c.standing(&office, "use").await.unwrap();
+        let cutoff = before.figure.as_ref().unwrap().cutoff;
+        assert_eq!(use_of(before), (1, 1, 0));
+        assert!(c.doubts(&head).await.unwrap().is_empty(), "a unit learns of no resident");
+        let open = c.doubts(&office).await.unwrap();
+        assert_eq!((open.len(), open[0].candidates.len(), c.doubts_open(&office).await.unwrap()), (1, 2, 1));
+        let (no, one) = (open[0].no, open[0].candidates[0].candidate.citizen);
+        let stranger = vedich_kernel::CitizenId { number: vedich_kernel::CitizenNumber(one.number.0 ^ 77), ..one };
+        let e = c.decide_doubt(&office, no, Decision::Same, Some(stranger)).await.unwrap_err();
+        assert_eq!(e.code(), "compliance.not_in_question");
+        assert_eq!(c.decide_doubt(&head, no, Decision::Same, Some(one)).await.unwrap_err().code(), "compliance.no_such_person");
+        // Through the page, as people do.
+        let desk = city.signed_in(Role::StandingOffice, Where::City).await;
+        let page = desk.get("/compliance/doubts").await.text();
+        assert!(page.contains(&rows[9].name) && page.contains("1 dòng chờ quyết định"), "{page}");
+        let (no_text, one_text) = (no.to_string(), one.to_string());
+        desk.post_form("/compliance/doubts", &[("no", &no_text), ("answer", &one_text)]).await;
+        assert_eq!(use_of(c.standing(&office, "use").await.unwrap()), (1, 0, 1), "both namesakes have level 2");
+        assert_eq!(c.doubts_open(&office).await.unwrap(), 0);
+        // The same doubt in another file is not asked twice, and does not undo the decision.
+        assert_eq!(hand_in(&city, &head, "D1", &[named], false).await.new, 0);
+        assert_eq!(use_of(c.standing(&office, "use").await.unwrap()), (1, 0, 1));
+        let d1 = city.services.register.tree().await.unwrap().unit_by_code("D1").unwrap().id;
+        assert_eq!(c.rebuild("use", i64::MAX).await.unwrap()[&d1].complete, 1);
+        assert_eq!(c.rebuild("use", cutoff).await.unwrap()[&d1].complete, 0, "what was said before stays true at its cut-off");
+        // Another decision replaces it.
+        c.decide_doubt(&office, no, Decision::NotSame, None).await.unwrap();
+        let now = c.standing(&office, "use").await.unwrap();
+        assert_eq!(c.rebuild("use", i64::MAX).await.unwrap()[&d1], now.units.iter().find(|u| u.unit == d1).unwrap().numbers);
+        assert_eq!(use_of(now), (1, 1, 0));
     })
     .await;
 }

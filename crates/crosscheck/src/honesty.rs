@@ -22,6 +22,8 @@ pub struct Tally {
     pub contradicted: i64,
     /// Named and confirmed, but somebody claimed the same person earlier.
     pub double: i64,
+    /// Named, not confirmed by the register, and accepted by a decision about a dispute.
+    pub accepted: i64,
     /// Reported beyond what was named.
     pub unnamed: i64,
     /// Of the days that can be judged.
@@ -37,6 +39,8 @@ pub struct Judged {
     pub wrong: i64,
     /// Of these, claimed earlier by somebody else.
     pub double: i64,
+    /// Of these, accepted by a decision: neither wrong nor double.
+    pub accepted: i64,
     /// Reported.
     pub reported: i64,
     /// Of these, beyond what was named.
@@ -245,6 +249,18 @@ mod tests {
         let found = judge(&all);
         assert!(found[..12].iter().all(|h| !h.flagged), "{found:?}");
         assert_eq!((found[12].signs.as_slice(), found[13].signs.as_slice()), (&[Sign::NotConfirmed][..], &[Sign::Unnamed][..]));
+    }
+
+    #[test]
+    fn a_unit_whose_disputes_are_accepted_is_flagged_no_more() {
+        let honest = || (0..12).map(|_| unit(300, 5, 1));
+        let with = |accepted: i64| {
+            let mut own = unit(400, 80 - accepted, 0);
+            own.judged.accepted = accepted;
+            judge(&honest().chain([own]).collect::<Vec<_>>())[12].clone()
+        };
+        assert!(with(0).flagged && !with(76).flagged);
+        assert!(with(40).score <= with(0).score);
     }
 
     #[test]

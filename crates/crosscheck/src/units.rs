@@ -1,7 +1,7 @@
 //! Units beside each other: what each reported in a period, what the register says of it, and how likely over-reporting is.
 
 use crate::{
-    disputes::{Decision, UnitDisputes},
+    disputes::{self, Accepted, Decision, UnitDisputes},
     honesty::{Honesty, Judged, Sign, Tally, judge},
     model::Totals,
     problems::CrossCheckProblem,
@@ -32,9 +32,9 @@ pub struct UnitRow {
     pub confirmed: i64,
     /// Not decided yet.
     pub pending: i64,
-    /// The register says otherwise: not activated in time, or before the claim.
+    /// The register says otherwise: not activated in time, or before the claim; what a decision accepts is not among them.
     pub contradicted: i64,
-    /// Confirmed, but somebody else claimed the same person earlier.
+    /// Confirmed, but somebody else claimed the same person earlier; what a decision accepts is not among them.
     pub double: i64,
     /// Reported beyond what was named.
     pub unnamed: i64,
@@ -55,7 +55,7 @@ pub struct UnitRow {
     pub disputes_open: i64,
     /// What the newest decision says.
     pub decision: Option<Decision>,
-    /// Claims that the register does not confirm and a decision accepts. They are no confirmed ones.
+    /// Claims that the register does not confirm and a decision accepts: no confirmed ones, and nothing that speaks against the unit.
     pub accepted: i64,
     /// The unit's days that have a report.
     #[serde(skip)]
@@ -76,24 +76,27 @@ pub struct UnitDay {
     pub confirmed: i64,
     /// Not decided yet.
     pub pending: i64,
-    /// The register says otherwise.
+    /// The register says otherwise, and no decision accepts the claim.
     pub contradicted: i64,
-    /// Confirmed, but somebody else claimed the same person earlier.
+    /// Confirmed, but somebody else claimed the same person earlier, and no decision accepts the claim.
     pub double: i64,
+    /// Not confirmed by the register, and accepted by a decision.
+    pub accepted: i64,
     /// The register has had its time to confirm reports of this day.
     pub judged: bool,
 }
 
 impl UnitDay {
-    fn of(day: Day, named: &Totals, counted: Option<i64>, judged: bool) -> Self {
+    fn of(day: Day, named: &Totals, counted: Option<i64>, accepted: Accepted, judged: bool) -> Self {
         Self {
             day,
             reported: counted.unwrap_or(named.claimed).max(named.claimed),
             named: named.claimed,
             confirmed: named.confirmed,
             pending: named.pending,
-            contradicted: named.not_standing(),
-            double: named.double,
+            contradicted: named.not_standing() - accepted.wrong,
+            double: named.double - accepted.double,
+            accepted: accepted.wrong + accepted.double,
             judged,
         }
     }
@@ -130,6 +133,19 @@ impl CrossCheck {
     /// # Errors
     /// When no campaign runs, the period ends before it begins, or the database cannot be reached.
     pub async fn units(&self, actor: &Actor, from: Option<Day>, to: Option<Day>) -> Result<UnitsReport, CrossCheckProblem> {
+        self.units_decided_until(actor, (from, to), i64::MAX).await
+    }
+
+    /// The same with disputes as they were decided at a commit: a later decision changes nothing of what was said before it.
+    ///
+    /// # Errors
+    /// As [`CrossCheck::units`].
+    pub async fn units_decided_until(
+        &self,
+        actor: &Actor,
+        (from, to): (Option<Day>, Option<Day>),
+        decided_until: i64,
+    ) -> Result<UnitsReport, CrossCheckProblem> {
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             return Err(CrossCheckProblem::BadPeriod);
         }
@@ -140,10 +156,17 @@ impl CrossCheck {
         let (cutoff, _) = store::mark(self.db(), campaign.id).await?;
         let reach = self.reach(&tree, window(&campaign)).await?;
         let place = |unit: UnitId| tree.unit(unit).and_then(|u| reach.get(&u.locality));
+        let accepted = disputes::store::accepted_days(self.db(), campaign.id, (from, to), decided_until).await?;
         let mut days: BTreeMap<UnitId, Vec<UnitDay>> = BTreeMap::new();
         for (unit, day, named, counted) in self.reported(from, to).await? {
             let judged = place(unit).and_then(|r| r.until).is_some_and(|until| day <= until);
-            days.entry(unit).or_default().push(UnitDay::of(day, &named, counted, judged));
+            days.entry(unit).or_default().push(UnitDay::of(
+                day,
+                &named,
+                counted,
+                accepted.get(&(unit, day)).copied().unwrap_or_default(),
+                judged,
+            ));
         }
         let mut tallies: BTreeMap<UnitId, Tally> = BTreeMap::new();
         for (unit, own) in &days {
@@ -235,7 +258,8 @@ impl CrossCheck {
         // Without a state before the period nothing is known of what changed.
         let Some(before) = activated(from.plus(-1)).await? else { return Ok(0) };
         let after = activated(shown).await?.unwrap_or(before);
-        Ok((tally.judged.reported - (after - before).max(0)).clamp(0, unexplained))
+        let explained = tally.judged.accepted + (after - before).max(0);
+        Ok((tally.judged.reported - explained).clamp(0, unexplained))
     }
 }
 
@@ -247,12 +271,14 @@ fn add(tally: &mut Tally, d: &UnitDay) {
     tally.pending += d.pending;
     tally.contradicted += d.contradicted;
     tally.double += d.double;
+    tally.accepted += d.accepted;
     tally.unnamed += unnamed;
     if d.judged {
         let j: &mut Judged = &mut tally.judged;
         j.decided += d.named - d.pending;
         j.wrong += d.contradicted;
         j.double += d.double;
+        j.accepted += d.accepted;
         j.reported += d.reported;
         j.unnamed += unnamed;
     }
@@ -279,7 +305,7 @@ fn row(tree: &Tree, id: UnitId, t: &Tally, h: Honesty, disputes: UnitDisputes) -
         judged_until: None,
         disputes_open: disputes.open,
         decision: disputes.decision,
-        accepted: disputes.accepted,
+        accepted: t.accepted,
         days: Vec::new(),
     })
 }

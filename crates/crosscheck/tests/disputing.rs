@@ -158,6 +158,7 @@ async fn a_decision_stands_beside_the_register_and_confirms_nothing() {
         assert!(!sealed.windows(7).any(|w| w == b"to giay"), "evidence lies sealed");
         assert!(unit(&city, "D1", DAY.plus(8)).await.disputes_open == 1);
 
+        let said_at = city.services.db.newest_commit().await.unwrap();
         let office = city.signed_in(Role::StandingOffice, Where::City).await;
         assert!(office.get("/disputes").await.text().contains("1 khiếu nại chờ kết luận"));
         let unclear = office.post_form("/disputes/1/decision", &[("decision", "partly"), ("reason", "Có văn bản")]).await;
@@ -165,7 +166,9 @@ async fn a_decision_stands_beside_the_register_and_confirms_nothing() {
         let decision = [("decision", "partly"), ("reason", "Một người có văn bản"), ("claim", boxes[0].as_str())];
         assert_eq!(office.post_form("/disputes/1/decision", &decision).await.location(), Some("/disputes/1"));
         let after = unit(&city, "D1", DAY.plus(8)).await;
-        assert_eq!((after.confirmed, after.contradicted), (before.confirmed, before.contradicted), "the register alone confirms");
+        assert_eq!(after.confirmed, before.confirmed, "the register alone confirms");
+        assert_eq!((before.contradicted, after.contradicted), (24, 23), "what is accepted speaks against nobody");
+        assert_eq!(after.days[0].accepted, 1);
         assert_eq!((after.accepted, after.decision, after.disputes_open), (1, Some(Decision::Partly), 0));
         assert!(after.flagged && !after.waits(), "the flag stays, and says that somebody has decided");
         assert!(head.get("/disputes/1").await.text().contains("Một người có văn bản"));
@@ -177,8 +180,18 @@ async fn a_decision_stands_beside_the_register_and_confirms_nothing() {
         assert_eq!(program.post_json("/api/v1/disputes/1/decision", &sent).await.status, 204);
         let last = unit(&city, "D1", DAY.plus(8)).await;
         assert_eq!((last.accepted, last.decision), (0, Some(Decision::Rejected)));
+        assert_eq!((last.contradicted, last.score.to_bits()), (24, before.score.to_bits()), "a rejected dispute changes nothing");
+        // Both are accepted in the end; what was said before still comes out as it was said.
+        let all = json!({ "decision": "upheld", "reason": "Công an phường xác nhận bằng văn bản" });
+        assert_eq!(program.post_json("/api/v1/disputes/1/decision", &all).await.status, 204);
+        let won = unit(&city, "D1", DAY.plus(8)).await;
+        assert_eq!((won.contradicted, won.accepted, won.confirmed), (22, 2, 0));
+        assert!(won.score <= before.score, "{} {}", won.score, before.score);
+        let then = city.services.crosscheck.units_decided_until(&cli(), (Some(DAY), Some(DAY.plus(8))), said_at).await.unwrap();
+        let then = then.units.into_iter().find(|u| u.unit == "D1").unwrap();
+        assert_eq!((then.contradicted, then.accepted, then.score.to_bits()), (24, 0, before.score.to_bits()));
         let facts: i64 = city.services.db.scalar("SELECT CAST(COUNT(*) AS BIGINT) FROM dispute_decision", args![]).await.unwrap();
-        assert_eq!(facts, 2);
+        assert_eq!(facts, 3);
     })
     .await;
 }

@@ -30,7 +30,8 @@ fn meets(outcome: Outcome) -> bool {
 }
 
 impl DailyReports {
-    /// What is known of a day, by unit: the results of the units' own teams, the outreach that they logged, and for the police the register of their commune,
+    /// What is known of a day, by unit: the results of the units' own teams (visits and help posts), the outreach that they logged,
+    /// the dossiers taken at their shifts, and for the police the register of their commune,
     /// once an extract of that day is there. Units of which nothing is known are missing.
     ///
     /// # Errors
@@ -42,6 +43,9 @@ impl DailyReports {
         self.by_claims(&campaign, day, units, &mut out).await?;
         for (unit, n) in self.outreach_done(day).await.into_iter().filter(|(unit, _)| units.contains(unit)) {
             rules::merge_known(out.entry(unit).or_default(), Column::Outreach, n, KnownBy::Outreach);
+        }
+        for (unit, n) in self.dossiers_taken(day).await.into_iter().filter(|(unit, _)| units.contains(unit)) {
+            rules::merge_known(out.entry(unit).or_default(), Column::Collected2, n, KnownBy::Stations);
         }
         for unit in units.iter().filter_map(|u| tree.unit(*u)) {
             if !rules::known_by_register(unit.kind).is_empty() {

@@ -2,10 +2,11 @@
 
 use crate::{
     figures::Figures,
+    hooks::Waiting,
     model::{DayCount, DayRow, Mark, Reminder, Report, State},
     problems::ReportsProblem,
     rules,
-    service::{DailyReports, Setting, Waiting},
+    service::{DailyReports, Setting},
     store::{self, Draft, settings},
 };
 use std::collections::{BTreeMap, HashMap};

@@ -134,6 +134,8 @@ pub enum KnownBy {
     Register,
     /// The outreach log of the unit.
     Outreach,
+    /// Dossiers taken at the unit's shifts at stations.
+    Stations,
 }
 
 /// A number that the system knows by itself.
@@ -450,6 +452,7 @@ pub(crate) fn known_by(by: KnownBy, lang: Lang) -> &'static str {
             KnownBy::Claims => "reports-known-claims",
             KnownBy::Register => "reports-known-register",
             KnownBy::Outreach => "reports-known-outreach",
+            KnownBy::Stations => "reports-known-stations",
         },
     )
 }

@@ -240,7 +240,7 @@ pub fn ranks(shares: &[Option<(i64, i64)>]) -> Vec<Option<usize>> {
 
 /// The register is newer than a team's notes: it wins where both know a number.
 pub fn merge_known(into: &mut Known, column: Column, value: i64, by: KnownBy) {
-    let stronger = |old: KnownBy| by == KnownBy::Register || old == KnownBy::Claims;
+    let stronger = |old: KnownBy| by == KnownBy::Register || old != KnownBy::Register && by != KnownBy::Claims;
     if into.get(column).is_none_or(|k| stronger(k.by)) {
         into.0.insert(column, crate::model::KnownFigure { value: value.max(0), by });
     }

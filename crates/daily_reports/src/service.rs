@@ -1,6 +1,7 @@
 //! The service: sending reports, reviewing them, reminding.
 
 use crate::{
+    hooks::{Desk, Intake, OutreachLog, Waiting},
     model::{Act, Channel, Content, DayRow, DeadlineRule, Difference, Duty, Exception, Known, State, Version},
     problems::ReportsProblem,
     rules,
@@ -14,7 +15,7 @@ use std::{
 use vedich_accounts::{Actor, Permission};
 use vedich_campaign::{Campaign, Phase};
 use vedich_claims::{Claims, CountedClaim};
-use vedich_db::{BoxFuture, Db, WriteTx};
+use vedich_db::{Db, WriteTx};
 use vedich_kernel::{Day, Moment, UnitId, text};
 use vedich_register::Register;
 use vedich_territory::{Tree, Unit};
@@ -28,27 +29,7 @@ pub struct DailyReports {
     claims: Claims,
     desk: Option<Arc<dyn Desk>>,
     outreach: Option<Arc<dyn OutreachLog>>,
-}
-
-/// Waiting questions of a unit at the difficulty desk: how many, and how many beyond their day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Waiting {
-    /// Waiting.
-    pub open: i64,
-    /// Of these, beyond their day.
-    pub overdue: i64,
-}
-
-/// The difficulty desk as the reports see it; the server wires it, since rooms of one line do not know each other (`P-5.8`).
-pub trait Desk: Send + Sync {
-    /// Waiting questions by unit; none when the desk cannot be asked.
-    fn waiting(&self) -> BoxFuture<'_, HashMap<UnitId, Waiting>>;
-}
-
-/// The outreach log as the reports see it; the server wires it, as it does the desk (`P-4.1`).
-pub trait OutreachLog: Send + Sync {
-    /// Activities of a day that took place, by unit; none when the log cannot be asked.
-    fn done(&self, day: Day) -> BoxFuture<'_, HashMap<UnitId, i64>>;
+    intake: Option<Arc<dyn Intake>>,
 }
 
 /// Everything that decides about reports and is not a report.
@@ -124,7 +105,7 @@ impl DailyReports {
     /// The service over the claims, and the register below them.
     #[must_use]
     pub fn new(claims: Claims) -> Self {
-        Self { claims, desk: None, outreach: None }
+        Self { claims, desk: None, outreach: None, intake: None }
     }
 
     /// With the difficulty desk, whose waiting questions stand beside the units' reports.
@@ -137,6 +118,19 @@ impl DailyReports {
     #[must_use]
     pub fn with_outreach(self, log: Arc<dyn OutreachLog>) -> Self {
         Self { outreach: Some(log), ..self }
+    }
+
+    /// Tells which dossiers were taken at stations.
+    #[must_use]
+    pub fn with_intake(self, intake: Arc<dyn Intake>) -> Self {
+        Self { intake: Some(intake), ..self }
+    }
+
+    pub(crate) async fn dossiers_taken(&self, day: Day) -> HashMap<UnitId, i64> {
+        match &self.intake {
+            Some(intake) => intake.taken(day).await,
+            None => HashMap::new(),
+        }
     }
 
     pub(crate) async fn outreach_done(&self, day: Day) -> HashMap<UnitId, i64> {

@@ -1758,6 +1758,35 @@ CREATE TABLE roster_code (
 );
 CREATE INDEX roster_code_by_campaign_id_unit_id_person_no ON roster_code USING btree (campaign_id, unit_id, person_no);
 CREATE UNIQUE INDEX roster_code_pkey ON roster_code USING btree (digest);
+CREATE TABLE roster_decision (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  person_no bigint NOT NULL,
+  decision text NOT NULL,
+  partition_id bigint,
+  citizen bigint,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX roster_decision_by_campaign_id_person_no_seq ON roster_decision USING btree (campaign_id, person_no, seq);
+CREATE UNIQUE INDEX roster_decision_pkey ON roster_decision USING btree (id);
+CREATE TABLE roster_doubt (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  person_no bigint NOT NULL,
+  file_no bigint NOT NULL,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX roster_doubt_by_campaign_id_person_no_seq ON roster_doubt USING btree (campaign_id, person_no, seq);
+CREATE UNIQUE INDEX roster_doubt_pkey ON roster_doubt USING btree (id);
 CREATE TABLE roster_exemption (
   id text NOT NULL,
   campaign_id bigint NOT NULL,
@@ -1922,6 +1951,20 @@ CREATE TABLE roster_state (
 CREATE INDEX roster_state_by_campaign_id_partition_id_citizen ON roster_state USING btree (campaign_id, partition_id, citizen);
 CREATE INDEX roster_state_by_campaign_id_same_as ON roster_state USING btree (campaign_id, same_as);
 CREATE UNIQUE INDEX roster_state_pkey ON roster_state USING btree (campaign_id, person_no);
+CREATE TABLE roster_teacher (
+  id text NOT NULL,
+  campaign_id bigint NOT NULL,
+  unit_id bigint NOT NULL,
+  class text NOT NULL,
+  sealed bytea NOT NULL,
+  handed bigint,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX roster_teacher_by_campaign_id_unit_id_seq ON roster_teacher USING btree (campaign_id, unit_id, seq);
+CREATE UNIQUE INDEX roster_teacher_pkey ON roster_teacher USING btree (id);
 CREATE TABLE roster_tick (
   id text NOT NULL,
   campaign_id bigint NOT NULL,

@@ -1758,6 +1758,35 @@ CREATE TABLE "roster_code" (
   PRIMARY KEY ("digest")
 );
 CREATE INDEX "roster_code_by_campaign_id_unit_id_person_no" ON "roster_code" ("campaign_id", "unit_id", "person_no");
+CREATE TABLE "roster_decision" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "person_no" integer NOT NULL,
+  "decision" text NOT NULL,
+  "partition_id" integer,
+  "citizen" integer,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "roster_decision_by_campaign_id_person_no_seq" ON "roster_decision" ("campaign_id", "person_no", "seq");
+CREATE TABLE "roster_doubt" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "person_no" integer NOT NULL,
+  "file_no" integer NOT NULL,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "roster_doubt_by_campaign_id_person_no_seq" ON "roster_doubt" ("campaign_id", "person_no", "seq");
 CREATE TABLE "roster_exemption" (
   "id" text NOT NULL,
   "campaign_id" integer NOT NULL,
@@ -1922,6 +1951,20 @@ CREATE TABLE "roster_state" (
 );
 CREATE INDEX "roster_state_by_campaign_id_partition_id_citizen" ON "roster_state" ("campaign_id", "partition_id", "citizen");
 CREATE INDEX "roster_state_by_campaign_id_same_as" ON "roster_state" ("campaign_id", "same_as");
+CREATE TABLE "roster_teacher" (
+  "id" text NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "unit_id" integer NOT NULL,
+  "class" text NOT NULL,
+  "sealed" blob NOT NULL,
+  "handed" integer,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "roster_teacher_by_campaign_id_unit_id_seq" ON "roster_teacher" ("campaign_id", "unit_id", "seq");
 CREATE TABLE "roster_tick" (
   "id" text NOT NULL,
   "campaign_id" integer NOT NULL,

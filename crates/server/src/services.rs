@@ -21,7 +21,7 @@ use vedich_claims::{Claims, Outcome};
 use vedich_compliance::Compliance;
 use vedich_costs::Costs;
 use vedich_crosscheck::{CrossCheck, inspections::OnPhones};
-use vedich_daily_reports::{DailyReports, Desk, OutreachLog, Waiting};
+use vedich_daily_reports::{DailyReports, Desk, Intake, OutreachLog, Waiting};
 use vedich_db::{Db, DbError};
 use vedich_difficulties::{Asker, Askers, Difficulties};
 use vedich_documents::Documents;
@@ -174,6 +174,7 @@ impl Services {
         let crosscheck = crosscheck.with_inspections(accounts.clone(), fieldwork.clone());
         let tasks = Tasks::new(register.clone());
         let stations = stations.with_doors(Arc::new(DoorsOf(fieldwork.clone())));
+        let daily_reports = daily_reports.with_intake(Arc::new(IntakeOf(stations.clone())));
         // Every room that tells of the standing office's day, in the order in which the page tells it (`P-5.2`).
         let of_the_day: Vec<Arc<dyn DaySource>> = vec![
             Arc::new(register.clone()),
@@ -290,6 +291,20 @@ impl OutreachLog for LogOf {
         Box::pin(async move {
             self.0.done_by_unit(day).await.unwrap_or_else(|e| {
                 tracing::warn!(error = %e, "the outreach log could not be asked");
+                HashMap::new()
+            })
+        })
+    }
+}
+
+/// The stations, as the daily reports ask them.
+struct IntakeOf(Stations);
+
+impl Intake for IntakeOf {
+    fn taken(&self, day: Day) -> vedich_db::BoxFuture<'_, HashMap<UnitId, i64>> {
+        Box::pin(async move {
+            self.0.level2_taken_by_unit(day).await.unwrap_or_else(|e| {
+                tracing::warn!(error = %e, "the stations could not be asked");
                 HashMap::new()
             })
         })

@@ -37,6 +37,7 @@ mod seats;
 mod service;
 mod store;
 mod tablet;
+mod taken;
 mod telling;
 mod timetabling;
 mod wishes;

@@ -109,7 +109,11 @@ async fn an_evening_from_the_first_visitor_to_the_batch_that_is_approved() {
         city.import(OPENING, &rows).await;
         let s = city.services.stations.clone();
         let here = station(&city).await;
-        let no = plan(&s, evening(here, tomorrow())).await;
+        let tree = city.services.register.tree().await.unwrap();
+        let (d1, ca) = (tree.unit_by_code("D1").unwrap().id, tree.unit_by_code("CA").unwrap().id);
+        let team = tree.teams().iter().find(|t| t.code == "T11").map(|t| t.id);
+        let no = plan(&s, NewShift { team, ..evening(here, tomorrow()) }).await;
+        plan(&s, NewShift { from: 480, to: 660, ..evening(here, tomorrow()) }).await;
         let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
         s.invite(&police, no).await.unwrap();
         let letters = s.letters(&police, no, "invitation.print").await.unwrap();
@@ -148,6 +152,11 @@ async fn an_evening_from_the_first_visitor_to_the_batch_that_is_approved() {
         assert_eq!((state(1), state(3)), (BookingState::Taken, BookingState::NotPossible));
         assert_eq!(desk.view.expected.taken, 3);
 
+        // The units' reports are filled in from it: this shift is the team's of the ward's youth union, the other nobody's.
+        let known = city.services.daily_reports.known(tomorrow(), &[d1, ca]).await.unwrap();
+        let told = serde_json::to_value(known.get(&d1)).unwrap();
+        assert_eq!(told["collected2"], serde_json::json!({ "value": 3, "by": "stations" }), "{told}");
+        assert!(known.get(&ca).is_none(), "who took nothing is told nothing");
         let c1 = city.locality("C1").await;
         assert_eq!(s.loose_dossiers(&police).await.unwrap()[0].dossiers, 3);
         let other = city.user(Role::WardPolice, Where::Commune("C2")).await;

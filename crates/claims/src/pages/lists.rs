@@ -1,11 +1,14 @@
 //! Pages of named lists: what came, one list, and one doubtful row after the other, side by side with who may be meant.
 
-use super::reasons;
+use super::{
+    beside::{self, Written},
+    reasons,
+};
 use crate::{
     lists::{
         ListUpload,
         http::{Asked, PER_PAGE, read_form, workbook},
-        model::{Decision, FoundAs, Inside, ListReport, ListRow, ListView, NamedList, RowState, Shown},
+        model::{Decision, FoundAs, Inside, ListReport, ListRow, ListView, NamedList, RowState},
     },
     problems::ClaimsProblem,
     service::Claims,
@@ -288,56 +291,19 @@ fn one_row(viewer: &Viewer, view: &ListView, r: &ListRow) -> Markup {
             @if let Some(d) = &inside.decided {
                 p { (t_args(lang, "claims-decided-by", &[("what", t(lang, decided_key(d.decision)).into()), ("by", d.by.clone().into()), ("when", d.at.vi().into())])) }
             }
-            (side_by_side(r, inside, lang))
+            (beside::table(Written { name: &r.name, birth: &r.birth, number: &r.number, place: &r.place }, &inside.candidates, lang))
             (answers(viewer, view, r, inside))
         },
     )
 }
 
-fn side_by_side(r: &ListRow, inside: &Inside, lang: Lang) -> Markup {
-    let mut table = Table::new("side-by-side", t(lang, "claims-side-caption"))
-        .lang(lang)
-        .col(Col::text(t(lang, "claims-side-what")))
-        .col(Col::text(t(lang, "claims-side-list")));
-    for (n, _) in (1_i64..).zip(&inside.candidates) {
-        table = table.col(Col::text(t_args(lang, "claims-side-person", &[("n", n.into())])));
-    }
-    let line = |key: &str, own: &str, of: &dyn Fn(&Shown) -> Markup| {
-        let mut cells = vec![Cell::text(t(lang, key)), Cell::text(own)];
-        cells.extend(inside.candidates.iter().map(|c| Cell::markup(of(c))));
-        Row::new(cells)
-    };
-    let person = |c: &Shown| html! { a href={ "/citizens/" (c.candidate.citizen) } { (c.name) } };
-    let why = |c: &Shown| html! { ul.plain { @for reason in reasons::of(&c.candidate, lang) { li { (reason) } } } };
-    let lines = [
-        line("claims-list-name", &r.name, &person),
-        line("claims-list-birth", &r.birth, &|c| html! { (c.birth) }),
-        line("claims-list-number", &r.number, &|c| html! { (c.candidate.masked_id) }),
-        line("claims-list-place", &r.place, &|c| html! { (c.place) }),
-        line("claims-side-score", "", &|c| html! { (reasons::score(c.candidate.score, lang)) }),
-        line("claims-side-why", "", &why),
-    ];
-    html! { (table.rows(lines)) }
-}
-
 fn answers(viewer: &Viewer, view: &ListView, r: &ListRow, inside: &Inside) -> Markup {
-    let lang = viewer.frame.lang;
     let target = format!("/claims/lists/{}/decide", view.list.no);
+    let people = inside.candidates.iter().map(|c| c.candidate.citizen);
     ui::form(
         &viewer.frame,
         &target,
-        html! {
-            (ui::hidden("row", &r.row.to_string()))
-            (ui::actions(html! {
-                @for (n, c) in (1_i64..).zip(&inside.candidates) {
-                    (Button::secondary(t_args(lang, "claims-decide-same", &[("n", n.into())]))
-                        .name("answer").value(c.candidate.citizen.to_string()).attr("data-key", n.to_string()))
-                }
-                (Button::secondary(t(lang, "claims-decide-not-same")).name("answer").value("not_same").attr("data-key", "0"))
-                (Button::quiet(t(lang, "claims-decide-dont-know")).name("answer").value("dont_know").attr("data-key", "9"))
-            }))
-            p.help { (t(lang, "claims-decide-help")) }
-        },
+        html! { (ui::hidden("row", &r.row.to_string())) (beside::answers(people, viewer.frame.lang)) },
     )
 }
 

@@ -1,5 +1,6 @@
 //! Pages of the claims room: what was reported, by day and team; uploading; one day's claims.
 
+pub mod beside;
 pub(crate) mod lists;
 mod reasons;
 

@@ -1,7 +1,10 @@
 //! Pages of the compliance room.
 
+pub(crate) mod classes;
 pub(crate) mod codes;
+pub(crate) mod doubts;
 pub(crate) mod exemptions;
+pub(crate) mod heads;
 pub(crate) mod my;
 pub(crate) mod overview;
 pub(crate) mod person;
@@ -29,9 +32,12 @@ pub(crate) struct Place {
     /// Code or deadline of the duty.
     #[serde(default)]
     pub deadline: String,
-    /// `missing`: only who owes it still.
+    /// `missing`: only who owes it still; `unexplained`: of these only of whom nobody wrote down why.
     #[serde(default)]
     pub show: String,
+    /// A class of a school.
+    #[serde(default)]
+    pub class: String,
     /// Page, from 1.
     #[serde(default)]
     pub page: String,

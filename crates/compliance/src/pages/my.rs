@@ -98,6 +98,7 @@ async fn own(
         (ui::hero(html! { (sentence(&page, lang)) }, html! { (t(lang, "compliance-my-note")) }, html! {}))
         (tiles(&page, lang))
         (ui::section(t(lang, "compliance-my-tell"), ui::form(frame, "/my/helps", html! {
+            (scan(lang))
             (Field::text("number", t(lang, "compliance-my-number")).help(t(lang, "compliance-my-number-help")).value(typed).attr("inputmode", "numeric").autocomplete("off").max_length(400).required())
             (Field::date("day", t(lang, "compliance-my-day")).value(page.days.1.to_string()).min(page.days.0.to_string()).max(page.days.1.to_string()).required().width(Width::Short))
             (Field::checkbox("web", t(lang, "compliance-my-web")))
@@ -110,6 +111,19 @@ async fn own(
     };
     let head = PageHead::new(t(lang, "compliance-my-title")).lede(t(lang, "compliance-my-lede")).clause("P-3.3");
     Ok(ui::bare_page(frame, &head, body))
+}
+
+/// The card's QR by the phone's camera, shown by the script where the browser can read codes. The photo has no name in the form, so it
+/// is never sent; typing always works.
+fn scan(lang: Lang) -> Markup {
+    html! {
+        div.field data-scan-into="number" data-failed=(t(lang, "compliance-my-scan-failed")) hidden {
+            label for="scan" { (t(lang, "compliance-my-scan")) }
+            p.help id="scan-help" { (t(lang, "compliance-my-scan-help")) }
+            input type="file" id="scan" accept="image/*" capture="environment" aria-describedby="scan-help";
+            p role="status" {}
+        }
+    }
 }
 
 fn sentence(page: &OwnPage, lang: Lang) -> String {

@@ -47,7 +47,12 @@ async fn buttons(c: &Compliance, viewer: &Viewer) -> Result<Markup, CompliancePr
     let (actor, lang) = (&viewer.actor, viewer.frame.lang);
     let judges = actor.may(Permission::JudgeCompliance);
     let waiting = if judges { c.waiting(actor).await?.len() } else { 0 };
+    let doubts = c.doubts_open(actor).await?;
     Ok(html! {
+        (Button::link("/compliance/heads", t(lang, "compliance-heads")).icon(Icon::Team))
+        @if actor.may(Permission::ViewCitizens) {
+            (Button::link("/compliance/doubts", t_args(lang, "compliance-doubts-n", &[("n", doubts.into())])).icon(Icon::Search))
+        }
         @if judges {
             (Button::link("/compliance/exemptions", t_args(lang, "compliance-exemptions-n", &[("n", crate::service::count(waiting).into())])).icon(Icon::Check))
         }

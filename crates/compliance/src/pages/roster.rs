@@ -218,7 +218,7 @@ pub(crate) async fn export(
     viewer: Viewer,
     Query(asked): Query<Place>,
 ) -> Result<Response, PageError> {
-    let bytes = c.export_roster(&viewer.actor, &asked.unit, &asked.deadline, viewer.frame.lang).await?;
+    let bytes = c.export_roster(&viewer.actor, &asked.unit, (&asked.deadline, &asked.class), viewer.frame.lang).await?;
     Ok(workbook(bytes, "danh-sach-nghia-vu.xlsx"))
 }
 

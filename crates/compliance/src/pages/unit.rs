@@ -53,7 +53,10 @@ pub(super) async fn page(
             }))
         }
         (tiles(&view, numbers, lang))
-        (classes(&view, lang))
+        @if view.numbers.unmatched > 0 {
+            p.help { (t_args(lang, "compliance-unmatched", &[("n", view.numbers.unmatched.into())])) }
+        }
+        (super::classes::section(&view, &unit, crate::service::may_name(&tree, actor, view.unit, Kind::Pupil), viewer))
         (people(&view, asked, &unit, manages, viewer))
         @if view.people.is_empty() && view.numbers.population > 0 { p.help { (t(lang, "compliance-no-names")) } }
         @if manages { (super::roster::forms(c, viewer, &view, &tree).await?) }
@@ -119,35 +122,6 @@ fn tiles(view: &UnitView, told: Option<UnitCount>, lang: Lang) -> Markup {
     ui::stat_tiles(&columns(&view.duty).into_iter().map(tile).collect::<Vec<_>>())
 }
 
-fn classes(view: &UnitView, lang: Lang) -> Markup {
-    if view.classes.is_empty() {
-        return html! {};
-    }
-    let rows = view.classes.iter().map(|(class, n, figure)| {
-        Row::new(vec![
-            Cell::text(class.clone()),
-            Cell::int(n.owing(), lang),
-            Cell::int(n.complete, lang),
-            Cell::int(n.missing(), lang).tone(if n.missing() > 0 { Tone::Attention } else { Tone::Good }),
-            figure.as_ref().map_or_else(Cell::blank, |f| Cell::figure(f, lang)),
-        ])
-    });
-    ui::section(
-        t(lang, "compliance-classes"),
-        html! {
-            p.help { (t(lang, "compliance-classes-help")) }
-            (Table::new("compliance-classes", t(lang, "compliance-classes"))
-                .lang(lang)
-                .col(Col::text(t(lang, "compliance-class")).sort())
-                .col(Col::number(t(lang, "compliance-pupils")).sort())
-                .col(Col::number(t(lang, "compliance-is-done")).sort())
-                .col(Col::number(t(lang, "compliance-is-missing")).sort())
-                .col(Col::number(t(lang, "compliance-rate")).sort())
-                .rows(rows))
-        },
-    )
-}
-
 pub(super) fn state(p: &Person, lang: Lang) -> Markup {
     match (p.exemption, p.complete) {
         (Some(ExemptionState::Approved), _) => ui::tag(Tone::Neutral, t(lang, "compliance-is-exempt")),
@@ -173,7 +147,15 @@ fn people(view: &UnitView, asked: &Place, unit: &str, manages: bool, viewer: &Vi
     }
     let helping = view.duty.proofs.is_empty();
     let missing = |p: &&&Person| if helping { p.helped.confirmed < view.duty.quota } else { p.is_missing() };
-    let shown: Vec<&Person> = all.iter().filter(|p| asked.show != "missing" || missing(p)).copied().collect();
+    let shown: Vec<&Person> = all
+        .iter()
+        .filter(|p| match asked.show.as_str() {
+            "missing" => missing(p),
+            "unexplained" => p.is_unexplained(),
+            _ => true,
+        })
+        .copied()
+        .collect();
     let at = asked.page.parse::<usize>().unwrap_or(1).max(1);
     let base = unit_path(unit, &view.duty.code);
     let declared: Vec<Proof> = columns(&view.duty).into_iter().filter(|p| p.is_declared()).collect();
@@ -192,14 +174,18 @@ fn people(view: &UnitView, asked: &Place, unit: &str, manages: bool, viewer: &Vi
         table = table.selectable("people");
     }
     let table = html! { (table.filterable().rows(rows)) };
-    let n_missing = count(all.iter().filter(missing).count());
-    let tabs = [
-        Tab::new(base.clone(), t(lang, "compliance-show-all")).count(count(all.len()), lang).active(asked.show != "missing"),
-        Tab::new(format!("{base}&show=missing"), t(lang, "compliance-show-missing"))
-            .count(n_missing, lang)
-            .active(asked.show == "missing"),
+    let tab = |show: &str, key: &str, n: usize| {
+        let href = if show.is_empty() { base.clone() } else { format!("{base}&show={show}") };
+        Tab::new(href, t(lang, key)).count(count(n), lang).active(asked.show == show)
+    };
+    let mut tabs = vec![
+        tab("", "compliance-show-all", all.len()),
+        tab("missing", "compliance-show-missing", all.iter().filter(missing).count()),
     ];
-    let show = if asked.show == "missing" { "&show=missing" } else { "" };
+    if rules::asks_heads(&view.duty) {
+        tabs.push(tab("unexplained", "compliance-unexplained", all.iter().filter(|p| p.is_unexplained()).count()));
+    }
+    let show = if asked.show.is_empty() { String::new() } else { format!("&show={}", super::escaped(&asked.show)) };
     ui::section(
         t(lang, "compliance-people"),
         html! {

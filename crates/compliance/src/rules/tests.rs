@@ -194,3 +194,33 @@ proptest! {
         let _ = (tells_of_party(&s), tick_word(&s), code(&s), number_of(&s).len(), Kind::parse(&s));
     }
 }
+
+#[test]
+fn a_head_answers_until_there_is_a_directive_a_roster_and_a_word_about_everybody() {
+    assert!(!head_answers(false, Some(true), 0).owes());
+    assert!(head_answers(false, None, 0).no_directive, "what nobody told of counts as missing");
+    assert!(head_answers(false, Some(false), 0).owes());
+    assert_eq!(head_answers(false, Some(true), 3).unexplained, 3);
+    let silent = head_answers(true, Some(true), 0);
+    assert!(silent.owes() && silent.unexplained == 0);
+    assert!(asks_heads(&duty(&[Kind::Worker, Kind::Pupil], &[Proof::Level2], 0)));
+    assert!(!asks_heads(&duty(&[Kind::Pupil], &[Proof::Level1], 0)));
+    assert!(!asks_heads(&duty(&[Kind::Worker], &[], 10)));
+}
+
+proptest! {
+    #[test]
+    fn a_decision_never_names_somebody_who_is_not_in_question(
+        numbers in prop::collection::btree_set(1..50_i64, 0..5),
+        asked in prop::option::of(1..50_i64),
+        decision in prop::sample::select(Decision::ALL.to_vec()),
+    ) {
+        let id = |n: i64| CitizenId { partition: vedich_kernel::PartitionId(1), number: vedich_kernel::CitizenNumber(n) };
+        let question: Vec<CitizenId> = numbers.iter().copied().map(id).collect();
+        match chosen(decision, asked.map(id), &question) {
+            Some(Some(c)) => prop_assert!(decision == Decision::Same && question.contains(&c)),
+            Some(None) => prop_assert_ne!(decision, Decision::Same),
+            None => prop_assert!(decision == Decision::Same && asked.map_or(question.len() != 1, |a| !numbers.contains(&a))),
+        }
+    }
+}

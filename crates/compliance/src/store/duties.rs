@@ -222,3 +222,43 @@ pub(crate) async fn insert_directive(
     .await?;
     Ok(())
 }
+
+/// A form teacher as stored: class, sealed name, day of the hand-over, when, by whom.
+pub(crate) type StoredTeacher = (String, Vec<u8>, Option<Day>, Moment, String);
+
+/// Form teachers of a school, the newest of each class last.
+pub(crate) async fn teachers(q: &impl Query, campaign: CampaignId, unit: UnitId) -> Result<Vec<StoredTeacher>, DbError> {
+    q.map(
+        "SELECT class, sealed, handed, recorded_at, by_name FROM roster_teacher WHERE campaign_id = $1 AND unit_id = $2 ORDER BY seq, id",
+        args![campaign.0, unit.0],
+        |r| Ok((r.get(0)?, r.get(1)?, r.get::<Option<i64>>(2)?.map(Day::from_number), Moment(r.get(3)?), r.get(4)?)),
+    )
+    .await
+}
+
+pub(crate) async fn insert_teacher(
+    tx: &WriteTx,
+    campaign: CampaignId,
+    (unit, class): (UnitId, &str),
+    sealed: Vec<u8>,
+    handed: Option<Day>,
+) -> Result<(), DbError> {
+    tx.exec(
+        "INSERT INTO roster_teacher (id, campaign_id, unit_id, class, sealed, handed, recorded_at, seq, user_id, by_name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        args![
+            tx.fact_id().to_string(),
+            campaign.0,
+            unit.0,
+            class,
+            sealed,
+            handed.map(Day::number),
+            tx.now().0,
+            tx.seq().await?,
+            tx.by().user.map(|u| u.0),
+            tx.by().name.clone()
+        ],
+    )
+    .await?;
+    Ok(())
+}

@@ -26,16 +26,20 @@ pub(crate) async fn memberships(
     Ok(newest.into_iter().filter(|(_, (present, _))| *present).map(|(at, (_, kind))| (at, kind)).collect())
 }
 
-/// Whom the register knew.
+/// Whom the register knew; who was decided to be nobody of it is not among them.
 pub(crate) async fn matches(q: &impl Query, campaign: CampaignId, cutoff: i64) -> Result<HashMap<PersonNo, CitizenId>, DbError> {
     let all = q
         .map(
-            "SELECT person_no, partition_id, citizen FROM roster_match WHERE campaign_id = $1 AND seq <= $2 ORDER BY seq, id",
+            "SELECT m.person_no, m.partition_id, m.citizen FROM (\
+             SELECT person_no, partition_id, citizen, seq, id FROM roster_match WHERE campaign_id = $1 AND seq <= $2 \
+             UNION ALL SELECT person_no, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), seq, id FROM roster_decision \
+             WHERE campaign_id = $1 AND seq <= $2 AND decision <> 'same') m ORDER BY m.seq, m.id",
             args![campaign.0, cutoff],
             |r| Ok((PersonNo(r.get(0)?), citizen(r, 1, 2)?)),
         )
         .await?;
-    Ok(all.into_iter().filter_map(|(no, c)| Some((no, c?))).collect())
+    let newest: HashMap<PersonNo, Option<CitizenId>> = all.into_iter().collect();
+    Ok(newest.into_iter().filter_map(|(no, c)| Some((no, c?))).collect())
 }
 
 /// Since when declared proofs stood.

@@ -1,5 +1,6 @@
 //! All SQL of this room. Kinds and proofs are written into texts by their own codes, ids by their numbers, never text from outside.
 
+pub(crate) mod doubts;
 pub(crate) mod duties;
 pub(crate) mod facts;
 pub(crate) mod follow;

@@ -178,6 +178,15 @@ pub struct Decided {
     pub by: String,
 }
 
+/// Claims that the register does not confirm and a decision accepts: they neither count as confirmed nor speak against the unit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Accepted {
+    /// Contradicted, or activated before the claim.
+    pub wrong: i64,
+    /// Claimed earlier by somebody else.
+    pub double: i64,
+}
+
 /// What a unit's disputes came to in a period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UnitDisputes {
@@ -185,6 +194,4 @@ pub struct UnitDisputes {
     pub open: i64,
     /// What the newest decision says.
     pub decision: Option<Decision>,
-    /// Claims that the register does not confirm and a decision accepts.
-    pub accepted: i64,
 }

@@ -207,9 +207,6 @@ impl CrossCheck {
                 Some(decided) => unit.decision = unit.decision.or(Some(decided.decision)),
             }
         }
-        for (unit, n) in store::accepted_by_unit(self.db(), campaign.id, from, to).await? {
-            out.entry(unit).or_default().accepted = n;
-        }
         Ok(out)
     }
 

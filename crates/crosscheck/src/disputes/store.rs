@@ -1,6 +1,6 @@
 //! All SQL of disputes.
 
-use super::model::{Decided, Decision, Dispute, EvidenceKind};
+use super::model::{Accepted, Decided, Decision, Dispute, EvidenceKind};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 use vedich_db::{Column, DbError, LIST, Query, Row, WriteTx, args, value_list};
@@ -99,19 +99,27 @@ pub(crate) async fn evidence(q: &impl Query, no: i64) -> Result<Option<(String, 
     Ok(q.map(sql, args![no], |r| Ok((r.get(0)?, r.get(1)?))).await?.pop())
 }
 
-/// Claims of each unit in a period that the register does not confirm and a standing decision accepts.
-pub(crate) async fn accepted_by_unit(
+/// Claims of each unit and claim day that the register does not confirm and a decision accepts, as decisions stood at a commit: how many of
+/// them are contradicted or late, and how many were claimed earlier by somebody else.
+pub(crate) async fn accepted_days(
     q: &impl Query,
     campaign: CampaignId,
-    from: Day,
-    to: Day,
-) -> Result<BTreeMap<UnitId, i64>, DbError> {
-    let sql = format!(
-        "SELECT s.unit_id, CAST(COUNT(DISTINCT s.claim_id) AS BIGINT) FROM settlement_current s JOIN dispute_accepted a ON a.claim_id = s.claim_id \
-         JOIN dispute_decision d ON d.id = a.decision_id WHERE s.campaign_id = $1 AND s.day >= $2 AND s.day <= $3 AND s.unit_id IS NOT NULL \
-         AND NOT (s.verdict = 'confirmed' AND s.credited = 1) AND {STANDING} GROUP BY s.unit_id"
-    );
-    let rows = q.map(&sql, args![campaign.0, from.number(), to.number()], |r| Ok((UnitId(r.get(0)?), r.get(1)?))).await?;
+    (from, to): (Day, Day),
+    cutoff: i64,
+) -> Result<BTreeMap<(UnitId, Day), Accepted>, DbError> {
+    let sql = "SELECT s.unit_id, s.day, CAST(SUM(CASE WHEN s.verdict = 'confirmed' THEN 0 ELSE 1 END) AS BIGINT), \
+         CAST(SUM(CASE WHEN s.verdict = 'confirmed' THEN 1 ELSE 0 END) AS BIGINT) FROM settlement_current s WHERE s.campaign_id = $1 \
+         AND s.day >= $2 AND s.day <= $3 AND s.unit_id IS NOT NULL \
+         AND (s.verdict IN ('contradicted', 'late') OR (s.verdict = 'confirmed' AND s.credited = 0)) \
+         AND EXISTS (SELECT 1 FROM dispute_accepted a JOIN dispute_decision d ON d.id = a.decision_id WHERE a.claim_id = s.claim_id \
+         AND d.seq <= $4 AND NOT EXISTS (SELECT 1 FROM dispute_decision n WHERE n.dispute_no = d.dispute_no AND n.seq <= $4 \
+         AND (n.seq > d.seq OR (n.seq = d.seq AND n.id > d.id)))) GROUP BY s.unit_id, s.day";
+    let rows = q
+        .map(sql, args![campaign.0, from.number(), to.number(), cutoff], |r| {
+            let accepted = Accepted { wrong: r.get(2)?, double: r.get(3)? };
+            Ok(((UnitId(r.get(0)?), Day::from_number(r.get(1)?)), accepted))
+        })
+        .await?;
     Ok(rows.into_iter().collect())
 }
 

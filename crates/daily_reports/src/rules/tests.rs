@@ -154,6 +154,17 @@ fn the_register_outranks_claims() {
 }
 
 #[test]
+fn dossiers_of_shifts_are_known_until_the_register_says_its_own() {
+    let mut known = Known::default();
+    merge_known(&mut known, Column::Collected2, 12, KnownBy::Stations);
+    assert_eq!(known.get(Column::Collected2).map(|k| (k.value, k.by)), Some((12, KnownBy::Stations)));
+    merge_known(&mut known, Column::Collected2, 10, KnownBy::Register);
+    assert_eq!(known.get(Column::Collected2).map(|k| (k.value, k.by)), Some((10, KnownBy::Register)));
+    merge_known(&mut known, Column::Collected2, 12, KnownBy::Stations);
+    assert_eq!(known.get(Column::Collected2).map(|k| k.value), Some(10), "in either order");
+}
+
+#[test]
 fn equal_shares_share_a_rank() {
     assert_eq!(ranks(&[Some((1, 2)), None, Some((2, 4)), Some((9, 10)), Some((1, 0))]), [Some(2), None, Some(2), Some(1), None]);
 }

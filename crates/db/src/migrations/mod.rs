@@ -30,6 +30,7 @@ mod m0025_costs;
 mod m0026_stations;
 mod m0027_crosscheck;
 mod m0027_stations;
+mod m0030_compliance;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_documents::Migration),
             Box::new(m0027_crosscheck::Migration),
             Box::new(m0027_stations::Migration),
+            Box::new(m0030_compliance::Migration),
         ]
     }
 }

@@ -1,9 +1,9 @@
 //! Dossiers taken at stations, and the batches in which they are sent (`P-4.4d`).
 
 use super::by;
-use crate::model::{Batch, DossierFact};
+use crate::model::{Batch, DossierFact, Service};
 use vedich_db::{DbError, LIST, Query, Row, WriteTx, args, value_list};
-use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, LocalityId, Moment, PartitionId};
+use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, LocalityId, Moment, PartitionId, TeamId};
 
 /// Kind of the digest of a typed national number.
 pub(crate) const KIND_NUMBER: i64 = 105;
@@ -171,4 +171,26 @@ pub(crate) async fn taken(q: &impl Query, campaign: CampaignId) -> Result<Vec<(O
         Ok((citizen, LocalityId(r.get(2)?)))
     })
     .await
+}
+
+/// Shifts of a day that take level-2 dossiers, by team and place of the station, with how many were taken.
+pub(crate) async fn taken_on(
+    q: &impl Query,
+    campaign: CampaignId,
+    day: Day,
+) -> Result<Vec<(Option<TeamId>, LocalityId, i64)>, DbError> {
+    let services: Vec<String> =
+        Service::ALL.into_iter().filter(|s| s.takes_level2()).map(|s| format!("'{}'", s.code())).collect();
+    let sql = format!(
+        "SELECT h.team_id, s.locality_id, CAST(SUM((SELECT COUNT(*) FROM station_dossier d WHERE d.shift_no = h.no)) AS BIGINT) \
+         FROM station_shift h JOIN station_shift_now n ON n.no = h.no \
+         JOIN station s ON s.campaign_id = h.campaign_id AND s.no = h.station_no AND {} \
+         WHERE h.campaign_id = $1 AND h.day = $2 AND n.cancelled = 0 AND h.service IN ({}) \
+         AND NOT EXISTS (SELECT 1 FROM station_shift_draft f WHERE f.shift_no = h.no AND f.open = 1) \
+         GROUP BY h.team_id, s.locality_id ORDER BY s.locality_id, h.team_id",
+        super::NEWEST,
+        services.join(", ")
+    );
+    q.map(&sql, args![campaign.0, day.number()], |r| Ok((r.get::<Option<i64>>(0)?.map(TeamId), LocalityId(r.get(1)?), r.get(2)?)))
+        .await
 }

@@ -4,6 +4,7 @@ import { placePopovers, closeMenus, switchTheme } from "./shell.js";
 import { startTables } from "./tables.js";
 import { startForms } from "./forms.js";
 import { startLive } from "./live.js";
+import { startScan } from "./scan.js";
 import { startWall } from "./wall.js";
 
 // The content security policy forbids evaluated code and inline style; the pages use neither.
@@ -14,6 +15,7 @@ function start(root) {
   startTables(root);
   startForms(root);
   startLive(root, htmx, start);
+  startScan(root);
 }
 
 document.addEventListener("htmx:config:request", (event) => {

@@ -69,6 +69,7 @@ reports-by-api = sent by a program
 reports-known-claims = results of the teams
 reports-known-register = register
 reports-known-outreach = the outreach log
+reports-known-stations = dossiers taken at the unit's shifts
 reports-activated = Activated (both levels)
 reports-report-title = { $unit }, report of { $day }
 reports-report-lede = What does the unit say, what does the system know, and where does the report stand?

@@ -69,6 +69,7 @@ reports-by-api = phần mềm khác gửi
 reports-known-claims = kết quả của các tổ
 reports-known-register = dữ liệu dân cư
 reports-known-outreach = nhật ký tuyên truyền
+reports-known-stations = hồ sơ thu nhận tại các ca của đơn vị
 reports-activated = Kích hoạt (hai mức)
 reports-report-title = { $unit }, báo cáo ngày { $day }
 reports-report-lede = Đơn vị báo gì, hệ thống biết gì, và báo cáo đang ở bước nào?
