@@ -81,13 +81,18 @@ fn make_form(frame: &Frame, l: &Loose, tree: &Tree, today: Day) -> Markup {
     )
 }
 
+/// Without a result: waiting for an extract, or nobody the register could tell of.
+fn open(b: &BatchView) -> i64 {
+    b.state.waiting + b.state.untied
+}
+
 fn state(b: &BatchView, today: Day, lang: Lang) -> Markup {
     match b.batch.transmitted_at {
         None => ui::tag(Tone::Attention, t(lang, "stations-batch-not-sent")),
-        Some(at) if b.state.waiting > 0 && today.since(at.day()) > DUE_DAYS => {
+        Some(at) if open(b) > 0 && today.since(at.day()) > DUE_DAYS => {
             ui::tag(Tone::Attention, &t_args(lang, "stations-batch-late", &[("n", i64::from(today.since(at.day())).into())]))
         }
-        Some(_) if b.state.waiting > 0 => ui::tag(Tone::Neutral, t(lang, "stations-batch-waiting")),
+        Some(_) if open(b) > 0 => ui::tag(Tone::Neutral, t(lang, "stations-batch-waiting")),
         Some(_) if b.state.rejected > 0 => ui::tag(Tone::Attention, t(lang, "stations-batch-some-rejected")),
         Some(_) => ui::tag(Tone::Good, t(lang, "stations-batch-done")),
     }
@@ -103,7 +108,7 @@ fn table(batches: &[BatchView], tree: &Tree, today: Day, lang: Lang) -> Markup {
             Cell::int(b.state.dossiers, lang),
             Cell::int(b.state.approved, lang),
             Cell::int(b.state.rejected, lang),
-            Cell::int(b.state.waiting, lang),
+            Cell::int(open(b), lang),
             Cell::opt_day(b.oldest_waiting),
         ])
         .href(format!("/stations/batches/{}", b.batch.no))
@@ -146,7 +151,7 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
         ("n", b.state.dossiers.into()),
         ("approved", b.state.approved.into()),
         ("rejected", b.state.rejected.into()),
-        ("waiting", b.state.waiting.into()),
+        ("waiting", open(&b).into()),
     ];
     let facts = [
         (t(lang, "stations-state"), state(&b, today, lang)),

@@ -47,7 +47,7 @@ pub(crate) async fn of_shift(q: &impl Query, shift: i64) -> Result<Vec<Stored>, 
     q.map(&sql, args![shift], read).await
 }
 
-/// Who was invited since a moment, or to a shift that is still to come.
+/// Who was invited since a moment, or to a shift that is still to come. A shift that was called off asks nobody: its people may be asked again at once.
 pub(crate) async fn quiet(
     q: &impl Query,
     campaign: CampaignId,
@@ -56,7 +56,7 @@ pub(crate) async fn quiet(
 ) -> Result<HashSet<CitizenId>, DbError> {
     let sql = "SELECT i.partition_id, i.citizen FROM invitation i JOIN station_shift h ON h.no = i.shift_no \
                JOIN station_shift_now n ON n.no = h.no \
-               WHERE i.campaign_id = $1 AND (i.recorded_at > $2 OR (h.day >= $3 AND n.cancelled = 0))";
+               WHERE i.campaign_id = $1 AND n.cancelled = 0 AND (i.recorded_at > $2 OR h.day >= $3)";
     let found = q
         .map(sql, args![campaign.0, since.0, today.number()], |r| {
             Ok(CitizenId { partition: PartitionId(r.get(0)?), number: CitizenNumber(r.get(1)?) })
