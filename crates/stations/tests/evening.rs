@@ -49,6 +49,10 @@ async fn a_shift_invites_its_neighbours_once_and_each_letter_books() {
             s.letters(&police, next, "invitation.print").await.unwrap().into_iter().map(|l| l.code).collect();
         assert!(letters.iter().all(|l| !codes.contains(&l.code)));
         assert_eq!(s.invite(&police, next).await.unwrap_err().code(), "stations.nobody_to_invite");
+        // Whose shift is called off was asked to nothing, and may be invited anew at once.
+        s.cancel_shift(&police, next, "Mưa bão").await.unwrap();
+        let instead = plan(&s, NewShift { sets: vec![2], crew: 1, ..evening(here, tomorrow().plus(3)) }).await;
+        assert_eq!(s.invite(&police, instead).await.unwrap(), more);
         let letter = &letters[0];
         let (_, _, booked) = s.invitation_by_code(&letter.code, "10.0.0.1").await.unwrap();
         assert!(!booked);
