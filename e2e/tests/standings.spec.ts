@@ -131,7 +131,7 @@ test('the phase is closed and published; what was said stays', async ({ browser,
   await home.getByRole('button', { name: 'Chốt xếp hạng giai đoạn này' }).click();
   await expect(home.getByText('Đã chốt giai đoạn, lần chốt số 1')).toBeVisible();
   await home.getByRole('button', { name: 'Công bố lần chốt số 1' }).click();
-  await expect(home.getByText('Đã công bố')).toBeVisible();
+  await expect(home.getByText('Đã công bố', { exact: true })).toBeVisible();
   await home.goto(city.at('/standings?phase=1'));
   await expect(home.getByText(/Tạm tính/)).toHaveCount(0);
   await look(home, 'standings-06-closed');
