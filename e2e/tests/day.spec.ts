@@ -264,10 +264,10 @@ test('the next extract confirms one claim, contradicts the other, and moves the 
 test('from the city down to the quarter, and from a percentage to its figure', async ({ city }) => {
   await admin.goto(city.at('/'));
   await look(admin, '32-overview-city');
-  // The rate stands first; the forecast's own figure follows.
-  const rate = admin.locator('.hero').getByRole('button', { name: /%$/ }).first();
+  // Before the rate stands the forecast's own figure.
+  const rate = admin.locator('.hero').getByRole('button', { name: /%$/ }).last();
   await rate.click();
-  await expect(admin.locator('.hero').getByText(/[\d.]+ \/ 1\.\d{3} công dân đủ điều kiện · bản trích xuất/).first()).toBeVisible();
+  await expect(admin.locator('.hero').getByText(/[\d.]+ \/ 1\.\d{3} công dân đủ điều kiện · bản trích xuất/)).toBeVisible();
   await look(admin, '33-figure');
   await admin.keyboard.press('Escape');
 
