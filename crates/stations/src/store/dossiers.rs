@@ -179,8 +179,7 @@ pub(crate) async fn taken_on(
     campaign: CampaignId,
     day: Day,
 ) -> Result<Vec<(Option<TeamId>, LocalityId, i64)>, DbError> {
-    let services: Vec<String> =
-        Service::ALL.into_iter().filter(|s| s.takes_level2()).map(|s| format!("'{}'", s.code())).collect();
+    let services: Vec<String> = Service::ALL.iter().filter(|s| s.takes_level2()).map(|s| format!("'{}'", s.code())).collect();
     let sql = format!(
         "SELECT h.team_id, s.locality_id, CAST(SUM((SELECT COUNT(*) FROM station_dossier d WHERE d.shift_no = h.no)) AS BIGINT) \
          FROM station_shift h JOIN station_shift_now n ON n.no = h.no \
