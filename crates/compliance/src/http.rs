@@ -146,6 +146,7 @@ impl NumbersAnswer {
 
 /// A unit's answer.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ComplianceUnitAnswer)]
 pub(crate) struct UnitAnswer {
     /// Code of the unit.
     unit: String,

@@ -101,6 +101,7 @@ async fn units(State(c): State<CrossCheck>, actor: Actor, Query(period): Query<P
 
 /// A unit in a period with its days.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = CrosscheckUnitAnswer)]
 struct UnitAnswer {
     #[serde(flatten)]
     row: UnitRow,

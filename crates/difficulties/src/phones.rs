@@ -72,6 +72,7 @@ pub(crate) struct Looked {
 
 /// What a phone is told.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = DifficultiesPhoneAnswer)]
 pub(crate) struct PhoneAnswer {
     /// Questions of the phone's team, waiting ones first.
     mine: Vec<DifficultyAnswer>,

@@ -267,6 +267,7 @@ async fn members(f: &Fieldwork, team: Option<TeamId>, codes: &[String]) -> Resul
 
 /// A person on a list, without a name.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ListedPersonAnswer)]
 pub(crate) struct PersonAnswer {
     /// Opaque id, to send outcomes with.
     citizen: String,

@@ -124,6 +124,7 @@ pub struct CodeRequest {
 
 /// Whom a code that still works was made for.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PhoneCodeAnswer)]
 pub struct CodeAnswer {
     /// The member's name.
     pub name: String,

@@ -122,6 +122,7 @@ impl State {
 /// Why a message waits, failed, or is not known about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = MessagesWhy)]
 pub enum Why {
     /// The channel could not be reached; it is tried again.
     NotReached,

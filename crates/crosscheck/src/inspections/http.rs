@@ -335,6 +335,7 @@ async fn send_inspector(
 
 /// One of an inspector's people.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = InspectedPersonAnswer)]
 struct PersonAnswer {
     /// Number in the round.
     item: i64,

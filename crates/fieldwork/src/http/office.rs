@@ -51,6 +51,7 @@ struct NewCode {
 
 /// A code that enrols one phone, once.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = OfficeCodeAnswer)]
 struct CodeAnswer {
     /// The code; nobody can see it again.
     code: String,
@@ -76,6 +77,7 @@ async fn hand_out(
 
 /// A phone as programs get it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = FieldworkPhoneAnswer)]
 struct PhoneAnswer {
     /// Identifier.
     id: String,
@@ -128,6 +130,7 @@ async fn phones_of(State(f): State<Fieldwork>, actor: Actor) -> Result<Json<Vec<
 
 /// A reason in words.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[schema(as = FieldworkWhy)]
 struct Why {
     /// Why.
     #[serde(default)]
