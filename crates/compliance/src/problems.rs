@@ -5,7 +5,7 @@ use vedich_accounts::AccountsProblem;
 use vedich_campaign::CampaignProblem;
 use vedich_claims::ClaimsProblem;
 use vedich_db::DbError;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{ProblemWords, Problematic, TabledProblem};
 use vedich_register::RegisterProblem;
 use vedich_territory::TerritoryProblem;
 
@@ -116,10 +116,16 @@ impl From<Refusal> for ComplianceProblem {
     }
 }
 
-type Words = (&'static str, u16, (&'static str, &'static str), (&'static str, &'static str));
-
 impl ComplianceProblem {
-    fn beneath(&self) -> Option<&dyn Problematic> {
+    /// Whether a person can put it right on the page where it happened.
+    #[must_use]
+    pub(crate) fn can_be_put_right(&self) -> bool {
+        self.status() == 422 || self.status() == 409 || self.status() == 413
+    }
+}
+
+impl TabledProblem for ComplianceProblem {
+    fn below(&self) -> Option<&dyn Problematic> {
         match self {
             Self::Register(e) => Some(e),
             Self::Campaign(e) => Some(e),
@@ -130,14 +136,8 @@ impl ComplianceProblem {
         }
     }
 
-    /// Whether a person can put it right on the page where it happened.
-    #[must_use]
-    pub(crate) fn can_be_put_right(&self) -> bool {
-        self.status() == 422 || self.status() == 409 || self.status() == 413
-    }
-
     #[rustfmt::skip] // one row per problem reads as the table that it is
-    fn words(&self) -> Words {
+    fn words(&self) -> ProblemWords {
         match self {
             Self::NoSuchUnit => ("compliance.no_such_unit", 404,
                 ("Không có đơn vị mang mã này trong phạm vi của bạn.", "Chọn đơn vị từ trang Nghĩa vụ."),
@@ -229,30 +229,11 @@ impl ComplianceProblem {
                 ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }
     }
-}
 
-impl Problematic for ComplianceProblem {
-    fn code(&self) -> &'static str {
-        self.beneath().map_or_else(|| self.words().0, Problematic::code)
-    }
-
-    fn status(&self) -> u16 {
-        self.beneath().map_or_else(|| self.words().1, Problematic::status)
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        self.beneath().map_or_else(|| lang.pick(self.words().2.0, self.words().3.0).to_owned(), |e| e.sentence(lang))
-    }
-
-    fn next_step(&self, lang: Lang) -> String {
-        self.beneath().map_or_else(|| lang.pick(self.words().2.1, self.words().3.1).to_owned(), |e| e.next_step(lang))
-    }
-
-    fn internal(&self) -> Option<String> {
-        match (self, self.beneath()) {
-            (Self::Db(e), _) => Some(e.to_string()),
-            (_, Some(e)) => e.internal(),
-            (Self::BadForm(why), _) => Some(why.clone()),
+    fn own_cause(&self) -> Option<String> {
+        match self {
+            Self::Db(e) => Some(e.to_string()),
+            Self::BadForm(why) => Some(why.clone()),
             _ => None,
         }
     }

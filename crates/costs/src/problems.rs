@@ -1,7 +1,7 @@
 //! What can go wrong in this room, as a person meets it.
 
 use vedich_db::DbError;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{ProblemWords, Problematic, TabledProblem};
 use vedich_messages::MessagesProblem;
 use vedich_register::RegisterProblem;
 use vedich_stations::StationsProblem;
@@ -45,10 +45,8 @@ pub enum CostsProblem {
     NotWritten(String),
 }
 
-type Words = (&'static str, u16, (&'static str, &'static str), (&'static str, &'static str));
-
-impl CostsProblem {
-    fn other(&self) -> Option<&dyn Problematic> {
+impl TabledProblem for CostsProblem {
+    fn below(&self) -> Option<&dyn Problematic> {
         match self {
             Self::Register(e) => Some(e),
             Self::Territory(e) => Some(e),
@@ -59,7 +57,7 @@ impl CostsProblem {
     }
 
     #[rustfmt::skip] // one row per problem reads as the table that it is
-    fn words(&self) -> Words {
+    fn words(&self) -> ProblemWords {
         match self {
             Self::NoSuchLocality => ("costs.no_such_locality", 404,
                 ("Không có địa bàn này trong phạm vi của bạn.", "Chọn cấp thành phố hoặc phường, xã từ danh sách."),
@@ -81,30 +79,12 @@ impl CostsProblem {
                 ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }
     }
-}
 
-impl Problematic for CostsProblem {
-    fn code(&self) -> &'static str {
-        self.other().map_or_else(|| self.words().0, Problematic::code)
-    }
-
-    fn status(&self) -> u16 {
-        self.other().map_or_else(|| self.words().1, Problematic::status)
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        self.other().map_or_else(|| lang.pick(self.words().2.0, self.words().3.0).to_owned(), |e| e.sentence(lang))
-    }
-
-    fn next_step(&self, lang: Lang) -> String {
-        self.other().map_or_else(|| lang.pick(self.words().2.1, self.words().3.1).to_owned(), |e| e.next_step(lang))
-    }
-
-    fn internal(&self) -> Option<String> {
+    fn own_cause(&self) -> Option<String> {
         match self {
             Self::Db(e) => Some(e.to_string()),
             Self::NotWritten(why) | Self::BadJson(why) => Some(why.clone()),
-            _ => self.other().and_then(Problematic::internal),
+            _ => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use vedich_accounts::AccountsProblem;
 use vedich_claims::ClaimsProblem;
 use vedich_db::DbError;
 use vedich_fieldwork::FieldworkProblem;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{ProblemWords, Problematic, TabledProblem};
 use vedich_register::RegisterProblem;
 use vedich_territory::TerritoryProblem;
 
@@ -112,8 +112,6 @@ pub enum CrossCheckProblem {
     NotWritten(String),
 }
 
-type Words = (&'static str, u16, (&'static str, &'static str), (&'static str, &'static str));
-
 impl CrossCheckProblem {
     pub(crate) fn fieldwork(e: FieldworkProblem) -> Self {
         Self::Fieldwork(Box::new(e))
@@ -135,7 +133,9 @@ impl CrossCheckProblem {
             _ => None,
         }
     }
+}
 
+impl TabledProblem for CrossCheckProblem {
     fn below(&self) -> Option<&dyn Problematic> {
         match self {
             Self::Register(e) => Some(e),
@@ -148,7 +148,7 @@ impl CrossCheckProblem {
     }
 
     #[rustfmt::skip] // one row per problem reads as the table that it is
-    fn words(&self) -> Words {
+    fn words(&self) -> ProblemWords {
         match self {
             Self::UnknownPlace => ("crosscheck.unknown_place", 404,
                 ("Không có địa bàn, tổ hoặc đơn vị này trong phạm vi của bạn.", "Chọn từ danh sách ở trang Đối sánh."),
@@ -233,32 +233,12 @@ impl CrossCheckProblem {
                 ("The database did not answer as it should.", "Try again; if it persists, tell the administrator.")),
         }
     }
-}
 
-impl Problematic for CrossCheckProblem {
-    fn code(&self) -> &'static str {
-        self.below().map_or(self.words().0, Problematic::code)
-    }
-
-    fn status(&self) -> u16 {
-        self.below().map_or(self.words().1, Problematic::status)
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        let words = self.words();
-        self.below().map_or_else(|| lang.pick(words.2.0, words.3.0).to_owned(), |e| e.sentence(lang))
-    }
-
-    fn next_step(&self, lang: Lang) -> String {
-        let words = self.words();
-        self.below().map_or_else(|| lang.pick(words.2.1, words.3.1).to_owned(), |e| e.next_step(lang))
-    }
-
-    fn internal(&self) -> Option<String> {
+    fn own_cause(&self) -> Option<String> {
         match self {
             Self::Db(e) => Some(e.to_string()),
             Self::BadJson(why) | Self::NotWritten(why) => Some(why.clone()),
-            _ => self.below().and_then(Problematic::internal),
+            _ => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::rules::Refusal;
 use vedich_campaign::CampaignProblem;
 use vedich_db::DbError;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{ProblemWords, Problematic, TabledProblem};
 
 /// Errors of the difficulty desk.
 #[derive(Debug, thiserror::Error)]
@@ -46,11 +46,13 @@ impl From<Refusal> for DifficultyProblem {
     }
 }
 
-type Words = (&'static str, u16, (&'static str, &'static str), (&'static str, &'static str));
+impl TabledProblem for DifficultyProblem {
+    fn below(&self) -> Option<&dyn Problematic> {
+        if let Self::Campaign(e) = self { Some(e) } else { None }
+    }
 
-impl DifficultyProblem {
     #[rustfmt::skip] // one row per problem reads as the table that it is
-    fn words(&self) -> Words {
+    fn words(&self) -> ProblemWords {
         match self {
             Self::NoSuch => ("difficulties.no_such", 404,
                 ("Không có vướng mắc này trong phạm vi của bạn.", "Chọn từ danh sách, hoặc tìm trong các câu trả lời đã công bố."),
@@ -87,29 +89,10 @@ impl DifficultyProblem {
                 ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }
     }
-}
 
-impl Problematic for DifficultyProblem {
-    fn code(&self) -> &'static str {
-        if let Self::Campaign(e) = self { e.code() } else { self.words().0 }
-    }
-
-    fn status(&self) -> u16 {
-        if let Self::Campaign(e) = self { e.status() } else { self.words().1 }
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        if let Self::Campaign(e) = self { e.sentence(lang) } else { lang.pick(self.words().2.0, self.words().3.0).to_owned() }
-    }
-
-    fn next_step(&self, lang: Lang) -> String {
-        if let Self::Campaign(e) = self { e.next_step(lang) } else { lang.pick(self.words().2.1, self.words().3.1).to_owned() }
-    }
-
-    fn internal(&self) -> Option<String> {
+    fn own_cause(&self) -> Option<String> {
         match self {
             Self::Db(e) => Some(e.to_string()),
-            Self::Campaign(e) => e.internal(),
             Self::BadJson(why) => Some(why.clone()),
             _ => None,
         }

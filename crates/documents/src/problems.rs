@@ -4,7 +4,7 @@ use vedich_compliance::ComplianceProblem;
 use vedich_crosscheck::CrossCheckProblem;
 use vedich_daily_reports::ReportsProblem;
 use vedich_db::DbError;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{Lang, ProblemWords, Problematic, TabledProblem};
 use vedich_register::RegisterProblem;
 
 /// Errors of the documents.
@@ -96,9 +96,17 @@ pub enum DocumentProblem {
     NotWritten(String),
 }
 
-type Words = (&'static str, u16, (&'static str, &'static str), (&'static str, &'static str));
-
 impl DocumentProblem {
+    /// Names that the sentence is about, such as placeholders.
+    fn names(&self) -> &str {
+        match self {
+            Self::UnknownFigures(names) | Self::UnknownPlaceholders(names) => names,
+            _ => "",
+        }
+    }
+}
+
+impl TabledProblem for DocumentProblem {
     fn below(&self) -> Option<&dyn Problematic> {
         match self {
             Self::Register(e) => Some(e),
@@ -110,7 +118,7 @@ impl DocumentProblem {
     }
 
     #[rustfmt::skip] // one row per problem reads as the table that it is
-    fn words(&self) -> Words {
+    fn words(&self) -> ProblemWords {
         match self {
             Self::NoSuch => ("documents.no_such", 404,
                 ("Không có văn bản này trong phạm vi của bạn.", "Chọn từ danh sách văn bản."),
@@ -184,28 +192,7 @@ impl DocumentProblem {
         }
     }
 
-    /// Names that the sentence is about, such as placeholders.
-    fn names(&self) -> &str {
-        match self {
-            Self::UnknownFigures(names) | Self::UnknownPlaceholders(names) => names,
-            _ => "",
-        }
-    }
-}
-
-impl Problematic for DocumentProblem {
-    fn code(&self) -> &'static str {
-        self.below().map_or_else(|| self.words().0, Problematic::code)
-    }
-
-    fn status(&self) -> u16 {
-        self.below().map_or_else(|| self.words().1, Problematic::status)
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        if let Some(e) = self.below() {
-            return e.sentence(lang);
-        }
+    fn own_sentence(&self, lang: Lang) -> String {
         let words = lang.pick(self.words().2.0, self.words().3.0);
         match self.names() {
             "" => words.to_owned(),
@@ -213,16 +200,11 @@ impl Problematic for DocumentProblem {
         }
     }
 
-    fn next_step(&self, lang: Lang) -> String {
-        let own = || lang.pick(self.words().2.1, self.words().3.1).to_owned();
-        self.below().map_or_else(own, |e| e.next_step(lang))
-    }
-
-    fn internal(&self) -> Option<String> {
+    fn own_cause(&self) -> Option<String> {
         match self {
             Self::Db(e) => Some(e.to_string()),
             Self::NotWritten(why) | Self::BadJson(why) => Some(why.clone()),
-            _ => self.below().and_then(Problematic::internal),
+            _ => None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Shared words of the house: identifiers, time, figures, life cycle, Vietnamese text, problems.
 //! No input or output happens here; every other room stands on this one.
 
+mod codes;
 pub mod dice;
 pub mod figure;
 pub mod format;
@@ -19,5 +20,5 @@ pub use ids::*;
 pub use lang::Lang;
 pub use lifecycle::{Level, Stage};
 pub use national_id::{NationalId, OldId, Sex};
-pub use problem::{Problem, Problematic};
+pub use problem::{Problem, ProblemWords, Problematic, TabledProblem};
 pub use time::{Clock, Day, FrozenClock, Moment, SystemClock};

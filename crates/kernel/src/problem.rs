@@ -29,6 +29,55 @@ pub trait Problematic: std::error::Error {
     }
 }
 
+/// A row of a room's table of problems: permanent code, HTTP status, what happened and what to do next in Vietnamese, the same in English.
+pub type ProblemWords = (&'static str, u16, (&'static str, &'static str), (&'static str, &'static str));
+
+/// Errors whose words stand in a table; another room's problem that one carries on speaks for itself. Each is [`Problematic`] by it.
+pub trait TabledProblem: std::error::Error {
+    /// Its row.
+    fn words(&self) -> ProblemWords;
+    /// The other room's problem that it carries on.
+    fn below(&self) -> Option<&dyn Problematic> {
+        None
+    }
+    /// What happened, where a row says too little.
+    fn own_sentence(&self, lang: Lang) -> String {
+        let (_, _, vi, en) = self.words();
+        lang.pick(vi.0, en.0).to_owned()
+    }
+    /// What to do next, where a row says too little.
+    fn own_next_step(&self, lang: Lang) -> String {
+        let (_, _, vi, en) = self.words();
+        lang.pick(vi.1, en.1).to_owned()
+    }
+    /// The internal cause, when it is this room's own.
+    fn own_cause(&self) -> Option<String> {
+        None
+    }
+}
+
+impl<T: TabledProblem> Problematic for T {
+    fn code(&self) -> &'static str {
+        self.below().map_or_else(|| self.words().0, Problematic::code)
+    }
+
+    fn status(&self) -> u16 {
+        self.below().map_or_else(|| self.words().1, Problematic::status)
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        self.below().map_or_else(|| self.own_sentence(lang), |e| e.sentence(lang))
+    }
+
+    fn next_step(&self, lang: Lang) -> String {
+        self.below().map_or_else(|| self.own_next_step(lang), |e| e.next_step(lang))
+    }
+
+    fn internal(&self) -> Option<String> {
+        self.own_cause().or_else(|| self.below().and_then(Problematic::internal))
+    }
+}
+
 /// A problem document (RFC 9457, `application/problem+json`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Problem {

@@ -2,7 +2,7 @@
 
 use crate::{model::LeftOutRow, rules::Forbidden};
 use vedich_db::DbError;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{Lang, ProblemWords, Problematic, TabledProblem};
 use vedich_territory::TerritoryProblem;
 
 /// Errors of the outbox.
@@ -82,10 +82,8 @@ pub enum MessagesProblem {
     Settings(String),
 }
 
-type Words = (&'static str, u16, (&'static str, &'static str), (&'static str, &'static str));
-
-impl MessagesProblem {
-    fn other(&self) -> Option<&dyn Problematic> {
+impl TabledProblem for MessagesProblem {
+    fn below(&self) -> Option<&dyn Problematic> {
         match self {
             Self::Territory(e) => Some(e),
             Self::Keys(e) => Some(&**e),
@@ -94,7 +92,7 @@ impl MessagesProblem {
     }
 
     #[rustfmt::skip] // one row per problem reads as the table that it is
-    fn words(&self) -> Words {
+    fn words(&self) -> ProblemWords {
         match self {
             Self::NoSuchBatch => ("messages.no_such_batch", 404,
                 ("Không có đợt tin này trong phạm vi của bạn.", "Chọn từ danh sách đợt tin."),
@@ -167,34 +165,17 @@ impl MessagesProblem {
                 ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }
     }
-}
 
-impl Problematic for MessagesProblem {
-    fn code(&self) -> &'static str {
-        self.other().map_or_else(|| self.words().0, Problematic::code)
+    fn own_next_step(&self, lang: Lang) -> String {
+        let next = lang.pick(self.words().2.1, self.words().3.1);
+        if let Self::NoSuchGap(gap) = self { format!("{next} ({gap})") } else { next.to_owned() }
     }
 
-    fn status(&self) -> u16 {
-        self.other().map_or_else(|| self.words().1, Problematic::status)
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        self.other().map_or_else(|| lang.pick(self.words().2.0, self.words().3.0).to_owned(), |e| e.sentence(lang))
-    }
-
-    fn next_step(&self, lang: Lang) -> String {
-        let own = || match self {
-            Self::NoSuchGap(gap) => format!("{} ({gap})", lang.pick(self.words().2.1, self.words().3.1)),
-            _ => lang.pick(self.words().2.1, self.words().3.1).to_owned(),
-        };
-        self.other().map_or_else(own, |e| e.next_step(lang))
-    }
-
-    fn internal(&self) -> Option<String> {
+    fn own_cause(&self) -> Option<String> {
         match self {
             Self::Db(e) => Some(e.to_string()),
             Self::Sealed(why) | Self::BadJson(why) | Self::Settings(why) => Some(why.clone()),
-            _ => self.other().and_then(Problematic::internal),
+            _ => None,
         }
     }
 }

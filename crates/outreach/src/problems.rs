@@ -6,7 +6,7 @@ use crate::{
 };
 use vedich_campaign::CampaignProblem;
 use vedich_db::DbError;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{ProblemWords, Problematic, TabledProblem};
 use vedich_register::RegisterProblem;
 use vedich_territory::TerritoryProblem;
 
@@ -87,18 +87,7 @@ impl From<Refusal> for OutreachProblem {
     }
 }
 
-type Words = (&'static str, u16, (&'static str, &'static str), (&'static str, &'static str));
-
 impl OutreachProblem {
-    fn below(&self) -> Option<&dyn Problematic> {
-        match self {
-            Self::Campaign(e) => Some(e),
-            Self::Register(e) => Some(e),
-            Self::Territory(e) => Some(e),
-            _ => None,
-        }
-    }
-
     /// The field of the form that it belongs to.
     #[must_use]
     pub fn field(&self) -> Option<&'static str> {
@@ -111,9 +100,47 @@ impl OutreachProblem {
             _ => None,
         }
     }
+}
+
+#[rustfmt::skip] // as above
+fn fault_words(fault: Fault) -> ProblemWords {
+    match fault {
+        Fault::TitleMissing => ("outreach.title_missing", 422,
+            ("Chưa ghi nội dung hoạt động.", "Ghi ngắn gọn, ít nhất 5 ký tự."),
+            ("What it is about is missing.", "Say it in a line of at least 5 characters.")),
+        Fault::TooLong(_) => ("outreach.too_long", 422,
+            ("Nội dung quá dài.", "Một dòng tối đa 160 ký tự, kết quả tối đa 2.000 ký tự."),
+            ("The text is too long.", "A line has at most 160 characters, a result 2,000.")),
+        Fault::HoldsNumber(_) => ("outreach.holds_number", 422,
+            ("Nội dung có số định danh hoặc số điện thoại.", "Bỏ số đó đi: hoạt động tuyên truyền không ghi thông tin của từng công dân."),
+            ("The text holds the number of a person or a telephone.", "Take it out: nothing here speaks of single citizens.")),
+        Fault::BadTimes => ("outreach.bad_times", 422,
+            ("Giờ không hợp lệ.", "Ghi giờ bắt đầu như 19:30; giờ kết thúc sau giờ bắt đầu trong cùng ngày."),
+            ("The times cannot be.", "Write a beginning such as 19:30, and an end after it on the same day.")),
+        Fault::BadLink => ("outreach.bad_link", 422,
+            ("Liên kết không hợp lệ.", "Dán địa chỉ đầy đủ, bắt đầu bằng https://."),
+            ("This is no link.", "Paste the whole address, from https:// on.")),
+        Fault::BadNumber(_) => ("outreach.bad_number", 422,
+            ("Số không hợp lệ.", "Ghi số nguyên không âm; để trống nếu không biết."),
+            ("The number cannot be.", "Write a whole number that is not negative, or nothing.")),
+        Fault::MoreGuidedThanReached => ("outreach.more_guided", 422,
+            ("Số người được hướng dẫn nhiều hơn số người tiếp cận.", "Kiểm tra lại hai số này."),
+            ("More people were guided than reached.", "Check the two numbers.")),
+    }
+}
+
+impl TabledProblem for OutreachProblem {
+    fn below(&self) -> Option<&dyn Problematic> {
+        match self {
+            Self::Campaign(e) => Some(e),
+            Self::Register(e) => Some(e),
+            Self::Territory(e) => Some(e),
+            _ => None,
+        }
+    }
 
     #[rustfmt::skip] // one row per problem reads as the table that it is
-    fn words(&self) -> Words {
+    fn words(&self) -> ProblemWords {
         match self {
             Self::NoSuch => ("outreach.no_such", 404,
                 ("Không có hoạt động này trong phạm vi của bạn.", "Chọn từ danh sách hoạt động."),
@@ -178,57 +205,12 @@ impl OutreachProblem {
                 ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }
     }
-}
 
-#[rustfmt::skip] // as above
-fn fault_words(fault: Fault) -> Words {
-    match fault {
-        Fault::TitleMissing => ("outreach.title_missing", 422,
-            ("Chưa ghi nội dung hoạt động.", "Ghi ngắn gọn, ít nhất 5 ký tự."),
-            ("What it is about is missing.", "Say it in a line of at least 5 characters.")),
-        Fault::TooLong(_) => ("outreach.too_long", 422,
-            ("Nội dung quá dài.", "Một dòng tối đa 160 ký tự, kết quả tối đa 2.000 ký tự."),
-            ("The text is too long.", "A line has at most 160 characters, a result 2,000.")),
-        Fault::HoldsNumber(_) => ("outreach.holds_number", 422,
-            ("Nội dung có số định danh hoặc số điện thoại.", "Bỏ số đó đi: hoạt động tuyên truyền không ghi thông tin của từng công dân."),
-            ("The text holds the number of a person or a telephone.", "Take it out: nothing here speaks of single citizens.")),
-        Fault::BadTimes => ("outreach.bad_times", 422,
-            ("Giờ không hợp lệ.", "Ghi giờ bắt đầu như 19:30; giờ kết thúc sau giờ bắt đầu trong cùng ngày."),
-            ("The times cannot be.", "Write a beginning such as 19:30, and an end after it on the same day.")),
-        Fault::BadLink => ("outreach.bad_link", 422,
-            ("Liên kết không hợp lệ.", "Dán địa chỉ đầy đủ, bắt đầu bằng https://."),
-            ("This is no link.", "Paste the whole address, from https:// on.")),
-        Fault::BadNumber(_) => ("outreach.bad_number", 422,
-            ("Số không hợp lệ.", "Ghi số nguyên không âm; để trống nếu không biết."),
-            ("The number cannot be.", "Write a whole number that is not negative, or nothing.")),
-        Fault::MoreGuidedThanReached => ("outreach.more_guided", 422,
-            ("Số người được hướng dẫn nhiều hơn số người tiếp cận.", "Kiểm tra lại hai số này."),
-            ("More people were guided than reached.", "Check the two numbers.")),
-    }
-}
-
-impl Problematic for OutreachProblem {
-    fn code(&self) -> &'static str {
-        self.below().map_or_else(|| self.words().0, Problematic::code)
-    }
-
-    fn status(&self) -> u16 {
-        self.below().map_or_else(|| self.words().1, Problematic::status)
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        self.below().map_or_else(|| lang.pick(self.words().2.0, self.words().3.0).to_owned(), |e| e.sentence(lang))
-    }
-
-    fn next_step(&self, lang: Lang) -> String {
-        self.below().map_or_else(|| lang.pick(self.words().2.1, self.words().3.1).to_owned(), |e| e.next_step(lang))
-    }
-
-    fn internal(&self) -> Option<String> {
+    fn own_cause(&self) -> Option<String> {
         match self {
             Self::Db(e) => Some(e.to_string()),
             Self::NotWritten(why) | Self::BadJson(why) | Self::Photo(PhotoFault::Damaged(why)) => Some(why.clone()),
-            _ => self.below().and_then(Problematic::internal),
+            _ => None,
         }
     }
 }

@@ -6,7 +6,7 @@ use vedich_compliance::ComplianceProblem;
 use vedich_crosscheck::CrossCheckProblem;
 use vedich_daily_reports::ReportsProblem;
 use vedich_db::DbError;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{ProblemWords, Problematic, TabledProblem};
 use vedich_register::RegisterProblem;
 
 /// Errors of the standings.
@@ -128,20 +128,7 @@ pub enum StandingProblem {
     NotWritten(String),
 }
 
-type Words = (&'static str, u16, (&'static str, &'static str), (&'static str, &'static str));
-
 impl StandingProblem {
-    fn below(&self) -> Option<&dyn Problematic> {
-        match self {
-            Self::Register(e) => Some(e),
-            Self::Campaign(e) => Some(e),
-            Self::CrossCheck(e) => Some(e),
-            Self::Reports(e) => Some(e),
-            Self::Compliance(e) => Some(e),
-            _ => None,
-        }
-    }
-
     /// The field that it is about, where a person can put it right.
     #[must_use]
     pub fn field(&self) -> Option<&'static str> {
@@ -157,9 +144,22 @@ impl StandingProblem {
             _ => None,
         }
     }
+}
+
+impl TabledProblem for StandingProblem {
+    fn below(&self) -> Option<&dyn Problematic> {
+        match self {
+            Self::Register(e) => Some(e),
+            Self::Campaign(e) => Some(e),
+            Self::CrossCheck(e) => Some(e),
+            Self::Reports(e) => Some(e),
+            Self::Compliance(e) => Some(e),
+            _ => None,
+        }
+    }
 
     #[rustfmt::skip] // one row per problem reads as the table that it is
-    fn words(&self) -> Words {
+    fn words(&self) -> ProblemWords {
         match self {
             Self::NoSuchPhase => ("standings.no_such_phase", 404,
                 ("Không có giai đoạn này.", "Chọn một giai đoạn của chiến dịch."),
@@ -278,32 +278,12 @@ impl StandingProblem {
                 ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }
     }
-}
 
-impl Problematic for StandingProblem {
-    fn code(&self) -> &'static str {
-        self.below().map_or_else(|| self.words().0, Problematic::code)
-    }
-
-    fn status(&self) -> u16 {
-        self.below().map_or_else(|| self.words().1, Problematic::status)
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        let own = || lang.pick(self.words().2.0, self.words().3.0).to_owned();
-        self.below().map_or_else(own, |e| e.sentence(lang))
-    }
-
-    fn next_step(&self, lang: Lang) -> String {
-        let own = || lang.pick(self.words().2.1, self.words().3.1).to_owned();
-        self.below().map_or_else(own, |e| e.next_step(lang))
-    }
-
-    fn internal(&self) -> Option<String> {
+    fn own_cause(&self) -> Option<String> {
         match self {
             Self::Db(e) => Some(e.to_string()),
             Self::NotWritten(why) | Self::BadJson(why) => Some(why.clone()),
-            _ => self.below().and_then(Problematic::internal),
+            _ => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
 use vedich_accounts::AccountsProblem;
 use vedich_claims::ClaimsProblem;
 use vedich_db::DbError;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{Lang, ProblemWords, Problematic, TabledProblem};
 use vedich_messages::MessagesProblem;
 use vedich_planner::PlannerProblem;
 use vedich_register::RegisterProblem;
@@ -159,10 +159,8 @@ impl From<Wrong> for StationsProblem {
     }
 }
 
-type Words = (&'static str, u16, (&'static str, &'static str), (&'static str, &'static str));
-
-impl StationsProblem {
-    fn other(&self) -> Option<&dyn Problematic> {
+impl TabledProblem for StationsProblem {
+    fn below(&self) -> Option<&dyn Problematic> {
         match self {
             Self::Register(e) => Some(e),
             Self::Claims(e) => Some(e),
@@ -175,7 +173,7 @@ impl StationsProblem {
     }
 
     #[rustfmt::skip] // one row per problem reads as the table that it is
-    fn words(&self) -> Words {
+    fn words(&self) -> ProblemWords {
         match self {
             Self::NoSuchLocality => ("stations.no_such_locality", 404,
                 ("Không có địa bàn mang mã này trong phạm vi của bạn.", "Chọn phường, xã hoặc khu phố từ danh sách."),
@@ -296,34 +294,17 @@ impl StationsProblem {
                 ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }
     }
-}
 
-impl Problematic for StationsProblem {
-    fn code(&self) -> &'static str {
-        self.other().map_or_else(|| self.words().0, Problematic::code)
+    fn own_next_step(&self, lang: Lang) -> String {
+        let next = lang.pick(self.words().2.1, self.words().3.1);
+        if let Self::Busy(what) = self { format!("{next} ({what})") } else { next.to_owned() }
     }
 
-    fn status(&self) -> u16 {
-        self.other().map_or_else(|| self.words().1, Problematic::status)
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        self.other().map_or_else(|| lang.pick(self.words().2.0, self.words().3.0).to_owned(), |e| e.sentence(lang))
-    }
-
-    fn next_step(&self, lang: Lang) -> String {
-        let own = || match self {
-            Self::Busy(what) => format!("{} ({what})", lang.pick(self.words().2.1, self.words().3.1)),
-            _ => lang.pick(self.words().2.1, self.words().3.1).to_owned(),
-        };
-        self.other().map_or_else(own, |e| e.next_step(lang))
-    }
-
-    fn internal(&self) -> Option<String> {
+    fn own_cause(&self) -> Option<String> {
         match self {
             Self::Db(e) => Some(e.to_string()),
             Self::NotWritten(why) | Self::Failed(why) | Self::BadJson(why) => Some(why.clone()),
-            _ => self.other().and_then(Problematic::internal),
+            _ => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What can go wrong in this room, as a person meets it.
 
 use vedich_db::DbError;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{ProblemWords, Problematic, TabledProblem};
 use vedich_register::RegisterProblem;
 use vedich_territory::TerritoryProblem;
 
@@ -88,9 +88,7 @@ pub enum TaskProblem {
     NotWritten(String),
 }
 
-type Words = (&'static str, u16, (&'static str, &'static str), (&'static str, &'static str));
-
-impl TaskProblem {
+impl TabledProblem for TaskProblem {
     fn below(&self) -> Option<&dyn Problematic> {
         match self {
             Self::Register(e) => Some(e),
@@ -100,7 +98,7 @@ impl TaskProblem {
     }
 
     #[rustfmt::skip] // one row per problem reads as the table that it is
-    fn words(&self) -> Words {
+    fn words(&self) -> ProblemWords {
         match self {
             Self::NoSuch => ("tasks.no_such", 404,
                 ("Không có nhiệm vụ này trong phạm vi của bạn.", "Chọn từ danh sách nhiệm vụ."),
@@ -173,32 +171,12 @@ impl TaskProblem {
                 ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }
     }
-}
 
-impl Problematic for TaskProblem {
-    fn code(&self) -> &'static str {
-        self.below().map_or_else(|| self.words().0, Problematic::code)
-    }
-
-    fn status(&self) -> u16 {
-        self.below().map_or_else(|| self.words().1, Problematic::status)
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        let own = || lang.pick(self.words().2.0, self.words().3.0).to_owned();
-        self.below().map_or_else(own, |e| e.sentence(lang))
-    }
-
-    fn next_step(&self, lang: Lang) -> String {
-        let own = || lang.pick(self.words().2.1, self.words().3.1).to_owned();
-        self.below().map_or_else(own, |e| e.next_step(lang))
-    }
-
-    fn internal(&self) -> Option<String> {
+    fn own_cause(&self) -> Option<String> {
         match self {
             Self::Db(e) => Some(e.to_string()),
             Self::NotWritten(why) | Self::BadJson(why) => Some(why.clone()),
-            _ => self.below().and_then(Problematic::internal),
+            _ => None,
         }
     }
 }

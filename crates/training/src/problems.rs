@@ -4,7 +4,7 @@ use crate::rules::{Fault, Refusal};
 use vedich_accounts::AccountsProblem;
 use vedich_campaign::CampaignProblem;
 use vedich_db::DbError;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{ProblemWords, Problematic, TabledProblem};
 use vedich_territory::TerritoryProblem;
 
 /// Errors of training and of requests for people.
@@ -99,18 +99,7 @@ impl From<Refusal> for TrainingProblem {
     }
 }
 
-type Words = (&'static str, u16, (&'static str, &'static str), (&'static str, &'static str));
-
 impl TrainingProblem {
-    fn below(&self) -> Option<&dyn Problematic> {
-        match self {
-            Self::Campaign(e) => Some(e),
-            Self::Territory(e) => Some(e),
-            Self::Accounts(e) => Some(e),
-            _ => None,
-        }
-    }
-
     /// The field of the form that it belongs to.
     #[must_use]
     pub fn field(&self) -> Option<&'static str> {
@@ -124,9 +113,47 @@ impl TrainingProblem {
             _ => None,
         }
     }
+}
+
+#[rustfmt::skip] // as above
+fn fault_words(fault: Fault) -> ProblemWords {
+    match fault {
+        Fault::Missing(_) => ("training.missing", 422,
+            ("Còn thiếu nội dung.", "Ghi ít nhất 5 ký tự."),
+            ("Words are missing.", "Write at least 5 characters.")),
+        Fault::TooLong(_) => ("training.too_long", 422,
+            ("Nội dung quá dài.", "Một dòng tối đa 160 ký tự, câu hỏi và lý do tối đa 500 ký tự."),
+            ("The text is too long.", "A line has at most 160 characters, a question or a reason 500.")),
+        Fault::HoldsNumber(_) => ("training.holds_number", 422,
+            ("Nội dung có số định danh hoặc số điện thoại.", "Bỏ số đó đi."),
+            ("The text holds the number of a person or a telephone.", "Take it out.")),
+        Fault::BadTimes => ("training.bad_times", 422,
+            ("Giờ không hợp lệ.", "Ghi giờ như 19:30; giờ kết thúc sau giờ bắt đầu trong cùng ngày."),
+            ("The times cannot be.", "Write times as 19:30, and an end after the beginning on the same day.")),
+        Fault::BadNumber("answers") => ("training.bad_answers", 422,
+            ("Số đáp án không hợp lệ.", "Mỗi câu có 2 đến 6 đáp án, mỗi dòng một đáp án, hai ngôn ngữ bằng nhau."),
+            ("The answers cannot be.", "A question has 2 to 6 answers, one a line, as many in both languages.")),
+        Fault::BadNumber(_) => ("training.bad_number", 422,
+            ("Số không hợp lệ.", "Kiểm tra lại số này."),
+            ("The number cannot be.", "Check this number.")),
+        Fault::BadDay(_) => ("training.bad_day", 422,
+            ("Ngày không hợp lệ.", "Chọn từ hôm nay trở đi."),
+            ("The day cannot be.", "Choose a day from today on.")),
+    }
+}
+
+impl TabledProblem for TrainingProblem {
+    fn below(&self) -> Option<&dyn Problematic> {
+        match self {
+            Self::Campaign(e) => Some(e),
+            Self::Territory(e) => Some(e),
+            Self::Accounts(e) => Some(e),
+            _ => None,
+        }
+    }
 
     #[rustfmt::skip] // one row per problem reads as the table that it is
-    fn words(&self) -> Words {
+    fn words(&self) -> ProblemWords {
         match self {
             Self::NoSuchSession => ("training.no_such_session", 404,
                 ("Không có buổi tập huấn này.", "Kiểm tra lại mã, hoặc chọn từ danh sách buổi tập huấn."),
@@ -197,57 +224,12 @@ impl TrainingProblem {
                 ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }
     }
-}
 
-#[rustfmt::skip] // as above
-fn fault_words(fault: Fault) -> Words {
-    match fault {
-        Fault::Missing(_) => ("training.missing", 422,
-            ("Còn thiếu nội dung.", "Ghi ít nhất 5 ký tự."),
-            ("Words are missing.", "Write at least 5 characters.")),
-        Fault::TooLong(_) => ("training.too_long", 422,
-            ("Nội dung quá dài.", "Một dòng tối đa 160 ký tự, câu hỏi và lý do tối đa 500 ký tự."),
-            ("The text is too long.", "A line has at most 160 characters, a question or a reason 500.")),
-        Fault::HoldsNumber(_) => ("training.holds_number", 422,
-            ("Nội dung có số định danh hoặc số điện thoại.", "Bỏ số đó đi."),
-            ("The text holds the number of a person or a telephone.", "Take it out.")),
-        Fault::BadTimes => ("training.bad_times", 422,
-            ("Giờ không hợp lệ.", "Ghi giờ như 19:30; giờ kết thúc sau giờ bắt đầu trong cùng ngày."),
-            ("The times cannot be.", "Write times as 19:30, and an end after the beginning on the same day.")),
-        Fault::BadNumber("answers") => ("training.bad_answers", 422,
-            ("Số đáp án không hợp lệ.", "Mỗi câu có 2 đến 6 đáp án, mỗi dòng một đáp án, hai ngôn ngữ bằng nhau."),
-            ("The answers cannot be.", "A question has 2 to 6 answers, one a line, as many in both languages.")),
-        Fault::BadNumber(_) => ("training.bad_number", 422,
-            ("Số không hợp lệ.", "Kiểm tra lại số này."),
-            ("The number cannot be.", "Check this number.")),
-        Fault::BadDay(_) => ("training.bad_day", 422,
-            ("Ngày không hợp lệ.", "Chọn từ hôm nay trở đi."),
-            ("The day cannot be.", "Choose a day from today on.")),
-    }
-}
-
-impl Problematic for TrainingProblem {
-    fn code(&self) -> &'static str {
-        self.below().map_or_else(|| self.words().0, Problematic::code)
-    }
-
-    fn status(&self) -> u16 {
-        self.below().map_or_else(|| self.words().1, Problematic::status)
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        self.below().map_or_else(|| lang.pick(self.words().2.0, self.words().3.0).to_owned(), |e| e.sentence(lang))
-    }
-
-    fn next_step(&self, lang: Lang) -> String {
-        self.below().map_or_else(|| lang.pick(self.words().2.1, self.words().3.1).to_owned(), |e| e.next_step(lang))
-    }
-
-    fn internal(&self) -> Option<String> {
+    fn own_cause(&self) -> Option<String> {
         match self {
             Self::Db(e) => Some(e.to_string()),
             Self::BadJson(why) => Some(why.clone()),
-            _ => self.below().and_then(Problematic::internal),
+            _ => None,
         }
     }
 }

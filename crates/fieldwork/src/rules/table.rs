@@ -1,5 +1,5 @@
 //! The rules as one table that the phone app reads: written to `field/src/generated/rules.json`, so that the two cannot drift
-//! (`tests/rules_table.rs` fails when it is stale).
+//! (`tests/all/rules_table.rs` fails when it is stale).
 
 use super::{AHEAD_SECONDS, FOLLOW_UPS, FollowUp, HeldReason, Next, phone};
 use crate::model::ListKind;

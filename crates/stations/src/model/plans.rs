@@ -2,7 +2,7 @@
 
 use super::Service;
 use serde::{Deserialize, Serialize};
-use vedich_kernel::{Day, Figure, Lang, Moment};
+use vedich_kernel::{Day, Figure, Lang, Moment, codes};
 use vedich_planner::{Curve, Instance, Locked, PlaceKind, Plan, ShiftKind, WhatIf};
 
 /// What a timetable is asked for (`P-4.4a`). What is not told follows from the campaign.

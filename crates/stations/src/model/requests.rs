@@ -1,7 +1,7 @@
 //! The words of what partners and citizens ask for.
 
 use serde::{Deserialize, Serialize};
-use vedich_kernel::{Day, Lang, LocalityId, Moment};
+use vedich_kernel::{Day, Lang, LocalityId, Moment, codes};
 use vedich_planner::PlaceKind;
 
 /// Who asks for what (`P-4.4e`).

@@ -7,17 +7,11 @@ use crate::{
 };
 use axum::{
     extract::{Path, State},
-    http::HeaderValue,
-    response::{
-        IntoResponse, Response,
-        sse::{Event, KeepAlive, Sse},
-    },
+    response::{IntoResponse, Response},
 };
-use futures_util::stream;
 use maud::{Markup, html};
-use std::{convert::Infallible, time::Duration};
-use tokio::sync::watch;
-use vedich_accounts::{PageError, Viewer, see_other};
+use std::time::Duration;
+use vedich_accounts::{PageError, Viewer, follow, see_other};
 use vedich_kernel::Lang;
 use vedich_planner::{Progress, Stage};
 use vedich_ui::{self as ui, Button, Icon, PageHead, Tone, t, t_args};
@@ -72,62 +66,27 @@ fn progress(p: Option<Progress>, lang: Lang) -> Markup {
 /// Its progress as a stream.
 pub(crate) async fn events(State(s): State<Stations>, viewer: Viewer, Path(token): Path<String>) -> Response {
     let Some(Job { state, .. }) = s.jobs.get(viewer.actor.user, &token) else { return see_other("/stations/planner") };
-    let mut response = Sse::new(messages(state, token, viewer.frame.lang)).keep_alive(KeepAlive::default()).into_response();
-    // Proxies must pass each message on at once.
-    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
-    response
+    let lang = viewer.frame.lang;
+    follow(state, format!("/stations/planner/jobs/{token}"), BETWEEN, move |state| running(state, lang))
 }
 
-struct Follower {
-    state: watch::Receiver<JobState>,
-    path: String,
-    lang: Lang,
-    first: bool,
-    ended: bool,
-}
-
-#[allow(clippy::needless_pass_by_value)] // the stream outlives the caller
-fn messages(
-    state: watch::Receiver<JobState>,
-    token: String,
-    lang: Lang,
-) -> impl futures_util::Stream<Item = Result<Event, Infallible>> {
-    let follower = Follower { state, path: format!("/stations/planner/jobs/{token}"), lang, first: true, ended: false };
-    stream::unfold(follower, |mut f| async move {
-        if f.ended {
-            return None;
-        }
-        if !f.first {
-            tokio::time::sleep(BETWEEN).await;
-            // A search that ended without a word is over; its page says what became of it.
-            if f.state.changed().await.is_err() {
-                f.ended = true;
-                return Some((Ok(Event::default().event("go").data(f.path.clone())), f));
-            }
-        }
-        f.first = false;
-        let state = f.state.borrow_and_update().clone();
-        let event = match state {
-            JobState::Running(p) => Event::default().data(progress(p, f.lang).into_string().replace('\n', " ")),
-            JobState::Done(_) | JobState::Failed(_) => {
-                f.ended = true;
-                Event::default().event("go").data(f.path.clone())
-            }
-        };
-        Some((Ok(event), f))
-    })
+/// What is shown of a search while it runs.
+fn running(state: &JobState, lang: Lang) -> Option<Markup> {
+    if let JobState::Running(p) = state { Some(progress(*p, lang)) } else { None }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use futures_util::StreamExt as _;
+    use tokio::sync::watch;
+    use vedich_accounts::told;
 
     #[tokio::test]
     async fn whoever_comes_late_is_led_on_at_once() {
         let (sender, state) = watch::channel(JobState::Running(None));
         sender.send_replace(JobState::Done(3));
-        let all: Vec<_> = messages(state, "abc".into(), Lang::Vi).collect().await;
+        let all: Vec<_> = told(state, "/stations/planner/jobs/abc".into(), BETWEEN, |s| running(s, Lang::Vi)).collect().await;
         assert_eq!(all.len(), 1);
         assert!(format!("{:?}", all[0]).contains("/stations/planner/jobs/abc"));
     }
