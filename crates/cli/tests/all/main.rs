@@ -1,0 +1,4 @@
+//! The stories of `cli` in one executable: it is linked once.
+
+mod commands;
+mod plan_stations;

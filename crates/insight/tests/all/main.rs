@@ -1,0 +1,7 @@
+//! The stories of `insight` in one executable: it is linked once.
+
+mod boards;
+mod day;
+mod forecast;
+mod forecast_facts;
+mod overview;

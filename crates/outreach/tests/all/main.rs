@@ -1,0 +1,4 @@
+//! The stories of `outreach` in one executable: it is linked once.
+
+mod files;
+mod log;

@@ -1,0 +1,232 @@
+//! What a plan promises, checked by a second calculation from the instance alone.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
+
+use crate::common;
+
+use common::{check, day, plan_in_steps, small, stands, value, wrong};
+use proptest::prelude::*;
+use vedich_kernel::{FrozenClock, Moment};
+use vedich_planner::{
+    Fleet, Instance, Limits, Locked, Opening, PlannerProblem, ReasonKind, ShiftKind, Size, Stage, WhatIf, compare, generate, plan,
+};
+
+/// The best of all timetables of one fleet with one set, by trying each.
+fn best_of_all(instance: &Instance) -> f64 {
+    let days = instance.to.since(instance.from) as usize + 1;
+    let (places, slots) = (instance.places.len(), days * 3);
+    let mut choice = vec![0_usize; slots];
+    let mut best: f64 = 0.0;
+    loop {
+        let stands: Vec<_> =
+            choice.iter().enumerate().filter(|(_, c)| **c > 0).map(|(slot, c)| (0, c - 1, slot / 3, slot % 3)).collect();
+        if wrong(instance, &stands).is_none() {
+            best = best.max(value(instance, &stands));
+        }
+        let Some(next) = choice.iter().position(|c| *c < places) else { return best };
+        choice[next] += 1;
+        choice[..next].fill(0);
+    }
+}
+
+#[test]
+fn small_instances_are_planned_as_well_as_by_trying_everything() {
+    for (places, days, crews, rest) in [(2, 3, 2, true), (3, 2, 1, true), (3, 2, 2, false), (2, 3, 1, false)] {
+        let mut instance = small(places, days);
+        instance.fleets[0].crews = crews;
+        instance.fleets[0].rest_after_evening = rest;
+        let plan = plan_in_steps(&instance, 3_000);
+        check(&instance, &plan);
+        let best = best_of_all(&instance);
+        assert!(plan.bound >= best - 1e-9, "the bound {} is below the best {best}", plan.bound);
+        assert!(plan.objective >= best * 0.999, "{} of {best}", plan.objective);
+        assert!(plan.bound <= best * 1.06, "the bound {} says little about {best}", plan.bound);
+    }
+}
+
+#[test]
+fn a_small_city_is_planned_close_to_the_bound() {
+    let instance = generate(Size::Small, 3);
+    let plan = plan_in_steps(&instance, 6_000);
+    check(&instance, &plan);
+    assert!(plan.gap < 0.01, "gap {}", plan.gap);
+    assert!(plan.shifts.iter().any(|s| s.reason.kind == ReasonKind::MostDossiers && s.reason.instead.is_some()));
+    assert!(plan.shifts.iter().all(|s| s.expected <= f64::from(s.seats) && s.in_time <= s.expected));
+}
+
+#[test]
+fn the_same_seed_and_steps_give_the_same_plan() {
+    let instance = generate(Size::Small, 5);
+    assert_eq!(plan_in_steps(&instance, 1_500), plan_in_steps(&instance, 1_500));
+}
+
+#[test]
+fn locked_shifts_stand_and_impossible_ones_are_named() {
+    let mut instance = small(3, 3);
+    let lock = |place: &str, day, shift| Locked { fleet: "m".to_owned(), place: place.to_owned(), day, shift, sets: 1 };
+    instance.locked = vec![lock("p0", day("2023-06-23"), ShiftKind::Morning), lock("p2", day("2023-06-24"), ShiftKind::Evening)];
+    let plan = plan_in_steps(&instance, 1_000);
+    check(&instance, &plan);
+    assert_eq!(plan.shifts.iter().filter(|s| s.reason.kind == ReasonKind::Locked).count(), 2);
+    let refused = |instance: &Instance| {
+        vedich_planner::plan(instance, Limits::default(), &FrozenClock::at(Moment(0)), &mut |_| false).unwrap_err()
+    };
+    // A second set in the same shift is not there.
+    instance.locked.push(lock("p1", day("2023-06-23"), ShiftKind::Morning));
+    let PlannerProblem::Locked { place, .. } = refused(&instance) else { panic!("locked") };
+    assert_eq!(place, "p1");
+    instance.locked.truncate(2);
+    instance.holidays.push(day("2023-06-24"));
+    assert!(matches!(refused(&instance), PlannerProblem::Locked { .. }));
+}
+
+#[test]
+fn closed_places_and_holidays_are_left_alone() {
+    let mut instance = small(2, 4);
+    instance.holidays.push(day("2023-06-24"));
+    instance.places[0].closed.push(day("2023-06-23"));
+    instance.places[1].open = Some(Opening { sunday: vec![ShiftKind::Morning], ..Opening::default() });
+    let plan = plan_in_steps(&instance, 1_000);
+    check(&instance, &plan);
+    assert!(plan.shifts.iter().all(|s| s.day >= day("2023-06-25")), "{:?}", plan.shifts);
+    assert!(plan.shifts.iter().any(|s| s.place == "p1"));
+}
+
+#[test]
+fn far_places_are_not_joined_by_a_set_within_a_day() {
+    let mut instance = small(4, 5);
+    for (i, place) in instance.places.iter_mut().enumerate() {
+        place.lat = Some(11.5 + 0.4 * i as f64);
+    }
+    instance.fleets[0].shifts_per_day = 2;
+    instance.fleets[0].shifts_per_week = 14;
+    let plan = plan_in_steps(&instance, 2_000);
+    check(&instance, &plan);
+    let places: std::collections::BTreeSet<_> = plan.shifts.iter().map(|s| &s.place).collect();
+    assert!(places.len() > 1, "it goes further overnight");
+}
+
+#[test]
+fn a_dossier_that_cannot_be_approved_any_more_is_worth_nothing_in_time() {
+    let mut instance = small(2, 6);
+    instance.deadline = instance.from.plus(1);
+    let plan = plan_in_steps(&instance, 500);
+    check(&instance, &plan);
+    assert!(!plan.shifts.is_empty());
+    assert!(plan.shifts.iter().all(|s| s.day == instance.from), "only the first day's dossiers can make it");
+}
+
+#[test]
+fn one_more_set_and_no_sundays_are_compared() {
+    let instance = generate(Size::Small, 2);
+    let limits = Limits { seconds: 1.0, steps: Some(1_500), enough: 0.0, seed: 1 };
+    let clock = FrozenClock::at(Moment(0));
+    let ask = |change: &WhatIf| compare(&instance, change, limits, &clock, &mut |_| true);
+    let crews = instance.with(&WhatIf::Crews { fleet: "m1".to_owned(), more: 2 }).unwrap();
+    let more = compare(&crews, &WhatIf::Sets { fleet: "m1".to_owned(), more: 1 }, limits, &clock, &mut |_| true).unwrap();
+    assert!(more.in_time > 0.0 && more.shifts > 0 && more.activations > 0.0, "{}", more.in_time);
+    let fewer = ask(&WhatIf::NoSundays).unwrap();
+    assert!(fewer.in_time < 0.0);
+    assert!(fewer.at_least <= fewer.in_time && fewer.in_time <= fewer.at_most);
+    assert!(fewer.now.shifts.iter().any(|s| s.day.weekday() == 7));
+    assert!(fewer.then.shifts.iter().all(|s| s.day.weekday() != 7));
+    assert_eq!(ask(&WhatIf::Sets { fleet: "nobody".to_owned(), more: 1 }), Err(PlannerProblem::WhatIf));
+    assert_eq!(ask(&WhatIf::Sets { fleet: "m1".to_owned(), more: -9 }), Err(PlannerProblem::WhatIf));
+}
+
+#[test]
+fn fairness_costs_no_more_than_it_may() {
+    let mut instance = generate(Size::Small, 4);
+    // One commune is far less worth going to.
+    for group in instance.groups.iter_mut().filter(|g| g.commune == "c1") {
+        group.people *= 0.6;
+    }
+    instance.fairness_tolerance = 0.0;
+    let without = plan_in_steps(&instance, 4_000);
+    instance.fairness_tolerance = 0.03;
+    let with = plan_in_steps(&instance, 4_000);
+    check(&instance, &with);
+    assert!(with.unevenness < without.unevenness, "{} {}", with.unevenness, without.unevenness);
+    assert!(with.objective > without.objective * 0.96);
+}
+
+#[test]
+fn progress_is_told_and_can_end_the_search() {
+    let instance = generate(Size::Small, 1);
+    let clock = FrozenClock::at(Moment(0));
+    let limits = Limits { seconds: 1.0, steps: Some(3_000), enough: 0.0, seed: 1 };
+    let mut told = Vec::new();
+    let whole = plan(&instance, limits, &clock, &mut |p| {
+        told.push(p);
+        true
+    })
+    .unwrap();
+    assert_eq!(told[0].stage, Stage::Greedy);
+    assert!(told.len() > 5 && told.windows(2).all(|w| w[0].done <= w[1].done));
+    let cut = plan(&instance, limits, &clock, &mut |_| false).unwrap();
+    check(&instance, &cut);
+    assert!(cut.steps < whole.steps && cut.objective >= cut.greedy);
+}
+
+#[test]
+fn what_is_wrong_with_an_instance_is_named() {
+    let limits = Limits::default();
+    let problem = |change: &dyn Fn(&mut Instance)| {
+        let mut instance = small(2, 2);
+        change(&mut instance);
+        plan(&instance, limits, &FrozenClock::at(Moment(0)), &mut |_| false).unwrap_err()
+    };
+    assert!(matches!(problem(&|i| i.to = i.from.plus(-1)), PlannerProblem::Days(..)));
+    assert!(matches!(problem(&|i| i.groups[1].id = "g0".to_owned()), PlannerProblem::Twice(code) if code == "g0"));
+    assert!(
+        matches!(problem(&|i| i.places[0].draws[0].group = "?".to_owned()), PlannerProblem::Unknown { code, .. } if code == "?")
+    );
+    assert!(matches!(problem(&|i| i.groups[0].people = f64::NAN), PlannerProblem::Number { what: "people", .. }));
+    assert!(matches!(problem(&|i| i.fleets[0].minutes_per_dossier = 0.0), PlannerProblem::Number { .. }));
+    assert!(matches!(problem(&|i| i.approval.within_days = vec![0.5, 0.2]), PlannerProblem::Number { .. }));
+    assert!(matches!(problem(&|i| i.places[0].draws[0].share = 0.99), PlannerProblem::Number { what: "draws", .. }));
+}
+
+#[test]
+fn nothing_to_plan_is_an_empty_plan() {
+    let mut instance = small(2, 2);
+    instance.groups.iter_mut().for_each(|g| g.people = 0.0);
+    let plan = plan_in_steps(&instance, 100);
+    assert_eq!((plan.shifts.len(), plan.objective, plan.gap), (0, 0.0, 0.0));
+    instance.fleets.clear();
+    assert!(plan_in_steps(&instance, 100).shifts.is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    /// Whatever the instance, the plan keeps every rule, adds up, is never below greedy and never above the bound.
+    #[test]
+    fn every_plan_keeps_its_promises(
+        places in 1_usize..7,
+        days in 1_i32..12,
+        sets in 0_u16..4,
+        crews in 0_u16..5,
+        per_day in 1_u16..4,
+        per_week in 1_u16..9,
+        rest: bool,
+        room in 1_u16..3,
+        deadline in -2_i32..14,
+        worked in 0_u16..5,
+        spread in 0.0_f64..0.5,
+    ) {
+        let mut instance = small(places, days);
+        instance.deadline = instance.from.plus(deadline);
+        for (i, place) in instance.places.iter_mut().enumerate() {
+            place.room = room;
+            place.lat = Some(11.5 + spread * i as f64);
+        }
+        let second = Fleet { id: "n".to_owned(), sets: 1, crews: 1, places: Some(vec!["p0".to_owned()]), ..instance.fleets[0].clone() };
+        let first = &mut instance.fleets[0];
+        (first.sets, first.crews, first.shifts_per_day, first.shifts_per_week) = (sets, crews, per_day, per_week);
+        (first.rest_after_evening, first.worked) = (rest, worked);
+        instance.fleets.push(second);
+        let plan = plan_in_steps(&instance, 300);
+        prop_assert_eq!(wrong(&instance, &stands(&instance, &plan)), None);
+        check(&instance, &plan);
+    }
+}

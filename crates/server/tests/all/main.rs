@@ -1,0 +1,7 @@
+//! The stories of `server` in one executable: it is linked once.
+
+mod api;
+mod authorisation;
+mod navigation;
+mod phone_rooms;
+mod siblings;

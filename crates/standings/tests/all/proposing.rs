@@ -1,0 +1,177 @@
+//! A proposal goes through home affairs, the council and the chairman; whoever it is against is heard (`P-5.3`, `P-4.2`).
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
+
+use crate::common;
+
+use common::{AFTER, cli, inspected, judged, proposal, without_reports};
+use vedich_accounts::Role;
+use vedich_db::{Query as _, args};
+use vedich_kernel::Problematic;
+use vedich_standings::{
+    Attendee, Cause, EvidenceKind, Kind, NewProposal, NewSitting, ProposalKind, State, proposals::NewEvidence,
+};
+use vedich_testkit::{City, Where, both};
+
+fn sitting() -> NewSitting {
+    let member = |name: &str, present| Attendee { name: name.into(), position: "Ủy viên".into(), present };
+    NewSitting {
+        day: AFTER,
+        place: "Phòng họp số 2".into(),
+        members: vec![member("Trần Văn Hội", true), member("Lê Thị Đồng", true), member("Phạm Văn Vắng", false)],
+        chair: "Trần Văn Hội".into(),
+        secretary: "Lê Thị Đồng".into(),
+    }
+}
+
+async fn state(city: &City, no: i64) -> State {
+    city.services.standings.proposal(&cli(), no).await.unwrap().state
+}
+
+#[tokio::test]
+async fn an_award_passes_three_hands_with_its_place_as_evidence() {
+    both(|city| async move {
+        judged(&city).await;
+        without_reports(&city).await;
+        let s = city.services.standings.clone();
+        s.close(&cli(), 1, "").await.unwrap();
+        let head = city.user(Role::UnitHead, Where::Unit("D2")).await;
+        let home = city.user(Role::HomeAffairs, Where::City).await;
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let other = s.propose(&head, proposal(ProposalKind::Award, Kind::Person, "M111")).await.unwrap_err();
+        assert_eq!(other.code(), "standings.no_such_subject", "nobody proposes another unit's people");
+        let no_title = NewProposal { title: "Anh hùng".into(), ..proposal(ProposalKind::Award, Kind::Person, "M211") };
+        assert_eq!(s.propose(&head, no_title).await.unwrap_err().code(), "standings.no_such_title");
+        let no = s.propose(&head, proposal(ProposalKind::Award, Kind::Person, "M211")).await.unwrap();
+        let p = s.proposal(&head, no).await.unwrap();
+        assert_eq!((p.name.as_str(), p.state, p.evidence.len()), ("Tổ Viên Bốn", State::Draft, 1));
+        let shown = s.evidence_of(&p).await.unwrap();
+        assert_eq!(shown[0].row.as_ref().unwrap().rank, Some(1), "its place in the closed standing");
+        assert_eq!(s.examine(&home, no, None, "Đủ điều kiện").await.unwrap_err().code(), "standings.not_now");
+        s.submit(&head, no).await.unwrap();
+        s.examine(&home, no, None, "Đủ điều kiện, thành tích rõ").await.unwrap();
+        let early = s.decide(&office, no, true, ("123/QĐ-UBND", Some(AFTER)), "").await.unwrap_err();
+        assert_eq!(early.code(), "standings.not_now", "nobody decides before the council");
+        let few = NewSitting {
+            members: sitting().members.into_iter().map(|m| Attendee { present: m.name == "Lê Thị Đồng", ..m }).collect(),
+            ..sitting()
+        };
+        assert_eq!(s.sit(&home, few).await.unwrap_err().code(), "standings.no_quorum");
+        let council = s.sit(&home, sitting()).await.unwrap();
+        assert_eq!(s.vote(&home, council, no, (3, 0, 0)).await.unwrap_err().code(), "standings.bad_votes");
+        s.vote(&home, council, no, (2, 0, 0)).await.unwrap();
+        assert_eq!(state(&city, no).await, State::Recommended);
+        s.end_sitting(&home, council, "Hội đồng nhất trí đề nghị khen thưởng").await.unwrap();
+        assert_eq!(s.vote(&home, council, no, (2, 0, 0)).await.unwrap_err().code(), "standings.sitting_ended");
+        assert_eq!(s.decide(&office, no, true, ("", None), "").await.unwrap_err().code(), "standings.no_document");
+        let ward = city.user(Role::CommitteeLeader, Where::Commune("C2")).await;
+        let refused = s.decide(&ward, no, true, ("123/QĐ-UBND", Some(AFTER)), "").await.unwrap_err();
+        assert_eq!(refused.code(), "standings.not_yours", "a ward's chairman is not the city's");
+        let chairman = city.user(Role::CommitteeLeader, Where::Commune("CITY")).await;
+        s.decide(&chairman, no, true, ("123/QĐ-UBND", Some(AFTER)), "").await.unwrap();
+        let p = s.proposal(&head, no).await.unwrap();
+        assert_eq!((p.state, p.steps.len(), p.steps[3].document.as_str()), (State::Approved, 4, "123/QĐ-UBND"));
+        assert_eq!(s.withdraw(&head, no, "nhầm người").await.unwrap_err().code(), "standings.not_now");
+        let minutes = s.sitting(&chairman, council).await.unwrap();
+        assert_eq!((minutes.present, minutes.members, minutes.votes[0].recommended), (2, 3, true));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_examines_does_not_decide() {
+    both(|city| async move {
+        judged(&city).await;
+        let s = city.services.standings.clone();
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let no = s.propose(&office, proposal(ProposalKind::Award, Kind::Commune, "C2")).await.unwrap();
+        s.submit(&office, no).await.unwrap();
+        s.examine(&office, no, None, "Đủ điều kiện").await.unwrap();
+        let council = s.sit(&office, sitting()).await.unwrap();
+        s.vote(&office, council, no, (2, 0, 0)).await.unwrap();
+        let same = s.decide(&office, no, true, ("9/QĐ-UBND", Some(AFTER)), "").await.unwrap_err();
+        assert_eq!(same.code(), "standings.same_hand");
+        let second = city.user(Role::StandingOffice, Where::City).await;
+        s.decide(&second, no, false, ("", None), "Đã khen thưởng ở hình thức khác").await.unwrap();
+        assert_eq!(state(&city, no).await, State::Refused);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn against_a_unit_nothing_goes_on_before_it_is_heard() {
+    both(|city| async move {
+        judged(&city).await;
+        without_reports(&city).await;
+        let round = inspected(&city).await;
+        let s = city.services.standings.clone();
+        let home = city.user(Role::HomeAffairs, Where::City).await;
+        let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
+        let no = s.propose(&home, proposal(ProposalKind::Responsibility, Kind::Unit, "D1")).await.unwrap();
+        let add = |kind, what: &str| NewEvidence { kind, what: what.into() };
+        let none = s.add_evidence(&home, no, add(EvidenceKind::Inspection, "99")).await.unwrap_err();
+        assert_eq!(none.code(), "standings.no_such_evidence");
+        s.add_evidence(&home, no, add(EvidenceKind::Inspection, &round.to_string())).await.unwrap();
+        let shown = s.evidence_of(&s.proposal(&home, no).await.unwrap()).await.unwrap();
+        assert!(shown[0].inspected.as_ref().unwrap().wrong > 0);
+        s.submit(&home, no).await.unwrap();
+        let lack = Some(Cause::LackOfResponsibility);
+        assert_eq!(s.examine(&home, no, lack, "Báo cáo sai").await.unwrap_err().code(), "standings.not_heard");
+        s.ask_reply(&home, no, AFTER.plus(2)).await.unwrap();
+        assert_eq!(
+            s.examine(&home, no, lack, "Báo cáo sai").await.unwrap_err().code(),
+            "standings.not_heard",
+            "there is time still"
+        );
+        s.reply(&head, no, "Tổ ghi nhầm, đơn vị nhận trách nhiệm").await.unwrap();
+        let objective = s.examine(&home, no, Some(Cause::Objective), "Báo cáo sai").await.unwrap_err();
+        assert_eq!(objective.code(), "standings.bad_cause", "an objective cause is nobody's responsibility");
+        s.examine(&home, no, lack, "Báo cáo sai, thiếu kiểm tra").await.unwrap();
+        assert_eq!(s.proposal(&home, no).await.unwrap().cause(), lack);
+        // A day that was let pass is an answer too.
+        let silent = s.propose(&home, proposal(ProposalKind::Criticism, Kind::Unit, "D1")).await.unwrap();
+        s.ask_reply(&home, silent, AFTER.plus(1)).await.unwrap();
+        s.submit(&home, silent).await.unwrap();
+        city.evening_of(AFTER.plus(2));
+        s.examine(&home, silent, lack, "Không có ý kiến").await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn names_and_words_are_sealed_and_pupils_are_left_out() {
+    both(|city| async move {
+        judged(&city).await;
+        let s = city.services.standings.clone();
+        let person = NewProposal {
+            name: "Hoàng Thị Thủ Trưởng".into(),
+            position: "Bí thư Đoàn phường".into(),
+            words: "Không ban hành văn bản chỉ đạo trước 30/6".into(),
+            ..proposal(ProposalKind::GradeDown, Kind::Person, "D1")
+        };
+        let no = s.propose(&cli(), person.clone()).await.unwrap();
+        s.reply(&cli(), no, "Bận công tác khác tại tỉnh").await.unwrap();
+        s.sit(&cli(), sitting()).await.unwrap();
+        let p = s.proposal(&cli(), no).await.unwrap();
+        assert_eq!((p.name.as_str(), p.steps[0].words.as_str()), ("Hoàng Thị Thủ Trưởng", "Bận công tác khác tại tỉnh"));
+        for table in ["award_proposal", "award_step", "award_evidence", "council_sitting", "council_end", "audit"] {
+            let columns: Vec<String> = match table {
+                "audit" => city.services.db.map("SELECT detail FROM audit", args![], |r| r.get(0)).await.unwrap(),
+                _ => {
+                    let sealed = format!("SELECT sealed FROM {table}");
+                    let blobs: Vec<Vec<u8>> = city.services.db.map(&sealed, args![], |r| r.get(0)).await.unwrap();
+                    blobs.iter().map(|b| String::from_utf8_lossy(b).into_owned()).collect()
+                }
+            };
+            for told in &columns {
+                for word in ["Hoàng Thị", "chỉ đạo", "công tác khác", "Trần Văn Hội"] {
+                    assert!(!told.contains(word), "{table} tells {word}");
+                }
+            }
+        }
+        let unit = NewProposal { subject: Kind::Unit, ..person.clone() };
+        assert_eq!(s.propose(&cli(), unit).await.unwrap_err().code(), "standings.no_such_subject", "a grade is a person's");
+        let number = NewProposal { words: "Người có số 070199123456".into(), ..person };
+        assert_eq!(s.propose(&cli(), number).await.unwrap_err().code(), "standings.holds_number");
+    })
+    .await;
+}

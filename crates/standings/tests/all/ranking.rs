@@ -1,0 +1,142 @@
+//! A phase is ranked by what is verified, gates hold back with a reason, and a closing keeps what was said (`P-3.9`).
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
+
+use crate::common;
+
+use common::{AFTER, DAY, cli, inspected, judged, places, standing, waiting, without_reports, written};
+use vedich_accounts::Role;
+use vedich_kernel::{Basis, Problematic};
+use vedich_standings::{Gate, Kind, PartKind};
+use vedich_testkit::{Where, both};
+
+#[tokio::test]
+async fn communes_are_ranked_by_the_register_alone() {
+    both(|city| async move {
+        judged(&city).await;
+        let s = standing(&city, Kind::Commune).await;
+        let codes: Vec<&str> = s.rows.iter().map(|r| r.code.as_str()).collect();
+        assert_eq!((codes, s.ranked, s.held_back), (vec!["C2", "C1"], 2, 0));
+        let (first, second) = (&s.rows[0], &s.rows[1]);
+        let target = first.figure(PartKind::Target).unwrap();
+        assert_eq!((target.numerator, target.denominator, target.basis), (48, 40, Basis::Target), "24 before, 24 in the phase");
+        assert!(target.source.is_some() && target.cutoff > 0 && target.as_of == DAY.plus(25), "{target:?}");
+        let growth = first.figure(PartKind::Growth).unwrap();
+        assert_eq!((growth.numerator, growth.denominator, growth.basis), (24, 120, Basis::Eligible));
+        assert_eq!(second.figure(PartKind::Growth).unwrap().numerator, 0, "what nobody confirms counts nothing");
+        assert_eq!((first.rank, second.rank, second.above), (Some(1), Some(2), first.points));
+        // Target 50 at 120 %, growth 30 at 20 %, reports 10 at nothing; rosters do not apply.
+        let reports = first.figure(PartKind::Reports).unwrap();
+        assert_eq!((reports.numerator, reports.denominator, reports.basis), (0, 26, Basis::ReportsOwed));
+        assert_eq!(first.points, Some((120 * 50 + 20 * 30) * 100 / 90));
+        assert!(first.figure(PartKind::Compliance).is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_owes_reports_is_not_considered_until_they_come() {
+    both(|city| async move {
+        judged(&city).await;
+        let s = standing(&city, Kind::Unit).await;
+        let d2 = s.by_code("D2").unwrap();
+        assert_eq!((d2.rank, d2.gates.len(), d2.gates[0].gate), (None, 1, Gate::NoReport));
+        assert_eq!((d2.gates[0].n, d2.gates[0].of), (26, 26));
+        assert!(d2.points.is_some(), "what it did is seen all the same");
+        without_reports(&city).await;
+        let s = standing(&city, Kind::Unit).await;
+        assert_eq!((s.by_code("D2").unwrap().rank, s.setting.version), (Some(1), 1));
+        let mobilised = s.by_code("D2").unwrap().figure(PartKind::Mobilised).unwrap();
+        assert_eq!((mobilised.numerator, mobilised.denominator), (24, 20), "two members, ten each");
+        let accuracy = s.by_code("D1").unwrap().figure(PartKind::Accuracy).unwrap();
+        assert_eq!((accuracy.numerator, accuracy.denominator, accuracy.basis), (0, 24, Basis::Claims));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_an_inspection_confirms_as_false_holds_the_unit_the_team_and_the_person_back() {
+    both(|city| async move {
+        judged(&city).await;
+        without_reports(&city).await;
+        for kind in [Kind::Unit, Kind::Team, Kind::Person] {
+            let s = standing(&city, kind).await;
+            let held = s.rows.iter().flat_map(|r| &r.gates).any(|g| g.gate == Gate::FalseInspected);
+            assert!(!held, "{kind:?}: nothing is confirmed before somebody went to see");
+        }
+        let round = inspected(&city).await;
+        for (kind, bad, good) in [(Kind::Unit, "D1", "D2"), (Kind::Team, "T11", "T21"), (Kind::Person, "M111", "M211")] {
+            let s = standing(&city, kind).await;
+            let row = s.by_code(bad).unwrap();
+            assert_eq!((row.rank, row.gates[0].gate, row.gates[0].round), (None, Gate::FalseInspected, Some(round)), "{kind:?}");
+            assert_eq!(s.by_code(good).unwrap().rank, Some(1), "{kind:?}");
+        }
+        let unit = standing(&city, Kind::Unit).await;
+        let gate = unit.by_code("D1").unwrap().gates[0];
+        assert!(gate.of == 24 && gate.least * 2 > gate.of, "{gate:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_closing_keeps_what_was_said_and_a_later_one_says_why() {
+    both(|city| async move {
+        let mut rows = judged(&city).await;
+        let s = city.services.standings.clone();
+        let home = city.user(Role::HomeAffairs, Where::City).await;
+        city.evening_of(DAY.plus(25));
+        assert_eq!(s.close(&home, 1, "").await.unwrap_err().code(), "standings.phase_not_over");
+        city.evening_of(AFTER);
+        let far = city.user(Role::HomeAffairs, Where::Commune("C2")).await;
+        assert_eq!(s.close(&far, 1, "").await.unwrap_err().code(), "standings.not_yours");
+        let before = standing(&city, Kind::Commune).await;
+        assert!(before.closing.is_none());
+        assert_eq!(
+            s.standing(&cli(), Some(1), Kind::Commune, Some(before.cutoff)).await.unwrap_err().code(),
+            "standings.not_then"
+        );
+        assert_eq!(s.close(&home, 1, "").await.unwrap(), 1);
+        let first = city.services.db.newest_commit().await.unwrap();
+        // An extract of a day of the phase arrives late: what was true changes, what was said does not.
+        for i in waiting("C1") {
+            rows[i].note_activation(&written(DAY.plus(3)));
+        }
+        city.import(DAY.plus(20), &rows).await;
+        let after = standing(&city, Kind::Commune).await;
+        assert_eq!(places(&after), places(&before));
+        let parts = |s: &vedich_standings::Standing| s.rows.iter().map(|r| r.parts.clone()).collect::<Vec<_>>();
+        assert_eq!(parts(&after), parts(&before), "every figure with its source and cut-off");
+        assert_eq!((after.closing.as_ref().unwrap().no, after.as_of, after.cutoff), (1, before.as_of, before.cutoff));
+        assert_eq!(s.close(&home, 1, "").await.unwrap_err().code(), "standings.closed_before");
+        assert_eq!(s.close(&home, 1, "Bản trích xuất ngày 10/7 đến muộn").await.unwrap(), 2);
+        let again = standing(&city, Kind::Commune).await;
+        assert_eq!(again.closing.as_ref().unwrap().no, 2);
+        assert_ne!(places(&again), places(&before));
+        let then = s.standing(&cli(), Some(1), Kind::Commune, Some(first)).await.unwrap();
+        assert_eq!(places(&then), places(&before), "the earlier closing is there for whoever asks by its cut-off");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_formula_changes_what_runs_and_nothing_that_was_closed() {
+    both(|city| async move {
+        judged(&city).await;
+        let s = city.services.standings.clone();
+        s.close(&cli(), 1, "").await.unwrap();
+        let before = standing(&city, Kind::Commune).await;
+        let mut setting = s.setting().await.unwrap();
+        setting.formulas[0].weights.retain(|w| w.part == PartKind::Growth);
+        let not_100 = s.set(&cli(), setting.clone(), "chỉ tính tăng thêm").await.unwrap_err();
+        assert_eq!(not_100.code(), "standings.not_100");
+        setting.formulas[0].weights[0].weight = 100;
+        s.set(&cli(), setting.clone(), "chỉ tính tăng thêm").await.unwrap();
+        let stale = s.set(&cli(), setting, "lần nữa").await.unwrap_err();
+        assert_eq!(stale.code(), "standings.set_meanwhile", "whoever did not see the newest version changes nothing");
+        let after = standing(&city, Kind::Commune).await;
+        assert_eq!((places(&after), after.setting.version), (places(&before), 0));
+        s.close(&cli(), 1, "Công thức mới").await.unwrap();
+        let newest = standing(&city, Kind::Commune).await;
+        assert_eq!((newest.setting.version, newest.rows[0].points), (1, Some(2_000)), "24 of 120");
+    })
+    .await;
+}

@@ -1,0 +1,10 @@
+//! The stories of `stations` in one executable: it is linked once.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)] // a story that cannot go on has failed
+
+mod booking;
+mod common;
+mod evening;
+mod planning;
+mod requests;
+mod telling;
+mod timetables;

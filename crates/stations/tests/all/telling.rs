@@ -1,0 +1,73 @@
+//! A shift invites and tells by message: what comes of it is a draft of the outbox, and nobody is told the same thing twice.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
+
+use crate::common;
+
+use vedich_accounts::{Actor, Role};
+use vedich_kernel::Problematic;
+use vedich_messages::{BatchState, ChannelKind, LeftOut};
+use vedich_register::{Coverage, ImportOptions, Upload, reading::Input};
+use vedich_stations::{Booker, Guest};
+use vedich_testkit::{City, OPENING, Where, both, csv, people};
+
+/// Four hundred people, each with a telephone.
+async fn import_with_telephones(city: &City) {
+    let text = String::from_utf8(csv(&people(400), OPENING)).unwrap();
+    let mut n = 0;
+    let lines = text.lines().map(|line| {
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        if cells.len() == 18 && cells[8] == "\"\"" {
+            cells[8] = format!("\"0912{n:06}\"");
+            n += 1;
+        }
+        cells.join(",")
+    });
+    let bytes = lines.collect::<Vec<_>>().join("\n").into_bytes();
+    assert_eq!(n, 400);
+    let upload = Upload {
+        input: Input::Bytes(bytes),
+        file_name: "extract.csv".into(),
+        as_of: OPENING,
+        scope: Vec::new(),
+        coverage: Coverage::Full,
+        status_filter: None,
+        mapping: None,
+        source: String::new(),
+    };
+    let options = ImportOptions { dry_run: false, confirm: true };
+    city.services.register.import(&Actor::cli("test"), upload, options, |_| {}).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_was_expected_is_told_once() {
+    both(|city| async move {
+        let (s, m) = (city.services.stations.clone(), city.services.messages.clone());
+        import_with_telephones(&city).await;
+        let station = common::station(&city).await;
+        let shift = common::plan(&s, common::evening(station, common::tomorrow())).await;
+        s.invite(&common::office(), shift).await.unwrap();
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        let other = city.user(Role::WardPolice, Where::Commune("C2")).await;
+        let foreign = s.draw_up_invitations(&other, shift, ChannelKind::Sms).await.unwrap_err();
+        assert_eq!(foreign.code(), "stations.no_such_shift");
+        let no = s.draw_up_invitations(&police, shift, ChannelKind::Sms).await.unwrap();
+        let batch = m.batch(&police, no).await.unwrap();
+        let letters = s.letters(&Actor::cli("test"), shift, "test").await.unwrap();
+        assert_eq!((batch.state, batch.purpose.as_str()), (BatchState::Draft, format!("shift:{shift}").as_str()));
+        assert_eq!(batch.all() + i64::try_from(batch.left_out.len()).unwrap(), i64::try_from(letters.len()).unwrap());
+        let sample = m.sample(&police, no).await.unwrap().unwrap();
+        assert!(sample.is_ascii() && sample.contains("lam dinh danh dien tu muc 2"), "{sample}");
+        assert!(s.draw_up_cancellation(&police, shift, ChannelKind::Sms).await.is_err(), "the shift stands");
+        let guest = Guest { name: "Trần Thị Bích".into(), phone: "0912345678".into(), note: String::new() };
+        let slot = s.slots(shift).await.unwrap().1[0].at;
+        s.book(Booker::Guest(guest), shift, slot, "10.0.0.1").await.unwrap();
+        s.cancel_shift(&police, shift, "Mất điện khu vực").await.unwrap();
+        assert_eq!(s.draw_up_invitations(&police, shift, ChannelKind::Sms).await.unwrap_err().code(), "stations.shift_cancelled");
+        let told = s.draw_up_cancellation(&police, shift, ChannelKind::Sms).await.unwrap();
+        let batch = m.batch(&police, told).await.unwrap();
+        assert!(batch.all() >= 1 && !batch.left_out.iter().any(|l| matches!(l.reason, LeftOut::Missing { .. })));
+        let sample = m.sample(&police, told).await.unwrap().unwrap();
+        assert!(sample.contains("da huy: Mat dien khu vuc"), "{sample}");
+    })
+    .await;
+}
