@@ -12,15 +12,16 @@ const MOST_VALUES: usize = 16_384;
 #[derive(Default)]
 pub(crate) struct Later(Mutex<Together>);
 
+/// Statements in their order, as one text.
 #[derive(Default)]
-struct Together {
-    sql: String,
-    values: Vec<Value>,
+pub(crate) struct Together {
+    pub sql: String,
+    pub values: Vec<Value>,
 }
 
 impl Together {
     /// Adds a statement: its placeholders (`$1` …, or `?` in their order) count on from those before.
-    fn add(&mut self, sql: &str, values: Vec<Value>) {
+    pub fn add(&mut self, sql: &str, values: Vec<Value>) {
         let before = self.values.len();
         let (mut rest, mut nameless, mut quoted) = (sql, 0_usize, false);
         if !self.sql.is_empty() {
@@ -78,15 +79,29 @@ impl WriteTx {
 
     /// Runs what waits.
     pub(crate) async fn run_later(&self) -> Result<(), DbErr> {
-        let Together { sql, values } = match self.later.0.lock() {
-            Ok(mut together) => std::mem::take(&mut *together),
-            Err(_) => return Err(DbErr::Custom("a write broke off".into())),
-        };
+        let Together { sql, values } = self.take_later()?;
         if !sql.is_empty() {
             let statement = Statement::from_sql_and_values(self.tx.get_database_backend(), sql, values);
             self.tx.execute_raw(statement).await?;
         }
         Ok(())
+    }
+
+    /// What waits, to travel with what is asked next.
+    pub(crate) fn take_later(&self) -> Result<Together, DbErr> {
+        let mut waits = self.later.0.lock().map_err(|_| DbErr::Custom("a write broke off".into()))?;
+        Ok(std::mem::take(&mut *waits))
+    }
+
+    /// A question behind what waits, which travels with it.
+    pub(crate) fn behind_later(&self, question: Statement) -> Result<Statement, DbErr> {
+        let mut together = self.take_later()?;
+        if together.sql.is_empty() {
+            return Ok(question);
+        }
+        let values = question.values.map(|v| v.0).unwrap_or_default();
+        together.add(&question.sql, values);
+        Ok(Statement::from_sql_and_values(self.tx.get_database_backend(), together.sql, together.values))
     }
 }
 

@@ -27,6 +27,17 @@ pub fn value_list<T: Clone + Into<Value>>(args: &mut Vec<Value>, values: &[T]) -
     list
 }
 
+/// `($2, $3), ($4, $5), …` for the given pairs, which are put behind `args`; filled up like [`value_list`]. Never for no pairs.
+#[must_use]
+pub fn pair_list<T: Clone + Into<Value>>(args: &mut Vec<Value>, pairs: &[(T, T)]) -> String {
+    let length = LENGTHS.into_iter().find(|l| *l >= pairs.len()).unwrap_or(pairs.len());
+    let first = args.len() + 1;
+    let filled = pairs.iter().chain(pairs.last().into_iter().cycle()).take(length);
+    args.extend(filled.flat_map(|(a, b)| [a.clone().into(), b.clone().into()]));
+    let pairs: Vec<String> = (0..length).map(|i| format!("(${}, ${})", first + 2 * i, first + 2 * i + 1)).collect();
+    pairs.join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +52,12 @@ mod tests {
         let mut many = Vec::new();
         assert!(value_list(&mut many, &vec![1_i64; 600]).starts_with("($1, "));
         assert_eq!(many.len(), 600);
+    }
+
+    #[test]
+    fn pairs_are_filled_up_alike() {
+        let mut a = args![7_i64];
+        assert_eq!(pair_list(&mut a, &[(1_i64, 2_i64), (3, 4)]), "($2, $3), ($4, $5), ($6, $7), ($8, $9)");
+        assert_eq!(a, args![7_i64, 1_i64, 2_i64, 3_i64, 4_i64, 3_i64, 4_i64, 3_i64, 4_i64]);
     }
 }

@@ -10,7 +10,7 @@ macro_rules! args {
 }
 
 /// A row read by column position.
-pub struct Row<'a>(&'a QueryResult);
+pub struct Row<'a>(pub(crate) &'a QueryResult);
 
 impl Row<'_> {
     /// The column at a position (from 0).
@@ -125,12 +125,10 @@ impl Query for Db {
 
 impl Query for WriteTx {
     async fn run_all(&self, stmt: Statement) -> Result<Vec<QueryResult>, sea_orm::DbErr> {
-        self.run_later().await?;
-        self.tx.query_all_raw(stmt).await
+        self.tx.query_all_raw(self.behind_later(stmt)?).await
     }
     async fn run_one(&self, stmt: Statement) -> Result<Option<QueryResult>, sea_orm::DbErr> {
-        self.run_later().await?;
-        self.tx.query_one_raw(stmt).await
+        self.tx.query_one_raw(self.behind_later(stmt)?).await
     }
     fn backend(&self) -> DbBackend {
         self.tx.get_database_backend()

@@ -43,12 +43,17 @@ pub struct WriteTx {
     pub(crate) engine: Engine,
     pub(crate) later: Later,
     by: By,
-    seq: OnceCell<i64>,
+    pub(crate) seq: OnceCell<i64>,
+    /// The commit number that this write will take if it takes one, when it was asked with something else.
+    pub(crate) ahead: OnceCell<i64>,
 }
+
+/// The next commit number.
+pub(crate) const NEXT_SEQ: &str = "SELECT CAST(COALESCE(MAX(seq), 0) + 1 AS BIGINT) FROM commit_log";
 
 impl WriteTx {
     fn new(tx: DatabaseTransaction, engine: Engine, by: By) -> Self {
-        Self { tx, engine, later: Later::default(), by, seq: OnceCell::new() }
+        Self { tx, engine, later: Later::default(), by, seq: OnceCell::new(), ahead: OnceCell::new() }
     }
 
     /// Recorded-at of this write.
@@ -81,7 +86,10 @@ impl WriteTx {
     pub async fn seq(&self) -> Result<i64, DbError> {
         self.seq
             .get_or_try_init(|| async {
-                let seq: i64 = self.scalar("SELECT CAST(COALESCE(MAX(seq), 0) + 1 AS BIGINT) FROM commit_log", args![]).await?;
+                let seq = match self.ahead.get() {
+                    Some(seq) => *seq,
+                    None => self.scalar(NEXT_SEQ, args![]).await?,
+                };
                 self.exec_later(
                     "INSERT INTO commit_log (seq, at, user_id, name) VALUES ($1, $2, $3, $4)",
                     args![seq, self.by.at.0, self.by.user.map(|u| u.0), self.by.name.clone()],
@@ -151,9 +159,15 @@ pub fn fact_id(at: Moment) -> Uuid {
     Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, u64::try_from(seconds).unwrap_or(0), nanos))
 }
 
-/// Something in the queue: runs inside the shared transaction, then is told how the commit ended.
+/// Tells the asker, once it is known how the commit ended.
+type Finish = Box<dyn FnOnce(Result<(), String>) + Send>;
+
+/// Something in the queue: runs inside a transaction, then is told how the commit ended.
 pub(crate) trait Pending: Send {
-    fn run<'a>(self: Box<Self>, outer: &'a DatabaseTransaction) -> BoxFuture<'a, Box<dyn FnOnce(Result<(), String>) + Send>>;
+    /// Inside a transaction that others share, in a savepoint of its own.
+    fn run<'a>(self: Box<Self>, outer: &'a DatabaseTransaction) -> BoxFuture<'a, Finish>;
+    /// In a transaction that nobody shares; ends it.
+    fn run_alone(self: Box<Self>, outer: DatabaseTransaction) -> BoxFuture<'static, ()>;
 }
 
 struct Closure<T, E, F> {
@@ -163,46 +177,73 @@ struct Closure<T, E, F> {
     committed: tokio::sync::watch::Sender<i64>,
 }
 
+impl<T, E, F> Closure<T, E, F>
+where
+    T: Send + 'static,
+    E: From<DbError> + Send + 'static,
+    F: for<'b> Fn(&'b WriteTx) -> BoxFuture<'b, Result<T, E>> + Send + Sync + 'static,
+{
+    /// Runs the closure in a transaction or savepoint and ends that; with the commit number, if one was taken.
+    async fn within(f: &F, by: By, tx: DatabaseTransaction) -> (Result<T, E>, Option<i64>) {
+        let tx = WriteTx::new(tx, Engine::Sqlite, by);
+        let mut result = f(&tx).await;
+        if result.is_ok() {
+            // What waits belongs to the write: when it cannot run, nothing of it stands.
+            result = tx.run_later().await.map_err(|e| E::from(DbError::from(e))).and(result);
+        }
+        let seq = tx.seq.get().copied();
+        let ended = match &result {
+            Ok(_) => tx.tx.commit().await,
+            Err(_) => tx.tx.rollback().await,
+        };
+        (ended.map_err(|e| E::from(DbError::from(e))).and(result), seq)
+    }
+
+    fn finish(
+        result: Result<T, E>,
+        seq: Option<i64>,
+        answer: oneshot::Sender<Result<T, E>>,
+        committed: &tokio::sync::watch::Sender<i64>,
+    ) {
+        if result.is_ok()
+            && let Some(seq) = seq
+        {
+            committed.send_replace(seq);
+        }
+        // The asker may have gone away; the write stands all the same.
+        let _ = answer.send(result);
+    }
+}
+
 impl<T, E, F> Pending for Closure<T, E, F>
 where
     T: Send + 'static,
     E: From<DbError> + Send + 'static,
     F: for<'b> Fn(&'b WriteTx) -> BoxFuture<'b, Result<T, E>> + Send + Sync + 'static,
 {
-    fn run<'a>(self: Box<Self>, outer: &'a DatabaseTransaction) -> BoxFuture<'a, Box<dyn FnOnce(Result<(), String>) + Send>> {
+    fn run<'a>(self: Box<Self>, outer: &'a DatabaseTransaction) -> BoxFuture<'a, Finish> {
         Box::pin(async move {
             let Self { by, f, answer, committed } = *self;
-            let mut seq = None;
-            let result: Result<T, E> = async {
-                let savepoint = outer.begin().await.map_err(DbError::from)?;
-                let tx = WriteTx::new(savepoint, Engine::Sqlite, by);
-                let mut result = f(&tx).await;
-                if result.is_ok() {
-                    // What waits belongs to the write: when it cannot run, nothing of it stands.
-                    result = tx.run_later().await.map_err(|e| E::from(DbError::from(e))).and(result);
-                }
-                seq = tx.seq.get().copied();
-                match &result {
-                    Ok(_) => tx.tx.commit().await.map_err(DbError::from)?,
-                    Err(_) => tx.tx.rollback().await.map_err(DbError::from)?,
-                }
-                result
-            }
-            .await;
-            let done: Box<dyn FnOnce(Result<(), String>) + Send> = Box::new(move |commit| {
+            let (result, seq) = match outer.begin().await {
+                Ok(savepoint) => Self::within(&f, by, savepoint).await,
+                Err(e) => (Err(E::from(DbError::from(e))), None),
+            };
+            let done: Finish = Box::new(move |commit| {
                 let result = match commit {
                     Ok(()) => result,
                     Err(why) => result.and(Err(DbError::NotCommitted(why).into())),
                 };
-                if result.is_ok()
-                    && let Some(seq) = seq
-                {
-                    committed.send_replace(seq);
-                }
-                // The asker may have gone away; the write stands all the same.
-                let _ = answer.send(result);
+                Self::finish(result, seq, answer, &committed);
             });
             done
+        })
+    }
+
+    fn run_alone(self: Box<Self>, outer: DatabaseTransaction) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            let Self { by, f, answer, committed } = *self;
+            let (result, seq) = Self::within(&f, by, outer).await;
+            Self::finish(result, seq, answer, &committed);
         })
     }
 }
@@ -247,12 +288,19 @@ async fn serve_queue(connection: DatabaseConnection, mut receiver: mpsc::Receive
             TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
         let mut done = Vec::with_capacity(waiting.len());
         let commit = match connection.begin_with_options(options).await {
-            Ok(outer) => {
-                for pending in waiting {
-                    done.push(pending.run(&outer).await);
+            Ok(outer) => match <[_; 1]>::try_from(waiting) {
+                // A savepoint would be two more ways to the driver's thread, for nothing.
+                Ok([alone]) => {
+                    alone.run_alone(outer).await;
+                    continue;
                 }
-                outer.commit().await.map_err(|e| e.to_string())
-            }
+                Err(several) => {
+                    for pending in several {
+                        done.push(pending.run(&outer).await);
+                    }
+                    outer.commit().await.map_err(|e| e.to_string())
+                }
+            },
             // Without a transaction nothing was run; dropping the closures tells the askers.
             Err(e) => {
                 tracing::error!(error = %e, "the writer could not begin a transaction");

@@ -96,16 +96,8 @@ impl Register {
         campaign: CampaignId,
         guesses: &[(CitizenId, LocalityId)],
     ) -> Result<HashMap<CitizenId, Home>, RegisterProblem> {
-        let mut by_commune: HashMap<LocalityId, Vec<CitizenNumber>> = HashMap::new();
-        for (id, commune) in guesses {
-            by_commune.entry(*commune).or_default().push(id.number);
-        }
-        let mut out = HashMap::with_capacity(guesses.len());
-        for (commune, numbers) in by_commune {
-            for (id, quarter) in people::quarters_in(self.db(), campaign, commune, &numbers).await? {
-                out.insert(id, (commune, quarter));
-            }
-        }
+        let wanted: Vec<(LocalityId, CitizenNumber)> = guesses.iter().map(|(id, commune)| (*commune, id.number)).collect();
+        let mut out: HashMap<CitizenId, Home> = people::quarters_in(self.db(), campaign, &wanted).await?.into_iter().collect();
         let missing: Vec<CitizenId> = guesses.iter().map(|g| g.0).filter(|id| !out.contains_key(id)).collect();
         if !missing.is_empty() {
             out.extend(self.homes(campaign, &missing).await?);

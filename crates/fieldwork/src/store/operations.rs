@@ -1,11 +1,14 @@
 //! What a batch from phones asks and writes: few statements, however many operations.
 
 use super::{LIST_COLUMNS, STANDING, citizen, read_list};
-use crate::model::{PhoneOf, WorkList};
+use crate::{
+    model::{PhoneOf, WorkList},
+    rules::phone::PhoneState,
+};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 use vedich_claims::{Method, Outcome};
-use vedich_db::{Column, DbError, LIST, Query, Value, WriteTx, args, value_list};
+use vedich_db::{Asked, Column, DbError, LIST, Query, Questions, Value, WriteTx, args, value_list};
 use vedich_kernel::{CampaignId, CitizenId, Day, LocalityId, Moment, PartitionId, TeamId, WorkListId};
 use vedich_territory::MemberId;
 
@@ -26,23 +29,6 @@ async fn each<T: Send, V: Clone + Into<Value>>(
     Ok(out)
 }
 
-/// Operations that are kept already: commit number, and the reason while held and not resolved.
-pub(crate) async fn known(
-    q: &impl Query,
-    campaign: CampaignId,
-    ids: &[String],
-) -> Result<HashMap<String, (i64, Option<String>)>, DbError> {
-    let sql = |these: &str| {
-        format!(
-            "SELECT o.operation, o.seq, CASE WHEN r.operation IS NULL THEN o.held ELSE NULL END FROM field_operation o \
-             LEFT JOIN held_resolution r ON r.campaign_id = o.campaign_id AND r.operation = o.operation \
-             WHERE o.campaign_id = $1 AND o.operation IN {these}"
-        )
-    };
-    let rows = each(q, args![campaign.0], ids, sql, |r| Ok((r.get::<String>(0)?, (r.get(1)?, r.get(2)?)))).await?;
-    Ok(rows.into_iter().collect())
-}
-
 /// Lists by number.
 pub(crate) async fn lists(q: &impl Query, campaign: CampaignId, ids: &[i64]) -> Result<Vec<WorkList>, DbError> {
     let sql = |these: &str| format!("SELECT {LIST_COLUMNS} FROM work_list WHERE campaign_id = $1 AND id IN {these}");
@@ -53,14 +39,6 @@ pub(crate) async fn lists(q: &impl Query, campaign: CampaignId, ids: &[i64]) -> 
 pub(crate) async fn people(q: &impl Query, ids: &[i64]) -> Result<Vec<(i64, CitizenId)>, DbError> {
     let sql = |these: &str| format!("SELECT list_id, partition_id, citizen FROM work_item WHERE list_id IN {these}");
     each(q, args![], ids, sql, |r| Ok((r.get(0)?, citizen(r.get(1)?, r.get(2)?)))).await
-}
-
-/// When some lists were closed, of those that were.
-pub(crate) async fn closed(q: &impl Query, campaign: CampaignId, ids: &[i64]) -> Result<HashMap<i64, Moment>, DbError> {
-    let sql = |these: &str| {
-        format!("SELECT id, closed_at FROM work_list WHERE campaign_id = $1 AND closed_at IS NOT NULL AND id IN {these}")
-    };
-    Ok(each(q, args![campaign.0], ids, sql, |r| Ok((r.get(0)?, Moment(r.get(1)?)))).await?.into_iter().collect())
 }
 
 /// One operation changes another.
@@ -75,22 +53,91 @@ pub(crate) struct ChangeRow {
 
 /// What is known to change some operations.
 pub(crate) async fn changes(q: &impl Query, campaign: CampaignId, targets: &[String]) -> Result<Vec<ChangeRow>, DbError> {
-    let sql = |these: &str| {
-        format!(
-            "SELECT target, operation, kind, partition_id, citizen, team_id FROM visit_change WHERE campaign_id = $1 AND target IN {these}"
-        )
-    };
-    each(q, args![campaign.0], targets, sql, |r| {
-        let (partition, number) = (r.get::<Option<i64>>(3)?, r.get::<Option<i64>>(4)?);
-        Ok(ChangeRow {
-            target: r.get(0)?,
-            operation: r.get(1)?,
-            withdraws: r.get::<String>(2)? == "withdraw",
-            citizen: partition.zip(number).map(|(p, n)| citizen(p, n)),
-            team: r.get::<Option<i64>>(5)?.map(TeamId),
-        })
+    each(q, args![campaign.0], targets, changes_sql, read_change).await
+}
+
+fn changes_sql(these: &str) -> String {
+    format!(
+        "SELECT target, operation, kind, partition_id, citizen, team_id FROM visit_change WHERE campaign_id = $1 AND target IN {these}"
+    )
+}
+
+fn read_change(r: &vedich_db::Row<'_>) -> Result<ChangeRow, DbError> {
+    let (partition, number) = (r.get::<Option<i64>>(3)?, r.get::<Option<i64>>(4)?);
+    Ok(ChangeRow {
+        target: r.get(0)?,
+        operation: r.get(1)?,
+        withdraws: r.get::<String>(2)? == "withdraw",
+        citizen: partition.zip(number).map(|(p, n)| citizen(p, n)),
+        team: r.get::<Option<i64>>(5)?.map(TeamId),
     })
-    .await
+}
+
+/// What is known when a batch begins to be judged.
+#[derive(Default)]
+pub(crate) struct Before {
+    /// Operations that are kept already: commit number, and the reason while held and not resolved.
+    pub known: HashMap<String, (i64, Option<String>)>,
+    /// How the phones stand.
+    pub phones: HashMap<String, PhoneState>,
+    /// When lists were closed, of those that were.
+    pub closed: HashMap<i64, Moment>,
+    /// What is known to change the operations.
+    pub changes: Vec<ChangeRow>,
+}
+
+/// Asks everything in one go that a batch is judged by.
+pub(crate) async fn before(
+    tx: &WriteTx,
+    campaign: CampaignId,
+    operations: &[String],
+    phones: &[String],
+    lists: &[i64],
+) -> Result<Before, DbError> {
+    let mut questions = Questions::default();
+    let first = args![campaign.0];
+    let known = ask(&mut questions, &first, operations, |these| {
+        format!(
+            "SELECT o.operation, o.seq, CASE WHEN r.operation IS NULL THEN o.held ELSE NULL END FROM field_operation o \
+             LEFT JOIN held_resolution r ON r.campaign_id = o.campaign_id AND r.operation = o.operation \
+             WHERE o.campaign_id = $1 AND o.operation IN {these}"
+        )
+    });
+    let changes = ask(&mut questions, &first, operations, changes_sql);
+    let closed = ask(&mut questions, &first, lists, |these| {
+        format!("SELECT id, closed_at FROM work_list WHERE campaign_id = $1 AND closed_at IS NOT NULL AND id IN {these}")
+    });
+    let states = ask(&mut questions, &[], phones, super::phones::states_sql);
+    let found = tx.answers(questions).await?;
+    let mut out = Before::default();
+    for part in known {
+        out.known.extend(found.read(part, |r| Ok((r.get::<String>(0)?, (r.get(1)?, r.get(2)?))))?);
+    }
+    for part in changes {
+        out.changes.extend(found.read(part, read_change)?);
+    }
+    for part in closed {
+        out.closed.extend(found.read(part, |r| Ok((r.get(0)?, Moment(r.get(1)?))))?);
+    }
+    for part in states {
+        out.phones.extend(found.read(part, super::phones::read)?.into_iter().map(|p| (p.id, p.state)));
+    }
+    Ok(out)
+}
+
+/// A question with one list of values, a bounded part at a time.
+fn ask<V: Clone + Into<Value>>(
+    questions: &mut Questions,
+    first: &[Value],
+    values: &[V],
+    sql: impl Fn(&str) -> String,
+) -> Vec<Asked> {
+    let mut part = |some: &[V]| {
+        let mut a = first.to_vec();
+        let these = value_list(&mut a, some);
+        questions.ask(sql(&these), a)
+    };
+    values.chunks(LIST).map(&mut part).collect()
 }
 
 /// A visit or help that is known, as far as its standing and its claim go.

@@ -5,7 +5,7 @@ use crate::{
     rules::phone::PhoneState,
 };
 use std::collections::HashMap;
-use vedich_db::{Column, DbError, LIST, Query, Row, WriteTx, args, value_list};
+use vedich_db::{Column, DbError, Query, Row, WriteTx, args};
 use vedich_kernel::{CampaignId, Day, Moment, TeamId};
 use vedich_territory::MemberId;
 
@@ -77,7 +77,7 @@ pub(crate) async fn insert(tx: &WriteTx, campaign: CampaignId, p: &NewPhone) -> 
 const COLUMNS: &str =
     "p.id, p.campaign_id, p.member_id, p.team_id, p.leader, p.until, p.enrolled_at, p.revoked_at, p.signed_out_at, p.name";
 
-fn read(r: &Row<'_>) -> Result<Enrolled, DbError> {
+pub(super) fn read(r: &Row<'_>) -> Result<Enrolled, DbError> {
     Ok(Enrolled {
         id: r.get(0)?,
         campaign: CampaignId(r.get(1)?),
@@ -112,16 +112,9 @@ pub(crate) async fn ordinal(q: &impl Query, team: TeamId, id: &str) -> Result<i6
     q.scalar(sql, args![team.0, id]).await
 }
 
-/// How some phones stand now.
-pub(crate) async fn states(q: &impl Query, ids: &[String]) -> Result<HashMap<String, PhoneState>, DbError> {
-    let mut out = HashMap::new();
-    for some in ids.chunks(LIST) {
-        let mut a = args![];
-        let these = value_list(&mut a, some);
-        let sql = format!("SELECT {COLUMNS} FROM phone p WHERE p.id IN {these}");
-        out.extend(q.map(&sql, a, read).await?.into_iter().map(|p| (p.id, p.state)));
-    }
-    Ok(out)
+/// Some phones.
+pub(super) fn states_sql(these: &str) -> String {
+    format!("SELECT {COLUMNS} FROM phone p WHERE p.id IN {these}")
 }
 
 /// Phones of some teams, newest first, with how they were when they last spoke.

@@ -114,9 +114,10 @@ pub(crate) async fn write(service: &Fieldwork, jobs: &[Arc<Job>]) -> Result<Vec<
 }
 
 async fn prepare(service: &Fieldwork, jobs: &[Arc<Job>]) -> Result<Prepared, FieldworkProblem> {
-    let campaign = service.register().campaign().await?;
-    let vault = service.register().vault(campaign.id).await?;
-    let tree = service.register().tree().await?;
+    let register = service.register();
+    let (campaign, tree) = tokio::join!(register.campaign(), register.tree());
+    let (campaign, tree) = (campaign?, tree?);
+    let vault = register.vault(campaign.id).await?;
     let now = service.now();
     let mut hands = Vec::with_capacity(jobs.len());
     let mut items = Vec::new();

@@ -13,7 +13,10 @@ use crate::{
         self, HeldReason, ListState,
         phone::{PhoneState, decide_phone, decide_visit},
     },
-    store,
+    store::{
+        self,
+        operations::{Before, ChangeRow},
+    },
 };
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -24,11 +27,11 @@ use vedich_kernel::{LocalityId, Moment, PartitionId, WorkListId};
 /// Judges everything, writes it, and answers each operation; the answers in the order of the jobs.
 pub(super) async fn apply(tx: &WriteTx, p: &Prepared) -> Result<Vec<Vec<SyncResult>>, FieldworkProblem> {
     let ids: Vec<String> = p.items.iter().map(|i| i.id.clone()).collect();
-    let known = store::operations::known(tx, p.campaign, &ids).await?;
     let phones: BTreeSet<String> = p.hands.iter().map(|h| h.phone.id.clone()).collect();
-    let phones = store::phones::states(tx, &phones.into_iter().collect::<Vec<_>>()).await?;
+    let phones: Vec<String> = phones.into_iter().collect();
     let lists: BTreeSet<i64> = p.items.iter().filter_map(|i| i.ground.as_ref()).map(|g| g.list.id.0).collect();
-    let closed = store::operations::closed(tx, p.campaign, &lists.into_iter().collect::<Vec<_>>()).await?;
+    let lists: Vec<i64> = lists.into_iter().collect();
+    let Before { known, phones, closed, changes } = store::operations::before(tx, p.campaign, &ids, &phones, &lists).await?;
     let mut answers = vec![Vec::new(); p.jobs];
     let mut fresh: HashMap<&str, (&'static str, Option<HeldReason>)> = HashMap::new();
     let mut plan = Plan::default();
@@ -78,7 +81,7 @@ pub(super) async fn apply(tx: &WriteTx, p: &Prepared) -> Result<Vec<Vec<SyncResu
         }
     }
     if !fresh.is_empty() {
-        write_plan(tx, p, plan).await?;
+        write_plan(tx, p, plan, changes).await?;
     }
     Ok(answers)
 }
@@ -119,8 +122,8 @@ fn judge(
 /// People whom nobody need visit again, by storage partition and kind of list: citizens, lists.
 type Ended = HashMap<(PartitionId, &'static str), (HashSet<i64>, HashSet<i64>)>;
 
-async fn write_plan(tx: &WriteTx, p: &Prepared, mut plan: Plan) -> Result<(), FieldworkProblem> {
-    let neighbours = Neighbours::load(tx, p.campaign, &plan).await?;
+async fn write_plan(tx: &WriteTx, p: &Prepared, mut plan: Plan, changes: Vec<ChangeRow>) -> Result<(), FieldworkProblem> {
+    let neighbours = Neighbours::load(tx, p.campaign, &plan, changes).await?;
     let changed = neighbours.changed();
     let claims = claim(tx, p, &neighbours, &mut plan).await?;
     store::operations::insert_operations(tx, p.campaign, &plan.operations).await?;

@@ -100,9 +100,9 @@ impl Fieldwork {
         let now = self.now();
         let offset = request.sent_at.map(|sent| now.0.saturating_sub(sent.0));
         let enrolled = self.enrolled(phone).await?;
-        let results = if sent == 0 {
+        let (results, state) = if sent == 0 {
             self.note_seen(&enrolled, &request).await?;
-            Vec::new()
+            (Vec::new(), self.use_of(&enrolled).await?)
         } else {
             let seal = self.seal(enrolled.campaign).await?;
             let mut arrived: Vec<Arrived> = request.groups.iter().flat_map(|g| opened(&seal, g)).collect();
@@ -115,9 +115,8 @@ impl Fieldwork {
                 app_version: short(&request.app_version),
                 forced: None,
             };
-            Queue::submit(self, job).await?
+            tokio::try_join!(Queue::submit(self, job), self.use_of(&enrolled))?
         };
-        let state = self.use_of(&enrolled).await?;
         let changes = if phone.full && state == PhoneUse::Active {
             Some(self.changes(&enrolled, request.cursor.as_deref(), site).await?)
         } else {

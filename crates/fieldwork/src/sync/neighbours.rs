@@ -30,8 +30,13 @@ pub(super) struct Neighbours {
 }
 
 impl Neighbours {
-    /// Reads what is known around a plan's deeds and puts those into the ledger.
-    pub async fn load(tx: &WriteTx, campaign: CampaignId, plan: &Plan) -> Result<Self, FieldworkProblem> {
+    /// Reads what is known around a plan's deeds and puts those into the ledger. `changes` are known to change what arrived.
+    pub async fn load(
+        tx: &WriteTx,
+        campaign: CampaignId,
+        plan: &Plan,
+        changes: Vec<ChangeRow>,
+    ) -> Result<Self, FieldworkProblem> {
         let mut this = Self::default();
         if plan.deeds.is_empty() {
             return Ok(this);
@@ -39,7 +44,7 @@ impl Neighbours {
         // What the batch changes, and what those had changed themselves: taking a correction back lets the first stand again.
         let mut targets: Vec<String> = plan.changes.iter().map(|c| c.target.clone()).collect();
         let mut changed: BTreeSet<String> = targets.iter().cloned().collect();
-        changed.extend(plan.deeds.iter().map(|d| d.0.clone()));
+        let arrived: BTreeSet<String> = plan.deeds.iter().map(|d| d.0.clone()).collect();
         for _ in 0..2 {
             if targets.is_empty() {
                 break;
@@ -53,7 +58,12 @@ impl Neighbours {
                 this.known.insert(deed.operation.clone(), (deed, false));
             }
         }
-        let mut asked = changed.clone();
+        // What changes those that arrived is known already.
+        changed.retain(|id| !arrived.contains(id));
+        let mut asked: BTreeSet<String> = changed.union(&arrived).cloned().collect();
+        let about_arrived: Vec<ChangeRow> = changes.into_iter().filter(|c| arrived.contains(&c.target)).collect();
+        changed.extend(about_arrived.iter().map(|c| c.operation.clone()).filter(|o| asked.insert(o.clone())));
+        about_arrived.iter().for_each(|c| this.change(c));
         let mut next: Vec<String> = changed.into_iter().collect();
         for _ in 0..DEEPEST {
             if next.is_empty() {

@@ -2,11 +2,12 @@
 
 use super::{VISIBLE, facts::read_status};
 use crate::{
+    lease::Home,
     model::{Current, Status},
     vault::Digest,
 };
 use std::collections::HashMap;
-use vedich_db::{Cells, DbError, Packed, Query, Value, WriteTx, args, packed, value_list};
+use vedich_db::{Cells, DbError, Packed, Query, Value, WriteTx, args, packed, pair_list};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId};
 
 /// National ID.
@@ -235,25 +236,26 @@ fn number_list(numbers: &[CitizenNumber]) -> String {
     format!("({})", numbers.iter().map(|n| n.0.to_string()).collect::<Vec<_>>().join(", "))
 }
 
-/// Which of some citizens live in a commune now, and in which quarter.
+/// Which of some citizens live now in the commune where they are looked for, and in which quarter.
 pub(crate) async fn quarters_in(
     q: &impl Query,
     campaign: CampaignId,
-    commune: LocalityId,
-    numbers: &[CitizenNumber],
-) -> Result<Vec<(CitizenId, Option<LocalityId>)>, DbError> {
-    let mut out = Vec::with_capacity(numbers.len());
-    for some in numbers.chunks(vedich_db::LIST) {
-        let mut a = args![campaign.0, commune.0];
-        let these = value_list(&mut a, &some.iter().map(|n| n.0).collect::<Vec<_>>());
+    people: &[(LocalityId, CitizenNumber)],
+) -> Result<Vec<(CitizenId, Home)>, DbError> {
+    let mut out = Vec::with_capacity(people.len());
+    for some in people.chunks(vedich_db::LIST) {
+        let mut a = args![campaign.0];
+        let these = pair_list(&mut a, &some.iter().map(|(commune, n)| (commune.0, n.0)).collect::<Vec<_>>());
+        // Each is looked up by the table's key, in the order in which they are given.
         let sql = format!(
-            "SELECT partition_id, citizen, quarter_id FROM citizen_current WHERE campaign_id = $1 AND commune_id = $2 \
-             AND citizen IN {these} AND first_extract {VISIBLE}"
+            "WITH wanted (commune, number) AS (VALUES {these}) \
+             SELECT c.partition_id, c.citizen, c.commune_id, c.quarter_id FROM wanted CROSS JOIN citizen_current c \
+             WHERE c.campaign_id = $1 AND c.commune_id = wanted.commune AND c.citizen = wanted.number AND c.first_extract {VISIBLE}"
         );
         let found = q.map(&sql, a, |r| {
             let id = CitizenId { partition: PartitionId(r.get(0)?), number: CitizenNumber(r.get(1)?) };
-            let quarter: i64 = r.get(2)?;
-            Ok((id, (quarter != 0).then_some(LocalityId(quarter))))
+            let quarter: i64 = r.get(3)?;
+            Ok((id, (LocalityId(r.get(2)?), (quarter != 0).then_some(LocalityId(quarter)))))
         });
         out.extend(found.await?);
     }
