@@ -3,9 +3,7 @@
 
 use crate::{
     model::Totals,
-    problems::CrossCheckProblem,
     service::{CrossCheck, window},
-    store,
 };
 use std::collections::BTreeMap;
 use vedich_accounts::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_LAGS, MOST_NAMES, PageError, Permission, Who};
@@ -27,13 +25,8 @@ impl DaySource for CrossCheck {
             let area = ask.actor.area(Permission::ViewCrossCheck);
             let from = ask.day.plus(-(window(&campaign) + DAYS - 1));
             let mut units: BTreeMap<UnitId, Totals> = BTreeMap::new();
-            for ((unit, _), t) in
-                store::unit_days(self.db(), campaign.id, from, ask.day).await.map_err(CrossCheckProblem::from)?
-            {
-                let sum = units.entry(unit).or_default();
-                sum.claimed += t.claimed;
-                sum.contradicted += t.contradicted;
-                sum.late += t.late;
+            for ((unit, _), totals) in self.unit_days(from, ask.day, i64::MAX).await? {
+                *units.entry(unit).or_default() += totals;
             }
             let mut wrong: Vec<(UnitId, Totals)> =
                 units.into_iter().filter(|(u, t)| t.contradicted > 0 && tree.covers_unit(&area, *u)).collect();

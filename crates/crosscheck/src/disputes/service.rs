@@ -153,6 +153,12 @@ impl CrossCheck {
         Ok(within(Permission::DisputeFigures) || within(Permission::ManageInspections))
     }
 
+    /// Claims that standing decisions of any dispute accept.
+    pub(crate) async fn all_accepted(&self) -> Result<BTreeSet<Uuid>, CrossCheckProblem> {
+        let campaign = self.register().campaign().await?;
+        Ok(store::all_accepted(self.db(), campaign.id, i64::MAX).await?)
+    }
+
     /// Claims that the standing decision of a dispute accepts.
     pub(crate) async fn accepted_claims(&self, no: i64) -> Result<BTreeSet<Uuid>, CrossCheckProblem> {
         Ok(store::accepted(self.db(), no).await?.into_iter().collect())

@@ -76,7 +76,7 @@ fn chart(row: &UnitRow, from: Day, to: Day, lang: Lang) -> Markup {
         .desc(units::plain(row, lang))
         .claims(units::summed(days(), of(|d| d.reported)))
         .actual(units::summed(days(), of(|d| d.confirmed)));
-    let totals = Totals::of([row.confirmed, 0, row.pending, row.contradicted, row.double]);
+    let totals = Totals { accepted: row.accepted, ..Totals::of([row.confirmed, 0, row.pending, row.contradicted, row.double]) };
     html! { (ui::line_chart(&chart, lang)) (bar(&totals, lang)) }
 }
 

@@ -25,6 +25,7 @@ crosscheck-sentence = { $name }: { $claimed } activations reported, { $confirmed
 crosscheck-sentence-contradicted = { $contradicted } contradicted
 crosscheck-sentence-late = { $late } had been activated before
 crosscheck-sentence-double = { $double } reported twice
+crosscheck-sentence-accepted = { $accepted } accepted by a decision about a dispute
 crosscheck-sentence-pending = { $pending } wait for an extract
 crosscheck-sentence-unnamed = { $unnamed } counted without a name
 crosscheck-drill-lede = Each reported result, and why it counts or does not. Names stand only where you may see citizens of that commune.

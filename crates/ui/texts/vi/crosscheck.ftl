@@ -25,6 +25,7 @@ crosscheck-sentence = { $name }: đã báo { $claimed } kích hoạt, { $confirm
 crosscheck-sentence-contradicted = { $contradicted } không khớp
 crosscheck-sentence-late = { $late } người đã kích hoạt từ trước
 crosscheck-sentence-double = { $double } báo trùng
+crosscheck-sentence-accepted = { $accepted } được chấp nhận theo kết luận khiếu nại
 crosscheck-sentence-pending = { $pending } đang chờ bản trích xuất
 crosscheck-sentence-unnamed = { $unnamed } tự đếm mà không có tên người
 crosscheck-drill-lede = Từng kết quả đã báo và vì sao được tính hoặc không. Họ tên chỉ hiện với người được xem công dân của phường, xã đó.
