@@ -3,16 +3,40 @@
 
 use crate::{
     model::Totals,
+    problems::CrossCheckProblem,
     service::{CrossCheck, window},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vedich_accounts::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_LAGS, MOST_NAMES, PageError, Permission, Who};
 use vedich_db::BoxFuture;
 use vedich_kernel::UnitId;
-use vedich_ui::{Tone, t_args};
+use vedich_ui::{Tone, t, t_args};
 
 /// Claim days that are looked at.
 const DAYS: i32 = 14;
+
+impl CrossCheck {
+    /// Tasks after inspections whose day is over. What stands open now is told of today alone.
+    async fn follow_up_line(&self, ask: &DayAsk<'_>) -> Result<Option<DayLine>, CrossCheckProblem> {
+        if !ask.is_today() {
+            return Ok(None);
+        }
+        let tree = self.register().tree().await?;
+        let mut all = self.follow_ups(ask.actor).await?;
+        all.retain(|task| task.overdue(ask.today));
+        let names: BTreeSet<String> = all.iter().filter_map(|x| tree.unit(x.unit)).map(|u| u.name.clone()).collect();
+        Ok(Some(DayLine {
+            code: "crosscheck.follow_up",
+            part: DayPart::Overdue,
+            count: i64::try_from(all.len()).unwrap_or(i64::MAX),
+            of: None,
+            words: t(ask.lang, "crosscheck-day-follow-up").to_owned(),
+            names: names.into_iter().take(MOST_NAMES).collect(),
+            href: "/inspections/follow-up".to_owned(),
+            tone: if all.is_empty() { Tone::Good } else { Tone::Attention },
+        }))
+    }
+}
 
 impl DaySource for CrossCheck {
     fn tell<'a>(&'a self, ask: DayAsk<'a>) -> BoxFuture<'a, Result<DayTold, PageError>> {
@@ -58,6 +82,7 @@ impl DaySource for CrossCheck {
                     href: format!("/cross-check/unit/{}", unit.0),
                 })
                 .collect();
+            told.lines.extend(self.follow_up_line(&ask).await?);
             Ok(told)
         })
     }

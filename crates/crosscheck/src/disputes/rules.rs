@@ -1,6 +1,7 @@
 //! Pure decisions of disputes: what a file is, what a decision accepts. Property-tested.
 
 use super::model::{Decision, EvidenceKind};
+use crate::problems::CrossCheckProblem;
 use uuid::Uuid;
 
 /// Largest file, in bytes.
@@ -21,6 +22,18 @@ pub fn kind_of(bytes: &[u8]) -> Option<EvidenceKind> {
         [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Some(EvidenceKind::Png),
         [b'P', b'K', 3, 4, ..] if names(b"xl/workbook.xml") => Some(EvidenceKind::Xlsx),
         _ => None,
+    }
+}
+
+/// A file that was handed in, by its content; none where nothing was.
+///
+/// # Errors
+/// A file of another kind, or one that is too large.
+pub fn taken(file: Option<Vec<u8>>) -> Result<Option<(EvidenceKind, Vec<u8>)>, CrossCheckProblem> {
+    match file.filter(|bytes| !bytes.is_empty()) {
+        None => Ok(None),
+        Some(bytes) if bytes.len() > LARGEST => Err(CrossCheckProblem::EvidenceTooLarge),
+        Some(bytes) => Ok(Some((kind_of(&bytes).ok_or(CrossCheckProblem::BadEvidence)?, bytes))),
     }
 }
 

@@ -41,11 +41,7 @@ impl CrossCheck {
         if let Some(no) = new.round {
             round(self.db(), campaign.id, no).await?.ok_or(CrossCheckProblem::NoSuchRound)?;
         }
-        let evidence = match new.evidence.filter(|bytes| !bytes.is_empty()) {
-            None => None,
-            Some(bytes) if bytes.len() > rules::LARGEST => return Err(CrossCheckProblem::EvidenceTooLarge),
-            Some(bytes) => Some((rules::kind_of(&bytes).ok_or(CrossCheckProblem::BadEvidence)?, bytes)),
-        };
+        let evidence = rules::taken(new.evidence)?;
         let vault = self.register().vault(campaign.id).await?;
         let all = Arc::new((words, claims, evidence));
         self.db()

@@ -3,6 +3,7 @@
 pub(crate) mod disputes;
 pub(crate) mod draw;
 pub(crate) mod drill;
+pub(crate) mod follow_up;
 pub(crate) mod inspect;
 pub(crate) mod inspections;
 pub(crate) mod minutes;
@@ -10,6 +11,7 @@ pub(crate) mod overview;
 mod round_parts;
 pub(crate) mod unit;
 pub(crate) mod units;
+pub(crate) mod upload;
 
 use crate::{
     model::{ReportRow, Totals},

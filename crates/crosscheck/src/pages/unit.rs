@@ -135,8 +135,9 @@ fn inspected(rounds: &[(Round, UnitResult)], unit: UnitId, lang: Lang) -> Markup
         ])
         .href(format!("/inspections/{}/minutes/{unit}", round.no))
     });
-    ui::section(
+    ui::section_with(
         t(lang, "inspections-title"),
+        html! { (Button::link("/inspections/follow-up", t(lang, "inspections-tasks")).icon(Icon::Check)) },
         html! {
             (Table::new("crosscheck-inspected", t(lang, "inspections-of-unit"))
                 .lang(lang)

@@ -52,6 +52,7 @@ crosscheck-meaning = What the columns mean
 crosscheck-pending-hint = No extract is new enough to decide
 crosscheck-day-contradicted = results reported since { $from } that the register contradicts
 crosscheck-day-lag = { $n } / { $of } results contradicted by the register
+crosscheck-day-follow-up = tasks after inspections overdue
 crosscheck-units-title = Cross-check by unit
 crosscheck-units-lede = Which numbers do not stand? Of each unit: what it reported, what the register confirms, and why to look.
 crosscheck-units-none = No unit has reported an activation in this period.

@@ -52,6 +52,7 @@ crosscheck-meaning = Các cột có nghĩa gì
 crosscheck-pending-hint = Chưa có bản trích xuất đủ mới để kết luận
 crosscheck-day-contradicted = kết quả báo từ { $from } trái với dữ liệu dân cư
 crosscheck-day-lag = { $n } / { $of } kết quả trái với dữ liệu dân cư
+crosscheck-day-follow-up = việc sau kiểm tra quá hạn
 crosscheck-units-title = Đối sánh theo đơn vị
 crosscheck-units-lede = Những con số nào không đứng vững? Mỗi đơn vị: đã báo gì, dữ liệu dân cư xác nhận gì, và vì sao cần xem.
 crosscheck-units-none = Trong khoảng ngày này chưa đơn vị nào báo kích hoạt.
