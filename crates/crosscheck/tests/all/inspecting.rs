@@ -13,7 +13,7 @@ use vedich_kernel::{Clock as _, Day, Problematic};
 use vedich_testkit::{City, Row, Where, both, people};
 
 const OPENING: Day = Day(19_527);
-pub(crate) const DAY: Day = Day(19_528);
+const DAY: Day = Day(19_528);
 
 pub(crate) fn cli() -> Actor {
     Actor::cli("test")
