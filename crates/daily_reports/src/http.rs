@@ -208,7 +208,7 @@ async fn send(
     if kind.starts_with("multipart/") {
         let upload = request.extract::<Multipart, _>().await.map_err(|e| ReportsProblem::BadJson(e.to_string()))?;
         let usual = if asked.date.is_empty() { None } else { Some(asked.day(reports.today())?) };
-        let files = pages::import::read_files(upload).await?;
+        let files = vedich_territory::upload::files(upload).await.map_err(ReportsProblem::from)?;
         let several = files.len() > 1;
         let mut answer = FileAnswer::default();
         for (name, bytes) in files {

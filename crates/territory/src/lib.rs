@@ -24,7 +24,7 @@ mod workbook;
 pub use http::door;
 pub use import::{ImportReport, Tally};
 pub use model::{Locality, LocalityKind, Member, MemberId, Succession, Team, TeamKind, Unit, UnitKind};
-pub use pages::{problem_table, tally_table};
+pub use pages::{Taken, problem_table, tally_table, workbook_form, workbook_outcome};
 pub use problems::TerritoryProblem;
 pub use rules::IT_SKILLED_PER_TEAM;
 pub use service::Territory;
