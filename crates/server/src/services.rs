@@ -198,6 +198,7 @@ impl Services {
         let facts = QuotaFactsOf { register: register.clone(), stations: stations.clone(), crosscheck: crosscheck.clone() };
         let standings = Standings::new(crosscheck.clone(), daily_reports.clone(), compliance.clone());
         let documents = Documents::new(register.clone(), daily_reports.clone(), compliance.clone(), crosscheck.clone());
+        let training_of_teams = training.clone();
         let services = Self {
             quotas: Quotas::new(campaigns.clone(), Arc::new(facts)),
             standings,
@@ -219,7 +220,7 @@ impl Services {
             audit_heads,
             clock,
             accounts,
-            territory,
+            territory: territory.with_needs(Arc::new(TrainedOf(training_of_teams))),
             campaigns,
             register,
             claims,
@@ -313,6 +314,18 @@ impl Intake for IntakeOf {
 
 /// Training, as fieldwork asks it before it hands lists out (`P-4.5`).
 struct TrainedOf(Training);
+
+impl vedich_territory::TeamNeeds for TrainedOf {
+    fn least_skilled(&self) -> vedich_db::BoxFuture<'_, Result<i64, vedich_db::DbError>> {
+        Box::pin(async move {
+            match self.0.rule().await {
+                Ok(rule) => Ok(rule.least_skilled),
+                // Before a campaign there is no setting, so the plan's own number stands.
+                Err(_) => Ok(vedich_territory::IT_SKILLED_PER_TEAM),
+            }
+        })
+    }
+}
 
 impl Trained for TrainedOf {
     fn untrained<'a>(&'a self, members: &'a [MemberId]) -> vedich_db::BoxFuture<'a, Result<Vec<MemberId>, FieldworkProblem>> {

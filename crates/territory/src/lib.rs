@@ -27,6 +27,6 @@ pub use model::{Locality, LocalityKind, Member, MemberId, Succession, Team, Team
 pub use pages::{Taken, problem_table, tally_table, workbook_form, workbook_outcome};
 pub use problems::TerritoryProblem;
 pub use rules::IT_SKILLED_PER_TEAM;
-pub use service::Territory;
+pub use service::{TeamNeeds, Territory};
 pub use sheet::RowProblem;
 pub use tree::Tree;
