@@ -17,7 +17,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
-use vedich_kernel::{Day, UnitId};
+use vedich_kernel::{Day, Lang, Problematic, UnitId};
 use vedich_territory::{RowProblem, Tree, sheet};
 
 /// Largest range of days that is answered at once.

@@ -9,8 +9,7 @@ use super::{
 use crate::{
     model::{Locality, LocalityKind, Member, MemberId, Team, Unit},
     problems::TerritoryProblem,
-    sheet::MOST_PROBLEMS,
-    sheet::{RowPlace, RowProblem},
+    sheet::{MOST_PROBLEMS, RowPlace, RowProblem},
     store,
 };
 use serde_json::json;
