@@ -20,7 +20,8 @@ pub fn kind_of(bytes: &[u8]) -> Option<EvidenceKind> {
         [b'%', b'P', b'D', b'F', b'-', ..] => Some(EvidenceKind::Pdf),
         [0xFF, 0xD8, 0xFF, ..] => Some(EvidenceKind::Jpeg),
         [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Some(EvidenceKind::Png),
-        [b'P', b'K', 3, 4, ..] if names(b"xl/workbook.xml") => Some(EvidenceKind::Xlsx),
+        // One with macros is none: it would be opened by somebody who trusts the house.
+        [b'P', b'K', 3, 4, ..] if names(b"xl/workbook.xml") && !names(b"vbaProject.bin") => Some(EvidenceKind::Xlsx),
         _ => None,
     }
 }
@@ -64,7 +65,7 @@ mod tests {
         assert_eq!(kind_of(&[0xFF, 0xD8, 0xFF, 0xE0]), Some(EvidenceKind::Jpeg));
         assert_eq!(kind_of(b"\x89PNG\r\n\x1a\n"), Some(EvidenceKind::Png));
         assert_eq!(kind_of(b"PK\x03\x04....xl/workbook.xml"), Some(EvidenceKind::Xlsx));
-        for other in [&b"PK\x03\x04....evil.exe"[..], b"MZ\x90", b"<script>", b"", b"%PD"] {
+        for other in [&b"PK\x03\x04....xl/workbook.xml....xl/vbaProject.bin"[..], &b"PK\x03\x04....evil.exe"[..], b"MZ\x90", b"<script>", b"", b"%PD"] {
             assert_eq!(kind_of(other), None);
         }
     }
