@@ -1,7 +1,9 @@
-//! What the cross-check tells of a day (`P-5.2`): units whose claims the register contradicts. Looked at are the claims of the
+//! What the cross-check tells of a day (`P-5.2`): units whose claims the register contradicts, disputes that wait, and what units owe
+//! after inspections. Looked at are the claims of the
 //! days that could be decided by then, two weeks of them, so that it costs the same on the last day as on the first.
 
 use crate::{
+    inspections::{Task, TaskState},
     model::Totals,
     problems::CrossCheckProblem,
     service::{CrossCheck, window},
@@ -16,25 +18,36 @@ use vedich_ui::{Tone, t, t_args};
 const DAYS: i32 = 14;
 
 impl CrossCheck {
-    /// Tasks after inspections whose day is over. What stands open now is told of today alone.
-    async fn follow_up_line(&self, ask: &DayAsk<'_>) -> Result<Option<DayLine>, CrossCheckProblem> {
+    /// What waits now, told of today alone: disputes to decide, tasks after inspections to look at, and those whose day is over.
+    async fn waits_now(&self, ask: &DayAsk<'_>) -> Result<Vec<DayLine>, CrossCheckProblem> {
         if !ask.is_today() {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let tree = self.register().tree().await?;
-        let mut all = self.follow_ups(ask.actor).await?;
-        all.retain(|task| task.overdue(ask.today));
-        let names: BTreeSet<String> = all.iter().filter_map(|x| tree.unit(x.unit)).map(|u| u.name.clone()).collect();
-        Ok(Some(DayLine {
-            code: "crosscheck.follow_up",
-            part: DayPart::Overdue,
-            count: i64::try_from(all.len()).unwrap_or(i64::MAX),
-            of: None,
-            words: t(ask.lang, "crosscheck-day-follow-up").to_owned(),
-            names: names.into_iter().take(MOST_NAMES).collect(),
-            href: "/inspections/follow-up".to_owned(),
-            tone: if all.is_empty() { Tone::Good } else { Tone::Attention },
-        }))
+        let line = |code, part, key, units: Vec<UnitId>, href: &str, tone| {
+            let names: BTreeSet<String> = units.iter().filter_map(|u| tree.unit(*u)).map(|u| u.name.clone()).collect();
+            DayLine {
+                code,
+                part,
+                count: i64::try_from(units.len()).unwrap_or(i64::MAX),
+                of: None,
+                words: t(ask.lang, key).to_owned(),
+                names: names.into_iter().take(MOST_NAMES).collect(),
+                href: href.to_owned(),
+                tone: if units.is_empty() { Tone::Good } else { tone },
+            }
+        };
+        let open: Vec<UnitId> =
+            self.disputes(ask.actor).await?.into_iter().filter(|d| d.decision().is_none()).map(|d| d.unit).collect();
+        let tasks = self.follow_ups(ask.actor).await?;
+        let of = |f: &dyn Fn(&Task) -> bool| tasks.iter().filter(|x| f(x)).map(|x| x.unit).collect::<Vec<_>>();
+        let (answered, late) = (of(&|x| x.state == TaskState::Answered), of(&|x| x.overdue(ask.today)));
+        let after = "/inspections/follow-up";
+        Ok(vec![
+            line("crosscheck.disputes", DayPart::Decide, "crosscheck-day-disputes", open, "/disputes", Tone::Attention),
+            line("crosscheck.answered", DayPart::Decide, "crosscheck-day-answered", answered, after, Tone::Attention),
+            line("crosscheck.follow_up", DayPart::Overdue, "crosscheck-day-follow-up", late, after, Tone::Broken),
+        ])
     }
 }
 
@@ -82,7 +95,7 @@ impl DaySource for CrossCheck {
                     href: format!("/cross-check/unit/{}", unit.0),
                 })
                 .collect();
-            told.lines.extend(self.follow_up_line(&ask).await?);
+            told.lines.extend(self.waits_now(&ask).await?);
             Ok(told)
         })
     }

@@ -175,6 +175,7 @@ impl Services {
         let tasks = Tasks::new(register.clone());
         let stations = stations.with_doors(Arc::new(DoorsOf(fieldwork.clone())));
         let daily_reports = daily_reports.with_intake(Arc::new(IntakeOf(stations.clone())));
+        let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
         // Every room that tells of the standing office's day, in the order in which the page tells it (`P-5.2`).
         let of_the_day: Vec<Arc<dyn DaySource>> = vec![
             Arc::new(register.clone()),
@@ -182,6 +183,7 @@ impl Services {
             Arc::new(claims.clone()),
             Arc::new(fieldwork.clone()),
             Arc::new(crosscheck.clone()),
+            Arc::new(compliance.clone()),
             Arc::new(difficulties.clone()),
             Arc::new(tasks.clone()),
             Arc::new(stations.clone()),
@@ -194,7 +196,6 @@ impl Services {
             (fieldwork.clone(), stations.clone()),
         )
         .with_day_sources(of_the_day);
-        let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
         let facts = QuotaFactsOf { register: register.clone(), stations: stations.clone(), crosscheck: crosscheck.clone() };
         let standings = Standings::new(crosscheck.clone(), daily_reports.clone(), compliance.clone());
         let documents = Documents::new(register.clone(), daily_reports.clone(), compliance.clone(), crosscheck.clone());

@@ -82,6 +82,13 @@ async fn says_everywhere(city: &City, unit: &UnitRow, contradicted: i64, accepte
     assert_eq!(line.count, contradicted, "the day's page");
 }
 
+/// Disputes that the day's page says wait.
+async fn waiting_today(city: &City) -> i64 {
+    let today = city.clock.today();
+    let told = city.services.crosscheck.tell(DayAsk { actor: &cli(), day: today, today, lang: Lang::Vi }).await.unwrap();
+    told.lines.iter().find(|l| l.code == "crosscheck.disputes").unwrap().count
+}
+
 #[tokio::test]
 async fn people_who_live_elsewhere_are_no_surplus() {
     both(|city| async move {
@@ -188,7 +195,7 @@ async fn a_decision_stands_beside_the_register_and_confirms_nothing() {
         assert_eq!(affairs.get("/disputes/1/evidence").await.status, 404);
         let sealed: Vec<u8> = city.services.db.scalar("SELECT sealed FROM dispute_evidence", args![]).await.unwrap();
         assert!(!sealed.windows(7).any(|w| w == b"to giay"), "evidence lies sealed");
-        assert!(unit(&city, "D1", DAY.plus(8)).await.disputes_open == 1);
+        assert_eq!((unit(&city, "D1", DAY.plus(8)).await.disputes_open, waiting_today(&city).await), (1, 1));
 
         let said_at = city.services.db.newest_commit().await.unwrap();
         let office = city.signed_in(Role::StandingOffice, Where::City).await;
@@ -203,6 +210,7 @@ async fn a_decision_stands_beside_the_register_and_confirms_nothing() {
         assert_eq!(after.days[0].accepted, 1);
         says_everywhere(&city, &after, 23, 1).await;
         assert_eq!((after.accepted, after.decision, after.disputes_open), (1, Some(Decision::Partly), 0));
+        assert_eq!(waiting_today(&city).await, 0);
         assert!(after.flagged && !after.waits(), "the flag stays, and says that somebody has decided");
         assert!(head.get("/disputes/1").await.text().contains("Một người có văn bản"));
         assert!(head.get(&format!("/cross-check/units/{}", after.id)).await.text().contains("Đã kết luận: Chấp nhận một phần"));
