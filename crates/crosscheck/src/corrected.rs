@@ -183,9 +183,8 @@ impl CrossCheck {
         let totals = self.totals_of_all(&places).await?;
         let (settled, _) = store::mark(self.db(), campaign.id).await?;
         let fresh = self.claims().made_after(settled, members).await?;
-        let one = |m: &MemberId| {
-            (totals.get(&Place::Member(*m)).copied().unwrap_or_default(), fresh.get(m).copied().unwrap_or(0))
-        };
+        let one =
+            |m: &MemberId| (totals.get(&Place::Member(*m)).copied().unwrap_or_default(), fresh.get(m).copied().unwrap_or(0));
         Ok(members.iter().map(|m| (*m, one(m))).collect())
     }
 }

@@ -16,7 +16,7 @@ use vedich_campaign::Campaign;
 use vedich_claims::{Claims, Outcome, Standing, Verdicts};
 use vedich_db::{BoxFuture, Db, DbError};
 use vedich_fieldwork::Fieldwork;
-use vedich_kernel::{Basis, CitizenId, Day, Figure, Lang, LocalityId, Moment, Source, TeamId, UnitId};
+use vedich_kernel::{Basis, CitizenId, Day, Figure, Lang, LocalityId, Moment, Source, UnitId};
 use vedich_register::{ClaimLine, ClaimState, ClaimsOf, Register};
 use vedich_territory::{Member, MemberId, Tree};
 
@@ -191,8 +191,7 @@ impl CrossCheck {
     pub(crate) async fn members(&self, members: &[Member]) -> Result<Vec<ReportRow>, CrossCheckProblem> {
         let places: Vec<Place> = members.iter().map(|m| Place::Member(m.id)).collect();
         let found = self.totals_of_all(&places).await?;
-        let mut rows: Vec<ReportRow> =
-            members.iter().map(|m| row(Place::Member(m.id), &m.code, &m.name, &found, None)).collect();
+        let mut rows: Vec<ReportRow> = members.iter().map(|m| row(Place::Member(m.id), &m.code, &m.name, &found, None)).collect();
         rows.retain(|r| r.totals.claimed > 0);
         rows.sort_by_key(worst_first);
         Ok(rows)

@@ -94,7 +94,10 @@ impl Problematic for TerritoryProblem {
                 lang.pick(format!("Bảng có hơn {most} dòng."), format!("The table has more than {most} rows."))
             }
             Self::TooLarge => lang
-                .pick("Tệp quá lớn so với một bảng loại này, hoặc giải nén ra quá lớn.", "The file is too large for such a table, or unpacks into one that is.")
+                .pick(
+                    "Tệp quá lớn so với một bảng loại này, hoặc giải nén ra quá lớn.",
+                    "The file is too large for such a table, or unpacks into one that is.",
+                )
                 .to_owned(),
             Self::NoTable => lang
                 .pick("Không có trang tính nào có đủ các cột cần thiết.", "No sheet has the columns that are needed.")

@@ -53,7 +53,12 @@ pub fn family(t: Table<'_>, csv: bool) -> Vec<BadFile> {
     vec![
         file("no workbook", "ghi-chu.xlsx", "Đây không phải là bảng tính, chỉ là ghi chú.".as_bytes().to_vec(), refused),
         file("behind a password", "mat-khau.xlsx", locked(), refused),
-        file("a PDF that was renamed", "bao-cao.xlsx", b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n".to_vec(), refused),
+        file(
+            "a PDF that was renamed",
+            "bao-cao.xlsx",
+            b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n".to_vec(),
+            refused,
+        ),
         file("half of a file", "dut.xlsx", plain(t, &[], 0).split_at(900).0.to_vec(), refused),
         file("empty", "rong.xlsx", Vec::new(), refused),
         file("a sheet without anything", "trang.xlsx", Workbook::new().also_sheet(), refused),
@@ -110,7 +115,7 @@ fn headless(t: Table<'_>) -> Vec<u8> {
 
 fn long(t: Table<'_>) -> Vec<u8> {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet_with_constant_memory();
+    let sheet = book.add_worksheet_with_constant_memory().unwrap();
     rows(sheet, 0, [t.head]);
     rows(sheet, 1, std::iter::repeat_n(t.bad, 100_000));
     book.save_to_buffer().unwrap()
@@ -177,8 +182,7 @@ fn locked() -> Vec<u8> {
 
 /// The same archive, whose listing says that each part unpacks to a gigabyte.
 fn bomb(mut bytes: Vec<u8>) -> Vec<u8> {
-    let starts: Vec<usize> =
-        bytes.windows(4).enumerate().filter(|(_, w)| *w == [b'P', b'K', 1, 2]).map(|(at, _)| at).collect();
+    let starts: Vec<usize> = bytes.windows(4).enumerate().filter(|(_, w)| *w == [b'P', b'K', 1, 2]).map(|(at, _)| at).collect();
     assert!(!starts.is_empty());
     for at in starts {
         bytes[at + 24..at + 28].copy_from_slice(&(1_u32 << 30).to_le_bytes());

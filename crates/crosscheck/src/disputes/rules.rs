@@ -65,7 +65,14 @@ mod tests {
         assert_eq!(kind_of(&[0xFF, 0xD8, 0xFF, 0xE0]), Some(EvidenceKind::Jpeg));
         assert_eq!(kind_of(b"\x89PNG\r\n\x1a\n"), Some(EvidenceKind::Png));
         assert_eq!(kind_of(b"PK\x03\x04....xl/workbook.xml"), Some(EvidenceKind::Xlsx));
-        for other in [&b"PK\x03\x04....xl/workbook.xml....xl/vbaProject.bin"[..], &b"PK\x03\x04....evil.exe"[..], b"MZ\x90", b"<script>", b"", b"%PD"] {
+        for other in [
+            &b"PK\x03\x04....xl/workbook.xml....xl/vbaProject.bin"[..],
+            &b"PK\x03\x04....evil.exe"[..],
+            b"MZ\x90",
+            b"<script>",
+            b"",
+            b"%PD",
+        ] {
             assert_eq!(kind_of(other), None);
         }
     }

@@ -109,7 +109,8 @@ pub(crate) async fn accepted_claims(
         let mut a = args![campaign.0];
         let these = value_list(&mut a, some);
         let columns = crate::store::COLUMNS;
-        let sql = format!("SELECT {columns} FROM settlement_current WHERE campaign_id = $1 AND claim_id IN {these} AND {NOT_STANDING}");
+        let sql =
+            format!("SELECT {columns} FROM settlement_current WHERE campaign_id = $1 AND claim_id IN {these} AND {NOT_STANDING}");
         out.extend(q.map(&sql, a, crate::store::read).await?);
     }
     Ok(out)

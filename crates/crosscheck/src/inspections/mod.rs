@@ -18,5 +18,7 @@ pub(crate) mod tasks;
 pub(crate) mod viewing;
 
 pub use estimate::Estimate;
-pub use model::{Finding, Inspector, Item, NewRound, Risk, RiskSign, Round, RoundState, Sampled, Stratum, Task, TaskState, UnitResult};
+pub use model::{
+    Finding, Inspector, Item, NewRound, Risk, RiskSign, Round, RoundState, Sampled, Stratum, Task, TaskState, UnitResult,
+};
 pub use phone::OnPhones;

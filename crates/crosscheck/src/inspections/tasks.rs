@@ -179,7 +179,8 @@ impl CrossCheck {
                         store::insert_evidence(tx, id, task, *kind, bytes.len(), sealed).await?;
                     }
                     let detail = json!({ "task": task, "evidence": file.is_some() });
-                    changed(tx, if kind == ReplyKind::Answer { "inspection.answer" } else { "inspection.return" }, no, detail).await
+                    changed(tx, if kind == ReplyKind::Answer { "inspection.answer" } else { "inspection.return" }, no, detail)
+                        .await
                 })
             })
             .await

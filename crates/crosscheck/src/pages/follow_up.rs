@@ -118,7 +118,10 @@ async fn page(
         (t(lang, "inspections-state"), state(&view.task, c.today(), lang)),
         (t(lang, "inspections-owner"), html! { (view.task.owner) }),
         (t(lang, "inspections-due"), html! { (view.task.due.vi()) }),
-        (t(lang, "inspections-round"), html! { a href=(minutes) { (t_args(lang, "inspections-follow-minutes", &[("no", no.into())])) } }),
+        (
+            t(lang, "inspections-round"),
+            html! { a href=(minutes) { (t_args(lang, "inspections-follow-minutes", &[("no", no.into())])) } },
+        ),
     ];
     let body = html! {
         @if let Some(e) = errors.first() { (ui::callout(Tone::Broken, &e.message, html! {})) }

@@ -62,11 +62,17 @@ async fn a_task_is_answered_given_back_answered_with_evidence_and_closed() {
         assert_eq!(said.status, 204, "{}", said.text());
         assert_eq!(overdue(&city).await, 0, "the unit has answered; it is the office's turn");
         let bare = office.post_json("/api/v1/inspections/1/tasks/1/close", &answer("Đã xem, đúng")).await;
-        assert_eq!((bare.status, bare.json()["code"].as_str()), (422, Some("crosscheck.evidence_missing")), "words alone do not close");
+        assert_eq!(
+            (bare.status, bare.json()["code"].as_str()),
+            (422, Some("crosscheck.evidence_missing")),
+            "words alone do not close"
+        );
         let back = desk.post_form(&format!("{TASK}/return"), &[("words", "Gửi biên bản họp tổ")]).await;
         assert_eq!(back.location(), Some(TASK));
         let page = head.get(TASK).await.text();
-        assert!(page.contains("Trả lại đơn vị") && page.contains("Gửi biên bản họp tổ") && page.contains("Tổ đã rút các kết quả"));
+        assert!(
+            page.contains("Trả lại đơn vị") && page.contains("Gửi biên bản họp tổ") && page.contains("Tổ đã rút các kết quả")
+        );
         assert_eq!(overdue(&city).await, 1, "it is the unit's turn again");
         let sent = head.upload(&format!("{TASK}/answer"), &[("words", "Kèm biên bản họp tổ")], "bien-ban.pdf", PDF).await;
         assert_eq!(sent.location(), Some(TASK), "{}", sent.text());
@@ -88,8 +94,12 @@ async fn a_task_is_answered_given_back_answered_with_evidence_and_closed() {
         let tasks = city.services.crosscheck.follow_ups(&cli()).await.unwrap();
         assert_eq!(tasks.iter().map(|x| x.state).collect::<Vec<_>>(), [TaskState::Closed]);
 
-        let clear: Vec<Vec<u8>> =
-            city.services.db.map("SELECT sealed FROM inspection_reply UNION ALL SELECT sealed FROM inspection_evidence", args![], |r| r.get(0)).await.unwrap();
+        let clear: Vec<Vec<u8>> = city
+            .services
+            .db
+            .map("SELECT sealed FROM inspection_reply UNION ALL SELECT sealed FROM inspection_evidence", args![], |r| r.get(0))
+            .await
+            .unwrap();
         assert_eq!(clear.len(), 4, "two answers, one return, one file");
         assert!(clear.iter().all(|x| !x.windows(7).any(|w| w == b"bien ba")), "what units say and hand in lies sealed");
         let told = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit WHERE detail LIKE '%biên bản%'";

@@ -193,7 +193,10 @@ async fn what_is_found_stands_beside_the_register_and_says_how_much_is_false() {
         let task = [("unit", "D1"), ("words", "Rút các kết quả sai"), ("owner", "Bí thư Đoàn phường"), ("due", "2023-07-05")];
         assert_eq!(office.post_form("/inspections/1/tasks", &task).await.status, 303);
         assert!(office.get("/inspections/1").await.text().contains("Bí thư Đoàn phường"));
-        assert_eq!(office.upload("/inspections/1/tasks/1", &[("words", "Đã rút 24 kết quả")], "a.pdf", b"%PDF-1.7").await.status, 303);
+        assert_eq!(
+            office.upload("/inspections/1/tasks/1", &[("words", "Đã rút 24 kết quả")], "a.pdf", b"%PDF-1.7").await.status,
+            303
+        );
         assert_eq!(office.post_form("/inspections/1/close", &[]).await.status, 303);
         let refused = check.record_finding(&actor, 1, 1, Finding::Refused, "").await.unwrap_err();
         assert_eq!(refused.code(), "crosscheck.round_closed");

@@ -1,11 +1,6 @@
 //! `/tasks/import` and `/tasks/export.xlsx`: duties as a workbook, in one layout both ways.
 
-use crate::{
-    http::Asked,
-    model::ImportReport,
-    problems::TaskProblem,
-    service::Tasks,
-};
+use crate::{http::Asked, model::ImportReport, problems::TaskProblem, service::Tasks};
 use axum::{
     extract::{Multipart, Query, State},
     http::header,
