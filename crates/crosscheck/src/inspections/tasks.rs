@@ -116,7 +116,7 @@ impl CrossCheck {
         Ok(TaskView { may_answer: heads && open, decides: decides && open, party, replies, files, task })
     }
 
-    /// Says what the unit did, with a file that shows it where there is one.
+    /// Says what the unit did, with a file that shows it where there is one: by its head, or by the office as told.
     ///
     /// # Errors
     /// Not the actor's unit, closed before, no words, a file of another kind or too large.

@@ -25,7 +25,6 @@ async fn a_task_is_answered_given_back_answered_with_evidence_and_closed() {
         claimed(&city).await;
         city.services.crosscheck.draw_round(&cli(), order(&city, 24, 7)).await.unwrap();
         let office = city.program(Role::StandingOffice, Where::City).await;
-        let desk = city.signed_in(Role::StandingOffice, Where::City).await;
         let head = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
         let other = city.signed_in(Role::UnitHead, Where::Unit("D2")).await;
         let today = city.clock.today();
@@ -41,6 +40,11 @@ async fn a_task_is_answered_given_back_answered_with_evidence_and_closed() {
         assert_eq!(overdue(&city).await, 0);
         city.evening_of(today.plus(8));
         assert_eq!(overdue(&city).await, 1);
+        // A week later everybody signs in again.
+        let desk = city.signed_in(Role::StandingOffice, Where::City).await;
+        let head = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
+        let other = city.signed_in(Role::UnitHead, Where::Unit("D2")).await;
+        let affairs = city.signed_in(Role::HomeAffairs, Where::City).await;
         assert!(head.get(TASK).await.text().contains("Quá hạn"));
 
         // Without words, with a number, with a program that calls itself a PDF: nothing is taken, and nothing typed is lost.
@@ -124,8 +128,6 @@ async fn whoever_answered_for_a_unit_does_not_close_its_task() {
         let own = c.finish_task(&both_roles, 1, 1, "Đã xong việc này", None).await.unwrap_err();
         assert_eq!(own.code(), "crosscheck.own_answer");
         let second = city.user(Role::StandingOffice, Where::City).await;
-        let not_theirs = c.answer_task(&second, 1, 1, "Nói thay đơn vị", None).await.unwrap_err();
-        assert_eq!(not_theirs.code(), "crosscheck.not_yours");
         c.finish_task(&second, 1, 1, "Đã xong việc này", None).await.unwrap();
     })
     .await;
