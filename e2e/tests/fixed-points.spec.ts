@@ -61,7 +61,7 @@ test('daily reports: send, ask for a day and a unit, and who is complete', async
 test('a named list as a workbook is matched, and the cross-check of units tells what came of it', async ({ request, city }) => {
   const on = day(-8);
   const named = city.waiting.filter((one) => one.activated === undefined).slice(0, 30);
-  const file = workbook([['Danh sách', [['Số CCCD', 'Ngày'], ...named.map((one) => [one.number, slashed(on)])]]]);
+  const file = workbook([['Danh sách', [['Số CCCD', 'Ngày sinh', 'Ngày'], ...named.map((one) => [one.number, '', slashed(on)])]]]);
   const multipart = { unit: YOUTH, file: { name: 'danh-sach.xlsx', mimeType: XLSX, buffer: file } };
   const taken = await of(await request.post(city.at('/api/v1/claims/lists'), { headers, multipart }), 200);
   expect([taken['rows'], taken['taken'], taken['rejected'], taken['known']]).toEqual([30, 30, 0, false]);
@@ -101,7 +101,7 @@ test('compliance is asked for by the deadline of a duty', async ({ request, city
 test('`vedich link A.xlsx --register --json` gives pairs with scores', ({ city }) => {
   const some = city.waiting.slice(0, 5);
   const file = join(city.files, 'link.xlsx');
-  const rows = [['Số CCCD', 'Họ và tên'], ...some.map((one, n) => [one.number, `Người Thứ ${n + 1}`])];
+  const rows = [['Số CCCD', 'Ngày sinh'], ...some.map((one) => [one.number, ''])];
   writeFileSync(file, workbook([['Danh sách', rows]]));
   const found = json<{ rows: number; pairs: Json[] }>('link', file, '--register', '--json', '--data', city.data);
   expect([found.rows, found.pairs.length]).toEqual([5, 5]);
