@@ -255,6 +255,6 @@ test('the page of heads says who has to answer, and a directive takes one off', 
   await expect(office).toContainText('Số 12/NV-KH');
   await expect(office).not.toContainText('chưa có văn bản chỉ đạo');
   await expect(office).toContainText('không phải trả lời');
-  await expect(affairs.getByRole('row').filter({ hasText: 'Đoàn' }).first()).toContainText('1 chưa giải trình');
+  await expect(affairs.getByRole('row').filter({ hasText: 'Đoàn' }).first()).toContainText('1 người chưa giải trình');
   await look(affairs, '9k-heads-answered');
 });
