@@ -2,7 +2,6 @@
 
 mod api;
 mod authorisation;
-mod bad_files;
 mod navigation;
 mod phone_rooms;
 mod siblings;
