@@ -32,6 +32,13 @@ const PUPILS = [
   ['Đinh Gia Kiệt', '09/09/2008', 'Nam', '070208000029'],
 ] as const;
 
+/** Two residents whom a row without a number and with a year alone may mean both. */
+const NAMESAKES = [
+  ['Lý Thu Sương', '02/03/1985', 'Nữ', '070185000031'],
+  ['Lý Thu Sương', '09/08/1985', 'Nữ', '070185000032'],
+] as const;
+const YOUTH = `DTN-${WARD}`;
+
 const ONE_PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
@@ -49,7 +56,7 @@ const ACTIVE: readonly string[] = [HEAD[3], ...PUPILS.slice(1).map((one) => one[
 
 /** The ward's extract as of a day, with those activated who are named by number beside the active ones. */
 function importExtract(city: City, asOf: string, activated: readonly string[]): void {
-  const rows = [HEAD, CLERK, ILL, HELPED, ...PUPILS].map(([name, birth, sex, number]) => {
+  const rows = [HEAD, CLERK, ILL, HELPED, ...PUPILS, ...NAMESAKES].map(([name, birth, sex, number]) => {
     const on = ACTIVE.includes(number) ? day(-5) : activated.includes(number) ? day(-1) : undefined;
     const state = on ? `Đã kích hoạt,${slashed(on)}` : 'Chưa kích hoạt,';
     return [name, birth, sex, number, 'Khu phố Phú Mỹ', 'Phường Tân Phú', 'Mức 2', 'Đã phê duyệt', slashed(day(-30)), state].join(',');
@@ -201,4 +208,53 @@ test('the next extract brings both to a hundred percent, and confirms whom the c
   await expect(phone.getByRole('row').filter({ hasText: 'Được xác nhận' })).toHaveCount(1);
   await expect(phone.getByRole('row').filter({ hasText: 'Đang chờ' })).toHaveCount(1);
   await look(phone, '9f-my-confirmed');
+});
+
+test('a row that may mean two people is decided by the ward\'s police, and the unit\'s number follows', async ({ browser, city }) => {
+  const youth = await open(browser, city, 'doan', 'unit_head', ['--unit', YOUTH]);
+  const police = await open(browser, city, 'congan', 'ward_police', ['--locality', WARD]);
+  await police.goto(city.at('/compliance/doubts'));
+  await expect(police.getByText('Không còn dòng nào chờ quyết định')).toBeVisible();
+  await look(police, '9g-doubts-none');
+  await youth.goto(city.at(`/compliance/unit?unit=${YOUTH}&deadline=staff`));
+  const file = city.write('doan.csv', `\uFEFF${['Họ và tên,Ngày sinh,Số CCCD,Đối tượng', 'Ly Thu Suong,1985,,Cán bộ', `${CLERK[0]},${CLERK[1]},${CLERK[3]},Cán bộ`].join('\n')}\n`);
+  await youth.getByLabel('Tệp danh sách').setInputFiles(file);
+  await youth.getByRole('button', { name: 'Tải lên và đối chiếu' }).click();
+  await expect(youth.getByText(/1 \/ 2 người|0 \/ 2 người/).first()).toBeVisible();
+
+  await police.goto(city.at('/compliance?deadline=staff'));
+  await police.getByRole('link', { name: 'Cần xác định: 1' }).click();
+  await expect(police.getByText('1 dòng chờ quyết định; 0 dòng đã quyết.')).toBeVisible();
+  await expect(police.getByRole('heading', { name: 'Ly Thu Suong: người này là ai?' })).toBeVisible();
+  await look(police, '9h-doubt');
+  await police.getByRole('button', { name: /^Không phải ai trong số này/ }).click();
+  await expect(police.getByText('Đã ghi quyết định; số của đơn vị đã được tính lại.')).toBeVisible();
+  await expect(police.getByText('0 dòng chờ quyết định; 1 dòng đã quyết.')).toBeVisible();
+  // A later decision takes its place.
+  await police.getByRole('link', { name: 'Ly Thu Suong' }).click();
+  await police.getByRole('button', { name: /^Đúng là người 1/ }).click();
+  await expect(police.getByText('0 dòng chờ quyết định; 1 dòng đã quyết.')).toBeVisible();
+  await expect(police.getByRole('row').filter({ hasText: 'Ly Thu Suong' })).toContainText('Đã quyết: đúng người');
+  await look(police, '9i-doubts-decided');
+});
+
+test('the page of heads says who has to answer, and a directive takes one off', async ({ city }) => {
+  await affairs.goto(city.at('/compliance/heads?deadline=staff'));
+  const office = affairs.getByRole('row').filter({ hasText: OFFICE_NAME });
+  await expect(affairs.getByText(/thủ trưởng phải trả lời trước hạn/)).toBeVisible();
+  await expect(office).toContainText('chưa có văn bản chỉ đạo');
+  await look(affairs, '9j-heads');
+  await head.goto(city.at(`/compliance/unit?unit=${OFFICE}&deadline=staff`));
+  await head.getByText('Văn bản chỉ đạo', { exact: true }).first().click();
+  await head.getByLabel('Đã ban hành', { exact: true }).check();
+  await head.getByLabel('Số văn bản').fill('12/NV-KH');
+  await head.getByLabel('Ngày văn bản').fill(day(-3));
+  await head.getByRole('button', { name: 'Ghi văn bản chỉ đạo' }).click();
+  await expect(head.getByText('Đã ghi văn bản chỉ đạo')).toBeVisible();
+  await affairs.goto(city.at('/compliance/heads?deadline=staff'));
+  await expect(office).toContainText('Số 12/NV-KH');
+  await expect(office).not.toContainText('chưa có văn bản chỉ đạo');
+  await expect(office).toContainText('không phải trả lời');
+  await expect(affairs.getByRole('row').filter({ hasText: 'Đoàn' }).first()).toContainText('1 người chưa giải trình');
+  await look(affairs, '9k-heads-answered');
 });

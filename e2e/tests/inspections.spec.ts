@@ -154,6 +154,36 @@ test('the minutes are printed, the unit has its say, the dispute is decided', as
   await office.getByRole('button', { name: 'Giao việc' }).click();
   await expect(office.getByText('Đã giao việc')).toBeVisible();
 
+  // What happens after the minutes: the unit answers, is asked for more, hands in a scan, and the office closes.
+  await youth.goto(city.at(minutes));
+  await youth.getByRole('link', { name: /Rút các kết quả sai/ }).click();
+  await youth.getByLabel('Đơn vị đã làm gì').fill('Đã rút các kết quả sai, đã họp tổ.');
+  await youth.getByRole('button', { name: 'Gửi trả lời' }).click();
+  await expect(youth.getByText('Đã gửi trả lời')).toBeVisible();
+  await look(youth, 'inspections-15-answered');
+  await office.goto(city.at('/inspections/follow-up'));
+  await expect(office.getByText('1 việc sau kiểm tra còn mở, 0 quá hạn, 1 chờ kết luận; 0 đã xong.')).toBeVisible();
+  await look(office, 'inspections-16-follow-up');
+  await office.getByRole('link', { name: /Rút các kết quả sai/ }).click();
+  await office.getByLabel('Kết quả', { exact: true }).fill('Đã xem');
+  await office.getByRole('button', { name: 'Ghi là đã xong' }).click();
+  await expect(office.getByText('Chưa có tệp nào chứng minh việc đã xong').first()).toBeVisible();
+  await office.getByLabel('Còn thiếu gì').fill('Gửi biên bản họp tổ.');
+  await office.getByRole('button', { name: 'Trả lại đơn vị' }).click();
+  await expect(office.getByText('Đã trả lại đơn vị')).toBeVisible();
+  await youth.reload();
+  await expect(youth.getByText('Gửi biên bản họp tổ.')).toBeVisible();
+  await youth.getByLabel('Đơn vị đã làm gì').fill('Kèm biên bản họp tổ.');
+  await youth.getByLabel('Chứng cứ').setInputFiles(city.write('bien-ban.pdf', '%PDF-1.7\nbiên bản\n'));
+  await youth.getByRole('button', { name: 'Gửi trả lời' }).click();
+  await office.reload();
+  await expect(office.getByRole('link', { name: /Tải tệp PDF/ })).toBeVisible();
+  await office.getByLabel('Kết quả', { exact: true }).fill('Đã rút đủ, tổ đã tập huấn lại.');
+  await look(office, 'inspections-17-task');
+  await office.getByRole('button', { name: 'Ghi là đã xong' }).click();
+  await expect(office.getByText('Đã rút đủ, tổ đã tập huấn lại.')).toBeVisible();
+  await look(office, 'inspections-18-closed');
+
   await office.goto(city.at('/disputes'));
   await office.getByRole('row', { name: /Đoàn/ }).getByRole('link').click();
   await expect(office.getByText('hai người đã làm thật')).toBeVisible();

@@ -16,6 +16,7 @@
 //! settlement has come ([`Compliance::follow`]).
 
 mod counts;
+mod day;
 mod doubts;
 mod duties;
 mod export;

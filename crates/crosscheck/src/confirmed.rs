@@ -1,15 +1,10 @@
-//! What standings ask: results of a period by place, and false reports that people have confirmed (`P-3.9`). No scope: the asking room
-//! has its own.
+//! What standings ask beside totals: false reports that people have confirmed (`P-3.9`). No scope: the asking room has its own.
 
 use crate::{
-    disputes,
     inspections::{Finding, store as rounds, viewing::results},
-    model::{Place, Totals},
     problems::CrossCheckProblem,
     service::CrossCheck,
-    store,
 };
-use std::collections::{BTreeMap, HashMap};
 use vedich_kernel::{Day, Moment, TeamId, UnitId};
 use vedich_territory::MemberId;
 
@@ -35,48 +30,13 @@ pub struct Inspected {
 }
 
 impl CrossCheck {
-    /// Claims of places of claim days within a period, by verdict. Places without any are left out.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn totals_in(&self, places: &[Place], from: Day, to: Day) -> Result<HashMap<Place, Totals>, CrossCheckProblem> {
-        let campaign = self.register().campaign().await?;
-        let mut by_kind: BTreeMap<i64, Vec<(i64, Place)>> = BTreeMap::new();
-        for place in places {
-            let (kind, id) = place.numbers();
-            by_kind.entry(kind).or_default().push((id, *place));
-        }
-        let mut out = HashMap::new();
-        for (kind, asked) in by_kind {
-            let ids: Vec<i64> = asked.iter().map(|(id, _)| *id).collect();
-            let until = store::totals(self.db(), campaign.id, kind, &ids, to).await?;
-            let before = store::totals(self.db(), campaign.id, kind, &ids, from.plus(-1)).await?;
-            for (id, place) in asked {
-                let Some(all) = until.get(&id) else { continue };
-                let old = before.get(&id).copied().unwrap_or_default();
-                let part = |f: fn(&Totals) -> i64| f(all) - f(&old);
-                let found = Totals::of([
-                    part(|t| t.confirmed),
-                    part(|t| t.late),
-                    part(|t| t.pending),
-                    part(|t| t.contradicted),
-                    part(|t| t.double),
-                ]);
-                if found.claimed > 0 {
-                    out.insert(place, found);
-                }
-            }
-        }
-        Ok(out)
-    }
-
     /// What inspection rounds that have ended say of units, as far as their claims are of a period.
     ///
     /// # Errors
     /// When the database cannot be reached or the vault does not open.
     pub async fn inspected(&self, from: Day, to: Day) -> Result<Vec<Inspected>, CrossCheckProblem> {
         let campaign = self.register().campaign().await?;
-        let accepted = disputes::store::all_accepted(self.db(), campaign.id).await?;
+        let accepted = self.all_accepted().await?;
         let mut out = Vec::new();
         for round in rounds::rounds(self.db(), campaign.id).await? {
             let Some(ended_at) = round.closed_at.filter(|_| round.from <= to && round.to >= from) else { continue };

@@ -1,20 +1,55 @@
-//! What the cross-check tells of a day (`P-5.2`): units whose claims the register contradicts. Looked at are the claims of the
+//! What the cross-check tells of a day (`P-5.2`): units whose claims the register contradicts, disputes that wait, and what units owe
+//! after inspections. Looked at are the claims of the
 //! days that could be decided by then, two weeks of them, so that it costs the same on the last day as on the first.
 
 use crate::{
+    inspections::{Task, TaskState},
     model::Totals,
     problems::CrossCheckProblem,
     service::{CrossCheck, window},
-    store,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vedich_accounts::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_LAGS, MOST_NAMES, PageError, Permission, Who};
 use vedich_db::BoxFuture;
 use vedich_kernel::UnitId;
-use vedich_ui::{Tone, t_args};
+use vedich_ui::{Tone, t, t_args};
 
 /// Claim days that are looked at.
 const DAYS: i32 = 14;
+
+impl CrossCheck {
+    /// What waits now, told of today alone: disputes to decide, tasks after inspections to look at, and those whose day is over.
+    async fn waits_now(&self, ask: &DayAsk<'_>) -> Result<Vec<DayLine>, CrossCheckProblem> {
+        if !ask.is_today() {
+            return Ok(Vec::new());
+        }
+        let tree = self.register().tree().await?;
+        let line = |code, part, key, units: Vec<UnitId>, href: &str, tone| {
+            let names: BTreeSet<String> = units.iter().filter_map(|u| tree.unit(*u)).map(|u| u.name.clone()).collect();
+            DayLine {
+                code,
+                part,
+                count: i64::try_from(units.len()).unwrap_or(i64::MAX),
+                of: None,
+                words: t(ask.lang, key).to_owned(),
+                names: names.into_iter().take(MOST_NAMES).collect(),
+                href: href.to_owned(),
+                tone: if units.is_empty() { Tone::Good } else { tone },
+            }
+        };
+        let open: Vec<UnitId> =
+            self.disputes(ask.actor).await?.into_iter().filter(|d| d.decision().is_none()).map(|d| d.unit).collect();
+        let tasks = self.follow_ups(ask.actor).await?;
+        let of = |f: &dyn Fn(&Task) -> bool| tasks.iter().filter(|x| f(x)).map(|x| x.unit).collect::<Vec<_>>();
+        let (answered, late) = (of(&|x| x.state == TaskState::Answered), of(&|x| x.overdue(ask.today)));
+        let after = "/inspections/follow-up";
+        Ok(vec![
+            line("crosscheck.disputes", DayPart::Decide, "crosscheck-day-disputes", open, "/disputes", Tone::Attention),
+            line("crosscheck.answered", DayPart::Decide, "crosscheck-day-answered", answered, after, Tone::Attention),
+            line("crosscheck.follow_up", DayPart::Overdue, "crosscheck-day-follow-up", late, after, Tone::Broken),
+        ])
+    }
+}
 
 impl DaySource for CrossCheck {
     fn tell<'a>(&'a self, ask: DayAsk<'a>) -> BoxFuture<'a, Result<DayTold, PageError>> {
@@ -27,13 +62,8 @@ impl DaySource for CrossCheck {
             let area = ask.actor.area(Permission::ViewCrossCheck);
             let from = ask.day.plus(-(window(&campaign) + DAYS - 1));
             let mut units: BTreeMap<UnitId, Totals> = BTreeMap::new();
-            for ((unit, _), t) in
-                store::unit_days(self.db(), campaign.id, from, ask.day).await.map_err(CrossCheckProblem::from)?
-            {
-                let sum = units.entry(unit).or_default();
-                sum.claimed += t.claimed;
-                sum.contradicted += t.contradicted;
-                sum.late += t.late;
+            for ((unit, _), totals) in self.unit_days(from, ask.day, i64::MAX).await? {
+                *units.entry(unit).or_default() += totals;
             }
             let mut wrong: Vec<(UnitId, Totals)> =
                 units.into_iter().filter(|(u, t)| t.contradicted > 0 && tree.covers_unit(&area, *u)).collect();
@@ -65,6 +95,7 @@ impl DaySource for CrossCheck {
                     href: format!("/cross-check/unit/{}", unit.0),
                 })
                 .collect();
+            told.lines.extend(self.waits_now(&ask).await?);
             Ok(told)
         })
     }

@@ -9,6 +9,7 @@
 //! so that an overview costs the same for any number of claims.
 
 mod confirmed;
+mod corrected;
 mod day;
 pub mod disputes;
 pub mod honesty;
@@ -27,7 +28,7 @@ mod workbook;
 
 pub use confirmed::Inspected;
 pub use http::door;
-pub use model::{Place, Report, ReportRow, Scope, SettleReport, SettledClaim, Totals};
+pub use model::{Part, Place, Report, ReportRow, Scope, SettleReport, SettledClaim, Totals};
 pub use problems::CrossCheckProblem;
 pub use rules::{Reason, Settlement, Verdict};
 pub use service::CrossCheck;

@@ -9,18 +9,20 @@ use vedich_territory::MemberId;
 /// Claims of activations by verdict. Persons are claims here: the claims of one person beside the credited one are `double`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Totals {
-    /// Claims that stand recorded: the sum of the other five.
+    /// Claims that stand recorded: the sum of the other six.
     pub claimed: i64,
     /// Confirmed, and credited to the mobiliser.
     pub confirmed: i64,
-    /// The person had been activated before.
+    /// The person had been activated before, and no decision about a dispute accepts the claim.
     pub late: i64,
     /// The register has not had time to say.
     pub pending: i64,
-    /// The register had time to confirm and did not.
+    /// The register had time to confirm and did not, and no decision about a dispute accepts the claim.
     pub contradicted: i64,
-    /// Confirmed, but somebody else claimed the same person earlier.
+    /// Confirmed, but somebody else claimed the same person earlier, and no decision about a dispute accepts the claim.
     pub double: i64,
+    /// Not confirmed and credited by the register, and accepted by a decision about a dispute: neither confirmed nor wrong (`P-3.8`).
+    pub accepted: i64,
 }
 
 impl Totals {
@@ -28,13 +30,81 @@ impl Totals {
     #[must_use]
     pub fn of(parts: [i64; 5]) -> Self {
         let [confirmed, late, pending, contradicted, double] = parts;
-        Self { claimed: parts.iter().sum(), confirmed, late, pending, contradicted, double }
+        Self { claimed: parts.iter().sum(), confirmed, late, pending, contradicted, double, accepted: 0 }
+    }
+
+    /// The same with claims that a decision accepts, given by the part that they were counted in (see [`SettledClaim::part`]).
+    #[must_use]
+    pub fn accept(self, [confirmed, late, pending, contradicted, double]: [i64; 5]) -> Self {
+        Self {
+            claimed: self.claimed,
+            confirmed: self.confirmed - confirmed,
+            late: self.late - late,
+            pending: self.pending - pending,
+            contradicted: self.contradicted - contradicted,
+            double: self.double - double,
+            accepted: self.accepted + confirmed + late + pending + contradicted + double,
+        }
     }
 
     /// Claims that do not stand.
     #[must_use]
     pub fn not_standing(&self) -> i64 {
         self.contradicted + self.late
+    }
+}
+
+impl std::ops::AddAssign for Totals {
+    fn add_assign(&mut self, o: Self) {
+        self.claimed += o.claimed;
+        self.confirmed += o.confirmed;
+        self.late += o.late;
+        self.pending += o.pending;
+        self.contradicted += o.contradicted;
+        self.double += o.double;
+        self.accepted += o.accepted;
+    }
+}
+
+impl std::iter::Sum for Totals {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |mut sum, one| {
+            sum += one;
+            sum
+        })
+    }
+}
+
+/// One of the parts of [`Totals`], to look at the claims behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Confirmed and credited.
+    Confirmed,
+    /// Activated before the claim.
+    Late,
+    /// Not decided.
+    Pending,
+    /// Not confirmed in time.
+    Contradicted,
+    /// Claimed earlier by somebody else.
+    Double,
+    /// Accepted by a decision about a dispute.
+    Accepted,
+}
+
+impl Part {
+    /// From the word in an address; none stands for all claims.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "confirmed" => Some(Self::Confirmed),
+            "late" => Some(Self::Late),
+            "pending" => Some(Self::Pending),
+            "contradicted" => Some(Self::Contradicted),
+            "double" => Some(Self::Double),
+            "accepted" => Some(Self::Accepted),
+            _ => None,
+        }
     }
 }
 
@@ -114,7 +184,7 @@ pub struct SettledClaim {
 }
 
 impl SettledClaim {
-    /// Which of the five parts of [`Totals`] it counts in.
+    /// Which of the register's five parts of [`Totals`] it counts in.
     #[must_use]
     pub fn part(&self) -> usize {
         match (self.verdict, self.credited) {

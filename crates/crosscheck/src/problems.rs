@@ -74,6 +74,15 @@ pub enum CrossCheckProblem {
     /// No such task, or done before.
     #[error("no such task")]
     NoSuchTask,
+    /// Nothing shows that the task was done.
+    #[error("evidence missing")]
+    EvidenceMissing,
+    /// Nobody closes what they answered themselves.
+    #[error("own answer")]
+    OwnAnswer,
+    /// The unit has not said anything that could be given back.
+    #[error("not answered")]
+    NotAnswered,
     /// No such dispute, or none of the actor's.
     #[error("no such dispute")]
     NoSuchDispute,
@@ -128,7 +137,8 @@ impl CrossCheckProblem {
             Self::NoSuchPhoneMember => Some("phone"),
             Self::NoFinding => Some("finding"),
             Self::NoDecision => Some("decision"),
-            Self::BadEvidence | Self::EvidenceTooLarge => Some("file"),
+            Self::BadEvidence | Self::EvidenceTooLarge | Self::EvidenceMissing => Some("file"),
+            Self::OwnAnswer | Self::NotAnswered => Some("words"),
             Self::NotDisputable => Some("claim"),
             _ => None,
         }
@@ -195,6 +205,15 @@ impl TabledProblem for CrossCheckProblem {
             Self::NoSuchTask => ("crosscheck.no_such_task", 404,
                 ("Không có việc này, hoặc việc đã xong.", "Tải lại trang để xem các việc còn lại."),
                 ("There is no such task, or it is done.", "Load the page again to see what is left.")),
+            Self::EvidenceMissing => ("crosscheck.evidence_missing", 422,
+                ("Chưa có tệp nào chứng minh việc đã xong.", "Đính kèm ảnh, bản quét hoặc XLSX, hoặc chờ đơn vị gửi."),
+                ("No file shows that the task was done.", "Hand in a photograph, scan or XLSX, or wait for the unit's.")),
+            Self::OwnAnswer => ("crosscheck.own_answer", 403,
+                ("Người trả lời thay đơn vị không tự kết luận được.", "Để người khác của cơ quan thường trực kết luận."),
+                ("Whoever answered does not close the task.", "Let somebody else of the standing office do it.")),
+            Self::NotAnswered => ("crosscheck.not_answered", 409,
+                ("Đơn vị chưa trả lời, chưa có gì để trả lại.", "Chờ đơn vị trả lời, hoặc ghi kết quả và đóng việc."),
+                ("The unit has not answered, so there is nothing to give back.", "Wait for the answer, or close the task with its result.")),
             Self::NoSuchDispute => ("crosscheck.no_such_dispute", 404,
                 ("Không có khiếu nại này trong phạm vi của bạn.", "Chọn từ trang Khiếu nại."),
                 ("There is no such dispute in your area.", "Choose from the disputes page.")),

@@ -1,7 +1,7 @@
 //! The cross-check service: what was settled, for those who may see it.
 
 use crate::{
-    model::{Place, Report, ReportRow, SettledClaim, Totals},
+    model::{Part, Place, Report, ReportRow, SettledClaim, Totals},
     problems::CrossCheckProblem,
     rules::Verdict,
     store::{self, Asked},
@@ -16,7 +16,7 @@ use vedich_campaign::Campaign;
 use vedich_claims::{Claims, Outcome, Standing, Verdicts};
 use vedich_db::{BoxFuture, Db, DbError};
 use vedich_fieldwork::Fieldwork;
-use vedich_kernel::{Basis, CitizenId, Day, Figure, Lang, LocalityId, Moment, Source, TeamId, UnitId};
+use vedich_kernel::{Basis, CitizenId, Day, Figure, Lang, LocalityId, Moment, Source, UnitId};
 use vedich_register::{ClaimLine, ClaimState, ClaimsOf, Register};
 use vedich_territory::{Member, MemberId, Tree};
 
@@ -87,65 +87,6 @@ impl CrossCheck {
         Ok(self.register.standing(campaign.root, None, None).await?.source)
     }
 
-    /// Claims about residents of localities, of claim days up to a day. Constant cost; the caller has checked the scope.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn totals(
-        &self,
-        localities: &[LocalityId],
-        up_to: Option<Day>,
-    ) -> Result<BTreeMap<LocalityId, Totals>, CrossCheckProblem> {
-        let campaign = self.register.campaign().await?;
-        let ids: Vec<i64> = localities.iter().map(|l| l.0).collect();
-        let found = store::totals(self.db(), campaign.id, 1, &ids, up_to.unwrap_or(Day(i32::MAX))).await?;
-        Ok(localities.iter().map(|l| (*l, found.get(&l.0).copied().unwrap_or_default())).collect())
-    }
-
-    /// Claims of places over the claim days of a period; places without any are missing. The caller has checked the scope.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn totals_between(
-        &self,
-        places: &[Place],
-        from: Day,
-        to: Day,
-    ) -> Result<BTreeMap<Place, Totals>, CrossCheckProblem> {
-        let campaign = self.register.campaign().await?;
-        let mut by_kind: BTreeMap<i64, BTreeMap<i64, Place>> = BTreeMap::new();
-        for place in places {
-            let (kind, id) = place.numbers();
-            by_kind.entry(kind).or_default().insert(id, *place);
-        }
-        let mut out = BTreeMap::new();
-        for (kind, of_kind) in by_kind {
-            let ids: Vec<i64> = of_kind.keys().copied().collect();
-            let found = store::totals_between(self.db(), campaign.id, (kind, &ids), from, to).await?;
-            out.extend(found.into_iter().filter_map(|(id, totals)| of_kind.get(&id).map(|place| (*place, totals))));
-        }
-        Ok(out)
-    }
-
-    /// Claims of all teams by claim day of a period. Reads stored counters only; no scope.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn team_days(&self, from: Day, to: Day) -> Result<BTreeMap<(TeamId, Day), Totals>, CrossCheckProblem> {
-        let campaign = self.register.campaign().await?;
-        let found = store::days_of(self.db(), campaign.id, 2, from, to).await?;
-        Ok(found.into_iter().map(|((team, day), totals)| ((TeamId(team), day), totals)).collect())
-    }
-
-    /// The same by claim day. The caller has checked the scope.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn by_day(&self, locality: LocalityId, from: Day, to: Day) -> Result<Vec<(Day, Totals)>, CrossCheckProblem> {
-        let campaign = self.register.campaign().await?;
-        Ok(store::by_day(self.db(), campaign.id, Place::Locality(locality), from, to).await?)
-    }
-
     /// Confirmed of claimed, with where it comes from (`P-3.11`).
     ///
     /// # Errors
@@ -180,7 +121,7 @@ impl CrossCheck {
             None => campaign.root,
         };
         let sees_place = tree.covers_locality(&area, asked);
-        let found = tree.get(asked).ok_or(CrossCheckProblem::UnknownPlace)?;
+        let own = tree.get(asked).ok_or(CrossCheckProblem::UnknownPlace)?;
         let children: Vec<LocalityId> =
             tree.children(asked, today).filter(|l| tree.covers_locality(&area, l.id)).map(|l| l.id).collect();
         let units: Vec<UnitId> = tree
@@ -193,36 +134,39 @@ impl CrossCheck {
         if !sees_place && children.is_empty() && units.is_empty() && teams.is_empty() {
             return Err(CrossCheckProblem::UnknownPlace);
         }
-        let rows =
-            |kind: i64, ids: Vec<i64>| async move { store::totals(self.db(), campaign.id, kind, &ids, Day(i32::MAX)).await };
-        let own = if sees_place { rows(1, vec![asked.0]).await? } else { BTreeMap::new() };
-        let below = rows(1, children.iter().map(|l| l.0).collect()).await?;
-        let by_unit = rows(3, units.iter().map(|u| u.0).collect()).await?;
-        let by_team = rows(2, teams.iter().map(|t| t.0).collect()).await?;
+        let places: Vec<Place> = sees_place
+            .then_some(asked)
+            .into_iter()
+            .chain(children.iter().copied())
+            .map(Place::Locality)
+            .chain(units.iter().map(|u| Place::Unit(*u)))
+            .chain(teams.iter().map(|t| Place::Team(*t)))
+            .collect();
+        let found = self.totals_of_all(&places).await?;
         let counted = self.counted(actor).await?;
         let (cutoff, _) = store::mark(self.db(), campaign.id).await?;
         let mut report = Report {
-            locality: found.code.clone(),
-            name: found.name.clone(),
+            locality: own.code.clone(),
+            name: own.name.clone(),
             window_days: window(&campaign),
             source: self.newest_source().await?,
             cutoff,
-            totals: sees_place.then(|| own.get(&asked.0).copied().unwrap_or_default()),
+            totals: sees_place.then(|| found.get(&Place::Locality(asked)).copied().unwrap_or_default()),
             localities: children
                 .iter()
                 .filter_map(|l| tree.get(*l))
-                .map(|l| row(l.id.0, &l.code, &l.name, &below, None))
+                .map(|l| row(Place::Locality(l.id), &l.code, &l.name, &found, None))
                 .collect(),
             units: units
                 .iter()
                 .filter_map(|u| tree.unit(*u))
-                .map(|u| row(u.id.0, &u.code, &u.name, &by_unit, counted.get(&u.id).copied()))
+                .map(|u| row(Place::Unit(u.id), &u.code, &u.name, &found, counted.get(&u.id).copied()))
                 .filter(|r| r.totals.claimed > 0 || r.counted.is_some())
                 .collect(),
             teams: teams
                 .iter()
                 .filter_map(|t| tree.team(*t))
-                .map(|t| row(t.id.0, &t.code, &t.name, &by_team, None))
+                .map(|t| row(Place::Team(t.id), &t.code, &t.name, &found, None))
                 .filter(|r| r.totals.claimed > 0)
                 .collect(),
         };
@@ -245,34 +189,12 @@ impl CrossCheck {
     /// # Errors
     /// When the database cannot be reached.
     pub(crate) async fn members(&self, members: &[Member]) -> Result<Vec<ReportRow>, CrossCheckProblem> {
-        let campaign = self.register.campaign().await?;
-        let ids: Vec<i64> = members.iter().map(|m| m.id.0).collect();
-        let found = store::totals(self.db(), campaign.id, 4, &ids, Day(i32::MAX)).await?;
-        let mut rows: Vec<ReportRow> = members.iter().map(|m| row(m.id.0, &m.code, &m.name, &found, None)).collect();
+        let places: Vec<Place> = members.iter().map(|m| Place::Member(m.id)).collect();
+        let found = self.totals_of_all(&places).await?;
+        let mut rows: Vec<ReportRow> = members.iter().map(|m| row(Place::Member(m.id), &m.code, &m.name, &found, None)).collect();
         rows.retain(|r| r.totals.claimed > 0);
         rows.sort_by_key(worst_first);
         Ok(rows)
-    }
-
-    /// What became of members' claims, and how many were made since the last settlement. For the members' phones; no scope.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn of_members(&self, members: &[MemberId]) -> Result<HashMap<MemberId, (Totals, i64)>, CrossCheckProblem> {
-        let campaign = self.register.campaign().await?;
-        let ids: Vec<i64> = members.iter().map(|m| m.0).collect();
-        let totals = store::totals(self.db(), campaign.id, 4, &ids, Day(i32::MAX)).await?;
-        let (settled, _) = store::mark(self.db(), campaign.id).await?;
-        let fresh = self.claims.made_after(settled, members).await?;
-        let one = |m: &MemberId| (totals.get(&m.0).copied().unwrap_or_default(), fresh.get(m).copied().unwrap_or(0));
-        Ok(members.iter().map(|m| (*m, one(m))).collect())
-    }
-
-    /// Totals of one place.
-    pub(crate) async fn totals_of(&self, place: Place) -> Result<Totals, CrossCheckProblem> {
-        let campaign = self.register.campaign().await?;
-        let (kind, id) = place.numbers();
-        Ok(store::totals(self.db(), campaign.id, kind, &[id], Day(i32::MAX)).await?.remove(&id).unwrap_or_default())
     }
 
     /// Settled claims of a place in the actor's area, newest day first, with how many there are.
@@ -283,15 +205,14 @@ impl CrossCheck {
         &self,
         actor: &Actor,
         place: Place,
-        verdict: Option<Verdict>,
-        double: bool,
+        part: Option<Part>,
         offset: i64,
         limit: i64,
     ) -> Result<(i64, Vec<SettledClaim>), CrossCheckProblem> {
         let campaign = self.register.campaign().await?;
         let tree = self.register.tree().await?;
         self.require(&tree, actor, place).await?;
-        Ok(store::page(self.db(), campaign.id, &Asked { place, verdict, double, offset, limit }).await?)
+        Ok(store::page(self.db(), campaign.id, &Asked { place, part, offset, limit }).await?)
     }
 
     /// How claims stand and whether each is credited; each is named with the storage partition in which it lies. Those that were
@@ -377,8 +298,9 @@ impl Verdicts for CrossCheck {
     }
 }
 
-fn row(id: i64, code: &str, name: &str, totals: &BTreeMap<i64, Totals>, counted: Option<i64>) -> ReportRow {
-    ReportRow { id, code: code.to_owned(), name: name.to_owned(), totals: totals.get(&id).copied().unwrap_or_default(), counted }
+fn row(place: Place, code: &str, name: &str, totals: &BTreeMap<Place, Totals>, counted: Option<i64>) -> ReportRow {
+    let (id, totals) = (place.numbers().1, totals.get(&place).copied().unwrap_or_default());
+    ReportRow { id, code: code.to_owned(), name: name.to_owned(), totals, counted }
 }
 
 /// Most that does not stand first, what was counted without a name included.

@@ -1,7 +1,8 @@
 //! Settling: from claims and the register's testimony to verdicts that are written down.
 
 use crate::{
-    model::{Place, Scope, SettleReport, SettledClaim},
+    corrected::places_of,
+    model::{Scope, SettleReport, SettledClaim},
     problems::CrossCheckProblem,
     rules::{self, Precedence, Settlement, Verdict},
     service::CrossCheck,
@@ -257,18 +258,9 @@ fn standing(claim: &Claim, s: Settlement, credited: bool, was: Option<&SettledCl
     }
 }
 
-/// Counts a claim in every place that it belongs to. Credit by residence goes up the whole tree (`P-3.7`).
+/// Counts a claim in every place that it belongs to.
 fn count(deltas: &mut Deltas, tree: &Tree, s: &SettledClaim, times: i64) {
-    let home = s.quarter.or(s.commune);
-    let mut places: Vec<Place> = home
-        .into_iter()
-        .flat_map(|h| std::iter::once(h).chain(tree.ancestors(h).into_iter().map(|l| l.id)).collect::<Vec<_>>())
-        .map(Place::Locality)
-        .collect();
-    places.extend(s.team.map(Place::Team));
-    places.extend(s.unit.map(Place::Unit));
-    places.extend(s.member.map(Place::Member));
-    for place in places {
+    for place in places_of(tree, s) {
         deltas.entry((place, s.day)).or_default()[s.part()] += times;
     }
 }

@@ -1,7 +1,7 @@
 //! All SQL of the cross-check room.
 
 use crate::{
-    model::{Place, SettledClaim, Totals},
+    model::{Part, Place, SettledClaim, Totals},
     rules::{Reason, Verdict},
 };
 use std::collections::{BTreeMap, HashMap};
@@ -194,17 +194,6 @@ pub(crate) async fn add_totals(tx: &WriteTx, campaign: CampaignId, deltas: &Delt
 const SUMS: &str = "CAST(SUM(confirmed) AS BIGINT), CAST(SUM(late) AS BIGINT), CAST(SUM(pending) AS BIGINT), CAST(SUM(contradicted) AS BIGINT), \
      CAST(SUM(doubled) AS BIGINT)";
 
-/// Totals of all places of a kind among `ids`, of claims up to a day.
-pub(crate) async fn totals(
-    q: &impl Query,
-    campaign: CampaignId,
-    kind: i64,
-    ids: &[i64],
-    up_to: Day,
-) -> Result<BTreeMap<i64, Totals>, DbError> {
-    totals_between(q, campaign, (kind, ids), Day(i32::MIN), up_to).await
-}
-
 /// Totals of places of one kind over the claim days of a period.
 pub(crate) async fn totals_between(
     q: &impl Query,
@@ -224,17 +213,6 @@ pub(crate) async fn totals_between(
         out.extend(q.map(&sql, args![campaign.0, kind, from.number(), to.number()], read).await?);
     }
     Ok(out)
-}
-
-/// Totals of all units by claim day.
-pub(crate) async fn unit_days(
-    q: &impl Query,
-    campaign: CampaignId,
-    from: Day,
-    to: Day,
-) -> Result<BTreeMap<(UnitId, Day), Totals>, DbError> {
-    let all = days_of(q, campaign, 3, from, to).await?;
-    Ok(all.into_iter().map(|((unit, day), totals)| ((UnitId(unit), day), totals)).collect())
 }
 
 /// Totals of all places of a kind by claim day.
@@ -277,8 +255,7 @@ pub(crate) async fn by_day(
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked {
     pub place: Place,
-    pub verdict: Option<Verdict>,
-    pub double: bool,
+    pub part: Option<Part>,
     pub offset: i64,
     pub limit: i64,
 }
@@ -291,13 +268,27 @@ pub(crate) async fn page(q: &impl Query, campaign: CampaignId, asked: &Asked) ->
         Place::Unit(id) => format!("unit_id = {id}"),
         Place::Member(id) => format!("member_id = {}", id.0),
     };
-    let verdict = match (asked.verdict, asked.double) {
-        (_, true) => " AND verdict = 'confirmed' AND credited = 0".to_owned(),
-        (Some(Verdict::Confirmed), _) => " AND verdict = 'confirmed' AND credited = 1".to_owned(),
-        (Some(v), _) => format!(" AND verdict = '{}'", v.code()),
-        (None, _) => String::new(),
+    let (verdict, accepted) = match asked.part {
+        None => ("", None),
+        Some(Part::Confirmed) => (" AND verdict = 'confirmed' AND credited = 1", None),
+        Some(Part::Pending) => (" AND verdict = 'pending'", None),
+        Some(Part::Late) => (" AND verdict = 'late'", Some(false)),
+        Some(Part::Contradicted) => (" AND verdict = 'contradicted'", Some(false)),
+        Some(Part::Double) => (" AND verdict = 'confirmed' AND credited = 0", Some(false)),
+        Some(Part::Accepted) => {
+            (" AND (verdict IN ('contradicted', 'late') OR (verdict = 'confirmed' AND credited = 0))", Some(true))
+        }
     };
-    let from = format!("FROM settlement_current WHERE campaign_id = $1 AND {place}{verdict}");
+    let accepted = match accepted {
+        None => String::new(),
+        Some(is) => format!(
+            " AND {}EXISTS (SELECT 1 FROM dispute_accepted a JOIN dispute_decision d ON d.id = a.decision_id \
+             WHERE a.claim_id = settlement_current.claim_id AND {})",
+            if is { "" } else { "NOT " },
+            crate::disputes::store::STANDING
+        ),
+    };
+    let from = format!("FROM settlement_current WHERE campaign_id = $1 AND {place}{verdict}{accepted}");
     let total = q.scalar(&format!("SELECT CAST(COUNT(*) AS BIGINT) {from}"), args![campaign.0]).await?;
     let sql = format!("SELECT {COLUMNS} {from} ORDER BY day DESC, claim_id LIMIT $2 OFFSET $3");
     Ok((total, q.map(&sql, args![campaign.0, asked.limit, asked.offset], read).await?))

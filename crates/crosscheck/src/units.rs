@@ -1,7 +1,7 @@
 //! Units beside each other: what each reported in a period, what the register says of it, and how likely over-reporting is.
 
 use crate::{
-    disputes::{self, Accepted, Decision, UnitDisputes},
+    disputes::{Decision, UnitDisputes},
     honesty::{Honesty, Judged, Sign, Tally, judge},
     model::Totals,
     problems::CrossCheckProblem,
@@ -87,16 +87,16 @@ pub struct UnitDay {
 }
 
 impl UnitDay {
-    fn of(day: Day, named: &Totals, counted: Option<i64>, accepted: Accepted, judged: bool) -> Self {
+    fn of(day: Day, named: &Totals, counted: Option<i64>, judged: bool) -> Self {
         Self {
             day,
             reported: counted.unwrap_or(named.claimed).max(named.claimed),
             named: named.claimed,
             confirmed: named.confirmed,
             pending: named.pending,
-            contradicted: named.not_standing() - accepted.wrong,
-            double: named.double - accepted.double,
-            accepted: accepted.wrong + accepted.double,
+            contradicted: named.not_standing(),
+            double: named.double,
+            accepted: named.accepted,
             judged,
         }
     }
@@ -156,17 +156,10 @@ impl CrossCheck {
         let (cutoff, _) = store::mark(self.db(), campaign.id).await?;
         let reach = self.reach(&tree, window(&campaign)).await?;
         let place = |unit: UnitId| tree.unit(unit).and_then(|u| reach.get(&u.locality));
-        let accepted = disputes::store::accepted_days(self.db(), campaign.id, (from, to), decided_until).await?;
         let mut days: BTreeMap<UnitId, Vec<UnitDay>> = BTreeMap::new();
-        for (unit, day, named, counted) in self.reported(from, to).await? {
+        for (unit, day, named, counted) in self.reported(from, to, decided_until).await? {
             let judged = place(unit).and_then(|r| r.until).is_some_and(|until| day <= until);
-            days.entry(unit).or_default().push(UnitDay::of(
-                day,
-                &named,
-                counted,
-                accepted.get(&(unit, day)).copied().unwrap_or_default(),
-                judged,
-            ));
+            days.entry(unit).or_default().push(UnitDay::of(day, &named, counted, judged));
         }
         let mut tallies: BTreeMap<UnitId, Tally> = BTreeMap::new();
         for (unit, own) in &days {
@@ -197,9 +190,13 @@ impl CrossCheck {
     }
 
     /// What every unit reported on each day of a period: by name, and by its own count where it counted.
-    async fn reported(&self, from: Day, to: Day) -> Result<Vec<(UnitId, Day, Totals, Option<i64>)>, CrossCheckProblem> {
-        let campaign = self.register().campaign().await?;
-        let named = store::unit_days(self.db(), campaign.id, from, to).await?;
+    async fn reported(
+        &self,
+        from: Day,
+        to: Day,
+        decided_until: i64,
+    ) -> Result<Vec<(UnitId, Day, Totals, Option<i64>)>, CrossCheckProblem> {
+        let named = self.unit_days(from, to, decided_until).await?;
         let mut counted: BTreeMap<(UnitId, Day), i64> = BTreeMap::new();
         for c in self.claims().counts(&Actor::cli("cross-check"), Permission::ViewCrossCheck).await? {
             if (from..=to).contains(&c.day) {

@@ -17,7 +17,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
-use vedich_kernel::{Day, UnitId};
+use vedich_kernel::{Day, Lang, Problematic, UnitId};
 use vedich_territory::{RowProblem, Tree, sheet};
 
 /// Largest range of days that is answered at once.
@@ -167,9 +167,30 @@ pub(crate) struct FileAnswer {
     report: ImportReport,
     /// Rows that were left out; of several files the file's name stands before the sheet's.
     problems: Vec<RowProblem>,
+    /// Of several files those that could not be read at all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    refused: Vec<RefusedFile>,
+}
+
+/// A file that could not be read.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct RefusedFile {
+    /// Its name.
+    name: String,
+    /// Permanent code.
+    code: &'static str,
+    /// What is wrong and what to do, in Vietnamese.
+    vi: String,
+    /// The same in English.
+    en: String,
 }
 
 impl FileAnswer {
+    fn refuse(&mut self, name: &str, e: &ReportsProblem) {
+        let both = |lang| format!("{} {}", e.sentence(lang), e.next_step(lang));
+        self.refused.push(RefusedFile { name: name.to_owned(), code: e.code(), vi: both(Lang::Vi), en: both(Lang::En) });
+    }
+
     fn add(&mut self, name: &str, r: &ImportReport, problems: Vec<RowProblem>, several: bool) {
         let sum = &mut self.report;
         sum.rows += r.rows;
@@ -208,12 +229,16 @@ async fn send(
     if kind.starts_with("multipart/") {
         let upload = request.extract::<Multipart, _>().await.map_err(|e| ReportsProblem::BadJson(e.to_string()))?;
         let usual = if asked.date.is_empty() { None } else { Some(asked.day(reports.today())?) };
-        let files = pages::import::read_files(upload).await?;
+        let files = vedich_territory::upload::files(upload).await.map_err(ReportsProblem::from)?;
         let several = files.len() > 1;
         let mut answer = FileAnswer::default();
         for (name, bytes) in files {
-            let (report, problems) = reports.import(&actor, bytes, &name, usual).await?;
-            answer.add(&name, &report, problems, several);
+            match reports.import(&actor, bytes, &name, usual).await {
+                Ok((report, problems)) => answer.add(&name, &report, problems, several),
+                // One of several that cannot be read keeps no other from being taken.
+                Err(e) if several && e.status() < 500 => answer.refuse(&name, &e),
+                Err(e) => return Err(e.into()),
+            }
         }
         return Ok(Json(Posted::File(answer)));
     }

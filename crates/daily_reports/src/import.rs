@@ -14,10 +14,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use vedich_accounts::{Actor, Area, Permission};
 use vedich_kernel::{Day, Lang, Problematic, UnitId};
-use vedich_territory::{RowProblem, TerritoryProblem, sheet::Book};
-
-/// Problems of one file that are kept and shown; more are counted only.
-const MOST_PROBLEMS: usize = 1_000;
+use vedich_territory::{
+    RowProblem, TerritoryProblem,
+    sheet::{Book, keep_first},
+};
 
 /// A row that can be sent, with what is known of its unit and day.
 #[derive(Clone)]
@@ -77,8 +77,7 @@ impl DailyReports {
                         }
                     }
                     done.rejected = i64::try_from(problems.len()).unwrap_or(i64::MAX);
-                    problems.sort_by_key(|p| p.row);
-                    problems.truncate(MOST_PROBLEMS);
+                    keep_first(&mut problems);
                     // A file that brought nothing new and nothing wrong leaves no trace.
                     if done.new + done.corrected + done.rejected > 0 {
                         done.file = Some(no);

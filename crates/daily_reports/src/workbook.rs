@@ -41,6 +41,8 @@ const COLUMNS: &[Column] = &[
     Column::optional("reason", "Lý do sửa", &["Lý do", "Trả lời", "Reason"]),
 ];
 
+/// Most rows of one file: every unit of a large city on each of a month's days. They are written in one go.
+const MOST_ROWS: usize = 6_000;
 /// Name of the sheet.
 const SHEET: &str = "Báo cáo ngày";
 
@@ -60,7 +62,7 @@ pub(crate) struct Rows {
 /// Reads the table of reports. A row without its own day is of `usual`.
 pub(crate) fn read(book: &Book, tree: &Tree, usual: Option<Day>) -> Result<Rows, ReportsProblem> {
     let table = book.find(SHEET, COLUMNS).filter(|t| Figure::ALL.iter().any(|c| t.has(c.code())));
-    let table = table.ok_or(ReportsProblem::NoTable)?;
+    let table = table.ok_or(ReportsProblem::NoTable)?.at_most(MOST_ROWS)?;
     let mut out = Rows { good: Vec::new(), problems: Vec::new(), rows: 0 };
     for row in table.rows().filter(|row| says_something(&table, row)) {
         out.rows += 1;

@@ -15,7 +15,7 @@ use vedich_kernel::{Basis, Lang};
 use vedich_register::{Numbers, RegisterProblem};
 use vedich_ui::{t, t_args};
 
-const HEADS: [&str; 17] = [
+const HEADS: [&str; 18] = [
     "insight-col-rank",
     "insight-col-code",
     "insight-col-place",
@@ -33,11 +33,12 @@ const HEADS: [&str; 17] = [
     "common-verdict-late",
     "common-verdict-double",
     "common-verdict-contradicted",
+    "common-verdict-accepted",
 ];
 
 /// Claims of a place: what was claimed, then every verdict, so that the sheet's own sums come out.
-fn claim_cells(c: &Totals) -> [i64; 6] {
-    [c.claimed, c.confirmed, c.pending, c.late, c.double, c.contradicted]
+fn claim_cells(c: &Totals) -> [i64; 7] {
+    [c.claimed, c.confirmed, c.pending, c.late, c.double, c.contradicted, c.accepted]
 }
 
 /// The workbook.
@@ -151,7 +152,8 @@ mod tests {
 
     #[test]
     fn the_verdicts_of_a_row_add_up_to_what_was_claimed() {
-        let totals = Totals { claimed: 16_309, confirmed: 15_099, pending: 446, late: 392, double: 109, contradicted: 263 };
+        let totals =
+            Totals { claimed: 16_309, confirmed: 15_099, pending: 446, late: 392, double: 109, contradicted: 260, accepted: 3 };
         let [claimed, verdicts @ ..] = claim_cells(&totals);
         assert_eq!(verdicts.iter().sum::<i64>(), claimed);
         assert_eq!(HEADS.len(), 11 + 1 + verdicts.len(), "each has its heading");

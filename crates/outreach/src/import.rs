@@ -16,10 +16,13 @@ use std::{
 use vedich_accounts::Actor;
 use vedich_db::WriteTx;
 use vedich_kernel::{CampaignId, Lang, Problematic, text};
-use vedich_territory::{RowProblem, TerritoryProblem, sheet::Book};
+use vedich_territory::{
+    RowProblem, TerritoryProblem,
+    sheet::{Book, keep_first},
+};
 
-/// Most activities that are written into one workbook.
-const MOST_ROWS: i64 = 20_000;
+/// Most activities of one workbook, out and in.
+pub(crate) const MOST_ROWS: usize = 20_000;
 
 /// What became of a workbook.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -63,7 +66,7 @@ impl Outreach {
         // What stands on those days, to know a row again.
         let days = ready.iter().map(|r| r.plan.day);
         let filter = Filter { from: days.clone().min(), to: days.max(), ..Filter::default() };
-        let standing = if ready.is_empty() { Vec::new() } else { self.list(actor, filter, MOST_ROWS, 0).await? };
+        let standing = if ready.is_empty() { Vec::new() } else { self.list(actor, filter, most(), 0).await? };
         let (standing, ready) = (Arc::new(standing), Arc::new(ready));
         let (actor_copy, service) = (actor.clone(), self.clone());
         self.db()
@@ -102,7 +105,7 @@ impl Outreach {
                         }
                     }
                     report.rejected = i64::try_from(problems.len()).unwrap_or(i64::MAX);
-                    problems.sort_by_key(|p| p.row);
+                    keep_first(&mut problems);
                     Ok((report, problems))
                 })
             })
@@ -148,7 +151,7 @@ impl Outreach {
     /// # Errors
     /// When the database cannot be reached or the workbook cannot be made.
     pub async fn export(&self, actor: &Actor, filter: Filter, lang: Lang) -> Result<Vec<u8>, OutreachProblem> {
-        let (found, tree) = (self.list(actor, filter, MOST_ROWS, 0).await?, self.tree().await?);
+        let (found, tree) = (self.list(actor, filter, most(), 0).await?, self.tree().await?);
         tokio::task::spawn_blocking(move || workbook::write(&found, &tree, lang))
             .await
             .map_err(|e| OutreachProblem::NotWritten(e.to_string()))?
@@ -167,6 +170,10 @@ enum Taken {
     New,
     Changed,
     Unchanged,
+}
+
+fn most() -> i64 {
+    i64::try_from(MOST_ROWS).unwrap_or(i64::MAX)
 }
 
 /// By which an activity is known again that comes without its number.

@@ -1,6 +1,7 @@
 //! Workbooks of activities: what goes out is what comes in again.
 
 use crate::{
+    import::MOST_ROWS,
     model::{Activity, Channel, Plan, State},
     problems::OutreachProblem,
     rules,
@@ -53,7 +54,7 @@ pub(crate) struct Rows {
 
 /// Reads the table of activities.
 pub(crate) fn read(book: &Book, tree: &Tree, today: Day) -> Result<Rows, OutreachProblem> {
-    let table = book.find(SHEET, COLUMNS).ok_or(OutreachProblem::NoTable)?;
+    let table = book.find(SHEET, COLUMNS).ok_or(OutreachProblem::NoTable)?.at_most(MOST_ROWS)?;
     let mut out = Rows { good: Vec::new(), problems: Vec::new(), rows: 0 };
     for row in table.rows().filter(|row| !row.text("title").is_empty() || !row.text("channel").is_empty()) {
         out.rows += 1;

@@ -175,6 +175,7 @@ impl Services {
         let tasks = Tasks::new(register.clone());
         let stations = stations.with_doors(Arc::new(DoorsOf(fieldwork.clone())));
         let daily_reports = daily_reports.with_intake(Arc::new(IntakeOf(stations.clone())));
+        let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
         // Every room that tells of the standing office's day, in the order in which the page tells it (`P-5.2`).
         let of_the_day: Vec<Arc<dyn DaySource>> = vec![
             Arc::new(register.clone()),
@@ -182,6 +183,7 @@ impl Services {
             Arc::new(claims.clone()),
             Arc::new(fieldwork.clone()),
             Arc::new(crosscheck.clone()),
+            Arc::new(compliance.clone()),
             Arc::new(difficulties.clone()),
             Arc::new(tasks.clone()),
             Arc::new(stations.clone()),
@@ -194,10 +196,10 @@ impl Services {
             (fieldwork.clone(), stations.clone()),
         )
         .with_day_sources(of_the_day);
-        let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
         let facts = QuotaFactsOf { register: register.clone(), stations: stations.clone(), crosscheck: crosscheck.clone() };
         let standings = Standings::new(crosscheck.clone(), daily_reports.clone(), compliance.clone());
         let documents = Documents::new(register.clone(), daily_reports.clone(), compliance.clone(), crosscheck.clone());
+        let training_of_teams = training.clone();
         let services = Self {
             quotas: Quotas::new(campaigns.clone(), Arc::new(facts)),
             standings,
@@ -219,7 +221,7 @@ impl Services {
             audit_heads,
             clock,
             accounts,
-            territory,
+            territory: territory.with_needs(Arc::new(TrainedOf(training_of_teams))),
             campaigns,
             register,
             claims,
@@ -313,6 +315,18 @@ impl Intake for IntakeOf {
 
 /// Training, as fieldwork asks it before it hands lists out (`P-4.5`).
 struct TrainedOf(Training);
+
+impl vedich_territory::TeamNeeds for TrainedOf {
+    fn least_skilled(&self) -> vedich_db::BoxFuture<'_, Result<i64, vedich_db::DbError>> {
+        Box::pin(async move {
+            match self.0.rule().await {
+                Ok(rule) => Ok(rule.least_skilled),
+                // Before a campaign there is no setting, so the plan's own number stands.
+                Err(_) => Ok(vedich_territory::IT_SKILLED_PER_TEAM),
+            }
+        })
+    }
+}
 
 impl Trained for TrainedOf {
     fn untrained<'a>(&'a self, members: &'a [MemberId]) -> vedich_db::BoxFuture<'a, Result<Vec<MemberId>, FieldworkProblem>> {

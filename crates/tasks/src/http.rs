@@ -17,7 +17,7 @@ use axum::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
 use vedich_kernel::{Day, UnitId};
-use vedich_territory::{RowProblem, TerritoryProblem, Tree, sheet};
+use vedich_territory::{RowProblem, Tree, sheet};
 
 /// Routes of the task register.
 #[must_use]
@@ -297,7 +297,7 @@ pub(crate) struct ImportedTasks {
 /// Imports a workbook of duties, multipart field `file`. The same file again changes nothing.
 #[utoipa::path(post, path = "/api/v1/tasks/import", responses((status = 200, body = ImportedTasks)), tag = "tasks")]
 async fn import_file(State(tasks): State<Tasks>, actor: Actor, upload: Multipart) -> Result<Json<ImportedTasks>, ApiError> {
-    let bytes = Form::workbook(upload).await?;
+    let bytes = vedich_territory::upload::file(upload).await.map_err(TaskProblem::from)?;
     let (report, problems) = tasks.import(&actor, bytes).await?;
     Ok(Json(ImportedTasks { report, problems }))
 }
@@ -310,15 +310,6 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    /// The workbook of an upload.
-    pub(crate) async fn workbook(upload: Multipart) -> Result<Vec<u8>, TaskProblem> {
-        let form = Self::read(upload).await.map_err(|e| match e {
-            TaskProblem::FileTooLarge => TerritoryProblem::TooLarge.into(),
-            e => e,
-        })?;
-        Ok(form.file.ok_or(TerritoryProblem::NoFile)?.1)
-    }
-
     /// Reads it; the route's limit bounds it.
     pub(crate) async fn read(mut upload: Multipart) -> Result<Self, TaskProblem> {
         let refused = |e: axum::extract::multipart::MultipartError| match e.status().as_u16() {

@@ -10,7 +10,10 @@ use crate::{
 use std::{collections::HashMap, sync::Arc};
 use vedich_accounts::Actor;
 use vedich_kernel::{Lang, Problematic, UnitId, text};
-use vedich_territory::{RowProblem, TerritoryProblem, sheet::Book};
+use vedich_territory::{
+    RowProblem, TerritoryProblem,
+    sheet::{Book, keep_first},
+};
 
 /// Why a duty changed that a file changed.
 const REASON: &str = "Sửa theo tệp nhập";
@@ -63,7 +66,7 @@ impl Tasks {
             by_title.entry(title).or_insert(no);
         }
         done.rejected = crate::rules::count(problems.len());
-        problems.sort_by_key(|p| p.row);
+        keep_first(&mut problems);
         Ok((done, problems))
     }
 

@@ -50,9 +50,9 @@ pub(crate) struct Rows {
 
 /// Reads the table of duties; a duty without a first day begins on `usual`.
 pub(crate) fn read(book: &Book, tree: &Tree, usual: Day) -> Result<Rows, TaskProblem> {
-    let table = book.find(SHEET, COLUMNS).ok_or(TaskProblem::NoTable)?;
+    let table = book.find(SHEET, COLUMNS).ok_or(TaskProblem::NoTable)?.at_most(MOST_ROWS)?;
     let mut out = Rows { good: Vec::new(), problems: Vec::new(), rows: 0 };
-    for row in table.rows().take(MOST_ROWS) {
+    for row in table.rows() {
         out.rows += 1;
         match one(&row, tree, usual) {
             Ok(read) => out.good.push(read),

@@ -130,14 +130,14 @@ pub(crate) struct TeamAnswer {
     unit: Option<String>,
     /// Number of members.
     members: i64,
-    /// Members with IT skills.
+    /// Members with IT skills from the front or a union.
     it_skilled: i64,
-    /// How many with IT skills are missing (`P-4.3b`).
+    /// How many of them are missing (`P-4.3b`).
     missing_it_skilled: i64,
 }
 
 impl TeamAnswer {
-    fn new(tree: &Tree, t: &Team) -> Self {
+    fn new(tree: &Tree, t: &Team, least: i64) -> Self {
         Self {
             code: t.code.clone(),
             name: t.name.clone(),
@@ -146,7 +146,7 @@ impl TeamAnswer {
             unit: t.unit.and_then(|u| tree.unit(u)).map(|u| u.code.clone()),
             members: t.members,
             it_skilled: t.it_skilled,
-            missing_it_skilled: t.missing_it_skilled(),
+            missing_it_skilled: t.missing_it_skilled(least),
         }
     }
 }
@@ -165,7 +165,8 @@ pub(crate) async fn teams(
     };
     let area = actor.area(Permission::ViewFigures);
     let teams = tree.teams_of(&area).into_iter().filter(|t| place.is_none_or(|p| tree.is_within(t.locality, p)));
-    Ok(Json(teams.map(|t| TeamAnswer::new(&tree, t)).collect()))
+    let least = territory.least_skilled().await.map_err(TerritoryProblem::from)?;
+    Ok(Json(teams.map(|t| TeamAnswer::new(&tree, t, least)).collect()))
 }
 
 /// A workbook to upload.

@@ -245,15 +245,15 @@ pub struct Team {
     pub unit: Option<UnitId>,
     /// Number of members.
     pub members: i64,
-    /// Members with IT skills.
+    /// Members with IT skills who come from the front or a union: those whom the plan asks for (`P-4.3b`).
     pub it_skilled: i64,
 }
 
 impl Team {
-    /// How many members with IT skills are still missing (`P-4.3b`).
+    /// How many of them are still missing where so many are asked for ([`crate::Territory::least_skilled`]).
     #[must_use]
-    pub fn missing_it_skilled(&self) -> i64 {
-        rules::missing_it_skilled(self.kind, self.it_skilled)
+    pub fn missing_it_skilled(&self, least: i64) -> i64 {
+        rules::missing_it_skilled(self.kind, self.it_skilled, least)
     }
 }
 
@@ -277,4 +277,18 @@ pub struct Member {
     pub unit: Option<UnitId>,
     /// Has IT skills (`P-4.3b`).
     pub it_skilled: bool,
+}
+
+impl Member {
+    /// Is one of those whom a team needs: with IT skills, from the front or a union (`P-4.3b`). `kind_of` tells the kind of a unit.
+    #[must_use]
+    pub fn is_skilled_of_union(&self, kind_of: impl Fn(UnitId) -> Option<UnitKind>) -> bool {
+        self.it_skilled && self.is_of_union(kind_of)
+    }
+
+    /// Comes from the front or a union.
+    #[must_use]
+    pub fn is_of_union(&self, kind_of: impl Fn(UnitId) -> Option<UnitKind>) -> bool {
+        self.unit.and_then(kind_of) == Some(UnitKind::Union)
+    }
 }

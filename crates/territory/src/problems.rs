@@ -21,6 +21,12 @@ pub enum TerritoryProblem {
     /// The file is no workbook that we read.
     #[error("territory: not a workbook: {0}")]
     NotAWorkbook(String),
+    /// A workbook behind a password, or of the old kind.
+    #[error("territory: protected or .xls")]
+    Protected,
+    /// The table has more rows than one upload may bring: how many may be.
+    #[error("territory: more than {0} rows")]
+    TooManyRows(usize),
     /// The workbook could not be written.
     #[error("territory: not written: {0}")]
     NotWritten(String),
@@ -46,6 +52,8 @@ impl Problematic for TerritoryProblem {
             Self::UnknownLocality(_) => "territory.unknown_locality",
             Self::UnknownTeam => "territory.unknown_team",
             Self::NotAWorkbook(_) => "territory.not_a_workbook",
+            Self::Protected => "territory.protected",
+            Self::TooManyRows(_) => "territory.too_many_rows",
             Self::NotWritten(_) => "territory.not_written",
             Self::TooLarge => "territory.too_large",
             Self::NoTable => "territory.no_table",
@@ -60,7 +68,7 @@ impl Problematic for TerritoryProblem {
             Self::OutsideArea => 403,
             Self::UnknownLocality(_) | Self::UnknownTeam => 404,
             Self::TooLarge => 413,
-            Self::NotAWorkbook(_) | Self::NoTable => 422,
+            Self::NotAWorkbook(_) | Self::Protected | Self::TooManyRows(_) | Self::NoTable => 422,
             Self::NoFile | Self::BadValue(_) => 400,
         }
     }
@@ -78,9 +86,19 @@ impl Problematic for TerritoryProblem {
             }
             Self::UnknownTeam => lang.pick("Không có tổ này.", "There is no such team.").to_owned(),
             Self::NotAWorkbook(_) => lang.pick("Không đọc được tệp Excel này.", "This Excel file could not be read.").to_owned(),
-            Self::TooLarge => {
-                lang.pick("Tệp quá lớn so với một bảng địa bàn.", "The file is too large for such a table.").to_owned()
+            Self::Protected => lang
+                .pick("Tệp có mật khẩu hoặc là Excel kiểu cũ (.xls).", "The file has a password, or is an old Excel file (.xls).")
+                .to_owned(),
+            Self::TooManyRows(most) => {
+                let most = vedich_kernel::format::int(i64::try_from(*most).unwrap_or(i64::MAX), lang);
+                lang.pick(format!("Bảng có hơn {most} dòng."), format!("The table has more than {most} rows."))
             }
+            Self::TooLarge => lang
+                .pick(
+                    "Tệp quá lớn so với một bảng loại này, hoặc giải nén ra quá lớn.",
+                    "The file is too large for such a table, or unpacks into one that is.",
+                )
+                .to_owned(),
             Self::NoTable => lang
                 .pick("Không có trang tính nào có đủ các cột cần thiết.", "No sheet has the columns that are needed.")
                 .to_owned(),
@@ -105,6 +123,14 @@ impl Problematic for TerritoryProblem {
             Self::NotAWorkbook(_) => {
                 lang.pick("Lưu tệp dưới dạng .xlsx, không đặt mật khẩu, rồi tải lên lại.", "Save it as .xlsx without a password and upload it again.")
             }
+            Self::Protected => lang.pick(
+                "Mở bằng Excel, bỏ mật khẩu, lưu thành .xlsx rồi tải lên lại.",
+                "Open it in Excel, remove the password, save it as .xlsx and upload it again.",
+            ),
+            Self::TooManyRows(_) => lang.pick(
+                "Chia thành nhiều tệp rồi tải lên từng tệp; chưa dòng nào được ghi.",
+                "Divide it into several files and upload each; nothing of it was taken.",
+            ),
             Self::TooLarge => lang.pick("Bỏ các trang tính không cần thiết rồi tải lên lại.", "Remove sheets that are not needed and upload it again."),
             Self::NoTable => lang.pick(
                 "Cần ít nhất một bảng: Địa bàn (Mã, Tên, Cấp), Đơn vị (Mã đơn vị, Tên đơn vị, Loại, Mã địa bàn), Tổ (Mã tổ, Tên tổ, Loại tổ, Mã địa bàn) hoặc Thành viên (Mã thành viên, Họ tên, Mã tổ).",

@@ -8,8 +8,8 @@ pub const IT_SKILLED_PER_TEAM: i64 = 2;
 
 /// How many members with IT skills are missing; teams that visit nobody need none.
 #[must_use]
-pub(crate) fn missing_it_skilled(kind: TeamKind, it_skilled: i64) -> i64 {
-    if kind.visits_homes() { (IT_SKILLED_PER_TEAM - it_skilled).max(0) } else { 0 }
+pub(crate) fn missing_it_skilled(kind: TeamKind, it_skilled: i64, least: i64) -> i64 {
+    if kind.visits_homes() { (least - it_skilled).max(0) } else { 0 }
 }
 
 /// The words for a tier: as written before a name, its short form, its tier. Long words stand before their own beginnings.
@@ -229,10 +229,11 @@ mod tests {
 
     #[test]
     fn a_visiting_team_needs_two_with_it_skills() {
-        assert_eq!(missing_it_skilled(TeamKind::CommunityDigital, 0), 2);
-        assert_eq!(missing_it_skilled(TeamKind::Volunteer, 1), 1);
-        assert_eq!(missing_it_skilled(TeamKind::Project06, 5), 0);
-        assert_eq!(missing_it_skilled(TeamKind::Intake, 0), 0);
+        assert_eq!(missing_it_skilled(TeamKind::CommunityDigital, 0, 2), 2);
+        assert_eq!(missing_it_skilled(TeamKind::Volunteer, 1, 2), 1);
+        assert_eq!(missing_it_skilled(TeamKind::Volunteer, 1, 4), 3);
+        assert_eq!(missing_it_skilled(TeamKind::Project06, 5, 2), 0);
+        assert_eq!(missing_it_skilled(TeamKind::Intake, 0, 2), 0);
     }
 
     #[test]

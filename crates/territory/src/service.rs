@@ -4,6 +4,7 @@ use crate::{
     import::{self, ImportReport},
     model::{Member, MemberId, Team},
     problems::TerritoryProblem,
+    rules,
     sheet::Book,
     store,
     tree::Tree,
@@ -24,13 +25,38 @@ pub struct Territory {
     db: Db,
     clock: Arc<dyn Clock>,
     kept: Arc<RwLock<Option<Arc<Tree>>>>,
+    needs: Option<Arc<dyn TeamNeeds>>,
+}
+
+/// How many members with IT skills from the front or a union a team needs: a room that keeps this as a setting says so.
+pub trait TeamNeeds: Send + Sync {
+    /// So many at least.
+    fn least_skilled(&self) -> BoxFuture<'_, Result<i64, DbError>>;
 }
 
 impl Territory {
     /// Over a database and a clock.
     #[must_use]
     pub fn new(db: Db, clock: Arc<dyn Clock>) -> Self {
-        Self { db, clock, kept: Arc::default() }
+        Self { db, clock, kept: Arc::default(), needs: None }
+    }
+
+    /// With the setting that says how many skilled members a team needs.
+    #[must_use]
+    pub fn with_needs(mut self, needs: Arc<dyn TeamNeeds>) -> Self {
+        self.needs = Some(needs);
+        self
+    }
+
+    /// How many members with IT skills from the front or a union a team needs at least (`P-4.3b`).
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn least_skilled(&self) -> Result<i64, DbError> {
+        match &self.needs {
+            Some(needs) => needs.least_skilled().await,
+            None => Ok(rules::IT_SKILLED_PER_TEAM),
+        }
     }
 
     /// Today in Vietnam.
@@ -141,16 +167,18 @@ impl Territory {
         written.map_err(|e| TerritoryProblem::NotWritten(e.to_string()))
     }
 
-    /// Adds a member to a team, by hand. The code follows the team's.
+    /// Adds a member to a team, by hand. The code follows the team's. They come from the organisation that is named, which is the
+    /// front or a union of a place around the team's; else from the unit that runs the team.
     ///
     /// # Errors
-    /// Outside the actor's area, unknown team, a name that is none, or the database's.
+    /// Outside the actor's area, unknown team, a name that is none, an organisation that cannot be, or the database's.
     pub async fn add_member(
         &self,
         actor: &Actor,
         team: TeamId,
         name: &str,
         it_skilled: bool,
+        from: Option<UnitId>,
     ) -> Result<Member, TerritoryProblem> {
         let tree = self.tree().await?;
         let team: Team = tree.team(team).ok_or(TerritoryProblem::UnknownTeam)?.clone();
@@ -159,13 +187,17 @@ impl Territory {
         if name.is_empty() || name.chars().count() > import::MAX_NAME {
             return Err(TerritoryProblem::BadValue("name"));
         }
+        if from.is_some_and(|u| !tree.organisations_around(team.locality).any(|o| o.id == u)) {
+            return Err(TerritoryProblem::BadValue("unit"));
+        }
+        let unit = from.or(team.unit);
         self.db
             .write(actor.by(self.clock.now()), move |tx| {
                 let (team, name) = (team.clone(), name.clone());
                 Box::pin(async move {
                     let id = tx.next_id("member").await?;
                     let code = format!("{}-T{id}", team.code);
-                    let member = Member { id: MemberId(id), code, name, team: Some(team.id), unit: team.unit, it_skilled };
+                    let member = Member { id: MemberId(id), code, name, team: Some(team.id), unit, it_skilled };
                     store::add_members(tx, &[&member]).await?;
                     tx.audit("member.add", &format!("member:{id}"), json!({"team": team.code, "it_skilled": it_skilled})).await?;
                     store::mark_changed(tx).await?;

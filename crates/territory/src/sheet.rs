@@ -2,11 +2,15 @@
 //! codes that Excel took for numbers, days as text or as Excel days. Used for set-up files (territory, targets), not for
 //! register extracts, which have a reader of their own.
 
+mod archive;
+mod words;
+
 use crate::problems::TerritoryProblem;
 use calamine::{DataRef, Reader, Xlsx};
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, io::Cursor, sync::Arc};
 use vedich_kernel::{Day, Lang, text};
+use words::{day_of_number, day_of_text, letters, number_of_text};
 
 /// Largest set-up workbook, as it comes.
 pub const MAX_BYTES: usize = 24 << 20;
@@ -45,6 +49,15 @@ impl RowProblem {
     pub fn sentence(&self, lang: Lang) -> &str {
         lang.pick(&self.vi, &self.en)
     }
+}
+
+/// Problems of one file that are kept and shown; more are counted only.
+pub const MOST_PROBLEMS: usize = 1_000;
+
+/// The first problems of a file, in the order of its rows.
+pub fn keep_first(problems: &mut Vec<RowProblem>) {
+    problems.sort_by_key(|p| p.row);
+    problems.truncate(MOST_PROBLEMS);
 }
 
 /// A column that a table may have.
@@ -101,11 +114,8 @@ impl Book {
     /// # Errors
     /// When the file is none, or too large.
     pub fn open(bytes: Vec<u8>) -> Result<Self, TerritoryProblem> {
-        if bytes.len() > MAX_BYTES {
-            return Err(TerritoryProblem::TooLarge);
-        }
+        archive::check(&bytes)?;
         let bad = |e: &dyn std::fmt::Display| TerritoryProblem::NotAWorkbook(e.to_string());
-        refuse_bombs(&bytes)?;
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| bad(&e))?;
         let mut sheets = Vec::new();
         let mut cells = 0;
@@ -138,17 +148,6 @@ impl Book {
     }
 }
 
-/// Sums up what the archive says that it unpacks to.
-fn refuse_bombs(bytes: &[u8]) -> Result<(), TerritoryProblem> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| TerritoryProblem::NotAWorkbook(e.to_string()))?;
-    let mut total = 0_u64;
-    for i in 0..archive.len() {
-        let entry = archive.by_index_raw(i).map_err(|e| TerritoryProblem::NotAWorkbook(e.to_string()))?;
-        total = total.saturating_add(entry.size());
-    }
-    if total > MAX_UNPACKED { Err(TerritoryProblem::TooLarge) } else { Ok(()) }
-}
-
 fn value(data: &DataRef<'_>) -> Option<Cell> {
     let words = |s: &str| Some(text::squeeze(s)).filter(|s| !s.is_empty()).map(Cell::Text);
     match data {
@@ -164,7 +163,9 @@ fn value(data: &DataRef<'_>) -> Option<Cell> {
             Day::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).map(Cell::Day)
         }
         DataRef::DateTimeIso(s) => s.get(..10).and_then(|d| d.parse().ok()).map(Cell::Day),
-        DataRef::DurationIso(_) | DataRef::Error(_) | DataRef::Empty => None,
+        // `#REF!` is not nothing: where a number or a day should stand, its row is told back.
+        DataRef::Error(e) => Some(Cell::Text(e.to_string())),
+        DataRef::DurationIso(_) | DataRef::Empty => None,
     }
 }
 
@@ -191,6 +192,14 @@ impl<'a> Table<'a> {
             _ => rows,
         };
         Some(Self { head: Arc::new(Head { sheet: sheet.to_owned(), columns, spec }), rows })
+    }
+
+    /// The same where it has at most so many rows.
+    ///
+    /// # Errors
+    /// When it has more.
+    pub fn at_most(self, rows: usize) -> Result<Self, TerritoryProblem> {
+        if self.rows().nth(rows).is_some() { Err(TerritoryProblem::TooManyRows(rows)) } else { Ok(self) }
     }
 
     /// Name of the sheet.
@@ -361,56 +370,6 @@ impl RowPlace {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotThat;
 
-fn day_of_number(n: f64) -> Option<Day> {
-    match n {
-        n if n.fract() != 0.0 => None,
-        n if (1900.0..=2200.0).contains(&n) => Day::new(n as i16, 1, 1),
-        n if (10_000.0..100_000.0).contains(&n) => Some(Day(n as i32 - 25_569)), // days since 30/12/1899
-        _ => None,
-    }
-}
-
-fn day_of_text(s: &str) -> Option<Day> {
-    if let Ok(day) = s.parse() {
-        return Some(day);
-    }
-    let parts: Vec<&str> = s.split(['/', '-', '.']).map(str::trim).collect();
-    match parts[..] {
-        [day, month, year] if year.len() == 4 => Day::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?),
-        [year] if year.len() == 4 => Day::new(year.parse().ok()?, 1, 1),
-        _ => None,
-    }
-}
-
-/// `55.000` and `55,000` are fifty-five thousand; `12,5` and `12.5` are twelve and a half: a mark before exactly three digits
-/// groups, any other one is decimal.
-fn number_of_text(s: &str) -> Option<f64> {
-    let s: String = s.trim_end_matches('%').chars().filter(|c| !c.is_whitespace()).collect();
-    let groups: Vec<&str> = s.split(['.', ',']).collect();
-    let digits = |g: &&str| !g.is_empty() && g.bytes().all(|b| b.is_ascii_digit());
-    if !groups.iter().all(digits) {
-        return None;
-    }
-    let grouped = groups.len() > 1 && groups[1..].iter().all(|g| g.len() == 3) && groups[0].len() <= 3 && groups[0] != "0";
-    match groups.len() {
-        1 => s.parse().ok(),
-        _ if grouped => groups.concat().parse().ok(),
-        2 => format!("{}.{}", groups[0], groups[1]).parse().ok(),
-        _ => None,
-    }
-}
-
-/// `A`, `B`, … `AA`.
-fn letters(column: u32) -> String {
-    let mut out = String::new();
-    let mut n = column + 1;
-    while n > 0 {
-        out.insert(0, char::from(b'A' + u8::try_from((n - 1) % 26).unwrap_or(0)));
-        n = (n - 1) / 26;
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -466,28 +425,20 @@ mod tests {
     fn what_is_no_workbook_is_told_as_such() {
         assert!(matches!(Book::open(b"ma,ten".to_vec()), Err(TerritoryProblem::NotAWorkbook(_))));
         assert!(matches!(Book::open(vec![0; MAX_BYTES + 1]), Err(TerritoryProblem::TooLarge)));
+        let mut locked = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+        locked.resize(2_048, 0);
+        assert!(matches!(Book::open(locked), Err(TerritoryProblem::Protected)));
     }
 
     #[test]
-    fn numbers_and_days_as_offices_write_them() {
-        assert_eq!(number_of_text("55.000"), Some(55_000.0));
-        assert_eq!(number_of_text("1.234.567"), Some(1_234_567.0));
-        assert_eq!(number_of_text("80 %"), Some(80.0));
-        assert_eq!(number_of_text("12,5"), Some(12.5));
-        assert_eq!(number_of_text("0.755"), Some(0.755));
-        assert_eq!(number_of_text("1.2.3"), None);
-        assert_eq!(number_of_text("nhiều"), None);
-        assert_eq!(number_of_text("-5"), None);
-        assert_eq!(day_of_text("1/7/2025"), Day::new(2025, 7, 1));
-        assert_eq!(day_of_text("2025-07-01"), Day::new(2025, 7, 1));
-        assert_eq!(day_of_text("2018"), Day::new(2018, 1, 1));
-        assert_eq!(day_of_text("31/2/2018"), None);
-        assert_eq!(day_of_text("hôm nay"), None);
-        assert_eq!(day_of_number(45_096.0), Day::new(2023, 6, 19));
+    fn a_cell_that_excel_could_not_work_out_is_not_an_empty_one() {
+        assert_eq!(value(&DataRef::Error(calamine::CellErrorType::Ref)), Some(Cell::Text("#REF!".to_owned())));
     }
 
     #[test]
-    fn columns_are_lettered_as_in_excel() {
-        assert_eq!([0, 25, 26, 51, 52].map(letters), ["A", "Z", "AA", "AZ", "BA"]);
+    fn a_table_longer_than_allowed_is_refused_and_not_cut() {
+        let book = Book::open(odd_book()).unwrap();
+        assert_eq!(book.find("", COLUMNS).unwrap().at_most(2).unwrap().rows().count(), 2);
+        assert!(matches!(book.find("", COLUMNS).unwrap().at_most(1), Err(TerritoryProblem::TooManyRows(1))));
     }
 }

@@ -128,8 +128,9 @@ pub(crate) async fn units(q: &impl Query) -> Result<Vec<Unit>, DbError> {
 
 pub(crate) async fn teams(q: &impl Query) -> Result<Vec<Team>, DbError> {
     let sql = "SELECT t.id, t.code, t.name, t.kind, t.locality_id, t.unit_id, \
-        CAST(COUNT(m.id) AS BIGINT) AS members, CAST(COALESCE(SUM(m.it_skilled), 0) AS BIGINT) AS it_skilled \
-        FROM team t LEFT JOIN member m ON m.team_id = t.id \
+        CAST(COUNT(m.id) AS BIGINT) AS members, \
+        CAST(COALESCE(SUM(CASE WHEN u.kind = 'union' THEN m.it_skilled ELSE 0 END), 0) AS BIGINT) AS it_skilled \
+        FROM team t LEFT JOIN member m ON m.team_id = t.id LEFT JOIN unit u ON u.id = m.unit_id \
         GROUP BY t.id, t.code, t.name, t.kind, t.locality_id, t.unit_id";
     let rows: Vec<TeamRow> = q.all(sql, args![]).await?;
     let teams: Result<Vec<Team>, DbError> = rows

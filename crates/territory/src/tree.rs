@@ -1,7 +1,7 @@
 //! The territory in memory: look-ups, and who may act where.
 
 use crate::{
-    model::{Locality, LocalityKind, Succession, Team, Unit},
+    model::{Locality, LocalityKind, Succession, Team, Unit, UnitKind},
     problems::TerritoryProblem,
 };
 use std::collections::{HashMap, HashSet};
@@ -233,6 +233,11 @@ impl Tree {
         // Units come from files; a circle in them must not hang us.
         let chain = std::iter::successors(self.unit(id), |u| u.parent.and_then(|p| self.unit(p)));
         chain.take(32).any(|u| u.id == root)
+    }
+
+    /// The front and the unions of a place and of the places around it: those whom its teams may ask for people (`P-4.3b`).
+    pub fn organisations_around(&self, place: LocalityId) -> impl Iterator<Item = &Unit> {
+        self.units.iter().filter(move |u| u.kind == UnitKind::Union && self.is_within(place, u.locality))
     }
 
     /// All teams by code.

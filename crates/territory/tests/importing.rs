@@ -124,9 +124,13 @@ async fn a_workbook_in_an_odd_layout_becomes_the_territory() {
         assert_eq!((police.kind, police.locality), (UnitKind::Police, ward.id));
         assert!(tree.is_unit_within(police.id, tree.unit_by_code("CA-689").unwrap().id));
         let team = tree.team_by_code("CNS-1").unwrap();
-        assert_eq!((team.kind, team.members, team.it_skilled), (TeamKind::CommunityDigital, 2, 2));
-        assert_eq!(team.missing_it_skilled(), 0);
-        assert_eq!(tree.team_by_code("TN-1").unwrap().missing_it_skilled(), 2);
+        assert_eq!(
+            (team.kind, team.members, team.it_skilled),
+            (TeamKind::CommunityDigital, 2, 0),
+            "the police's own people are not the union's"
+        );
+        assert_eq!(team.missing_it_skilled(2), 2);
+        assert_eq!(tree.team_by_code("TN-1").unwrap().missing_it_skilled(2), 2);
         // Vietnamese order of names: An before Ánh.
         let names: Vec<String> = territory.members(team.id).await.unwrap().into_iter().map(|m| m.name).collect();
         assert_eq!(names, ["Trần Văn An", "Lê Thị Ánh"]);
@@ -280,15 +284,21 @@ async fn members_come_and_go_by_hand_inside_the_area_only() {
         let tree = territory.tree().await.unwrap();
         let team = tree.team_by_code("TN-1").unwrap().id;
         let stranger = standing_office(Some(tree.by_code("25195", day("2023-06-19")).unwrap().id));
-        assert!(matches!(territory.add_member(&stranger, team, "Người lạ", true).await, Err(TerritoryProblem::OutsideArea)));
+        assert!(matches!(
+            territory.add_member(&stranger, team, "Người lạ", true, None).await,
+            Err(TerritoryProblem::OutsideArea)
+        ));
         let office = standing_office(None);
-        let first = territory.add_member(&office, team, "  Phạm   Thị Cúc ", true).await.unwrap();
+        let first = territory
+            .add_member(&office, team, "  Phạm   Thị Cúc ", true, Some(tree.unit_by_code("DTN-25198").unwrap().id))
+            .await
+            .unwrap();
         assert_eq!((first.name.as_str(), first.code.as_str()), ("Phạm Thị Cúc", "TN-1-T4"));
-        assert!(matches!(territory.add_member(&office, team, " ", true).await, Err(TerritoryProblem::BadValue(_))));
-        assert_eq!(territory.tree().await.unwrap().team(team).unwrap().missing_it_skilled(), 1);
+        assert!(matches!(territory.add_member(&office, team, " ", true, None).await, Err(TerritoryProblem::BadValue(_))));
+        assert_eq!(territory.tree().await.unwrap().team(team).unwrap().missing_it_skilled(2), 1);
         let other = territory.member_by_code("M3").await.unwrap().unwrap().id;
         territory.set_it_skilled(&office, other, true).await.unwrap();
-        assert_eq!(territory.tree().await.unwrap().team(team).unwrap().missing_it_skilled(), 0);
+        assert_eq!(territory.tree().await.unwrap().team(team).unwrap().missing_it_skilled(2), 0);
         assert!(territory.remove_member(&stranger, other).await.is_err());
         territory.remove_member(&office, other).await.unwrap();
         assert_eq!(territory.tree().await.unwrap().team(team).unwrap().members, 1);

@@ -116,6 +116,14 @@ impl Client {
     /// # Panics
     /// When the site breaks down.
     pub async fn upload(&self, path: &str, fields: &[(&str, &str)], file_name: &str, file: &[u8]) -> Answer {
+        self.upload_all(path, fields, &[(file_name, file)]).await
+    }
+
+    /// Sends a multipart form with several files, all of them in the field `file`.
+    ///
+    /// # Panics
+    /// When the site breaks down.
+    pub async fn upload_all(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
         const BOUNDARY: &str = "vedich-testkit-boundary";
         let mut body = Vec::new();
         let mut all = vec![("_csrf", self.csrf.as_str())];
@@ -124,13 +132,16 @@ impl Client {
             let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(part.as_bytes());
         }
-        let head = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\
-             Content-Type: application/octet-stream\r\n\r\n"
-        );
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(file);
-        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        for (file_name, file) in files {
+            let head = format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(file);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
         self.send(Method::POST, path, &format!("multipart/form-data; boundary={BOUNDARY}"), body).await
     }
 

@@ -14,6 +14,7 @@
 //! ```
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot be set up must fail
 
+pub mod bad_files;
 mod city;
 mod client;
 mod files;

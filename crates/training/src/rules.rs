@@ -159,12 +159,11 @@ pub fn is_trained(rule: &Rule, t: Trained) -> bool {
 /// Who a team is made of; `unit_of` tells what kind of organisation a member comes from.
 #[must_use]
 pub fn composition(rule: &Rule, team: &Team, members: &[&Member], unit_of: impl Fn(UnitId) -> Option<UnitKind>) -> Composition {
-    let of_union = |m: &&&Member| m.unit.and_then(&unit_of) == Some(UnitKind::Union);
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let skilled = count(members.iter().filter(of_union).filter(|m| m.it_skilled).count());
+    let skilled = count(members.iter().filter(|m| m.is_skilled_of_union(&unit_of)).count());
     Composition {
         members: count(members.len()),
-        of_unions: count(members.iter().filter(of_union).count()),
+        of_unions: count(members.iter().filter(|m| m.is_of_union(&unit_of)).count()),
         skilled,
         missing: missing(rule, team, skilled),
     }
@@ -173,7 +172,7 @@ pub fn composition(rule: &Rule, team: &Team, members: &[&Member], unit_of: impl 
 /// How many union or front members with IT skills a team lacks (`P-4.3b`); teams that visit nobody need none.
 #[must_use]
 pub fn missing(rule: &Rule, team: &Team, skilled: i64) -> i64 {
-    if team.kind.visits_homes() { (rule.least_skilled - skilled).max(0) } else { 0 }
+    Team { it_skilled: skilled, ..team.clone() }.missing_it_skilled(rule.least_skilled)
 }
 
 /// Why a step is not possible.

@@ -61,8 +61,8 @@ fn print(report: &Report, lang: Lang) {
         counted: None,
     });
     let header = lang.pick(
-        ["Mã", "Tên", "Đã báo", "Xác nhận", "Muộn", "Chờ", "Mâu thuẫn", "Trùng", "Tự đếm"],
-        ["Code", "Name", "Claimed", "Confirmed", "Late", "Pending", "Contradicted", "Double", "Counted"],
+        ["Mã", "Tên", "Đã báo", "Xác nhận", "Muộn", "Chờ", "Mâu thuẫn", "Trùng", "Chấp nhận", "Tự đếm"],
+        ["Code", "Name", "Claimed", "Confirmed", "Late", "Pending", "Contradicted", "Double", "Accepted", "Counted"],
     );
     let n = |v: i64| format::int(v, lang);
     let rows: Vec<Vec<String>> = whole
@@ -72,7 +72,7 @@ fn print(report: &Report, lang: Lang) {
         .chain(&report.teams)
         .map(|r| {
             let t = r.totals;
-            let parts = [t.claimed, t.confirmed, t.late, t.pending, t.contradicted, t.double].map(n);
+            let parts = [t.claimed, t.confirmed, t.late, t.pending, t.contradicted, t.double, t.accepted].map(n);
             let mut cells = vec![r.code.clone(), r.name.clone()];
             cells.extend(parts);
             cells.push(r.counted.map_or_else(String::new, n));

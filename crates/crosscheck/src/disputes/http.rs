@@ -23,7 +23,7 @@ use vedich_kernel::Day;
 use vedich_territory::Tree;
 
 /// The file and the fields around it.
-const BODY: usize = rules::LARGEST + 64 * 1024;
+pub(crate) const BODY: usize = rules::LARGEST + 64 * 1024;
 
 /// Routes of disputes.
 pub(crate) fn door() -> Door<CrossCheck> {

@@ -8,4 +8,4 @@ pub mod rules;
 mod service;
 pub(crate) mod store;
 
-pub use model::{Accepted, Decided, Decision, Dispute, Evidence, EvidenceKind, NewDispute, UnitDisputes};
+pub use model::{Decided, Decision, Dispute, Evidence, EvidenceKind, NewDispute, UnitDisputes};

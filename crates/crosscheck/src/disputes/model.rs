@@ -178,15 +178,6 @@ pub struct Decided {
     pub by: String,
 }
 
-/// Claims that the register does not confirm and a decision accepts: they neither count as confirmed nor speak against the unit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Accepted {
-    /// Contradicted, or activated before the claim.
-    pub wrong: i64,
-    /// Claimed earlier by somebody else.
-    pub double: i64,
-}
-
 /// What a unit's disputes came to in a period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UnitDisputes {

@@ -1,6 +1,7 @@
 //! Pure decisions of disputes: what a file is, what a decision accepts. Property-tested.
 
 use super::model::{Decision, EvidenceKind};
+use crate::problems::CrossCheckProblem;
 use uuid::Uuid;
 
 /// Largest file, in bytes.
@@ -19,8 +20,21 @@ pub fn kind_of(bytes: &[u8]) -> Option<EvidenceKind> {
         [b'%', b'P', b'D', b'F', b'-', ..] => Some(EvidenceKind::Pdf),
         [0xFF, 0xD8, 0xFF, ..] => Some(EvidenceKind::Jpeg),
         [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Some(EvidenceKind::Png),
-        [b'P', b'K', 3, 4, ..] if names(b"xl/workbook.xml") => Some(EvidenceKind::Xlsx),
+        // One with macros is none: it would be opened by somebody who trusts the house.
+        [b'P', b'K', 3, 4, ..] if names(b"xl/workbook.xml") && !names(b"vbaProject.bin") => Some(EvidenceKind::Xlsx),
         _ => None,
+    }
+}
+
+/// A file that was handed in, by its content; none where nothing was.
+///
+/// # Errors
+/// A file of another kind, or one that is too large.
+pub fn taken(file: Option<Vec<u8>>) -> Result<Option<(EvidenceKind, Vec<u8>)>, CrossCheckProblem> {
+    match file.filter(|bytes| !bytes.is_empty()) {
+        None => Ok(None),
+        Some(bytes) if bytes.len() > LARGEST => Err(CrossCheckProblem::EvidenceTooLarge),
+        Some(bytes) => Ok(Some((kind_of(&bytes).ok_or(CrossCheckProblem::BadEvidence)?, bytes))),
     }
 }
 
@@ -51,7 +65,14 @@ mod tests {
         assert_eq!(kind_of(&[0xFF, 0xD8, 0xFF, 0xE0]), Some(EvidenceKind::Jpeg));
         assert_eq!(kind_of(b"\x89PNG\r\n\x1a\n"), Some(EvidenceKind::Png));
         assert_eq!(kind_of(b"PK\x03\x04....xl/workbook.xml"), Some(EvidenceKind::Xlsx));
-        for other in [&b"PK\x03\x04....evil.exe"[..], b"MZ\x90", b"<script>", b"", b"%PD"] {
+        for other in [
+            &b"PK\x03\x04....xl/workbook.xml....xl/vbaProject.bin"[..],
+            &b"PK\x03\x04....evil.exe"[..],
+            b"MZ\x90",
+            b"<script>",
+            b"",
+            b"%PD",
+        ] {
             assert_eq!(kind_of(other), None);
         }
     }

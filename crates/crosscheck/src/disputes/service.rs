@@ -41,11 +41,7 @@ impl CrossCheck {
         if let Some(no) = new.round {
             round(self.db(), campaign.id, no).await?.ok_or(CrossCheckProblem::NoSuchRound)?;
         }
-        let evidence = match new.evidence.filter(|bytes| !bytes.is_empty()) {
-            None => None,
-            Some(bytes) if bytes.len() > rules::LARGEST => return Err(CrossCheckProblem::EvidenceTooLarge),
-            Some(bytes) => Some((rules::kind_of(&bytes).ok_or(CrossCheckProblem::BadEvidence)?, bytes)),
-        };
+        let evidence = rules::taken(new.evidence)?;
         let vault = self.register().vault(campaign.id).await?;
         let all = Arc::new((words, claims, evidence));
         self.db()
@@ -151,6 +147,12 @@ impl CrossCheck {
         let tree = self.register().tree().await?;
         let within = |p| tree.covers_unit(&actor.area(p), unit);
         Ok(within(Permission::DisputeFigures) || within(Permission::ManageInspections))
+    }
+
+    /// Claims that standing decisions of any dispute accept.
+    pub(crate) async fn all_accepted(&self) -> Result<BTreeSet<Uuid>, CrossCheckProblem> {
+        let campaign = self.register().campaign().await?;
+        Ok(store::all_accepted(self.db(), campaign.id, i64::MAX).await?)
     }
 
     /// Claims that the standing decision of a dispute accepts.

@@ -1,14 +1,17 @@
 //! All SQL of disputes.
 
-use super::model::{Accepted, Decided, Decision, Dispute, EvidenceKind};
+use super::model::{Decided, Decision, Dispute, EvidenceKind};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 use vedich_db::{Column, DbError, LIST, Query, Row, WriteTx, args, value_list};
 use vedich_kernel::{CampaignId, Day, Moment, UnitId, UserId};
 
 /// A decision after which none came.
-const STANDING: &str = "NOT EXISTS (SELECT 1 FROM dispute_decision n WHERE n.dispute_no = d.dispute_no \
+pub(crate) const STANDING: &str = "NOT EXISTS (SELECT 1 FROM dispute_decision n WHERE n.dispute_no = d.dispute_no \
      AND (n.seq > d.seq OR (n.seq = d.seq AND n.id > d.id)))";
+
+/// A claim that the register does not confirm, or credits to somebody else.
+const NOT_STANDING: &str = "(verdict IN ('contradicted', 'late') OR (verdict = 'confirmed' AND credited = 0))";
 
 const DISPUTE: &str = "p.no, p.unit_id, p.from_day, p.to_day, p.round_no, p.recorded_at, p.user_id, p.by_name, e.kind, e.size, \
      (SELECT CAST(COUNT(*) AS BIGINT) FROM dispute_claim c WHERE c.dispute_no = p.no)";
@@ -85,42 +88,37 @@ pub(crate) async fn accepted(q: &impl Query, no: i64) -> Result<Vec<Uuid>, DbErr
     q.map(&sql, args![no], |r| uuid(&r.get::<String>(0)?)).await
 }
 
-/// Claims that standing decisions of any dispute accept.
-pub(crate) async fn all_accepted(q: &impl Query, campaign: CampaignId) -> Result<BTreeSet<Uuid>, DbError> {
-    let sql = format!(
-        "SELECT DISTINCT a.claim_id FROM dispute_accepted a JOIN dispute_decision d ON d.id = a.decision_id \
-         JOIN dispute p ON p.no = d.dispute_no WHERE p.campaign_id = $1 AND {STANDING}"
-    );
-    Ok(q.map(&sql, args![campaign.0], |r| uuid(&r.get::<String>(0)?)).await?.into_iter().collect())
+/// Claims that decisions of any dispute accept, as they stood at a commit.
+pub(crate) async fn all_accepted(q: &impl Query, campaign: CampaignId, decided_until: i64) -> Result<BTreeSet<Uuid>, DbError> {
+    let sql = "SELECT DISTINCT a.claim_id FROM dispute_accepted a JOIN dispute_decision d ON d.id = a.decision_id \
+         JOIN dispute p ON p.no = d.dispute_no WHERE p.campaign_id = $1 AND d.seq <= $2 AND NOT EXISTS (SELECT 1 FROM dispute_decision n \
+         WHERE n.dispute_no = d.dispute_no AND n.seq <= $2 AND (n.seq > d.seq OR (n.seq = d.seq AND n.id > d.id)))";
+    let found = q.map(sql, args![campaign.0, decided_until], |r| uuid(&r.get::<String>(0)?)).await?;
+    Ok(found.into_iter().collect())
+}
+
+/// The same with how they stand, as far as the register does not confirm and credit them by now or may still do so.
+pub(crate) async fn accepted_claims(
+    q: &impl Query,
+    campaign: CampaignId,
+    decided_until: i64,
+) -> Result<Vec<crate::model::SettledClaim>, DbError> {
+    let texts: Vec<String> = all_accepted(q, campaign, decided_until).await?.iter().map(ToString::to_string).collect();
+    let mut out = Vec::new();
+    for some in texts.chunks(LIST) {
+        let mut a = args![campaign.0];
+        let these = value_list(&mut a, some);
+        let columns = crate::store::COLUMNS;
+        let sql =
+            format!("SELECT {columns} FROM settlement_current WHERE campaign_id = $1 AND claim_id IN {these} AND {NOT_STANDING}");
+        out.extend(q.map(&sql, a, crate::store::read).await?);
+    }
+    Ok(out)
 }
 
 pub(crate) async fn evidence(q: &impl Query, no: i64) -> Result<Option<(String, Vec<u8>)>, DbError> {
     let sql = "SELECT kind, sealed FROM dispute_evidence WHERE dispute_no = $1";
     Ok(q.map(sql, args![no], |r| Ok((r.get(0)?, r.get(1)?))).await?.pop())
-}
-
-/// Claims of each unit and claim day that the register does not confirm and a decision accepts, as decisions stood at a commit: how many of
-/// them are contradicted or late, and how many were claimed earlier by somebody else.
-pub(crate) async fn accepted_days(
-    q: &impl Query,
-    campaign: CampaignId,
-    (from, to): (Day, Day),
-    cutoff: i64,
-) -> Result<BTreeMap<(UnitId, Day), Accepted>, DbError> {
-    let sql = "SELECT s.unit_id, s.day, CAST(SUM(CASE WHEN s.verdict = 'confirmed' THEN 0 ELSE 1 END) AS BIGINT), \
-         CAST(SUM(CASE WHEN s.verdict = 'confirmed' THEN 1 ELSE 0 END) AS BIGINT) FROM settlement_current s WHERE s.campaign_id = $1 \
-         AND s.day >= $2 AND s.day <= $3 AND s.unit_id IS NOT NULL \
-         AND (s.verdict IN ('contradicted', 'late') OR (s.verdict = 'confirmed' AND s.credited = 0)) \
-         AND EXISTS (SELECT 1 FROM dispute_accepted a JOIN dispute_decision d ON d.id = a.decision_id WHERE a.claim_id = s.claim_id \
-         AND d.seq <= $4 AND NOT EXISTS (SELECT 1 FROM dispute_decision n WHERE n.dispute_no = d.dispute_no AND n.seq <= $4 \
-         AND (n.seq > d.seq OR (n.seq = d.seq AND n.id > d.id)))) GROUP BY s.unit_id, s.day";
-    let rows = q
-        .map(sql, args![campaign.0, from.number(), to.number(), cutoff], |r| {
-            let accepted = Accepted { wrong: r.get(2)?, double: r.get(3)? };
-            Ok(((UnitId(r.get(0)?), Day::from_number(r.get(1)?)), accepted))
-        })
-        .await?;
-    Ok(rows.into_iter().collect())
 }
 
 /// How many of these claims are a unit's and do not stand.
@@ -132,7 +130,7 @@ pub(crate) async fn disputable(q: &impl Query, campaign: CampaignId, unit: UnitI
         let these = value_list(&mut a, some);
         let sql = format!(
             "SELECT CAST(COUNT(*) AS BIGINT) FROM settlement_current WHERE campaign_id = $1 AND unit_id = $2 AND claim_id IN {these} \
-             AND (verdict IN ('contradicted', 'late') OR (verdict = 'confirmed' AND credited = 0))"
+             AND {NOT_STANDING}"
         );
         n += q.scalar::<i64>(&sql, a).await?;
     }
@@ -171,7 +169,7 @@ pub(crate) async fn not_standing(
     let columns = crate::store::COLUMNS;
     let sql = format!(
         "SELECT {columns} FROM settlement_current WHERE campaign_id = $1 AND unit_id = $2 AND day >= $3 AND day <= $4 \
-         AND (verdict IN ('contradicted', 'late') OR (verdict = 'confirmed' AND credited = 0)) ORDER BY day DESC, claim_id LIMIT $5"
+         AND {NOT_STANDING} ORDER BY day DESC, claim_id LIMIT $5"
     );
     q.map(&sql, args![campaign.0, unit.0, from.number(), to.number(), limit], crate::store::read).await
 }

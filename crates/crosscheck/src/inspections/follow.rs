@@ -1,11 +1,11 @@
-//! After the visits: what the unit says, what is to be done, the end of the round.
+//! After the visits: what the unit says, and the end of the round. What is to be done then: [`super::tasks`].
 
 use super::{rules, store, viewing::sealed_as};
 use crate::{problems::CrossCheckProblem, service::CrossCheck};
 use serde_json::{Value as Json, json};
 use vedich_accounts::Actor;
 use vedich_db::{WriteTx, args};
-use vedich_kernel::{Day, UnitId};
+use vedich_kernel::UnitId;
 
 impl CrossCheck {
     /// Takes down what a unit says to the findings, for the minutes: by its head, or by an inspector or the office as told.
@@ -49,60 +49,6 @@ impl CrossCheck {
             .await
     }
 
-    /// Sets a task after a round: what, who owes it, until when.
-    ///
-    /// # Errors
-    /// Not the actor's round, a unit that was not drawn, no words, a day that is over.
-    pub async fn add_task(
-        &self,
-        actor: &Actor,
-        no: i64,
-        unit: UnitId,
-        (words, owner): (&str, &str),
-        due: Day,
-    ) -> Result<(), CrossCheckProblem> {
-        self.managed_round(actor, no).await?;
-        if !store::strata(self.db(), no).await?.iter().any(|s| s.unit == unit && s.drawn > 0) {
-            return Err(CrossCheckProblem::UnknownPlace);
-        }
-        if due < self.today() {
-            return Err(CrossCheckProblem::BadPeriod);
-        }
-        let words = crate::words::needed("words", words, rules::LONGEST)?;
-        let owner = crate::words::needed("owner", owner, 120)?;
-        self.db()
-            .write(actor.by(self.now()), move |tx| {
-                let (words, owner) = (words.clone(), owner.clone());
-                Box::pin(async move {
-                    let task = store::next_no(tx, "inspection_task").await?;
-                    let values = args![task, no, unit.0, words, owner, due.number()];
-                    store::fact(tx, "inspection_task", "no, round_no, unit_id, words, owner, due_day", values).await?;
-                    changed(tx, "inspection.task", no, json!({ "task": task })).await
-                })
-            })
-            .await
-    }
-
-    /// Says that a task is done, and what came of it.
-    ///
-    /// # Errors
-    /// Not the actor's round, no such task, done before, no words.
-    pub async fn finish_task(&self, actor: &Actor, no: i64, task: i64, words: &str) -> Result<(), CrossCheckProblem> {
-        self.managed_round(actor, no).await?;
-        let found = store::tasks(self.db(), no).await?.into_iter().find(|t| t.no == task && t.done.is_none());
-        found.ok_or(CrossCheckProblem::NoSuchTask)?;
-        let words = crate::words::needed("words", words, rules::LONGEST)?;
-        self.db()
-            .write(actor.by(self.now()), move |tx| {
-                let words = words.clone();
-                Box::pin(async move {
-                    store::fact(tx, "inspection_task_done", "task_no, words", args![task, words]).await?;
-                    changed(tx, "inspection.task_done", no, json!({ "task": task })).await
-                })
-            })
-            .await
-    }
-
     /// Writes down that names of a sample left the house on paper.
     pub(crate) async fn audit_minutes(
         &self,
@@ -123,7 +69,7 @@ impl CrossCheck {
     }
 }
 
-async fn changed(tx: &WriteTx, action: &str, no: i64, detail: Json) -> Result<(), CrossCheckProblem> {
+pub(super) async fn changed(tx: &WriteTx, action: &str, no: i64, detail: Json) -> Result<(), CrossCheckProblem> {
     tx.audit(action, &format!("inspection:{no}"), detail).await?;
     tx.emit("inspection.changed", json!({ "no": no })).await?;
     Ok(())

@@ -33,8 +33,6 @@ pub(crate) fn door() -> Door<CrossCheck> {
         .page(Method::POST, "/inspections", manage, post(draw::draw))
         .page(Method::GET, "/inspections/{round}", manage, get(page::show))
         .page(Method::POST, "/inspections/{round}/inspectors", manage, post(page::send))
-        .page(Method::POST, "/inspections/{round}/tasks", manage, post(page::add_task))
-        .page(Method::POST, "/inspections/{round}/tasks/{task}", manage, post(page::finish_task))
         .page(Method::POST, "/inspections/{round}/close", manage, post(page::close))
         .page(Method::GET, "/inspections/{round}/people", inspect_, get(inspect::list))
         .page(Method::GET, "/inspections/{round}/people/{item}", inspect_, get(inspect::show))
@@ -47,6 +45,7 @@ pub(crate) fn door() -> Door<CrossCheck> {
         .api(routes!(send_inspector), manage)
         .api(routes!(people), inspect_)
         .api(routes!(find), inspect_)
+        .merge(super::task_http::door())
 }
 
 /// A round as a program orders it.

@@ -13,8 +13,12 @@ pub mod risk;
 mod rounds;
 pub(crate) mod rules;
 pub(crate) mod store;
+pub(crate) mod task_http;
+pub(crate) mod tasks;
 pub(crate) mod viewing;
 
 pub use estimate::Estimate;
-pub use model::{Finding, Inspector, Item, NewRound, Risk, RiskSign, Round, RoundState, Sampled, Stratum, Task, UnitResult};
+pub use model::{
+    Finding, Inspector, Item, NewRound, Risk, RiskSign, Round, RoundState, Sampled, Stratum, Task, TaskState, UnitResult,
+};
 pub use phone::OnPhones;

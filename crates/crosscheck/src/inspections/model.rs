@@ -340,11 +340,28 @@ impl UnitResult {
     }
 }
 
+/// Where a task after a round stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = InspectionTaskState)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskState {
+    /// The unit owes it.
+    Open,
+    /// The unit says that it is done; somebody has to look.
+    Answered,
+    /// What the unit said was not enough; it owes it again.
+    Returned,
+    /// Done, with evidence.
+    Closed,
+}
+
 /// What is to be done after a round.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
     /// Its number.
     pub no: i64,
+    /// The round that it follows.
+    pub round: i64,
     /// The unit that it is about.
     pub unit: UnitId,
     /// What.
@@ -353,6 +370,59 @@ pub struct Task {
     pub owner: String,
     /// Until when.
     pub due: Day,
+    /// Where it stands.
+    pub state: TaskState,
     /// When it was done, and what came of it.
     pub done: Option<(Moment, String)>,
+}
+
+impl Task {
+    /// Its day is over, and the unit owes it still.
+    #[must_use]
+    pub fn overdue(&self, today: Day) -> bool {
+        matches!(self.state, TaskState::Open | TaskState::Returned) && self.due < today
+    }
+}
+
+/// Who speaks in the story of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplyKind {
+    /// The unit says what it did.
+    Answer,
+    /// Who runs the round gives it back, and says why.
+    Return,
+}
+
+impl ReplyKind {
+    /// As stored.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Return => "return",
+        }
+    }
+
+    /// From the stored word.
+    #[must_use]
+    pub fn parse(s: &str) -> Option<Self> {
+        [Self::Answer, Self::Return].into_iter().find(|x| x.code() == s)
+    }
+}
+
+/// What was said of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// Its id.
+    pub id: Uuid,
+    /// Who speaks.
+    pub kind: ReplyKind,
+    /// What.
+    pub words: String,
+    /// When.
+    pub at: Moment,
+    /// By whom: account.
+    pub user: Option<UserId>,
+    /// By whom: sign-in name.
+    pub by: String,
 }

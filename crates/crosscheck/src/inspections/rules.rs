@@ -1,6 +1,6 @@
 //! Pure decisions of inspections: who may look at whom, and who gets which part of a sample. Property-tested.
 
-use super::model::{Inspector, Item};
+use super::model::{Inspector, Item, ReplyKind, TaskState};
 use std::collections::BTreeMap;
 use vedich_kernel::{UnitId, UserId};
 use vedich_territory::Tree;
@@ -37,6 +37,23 @@ pub fn hand_out(
     }
     out.sort_unstable();
     out
+}
+
+/// Where a task stands: done, else what the newest word about it says.
+#[must_use]
+pub fn task_state(done: bool, newest: Option<ReplyKind>) -> TaskState {
+    match (done, newest) {
+        (true, _) => TaskState::Closed,
+        (false, None) => TaskState::Open,
+        (false, Some(ReplyKind::Answer)) => TaskState::Answered,
+        (false, Some(ReplyKind::Return)) => TaskState::Returned,
+    }
+}
+
+/// May a task be closed: some file shows that it was done, one handed in before or one that comes with the closing.
+#[must_use]
+pub fn closes(files: usize, with_file: bool) -> bool {
+    files > 0 || with_file
 }
 
 #[cfg(test)]
@@ -88,6 +105,23 @@ mod tests {
                 let loads: Vec<usize> = (1..=i64::try_from(owns.len()).unwrap()).map(load).collect();
                 prop_assert!(loads.iter().max().unwrap() - loads.iter().min().unwrap() <= 1);
             }
+        }
+    }
+
+    #[test]
+    fn a_task_closes_with_a_file_only() {
+        assert!(!closes(0, false) && closes(1, false) && closes(0, true));
+    }
+
+    proptest! {
+        #[test]
+        fn a_task_waits_for_whoever_did_not_speak_last(words in prop::collection::vec(any::<bool>(), 0..6), done in any::<bool>()) {
+            let kinds: Vec<ReplyKind> =
+                words.iter().map(|answer| if *answer { ReplyKind::Answer } else { ReplyKind::Return }).collect();
+            let state = task_state(done, kinds.last().copied());
+            prop_assert_eq!(state == TaskState::Closed, done);
+            prop_assert_eq!(state == TaskState::Answered, !done && words.last() == Some(&true));
+            prop_assert_eq!(state == TaskState::Open, !done && words.is_empty());
         }
     }
 }

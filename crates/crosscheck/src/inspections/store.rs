@@ -1,6 +1,7 @@
 //! All SQL of inspections.
 
-use super::model::{Inspector, Item, Risk, RiskSign, Round, RoundState, Stratum};
+use super::model::{Inspector, Item, Reply, ReplyKind, Risk, RiskSign, Round, RoundState, Stratum, Task};
+use crate::disputes::EvidenceKind;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use vedich_db::{Column, DbError, Query, Row, Value, WriteTx, args};
@@ -283,19 +284,76 @@ pub(crate) async fn rounds_about(q: &impl Query, campaign: CampaignId, unit: Uni
     q.map(&sql, args![campaign.0, unit.0], read_round).await
 }
 
-pub(crate) async fn tasks(q: &impl Query, no: i64) -> Result<Vec<super::model::Task>, DbError> {
-    let sql = "SELECT t.no, t.unit_id, t.words, t.owner, t.due_day, d.recorded_at, d.words FROM inspection_task t \
-         LEFT JOIN inspection_task_done d ON d.task_no = t.no WHERE t.round_no = $1 ORDER BY t.no";
-    q.map(sql, args![no], |r| {
+/// Tasks of all rounds, each with the locality of its round.
+pub(crate) async fn tasks(q: &impl Query, campaign: CampaignId) -> Result<Vec<(Task, LocalityId)>, DbError> {
+    let sql = "SELECT t.no, t.unit_id, t.words, t.owner, t.due_day, d.recorded_at, d.words, t.round_no, r.locality_id, \
+         (SELECT n.kind FROM inspection_reply n WHERE n.task_no = t.no ORDER BY n.seq DESC, n.id DESC LIMIT 1) \
+         FROM inspection_task t JOIN inspection r ON r.no = t.round_no LEFT JOIN inspection_task_done d ON d.task_no = t.no \
+         WHERE r.campaign_id = $1 ORDER BY t.no";
+    q.map(sql, args![campaign.0], |r| {
         let done = r.get::<Option<i64>>(5)?.map(Moment).zip(r.get::<Option<String>>(6)?);
-        Ok(super::model::Task {
+        let newest = r.get::<Option<String>>(9)?.as_deref().and_then(ReplyKind::parse);
+        let task = Task {
             no: r.get(0)?,
+            round: r.get(7)?,
             unit: UnitId(r.get(1)?),
             words: r.get(2)?,
             owner: r.get(3)?,
             due: Day::from_number(r.get(4)?),
+            state: super::rules::task_state(done.is_some(), newest),
             done,
-        })
+        };
+        Ok((task, LocalityId(r.get(8)?)))
     })
     .await
+}
+
+fn id(text: &str) -> Result<Uuid, DbError> {
+    text.parse().map_err(|_| DbError::Corrupt("id of an inspection's task"))
+}
+
+/// What was said of a task, oldest first, each sealed under its id.
+pub(crate) async fn replies(q: &impl Query, task: i64) -> Result<Vec<(Reply, Vec<u8>)>, DbError> {
+    let sql = "SELECT id, kind, sealed, recorded_at, user_id, by_name FROM inspection_reply WHERE task_no = $1 ORDER BY seq, id";
+    q.map(sql, args![task], |r| {
+        let reply = Reply {
+            id: id(&r.get::<String>(0)?)?,
+            kind: ReplyKind::parse(&r.get::<String>(1)?).ok_or(DbError::Corrupt("inspection_reply.kind"))?,
+            words: String::new(),
+            at: Moment(r.get(3)?),
+            user: r.get::<Option<i64>>(4)?.map(UserId),
+            by: r.get(5)?,
+        };
+        Ok((reply, r.get(2)?))
+    })
+    .await
+}
+
+/// Files of a task without their bytes, oldest first: ids are made in the order of time.
+pub(crate) async fn evidence_of(q: &impl Query, task: i64) -> Result<Vec<(Uuid, EvidenceKind, i64)>, DbError> {
+    let sql = "SELECT id, kind, size FROM inspection_evidence WHERE task_no = $1 ORDER BY id";
+    q.map(sql, args![task], |r| {
+        let kind = EvidenceKind::parse(&r.get::<String>(1)?).ok_or(DbError::Corrupt("inspection_evidence.kind"))?;
+        Ok((id(&r.get::<String>(0)?)?, kind, r.get(2)?))
+    })
+    .await
+}
+
+pub(crate) async fn evidence_file(q: &impl Query, file: Uuid) -> Result<Option<Vec<u8>>, DbError> {
+    let sql = "SELECT sealed FROM inspection_evidence WHERE id = $1";
+    Ok(q.map(sql, args![file.to_string()], |r| r.get(0)).await?.pop())
+}
+
+pub(crate) async fn insert_evidence(
+    tx: &WriteTx,
+    file: Uuid,
+    task: i64,
+    kind: EvidenceKind,
+    size: usize,
+    sealed: Vec<u8>,
+) -> Result<(), DbError> {
+    let sql = "INSERT INTO inspection_evidence (id, task_no, kind, size, sealed) VALUES ($1, $2, $3, $4, $5)";
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    tx.exec(sql, args![file.to_string(), task, kind.code(), size, sealed]).await?;
+    Ok(())
 }

@@ -100,7 +100,7 @@ impl CrossCheck {
             results: results(&store::strata(self.db(), no).await?, &sample),
             inspectors: store::inspectors(self.db(), no).await?,
             phones: store::phones(self.db(), no).await?,
-            tasks: store::tasks(self.db(), no).await?,
+            tasks: self.tasks_of(no).await?,
             round,
             sample,
         })

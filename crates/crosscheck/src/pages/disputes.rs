@@ -9,7 +9,6 @@ use crate::{
 };
 use axum::{
     extract::{Form, Multipart, Path, Query, State},
-    http::header,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
@@ -208,19 +207,10 @@ fn uuids(texts: &[String]) -> Result<Vec<Uuid>, CrossCheckProblem> {
     texts.iter().map(|x| x.parse().map_err(|_| CrossCheckProblem::NotDisputable)).collect()
 }
 
-async fn read(mut upload: Multipart) -> Result<(Typed, Option<Vec<u8>>), CrossCheckProblem> {
-    let refused = |e: axum::extract::multipart::MultipartError| match e.status().as_u16() {
-        413 => CrossCheckProblem::EvidenceTooLarge,
-        _ => CrossCheckProblem::BadEvidence,
-    };
-    let (mut typed, mut file) = (Typed::default(), None);
-    while let Some(field) = upload.next_field().await.map_err(refused)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        if name == "file" {
-            file = Some(field.bytes().await.map_err(refused)?.to_vec());
-            continue;
-        }
-        let text = field.text().await.map_err(refused)?;
+async fn read(upload: Multipart) -> Result<(Typed, Option<Vec<u8>>), CrossCheckProblem> {
+    let (fields, file) = super::upload::read(upload).await?;
+    let mut typed = Typed::default();
+    for (name, text) in fields {
         match name.as_str() {
             "unit" => typed.unit = text,
             "from" => typed.from = text,
@@ -366,12 +356,5 @@ pub(crate) async fn decide(
 
 /// The file that was handed in, to keep and not to open in place.
 pub(crate) async fn evidence(State(c): State<CrossCheck>, viewer: Viewer, Path(no): Path<i64>) -> Result<Response, PageError> {
-    let found = c.evidence(&viewer.actor, no).await?;
-    let name = format!("attachment; filename=\"chung-cu-{no}.{}\"", found.kind.code());
-    let head = [
-        (header::CONTENT_TYPE, found.kind.media().to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-    ];
-    Ok((head, found.bytes).into_response())
+    Ok(super::upload::handed(c.evidence(&viewer.actor, no).await?, &format!("chung-cu-{no}")))
 }

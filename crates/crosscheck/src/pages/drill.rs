@@ -2,7 +2,7 @@
 
 use super::{bar, cells, columns, named, sentence, why};
 use crate::{
-    model::{Place, ReportRow, SettledClaim, Totals},
+    model::{Part, Place, ReportRow, SettledClaim, Totals},
     problems::CrossCheckProblem,
     rules::Verdict,
     service::CrossCheck,
@@ -10,7 +10,8 @@ use crate::{
 use axum::extract::{Path, Query, State};
 use maud::{Markup, html};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
 use vedich_accounts::{Actor, PageError, Permission, Viewer};
 use vedich_kernel::{CitizenId, Lang, LocalityId, TeamId, UnitId};
 use vedich_territory::{Member, MemberId, Tree};
@@ -21,7 +22,7 @@ const PER_PAGE: i64 = 100;
 /// Which of the claims.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
-    /// A verdict, or `double`.
+    /// A verdict, `double` or `accepted`.
     #[serde(default)]
     verdict: String,
     /// Page, from 1.
@@ -39,12 +40,11 @@ pub(crate) async fn show(
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let tree = c.register().tree().await?;
     let place = place(&kind, id).ok_or(CrossCheckProblem::UnknownPlace)?;
-    let double = asked.verdict == "double";
-    let verdict = Verdict::parse(&asked.verdict);
     let offset = (asked.page.max(1) - 1).saturating_mul(PER_PAGE);
     // Asks the actor's area first; nothing is read for who may not see the place.
-    let (total, claims) = c.settled(&viewer.actor, place, verdict, double, offset, PER_PAGE).await?;
+    let (total, claims) = c.settled(&viewer.actor, place, Part::parse(&asked.verdict), offset, PER_PAGE).await?;
     let totals = c.totals_of(place).await?;
+    let accepted = c.all_accepted().await?;
     let members = c.register().territory().members_by_code().await.map_err(CrossCheckProblem::from)?;
     let name = name(&tree, place, &members)?;
     // Persons stand behind a claim for police of their commune only; a unit head sees what each claim is worth, no person.
@@ -58,7 +58,7 @@ pub(crate) async fn show(
         }
         @if let Place::Unit(unit) = place { (teams_of(&c, &tree, unit, lang).await?) }
         (tabs(&base, &asked, &totals, lang))
-        (claim_table(&claims, &people, &members, &tree, lang).foot(ui::pagination(lang, asked.page.max(1), PER_PAGE, total, &format!("{base}?verdict={}", asked.verdict))))
+        (claim_table(&claims, &people, &accepted, &members, &tree, lang).foot(ui::pagination(lang, asked.page.max(1), PER_PAGE, total, &format!("{base}?verdict={}", asked.verdict))))
     };
     let head = PageHead::new(name)
         .lede(t(lang, "crosscheck-drill-lede"))
@@ -89,15 +89,18 @@ fn name(tree: &Tree, place: Place, members: &HashMap<String, Member>) -> Result<
 }
 
 fn tabs(base: &str, asked: &Asked, totals: &Totals, lang: Lang) -> Markup {
+    let accepted = ("accepted", "common-verdict-accepted", totals.accepted);
     let tabs: Vec<Tab> = [
         ("contradicted", "common-verdict-contradicted", totals.contradicted),
         ("late", "common-verdict-late", totals.late),
         ("double", "common-verdict-double", totals.double),
+        accepted,
         ("pending", "common-verdict-pending", totals.pending),
         ("confirmed", "common-verdict-confirmed", totals.confirmed),
         ("", "crosscheck-all", totals.claimed),
     ]
     .into_iter()
+    .filter(|(code, _, n)| *code != "accepted" || *n > 0 || asked.verdict == *code)
     .map(|(code, key, n)| Tab::new(format!("{base}?verdict={code}"), t(lang, key)).count(n, lang).active(asked.verdict == code))
     .collect();
     ui::tabs(t(lang, "crosscheck-claims"), &tabs)
@@ -160,6 +163,7 @@ async fn teams_of(c: &CrossCheck, tree: &Tree, unit: UnitId, lang: Lang) -> Resu
 fn claim_table(
     claims: &[SettledClaim],
     people: &HashMap<CitizenId, (String, String)>,
+    accepted: &BTreeSet<Uuid>,
     members: &HashMap<String, Member>,
     tree: &Tree,
     lang: Lang,
@@ -173,7 +177,7 @@ fn claim_table(
             Cell::markup(person(s, people, lang)),
             Cell::text(home),
             Cell::text(team).sub(s.member.and_then(|m| names.get(&m).copied()).unwrap_or_default()),
-            Cell::markup(verdict(s, lang)),
+            Cell::markup(verdict(s, accepted.contains(&s.id), lang)),
             Cell::text(why(s.reason, s.credited, s.verdict, lang)),
             Cell::opt_day(s.activated_on),
         ])
@@ -201,8 +205,11 @@ fn person(s: &SettledClaim, people: &HashMap<CitizenId, (String, String)>, lang:
     }
 }
 
-fn verdict(s: &SettledClaim, lang: Lang) -> Markup {
+fn verdict(s: &SettledClaim, accepted: bool, lang: Lang) -> Markup {
     match (s.verdict, s.credited) {
+        (Verdict::Contradicted | Verdict::Late, _) | (Verdict::Confirmed, false) if accepted => {
+            ui::tag(Tone::Neutral, t(lang, "common-verdict-accepted"))
+        }
         (Verdict::Confirmed, true) => ui::badge(Truth::Register, t(lang, "common-verdict-confirmed")),
         (Verdict::Confirmed, false) => ui::badge(Truth::Claimed, t(lang, "common-verdict-double")),
         (Verdict::Pending, _) => ui::badge(Truth::Pending, t(lang, "common-verdict-pending")),

@@ -41,11 +41,10 @@ pub(crate) async fn index(State(c): State<CrossCheck>, viewer: Viewer) -> Result
             .empty(t(lang, "inspections-none"), html! { p { (t(lang, if manages { "inspections-none-do" } else { "inspections-none-wait" })) } })
             .rows(rows))
     };
-    let mut head = PageHead::new(t(lang, "inspections-title")).lede(t(lang, "inspections-lede")).clause("P-3.8");
-    if manages {
-        head = head
-            .actions(html! { (Button::link("/inspections/new", t(lang, "inspections-draw")).primary_look().icon(Icon::Add)) });
-    }
+    let head = PageHead::new(t(lang, "inspections-title")).lede(t(lang, "inspections-lede")).clause("P-3.8").actions(html! {
+        @if manages { (Button::link("/inspections/new", t(lang, "inspections-draw")).primary_look().icon(Icon::Add)) }
+        @if actor.may(Permission::ViewCrossCheck) { (Button::link("/inspections/follow-up", t(lang, "inspections-tasks")).icon(Icon::Check)) }
+    });
     Ok(ui::page(frame, &head, body))
 }
 
@@ -275,23 +274,7 @@ pub(crate) async fn add_task(
     let tree = c.register().tree().await.map_err(CrossCheckProblem::from)?;
     let (unit, due) = (unit_by_code(&tree, &form.unit)?, day(&form.due)?.ok_or(CrossCheckProblem::BadDay)?);
     let done = c.add_task(&viewer.actor, no, unit, (&form.words, &form.owner), due).await;
-    after(&c, &viewer, no, done.map(|()| t(viewer.frame.lang, "inspections-task-added").to_owned())).await
-}
-
-#[derive(Deserialize)]
-pub(crate) struct DoneForm {
-    words: String,
-}
-
-/// Says that a task is done.
-pub(crate) async fn finish_task(
-    State(c): State<CrossCheck>,
-    viewer: Viewer,
-    Path((no, task)): Path<(i64, i64)>,
-    Form(form): Form<DoneForm>,
-) -> Result<Response, PageError> {
-    let done = c.finish_task(&viewer.actor, no, task, &form.words).await;
-    after(&c, &viewer, no, done.map(|()| t(viewer.frame.lang, "inspections-task-finished").to_owned())).await
+    after(&c, &viewer, no, done.map(|_| t(viewer.frame.lang, "inspections-task-added").to_owned())).await
 }
 
 /// Ends a round.

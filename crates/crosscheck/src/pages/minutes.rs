@@ -27,6 +27,7 @@ pub(crate) async fn show(
     }
     let name = tree.unit(unit).map(|u| u.name.clone()).unwrap_or_default();
     let may_dispute = c.may_dispute(actor, unit).await?;
+    let tasks: Vec<_> = c.follow_ups(actor).await?.into_iter().filter(|x| x.round == no && x.unit == unit).collect();
     let code = tree.unit(unit).map(|u| u.code.clone()).unwrap_or_default();
     let body = html! {
         (head(&m, &name, &tree, lang))
@@ -43,6 +44,10 @@ pub(crate) async fn show(
                 (ui::actions(html! { (Button::secondary(t(lang, "inspections-explain-do"))) }))
             }))) }
         }
+        @if !tasks.is_empty() { div.no-print {
+            h2 { (t(lang, "inspections-tasks")) }
+            (super::follow_up::table(&tasks, &tree, c.today(), lang))
+        } }
         @if may_dispute {
             p.no-print { (Button::link(format!("/disputes/new?unit={code}&from={}&to={}&round={no}", m.round.from, m.round.to), t(lang, "disputes-raise"))) }
         }

@@ -3,6 +3,7 @@
 pub(crate) mod disputes;
 pub(crate) mod draw;
 pub(crate) mod drill;
+pub(crate) mod follow_up;
 pub(crate) mod inspect;
 pub(crate) mod inspections;
 pub(crate) mod minutes;
@@ -10,6 +11,7 @@ pub(crate) mod overview;
 mod round_parts;
 pub(crate) mod unit;
 pub(crate) mod units;
+pub(crate) mod upload;
 
 use crate::{
     model::{ReportRow, Totals},
@@ -48,6 +50,7 @@ pub(crate) fn sentence(name: &str, totals: &Totals, unnamed: i64, lang: Lang) ->
         ("late", totals.late.into()),
         ("pending", totals.pending.into()),
         ("double", totals.double.into()),
+        ("accepted", totals.accepted.into()),
         ("unnamed", unnamed.into()),
     ];
     let first = if name.is_empty() { "crosscheck-sentence-plain" } else { "crosscheck-sentence" };
@@ -56,6 +59,7 @@ pub(crate) fn sentence(name: &str, totals: &Totals, unnamed: i64, lang: Lang) ->
         (totals.contradicted, "crosscheck-sentence-contradicted"),
         (totals.late, "crosscheck-sentence-late"),
         (totals.double, "crosscheck-sentence-double"),
+        (totals.accepted, "crosscheck-sentence-accepted"),
         (totals.pending, "crosscheck-sentence-pending"),
         (unnamed, "crosscheck-sentence-unnamed"),
     ] {
@@ -71,6 +75,7 @@ pub(crate) fn bar(totals: &Totals, lang: Lang) -> Markup {
     let parts = [
         (t(lang, "common-verdict-confirmed"), totals.confirmed, Truth::Register, Tone::Good),
         (t(lang, "common-verdict-double"), totals.double, Truth::Claimed, Tone::Neutral),
+        (t(lang, "common-verdict-accepted"), totals.accepted, Truth::Claimed, Tone::Neutral),
         (t(lang, "common-verdict-pending"), totals.pending, Truth::Pending, Tone::Neutral),
         (t(lang, "common-verdict-late"), totals.late, Truth::Claimed, Tone::Attention),
         (t(lang, "common-verdict-contradicted"), totals.contradicted, Truth::Claimed, Tone::Broken),
@@ -80,7 +85,7 @@ pub(crate) fn bar(totals: &Totals, lang: Lang) -> Markup {
 
 /// Columns of totals, the same in every table of this room.
 pub(crate) fn columns(table: Table, lang: Lang) -> Table {
-    ["claimed", "contradicted", "late", "double", "pending", "confirmed"].into_iter().fold(table, |table, key| {
+    ["claimed", "contradicted", "late", "double", "accepted", "pending", "confirmed"].into_iter().fold(table, |table, key| {
         let col = Col::number(word(key, lang)).sort();
         table.col(if key == "contradicted" { col.main() } else { col })
     })
@@ -101,6 +106,7 @@ pub(crate) fn cells(totals: &Totals, lang: Lang) -> Vec<Cell> {
         Cell::int(totals.contradicted, lang).tone(red),
         Cell::int(totals.late, lang).tone(amber),
         Cell::int(totals.double, lang),
+        Cell::int(totals.accepted, lang),
         Cell::int(totals.pending, lang),
         Cell::int(totals.confirmed, lang),
     ]
@@ -108,7 +114,7 @@ pub(crate) fn cells(totals: &Totals, lang: Lang) -> Vec<Cell> {
 
 /// What the columns mean, once under the tables.
 pub(crate) fn meaning(lang: Lang) -> Markup {
-    let keys = ["contradicted", "late", "double", "pending", "counted"];
+    let keys = ["contradicted", "late", "double", "accepted", "pending", "counted"];
     let rows: Vec<(&str, Markup)> =
         keys.into_iter().map(|k| (word(k, lang), text(t(lang, &format!("crosscheck-{k}-hint"))))).collect();
     details(t(lang, "crosscheck-meaning"), key_values(&rows))

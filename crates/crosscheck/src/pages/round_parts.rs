@@ -2,7 +2,7 @@
 
 use super::inspections::count;
 use crate::{
-    inspections::{Sampled, Task, viewing::RoundView},
+    inspections::{Sampled, viewing::RoundView},
     service::CrossCheck,
 };
 use maud::{Markup, html};
@@ -59,40 +59,13 @@ pub(super) fn inspectors(frame: &Frame, view: &RoundView, users: &[User], member
 
 pub(super) fn tasks(frame: &Frame, view: &RoundView, tree: &Tree, today: vedich_kernel::Day) -> Markup {
     let (lang, no) = (frame.lang, view.round.no);
-    let row = |task: &Task| {
-        let state = match &task.done {
-            Some((at, words)) => {
-                html! { (ui::tag(Tone::Good, t(lang, "inspections-task-is-done"))) span.sub { (at.vi()) ": " (words) } }
-            }
-            None => html! {
-                @if task.due < today { (ui::tag(Tone::Broken, t(lang, "inspections-task-overdue"))) }
-                (ui::details(t(lang, "inspections-task-finish"), ui::form(frame, &format!("/inspections/{no}/tasks/{}", task.no), html! {
-                    (Field::text("words", t(lang, "inspections-task-result")).id(format!("field-done-{}", task.no)).required().max_length(1_000))
-                    (ui::actions(html! { (Button::secondary(t(lang, "inspections-task-finish-do"))) }))
-                })))
-            },
-        };
-        let unit = tree.unit(task.unit).map(|u| u.name.clone()).unwrap_or_default();
-        Row::new(vec![
-            Cell::text(task.words.clone()).sub(unit),
-            Cell::text(task.owner.clone()),
-            Cell::day(task.due),
-            Cell::markup(state),
-        ])
-    };
     let units =
         view.results.iter().filter(|r| r.drawn() > 0).filter_map(|r| tree.unit(r.unit)).map(|u| (u.code.clone(), u.name.clone()));
     ui::section(
         t(lang, "inspections-tasks"),
         html! {
             @if !view.tasks.is_empty() {
-                (Table::new("inspection-tasks", t(lang, "inspections-tasks-table"))
-                    .lang(lang)
-                    .col(Col::text(t(lang, "inspections-task")).wide())
-                    .col(Col::text(t(lang, "inspections-owner")))
-                    .col(Col::text(t(lang, "inspections-due")))
-                    .col(Col::text(t(lang, "inspections-state")).wide())
-                    .rows(view.tasks.iter().map(row)))
+                (super::follow_up::table(&view.tasks, tree, today, lang))
             }
             (ui::details(t(lang, "inspections-task-add"), ui::form(frame, &format!("/inspections/{no}/tasks"), html! {
                 (Field::select("unit", t(lang, "crosscheck-unit"), units.collect()).id("field-task-unit").required())

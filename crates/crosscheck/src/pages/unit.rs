@@ -76,7 +76,7 @@ fn chart(row: &UnitRow, from: Day, to: Day, lang: Lang) -> Markup {
         .desc(units::plain(row, lang))
         .claims(units::summed(days(), of(|d| d.reported)))
         .actual(units::summed(days(), of(|d| d.confirmed)));
-    let totals = Totals::of([row.confirmed, 0, row.pending, row.contradicted, row.double]);
+    let totals = Totals { accepted: row.accepted, ..Totals::of([row.confirmed, 0, row.pending, row.contradicted, row.double]) };
     html! { (ui::line_chart(&chart, lang)) (bar(&totals, lang)) }
 }
 
@@ -135,8 +135,9 @@ fn inspected(rounds: &[(Round, UnitResult)], unit: UnitId, lang: Lang) -> Markup
         ])
         .href(format!("/inspections/{}/minutes/{unit}", round.no))
     });
-    ui::section(
+    ui::section_with(
         t(lang, "inspections-title"),
+        html! { (Button::link("/inspections/follow-up", t(lang, "inspections-tasks")).icon(Icon::Check)) },
         html! {
             (Table::new("crosscheck-inspected", t(lang, "inspections-of-unit"))
                 .lang(lang)

@@ -2,11 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
 use serde_json::json;
-use vedich_accounts::{Actor, Role};
+use vedich_accounts::{Actor, DayAsk, DaySource, Role};
 use vedich_claims::CountRow;
-use vedich_crosscheck::{Scope, UnitRow, disputes::Decision};
+use vedich_crosscheck::{Part, Place, Scope, Totals, UnitRow, disputes::Decision};
 use vedich_db::{By, Query as _, args};
-use vedich_kernel::{Clock as _, Day};
+use vedich_kernel::{Clock as _, Day, Lang};
 use vedich_testkit::{City, Where, both, people};
 
 const OPENING: Day = Day(19_527);
@@ -48,6 +48,45 @@ async fn claimed(city: &City, commune: &str, truly: bool, decided: Day) {
 async fn unit(city: &City, code: &str, to: Day) -> UnitRow {
     let report = city.services.crosscheck.units(&cli(), Some(DAY), Some(to)).await.unwrap();
     report.units.into_iter().find(|u| u.unit == code).unwrap()
+}
+
+/// The same corrected number wherever claims are totalled: other rooms, the overview of the cross-check, its lists, the day's page.
+async fn says_everywhere(city: &City, unit: &UnitRow, contradicted: i64, accepted: i64) {
+    let c = &city.services.crosscheck;
+    let tree = c.register().tree().await.unwrap();
+    let (team, root) = (tree.team_by_code("T11").unwrap().id, c.register().campaign().await.unwrap().root);
+    let (home, other) = (city.locality("C1").await, city.locality("C2").await);
+    let places = [Place::Unit(unit.id), Place::Team(team), Place::Locality(root), Place::Locality(home)];
+    let parts = |t: &Totals| [t.claimed, t.confirmed, t.contradicted, t.accepted];
+    let want = [24, 0, contradicted, accepted];
+    let found = c.totals_in(&places, DAY, DAY).await.unwrap();
+    for place in places {
+        assert_eq!(parts(&found[&place]), want, "{place:?}");
+    }
+    assert!(c.totals_in(&places, DAY.plus(1), DAY.plus(8)).await.unwrap().is_empty(), "another day's claims are not corrected");
+    let whole = c.totals(&[root, other], None).await.unwrap();
+    assert_eq!((parts(&whole[&root]), parts(&whole[&other])), (want, [0; 4]));
+    assert_eq!(parts(&c.team_days(DAY, DAY).await.unwrap()[&(team, DAY)]), want);
+    assert_eq!(parts(&c.by_day(root, DAY, DAY).await.unwrap()[0].1), want);
+    let report = c.report(&cli(), None).await.unwrap();
+    assert_eq!(parts(&report.totals.unwrap()), want);
+    assert_eq!(parts(&report.teams.iter().find(|t| t.code == "T11").unwrap().totals), want);
+    assert_eq!(parts(&report.units.iter().find(|u| u.code == "D1").unwrap().totals), want);
+    for (part, n) in [(Some(Part::Contradicted), contradicted), (Some(Part::Accepted), accepted), (None, 24)] {
+        let (all, listed) = c.settled(&cli(), Place::Unit(unit.id), part, 0, 100).await.unwrap();
+        assert_eq!((all, i64::try_from(listed.len()).unwrap()), (n, n), "the list is as long as its number says: {part:?}");
+    }
+    let today = city.clock.today();
+    let told = c.tell(DayAsk { actor: &cli(), day: today, today, lang: Lang::Vi }).await.unwrap();
+    let line = told.lines.iter().find(|l| l.code == "crosscheck.contradicted").unwrap();
+    assert_eq!(line.count, contradicted, "the day's page");
+}
+
+/// Disputes that the day's page says wait.
+async fn waiting_today(city: &City) -> i64 {
+    let today = city.clock.today();
+    let told = city.services.crosscheck.tell(DayAsk { actor: &cli(), day: today, today, lang: Lang::Vi }).await.unwrap();
+    told.lines.iter().find(|l| l.code == "crosscheck.disputes").unwrap().count
 }
 
 #[tokio::test]
@@ -156,7 +195,7 @@ async fn a_decision_stands_beside_the_register_and_confirms_nothing() {
         assert_eq!(affairs.get("/disputes/1/evidence").await.status, 404);
         let sealed: Vec<u8> = city.services.db.scalar("SELECT sealed FROM dispute_evidence", args![]).await.unwrap();
         assert!(!sealed.windows(7).any(|w| w == b"to giay"), "evidence lies sealed");
-        assert!(unit(&city, "D1", DAY.plus(8)).await.disputes_open == 1);
+        assert_eq!((unit(&city, "D1", DAY.plus(8)).await.disputes_open, waiting_today(&city).await), (1, 1));
 
         let said_at = city.services.db.newest_commit().await.unwrap();
         let office = city.signed_in(Role::StandingOffice, Where::City).await;
@@ -169,7 +208,9 @@ async fn a_decision_stands_beside_the_register_and_confirms_nothing() {
         assert_eq!(after.confirmed, before.confirmed, "the register alone confirms");
         assert_eq!((before.contradicted, after.contradicted), (24, 23), "what is accepted speaks against nobody");
         assert_eq!(after.days[0].accepted, 1);
+        says_everywhere(&city, &after, 23, 1).await;
         assert_eq!((after.accepted, after.decision, after.disputes_open), (1, Some(Decision::Partly), 0));
+        assert_eq!(waiting_today(&city).await, 0);
         assert!(after.flagged && !after.waits(), "the flag stays, and says that somebody has decided");
         assert!(head.get("/disputes/1").await.text().contains("Một người có văn bản"));
         assert!(head.get(&format!("/cross-check/units/{}", after.id)).await.text().contains("Đã kết luận: Chấp nhận một phần"));
@@ -180,12 +221,14 @@ async fn a_decision_stands_beside_the_register_and_confirms_nothing() {
         assert_eq!(program.post_json("/api/v1/disputes/1/decision", &sent).await.status, 204);
         let last = unit(&city, "D1", DAY.plus(8)).await;
         assert_eq!((last.accepted, last.decision), (0, Some(Decision::Rejected)));
+        says_everywhere(&city, &last, 24, 0).await;
         assert_eq!((last.contradicted, last.score.to_bits()), (24, before.score.to_bits()), "a rejected dispute changes nothing");
         // Both are accepted in the end; what was said before still comes out as it was said.
         let all = json!({ "decision": "upheld", "reason": "Công an phường xác nhận bằng văn bản" });
         assert_eq!(program.post_json("/api/v1/disputes/1/decision", &all).await.status, 204);
         let won = unit(&city, "D1", DAY.plus(8)).await;
         assert_eq!((won.contradicted, won.accepted, won.confirmed), (22, 2, 0));
+        says_everywhere(&city, &won, 22, 2).await;
         assert!(won.score <= before.score, "{} {}", won.score, before.score);
         let then = city.services.crosscheck.units_decided_until(&cli(), (Some(DAY), Some(DAY.plus(8))), said_at).await.unwrap();
         let then = then.units.into_iter().find(|u| u.unit == "D1").unwrap();

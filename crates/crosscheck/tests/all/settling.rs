@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
 use vedich_accounts::{Actor, Role};
-use vedich_crosscheck::{Scope, Totals, Verdict};
+use vedich_crosscheck::{Part, Scope, Totals, Verdict};
 use vedich_db::{By, Query, args};
 use vedich_kernel::{Clock as _, Day};
 use vedich_testkit::{City, Row, Where, both, people};
@@ -222,7 +222,7 @@ async fn everybody_sees_their_own_numbers_and_names_only_where_it_is_their_duty(
         assert_eq!(city.signed_in(Role::Viewer, Where::City).await.get("/cross-check").await.status, 403);
         let listed = &city.services.crosscheck;
         let (n, found) =
-            listed.settled(&office(), vedich_crosscheck::Place::Unit(own), Some(Verdict::Pending), false, 0, 10).await.unwrap();
+            listed.settled(&office(), vedich_crosscheck::Place::Unit(own), Some(Part::Pending), 0, 10).await.unwrap();
         assert_eq!((n, found.len()), (1, 1));
     })
     .await;

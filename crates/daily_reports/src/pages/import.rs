@@ -14,8 +14,8 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Viewer};
-use vedich_kernel::{Lang, Problematic};
-use vedich_territory::{RowProblem, TerritoryProblem, problem_table};
+use vedich_kernel::Lang;
+use vedich_territory::{RowProblem, Taken, upload, workbook_form, workbook_outcome};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
 /// A file and what became of it.
@@ -27,37 +27,18 @@ pub(crate) async fn show(State(reports): State<DailyReports>, viewer: Viewer) ->
 }
 
 /// Takes workbooks and shows what each did: a bad file keeps no other from being taken.
-pub(crate) async fn upload(State(reports): State<DailyReports>, viewer: Viewer, upload: Multipart) -> Result<Markup, PageError> {
+pub(crate) async fn upload(State(reports): State<DailyReports>, viewer: Viewer, sent: Multipart) -> Result<Markup, PageError> {
     let mut done: Vec<Done> = Vec::new();
-    match read_files(upload).await {
+    match upload::files(sent).await {
         Ok(files) => {
             for (name, bytes) in files {
                 let outcome = reports.import(&viewer.actor, bytes, &name, None).await;
                 done.push((name, outcome));
             }
         }
-        Err(e) => done.push((String::new(), Err(e))),
+        Err(e) => done.push((String::new(), Err(e.into()))),
     }
     page(&reports, &viewer, &done).await
-}
-
-/// The files of a multipart form, at least one: names and bytes.
-pub(crate) async fn read_files(mut upload: Multipart) -> Result<Vec<(String, Vec<u8>)>, ReportsProblem> {
-    let refused = |e: axum::extract::multipart::MultipartError| match e.status().as_u16() {
-        413 => TerritoryProblem::TooLarge,
-        _ => TerritoryProblem::NotAWorkbook(e.body_text()),
-    };
-    let mut files = Vec::new();
-    while let Some(field) = upload.next_field().await.map_err(refused)? {
-        if field.name() == Some("file") {
-            let name = field.file_name().unwrap_or_default().to_owned();
-            let bytes = field.bytes().await.map_err(refused)?.to_vec();
-            if !bytes.is_empty() {
-                files.push((name, bytes));
-            }
-        }
-    }
-    if files.is_empty() { Err(TerritoryProblem::NoFile.into()) } else { Ok(files) }
 }
 
 async fn page(reports: &DailyReports, viewer: &Viewer, done: &[Done]) -> Result<Markup, PageError> {
@@ -66,15 +47,17 @@ async fn page(reports: &DailyReports, viewer: &Viewer, done: &[Done]) -> Result<
     let today = reports.today();
     let body = html! {
         @if done.len() > 1 { (ui::callout(Tone::Neutral, &all(done, lang), html! {})) }
-        @for one in done { (outcome(one, done.len() > 1, lang)) }
+        @for one in done { (outcome(one, lang)) }
         (ui::section(t(lang, "reports-template"), ui::form_get("/daily-reports/template.xlsx", html! {
             (Field::date("day", t(lang, "reports-day")).value(today.to_string()).max(today.to_string()).width(Width::Short).help(t(lang, "reports-template-day-help")))
             (ui::actions(html! { (Button::secondary(t(lang, "reports-template-get")).icon(Icon::Download)) }))
         })))
-        (ui::section(t(lang, "reports-upload"), ui::form_upload(frame, "/daily-reports/import", html! {
-            (Field::file("file", t(lang, "reports-file")).help(t(lang, "reports-file-help")).accept(".xlsx").attr("multiple", "").required())
-            (ui::actions(html! { (Button::primary(t(lang, "reports-upload-do")).icon(Icon::Upload)) }))
-        })))
+        (ui::section(t(lang, "reports-upload"), workbook_form(
+            frame,
+            "/daily-reports/import",
+            Field::file("file", t(lang, "reports-file")).help(t(lang, "reports-file-help")).attr("multiple", ""),
+            t(lang, "reports-upload-do"),
+        )))
         @if !files.is_empty() { (file_table(&files, lang)) }
     };
     let head = PageHead::new(t(lang, "reports-import-title"))
@@ -105,24 +88,18 @@ fn all(done: &[Done], lang: Lang) -> String {
     t_args(lang, "reports-import-all", &args)
 }
 
-/// What a file did; its name stands before it when it is one of several.
-fn outcome((name, done): &Done, several: bool, lang: Lang) -> Markup {
-    let named = |words: String| if several { format!("{name}: {words}") } else { words };
-    match done {
-        Err(e) => ui::callout(Tone::Broken, &named(e.sentence(lang)), html! { p { (e.next_step(lang)) } }),
-        Ok((report, problems)) => {
-            let tone = if report.rejected > 0 { Tone::Attention } else { Tone::Good };
-            html! {
-                (ui::callout(tone, &named(summary(report, lang)), html! {
-                    @if report.unexplained > 0 { p { (t_args(lang, "reports-unexplained-n", &[("n", report.unexplained.into())])) } }
-                    @if let Some(no) = report.file.filter(|_| report.rejected > 0) {
-                        (ui::actions(html! { (Button::link(errors_href(no), t(lang, "reports-errors-get")).icon(Icon::Download)) }))
-                    }
-                }))
-                @if !problems.is_empty() { (problem_table(problems, lang)) }
+/// What a file did.
+fn outcome((name, done): &Done, lang: Lang) -> Markup {
+    workbook_outcome(name, done, lang, |r| Taken {
+        words: summary(r, lang),
+        rejected: r.rejected,
+        more: html! {
+            @if r.unexplained > 0 { p { (t_args(lang, "reports-unexplained-n", &[("n", r.unexplained.into())])) } }
+            @if let Some(no) = r.file.filter(|_| r.rejected > 0) {
+                (ui::actions(html! { (Button::link(errors_href(no), t(lang, "reports-errors-get")).icon(Icon::Download)) }))
             }
-        }
-    }
+        },
+    })
 }
 
 fn summary(r: &ImportReport, lang: Lang) -> String {

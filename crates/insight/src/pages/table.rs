@@ -50,6 +50,7 @@ pub(crate) fn children(view: &View, key: &Drawn) -> Markup {
             .col(Col::number(t(lang, "common-verdict-pending")).sort())
             .col(Col::number(t(lang, "common-verdict-late")).sort())
             .col(Col::number(t(lang, "common-verdict-double")).sort())
+            .col(Col::number(t(lang, "common-verdict-accepted")).sort())
             .col(Col::number(t(lang, "common-verdict-contradicted")).sort());
     }
     if view.children.len() > 12 {
@@ -84,7 +85,7 @@ fn row(view: &View, key: &Drawn, child: &Child, rank: i64, goals: bool, claims: 
         let c = &child.claims;
         let broken = Cell::int(c.contradicted, lang).tone(if c.contradicted > 0 { Tone::Broken } else { Tone::Neutral });
         let int = |n| Cell::int(n, lang);
-        cells.extend([int(c.confirmed), int(c.pending), int(c.late), int(c.double), broken]);
+        cells.extend([int(c.confirmed), int(c.pending), int(c.late), int(c.double), int(c.accepted), broken]);
     }
     Row::new(cells).href(href(path, code, key.as_of, key.cutoff))
 }
@@ -160,7 +161,7 @@ fn total(view: &View, lang: Lang, goals: bool, claims: bool) -> Row {
     cells.extend(counts(n, view.shown, change, Cell::figure(&view.standing.rate(), lang), lang));
     if claims {
         let c = &view.claims;
-        cells.extend([c.confirmed, c.pending, c.late, c.double, c.contradicted].map(|n| Cell::int(n, lang)));
+        cells.extend([c.confirmed, c.pending, c.late, c.double, c.accepted, c.contradicted].map(|n| Cell::int(n, lang)));
     }
     Row::new(cells).total()
 }

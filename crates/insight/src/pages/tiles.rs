@@ -77,6 +77,7 @@ pub(crate) fn claims(view: &View, sees_crosscheck: bool, lang: Lang) -> Markup {
         (t(lang, "common-verdict-pending"), c.pending, Truth::Pending, Tone::Neutral),
         (t(lang, "common-verdict-late"), c.late, Truth::Claimed, Tone::Attention),
         (t(lang, "common-verdict-double"), c.double, Truth::Claimed, Tone::Neutral),
+        (t(lang, "common-verdict-accepted"), c.accepted, Truth::Claimed, Tone::Neutral),
         (t(lang, "common-verdict-contradicted"), c.contradicted, Truth::Claimed, Tone::Broken),
     ];
     let parts: Vec<_> = parts.into_iter().filter(|p| p.1 > 0).collect();

@@ -48,7 +48,7 @@ impl Part {
             Self::Approved => vec![n.approved_level1, n.approved_level2],
             Self::Rejected => vec![n.rejected_level1, n.rejected_level2],
             Self::Vanished => vec![n.vanished],
-            Self::Claims => vec![c.confirmed, c.pending, c.late, c.double, c.contradicted],
+            Self::Claims => vec![c.confirmed, c.pending, c.late, c.double, c.contradicted, c.accepted],
         }
     }
 

@@ -8,13 +8,14 @@ use axum::{
 };
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Viewer};
-use vedich_kernel::{Lang, Problematic};
-use vedich_territory::{RowProblem, problem_table, upload};
-use vedich_ui::{self as ui, Button, Crumb, Field, Icon, PageHead, Tone, t, t_args};
+use vedich_kernel::Lang;
+use vedich_territory::{RowProblem, Taken, upload, workbook_form, workbook_outcome};
+use vedich_ui::{self as ui, Button, Crumb, Field, Icon, PageHead, t, t_args};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-type Done = Result<(ImportReport, Vec<RowProblem>), OutreachProblem>;
+/// A file's name and what became of it.
+type Done = (String, Result<(ImportReport, Vec<RowProblem>), OutreachProblem>);
 
 /// The activities that the list shows, as a workbook.
 pub(crate) async fn export(State(o): State<Outreach>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, PageError> {
@@ -35,9 +36,9 @@ pub(crate) async fn show(State(_): State<Outreach>, viewer: Viewer) -> Markup {
 
 /// Takes a workbook and shows what it did.
 pub(crate) async fn upload(State(o): State<Outreach>, viewer: Viewer, multipart: Multipart) -> Result<Markup, PageError> {
-    let done = match upload::file(multipart).await {
-        Ok(bytes) => o.import(&viewer.actor, bytes).await,
-        Err(e) => Err(e.into()),
+    let done = match upload::named(multipart).await {
+        Ok((name, bytes)) => (name, o.import(&viewer.actor, bytes).await),
+        Err(e) => (String::new(), Err(e.into())),
     };
     Ok(page(&viewer, Some(&done)))
 }
@@ -50,10 +51,12 @@ fn page(viewer: &Viewer, done: Option<&Done>) -> Markup {
             p { (t(lang, "outreach-template-about")) }
             (ui::actions(html! { (Button::link("/outreach/template.xlsx", t(lang, "outreach-template-get")).icon(Icon::Download)) }))
         }))
-        (ui::section(t(lang, "outreach-upload"), ui::form_upload(frame, "/outreach/import", html! {
-            (Field::file("file", t(lang, "outreach-file")).help(t(lang, "outreach-file-help")).accept(".xlsx").required())
-            (ui::actions(html! { (Button::primary(t(lang, "outreach-upload-do")).icon(Icon::Upload)) }))
-        })))
+        (ui::section(t(lang, "outreach-upload"), workbook_form(
+            frame,
+            "/outreach/import",
+            Field::file("file", t(lang, "outreach-file")).help(t(lang, "outreach-file-help")),
+            t(lang, "outreach-upload-do"),
+        )))
     };
     let head = PageHead::new(t(lang, "outreach-import-title"))
         .lede(t(lang, "outreach-import-lede"))
@@ -62,24 +65,19 @@ fn page(viewer: &Viewer, done: Option<&Done>) -> Markup {
     ui::page(frame, &head, body)
 }
 
-fn outcome(done: &Done, lang: Lang) -> Markup {
-    match done {
-        Err(e) => ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } }),
-        Ok((r, problems)) => {
-            let args = [
-                ("rows", r.rows.into()),
-                ("new", r.new.into()),
-                ("changed", r.changed.into()),
-                ("unchanged", r.unchanged.into()),
-                ("rejected", r.rejected.into()),
-            ];
-            let tone = if r.rejected > 0 { Tone::Attention } else { Tone::Good };
-            html! {
-                (ui::callout(tone, &t_args(lang, "outreach-import-done", &args), html! {
-                    p { a href="/outreach" { (t(lang, "outreach-import-see")) } }
-                }))
-                @if !problems.is_empty() { (problem_table(problems, lang)) }
-            }
+fn outcome((name, done): &Done, lang: Lang) -> Markup {
+    workbook_outcome(name, done, lang, |r| {
+        let args = [
+            ("rows", r.rows.into()),
+            ("new", r.new.into()),
+            ("changed", r.changed.into()),
+            ("unchanged", r.unchanged.into()),
+            ("rejected", r.rejected.into()),
+        ];
+        Taken {
+            words: t_args(lang, "outreach-import-done", &args),
+            rejected: r.rejected,
+            more: html! { p { a href="/outreach" { (t(lang, "outreach-import-see")) } } },
         }
-    }
+    })
 }

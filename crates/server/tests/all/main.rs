@@ -2,6 +2,7 @@
 
 mod api;
 mod authorisation;
+mod bad_files;
 mod navigation;
 mod phone_rooms;
 mod siblings;

@@ -1,11 +1,6 @@
 //! `/tasks/import` and `/tasks/export.xlsx`: duties as a workbook, in one layout both ways.
 
-use crate::{
-    http::{Asked, Form},
-    model::ImportReport,
-    problems::TaskProblem,
-    service::Tasks,
-};
+use crate::{http::Asked, model::ImportReport, problems::TaskProblem, service::Tasks};
 use axum::{
     extract::{Multipart, Query, State},
     http::header,
@@ -13,11 +8,12 @@ use axum::{
 };
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Viewer};
-use vedich_kernel::{Lang, Problematic};
-use vedich_territory::{RowProblem, problem_table};
-use vedich_ui::{self as ui, Button, Crumb, Field, Icon, PageHead, Tone, t, t_args};
+use vedich_kernel::Lang;
+use vedich_territory::{RowProblem, Taken, upload, workbook_form, workbook_outcome};
+use vedich_ui::{self as ui, Button, Crumb, Field, Icon, PageHead, t, t_args};
 
-type Done = Result<(ImportReport, Vec<RowProblem>), TaskProblem>;
+/// A file's name and what became of it.
+type Done = (String, Result<(ImportReport, Vec<RowProblem>), TaskProblem>);
 
 /// The page.
 pub(crate) async fn show(viewer: Viewer) -> Markup {
@@ -25,10 +21,10 @@ pub(crate) async fn show(viewer: Viewer) -> Markup {
 }
 
 /// Takes a workbook and shows what it did.
-pub(crate) async fn upload(State(tasks): State<Tasks>, viewer: Viewer, upload: Multipart) -> Markup {
-    let done = match Form::workbook(upload).await {
-        Ok(bytes) => tasks.import(&viewer.actor, bytes).await,
-        Err(e) => Err(e),
+pub(crate) async fn upload(State(tasks): State<Tasks>, viewer: Viewer, sent: Multipart) -> Markup {
+    let done = match upload::named(sent).await {
+        Ok((name, bytes)) => (name, tasks.import(&viewer.actor, bytes).await),
+        Err(e) => (String::new(), Err(e.into())),
     };
     page(&viewer, Some(&done))
 }
@@ -41,10 +37,12 @@ fn page(viewer: &Viewer, done: Option<&Done>) -> Markup {
             p { (t(lang, "tasks-import-get-help")) }
             (ui::actions(html! { (Button::link("/tasks/export.xlsx?state=all", t(lang, "tasks-export")).icon(Icon::Download)) }))
         }))
-        (ui::section(t(lang, "tasks-import-send"), ui::form_upload(frame, "/tasks/import", html! {
-            (Field::file("file", t(lang, "tasks-import-file")).help(t(lang, "tasks-import-help")).accept(".xlsx").required())
-            (ui::actions(html! { (Button::primary(t(lang, "tasks-import-do")).icon(Icon::Upload)) }))
-        })))
+        (ui::section(t(lang, "tasks-import-send"), workbook_form(
+            frame,
+            "/tasks/import",
+            Field::file("file", t(lang, "tasks-import-file")).help(t(lang, "tasks-import-help")),
+            t(lang, "tasks-import-do"),
+        )))
     };
     let head = PageHead::new(t(lang, "tasks-import"))
         .lede(t(lang, "tasks-import-lede"))
@@ -53,24 +51,17 @@ fn page(viewer: &Viewer, done: Option<&Done>) -> Markup {
     ui::page(frame, &head, body)
 }
 
-fn outcome(done: &Done, lang: Lang) -> Markup {
-    match done {
-        Err(e) => ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } }),
-        Ok((r, problems)) => {
-            let args = [
-                ("rows", r.rows.into()),
-                ("new", r.new.into()),
-                ("changed", r.changed.into()),
-                ("unchanged", r.unchanged.into()),
-                ("rejected", r.rejected.into()),
-            ];
-            let tone = if r.rejected > 0 { Tone::Attention } else { Tone::Good };
-            html! {
-                (ui::callout(tone, &t_args(lang, "tasks-imported", &args), html! {}))
-                @if !problems.is_empty() { (problem_table(problems, lang)) }
-            }
-        }
-    }
+fn outcome((name, done): &Done, lang: Lang) -> Markup {
+    workbook_outcome(name, done, lang, |r| {
+        let args = [
+            ("rows", r.rows.into()),
+            ("new", r.new.into()),
+            ("changed", r.changed.into()),
+            ("unchanged", r.unchanged.into()),
+            ("rejected", r.rejected.into()),
+        ];
+        Taken { words: t_args(lang, "tasks-imported", &args), rejected: r.rejected, more: html! {} }
+    })
 }
 
 /// The duties of the list as a workbook.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     model::{Locality, LocalityKind, Member, MemberId, Team, Unit},
     problems::TerritoryProblem,
-    sheet::{RowPlace, RowProblem},
+    sheet::{MOST_PROBLEMS, RowPlace, RowProblem},
     store,
 };
 use serde_json::json;
@@ -35,11 +35,13 @@ pub(crate) async fn apply(tx: &WriteTx, parsed: &Parsed, actor: &Actor) -> Resul
     let units = run.units(tx, &parsed.units).await?;
     let teams = run.team_rows(tx, &parsed.teams, &units).await?;
     run.members(tx, &parsed.members, &units, &teams).await?;
-    let report = run.report;
+    let mut report = run.report;
+    report.rejected = i64::try_from(report.problems.len()).unwrap_or(i64::MAX);
+    report.problems.truncate(MOST_PROBLEMS);
     if report.changed_anything() {
         let tallies = json!({
             "localities": report.localities, "mergers": report.mergers, "units": report.units, "teams": report.teams,
-            "members": report.members, "problems": report.problems.len(),
+            "members": report.members, "problems": report.rejected,
         });
         tx.audit("territory.import", "territory", tallies).await?;
         tx.emit("territory.changed", json!({})).await?;

@@ -42,7 +42,9 @@ pub struct ImportReport {
     pub teams: Tally,
     /// Members.
     pub members: Tally,
-    /// The rows that could not go on.
+    /// Rows that could not go on.
+    pub rejected: i64,
+    /// The first of them, with what to do.
     pub problems: Vec<RowProblem>,
 }
 

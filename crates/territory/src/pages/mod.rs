@@ -1,5 +1,6 @@
 //! Pages of the territory.
 
+mod files;
 mod localities;
 mod report;
 mod teams;
@@ -12,6 +13,7 @@ use axum::{
 };
 use vedich_accounts::{Access, Door, Permission};
 
+pub use files::{Taken, workbook_form, workbook_outcome};
 pub use report::{problem_table, tally_table};
 
 pub(crate) fn door() -> Door<Territory> {

@@ -4,7 +4,6 @@ use super::localities::{result, upload_form};
 use crate::{
     model::{Member, MemberId, Team},
     problems::TerritoryProblem,
-    rules::IT_SKILLED_PER_TEAM,
     service::Territory,
     tree::Tree,
     upload,
@@ -50,9 +49,10 @@ pub(super) async fn list(
         "" => None,
         code => Some(tree.by_code(code, today).ok_or_else(|| TerritoryProblem::UnknownLocality(code.to_owned()))?.id),
     };
+    let least = territory.least_skilled().await.map_err(TerritoryProblem::from)?;
     let mine = tree.teams_of(&actor_area(&viewer.actor));
     let here: Vec<&Team> = mine.into_iter().filter(|t| place.is_none_or(|p| tree.is_within(t.locality, p))).collect();
-    let short: Vec<&Team> = here.iter().copied().filter(|t| t.missing_it_skilled() > 0).collect();
+    let short: Vec<&Team> = here.iter().copied().filter(|t| t.missing_it_skilled(least) > 0).collect();
     let shown = if asked.short.is_empty() { &here } else { &short };
     let number = asked.page.parse::<usize>().unwrap_or(1).max(1);
     let rows = shown.iter().skip((number - 1) * PER_PAGE).take(PER_PAGE);
@@ -65,9 +65,9 @@ pub(super) async fn list(
         @if here.is_empty() && place.is_none() {
             (empty_state(t(lang, "territory-teams-empty"), text(t(lang, "territory-teams-empty-next"))))
         } @else {
-            (summary(&here, &short, lang))
+            (summary(&here, &short, least, lang))
             (filters(&tree, &viewer.actor, &asked, today, (shown.len(), here.len()), lang))
-            (table(&tree, rows.copied(), lang))
+            (table(&tree, rows.copied(), least, lang))
             (pagination(lang, int(number), int(PER_PAGE), int(shown.len()), &base))
         }
         @if viewer.actor.may(Permission::ManageTeams) {
@@ -82,11 +82,11 @@ fn actor_area(actor: &Actor) -> vedich_accounts::Area {
     actor.area(Permission::ViewFigures)
 }
 
-fn summary(here: &[&Team], short: &[&Team], lang: Lang) -> Markup {
+fn summary(here: &[&Team], short: &[&Team], least: i64, lang: Lang) -> Markup {
     let visiting = here.iter().filter(|t| t.kind.visits_homes()).count();
-    let missing: i64 = short.iter().map(|t| t.missing_it_skilled()).sum();
+    let missing: i64 = short.iter().map(|t| t.missing_it_skilled(least)).sum();
     let full = int(visiting - short.len());
-    let args = [("full", full.into()), ("all", int(visiting).into()), ("least", IT_SKILLED_PER_TEAM.into())];
+    let args = [("full", full.into()), ("all", int(visiting).into()), ("least", least.into())];
     let note = if missing == 0 {
         t(lang, "territory-teams-all-full").to_owned()
     } else {
@@ -113,7 +113,7 @@ fn communes(tree: &Tree, actor: &Actor, today: Day) -> Vec<LocalityId> {
     communes.filter(|l| tree.covers_locality(&area, l.id)).map(|l| l.id).collect()
 }
 
-fn table<'a>(tree: &Tree, teams: impl Iterator<Item = &'a Team>, lang: Lang) -> Markup {
+fn table<'a>(tree: &Tree, teams: impl Iterator<Item = &'a Team>, least: i64, lang: Lang) -> Markup {
     let rows = teams.map(|team| {
         let unit = team.unit.and_then(|u| tree.unit(u)).map(|u| u.name.clone()).unwrap_or_default();
         Row::new(vec![
@@ -123,7 +123,7 @@ fn table<'a>(tree: &Tree, teams: impl Iterator<Item = &'a Team>, lang: Lang) -> 
             Cell::text(unit),
             Cell::int(team.members, lang),
             Cell::int(team.it_skilled, lang),
-            shortage(team, lang),
+            shortage(team, least, lang),
         ])
         .href(format!("/teams/{}", team.id))
     });
@@ -134,15 +134,15 @@ fn table<'a>(tree: &Tree, teams: impl Iterator<Item = &'a Team>, lang: Lang) -> 
         .col(Col::text(t(lang, "territory-locality")).sort())
         .col(Col::text(t(lang, "territory-unit")).sort())
         .col(Col::number(t(lang, "territory-members")).sort())
-        .col(Col::number(t(lang, "territory-it-skilled")).sort())
+        .col(Col::number(t(lang, "territory-it-skilled-union")).sort())
         .col(Col::text(t(lang, "territory-composition")).sort())
         .rows(rows)
         .empty(t(lang, "territory-teams-none-here"), text(""));
     html! { (table) }
 }
 
-fn shortage(team: &Team, lang: Lang) -> Cell {
-    match team.missing_it_skilled() {
+fn shortage(team: &Team, least: i64, lang: Lang) -> Cell {
+    match team.missing_it_skilled(least) {
         0 if team.kind.visits_homes() => Cell::text(t(lang, "territory-composition-full")).tone(Tone::Good).key("0"),
         0 => Cell::text(t(lang, "territory-composition-free")).key("0"),
         n => Cell::text(t_args(lang, "territory-composition-short", &[("n", n.into())])).tone(Tone::Attention).key(n.to_string()),
@@ -154,6 +154,7 @@ pub(super) async fn show(State(territory): State<Territory>, viewer: Viewer, Pat
     let (lang, frame) = (viewer.frame.lang, &viewer.frame);
     let team = tree.team(TeamId(team)).ok_or(TerritoryProblem::UnknownTeam)?;
     tree.require_team(&viewer.actor, Permission::ViewFigures, team.id)?;
+    let least = territory.least_skilled().await.map_err(TerritoryProblem::from)?;
     let manages = tree.require_team(&viewer.actor, Permission::ManageTeams, team.id).is_ok();
     // Counts are figures; names are for those who make up the teams and those who send them out.
     let names = manages || tree.require_team(&viewer.actor, Permission::ViewWorkLists, team.id).is_ok();
@@ -163,19 +164,19 @@ pub(super) async fn show(State(territory): State<Territory>, viewer: Viewer, Pat
         .clause("P-4.3b")
         .crumbs(vec![Crumb::link(t(lang, "territory-teams-title"), "/teams"), Crumb::here(team.code.clone())]);
     let body = html! {
-        (warning(team, lang))
+        (warning(team, least, lang))
         (facts(&tree, team, lang))
         @if names { (section(t(lang, "territory-members"), member_table(frame, team, &members, manages))) }
-        @if manages { (section(t(lang, "territory-add-member"), add_form(frame, team))) }
+        @if manages { (section(t(lang, "territory-add-member"), add_form(frame, team, &tree))) }
     };
     Ok(page(frame, &head, body))
 }
 
-fn warning(team: &Team, lang: Lang) -> Markup {
-    match team.missing_it_skilled() {
+fn warning(team: &Team, least: i64, lang: Lang) -> Markup {
+    match team.missing_it_skilled(least) {
         0 => html! {},
         n => {
-            let args = [("n", n.into()), ("least", IT_SKILLED_PER_TEAM.into())];
+            let args = [("n", n.into()), ("least", least.into())];
             callout(Tone::Attention, &t_args(lang, "territory-team-short", &args), text(t(lang, "territory-team-short-next")))
         }
     }
@@ -188,7 +189,7 @@ fn facts(tree: &Tree, team: &Team, lang: Lang) -> Markup {
         (t(lang, "territory-locality"), text(&tree.full_name(team.locality))),
         (t(lang, "territory-unit"), text(&unit)),
         (t(lang, "territory-members"), text(&vedich_kernel::format::int(team.members, lang))),
-        (t(lang, "territory-it-skilled"), text(&vedich_kernel::format::int(team.it_skilled, lang))),
+        (t(lang, "territory-it-skilled-union"), text(&vedich_kernel::format::int(team.it_skilled, lang))),
     ])
 }
 
@@ -224,11 +225,14 @@ fn buttons(frame: &Frame, team: &Team, m: &Member) -> Markup {
     }
 }
 
-fn add_form(frame: &Frame, team: &Team) -> Markup {
+fn add_form(frame: &Frame, team: &Team, tree: &Tree) -> Markup {
     let lang = frame.lang;
+    let mut from = vec![(String::new(), t(lang, "territory-member-of-team").to_owned())];
+    from.extend(tree.organisations_around(team.locality).map(|u| (u.code.clone(), u.name.clone())));
     let fields = html! {
         (Field::text("name", t(lang, "territory-member")).help(t(lang, "territory-member-help")).max_length(200).required())
         (Field::checkbox("it_skilled", t(lang, "territory-member-skilled")).value("1"))
+        (Field::select("unit", t(lang, "territory-member-from"), from).help(t(lang, "territory-member-from-help")))
         (actions(html! { (Button::primary(t(lang, "territory-add-member")).icon(Icon::Add)) }))
     };
     form(frame, &format!("/teams/{}/members", team.id), fields)
@@ -240,6 +244,9 @@ pub(super) struct NewMember {
     name: String,
     #[serde(default)]
     it_skilled: String,
+    /// Code of the organisation that sends them; empty for the team's own.
+    #[serde(default)]
+    unit: String,
 }
 
 pub(super) async fn add(
@@ -248,7 +255,14 @@ pub(super) async fn add(
     Path(team): Path<i64>,
     Form(new): Form<NewMember>,
 ) -> Result<Response, PageError> {
-    let member = territory.add_member(&viewer.actor, TeamId(team), &new.name, new.it_skilled == "1").await?;
+    let from = match new.unit.as_str() {
+        "" => None,
+        code => {
+            let tree = territory.tree().await.map_err(TerritoryProblem::from)?;
+            Some(tree.unit_by_code(code).ok_or(TerritoryProblem::BadValue("unit"))?.id)
+        }
+    };
+    let member = territory.add_member(&viewer.actor, TeamId(team), &new.name, new.it_skilled == "1", from).await?;
     let said = t_args(viewer.frame.lang, "territory-member-added", &[("name", member.name.into())]);
     Ok(see_other_with(&format!("/teams/{team}"), Tone::Good, said))
 }

@@ -42,6 +42,7 @@ common-verdict-pending = Pending
 common-verdict-late = Activated before
 common-verdict-double = Reported twice
 common-verdict-contradicted = Contradicted
+common-verdict-accepted = Accepted
 common-truth-register = Confirmed by the register
 common-truth-claimed = Claimed by a unit
 common-truth-pending = Waiting to be checked

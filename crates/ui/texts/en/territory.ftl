@@ -95,3 +95,7 @@ territory-member-removed = Taken out of the team. Results reported before stay a
 territory-skill-give = Note IT skills
 territory-skill-take = Take IT skills off
 territory-skill-noted = IT skills noted
+territory-member-of-team = The unit that runs the team
+territory-member-from = Sent by
+territory-member-from-help = The plan asks for at least two members with IT skills of the front or the unions in each team.
+territory-it-skilled-union = IT skills (front, unions)

@@ -36,6 +36,7 @@ common-verdict-pending = Đang chờ
 common-verdict-late = Đã kích hoạt từ trước
 common-verdict-double = Báo trùng
 common-verdict-contradicted = Không khớp
+common-verdict-accepted = Được chấp nhận
 common-truth-register = Dữ liệu dân cư xác nhận
 common-truth-claimed = Do đơn vị báo
 common-truth-pending = Đang chờ đối chiếu

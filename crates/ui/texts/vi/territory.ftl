@@ -89,3 +89,7 @@ territory-member-removed = Đã đưa ra khỏi tổ. Kết quả đã báo trư
 territory-skill-give = Ghi có kỹ năng
 territory-skill-take = Bỏ kỹ năng
 territory-skill-noted = Đã ghi kỹ năng CNTT
+territory-member-of-team = Đơn vị phụ trách tổ
+territory-member-from = Do tổ chức nào cử
+territory-member-from-help = Kế hoạch đòi hỏi mỗi tổ ít nhất hai đoàn viên, hội viên của Mặt trận hoặc đoàn thể có kỹ năng CNTT.
+territory-it-skilled-union = Kỹ năng CNTT (Mặt trận, đoàn thể)

@@ -122,6 +122,7 @@ async fn cross_checked(city: &City, unit: vedich_kernel::UnitId) -> (i64, i64) {
     assert!(crosscheck.send_inspector(&cli, round, &inspector.name, None).await.unwrap() > 0);
     let new =
         NewDispute { unit, from: day, to: day, round: None, words: REPORTED.to_owned(), claims: Vec::new(), evidence: None };
+    crosscheck.add_task(&cli, round, unit, (REPORTED, "Bí thư"), day.plus(7)).await.unwrap();
     (round, crosscheck.raise_dispute(&cli, new).await.unwrap())
 }
 

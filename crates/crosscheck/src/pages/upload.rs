@@ -1,0 +1,37 @@
+//! Forms that come with a file, and files that go out again.
+
+use crate::{disputes::Evidence, problems::CrossCheckProblem};
+use axum::{
+    extract::{Multipart, multipart::MultipartError},
+    http::header,
+    response::{IntoResponse, Response},
+};
+
+/// The fields of a form, and what stands in its field `file`.
+pub(crate) async fn read(mut upload: Multipart) -> Result<(Vec<(String, String)>, Option<Vec<u8>>), CrossCheckProblem> {
+    let refused = |e: MultipartError| match e.status().as_u16() {
+        413 => CrossCheckProblem::EvidenceTooLarge,
+        _ => CrossCheckProblem::BadEvidence,
+    };
+    let (mut fields, mut file) = (Vec::new(), None);
+    while let Some(field) = upload.next_field().await.map_err(refused)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            file = Some(field.bytes().await.map_err(refused)?.to_vec());
+        } else {
+            fields.push((name, field.text().await.map_err(refused)?));
+        }
+    }
+    Ok((fields, file))
+}
+
+/// A file that was handed in, to keep and not to open in place.
+pub(crate) fn handed(found: Evidence, name: &str) -> Response {
+    let name = format!("attachment; filename=\"{name}.{}\"", found.kind.code());
+    let head = [
+        (header::CONTENT_TYPE, found.kind.media().to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    (head, found.bytes).into_response()
+}
