@@ -172,7 +172,15 @@ impl Quotas {
             }
         };
         s.tree.require(actor, Permission::ViewQuotas, place)?;
-        let as_of = shelf.version.as_ref().map_or(shelf.date, |v| v.day.plus(-1));
+        // Where the version's own numbers come from; what has landed since is in the next version.
+        let stamp = match &shelf.version {
+            Some(v) => {
+                let whole = self.facts.stamp(s.campaign.root, v.at.day(), Some(v.cutoff)).await?;
+                let own = self.facts.stamp(place, whole.as_of, Some(v.cutoff)).await?;
+                Stamp { as_of: whole.as_of, ..own }
+            }
+            None => self.facts.stamp(place, self.today(), None).await?,
+        };
         let mut view = PlaceView {
             tree: Arc::clone(&s.tree),
             root: s.campaign.root,
@@ -181,7 +189,7 @@ impl Quotas {
             phase: s.phase.clone(),
             version: shelf.version.clone(),
             whole: None,
-            stamp: self.facts.stamp(place, as_of).await?,
+            stamp,
             places: Vec::new(),
             forces: Vec::new(),
             unions: Vec::new(),

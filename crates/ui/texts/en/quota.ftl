@@ -119,6 +119,7 @@ quota-version = version { $no }
 quota-by-itself = the system
 quota-cause-first = Worked out for the first time, for { $day }
 quota-cause-carried = Shared out anew for { $day }
+quota-cause-figures = Worked out anew from an extract that has landed
 quota-cause-targets_changed = Worked out anew because the phase's targets changed
 quota-cause-places_changed = Worked out anew because localities changed
 quota-cause-restarted = Worked out anew from the newest figures

@@ -119,6 +119,7 @@ quota-version = phiên bản { $no }
 quota-by-itself = hệ thống
 quota-cause-first = Tính lần đầu cho ngày { $day }
 quota-cause-carried = Chia lại cho ngày { $day }
+quota-cause-figures = Tính lại theo bản trích xuất vừa có
 quota-cause-targets_changed = Tính lại vì chỉ tiêu của giai đoạn đã thay đổi
 quota-cause-places_changed = Tính lại vì địa bàn đã thay đổi
 quota-cause-restarted = Tính lại từ đầu theo số liệu mới
