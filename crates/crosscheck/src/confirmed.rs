@@ -2,6 +2,7 @@
 //! has its own.
 
 use crate::{
+    accepted::corrected,
     disputes,
     inspections::{Finding, store as rounds, viewing::results},
     model::{Place, Totals},
@@ -35,7 +36,8 @@ pub struct Inspected {
 }
 
 impl CrossCheck {
-    /// Claims of places of claim days within a period, by verdict. Places without any are left out.
+    /// Claims of places of claim days within a period, by verdict; what decisions accept speaks against nobody. Places without any are left
+    /// out.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -46,6 +48,7 @@ impl CrossCheck {
             let (kind, id) = place.numbers();
             by_kind.entry(kind).or_default().push((id, *place));
         }
+        let (tree, accepted) = (self.register().tree().await?, self.accepted_work(from, to).await?);
         let mut out = HashMap::new();
         for (kind, asked) in by_kind {
             let ids: Vec<i64> = asked.iter().map(|(id, _)| *id).collect();
@@ -55,7 +58,7 @@ impl CrossCheck {
                 let Some(all) = until.get(&id) else { continue };
                 let old = before.get(&id).copied().unwrap_or_default();
                 let part = |f: fn(&Totals) -> i64| f(all) - f(&old);
-                let found = Totals::of([
+                let mut found = Totals::of([
                     part(|t| t.confirmed),
                     part(|t| t.late),
                     part(|t| t.pending),
@@ -63,6 +66,7 @@ impl CrossCheck {
                     part(|t| t.double),
                 ]);
                 if found.claimed > 0 {
+                    corrected(&tree, place, &mut found, &accepted);
                     out.insert(place, found);
                 }
             }

@@ -35,6 +35,12 @@ impl DaySource for CrossCheck {
                 sum.contradicted += t.contradicted;
                 sum.late += t.late;
             }
+            // What a decision accepts speaks against nobody.
+            for accepted in self.accepted_work(from, ask.day).await? {
+                if let Some(sum) = accepted.unit.and_then(|unit| units.get_mut(&unit)) {
+                    accepted.take_out(sum);
+                }
+            }
             let mut wrong: Vec<(UnitId, Totals)> =
                 units.into_iter().filter(|(u, t)| t.contradicted > 0 && tree.covers_unit(&area, *u)).collect();
             wrong.sort_by_key(|(_, t)| std::cmp::Reverse(t.contradicted));

@@ -8,6 +8,7 @@
 //! settlement is a fact that supersedes the one before. Totals by locality, team, unit, member and claim day are counted then,
 //! so that an overview costs the same for any number of claims.
 
+mod accepted;
 mod confirmed;
 mod day;
 pub mod disputes;

@@ -9,7 +9,7 @@ use vedich_territory::MemberId;
 /// Claims of activations by verdict. Persons are claims here: the claims of one person beside the credited one are `double`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Totals {
-    /// Claims that stand recorded: the sum of the other five.
+    /// Claims that stand recorded: the sum of the other five, and of those that do not stand by the register and that a decision accepts.
     pub claimed: i64,
     /// Confirmed, and credited to the mobiliser.
     pub confirmed: i64,

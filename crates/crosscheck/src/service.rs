@@ -1,6 +1,7 @@
 //! The cross-check service: what was settled, for those who may see it.
 
 use crate::{
+    accepted::corrected,
     model::{Place, Report, ReportRow, SettledClaim, Totals},
     problems::CrossCheckProblem,
     rules::Verdict,
@@ -87,7 +88,8 @@ impl CrossCheck {
         Ok(self.register.standing(campaign.root, None, None).await?.source)
     }
 
-    /// Claims about residents of localities, of claim days up to a day. Constant cost; the caller has checked the scope.
+    /// Claims about residents of localities, of claim days up to a day; what decisions accept speaks against nobody. The cost does not grow with
+    /// citizens; the caller has checked the scope.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -98,8 +100,15 @@ impl CrossCheck {
     ) -> Result<BTreeMap<LocalityId, Totals>, CrossCheckProblem> {
         let campaign = self.register.campaign().await?;
         let ids: Vec<i64> = localities.iter().map(|l| l.0).collect();
-        let found = store::totals(self.db(), campaign.id, 1, &ids, up_to.unwrap_or(Day(i32::MAX))).await?;
-        Ok(localities.iter().map(|l| (*l, found.get(&l.0).copied().unwrap_or_default())).collect())
+        let up_to = up_to.unwrap_or(Day(i32::MAX));
+        let found = store::totals(self.db(), campaign.id, 1, &ids, up_to).await?;
+        let (tree, accepted) = (self.register.tree().await?, self.accepted_work(Day(i32::MIN), up_to).await?);
+        let one = |l: &LocalityId| {
+            let mut totals = found.get(&l.0).copied().unwrap_or_default();
+            corrected(&tree, Place::Locality(*l), &mut totals, &accepted);
+            (*l, totals)
+        };
+        Ok(localities.iter().map(one).collect())
     }
 
     /// Claims of places over the claim days of a period; places without any are missing. The caller has checked the scope.
@@ -193,8 +202,20 @@ impl CrossCheck {
         if !sees_place && children.is_empty() && units.is_empty() && teams.is_empty() {
             return Err(CrossCheckProblem::UnknownPlace);
         }
-        let rows =
-            |kind: i64, ids: Vec<i64>| async move { store::totals(self.db(), campaign.id, kind, &ids, Day(i32::MAX)).await };
+        let accepted = self.accepted_work(Day(i32::MIN), Day(i32::MAX)).await?;
+        let (map, works) = (&tree, &accepted);
+        let rows = |kind: i64, ids: Vec<i64>| async move {
+            let mut found = store::totals(self.db(), campaign.id, kind, &ids, Day(i32::MAX)).await?;
+            for (id, totals) in &mut found {
+                let place = match kind {
+                    1 => Place::Locality(LocalityId(*id)),
+                    2 => Place::Team(TeamId(*id)),
+                    _ => Place::Unit(UnitId(*id)),
+                };
+                corrected(map, place, totals, works);
+            }
+            Ok::<_, DbError>(found)
+        };
         let own = if sees_place { rows(1, vec![asked.0]).await? } else { BTreeMap::new() };
         let below = rows(1, children.iter().map(|l| l.0).collect()).await?;
         let by_unit = rows(3, units.iter().map(|u| u.0).collect()).await?;

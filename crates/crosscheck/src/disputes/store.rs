@@ -1,10 +1,12 @@
 //! All SQL of disputes.
 
 use super::model::{Accepted, Decided, Decision, Dispute, EvidenceKind};
+use crate::{accepted::AcceptedWork, rules::Verdict};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 use vedich_db::{Column, DbError, LIST, Query, Row, WriteTx, args, value_list};
-use vedich_kernel::{CampaignId, Day, Moment, UnitId, UserId};
+use vedich_kernel::{CampaignId, Day, LocalityId, Moment, TeamId, UnitId, UserId};
+use vedich_territory::MemberId;
 
 /// A decision after which none came.
 const STANDING: &str = "NOT EXISTS (SELECT 1 FROM dispute_decision n WHERE n.dispute_no = d.dispute_no \
@@ -121,6 +123,40 @@ pub(crate) async fn accepted_days(
         })
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// Has any decision accepted anything?
+pub(crate) async fn any_accepted(q: &impl Query) -> Result<bool, DbError> {
+    let found: Option<String> = q.scalar_opt("SELECT claim_id FROM dispute_accepted LIMIT 1", args![]).await?;
+    Ok(found.is_some())
+}
+
+/// Claims that the register does not confirm and a standing decision accepts, of claim days of a period: whose they are, and how many.
+pub(crate) async fn accepted_work(
+    q: &impl Query,
+    campaign: CampaignId,
+    (from, to): (Day, Day),
+) -> Result<Vec<AcceptedWork>, DbError> {
+    let sql = format!(
+        "SELECT s.day, s.verdict, s.commune_id, s.quarter_id, s.team_id, s.member_id, s.unit_id, CAST(COUNT(*) AS BIGINT) \
+         FROM settlement_current s WHERE s.campaign_id = $1 AND s.day >= $2 AND s.day <= $3 \
+         AND (s.verdict IN ('contradicted', 'late') OR (s.verdict = 'confirmed' AND s.credited = 0)) \
+         AND EXISTS (SELECT 1 FROM dispute_accepted a JOIN dispute_decision d ON d.id = a.decision_id WHERE a.claim_id = s.claim_id \
+         AND {STANDING}) GROUP BY s.day, s.verdict, s.commune_id, s.quarter_id, s.team_id, s.member_id, s.unit_id"
+    );
+    q.map(&sql, args![campaign.0, from.number(), to.number()], |r| {
+        Ok(AcceptedWork {
+            day: Day::from_number(r.get(0)?),
+            verdict: Verdict::parse(&r.get::<String>(1)?).ok_or(DbError::Corrupt("settlement.verdict"))?,
+            commune: r.get::<Option<i64>>(2)?.map(LocalityId),
+            quarter: r.get::<Option<i64>>(3)?.map(LocalityId),
+            team: r.get::<Option<i64>>(4)?.map(TeamId),
+            member: r.get::<Option<i64>>(5)?.map(MemberId),
+            unit: r.get::<Option<i64>>(6)?.map(UnitId),
+            n: r.get(7)?,
+        })
+    })
+    .await
 }
 
 /// How many of these claims are a unit's and do not stand.

@@ -175,7 +175,8 @@ fn state(kind: Kind, r: &StandingRow, lang: Lang) -> Markup {
         @for g in &r.gates {
             (ui::tag(Tone::Broken, t(lang, "standings-not-considered"))) " " (gate_words(g, kind, lang)) " "
         }
-        @if r.gates.is_empty() && r.rank.is_none() { (t(lang, "standings-no-figures")) }
+        @if r.is_unverified() { (ui::tag(Tone::Neutral, t(lang, "standings-unverified-yet"))) " " }
+        @else if r.gates.is_empty() && r.rank.is_none() { (t(lang, "standings-no-figures")) " " }
         @if r.gates.is_empty() && r.pending > 0 { (t_args(lang, "standings-pending-n", &[("n", r.pending.into())])) }
     }
 }
@@ -195,6 +196,7 @@ pub(crate) fn formula(s: &Standing, lang: Lang) -> Markup {
             }
         }
         p { (t(lang, "standings-formula-left-out")) }
+        p { (t(lang, "standings-formula-verified")) }
         p { strong { (t(lang, "standings-gates")) } }
         ul { @for line in gates(&s.setting, s.kind, lang) { li { (line) } } }
         p.help {
