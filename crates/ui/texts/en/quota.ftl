@@ -19,6 +19,7 @@ quota-level1 = Level-1 registrations
 quota-level1-note = on the day, with the teams' help
 quota-level2 = Level-2 dossiers
 quota-level2-note = on the day, by the stations' places
+quota-levels = New dossiers: level 1 / level 2
 quota-done-of-share = Confirmed
 quota-since = of { $n } to be done since { $day }
 quota-short = Not in time

@@ -19,6 +19,7 @@ quota-level1 = Đăng ký mức 1
 quota-level1-note = trong ngày, do các tổ hướng dẫn
 quota-level2 = Hồ sơ mức 2
 quota-level2-note = trong ngày, theo công suất điểm thu nhận
+quota-levels = Hồ sơ mới: mức 1 / mức 2
 quota-done-of-share = Đã xác nhận
 quota-since = trong { $n } phải làm từ { $day }
 quota-short = Không kịp trong hạn
