@@ -196,10 +196,12 @@ impl Services {
         .with_day_sources(of_the_day);
         let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
         let facts = QuotaFactsOf { register: register.clone(), stations: stations.clone(), crosscheck: crosscheck.clone() };
+        let quotas = Quotas::new(campaigns.clone(), Arc::new(facts));
+        let insight = insight.with_brief(quotas.clone(), messages.clone());
         let standings = Standings::new(crosscheck.clone(), daily_reports.clone(), compliance.clone());
         let documents = Documents::new(register.clone(), daily_reports.clone(), compliance.clone(), crosscheck.clone());
         let services = Self {
-            quotas: Quotas::new(campaigns.clone(), Arc::new(facts)),
+            quotas,
             standings,
             fieldwork,
             documents,
