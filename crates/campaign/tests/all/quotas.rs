@@ -321,6 +321,14 @@ async fn everybody_sees_the_quotas_of_their_own_area() {
         let (_, _, _, crews) = quotas.crews(&member, None, None, Lang::Vi).await.unwrap();
         assert_eq!((crews.len(), crews[0].code.as_str(), crews[0].below.len(), crews[0].seen.len()), (1, "T11", 2, 2));
         assert!(crews[0].owed.values().all(|n| *n == 10));
+        // One's own day, and nobody's of another team.
+        let people = city.services.territory.members_by_code().await.unwrap();
+        let one = Holder::Member(people["M111"].id);
+        let (_, _, _, mine) = quotas.crews(&member, Some(one), None, Lang::Vi).await.unwrap();
+        let in_team = crews[0].below.iter().find(|s| s.node.holder == one).unwrap();
+        assert_eq!((mine.len(), mine[0].seen[0].node.quota, mine[0].owed[&people["M111"].id]), (1, in_team.node.quota, 10));
+        let foreign = Holder::Member(people["M211"].id);
+        assert_eq!(quotas.crews(&member, Some(foreign), None, Lang::Vi).await.unwrap_err().code(), "territory.outside_area");
         let other = team(&city, "T21").await;
         assert_eq!(quotas.crews(&member, Some(other), None, Lang::Vi).await.unwrap_err().code(), "territory.outside_area");
         let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
@@ -394,6 +402,8 @@ async fn the_pages_answer_in_words() {
             "/quotas/limit?line=force&kind=team&code=T11",
             "/quotas/settings",
             "/quotas/mine?unit=D1",
+            "/quotas/mine?member=M111",
+            "/quotas/order?member=M111",
         ] {
             let answer = office.get(path).await;
             let page = answer.text();

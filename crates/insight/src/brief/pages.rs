@@ -158,7 +158,7 @@ fn going_out(viewer: &Viewer, setting: &BriefSetting, sent: Option<&super::model
     let body = html! {
         @if people == 0 { p { (t(lang, "brief-nobody")) } } @else {
             p { (when) }
-            @if let Some(s) = sent { p { a href={ "/messages/batches/" (s.batch) } { (t_args(lang, "brief-sent", &[("day", s.day.vi().into()), ("n", s.people.into()), ("at", s.at.vi().into())])) } } }
+            @if let Some(s) = sent { p { a href={ "/messages/" (s.batch) } { (t_args(lang, "brief-sent", &[("day", s.day.vi().into()), ("n", s.people.into()), ("at", s.at.vi().into())])) } } }
             (inline_form(&viewer.frame, "/brief/send", &[], Button::secondary(t_args(lang, "brief-send", &[("n", people.into())])).icon(Icon::Right)))
         }
     };
@@ -237,5 +237,5 @@ pub(crate) async fn save(
 /// Draws the e-mail up: a draft of the outbox, which shows how many it is and is sent from there.
 pub(crate) async fn send(State(insight): State<Insight>, viewer: Viewer) -> Result<Response, PageError> {
     let no = insight.draw_up_brief(&viewer.actor).await?;
-    Ok(see_other_with(&format!("/messages/batches/{no}"), Tone::Good, t(viewer.frame.lang, "brief-drawn")))
+    Ok(see_other_with(&format!("/messages/{no}"), Tone::Good, t(viewer.frame.lang, "brief-drawn")))
 }
