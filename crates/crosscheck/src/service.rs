@@ -143,7 +143,14 @@ impl CrossCheck {
     pub async fn team_days(&self, from: Day, to: Day) -> Result<BTreeMap<(TeamId, Day), Totals>, CrossCheckProblem> {
         let campaign = self.register.campaign().await?;
         let found = store::days_of(self.db(), campaign.id, 2, from, to).await?;
-        Ok(found.into_iter().map(|((team, day), totals)| ((TeamId(team), day), totals)).collect())
+        let mut out: BTreeMap<(TeamId, Day), Totals> =
+            found.into_iter().map(|((team, day), totals)| ((TeamId(team), day), totals)).collect();
+        for accepted in self.accepted_work(from, to).await? {
+            if let Some(totals) = accepted.team.and_then(|team| out.get_mut(&(team, accepted.day))) {
+                accepted.take_out(totals);
+            }
+        }
+        Ok(out)
     }
 
     /// The same by claim day. The caller has checked the scope.
@@ -268,7 +275,11 @@ impl CrossCheck {
     pub(crate) async fn members(&self, members: &[Member]) -> Result<Vec<ReportRow>, CrossCheckProblem> {
         let campaign = self.register.campaign().await?;
         let ids: Vec<i64> = members.iter().map(|m| m.id.0).collect();
-        let found = store::totals(self.db(), campaign.id, 4, &ids, Day(i32::MAX)).await?;
+        let mut found = store::totals(self.db(), campaign.id, 4, &ids, Day(i32::MAX)).await?;
+        let (tree, accepted) = (self.register.tree().await?, self.accepted_work(Day(i32::MIN), Day(i32::MAX)).await?);
+        for (id, totals) in &mut found {
+            corrected(&tree, Place::Member(MemberId(*id)), totals, &accepted);
+        }
         let mut rows: Vec<ReportRow> = members.iter().map(|m| row(m.id.0, &m.code, &m.name, &found, None)).collect();
         rows.retain(|r| r.totals.claimed > 0);
         rows.sort_by_key(worst_first);
@@ -293,7 +304,11 @@ impl CrossCheck {
     pub(crate) async fn totals_of(&self, place: Place) -> Result<Totals, CrossCheckProblem> {
         let campaign = self.register.campaign().await?;
         let (kind, id) = place.numbers();
-        Ok(store::totals(self.db(), campaign.id, kind, &[id], Day(i32::MAX)).await?.remove(&id).unwrap_or_default())
+        let found = store::totals(self.db(), campaign.id, kind, &[id], Day(i32::MAX)).await?.remove(&id);
+        let mut totals = found.unwrap_or_default();
+        let accepted = self.accepted_work(Day(i32::MIN), Day(i32::MAX)).await?;
+        corrected(&*self.register.tree().await?, place, &mut totals, &accepted);
+        Ok(totals)
     }
 
     /// Settled claims of a place in the actor's area, newest day first, with how many there are.
