@@ -83,7 +83,9 @@ mod tests {
             n,
         };
         let mut totals = Totals::of([5, 2, 1, 4, 3]);
-        for accepted in [work(Verdict::Contradicted, 3), work(Verdict::Late, 9), work(Verdict::Confirmed, 1), work(Verdict::Pending, 1)] {
+        for accepted in
+            [work(Verdict::Contradicted, 3), work(Verdict::Late, 9), work(Verdict::Confirmed, 1), work(Verdict::Pending, 1)]
+        {
             accepted.take_out(&mut totals);
         }
         assert_eq!(totals, Totals { claimed: 15, confirmed: 5, late: 0, pending: 1, contradicted: 1, double: 2 });

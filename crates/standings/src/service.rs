@@ -285,8 +285,7 @@ fn as_published(row: &StandingRow) -> StandingRow {
 
 /// Gives places to rows and puts them in order.
 pub(crate) fn ranked(mut rows: Vec<StandingRow>) -> Vec<StandingRow> {
-    let points: Vec<Option<i64>> =
-        rows.iter().map(|r| rules::counting(r.points, !r.gates.is_empty(), &r.parts)).collect();
+    let points: Vec<Option<i64>> = rows.iter().map(|r| rules::counting(r.points, !r.gates.is_empty(), &r.parts)).collect();
     for (row, rank) in rows.iter_mut().zip(rules::ranks(&points)) {
         row.rank = rank;
     }

@@ -168,8 +168,7 @@ impl Crews<'_> {
         left.extend(members.iter().map(|_| None));
         left.extend(of_units);
         let of_teams = teams.iter().map(|t| self.people.count(t));
-        let fresh: Vec<i64> =
-            of_teams.chain(members.iter().map(|_| 1)).chain(below.iter().map(|u| forest.heads(*u))).collect();
+        let fresh: Vec<i64> = of_teams.chain(members.iter().map(|_| 1)).chain(below.iter().map(|u| forest.heads(*u))).collect();
         let mut weights = carried_weights(&left, &fresh).into_iter();
         for (team, weight) in teams.iter().zip(weights.by_ref()) {
             self.team(seeds, at, Line::Union, team, weight);

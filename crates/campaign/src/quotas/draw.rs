@@ -83,13 +83,12 @@ impl<'a> Drawing<'a> {
                 above[parent] |= seed.line == Line::Place && (above[at] || seed.funnel.is_some());
             }
         }
-        let node =
-            |(at, s): (usize, &Seed)| QuotaNode {
-                floor: s.floor,
-                cap: s.cap,
-                weight: Some(s.weight.max(0)),
-                ..blank(at, s.parent, s.line, s.holder, frame)
-            };
+        let node = |(at, s): (usize, &Seed)| QuotaNode {
+            floor: s.floor,
+            cap: s.cap,
+            weight: Some(s.weight.max(0)),
+            ..blank(at, s.parent, s.line, s.holder, frame)
+        };
         let nodes = seeds.iter().enumerate().map(node).collect();
         Self { seeds, frame, nodes, children, rests: vec![[None; 3]; seeds.len()], above }
     }

@@ -121,13 +121,7 @@ impl Quotas {
     }
 
     /// What goes on from the version that stands.
-    async fn before(
-        &self,
-        s: &Setting,
-        ask: &Ask,
-        keeps: bool,
-        (day, stamp): (Day, &Stamp),
-    ) -> Result<Before, CampaignProblem> {
+    async fn before(&self, s: &Setting, ask: &Ask, keeps: bool, (day, stamp): (Day, &Stamp)) -> Result<Before, CampaignProblem> {
         let mut before = Before { keeps, sets: ask.sets.clone(), ..Before::default() };
         let Some((version, nodes)) = &ask.stands else { return Ok(before) };
         let crews: Vec<Holder> =

@@ -325,7 +325,9 @@ impl Quotas {
         let locality = match holder {
             Holder::Team(id) => tree.team(id).map(|t| t.locality),
             Holder::Unit(id) => tree.unit(id).map(|u| u.locality),
-            Holder::Member(id) => shelf.places.get(&id).and_then(|(team, _)| *team).and_then(|t| tree.team(t)).map(|t| t.locality),
+            Holder::Member(id) => {
+                shelf.places.get(&id).and_then(|(team, _)| *team).and_then(|t| tree.team(t)).map(|t| t.locality)
+            }
             _ => None,
         };
         Ok(Some(CrewView {

@@ -179,7 +179,10 @@ async fn the_newest_extract_that_has_landed_counts() {
         city.evening_of(OPENING.plus(2));
         let carried = quotas.of_today().await.unwrap().unwrap();
         let asked = stored(&quotas, &morning).await[0].days[0];
-        assert_eq!((carried.cause, carried.detail["asked"].as_i64(), carried.detail["done"].as_i64()), (Cause::Carried, Some(asked), Some(6)));
+        assert_eq!(
+            (carried.cause, carried.detail["asked"].as_i64(), carried.detail["done"].as_i64()),
+            (Cause::Carried, Some(asked), Some(6))
+        );
     })
     .await;
 }
@@ -221,7 +224,11 @@ async fn a_pinned_ward_keeps_its_number_and_the_others_share_the_rest() {
         assert_eq!((shares(&nodes, one, two), of(&nodes, Line::Place, one).pinned()), ((20, 8), Some(20)));
         let version = quotas.limit(&office, Line::Place, one, (None, None), "bỏ").await.unwrap();
         let nodes = stored(&quotas, &version).await;
-        assert_eq!((of(&nodes, Line::Place, one).pinned(), shares(&nodes, one, two)), (None, (14, 14)), "as if it had never been set");
+        assert_eq!(
+            (of(&nodes, Line::Place, one).pinned(), shares(&nodes, one, two)),
+            (None, (14, 14)),
+            "as if it had never been set"
+        );
         // The quarter that the ward set keeps its number; the team's comes back when it is lifted too.
         assert_eq!(of(&nodes, Line::Place, quarter).pinned(), Some(15));
         let team_of = |nodes: &[QuotaNode], holder| of(nodes, Line::Force, holder).quota;

@@ -151,10 +151,9 @@ fn clock(minute: i64) -> String {
 /// To whom it goes, when, and the button that draws the e-mail up.
 fn going_out(viewer: &Viewer, setting: &BriefSetting, sent: Option<&super::model::Sent>, lang: Lang) -> Markup {
     let people = i64::try_from(setting.recipients.len()).unwrap_or(i64::MAX);
-    let when = setting.at.map_or_else(
-        || t(lang, "brief-by-hand").to_owned(),
-        |at| t_args(lang, "brief-by-itself", &[("at", clock(at).into())]),
-    );
+    let when = setting
+        .at
+        .map_or_else(|| t(lang, "brief-by-hand").to_owned(), |at| t_args(lang, "brief-by-itself", &[("at", clock(at).into())]));
     let body = html! {
         @if people == 0 { p { (t(lang, "brief-nobody")) } } @else {
             p { (when) }
@@ -177,11 +176,8 @@ pub(crate) struct Typed {
 /// To whom it goes, and when.
 pub(crate) async fn settings(State(insight): State<Insight>, viewer: Viewer) -> Result<Markup, PageError> {
     let stands = insight.brief_setting(&viewer.actor).await?;
-    let typed = Typed {
-        recipients: stands.recipients.join("\n"),
-        at: stands.at.map(clock).unwrap_or_default(),
-        reason: String::new(),
-    };
+    let typed =
+        Typed { recipients: stands.recipients.join("\n"), at: stands.at.map(clock).unwrap_or_default(), reason: String::new() };
     Ok(draw(&viewer, &stands, &typed, None))
 }
 

@@ -14,7 +14,10 @@ async fn begun(city: &City) {
     let mut rows = people(200);
     city.import(OPENING, &rows).await;
     city.evening_of(DAY);
-    rows.iter_mut().filter(|r| r.activated.is_empty() && !r.approved.is_empty()).take(3).for_each(|r| r.note_activation("20/06/2023"));
+    rows.iter_mut()
+        .filter(|r| r.activated.is_empty() && !r.approved.is_empty())
+        .take(3)
+        .for_each(|r| r.note_activation("20/06/2023"));
     city.import(DAY, &rows).await;
     city.services.insight.keep_forecasts().await.unwrap();
 }

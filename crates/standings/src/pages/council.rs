@@ -136,7 +136,12 @@ pub(crate) async fn show(State(s): State<Standings>, viewer: Viewer, Path(no): N
     Ok(page(&s, &viewer, no, None).await?)
 }
 
-pub(crate) async fn page(s: &Standings, viewer: &Viewer, no: i64, failed: Option<&StandingProblem>) -> Result<Markup, StandingProblem> {
+pub(crate) async fn page(
+    s: &Standings,
+    viewer: &Viewer,
+    no: i64,
+    failed: Option<&StandingProblem>,
+) -> Result<Markup, StandingProblem> {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
     let x = s.sitting(actor, no).await?;
     let manages = s.is_whole(actor, Permission::ManageStandings).await?;

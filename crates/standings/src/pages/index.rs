@@ -155,10 +155,7 @@ fn table(s: &Standing, lang: Lang) -> Markup {
         table =
             table.col(Col::number(w.part.word(lang)).hint(t_args(lang, "standings-weight", &[("n", w.weight.into())])).sort());
     }
-    let table = table
-        .rows(rows)
-        .filterable()
-        .empty(t(lang, "standings-none"), html! { p { (t(lang, "standings-none-do")) } });
+    let table = table.rows(rows).filterable().empty(t(lang, "standings-none"), html! { p { (t(lang, "standings-none-do")) } });
     html! { (table) }
 }
 
