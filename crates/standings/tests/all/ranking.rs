@@ -109,7 +109,7 @@ async fn what_a_decision_accepts_speaks_against_nobody() {
             assert_eq!(accuracy(&standing(&city, kind).await, code), (0, 20), "{kind:?}: four are out");
         }
         // The day, the place and the cross-check itself say the same.
-        let day = office.get("/api/v1/office-day?day=2023-06-28").await.json();
+        let day = office.get("/api/v1/office-day?date=2023-06-28").await.json();
         let line = day["lines"].as_array().unwrap().iter().find(|l| l["code"] == "crosscheck.contradicted").unwrap().clone();
         assert_eq!(line["count"], 20, "{day}");
         let c1 = city.locality("C1").await;
