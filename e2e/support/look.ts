@@ -61,3 +61,9 @@ export async function look(page: Page, name: string): Promise<void> {
     expect.soft(await overflow(page), `${name} is wider than the window (${where})`).toBeLessThanOrEqual(0);
   }
 }
+
+/** How many pixels of a table are out of sight on a desk: it scrolls inside itself. */
+export async function outOfSight(page: Page, table: string): Promise<number> {
+  await page.setViewportSize(DESK);
+  return await page.locator(`.table-scroll:has(#${table})`).evaluate((box) => box.scrollWidth - box.clientWidth);
+}

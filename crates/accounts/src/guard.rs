@@ -27,6 +27,7 @@ use vedich_ui::{Frame, Icon, NavItem, UserBadge, t};
 const NAV: &[(&str, &str, Icon)] = &[
     ("/", "accounts-nav-overview", Icon::Overview),
     ("/office-day", "accounts-nav-office-day", Icon::Today),
+    ("/brief", "accounts-nav-brief", Icon::Today),
     ("/forecast", "accounts-nav-forecast", Icon::Report),
     ("/localities", "accounts-nav-localities", Icon::Territory),
     ("/map", "accounts-nav-map", Icon::Territory),
@@ -64,9 +65,9 @@ const NAV: &[(&str, &str, Icon)] = &[
 ];
 
 /// Pages by place: whoever has a unit or a team only finds nothing of theirs there.
-const BY_PLACE: &[&str] = &["/forecast", "/localities", "/map", "/boards", "/targets", "/territory"];
+const BY_PLACE: &[&str] = &["/brief", "/forecast", "/localities", "/map", "/boards", "/targets", "/territory"];
 /// Not among the published figures, so not for who sees those alone.
-const UNPUBLISHED: [&str; 1] = ["/forecast"];
+const UNPUBLISHED: [&str; 2] = ["/brief", "/forecast"];
 
 /// Tells the name of the campaign for page heads.
 pub type CampaignName = Arc<dyn Fn() -> String + Send + Sync>;

@@ -204,6 +204,29 @@ CREATE TABLE booking_tablet (
 );
 CREATE INDEX booking_tablet_by_shift_no ON booking_tablet USING btree (shift_no);
 CREATE UNIQUE INDEX booking_tablet_pkey ON booking_tablet USING btree (operation);
+CREATE TABLE brief_sent (
+  campaign_id bigint NOT NULL,
+  day bigint NOT NULL,
+  batch_no bigint NOT NULL,
+  people bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX brief_sent_pkey ON brief_sent USING btree (campaign_id, day);
+CREATE TABLE brief_setting (
+  campaign_id bigint NOT NULL,
+  version bigint NOT NULL,
+  at_minute bigint,
+  sealed bytea NOT NULL,
+  people bigint NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX brief_setting_pkey ON brief_setting USING btree (campaign_id, version);
 CREATE TABLE campaign (
   id bigint NOT NULL,
   code text NOT NULL,
@@ -1710,7 +1733,8 @@ CREATE TABLE quota_node (
   cap bigint,
   days text NOT NULL,
   level1 text NOT NULL,
-  level2 text NOT NULL
+  level2 text NOT NULL,
+  weight bigint
 );
 CREATE INDEX quota_node_by_version_no_holder_kind_holder_id ON quota_node USING btree (version_no, holder_kind, holder_id);
 CREATE INDEX quota_node_by_version_no_parent_at ON quota_node USING btree (version_no, parent_at);

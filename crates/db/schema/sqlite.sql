@@ -204,6 +204,29 @@ CREATE TABLE "booking_tablet" (
   PRIMARY KEY ("operation")
 );
 CREATE INDEX "booking_tablet_by_shift_no" ON "booking_tablet" ("shift_no");
+CREATE TABLE "brief_sent" (
+  "campaign_id" integer NOT NULL,
+  "day" integer NOT NULL,
+  "batch_no" integer NOT NULL,
+  "people" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "day")
+);
+CREATE TABLE "brief_setting" (
+  "campaign_id" integer NOT NULL,
+  "version" integer NOT NULL,
+  "at_minute" integer,
+  "sealed" blob NOT NULL,
+  "people" integer NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "version")
+);
 CREATE TABLE "campaign" (
   "id" integer NOT NULL,
   "code" text NOT NULL,
@@ -1711,6 +1734,7 @@ CREATE TABLE "quota_node" (
   "days" text NOT NULL,
   "level1" text NOT NULL,
   "level2" text NOT NULL,
+  "weight" integer,
   PRIMARY KEY ("version_no", "at") ) WITHOUT ROWID
 );
 CREATE INDEX "quota_node_by_version_no_holder_kind_holder_id" ON "quota_node" ("version_no", "holder_kind", "holder_id");

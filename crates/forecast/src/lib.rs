@@ -7,7 +7,7 @@
 //! (`learn.rs`), so that there is a sensible forecast on the first day and the campaign's own on the tenth. Many possible futures are then played
 //! (`paths.rs`), each with rates drawn from what is believed about them.
 //!
-//! *What binds* is the lever of which ten percent more would bring most: seats at stations, speed of approval, visits at doors, people who are away
+//! *What binds* while not every future gets there is the lever of which ten percent more would bring most: seats at stations, speed of approval, visits at doors, people who are away
 //! found again. The same futures are played with each lever moved, so the differences are not noise.
 
 mod learn;

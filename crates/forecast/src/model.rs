@@ -207,7 +207,7 @@ pub struct Outlook {
     pub p90: f64,
     /// When it will be reached.
     pub arrival: Arrival,
-    /// Of which ten percent more would bring most; none when nothing can bring anything (the last day is over).
+    /// Of which ten percent more would bring most; none when every future gets there, or nothing can bring anything (the last day is over).
     pub binding: Option<Lever>,
     /// What ten percent more of each lever would bring, in the order of [`Lever::ALL`].
     pub tenth: [f64; 4],

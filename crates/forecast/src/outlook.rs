@@ -47,11 +47,14 @@ pub fn forecast(question: &Question) -> Vec<Outlook> {
     let each = question.goals.iter().enumerate().map(|(g, goal)| {
         let tenth = [0, 1, 2, 3].map(|l: usize| tenth[l][g]);
         let best = Lever::ALL.into_iter().zip(tenth).max_by(|a, b| a.1.total_cmp(&b.1));
+        let outlook = outlook(question, goal, &mut counts[g]);
+        // Where every future gets there, nothing is in the way.
+        let open = outlook.probability < 1.0;
         Outlook {
-            binding: best.filter(|b| b.1 > 1e-6).map(|b| b.0),
+            binding: best.filter(|b| open && b.1 > 1e-6).map(|b| b.0),
             tenth,
             marginal: Marginal { intake: unit[0][g], approval: unit[1][g], doors: unit[2][g], absent: unit[3][g] },
-            ..outlook(question, goal, &mut counts[g])
+            ..outlook
         }
     });
     each.collect()

@@ -32,7 +32,11 @@ fn before_any_data_there_is_a_sensible_forecast() {
 
 #[test]
 fn the_scarce_thing_is_named() {
-    let binding = |question: &Question| forecast(question)[0].binding;
+    // Of a target that is not reached: nothing binds where all futures get there.
+    let binding = |question: &Question| {
+        let goals = vec![Goal { target: 72_423.0, ..question.goals[0] }];
+        forecast(&Question { goals, ..question.clone() })[0].binding
+    };
     assert_eq!(binding(&opening(6_000.0, 600.0)), Some(Lever::Doors), "few visits, plenty to visit");
     let mut few = opening(2_000.0, 15_000.0);
     few.now = Stock { without: 60_000.0, pending: 1_000.0, ready: 500.0, away: 20.0, activated: 10_923.0 };
@@ -64,6 +68,13 @@ fn a_target_that_is_reached_says_so_and_one_out_of_reach_too() {
     ];
     let out = forecast(&question);
     assert_eq!((out[0].probability, out[0].arrival.p50), (1.0, Some(first_day().plus(-1))));
+    assert_eq!(out[0].binding, None, "nothing is in the way of what is reached");
+    // A target that every future reaches later on: nothing binds either, though more would still bring more.
+    let mut easy = opening(1_500.0, 8_000.0);
+    easy.goals[0].target = 9_400.0;
+    let sure = &forecast(&easy)[0];
+    assert_eq!((sure.probability, sure.binding), (1.0, None));
+    assert!(sure.tenth.iter().any(|gain| *gain > 1.0) && sure.arrival.p90.is_some(), "{:?}", sure.tenth);
     assert_eq!((out[1].probability, out[1].arrival.p50), (0.0, None));
     let arrival = out[2].arrival;
     assert!(arrival.p10 <= arrival.p50 && arrival.p50 < Some(first_day().plus(10)), "{arrival:?}");
@@ -109,13 +120,17 @@ fn bands_hold_what_they_promise_in_campaigns_of_another_kind() {
     for seed in 10_000..10_000 + campaigns {
         let world = World::new(seed);
         let truth = world.play(None).1.activated;
-        let outlook = &forecast(&world.question(10, truth, 150))[0];
+        let mut question = world.question(10, truth, 150);
+        // What binds is asked of a goal that no future reaches: nothing binds where all do.
+        question.goals.push(Goal { target: 1e12, ..question.goals[0] });
+        let outlooks = forecast(&question);
+        let (outlook, binding) = (&outlooks[0], outlooks[1].binding);
         within += u32::from((outlook.p10..=outlook.p90).contains(&truth));
         let gains = world.gains(10);
         let best = (0..4).max_by(|a, b| gains[*a].total_cmp(&gains[*b])).unwrap();
         if (0..4).all(|l| l == best || gains[l] <= 0.8 * gains[best]) {
             clear += 1;
-            named += u32::from(outlook.binding == Some(Lever::ALL[best]));
+            named += u32::from(binding == Some(Lever::ALL[best]));
         }
     }
     // 80 % of 120 is 96, with a standard deviation of 4.4.

@@ -3,6 +3,7 @@
 use crate::{
     Insight,
     answers::{OverviewAnswer, ProgressAnswer},
+    brief::pages as brief,
     day::OfficeDayAnswer,
     pages,
     view::ProgressQuery,
@@ -11,7 +12,7 @@ use axum::{
     Json,
     extract::{Query, State},
     http::Method,
-    routing::get,
+    routing::{get, post},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -31,6 +32,11 @@ pub fn door(insight: Insight) -> Door {
         .api(routes!(overview), figures)
         .page(Method::GET, "/office-day", Access::Needs(Permission::ReviewReports), get(pages::day::show))
         .api(routes!(office_day), Access::Needs(Permission::ReviewReports))
+        .page(Method::GET, "/brief", Access::Needs(Permission::ViewQuotas), get(brief::show))
+        .page(Method::GET, "/brief/print", Access::Needs(Permission::ViewQuotas), get(brief::print))
+        .page(Method::GET, "/brief/settings", Access::Needs(Permission::SendMessages), get(brief::settings))
+        .page(Method::POST, "/brief/settings", Access::Needs(Permission::SendMessages), post(brief::save))
+        .page(Method::POST, "/brief/send", Access::Needs(Permission::SendMessages), post(brief::send))
         .merge(crate::boards::http::routes())
         .merge(crate::forecast::door())
         .with_state(insight)

@@ -6,6 +6,7 @@
 
 mod answers;
 pub mod boards;
+pub mod brief;
 mod cache;
 mod day;
 mod export;
@@ -22,10 +23,11 @@ pub use view::{ProgressQuery, View};
 
 use std::sync::Arc;
 use vedich_accounts::DaySource;
-use vedich_campaign::Campaigns;
+use vedich_campaign::{Campaigns, quotas::Quotas};
 use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::DailyReports;
 use vedich_fieldwork::Fieldwork;
+use vedich_messages::Messages;
 use vedich_register::{Register, RegisterProblem};
 use vedich_stations::Stations;
 
@@ -41,6 +43,7 @@ pub struct Insight {
     daily_reports: DailyReports,
     day_sources: Arc<[Arc<dyn DaySource>]>,
     work: forecast::Work,
+    brief: Option<Arc<brief::Rooms>>,
     cache: Arc<cache::Cache>,
 }
 
@@ -56,6 +59,13 @@ impl Insight {
         (fieldwork, stations): (Fieldwork, Stations),
     ) -> Self {
         let work = forecast::Work::new(fieldwork, stations);
-        Self { register, campaigns, crosscheck, daily_reports, day_sources: Arc::from([]), work, cache: Arc::default() }
+        let (day_sources, brief) = (Arc::from([]), None);
+        Self { register, campaigns, crosscheck, daily_reports, day_sources, work, brief, cache: Arc::default() }
+    }
+
+    /// With what the morning brief asks and by which it goes out.
+    #[must_use]
+    pub fn with_brief(self, quotas: Quotas, messages: Messages) -> Self {
+        Self { brief: Some(Arc::new(brief::Rooms { quotas, messages })), ..self }
     }
 }

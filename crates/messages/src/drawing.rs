@@ -5,7 +5,7 @@ use crate::{
     model::{BatchState, ChannelKind, Content, LeftOut, LeftOutRow, NewBatch, Recipient, State, Sum, Template, Why},
     problems::MessagesProblem,
     rules,
-    service::{Messages, short},
+    service::{Messages, short, tidy},
     store::{
         self, Reach,
         batches::{self, NewMessage},
@@ -308,7 +308,9 @@ fn read(ring: &Ring, template: &Template, new: &NewBatch) -> Result<(Vec<Row>, V
 /// One message, filled and judged.
 fn one(template: &Template, channel: ChannelKind, to: &Recipient) -> Result<(Content, i64), LeftOut> {
     let address = normal(channel, &to.address).ok_or(LeftOut::BadAddress)?;
-    let values: BTreeMap<String, String> = to.values.iter().map(|(k, v)| (k.clone(), text::squeeze(v))).collect();
+    // Only a whole text has lines of its own.
+    let tidied = |k: &str, v: &str| if k == "text" { tidy(v) } else { text::squeeze(v) };
+    let values: BTreeMap<String, String> = to.values.iter().map(|(k, v)| (k.clone(), tidied(k, v))).collect();
     let missing = |g: rules::Unfilled| LeftOut::Missing { gap: g.0 };
     let (words, subject) = match channel {
         ChannelKind::Sms => {

@@ -9,6 +9,9 @@ pub const SHIFT_CANCELLED: &str = "shift_cancelled";
 /// Anything that needs no words of its own: says when and where something takes place.
 pub const NOTICE: &str = "notice";
 
+/// The morning brief of a leader (`P-5.2`): the words are the brief's own.
+pub const MORNING_BRIEF: &str = "morning_brief";
+
 /// All of them.
 #[must_use]
 pub fn templates() -> Vec<Template> {
@@ -44,6 +47,13 @@ pub fn templates() -> Vec<Template> {
             "Thông báo",
             "Kính mời Ông/Bà đến {place}, {day}, {time}, để được hướng dẫn kích hoạt tài khoản định danh điện tử miễn phí.",
             "Kinh moi Ong/Ba den {place}, {day}, {time} de duoc huong dan kich hoat tai khoan dinh danh dien tu mien phi.",
+        ),
+        of(
+            MORNING_BRIEF,
+            "Bản tin sáng cho lãnh đạo",
+            "Bản tin sáng {day}: {place}",
+            "Bản tin sáng {day}, {place}\n\n{text}",
+            "Ban tin sang {day}, {place}: {text}",
         ),
     ]
 }

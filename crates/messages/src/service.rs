@@ -300,6 +300,19 @@ impl Messages {
         Ok(outbox::steps(self.db(), message).await?)
     }
 
+    /// Can a channel send now? For whoever sends by the clock and has nobody to ask.
+    ///
+    /// # Errors
+    /// It is not set up, switched off, or has no price.
+    pub async fn ready(&self, channel: ChannelKind) -> Result<(), MessagesProblem> {
+        self.channels().get(channel).ok_or(MessagesProblem::NotSetUp)?;
+        let setting = self.setting(channel).await?;
+        if !setting.on {
+            return Err(MessagesProblem::Off);
+        }
+        setting.price.map(|_| ()).ok_or(MessagesProblem::NoPrice)
+    }
+
     /// What was handed over from a day to a day, by channel and place: for whoever draws up costs (`P-5.4`). Unlike the rest this
     /// asks for no permission: it is told in sums.
     ///
@@ -343,7 +356,7 @@ fn checked(mut new: Template) -> Result<Template, MessagesProblem> {
 }
 
 /// Lines stay, what stands around and between their words is squeezed.
-fn tidy(words: &str) -> String {
+pub(crate) fn tidy(words: &str) -> String {
     words.lines().map(text::squeeze).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 

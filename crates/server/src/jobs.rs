@@ -17,6 +17,8 @@ const QUOTAS_EVERY: Duration = Duration::from_secs(60);
 const PROPOSE_EVERY: Duration = Duration::from_secs(600);
 /// Seconds that the evening's search may take.
 const PROPOSE_SECONDS: f64 = 30.0;
+/// Whether it is time for the morning brief is asked this often; it goes out once a morning.
+const BRIEF_EVERY: Duration = Duration::from_secs(60);
 const CHAIN_EVERY: Duration = Duration::from_secs(30);
 const FINISH_WITHIN: Duration = Duration::from_secs(20);
 
@@ -33,6 +35,7 @@ impl Background {
         let proposing = propose(services.clone(), services.stop.listener());
         let sending = send(services.clone(), services.stop.listener());
         let forecasting = forecast(services.clone(), services.feed.clone(), services.stop.listener());
+        let briefing = brief(services.clone(), services.stop.listener());
         Self(vec![
             tokio::spawn(settling),
             tokio::spawn(chaining),
@@ -42,6 +45,7 @@ impl Background {
             tokio::spawn(proposing),
             tokio::spawn(sending),
             tokio::spawn(forecasting),
+            tokio::spawn(briefing),
         ])
     }
 
@@ -176,6 +180,24 @@ async fn forecast(services: Services, mut feed: Feed, mut stop: Stopped) {
         tokio::select! {
             () = stop.wait() => return,
             () = tokio::time::sleep(FORECAST_PAUSE) => {}
+        }
+    }
+}
+
+/// Sends the morning brief to those on its list (`P-5.2`). Several servers may do it at once: nobody is told the same twice.
+async fn brief(services: Services, mut stop: Stopped) {
+    let mut tick = tokio::time::interval(BRIEF_EVERY);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.wait() => return,
+            _ = tick.tick() => {}
+        }
+        match services.insight.send_brief_when_due().await {
+            Ok(None) => {}
+            Ok(Some(n)) => tracing::info!(n, "the morning brief went out"),
+            // Without a campaign there is nothing to tell; without a channel a person sees why on the page.
+            Err(e) => tracing::debug!(error = %e, "the morning brief did not go out"),
         }
     }
 }

@@ -52,9 +52,9 @@ impl QuotaFacts for QuotaFactsOf {
         &'a self,
         places: &'a [LocalityId],
         day: Day,
+        cutoff: i64,
     ) -> BoxFuture<'a, Result<BTreeMap<LocalityId, Numbers>, DbError>> {
         Box::pin(async move {
-            let cutoff = self.register.newest_commit().await.map_err(of_register)?;
             let found = self.register.numbers(places, day, cutoff).await.map_err(of_register)?;
             let numbers = |n: &vedich_register::Numbers| Numbers {
                 eligible: n.eligible,
@@ -67,10 +67,18 @@ impl QuotaFacts for QuotaFactsOf {
         })
     }
 
-    fn stamp(&self, place: LocalityId, day: Day) -> BoxFuture<'_, Result<Stamp, DbError>> {
+    fn stamp(&self, place: LocalityId, day: Day, cutoff: Option<i64>) -> BoxFuture<'_, Result<Stamp, DbError>> {
         Box::pin(async move {
-            let s = self.register.standing(place, Some(day), None).await.map_err(of_register)?;
-            Ok(Stamp { source: s.source, as_of: s.as_of, cutoff: s.cutoff, cutoff_at: s.cutoff_at })
+            let s = self.register.standing(place, Some(day), cutoff).await.map_err(of_register)?;
+            let as_of = s.source.as_ref().map_or(day, |source| source.as_of.min(day));
+            Ok(Stamp { source: s.source, as_of, cutoff: s.cutoff, cutoff_at: s.cutoff_at })
+        })
+    }
+
+    fn landed_since(&self, cutoff: i64) -> BoxFuture<'_, Result<bool, DbError>> {
+        Box::pin(async move {
+            let now = self.register.newest_commit().await.map_err(of_register)?;
+            self.register.db().happened_between(cutoff, now, &["extract.applied", "extract.withdrawn"]).await
         })
     }
 

@@ -197,11 +197,13 @@ impl Services {
         )
         .with_day_sources(of_the_day);
         let facts = QuotaFactsOf { register: register.clone(), stations: stations.clone(), crosscheck: crosscheck.clone() };
+        let quotas = Quotas::new(campaigns.clone(), Arc::new(facts));
+        let insight = insight.with_brief(quotas.clone(), messages.clone());
         let standings = Standings::new(crosscheck.clone(), daily_reports.clone(), compliance.clone());
         let documents = Documents::new(register.clone(), daily_reports.clone(), compliance.clone(), crosscheck.clone());
         let training_of_teams = training.clone();
         let services = Self {
-            quotas: Quotas::new(campaigns.clone(), Arc::new(facts)),
+            quotas,
             standings,
             fieldwork,
             documents,

@@ -4,7 +4,7 @@ use crate::{
     gather::{Counted, place_of},
     model::{Closing, Kind, StandingRow, Subject},
     problems::StandingProblem,
-    service::{Standings, ranked, words},
+    service::{Standings, ordered, words},
     store,
 };
 use serde_json::json;
@@ -128,7 +128,8 @@ impl Standings {
             cutoff_at: cutoff_at.or(Some(found.closing.at)),
             source,
             setting: found.setting.clone(),
-            rows: rows.into_iter().map(|(k, rows)| (k, ranked(rows))).collect(),
+            // The places are those that were said.
+            rows: rows.into_iter().map(|(k, rows)| (k, ordered(rows))).collect(),
         })
     }
 }

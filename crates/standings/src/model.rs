@@ -259,7 +259,7 @@ pub struct StandingRow {
     pub name: String,
     /// Where: the commune of a unit, the unit of a team, the team of a person.
     pub place: String,
-    /// The place; none for those who are not considered, or of whom nothing is known.
+    /// The place; none for those who are not considered, of whom nothing is verified, or nothing is known.
     pub rank: Option<i64>,
     /// Points in hundredths; 10,000 is everything reached. None where they are not for the reader.
     pub points: Option<i64>,
@@ -286,6 +286,12 @@ impl StandingRow {
     #[must_use]
     pub fn figure(&self, part: PartKind) -> Option<&Figure> {
         self.parts.iter().find(|p| p.part == part)?.figure.as_ref()
+    }
+
+    /// It has points, and none of them by a result that is verified: no place, however punctual (`P-3.9`).
+    #[must_use]
+    pub fn is_unverified(&self) -> bool {
+        self.rank.is_none() && self.gates.is_empty() && self.points.is_some()
     }
 
     /// Has something to be judged by.

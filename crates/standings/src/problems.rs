@@ -90,6 +90,12 @@ pub enum StandingProblem {
     /// Evidence that is not there.
     #[error("no such evidence")]
     NoSuchEvidence,
+    /// Nothing with figures stands behind the proposal.
+    #[error("no figures")]
+    NoFigures,
+    /// An award for somebody who has no place in the closed standing.
+    #[error("not considered")]
+    NotConsidered,
     /// The step is not possible where the proposal stands.
     #[error("not now")]
     NotNow,
@@ -239,6 +245,12 @@ impl TabledProblem for StandingProblem {
             Self::NoSuchEvidence => ("standings.no_such_evidence", 422,
                 ("Không tìm thấy căn cứ này.", "Ghi đúng số đợt kiểm tra, số khiếu nại hoặc một đường dẫn bắt đầu bằng https://."),
                 ("This evidence is not there.", "Write the number of an inspection or a dispute, or a link that starts with https://.")),
+            Self::NoFigures => ("standings.no_figures", 409,
+                ("Đề nghị chưa có căn cứ gắn với số liệu.", "Thêm căn cứ: hạng đã chốt hoặc kết quả nghĩa vụ; với phê bình có thể là đợt kiểm tra hoặc khiếu nại. Ghi chú và đường dẫn chỉ để bổ sung."),
+                ("No figures stand behind the proposal.", "Add evidence: a closed place or a duty; for criticism an inspection or a dispute too. Notes and links only add to it.")),
+            Self::NotConsidered => ("standings.not_considered", 409,
+                ("Đối tượng này không có hạng trong lần chốt làm căn cứ, nên chưa được xét khen thưởng.", "Xem trang “vì sao” trong bảng xếp hạng để biết điều kiện còn thiếu."),
+                ("The one proposed has no place in the closed standing, so no award is considered.", "See why in the standing.")),
             Self::NotNow => ("standings.not_now", 409,
                 ("Đề nghị không ở bước này.", "Tải lại trang để xem đề nghị đang ở đâu."),
                 ("The proposal is not at this step.", "Load the page again to see where it stands.")),

@@ -283,12 +283,20 @@ fn as_published(row: &StandingRow) -> StandingRow {
     }
 }
 
-/// Gives places to rows and puts them in order: those with a place, those held back, those of whom nothing is known.
+/// Gives places to rows and puts them in order.
 pub(crate) fn ranked(mut rows: Vec<StandingRow>) -> Vec<StandingRow> {
-    let points: Vec<Option<i64>> = rows.iter().map(|r| r.points.filter(|_| r.gates.is_empty())).collect();
+    let points: Vec<Option<i64>> = rows.iter().map(|r| rules::counting(r.points, !r.gates.is_empty(), &r.parts)).collect();
     for (row, rank) in rows.iter_mut().zip(rules::ranks(&points)) {
         row.rank = rank;
-        row.above = rank.and_then(|_| rules::to_pass(&points, row.points?));
+    }
+    ordered(rows)
+}
+
+/// Puts rows that have their places in order: those with a place, those without, those of whom nothing is known.
+pub(crate) fn ordered(mut rows: Vec<StandingRow>) -> Vec<StandingRow> {
+    let points: Vec<Option<i64>> = rows.iter().map(|r| r.points.filter(|_| r.rank.is_some())).collect();
+    for row in &mut rows {
+        row.above = row.rank.and_then(|_| rules::to_pass(&points, row.points?));
     }
     rows.sort_by(|a, b| {
         let group = |r: &StandingRow| (r.rank.is_none(), r.points.is_none(), std::cmp::Reverse(r.points));

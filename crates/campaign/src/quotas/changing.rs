@@ -14,7 +14,7 @@ use crate::{
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
 use vedich_accounts::{Actor, Permission};
-use vedich_kernel::LocalityId;
+use vedich_kernel::{Day, LocalityId};
 use vedich_territory::TerritoryProblem;
 
 /// The pace of so many days says what somebody will do.
@@ -112,7 +112,11 @@ impl Quotas {
         let written = if dry_run {
             None
         } else {
-            let sets = changes.iter().map(|c| ((order.line, c.holder), Set { share: Some(c.after), limits: None })).collect();
+            let sets = changes
+                .iter()
+                .filter(|c| !c.fixed)
+                .map(|c| ((order.line, c.holder), Set { share: Some(c.after), limits: None }))
+                .collect();
             let told: Vec<_> = moved.iter().map(|c| told(c.holder, c.before, c.after)).collect();
             let detail = json!({ "line": order.line, "parent": named(order.parent), "changes": told, "limits": [limits.give_bp, limits.take_bp] });
             let ask = Ask { cause: Cause::Rebalanced, reason, detail, stands: Some((version, nodes)), sets };
@@ -121,7 +125,7 @@ impl Quotas {
         Ok(Preview { changes, stuck: out.stuck, limits, version: written })
     }
 
-    /// Sets a quota by hand: at least, at most, or both for exactly so many; nothing for both lifts it. Of places the number is counted since
+    /// Sets a quota by hand: at least, at most, or both for exactly so many; nothing for both lifts it, and what stands without it stands again. Of places the number is counted since
     /// the version's base day, of teams and units from today on.
     ///
     /// # Errors
@@ -157,7 +161,8 @@ impl Quotas {
             return Ok(version);
         }
         if let (Some(n), Holder::Locality(id), Line::Place) = (floor, holder, line) {
-            let now = self.facts.numbers(&[id], version.day.plus(-1)).await?.get(&id).copied().unwrap_or_default();
+            let stamp = self.facts.stamp(s.campaign.root, self.today(), None).await?;
+            let now = self.facts.numbers(&[id], stamp.as_of, stamp.cutoff).await?.get(&id).copied().unwrap_or_default();
             let people = node.done + (now.eligible - now.of(s.phase.metric)).max(0);
             if n > people {
                 return Err(CampaignProblem::MoreThanPeople { people });
@@ -183,18 +188,22 @@ impl Quotas {
 
     /// Children as siblings between which quota moves.
     async fn siblings(&self, s: &Setting, version: &Version, children: &[QuotaNode]) -> Result<Vec<Sibling>, CampaignProblem> {
-        let yesterday = version.day.plus(-1);
+        let stamp = self.facts.stamp(s.campaign.root, self.today(), None).await?;
         // Before the opening day nothing of the campaign is known.
-        let since = yesterday.plus(-PACE_DAYS).max(s.campaign.opening);
-        let passed = i64::from(yesterday.since(since));
-        let left = i64::from(s.phase.to.since(version.day)) + 1;
-        let ahead = |done: i64| if passed > 0 { done.max(0) * left / passed } else { 0 };
+        let since = stamp.as_of.plus(-PACE_DAYS).max(s.campaign.opening);
+        let ahead = |done: i64, from: Day, to: Day| {
+            let (passed, left) = (i64::from(to.since(from)), i64::from(s.phase.to.since(to)));
+            if passed > 0 { done.max(0) * left / passed } else { 0 }
+        };
         let places: Vec<LocalityId> =
             children.iter().filter_map(|n| if let Holder::Locality(id) = n.holder { Some(id) } else { None }).collect();
-        let now = self.facts.numbers(&places, yesterday).await?;
-        let then = self.facts.numbers(&places, since).await?;
+        let now = self.facts.numbers(&places, stamp.as_of, stamp.cutoff).await?;
+        let then = self.facts.numbers(&places, since, stamp.cutoff).await?;
         let crews: Vec<Holder> = children.iter().map(|n| n.holder).filter(|h| !matches!(h, Holder::Locality(_))).collect();
-        let worked = self.worked_of(&s.tree, &crews, since.plus(1), yesterday).await?;
+        // What people report of a day is there before the register knows it.
+        let yesterday = version.day.plus(-1);
+        let told = yesterday.plus(-PACE_DAYS).max(s.campaign.opening);
+        let worked = self.worked_of(&s.tree, &crews, told.plus(1), yesterday).await?;
         let metric = s.phase.metric;
         let one = |n: &QuotaNode| match n.holder {
             Holder::Locality(id) => {
@@ -203,12 +212,13 @@ impl Quotas {
                 Sibling {
                     quota: n.share,
                     done: n.done,
-                    expected: n.done + ahead(now.of(metric) - then.of(metric)),
+                    expected: n.done + ahead(now.of(metric) - then.of(metric), since, stamp.as_of),
                     possible: n.done + (now.eligible - now.of(metric)).max(0),
                 }
             }
             holder => {
-                Sibling { quota: n.quota, done: 0, expected: ahead(worked.get(&holder).copied().unwrap_or(0)), possible: NO_END }
+                let done = worked.get(&holder).copied().unwrap_or(0);
+                Sibling { quota: n.quota, done: 0, expected: ahead(done, told, yesterday), possible: NO_END }
             }
         };
         Ok(children.iter().map(one).collect())
@@ -216,7 +226,7 @@ impl Quotas {
 }
 
 fn fixed(n: &QuotaNode) -> bool {
-    n.floor.is_some() || n.cap.is_some()
+    n.limited()
 }
 
 fn named(holder: Holder) -> serde_json::Value {

@@ -3,6 +3,7 @@
 use super::{
     draw::Seed,
     model::{Holder, Line, QuotaNode},
+    weights::{self, Crew},
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 use vedich_kernel::{LocalityId, TeamId, UnitId};
@@ -35,13 +36,16 @@ impl Before {
         self.worked.get(&holder).copied().unwrap_or(0)
     }
 
-    /// What a crew has left of its quota, its shortfall included.
-    fn left(&self, line: Line, holder: Holder) -> Option<i64> {
-        if let Some(share) = self.sets.get(&(line, holder)).and_then(|s| s.share) {
-            return Some(share);
-        }
-        let node = self.nodes.get(&(line, holder)).filter(|_| self.keeps)?;
-        Some((node.quota - self.worked(holder)).max(0))
+    /// What siblings weigh that stood in the version before; none for whoever is new. Each comes with what it has done since.
+    fn weights(&self, line: Line, crews: &[(Holder, i64)]) -> Vec<Option<i64>> {
+        let known = |(holder, worked): &(Holder, i64)| {
+            let given = self.sets.get(&(line, *holder)).and_then(|s| s.share);
+            let node = self.nodes.get(&(line, *holder)).filter(|_| self.keeps)?;
+            Some(Crew { quota: node.quota, weight: node.weighs(), worked: *worked, limited: node.limited(), given })
+        };
+        let crews: Vec<Option<Crew>> = crews.iter().map(known).collect();
+        let mut weights = weights::carried(&crews.iter().flatten().copied().collect::<Vec<_>>()).into_iter();
+        crews.iter().map(|c| c.and_then(|_| weights.next())).collect()
     }
 
     /// A crew's limits, less what it has done of them.
@@ -103,7 +107,7 @@ impl Crews<'_> {
         let teams: Vec<&Team> = self.tree.teams_in(id).filter(|t| t.kind.visits_homes()).collect();
         let people: Vec<(LocalityId, i64)> = teams.iter().map(|t| (t.locality, self.people.count(t))).collect();
         let fresh = first_weights(&people, id, remaining);
-        let left: Vec<Option<i64>> = teams.iter().map(|t| self.before.left(Line::Force, Holder::Team(t.id))).collect();
+        let left = self.before.weights(Line::Force, &teams.iter().map(|t| self.worked_team(t)).collect::<Vec<_>>());
         let weights = carried_weights(&left, &fresh);
         for (team, weight) in teams.iter().zip(weights) {
             self.team(seeds, at, Line::Force, team, weight);
@@ -135,7 +139,7 @@ impl Crews<'_> {
         let tops: Vec<UnitId> =
             self.tree.units().iter().filter(|u| inside(u.id) && u.parent.is_none_or(|p| !inside(p))).map(|u| u.id).collect();
         let fresh: Vec<i64> = tops.iter().map(|u| forest.heads(*u)).collect();
-        let left: Vec<Option<i64>> = tops.iter().map(|u| self.unit_left(*u, &forest)).collect();
+        let left = self.before.weights(Line::Union, &tops.iter().map(|u| forest.worked_unit(*u)).collect::<Vec<_>>());
         for (unit, weight) in tops.into_iter().zip(carried_weights(&left, &fresh)) {
             self.unit(seeds, (0, unit, weight), &forest, 0);
         }
@@ -156,10 +160,15 @@ impl Crews<'_> {
         let members = self.people.units.get(&unit).map_or(&[][..], Vec::as_slice);
         let below: Vec<UnitId> =
             self.tree.units().iter().filter(|u| u.parent == Some(unit) && forest.heads(u.id) > 0).map(|u| u.id).collect();
-        let of_teams = teams.iter().map(|t| (self.before.left(Line::Union, Holder::Team(t.id)), self.people.count(t)));
-        let of_members = members.iter().map(|_| (None, 1));
-        let of_units = below.iter().map(|u| (self.unit_left(*u, forest), forest.heads(*u)));
-        let (left, fresh): (Vec<Option<i64>>, Vec<i64>) = of_teams.chain(of_members).chain(of_units).unzip();
+        let own: Vec<(Holder, i64)> =
+            teams.iter().map(|t| self.worked_team(t)).chain(below.iter().map(|u| forest.worked_unit(*u))).collect();
+        let mut left = self.before.weights(Line::Union, &own);
+        let of_units = left.split_off(teams.len());
+        // Members share by heads and by the minimum of ten: nobody carries a number of theirs.
+        left.extend(members.iter().map(|_| None));
+        left.extend(of_units);
+        let of_teams = teams.iter().map(|t| self.people.count(t));
+        let fresh: Vec<i64> = of_teams.chain(members.iter().map(|_| 1)).chain(below.iter().map(|u| forest.heads(*u))).collect();
         let mut weights = carried_weights(&left, &fresh).into_iter();
         for (team, weight) in teams.iter().zip(weights.by_ref()) {
             self.team(seeds, at, Line::Union, team, weight);
@@ -172,13 +181,9 @@ impl Crews<'_> {
         }
     }
 
-    fn unit_left(&self, unit: UnitId, forest: &Forest<'_>) -> Option<i64> {
-        let holder = Holder::Unit(unit);
-        if let Some(share) = self.before.sets.get(&(Line::Union, holder)).and_then(|s| s.share) {
-            return Some(share);
-        }
-        let node = self.before.nodes.get(&(Line::Union, holder)).filter(|_| self.before.keeps)?;
-        Some((node.quota - forest.worked.get(&holder).copied().unwrap_or(0)).max(0))
+    fn worked_team(&self, team: &Team) -> (Holder, i64) {
+        let holder = Holder::Team(team.id);
+        (holder, self.before.worked(holder))
     }
 
     fn team(&self, seeds: &mut Vec<Seed>, parent: usize, line: Line, team: &Team, weight: i64) {
@@ -218,6 +223,11 @@ struct Forest<'a> {
 impl Forest<'_> {
     fn heads(&self, unit: UnitId) -> i64 {
         self.people.get(&unit).copied().unwrap_or(0)
+    }
+
+    fn worked_unit(&self, unit: UnitId) -> (Holder, i64) {
+        let holder = Holder::Unit(unit);
+        (holder, self.worked.get(&holder).copied().unwrap_or(0))
     }
 }
 

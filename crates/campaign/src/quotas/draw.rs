@@ -1,6 +1,9 @@
 //! A version is drawn: shares of places, days of communes by the funnel, and everything below handed down so that it adds up.
 
-use super::model::{Holder, Line, QuotaNode};
+use super::{
+    model::{Holder, Line, QuotaNode},
+    weights,
+};
 use crate::quota::{Funnel, Part, funnel, personal, split};
 
 /// What everybody owes (`P-3.3`).
@@ -21,7 +24,7 @@ pub struct Seed {
     pub floor: Option<i64>,
     /// Set by hand.
     pub cap: Option<i64>,
-    /// Exactly so many, for this drawing only: a target of one's own.
+    /// Exactly so many, for this drawing only: a target of one's own, as far as nothing else was set by hand.
     pub fixed: Option<i64>,
     /// People who can still be reached; only places know.
     pub possible: Option<i64>,
@@ -80,8 +83,12 @@ impl<'a> Drawing<'a> {
                 above[parent] |= seed.line == Line::Place && (above[at] || seed.funnel.is_some());
             }
         }
-        let node =
-            |(at, s): (usize, &Seed)| QuotaNode { floor: s.floor, cap: s.cap, ..blank(at, s.parent, s.line, s.holder, frame) };
+        let node = |(at, s): (usize, &Seed)| QuotaNode {
+            floor: s.floor,
+            cap: s.cap,
+            weight: Some(s.weight.max(0)),
+            ..blank(at, s.parent, s.line, s.holder, frame)
+        };
         let nodes = seeds.iter().enumerate().map(node).collect();
         Self { seeds, frame, nodes, children, rests: vec![[None; 3]; seeds.len()], above }
     }
@@ -107,8 +114,7 @@ impl<'a> Drawing<'a> {
             if below.is_empty() {
                 continue;
             }
-            let parts: Vec<Part> = below.iter().map(|c| part(&self.seeds[*c])).collect();
-            let (given, rest) = share_rest(self.nodes[at].share, &parts);
+            let (given, rest) = self.given(self.nodes[at].share, &below);
             for (child, share) in below.iter().zip(given) {
                 self.nodes[*child].share = share;
             }
@@ -146,6 +152,18 @@ impl<'a> Drawing<'a> {
         }
     }
 
+    /// Shares a number among siblings. Targets of their own hold for this drawing only; what they come to is what siblings weigh from now on.
+    fn given(&mut self, total: i64, below: &[usize]) -> (Vec<i64>, i64) {
+        if below.iter().any(|c| self.seeds[*c].fixed.is_some()) {
+            let without = |c: &usize| part(&Seed { floor: None, cap: None, ..self.seeds[*c].clone() });
+            let weights = weights::of_targets(total, &below.iter().map(without).collect::<Vec<_>>());
+            for (child, weight) in below.iter().zip(weights) {
+                self.nodes[*child].weight = Some(weight);
+            }
+        }
+        share_rest(total, &below.iter().map(|c| part(&self.seeds[*c])).collect::<Vec<_>>())
+    }
+
     fn add(&mut self, to: usize, of: usize) {
         let child = self.nodes[of].clone();
         let node = &mut self.nodes[to];
@@ -180,7 +198,7 @@ impl<'a> Drawing<'a> {
                 let done: Vec<i64> = below.iter().map(|c| self.seeds[*c].done).collect();
                 (personal(quota, &done, MINIMUM).quotas, 0)
             }
-            _ => share_rest(quota, &below.iter().map(|c| part(&self.seeds[*c])).collect::<Vec<_>>()),
+            _ => self.given(quota, &below),
         };
         if rest > 0 {
             let rest_at = self.rest(at, line);
@@ -228,17 +246,20 @@ fn blank(at: usize, parent: Option<usize>, line: Line, holder: Holder, frame: &F
         short: 0,
         floor: None,
         cap: None,
+        weight: None,
         days: nothing.clone(),
         level1: nothing.clone(),
         level2: nothing,
     }
 }
 
-/// A seed among its siblings. What was set by hand may go beyond the people who are left since.
+/// A seed among its siblings. What was set by hand may go beyond the people who are left since, and comes before a target of its own.
 fn part(seed: &Seed) -> Part {
-    let floor = seed.fixed.or(seed.floor).unwrap_or(0).max(0);
-    let cap = match (seed.fixed, seed.cap) {
-        (Some(n), _) => n.max(0),
+    let (least, most) = (seed.floor.unwrap_or(0).max(0), seed.cap.unwrap_or(i64::MAX));
+    let own = seed.fixed.map(|n| n.max(least).min(most.max(least)));
+    let floor = own.unwrap_or(least);
+    let cap = match (own, seed.cap) {
+        (Some(n), _) => n,
         (None, Some(cap)) => cap.max(floor),
         (None, None) => seed.possible.unwrap_or(i64::MAX).max(floor),
     };

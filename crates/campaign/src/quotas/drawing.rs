@@ -3,9 +3,10 @@
 use super::{
     crews::{Before, Crews, People, seed},
     draw::{Frame, Seed, draw},
-    facts::Numbers,
+    facts::{Numbers, Stamp},
     model::{Cause, Holder, Line, QuotaNode, Version},
     service::{Quotas, Setting},
+    store, weights,
 };
 use crate::{
     model::{Owner, Target},
@@ -13,7 +14,7 @@ use crate::{
     quota::Funnel,
     rules,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use vedich_kernel::{Day, LocalityId, Moment, UnitId};
 use vedich_territory::{LocalityKind, Member};
 
@@ -34,7 +35,7 @@ pub(super) struct Drawn {
     pub nodes: Vec<QuotaNode>,
 }
 
-/// The numbers of places at the end of two days.
+/// The numbers of places at the end of some days, all as they were known at one commit.
 struct Known {
     base: BTreeMap<LocalityId, Numbers>,
     now: BTreeMap<LocalityId, Numbers>,
@@ -52,14 +53,18 @@ impl Quotas {
     pub(super) async fn drawn(&self, s: &Setting, ask: Ask) -> Result<Option<Drawn>, CampaignProblem> {
         let day = self.today().max(s.phase.from);
         let keeps = !ask.cause.starts_over() && ask.stands.is_some();
-        let base = ask.stands.as_ref().filter(|_| keeps).map_or(day.plus(-1), |(v, _)| v.base);
         let places: Vec<LocalityId> = s.tree.subtree_at(s.campaign.root, day).map(|l| l.id).collect();
-        let stamp = self.facts.stamp(s.campaign.root, day.plus(-1)).await?;
-        let known = self.known(s, &places, base, day.plus(-1)).await?;
+        // The newest figures that have landed, today's among them.
+        let stamp = self.facts.stamp(s.campaign.root, self.today(), None).await?;
+        let base = match ask.stands.as_ref().filter(|_| keeps) {
+            Some((version, _)) => version.base,
+            None => self.base(s, day, &stamp).await?,
+        };
+        let known = self.known(s, &places, base, &stamp).await?;
         let root = of(&known.now, s.campaign.root);
         let Some(whole) = s.target_of(s.campaign.root).filter(|_| root.eligible > 0) else { return Ok(None) };
         let target = people(whole, &known, s.campaign.root);
-        let before = self.before(s, &ask, keeps, day).await?;
+        let before = self.before(s, &ask, keeps, (day, &stamp)).await?;
         let weights = s.settings.weights(day, s.phase.to);
         let frame = Frame {
             total: owed(s, whole, &known, s.campaign.root),
@@ -71,11 +76,12 @@ impl Quotas {
         self.with_crews(s, &known, &before, &mut seeds).await?;
         let nodes = tokio::task::spawn_blocking(move || draw(&seeds, &frame)).await;
         let nodes = nodes.map_err(|e| CampaignProblem::NotDrawn(e.to_string()))?;
+        let detail = self.detail(s, &ask, &nodes, day).await?;
         let version = Version {
             no: 0,
             campaign: s.campaign.id,
             phase: s.phase.id,
-            detail: detail(&ask, &nodes, day),
+            detail,
             cause: ask.cause,
             day,
             to: s.phase.to,
@@ -91,23 +97,31 @@ impl Quotas {
         Ok(Some(Drawn { version, nodes }))
     }
 
-    async fn known(&self, s: &Setting, places: &[LocalityId], base: Day, now: Day) -> Result<Known, CampaignProblem> {
-        let at_now = self.facts.numbers(places, now).await?;
-        let at_base = if base == now { at_now.clone() } else { self.facts.numbers(places, base).await? };
+    /// The day at whose end counting begins: the eve of the version's first day. Where nothing is known of the eve, the first figures' day.
+    async fn base(&self, s: &Setting, day: Day, stamp: &Stamp) -> Result<Day, CampaignProblem> {
+        let (root, eve) = (s.campaign.root, day.plus(-1));
+        let known = self.facts.numbers(&[root], eve, stamp.cutoff).await?;
+        Ok(if of(&known, root).eligible > 0 { eve } else { stamp.as_of })
+    }
+
+    async fn known(&self, s: &Setting, places: &[LocalityId], base: Day, stamp: &Stamp) -> Result<Known, CampaignProblem> {
+        let (now, cutoff) = (stamp.as_of, stamp.cutoff);
+        let at_now = self.facts.numbers(places, now, cutoff).await?;
+        let at_base = if base == now { at_now.clone() } else { self.facts.numbers(places, base, cutoff).await? };
         let owners: Vec<LocalityId> = s.targets.iter().filter_map(|t| s.locality(t)).collect();
         let eve = s.phase.from.plus(-1);
-        let at_eve = if eve == base { at_base.clone() } else { self.facts.numbers(&owners, eve).await? };
+        let at_eve = if eve == base { at_base.clone() } else { self.facts.numbers(&owners, eve, cutoff).await? };
         let mut frozen = BTreeMap::new();
         for target in &s.targets {
             if let (Some(on), Some(id)) = (target.goal.frozen_on(), s.locality(target)) {
-                frozen.insert(id, of(&self.facts.numbers(&[id], on).await?, id).eligible);
+                frozen.insert(id, of(&self.facts.numbers(&[id], on, cutoff).await?, id).eligible);
             }
         }
         Ok(Known { base: at_base, now: at_now, eve: at_eve, frozen })
     }
 
     /// What goes on from the version that stands.
-    async fn before(&self, s: &Setting, ask: &Ask, keeps: bool, day: Day) -> Result<Before, CampaignProblem> {
+    async fn before(&self, s: &Setting, ask: &Ask, keeps: bool, (day, stamp): (Day, &Stamp)) -> Result<Before, CampaignProblem> {
         let mut before = Before { keeps, sets: ask.sets.clone(), ..Before::default() };
         let Some((version, nodes)) = &ask.stands else { return Ok(before) };
         let crews: Vec<Holder> =
@@ -120,11 +134,11 @@ impl Quotas {
             // Shares of places are counted from another day on: limits set by hand lose what has been done of them.
             let limited: Vec<LocalityId> = nodes
                 .iter()
-                .filter(|n| n.floor.is_some() || n.cap.is_some())
+                .filter(|n| n.limited())
                 .filter_map(|n| if let Holder::Locality(id) = n.holder { Some(id) } else { None })
                 .collect();
-            let then = self.facts.numbers(&limited, version.base).await?;
-            let now = self.facts.numbers(&limited, day.plus(-1)).await?;
+            let then = self.facts.numbers(&limited, version.base, stamp.cutoff).await?;
+            let now = self.facts.numbers(&limited, stamp.as_of, stamp.cutoff).await?;
             for id in limited {
                 let done = (of(&now, id).of(s.phase.metric) - of(&then, id).of(s.phase.metric)).max(0);
                 if let Some(node) = before.nodes.get_mut(&(Line::Place, Holder::Locality(id))) {
@@ -162,12 +176,12 @@ impl Quotas {
             let set = before.sets.get(&(Line::Place, holder)).copied().unwrap_or_default();
             let (now, then) = (of(&known.now, l.id), of(&known.base, l.id));
             let counted = then.of(s.phase.metric);
-            let kept = stood.filter(|_| before.keeps).map(|n| n.share);
+            let kept = stood.filter(|_| before.keeps).map(QuotaNode::weighs);
             let fixed = s.target_of(l.id).filter(|_| !before.keeps && at > 0).map(|t| owed(s, t, known, l.id));
             let (floor, cap) = set.limits.unwrap_or_else(|| stood.map_or((None, None), |n| (n.floor, n.cap)));
             seeds.push(Seed {
                 parent,
-                weight: set.share.or(kept).unwrap_or_else(|| (then.eligible - counted).max(0)),
+                weight: kept.unwrap_or_else(|| (then.eligible - counted).max(0)),
                 floor,
                 cap,
                 fixed,
@@ -176,6 +190,7 @@ impl Quotas {
                 ..seed(0, Line::Place, holder)
             });
         }
+        moved(&mut seeds, before);
         for (l, at) in &index {
             if working[*at] == Some(*at) {
                 seeds[*at].funnel = Some(self.way(s, of(&known.now, *l), *l, frame));
@@ -221,6 +236,22 @@ impl Quotas {
             Metric::Issued => Funnel { arriving, ..usual },
             // A dossier counts on the day on which it is taken.
             Metric::Dossiers => Funnel { lag1: 0, lag2: 0, approval_bp: 10_000, ..usual },
+        }
+    }
+
+    /// What the history tells of a version. Of a morning: what was asked for and not done in the days before, counted from what the morning
+    /// before asked, whatever was drawn since.
+    async fn detail(&self, s: &Setting, ask: &Ask, nodes: &[QuotaNode], day: Day) -> Result<serde_json::Value, CampaignProblem> {
+        match (&ask.stands, ask.cause, nodes.first()) {
+            (Some((version, stood)), Cause::Carried, Some(root)) => {
+                let passed = usize::try_from(day.since(version.day)).unwrap_or(0);
+                let morning = store::morning(self.db(), s.phase.id, version.day).await?;
+                let then = morning.as_ref().filter(|_| version.cause != Cause::Restarted).or(stood.first());
+                let asked: i64 = then.map_or(0, |n| n.days.iter().take(passed).sum());
+                let done = root.done - then.map_or(0, |n| n.done);
+                Ok(serde_json::json!({ "asked": asked, "done": done, "left": root.quota }))
+            }
+            _ => Ok(ask.detail.clone()),
         }
     }
 
@@ -300,16 +331,17 @@ fn beyond_the_timetable(intake: &mut [i64], weights: &[i64]) {
     intake.iter_mut().skip(last + 1).for_each(|n| *n = usual);
 }
 
-/// What the history tells of a version. Of a morning: what was asked for and not done in the days before.
-fn detail(ask: &Ask, nodes: &[QuotaNode], day: Day) -> serde_json::Value {
-    match (&ask.stands, ask.cause, nodes.first()) {
-        (Some((version, stood)), Cause::Carried, Some(root)) => {
-            let passed = usize::try_from(day.since(version.day)).unwrap_or(0);
-            let asked: i64 = stood.first().map_or(0, |n| n.days.iter().take(passed).sum());
-            let done = root.done - stood.first().map_or(0, |n| n.done);
-            serde_json::json!({ "asked": asked, "done": done, "left": root.quota })
+/// Weights of places after quota moved between siblings.
+fn moved(seeds: &mut [Seed], before: &Before) {
+    let given = |seed: &Seed| before.sets.get(&(seed.line, seed.holder)).and_then(|s| s.share);
+    let parents: BTreeSet<usize> = seeds.iter().filter(|s| given(s).is_some()).filter_map(|s| s.parent).collect();
+    for parent in parents {
+        let among: Vec<usize> = (1..seeds.len()).filter(|at| seeds[*at].parent == Some(parent)).collect();
+        let weights: Vec<i64> = among.iter().map(|at| seeds[*at].weight).collect();
+        let shares: Vec<Option<i64>> = among.iter().map(|at| given(&seeds[*at])).collect();
+        for (at, weight) in among.into_iter().zip(weights::moved(&weights, &shares)) {
+            seeds[at].weight = weight;
         }
-        _ => ask.detail.clone(),
     }
 }
 

@@ -44,7 +44,7 @@ impl Numbers {
 pub struct Stamp {
     /// Newest extract that they rest on.
     pub source: Option<Source>,
-    /// Day of truth.
+    /// Day of truth: the newest extract's.
     pub as_of: Day,
     /// Commit up to which facts were read.
     pub cutoff: i64,
@@ -54,12 +54,19 @@ pub struct Stamp {
 
 /// Answers come from the register, the cross-check and the stations. No scope: whoever asks has checked it.
 pub trait QuotaFacts: Send + Sync {
-    /// How places stood at the end of a day; those without facts are missing from the map.
-    fn numbers<'a>(&'a self, places: &'a [LocalityId], day: Day)
-    -> BoxFuture<'a, Result<BTreeMap<LocalityId, Numbers>, DbError>>;
+    /// How places stood at the end of a day by what was known at a commit; those without facts are missing from the map.
+    fn numbers<'a>(
+        &'a self,
+        places: &'a [LocalityId],
+        day: Day,
+        cutoff: i64,
+    ) -> BoxFuture<'a, Result<BTreeMap<LocalityId, Numbers>, DbError>>;
 
-    /// Where the numbers of a place at the end of a day come from.
-    fn stamp(&self, place: LocalityId, day: Day) -> BoxFuture<'_, Result<Stamp, DbError>>;
+    /// The newest figures of a place that are true of a day or one before it, as they were known at a commit (default: now).
+    fn stamp(&self, place: LocalityId, day: Day, cutoff: Option<i64>) -> BoxFuture<'_, Result<Stamp, DbError>>;
+
+    /// Newer figures have landed, or some were taken back, since a commit.
+    fn landed_since(&self, cutoff: i64) -> BoxFuture<'_, Result<bool, DbError>>;
 
     /// Level-2 dossiers that planned shifts can still take, by the station's locality and day.
     fn seats(&self, from: Day, to: Day) -> BoxFuture<'_, Result<HashMap<(LocalityId, Day), i64>, DbError>>;

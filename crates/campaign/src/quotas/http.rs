@@ -57,6 +57,9 @@ pub(super) struct Asked {
     /// Code of a team, instead of a locality.
     #[serde(default)]
     pub team: String,
+    /// Code of a member of a team or unit, instead of a locality.
+    #[serde(default)]
+    pub member: String,
 }
 
 impl Asked {
@@ -67,8 +70,12 @@ impl Asked {
         }
     }
 
-    /// The team or unit that is named.
+    /// The team, unit or member that is named.
     pub(super) async fn crew(&self, quotas: &Quotas) -> Result<Option<Holder>, CampaignProblem> {
+        if !self.member.trim().is_empty() {
+            let member = quotas.campaigns.territory().members_by_code().await?.remove(self.member.trim());
+            return member.map(|m| Some(Holder::Member(m.id))).ok_or(CampaignProblem::NoSuchHolder);
+        }
         let (kind, code) = match (self.team.trim(), self.unit.trim()) {
             ("", "") => return Ok(None),
             ("", unit) => ("unit", unit),
@@ -79,7 +86,7 @@ impl Asked {
     }
 }
 
-/// Quotas of a day: what a locality, unit or team is asked to do, and what hangs directly below it (`P-5.5`, `P-5.7`).
+/// Quotas of a day: what a locality, unit, team or member is asked to do, and what hangs directly below it (`P-5.5`, `P-5.7`).
 #[utoipa::path(get, path = "/api/v1/quotas", tag = "campaign", params(Asked),
     responses((status = 200, body = QuotasAnswer), (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json")))]

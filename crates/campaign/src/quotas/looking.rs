@@ -12,7 +12,7 @@ use std::{
     sync::Arc,
 };
 use vedich_accounts::{Actor, Permission};
-use vedich_kernel::{Basis, Day, Figure, Lang, LocalityId};
+use vedich_kernel::{Basis, Day, Figure, Lang, LocalityId, TeamId, UnitId};
 use vedich_territory::{MemberId, TerritoryProblem, Tree};
 
 /// At most so many teams and units stand on one page.
@@ -88,10 +88,10 @@ impl PlaceView {
     }
 }
 
-/// A team's or unit's quotas on a day, with those of whoever stands below it.
+/// A team's, unit's or member's quotas on a day, with those of whoever stands below it.
 #[derive(Clone, Debug)]
 pub struct CrewView {
-    /// Team or unit.
+    /// Team, unit or member.
     pub holder: Holder,
     /// Its name.
     pub name: String,
@@ -105,7 +105,7 @@ pub struct CrewView {
     pub manages: bool,
     /// Members, or of a unit the teams and parts.
     pub below: Vec<Seen>,
-    /// What members still owe of the minimum of ten, by what the register confirmed (`P-3.3`).
+    /// What members, oneself among them, still owe of the minimum of ten, by what the register confirmed (`P-3.3`).
     pub owed: HashMap<MemberId, i64>,
 }
 
@@ -115,6 +115,8 @@ pub(super) struct Shelf {
     pub date: Day,
     pub version: Option<Version>,
     members: HashMap<MemberId, (String, String)>,
+    /// Team and unit of each member.
+    places: HashMap<MemberId, (Option<TeamId>, Option<UnitId>)>,
 }
 
 impl Shelf {
@@ -144,8 +146,9 @@ impl Quotas {
             self.current(&s).await?.filter(|v| v.index(date).is_some())
         };
         let members = self.campaigns.territory().members_by_code().await?;
+        let places = members.values().map(|m| (m.id, (m.team, m.unit))).collect();
         let members = members.into_values().map(|m| (m.id, (m.name, m.code))).collect();
-        Ok(Shelf { s, date, version, members })
+        Ok(Shelf { s, date, version, members, places })
     }
 
     /// A place's quotas on a day (today when none is told), with all that hangs directly below it.
@@ -172,7 +175,15 @@ impl Quotas {
             }
         };
         s.tree.require(actor, Permission::ViewQuotas, place)?;
-        let as_of = shelf.version.as_ref().map_or(shelf.date, |v| v.day.plus(-1));
+        // Where the version's own numbers come from; what has landed since is in the next version.
+        let stamp = match &shelf.version {
+            Some(v) => {
+                let whole = self.facts.stamp(s.campaign.root, v.at.day(), Some(v.cutoff)).await?;
+                let own = self.facts.stamp(place, whole.as_of, Some(v.cutoff)).await?;
+                Stamp { as_of: whole.as_of, ..own }
+            }
+            None => self.facts.stamp(place, self.today(), None).await?,
+        };
         let mut view = PlaceView {
             tree: Arc::clone(&s.tree),
             root: s.campaign.root,
@@ -181,7 +192,7 @@ impl Quotas {
             phase: s.phase.clone(),
             version: shelf.version.clone(),
             whole: None,
-            stamp: self.facts.stamp(place, as_of).await?,
+            stamp,
             places: Vec::new(),
             forces: Vec::new(),
             unions: Vec::new(),
@@ -230,8 +241,8 @@ impl Quotas {
         let reported = self.worked_of(tree, &holders, shelf.date, shelf.date).await?;
         let more = |holder: Holder| match holder {
             Holder::Locality(id) => tree.children(id, shelf.date).next().is_some() || tree.teams_in(id).next().is_some(),
-            Holder::Unit(_) | Holder::Team(_) => true,
-            Holder::Member(_) | Holder::Rest => false,
+            Holder::Unit(_) | Holder::Team(_) | Holder::Member(_) => true,
+            Holder::Rest => false,
         };
         let one = |node: QuotaNode| {
             let (name, code) = shelf.name(node.holder, lang);
@@ -240,7 +251,7 @@ impl Quotas {
         Ok(nodes.into_iter().map(one).collect())
     }
 
-    /// The quotas of the actor's own teams and units on a day; of one of them when its code is told. With the phase and whether there are quotas.
+    /// The quotas of the actor's own teams and units on a day; of one of them, or of one of their people, when it is told. With the phase and whether there are quotas.
     ///
     /// # Errors
     /// No campaign, a code outside the actor's area, or the database's.
@@ -262,6 +273,16 @@ impl Quotas {
             Some(Holder::Unit(id)) => {
                 tree.require_unit(actor, Permission::ViewQuotas, id)?;
                 vec![Holder::Unit(id)]
+            }
+            Some(Holder::Member(id)) => {
+                // Whoever sees the team or the unit sees its people's quotas.
+                let member = shelf.places.get(&id).ok_or(CampaignProblem::NoSuchHolder)?;
+                match *member {
+                    (Some(team), _) => tree.require_team(actor, Permission::ViewQuotas, team)?,
+                    (None, Some(unit)) => tree.require_unit(actor, Permission::ViewQuotas, unit)?,
+                    (None, None) => return Err(TerritoryProblem::OutsideArea.into()),
+                }
+                vec![Holder::Member(id)]
             }
             Some(_) => return Err(CampaignProblem::NoSuchHolder),
             None => {
@@ -292,7 +313,8 @@ impl Quotas {
         // What a commune asks of its teams comes first; a union asks the same people for the same work.
         let Some(first) = own.first() else { return Ok(None) };
         let below = store::children(self.db(), version.no, first.at).await?;
-        let members: Vec<Holder> = below.iter().map(|n| n.holder).filter(|h| matches!(h, Holder::Member(_))).collect();
+        let people = below.iter().map(|n| n.holder).chain([holder]);
+        let members: Vec<Holder> = people.filter(|h| matches!(h, Holder::Member(_))).collect();
         let confirmed = self.facts.confirmed(&members).await?;
         let owed = members.iter().filter_map(|h| match h {
             Holder::Member(id) => Some((*id, (super::draw::MINIMUM - confirmed.get(h).copied().unwrap_or(0)).max(0))),
@@ -303,6 +325,9 @@ impl Quotas {
         let locality = match holder {
             Holder::Team(id) => tree.team(id).map(|t| t.locality),
             Holder::Unit(id) => tree.unit(id).map(|u| u.locality),
+            Holder::Member(id) => {
+                shelf.places.get(&id).and_then(|(team, _)| *team).and_then(|t| tree.team(t)).map(|t| t.locality)
+            }
             _ => None,
         };
         Ok(Some(CrewView {

@@ -24,6 +24,7 @@ mod phones;
 mod service;
 mod settings;
 mod store;
+pub mod weights;
 
 pub use answers::{QuotaRow, QuotasAnswer};
 pub use changing::{Change, Order, Preview};

@@ -99,6 +99,8 @@ pub struct QuotaNode {
     pub floor: Option<i64>,
     /// Set by hand: at most so many of `share`.
     pub cap: Option<i64>,
+    /// What it weighs among its siblings while nobody sets a number by hand; none of versions that were drawn before weights were kept.
+    pub weight: Option<i64>,
     /// By day from the version's first, in the phase's metric; together `quota` less `short`.
     pub days: Vec<i64>,
     /// Level-1 registrations by day.
@@ -126,6 +128,18 @@ impl QuotaNode {
         }
     }
 
+    /// What it weighs; of versions that kept no weights, its part.
+    #[must_use]
+    pub fn weighs(&self) -> i64 {
+        self.weight.unwrap_or(if self.line == Line::Place { self.share } else { self.quota })
+    }
+
+    /// A number was set by hand.
+    #[must_use]
+    pub fn limited(&self) -> bool {
+        self.floor.is_some() || self.cap.is_some()
+    }
+
     /// Set by hand to one number.
     #[must_use]
     pub fn pinned(&self) -> Option<i64> {
@@ -142,6 +156,8 @@ pub enum Cause {
     First,
     /// A new day: what was missed goes into the days that are left.
     Carried,
+    /// Newer figures have landed since the day's version was drawn.
+    Figures,
     /// The target was changed.
     TargetsChanged,
     /// Localities were merged or split.
@@ -157,9 +173,10 @@ pub enum Cause {
 }
 
 impl Cause {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::First,
         Self::Carried,
+        Self::Figures,
         Self::TargetsChanged,
         Self::PlacesChanged,
         Self::Restarted,
@@ -174,6 +191,7 @@ impl Cause {
         match self {
             Self::First => "first",
             Self::Carried => "carried",
+            Self::Figures => "figures",
             Self::TargetsChanged => "targets_changed",
             Self::PlacesChanged => "places_changed",
             Self::Restarted => "restarted",

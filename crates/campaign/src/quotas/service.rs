@@ -20,6 +20,9 @@ use vedich_db::{By, Db};
 use vedich_kernel::{Day, LocalityId, text};
 use vedich_territory::{TerritoryProblem, Tree};
 
+/// Seconds between two versions of a day that newer figures cause.
+const FIGURES_REST: i64 = 600;
+
 /// Quotas of the campaign. Cheap to clone.
 #[derive(Clone)]
 pub struct Quotas {
@@ -153,15 +156,22 @@ impl Quotas {
         let stands = store::newest(self.db(), s.phase.id, day).await?;
         // The next phase is drawn when it begins, by what is true then.
         let runs = self.campaigns.phase_on(s.campaign.id, today).await?.is_some_and(|p| p.id == s.phase.id);
-        if !runs || day > s.phase.to || due(s, stands.as_ref(), (today, day)).is_none() {
+        if !runs || day > s.phase.to || self.due(s, stands.as_ref(), (today, day)).await?.is_none() {
             return Ok(stands);
         }
         let _one = self.drawing.lock().await;
         // Somebody else may have drawn it while we waited.
         let stands = store::newest(self.db(), s.phase.id, day).await?;
-        let Some(cause) = due(s, stands.as_ref(), (today, day)) else { return Ok(stands) };
+        let Some(cause) = self.due(s, stands.as_ref(), (today, day)).await? else { return Ok(stands) };
         let by = By::system("quotas", self.campaigns.now());
         self.draw_and_write(s, by, cause, String::new(), stands).await
+    }
+
+    /// Why a version is due, when one is. Where many wards hand in their extracts one after the other, quotas follow them every few minutes.
+    async fn due(&self, s: &Setting, stands: Option<&Version>, days: (Day, Day)) -> Result<Option<Cause>, CampaignProblem> {
+        let (Some(version), None) = (stands, due(s, stands, days)) else { return Ok(due(s, stands, days)) };
+        let rests = version.cause == Cause::Figures && self.campaigns.now() < version.at.plus_seconds(FIGURES_REST);
+        Ok((!rests && self.facts.landed_since(version.cutoff).await?).then_some(Cause::Figures))
     }
 
     /// One more version for a reason of somebody's.

@@ -50,7 +50,7 @@ impl VersionRow {
 
 const VERSION: &str = "SELECT no, campaign_id, phase_id, cause, day, to_day, base_day, target, mark, reason, detail, cutoff, recorded_at, seq, \
     by_name FROM quota_version";
-const NODE: &str = "SELECT at, parent_at, line, holder_kind, holder_id, share, done, quota, short, floor, cap, days, level1, level2 FROM quota_node";
+const NODE: &str = "SELECT at, parent_at, line, holder_kind, holder_id, share, done, quota, short, floor, cap, days, level1, level2, weight FROM quota_node";
 
 fn node(r: &Row<'_>) -> Result<QuotaNode, DbError> {
     let (line, kind): (String, String) = (r.get(2)?, r.get(3)?);
@@ -68,6 +68,7 @@ fn node(r: &Row<'_>) -> Result<QuotaNode, DbError> {
         days: numbers(&r.get::<String>(11)?)?,
         level1: numbers(&r.get::<String>(12)?)?,
         level2: numbers(&r.get::<String>(13)?)?,
+        weight: r.get(14)?,
     })
 }
 
@@ -86,6 +87,16 @@ pub(crate) async fn newest(q: &impl Query, phase: PhaseId, day: Day) -> Result<O
     let sql = format!("{VERSION} WHERE phase_id = $1 AND day <= $2 ORDER BY no DESC LIMIT 1");
     let row: Option<VersionRow> = q.opt(&sql, args![phase.0, day.number()]).await?;
     row.map(VersionRow::version).transpose()
+}
+
+/// The whole place's node in the first version that was drawn for a day: what the morning asked for.
+pub(crate) async fn morning(q: &impl Query, phase: PhaseId, day: Day) -> Result<Option<QuotaNode>, DbError> {
+    let sql = "SELECT MIN(no) FROM quota_version WHERE phase_id = $1 AND day = $2";
+    let no: Option<i64> = q.scalar_opt::<Option<i64>>(sql, args![phase.0, day.number()]).await?.flatten();
+    match no {
+        Some(no) => node_at(q, no, 0).await,
+        None => Ok(None),
+    }
 }
 
 /// Versions of a phase, newest first.
@@ -182,6 +193,7 @@ pub(crate) async fn add(tx: &WriteTx, v: &Version, nodes: &[QuotaNode]) -> Resul
         ("days", text(|n| words(&n.days))),
         ("level1", text(|n| words(&n.level1))),
         ("level2", text(|n| words(&n.level2))),
+        ("weight", opt(|n| n.weight)),
     ];
     tx.bulk("quota_node", columns, "").await?;
     Ok(no)

@@ -7,7 +7,7 @@ use vedich_campaign::{
     Goal, NewTarget, Owner,
     quotas::{Cause, Holder, Line, Order, QuotaNode, QuotaSettings, Quotas, Version},
 };
-use vedich_kernel::{Day, Lang, Problematic};
+use vedich_kernel::{Clock as _, Day, Lang, Problematic};
 use vedich_testkit::{City, OPENING, Row, Where, both, people};
 
 fn cli() -> Actor {
@@ -151,6 +151,43 @@ async fn what_was_missed_is_carried_over_every_morning_and_shares_stay() {
 }
 
 #[tokio::test]
+async fn the_newest_extract_that_has_landed_counts() {
+    both(|city| async move {
+        let (quotas, mut rows) = begun(&city, 160).await;
+        let morning = quotas.of_today().await.unwrap().unwrap();
+        // Today's extract lands: four of the first commune, on the day itself.
+        activate(&mut rows, "Phường Tân Thử", 4, OPENING.plus(1));
+        city.import(OPENING.plus(1), &rows).await;
+        let version = quotas.of_today().await.unwrap().unwrap();
+        assert_eq!((version.cause, version.day, version.no), (Cause::Figures, OPENING.plus(1), morning.no + 1));
+        let nodes = stored(&quotas, &version).await;
+        let one = of(&nodes, Line::Place, place(&city, "C1").await);
+        assert_eq!((one.share, one.done, one.quota, nodes[0].quota), (14, 4, 10, 24));
+        let view = quotas.place(&cli(), Some("C1"), None, Lang::Vi).await.unwrap();
+        let figure = view.figure(&view.whole.as_ref().unwrap().node);
+        assert_eq!((figure.numerator, figure.as_of), (4, OPENING.plus(1)));
+        assert_eq!(figure.source.unwrap().as_of, OPENING.plus(1));
+        assert_eq!(quotas.of_today().await.unwrap().unwrap().no, version.no, "nothing has landed since");
+        // Another one a minute later waits a little, so that many wards' extracts do not make many versions.
+        activate(&mut rows, "Phường Xuân Thử", 2, OPENING.plus(1));
+        city.import(OPENING.plus(1), &rows).await;
+        assert_eq!(quotas.of_today().await.unwrap().unwrap().no, version.no);
+        city.clock.set(city.clock.now().plus_seconds(601));
+        let next = quotas.of_today().await.unwrap().unwrap();
+        assert_eq!((next.cause, stored(&quotas, &next).await[0].quota), (Cause::Figures, 22));
+        // The next morning tells of the day from what its own morning asked, whatever was drawn since.
+        city.evening_of(OPENING.plus(2));
+        let carried = quotas.of_today().await.unwrap().unwrap();
+        let asked = stored(&quotas, &morning).await[0].days[0];
+        assert_eq!(
+            (carried.cause, carried.detail["asked"].as_i64(), carried.detail["done"].as_i64()),
+            (Cause::Carried, Some(asked), Some(6))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_pinned_ward_keeps_its_number_and_the_others_share_the_rest() {
     both(|city| async move {
         let (quotas, _) = begun(&city, 160).await;
@@ -186,7 +223,20 @@ async fn a_pinned_ward_keeps_its_number_and_the_others_share_the_rest() {
         let nodes = stored(&quotas, &quotas.of_today().await.unwrap().unwrap()).await;
         assert_eq!((shares(&nodes, one, two), of(&nodes, Line::Place, one).pinned()), ((20, 8), Some(20)));
         let version = quotas.limit(&office, Line::Place, one, (None, None), "bỏ").await.unwrap();
-        assert_eq!(of(&stored(&quotas, &version).await, Line::Place, one).pinned(), None);
+        let nodes = stored(&quotas, &version).await;
+        assert_eq!(
+            (of(&nodes, Line::Place, one).pinned(), shares(&nodes, one, two)),
+            (None, (14, 14)),
+            "as if it had never been set"
+        );
+        // The quarter that the ward set keeps its number; the team's comes back when it is lifted too.
+        assert_eq!(of(&nodes, Line::Place, quarter).pinned(), Some(15));
+        let team_of = |nodes: &[QuotaNode], holder| of(nodes, Line::Force, holder).quota;
+        let (t11, t12) = (team(&city, "T11").await, team(&city, "T12").await);
+        assert_eq!((team_of(&nodes, t11), team_of(&nodes, t12)), (10, 4));
+        let version = quotas.limit(&leader, Line::Force, t12, (None, None), "bỏ").await.unwrap();
+        let nodes = stored(&quotas, &version).await;
+        assert_eq!((team_of(&nodes, t11), team_of(&nodes, t12)), (7, 7), "as both had without it");
         // Whoever asks for everything anew gets it by who is left.
         let version = quotas.restart(&office, "số liệu mới").await.unwrap();
         assert_eq!(version.base, OPENING.plus(1));
@@ -278,6 +328,14 @@ async fn everybody_sees_the_quotas_of_their_own_area() {
         let (_, _, _, crews) = quotas.crews(&member, None, None, Lang::Vi).await.unwrap();
         assert_eq!((crews.len(), crews[0].code.as_str(), crews[0].below.len(), crews[0].seen.len()), (1, "T11", 2, 2));
         assert!(crews[0].owed.values().all(|n| *n == 10));
+        // One's own day, and nobody's of another team.
+        let people = city.services.territory.members_by_code().await.unwrap();
+        let one = Holder::Member(people["M111"].id);
+        let (_, _, _, mine) = quotas.crews(&member, Some(one), None, Lang::Vi).await.unwrap();
+        let in_team = crews[0].below.iter().find(|s| s.node.holder == one).unwrap();
+        assert_eq!((mine.len(), mine[0].seen[0].node.quota, mine[0].owed[&people["M111"].id]), (1, in_team.node.quota, 10));
+        let foreign = Holder::Member(people["M211"].id);
+        assert_eq!(quotas.crews(&member, Some(foreign), None, Lang::Vi).await.unwrap_err().code(), "territory.outside_area");
         let other = team(&city, "T21").await;
         assert_eq!(quotas.crews(&member, Some(other), None, Lang::Vi).await.unwrap_err().code(), "territory.outside_area");
         let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
@@ -351,6 +409,8 @@ async fn the_pages_answer_in_words() {
             "/quotas/limit?line=force&kind=team&code=T11",
             "/quotas/settings",
             "/quotas/mine?unit=D1",
+            "/quotas/mine?member=M111",
+            "/quotas/order?member=M111",
         ] {
             let answer = office.get(path).await;
             let page = answer.text();

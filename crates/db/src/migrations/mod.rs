@@ -32,6 +32,8 @@ mod m0027_crosscheck;
 mod m0027_stations;
 mod m0030_compliance;
 mod m0041_crosscheck;
+mod m0035_campaign;
+mod m0037_insight;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -70,6 +72,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_stations::Migration),
             Box::new(m0030_compliance::Migration),
             Box::new(m0041_crosscheck::Migration),
+            Box::new(m0035_campaign::Migration),
+            Box::new(m0037_insight::Migration),
         ]
     }
 }

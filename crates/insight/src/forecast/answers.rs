@@ -64,7 +64,7 @@ pub struct ForecastAnswer {
     pub arrival: Option<Day>,
     /// The same for one and for nine in ten.
     pub arrivals: Arrival,
-    /// Of which a tenth more would bring most; none when nothing can bring anything.
+    /// Of which a tenth more would bring most; none when every future reaches the target, or nothing can bring anything.
     pub binding: Option<Lever>,
     /// What one more unit of each lever would bring: persons more by the last day.
     pub marginal: Marginal,
@@ -139,7 +139,7 @@ impl ForecastAnswer {
             missing: t.missing().map(|n| n.max(0)),
             arrival: t.arrival.p50,
             arrivals: t.arrival,
-            binding: t.binding,
+            binding: t.binds(),
             marginal: tenths(t.marginal),
             tenth: tenths(t.tenth),
             units: t.units,

@@ -12,6 +12,10 @@ use vedich_register::{ExtractDay, Numbers};
 const USUALLY_TAKEN: f64 = 0.65;
 /// Share of planned visits that are made, likewise.
 const USUALLY_KEPT: f64 = 0.85;
+/// Of the seats of a usual week, so many are offered by a week whose timetable is all there.
+const WHOLE: f64 = 0.85;
+/// The same while only assumptions tell what is usual.
+const WHOLE_AT_FIRST: f64 = 0.5;
 /// Days over which the pace is looked at.
 const LOOKED_AT: usize = 21;
 /// Between full extracts further apart than this, days with partial ones count too.
@@ -49,8 +53,6 @@ pub(crate) struct Known {
     pub away: BTreeMap<Day, i64>,
     /// What the timetable can take, by day.
     pub seats: BTreeMap<Day, f64>,
-    /// The last day for which the city's timetable has a shift.
-    pub planned_until: Option<Day>,
     pub usual: Usual,
     pub units: Units,
     /// Day of the opening figures, and the campaign's first day.
@@ -181,36 +183,90 @@ impl Known {
         self.ahead().map(|d| if d < self.first { 0.0 } else { of(d) }).collect()
     }
 
+    fn on(&self, d: Day) -> f64 {
+        self.seats.get(&d).copied().unwrap_or(0.0)
+    }
+
+    fn kind(&self, d: Day) -> usize {
+        kind(d, &self.holidays)
+    }
+
     /// Seats of the days that are over are put in; tells those ahead and where they come from.
     fn seats(&self, history: &mut [DayFacts]) -> (Vec<f64>, Lot) {
+        if history.is_empty() {
+            return self.by_timetable(&[], Some(self.usual.seats));
+        }
         let taken: f64 = history.iter().map(|d| d.collected).sum();
         let offered: f64 = history.iter().map(|d| d.seats).sum();
-        let next = self.as_of.plus(1).max(self.first);
-        let planned = self.planned_until.filter(|d| *d >= next);
-        // A timetable that has not room for those who came is not the whole timetable.
-        if let Some(until) = planned.filter(|_| offered >= 0.9 * taken) {
-            let on = |d: Day| self.seats.get(&d).copied().unwrap_or(0.0);
+        if offered >= 0.9 * taken {
             let from = self.first.max(self.as_of.plus(-LOOKED_AT_DAYS));
-            let points: Vec<(usize, f64)> =
-                (0..=until.since(from)).map(|n| from.plus(n)).map(|d| (kind(d, &self.holidays), on(d))).collect();
-            let usual = levels(&points);
-            let ahead = self.planned(|d| if d <= until { on(d) } else { usual[kind(d, &self.holidays)] });
-            let lot = Lot { how: How::Timetable, a_day: mean(&ahead), until: Some(until) };
-            return (ahead, lot);
+            let past: Vec<(usize, f64)> =
+                (0..=self.as_of.since(from)).map(|n| from.plus(n)).map(|d| (self.kind(d), self.on(d))).collect();
+            return self.by_timetable(&past, None);
         }
-        if history.is_empty() {
-            let ahead = self.planned(|_| self.usual.seats);
-            let lot = Lot { how: How::Assumed, a_day: mean(&ahead), until: None };
-            return (ahead, lot);
-        }
-        let points: Vec<(usize, f64)> =
-            history.iter().map(|d| (kind(d.day, &self.holidays), d.collected / USUALLY_TAKEN)).collect();
+        // A timetable that had not room for those who came is not the whole timetable: what came goes on, and shifts beyond those that
+        // were listed so far come on top of it.
+        let points: Vec<(usize, f64)> = history.iter().map(|d| (self.kind(d.day), d.collected / USUALLY_TAKEN)).collect();
         let usual = levels(&points);
+        let listed = levels(&history.iter().map(|d| (self.kind(d.day), d.seats)).collect::<Vec<_>>());
         for day in history.iter_mut() {
-            day.seats = usual[kind(day.day, &self.holidays)];
+            day.seats = usual[self.kind(day.day)];
         }
-        let ahead = self.planned(|d| usual[kind(d, &self.holidays)]);
-        let lot = Lot { how: if taken > 0.0 { How::Pace } else { How::Nothing }, a_day: mean(&ahead), until: None };
+        let more = |d: Day| (self.on(d) - listed[self.kind(d)]).max(0.0);
+        let ahead = self.planned(|d| usual[self.kind(d)] + more(d));
+        let until = self.ahead().filter(|d| *d >= self.first && more(*d) > 0.0).max();
+        let how = if taken > 0.0 || until.is_some() { How::Pace } else { How::Nothing };
+        let lot = Lot { how, a_day: mean(&ahead), until };
+        (ahead, lot)
+    }
+
+    /// Seats ahead by the timetable. A week whose shifts offer most of what is usual is taken as it stands; the others are filled up to the
+    /// usual week, for their timetable is still to come. `past` are the days that the timetable covered so far; while there are none,
+    /// something is assumed.
+    fn by_timetable(&self, past: &[(usize, f64)], assumed: Option<f64>) -> (Vec<f64>, Lot) {
+        let before = assumed.map_or_else(|| levels(past), |n| [n; 3]);
+        let least = if assumed.is_some() { WHOLE_AT_FIRST } else { WHOLE };
+        let seen = |d: &Day| assumed.is_some() || past.iter().any(|(k, _)| *k == self.kind(*d));
+        let monday = |d: Day| d.plus(1 - i32::from(d.weekday()));
+        let mut weeks: BTreeMap<Day, Vec<Day>> = BTreeMap::new();
+        for d in self.ahead().filter(|d| *d >= self.first) {
+            weeks.entry(monday(d)).or_default().push(d);
+        }
+        let is_whole = |days: &[Day]| {
+            let usual: f64 = days.iter().filter(|d| seen(d)).map(|d| before[self.kind(*d)]).sum();
+            let offered: f64 = days.iter().filter(|d| seen(d)).map(|d| self.on(*d)).sum();
+            days.iter().any(|d| self.on(*d) > 0.0) && offered >= least * usual
+        };
+        let whole: BTreeSet<Day> = weeks.iter().filter(|(_, days)| is_whole(days)).map(|(monday, _)| *monday).collect();
+        let coming = weeks.iter().filter(|(monday, _)| whole.contains(monday)).flat_map(|(_, days)| days);
+        let known: Vec<(usize, f64)> = past.iter().copied().chain(coming.map(|d| (self.kind(*d), self.on(*d)))).collect();
+        let usual = if known.is_empty() { before } else { levels(&known) };
+        // What each day of the other weeks gets of the room that it has up to what is usual.
+        let room = |d: &Day| (usual[self.kind(*d)] - self.on(*d)).max(0.0);
+        let filled: BTreeMap<Day, f64> = weeks
+            .iter()
+            .filter(|(monday, _)| !whole.contains(monday))
+            .map(|(monday, days)| {
+                let missing: f64 = days.iter().map(|d| usual[self.kind(*d)] - self.on(*d)).sum();
+                let rooms: f64 = days.iter().map(room).sum();
+                (*monday, if rooms > 0.0 { (missing / rooms).clamp(0.0, 1.0) } else { 0.0 })
+            })
+            .collect();
+        let ahead = self.planned(|d| self.on(d) + room(&d) * filled.get(&monday(d)).copied().unwrap_or(0.0));
+        let until = weeks
+            .iter()
+            .filter(|(monday, _)| whole.contains(monday))
+            .flat_map(|(_, days)| days)
+            .copied()
+            .filter(|d| self.on(*d) > 0.0)
+            .max();
+        let how = match (until, assumed) {
+            (Some(_), _) => How::Timetable,
+            (None, Some(_)) => How::Assumed,
+            (None, None) if ahead.iter().any(|n| *n > 0.0) => How::Pace,
+            (None, None) => How::Nothing,
+        };
+        let lot = Lot { how, a_day: mean(&ahead), until };
         (ahead, lot)
     }
 

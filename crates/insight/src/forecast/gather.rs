@@ -134,7 +134,6 @@ impl Insight {
             met,
             away,
             seats,
-            planned_until: ground.seats.iter().map(|s| s.day).max(),
             usual: Usual { seats: all_seats * share, visits: usual_visits },
             units,
             opening: campaign.opening,

@@ -135,7 +135,6 @@ mod tests {
             met: (1..=days).map(|n| (OPENING.plus(n), Met { met: 5_000, activated: 1_200, registered: 200 })).collect(),
             away: BTreeMap::new(),
             seats: BTreeMap::new(),
-            planned_until: None,
             usual: Usual { seats: 700.0, visits: 2_400.0 },
             units: Units::default(),
             opening: OPENING,

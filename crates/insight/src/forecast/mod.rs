@@ -18,7 +18,8 @@ mod store;
 pub use answers::{ForecastAnswer, PastAnswer};
 pub(crate) use http::door;
 pub use model::{Forecast, Told};
-pub(crate) use pages::{binding, sentence};
+pub(crate) use pages::{arrival, binding, sentence};
+pub(crate) use problems::not_published;
 
 use crate::{Insight, InsightProblem, cache::Setting};
 use gather::Ground;

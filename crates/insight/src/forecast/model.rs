@@ -114,7 +114,7 @@ pub struct Told {
     pub reached: i64,
     /// When it will be reached.
     pub arrival: Arrival,
-    /// Of which a tenth more would bring most.
+    /// Of which a tenth more would bring most; see [`Told::binds`].
     pub binding: Option<Lever>,
     /// What a tenth more of each would bring.
     pub tenth: Marginal,
@@ -144,6 +144,18 @@ impl Told {
     #[must_use]
     pub fn probability(&self) -> Option<f64> {
         (self.target.is_some() && self.futures > 0).then(|| self.reached as f64 / self.futures as f64)
+    }
+
+    /// Every future reaches the target.
+    #[must_use]
+    pub fn is_sure(&self) -> bool {
+        self.target.is_some_and(|target| self.reached >= self.futures || self.achieved >= target)
+    }
+
+    /// What binds: nothing where every future reaches the target, whatever an older version may have kept.
+    #[must_use]
+    pub fn binds(&self) -> Option<Lever> {
+        self.binding.filter(|_| !self.is_sure())
     }
 
     /// Persons missing in the middle of the futures; negative when there are more than enough.

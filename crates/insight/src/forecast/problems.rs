@@ -54,7 +54,7 @@ pub(super) fn no_such_target(no: i64) -> InsightProblem {
 }
 
 /// Forecasts are not among the published figures.
-pub(super) fn not_published() -> InsightProblem {
+pub(crate) fn not_published() -> InsightProblem {
     problem(
         "insight.forecast_not_published",
         403,

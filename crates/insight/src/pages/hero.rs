@@ -16,15 +16,18 @@ pub(crate) fn hero(view: &View, lang: Lang) -> Markup {
     if !shown || !view.shown.has(Part::Main) {
         return vedich_ui::hero(html! { (t(lang, "insight-hero-hidden")) }, html! {}, html! {});
     }
-    let sentence = match outlook(view) {
-        Some((forecast, goal)) => {
-            let words = with_forecast(goal, &crate::forecast::sentence(&forecast.told, lang), lang);
-            let binding = crate::forecast::binding(&forecast.told, lang);
-            binding.map_or_else(|| words.clone(), |b| format!("{words} {b}"))
-        }
-        None => sentence(view.goal.as_ref(), &view.standing.numbers, lang),
-    };
+    let words = words(view, lang);
+    let binding = outlook(view).and_then(|(forecast, _)| crate::forecast::binding(&forecast.told, lang));
+    let sentence = binding.map_or_else(|| words.clone(), |b| format!("{words} {b}"));
     vedich_ui::hero(html! { (sentence) }, note(view, lang), chart(view, lang))
+}
+
+/// Where the place stands, and where it will end.
+pub(crate) fn words(view: &View, lang: Lang) -> String {
+    match outlook(view) {
+        Some((forecast, goal)) => with_forecast(goal, &crate::forecast::sentence(&forecast.told, lang), lang),
+        None => sentence(view.goal.as_ref(), &view.standing.numbers, lang),
+    }
 }
 
 /// The forecast, while there is something left to forecast.

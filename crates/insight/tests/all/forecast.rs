@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use vedich_accounts::{Actor, Role};
 use vedich_campaign::{Goal, Metric, NewTarget, Owner};
 use vedich_kernel::Day;
+use vedich_stations::{NewShift, NewStation, Service, Source, StationKind};
 use vedich_testkit::{City, OPENING, Row, Where, both, people};
 
 fn office() -> Actor {
@@ -46,7 +47,9 @@ async fn the_answer_has_the_fixed_fields_before_any_data_too() {
         for lever in ["intake", "approval", "doors", "absent"] {
             assert!(a["marginal"][lever].as_f64().unwrap() > -0.5, "{a}");
         }
-        assert!(a["binding"].is_string() && (a["arrival"].is_string() || a["arrival"].is_null()), "{a}");
+        // Nothing binds when every future gets there, and only then.
+        assert_eq!(a["binding"].is_null(), a["probability"].as_f64() == Some(1.0), "{a}");
+        assert!(a["arrival"].is_string() || a["arrival"].is_null(), "{a}");
         assert_eq!(
             (&a["target"]["value"], &a["target"]["achieved"], &a["target"]["by"]),
             (&json!(60), &json!(40), &json!("2023-07-15"))
@@ -115,6 +118,56 @@ async fn forecasts_are_kept_when_something_has_changed_and_the_overview_tells_th
         let whole = desk.get("/forecast").await.text();
         assert!(whole.contains("Phường Tân Thử") && whole.contains("Chưa giao") && whole.contains("Vướng nhất"), "{whole}");
         assert!(whole.contains("1 ngày của chính chiến dịch này"), "{whole}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn shifts_that_are_published_raise_the_intake_that_the_forecast_sees() {
+    both(|city| async move {
+        let mut rows = opened(&city).await;
+        for n in 1..=3 {
+            // Two of those without a dossier come each day, and no timetable told where.
+            rows.iter_mut().filter(|r| r.stage.is_empty()).take(2).for_each(|r| (r.level, r.stage) = ("Mức 2", "Đã gửi"));
+            evening(&city, &mut rows, OPENING.plus(n)).await;
+        }
+        let (insight, program) = (&city.services.insight, city.program(Role::StandingOffice, Where::City).await);
+        assert!(insight.keep_forecasts().await.unwrap() > 0);
+        let before = program.get("/api/v1/forecast").await.json();
+        assert_eq!(before["rests_on"]["seats"]["how"], "pace", "{}", before["rests_on"]);
+        let stations = &city.services.stations;
+        let station = NewStation {
+            code: "NVH".to_owned(),
+            kind: StationKind::Fixed,
+            name: "Nhà văn hóa".to_owned(),
+            locality: city.locality("C1-1").await,
+            address: "Số 1".to_owned(),
+            guide: String::new(),
+            at: None,
+            active: true,
+        };
+        let station = stations.put_station(&office(), None, station).await.unwrap();
+        let set = stations.put_set(&office(), "CAM-1", "Bộ số 1", true).await.unwrap();
+        let shift = |n: i32| NewShift {
+            station,
+            day: OPENING.plus(n),
+            from: 480,
+            to: 720,
+            service: Service::Level2,
+            sets: vec![set],
+            crew: 1,
+            team: None,
+            note: String::new(),
+            locked: false,
+        };
+        stations.plan_shifts(&office(), (5..=9).map(shift).collect(), Source::Form).await.unwrap();
+        assert!(insight.keep_forecasts().await.unwrap() > 0, "the timetable has changed");
+        let after = program.get("/api/v1/forecast").await.json();
+        let seats = |a: &Value| int(&a["rests_on"]["seats"]["a_day"]);
+        assert!(seats(&after) > seats(&before), "{} {}", before["rests_on"], after["rests_on"]);
+        assert_eq!(after["rests_on"]["seats"]["until"], "2023-06-28");
+        let desk = city.signed_in(Role::StandingOffice, Where::City).await;
+        assert!(desk.get("/forecast").await.text().contains("cộng các ca mới lên lịch đến 28/6"));
     })
     .await;
 }

@@ -34,6 +34,7 @@ pub(crate) struct Typed {
     address: String,
     reason: String,
     contact: String,
+    text: String,
 }
 
 impl Typed {
@@ -46,6 +47,7 @@ impl Typed {
             ("address", &self.address),
             ("reason", &self.reason),
             ("contact", &self.contact),
+            ("text", &self.text),
         ];
         let lines = self.to.lines().filter(|l| !l.trim().is_empty());
         lines
@@ -112,6 +114,7 @@ fn gaps(typed: &Typed, lang: Lang) -> Markup {
         @for (name, value) in fields {
             (Field::text(name, gap_word(name, lang)).value(value.clone()).max_length(100).optional(lang).width(Width::Full))
         }
+        (Field::textarea("text", gap_word("text", lang)).value(typed.text.clone()).optional(lang).max_length(2_000).width(Width::Full))
     }
 }
 
@@ -128,6 +131,7 @@ pub(super) fn gap_word(gap: &str, lang: Lang) -> &'static str {
         "messages-gap-reason",
         "messages-gap-number",
         "messages-gap-contact",
+        "messages-gap-text",
     ];
     GAPS.iter().position(|g| *g == gap).map_or("?", |at| t(lang, keys[at]))
 }

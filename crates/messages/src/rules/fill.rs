@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The gaps that a template may have, in the order of the form.
-pub const GAPS: [&str; 10] = ["name", "day", "time", "place", "address", "code", "link", "reason", "number", "contact"];
+pub const GAPS: [&str; 11] = ["name", "day", "time", "place", "address", "code", "link", "reason", "number", "contact", "text"];
 
 /// A gap that cannot be filled.
 #[derive(Clone, Debug, PartialEq, Eq)]

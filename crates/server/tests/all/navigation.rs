@@ -52,6 +52,7 @@ fn unwritten(html: &str) -> Option<&str> {
     let rooms = [
         "accounts-",
         "boards-",
+        "brief-",
         "campaign-",
         "claims-",
         "common-",

@@ -1,6 +1,6 @@
 //! What the dossier's forms do.
 
-use super::proposal::page;
+use super::Sheet;
 use crate::{
     http::No,
     problems::StandingProblem,
@@ -9,12 +9,11 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, see_other_with};
-use vedich_kernel::{Day, Problematic};
-use vedich_ui::{Tone, t};
+use vedich_accounts::{PageError, Viewer};
+use vedich_kernel::Day;
 
 /// All fields that these forms send.
 #[derive(Debug, Default, Deserialize)]
@@ -38,21 +37,6 @@ impl Sent {
     }
 }
 
-/// Back to the dossier; what a person can put right is told there.
-async fn after(
-    s: &Standings,
-    viewer: &Viewer,
-    no: i64,
-    done: Result<(), StandingProblem>,
-    key: &str,
-) -> Result<Response, PageError> {
-    match done {
-        Ok(()) => Ok(see_other_with(&format!("/proposals/{no}"), Tone::Good, t(viewer.frame.lang, key))),
-        Err(e) if matches!(e.status(), 409 | 422) => Ok(page(s, viewer, no, Some(&e)).await?.into_response()),
-        Err(e) => Err(e.into()),
-    }
-}
-
 /// Adds evidence.
 pub(crate) async fn evidence(
     State(s): State<Standings>,
@@ -65,7 +49,7 @@ pub(crate) async fn evidence(
         // Whose proposal it is comes first: a stranger learns nothing from a bad form.
         None => s.proposal(&viewer.actor, no).await.and(Err(StandingProblem::NoSuchEvidence)),
     };
-    after(&s, &viewer, no, done, "standings-evidence-added").await
+    Sheet::Proposal(no).after(&s, &viewer, done, "standings-evidence-added").await
 }
 
 /// Takes down a reply, or writes down that one was asked for.
@@ -80,13 +64,13 @@ pub(crate) async fn reply(
         Ok(None) => (s.reply(&viewer.actor, no, &sent.words).await, "standings-reply-done"),
         Err(e) => (s.proposal(&viewer.actor, no).await.and(Err(e)), ""),
     };
-    after(&s, &viewer, no, done, key).await
+    Sheet::Proposal(no).after(&s, &viewer, done, key).await
 }
 
 /// Hands it in.
 pub(crate) async fn submit(State(s): State<Standings>, viewer: Viewer, Path(no): No) -> Result<Response, PageError> {
     let done = s.submit(&viewer.actor, no).await;
-    after(&s, &viewer, no, done, "standings-submitted").await
+    Sheet::Proposal(no).after(&s, &viewer, done, "standings-submitted").await
 }
 
 /// Takes it back.
@@ -97,7 +81,7 @@ pub(crate) async fn withdraw(
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {
     let done = s.withdraw(&viewer.actor, no, &sent.words).await;
-    after(&s, &viewer, no, done, "standings-withdrawn").await
+    Sheet::Proposal(no).after(&s, &viewer, done, "standings-withdrawn").await
 }
 
 /// Home affairs: examined, or sent back.
@@ -109,10 +93,10 @@ pub(crate) async fn examine(
 ) -> Result<Response, PageError> {
     if sent.act == "return" {
         let done = s.send_back(&viewer.actor, no, &sent.words).await;
-        return after(&s, &viewer, no, done, "standings-returned").await;
+        return Sheet::Proposal(no).after(&s, &viewer, done, "standings-returned").await;
     }
     let done = s.examine(&viewer.actor, no, Cause::parse(&sent.cause), &sent.words).await;
-    after(&s, &viewer, no, done, "standings-examined").await
+    Sheet::Proposal(no).after(&s, &viewer, done, "standings-examined").await
 }
 
 /// The chairman's decision.
@@ -126,5 +110,5 @@ pub(crate) async fn decide(
         Ok(day) => s.decide(&viewer.actor, no, sent.act == "approve", (&sent.document, day), &sent.words).await,
         Err(e) => s.proposal(&viewer.actor, no).await.and(Err(e)),
     };
-    after(&s, &viewer, no, done, "standings-decided").await
+    Sheet::Proposal(no).after(&s, &viewer, done, "standings-decided").await
 }

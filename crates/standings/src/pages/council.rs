@@ -1,6 +1,6 @@
 //! `/council`: who sat, how they voted, what they concluded. A sitting prints as its minutes.
 
-use super::what;
+use super::{Sheet, what};
 use crate::{
     council::{Attendee, NewSitting, Sitting},
     http::No,
@@ -136,7 +136,12 @@ pub(crate) async fn show(State(s): State<Standings>, viewer: Viewer, Path(no): N
     Ok(page(&s, &viewer, no, None).await?)
 }
 
-async fn page(s: &Standings, viewer: &Viewer, no: i64, failed: Option<&StandingProblem>) -> Result<Markup, StandingProblem> {
+pub(crate) async fn page(
+    s: &Standings,
+    viewer: &Viewer,
+    no: i64,
+    failed: Option<&StandingProblem>,
+) -> Result<Markup, StandingProblem> {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
     let x = s.sitting(actor, no).await?;
     let manages = s.is_whole(actor, Permission::ManageStandings).await?;
@@ -249,20 +254,6 @@ pub(crate) struct Sent {
     words: String,
 }
 
-async fn after(
-    s: &Standings,
-    viewer: &Viewer,
-    no: i64,
-    done: Result<(), StandingProblem>,
-    key: &str,
-) -> Result<Response, PageError> {
-    match done {
-        Ok(()) => Ok(see_other_with(&format!("/council/{no}"), Tone::Good, t(viewer.frame.lang, key))),
-        Err(e) if matches!(e.status(), 409 | 422) => Ok(page(s, viewer, no, Some(&e)).await?.into_response()),
-        Err(e) => Err(e.into()),
-    }
-}
-
 /// Writes down a vote.
 pub(crate) async fn vote(
     State(s): State<Standings>,
@@ -273,7 +264,7 @@ pub(crate) async fn vote(
     let number = |n: &str| n.trim().parse::<i64>().unwrap_or(-1);
     let votes = (number(&sent.for_it), number(&sent.against), number(&sent.abstained));
     let done = s.vote(&viewer.actor, no, number(&sent.proposal), votes).await;
-    after(&s, &viewer, no, done, "standings-vote-done").await
+    Sheet::Sitting(no).after(&s, &viewer, done, "standings-vote-done").await
 }
 
 /// Signs the minutes.
@@ -284,5 +275,5 @@ pub(crate) async fn end(
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {
     let done = s.end_sitting(&viewer.actor, no, &sent.words).await;
-    after(&s, &viewer, no, done, "standings-ended").await
+    Sheet::Sitting(no).after(&s, &viewer, done, "standings-ended").await
 }

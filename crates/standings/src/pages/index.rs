@@ -134,7 +134,7 @@ fn table(s: &Standing, lang: Lang) -> Markup {
         let mut cells = vec![
             Cell::text(r.rank.map_or_else(|| "–".to_owned(), |n| format::int(n, lang)))
                 .key(r.rank.unwrap_or(i64::MAX).to_string()),
-            name(s, r),
+            name(s, r, lang),
             Cell::text(r.points.map_or_else(|| "–".to_owned(), |p| points(p, lang))).key(r.points.unwrap_or(-1).to_string()),
         ];
         for w in weights {
@@ -144,7 +144,6 @@ fn table(s: &Standing, lang: Lang) -> Markup {
                 None => Cell::text("–"),
             });
         }
-        cells.push(Cell::markup(state(s.kind, r, lang)));
         Row::new(cells).tone(if r.gates.is_empty() { Tone::Neutral } else { Tone::Attention })
     });
     let mut table = Table::new("standing", t_args(lang, "standings-table", &[("kind", s.kind.word(lang).into())]))
@@ -156,18 +155,18 @@ fn table(s: &Standing, lang: Lang) -> Markup {
         table =
             table.col(Col::number(w.part.word(lang)).hint(t_args(lang, "standings-weight", &[("n", w.weight.into())])).sort());
     }
-    let table = table
-        .col(Col::text(t(lang, "standings-state")).wide())
-        .rows(rows)
-        .filterable()
-        .empty(t(lang, "standings-none"), html! { p { (t(lang, "standings-none-do")) } });
+    let table = table.rows(rows).filterable().empty(t(lang, "standings-none"), html! { p { (t(lang, "standings-none-do")) } });
     html! { (table) }
 }
 
-/// The name leads to why; of what is only published there is no more to see.
-fn name(s: &Standing, r: &StandingRow) -> Cell {
-    let cell = Cell::text(r.name.clone()).sub(r.place.clone());
-    if r.published_only { cell } else { cell.href(why(s, r)) }
+/// The name leads to why; of what is only published there is no more to see. Whoever has no place is told why right there.
+fn name(s: &Standing, r: &StandingRow, lang: Lang) -> Cell {
+    Cell::markup(html! {
+        @if r.published_only { (r.name) } @else { a href=(why(s, r)) { (r.name) } }
+        @if !r.place.is_empty() { span.sub { (r.place) } }
+        span.sub { (state(s.kind, r, lang)) }
+    })
+    .key(r.name.clone())
 }
 
 fn state(kind: Kind, r: &StandingRow, lang: Lang) -> Markup {
@@ -175,7 +174,8 @@ fn state(kind: Kind, r: &StandingRow, lang: Lang) -> Markup {
         @for g in &r.gates {
             (ui::tag(Tone::Broken, t(lang, "standings-not-considered"))) " " (gate_words(g, kind, lang)) " "
         }
-        @if r.gates.is_empty() && r.rank.is_none() { (t(lang, "standings-no-figures")) }
+        @if r.is_unverified() { (ui::tag(Tone::Neutral, t(lang, "standings-unverified-yet"))) " " }
+        @else if r.gates.is_empty() && r.rank.is_none() { (t(lang, "standings-no-figures")) " " }
         @if r.gates.is_empty() && r.pending > 0 { (t_args(lang, "standings-pending-n", &[("n", r.pending.into())])) }
     }
 }
@@ -195,6 +195,7 @@ pub(crate) fn formula(s: &Standing, lang: Lang) -> Markup {
             }
         }
         p { (t(lang, "standings-formula-left-out")) }
+        p { (t(lang, "standings-formula-verified")) }
         p { strong { (t(lang, "standings-gates")) } }
         ul { @for line in gates(&s.setting, s.kind, lang) { li { (line) } } }
         p.help {

@@ -13,12 +13,54 @@ pub(crate) mod why;
 
 use crate::{
     model::{Gate, GateHit, Kind},
+    problems::StandingProblem,
     proposals::{Proposal, State},
+    service::Standings,
 };
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
+use vedich_accounts::{PageError, Viewer, see_other_with};
 use vedich_campaign::Phase;
-use vedich_kernel::{Lang, format};
+use vedich_kernel::{Lang, Problematic as _, format};
 use vedich_ui::{self as ui, Tone, t, t_args};
+
+/// A page with forms that change what stands on it.
+#[derive(Clone, Copy, Debug)]
+enum Sheet {
+    /// A proposal's dossier.
+    Proposal(i64),
+    /// A sitting of the council.
+    Sitting(i64),
+}
+
+impl Sheet {
+    fn address(self) -> String {
+        match self {
+            Self::Proposal(no) => format!("/proposals/{no}"),
+            Self::Sitting(no) => format!("/council/{no}"),
+        }
+    }
+
+    /// Back to the page after one of its forms; what a person can put right is told there.
+    async fn after(
+        self,
+        s: &Standings,
+        viewer: &Viewer,
+        done: Result<(), StandingProblem>,
+        key: &str,
+    ) -> Result<Response, PageError> {
+        let failed = match done {
+            Ok(()) => return Ok(see_other_with(&self.address(), Tone::Good, t(viewer.frame.lang, key))),
+            Err(e) if matches!(e.status(), 409 | 422) => e,
+            Err(e) => return Err(e.into()),
+        };
+        let page = match self {
+            Self::Proposal(no) => proposal::page(s, viewer, no, Some(&failed)).await,
+            Self::Sitting(no) => council::page(s, viewer, no, Some(&failed)).await,
+        };
+        Ok(page?.into_response())
+    }
+}
 
 /// `93,20`.
 pub(crate) fn points(hundredths: i64, lang: Lang) -> String {
@@ -72,8 +114,7 @@ fn what(p: &Proposal, lang: Lang) -> String {
 }
 
 /// A problem on top of a form.
-fn problem(e: Option<&crate::StandingProblem>, lang: Lang) -> Markup {
-    use vedich_kernel::Problematic;
+fn problem(e: Option<&StandingProblem>, lang: Lang) -> Markup {
     html! { @if let Some(e) = e { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) } }
 }
 

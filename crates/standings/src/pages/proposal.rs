@@ -5,6 +5,7 @@ use crate::{
     http::No,
     problems::StandingProblem,
     proposals::{Act, Cause, EvidenceKind, Proposal, Shown, State as At, Step},
+    rules,
     service::{Standings, is_same_hand},
 };
 use axum::extract::{Path, State};
@@ -52,7 +53,7 @@ pub(crate) async fn page(
         (ui::section(t(lang, "standings-evidence"), rests_on(&evidence, &p, lang)))
         @if !p.state.is_final() && (may.write || may.manage) { (add_evidence(viewer, &p)) }
         @if p.kind.is_against() { (ui::section(t(lang, "standings-reply"), reply(viewer, &p, &may, heard))) }
-        (next(viewer, &p, &may, heard))
+        (next(viewer, &p, &evidence, &may, heard))
         (story(&p, lang))
         @if may.write && !p.state.is_final() {
             (ui::details(t(lang, "standings-withdraw"), ui::form(frame, &format!("/proposals/{no}/withdraw"), html! {
@@ -228,9 +229,19 @@ fn reply(viewer: &Viewer, p: &Proposal, may: &May, heard: bool) -> Markup {
 }
 
 /// The step that is the reader's to take.
-fn next(viewer: &Viewer, p: &Proposal, may: &May, heard: bool) -> Markup {
+fn next(viewer: &Viewer, p: &Proposal, evidence: &[Shown], may: &May, heard: bool) -> Markup {
     let (frame, lang, no) = (&viewer.frame, viewer.frame.lang, p.no);
     match p.state {
+        At::Draft | At::Returned if may.write && !rules::is_grounded(p.kind, &Shown::with_figures(evidence)) => ui::section(
+            t(lang, "standings-submit"),
+            html! {
+                (ui::callout(Tone::Attention, t(lang, "standings-submit-no-figures"), html! { p { (t(lang, "standings-submit-no-figures-do")) } }))
+                @if p.target.subject().is_some() {
+                    (ui::inline_form(frame, &format!("/proposals/{no}/evidence"), &[("kind", EvidenceKind::Standing.code())],
+                        Button::primary(t(lang, "standings-evidence-place")).icon(Icon::Add)))
+                }
+            },
+        ),
         At::Draft | At::Returned if may.write => ui::section(
             t(lang, "standings-submit"),
             html! {

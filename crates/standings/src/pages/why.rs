@@ -55,7 +55,8 @@ fn sentence(s: &Standing, row: &StandingRow, lang: Lang) -> String {
         (Some(_), ..) => "standings-why-sentence",
         (None, false, Some(_)) => "standings-why-held",
         (None, false, None) => "standings-why-held-plain",
-        (None, true, _) => "standings-why-nothing",
+        (None, true, Some(_)) => "standings-why-unverified",
+        (None, true, None) => "standings-why-nothing",
     };
     t_args(lang, key, &args)
 }

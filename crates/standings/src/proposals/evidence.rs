@@ -31,6 +31,25 @@ pub struct Shown {
     pub duty: Option<UnitStanding>,
 }
 
+impl Shown {
+    /// A figure can be read in it.
+    #[must_use]
+    pub fn has_figures(&self) -> bool {
+        match self.evidence.kind {
+            EvidenceKind::Standing => self.row.is_some(),
+            EvidenceKind::Inspection => self.inspected.is_some(),
+            EvidenceKind::Duty => self.duty.as_ref().is_some_and(|d| d.figure.is_some()),
+            EvidenceKind::Dispute => true,
+            EvidenceKind::Link | EvidenceKind::Note => false,
+        }
+    }
+
+    /// Kinds of the evidence in which a figure can be read.
+    pub(crate) fn with_figures(all: &[Self]) -> Vec<EvidenceKind> {
+        all.iter().filter(|e| e.has_figures()).map(|e| e.evidence.kind).collect()
+    }
+}
+
 impl Standings {
     /// Adds evidence to a proposal that is not decided.
     ///

@@ -1,6 +1,6 @@
 //! The steps of a proposal, each by a person.
 
-use super::{Act, Cause, Proposal, State};
+use super::{Act, Cause, Proposal, Shown, State};
 use crate::{
     problems::StandingProblem,
     rules,
@@ -17,9 +17,10 @@ impl Standings {
     /// Hands a draft in to home affairs.
     ///
     /// # Errors
-    /// Not the actor's to hand in, not a draft.
+    /// Not the actor's to hand in, not a draft, no evidence with figures, an award for somebody who is not considered.
     pub async fn submit(&self, actor: &Actor, no: i64) -> Result<(), StandingProblem> {
         let p = self.writes(actor, no).await?;
+        self.require_ground(&p).await?;
         self.step(actor, p, NewStep::of(Act::Submit)).await
     }
 
@@ -76,6 +77,9 @@ impl Standings {
         if p.state == State::Submitted && p.kind.is_against() && !p.is_heard(self.today()) {
             return Err(StandingProblem::NotHeard);
         }
+        if p.state == State::Submitted {
+            self.require_ground(&p).await?;
+        }
         self.step(actor, p, step).await
     }
 
@@ -104,6 +108,20 @@ impl Standings {
             return Err(StandingProblem::NoDocument);
         }
         self.step(actor, p, NewStep { document, day, words: optional("note", note)?, ..NewStep::of(act) }).await
+    }
+
+    /// A proposal rests on figures (`P-3.9`, `P-5.3`), and an award's closed place is one: whoever is not considered is not rewarded.
+    async fn require_ground(&self, p: &Proposal) -> Result<(), StandingProblem> {
+        let shown = self.evidence_of(p).await?;
+        if !rules::is_grounded(p.kind, &Shown::with_figures(&shown)) {
+            return Err(StandingProblem::NoFigures);
+        }
+        let places = shown.iter().filter_map(|e| Some((e.evidence.no?, e.row.as_ref()?)));
+        let newest = places.max_by_key(|(closing, _)| *closing);
+        if !p.kind.is_against() && newest.is_some_and(|(_, row)| row.rank.is_none()) {
+            return Err(StandingProblem::NotConsidered);
+        }
+        Ok(())
     }
 
     /// A proposal that the actor may write about.

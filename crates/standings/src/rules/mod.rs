@@ -5,5 +5,5 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-pub use points::{Lift, held, lifts, part_points, place, points, ranks, to_pass};
-pub use steps::{next, passes, quorum};
+pub use points::{Lift, counting, held, is_verified, lifts, part_points, place, points, ranks, to_pass};
+pub use steps::{is_grounded, next, passes, quorum};

@@ -48,6 +48,19 @@ pub fn points(parts: &[PartScore]) -> Option<i64> {
     (weighs > 0).then(|| narrow(half_up(found.iter().map(|f| f.0 * f.1).sum(), weighs * 100)))
 }
 
+/// The register confirms something of what somebody did: reports in time alone are no result (`P-3.9`, `P-3.11`).
+#[must_use]
+pub fn is_verified(parts: &[PartScore]) -> bool {
+    let result = |p: &&PartScore| !matches!(p.part, PartKind::Reports | PartKind::Accuracy);
+    parts.iter().filter(result).filter_map(|p| p.figure.as_ref()).any(|f| f.numerator > 0)
+}
+
+/// The points by which somebody takes a place: none for whoever is held back, and none without a result that is verified.
+#[must_use]
+pub fn counting(points: Option<i64>, held_back: bool, parts: &[PartScore]) -> Option<i64> {
+    points.filter(|_| !held_back && is_verified(parts))
+}
+
 fn half_up(n: i128, d: i128) -> i128 {
     (2 * n + d).div_euclid(2 * d.max(1))
 }

@@ -1,7 +1,7 @@
 //! The way of a proposal (`P-5.3`): home affairs, emulation council, chairman. Every step is a person's.
 
 use crate::{
-    proposals::{Act, Cause, ProposalKind, State},
+    proposals::{Act, Cause, EvidenceKind, ProposalKind, State},
     settings::Council,
 };
 
@@ -33,6 +33,18 @@ fn may_examine(kind: ProposalKind, cause: Option<Cause>, heard: bool) -> bool {
         (ProposalKind::Responsibility | ProposalKind::GradeDown, Some(cause)) => heard && cause == Cause::LackOfResponsibility,
         (ProposalKind::Criticism, Some(_)) => heard,
     }
+}
+
+/// Does a proposal rest on figures? An award rests on a closed place or on a duty that was done; whatever speaks against somebody rests on any
+/// evidence with figures. Words and links alone are not enough. `evidence` are the kinds in which a figure can be read.
+#[must_use]
+pub fn is_grounded(kind: ProposalKind, evidence: &[EvidenceKind]) -> bool {
+    evidence.iter().any(|e| match kind {
+        ProposalKind::Award => matches!(e, EvidenceKind::Standing | EvidenceKind::Duty),
+        ProposalKind::Criticism | ProposalKind::Responsibility | ProposalKind::GradeDown => {
+            !matches!(e, EvidenceKind::Link | EvidenceKind::Note)
+        }
+    })
 }
 
 /// Are enough members present?

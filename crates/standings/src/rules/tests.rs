@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     model::{Gate, GateHit, Kind, PartKind, PartScore},
-    proposals::{Act, Cause, ProposalKind, State},
+    proposals::{Act, Cause, EvidenceKind, ProposalKind, State},
     settings::{Council, Formula, Gates, Setting, Weight},
 };
 use proptest::prelude::*;
@@ -62,6 +62,28 @@ fn lifts_say_how_many_more_would_be_enough() {
     assert_eq!(found, [Lift { part: PartKind::Target, more: 6 }], "36 of 60 are 60 %; reports cannot be more than all");
     assert!(lifts(&own, 7_500).is_empty(), "who stands there needs nothing");
     assert!(lifts(&own, 30_000).is_empty(), "nothing alone is enough");
+}
+
+#[test]
+fn reports_in_time_alone_are_no_result() {
+    let f = formula(&HALVES);
+    let punctual = parts(&f, &[Some((0, 60)), Some((26, 26))]);
+    let late = parts(&f, &[Some((1, 60)), Some((0, 26))]);
+    assert!(!is_verified(&punctual) && is_verified(&late));
+    assert!(!is_verified(&parts(&f, &[None, Some((26, 26))])));
+    assert_eq!((counting(points(&punctual), false, &punctual), counting(Some(9), true, &late)), (None, None));
+    assert_eq!(counting(points(&late), false, &late), points(&late));
+}
+
+#[test]
+fn an_award_rests_on_a_closed_place_or_a_duty_and_never_on_words_alone() {
+    use EvidenceKind as E;
+    assert!(is_grounded(ProposalKind::Award, &[E::Note, E::Standing]) && is_grounded(ProposalKind::Award, &[E::Duty]));
+    assert!(!is_grounded(ProposalKind::Award, &[E::Inspection, E::Dispute, E::Link, E::Note]));
+    for against in [ProposalKind::Criticism, ProposalKind::Responsibility, ProposalKind::GradeDown] {
+        assert!(is_grounded(against, &[E::Inspection]) && is_grounded(against, &[E::Dispute, E::Note]));
+        assert!(!is_grounded(against, &[E::Note, E::Link]) && !is_grounded(against, &[]));
+    }
 }
 
 fn hit(gate: Gate, n: i64, of: i64, least: i64) -> GateHit {
@@ -169,6 +191,21 @@ proptest! {
         }
         prop_assert_eq!(places.iter().flatten().any(|p| *p == 1), all.iter().any(Option::is_some));
         prop_assert!(all.iter().zip(&places).all(|(a, p)| a.is_some() == p.is_some()));
+    }
+
+    /// Whoever has nothing verified never stands before somebody who has, whatever the points.
+    #[test]
+    fn nothing_verified_never_stands_before_something_verified(
+        all in proptest::collection::vec((any_figures(), any::<bool>()), 1..12),
+    ) {
+        let f = three();
+        let rows: Vec<Vec<PartScore>> = all.iter().map(|(figures, _)| parts(&f, figures)).collect();
+        let counted: Vec<Option<i64>> = rows.iter().zip(&all).map(|(p, (_, held))| counting(points(p), *held, p)).collect();
+        let places = ranks(&counted);
+        for (p, place) in rows.iter().zip(&places) {
+            prop_assert!(place.is_none() || is_verified(p));
+        }
+        prop_assert!(places.iter().flatten().all(|p| *p <= i64::try_from(places.iter().flatten().count()).unwrap()));
     }
 
     /// What is said to be enough is enough, and one less is not.

@@ -32,7 +32,9 @@ async fn everybody_sees_the_own_and_what_is_published_and_never_other_peoples_pe
         assert_eq!(codes(&rows(&office, "?phase=1&kind=commune").await), ["C2", "C1"]);
         assert_eq!(codes(&rows(&ward, "?phase=1&kind=commune").await), ["C2"]);
         assert_eq!(codes(&rows(&head, "?phase=1&kind=unit").await), ["D1"]);
-        assert_eq!(rows(&head, "?phase=1&kind=unit").await[0]["rank"], 2, "the place among all, whoever looks");
+        let ward_head = city.program(Role::UnitHead, Where::Unit("D2")).await;
+        assert_eq!(rows(&ward_head, "?phase=1&kind=unit").await[0]["rank"], 1, "the place among all, whoever looks");
+        assert!(rows(&head, "?phase=1&kind=unit").await[0]["rank"].is_null(), "nothing that it said is confirmed");
         assert_eq!(codes(&rows(&head, "?phase=1&kind=person").await), ["M111"]);
         assert_eq!(codes(&rows(&ward, "?phase=1&kind=person").await), ["M211"]);
         for (client, who) in [(&leader, "committee"), (&viewer, "viewer")] {
@@ -118,6 +120,7 @@ async fn pages_say_why_and_lead_to_what_they_rest_on() {
 async fn a_dossier_is_written_examined_and_printed_by_forms() {
     both(|city| async move {
         judged(&city).await;
+        without_reports(&city).await;
         let s = city.services.standings.clone();
         let head = city.signed_in(Role::UnitHead, Where::Unit("D2")).await;
         let typed = [
@@ -138,6 +141,10 @@ async fn a_dossier_is_written_examined_and_printed_by_forms() {
         assert!(head.post_form("/proposals/1/evidence", &link).await.text().contains("Không tìm thấy căn cứ này"));
         let link = [("kind", "link"), ("what", "https://dongxoai.gov.vn/bao-cao")];
         assert_eq!(head.post_form("/proposals/1/evidence", &link).await.status, 303);
+        let early = head.post_form("/proposals/1/submit", &[]).await.text();
+        assert!(early.contains("chưa có căn cứ gắn với số liệu") && early.contains("Gắn hạng của lần chốt mới nhất"), "{early}");
+        s.close(&cli(), 1, "").await.unwrap();
+        assert_eq!(head.post_form("/proposals/1/evidence", &[("kind", "standing")]).await.status, 303);
         assert_eq!(head.post_form("/proposals/1/submit", &[]).await.status, 303);
         assert_eq!(head.post_form("/proposals/1/examine", &[("words", "Tự thẩm định")]).await.status, 403);
         let home = city.signed_in(Role::HomeAffairs, Where::City).await;

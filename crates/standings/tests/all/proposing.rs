@@ -78,10 +78,40 @@ async fn an_award_passes_three_hands_with_its_place_as_evidence() {
 }
 
 #[tokio::test]
+async fn an_award_needs_a_closed_place_behind_it_and_one_that_was_earned() {
+    both(|city| async move {
+        judged(&city).await;
+        let s = city.services.standings.clone();
+        let home = city.user(Role::HomeAffairs, Where::City).await;
+        let no = s.propose(&home, proposal(ProposalKind::Award, Kind::Unit, "D2")).await.unwrap();
+        assert_eq!(s.submit(&home, no).await.unwrap_err().code(), "standings.no_figures", "words alone");
+        let add = |kind, what: &str| NewEvidence { kind, what: what.into() };
+        s.add_evidence(&home, no, add(EvidenceKind::Note, "Được nhân dân khen ngợi")).await.unwrap();
+        s.add_evidence(&home, no, add(EvidenceKind::Link, "https://example.vn/khen")).await.unwrap();
+        assert_eq!(s.submit(&home, no).await.unwrap_err().code(), "standings.no_figures", "notes and links hold no figures");
+        let early = s.add_evidence(&home, no, add(EvidenceKind::Standing, "")).await.unwrap_err();
+        assert_eq!(early.code(), "standings.not_closed");
+        // Closed while reports are missing: the unit is not considered, and so nothing is handed in for it.
+        s.close(&cli(), 1, "").await.unwrap();
+        s.add_evidence(&home, no, add(EvidenceKind::Standing, "")).await.unwrap();
+        assert_eq!(s.submit(&home, no).await.unwrap_err().code(), "standings.not_considered");
+        without_reports(&city).await;
+        s.close(&cli(), 1, "Bỏ điều kiện báo cáo").await.unwrap();
+        s.add_evidence(&home, no, add(EvidenceKind::Standing, "")).await.unwrap();
+        s.submit(&home, no).await.unwrap();
+        let shown = s.evidence_of(&s.proposal(&home, no).await.unwrap()).await.unwrap();
+        let figures = shown.iter().filter(|e| e.has_figures()).flat_map(|e| &e.row).flat_map(|r| &r.parts);
+        assert!(figures.filter_map(|p| p.figure.as_ref()).any(|f| f.cutoff > 0 && f.source.is_some()), "with source and cut-off");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_examines_does_not_decide() {
     both(|city| async move {
         judged(&city).await;
         let s = city.services.standings.clone();
+        s.close(&cli(), 1, "").await.unwrap();
         let office = city.user(Role::StandingOffice, Where::City).await;
         let no = s.propose(&office, proposal(ProposalKind::Award, Kind::Commune, "C2")).await.unwrap();
         s.submit(&office, no).await.unwrap();
@@ -130,6 +160,8 @@ async fn against_a_unit_nothing_goes_on_before_it_is_heard() {
         // A day that was let pass is an answer too.
         let silent = s.propose(&home, proposal(ProposalKind::Criticism, Kind::Unit, "D1")).await.unwrap();
         s.ask_reply(&home, silent, AFTER.plus(1)).await.unwrap();
+        assert_eq!(s.submit(&home, silent).await.unwrap_err().code(), "standings.no_figures");
+        s.add_evidence(&home, silent, add(EvidenceKind::Inspection, &round.to_string())).await.unwrap();
         s.submit(&home, silent).await.unwrap();
         city.evening_of(AFTER.plus(2));
         s.examine(&home, silent, lack, "Không có ý kiến").await.unwrap();

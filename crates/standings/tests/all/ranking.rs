@@ -3,8 +3,10 @@
 
 use crate::common;
 
-use common::{AFTER, DAY, cli, inspected, judged, places, standing, waiting, without_reports, written};
+use common::{AFTER, DAY, cli, inspected, judged, places, punctual, standing, waiting, without_reports, written};
+use serde_json::json;
 use vedich_accounts::Role;
+use vedich_db::{Query as _, args};
 use vedich_kernel::{Basis, Problematic};
 use vedich_standings::{Gate, Kind, PartKind};
 use vedich_testkit::{Where, both};
@@ -49,6 +51,73 @@ async fn who_owes_reports_is_not_considered_until_they_come() {
         assert_eq!((mobilised.numerator, mobilised.denominator), (24, 20), "two members, ten each");
         let accuracy = s.by_code("D1").unwrap().figure(PartKind::Accuracy).unwrap();
         assert_eq!((accuracy.numerator, accuracy.denominator, accuracy.basis), (0, 24, Basis::Claims));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_only_reports_in_time_has_no_place() {
+    both(|city| async move {
+        judged(&city).await;
+        // The union of the first ward, of whose work nothing is confirmed, sends every report in time from now on.
+        let mut setting = city.services.standings.setting().await.unwrap();
+        setting.gates.missing_allowed = 100;
+        for f in setting.formulas.iter_mut().filter(|f| f.kind == Kind::Unit) {
+            f.weights.retain(|w| matches!(w.part, PartKind::Mobilised | PartKind::Reports));
+            f.weights.iter_mut().for_each(|w| w.weight = if w.part == PartKind::Reports { 90 } else { 10 });
+        }
+        city.services.standings.set(&cli(), setting, "thử nghiệm").await.unwrap();
+        punctual(&city, "D1").await;
+        let s = standing(&city, Kind::Unit).await;
+        let (d1, d2) = (s.by_code("D1").unwrap(), s.by_code("D2").unwrap());
+        assert!(d1.points > d2.points, "punctuality weighs most here: {:?} {:?}", d1.points, d2.points);
+        assert_eq!((s.rows[0].code.as_str(), d2.rank, d1.rank, s.ranked), ("D2", Some(1), None, 1));
+        assert!(d1.is_unverified() && d1.gates.is_empty());
+        let office = city.signed_in(Role::StandingOffice, Where::City).await;
+        assert!(office.get("/standings?phase=1&kind=unit").await.text().contains("Chưa có kết quả được xác nhận"));
+        let why = office.get("/standings/why?phase=1&kind=unit&code=D1").await.text();
+        assert!(why.contains("chưa xếp hạng vì chưa có kết quả nào"), "{why}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_decision_accepts_speaks_against_nobody() {
+    both(|city| async move {
+        judged(&city).await;
+        without_reports(&city).await;
+        let accuracy = |s: &vedich_standings::Standing, code: &str| {
+            let f = s.by_code(code).unwrap().figure(PartKind::Accuracy).unwrap().clone();
+            (f.numerator, f.denominator)
+        };
+        for (kind, code) in [(Kind::Unit, "D1"), (Kind::Team, "T11"), (Kind::Person, "M111")] {
+            assert_eq!(accuracy(&standing(&city, kind).await, code), (0, 24));
+        }
+        let head = city.program(Role::UnitHead, Where::Unit("D1")).await;
+        let claims: Vec<String> = city
+            .services
+            .db
+            .map("SELECT claim_id FROM settlement_current WHERE verdict = 'contradicted' ORDER BY claim_id", args![], |r| r.get(0))
+            .await
+            .unwrap();
+        let sent = json!({ "unit": "D1", "from": "2023-06-20", "to": "2023-06-28", "words": "Dữ liệu cập nhật chậm", "claims": &claims[..4] });
+        assert_eq!(head.post_json("/api/v1/disputes", &sent).await.status, 201);
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let decided = json!({ "decision": "upheld", "reason": "Công an phường xác nhận" });
+        assert_eq!(office.post_json("/api/v1/disputes/1/decision", &decided).await.status, 204);
+        for (kind, code) in [(Kind::Unit, "D1"), (Kind::Team, "T11"), (Kind::Person, "M111")] {
+            assert_eq!(accuracy(&standing(&city, kind).await, code), (0, 20), "{kind:?}: four are out");
+        }
+        // The day, the place and the cross-check itself say the same.
+        let day = office.get("/api/v1/office-day?date=2023-06-28").await.json();
+        let line = day["lines"].as_array().unwrap().iter().find(|l| l["code"] == "crosscheck.contradicted").unwrap().clone();
+        assert_eq!(line["count"], 20, "{day}");
+        let c1 = city.locality("C1").await;
+        let of_place = city.services.crosscheck.totals(&[c1], None).await.unwrap()[&c1];
+        assert_eq!((of_place.claimed, of_place.contradicted), (24, 20));
+        let report = city.services.crosscheck.report(&cli(), None).await.unwrap();
+        let d1 = report.units.iter().find(|u| u.code == "D1").unwrap();
+        assert_eq!((d1.totals.contradicted, report.totals.unwrap().contradicted), (20, 20));
     })
     .await;
 }

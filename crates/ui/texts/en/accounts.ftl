@@ -24,6 +24,7 @@ accounts-nav-costs = Costs
 accounts-nav-difficulties = Difficulties
 accounts-nav-tasks = Tasks
 accounts-nav-office-day = The day
+accounts-nav-brief = Morning brief
 accounts-nav-compliance = Duties
 accounts-nav-outreach = Outreach
 accounts-nav-training = Training

@@ -108,6 +108,7 @@ messages-gap-link = Link
 messages-gap-reason = Reason
 messages-gap-number = Number
 messages-gap-contact = Contact
+messages-gap-text = Text
 messages-draw-do = See count and cost
 messages-templates = Templates
 messages-templates-title = Templates

@@ -24,6 +24,7 @@ accounts-nav-costs = Dự toán chi phí
 accounts-nav-difficulties = Vướng mắc
 accounts-nav-tasks = Nhiệm vụ
 accounts-nav-office-day = Một ngày
+accounts-nav-brief = Bản tin sáng
 accounts-nav-compliance = Nghĩa vụ
 accounts-nav-outreach = Tuyên truyền
 accounts-nav-training = Tập huấn

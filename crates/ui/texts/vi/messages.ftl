@@ -108,6 +108,7 @@ messages-gap-link = Đường dẫn
 messages-gap-reason = Lý do
 messages-gap-number = Số thứ tự
 messages-gap-contact = Liên hệ
+messages-gap-text = Nội dung
 messages-draw-do = Xem số tin và chi phí
 messages-templates = Các mẫu tin
 messages-templates-title = Mẫu tin

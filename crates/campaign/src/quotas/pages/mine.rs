@@ -108,7 +108,7 @@ fn top(seen: &Seen, views: &[CrewView]) -> bool {
 
 fn day_picker(asked: &Asked, at: &Today<'_>) -> Markup {
     let fields = html! {
-        (hidden("team", &asked.team)) (hidden("unit", &asked.unit))
+        (hidden("team", &asked.team)) (hidden("unit", &asked.unit)) (hidden("member", &asked.member))
         (Field::date("date", t(at.lang, "quota-day")).value(at.date.to_string()).min(at.phase.from.to_string()).max(at.phase.to.to_string()).width(Width::Short))
     };
     filter_bar(at.lang, "/quotas/mine", fields, None)
@@ -129,7 +129,7 @@ fn crew(view: &CrewView, at: &Today<'_>) -> Markup {
         buttons,
         html! {
             @if view.seen.len() > 1 { (twice(view, at)) }
-            (below(view, at))
+            @if let Holder::Member(id) = view.holder { (own_minimum(view.owed.get(&id).copied(), lang)) } @else { (below(view, at)) }
         },
     )
 }
@@ -139,6 +139,20 @@ fn twice(view: &CrewView, at: &Today<'_>) -> Markup {
     let numbers: Vec<i64> = view.seen.iter().map(|s| asked_of(s, at)).collect();
     let args = [("force", numbers.first().copied().unwrap_or(0).into()), ("union", numbers.last().copied().unwrap_or(0).into())];
     callout(Tone::Neutral, &t_args(at.lang, "quota-twice", &args), html! { p { (t(at.lang, "quota-twice-why")) } })
+}
+
+/// What a person still owes of the minimum of ten, by what the register confirmed.
+fn own_minimum(owed: Option<i64>, lang: Lang) -> Markup {
+    html! {
+        p {
+            (t(lang, "quota-minimum")) ": "
+            @match owed {
+                Some(0) => (tag(Tone::Good, t(lang, "quota-minimum-done"))),
+                Some(n) => strong { (t_args(lang, "quota-minimum-owed", &[("n", n.into())])) },
+                None => "–",
+            }
+        }
+    }
 }
 
 fn below(view: &CrewView, at: &Today<'_>) -> Markup {

@@ -33,7 +33,8 @@ fn address(seen: &Seen) -> String {
         Holder::Locality(_) => format!("/quotas?locality={}", seen.code),
         Holder::Unit(_) => format!("/quotas/mine?unit={}", seen.code),
         Holder::Team(_) => format!("/quotas/mine?team={}", seen.code),
-        Holder::Member(_) | Holder::Rest => String::new(),
+        Holder::Member(_) => format!("/quotas/mine?member={}", seen.code),
+        Holder::Rest => String::new(),
     }
 }
 

@@ -114,7 +114,9 @@ fn team_sheet(view: &CrewView, phase: &Phase, day: Day, version: Option<&Version
     html! {
         (heading(&view.name, day, version, lang))
         p.lead { (t_args(lang, &by_metric("order", phase.metric), &args)) }
-        (table(format!("members-{}", view.code), &captioned(&view.name, "quota-order-members", lang), &view.below, (phase.metric, index), lang))
+        @if !matches!(view.holder, Holder::Member(_)) {
+            (table(format!("members-{}", view.code), &captioned(&view.name, "quota-order-members", lang), &view.below, (phase.metric, index), lang))
+        }
         (signatures(lang))
     }
 }

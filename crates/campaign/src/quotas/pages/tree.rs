@@ -6,7 +6,7 @@ use crate::{
     quotas::{
         http::Asked,
         looking::{PlaceView, Seen},
-        model::{Holder, Line},
+        model::{Holder, Line, QuotaNode},
         service::Quotas,
     },
 };
@@ -218,11 +218,10 @@ fn parts(view: &PlaceView, may: &Rights, lang: Lang) -> Markup {
 fn table((id, title): (&'static str, &str), seen: &[Seen], view: &PlaceView, may: &Rights, lang: Lang) -> Markup {
     let places = id == "quota-places";
     let rows = seen.iter().map(|s| {
-        let [main, level1, level2] = day_cells(&s.node, view.index(), lang);
-        let mut cells = vec![name_cell(s, lang), main, reported_cell(s.reported, view.today(&s.node), lang), level1];
-        if places {
-            cells.push(level2);
-        }
+        let [main, level1, _] = day_cells(&s.node, view.index(), lang);
+        let mut cells = vec![name_cell(s, lang), main, reported_cell(s.reported, view.today(&s.node), lang)];
+        // Both levels of new dossiers stand in one column, so that all of the table is seen at once.
+        cells.push(if places { both(&s.node, view.index(), lang) } else { level1 });
         cells.push(Cell::int(s.node.quota, lang).tone(if s.node.short > 0 { Tone::Attention } else { Tone::Neutral }));
         if places {
             cells.push(if s.node.share > 0 { Cell::figure(&view.figure(&s.node), lang) } else { Cell::blank() });
@@ -236,12 +235,9 @@ fn table((id, title): (&'static str, &str), seen: &[Seen], view: &PlaceView, may
         Table::new(id, t_args(lang, "quota-caption", &[("what", t(lang, title).into()), ("day", view.date.vi().into())]))
             .lang(lang)
             .col(Col::text(t(lang, "quota-who")).sort())
-            .col(Col::number(t(lang, &by_metric("col", view.phase.metric))).sort())
+            .col(Col::number(t(lang, &by_metric("col", view.phase.metric))).sort().main())
             .col(Col::number(t(lang, "quota-reported")).sort())
-            .col(Col::number(t(lang, "quota-level1")).sort());
-    if places {
-        table = table.col(Col::number(t(lang, "quota-level2")).sort());
-    }
+            .col(Col::number(t(lang, if places { "quota-levels" } else { "quota-level1" })).sort());
     table = table.col(Col::number(t(lang, "quota-left")).sort());
     if places {
         table = table.col(Col::number(t(lang, "quota-progress")).sort());
@@ -250,6 +246,12 @@ fn table((id, title): (&'static str, &str), seen: &[Seen], view: &PlaceView, may
         table = table.col(Col::text(t(lang, "quota-set")).no_print());
     }
     html! { (table.rows(rows)) }
+}
+
+/// Level-1 registrations and level-2 dossiers of a day: `12 / 30`.
+fn both(node: &QuotaNode, index: usize, lang: Lang) -> Cell {
+    let (_, level1, level2) = node.on(index);
+    Cell::text(format!("{} / {}", format::int(level1, lang), format::int(level2, lang))).key((level1 + level2).to_string())
 }
 
 /// Every day that is left.

@@ -20,7 +20,6 @@ fn known(days: i32) -> Known {
         met: (1..=days).map(|n| (OPENING.plus(n), Met { met: 40, activated: 8, registered: 5 })).collect(),
         away: BTreeMap::from([(OPENING.plus(1), 12), (OPENING.plus(3), -2)]),
         seats: BTreeMap::new(),
-        planned_until: None,
         usual: Usual { seats: 30.0, visits: 50.0 },
         units: Units::default(),
         opening: OPENING,
@@ -59,7 +58,6 @@ fn days_tell_what_came_of_what() {
 fn a_timetable_that_had_room_is_believed_and_goes_on_as_it_was() {
     let mut k = known(4);
     k.seats = (1..=12).map(|n| (OPENING.plus(n), if OPENING.plus(n).weekday() == 7 { 0.0 } else { 24.0 })).collect();
-    k.planned_until = Some(OPENING.plus(12));
     let asked = k.asked();
     assert_eq!((asked.rests_on.seats.how, asked.rests_on.seats.until), (How::Timetable, Some(OPENING.plus(12))));
     assert_eq!(asked.history[0].seats, 24.0);
@@ -69,6 +67,52 @@ fn a_timetable_that_had_room_is_believed_and_goes_on_as_it_was() {
     // With room for two where fifteen came, it is not the whole timetable.
     k.seats.values_mut().for_each(|n| *n = 2.0);
     assert_eq!(k.asked().rests_on.seats.how, How::Pace);
+}
+
+#[test]
+fn shifts_that_are_newly_published_raise_the_intake() {
+    // Nothing was listed while fifteen came a day: what is published now comes on top of the pace.
+    let mut k = known(4);
+    let before = k.asked();
+    for n in 7..=9 {
+        k.seats.insert(OPENING.plus(n), 20.0);
+    }
+    let after = k.asked();
+    assert_eq!((after.rests_on.seats.how, after.rests_on.seats.until), (How::Pace, Some(OPENING.plus(9))));
+    for (n, (new, old)) in (5..).zip(after.ahead.seats.iter().zip(&before.ahead.seats)) {
+        let more = if (7..=9).contains(&n) { 20.0 } else { 0.0 };
+        assert!((new - old - more).abs() < 1e-9, "day {n}: {old} became {new}");
+    }
+    assert!(after.rests_on.seats.a_day > before.rests_on.seats.a_day);
+    // As many as were listed all along are no news.
+    k.seats.extend((1..=4).map(|n| (OPENING.plus(n), 2.0)));
+    k.seats.insert(OPENING.plus(8), 2.0);
+    let listed = k.asked();
+    assert!((listed.ahead.seats[3] - before.ahead.seats[3]).abs() < 1e-9);
+    assert!((listed.ahead.seats[2] - before.ahead.seats[2] - 18.0).abs() < 1e-9);
+}
+
+#[test]
+fn one_more_shift_in_a_week_that_is_planned_counts_and_one_far_ahead_empties_no_week() {
+    let mut k = known(4);
+    k.seats = (1..=12).map(|n| (OPENING.plus(n), if OPENING.plus(n).weekday() == 7 { 0.0 } else { 24.0 })).collect();
+    let before = k.asked().ahead.seats;
+    *k.seats.get_mut(&OPENING.plus(8)).unwrap() += 30.0;
+    let more = k.asked().ahead.seats;
+    assert_eq!((before[3], more[3]), (24.0, 54.0));
+    // A single shift three weeks ahead: the weeks between, of which nothing is known yet, stay as usual.
+    let mut k2 = k.clone();
+    k2.seats.insert(OPENING.plus(24), 10.0);
+    let far = k2.asked().ahead.seats;
+    let sum = |of: &[f64]| of.iter().sum::<f64>();
+    assert!((sum(&far) - sum(&more)).abs() < 15.0 && far[14] == more[14], "{more:?} {far:?}");
+    // On the eve, what is assumed stands until a week's timetable is there.
+    let mut eve = known(0);
+    eve.seats.insert(OPENING.plus(3), 5.0);
+    assert_eq!(eve.asked().rests_on.seats.how, How::Assumed);
+    assert!(sum(&eve.asked().ahead.seats) > 25.0 * 26.0);
+    eve.seats = (1..=26).map(|n| (OPENING.plus(n), 20.0)).collect();
+    assert_eq!((eve.asked().rests_on.seats.how, sum(&eve.asked().ahead.seats)), (How::Timetable, 520.0));
 }
 
 #[test]

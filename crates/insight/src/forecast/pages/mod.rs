@@ -20,7 +20,11 @@ pub(crate) fn sentence(told: &Told, lang: Lang) -> String {
         None => t_args(lang, "forecast-says-no-target", &args),
         Some(_) if told.target.is_some_and(|target| told.achieved >= target) => t(lang, "forecast-says-reached").to_owned(),
         Some(missing) if missing > 0 => {
-            t_args(lang, "forecast-says-missing", &[args.as_slice(), &[("missing", missing.into())]].concat())
+            let words = t_args(lang, "forecast-says-missing", &[args.as_slice(), &[("missing", missing.into())]].concat());
+            match told.arrival.p50 {
+                Some(day) => format!("{words} {}", t_args(lang, "forecast-says-late", &[("day", short(day).into())])),
+                None => words,
+            }
         }
         Some(missing) => {
             let over = [("over", (-missing).into())];
@@ -36,8 +40,28 @@ pub(crate) fn sentence(told: &Told, lang: Lang) -> String {
 /// "Vướng nhất: lượt đến nhà."
 pub(crate) fn binding(told: &Told, lang: Lang) -> Option<String> {
     let open = told.target.is_none_or(|target| told.achieved < target);
-    let lever = told.binding.filter(|_| open)?;
-    Some(t_args(lang, "forecast-says-binding", &[("lever", lever_word(lever, lang).into())]))
+    match told.binds().filter(|_| open) {
+        Some(lever) => Some(t_args(lang, "forecast-says-binding", &[("lever", lever_word(lever, lang).into())])),
+        None if open && told.is_sure() => Some(t(lang, "forecast-says-nothing-binds").to_owned()),
+        None => None,
+    }
+}
+
+/// The day on which the target will be reached, in words, and between which days eight of ten futures get there; none without a target.
+pub(crate) fn arrival(told: &Told, lang: Lang) -> Option<(String, String)> {
+    let target = told.target?;
+    if told.achieved >= target {
+        return Some((t(lang, "forecast-arrived").to_owned(), String::new()));
+    }
+    let a = &told.arrival;
+    let when = a.p50.map_or_else(|| t(lang, "forecast-arrives-not").to_owned(), Day::vi);
+    let args = |low: Day, high: Day| [("low", short(low).into()), ("high", short(high).into())];
+    let range = match (a.p10, a.p90) {
+        (Some(low), Some(high)) => t_args(lang, "forecast-arrives-between", &args(low, high)),
+        (Some(low), None) => t_args(lang, "forecast-arrives-earliest", &args(low, low)),
+        _ => String::new(),
+    };
+    Some((when, range))
 }
 
 /// `1,4`: one decimal as the language writes it.

@@ -1,6 +1,6 @@
 //! `/forecast`: will we reach the line, and what is in the way?
 
-use super::{binding, sentence, short};
+use super::{arrival, binding, sentence, short};
 use crate::{
     Insight,
     forecast::{
@@ -18,8 +18,8 @@ use vedich_forecast::Lever;
 use vedich_kernel::{Day, Lang, LocalityId, Moment, Problematic as _, format};
 use vedich_register::Numbers;
 use vedich_ui::{
-    Button, Cell, Col, Crumb, Icon, LineChart, PageHead, Row, Tab, Table, TextArg, Tone, actions, empty_state, figure_button,
-    hero, key_values, line_chart, live_on, page, section, t, t_args, tabs, tag,
+    Button, Cell, Col, Crumb, Icon, LineChart, PageHead, Row, StatTile, Tab, Table, TextArg, Tone, actions, empty_state,
+    figure_button, hero, key_values, line_chart, live_on, page, section, stat_tiles, t, t_args, tabs, tag,
 };
 
 /// The forecast of a place.
@@ -63,6 +63,7 @@ pub(crate) async fn show(
         (live_on("/api/v1/events", "forecast.made", &viewer.frame.path))
         (phases(&ahead, phase, &code, lang))
         (hero(html! { (sentence(told, lang)) @if let Some(words) = binding(told, lang) { " " (words) } }, note(forecast, lang), chart(forecast, &series, lang)))
+        (tiles(forecast, lang))
         (section(t(lang, "forecast-levers"), levers(told, lang)))
         (below(&ahead, phase, lang))
         (section(t(lang, "forecast-rests"), rests_on(forecast, lang)))
@@ -125,6 +126,23 @@ fn note(forecast: &Forecast, lang: Lang) -> Markup {
     }
 }
 
+/// Three answers at a glance: how likely, when, and what is in the way.
+fn tiles(forecast: &Forecast, lang: Lang) -> Markup {
+    let told = &forecast.told;
+    let Some((when, range)) = arrival(told, lang) else { return html! {} };
+    let in_time = told.arrival.p50.is_some_and(|d| d <= told.by);
+    let late = if in_time { Tone::Good } else { Tone::Attention };
+    let mut all = Vec::new();
+    if let Some(chance) = forecast.chance() {
+        let words = format::percent(chance.numerator, chance.denominator, lang);
+        all.push(StatTile::new(t(lang, "forecast-chance"), words).figure(&chance, lang));
+    }
+    all.push(StatTile::new(t(lang, "forecast-arrival"), when).note(range).tone(late));
+    let binds = told.binds().map_or_else(|| t(lang, "forecast-nothing-binds").to_owned(), |l| lever_word(l, lang).to_owned());
+    all.push(StatTile::new(t(lang, "forecast-col-binding"), binds));
+    stat_tiles(&all)
+}
+
 /// What was, the pace that is needed, and what may be.
 fn chart(forecast: &Forecast, series: &[(Day, Numbers)], lang: Lang) -> Markup {
     let told = &forecast.told;
@@ -166,6 +184,7 @@ fn chart(forecast: &Forecast, series: &[(Day, Numbers)], lang: Lang) -> Markup {
 fn how(lot: &Lot, lang: Lang) -> String {
     match (lot.how, lot.until) {
         (How::Timetable, Some(until)) => t_args(lang, "forecast-how-timetable", &[("until", short(until).into())]),
+        (How::Pace, Some(until)) => t_args(lang, "forecast-how-pace-and-shifts", &[("until", short(until).into())]),
         (How::Timetable | How::Pace, _) => t(lang, "forecast-how-pace").to_owned(),
         (How::Assumed, _) => t(lang, "forecast-how-assumed").to_owned(),
         (How::Nothing, _) => t(lang, "forecast-how-nothing").to_owned(),
@@ -204,7 +223,7 @@ fn levers(told: &Told, lang: Lang) -> Markup {
                 told.tenth.absent,
             ),
         };
-        let binds = told.binding == Some(lever);
+        let binds = told.binds() == Some(lever);
         let name = html! {
             (t(lang, key_of(lever)))
             @if binds { " " (tag(Tone::Attention, t(lang, "forecast-binds"))) }
@@ -263,22 +282,24 @@ fn below(ahead: &LookAhead, phase: i64, lang: Lang) -> Markup {
         Row::new(vec![
             Cell::text(ahead.setting.tree.name(f.locality)),
             f.chance().map_or_else(|| Cell::text(t(lang, "insight-course-no-target")).key("-1"), |c| Cell::figure(&c, lang)),
-            Cell::int(told.achieved, lang),
+            Cell::int(told.achieved, lang).sub(told.target.map_or_else(String::new, |n| format!("/ {}", format::int(n, lang)))),
             Cell::int(end.p50, lang).sub(range),
-            told.target.map_or_else(Cell::blank, |n| Cell::int(n, lang)),
             missing,
             arrival,
-            Cell::text(told.binding.map_or("–", |l| lever_word(l, lang))),
+            Cell::text(match told.binds() {
+                Some(lever) => lever_word(lever, lang),
+                None if told.is_sure() => t(lang, "forecast-nothing-binds"),
+                None => "–",
+            }),
         ])
         .href(format!("/forecast?locality={}&target={phase}", code(ahead, f.locality)))
     };
     let table = Table::new("places", t(lang, "forecast-places-caption"))
         .lang(lang)
         .col(Col::text(t(lang, "insight-col-place")).sort())
-        .col(Col::number(t(lang, "forecast-col-chance")).sort())
-        .col(Col::number(t(lang, "forecast-col-now")).sort())
+        .col(Col::number(t(lang, "forecast-col-chance")).sort().main())
+        .col(Col::number(t(lang, "forecast-col-now")).sort().hint(t(lang, "forecast-col-now-hint")))
         .col(Col::number(t(lang, "forecast-col-then")).sort().hint(t(lang, "forecast-col-then-hint")))
-        .col(Col::number(t(lang, "insight-col-target")).sort())
         .col(Col::number(t(lang, "forecast-col-missing")).sort())
         .col(Col::text(t(lang, "forecast-col-arrival")).sort())
         .col(Col::text(t(lang, "forecast-col-binding")))
