@@ -41,5 +41,5 @@ pub use parts::{
 pub use preferences::Theme;
 pub use progress::{bar, bar_with_mark, live, live_on, progress_bar};
 pub use table::{Col, SHARES, Table};
-pub use texts::{TextArg, t, t_args};
+pub use texts::{TextArg, t, t_args, weekday, weekday_name};
 pub use tone::{Tone, Truth, badge, stage_badge, tag, truth_legend};
