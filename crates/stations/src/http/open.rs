@@ -194,6 +194,9 @@ pub(crate) struct SentBooking {
     /// Code of an invitation; then name and telephone are not asked for.
     #[serde(default)]
     invitation: String,
+    /// Code of one's own booking, to book for somebody of the family under the same telephone; then only a name is asked for.
+    #[serde(default)]
+    family: String,
     /// Name.
     #[serde(default)]
     name: String,
@@ -230,10 +233,12 @@ pub(super) async fn book(
 ) -> Result<(StatusCode, Json<BookedAnswer>), ApiError> {
     let Json(sent) = request.extract::<Json<SentBooking>, _>().await.map_err(|e| StationsProblem::BadJson(e.to_string()))?;
     let slot = rules::clock(&sent.at).ok_or(StationsProblem::NotReadable("at"))?;
-    let booker = if sent.invitation.trim().is_empty() {
-        Booker::Guest(Guest { name: sent.name, phone: sent.phone, note: sent.note })
-    } else {
+    let booker = if !sent.invitation.trim().is_empty() {
         Booker::Invited(sent.invitation)
+    } else if !sent.family.trim().is_empty() {
+        Booker::Family { code: sent.family, name: sent.name, note: sent.note }
+    } else {
+        Booker::Guest(Guest { name: sent.name, phone: sent.phone, note: sent.note })
     };
     let booked = s.book(booker, sent.shift, slot, &address).await.map_err(told)?;
     let answer = BookedAnswer {
