@@ -123,7 +123,7 @@ impl Stations {
         Ok((visitors, awaited, people))
     }
 
-    async fn invited_person(&self, invitation: i64) -> Result<Option<Person>, StationsProblem> {
+    pub(crate) async fn invited_person(&self, invitation: i64) -> Result<Option<Person>, StationsProblem> {
         let Some(stored) = invitations::get(self.db(), invitation).await? else { return Ok(None) };
         Ok(self.register().open_people(&[stored.citizen]).await?.pop().map(|l| l.person))
     }

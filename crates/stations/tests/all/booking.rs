@@ -3,12 +3,12 @@
 
 use crate::common;
 
-use common::{evening, office, plan, station, tomorrow};
+use common::{evening, new_station, office, plan, station, tomorrow};
 use futures_util::future::join_all;
 use serde_json::json;
 use vedich_accounts::Role;
 use vedich_kernel::Problematic;
-use vedich_stations::{Booker, BookingState, Guest, NewShift};
+use vedich_stations::{Booker, BookingState, Guest, NewShift, NewStation, Service};
 use vedich_testkit::{City, OPENING, Where, both, people};
 
 fn guest(n: usize) -> Guest {
