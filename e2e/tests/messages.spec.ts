@@ -233,9 +233,9 @@ test('the finance office sees what it costs, and on what that rests', async ({ b
 
 test('an SMS of the outreach log shows count and cost first', async () => {
   await ward.goto(own.at('/outreach/new'));
-  await ward.getByLabel('Kênh').selectOption('sms');
-  await ward.getByLabel('Nội dung').first().fill('Nhắc kích hoạt tài khoản');
-  await ward.getByRole('button', { name: 'Lập kế hoạch' }).click();
+  await ward.getByLabel('Kênh', { exact: true }).selectOption('sms');
+  await ward.getByLabel('Nội dung', { exact: true }).fill('Nhắc kích hoạt tài khoản');
+  await ward.getByRole('button', { name: 'Lưu hoạt động' }).click();
   await expect(ward.getByRole('heading', { name: 'Gửi qua hộp thư đi' })).toBeVisible();
   await look(ward, 'messages-13-outreach');
   await ward.getByRole('button', { name: 'Xem số tin và chi phí' }).click();

@@ -122,7 +122,12 @@ async fn calendar_of(s: &Stations, asked: &AskedPlace, site: &str, lang: Lang) -
     let found = s.timetable(place).await?;
     let campaign = s.campaign().await?;
     let name = format!("{}: {}", campaign.name, tree.name(place.unwrap_or(campaign.root)));
-    let text = calendar::calendar(&found, &name, site, s.now(), lang);
+    // The code of the root is the nation's own: two cities never share it, and it stays when the server moves.
+    let plain = |words: &str| words.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect::<String>();
+    let root = tree.get(campaign.root).map(|l| l.code.clone()).unwrap_or_default();
+    let of = format!("{}-{}", plain(&campaign.code), plain(&root));
+    let feed = calendar::Feed { name: &name, site, campaign: &of };
+    let text = calendar::calendar(&found, &feed, s.now(), lang);
     let kind = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")];
     Ok((kind, text).into_response())
 }
