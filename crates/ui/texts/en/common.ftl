@@ -90,3 +90,4 @@ common-weekday-4 = Thursday
 common-weekday-5 = Friday
 common-weekday-6 = Saturday
 common-weekday-7 = Sunday
+common-held-js = No connection: # entries are held on this page and go by themselves once the line is back. Do not close it.

@@ -84,3 +84,4 @@ common-weekday-4 = Thứ Năm
 common-weekday-5 = Thứ Sáu
 common-weekday-6 = Thứ Bảy
 common-weekday-7 = Chủ nhật
+common-held-js = Mất kết nối: # lượt đang giữ ở trang này và tự gửi khi có mạng. Đừng đóng trang.
