@@ -92,9 +92,9 @@ pub(crate) async fn show(
     State(s): State<Stations>,
     visitor: Visitor,
     Query(asked): Query<AskedShift>,
-) -> Result<Markup, PageError> {
+) -> Result<Response, PageError> {
     let (v, slots) = s.open_slots(asked.no).await?;
-    page(&s, &visitor, &v, &slots, By { family: &plain(&asked.family), ..By::default() }, None, &[]).await
+    Ok(secret(page(&s, &visitor, &v, &slots, By { family: &plain(&asked.family), ..By::default() }, None, &[]).await?))
 }
 
 /// The shift of an invitation, with its free times.
@@ -103,7 +103,7 @@ pub(crate) async fn invitation(
     visitor: Visitor,
     Address(address): Address,
     Query(asked): Query<AskedCode>,
-) -> Result<Markup, PageError> {
+) -> Result<Response, PageError> {
     let lang = visitor.frame.lang;
     let (v, slots, booked) = s.invitation_by_code(&asked.code, &address).await.map_err(told)?;
     if booked {
@@ -114,9 +114,17 @@ pub(crate) async fn invitation(
             (bring(lang))
         };
         let head = PageHead::new(t(lang, "stations-invitation-title")).clause("P-4.4b");
-        return Ok(open_page(&visitor, &head, body));
+        return Ok(secret(open_page(&visitor, &head, body)));
     }
-    page(&s, &visitor, &v, &slots, By { invitation: &asked.code, ..By::default() }, None, &[]).await
+    Ok(secret(page(&s, &visitor, &v, &slots, By { invitation: &asked.code, ..By::default() }, None, &[]).await?))
+}
+
+/// A page whose address may hold the secret of a person: nothing on the way keeps it, and no link from here tells it.
+fn secret(page: Markup) -> Response {
+    let mut response = page.into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
 }
 
 async fn page(
@@ -279,11 +287,7 @@ pub(crate) async fn mine(
         }
     };
     let head = PageHead::new(t(lang, "stations-mine-title")).lede(t(lang, "stations-mine-lede")).clause("P-4.4a");
-    let mut response = open_page(&visitor, &head, body).into_response();
-    // The address holds the secret of a person: nothing on the way keeps it, and no link from here tells it.
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    Ok(response)
+    Ok(secret(open_page(&visitor, &head, body)))
 }
 
 /// Another time: of the same shift, or of one chosen first.

@@ -141,6 +141,8 @@ async fn another_shift_is_offered_from_the_nearest_station_on() {
         assert!(page.contains("Đặt thêm cho người nhà"));
         let family = city.stranger().get(&format!("/timetable/shift?no={no}&family={}", made.code)).await.text();
         assert!(family.contains("chỉ cần ghi họ tên") && !family.contains("name=\"phone\""), "{family}");
+        let kept = city.stranger().get(&format!("/timetable/shift?no={no}&family={}", made.code)).await;
+        assert_eq!((&kept.headers["cache-control"], &kept.headers["referrer-policy"]), (&"no-store".parse().unwrap(), &"no-referrer".parse().unwrap()));
         let form = [("shift", no.to_string()), ("at", "18:15".to_owned()), ("family", made.code.clone()), ("name", "Bà Nội".to_owned())];
         let form: Vec<(&str, &str)> = form.iter().map(|(k, v)| (*k, v.as_str())).collect();
         assert_eq!(city.stranger().post_form("/timetable/book", &form).await.status, 303);
