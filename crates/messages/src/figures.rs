@@ -49,7 +49,7 @@ impl Fates {
         }
     }
 
-    fn add(mut self, other: &Self) -> Self {
+    fn plus(mut self, other: &Self) -> Self {
         self.sent += other.sent;
         self.delivered += other.delivered;
         self.failed += other.failed;
@@ -89,7 +89,7 @@ impl Figures {
     /// All of it.
     #[must_use]
     pub fn total(&self) -> Fates {
-        self.lines.iter().fold(Fates::default(), |sum, l| sum.add(&l.fates))
+        self.lines.iter().fold(Fates::default(), |sum, l| sum.plus(&l.fates))
     }
 
     /// By template and channel.
@@ -108,7 +108,7 @@ impl Figures {
         let mut out: BTreeMap<K, Fates> = BTreeMap::new();
         for line in &self.lines {
             let entry = out.entry(key(line)).or_default();
-            *entry = entry.add(&line.fates);
+            *entry = entry.plus(&line.fates);
         }
         out
     }
@@ -163,7 +163,11 @@ mod tests {
         for state in State::ALL {
             f.count(*state, 1);
         }
-        assert_eq!((f.sent, f.delivered, f.failed, f.unknown, f.all()), (2, 1, 1, 1, 5), "drafts, waiting and taken back are none of it");
+        assert_eq!(
+            (f.sent, f.delivered, f.failed, f.unknown, f.all()),
+            (2, 1, 1, 1, 5),
+            "drafts, waiting and taken back are none of it"
+        );
         assert_eq!(figures(Vec::new()).arrived(&Fates::default()), None, "no rate of nothing");
     }
 
@@ -174,7 +178,7 @@ mod tests {
                 line(*day, ["a", "b", "c"][*template], Fates { delivered: *delivered, failed: *failed, cost: 3 * delivered, ..Fates::default() })
             };
             let f = figures(rows.iter().map(of).collect());
-            let sum = |all: Vec<Fates>| all.iter().fold(Fates::default(), |s, x| s.add(x));
+            let sum = |all: Vec<Fates>| all.iter().fold(Fates::default(), |s, x| s.plus(x));
             prop_assert_eq!(sum(f.by_template().into_values().collect()), f.total());
             prop_assert_eq!(sum(f.by_day().into_values().collect()), f.total());
             if let Some(figure) = f.arrived(&f.total()) {

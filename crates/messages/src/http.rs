@@ -350,8 +350,7 @@ pub(crate) struct FiguresAnswer {
 async fn figures(With(m): With<Messages>, actor: Actor, Query(asked): Query<AskedDays>) -> Result<Json<FiguresAnswer>, ApiError> {
     let found = m.figures(&actor, asked.days(m.now().day())?).await?;
     let total = found.total();
-    let line =
-        |l: &DayLine| FigureLine { day: l.day, template: l.template.clone(), channel: l.channel, fates: l.fates };
+    let line = |l: &DayLine| FigureLine { day: l.day, template: l.template.clone(), channel: l.channel, fates: l.fates };
     Ok(Json(FiguresAnswer {
         from: found.days.0,
         to: found.days.1,

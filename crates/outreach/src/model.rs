@@ -105,7 +105,9 @@ impl Audience {
     #[must_use]
     pub fn word(self, lang: Lang) -> &'static str {
         match self {
-            Self::ToActivate => lang.pick("Người đã được duyệt, chưa kích hoạt", "People who are approved and have not activated"),
+            Self::ToActivate => {
+                lang.pick("Người đã được duyệt, chưa kích hoạt", "People who are approved and have not activated")
+            }
             Self::NoDossier => lang.pick("Người chưa có hồ sơ", "People without a dossier"),
         }
     }

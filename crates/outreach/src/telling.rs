@@ -81,7 +81,9 @@ impl Outreach {
         let quarter = tree.get(place).filter(|l| l.kind == LocalityKind::Quarter).map(|l| l.id);
         let communes: Vec<LocalityId> = match tree.commune_of(place) {
             Some(commune) => vec![commune],
-            None => tree.at(today).filter(|l| l.kind == LocalityKind::Commune && tree.is_within(l.id, place)).map(|l| l.id).collect(),
+            None => {
+                tree.at(today).filter(|l| l.kind == LocalityKind::Commune && tree.is_within(l.id, place)).map(|l| l.id).collect()
+            }
         };
         let mut found = Vec::new();
         for commune in communes {
@@ -120,7 +122,8 @@ fn purpose(no: i64) -> String {
 /// Citizens are written to in Vietnamese.
 fn recipient(a: &Activity, id: CitizenId, person: &Person) -> Recipient {
     let p = &a.plan;
-    let time = p.from.map(|from| p.to.map_or_else(|| rules::clock(from), |to| format!("{}-{}", rules::clock(from), rules::clock(to))));
+    let time =
+        p.from.map(|from| p.to.map_or_else(|| rules::clock(from), |to| format!("{}-{}", rules::clock(from), rules::clock(to))));
     let pairs = [
         ("name", Some(person.name.clone())),
         ("day", Some(vedich_ui::weekday(p.day, Lang::Vi))),

@@ -162,22 +162,19 @@ mod tests {
             longitude: Some(106_882_300),
             active: true,
         };
-        let shift = Shift {
-            no,
-            what,
-            source: Source::Form,
-            cancelled,
-            locked: false,
-            recorded_at: Moment(0),
-            changes,
-            draft: false,
+        let shift =
+            Shift { no, what, source: Source::Form, cancelled, locked: false, recorded_at: Moment(0), changes, draft: false };
+        let view = ShiftView {
+            shift,
+            station,
+            capacity: 45,
+            minutes: Minutes { tenths: 80, measured: 0 },
+            expected: Expected::default(),
         };
-        let view =
-            ShiftView { shift, station, capacity: 45, minutes: Minutes { tenths: 80, measured: 0 }, expected: Expected::default() };
         Offered { view, free: 45, over: false }
     }
 
-    fn feed<'a>(site: &'a str) -> Feed<'a> {
+    fn feed(site: &str) -> Feed<'_> {
         Feed { name: "Lịch thu nhận", site, campaign: "dx-2023-689" }
     }
 
@@ -186,11 +183,14 @@ mod tests {
         let (first, second) = (offered(7, None), offered(8, None));
         let ids = |text: &str| text.lines().filter(|l| l.starts_with("UID:")).map(str::to_owned).collect::<Vec<_>>();
         let inside = calendar(&[first.clone(), second.clone()], &feed("http://10.0.0.1:8080"), Moment(0), Lang::Vi);
-        let outside = calendar(&[offered(7, Some("Mất điện")), second], &feed("https://dx.example.vn"), Moment(9_000_000), Lang::En);
+        let outside =
+            calendar(&[offered(7, Some("Mất điện")), second], &feed("https://dx.example.vn"), Moment(9_000_000), Lang::En);
         assert_eq!(ids(&inside), ["UID:shift-7@dx-2023-689.vedich", "UID:shift-8@dx-2023-689.vedich"]);
         assert_eq!(ids(&inside), ids(&outside));
         let events: Vec<&str> = outside.split("BEGIN:VEVENT").skip(1).collect();
-        assert!(events[0].contains("STATUS:CANCELLED\r\n") && events[0].contains("SEQUENCE:1\r\n") && events[0].contains("Mất điện"));
+        assert!(
+            events[0].contains("STATUS:CANCELLED\r\n") && events[0].contains("SEQUENCE:1\r\n") && events[0].contains("Mất điện")
+        );
         assert!(events[1].contains("STATUS:CONFIRMED\r\n") && events[1].contains("SEQUENCE:0\r\n"));
         valid(&inside);
         valid(&outside);

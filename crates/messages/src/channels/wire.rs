@@ -207,7 +207,7 @@ pub(crate) async fn request(
         let status = answer.status().as_u16();
         let body = Limited::new(answer.into_body(), LONGEST).collect().await;
         let body = body.map_err(|e| Failed::NoAnswer(e.to_string()))?.to_bytes();
-        Ok(Reply { status, body: String::from_utf8_lossy(&body).into_owned() })
+        Ok::<_, Failed>(Reply { status, body: String::from_utf8_lossy(&body).into_owned() })
     };
     // The connection moves the bytes; its own end tells nothing that the talk does not.
     let driven = async {

@@ -116,7 +116,7 @@ fn by_day(figures: &Figures, names: &HashMap<String, String>, lang: Lang) -> Mar
         row.extend(cells(figures, &l.fates, lang));
         Row::new(row)
     });
-    let table =
-        Table::new("messages-by-day", t(lang, "messages-figures-by-day")).col(Col::text(t(lang, "messages-figures-day")).wide().sort());
+    let table = Table::new("messages-by-day", t(lang, "messages-figures-by-day"))
+        .col(Col::text(t(lang, "messages-figures-day")).wide().sort());
     html! { (with_counts(table, lang).rows(rows)) }
 }

@@ -33,7 +33,8 @@ async fn figures_tell_by_template_and_day_what_arrived_failed_and_cost() {
         }
         // The next day another template; one is taken back before it goes, one is never taken by the channel.
         city.clock.set(day_at(33));
-        let other = NewBatch { template: library::COME_TO_A_STATION.to_owned(), ..batch(&city, "C1", vec![to("0912345670")]).await };
+        let other =
+            NewBatch { template: library::COME_TO_A_STATION.to_owned(), ..batch(&city, "C1", vec![to("0912345670")]).await };
         send(&m, &police, other).await;
         let later = m.draw_up(&police, batch(&city, "C1", vec![to("0977777777")]).await).await.unwrap();
         m.send(&police, later.no, later.sum).await.unwrap();
@@ -80,7 +81,10 @@ async fn the_page_and_the_api_tell_the_same() {
         assert!(office.get("/messages/figures").await.text().contains("Chưa có tin nào được giao"));
         send(&m, &police, batch(&city, "C1", vec![to("0912345678")]).await).await;
         let page = office.get("/messages/figures").await.text();
-        assert!(page.contains("1 tin đã giao, 0 đến nơi") && page.contains("800 đồng") && page.contains("0 / 1 tin đã giao"), "{page}");
+        assert!(
+            page.contains("1 tin đã giao, 0 đến nơi") && page.contains("800 đồng") && page.contains("0 / 1 tin đã giao"),
+            "{page}"
+        );
         let program = city.program(Role::StandingOffice, Where::City).await;
         let told = program.get("/api/v1/messages/figures").await.json();
         assert_eq!((told["total"]["sent"].as_i64(), told["lines"][0]["cost"].as_i64()), (Some(1), Some(800)));

@@ -2,11 +2,7 @@
 //! cost first.
 
 use super::activity::{Told, after};
-use crate::{
-    model::Audience,
-    problems::OutreachProblem,
-    service::Outreach,
-};
+use crate::{model::Audience, problems::OutreachProblem, service::Outreach};
 use axum::{
     extract::{Form, Path, State},
     response::Response,

@@ -41,7 +41,10 @@ async fn an_sms_is_drawn_up_for_whom_it_concerns_and_costs_are_seen_first() {
         };
         // Half of four hundred live in C1; of ten of them two are approved and have not activated, four have no dossier.
         let batch = m.batch(&police, draw(no, Audience::ToActivate).await.unwrap()).await.unwrap();
-        assert_eq!((batch.state, batch.all(), batch.purpose.as_str()), (BatchState::Draft, 40, format!("outreach:{no}").as_str()));
+        assert_eq!(
+            (batch.state, batch.all(), batch.purpose.as_str()),
+            (BatchState::Draft, 40, format!("outreach:{no}").as_str())
+        );
         let sum = m.dry_run(&police, batch.no).await.unwrap();
         assert_eq!((sum.people, sum.parts, sum.cost), (40, 40, Some(32_000)), "one part each, at the contract's price");
         let sample = m.sample(&police, batch.no).await.unwrap().unwrap();
@@ -52,7 +55,8 @@ async fn an_sms_is_drawn_up_for_whom_it_concerns_and_costs_are_seen_first() {
         let quarter = log.plan(&police, plan(&city, Channel::Sms, "C1-1").await, false).await.unwrap();
         assert_eq!(m.batch(&police, draw(quarter, Audience::ToActivate).await.unwrap()).await.unwrap().all(), 20);
         // A template of one's own choice takes day, time and place from the activity.
-        let notice = log.draw_up_messages(&police, no, Audience::ToActivate, ChannelKind::Sms, vedich_messages::library::NOTICE).await;
+        let notice =
+            log.draw_up_messages(&police, no, Audience::ToActivate, ChannelKind::Sms, vedich_messages::library::NOTICE).await;
         let notice = m.sample(&police, notice.unwrap()).await.unwrap().unwrap();
         assert!(notice.contains("Nha van hoa khu pho Mot, ") && notice.contains("18:00-20:00"), "{notice}");
         let meeting = log.plan(&police, plan(&city, Channel::Meeting, "C1").await, false).await.unwrap();

@@ -64,7 +64,12 @@ pub(crate) async fn index(State(s): State<Stations>, viewer: Viewer) -> Result<M
 
 fn make_form(frame: &Frame, l: &Loose, tree: &Tree, today: Day) -> Markup {
     let lang = frame.lang;
-    let args = [("n", l.dossiers.into()), ("place", tree.name(l.commune).to_owned().into()), ("day", l.oldest.vi().into()), ("days", i64::from(today.since(l.oldest)).into())];
+    let args = [
+        ("n", l.dossiers.into()),
+        ("place", tree.name(l.commune).to_owned().into()),
+        ("day", l.oldest.vi().into()),
+        ("days", i64::from(today.since(l.oldest)).into()),
+    ];
     let tone = if today.since(l.oldest) > 0 { Tone::Attention } else { Tone::Neutral };
     ui::callout(
         tone,

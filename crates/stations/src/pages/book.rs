@@ -219,7 +219,17 @@ pub(crate) async fn book(
             };
             let (v, slots) = s.open_slots(form.shift).await?;
             let errors = [FieldError::new(field, words)];
-            Ok(page(&s, &visitor, &v, &slots, By { invitation: &form.invitation, family: &plain(&form.family) }, Some(&form.guest), &errors).await?.into_response())
+            Ok(page(
+                &s,
+                &visitor,
+                &v,
+                &slots,
+                By { invitation: &form.invitation, family: &plain(&form.family) },
+                Some(&form.guest),
+                &errors,
+            )
+            .await?
+            .into_response())
         }
     }
 }

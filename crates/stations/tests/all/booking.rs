@@ -125,8 +125,22 @@ async fn another_shift_is_offered_from_the_nearest_station_on() {
     both(|city| async move {
         let s = city.services.stations.clone();
         let no = shift(&city).await;
-        let far = s.put_station(&office(), None, NewStation { at: Some((11_700_000, 106_882_300)), ..new_station(&city, "XA", "C1-1").await }).await.unwrap();
-        let near = s.put_station(&office(), None, NewStation { at: Some((11_537_200, 106_882_300)), ..new_station(&city, "GAN", "C2-1").await }).await.unwrap();
+        let far = s
+            .put_station(
+                &office(),
+                None,
+                NewStation { at: Some((11_700_000, 106_882_300)), ..new_station(&city, "XA", "C1-1").await },
+            )
+            .await
+            .unwrap();
+        let near = s
+            .put_station(
+                &office(),
+                None,
+                NewStation { at: Some((11_537_200, 106_882_300)), ..new_station(&city, "GAN", "C2-1").await },
+            )
+            .await
+            .unwrap();
         let help = |station: i64, day| NewShift { station, sets: vec![], service: Service::Help, ..evening(station, day) };
         plan(&s, help(far, tomorrow())).await;
         plan(&s, help(near, tomorrow().plus(2))).await;
@@ -137,13 +151,20 @@ async fn another_shift_is_offered_from_the_nearest_station_on() {
         let list = page.split("name=\"shift\"").nth(1).unwrap().split("</select>").next().unwrap().to_owned();
         let at = |words: &str| list.find(words).unwrap_or_else(|| panic!("{words}: {list}"));
         let last_of_own = list.rfind("Nhà văn hóa NVH1").unwrap();
-        assert!(last_of_own < at("Nhà văn hóa GAN (cách 0,2 km)") && at("Nhà văn hóa GAN") < at("Nhà văn hóa XA (cách 18,2 km)"), "{list}");
+        assert!(
+            last_of_own < at("Nhà văn hóa GAN (cách 0,2 km)") && at("Nhà văn hóa GAN") < at("Nhà văn hóa XA (cách 18,2 km)"),
+            "{list}"
+        );
         assert!(page.contains("Đặt thêm cho người nhà"));
         let family = city.stranger().get(&format!("/timetable/shift?no={no}&family={}", made.code)).await.text();
         assert!(family.contains("chỉ cần ghi họ tên") && !family.contains("name=\"phone\""), "{family}");
         let kept = city.stranger().get(&format!("/timetable/shift?no={no}&family={}", made.code)).await;
-        assert_eq!((&kept.headers["cache-control"], &kept.headers["referrer-policy"]), (&"no-store".parse().unwrap(), &"no-referrer".parse().unwrap()));
-        let form = [("shift", no.to_string()), ("at", "18:15".to_owned()), ("family", made.code.clone()), ("name", "Bà Nội".to_owned())];
+        assert_eq!(
+            (&kept.headers["cache-control"], &kept.headers["referrer-policy"]),
+            (&"no-store".parse().unwrap(), &"no-referrer".parse().unwrap())
+        );
+        let form =
+            [("shift", no.to_string()), ("at", "18:15".to_owned()), ("family", made.code.clone()), ("name", "Bà Nội".to_owned())];
         let form: Vec<(&str, &str)> = form.iter().map(|(k, v)| (*k, v.as_str())).collect();
         assert_eq!(city.stranger().post_form("/timetable/book", &form).await.status, 303);
     })

@@ -59,7 +59,11 @@ async fn whoever_booked_another_shift_by_an_invitation_is_told_of_that_one() {
         for (shift, expected) in [(other, 1), (asked_to, n - 1)] {
             s.cancel_shift(&police, shift, "Mất điện khu vực").await.unwrap();
             let no = s.draw_up_cancellation(&police, shift, ChannelKind::Sms).await.unwrap();
-            assert_eq!(m.batch(&police, no).await.unwrap().all(), expected, "each is told of the shift at which they were expected");
+            assert_eq!(
+                m.batch(&police, no).await.unwrap().all(),
+                expected,
+                "each is told of the shift at which they were expected"
+            );
         }
     })
     .await;

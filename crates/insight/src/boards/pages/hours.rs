@@ -87,7 +87,11 @@ fn sentence(week: &Week, published: bool, lang: Lang) -> String {
     let Some((n, day, hour)) = best.filter(|(n, ..)| !published || *n >= SMALLEST) else {
         return t(lang, "insight-hero-hidden").to_owned();
     };
-    let args = [("day", weekday_name(of_week(day), lang).into()), ("hour", format!("{hour}:00–{}:00", hour + 1).into()), ("n", n.into())];
+    let args = [
+        ("day", weekday_name(of_week(day), lang).into()),
+        ("hour", format!("{hour}:00–{}:00", hour + 1).into()),
+        ("n", n.into()),
+    ];
     t_args(lang, "boards-hours-sentence", &args)
 }
 
