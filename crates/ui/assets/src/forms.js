@@ -124,13 +124,18 @@ function hold(event, form) {
   if (event.defaultPrevented) return;
   event.preventDefault();
   const fields = new URLSearchParams(new FormData(form, event.submitter?.name ? event.submitter : undefined));
-  held.push({ to: form.action, fields, words: form.dataset.hold });
-  if (sending || held.length > 1 || !navigator.onLine) clear(form);
+  const one = { form, to: form.action, fields, words: form.dataset.hold };
+  held.push(one);
+  if (sending || held.length > 1 || !navigator.onLine) clear(one);
   else event.submitter?.setAttribute("aria-busy", "true");
   sendHeld();
 }
 
-function clear(form) {
+// The next visitor is typed into an empty form; what somebody is typing by then is not touched.
+function clear(one) {
+  if (one.cleared) return;
+  one.cleared = true;
+  const { form } = one;
   form.reset();
   const number = form.querySelector("[data-fresh]");
   if (number) number.value = [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
@@ -150,10 +155,8 @@ async function sendHeld() {
       last = { text: await answer.text(), from: answer.url, to };
     } catch {
       // It may have arrived all the same.
-      if (fields.get("again") === null) {
-        fields.set("again", "1");
-        for (const form of document.querySelectorAll("form[data-hold]")) if (form.action === to) clear(form);
-      }
+      fields.set("again", "1");
+      clear(held[0]);
       break;
     }
     held.shift();
