@@ -196,6 +196,10 @@ test('a shift invites its neighbours by SMS, and the night is quiet', async () =
     expect(new Set(texts.map((text) => text.to + text.message)).size).toBe(texts.length);
   }
   await look(ward, 'messages-11-outbox');
+  await ward.goto(own.at('/messages/figures'));
+  await expect(ward.getByRole('table', { name: 'Theo mẫu tin' })).toContainText('Thông báo thời gian, địa điểm');
+  await expect(ward.getByText(/\d+ tin đã giao, \d+ đến nơi/)).toBeVisible();
+  await look(ward, 'messages-12-figures');
   await office.goto(own.at('/messages'));
   await expect(office.getByRole('table', { name: 'Các đợt tin' })).toContainText('Đợt 2');
   await look(office, 'messages-12-overview');
@@ -225,4 +229,17 @@ test('the finance office sees what it costs, and on what that rests', async ({ b
   const coming = finance.waitForEvent('download');
   await finance.getByRole('link', { name: 'Tải XLSX' }).click();
   expect((await coming).suggestedFilename()).toBe('du-toan.xlsx');
+});
+
+test('an SMS of the outreach log shows count and cost first', async () => {
+  await ward.goto(own.at('/outreach/new'));
+  await ward.getByLabel('Kênh', { exact: true }).selectOption('sms');
+  await ward.getByLabel('Nội dung', { exact: true }).fill('Nhắc kích hoạt tài khoản');
+  await ward.getByRole('button', { name: 'Lưu hoạt động' }).click();
+  await expect(ward.getByRole('heading', { name: 'Gửi qua hộp thư đi' })).toBeVisible();
+  await look(ward, 'messages-13-outreach');
+  await ward.getByRole('button', { name: 'Xem số tin và chi phí' }).click();
+  await expect(ward.getByText(/^\d+ tin, \d+ phần, [\d.]+ đồng\.$/)).toBeVisible();
+  await expect(ward.getByText(/Tai khoan dinh danh dien tu cua ban da duoc duyet/)).toBeVisible();
+  await look(ward, 'messages-14-outreach-dry-run');
 });

@@ -103,12 +103,12 @@ test('a citizen finds a time on a phone, books, changes it', async ({ browser, c
   await look(citizen, 'stations-11-book');
   await citizen.getByLabel('Số điện thoại').fill('0912 345 678');
   await citizen.getByRole('button', { name: 'Đặt lịch' }).click();
-  await expect(citizen.getByText(/Đã đặt: 18:00/)).toBeVisible();
+  await expect(citizen.getByText(/Đã đặt: 18:00–18:15/)).toBeVisible();
   await look(citizen, 'stations-12-mine');
   await citizen.getByText('Đổi sang giờ khác').click();
   await citizen.locator('#move-at').selectOption('19:15');
   await citizen.getByRole('button', { name: 'Đổi sang giờ này' }).click();
-  await expect(citizen.getByText(/Bạn có hẹn lúc 19:15/)).toBeVisible();
+  await expect(citizen.getByText(/Bạn có hẹn lúc 19:15–19:30/)).toBeVisible();
 });
 
 test('the desk serves, the board calls, the batch goes out', async ({ city }) => {
@@ -148,7 +148,7 @@ test('a shift that is called off tells its people', async ({ city }) => {
   await expect(police.getByText('Đã hủy ca; lịch công khai đã đổi')).toBeVisible();
   await look(police, 'stations-18-cancelled');
   await citizen.reload();
-  await expect(citizen.getByText(/Ca 19:15, .* đã hủy/)).toBeVisible();
+  await expect(citizen.getByText(/Ca 19:15–19:30, .* đã hủy/)).toBeVisible();
   await expect(citizen.getByText('Mất điện khu vực')).toBeVisible();
   await look(citizen, 'stations-19-told');
   await citizen.goto(city.at('/timetable'));

@@ -30,6 +30,13 @@ const NEEDS: [Need; 3] = [
     },
 ];
 
+/// Programs without which a step of the test is left out, and says so: not every system has them.
+const WISHES: [Need; 1] = [Need {
+    package: "kannel kannel-extras",
+    why: "Kannel and its fake SMSC, through which five hundred SMS go",
+    there: || kannel().is_some(),
+}];
+
 /// Everything that `cargo xtask test` needs.
 pub fn everything() -> Result<()> {
     println!("setup: programs");
@@ -50,14 +57,26 @@ pub fn chromium() -> Option<PathBuf> {
     }
 }
 
+/// The root under which Kannel is installed: `VEDICH_KANNEL`, else the system's; none where it or its fake SMSC is missing.
+pub fn kannel() -> Option<PathBuf> {
+    let root = std::env::var_os("VEDICH_KANNEL").map_or_else(|| PathBuf::from("/"), PathBuf::from);
+    let there = ["usr/sbin/bearerbox", "usr/sbin/smsbox", "usr/lib/kannel/test/fakesmsc"].iter().all(|p| root.join(p).exists());
+    there.then_some(root)
+}
+
 fn programs() -> Result<()> {
-    let missing: Vec<&Need> = NEEDS.iter().filter(|need| !(need.there)()).collect();
+    let can_install = shell::is_root() && shell::find(&["apt-get"]).is_some();
+    let wished: Vec<&Need> = WISHES.iter().filter(|need| !(need.there)()).collect();
+    let mut missing: Vec<&Need> = NEEDS.iter().filter(|need| !(need.there)()).collect();
+    if can_install {
+        missing.extend(&wished);
+    }
     if missing.is_empty() {
         return Ok(());
     }
-    let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
+    let packages: Vec<&str> = missing.iter().flat_map(|need| need.package.split(' ')).collect();
     let by_hand = format!("apt-get install {}", packages.join(" "));
-    if shell::is_root() && shell::find(&["apt-get"]).is_some() {
+    if can_install {
         let apt = |args: &[&str]| {
             let mut command = Command::new("apt-get");
             command.env("DEBIAN_FRONTEND", "noninteractive").args(args);
@@ -67,7 +86,7 @@ fn programs() -> Result<()> {
         shell::run(apt(&["-q", "-y", "--no-install-recommends", "install"]).args(&packages))?;
     }
     let still: Vec<String> =
-        missing.iter().filter(|need| !(need.there)()).map(|need| format!("  {}: {}", need.package, need.why)).collect();
+        NEEDS.iter().filter(|need| !(need.there)()).map(|need| format!("  {}: {}", need.package, need.why)).collect();
     if !still.is_empty() {
         bail!("missing on this machine:\n{}\non Debian, as root: {by_hand}", still.join("\n"));
     }

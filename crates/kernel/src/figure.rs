@@ -31,6 +31,8 @@ pub enum Basis {
     Forecasts,
     /// Daily reports that units owed.
     ReportsOwed,
+    /// Messages that a channel was handed (`P-4.1`).
+    MessagesHanded,
 }
 
 impl Basis {
@@ -54,6 +56,7 @@ impl Basis {
             Self::Futures => lang.pick("diễn biến mô phỏng", "simulated futures"),
             Self::Forecasts => lang.pick("lần dự báo đã đến ngày so sánh", "forecasts whose day has come"),
             Self::ReportsOwed => lang.pick("báo cáo ngày phải gửi", "daily reports owed"),
+            Self::MessagesHanded => lang.pick("tin đã giao cho kênh gửi", "messages handed to the channel"),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The door of the outbox: JSON API and pages.
 
 use crate::{
+    figures::{DayLine, Fates, USUAL_DAYS},
     model::{Batch, BatchState, ChannelKind, LeftOutRow, NewBatch, Recipient, State, Sum, Template},
     pages,
     problems::MessagesProblem,
@@ -16,7 +17,7 @@ use axum::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
-use vedich_kernel::LocalityId;
+use vedich_kernel::{Day, Figure, LocalityId};
 use vedich_territory::Tree;
 
 /// Recipients of a batch, as bytes.
@@ -37,6 +38,7 @@ pub fn door(messages: Messages) -> Door {
         .page(Method::POST, "/messages/new", send, post(pages::draw::draw).layer(large()))
         .page(Method::GET, "/messages/opt-outs", send, get(pages::opt_outs::show))
         .page(Method::POST, "/messages/opt-outs", send, post(pages::opt_outs::put))
+        .page(Method::GET, "/messages/figures", view, get(pages::figures::show))
         .page(Method::GET, "/messages/templates", view, get(pages::templates::index))
         .page(Method::GET, "/messages/template", manage, get(pages::templates::edit))
         .page(Method::POST, "/messages/template", manage, post(pages::templates::save))
@@ -51,6 +53,7 @@ pub fn door(messages: Messages) -> Door {
         .api(routes!(list), view)
         .api((schemas, paths, create.layer(large())), send)
         .api(routes!(templates), view)
+        .api(routes!(figures), view)
         .api(routes!(opt_out), send)
         .api(routes!(report), Access::Public)
         .api(routes!(kannel_report), Access::Public)
@@ -285,6 +288,76 @@ async fn templates(With(m): With<Messages>, _: Actor) -> Result<Json<Vec<Templat
         TemplateAnswer { sms_length: rules::length(&sms), sms, template }
     };
     Ok(Json(m.templates().await?.into_iter().map(answer).collect()))
+}
+
+/// Of which days.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AskedDays {
+    /// First day, `YYYY-MM-DD`; thirty days when not told.
+    #[serde(default)]
+    from: String,
+    /// Last day, `YYYY-MM-DD`; today when not told.
+    #[serde(default)]
+    to: String,
+}
+
+impl AskedDays {
+    pub(crate) fn days(&self, today: Day) -> Result<(Day, Day), MessagesProblem> {
+        let day = |name: &'static str, words: &str, usual: Day| match words {
+            "" => Ok(usual),
+            words => words.parse().map_err(|_| MessagesProblem::BadField(name)),
+        };
+        let to = day("to", &self.to, today)?;
+        Ok((day("from", &self.from, to.plus(1 - USUAL_DAYS))?, to))
+    }
+}
+
+/// What one template came to on one day.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = MessagesFigureLine)]
+pub(crate) struct FigureLine {
+    /// The day on which they were handed over.
+    #[schema(value_type = String)]
+    day: Day,
+    /// Code of the template.
+    template: String,
+    channel: ChannelKind,
+    #[serde(flatten)]
+    fates: Fates,
+}
+
+/// What was sent and what became of it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = MessagesFigures)]
+pub(crate) struct FiguresAnswer {
+    /// First day.
+    #[schema(value_type = String)]
+    from: Day,
+    /// Last day.
+    #[schema(value_type = String)]
+    to: Day,
+    /// How many arrived, of those that were handed over; none where nothing was.
+    arrived: Option<Figure>,
+    /// All of it.
+    total: Fates,
+    /// By day, template and channel; the newest day first.
+    lines: Vec<FigureLine>,
+}
+
+/// What was sent, arrived and failed, and what it cost, by day, template and channel.
+#[utoipa::path(get, path = "/api/v1/messages/figures", params(AskedDays), responses((status = 200, body = FiguresAnswer)), tag = "messages")]
+async fn figures(With(m): With<Messages>, actor: Actor, Query(asked): Query<AskedDays>) -> Result<Json<FiguresAnswer>, ApiError> {
+    let found = m.figures(&actor, asked.days(m.now().day())?).await?;
+    let total = found.total();
+    let line = |l: &DayLine| FigureLine { day: l.day, template: l.template.clone(), channel: l.channel, fates: l.fates };
+    Ok(Json(FiguresAnswer {
+        from: found.days.0,
+        to: found.days.1,
+        arrived: found.arrived(&total),
+        total,
+        lines: found.lines.iter().map(line).collect(),
+    }))
 }
 
 /// Somebody wants no messages, or wants them again.

@@ -12,6 +12,7 @@
 
 pub mod channels;
 mod drawing;
+mod figures;
 mod http;
 mod keys;
 pub mod library;
@@ -28,6 +29,7 @@ mod tokens;
 mod working;
 
 pub use drawing::Drawn;
+pub use figures::{DayLine, Fates, Figures};
 pub use http::door;
 pub use keys::{Keys, Sealer};
 pub use model::{

@@ -11,6 +11,10 @@ pub const NOTICE: &str = "notice";
 
 /// The morning brief of a leader (`P-5.2`): the words are the brief's own.
 pub const MORNING_BRIEF: &str = "morning_brief";
+/// Approved, not activated: what to do, and what nobody ever asks for.
+pub const ACTIVATE: &str = "activate";
+/// No dossier yet: come to a station.
+pub const COME_TO_A_STATION: &str = "come_to_a_station";
 
 /// All of them.
 #[must_use]
@@ -40,6 +44,24 @@ pub fn templates() -> Vec<Template> {
             "Ca thu nhận đã hủy",
             "Ca thu nhận tại {place}, {day}, {time} đã hủy: {reason}. Kính mong Ông/Bà đặt lịch khác. Xin lỗi vì sự bất tiện này.",
             "Ca thu nhan tai {place}, {day}, {time} da huy: {reason}. Mong Ong/Ba dat lich khac. Xin loi vi su bat tien.",
+        ),
+        of(
+            ACTIVATE,
+            "Nhắc kích hoạt",
+            "Tài khoản định danh điện tử đã được duyệt",
+            "Tài khoản định danh điện tử của Ông/Bà {name} đã được duyệt. Hãy kích hoạt trong ứng dụng VNeID trong vòng 7 ngày. Không đưa mã OTP \
+             cho bất kỳ ai. Cần giúp: hỏi Công an phường, xã hoặc tổ công nghệ số cộng đồng.",
+            "Tai khoan dinh danh dien tu cua ban da duoc duyet. Hay kich hoat trong ung dung VNeID. Khong dua ma OTP cho bat ky ai. Can giup: hoi \
+             Cong an phuong, xa.",
+        ),
+        of(
+            COME_TO_A_STATION,
+            "Mời làm định danh mức 2",
+            "Mời làm định danh điện tử mức 2",
+            "Kính mời Ông/Bà {name} đến điểm thu nhận gần nhà làm định danh điện tử mức 2, không mất tiền. Mang theo thẻ căn cước gắn chip và điện \
+             thoại. Lịch các ca: hỏi Công an phường, xã. Không đưa mã OTP cho bất kỳ ai.",
+            "Moi ban den diem thu nhan gan nha lam dinh danh dien tu muc 2, khong mat tien. Mang the can cuoc va dien thoai. Lich: hoi Cong an \
+             phuong, xa.",
         ),
         of(
             NOTICE,

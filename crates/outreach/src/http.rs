@@ -3,7 +3,7 @@
 use crate::{
     effect::{Effect, USUAL_DAYS},
     library,
-    model::{Activity, Channel, Counts, Filter, Plan, State as Standing, Text},
+    model::{Activity, Audience, Channel, Counts, Filter, Plan, State as Standing, Text},
     pages, photos,
     problems::OutreachProblem,
     rules,
@@ -18,6 +18,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use vedich_accounts::{Access, Actor, ApiError, Door, Language, Permission, routes};
 use vedich_kernel::{Day, Lang, LocalityId, UnitId};
+use vedich_messages::ChannelKind;
 use vedich_territory::{Tree, sheet};
 
 /// Activities on one page.
@@ -44,6 +45,7 @@ pub fn door(outreach: Outreach) -> Door {
         .page(Method::POST, "/outreach/{no}/cancel", manage, post(pages::activity::cancel))
         .page(Method::POST, "/outreach/{no}/reopen", manage, post(pages::activity::reopen))
         .page(Method::POST, "/outreach/{no}/photos", manage, post(pages::activity::add_photo).layer(photo()))
+        .page(Method::POST, "/outreach/{no}/messages", Access::Needs(Permission::SendMessages), post(pages::tell::draw))
         .page(Method::GET, "/outreach/{no}/photos/{photo}", view, get(pages::activity::photo))
         .page(Method::POST, "/outreach/{no}/photos/{photo}/remove", manage, post(pages::activity::remove_photo))
         .page(Method::GET, "/outreach/texts", view, get(pages::texts::index))
@@ -56,6 +58,7 @@ pub fn door(outreach: Outreach) -> Door {
         .api(routes!(show_one), view)
         .api(routes!(finish_one), manage)
         .api(routes!(cancel_one), manage)
+        .api(routes!(draw_up), Access::Needs(Permission::SendMessages))
         .api(routes!(texts), view)
         .with_state(outreach)
 }
@@ -394,6 +397,42 @@ async fn cancel_one(
     let Json(sent) = request.extract::<Json<SentReason>, _>().await.map_err(|e| OutreachProblem::BadJson(e.to_string()))?;
     o.cancel(&actor, no, &sent.reason).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// To whom an SMS activity speaks, in which words.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = OutreachSentMessages)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SentMessages {
+    /// To whom.
+    audience: Audience,
+    /// Code of a template of the outbox; the usual one of the audience when empty.
+    #[serde(default)]
+    template: String,
+}
+
+/// The draft in the outbox.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = OutreachDrawnMessages)]
+pub(crate) struct DrawnMessages {
+    /// Number of the batch: `GET /api/v1/messages/{no}` tells count and cost, `…/send` sends it.
+    batch: i64,
+}
+
+/// Draws up the messages of an SMS activity. Nothing is sent by it.
+#[utoipa::path(post, path = "/api/v1/outreach/{no}/messages", params(("no" = i64, Path, description = "Number of the activity")),
+    request_body = SentMessages, responses((status = 201, body = DrawnMessages)), tag = "outreach")]
+async fn draw_up(
+    State(o): State<Outreach>,
+    actor: Actor,
+    Path(no): Path<i64>,
+    request: Request,
+) -> Result<(StatusCode, Json<DrawnMessages>), ApiError> {
+    o.get(&actor, no).await?;
+    let Json(sent) = request.extract::<Json<SentMessages>, _>().await.map_err(|e| OutreachProblem::BadJson(e.to_string()))?;
+    let template = if sent.template.is_empty() { sent.audience.usual_template() } else { &sent.template };
+    let batch = o.draw_up_messages(&actor, no, sent.audience, ChannelKind::Sms, template).await?;
+    Ok((StatusCode::CREATED, Json(DrawnMessages { batch })))
 }
 
 /// A text as programs get it.

@@ -7,6 +7,7 @@
 //! * [`Outreach::effect`] sets the activations of a place before and after an activity beside those of the whole campaign. It shows,
 //!   it does not prove.
 //! * [`library`] holds our texts for loudspeakers, social networks and SMS; a campaign keeps copies of its own, in versions.
+//! * An SMS goes out through the outbox, which shows count and cost first ([`Outreach::draw_up_messages`]).
 //! * [`Outreach::import`] reads a workbook of activities; the same file twice changes nothing.
 
 mod effect;
@@ -20,11 +21,12 @@ mod problems;
 pub mod rules;
 mod service;
 mod store;
+mod telling;
 mod workbook;
 
 pub use effect::{Change, Effect};
 pub use http::door;
 pub use import::ImportReport;
-pub use model::{Activity, Channel, Counts, Filter, Plan, State, Text};
+pub use model::{Activity, Audience, Channel, Counts, Filter, Plan, State, Text};
 pub use problems::OutreachProblem;
 pub use service::Outreach;

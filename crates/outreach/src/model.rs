@@ -1,7 +1,7 @@
 //! The words of this room.
 
 use serde::{Deserialize, Serialize};
-use vedich_kernel::{Day, Lang, LocalityId, Moment, UnitId};
+use vedich_kernel::{Day, Lang, LocalityId, Moment, UnitId, codes};
 
 /// By which way people are reached (`P-4.1`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -84,6 +84,41 @@ impl Channel {
             Self::Direct => ("Trực tiếp từng người", "Person to person"),
         };
         lang.pick(vi, en)
+    }
+}
+
+/// To whom an SMS of the log goes, as the register knows them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = OutreachAudience)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Approved and not activated.
+    ToActivate,
+    /// Eligible, and no dossier is under way.
+    NoDossier,
+}
+
+codes!(Audience { ToActivate = "to_activate", NoDossier = "no_dossier" });
+
+impl Audience {
+    /// As it stands on pages.
+    #[must_use]
+    pub fn word(self, lang: Lang) -> &'static str {
+        match self {
+            Self::ToActivate => {
+                lang.pick("Người đã được duyệt, chưa kích hoạt", "People who are approved and have not activated")
+            }
+            Self::NoDossier => lang.pick("Người chưa có hồ sơ", "People without a dossier"),
+        }
+    }
+
+    /// The outbox's template that says what they need to hear.
+    #[must_use]
+    pub fn usual_template(self) -> &'static str {
+        match self {
+            Self::ToActivate => vedich_messages::library::ACTIVATE,
+            Self::NoDossier => vedich_messages::library::COME_TO_A_STATION,
+        }
     }
 }
 

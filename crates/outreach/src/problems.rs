@@ -7,6 +7,7 @@ use crate::{
 use vedich_campaign::CampaignProblem;
 use vedich_db::DbError;
 use vedich_kernel::{ProblemWords, Problematic, TabledProblem};
+use vedich_messages::MessagesProblem;
 use vedich_register::RegisterProblem;
 use vedich_territory::TerritoryProblem;
 
@@ -25,6 +26,12 @@ pub enum OutreachProblem {
     /// A workbook cannot be read, or a place is unknown.
     #[error(transparent)]
     Territory(#[from] TerritoryProblem),
+    /// The outbox did: nobody can be told by that way.
+    #[error(transparent)]
+    Messages(#[from] MessagesProblem),
+    /// Only an SMS of the log goes through the outbox.
+    #[error("not by message")]
+    NotByMessage,
     /// No such activity, or none that the actor may see.
     #[error("no such activity")]
     NoSuch,
@@ -135,6 +142,7 @@ impl TabledProblem for OutreachProblem {
             Self::Campaign(e) => Some(e),
             Self::Register(e) => Some(e),
             Self::Territory(e) => Some(e),
+            Self::Messages(e) => Some(e),
             _ => None,
         }
     }
@@ -145,6 +153,9 @@ impl TabledProblem for OutreachProblem {
             Self::NoSuch => ("outreach.no_such", 404,
                 ("Không có hoạt động này trong phạm vi của bạn.", "Chọn từ danh sách hoạt động."),
                 ("There is no such activity in your area.", "Choose from the list.")),
+            Self::NotByMessage => ("outreach.not_by_message", 409,
+                ("Chỉ hoạt động theo kênh tin nhắn SMS mới gửi qua hộp thư đi.", "Sửa kênh của hoạt động thành Tin nhắn SMS, hoặc lập hoạt động mới."),
+                ("Only an activity of the SMS channel goes through the outbox.", "Change its channel to SMS, or plan another one.")),
             Self::NotHere => ("outreach.not_here", 403,
                 ("Bạn không lập hoạt động cho địa bàn hoặc đơn vị này.", "Chọn địa bàn, đơn vị mà bạn phụ trách."),
                 ("You do not plan for this place or unit.", "Choose a place or unit that you are responsible for.")),
@@ -200,7 +211,7 @@ impl TabledProblem for OutreachProblem {
             Self::BadJson(_) => ("outreach.bad_json", 422,
                 ("Nội dung JSON không đúng mẫu.", "Xem mô tả tại /api/openapi.json."),
                 ("The JSON is not of the expected form.", "See /api/openapi.json.")),
-            Self::Db(_) | Self::Campaign(_) | Self::Register(_) | Self::Territory(_) | Self::NotWritten(_) => ("outreach.internal", 500,
+            Self::Db(_) | Self::Campaign(_) | Self::Register(_) | Self::Territory(_) | Self::Messages(_) | Self::NotWritten(_) => ("outreach.internal", 500,
                 ("Máy chủ gặp lỗi, chưa ghi nhận được thao tác này.", "Thử lại sau ít phút; nếu vẫn lỗi, báo bộ phận hỗ trợ kèm mã tham chiếu."),
                 ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }

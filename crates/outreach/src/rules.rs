@@ -1,8 +1,9 @@
 //! Pure decisions about outreach. No input or output; property-tested.
 
-use crate::model::{Plan, State};
+use crate::model::{Audience, Plan, State};
 use vedich_accounts::{Actor, Permission};
-use vedich_kernel::{Day, LocalityId, UnitId, text};
+use vedich_kernel::{Day, LocalityId, Stage, UnitId, text};
+use vedich_register::Status;
 use vedich_territory::Tree;
 
 /// Longest title and place.
@@ -21,6 +22,19 @@ pub const MOST_COST: i64 = 1_000_000_000_000;
 pub const MOST_PHOTOS: i64 = 6;
 /// Minutes of a day.
 const DAY_MINUTES: i64 = 24 * 60;
+
+/// Is somebody of this status among those whom a message addresses? Nobody is told to do what is done, and whoever has vanished
+/// or is locked is not told by SMS.
+#[must_use]
+pub fn addressed(s: &Status, audience: Audience) -> bool {
+    if !s.eligible || s.vanished || s.locked || s.activated_level().is_some() {
+        return false;
+    }
+    match audience {
+        Audience::ToActivate => s.is_issued(),
+        Audience::NoDossier => [&s.level1, &s.level2].iter().all(|t| matches!(t.stage, Stage::None | Stage::Rejected)),
+    }
+}
 
 /// What is wrong with a plan; the field comes with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,6 +18,7 @@ use vedich_accounts::{Actor, Area, Permission};
 use vedich_campaign::Campaign;
 use vedich_db::{Db, WriteTx};
 use vedich_kernel::{CampaignId, Day, Lang, LocalityId, Moment, UnitId, text};
+use vedich_messages::Messages;
 use vedich_register::Register;
 use vedich_territory::Tree;
 
@@ -28,13 +29,15 @@ const LONGEST_TEXT: usize = 6_000;
 #[derive(Clone)]
 pub struct Outreach {
     register: Register,
+    /// Sends what an SMS activity says.
+    pub(crate) messages: Option<Messages>,
 }
 
 impl Outreach {
     /// Over the register, which knows what came of it.
     #[must_use]
     pub fn new(register: Register) -> Self {
-        Self { register }
+        Self { register, messages: None }
     }
 
     pub(crate) fn register(&self) -> &Register {
@@ -204,7 +207,7 @@ impl Outreach {
         if seen { Ok(found) } else { Err(OutreachProblem::NoSuch) }
     }
 
-    async fn require_write(&self, actor: &Actor, no: i64) -> Result<Activity, OutreachProblem> {
+    pub(crate) async fn require_write(&self, actor: &Actor, no: i64) -> Result<Activity, OutreachProblem> {
         let a = self.get(actor, no).await?;
         let may = rules::may_write(&*self.tree().await?, actor, a.plan.unit, a.plan.locality);
         if may { Ok(a) } else { Err(OutreachProblem::NotHere) }

@@ -155,7 +155,7 @@ impl Services {
         let claims = claims.with_verdicts(Arc::new(crosscheck.clone()));
         register.recover().await.map_err(ServerProblem::of)?;
         let stop = Stop::default();
-        let outreach = Outreach::new(register.clone());
+        let outreach = Outreach::new(register.clone()).with_messages(messages.clone());
         let training = Training::new(db.clone(), Arc::clone(&clock), campaigns.clone(), accounts.clone());
         let stations = Stations::new(claims.clone(), accounts.clone()).with_messages(messages.clone());
         let fieldwork = Fieldwork::new(register.clone(), claims.clone())

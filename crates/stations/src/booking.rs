@@ -47,6 +47,8 @@ struct Wanted {
     guest: Guest,
     origin: Origin,
     invitation_key: Option<String>,
+    /// For the family of who booked: the same telephone may stand at the shift already.
+    family: bool,
     /// An officer may also book into the running quarter of an hour.
     desk: bool,
 }
@@ -83,8 +85,22 @@ impl Stations {
         let by = By::system("public", self.now());
         match booker {
             Booker::Guest(guest) => {
+                let wanted = Wanted {
+                    shift,
+                    slot,
+                    guest: checked(&guest)?,
+                    origin: Origin::Public,
+                    invitation_key: None,
+                    family: false,
+                    desk: false,
+                };
+                self.make(by, wanted).await
+            }
+            Booker::Family { code, name, note } => {
+                let phone = self.phone_behind(&code, address).await?;
+                let guest = checked(&Guest { name, phone, note })?;
                 let wanted =
-                    Wanted { shift, slot, guest: checked(&guest)?, origin: Origin::Public, invitation_key: None, desk: false };
+                    Wanted { shift, slot, guest, origin: Origin::Public, invitation_key: None, family: true, desk: false };
                 self.make(by, wanted).await
             }
             Booker::Invited(code) => {
@@ -96,6 +112,7 @@ impl Stations {
                     guest: Guest::default(),
                     origin: Origin::Invitation,
                     invitation_key: Some(key),
+                    family: false,
                     desk: false,
                 };
                 let made = self.make(by, wanted).await;
@@ -113,7 +130,8 @@ impl Stations {
     /// Not the officer's station, no name or telephone, no place.
     pub async fn book_at_desk(&self, actor: &Actor, shift: i64, slot: i64, guest: Guest) -> Result<Booked, StationsProblem> {
         self.shift_for(actor, Permission::ServeStations, shift).await?;
-        let wanted = Wanted { shift, slot, guest: checked(&guest)?, origin: Origin::Desk, invitation_key: None, desk: true };
+        let (guest, origin) = (checked(&guest)?, Origin::Desk);
+        let wanted = Wanted { shift, slot, guest, origin, invitation_key: None, family: false, desk: true };
         self.make(actor.by(self.now()), wanted).await
     }
 
@@ -150,6 +168,12 @@ impl Stations {
                     {
                         return Err(StationsProblem::TooMany);
                     }
+                    if wanted.origin == Origin::Public
+                        && !wanted.family
+                        && bookings::phone_is_booked(tx, campaign, &phone_key, wanted.shift).await?
+                    {
+                        return Err(StationsProblem::PhoneBooked);
+                    }
                     let new = New {
                         shift: wanted.shift,
                         slot: wanted.slot,
@@ -177,6 +201,26 @@ impl Stations {
         self.accounts.forgive_guess(CODE, address).await?;
         let (view, _) = self.slots(booking.shift).await?;
         Ok((booking, view))
+    }
+
+    /// The telephone of the booking behind a code: whoever holds the code books for the family under it.
+    async fn phone_behind(&self, code: &str, address: &str) -> Result<String, StationsProblem> {
+        let (booking, _) = self.booking_by_code(code, address).await?;
+        if booking.state == BookingState::Cancelled {
+            return Err(StationsProblem::NoSuchBooking);
+        }
+        let guest = Self::guest(&self.vault().await?, booking.no, &bookings::sealed(self.db(), booking.no).await?)?;
+        // Who booked by an invitation told no telephone; their family has invitations of their own.
+        if guest.phone.is_empty() { Err(StationsProblem::NoSuchBooking) } else { Ok(guest.phone) }
+    }
+
+    /// The holder of this code may book for the family: the booking stands and was made with a telephone.
+    pub(crate) async fn may_bring_family(&self, booking: &Booking) -> Result<bool, StationsProblem> {
+        if booking.state != BookingState::Booked || booking.invitation.is_some() {
+            return Ok(false);
+        }
+        let guest = Self::guest(&self.vault().await?, booking.no, &bookings::sealed(self.db(), booking.no).await?)?;
+        Ok(!guest.phone.is_empty())
     }
 
     /// The shift that an invitation names, and whether it has a booking. Tells nothing of the invited person.

@@ -123,7 +123,7 @@ impl Stations {
         Ok((visitors, awaited, people))
     }
 
-    async fn invited_person(&self, invitation: i64) -> Result<Option<Person>, StationsProblem> {
+    pub(crate) async fn invited_person(&self, invitation: i64) -> Result<Option<Person>, StationsProblem> {
         let Some(stored) = invitations::get(self.db(), invitation).await? else { return Ok(None) };
         Ok(self.register().open_people(&[stored.citizen]).await?.pop().map(|l| l.person))
     }
@@ -198,7 +198,7 @@ impl Stations {
         if let Some(b) = bookings::of_invitation(self.db(), campaign, invitation).await? {
             return if b.shift == shift { self.arrive(actor, shift, b.no).await } else { Err(StationsProblem::BookedAlready) };
         }
-        self.admit(actor, v, Guest::default(), Some(invitation)).await
+        self.admit(actor, v, Guest::default(), Some(invitation), "").await
     }
 
     /// Lets in who came without a booking: gives back the number in the queue. A telephone may be missing.
@@ -206,24 +206,45 @@ impl Stations {
     /// # Errors
     /// Not the actor's station, no name.
     pub async fn walk_in(&self, actor: &Actor, shift: i64, guest: Guest) -> Result<i64, StationsProblem> {
+        self.walk_in_once(actor, shift, guest, "").await
+    }
+
+    /// The same under a number of the page's: what comes twice, because the answer was lost with the line, is one visitor.
+    ///
+    /// # Errors
+    /// As [`Stations::walk_in`].
+    pub async fn walk_in_once(&self, actor: &Actor, shift: i64, guest: Guest, operation: &str) -> Result<i64, StationsProblem> {
         let v = self.open_on_its_day(actor, shift).await?;
         let phone = match guest.phone.trim() {
             "" => String::new(),
             typed => phone::normalize(typed).ok_or(StationsProblem::BadField("phone"))?,
         };
         let guest = Guest { name: filled("name", &guest.name, 80)?, phone, note: at_most("note", &guest.note, 200)? };
-        self.admit(actor, &v, guest, None).await
+        self.admit(actor, &v, guest, None, operation).await
     }
 
-    async fn admit(&self, actor: &Actor, v: &ShiftView, guest: Guest, invitation: Option<i64>) -> Result<i64, StationsProblem> {
+    async fn admit(
+        &self,
+        actor: &Actor,
+        v: &ShiftView,
+        guest: Guest,
+        invitation: Option<i64>,
+        operation: &str,
+    ) -> Result<i64, StationsProblem> {
+        let operation = rules::tablet::desk_operation(v.shift.no, operation);
         let (campaign, vault, now) = (self.campaign().await?.id, self.vault().await?, self.now());
         let slot = rules::tablet::slot_at(&v.shift.what, now);
         let (shift, place) = (v.shift.no, v.station.locality);
         let code = paper_word(&self.accounts.entropy(), 4);
         self.db()
             .write(actor.by(now), move |tx| {
-                let (vault, guest, code) = (vault.clone(), guest.clone(), code.clone());
+                let (vault, guest, code, operation) = (vault.clone(), guest.clone(), code.clone(), operation.clone());
                 Box::pin(async move {
+                    if let Some(operation) = &operation
+                        && let Some(no) = tablet::booking_of(tx, operation).await?
+                    {
+                        return Ok(of_shift(tx, campaign, shift, no).await?.queue.unwrap_or_default());
+                    }
                     if let Some(no) = invitation
                         && bookings::is_booked(tx, campaign, no).await?
                     {
@@ -238,6 +259,11 @@ impl Stations {
                         code_key: code_key(&vault, booking::KIND_BOOKING, &code),
                     };
                     let b = booking::insert(tx, campaign, &vault, &new, &guest, place).await?;
+                    if let Some(operation) = &operation {
+                        let (kind, observed_at) = (BookingStep::Arrived.code(), tx.now());
+                        let told = tablet::Told { operation, no: b.no, shift, kind, observed_at, became: "followed" };
+                        tablet::note(tx, &told).await?;
+                    }
                     queue(tx, b, place).await
                 })
             })

@@ -445,6 +445,15 @@ pub enum Booker {
     Invited(String),
     /// With name and telephone.
     Guest(Guest),
+    /// For somebody of one's family, by the code of one's own booking: under the same telephone.
+    Family {
+        /// The code.
+        code: String,
+        /// Whose name.
+        name: String,
+        /// What the station should know.
+        note: String,
+    },
 }
 
 /// What a new booking gives back: the code is shown this once.

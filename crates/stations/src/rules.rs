@@ -3,6 +3,7 @@
 
 pub mod batches;
 pub mod inviting;
+pub mod near;
 pub mod planning;
 pub mod requests;
 pub mod tablet;
@@ -114,6 +115,12 @@ pub fn clock(text: &str) -> Option<i64> {
 #[must_use]
 pub fn clock_text(minute: i64) -> String {
     format!("{}:{:02}", minute.div_euclid(60), minute.rem_euclid(60))
+}
+
+/// A quarter of an hour as people say it: `17:30–17:45`.
+#[must_use]
+pub fn slot_text(slot: i64) -> String {
+    format!("{}–{}", clock_text(slot), clock_text(slot + SLOT))
 }
 
 /// What is wrong with a shift.

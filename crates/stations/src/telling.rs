@@ -43,24 +43,28 @@ impl Stations {
             values.insert("reason".to_owned(), reason.clone());
             values
         };
+        let letters = self.letters(actor, no, "invitation.message").await?;
+        let invited = |i: i64, person: &Person| Recipient {
+            address: person.phone.clone(),
+            values: with_reason(values(&v, &person.name)),
+            once: format!("cancelled:{no}:invitation:{i}"),
+        };
         let mut to = Vec::new();
         for (booking, sealed) in rows.into_iter().filter(|(b, _)| b.state == BookingState::Booked) {
             let guest = Self::guest(&vault, booking.no, &sealed)?;
-            // Whoever booked by an invitation told no telephone; the register's is taken below.
             if !guest.phone.is_empty() {
                 let once = format!("cancelled:{no}:booking:{}", booking.no);
                 to.push(Recipient { address: guest.phone, values: with_reason(values(&v, &guest.name)), once });
+            } else if let Some(i) = booking.invitation {
+                // Whoever booked by an invitation, to this shift or another, told no telephone; the register's is taken.
+                match letters.iter().find(|l| l.no == i).and_then(|l| l.person.as_ref()) {
+                    Some(person) => to.push(invited(i, person)),
+                    None => to.extend(self.invited_person(i).await?.map(|person| invited(i, &person))),
+                }
             }
         }
-        let letters = self.letters(actor, no, "invitation.message").await?;
-        to.extend(letters.iter().filter_map(|l| {
-            let person = l.person.as_ref()?;
-            Some(Recipient {
-                address: person.phone.clone(),
-                values: with_reason(values(&v, &person.name)),
-                once: format!("cancelled:{no}:invitation:{}", l.no),
-            })
-        }));
+        // Whoever booked another shift by this invitation is expected there, not here.
+        to.extend(letters.iter().filter(|l| !l.booked).filter_map(|l| Some(invited(l.no, l.person.as_ref()?))));
         self.draw_up(actor, &v, library::SHIFT_CANCELLED, channel, to).await
     }
 

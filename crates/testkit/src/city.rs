@@ -174,8 +174,16 @@ impl City {
     /// # Panics
     /// When the import fails.
     pub async fn import(&self, as_of: Day, rows: &[Row]) -> ImportAnswer {
+        self.import_csv(as_of, files::csv(rows, as_of)).await
+    }
+
+    /// The same of a file.
+    ///
+    /// # Panics
+    /// When the import fails.
+    pub async fn import_csv(&self, as_of: Day, bytes: Vec<u8>) -> ImportAnswer {
         let upload = Upload {
-            input: Input::Bytes(files::csv(rows, as_of)),
+            input: Input::Bytes(bytes),
             file_name: format!("extract-{as_of}.csv"),
             as_of,
             scope: Vec::new(),

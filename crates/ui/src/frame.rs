@@ -162,10 +162,12 @@ pub fn page(frame: &Frame, head: &PageHead, body: Markup) -> Markup {
 /// A page without navigation: signing in, first-run set-up.
 #[must_use]
 pub fn bare_page(frame: &Frame, head: &PageHead, body: Markup) -> Markup {
-    document(
+    document_with(
         frame,
         &head.title,
         "is-bare",
+        // Pages without navigation are what people find who search for them.
+        html! { @if !head.lede.is_empty() { meta name="description" content=(head.lede); } },
         html! {
             (header(frame, false))
             div.shell { (main(frame, head, &body)) }

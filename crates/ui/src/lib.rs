@@ -31,7 +31,9 @@ pub use chart::{
 };
 pub use field::{Field, Width};
 pub use figure::{StatTile, figure_button, figure_count, hero, stat_tiles, told_button};
-pub use form::{FieldError, actions, error_summary, fieldset, form, form_draft, form_get, form_upload, hidden, inline_form};
+pub use form::{
+    FieldError, actions, error_summary, fieldset, form, form_draft, form_get, form_hold, form_upload, hidden, inline_form,
+};
 pub use frame::{Flash, Frame, GoesOn, NavItem, PageHead, UserBadge, bare_page, error_page, page, print_page, wall_page};
 pub use icon::{Icon, icon};
 pub use parts::{
@@ -41,5 +43,5 @@ pub use parts::{
 pub use preferences::Theme;
 pub use progress::{bar, bar_with_mark, live, live_on, progress_bar};
 pub use table::{Col, SHARES, Table};
-pub use texts::{TextArg, t, t_args};
+pub use texts::{TextArg, t, t_args, weekday, weekday_name};
 pub use tone::{Tone, Truth, badge, stage_badge, tag, truth_legend};

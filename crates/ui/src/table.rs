@@ -196,6 +196,7 @@ pub struct Table {
     hidden: i64,
     empty: Option<(String, Markup)>,
     compact: bool,
+    stacks: bool,
     keyboard: bool,
     foot: Option<Markup>,
     download: bool,
@@ -217,6 +218,7 @@ impl Table {
             hidden: 0,
             empty: None,
             compact: false,
+            stacks: false,
             keyboard: false,
             foot: None,
             download: false,
@@ -294,6 +296,13 @@ impl Table {
         self
     }
 
+    /// Phones show each row as a card with all of its cells, one under the other: for short tables of which nothing may be hidden.
+    #[must_use]
+    pub fn stacks(mut self) -> Self {
+        self.stacks = true;
+        self
+    }
+
     /// Enter and the arrow keys move between the inputs of a column, for bulk entry.
     #[must_use]
     pub fn keyboard(mut self) -> Self {
@@ -346,7 +355,7 @@ impl Table {
         let row_href = if i == 0 { row.href.as_deref() } else { None };
         let folds = self.folds();
         // On a phone the head does not stand above it.
-        let label = col.filter(|c| folds && i > 0 && !c.main).map(|c| c.label.as_str());
+        let label = col.filter(|c| (folds || self.stacks) && i > 0 && !c.main).map(|c| c.label.as_str());
         // Sort keys are only worth their bytes where the browser sorts.
         let key = cell.key.as_deref().filter(|_| col.is_some_and(|c| matches!(c.sort, Sort::Browser)));
         html! {
@@ -411,7 +420,7 @@ impl maud::Render for Table {
                 } @else {
                     div.table-scroll tabindex="0" role="region" aria-labelledby=(caption_id) {
                         table id=(self.id) aria-labelledby=(caption_id) .with-select[self.select.is_some()]
-                            .shares[self.cols.iter().any(|c| c.share.is_some())] .folds[self.folds()] data-keyboard[self.keyboard] {
+                            .shares[self.cols.iter().any(|c| c.share.is_some())] .folds[self.folds()] .stacks[self.stacks] data-keyboard[self.keyboard] {
                             (self.head())
                             tbody { @for row in &self.rows { (self.body_row(row)) } }
                             @if let Some(row) = &self.totals { tfoot { (self.body_row(row)) } }

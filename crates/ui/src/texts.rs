@@ -6,7 +6,7 @@ use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{LazyLock, RwLock};
-use vedich_kernel::{Lang, format};
+use vedich_kernel::{Day, Lang, format};
 
 static_loader! {
     static TEXTS = {
@@ -74,6 +74,28 @@ pub fn t_args(lang: Lang, key: &str, args: &[(&'static str, TextArg<'_>)]) -> St
     TEXTS.try_lookup_with_args(id(lang), key, &args).unwrap_or_else(|| key.to_owned())
 }
 
+/// The name of a day of the week; Monday is 1.
+#[must_use]
+pub fn weekday_name(weekday: i8, lang: Lang) -> &'static str {
+    const KEYS: [&str; 7] = [
+        "common-weekday-1",
+        "common-weekday-2",
+        "common-weekday-3",
+        "common-weekday-4",
+        "common-weekday-5",
+        "common-weekday-6",
+        "common-weekday-7",
+    ];
+    let at = usize::try_from(weekday - 1).unwrap_or(6).min(6);
+    t(lang, KEYS[at])
+}
+
+/// `Thứ Ba 20/6/2023`.
+#[must_use]
+pub fn weekday(day: Day, lang: Lang) -> String {
+    format!("{} {}", weekday_name(day.weekday(), lang), day.vi())
+}
+
 fn grouped(value: &FluentValue<'_>, lang: Lang) -> Option<String> {
     match value {
         // Counts on pages are far below 2^53, where f64 is exact.
@@ -103,6 +125,15 @@ mod tests {
         assert_eq!(t(Lang::Vi, "common-see-figures"), "Xem số liệu");
         assert_eq!(t(Lang::En, "common-see-figures"), "See the figures");
         assert_eq!(t(Lang::Vi, "no-such-key"), "no-such-key");
+    }
+
+    #[test]
+    fn days_of_the_week_have_one_name() {
+        let day = |d: i8| Day::new(2023, 6, d).unwrap();
+        assert_eq!(weekday(day(20), Lang::Vi), "Thứ Ba 20/6/2023");
+        assert_eq!(weekday(day(25), Lang::En), "Sunday 25/6/2023");
+        let names: std::collections::HashSet<&str> = (1..=7).map(|n| weekday_name(n, Lang::Vi)).collect();
+        assert_eq!(names.len(), 7);
     }
 
     #[test]

@@ -23,7 +23,7 @@ struct Step {
     run: fn(&Run) -> Result<Tally>,
 }
 
-const STEPS: [Step; 17] = [
+const STEPS: [Step; 18] = [
     Step { name: "setup", what: "programs and front-end files", run: steps::setup },
     Step { name: "format", what: "rustfmt", run: steps::format },
     Step { name: "arrows", what: "which room may know which", run: |_| crate::checks::arrows::check() },
@@ -35,6 +35,7 @@ const STEPS: [Step; 17] = [
     Step { name: "deny", what: "licences, bans and sources of crates", run: steps::deny },
     Step { name: "clippy", what: "lints of all targets", run: steps::clippy },
     Step { name: "rust", what: "tests, on SQLite and on PostgreSQL", run: steps::rust },
+    Step { name: "kannel", what: "500 SMS through a real Kannel, the server killed in the middle", run: steps::kannel },
     Step { name: "pdf", what: "vedich-pdf: lints, tests, measured pages", run: steps::pdf },
     Step { name: "doctests", what: "examples in doc comments", run: steps::doctests },
     Step { name: "field", what: "the phone app's own tests", run: steps::field },

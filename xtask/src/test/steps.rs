@@ -69,6 +69,29 @@ pub fn rust(run: &Run) -> Result<Tally> {
     Ok(tally.unless(status.success()))
 }
 
+/// The one story that needs a real Kannel, on ports of this machine's loopback that nobody uses.
+pub fn kannel(_: &Run) -> Result<Tally> {
+    const STORY: &str = "kannel::five_hundred";
+    let Some(root) = machine::kannel() else {
+        println!("left out: Kannel is not on this machine (Debian's kannel and kannel-extras; VEDICH_KANNEL names another root)");
+        return Ok(Tally::default());
+    };
+    let nextest = shell::find(&["cargo-nextest"]).is_some();
+    let mut command = shell::cargo();
+    if nextest {
+        command.args(["nextest", "run", "--workspace", "--run-ignored", "only", "--status-level", "slow"]);
+        command.args(["-E", &format!("package(vedich-messages) and test({STORY})")]);
+    } else {
+        command.args(["test", "--package", "vedich-messages", "--test", "all", "--", "--ignored", STORY]);
+    }
+    let (status, output) = shell::tee(locked(&mut command).env("VEDICH_KANNEL", root))?;
+    let tally = if nextest { count::nextest(&output) } else { count::cargo_test(&output) };
+    if status.success() && tally.passed == 0 {
+        bail!("the story of Kannel did not run");
+    }
+    Ok(tally.unless(status.success()))
+}
+
 /// The program that lays out PDFs is a workspace of its own.
 pub fn pdf(_: &Run) -> Result<Tally> {
     shell::run(pdf::cargo("fmt").arg("--check"))?;

@@ -216,7 +216,7 @@ async fn the_hour_of_a_visit_and_the_evening_of_a_team_are_counted() {
         assert_eq!(public.get("/api/v1/hours?locality=C1").await.status, 403);
         let desk = city.signed_in(Role::StandingOffice, Where::City).await;
         let page = desk.get("/boards/hours").await.text();
-        assert!(page.contains("Thứ hai, 21:00–22:00, 2 lượt"), "{page}");
+        assert!(page.contains("Thứ Hai, 21:00–22:00, 2 lượt"), "{page}");
         let teams = desk.get("/boards/teams").await.text();
         assert!(teams.contains("1 trong") && teams.contains("2,0 lượt đến"), "{teams}");
         let other = city.signed_in(Role::CommitteeLeader, Where::Commune("C2")).await;

@@ -3,6 +3,7 @@
 pub(crate) mod batch;
 pub(crate) mod channels;
 pub(crate) mod draw;
+pub(crate) mod figures;
 pub(crate) mod index;
 pub(crate) mod opt_outs;
 pub(crate) mod templates;
@@ -21,6 +22,7 @@ fn tabs(viewer: &Viewer, here: &str) -> Markup {
     let (lang, actor) = (viewer.frame.lang, &viewer.actor);
     let all = [
         ("/messages", "messages-tab-outbox", Permission::ViewMessages),
+        ("/messages/figures", "messages-tab-figures", Permission::ViewMessages),
         ("/messages/templates", "messages-tab-templates", Permission::ViewMessages),
         ("/messages/opt-outs", "messages-tab-opt-outs", Permission::SendMessages),
         ("/messages/channels", "messages-tab-channels", Permission::ManageMessages),

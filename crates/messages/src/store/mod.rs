@@ -1,6 +1,7 @@
 //! All SQL of this room. Whoever asks hands over a [`Reach`]: what lies outside of it is not found.
 
 pub(crate) mod batches;
+pub(crate) mod figures;
 pub(crate) mod outbox;
 
 use crate::model::{ChannelKind, Setting, Template};

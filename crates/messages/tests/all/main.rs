@@ -2,5 +2,6 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)] // a story that cannot go on has failed
 
 mod common;
+mod figures;
 mod kannel;
 mod outbox;

@@ -4,7 +4,7 @@ use super::{state, unit, when};
 use crate::{
     effect::{Change, Effect},
     http::AskedEffect,
-    model::{Activity, PhotoInfo, State as Standing},
+    model::{Activity, Channel, PhotoInfo, State as Standing},
     photos,
     problems::OutreachProblem,
     rules,
@@ -17,7 +17,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Lang, Problematic, format};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
@@ -48,11 +48,15 @@ async fn page(
     let (tree, today) = (o.tree().await?, o.today());
     let photos = o.photos(&viewer.actor, no).await?;
     let manages = rules::may_write(&tree, &viewer.actor, a.plan.unit, a.plan.locality);
+    let telling = a.plan.channel == Channel::Sms && manages;
+    let sending = telling && a.state != Standing::Cancelled && viewer.actor.may(Permission::SendMessages);
+    let (sent, templates) = if telling { (o.sent(&viewer.actor, no).await?, o.templates().await?) } else { Default::default() };
     let effect = if a.state == Standing::Done { Some(o.effect(&a, days).await?) } else { None };
     let body = html! {
         @if let Some(e) = &failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
         (facts(&a, &tree, today, lang))
         @if manages && a.state == Standing::Planned && a.plan.day <= today { (finish_form(frame, &a, typed)) }
+        @if sending || !sent.is_empty() { (ui::section(t(lang, "outreach-tell"), super::tell::part(frame, no, sending, &templates, &sent))) }
         (ui::section(t(lang, "outreach-evidence"), evidence(frame, &a, &photos, manages)))
         @if let Some(effect) = &effect { (ui::section(t(lang, "outreach-effect"), effect_part(effect, &a, &tree, lang))) }
         @if manages { (other_forms(frame, &a)) }
@@ -322,7 +326,7 @@ pub(crate) async fn photo(
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("image/jpeg"))], bytes).into_response())
 }
 
-async fn after(
+pub(super) async fn after(
     o: &Outreach,
     viewer: &Viewer,
     no: i64,

@@ -3,6 +3,7 @@
 pub(crate) mod activity;
 pub(crate) mod files;
 pub(crate) mod index;
+pub(crate) mod tell;
 pub(crate) mod texts;
 pub(crate) mod write;
 

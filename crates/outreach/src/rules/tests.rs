@@ -108,3 +108,41 @@ proptest! {
         }
     }
 }
+
+fn status(level1: Stage, level2: Stage) -> Status {
+    let track = |stage| vedich_register::Track { stage, ..vedich_register::Track::default() };
+    Status {
+        commune: LocalityId(1),
+        quarter: None,
+        eligible: true,
+        vanished: false,
+        locked: false,
+        level1: track(level1),
+        level2: track(level2),
+    }
+}
+
+#[test]
+fn nobody_is_told_to_do_what_is_done() {
+    let of = |s: &Status| Audience::ALL.iter().filter(|a| addressed(s, **a)).map(|a| a.code()).collect::<Vec<_>>();
+    assert_eq!(of(&status(Stage::None, Stage::Approved)), ["to_activate"]);
+    assert_eq!(of(&status(Stage::Approved, Stage::Sent)), ["to_activate"]);
+    assert_eq!(of(&status(Stage::None, Stage::None)), ["no_dossier"]);
+    assert_eq!(of(&status(Stage::None, Stage::Rejected)), ["no_dossier"]);
+    assert!(of(&status(Stage::None, Stage::Collected)).is_empty(), "a dossier is under way");
+    assert!(of(&status(Stage::Activated, Stage::Approved)).is_empty(), "one level is enough");
+}
+
+fn stage() -> impl Strategy<Value = Stage> {
+    prop::sample::select(Stage::ALL.to_vec())
+}
+
+proptest! {
+    #[test]
+    fn who_is_addressed_is_eligible_and_in_one_audience_only(a in stage(), b in stage(), eligible in any::<bool>(), vanished in any::<bool>(), locked in any::<bool>()) {
+        let s = Status { eligible, vanished, locked, ..status(a, b) };
+        let n = Audience::ALL.iter().filter(|x| addressed(&s, **x)).count();
+        prop_assert!(n <= 1);
+        prop_assert!(n == 0 || (eligible && !vanished && !locked && s.activated_level().is_none()));
+    }
+}

@@ -122,7 +122,12 @@ async fn calendar_of(s: &Stations, asked: &AskedPlace, site: &str, lang: Lang) -
     let found = s.timetable(place).await?;
     let campaign = s.campaign().await?;
     let name = format!("{}: {}", campaign.name, tree.name(place.unwrap_or(campaign.root)));
-    let text = calendar::calendar(&found, &name, site, s.now(), lang);
+    // The code of the root is the nation's own: two cities never share it, and it stays when the server moves.
+    let plain = |words: &str| words.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect::<String>();
+    let root = tree.get(campaign.root).map(|l| l.code.clone()).unwrap_or_default();
+    let of = format!("{}-{}", plain(&campaign.code), plain(&root));
+    let feed = calendar::Feed { name: &name, site, campaign: &of };
+    let text = calendar::calendar(&found, &feed, s.now(), lang);
     let kind = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")];
     Ok((kind, text).into_response())
 }
@@ -194,6 +199,9 @@ pub(crate) struct SentBooking {
     /// Code of an invitation; then name and telephone are not asked for.
     #[serde(default)]
     invitation: String,
+    /// Code of one's own booking, to book for somebody of the family under the same telephone; then only a name is asked for.
+    #[serde(default)]
+    family: String,
     /// Name.
     #[serde(default)]
     name: String,
@@ -230,10 +238,12 @@ pub(super) async fn book(
 ) -> Result<(StatusCode, Json<BookedAnswer>), ApiError> {
     let Json(sent) = request.extract::<Json<SentBooking>, _>().await.map_err(|e| StationsProblem::BadJson(e.to_string()))?;
     let slot = rules::clock(&sent.at).ok_or(StationsProblem::NotReadable("at"))?;
-    let booker = if sent.invitation.trim().is_empty() {
-        Booker::Guest(Guest { name: sent.name, phone: sent.phone, note: sent.note })
-    } else {
+    let booker = if !sent.invitation.trim().is_empty() {
         Booker::Invited(sent.invitation)
+    } else if !sent.family.trim().is_empty() {
+        Booker::Family { code: sent.family, name: sent.name, note: sent.note }
+    } else {
+        Booker::Guest(Guest { name: sent.name, phone: sent.phone, note: sent.note })
     };
     let booked = s.book(booker, sent.shift, slot, &address).await.map_err(told)?;
     let answer = BookedAnswer {

@@ -64,7 +64,12 @@ pub(crate) async fn index(State(s): State<Stations>, viewer: Viewer) -> Result<M
 
 fn make_form(frame: &Frame, l: &Loose, tree: &Tree, today: Day) -> Markup {
     let lang = frame.lang;
-    let args = [("n", l.dossiers.into()), ("place", tree.name(l.commune).to_owned().into()), ("day", l.oldest.vi().into())];
+    let args = [
+        ("n", l.dossiers.into()),
+        ("place", tree.name(l.commune).to_owned().into()),
+        ("day", l.oldest.vi().into()),
+        ("days", i64::from(today.since(l.oldest)).into()),
+    ];
     let tone = if today.since(l.oldest) > 0 { Tone::Attention } else { Tone::Neutral };
     ui::callout(
         tone,
@@ -88,7 +93,10 @@ fn open(b: &BatchView) -> i64 {
 
 fn state(b: &BatchView, today: Day, lang: Lang) -> Markup {
     match b.batch.transmitted_at {
-        None => ui::tag(Tone::Attention, t(lang, "stations-batch-not-sent")),
+        None => {
+            let days = i64::from(today.since(b.batch.made_at.day()));
+            ui::tag(Tone::Attention, &t_args(lang, "stations-batch-not-sent-for", &[("n", days.into())]))
+        }
         Some(at) if open(b) > 0 && today.since(at.day()) > DUE_DAYS => {
             ui::tag(Tone::Attention, &t_args(lang, "stations-batch-late", &[("n", i64::from(today.since(at.day())).into())]))
         }

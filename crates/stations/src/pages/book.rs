@@ -7,9 +7,10 @@ use super::{
     weekday,
 };
 use crate::{
-    model::{Booker, BookingState, ShiftView, Slot},
+    model::{Booker, BookingState, ShiftView, Slot, Station},
     problems::StationsProblem,
-    rules,
+    public::Offered,
+    rules::{self, near},
     service::Stations,
 };
 use axum::{
@@ -23,10 +24,19 @@ use vedich_accounts::{AccountsProblem, Address, PageError, SiteAddress, Visitor,
 use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{self as ui, Button, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
 
-/// Which shift.
+/// Which shift; for the family with the code of one's own booking.
 #[derive(Deserialize)]
 pub(crate) struct AskedShift {
     no: i64,
+    #[serde(default)]
+    family: String,
+}
+
+/// By what somebody books, besides name and telephone.
+#[derive(Clone, Copy, Default)]
+struct By<'a> {
+    invitation: &'a str,
+    family: &'a str,
 }
 
 /// A code from a letter or a confirmation.
@@ -52,15 +62,23 @@ fn from_now(s: &Stations, v: &ShiftView) -> i64 {
     minute.clamp(-1, 1_440) + 1
 }
 
-fn facts(v: &ShiftView, tree: &vedich_territory::Tree, lang: Lang) -> Markup {
-    let mut facts = vec![
-        (t(lang, "stations-when"), html! { strong { (weekday(v.shift.what.day, lang)) ", " (hours(v)) } }),
+/// What is to be known of a shift; of a booking its own quarter of an hour first.
+fn facts(v: &ShiftView, own: Option<i64>, tree: &vedich_territory::Tree, lang: Lang) -> Markup {
+    let day = weekday(v.shift.what.day, lang);
+    let mut facts = match own {
+        Some(slot) => vec![
+            (t(lang, "stations-appointment"), html! { strong { (rules::slot_text(slot)) ", " (day) } }),
+            (t(lang, "stations-whole-shift"), html! { (hours(v)) }),
+        ],
+        None => vec![(t(lang, "stations-when"), html! { strong { (day) ", " (hours(v)) } })],
+    };
+    facts.extend([
         (
             t(lang, "stations-where"),
             html! { (v.station.name) ", " (v.station.address) ", " (tree.full_name(v.station.locality)) },
         ),
         (t(lang, "stations-service"), html! { (v.shift.what.service.word(lang)) }),
-    ];
+    ]);
     for words in [&v.station.guide, &v.shift.what.note] {
         if !words.is_empty() {
             facts.push((t(lang, "stations-note"), html! { (words) }));
@@ -74,9 +92,9 @@ pub(crate) async fn show(
     State(s): State<Stations>,
     visitor: Visitor,
     Query(asked): Query<AskedShift>,
-) -> Result<Markup, PageError> {
+) -> Result<Response, PageError> {
     let (v, slots) = s.open_slots(asked.no).await?;
-    page(&s, &visitor, &v, &slots, "", None, &[]).await
+    Ok(secret(page(&s, &visitor, &v, &slots, By { family: &plain(&asked.family), ..By::default() }, None, &[]).await?))
 }
 
 /// The shift of an invitation, with its free times.
@@ -85,20 +103,28 @@ pub(crate) async fn invitation(
     visitor: Visitor,
     Address(address): Address,
     Query(asked): Query<AskedCode>,
-) -> Result<Markup, PageError> {
+) -> Result<Response, PageError> {
     let lang = visitor.frame.lang;
     let (v, slots, booked) = s.invitation_by_code(&asked.code, &address).await.map_err(told)?;
     if booked {
         let e = StationsProblem::BookedAlready;
         let body = html! {
             (ui::callout(Tone::Good, &e.sentence(lang), html! { p { (e.next_step(lang)) } }))
-            (facts(&v, &*s.tree().await?, lang))
+            (facts(&v, None, &*s.tree().await?, lang))
             (bring(lang))
         };
         let head = PageHead::new(t(lang, "stations-invitation-title")).clause("P-4.4b");
-        return Ok(open_page(&visitor, &head, body));
+        return Ok(secret(open_page(&visitor, &head, body)));
     }
-    page(&s, &visitor, &v, &slots, &asked.code, None, &[]).await
+    Ok(secret(page(&s, &visitor, &v, &slots, By { invitation: &asked.code, ..By::default() }, None, &[]).await?))
+}
+
+/// A page whose address may hold the secret of a person: nothing on the way keeps it, and no link from here tells it.
+fn secret(page: Markup) -> Response {
+    let mut response = page.into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
 }
 
 async fn page(
@@ -106,7 +132,7 @@ async fn page(
     visitor: &Visitor,
     v: &ShiftView,
     slots: &[Slot],
-    invitation: &str,
+    by: By<'_>,
     typed: Option<&TypedGuest>,
     errors: &[FieldError],
 ) -> Result<Markup, PageError> {
@@ -117,7 +143,7 @@ async fn page(
     let body = html! {
         (ui::error_summary(lang, errors))
         @if let Some(reason) = &v.shift.cancelled { (ui::callout(Tone::Broken, t(lang, "stations-is-cancelled-long"), html! { p { (reason) } })) }
-        (facts(v, &*s.tree().await?, lang))
+        (facts(v, None, &*s.tree().await?, lang))
         @if closed {
             @if v.shift.cancelled.is_none() { (ui::callout(Tone::Attention, t(lang, "stations-no-free-time"), html! { p { (t(lang, "stations-full-come")) } })) }
             (ui::actions(html! { (Button::link("/timetable", t(lang, "stations-see-timetable")).primary_look().icon(Icon::Calendar)) }))
@@ -125,12 +151,15 @@ async fn page(
             (ui::section(t(lang, "stations-book-title"), ui::form(frame, "/timetable/book", html! {
                 (ui::hidden("shift", &v.shift.no.to_string()))
                 (Field::select("at", t(lang, "stations-slot"), times).help(t(lang, "stations-slot-help")).value(value(|g| &g.at)).errors(errors))
-                @if invitation.is_empty() {
+                @if by.invitation.is_empty() {
+                    @if !by.family.is_empty() { (ui::hidden("family", by.family)) p { (t(lang, "stations-by-family")) } }
                     (Field::text("name", t(lang, "stations-guest-name")).value(value(|g| &g.name)).max_length(80).required().autocomplete("name").errors(errors))
-                    (Field::tel("phone", t(lang, "stations-guest-phone")).help(t(lang, "stations-guest-phone-help")).value(value(|g| &g.phone)).max_length(20).required().autocomplete("tel").errors(errors))
+                    @if by.family.is_empty() {
+                        (Field::tel("phone", t(lang, "stations-guest-phone")).help(t(lang, "stations-guest-phone-help")).value(value(|g| &g.phone)).max_length(20).required().autocomplete("tel").errors(errors))
+                    }
                     (Field::text("note", t(lang, "stations-guest-note")).help(t(lang, "stations-guest-note-help")).value(value(|g| &g.note)).max_length(200).optional(lang).width(Width::Full).errors(errors))
                 } @else {
-                    (ui::hidden("invitation", invitation))
+                    (ui::hidden("invitation", by.invitation))
                     p { (t(lang, "stations-by-invitation")) }
                 }
                 (ui::actions(html! { (Button::primary(t(lang, "stations-book-do")).icon(Icon::Check).big()) }))
@@ -139,7 +168,7 @@ async fn page(
         }
         (bring(lang))
     };
-    let head = PageHead::new(t(lang, if invitation.is_empty() { "stations-book-title" } else { "stations-invitation-title" }))
+    let head = PageHead::new(t(lang, if by.invitation.is_empty() { "stations-book-title" } else { "stations-invitation-title" }))
         .lede(format!("{}, {} {}", v.station.name, weekday(v.shift.what.day, lang), hours(v)))
         .clause("P-4.4a");
     Ok(open_page(visitor, &head, body))
@@ -151,6 +180,8 @@ pub(crate) struct TypedBooking {
     shift: i64,
     #[serde(default)]
     invitation: String,
+    #[serde(default)]
+    family: String,
     #[serde(flatten)]
     guest: TypedGuest,
 }
@@ -163,8 +194,13 @@ pub(crate) async fn book(
     Form(form): Form<TypedBooking>,
 ) -> Result<Response, PageError> {
     let lang = visitor.frame.lang;
-    let invited = !form.invitation.is_empty();
-    let booker = if invited { Booker::Invited(form.invitation.clone()) } else { Booker::Guest(form.guest.guest()) };
+    let booker = if !form.invitation.is_empty() {
+        Booker::Invited(form.invitation.clone())
+    } else if !form.family.is_empty() {
+        Booker::Family { code: form.family.clone(), name: form.guest.name.clone(), note: form.guest.note.clone() }
+    } else {
+        Booker::Guest(form.guest.guest())
+    };
     let slot = rules::clock(&form.guest.at).ok_or(StationsProblem::NotReadable("at"))?;
     match s.book(booker, form.shift, slot, &address).await {
         Ok(booked) => Ok(see_other(&format!("/timetable/booking?code={}&new=1", booked.code))),
@@ -172,7 +208,8 @@ pub(crate) async fn book(
             let field = match &e {
                 StationsProblem::BadField(field) => field,
                 StationsProblem::SlotFull | StationsProblem::TooLate | StationsProblem::NoSuchSlot => "at",
-                StationsProblem::TooMany => "phone",
+                StationsProblem::TooMany | StationsProblem::PhoneBooked if form.family.is_empty() => "phone",
+                StationsProblem::TooMany => "name",
                 _ => return Err(told(e)),
             };
             let words = match &e {
@@ -182,7 +219,17 @@ pub(crate) async fn book(
             };
             let (v, slots) = s.open_slots(form.shift).await?;
             let errors = [FieldError::new(field, words)];
-            Ok(page(&s, &visitor, &v, &slots, &form.invitation, Some(&form.guest), &errors).await?.into_response())
+            Ok(page(
+                &s,
+                &visitor,
+                &v,
+                &slots,
+                By { invitation: &form.invitation, family: &plain(&form.family) },
+                Some(&form.guest),
+                &errors,
+            )
+            .await?
+            .into_response())
         }
     }
 }
@@ -210,6 +257,7 @@ pub(crate) async fn mine(
     let (booking, v) = s.booking_by_code(&asked.code, &address).await.map_err(told)?;
     let link = format!("{site}/timetable/booking?code={}", asked.code);
     let stands = booking.state == BookingState::Booked && v.shift.cancelled.is_none();
+    let family = stands && s.may_bring_family(&booking).await?;
     let (tone, key) = match booking.state {
         _ if v.shift.cancelled.is_some() => (Tone::Broken, "stations-mine-shift-cancelled"),
         BookingState::Booked if asked.new == "1" => (Tone::Good, "stations-mine-new"),
@@ -220,7 +268,7 @@ pub(crate) async fn mine(
         BookingState::NotPossible => (Tone::Attention, "stations-mine-not-possible"),
     };
     let args = [
-        ("at", rules::clock_text(booking.slot).into()),
+        ("at", rules::slot_text(booking.slot).into()),
         ("day", weekday(v.shift.what.day, lang).into()),
         ("no", booking.no.to_string().into()),
     ];
@@ -229,11 +277,14 @@ pub(crate) async fn mine(
             @if let Some(reason) = &v.shift.cancelled { p { (reason) } }
             @if let Some(queue) = booking.queue { p { (t_args(lang, "stations-mine-queue", &[("no", rules::tablet::queue_text(queue).into())])) } }
         }))
-        (facts(&v, &*s.tree().await?, lang))
+        (facts(&v, Some(booking.slot), &*s.tree().await?, lang))
         @if stands {
             (ui::section(t(lang, "stations-mine-keep"), html! {
                 div.card-check { (super::qr(&link, t(lang, "stations-mine-qr"))) div { p { (t(lang, "stations-mine-show")) } p { strong { (asked.code) } } } }
             }))
+        }
+        @if family {
+            p { a href={ "/timetable/shift?no=" (booking.shift) "&family=" (plain(&asked.code)) } { (t(lang, "stations-mine-family")) } }
         }
         @if stands || (v.shift.cancelled.is_some() && booking.state == BookingState::Booked) { (move_form(&s, &visitor, &v, &asked).await?) }
         @if stands {
@@ -246,28 +297,36 @@ pub(crate) async fn mine(
         }
     };
     let head = PageHead::new(t(lang, "stations-mine-title")).lede(t(lang, "stations-mine-lede")).clause("P-4.4a");
-    let mut response = open_page(&visitor, &head, body).into_response();
-    // The address holds the secret of a person: nothing on the way keeps it, and no link from here tells it.
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    Ok(response)
+    Ok(secret(open_page(&visitor, &head, body)))
 }
 
 /// Another time: of the same shift, or of one chosen first.
 async fn move_form(s: &Stations, visitor: &Visitor, v: &ShiftView, asked: &AskedBooking) -> Result<Markup, PageError> {
     let (frame, lang) = (&visitor.frame, visitor.frame.lang);
-    let offered = s.timetable(None).await?;
+    let (offered, tree) = (s.timetable(None).await?, s.tree().await?);
+    let spot = |station: &Station| near::Spot {
+        station: station.no,
+        locality: station.locality,
+        commune: tree.commune_of(station.locality),
+        at: station.latitude.zip(station.longitude),
+    };
+    let here = spot(&v.station);
     let to = asked.shift.unwrap_or(v.shift.no);
     let (target, slots) = s.open_slots(to).await?;
     let times = if target.shift.cancelled.is_some() { Vec::new() } else { free_times(&slots, from_now(s, &target), lang) };
-    let others: Vec<(String, String)> = offered
-        .iter()
-        .filter(|o| o.free > 0)
-        .map(|o| {
-            (
-                o.view.shift.no.to_string(),
-                format!("{} {}, {}", weekday(o.view.shift.what.day, lang), hours(&o.view), o.view.station.name),
-            )
+    // The nearest first, and of each station the next: who cannot come looks for the same place on another day.
+    let mut others: Vec<(near::Nearness, &Offered)> =
+        offered.iter().filter(|o| o.free > 0).map(|o| (near::nearness(&here, &spot(&o.view.station)), o.as_ref())).collect();
+    others.sort_by_key(|(far, o)| (*far, o.view.shift.what.day, o.view.shift.what.from, o.view.shift.no));
+    let others: Vec<(String, String)> = others
+        .into_iter()
+        .map(|(far, o)| {
+            let words = format!("{} {}, {}", weekday(o.view.shift.what.day, lang), hours(&o.view), o.view.station.name);
+            let words = match far.metres() {
+                Some(m) => t_args(lang, "stations-mine-away", &[("shift", words.into()), ("km", kilometres(m, lang).into())]),
+                None => words,
+            };
+            (o.view.shift.no.to_string(), words)
         })
         .collect();
     Ok(ui::details(
@@ -291,6 +350,12 @@ async fn move_form(s: &Stations, visitor: &Visitor, v: &ShiftView, asked: &Asked
             }
         },
     ))
+}
+
+/// `1,2`: kilometres to a tenth, at least a tenth.
+fn kilometres(metres: i64, lang: Lang) -> String {
+    let tenths = ((metres + 50) / 100).max(1);
+    format!("{}{}{}", tenths / 10, lang.pick(",", "."), tenths % 10)
 }
 
 /// Calls a booking off.
@@ -329,4 +394,14 @@ pub(crate) async fn shift_time(
 /// Letters, digits and dashes of a code: nothing else goes into an address.
 fn plain(code: &str) -> String {
     code.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ways_are_told_to_a_tenth_of_a_kilometre() {
+        assert_eq!((kilometres(1_240, Lang::Vi), kilometres(12, Lang::En)), ("1,2".to_owned(), "0.1".to_owned()));
+    }
 }

@@ -14,7 +14,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, paper_word, see_other_with};
 use vedich_kernel::{Lang, Moment, Problematic, text};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
 
@@ -32,6 +32,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
     let d = s.desk(&viewer.actor, no).await?;
     let v = &d.view;
     let today = v.shift.what.day == s.today() && v.shift.cancelled.is_none();
+    let fresh = paper_word(&s.accounts.entropy(), 4);
     let of = |state: BookingState| d.visitors.iter().filter(|x| x.booking.state == state).collect::<Vec<_>>();
     let n = |x: usize| i64::try_from(x).unwrap_or(i64::MAX);
     let (called, waiting, expected) = (of(BookingState::Called), of(BookingState::Arrived), of(BookingState::Booked));
@@ -46,8 +47,15 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
         p.lead { (t_args(lang, "stations-desk-sentence", &args)) }
         @if today {
             (ui::live_on("/api/v1/events", "booking.changed", &href(no)))
-            (at_the_desks(frame, no, &called, &waiting, s.now()))
-            (arrivals(frame, no))
+            (at_the_desks(frame, no, (&called, &waiting), s.now(), &fresh))
+            (arrivals(frame, no, &fresh))
+            (ui::details(t(lang, "stations-desk-offline"), html! {
+                p { (t(lang, "stations-desk-offline-page")) }
+                p {
+                    (t(lang, "stations-desk-offline-tablet"))
+                    @if viewer.actor.may(Permission::ManagePhones) { " " a href="/phones" { (t(lang, "stations-desk-offline-enrol")) } }
+                }
+            }))
         } @else { (ui::callout(Tone::Attention, t(lang, "stations-desk-not-today"), html! {})) }
         (expected_table(frame, no, &expected, today))
         (awaited_table(frame, no, &d.awaited, today))
@@ -77,7 +85,7 @@ fn name(x: &Visitor, lang: Lang) -> String {
 }
 
 /// Who is being served, with what may come of it, and the next in the queue.
-fn at_the_desks(frame: &Frame, no: i64, called: &[&Visitor], waiting: &[&Visitor], now: Moment) -> Markup {
+fn at_the_desks(frame: &Frame, no: i64, (called, waiting): (&[&Visitor], &[&Visitor]), now: Moment, fresh: &str) -> Markup {
     let lang = frame.lang;
     let reasons: Vec<(String, String)> =
         NotPossible::ALL.iter().map(|r| (r.code().to_owned(), r.word(lang).to_owned())).collect();
@@ -87,12 +95,12 @@ fn at_the_desks(frame: &Frame, no: i64, called: &[&Visitor], waiting: &[&Visitor
             section.volunteer-card {
                 h2 { (t_args(lang, "stations-desk-number", &[("no", number(x).into()), ("name", name(x, lang).into())])) }
                 p.help { (t_args(lang, "stations-desk-since", &[("n", minutes_since(x.booking.called_at, now).into())])) @if !x.note.is_empty() { " · " (x.note) } }
-                (ui::form(frame, &format!("{}/taken", href(no)), html! {
+                (ui::form_hold(frame, &format!("{}/taken", href(no)), fresh, html! {
                     (ui::hidden("booking", &b.to_string()))
                     (Field::number("number", t(lang, "stations-desk-national-id")).id(format!("number-{b}")).help(t(lang, "stations-desk-national-id-help")).max_length(14).optional(lang).attr("autocomplete", "off"))
                     (ui::actions(html! { (Button::primary(t(lang, "stations-desk-taken")).icon(Icon::Check).big()) }))
                 }))
-                (ui::details(t(lang, "stations-desk-not-possible"), ui::form(frame, &format!("{}/not-possible", href(no)), html! {
+                (ui::details(t(lang, "stations-desk-not-possible"), ui::form_hold(frame, &format!("{}/not-possible", href(no)), fresh, html! {
                     (ui::hidden("booking", &b.to_string()))
                     (Field::radios("reason", t(lang, "stations-reason"), reasons.clone()).id(format!("reason-{b}")).required())
                     (ui::actions(html! { (Button::secondary(t(lang, "stations-desk-not-possible-do")).icon(Icon::Close)) }))
@@ -108,15 +116,15 @@ fn at_the_desks(frame: &Frame, no: i64, called: &[&Visitor], waiting: &[&Visitor
 }
 
 /// Checking in by what is shown, and who comes without anything.
-fn arrivals(frame: &Frame, no: i64) -> Markup {
+fn arrivals(frame: &Frame, no: i64, fresh: &str) -> Markup {
     let lang = frame.lang;
     html! {
         (ui::section(t(lang, "stations-desk-arrive"), html! {
-            (ui::form(frame, &format!("{}/arrive", href(no)), html! {
+            (ui::form_hold(frame, &format!("{}/arrive", href(no)), fresh, html! {
                 (Field::text("code", t(lang, "stations-desk-code")).help(t(lang, "stations-desk-code-help")).max_length(200).required().attr("autocomplete", "off"))
                 (ui::actions(html! { (Button::secondary(t(lang, "stations-desk-arrive-do")).icon(Icon::Check)) }))
             }))
-            (ui::details(t(lang, "stations-desk-walk-in"), ui::form(frame, &format!("{}/walk-in", href(no)), html! {
+            (ui::details(t(lang, "stations-desk-walk-in"), ui::form_hold(frame, &format!("{}/walk-in", href(no)), fresh, html! {
                 (Field::text("name", t(lang, "stations-guest-name")).max_length(80).required().attr("autocomplete", "off"))
                 (Field::tel("phone", t(lang, "stations-guest-phone")).max_length(20).optional(lang).attr("autocomplete", "off"))
                 (ui::actions(html! { (Button::secondary(t(lang, "stations-desk-walk-in-do")).icon(Icon::Add)) }))
@@ -221,10 +229,19 @@ fn done_table(d: &Desk, lang: Lang) -> Markup {
     }
 }
 
-/// Shows what a person can put right on the page itself.
-async fn after(s: &Stations, viewer: &Viewer, no: i64, done: Result<String, StationsProblem>) -> Result<Response, PageError> {
+/// Shows what a person can put right on the page itself. What a page that lost its line says once more has come to stand already.
+async fn after(
+    s: &Stations,
+    viewer: &Viewer,
+    no: i64,
+    done: Result<String, StationsProblem>,
+    again: &str,
+) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     match done {
+        Err(StationsProblem::CannotFollow(_)) if again == "1" => {
+            Ok(see_other_with(&href(no), Tone::Good, t(lang, "stations-desk-noted-before")))
+        }
         Ok(words) => Ok(see_other_with(&href(no), Tone::Good, words)),
         Err(StationsProblem::NoSuchShift) => Err(StationsProblem::NoSuchShift.into()),
         Err(e) if e.status() < 500 => {
@@ -242,6 +259,8 @@ pub(crate) struct Arrival {
     code: String,
     #[serde(default)]
     invitation: String,
+    #[serde(default)]
+    again: String,
 }
 
 /// Checks in.
@@ -257,7 +276,7 @@ pub(crate) async fn arrive(
     };
     let words =
         |queue: i64| t_args(viewer.frame.lang, "stations-desk-arrived", &[("no", rules::tablet::queue_text(queue).into())]);
-    after(&s, &viewer, no, done.map(words)).await
+    after(&s, &viewer, no, done.map(words), &form.again).await
 }
 
 /// Who came without anything.
@@ -266,6 +285,8 @@ pub(crate) struct WalkIn {
     name: String,
     #[serde(default)]
     phone: String,
+    #[serde(default)]
+    operation: String,
 }
 
 /// Lets in who came without a booking.
@@ -276,10 +297,10 @@ pub(crate) async fn walk_in(
     Form(form): Form<WalkIn>,
 ) -> Result<Response, PageError> {
     let guest = Guest { name: form.name, phone: form.phone, note: String::new() };
-    let done = s.walk_in(&viewer.actor, no, guest).await;
+    let done = s.walk_in_once(&viewer.actor, no, guest, &form.operation).await;
     let words =
         |queue: i64| t_args(viewer.frame.lang, "stations-desk-arrived", &[("no", rules::tablet::queue_text(queue).into())]);
-    after(&s, &viewer, no, done.map(words)).await
+    after(&s, &viewer, no, done.map(words), "").await
 }
 
 /// Calls the next.
@@ -287,7 +308,7 @@ pub(crate) async fn call(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
     let done = s.call_next(&viewer.actor, no).await;
     let words =
         |queue: i64| t_args(viewer.frame.lang, "stations-desk-called", &[("no", rules::tablet::queue_text(queue).into())]);
-    after(&s, &viewer, no, done.map(words)).await
+    after(&s, &viewer, no, done.map(words), "").await
 }
 
 /// Whom it is about, and what came of it.
@@ -298,6 +319,8 @@ pub(crate) struct Outcome {
     number: String,
     #[serde(default)]
     reason: String,
+    #[serde(default)]
+    again: String,
 }
 
 /// Served.
@@ -308,7 +331,7 @@ pub(crate) async fn taken(
     Form(form): Form<Outcome>,
 ) -> Result<Response, PageError> {
     let done = s.taken(&viewer.actor, no, form.booking, &form.number).await;
-    after(&s, &viewer, no, done.map(|()| t(viewer.frame.lang, "stations-desk-taken-done").to_owned())).await
+    after(&s, &viewer, no, done.map(|()| t(viewer.frame.lang, "stations-desk-taken-done").to_owned()), &form.again).await
 }
 
 /// Not possible.
@@ -322,7 +345,7 @@ pub(crate) async fn not_possible(
         Some(reason) => s.not_possible(&viewer.actor, no, form.booking, reason).await,
         None => Err(StationsProblem::BadField("reason")),
     };
-    after(&s, &viewer, no, done.map(|()| t(viewer.frame.lang, "stations-desk-not-possible-done").to_owned())).await
+    after(&s, &viewer, no, done.map(|()| t(viewer.frame.lang, "stations-desk-not-possible-done").to_owned()), &form.again).await
 }
 
 /// The second screen: numbers, large, and no names.

@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use rust_xlsxwriter::{Format, FormatBorder, Workbook, XlsxError};
 use std::collections::BTreeMap;
 use vedich_accounts::{PageError, SiteAddress, Viewer, see_other_with};
-use vedich_kernel::{Lang, LocalityId};
+use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, BarItem, Button, Crumb, Frame, Icon, PageHead, Tone, t, t_args};
 
@@ -102,7 +102,7 @@ pub(crate) async fn make(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
     }
 }
 
-/// The letters on A4: two to a sheet, to be cut.
+/// The letters on A4: one page for each person, with nothing of anybody else.
 pub(crate) async fn letters(
     State(s): State<Stations>,
     viewer: Viewer,
@@ -113,36 +113,51 @@ pub(crate) async fn letters(
     let (v, letters, tree) =
         (s.shift(&viewer.actor, no).await?, s.letters(&viewer.actor, no, "invitation.print").await?, s.tree().await?);
     let body = html! {
-        @for letter in &letters { @if letter.person.is_some() { (one(frame, letter, &v, &tree, &site)) } }
+        @for letter in &letters { @if letter.person.is_some() { (one(frame, letter, &v, &tree, (&site, s.today()))) } }
         @if letters.is_empty() { (ui::empty_state(t(lang, "stations-letters-none"), html! {})) }
     };
     Ok(ui::print_page(frame, &t_args(lang, "stations-letters-title", &[("shift", title(&v, lang).into())]), body))
 }
 
-fn one(frame: &Frame, letter: &Letter, v: &ShiftView, tree: &Tree, site: &str) -> Markup {
-    let lang = frame.lang;
+/// Citizens are written to in Vietnamese, whichever language the officer reads.
+const LETTERS: Lang = Lang::Vi;
+
+fn one(frame: &Frame, letter: &Letter, v: &ShiftView, tree: &Tree, (site, today): (&str, Day)) -> Markup {
+    let w = |key: &str| t(LETTERS, key);
     let Some(p) = &letter.person else { return html! {} };
     let address = if p.current_address.is_empty() { &p.permanent_address } else { &p.current_address };
     let link = format!("{site}/timetable/invitation?code={}", letter.code);
     let place = letter.quarter.map_or_else(|| tree.name(letter.commune).to_owned(), |q| tree.full_name(q));
+    // Whose station it is invites: the police of its commune.
+    let issuer = tree.commune_of(v.station.locality).map_or_else(|| tree.name(v.station.locality), |c| tree.name(c));
+    let date = t_args(LETTERS, "stations-letter-date", &[("place", issuer.into()), ("day", today.vi().into())]);
     html! {
-        section.volunteer-card {
-            p.card-head { (t(lang, "stations-letter-head")) }
-            p.card-name { (p.name) }
-            p.card-team { (p.birth_text()) " · " (address) ", " (place) }
-            p { (t(lang, "stations-letter-text")) }
-            p.card-team { strong { (weekday(v.shift.what.day, lang)) ", " (hours(v)) } br; (v.station.name) ", " (v.station.address) }
-            div.card-check {
-                (qr(&link, t(lang, "stations-letter-qr")))
+        section.letter lang="vi" {
+            div.letter-top {
+                div { p.letter-issuer { (t_args(LETTERS, "stations-letter-issuer", &[("place", issuer.to_uppercase().into())])) } }
+                div { p { (w("stations-letter-country")) } p.letter-motto { (w("stations-letter-motto")) } p { em { (date) } } }
+            }
+            p.letter-title { (w("stations-letter-head")) }
+            div.letter-to {
+                p { (w("stations-letter-dear")) " " strong { (p.name) } }
+                p { (p.birth_text()) " · " (address) ", " (place) }
+            }
+            p { (w("stations-letter-text")) }
+            div.letter-when {
+                p { strong { (weekday(v.shift.what.day, LETTERS)) ", " (hours(v)) } }
+                p { (v.station.name) ", " (v.station.address) ", " (tree.full_name(v.station.locality)) }
+            }
+            div.letter-code {
+                (qr(&link, w("stations-letter-qr")))
                 div {
-                    p { (t(lang, "stations-letter-book")) }
-                    p { (t(lang, "stations-invitation-code")) ": " strong.card-code { (letter.code) } }
+                    p { (w("stations-letter-book")) }
+                    p { (w("stations-invitation-code")) ": " strong.letter-word { (letter.code) } }
                     p { (site) "/timetable" }
-                    @if !frame.support.is_empty() { p { (t(lang, "stations-notice-call")) " " (frame.support) } }
+                    @if !frame.support.is_empty() { p { (w("stations-notice-call")) " " strong { (frame.support) } } }
                 }
             }
-            p { (t(lang, "stations-letter-bring")) }
-            p.card-never { (t(lang, "stations-letter-never")) }
+            p { (w("stations-letter-bring")) }
+            p.letter-never { (w("stations-letter-never")) }
         }
     }
 }

@@ -29,32 +29,12 @@ use qrcode::{QrCode, render::svg};
 use vedich_accounts::{Actor, Permission};
 use vedich_kernel::{Day, Lang};
 use vedich_territory::{LocalityKind, Tree};
-use vedich_ui::{self as ui, Crumb, Tone, t, t_args};
+pub(crate) use vedich_ui::weekday;
+use vedich_ui::{self as ui, Crumb, Tone, t, t_args, weekday_name as day_name};
 
 /// `17:30–20:30`.
 fn hours(v: &ShiftView) -> String {
     format!("{}–{}", rules::clock_text(v.shift.what.from), rules::clock_text(v.shift.what.to))
-}
-
-/// The name of a day of the week; Monday is 1.
-fn day_name(weekday: i8, lang: Lang) -> &'static str {
-    t(
-        lang,
-        match weekday {
-            1 => "stations-monday",
-            2 => "stations-tuesday",
-            3 => "stations-wednesday",
-            4 => "stations-thursday",
-            5 => "stations-friday",
-            6 => "stations-saturday",
-            _ => "stations-sunday",
-        },
-    )
-}
-
-/// `Thứ Ba 20/6/2023`.
-pub(crate) fn weekday(day: Day, lang: Lang) -> String {
-    format!("{} {}", day_name(day.weekday(), lang), day.vi())
 }
 
 /// Communes and quarters of an area, to choose from: value is the code.

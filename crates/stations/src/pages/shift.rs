@@ -116,7 +116,7 @@ fn slot_table(slots: &[Slot], lang: Lang) -> Markup {
 
 /// The times that have a free place, to choose from.
 pub(super) fn free_times(slots: &[Slot], from: i64, lang: Lang) -> Vec<(String, String)> {
-    let words = |x: &Slot| t_args(lang, "stations-free-at", &[("at", rules::clock_text(x.at).into()), ("n", x.free.into())]);
+    let words = |x: &Slot| t_args(lang, "stations-free-at", &[("at", rules::slot_text(x.at).into()), ("n", x.free.into())]);
     slots.iter().filter(|x| x.free > 0 && x.at >= from).map(|x| (rules::clock_text(x.at), words(x))).collect()
 }
 

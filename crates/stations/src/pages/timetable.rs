@@ -106,32 +106,34 @@ fn table(open: &[&Offered], tree: &Tree, near: Option<LocalityId>, today: Day, l
         } else {
             hours(v)
         });
-        // What one comes for stands beside the time, so that it is seen on a phone without scrolling.
         let book = match (&v.shift.cancelled, o.free) {
             (Some(reason), _) => Cell::markup(ui::tag(Tone::Broken, t(lang, "stations-is-cancelled"))).sub(reason.clone()),
             (None, 0) => Cell::markup(ui::tag(Tone::Attention, t(lang, "stations-is-full"))).sub(t(lang, "stations-full-come")),
-            (None, n) => Cell::markup(html! {
-                a href={ "/timetable/shift?no=" (v.shift.no) } { (t_args(lang, "stations-book-at", &[("at", hours(v).into())])) }
-            })
-            .sub(t_args(lang, "stations-is-free", &[("n", n.into())])),
+            (None, n) => {
+                let to = format!("/timetable/shift?no={}", v.shift.no);
+                let words = t_args(lang, "stations-book-at", &[("at", hours(v).into())]);
+                Cell::markup(html! { (Button::link(to, words).icon(Icon::Calendar)) })
+                    .sub(t_args(lang, "stations-is-free", &[("n", n.into())]))
+            }
         };
         Row::new(vec![
             when,
-            book,
             Cell::markup(html! {
-                (v.station.name) @if near == Some(v.station.locality) { " " (ui::tag(Tone::Good, t(lang, "stationplan-near-you"))) }
+                span { (v.station.name) @if near == Some(v.station.locality) { " " (ui::tag(Tone::Good, t(lang, "stationplan-near-you"))) } }
             })
             .sub(where_words(o, tree)),
-            Cell::text(what.service.word(lang)).sub(what.note.clone()),
+            Cell::markup(html! { span { (what.service.word(lang)) } }).sub(what.note.clone()),
+            book,
         ])
     });
     html! {
         (Table::new("timetable", t(lang, "stations-timetable"))
             .lang(lang)
+            .stacks()
             .col(Col::text(t(lang, "stations-when")))
-            .col(Col::text(t(lang, "stations-book")))
             .col(Col::text(t(lang, "stations-where")).wide())
             .col(Col::text(t(lang, "stations-service")).wide())
+            .col(Col::text(t(lang, "stations-book")))
             .empty(t(lang, "stations-no-shifts"), html! { p { (t(lang, "stations-no-public-do")) } })
             .rows(rows))
     }
@@ -198,7 +200,7 @@ pub(crate) async fn notice(
     let address = format!("{site}/timetable");
     let body = html! {
         (table.empty(t(lang, "stations-no-shifts"), html! {}).rows(rows))
-        div.card-check {
+        div.letter-code {
             (super::qr(&address, t(lang, "stations-notice-qr")))
             div { p { (t(lang, "stations-notice-book")) " " strong { (address) } } @if !frame.support.is_empty() { p { (t(lang, "stations-notice-call")) " " strong { (frame.support) } } } }
         }

@@ -69,11 +69,28 @@ pub fn slot_at(shift: &NewShift, at: Moment) -> i64 {
     (minute.div_euclid(super::SLOT) * super::SLOT).clamp(shift.from, shift.to - super::SLOT)
 }
 
+/// The number under which the office's page tells something of a shift, apart from those of tablets and of other shifts; none when
+/// the page sent none, or no such number.
+#[must_use]
+pub fn desk_operation(shift: i64, told: &str) -> Option<String> {
+    let good = (8..=64).contains(&told.len()) && told.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    good.then(|| format!("desk:{shift}:{told}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::collections::HashSet;
+
+    #[test]
+    fn a_page_s_number_is_its_shift_s_own() {
+        assert_eq!(desk_operation(3, "abcd-efgh"), Some("desk:3:abcd-efgh".to_owned()));
+        assert_ne!(desk_operation(3, "abcd-efgh"), desk_operation(4, "abcd-efgh"));
+        for none in ["", "short", "has space", &"x".repeat(65)] {
+            assert_eq!(desk_operation(3, none), None);
+        }
+    }
 
     const STEPS: [BookingStep; 4] = [BookingStep::Arrived, BookingStep::Called, BookingStep::Taken, BookingStep::NotPossible];
 

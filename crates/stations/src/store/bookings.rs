@@ -61,6 +61,14 @@ pub(crate) async fn of_phone(q: &impl Query, campaign: CampaignId, phone: &str, 
     q.scalar(sql, args![campaign.0, phone, from.number()]).await
 }
 
+/// A telephone has a booking that stands at a shift, whoever made it.
+pub(crate) async fn phone_is_booked(q: &impl Query, campaign: CampaignId, phone: &str, shift: i64) -> Result<bool, DbError> {
+    let sql = "SELECT COUNT(*) FROM booking_now WHERE campaign_id = $1 AND phone_key = $2 AND phone_key <> '' AND shift_no = $3 \
+               AND state <> 'cancelled'";
+    let n: i64 = q.scalar(sql, args![campaign.0, phone, shift]).await?;
+    Ok(n > 0)
+}
+
 /// An invitation has a booking that stands.
 pub(crate) async fn is_booked(q: &impl Query, campaign: CampaignId, invitation: i64) -> Result<bool, DbError> {
     let sql = "SELECT COUNT(*) FROM booking_now WHERE campaign_id = $1 AND invitation_no = $2 AND state <> 'cancelled'";

@@ -3,12 +3,12 @@
 
 use crate::common;
 
-use common::{evening, office, plan, station, tomorrow};
+use common::{evening, new_station, office, plan, station, tomorrow};
 use futures_util::future::join_all;
 use serde_json::json;
 use vedich_accounts::Role;
 use vedich_kernel::Problematic;
-use vedich_stations::{Booker, BookingState, Guest, NewShift};
+use vedich_stations::{Booker, BookingState, Guest, NewShift, NewStation, Service};
 use vedich_testkit::{City, OPENING, Where, both, people};
 
 fn guest(n: usize) -> Guest {
@@ -91,12 +91,82 @@ async fn guessing_codes_is_slowed_down_and_one_telephone_books_for_a_family_only
             s.booking_by_code("2222-3333-4444-0000", "10.9.9.8").await.unwrap_err().code().starts_with("stations."),
             "others are free"
         );
-        let family = |n: i64| Booker::Guest(Guest { phone: "0912345678".into(), ..guest(usize::try_from(n).unwrap()) });
-        for n in 0..5 {
-            s.book(family(n), no, 1_050 + 15 * n, "10.0.0.1").await.unwrap();
+        let same = |n: usize| Booker::Guest(Guest { phone: "0912345678".into(), ..guest(n) });
+        let first = s.book(same(0), no, 1_050, "10.0.0.1").await.unwrap();
+        for n in [0, 1] {
+            let again = s.book(same(n), no, 1_065, "10.0.0.1").await.unwrap_err();
+            assert_eq!(again.code(), "stations.phone_booked", "once for a shift, whoever's name is typed");
         }
-        assert_eq!(s.book(family(5), no, 1_140, "10.0.0.1").await.unwrap_err().code(), "stations.too_many");
+        let elsewhere = plan(&s, evening(station_of(&s, no).await, tomorrow().plus(1))).await;
+        let second = s.book(same(0), elsewhere, 1_050, "10.0.0.1").await.unwrap();
+        s.cancel_booking(&second.code, "10.0.0.1").await.unwrap();
+        s.book(same(0), elsewhere, 1_050, "10.0.0.1").await.expect("what was cancelled does not count");
+        // Whoever holds the code of the booking brings the family, under the same telephone.
+        let family = |code: &str| Booker::Family { code: code.to_owned(), name: "Người nhà".into(), note: String::new() };
+        for n in 1..4 {
+            s.book(family(&first.code), no, 1_050 + 15 * n, "10.0.0.1").await.unwrap();
+        }
+        assert_eq!(s.book(family(&first.code), no, 1_140, "10.0.0.1").await.unwrap_err().code(), "stations.too_many");
+        let unknown = s.book(family("2222-3333-4444-5555"), no, 1_140, "10.0.0.1").await.unwrap_err();
+        assert_eq!(unknown.code(), "stations.no_such_booking");
+        let desk = s.desk(&office(), no).await.unwrap();
+        assert!(desk.visitors.iter().filter(|v| v.name == "Người nhà").all(|v| v.phone == "0912345678"));
         s.book_at_desk(&office(), no, 1_140, Guest { phone: "+84 912 345 678".into(), ..guest(6) }).await.unwrap();
+    })
+    .await;
+}
+
+async fn station_of(s: &vedich_stations::Stations, shift: i64) -> i64 {
+    s.slots(shift).await.unwrap().0.station.no
+}
+
+#[tokio::test]
+async fn another_shift_is_offered_from_the_nearest_station_on() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        let no = shift(&city).await;
+        let far = s
+            .put_station(
+                &office(),
+                None,
+                NewStation { at: Some((11_700_000, 106_882_300)), ..new_station(&city, "XA", "C1-1").await },
+            )
+            .await
+            .unwrap();
+        let near = s
+            .put_station(
+                &office(),
+                None,
+                NewStation { at: Some((11_537_200, 106_882_300)), ..new_station(&city, "GAN", "C2-1").await },
+            )
+            .await
+            .unwrap();
+        let help = |station: i64, day| NewShift { station, sets: vec![], service: Service::Help, ..evening(station, day) };
+        plan(&s, help(far, tomorrow())).await;
+        plan(&s, help(near, tomorrow().plus(2))).await;
+        plan(&s, help(station_of(&s, no).await, tomorrow().plus(3))).await;
+        let made = s.book(Booker::Guest(guest(1)), no, 1_080, "10.0.0.1").await.unwrap();
+        let page = city.stranger().get(&format!("/timetable/booking?code={}", made.code)).await.text();
+        assert!(page.contains("18:00–18:15, Thứ"), "one's own quarter of an hour stands on the page: {page}");
+        let list = page.split("name=\"shift\"").nth(1).unwrap().split("</select>").next().unwrap().to_owned();
+        let at = |words: &str| list.find(words).unwrap_or_else(|| panic!("{words}: {list}"));
+        let last_of_own = list.rfind("Nhà văn hóa NVH1").unwrap();
+        assert!(
+            last_of_own < at("Nhà văn hóa GAN (cách 0,2 km)") && at("Nhà văn hóa GAN") < at("Nhà văn hóa XA (cách 18,2 km)"),
+            "{list}"
+        );
+        assert!(page.contains("Đặt thêm cho người nhà"));
+        let family = city.stranger().get(&format!("/timetable/shift?no={no}&family={}", made.code)).await.text();
+        assert!(family.contains("chỉ cần ghi họ tên") && !family.contains("name=\"phone\""), "{family}");
+        let kept = city.stranger().get(&format!("/timetable/shift?no={no}&family={}", made.code)).await;
+        assert_eq!(
+            (&kept.headers["cache-control"], &kept.headers["referrer-policy"]),
+            (&"no-store".parse().unwrap(), &"no-referrer".parse().unwrap())
+        );
+        let form =
+            [("shift", no.to_string()), ("at", "18:15".to_owned()), ("family", made.code.clone()), ("name", "Bà Nội".to_owned())];
+        let form: Vec<(&str, &str)> = form.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        assert_eq!(city.stranger().post_form("/timetable/book", &form).await.status, 303);
     })
     .await;
 }

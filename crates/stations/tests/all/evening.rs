@@ -312,3 +312,41 @@ async fn the_desk_the_board_and_the_letters_are_pages() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_a_page_that_lost_its_line_sends_twice_is_one_visitor() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        let here = station(&city).await;
+        let no = plan(&s, evening(here, tomorrow())).await;
+        at(&city, tomorrow(), 1_060);
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        let guest = |name: &str| Guest { name: name.into(), ..Guest::default() };
+        assert_eq!(s.walk_in_once(&police, no, guest("Trần Văn Bình"), "abcd-efgh-2345").await.unwrap(), 1);
+        assert_eq!(
+            s.walk_in_once(&police, no, guest("Trần Văn Bình"), "abcd-efgh-2345").await.unwrap(),
+            1,
+            "the same number again"
+        );
+        assert_eq!(s.walk_in_once(&police, no, guest("Trần Văn Bình"), "abcd-efgh-6789").await.unwrap(), 2, "a namesake");
+        assert_eq!(s.walk_in(&police, no, guest("Lê Thị Ba")).await.unwrap(), 3);
+        assert_eq!(s.desk(&police, no).await.unwrap().visitors.len(), 3);
+        let desk = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let page = desk.get(&format!("/stations/shifts/{no}/desk")).await.text();
+        assert!(
+            page.contains("data-hold=") && page.contains("name=\"operation\"") && page.contains("máy tính bảng của tổ thu nhận"),
+            "{page}"
+        );
+        s.call_next(&police, no).await.unwrap();
+        let booking = s.desk(&police, no).await.unwrap().visitors[0].booking.no.to_string();
+        let taken = format!("/stations/shifts/{no}/desk/taken");
+        assert_eq!(desk.post_form(&taken, &[("booking", &booking)]).await.status, 303);
+        assert_eq!(
+            desk.post_form(&taken, &[("booking", &booking), ("again", "1")]).await.status,
+            303,
+            "its answer was lost, not its deed"
+        );
+        assert_eq!(desk.post_form(&taken, &[("booking", &booking)]).await.status, 200, "somebody else's second press is told");
+    })
+    .await;
+}

@@ -6,43 +6,14 @@ use crate::common;
 use vedich_accounts::{Actor, Role};
 use vedich_kernel::Problematic;
 use vedich_messages::{BatchState, ChannelKind, LeftOut};
-use vedich_register::{Coverage, ImportOptions, Upload, reading::Input};
 use vedich_stations::{Booker, Guest};
-use vedich_testkit::{City, OPENING, Where, both, csv, people};
-
-/// Four hundred people, each with a telephone.
-async fn import_with_telephones(city: &City) {
-    let text = String::from_utf8(csv(&people(400), OPENING)).unwrap();
-    let mut n = 0;
-    let lines = text.lines().map(|line| {
-        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
-        if cells.len() == 18 && cells[8] == "\"\"" {
-            cells[8] = format!("\"0912{n:06}\"");
-            n += 1;
-        }
-        cells.join(",")
-    });
-    let bytes = lines.collect::<Vec<_>>().join("\n").into_bytes();
-    assert_eq!(n, 400);
-    let upload = Upload {
-        input: Input::Bytes(bytes),
-        file_name: "extract.csv".into(),
-        as_of: OPENING,
-        scope: Vec::new(),
-        coverage: Coverage::Full,
-        status_filter: None,
-        mapping: None,
-        source: String::new(),
-    };
-    let options = ImportOptions { dry_run: false, confirm: true };
-    city.services.register.import(&Actor::cli("test"), upload, options, |_| {}).await.unwrap();
-}
+use vedich_testkit::{OPENING, Where, both, csv_with_telephones, people};
 
 #[tokio::test]
 async fn whoever_was_expected_is_told_once() {
     both(|city| async move {
         let (s, m) = (city.services.stations.clone(), city.services.messages.clone());
-        import_with_telephones(&city).await;
+        city.import_csv(OPENING, csv_with_telephones(&people(400), OPENING)).await;
         let station = common::station(&city).await;
         let shift = common::plan(&s, common::evening(station, common::tomorrow())).await;
         s.invite(&common::office(), shift).await.unwrap();
@@ -68,6 +39,32 @@ async fn whoever_was_expected_is_told_once() {
         assert!(batch.all() >= 1 && !batch.left_out.iter().any(|l| matches!(l.reason, LeftOut::Missing { .. })));
         let sample = m.sample(&police, told).await.unwrap().unwrap();
         assert!(sample.contains("da huy: Mat dien khu vuc"), "{sample}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_booked_another_shift_by_an_invitation_is_told_of_that_one() {
+    both(|city| async move {
+        let (s, m) = (city.services.stations.clone(), city.services.messages.clone());
+        city.import_csv(OPENING, csv_with_telephones(&people(400), OPENING)).await;
+        let station = common::station(&city).await;
+        let asked_to = common::plan(&s, common::evening(station, common::tomorrow())).await;
+        let other = common::plan(&s, common::evening(station, common::tomorrow().plus(1))).await;
+        let n = s.invite(&common::office(), asked_to).await.unwrap();
+        let letter = s.letters(&common::office(), asked_to, "test").await.unwrap().remove(0);
+        let slot = s.slots(other).await.unwrap().1[0].at;
+        s.book(Booker::Invited(letter.code), other, slot, "10.0.0.1").await.unwrap();
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        for (shift, expected) in [(other, 1), (asked_to, n - 1)] {
+            s.cancel_shift(&police, shift, "Mất điện khu vực").await.unwrap();
+            let no = s.draw_up_cancellation(&police, shift, ChannelKind::Sms).await.unwrap();
+            assert_eq!(
+                m.batch(&police, no).await.unwrap().all(),
+                expected,
+                "each is told of the shift at which they were expected"
+            );
+        }
     })
     .await;
 }

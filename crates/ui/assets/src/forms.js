@@ -18,6 +18,7 @@ export function startForms(root) {
     if ("once" in form.dataset) form.addEventListener("submit", (event) => sendOnce(event, form));
     if ("auto" in form.dataset) form.addEventListener("change", () => form.requestSubmit());
     if (form.dataset.draft) keepDraft(form);
+    if ("hold" in form.dataset) form.addEventListener("submit", (event) => hold(event, form));
     if (form.dataset.upload) form.addEventListener("submit", (event) => upload(event, form));
   }
   const summary = document.querySelector(".error-summary");
@@ -90,7 +91,7 @@ function upload(event, form) {
     delete form.dataset.sent;
     button?.removeAttribute("aria-busy");
   };
-  request.addEventListener("load", () => arrive(request, to) || fail());
+  request.addEventListener("load", () => arrive(request.responseText, request.responseURL, to) || fail());
   request.addEventListener("error", fail);
   request.send(new FormData(form, button?.name ? button : undefined));
 }
@@ -98,11 +99,11 @@ function upload(event, form) {
 // The answer takes the page's place, whether it is the next page or this one with its errors or its result. False when it is
 // no page. It is not fetched again: what has just happened is told once. Its address becomes ours only where the server led
 // on; the form's own address may take nothing but forms.
-function arrive(request, to) {
-  const answer = new DOMParser().parseFromString(request.responseText, "text/html");
+function arrive(text, from, to) {
+  const answer = new DOMParser().parseFromString(text, "text/html");
   if (!answer.querySelector("#main")) return false;
-  if (request.responseURL && request.responseURL !== to && request.responseURL !== location.href) {
-    history.pushState(null, "", request.responseURL);
+  if (from && from !== to && from !== location.href) {
+    history.pushState(null, "", from);
     window.addEventListener("popstate", () => location.reload(), { once: true });
   }
   document.title = answer.title;
@@ -111,4 +112,74 @@ function arrive(request, to) {
   window.htmx.process(document.body);
   window.scrollTo(0, 0);
   return true;
+}
+
+// Held forms go out without leaving the page. What the line does not take waits in this tab's memory, never on its disk, and goes in
+// its order once the server answers again. A number of each tells the server that something comes twice.
+const held = [];
+let sending = false;
+const AGAIN = 5_000;
+
+function hold(event, form) {
+  if (event.defaultPrevented) return;
+  event.preventDefault();
+  const fields = new URLSearchParams(new FormData(form, event.submitter?.name ? event.submitter : undefined));
+  const one = { form, to: form.action, fields, words: form.dataset.hold };
+  held.push(one);
+  if (sending || held.length > 1 || !navigator.onLine) clear(one);
+  else event.submitter?.setAttribute("aria-busy", "true");
+  sendHeld();
+}
+
+// The next visitor is typed into an empty form; what somebody is typing by then is not touched.
+function clear(one) {
+  if (one.cleared) return;
+  one.cleared = true;
+  const { form } = one;
+  form.reset();
+  const number = form.querySelector("[data-fresh]");
+  if (number) number.value = [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
+  tellHeld();
+}
+
+async function sendHeld() {
+  if (sending) return;
+  sending = true;
+  let last;
+  while (held.length > 0) {
+    const { to, fields } = held[0];
+    try {
+      const answer = await fetch(to, { method: "POST", body: fields, credentials: "same-origin", headers: { accept: "text/html" } });
+      // A proxy whose server is away answers for it.
+      if (answer.status >= 502 && answer.status <= 504) throw new Error("away");
+      last = { text: await answer.text(), from: answer.url, to };
+    } catch {
+      // It may have arrived all the same.
+      fields.set("again", "1");
+      clear(held[0]);
+      break;
+    }
+    held.shift();
+  }
+  sending = false;
+  for (const button of document.querySelectorAll("form[data-hold] [aria-busy]")) button.removeAttribute("aria-busy");
+  tellHeld();
+  if (held.length > 0) setTimeout(sendHeld, AGAIN);
+  else if (last && !arrive(last.text, last.from, last.to)) location.reload();
+}
+window.addEventListener("online", () => held.length > 0 && sendHeld());
+// Closing the page would lose them.
+window.addEventListener("beforeunload", (event) => held.length > 0 && event.preventDefault());
+
+function tellHeld() {
+  let box = document.getElementById("held");
+  if (held.length === 0) return box?.remove();
+  if (!box) {
+    box = document.createElement("p");
+    box.id = "held";
+    box.className = "held callout tone-attention";
+    box.setAttribute("role", "status");
+    document.body.append(box);
+  }
+  box.textContent = held[0].words.replace("#", held.length);
 }

@@ -101,13 +101,6 @@ boards-hours-activations-title = Claimed activations by hour
 boards-hours-city-only = Published for the whole campaign only
 boards-hour = { $n } h
 boards-weekday = Weekday
-boards-monday = Monday
-boards-tuesday = Tuesday
-boards-wednesday = Wednesday
-boards-thursday = Thursday
-boards-friday = Friday
-boards-saturday = Saturday
-boards-sunday = Sunday
 
 boards-teams-title = Teams: { $place }
 boards-teams-lede = How many confirmed results does a team bring home in an evening?

@@ -54,13 +54,6 @@ quota-history = History
 quota-settings = How it is worked out
 quota-rebalance = Move quota
 quota-back = Back
-quota-weekday-1 = Monday
-quota-weekday-2 = Tuesday
-quota-weekday-3 = Wednesday
-quota-weekday-4 = Thursday
-quota-weekday-5 = Friday
-quota-weekday-6 = Saturday
-quota-weekday-7 = Sunday
 
 quota-mine-title = Today's quota
 quota-mine-lede = What must I do today, and how much of it is done?

@@ -101,13 +101,6 @@ boards-hours-activations-title = Lượt báo kích hoạt theo giờ
 boards-hours-city-only = Chỉ công bố cho toàn chiến dịch
 boards-hour = { $n } giờ
 boards-weekday = Thứ
-boards-monday = Thứ hai
-boards-tuesday = Thứ ba
-boards-wednesday = Thứ tư
-boards-thursday = Thứ năm
-boards-friday = Thứ sáu
-boards-saturday = Thứ bảy
-boards-sunday = Chủ nhật
 
 boards-teams-title = Năng suất tổ: { $place }
 boards-teams-lede = Mỗi buổi một tổ mang về bao nhiêu kết quả được xác nhận?

@@ -54,13 +54,6 @@ quota-history = Lịch sử thay đổi
 quota-settings = Cách tính
 quota-rebalance = Điều chuyển
 quota-back = Quay lại
-quota-weekday-1 = thứ Hai
-quota-weekday-2 = thứ Ba
-quota-weekday-3 = thứ Tư
-quota-weekday-4 = thứ Năm
-quota-weekday-5 = thứ Sáu
-quota-weekday-6 = thứ Bảy
-quota-weekday-7 = Chủ nhật
 
 quota-mine-title = Chỉ tiêu hôm nay
 quota-mine-lede = Hôm nay tôi phải làm gì, đã được bao nhiêu?

@@ -20,7 +20,7 @@ use vedich_kernel::{Lang, format};
 use vedich_territory::LocalityKind;
 use vedich_ui::{
     Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, StatTile, Table, Tone, Truth, Width, bar, callout, details,
-    empty_state, filter_bar, hero, hidden, page, section, section_with, stat_tiles, t, t_args,
+    empty_state, filter_bar, hero, hidden, page, section, section_with, stat_tiles, t, t_args, weekday_name,
 };
 
 pub(in crate::quotas) async fn show(
@@ -260,7 +260,7 @@ fn days(view: &PlaceView, whole: &Seen, lang: Lang) -> Markup {
     let rows = (0_i32..).zip(0..whole.node.days.len()).map(|(n, at)| {
         let day = version.day.plus(n);
         let [main, level1, level2] = day_cells(&whole.node, at, lang);
-        let row = Row::new(vec![Cell::day(day).sub(weekday(day.weekday(), lang)), main, level1, level2]);
+        let row = Row::new(vec![Cell::day(day).sub(weekday_name(day.weekday(), lang)), main, level1, level2]);
         if day == view.date { row.selected(true) } else { row }
     });
     let table = Table::new("quota-days", t(lang, "quota-days"))
@@ -271,8 +271,4 @@ fn days(view: &PlaceView, whole: &Seen, lang: Lang) -> Markup {
         .col(Col::number(t(lang, "quota-level2")))
         .rows(rows);
     section(t(lang, "quota-days"), details(t(lang, "quota-days-open"), html! { (table) }))
-}
-
-fn weekday(day: i8, lang: Lang) -> &'static str {
-    t(lang, &format!("quota-weekday-{day}"))
 }

@@ -21,17 +21,7 @@ use maud::{Markup, html};
 use vedich_accounts::{PageError, Permission, Viewer};
 use vedich_kernel::{Lang, format};
 use vedich_register::RegisterProblem;
-use vedich_ui::{HeatCell, PageHead, Tone, callout, empty_state, heat_grid, page, section, t, t_args};
-
-const WEEKDAYS: [&str; 7] = [
-    "boards-monday",
-    "boards-tuesday",
-    "boards-wednesday",
-    "boards-thursday",
-    "boards-friday",
-    "boards-saturday",
-    "boards-sunday",
-];
+use vedich_ui::{HeatCell, PageHead, Tone, callout, empty_state, heat_grid, page, section, t, t_args, weekday_name};
 
 pub(crate) async fn show(
     State(insight): State<Insight>,
@@ -97,8 +87,17 @@ fn sentence(week: &Week, published: bool, lang: Lang) -> String {
     let Some((n, day, hour)) = best.filter(|(n, ..)| !published || *n >= SMALLEST) else {
         return t(lang, "insight-hero-hidden").to_owned();
     };
-    let args = [("day", t(lang, WEEKDAYS[day]).into()), ("hour", format!("{hour}:00–{}:00", hour + 1).into()), ("n", n.into())];
+    let args = [
+        ("day", weekday_name(of_week(day), lang).into()),
+        ("hour", format!("{hour}:00–{}:00", hour + 1).into()),
+        ("n", n.into()),
+    ];
     t_args(lang, "boards-hours-sentence", &args)
+}
+
+/// The day of a row; the week starts on Monday, which is 1.
+fn of_week(at: usize) -> i8 {
+    i8::try_from(at + 1).unwrap_or(7)
 }
 
 fn grid(id: &'static str, week: &Week, count: fn(&HourOfWeek) -> i64, published: bool, lang: Lang) -> Markup {
@@ -111,10 +110,10 @@ fn grid(id: &'static str, week: &Week, count: fn(&HourOfWeek) -> i64, published:
         0 => HeatCell::plain("–"),
         n => HeatCell::new(format::int(n, lang), classes.class(n)),
     };
-    let rows: Vec<(String, Vec<HeatCell>)> = WEEKDAYS
+    let rows: Vec<(String, Vec<HeatCell>)> = week
         .iter()
-        .zip(week)
-        .map(|(key, day)| (t(lang, key).to_owned(), day[first..=last].iter().map(cell).collect()))
+        .enumerate()
+        .map(|(at, day)| (weekday_name(of_week(at), lang).to_owned(), day[first..=last].iter().map(cell).collect()))
         .collect();
     let columns: Vec<String> =
         (first..=last).map(|hour| t_args(lang, "boards-hour", &[("n", hour.to_string().into())])).collect();
