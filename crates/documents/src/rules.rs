@@ -13,12 +13,15 @@ pub const LONGEST_LINE: usize = 300;
 /// Shortest reason or question.
 pub const SHORTEST: usize = 5;
 
-/// The code of a kind in a document's number: BC report, PL appendix.
+/// The code of a kind in a document's number: BC report, PL appendix, TB notice, TTr proposal, DS list.
 #[must_use]
 pub fn type_code(kind: Kind) -> &'static str {
     match kind {
         Kind::Phase | Kind::Final | Kind::Province | Kind::DailyBrief | Kind::WeeklyBrief => "BC",
         Kind::Appendix | Kind::Targets => "PL",
+        Kind::Ranking | Kind::CriticismNotice => "TB",
+        Kind::AwardProposal | Kind::Budget => "TTr",
+        Kind::AbsenteeList | Kind::InvitationList => "DS",
     }
 }
 
@@ -29,6 +32,9 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::Phase | Kind::Final | Kind::Province => "Báo cáo",
         Kind::DailyBrief | Kind::WeeklyBrief => "Báo cáo nhanh",
         Kind::Appendix | Kind::Targets => "Phụ lục",
+        Kind::Ranking | Kind::CriticismNotice => "Thông báo",
+        Kind::AwardProposal | Kind::Budget => "Tờ trình",
+        Kind::AbsenteeList | Kind::InvitationList => "Danh sách",
     }
 }
 
@@ -70,6 +76,21 @@ pub fn roman(n: usize) -> String {
         }
     }
     out
+}
+
+/// The last day of what a report is about: of its phase, of the last one for 0.
+#[must_use]
+pub fn end_of(phases: &[Phase], no: i64) -> Option<Day> {
+    if no == 0 { phases.last().map(|p| p.to) } else { phases.iter().find(|p| p.no == no).map(|p| p.to) }
+}
+
+/// May the unit be a document's author? Reports are every unit's; lists of people are those of the police of a commune.
+#[must_use]
+pub fn is_author_of(tree: &Tree, unit: UnitId, kind: Kind) -> bool {
+    let is_ward = |u: &vedich_territory::Unit| {
+        u.kind == UnitKind::Police && tree.get(u.locality).is_some_and(|l| l.kind == LocalityKind::Commune)
+    };
+    kind.is_sent_in() || (kind.is_list() && tree.unit(unit).is_some_and(is_ward))
 }
 
 /// The end of the day until which a report on a phase is in time.
@@ -128,7 +149,7 @@ pub fn next(state: State, act: Act) -> Option<State> {
 }
 
 /// May the actor approve a unit's document? Heads for their unit and those below, committee leaders for committees of their locality,
-/// ward police for the police of theirs, the standing office for all.
+/// ward police and the standing office for the police of theirs: nobody sends a report in the place of another unit's head.
 #[must_use]
 pub fn may_approve(tree: &Tree, actor: &Actor, unit: UnitId) -> bool {
     let Some(found) = tree.unit(unit) else { return false };
@@ -136,13 +157,13 @@ pub fn may_approve(tree: &Tree, actor: &Actor, unit: UnitId) -> bool {
         (Some(root), _) => tree.is_unit_within(unit, root),
         (None, Some(root)) => {
             let own = match g.role {
-                Role::WardPolice => found.kind == UnitKind::Police,
+                Role::WardPolice | Role::StandingOffice => found.kind == UnitKind::Police,
                 Role::CommitteeLeader => found.kind == UnitKind::Committee,
                 _ => true,
             };
             own && tree.is_within(found.locality, root)
         }
-        (None, None) => g.is_placeless() && g.role.may_be_placeless(),
+        (None, None) => g.is_placeless() && g.role.may_be_placeless() && found.kind == UnitKind::Police,
     };
     let holds = |g: &&Grant| g.role.permissions().contains(&Permission::ApproveDocuments);
     actor.via == Via::Cli || actor.grants.iter().filter(holds).any(by)

@@ -24,7 +24,7 @@ use vedich_crosscheck::{CrossCheck, inspections::OnPhones};
 use vedich_daily_reports::{DailyReports, Desk, Intake, OutreachLog, Waiting};
 use vedich_db::{Db, DbError};
 use vedich_difficulties::{Asker, Askers, Difficulties};
-use vedich_documents::Documents;
+use vedich_documents::{Documents, Rooms as DocumentRooms};
 use vedich_fieldwork::{Fieldwork, FieldworkProblem, Trained};
 use vedich_insight::Insight;
 use vedich_kernel::{CitizenId, Clock, Day, LocalityId, Moment, SystemClock, UnitId};
@@ -197,7 +197,17 @@ impl Services {
         let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
         let facts = QuotaFactsOf { register: register.clone(), stations: stations.clone(), crosscheck: crosscheck.clone() };
         let standings = Standings::new(crosscheck.clone(), daily_reports.clone(), compliance.clone());
-        let documents = Documents::new(register.clone(), daily_reports.clone(), compliance.clone(), crosscheck.clone());
+        let costs = Costs::new(register.clone(), stations.clone(), messages.clone());
+        let documents = Documents::new(DocumentRooms {
+            register: register.clone(),
+            daily_reports: daily_reports.clone(),
+            compliance: compliance.clone(),
+            crosscheck: crosscheck.clone(),
+            standings: standings.clone(),
+            fieldwork: fieldwork.clone(),
+            stations: stations.clone(),
+            costs: costs.clone(),
+        });
         let services = Self {
             quotas: Quotas::new(campaigns.clone(), Arc::new(facts)),
             standings,
@@ -210,7 +220,7 @@ impl Services {
             compliance,
             outreach,
             training,
-            costs: Costs::new(register.clone(), stations.clone(), messages.clone()),
+            costs,
             stations,
             messages,
             feed: Feed::start(db.clone(), stop.listener()),

@@ -1,24 +1,24 @@
 //! Tables of documents.
 
 use crate::{
-    facts::{Counted, Facts, PhaseFacts},
+    facts::{Counted, Facts, PhaseFacts, UnitFacts},
     paper::{Align, Cited, Column, Line, SOURCES, Span, Table},
 };
 use vedich_kernel::{Lang, format};
 
-fn columns(of: &[(&str, u32, Align)]) -> Vec<Column> {
+pub(super) fn columns(of: &[(&str, u32, Align)]) -> Vec<Column> {
     of.iter().map(|(heading, share, align)| Column { heading: (*heading).to_owned(), share: *share, align: *align }).collect()
 }
 
-fn cell(text: impl Into<String>) -> Line {
+pub(super) fn cell(text: impl Into<String>) -> Line {
     vec![Span::plain(text)]
 }
 
-fn int(n: i64) -> String {
+pub(super) fn int(n: i64) -> String {
     format::int(n, Lang::Vi)
 }
 
-fn opt(n: Option<i64>) -> String {
+pub(super) fn opt(n: Option<i64>) -> String {
     n.map_or_else(|| "–".to_owned(), int)
 }
 
@@ -26,7 +26,7 @@ fn percent(n: i64, of: Option<i64>) -> String {
     of.map_or_else(|| "–".to_owned(), |d| format::percent(n, d, Lang::Vi))
 }
 
-fn bold(row: Vec<Line>) -> Vec<Line> {
+pub(super) fn bold(row: Vec<Line>) -> Vec<Line> {
     row.into_iter().map(|line| line.into_iter().map(|s| Span { bold: true, ..s }).collect()).collect()
 }
 
@@ -92,16 +92,20 @@ pub(super) fn units(phase: &PhaseFacts) -> Option<Table> {
     if phase.units.is_empty() {
         return None;
     }
+    // What was reported is what the next five columns add up to: nothing is confirmed that nobody reported.
     let of = columns(&[
-        ("TT", 45, Align::Center),
-        ("Đơn vị", 275, Align::Left),
-        ("Kích hoạt đã báo cáo", 95, Align::Right),
-        ("Đã xác nhận", 90, Align::Right),
-        ("Không khớp", 85, Align::Right),
-        ("Lượt hướng dẫn", 90, Align::Right),
-        ("Lượt tuyên truyền", 90, Align::Right),
-        ("Ngày thiếu báo cáo", 90, Align::Right),
-        ("Báo cáo giai đoạn", 140, Align::Center),
+        ("TT", 40, Align::Center),
+        ("Đơn vị", 190, Align::Left),
+        ("Kích hoạt đã báo cáo", 80, Align::Right),
+        ("Đã xác nhận", 75, Align::Right),
+        ("Đang chờ", 65, Align::Right),
+        ("Không khớp", 70, Align::Right),
+        ("Đã kích hoạt từ trước", 80, Align::Right),
+        ("Trùng, chưa nêu tên, khác", 90, Align::Right),
+        ("Lượt hướng dẫn", 75, Align::Right),
+        ("Lượt tuyên truyền", 75, Align::Right),
+        ("Ngày thiếu báo cáo", 70, Align::Right),
+        ("Báo cáo giai đoạn", 90, Align::Center),
     ]);
     let rows = phase.units.iter().zip(1..).map(|(u, i)| {
         let sent = match (u.sent, u.sent_late) {
@@ -112,9 +116,12 @@ pub(super) fn units(phase: &PhaseFacts) -> Option<Table> {
         let cells = [
             i.to_string(),
             u.name.clone(),
-            int(u.reported.activated()),
+            int(u.claimed),
             int(u.confirmed),
+            int(u.pending),
             int(u.contradicted),
+            int(u.late),
+            int(u.double + u.unnamed + u.accepted),
             int(u.reported.guided),
             int(u.reported.outreach),
             if u.owed_days == 0 { "–".to_owned() } else { int(u.missing_days) },
@@ -122,8 +129,25 @@ pub(super) fn units(phase: &PhaseFacts) -> Option<Table> {
         ];
         cells.into_iter().map(cell).collect()
     });
+    let sum = |f: fn(&UnitFacts) -> i64| int(phase.units.iter().map(f).sum());
+    let sums = [
+        String::new(),
+        "Tổng cộng".to_owned(),
+        sum(|u| u.claimed),
+        sum(|u| u.confirmed),
+        sum(|u| u.pending),
+        sum(|u| u.contradicted),
+        sum(|u| u.late),
+        sum(|u| u.double + u.unnamed + u.accepted),
+        sum(|u| u.reported.guided),
+        sum(|u| u.reported.outreach),
+        sum(|u| u.missing_days),
+        String::new(),
+    ];
+    let mut rows: Vec<Vec<Line>> = rows.collect();
+    rows.push(bold(sums.into_iter().map(cell).collect()));
     let caption = format!("Kết quả báo cáo của các đơn vị đến hết ngày {}", phase.as_of.vi());
-    Some(Table { caption, columns: of, rows: rows.collect(), totals: false })
+    Some(Table { caption, columns: of, rows, totals: true })
 }
 
 /// Duties of staff, one table for each: units that are behind; all of them would fill pages without telling more.
