@@ -3,7 +3,7 @@
 use super::tables::{bold, cell, columns, int, opt};
 use crate::{
     facts::Facts,
-    matter::{Absentees, Awards, Board, Budget, Criticised, Invitations, Matter, People, Ranking, Share},
+    matter::{Absentees, Awards, Board, Budget, Criticised, Invitations, Matter, People, Share},
     paper::{Align, Block, Line, Table},
 };
 use vedich_kernel::{Lang, format};
@@ -32,11 +32,7 @@ fn points(n: Option<i64>) -> String {
     n.map_or_else(|| "–".to_owned(), |n| format!("{},{:02}", int(n / 100), n.rem_euclid(100)))
 }
 
-/// The rankings, each with the shares that made it.
-pub(super) fn boards(r: &Ranking) -> Vec<Table> {
-    r.boards.iter().filter(|b| !b.rows.is_empty()).map(|b| board(b, r.closed.is_some())).collect()
-}
-
+/// A ranking, with the shares that made it.
 fn board(b: &Board, closed: bool) -> Table {
     let parts = u32::try_from(b.parts.len()).unwrap_or(1);
     // Name and reason take what rank, points and shares leave.
@@ -204,6 +200,11 @@ pub(super) fn appendices(facts: &Facts, people: &People) -> Vec<Part> {
     let part = |title: &str, t: Table| (title.to_owned(), true, vec![Block::Table(t)]);
     let mut out = Vec::new();
     match &facts.matter {
+        Some(Matter::Ranking(r)) => {
+            let title = |b: &Board| format!("Xếp hạng {}", b.of.word(Lang::Vi).to_lowercase());
+            let there = r.boards.iter().filter(|b| !b.rows.is_empty());
+            out.extend(there.map(|b| part(&title(b), board(b, r.closed.is_some()))));
+        }
         Some(Matter::Awards(a)) => {
             if !a.collectives.is_empty() {
                 out.push(part("Danh sách tập thể đề nghị khen thưởng", collectives(a, people)));

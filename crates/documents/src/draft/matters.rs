@@ -12,11 +12,8 @@ use vedich_kernel::Lang;
 pub(super) fn sections(facts: &Facts) -> Vec<Section> {
     let Some(matter) = &facts.matter else { return Vec::new() };
     match matter {
-        Matter::Ranking(r) => {
-            let mut out = vec![text("phan_xep_hang", "Kết quả xếp hạng")];
-            out.extend(super::lists::boards(r).into_iter().map(Section::Table));
-            out.push(text("phan_cach_tinh", "Cách tính điểm và điều kiện xét"));
-            out
+        Matter::Ranking(_) => {
+            vec![text("phan_xep_hang", "Kết quả xếp hạng"), text("phan_cach_tinh", "Cách tính điểm và điều kiện xét")]
         }
         Matter::Awards(_) => {
             vec![text("phan_can_cu_xet", "Quá trình xét"), text("phan_de_nghi", "Nội dung đề nghị")]
@@ -102,7 +99,7 @@ fn number(facts: &Facts) -> i64 {
 
 fn ranking(facts: &Facts, r: &Ranking) -> Vec<String> {
     let mut out = vec![format!(
-        "{} thông báo kết quả xếp hạng thi đua giai đoạn {} {} như sau:",
+        "{} thông báo kết quả xếp hạng thi đua giai đoạn {} {} như sau (bảng xếp hạng kèm theo):",
         facts.place,
         number(facts),
         lower(&facts.campaign)
@@ -118,7 +115,9 @@ fn ranking(facts: &Facts, r: &Ranking) -> Vec<String> {
         let (code, word) = (b.of.code(), b.of.word(Lang::Vi).to_lowercase());
         let held = b.rows.iter().any(|r| !r.gates.is_empty());
         let not = if held { format!("; {{{{khong_xet_{code}}}}} {word} không được xét, lý do ghi trong bảng") } else { String::new() };
-        out.push(format!("Có {{{{xep_hang_{code}}}}} {word} được xếp hạng{not}."));
+        let first: Vec<&str> = b.rows.iter().filter(|r| r.rank.is_some()).take(3).map(|r| r.name.as_str()).collect();
+        let led = if first.is_empty() { String::new() } else { format!(" Dẫn đầu là {}.", first.join("; ")) };
+        out.push(format!("Có {{{{xep_hang_{code}}}}} {word} được xếp hạng{not}.{led}"));
     }
     out
 }

@@ -86,4 +86,6 @@ pub fn paper(kind: Kind, facts: &Facts, people: &People, content: &Content, head
 }
 
 #[cfg(test)]
+mod matter_tests;
+#[cfg(test)]
 mod tests;

@@ -1,7 +1,6 @@
 use super::*;
 use crate::{
     facts::{Counted, DutyFacts, DutyUnit, PhaseFacts, UnitFacts},
-    matter::{Away, Absentees, Awards, Board, Budget, Cost, Criticised, Invitations, Inviting, Level, Matter, Placed, Proposed, Ranking, Share},
     paper::{Block, words},
     render::{docx, package, xlsx},
 };
