@@ -53,7 +53,7 @@ impl Documents {
         let setting = self.setting().await?;
         let found = self.look(actor, &setting, &asked).await?;
         let content = self.first_words(&setting, &asked, &found).await?;
-        self.list(actor, &setting, asked, found, &content).await
+        self.listed(actor, &setting, asked, found, &content).await
     }
 
     /// Drafts a document and gives it as a file. A file that cannot be written leaves no draft behind.
@@ -77,7 +77,7 @@ impl Documents {
         }
         let content = self.first_words(&setting, &asked, &found).await?;
         let bytes = self.drawn(&setting, &asked, &found, &content, format).await?;
-        let document = self.list(actor, &setting, asked, found, &content).await?;
+        let document = self.listed(actor, &setting, asked, found, &content).await?;
         self.note_export(actor, document.no, format.ending()).await?;
         let name = file_name(&document, format.ending());
         Ok((document, (name, bytes)))
@@ -180,7 +180,7 @@ impl Documents {
     }
 
     /// Makes a document of what was found.
-    async fn list(
+    async fn listed(
         &self,
         actor: &Actor,
         setting: &Setting,
