@@ -208,9 +208,7 @@ impl Role {
             // Outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports, P::ViewTasks, P::ViewOutreach, P::ManageOutreach],
             // Of documents the budget proposal alone (`P-5.4`).
-            Self::Finance => {
-                &[P::ViewFigures, P::ViewTasks, P::ViewCosts, P::ManageCosts, P::ViewDocuments, P::WriteDocuments]
-            }
+            Self::Finance => &[P::ViewFigures, P::ViewTasks, P::ViewCosts, P::ManageCosts, P::ViewDocuments, P::WriteDocuments],
             // Also the account of the screen in the hall: it shows published figures only.
             Self::Viewer => &[P::ViewFigures, P::ViewWall, P::ViewStandings],
         }

@@ -146,7 +146,8 @@ mod tests {
         assert!(told(&["extracts"]).contains("không có lệnh 'extracts'"));
         let kind = told(&["report", "poem"]);
         assert!(kind.contains("không có lệnh 'poem'") && kind.contains("daily-brief, weekly-brief"), "{kind}");
-        let both = ["daily-brief", "daily_brief"].map(|kind| Cli::try_parse_from(["vedich", "report", kind, "--data", "d", "--out", "f"]));
+        let both = ["daily-brief", "daily_brief"]
+            .map(|kind| Cli::try_parse_from(["vedich", "report", kind, "--data", "d", "--out", "f"]));
         assert!(both.iter().all(Result::is_ok), "one kind, whichever way it is written");
     }
 

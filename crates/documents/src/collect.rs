@@ -80,8 +80,7 @@ impl Documents {
         let ranks = self.standings_of(phase, cutoff, &Ranks::ALL).await?;
         let sittings = self.rooms().standings.sittings(&Actor::cli("documents")).await?;
         all.sort_by_key(|p| (p.title.clone(), p.target.kind, row(&ranks, p).and_then(|r| r.rank).unwrap_or(i64::MAX), p.no));
-        let mut awards =
-            Awards { collectives: Vec::new(), persons: BTreeMap::new(), sittings: Vec::new(), waiting };
+        let mut awards = Awards { collectives: Vec::new(), persons: BTreeMap::new(), sittings: Vec::new(), waiting };
         let mut people = People::default();
         for p in &all {
             let found = row(&ranks, p);
@@ -91,7 +90,14 @@ impl Documents {
                 *awards.persons.entry(p.title.clone()).or_default() += 1;
                 let unit = p.target.unit.and_then(|u| setting.tree.unit(u)).map_or("", |u| u.name.as_str());
                 let result = found.and_then(StandingRow::main).map_or_else(String::new, |f| shown(f.numerator, f.denominator));
-                people.rows.push(vec![p.name.clone(), p.position.clone(), unit.to_owned(), p.title.clone(), result, p.words.clone()]);
+                people.rows.push(vec![
+                    p.name.clone(),
+                    p.position.clone(),
+                    unit.to_owned(),
+                    p.title.clone(),
+                    result,
+                    p.words.clone(),
+                ]);
                 continue;
             }
             people.words.insert(p.no, p.words.clone());
@@ -132,9 +138,7 @@ impl Documents {
                     Some(day) => format!("{} ngày {}", s.document, day.vi()),
                     None => s.document.clone(),
                 }),
-                target: found
-                    .and_then(|r| r.figure(PartKind::Target))
-                    .map(|f| Share { n: f.numerator, of: f.denominator }),
+                target: found.and_then(|r| r.figure(PartKind::Target)).map(|f| Share { n: f.numerator, of: f.denominator }),
                 missing: missing.map(|g| Share { n: g.n, of: g.of }),
             });
         }
@@ -271,7 +275,11 @@ fn board(s: &Standing) -> Board {
 
 fn gate(hit: &GateHit) -> String {
     let word = hit.gate.word(Lang::Vi);
-    if hit.of > 0 { format!("{word} ({}/{})", format::int(hit.n, Lang::Vi), format::int(hit.of, Lang::Vi)) } else { word.to_owned() }
+    if hit.of > 0 {
+        format!("{word} ({}/{})", format::int(hit.n, Lang::Vi), format::int(hit.of, Lang::Vi))
+    } else {
+        word.to_owned()
+    }
 }
 
 fn absentee(a: &Absentee, day: Day, team: String) -> Vec<String> {

@@ -1,11 +1,11 @@
 //! What can go wrong in this room, as a person meets it.
 
+use crate::kind::Kind;
 use vedich_compliance::ComplianceProblem;
+use vedich_costs::CostsProblem;
 use vedich_crosscheck::CrossCheckProblem;
 use vedich_daily_reports::ReportsProblem;
 use vedich_db::DbError;
-use crate::kind::Kind;
-use vedich_costs::CostsProblem;
 use vedich_fieldwork::FieldworkProblem;
 use vedich_kernel::{Day, Lang, ProblemWords, Problematic, TabledProblem};
 use vedich_register::RegisterProblem;
@@ -157,11 +157,13 @@ fn nothing(kind: Kind) -> (&'static str, &'static str) {
             "Lập giấy mời cho các ca trong 14 ngày tới ở trang Điểm thu nhận.",
             "Invite to shifts of the next 14 days on the page of stations.",
         ),
-        Kind::Budget => (
-            "Nhập đơn giá hoặc dòng dự toán ở trang Dự toán chi phí.",
-            "Set prices or add lines on the page of costs.",
+        Kind::Budget => {
+            ("Nhập đơn giá hoặc dòng dự toán ở trang Dự toán chi phí.", "Set prices or add lines on the page of costs.")
+        }
+        _ => (
+            "Nhập bản trích xuất và kết quả của giai đoạn rồi soạn lại.",
+            "Import the extract and results of the phase, then draft it again.",
         ),
-        _ => ("Nhập bản trích xuất và kết quả của giai đoạn rồi soạn lại.", "Import the extract and results of the phase, then draft it again."),
     }
 }
 

@@ -371,7 +371,8 @@ impl Documents {
     /// When the database cannot be reached.
     pub async fn rebuild(&self) -> Result<Vec<i64>, DocumentProblem> {
         let setting = self.setting().await?;
-        let everything = Whose { of_city: Kind::ALL.to_vec(), units: None, lists: setting.tree.units().iter().map(|u| u.id).collect() };
+        let everything =
+            Whose { of_city: Kind::ALL.to_vec(), units: None, lists: setting.tree.units().iter().map(|u| u.id).collect() };
         let mut wrong = Vec::new();
         for d in store::find(self.db(), setting.campaign.id, &everything, (i64::MAX, 0)).await? {
             let (versions, steps) = (store::versions(self.db(), d.no).await?, store::steps(self.db(), d.no).await?);

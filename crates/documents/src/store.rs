@@ -104,7 +104,9 @@ pub(crate) async fn kept(
                ORDER BY d.cutoff DESC LIMIT 1";
     let unit = asked.unit.map_or(0, |u| u.0);
     let (from, to) = cutoff.map_or((0, i64::MAX), |c| (c, c));
-    let read = |r: &Row<'_>| Ok(Kept { no: r.get(0)?, cutoff: r.get(1)?, listed: r.get::<Option<i64>>(2)?.is_some(), at: Moment(r.get(3)?) });
+    let read = |r: &Row<'_>| {
+        Ok(Kept { no: r.get(0)?, cutoff: r.get(1)?, listed: r.get::<Option<i64>>(2)?.is_some(), at: Moment(r.get(3)?) })
+    };
     Ok(q.map(sql, args![campaign.0, asked.kind.code(), phase, unit, from, to], read).await?.pop())
 }
 

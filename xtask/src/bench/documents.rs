@@ -149,9 +149,7 @@ mod tests {
 
     #[test]
     fn words_come_line_by_line_whatever_order_they_were_written_in() {
-        let word = |text: &str, x: f64, y: f64| {
-            format!("<word xMin=\"{x}\" yMin=\"0\" xMax=\"9\" yMax=\"{y}\">{text}</word>\n")
-        };
+        let word = |text: &str, x: f64, y: f64| format!("<word xMin=\"{x}\" yMin=\"0\" xMax=\"9\" yMax=\"{y}\">{text}</word>\n");
         let html = format!(
             "<page width=\"1\" height=\"1\">\n{}{}{}</page>\n<page a=\"\">\n{}</page>",
             word("hai", 72.0, 100.2),

@@ -62,9 +62,8 @@ pub(super) fn away(a: &Absentees) -> Table {
         ("Lượt người", 170, Align::Right),
         ("Đã có ý kiến", 180, Align::Right),
     ];
-    let one = |(c, n): (&crate::matter::Away, i32)| {
-        line([n.to_string(), c.name.clone(), int(c.lists), int(c.people), int(c.answered)])
-    };
+    let one =
+        |(c, n): (&crate::matter::Away, i32)| line([n.to_string(), c.name.clone(), int(c.lists), int(c.people), int(c.answered)]);
     table("Công dân vắng mặt theo phường, xã", &of, a.communes.iter().zip(1..).map(one).collect())
 }
 

@@ -4,7 +4,8 @@ use super::*;
 use crate::{
     facts::PhaseFacts,
     matter::{
-        Absentees, Awards, Away, Board, Budget, Cost, Criticised, Invitations, Inviting, Level, Matter, Placed, Proposed, Ranking, Share,
+        Absentees, Awards, Away, Board, Budget, Cost, Criticised, Invitations, Inviting, Level, Matter, Placed, Proposed,
+        Ranking, Share,
     },
     paper::{Block, words},
     render::{docx, xlsx},
@@ -147,7 +148,15 @@ fn all() -> Vec<(Kind, Matter, People)> {
         (
             Kind::InvitationList,
             Matter::Invitations(invitations),
-            row(&["Nguyễn Văn Ba", "1980", "Khu phố 1", "Nhà văn hóa", "17:30–20:30 ngày 17/7/2023", "có thẻ, chưa có hồ sơ", ""]),
+            row(&[
+                "Nguyễn Văn Ba",
+                "1980",
+                "Khu phố 1",
+                "Nhà văn hóa",
+                "17:30–20:30 ngày 17/7/2023",
+                "có thẻ, chưa có hồ sơ",
+                "",
+            ]),
         ),
         (Kind::Budget, Matter::Budget(budget), People::default()),
     ]
@@ -194,13 +203,15 @@ fn every_matter_is_told_in_words_and_tables_with_figures_that_exist() {
 #[test]
 fn proposals_name_titles_votes_and_who_waits() {
     let (matter, people) = awards();
-    let head = Letterhead { parent: "Ủy ban nhân dân tỉnh Bình Phước".into(), sign: "UBND".into(), ..Letterhead::default() };
+    let head =
+        Letterhead { parent: "Ủy ban nhân dân tỉnh Bình Phước".into(), sign: "UBND".into(), ..Letterhead::default() };
     let content = Content { number: Some(9), ..Content::default() };
     let paper = paper(Kind::AwardProposal, &facts(matter), &people, &content, &head);
     assert_eq!((paper.title.as_str(), paper.number.as_str()), ("TỜ TRÌNH", "Số: 09/TTr-UBND"));
     assert_eq!(paper.addressee, "Ủy ban nhân dân tỉnh Bình Phước");
     let said = all_words(&paper);
-    for words in ["1 tập thể, 1 cá nhân", "đã họp ngày 18/7/2023", "còn 2 đề nghị", "7 – 1 – 1", "16.000/15.000 (106,67\u{a0}%)"] {
+    for words in ["1 tập thể, 1 cá nhân", "đã họp ngày 18/7/2023", "còn 2 đề nghị", "7 – 1 – 1", "16.000/15.000 (106,67\u{a0}%)"]
+    {
         assert!(said.contains(words), "{words}: {said}");
     }
 }

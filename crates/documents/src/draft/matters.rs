@@ -106,15 +106,16 @@ fn ranking(facts: &Facts, r: &Ranking) -> Vec<String> {
     )];
     out.push(match &r.closed {
         Some(at) => format!("Kết quả được chốt lúc {at}, tính từ kết quả đã được cơ sở dữ liệu xác nhận."),
-        None => format!(
-            "Kết quả tạm tính đến hết ngày {}; giai đoạn chưa chốt nên thứ hạng còn thay đổi.",
-            facts.as_of().vi()
-        ),
+        None => format!("Kết quả tạm tính đến hết ngày {}; giai đoạn chưa chốt nên thứ hạng còn thay đổi.", facts.as_of().vi()),
     });
     for b in &r.boards {
         let (code, word) = (b.of.code(), b.of.word(Lang::Vi).to_lowercase());
         let held = b.rows.iter().any(|r| !r.gates.is_empty());
-        let not = if held { format!("; {{{{khong_xet_{code}}}}} {word} không được xét, lý do ghi trong bảng") } else { String::new() };
+        let not = if held {
+            format!("; {{{{khong_xet_{code}}}}} {word} không được xét, lý do ghi trong bảng")
+        } else {
+            String::new()
+        };
         let first: Vec<&str> = b.rows.iter().filter(|r| r.rank.is_some()).take(3).map(|r| r.name.as_str()).collect();
         let led = if first.is_empty() { String::new() } else { format!(" Dẫn đầu là {}.", first.join("; ")) };
         out.push(format!("Có {{{{xep_hang_{code}}}}} {word} được xếp hạng{not}.{led}"));
@@ -133,7 +134,10 @@ fn considered(facts: &Facts, a: &Awards) -> Vec<String> {
     let days: Vec<String> = a.sittings.iter().map(|d| d.vi()).collect();
     let sat = match days.as_slice() {
         [] => String::new(),
-        days => format!(" Hội đồng Thi đua - Khen thưởng đã họp ngày {} và biểu quyết tán thành các trường hợp đề nghị.", days.join(", ")),
+        days => format!(
+            " Hội đồng Thi đua - Khen thưởng đã họp ngày {} và biểu quyết tán thành các trường hợp đề nghị.",
+            days.join(", ")
+        ),
     };
     let mut out = vec![format!(
         "Thực hiện kế hoạch {}, căn cứ kết quả giai đoạn {} đã được cơ sở dữ liệu định danh điện tử xác nhận và bảng xếp hạng, cơ quan chuyên môn đã thẩm định thành tích của các tập thể, cá nhân.{sat}",
@@ -204,7 +208,9 @@ pub(super) fn addressee(kind: Kind, head: &Letterhead) -> Option<String> {
 /// The last sentence, without its sign.
 pub(super) fn closing(kind: Kind, facts: &Facts) -> Option<String> {
     Some(match kind {
-        Kind::Ranking => "Các đơn vị, địa phương đối chiếu; ý kiến về kết quả gửi về cơ quan thường trực để được giải quyết".to_owned(),
+        Kind::Ranking => {
+            "Các đơn vị, địa phương đối chiếu; ý kiến về kết quả gửi về cơ quan thường trực để được giải quyết".to_owned()
+        }
         Kind::AwardProposal => "Kính trình cấp có thẩm quyền xem xét, quyết định".to_owned(),
         Kind::CriticismNotice => format!("Trên đây là thông báo của {}", facts.place),
         Kind::AbsenteeList | Kind::InvitationList => {

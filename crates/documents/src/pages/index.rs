@@ -144,7 +144,8 @@ fn form(documents: &Documents, viewer: &Viewer, setting: &Setting, was: Option<&
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
     let of_city = Documents::writable(setting, actor, None);
     let city = !of_city.is_empty();
-    let own: Vec<_> = setting.tree.units().iter().filter(|u| Documents::may_write(setting, actor, Kind::Phase, Some(u.id))).collect();
+    let own: Vec<_> =
+        setting.tree.units().iter().filter(|u| Documents::may_write(setting, actor, Kind::Phase, Some(u.id))).collect();
     let of_own = |k: &Kind| own.iter().any(|u| rules::is_author_of(&setting.tree, u.id, *k));
     let kinds = Kind::ALL.into_iter().filter(|k| of_city.contains(k) || of_own(k));
     let kinds: Vec<(String, String)> = kinds.map(|k| (k.code().to_owned(), k.word(lang).to_owned())).collect();

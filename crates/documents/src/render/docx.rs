@@ -154,7 +154,11 @@ fn table(out: &mut String, table: &Table, line_mm: f64, sources: bool) {
             // The first cell of a source's row is where its numbers point at.
             let para = if sources && at == 0 { para.named(format!("nguon_{n}"), n) } else { para };
             let words = para.spacing(20, 20).draw(line, form::TABLE_PT);
-            let _ = write!(out, "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>{words}</w:tc>", width(column.share));
+            let _ = write!(
+                out,
+                "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>{words}</w:tc>",
+                width(column.share)
+            );
         }
         out.push_str("</w:tr>");
     }

@@ -10,9 +10,7 @@ use vedich_db::{Query as _, args};
 use vedich_documents::{Asked, Document, Format, Kind, Whole};
 use vedich_fieldwork::{Assignment, CreateLists, Goes, ListKind, Operation, PhoneOf};
 use vedich_kernel::{Clock as _, Problematic, UnitId};
-use vedich_standings::{
-    Attendee, Cause, Kind as Ranks, NewProposal, NewSitting, ProposalKind, Setting,
-};
+use vedich_standings::{Attendee, Cause, Kind as Ranks, NewProposal, NewSitting, ProposalKind, Setting};
 use vedich_stations::{NewShift, NewStation, Service, Source, StationKind};
 use vedich_testkit::{City, OPENING, Where, both, people};
 
@@ -130,7 +128,9 @@ async fn awards_are_proposed_from_what_the_council_recommends_and_names_stay_sea
         let d = documents.create(&home, asked(Kind::AwardProposal, None)).await.unwrap();
         let told = whole(&city, &home, &d).await;
         let paper = words(&told);
-        for said in ["TỜ TRÌNH", "Tổ Viên Bốn", "Đến từng nhà cả đêm mưa", "Dẫn đầu toàn thành phố", "2 – 0 – 0", "đã họp ngày 16/7/2023"] {
+        for said in
+            ["TỜ TRÌNH", "Tổ Viên Bốn", "Đến từng nhà cả đêm mưa", "Dẫn đầu toàn thành phố", "2 – 0 – 0", "đã họp ngày 16/7/2023"]
+        {
             assert!(paper.contains(said), "{said}: {paper}");
         }
         assert_eq!(told.paper.appendices.len(), 3, "collectives, persons, sources");
@@ -170,7 +170,8 @@ async fn only_what_people_decided_is_criticised() {
         s.decide(&chairman, no, true, ("77/QĐ-UBND", Some(LAST.plus(1))), "").await.unwrap();
         let d = documents.create(&chairman, asked(Kind::CriticismNotice, None)).await.unwrap();
         let paper = words(&whole(&city, &chairman, &d).await);
-        for said in ["THÔNG BÁO", "77/QĐ-UBND ngày 16/7/2023", "Thiếu trách nhiệm", "Không báo cáo ngày", "Phê bình"] {
+        for said in ["THÔNG BÁO", "77/QĐ-UBND ngày 16/7/2023", "Thiếu trách nhiệm", "Không báo cáo ngày", "Phê bình"]
+        {
             assert!(paper.contains(said), "{said}: {paper}");
         }
         assert!(!everything(&city).await.contains("Không báo cáo ngày"));
@@ -216,7 +217,10 @@ async fn an_absentee_list_names_people_for_the_police_of_the_commune_alone() {
         let paper = words(&whole(&city, &police, &d).await);
         assert!(paper.contains(&name) && paper.contains("DANH SÁCH"), "{name}: {paper}");
         assert_eq!(documents.get(&other, d.no).await.unwrap_err().code(), "documents.no_such");
-        assert_eq!(documents.create(&other, asked(Kind::AbsenteeList, Some(p1))).await.unwrap_err().code(), "documents.not_yours");
+        assert_eq!(
+            documents.create(&other, asked(Kind::AbsenteeList, Some(p1))).await.unwrap_err().code(),
+            "documents.not_yours"
+        );
         let d1 = unit(&city, "D1").await;
         let union = documents.create(&office, asked(Kind::AbsenteeList, Some(d1))).await.unwrap_err();
         assert_eq!(union.code(), "documents.not_of_police");
@@ -226,7 +230,9 @@ async fn an_absentee_list_names_people_for_the_police_of_the_commune_alone() {
         assert!(!words(&told).contains(&name) && told.people.is_empty(), "{}", words(&told));
         assert!(!everything(&city).await.contains(&name));
         let hers = documents.list(&police, (10, 0)).await.unwrap().0;
-        assert!(hers.iter().any(|x| x.no == d.no) && documents.list(&other, (10, 0)).await.unwrap().0.iter().all(|x| x.no != d.no));
+        assert!(
+            hers.iter().any(|x| x.no == d.no) && documents.list(&other, (10, 0)).await.unwrap().0.iter().all(|x| x.no != d.no)
+        );
     })
     .await;
 }
@@ -303,12 +309,16 @@ async fn the_budget_goes_up_with_its_assumptions_and_is_all_that_finance_sees() 
         let d = documents.create(&finance, asked(Kind::Budget, None)).await.unwrap();
         let told = whole(&city, &finance, &d).await;
         let paper = words(&told);
-        for said in ["1.205.000", "Một triệu hai trăm linh năm nghìn đồng", "Báo giá nhà in", "không tính ca đã hủy"] {
+        for said in ["1.205.000", "Một triệu hai trăm linh năm nghìn đồng", "Báo giá nhà in", "không tính ca đã hủy"]
+        {
             assert!(paper.contains(said), "{said}: {paper}");
         }
         let reports = documents.create(&cli(), asked(Kind::Phase, None)).await.unwrap();
         assert_eq!(documents.get(&finance, reports.no).await.unwrap_err().code(), "documents.no_such");
-        assert_eq!(documents.create(&finance, Asked { phase: None, ..asked(Kind::Final, None) }).await.unwrap_err().code(), "documents.not_yours");
+        assert_eq!(
+            documents.create(&finance, Asked { phase: None, ..asked(Kind::Final, None) }).await.unwrap_err().code(),
+            "documents.not_yours"
+        );
         assert_eq!(documents.list(&finance, (10, 0)).await.unwrap().0.iter().map(|d| d.kind).collect::<Vec<_>>(), [Kind::Budget]);
         let page = city.signed_in(Role::Finance, Where::City).await.get("/documents").await.text();
         assert!(page.contains("Tờ trình dự toán kinh phí") && !page.contains("Báo cáo tổng kết"), "{page}");
