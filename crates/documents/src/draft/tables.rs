@@ -32,14 +32,14 @@ pub(super) fn bold(row: Vec<Line>) -> Vec<Line> {
 
 const PLACES: [(&str, u32, Align); 9] = [
     ("TT", 50, Align::Center),
-    ("Địa bàn", 250, Align::Left),
+    ("Địa bàn", 230, Align::Left),
     ("Đủ điều kiện", 100, Align::Right),
     ("Đã thu nhận hồ sơ", 100, Align::Right),
     ("Đã cấp tài khoản", 100, Align::Right),
     ("Đã kích hoạt", 100, Align::Right),
     ("Kích hoạt trong giai đoạn", 100, Align::Right),
     ("Chỉ tiêu", 100, Align::Right),
-    ("Tỷ lệ so chỉ tiêu", 100, Align::Right),
+    ("Tỷ lệ so chỉ tiêu", 120, Align::Right),
 ];
 
 fn place(no: &str, name: &str, c: &Counted) -> Vec<Line> {

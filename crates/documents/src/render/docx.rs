@@ -118,7 +118,7 @@ fn block(out: &mut String, block: &Block, line_mm: f64, sources: bool) {
 }
 
 fn table(out: &mut String, table: &Table, line_mm: f64, sources: bool) {
-    out.push_str(&Para::centred().kept().spacing(120, 60).draw(&bold(&table.caption), form::TABLE_PT));
+    out.push_str(&Para::centred().kept().spacing(0, 60).draw(&bold(&table.caption), form::TABLE_PT));
     let width = |share: u32| twips(line_mm * f64::from(share) / 1_000.0);
     let _ = write!(
         out,
