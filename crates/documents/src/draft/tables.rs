@@ -76,15 +76,37 @@ pub(super) fn results(phase: &PhaseFacts) -> Option<Table> {
     Some(Table { caption, columns: columns(&PLACES), rows, totals: whole.is_some() })
 }
 
-/// A phase by quarters, in the order of the territory.
+const QUARTERS: [(&str, u32, Align); 9] = [
+    ("TT", 50, Align::Center),
+    ("Khu phố, ấp", 210, Align::Left),
+    ("Phường, xã", 170, Align::Left),
+    ("Đủ điều kiện", 95, Align::Right),
+    ("Đã thu nhận hồ sơ", 95, Align::Right),
+    ("Đã cấp tài khoản", 95, Align::Right),
+    ("Đã kích hoạt", 95, Align::Right),
+    ("Kích hoạt trong giai đoạn", 95, Align::Right),
+    ("Tỷ lệ kích hoạt", 95, Align::Right),
+];
+
+/// A phase by quarters, in the order of the territory. Quarters mostly have no targets of their own: then their share of the eligible stands
+/// in the place of those columns.
 pub(super) fn quarters(phase: &PhaseFacts) -> Option<Table> {
     if phase.quarters.is_empty() || !phase.has_begun() {
         return None;
     }
-    let name = |c: &Counted| if c.above.is_empty() { c.name.clone() } else { format!("{}, {}", c.name, c.above) };
-    let rows = phase.quarters.iter().zip(1..).map(|(c, i)| place(&i.to_string(), &name(c), c)).collect();
     let caption = format!("Kết quả theo khu phố, ấp đến hết ngày {}", phase.as_of.vi());
-    Some(Table { caption, columns: columns(&PLACES), rows, totals: false })
+    if phase.quarters.iter().any(|c| c.target.is_some()) {
+        let name = |c: &Counted| if c.above.is_empty() { c.name.clone() } else { format!("{}, {}", c.name, c.above) };
+        let rows = phase.quarters.iter().zip(1..).map(|(c, i)| place(&i.to_string(), &name(c), c)).collect();
+        return Some(Table { caption, columns: columns(&PLACES), rows, totals: false });
+    }
+    let rows = phase.quarters.iter().zip(1..).map(|(c, i)| {
+        let n = &c.now;
+        let counts = [n.eligible, n.dossiers, n.issued, n.activated(), c.newly_activated()].map(int);
+        let share = percent(n.activated(), Some(n.eligible).filter(|e| *e > 0));
+        [i.to_string(), c.name.clone(), c.above.clone()].into_iter().chain(counts).chain([share]).map(cell).collect()
+    });
+    Some(Table { caption, columns: columns(&QUARTERS), rows: rows.collect(), totals: false })
 }
 
 /// Units and what they reported.
