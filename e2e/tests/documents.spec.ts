@@ -1,13 +1,15 @@
-// The city's report on phase 1: drafted from the figures, edited, approved, carried away as DOCX; a unit sends its own and it is asked back.
+// The city's report on phase 1, which ended yesterday: drafted from the figures, edited, approved, carried away as DOCX; a unit sends its own
+// once it says who signs, and is asked back; ranking, awards that the council recommends, the budget; what has nothing to tell of says so.
 // Each test goes on where the one before it ended.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, test } from '../support/city.ts';
+import { day, expect, test } from '../support/city.ts';
 import { look } from '../support/look.ts';
 import { makeAccountByCommand, signIn } from '../support/people.ts';
-import { mustRun } from '../support/program.ts';
+import { shortPlan } from '../support/plan.ts';
+import { json, mustRun } from '../support/program.ts';
 
 test.use({ story: 'documents' });
 test.describe.configure({ mode: 'serial' });
@@ -15,11 +17,13 @@ test.describe.configure({ mode: 'serial' });
 const UNION = 'DTN-25195';
 let office: Page;
 let union: Page;
+let home: Page;
 
 test('the office sees who has sent nothing, and sets who signs', async ({ browser, city }) => {
-  mustRun('init', '--plan', join(city.files, 'plan.toml'), '--data', city.data);
-  mustRun('extract', 'import', city.extract(city.opening), '--as-of', city.opening, '--coverage', 'full', '--confirm', '--data', city.data);
-  mustRun('extract', 'import', city.extract(city.today), '--as-of', city.today, '--coverage', 'full', '--confirm', '--data', city.data);
+  mustRun('init', '--plan', shortPlan(city), '--data', city.data);
+  for (const on of [city.opening, day(-1), city.today]) {
+    mustRun('extract', 'import', city.extract(on), '--as-of', on, '--coverage', 'full', '--confirm', '--data', city.data);
+  }
   makeAccountByCommand(city, { name: 'thuongtruc', full: 'Cơ quan thường trực', role: 'standing_office', place: [] });
   makeAccountByCommand(city, { name: 'bithu', full: 'Bí thư Đoàn phường', role: 'unit_head', place: ['--unit', UNION] });
   office = await signIn(browser, city, 'thuongtruc');
@@ -71,6 +75,14 @@ test('a unit sends its report; it is asked back, corrected and taken', async ({ 
   union = await signIn(browser, city, 'bithu');
   await union.goto(city.at('/documents'));
   await union.getByRole('button', { name: 'Soạn từ số liệu' }).click();
+  await expect(union.getByText('Chưa có họ tên người ký')).toBeVisible();
+  await expect(union.getByRole('button', { name: 'Duyệt và gửi báo cáo' })).toHaveCount(0);
+  await look(union, 'documents-06a-no-signer');
+  const report = union.url();
+  await union.getByRole('main').getByRole('link', { name: 'Thể thức và người ký' }).click();
+  await union.getByLabel('Họ tên người ký').fill('Nguyễn Thị Thử');
+  await union.getByRole('button', { name: 'Lưu thể thức' }).click();
+  await union.goto(report);
   await union.getByRole('button', { name: 'Duyệt và gửi báo cáo' }).click();
   await expect(union.getByText(/Đã duyệt và gửi lúc/)).toBeVisible();
   await office.goto(city.at('/documents'));
@@ -89,6 +101,62 @@ test('a unit sends its report; it is asked back, corrected and taken', async ({ 
   await expect(office.getByText(/Cơ quan thường trực đã nhận/)).toBeVisible();
 });
 
+test('the ranking, the budget, and what has nothing to tell of', async ({ browser, city }) => {
+  makeAccountByCommand(city, { name: 'noivu', full: 'Trưởng phòng Nội vụ', role: 'home_affairs', place: [] });
+  makeAccountByCommand(city, { name: 'taichinh', full: 'Trưởng phòng Tài chính', role: 'finance', place: [] });
+  home = await signIn(browser, city, 'noivu');
+  const draft = async (page: Page, kind: string) => {
+    await page.goto(city.at('/documents'));
+    await page.getByLabel('Loại văn bản').selectOption({ label: kind });
+    await page.getByRole('button', { name: 'Soạn từ số liệu' }).click();
+  };
+  await draft(home, 'Thông báo kết quả xếp hạng');
+  await expect(home.locator('.paper').getByText(/phường, xã được xếp hạng|phường, xã không được xét/).first()).toBeVisible();
+  await look(home, 'documents-09-ranking');
+  const coming = home.waitForEvent('download');
+  await home.getByRole('link', { name: 'Tải bảng XLSX' }).click();
+  expect((await coming).suggestedFilename()).toMatch(/^ranking-gd1-\d+-.*\.xlsx$/);
+  await draft(home, 'Thông báo phê bình');
+  await expect(home.getByText('Chưa có gì để ghi vào văn bản này')).toBeVisible();
+  await look(home, 'documents-10-nothing');
+
+  const finance = await signIn(browser, city, 'taichinh');
+  await finance.goto(city.at('/costs'));
+  await finance.locator('#line-name').fill('In thư mời');
+  await finance.locator('#line-unit').fill('tờ');
+  await finance.locator('#line-quantity').fill('2410');
+  await finance.locator('#line-price').fill('500');
+  await finance.locator('#line-source').fill('Báo giá của nhà in');
+  await finance.locator('#line-source').press('Enter');
+  await expect(finance.getByText('In thư mời').first()).toBeVisible();
+  await draft(finance, 'Tờ trình dự toán kinh phí');
+  await expect(finance.getByText('Một triệu hai trăm linh năm nghìn đồng')).toBeVisible();
+  await look(finance, 'documents-11-budget');
+});
+
+test('awards that the council recommends become a proposal with its lists', async ({ city }) => {
+  await home.goto(city.at('/proposals/new?phase=1&kind=commune&code=25195'));
+  await home.getByLabel('Lý do đề nghị').fill('Dẫn đầu giai đoạn 1, kết quả được dữ liệu dân cư xác nhận.');
+  await home.getByRole('button', { name: 'Lập đề nghị này' }).click();
+  await home.getByRole('button', { name: 'Nộp cho Phòng Nội vụ' }).click();
+  await home.getByLabel('Ý kiến thẩm định').fill('Hồ sơ đầy đủ, thành tích rõ.');
+  await home.getByRole('button', { name: 'Đồng ý, trình hội đồng' }).click();
+  await home.goto(city.at('/council/new'));
+  await home.getByLabel('Địa điểm').fill('Phòng họp số 2');
+  await home.getByLabel('Thành viên hội đồng').fill('Trần Văn Hội | Chủ tịch hội đồng\nLê Thị Đồng | Thư ký');
+  await home.getByLabel('Chủ trì').fill('Trần Văn Hội');
+  await home.getByLabel('Thư ký').fill('Lê Thị Đồng');
+  await home.getByRole('button', { name: 'Mở cuộc họp' }).click();
+  await home.getByRole('button', { name: 'Ghi kết quả biểu quyết' }).click();
+  await expect(home.getByRole('table', { name: 'Kết quả biểu quyết' })).toContainText('Tán thành');
+  await home.goto(city.at('/documents'));
+  await home.getByLabel('Loại văn bản').selectOption({ label: 'Tờ trình đề nghị khen thưởng' });
+  await home.getByRole('button', { name: 'Soạn từ số liệu' }).click();
+  await expect(home.locator('.paper').getByText('TỜ TRÌNH')).toBeVisible();
+  await expect(home.locator('.paper').getByText('DANH SÁCH TẬP THỂ ĐỀ NGHỊ KHEN THƯỞNG')).toBeVisible();
+  await look(home, 'documents-12-awards');
+});
+
 test('a template names what it may be filled with', async ({ city }) => {
   await office.goto(city.at('/documents/templates'));
   await expect(office.getByText('{{kich_hoat}}')).toBeVisible();
@@ -97,6 +165,13 @@ test('a template names what it may be filled with', async ({ city }) => {
 
 test('the command line gives the same document', async ({ city }) => {
   const file = join(city.data, '..', 'tong-ket.docx');
-  mustRun('report', 'final', '--data', city.data, '--format', 'docx', '--out', file);
-  expect(readFileSync(file).subarray(0, 2).toString()).toBe('PK');
+  const first = json<{ cutoff: number }>('report', 'final', '--data', city.data, '--format', 'docx', '--out', file, '--json');
+  const bytes = readFileSync(file);
+  expect(bytes.subarray(0, 2).toString()).toBe('PK');
+  mustRun('report', 'final', '--data', city.data, '--format', 'docx', '--cutoff', String(first.cutoff), '--out', file);
+  expect(readFileSync(file).equals(bytes), 'the same cut-off, byte for byte').toBe(true);
+  mustRun('report', 'daily_brief', '--data', city.data, '--format', 'docx', '--out', file);
+  // Carrying away drafts nothing.
+  await office.goto(city.at('/documents'));
+  await expect(office.getByRole('table', { name: 'Văn bản trong phạm vi của bạn' })).not.toContainText('Báo cáo tổng kết');
 });

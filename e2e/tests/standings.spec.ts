@@ -2,12 +2,12 @@
 // ranking says why, and a ward's police is proposed for a certificate of merit through home affairs, the council and the chairman. Each
 // test goes on where the one before it ended.
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { type City, day, expect, slashed, test } from '../support/city.ts';
 import { look } from '../support/look.ts';
 import { makeAccountByCommand, signIn } from '../support/people.ts';
+import { shortPlan } from '../support/plan.ts';
 import { mustRun } from '../support/program.ts';
 
 test.use({ story: 'standings' });
@@ -22,21 +22,6 @@ let home: Page;
 let head: Page;
 let chairman: Page;
 let inspector: Page;
-
-/** The city's own plan, with a first phase that ended yesterday; the targets are those of the plan. */
-function shortPlan(city: City): string {
-  const plan = readFileSync(join(city.files, 'plan.toml'), 'utf8');
-  const [yesterday, today] = [day(-1), day(0)];
-  let phase = 0;
-  const lines = plan.split('\n').map((line) => {
-    if (line.startsWith('[[phases]]')) phase += 1;
-    if (phase === 1 && line.startsWith('to = ')) return `to = "${yesterday}"`;
-    if (phase === 2 && line.startsWith('from = ')) return `from = "${today}"`;
-    if (line.startsWith('territory = ') || line.startsWith('targets = ')) return line.replace(/"(.*)"/, (_, name: string) => `"files/${name}"`);
-    return line;
-  });
-  return city.write('plan.toml', lines.join('\n'));
-}
 
 /** Claims of the first day about people who never activate, and of honest work of another union. */
 function claims(city: City): string {

@@ -201,11 +201,14 @@ impl Role {
                 P::ViewStandings,
                 P::ManageStandings,
                 P::WriteProposals,
+                // Ranking, proposals of awards, notices of criticism (`P-5.3`); no other kind.
                 P::ViewDocuments,
+                P::WriteDocuments,
             ],
             // Outreach is the propaganda board's duty, and it stands in the reports.
             Self::Propaganda => &[P::ViewFigures, P::ViewReports, P::ViewTasks, P::ViewOutreach, P::ManageOutreach],
-            Self::Finance => &[P::ViewFigures, P::ViewTasks, P::ViewCosts, P::ManageCosts],
+            // Of documents the budget proposal alone (`P-5.4`).
+            Self::Finance => &[P::ViewFigures, P::ViewTasks, P::ViewCosts, P::ManageCosts, P::ViewDocuments, P::WriteDocuments],
             // Also the account of the screen in the hall: it shows published figures only.
             Self::Viewer => &[P::ViewFigures, P::ViewWall, P::ViewStandings],
         }

@@ -46,6 +46,9 @@ fn misused(e: &clap::Error) -> ExitCode {
         Some(words) if lang == vedich_kernel::Lang::Vi => out::note(words.trim_end()),
         _ => {
             let _ = e.print();
+            if let Some(all) = usage::known(e) {
+                out::note(&format!("  one of: {all}"));
+            }
         }
     }
     ExitCode::from(u8::try_from(e.exit_code()).unwrap_or(2))

@@ -1,7 +1,10 @@
 //! Wrong usage told in Vietnamese. `clap` speaks English alone; its errors say by parts what is wrong, and those parts are put
 //! into sentences here. Whoever chose English reads clap's own words.
 
-use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+use clap::{
+    CommandFactory as _,
+    error::{ContextKind, ContextValue, Error, ErrorKind},
+};
 use std::{error::Error as _, ffi::OsString};
 use vedich_kernel::Lang;
 
@@ -27,12 +30,30 @@ pub fn vietnamese(e: &Error) -> Option<String> {
             out.push_str(&format!("  {words}: {suggested}?\n"));
         }
     }
+    if let Some(all) = known(e) {
+        out.push_str(&format!("  chọn một trong: {all}\n"));
+    }
     let usage = said(e, ContextKind::Usage).map(|usage| usage.replace("Usage:", "Cách dùng:"));
     if let Some(usage) = usage {
         out.push_str(&format!("\n{}\n", usage.trim_end()));
     }
     out.push_str("\nXem thêm bằng '--help'.\n");
     Some(out)
+}
+
+/// The commands that may stand where an unknown one stands, from the usage line that clap tells: `Usage: vedich report <COMMAND>`.
+pub fn known(e: &Error) -> Option<String> {
+    if e.kind() != ErrorKind::InvalidSubcommand {
+        return None;
+    }
+    let usage = said(e, ContextKind::Usage)?;
+    let mut command = &crate::args::Cli::command();
+    for word in usage.split_whitespace().skip_while(|w| *w != "vedich").skip(1) {
+        let Some(below) = command.find_subcommand(word) else { break };
+        command = below;
+    }
+    let names: Vec<&str> = command.get_subcommands().filter(|c| !c.is_hide_set()).map(clap::Command::get_name).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 fn sentence(e: &Error) -> String {
@@ -123,6 +144,11 @@ mod tests {
         let unknown = told(&["progress", "--data", "d", "--jsn"]);
         assert!(unknown.contains("không có tùy chọn '--jsn'") && unknown.contains("có phải là: --json?"), "{unknown}");
         assert!(told(&["extracts"]).contains("không có lệnh 'extracts'"));
+        let kind = told(&["report", "poem"]);
+        assert!(kind.contains("không có lệnh 'poem'") && kind.contains("daily-brief, weekly-brief"), "{kind}");
+        let both = ["daily-brief", "daily_brief"]
+            .map(|kind| Cli::try_parse_from(["vedich", "report", kind, "--data", "d", "--out", "f"]));
+        assert!(both.iter().all(Result::is_ok), "one kind, whichever way it is written");
     }
 
     #[test]

@@ -22,7 +22,8 @@ use vedich_ui::{
 };
 
 /// A line in words.
-pub(crate) fn name(what: &What, lang: Lang) -> String {
+#[must_use]
+pub fn name(what: &What, lang: Lang) -> String {
     match what {
         What::Counted(item) => item.word(lang).to_owned(),
         What::Messages(channel) => t_args(lang, "costs-messages", &[("channel", channel.word(lang).into())]),
@@ -31,7 +32,8 @@ pub(crate) fn name(what: &What, lang: Lang) -> String {
 }
 
 /// What one of it is.
-pub(crate) fn unit(what: &What, lang: Lang) -> String {
+#[must_use]
+pub fn unit(what: &What, lang: Lang) -> String {
     match what {
         What::Counted(item) => item.unit(lang).to_owned(),
         What::Messages(_) => t(lang, "costs-part").to_owned(),
@@ -40,7 +42,8 @@ pub(crate) fn unit(what: &What, lang: Lang) -> String {
 }
 
 /// Where quantity and price come from.
-pub(crate) fn source(line: &Line, p: &Proposal, lang: Lang) -> String {
+#[must_use]
+pub fn source(line: &Line, p: &Proposal, lang: Lang) -> String {
     match &line.what {
         What::Counted(item) => p.prices.get(item).map_or_else(
             || t(lang, "costs-no-price").to_owned(),
@@ -62,7 +65,8 @@ pub(crate) fn source(line: &Line, p: &Proposal, lang: Lang) -> String {
 }
 
 /// On what the numbers rest, in sentences.
-pub(crate) fn assumptions(p: &Proposal, lang: Lang) -> Vec<String> {
+#[must_use]
+pub fn assumptions(p: &Proposal, lang: Lang) -> Vec<String> {
     let days = [("from", p.days.0.vi().into()), ("to", p.days.1.vi().into())];
     let mut out = vec![
         t_args(lang, "costs-assume-days", &days),

@@ -1,7 +1,10 @@
 //! What a document tells of, read once and kept with it: the same cut-off gives the same document for ever, also where a room below
 //! can only say how things stand now. No personal data.
 
-use crate::paper::{Cited, Origin};
+use crate::{
+    matter::Matter,
+    paper::{Cited, Origin},
+};
 use serde::{Deserialize, Serialize};
 use vedich_campaign::Metric;
 use vedich_daily_reports::Figures;
@@ -69,8 +72,23 @@ pub struct UnitFacts {
     pub reported: Figures,
     /// Confirmed by the register and credited to it.
     pub confirmed: i64,
-    /// The register says otherwise.
+    /// Activations as the cross-check has them: counted by the unit, or named in claims, whichever is more.
+    #[serde(default)]
+    pub claimed: i64,
+    /// The register says otherwise: not activated in time.
     pub contradicted: i64,
+    /// Activated before the day of the claim.
+    #[serde(default)]
+    pub late: i64,
+    /// Confirmed, but somebody else had claimed the same person earlier.
+    #[serde(default)]
+    pub double: i64,
+    /// Counted without a name, so that the register can say nothing of them.
+    #[serde(default)]
+    pub unnamed: i64,
+    /// Not confirmed, and accepted by the decision on a dispute.
+    #[serde(default)]
+    pub accepted: i64,
     /// Not decided yet.
     pub pending: i64,
     /// Days on which it owed a report.
@@ -237,9 +255,26 @@ pub struct Facts {
     pub duties: Vec<DutyFacts>,
     /// The days of a brief.
     pub days: Option<Days>,
+    /// What documents of other matters tell of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matter: Option<Matter>,
 }
 
 impl Facts {
+    /// They tell the same, though they were read at another moment: nothing has changed in between.
+    #[must_use]
+    pub fn tells_the_same(&self, other: &Self) -> bool {
+        let timeless = |facts: &Self| {
+            let mut f = facts.clone();
+            (f.cutoff, f.cutoff_at, f.read_at) = (0, None, Moment(0));
+            for figure in f.duties.iter_mut().filter_map(|d| d.figure.as_mut()) {
+                (figure.cutoff, figure.cutoff_at) = (0, None);
+            }
+            f
+        };
+        timeless(self) == timeless(other)
+    }
+
     /// What stands behind the names of a phase's figures: nothing when there is one, `_gd1` when there are several.
     #[must_use]
     pub fn suffix(&self, phase: &PhaseFacts) -> String {
@@ -261,7 +296,8 @@ impl Facts {
     #[must_use]
     pub fn figures(&self) -> Vec<Cited> {
         let mut out = Vec::new();
-        for phase in &self.phases {
+        let told = self.phases.iter().filter(|_| self.matter.is_none());
+        for phase in told {
             let s = self.suffix(phase);
             if let Some(w) = &phase.whole {
                 self.of_place(&mut out, phase, w, &s);
@@ -279,6 +315,9 @@ impl Facts {
         }
         if let (Some(days), Some(phase)) = (&self.days, self.phases.first()) {
             self.of_days(&mut out, phase, days);
+        }
+        if let Some(matter) = &self.matter {
+            matter.figures(self, &mut out);
         }
         out
     }
@@ -332,7 +371,6 @@ impl Facts {
             ("huong_dan", "Lượt hướng dẫn", sum.guided),
             ("tai_khoan_dvc", "Tài khoản dịch vụ công đã tạo", sum.portal_accounts),
             ("vang_mat", "Lượt ghi nhận vắng mặt", sum.absent),
-            ("kich_hoat_bao_cao", "Kích hoạt theo báo cáo của đơn vị", sum.activated()),
         ];
         out.extend(told.into_iter().map(|(name, label, n)| plain(format!("{name}{s}"), label, n, of.clone())));
         let owing: Vec<&UnitFacts> = phase.owing().collect();
@@ -349,8 +387,12 @@ impl Facts {
         out.extend(told.into_iter().map(|(name, label, n)| plain(format!("{name}{s}"), label, n, of.clone())));
         let of = self.told("Đối sánh kết quả báo cáo với cơ sở dữ liệu", phase.as_of);
         let told = [
+            ("kich_hoat_bao_cao", "Kích hoạt theo báo cáo của đơn vị", sum(|u| u.claimed)),
             ("da_xac_nhan", "Kết quả báo cáo được cơ sở dữ liệu xác nhận", sum(|u| u.confirmed)),
             ("khong_khop", "Kết quả báo cáo không khớp cơ sở dữ liệu", sum(|u| u.contradicted)),
+            ("da_kich_hoat_tu_truoc", "Kết quả báo cáo đã kích hoạt từ trước", sum(|u| u.late)),
+            ("trung", "Kết quả báo cáo trùng với đơn vị khác", sum(|u| u.double)),
+            ("chua_neu_ten", "Kết quả báo cáo chỉ có số đếm, chưa nêu tên", sum(|u| u.unnamed)),
             ("cho_xac_nhan", "Kết quả báo cáo đang chờ xác nhận", sum(|u| u.pending)),
         ];
         out.extend(told.into_iter().map(|(name, label, n)| plain(format!("{name}{s}"), label, n, of.clone())));
@@ -444,6 +486,6 @@ fn share(name: String, label: &str, figure: Figure) -> Cited {
     Cited { name, label: label.to_owned(), shown, origin: Origin::Register { figure } }
 }
 
-fn plain(name: String, label: &str, n: i64, origin: Origin) -> Cited {
+pub(crate) fn plain(name: String, label: &str, n: i64, origin: Origin) -> Cited {
     Cited { name, label: label.to_owned(), shown: format::int(n, Lang::Vi), origin }
 }

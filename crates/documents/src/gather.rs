@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use vedich_accounts::Actor;
 use vedich_campaign::{Goal, Metric, Owner, Phase, Target, rules as campaign_rules};
 use vedich_compliance::Kind as StaffKind;
+use vedich_crosscheck::{Place as Of, UnitRow};
 use vedich_daily_reports::{Figures, Mark, Place, rules::answers_for_locality};
 use vedich_kernel::{Day, Lang, LocalityId, UnitId};
 use vedich_register::{Numbers, RegisterProblem};
@@ -25,6 +26,24 @@ fn value(metric: Metric, n: &Numbers) -> i64 {
         Metric::Activated => n.activated(),
         Metric::Issued => n.issued,
         Metric::Dossiers => n.dossiers,
+    }
+}
+
+/// A phase without any figures.
+fn bare(phase: &Phase, as_of: Day) -> PhaseFacts {
+    PhaseFacts {
+        no: phase.no,
+        name: phase.name.clone(),
+        from: phase.from,
+        to: phase.to,
+        as_of,
+        metric: phase.metric,
+        goal: phase.goal.words(Lang::Vi),
+        source: None,
+        whole: None,
+        children: Vec::new(),
+        quarters: Vec::new(),
+        units: Vec::new(),
     }
 }
 
@@ -47,7 +66,11 @@ impl Documents {
         let mut phases = Vec::new();
         for phase in setting.phases.iter().filter(|p| phase_no == 0 || p.no == phase_no) {
             let as_of = newest.as_of.min(phase.to);
-            phases.push(self.phase(setting, asked, phase, place, as_of, cutoff).await?);
+            // What tells of other matters names the phase and needs no figures of it.
+            phases.push(match asked.kind.is_of_matters() {
+                true => bare(phase, as_of),
+                false => self.phase(setting, asked, phase, place, as_of, cutoff).await?,
+            });
         }
         let as_of = phases.iter().map(|p| p.as_of).max().unwrap_or(newest.as_of);
         let brief = match asked.kind {
@@ -73,6 +96,7 @@ impl Documents {
             duties: if with_duties { self.duty_facts(asked.unit, as_of).await? } else { Vec::new() },
             phases,
             days,
+            matter: None,
         })
     }
 
@@ -101,21 +125,8 @@ impl Documents {
             children = below.iter().filter_map(|id| counted.get(id).cloned()).collect();
             quarters = quarter_ids.iter().filter_map(|id| counted.remove(id)).collect();
         }
-        let goal = phase.goal.words(Lang::Vi);
-        Ok(PhaseFacts {
-            no: phase.no,
-            name: phase.name.clone(),
-            from: phase.from,
-            to: phase.to,
-            as_of,
-            metric: phase.metric,
-            goal,
-            source,
-            whole,
-            children,
-            quarters,
-            units: self.unit_facts(setting, asked, phase, &targets, as_of).await?,
-        })
+        let units = self.unit_facts(setting, asked, phase, &targets, as_of).await?;
+        Ok(PhaseFacts { source, whole, children, quarters, units, ..bare(phase, as_of) })
     }
 
     /// Places in numbers, with their targets in people.
@@ -177,6 +188,8 @@ impl Documents {
         let marks: HashMap<UnitId, &Vec<Mark>> = grid.units.iter().map(|u| (u.unit, &u.marks)).collect();
         let claims = self.crosscheck().units(&actor, Some(phase.from), Some(as_of)).await?;
         let claims: HashMap<UnitId, _> = claims.units.iter().map(|u| (u.id, u)).collect();
+        let places: Vec<Of> = claims.keys().map(|u| Of::Unit(*u)).collect();
+        let verdicts = self.crosscheck().totals_in(&places, phase.from, as_of).await?;
         let kind = if asked.kind == Kind::Final { Kind::Final } else { Kind::Phase };
         let no = if kind == Kind::Final { 0 } else { phase.no };
         let sent = self.sent(setting, kind, no).await?;
@@ -188,14 +201,23 @@ impl Documents {
             let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
             let target = targets.iter().find(|t| t.owner == Owner::Unit(unit.id) && t.metric == phase.metric);
             let report = sent.get(&unit.id);
+            let of = |f: fn(&UnitRow) -> i64| claims.get(&unit.id).map_or(0, |c| f(c));
+            // "Không khớp" is what the cross-check's pages call so; who was activated before is told apart.
+            let not_standing = of(|c| c.contradicted);
+            let late = verdicts.get(&Of::Unit(unit.id)).map_or(0, |t| t.late).min(not_standing);
             out.push(UnitFacts {
                 code: unit.code.clone(),
                 name: unit.name.clone(),
                 target: target.and_then(|t| if let Goal::Count(n) = t.goal { Some(n) } else { None }),
                 reported: row.cumulative.minus(&before.get(&unit.id).copied().unwrap_or_default()),
-                confirmed: claims.get(&unit.id).map_or(0, |c| c.confirmed),
-                contradicted: claims.get(&unit.id).map_or(0, |c| c.contradicted),
-                pending: claims.get(&unit.id).map_or(0, |c| c.pending),
+                claimed: of(|c| c.reported),
+                confirmed: of(|c| c.confirmed),
+                contradicted: not_standing - late,
+                late,
+                double: of(|c| c.double),
+                unnamed: of(|c| c.unnamed),
+                accepted: of(|c| c.accepted),
+                pending: of(|c| c.pending),
                 owed_days: number(count(|m| !matches!(m, Mark::NotDue))),
                 missing_days: number(count(|m| *m == Mark::Missing)),
                 late_days: number(count(|m| matches!(m, Mark::Late | Mark::AcceptedLate))),

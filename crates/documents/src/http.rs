@@ -108,8 +108,9 @@ async fn list(
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewDocument {
-    /// What it is.
-    kind: Kind,
+    /// What it is; a hyphen may stand for the underscore.
+    #[schema(value_type = Kind)]
+    kind: String,
     /// Number of the phase; the newest that has begun when left out. Not of documents on all phases.
     #[serde(default)]
     phase: Option<i64>,
@@ -125,21 +126,22 @@ pub(crate) struct NewDocument {
 }
 
 /// Drafts a document and gives it back as a file, or what is known of it as JSON; `Location` names it. The same kind, phase, unit and
-/// cut-off is the same document.
+/// cut-off is the same document, and so is the newest as long as nothing has changed. A file that cannot be written leaves no draft.
 #[utoipa::path(post, path = "/api/v1/documents", request_body = NewDocument,
     responses((status = 201, body = WholeAnswer, description = "JSON, or a file of the format that was asked for")), tag = "documents")]
 async fn create(State(documents): State<Documents>, actor: Actor, request: Request) -> Result<Response, ApiError> {
     let sent: NewDocument = json(request).await?;
     let tree = documents.setting().await?.tree;
-    let asked = Asked { kind: sent.kind, phase: sent.phase, unit: unit(&tree, &sent.unit)?, cutoff: sent.cutoff };
-    let no = documents.create(&actor, asked).await?.no;
-    let at = [(header::LOCATION, format!("/api/v1/documents/{no}"))];
+    let kind = Kind::parse(&sent.kind).ok_or(DocumentProblem::NoSuchKind)?;
+    let asked = Asked { kind, phase: sent.phase, unit: unit(&tree, &sent.unit)?, cutoff: sent.cutoff };
+    let at = |no: i64| [(header::LOCATION, format!("/api/v1/documents/{no}"))];
     if sent.format == Format::Json {
+        let no = documents.create(&actor, asked).await?.no;
         let answer = Json(WholeAnswer::of(&documents.whole(&actor, no).await?, &tree));
-        return Ok((StatusCode::CREATED, at, answer).into_response());
+        return Ok((StatusCode::CREATED, at(no), answer).into_response());
     }
-    let file = documents.file(&actor, no, sent.format).await?;
-    Ok((StatusCode::CREATED, at, attachment(file, sent.format)).into_response())
+    let (document, file) = documents.create_as(&actor, asked, sent.format).await?;
+    Ok((StatusCode::CREATED, at(document.no), attachment(file, sent.format)).into_response())
 }
 
 /// One document with its story and the numbers of its text.

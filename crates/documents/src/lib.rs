@@ -7,13 +7,20 @@
 //! * [`render`] writes a paper as DOCX, XLSX and, by the program `vedich-pdf`, as PDF, to the millimetre of Decree 30/2020.
 //! * A unit drafts its report, its head approves and thereby sends it in, the standing office takes it or sends it back
 //!   ([`Documents::tracking`] names who is missing); the city's report is made of them.
+//! * Ranking, proposals of awards, notices of criticism, lists of people and the budget come from the rooms whose they are ([`matter`]); whom a
+//!   document names is sealed beside it, and opened for whoever may see these people.
 //! * A city may bring templates of its own ([`template`]).
 
 mod answers;
+mod collect;
+mod creating;
 pub mod draft;
 pub mod facts;
 mod gather;
 mod http;
+mod kind;
+pub mod matter;
+mod may;
 pub mod model;
 mod pages;
 pub mod paper;
@@ -28,9 +35,10 @@ mod store;
 pub mod template;
 mod tracking;
 
+pub use creating::Exported;
 pub use http::door;
 pub use model::{Asked, Content, Deadlines, Document, Format, Kind, Letterhead, State, Step, Version};
 pub use paper::Paper;
 pub use problems::DocumentProblem;
-pub use service::{Documents, Whole};
+pub use service::{Documents, Rooms, Whole};
 pub use tracking::{Sent, Tracking};

@@ -2,80 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use vedich_kernel::{Day, Lang, Moment, UnitId};
+use vedich_kernel::{Day, Moment, UnitId};
 
-/// What a document is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-#[schema(as = DocumentsKind)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Report on a phase: a unit's own, or the city's from all of them (`P-5.1`).
-    Phase,
-    /// Report on the whole campaign with its phases apart (`P-5.1`).
-    Final,
-    /// The city's report to the province (`P-5.2`).
-    Province,
-    /// Morning brief of the leaders: yesterday.
-    DailyBrief,
-    /// The last seven days.
-    WeeklyBrief,
-    /// Results per commune and quarter.
-    Appendix,
-    /// Targets per commune: the plan's appendix (`P-3.5`).
-    Targets,
-}
-
-impl Kind {
-    /// All of them, in the order of the form.
-    pub const ALL: [Self; 7] =
-        [Self::Phase, Self::Final, Self::Province, Self::DailyBrief, Self::WeeklyBrief, Self::Appendix, Self::Targets];
-
-    /// Permanent code, as stored, in JSON and on the command line.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Phase => "phase",
-            Self::Final => "final",
-            Self::Province => "province",
-            Self::DailyBrief => "daily_brief",
-            Self::WeeklyBrief => "weekly_brief",
-            Self::Appendix => "appendix",
-            Self::Targets => "targets",
-        }
-    }
-
-    /// From the permanent code.
-    #[must_use]
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|k| k.code() == code || k.code().replace('_', "-") == code)
-    }
-
-    /// In words.
-    #[must_use]
-    pub fn word(self, lang: Lang) -> &'static str {
-        match self {
-            Self::Phase => lang.pick("Báo cáo kết quả giai đoạn", "Report on a phase"),
-            Self::Final => lang.pick("Báo cáo tổng kết", "Final report"),
-            Self::Province => lang.pick("Báo cáo gửi cấp trên", "Report to the province"),
-            Self::DailyBrief => lang.pick("Báo cáo nhanh trong ngày", "Daily brief"),
-            Self::WeeklyBrief => lang.pick("Báo cáo nhanh trong tuần", "Weekly brief"),
-            Self::Appendix => lang.pick("Phụ lục kết quả theo địa bàn", "Appendix of results by place"),
-            Self::Targets => lang.pick("Phụ lục giao chỉ tiêu", "Appendix of targets"),
-        }
-    }
-
-    /// A unit writes one of its own, and sends it in.
-    #[must_use]
-    pub fn is_of_units(self) -> bool {
-        matches!(self, Self::Phase | Self::Final)
-    }
-
-    /// It covers all phases and names none.
-    #[must_use]
-    pub fn is_of_all_phases(self) -> bool {
-        matches!(self, Self::Final | Self::Province)
-    }
-}
+pub use crate::kind::Kind;
 
 /// How a document leaves the house.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -1,11 +1,16 @@
 //! What can go wrong in this room, as a person meets it.
 
+use crate::kind::Kind;
 use vedich_compliance::ComplianceProblem;
+use vedich_costs::CostsProblem;
 use vedich_crosscheck::CrossCheckProblem;
 use vedich_daily_reports::ReportsProblem;
 use vedich_db::DbError;
-use vedich_kernel::{Lang, ProblemWords, Problematic, TabledProblem};
+use vedich_fieldwork::FieldworkProblem;
+use vedich_kernel::{Day, Lang, ProblemWords, Problematic, TabledProblem};
 use vedich_register::RegisterProblem;
+use vedich_standings::StandingProblem;
+use vedich_stations::StationsProblem;
 
 /// Errors of the documents.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +30,18 @@ pub enum DocumentProblem {
     /// The cross-check did.
     #[error(transparent)]
     CrossCheck(#[from] CrossCheckProblem),
+    /// The standings did.
+    #[error(transparent)]
+    Standings(#[from] StandingProblem),
+    /// Fieldwork did.
+    #[error(transparent)]
+    Fieldwork(#[from] FieldworkProblem),
+    /// The stations did.
+    #[error(transparent)]
+    Stations(#[from] StationsProblem),
+    /// The costs did.
+    #[error(transparent)]
+    Costs(#[from] CostsProblem),
     /// No such document, or none that the actor may see.
     #[error("no such document")]
     NoSuch,
@@ -40,6 +57,21 @@ pub enum DocumentProblem {
     /// Units write no documents of this kind.
     #[error("not a unit's document")]
     NotOfUnits,
+    /// Lists of people are the police of a commune's to write.
+    #[error("not a list of police")]
+    NotOfPolice,
+    /// There is nobody and nothing that a document of the kind would tell of.
+    #[error("nothing to tell of: {}", .0.code())]
+    NothingToTell(Kind),
+    /// The report's phase has not ended.
+    #[error("phase not over: {0}")]
+    PhaseNotOver(Day),
+    /// The draft's figures do not reach the end of its phase, and newer ones are known.
+    #[error("drafted early: {0}")]
+    DraftedEarly(Day),
+    /// Nobody signs it.
+    #[error("no signer")]
+    NoSigner,
     /// Writing it is its author's.
     #[error("not yours to write")]
     NotYours,
@@ -106,6 +138,35 @@ impl DocumentProblem {
     }
 }
 
+/// What would give a document of the kind something to tell of: Vietnamese, English.
+fn nothing(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::AwardProposal => (
+            "Tờ trình gồm các đề nghị khen thưởng đã được hội đồng tán thành; lập và biểu quyết ở trang Thi đua.",
+            "It lists awards that the council recommends: propose them and vote on the page of standings.",
+        ),
+        Kind::CriticismNotice => (
+            "Thông báo chỉ nêu đơn vị đã có quyết định phê bình; lập đề nghị và quyết định ở trang Thi đua.",
+            "It names only units about which a decision was taken: propose and decide on the page of standings.",
+        ),
+        Kind::AbsenteeList => (
+            "Danh sách vắng mặt được chốt mỗi tối từ kết quả đi từng nhà; xem ở trang Vắng mặt tại nơi cư trú.",
+            "Absentee lists are closed every evening from what teams met at the doors.",
+        ),
+        Kind::InvitationList => (
+            "Lập giấy mời cho các ca trong 14 ngày tới ở trang Điểm thu nhận.",
+            "Invite to shifts of the next 14 days on the page of stations.",
+        ),
+        Kind::Budget => {
+            ("Nhập đơn giá hoặc dòng dự toán ở trang Dự toán chi phí.", "Set prices or add lines on the page of costs.")
+        }
+        _ => (
+            "Nhập bản trích xuất và kết quả của giai đoạn rồi soạn lại.",
+            "Import the extract and results of the phase, then draft it again.",
+        ),
+    }
+}
+
 impl TabledProblem for DocumentProblem {
     fn below(&self) -> Option<&dyn Problematic> {
         match self {
@@ -113,6 +174,10 @@ impl TabledProblem for DocumentProblem {
             Self::Reports(e) => Some(e),
             Self::Compliance(e) => Some(e),
             Self::CrossCheck(e) => Some(e),
+            Self::Standings(e) => Some(e),
+            Self::Fieldwork(e) => Some(e),
+            Self::Stations(e) => Some(e),
+            Self::Costs(e) => Some(e),
             _ => None,
         }
     }
@@ -127,14 +192,29 @@ impl TabledProblem for DocumentProblem {
                 ("Không có đơn vị mang mã này trong phạm vi của bạn.", "Chọn đơn vị của mình; mã có ở trang Danh mục địa bàn."),
                 ("No unit of your area has this code.", "Choose your own unit; codes stand on the territory page.")),
             Self::NoSuchKind => ("documents.no_such_kind", 422,
-                ("Không có loại văn bản này.", "Chọn một loại trong danh sách."),
-                ("There is no such kind of document.", "Choose a kind from the list.")),
+                ("Không có loại văn bản này.", "Chọn một trong các loại"),
+                ("There is no such kind of document.", "Choose one of the kinds")),
             Self::NoSuchPhase => ("documents.no_such_phase", 422,
                 ("Chiến dịch không có giai đoạn này.", "Xem các giai đoạn ở trang Chiến dịch."),
                 ("The campaign has no such phase.", "See the phases on the campaign's page.")),
             Self::NotOfUnits => ("documents.not_of_units", 422,
                 ("Loại văn bản này do cơ quan thường trực lập cho toàn địa bàn.", "Bỏ mã đơn vị, hoặc chọn báo cáo giai đoạn, báo cáo tổng kết."),
                 ("Documents of this kind are the standing office's.", "Leave the unit out, or choose a report on a phase or the final report.")),
+            Self::NotOfPolice => ("documents.not_of_police", 422,
+                ("Danh sách có tên công dân chỉ do công an phường, xã lập.", "Chọn đơn vị công an của phường, xã; bỏ mã đơn vị thì có bảng tổng hợp không nêu tên."),
+                ("Lists that name citizens are written by the police of a commune.", "Choose the police unit of the commune; without a unit there is a table of counts.")),
+            Self::NothingToTell(kind) => ("documents.nothing_to_tell", 409,
+                ("Chưa có gì để ghi vào văn bản này.", nothing(*kind).0),
+                ("There is nothing that this document would tell of.", nothing(*kind).1)),
+            Self::PhaseNotOver(_) => ("documents.phase_not_over", 409,
+                ("Giai đoạn chưa kết thúc nên chưa gửi báo cáo được.", "Gửi từ ngày sau ngày cuối của giai đoạn; trước đó chỉ soạn và xem thử."),
+                ("The phase has not ended, so its report cannot be sent.", "Send it from the day after the phase's last day; until then draft it and look at it.")),
+            Self::DraftedEarly(_) => ("documents.drafted_early", 409,
+                ("Số liệu của bản này chưa đến hết giai đoạn.", "Bấm “Soạn từ số liệu” ở trang Văn bản để có bản mới; lời văn đã sửa được giữ lại."),
+                ("The figures of this draft do not reach the end of the phase.", "Draft it anew on the page of documents; the words that were edited are kept.")),
+            Self::NoSigner => ("documents.no_signer", 409,
+                ("Chưa có họ tên người ký.", "Ghi người ký ở trang Thể thức và người ký rồi duyệt lại."),
+                ("Nobody is named who signs.", "Name the signer on the page of letterhead and signer, then approve it again.")),
             Self::NotYours => ("documents.not_yours", 403,
                 ("Văn bản này do đơn vị khác soạn.", "Chọn văn bản của đơn vị mình."),
                 ("Another unit writes this document.", "Choose a document of your own unit.")),
@@ -186,7 +266,8 @@ impl TabledProblem for DocumentProblem {
             Self::BadJson(_) => ("documents.bad_json", 422,
                 ("Nội dung JSON không đúng mẫu.", "Xem mô tả tại /api/openapi.json."),
                 ("The JSON is not of the expected form.", "See /api/openapi.json.")),
-            Self::Db(_) | Self::NotWritten(_) | Self::Register(_) | Self::Reports(_) | Self::Compliance(_) | Self::CrossCheck(_) => ("documents.internal", 500,
+            Self::Db(_) | Self::NotWritten(_) | Self::Register(_) | Self::Reports(_) | Self::Compliance(_) | Self::CrossCheck(_)
+            | Self::Standings(_) | Self::Fieldwork(_) | Self::Stations(_) | Self::Costs(_) => ("documents.internal", 500,
                 ("Máy chủ gặp lỗi, chưa làm xong việc này.", "Thử lại sau ít phút; nếu vẫn lỗi, báo bộ phận hỗ trợ kèm mã tham chiếu."),
                 ("The server failed; this was not done.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }
@@ -194,9 +275,19 @@ impl TabledProblem for DocumentProblem {
 
     fn own_sentence(&self, lang: Lang) -> String {
         let words = lang.pick(self.words().2.0, self.words().3.0);
-        match self.names() {
-            "" => words.to_owned(),
-            names => format!("{} ({names})", words.trim_end_matches('.')),
+        match self {
+            Self::PhaseNotOver(day) => format!("{} ({}).", words.trim_end_matches('.'), lang.pick(day.vi(), day.to_string())),
+            Self::DraftedEarly(day) => format!("{} ({}).", words.trim_end_matches('.'), lang.pick(day.vi(), day.to_string())),
+            _ if self.names().is_empty() => words.to_owned(),
+            _ => format!("{} ({})", words.trim_end_matches('.'), self.names()),
+        }
+    }
+
+    fn own_next_step(&self, lang: Lang) -> String {
+        let words = lang.pick(self.words().2.1, self.words().3.1);
+        match self {
+            Self::NoSuchKind => format!("{words}: {}.", Kind::known()),
+            _ => words.to_owned(),
         }
     }
 

@@ -13,12 +13,15 @@ pub const LONGEST_LINE: usize = 300;
 /// Shortest reason or question.
 pub const SHORTEST: usize = 5;
 
-/// The code of a kind in a document's number: BC report, PL appendix.
+/// The code of a kind in a document's number: BC report, PL appendix, TB notice, TTr proposal, DS list.
 #[must_use]
 pub fn type_code(kind: Kind) -> &'static str {
     match kind {
         Kind::Phase | Kind::Final | Kind::Province | Kind::DailyBrief | Kind::WeeklyBrief => "BC",
         Kind::Appendix | Kind::Targets => "PL",
+        Kind::Ranking | Kind::CriticismNotice => "TB",
+        Kind::AwardProposal | Kind::Budget => "TTr",
+        Kind::AbsenteeList | Kind::InvitationList => "DS",
     }
 }
 
@@ -29,20 +32,26 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::Phase | Kind::Final | Kind::Province => "Báo cáo",
         Kind::DailyBrief | Kind::WeeklyBrief => "Báo cáo nhanh",
         Kind::Appendix | Kind::Targets => "Phụ lục",
+        Kind::Ranking | Kind::CriticismNotice => "Thông báo",
+        Kind::AwardProposal | Kind::Budget => "Tờ trình",
+        Kind::AbsenteeList | Kind::InvitationList => "Danh sách",
     }
 }
+
+/// Room for a pen: dots, which every program sets equally wide.
+const ROOM: &str = "……";
 
 /// "05/BC-UBND": below ten with a zero before it; without a number there is room for a pen.
 #[must_use]
 pub fn number(no: Option<i64>, kind: Kind, sign: &str) -> String {
-    let no = no.map_or_else(|| "\u{a0}".repeat(8), |n| format!("{n:02}"));
+    let no = no.map_or_else(|| ROOM.to_owned(), |n| format!("{n:02}"));
     if sign.is_empty() { format!("{no}/{}", type_code(kind)) } else { format!("{no}/{}-{sign}", type_code(kind)) }
 }
 
 /// "ngày 06 tháng 02 năm 2023": days below ten and the months January and February get a zero, others none.
 #[must_use]
 pub fn date_words(day: Option<Day>) -> String {
-    let Some(day) = day else { return format!("ngày{0}tháng{0}năm{1}", "\u{a0}".repeat(6), "\u{a0}".repeat(8)) };
+    let Some(day) = day else { return format!("ngày {ROOM} tháng {ROOM} năm {ROOM}") };
     let d = day.date();
     let month = if d.month() <= 2 { format!("{:02}", d.month()) } else { d.month().to_string() };
     format!("ngày {:02} tháng {month} năm {}", d.day(), d.year())
@@ -70,6 +79,21 @@ pub fn roman(n: usize) -> String {
         }
     }
     out
+}
+
+/// The last day of what a report is about: of its phase, of the last one for 0.
+#[must_use]
+pub fn end_of(phases: &[Phase], no: i64) -> Option<Day> {
+    if no == 0 { phases.last().map(|p| p.to) } else { phases.iter().find(|p| p.no == no).map(|p| p.to) }
+}
+
+/// May the unit be a document's author? Reports are every unit's; lists of people are those of the police of a commune.
+#[must_use]
+pub fn is_author_of(tree: &Tree, unit: UnitId, kind: Kind) -> bool {
+    let is_ward = |u: &vedich_territory::Unit| {
+        u.kind == UnitKind::Police && tree.get(u.locality).is_some_and(|l| l.kind == LocalityKind::Commune)
+    };
+    kind.is_sent_in() || (kind.is_list() && tree.unit(unit).is_some_and(is_ward))
 }
 
 /// The end of the day until which a report on a phase is in time.
@@ -128,7 +152,7 @@ pub fn next(state: State, act: Act) -> Option<State> {
 }
 
 /// May the actor approve a unit's document? Heads for their unit and those below, committee leaders for committees of their locality,
-/// ward police for the police of theirs, the standing office for all.
+/// ward police and the standing office for the police of theirs: nobody sends a report in the place of another unit's head.
 #[must_use]
 pub fn may_approve(tree: &Tree, actor: &Actor, unit: UnitId) -> bool {
     let Some(found) = tree.unit(unit) else { return false };
@@ -136,13 +160,13 @@ pub fn may_approve(tree: &Tree, actor: &Actor, unit: UnitId) -> bool {
         (Some(root), _) => tree.is_unit_within(unit, root),
         (None, Some(root)) => {
             let own = match g.role {
-                Role::WardPolice => found.kind == UnitKind::Police,
+                Role::WardPolice | Role::StandingOffice => found.kind == UnitKind::Police,
                 Role::CommitteeLeader => found.kind == UnitKind::Committee,
                 _ => true,
             };
             own && tree.is_within(found.locality, root)
         }
-        (None, None) => g.is_placeless() && g.role.may_be_placeless(),
+        (None, None) => g.is_placeless() && g.role.may_be_placeless() && found.kind == UnitKind::Police,
     };
     let holds = |g: &&Grant| g.role.permissions().contains(&Permission::ApproveDocuments);
     actor.via == Via::Cli || actor.grants.iter().filter(holds).any(by)
@@ -216,7 +240,7 @@ mod tests {
     fn numbers_and_days_are_written_as_the_decree_writes_them() {
         assert_eq!(number(Some(5), Kind::Phase, "UBND"), "05/BC-UBND");
         assert_eq!(number(Some(125), Kind::Targets, ""), "125/PL");
-        assert!(number(None, Kind::Phase, "UBND").ends_with("\u{a0}/BC-UBND"), "room for a pen");
+        assert_eq!(number(None, Kind::Phase, "UBND"), "……/BC-UBND", "room for a pen");
         assert_eq!(date_words(Some(day("2023-07-16"))), "ngày 16 tháng 7 năm 2023");
         assert_eq!(date_words(Some(day("2024-02-05"))), "ngày 05 tháng 02 năm 2024");
         assert_eq!(issuer("Ủy ban nhân dân thành phố Đồng Xoài"), "ỦY BAN NHÂN DÂN THÀNH\u{a0}PHỐ\u{a0}ĐỒNG\u{a0}XOÀI");

@@ -3,7 +3,8 @@
 use crate::{
     draft,
     facts::Facts,
-    model::{Asked, Content, Document, Format, Kind, Letterhead, State, Step, Version},
+    matter::People,
+    model::{Content, Document, Format, Kind, Letterhead, State, Step, Version},
     paper::Paper,
     problems::DocumentProblem,
     render::{docx, pdf, xlsx},
@@ -12,23 +13,45 @@ use crate::{
 };
 use serde_json::json;
 use std::sync::Arc;
-use vedich_accounts::{Actor, Area, Permission};
+use vedich_accounts::Actor;
 use vedich_campaign::{Campaign, Phase};
 use vedich_compliance::Compliance;
+use vedich_costs::Costs;
 use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::DailyReports;
 use vedich_db::{Db, WriteTx};
-use vedich_kernel::{Day, Moment, UnitId, text};
+use vedich_fieldwork::Fieldwork;
+use vedich_kernel::{Day, Moment, text};
 use vedich_register::{Register, RegisterProblem};
+use vedich_standings::Standings;
+use vedich_stations::Stations;
 use vedich_territory::Tree;
+
+/// The rooms whose figures documents tell.
+#[derive(Clone)]
+pub struct Rooms {
+    /// Figures of the register, campaign and territory.
+    pub register: Register,
+    /// What units reported.
+    pub daily_reports: DailyReports,
+    /// Duties of staff.
+    pub compliance: Compliance,
+    /// What stands of what was reported.
+    pub crosscheck: CrossCheck,
+    /// Ranking and proposals.
+    pub standings: Standings,
+    /// Absentees.
+    pub fieldwork: Fieldwork,
+    /// Invitations.
+    pub stations: Stations,
+    /// The budget.
+    pub costs: Costs,
+}
 
 /// Documents of the campaign. Cheap to clone.
 #[derive(Clone)]
 pub struct Documents {
-    register: Register,
-    daily_reports: DailyReports,
-    compliance: Compliance,
-    crosscheck: CrossCheck,
+    rooms: Rooms,
 }
 
 /// Campaign, phases and territory.
@@ -39,12 +62,14 @@ pub(crate) struct Setting {
 }
 
 /// A document with all that its page shows.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Whole {
     /// The document.
     pub document: Document,
     /// What it tells of.
     pub facts: Facts,
+    /// Whom it names.
+    pub people: People,
     /// Its versions, oldest first.
     pub versions: Vec<Version>,
     /// Its steps, oldest first.
@@ -55,6 +80,8 @@ pub struct Whole {
     pub paper: Paper,
     /// Until when it is in time, for reports that have a deadline.
     pub due: Option<Moment>,
+    /// Why it cannot be approved as it stands; none when it can, or when nobody is to approve it now.
+    pub not_ready: Option<DocumentProblem>,
 }
 
 impl Whole {
@@ -74,119 +101,39 @@ impl Whole {
 impl Documents {
     /// Over the rooms whose figures it tells.
     #[must_use]
-    pub fn new(register: Register, daily_reports: DailyReports, compliance: Compliance, crosscheck: CrossCheck) -> Self {
-        Self { register, daily_reports, compliance, crosscheck }
+    pub fn new(rooms: Rooms) -> Self {
+        Self { rooms }
     }
 
+    pub(crate) fn rooms(&self) -> &Rooms {
+        &self.rooms
+    }
     pub(crate) fn db(&self) -> &Db {
-        self.register.db()
+        self.rooms.register.db()
     }
     pub(crate) fn register(&self) -> &Register {
-        &self.register
+        &self.rooms.register
     }
     pub(crate) fn daily_reports(&self) -> &DailyReports {
-        &self.daily_reports
+        &self.rooms.daily_reports
     }
     pub(crate) fn compliance(&self) -> &Compliance {
-        &self.compliance
+        &self.rooms.compliance
     }
     pub(crate) fn crosscheck(&self) -> &CrossCheck {
-        &self.crosscheck
+        &self.rooms.crosscheck
     }
     pub(crate) fn now(&self) -> Moment {
-        self.register.clock().now()
+        self.register().clock().now()
     }
     pub(crate) fn today(&self) -> Day {
         self.now().day()
     }
 
     pub(crate) async fn setting(&self) -> Result<Setting, DocumentProblem> {
-        let campaign = self.register.campaign().await?;
-        let phases = self.register.campaigns().phases(campaign.id).await.map_err(RegisterProblem::other)?;
-        Ok(Setting { campaign, phases, tree: self.register.tree().await? })
-    }
-
-    // --- who may --------------------------------------------------------------------------------------------------------
-
-    fn may_see(setting: &Setting, actor: &Actor, unit: Option<UnitId>) -> bool {
-        let area = actor.area(Permission::ViewDocuments);
-        match unit {
-            None => setting.tree.covers_locality(&area, setting.campaign.root),
-            Some(unit) => setting.tree.covers_unit(&area, unit),
-        }
-    }
-
-    pub(crate) fn may_write(setting: &Setting, actor: &Actor, unit: Option<UnitId>) -> bool {
-        match unit {
-            None => setting.tree.may(actor, Permission::WriteDocuments, setting.campaign.root),
-            // Whoever writes the unit's daily reports writes its report on the phase.
-            Some(unit) => {
-                actor.may(Permission::WriteDocuments) && vedich_daily_reports::rules::may_write(&setting.tree, actor, unit)
-            }
-        }
-    }
-
-    pub(crate) fn may_approve(setting: &Setting, actor: &Actor, unit: Option<UnitId>) -> bool {
-        match unit {
-            None => setting.tree.may(actor, Permission::ApproveDocuments, setting.campaign.root),
-            Some(unit) => rules::may_approve(&setting.tree, actor, unit),
-        }
-    }
-
-    pub(crate) fn may_review(setting: &Setting, actor: &Actor, unit: Option<UnitId>) -> bool {
-        let area = actor.area(Permission::ReviewDocuments);
-        match unit {
-            None => setting.tree.covers_locality(&area, setting.campaign.root),
-            Some(unit) => setting.tree.covers_unit(&area, unit),
-        }
-    }
-
-    fn whose(setting: &Setting, actor: &Actor) -> Whose {
-        let area = actor.area(Permission::ViewDocuments);
-        let inside = || setting.tree.units().iter().map(|u| u.id).filter(|u| setting.tree.covers_unit(&area, *u)).collect();
-        Whose { city: setting.tree.covers_locality(&area, setting.campaign.root), units: (area != Area::Everything).then(inside) }
-    }
-
-    // --- drafting -------------------------------------------------------------------------------------------------------
-
-    /// Drafts a document. The same kind, phase, author and cut-off is the same document.
-    ///
-    /// # Errors
-    /// Not the actor's to write, no such phase, a kind that units do not write.
-    pub async fn create(&self, actor: &Actor, asked: Asked) -> Result<Document, DocumentProblem> {
-        let setting = self.setting().await?;
-        if asked.unit.is_some() && !asked.kind.is_of_units() {
-            return Err(DocumentProblem::NotOfUnits);
-        }
-        if !Self::may_write(&setting, actor, asked.unit) {
-            return Err(DocumentProblem::NotYours);
-        }
-        let phase = rules::phase_of(&setting.phases, &asked, self.today()).ok_or(DocumentProblem::NoSuchPhase)?;
-        let newest = self.register.newest_commit().await?;
-        let cutoff = asked.cutoff.unwrap_or(newest).clamp(0, newest);
-        if let Some(same) = store::same(self.db(), setting.campaign.id, phase, &asked, cutoff).await? {
-            return Ok(same);
-        }
-        let facts = self.gather(&setting, &asked, phase, cutoff).await?;
-        let as_of = facts.as_of();
-        let facts = serde_json::to_string(&facts).map_err(|e| DocumentProblem::NotWritten(e.to_string()))?;
-        let new = store::New { campaign: setting.campaign.id, kind: asked.kind, phase, unit: asked.unit, cutoff, as_of, facts };
-        let no = self
-            .db()
-            .write(actor.by(self.now()), move |tx| {
-                let new = new.clone();
-                Box::pin(async move {
-                    // Somebody else may have drafted it meanwhile.
-                    if let Some(same) = store::same(tx, new.campaign, new.phase, &asked, new.cutoff).await? {
-                        return Ok(same.no);
-                    }
-                    let no = store::insert(tx, &new).await?;
-                    told(tx, "document.draft", no, json!({ "kind": new.kind, "phase": new.phase, "cutoff": new.cutoff })).await?;
-                    Ok::<_, DocumentProblem>(no)
-                })
-            })
-            .await?;
-        store::get(self.db(), setting.campaign.id, no).await?.ok_or(DocumentProblem::NoSuch)
+        let campaign = self.register().campaign().await?;
+        let phases = self.register().campaigns().phases(campaign.id).await.map_err(RegisterProblem::other)?;
+        Ok(Setting { campaign, phases, tree: self.register().tree().await? })
     }
 
     // --- looking --------------------------------------------------------------------------------------------------------
@@ -213,7 +160,7 @@ impl Documents {
 
     async fn found(&self, setting: &Setting, actor: &Actor, no: i64) -> Result<Document, DocumentProblem> {
         let found = store::get(self.db(), setting.campaign.id, no).await?.ok_or(DocumentProblem::NoSuch)?;
-        if Self::may_see(setting, actor, found.unit) { Ok(found) } else { Err(DocumentProblem::NoSuch) }
+        if Self::may_see(setting, actor, found.kind, found.unit) { Ok(found) } else { Err(DocumentProblem::NoSuch) }
     }
 
     /// A document with its story and as it is printed.
@@ -223,24 +170,56 @@ impl Documents {
     pub async fn whole(&self, actor: &Actor, no: i64) -> Result<Whole, DocumentProblem> {
         let setting = self.setting().await?;
         let document = self.found(&setting, actor, no).await?;
-        let facts: Facts = serde_json::from_str(&store::facts(self.db(), no).await?)
-            .map_err(|e| DocumentProblem::NotWritten(format!("facts of document {no}: {e}")))?;
+        let (facts, people) = self.told(&setting, no).await?;
         let versions = store::versions(self.db(), no).await?;
         let content = versions.last().map(|v| v.content.clone()).unwrap_or_default();
         let head = self.letterhead_of(&setting, document.unit).await?;
-        let due = match document.kind.is_of_units() {
+        let due = match document.kind.is_sent_in() {
             true => rules::due_at(&setting.phases, document.phase, self.deadlines().await?),
             false => None,
         };
+        let waits = rules::next(document.state, Act::Approve).is_some();
         Ok(Whole {
-            paper: draft::paper(document.kind, &facts, &content, &head),
+            paper: draft::paper(document.kind, &facts, &people, &content, &head),
             steps: store::steps(self.db(), no).await?,
+            not_ready: if waits { self.not_ready(&setting, &document, &head).await? } else { None },
             document,
             facts,
+            people,
             versions,
             head,
             due,
         })
+    }
+
+    /// The facts of a document and the people whom it names, as they were kept.
+    pub(crate) async fn told(&self, setting: &Setting, no: i64) -> Result<(Facts, People), DocumentProblem> {
+        let broken = |e: serde_json::Error| DocumentProblem::NotWritten(format!("facts of document {no}: {e}"));
+        let facts = serde_json::from_str(&store::facts(self.db(), no).await?).map_err(broken)?;
+        let Some(sealed) = store::people(self.db(), no).await? else { return Ok((facts, People::default())) };
+        let plain = self.register().vault(setting.campaign.id).await?.open_as(&people_of(no), &sealed)?;
+        Ok((facts, serde_json::from_slice(&plain).map_err(broken)?))
+    }
+
+    /// Why a document cannot be approved: nobody signs it; or it goes in as the report on a phase that has not ended, or was drafted from
+    /// figures that do not reach its end though the register's do.
+    async fn not_ready(
+        &self,
+        setting: &Setting,
+        document: &Document,
+        head: &Letterhead,
+    ) -> Result<Option<DocumentProblem>, DocumentProblem> {
+        if document.kind.is_sent_in() {
+            let end = rules::end_of(&setting.phases, document.phase).ok_or(DocumentProblem::NoSuchPhase)?;
+            if self.today() <= end {
+                return Ok(Some(DocumentProblem::PhaseNotOver(end)));
+            }
+            let known = self.register().standing(setting.campaign.root, None, None).await?.as_of.min(end);
+            if document.at.day() <= end || document.as_of < known {
+                return Ok(Some(DocumentProblem::DraftedEarly(document.as_of)));
+            }
+        }
+        Ok(head.name.is_empty().then_some(DocumentProblem::NoSigner))
     }
 
     /// The document as a file: its name and bytes. Leaving the house is written down.
@@ -249,17 +228,21 @@ impl Documents {
     /// When the actor may not see it, or it cannot be written.
     pub async fn file(&self, actor: &Actor, no: i64, format: Format) -> Result<(String, Vec<u8>), DocumentProblem> {
         let whole = self.whole(actor, no).await?;
-        let paper = whole.paper;
-        let bytes = match format {
-            Format::Json => serde_json::to_vec_pretty(&paper).map_err(|e| DocumentProblem::NotWritten(e.to_string()))?,
-            Format::Pdf => pdf::write(&paper).await?,
-            Format::Docx | Format::Xlsx => {
-                let write = move || if format == Format::Docx { docx::write(&paper) } else { xlsx::write(&paper) };
-                tokio::task::spawn_blocking(write).await.map_err(|e| DocumentProblem::NotWritten(e.to_string()))??
-            }
-        };
+        let bytes = render(whole.paper, format).await?;
         self.note_export(actor, no, format.ending()).await?;
         Ok((file_name(&whole.document, format.ending()), bytes))
+    }
+
+    /// Writes down that somebody looked at the people of a document.
+    pub(crate) async fn note_read(&self, actor: &Actor, no: i64, people: usize) -> Result<(), DocumentProblem> {
+        self.db()
+            .write(actor.by(self.now()), move |tx| {
+                Box::pin(async move {
+                    tx.audit("document.read", &format!("document:{no}"), json!({ "people": people })).await?;
+                    Ok::<_, DocumentProblem>(())
+                })
+            })
+            .await
     }
 
     pub(crate) async fn note_export(&self, actor: &Actor, no: i64, how: &'static str) -> Result<(), DocumentProblem> {
@@ -282,11 +265,10 @@ impl Documents {
     pub async fn save(&self, actor: &Actor, no: i64, read: i64, content: Content, reason: &str) -> Result<(), DocumentProblem> {
         let setting = self.setting().await?;
         let document = self.found(&setting, actor, no).await?;
-        if !Self::may_write(&setting, actor, document.unit) {
+        if !Self::may_write(&setting, actor, document.kind, document.unit) {
             return Err(DocumentProblem::NotYours);
         }
-        let facts: Facts = serde_json::from_str(&store::facts(self.db(), no).await?)
-            .map_err(|e| DocumentProblem::NotWritten(format!("facts of document {no}: {e}")))?;
+        let (facts, _) = self.told(&setting, no).await?;
         let content = checked(document.kind, &facts, content)?;
         let reason = text::squeeze(reason);
         if reason.chars().count() > rules::LONGEST_LINE {
@@ -342,11 +324,19 @@ impl Documents {
         let document = self.found(&setting, actor, no).await?;
         let unit = document.unit;
         match act {
-            Act::Approve if !Self::may_approve(&setting, actor, unit) => return Err(DocumentProblem::NotYoursToApprove),
+            Act::Approve if !Self::may_approve(&setting, actor, document.kind, unit) => {
+                return Err(DocumentProblem::NotYoursToApprove);
+            }
             Act::Return | Act::Accept if !Self::may_review(&setting, actor, unit) => {
                 return Err(DocumentProblem::NotYoursToReview);
             }
             _ => {}
+        }
+        if act == Act::Approve && rules::next(document.state, act).is_some() {
+            let head = self.letterhead_of(&setting, unit).await?;
+            if let Some(why) = self.not_ready(&setting, &document, &head).await? {
+                return Err(why);
+            }
         }
         let words = text::squeeze(words);
         if act == Act::Return && words.chars().count() < rules::SHORTEST {
@@ -359,7 +349,7 @@ impl Documents {
             return Err(DocumentProblem::HoldsNumber("question".to_owned()));
         }
         let due = rules::due_at(&setting.phases, document.phase, self.deadlines().await?);
-        let late = document.kind.is_of_units() && unit.is_some() && due.is_some_and(|due| self.now() > due);
+        let late = document.kind.is_sent_in() && unit.is_some() && due.is_some_and(|due| self.now() > due);
         let campaign = setting.campaign.id;
         self.db()
             .write(actor.by(self.now()), move |tx| {
@@ -381,7 +371,8 @@ impl Documents {
     /// When the database cannot be reached.
     pub async fn rebuild(&self) -> Result<Vec<i64>, DocumentProblem> {
         let setting = self.setting().await?;
-        let everything = Whose { city: true, units: None };
+        let everything =
+            Whose { of_city: Kind::ALL.to_vec(), units: None, lists: setting.tree.units().iter().map(|u| u.id).collect() };
         let mut wrong = Vec::new();
         for d in store::find(self.db(), setting.campaign.id, &everything, (i64::MAX, 0)).await? {
             let (versions, steps) = (store::versions(self.db(), d.no).await?, store::steps(self.db(), d.no).await?);
@@ -394,6 +385,23 @@ impl Documents {
         }
         Ok(wrong)
     }
+}
+
+/// A paper as a file.
+pub(crate) async fn render(paper: Paper, format: Format) -> Result<Vec<u8>, DocumentProblem> {
+    match format {
+        Format::Json => serde_json::to_vec_pretty(&paper).map_err(|e| DocumentProblem::NotWritten(e.to_string())),
+        Format::Pdf => pdf::write(&paper).await,
+        Format::Docx | Format::Xlsx => {
+            let write = move || if format == Format::Docx { docx::write(&paper) } else { xlsx::write(&paper) };
+            tokio::task::spawn_blocking(write).await.map_err(|e| DocumentProblem::NotWritten(e.to_string()))?
+        }
+    }
+}
+
+/// Under which name the people of a document are sealed.
+pub(crate) fn people_of(no: i64) -> String {
+    format!("people of document {no}")
 }
 
 /// What people wrote, tidied; a text that says what is drafted anyway is not kept, so that it goes on following the figures.

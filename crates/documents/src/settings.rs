@@ -4,6 +4,7 @@
 use crate::{
     draft,
     facts::Facts,
+    matter::People,
     model::{Asked, Deadlines, Kind, Letterhead},
     problems::DocumentProblem,
     rules,
@@ -85,7 +86,7 @@ impl Documents {
     /// When the author is not the actor's.
     pub async fn letterhead(&self, actor: &Actor, unit: Option<UnitId>) -> Result<Letterhead, DocumentProblem> {
         let setting = self.setting().await?;
-        if !Self::may_write(&setting, actor, unit) {
+        if !Self::may_set_head(&setting, actor, unit) {
             return Err(DocumentProblem::NotYours);
         }
         self.letterhead_of(&setting, unit).await
@@ -97,7 +98,7 @@ impl Documents {
     /// When the author is not the actor's, or a line is too long.
     pub async fn set_letterhead(&self, actor: &Actor, unit: Option<UnitId>, head: Letterhead) -> Result<(), DocumentProblem> {
         let setting = self.setting().await?;
-        if !Self::may_write(&setting, actor, unit) {
+        if !Self::may_set_head(&setting, actor, unit) {
             return Err(DocumentProblem::NotYours);
         }
         let tidy = |line: &str| text::squeeze(line);
@@ -160,15 +161,21 @@ impl Documents {
     /// Not the actor's to see, no such phase.
     pub async fn placeholders(&self, actor: &Actor, kind: Kind) -> Result<Vec<(String, String, String)>, DocumentProblem> {
         let setting = self.setting().await?;
-        if !Self::may_write(&setting, actor, None) {
+        if !Self::may_set_head(&setting, actor, None) {
             return Err(DocumentProblem::NotYours);
         }
         let asked = Asked { kind, phase: None, unit: None, cutoff: None };
         let phase = rules::phase_of(&setting.phases, &asked, self.today()).ok_or(DocumentProblem::NoSuchPhase)?;
         let cutoff = self.register().newest_commit().await?;
-        let facts = self.gather(&setting, &asked, phase, cutoff).await?;
+        let mut facts = self.gather(&setting, &asked, phase, cutoff).await?;
+        // While there is nothing to tell of, the names of letterhead and signer are there all the same.
+        facts.matter = match self.matter(actor, &setting, &asked, phase).await {
+            Ok((matter, _)) => matter,
+            Err(DocumentProblem::NothingToTell(_)) => None,
+            Err(e) => return Err(e),
+        };
         let head = self.letterhead_of(&setting, None).await?;
-        let paper = draft::paper(kind, &facts, &crate::model::Content::default(), &head);
+        let paper = draft::paper(kind, &facts, &People::default(), &crate::model::Content::default(), &head);
         Ok(values(kind, &facts, &crate::model::Content::default(), &paper))
     }
 

@@ -33,20 +33,28 @@ fn list(units: &[UnitId]) -> String {
 
 /// Whose documents are looked at.
 pub(crate) struct Whose {
-    /// Documents of the campaign's own locality too.
-    pub city: bool,
-    /// Of these units; none is all.
+    /// Kinds of the campaign's own locality.
+    pub of_city: Vec<Kind>,
+    /// Reports of these units; none is all.
     pub units: Option<Vec<UnitId>>,
+    /// Units whose lists of people too.
+    pub lists: Vec<UnitId>,
 }
 
 impl Whose {
     fn sql(&self) -> String {
-        let city = if self.city { "d.unit_id = 0" } else { "1 = 0" };
-        let units = match &self.units {
+        let kinds = |of: &dyn Fn(&Kind) -> bool| {
+            let named: Vec<String> = Kind::ALL.iter().filter(|k| of(k)).map(|k| format!("'{}'", k.code())).collect();
+            if named.is_empty() { "('')".to_owned() } else { format!("({})", named.join(", ")) }
+        };
+        let city = format!("(d.unit_id = 0 AND d.kind IN {})", kinds(&|k| self.of_city.contains(k)));
+        let inside = match &self.units {
             None => "d.unit_id <> 0".to_owned(),
             Some(units) => format!("d.unit_id IN {}", list(units)),
         };
-        format!("({city} OR {units})")
+        let reports = format!("({inside} AND d.kind NOT IN {})", kinds(&|k| k.is_list()));
+        let lists = format!("(d.unit_id IN {} AND d.kind IN {})", list(&self.lists), kinds(&|k| k.is_list()));
+        format!("({city} OR {reports} OR {lists})")
     }
 }
 
@@ -73,19 +81,43 @@ pub(crate) async fn get(q: &impl Query, campaign: CampaignId, no: i64) -> Result
     Ok(q.map(&sql, args![campaign.0, no], read).await?.pop())
 }
 
-/// The document of this kind, phase, author and cut-off.
-pub(crate) async fn same(
+/// Facts that are kept: of a document, or of an export that nobody drafted.
+pub(crate) struct Kept {
+    pub no: i64,
+    pub cutoff: i64,
+    /// When they were read.
+    pub at: Moment,
+    /// It is a document, with versions and a state.
+    pub listed: bool,
+}
+
+/// What is kept of this kind, phase and author: at a cut-off, or the newest.
+pub(crate) async fn kept(
     q: &impl Query,
     campaign: CampaignId,
     phase: i64,
     asked: &Asked,
-    cutoff: i64,
-) -> Result<Option<Document>, DbError> {
+    cutoff: Option<i64>,
+) -> Result<Option<Kept>, DbError> {
+    let sql = "SELECT d.no, d.cutoff, n.no, d.recorded_at FROM document d LEFT JOIN document_now n ON n.no = d.no \
+               WHERE d.campaign_id = $1 AND d.kind = $2 AND d.phase_no = $3 AND d.unit_id = $4 AND d.cutoff >= $5 AND d.cutoff <= $6 \
+               ORDER BY d.cutoff DESC LIMIT 1";
+    let unit = asked.unit.map_or(0, |u| u.0);
+    let (from, to) = cutoff.map_or((0, i64::MAX), |c| (c, c));
+    let read = |r: &Row<'_>| {
+        Ok(Kept { no: r.get(0)?, cutoff: r.get(1)?, listed: r.get::<Option<i64>>(2)?.is_some(), at: Moment(r.get(3)?) })
+    };
+    Ok(q.map(sql, args![campaign.0, asked.kind.code(), phase, unit, from, to], read).await?.pop())
+}
+
+/// The newest document of this kind, phase and author that is still being written: its number.
+pub(crate) async fn open(q: &impl Query, campaign: CampaignId, phase: i64, asked: &Asked) -> Result<Option<i64>, DbError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM {TABLES} WHERE d.campaign_id = $1 AND d.kind = $2 AND d.phase_no = $3 AND d.unit_id = $4 AND d.cutoff = $5"
+        "SELECT d.no FROM {TABLES} WHERE d.campaign_id = $1 AND d.kind = $2 AND d.phase_no = $3 AND d.unit_id = $4 \
+         AND n.state IN ('draft', 'returned') ORDER BY d.no DESC LIMIT 1"
     );
     let unit = asked.unit.map_or(0, |u| u.0);
-    Ok(q.map(&sql, args![campaign.0, asked.kind.code(), phase, unit, cutoff], read).await?.pop())
+    Ok(q.map(&sql, args![campaign.0, asked.kind.code(), phase, unit], |r| r.get(0)).await?.pop())
 }
 
 /// All documents of a kind and phase that units wrote, newest first: for who has sent and who has not.
@@ -149,6 +181,17 @@ pub(crate) struct New {
     pub facts: String,
 }
 
+/// The people of a document, sealed; none where it names nobody.
+pub(crate) async fn people(q: &impl Query, no: i64) -> Result<Option<Vec<u8>>, DbError> {
+    Ok(q.map("SELECT sealed FROM document_people WHERE no = $1", args![no], |r| r.get(0)).await?.pop())
+}
+
+pub(crate) async fn insert_people(tx: &WriteTx, no: i64, sealed: Vec<u8>) -> Result<(), DbError> {
+    tx.exec("INSERT INTO document_people (no, sealed) VALUES ($1, $2)", args![no, sealed]).await?;
+    Ok(())
+}
+
+/// Keeps the facts; nobody's lists show them before [`list_it`].
 pub(crate) async fn insert(tx: &WriteTx, new: &New) -> Result<i64, DbError> {
     let no: i64 = tx.scalar("SELECT CAST(COALESCE(MAX(no), 0) + 1 AS BIGINT) FROM document", args![]).await?;
     let unit = new.unit.map_or(0, |u| u.0);
@@ -171,14 +214,18 @@ pub(crate) async fn insert(tx: &WriteTx, new: &New) -> Result<i64, DbError> {
         ],
     )
     .await?;
+    Ok(no)
+}
+
+/// Makes a document of facts that are kept.
+pub(crate) async fn list_it(tx: &WriteTx, no: i64, content: &Content) -> Result<(), DbError> {
     tx.exec(
-        "INSERT INTO document_now (no, campaign_id, kind, phase_no, unit_id, version, state, sent_at, late) \
-         VALUES ($1, $2, $3, $4, $5, 0, 'draft', NULL, 0)",
-        args![no, new.campaign.0, new.kind.code(), new.phase, unit],
+        "INSERT INTO document_now (no, campaign_id, kind, phase_no, unit_id, version, state, late) \
+         SELECT no, campaign_id, kind, phase_no, unit_id, 0, 'draft', 0 FROM document WHERE no = $1",
+        args![no],
     )
     .await?;
-    add_version(tx, no, 1, &Content::default(), "").await?;
-    Ok(no)
+    add_version(tx, no, 1, content, "").await
 }
 
 pub(crate) async fn add_version(tx: &WriteTx, no: i64, version: i64, content: &Content, reason: &str) -> Result<(), DbError> {

@@ -15,9 +15,10 @@ pub struct Template {
     parts: Vec<(String, Vec<u8>)>,
 }
 
-/// Where a text of WordprocessingML stands: its bytes within the part.
+/// Where a text of WordprocessingML stands: its tag and its bytes within the part.
 #[derive(Clone, Copy)]
 struct Text {
+    tag: usize,
     start: usize,
     end: usize,
 }
@@ -98,7 +99,7 @@ fn groups(xml: &str) -> Vec<Vec<Text>> {
         if is_text {
             let Some(end) = xml[at..].find("</w:t>").map(|i| at + i) else { break };
             if let Some(group) = out.last_mut() {
-                group.push(Text { start: at, end });
+                group.push(Text { tag: next, start: at, end });
             }
             at = end;
         }
@@ -119,7 +120,7 @@ fn found(words: &str) -> Vec<(usize, usize, String)> {
 }
 
 fn fill(xml: &str, values: &BTreeMap<String, String>) -> String {
-    // New content of each text, by where it stands.
+    // New content of each text, by where its tag stands.
     let mut changed: BTreeMap<usize, (usize, String)> = BTreeMap::new();
     for group in groups(xml) {
         let words: String = group.iter().map(|t| &xml[t.start..t.end]).collect();
@@ -148,7 +149,8 @@ fn fill(xml: &str, values: &BTreeMap<String, String>) -> String {
                 at = (*end).min(to);
             }
             new.push_str(&words[at.min(to)..to]);
-            changed.insert(text.start, (text.end, new));
+            // What stood before or behind the name may begin or end with a space now, which a plain tag would lose.
+            changed.insert(text.tag, (text.end, format!("<w:t xml:space=\"preserve\">{new}")));
         }
     }
     let mut out = String::with_capacity(xml.len());
@@ -197,8 +199,22 @@ mod tests {
         let filled = template.fill(&values(&[("kich_hoat", "9.357"), ("ty_le", "a < b\nc")])).unwrap();
         assert_eq!(
             body(&filled),
-            "<w:p><w:r><w:t>Đạt 9.357</w:t></w:r><w:r><w:b/><w:t xml:space=\"preserve\"> và </w:t></w:r>\
-             <w:tab/><w:r><w:t>a &lt; b</w:t><w:br/><w:t xml:space=\"preserve\">c.</w:t></w:r></w:p><w:p><w:r><w:t>{{khong_co}}</w:t></w:r></w:p>"
+            "<w:p><w:r><w:t xml:space=\"preserve\">Đạt 9.357</w:t></w:r><w:r><w:b/><w:t xml:space=\"preserve\"> và </w:t></w:r>\
+             <w:tab/><w:r><w:t xml:space=\"preserve\">a &lt; b</w:t><w:br/><w:t xml:space=\"preserve\">c.</w:t></w:r></w:p><w:p><w:r><w:t>{{khong_co}}</w:t></w:r></w:p>"
+        );
+    }
+
+    /// As LibreOffice 7.4 writes a paragraph of which some letters are bold: no `xml:space`, and a space at the end of a torn name's run.
+    #[test]
+    fn a_paragraph_of_libreoffice_keeps_the_spaces_around_a_torn_name() {
+        let xml = "<w:p><w:pPr><w:pStyle w:val=\"TextBody\"/></w:pPr><w:r><w:rPr></w:rPr><w:t>Đã kích hoạt {{kich_</w:t></w:r>\
+                   <w:r><w:rPr><w:b/></w:rPr><w:t>ho</w:t></w:r><w:r><w:rPr></w:rPr><w:t>at}} tài khoản, đạt {{ ty_le }}.</w:t></w:r></w:p>";
+        let filled = Template::open(&docx(xml)).unwrap().fill(&values(&[("kich_hoat", "9.357"), ("ty_le", "12,92 %")])).unwrap();
+        assert_eq!(
+            body(&filled),
+            "<w:p><w:pPr><w:pStyle w:val=\"TextBody\"/></w:pPr><w:r><w:rPr></w:rPr><w:t xml:space=\"preserve\">Đã kích hoạt 9.357</w:t></w:r>\
+             <w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\"></w:t></w:r><w:r><w:rPr></w:rPr>\
+             <w:t xml:space=\"preserve\"> tài khoản, đạt 12,92 %.</w:t></w:r></w:p>"
         );
     }
 

@@ -24,7 +24,7 @@ use vedich_crosscheck::{CrossCheck, inspections::OnPhones};
 use vedich_daily_reports::{DailyReports, Desk, Intake, OutreachLog, Waiting};
 use vedich_db::{Db, DbError};
 use vedich_difficulties::{Asker, Askers, Difficulties};
-use vedich_documents::Documents;
+use vedich_documents::{Documents, Rooms as DocumentRooms};
 use vedich_fieldwork::{Fieldwork, FieldworkProblem, Trained};
 use vedich_insight::Insight;
 use vedich_kernel::{CitizenId, Clock, Day, LocalityId, Moment, SystemClock, UnitId};
@@ -200,7 +200,17 @@ impl Services {
         let quotas = Quotas::new(campaigns.clone(), Arc::new(facts));
         let insight = insight.with_brief(quotas.clone(), messages.clone());
         let standings = Standings::new(crosscheck.clone(), daily_reports.clone(), compliance.clone());
-        let documents = Documents::new(register.clone(), daily_reports.clone(), compliance.clone(), crosscheck.clone());
+        let costs = Costs::new(register.clone(), stations.clone(), messages.clone());
+        let documents = Documents::new(DocumentRooms {
+            register: register.clone(),
+            daily_reports: daily_reports.clone(),
+            compliance: compliance.clone(),
+            crosscheck: crosscheck.clone(),
+            standings: standings.clone(),
+            fieldwork: fieldwork.clone(),
+            stations: stations.clone(),
+            costs: costs.clone(),
+        });
         let training_of_teams = training.clone();
         let services = Self {
             quotas,
@@ -214,7 +224,7 @@ impl Services {
             compliance,
             outreach,
             training,
-            costs: Costs::new(register.clone(), stations.clone(), messages.clone()),
+            costs,
             stations,
             messages,
             feed: Feed::start(db.clone(), stop.listener()),

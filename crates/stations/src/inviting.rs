@@ -282,7 +282,7 @@ impl Stations {
         for commune in self.communes_of(&v).await? {
             self.tree().await?.require(actor, Permission::ViewCitizens, commune)?;
         }
-        let letters = self.open_letters(no).await?;
+        let letters = self.open_letters(no, None).await?;
         let n = letters.len();
         self.db()
             .write(actor.by(self.now()), move |tx| {
@@ -295,8 +295,10 @@ impl Stations {
         Ok(letters)
     }
 
-    pub(crate) async fn open_letters(&self, no: i64) -> Result<Vec<Letter>, StationsProblem> {
-        let stored = invitations::of_shift(self.db(), no).await?;
+    /// All invitations of a shift, or those of a commune's residents alone: nobody else is opened.
+    pub(crate) async fn open_letters(&self, no: i64, commune: Option<LocalityId>) -> Result<Vec<Letter>, StationsProblem> {
+        let mut stored = invitations::of_shift(self.db(), no).await?;
+        stored.retain(|i| commune.is_none_or(|c| i.commune == c));
         let (vault, booked) = (self.vault().await?, invitations::booked(self.db(), no).await?);
         let ids: Vec<CitizenId> = stored.iter().map(|i| i.citizen).collect();
         let mut people: HashMap<CitizenId, Person> =

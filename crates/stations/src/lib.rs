@@ -25,6 +25,7 @@ mod day;
 mod desk;
 mod http;
 mod importing;
+mod invited;
 mod inviting;
 pub mod model;
 mod pages;

@@ -3,6 +3,7 @@
 //! A time alone says something about a machine; so each promise is a ratio between the product and a baseline that does
 //! the unavoidable part of the same work, measured in the same run on the same files. `docs/performance.md` keeps results.
 
+mod documents;
 mod field;
 mod honesty;
 mod http;
@@ -52,6 +53,7 @@ const SCENARIOS: &[Scenario] = &[
     },
     Scenario { name: "quotas", what: "a target shared out over 10,000 quarters, and their days", run: quotas::run },
     Scenario { name: "timetable", what: "the public timetable with 200 clients, and while people book", run: timetable::run },
+    Scenario { name: "documents", what: "a final report's files, and its DOCX beside its PDF", run: documents::run },
     Scenario { name: "kill", what: "kill -9 during import: as before or as after", run: kill::run },
 ];
 

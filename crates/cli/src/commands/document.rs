@@ -1,4 +1,5 @@
-//! `vedich report KIND`: an official document as a file, the same as `POST /api/v1/documents` gives (`P-5.1`).
+//! `vedich report KIND`: an official document as a file, the same as `POST /api/v1/documents` gives (`P-5.1`). It drafts none: the same
+//! cut-off gives the same file, however often it is asked for.
 
 use crate::{
     args::Place,
@@ -66,17 +67,16 @@ pub async fn run(kind: Kind, args: &DocumentArgs, lang: Lang) -> Result<Outcome,
     };
     let asked = Asked { kind, phase: args.phase, unit, cutoff: args.cutoff };
     let actor = house::actor();
-    let document = services.documents.create(&actor, asked).await?;
-    let (_, bytes) = services.documents.file(&actor, document.no, args.format.into()).await?;
-    house::write(&args.out, &bytes)?;
+    let done = services.documents.export(&actor, asked, args.format.into()).await?;
+    house::write(&args.out, &done.bytes)?;
     let file = args.out.display().to_string();
     if args.json {
-        out::json(&serde_json::json!({ "no": document.no, "cutoff": document.cutoff, "as_of": document.as_of, "file": file }))?;
+        out::json(&serde_json::json!({ "no": done.no, "cutoff": done.cutoff, "as_of": done.as_of, "file": file }))?;
     } else {
-        let (no, cutoff, day) = (document.no, document.cutoff, document.as_of);
+        let (cutoff, day) = (done.cutoff, done.as_of);
         out::line(&lang.pick(
-            format!("Văn bản số {no}, số liệu đến hết ngày {} (chốt {cutoff}): {file}", day.vi()),
-            format!("Document {no}, figures as of {day} (cut-off {cutoff}): {file}"),
+            format!("Số liệu đến hết ngày {} (chốt {cutoff}): {file}", day.vi()),
+            format!("Figures as of {day} (cut-off {cutoff}): {file}"),
         ));
     }
     Ok(Outcome::Done)

@@ -29,13 +29,31 @@ enum What {
     /// Report to the province.
     Province(DocumentArgs),
     /// Morning brief of the leaders.
+    #[command(alias = "daily_brief")]
     DailyBrief(DocumentArgs),
     /// Brief of the last seven days.
+    #[command(alias = "weekly_brief")]
     WeeklyBrief(DocumentArgs),
     /// Results per commune and quarter.
     Appendix(DocumentArgs),
     /// Targets per commune: the plan's appendix.
     Targets(DocumentArgs),
+    /// Ranking of communes and units.
+    Ranking(DocumentArgs),
+    /// Proposal of awards that the council recommends, with the lists.
+    #[command(alias = "award_proposal")]
+    AwardProposal(DocumentArgs),
+    /// Notice of units that people decided to criticise.
+    #[command(alias = "criticism_notice")]
+    CriticismNotice(DocumentArgs),
+    /// People who were away from their residence: by name for a commune's police, else counts.
+    #[command(alias = "absentee_list")]
+    AbsenteeList(DocumentArgs),
+    /// People who are invited to the coming shifts: by name for a commune's police, else counts.
+    #[command(alias = "invitation_list")]
+    InvitationList(DocumentArgs),
+    /// Budget proposal with its assumptions.
+    Budget(DocumentArgs),
     /// A day in sums, with those named who are missing.
     Daily {
         #[command(flatten)]
@@ -115,6 +133,12 @@ pub async fn run(args: &ReportArgs, lang: Lang) -> Result<Outcome, Trouble> {
         What::WeeklyBrief(a) => return document::run(Kind::WeeklyBrief, a, lang).await,
         What::Appendix(a) => return document::run(Kind::Appendix, a, lang).await,
         What::Targets(a) => return document::run(Kind::Targets, a, lang).await,
+        What::Ranking(a) => return document::run(Kind::Ranking, a, lang).await,
+        What::AwardProposal(a) => return document::run(Kind::AwardProposal, a, lang).await,
+        What::CriticismNotice(a) => return document::run(Kind::CriticismNotice, a, lang).await,
+        What::AbsenteeList(a) => return document::run(Kind::AbsenteeList, a, lang).await,
+        What::InvitationList(a) => return document::run(Kind::InvitationList, a, lang).await,
+        What::Budget(a) => return document::run(Kind::Budget, a, lang).await,
         What::Daily { place, date, units, json } => {
             let services = house::open_existing(place).await?;
             let day = date.unwrap_or_else(|| services.clock.today());

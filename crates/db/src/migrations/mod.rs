@@ -34,6 +34,7 @@ mod m0030_compliance;
 mod m0041_crosscheck;
 mod m0035_campaign;
 mod m0037_insight;
+mod m0034_documents;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0041_crosscheck::Migration),
             Box::new(m0035_campaign::Migration),
             Box::new(m0037_insight::Migration),
+            Box::new(m0034_documents::Migration),
         ]
     }
 }

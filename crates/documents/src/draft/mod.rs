@@ -1,5 +1,8 @@
 //! From facts to a paper: pure, so that the same facts, words and letterhead give the same document for ever.
 
+mod lists;
+mod matters;
+mod money;
 pub mod narrative;
 mod outline;
 mod tables;
@@ -10,6 +13,7 @@ pub use words::{Unsourced, expand, unknown, unsourced};
 
 use crate::{
     facts::Facts,
+    matter::People,
     model::{Content, Kind, Letterhead},
     paper::{Appendix, Block, Cited, Paper, Signature, Span},
     rules,
@@ -23,7 +27,7 @@ pub fn text(kind: Kind, facts: &Facts, content: &Content, key: &str) -> String {
 
 /// The document.
 #[must_use]
-pub fn paper(kind: Kind, facts: &Facts, content: &Content, head: &Letterhead) -> Paper {
+pub fn paper(kind: Kind, facts: &Facts, people: &People, content: &Content, head: &Letterhead) -> Paper {
     let known = facts.figures();
     let mut used: Vec<Cited> = Vec::new();
     let mut body = Vec::new();
@@ -44,7 +48,7 @@ pub fn paper(kind: Kind, facts: &Facts, content: &Content, head: &Letterhead) ->
     let number = rules::number(content.number, kind, &head.sign);
     let (name, date) = (rules::kind_name(kind), rules::date_words(content.date));
     let reference = format!("(Kèm theo {name} số {number} {date} của {})", head.issuer);
-    let mut appendices = outline::appendices(kind, facts);
+    let mut appendices = outline::appendices(kind, facts, people);
     if !used.is_empty() {
         appendices.push(("Nguồn số liệu trong văn bản".to_owned(), false, vec![Block::Table(tables::sources(&used))]));
     }
@@ -81,5 +85,7 @@ pub fn paper(kind: Kind, facts: &Facts, content: &Content, head: &Letterhead) ->
     }
 }
 
+#[cfg(test)]
+mod matter_tests;
 #[cfg(test)]
 mod tests;

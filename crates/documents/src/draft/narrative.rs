@@ -14,6 +14,9 @@ const MOST_NAMES: usize = 3;
 /// The paragraphs of a block.
 #[must_use]
 pub fn draft(kind: Kind, facts: &Facts, key: &str) -> Vec<String> {
+    if let Some(lines) = super::matters::draft(facts, key) {
+        return lines;
+    }
     match key {
         "phan_chi_dao" => direction(facts),
         "phan_ket_qua" => facts.phases.iter().flat_map(|p| results(facts, p)).collect(),
@@ -139,7 +142,7 @@ fn results(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
 fn unit_results(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
     let s = facts.suffix(phase);
     let mut out = vec![format!(
-        "Tính đến hết ngày {}, {} đã báo cáo {{{{kich_hoat_bao_cao{s}}}}} lượt kích hoạt tài khoản; cơ sở dữ liệu xác nhận {{{{da_xac_nhan{s}}}}}, đang chờ xác nhận {{{{cho_xac_nhan{s}}}}}, không khớp {{{{khong_khop{s}}}}}.",
+        "Tính đến hết ngày {}, {} đã báo cáo {{{{kich_hoat_bao_cao{s}}}}} lượt kích hoạt tài khoản; cơ sở dữ liệu xác nhận {{{{da_xac_nhan{s}}}}}, đang chờ xác nhận {{{{cho_xac_nhan{s}}}}}, không khớp {{{{khong_khop{s}}}}}, đã kích hoạt từ trước {{{{da_kich_hoat_tu_truoc{s}}}}}, trùng với đơn vị khác {{{{trung{s}}}}}, chưa nêu tên {{{{chua_neu_ten{s}}}}}.",
         phase.as_of.vi(),
         facts.place
     )];
@@ -288,9 +291,13 @@ fn weaknesses(facts: &Facts) -> Vec<Weak> {
                 remedy: "Thủ trưởng các đơn vị còn thiếu báo cáo bổ sung và chấn chỉnh chế độ báo cáo.".to_owned(),
             });
         }
+        let before = match phase.units.iter().any(|u| u.late > 0) {
+            true => format!(" Ngoài ra {{{{da_kich_hoat_tu_truoc{s}}}}} người được báo cáo đã kích hoạt từ trước."),
+            false => String::new(),
+        };
         if phase.units.iter().any(|u| u.contradicted > 0) {
             out.push(Weak {
-                what: format!("Qua đối sánh, {{{{khong_khop{s}}}}} kết quả báo cáo không khớp với cơ sở dữ liệu."),
+                what: format!("Qua đối sánh, {{{{khong_khop{s}}}}} kết quả báo cáo không khớp với cơ sở dữ liệu.{before}"),
                 cause: "Có trường hợp ghi nhận kết quả trước khi tài khoản được kích hoạt thành công hoặc ghi nhầm thông tin của công dân.",
                 lesson: "Chỉ báo cáo các tài khoản đã kích hoạt thành công; đối sánh hằng ngày với cơ sở dữ liệu để phát hiện sớm sai lệch.",
                 remedy: "Các đơn vị có kết quả không khớp kiểm tra, giải trình; tổ kiểm tra xác minh thực tế.".to_owned(),

@@ -1,8 +1,9 @@
 //! What stands in which order in each kind of document.
 
-use super::tables;
+use super::{lists, matters, tables};
 use crate::{
     facts::Facts,
+    matter::People,
     model::{Kind, Letterhead},
     paper::{Block, Table},
     rules::lower_first,
@@ -24,11 +25,11 @@ pub enum Section {
     Table(Table),
 }
 
-fn text(key: &str, label: &str) -> Section {
+pub(super) fn text(key: &str, label: &str) -> Section {
     Section::Text { key: key.to_owned(), label: label.to_owned() }
 }
 
-fn heading(level: u8, words: &str) -> Section {
+pub(super) fn heading(level: u8, words: &str) -> Section {
     Section::Heading(level, words.to_owned())
 }
 
@@ -41,6 +42,7 @@ pub fn sections(kind: Kind, facts: &Facts) -> Vec<Section> {
         Kind::DailyBrief | Kind::WeeklyBrief => brief(facts),
         Kind::Appendix => places(facts),
         Kind::Targets => vec![text("phan_chi_tieu", "Giao chỉ tiêu"), Section::Table(tables::targets(facts))],
+        _ => matters::sections(facts),
     }
 }
 
@@ -122,8 +124,8 @@ fn places(facts: &Facts) -> Vec<Section> {
 }
 
 /// Appendices: title, whether they lie across, blocks.
-pub(super) fn appendices(kind: Kind, facts: &Facts) -> Vec<(String, bool, Vec<Block>)> {
-    let mut out = Vec::new();
+pub(super) fn appendices(kind: Kind, facts: &Facts, people: &People) -> Vec<(String, bool, Vec<Block>)> {
+    let mut out = lists::appendices(facts, people);
     if !matches!(kind, Kind::Phase | Kind::Final) {
         return out;
     }
@@ -156,11 +158,12 @@ pub(super) fn subject(kind: Kind, facts: &Facts) -> String {
         }
         Kind::Appendix => format!("Kết quả thực hiện {} theo địa bàn đến hết ngày {day}", lower(campaign)),
         Kind::Targets => format!("Chỉ tiêu giai đoạn {no} {} giao cho các đơn vị, địa phương", lower(campaign)),
+        _ => matters::subject(kind, facts).unwrap_or_else(|| campaign.clone()),
     }
 }
 
 /// A campaign's name within a sentence: "chiến dịch …".
-fn lower(campaign: &str) -> String {
+pub(super) fn lower(campaign: &str) -> String {
     let folded = vedich_kernel::text::fold(campaign);
     if !folded.starts_with("chien dich") && !folded.starts_with("cao diem") {
         return format!("chiến dịch “{campaign}”");
@@ -173,7 +176,7 @@ pub(super) fn addressee(kind: Kind, facts: &Facts, head: &Letterhead) -> String 
     match kind {
         Kind::Phase | Kind::Final if facts.unit && !head.parent.is_empty() => head.parent.clone(),
         Kind::Province => head.recipients.first().cloned().unwrap_or_default(),
-        _ => String::new(),
+        _ => matters::addressee(kind, head).unwrap_or_default(),
     }
 }
 
@@ -191,5 +194,6 @@ pub(super) fn closing(kind: Kind, facts: &Facts) -> String {
             "Các đơn vị, địa phương căn cứ chỉ tiêu trên để giao chỉ tiêu từng ngày cho tập thể, cá nhân thuộc phạm vi quản lý"
                 .to_owned()
         }
+        _ => matters::closing(kind, facts).unwrap_or_else(|| of("văn bản")),
     }
 }

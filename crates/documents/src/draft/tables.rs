@@ -1,24 +1,24 @@
 //! Tables of documents.
 
 use crate::{
-    facts::{Counted, Facts, PhaseFacts},
+    facts::{Counted, Facts, PhaseFacts, UnitFacts},
     paper::{Align, Cited, Column, Line, SOURCES, Span, Table},
 };
 use vedich_kernel::{Lang, format};
 
-fn columns(of: &[(&str, u32, Align)]) -> Vec<Column> {
+pub(super) fn columns(of: &[(&str, u32, Align)]) -> Vec<Column> {
     of.iter().map(|(heading, share, align)| Column { heading: (*heading).to_owned(), share: *share, align: *align }).collect()
 }
 
-fn cell(text: impl Into<String>) -> Line {
+pub(super) fn cell(text: impl Into<String>) -> Line {
     vec![Span::plain(text)]
 }
 
-fn int(n: i64) -> String {
+pub(super) fn int(n: i64) -> String {
     format::int(n, Lang::Vi)
 }
 
-fn opt(n: Option<i64>) -> String {
+pub(super) fn opt(n: Option<i64>) -> String {
     n.map_or_else(|| "–".to_owned(), int)
 }
 
@@ -26,20 +26,20 @@ fn percent(n: i64, of: Option<i64>) -> String {
     of.map_or_else(|| "–".to_owned(), |d| format::percent(n, d, Lang::Vi))
 }
 
-fn bold(row: Vec<Line>) -> Vec<Line> {
+pub(super) fn bold(row: Vec<Line>) -> Vec<Line> {
     row.into_iter().map(|line| line.into_iter().map(|s| Span { bold: true, ..s }).collect()).collect()
 }
 
 const PLACES: [(&str, u32, Align); 9] = [
     ("TT", 50, Align::Center),
-    ("Địa bàn", 250, Align::Left),
+    ("Địa bàn", 230, Align::Left),
     ("Đủ điều kiện", 100, Align::Right),
     ("Đã thu nhận hồ sơ", 100, Align::Right),
     ("Đã cấp tài khoản", 100, Align::Right),
     ("Đã kích hoạt", 100, Align::Right),
     ("Kích hoạt trong giai đoạn", 100, Align::Right),
     ("Chỉ tiêu", 100, Align::Right),
-    ("Tỷ lệ so chỉ tiêu", 100, Align::Right),
+    ("Tỷ lệ so chỉ tiêu", 120, Align::Right),
 ];
 
 fn place(no: &str, name: &str, c: &Counted) -> Vec<Line> {
@@ -76,15 +76,37 @@ pub(super) fn results(phase: &PhaseFacts) -> Option<Table> {
     Some(Table { caption, columns: columns(&PLACES), rows, totals: whole.is_some() })
 }
 
-/// A phase by quarters, in the order of the territory.
+const QUARTERS: [(&str, u32, Align); 9] = [
+    ("TT", 50, Align::Center),
+    ("Khu phố, ấp", 210, Align::Left),
+    ("Phường, xã", 170, Align::Left),
+    ("Đủ điều kiện", 95, Align::Right),
+    ("Đã thu nhận hồ sơ", 95, Align::Right),
+    ("Đã cấp tài khoản", 95, Align::Right),
+    ("Đã kích hoạt", 95, Align::Right),
+    ("Kích hoạt trong giai đoạn", 95, Align::Right),
+    ("Tỷ lệ kích hoạt", 95, Align::Right),
+];
+
+/// A phase by quarters, in the order of the territory. Quarters mostly have no targets of their own: then their share of the eligible stands
+/// in the place of those columns.
 pub(super) fn quarters(phase: &PhaseFacts) -> Option<Table> {
     if phase.quarters.is_empty() || !phase.has_begun() {
         return None;
     }
-    let name = |c: &Counted| if c.above.is_empty() { c.name.clone() } else { format!("{}, {}", c.name, c.above) };
-    let rows = phase.quarters.iter().zip(1..).map(|(c, i)| place(&i.to_string(), &name(c), c)).collect();
     let caption = format!("Kết quả theo khu phố, ấp đến hết ngày {}", phase.as_of.vi());
-    Some(Table { caption, columns: columns(&PLACES), rows, totals: false })
+    if phase.quarters.iter().any(|c| c.target.is_some()) {
+        let name = |c: &Counted| if c.above.is_empty() { c.name.clone() } else { format!("{}, {}", c.name, c.above) };
+        let rows = phase.quarters.iter().zip(1..).map(|(c, i)| place(&i.to_string(), &name(c), c)).collect();
+        return Some(Table { caption, columns: columns(&PLACES), rows, totals: false });
+    }
+    let rows = phase.quarters.iter().zip(1..).map(|(c, i)| {
+        let n = &c.now;
+        let counts = [n.eligible, n.dossiers, n.issued, n.activated(), c.newly_activated()].map(int);
+        let share = percent(n.activated(), Some(n.eligible).filter(|e| *e > 0));
+        [i.to_string(), c.name.clone(), c.above.clone()].into_iter().chain(counts).chain([share]).map(cell).collect()
+    });
+    Some(Table { caption, columns: columns(&QUARTERS), rows: rows.collect(), totals: false })
 }
 
 /// Units and what they reported.
@@ -92,16 +114,20 @@ pub(super) fn units(phase: &PhaseFacts) -> Option<Table> {
     if phase.units.is_empty() {
         return None;
     }
+    // What was reported is what the next five columns add up to: nothing is confirmed that nobody reported.
     let of = columns(&[
-        ("TT", 45, Align::Center),
-        ("Đơn vị", 275, Align::Left),
-        ("Kích hoạt đã báo cáo", 95, Align::Right),
-        ("Đã xác nhận", 90, Align::Right),
-        ("Không khớp", 85, Align::Right),
-        ("Lượt hướng dẫn", 90, Align::Right),
-        ("Lượt tuyên truyền", 90, Align::Right),
-        ("Ngày thiếu báo cáo", 90, Align::Right),
-        ("Báo cáo giai đoạn", 140, Align::Center),
+        ("TT", 40, Align::Center),
+        ("Đơn vị", 190, Align::Left),
+        ("Kích hoạt đã báo cáo", 80, Align::Right),
+        ("Đã xác nhận", 75, Align::Right),
+        ("Đang chờ", 65, Align::Right),
+        ("Không khớp", 70, Align::Right),
+        ("Đã kích hoạt từ trước", 80, Align::Right),
+        ("Trùng, chưa nêu tên, khác", 90, Align::Right),
+        ("Lượt hướng dẫn", 75, Align::Right),
+        ("Lượt tuyên truyền", 75, Align::Right),
+        ("Ngày thiếu báo cáo", 70, Align::Right),
+        ("Báo cáo giai đoạn", 90, Align::Center),
     ]);
     let rows = phase.units.iter().zip(1..).map(|(u, i)| {
         let sent = match (u.sent, u.sent_late) {
@@ -112,9 +138,12 @@ pub(super) fn units(phase: &PhaseFacts) -> Option<Table> {
         let cells = [
             i.to_string(),
             u.name.clone(),
-            int(u.reported.activated()),
+            int(u.claimed),
             int(u.confirmed),
+            int(u.pending),
             int(u.contradicted),
+            int(u.late),
+            int(u.double + u.unnamed + u.accepted),
             int(u.reported.guided),
             int(u.reported.outreach),
             if u.owed_days == 0 { "–".to_owned() } else { int(u.missing_days) },
@@ -122,8 +151,25 @@ pub(super) fn units(phase: &PhaseFacts) -> Option<Table> {
         ];
         cells.into_iter().map(cell).collect()
     });
+    let sum = |f: fn(&UnitFacts) -> i64| int(phase.units.iter().map(f).sum());
+    let sums = [
+        String::new(),
+        "Tổng cộng".to_owned(),
+        sum(|u| u.claimed),
+        sum(|u| u.confirmed),
+        sum(|u| u.pending),
+        sum(|u| u.contradicted),
+        sum(|u| u.late),
+        sum(|u| u.double + u.unnamed + u.accepted),
+        sum(|u| u.reported.guided),
+        sum(|u| u.reported.outreach),
+        sum(|u| u.missing_days),
+        String::new(),
+    ];
+    let mut rows: Vec<Vec<Line>> = rows.collect();
+    rows.push(bold(sums.into_iter().map(cell).collect()));
     let caption = format!("Kết quả báo cáo của các đơn vị đến hết ngày {}", phase.as_of.vi());
-    Some(Table { caption, columns: of, rows: rows.collect(), totals: false })
+    Some(Table { caption, columns: of, rows, totals: true })
 }
 
 /// Duties of staff, one table for each: units that are behind; all of them would fill pages without telling more.

@@ -33,8 +33,8 @@ impl May {
         let (actor, d) = (&viewer.actor, &whole.document);
         let can = |act| rules::next(d.state, act).is_some();
         Self {
-            write: can(Act::Write) && Documents::may_write(setting, actor, d.unit),
-            approve: can(Act::Approve) && Documents::may_approve(setting, actor, d.unit),
+            write: can(Act::Write) && Documents::may_write(setting, actor, d.kind, d.unit),
+            approve: can(Act::Approve) && Documents::may_approve(setting, actor, d.kind, d.unit),
             give_back: can(Act::Return) && Documents::may_review(setting, actor, d.unit),
             accept: can(Act::Accept) && Documents::may_review(setting, actor, d.unit),
         }
@@ -50,6 +50,9 @@ async fn page(documents: &Documents, viewer: &Viewer, no: i64, failed: Option<&D
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let whole = documents.whole(&viewer.actor, no).await?;
     let setting = documents.setting().await?;
+    if !whole.people.rows.is_empty() {
+        documents.note_read(&viewer.actor, no, whole.people.rows.len()).await?;
+    }
     let d = &whole.document;
     let may = May::of(&setting, viewer, &whole);
     let templates = documents.templates().await?;
@@ -121,11 +124,17 @@ fn warnings(whole: &Whole, may: &May, lang: Lang) -> Markup {
                 p { (t(lang, "documents-unsourced-do")) }
             }))
         }
-        @if whole.head.name.is_empty() && may.approve {
-            (ui::callout(Tone::Attention, t(lang, "documents-no-signer"), html! {
-                p { a href=(settings_of(whole)) { (t(lang, "documents-settings")) } }
+        @if let Some(why) = whole.not_ready.as_ref().filter(|_| may.approve) {
+            (ui::callout(Tone::Attention, &why.sentence(lang), html! {
+                p { (why.next_step(lang)) }
+                @match why {
+                    DocumentProblem::NoSigner => p { a href=(settings_of(whole)) { (t(lang, "documents-settings")) } },
+                    DocumentProblem::DraftedEarly(_) => p { a href="/documents" { (t(lang, "documents-title")) } },
+                    _ => {}
+                }
             }))
         }
+        @if !whole.people.rows.is_empty() { p.help { (t(lang, "documents-people")) } }
     }
 }
 
@@ -156,12 +165,12 @@ fn facts(whole: &Whole, setting: &Setting, lang: Lang) -> Markup {
 /// What comes next, as buttons.
 fn next(viewer: &Viewer, whole: &Whole, may: &May) -> Markup {
     let (frame, lang, d) = (&viewer.frame, viewer.frame.lang, &whole.document);
-    let sends = d.unit.is_some() && d.kind.is_of_units();
+    let sends = d.unit.is_some() && d.kind.is_sent_in();
     let approve = t(lang, if sends { "documents-approve-send" } else { "documents-approve" });
     html! {
         @if may.approve || may.accept || may.give_back {
             (ui::actions(html! {
-                @if may.approve {
+                @if may.approve && whole.not_ready.is_none() {
                     (ui::inline_form(frame, &format!("/documents/{}/approve", d.no), &[], Button::primary(approve).icon(Icon::Check)))
                 }
                 @if may.accept {

@@ -33,7 +33,7 @@ async fn page(
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let whole = documents.whole(&viewer.actor, no).await?;
     let setting = documents.setting().await?;
-    if !Documents::may_write(&setting, &viewer.actor, whole.document.unit) {
+    if !Documents::may_write(&setting, &viewer.actor, whole.document.kind, whole.document.unit) {
         return Err(DocumentProblem::NotYours.into());
     }
     let content = whole.content();

@@ -50,18 +50,22 @@ async fn page(
     let offset = (shown.page.max(1) - 1).saturating_mul(PER_PAGE);
     let (found, all) = documents.list(actor, (PER_PAGE, offset)).await?;
     // Whoever has no author to write for, such as the police of a commune without a unit, is offered nothing.
-    let writes = Documents::may_write(&setting, actor, None)
-        || setting.tree.units().iter().any(|u| Documents::may_write(&setting, actor, Some(u.id)));
+    let heads = Documents::may_set_head(&setting, actor, None)
+        || setting.tree.units().iter().any(|u| Documents::may_set_head(&setting, actor, Some(u.id)));
+    let writes = heads || !Documents::writable(&setting, actor, None).is_empty();
+    let tracks = Documents::tracks(actor);
     let body = html! {
         @if let Some((e, _)) = &failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
-        p.lead { (sentence(&tracking, lang)) }
-        (units(&tracking, &setting, lang))
+        @if tracks {
+            p.lead { (sentence(&tracking, lang)) }
+            (units(&tracking, &setting, lang))
+        }
         @if writes { (form(documents, viewer, &setting, failed.as_ref().map(|f| &f.1))) }
         (list(&found, &setting, lang))
         (ui::pagination(lang, shown.page.max(1), PER_PAGE, all, "/documents"))
     };
     let head = PageHead::new(t(lang, "documents-title")).lede(t(lang, "documents-lede")).clause("P-5.1").actions(html! {
-        @if writes {
+        @if heads {
             (Button::link("/documents/settings", t(lang, "documents-settings")).icon(Icon::Settings))
         }
     });
@@ -138,20 +142,24 @@ pub(crate) struct Chosen {
 
 fn form(documents: &Documents, viewer: &Viewer, setting: &Setting, was: Option<&Chosen>) -> Markup {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
-    let city = Documents::may_write(setting, actor, None);
-    let kinds = Kind::ALL.into_iter().filter(|k| city || k.is_of_units());
-    let kinds = kinds.map(|k| (k.code().to_owned(), k.word(lang).to_owned())).collect();
+    let of_city = Documents::writable(setting, actor, None);
+    let city = !of_city.is_empty();
+    let own: Vec<_> =
+        setting.tree.units().iter().filter(|u| Documents::may_write(setting, actor, Kind::Phase, Some(u.id))).collect();
+    let of_own = |k: &Kind| own.iter().any(|u| rules::is_author_of(&setting.tree, u.id, *k));
+    let kinds = Kind::ALL.into_iter().filter(|k| of_city.contains(k) || of_own(k));
+    let kinds: Vec<(String, String)> = kinds.map(|k| (k.code().to_owned(), k.word(lang).to_owned())).collect();
+    let first = kinds.first().map(|k| k.0.clone()).unwrap_or_default();
     let phases = setting.phases.iter().map(|p| (p.no.to_string(), format!("{}. {}", p.no, p.name))).collect();
     let mut units: Vec<(String, String)> = Vec::new();
     if city {
         units.push((String::new(), setting.tree.name(setting.campaign.root).to_owned()));
     }
-    let own = setting.tree.units().iter().filter(|u| Documents::may_write(setting, actor, Some(u.id)));
-    units.extend(own.map(|u| (u.code.clone(), u.name.clone())));
+    units.extend(own.iter().map(|u| (u.code.clone(), u.name.clone())));
     let newest = rules::tracked(&setting.phases, documents.today()).unwrap_or(1).to_string();
     let (kind, phase, unit, cutoff) = match was {
         Some(w) => (w.kind.clone(), w.phase.clone(), w.unit.clone(), w.cutoff.clone()),
-        None => (Kind::Phase.code().to_owned(), newest, units.first().map(|u| u.0.clone()).unwrap_or_default(), String::new()),
+        None => (first, newest, units.first().map(|u| u.0.clone()).unwrap_or_default(), String::new()),
     };
     ui::section(
         t(lang, "documents-new"),
@@ -161,7 +169,7 @@ fn form(documents: &Documents, viewer: &Viewer, setting: &Setting, was: Option<&
             html! {
                 (Field::select("kind", t(lang, "documents-kind"), kinds).value(kind))
                 (Field::select("phase", t(lang, "documents-phase"), phases).value(phase).help(t(lang, "documents-phase-help")))
-                (Field::select("unit", t(lang, "documents-author"), units).value(unit))
+                (Field::select("unit", t(lang, "documents-author"), units).help(t(lang, "documents-author-help")).value(unit))
                 (ui::details(t(lang, "documents-cutoff"), html! {
                     (Field::number("cutoff", t(lang, "documents-cutoff-n")).help(t(lang, "documents-cutoff-help")).value(cutoff).optional(lang).width(Width::Short))
                 }))

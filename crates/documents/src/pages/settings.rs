@@ -80,10 +80,10 @@ pub(crate) async fn show(
         Some(id) => Some(UnitId(id)).filter(|u| setting.tree.unit(*u).is_some()),
         None => http::unit(&setting.tree, &whose.unit)?,
     };
-    let mine = || setting.tree.units().iter().map(|u| u.id).find(|u| Documents::may_write(&setting, &viewer.actor, Some(*u)));
+    let mine = || setting.tree.units().iter().map(|u| u.id).find(|u| Documents::may_set_head(&setting, &viewer.actor, Some(*u)));
     let unit = match named {
         Some(unit) => Some(unit),
-        None if Documents::may_write(&setting, &viewer.actor, None) => None,
+        None if Documents::may_set_head(&setting, &viewer.actor, None) => None,
         None => Some(mine().ok_or(DocumentProblem::NotYours)?),
     };
     let head = documents.letterhead(&viewer.actor, unit).await?;

@@ -18,8 +18,15 @@ pub fn write(paper: &Paper) -> Result<Vec<u8>, DocumentProblem> {
     let mut body = String::with_capacity(64 << 10);
     head(&mut body, paper);
     title(&mut body, paper);
-    for block in &paper.body {
+    let (last, before) = paper.body.split_last().map_or((None, &[][..]), |(last, before)| (Some(last), before));
+    for block in before {
         self::block(&mut body, block, form::LINE, false);
+    }
+    match last {
+        // The last words stay with the signature: nobody signs an empty page.
+        Some(Block::Text { line }) => body.push_str(&Para::text().kept().draw(line, form::TEXT_PT)),
+        Some(block) => self::block(&mut body, block, form::LINE, false),
+        None => {}
     }
     foot(&mut body, paper);
     for (i, appendix) in paper.appendices.iter().enumerate() {
@@ -89,9 +96,10 @@ fn title(out: &mut String, paper: &Paper) {
     out.push_str(&Para::centred().spacing(240, 0).draw(&bold(&paper.title), form::TEXT_PT));
     out.push_str(&Para::centred().spacing(0, 0).draw(&bold(&paper.subject), form::TEXT_PT));
     out.push_str(&parts::rule(form::LINE, bold_mm(&paper.subject, form::TEXT_PT).min(form::LINE) * 0.35));
+    out.push_str(&parts::room(false));
     if !paper.addressee.is_empty() {
         let line = plain(&format!("Kính gửi: {}", paper.addressee));
-        out.push_str(&Para::centred().spacing(180, 60).draw(&line, form::TEXT_PT));
+        out.push_str(&Para::centred().spacing(120, 120).draw(&line, form::TEXT_PT));
     }
     let last = paper.bases.len();
     for (base, n) in paper.bases.iter().zip(1..) {
@@ -110,7 +118,7 @@ fn block(out: &mut String, block: &Block, line_mm: f64, sources: bool) {
 }
 
 fn table(out: &mut String, table: &Table, line_mm: f64, sources: bool) {
-    out.push_str(&Para::centred().kept().spacing(120, 60).draw(&bold(&table.caption), form::TABLE_PT));
+    out.push_str(&Para::centred().kept().spacing(0, 60).draw(&bold(&table.caption), form::TABLE_PT));
     let width = |share: u32| twips(line_mm * f64::from(share) / 1_000.0);
     let _ = write!(
         out,
@@ -146,12 +154,16 @@ fn table(out: &mut String, table: &Table, line_mm: f64, sources: bool) {
             // The first cell of a source's row is where its numbers point at.
             let para = if sources && at == 0 { para.named(format!("nguon_{n}"), n) } else { para };
             let words = para.spacing(20, 20).draw(line, form::TABLE_PT);
-            let _ = write!(out, "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>{words}</w:tc>", width(column.share));
+            let _ = write!(
+                out,
+                "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>{words}</w:tc>",
+                width(column.share)
+            );
         }
         out.push_str("</w:tr>");
     }
     out.push_str("</w:tbl>");
-    out.push_str(&Para::left().spacing(0, 0).draw(&[], form::TABLE_PT));
+    out.push_str(&parts::room(false));
 }
 
 /// Recipients and signature, never torn apart.
@@ -178,7 +190,7 @@ fn foot(out: &mut String, paper: &Paper) {
     // Room for the signature and the seal: 25 mm.
     let name = Para::centred().spacing(twips(25.0), 0).draw(&bold(&paper.signature.name), form::TEXT_PT);
     signature.push_str(&name);
-    out.push_str(&Para::left().spacing(0, 0).draw(&[], form::TABLE_PT));
+    out.push_str(&parts::room(true));
     two_columns(out, (form::LINE / 2.0, form::LINE / 2.0), &[(recipients, signature)]);
 }
 

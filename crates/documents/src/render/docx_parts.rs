@@ -111,6 +111,15 @@ pub(super) fn run_looks(span: &Span, points: u32) -> String {
     format!("<w:rPr>{}{bold}{italic}{}</w:rPr>", fonts(), size(points))
 }
 
+/// Six points of room: an empty paragraph of that height. `kept` where it stays with what follows.
+pub(super) fn room(kept: bool) -> String {
+    let keep = if kept { "<w:keepNext/>" } else { "" };
+    format!(
+        "<w:p><w:pPr>{keep}<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"120\" w:lineRule=\"exact\"/><w:rPr>{}</w:rPr></w:pPr></w:p>",
+        size(2)
+    )
+}
+
 /// A rule of a width in the middle of a room, both in millimetres.
 pub(super) fn rule(room: f64, width: f64) -> String {
     let side = twips(((room - width) / 2.0).max(0.0));

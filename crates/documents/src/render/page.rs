@@ -5,6 +5,9 @@ use maud::{Markup, html};
 use vedich_kernel::Lang;
 use vedich_ui as ui;
 
+/// A table of more columns than these is wider than the page, and scrolls inside itself.
+const MANY: usize = 8;
+
 /// The pages of a document.
 pub(crate) fn draw(paper: &Paper) -> Markup {
     html! {
@@ -97,7 +100,7 @@ fn table(table: &Table) -> Markup {
     };
     html! {
         div.table-scroll tabindex="0" role="region" aria-label=(table.caption) {
-            table.paper-table {
+            table.paper-table .wide[table.columns.len() > MANY] {
                 caption { (table.caption) }
                 thead { tr { @for c in &table.columns { th scope="col" { (c.heading) } } } }
                 tbody {

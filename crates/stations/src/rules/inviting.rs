@@ -1,7 +1,7 @@
 //! Whom to invite to a shift, and how many (`P-4.4b`, `P-4.4c`).
 
 use std::collections::{BTreeMap, HashSet};
-use vedich_kernel::{CitizenId, LocalityId};
+use vedich_kernel::{CitizenId, Lang, LocalityId};
 
 /// Days within which nobody is invited twice.
 pub const QUIET_DAYS: i32 = 7;
@@ -36,6 +36,16 @@ impl Because {
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {
         [Self::AtTheDoor, Self::Rejected, Self::NoDossier].into_iter().find(|b| b.code() == code)
+    }
+
+    /// As it stands in lists.
+    #[must_use]
+    pub fn word(self, lang: Lang) -> &'static str {
+        match self {
+            Self::AtTheDoor => lang.pick("cần làm mức 2, đã báo tại nhà", "needs level 2, said at the door"),
+            Self::Rejected => lang.pick("hồ sơ không đạt, làm lại", "rejected, to be taken again"),
+            Self::NoDossier => lang.pick("có thẻ, chưa có hồ sơ", "has a card and no dossier"),
+        }
     }
 }
 

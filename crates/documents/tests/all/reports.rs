@@ -3,23 +3,30 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
 use serde_json::json;
-use vedich_accounts::Role;
+use vedich_accounts::{Actor, Role};
 use vedich_documents::{Asked, Content, DocumentProblem, Format, Kind, Letterhead, Sent, State};
 use vedich_kernel::{Day, Problematic, UnitId};
 use vedich_testkit::{City, OPENING, Where, both, people};
 
-/// The first phase's last day, 15 July 2023, and the deadline of its reports.
-const LAST: Day = Day(19_553);
+/// The first phase's last day, 15 July 2023; its reports are due by the end of the next.
+pub const LAST: Day = Day(19_553);
 
-async fn unit(city: &City, code: &str) -> UnitId {
+/// Says who signs.
+pub async fn signed(city: &City, actor: &Actor, unit: Option<UnitId>) {
+    let documents = &city.services.documents;
+    let head = documents.letterhead(actor, unit).await.unwrap();
+    documents.set_letterhead(actor, unit, Letterhead { name: "Trần Thị Ký".into(), ..head }).await.unwrap();
+}
+
+pub async fn unit(city: &City, code: &str) -> UnitId {
     city.services.register.tree().await.unwrap().unit_by_code(code).unwrap().id
 }
 
-fn asked(kind: Kind, unit: Option<UnitId>) -> Asked {
+pub fn asked(kind: Kind, unit: Option<UnitId>) -> Asked {
     Asked { kind, phase: Some(1), unit, cutoff: None }
 }
 
-async fn at_the_end_of_phase_one(city: &City) {
+pub async fn at_the_end_of_phase_one(city: &City) {
     city.import(OPENING, &people(80)).await;
     city.evening_of(LAST);
     let mut rows = people(80);
@@ -50,9 +57,29 @@ async fn a_unit_drafts_its_head_sends_and_the_office_asks_back() {
             "its head has not approved it"
         );
         assert_eq!(documents.tracking(&office, 1).await.unwrap().count(Sent::InTime), 0);
+        let code = |e: DocumentProblem| e.code();
+        signed(&city, &head, Some(d1)).await;
+        let early = documents.approve(&head, no).await.unwrap_err();
+        assert_eq!((early.code(), early.status()), ("documents.phase_not_over", 409), "the last day is not over");
+        assert!(early.sentence(vedich_kernel::Lang::Vi).contains("15/7/2023"), "it says until when");
+        // The words that were written while the phase ran are kept when its end is drafted.
+        let mut words = Content { number: Some(3), ..Content::default() };
+        words.texts.insert("phan_bai_hoc".into(), "Bám dân.".into());
+        documents.save(&head, no, 1, words, "").await.unwrap();
+        city.evening_of(LAST.plus(1));
+        assert_eq!(code(documents.approve(&head, no).await.unwrap_err()), "documents.drafted_early");
+        let no = documents.create(&head, asked(Kind::Phase, Some(d1))).await.unwrap().no;
+        let whole = documents.whole(&head, no).await.unwrap();
+        assert_eq!((whole.content().texts["phan_bai_hoc"].as_str(), whole.content().number), ("Bám dân.", Some(3)));
+        assert!(whole.not_ready.is_none());
+        assert_eq!(
+            code(documents.approve(&office, no).await.unwrap_err()),
+            "documents.not_yours_to_approve",
+            "nobody sends it in the place of the union's head"
+        );
         documents.approve(&head, no).await.unwrap();
         let sent = documents.get(&office, no).await.unwrap();
-        assert_eq!((sent.state, sent.late), (State::Approved, false), "15/7 is before the end of 16/7");
+        assert_eq!((sent.state, sent.late), (State::Approved, false), "the end of 16/7");
         assert_eq!(documents.tracking(&office, 1).await.unwrap().count(Sent::InTime), 1);
         let content = Content::default();
         assert_eq!(documents.save(&head, no, 1, content, "").await.unwrap_err().code(), "documents.wrong_state");
@@ -69,6 +96,8 @@ async fn a_unit_drafts_its_head_sends_and_the_office_asks_back() {
         assert_eq!((taken.state, taken.late), (State::Accepted, false));
         let d2 = unit(&city, "D2").await;
         let late = documents.create(&other, asked(Kind::Phase, Some(d2))).await.unwrap().no;
+        assert_eq!(code(documents.approve(&other, late).await.unwrap_err()), "documents.no_signer");
+        signed(&city, &other, Some(d2)).await;
         documents.approve(&other, late).await.unwrap();
         assert!(documents.get(&other, late).await.unwrap().late, "two days after the deadline");
         let mine = documents.tracking(&other, 1).await.unwrap();
@@ -182,7 +211,10 @@ async fn programs_and_pages_draft_read_and_carry_away() {
             assert!(made.status == 201 && made.body.starts_with(b"PK"), "{kind}: {}", made.text());
         }
         let bad = office.post_json("/api/v1/documents", &json!({ "kind": "poem" })).await;
-        assert_eq!((bad.status, bad.json()["code"].as_str().unwrap()), (422, "documents.bad_json"));
+        assert_eq!((bad.status, bad.json()["code"].as_str().unwrap()), (422, "documents.no_such_kind"));
+        assert!(bad.json()["detail"].as_str().unwrap().contains("daily_brief, weekly_brief"), "{}", bad.text());
+        let hyphen = office.post_json("/api/v1/documents", &json!({ "kind": "daily-brief" })).await;
+        assert_eq!((hyphen.status, hyphen.json()["kind"].as_str().unwrap()), (201, "daily_brief"), "{}", hyphen.text());
         let list = office.get("/api/v1/documents").await.json();
         assert_eq!(list["all"], 7);
         let one = office.get("/api/v1/documents/1").await.json();
@@ -192,7 +224,8 @@ async fn programs_and_pages_draft_read_and_carry_away() {
         assert!(tracked["units"].as_array().unwrap().iter().all(|u| u["sent"] == "open"), "{tracked}");
         let browser = city.signed_in(Role::StandingOffice, Where::City).await;
         let page = browser.get("/documents/1").await.text();
-        assert!(page.contains("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") && page.contains("Duyệt văn bản"), "{page}");
+        assert!(page.contains("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") && page.contains("Giai đoạn chưa kết thúc"), "{page}");
+        assert!(!page.contains("Duyệt văn bản"), "nothing is offered that would be refused");
         let edit = browser.get("/documents/1/edit").await.text();
         assert!(edit.contains("{{kich_hoat}}") && edit.contains("name=\"text-phan_ket_qua\""), "{edit}");
         let saved = browser

@@ -1,0 +1,311 @@
+//! Reads what documents of other matters tell of, from the rooms whose it is: standings, fieldwork, stations, costs. What names people is
+//! read as the one who asks, so nobody gets more than those rooms would show them.
+
+use crate::{
+    matter::{
+        Absentees, Awards, Away, Board, Budget, Cost, Criticised, Invitations, Inviting, Level, Matter, People, Placed, Proposed,
+        Ranking, Share,
+    },
+    model::{Asked, Kind},
+    problems::DocumentProblem,
+    service::{Documents, Setting},
+};
+use std::collections::BTreeMap;
+use vedich_accounts::Actor;
+use vedich_costs as costs;
+use vedich_fieldwork::{Absentee, AbsenteeNote};
+use vedich_kernel::{Day, Lang, LocalityId, Moment, format};
+use vedich_register::Person;
+use vedich_standings::{
+    Act, Gate, GateHit, Kind as Ranks, PartKind, Proposal, ProposalKind, Standing, StandingProblem, StandingRow, State,
+};
+use vedich_territory::LocalityKind;
+
+/// Invitations are listed for so many days ahead, today included.
+const AHEAD: i32 = 14;
+
+/// Rankings of a phase by who is ranked; none where nothing was closed by the cut-off.
+type Standings = BTreeMap<Ranks, Standing>;
+
+impl Documents {
+    /// What a document of the kind tells of beside phases, and the people of it.
+    pub(crate) async fn matter(
+        &self,
+        actor: &Actor,
+        setting: &Setting,
+        asked: &Asked,
+        phase: i64,
+    ) -> Result<(Option<Matter>, People), DocumentProblem> {
+        let (matter, people) = match asked.kind {
+            Kind::Ranking => (Matter::Ranking(self.ranking(phase, asked.cutoff).await?), People::default()),
+            Kind::AwardProposal => self.awards(actor, setting, phase, asked.cutoff).await?,
+            Kind::CriticismNotice => self.criticism(actor, phase, asked.cutoff).await?,
+            Kind::AbsenteeList => self.absentees(actor, setting, asked, phase).await?,
+            Kind::InvitationList => self.invitations(actor, setting, asked).await?,
+            Kind::Budget => (Matter::Budget(self.budget(actor, setting).await?), People::default()),
+            _ => return Ok((None, People::default())),
+        };
+        if matter.is_there() { Ok((Some(matter), people)) } else { Err(DocumentProblem::NothingToTell(asked.kind)) }
+    }
+
+    async fn standings_of(&self, phase: i64, cutoff: Option<i64>, kinds: &[Ranks]) -> Result<Standings, DocumentProblem> {
+        let mut out = Standings::new();
+        for kind in kinds {
+            match self.rooms().standings.standing(&Actor::cli("documents"), Some(phase), *kind, cutoff).await {
+                Ok(found) => drop(out.insert(*kind, found)),
+                Err(StandingProblem::NotThen) => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+        Ok(out)
+    }
+
+    /// Communes and units, as a published closing would show them: persons and the few of a team stand in no document.
+    async fn ranking(&self, phase: i64, cutoff: Option<i64>) -> Result<Ranking, DocumentProblem> {
+        let found = self.standings_of(phase, cutoff, &[Ranks::Commune, Ranks::Unit]).await?;
+        let closed = found.values().find_map(|s| s.closing.as_ref()).map(|c| c.at.vi());
+        Ok(Ranking { closed, boards: found.values().map(board).collect() })
+    }
+
+    async fn awards(
+        &self,
+        actor: &Actor,
+        setting: &Setting,
+        phase: i64,
+        cutoff: Option<i64>,
+    ) -> Result<(Matter, People), DocumentProblem> {
+        let mut all = self.rooms().standings.proposals_of(actor, Some(phase), Some(ProposalKind::Award), cutoff).await?;
+        let waiting = count(all.iter().filter(|p| p.state == State::Examined).count());
+        all.retain(|p| p.state == State::Recommended);
+        let ranks = self.standings_of(phase, cutoff, &Ranks::ALL).await?;
+        let sittings = self.rooms().standings.sittings(&Actor::cli("documents")).await?;
+        all.sort_by_key(|p| (p.title.clone(), p.target.kind, row(&ranks, p).and_then(|r| r.rank).unwrap_or(i64::MAX), p.no));
+        let mut awards = Awards { collectives: Vec::new(), persons: BTreeMap::new(), sittings: Vec::new(), waiting };
+        let mut people = People::default();
+        for p in &all {
+            let found = row(&ranks, p);
+            let voted = sittings.iter().find_map(|s| Some((s.day, s.votes.iter().find(|v| v.proposal == p.no)?)));
+            awards.sittings.extend(voted.map(|(day, _)| day));
+            if p.target.kind == Ranks::Person {
+                *awards.persons.entry(p.title.clone()).or_default() += 1;
+                let unit = p.target.unit.and_then(|u| setting.tree.unit(u)).map_or("", |u| u.name.as_str());
+                let result = found.and_then(StandingRow::main).map_or_else(String::new, |f| shown(f.numerator, f.denominator));
+                people.rows.push(vec![
+                    p.name.clone(),
+                    p.position.clone(),
+                    unit.to_owned(),
+                    p.title.clone(),
+                    result,
+                    p.words.clone(),
+                ]);
+                continue;
+            }
+            people.words.insert(p.no, p.words.clone());
+            awards.collectives.push(Proposed {
+                no: p.no,
+                name: p.name.clone(),
+                title: p.title.clone(),
+                rank: found.and_then(|r| r.rank),
+                result: found.and_then(StandingRow::main).map(|f| Share { n: f.numerator, of: f.denominator }),
+                votes: voted.map(|(_, v)| [v.for_it, v.against, v.abstained]),
+            });
+        }
+        awards.sittings.sort_unstable();
+        awards.sittings.dedup();
+        Ok((Matter::Awards(awards), people))
+    }
+
+    /// What people have decided; a flag of the cross-check, or a proposal on its way, is nobody's criticism.
+    async fn criticism(&self, actor: &Actor, phase: i64, cutoff: Option<i64>) -> Result<(Matter, People), DocumentProblem> {
+        let mut all = self.rooms().standings.proposals_of(actor, Some(phase), None, cutoff).await?;
+        let against = |k| matches!(k, ProposalKind::Criticism | ProposalKind::Responsibility);
+        all.retain(|p| p.state == State::Approved && against(p.kind) && p.target.kind != Ranks::Person);
+        all.sort_by_key(|p| (p.target.kind, p.name.clone(), p.no));
+        let ranks = self.standings_of(phase, cutoff, &[Ranks::Commune, Ranks::Unit, Ranks::Team]).await?;
+        let mut people = People::default();
+        let mut units = Vec::new();
+        for p in &all {
+            people.words.insert(p.no, p.words.clone());
+            let found = row(&ranks, p);
+            let missing = found.and_then(|r| r.gates.iter().find(|g| g.gate == Gate::NoReport));
+            let decision = p.step(Act::Approve);
+            units.push(Criticised {
+                no: p.no,
+                name: p.name.clone(),
+                responsible: p.kind == ProposalKind::Responsibility,
+                cause: p.cause().map_or_else(String::new, |c| c.word(Lang::Vi).to_owned()),
+                decision: decision.map_or_else(String::new, |s| match s.day {
+                    Some(day) => format!("{} ngày {}", s.document, day.vi()),
+                    None => s.document.clone(),
+                }),
+                target: found.and_then(|r| r.figure(PartKind::Target)).map(|f| Share { n: f.numerator, of: f.denominator }),
+                missing: missing.map(|g| Share { n: g.n, of: g.of }),
+            });
+        }
+        Ok((Matter::Criticism(units), people))
+    }
+
+    async fn absentees(
+        &self,
+        actor: &Actor,
+        setting: &Setting,
+        asked: &Asked,
+        phase: i64,
+    ) -> Result<(Matter, People), DocumentProblem> {
+        let found = setting.phases.iter().find(|p| p.no == phase).ok_or(DocumentProblem::NoSuchPhase)?;
+        let (from, to) = (found.from, found.to.min(self.today()));
+        let tree = &setting.tree;
+        let mut people = People::default();
+        let reader = if asked.unit.is_some() { actor.clone() } else { Actor::cli("documents") };
+        let mut lists = self.rooms().fieldwork.absentee_lists_between(&reader, (from, to)).await?;
+        if let Some(commune) = commune_of(setting, asked) {
+            lists.retain(|l| l.commune == commune);
+            for list in &lists {
+                let (_, on_it) = self.rooms().fieldwork.absentee_list(actor, list.id).await?;
+                let team = |a: &Absentee| a.row.team.and_then(|t| tree.team(t)).map(|t| t.name.clone()).unwrap_or_default();
+                people.rows.extend(on_it.iter().map(|a| absentee(a, list.day, team(a))));
+            }
+        }
+        let mut communes: BTreeMap<LocalityId, Away> = BTreeMap::new();
+        for l in &lists {
+            let empty = || Away { name: tree.name(l.commune).to_owned(), lists: 0, people: 0, answered: 0 };
+            let sum = communes.entry(l.commune).or_insert_with(empty);
+            (sum.lists, sum.people, sum.answered) = (sum.lists + 1, sum.people + l.people, sum.answered + l.answered);
+        }
+        let mut communes: Vec<Away> = communes.into_values().collect();
+        communes.sort_by(|a, b| vedich_kernel::text::compare_natural(&a.name, &b.name));
+        Ok((Matter::Absentees(Absentees { from, to, communes }), people))
+    }
+
+    async fn invitations(&self, actor: &Actor, setting: &Setting, asked: &Asked) -> Result<(Matter, People), DocumentProblem> {
+        let (from, to) = (self.today(), self.today().plus(AHEAD - 1));
+        let (tree, stations) = (&setting.tree, &self.rooms().stations);
+        let mut people = People::default();
+        let mut shifts = Vec::new();
+        let line = |v: &vedich_stations::ShiftView| Inviting {
+            day: v.shift.what.day,
+            hours: format!("{}–{}", clock(v.shift.what.from), clock(v.shift.what.to)),
+            station: v.station.name.clone(),
+            capacity: v.capacity,
+            invited: v.expected.invited,
+            booked: 0,
+        };
+        if let Some(commune) = commune_of(setting, asked) {
+            for (v, letters) in stations.invited_of(actor, commune, (from, to)).await? {
+                let invited = count(letters.len());
+                let booked = count(letters.iter().filter(|l| l.booked).count());
+                let at = Inviting { invited, booked, ..line(&v) };
+                let when = format!("{} ngày {}", at.hours, at.day.vi());
+                for l in &letters {
+                    let Some(p) = &l.person else { continue };
+                    let quarter = l.quarter.map_or("", |q| tree.name(q)).to_owned();
+                    let mark = if l.booked { "đã đặt lịch" } else { "" };
+                    let (station, why) = (at.station.clone(), l.because.word(Lang::Vi).to_owned());
+                    people.rows.push(vec![p.name.clone(), p.birth_text(), quarter, station, when.clone(), why, mark.to_owned()]);
+                }
+                shifts.push(at);
+            }
+        } else {
+            let cli = Actor::cli("documents");
+            let all = stations.shifts(&cli, (from, to), None, false).await?;
+            for v in all.iter().filter(|v| v.shift.cancelled.is_none() && !v.shift.draft && v.expected.invited > 0) {
+                let booked = stations.invited_and_booked(v.shift.no).await?;
+                shifts.push(Inviting { booked, ..line(v) });
+            }
+        }
+        Ok((Matter::Invitations(Invitations { from, to, shifts }), people))
+    }
+
+    async fn budget(&self, actor: &Actor, setting: &Setting) -> Result<Budget, DocumentProblem> {
+        let p = self.rooms().costs.proposal(actor).await?;
+        let line = |l: &costs::Line| Cost {
+            name: costs::line_name(&l.what, Lang::Vi),
+            unit: costs::line_unit(&l.what, Lang::Vi),
+            quantity: l.quantity,
+            price: l.price,
+            amount: l.amount,
+            source: costs::line_source(l, &p, Lang::Vi),
+        };
+        let level = |l: &costs::Level| Level {
+            name: setting.tree.name(l.locality).to_owned(),
+            total: l.total(),
+            lines: l.lines.iter().map(line).collect(),
+        };
+        Ok(Budget {
+            total: p.total(),
+            levels: p.levels.iter().map(level).collect(),
+            missing: p.missing.iter().map(|i| i.word(Lang::Vi).to_owned()).collect(),
+            assumptions: costs::assumptions(&p, Lang::Vi),
+        })
+    }
+}
+
+/// The commune whose people a list names: that of the police unit that writes it.
+fn commune_of(setting: &Setting, asked: &Asked) -> Option<LocalityId> {
+    let unit = setting.tree.unit(asked.unit?)?;
+    setting.tree.get(unit.locality).filter(|l| l.kind == LocalityKind::Commune).map(|l| l.id)
+}
+
+/// The place of the one whom a proposal is about.
+fn row<'a>(ranks: &'a Standings, p: &Proposal) -> Option<&'a StandingRow> {
+    ranks.get(&p.target.kind)?.row(p.target.subject()?)
+}
+
+fn board(s: &Standing) -> Board {
+    let weights = &s.formula().weights;
+    let part = |w: &vedich_standings::Weight| {
+        let cap = w.cap_bp.map_or_else(String::new, |bp| format!(" (tính tối đa {} %)", bp / 100));
+        format!("{} {} %{cap}", w.part.word(Lang::Vi).to_lowercase(), w.weight)
+    };
+    let parts: Vec<PartKind> = weights.iter().map(|w| w.part).collect();
+    let placed = |r: &StandingRow| Placed {
+        name: r.name.clone(),
+        rank: r.rank,
+        points: r.points,
+        shares: parts.iter().map(|p| r.figure(*p).map(|f| Share { n: f.numerator, of: f.denominator })).collect(),
+        gates: r.gates.iter().map(gate).collect(),
+    };
+    Board {
+        of: s.kind,
+        formula: weights.iter().map(part).collect::<Vec<_>>().join("; "),
+        rows: s.rows.iter().filter(|r| r.has_figures() || !r.gates.is_empty()).map(placed).collect(),
+        parts,
+    }
+}
+
+fn gate(hit: &GateHit) -> String {
+    let word = hit.gate.word(Lang::Vi);
+    if hit.of > 0 {
+        format!("{word} ({}/{})", format::int(hit.n, Lang::Vi), format::int(hit.of, Lang::Vi))
+    } else {
+        word.to_owned()
+    }
+}
+
+fn absentee(a: &Absentee, day: Day, team: String) -> Vec<String> {
+    let person = |f: fn(&Person) -> String| a.person.as_ref().map(f).unwrap_or_default();
+    let address = |p: &Person| {
+        if p.current_address.is_empty() { p.permanent_address.clone() } else { p.current_address.clone() }
+    };
+    let said = |n: &AbsenteeNote| {
+        n.advice.map(|advice| match n.on {
+            Some(on) => format!("{} {}", advice.word(Lang::Vi), on.vi()),
+            None => advice.word(Lang::Vi).to_owned(),
+        })
+    };
+    let advice = a.notes.iter().rev().find_map(said).unwrap_or_default();
+    vec![person(|p| p.name.clone()), person(Person::birth_text), person(address), day.vi(), team, advice]
+}
+
+fn shown(n: i64, of: i64) -> String {
+    format!("{}/{} ({})", format::int(n, Lang::Vi), format::int(of, Lang::Vi), format::percent(n, of, Lang::Vi))
+}
+
+/// `17:30`, from minutes since midnight.
+fn clock(minutes: i64) -> String {
+    Moment(Day(0).start().0 + minutes * 60_000_000).clock_vi()
+}
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

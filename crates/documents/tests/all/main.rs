@@ -1,0 +1,5 @@
+//! Stories of the documents, on both databases.
+
+mod lists;
+mod reports;
+mod storing;
