@@ -30,10 +30,21 @@ const NEEDS: [Need; 3] = [
     },
 ];
 
+/// What makes the tests see more; without it they say what they left out.
+const WISHED: [Need; 2] = [
+    Need {
+        package: "webkit2gtk-driver",
+        why: "WebKit, the engine of Safari, for an evening of the phone app in it",
+        there: || shell::find(&["WebKitWebDriver"]).is_some(),
+    },
+    Need { package: "xvfb", why: "a screen that nobody sees, for WebKit", there: || shell::find(&["Xvfb"]).is_some() },
+];
+
 /// Everything that `cargo xtask test` needs.
 pub fn everything() -> Result<()> {
     println!("setup: programs");
     programs()?;
+    wishes();
     println!("setup: front-end files");
     assets()?;
     println!("setup: browser tests");
@@ -47,6 +58,20 @@ pub fn chromium() -> Option<PathBuf> {
     match std::env::var_os("VEDICH_CHROMIUM") {
         Some(file) => Some(file.into()),
         None => shell::find(&["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]),
+    }
+}
+
+/// Installs what is only wished for, where that is easy; else says what it would be good for.
+fn wishes() {
+    for need in WISHED.iter().filter(|need| !(need.there)()) {
+        if shell::is_root() && shell::find(&["apt-get"]).is_some() {
+            let mut install = Command::new("apt-get");
+            install.env("DEBIAN_FRONTEND", "noninteractive");
+            let _ = shell::run(install.args(["-q", "-y", "--no-install-recommends", "install", need.package]));
+        }
+        if !(need.there)() {
+            println!("setup: not here, and not needed: {} ({})", need.package, need.why);
+        }
     }
 }
 
@@ -76,17 +101,23 @@ fn programs() -> Result<()> {
 
 /// Builds the front-end files that the binary embeds, when one of their sources has changed since.
 pub fn assets() -> Result<()> {
-    front_end(&files::root().join("crates/ui/assets"))?;
-    front_end(&files::root().join("crates/pdf/assets"))?;
+    front_end(&files::root().join("crates/ui/assets"), &[])?;
+    front_end(&files::root().join("crates/pdf/assets"), &[])?;
     let field = files::root().join("field");
     if field.join("package.json").exists() {
-        front_end(&field)?;
+        // Pages and phone have their colours from one file.
+        front_end(&field, &[files::root().join("crates/ui/assets/src/tokens.css")])?;
     }
     Ok(())
 }
 
-fn front_end(dir: &Path) -> Result<()> {
-    let print = files::fingerprint(dir, &["node_modules", "dist", "build", "out"])?;
+/// `beside`: files elsewhere that are built in.
+fn front_end(dir: &Path, beside: &[PathBuf]) -> Result<()> {
+    let mut print = files::fingerprint(dir, &["node_modules", "dist", "build", "out"])?;
+    for file in beside {
+        let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", relative(file)))?;
+        print = bytes.iter().fold(print, |sum, byte| sum.wrapping_mul(33) ^ u64::from(*byte));
+    }
     let stamp = Stamp::of(dir, "build");
     if dir.join("dist").is_dir() && stamp.is(print) {
         return Ok(());
