@@ -124,6 +124,11 @@ export class WebKit {
     return this.call<T>("POST", `${this.session}/execute/async`, { script: waiting, args });
   }
 
+  /** What the window shows, as PNG. */
+  async picture(): Promise<Buffer> {
+    return Buffer.from(await this.call<string>("GET", `${this.session}/screenshot`), "base64");
+  }
+
   text(): Promise<string> {
     return this.run<string>("return document.body.innerText");
   }

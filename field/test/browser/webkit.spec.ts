@@ -1,6 +1,9 @@
 // The nearest to an iPhone that a build machine has: WebKit, the engine of Safari. Enrolment, PIN, sealing, an evening without network,
 // and the way home of what was recorded. What Safari alone does (adding to the home screen, the camera's permission) is not in it.
 
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { expect, test } from "./evening.ts";
 import { addList, numberOf } from "../city.ts";
 import { WebKit, webkit } from "../webkit.ts";
@@ -28,6 +31,18 @@ async function unlock(safari: WebKit): Promise<void> {
   await typePin(safari);
 }
 
+const PICTURES = join(import.meta.dirname, "../../out/pictures");
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** A picture, and what every screen must keep: nothing that axe finds, nothing wider than the window. */
+async function look(safari: WebKit, name: string): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true });
+  writeFileSync(join(PICTURES, `webkit-${name}.png`), await safari.picture());
+  const found = await safari.runAsync<string[]>(`${AXE}; return (await axe.run()).violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target.join(" ")));`);
+  expect.soft(found, `accessibility of ${name} in WebKit`).toEqual([]);
+  expect.soft(await safari.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth"), `${name} is wider than the window`).toBeLessThanOrEqual(0);
+}
+
 const hash = (safari: WebKit, to: string) => safari.run("location.hash = arguments[0]", to);
 
 test("an evening in WebKit: PIN, sealed storage, no network, two taps, and the way home", async ({ server, at, day }) => {
@@ -40,7 +55,7 @@ test("an evening in WebKit: PIN, sealed storage, no network, two taps, and the w
   try {
     await enrol(safari, `${at}/field/#enrol=${server.code("M111")}`);
     await safari.sees("Đã xong 0 trên 12 người");
-    expect(await safari.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")).toBeLessThanOrEqual(0);
+    await look(safari, "tonight");
     const worker = "return await Promise.race([navigator.serviceWorker.ready.then(() => true), new Promise((r) => setTimeout(r, 15000, false))])";
     expect(await safari.runAsync("return 'serviceWorker' in navigator"), "service workers").toBe(true);
     expect(await safari.runAsync(worker), "the worker is ready").toBe(true);
@@ -60,6 +75,7 @@ test("an evening in WebKit: PIN, sealed storage, no network, two taps, and the w
     await safari.click("Vắng nhà");
     await safari.click("Buổi tối");
     await safari.type("textarea", "cổng xanh");
+    await look(safari, "outcome");
     await safari.reload();
     await unlock(safari);
     await safari.sees("1 chờ gửi");
@@ -81,6 +97,9 @@ test("an evening in WebKit: PIN, sealed storage, no network, two taps, and the w
     await hash(safari, "#/sync");
     await safari.click("Đồng bộ ngay");
     await safari.sees("đã gửi hết");
+    // Honest about what this browser does not do.
+    await safari.sees("Trình duyệt này chỉ gửi khi ứng dụng đang mở");
+    await look(safari, "sync");
     expect(server.visits()).toMatchObject([
       { citizen: first?.citizen, outcome: "activated", method: "app", note: null },
       { citizen: second?.citizen, outcome: "not_home", hour: "evening", note: "cổng xanh" },
