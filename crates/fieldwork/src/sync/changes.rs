@@ -312,10 +312,8 @@ impl Shelf {
     /// Nobody need go: an outcome on this list says so (`rules::done`), the register, or somebody's claim since the list was drawn up.
     fn settled(&self, list: &WorkList, id: CitizenId) -> bool {
         let overdue = i32::try_from(self.campaign.overdue_days).unwrap_or(7);
-        let by_register = self
-            .people
-            .get(&id)
-            .is_none_or(|(current, _)| rules::candidate(list.kind, current, self.today, overdue).is_none());
+        let by_register =
+            self.people.get(&id).is_none_or(|(current, _)| rules::candidate(list.kind, current, self.today, overdue).is_none());
         by_register
             || self.done.contains(&(list.id.0, id))
             || self.claimed.get(&id).is_some_and(|day| *day >= list.created_at.day())

@@ -62,7 +62,11 @@ pub(super) type Changed = HashMap<i64, Vec<CitizenId>>;
 impl Fieldwork {
     /// Of whom on the touched lists something was said since: a visit on whichever list, what became of it, the police's word, a claim
     /// from wherever. What the register says, and the days, change whole lists.
-    pub(super) async fn changed_people(&self, campaign: CampaignId, touched: &[Touched<'_>]) -> Result<Changed, FieldworkProblem> {
+    pub(super) async fn changed_people(
+        &self,
+        campaign: CampaignId,
+        touched: &[Touched<'_>],
+    ) -> Result<Changed, FieldworkProblem> {
         let Some(oldest) = touched.iter().map(|t| t.since).min() else { return Ok(Changed::new()) };
         let lists: Vec<i64> = touched.iter().map(|t| t.list.id.0).collect();
         let on = store::operations::people(self.db(), &lists).await?;

@@ -131,7 +131,11 @@ async fn an_answer_to_ones_own_visit_is_small_however_many_people_the_phone_carr
         // An app of earlier does not know of parts: it is told whole lists.
         let old = phone.sync(&json!({ "cursor": all["changes"]["cursor"] })).await;
         assert_eq!(old["changes"]["lists"][0]["people"].as_array().unwrap().len(), 240);
-        assert!(old["changes"]["card"].is_object() && old["changes"]["held"].is_array() && old["changes"]["absentee_advice"].is_array());
+        assert!(
+            old["changes"]["card"].is_object()
+                && old["changes"]["held"].is_array()
+                && old["changes"]["absentee_advice"].is_array()
+        );
     })
     .await;
 }
