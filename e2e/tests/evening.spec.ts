@@ -142,6 +142,18 @@ test('a second phone records at the same household, and nothing is lost', async 
   await expect(police.getByText(`đã xong 3 / ${people} người`)).toBeVisible();
   await expect(police.getByRole('row').filter({ hasText: 'Đã hướng dẫn' })).toHaveCount(1);
   await look(other, 'evening-08-second-phone');
+  // The first phone is told of that one person and of nothing that it knows.
+  await phone.evaluate(() => {
+    location.hash = '#/sync';
+  });
+  const told = phone.waitForResponse((response) => response.url().endsWith('/api/v1/field/sync'));
+  await phone.getByRole('button', { name: 'Đồng bộ ngay' }).click();
+  const { changes } = (await (await told).json()) as { changes: { lists: unknown[]; list_changes: { people: { last: { outcome: string } }[] }[] } };
+  expect([changes.lists, changes.list_changes.map((l) => l.people.map((p) => p.last.outcome))]).toEqual([[], [['guided']]]);
+  await phone.evaluate(() => {
+    location.hash = '#/tonight';
+  });
+  await expect(phone.getByText('1 người hẹn lại sau')).toBeVisible();
 });
 
 test('the absentee stands on the ward police\'s page, and help posts and held results have theirs', async ({ city }) => {

@@ -120,6 +120,8 @@ export interface SyncRequest {
   groups: Group[];
   operations: Operation[];
   cursor: string | null;
+  /** This phone keeps what it was told: only what changed is to come. A server of earlier does not know it and sends lists whole. */
+  partial: boolean;
 }
 
 export interface OperationResult {
@@ -168,6 +170,17 @@ export interface List {
   match_key: string;
   version: number;
   people: Person[];
+}
+
+/** What is true now of a person on a list that the phone has. */
+export type PersonChange = Pick<Person, "citizen" | "last" | "settled" | "not_before" | "hint_hour">;
+
+/** What changed on a list that the phone has; who is on it never changes. */
+export interface ListChange {
+  id: number;
+  members: string[];
+  version: number;
+  people: PersonChange[];
 }
 
 export interface Counter {
@@ -231,12 +244,15 @@ export interface Changes {
   cursor: string;
   full: boolean;
   lists: List[];
+  /** A server of earlier does not say. */
+  list_changes?: ListChange[];
   gone_lists: number[];
   counter: Counter | null;
+  /** Null, as the three below, also where nothing changed. */
   team: TeamView | null;
-  absentee_advice: Advice[];
+  absentee_advice: Advice[] | null;
   card: VolunteerCard | null;
-  held: HeldState[];
+  held: HeldState[] | null;
   quota: { day: number | null } | null;
   /** What other rooms have the phone carry, new or changed and each whole; a server of earlier does not say. */
   rooms?: RoomSaid[];

@@ -1,4 +1,5 @@
-import "./styles/tokens.css";
+import "../../crates/ui/assets/src/tokens.css";
+import "./styles/sizes.css";
 import "./styles/shell.css";
 import "./styles/parts.css";
 import "./styles/screens.css";

@@ -1,5 +1,5 @@
-// npm run measure: what the issue asks to be measured, printed. Timings are read by people; no test stands or falls with them.
-// Lighthouse runs where it is installed: npm install --no-save lighthouse
+// npm run measure: what was promised of the app's weight and speed, held against what this machine sees. No test stands or falls with
+// timings; `cargo xtask bench phone` reads the same lines with --json. Lighthouse runs where it is installed: npm install --no-save lighthouse
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,16 @@ import { FakeServer } from "./server.ts";
 
 const DIST = fileURLToPath(new URL("../dist", import.meta.url));
 const PIN = "482916";
-const rows: [string, string, string][] = [];
+/** `kept` is null where nothing was promised. */
+interface Line {
+  what: string;
+  value: string;
+  limit: string;
+  kept: boolean | null;
+}
+const rows: Line[] = [];
+const note = (what: string, value: string, limit = "") => rows.push({ what, value, limit, kept: null });
+const held = (what: string, value: string, limit: string, kept: boolean) => rows.push({ what, value, limit, kept });
 const median = (of: number[]) => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)] ?? 0;
 const ms = (of: number[]) => `${Math.round(median(of))} ms (${Math.round(Math.min(...of))}–${Math.round(Math.max(...of))}, n=${of.length})`;
 
@@ -62,8 +71,8 @@ async function opening(page: Page, cdp: CDPSession, rate: number): Promise<void>
     await typePin(page);
     opened.push((await until(page, ".tabs")) - before);
   }
-  rows.push([`opens offline, 2,000 citizens, CPU ${rate}× slower: until the PIN can be typed`, ms(shown), "< 1,000 ms"]);
-  rows.push([`  last digit of the PIN until tonight's list stands, CPU ${rate}× slower`, ms(opened), "key stretching included"]);
+  held(`opens offline, 2,000 citizens, CPU ${rate}× slower: until the PIN can be typed`, ms(shown), "< 1,000 ms", median(shown) < 1_000);
+  note(`last digit of the PIN until tonight's list stands, CPU ${rate}× slower`, ms(opened), "key stretching included");
 }
 
 async function outcomes(page: Page, cdp: CDPSession, citizens: string[], rate: number): Promise<void> {
@@ -94,7 +103,9 @@ async function outcomes(page: Page, cdp: CDPSession, citizens: string[], rate: n
       }),
     );
   }
-  rows.push([`outcome recorded: tap on save until "saved", durable, 2,000 citizens, CPU ${rate}× slower`, ms(took), rate === 1 ? "< 100 ms" : ""]);
+  const what = `outcome recorded: tap on save until "saved", durable, 2,000 citizens, CPU ${rate}× slower`;
+  if (rate === 1) held(what, ms(took), "< 100 ms", median(took) < 100);
+  else note(what, ms(took));
 }
 
 function weights(): void {
@@ -105,21 +116,24 @@ function weights(): void {
     return /\.(woff2|png)$/.test(file) ? bytes.length : brotliCompressSync(bytes).length;
   };
   const all = [...paths, "/field/sw.js"].map((p) => weight(p === "/field/" ? "index.html" : p.slice("/field/".length))).reduce((a, b) => a + b, 0);
-  rows.push(["first visit, everything that is stored for offline use, compressed", `${(all / 1024).toFixed(1)} KB`, "≤ 150 KB"]);
+  held("first visit, everything that is stored for offline use, compressed", `${(all / 1024).toFixed(1)} KB`, "≤ 150 KB", all <= 150 * 1024);
   const wasm = readdirSync(join(DIST, "assets")).find((f) => f.endsWith(".wasm"));
-  if (wasm) rows.push(["QR decoder, only where the browser has none, compressed", `${(weight(`assets/${wasm}`) / 1024).toFixed(0)} KB`, "lazy"]);
+  if (wasm) note("QR decoder, only where the browser has none, compressed", `${(weight(`assets/${wasm}`) / 1024).toFixed(0)} KB`, "lazy");
 }
 
 async function lighthouse(at: string, port: number): Promise<void> {
   const name = "lighthouse";
   const run = (await import(name).catch(() => null)) as { default(url: string, flags: object): Promise<{ lhr: { categories: Record<string, { score: number | null; title: string }>; audits: Record<string, { score: number | null; title: string }> } } | undefined> } | null;
   if (!run) {
-    rows.push(["Lighthouse", "not installed", "npm install --no-save lighthouse"]);
+    note("Lighthouse", "not installed", "npm install --no-save lighthouse");
     return;
   }
   const result = await run.default(`${at}/field/`, { port, output: "json", logLevel: "error", onlyCategories: ["performance", "accessibility", "best-practices"] });
-  for (const category of Object.values(result?.lhr.categories ?? {})) rows.push([`Lighthouse (phone): ${category.title}`, String(Math.round((category.score ?? 0) * 100)), category.title === "Performance" ? "≥ 95" : "100"]);
-  for (const [id, audit] of Object.entries(result?.lhr.audits ?? {})) if (audit.score !== null && audit.score < 0.9) rows.push([`  ${id}: ${audit.title}`, String(audit.score), ""]);
+  for (const category of Object.values(result?.lhr.categories ?? {})) {
+    const [score, least] = [Math.round((category.score ?? 0) * 100), category.title === "Performance" ? 95 : 100];
+    held(`Lighthouse (phone): ${category.title}`, String(score), `≥ ${least}`, score >= least);
+  }
+  for (const [id, audit] of Object.entries(result?.lhr.audits ?? {})) if (audit.score !== null && audit.score < 0.9) note(`${id}: ${audit.title}`, String(audit.score));
 }
 
 const server = new FakeServer({ dist: DIST });
@@ -147,12 +161,16 @@ try {
   const before = Date.now();
   await context.setOffline(false);
   await page.getByText("đã gửi hết").first().waitFor();
-  rows.push(["50 visits that waited: network back until all are acknowledged", `${Date.now() - before} ms`, ""]);
+  note("50 visits that waited: network back until all are acknowledged", `${Date.now() - before} ms`);
+  note("the server's last answer then, 2,000 citizens on the phone", `${server.answered} bytes`);
   await context.close();
 } finally {
   await server.stop();
   rmSync(profile, { recursive: true, force: true });
 }
-const wide = Math.max(...rows.map(([name]) => name.length));
-for (const [name, value, wanted] of rows) console.log(`${name.padEnd(wide)}  ${value}${wanted ? `   [${wanted}]` : ""}`);
+if (process.argv.includes("--json")) console.log(JSON.stringify(rows));
+else {
+  const wide = Math.max(...rows.map((row) => row.what.length));
+  for (const { what, value, limit, kept } of rows) console.log(`${kept === false ? "NOT " : "    "}${what.padEnd(wide)}  ${value}${limit ? `   [${limit}]` : ""}`);
+}
 process.exit(0);

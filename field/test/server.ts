@@ -4,7 +4,7 @@
 import { createHmac, randomBytes, randomUUID, webcrypto } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { gunzipSync } from "node:zlib";
-import type { Changes, Counter, List, Operation, OperationResult, Person, RoomSaid, SyncAnswer, SyncRequest, TeamView, Visit } from "../src/contract.ts";
+import type { Advice, Changes, Counter, HeldState, List, ListChange, Operation, OperationResult, Person, RoomSaid, SyncAnswer, SyncRequest, TeamView, Visit } from "../src/contract.ts";
 import { RULES, settles } from "../src/rules.ts";
 import { addDays, dayOf } from "../src/kernel/time.ts";
 import { serveFile } from "./files.ts";
@@ -65,8 +65,10 @@ export class FakeServer {
   faults: Fault[] = [];
   /** Milliseconds that every answer of the API takes. */
   slow = 0;
-  advice: Changes["absentee_advice"] = [];
-  heldStates: Changes["held"] = [];
+  advice: Advice[] = [];
+  heldStates: HeldState[] = [];
+  /** A server of earlier knows no parts: it sends lists whole. */
+  wholeLists = false;
   quota: number | null = 12;
   /** What other rooms have a member's phone carry. */
   readonly rooms = new Map<string, RoomSaid[]>();
@@ -77,29 +79,41 @@ export class FakeServer {
   syncs: { request: SyncRequest; gzip: boolean; token: "full" | "upload" }[] = [];
   /** Bytes put in place of the built service worker's version, to play a new release. */
   release = "";
+  /** Bytes of the last answer to a sync. */
+  answered = 0;
   private seq = 0;
   private version = 1;
+  /** Versions at which people changed, by list and citizen; and at which lists changed as a whole. */
+  private readonly people = new Map<string, number>();
+  private readonly wholes = new Map<number, number>();
   private keys: { id: string; pair: CryptoKeyPair; raw: string } | null = null;
   private server: Server | null = null;
+  private port: number | null = null;
   private readonly options: Options;
 
   constructor(options: Options) {
     this.options = options;
   }
 
+  /** Starts, or starts again at the same address with the same keys. */
   async start(): Promise<string> {
-    const pair = (await webcrypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"])) as CryptoKeyPair;
-    const raw = Buffer.from(await webcrypto.subtle.exportKey("raw", pair.publicKey)).toString("base64url");
-    this.keys = { id: "k1", pair, raw };
+    if (!this.keys) await this.makeKeys();
     this.server = createServer((request, response) => {
       this.answer(request, response).catch((error: unknown) => {
         if (!response.headersSent) response.writeHead(500, { "Content-Type": "text/plain" });
         response.end(String(error));
       });
     });
-    await new Promise<void>((resolve) => this.server?.listen(this.options.port ?? 0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => this.server?.listen(this.port ?? this.options.port ?? 0, "127.0.0.1", resolve));
     const address = this.server.address();
-    return `http://localhost:${typeof address === "object" && address ? address.port : 0}`;
+    this.port = typeof address === "object" && address ? address.port : 0;
+    return `http://localhost:${this.port}`;
+  }
+
+  private async makeKeys(): Promise<void> {
+    const pair = (await webcrypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"])) as CryptoKeyPair;
+    const raw = Buffer.from(await webcrypto.subtle.exportKey("raw", pair.publicKey)).toString("base64url");
+    this.keys = { id: "k1", pair, raw };
   }
 
   async stop(): Promise<void> {
@@ -119,10 +133,12 @@ export class FakeServer {
     return code;
   }
 
-  /** A change of the lists that phones learn at their next sync. */
-  touch(list: number): void {
+  /** A change of a list, or of one person on it, that phones learn at their next sync. */
+  touch(list: number, citizen?: string): void {
     this.version += 1;
     for (const l of this.lists) if (l.id === list) l.version = this.version;
+    if (citizen === undefined) this.wholes.set(list, this.version);
+    else this.people.set(`${list}/${citizen}`, this.version);
   }
 
   assign(list: number, members: string[]): void {
@@ -235,8 +251,9 @@ export class FakeServer {
       results,
       backed_up_through: this.backedUp,
       state: device.state,
-      changes: full && device.state === "active" ? this.changes(device, request.cursor) : null,
+      changes: full && device.state === "active" ? this.changes(device, request.cursor, request.partial && !this.wholeLists) : null,
     };
+    this.answered = Buffer.byteLength(JSON.stringify(answer));
     if (fault === "half_after_commit") return half(response, JSON.stringify(answer));
     json(response, 200, answer);
   }
@@ -302,7 +319,7 @@ export class FakeServer {
     const first = wait === null ? null : addDays(person.last.day, wait);
     person.not_before = person.settled ? null : op.until !== null && (first === null || op.until > first) ? op.until : first;
     person.hint_hour = op.hour;
-    this.touch(list.id);
+    this.touch(list.id, op.citizen);
   }
 
   private unsee(id: string): void {
@@ -312,30 +329,52 @@ export class FakeServer {
         person.last = null;
         person.settled = false;
         person.not_before = null;
-        this.touch(list.id);
+        this.touch(list.id, person.citizen);
       }
     }
   }
 
-  private changes(device: Device, cursor: string | null): Changes {
+  private changes(device: Device, cursor: string | null, partial: boolean): Changes {
     const since = cursor === null || !cursor.startsWith(this.epoch) ? 0 : Number(cursor.split("/")[1]);
     const mine = this.lists.filter((l) => l.members.includes(device.member));
     const leader = this.members.find((m) => m.code === device.member)?.leader ?? false;
     const ids = new Set([...this.ops.values()].filter((s) => s.member === device.member).map((s) => s.op.id));
     const { rooms, gone } = this.roomsOf(device);
-    return {
-      cursor: `${this.epoch}/${this.version}`,
-      full: since === 0,
-      lists: mine.filter((l) => l.version > since),
-      gone_lists: since === 0 ? [] : this.lists.filter((l) => !l.members.includes(device.member)).map((l) => l.id),
-      counter: this.counter(device.member),
+    const newer = mine.filter((l) => l.version > since);
+    const inPart = newer.filter((l) => partial && since > 0 && (this.wholes.get(l.id) ?? 0) <= since);
+    const said = {
       team: leader ? this.team() : null,
-      absentee_advice: this.advice,
+      advice: this.advice,
       card: { name: this.members.find((m) => m.code === device.member)?.name ?? "", team: "Tổ công nghệ số khu phố Tân Trà", code: "K7M2QXA", check_url: "https://dongxoai.example/check/K7M2QXA", until: device.until, hotline: "0271 3879 113" },
       held: this.heldStates.filter((h) => ids.has(h.id)),
+    };
+    const had = partial && since > 0 ? (cursor?.split("/")[2] ?? "").split(",") : [];
+    const digest = Object.values(said).map((part) => createHmac("sha256", "parts").update(JSON.stringify(part)).digest("hex").slice(0, 16));
+    const news = <T>(at: number, part: T): T | null => (had[at] === digest[at] ? null : part);
+    return {
+      cursor: `${this.epoch}/${this.version}/${digest.join(",")}`,
+      full: since === 0,
+      lists: newer.filter((l) => !inPart.includes(l)),
+      list_changes: inPart.map((l) => this.inPart(l, since)),
+      gone_lists: since === 0 ? [] : this.lists.filter((l) => !l.members.includes(device.member)).map((l) => l.id),
+      counter: this.counter(device.member),
+      team: news(0, said.team),
+      absentee_advice: news(1, said.advice),
+      card: news(2, said.card),
+      held: news(3, said.held),
       quota: { day: this.quota },
       rooms,
       gone_rooms: gone,
+    };
+  }
+
+  private inPart(list: List, since: number): ListChange {
+    const people = list.people.filter((p) => (this.people.get(`${list.id}/${p.citizen}`) ?? 0) > since);
+    return {
+      id: list.id,
+      members: list.members,
+      version: list.version,
+      people: people.map(({ citizen, last, settled, not_before, hint_hour }) => ({ citizen, last, settled, not_before, hint_hour })),
     };
   }
 

@@ -30,17 +30,26 @@ const NEEDS: [Need; 3] = [
     },
 ];
 
-/// Programs without which a step of the test is left out, and says so: not every system has them.
-const WISHES: [Need; 1] = [Need {
-    package: "kannel kannel-extras",
-    why: "Kannel and its fake SMSC, through which five hundred SMS go",
-    there: || kannel().is_some(),
-}];
+/// What makes the tests see more; without it they say what they left out. Not every system has them.
+const WISHES: [Need; 3] = [
+    Need {
+        package: "kannel kannel-extras",
+        why: "Kannel and its fake SMSC, through which five hundred SMS go",
+        there: || kannel().is_some(),
+    },
+    Need {
+        package: "webkit2gtk-driver",
+        why: "WebKit, the engine of Safari, for an evening of the phone app in it",
+        there: || shell::find(&["WebKitWebDriver"]).is_some(),
+    },
+    Need { package: "xvfb", why: "a screen that nobody sees, for WebKit", there: || shell::find(&["Xvfb"]).is_some() },
+];
 
 /// Everything that `cargo xtask test` needs.
 pub fn everything() -> Result<()> {
     println!("setup: programs");
     programs()?;
+    wishes();
     println!("setup: front-end files");
     assets()?;
     println!("setup: browser tests");
@@ -64,24 +73,39 @@ pub fn kannel() -> Option<PathBuf> {
     there.then_some(root)
 }
 
-fn programs() -> Result<()> {
-    let can_install = shell::is_root() && shell::find(&["apt-get"]).is_some();
-    let wished: Vec<&Need> = WISHES.iter().filter(|need| !(need.there)()).collect();
-    let mut missing: Vec<&Need> = NEEDS.iter().filter(|need| !(need.there)()).collect();
-    if can_install {
-        missing.extend(&wished);
+fn can_install() -> bool {
+    shell::is_root() && shell::find(&["apt-get"]).is_some()
+}
+
+fn apt(args: &[&str]) -> Command {
+    let mut command = Command::new("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive").args(args);
+    command
+}
+
+/// Installs what is only wished for, where that is easy; else says what it would be good for.
+fn wishes() {
+    let missing: Vec<&Need> = WISHES.iter().filter(|need| !(need.there)()).collect();
+    if !missing.is_empty() && can_install() {
+        let _ = shell::run(&mut apt(&["-q", "update"]));
+        for need in &missing {
+            let packages = need.package.split(' ');
+            let _ = shell::run(apt(&["-q", "-y", "--no-install-recommends", "install"]).args(packages));
+        }
     }
+    for need in missing.iter().filter(|need| !(need.there)()) {
+        println!("setup: not here, and not needed: {} ({})", need.package, need.why);
+    }
+}
+
+fn programs() -> Result<()> {
+    let missing: Vec<&Need> = NEEDS.iter().filter(|need| !(need.there)()).collect();
     if missing.is_empty() {
         return Ok(());
     }
     let packages: Vec<&str> = missing.iter().flat_map(|need| need.package.split(' ')).collect();
     let by_hand = format!("apt-get install {}", packages.join(" "));
-    if can_install {
-        let apt = |args: &[&str]| {
-            let mut command = Command::new("apt-get");
-            command.env("DEBIAN_FRONTEND", "noninteractive").args(args);
-            command
-        };
+    if can_install() {
         shell::run(&mut apt(&["-q", "update"]))?;
         shell::run(apt(&["-q", "-y", "--no-install-recommends", "install"]).args(&packages))?;
     }
@@ -95,17 +119,23 @@ fn programs() -> Result<()> {
 
 /// Builds the front-end files that the binary embeds, when one of their sources has changed since.
 pub fn assets() -> Result<()> {
-    front_end(&files::root().join("crates/ui/assets"))?;
-    front_end(&files::root().join("crates/pdf/assets"))?;
+    front_end(&files::root().join("crates/ui/assets"), &[])?;
+    front_end(&files::root().join("crates/pdf/assets"), &[])?;
     let field = files::root().join("field");
     if field.join("package.json").exists() {
-        front_end(&field)?;
+        // Pages and phone have their colours from one file.
+        front_end(&field, &[files::root().join("crates/ui/assets/src/tokens.css")])?;
     }
     Ok(())
 }
 
-fn front_end(dir: &Path) -> Result<()> {
-    let print = files::fingerprint(dir, &["node_modules", "dist", "build", "out"])?;
+/// `beside`: files elsewhere that are built in.
+fn front_end(dir: &Path, beside: &[PathBuf]) -> Result<()> {
+    let mut print = files::fingerprint(dir, &["node_modules", "dist", "build", "out"])?;
+    for file in beside {
+        let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", relative(file)))?;
+        print = bytes.iter().fold(print, |sum, byte| sum.wrapping_mul(33) ^ u64::from(*byte));
+    }
     let stamp = Stamp::of(dir, "build");
     if dir.join("dist").is_dir() && stamp.is(print) {
         return Ok(());

@@ -25,6 +25,7 @@ mod problems;
 mod rhythm;
 pub mod rules;
 mod service;
+mod since;
 mod store;
 mod who;
 

@@ -1,6 +1,7 @@
 //! All SQL of the claims room.
 
 pub(crate) mod rhythm;
+pub(crate) mod since;
 
 use crate::model::{
     Claim, ClaimFilter, ClaimSource, CountedClaim, DayTotal, ImportReport, ImportedFile, Method, NewClaim, Outcome, Who,

@@ -119,6 +119,10 @@ impl Fieldwork {
 }
 
 fn digest(until: Day, content: &Value) -> String {
-    let hash = Sha256::digest(format!("{until}\n{content}").as_bytes());
-    hash.iter().take(8).map(|b| format!("{b:02x}")).collect()
+    digest_of(format!("{until}\n{content}").as_bytes())
+}
+
+/// A short digest of what a phone was told, to know it again.
+pub(crate) fn digest_of(said: &[u8]) -> String {
+    Sha256::digest(said).iter().take(8).map(|b| format!("{b:02x}")).collect()
 }

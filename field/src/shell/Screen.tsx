@@ -30,7 +30,14 @@ export function Screen({ title, at, back, children, actions }: { title: string; 
     const low = bottom.current;
     if (!low) return;
     // What sticks above the tabs, such as the save button, must know how high they are with the undo bar and with large letters.
-    const measure = () => document.documentElement.style.setProperty("--bottom", `${low.offsetHeight}px`);
+    // With very large letters on a small phone the tabs lie below the edge while the undo bar needs the room: one scrolls to them.
+    const measure = () => {
+      const root = document.documentElement;
+      const narrow = innerWidth <= 14 * Number.parseFloat(getComputedStyle(root).fontSize);
+      const fold = narrow && low.querySelector(".saved") ? (low.querySelector<HTMLElement>(".tabs")?.offsetHeight ?? 0) : 0;
+      root.style.setProperty("--fold", `${fold}px`);
+      root.style.setProperty("--bottom", `${low.offsetHeight - fold}px`);
+    };
     const observer = new ResizeObserver(measure);
     observer.observe(low);
     return () => observer.disconnect();

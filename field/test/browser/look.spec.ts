@@ -17,6 +17,14 @@ async function violations(page: Page): Promise<string[]> {
 
 const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+/** The share of the window's height that bars at the lower edge leave to what is read. */
+const room = (page: Page) =>
+  page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const edge = document.querySelector(".bottom")?.getBoundingClientRect().top ?? innerHeight;
+    return (Math.min(edge, innerHeight) - (document.querySelector<HTMLElement>(".save-bar")?.offsetHeight ?? 0)) / innerHeight;
+  });
+
 /** Controls that a thumb in a rain glove would miss. */
 const small = (page: Page) =>
   page.evaluate(() =>
@@ -47,6 +55,7 @@ async function look(page: Page, name: string): Promise<void> {
   });
   await page.screenshot({ path: join(PICTURES, `${name}-320-200.png`), animations: "disabled" });
   expect.soft(await overflow(page), `${name} is wider than 320 px at 200 %`).toBeLessThanOrEqual(0);
+  expect.soft(await room(page), `${name} leaves too little room between its bars`).toBeGreaterThan(0.4);
   const tabs = await page.evaluate(() => [...document.querySelectorAll(".tabs ul")].map((e) => e.scrollWidth - e.clientWidth));
   expect.soft(tabs.filter((n) => n > 0), `${name} hides places of the tab bar at 200 %`).toEqual([]);
   await page.evaluate(() => {

@@ -41,3 +41,32 @@ test("the second tap is where the thumb is: the save button stands free above ta
     )
     .toBe(true);
 });
+
+test("whatever has the keyboard's focus can be seen beside the bars at the lower edge", async ({ page, server, at, day }) => {
+  const list = addList(server, { id: 7, people: 12, members: ["M111"], today: day });
+  await enrol(page, at, server);
+  await openPerson(page, 7, list.people[0]?.citizen ?? "");
+  await record(page, "Từ chối");
+  await openPerson(page, 7, list.people[1]?.citizen ?? "");
+  await page.getByRole("button", { name: "Vắng nhà", exact: true }).click();
+  await expect(page.locator(".saved")).toBeVisible();
+  const seen: string[] = [];
+  const hidden: string[] = [];
+  for (let n = 0; n < 24; n++) {
+    await page.keyboard.press("Tab");
+    const [name, there] = await page.evaluate(() => {
+      const e = document.activeElement;
+      if (!e || e === document.body) return ["", true] as const;
+      const box = e.getBoundingClientRect();
+      const at = (share: number) => document.elementFromPoint(box.x + box.width / 2, box.y + box.height * share);
+      const there = [0.05, 0.25, 0.5, 0.75, 0.95].some((share) => {
+        const top = at(share);
+        return top !== null && (e.contains(top) || top.contains(e));
+      });
+      return [`${e.tagName} ${e.getAttribute("name") ?? e.textContent ?? ""}`, there && box.bottom > 0 && box.top < innerHeight] as const;
+    });
+    if (name !== "") (there ? seen : hidden).push(name);
+  }
+  expect(hidden).toEqual([]);
+  expect(seen.some((name) => name.startsWith("TEXTAREA"))).toBe(true);
+});

@@ -382,7 +382,40 @@ test("two thousand citizens on one phone", async ({ page, server, at, day }) => 
   await page.getByLabel("Hoặc nhập số định danh").fill(numberOf(20, 99));
   await page.getByRole("button", { name: "Tìm trong danh sách" }).click();
   await expect(page.locator(".person-name")).toHaveText(server.lists[19]?.people[99]?.name ?? "?");
+  // What comes back after a visit is as small as the visit, and the phone keeps the rest.
+  const everything = server.answered;
+  await record(page, "Đã kích hoạt");
+  await expect.poll(() => server.visits().length).toBe(1);
+  await nothingWaits(page);
+  expect(everything).toBeGreaterThan(500_000);
+  expect(server.answered).toBeLessThan(4_000);
+  await page.reload();
+  await unlock(page);
+  await page.getByRole("link", { name: "Tối nay", exact: true }).click();
+  await expect(page.getByText("Đã xong 1 trên 2.000 người")).toBeVisible();
 });
+
+for (const wholeLists of [false, true]) {
+  test(`what others did comes in parts and is kept${wholeLists ? ", or whole from a server of earlier" : ""}`, async ({ page, context, server, at, day }) => {
+    const list = addList(server, { id: 7, people: 6, members: ["M111"], today: day });
+    const advised = { citizen: list.people[0]?.citizen ?? "", advice: "stop" as const, on: null };
+    server.wholeLists = wholeLists;
+    server.advice = [advised];
+    await enrol(page, at, server);
+    for (const n of [1, 2]) {
+      Object.assign(list.people[n] ?? {}, { settled: true, last: { outcome: "refused", day, member: "M112", operation: `other-${n}` } });
+      server.touch(7, list.people[n]?.citizen);
+      await syncNow(page);
+      await nothingWaits(page);
+    }
+    await context.setOffline(true);
+    await page.reload();
+    await unlock(page);
+    await page.getByRole("link", { name: "Tối nay", exact: true }).click();
+    // Two by the other member, one by the police's advice, which was told once and kept.
+    await expect(page.getByText("Đã xong 3 trên 6 người")).toBeVisible();
+  });
+}
 
 test("slow 3G: lists come, visits go, nothing waits for the network", async ({ page, context, server, at, day }) => {
   const list = addList(server, { id: 7, people: 200, members: ["M111"], today: day });

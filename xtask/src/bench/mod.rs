@@ -13,6 +13,7 @@ mod kill;
 mod linkage;
 mod million;
 mod pages;
+mod phone;
 mod quotas;
 mod reports;
 mod timetable;
@@ -43,6 +44,7 @@ const SCENARIOS: &[Scenario] = &[
         what: "kill -9 of the server while phones send: nothing acknowledged is lost",
         run: field::kill,
     },
+    Scenario { name: "phone", what: "the phone app: weight, opening without a network, an outcome, Lighthouse", run: phone::run },
     Scenario { name: "linkage", what: "a roster without numbers against the register", run: linkage::run },
     Scenario { name: "reports", what: "a day of 200 units' reports, after one day and after forty", run: reports::run },
     Scenario { name: "honesty", what: "over-reporting units of simulated campaigns, against the truth", run: honesty::run },

@@ -198,7 +198,7 @@ pub(crate) async fn lists_with(q: &impl Query, campaign: CampaignId, id: Citizen
 
 const ADVICE: &str = "SELECT n.partition_id, n.citizen, n.advice, n.on_day, n.recorded_at FROM absentee_note n";
 
-fn read_advice(r: &Row<'_>) -> Result<(CitizenId, Standing), DbError> {
+pub(super) fn read_advice(r: &Row<'_>) -> Result<(CitizenId, Standing), DbError> {
     let advice = Advice::parse(&r.get::<String>(2)?).ok_or(DbError::Corrupt("absentee_note.advice"))?;
     let on = r.get::<Option<i64>>(3)?.map(Day::from_number);
     Ok((citizen(r.get(0)?, r.get(1)?), Standing { advice, on, given_at: Moment(r.get(4)?) }))

@@ -1,14 +1,15 @@
 //! What phones carry: the lists leased to their team, as they stand.
 
-use super::{LIST_COLUMNS, STANDING, VISIT_COLUMNS, citizen, numbers, read_list, read_visit};
+use super::{LIST_COLUMNS, STANDING, VISIT_COLUMNS, absentees::read_advice, citizen, numbers, read_list, read_visit};
 use crate::{
     model::{PhoneOf, Visit, WorkList},
+    rules::absentees::Standing,
     sync::said::Hour,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use vedich_claims::Outcome;
 use vedich_db::{DbError, LIST, Query, args, value_list};
-use vedich_kernel::{CampaignId, CitizenId, Day, TeamId};
+use vedich_kernel::{CampaignId, CitizenId, Day, TeamId, WorkListId};
 use vedich_territory::MemberId;
 
 /// Live lists of a team with the commit number of their newest change, soonest due first.
@@ -41,6 +42,74 @@ pub(crate) async fn visits(q: &impl Query, campaign: CampaignId, lists: &[i64]) 
              ORDER BY v.observed_at, v.recorded_at, v.id"
         );
         out.extend(q.map(&sql, a, read_visit).await?);
+    }
+    Ok(out)
+}
+
+/// Standing visits to some people, on whichever list, oldest first.
+pub(crate) async fn visits_to(q: &impl Query, campaign: CampaignId, people: &[CitizenId]) -> Result<Vec<Visit>, DbError> {
+    let mut by_partition: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for id in people {
+        by_partition.entry(id.partition.0).or_default().push(id.number.0);
+    }
+    let mut out = Vec::new();
+    for (partition, all) in by_partition {
+        for some in all.chunks(LIST) {
+            let mut a = args![campaign.0, partition];
+            let these = value_list(&mut a, some);
+            let sql = format!(
+                "SELECT {VISIT_COLUMNS} FROM visit v WHERE v.campaign_id = $1 AND v.partition_id = $2 AND v.citizen IN {these} AND {STANDING} \
+                 ORDER BY v.observed_at, v.recorded_at, v.id"
+            );
+            out.extend(q.map(&sql, a, read_visit).await?);
+        }
+    }
+    Ok(out)
+}
+
+/// People of a list about whom something was said after a commit number: a visit on whichever list; a correction or a taking back of
+/// one, also such that the office had held till then; advice of the police.
+pub(crate) async fn changed(
+    q: &impl Query,
+    campaign: CampaignId,
+    list: WorkListId,
+    since: i64,
+) -> Result<Vec<CitizenId>, DbError> {
+    // From the list's people each time, by the keys that begin with a person: what it costs does not grow with the campaign.
+    let of_people = |table: &str| {
+        format!(
+            "SELECT i.partition_id, i.citizen FROM work_item i JOIN {table} v ON v.campaign_id = i.campaign_id \
+             AND v.partition_id = i.partition_id AND v.citizen = i.citizen"
+        )
+    };
+    let (visits, notes) = (of_people("visit"), of_people("absentee_note"));
+    let sql = format!(
+        "{visits} WHERE i.list_id = $1 AND i.campaign_id = $2 AND v.seq > $3 \
+         UNION {visits} JOIN visit_change c ON c.campaign_id = v.campaign_id AND c.target = v.operation \
+         JOIN field_operation o ON o.campaign_id = c.campaign_id AND o.operation = c.operation \
+         LEFT JOIN held_resolution r ON r.campaign_id = o.campaign_id AND r.operation = o.operation \
+         WHERE i.list_id = $1 AND i.campaign_id = $2 AND (o.seq > $3 OR r.seq > $3) \
+         UNION {notes} WHERE i.list_id = $1 AND i.campaign_id = $2 AND v.seq > $3"
+    );
+    q.map(&sql, args![list.0, campaign.0, since], |r| Ok(citizen(r.get(0)?, r.get(1)?))).await
+}
+
+/// The newest advice of the police about people of some lists.
+pub(crate) async fn advice_on(
+    q: &impl Query,
+    campaign: CampaignId,
+    lists: &[i64],
+) -> Result<HashMap<CitizenId, Standing>, DbError> {
+    let mut out = HashMap::new();
+    for some in lists.chunks(LIST) {
+        let mut a = args![campaign.0];
+        let these = value_list(&mut a, some);
+        let sql = format!(
+            "SELECT n.partition_id, n.citizen, n.advice, n.on_day, n.recorded_at FROM work_item i JOIN absentee_note n \
+             ON n.campaign_id = i.campaign_id AND n.partition_id = i.partition_id AND n.citizen = i.citizen \
+             WHERE i.campaign_id = $1 AND i.list_id IN {these} AND n.advice IS NOT NULL ORDER BY n.seq, n.id"
+        );
+        out.extend(q.map(&sql, a, read_advice).await?);
     }
     Ok(out)
 }

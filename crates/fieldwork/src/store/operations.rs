@@ -377,6 +377,22 @@ pub(crate) async fn lease_again(tx: &WriteTx, campaign: CampaignId, list: &WorkL
     Ok(())
 }
 
+/// The lists to which some people are leased.
+pub(crate) async fn leased_on(q: &impl Query, campaign: CampaignId, people: &[CitizenId]) -> Result<HashSet<i64>, DbError> {
+    let mut by_partition: HashMap<i64, Vec<i64>> = HashMap::new();
+    for id in people {
+        by_partition.entry(id.partition.0).or_default().push(id.number.0);
+    }
+    let mut out = HashSet::new();
+    for (partition, numbers) in by_partition {
+        let sql = |these: &str| {
+            format!("SELECT list_id FROM lease WHERE campaign_id = $1 AND partition_id = $2 AND citizen IN {these}")
+        };
+        out.extend(each(q, args![campaign.0, partition], &numbers, sql, |r| r.get::<i64>(0)).await?);
+    }
+    Ok(out)
+}
+
 /// What all facts say, for the check.
 pub(crate) struct Facts {
     pub recorded: Vec<String>,

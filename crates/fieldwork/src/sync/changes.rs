@@ -1,9 +1,13 @@
-//! What changed for a phone since its cursor: only lists that are leased to its member, each whole, with a key under which scanned
-//! numbers are found on that list and no other.
+//! What changed for a phone since its cursor: only lists that are leased to its member, whole or what changed of them (`parts.rs`),
+//! with a key under which scanned numbers are found on that list and no other.
 
 use super::{
+    parts::{Changed, Parts, Touched},
     said::Hour,
-    wire::{AdviceSaid, Changes, Counter, LastVisit, PhoneList, PhonePerson, QuotaSaid, TeamList, TeamMember, TeamView},
+    wire::{
+        AdviceSaid, Changes, Counter, LastVisit, PhoneList, PhonePerson, PhonePersonChange, QuotaSaid, TeamList, TeamMember,
+        TeamView,
+    },
 };
 use crate::{
     model::{ListedPerson, Visit, WorkItem, WorkList},
@@ -41,6 +45,9 @@ struct Cursor {
     /// Digests by room.
     #[serde(default)]
     o: Digests,
+    /// Digests of what is told only when it changed.
+    #[serde(default)]
+    p: Digests,
 }
 
 impl Cursor {
@@ -54,7 +61,7 @@ impl Cursor {
 }
 
 /// What is read once for all lists of an answer.
-struct Shelf {
+pub(super) struct Shelf {
     campaign: Campaign,
     vault: Vault,
     codes: HashMap<MemberId, String>,
@@ -70,7 +77,13 @@ struct Shelf {
 }
 
 impl Fieldwork {
-    pub(super) async fn changes(&self, phone: &Enrolled, cursor: Option<&str>, site: &str) -> Result<Changes, FieldworkProblem> {
+    pub(super) async fn changes(
+        &self,
+        phone: &Enrolled,
+        cursor: Option<&str>,
+        partial: bool,
+        site: &str,
+    ) -> Result<Changes, FieldworkProblem> {
         let campaign = self.register().campaign().await?;
         let (epoch, today) = (self.epoch().await?, self.today());
         let quota = self.register().campaigns().quota_of(campaign.id, phone.member).await.map_err(RegisterProblem::other)?;
@@ -80,62 +93,80 @@ impl Fieldwork {
             all.iter().filter(|(l, _)| l.members.is_empty() || l.members.contains(&phone.member)).collect();
         let had = cursor.and_then(Cursor::read).filter(|c| c.e == epoch);
         let (rooms, carried) = self.parcels(phone, had.as_ref().map_or(&Digests::new(), |h| &h.o)).await?;
-        let now = Cursor { e: epoch, r: register, d: today.0, o: carried, l: mine.iter().map(|(l, v)| (l.id.0, *v)).collect() };
+        let mut parts = Parts::new(partial, had.as_ref().map(|h| &h.p));
         // What the register says of the people may have changed, and a day may have come on which more may be visited.
-        let stale = had.as_ref().is_none_or(|h| h.r != now.r || h.d != now.d);
-        let known = |l: &WorkList, v: i64| !stale && had.as_ref().is_some_and(|h| h.l.get(&l.id.0) == Some(&v));
-        let wanted: Vec<(&WorkList, i64)> = mine.iter().filter(|(l, v)| !known(l, *v)).map(|(l, v)| (l, *v)).collect();
+        let fresh = had.as_ref().filter(|h| h.r == register && h.d == today.0);
+        let (mut whole, mut touched) = (Vec::new(), Vec::new());
+        for (list, version) in &mine {
+            match fresh.and_then(|h| h.l.get(&list.id.0)) {
+                Some(known) if known == version => {}
+                Some(known) if partial => touched.push(Touched { list, since: *known, version: *version }),
+                _ => whole.push((list, *version)),
+            }
+        }
         let members = self.register().territory().members(phone.team).await?;
         let tree = self.register().tree().await?;
-        let shelf = self.shelf(campaign, &members, &wanted).await?;
-        let mut lists = Vec::with_capacity(wanted.len());
-        for (list, version) in &wanted {
-            lists.push(self.phone_list(phone, list, *version, &tree, &shelf).await?);
+        let changed = self.changed_people(campaign.id, &touched).await?;
+        let whole_ids: Vec<i64> = whole.iter().map(|(l, _)| l.id.0).collect();
+        let shelf = self.shelf(campaign, &members, &whole_ids, &changed).await?;
+        let mut lists = Vec::with_capacity(whole.len());
+        for (list, version) in whole {
+            lists.push(self.phone_list(phone, list, version, &tree, &shelf).await?);
         }
-        let gone = had.as_ref().map_or_else(Vec::new, |h| h.l.keys().filter(|id| !now.l.contains_key(id)).copied().collect());
+        let list_changes = touched.iter().map(|t| shelf.list_change(t, &changed)).collect();
+        let counters = self.counters_of(phone, &members).await?;
+        let since = self.now().plus_seconds(-i64::from(LATE_DAYS) * 86_400);
+        let held = store::held::of_phone(self.db(), phone.campaign, &phone.id, since).await?;
+        let team = if phone.leader { Some(self.team_view(phone, &all, &members, &counters, &tree).await?) } else { None };
+        let team = team.and_then(|team| parts.news("team", team));
+        let absentee_advice = parts.news("advice", self.advice_said(phone, &mine).await?);
+        let card = parts.news("card", self.card(phone.member, site).await?);
+        let held = parts.news("held", held);
+        let l: BTreeMap<i64, i64> = mine.iter().map(|(l, v)| (l.id.0, *v)).collect();
+        let now = Cursor { e: epoch, r: register, d: today.0, l, o: carried, p: parts.digests().clone() };
+        let gone_lists =
+            had.as_ref().map_or_else(Vec::new, |h| h.l.keys().filter(|id| !now.l.contains_key(id)).copied().collect());
         let gone_rooms =
             had.as_ref().map_or_else(Vec::new, |h| h.o.keys().filter(|r| !now.o.contains_key(*r)).cloned().collect());
-        let advice = self.advice_said(&mine).await?;
-        let counters = self.counters_of(phone, &members).await?;
         Ok(Changes {
             full: had.is_none(),
             cursor: now.text(),
             lists,
-            gone_lists: gone,
+            list_changes,
+            gone_lists,
             counter: counters.get(&phone.member).copied().unwrap_or(Counter { needed: NEEDED, ..Counter::default() }),
-            team: if phone.leader { Some(self.team_view(phone, &all, &members, &counters, &tree).await?) } else { None },
-            absentee_advice: advice,
-            card: self.card(phone.member, site).await?,
-            held: store::held::of_phone(
-                self.db(),
-                phone.campaign,
-                &phone.id,
-                self.now().plus_seconds(-i64::from(LATE_DAYS) * 86_400),
-            )
-            .await?,
+            team,
+            absentee_advice,
+            card,
+            held,
             quota: QuotaSaid { day: quota },
             rooms,
             gone_rooms,
         })
     }
 
+    /// What is to be told about everybody on some lists, and about some people of others.
     async fn shelf(
         &self,
         campaign: Campaign,
         members: &[Member],
-        wanted: &[(&WorkList, i64)],
+        whole: &[i64],
+        changed: &Changed,
     ) -> Result<Shelf, FieldworkProblem> {
-        let ids: Vec<i64> = wanted.iter().map(|(l, _)| l.id.0).collect();
         let vault = self.register().vault(campaign.id).await?;
-        let on: Vec<CitizenId> = {
-            let all: HashSet<CitizenId> =
-                store::operations::people(self.db(), &ids).await?.into_iter().map(|(_, id)| id).collect();
-            all.into_iter().collect()
-        };
+        let some: HashSet<CitizenId> = changed.values().flatten().copied().collect();
+        let mut on: HashSet<CitizenId> =
+            store::operations::people(self.db(), whole).await?.into_iter().map(|(_, id)| id).collect();
+        on.extend(&some);
+        let on: Vec<CitizenId> = on.into_iter().collect();
         let people = self.register().open_people(&on).await?.into_iter().map(|l| (l.current.id, (l.current, l.person))).collect();
         let advice = store::absentees::advice_of(self.db(), campaign.id, &on).await?;
+        let mut visits = store::carried::visits(self.db(), campaign.id, whole).await?;
+        let some: Vec<CitizenId> = some.into_iter().collect();
+        let elsewhere = store::carried::visits_to(self.db(), campaign.id, &some).await?;
+        visits.extend(elsewhere.into_iter().filter(|v| v.list.is_some_and(|l| changed.contains_key(&l.0))));
         let (mut last, mut done) = (HashMap::new(), HashSet::new());
-        for visit in store::carried::visits(self.db(), campaign.id, &ids).await? {
+        for visit in visits {
             if let Some(list) = visit.list {
                 if rules::done(visit.outcome, visit.observed_at.day(), advice.get(&visit.citizen).copied()) {
                     done.insert((list.0, visit.citizen));
@@ -180,13 +211,13 @@ impl Fieldwork {
             .into_iter()
             .map(|item| ListedPerson {
                 person: shelf.people.get(&item.citizen).map(|p| p.1.clone()),
-                visit: shelf.last.get(&(list.id.0, item.citizen)).cloned(),
-                settled_by_register: shelf.settled(list, &item),
+                visit: None,
+                settled_by_register: false,
                 item,
             })
             .collect();
         sort(&mut listed);
-        let people = (0_i64..).zip(&listed).map(|(at, p)| shelf.person(list, p, at, &key)).collect();
+        let people = (0_i64..).zip(&listed).map(|(at, p)| shelf.person(list, &p.item, at, &key)).collect();
         Ok(PhoneList {
             id: list.id.0,
             kind: list.kind,
@@ -194,7 +225,7 @@ impl Fieldwork {
             commune: tree.name(list.commune).to_owned(),
             due: list.due,
             lease_until: list.lease_until,
-            members: list.members.iter().filter_map(|m| shelf.codes.get(m)).cloned().collect(),
+            members: shelf.goes(list),
             match_key: BASE64.encode(*key),
             version,
             people,
@@ -202,13 +233,9 @@ impl Fieldwork {
     }
 
     /// What the police advise about people of these lists.
-    async fn advice_said(&self, lists: &[&(WorkList, i64)]) -> Result<Vec<AdviceSaid>, FieldworkProblem> {
-        let Some(campaign) = lists.first().map(|_| self.register().campaign()) else { return Ok(Vec::new()) };
-        let campaign = campaign.await?;
+    async fn advice_said(&self, phone: &Enrolled, lists: &[&(WorkList, i64)]) -> Result<Vec<AdviceSaid>, FieldworkProblem> {
         let ids: Vec<i64> = lists.iter().map(|(l, _)| l.id.0).collect();
-        let on = store::operations::people(self.db(), &ids).await?;
-        let on: Vec<CitizenId> = on.into_iter().map(|(_, id)| id).collect();
-        let found = store::absentees::advice_of(self.db(), campaign.id, &on).await?;
+        let found = store::carried::advice_on(self.db(), phone.campaign, &ids).await?;
         let said = found.into_iter().map(|(id, s)| AdviceSaid { citizen: id.to_string(), advice: s.advice, on: s.on });
         let mut said: Vec<AdviceSaid> = said.collect();
         said.sort_by(|a, b| a.citizen.cmp(&b.citizen));
@@ -277,27 +304,49 @@ impl Fieldwork {
 }
 
 impl Shelf {
-    /// Nobody need go: an outcome on this list says so (`rules::done`), the register, or somebody's claim since the list was drawn up.
-    fn settled(&self, list: &WorkList, item: &WorkItem) -> bool {
-        let overdue = i32::try_from(self.campaign.overdue_days).unwrap_or(7);
-        let by_register = self
-            .people
-            .get(&item.citizen)
-            .is_none_or(|(current, _)| rules::candidate(list.kind, current, self.today, overdue).is_none());
-        by_register
-            || self.done.contains(&(list.id.0, item.citizen))
-            || self.claimed.get(&item.citizen).is_some_and(|day| *day >= list.created_at.day())
+    /// Codes of the members who go; empty means all.
+    pub(super) fn goes(&self, list: &WorkList) -> Vec<String> {
+        list.members.iter().filter_map(|m| self.codes.get(m)).cloned().collect()
     }
 
-    fn person(&self, list: &WorkList, p: &ListedPerson, position: i64, key: &[u8; 32]) -> PhonePerson {
-        let found = self.people.get(&p.item.citizen);
+    /// Nobody need go: an outcome on this list says so (`rules::done`), the register, or somebody's claim since the list was drawn up.
+    fn settled(&self, list: &WorkList, id: CitizenId) -> bool {
+        let overdue = i32::try_from(self.campaign.overdue_days).unwrap_or(7);
+        let by_register =
+            self.people.get(&id).is_none_or(|(current, _)| rules::candidate(list.kind, current, self.today, overdue).is_none());
+        by_register
+            || self.done.contains(&(list.id.0, id))
+            || self.claimed.get(&id).is_some_and(|day| *day >= list.created_at.day())
+    }
+
+    /// What is true now of somebody on a list.
+    pub(super) fn stands(&self, list: &WorkList, id: CitizenId) -> PhonePersonChange {
+        let visit = self.last.get(&(list.id.0, id));
+        let (until, hour) = visit.and_then(|v| self.better.get(&v.operation)).copied().unwrap_or((None, None));
+        let settled = self.settled(list, id);
+        PhonePersonChange {
+            citizen: id.to_string(),
+            last: visit.map(|v| LastVisit {
+                outcome: v.outcome,
+                day: v.observed_at.day(),
+                member: v.member.and_then(|m| self.codes.get(&m)).cloned(),
+                operation: v.operation.clone(),
+            }),
+            settled,
+            not_before: visit.filter(|_| !settled).and_then(|v| self.not_before(list, v, until)),
+            hint_hour: hour.or_else(|| self.hours.get(&id).copied()),
+        }
+    }
+
+    fn person(&self, list: &WorkList, item: &WorkItem, position: i64, key: &[u8; 32]) -> PhonePerson {
+        let found = self.people.get(&item.citizen);
         let (current, person) = (found.map(|f| &f.0), found.map(|f| &f.1));
         let text = |f: &dyn Fn(&Person) -> String| person.map(f).unwrap_or_default();
         let numbers = person.map(|x| [&x.national_id, &x.old_id]).into_iter().flatten().filter(|n| !n.is_empty());
-        let (until, hour) = p.visit.as_ref().and_then(|v| self.better.get(&v.operation)).copied().unwrap_or((None, None));
+        let stands = self.stands(list, item.citizen);
         PhonePerson {
-            citizen: p.item.citizen.to_string(),
-            household: format!("h{:x}", p.item.household),
+            citizen: stands.citizen,
+            household: format!("h{:x}", item.household),
             position,
             name: text(&|x| x.name.clone()),
             birth_year: current.map(|c| c.birth_year).filter(|y| *y > 0),
@@ -305,26 +354,20 @@ impl Shelf {
             address: text(&|x| address(x).to_owned()),
             phone: person.map(|x| x.phone.clone()).filter(|n| !n.is_empty()),
             number_tail: person.map(|x| tail(&x.national_id)).filter(|n| !n.is_empty()),
-            overdue: p.item.overdue,
-            level: p.item.level.number(),
+            overdue: item.overdue,
+            level: item.level.number(),
             matches: numbers.map(|n| BASE64.encode(match_word(key, n))).collect(),
-            last: p.visit.as_ref().map(|v| LastVisit {
-                outcome: v.outcome,
-                day: v.observed_at.day(),
-                member: v.member.and_then(|m| self.codes.get(&m)).cloned(),
-                operation: v.operation.clone(),
-            }),
-            settled: p.settled_by_register,
-            not_before: if p.settled_by_register { None } else { self.not_before(list, p, until) },
-            hint_hour: hour.or_else(|| self.hours.get(&p.item.citizen).copied()),
+            last: stands.last,
+            settled: stands.settled,
+            not_before: stands.not_before,
+            hint_hour: stands.hint_hour,
         }
     }
 
     /// From which day on a person who is not done may be visited again, when that is to come.
-    fn not_before(&self, list: &WorkList, p: &ListedPerson, better_day: Option<Day>) -> Option<Day> {
-        let visit = p.visit.as_ref()?;
+    fn not_before(&self, list: &WorkList, visit: &Visit, better_day: Option<Day>) -> Option<Day> {
         let latest = rules::Latest { outcome: visit.outcome, day: visit.observed_at.day(), better_day };
-        let advice = self.advice.get(&p.item.citizen).copied();
+        let advice = self.advice.get(&visit.citizen).copied();
         rules::may_visit(list.kind, Some(latest), advice, self.today).err().and_then(|e| e.until)
     }
 }

@@ -22,7 +22,7 @@ use serde_json::json;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use vedich_claims::NewClaim;
 use vedich_db::WriteTx;
-use vedich_kernel::{LocalityId, Moment, PartitionId, WorkListId};
+use vedich_kernel::{CitizenId, LocalityId, Moment, PartitionId, WorkListId};
 
 /// Judges everything, writes it, and answers each operation; the answers in the order of the jobs.
 pub(super) async fn apply(tx: &WriteTx, p: &Prepared) -> Result<Vec<Vec<SyncResult>>, FieldworkProblem> {
@@ -146,7 +146,12 @@ async fn write_plan(tx: &WriteTx, p: &Prepared, mut plan: Plan, changes: Vec<Cha
     // Counting a list reads all its visits; an outcome after which one goes again changes no count.
     let ending = visits.iter().filter(|v| rules::follow_up(v.outcome).done()).map(|v| v.list.0);
     let counted: BTreeSet<i64> = ending.chain(changed.iter().filter_map(|d| d.list).map(|l| l.0)).collect();
-    let touched: BTreeSet<i64> = visits.iter().map(|v| v.list.0).filter(|l| !counted.contains(l)).collect();
+    let mut touched: BTreeSet<i64> = visits.iter().map(|v| v.list.0).collect();
+    // Whoever was helped elsewhere need not be visited: those who have them on a list are told.
+    let undone = changed.iter().filter(|d| d.help).filter_map(|d| d.citizen);
+    let helped: Vec<CitizenId> = plan.helps.iter().filter_map(|(h, _)| h.citizen).chain(undone).collect();
+    touched.extend(store::operations::leased_on(tx, p.campaign, &helped).await?);
+    touched.retain(|l| !counted.contains(l));
     let lists = |ids: BTreeSet<i64>| ids.into_iter().map(WorkListId).collect::<Vec<_>>();
     store::recount(tx, p.campaign, &lists(counted)).await?;
     store::touch_lists(tx, &lists(touched)).await?;

@@ -5,6 +5,7 @@ pub(crate) mod batch;
 mod changes;
 mod commit;
 mod neighbours;
+mod parts;
 mod plan;
 pub(crate) mod queue;
 pub mod said;
@@ -118,7 +119,7 @@ impl Fieldwork {
             tokio::try_join!(Queue::submit(self, job), self.use_of(&enrolled))?
         };
         let changes = if phone.full && state == PhoneUse::Active {
-            Some(self.changes(&enrolled, request.cursor.as_deref(), site).await?)
+            Some(self.changes(&enrolled, request.cursor.as_deref(), request.partial, site).await?)
         } else {
             None
         };

@@ -38,6 +38,9 @@ pub struct SyncRequest {
     /// What the phone has; without one everything is sent.
     #[serde(default)]
     pub cursor: Option<String>,
+    /// The phone keeps what it was told: of a list that it has come the changed people alone, and what is as it was is left out.
+    #[serde(default)]
+    pub partial: bool,
 }
 
 /// Operations sealed in one unlock session.
@@ -117,18 +120,20 @@ pub struct Changes {
     pub full: bool,
     /// New and changed lists, each whole.
     pub lists: Vec<PhoneList>,
+    /// What changed on lists that the phone has, where it asked for parts.
+    pub list_changes: Vec<PhoneListChange>,
     /// Lists that are the phone's no longer.
     pub gone_lists: Vec<i64>,
     /// The member's own ten (`P-3.3`).
     pub counter: Counter,
-    /// The team, for its leader.
+    /// The team, for its leader; none too where the phone asked for parts and it is as it was.
     pub team: Option<TeamView>,
-    /// What the ward police advise about absentees of these lists.
-    pub absentee_advice: Vec<AdviceSaid>,
-    /// The card to show at the door.
-    pub card: VolunteerCard,
-    /// Operations of this phone that waited or wait for a person.
-    pub held: Vec<HeldSaid>,
+    /// What the ward police advise about absentees of these lists; none only where the phone asked for parts and it is as it was.
+    pub absentee_advice: Option<Vec<AdviceSaid>>,
+    /// The card to show at the door; none only where the phone asked for parts and it is as it was.
+    pub card: Option<VolunteerCard>,
+    /// Operations of this phone that waited or wait for a person; none only where the phone asked for parts and it is as it was.
+    pub held: Option<Vec<HeldSaid>>,
     /// Today's quota, where one is set.
     pub quota: QuotaSaid,
     /// What other rooms have the phone carry: new, or changed and whole.
@@ -216,8 +221,37 @@ pub struct PhonePerson {
     pub hint_hour: Option<Hour>,
 }
 
-/// The newest visit of a person.
+/// What changed on a list that a phone has. Who is on it never changes, so names, numbers and the order of the walk stay there.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct PhoneListChange {
+    /// Number.
+    pub id: i64,
+    /// Codes of the members who go; empty means all.
+    pub members: Vec<String>,
+    /// Commit number of the newest change.
+    pub version: i64,
+    /// The people of whom something else is true now.
+    pub people: Vec<PhonePersonChange>,
+}
+
+/// What is true now of a person whom a phone knows; each field stands in the place of the one of the same name.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct PhonePersonChange {
+    /// Opaque id.
+    pub citizen: String,
+    /// The newest visit that stands.
+    pub last: Option<LastVisit>,
+    /// Nobody need go any more.
+    pub settled: bool,
+    /// Not before this day.
+    #[schema(value_type = Option<String>)]
+    pub not_before: Option<Day>,
+    /// A better hour.
+    pub hint_hour: Option<Hour>,
+}
+
+/// The newest visit of a person.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct LastVisit {
     /// What came of it.
     pub outcome: Outcome,

@@ -3,6 +3,7 @@
 
 mod common;
 mod counts;
+mod deltas;
 mod lists;
 mod phones;
 mod posts;

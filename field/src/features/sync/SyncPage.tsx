@@ -51,6 +51,7 @@ export function SyncPage() {
           {syncing ? t("state.syncing", { n: outside.waiting }) : t("sync.now")}
         </button>
         <p class="soft">{t("sync.go_on")}</p>
+        {!sendsClosed() && <p class="soft">{t("sync.open_only")}</p>}
       </section>
       {(counts?.stranded ?? 0) > 0 && (
         <Notice tone="broken" title={t("sync.stranded", { n: counts?.stranded ?? 0 })}>
@@ -98,6 +99,11 @@ function howMuch(minutes: number): string {
   const n = Math.abs(minutes);
   const words = n >= 2880 ? t("sync.days", { n: Math.round(n / 1440) }) : n >= 120 ? t("sync.hours", { n: Math.round(n / 60) }) : t("sync.minutes", { n });
   return t(minutes > 0 ? "sync.clock_slow" : "sync.clock_fast", { much: words });
+}
+
+/** Does the browser send what waits while the app is closed? Safari does not. */
+function sendsClosed(): boolean {
+  return typeof ServiceWorkerRegistration !== "undefined" && "sync" in ServiceWorkerRegistration.prototype;
 }
 
 /** How much the browser lets the app keep, and whether it may throw it away by itself. */

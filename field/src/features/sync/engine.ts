@@ -1,7 +1,7 @@
 // Carries the outbox to the server and, while the app is open, brings the changes home. Runs in the page and, without keys, in the
 // service worker; a lock shared by both keeps them from running at the same time.
 
-import type { Changes, Day, SyncAnswer, SyncRequest } from "../../contract.ts";
+import type { Changes, Day, List, SyncAnswer, SyncRequest } from "../../contract.ts";
 import { sealJson } from "../../crypto/vault.ts";
 import { afterContact, phoneNow } from "../../kernel/time.ts";
 import { RULES } from "../../rules.ts";
@@ -9,7 +9,7 @@ import { roomKey } from "../../session/rules.ts";
 import type { Me, View } from "../../session/types.ts";
 import { read, type Tx, write } from "../../store/db.ts";
 import { type CopyRecord, type DeviceRecord, type Lease, metaOf, NO_SYNC, type OutboxRecord, type SyncFacts } from "../../store/records.ts";
-import { advance } from "./changes.ts";
+import { advance, cameLists, misses } from "./changes.ts";
 import { afterFailure, afterSuccess, applyResults, type Batch, forgotten, groups, nextBatch } from "./plan.ts";
 import { postSync, SyncTrouble } from "./transport.ts";
 
@@ -18,6 +18,7 @@ export interface Reader {
   key: CryptoKey;
   me: Me;
   view: View;
+  lists: ReadonlyMap<number, List>;
 }
 
 export interface Round {
@@ -90,15 +91,17 @@ async function oneRound(batch: Batch, keys: () => Reader | null, waiting: number
     groups: groups(batch.records),
     operations: [],
     cursor: refetch ? null : (reader?.view.cursor ?? null),
+    partial: true,
   };
   const answer = await postSync(request, reader?.me.token ?? batch.device.uploadToken, language);
   const clock = afterContact(sentAt, phoneNow(), answer.server_time);
   const sent = new Set(batch.records.map((r) => r.id));
   const active = answer.state === "active";
   const changes = reader && active ? answer.changes : null;
-  // The member may have opened a help post while the request was under way: the view is taken as it is now.
-  const view = reader && changes ? advance((keys() ?? reader).view, changes) : null;
-  const sealed = reader && changes && view ? await sealChanges(reader.key, changes, view) : null;
+  // The member may have opened a help post while the request was under way, a lease may have ended: both are taken as they are now.
+  const now = reader && changes ? (keys() ?? reader) : null;
+  const view = now && changes ? advance(now.view, changes) : null;
+  const sealed = reader && now && changes && view ? await sealChanges(reader.key, changes, now.lists, view) : null;
   await write(["meta", "devices", "outbox", "copies", "lists"], async (tx) => {
     await applyOutbox(tx, batch.device, sent, answer);
     if (sealed) await putChanges(tx, sealed);
@@ -129,20 +132,21 @@ async function applyOutbox(tx: Tx, sender: DeviceRecord, sent: ReadonlySet<strin
 
 interface SealedChanges {
   full: boolean;
+  misses: boolean;
   /** Lists by number, and rooms by their keys. */
   lists: { id: Lease; until: Day; sealed: Uint8Array }[];
   gone: Lease[];
   view: Uint8Array;
 }
 
-async function sealChanges(key: CryptoKey, changes: Changes, view: View): Promise<SealedChanges> {
-  const lists = changes.lists.map(async (list) => ({ id: list.id as Lease, until: list.lease_until, sealed: await sealJson(key, `list ${list.id}`, list) }));
+async function sealChanges(key: CryptoKey, changes: Changes, had: ReadonlyMap<number, List>, view: View): Promise<SealedChanges> {
+  const lists = cameLists(had, changes).map(async (list) => ({ id: list.id as Lease, until: list.lease_until, sealed: await sealJson(key, `list ${list.id}`, list) }));
   const rooms = (changes.rooms ?? []).map(async (room) => {
     const id = roomKey(room.room);
     return { id, until: room.until, sealed: await sealJson(key, `room ${id}`, room) };
   });
   const gone = [...changes.gone_lists, ...(changes.gone_rooms ?? []).map(roomKey)];
-  return { full: changes.full, lists: await Promise.all([...lists, ...rooms]), gone, view: await sealJson(key, "view", view) };
+  return { full: changes.full, misses: misses(had, changes), lists: await Promise.all([...lists, ...rooms]), gone, view: await sealJson(key, "view", view) };
 }
 
 async function putChanges(tx: Tx, sealed: SealedChanges): Promise<void> {
@@ -151,6 +155,7 @@ async function putChanges(tx: Tx, sealed: SealedChanges): Promise<void> {
     void tx.clear("lists");
     void tx.delete("meta", "refetch");
   }
+  if (sealed.misses) void tx.put("meta", true, "refetch");
   for (const id of sealed.gone) {
     void tx.delete("lists", id);
     delete leases[id];

@@ -48,7 +48,7 @@ export async function syncNow(): Promise<void> {
 }
 
 function reader() {
-  return app.unlocked && { key: app.unlocked.key, me: app.unlocked.me, view: app.unlocked.view };
+  return app.unlocked && { key: app.unlocked.key, me: app.unlocked.me, view: app.unlocked.view, lists: app.unlocked.lists };
 }
 
 async function onRound({ answer, sender, view }: Round): Promise<void> {
@@ -63,7 +63,8 @@ async function onRound({ answer, sender, view }: Round): Promise<void> {
   if (unlocked.view.cursor !== null && !app.outside.refetch) {
     goneQuarters.names.push(...taken(unlocked.lists, lists).map((l) => l.quarter));
   }
-  unlocked.lists = lists;
+  // Where no list changed the evening need not be worked out anew.
+  if (answer.changes.full || lists.size !== unlocked.lists.size || [...lists.values()].some((list) => unlocked.lists.get(list.id) !== list)) unlocked.lists = lists;
   unlocked.rooms = advanceRooms(unlocked.rooms, answer.changes);
   unlocked.view = { ...view, post: unlocked.view.post };
   changed(true);
