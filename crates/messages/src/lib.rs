@@ -27,6 +27,7 @@ mod store;
 mod tokens;
 mod working;
 
+pub use channels::wire;
 pub use drawing::Drawn;
 pub use http::door;
 pub use keys::{Keys, Sealer};

@@ -7,26 +7,23 @@ use crate::{
 };
 use axum::{
     extract::{Multipart, State, multipart::MultipartError},
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use maud::{Markup, html};
 use vedich_kernel::Problematic;
 use vedich_ui::{
-    Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, actions, callout, error_summary, form_upload,
-    page, section, t_args, text,
+    Attachment, Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, actions, callout, error_summary,
+    form_upload, page, section, t_args, text,
 };
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 pub(crate) async fn show(viewer: Viewer) -> Markup {
     form_page(&viewer.frame, &[])
 }
 
 pub(crate) async fn template() -> Result<Response, PageError> {
-    let headers = [(header::CONTENT_TYPE, XLSX), (header::CONTENT_DISPOSITION, "attachment; filename=\"nguoi-dung.xlsx\"")];
-    Ok((headers, bulk::template()?).into_response())
+    Ok(Attachment::xlsx("nguoi-dung.xlsx", bulk::template()?).into_response())
 }
 
 pub(crate) async fn submit(State(accounts): State<Accounts>, viewer: Viewer, upload: Multipart) -> Result<Response, PageError> {

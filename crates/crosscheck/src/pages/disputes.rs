@@ -9,7 +9,6 @@ use crate::{
 };
 use axum::{
     extract::{Form, Multipart, Path, Query, State},
-    http::header,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
@@ -19,7 +18,9 @@ use uuid::Uuid;
 use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_territory::Tree;
-use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
+use vedich_ui::{
+    self as ui, Attachment, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t, t_args,
+};
 
 /// What waits, then what was decided.
 pub(crate) async fn index(State(c): State<CrossCheck>, viewer: Viewer) -> Result<Markup, PageError> {
@@ -367,11 +368,6 @@ pub(crate) async fn decide(
 /// The file that was handed in, to keep and not to open in place.
 pub(crate) async fn evidence(State(c): State<CrossCheck>, viewer: Viewer, Path(no): Path<i64>) -> Result<Response, PageError> {
     let found = c.evidence(&viewer.actor, no).await?;
-    let name = format!("attachment; filename=\"chung-cu-{no}.{}\"", found.kind.code());
-    let head = [
-        (header::CONTENT_TYPE, found.kind.media().to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-    ];
-    Ok((head, found.bytes).into_response())
+    let name = format!("chung-cu-{no}.{}", found.kind.code());
+    Ok(Attachment::new(name, found.kind.media(), found.bytes).into_response())
 }

@@ -128,6 +128,7 @@ fn table(open: &[&Offered], tree: &Tree, near: Option<LocalityId>, today: Day, l
     html! {
         (Table::new("timetable", t(lang, "stations-timetable"))
             .lang(lang)
+            .download()
             .col(Col::text(t(lang, "stations-when")))
             .col(Col::text(t(lang, "stations-book")))
             .col(Col::text(t(lang, "stations-where")).wide())

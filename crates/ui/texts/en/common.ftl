@@ -82,4 +82,6 @@ common-day-future = Still to come
 common-day-not-due = No report due
 common-map-without-outline = Without an outline on the map:
 common-row-more = Details
-common-table-save = Save this table (CSV)
+common-table-save-csv = Save as CSV
+common-table-save-xlsx = Save for Excel
+common-table-told = { $of }: where it comes from

@@ -76,4 +76,6 @@ common-day-future = Chưa đến ngày
 common-day-not-due = Không phải báo cáo
 common-map-without-outline = Chưa có hình trên bản đồ:
 common-row-more = Chi tiết
-common-table-save = Tải bảng này (CSV)
+common-table-save-csv = Tải CSV
+common-table-save-xlsx = Tải Excel
+common-table-told = { $of }: cơ sở tính
