@@ -11,6 +11,7 @@ use axum::{
     http::{Uri, header},
     response::{IntoResponse, Response},
 };
+use std::cmp::Ordering;
 use std::sync::{Mutex, PoisonError};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use vedich_kernel::text;
@@ -110,7 +111,8 @@ pub(crate) fn offer(
     heads: impl Fn() -> Vec<String>,
     rows: impl Fn() -> (Vec<Caught>, Option<Vec<Value>>),
 ) {
-    let taken = ASKED.try_with(|asked| {
+    // Outside a request, as in tests of parts, nobody asks.
+    let _ = ASKED.try_with(|asked| {
         let Some(wish) = asked.wish.as_ref().filter(|w| w.table == table) else { return };
         let (mut found, totals) = rows();
         wish.choose(&mut found);
@@ -118,8 +120,6 @@ pub(crate) fn offer(
         let sheet = Sheet { title: title.to_owned(), heads: heads(), rows };
         *asked.caught.lock().unwrap_or_else(PoisonError::into_inner) = Some(sheet);
     });
-    // Outside a request, as in tests of parts, nobody asks.
-    drop(taken);
 }
 
 impl Wish {
@@ -137,11 +137,43 @@ impl Wish {
             let blank = a.is_empty().cmp(&b.is_empty());
             let order = match (a.parse::<f64>(), b.parse::<f64>()) {
                 (Ok(x), Ok(y)) => x.total_cmp(&y),
-                _ => text::compare_names(&a, &b),
+                _ => compare(&a, &b),
             };
             blank.then(if up { order } else { order.reverse() })
         });
     }
+}
+
+/// As people sort names: in Vietnamese order, with the numbers in them as numbers (`tables.js` does the same).
+fn compare(a: &str, b: &str) -> Ordering {
+    let (mut a, mut b) = (parts(a).into_iter(), parts(b).into_iter());
+    loop {
+        let order = match (a.next(), b.next()) {
+            (Some(x), Some(y)) => match (x.parse::<u64>(), y.parse::<u64>()) {
+                (Ok(x), Ok(y)) => x.cmp(&y),
+                _ => text::compare_names(x, y),
+            },
+            (None, None) => return Ordering::Equal,
+            (x, y) => x.is_some().cmp(&y.is_some()),
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+}
+
+/// Runs of digits, and what stands between them.
+fn parts(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let digits = first.is_ascii_digit();
+        let end = rest.find(|c: char| c.is_ascii_digit() != digits).unwrap_or(rest.len());
+        let (part, after) = rest.split_at(end);
+        out.push(part);
+        rest = after;
+    }
+    out
 }
 
 fn wish(uri: &Uri) -> Result<Option<Wish>, Unsaved> {
@@ -228,6 +260,9 @@ mod tests {
         assert_eq!(names(&of(Some((1, false)), &[])), ["An Bình", "Đức Hòa", "Ân Phú", "Bình An"]);
         assert_eq!(names(&of(Some((0, true)), &["an"])), ["An Bình", "Ân Phú", "Bình An"]);
         assert_eq!(names(&of(None, &["duc"])), ["Đức Hòa"]);
+        let mut quarters = vec!["Khu phố 10", "Khu phố 2", "Khu phố 2A", "Ấp 3", "Khu phố"];
+        quarters.sort_by(|a, b| compare(a, b));
+        assert_eq!(quarters, ["Ấp 3", "Khu phố", "Khu phố 2", "Khu phố 2A", "Khu phố 10"]);
     }
 
     #[test]

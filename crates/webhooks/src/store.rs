@@ -120,9 +120,12 @@ pub(crate) async fn rotate(tx: &WriteTx, _: Whole, no: i64, sealed: Vec<u8>) -> 
     step(tx, no, "secret", "{}", sealed).await
 }
 
-/// Switches on, off, or takes away; the count of failures begins anew.
+/// Switches on, off, or takes away; the count of failures begins anew. What happened while it was off is not told.
 pub(crate) async fn switch(tx: &WriteTx, no: i64, state: State) -> Result<(), DbError> {
     tx.exec("UPDATE webhook_now SET state = $2, failures = 0 WHERE no = $1", args![no, state.code()]).await?;
+    if state == State::On {
+        tx.exec("UPDATE webhook_now SET from_seq = $2 WHERE no = $1", args![no, tx.seq().await?]).await?;
+    }
     step(tx, no, state.code(), "{}", Vec::new()).await
 }
 

@@ -21,6 +21,7 @@ use vedich_ui::Attachment;
 /// Rows on a page.
 pub(crate) const PER_PAGE: usize = 100;
 const LISTS: i64 = 200;
+
 /// A list as programs get it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = ClaimsListAnswer)]
