@@ -15,7 +15,7 @@ use maud::{Markup, html};
 use vedich_kernel::Problematic;
 use vedich_ui::{
     Attachment, Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, actions, callout, error_summary,
-    form_upload, page, section, t_args, text,
+    form_upload, media, page, section, t_args, text,
 };
 
 pub(crate) async fn show(viewer: Viewer) -> Markup {
@@ -75,7 +75,7 @@ fn result_page(frame: &Frame, report: &BulkReport) -> Result<Markup, AccountsPro
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let (created, rejected) = (count(report.created.len()), count(report.rejected.len()));
     let title = t_args(frame.lang, "accounts-import-done", &[("n", created.into()), ("rejected", rejected.into())]);
-    let link = format!("data:{XLSX};base64,{}", BASE64_STANDARD.encode(report.workbook(frame.lang)?));
+    let link = format!("data:{};base64,{}", media::XLSX, BASE64_STANDARD.encode(report.workbook(frame.lang)?));
     let body = html! {
         (callout(Tone::Attention, frame.t("accounts-one-time-title"), text(frame.t("accounts-import-once"))))
         (actions(html! {
