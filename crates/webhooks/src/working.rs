@@ -100,16 +100,16 @@ impl Webhooks {
             let wanted: Vec<(Event, Kind)> =
                 events.into_iter().filter_map(|e| Kind::of_event(&e.kind).map(|kind| (e, kind))).collect();
             if !wanted.is_empty() {
-                planned += self.enqueue(&hooks, wanted, last).await?;
+                planned += self.enqueue(&hooks, &wanted, last).await?;
             }
             self.inner.read.fetch_max(last, Ordering::Relaxed);
         }
     }
 
-    async fn enqueue(&self, hooks: &[(Webhook, i64)], events: Vec<(Event, Kind)>, last: i64) -> Result<i64, WebhookProblem> {
+    async fn enqueue(&self, hooks: &[(Webhook, i64)], events: &[(Event, Kind)], last: i64) -> Result<i64, WebhookProblem> {
         let tree = self.inner.territory.tree().await?;
         let mut all = Vec::new();
-        for (event, kind) in &events {
+        for (event, kind) in events {
             let at = Moment(event.at);
             let Some(body) = payload::of_event(*kind, (&event.id, event.seq, at), &event.payload, &tree) else {
                 tracing::error!(seq = event.seq, kind = event.kind, "an event does not say what it should");
