@@ -85,9 +85,7 @@ async fn check(client: &Client, role: Role) -> BTreeSet<String> {
 async fn every_table_that_may_be_saved_comes_with_the_rows_of_its_page() {
     let city = city().await;
     let office = check(&city.signed_in(Role::StandingOffice, Where::City).await, Role::StandingOffice).await;
-    for table in
-        ["children", "waiting-where", "targets", "quota-places", "standing", "costs-lines", "open-data-columns", "localities"]
-    {
+    for table in ["children", "waiting-where", "targets", "open-data-columns", "localities"] {
         assert!(office.contains(table), "{table} is not offered: {office:?}");
     }
     let police = check(&city.signed_in(Role::WardPolice, Where::Commune("C1")).await, Role::WardPolice).await;

@@ -37,7 +37,7 @@ async fn an_extract_that_lands_is_told_once_and_signed() {
         assert_eq!(w.work().await.unwrap(), Pass::default());
         city.evening_of(OPENING.plus(1));
         let mut rows = people(20);
-        rows[3].note_activation("2023-06-20");
+        rows[3].note_activation("20/06/2023");
         city.import(OPENING.plus(1), &rows).await;
         happen(&city, "visits.recorded", json!({ "list": 1, "visits": 3 })).await;
         happen(&city, "phase.closed", json!({ "phase": 1, "no": 4, "by": "Nguyễn Văn A" })).await;
