@@ -4,7 +4,7 @@ use crate::{
     caller::{Caller, ClientAddress, Who},
     cookies, csrf,
     door::{Access, RouteInfo},
-    model::{Actor, Grant, Permission},
+    model::{Actor, Area, Grant, Permission},
     phones::{PhoneSource, is_phone_token},
     places::place_name,
     problems::AccountsProblem,
@@ -21,7 +21,11 @@ use axum::{
 };
 use std::{net::SocketAddr, sync::Arc};
 use vedich_kernel::{Lang, Problematic};
-use vedich_ui::{Frame, Icon, NavItem, UserBadge, t};
+use vedich_ui::{
+    Frame, Icon, NavItem, UserBadge,
+    saving::{Unsaved, page_or_table},
+    t,
+};
 
 /// The main navigation: address, text key, picture. An item is shown when its route exists and lets the person in.
 const NAV: &[(&str, &str, Icon)] = &[
@@ -62,10 +66,15 @@ const NAV: &[(&str, &str, Icon)] = &[
     ("/teams", "accounts-nav-teams", Icon::Team),
     ("/users", "accounts-nav-users", Icon::Users),
     ("/audit", "accounts-nav-audit", Icon::Audit),
+    ("/webhooks", "accounts-nav-webhooks", Icon::Right),
+    ("/open-data", "accounts-nav-open-data", Icon::Download),
 ];
 
 /// Pages by place: whoever has a unit or a team only finds nothing of theirs there.
 const BY_PLACE: &[&str] = &["/brief", "/forecast", "/localities", "/map", "/boards", "/targets", "/territory"];
+const BY_PLACE: &[&str] = &["/forecast", "/localities", "/map", "/boards", "/targets", "/territory", "/open-data"];
+/// For whoever manages tokens of the whole campaign: what it tells concerns all of it.
+const WHOLE: [&str; 1] = ["/webhooks"];
 /// Not among the published figures, so not for who sees those alone.
 const UNPUBLISHED: [&str; 2] = ["/brief", "/forecast"];
 
@@ -137,7 +146,7 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
     let response = match admitted {
         Ok(mut admitted) => {
             admitted.extensions_mut().insert(Arc::clone(&caller));
-            next.run(admitted).await
+            if is_api || admitted.method() != Method::GET { next.run(admitted).await } else { page(admitted, next).await }
         }
         Err(problem) => crate::reply::PageError::from(problem).into_response(),
     };
@@ -146,6 +155,19 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
         Err((failure, headers)) => shared.tell(&caller, failure, is_api, wants_htmx, &headers).await,
     };
     finish(&caller, chosen, response)
+}
+
+/// A page, or one of its tables as a file.
+async fn page(request: Request, next: Next) -> Response {
+    let address = request.uri().clone();
+    let answered = page_or_table(&address, next.run(request)).await;
+    answered.unwrap_or_else(|unsaved| {
+        crate::reply::PageError::from(match unsaved {
+            Unsaved::NoSuchTable => AccountsProblem::NoSuchTable,
+            Unsaved::NotWritten(why) => AccountsProblem::NotWritten(why),
+        })
+        .into_response()
+    })
 }
 
 /// Finds out who asks and refuses forged requests.
@@ -272,11 +294,15 @@ impl Shared {
         };
         let placed = actor.has_place(Permission::ViewFigures);
         let published = actor.sees_published_only();
+        let whole = actor.area(Permission::ManageTokens) == Area::Everything;
         let active = |href: &str| path == href || (href != "/" && path.strip_prefix(href).is_some_and(|r| r.starts_with('/')));
         self.nav
             .iter()
             .filter(|(href, _, _, access)| {
-                open(access) && (placed || !BY_PLACE.contains(href)) && !(published && UNPUBLISHED.contains(href))
+                open(access)
+                    && (placed || !BY_PLACE.contains(href))
+                    && !(published && UNPUBLISHED.contains(href))
+                    && (whole || !WHOLE.contains(href))
             })
             .map(|(href, key, icon, _)| NavItem {
                 href: (*href).to_owned(),

@@ -106,6 +106,12 @@ pub enum AccountsProblem {
     /// There is nothing at this address.
     #[error("not found")]
     NotFound,
+    /// The page has no table of this name that may be saved.
+    #[error("no such table")]
+    NoSuchTable,
+    /// A table could not be written into a file.
+    #[error("not written: {0}")]
+    NotWritten(String),
     /// The upload or form is larger than the address takes.
     #[error("too large")]
     TooLarge,
@@ -223,6 +229,12 @@ impl AccountsProblem {
             Self::NotFound => words("accounts.not_found", 404,
                 ("Không có trang này.", "Kiểm tra địa chỉ hoặc quay về trang Tổng quan."),
                 ("There is nothing at this address.", "Check the address or go back to the overview.")),
+            Self::NoSuchTable => words("accounts.no_such_table", 404,
+                ("Trang này không có bảng đó để tải, hoặc bảng chưa có dòng nào.", "Mở lại trang rồi chọn Tải CSV hoặc Tải Excel ngay trên bảng."),
+                ("This page has no such table to save, or it has no rows so far.", "Open the page again and choose Save as CSV or Save for Excel above the table.")),
+            Self::NotWritten(_) => words("accounts.not_written", 500,
+                ("Chưa ghi được bảng này thành tệp.", "Thử lại; nếu vẫn lỗi, báo bộ phận hỗ trợ kèm mã tham chiếu."),
+                ("The table could not be written into a file.", "Try again; if it fails again, tell support the reference.")),
             Self::TooLarge => words("accounts.too_large", 413,
                 ("Tệp hoặc biểu mẫu quá lớn.", "Chia nhỏ rồi gửi lại."),
                 ("The file or form is too large.", "Split it and send the parts.")),
@@ -290,7 +302,7 @@ impl Problematic for AccountsProblem {
 
     fn internal(&self) -> Option<String> {
         match self {
-            Self::Db(_) | Self::Crypto(_) => Some(self.to_string()),
+            Self::Db(_) | Self::Crypto(_) | Self::NotWritten(_) => Some(self.to_string()),
             _ => None,
         }
     }

@@ -9,7 +9,6 @@ use crate::{
 };
 use axum::{
     extract::{Form, State},
-    http::header,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
@@ -18,7 +17,8 @@ use vedich_accounts::{Area, PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Lang, LocalityId, Problematic, format};
 use vedich_territory::Tree;
 use vedich_ui::{
-    self as ui, BarItem, Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, Truth, Width, t, t_args,
+    self as ui, Attachment, BarItem, Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, Truth, Width,
+    t, t_args,
 };
 
 /// A line in words.
@@ -121,6 +121,7 @@ fn table(p: &Proposal, tree: &Tree, frame: &Frame, mine: &[LocalityId]) -> Table
     let lang = frame.lang;
     let mut table = Table::new("costs-lines", t(lang, "costs-sheet"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "costs-what")).wide())
         .col(Col::text(t(lang, "costs-unit")))
         .col(Col::number(t(lang, "costs-quantity")))
@@ -269,9 +270,5 @@ pub(crate) async fn export(State(c): State<Costs>, viewer: Viewer) -> Result<Res
     let (p, tree, campaign) = (c.proposal(&viewer.actor).await?, c.tree().await?, c.campaign().await?);
     let bytes =
         workbook::write(&p, &campaign.name, &tree, viewer.frame.lang).map_err(|e| CostsProblem::NotWritten(e.to_string()))?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"du-toan.xlsx\""),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(Attachment::xlsx("du-toan.xlsx", bytes).into_response())
 }

@@ -2728,6 +2728,91 @@ CREATE TABLE volunteer_card (
 );
 CREATE UNIQUE INDEX volunteer_card_by_code ON volunteer_card USING btree (code);
 CREATE UNIQUE INDEX volunteer_card_pkey ON volunteer_card USING btree (campaign_id, member_id, until);
+CREATE TABLE webhook (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX webhook_pkey ON webhook USING btree (no);
+CREATE TABLE webhook_attempt (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  status bigint,
+  outcome text NOT NULL,
+  detail text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX webhook_attempt_by_no_seq ON webhook_attempt USING btree (no, seq);
+CREATE UNIQUE INDEX webhook_attempt_pkey ON webhook_attempt USING btree (id);
+CREATE TABLE webhook_delivery (
+  no bigint NOT NULL,
+  webhook_no bigint NOT NULL,
+  event_id text NOT NULL,
+  kind text NOT NULL,
+  event_at bigint NOT NULL,
+  body text NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX webhook_delivery_by_webhook_no_event_id ON webhook_delivery USING btree (webhook_no, event_id);
+CREATE UNIQUE INDEX webhook_delivery_pkey ON webhook_delivery USING btree (no);
+CREATE TABLE webhook_delivery_now (
+  no bigint NOT NULL,
+  webhook_no bigint NOT NULL,
+  state text NOT NULL,
+  tries bigint NOT NULL,
+  due_at bigint NOT NULL,
+  lease_until bigint,
+  status bigint,
+  outcome text NOT NULL,
+  changed_at bigint NOT NULL
+);
+CREATE INDEX webhook_delivery_now_by_state_due_at ON webhook_delivery_now USING btree (state, due_at);
+CREATE INDEX webhook_delivery_now_by_webhook_no_no ON webhook_delivery_now USING btree (webhook_no, no);
+CREATE UNIQUE INDEX webhook_delivery_now_pkey ON webhook_delivery_now USING btree (no);
+CREATE TABLE webhook_now (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  name text NOT NULL,
+  address text NOT NULL,
+  kinds text NOT NULL,
+  state text NOT NULL,
+  sealed bytea NOT NULL,
+  sealed_before bytea NOT NULL,
+  before_until bigint,
+  from_seq bigint NOT NULL,
+  failures bigint NOT NULL,
+  last_ok_at bigint,
+  last_try_at bigint
+);
+CREATE INDEX webhook_now_by_campaign_id_state ON webhook_now USING btree (campaign_id, state);
+CREATE UNIQUE INDEX webhook_now_pkey ON webhook_now USING btree (no);
+CREATE TABLE webhook_read (
+  id bigint NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE UNIQUE INDEX webhook_read_pkey ON webhook_read USING btree (id);
+CREATE TABLE webhook_step (
+  id text NOT NULL,
+  no bigint NOT NULL,
+  kind text NOT NULL,
+  detail text NOT NULL,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX webhook_step_by_no_seq ON webhook_step USING btree (no, seq);
+CREATE UNIQUE INDEX webhook_step_pkey ON webhook_step USING btree (id);
 CREATE TABLE work_item (
   campaign_id bigint NOT NULL,
   partition_id bigint NOT NULL,

@@ -2728,6 +2728,91 @@ CREATE TABLE "volunteer_card" (
   PRIMARY KEY ("campaign_id", "member_id", "until")
 );
 CREATE UNIQUE INDEX "volunteer_card_by_code" ON "volunteer_card" ("code");
+CREATE TABLE "webhook" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE TABLE "webhook_attempt" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "status" integer,
+  "outcome" text NOT NULL,
+  "detail" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "webhook_attempt_by_no_seq" ON "webhook_attempt" ("no", "seq");
+CREATE TABLE "webhook_delivery" (
+  "no" integer NOT NULL,
+  "webhook_no" integer NOT NULL,
+  "event_id" text NOT NULL,
+  "kind" text NOT NULL,
+  "event_at" integer NOT NULL,
+  "body" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE UNIQUE INDEX "webhook_delivery_by_webhook_no_event_id" ON "webhook_delivery" ("webhook_no", "event_id");
+CREATE TABLE "webhook_delivery_now" (
+  "no" integer NOT NULL,
+  "webhook_no" integer NOT NULL,
+  "state" text NOT NULL,
+  "tries" integer NOT NULL,
+  "due_at" integer NOT NULL,
+  "lease_until" integer,
+  "status" integer,
+  "outcome" text NOT NULL,
+  "changed_at" integer NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "webhook_delivery_now_by_state_due_at" ON "webhook_delivery_now" ("state", "due_at");
+CREATE INDEX "webhook_delivery_now_by_webhook_no_no" ON "webhook_delivery_now" ("webhook_no", "no");
+CREATE TABLE "webhook_now" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "name" text NOT NULL,
+  "address" text NOT NULL,
+  "kinds" text NOT NULL,
+  "state" text NOT NULL,
+  "sealed" blob NOT NULL,
+  "sealed_before" blob NOT NULL,
+  "before_until" integer,
+  "from_seq" integer NOT NULL,
+  "failures" integer NOT NULL,
+  "last_ok_at" integer,
+  "last_try_at" integer,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "webhook_now_by_campaign_id_state" ON "webhook_now" ("campaign_id", "state");
+CREATE TABLE "webhook_read" (
+  "id" integer NOT NULL,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "webhook_step" (
+  "id" text NOT NULL,
+  "no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "detail" text NOT NULL,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "webhook_step_by_no_seq" ON "webhook_step" ("no", "seq");
 CREATE TABLE "work_item" (
   "campaign_id" integer NOT NULL,
   "partition_id" integer NOT NULL,

@@ -5,6 +5,9 @@ use vedich_kernel::Moment;
 /// Something that happened, as others read it.
 #[derive(Clone, Debug, FromQueryResult, serde::Serialize)]
 pub struct Event {
+    /// Its own id, for whoever must know it again.
+    #[serde(skip)]
+    pub id: String,
     /// Commit number; the id that SSE clients send back as `Last-Event-ID`.
     pub seq: i64,
     /// When (microseconds, UTC).
@@ -21,7 +24,7 @@ impl Db {
     /// # Errors
     /// When the engine cannot be reached.
     pub async fn events_after(&self, seq: i64, limit: i64) -> Result<Vec<Event>, DbError> {
-        self.all("SELECT seq, at, kind, payload FROM event WHERE seq > $1 ORDER BY seq, id LIMIT $2", args![seq, limit]).await
+        self.all("SELECT id, seq, at, kind, payload FROM event WHERE seq > $1 ORDER BY seq, id LIMIT $2", args![seq, limit]).await
     }
 
     /// The newest commit number, 0 before the first.

@@ -110,6 +110,7 @@ fn table(found: &[Difficulty], tree: &Tree, today: Day, lang: Lang) -> Markup {
     html! {
         (Table::new("difficulties", t(lang, "difficulties-list"))
             .lang(lang)
+            .download()
             .col(Col::text(t(lang, "difficulties-question")).sort())
             .col(Col::text(t(lang, "difficulties-state")))
             .col(Col::text(t(lang, "difficulties-owner")).sort())

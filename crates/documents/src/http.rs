@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
 use vedich_kernel::{Day, UnitId};
 use vedich_territory::Tree;
+use vedich_ui::Attachment;
 
 /// Routes of the documents.
 #[must_use]
@@ -73,8 +74,7 @@ async fn json<T: DeserializeOwned + 'static>(request: Request) -> Result<T, Docu
 
 /// A file on its way out.
 pub(crate) fn attachment((name, bytes): (String, Vec<u8>), format: Format) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, format.media().to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+    Attachment::new(name, format.media(), bytes).into_response()
 }
 
 /// A page of the list.

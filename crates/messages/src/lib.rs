@@ -28,6 +28,7 @@ mod store;
 mod tokens;
 mod working;
 
+pub use channels::wire;
 pub use drawing::Drawn;
 pub use figures::{DayLine, Fates, Figures};
 pub use http::door;

@@ -55,6 +55,7 @@ pub fn doors(services: &Services) -> Doors {
         .merge(vedich_accounts::door(services.accounts.clone()))
         .merge(vedich_territory::door(services.territory.clone()))
         .merge(vedich_messages::door(services.messages.clone()))
+        .merge(vedich_webhooks::door(services.webhooks.clone()))
         .merge(vedich_campaign::door(services.campaigns.clone()))
         .merge(vedich_campaign::quotas::door(services.quotas.clone()))
         .merge(vedich_register::door(services.register.clone()))

@@ -34,6 +34,7 @@ impl Background {
         let quotas = quotas(services.clone(), services.stop.listener());
         let proposing = propose(services.clone(), services.stop.listener());
         let sending = send(services.clone(), services.stop.listener());
+        let telling = tell(services.clone(), services.stop.listener());
         let forecasting = forecast(services.clone(), services.feed.clone(), services.stop.listener());
         let briefing = brief(services.clone(), services.stop.listener());
         Self(vec![
@@ -44,6 +45,7 @@ impl Background {
             tokio::spawn(quotas),
             tokio::spawn(proposing),
             tokio::spawn(sending),
+            tokio::spawn(telling),
             tokio::spawn(forecasting),
             tokio::spawn(briefing),
         ])
@@ -161,6 +163,11 @@ async fn propose(services: Services, mut stop: Stopped) {
 /// Hands messages over to their channels. Several servers may do it at once: each message is leased by one.
 async fn send(services: Services, mut stop: Stopped) {
     services.messages.work_until(async move { stop.wait().await }).await;
+}
+
+/// Tells other programs what happened. Several servers may do it at once: each delivery is leased by one.
+async fn tell(services: Services, mut stop: Stopped) {
+    services.webhooks.work_until(async move { stop.wait().await }).await;
 }
 
 /// Keeps forecasts when an extract, a target or the timetable has changed (`P-5.2`). Several servers may do it at once: a forecast is kept once.

@@ -1,4 +1,4 @@
-//! The outbox with the campaign's vault, and the channels that the data folder names. Messages know no register, so it is handed
+//! The outbox and webhooks with the campaign's vault, and the channels that the data folder names. They know no register, so it is handed
 //! to them here.
 
 use crate::problems::ServerProblem;
@@ -7,6 +7,7 @@ use vedich_db::BoxFuture;
 use vedich_kernel::{CampaignId, Problematic};
 use vedich_messages::{Keys, Messages, Sealer, channels};
 use vedich_register::{Register, RegisterProblem, Vault};
+use vedich_webhooks::Webhooks;
 
 /// Opens the outbox.
 ///
@@ -18,6 +19,17 @@ pub(crate) fn open(register: &Register, folder: &Path) -> Result<Messages, Serve
     // The channel of Zalo keeps its tokens in the outbox.
     let channels = channels::load(folder, Arc::new(messages.clone())).map_err(ServerProblem::of)?;
     Ok(messages.with_channels(channels))
+}
+
+/// Opens webhooks, with what `webhooks.toml` allows.
+///
+/// # Errors
+/// When `webhooks.toml` cannot be used.
+pub(crate) fn webhooks(register: &Register, folder: &Path) -> Result<Webhooks, ServerProblem> {
+    let settings = vedich_webhooks::Settings::load(folder).map_err(ServerProblem::of)?;
+    let keys = Arc::new(VaultKeys(register.clone()));
+    let territory = register.territory().clone();
+    Ok(Webhooks::new(register.db().clone(), Arc::clone(register.clock()), territory, keys, settings))
 }
 
 struct VaultKeys(Register);

@@ -36,6 +36,7 @@ use vedich_stations::{AtTheDoor, Stations, StationsProblem};
 use vedich_tasks::Tasks;
 use vedich_territory::{MemberId, Territory};
 use vedich_training::Training;
+use vedich_webhooks::Webhooks;
 
 /// What a house is opened with.
 #[derive(Clone)]
@@ -97,6 +98,8 @@ pub struct Services {
     pub stations: Stations,
     /// The outbox.
     pub messages: Messages,
+    /// Who else is told what happens.
+    pub webhooks: Webhooks,
     /// What the campaign costs.
     pub costs: Costs,
     /// Settlement.
@@ -147,6 +150,7 @@ impl Services {
         // The rooms above the register read it; only the register that doors and commands use calls settlement.
         let register = Register::new(db.clone(), Arc::clone(&clock), territory.clone(), campaigns.clone(), config.data.clone());
         let messages = outbox::open(&register, &config.data)?;
+        let webhooks = outbox::webhooks(&register, &config.data)?;
         let claims = Claims::new(register.clone());
         let crosscheck = CrossCheck::new(register.clone(), claims.clone());
         let settler = Settler::new(db.clone(), Arc::clone(&clock), crosscheck.clone()).await?;
@@ -187,6 +191,7 @@ impl Services {
             Arc::new(difficulties.clone()),
             Arc::new(tasks.clone()),
             Arc::new(stations.clone()),
+            Arc::new(webhooks.clone()),
         ];
         let insight = Insight::new(
             register.clone(),
@@ -227,6 +232,7 @@ impl Services {
             costs,
             stations,
             messages,
+            webhooks,
             feed: Feed::start(db.clone(), stop.listener()),
             campaign_label: CampaignLabel::default(),
             db,

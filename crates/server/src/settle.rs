@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     fn event(kind: &str, payload: &str) -> Event {
-        Event { seq: 1, at: 0, kind: kind.to_owned(), payload: payload.to_owned() }
+        Event { id: String::new(), seq: 1, at: 0, kind: kind.to_owned(), payload: payload.to_owned() }
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use crate::figure::figure_button;
 use crate::icon::icon;
+use crate::plain;
 use crate::progress::bar;
+use crate::sheet::Value;
 use crate::tone::{Tone, Truth};
 use maud::{Markup, html};
 use vedich_kernel::{Day, Figure, Lang, format};
@@ -16,13 +18,24 @@ pub struct Cell {
     pub(crate) tone: Tone,
     pub(crate) href: Option<String>,
     pub(crate) nowrap: bool,
+    value: Option<Value>,
+    told: String,
 }
 
 impl Cell {
     /// Ready-made content.
     #[must_use]
     pub fn markup(content: Markup) -> Self {
-        Self { content, key: None, sub: String::new(), tone: Tone::Neutral, href: None, nowrap: false }
+        Self {
+            content,
+            key: None,
+            sub: String::new(),
+            tone: Tone::Neutral,
+            href: None,
+            nowrap: false,
+            value: None,
+            told: String::new(),
+        }
     }
 
     /// Words.
@@ -35,13 +48,13 @@ impl Cell {
     /// A grouped whole number.
     #[must_use]
     pub fn int(n: i64, lang: Lang) -> Self {
-        Self::text(format::int(n, lang)).key(n.to_string())
+        Self::text(format::int(n, lang)).key(n.to_string()).value(Value::Whole(n))
     }
 
     /// A day as 19/6/2023.
     #[must_use]
     pub fn day(day: Day) -> Self {
-        Self::text(day.vi()).key(day.number().to_string()).nowrap()
+        Self::text(day.vi()).key(day.number().to_string()).nowrap().value(Value::Day(day))
     }
 
     /// A day, or nothing.
@@ -53,20 +66,25 @@ impl Cell {
     /// A percentage that opens its figure (`P-3.11`).
     #[must_use]
     pub fn figure(figure: &Figure, lang: Lang) -> Self {
-        Self::markup(figure_button(figure, lang)).key(share_key(figure.numerator, figure.denominator)).nowrap()
+        let (n, of) = (figure.numerator, figure.denominator);
+        let mut cell = Self::markup(figure_button(figure, lang)).key(share_key(n, of)).nowrap().value(Value::share(n, of));
+        cell.told = figure.explain(lang);
+        cell
     }
 
     /// A percentage without provenance, for parts of one file or list.
     #[must_use]
     pub fn percent(numerator: i64, denominator: i64, lang: Lang) -> Self {
-        Self::text(format::percent(numerator, denominator, lang)).key(share_key(numerator, denominator)).nowrap()
+        let words = format::percent(numerator, denominator, lang);
+        Self::text(words).key(share_key(numerator, denominator)).nowrap().value(Value::share(numerator, denominator))
     }
 
     /// A small bar from zero with its percentage.
     #[must_use]
     pub fn bar(value: i64, of: i64, truth: Truth, lang: Lang) -> Self {
         let words = format::percent(value, of, lang);
-        Self::markup(html! { span.bar-with-words { (bar(value, of, truth)) span { (words) } } }).key(share_key(value, of))
+        let drawn = html! { span.bar-with-words { (bar(value, of, truth)) span { (words) } } };
+        Self::markup(drawn).key(share_key(value, of)).value(Value::share(value, of))
     }
 
     /// Nothing.
@@ -102,6 +120,38 @@ impl Cell {
     pub fn href(mut self, href: impl Into<String>) -> Self {
         self.href = Some(href.into());
         self
+    }
+
+    /// What stands in a file, where its words do not say it: a share beside its bar, a day in a sentence.
+    #[must_use]
+    pub fn value(mut self, value: Value) -> Self {
+        self.value = Some(value);
+        self
+    }
+
+    /// What stands in a file: the number, day or share that it shows, else its words.
+    pub(crate) fn filed(&self, number: bool, lang: Lang) -> Value {
+        if let Some(value) = &self.value {
+            return value.clone();
+        }
+        let words = plain::words(&self.content);
+        let shown = if number { Value::of_words(&words, lang) } else { None };
+        match shown {
+            Some(value) => value,
+            None if self.sub.is_empty() => Value::words(words),
+            None if words.is_empty() => Value::words(self.sub.clone()),
+            None => Value::Words(format!("{words} · {}", self.sub)),
+        }
+    }
+
+    /// By what a file says where its share comes from.
+    pub(crate) fn told(&self) -> &str {
+        &self.told
+    }
+
+    /// All that is read in it.
+    pub(crate) fn read(&self) -> String {
+        format!("{} {}", plain::words(&self.content), self.sub)
     }
 
     /// Stays on one line.

@@ -8,6 +8,7 @@
 #![allow(clippy::needless_pass_by_value)]
 
 pub mod assets;
+mod attachment;
 mod button;
 mod cell;
 mod chart;
@@ -17,12 +18,16 @@ mod form;
 mod frame;
 mod icon;
 mod parts;
+mod plain;
 pub mod preferences;
 mod progress;
+pub mod saving;
+mod sheet;
 mod table;
 mod texts;
 mod tone;
 
+pub use attachment::{Attachment, media};
 pub use button::Button;
 pub use cell::{Cell, Row};
 pub use chart::{
@@ -42,6 +47,7 @@ pub use parts::{
 };
 pub use preferences::Theme;
 pub use progress::{bar, bar_with_mark, live, live_on, progress_bar};
+pub use sheet::{Sheet, Value};
 pub use table::{Col, SHARES, Table};
 pub use texts::{TextArg, t, t_args, weekday, weekday_name};
 pub use tone::{Tone, Truth, badge, stage_badge, tag, truth_legend};

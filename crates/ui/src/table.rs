@@ -8,6 +8,8 @@ use maud::{Markup, html};
 use std::borrow::Cow;
 use vedich_kernel::Lang;
 
+mod file;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Align {
     Start,
@@ -199,8 +201,16 @@ pub struct Table {
     stacks: bool,
     keyboard: bool,
     foot: Option<Markup>,
-    download: bool,
+    save: Save,
     lang: Lang,
+}
+
+/// Whether a table may be saved, and by which address.
+#[derive(Clone, Debug)]
+enum Save {
+    No,
+    ByPage,
+    By(String),
 }
 
 impl Table {
@@ -221,7 +231,7 @@ impl Table {
             stacks: false,
             keyboard: false,
             foot: None,
-            download: false,
+            save: Save::No,
             lang: Lang::Vi,
         }
     }
@@ -310,11 +320,19 @@ impl Table {
         self
     }
 
-    /// With JavaScript, the rows that are seen may be saved as CSV. Never for tables of people: whoever takes a list of names away
-    /// does so through the server, which writes it down.
+    /// The rows that are seen may be saved as CSV and XLSX, by the page's own address ([`saving`]). Never for tables of people: whoever
+    /// takes a list of names away does so by a way that writes it down.
     #[must_use]
     pub fn download(mut self) -> Self {
-        self.download = true;
+        self.save = Save::ByPage;
+        self
+    }
+
+    /// The same on a part of a page that is kept and shown to others: it names the page's address, which then depends on nothing but
+    /// what is shown.
+    #[must_use]
+    pub fn download_from(mut self, address: impl Into<String>) -> Self {
+        self.save = Save::By(address.into());
         self
     }
 
@@ -398,9 +416,7 @@ impl Table {
                     span.table-hidden role="status" {}
                 }
             }
-            @if self.download && !self.rows.is_empty() {
-                button.button.quiet.table-save.no-print type="button" data-save=(self.id) hidden { (icon(Icon::Download)) (t(self.lang, "common-table-save")) }
-            }
+            (self.save_links())
             @if self.select.is_some() { p.selected-count role="status" data-text=(t(self.lang, "common-selected-js")) hidden {} }
         }
     }
@@ -408,6 +424,7 @@ impl Table {
 
 impl maud::Render for Table {
     fn render(&self) -> Markup {
+        self.offer();
         let caption_id = format!("{}-caption", self.id);
         html! {
             div.table-block .compact[self.compact] {

@@ -7,26 +7,23 @@ use crate::{
 };
 use axum::{
     extract::{Multipart, State, multipart::MultipartError},
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use maud::{Markup, html};
 use vedich_kernel::Problematic;
 use vedich_ui::{
-    Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, actions, callout, error_summary, form_upload,
-    page, section, t_args, text,
+    Attachment, Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, actions, callout, error_summary,
+    form_upload, media, page, section, t_args, text,
 };
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 pub(crate) async fn show(viewer: Viewer) -> Markup {
     form_page(&viewer.frame, &[])
 }
 
 pub(crate) async fn template() -> Result<Response, PageError> {
-    let headers = [(header::CONTENT_TYPE, XLSX), (header::CONTENT_DISPOSITION, "attachment; filename=\"nguoi-dung.xlsx\"")];
-    Ok((headers, bulk::template()?).into_response())
+    Ok(Attachment::xlsx("nguoi-dung.xlsx", bulk::template()?).into_response())
 }
 
 pub(crate) async fn submit(State(accounts): State<Accounts>, viewer: Viewer, upload: Multipart) -> Result<Response, PageError> {
@@ -78,7 +75,7 @@ fn result_page(frame: &Frame, report: &BulkReport) -> Result<Markup, AccountsPro
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let (created, rejected) = (count(report.created.len()), count(report.rejected.len()));
     let title = t_args(frame.lang, "accounts-import-done", &[("n", created.into()), ("rejected", rejected.into())]);
-    let link = format!("data:{XLSX};base64,{}", BASE64_STANDARD.encode(report.workbook(frame.lang)?));
+    let link = format!("data:{};base64,{}", media::XLSX, BASE64_STANDARD.encode(report.workbook(frame.lang)?));
     let body = html! {
         (callout(Tone::Attention, frame.t("accounts-one-time-title"), text(frame.t("accounts-import-once"))))
         (actions(html! {

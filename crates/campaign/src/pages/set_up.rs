@@ -13,7 +13,6 @@ use crate::{
 use axum::{
     Form,
     extract::{Multipart, State},
-    http::header,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
@@ -21,8 +20,8 @@ use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Day, Lang, Problematic, format};
 use vedich_territory::{TerritoryProblem, Tree, problem_table, tally_table, upload};
 use vedich_ui::{
-    Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, actions, callout, details, form_upload,
-    key_values, page, section, steps, t, t_args, text,
+    Attachment, Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, actions, callout, details,
+    form_upload, key_values, page, section, steps, t, t_args, text,
 };
 
 /// The example that a plan starts from.
@@ -163,6 +162,7 @@ fn phase_table(phases: &[Phase], today: Day, opens: bool, lang: Lang) -> Markup 
     });
     let table = Table::new("phases", t(lang, "campaign-phases"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "campaign-phase")))
         .col(Col::text(t(lang, "campaign-span")))
         .col(Col::text(t(lang, "campaign-metric")))
@@ -225,11 +225,7 @@ fn uploading(frame: &Frame, action: &str, key: &str, accept: &str, beside: Optio
 }
 
 pub(super) async fn example() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "application/toml; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"plan.toml\""),
-    ];
-    (headers, EXAMPLE).into_response()
+    Attachment::new("plan.toml", "application/toml; charset=utf-8", EXAMPLE).into_response()
 }
 
 pub(super) async fn territory(

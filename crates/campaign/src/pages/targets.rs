@@ -15,7 +15,6 @@ use crate::{
 use axum::{
     Form,
     extract::{Query, State},
-    http::header,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
@@ -25,8 +24,8 @@ use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Lang, LocalityId, format};
 use vedich_territory::{TerritoryProblem, Tree};
 use vedich_ui::{
-    Button, Cell, Col, Crumb, FieldError, Icon, PageHead, Row, Tab, Table, TimelineEvent, Tone, Truth, bar, empty_state, hero,
-    page, section_with, t, t_args, tabs, text, timeline,
+    Attachment, Button, Cell, Col, Crumb, FieldError, Icon, PageHead, Row, Tab, Table, TimelineEvent, Tone, Truth, bar,
+    empty_state, hero, page, section_with, t, t_args, tabs, text, timeline,
 };
 
 #[derive(Clone, Deserialize, Default)]
@@ -306,7 +305,8 @@ fn unit_table(desk: &Desk, actor: &Actor, all: &[Target], lang: Lang) -> Markup 
         Row::new(cells)
     });
     let table =
-        columns(Table::new("unit-targets", t(lang, "campaign-units-caption")).lang(lang), "campaign-unit", lang).rows(rows);
+        columns(Table::new("unit-targets", t(lang, "campaign-units-caption")).lang(lang).download(), "campaign-unit", lang)
+            .rows(rows);
     vedich_ui::section(t(lang, "campaign-targets-by-unit"), html! { (table) })
 }
 
@@ -415,9 +415,5 @@ pub(super) async fn export(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let bytes = campaigns.export_targets(&actor, asked.phase.parse().ok()).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"targets.xlsx\""),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(Attachment::xlsx("targets.xlsx", bytes).into_response())
 }

@@ -9,7 +9,6 @@ use crate::{model::RowProblem, problems::ClaimsProblem, rules, service::Claims};
 use axum::{
     Json,
     extract::{Multipart, Path, Query, State},
-    http::header,
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -17,11 +16,11 @@ use vedich_accounts::{Actor, ApiError, Language};
 use vedich_kernel::{CitizenId, Day, Lang};
 use vedich_register::{FoundBy, linkage::Agreement};
 use vedich_territory::Tree;
+use vedich_ui::Attachment;
 
 /// Rows on a page.
 pub(crate) const PER_PAGE: usize = 100;
 const LISTS: i64 = 200;
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A list as programs get it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -326,10 +325,5 @@ pub(crate) async fn errors(
 
 /// A workbook to be saved.
 pub(crate) fn workbook(no: i64, bytes: Vec<u8>) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, XLSX.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"dong-can-sua-{no}.xlsx\"")),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (headers, bytes).into_response()
+    Attachment::xlsx(format!("dong-can-sua-{no}.xlsx"), bytes).into_response()
 }

@@ -172,6 +172,7 @@ fn counted(counts: &[crate::model::CountedClaim], tree: &Tree, lang: Lang) -> Ma
     html! {
         (Table::new("claims-counts", t(lang, "claims-counts"))
             .lang(lang)
+            .download()
             .col(Col::text(t(lang, "claims-unit")).sort())
             .col(Col::text(t(lang, "claims-day")))
             .col(Col::number(t(lang, "claims-count")).sort())

@@ -13,15 +13,12 @@ pub(crate) mod settings;
 pub(crate) mod unit;
 
 use crate::{model::Duty, problems::ComplianceProblem};
-use axum::{
-    http::header,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_kernel::{Lang, Problematic, UnitId};
 use vedich_territory::Tree;
-use vedich_ui::{self as ui, Crumb, Tab, Tone, t, t_args};
+use vedich_ui::{self as ui, Attachment, Crumb, Tab, Tone, t, t_args};
 
 /// What an address names.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -94,10 +91,5 @@ fn failed(problem: Option<&ComplianceProblem>, lang: Lang) -> Markup {
 
 /// A workbook to keep.
 fn workbook(bytes: Vec<u8>, file: &str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (headers, bytes).into_response()
+    Attachment::xlsx(file, bytes).into_response()
 }

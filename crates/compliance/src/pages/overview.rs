@@ -180,6 +180,7 @@ fn unit_row(u: &UnitStanding, s: &Standing, tree: &Tree, lang: Lang) -> Row {
 fn table(s: &Standing, tree: &Tree, lang: Lang) -> Markup {
     let mut table = Table::new("compliance-units", t_args(lang, "compliance-units", &[("duty", s.duty.name.clone().into())]))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "compliance-unit")).sort())
         .col(Col::text(t(lang, "compliance-state")).sort())
         .col(Col::number(t(lang, "compliance-population")).sort())
@@ -223,6 +224,7 @@ fn by_residence(s: &Standing, tree: &Tree, lang: Lang) -> Markup {
             p.help { (t_args(lang, "compliance-by-residence-help", &args)) }
             (Table::new("compliance-residence", t(lang, "compliance-by-residence"))
                 .lang(lang)
+                .download()
                 .col(Col::text(t(lang, "compliance-residence")).sort())
                 .col(Col::number(t(lang, "compliance-population")).sort())
                 .col(Col::number(t(lang, "compliance-complete-n")).sort())

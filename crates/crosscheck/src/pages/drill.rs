@@ -150,8 +150,10 @@ async fn teams_of(c: &CrossCheck, tree: &Tree, unit: UnitId, lang: Lang) -> Resu
         return Ok(html! {});
     }
     rows.sort_by_key(|r| std::cmp::Reverse(r.totals.not_standing()));
-    let table =
-        Table::new("crosscheck-teams", t(lang, "crosscheck-teams")).lang(lang).col(Col::text(t(lang, "crosscheck-team")).sort());
+    let table = Table::new("crosscheck-teams", t(lang, "crosscheck-teams"))
+        .lang(lang)
+        .download()
+        .col(Col::text(t(lang, "crosscheck-team")).sort());
     let rows = rows.iter().map(|r| {
         let mut all = vec![named(r)];
         all.extend(cells(&r.totals, lang));

@@ -32,6 +32,7 @@ pub(crate) async fn index(State(c): State<CrossCheck>, viewer: Viewer) -> Result
         p.lead { (t_args(lang, "inspections-sentence", &args)) }
         (Table::new("inspections", t(lang, "inspections-list"))
             .lang(lang)
+            .download()
             .col(Col::text(t(lang, "inspections-round")).wide())
             .col(Col::text(t(lang, "inspections-state")))
             .col(Col::number(t(lang, "inspections-drawn")))
@@ -198,6 +199,7 @@ async fn results(view: &RoundView, tree: &Tree, c: &CrossCheck, lang: Lang) -> R
     Ok(html! {
         (Table::new("inspection-units", t(lang, "inspections-by-unit"))
             .lang(lang)
+            .download()
             .col(Col::text(t(lang, "crosscheck-unit")).wide())
             .col(Col::number(t(lang, "inspections-population")))
             .col(Col::number(t(lang, "inspections-drawn")))

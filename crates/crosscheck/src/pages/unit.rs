@@ -102,8 +102,10 @@ fn days(row: &UnitRow, lang: Lang) -> Markup {
         "crosscheck-not-standing",
         "common-verdict-double",
     ];
-    let table =
-        Table::new("crosscheck-days", t(lang, "crosscheck-days")).lang(lang).col(Col::text(t(lang, "crosscheck-day")).sort());
+    let table = Table::new("crosscheck-days", t(lang, "crosscheck-days"))
+        .lang(lang)
+        .download()
+        .col(Col::text(t(lang, "crosscheck-day")).sort());
     let table = keys.into_iter().fold(table, |table, key| table.col(Col::number(t(lang, key)).sort()));
     let rows = row.days.iter().rev().map(|d| {
         let red = if d.contradicted > 0 && d.judged { Tone::Broken } else { Tone::Neutral };

@@ -10,13 +10,12 @@ use crate::{
 };
 use axum::{
     extract::{Query, State},
-    http::header,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Viewer};
 use vedich_kernel::{Day, Lang};
-use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, Mini, PageHead, Row, Table, Tone, t, t_args};
+use vedich_ui::{self as ui, Attachment, Button, Cell, Col, Crumb, Field, Icon, Mini, PageHead, Row, Table, Tone, t, t_args};
 
 /// Small pictures of so many units: more would be a wall.
 const PICTURES: usize = 12;
@@ -53,9 +52,7 @@ pub(crate) async fn workbook(
     let (from, to) = period.days()?;
     let report = c.units(&viewer.actor, from, to).await?;
     let bytes = workbook::units(&report, viewer.frame.lang)?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
-    let name = format!("attachment; filename=\"doi-sanh-{}-{}.xlsx\"", report.from, report.to);
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    Ok(Attachment::xlsx(format!("doi-sanh-{}-{}.xlsx", report.from, report.to), bytes).into_response())
 }
 
 /// The answer to the page's question, in a sentence.
@@ -145,6 +142,7 @@ pub(crate) fn period_bar(action: &str, from: Day, to: Day, lang: Lang) -> Markup
 fn table(report: &UnitsReport, query: &str, lang: Lang) -> Markup {
     let mut table = Table::new("crosscheck-by-unit", t(lang, "crosscheck-units-table"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "crosscheck-unit")).sort().wide());
     table = table.col(Col::text(t(lang, "crosscheck-doubt")).sort().main());
     table = workbook::COLUMNS.into_iter().fold(table, |table, key| table.col(Col::number(t(lang, key)).sort()));

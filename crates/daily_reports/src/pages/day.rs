@@ -148,6 +148,7 @@ fn units(sheet: &DaySheet, tree: &Tree, viewer: &Viewer, frame: &Frame) -> Marku
     let waiting = sheet.rows.iter().filter(|r| open(r)).count();
     let mut table = Table::new("reports-units", t(lang, "reports-by-unit"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "reports-unit")).sort())
         .col(Col::text(t(lang, "reports-state")));
     table = number_columns(table, lang)

@@ -13,15 +13,12 @@ use crate::{
     problems::ReportsProblem,
     service::DailyReports,
 };
-use axum::{
-    http::header,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use vedich_accounts::{Actor, Permission};
 use vedich_kernel::{Day, Lang, UnitId};
 use vedich_territory::{LocalityKind, Tree};
-use vedich_ui::{self as ui, Button, DayMark, Field, Frame, Icon, Tone, t, t_args};
+use vedich_ui::{self as ui, Attachment, Button, DayMark, Field, Frame, Icon, Tone, t, t_args};
 
 /// How a state reads.
 fn state_tag(state: State, late: bool, lang: Lang) -> Markup {
@@ -86,9 +83,7 @@ fn wide_form(frame: &Frame, action: &str, body: &Markup) -> Markup {
 
 /// A workbook to keep.
 fn workbook(bytes: Vec<u8>, file: &str) -> Response {
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
-    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\""))], bytes)
-        .into_response()
+    Attachment::xlsx(file, bytes).into_response()
 }
 
 /// What waits for somebody who writes reports: for the start page, and for the page of reports.

@@ -123,6 +123,7 @@ fn chase(found: &Completeness, silent: &[UnitId], reminders: &[Reminder], tree: 
     let table =
         Table::new("chase", t_args(lang, "reports-chase", &[("day", day.vi().into()), ("n", count(silent.len()).into())]))
             .lang(lang)
+            .download()
             .col(Col::text(t(lang, "reports-unit")).sort())
             .col(Col::number(t(lang, "reports-gaps")).sort())
             .col(Col::text(t(lang, "reports-last-reminder")))
@@ -192,6 +193,7 @@ fn in_numbers(found: &Completeness, asked: &Asked, frame: &Frame) -> Markup {
     html! {
         (Table::new("reports-days", t(lang, "reports-by-day"))
             .lang(lang)
+            .download()
             .col(Col::text(t(lang, "reports-day")).sort())
             .col(Col::number(t(lang, "reports-expected")))
             .col(Col::number(t(lang, "reports-received")))

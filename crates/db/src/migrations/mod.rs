@@ -35,6 +35,7 @@ mod m0041_crosscheck;
 mod m0035_campaign;
 mod m0037_insight;
 mod m0034_documents;
+mod m0033_webhooks;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_campaign::Migration),
             Box::new(m0037_insight::Migration),
             Box::new(m0034_documents::Migration),
+            Box::new(m0033_webhooks::Migration),
         ]
     }
 }

@@ -119,6 +119,7 @@ fn units(tracking: &Tracking, setting: &Setting, lang: Lang) -> Markup {
     });
     let table = Table::new("document-units", t(lang, "documents-units"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "documents-unit")).sort().wide())
         .col(Col::text(t(lang, "documents-report")).sort())
         .col(Col::text(t(lang, "documents-sent-at")).sort())
@@ -191,6 +192,7 @@ fn list(found: &[Document], setting: &Setting, lang: Lang) -> Markup {
     });
     let table = Table::new("documents", t(lang, "documents-list"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "documents-document")).wide())
         .col(Col::text(t(lang, "documents-state")))
         .col(Col::text(t(lang, "documents-as-of")))

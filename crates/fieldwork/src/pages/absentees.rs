@@ -10,7 +10,6 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, State},
-    http::header,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
@@ -18,7 +17,9 @@ use serde::Deserialize;
 use vedich_accounts::{PageError, Viewer, see_other_with};
 use vedich_kernel::{Day, Lang};
 use vedich_territory::Tree;
-use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
+use vedich_ui::{
+    self as ui, Attachment, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, Width, t, t_args,
+};
 
 /// Lists by evening, newest first.
 pub(crate) async fn index(State(f): State<Fieldwork>, viewer: Viewer) -> Result<Markup, PageError> {
@@ -225,7 +226,5 @@ pub(crate) async fn export(State(f): State<Fieldwork>, viewer: Viewer, Path(id):
     let bytes = tokio::task::spawn_blocking(move || export::absentees(&head, &rows, lang))
         .await
         .map_err(|e| FieldworkProblem::Sheet(e.to_string()))??;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let name = format!("attachment; filename=\"absentees-{}-{id}.xlsx\"", list.day);
-    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    Ok(Attachment::xlsx(format!("absentees-{}-{id}.xlsx", list.day), bytes).into_response())
 }

@@ -105,6 +105,7 @@ fn post_table(posts: &[HelpPost], names: &HashMap<MemberId, String>, tree: &Tree
     html! {
         (Table::new("posts", t(lang, "field-posts-caption"))
             .lang(lang)
+            .download()
             .col(Col::text(t(lang, "field-place")).sort())
             .col(Col::text(t(lang, "field-member")).sort())
             .col(Col::text(t(lang, "field-post-hours")))

@@ -11,7 +11,6 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, State},
-    http::header,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
@@ -19,7 +18,7 @@ use std::collections::HashMap;
 use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Lang, Problematic as _, WorkListId, phone};
 use vedich_territory::{Member, MemberId, Tree};
-use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
+use vedich_ui::{self as ui, Attachment, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
 
 /// The page of a list.
 pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): Path<i64>) -> Result<Markup, PageError> {
@@ -300,9 +299,7 @@ pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): 
 /// The list as XLSX. Handing names out is written down.
 pub(crate) async fn export(State(f): State<Fieldwork>, viewer: Viewer, Path(id): Path<i64>) -> Result<Response, PageError> {
     let bytes = f.export(&viewer.actor, WorkListId(id), viewer.frame.lang).await?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let name = format!("attachment; filename=\"work-list-{id}.xlsx\"");
-    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    Ok(Attachment::xlsx(format!("work-list-{id}.xlsx"), bytes).into_response())
 }
 
 /// A list with its names, for those who may see them.

@@ -7,13 +7,12 @@ use crate::{
 };
 use axum::{
     extract::{Form, Multipart, State},
-    http::header,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Viewer, see_other_with};
-use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
+use vedich_ui::{self as ui, Attachment, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
 /// The page.
 pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer) -> Result<Markup, PageError> {
@@ -106,11 +105,7 @@ const KEYS_NAMED: usize = 5;
 /// Every key with its Vietnamese text, to be translated.
 pub(crate) async fn template() -> Response {
     let texts = serde_json::to_string_pretty(&phone_texts()).unwrap_or_default();
-    let headers = [
-        (header::CONTENT_TYPE, "application/json"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"vedich-phone-texts.json\""),
-    ];
-    (headers, texts).into_response()
+    Attachment::new("vedich-phone-texts.json", "application/json", texts).into_response()
 }
 
 #[derive(Deserialize)]

@@ -35,6 +35,7 @@ pub(crate) fn routes() -> Door<Insight> {
         .page(Method::GET, "/boards/funnel", figures, get(funnel))
         .page(Method::GET, "/boards/hours", figures, get(pages::hours::show))
         .page(Method::GET, "/boards/teams", Access::Needs(Permission::ViewCrossCheck), get(pages::teams::show))
+        .page(Method::GET, "/open-data", figures, get(pages::open_data::show))
         .page(Method::GET, "/wall", Access::Needs(Permission::ViewWall), get(pages::wall::show))
         .api((schemas, paths, shapes.layer(limit())), territory)
         .api(routes!(hours_of_week), figures)

@@ -1,4 +1,4 @@
-//! Open data: published figures of all localities, for whoever asks: as JSON, CSV and GeoJSON. Whatever the asker's role, groups of
+//! Open data: published figures of all localities, for whoever asks: as JSON, CSV, XLSX and GeoJSON. Whatever the asker's role, groups of
 //! fewer than five people are hidden, and so much beside them that nobody computes them; what is hidden here is what every page
 //! hides from who sees published figures only ([`rules::published`](crate::rules::published)).
 
@@ -9,22 +9,23 @@ use super::{
 use crate::{
     Insight,
     cache::Setting,
+    pages::problem_is,
     rules::published::{self, Counts, Part, Shown},
 };
 use axum::{
     Json,
     extract::{Query, State},
-    http::header,
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::{collections::BTreeMap, sync::Arc};
 use utoipa::{IntoParams, ToSchema};
 use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
-use vedich_kernel::{Basis, Day, Figure, LocalityId, Problem, format};
+use vedich_kernel::{Basis, Day, Figure, Lang, LocalityId, Problem};
 use vedich_register::{Numbers, Standing};
 use vedich_territory::{LocalityKind, Tree};
+use vedich_ui::{Attachment, Sheet, Value, media, t};
 
 /// What is published of every locality at a commit, the campaign's place first and each before what lies in it.
 pub struct Published {
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> Door<Insight> {
         .api(routes!(catalogue), figures)
         .api(routes!(progress), figures)
         .api(routes!(progress_csv), figures)
+        .api(routes!(progress_xlsx), figures)
         .api(routes!(progress_geojson), figures)
 }
 
@@ -62,6 +64,18 @@ pub(crate) struct DataSet {
     en: &'static str,
 }
 
+/// What a column of the tables, or a field of a locality, means.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OpenDataColumn)]
+pub(crate) struct Column {
+    /// Its name.
+    name: &'static str,
+    /// What it means, in Vietnamese.
+    vi: &'static str,
+    /// The same in English.
+    en: &'static str,
+}
+
 /// What there is.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Catalogue {
@@ -69,34 +83,34 @@ pub(crate) struct Catalogue {
     smallest_group: i64,
     /// The sets of data.
     sets: Vec<DataSet>,
+    /// What their columns mean; as a table they stand in this order.
+    columns: Vec<Column>,
 }
 
-/// The sets of open data.
+/// The forms in which the figures come: address, media type, and the text that says what it is.
+pub(crate) const SETS: [(&str, &str, &str); 4] = [
+    ("/api/v1/open-data/progress", "application/json", "boards-open-json"),
+    ("/api/v1/open-data/progress.csv", "text/csv", "boards-open-csv"),
+    ("/api/v1/open-data/progress.xlsx", media::XLSX, "boards-open-xlsx"),
+    ("/api/v1/open-data/progress.geojson", media::GEOJSON, "boards-open-geojson"),
+];
+
+/// The sets of open data, and what their columns mean.
 #[utoipa::path(get, path = "/api/v1/open-data", tag = "open data", responses((status = 200, body = Catalogue)))]
 async fn catalogue(_: Actor) -> Json<Catalogue> {
-    let set = |href, media_type, vi, en| DataSet { href, media_type, vi, en };
+    let both = |key: &str| (t(Lang::Vi, key), t(Lang::En, key));
+    let set = |(href, media_type, key)| {
+        let (vi, en) = both(key);
+        DataSet { href, media_type, vi, en }
+    };
+    let column = |name| {
+        let (vi, en) = both(&meaning(name));
+        Column { name, vi, en }
+    };
     Json(Catalogue {
         smallest_group: published::SMALLEST,
-        sets: vec![
-            set(
-                "/api/v1/open-data/progress",
-                "application/json",
-                "Tiến độ theo địa bàn, đến khu phố, ấp",
-                "Progress by locality, down to the quarter",
-            ),
-            set(
-                "/api/v1/open-data/progress.csv",
-                "text/csv",
-                "Tiến độ theo địa bàn, dạng bảng",
-                "Progress by locality, as a table",
-            ),
-            set(
-                "/api/v1/open-data/progress.geojson",
-                "application/geo+json",
-                "Tiến độ theo địa bàn, kèm hình bản đồ",
-                "Progress by locality, with outlines",
-            ),
-        ],
+        sets: SETS.into_iter().map(set).collect(),
+        columns: COLUMNS.into_iter().map(column).collect(),
     })
 }
 
@@ -165,8 +179,24 @@ async fn progress_csv(
     Query(asked): Query<OpenAsked>,
 ) -> Result<Response, ApiError> {
     let (all, tree, places) = insight.open(&actor, &asked).await?;
-    let bytes = table(&rows(&all, &tree, &places), &all.standing).map_err(|e| BoardProblem::NotComputed(e.to_string()))?;
-    Ok(file(bytes, "text/csv; charset=utf-8", &format!("tien-do-{}.csv", all.standing.as_of)))
+    let table = sheet(&rows(&all, &tree, &places), &all.standing);
+    let bytes = table.csv().map_err(|e| BoardProblem::NotComputed(e.to_string()))?;
+    Ok(Attachment::csv(format!("tien-do-{}.csv", all.standing.as_of), bytes).into_response())
+}
+
+/// The same as an Excel workbook, with the same columns.
+#[utoipa::path(get, path = "/api/v1/open-data/progress.xlsx", tag = "open data", params(OpenAsked),
+    responses((status = 200, description = "One row a locality",
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)))]
+async fn progress_xlsx(
+    State(insight): State<Insight>,
+    actor: Actor,
+    Query(asked): Query<OpenAsked>,
+) -> Result<Response, ApiError> {
+    let (all, tree, places) = insight.open(&actor, &asked).await?;
+    let table = sheet(&rows(&all, &tree, &places), &all.standing);
+    let bytes = table.xlsx().map_err(|e| BoardProblem::NotComputed(e.to_string()))?;
+    Ok(Attachment::xlsx(format!("tien-do-{}.xlsx", all.standing.as_of), bytes).into_response())
 }
 
 /// The same with outlines (WGS 84); `geometry` is `null` for a locality that has none.
@@ -179,18 +209,13 @@ async fn progress_geojson(
 ) -> Result<Response, ApiError> {
     let (all, tree, places) = insight.open(&actor, &asked).await?;
     let shapes = insight.shapes(&places).await?;
-    let features: Vec<Value> = rows(&all, &tree, &places)
+    let features: Vec<serde_json::Value> = rows(&all, &tree, &places)
         .into_iter()
         .zip(&places)
         .map(|(row, id)| json!({ "type": "Feature", "id": row.code, "geometry": geometry(shapes.get(id)), "properties": row }))
         .collect();
     let body = json!({ "type": "FeatureCollection", "features": features }).to_string();
-    Ok(file(body.into_bytes(), "application/geo+json", &format!("tien-do-{}.geojson", all.standing.as_of)))
-}
-
-fn file(bytes: Vec<u8>, kind: &str, name: &str) -> Response {
-    let name = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response()
+    Ok(Attachment::new(format!("tien-do-{}.geojson", all.standing.as_of), media::GEOJSON, body).into_response())
 }
 
 fn rows(all: &Published, tree: &Tree, places: &[LocalityId]) -> Vec<OpenRow> {
@@ -214,55 +239,57 @@ fn rows(all: &Published, tree: &Tree, places: &[LocalityId]) -> Vec<OpenRow> {
     places.iter().filter_map(row).collect()
 }
 
-const HEADS: [&str; 11] =
+/// The columns of the tables, in their order; what each means stands in the texts, under `boards-open-col-…`.
+pub(crate) const COLUMNS: [&str; 11] =
     ["code", "name", "kind", "parent", "eligible", "dossiers", "issued", "activated", "rate_percent", "as_of", "cutoff"];
 
-fn table(rows: &[OpenRow], standing: &Standing) -> Result<Vec<u8>, csv::Error> {
-    let mut out = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-    out.write_record(HEADS)?;
-    for row in rows {
-        let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
-        let rate = row.rate.as_ref().and_then(|r| format::basis_points(r.numerator, r.denominator));
-        let kind = serde_json::to_value(row.kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-        out.write_record([
-            cell(&row.code),
-            cell(&row.name),
-            kind,
-            cell(row.parent.as_deref().unwrap_or_default()),
-            number(row.eligible),
-            number(row.dossiers),
-            number(row.issued),
-            number(row.activated),
-            rate.map(|bp| format!("{}.{:02}", bp / 100, bp % 100)).unwrap_or_default(),
-            standing.as_of.to_string(),
-            standing.cutoff.to_string(),
-        ])?;
-    }
-    out.into_inner().map_err(|e| e.into_error().into())
+/// The text that says what a column means.
+pub(crate) fn meaning(column: &str) -> String {
+    format!("boards-open-col-{}", column.replace('_', "-"))
 }
 
-/// What a spreadsheet would take for a formula is made words.
-fn cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+/// The same as a table. Names of columns are the same in every language: programs read them.
+fn sheet(rows: &[OpenRow], standing: &Standing) -> Sheet {
+    let row = |row: &OpenRow| {
+        let kind = serde_json::to_value(row.kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        vec![
+            Value::words(row.code.clone()),
+            Value::words(row.name.clone()),
+            Value::words(kind),
+            Value::words(row.parent.clone().unwrap_or_default()),
+            Value::opt(row.eligible),
+            Value::opt(row.dossiers),
+            Value::opt(row.issued),
+            Value::opt(row.activated),
+            row.rate.as_ref().map_or(Value::Blank, |r| Value::share(r.numerator, r.denominator)),
+            Value::Day(standing.as_of),
+            Value::Whole(standing.cutoff),
+        ]
+    };
+    Sheet {
+        title: format!("{} {}", t(Lang::Vi, "boards-open-sheet"), standing.as_of.vi()),
+        heads: COLUMNS.map(str::to_owned).to_vec(),
+        rows: rows.iter().map(row).collect(),
+    }
 }
 
 /// Every ring is one polygon of its own unless it lies in another: then it is a hole of it.
-fn geometry(outline: Option<&Outline>) -> Value {
-    let Some(outline) = outline else { return Value::Null };
+fn geometry(outline: Option<&Outline>) -> serde_json::Value {
+    let Some(outline) = outline else { return serde_json::Value::Null };
     #[allow(clippy::cast_precision_loss)] // degrees in steps are far below 2^53
     let degrees = |n: i64| n as f64 / STEPS;
     let ring = |ring: &super::shapes::Ring| {
         let closed = ring.iter().chain(ring.first());
-        Value::Array(closed.map(|(east, north)| json!([degrees(*east), degrees(*north)])).collect())
+        serde_json::Value::Array(closed.map(|(east, north)| json!([degrees(*east), degrees(*north)])).collect())
     };
     let inside = |i: usize| outline.iter().enumerate().filter(|(k, other)| *k != i && holds(other, outline[i][0])).count();
     let depths: Vec<usize> = (0..outline.len()).map(inside).collect();
-    let mut polygons: Vec<Value> = Vec::new();
+    let mut polygons: Vec<serde_json::Value> = Vec::new();
     for (i, outer) in outline.iter().enumerate().filter(|(i, _)| depths[*i].is_multiple_of(2)) {
         let mut rings = vec![ring(outer)];
         let holes = outline.iter().enumerate().filter(|(k, hole)| depths[*k] == depths[i] + 1 && holds(outer, hole[0]));
         rings.extend(holes.map(|(_, hole)| ring(hole)));
-        polygons.push(Value::Array(rings));
+        polygons.push(serde_json::Value::Array(rings));
     }
     json!({ "type": "MultiPolygon", "coordinates": polygons })
 }
@@ -285,6 +312,16 @@ fn holds(ring: &super::shapes::Ring, (x, y): super::shapes::Point) -> bool {
 }
 
 impl Insight {
+    /// The day of the newest figures; none before the first extract.
+    pub(crate) async fn newest_day(&self) -> Result<Option<Day>, BoardProblem> {
+        let (_, setting) = match self.setting().await {
+            Err(problem) if problem_is(&problem, "no_campaign") => return Ok(None),
+            found => found?,
+        };
+        let standing = self.register.standing(setting.campaign.root, None, None).await?;
+        Ok(standing.source.is_some().then_some(standing.as_of))
+    }
+
     /// Everything that is published at the newest commit, and the places that are asked for.
     async fn open(&self, actor: &Actor, asked: &OpenAsked) -> Result<(Arc<Published>, Arc<Tree>, Vec<LocalityId>), BoardProblem> {
         let (commit, setting) = self.setting().await?;
@@ -333,8 +370,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_formula_is_words() {
-        assert_eq!((cell("=1+1").as_str(), cell("Phường -1").as_str()), ("'=1+1", "Phường -1"));
+    fn every_column_and_set_says_what_it_means() {
+        for key in COLUMNS.into_iter().map(meaning).chain(SETS.map(|(.., key)| key.to_owned())) {
+            for lang in [Lang::Vi, Lang::En] {
+                assert_ne!(t(lang, &key), key, "{lang:?}");
+            }
+        }
     }
 
     #[test]

@@ -16,7 +16,6 @@ use crate::{
 };
 use axum::{
     extract::{Query, State},
-    http::header,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, PreEscaped, html};
@@ -25,8 +24,8 @@ use vedich_accounts::{PageError, Permission, Viewer};
 use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_register::RegisterProblem;
 use vedich_ui::{
-    Button, Crumb, Field, Icon, PageHead, Tone, Width, actions, callout, empty_state, filter_bar, hidden, live_on, page, section,
-    section_with, t, t_args,
+    Attachment, Button, Crumb, Field, Icon, PageHead, Tone, Width, actions, callout, empty_state, filter_bar, hidden, live_on,
+    page, saving::is_asked, section, section_with, t, t_args,
 };
 
 pub(crate) async fn overview(
@@ -71,7 +70,9 @@ pub(crate) async fn show(insight: &Insight, viewer: &Viewer, asked: &Asked, kind
         sees_crosscheck: viewer.actor.may(Permission::ViewCrossCheck),
         published: viewer.actor.sees_published_only(),
     };
-    let body = match insight.cache.drawn(commit, &key) {
+    // What was kept holds no table to catch.
+    let kept = if is_asked() { None } else { insight.cache.drawn(commit, &key) };
+    let body = match kept {
         Some(body) => body,
         None => {
             let view = insight.view(&setting, place, query.as_of, query.cutoff, key.published).await?;
@@ -248,9 +249,7 @@ pub(crate) async fn workbook(
     let view = insight.look(&viewer.actor, &asked.query()?).await?;
     let bytes = export::workbook(&view, viewer.frame.lang)?;
     let code = view.tree.get(view.place()).map(|l| l.code.clone()).unwrap_or_default();
-    let name = format!("attachment; filename=\"tien-do-{code}-{}.xlsx\"", view.standing.as_of);
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    Ok(Attachment::xlsx(format!("tien-do-{code}-{}.xlsx", view.standing.as_of), bytes).into_response())
 }
 
 impl Insight {

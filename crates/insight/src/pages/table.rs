@@ -23,9 +23,10 @@ pub(crate) fn children(view: &View, key: &Drawn) -> Markup {
     // The public sees neither the claims of a child nor the changes of a day: both are small cells.
     let claims = !view.published && view.children.iter().any(|c| c.claims.claimed > 0);
     let title = if key.kind == Kind::Localities { "insight-children-behind" } else { "insight-children-caption" };
+    let code = view.tree.get(view.place()).map(|l| l.code.clone()).unwrap_or_default();
     let mut table = Table::new("children", t_args(lang, title, &[("day", view.standing.as_of.vi().into())]))
         .lang(lang)
-        .download()
+        .download_from(href(super::path_of(key.kind), &code, key.as_of, key.cutoff))
         .col(Col::text(t(lang, "insight-col-place")).sort())
         .col(Col::number(t(lang, "insight-col-rank")).sort().narrow());
     table = if goals {

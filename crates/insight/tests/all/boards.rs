@@ -132,6 +132,12 @@ async fn open_data_tells_nobody_more_than_the_published_pages() {
         let text = csv.text();
         assert!(text.starts_with("\u{feff}code,name,kind,parent,eligible") && text.lines().count() == 4, "{text}");
         assert!(csv.headers["content-disposition"].to_str().unwrap().contains("tien-do-2023-06-19.csv"));
+        let book = office.get("/api/v1/open-data/progress.xlsx?locality=C1").await;
+        assert!(book.status == 200 && book.body.starts_with(b"PK"));
+        let heads: Vec<&str> = text.trim_start_matches('\u{feff}').lines().next().unwrap().split(',').collect();
+        let all = public.get("/api/v1/open-data").await.json();
+        let told: Vec<&str> = all["columns"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
+        assert_eq!((heads, all["sets"].as_array().unwrap().len()), (told, 4), "every column says what it means");
         let police = city.program(Role::WardPolice, Where::Commune("C2")).await;
         assert_eq!(police.get("/api/v1/open-data/progress?locality=C1").await.status, 403);
         assert_eq!(police.get("/api/v1/open-data/progress").await.json()["localities"].as_array().unwrap().len(), 3);

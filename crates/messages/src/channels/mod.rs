@@ -5,7 +5,7 @@ pub(crate) mod gateway;
 pub(crate) mod kannel;
 mod settings;
 pub(crate) mod smtp;
-pub(crate) mod wire;
+pub mod wire;
 pub(crate) mod zalo;
 
 pub use settings::{Settings, load};

@@ -10,6 +10,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use std::{
+    net::SocketAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -17,7 +18,7 @@ use std::{
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
+    net::{TcpStream, lookup_host},
     time::timeout,
 };
 use tokio_rustls::{
@@ -37,7 +38,7 @@ const LONGEST: usize = 1 << 20;
 
 /// How a request failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Failed {
+pub enum Failed {
     /// The other side has certainly not seen it.
     NotReached(String),
     /// The other side may have seen it.
@@ -46,16 +47,21 @@ pub(crate) enum Failed {
 
 /// Where a request goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Address {
+pub struct Address {
+    /// Under TLS.
     pub tls: bool,
+    /// Name, or address of the network; version 6 in brackets.
     pub host: String,
+    /// Port.
     pub port: u16,
+    /// Path and query.
     pub path: String,
 }
 
 impl Address {
     /// `http://host:port/path` or `https://…`, without a name and password.
-    pub(crate) fn parse(url: &str) -> Option<Self> {
+    #[must_use]
+    pub fn parse(url: &str) -> Option<Self> {
         let (tls, rest) = match url.split_once("://")? {
             ("https", rest) => (true, rest),
             ("http", rest) => (false, rest),
@@ -79,11 +85,14 @@ impl Address {
 
 /// Whom we trust: the roots that browsers trust, and one more when the gateway has its own.
 #[derive(Clone)]
-pub(crate) struct Trust(Arc<ClientConfig>);
+pub struct Trust(Arc<ClientConfig>);
 
 impl Trust {
     /// With one more authority, as PEM.
-    pub(crate) fn with_authority(pem: Option<&[u8]>) -> Result<Self, String> {
+    ///
+    /// # Errors
+    /// It is no certificate.
+    pub fn with_authority(pem: Option<&[u8]>) -> Result<Self, String> {
         let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         if let Some(pem) = pem {
             for certificate in CertificateDer::pem_slice_iter(pem) {
@@ -109,8 +118,12 @@ pub(crate) enum Stream {
 impl Stream {
     /// Opens a connection.
     pub(crate) async fn open(host: &str, port: u16, tls: Option<&Trust>) -> Result<Self, Failed> {
-        let plain = host.trim_start_matches('[').trim_end_matches(']');
-        let dial = timeout(CONNECT, TcpStream::connect((plain, port))).await;
+        Self::open_at(&resolve(host, port).await?, host, tls).await
+    }
+
+    /// Opens a connection to one of these addresses and to no other; the name is for TLS.
+    async fn open_at(at: &[SocketAddr], host: &str, tls: Option<&Trust>) -> Result<Self, Failed> {
+        let dial = timeout(CONNECT, TcpStream::connect(at)).await;
         let stream = dial
             .map_err(|_| Failed::NotReached("connecting took too long".to_owned()))?
             .map_err(|e| Failed::NotReached(e.to_string()))?;
@@ -166,14 +179,46 @@ impl AsyncWrite for Stream {
 
 /// An answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Reply {
+pub struct Reply {
+    /// HTTP status.
     pub status: u16,
+    /// Body as text.
     pub body: String,
 }
 
-/// Sends one request and reads its answer. Names and values of headers are ours; a value with a line break is refused.
+/// Where a name leads at this moment.
+///
+/// # Errors
+/// Nowhere.
+pub async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, Failed> {
+    let plain = host.trim_start_matches('[').trim_end_matches(']');
+    let found = timeout(CONNECT, lookup_host((plain, port))).await;
+    let found = found.map_err(|_| Failed::NotReached("finding the name took too long".to_owned()))?;
+    let found: Vec<SocketAddr> = found.map_err(|e| Failed::NotReached(e.to_string()))?.collect();
+    if found.is_empty() { Err(Failed::NotReached("the name leads nowhere".to_owned())) } else { Ok(found) }
+}
+
+/// Sends one request and reads its answer; the way to another address is an answer like others and is not followed. Names and values of
+/// headers are ours; a value with a line break is refused.
 pub(crate) async fn request(
     trust: &Trust,
+    to: &Address,
+    method: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Result<Reply, Failed> {
+    let at = resolve(&to.host, to.port).await?;
+    request_at(trust, &at, to, method, headers, body).await
+}
+
+/// The same, connected to one of the given addresses and to no other: whoever checked where a name leads sends there, and not to where it
+/// leads a moment later.
+///
+/// # Errors
+/// As [`Failed`] tells.
+pub async fn request_at(
+    trust: &Trust,
+    at: &[SocketAddr],
     to: &Address,
     method: &str,
     headers: &[(&str, &str)],
@@ -195,7 +240,7 @@ pub(crate) async fn request(
         request = request.header(*name, *value);
     }
     let request = request.body(Full::new(Bytes::copy_from_slice(body))).map_err(|e| unsent(&e))?;
-    let stream = Stream::open(&to.host, to.port, to.tls.then_some(trust)).await?;
+    let stream = Stream::open_at(at, &to.host, to.tls.then_some(trust)).await?;
     let (mut sender, connection) =
         http1::Builder::new().title_case_headers(true).handshake(TokioIo::new(stream)).await.map_err(|e| unsent(&e))?;
     let talk = async {

@@ -72,6 +72,7 @@ fn whys(overview: &Overview, lang: Lang) -> Markup {
     html! {
         (Table::new("messages-whys", t(lang, "messages-whys"))
             .lang(lang)
+            .download()
             .col(Col::text(t(lang, "messages-why")).wide())
             .col(Col::text(t(lang, "messages-state")))
             .col(Col::number(t(lang, "messages-messages")))
@@ -106,6 +107,7 @@ fn batches(found: &[Batch], names: &HashMap<String, String>, tree: &Tree, lang: 
     });
     Table::new("messages-batches", t(lang, "messages-batches"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "messages-batch")))
         .col(Col::text(t(lang, "messages-channel")))
         .col(Col::text(t(lang, "messages-drawn")).sort())

@@ -185,6 +185,7 @@ fn effect_part(effect: &Effect, a: &Activity, tree: &Tree, lang: Lang) -> Markup
         p { (t(lang, "outreach-effect-care")) }
         (Table::new("outreach-effect", t_args(lang, "outreach-effect-table", &[("days", effect.days.into())]))
             .lang(lang)
+            .download()
             .col(Col::text(t(lang, "outreach-locality")).wide())
             .col(Col::text(t(lang, "outreach-effect-before")).wide())
             .col(Col::text(t(lang, "outreach-effect-after")).wide())

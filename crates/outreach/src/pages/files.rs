@@ -10,9 +10,7 @@ use maud::{Markup, html};
 use vedich_accounts::{PageError, Viewer};
 use vedich_kernel::Lang;
 use vedich_territory::{RowProblem, Taken, upload, workbook_form, workbook_outcome};
-use vedich_ui::{self as ui, Button, Crumb, Field, Icon, PageHead, t, t_args};
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+use vedich_ui::{self as ui, Button, Crumb, Field, Icon, PageHead, media, t, t_args};
 
 /// A file's name and what became of it.
 type Done = (String, Result<(ImportReport, Vec<RowProblem>), OutreachProblem>);
@@ -21,12 +19,12 @@ type Done = (String, Result<(ImportReport, Vec<RowProblem>), OutreachProblem>);
 pub(crate) async fn export(State(o): State<Outreach>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, PageError> {
     let filter = asked.filter(&*o.tree().await?, o.today())?;
     let bytes = o.export(&viewer.actor, filter, viewer.frame.lang).await?;
-    Ok(attachment(XLSX, "tuyen-truyen.xlsx", bytes))
+    Ok(attachment(media::XLSX, "tuyen-truyen.xlsx", bytes))
 }
 
 /// The empty table.
 pub(crate) async fn template(State(o): State<Outreach>, viewer: Viewer) -> Result<Response, PageError> {
-    Ok(attachment(XLSX, "tuyen-truyen-mau.xlsx", o.template(viewer.frame.lang).await?))
+    Ok(attachment(media::XLSX, "tuyen-truyen-mau.xlsx", o.template(viewer.frame.lang).await?))
 }
 
 /// The page of uploads.

@@ -203,6 +203,7 @@ fn table(found: &[Activity], tree: &Tree, today: Day, lang: Lang) -> Markup {
     html! {
         (Table::new("outreach", t(lang, "outreach-list"))
             .lang(lang)
+            .download()
             .col(Col::text(t(lang, "outreach-what")).sort().wide())
             .col(Col::text(t(lang, "outreach-when")).sort())
             .col(Col::text(t(lang, "outreach-where")).wide())

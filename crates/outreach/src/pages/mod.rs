@@ -11,15 +11,12 @@ use crate::{
     model::{Activity, Plan, State},
     rules,
 };
-use axum::{
-    http::header,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use vedich_accounts::{Actor, Permission};
 use vedich_kernel::{Day, Lang};
 use vedich_territory::{LocalityKind, Tree};
-use vedich_ui::{self as ui, Tone, t};
+use vedich_ui::{self as ui, Attachment, Tone, t};
 
 /// How a state reads; one whose day has passed wants a look.
 fn state(a: &Activity, today: Day, lang: Lang) -> Markup {
@@ -68,8 +65,7 @@ fn units(tree: &Tree, actor: &Actor, permission: Permission) -> Vec<(String, Str
 
 /// A file to keep.
 fn attachment(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+    Attachment::new(name, kind, bytes).into_response()
 }
 
 /// The paragraphs and lists of a text.

@@ -21,9 +21,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use vedich_accounts::{Actor, ApiError, Language};
 use vedich_kernel::{ExtractNo, Lang, Problem, Problematic as _};
-
-/// MIME type of the error report.
-pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+use vedich_ui::Attachment;
 
 /// The form of an upload.
 #[derive(ToSchema)]
@@ -247,11 +245,5 @@ pub(crate) async fn errors(
 
 /// A workbook to be saved.
 pub(crate) fn xlsx(name: &str, bytes: Vec<u8>) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    let headers = [
-        (header::CONTENT_TYPE, XLSX.to_owned()),
-        (header::CONTENT_DISPOSITION, disposition),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (headers, bytes).into_response()
+    Attachment::xlsx(name, bytes).into_response()
 }

@@ -5,4 +5,5 @@ mod authorisation;
 mod bad_files;
 mod navigation;
 mod phone_rooms;
+mod saving;
 mod siblings;

@@ -75,6 +75,7 @@ fn unwritten(html: &str) -> Option<&str> {
         "tasks-",
         "territory-",
         "training-",
+        "webhooks-",
     ];
     html.split('>').filter_map(|part| part.split('<').next()).find(|words| {
         rooms.iter().any(|room| words.starts_with(room))

@@ -94,6 +94,7 @@ fn first(now: &[Standing], lang: Lang) -> Markup {
     });
     let table = Table::new("close-now", t(lang, "standings-close-now"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "standings-kind")))
         .col(Col::number(t(lang, "standings-ranked")))
         .col(Col::number(t(lang, "standings-held")))

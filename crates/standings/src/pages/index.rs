@@ -10,13 +10,12 @@ use crate::{
 };
 use axum::{
     extract::{Query, State},
-    http::header,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Permission, Viewer};
 use vedich_kernel::{Lang, format};
-use vedich_ui::{self as ui, BarItem, Button, Cell, Col, Field, Icon, PageHead, Row, Tab, Table, Tone, t, t_args};
+use vedich_ui::{self as ui, Attachment, BarItem, Button, Cell, Col, Field, Icon, PageHead, Row, Tab, Table, Tone, t, t_args};
 
 /// Rows that are drawn.
 const MOST_BARS: usize = 10;
@@ -156,6 +155,8 @@ fn table(s: &Standing, lang: Lang) -> Markup {
             table.col(Col::number(w.part.word(lang)).hint(t_args(lang, "standings-weight", &[("n", w.weight.into())])).sort());
     }
     let table = table.rows(rows).filterable().empty(t(lang, "standings-none"), html! { p { (t(lang, "standings-none-do")) } });
+    // A ranking of persons is a list of names: it leaves by the workbook, which is written down.
+    let table = if s.kind == Kind::Person { table } else { table.download() };
     html! { (table) }
 }
 
@@ -246,7 +247,5 @@ pub(crate) async fn export(
 }
 
 pub(crate) fn xlsx(bytes: Vec<u8>, name: &str) -> Response {
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
-    let name = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], bytes).into_response()
+    Attachment::xlsx(name, bytes).into_response()
 }

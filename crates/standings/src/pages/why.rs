@@ -80,6 +80,7 @@ fn parts(s: &Standing, row: &StandingRow, lang: Lang) -> Markup {
     });
     let table = Table::new("parts", t_args(lang, "standings-parts", &[("day", s.as_of.vi().into())]))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "standings-part")).wide())
         .col(Col::number(t(lang, "standings-figure")))
         .col(Col::number(t(lang, "standings-weight-head")))

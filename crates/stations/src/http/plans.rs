@@ -8,13 +8,14 @@ use crate::{
 use axum::{
     Json, RequestExt,
     extract::{Path, Request, State},
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use vedich_accounts::{Actor, ApiError};
 use vedich_kernel::Day;
 use vedich_planner::{Instance, Plan, to_mps};
+use vedich_ui::Attachment;
 
 /// A proposed timetable.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -89,11 +90,7 @@ pub(super) async fn instance(State(s): State<Stations>, actor: Actor, Path(plan)
     responses((status = 200, description = "MPS", body = String, content_type = "text/plain")), tag = "stations")]
 pub(super) async fn mps(State(s): State<Stations>, actor: Actor, Path(plan): Path<i64>) -> Result<Response, ApiError> {
     let text = to_mps(&s.station_plan(&actor, plan).await?.instance).map_err(StationsProblem::from)?;
-    let kind = [
-        (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"station-plan-{plan}.mps\"")),
-    ];
-    Ok((kind, text).into_response())
+    Ok(Attachment::new(format!("station-plan-{plan}.mps"), "text/plain; charset=utf-8", text).into_response())
 }
 
 /// Makes drafts of a proposal's shifts.

@@ -124,6 +124,7 @@ fn table(batches: &[BatchView], tree: &Tree, today: Day, lang: Lang) -> Markup {
     html! {
         (Table::new("dossier-batches", t(lang, "stations-batches"))
             .lang(lang)
+            .download()
             .col(Col::text(t(lang, "stations-batch")))
             .col(Col::text(t(lang, "stations-where")))
             .col(Col::text(t(lang, "stations-state")))

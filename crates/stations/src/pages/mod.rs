@@ -20,17 +20,14 @@ pub(crate) mod week;
 pub(crate) mod wishes;
 
 use crate::{model::ShiftView, rules};
-use axum::{
-    http::header,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, PreEscaped, html};
 use qrcode::{QrCode, render::svg};
 use vedich_accounts::{Actor, Permission};
 use vedich_kernel::{Day, Lang};
 use vedich_territory::{LocalityKind, Tree};
 pub(crate) use vedich_ui::weekday;
-use vedich_ui::{self as ui, Crumb, Tone, t, t_args, weekday_name as day_name};
+use vedich_ui::{self as ui, Attachment, Crumb, Tone, t, t_args, weekday_name as day_name};
 
 /// `17:30–20:30`.
 fn hours(v: &ShiftView) -> String {
@@ -102,7 +99,5 @@ fn qr(text: &str, label: &str) -> Markup {
 
 /// A workbook to keep.
 fn workbook(bytes: Vec<u8>, file: &str) -> Response {
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
-    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\""))], bytes)
-        .into_response()
+    Attachment::xlsx(file, bytes).into_response()
 }

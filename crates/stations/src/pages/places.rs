@@ -136,6 +136,7 @@ fn station_table(stations: &[Station], tree: &Tree, manages: bool, lang: Lang) -
     html! {
         (Table::new("station-list", t(lang, "stations-list"))
             .lang(lang)
+            .download()
             .col(Col::text(t(lang, "stations-station")).sort())
             .col(Col::text(t(lang, "stations-kind")).sort())
             .col(Col::text(t(lang, "stations-where")).wide())
@@ -253,6 +254,7 @@ fn set_table(sets: &[EquipmentSet], lang: Lang) -> Markup {
     html! {
         (Table::new("equipment-sets", t(lang, "stations-sets"))
             .lang(lang)
+            .download()
             .col(Col::text(t(lang, "stations-code")).sort())
             .col(Col::text(t(lang, "stations-name")))
             .col(Col::text(t(lang, "stations-state")))
@@ -296,6 +298,7 @@ fn minutes_table(minutes: &[(Service, Minutes)], lang: Lang) -> Markup {
     html! {
         (Table::new("service-minutes", t(lang, "stations-minutes"))
             .lang(lang)
+            .download()
             .col(Col::text(t(lang, "stations-service")))
             .col(Col::text(t(lang, "stations-minutes-each")).wide())
             .rows(rows))

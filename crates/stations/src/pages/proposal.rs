@@ -172,7 +172,8 @@ fn grid(p: &StationPlan, week: Day, lang: Lang) -> Markup {
         places.entry(&s.place).or_default().push(s);
     }
     let days: Vec<Day> = (0..7).map(|n| week.plus(n)).collect();
-    let mut table = Table::new("plan-week", t(lang, "stations-timetable")).lang(lang).col(Col::text(t(lang, "stations-station")));
+    let mut table =
+        Table::new("plan-week", t(lang, "stations-timetable")).lang(lang).download().col(Col::text(t(lang, "stations-station")));
     for day in &days {
         table = table.col(Col::text(format!("{} {}/{}", day_name(day.weekday(), lang), day.date().day(), day.date().month())));
     }
@@ -218,6 +219,7 @@ fn reasons(frame: &Frame, p: &StationPlan, week: Day, open: bool) -> Markup {
     });
     let mut table = Table::new("plan-reasons", t(lang, "stationplan-reasons"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "stations-when")))
         .col(Col::text(t(lang, "stations-station")).wide())
         .col(Col::number(t(lang, "stations-slot-places")))

@@ -105,6 +105,7 @@ fn slot_table(slots: &[Slot], lang: Lang) -> Markup {
     html! {
         (Table::new("shift-slots", t(lang, "stations-slots"))
             .lang(lang)
+            .download()
             .compact()
             .col(Col::text(t(lang, "stations-slot")))
             .col(Col::number(t(lang, "stations-slot-places")))

@@ -130,6 +130,7 @@ fn table(open: &[&Offered], tree: &Tree, near: Option<LocalityId>, today: Day, l
         (Table::new("timetable", t(lang, "stations-timetable"))
             .lang(lang)
             .stacks()
+            .download()
             .col(Col::text(t(lang, "stations-when")))
             .col(Col::text(t(lang, "stations-where")).wide())
             .col(Col::text(t(lang, "stations-service")).wide())

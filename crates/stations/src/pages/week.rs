@@ -155,8 +155,10 @@ fn grid(found: &[ShiftView], days: &[Day], today: Day, manages: bool, lang: Lang
     for v in found {
         stations.entry(&v.station.code).or_default().push(v);
     }
-    let mut table =
-        Table::new("station-week", t(lang, "stations-timetable")).lang(lang).col(Col::text(t(lang, "stations-station")));
+    let mut table = Table::new("station-week", t(lang, "stations-timetable"))
+        .lang(lang)
+        .download()
+        .col(Col::text(t(lang, "stations-station")));
     for day in days {
         // Without the year, so that a week fits on a desk.
         let label = format!("{} {}/{}", day_name(day.weekday(), lang), day.date().day(), day.date().month());

@@ -3,14 +3,13 @@
 use crate::{http::Asked, model::ImportReport, problems::TaskProblem, service::Tasks};
 use axum::{
     extract::{Multipart, Query, State},
-    http::header,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Viewer};
 use vedich_kernel::Lang;
 use vedich_territory::{RowProblem, Taken, upload, workbook_form, workbook_outcome};
-use vedich_ui::{self as ui, Button, Crumb, Field, Icon, PageHead, t, t_args};
+use vedich_ui::{self as ui, Attachment, Button, Crumb, Field, Icon, PageHead, t, t_args};
 
 /// A file's name and what became of it.
 type Done = (String, Result<(ImportReport, Vec<RowProblem>), TaskProblem>);
@@ -72,7 +71,5 @@ pub(crate) async fn export(
 ) -> Result<Response, PageError> {
     let unit = asked.unit(&tasks.setting().await?.tree)?;
     let bytes = tasks.export(&viewer.actor, asked.state.unwrap_or_default(), unit, viewer.frame.lang).await?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
-    let name = format!("attachment; filename=\"nhiem-vu-{}.xlsx\"", tasks.today());
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    Ok(Attachment::xlsx(format!("nhiem-vu-{}.xlsx", tasks.today()), bytes).into_response())
 }

@@ -64,6 +64,7 @@ fn table(id: &'static str, caption: &str, tasks: &[(&Task, Counts)], tree: &Tree
     });
     Table::new(id, caption)
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "tasks-task")).sort())
         .col(Col::text(t(lang, "tasks-state")))
         .col(Col::text(t(lang, "tasks-due")).sort())

@@ -41,6 +41,7 @@ pub(crate) async fn show(State(tasks): State<Tasks>, viewer: Viewer) -> Result<M
     });
     let table = Table::new("tasks-plan", t(lang, "tasks-plan-list"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "tasks-task")).wide())
         .col(Col::text(t(lang, "tasks-owner")))
         .col(Col::text(t(lang, "tasks-rhythm")))

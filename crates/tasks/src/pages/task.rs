@@ -11,7 +11,6 @@ use crate::{
 };
 use axum::{
     extract::{Form, Multipart, Path, State},
-    http::header,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
@@ -20,7 +19,9 @@ use std::sync::Arc;
 use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Day, Lang, Problematic, format};
 use vedich_territory::Tree;
-use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, Truth, Width, t, t_args};
+use vedich_ui::{
+    self as ui, Attachment, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, Truth, Width, t, t_args,
+};
 
 /// Times that are owed and told; more are counted.
 const MOST_OWED: usize = 14;
@@ -365,6 +366,5 @@ pub(crate) async fn file(
 ) -> Result<Response, PageError> {
     let (info, bytes) = tasks.file(&viewer.actor, no, &entry).await?;
     let ending = info.name.rsplit_once('.').map_or("bin", |(_, ending)| ending);
-    let name = format!("attachment; filename=\"nhiem-vu-{no}.{ending}\"");
-    Ok(([(header::CONTENT_TYPE, info.kind), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    Ok(Attachment::new(format!("nhiem-vu-{no}.{ending}"), info.kind, bytes).into_response())
 }

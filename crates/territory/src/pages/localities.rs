@@ -11,7 +11,6 @@ use crate::{
 };
 use axum::{
     extract::{Multipart, Query, State},
-    http::header,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
@@ -20,8 +19,8 @@ use std::collections::HashMap;
 use vedich_accounts::{Actor, PageError, Permission, Viewer};
 use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_ui::{
-    Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, actions, breadcrumb, callout, empty_state,
-    form_upload, page, section, t, t_args, text,
+    Attachment, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, actions, breadcrumb, callout,
+    empty_state, form_upload, page, section, t, t_args, text,
 };
 
 #[derive(Deserialize, Default)]
@@ -119,6 +118,7 @@ fn table(tree: &Tree, below: &[&Locality], today: Day, lang: Lang) -> Markup {
     });
     let table = Table::new("localities", t(lang, "territory-caption"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "territory-name")).sort())
         .col(Col::text(t(lang, "territory-code")).sort())
         .col(Col::text(t(lang, "territory-kind")).sort())
@@ -142,6 +142,7 @@ fn units(tree: &Tree, here: &Locality, lang: Lang) -> Markup {
     });
     let table = Table::new("units", t(lang, "territory-units-caption"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "territory-unit")).sort())
         .col(Col::text(t(lang, "territory-code")).sort())
         .col(Col::text(t(lang, "territory-unit-kind")).sort())
@@ -190,9 +191,5 @@ pub(super) fn result(frame: &Frame, report: &ImportReport, back: &str) -> Markup
 /// The territory as a workbook that can be corrected and uploaded again; an empty one is the template.
 pub(super) async fn export(State(territory): State<Territory>, actor: Actor) -> Result<Response, PageError> {
     let bytes = territory.export(&actor).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"territory.xlsx\""),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(Attachment::xlsx("territory.xlsx", bytes).into_response())
 }

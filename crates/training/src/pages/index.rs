@@ -74,6 +74,7 @@ fn session_table(sessions: &[Session], tree: &Tree, today: Day, lang: Lang) -> M
     });
     let table = Table::new("training-sessions", t(lang, "training-sessions"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "training-subject")).sort().wide())
         .col(Col::text(t(lang, "training-when")).sort())
         .col(Col::text(t(lang, "training-where")).wide())
@@ -106,6 +107,7 @@ fn team_table(teams: &[TeamStanding], tree: &Tree, lang: Lang) -> Markup {
     });
     let table = Table::new("training-teams", t(lang, "training-teams-caption"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "training-team")).sort().wide())
         .col(Col::text(t(lang, "training-team-kind")).sort())
         .col(Col::text(t(lang, "training-trained")).sort())

@@ -105,6 +105,7 @@ fn request_table(requests: &[Request], tree: &Tree, today: Day, lang: Lang) -> M
     });
     let table = Table::new("team-requests", t(lang, "training-requests"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "training-team")).sort().wide())
         .col(Col::text(t(lang, "training-organisation")).sort().wide())
         .col(Col::number(t(lang, "training-wanted")).sort())
@@ -168,6 +169,7 @@ fn team_table(rule: &Rule, teams: &[TeamStanding], tree: &Tree, manages: bool, l
     });
     let table = Table::new("team-composition", t_args(lang, "training-composition-caption", &[("n", rule.least_skilled.into())]))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "training-team")).sort().wide())
         .col(Col::number(t(lang, "training-members-n")).sort())
         .col(Col::number(t(lang, "training-of-unions")).sort())

@@ -8,7 +8,7 @@ export function startTables(root) {
   for (const input of root.querySelectorAll("input[data-filter]")) filterable(input);
   for (const all of root.querySelectorAll("input[data-select-all]")) selectable(all);
   for (const table of root.querySelectorAll("table[data-keyboard]")) keyboard(table);
-  for (const button of root.querySelectorAll("button[data-save]")) savable(button);
+  for (const link of root.querySelectorAll("a[data-save]")) savable(link);
 }
 
 function once(element, mark) {
@@ -122,28 +122,18 @@ function keyboard(table) {
   });
 }
 
-// The rows that are seen, in the order in which they are seen. Whole numbers go without the points between their thousands.
-function savable(button) {
-  if (!once(button, "ready")) return;
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    const table = document.getElementById(button.dataset.save);
-    const rows = [...table.rows].filter((row) => !row.hidden);
-    const lines = rows.map((row) => [...row.cells].filter((cell) => !cell.classList.contains("select")).map(field).join(","));
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob(["\ufeff", lines.join("\r\n"), "\r\n"], { type: "text/csv" }));
-    link.download = `${button.dataset.save}.csv`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+// The file holds the rows that are seen, in the order in which they are seen: what the browser sorted and searched is told to the server.
+function savable(link) {
+  if (!once(link, "ready")) return;
+  link.addEventListener("click", () => {
+    const table = document.getElementById(link.dataset.save);
+    const head = table.querySelector("th[data-sort][aria-sort]");
+    const search = document.querySelector(`input[data-filter="${link.dataset.save}"]`);
+    const address = new URL(link.href);
+    const set = (name, value) => (value ? address.searchParams.set(name, value) : address.searchParams.delete(name));
+    const column = head && head.cellIndex - (table.querySelector("th.select") ? 1 : 0);
+    set("save-sort", head && `${column}.${head.ariaSort === "descending" ? "down" : "up"}`);
+    set("save-find", search?.value.trim());
+    link.href = address;
   });
-}
-
-function field(cell) {
-  const copy = cell.cloneNode(true);
-  for (const part of copy.querySelectorAll("[popover], details, svg, select, input")) part.remove();
-  let text = copy.textContent.replace(/\s+/g, " ").trim();
-  const plain = text.replace(/[.,\u2212](?=\d)/g, (sign) => (sign === "\u2212" ? "-" : ""));
-  if (cell.dataset.k && plain === cell.dataset.k) text = plain;
-  else if (/^[=+\-@]/.test(text)) text = `'${text}`; // no formula for a spreadsheet
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

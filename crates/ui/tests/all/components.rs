@@ -78,7 +78,7 @@ fn a_table_with_a_main_figure_folds_on_a_phone() {
     assert!(shown.contains("class=\" folds\"") && shown.contains("number main-figure"), "{shown}");
     // Every row, the sums too, has what opens it; what it opens knows its heading.
     assert_eq!((shown.matches("row-more").count(), shown.matches("data-label=\"Báo trùng\"").count()), (2, 2));
-    assert!(!shown.contains("data-label=\"Kích hoạt\"") && shown.contains("data-save=\"x\""));
+    assert!(!shown.contains("data-label=\"Kích hoạt\"") && shown.contains("href=\"?save=x.xlsx\""));
     assert!(!table(false).contains("row-more") && !table(false).contains("data-label"));
 }
 

@@ -37,6 +37,8 @@ accounts-nav-quotas = Daily quotas
 accounts-nav-teams = Teams
 accounts-nav-users = Users
 accounts-nav-audit = Audit trail
+accounts-nav-webhooks = Webhooks
+accounts-nav-open-data = Open data
 
 accounts-name = Sign-in name
 accounts-name-help = 3 to 64 characters: plain letters, digits, dots, dashes, underscores.

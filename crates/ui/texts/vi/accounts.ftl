@@ -37,6 +37,8 @@ accounts-nav-quotas = Chỉ tiêu ngày
 accounts-nav-teams = Tổ
 accounts-nav-users = Người dùng
 accounts-nav-audit = Nhật ký
+accounts-nav-webhooks = Webhook
+accounts-nav-open-data = Dữ liệu mở
 
 accounts-name = Tên đăng nhập
 accounts-name-help = 3 đến 64 ký tự: chữ không dấu, số, dấu chấm, gạch ngang, gạch dưới.

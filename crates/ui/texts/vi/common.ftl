@@ -86,3 +86,6 @@ common-weekday-5 = Thứ Sáu
 common-weekday-6 = Thứ Bảy
 common-weekday-7 = Chủ nhật
 common-held-js = Mất kết nối: # lượt đang giữ ở trang này và tự gửi khi có mạng. Đừng đóng trang.
+common-table-save-csv = Tải CSV
+common-table-save-xlsx = Tải Excel
+common-table-told = { $of }: cơ sở tính

@@ -245,6 +245,9 @@ fn table((id, title): (&'static str, &str), seen: &[Seen], view: &PlaceView, may
     if may.hands_down {
         table = table.col(Col::text(t(lang, "quota-set")).no_print());
     }
+    if !seen.iter().any(|s| matches!(s.node.holder, Holder::Member(_))) {
+        table = table.download();
+    }
     html! { (table.rows(rows)) }
 }
 
@@ -265,6 +268,7 @@ fn days(view: &PlaceView, whole: &Seen, lang: Lang) -> Markup {
     });
     let table = Table::new("quota-days", t(lang, "quota-days"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "quota-day")))
         .col(Col::number(t(lang, &by_metric("col", view.phase.metric))))
         .col(Col::number(t(lang, "quota-level1")))

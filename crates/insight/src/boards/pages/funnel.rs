@@ -101,9 +101,10 @@ fn bars(n: &Numbers, lang: Lang) -> Markup {
 
 fn table(view: &View, key: &Drawn) -> Markup {
     let lang = key.lang;
+    let code = view.tree.get(view.place()).map(|l| l.code.clone()).unwrap_or_default();
     let mut table = Table::new("waiting-where", t_args(lang, "boards-steps-where", &[("day", view.standing.as_of.vi().into())]))
         .lang(lang)
-        .download()
+        .download_from(href(path_of(key.kind), &code, key.as_of, key.cutoff))
         .col(Col::text(t(lang, "insight-col-place")).sort())
         .col(Col::number(heading(WAITS[0], lang)).sort())
         .col(Col::number(heading(WAITS[1], lang)).sort())

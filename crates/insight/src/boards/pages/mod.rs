@@ -4,6 +4,7 @@ pub(crate) mod compare;
 pub(crate) mod funnel;
 pub(crate) mod hours;
 pub(crate) mod map;
+pub(crate) mod open_data;
 pub(crate) mod outlines;
 pub(crate) mod teams;
 pub(crate) mod wall;

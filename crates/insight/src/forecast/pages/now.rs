@@ -239,6 +239,7 @@ fn levers(told: &Told, lang: Lang) -> Markup {
     };
     let table = Table::new("levers", t_args(lang, "forecast-levers-caption", &[("by", told.by.vi().into())]))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "forecast-lever")))
         .col(Col::text(t(lang, "forecast-is")).wide())
         .col(Col::text(t(lang, "forecast-more")).wide())
@@ -296,6 +297,7 @@ fn below(ahead: &LookAhead, phase: i64, lang: Lang) -> Markup {
     };
     let table = Table::new("places", t(lang, "forecast-places-caption"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "insight-col-place")).sort())
         .col(Col::number(t(lang, "forecast-col-chance")).sort().main())
         .col(Col::number(t(lang, "forecast-col-now")).sort().hint(t(lang, "forecast-col-now-hint")))

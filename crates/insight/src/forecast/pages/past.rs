@@ -169,6 +169,7 @@ fn by_distance(past: &Past, standing: &Standing, all: &Score, lang: Lang) -> Mar
         .collect();
     let table = Table::new("distances", t(lang, "forecast-past-distance-caption"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "forecast-past-distance")))
         .col(Col::number(t(lang, "forecast-past-compared")))
         .col(Col::number(t(lang, "forecast-past-in80")).hint(t(lang, "forecast-past-in80-hint")))
@@ -203,6 +204,7 @@ fn each(past: &Past, lang: Lang) -> Markup {
     let by = past.forecasts.first().map(|f| short(f.told.by)).unwrap_or_default();
     let table = Table::new("each", t(lang, "forecast-past-each-caption"))
         .lang(lang)
+        .download()
         .col(Col::text(t(lang, "forecast-past-made")).sort())
         .col(Col::number(t_args(lang, "forecast-past-said", &[("by", by.into())])).hint(t(lang, "forecast-col-then-hint")))
         .col(Col::number(t(lang, "forecast-col-chance")))

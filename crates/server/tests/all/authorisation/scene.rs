@@ -413,6 +413,8 @@ impl Scene {
                 ("requests", _) => "station_request",
                 ("wishes", _) => "wish",
                 ("rows", _) => return "2".to_owned(),
+                // Of the whole campaign, whatever the number.
+                ("webhooks" | "deliveries", _) => return "1".to_owned(),
                 ("users", _) => "user",
                 ("tokens", _) => "token",
                 ("teams" | "team", _) => "team",

@@ -1,0 +1,6 @@
+//! The stories of `webhooks` in one executable: it is linked once.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)] // a story that cannot go on has failed
+
+mod common;
+mod doors;
+mod telling;
