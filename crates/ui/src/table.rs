@@ -199,6 +199,7 @@ pub struct Table {
     keyboard: bool,
     foot: Option<Markup>,
     download: bool,
+    days: bool,
     lang: Lang,
 }
 
@@ -220,6 +221,7 @@ impl Table {
             keyboard: false,
             foot: None,
             download: false,
+            days: false,
             lang: Lang::Vi,
         }
     }
@@ -309,6 +311,14 @@ impl Table {
         self
     }
 
+    /// The columns are days of equal width that a desk shows at once; a phone shows each row's days one below the other, empty ones left
+    /// out.
+    #[must_use]
+    pub fn days(mut self) -> Self {
+        self.days = true;
+        self
+    }
+
     /// Anything under the table, such as pagination.
     #[must_use]
     pub fn foot(mut self, foot: Markup) -> Self {
@@ -346,7 +356,7 @@ impl Table {
         let row_href = if i == 0 { row.href.as_deref() } else { None };
         let folds = self.folds();
         // On a phone the head does not stand above it.
-        let label = col.filter(|c| folds && i > 0 && !c.main).map(|c| c.label.as_str());
+        let label = col.filter(|c| (folds || self.days) && i > 0 && !c.main).map(|c| c.label.as_str());
         // Sort keys are only worth their bytes where the browser sorts.
         let key = cell.key.as_deref().filter(|_| col.is_some_and(|c| matches!(c.sort, Sort::Browser)));
         html! {
@@ -411,7 +421,7 @@ impl maud::Render for Table {
                 } @else {
                     div.table-scroll tabindex="0" role="region" aria-labelledby=(caption_id) {
                         table id=(self.id) aria-labelledby=(caption_id) .with-select[self.select.is_some()]
-                            .shares[self.cols.iter().any(|c| c.share.is_some())] .folds[self.folds()] data-keyboard[self.keyboard] {
+                            .shares[self.cols.iter().any(|c| c.share.is_some())] .folds[self.folds()] .days[self.days] data-keyboard[self.keyboard] {
                             (self.head())
                             tbody { @for row in &self.rows { (self.body_row(row)) } }
                             @if let Some(row) = &self.totals { tfoot { (self.body_row(row)) } }

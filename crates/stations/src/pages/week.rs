@@ -156,7 +156,7 @@ fn grid(found: &[ShiftView], days: &[Day], today: Day, manages: bool, lang: Lang
         stations.entry(&v.station.code).or_default().push(v);
     }
     let mut table =
-        Table::new("station-week", t(lang, "stations-timetable")).lang(lang).col(Col::text(t(lang, "stations-station")));
+        Table::new("station-week", t(lang, "stations-timetable")).days().lang(lang).col(Col::text(t(lang, "stations-station")));
     for day in days {
         // Without the year, so that a week fits on a desk.
         let label = format!("{} {}/{}", day_name(day.weekday(), lang), day.date().day(), day.date().month());
@@ -166,7 +166,7 @@ fn grid(found: &[ShiftView], days: &[Day], today: Day, manages: bool, lang: Lang
         let station = &of_station[0].station;
         let mut cells = vec![Cell::text(station.name.clone()).sub(station.kind.word(lang))];
         cells.extend(days.iter().map(|day| {
-            Cell::markup(html! { @for v in of_station.iter().filter(|v| v.shift.what.day == *day) { (one(v, lang)) } }).nowrap()
+            Cell::markup(html! { @for v in of_station.iter().filter(|v| v.shift.what.day == *day) { (one(v, lang)) } })
         }));
         Row::new(cells)
     });
