@@ -158,12 +158,12 @@ test('a shift that is called off informs, and planning again keeps what is publi
 test('a place that is not available is told, asked about, and lifted', async ({ city }) => {
   await office.goto(city.at('/stations/places'));
   await office.getByRole('link', { name: 'Nhà văn hóa số 2' }).first().click();
-  await office.locator('#block-from').fill(day(3));
-  await office.locator('#block-to').fill(day(2));
-  await office.locator('#block-reason').fill('Hội trường có hội nghị');
+  await office.locator('#field-from').fill(day(3));
+  await office.locator('#field-to').fill(day(2));
+  await office.locator('#field-reason').fill('Hội trường có hội nghị');
   await office.getByRole('button', { name: 'Tạm ngừng nhận ca' }).click();
   await expect(office.getByRole('link', { name: /tối đa 400 ngày/ })).toBeVisible();
-  await office.locator('#block-to').fill(day(4));
+  await office.locator('#field-to').fill(day(4));
   await office.getByRole('button', { name: 'Tạm ngừng nhận ca' }).click();
   await expect(office.getByText(/Đã tạm ngừng/)).toBeVisible();
   await look(office, 'station-plan-15-not-available');

@@ -84,10 +84,10 @@ pub(super) fn section(frame: &Frame, station: i64, held: &[Block], typed: &Typed
                 .empty(t(lang, "stationplan-blocks-none"), html! {})
                 .rows(rows))
             (ui::form(frame, &format!("/stations/places/{station}/block"), html! {
-                (Field::date("from", t(lang, "stations-first-day")).id("block-from").value(typed.from.clone()).required().errors(errors))
-                (Field::date("to", t(lang, "stations-last-day")).id("block-to").help(t(lang, "stations-last-day-help")).value(typed.to.clone()).optional(lang).errors(errors))
+                (Field::date("from", t(lang, "stations-first-day")).value(typed.from.clone()).required().errors(errors))
+                (Field::date("to", t(lang, "stations-last-day")).help(t(lang, "stations-last-day-help")).value(typed.to.clone()).optional(lang).errors(errors))
                 (Field::select("parts", t(lang, "stationplan-block-parts"), choices).value(typed.parts.clone()).errors(errors))
-                (Field::text("reason", t(lang, "stations-reason")).id("block-reason").help(t(lang, "stationplan-block-reason-help")).value(typed.reason.clone()).max_length(200).required().width(Width::Full).errors(errors))
+                (Field::text("reason", t(lang, "stations-reason")).help(t(lang, "stationplan-block-reason-help")).value(typed.reason.clone()).max_length(200).required().width(Width::Full).errors(errors))
                 (ui::actions(html! { (Button::secondary(t(lang, "stationplan-block-do")).icon(Icon::Close)) }))
             }))
         },

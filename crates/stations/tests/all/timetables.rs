@@ -3,11 +3,11 @@
 
 use crate::common;
 
-use common::{all, evening, new_station, office, plan, propose, quick, ready, tomorrow};
+use common::{all, evening, office, plan, propose, quick, ready, tomorrow};
 use serde_json::json;
 use std::collections::{BTreeMap, HashSet};
 use vedich_accounts::Role;
-use vedich_kernel::Problematic;
+use vedich_kernel::{Clock, Problematic};
 use vedich_planner::{Locked, PlaceKind, ReasonKind, WhatIf};
 use vedich_stations::{Booker, Guest, NewShift, PlanAsk, PlanRules, PlanSource, Service, ShiftView, StationUse};
 use vedich_testkit::{OPENING, Where, both, sqlite};
