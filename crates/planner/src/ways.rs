@@ -114,6 +114,9 @@ impl Ways {
 
     /// Finds one that comes after, letting others find another one.
     fn join_next(&mut self, roads: &Roads, setup: u32, this: usize) {
+        if self.next[this] != NONE {
+            return;
+        }
         let mut by = vec![NONE; self.stands.len()];
         let mut open = vec![this];
         while let Some(from) = open.pop() {
@@ -145,6 +148,9 @@ impl Ways {
 
     /// Finds one that comes before, letting others find another one.
     fn join_before(&mut self, roads: &Roads, setup: u32, this: usize) {
+        if self.before[this] != NONE {
+            return;
+        }
         let mut by = vec![NONE; self.stands.len()];
         let mut open = vec![this];
         while let Some(to) = open.pop() {
