@@ -38,6 +38,10 @@ impl Ways {
         let mut seen = vec![false; self.stands.len()];
         let mut open = vec![stand];
         while let Some(from) = open.pop() {
+            // It slips in between two: one gives up its next for it.
+            if roads.reaches(setup, from, stand) {
+                return true;
+            }
             for (to, seen) in seen.iter_mut().enumerate() {
                 if *seen || !roads.reaches(setup, from, self.stands[to]) {
                     continue;
