@@ -269,8 +269,11 @@ mod tests {
         let mut taken = [0.0; 2];
         let mut seen = Vec::new();
         for n in 0..20 {
-            let groups: Vec<Comers> =
-                parts.iter().zip(taken).map(|((share, people), earlier)| Comers { share: *share, people: *people, earlier }).collect();
+            let groups: Vec<Comers> = parts
+                .iter()
+                .zip(taken)
+                .map(|((share, people), earlier)| Comers { share: *share, people: *people, earlier })
+                .collect();
             let came: Vec<f64> = parts
                 .iter()
                 .zip(taken)

@@ -63,7 +63,11 @@ pub(crate) fn even_out(state: &mut State, meter: &mut Meter, dice: &mut Dice, fl
 /// Minutes on the road between the shifts of a day.
 fn road(state: &State, fleet: usize, day: usize) -> Option<u32> {
     let mut anywhere = vec![None; usize::from(state.model.fleets[fleet].sets)];
-    state.model.roads.assign(state.model.fleets[fleet].setup, &state.stands(fleet, day), &mut anywhere).map(|(_, minutes)| minutes)
+    state
+        .model
+        .roads
+        .assign(state.model.fleets[fleet].setup, &state.stands(fleet, day), &mut anywhere)
+        .map(|(_, minutes)| minutes)
 }
 
 /// Swaps the times of shifts so that sets move less.

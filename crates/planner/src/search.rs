@@ -118,10 +118,7 @@ fn best_way(state: &State, mut offers: BinaryHeap<Offer>) -> Option<(f64, usize,
 }
 
 /// The best of these shifts to which a set of its fleet can get.
-pub(crate) fn best_that_gets_there(
-    state: &State,
-    offers: impl Iterator<Item = (usize, usize)>,
-) -> Option<(f64, usize, usize)> {
+pub(crate) fn best_that_gets_there(state: &State, offers: impl Iterator<Item = (usize, usize)>) -> Option<(f64, usize, usize)> {
     let valued = offers.map(|(site, slot)| Offer { gain: state.gain(site, slot), site, slot });
     best_way(state, valued.filter(|o| o.gain > TINY).collect())
 }
@@ -131,7 +128,8 @@ fn refill(state: &mut State, fleets: &[usize], put: &mut Vec<(usize, usize)>, me
     let mut free = Vec::new();
     for fleet in fleets {
         while meter.done() < until
-            && let Some((_, site, slot)) = best_addition(state, *fleet, &mut free) {
+            && let Some((_, site, slot)) = best_addition(state, *fleet, &mut free)
+        {
             state.add(site, slot, Tag::Search);
             put.push((site, slot));
         }

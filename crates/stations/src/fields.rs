@@ -26,8 +26,7 @@ impl Cause {
 }
 
 /// Days are read everywhere in this form; a page's own calendar field sends it by itself.
-const DAY: (&str, &str) =
-    ("Ghi năm-tháng-ngày, ví dụ 2026-06-20.", "Write year-month-day, such as 2026-06-20.");
+const DAY: (&str, &str) = ("Ghi năm-tháng-ngày, ví dụ 2026-06-20.", "Write year-month-day, such as 2026-06-20.");
 /// Times.
 const TIME: (&str, &str) =
     ("Ghi giờ:phút theo mốc 15 phút, ví dụ 17:30.", "Write hours:minutes in quarters of an hour, such as 17:30.");
@@ -37,11 +36,7 @@ const HOURS: (&str, &str) = (
     "Write hours:minutes in quarters of an hour, such as 17:30; the end after the start, and each shift after the one before.",
 );
 
-const fn cause(
-    field: &'static str,
-    wrong: (&'static str, &'static str),
-    form: (&'static str, &'static str),
-) -> Cause {
+const fn cause(field: &'static str, wrong: (&'static str, &'static str), form: (&'static str, &'static str)) -> Cause {
     Cause { field, wrong, form }
 }
 

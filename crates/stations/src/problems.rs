@@ -305,7 +305,9 @@ impl TabledProblem for StationsProblem {
     fn own_sentence(&self, lang: Lang) -> String {
         match self {
             Self::NotReadable(cause) => fields::value(cause).sentence(lang),
-            Self::BadField(field) => fields::text(field).map_or(lang.pick(self.words().2.0, self.words().3.0), |c| c.sentence(lang)),
+            Self::BadField(field) => {
+                fields::text(field).map_or(lang.pick(self.words().2.0, self.words().3.0), |c| c.sentence(lang))
+            }
             _ => lang.pick(self.words().2.0, self.words().3.0),
         }
         .to_owned()

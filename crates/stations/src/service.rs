@@ -277,7 +277,8 @@ impl Stations {
                     if act == Act::Cancel && what.day >= today && station.kind != StationKind::HelpPost {
                         let parts = rules::blocks::parts(what.from, what.to, &hours);
                         let (station, from, to) = (what.station, what.day, what.day);
-                        blocks::insert(tx, campaign, &NewBlock { station, from, to, parts, reason: words.clone() }, Some(no)).await?;
+                        blocks::insert(tx, campaign, &NewBlock { station, from, to, parts, reason: words.clone() }, Some(no))
+                            .await?;
                     }
                     let (action, event) = match act {
                         Act::Cancel => ("shift.cancel", "shift.cancelled"),

@@ -29,5 +29,10 @@ migration!(|_manager| [
         "version"
     ]),
     // One server at a time works at an evening's proposal; after its time another one may.
-    Shape::new("station_plan_lease").int("campaign_id").int("night").text("holder").int("until_at").key(&["campaign_id", "night"]),
+    Shape::new("station_plan_lease")
+        .int("campaign_id")
+        .int("night")
+        .text("holder")
+        .int("until_at")
+        .key(&["campaign_id", "night"]),
 ]);

@@ -7,7 +7,8 @@ use common::{check, day, plan_in_steps, small, stands, value, wrong};
 use proptest::prelude::*;
 use vedich_kernel::{FrozenClock, Moment};
 use vedich_planner::{
-    ClosedShift, Fleet, Instance, Limits, Locked, Opening, PlannerProblem, ReasonKind, ShiftKind, Size, Stage, WhatIf, compare, generate, plan,
+    ClosedShift, Fleet, Instance, Limits, Locked, Opening, PlannerProblem, ReasonKind, ShiftKind, Size, Stage, WhatIf, compare,
+    generate, plan,
 };
 
 /// The best of all timetables of one fleet with one set, by trying each.

@@ -54,7 +54,16 @@ pub(super) async fn list(State(s): State<Stations>, actor: Actor) -> Result<Json
         let station = stations.iter().find(|x| x.no == b.what.station)?.code.clone();
         let parts = b.what.shifts().collect();
         let (from, to) = (b.what.from, b.what.to);
-        Some(BlockAnswer { no: b.no, station, from, to, parts, reason: b.what.reason, shift: b.shift, recorded_at: b.recorded_at.rfc3339() })
+        Some(BlockAnswer {
+            no: b.no,
+            station,
+            from,
+            to,
+            parts,
+            reason: b.what.reason,
+            shift: b.shift,
+            recorded_at: b.recorded_at.rfc3339(),
+        })
     });
     Ok(Json(BlocksAnswer { blocks: blocks.collect() }))
 }

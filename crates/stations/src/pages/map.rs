@@ -15,8 +15,7 @@ const KM: f64 = 110.57;
 /// Where each place stands in the drawing, and how many kilometres a unit is.
 fn placed(at: &[(f64, f64)]) -> (Vec<(f64, f64)>, f64) {
     let middle = at.iter().map(|(north, _)| north).sum::<f64>() / (at.len().max(1) as f64);
-    let km: Vec<(f64, f64)> =
-        at.iter().map(|(north, east)| (east * KM * middle.to_radians().cos(), -north * KM)).collect();
+    let km: Vec<(f64, f64)> = at.iter().map(|(north, east)| (east * KM * middle.to_radians().cos(), -north * KM)).collect();
     let ends = |of: &dyn Fn(&(f64, f64)) -> f64| {
         km.iter().map(of).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)))
     };
@@ -41,7 +40,15 @@ fn mark(kind: StationKind, x: f64, y: f64) -> Markup {
         StationKind::Fixed => html! { rect.place-fixed x=(tenth(x - 6.0)) y=(tenth(y - 6.0)) width="12" height="12" {} },
         StationKind::Mobile => html! { circle.place-mobile cx=(tenth(x)) cy=(tenth(y)) r="6.5" {} },
         StationKind::HelpPost => {
-            let points = format!("{},{} {},{} {},{}", tenth(x), tenth(y - 8.0), tenth(x + 8.0), tenth(y + 6.0), tenth(x - 8.0), tenth(y + 6.0));
+            let points = format!(
+                "{},{} {},{} {},{}",
+                tenth(x),
+                tenth(y - 8.0),
+                tenth(x + 8.0),
+                tenth(y + 6.0),
+                tenth(x - 8.0),
+                tenth(y + 6.0)
+            );
             html! { polygon.place-help points=(points) {} }
         }
     }
@@ -65,7 +72,11 @@ pub(super) fn map(stations: &[Station], manages: bool, lang: Lang) -> Markup {
     let (spots, unit) = placed(&at);
     let length = scale(unit);
     let bar = length / unit;
-    let words = if length < 1.0 { format!("{} m", format::int((length * 1_000.0).round() as i64, lang)) } else { format!("{length:.0} km") };
+    let words = if length < 1.0 {
+        format!("{} m", format::int((length * 1_000.0).round() as i64, lang))
+    } else {
+        format!("{length:.0} km")
+    };
     let n = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let missing = stations.iter().filter(|s| s.active).count() - located.len();
     let args = [("n", n(located.len()).into()), ("missing", n(missing).into())];

@@ -148,12 +148,7 @@ fn or<'a>(typed: &'a str, usual: &'a str) -> &'a str {
 }
 
 /// The shifts that the form means.
-fn read(
-    typed: &Typed,
-    today: Day,
-    hours: &PlanRules,
-    tree: &vedich_territory::Tree,
-) -> Result<Vec<NewShift>, StationsProblem> {
+fn read(typed: &Typed, today: Day, hours: &PlanRules, tree: &vedich_territory::Tree) -> Result<Vec<NewShift>, StationsProblem> {
     let day = |name: &'static str| typed.get(name).parse::<Day>().map_err(|_| StationsProblem::NotReadable(name));
     let first = day("first")?;
     let last = if typed.get("last").is_empty() { first } else { day("last")? };
@@ -182,7 +177,8 @@ fn read(
     let held = |d: &Day| {
         // A day that was chosen alone is meant as it is.
         first == last
-            || (typed.has("weekday", &d.weekday().to_string()) && (!typed.get("holidays").is_empty() || !rules::blocks::is_free(*d, hours)))
+            || (typed.has("weekday", &d.weekday().to_string())
+                && (!typed.get("holidays").is_empty() || !rules::blocks::is_free(*d, hours)))
     };
     let days: Vec<Day> = (0..=last.since(first)).map(|n| first.plus(n)).filter(held).collect();
     if days.is_empty() {

@@ -34,8 +34,7 @@ pub(crate) async fn open(q: &impl Query, campaign: CampaignId, reach: &Reach, fr
 
 pub(crate) async fn insert(tx: &WriteTx, campaign: CampaignId, new: &NewBlock, shift: Option<i64>) -> Result<i64, DbError> {
     let no: i64 = tx.scalar("SELECT CAST(COALESCE(MAX(no), 0) + 1 AS BIGINT) FROM station_block", args![]).await?;
-    let mut a =
-        args![no, campaign.0, new.station, new.from.number(), new.to.number(), new.parts, new.reason.clone(), shift];
+    let mut a = args![no, campaign.0, new.station, new.from.number(), new.to.number(), new.parts, new.reason.clone(), shift];
     a.extend(by(tx).await?);
     tx.exec(
         "INSERT INTO station_block (no, campaign_id, station_no, from_day, to_day, parts, reason, shift_no, recorded_at, seq, user_id, \

@@ -104,7 +104,8 @@ pub(crate) async fn skills(q: &impl Query, campaign: CampaignId) -> Result<HashM
 }
 
 pub(crate) async fn put_skill(tx: &WriteTx, campaign: CampaignId, team: TeamId, services: i64) -> Result<(), DbError> {
-    let sql = "SELECT CAST(COALESCE(MAX(version), 0) + 1 AS BIGINT) FROM station_crew_skill WHERE campaign_id = $1 AND team_id = $2";
+    let sql =
+        "SELECT CAST(COALESCE(MAX(version), 0) + 1 AS BIGINT) FROM station_crew_skill WHERE campaign_id = $1 AND team_id = $2";
     let version: i64 = tx.scalar(sql, args![campaign.0, team.0]).await?;
     let mut a = args![campaign.0, team.0, version, services];
     a.extend(by(tx).await?);

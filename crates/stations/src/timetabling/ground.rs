@@ -12,7 +12,9 @@ use crate::{
 use std::collections::{BTreeMap, HashMap, HashSet};
 use vedich_campaign::Campaign;
 use vedich_kernel::{Basis, CitizenId, Day, LocalityId, Stage, TeamId};
-use vedich_planner::{Approval, Comers, Draw, Fill, Fleet, Group, Instance, Observation, Place, PlaceKind, ShiftTime, ShiftTimes, Travel, fit};
+use vedich_planner::{
+    Approval, Comers, Draw, Fill, Fleet, Group, Instance, Observation, Place, PlaceKind, ShiftTime, ShiftTimes, Travel, fit,
+};
 use vedich_register::Current;
 use vedich_territory::{LocalityKind, TeamKind, Tree};
 

@@ -71,8 +71,7 @@ async fn a_station_that_is_not_available_gets_no_shift_and_loses_its_drafts() {
         let left: Vec<i64> = all(&s).await.iter().filter(|v| within(v)).map(|v| v.shift.no).collect();
         assert_eq!(left, [published], "what is published stands until somebody calls it off");
         let p = propose(&s, quick()).await;
-        let there: Vec<_> =
-            p.plan.shifts.iter().filter(|x| x.place == "NVH1" && x.day <= tomorrow().plus(9)).collect();
+        let there: Vec<_> = p.plan.shifts.iter().filter(|x| x.place == "NVH1" && x.day <= tomorrow().plus(9)).collect();
         assert!(there.iter().all(|x| x.locked && x.day == tomorrow().plus(2)), "{there:?}");
         assert_eq!((there.len(), p.ground.beside), (2, 0), "both sets stand there, and their visitors count");
         assert_eq!(p.ground.blocked, 29, "ten days of three shifts, less the one that stands");
@@ -207,7 +206,10 @@ async fn programs_block_and_lift_by_codes() {
         assert_eq!((made.status, made.json()["no"].as_i64()), (201, Some(1)), "{}", made.text());
         let held = program.get("/api/v1/station-blocks").await.json();
         let block = &held["blocks"][0];
-        assert_eq!((block["station"].as_str(), block["from"].as_str(), block["to"].as_str()), (Some("NVH1"), Some("2023-06-21"), Some("2023-06-21")));
+        assert_eq!(
+            (block["station"].as_str(), block["from"].as_str(), block["to"].as_str()),
+            (Some("NVH1"), Some("2023-06-21"), Some("2023-06-21"))
+        );
         assert_eq!(block["parts"], json!(["morning", "evening"]));
         let viewer = city.program(Role::CommitteeLeader, Where::Commune("C1")).await;
         assert_eq!(viewer.post_json("/api/v1/station-blocks", &sent).await.status, 403);
@@ -227,7 +229,8 @@ async fn each_refusal_names_its_field_and_the_form_that_is_read() {
         let program = &program;
         async move { program.post_json("/api/v1/station-plan", &ask).await.json() }
     };
-    let shift = |from: &str| json!({ "shifts": [{ "station": "NVH1", "day": "2023-06-22", "from": from, "to": "20:30", "crew": 1 }] });
+    let shift =
+        |from: &str| json!({ "shifts": [{ "station": "NVH1", "day": "2023-06-22", "from": from, "to": "20:30", "crew": 1 }] });
     let answers = [
         program.get("/api/v1/shifts?from=22/06/2023").await.json(),
         program.get("/api/v1/shifts?from=2023-06-22&to=mai").await.json(),

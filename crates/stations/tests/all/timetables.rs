@@ -309,7 +309,11 @@ async fn the_office_plans_on_pages() {
     let office = city.signed_in(Role::StandingOffice, Where::City).await;
     assert!(office.get("/stations/planner").await.text().contains("Chưa có đề xuất lịch nào"));
     let wrong = office.post_form("/stations/planner", &[("from", "2023-06-25"), ("to", "2023-06-20")]).await;
-    assert!(wrong.status == 200 && wrong.text().contains("trước ngày đầu, sau khi chiến dịch kết thúc, hoặc quá xa"), "{}", wrong.text());
+    assert!(
+        wrong.status == 200 && wrong.text().contains("trước ngày đầu, sau khi chiến dịch kết thúc, hoặc quá xa"),
+        "{}",
+        wrong.text()
+    );
     let asked = [("from", "2023-06-20"), ("to", "2023-07-03"), ("seconds", "0,2"), ("what_if", "no_sundays")];
     let started = office.post_form("/stations/planner", &asked).await;
     let job = started.location().unwrap_or_else(|| panic!("{}", started.text())).to_owned();
