@@ -32,8 +32,8 @@ mod what_if;
 pub use fit::{Comers, Curve, Observation, PlaceFit, fit};
 pub use generate::{Size, generate};
 pub use instance::{
-    Approval, ClosedShift, DayFill, Draw, Fill, Fleet, Group, Instance, Locked, Opening, Place, PlaceKind, ShiftKind, ShiftTime, ShiftTimes,
-    Travel,
+    Approval, ClosedShift, DayFill, Draw, Fill, Fleet, Group, Instance, Locked, Opening, Place, PlaceKind, ShiftKind, ShiftTime,
+    ShiftTimes, Travel,
 };
 pub use meter::{Limits, Progress, Stage};
 pub use mps::to_mps;

@@ -52,10 +52,10 @@ pub use http::{PlanAnswer, door};
 pub use importing::ImportReport;
 pub use inviting::{Inviting, Letter};
 pub use model::{
-    Accepted, Answer, Batch, BatchState, Block, Blocked, Booked, Booker, Booking, BookingState, Contact, DossierFact, Doubt, EquipmentSet, Guest,
-    NewBlock, NewRequest, NewShift, NewStation, NotPossible, Origin, PlanAsk, PlanRules, PlanSource, Request, RequestKind, RequestState,
-    Service, Shift, ShiftView, Slot, Source, Station, StationKind, StationPlan, StationUse, Tablet, TabletAwaited, TabletShift,
-    TabletVisitor,
+    Accepted, Answer, Batch, BatchState, Block, Blocked, Booked, Booker, Booking, BookingState, Contact, DossierFact, Doubt,
+    EquipmentSet, Guest, NewBlock, NewRequest, NewShift, NewStation, NotPossible, Origin, PlanAsk, PlanRules, PlanSource,
+    Request, RequestKind, RequestState, Service, Shift, ShiftView, Slot, Source, Station, StationKind, StationPlan, StationUse,
+    Tablet, TabletAwaited, TabletShift, TabletVisitor,
 };
 pub use problems::StationsProblem;
 pub use public::Offered;

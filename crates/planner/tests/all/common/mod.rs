@@ -238,7 +238,10 @@ fn crews_and_sets(instance: &Instance, plan: &Plan) {
             if d == e {
                 let pause = times[t].starts - (times[s].starts + times[s].minutes);
                 let setup = if from == to { 0.0 } else { f64::from(fleet.setup_minutes) };
-                assert!(minutes(instance, from, to) + setup <= f64::from(pause) + 1.0, "set {set} cannot get from {from} to {to}");
+                assert!(
+                    minutes(instance, from, to) + setup <= f64::from(pause) + 1.0,
+                    "set {set} cannot get from {from} to {to}"
+                );
             }
         }
     }
