@@ -112,6 +112,9 @@ test('the proposal becomes drafts, and drafts the public timetable', async ({ ci
   await expect(office.getByText(/Đã công bố \d+ ca/)).toBeVisible();
   await office.goto(city.at(`/stations?from=${day(7)}`));
   await look(office, 'station-plan-10-published');
+  // The whole week stands on a desk: Sunday needs no scrolling.
+  const hidden = await office.locator('.table-scroll:has(#station-week)').evaluate((box) => box.scrollWidth - box.clientWidth);
+  expect(hidden, 'columns that the week hides').toBeLessThanOrEqual(0);
 });
 
 test('a citizen finds a shift near home and books on a phone', async ({ city }) => {
@@ -137,6 +140,8 @@ test('a shift that is called off informs, and planning again keeps what is publi
   await citizen.reload();
   await expect(citizen.getByText(/đã hủy/).first()).toBeVisible();
   await expect(citizen.getByText('Mất điện khu vực')).toBeVisible();
+  await expect(office.getByText(/không xếp lại ca ở điểm này/)).toBeVisible();
+  await look(office, 'station-plan-13-called-off');
 
   await office.goto(city.at('/stations/planner'));
   await office.getByLabel('Từ ngày').fill(day(1));
@@ -146,5 +151,40 @@ test('a shift that is called off informs, and planning again keeps what is publi
   await expect(office.getByRole('heading', { level: 1 })).toHaveText('Đề xuất số 2', { timeout: 30_000 });
   await expect(office.getByText('Đã công bố hoặc đã khóa, giữ nguyên.').first()).toBeVisible();
   await expect(office.getByText(new RegExp(`${slashed(day(1)).replace(/^0/, '')}`)).first()).toBeVisible();
-  await look(office, 'station-plan-13-again');
+  await expect(office.getByText('1 buổi tạm ngừng ở các điểm được để trống.')).toBeVisible();
+  await look(office, 'station-plan-14-again');
+});
+
+test('a place that is not available is told, asked about, and lifted', async ({ city }) => {
+  await office.goto(city.at('/stations/places'));
+  await office.getByRole('link', { name: 'Nhà văn hóa số 2' }).first().click();
+  await office.locator('#field-from').fill(day(3));
+  await office.locator('#field-to').fill(day(2));
+  await office.locator('#field-reason').fill('Hội trường có hội nghị');
+  await office.getByRole('button', { name: 'Tạm ngừng nhận ca' }).click();
+  await expect(office.getByRole('link', { name: /tối đa 400 ngày/ })).toBeVisible();
+  await office.locator('#field-to').fill(day(4));
+  await office.getByRole('button', { name: 'Tạm ngừng nhận ca' }).click();
+  await expect(office.getByText(/Đã tạm ngừng/)).toBeVisible();
+  await look(office, 'station-plan-15-not-available');
+
+  await office.goto(city.at('/stations/plan'));
+  await office.getByLabel('Điểm', { exact: true }).selectOption({ label: 'NVH2 · Nhà văn hóa số 2' });
+  await office.getByLabel('Từ ngày').fill(day(3));
+  await office.getByLabel('Từ giờ').fill('12:00');
+  await office.getByLabel('Đến giờ').fill('13:15');
+  await office.getByLabel('CAM-1 · Bộ thu nhận lưu động số 1').check();
+  await office.getByLabel(/^Số cán bộ/).fill('1');
+  await office.getByRole('button', { name: 'Lập các ca này' }).click();
+  await expect(office.getByText('Xem lại trước khi lập')).toBeVisible();
+  await expect(office.getByText(/tạm ngừng nhận ca: Hội trường có hội nghị/)).toBeVisible();
+  await look(office, 'station-plan-16-asked');
+  await office.getByLabel('Đã xem, vẫn lập những ca này').check();
+  await office.getByRole('button', { name: 'Lập các ca này' }).click();
+  await expect(office.getByText('Đã lập 1 ca')).toBeVisible();
+
+  await office.goto(city.at('/stations/places'));
+  await office.getByRole('link', { name: 'Nhà văn hóa số 2' }).first().click();
+  await office.getByRole('button', { name: 'Gỡ tạm ngừng' }).first().click();
+  await expect(office.getByText('Đã gỡ; điểm này lại nhận ca trong thời gian đó')).toBeVisible();
 });

@@ -2219,6 +2219,41 @@ CREATE TABLE station (
   by_name text NOT NULL
 );
 CREATE UNIQUE INDEX station_pkey ON station USING btree (campaign_id, no, version);
+CREATE TABLE station_block (
+  no bigint NOT NULL,
+  campaign_id bigint NOT NULL,
+  station_no bigint NOT NULL,
+  from_day bigint NOT NULL,
+  to_day bigint NOT NULL,
+  parts bigint NOT NULL,
+  reason text NOT NULL,
+  shift_no bigint,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX station_block_by_campaign_id_to_day ON station_block USING btree (campaign_id, to_day);
+CREATE UNIQUE INDEX station_block_pkey ON station_block USING btree (no);
+CREATE TABLE station_block_lift (
+  block_no bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX station_block_lift_pkey ON station_block_lift USING btree (block_no);
+CREATE TABLE station_crew_skill (
+  campaign_id bigint NOT NULL,
+  team_id bigint NOT NULL,
+  version bigint NOT NULL,
+  services bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX station_crew_skill_pkey ON station_crew_skill USING btree (campaign_id, team_id, version);
 CREATE TABLE station_dossier (
   no bigint NOT NULL,
   campaign_id bigint NOT NULL,
@@ -2260,6 +2295,13 @@ CREATE TABLE station_plan (
 );
 CREATE UNIQUE INDEX station_plan_by_campaign_id_night ON station_plan USING btree (campaign_id, night);
 CREATE UNIQUE INDEX station_plan_pkey ON station_plan USING btree (no);
+CREATE TABLE station_plan_lease (
+  campaign_id bigint NOT NULL,
+  night bigint NOT NULL,
+  holder text NOT NULL,
+  until_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX station_plan_lease_pkey ON station_plan_lease USING btree (campaign_id, night);
 CREATE TABLE station_plan_step (
   id text NOT NULL,
   no bigint NOT NULL,

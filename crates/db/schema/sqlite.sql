@@ -2219,6 +2219,41 @@ CREATE TABLE "station" (
   "by_name" text NOT NULL,
   PRIMARY KEY ("campaign_id", "no", "version")
 );
+CREATE TABLE "station_block" (
+  "no" integer NOT NULL,
+  "campaign_id" integer NOT NULL,
+  "station_no" integer NOT NULL,
+  "from_day" integer NOT NULL,
+  "to_day" integer NOT NULL,
+  "parts" integer NOT NULL,
+  "reason" text NOT NULL,
+  "shift_no" integer,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("no")
+);
+CREATE INDEX "station_block_by_campaign_id_to_day" ON "station_block" ("campaign_id", "to_day");
+CREATE TABLE "station_block_lift" (
+  "block_no" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("block_no")
+);
+CREATE TABLE "station_crew_skill" (
+  "campaign_id" integer NOT NULL,
+  "team_id" integer NOT NULL,
+  "version" integer NOT NULL,
+  "services" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("campaign_id", "team_id", "version")
+);
 CREATE TABLE "station_dossier" (
   "no" integer NOT NULL,
   "campaign_id" integer NOT NULL,
@@ -2260,6 +2295,13 @@ CREATE TABLE "station_plan" (
   PRIMARY KEY ("no")
 );
 CREATE UNIQUE INDEX "station_plan_by_campaign_id_night" ON "station_plan" ("campaign_id", "night");
+CREATE TABLE "station_plan_lease" (
+  "campaign_id" integer NOT NULL,
+  "night" integer NOT NULL,
+  "holder" text NOT NULL,
+  "until_at" integer NOT NULL,
+  PRIMARY KEY ("campaign_id", "night")
+);
 CREATE TABLE "station_plan_step" (
   "id" text NOT NULL,
   "no" integer NOT NULL,

@@ -58,6 +58,8 @@ impl<'m> Relaxed<'m> {
                 out.put(i / m.slots, i % m.slots, f64::from(*n));
             }
         }
+        // There is a bound from the first moment on, however little time is left.
+        out.best = out.bound();
         out
     }
 
@@ -239,11 +241,14 @@ impl<'m> Relaxed<'m> {
     }
 
     /// Between the slots of a week, as long as the limits of slot and day allow it.
-    fn even_out_week(&mut self, fleet: usize, week: usize, rounds: usize) {
+    fn even_out_week(&mut self, fleet: usize, week: usize, rounds: usize, meter: &Meter, until: f64) {
         let m = self.model;
         let slots: Vec<usize> = (0..m.slots).filter(|s| m.week_of[s / SHIFTS] == week).collect();
         let mut ends: Vec<_> = slots.iter().map(|s| self.ends(fleet, *s)).collect();
         for _ in 0..rounds {
+            if meter.done() >= until {
+                return;
+            }
             let mut best: Option<(f64, usize, usize)> = None;
             for (i, s) in slots.iter().enumerate() {
                 let Some((low, _)) = ends[i].0 else { continue };
@@ -267,18 +272,22 @@ impl<'m> Relaxed<'m> {
         }
     }
 
-    fn sweep(&mut self) {
+    /// Ends early when the time is over: a bound holds at any point.
+    fn sweep(&mut self, meter: &Meter, until: f64) {
         let m = self.model;
         for fleet in 0..m.fleets.len() {
             if m.fleets[fleet].slot_cap == 0 || m.fleets[fleet].sites.is_empty() {
                 continue;
             }
             for slot in 0..m.slots {
+                if meter.done() >= until {
+                    return;
+                }
                 self.fill_and_drop(fleet, slot);
                 self.even_out_slot(fleet, slot);
             }
             for week in 0..m.weeks {
-                self.even_out_week(fleet, week, 40 + 4 * m.fleets[fleet].slot_cap as usize);
+                self.even_out_week(fleet, week, 40 + 4 * m.fleets[fleet].slot_cap as usize, meter, until);
             }
         }
     }
@@ -387,7 +396,7 @@ impl<'m> Relaxed<'m> {
         let (mut idle, mut returns) = (0, 0);
         loop {
             for _ in 0..2 {
-                self.sweep();
+                self.sweep(meter, until);
                 let bound = self.bound();
                 if bound < self.best * (1.0 - 1e-6) || !self.best.is_finite() {
                     self.best = bound;

@@ -1,7 +1,7 @@
 //! The curve of demand, measured: which share of a group comes at all, and which share of the seats is taken where demand is plenty.
 //!
-//! A shift with `s` seats at a group of `n` people, of whom stations have taken `c` before, is expected to take
-//! `(A − c)·(1 − e^(−fill·s/A))` dossiers with `A = share·n`. Counts scatter more than dice would (rain, a party next door), so a Poisson
+//! A shift with `s` seats, of which a part `d` falls to a group of `n` people, of whom stations have taken `c` before, is expected to take
+//! `(A − c)·(1 − e^(−fill·d·s/A))` dossiers of that group, with `A = share·n`: the planner's own curve. Only the sum over the groups is counted. Counts scatter more than dice would (rain, a party next door), so a Poisson
 //! likelihood of half weight is used. Before there are results, the usual values stand; each result moves them a little.
 
 use crate::instance::{DayFill, Fill, Instance, PlaceKind, ShiftKind};
@@ -19,14 +19,24 @@ pub struct Observation {
     pub day: Day,
     /// Shift of the day.
     pub shift: ShiftKind,
-    /// People without a dossier in the groups that come there, when stations began.
-    pub people: f64,
-    /// Of them, taken by stations before this shift.
-    pub earlier: f64,
+    /// The groups that come there.
+    pub groups: Vec<Comers>,
     /// Dossiers that could have been taken.
     pub seats: f64,
     /// Dossiers that were taken.
     pub taken: f64,
+}
+
+/// A group's part in a shift that is over.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Comers {
+    /// Share of the visitors, as the place draws them.
+    pub share: f64,
+    /// People without a dossier when stations began.
+    pub people: f64,
+    /// Of them, taken by stations before this shift.
+    pub earlier: f64,
 }
 
 /// The fitted curve.
@@ -132,8 +142,7 @@ impl Curve {
 struct Row {
     kind: usize,
     mode: usize,
-    people: f64,
-    earlier: f64,
+    groups: Vec<Comers>,
     seats: f64,
     taken: f64,
 }
@@ -142,12 +151,12 @@ impl Row {
     fn of(o: &Observation) -> Option<Self> {
         let kind = KINDS.iter().position(|k| *k == o.place)?;
         let day = usize::try_from(o.day.weekday() - 5).unwrap_or(0);
-        let sound = o.people > 0.0 && o.seats > 0.0 && o.taken >= 0.0 && o.earlier >= 0.0;
-        sound.then(|| Self {
+        let sound = |g: &&Comers| g.people > 0.0 && g.earlier >= 0.0 && g.share > 0.0;
+        let groups: Vec<Comers> = o.groups.iter().filter(sound).copied().collect();
+        (!groups.is_empty() && o.seats > 0.0 && o.taken >= 0.0).then(|| Self {
             kind,
             mode: day * 3 + o.shift.index(),
-            people: o.people,
-            earlier: o.earlier,
+            groups,
             seats: o.seats,
             taken: o.taken,
         })
@@ -155,10 +164,13 @@ impl Row {
 
     fn expected(&self, x: &[f64]) -> f64 {
         let (share, fill) = (odds(x[self.kind]), odds(x[KINDS.len() + self.mode]));
-        let scale = share * self.people;
-        // More have come than the share says: a few are always left.
-        let left = (scale - self.earlier).max(0.01 * scale);
-        left * -(-fill * self.seats / scale).exp_m1()
+        let of_group = |g: &Comers| {
+            let scale = share * g.people;
+            // More have come than the share says: a few are always left.
+            let left = (scale - g.earlier).max(0.01 * scale);
+            left * -(-fill * g.share * self.seats / scale).exp_m1()
+        };
+        self.groups.iter().map(of_group).sum()
     }
 
     fn likelihood(&self, x: &[f64]) -> f64 {
@@ -223,8 +235,7 @@ mod tests {
                     place: PlaceKind::Quarter,
                     day: monday.plus((i / 3 % 5) as i32),
                     shift,
-                    people,
-                    earlier,
+                    groups: vec![Comers { share: 1.0, people, earlier }],
                     seats,
                     taken,
                 }
@@ -248,6 +259,37 @@ mod tests {
         assert!((curve.fill.weekday.morning - 0.5).abs() < 0.05, "{curve:?}");
         assert!((curve.fill.saturday.morning - 0.85).abs() < 1e-3, "no Saturday was seen");
         assert!(curve.deviation < 0.4);
+    }
+
+    /// A small quarter with a large commune around it fills up by itself: taken as one pool, it would look as if hardly anybody came.
+    #[test]
+    fn neighbours_who_come_a_little_do_not_hide_that_a_quarter_is_nearly_done() {
+        let (share, fill, seats) = (0.4, 0.8, 30.0);
+        let parts = [(0.8, 220.0), (0.2, 4_000.0)];
+        let mut taken = [0.0; 2];
+        let mut seen = Vec::new();
+        for n in 0..20 {
+            let groups: Vec<Comers> = parts
+                .iter()
+                .zip(taken)
+                .map(|((share, people), earlier)| Comers { share: *share, people: *people, earlier })
+                .collect();
+            let came: Vec<f64> = parts
+                .iter()
+                .zip(taken)
+                .map(|((d, people), earlier)| {
+                    let scale = share * people;
+                    (scale - earlier) * (1.0 - (-fill * d * seats / scale).exp())
+                })
+                .collect();
+            taken.iter_mut().zip(&came).for_each(|(t, c)| *t += c);
+            let day = Day::new(2023, 6, 19).unwrap().plus(n / 5 * 7 + n % 5);
+            let (place, shift) = (PlaceKind::Quarter, ShiftKind::Evening);
+            seen.push(Observation { place, day, shift, groups, seats, taken: came.iter().sum() });
+        }
+        let curve = fit(&seen);
+        assert!((curve.share(PlaceKind::Quarter) - share).abs() < 0.05, "{curve:?}");
+        assert!(curve.deviation < 0.08, "{curve:?}");
     }
 
     #[test]

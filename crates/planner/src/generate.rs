@@ -217,5 +217,6 @@ fn place(id: &str, kind: PlaceKind, commune: &str, at: (f64, f64), draws: Vec<Dr
         draws,
         open,
         closed: Vec::new(),
+        closed_shifts: Vec::new(),
     }
 }

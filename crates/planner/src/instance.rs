@@ -255,6 +255,20 @@ pub struct Place {
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     pub closed: Vec<Day>,
+    /// Single shifts in which it may not be used: called off there, or the room is taken.
+    #[serde(default)]
+    pub closed_shifts: Vec<ClosedShift>,
+}
+
+/// A shift of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClosedShift {
+    /// Day.
+    #[schema(value_type = String)]
+    pub day: Day,
+    /// Shift of the day.
+    pub shift: ShiftKind,
 }
 
 fn one() -> u16 {
@@ -307,7 +321,8 @@ pub struct Fleet {
     pub crews: u16,
     /// Minutes for a dossier, measured where there are results.
     pub minutes_per_dossier: f64,
-    /// Minutes of a shift that go into putting up and down.
+    /// Minutes that taking down and putting up takes when a set goes to another place. They lie in the pause between two shifts, beside the
+    /// way; the times of the shifts are those in which people are served.
     #[serde(default)]
     pub setup_minutes: u32,
     /// Shifts of a crew in a day at most.

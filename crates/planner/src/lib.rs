@@ -10,7 +10,7 @@
 //! * [`to_mps`] writes the same problem for other solvers, [`generate`] makes instances to measure with.
 //!
 //! Inside: `model.rs` (the instance as rows of numbers), `state.rs` (a timetable under construction), `search.rs` (greedy, moves, ruin and
-//! recreate), `bound.rs` (why no timetable can be better), `polish.rs` (fairness and travel), `timetable.rs` (the answer).
+//! recreate), `ways.rs` (how sets get around within a day), `bound.rs` (why no timetable can be better), `polish.rs` (fairness and travel), `timetable.rs` (the answer).
 
 mod bound;
 mod fit;
@@ -26,13 +26,14 @@ mod search;
 mod state;
 mod timetable;
 mod travel;
+mod ways;
 mod what_if;
 
-pub use fit::{Curve, Observation, PlaceFit, fit};
+pub use fit::{Comers, Curve, Observation, PlaceFit, fit};
 pub use generate::{Size, generate};
 pub use instance::{
-    Approval, DayFill, Draw, Fill, Fleet, Group, Instance, Locked, Opening, Place, PlaceKind, ShiftKind, ShiftTime, ShiftTimes,
-    Travel,
+    Approval, ClosedShift, DayFill, Draw, Fill, Fleet, Group, Instance, Locked, Opening, Place, PlaceKind, ShiftKind, ShiftTime,
+    ShiftTimes, Travel,
 };
 pub use meter::{Limits, Progress, Stage};
 pub use mps::to_mps;

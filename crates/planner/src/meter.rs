@@ -59,11 +59,13 @@ pub(crate) struct Meter<'a> {
     tell: &'a mut dyn FnMut(Progress) -> bool,
     stopped: bool,
     told: f64,
+    /// Seconds at the end that the search leaves alone.
+    kept: f64,
 }
 
 impl<'a> Meter<'a> {
     pub(crate) fn new(clock: &'a dyn Clock, limits: Limits, tell: &'a mut dyn FnMut(Progress) -> bool) -> Self {
-        Self { clock, began: clock.now(), limits, steps: 0, tell, stopped: false, told: -1.0 }
+        Self { clock, began: clock.now(), limits, steps: 0, tell, stopped: false, told: -1.0, kept: 0.0 }
     }
 
     pub(crate) fn seconds(&self) -> f64 {
@@ -74,12 +76,18 @@ impl<'a> Meter<'a> {
         self.steps
     }
 
+    /// Keeps seconds at the end of the time for what comes after the search: within these shares of the whole.
+    pub(crate) fn keep(&mut self, seconds: f64, [least, most]: [f64; 2]) {
+        self.kept = seconds.clamp(least * self.limits.seconds, most * self.limits.seconds);
+    }
+
     /// Share of what may be used, by time or by steps, whichever is further.
     pub(crate) fn done(&self) -> f64 {
         if self.stopped {
             return 1.0;
         }
-        let time = if self.limits.seconds > 0.0 { self.seconds() / self.limits.seconds } else { 1.0 };
+        let search = self.limits.seconds - self.kept;
+        let time = if search > 0.0 { self.seconds() / search } else { 1.0 };
         let steps = self.limits.steps.map_or(0.0, |most| self.steps as f64 / most.max(1) as f64);
         time.max(steps).min(1.0)
     }

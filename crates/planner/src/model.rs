@@ -27,6 +27,9 @@ pub(crate) struct Model {
     pub weight: Vec<f64>,
     /// Days of equal weight in a row are one class.
     pub class_of: Vec<usize>,
+    /// Slots of one kind of day, shift and class share a number: a place brings the same in all of them.
+    pub kind_of_slot: Vec<usize>,
+    pub slot_kinds: usize,
     /// How much the weight falls after the class; of the last one, its weight.
     pub drop: Vec<f64>,
     pub groups: Vec<GroupRow>,
@@ -59,12 +62,23 @@ pub(crate) struct FleetRow {
     pub day_cap: u32,
     pub week_cap: Vec<u32>,
     pub rest: bool,
+    /// Minutes of taking down and putting up at another place.
+    pub setup: u32,
     /// Its sites.
     pub sites: std::ops::Range<usize>,
-    /// Seats of one set, by shift.
-    pub seats: [f64; SHIFTS],
+    /// Minutes of the three shifts.
+    pub served: [f64; SHIFTS],
+    /// Minutes of a dossier.
+    pub minutes: f64,
     /// A set may not get everywhere between two shifts of a day.
     pub far: bool,
+}
+
+impl FleetRow {
+    /// Seats of so many sets that stand together in a shift of the day: the whole dossiers that fit, as the published shift counts them.
+    pub(crate) fn seats(&self, shift: usize, sets: u32) -> u32 {
+        (f64::from(sets) * self.served[shift] / self.minutes + 1e-9).floor() as u32
+    }
 }
 
 pub(crate) struct Site {
@@ -101,6 +115,16 @@ impl Model {
         let weeks = week_of.last().map_or(0, |w| w + 1);
         let weight: Vec<f64> = all.iter().map(|d| in_time(instance, instance.deadline.since(*d))).collect();
         let (class_of, drop) = classes(&weight);
+        let mut kinds = Vec::new();
+        let kind_of_slot = (0..days * SHIFTS).map(|slot| {
+            let kind = (day_kind[slot / SHIFTS], slot % SHIFTS, class_of[slot / SHIFTS]);
+            kinds.iter().position(|k| *k == kind).unwrap_or_else(|| {
+                kinds.push(kind);
+                kinds.len() - 1
+            })
+        });
+        let kind_of_slot = kind_of_slot.collect();
+        let slot_kinds = kinds.len();
 
         let mut communes = Vec::new();
         let mut commune = |code: &String| index_of(&mut communes, code);
@@ -123,7 +147,8 @@ impl Model {
             for (day, kind) in all.iter().zip(&day_kind) {
                 let shut = instance.holidays.contains(day) || place.closed.contains(day);
                 let rule = |shift| place.open.as_ref().is_none_or(|o| o.allows(*kind, shift));
-                open.extend(ShiftKind::ALL.map(|shift| !shut && rule(shift)));
+                let taken = |shift| place.closed_shifts.iter().any(|c| c.day == *day && c.shift == shift);
+                open.extend(ShiftKind::ALL.map(|shift| !shut && rule(shift) && !taken(shift)));
             }
         }
         let commune_of_place = instance.places.iter().map(|p| commune(&p.commune)).collect::<Vec<_>>();
@@ -136,6 +161,8 @@ impl Model {
             week_of,
             weight,
             class_of,
+            kind_of_slot,
+            slot_kinds,
             drop,
             groups,
             communes,
@@ -166,7 +193,8 @@ impl Model {
             if names.insert(fleet.id.as_str(), f).is_some() {
                 return Err(PlannerProblem::Twice(fleet.id.clone()));
             }
-            let seats = lengths.map(|m| (f64::from(m.saturating_sub(fleet.setup_minutes)) / fleet.minutes_per_dossier).floor());
+            // The little more keeps 180 / 7.2 at 25.
+            let seats = lengths.map(|m| (f64::from(m) / fleet.minutes_per_dossier + 1e-9).floor());
             let mut stands: Vec<usize> = match &fleet.places {
                 None => (0..self.room.len()).filter(|p| instance.places[*p].kind != crate::instance::PlaceKind::Fixed).collect(),
                 Some(codes) => codes
@@ -190,7 +218,7 @@ impl Model {
             let a_week = crews * u32::from(fleet.shifts_per_week);
             let week_cap = (0..self.weeks).map(|w| if w == 0 { a_week.saturating_sub(u32::from(fleet.worked)) } else { a_week });
             let sites = begin..self.sites.len();
-            let far = self.roads.far(sites.clone().map(|s| self.sites[s].place));
+            let far = self.roads.far(fleet.setup_minutes, sites.clone().map(|s| self.sites[s].place));
             self.fleets.push(FleetRow {
                 sets: fleet.sets,
                 crews,
@@ -198,8 +226,10 @@ impl Model {
                 day_cap: crews * u32::from(fleet.shifts_per_day),
                 week_cap: week_cap.collect(),
                 rest: fleet.rest_after_evening,
+                setup: fleet.setup_minutes,
                 sites,
-                seats,
+                served: lengths.map(f64::from),
+                minutes: fleet.minutes_per_dossier,
                 far,
             });
         }
@@ -335,6 +365,9 @@ fn check_numbers(instance: &Instance) -> Result<(), PlannerProblem> {
         }
         if fleet.shifts_per_day > 3 || fleet.shifts_per_week > 21 || fleet.sets > 2_000 || fleet.crews > 4_000 {
             return bad("shifts_per_week", &fleet.id);
+        }
+        if fleet.setup_minutes > 1_440 {
+            return bad("setup_minutes", &fleet.id);
         }
     }
     let travel = &instance.travel;

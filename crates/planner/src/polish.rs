@@ -36,7 +36,7 @@ pub(crate) fn even_out(state: &mut State, meter: &mut Meter, dice: &mut Dice, fl
             let fleet = model.sites[site].fleet;
             let below = model.fleets[fleet].sites.clone().filter(|to| !above(model.commune_of_place[model.sites[*to].place]));
             let free = below.filter(|to| state.site_free(*to, slot)).map(|to| (to, slot));
-            let best = best_that_gets_there(state, fleet, free);
+            let best = best_that_gets_there(state, free);
             if let Some((gain, to, _)) = best.filter(|b| value - loss + b.0 >= floor) {
                 state.add(to, slot, Tag::Fairness);
                 let now = state.unevenness();
@@ -63,7 +63,11 @@ pub(crate) fn even_out(state: &mut State, meter: &mut Meter, dice: &mut Dice, fl
 /// Minutes on the road between the shifts of a day.
 fn road(state: &State, fleet: usize, day: usize) -> Option<u32> {
     let mut anywhere = vec![None; usize::from(state.model.fleets[fleet].sets)];
-    state.model.roads.assign(&state.stands(fleet, day), &mut anywhere).map(|(_, minutes)| minutes)
+    state
+        .model
+        .roads
+        .assign(state.model.fleets[fleet].setup, &state.stands(fleet, day), &mut anywhere)
+        .map(|(_, minutes)| minutes)
 }
 
 /// Swaps the times of shifts so that sets move less.

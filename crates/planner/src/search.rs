@@ -35,9 +35,12 @@ impl Ord for Offer {
     }
 }
 
-/// Again and again the shift that brings most. Gains only fall, and what is not allowed stays so: an offer whose gain is still the
-/// best after a second look is the best.
-pub(crate) fn greedy(state: &mut State) {
+/// Looks at the clock after so many offers.
+const LOOK: u32 = 64;
+
+/// Again and again the shift that brings most, until nothing more fits or the part of the time that ends at `until` is over. Gains only
+/// fall, and what is not allowed stays so: an offer whose gain is still the best after a second look is the best.
+pub(crate) fn greedy(state: &mut State, meter: &Meter, until: f64) {
     let model = state.model;
     let mut heap = BinaryHeap::new();
     for site in 0..model.sites.len() {
@@ -50,7 +53,12 @@ pub(crate) fn greedy(state: &mut State) {
             }
         }
     }
+    let mut looked = 0_u32;
     while let Some(mut offer) = heap.pop() {
+        looked += 1;
+        if looked.is_multiple_of(LOOK) && meter.done() >= until {
+            return;
+        }
         if !state.allows(offer.site, offer.slot) {
             continue;
         }
@@ -67,38 +75,61 @@ pub(crate) fn greedy(state: &mut State) {
     }
 }
 
-/// The best shift that the fleet could add now.
-fn best_addition(state: &State, fleet: usize, free: &mut Vec<usize>) -> Option<(f64, usize, usize)> {
+/// The best shift that the fleet could add now. What a shift brings depends on its place, its kind of day and shift, and its class of days
+/// alone: slots that share these are looked at once (`free` is room to work in).
+fn best_addition(state: &State, fleet: usize, free: &mut Vec<Vec<usize>>) -> Option<(f64, usize, usize)> {
     let model = state.model;
-    free.clear();
-    free.extend((0..model.slots).filter(|slot| state.fleet_free(fleet, *slot)));
-    let offers = model.fleets[fleet].sites.clone().flat_map(|site| free.iter().map(move |slot| (site, *slot)));
-    let offers = offers.filter(|(site, slot)| state.site_free(*site, *slot));
-    best_that_gets_there(state, fleet, offers)
+    free.resize(model.slot_kinds, Vec::new());
+    free.iter_mut().for_each(Vec::clear);
+    for slot in (0..model.slots).filter(|slot| state.fleet_free(fleet, *slot)) {
+        free[model.kind_of_slot[slot]].push(slot);
+    }
+    let far = model.fleets[fleet].far;
+    let mut offers: Vec<Offer> = Vec::new();
+    for site in model.fleets[fleet].sites.clone() {
+        for slots in free.iter().filter(|slots| !slots.is_empty()) {
+            let mut gain = None;
+            for slot in slots.iter().copied().filter(|slot| state.site_free(site, *slot)) {
+                let gain = *gain.get_or_insert_with(|| state.gain(site, slot));
+                if gain <= TINY {
+                    break;
+                }
+                let offer = Offer { gain, site, slot };
+                if far {
+                    offers.push(offer);
+                    continue;
+                }
+                // Of equal gains the earliest slot counts, and slots stand in order of time.
+                if offers.first().is_none_or(|best| offer > *best) {
+                    offers.clear();
+                    offers.push(offer);
+                }
+                break;
+            }
+        }
+    }
+    best_way(state, BinaryHeap::from(offers))
 }
 
-/// The best of these shifts to which a set of the fleet can get.
-pub(crate) fn best_that_gets_there(
-    state: &State,
-    fleet: usize,
-    offers: impl Iterator<Item = (usize, usize)>,
-) -> Option<(f64, usize, usize)> {
+/// The best offer to which a set can get. Whether it does is costly to ask: the best are asked first.
+fn best_way(state: &State, mut offers: BinaryHeap<Offer>) -> Option<(f64, usize, usize)> {
+    let best = std::iter::from_fn(|| offers.pop()).find(|o| state.way_works(o.site, o.slot))?;
+    Some((best.gain, best.site, best.slot))
+}
+
+/// The best of these shifts to which a set of its fleet can get.
+pub(crate) fn best_that_gets_there(state: &State, offers: impl Iterator<Item = (usize, usize)>) -> Option<(f64, usize, usize)> {
     let valued = offers.map(|(site, slot)| Offer { gain: state.gain(site, slot), site, slot });
-    let best = if state.model.fleets[fleet].far {
-        // Whether a set gets there is costly to ask: the best are asked first.
-        let mut heap: BinaryHeap<Offer> = valued.filter(|o| o.gain > TINY).collect();
-        std::iter::from_fn(|| heap.pop()).find(|o| state.way_works(o.site, o.slot))
-    } else {
-        valued.max()
-    };
-    best.filter(|o| o.gain > TINY).map(|o| (o.gain, o.site, o.slot))
+    best_way(state, valued.filter(|o| o.gain > TINY).collect())
 }
 
-/// Adds what can be added, best first.
-fn refill(state: &mut State, fleets: &[usize], put: &mut Vec<(usize, usize)>) {
+/// Adds what can be added, best first, as long as there is time.
+fn refill(state: &mut State, fleets: &[usize], put: &mut Vec<(usize, usize)>, meter: &Meter, until: f64) {
     let mut free = Vec::new();
     for fleet in fleets {
-        while let Some((_, site, slot)) = best_addition(state, *fleet, &mut free) {
+        while meter.done() < until
+            && let Some((_, site, slot)) = best_addition(state, *fleet, &mut free)
+        {
             state.add(site, slot, Tag::Search);
             put.push((site, slot));
         }
@@ -194,7 +225,7 @@ pub(crate) fn undo_swap(state: &mut State, (a, s): (usize, usize), (b, t): (usiz
 pub(crate) fn improve(state: &mut State, meter: &mut Meter, dice: &mut Dice, until: f64) {
     let fleets: Vec<usize> = (0..state.model.fleets.len()).collect();
     loop {
-        refill(state, &fleets, &mut Vec::new());
+        refill(state, &fleets, &mut Vec::new(), meter, until);
         let mut shifts = state.movable();
         dice.shuffle(&mut shifts);
         let mut moved = relocate(state, &mut shifts, meter, until);
@@ -219,7 +250,7 @@ pub(crate) fn ruin_and_recreate(state: &mut State, meter: &mut Meter, dice: &mut
         let before = state.clone();
         let fleets = ruin(state, dice);
         let mut put = Vec::new();
-        refill(state, &fleets, &mut put);
+        refill(state, &fleets, &mut put, meter, until);
         relocate(state, &mut put, meter, until);
         let now = state.value();
         let warmth = 2e-5 * (1.0 - (meter.done() - begin) / (until - begin).max(1e-9)).max(0.0);
@@ -235,8 +266,8 @@ pub(crate) fn ruin_and_recreate(state: &mut State, meter: &mut Meter, dice: &mut
         rounds += 1;
         if rounds.is_multiple_of(200) {
             state.settle();
-            meter.tell(Stage::Search, best_value, bound);
         }
+        meter.tell(Stage::Search, best_value, bound);
     }
     *state = best;
     state.settle();

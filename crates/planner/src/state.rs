@@ -1,6 +1,9 @@
 //! A timetable under construction: what stands where, what it brings, what is still allowed.
 
-use crate::model::{Model, SHIFTS};
+use crate::{
+    model::{Model, SHIFTS},
+    ways::Ways,
+};
 
 /// The last stage that put a shift where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +25,8 @@ pub(crate) struct State<'m> {
     slot_load: Vec<u32>,
     day_load: Vec<u32>,
     week_load: Vec<u32>,
+    /// How sets get around, by fleet and day; of fleets whose places are far apart.
+    ways: Vec<Ways>,
     /// Share of a group that is left at the end of each class of days.
     left: Vec<f64>,
     /// Sum of drop × left from the class to the end: what a unit share of the group is worth there.
@@ -40,6 +45,7 @@ impl<'m> State<'m> {
             slot_load: vec![0; model.fleets.len() * model.slots],
             day_load: vec![0; model.fleets.len() * model.days],
             week_load: vec![0; model.fleets.len() * model.weeks],
+            ways: vec![Ways::default(); model.fleets.len() * model.days],
             left: vec![1.0; model.groups.len() * classes],
             worth: vec![0.0; model.groups.len() * classes],
         };
@@ -98,6 +104,11 @@ impl<'m> State<'m> {
         step(&mut self.slot_load[fleet * m.slots + slot]);
         step(&mut self.day_load[fleet * m.days + day]);
         step(&mut self.week_load[fleet * m.weeks + m.week_of[day]]);
+        let row = &m.fleets[fleet];
+        if row.far {
+            let (ways, stand) = (&mut self.ways[fleet * m.days + day], (slot % SHIFTS, place));
+            if by > 0 { ways.add(&m.roads, row.setup, stand) } else { ways.remove(&m.roads, row.setup, stand) }
+        }
     }
 
     pub(crate) fn add(&mut self, site: usize, slot: usize, tag: Tag) {
@@ -142,13 +153,9 @@ impl<'m> State<'m> {
     pub(crate) fn way_works(&self, site: usize, slot: usize) -> bool {
         let m = self.model;
         let fleet = m.sites[site].fleet;
-        if !m.fleets[fleet].far {
-            return true;
-        }
-        let day = slot / SHIFTS;
-        let mut stands = self.stands(fleet, day);
-        stands.push((slot % SHIFTS, m.sites[site].place));
-        m.roads.day_works(&stands, usize::from(m.fleets[fleet].sets))
+        let row = &m.fleets[fleet];
+        let stand = (slot % SHIFTS, m.sites[site].place);
+        !row.far || self.ways[fleet * m.days + slot / SHIFTS].works_with(&m.roads, row.setup, stand, usize::from(row.sets))
     }
 
     pub(crate) fn allows(&self, site: usize, slot: usize) -> bool {

@@ -131,7 +131,7 @@ pub(crate) fn write_down(instance: &Instance, state: &mut State) -> Option<(Vec<
             if stands.is_empty() {
                 continue;
             }
-            let (sets, driven) = model.roads.assign(&stands, &mut at)?;
+            let (sets, driven) = model.roads.assign(fleet.setup, &stands, &mut at)?;
             minutes += u64::from(driven);
             for ((shift, place), set) in stands.iter().zip(sets) {
                 let slot = day * SHIFTS + shift;
@@ -143,7 +143,7 @@ pub(crate) fn write_down(instance: &Instance, state: &mut State) -> Option<(Vec<
                     fleet: instance.fleets[f].id.clone(),
                     set: set as u32 + 1,
                     crew: turn % fleet.crews.max(1) + 1,
-                    seats: fleet.seats[*shift] as u32,
+                    seats: 0,
                     expected: 0.0,
                     in_time: 0.0,
                     locked: false,
@@ -155,9 +155,21 @@ pub(crate) fn write_down(instance: &Instance, state: &mut State) -> Option<(Vec<
         }
     }
     shifts.sort_by_key(|(slot, site, _)| (*slot, *site));
+    count_seats(model, &mut shifts);
     expect(model, &mut shifts);
     explain(instance, state, &mut shifts);
     Some((shifts.into_iter().map(|(_, _, planned)| planned).collect(), minutes))
+}
+
+/// Seats of sets that stand together add up to what the shift has that is published for them.
+fn count_seats(model: &Model, shifts: &mut [(usize, usize, PlannedShift)]) {
+    let mut together = ((usize::MAX, usize::MAX), 0);
+    for (slot, site, planned) in shifts {
+        let fleet = &model.fleets[model.sites[*site].fleet];
+        let sets = if together.0 == (*slot, *site) { together.1 } else { 0 };
+        planned.seats = fleet.seats(*slot % SHIFTS, sets + 1) - fleet.seats(*slot % SHIFTS, sets);
+        together = ((*slot, *site), sets + 1);
+    }
 }
 
 /// What each shift brings, played through in order of time.
@@ -188,7 +200,7 @@ fn explain(instance: &Instance, state: &mut State, shifts: &mut [(usize, usize, 
         state.remove(site, slot);
         let fleet = model.sites[site].fleet;
         let others = model.fleets[fleet].sites.clone().filter(|s| *s != site && state.site_free(*s, slot));
-        let best = best_that_gets_there(state, fleet, others.map(|other| (other, slot)));
+        let best = best_that_gets_there(state, others.map(|other| (other, slot)));
         state.add(site, slot, tag);
         planned.reason.instead =
             best.map(|(worth, other, _)| Instead { place: instance.places[model.sites[other].place].id.clone(), worth });

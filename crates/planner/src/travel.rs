@@ -1,6 +1,6 @@
-//! Roads: how long a move takes, whether the shifts of a day can be run by so many sets, and who goes where with little travel.
+//! Roads: how long a move takes, whether a set gets from one shift to the next, and who goes where with little travel.
 
-use crate::instance::Instance;
+use crate::{instance::Instance, ways::Stand};
 
 /// Minutes between places.
 pub(crate) struct Roads {
@@ -45,58 +45,29 @@ impl Roads {
             return 0;
         }
         match (self.at[a], self.at[b]) {
-            (Some((x, y)), Some((u, v))) => ((x - u).hypot(y - v) * self.minutes_per_km).ceil() as u32,
+            (Some((x, y)), Some((u, v))) => (((x - u) * (x - u) + (y - v) * (y - v)).sqrt() * self.minutes_per_km).ceil() as u32,
             _ if self.commune[a] == self.commune[b] => self.within,
             _ => self.between,
         }
     }
 
     /// Is there a pair of these places between which a set cannot move from one shift to the next?
-    pub(crate) fn far(&self, places: impl Iterator<Item = usize>) -> bool {
+    pub(crate) fn far(&self, setup: u32, places: impl Iterator<Item = usize>) -> bool {
         let least = self.pause[0][1].min(self.pause[1][2]);
         let places: Vec<usize> = places.collect();
-        places.iter().enumerate().any(|(i, a)| places[..i].iter().any(|b| self.minutes(*a, *b) > least))
+        places.iter().enumerate().any(|(i, a)| places[..i].iter().any(|b| self.minutes(*a, *b) + setup > least))
     }
 
-    fn reaches(&self, (shift, place): (usize, usize), (later, next): (usize, usize)) -> bool {
-        shift < later && self.minutes(place, next) <= self.pause[shift][later]
-    }
-
-    /// Can so many sets run the (shift, place) of one day? Each set walks a path of shifts that it reaches; the fewest paths
-    /// that cover all is a matching (Dilworth's way of counting).
-    pub(crate) fn day_works(&self, stands: &[(usize, usize)], sets: usize) -> bool {
-        if stands.len() <= sets {
-            return true;
-        }
-        let mut taken_by = vec![usize::MAX; stands.len()];
-        let mut joined = 0;
-        for from in 0..stands.len() {
-            let mut seen = vec![false; stands.len()];
-            if self.join(stands, from, &mut seen, &mut taken_by) {
-                joined += 1;
-            }
-        }
-        stands.len() - joined <= sets
-    }
-
-    fn join(&self, stands: &[(usize, usize)], from: usize, seen: &mut [bool], taken_by: &mut [usize]) -> bool {
-        for to in 0..stands.len() {
-            if seen[to] || !self.reaches(stands[from], stands[to]) {
-                continue;
-            }
-            seen[to] = true;
-            if taken_by[to] == usize::MAX || self.join(stands, taken_by[to], seen, taken_by) {
-                taken_by[to] = from;
-                return true;
-            }
-        }
-        false
+    /// Does a set get from one (shift, place) to another of the same day? Taking down, driving and putting up lie in the pause between
+    /// the shifts; a set that stays where it is does none of it.
+    pub(crate) fn reaches(&self, setup: u32, (shift, place): Stand, (later, next): Stand) -> bool {
+        shift < later && (place == next || self.minutes(place, next) + setup <= self.pause[shift][later])
     }
 
     /// Gives each (shift, place) of a day to a set, with the least travel for that day: where the sets stood before, then from
     /// shift to shift. Returns the set of each stand and the minutes; none when the sets do not suffice. Stands are in order of
     /// time; `before` is moved on.
-    pub(crate) fn assign(&self, stands: &[(usize, usize)], before: &mut [Option<usize>]) -> Option<(Vec<usize>, u32)> {
+    pub(crate) fn assign(&self, setup: u32, stands: &[Stand], before: &mut [Option<usize>]) -> Option<(Vec<usize>, u32)> {
         let sets = before.len();
         // Rows are stands, columns who comes before: a set from where it stood, or an earlier stand.
         let cost: Vec<Vec<f64>> = stands
@@ -105,7 +76,7 @@ impl Roads {
                 let fresh = before.iter().map(|at| at.map_or(0.0, |at| f64::from(self.minutes(at, to.1))));
                 let onward = stands
                     .iter()
-                    .map(|from| if self.reaches(*from, *to) { f64::from(self.minutes(from.1, to.1)) } else { NEVER });
+                    .map(|from| if self.reaches(setup, *from, *to) { f64::from(self.minutes(from.1, to.1)) } else { NEVER });
                 fresh.chain(onward).collect()
             })
             .collect();
@@ -185,12 +156,10 @@ fn cheapest(cost: &[Vec<f64>], columns: usize) -> Option<Vec<usize>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
+impl Roads {
     /// Places on a line, a minute apart; ten minutes between the shifts.
-    fn line(places: usize) -> Roads {
-        Roads {
+    pub(crate) fn line(places: usize) -> Self {
+        Self {
             at: (0..places).map(|i| Some((i as f64, 0.0))).collect(),
             commune: vec![0; places],
             minutes_per_km: 1.0,
@@ -199,6 +168,11 @@ mod tests {
             pause: [[0, 10, 200], [0, 0, 10], [0; 3]],
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn the_cheapest_assignment_is_found() {
@@ -208,24 +182,14 @@ mod tests {
     }
 
     #[test]
-    fn sets_go_only_as_far_as_the_pause_allows() {
-        let roads = line(40);
-        assert!(roads.far(0..40) && !roads.far(0..8));
-        // One set: near by yes, far away no, but with an afternoon off it gets there.
-        assert!(roads.day_works(&[(0, 0), (1, 9)], 1));
-        assert!(!roads.day_works(&[(0, 0), (1, 30)], 1));
-        assert!(roads.day_works(&[(0, 0), (2, 30)], 1));
-        assert!(roads.day_works(&[(0, 0), (1, 30)], 2));
-    }
-
-    #[test]
     fn the_day_is_shared_out_with_the_least_travel() {
-        let roads = line(40);
+        let roads = Roads::line(40);
         let mut at = [Some(0), Some(20)];
-        let (sets, minutes) = roads.assign(&[(0, 19), (0, 2), (1, 21), (1, 5)], &mut at).unwrap();
+        let (sets, minutes) = roads.assign(0, &[(0, 19), (0, 2), (1, 21), (1, 5)], &mut at).unwrap();
         assert_eq!(sets, [1, 0, 1, 0]);
         assert_eq!(minutes, 1 + 2 + 2 + 3);
         assert_eq!(at, [Some(5), Some(21)]);
-        assert!(roads.assign(&[(0, 0), (0, 1), (0, 2)], &mut at).is_none(), "three shifts, two sets");
+        assert!(roads.assign(0, &[(0, 0), (0, 1), (0, 2)], &mut at).is_none(), "three shifts, two sets");
+        assert!(roads.far(0, 0..40) && !roads.far(0, 0..8) && roads.far(4, 0..8));
     }
 }

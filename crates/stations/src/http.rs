@@ -1,6 +1,7 @@
 //! The door of the stations: JSON API and pages.
 
 mod batches;
+mod blocks;
 mod office;
 mod open;
 mod plans;
@@ -8,7 +9,7 @@ mod requests;
 
 pub use plans::PlanAnswer;
 
-pub(crate) use office::{AskedShifts, locality};
+pub(crate) use office::{AskedShifts, PER_PAGE, locality};
 pub(crate) use open::AskedPlace;
 
 use crate::{pages, service::Stations};
@@ -67,10 +68,13 @@ pub fn door(stations: Stations) -> Door {
         .page(Method::POST, "/stations/publish", manage, post(pages::week::publish))
         .page(Method::POST, "/stations/drop-drafts", manage, post(pages::week::drop_drafts))
         .page(Method::POST, "/stations/places/{station}/use", manage, post(pages::opening::save))
+        .page(Method::POST, "/stations/places/{station}/block", manage, post(pages::blocks::save))
+        .page(Method::POST, "/stations/blocks/{block}/lift", manage, post(pages::blocks::lift))
         .page(Method::GET, "/stations/planner", manage, get(pages::planner::show))
         .page(Method::POST, "/stations/planner", manage, post(pages::planner::start))
         .page(Method::POST, "/stations/planner/rules", manage, post(pages::planner::set_rules))
         .page(Method::POST, "/stations/planner/homes", manage, post(pages::planner::set_homes))
+        .page(Method::POST, "/stations/planner/skills", manage, post(pages::skills::save))
         .page(Method::GET, "/stations/planner/jobs/{job}", manage, get(pages::search::show))
         .page(Method::GET, "/stations/planner/jobs/{job}/events", manage, get(pages::search::events))
         .page(Method::GET, "/stations/planner/{plan}", manage, get(pages::proposal::show))
@@ -99,6 +103,9 @@ pub fn door(stations: Stations) -> Door {
         .api(routes!(batches::list), manage)
         .api(routes!(batches::make), manage)
         .api(routes!(batches::transmit), manage)
+        .api(routes!(blocks::list), manage)
+        .api(routes!(blocks::set), manage)
+        .api(routes!(blocks::lift), manage)
         .api(routes!(plans::propose), manage)
         .api(routes!(plans::show), manage)
         .api(routes!(plans::instance), manage)

@@ -1,7 +1,8 @@
 //! Shifts that come as a workbook: good rows go on, bad ones are named, the same file twice changes nothing.
 
 use crate::{
-    model::Source,
+    model::{Doubt, Source},
+    pages::plan::doubt_words,
     problems::StationsProblem,
     service::Stations,
     workbook::{self, Known, Read},
@@ -14,6 +15,7 @@ use vedich_territory::{
     RowProblem, TerritoryProblem,
     sheet::{Book, RowPlace},
 };
+use vedich_ui::t_args;
 
 /// Problems of one file that are shown; more are counted only.
 const MOST_PROBLEMS: usize = 1_000;
@@ -28,6 +30,8 @@ pub struct ImportReport {
     pub unchanged: i64,
     /// Rows that were left out.
     pub rejected: i64,
+    /// Of the new ones, those on a holiday or where the station is not available: they stand, and somebody should look.
+    pub doubted: i64,
 }
 
 impl Stations {
@@ -45,24 +49,33 @@ impl Stations {
         .map_err(|e| TerritoryProblem::NotAWorkbook(e.to_string()))??;
         let good: Arc<Vec<Read>> = Arc::new(good);
         let planning = Arc::new(self.planning(actor).await?);
+        let shifts: Vec<_> = good.iter().map(|row| row.shift.clone()).collect();
+        let doubts = Arc::new(self.doubts(actor, &shifts).await?);
         self.db()
             .write(actor.by(self.now()), move |tx| {
-                let (good, planning, mut problems) = (Arc::clone(&good), Arc::clone(&planning), problems.clone());
+                let (good, planning, doubts) = (Arc::clone(&good), Arc::clone(&planning), Arc::clone(&doubts));
+                let mut problems = problems.clone();
                 Box::pin(async move {
                     let mut done = ImportReport::default();
-                    for row in good.iter() {
+                    let mut notes = Vec::new();
+                    for (row, doubts) in good.iter().zip(doubts.iter()) {
                         if planning.stands(tx, &row.shift).await? {
                             done.unchanged += 1;
                             continue;
                         }
                         match planning.insert(tx, &row.shift, Source::File).await {
-                            Ok(_) => done.new += 1,
+                            Ok(_) => {
+                                done.new += 1;
+                                done.doubted += i64::from(!doubts.is_empty());
+                                notes.extend(doubts.iter().map(|d| noted(&row.place, d)));
+                            }
                             // What a person can put right stands beside its row; what nobody can ends the import.
                             Err(e) if e.status() < 500 => problems.push(told(&row.place, &e)),
                             Err(e) => return Err(e),
                         }
                     }
                     done.rejected = i64::try_from(problems.len()).unwrap_or(i64::MAX);
+                    problems.extend(notes);
                     problems.sort_by_key(|p| p.row);
                     problems.truncate(MOST_PROBLEMS);
                     Ok((done, problems))
@@ -84,6 +97,12 @@ impl Stations {
     pub async fn template(&self, actor: &Actor, lang: Lang) -> Result<Vec<u8>, StationsProblem> {
         workbook::template(&self.known(actor).await?, self.today(), lang)
     }
+}
+
+/// What should be looked at of a shift that stands, told at its row.
+fn noted(place: &RowPlace, doubt: &Doubt) -> RowProblem {
+    let words = |lang: Lang| t_args(lang, "stationplan-doubt-row", &[("doubt", doubt_words(doubt, lang).into())]);
+    place.problem("day", doubt.code(), words(Lang::Vi), words(Lang::En))
 }
 
 /// A problem of a whole shift, told at its row.

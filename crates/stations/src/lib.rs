@@ -13,16 +13,19 @@
 //!   and the register's next extracts say what became of them.
 //! * The desk rides on tablets and goes on without network; a shift that is chosen at a door becomes a booking, or a wish that the
 //!   office sees ([`Stations::tablet`], [`Stations::wish_deed`]).
-//! * Shifts are facts. Locking and cancelling are steps; another time is a new shift.
+//! * Shifts are facts. Locking and cancelling are steps; another time is a new shift. Where one was called off, or the office told that a
+//!   place is not available, nothing is planned until that is lifted ([`Block`]).
 //! * A timetable is proposed by the planner from what the register and the stations know ([`Stations::propose`]), by hand or every evening; what
 //!   is taken over becomes drafts, and nobody outside sees a draft before it is published. What is published stands.
 //! * Schools, factories and quarters ask for a station, people who cannot walk for help at home; they follow the answer by a code.
 
 mod batches;
+mod blocks;
 mod booking;
 mod calendar;
 mod day;
 mod desk;
+mod fields;
 mod http;
 mod importing;
 mod invited;
@@ -50,10 +53,10 @@ pub use http::{PlanAnswer, door};
 pub use importing::ImportReport;
 pub use inviting::{Inviting, Letter};
 pub use model::{
-    Accepted, Answer, Batch, BatchState, Booked, Booker, Booking, BookingState, Contact, DossierFact, EquipmentSet, Guest,
-    NewRequest, NewShift, NewStation, NotPossible, Origin, PlanAsk, PlanRules, PlanSource, Request, RequestKind, RequestState,
-    Service, Shift, ShiftView, Slot, Source, Station, StationKind, StationPlan, StationUse, Tablet, TabletAwaited, TabletShift,
-    TabletVisitor,
+    Accepted, Answer, Batch, BatchState, Block, Blocked, Booked, Booker, Booking, BookingState, Contact, DossierFact, Doubt,
+    EquipmentSet, Guest, NewBlock, NewRequest, NewShift, NewStation, NotPossible, Origin, PlanAsk, PlanRules, PlanSource,
+    Request, RequestKind, RequestState, Service, Shift, ShiftView, Slot, Source, Station, StationKind, StationPlan, StationUse,
+    Tablet, TabletAwaited, TabletShift, TabletVisitor,
 };
 pub use problems::StationsProblem;
 pub use public::Offered;

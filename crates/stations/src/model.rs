@@ -3,17 +3,21 @@
 use serde::{Deserialize, Serialize};
 use vedich_kernel::{Day, Lang, LocalityId, Moment, TeamId, codes};
 
+mod blocks;
 mod dossiers;
 mod plans;
 mod requests;
+mod skills;
 mod tablet;
 
+pub use blocks::{Block, Blocked, Doubt, NewBlock};
 pub use dossiers::{Batch, BatchState, DossierFact};
 pub use plans::{
     ALL_DAY, Accepted, Difference, Ground, PLANNED, PlanAsk, PlanLine, PlanRules, PlanSource, StationPlan, StationUse,
     place_code, place_of, place_word,
 };
 pub use requests::{Answer, Contact, NewRequest, Request, RequestKind, RequestState};
+pub use skills::ALL_SERVICES;
 pub use tablet::{Tablet, TabletAwaited, TabletShift, TabletVisitor};
 
 /// What a station is (`P-4.4a`, `P-4.3f`).

@@ -1,6 +1,7 @@
 //! What can go wrong in this room, as a person meets it.
 
 use crate::{
+    fields,
     model::{BookingState, RequestState},
     rules::Wrong,
 };
@@ -64,10 +65,10 @@ pub enum StationsProblem {
     /// The code is taken.
     #[error("code taken: {0}")]
     CodeTaken(String),
-    /// A field is missing or too long.
+    /// A field is missing, too long, or holds what it may not (`fields::text`).
     #[error("bad field: {0}")]
     BadField(&'static str),
-    /// Something is no number, day or time.
+    /// A value cannot be read or cannot be: the key of its cause (`fields::value`).
     #[error("not readable: {0}")]
     NotReadable(&'static str),
     /// The shift cannot be held like this.
@@ -136,6 +137,9 @@ pub enum StationsProblem {
     /// The shift is a draft.
     #[error("shift is a draft")]
     ShiftDraft,
+    /// No such block, or it was lifted.
+    #[error("no such block")]
+    NoSuchBlock,
     /// No such request.
     #[error("no such request")]
     NoSuchRequest,
@@ -209,8 +213,8 @@ impl TabledProblem for StationsProblem {
                 ("Còn thiếu nội dung, hoặc nội dung quá dài.", "Điền đủ các ô bắt buộc, mỗi ô không quá 300 ký tự."),
                 ("Something is missing or too long.", "Fill in what is required, at most 300 characters each.")),
             Self::NotReadable(_) => ("stations.not_readable", 422,
-                ("Không đọc được số, ngày hoặc giờ.", "Ghi ngày dạng 20/06/2026, giờ dạng 17:30, số bằng chữ số."),
-                ("A number, day or time cannot be read.", "Write days as 20/06/2026, times as 17:30, numbers in digits.")),
+                ("Có ô không đọc được.", "Ghi ngày dạng 2026-06-20, giờ dạng 17:30, số bằng chữ số."),
+                ("A value cannot be read.", "Write days as 2026-06-20, times as 17:30, numbers in digits.")),
             Self::WrongShift(Wrong::Times) => ("stations.bad_times", 422,
                 ("Giờ của ca không hợp lệ.", "Giờ theo mốc 15 phút (17:30), kết thúc sau khi bắt đầu, một ca không quá 12 giờ."),
                 ("The times of the shift cannot be.", "Quarters of an hour (17:30), the end after the start, at most 12 hours.")),
@@ -283,6 +287,9 @@ impl TabledProblem for StationsProblem {
             Self::ShiftDraft => ("stations.shift_draft", 409,
                 ("Ca này còn là bản nháp, người dân chưa thấy.", "Công bố ca trước."),
                 ("This shift is a draft that nobody outside sees.", "Publish it first.")),
+            Self::NoSuchBlock => ("stations.no_such_block", 404,
+                ("Không có lần tạm ngừng này trong phạm vi của bạn, hoặc đã gỡ.", "Tải lại trang của điểm để xem những lần còn hiệu lực."),
+                ("There is no such block in your area, or it was lifted.", "Load the station's page again to see those that hold.")),
             Self::NoSuchRequest => ("stations.no_such_request", 404,
                 ("Không có yêu cầu này.", "Kiểm tra lại mã theo dõi, hoặc gửi yêu cầu mới."),
                 ("There is no such request.", "Check the code, or send a new request.")),
@@ -301,9 +308,34 @@ impl TabledProblem for StationsProblem {
         }
     }
 
+    fn own_sentence(&self, lang: Lang) -> String {
+        match self {
+            Self::NotReadable(cause) => fields::value(cause).sentence(lang),
+            Self::BadField(field) => {
+                fields::text(field).map_or(lang.pick(self.words().2.0, self.words().3.0), |c| c.sentence(lang))
+            }
+            _ => lang.pick(self.words().2.0, self.words().3.0),
+        }
+        .to_owned()
+    }
+
     fn own_next_step(&self, lang: Lang) -> String {
+        match self {
+            Self::NotReadable(cause) => return fields::value(cause).next_step(lang).to_owned(),
+            Self::BadField(field) => {
+                if let Some(cause) = fields::text(field) {
+                    return cause.next_step(lang).to_owned();
+                }
+            }
+            _ => {}
+        }
         let next = lang.pick(self.words().2.1, self.words().3.1);
-        if let Self::Busy(what) = self { format!("{next} ({what})") } else { next.to_owned() }
+        match self {
+            Self::Busy(what) => format!("{next} ({what})"),
+            // Where it is, and what was expected there, stands after the reader's own preamble.
+            Self::BadJson(why) => format!("{next} ({})", why.rsplit("target type: ").next().unwrap_or(why)),
+            _ => next.to_owned(),
+        }
     }
 
     fn own_cause(&self) -> Option<String> {

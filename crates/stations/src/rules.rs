@@ -2,6 +2,7 @@
 //! property-tested.
 
 pub mod batches;
+pub mod blocks;
 pub mod inviting;
 pub mod near;
 pub mod planning;

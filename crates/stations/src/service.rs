@@ -1,12 +1,13 @@
 //! The stations service: one handle, shared by all doors. Shifts: planning, looking, cancelling.
 
 use crate::{
-    model::{Minutes, NewShift, Service, Shift, ShiftView, Source, Station},
+    http::PER_PAGE,
+    model::{Minutes, NewBlock, NewShift, Service, Shift, ShiftView, Source, Station, StationKind},
     problems::StationsProblem,
     public::Cache,
     rules,
     store::{
-        self, Reach,
+        self, Reach, blocks,
         shifts::{self, Act},
     },
     timetabling::Jobs,
@@ -142,6 +143,28 @@ impl Stations {
         self.views(found.into_iter().filter(|(_, s)| here(s)).collect()).await
     }
 
+    /// A page of the same, and how many there are in all. Pages begin at 1.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub(crate) async fn shifts_page(
+        &self,
+        actor: &Actor,
+        (from, to): (Day, Day),
+        locality: Option<LocalityId>,
+        all: bool,
+        page: i64,
+    ) -> Result<(Vec<ShiftView>, i64), StationsProblem> {
+        let (reach, campaign) = (self.reach(actor, Permission::ViewStations).await?, self.campaign().await?.id);
+        let within = match locality {
+            Some(root) => Some(self.tree().await?.subtree(root).map(|l| l.id.0).collect::<Vec<i64>>()),
+            None => None,
+        };
+        let asked = shifts::Asked { from, to, all };
+        let (found, total) = shifts::page(self.db(), campaign, &reach, asked, within.as_deref(), (page, PER_PAGE)).await?;
+        Ok((self.views(found).await?, total))
+    }
+
     pub(crate) async fn views(&self, found: Vec<(Shift, Station)>) -> Result<Vec<ShiftView>, StationsProblem> {
         let minutes = self.minutes().await?;
         let nos: Vec<i64> = found.iter().map(|(s, _)| s.no).collect();
@@ -218,7 +241,8 @@ impl Stations {
         })
     }
 
-    /// Calls a shift off. Its bookings stand, so that whoever was expected can be told; their page says so at once.
+    /// Calls a shift off. Its bookings stand, so that whoever was expected can be told; their page says so at once. The planner does not
+    /// plan it anew: the station is blocked for that time, until somebody lifts that ([`Stations::lift_block`]).
     ///
     /// # Errors
     /// Not in the actor's area, cancelled already, no reason.
@@ -238,9 +262,10 @@ impl Stations {
     async fn act(&self, actor: &Actor, no: i64, act: Act, words: &str) -> Result<(), StationsProblem> {
         let reach = self.reach(actor, Permission::ManageStations).await?;
         let (campaign, words) = (self.campaign().await?.id, words.to_owned());
+        let (today, hours) = (self.today(), self.plan_rules().await?);
         self.db()
             .write(actor.by(self.now()), move |tx| {
-                let (reach, words) = (reach.clone(), words.clone());
+                let (reach, words, hours) = (reach.clone(), words.clone(), hours.clone());
                 Box::pin(async move {
                     let found = shifts::one(tx, campaign, &reach, no).await?;
                     let (shift, station) = found.ok_or(StationsProblem::NoSuchShift)?;
@@ -248,6 +273,13 @@ impl Stations {
                         return Err(StationsProblem::ShiftCancelled);
                     }
                     shifts::step(tx, no, act, &words).await?;
+                    let what = &shift.what;
+                    if act == Act::Cancel && what.day >= today && station.kind != StationKind::HelpPost {
+                        let parts = rules::blocks::parts(what.from, what.to, &hours);
+                        let (station, from, to) = (what.station, what.day, what.day);
+                        blocks::insert(tx, campaign, &NewBlock { station, from, to, parts, reason: words.clone() }, Some(no))
+                            .await?;
+                    }
                     let (action, event) = match act {
                         Act::Cancel => ("shift.cancel", "shift.cancelled"),
                         Act::Lock => ("shift.lock", "shift.changed"),

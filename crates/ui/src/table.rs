@@ -202,6 +202,7 @@ pub struct Table {
     keyboard: bool,
     foot: Option<Markup>,
     save: Save,
+    days: bool,
     lang: Lang,
 }
 
@@ -232,6 +233,7 @@ impl Table {
             keyboard: false,
             foot: None,
             save: Save::No,
+            days: false,
             lang: Lang::Vi,
         }
     }
@@ -336,6 +338,14 @@ impl Table {
         self
     }
 
+    /// The columns are days of equal width that a desk shows at once; a phone shows each row's days one below the other, empty ones left
+    /// out.
+    #[must_use]
+    pub fn days(mut self) -> Self {
+        self.days = true;
+        self
+    }
+
     /// Anything under the table, such as pagination.
     #[must_use]
     pub fn foot(mut self, foot: Markup) -> Self {
@@ -373,7 +383,7 @@ impl Table {
         let row_href = if i == 0 { row.href.as_deref() } else { None };
         let folds = self.folds();
         // On a phone the head does not stand above it.
-        let label = col.filter(|c| (folds || self.stacks) && i > 0 && !c.main).map(|c| c.label.as_str());
+        let label = col.filter(|c| (folds || self.stacks || self.days) && i > 0 && !c.main).map(|c| c.label.as_str());
         // Sort keys are only worth their bytes where the browser sorts.
         let key = cell.key.as_deref().filter(|_| col.is_some_and(|c| matches!(c.sort, Sort::Browser)));
         html! {
@@ -437,7 +447,7 @@ impl maud::Render for Table {
                 } @else {
                     div.table-scroll tabindex="0" role="region" aria-labelledby=(caption_id) {
                         table id=(self.id) aria-labelledby=(caption_id) .with-select[self.select.is_some()]
-                            .shares[self.cols.iter().any(|c| c.share.is_some())] .folds[self.folds()] .stacks[self.stacks] data-keyboard[self.keyboard] {
+                            .shares[self.cols.iter().any(|c| c.share.is_some())] .folds[self.folds()] .stacks[self.stacks] .days[self.days] data-keyboard[self.keyboard] {
                             (self.head())
                             tbody { @for row in &self.rows { (self.body_row(row)) } }
                             @if let Some(row) = &self.totals { tfoot { (self.body_row(row)) } }

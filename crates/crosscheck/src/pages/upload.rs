@@ -3,9 +3,9 @@
 use crate::{disputes::Evidence, problems::CrossCheckProblem};
 use axum::{
     extract::{Multipart, multipart::MultipartError},
-    http::header,
     response::{IntoResponse, Response},
 };
+use vedich_ui::Attachment;
 
 /// The fields of a form, and what stands in its field `file`.
 pub(crate) async fn read(mut upload: Multipart) -> Result<(Vec<(String, String)>, Option<Vec<u8>>), CrossCheckProblem> {
@@ -27,11 +27,5 @@ pub(crate) async fn read(mut upload: Multipart) -> Result<(Vec<(String, String)>
 
 /// A file that was handed in, to keep and not to open in place.
 pub(crate) fn handed(found: Evidence, name: &str) -> Response {
-    let name = format!("attachment; filename=\"{name}.{}\"", found.kind.code());
-    let head = [
-        (header::CONTENT_TYPE, found.kind.media().to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-    ];
-    (head, found.bytes).into_response()
+    Attachment::new(format!("{name}.{}", found.kind.code()), found.kind.media(), found.bytes).into_response()
 }

@@ -36,6 +36,7 @@ mod m0035_campaign;
 mod m0037_insight;
 mod m0034_documents;
 mod m0033_webhooks;
+mod m0038_stations;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0037_insight::Migration),
             Box::new(m0034_documents::Migration),
             Box::new(m0033_webhooks::Migration),
+            Box::new(m0038_stations::Migration),
         ]
     }
 }

@@ -7,7 +7,8 @@ use common::{check, day, plan_in_steps, small, stands, value, wrong};
 use proptest::prelude::*;
 use vedich_kernel::{FrozenClock, Moment};
 use vedich_planner::{
-    Fleet, Instance, Limits, Locked, Opening, PlannerProblem, ReasonKind, ShiftKind, Size, Stage, WhatIf, compare, generate, plan,
+    ClosedShift, Fleet, Instance, Limits, Locked, Opening, PlannerProblem, ReasonKind, ShiftKind, Size, Stage, WhatIf, compare,
+    generate, plan,
 };
 
 /// The best of all timetables of one fleet with one set, by trying each.
@@ -89,6 +90,58 @@ fn closed_places_and_holidays_are_left_alone() {
     check(&instance, &plan);
     assert!(plan.shifts.iter().all(|s| s.day >= day("2023-06-25")), "{:?}", plan.shifts);
     assert!(plan.shifts.iter().any(|s| s.place == "p1"));
+}
+
+#[test]
+fn a_shift_that_was_called_off_is_not_planned_again_and_the_rest_of_its_day_is() {
+    let mut instance = small(1, 2);
+    let evening = |plan: &vedich_planner::Plan| {
+        let there = |s: &&vedich_planner::PlannedShift| s.day == day("2023-06-24") && s.shift == ShiftKind::Evening;
+        plan.shifts.iter().filter(there).count()
+    };
+    assert_eq!(evening(&plan_in_steps(&instance, 500)), 1, "a Saturday evening is worth going");
+    instance.places[0].closed_shifts.push(ClosedShift { day: day("2023-06-24"), shift: ShiftKind::Evening });
+    let plan = plan_in_steps(&instance, 500);
+    check(&instance, &plan);
+    assert_eq!(evening(&plan), 0);
+    assert!(plan.shifts.iter().any(|s| s.day == day("2023-06-24")));
+}
+
+#[test]
+fn seats_of_sets_together_are_the_whole_dossiers_that_fit() {
+    let mut instance = small(1, 1);
+    let fleet = &mut instance.fleets[0];
+    (fleet.sets, fleet.crews, fleet.minutes_per_dossier, fleet.setup_minutes) = (2, 4, 7.0, 45);
+    instance.places[0].room = 2;
+    instance.groups[0].people = 2_000.0;
+    let plan = plan_in_steps(&instance, 200);
+    let seats = |shift| plan.shifts.iter().filter(|s| s.shift == shift).map(|s| s.seats).collect::<Vec<_>>();
+    // 180 minutes are 25 dossiers of 7 minutes and some; two sets have 360 minutes and so 51. Putting up lies outside.
+    assert_eq!(seats(ShiftKind::Evening), [25, 26]);
+    assert_eq!(seats(ShiftKind::Afternoon), [30, 30]);
+}
+
+/// A clock on which every look takes its time.
+struct Ticking(std::sync::atomic::AtomicI64, i64);
+
+impl vedich_kernel::Clock for Ticking {
+    fn now(&self) -> Moment {
+        Moment(self.0.fetch_add(self.1, std::sync::atomic::Ordering::Relaxed))
+    }
+}
+
+#[test]
+fn the_search_ends_with_its_time_wherever_it_is() {
+    let instance = generate(Size::Small, 7);
+    for seconds in [0.0, 0.01, 0.2, 1.0, 4.0] {
+        // A look takes a millisecond here: whoever goes on after the end is seen.
+        let clock = Ticking(0.into(), 1_000);
+        let limits = Limits { seconds, steps: None, enough: 0.0, seed: 1 };
+        let plan = plan(&instance, limits, &clock, &mut |_| true).unwrap();
+        check(&instance, &plan);
+        assert!(plan.bound.is_finite(), "there is a bound however little time there was");
+        assert!(plan.seconds <= seconds + 0.05, "{} of {seconds}", plan.seconds);
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Shifts and stations for programs of the office, such as the planner.
 
 use crate::{
-    model::{EquipmentSet, NewShift, Service, ShiftView, Source, Station, StationKind},
+    model::{Doubt, EquipmentSet, NewShift, Service, ShiftView, Source, Station, StationKind},
     problems::StationsProblem,
     rules,
     service::Stations,
@@ -12,12 +12,15 @@ use axum::{
     http::StatusCode,
 };
 use serde::{Deserialize, Serialize};
-use vedich_accounts::{Actor, ApiError};
-use vedich_kernel::{Day, LocalityId};
+use vedich_accounts::{Actor, ApiError, Language};
+use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_territory::Tree;
 
 /// Largest range of days that is answered at once.
 const MOST_DAYS: i32 = 400;
+
+/// Shifts of one answer.
+pub(crate) const PER_PAGE: i64 = 100;
 
 /// Which shifts are asked for.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -26,7 +29,7 @@ pub(crate) struct AskedShifts {
     /// First day, `YYYY-MM-DD`; today when not told.
     #[serde(default)]
     pub from: String,
-    /// Last day; 6 days after the first when not told.
+    /// Last day, `YYYY-MM-DD`: at most 400 days from the first; 6 days after it when not told.
     #[serde(default)]
     pub to: String,
     /// Code of a locality: stations in it and below.
@@ -35,17 +38,27 @@ pub(crate) struct AskedShifts {
     /// Cancelled ones too.
     #[serde(default)]
     pub all: bool,
+    /// Page of at most 100 shifts, from 1; the first when not told.
+    #[serde(default)]
+    pub page: String,
 }
 
 impl AskedShifts {
+    fn page(&self) -> Result<i64, StationsProblem> {
+        match self.page.trim() {
+            "" => Ok(1),
+            typed => typed.parse().ok().filter(|n| *n >= 1).ok_or(StationsProblem::NotReadable("page")),
+        }
+    }
+
     pub(crate) fn days(&self, usual: Day) -> Result<(Day, Day), StationsProblem> {
-        let read = |text: &str, or: Day| match text {
+        let read = |text: &str, or: Day, cause: &'static str| match text {
             "" => Ok(or),
-            text => text.parse().map_err(|_| StationsProblem::NotReadable("day")),
+            text => text.parse().map_err(|_| StationsProblem::NotReadable(cause)),
         };
-        let from: Day = read(&self.from, usual)?;
-        let to: Day = read(&self.to, from.plus(6))?;
-        if (0..MOST_DAYS).contains(&to.since(from)) { Ok((from, to)) } else { Err(StationsProblem::NotReadable("to")) }
+        let from: Day = read(&self.from, usual, "from_day")?;
+        let to: Day = read(&self.to, from.plus(6), "to_day")?;
+        if (0..MOST_DAYS).contains(&to.since(from)) { Ok((from, to)) } else { Err(StationsProblem::NotReadable("list_to")) }
     }
 }
 
@@ -145,11 +158,17 @@ impl ShiftAnswer {
 /// Shifts by day and time.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct ShiftsAnswer {
-    /// The shifts.
+    /// The shifts of the page, by day and time.
     shifts: Vec<ShiftAnswer>,
+    /// The page, from 1.
+    page: i64,
+    /// Pages in all; 1 when there is nothing.
+    pages: i64,
+    /// Shifts in all.
+    total: i64,
 }
 
-/// Shifts of one's area.
+/// Shifts of one's area, page by page: of the next seven days when not told.
 #[utoipa::path(get, path = "/api/v1/shifts", params(AskedShifts), responses((status = 200, body = ShiftsAnswer)), tag = "stations")]
 pub(super) async fn list(
     State(s): State<Stations>,
@@ -158,8 +177,11 @@ pub(super) async fn list(
 ) -> Result<Json<ShiftsAnswer>, ApiError> {
     let (tree, today) = (s.tree().await?, s.today());
     let place = locality(&tree, &asked.locality, today)?;
-    let (found, sets) = (s.shifts(&actor, asked.days(today)?, place, asked.all).await?, s.sets().await?);
-    Ok(Json(ShiftsAnswer { shifts: found.iter().map(|v| ShiftAnswer::of(v, &tree, &sets)).collect() }))
+    let (days, page) = (asked.days(today)?, asked.page()?);
+    let (found, total) = s.shifts_page(&actor, days, place, asked.all, page).await?;
+    let sets = s.sets().await?;
+    let shifts = found.iter().map(|v| ShiftAnswer::of(v, &tree, &sets)).collect();
+    Ok(Json(ShiftsAnswer { shifts, page, pages: (total + PER_PAGE - 1).div_euclid(PER_PAGE).max(1), total }))
 }
 
 /// A shift as a program plans it.
@@ -214,20 +236,45 @@ pub(crate) struct SentShifts {
 pub(crate) struct PlannedAnswer {
     /// The numbers.
     shifts: Vec<i64>,
+    /// What should be looked at: the shifts were planned all the same.
+    warnings: Vec<ShiftWarning>,
 }
 
-/// Plans shifts: all of them or none.
+/// A shift that was planned on a holiday, or where its station is not available.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct ShiftWarning {
+    /// Number of the shift.
+    shift: i64,
+    /// Permanent code: `stations.on_holiday`, `stations.place_blocked`.
+    code: &'static str,
+    /// In words.
+    words: String,
+}
+
+fn warnings(nos: &[i64], doubts: &[Vec<Doubt>], lang: Lang) -> Vec<ShiftWarning> {
+    let of_shift = |(shift, doubts): (&i64, &Vec<Doubt>)| {
+        let warning = |d: &Doubt| ShiftWarning { shift: *shift, code: d.code(), words: crate::pages::plan::doubt_words(d, lang) };
+        doubts.iter().map(warning).collect::<Vec<_>>()
+    };
+    nos.iter().zip(doubts).flat_map(of_shift).collect()
+}
+
+/// Plans shifts: all of them or none. One on a holiday, or where its station is not available, is planned with a warning.
 #[utoipa::path(post, path = "/api/v1/shifts", request_body = SentShifts, responses((status = 201, body = PlannedAnswer)), tag = "stations")]
 pub(super) async fn create(
     State(s): State<Stations>,
     actor: Actor,
+    Language(lang): Language,
     request: Request,
 ) -> Result<(StatusCode, Json<PlannedAnswer>), ApiError> {
     let Json(sent) = request.extract::<Json<SentShifts>, _>().await.map_err(|e| StationsProblem::BadJson(e.to_string()))?;
     let (tree, stations, sets) = (s.tree().await?, s.stations(&actor).await?, s.sets().await?);
     let new = sent.shifts.iter().map(|x| read(x, &tree, &stations, &sets)).collect::<Result<Vec<_>, _>>()?;
     let source = if sent.plan { Source::Plan } else { Source::Program };
-    Ok((StatusCode::CREATED, Json(PlannedAnswer { shifts: s.plan_shifts(&actor, new, source).await? })))
+    let doubts = s.doubts(&actor, &new).await?;
+    let shifts = s.plan_shifts(&actor, new, source).await?;
+    let warnings = warnings(&shifts, &doubts, lang);
+    Ok((StatusCode::CREATED, Json(PlannedAnswer { shifts, warnings })))
 }
 
 fn read(sent: &SentShift, tree: &Tree, stations: &[Station], sets: &[EquipmentSet]) -> Result<NewShift, StationsProblem> {

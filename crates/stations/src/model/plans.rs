@@ -60,7 +60,7 @@ pub struct PlanRules {
     pub evening: i64,
     /// Length of each, in minutes.
     pub minutes: [i64; 3],
-    /// Minutes of a shift that go into putting up and down.
+    /// Minutes that taking down and putting up takes when a set goes to another place: in the pause between shifts, outside of their hours.
     pub setup: u32,
     /// Crews that go with the sets that move; as many as there are intake teams, or sets, when not told.
     pub crews: Option<u16>,
@@ -200,6 +200,9 @@ pub struct Ground {
     pub standing: i64,
     /// Of these, so many that the rules would not allow; they stand beside the plan.
     pub beside: i64,
+    /// Shifts of places that were left alone because the place is not available then, or a shift was called off there.
+    #[serde(default)]
+    pub blocked: i64,
 }
 
 /// What a change would bring: changed plan minus the present one.

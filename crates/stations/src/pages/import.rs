@@ -67,8 +67,9 @@ fn outcome(done: &Done, lang: Lang) -> Markup {
         Err(e) => ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } }),
         Ok((r, problems)) => {
             let args = [("new", r.new.into()), ("unchanged", r.unchanged.into()), ("rejected", r.rejected.into())];
-            let tone = if r.rejected > 0 { Tone::Attention } else { Tone::Good };
+            let tone = if r.rejected + r.doubted > 0 { Tone::Attention } else { Tone::Good };
             html! {
+                @if r.doubted > 0 { (ui::callout(Tone::Attention, &t_args(lang, "stationplan-doubted", &[("n", r.doubted.into())]), html! {})) }
                 (ui::callout(tone, &t_args(lang, "stations-import-done", &args), html! { p { a href="/stations" { (t(lang, "stations-see-week")) } } }))
                 @if !problems.is_empty() { (problem_table(problems, lang)) }
             }

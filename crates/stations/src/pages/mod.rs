@@ -2,10 +2,12 @@
 
 pub(crate) mod ask;
 pub(crate) mod batches;
+pub(crate) mod blocks;
 pub(crate) mod book;
 pub(crate) mod desk;
 pub(crate) mod import;
 pub(crate) mod invite;
+pub(crate) mod map;
 pub(crate) mod opening;
 pub(crate) mod places;
 pub(crate) mod plan;
@@ -14,6 +16,7 @@ pub(crate) mod proposal;
 pub(crate) mod requests;
 pub(crate) mod search;
 pub(crate) mod shift;
+pub(crate) mod skills;
 pub(crate) mod tell;
 pub(crate) mod timetable;
 pub(crate) mod week;

@@ -19,7 +19,7 @@ use vedich_ui::{self as ui, Button, Field, Frame, Icon, Tone, Width, t, t_args};
 const DAYS: [(&str, &str); 3] =
     [("weekday", "stationplan-on-weekdays"), ("saturday", "stationplan-on-saturday"), ("sunday", "stationplan-on-sunday")];
 
-fn part(shift: ShiftKind, lang: Lang) -> &'static str {
+pub(super) fn part(shift: ShiftKind, lang: Lang) -> &'static str {
     t(
         lang,
         match shift {

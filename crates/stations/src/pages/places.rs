@@ -1,6 +1,6 @@
 //! `/stations/places`: stations, equipment sets, minutes.
 
-use super::{crumbs, localities, minutes_words};
+use super::{blocks, crumbs, localities, minutes_words};
 use crate::{
     calendar::degrees,
     http::locality,
@@ -82,7 +82,7 @@ fn coordinates(typed: &str) -> Result<Option<(i64, i64)>, StationsProblem> {
         part.trim().parse::<f64>().ok().filter(|x| x.is_finite() && x.abs() < 360.0).map(|x| (x * 1e6).round() as i64)
     };
     let both = typed.split_once(',').and_then(|(north, east)| Some((read(north)?, read(east)?)));
-    both.map(Some).ok_or(StationsProblem::NotReadable("at"))
+    both.map(Some).ok_or(StationsProblem::NotReadable("point"))
 }
 
 /// What shifts are made of.
@@ -105,6 +105,7 @@ async fn page(s: &Stations, viewer: &Viewer, typed: &Typed, errors: &[FieldError
     let body = html! {
         (ui::error_summary(lang, errors))
         p.lead { (t_args(lang, "stations-places-sentence", &args)) }
+        (super::map::map(&stations, manages, lang))
         (station_table(&stations, &tree, manages, lang))
         @if manages { (ui::section(t(lang, "stations-add"), form(frame, "/stations/places", typed, errors, places, false))) }
         (set_table(&sets, lang))
@@ -169,7 +170,7 @@ fn form(frame: &Frame, action: &str, typed: &Typed, errors: &[FieldError], place
 fn field_of(e: &StationsProblem) -> Option<&'static str> {
     match e {
         StationsProblem::BadField(field) => Some(field),
-        StationsProblem::NotReadable("latitude" | "at") => Some("at"),
+        StationsProblem::NotReadable("latitude" | "point") => Some("at"),
         StationsProblem::CodeTaken(_) => Some("code"),
         StationsProblem::NoSuchLocality => Some("locality"),
         _ => None,
@@ -201,16 +202,43 @@ pub(crate) async fn add(State(s): State<Stations>, viewer: Viewer, Form(typed): 
 pub(crate) async fn edit(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
     let station = s.station(&viewer.actor, no).await?;
     let typed = Typed::of(&station, &*s.tree().await?);
-    edit_page(&s, &viewer, no, &typed, &[]).await
+    edit_page(&s, &viewer, no, &typed, &[], (&Default::default(), &[])).await
 }
 
-async fn edit_page(s: &Stations, viewer: &Viewer, no: i64, typed: &Typed, errors: &[FieldError]) -> Result<Markup, PageError> {
+/// The page again, with what is wrong with the block that was typed.
+pub(super) async fn with_block_error(
+    s: &Stations,
+    viewer: &Viewer,
+    no: i64,
+    typed: &blocks::Typed,
+    field: Option<&'static str>,
+    e: StationsProblem,
+) -> Result<Response, PageError> {
+    let Some(field) = field else { return Err(e.into()) };
+    let lang = viewer.frame.lang;
+    let of_station = Typed::of(&s.station(&viewer.actor, no).await?, &*s.tree().await?);
+    let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
+    Ok(edit_page(s, viewer, no, &of_station, &[], (typed, &[error])).await?.into_response())
+}
+
+async fn edit_page(
+    s: &Stations,
+    viewer: &Viewer,
+    no: i64,
+    typed: &Typed,
+    errors: &[FieldError],
+    (block, block_errors): (&blocks::Typed, &[FieldError]),
+) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let places = localities(&*s.tree().await?, &viewer.actor, Permission::ManageStations, s.today());
     let told = s.uses().await?.remove(&no).unwrap_or_default();
+    let mut held = s.blocks(&viewer.actor).await?;
+    held.retain(|b| b.what.station == no);
     let body = html! {
         (ui::error_summary(lang, errors))
+        (ui::error_summary(lang, block_errors))
         (form(frame, &format!("/stations/places/{no}"), typed, errors, places, true))
+        (blocks::section(frame, no, &held, block, block_errors))
         (ui::section(t(lang, "stationplan-use"), super::opening::form(frame, no, &told)))
     };
     let mut way = crumbs(lang, &typed.code);
@@ -236,7 +264,7 @@ pub(crate) async fn change(
     match done {
         Ok(_) => Ok(see_other_with("/stations/places", Tone::Good, t(lang, "stations-changed"))),
         Err(e) => match field_error(&e, lang) {
-            Some(error) => Ok(edit_page(&s, &viewer, no, &typed, &[error]).await?.into_response()),
+            Some(error) => Ok(edit_page(&s, &viewer, no, &typed, &[error], (&Default::default(), &[])).await?.into_response()),
             None => Err(e.into()),
         },
     }

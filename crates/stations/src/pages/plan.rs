@@ -1,8 +1,8 @@
 //! `/stations/plan`: shifts by hand, one or the same on many days.
 
-use super::{crumbs, day_name};
+use super::{crumbs, day_name, weekday};
 use crate::{
-    model::{NewShift, Service, Source},
+    model::{Doubt, NewShift, PlanRules, Service, Source},
     problems::StationsProblem,
     rules,
     service::Stations,
@@ -13,7 +13,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
-use vedich_kernel::{Day, Problematic};
+use vedich_kernel::{Day, Lang, Problematic};
 use vedich_territory::TeamKind;
 use vedich_ui::{self as ui, Button, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
 
@@ -43,10 +43,45 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer) -> Result<Ma
     let mut usual =
         vec![("from".to_owned(), "17:30".to_owned()), ("to".to_owned(), "20:30".to_owned()), ("crew".to_owned(), "2".to_owned())];
     usual.extend((1..=7).map(|d| ("weekday".to_owned(), d.to_string())));
-    page(&s, &viewer, &Typed(usual), &[]).await
+    page(&s, &viewer, &Typed(usual), &[], &[]).await
 }
 
-async fn page(s: &Stations, viewer: &Viewer, typed: &Typed, errors: &[FieldError]) -> Result<Markup, PageError> {
+/// What should be looked at before it is planned all the same.
+fn callout(doubts: &[Doubt], lang: Lang) -> Markup {
+    ui::callout(
+        Tone::Attention,
+        t(lang, "stationplan-doubts"),
+        html! {
+            ul { @for doubt in doubts { li { (doubt_words(doubt, lang)) } } }
+            p { (t(lang, "stationplan-doubts-help")) }
+        },
+    )
+}
+
+/// A doubt in a sentence.
+pub(crate) fn doubt_words(doubt: &Doubt, lang: Lang) -> String {
+    let day = || weekday(doubt.day(), lang);
+    match doubt {
+        Doubt::Holiday(_) => t_args(lang, "stationplan-doubt-holiday", &[("day", day().into())]),
+        Doubt::Unskilled(_) => t_args(lang, "stationplan-doubt-unskilled", &[("day", day().into())]),
+        Doubt::Blocked { reason, .. } => {
+            t_args(lang, "stationplan-doubt-blocked", &[("day", day().into()), ("reason", reason.clone().into())])
+        }
+    }
+}
+
+/// What a tick agrees to: other days than those that were shown are shown anew.
+fn agreed_to(doubts: &[Doubt]) -> String {
+    doubts.iter().map(|d| format!("{}:{}", d.code(), d.day())).collect::<Vec<_>>().join(",")
+}
+
+async fn page(
+    s: &Stations,
+    viewer: &Viewer,
+    typed: &Typed,
+    errors: &[FieldError],
+    doubts: &[Doubt],
+) -> Result<Markup, PageError> {
     let (frame, lang, actor, today) = (&viewer.frame, viewer.frame.lang, &viewer.actor, s.today());
     let (tree, sets) = (s.tree().await?, s.sets().await?);
     let stations: Vec<(String, String)> = s
@@ -70,6 +105,7 @@ async fn page(s: &Stations, viewer: &Viewer, typed: &Typed, errors: &[FieldError
     } else {
         html! {
             (ui::error_summary(lang, errors))
+            @if !doubts.is_empty() { (callout(doubts, lang)) }
             (ui::form(frame, "/stations/plan", html! {
                 (Field::select("station", t(lang, "stations-station"), stations).value(typed.get("station")).errors(errors))
                 (Field::select("service", t(lang, "stations-service"), services).value(or(typed.get("service"), "level2")))
@@ -93,6 +129,9 @@ async fn page(s: &Stations, viewer: &Viewer, typed: &Typed, errors: &[FieldError
                 (Field::number("crew", t(lang, "stations-crew")).help(t(lang, "stations-crew-help")).value(typed.get("crew")).required().errors(errors))
                 @if teams.len() > 1 { (Field::select("team", t(lang, "stations-team"), teams).value(typed.get("team"))) }
                 (Field::text("note", t(lang, "stations-note")).help(t(lang, "stations-note-help")).value(typed.get("note")).max_length(200).optional(lang).width(Width::Full).errors(errors))
+                @if !doubts.is_empty() {
+                    (Field::checkbox("anyway", t(lang, "stationplan-doubts-anyway")).value(agreed_to(doubts)))
+                }
                 (ui::actions(html! { (Button::primary(t(lang, "stations-plan-do")).icon(Icon::Check)) }))
             }))
         }
@@ -109,12 +148,12 @@ fn or<'a>(typed: &'a str, usual: &'a str) -> &'a str {
 }
 
 /// The shifts that the form means.
-fn read(typed: &Typed, s: &Stations, tree: &vedich_territory::Tree) -> Result<Vec<NewShift>, StationsProblem> {
+fn read(typed: &Typed, today: Day, hours: &PlanRules, tree: &vedich_territory::Tree) -> Result<Vec<NewShift>, StationsProblem> {
     let day = |name: &'static str| typed.get(name).parse::<Day>().map_err(|_| StationsProblem::NotReadable(name));
     let first = day("first")?;
     let last = if typed.get("last").is_empty() { first } else { day("last")? };
     if !(0..MOST_DAYS).contains(&last.since(first)) {
-        return Err(StationsProblem::NotReadable("last"));
+        return Err(StationsProblem::NotReadable("last_range"));
     }
     let number = |name: &'static str| typed.get(name).trim().parse::<i64>().map_err(|_| StationsProblem::NotReadable(name));
     let time = |name: &'static str| rules::clock(typed.get(name)).ok_or(StationsProblem::NotReadable(name));
@@ -134,22 +173,24 @@ fn read(typed: &Typed, s: &Stations, tree: &vedich_territory::Tree) -> Result<Ve
         note: crate::service::at_most("note", typed.get("note"), 200)?,
         locked: false,
     };
-    rules::check(&one, s.today(), last)?;
+    rules::check(&one, today, last)?;
     let held = |d: &Day| {
         // A day that was chosen alone is meant as it is.
         first == last
-            || (typed.has("weekday", &d.weekday().to_string()) && (!typed.get("holidays").is_empty() || !rules::is_holiday(*d)))
+            || (typed.has("weekday", &d.weekday().to_string())
+                && (!typed.get("holidays").is_empty() || !rules::blocks::is_free(*d, hours)))
     };
     let days: Vec<Day> = (0..=last.since(first)).map(|n| first.plus(n)).filter(held).collect();
     if days.is_empty() {
-        return Err(StationsProblem::NotReadable("first"));
+        return Err(StationsProblem::NotReadable("no_days"));
     }
     Ok(days.into_iter().map(|day| NewShift { day, ..one.clone() }).collect())
 }
 
 fn field_of(e: &StationsProblem) -> Option<&'static str> {
     match e {
-        StationsProblem::NotReadable(field) | StationsProblem::BadField(field) => Some(field),
+        StationsProblem::NotReadable(cause) => Some(crate::fields::value(cause).field),
+        StationsProblem::BadField(field) => Some(field),
         StationsProblem::WrongShift(rules::Wrong::Times) => Some("to"),
         StationsProblem::WrongShift(rules::Wrong::Nobody) => Some("crew"),
         StationsProblem::WrongShift(rules::Wrong::Day) => Some("first"),
@@ -165,8 +206,14 @@ pub(crate) async fn save(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let (lang, typed) = (viewer.frame.lang, Typed(fields));
-    let planned = match read(&typed, &s, &*s.tree().await?) {
+    let planned = match read(&typed, s.today(), &s.plan_rules().await?, &*s.tree().await?) {
         Ok(new) => {
+            let asked_for = |d: &Doubt| matches!(d, Doubt::Holiday(_)) && !typed.get("holidays").is_empty();
+            let mut doubts: Vec<Doubt> = s.doubts(&viewer.actor, &new).await?.into_iter().flatten().collect();
+            doubts.retain(|d| !asked_for(d));
+            if !doubts.is_empty() && typed.get("anyway") != agreed_to(&doubts) {
+                return Ok(page(&s, &viewer, &typed, &[], &doubts).await?.into_response());
+            }
             let first = new.first().map(|n| n.day);
             s.plan_shifts(&viewer.actor, new, Source::Form).await.map(|nos| (nos.len(), first))
         }
@@ -181,7 +228,7 @@ pub(crate) async fn save(
         Err(e) => match field_of(&e) {
             Some(field) => {
                 let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-                Ok(page(&s, &viewer, &typed, &[error]).await?.into_response())
+                Ok(page(&s, &viewer, &typed, &[error], &[]).await?.into_response())
             }
             None => Err(e.into()),
         },

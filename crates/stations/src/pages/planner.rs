@@ -54,6 +54,7 @@ async fn page(
         (list(&lines, lang))
         (ui::details(t(lang, "stationplan-rules"), rules_form(frame, &known, errors)))
         (ui::details(t(lang, "stationplan-homes"), homes_form(frame, s, &stations).await?))
+        (ui::details(t(lang, "stationplan-skills"), super::skills::form(frame, s).await?))
     };
     let head = PageHead::new(t(lang, "stationplan-title"))
         .lede(t(lang, "stationplan-lede"))
@@ -186,9 +187,9 @@ pub(super) fn what_if_word(change: &WhatIf, lang: Lang) -> String {
 
 impl TypedAsk {
     fn read(&self) -> Result<PlanAsk, StationsProblem> {
-        let day = |text: &str, field: &'static str| match text {
+        let day = |text: &str, cause: &'static str| match text {
             "" => Ok(None),
-            text => text.parse::<Day>().map(Some).map_err(|_| StationsProblem::NotReadable(field)),
+            text => text.parse::<Day>().map(Some).map_err(|_| StationsProblem::NotReadable(cause)),
         };
         let seconds = match self.seconds.trim() {
             "" => SECONDS,
@@ -198,9 +199,9 @@ impl TypedAsk {
             return Err(StationsProblem::NotReadable("seconds"));
         }
         Ok(PlanAsk {
-            from: day(&self.from, "from")?,
-            to: day(&self.to, "to")?,
-            deadline: day(&self.deadline, "deadline")?,
+            from: day(&self.from, "from_day")?,
+            to: day(&self.to, "to_day")?,
+            deadline: day(&self.deadline, "deadline_day")?,
             time_limit: Some(seconds),
             what_if: what_if(&self.what_if),
             ..PlanAsk::default()
@@ -231,14 +232,8 @@ fn or(typed: &str, usual: &str) -> String {
 }
 
 fn field_error(e: &StationsProblem, lang: Lang) -> Option<FieldError> {
-    let StationsProblem::NotReadable(field) = e else { return None };
-    let words = match *field {
-        "from" | "to" | "deadline" => t(lang, "stationplan-bad-days").to_owned(),
-        "seconds" => t(lang, "stationplan-bad-seconds").to_owned(),
-        "morning" | "afternoon" | "evening" => t(lang, "stationplan-bad-times").to_owned(),
-        _ => format!("{} {}", e.sentence(lang), e.next_step(lang)),
-    };
-    Some(FieldError::new(*field, words))
+    let StationsProblem::NotReadable(cause) = e else { return None };
+    Some(FieldError::new(crate::fields::value(cause).field, format!("{} {}", e.sentence(lang), e.next_step(lang))))
 }
 
 /// Starts a search, and leads to where it can be followed.
@@ -371,7 +366,7 @@ fn rules_form(frame: &Frame, r: &TypedRules, errors: &[FieldError]) -> Markup {
             (time("afternoon_to", "stationplan-afternoon-to", &r.afternoon_to))
             (time("evening", "stationplan-evening", &r.evening))
             (time("evening_to", "stationplan-evening-to", &r.evening_to))
-            (number("setup", "stationplan-setup", &r.setup))
+            (number("setup", "stationplan-setup", &r.setup).help(t(lang, "stationplan-setup-help")))
             (Field::number("crews", t(lang, "stationplan-crews")).help(t(lang, "stationplan-crews-help")).value(r.crews.clone()).optional(lang).width(Width::Short).errors(errors))
             (number("a_day", "stationplan-a-day", &r.a_day))
             (number("a_week", "stationplan-a-week", &r.a_week))

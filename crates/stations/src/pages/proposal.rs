@@ -3,6 +3,7 @@
 
 use super::{
     crumbs, day_name, minutes_words,
+    opening::part,
     planner::{made_by, sentence, what_if_word},
     week::monday,
     weekday,
@@ -41,17 +42,6 @@ fn signed(x: f64, lang: Lang) -> String {
     let n = whole(x);
     let sign = if n > 0 { "+" } else { "" };
     format!("{sign}{}", vedich_kernel::format::int(n, lang))
-}
-
-fn part_word(shift: ShiftKind, lang: Lang) -> &'static str {
-    t(
-        lang,
-        match shift {
-            ShiftKind::Morning => "stationplan-part-morning",
-            ShiftKind::Afternoon => "stationplan-part-afternoon",
-            ShiftKind::Evening => "stationplan-part-evening",
-        },
-    )
 }
 
 /// The proposal.
@@ -173,7 +163,7 @@ fn grid(p: &StationPlan, week: Day, lang: Lang) -> Markup {
     }
     let days: Vec<Day> = (0..7).map(|n| week.plus(n)).collect();
     let mut table =
-        Table::new("plan-week", t(lang, "stations-timetable")).lang(lang).download().col(Col::text(t(lang, "stations-station")));
+        Table::new("plan-week", t(lang, "stations-timetable")).days().lang(lang).download().col(Col::text(t(lang, "stations-station")));
     for day in &days {
         table = table.col(Col::text(format!("{} {}/{}", day_name(day.weekday(), lang), day.date().day(), day.date().month())));
     }
@@ -185,14 +175,13 @@ fn grid(p: &StationPlan, week: Day, lang: Lang) -> Markup {
                     @let here: Vec<&&PlannedShift> = shifts.iter().filter(|s| s.day == *day && s.shift == kind).collect();
                     @if !here.is_empty() {
                         p {
-                            strong { (part_word(kind, lang)) } @if here.len() > 1 { " ×" (here.len()) } " "
+                            strong { (part(kind, lang)) } @if here.len() > 1 { " ×" (here.len()) } " "
                             (t_args(lang, "stationplan-expected", &[("n", whole(here.iter().map(|s| s.expected).sum()).into())]))
                             @if here.iter().any(|s| s.locked) { " " (ui::tag(Tone::Neutral, t(lang, "stationplan-locked"))) }
                         }
                     }
                 }
             })
-            .nowrap()
         }));
         Row::new(cells)
     });
@@ -204,7 +193,7 @@ fn reasons(frame: &Frame, p: &StationPlan, week: Day, open: bool) -> Markup {
     let lang = frame.lang;
     let rows = of_week(p, week).map(|(at, s)| {
         let row = Row::new(vec![
-            Cell::text(weekday(s.day, lang)).sub(part_word(s.shift, lang)),
+            Cell::text(weekday(s.day, lang)).sub(part(s.shift, lang)),
             Cell::text(place_name(p, &s.place)).sub(t_args(
                 lang,
                 "stationplan-set-crew",
@@ -320,7 +309,10 @@ fn ground(g: &Ground, lang: Lang) -> Vec<(&'static str, Markup)> {
             t(lang, "stationplan-ground-sets"),
             html! { (t_args(lang, "stationplan-sets", &[("sets", g.sets.into()), ("crews", g.crews.into())])) },
         ),
-        (t(lang, "stationplan-ground-standing"), html! { (standing) }),
+        (
+            t(lang, "stationplan-ground-standing"),
+            html! { (standing) @if g.blocked > 0 { " " (t_args(lang, "stationplan-blocked-words", &[("n", g.blocked.into())])) } },
+        ),
     ]
 }
 

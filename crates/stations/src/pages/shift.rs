@@ -31,6 +31,11 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
     let manages = tree.may(actor, Permission::ManageStations, place);
     let serves = s.serves(actor, &v).await?;
     let open = v.shift.cancelled.is_none() && v.shift.what.day >= s.today();
+    let blocked = if v.shift.cancelled.is_some() && manages {
+        s.blocks(actor).await?.into_iter().find(|b| b.shift == Some(no))
+    } else {
+        None
+    };
     let args = [
         ("booked", v.expected.booked.into()),
         ("places", v.capacity.into()),
@@ -49,6 +54,10 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
             (ui::callout(Tone::Broken, t(lang, "stations-is-cancelled-long"), html! {
                 p { (reason) }
                 @if v.expected.booked > 0 { p { (t_args(lang, "stations-tell-them", &[("n", v.expected.booked.into())])) } }
+                @if let Some(block) = &blocked {
+                    p { (t(lang, "stationplan-block-by-cancel")) }
+                    (ui::actions(html! { (ui::inline_form(frame, &format!("/stations/blocks/{}/lift", block.no), &[], Button::secondary(t(lang, "stationplan-block-lift")).icon(Icon::Check))) }))
+                }
             }))
             @if manages && v.expected.booked + v.expected.invited > 0 {
                 (super::tell::form(frame, actor, &format!("/stations/shifts/{no}/cancelled/tell"), "stations-tell-cancelled"))

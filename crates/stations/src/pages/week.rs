@@ -156,6 +156,7 @@ fn grid(found: &[ShiftView], days: &[Day], today: Day, manages: bool, lang: Lang
         stations.entry(&v.station.code).or_default().push(v);
     }
     let mut table = Table::new("station-week", t(lang, "stations-timetable"))
+        .days()
         .lang(lang)
         .download()
         .col(Col::text(t(lang, "stations-station")));
@@ -168,7 +169,7 @@ fn grid(found: &[ShiftView], days: &[Day], today: Day, manages: bool, lang: Lang
         let station = &of_station[0].station;
         let mut cells = vec![Cell::text(station.name.clone()).sub(station.kind.word(lang))];
         cells.extend(days.iter().map(|day| {
-            Cell::markup(html! { @for v in of_station.iter().filter(|v| v.shift.what.day == *day) { (one(v, lang)) } }).nowrap()
+            Cell::markup(html! { @for v in of_station.iter().filter(|v| v.shift.what.day == *day) { (one(v, lang)) } })
         }));
         Row::new(cells)
     });

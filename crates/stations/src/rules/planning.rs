@@ -19,6 +19,8 @@ pub const USUAL: i32 = 28;
 pub const OWN_QUARTER: f64 = 0.8;
 /// Share of those who come to a school's or factory's station that are its own people.
 pub const OWN_PEOPLE: f64 = 0.9;
+/// Minutes that taking down and putting up may take.
+pub const MOST_SETUP: u32 = 120;
 /// The minute of the day from which the house proposes the next days' timetable.
 pub const NIGHT: i64 = 20 * 60;
 /// Share of activations while too few accounts were seen.
@@ -78,7 +80,7 @@ pub fn check_rules(r: &PlanRules) -> Result<(), &'static str> {
         }
         before = at + minutes;
     }
-    if i64::from(r.setup) >= r.minutes.into_iter().min().unwrap_or(0) {
+    if r.setup > MOST_SETUP {
         return Err("setup");
     }
     if !(1..=3).contains(&r.a_day) {

@@ -1,5 +1,6 @@
 //! All SQL of this room. Whoever asks hands over a [`Reach`]: what lies outside of it is not found.
 
+pub(crate) mod blocks;
 pub(crate) mod bookings;
 pub(crate) mod dossiers;
 pub(crate) mod invitations;

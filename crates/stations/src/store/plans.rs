@@ -4,7 +4,7 @@ use super::{Reach, by, list};
 use crate::model::{Ground, PlanAsk, PlanLine, PlanRules, PlanSource, StationPlan, StationUse, place_code, place_of};
 use std::collections::HashMap;
 use vedich_db::{DbError, Query, Row, WriteTx, args};
-use vedich_kernel::{CampaignId, Day, LocalityId, Moment};
+use vedich_kernel::{CampaignId, Day, LocalityId, Moment, TeamId};
 use vedich_planner::{Instance, Plan};
 
 /// The rules that the office set last; the usual ones when it never did.
@@ -96,6 +96,28 @@ pub(crate) async fn put_home(tx: &WriteTx, campaign: CampaignId, set: i64, stati
     .map(drop)
 }
 
+/// The services, as bits, that intake teams can do; teams that nobody told of are missing and can do all.
+pub(crate) async fn skills(q: &impl Query, campaign: CampaignId) -> Result<HashMap<TeamId, i64>, DbError> {
+    let sql = "SELECT k.team_id, k.services FROM station_crew_skill k WHERE k.campaign_id = $1 AND k.version = \
+               (SELECT MAX(x.version) FROM station_crew_skill x WHERE x.campaign_id = k.campaign_id AND x.team_id = k.team_id)";
+    Ok(q.map(sql, args![campaign.0], |r| Ok((TeamId(r.get(0)?), r.get(1)?))).await?.into_iter().collect())
+}
+
+pub(crate) async fn put_skill(tx: &WriteTx, campaign: CampaignId, team: TeamId, services: i64) -> Result<(), DbError> {
+    let sql =
+        "SELECT CAST(COALESCE(MAX(version), 0) + 1 AS BIGINT) FROM station_crew_skill WHERE campaign_id = $1 AND team_id = $2";
+    let version: i64 = tx.scalar(sql, args![campaign.0, team.0]).await?;
+    let mut a = args![campaign.0, team.0, version, services];
+    a.extend(by(tx).await?);
+    tx.exec(
+        "INSERT INTO station_crew_skill (campaign_id, team_id, version, services, recorded_at, seq, user_id, by_name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        a,
+    )
+    .await
+    .map(drop)
+}
+
 const LINE: &str = "p.no, p.source, p.from_day, p.to_day, p.deadline, p.objective, p.bound, p.shifts, p.recorded_at, p.by_name, \
      (SELECT MIN(t.recorded_at) FROM station_plan_step t WHERE t.no = p.no AND t.kind = 'accepted')";
 
@@ -148,6 +170,24 @@ pub(crate) async fn one(q: &impl Query, campaign: CampaignId, no: i64) -> Result
 pub(crate) async fn of_night(q: &impl Query, campaign: CampaignId, day: Day) -> Result<Option<i64>, DbError> {
     let sql = "SELECT no FROM station_plan WHERE campaign_id = $1 AND night = $2";
     q.scalar_opt(sql, args![campaign.0, day.number()]).await
+}
+
+/// Takes an evening's work for a while; false when somebody else has it and their time is not over.
+pub(crate) async fn lease(tx: &WriteTx, campaign: CampaignId, night: Day, holder: &str, until: Moment) -> Result<bool, DbError> {
+    let sql = "SELECT until_at FROM station_plan_lease WHERE campaign_id = $1 AND night = $2";
+    let held: Option<i64> = tx.scalar_opt(sql, args![campaign.0, night.number()]).await?;
+    match held {
+        Some(held) if held > tx.now().0 => return Ok(false),
+        Some(_) => {
+            let sql = "UPDATE station_plan_lease SET holder = $3, until_at = $4 WHERE campaign_id = $1 AND night = $2";
+            tx.exec(sql, args![campaign.0, night.number(), holder, until.0]).await?;
+        }
+        None => {
+            let sql = "INSERT INTO station_plan_lease (campaign_id, night, holder, until_at) VALUES ($1, $2, $3, $4)";
+            tx.exec(sql, args![campaign.0, night.number(), holder, until.0]).await?;
+        }
+    }
+    Ok(true)
 }
 
 /// What is kept of a new proposal.

@@ -62,6 +62,31 @@ pub(crate) async fn between(
     with_sets(q, found).await
 }
 
+/// A page of the same in an order that does not change, and how many there are; of some localities alone when told.
+pub(crate) async fn page(
+    q: &impl Query,
+    campaign: CampaignId,
+    reach: &Reach,
+    asked: Asked,
+    within: Option<&[i64]>,
+    (page, size): (i64, i64),
+) -> Result<(Vec<(Shift, Station)>, i64), DbError> {
+    let which = if asked.all { "" } else { " AND n.cancelled = 0" };
+    let here = within.map_or_else(|| "1 = 1".to_owned(), |ids| format!("s.locality_id IN {}", super::list(ids)));
+    let found = format!(
+        "FROM station_shift h JOIN station_shift_now n ON n.no = h.no \
+         JOIN station s ON s.campaign_id = h.campaign_id AND s.no = h.station_no \
+         WHERE h.campaign_id = $1 AND h.day BETWEEN $2 AND $3 AND {NEWEST} AND {} AND {here}{which}",
+        reach.of_shift()
+    );
+    let days = || args![campaign.0, asked.from.number(), asked.to.number()];
+    let total: i64 = q.scalar(&format!("SELECT COUNT(*) {found}"), days()).await?;
+    let mut a = days();
+    a.extend(args![size, (page - 1).saturating_mul(size)]);
+    let sql = format!("SELECT {SHIFT}, {STATION} {found} ORDER BY h.day, h.from_minute, h.no LIMIT $4 OFFSET $5");
+    Ok((with_sets(q, q.map(&sql, a, read).await?).await?, total))
+}
+
 pub(crate) async fn one(
     q: &impl Query,
     campaign: CampaignId,

@@ -23,7 +23,6 @@ use vedich_accounts::{Actor, Permission};
 use vedich_db::WriteTx;
 use vedich_kernel::{Day, LocalityId, TeamId};
 use vedich_planner::ShiftKind;
-use vedich_territory::TeamKind;
 use vedich_ui::t;
 
 /// What is needed to make drafts of a proposal.
@@ -31,8 +30,6 @@ struct Making {
     proposal: StationPlan,
     setting: Setting,
     planning: Planning,
-    /// Intake teams, for the crews of sets that move.
-    teams: Vec<TeamId>,
     /// Kept of an earlier proposal: locked in the question, and not standing yet.
     kept: HashSet<(Day, ShiftKind, String)>,
     today: Day,
@@ -57,10 +54,9 @@ impl Stations {
         ask.from = Some(proposal.line.from.max(today));
         (ask.to, ask.deadline) = (Some(proposal.line.to), Some(proposal.line.deadline));
         let setting = self.setting(&ask).await?;
-        let teams = setting_teams(&*self.tree().await?);
         let kept = ask.keep.iter().map(|l| (l.day, l.shift, l.place.clone())).collect();
         let planning = self.planning(actor).await?;
-        let making = Arc::new(Making { proposal, setting, planning, teams, kept, today });
+        let making = Arc::new(Making { proposal, setting, planning, kept, today });
         self.db()
             .write(actor.by(self.now()), move |tx| {
                 let making = Arc::clone(&making);
@@ -137,10 +133,6 @@ impl Stations {
     }
 }
 
-fn setting_teams(tree: &vedich_territory::Tree) -> Vec<TeamId> {
-    tree.teams().iter().filter(|t| t.kind == TeamKind::Intake).map(|t| t.id).collect()
-}
-
 impl Making {
     async fn make(&self, tx: &WriteTx) -> Result<Accepted, StationsProblem> {
         let (campaign, plan) = (self.setting.campaign.id, self.proposal.line.no);
@@ -182,6 +174,10 @@ impl Making {
 
     async fn draft(&self, tx: &WriteTx, p: &Placement) -> Result<Made, StationsProblem> {
         let Some(station) = self.setting.stations.iter().find(|s| s.code == p.place) else { return Ok(Made::LeftOut) };
+        // The proposal may be older than the block.
+        if self.setting.blocks.iter().any(|b| b.what.holds(station.no, p.day, p.shift)) {
+            return Ok(Made::LeftOut);
+        }
         let (from, to) = self.proposal_times(p.shift);
         let asked = shifts::Asked { from: p.day, to: p.day, all: false };
         let mut busy = HashSet::new();
@@ -231,14 +227,15 @@ impl Making {
         (i64::from(time.starts), i64::from(time.starts + time.minutes))
     }
 
-    /// The intake team of the crew's number, where crews are teams and it is free.
+    /// The intake team of the crew's number, where crews are teams and it is free; of those that can do it.
     fn team(&self, p: &Placement, busy: &HashSet<TeamId>) -> Option<TeamId> {
         if p.fleet != super::ground::MOBILE || self.setting.rules.crews.is_some() {
             return None;
         }
         let crew = usize::try_from(p.crews.first()?.checked_sub(1)?).ok()?;
-        let own = self.teams.get(crew).filter(|team| !busy.contains(team));
-        own.or_else(|| self.teams.iter().find(|team| !busy.contains(team))).copied()
+        let teams = &self.setting.able;
+        let own = teams.get(crew).filter(|team| !busy.contains(team));
+        own.or_else(|| teams.iter().find(|team| !busy.contains(team))).copied()
     }
 }
 

@@ -3,16 +3,18 @@
 
 use super::standing::{Standing, keep_what_stands};
 use crate::{
-    model::{EquipmentSet, Ground, PLANNED, PlanAsk, PlanRules, Station, StationKind, StationUse},
+    model::{Block, EquipmentSet, Ground, PLANNED, PlanAsk, PlanRules, Station, StationKind, StationUse},
     problems::StationsProblem,
     rules::{self, planning},
     service::{Stations, minutes_of},
-    store::{Reach, dossiers, plans, shifts},
+    store::{Reach, blocks, dossiers, plans, shifts},
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 use vedich_campaign::Campaign;
-use vedich_kernel::{Basis, CitizenId, Day, LocalityId, Stage};
-use vedich_planner::{Approval, Fill, Fleet, Group, Instance, Observation, Place, PlaceKind, ShiftTime, ShiftTimes, Travel, fit};
+use vedich_kernel::{Basis, CitizenId, Day, LocalityId, Stage, TeamId};
+use vedich_planner::{
+    Approval, Comers, Draw, Fill, Fleet, Group, Instance, Observation, Place, PlaceKind, ShiftTime, ShiftTimes, Travel, fit,
+};
 use vedich_register::Current;
 use vedich_territory::{LocalityKind, TeamKind, Tree};
 
@@ -103,6 +105,11 @@ pub(super) struct Setting {
     /// Station of a set, by number; those that move are missing.
     pub homes: HashMap<i64, i64>,
     pub minutes: crate::service::AllMinutes,
+    /// Where and when no shift is held.
+    pub blocks: Vec<Block>,
+    /// Intake teams, and of them those that can do what is planned.
+    pub teams: Vec<TeamId>,
+    pub able: Vec<TeamId>,
     pub from: Day,
     pub to: Day,
     pub deadline: Day,
@@ -140,26 +147,33 @@ impl Stations {
         let (campaign, today) = (self.campaign().await?, self.today());
         let from = ask.from.unwrap_or_else(|| today.plus(1)).max(campaign.from);
         if from < today || from > campaign.to {
-            return Err(StationsProblem::NotReadable("from"));
+            return Err(StationsProblem::NotReadable("plan_from"));
         }
         let phase =
             self.register().campaigns().phase_on(campaign.id, from).await.map_err(vedich_register::RegisterProblem::other)?;
         let deadline = ask.deadline.unwrap_or_else(|| phase.map_or(campaign.to, |p| p.to));
         if deadline < from {
-            return Err(StationsProblem::NotReadable("deadline"));
+            return Err(StationsProblem::NotReadable("plan_deadline"));
         }
         let to = ask.to.unwrap_or_else(|| from.plus(planning::USUAL - 1).min(deadline));
         if to < from || to > campaign.to || to.since(from) >= planning::LONGEST {
-            return Err(StationsProblem::NotReadable("to"));
+            return Err(StationsProblem::NotReadable("plan_to"));
         }
         let stations = crate::store::stations(self.db(), campaign.id, &Reach::all()).await?;
+        let skills = self.skills().await?;
+        let can = |team: &TeamId| skills.get(team).is_none_or(|services| services & PLANNED.bit() != 0);
+        let tree = self.tree().await?;
+        let teams: Vec<TeamId> = tree.teams().iter().filter(|t| t.kind == TeamKind::Intake).map(|t| t.id).collect();
         Ok(Setting {
+            able: teams.iter().copied().filter(can).collect(),
+            teams,
             rules: plans::rules(self.db(), campaign.id).await?,
             stations: stations.into_iter().filter(|s| s.active && s.kind != StationKind::HelpPost).collect(),
             uses: plans::uses(self.db(), campaign.id).await?,
             sets: self.sets().await?,
             homes: plans::homes(self.db(), campaign.id).await?,
             minutes: self.minutes().await?,
+            blocks: blocks::open(self.db(), campaign.id, &Reach::all(), today).await?,
             campaign,
             from,
             to,
@@ -181,7 +195,7 @@ impl Stations {
         }
         let curve = fit(&self.results(&setting, &mut instance).await?);
         curve.apply(&mut instance);
-        let Standing { standing, beside } = self.lock_what_stands(&setting, &mut instance, ask).await?;
+        let Standing { standing, beside, blocked } = self.lock_what_stands(&setting, &mut instance, ask).await?;
         let minutes = minutes_of(&setting.minutes, PLANNED);
         let sum = |f: &dyn Fn(&Fleet) -> u16| instance.fleets.iter().map(|x| i64::from(f(x))).sum::<i64>();
         let ground = Ground {
@@ -201,6 +215,7 @@ impl Stations {
             crews: sum(&|f| f.crews),
             standing,
             beside,
+            blocked,
         };
         Ok(Built { instance, ground })
     }
@@ -279,13 +294,15 @@ impl Stations {
             // A shift at which nothing was written down tells nothing.
             let Some(place) = instance.places.iter().find(|p| p.id == station.code).filter(|_| came.booked > 0) else { continue };
             let seats = rules::places(&shift.what, minutes_of(&setting.minutes, shift.what.service).tenths);
-            let of = |f: &dyn Fn(&str) -> f64| place.draws.iter().map(|d| f(&d.group)).sum::<f64>();
+            let comers = |d: &Draw| {
+                let of = |known: Option<&f64>| known.copied().unwrap_or(0.0);
+                Comers { share: d.share, people: of(people.get(d.group.as_str())), earlier: of(given.get(&d.group)) }
+            };
             out.push(Observation {
                 place: place.kind,
                 day: shift.what.day,
                 shift: planning::shift_at(shift.what.from),
-                people: of(&|g| people.get(g).copied().unwrap_or(0.0)),
-                earlier: of(&|g| given.get(g).copied().unwrap_or(0.0)),
+                groups: place.draws.iter().map(comers).collect(),
                 // Counts of a shift are small.
                 seats: seats as f64,
                 taken: came.taken as f64,
@@ -370,6 +387,7 @@ fn question(setting: &Setting, seen: &Seen, tree: &Tree, approval: Approval) -> 
             draws,
             open: Some(planning::opening(&told)),
             closed: Vec::new(),
+            closed_shifts: Vec::new(),
         });
     }
     let days = (0..=setting.to.since(setting.from)).map(|n| setting.from.plus(n));
@@ -382,7 +400,7 @@ fn question(setting: &Setting, seen: &Seen, tree: &Tree, approval: Approval) -> 
         from: setting.from,
         to: setting.to,
         deadline: setting.deadline,
-        holidays: days.filter(|d| rules::is_holiday(*d) || r.holidays.contains(d)).collect(),
+        holidays: days.filter(|d| rules::blocks::is_free(*d, r)).collect(),
         shifts: ShiftTimes {
             morning: time(r.morning, r.minutes[0]),
             afternoon: time(r.afternoon, r.minutes[1]),
@@ -392,7 +410,7 @@ fn question(setting: &Setting, seen: &Seen, tree: &Tree, approval: Approval) -> 
         activation_share: planning::USUAL_ACTIVATION,
         fill: Fill::default(),
         groups,
-        fleets: fleets(setting, tree),
+        fleets: fleets(setting),
         places,
         travel: Travel { within_commune: r.within, between_communes: r.between, ..Travel::default() },
         locked: Vec::new(),
@@ -400,7 +418,7 @@ fn question(setting: &Setting, seen: &Seen, tree: &Tree, approval: Approval) -> 
     }
 }
 
-fn fleets(setting: &Setting, tree: &Tree) -> Vec<Fleet> {
+fn fleets(setting: &Setting) -> Vec<Fleet> {
     let r = &setting.rules;
     let minutes = minutes_of(&setting.minutes, PLANNED).tenths as f64 / 10.0;
     let fleet = |id: String, name: &str, sets: usize, crews: usize, setup: u32, places: Vec<String>| Fleet {
@@ -430,8 +448,7 @@ fn fleets(setting: &Setting, tree: &Tree) -> Vec<Fleet> {
     }
     let mobile = setting.sets_of(MOBILE).len();
     if mobile > 0 && !moved_to.is_empty() {
-        let teams = tree.teams().iter().filter(|t| t.kind == TeamKind::Intake).count();
-        let crews = r.crews.map_or(if teams > 0 { teams } else { mobile }, usize::from);
+        let crews = r.crews.map_or(if setting.teams.is_empty() { mobile } else { setting.able.len() }, usize::from);
         out.push(fleet(MOBILE.to_owned(), "", mobile, crews, r.setup, moved_to));
     }
     out

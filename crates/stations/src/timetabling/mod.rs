@@ -22,7 +22,7 @@ use crate::{
 use ground::Built;
 use serde_json::json;
 use std::sync::Arc;
-use vedich_accounts::{Actor, Area, Permission};
+use vedich_accounts::{Actor, Area, Permission, paper_word};
 use vedich_kernel::SystemClock;
 use vedich_planner::{Comparison, Instance, Limits, Plan, PlannerProblem, Progress, WhatIf, compare, plan};
 
@@ -30,6 +30,8 @@ use vedich_planner::{Comparison, Instance, Limits, Plan, PlannerProblem, Progres
 pub(crate) const SECONDS: f64 = 10.0;
 /// Longest search, in seconds.
 pub(crate) const MOST_SECONDS: f64 = 600.0;
+/// Seconds for which the evening's proposal is left to the server that began it, beside those of its search.
+const LEASED: i64 = 300;
 
 impl Stations {
     /// Equipment moves between communes, so a timetable is proposed for all of them by who manages all of them.
@@ -117,8 +119,8 @@ impl Stations {
         Ok(plans::lines(self.db(), self.campaign().await?.id, limit).await?)
     }
 
-    /// Proposes tomorrow's and the next days' timetable once in the evening, by itself. Changes no shift. Gives back the number of the
-    /// proposal when it made one.
+    /// Proposes tomorrow's and the next days' timetable once in the evening, by itself; of several servers one does. Changes no shift. Gives
+    /// back the number of the proposal when it made one.
     ///
     /// # Errors
     /// When the database cannot be reached or there is nothing to plan with.
@@ -130,6 +132,16 @@ impl Stations {
             return Ok(None);
         }
         if !self.sets().await?.iter().any(|s| s.active) {
+            return Ok(None);
+        }
+        // Of several servers one works at it; when it does not come to an end, another one may after a while.
+        let (now, holder) = (self.now(), paper_word(&self.accounts.entropy(), 4));
+        let until = now.plus_seconds(LEASED + seconds.clamp(0.0, MOST_SECONDS) as i64);
+        let leased = self.db().write(Actor::cli("planner").by(now), move |tx| {
+            let holder = holder.clone();
+            Box::pin(async move { Ok::<_, StationsProblem>(plans::lease(tx, campaign.id, today, &holder, until).await?) })
+        });
+        if !leased.await? {
             return Ok(None);
         }
         let ask = PlanAsk { time_limit: Some(seconds), ..PlanAsk::default() };

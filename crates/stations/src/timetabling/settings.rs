@@ -1,7 +1,7 @@
 //! What the planner keeps to: crews' hours, when a station may be used, where a set stands.
 
 use crate::{
-    model::{ALL_DAY, PlanRules, Station, StationUse},
+    model::{ALL_DAY, ALL_SERVICES, PlanRules, Station, StationUse},
     problems::StationsProblem,
     rules::planning,
     service::Stations,
@@ -10,6 +10,8 @@ use crate::{
 use serde_json::json;
 use std::collections::HashMap;
 use vedich_accounts::{Actor, Permission};
+use vedich_kernel::TeamId;
+use vedich_territory::TeamKind;
 
 /// Most sets at a place, and most people of its own that a school or factory can name.
 const MOST_ROOM: i64 = 50;
@@ -103,6 +105,42 @@ impl Stations {
                     plans::put_home(tx, campaign, set, home).await?;
                     tx.audit("equipment_set.home", &format!("equipment_set:{set}"), json!({ "station": home })).await?;
                     Ok(())
+                })
+            })
+            .await
+    }
+
+    /// The services, as bits, that intake teams can do; teams that nobody told of are missing and can do all (`P-4.4a`).
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn skills(&self) -> Result<HashMap<TeamId, i64>, StationsProblem> {
+        Ok(plans::skills(self.db(), self.campaign().await?.id).await?)
+    }
+
+    /// Tells which services intake teams can do. Those of level 2 are the crews that the planner counts with.
+    ///
+    /// # Errors
+    /// Who does not manage all stations; no such intake team; services that are none.
+    pub async fn set_skills(&self, actor: &Actor, told: Vec<(TeamId, i64)>) -> Result<(), StationsProblem> {
+        Self::require_whole(actor)?;
+        let tree = self.tree().await?;
+        if told.iter().any(|(team, _)| !tree.team(*team).is_some_and(|t| t.kind == TeamKind::Intake)) {
+            return Err(StationsProblem::NoSuchTeam);
+        }
+        if told.iter().any(|(_, services)| !(0..=ALL_SERVICES).contains(services)) {
+            return Err(StationsProblem::NotReadable("service"));
+        }
+        let campaign = self.campaign().await?.id;
+        self.db()
+            .write(actor.by(self.now()), move |tx| {
+                let told = told.clone();
+                Box::pin(async move {
+                    for (team, services) in told {
+                        plans::put_skill(tx, campaign, team, services).await?;
+                        tx.audit("team.skills", &format!("team:{}", team.0), json!({ "services": services })).await?;
+                    }
+                    Ok::<_, StationsProblem>(())
                 })
             })
             .await

@@ -4,9 +4,9 @@ use super::ground::Setting;
 use crate::{
     model::{Shift, Station},
     problems::StationsProblem,
-    rules::planning,
+    rules::{blocks, planning},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use vedich_kernel::Day;
 use vedich_planner::{Instance, Locked, PlannerProblem, ShiftKind, check};
 
@@ -17,6 +17,8 @@ pub(super) struct Standing {
     pub standing: i64,
     /// Of these, those that the rules would not allow: they stand beside the plan.
     pub beside: i64,
+    /// Shifts of places that are left alone because they are blocked.
+    pub blocked: i64,
 }
 
 /// Locks what stands. A shift that breaks a rule of the plan (its crew would be too tired, its station is closed) still stands: it is left
@@ -27,7 +29,7 @@ pub(super) fn keep_what_stands(
     all: &[(Shift, Station)],
     keep: &[Locked],
 ) -> Result<Standing, StationsProblem> {
-    let mut out = Standing::default();
+    let mut out = Standing { blocked: leave_blocked_alone(setting, instance, all), ..Standing::default() };
     let mut locked: BTreeMap<(Day, ShiftKind, String, String), u16> = BTreeMap::new();
     let mut stood: Vec<(Day, String)> = Vec::new();
     for (shift, station) in all.iter().filter(|(s, _)| s.what.service.takes_level2() && (!s.draft || s.locked)) {
@@ -85,6 +87,22 @@ pub(super) fn keep_what_stands(
     let stood_there = stood.iter().filter(|one| closed.contains(*one)).count();
     out.beside += i64::try_from(stood_there).unwrap_or(i64::MAX);
     Ok(out)
+}
+
+/// Closes what is blocked, but for shifts that stand there all the same: they keep their visitors. Gives back how many shifts of places.
+fn leave_blocked_alone(setting: &Setting, instance: &mut Instance, all: &[(Shift, Station)]) -> i64 {
+    let mut stands = HashSet::new();
+    for (shift, _) in all.iter().filter(|(s, _)| !s.draft || s.locked) {
+        let what = &shift.what;
+        stands.extend(planning::shifts_of(what.from, what.to, &setting.rules).into_iter().map(|s| (what.station, what.day, s)));
+    }
+    let mut n = 0;
+    for place in &mut instance.places {
+        let Some(station) = setting.stations.iter().find(|s| s.code == place.id) else { continue };
+        place.closed_shifts = blocks::closed(station.no, (setting.from, setting.to), &setting.blocks, &stands);
+        n += place.closed_shifts.len();
+    }
+    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 /// A station where more sets stand than were thought to find room has room for them.

@@ -3,37 +3,14 @@
 
 use crate::common;
 
-use common::{evening, new_station, office, plan, station, tomorrow};
+use common::{all, evening, office, plan, propose, quick, ready, tomorrow};
 use serde_json::json;
 use std::collections::{BTreeMap, HashSet};
 use vedich_accounts::Role;
-use vedich_kernel::Problematic;
+use vedich_kernel::{Clock, Problematic};
 use vedich_planner::{Locked, PlaceKind, ReasonKind, WhatIf};
-use vedich_stations::{
-    Booker, Guest, NewShift, PlanAsk, PlanRules, PlanSource, Service, ShiftView, StationPlan, StationUse, Stations,
-};
-use vedich_testkit::{City, OPENING, Where, both, people, sqlite};
-
-/// Steps, so that it takes no time that counts and gives the same everywhere.
-fn quick() -> PlanAsk {
-    PlanAsk { steps: Some(300), time_limit: Some(20.0), ..PlanAsk::default() }
-}
-
-async fn propose(s: &Stations, ask: PlanAsk) -> StationPlan {
-    s.propose(&office(), ask, PlanSource::Page, |_| true).await.unwrap()
-}
-
-/// A station in each commune and two sets, in a campaign that has its first extract.
-async fn ready(city: &City) -> (i64, i64) {
-    city.import(OPENING, &people(400)).await;
-    let here = station(city).await;
-    let there = new_station(city, "NVH2", "C2-1").await;
-    (here, city.services.stations.put_station(&office(), None, there).await.unwrap())
-}
-
-async fn all(s: &Stations) -> Vec<ShiftView> {
-    s.shifts(&office(), (OPENING, OPENING.plus(40)), None, true).await.unwrap()
-}
+use vedich_stations::{Booker, Guest, NewShift, PlanAsk, PlanRules, PlanSource, Service, ShiftView, StationUse};
+use vedich_testkit::{OPENING, Where, both, sqlite};
 
 #[tokio::test]
 async fn the_question_is_made_from_the_register_and_what_stands() {
@@ -249,6 +226,24 @@ async fn every_evening_brings_one_proposal_and_changes_no_shift() {
 }
 
 #[tokio::test]
+async fn of_several_servers_one_makes_the_evenings_proposal_and_another_takes_over_when_it_fails() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        ready(&city).await;
+        city.evening_of(OPENING);
+        // The first server begins and comes to no end: it takes the evening's work, and its search cannot be.
+        assert!(s.propose_tonight(-1.0).await.is_err());
+        assert_eq!(s.propose_tonight(0.2).await.unwrap(), None, "the work is somebody's");
+        city.clock.set(city.clock.now().plus_seconds(400));
+        let (one, other) = tokio::join!(s.propose_tonight(0.2), s.propose_tonight(0.2));
+        let made: Vec<i64> = [one.unwrap(), other.unwrap()].into_iter().flatten().collect();
+        assert_eq!(made.len(), 1, "one of two that ask at once");
+        assert_eq!(s.station_plans(&office(), 9).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_manages_one_ward_proposes_nothing_and_without_data_nothing_is_proposed() {
     both(|city| async move {
         let s = city.services.stations.clone();
@@ -314,7 +309,11 @@ async fn the_office_plans_on_pages() {
     let office = city.signed_in(Role::StandingOffice, Where::City).await;
     assert!(office.get("/stations/planner").await.text().contains("Chưa có đề xuất lịch nào"));
     let wrong = office.post_form("/stations/planner", &[("from", "2023-06-25"), ("to", "2023-06-20")]).await;
-    assert!(wrong.status == 200 && wrong.text().contains("Ngày chưa hợp lệ"), "{}", wrong.text());
+    assert!(
+        wrong.status == 200 && wrong.text().contains("trước ngày đầu, sau khi chiến dịch kết thúc, hoặc quá xa"),
+        "{}",
+        wrong.text()
+    );
     let asked = [("from", "2023-06-20"), ("to", "2023-07-03"), ("seconds", "0,2"), ("what_if", "no_sundays")];
     let started = office.post_form("/stations/planner", &asked).await;
     let job = started.location().unwrap_or_else(|| panic!("{}", started.text())).to_owned();

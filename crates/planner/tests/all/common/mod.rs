@@ -56,6 +56,7 @@ pub fn small(places: usize, days: i32) -> Instance {
                 ],
                 open: None,
                 closed: Vec::new(),
+                closed_shifts: Vec::new(),
             })
             .collect(),
         fleets: vec![Fleet {
@@ -99,7 +100,7 @@ pub fn value(instance: &Instance, stands: &[Stand]) -> f64 {
     for (f, p, d, s) in stands {
         let fleet = &instance.fleets[f];
         let on = instance.from.plus(d as i32);
-        let seats = ((times[s].minutes - fleet.setup_minutes) as f64 / fleet.minutes_per_dossier).floor();
+        let seats = (times[s].minutes as f64 / fleet.minutes_per_dossier).floor();
         let days_left = instance.deadline.since(on);
         let within = if days_left < 0 {
             0.0
@@ -132,6 +133,9 @@ pub fn wrong(instance: &Instance, stands: &[Stand]) -> Option<String> {
         let shift = ShiftKind::ALL[*s];
         if instance.holidays.contains(&on) || place.closed.contains(&on) {
             return Some(format!("{} is closed on {on}", place.id));
+        }
+        if place.closed_shifts.iter().any(|c| c.day == on && c.shift == shift) {
+            return Some(format!("{} is closed in a shift of {on}", place.id));
         }
         if let Some(open) = &place.open {
             let allowed = match on.weekday() {
@@ -233,7 +237,11 @@ fn crews_and_sets(instance: &Instance, plan: &Plan) {
             assert!((d, s) < (e, t), "set {set} is at two places at once");
             if d == e {
                 let pause = times[t].starts - (times[s].starts + times[s].minutes);
-                assert!(minutes(instance, from, to) <= f64::from(pause) + 1.0, "set {set} cannot get from {from} to {to}");
+                let setup = if from == to { 0.0 } else { f64::from(fleet.setup_minutes) };
+                assert!(
+                    minutes(instance, from, to) + setup <= f64::from(pause) + 1.0,
+                    "set {set} cannot get from {from} to {to}"
+                );
             }
         }
     }

@@ -3,8 +3,10 @@
 
 use vedich_accounts::Actor;
 use vedich_kernel::Day;
-use vedich_stations::{NewShift, NewStation, Service, Source, StationKind, Stations};
-use vedich_testkit::{City, OPENING};
+use vedich_stations::{
+    NewShift, NewStation, PlanAsk, PlanSource, Service, ShiftView, Source, StationKind, StationPlan, Stations,
+};
+use vedich_testkit::{City, OPENING, people};
 
 pub fn office() -> Actor {
     Actor::cli("test")
@@ -49,6 +51,27 @@ pub fn evening(station: i64, day: Day) -> NewShift {
 
 pub async fn plan(s: &Stations, shift: NewShift) -> i64 {
     s.plan_shifts(&office(), vec![shift], Source::Form).await.unwrap()[0]
+}
+
+/// Steps, so that it takes no time that counts and gives the same everywhere.
+pub fn quick() -> PlanAsk {
+    PlanAsk { steps: Some(300), time_limit: Some(20.0), ..PlanAsk::default() }
+}
+
+pub async fn propose(s: &Stations, ask: PlanAsk) -> StationPlan {
+    s.propose(&office(), ask, PlanSource::Page, |_| true).await.unwrap()
+}
+
+/// A station in each commune and two sets, in a campaign that has its first extract.
+pub async fn ready(city: &City) -> (i64, i64) {
+    city.import(OPENING, &people(400)).await;
+    let here = station(city).await;
+    let there = new_station(city, "NVH2", "C2-1").await;
+    (here, city.services.stations.put_station(&office(), None, there).await.unwrap())
+}
+
+pub async fn all(s: &Stations) -> Vec<ShiftView> {
+    s.shifts(&office(), (OPENING, OPENING.plus(40)), None, true).await.unwrap()
 }
 
 /// The day after the opening.
