@@ -360,7 +360,11 @@ impl Claims {
     /// When the database cannot be reached.
     pub async fn outcomes_in(&self, commune: LocalityId) -> Result<Vec<(CitizenId, Outcome, Moment)>, ClaimsProblem> {
         let campaign = self.register.campaign().await?;
-        Ok(store::outcomes_in(self.db(), campaign.id, commune).await?)
+        let mut all = Vec::new();
+        for part in self.register.tree().await?.forebears(commune) {
+            all.extend(store::outcomes_in(self.db(), campaign.id, part).await?);
+        }
+        Ok(all)
     }
 
     /// Claims of activations that are new, matched or withdrawn after a commit number. For the settlement; no scope.

@@ -40,7 +40,6 @@ impl CrossCheck {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn totals_in(&self, places: &[Place], from: Day, to: Day) -> Result<HashMap<Place, Totals>, CrossCheckProblem> {
-        let campaign = self.register().campaign().await?;
         let mut by_kind: BTreeMap<i64, Vec<(i64, Place)>> = BTreeMap::new();
         for place in places {
             let (kind, id) = place.numbers();
@@ -49,8 +48,8 @@ impl CrossCheck {
         let mut out = HashMap::new();
         for (kind, asked) in by_kind {
             let ids: Vec<i64> = asked.iter().map(|(id, _)| *id).collect();
-            let until = store::totals(self.db(), campaign.id, kind, &ids, to).await?;
-            let before = store::totals(self.db(), campaign.id, kind, &ids, from.plus(-1)).await?;
+            let until = self.stored_totals(kind, &ids, Day(i32::MIN), to).await?;
+            let before = self.stored_totals(kind, &ids, Day(i32::MIN), from.plus(-1)).await?;
             for (id, place) in asked {
                 let Some(all) = until.get(&id) else { continue };
                 let old = before.get(&id).copied().unwrap_or_default();

@@ -96,10 +96,32 @@ impl CrossCheck {
         localities: &[LocalityId],
         up_to: Option<Day>,
     ) -> Result<BTreeMap<LocalityId, Totals>, CrossCheckProblem> {
-        let campaign = self.register.campaign().await?;
         let ids: Vec<i64> = localities.iter().map(|l| l.0).collect();
-        let found = store::totals(self.db(), campaign.id, 1, &ids, up_to.unwrap_or(Day(i32::MAX))).await?;
+        let found = self.stored_totals(1, &ids, Day(i32::MIN), up_to.unwrap_or(Day(i32::MAX))).await?;
         Ok(localities.iter().map(|l| (*l, found.get(&l.0).copied().unwrap_or_default())).collect())
+    }
+
+    /// Stored counters of places of one kind. What was claimed in a locality that ended counts in the one that it went into, too: claims
+    /// stay where they were made (domain.md, Territory).
+    pub(crate) async fn stored_totals(
+        &self,
+        kind: i64,
+        ids: &[i64],
+        from: Day,
+        to: Day,
+    ) -> Result<BTreeMap<i64, Totals>, CrossCheckProblem> {
+        let campaign = self.register.campaign().await?;
+        if kind != Place::Locality(LocalityId(0)).numbers().0 {
+            return Ok(store::totals_between(self.db(), campaign.id, (kind, ids), from, to).await?);
+        }
+        let tree = self.register.tree().await?;
+        let grounds: Vec<(i64, Vec<LocalityId>)> = ids.iter().map(|id| (*id, tree.with_ground(LocalityId(*id)))).collect();
+        let parts: Vec<i64> = grounds.iter().flat_map(|(_, ground)| ground.iter().map(|l| l.0)).collect();
+        let found = store::totals_between(self.db(), campaign.id, (kind, &parts), from, to).await?;
+        let sum = |ground: &[LocalityId]| {
+            ground.iter().filter_map(|l| found.get(&l.0)).copied().reduce(|a, b| a.plus(&b))
+        };
+        Ok(grounds.into_iter().filter_map(|(id, ground)| Some((id, sum(&ground)?))).collect())
     }
 
     /// Claims of places over the claim days of a period; places without any are missing. The caller has checked the scope.
@@ -112,7 +134,6 @@ impl CrossCheck {
         from: Day,
         to: Day,
     ) -> Result<BTreeMap<Place, Totals>, CrossCheckProblem> {
-        let campaign = self.register.campaign().await?;
         let mut by_kind: BTreeMap<i64, BTreeMap<i64, Place>> = BTreeMap::new();
         for place in places {
             let (kind, id) = place.numbers();
@@ -121,7 +142,7 @@ impl CrossCheck {
         let mut out = BTreeMap::new();
         for (kind, of_kind) in by_kind {
             let ids: Vec<i64> = of_kind.keys().copied().collect();
-            let found = store::totals_between(self.db(), campaign.id, (kind, &ids), from, to).await?;
+            let found = self.stored_totals(kind, &ids, from, to).await?;
             out.extend(found.into_iter().filter_map(|(id, totals)| of_kind.get(&id).map(|place| (*place, totals))));
         }
         Ok(out)
@@ -143,7 +164,15 @@ impl CrossCheck {
     /// When the database cannot be reached.
     pub async fn by_day(&self, locality: LocalityId, from: Day, to: Day) -> Result<Vec<(Day, Totals)>, CrossCheckProblem> {
         let campaign = self.register.campaign().await?;
-        Ok(store::by_day(self.db(), campaign.id, Place::Locality(locality), from, to).await?)
+        let tree = self.register.tree().await?;
+        let mut days: BTreeMap<Day, Totals> = BTreeMap::new();
+        for part in tree.with_ground(locality) {
+            for (day, totals) in store::by_day(self.db(), campaign.id, Place::Locality(part), from, to).await? {
+                let sum = days.entry(day).or_default();
+                *sum = sum.plus(&totals);
+            }
+        }
+        Ok(days.into_iter().collect())
     }
 
     /// Confirmed of claimed, with where it comes from (`P-3.11`).
@@ -194,7 +223,7 @@ impl CrossCheck {
             return Err(CrossCheckProblem::UnknownPlace);
         }
         let rows =
-            |kind: i64, ids: Vec<i64>| async move { store::totals(self.db(), campaign.id, kind, &ids, Day(i32::MAX)).await };
+            |kind: i64, ids: Vec<i64>| async move { self.stored_totals(kind, &ids, Day(i32::MIN), Day(i32::MAX)).await };
         let own = if sees_place { rows(1, vec![asked.0]).await? } else { BTreeMap::new() };
         let below = rows(1, children.iter().map(|l| l.0).collect()).await?;
         let by_unit = rows(3, units.iter().map(|u| u.0).collect()).await?;
@@ -270,9 +299,8 @@ impl CrossCheck {
 
     /// Totals of one place.
     pub(crate) async fn totals_of(&self, place: Place) -> Result<Totals, CrossCheckProblem> {
-        let campaign = self.register.campaign().await?;
         let (kind, id) = place.numbers();
-        Ok(store::totals(self.db(), campaign.id, kind, &[id], Day(i32::MAX)).await?.remove(&id).unwrap_or_default())
+        Ok(self.stored_totals(kind, &[id], Day(i32::MIN), Day(i32::MAX)).await?.remove(&id).unwrap_or_default())
     }
 
     /// Settled claims of a place in the actor's area, newest day first, with how many there are.
@@ -291,7 +319,8 @@ impl CrossCheck {
         let campaign = self.register.campaign().await?;
         let tree = self.register.tree().await?;
         self.require(&tree, actor, place).await?;
-        Ok(store::page(self.db(), campaign.id, &Asked { place, verdict, double, offset, limit }).await?)
+        let ground = if let Place::Locality(id) = place { tree.with_ground(id) } else { Vec::new() };
+        Ok(store::page(self.db(), campaign.id, &Asked { place, ground, verdict, double, offset, limit }).await?)
     }
 
     /// How claims stand and whether each is credited; each is named with the storage partition in which it lies. Those that were

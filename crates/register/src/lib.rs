@@ -25,6 +25,7 @@ mod people;
 mod places;
 mod problems;
 mod progress;
+mod reform;
 pub mod reading;
 pub mod roster_file;
 pub mod rules;
@@ -50,6 +51,7 @@ pub use model::{
 pub use people::{CitizenView, Found, Listed};
 pub use problems::RegisterProblem;
 pub use progress::{ExtractDay, Standing};
+pub use reform::FiguresFollow;
 pub use service::{Preview, PreviewRow, Register, Staged, Upload};
 pub use totals::{NewTotal, Reconciled, TotalMetric};
 pub use totals_file::TotalsReport;

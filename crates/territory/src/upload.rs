@@ -7,11 +7,20 @@ use axum::extract::Multipart;
 ///
 /// # Errors
 /// When there is no file, it is empty, or it is too large.
-pub async fn file(mut upload: Multipart) -> Result<Vec<u8>, TerritoryProblem> {
+pub async fn file(upload: Multipart) -> Result<Vec<u8>, TerritoryProblem> {
+    Ok(named_file(upload).await?.1)
+}
+
+/// The same with the file's name.
+///
+/// # Errors
+/// As [`file`].
+pub async fn named_file(mut upload: Multipart) -> Result<(String, Vec<u8>), TerritoryProblem> {
     while let Some(field) = upload.next_field().await.map_err(refused)? {
         if field.name() == Some("file") {
+            let name = field.file_name().unwrap_or_default().to_owned();
             let bytes = field.bytes().await.map_err(refused)?;
-            return if bytes.is_empty() { Err(TerritoryProblem::NoFile) } else { Ok(bytes.to_vec()) };
+            return if bytes.is_empty() { Err(TerritoryProblem::NoFile) } else { Ok((name, bytes.to_vec())) };
         }
     }
     Err(TerritoryProblem::NoFile)

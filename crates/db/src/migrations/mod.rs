@@ -31,6 +31,7 @@ mod m0026_stations;
 mod m0027_crosscheck;
 mod m0027_stations;
 mod m0030_compliance;
+mod m0031_territory;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_crosscheck::Migration),
             Box::new(m0027_stations::Migration),
             Box::new(m0030_compliance::Migration),
+            Box::new(m0031_territory::Migration),
         ]
     }
 }

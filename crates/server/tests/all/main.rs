@@ -4,4 +4,5 @@ mod api;
 mod authorisation;
 mod navigation;
 mod phone_rooms;
+mod reform;
 mod siblings;
