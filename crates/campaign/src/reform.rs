@@ -142,7 +142,7 @@ fn joined(found: &[(LocalityId, &Target)], new: LocalityId, parts: &Parts, peopl
     }
     // Without anybody eligible yet, the stricter share stands: nobody owes less than before.
     let strictest = found.iter().filter_map(|(_, t)| if let Goal::Share { bp, .. } = t.goal { Some(bp) } else { None }).max();
-    let bp = if weight > 0 { weighed.div_ceil(weight) } else { strictest? };
+    let bp = if weight > 0 { (weighed + weight - 1) / weight } else { strictest? };
     Some(Goal::Share { bp, basis })
 }
 
@@ -231,7 +231,7 @@ mod tests {
 
     /// Communes `from` become communes `to`, each to all of them; the first takes the people.
     fn reform(lines: &[(i64, i64)]) -> Reform {
-        let mut reform = Reform { on: Day(10), ..Reform::default() };
+        let mut reform = Reform::on(Day(10));
         for (from, to) in lines {
             let (from, to) = (LocalityId(*from), LocalityId(*to));
             reform.lines.push((from, to));

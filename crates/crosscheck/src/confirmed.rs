@@ -7,7 +7,6 @@ use crate::{
     model::{Place, Totals},
     problems::CrossCheckProblem,
     service::CrossCheck,
-    store,
 };
 use std::collections::{BTreeMap, HashMap};
 use vedich_kernel::{Day, Moment, TeamId, UnitId};

@@ -207,7 +207,8 @@ impl Register {
                 }
             }
             let earlier = running(changes.into_iter().collect());
-            out.splice(..0, earlier.into_iter().filter(|(day, _)| *day >= newest));
+            let earlier: Vec<_> = earlier.into_iter().filter(|(day, _)| *day >= newest).chain(out).collect();
+            out = earlier;
             from = newest;
         }
     }

@@ -36,7 +36,7 @@ pub struct Move {
 }
 
 /// What a file of mergers and splits comes to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reform {
     /// First day of what begins.
     pub on: Day,
@@ -53,6 +53,13 @@ pub struct Reform {
 }
 
 impl Reform {
+    /// Nothing changes on that day yet.
+    #[must_use]
+    pub fn on(day: Day) -> Self {
+        let (begins, ends, lines, moves, tier_ends) = Default::default();
+        Self { on: day, begins, ends, lines, moves, tier_ends }
+    }
+
     /// What a place's people, users and belongings go to; itself when it does not end.
     #[must_use]
     pub fn heir(&self, id: LocalityId) -> LocalityId {

@@ -51,7 +51,7 @@ struct BegunQuarter {
 
 /// Works out the change. Problems name the rows; with any of them the change is not to be applied.
 pub(crate) fn plan(ground: &Ground<'_>, lines: &[Line]) -> (Reform, Vec<RowProblem>) {
-    let Some(on) = lines.first().map(|l| l.on) else { return (Reform::default(), Vec::new()) };
+    let Some(on) = lines.first().map(|l| l.on) else { return (Reform::on(Day(0)), Vec::new()) };
     let mut run = Run::new(ground, on);
     run.sort_out(lines);
     run.districts();

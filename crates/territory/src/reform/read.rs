@@ -39,7 +39,7 @@ pub(crate) struct Line {
 }
 
 /// Says what is wrong with a cell of a line.
-pub(crate) trait Places {
+pub(crate) trait Places: Send + Sync {
     fn problem(&self, row: u32, key: &str, code: &str, vi: String, en: String) -> RowProblem;
 }
 

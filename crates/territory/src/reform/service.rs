@@ -3,7 +3,7 @@
 use super::{
     Effect, Followed, Hindrance, People, Reform,
     plan::{Ground, plan},
-    read::{self, Cells, Places},
+    read::{self, Cells},
     store::{self, Kept, State},
 };
 use crate::{problems::TerritoryProblem, service::Territory, sheet::Book, sheet::RowProblem, tree::Tree};

@@ -34,7 +34,7 @@ impl Tree {
     }
 
     /// Notes for each locality which ended ones went wholly into it.
-    fn find_grounds(&mut self) {
+    pub(super) fn find_grounds(&mut self) {
         let mut later: HashMap<LocalityId, Vec<LocalityId>> = HashMap::new();
         for s in &self.successions {
             later.entry(s.from).or_default().push(s.to);

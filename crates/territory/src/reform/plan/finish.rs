@@ -12,7 +12,7 @@ use vedich_kernel::LocalityId;
 impl Run<'_> {
     pub(super) fn finish(mut self) -> (Reform, Vec<RowProblem>) {
         let mut next = self.ground.localities.iter().map(|l| l.id.0).max().unwrap_or(0);
-        let mut reform = Reform { on: self.on, ..Reform::default() };
+        let mut reform = Reform::on(self.on);
         let mut communes: HashMap<String, LocalityId> = HashMap::new();
         let mut lines: Vec<(LocalityId, LocalityId)> = Vec::new();
         let new = |next: &mut i64| {
