@@ -110,7 +110,7 @@ test('every room still answers, with the new wards', async ({ city }) => {
     const answer = await office.goto(city.at(path));
     expect(answer?.status(), path).toBe(200);
   }
-  for (const path of ['/api/v1/forecast', '/api/v1/standings?phase=1&kind=commune', '/api/v1/quotas', '/api/v1/open/progress?format=json']) {
+  for (const path of ['/api/v1/forecast', '/api/v1/standings?phase=1&kind=commune', '/api/v1/quotas', '/api/v1/open-data/progress']) {
     const answer = await office.request.get(city.at(path));
     expect(answer.status(), `${path}: ${await answer.text()}`).toBeLessThan(500);
   }

@@ -26,10 +26,8 @@ pub async fn follow_areas(tx: &WriteTx, became: &HashMap<LocalityId, Vec<Localit
         let mut after: Vec<Grant> = Vec::with_capacity(user.grants.len());
         for grant in &user.grants {
             let places = grant.locality.and_then(|l| became.get(&l)).filter(|to| !to.is_empty());
-            let new = places.map_or_else(
-                || vec![*grant],
-                |to| to.iter().map(|l| Grant { locality: Some(*l), ..*grant }).collect::<Vec<_>>(),
-            );
+            let new = places
+                .map_or_else(|| vec![*grant], |to| to.iter().map(|l| Grant { locality: Some(*l), ..*grant }).collect::<Vec<_>>());
             for grant in new {
                 if !after.contains(&grant) {
                     after.push(grant);

@@ -19,12 +19,7 @@ impl Follows for TargetsFollow {
         Box::pin(async move { Ok(store::all(db).await?.into_iter().map(|c| c.root).collect()) })
     }
 
-    fn foresee<'a>(
-        &'a self,
-        db: &'a Db,
-        _tree: &'a Tree,
-        reform: &'a Reform,
-    ) -> BoxFuture<'a, Result<Vec<Effect>, DbError>> {
+    fn foresee<'a>(&'a self, db: &'a Db, _tree: &'a Tree, reform: &'a Reform) -> BoxFuture<'a, Result<Vec<Effect>, DbError>> {
         Box::pin(async move {
             // How shares weigh changes no number of rows.
             let (carried, lost) = all(db, reform, &People::new(), "").await?;
@@ -32,11 +27,7 @@ impl Follows for TargetsFollow {
         })
     }
 
-    fn follow<'a>(
-        &'a self,
-        tx: &'a WriteTx,
-        change: &'a Followed<'a>,
-    ) -> BoxFuture<'a, Result<Vec<Effect>, TerritoryProblem>> {
+    fn follow<'a>(&'a self, tx: &'a WriteTx, change: &'a Followed<'a>) -> BoxFuture<'a, Result<Vec<Effect>, TerritoryProblem>> {
         Box::pin(async move {
             let quotas = quotas::held_by(tx, &change.reform.ends).await?;
             let (carried, lost) = all(tx, change.reform, change.people, change.reason).await?;
@@ -53,20 +44,11 @@ impl Follows for TargetsFollow {
 
 fn effects(carried: usize, lost: usize, quotas: i64) -> Vec<Effect> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    vec![
-        Effect::new("targets", count(carried)),
-        Effect::new("targets-lost", count(lost)),
-        Effect::new("quotas", quotas),
-    ]
+    vec![Effect::new("targets", count(carried)), Effect::new("targets-lost", count(lost)), Effect::new("quotas", quotas)]
 }
 
 /// What is carried over in every phase that reaches the day, and how many targets somebody has to give anew.
-async fn all(
-    q: &impl Query,
-    reform: &Reform,
-    people: &People,
-    reason: &str,
-) -> Result<(Vec<NewTarget>, usize), DbError> {
+async fn all(q: &impl Query, reform: &Reform, people: &People, reason: &str) -> Result<(Vec<NewTarget>, usize), DbError> {
     let (mut carried, mut lost) = (Vec::new(), 0);
     for campaign in store::all(q).await? {
         for phase in store::phases(q, campaign.id).await?.into_iter().filter(|p| p.to >= reform.on) {
@@ -118,10 +100,8 @@ fn carry(reform: &Reform, people: &People, phase: &Phase, targets: &[Target], re
 
 /// One goal out of several of one kind.
 fn joined(found: &[(LocalityId, &Target)], new: LocalityId, parts: &Parts, people: &People) -> Option<Goal> {
-    let counts: Option<Vec<i64>> = found
-        .iter()
-        .map(|(old, t)| if let Goal::Count(n) = t.goal { Some(parts.of(*old, new, n)) } else { None })
-        .collect();
+    let counts: Option<Vec<i64>> =
+        found.iter().map(|(old, t)| if let Goal::Count(n) = t.goal { Some(parts.of(*old, new, n)) } else { None }).collect();
     if let Some(counts) = counts {
         return Some(Goal::Count(counts.iter().sum()));
     }
@@ -256,8 +236,7 @@ mod tests {
     fn counts_are_summed_and_equal_shares_stay() {
         let share = |bp| Goal::Share { bp, basis: ShareBasis::Eligible };
         let merger = reform(&[(1, 10), (2, 10), (3, 11), (4, 11)]);
-        let targets =
-            [target(1, Goal::Count(700)), target(2, Goal::Count(55)), target(3, share(8_000)), target(4, share(8_000))];
+        let targets = [target(1, Goal::Count(700)), target(2, Goal::Count(55)), target(3, share(8_000)), target(4, share(8_000))];
         let (carried, lost) = carry(&merger, &People::new(), &phase(), &targets, "NQ 1662");
         assert_eq!((goals(&carried), lost), (vec![(10, Goal::Count(755)), (11, share(8_000))], 0));
         assert!(carried.iter().all(|t| t.reason == "NQ 1662"));

@@ -118,9 +118,7 @@ impl CrossCheck {
         let grounds: Vec<(i64, Vec<LocalityId>)> = ids.iter().map(|id| (*id, tree.with_ground(LocalityId(*id)))).collect();
         let parts: Vec<i64> = grounds.iter().flat_map(|(_, ground)| ground.iter().map(|l| l.0)).collect();
         let found = store::totals_between(self.db(), campaign.id, (kind, &parts), from, to).await?;
-        let sum = |ground: &[LocalityId]| {
-            ground.iter().filter_map(|l| found.get(&l.0)).copied().reduce(|a, b| a.plus(&b))
-        };
+        let sum = |ground: &[LocalityId]| ground.iter().filter_map(|l| found.get(&l.0)).copied().reduce(|a, b| a.plus(&b));
         Ok(grounds.into_iter().filter_map(|(id, ground)| Some((id, sum(&ground)?))).collect())
     }
 
@@ -222,8 +220,7 @@ impl CrossCheck {
         if !sees_place && children.is_empty() && units.is_empty() && teams.is_empty() {
             return Err(CrossCheckProblem::UnknownPlace);
         }
-        let rows =
-            |kind: i64, ids: Vec<i64>| async move { self.stored_totals(kind, &ids, Day(i32::MIN), Day(i32::MAX)).await };
+        let rows = |kind: i64, ids: Vec<i64>| async move { self.stored_totals(kind, &ids, Day(i32::MIN), Day(i32::MAX)).await };
         let own = if sees_place { rows(1, vec![asked.0]).await? } else { BTreeMap::new() };
         let below = rows(1, children.iter().map(|l| l.0).collect()).await?;
         let by_unit = rows(3, units.iter().map(|u| u.0).collect()).await?;

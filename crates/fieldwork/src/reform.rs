@@ -10,23 +10,14 @@ use vedich_territory::{Effect, Followed, Follows, Reform, TerritoryProblem, Tree
 pub struct ListsFollow;
 
 impl Follows for ListsFollow {
-    fn foresee<'a>(
-        &'a self,
-        db: &'a Db,
-        _tree: &'a Tree,
-        reform: &'a Reform,
-    ) -> BoxFuture<'a, Result<Vec<Effect>, DbError>> {
+    fn foresee<'a>(&'a self, db: &'a Db, _tree: &'a Tree, reform: &'a Reform) -> BoxFuture<'a, Result<Vec<Effect>, DbError>> {
         Box::pin(async move {
             let places: Vec<LocalityId> = reform.moves.iter().map(|m| m.from).collect();
             Ok(vec![Effect::new("lists", store::live_in(db, &places).await?)])
         })
     }
 
-    fn follow<'a>(
-        &'a self,
-        tx: &'a WriteTx,
-        change: &'a Followed<'a>,
-    ) -> BoxFuture<'a, Result<Vec<Effect>, TerritoryProblem>> {
+    fn follow<'a>(&'a self, tx: &'a WriteTx, change: &'a Followed<'a>) -> BoxFuture<'a, Result<Vec<Effect>, TerritoryProblem>> {
         Box::pin(async move {
             let mut moved = 0;
             for m in &change.reform.moves {

@@ -413,8 +413,7 @@ pub(crate) async fn live_totals(
 /// How many live lists some places have.
 pub(crate) async fn live_in(q: &impl Query, places: &[LocalityId]) -> Result<i64, DbError> {
     let these = numbers(places.iter().map(|l| l.0));
-    let sql =
-        format!("SELECT CAST(COUNT(*) AS BIGINT) FROM work_list WHERE closed_at IS NULL AND locality_id IN {these}");
+    let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM work_list WHERE closed_at IS NULL AND locality_id IN {these}");
     q.scalar(&sql, args![]).await
 }
 

@@ -154,8 +154,7 @@ impl Register {
         let day = tree.day_at(as_of, cutoff);
         let grounds: Vec<(LocalityId, Vec<(LocalityId, i64)>)> = localities.iter().map(|l| (*l, tree.ground(*l, day))).collect();
         let parts: BTreeSet<LocalityId> = grounds.iter().flat_map(|(_, g)| g.iter().map(|(l, _)| *l)).collect();
-        let known =
-            progress::numbers_of(&self.db, campaign, &parts.into_iter().collect::<Vec<_>>(), as_of, cutoff).await?;
+        let known = progress::numbers_of(&self.db, campaign, &parts.into_iter().collect::<Vec<_>>(), as_of, cutoff).await?;
         let mut out = BTreeMap::new();
         for (place, ground) in grounds {
             let mut sum: Option<Numbers> = None;

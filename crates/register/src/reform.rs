@@ -19,23 +19,14 @@ impl Follows for FiguresFollow {
         Box::pin(async move { Ok((extracts::waiting(db).await? > 0).then(hindrance)) })
     }
 
-    fn foresee<'a>(
-        &'a self,
-        db: &'a Db,
-        _tree: &'a Tree,
-        reform: &'a Reform,
-    ) -> BoxFuture<'a, Result<Vec<Effect>, DbError>> {
+    fn foresee<'a>(&'a self, db: &'a Db, _tree: &'a Tree, reform: &'a Reform) -> BoxFuture<'a, Result<Vec<Effect>, DbError>> {
         Box::pin(async move {
             let communes: Vec<LocalityId> = reform.moves.iter().filter(|m| m.is_commune).map(|m| m.from).collect();
             Ok(vec![Effect::new("citizens", reform::people_in(db, &communes).await?)])
         })
     }
 
-    fn follow<'a>(
-        &'a self,
-        tx: &'a WriteTx,
-        change: &'a Followed<'a>,
-    ) -> BoxFuture<'a, Result<Vec<Effect>, TerritoryProblem>> {
+    fn follow<'a>(&'a self, tx: &'a WriteTx, change: &'a Followed<'a>) -> BoxFuture<'a, Result<Vec<Effect>, TerritoryProblem>> {
         Box::pin(async move {
             // An upload that was read in the old territory would count in places that have ended.
             if extracts::waiting(tx).await? > 0 {

@@ -12,12 +12,7 @@ use vedich_territory::{Effect, Followed, Follows, Reform, TerritoryProblem, Tree
 pub struct StationsFollow;
 
 impl Follows for StationsFollow {
-    fn foresee<'a>(
-        &'a self,
-        db: &'a Db,
-        _tree: &'a Tree,
-        reform: &'a Reform,
-    ) -> BoxFuture<'a, Result<Vec<Effect>, DbError>> {
+    fn foresee<'a>(&'a self, db: &'a Db, _tree: &'a Tree, reform: &'a Reform) -> BoxFuture<'a, Result<Vec<Effect>, DbError>> {
         Box::pin(async move {
             let mut count = 0;
             for campaign in store::campaigns(db).await? {
@@ -28,11 +23,7 @@ impl Follows for StationsFollow {
         })
     }
 
-    fn follow<'a>(
-        &'a self,
-        tx: &'a WriteTx,
-        change: &'a Followed<'a>,
-    ) -> BoxFuture<'a, Result<Vec<Effect>, TerritoryProblem>> {
+    fn follow<'a>(&'a self, tx: &'a WriteTx, change: &'a Followed<'a>) -> BoxFuture<'a, Result<Vec<Effect>, TerritoryProblem>> {
         Box::pin(async move {
             let mut count = 0;
             for campaign in store::campaigns(tx).await? {

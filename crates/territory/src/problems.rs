@@ -111,20 +111,24 @@ impl Problematic for TerritoryProblem {
                 .pick("Không có trang tính nào có đủ các cột cần thiết.", "No sheet has the columns that are needed.")
                 .to_owned(),
             Self::NoFile => lang.pick("Chưa chọn tệp để tải lên.", "No file was chosen.").to_owned(),
-            Self::UnknownChange => lang.pick("Không có lần thay đổi địa bàn này.", "There is no such change of the territory.").to_owned(),
+            Self::UnknownChange => {
+                lang.pick("Không có lần thay đổi địa bàn này.", "There is no such change of the territory.").to_owned()
+            }
             Self::NoDraft => lang
                 .pick("Thay đổi này đã áp dụng hoặc đã bỏ.", "This change is in force already, or was taken off the table.")
                 .to_owned(),
-            Self::NotYet(on) => {
-                lang.pick(format!("Thay đổi này có hiệu lực từ {}, chưa tới ngày.", on.vi()), format!("This change begins on {}.", on.vi()))
-            }
-            Self::ChangeWrong(n) => {
-                lang.pick(format!("Còn {n} dòng sai, nên thay đổi chưa áp dụng được."), format!("{n} rows are wrong, so the change cannot be applied."))
-            }
+            Self::NotYet(on) => lang.pick(
+                format!("Thay đổi này có hiệu lực từ {}, chưa tới ngày.", on.vi()),
+                format!("This change begins on {}.", on.vi()),
+            ),
+            Self::ChangeWrong(n) => lang.pick(
+                format!("Còn {n} dòng sai, nên thay đổi chưa áp dụng được."),
+                format!("{n} rows are wrong, so the change cannot be applied."),
+            ),
             Self::Hindered(h) => lang.pick(h.sentence[0].clone(), h.sentence[1].clone()),
-            Self::ReasonMissing => lang
-                .pick("Chưa ghi căn cứ của thay đổi.", "The decision on which the change rests was not given.")
-                .to_owned(),
+            Self::ReasonMissing => {
+                lang.pick("Chưa ghi căn cứ của thay đổi.", "The decision on which the change rests was not given.").to_owned()
+            }
             Self::BadValue(field) => {
                 lang.pick(format!("Giá trị của “{field}” không hợp lệ."), format!("The value of “{field}” is not valid."))
             }

@@ -22,7 +22,8 @@ pub(crate) fn note(view: &View, key: &Drawn) -> Markup {
         let words = t_args(lang, "insight-changed-into", &[("day", on.vi().into())]);
         return callout(Tone::Neutral, &words, links(view, key, &became, on));
     }
-    let olds: Vec<LocalityId> = tree.predecessors(place).into_iter().filter(|s| s.on == here.valid_from).map(|s| s.from).collect();
+    let olds: Vec<LocalityId> =
+        tree.predecessors(place).into_iter().filter(|s| s.on == here.valid_from).map(|s| s.from).collect();
     if !olds.is_empty() {
         let on = here.valid_from;
         let words = t_args(lang, "insight-changed-from", &[("day", on.vi().into())]);

@@ -110,7 +110,9 @@ pub(crate) async fn withdraw(
                     }
                 }
                 let Some(newest) = before.last() else { continue };
-                let Some(base) = people::current_in(db, campaign, chains.now(newest.status).commune, number).await? else { continue };
+                let Some(base) = people::current_in(db, campaign, chains.now(newest.status).commune, number).await? else {
+                    continue;
+                };
                 let mut change = match after.last() {
                     Some(last) => restated(&base, chains.now(last.status), ever, last.as_of, last.extract),
                     // Nobody else knows this person: out of every commune, to nowhere.

@@ -99,11 +99,7 @@ pub(crate) async fn take(Shared(territory): Shared<Territory>, viewer: Viewer, u
     Ok(see_other(&format!("{AT}/{no}")))
 }
 
-pub(crate) async fn show(
-    Shared(territory): Shared<Territory>,
-    viewer: Viewer,
-    Path(no): Path<i64>,
-) -> Result<Markup, PageError> {
+pub(crate) async fn show(Shared(territory): Shared<Territory>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
     let seen = territory.foresee(&viewer.actor, no).await?;
     Ok(preview::draw(&viewer, &seen))
 }

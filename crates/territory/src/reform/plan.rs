@@ -387,7 +387,9 @@ impl<'a> Run<'a> {
                     "parent",
                     "territory.unknown_code",
                     format!("Sau thay đổi không có phường, xã mang mã {code}. Sửa mã, hoặc thêm dòng cho phường, xã đó."),
-                    format!("After the change there is no commune with the code {code}. Correct it, or add a row for that commune."),
+                    format!(
+                        "After the change there is no commune with the code {code}. Correct it, or add a row for that commune."
+                    ),
                 );
             }
         };
@@ -415,7 +417,7 @@ impl<'a> Run<'a> {
             }
             let from = q.from.first().and_then(|id| self.by_id.get(id)).and_then(|l| l.parent);
             if let Some(from) = from.and_then(|p| self.by_id.get(&p)) {
-                q.name = format!("{} ({})", q.name, from.bare_name());
+                q.name = format!("{} {}", q.name, from.bare_name());
             }
         }
     }

@@ -104,8 +104,13 @@ impl Run<'_> {
             .flat_map(|(c, _)| std::iter::once(c.id).chain(self.inside.get(&c.id).into_iter().flatten().map(|q| q.id)))
             .chain(self.district_rows.iter().map(|d| d.id).filter(|d| !self.ground.kept.contains(d)))
             .collect();
-        let going_on: HashSet<&str> =
-            self.ground.localities.iter().filter(|l| l.is_valid(self.on) && !ending.contains(&l.id)).map(|l| l.code.as_str()).collect();
+        let going_on: HashSet<&str> = self
+            .ground
+            .localities
+            .iter()
+            .filter(|l| l.is_valid(self.on) && !ending.contains(&l.id))
+            .map(|l| l.code.as_str())
+            .collect();
         let mut seen = HashSet::new();
         let mut taken = Vec::new();
         for l in &reform.begins {
