@@ -129,6 +129,8 @@ async fn figures_go_on_and_nobody_is_counted_twice() {
 
         // The next extract names the new ward: nobody is new, nobody vanishes, and only who changed changes.
         city.evening_of(ON.plus(1));
+        // What the police write of an earlier day does not know it yet.
+        let mut late = rows.clone();
         rows[17].note_activation(&slashed(ON.plus(1)));
         let answer = city.import(ON.plus(1), &renamed(&rows)).await;
         let c = counts(&city, answer.extract).await;
@@ -139,9 +141,7 @@ async fn figures_go_on_and_nobody_is_counted_twice() {
         sound(&city).await;
 
         // A late extract of a day before the change speaks of the old wards, and counts in the new one from the day on.
-        let mut late = rows.clone();
         late[26].note_activation(&slashed(OPENING.plus(2)));
-        rows[26].note_activation(&slashed(OPENING.plus(2)));
         let answer = city.import(OPENING.plus(2), &late).await;
         let c = counts(&city, answer.extract).await;
         assert_eq!((c.rejected, c.new, c.changed), (0, 0, 1));
