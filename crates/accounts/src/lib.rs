@@ -8,6 +8,7 @@
 //! [`Accounts`] is the service: set-up of the first administrator, users and grants, sign-in (argon2id, throttled in the
 //! database), sessions, bearer tokens, and the audit trail, chained by [`chain_audit`] and checked by [`verify_audit`].
 
+mod areas;
 mod audit;
 mod bulk;
 mod caller;
@@ -34,6 +35,7 @@ mod tokens;
 mod urls;
 mod users;
 
+pub use areas::{accounts_in, follow_areas};
 pub use audit::{
     AuditEntry, AuditFault, AuditFilter, AuditHead, AuditPage, AuditReport, BadHead, audit_head, chain_audit, keep_chaining,
     verify_audit,

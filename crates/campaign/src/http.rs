@@ -237,7 +237,9 @@ pub(crate) async fn targets(
     for phase in campaigns.phases(campaign.id).await?.iter().filter(|p| query.phase.is_none_or(|no| no == p.no)) {
         let targets = campaigns.targets(phase).await?.into_iter().filter(|t| match t.owner {
             Owner::Locality(id) => {
-                tree.may(&actor, Permission::ViewFigures, id) && place.is_none_or(|place| tree.is_within(id, place))
+                // What an ended locality owed stands in its history; what it became owes it now.
+                let stands = tree.get(id).is_some_and(|l| l.is_valid(phase.place_day(campaigns.today())));
+                stands && tree.may(&actor, Permission::ViewFigures, id) && place.is_none_or(|place| tree.is_within(id, place))
             }
             Owner::Unit(id) => place.is_none() && tree.require_unit(&actor, Permission::ViewFigures, id).is_ok(),
         });
@@ -315,7 +317,7 @@ pub(crate) async fn set_target(
     let phase = phases.iter().find(|p| p.no == request.phase).ok_or(CampaignProblem::NoSuchPhase)?;
     let new = NewTarget {
         phase: phase.id,
-        owner: request.owner(&tree, phase.from)?,
+        owner: request.owner(&tree, phase.place_day(campaigns.today()))?,
         metric: request.metric.unwrap_or(phase.metric),
         goal: request.goal(&campaign)?,
         cumulative: request.cumulative.unwrap_or(phase.cumulative),

@@ -169,6 +169,14 @@ pub struct Phase {
     pub cumulative: bool,
 }
 
+impl Phase {
+    /// The day whose territory its targets are given by: today while it runs, its first day before, its last one after.
+    #[must_use]
+    pub fn place_day(&self, today: Day) -> Day {
+        today.clamp(self.from, self.to.max(self.from))
+    }
+}
+
 /// Who owes a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -198,7 +198,7 @@ impl Campaigns {
     /// When the database cannot be read.
     pub async fn checks(&self, phase: &Phase) -> Result<Vec<Warning>, CampaignProblem> {
         let tree = self.territory.tree().await?;
-        Ok(checks::check(&self.targets(phase).await?, &tree, phase.from))
+        Ok(checks::check(&self.targets(phase).await?, &tree, phase.place_day(self.today())))
     }
 
     /// Sets a target: adds a version. Setting what already stands adds nothing.
@@ -246,10 +246,10 @@ impl Campaigns {
     pub async fn import_targets(&self, actor: &Actor, bytes: Vec<u8>) -> Result<TargetReport, CampaignProblem> {
         let campaign = self.required().await?;
         let (phases, tree) = (self.phases(campaign.id).await?, self.territory.tree().await?);
-        let (reader, known) = (actor.clone(), phases.clone());
+        let (reader, known, today) = (actor.clone(), phases.clone(), self.today());
         let rows = tokio::task::spawn_blocking(move || {
             let book = Book::open(bytes)?;
-            let against = Against { campaign: &campaign, phases: &known, tree: &tree, actor: &reader };
+            let against = Against { campaign: &campaign, phases: &known, tree: &tree, actor: &reader, today };
             workbook::read(&book, &against).ok_or(CampaignProblem::NoTargetTable)
         })
         .await
@@ -282,7 +282,8 @@ impl Campaigns {
         let mut rows = Vec::new();
         for p in self.phases(campaign.id).await?.into_iter().filter(|p| phase.is_none_or(|no| no == p.no)) {
             let targets = self.targets(&p).await?;
-            for l in tree.subtree_at(campaign.root, p.from).filter(|l| tree.may(actor, Permission::ViewFigures, l.id)) {
+            let day = p.place_day(self.today());
+            for l in tree.subtree_at(campaign.root, day).filter(|l| tree.may(actor, Permission::ViewFigures, l.id)) {
                 let mut found: Vec<&Target> =
                     targets.iter().filter(|t| t.version > 0 && t.owner == Owner::Locality(l.id)).collect();
                 found.sort_by_key(|t| t.metric);

@@ -132,6 +132,12 @@ const PHASE: &str = "SELECT id, campaign_id, no, name, from_day, to_day, metric,
 const TARGET: &str = "SELECT phase_id, owner_kind, owner_id, metric, version, value, basis, frozen_on, cumulative, seq, at, \
     by_name, reason FROM target";
 
+/// All campaigns.
+pub(crate) async fn all(q: &impl Query) -> Result<Vec<Campaign>, DbError> {
+    let rows: Vec<CampaignRow> = q.all(&format!("{CAMPAIGN} ORDER BY id"), args![]).await?;
+    Ok(rows.into_iter().map(Campaign::from).collect())
+}
+
 /// The campaign that was set up last.
 pub(crate) async fn newest(q: &impl Query) -> Result<Option<Campaign>, DbError> {
     let row: Option<CampaignRow> = q.opt(&format!("{CAMPAIGN} ORDER BY id DESC LIMIT 1"), args![]).await?;

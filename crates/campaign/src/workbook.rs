@@ -6,7 +6,7 @@ use crate::{
 };
 use std::collections::HashSet;
 use vedich_accounts::{Actor, Permission};
-use vedich_kernel::{Lang, LocalityId, UnitId, text};
+use vedich_kernel::{Day, Lang, LocalityId, UnitId, text};
 use vedich_territory::{
     RowProblem, Tree,
     sheet::{Book, Column, TableRow},
@@ -41,6 +41,7 @@ pub(crate) struct Against<'a> {
     pub phases: &'a [Phase],
     pub tree: &'a Tree,
     pub actor: &'a Actor,
+    pub today: Day,
 }
 
 /// Reads the table of targets; `None` when there is none.
@@ -155,7 +156,7 @@ impl Against<'_> {
             return self.named(row, &name, phase);
         }
         let padded = format!("{code:0>5}");
-        let found = [&code, &padded].into_iter().find_map(|code| self.tree.by_code(code, phase.from));
+        let found = [&code, &padded].into_iter().find_map(|code| self.tree.by_code(code, phase.place_day(self.today)));
         let found = found.or_else(|| self.tree.newest_by_code(&code)).ok_or_else(|| {
             boxed(
                 row,
@@ -181,7 +182,7 @@ impl Against<'_> {
     fn named(&self, row: &TableRow<'_>, name: &str, phase: &Phase) -> Read<LocalityId> {
         let key = text::fold(name);
         let is_it = |l: &&vedich_territory::Locality| text::fold(&l.name) == key || text::fold(l.bare_name()) == key;
-        let mut found = self.tree.subtree_at(self.campaign.root, phase.from).filter(is_it);
+        let mut found = self.tree.subtree_at(self.campaign.root, phase.place_day(self.today)).filter(is_it);
         match (found.next(), found.next()) {
             (Some(one), None) if !key.is_empty() => Ok(one.id),
             _ => Err(boxed(

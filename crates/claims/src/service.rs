@@ -360,7 +360,8 @@ impl Claims {
     /// When the database cannot be reached.
     pub async fn outcomes_in(&self, commune: LocalityId) -> Result<Vec<(CitizenId, Outcome, Moment)>, ClaimsProblem> {
         let campaign = self.register.campaign().await?;
-        Ok(store::outcomes_in(self.db(), campaign.id, commune).await?)
+        let communes = self.register.tree().await?.forebears(commune);
+        Ok(store::outcomes_in(self.db(), campaign.id, &communes).await?)
     }
 
     /// Claims of activations that are new, matched or withdrawn after a commit number. For the settlement; no scope.

@@ -270,17 +270,18 @@ pub(crate) async fn of_citizens(
     Ok(out)
 }
 
-/// The newest outcome that somebody from outside reported of each person of a commune.
+/// The newest outcome that somebody from outside reported of each person of some communes.
 pub(crate) async fn outcomes_in(
     q: &impl Query,
     campaign: CampaignId,
-    commune: LocalityId,
+    communes: &[LocalityId],
 ) -> Result<Vec<(CitizenId, Outcome, Moment)>, DbError> {
+    let these = list(communes.iter().map(|c| c.0));
     let sql = format!(
-        "SELECT {COLUMNS} FROM {TABLES} WHERE c.campaign_id = $1 AND c.commune_id = $2 AND c.source <> 'visit' AND w.claim_id IS NULL \
+        "SELECT {COLUMNS} FROM {TABLES} WHERE c.campaign_id = $1 AND c.commune_id IN {these} AND c.source <> 'visit' AND w.claim_id IS NULL \
          AND COALESCE(m.citizen, c.citizen) IS NOT NULL ORDER BY c.observed_at, c.id"
     );
-    let claims = q.map(&sql, args![campaign.0, commune.0], read).await?;
+    let claims = q.map(&sql, args![campaign.0], read).await?;
     Ok(claims.into_iter().filter_map(|c| Some((c.citizen?, c.outcome, c.observed_at))).collect())
 }
 

@@ -36,6 +36,17 @@ impl Corrections {
         let own = self.0.range((place, from)..).take_while(|((p, day), _)| *p == place && *day <= to);
         own.fold(totals, |totals, (_, parts)| totals.accept(*parts))
     }
+
+    /// The same of a place with those that went into it: their claims stay where they were made (domain.md, Territory).
+    fn correct_with_ground(&self, tree: &Tree, place: Place, period: (Day, Day), totals: Totals) -> Totals {
+        match place {
+            Place::Locality(id) if !self.0.is_empty() => {
+                let ground = tree.with_ground(id).into_iter().map(Place::Locality);
+                ground.fold(totals, |totals, place| self.correct(place, period, totals))
+            }
+            _ => self.correct(place, period, totals),
+        }
+    }
 }
 
 /// Every place that a claim counts in. Credit by residence goes up the whole tree (`P-3.7`).
@@ -78,8 +89,7 @@ impl CrossCheck {
         from: Day,
         to: Day,
     ) -> Result<BTreeMap<Place, Totals>, CrossCheckProblem> {
-        let campaign = self.register().campaign().await?;
-        let corrections = self.corrections(i64::MAX).await?;
+        let (tree, corrections) = (self.register().tree().await?, self.corrections(i64::MAX).await?);
         let mut by_kind: BTreeMap<i64, BTreeMap<i64, Place>> = BTreeMap::new();
         for place in places {
             let (kind, id) = place.numbers();
@@ -88,10 +98,10 @@ impl CrossCheck {
         let mut out = BTreeMap::new();
         for (kind, of_kind) in by_kind {
             let ids: Vec<i64> = of_kind.keys().copied().collect();
-            let found = store::totals_between(self.db(), campaign.id, (kind, &ids), from, to).await?;
+            let found = self.stored_totals(kind, &ids, from, to).await?;
             out.extend(found.into_iter().filter_map(|(id, totals)| {
                 let place = *of_kind.get(&id)?;
-                Some((place, corrections.correct(place, (from, to), totals)))
+                Some((place, corrections.correct_with_ground(&tree, place, (from, to), totals)))
             }));
         }
         Ok(out)
@@ -168,9 +178,15 @@ impl CrossCheck {
     pub async fn by_day(&self, locality: LocalityId, from: Day, to: Day) -> Result<Vec<(Day, Totals)>, CrossCheckProblem> {
         let campaign = self.register().campaign().await?;
         let corrections = self.corrections(i64::MAX).await?;
-        let place = Place::Locality(locality);
-        let found = store::by_day(self.db(), campaign.id, place, from, to).await?;
-        Ok(found.into_iter().map(|(day, totals)| (day, corrections.correct(place, (day, day), totals))).collect())
+        let mut days: BTreeMap<Day, Totals> = BTreeMap::new();
+        for part in self.register().tree().await?.with_ground(locality) {
+            let place = Place::Locality(part);
+            for (day, totals) in store::by_day(self.db(), campaign.id, place, from, to).await? {
+                let sum = days.entry(day).or_default();
+                *sum = sum.plus(&corrections.correct(place, (day, day), totals));
+            }
+        }
+        Ok(days.into_iter().collect())
     }
 
     /// What became of members' claims, and how many were made since the last settlement. For the members' phones; no scope.

@@ -47,6 +47,18 @@ impl Totals {
         }
     }
 
+    /// Both together.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        Self::of([
+            self.confirmed + other.confirmed,
+            self.late + other.late,
+            self.pending + other.pending,
+            self.contradicted + other.contradicted,
+            self.double + other.double,
+        ])
+    }
+
     /// Claims that do not stand.
     #[must_use]
     pub fn not_standing(&self) -> i64 {

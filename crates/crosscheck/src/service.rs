@@ -87,6 +87,27 @@ impl CrossCheck {
         Ok(self.register.standing(campaign.root, None, None).await?.source)
     }
 
+    /// Stored counters of places of one kind. What was claimed in a locality that ended counts in the one that it went into, too: claims
+    /// stay where they were made (domain.md, Territory).
+    pub(crate) async fn stored_totals(
+        &self,
+        kind: i64,
+        ids: &[i64],
+        from: Day,
+        to: Day,
+    ) -> Result<BTreeMap<i64, Totals>, CrossCheckProblem> {
+        let campaign = self.register.campaign().await?;
+        if kind != Place::Locality(LocalityId(0)).numbers().0 {
+            return Ok(store::totals_between(self.db(), campaign.id, (kind, ids), from, to).await?);
+        }
+        let tree = self.register.tree().await?;
+        let grounds: Vec<(i64, Vec<LocalityId>)> = ids.iter().map(|id| (*id, tree.with_ground(LocalityId(*id)))).collect();
+        let parts: Vec<i64> = grounds.iter().flat_map(|(_, ground)| ground.iter().map(|l| l.0)).collect();
+        let found = store::totals_between(self.db(), campaign.id, (kind, &parts), from, to).await?;
+        let sum = |ground: &[LocalityId]| ground.iter().filter_map(|l| found.get(&l.0)).copied().reduce(|a, b| a.plus(&b));
+        Ok(grounds.into_iter().filter_map(|(id, ground)| Some((id, sum(&ground)?))).collect())
+    }
+
     /// Confirmed of claimed, with where it comes from (`P-3.11`).
     ///
     /// # Errors
@@ -212,7 +233,8 @@ impl CrossCheck {
         let campaign = self.register.campaign().await?;
         let tree = self.register.tree().await?;
         self.require(&tree, actor, place).await?;
-        Ok(store::page(self.db(), campaign.id, &Asked { place, part, offset, limit }).await?)
+        let ground = if let Place::Locality(id) = place { tree.with_ground(id) } else { Vec::new() };
+        Ok(store::page(self.db(), campaign.id, &Asked { place, ground, part, offset, limit }).await?)
     }
 
     /// How claims stand and whether each is credited; each is named with the storage partition in which it lies. Those that were

@@ -252,9 +252,11 @@ pub(crate) async fn by_day(
 }
 
 /// Which settled claims are asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Asked {
     pub place: Place,
+    /// The place, when it is a locality, with those that went into it.
+    pub ground: Vec<LocalityId>,
     pub part: Option<Part>,
     pub offset: i64,
     pub limit: i64,
@@ -263,7 +265,10 @@ pub(crate) struct Asked {
 /// A page of settled claims of a place, newest day first, with how many there are.
 pub(crate) async fn page(q: &impl Query, campaign: CampaignId, asked: &Asked) -> Result<(i64, Vec<SettledClaim>), DbError> {
     let place = match asked.place {
-        Place::Locality(id) => format!("(commune_id = {id} OR quarter_id = {id})"),
+        Place::Locality(_) => {
+            let these = asked.ground.iter().map(|l| l.0.to_string()).collect::<Vec<_>>().join(", ");
+            format!("(commune_id IN ({these}) OR quarter_id IN ({these}))")
+        }
         Place::Team(id) => format!("team_id = {id}"),
         Place::Unit(id) => format!("unit_id = {id}"),
         Place::Member(id) => format!("member_id = {}", id.0),

@@ -1259,6 +1259,14 @@ CREATE TABLE locality (
 );
 CREATE UNIQUE INDEX locality_by_code_valid_from ON locality USING btree (code, valid_from);
 CREATE UNIQUE INDEX locality_pkey ON locality USING btree (id);
+CREATE TABLE locality_heir (
+  from_id bigint NOT NULL,
+  to_id bigint NOT NULL,
+  on_day bigint NOT NULL,
+  change_no bigint NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE UNIQUE INDEX locality_heir_pkey ON locality_heir USING btree (from_id);
 CREATE TABLE locality_succession (
   from_id bigint NOT NULL,
   to_id bigint NOT NULL,
@@ -1266,6 +1274,13 @@ CREATE TABLE locality_succession (
   seq bigint NOT NULL
 );
 CREATE UNIQUE INDEX locality_succession_pkey ON locality_succession USING btree (from_id, to_id);
+CREATE TABLE locality_tier_end (
+  locality_id bigint NOT NULL,
+  on_day bigint NOT NULL,
+  change_no bigint NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE UNIQUE INDEX locality_tier_end_pkey ON locality_tier_end USING btree (locality_id);
 CREATE TABLE map_file (
   no bigint NOT NULL,
   campaign_id bigint NOT NULL,
@@ -2605,6 +2620,23 @@ CREATE TABLE team_request_step (
 );
 CREATE INDEX team_request_step_by_no_seq ON team_request_step USING btree (no, seq);
 CREATE UNIQUE INDEX team_request_step_pkey ON team_request_step USING btree (id);
+CREATE TABLE territory_change (
+  no bigint NOT NULL,
+  state text NOT NULL,
+  on_day bigint NOT NULL,
+  file_name text NOT NULL,
+  lines text NOT NULL,
+  problems text NOT NULL,
+  effects text NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL,
+  seq bigint,
+  applied_at bigint,
+  applied_by text NOT NULL
+);
+CREATE UNIQUE INDEX territory_change_pkey ON territory_change USING btree (no);
 CREATE TABLE throttle (
   subject text NOT NULL,
   failures bigint NOT NULL,

@@ -1259,12 +1259,27 @@ CREATE TABLE "locality" (
   PRIMARY KEY ("id")
 );
 CREATE UNIQUE INDEX "locality_by_code_valid_from" ON "locality" ("code", "valid_from");
+CREATE TABLE "locality_heir" (
+  "from_id" integer NOT NULL,
+  "to_id" integer NOT NULL,
+  "on_day" integer NOT NULL,
+  "change_no" integer NOT NULL,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("from_id")
+);
 CREATE TABLE "locality_succession" (
   "from_id" integer NOT NULL,
   "to_id" integer NOT NULL,
   "on_day" integer NOT NULL,
   "seq" integer NOT NULL,
   PRIMARY KEY ("from_id", "to_id")
+);
+CREATE TABLE "locality_tier_end" (
+  "locality_id" integer NOT NULL,
+  "on_day" integer NOT NULL,
+  "change_no" integer NOT NULL,
+  "seq" integer NOT NULL,
+  PRIMARY KEY ("locality_id")
 );
 CREATE TABLE "map_file" (
   "no" integer NOT NULL,
@@ -2605,6 +2620,23 @@ CREATE TABLE "team_request_step" (
   PRIMARY KEY ("id")
 );
 CREATE INDEX "team_request_step_by_no_seq" ON "team_request_step" ("no", "seq");
+CREATE TABLE "territory_change" (
+  "no" integer NOT NULL,
+  "state" text NOT NULL,
+  "on_day" integer NOT NULL,
+  "file_name" text NOT NULL,
+  "lines" text NOT NULL,
+  "problems" text NOT NULL,
+  "effects" text NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  "seq" integer,
+  "applied_at" integer,
+  "applied_by" text NOT NULL,
+  PRIMARY KEY ("no")
+);
 CREATE TABLE "throttle" (
   "subject" text NOT NULL,
   "failures" integer NOT NULL,

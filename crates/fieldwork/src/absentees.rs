@@ -9,7 +9,7 @@ use crate::{
     store::{self, absentees::NewNote},
 };
 use serde_json::json;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 use vedich_accounts::{Actor, Permission};
 use vedich_claims::Outcome;
 use vedich_db::{By, DbError, Query};
@@ -85,17 +85,17 @@ const FEW: usize = 12;
 async fn away(
     q: &impl Query,
     campaign: CampaignId,
-    commune: LocalityId,
+    communes: &[LocalityId],
     closing: Moment,
 ) -> Result<Vec<(CitizenId, Moment, Option<TeamId>)>, DbError> {
-    let listed = store::absentees::listed(q, campaign, commune).await?;
+    let listed = store::absentees::listed(q, campaign, communes).await?;
     // The newest outcome decides: who was met at home since then is no absentee.
     let mut newest: HashMap<CitizenId, (Outcome, Moment)> = HashMap::new();
-    for (id, outcome, at, _) in store::outcomes_in(q, campaign, commune).await? {
+    for (id, outcome, at, _) in store::outcomes_in(q, campaign, communes).await? {
         newest.insert(id, (outcome, at));
     }
     let mut people: HashMap<CitizenId, (CitizenId, Moment, Option<TeamId>)> = HashMap::new();
-    for (id, at, team) in store::absentees::met_away(q, campaign, commune).await? {
+    for (id, at, team) in store::absentees::met_away(q, campaign, communes).await? {
         let stands = newest
             .get(&id)
             .is_some_and(|(outcome, latest)| *latest == at && belongs(*outcome, at, listed.get(&id).copied(), closing));
@@ -133,10 +133,12 @@ impl Fieldwork {
 
     async fn close_absentees(&self, commune: LocalityId, day: Day, closing: Moment) -> Result<bool, FieldworkProblem> {
         let campaign = self.register().campaign().await?.id;
+        let communes = Arc::new(self.register().tree().await?.forebears(commune));
         self.db()
             .write(By::system("absentees", self.now()), move |tx| {
+                let communes = Arc::clone(&communes);
                 Box::pin(async move {
-                    let people = away(tx, campaign, commune, closing).await?;
+                    let people = away(tx, campaign, &communes, closing).await?;
                     let Some(list) = store::absentees::close(tx, campaign, commune, day, &people).await? else {
                         return Ok(false);
                     };
@@ -164,7 +166,7 @@ impl Fieldwork {
         let closed = store::absentees::closed(self.db(), campaign, self.today()).await?;
         let mut out = Vec::new();
         for commune in communes.into_iter().map(LocalityId).filter(|c| !closed.contains(c)) {
-            let people = away(self.db(), campaign, commune, self.now()).await?;
+            let people = away(self.db(), campaign, &tree.forebears(commune), self.now()).await?;
             if !people.is_empty() {
                 out.push((commune, i64::try_from(people.len()).unwrap_or(i64::MAX)));
             }

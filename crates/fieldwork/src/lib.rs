@@ -30,6 +30,7 @@ mod pages;
 mod phones;
 mod posts;
 mod problems;
+mod reform;
 mod rhythm;
 mod rooms;
 pub mod rules;
@@ -52,6 +53,7 @@ pub use model::{
 pub use phones::{Code, EnrolAnswer, EnrolRequest, Enrolled, PhoneView};
 pub use posts::{HelpCount, HelpLine, HelpPost};
 pub use problems::FieldworkProblem;
+pub use reform::ListsFollow;
 pub use rhythm::{TeamVisits, VisitHour};
 pub use rooms::{Deed, Holder, Parcel, PhoneRoom, Read, Said};
 pub use service::{Fieldwork, USUAL_LEASE};

@@ -119,7 +119,9 @@ impl Fieldwork {
         let overdue_days = i32::try_from(campaign.overdue_days).unwrap_or(7);
         let mut latest: HashMap<CitizenId, (Moment, Latest)> = HashMap::new();
         let reported = self.claims.outcomes_in(commune).await?.into_iter().map(|(id, outcome, at)| (id, outcome, at, None));
-        let visited = store::outcomes_in(self.db(), campaign.id, commune).await?;
+        // What was said at doors before places changed is about the same people.
+        let forebears = self.register.tree().await?.forebears(commune);
+        let visited = store::outcomes_in(self.db(), campaign.id, &forebears).await?;
         for (id, outcome, at, better_day) in reported.chain(visited) {
             let newer = (at, Latest { outcome, day: at.day(), better_day });
             let known = latest.entry(id).or_insert(newer);
@@ -127,7 +129,7 @@ impl Fieldwork {
                 *known = newer;
             }
         }
-        let advice = store::absentees::advice_in(self.db(), campaign.id, commune).await?;
+        let advice = store::absentees::advice_in(self.db(), campaign.id, &forebears).await?;
         let leased = store::leased(self.db(), campaign.id, commune, kind, today).await?;
         let mut pool = Pool { candidates: Vec::new(), excluded: Vec::new(), leased: Vec::new() };
         self.register

@@ -214,18 +214,19 @@ pub(crate) async fn visits_of_list(q: &impl Query, campaign: CampaignId, list: W
     q.map(&sql, args![campaign.0, list.0], read_visit).await
 }
 
-/// Standing outcomes of a commune's people with a better day that was named, oldest first.
+/// Standing outcomes of communes' people with a better day that was named, oldest first.
 pub(crate) async fn outcomes_in(
     q: &impl Query,
     campaign: CampaignId,
-    commune: LocalityId,
+    communes: &[LocalityId],
 ) -> Result<Vec<(CitizenId, Outcome, Moment, Option<Day>)>, DbError> {
+    let these = numbers(communes.iter().map(|c| c.0));
     let sql = format!(
         "SELECT v.partition_id, v.citizen, v.outcome, v.observed_at, o.until FROM visit v LEFT JOIN field_operation o \
-         ON o.campaign_id = v.campaign_id AND o.operation = v.operation WHERE v.campaign_id = $1 AND v.commune_id = $2 AND {STANDING} \
+         ON o.campaign_id = v.campaign_id AND o.operation = v.operation WHERE v.campaign_id = $1 AND v.commune_id IN {these} AND {STANDING} \
          ORDER BY v.observed_at, v.recorded_at, v.id"
     );
-    q.map(&sql, args![campaign.0, commune.0], |r| {
+    q.map(&sql, args![campaign.0], |r| {
         let outcome = Outcome::parse(&r.get::<String>(2)?).ok_or(DbError::Corrupt("visit.outcome"))?;
         let until = r.get::<Option<i64>>(4)?.map(Day::from_number);
         Ok((citizen(r.get(0)?, r.get(1)?), outcome, Moment(r.get(3)?), until))
@@ -407,4 +408,22 @@ pub(crate) async fn live_totals(
         })
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// How many live lists some places have.
+pub(crate) async fn live_in(q: &impl Query, places: &[LocalityId]) -> Result<i64, DbError> {
+    let these = numbers(places.iter().map(|l| l.0));
+    let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM work_list WHERE closed_at IS NULL AND locality_id IN {these}");
+    q.scalar(&sql, args![]).await
+}
+
+/// Live lists of a place belong to another from now on, with what is leased by them; how many.
+pub(crate) async fn move_live(tx: &WriteTx, from: LocalityId, to: LocalityId, commune: LocalityId) -> Result<i64, DbError> {
+    tx.exec(
+        "UPDATE lease SET commune_id = $2 WHERE list_id IN (SELECT id FROM work_list WHERE closed_at IS NULL AND locality_id = $1)",
+        args![from.0, commune.0],
+    )
+    .await?;
+    let sql = "UPDATE work_list SET locality_id = $2, commune_id = $3 WHERE closed_at IS NULL AND locality_id = $1";
+    Ok(i64::try_from(tx.exec(sql, args![from.0, to.0, commune.0]).await?).unwrap_or(i64::MAX))
 }

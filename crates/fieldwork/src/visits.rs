@@ -36,7 +36,8 @@ impl Fieldwork {
     /// When the database cannot be reached.
     pub async fn visited_in(&self, commune: LocalityId) -> Result<Vec<(CitizenId, Outcome, Moment)>, FieldworkProblem> {
         let campaign = self.register().campaign().await?.id;
-        let found = store::outcomes_in(self.db(), campaign, commune).await?;
+        let communes = self.register().tree().await?.forebears(commune);
+        let found = store::outcomes_in(self.db(), campaign, &communes).await?;
         Ok(found.into_iter().map(|(id, outcome, at, _)| (id, outcome, at)).collect())
     }
 

@@ -140,7 +140,8 @@ impl Insight {
         let standing = register.standing(place, as_of, cutoff).await?;
         let (day, cutoff) = (standing.as_of, standing.cutoff);
         let tree = Arc::clone(&setting.tree);
-        let children: Vec<LocalityId> = tree.children(place, day).map(|l| l.id).collect();
+        // At a cut-off before a change of the territory was known, its places were still what they had been.
+        let children: Vec<LocalityId> = tree.children(place, tree.day_at(day, cutoff)).map(|l| l.id).collect();
         let mut all = children.clone();
         all.push(place);
         let now = register.numbers(&children, day, cutoff).await?;
@@ -215,7 +216,7 @@ impl Insight {
         let mut whole = of(&top, &path[0]);
         let mut shown = Shown::alone(&whole.0, &whole.1);
         for (at, parent) in path.iter().enumerate() {
-            let children: Vec<LocalityId> = tree.children(*parent, day).map(|l| l.id).collect();
+            let children: Vec<LocalityId> = tree.children(*parent, tree.day_at(day, cutoff)).map(|l| l.id).collect();
             let counts = self.counts(&children, day, cutoff).await?;
             let rows: Vec<Counts> = children.iter().map(|id| of(&counts, id)).collect();
             let below: BTreeMap<LocalityId, Shown> =

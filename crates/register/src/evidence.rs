@@ -7,8 +7,9 @@ use crate::{
     service::Register,
     store::{extracts, facts},
 };
-use std::collections::{BTreeMap, HashMap};
-use vedich_kernel::{CitizenId, CitizenNumber, Day, LocalityId, PartitionId};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, LocalityId, PartitionId};
+use vedich_territory::Tree;
 
 /// Where a citizen lives and what the register testifies.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +35,7 @@ impl Register {
         for id in ids {
             by_partition.entry(id.partition).or_default().push(id.number);
         }
+        let tree = self.tree().await?;
         let mut full_days: HashMap<LocalityId, Vec<Day>> = HashMap::new();
         let mut out = HashMap::with_capacity(ids.len());
         for (partition, numbers) in by_partition {
@@ -47,16 +49,16 @@ impl Register {
                     sightings.iter().filter(|(_, _, who)| who.binary_search(&number).is_ok()).map(|(_, d, _)| *d).collect();
                 if let Some(status) = &place {
                     if let std::collections::hash_map::Entry::Vacant(e) = full_days.entry(status.commune) {
-                        let days = extracts::covering_days(self.db(), campaign.id, status.commune, cutoff).await?;
-                        e.insert(days);
+                        e.insert(self.covering_days(&tree, campaign.id, status.commune, cutoff).await?);
                     }
                     covered.extend(full_days.get(&status.commune).into_iter().flatten());
                 }
                 covered.sort_unstable();
                 covered.dedup();
+                let home = place.map(|s| tree.heirs().home(s.commune, s.quarter));
                 let sight = Sight {
-                    commune: place.map(|s| s.commune),
-                    quarter: place.and_then(|s| s.quarter),
+                    commune: home.map(|h| h.0),
+                    quarter: home.and_then(|h| h.1),
                     evidence: rules::evidence(timeline, &covered),
                 };
                 out.insert(CitizenId { partition, number }, sight);
@@ -65,16 +67,41 @@ impl Register {
         Ok(out)
     }
 
+    /// Days on which full, unfiltered extracts covered a commune's people: those that named it, those of everything that it became, and
+    /// those of all that it was made of.
+    async fn covering_days(
+        &self,
+        tree: &Tree,
+        campaign: CampaignId,
+        commune: LocalityId,
+        cutoff: i64,
+    ) -> Result<Vec<Day>, RegisterProblem> {
+        let mut days: BTreeSet<Day> = extracts::covering_days(self.db(), campaign, commune, cutoff).await?.into_iter().collect();
+        let commune_only = |ids: Vec<LocalityId>| ids.into_iter().filter(|l| tree.commune_of(*l) == Some(*l)).collect::<Vec<_>>();
+        let later = commune_only(tree.successors(commune).into_iter().map(|s| s.to).collect());
+        let earlier = commune_only(tree.predecessors(commune).into_iter().map(|s| s.from).collect());
+        for side in [later, earlier] {
+            let mut all: Option<BTreeSet<Day>> = None;
+            for other in side {
+                let these: BTreeSet<Day> =
+                    extracts::covering_days(self.db(), campaign, other, cutoff).await?.into_iter().collect();
+                all = Some(all.map_or_else(|| these.clone(), |all| &all & &these));
+            }
+            days.extend(all.unwrap_or_default());
+        }
+        Ok(days.into_iter().collect())
+    }
+
     /// First day from `from` on by which full, unfiltered extracts have covered every commune: since when the register can
     /// show what had happened until `from`. None while it cannot.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn covered_by(&self, communes: &[LocalityId], from: Day, cutoff: i64) -> Result<Option<Day>, RegisterProblem> {
-        let campaign = self.campaign().await?;
+        let (campaign, tree) = (self.campaign().await?, self.tree().await?);
         let mut last: Option<Day> = None;
         for c in communes {
-            let days = extracts::covering_days(self.db(), campaign.id, *c, cutoff).await?;
+            let days = self.covering_days(&tree, campaign.id, *c, cutoff).await?;
             let Some(first) = days.into_iter().find(|d| *d >= from) else { return Ok(None) };
             last = Some(last.map_or(first, |l| l.max(first)));
         }
@@ -87,10 +114,10 @@ impl Register {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn covered_until(&self, communes: &[LocalityId], cutoff: i64) -> Result<Option<Day>, RegisterProblem> {
-        let campaign = self.campaign().await?;
+        let (campaign, tree) = (self.campaign().await?, self.tree().await?);
         let mut least: Option<Day> = None;
         for c in communes {
-            let Some(newest) = extracts::covering_days(self.db(), campaign.id, *c, cutoff).await?.last().copied() else {
+            let Some(newest) = self.covering_days(&tree, campaign.id, *c, cutoff).await?.last().copied() else {
                 return Ok(None);
             };
             least = Some(least.map_or(newest, |l| l.min(newest)));

@@ -1,7 +1,7 @@
 //! What other rooms may ask about identity without opening anything: keyed digests, and where people live.
 
 use crate::{
-    model::StatusFact,
+    model::{Status, StatusFact},
     problems::RegisterProblem,
     service::Register,
     store::{facts, people},
@@ -76,6 +76,7 @@ impl Register {
         cutoff: Option<i64>,
     ) -> Result<HashMap<CitizenId, ActiveSince>, RegisterProblem> {
         let timelines = self.timelines(campaign, ids, cutoff.unwrap_or(i64::MAX)).await?;
+        let tree = self.tree().await?;
         let told = |timeline: Vec<StatusFact>| {
             let last = *timeline.last()?;
             let since = |level: Level| {
@@ -83,12 +84,13 @@ impl Register {
                 let first_seen = active.last()?.as_of;
                 Some(last.status.track(level).activated.map_or(first_seen, |told| told.min(first_seen)))
             };
-            Some(ActiveSince { commune: Some(last.status.commune), level1: since(Level::One), level2: since(Level::Two) })
+            let (commune, _) = tree.heirs().home(last.status.commune, last.status.quarter);
+            Some(ActiveSince { commune: Some(commune), level1: since(Level::One), level2: since(Level::Two) })
         };
         Ok(timelines.into_iter().filter_map(|(id, timeline)| Some((id, told(timeline)?))).collect())
     }
 
-    /// The newest thing that the register said of each of these citizens, with its day of truth.
+    /// The newest thing that the register said of each of these citizens, with its day of truth; places as they are called now.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -98,7 +100,12 @@ impl Register {
         ids: &[CitizenId],
     ) -> Result<HashMap<CitizenId, StatusFact>, RegisterProblem> {
         let timelines = self.timelines(campaign, ids, i64::MAX).await?;
-        Ok(timelines.into_iter().filter_map(|(id, timeline)| Some((id, *timeline.last()?))).collect())
+        let tree = self.tree().await?;
+        let now = |fact: &StatusFact| {
+            let (commune, quarter) = tree.heirs().home(fact.status.commune, fact.status.quarter);
+            StatusFact { status: Status { commune, quarter, ..fact.status }, ..*fact }
+        };
+        Ok(timelines.into_iter().filter_map(|(id, timeline)| Some((id, now(timeline.last()?)))).collect())
     }
 
     /// Those of some citizens whom the register shows activated, at either level.

@@ -26,6 +26,7 @@ mod places;
 mod problems;
 mod progress;
 pub mod reading;
+mod reform;
 pub mod roster_file;
 pub mod rules;
 mod service;
@@ -50,6 +51,7 @@ pub use model::{
 pub use people::{CitizenView, Found, Listed};
 pub use problems::RegisterProblem;
 pub use progress::{ExtractDay, Standing};
+pub use reform::FiguresFollow;
 pub use service::{Preview, PreviewRow, Register, Staged, Upload};
 pub use totals::{NewTotal, Reconciled, TotalMetric};
 pub use totals_file::TotalsReport;

@@ -177,7 +177,8 @@ impl Register {
     pub async fn current(&self, id: CitizenId) -> Result<Option<Current>, RegisterProblem> {
         let campaign = self.campaign().await?;
         let Some(fact) = facts::newest(self.db(), campaign.id, id).await? else { return Ok(None) };
-        let base = people::current_in(self.db(), campaign.id, fact.status.commune, id.number).await?;
+        let (commune, _) = self.tree().await?.heirs().home(fact.status.commune, fact.status.quarter);
+        let base = people::current_in(self.db(), campaign.id, commune, id.number).await?;
         Ok(base.map(|b| b.current))
     }
 
@@ -189,7 +190,7 @@ impl Register {
         let campaign = self.campaign().await?;
         let vault = self.vault(campaign.id).await?;
         let mut out = Vec::with_capacity(ids.len());
-        for (current, sealed) in people::sealed_many(self.db(), campaign.id, ids).await? {
+        for (current, sealed) in people::sealed_many(self.db(), campaign.id, ids, self.tree().await?.heirs()).await? {
             let person = vault.open_person(campaign.id, current.id, &sealed)?;
             out.push(Listed { current, person });
         }

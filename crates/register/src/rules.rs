@@ -3,6 +3,7 @@
 use crate::model::{Evidence, Numbers, Status, StatusFact, Track};
 use crate::problems::RegisterProblem;
 use vedich_kernel::{Day, Level, LocalityId, Stage};
+use vedich_territory::Heirs;
 
 /// What a row (or two) of a file says of a citizen: tracks that the file does not mention stay as they were.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,26 +147,33 @@ pub fn place(status: &Status) -> LocalityId {
 /// One step of a timeline: from `as_of` on, the citizen counts this in that place.
 type Step = (Day, LocalityId, Numbers);
 
-fn steps(facts: &[StatusFact]) -> Vec<Step> {
+fn steps(facts: &[StatusFact], heirs: &Heirs) -> Vec<Step> {
     let mut so_far = [false; 2];
     let mut out: Vec<Step> = Vec::with_capacity(facts.len());
-    for f in facts {
+    for (i, f) in facts.iter().enumerate() {
         so_far = ever(so_far, &f.status);
-        let step = (f.as_of, place(&f.status), contribution(&f.status, so_far));
+        let mut at = heirs.at(place(&f.status), f.as_of);
+        let counts = contribution(&f.status, so_far);
         match out.last_mut() {
             // Of two facts of one day the later arrival stands.
-            Some(last) if last.0 == f.as_of => *last = step,
-            _ => out.push(step),
+            Some(last) if last.0 == f.as_of => *last = (f.as_of, at, counts),
+            _ => out.push((f.as_of, at, counts)),
+        }
+        // A place that ends before the next fact hands its people on.
+        let until = facts.get(i + 1).map_or(Day(i32::MAX), |next| next.as_of);
+        while let Some(heir) = heirs.next(at).filter(|h| h.on < until) {
+            at = heir.to;
+            out.push((heir.on, at, counts));
         }
     }
     out
 }
 
 /// The differences that turn the counts of one timeline into those of another. Both are in order of (as-of, extract).
-/// This is the whole of late arrival, correction and withdrawal.
+/// Places that end hand their people on to their heirs. This is the whole of late arrival, correction, withdrawal and territory change.
 #[must_use]
-pub fn deltas(before: &[StatusFact], after: &[StatusFact]) -> Vec<Delta> {
-    let (before, after) = (steps(before), steps(after));
+pub fn deltas(before: &[StatusFact], after: &[StatusFact], heirs: &Heirs) -> Vec<Delta> {
+    let (before, after) = (steps(before, heirs), steps(after, heirs));
     let mut days: Vec<Day> = before.iter().chain(&after).map(|s| s.0).collect();
     days.sort_unstable();
     days.dedup();
@@ -233,6 +241,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use vedich_kernel::ExtractNo;
+    use vedich_territory::Heir;
 
     fn day(n: i32) -> Day {
         Day(19_527 + n)
@@ -285,9 +294,10 @@ mod tests {
     proptest! {
         #[test]
         fn deltas_lead_from_any_timeline_to_any_other(before in any_timeline(), after in any_timeline()) {
-            let from_nothing = deltas(&[], &before);
-            let change = deltas(&before, &after);
-            let straight = deltas(&[], &after);
+            let none = Heirs::default();
+            let from_nothing = deltas(&[], &before, &none);
+            let change = deltas(&before, &after, &none);
+            let straight = deltas(&[], &after, &none);
             for place in 1..4 {
                 for on in -1..9 {
                     let mut both = counted(&from_nothing, LocalityId(place), day(on));
@@ -299,7 +309,7 @@ mod tests {
 
         #[test]
         fn ever_collected_never_falls_from_day_to_day(facts in any_timeline()) {
-            let all = deltas(&[], &facts);
+            let all = deltas(&[], &facts, &Heirs::default());
             let total = |on: i32| {
                 (1..4).map(|p| counted(&all, LocalityId(p), day(on))).fold((0, 0), |a, n| (a.0 + n.collected_level1, a.1 + n.collected_level2))
             };
@@ -311,12 +321,60 @@ mod tests {
 
         #[test]
         fn nobody_counts_twice(facts in any_timeline()) {
-            let all = deltas(&[], &facts);
+            let all = deltas(&[], &facts, &Heirs::default());
             for on in 0..9 {
                 let eligible: i64 = (1..4).map(|p| counted(&all, LocalityId(p), day(on)).eligible).sum();
                 prop_assert!(eligible <= 1);
                 let activated: i64 = (1..4).map(|p| counted(&all, LocalityId(p), day(on)).activated()).sum();
                 prop_assert!(activated <= 1);
+            }
+        }
+    }
+
+    /// Any sequence of mergers and splits of places 1 to 3 into later ones, each at its day.
+    fn any_changes() -> impl Strategy<Value = Vec<Heir>> {
+        proptest::collection::vec((1_i32..8, proptest::collection::vec(any::<bool>(), 8), 1_usize..3), 0..4).prop_map(|changes| {
+            let (mut living, mut next, mut heirs) = (vec![1_i64, 2, 3], 10_i64, Vec::new());
+            let mut days: Vec<_> = changes.into_iter().collect();
+            days.sort_by_key(|c| c.0);
+            days.dedup_by_key(|c| c.0);
+            for (seq, (on, which, into)) in days.into_iter().enumerate() {
+                let ending: Vec<i64> = living.iter().zip(which).filter(|(_, ends)| *ends).map(|(p, _)| *p).collect();
+                living.retain(|p| !ending.contains(p));
+                for (i, from) in ending.iter().enumerate() {
+                    let to = LocalityId(next + (i % into) as i64);
+                    heirs.push(Heir { from: LocalityId(*from), to, commune: to, on: day(on), seq: seq as i64 + 1 });
+                    if !living.contains(&to.0) {
+                        living.push(to.0);
+                    }
+                }
+                next += 10;
+            }
+            heirs
+        })
+    }
+
+    proptest! {
+        /// Totals do not know that places changed; and what a change moves by itself is what a count from the facts moves.
+        #[test]
+        fn totals_are_the_same_through_any_mergers_and_splits(facts in any_timeline(), changes in any_changes(), cutoff in 0_i64..5) {
+            let (none, all) = (Heirs::default(), Heirs::new(changes));
+            let heirs = all.until(cutoff);
+            let (old, new) = (deltas(&[], &facts, &none), deltas(&[], &facts, &heirs));
+            let total = |deltas: &[Delta], on: i32| {
+                let mut sum = Numbers::default();
+                deltas.iter().filter(|d| d.as_of <= day(on)).for_each(|d| sum.add(&d.numbers, 1));
+                sum
+            };
+            for on in -1..10 {
+                prop_assert_eq!(total(&old, on), total(&new, on));
+                for place in 1..60 {
+                    let here = counted(&new, LocalityId(place), day(on));
+                    // Whoever counts at a place on a day is whoever was put into what became it.
+                    let mut put = Numbers::default();
+                    (1..60).filter(|p| heirs.at(LocalityId(*p), day(on)) == LocalityId(place)).for_each(|p| put.add(&counted(&old, LocalityId(p), day(on)), 1));
+                    prop_assert_eq!(here, put, "place {} on {}", place, on);
+                }
             }
         }
     }
@@ -350,9 +408,9 @@ mod tests {
         let known = [fact(1, 1, status(1, Stage::None, Stage::Collected)), fact(3, 2, status(1, Stage::None, Stage::Activated))];
         let late = fact(2, 3, status(1, Stage::None, Stage::Approved));
         let with = [known[0], late, known[1]];
-        let change = deltas(&known, &with);
+        let change = deltas(&known, &with, &Heirs::default());
         // On day 2 the person is now approved; on day 3 nothing changes.
-        let mut day2 = counted(&deltas(&[], &known), LocalityId(1), day(2));
+        let mut day2 = counted(&deltas(&[], &known, &Heirs::default()), LocalityId(1), day(2));
         day2.add(&counted(&change, LocalityId(1), day(2)), 1);
         assert_eq!((day2.approved_level2, day2.activated_level2), (1, 0));
         assert!(counted(&change, LocalityId(1), day(3)).is_zero());

@@ -375,7 +375,8 @@ impl Register {
         if !confirm && rules::needs_confirmation(c.vanished, c.backwards, known) {
             return Err(RegisterProblem::NeedsConfirmation { vanished: c.vanished, backwards: c.backwards, known });
         }
-        apply::apply(&self.db, actor.by(self.clock.now()), campaign.id, no).await?;
+        let changed_at = self.territory.changed_at().await?;
+        apply::apply(&self.db, actor.by(self.clock.now()), campaign.id, no, changed_at).await?;
         // Nobody waits for the caches to be given back.
         let db = self.db.clone();
         tokio::spawn(async move {

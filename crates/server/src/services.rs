@@ -16,7 +16,7 @@ use crate::{
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use vedich_accounts::{Accounts, DaySource, Hashing, Phone};
-use vedich_campaign::{Campaigns, quotas::Quotas};
+use vedich_campaign::{Campaigns, TargetsFollow, quotas::Quotas};
 use vedich_claims::{Claims, Outcome};
 use vedich_compliance::Compliance;
 use vedich_costs::Costs;
@@ -25,14 +25,14 @@ use vedich_daily_reports::{DailyReports, Desk, Intake, OutreachLog, Waiting};
 use vedich_db::{Db, DbError};
 use vedich_difficulties::{Asker, Askers, Difficulties};
 use vedich_documents::{Documents, Rooms as DocumentRooms};
-use vedich_fieldwork::{Fieldwork, FieldworkProblem, Trained};
+use vedich_fieldwork::{Fieldwork, FieldworkProblem, ListsFollow, Trained};
 use vedich_insight::Insight;
 use vedich_kernel::{CitizenId, Clock, Day, LocalityId, Moment, SystemClock, UnitId};
 use vedich_messages::Messages;
 use vedich_outreach::Outreach;
-use vedich_register::Register;
+use vedich_register::{FiguresFollow, Register};
 use vedich_standings::Standings;
-use vedich_stations::{AtTheDoor, Stations, StationsProblem};
+use vedich_stations::{AtTheDoor, Stations, StationsFollow, StationsProblem};
 use vedich_tasks::Tasks;
 use vedich_territory::{MemberId, Territory};
 use vedich_training::Training;
@@ -146,6 +146,12 @@ impl Services {
         if let Some(hashing) = config.hashing.clone() {
             accounts = accounts.with_hashing(hashing);
         }
+        territory.follow_with(vec![
+            Arc::new(FiguresFollow),
+            Arc::new(TargetsFollow),
+            Arc::new(ListsFollow),
+            Arc::new(StationsFollow),
+        ]);
         let campaigns = Campaigns::new(db.clone(), Arc::clone(&clock), territory.clone());
         // The rooms above the register read it; only the register that doors and commands use calls settlement.
         let register = Register::new(db.clone(), Arc::clone(&clock), territory.clone(), campaigns.clone(), config.data.clone());

@@ -35,6 +35,7 @@ mod pages;
 mod places;
 mod problems;
 mod public;
+mod reform;
 mod requests;
 pub mod rules;
 mod seats;
@@ -60,6 +61,7 @@ pub use model::{
 };
 pub use problems::StationsProblem;
 pub use public::Offered;
+pub use reform::StationsFollow;
 pub use seats::Seats;
 pub use service::{AtTheDoor, Stations};
 pub use tablet::{Holder, Refused, TabletDeed};

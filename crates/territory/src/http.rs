@@ -5,6 +5,7 @@ use crate::{
     model::{Locality, LocalityKind, Team, TeamKind},
     pages,
     problems::TerritoryProblem,
+    reform::http as changes,
     service::Territory,
     sheet::MAX_BYTES,
     tree::Tree,
@@ -24,10 +25,16 @@ pub fn door(territory: Territory) -> Door {
     let figures = Access::Needs(Permission::ViewFigures);
     let (schemas, paths, import) = routes!(import);
     let import = (schemas, paths, import.layer(DefaultBodyLimit::max(MAX_BYTES)));
+    let (schemas, paths, take) = routes!(changes::take);
+    let take = (schemas, paths, take.layer(DefaultBodyLimit::max(MAX_BYTES)));
     Door::new()
         .api(routes!(localities), figures)
         .api(routes!(teams), figures)
         .api(import, Access::Needs(Permission::ManageTerritory))
+        .api(routes!(changes::list), figures)
+        .api(routes!(changes::show), figures)
+        .api(take, Access::Needs(Permission::ManageTerritory))
+        .api(routes!(changes::apply), Access::Needs(Permission::ManageTerritory))
         .merge(pages::door())
         .with_state(territory)
 }

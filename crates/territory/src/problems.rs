@@ -1,7 +1,8 @@
 //! What can go wrong here, as a person meets it.
 
+use crate::reform::Hindrance;
 use vedich_db::DbError;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{Day, Lang, Problematic};
 
 /// A failure of the territory room.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +40,24 @@ pub enum TerritoryProblem {
     /// The upload holds no file.
     #[error("territory: no file in the upload")]
     NoFile,
+    /// No such change of the territory.
+    #[error("territory: unknown change")]
+    UnknownChange,
+    /// It is in force already, or was taken off the table.
+    #[error("territory: the change is no draft any more")]
+    NoDraft,
+    /// Its day has not come.
+    #[error("territory: the change begins on {0}")]
+    NotYet(Day),
+    /// Rows are wrong: a change is applied as a whole or not at all.
+    #[error("territory: {0} rows of the change are wrong")]
+    ChangeWrong(usize),
+    /// Something else must be done first.
+    #[error("territory: hindered")]
+    Hindered(Hindrance),
+    /// Why, and by which decision.
+    #[error("territory: no reason given")]
+    ReasonMissing,
     /// A form field or query value could not be read.
     #[error("territory: bad value for {0}")]
     BadValue(&'static str),
@@ -58,6 +77,12 @@ impl Problematic for TerritoryProblem {
             Self::TooLarge => "territory.too_large",
             Self::NoTable => "territory.no_table",
             Self::NoFile => "territory.no_file",
+            Self::UnknownChange => "territory.unknown_change",
+            Self::NoDraft => "territory.no_draft",
+            Self::NotYet(_) => "territory.not_yet",
+            Self::ChangeWrong(_) => "territory.change_wrong",
+            Self::Hindered(_) => "territory.hindered",
+            Self::ReasonMissing => "territory.reason_missing",
             Self::BadValue(_) => "territory.bad_value",
         }
     }
@@ -66,9 +91,10 @@ impl Problematic for TerritoryProblem {
         match self {
             Self::Db(_) | Self::NotWritten(_) => 500,
             Self::OutsideArea => 403,
-            Self::UnknownLocality(_) | Self::UnknownTeam => 404,
+            Self::UnknownLocality(_) | Self::UnknownTeam | Self::UnknownChange => 404,
+            Self::NoDraft | Self::NotYet(_) | Self::Hindered(_) => 409,
             Self::TooLarge => 413,
-            Self::NotAWorkbook(_) | Self::Protected | Self::TooManyRows(_) | Self::NoTable => 422,
+            Self::NotAWorkbook(_) | Self::Protected | Self::TooManyRows(_) | Self::NoTable | Self::ChangeWrong(_) | Self::ReasonMissing => 422,
             Self::NoFile | Self::BadValue(_) => 400,
         }
     }
@@ -103,6 +129,24 @@ impl Problematic for TerritoryProblem {
                 .pick("Không có trang tính nào có đủ các cột cần thiết.", "No sheet has the columns that are needed.")
                 .to_owned(),
             Self::NoFile => lang.pick("Chưa chọn tệp để tải lên.", "No file was chosen.").to_owned(),
+            Self::UnknownChange => {
+                lang.pick("Không có lần thay đổi địa bàn này.", "There is no such change of the territory.").to_owned()
+            }
+            Self::NoDraft => lang
+                .pick("Thay đổi này đã áp dụng hoặc đã bỏ.", "This change is in force already, or was taken off the table.")
+                .to_owned(),
+            Self::NotYet(on) => lang.pick(
+                format!("Thay đổi này có hiệu lực từ {}, chưa tới ngày.", on.vi()),
+                format!("This change begins on {}.", on.vi()),
+            ),
+            Self::ChangeWrong(n) => lang.pick(
+                format!("Còn {n} dòng sai, nên thay đổi chưa áp dụng được."),
+                format!("{n} rows are wrong, so the change cannot be applied."),
+            ),
+            Self::Hindered(h) => lang.pick(h.sentence[0].clone(), h.sentence[1].clone()),
+            Self::ReasonMissing => {
+                lang.pick("Chưa ghi căn cứ của thay đổi.", "The decision on which the change rests was not given.").to_owned()
+            }
             Self::BadValue(field) => {
                 lang.pick(format!("Giá trị của “{field}” không hợp lệ."), format!("The value of “{field}” is not valid."))
             }
@@ -137,6 +181,12 @@ impl Problematic for TerritoryProblem {
                 "At least one table is needed: Địa bàn (Mã, Tên, Cấp), Đơn vị (Mã đơn vị, Tên đơn vị, Loại, Mã địa bàn), Tổ (Mã tổ, Tên tổ, Loại tổ, Mã địa bàn) or Thành viên (Mã thành viên, Họ tên, Mã tổ).",
             ),
             Self::NoFile => lang.pick("Chọn tệp .xlsx rồi bấm Tải lên.", "Choose an .xlsx file and upload it."),
+            Self::UnknownChange => lang.pick("Xem danh sách các lần thay đổi.", "Look at the list of changes."),
+            Self::NoDraft => lang.pick("Tải tệp lên lại nếu cần một thay đổi khác.", "Upload the file again if another change is needed."),
+            Self::NotYet(_) => lang.pick("Áp dụng vào ngày đó hoặc sau đó; bản nháp vẫn được giữ.", "Apply it on that day or later; the draft is kept."),
+            Self::ChangeWrong(_) => lang.pick("Sửa các ô được nêu trong tệp rồi tải lên lại.", "Correct the cells that are named and upload the file again."),
+            Self::Hindered(h) => return lang.pick(h.next[0].clone(), h.next[1].clone()),
+            Self::ReasonMissing => lang.pick("Ghi số, ngày của nghị quyết hoặc quyết định.", "Give number and day of the resolution or decision."),
             Self::BadValue(_) => lang.pick("Sửa lại rồi gửi lại.", "Correct it and send it again."),
         }
         .to_owned()

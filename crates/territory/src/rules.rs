@@ -86,6 +86,12 @@ pub(crate) fn bare_name(name: &str, kind: LocalityKind) -> &str {
     words.filter_map(|(long, ..)| after_word(name, long)).next().unwrap_or(name)
 }
 
+/// The word before a name: "Phường" of "Phường Tân Phú".
+#[must_use]
+pub(crate) fn word_of(name: &str, kind: LocalityKind) -> Option<&'static str> {
+    KIND_WORDS.iter().filter(|(_, _, k)| *k == kind).find(|(long, ..)| after_word(name, long).is_some()).map(|(long, ..)| *long)
+}
+
 /// A team's name beside other teams' names: it begins with what tells them apart, and leaves out what all of them say. "Tổ công
 /// nghệ số cộng đồng khu phố Phú An, phường Tân Phú" in the commune "Phường Tân Phú" is "Khu phố Phú An · công nghệ số".
 #[must_use]

@@ -4,6 +4,7 @@ use crate::{
     import::{self, ImportReport},
     model::{Member, MemberId, Team},
     problems::TerritoryProblem,
+    reform::{self, Follows},
     rules,
     sheet::Book,
     store,
@@ -13,11 +14,11 @@ use crate::{
 use serde_json::json;
 use std::{
     collections::HashMap,
-    sync::{Arc, RwLock},
+    sync::{Arc, OnceLock, RwLock},
 };
 use vedich_accounts::{Actor, Area, Grant, Permission, PlaceSource, Places};
 use vedich_db::{BoxFuture, Db, DbError, WriteTx};
-use vedich_kernel::{Clock, Day, LocalityId, TeamId, UnitId, text};
+use vedich_kernel::{Clock, Day, LocalityId, Moment, TeamId, UnitId, text};
 
 /// Localities, units, teams and members. Cheap to clone.
 #[derive(Clone)]
@@ -26,6 +27,7 @@ pub struct Territory {
     clock: Arc<dyn Clock>,
     kept: Arc<RwLock<Option<Arc<Tree>>>>,
     needs: Option<Arc<dyn TeamNeeds>>,
+    followers: Arc<OnceLock<Vec<Arc<dyn Follows>>>>,
 }
 
 /// How many members with IT skills from the front or a union a team needs: a room that keeps this as a setting says so.
@@ -38,7 +40,7 @@ impl Territory {
     /// Over a database and a clock.
     #[must_use]
     pub fn new(db: Db, clock: Arc<dyn Clock>) -> Self {
-        Self { db, clock, kept: Arc::default(), needs: None }
+        Self { db, clock, kept: Arc::default(), needs: None, followers: Arc::default() }
     }
 
     /// With the setting that says how many skilled members a team needs.
@@ -59,6 +61,25 @@ impl Territory {
         }
     }
 
+    /// The rooms whose belongings follow a change of the territory; set once, by `server`.
+    pub fn follow_with(&self, followers: Vec<Arc<dyn Follows>>) {
+        if self.followers.set(followers).is_err() {
+            tracing::warn!("the followers of the territory were set twice");
+        }
+    }
+
+    pub(crate) fn followers(&self) -> &[Arc<dyn Follows>] {
+        self.followers.get().map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
     /// Today in Vietnam.
     #[must_use]
     pub fn today(&self) -> Day {
@@ -76,13 +97,15 @@ impl Territory {
         if let Some(tree) = kept.filter(|tree| tree.revision() == revision) {
             return Ok(tree);
         }
-        let tree = Arc::new(Tree::new(
+        let tree = Tree::new(
             revision,
             store::localities(&self.db).await?,
             store::successions(&self.db).await?,
             store::units(&self.db).await?,
             store::teams(&self.db).await?,
-        ));
+        );
+        let heirs = reform::store::heirs(&self.db).await?;
+        let tree = Arc::new(tree.with_changes(heirs, reform::store::tier_ends(&self.db).await?));
         // What was read may be newer than `revision`, never older; the next call then reads it once more.
         if let Ok(mut kept) = self.kept.write() {
             *kept = Some(Arc::clone(&tree));
@@ -145,6 +168,8 @@ impl Territory {
         if parsed.tables == 0 {
             return Err(TerritoryProblem::NoTable);
         }
+        let mut parsed = parsed;
+        self.leave_to_changes(&mut parsed).await?;
         let (parsed, actor) = (Arc::new(parsed), actor.clone());
         self.db
             .write(actor.by(self.clock.now()), move |tx| {
@@ -152,6 +177,27 @@ impl Territory {
                 Box::pin(async move { import::apply(tx, &parsed, &actor).await })
             })
             .await
+    }
+
+    /// Where people count already, a locality ends by a change of the territory, which carries their figures over, and not by a row here.
+    async fn leave_to_changes(&self, parsed: &mut import::Parsed) -> Result<(), TerritoryProblem> {
+        let tree = self.tree().await?;
+        let ending = |code: &str, on: Day| {
+            let old = tree.by_code(code, on.plus(-1)).filter(|l| l.valid_to.is_none() && l.valid_from < on)?;
+            Some(old.id)
+        };
+        let again = parsed.localities.iter().filter_map(|r| ending(&r.code, r.from?));
+        let merged = parsed.mergers.iter().filter_map(|r| ending(&r.old, r.on));
+        let ends: Vec<LocalityId> = again.chain(merged).collect();
+        let mut counted = std::collections::HashSet::new();
+        for follower in self.followers() {
+            let people = follower.people(&self.db, &ends, self.today()).await?;
+            counted.extend(people.into_iter().filter(|(_, (eligible, _))| *eligible > 0).map(|(id, _)| id));
+        }
+        if !counted.is_empty() {
+            parsed.leave_out(|code, on| ending(code, on).is_some_and(|id| counted.contains(&id)));
+        }
+        Ok(())
     }
 
     /// Everything in the actor's area as a workbook that the import reads again. With nothing in it, it is the template.

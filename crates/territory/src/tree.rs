@@ -8,6 +8,11 @@ use std::collections::{HashMap, HashSet};
 use vedich_accounts::{Actor, Area, Permission};
 use vedich_kernel::{Day, LocalityId, TeamId, UnitId};
 
+mod ground;
+mod heirs;
+
+pub use heirs::{Heir, Heirs};
+
 /// A snapshot of localities, units and teams. Shared, never changed; a newer one replaces it.
 #[derive(Debug, Default)]
 pub struct Tree {
@@ -20,6 +25,10 @@ pub struct Tree {
     communes: Vec<Option<LocalityId>>,
     by_code: HashMap<String, Vec<usize>>,
     successions: Vec<Succession>,
+    heirs: Heirs,
+    tier_ends: HashMap<LocalityId, Day>,
+    /// For each locality the positions of ended ones that went wholly into it and do not lie in it by their parents.
+    grounds: HashMap<LocalityId, Vec<usize>>,
     units: Vec<Unit>,
     unit_index: HashMap<UnitId, usize>,
     unit_codes: HashMap<String, usize>,
@@ -39,6 +48,7 @@ impl Tree {
     ) -> Self {
         let mut tree = Self { revision, successions, ..Self::default() };
         tree.plant(localities);
+        tree.find_grounds();
         tree.unit_index = units.iter().enumerate().map(|(i, u)| (u.id, i)).collect();
         tree.unit_codes = units.iter().enumerate().map(|(i, u)| (u.code.clone(), i)).collect();
         tree.units = units;
@@ -144,10 +154,9 @@ impl Tree {
         std::iter::successors(first, next).map(|at| &self.localities[at]).filter(move |l| l.is_valid(day))
     }
 
-    /// Itself and everything below, of all days, each before what lies in it.
+    /// Itself and everything below, of all days, each before what lies in it; what ended and went wholly into it comes last.
     pub fn subtree(&self, id: LocalityId) -> impl Iterator<Item = &Locality> {
-        let range = self.index.get(&id).map_or(0..0, |at| *at..self.ends[*at]);
-        self.localities[range].iter()
+        self.own(id).chain(self.ground_of(id))
     }
 
     /// The part of the subtree that exists on a day.
@@ -155,9 +164,14 @@ impl Tree {
         self.subtree(id).filter(move |l| l.is_valid(day))
     }
 
-    /// `id` is `root` or lies below it.
+    /// `id` is `root`, lies below it, or ended and went wholly into it: what is old stays in the hands of those who go on.
     #[must_use]
     pub fn is_within(&self, id: LocalityId, root: LocalityId) -> bool {
+        self.lies_in(id, root) || self.went_into(id, root)
+    }
+
+    /// `id` is `root` or lies below it by its own parents.
+    fn lies_in(&self, id: LocalityId, root: LocalityId) -> bool {
         match (self.index.get(&id), self.index.get(&root)) {
             (Some(at), Some(root)) => (*root..self.ends[*root]).contains(at),
             _ => false,

@@ -265,6 +265,19 @@ pub fn territory_workbook() -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
+/// A workbook of mergers and splits: old code, new code, new name, tier, code above, first day.
+///
+/// # Panics
+/// When it cannot be written.
+#[must_use]
+pub fn change_workbook(rows: &[[&str; 6]]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let mut all = vec![["Mã cũ", "Mã mới", "Tên mới", "Cấp", "Mã cấp trên", "Từ ngày"].to_vec()];
+    all.extend(rows.iter().map(|row| row.to_vec()));
+    fill(book.add_worksheet(), "Sáp nhập", &all);
+    book.save_to_buffer().unwrap()
+}
+
 /// A workbook with one more team for the small city: code, name, kind, locality and unit, and its members by code and name.
 ///
 /// # Panics

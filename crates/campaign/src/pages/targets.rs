@@ -21,7 +21,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::{collections::HashMap, sync::Arc};
 use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other_with};
-use vedich_kernel::{Lang, LocalityId, format};
+use vedich_kernel::{Day, Lang, LocalityId, format};
 use vedich_territory::{TerritoryProblem, Tree};
 use vedich_ui::{
     Attachment, Button, Cell, Col, Crumb, FieldError, Icon, PageHead, Row, Tab, Table, TimelineEvent, Tone, Truth, bar,
@@ -53,6 +53,8 @@ pub(super) struct Desk {
     pub metric: Metric,
     /// The locality whose parts are shown.
     pub here: LocalityId,
+    /// The day whose territory is shown.
+    pub day: Day,
 }
 
 impl Desk {
@@ -66,12 +68,13 @@ impl Desk {
         };
         let phase = phase.cloned().ok_or(CampaignProblem::NoSuchPhase)?;
         let metric = Metric::from_code(&asked.metric).unwrap_or(phase.metric);
+        let day = phase.place_day(campaigns.today());
         let here = match asked.r#in.as_str() {
             "" => tree.tops(&actor.area(Permission::ViewFigures), campaign.root).first().copied().unwrap_or(campaign.root),
-            code => tree.by_code(code, phase.from).ok_or_else(|| TerritoryProblem::UnknownLocality(code.to_owned()))?.id,
+            code => tree.by_code(code, day).ok_or_else(|| TerritoryProblem::UnknownLocality(code.to_owned()))?.id,
         };
         tree.require(actor, Permission::ViewFigures, here)?;
-        Ok(Self { tree, campaign, phases, phase, metric, here })
+        Ok(Self { tree, campaign, phases, phase, metric, here, day })
     }
 
     pub(super) fn code(&self, id: LocalityId) -> &str {
@@ -84,7 +87,7 @@ impl Desk {
 
     /// The locality itself and its parts.
     pub(super) fn places(&self) -> Vec<LocalityId> {
-        let parts = self.tree.children(self.here, self.phase.from).map(|l| l.id);
+        let parts = self.tree.children(self.here, self.day).map(|l| l.id);
         std::iter::once(self.here).chain(parts).collect()
     }
 
@@ -240,7 +243,7 @@ fn history_href(desk: &Desk, owner: &str, code: &str) -> String {
 fn table(desk: &Desk, by_place: &HashMap<LocalityId, &Target>, lang: Lang) -> Markup {
     let rows = desk.places().into_iter().map(|id| {
         let name = Cell::text(desk.tree.name(id)).sub(desk.code(id));
-        let has_parts = id != desk.here && desk.tree.children(id, desk.phase.from).next().is_some();
+        let has_parts = id != desk.here && desk.tree.children(id, desk.day).next().is_some();
         let href = format!("/targets?phase={}&metric={}&in={}", desk.phase.no, desk.metric.code(), desk.code(id));
         let name = if has_parts { name.href(href) } else { name };
         let mut cells = vec![name];
@@ -368,7 +371,7 @@ pub(super) async fn save(
 /// `l:CODE` is a locality's value.
 fn owner_of(desk: &Desk, key: &str) -> Option<Owner> {
     let code = key.strip_prefix("l:")?;
-    desk.tree.by_code(code, desk.phase.from).map(|l| Owner::Locality(l.id))
+    desk.tree.by_code(code, desk.day).map(|l| Owner::Locality(l.id))
 }
 
 pub(super) async fn history(
@@ -380,7 +383,8 @@ pub(super) async fn history(
     let desk = Desk::read(&campaigns, &viewer.actor, &Asked { r#in: String::new(), ..asked.clone() }).await?;
     let (owner, name) = if asked.unit.is_empty() {
         let code = asked.locality.clone();
-        let place = desk.tree.by_code(&code, desk.phase.from).ok_or(TerritoryProblem::UnknownLocality(code))?;
+        let found = desk.tree.by_code(&code, desk.day).or_else(|| desk.tree.newest_by_code(&code));
+        let place = found.ok_or(TerritoryProblem::UnknownLocality(code))?;
         desk.tree.require(&viewer.actor, Permission::ViewFigures, place.id)?;
         (Owner::Locality(place.id), desk.tree.full_name(place.id))
     } else {

@@ -35,3 +35,4 @@ pub use model::{Cause, Holder, Line, QuotaNode, Version};
 pub(crate) use phones::OfMembers;
 pub use service::Quotas;
 pub use settings::QuotaSettings;
+pub(crate) use store::held_by;

@@ -5,7 +5,7 @@ use super::{
     settings::QuotaSettings,
 };
 use vedich_db::{Column, DbError, FromQueryResult, Query, Row, WriteTx, args, sea_orm};
-use vedich_kernel::{CampaignId, Day, Moment, PhaseId};
+use vedich_kernel::{CampaignId, Day, LocalityId, Moment, PhaseId};
 
 #[derive(FromQueryResult)]
 struct VersionRow {
@@ -222,4 +222,15 @@ pub(crate) async fn add_settings(tx: &WriteTx, campaign: CampaignId, new: &Quota
     )
     .await?;
     Ok(())
+}
+
+/// How many quotas of the newest version some localities hold.
+pub(crate) async fn held_by(q: &impl Query, places: &[LocalityId]) -> Result<i64, DbError> {
+    // The numbers are our own, so they may stand in the text.
+    let these = places.iter().map(|l| l.0.to_string()).chain(["-1".to_owned()]).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM quota_node WHERE version_no = (SELECT MAX(no) FROM quota_version) \
+         AND holder_kind = $1 AND holder_id IN ({these})"
+    );
+    q.scalar(&sql, args![Holder::Locality(LocalityId(0)).parts().0]).await
 }

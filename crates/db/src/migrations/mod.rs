@@ -37,6 +37,7 @@ mod m0037_insight;
 mod m0034_documents;
 mod m0033_webhooks;
 mod m0038_stations;
+mod m0031_territory;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_documents::Migration),
             Box::new(m0033_webhooks::Migration),
             Box::new(m0038_stations::Migration),
+            Box::new(m0031_territory::Migration),
         ]
     }
 }

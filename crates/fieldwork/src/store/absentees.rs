@@ -13,25 +13,29 @@ use vedich_kernel::{CampaignId, CitizenId, Day, LocalityId, Moment, TeamId, Work
 pub(crate) async fn met_away(
     q: &impl Query,
     campaign: CampaignId,
-    commune: LocalityId,
+    communes: &[LocalityId],
 ) -> Result<Vec<(CitizenId, Moment, Option<TeamId>)>, DbError> {
+    let these = numbers(communes.iter().map(|c| c.0));
     let sql = format!(
-        "SELECT v.partition_id, v.citizen, v.observed_at, v.team_id FROM visit v WHERE v.campaign_id = $1 AND v.commune_id = $2 \
+        "SELECT v.partition_id, v.citizen, v.observed_at, v.team_id FROM visit v WHERE v.campaign_id = $1 AND v.commune_id IN {these} \
          AND v.outcome = 'away_from_residence' AND {STANDING} ORDER BY v.observed_at, v.recorded_at, v.id"
     );
     let read = |r: &Row<'_>| Ok((citizen(r.get(0)?, r.get(1)?), Moment(r.get(2)?), r.get::<Option<i64>>(3)?.map(TeamId)));
-    q.map(&sql, args![campaign.0, commune.0], read).await
+    q.map(&sql, args![campaign.0], read).await
 }
 
 /// Until when each absentee of a commune is on a list already.
 pub(crate) async fn listed(
     q: &impl Query,
     campaign: CampaignId,
-    commune: LocalityId,
+    communes: &[LocalityId],
 ) -> Result<HashMap<CitizenId, Moment>, DbError> {
-    let sql = "SELECT a.partition_id, a.citizen, MAX(a.observed_at) FROM absentee a JOIN absentee_list l ON l.id = a.list_id \
-         WHERE l.campaign_id = $1 AND l.commune_id = $2 GROUP BY a.partition_id, a.citizen";
-    let rows = q.map(sql, args![campaign.0, commune.0], |r| Ok((citizen(r.get(0)?, r.get(1)?), Moment(r.get(2)?)))).await?;
+    let these = numbers(communes.iter().map(|c| c.0));
+    let sql = format!(
+        "SELECT a.partition_id, a.citizen, MAX(a.observed_at) FROM absentee a JOIN absentee_list l ON l.id = a.list_id \
+         WHERE l.campaign_id = $1 AND l.commune_id IN {these} GROUP BY a.partition_id, a.citizen"
+    );
+    let rows = q.map(&sql, args![campaign.0], |r| Ok((citizen(r.get(0)?, r.get(1)?), Moment(r.get(2)?)))).await?;
     Ok(rows.into_iter().collect())
 }
 
@@ -208,13 +212,14 @@ pub(super) fn read_advice(r: &Row<'_>) -> Result<(CitizenId, Standing), DbError>
 pub(crate) async fn advice_in(
     q: &impl Query,
     campaign: CampaignId,
-    commune: LocalityId,
+    communes: &[LocalityId],
 ) -> Result<HashMap<CitizenId, Standing>, DbError> {
+    let these = numbers(communes.iter().map(|c| c.0));
     let sql = format!(
-        "{ADVICE} JOIN absentee_list l ON l.id = n.list_id WHERE l.campaign_id = $1 AND l.commune_id = $2 AND n.advice IS NOT NULL \
+        "{ADVICE} JOIN absentee_list l ON l.id = n.list_id WHERE l.campaign_id = $1 AND l.commune_id IN {these} AND n.advice IS NOT NULL \
          ORDER BY n.seq, n.id"
     );
-    Ok(q.map(&sql, args![campaign.0, commune.0], read_advice).await?.into_iter().collect())
+    Ok(q.map(&sql, args![campaign.0], read_advice).await?.into_iter().collect())
 }
 
 /// The newest advice about some citizens.

@@ -119,8 +119,27 @@ impl Insight {
 
     /// The outlines of some localities; those that have none are missing. The caller has checked the scope.
     pub(crate) async fn shapes(&self, places: &[LocalityId]) -> Result<BTreeMap<LocalityId, Outline>, BoardProblem> {
-        let campaign = self.register.campaign().await?;
-        Ok(store::shapes(self.register.db(), campaign.id, places).await?)
+        let (campaign, tree) = (self.register.campaign().await?, self.register.tree().await?);
+        let mut found = store::shapes(self.register.db(), campaign.id, places).await?;
+        // A place without an outline of its own is drawn as what went into it.
+        let grounds: Vec<(LocalityId, Vec<LocalityId>)> = places
+            .iter()
+            .filter(|id| !found.contains_key(*id))
+            .map(|id| (*id, tree.with_ground(*id).into_iter().filter(|part| part != id).collect::<Vec<_>>()))
+            .filter(|(_, parts)| !parts.is_empty())
+            .collect();
+        if grounds.is_empty() {
+            return Ok(found);
+        }
+        let parts: Vec<LocalityId> = grounds.iter().flat_map(|(_, parts)| parts.iter().copied()).collect();
+        let older = store::shapes(self.register.db(), campaign.id, &parts).await?;
+        for (place, parts) in grounds {
+            let outline: Outline = parts.iter().filter_map(|part| older.get(part)).flatten().cloned().collect();
+            if !outline.is_empty() {
+                found.insert(place, outline);
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -133,6 +133,7 @@ fn chart(view: &View, lang: Lang) -> Markup {
     let mut chart = LineChart::new("pace", title)
         .desc(sentence(view.goal.as_ref(), &view.standing.numbers, lang))
         .actual(actual)
+        .marks(super::changed::marks(view, lang))
         .today(as_of);
     if let Some(goal) = &view.goal {
         let label = t_args(lang, "insight-target-label", &[("n", format::int(goal.target, lang).into())]);

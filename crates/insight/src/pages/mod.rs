@@ -1,5 +1,6 @@
 //! Pages of the overview: will we reach the line, and who is behind? The body of a page is drawn once for each commit.
 
+pub(crate) mod changed;
 pub(crate) mod day;
 pub(crate) mod hero;
 pub(crate) mod table;
@@ -166,12 +167,14 @@ fn draw(view: &View, key: &Drawn, beside: &Beside) -> Markup {
             }))
         };
     }
+    let changed = changed::note(view, key);
     let export =
         Button::link(href("/progress.xlsx", &code, key.as_of, key.cutoff), t(lang, "insight-export")).icon(Icon::Download);
     let children = || section_with(t(lang, "insight-children-title"), html! { (export) }, table::children(view, key));
     match key.kind {
         Kind::Overview => html! {
             (day_picker(view, key, &code))
+            (changed)
             div.one-screen { (hero::hero(view, lang)) (tiles::tiles(view, lang)) }
             (compare::furthest(view, key))
             @if view.published { (callout(Tone::Neutral, t(lang, "insight-published"), html! { p { (t(lang, "insight-published-why")) } })) }
@@ -181,6 +184,7 @@ fn draw(view: &View, key: &Drawn, beside: &Beside) -> Markup {
         },
         Kind::Localities => html! {
             (day_picker(view, key, &code))
+            (changed)
             @if view.children.is_empty() {
                 (empty_state(t(lang, "insight-leaf-title"), html! {
                     (actions(html! { (Button::link(href("/", &code, key.as_of, key.cutoff), t(lang, "insight-leaf-button"))) }))
@@ -189,9 +193,9 @@ fn draw(view: &View, key: &Drawn, beside: &Beside) -> Markup {
                 (children())
             }
         },
-        Kind::Map => html! { (day_picker(view, key, &code)) (map::draw(view, key, beside)) },
-        Kind::Compare => html! { (day_picker(view, key, &code)) (compare::draw(view, key, beside)) },
-        Kind::Funnel => html! { (day_picker(view, key, &code)) (funnel::draw(view, key)) },
+        Kind::Map => html! { (day_picker(view, key, &code)) (changed) (map::draw(view, key, beside)) },
+        Kind::Compare => html! { (day_picker(view, key, &code)) (changed) (compare::draw(view, key, beside)) },
+        Kind::Funnel => html! { (day_picker(view, key, &code)) (changed) (funnel::draw(view, key)) },
     }
 }
 

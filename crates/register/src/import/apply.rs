@@ -16,15 +16,25 @@ use crate::{
 use serde_json::json;
 use std::sync::Arc;
 use vedich_db::{By, Db};
-use vedich_kernel::{CampaignId, ExtractNo, LocalityId};
+use vedich_kernel::{CampaignId, ExtractNo, LocalityId, Moment};
 
 /// Makes a staged upload count. One transaction, as long as what changed.
-pub(crate) async fn apply(db: &Db, by: By, campaign: CampaignId, no: ExtractNo) -> Result<i64, RegisterProblem> {
+pub(crate) async fn apply(
+    db: &Db,
+    by: By,
+    campaign: CampaignId,
+    no: ExtractNo,
+    changed_at: Option<Moment>,
+) -> Result<i64, RegisterProblem> {
     db.write(by, move |tx| {
         Box::pin(async move {
             let extract = extracts::get(tx, campaign, no).await?.ok_or(RegisterProblem::NoSuchExtract)?;
             if extract.state != ExtractState::Staged {
                 return Err(RegisterProblem::WrongState(extract.state.as_str()));
+            }
+            // What was read before the territory changed would count in places that have ended.
+            if changed_at.is_some_and(|at| extract.recorded_at < at) {
+                return Err(RegisterProblem::Stale);
             }
             if staging::stale(tx, no).await? > 0 || staging::hidden_gone(tx, campaign, no, &extract).await? {
                 return Err(RegisterProblem::Stale);
@@ -90,7 +100,7 @@ pub(crate) async fn withdraw(
                     after.push(StatusFact { as_of: day, extract: later, status: removed.status });
                 }
                 after.sort_by_key(|f| (f.as_of, f.extract));
-                plan.count_deltas(&chains, &rules::deltas(&before, &after));
+                plan.count_deltas(&chains, &rules::deltas(&before, &after, &chains.heirs));
                 let mut ever = [false; 2];
                 for f in &after {
                     ever = rules::ever(ever, &f.status);
@@ -100,9 +110,11 @@ pub(crate) async fn withdraw(
                     }
                 }
                 let Some(newest) = before.last() else { continue };
-                let Some(base) = people::current_in(db, campaign, newest.status.commune, number).await? else { continue };
+                let Some(base) = people::current_in(db, campaign, chains.now(newest.status).commune, number).await? else {
+                    continue;
+                };
                 let mut change = match after.last() {
-                    Some(last) => restated(&base, last.status, ever, last.as_of, last.extract),
+                    Some(last) => restated(&base, chains.now(last.status), ever, last.as_of, last.extract),
                     // Nobody else knows this person: out of every commune, to nowhere.
                     None => {
                         let nowhere = crate::model::Status { commune: LocalityId(0), quarter: None, ..removed.status };

@@ -12,6 +12,7 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use vedich_kernel::{CitizenId, Day, ExtractNo, Level, LocalityId};
+use vedich_territory::Heirs;
 
 /// One citizen of the file: what its rows say, and what was known before.
 #[derive(Debug)]
@@ -119,14 +120,36 @@ pub(crate) struct Plan {
     pub backwards: BTreeSet<u32>,
 }
 
-/// Places above a place, itself first; filled from the tree once per place.
-pub(crate) type Chains = HashMap<LocalityId, Vec<LocalityId>>;
+/// Places above a place, itself first, and who counts where since places changed; filled from the tree once.
+#[derive(Clone, Default)]
+pub(crate) struct Chains {
+    pub above: HashMap<LocalityId, Vec<LocalityId>>,
+    pub heirs: Heirs,
+}
+
+impl Chains {
+    /// The places in which somebody counts who counts at a place.
+    pub(crate) fn of(&self, place: LocalityId) -> Vec<LocalityId> {
+        self.above.get(&place).cloned().unwrap_or_else(|| vec![place])
+    }
+
+    /// A status with the places as they are called on a day.
+    pub(crate) fn on(&self, status: Status, day: Day) -> Status {
+        let (commune, quarter) = self.heirs.home_on(status.commune, status.quarter, day);
+        Status { commune, quarter, ..status }
+    }
+
+    /// A status with the places as they are called now.
+    pub(crate) fn now(&self, status: Status) -> Status {
+        self.on(status, Day(i32::MAX))
+    }
+}
 
 impl Plan {
     /// Counts a change at a place and at every place above it.
     pub(crate) fn count(&mut self, chains: &Chains, place: LocalityId, as_of: Day, numbers: &Numbers, times: i64) {
         let alone = [place];
-        let chain = chains.get(&place).map_or(&alone[..], Vec::as_slice);
+        let chain = chains.above.get(&place).map_or(&alone[..], Vec::as_slice);
         for l in chain {
             self.deltas.entry((*l, as_of)).or_default().add(numbers, times);
         }
@@ -217,7 +240,9 @@ impl Plan {
     ) {
         let rows = i64::from(seen.rows);
         let known = before.iter().rev().find(|f| f.as_of <= as_of);
-        let status = rules::observe(known.map(|f| &f.status), &seen.observation());
+        // What was said before a change of the territory is compared under the names of the upload's day.
+        let known = known.map(|f| StatusFact { status: chains.on(f.status, as_of), ..*f });
+        let status = rules::observe(known.as_ref().map(|f| &f.status), &seen.observation());
         if known.is_some_and(|k| k.status == status) {
             self.counts.unchanged += rows;
             return;
@@ -233,7 +258,7 @@ impl Plan {
             after.push(StatusFact { as_of: day, extract: no, status: known.status });
         }
         after.sort_by_key(|f| (f.as_of, f.extract));
-        self.count_deltas(chains, &rules::deltas(before, &after));
+        self.count_deltas(chains, &rules::deltas(before, &after, &chains.heirs));
         let mut ever = [false; 2];
         for f in &after {
             ever = rules::ever(ever, &f.status);
@@ -243,7 +268,7 @@ impl Plan {
         }
         let Some(last) = after.last().copied() else { return };
         if before.last() != Some(&last) || seen.base.as_deref().is_some_and(|b| b.current.ever != ever) {
-            let mut change = seen.change(extract, last.as_of, last.status, ever);
+            let mut change = seen.change(extract, last.as_of, chains.now(last.status), ever);
             change.status_extract = last.extract.0;
             if seen.new_key { self.hidden.push(Hidden(change)) } else { self.changes.push(change) }
         }

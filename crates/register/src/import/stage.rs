@@ -69,7 +69,9 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
             Box::pin(async move { extracts::begin(tx, &b).await })
         })
         .await?;
-    let newer = extracts::newer_exists(&job.db, job.campaign, extract, begun.as_of).await?;
+    // Before a change of the territory, what is said of a day is no longer what counts now: timelines tell both.
+    let before_change = job.chains.heirs.change_after(begun.as_of);
+    let newer = before_change || extracts::newer_exists(&job.db, job.campaign, extract, begun.as_of).await?;
     let stager = Stager {
         first_import: !people::has_keys(&job.db, job.campaign).await?,
         db: job.db.clone(),

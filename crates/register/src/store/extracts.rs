@@ -246,6 +246,11 @@ pub(crate) async fn pending_lists(
     .await
 }
 
+/// Uploads that are being read or wait for a look.
+pub(crate) async fn waiting(q: &impl Query) -> Result<i64, DbError> {
+    q.scalar("SELECT CAST(COUNT(*) AS BIGINT) FROM extract WHERE state IN ('staging', 'staged')", args![]).await
+}
+
 /// The column mapping that an upload was read with, as JSON.
 pub(crate) async fn mapping(q: &impl Query, no: ExtractNo) -> Result<Option<String>, DbError> {
     q.scalar_opt("SELECT mapping FROM extract WHERE no = $1", args![no.0]).await

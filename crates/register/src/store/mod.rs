@@ -4,6 +4,7 @@ pub(crate) mod extracts;
 pub(crate) mod facts;
 pub(crate) mod people;
 pub(crate) mod progress;
+pub(crate) mod reform;
 pub(crate) mod staging;
 pub(crate) mod totals;
 

@@ -9,6 +9,7 @@ use crate::{
 use std::collections::HashMap;
 use vedich_db::{Cells, DbError, Packed, Query, Value, WriteTx, args, packed, pair_list};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId};
+use vedich_territory::Heirs;
 
 /// National ID.
 pub(crate) const KIND_NATIONAL: i64 = 1;
@@ -201,6 +202,7 @@ pub(crate) async fn sealed_many(
     q: &impl Query,
     campaign: CampaignId,
     ids: &[CitizenId],
+    heirs: &Heirs,
 ) -> Result<Vec<(Current, Vec<u8>)>, DbError> {
     let mut by_partition: HashMap<PartitionId, Vec<CitizenNumber>> = HashMap::new();
     for id in ids {
@@ -211,7 +213,8 @@ pub(crate) async fn sealed_many(
         let timelines = super::facts::timelines(q, campaign, partition, &numbers, i64::MAX).await?;
         for (number, timeline) in timelines {
             if let Some(fact) = timeline.last() {
-                by_commune.entry(fact.status.commune).or_default().push(number);
+                let (commune, _) = heirs.home(fact.status.commune, fact.status.quarter);
+                by_commune.entry(commune).or_default().push(number);
             }
         }
     }

@@ -32,20 +32,6 @@ fn read(r: &Row<'_>, at: usize) -> Result<Numbers, DbError> {
     Ok(Numbers::from_array(a))
 }
 
-pub(crate) async fn numbers(
-    q: &impl Query,
-    campaign: CampaignId,
-    locality: LocalityId,
-    as_of: Day,
-    cutoff: i64,
-) -> Result<Numbers, DbError> {
-    let sql = format!(
-        "SELECT {} FROM progress_delta WHERE campaign_id = $1 AND locality_id = $2 AND as_of <= $3 AND seq <= $4",
-        sums()
-    );
-    Ok(q.map(&sql, args![campaign.0, locality.0, as_of.number(), cutoff], |r| read(r, 0)).await?.pop().unwrap_or_default())
-}
-
 /// Numbers of several localities at once.
 pub(crate) async fn numbers_of(
     q: &impl Query,
@@ -105,6 +91,27 @@ pub(crate) async fn stage(
     tx.bulk("staged_delta", columns, "").await
 }
 
+/// The columns of changes that no extract made.
+pub(crate) fn delta_columns(
+    campaign: CampaignId,
+    seq: i64,
+    deltas: &BTreeMap<(LocalityId, Day), Numbers>,
+) -> Vec<(&'static str, vedich_db::Column)> {
+    use vedich_db::Column::Int;
+    let same = |n: i64| Int(vec![n; deltas.len()]);
+    let mut columns = vec![
+        ("campaign_id", same(campaign.0)),
+        ("locality_id", Int(deltas.keys().map(|(l, _)| l.0).collect())),
+        ("as_of", Int(deltas.keys().map(|(_, d)| d.number()).collect())),
+        ("seq", same(seq)),
+        ("extract_no", same(0)),
+    ];
+    for (i, m) in METRICS.iter().enumerate() {
+        columns.push((m, Int(deltas.values().map(|n| n.array()[i]).collect())));
+    }
+    columns
+}
+
 /// Makes an upload's staged deltas count.
 pub(crate) async fn apply_staged(tx: &WriteTx, extract: ExtractNo, seq: i64) -> Result<(), DbError> {
     let metrics = METRICS.join(", ");
@@ -129,9 +136,12 @@ pub(crate) async fn source(
     q: &impl Query,
     campaign: CampaignId,
     communes: &[LocalityId],
+    ever: &[LocalityId],
     as_of: Day,
     cutoff: i64,
 ) -> Result<Option<Source>, DbError> {
+    // People keep the partition of the commune of their first sight, which may have ended since. Numbers of our own.
+    let homes = ever.iter().chain(communes).map(|c| c.0.to_string()).chain(["-1".to_owned()]).collect::<Vec<_>>().join(", ");
     let mut newest: Option<(Day, ExtractNo)> = None;
     // Most uploads cover the whole city, so asking for a few communes finds the newest at once.
     for some in communes.chunks(400) {
@@ -141,7 +151,7 @@ pub(crate) async fn source(
              AND (e.withdrawn_seq IS NULL OR e.withdrawn_seq > $3) AND EXISTS \
              (SELECT 1 FROM extract_commune c WHERE c.extract_no = e.no AND c.commune_id IN ({marks})) AND ({WHOLE} OR EXISTS \
              (SELECT 1 FROM partition p JOIN extract_seen s ON s.campaign_id = p.campaign_id AND s.partition_id = p.id \
-             WHERE p.campaign_id = e.campaign_id AND p.commune_id IN ({marks}) AND s.extract_no = e.no)) \
+             WHERE p.campaign_id = e.campaign_id AND p.commune_id IN ({homes}) AND s.extract_no = e.no)) \
              ORDER BY e.as_of DESC, e.no DESC LIMIT 1"
         );
         let mut a = args![campaign.0, as_of.number(), cutoff];

@@ -5,5 +5,6 @@ mod authorisation;
 mod bad_files;
 mod navigation;
 mod phone_rooms;
+mod reform;
 mod saving;
 mod siblings;

@@ -69,6 +69,11 @@ fn station_at(r: &Row<'_>, at: usize) -> Result<Station, DbError> {
     })
 }
 
+/// Campaigns that have stations.
+pub(crate) async fn campaigns(q: &impl Query) -> Result<Vec<CampaignId>, DbError> {
+    q.map("SELECT DISTINCT campaign_id FROM station ORDER BY campaign_id", args![], |r| Ok(CampaignId(r.get(0)?))).await
+}
+
 pub(crate) async fn stations(q: &impl Query, campaign: CampaignId, reach: &Reach) -> Result<Vec<Station>, DbError> {
     let sql = format!(
         "SELECT {STATION} FROM station s WHERE s.campaign_id = $1 AND {NEWEST} AND {} ORDER BY s.code",

@@ -108,6 +108,35 @@ pub(crate) struct Parsed {
     pub problems: Vec<RowProblem>,
 }
 
+impl Parsed {
+    /// Leaves out the rows by which a locality would end that must not end here.
+    pub(crate) fn leave_out(&mut self, must_not_end: impl Fn(&str, Day) -> bool) {
+        let told = |place: &RowPlace, key: &str| {
+            place.problem(
+                key,
+                "territory.needs_change",
+                "Địa bàn mang mã này đã có số liệu công dân. Dùng trang Thay đổi địa bàn để số liệu đi theo.",
+                "People are counted in the locality with this code. Use the page of territory changes, so that figures follow.",
+            )
+        };
+        let problems = &mut self.problems;
+        self.localities.retain(|r| {
+            let ends = r.from.is_some_and(|on| must_not_end(&r.code, on));
+            if ends {
+                problems.push(told(&r.place, "code"));
+            }
+            !ends
+        });
+        self.mergers.retain(|r| {
+            let ends = must_not_end(&r.old, r.on);
+            if ends {
+                problems.push(told(&r.place, "old"));
+            }
+            !ends
+        });
+    }
+}
+
 /// Reads all tables that the workbook has.
 pub(crate) fn read(book: &Book) -> Parsed {
     let mut parsed = Parsed::default();

@@ -61,7 +61,10 @@ pub(super) async fn show(
                 }))
             } @else if !below.is_empty() { (table(&tree, &below, today, lang)) }
             @if let Some(here) = here { (units(&tree, here, lang)) }
-            @if here.is_some() || !below.is_empty() { p { a href={ "/teams?in=" (asked.r#in) } { (t(lang, "territory-see-teams")) } } }
+            @if here.is_some() || !below.is_empty() {
+                p { a href={ "/teams?in=" (asked.r#in) } { (t(lang, "territory-see-teams")) } }
+                p { a href="/territory/changes" { (t(lang, "territory-see-changes")) } }
+            }
         }
         @if viewer.actor.may(Permission::ManageTerritory) { (section(t(lang, "territory-upload"), upload_form(&viewer.frame, "/territory"))) }
     };

@@ -5,7 +5,7 @@ mod localities;
 mod report;
 mod teams;
 
-use crate::{service::Territory, sheet::MAX_BYTES};
+use crate::{reform::pages as changes, service::Territory, sheet::MAX_BYTES};
 use axum::{
     extract::DefaultBodyLimit,
     http::Method,
@@ -24,6 +24,12 @@ pub(crate) fn door() -> Door<Territory> {
         .page(Method::GET, "/territory", see, get(localities::show))
         .page(Method::POST, "/territory", territory, post(localities::import).layer(limit()))
         .page(Method::GET, "/territory/export.xlsx", territory, get(localities::export))
+        .page(Method::GET, "/territory/changes", see, get(changes::list))
+        .page(Method::POST, "/territory/changes", territory, post(changes::take).layer(limit()))
+        .page(Method::GET, "/territory/changes/template.xlsx", territory, get(changes::template))
+        .page(Method::GET, "/territory/changes/{no}", see, get(changes::show))
+        .page(Method::POST, "/territory/changes/{no}/apply", territory, post(changes::apply))
+        .page(Method::POST, "/territory/changes/{no}/drop", territory, post(changes::drop))
         .page(Method::GET, "/teams", see, get(teams::list))
         .page(Method::POST, "/teams/import", teams, post(teams::import).layer(limit()))
         .page(Method::GET, "/teams/{team}", see, get(teams::show))

@@ -25,6 +25,7 @@ pub struct LineChart {
     wide_band: Vec<(Day, i64, i64)>,
     target: Option<(i64, String)>,
     today: Option<Day>,
+    marks: Vec<(Day, String)>,
     span: Option<(Day, Day)>,
 }
 
@@ -44,6 +45,7 @@ impl LineChart {
             wide_band: Vec::new(),
             target: None,
             today: None,
+            marks: Vec::new(),
             span: None,
         }
     }
@@ -101,6 +103,13 @@ impl LineChart {
     #[must_use]
     pub fn target(mut self, value: i64, label: impl Into<String>) -> Self {
         self.target = Some((value, label.into()));
+        self
+    }
+
+    /// Marks days on which what is counted changed, each with a few words.
+    #[must_use]
+    pub fn marks(mut self, marks: Vec<(Day, String)>) -> Self {
+        self.marks = marks;
         self
     }
 
@@ -247,6 +256,12 @@ fn plot(chart: &LineChart, days: Days, heights: Heights, lang: Lang) -> Markup {
                 @let y = percent(heights.y(*value));
                 line.target x1="0" x2="100%" y1=(y) y2=(y) {}
                 text.target-label x="0" dx="6" y=(y) dy="-6" { (label) }
+            }
+            @for (day, words) in chart.marks.iter().filter(|(day, _)| days.holds(*day)) {
+                @let x = percent(days.x(*day));
+                line.today x1=(x) x2=(x) y1="0" y2="100%" {}
+                @let late = days.x(*day) > UNITS / 2;
+                text.today-label x=(x) dx=(if late { "-6" } else { "6" }) y="0" dy="14" text-anchor=(if late { "end" } else { "start" }) { (words) }
             }
             @if let Some(today) = chart.today {
                 @let x = percent(days.x(today));

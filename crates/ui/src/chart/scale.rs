@@ -66,6 +66,11 @@ impl Days {
         Self { from, span: i64::from(to.since(from)).max(1) }
     }
 
+    /// The day lies between the two.
+    pub(super) fn holds(self, day: Day) -> bool {
+        (0..=self.span).contains(&i64::from(day.since(self.from)))
+    }
+
     /// Distance from the left in [`UNITS`]; days outside stay on the edge.
     pub(super) fn x(self, day: Day) -> i64 {
         i64::from(day.since(self.from)).clamp(0, self.span) * UNITS / self.span

@@ -128,3 +128,11 @@ insight-hidden = hidden
 insight-hero-hidden = The figures of this place are not published: it has groups of fewer than 5 people.
 insight-published = Published figures
 insight-published-why = Groups of fewer than 5 people are hidden, and with them what they could be computed from.
+
+insight-changed-mark = { $day }: new localities
+insight-changed-into = From { $day } part of
+insight-changed-from = Formed on { $day } from
+insight-changed-same-ground = Figures before that day are of the very localities that went into it, so both sides compare.
+insight-changed-inside = From { $day } the communes inside are others; the total is the same
+insight-changed-eve = See the old localities, on { $day }
+insight-changed-see = See who went where

@@ -125,3 +125,11 @@ insight-hidden = ẩn
 insight-hero-hidden = Số liệu của nơi này không công bố: có nhóm dưới 5 người.
 insight-published = Số liệu công bố
 insight-published-why = Nhóm dưới 5 người được ẩn; ẩn thêm số liệu bên cạnh khi có thể tính ngược ra.
+
+insight-changed-mark = { $day }: đổi địa bàn
+insight-changed-into = Từ { $day } gộp vào
+insight-changed-from = Thành lập { $day } từ
+insight-changed-same-ground = Số liệu trước ngày đó là của đúng các địa bàn nhập vào, nên so được với số liệu sau.
+insight-changed-inside = Từ { $day } các phường, xã bên trong thay đổi; tổng không đổi
+insight-changed-eve = Xem theo địa bàn cũ, ngày { $day }
+insight-changed-see = Xem ai về đâu

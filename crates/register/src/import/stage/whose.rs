@@ -133,7 +133,7 @@ impl Stager {
     /// Somebody who lives in a commune that is not loaded, or is known by another number.
     async fn find_base(&mut self, id: CitizenId) -> Result<Option<Base>, RegisterProblem> {
         let Some(fact) = facts::newest(&self.db, self.campaign, id).await? else { return Ok(None) };
-        let base = people::current_in(&self.db, self.campaign, fact.status.commune, id.number).await?;
+        let base = people::current_in(&self.db, self.campaign, self.chains.now(fact.status).commune, id.number).await?;
         if let Some(b) = &base {
             self.known.remove(&b.key_digest);
         }
