@@ -50,13 +50,9 @@ impl Totals {
     /// Both together.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
-        Self::of([
-            self.confirmed + other.confirmed,
-            self.late + other.late,
-            self.pending + other.pending,
-            self.contradicted + other.contradicted,
-            self.double + other.double,
-        ])
+        let mut sum = *self;
+        sum += *other;
+        sum
     }
 
     /// Claims that do not stand.
