@@ -1,17 +1,15 @@
 // The public side of the stations, as a citizen with a cheap phone meets it: a timetable that fits, one booking for a telephone, the
-// family by its code, the nearest other shift; letters of a page each; a desk that loses its line and nothing else; Lighthouse. Each
+// family by its code, the nearest other shift; letters of a page each; a desk that loses its line and nothing else. Each
 // test goes on where the one before it ended.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium as browsers, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { day, expect, test } from '../support/city.ts';
 import { look } from '../support/look.ts';
 import { makeAccountByCommand, newcomer, signIn } from '../support/people.ts';
-import { chromium, mustRun } from '../support/program.ts';
+import { mustRun } from '../support/program.ts';
 
 test.use({ story: 'public' });
 test.describe.configure({ mode: 'serial' });
@@ -155,47 +153,4 @@ test('the desk loses its line, and nothing that was typed', async () => {
   const came = police.getByRole('table', { name: 'Đã đến' });
   for (const name of ['Trần Văn Bình', 'Lê Thị Ba']) await expect(came.getByText(name)).toHaveCount(1);
   await look(police, 'public-10-sent');
-});
-
-interface Category {
-  title: string;
-  score: number | null;
-}
-interface Result {
-  lhr: { categories: Record<string, Category>; audits: Record<string, { title: string; score: number | null }> };
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
-  const { port } = listener.address() as AddressInfo;
-  await new Promise((done) => listener.close(done));
-  return port;
-}
-
-test('Lighthouse finds nothing to say of the public pages', async ({ city }) => {
-  test.setTimeout(300_000);
-  const name = 'lighthouse';
-  const { default: lighthouse } = (await import(name)) as { default(url: string, flags: object): Promise<Result | undefined> };
-  const profile = mkdtempSync(join(tmpdir(), 'vedich-lighthouse-'));
-  const port = await freePort();
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', `--remote-debugging-port=${port}`];
-  const context = await browsers.launchPersistentContext(profile, { executablePath: chromium(), args });
-  const found: Record<string, string[]> = {};
-  const best: Record<string, number> = {};
-  try {
-    // How fast it is depends on what else the machine does: the best of three counts. The rest is the same each time.
-    for (let round = 0; round < 3 && (best['performance'] ?? 0) < 1; round++) {
-      const result = await lighthouse(city.at('/timetable'), { port, output: 'json', logLevel: 'error' });
-      for (const [id, category] of Object.entries(result?.lhr.categories ?? {})) best[id] = Math.max(best[id] ?? 0, category.score ?? 0);
-      found[round] = Object.entries(result?.lhr.audits ?? {}).flatMap(([id, a]) => (a.score !== null && a.score < 0.9 ? [`${id}: ${a.title}`] : []));
-    }
-  } finally {
-    await context.close();
-    rmSync(profile, { recursive: true, force: true });
-  }
-  mkdirSync(OUT, { recursive: true });
-  writeFileSync(join(OUT, 'lighthouse.json'), JSON.stringify({ best, found }, null, 1));
-  console.log(`Lighthouse, ${JSON.stringify(best)}`);
-  expect(best, JSON.stringify(found)).toEqual({ performance: 1, accessibility: 1, 'best-practices': 1, seo: 1 });
 });

@@ -308,7 +308,8 @@ impl Table {
         self
     }
 
-    /// Phones show each row as a card with all of its cells, one under the other: for short tables of which nothing may be hidden.
+    /// Where there is little room each row is a card with all of its cells, one under the other: for short tables of which nothing may be
+    /// hidden.
     #[must_use]
     pub fn stacks(mut self) -> Self {
         self.stacks = true;

@@ -11,9 +11,6 @@ use crate::test::Tally;
 /// Beside those that `deny.toml` allows for crates: fonts, and tools that build or test and are not part of the product.
 const ALSO: [&str; 7] = ["0BSD", "BSD-0-Clause", "BlueOak-1.0.0", "MPL-2.0", "OFL-1.1", "Python-2.0", "CC-BY-4.0"];
 
-/// Packages that name their licence in the old way, which lock files do not repeat: as their LICENSE files say.
-const READ: [(&str, &str); 1] = [("node_modules/parse-cache-control", "BSD-3-Clause")];
-
 #[derive(Deserialize)]
 struct Lock {
     packages: BTreeMap<String, Package>,
@@ -47,7 +44,7 @@ pub fn check() -> Result<Tally> {
         }
         let lock: Lock = serde_json::from_str(&text).with_context(|| path.display().to_string())?;
         for (name, package) in lock.packages.iter().filter(|(name, _)| !name.is_empty()) {
-            let licence = package.license.as_deref().or_else(|| read(name)).unwrap_or("none named");
+            let licence = package.license.as_deref().unwrap_or("none named");
             if !acceptable(licence, &allowed) {
                 findings.push(format!("{}: {name}: licence {licence}", path.display()));
             }
@@ -58,10 +55,6 @@ pub fn check() -> Result<Tally> {
         }
     }
     Ok(Tally::of(&findings))
-}
-
-fn read(package: &str) -> Option<&'static str> {
-    READ.iter().find(|(name, _)| *name == package).map(|(_, licence)| *licence)
 }
 
 /// An SPDX expression without nesting: with OR one allowed side is enough, with AND all are needed.

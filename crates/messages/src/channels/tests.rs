@@ -50,8 +50,7 @@ async fn http(answers: Vec<&'static str>) -> (u16, Arc<Mutex<Vec<String>>>) {
                 request.extend_from_slice(&buffer[..n]);
                 let text = String::from_utf8_lossy(&request).into_owned();
                 let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-                let length: usize =
-                    head.split("Content-Length: ").nth(1).map_or(0, |rest| rest.split("\r\n").next().unwrap().parse().unwrap());
+                let length: usize = head.split("Content-Length: ").nth(1).unwrap().split("\r\n").next().unwrap().parse().unwrap();
                 if body.len() >= length {
                     break;
                 }
