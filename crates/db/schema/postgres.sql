@@ -779,6 +779,11 @@ CREATE TABLE document_now (
 );
 CREATE INDEX document_now_by_campaign_id_kind_phase_no_unit_id ON document_now USING btree (campaign_id, kind, phase_no, unit_id);
 CREATE UNIQUE INDEX document_now_pkey ON document_now USING btree (no);
+CREATE TABLE document_people (
+  no bigint NOT NULL,
+  sealed bytea NOT NULL
+);
+CREATE UNIQUE INDEX document_people_pkey ON document_people USING btree (no);
 CREATE TABLE document_setting (
   id text NOT NULL,
   campaign_id bigint NOT NULL,

@@ -779,6 +779,11 @@ CREATE TABLE "document_now" (
   PRIMARY KEY ("no")
 );
 CREATE INDEX "document_now_by_campaign_id_kind_phase_no_unit_id" ON "document_now" ("campaign_id", "kind", "phase_no", "unit_id");
+CREATE TABLE "document_people" (
+  "no" integer NOT NULL,
+  "sealed" blob NOT NULL,
+  PRIMARY KEY ("no")
+);
 CREATE TABLE "document_setting" (
   "id" text NOT NULL,
   "campaign_id" integer NOT NULL,

@@ -125,7 +125,7 @@ pub(super) fn rule(room: f64, width: f64) -> String {
     let side = twips(((room - width) / 2.0).max(0.0));
     format!(
         "<w:p><w:pPr><w:pBdr><w:top w:val=\"single\" w:sz=\"6\" w:space=\"0\" w:color=\"000000\"/></w:pBdr>\
-         <w:spacing w:before=\"20\" w:after=\"0\" w:line=\"40\" w:lineRule=\"exact\"/><w:ind w:left=\"{side}\" w:right=\"{side}\"/>\
+         <w:spacing w:before=\"60\" w:after=\"0\" w:line=\"40\" w:lineRule=\"exact\"/><w:ind w:left=\"{side}\" w:right=\"{side}\"/>\
          <w:rPr><w:sz w:val=\"2\"/></w:rPr></w:pPr></w:p>"
     )
 }
