@@ -14,6 +14,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_kernel::Moment;
 
 /// Deliveries of a page.
 pub(crate) const PER_PAGE: i64 = 50;
@@ -98,8 +99,8 @@ impl From<Webhook> for Answer {
             events: w.kinds,
             state: w.state,
             failures: w.failures,
-            last_taken: w.last_ok.map(|m| m.rfc3339()),
-            last_tried: w.last_try.map(|m| m.rfc3339()),
+            last_taken: w.last_ok.map(Moment::rfc3339),
+            last_tried: w.last_try.map(Moment::rfc3339),
         }
     }
 }

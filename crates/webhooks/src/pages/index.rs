@@ -12,7 +12,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Viewer};
-use vedich_kernel::Lang;
+use vedich_kernel::{Lang, Moment};
 use vedich_ui::{self as ui, Button, Cell, Col, FieldError, Icon, PageHead, Row, Table, Tone, t, t_args};
 
 /// All addresses, and the form for one more.
@@ -69,7 +69,7 @@ fn table(all: &[Webhook], lang: Lang) -> Markup {
             Cell::text(h.name.clone()).sub(host(&h.address)),
             Cell::markup(state(h.state, lang)),
             Cell::text(kinds.join(", ")),
-            Cell::text(h.last_ok.map_or_else(never, |m| m.vi())),
+            Cell::text(h.last_ok.map_or_else(never, Moment::vi)),
             Cell::int(h.failures, lang).tone(if h.failures > 0 { Tone::Attention } else { Tone::Neutral }),
         ])
         .href(format!("/webhooks/{}", h.no))
