@@ -178,6 +178,8 @@ async fn untouched(scene: &Scene) {
     let asked = services.stations.requests(&cli).await.unwrap();
     assert!(asked.len() == 1 && asked[0].state == vedich_stations::RequestState::Open, "a request was answered");
     assert!(services.stations.uses().await.unwrap().is_empty(), "opening rules were touched");
+    let held = services.stations.blocks(&cli).await.unwrap();
+    assert!(held.len() == 1 && held[0].no == 1, "a block was lifted or told");
     assert_eq!(services.stations.open_wishes(&cli).await.unwrap().len(), 1, "a wish was granted");
     let batch = services.stations.batch(&cli, scene.ids["batch"].parse().unwrap()).await.unwrap().0;
     assert!(batch.batch.transmitted_at.is_none(), "a batch was touched");

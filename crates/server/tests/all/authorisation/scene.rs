@@ -407,6 +407,8 @@ impl Scene {
                 ("absentees" | "absentee-lists", _) => "absentees",
                 ("lists", _) => "named_list",
                 ("places", _) => "station",
+                // The one that the shift left behind that was called off.
+                ("blocks" | "station-blocks", _) => return "1".to_owned(),
                 ("shifts", _) => "shift",
                 ("batches" | "dossier-batches", _) => "batch",
                 ("planner" | "station-plan", _) => "plan",
