@@ -71,8 +71,7 @@ const NAV: &[(&str, &str, Icon)] = &[
 ];
 
 /// Pages by place: whoever has a unit or a team only finds nothing of theirs there.
-const BY_PLACE: &[&str] = &["/brief", "/forecast", "/localities", "/map", "/boards", "/targets", "/territory"];
-const BY_PLACE: &[&str] = &["/forecast", "/localities", "/map", "/boards", "/targets", "/territory", "/open-data"];
+const BY_PLACE: &[&str] = &["/brief", "/forecast", "/localities", "/map", "/boards", "/targets", "/territory", "/open-data"];
 /// For whoever manages tokens of the whole campaign: what it tells concerns all of it.
 const WHOLE: [&str; 1] = ["/webhooks"];
 /// Not among the published figures, so not for who sees those alone.

@@ -123,7 +123,7 @@ impl Claims {
         let write = self.db().write(actor.by(self.now()), move |tx| {
             let (mut claims, mut report, name) = (claims.clone(), report.clone(), name.clone());
             Box::pin(async move {
-                let no = if name.is_some() { Some(store::next_file(tx).await?) } else { None };
+                let no = if name.is_some() { Some(store::files::next(tx).await?) } else { None };
                 for claim in &mut claims {
                     claim.row = claim.row.and_then(|(_, row)| no.map(|no| (no, row)));
                 }
@@ -205,7 +205,7 @@ impl Claims {
         let write = self.db().write(actor.by(self.now()), move |tx| {
             let (good, mut report, name) = (good.clone(), report.clone(), name.clone());
             Box::pin(async move {
-                let no = if name.is_some() { Some(store::next_file(tx).await?) } else { None };
+                let no = if name.is_some() { Some(store::files::next(tx).await?) } else { None };
                 for counted in good {
                     if store::count_of(tx, id, counted.unit, counted.day).await? == Some(counted.count) {
                         report.duplicates += 1;
@@ -351,7 +351,7 @@ impl Claims {
     pub async fn files(&self, actor: &Actor, limit: i64) -> Result<Vec<ImportedFile>, ClaimsProblem> {
         let campaign = self.register.campaign().await?;
         let own = (actor.area(Permission::ViewClaims) != Area::Everything).then_some(actor.name.as_str());
-        Ok(store::files(self.db(), campaign.id, own, limit).await?)
+        Ok(store::files::all(self.db(), campaign.id, own, limit).await?)
     }
 
     /// Newest reports from outside about people of a commune, oldest first: what `fieldwork` needs for its next lists.
@@ -486,7 +486,7 @@ async fn finish(
         return Ok(());
     }
     if let (Some(no), Some(name)) = (no, name) {
-        store::insert_file(tx, campaign, no, name, report).await?;
+        store::files::insert(tx, campaign, no, name, report).await?;
     }
     let target = no.map_or_else(|| "claims:api".to_owned(), |no| format!("claim_file:{no}"));
     let detail =

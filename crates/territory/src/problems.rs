@@ -94,7 +94,12 @@ impl Problematic for TerritoryProblem {
             Self::UnknownLocality(_) | Self::UnknownTeam | Self::UnknownChange => 404,
             Self::NoDraft | Self::NotYet(_) | Self::Hindered(_) => 409,
             Self::TooLarge => 413,
-            Self::NotAWorkbook(_) | Self::Protected | Self::TooManyRows(_) | Self::NoTable | Self::ChangeWrong(_) | Self::ReasonMissing => 422,
+            Self::NotAWorkbook(_)
+            | Self::Protected
+            | Self::TooManyRows(_)
+            | Self::NoTable
+            | Self::ChangeWrong(_)
+            | Self::ReasonMissing => 422,
             Self::NoFile | Self::BadValue(_) => 400,
         }
     }

@@ -99,7 +99,7 @@ pub fn run(args: &[String]) -> Result<bool> {
 pub fn accept_schema() -> Result<()> {
     let postgres = Cluster::start(false)?;
     let mut command = shell::cargo();
-    command.args(["test", "--package", "vedich-db", "--test", "schema", "--quiet"]);
+    command.args(["test", "--workspace", "--test", "all", "--quiet", "--", "schema::"]);
     command.env("VEDICH_TEST_POSTGRES", postgres.url("postgres")).env("VEDICH_ACCEPT_SCHEMA", "1");
     shell::run(&mut command)
 }
@@ -107,7 +107,7 @@ pub fn accept_schema() -> Result<()> {
 /// Writes the phone app's table of rules anew.
 pub fn accept_rules() -> Result<()> {
     let mut command = shell::cargo();
-    command.args(["test", "--package", "vedich-fieldwork", "--test", "rules_table", "--quiet"]).env("VEDICH_ACCEPT_RULES", "1");
+    command.args(["test", "--workspace", "--test", "all", "--quiet", "--", "rules_table::"]).env("VEDICH_ACCEPT_RULES", "1");
     shell::run(&mut command)
 }
 

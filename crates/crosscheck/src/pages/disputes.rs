@@ -18,9 +18,7 @@ use uuid::Uuid;
 use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_territory::Tree;
-use vedich_ui::{
-    self as ui, Attachment, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t, t_args,
-};
+use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
 /// What waits, then what was decided.
 pub(crate) async fn index(State(c): State<CrossCheck>, viewer: Viewer) -> Result<Markup, PageError> {

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
 use vedich_accounts::{Actor, Role};
-use vedich_crosscheck::{Part, Scope, Totals, Verdict};
+use vedich_crosscheck::{Part, Scope, Totals};
 use vedich_db::{By, Query, args};
 use vedich_kernel::{Clock as _, Day};
 use vedich_testkit::{City, Row, Where, both, people};

@@ -31,13 +31,13 @@ mod m0026_stations;
 mod m0027_crosscheck;
 mod m0027_stations;
 mod m0030_compliance;
-mod m0041_crosscheck;
+mod m0031_territory;
+mod m0033_webhooks;
+mod m0034_documents;
 mod m0035_campaign;
 mod m0037_insight;
-mod m0034_documents;
-mod m0033_webhooks;
 mod m0038_stations;
-mod m0031_territory;
+mod m0041_crosscheck;
 
 /// Runs the migrations in order.
 pub struct Migrator;

@@ -162,8 +162,11 @@ fn grid(p: &StationPlan, week: Day, lang: Lang) -> Markup {
         places.entry(&s.place).or_default().push(s);
     }
     let days: Vec<Day> = (0..7).map(|n| week.plus(n)).collect();
-    let mut table =
-        Table::new("plan-week", t(lang, "stations-timetable")).days().lang(lang).download().col(Col::text(t(lang, "stations-station")));
+    let mut table = Table::new("plan-week", t(lang, "stations-timetable"))
+        .days()
+        .lang(lang)
+        .download()
+        .col(Col::text(t(lang, "stations-station")));
     for day in &days {
         table = table.col(Col::text(format!("{} {}/{}", day_name(day.weekday(), lang), day.date().day(), day.date().month())));
     }
