@@ -1109,6 +1109,15 @@ CREATE TABLE inspection_end (
   by_name text NOT NULL
 );
 CREATE UNIQUE INDEX inspection_end_pkey ON inspection_end USING btree (round_no);
+CREATE TABLE inspection_evidence (
+  id text NOT NULL,
+  task_no bigint NOT NULL,
+  kind text NOT NULL,
+  size bigint NOT NULL,
+  sealed bytea NOT NULL
+);
+CREATE INDEX inspection_evidence_by_task_no ON inspection_evidence USING btree (task_no);
+CREATE UNIQUE INDEX inspection_evidence_pkey ON inspection_evidence USING btree (id);
 CREATE TABLE inspection_finding (
   id text NOT NULL,
   round_no bigint NOT NULL,
@@ -1173,6 +1182,18 @@ CREATE TABLE inspection_phone (
 CREATE INDEX inspection_phone_by_member_id ON inspection_phone USING btree (member_id);
 CREATE INDEX inspection_phone_by_round_no ON inspection_phone USING btree (round_no);
 CREATE UNIQUE INDEX inspection_phone_pkey ON inspection_phone USING btree (id);
+CREATE TABLE inspection_reply (
+  id text NOT NULL,
+  task_no bigint NOT NULL,
+  kind text NOT NULL,
+  sealed bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE INDEX inspection_reply_by_task_no ON inspection_reply USING btree (task_no);
+CREATE UNIQUE INDEX inspection_reply_pkey ON inspection_reply USING btree (id);
 CREATE TABLE inspection_statement (
   id text NOT NULL,
   round_no bigint NOT NULL,
@@ -2084,6 +2105,7 @@ CREATE TABLE settlement_current (
   extract_no bigint,
   seq bigint NOT NULL
 );
+CREATE INDEX settlement_current_by_campaign_id_claim_id ON settlement_current USING btree (campaign_id, claim_id);
 CREATE INDEX settlement_current_by_campaign_id_commune_id_day ON settlement_current USING btree (campaign_id, commune_id, day);
 CREATE INDEX settlement_current_by_campaign_id_team_id_day ON settlement_current USING btree (campaign_id, team_id, day);
 CREATE INDEX settlement_current_by_campaign_id_verdict ON settlement_current USING btree (campaign_id, verdict);

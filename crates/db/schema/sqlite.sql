@@ -1109,6 +1109,15 @@ CREATE TABLE "inspection_end" (
   "by_name" text NOT NULL,
   PRIMARY KEY ("round_no")
 );
+CREATE TABLE "inspection_evidence" (
+  "id" text NOT NULL,
+  "task_no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "size" integer NOT NULL,
+  "sealed" blob NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "inspection_evidence_by_task_no" ON "inspection_evidence" ("task_no");
 CREATE TABLE "inspection_finding" (
   "id" text NOT NULL,
   "round_no" integer NOT NULL,
@@ -1173,6 +1182,18 @@ CREATE TABLE "inspection_phone" (
 );
 CREATE INDEX "inspection_phone_by_member_id" ON "inspection_phone" ("member_id");
 CREATE INDEX "inspection_phone_by_round_no" ON "inspection_phone" ("round_no");
+CREATE TABLE "inspection_reply" (
+  "id" text NOT NULL,
+  "task_no" integer NOT NULL,
+  "kind" text NOT NULL,
+  "sealed" blob NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "inspection_reply_by_task_no" ON "inspection_reply" ("task_no");
 CREATE TABLE "inspection_statement" (
   "id" text NOT NULL,
   "round_no" integer NOT NULL,
@@ -2085,6 +2106,7 @@ CREATE TABLE "settlement_current" (
   "seq" integer NOT NULL,
   PRIMARY KEY ("campaign_id", "partition_id", "claim_id")
 );
+CREATE INDEX "settlement_current_by_campaign_id_claim_id" ON "settlement_current" ("campaign_id", "claim_id");
 CREATE INDEX "settlement_current_by_campaign_id_commune_id_day" ON "settlement_current" ("campaign_id", "commune_id", "day");
 CREATE INDEX "settlement_current_by_campaign_id_team_id_day" ON "settlement_current" ("campaign_id", "team_id", "day");
 CREATE INDEX "settlement_current_by_campaign_id_verdict" ON "settlement_current" ("campaign_id", "verdict");
