@@ -27,47 +27,80 @@ use vedich_ui::{
     t,
 };
 
-/// The main navigation: address, text key, picture. An item is shown when its route exists and lets the person in.
-const NAV: &[(&str, &str, Icon)] = &[
-    ("/", "accounts-nav-overview", Icon::Overview),
-    ("/office-day", "accounts-nav-office-day", Icon::Today),
-    ("/brief", "accounts-nav-brief", Icon::Today),
-    ("/forecast", "accounts-nav-forecast", Icon::Report),
-    ("/localities", "accounts-nav-localities", Icon::Territory),
-    ("/map", "accounts-nav-map", Icon::Territory),
-    ("/boards", "accounts-nav-boards", Icon::Overview),
-    ("/extracts", "accounts-nav-extracts", Icon::Import),
-    ("/work-lists", "accounts-nav-work-lists", Icon::Lists),
-    ("/absentees", "accounts-nav-absentees", Icon::Report),
-    ("/phones", "accounts-nav-phones", Icon::Phone),
-    ("/helps", "accounts-nav-helps", Icon::Help),
-    ("/stations", "accounts-nav-stations", Icon::Calendar),
-    ("/messages", "accounts-nav-messages", Icon::Claims),
-    ("/citizens", "accounts-nav-citizens", Icon::Citizens),
-    ("/claims", "accounts-nav-claims", Icon::Claims),
-    ("/daily-reports", "accounts-nav-daily-reports", Icon::Calendar),
-    ("/difficulties", "accounts-nav-difficulties", Icon::Help),
-    ("/tasks", "accounts-nav-tasks", Icon::Check),
-    ("/compliance", "accounts-nav-compliance", Icon::Check),
-    ("/outreach", "accounts-nav-outreach", Icon::Citizens),
-    ("/training", "accounts-nav-training", Icon::Check),
-    ("/team-requests", "accounts-nav-team-requests", Icon::Add),
-    ("/cross-check", "accounts-nav-cross-check", Icon::CrossCheck),
-    ("/inspections", "accounts-nav-inspections", Icon::Search),
-    ("/disputes", "accounts-nav-disputes", Icon::Edit),
-    ("/standings", "accounts-nav-standings", Icon::Up),
-    ("/proposals", "accounts-nav-proposals", Icon::Report),
-    ("/documents", "accounts-nav-documents", Icon::Report),
-    ("/campaign", "accounts-nav-campaign", Icon::Campaign),
-    ("/targets", "accounts-nav-targets", Icon::Report),
-    ("/quotas", "accounts-nav-quotas", Icon::Today),
-    ("/costs", "accounts-nav-costs", Icon::Report),
-    ("/territory", "accounts-nav-territory", Icon::Home),
-    ("/teams", "accounts-nav-teams", Icon::Team),
-    ("/users", "accounts-nav-users", Icon::Users),
-    ("/audit", "accounts-nav-audit", Icon::Audit),
-    ("/webhooks", "accounts-nav-webhooks", Icon::Right),
-    ("/open-data", "accounts-nav-open-data", Icon::Download),
+/// Address, text key, picture.
+type NavEntry = (&'static str, &'static str, Icon);
+
+/// The main navigation by what one comes for. An item is shown when its route exists and lets the person in, a group when it has any.
+const NAV: &[(&str, &[NavEntry])] = &[
+    (
+        "accounts-nav-group-steering",
+        &[
+            ("/", "accounts-nav-overview", Icon::Overview),
+            ("/office-day", "accounts-nav-office-day", Icon::Today),
+            ("/brief", "accounts-nav-brief", Icon::Today),
+            ("/forecast", "accounts-nav-forecast", Icon::Report),
+            ("/localities", "accounts-nav-localities", Icon::Territory),
+            ("/map", "accounts-nav-map", Icon::Territory),
+            ("/boards", "accounts-nav-boards", Icon::Overview),
+            ("/quotas", "accounts-nav-quotas", Icon::Today),
+            ("/targets", "accounts-nav-targets", Icon::Report),
+        ],
+    ),
+    (
+        "accounts-nav-group-doors",
+        &[
+            ("/extracts", "accounts-nav-extracts", Icon::Import),
+            ("/work-lists", "accounts-nav-work-lists", Icon::Lists),
+            ("/citizens", "accounts-nav-citizens", Icon::Citizens),
+            ("/absentees", "accounts-nav-absentees", Icon::Report),
+            ("/phones", "accounts-nav-phones", Icon::Phone),
+            ("/helps", "accounts-nav-helps", Icon::Help),
+            ("/teams", "accounts-nav-teams", Icon::Team),
+            ("/team-requests", "accounts-nav-team-requests", Icon::Add),
+            ("/training", "accounts-nav-training", Icon::Check),
+        ],
+    ),
+    (
+        "accounts-nav-group-intake",
+        &[
+            ("/stations", "accounts-nav-stations", Icon::Calendar),
+            ("/messages", "accounts-nav-messages", Icon::Claims),
+            ("/outreach", "accounts-nav-outreach", Icon::Citizens),
+            ("/costs", "accounts-nav-costs", Icon::Report),
+        ],
+    ),
+    (
+        "accounts-nav-group-truth",
+        &[
+            ("/claims", "accounts-nav-claims", Icon::Claims),
+            ("/daily-reports", "accounts-nav-daily-reports", Icon::Calendar),
+            ("/tasks", "accounts-nav-tasks", Icon::Check),
+            ("/compliance", "accounts-nav-compliance", Icon::Check),
+            ("/difficulties", "accounts-nav-difficulties", Icon::Help),
+            ("/cross-check", "accounts-nav-cross-check", Icon::CrossCheck),
+            ("/inspections", "accounts-nav-inspections", Icon::Search),
+            ("/disputes", "accounts-nav-disputes", Icon::Edit),
+        ],
+    ),
+    (
+        "accounts-nav-group-outcome",
+        &[
+            ("/standings", "accounts-nav-standings", Icon::Up),
+            ("/proposals", "accounts-nav-proposals", Icon::Report),
+            ("/documents", "accounts-nav-documents", Icon::Report),
+            ("/open-data", "accounts-nav-open-data", Icon::Download),
+        ],
+    ),
+    (
+        "accounts-nav-group-house",
+        &[
+            ("/campaign", "accounts-nav-campaign", Icon::Campaign),
+            ("/territory", "accounts-nav-territory", Icon::Home),
+            ("/users", "accounts-nav-users", Icon::Users),
+            ("/audit", "accounts-nav-audit", Icon::Audit),
+            ("/webhooks", "accounts-nav-webhooks", Icon::Right),
+        ],
+    ),
 ];
 
 /// Pages by place: whoever has a unit or a team only finds nothing of theirs there.
@@ -98,7 +131,7 @@ pub struct GuardSettings {
 pub(crate) struct Shared {
     pub accounts: Accounts,
     pub settings: GuardSettings,
-    nav: Vec<(&'static str, &'static str, Icon, Access)>,
+    nav: Vec<(&'static str, NavEntry, Access)>,
 }
 
 /// The middleware around all routes.
@@ -110,7 +143,8 @@ impl Guard {
     #[must_use]
     pub fn new(accounts: Accounts, routes: &[RouteInfo], settings: GuardSettings) -> Self {
         let access = |href: &str| routes.iter().find(|r| r.method == Method::GET && r.path == href).map(|r| r.access);
-        let nav = NAV.iter().copied().filter_map(|(href, key, icon)| access(href).map(|a| (href, key, icon, a))).collect();
+        let entries = NAV.iter().flat_map(|(group, entries)| entries.iter().map(move |entry| (*group, *entry)));
+        let nav = entries.filter_map(|(group, entry)| access(entry.0).map(|a| (group, entry, a))).collect();
         Self(Arc::new(Shared { accounts, settings, nav }))
     }
 
@@ -297,13 +331,14 @@ impl Shared {
         let active = |href: &str| path == href || (href != "/" && path.strip_prefix(href).is_some_and(|r| r.starts_with('/')));
         self.nav
             .iter()
-            .filter(|(href, _, _, access)| {
+            .filter(|(_, (href, _, _), access)| {
                 open(access)
                     && (placed || !BY_PLACE.contains(href))
                     && !(published && UNPUBLISHED.contains(href))
                     && (whole || !WHOLE.contains(href))
             })
-            .map(|(href, key, icon, _)| NavItem {
+            .map(|(group, (href, key, icon), _)| NavItem {
+                group: t(lang, group).to_owned(),
                 href: (*href).to_owned(),
                 label: t(lang, key).to_owned(),
                 icon: *icon,

@@ -10,7 +10,7 @@ mod syllable;
 
 pub use fold::{fold, fold_into};
 pub use natural::compare_natural;
-pub use order::{compare_names, sort_key};
+pub use order::{compare_names, compare_words, sort_key};
 pub use syllable::is_syllable;
 
 use std::borrow::Cow;

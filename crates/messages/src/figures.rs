@@ -178,7 +178,7 @@ mod tests {
                 line(*day, ["a", "b", "c"][*template], Fates { delivered: *delivered, failed: *failed, cost: 3 * delivered, ..Fates::default() })
             };
             let f = figures(rows.iter().map(of).collect());
-            let sum = |all: Vec<Fates>| all.iter().fold(Fates::default(), |s, x| s.plus(x));
+            let sum = |all: Vec<Fates>| all.iter().fold(Fates::default(), Fates::plus);
             prop_assert_eq!(sum(f.by_template().into_values().collect()), f.total());
             prop_assert_eq!(sum(f.by_day().into_values().collect()), f.total());
             if let Some(figure) = f.arrived(&f.total()) {

@@ -60,7 +60,13 @@ fn frame(uri: &Uri, headers: &HeaderMap) -> Frame {
             name: "Nguyễn Thị Mẫu".into(), roles: "Công an phường".into(), area: "Phường Tân Phú".into()
         }),
         nav: nav
-            .map(|(href, label, icon)| NavItem { href: href.into(), label: label.into(), icon, active: href == uri.path() })
+            .map(|(href, label, icon)| NavItem {
+                group: String::new(),
+                href: href.into(),
+                label: label.into(),
+                icon,
+                active: href == uri.path(),
+            })
             .into(),
         csrf: Some("mẫu".into()),
         support: "Bộ phận thường trực, 0271 000 0000".into(),

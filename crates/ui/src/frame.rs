@@ -48,6 +48,8 @@ pub struct UserBadge {
 /// One entry of the navigation.
 #[derive(Clone, Debug, Default)]
 pub struct NavItem {
+    /// Words above it and those around it that have the same; empty for none.
+    pub group: String,
     /// Address.
     pub href: String,
     /// Words.
@@ -311,9 +313,15 @@ fn mark() -> Markup {
 
 fn nav_list(frame: &Frame) -> Markup {
     html! {
-        ul.nav-list {
-            @for item in &frame.nav {
-                li { a href=(item.href) aria-current=[item.active.then_some("page")] { (icon(item.icon)) span { (item.label) } } }
+        div.nav-list {
+            @for group in frame.nav.chunk_by(|a, b| a.group == b.group) {
+                @let words = group.first().map_or("", |item| item.group.as_str());
+                @if !words.is_empty() { p.nav-group aria-hidden="true" { (words) } }
+                ul aria-label=[(!words.is_empty()).then_some(words)] {
+                    @for item in group {
+                        li { a href=(item.href) aria-current=[item.active.then_some("page")] { (icon(item.icon)) span { (item.label) } } }
+                    }
+                }
             }
         }
     }

@@ -144,14 +144,14 @@ impl Wish {
     }
 }
 
-/// As people sort names: in Vietnamese order, with the numbers in them as numbers (`tables.js` does the same).
+/// As a table is sorted: in Vietnamese order, with the numbers in them as numbers (`tables.js` does the same).
 fn compare(a: &str, b: &str) -> Ordering {
     let (mut a, mut b) = (parts(a).into_iter(), parts(b).into_iter());
     loop {
         let order = match (a.next(), b.next()) {
             (Some(x), Some(y)) => match (x.parse::<u64>(), y.parse::<u64>()) {
                 (Ok(x), Ok(y)) => x.cmp(&y),
-                _ => text::compare_names(x, y),
+                _ => text::compare_words(x, y),
             },
             (None, None) => return Ordering::Equal,
             (x, y) => x.is_some().cmp(&y.is_some()),

@@ -68,7 +68,7 @@ fn yes() -> bool {
 }
 
 impl Sent {
-    fn new(&self) -> NewWebhook {
+    fn webhook(&self) -> NewWebhook {
         NewWebhook { name: self.name.clone(), address: self.address.clone(), kinds: self.events.clone() }
     }
 }
@@ -124,7 +124,7 @@ async fn list(With(w): With<Webhooks>, actor: Actor) -> Result<Json<Vec<Answer>>
 #[utoipa::path(post, path = "/api/v1/webhooks", tag = "webhooks", request_body = Sent, responses((status = 201, body = WithSecret)))]
 async fn create(With(w): With<Webhooks>, actor: Actor, request: Request) -> Result<(StatusCode, Json<WithSecret>), ApiError> {
     let sent: Sent = json(request).await?;
-    let (no, secret) = w.add(&actor, sent.new()).await?;
+    let (no, secret) = w.add(&actor, sent.webhook()).await?;
     if !sent.active {
         w.switch(&actor, no, State::Off).await?;
     }
@@ -143,7 +143,7 @@ async fn show_one(With(w): With<Webhooks>, actor: Actor, Path(no): Path<i64>) ->
     request_body = Sent, responses((status = 200, body = Answer)))]
 async fn replace(With(w): With<Webhooks>, actor: Actor, Path(no): Path<i64>, request: Request) -> Result<Json<Answer>, ApiError> {
     let sent: Sent = json(request).await?;
-    w.set(&actor, no, sent.new()).await?;
+    w.set(&actor, no, sent.webhook()).await?;
     w.switch(&actor, no, if sent.active { State::On } else { State::Off }).await?;
     Ok(Json(w.one(&actor, no).await?.into()))
 }

@@ -115,8 +115,12 @@ fn territory_file() -> Vec<u8> {
                 &["99", "Thừa", "vùng", "689", "01/12/2018"],
             ],
         ),
+        ("Đơn vị", &[&["Mã đơn vị", "Tên đơn vị", "Loại", "Mã địa bàn"], &["DTN", "Đoàn Thanh niên", "đoàn thể", "25195"]]),
         ("Tổ", &[&["Mã tổ", "Tên tổ", "Loại tổ", "Mã địa bàn"], &["TN", "Tổ tình nguyện", "tổ tình nguyện", "25195"]]),
-        ("Thành viên", &[&["Mã thành viên", "Họ tên", "Mã tổ", "Kỹ năng CNTT"], &["M1", "Trần Văn An", "TN", "Có"]]),
+        (
+            "Thành viên",
+            &[&["Mã thành viên", "Họ tên", "Mã tổ", "Mã đơn vị", "Kỹ năng CNTT"], &["M1", "Trần Văn An", "TN", "DTN", "Có"]],
+        ),
     ])
 }
 
@@ -326,6 +330,9 @@ async fn names_of_members_are_for_those_who_work_with_the_team() {
     assert_eq!(status, StatusCode::OK);
     assert!(!page.contains("Trần Văn An"));
     assert_eq!(house.form(&viewer, "/teams/1/members", "name=X").await.0, StatusCode::FORBIDDEN);
-    assert_eq!(house.form(&office, "/teams/1/members", "name=V%C3%B5+B%C3%ACnh&it_skilled=1").await.0, StatusCode::SEE_OTHER);
+    assert_eq!(
+        house.form(&office, "/teams/1/members", "name=V%C3%B5+B%C3%ACnh&it_skilled=1&unit=DTN").await.0,
+        StatusCode::SEE_OTHER
+    );
     assert!(!house.get(&office, "/teams").await.1.contains("Còn thiếu"));
 }

@@ -158,12 +158,12 @@ fn slips(viewer: &Viewer, view: &UnitView, unit: &str, without: i64) -> Markup {
 pub(crate) async fn take(State(c): State<Compliance>, viewer: Viewer, form: Multipart) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     let (upload, duty) = read_form(form).await?;
-    let unit = upload.unit.clone();
+    let (unit, file) = (upload.unit.clone(), upload.file_name.clone());
     match c.import_roster(&viewer.actor, upload).await {
         Ok(report) if report.rejected == 0 && report.ignored.is_empty() => {
             Ok(see_other_with(&unit_path(&unit, &duty), Tone::Good, summary(&report, lang)))
         }
-        Ok(report) => Ok(outcome(&viewer, &unit, &duty, &report).into_response()),
+        Ok(report) => Ok(outcome(&viewer, (&file, &unit), &duty, &report).into_response()),
         Err(e) if e.can_be_put_right() => {
             let asked = Place { unit, deadline: duty, ..Place::default() };
             Ok(super::unit::page(&c, &viewer, &asked, Some(&e)).await?.into_response())
@@ -186,12 +186,12 @@ fn summary(r: &RosterReport, lang: Lang) -> String {
     t_args(lang, "compliance-upload-done", &args)
 }
 
-fn outcome(viewer: &Viewer, unit: &str, duty: &str, r: &RosterReport) -> Markup {
+fn outcome(viewer: &Viewer, (file, unit): (&str, &str), duty: &str, r: &RosterReport) -> Markup {
     let lang = viewer.frame.lang;
     let tone = if r.rejected > 0 { Tone::Attention } else { Tone::Good };
     let back = unit_path(unit, duty);
     let body = html! {
-        (ui::callout(tone, &summary(r, lang), html! {
+        (ui::callout(tone, &format!("{file}: {}", summary(r, lang)), html! {
             (ui::actions(html! {
                 (Button::link(back.clone(), t(lang, "compliance-back-to-unit")).primary_look())
                 @if let Some(no) = r.file.filter(|_| r.rejected > 0) {

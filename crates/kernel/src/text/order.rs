@@ -21,10 +21,12 @@ fn parts(name: &str) -> [&str; 3] {
 #[must_use]
 pub fn compare_names(a: &str, b: &str) -> Ordering {
     let (left, right) = (parts(a), parts(b));
-    left.iter().zip(right).map(|(l, r)| compare(l, r)).find(|o| o.is_ne()).unwrap_or_else(|| a.cmp(b))
+    left.iter().zip(right).map(|(l, r)| compare_words(l, r)).find(|o| o.is_ne()).unwrap_or_else(|| a.cmp(b))
 }
 
-fn compare(a: &str, b: &str) -> Ordering {
+/// Compares two texts in Vietnamese order, from their first letter on.
+#[must_use]
+pub fn compare_words(a: &str, b: &str) -> Ordering {
     match &*VIETNAMESE {
         Some(collator) => collator.compare(a, b),
         None => super::fold(a).cmp(&super::fold(b)),

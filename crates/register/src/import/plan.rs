@@ -186,14 +186,17 @@ impl Plan {
         let status = rules::observe(Some(&before.status), &seen.observation());
         if status == before.status {
             let moved_house = seen.household != before.household;
-            if seen.person_changed() || moved_house {
+            if seen.person_changed() {
                 self.counts.changed += rows;
+            } else {
+                self.counts.unchanged += rows;
+            }
+            // Where the address is what it was and its number another, the commune was merged: nothing changed about the person.
+            if seen.person_changed() || moved_house {
                 let mut change = seen.change(extract, before.as_of, status, before.ever);
                 // Only the sealed part changed: the status still rests on the extract that said it.
                 change.status_extract = before.status_extract.0;
                 self.changes.push(change);
-            } else {
-                self.counts.unchanged += rows;
             }
             return;
         }

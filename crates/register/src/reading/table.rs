@@ -130,7 +130,8 @@ impl<'a> Row<'a> {
 
     fn grid(&self, data: &'a Data) -> Cell<'a> {
         match data {
-            Data::Empty | Data::Error(_) | Data::DurationIso(_) => Cell::Empty,
+            Data::Empty | Data::DurationIso(_) => Cell::Empty,
+            Data::Error(_) => Cell::Text("#REF!"),
             Data::String(text) => text_cell(text),
             Data::Float(n) => Cell::Number(*n),
             Data::Int(n) => Cell::Number(*n as f64),

@@ -396,7 +396,8 @@ impl SheetReader<'_> {
             }
             Kind::Text => Ok(self.inline_text()),
             Kind::Bool => Ok(Value::Bool(matches!(self.raw.trim_ascii(), b"1" | b"true"))),
-            Kind::Error => Ok(Value::Empty),
+            // `#REF!` stays as it is written: read as nothing, a broken formula would say that somebody has no dossier.
+            Kind::Error => Ok(self.inline_text()),
             Kind::IsoDate => {
                 let day = std::str::from_utf8(&self.raw).ok().and_then(|t| t.get(..10)).and_then(|t| t.parse().ok());
                 Ok(day.map_or_else(|| self.inline_text(), Value::Date))

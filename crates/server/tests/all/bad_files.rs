@@ -94,13 +94,13 @@ const LISTS: Door = Door {
     page: "/claims/lists",
     fields: &[("unit", "D1")],
     table: Table {
-        head: &["Họ và tên", "Ngày sinh", "Ngày hướng dẫn", "Số ĐDCN/CCCD"],
+        head: &["Họ và tên", "Ngày sinh", "Ngày", "Số ĐDCN/CCCD"],
         good: &[
             &["Người Thứ Nhất", "01/02/1980", "20/06/2023", "070080100901"],
             &["Người Thứ Hai", "03/04/1981", "20/06/2023", "070081100902"],
         ],
         bad: &["Người Thứ Ba", "05/06/1982", "31/02/2023", "070082100903"],
-        column: "Ngày hướng dẫn",
+        column: "Ngày",
     },
     csv: true,
     rows: "claim",

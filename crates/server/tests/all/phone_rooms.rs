@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot go on has failed
 
 #[path = "../../../fieldwork/tests/all/common/mod.rs"]
-mod common;
+pub(crate) mod common;
 
 use common::{OPENING, Phone, at, citizens, list_of, office, recorded, results};
 use serde_json::{Value, json};

@@ -1,9 +1,7 @@
 //! Two wards become one in mid-campaign (domain.md, Territory): old figures stay, new ones go on, everything follows, nothing is counted twice.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot go on has failed
 
-#[path = "../../../fieldwork/tests/all/common/mod.rs"]
-#[allow(dead_code)] // shared with the phones' stories
-mod common;
+use crate::phone_rooms::common;
 
 use common::{OPENING, Phone, at, citizens, list_of, office, recorded, visit};
 use std::collections::BTreeMap;

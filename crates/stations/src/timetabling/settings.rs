@@ -125,7 +125,7 @@ impl Stations {
     pub async fn set_skills(&self, actor: &Actor, told: Vec<(TeamId, i64)>) -> Result<(), StationsProblem> {
         Self::require_whole(actor)?;
         let tree = self.tree().await?;
-        if told.iter().any(|(team, _)| !tree.team(*team).is_some_and(|t| t.kind == TeamKind::Intake)) {
+        if told.iter().any(|(team, _)| tree.team(*team).is_none_or(|t| t.kind != TeamKind::Intake)) {
             return Err(StationsProblem::NoSuchTeam);
         }
         if told.iter().any(|(_, services)| !(0..=ALL_SERVICES).contains(services)) {

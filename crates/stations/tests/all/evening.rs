@@ -302,7 +302,7 @@ async fn the_desk_the_board_and_the_letters_are_pages() {
         let desk = police.get(&at_page("desk")).await.text();
         assert!(desk.contains("Số 1: Lê Văn Tám"), "{desk}");
         let wrong = police.post_form(&at_page("desk/taken"), &[("booking", "1"), ("number", "123")]).await;
-        assert!(wrong.status == 200 && wrong.text().contains("Không đọc được số"));
+        assert!(wrong.status == 200 && wrong.text().contains("Ghi đủ 12 chữ số"));
         assert_eq!(police.post_form(&at_page("desk/taken"), &[("booking", "1"), ("number", "")]).await.status, 303);
         assert!(police.get("/stations/batches").await.text().contains("1 hồ sơ chưa vào lô"));
         let c1 = city.locality("C1").await.0.to_string();

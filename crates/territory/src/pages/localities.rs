@@ -169,12 +169,13 @@ pub(super) fn upload_form(frame: &Frame, action: &str) -> Markup {
 }
 
 pub(super) async fn import(State(territory): State<Territory>, viewer: Viewer, upload: Multipart) -> Result<Markup, PageError> {
-    let report = territory.import_workbook(&viewer.actor, upload::file(upload).await?).await?;
-    Ok(result(&viewer.frame, &report, "/territory"))
+    let (name, bytes) = upload::named(upload).await?;
+    let report = territory.import_workbook(&viewer.actor, bytes).await?;
+    Ok(result(&viewer.frame, &name, &report, "/territory"))
 }
 
-/// The page after an import.
-pub(super) fn result(frame: &Frame, report: &ImportReport, back: &str) -> Markup {
+/// The page after an import of a file with this name.
+pub(super) fn result(frame: &Frame, name: &str, report: &ImportReport, back: &str) -> Markup {
     let lang = frame.lang;
     let key = if report.changed_anything() { "territory-imported" } else { "territory-imported-nothing" };
     let changed = [report.localities, report.mergers, report.units, report.teams, report.members];
@@ -183,7 +184,7 @@ pub(super) fn result(frame: &Frame, report: &ImportReport, back: &str) -> Markup
     let crumbs = [Crumb::link(t(lang, if back == "/teams" { "territory-teams-title" } else { "territory-title" }), back)];
     let body = html! {
         (breadcrumb(lang, &crumbs))
-        (callout(Tone::Good, &t_args(lang, key, &[("n", n.into())]), html! {}))
+        (callout(Tone::Good, &format!("{name}: {}", t_args(lang, key, &[("n", n.into())])), html! {}))
         (tally_table(report, lang))
         (section(t(lang, "territory-problems-title"), problem_table(&report.problems, lang)))
         (actions(html! { (Button::link(back, t(lang, "territory-back")).primary_look()) }))

@@ -293,6 +293,7 @@ pub(super) async fn skill(
 }
 
 pub(super) async fn import(State(territory): State<Territory>, viewer: Viewer, upload: Multipart) -> Result<Markup, PageError> {
-    let report = territory.import_workbook(&viewer.actor, upload::file(upload).await?).await?;
-    Ok(result(&viewer.frame, &report, "/teams"))
+    let (name, bytes) = upload::named(upload).await?;
+    let report = territory.import_workbook(&viewer.actor, bytes).await?;
+    Ok(result(&viewer.frame, &name, &report, "/teams"))
 }

@@ -1,6 +1,6 @@
 // What the pages do beyond HTML. Every page works without it; nothing here decides anything.
 import htmx from "htmx.org/dist/htmx.esm.js";
-import { placePopovers, closeMenus, switchTheme } from "./shell.js";
+import { placePopovers, closeMenus, showPlace, switchTheme } from "./shell.js";
 import { startTables } from "./tables.js";
 import { startForms } from "./forms.js";
 import { startLive } from "./live.js";
@@ -26,5 +26,6 @@ document.addEventListener("htmx:after:process", (event) => start(event.target in
 placePopovers();
 closeMenus();
 switchTheme();
+showPlace();
 startWall();
 start(document);

@@ -57,3 +57,10 @@ export function switchTheme() {
     document.cookie = `vd_theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
   });
 }
+
+/** The list of pages is longer than most screens: where one is stands in sight. */
+export function showPlace() {
+  const list = document.querySelector(".side .nav-list");
+  const here = list?.querySelector("[aria-current]");
+  if (here) list.scrollTop = here.offsetTop - list.offsetTop - list.clientHeight / 2;
+}

@@ -148,7 +148,7 @@ fn everything(words: &str) -> String {
     let frame = Frame {
         path: words.to_owned(),
         user: Some(UserBadge { name: words.into(), roles: words.into(), area: words.into() }),
-        nav: vec![NavItem { href: words.into(), label: words.into(), icon: Icon::Lists, active: true }],
+        nav: vec![NavItem { group: words.into(), href: words.into(), label: words.into(), icon: Icon::Lists, active: true }],
         csrf: Some(words.to_owned()),
         support: words.to_owned(),
         flash: Some(Flash { tone: Tone::Good, text: words.into() }),

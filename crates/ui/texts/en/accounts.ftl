@@ -1,5 +1,11 @@
 # Words of the room `accounts`; keys start with `accounts-`.
 
+accounts-nav-group-steering = Progress and targets
+accounts-nav-group-doors = At the doors
+accounts-nav-group-intake = Intake and outreach
+accounts-nav-group-truth = Reports and truth
+accounts-nav-group-outcome = Standings and documents
+accounts-nav-group-house = Set-up
 accounts-nav-overview = Overview
 accounts-nav-forecast = Forecast
 accounts-nav-localities = Territory

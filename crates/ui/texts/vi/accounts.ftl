@@ -1,5 +1,11 @@
 # Words of the room `accounts`; keys start with `accounts-`.
 
+accounts-nav-group-steering = Tiến độ, chỉ tiêu
+accounts-nav-group-doors = Tại cửa từng nhà
+accounts-nav-group-intake = Thu nhận, tuyên truyền
+accounts-nav-group-truth = Báo cáo, đối sánh
+accounts-nav-group-outcome = Thi đua, văn bản
+accounts-nav-group-house = Thiết lập
 accounts-nav-overview = Tổng quan
 accounts-nav-forecast = Dự báo
 accounts-nav-localities = Địa bàn

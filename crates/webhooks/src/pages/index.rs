@@ -27,7 +27,7 @@ pub(crate) async fn add(
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let typed = Typed::read(&sent);
-    match w.add(&viewer.actor, typed.new()).await {
+    match w.add(&viewer.actor, typed.webhook()).await {
         Ok((no, secret)) => Ok(secret_page(&viewer.frame, no, &typed.name, &secret).into_response()),
         Err(e) => {
             let error = field_error(e, viewer.frame.lang)?;

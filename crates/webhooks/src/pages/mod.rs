@@ -27,7 +27,7 @@ impl Typed {
         Self { name: of("name"), address: of("address"), kinds }
     }
 
-    fn new(&self) -> NewWebhook {
+    fn webhook(&self) -> NewWebhook {
         NewWebhook { name: self.name.clone(), address: self.address.clone(), kinds: self.kinds.clone() }
     }
 }

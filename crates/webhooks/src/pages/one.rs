@@ -36,7 +36,7 @@ pub(crate) async fn set(
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let (typed, lang) = (Typed::read(&sent), viewer.frame.lang);
-    match w.set(&viewer.actor, no, typed.new()).await {
+    match w.set(&viewer.actor, no, typed.webhook()).await {
         Ok(()) => Ok(see_other_with(&format!("/webhooks/{no}"), Tone::Good, t(lang, "webhooks-saved"))),
         Err(e) => {
             let error = field_error(e, lang)?;

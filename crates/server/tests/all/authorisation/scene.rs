@@ -408,7 +408,7 @@ impl Scene {
                 ("lists", _) => "named_list",
                 ("places", _) => "station",
                 // The one that the shift left behind that was called off.
-                ("blocks" | "station-blocks", _) => return "1".to_owned(),
+                ("blocks" | "station-blocks" | "changes", _) => return "1".to_owned(),
                 ("shifts", _) => "shift",
                 ("batches" | "dossier-batches", _) => "batch",
                 ("planner" | "station-plan", _) => "plan",
