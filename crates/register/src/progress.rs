@@ -254,7 +254,7 @@ impl Register {
                 let rows = facts::page(&self.db, campaign.id, partition, cutoff, after, 2_000).await?;
                 for timeline in rows.chunk_by(|a, b| a.0 == b.0) {
                     let timeline: Vec<StatusFact> = timeline.iter().map(|(_, f)| *f).collect();
-                    count(&timeline);
+                    count(&rules::settled(&timeline));
                 }
                 after = end;
             }

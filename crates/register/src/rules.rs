@@ -169,6 +169,27 @@ fn steps(facts: &[StatusFact], heirs: &Heirs) -> Vec<Step> {
     out
 }
 
+/// What a timeline says. That a full extract missed somebody says nothing of its own: it rests on what was known before, so it goes
+/// where that was taken back, and follows where that was corrected.
+#[must_use]
+pub fn settled(facts: &[StatusFact]) -> Vec<StatusFact> {
+    let mut out: Vec<StatusFact> = Vec::with_capacity(facts.len());
+    for fact in facts {
+        match (fact.status.vanished, out.last()) {
+            (false, _) => out.push(*fact),
+            (true, Some(last)) => out.push(StatusFact { status: Status { vanished: true, ..last.status }, ..*fact }),
+            (true, None) => {}
+        }
+    }
+    out
+}
+
+/// The same extract has said something of the same day already.
+#[must_use]
+pub fn is_written(facts: &[StatusFact], fact: &StatusFact) -> bool {
+    facts.iter().any(|f| (f.as_of, f.extract) == (fact.as_of, fact.extract))
+}
+
 /// The differences that turn the counts of one timeline into those of another. Both are in order of (as-of, extract).
 /// Places that end hand their people on to their heirs. This is the whole of late arrival, correction, withdrawal and territory change.
 #[must_use]

@@ -95,7 +95,6 @@ async fn recommended(city: &City, no: i64, cause: Option<Cause>) {
     let s = &city.services.standings;
     // A closed place is what it rests on.
     if s.proposal(&cli(), no).await.unwrap().evidence.is_empty() {
-        s.close(&cli(), 1, "").await.unwrap();
         s.add_evidence(&cli(), no, NewEvidence { kind: EvidenceKind::Standing, what: String::new() }).await.unwrap();
     }
     s.submit(&cli(), no).await.unwrap();
@@ -142,6 +141,7 @@ async fn awards_are_proposed_from_what_the_council_recommends_and_names_stay_sea
         earned(&city).await;
         city.evening_of(LAST.plus(1));
         let (documents, s) = (city.services.documents.clone(), city.services.standings.clone());
+        s.close(&cli(), 1, "").await.unwrap();
         let home = city.user(Role::HomeAffairs, Where::City).await;
         let office = city.user(Role::CommitteeOffice, Where::City).await;
         let none = documents.create(&home, asked(Kind::AwardProposal, None)).await.unwrap_err();
@@ -188,6 +188,7 @@ async fn only_what_people_decided_is_criticised() {
         at_the_end_of_phase_one(&city).await;
         city.evening_of(LAST.plus(1));
         let (documents, s) = (city.services.documents.clone(), city.services.standings.clone());
+        s.close(&cli(), 1, "").await.unwrap();
         let no = s.propose(&cli(), proposal(ProposalKind::Criticism, Ranks::Unit, "D1", "Không báo cáo ngày")).await.unwrap();
         s.reply(&cli(), no, "Đơn vị nhận thiếu sót").await.unwrap();
         recommended(&city, no, Some(Cause::LackOfResponsibility)).await;

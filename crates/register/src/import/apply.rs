@@ -90,21 +90,21 @@ pub(crate) async fn withdraw(
     for (partition, _) in facts::partitions(db, campaign).await? {
         let citizens = facts::citizens_of_extract(db, campaign, partition, no).await?;
         for some in citizens.chunks(2_000) {
-            let timelines = facts::timelines(db, campaign, partition, some, i64::MAX).await?;
+            let timelines = facts::written(db, campaign, partition, some, i64::MAX).await?;
             let sightings = sightings.of(db, campaign, partition).await?;
-            for (number, before) in timelines {
-                let Some(gone) = before.iter().position(|f| f.extract == no) else { continue };
-                let removed = before[gone];
-                let mut after: Vec<StatusFact> = before.iter().filter(|f| f.extract != no).copied().collect();
-                if let Some((later, day)) = sightings.next_unspoken(number, removed.as_of, no, &before) {
-                    after.push(StatusFact { as_of: day, extract: later, status: removed.status });
+            for (number, written) in timelines {
+                let Some(removed) = written.iter().find(|f| f.extract == no).copied() else { continue };
+                let mut rest: Vec<StatusFact> = written.iter().filter(|f| f.extract != no).copied().collect();
+                if let Some((later, day)) = sightings.next_unspoken(number, removed.as_of, no, &written) {
+                    rest.push(StatusFact { as_of: day, extract: later, status: removed.status });
                 }
-                after.sort_by_key(|f| (f.as_of, f.extract));
+                rest.sort_by_key(|f| (f.as_of, f.extract));
+                let (before, after) = (rules::settled(&written), rules::settled(&rest));
                 plan.count_deltas(&chains, &rules::deltas(&before, &after, &chains.heirs));
                 let mut ever = [false; 2];
                 for f in &after {
                     ever = rules::ever(ever, &f.status);
-                    if !before.contains(f) {
+                    if !rules::is_written(&written, f) {
                         let id = vedich_kernel::CitizenId { partition, number };
                         plan.facts.push(FactRow { id, as_of: f.as_of, extract: f.extract, status: f.status, ever });
                     }

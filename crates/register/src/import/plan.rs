@@ -231,17 +231,19 @@ impl Plan {
     }
 
     /// A citizen in an extract that is older than what is known: history is filled in, newer truth stands.
-    /// `before` is the known timeline, `later_sight` the next later extract that saw the citizen without a word of change.
+    /// `written` is the known timeline as it was written down, `later_sight` the next later extract that saw the citizen without a word of
+    /// change.
     pub(crate) fn see_late(
         &mut self,
         chains: &Chains,
         extract: ExtractNo,
         as_of: Day,
         seen: &Seen,
-        before: &[StatusFact],
+        written: &[StatusFact],
         later_sight: Option<(ExtractNo, Day)>,
     ) {
         let rows = i64::from(seen.rows);
+        let before = rules::settled(written);
         let known = before.iter().rev().find(|f| f.as_of <= as_of);
         // What was said before a change of the territory is compared under the names of the upload's day.
         let known = known.map(|f| StatusFact { status: chains.on(f.status, as_of), ..*f });
@@ -255,17 +257,18 @@ impl Plan {
         } else {
             self.counts.changed += rows;
         }
-        let mut after = before.to_vec();
+        let mut after = written.to_vec();
         after.push(StatusFact { as_of, extract, status });
         if let (Some((no, day)), Some(known)) = (later_sight, known) {
             after.push(StatusFact { as_of: day, extract: no, status: known.status });
         }
         after.sort_by_key(|f| (f.as_of, f.extract));
-        self.count_deltas(chains, &rules::deltas(before, &after, &chains.heirs));
+        let after = rules::settled(&after);
+        self.count_deltas(chains, &rules::deltas(&before, &after, &chains.heirs));
         let mut ever = [false; 2];
         for f in &after {
             ever = rules::ever(ever, &f.status);
-            if !before.contains(f) {
+            if !rules::is_written(written, f) {
                 self.facts.push(FactRow { id: seen.id, as_of: f.as_of, extract: f.extract, status: f.status, ever });
             }
         }

@@ -361,7 +361,7 @@ impl Stager {
         let mut sightings = SightingsCache::default();
         for (partition, members) in by_partition {
             let numbers: Vec<CitizenNumber> = members.iter().map(|i| self.seen[*i].id.number).collect();
-            let timelines = facts::timelines(&self.db, self.campaign, partition, &numbers, i64::MAX).await?;
+            let timelines = facts::written(&self.db, self.campaign, partition, &numbers, i64::MAX).await?;
             let sightings = sightings.of(&self.db, self.campaign, partition).await?;
             for i in members {
                 let seen = &self.seen[i];

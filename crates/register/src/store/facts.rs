@@ -1,6 +1,9 @@
 //! Status facts and who was seen when.
 
-use crate::model::{Status, StatusFact, Track, flags};
+use crate::{
+    model::{Status, StatusFact, Track, flags},
+    rules::settled,
+};
 use std::collections::HashMap;
 use vedich_db::{Cells, DbError, Query, Row, args};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId, Stage};
@@ -39,8 +42,24 @@ fn read_fact(r: &Row<'_>) -> Result<(i64, StatusFact), DbError> {
 
 const VISIBLE_FACT: &str = "e.seq IS NOT NULL AND e.seq <= $3 AND (e.withdrawn_seq IS NULL OR e.withdrawn_seq > $3)";
 
-/// The timelines of some citizens of one partition at a cut-off, each in order of (as-of, extract).
+/// The timelines of some citizens of one partition at a cut-off, each in order of (as-of, extract), as they count.
 pub(crate) async fn timelines(
+    q: &impl Query,
+    campaign: CampaignId,
+    partition: PartitionId,
+    citizens: &[CitizenNumber],
+    cutoff: i64,
+) -> Result<HashMap<CitizenNumber, Vec<StatusFact>>, DbError> {
+    let mut out = written(q, campaign, partition, citizens, cutoff).await?;
+    for timeline in out.values_mut() {
+        *timeline = settled(timeline);
+    }
+    out.retain(|_, timeline| !timeline.is_empty());
+    Ok(out)
+}
+
+/// The same as it was written down: for what puts a fact in between or takes one out.
+pub(crate) async fn written(
     q: &impl Query,
     campaign: CampaignId,
     partition: PartitionId,

@@ -128,6 +128,38 @@ async fn a_withdrawn_extract_counts_no_more_and_what_others_confirmed_stands() {
 }
 
 #[tokio::test]
+async fn strangers_of_a_withdrawn_extract_do_not_stay_behind_as_vanished() {
+    testing::both(|db| async move {
+        let t = town(db).await;
+        let good: Vec<_> = (1..=4).map(person).collect();
+        t.import(&good, D1, Coverage::Full).await;
+        let strangers = [person(1), person(2).activated(), person(3), person(8).activated(), person(9)];
+        let wrong = t.import(&strangers, D2, Coverage::Full).await;
+        // The next full extract misses the strangers, and whom the wrong one had activated.
+        let next = t.import(&[person(1), person(3), person(4)], D3, Coverage::Full).await;
+        assert_eq!((next.counts.vanished, t.numbers("689", D3).await.eligible), (3, 6));
+        t.register.withdraw(&t.office, wrong.no, "tệp có người lạ").await.unwrap();
+        t.sound().await;
+        for on in [D2, D3] {
+            let n = t.numbers("689", on).await;
+            assert_eq!((n.eligible, n.activated(), n.vanished), (4, 0, i64::from(on == D3)), "{on}: {n:?}");
+        }
+        assert!(t.register.find_number(&t.office, "070080000008").await.unwrap().is_none());
+        // History that is filled in afterwards, and what comes later, count as if the wrong one had never been.
+        t.import(&good, D2, Coverage::Full).await;
+        t.import(&good, "2023-06-22", Coverage::Full).await;
+        let n = t.numbers("689", "2023-06-22").await;
+        assert_eq!((n.eligible, n.activated(), n.vanished), (4, 0, 0));
+        t.sound().await;
+        // A stranger who turns up for real is a person like others.
+        t.import(&[person(8)], "2023-06-23", Coverage::Partial).await;
+        assert_eq!(t.numbers("689", "2023-06-23").await.eligible, 5);
+        t.sound().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn only_a_full_unfiltered_extract_lets_absence_mean_vanished() {
     testing::both(|db| async move {
         let t = town(db).await;
