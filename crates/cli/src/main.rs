@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     };
     out::logging(cli.verbose);
     // A city's server is small; two threads are what its machine has.
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_stack_size(4 << 20).enable_all().build();
     let done = match runtime {
         Ok(runtime) => runtime.block_on(run(&cli)),
         Err(e) => Err(Trouble::internal("cli.runtime", &e)),
