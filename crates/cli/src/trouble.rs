@@ -42,6 +42,11 @@ impl Trouble {
         Self { code: code.to_owned(), title, next: next.map(str::to_owned), internal: None, exit: 1 }
     }
 
+    /// With another next step.
+    pub fn with_next(self, next: [String; 2]) -> Self {
+        Self { next, ..self }
+    }
+
     /// A file that cannot be read or written.
     pub fn file(path: &std::path::Path, e: &std::io::Error) -> Self {
         let path = path.display();

@@ -142,7 +142,7 @@ impl ProgressAnswer {
             issued: shown.of(Part::Steps, n.issued),
             dossiers: shown.of(Part::Steps, n.dossiers),
             vanished: shown.of(Part::Vanished, n.vanished),
-            rate: shown.of(Part::Main, view.standing.rate()),
+            rate: shown.of(Part::Main, view.rate()),
             target: target
                 .filter(|(_, goal)| shows_goal(shown, goal))
                 .map(|((phase, target), goal)| TargetAnswer::of(phase, target, goal)),
@@ -242,7 +242,14 @@ impl Insight {
         })
     }
 
+    /// Refuses a day that has not come.
+    pub(crate) fn has_come(&self, day: Option<Day>) -> Result<(), InsightProblem> {
+        let today = self.today();
+        if day.is_some_and(|d| d > today) { Err(crate::http::future_day(today)) } else { Ok(()) }
+    }
+
     pub(crate) async fn look(&self, actor: &Actor, query: &ProgressQuery) -> Result<View, InsightProblem> {
+        self.has_come(query.as_of)?;
         let (_, setting) = self.setting().await?;
         let place = self.place(&setting, actor, query.locality.as_deref(), query.as_of)?;
         self.view(&setting, place, query.as_of, query.cutoff, actor.sees_published_only()).await

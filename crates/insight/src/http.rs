@@ -78,6 +78,22 @@ pub(crate) fn bad(name: &str) -> RegisterProblem {
     }
 }
 
+/// Nothing is known of a day that has not come.
+pub(crate) fn future_day(today: Day) -> RegisterProblem {
+    RegisterProblem::Other {
+        code: "insight.future_day",
+        status: 422,
+        title: [
+            format!("Chưa có số liệu của ngày sau hôm nay ({}).", today.vi()),
+            format!("There are no figures of a day after today ({today})."),
+        ],
+        next: [
+            "Chọn ngày hôm nay hoặc một ngày đã qua; để trống để xem theo bản trích xuất mới nhất.".into(),
+            "Choose today or a day that has passed; leave it out for the newest extract's.".into(),
+        ],
+    }
+}
+
 /// Progress of a place: counts by level, the activation rate with its provenance, and the target of the day's phase.
 #[utoipa::path(get, path = "/api/v1/progress", tag = "insight", params(Asked),
     responses((status = 200, body = ProgressAnswer), (status = 403, body = Problem, content_type = "application/problem+json"),

@@ -52,6 +52,12 @@ pub struct Aim {
     pub as_of: Day,
 }
 
+/// The day on which a target is judged: the day asked for, but no phase is called over that ended after the newest extract.
+#[must_use]
+pub fn judged_on(day: Day, known_to: Day, end: Day) -> Day {
+    if day >= end && known_to < end { known_to } else { day }
+}
+
 impl Aim {
     /// From the target that stands, the numbers on the as-of day, those on the eve of the phase, and how many were eligible
     /// on the day on which the denominator was frozen, if it was.
@@ -218,6 +224,15 @@ mod tests {
         };
         assert_eq!(aim(ShareBasis::EligibleFrozen { on: day("2023-06-19") }, Some(72_423)), 57_939);
         assert_eq!(aim(ShareBasis::Eligible, None), 64_000);
+    }
+
+    #[test]
+    fn no_phase_is_over_before_an_extract_of_its_last_day() {
+        let end = day("2023-07-15");
+        let judged = |asked: &str, known: &str| judged_on(day(asked), day(known), end);
+        assert_eq!(judged("2023-07-20", "2023-07-10"), day("2023-07-10"));
+        assert_eq!(judged("2023-07-20", "2023-07-15"), day("2023-07-20"));
+        assert_eq!(judged("2023-07-01", "2023-06-19"), day("2023-07-01"), "a phase that runs is judged on the day asked for");
     }
 
     #[test]

@@ -89,8 +89,25 @@ impl View {
     /// A child's count over another with the same provenance.
     #[must_use]
     pub fn figure(&self, numerator: i64, denominator: i64, basis: Basis) -> Figure {
-        self.standing.figure(numerator, denominator, basis)
+        Figure { as_of: self.known_to(), ..self.standing.figure(numerator, denominator, basis) }
     }
+
+    /// The place's activation rate.
+    #[must_use]
+    pub fn rate(&self) -> Figure {
+        let n = &self.standing.numbers;
+        self.figure(n.activated(), n.eligible, Basis::Eligible)
+    }
+
+    /// The day up to which figures are known: the one asked for, or the newest extract's where that is earlier.
+    #[must_use]
+    pub fn known_to(&self) -> Day {
+        known_to(&self.standing)
+    }
+}
+
+fn known_to(standing: &Standing) -> Day {
+    standing.source.as_ref().map_or(standing.as_of, |s| s.as_of.min(standing.as_of))
 }
 
 impl Insight {
@@ -138,7 +155,7 @@ impl Insight {
     ) -> Result<View, InsightProblem> {
         let register = &self.register;
         let standing = register.standing(place, as_of, cutoff).await?;
-        let (day, cutoff) = (standing.as_of, standing.cutoff);
+        let (day, cutoff, known) = (standing.as_of, standing.cutoff, known_to(&standing));
         let tree = Arc::clone(&setting.tree);
         // At a cut-off before a change of the territory was known, its places were still what they had been.
         let children: Vec<LocalityId> = tree.children(place, tree.day_at(day, cutoff)).map(|l| l.id).collect();
@@ -154,7 +171,9 @@ impl Insight {
         let frozen = self.frozen(&all, &targets, cutoff).await?;
         let goal = |id: LocalityId, now: &Numbers| {
             let (eve, target) = (eves.get(&id).copied().unwrap_or_default(), targets.get(&id)?);
-            Some(Aim::new(phase?, target, now, &eve, frozen.get(&id).copied(), day))
+            let phase = phase?;
+            let judged = rules::judged_on(day, known, phase.to);
+            Some(Aim::new(phase, target, now, &eve, frozen.get(&id).copied(), judged))
         };
         let claims = self.crosscheck.totals(&all, Some(day)).await.map_err(RegisterProblem::other)?;
         let (shown, below) =

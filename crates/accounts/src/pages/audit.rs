@@ -8,7 +8,7 @@ use crate::{
 use axum::extract::{Query, State};
 use maud::{Markup, html};
 use std::collections::HashSet;
-use vedich_kernel::{Lang, UserId};
+use vedich_kernel::{CitizenId, Lang, UserId};
 use vedich_ui::{Button, Cell, Col, Field, Frame, PageHead, Row, Table, actions, filter_bar, page, text};
 
 const ROWS: i64 = 50;
@@ -22,6 +22,7 @@ pub(crate) async fn list(
     let found = accounts.audit_page(&viewer.actor, &filter, ROWS).await?;
     let places = accounts.places().await.map_err(AccountsProblem::from)?;
     let users_open = users_within_reach(&accounts, &viewer.actor, &found.entries, &*places).await;
+    let sees_citizens = viewer.actor.may(Permission::ViewCitizens);
     let fields = html! {
         (Field::search("user", frame.t("accounts-audit-user")).value(&*filter.user).id("f-user"))
         (Field::select("action", frame.t("accounts-audit-action"), actions_to_choose(filter.action.trim(), frame)).value(filter.action.trim()).id("f-action"))
@@ -37,7 +38,7 @@ pub(crate) async fn list(
         .col(Col::text(frame.t("accounts-audit-target")))
         .col(Col::text(frame.t("accounts-audit-detail")).wide())
         .empty(frame.t("accounts-audit-empty"), text(frame.t("accounts-audit-empty-help")))
-        .rows(found.entries.iter().map(|e| row(e, &*places, frame.lang, &users_open)));
+        .rows(found.entries.iter().map(|e| row(e, &*places, frame.lang, &users_open, sees_citizens)));
     let older = found.next.map(|next| {
         let (user, action, target) = (encode(&filter.user), encode(&filter.action), encode(&filter.target));
         format!("/audit?user={user}&action={action}&target={target}&before={}", encode(&next))
@@ -54,6 +55,11 @@ fn user_of(entry: &AuditEntry) -> Option<UserId> {
     entry.target.strip_prefix("user:")?.parse().ok().map(UserId)
 }
 
+/// Whom an entry is about, by the register's own number, which says nothing about the person.
+fn citizen_of(entry: &AuditEntry) -> Option<CitizenId> {
+    entry.target.strip_prefix("citizen:")?.parse().ok()
+}
+
 /// Accounts on a page of the trail that the reader may open: others stand there without a link.
 async fn users_within_reach(accounts: &Accounts, actor: &Actor, entries: &[AuditEntry], places: &dyn Places) -> HashSet<UserId> {
     if !actor.may(Permission::ManageUsers) || !entries.iter().any(|e| user_of(e).is_some()) {
@@ -64,7 +70,7 @@ async fn users_within_reach(accounts: &Accounts, actor: &Actor, entries: &[Audit
     accounts.users(actor).await.unwrap_or_default().into_iter().filter(opens).map(|u| u.id).collect()
 }
 
-fn row(entry: &AuditEntry, places: &dyn Places, lang: Lang, users_open: &HashSet<UserId>) -> Row {
+fn row(entry: &AuditEntry, places: &dyn Places, lang: Lang, users_open: &HashSet<UserId>, sees_citizens: bool) -> Row {
     // The codes stay within reach for whoever compares with `vedich audit verify`.
     let coded = |words: &str, code: &str| Cell::markup(html! { span title=(code) { (words) } });
     let target = coded(&audit_words::target(&entry.target, places, lang), &entry.target);
@@ -75,9 +81,11 @@ fn row(entry: &AuditEntry, places: &dyn Places, lang: Lang, users_open: &HashSet
         Cell::text(entry.at.vi()).sub(format!("#{}", entry.seq)).nowrap(),
         Cell::text(&*entry.name),
         coded(&audit_words::action(&entry.action, lang), &entry.action),
-        match user {
-            Some(id) => target.href(format!("/users/{id}")),
-            None => target,
+        match (user, citizen_of(entry)) {
+            (Some(id), _) => target.href(format!("/users/{id}")),
+            (None, Some(id)) if sees_citizens => target.sub(id.to_string()).href(format!("/citizens/{id}")),
+            (None, Some(id)) => target.sub(id.to_string()),
+            (None, None) => target,
         },
         Cell::text(detail),
     ])

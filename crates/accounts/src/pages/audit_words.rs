@@ -9,7 +9,7 @@ use serde_json::Value;
 use vedich_kernel::{Day, Lang, LocalityId, TeamId, UnitId};
 use vedich_ui::t;
 
-/// All actions that rooms write down, in the order in which the filter offers them.
+/// The actions that are looked for most, in the order in which the filter offers them.
 pub(super) const ACTIONS: [&str; 35] = [
     "sign_in",
     "sign_in.failed",
@@ -124,7 +124,7 @@ fn words(part: &str, code: &str, lang: Lang) -> Option<&'static str> {
     {
         return None;
     }
-    let key = format!("accounts-{part}-{}", code.replace(['.', '_'], "-"));
+    let key = format!("audit-{part}-{}", code.replace(['.', '_'], "-"));
     let words = t(lang, &key);
     (words != key).then_some(words)
 }
@@ -153,6 +153,32 @@ mod tests {
         assert_eq!(target("work_list:1", &NoPlaces, Lang::En), "Work list no. 1");
         assert_eq!(target("user:unknown", &NoPlaces, Lang::Vi), "Người dùng");
         assert_eq!(target("comet:9", &NoPlaces, Lang::Vi), "comet:9");
+    }
+
+    #[test]
+    fn every_action_that_a_room_writes_down_has_words_in_both_languages() {
+        let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..")];
+        let mut codes = std::collections::BTreeSet::new();
+        while let Some(folder) = folders.pop() {
+            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+                if path.is_dir() {
+                    if !matches!(name, "tests" | "assets" | "texts" | "target") {
+                        folders.push(path);
+                    }
+                } else if name.ends_with(".rs") {
+                    let source = std::fs::read_to_string(&path).unwrap();
+                    let calls = source.split(".audit(").skip(1);
+                    codes.extend(calls.filter_map(|c| c.trim_start().strip_prefix('"')?.split('"').next()).map(str::to_owned));
+                }
+            }
+        }
+        codes.retain(|code| !code.is_empty() && code.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '.' | '_')));
+        assert!(codes.len() > 80, "{codes:?}");
+        for lang in [Lang::Vi, Lang::En] {
+            let without: Vec<_> = codes.iter().filter(|code| action(code, lang) == **code).collect();
+            assert!(without.is_empty(), "no words in {lang:?}: {without:?}");
+        }
     }
 
     #[test]

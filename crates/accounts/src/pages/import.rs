@@ -77,9 +77,12 @@ fn result_page(frame: &Frame, report: &BulkReport) -> Result<Markup, AccountsPro
     let title = t_args(frame.lang, "accounts-import-done", &[("n", created.into()), ("rejected", rejected.into())]);
     let link = format!("data:{};base64,{}", media::XLSX, BASE64_STANDARD.encode(report.workbook(frame.lang)?));
     let body = html! {
-        (callout(Tone::Attention, frame.t("accounts-one-time-title"), text(frame.t("accounts-import-once"))))
+        // Without an account there is no password to take along.
+        @if created > 0 { (callout(Tone::Attention, frame.t("accounts-one-time-title"), text(frame.t("accounts-import-once")))) }
         (actions(html! {
-            (Button::link(link, frame.t("accounts-import-download")).icon(Icon::Download).primary_look().attr("download", "tai-khoan.xlsx"))
+            @if created > 0 {
+                (Button::link(link, frame.t("accounts-import-download")).icon(Icon::Download).primary_look().attr("download", "tai-khoan.xlsx"))
+            }
             (Button::link("/users", frame.t("accounts-to-users")))
         }))
         @if !report.rejected.is_empty() {

@@ -78,6 +78,18 @@ pub fn new_key(args: &BackupKeyArgs) -> Result<Outcome, Trouble> {
 /// Backs the database up. Phones may drop what they sent up to then.
 pub async fn run(args: &BackupArgs, lang: Lang) -> Result<Outcome, Trouble> {
     let recipients = args.whom.read()?;
+    // The backup of another day is never lost to a slip of the pen.
+    if args.out.exists() {
+        let path = args.out.display();
+        return Err(Trouble::new(
+            "cli.file_exists",
+            [
+                format!("Đã có tệp {path}; không ghi đè bản sao lưu."),
+                format!("The file {path} exists; no backup is overwritten."),
+            ],
+            ["Đặt tên khác, chẳng hạn có ngày giờ.", "Give it another name, such as one with the day and the hour."],
+        ));
+    }
     let services = house::open_existing(&args.place).await?;
     // What is committed by now is in the copy; what comes meanwhile may be too, and is not promised.
     let through = services.register.newest_commit().await?;

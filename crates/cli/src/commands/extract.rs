@@ -9,8 +9,8 @@ use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
 use vedich_kernel::{Day, ExtractNo, Lang, format};
 use vedich_register::{
-    Coverage, Extract, ImportAnswer, ImportOptions, Imported, Progress, StatusFilter, Upload,
-    reading::{Input, Mapping, Workbook},
+    Coverage, Extract, ImportAnswer, ImportOptions, Imported, Progress, RegisterProblem, StatusFilter, Upload,
+    reading::{Code, Input, Mapping, Workbook},
 };
 use vedich_server::Services;
 
@@ -209,7 +209,7 @@ async fn import_file(args: &ImportArgs, lang: Lang) -> Result<Outcome, Trouble> 
     let begun = services.register.clock().now();
     let answer = services.register.import(&house::actor(), upload, options, move |p: Progress| show(&shown, &p)).await;
     bar.finish_and_clear();
-    let answer = match answer? {
+    let answer = match answer.map_err(|e| told(e, &args.file))? {
         Imported::Done(answer) => answer,
         Imported::Waiting(no, problem) => {
             if args.json {
@@ -233,6 +233,20 @@ async fn import_file(args: &ImportArgs, lang: Lang) -> Result<Outcome, Trouble> 
         print_answer(&answer, lang);
     }
     Ok(Outcome::of_rejected(answer.rejected))
+}
+
+/// At the command line there is no page on which to choose columns.
+fn told(problem: RegisterProblem, file: &Path) -> Trouble {
+    let columns = matches!(problem, RegisterProblem::ColumnsMissing(_));
+    let trouble = Trouble::from(problem);
+    if !columns {
+        return trouble;
+    }
+    let file = file.display();
+    trouble.with_next([
+        format!("Chạy vedich extract mapping {file} > ghep-cot.json, sửa cột trong tệp đó, rồi nhập lại với --mapping ghep-cot.json."),
+        format!("Run vedich extract mapping {file} > mapping.json, correct the columns in it, and import again with --mapping mapping.json."),
+    ])
 }
 
 fn show(bar: &indicatif::ProgressBar, progress: &Progress) {
@@ -307,7 +321,9 @@ fn print_answer(a: &ImportAnswer, lang: Lang) {
         out::line(&format!("  {:<16}{:>12}", lang.pick(vi, en), n(value)));
     }
     for finding in &a.findings {
-        out::line(&format!("  {:<32}{:>8}", finding.code, n(finding.rows)));
+        let known = Code::ALL.iter().find(|c| c.as_str() == finding.code);
+        let words = known.map_or("", |c| c.sentence(lang));
+        out::line(&format!("  {:>8}  {words} [{}]", n(finding.rows), finding.code));
     }
     if a.rejected > 0 {
         out::note(&lang.pick(

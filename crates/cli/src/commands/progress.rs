@@ -58,4 +58,20 @@ fn print(a: &ProgressAnswer, lang: Lang) {
     }
     let share = a.rate.as_ref().map_or_else(|| "–".to_owned(), |r| format::percent(r.numerator, r.denominator, lang));
     out::line(&format!("  {:<22}{share:>12}", lang.pick("tỷ lệ kích hoạt", "activation rate")));
+    let Some(target) = &a.target else { return };
+    let phase = target.phase;
+    out::line(&lang.pick(
+        format!("Chỉ tiêu giai đoạn {phase}, đến hết ngày {}:", target.to.vi()),
+        format!("Target of phase {phase}, until {}:", target.to),
+    ));
+    let rows = [
+        ("chỉ tiêu", "target", Some(target.value)),
+        ("đã đạt", "achieved", Some(target.achieved)),
+        ("còn thiếu", "still missing", Some(target.missing)),
+        ("số ngày còn lại", "days left", Some(target.days_left)),
+        ("cần mỗi ngày", "needed a day", target.pace),
+    ];
+    for (vi, en, value) in rows {
+        out::line(&format!("  {:<22}{:>12}", lang.pick(vi, en), value.map_or_else(|| "–".to_owned(), |n| format::int(n, lang))));
+    }
 }

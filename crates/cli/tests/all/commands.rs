@@ -96,6 +96,10 @@ fn a_backup_opens_with_its_key_only_and_gives_the_house_back_under_a_new_epoch()
     let made = json(&desk.run(&["backup", "--out", text(&backup), "--recipient", &public, "--json"]));
     assert!(made["through"].as_i64() > Some(0), "{made}");
     assert!(!std::fs::read(&backup).unwrap().windows(13).any(|w| w == b"SQLite format"), "nothing of it is in clear");
+    let kept = std::fs::read(&backup).unwrap();
+    let again = desk.run(&["backup", "--out", text(&backup), "--recipient", &public]);
+    assert_eq!(code(&again), 1, "no backup is overwritten");
+    assert!(said(&again).contains("cli.file_exists") && std::fs::read(&backup).unwrap() == kept, "{}", said(&again));
     // The keys are kept apart; the database comes back out of the backup.
     let second = desk.data.parent().unwrap().join("restored");
     std::fs::create_dir_all(second.join("keys")).unwrap();
@@ -225,6 +229,7 @@ fn rejected_rows_are_told_by_exit_code_3_and_in_a_report() {
     let desk = Desk::new(&["--dirty"]).set_up();
     let unknown = desk.import("dirty/extract-2023-06-19.xlsx", "2023-06-19", &[]);
     assert_eq!(code(&unknown), 1, "a column has a name that nobody knows");
+    assert!(said(&unknown).contains("--mapping"), "{}", said(&unknown));
     let mapping = desk.corrected_mapping("dirty/extract-2023-06-19.xlsx");
     let source = ["--source", "Đội QLHC"];
     let dirty =

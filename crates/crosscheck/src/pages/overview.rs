@@ -37,7 +37,12 @@ pub(crate) async fn show(State(c): State<CrossCheck>, viewer: Viewer, Query(aske
         }
         // No figure of a place that the reader sees in part only: a part's sum would pass for the whole.
         None => {
-            html! { p.hero-note { (t_args(lang, "crosscheck-part", &[("place", report.name.clone().into())])) " " (note(&report, lang)) } }
+            html! {
+                p.hero-note {
+                    (t_args(lang, "crosscheck-part", &[("place", report.name.clone().into())])) " "
+                    (t_args(lang, "crosscheck-window-sentence", &[("days", i64::from(report.window_days).into())]))
+                }
+            }
         }
     };
     let body = html! {

@@ -105,13 +105,15 @@ fn note(view: &View, lang: Lang) -> Markup {
     let running = goal.is_some_and(|g| matches!(g.course(), Course::Running { .. }) && g.as_of >= g.from);
     let metric = goal.map_or(Metric::Activated, |g| g.metric);
     let average = rules::week_average(&view.series, metric, view.standing.as_of);
+    // Of the days since the newest extract nothing is known yet.
+    let known = if view.known_to() < view.standing.as_of { "insight-day-known" } else { "insight-day" };
     html! {
         @if let Some(goal) = goal.filter(|_| running) { p { (ahead_tag(goal, lang)) } }
         @if let Some((forecast, goal)) = outlook(view) { (beside_forecast(forecast, goal, view, lang)) }
         p {
             @if let Some(n) = average { (t_args(lang, "insight-week", &[("n", n.into())])) " · " }
-            (t(lang, "insight-rate")) " " (figure_button(&view.standing.rate(), lang)) " " (t(lang, "insight-rate-of"))
-            " · " (t_args(lang, "insight-day", &[("day", view.standing.as_of.vi().into())]))
+            (t(lang, "insight-rate")) " " (figure_button(&view.rate(), lang)) " " (t(lang, "insight-rate-of"))
+            " · " (t_args(lang, known, &[("day", view.known_to().vi().into())]))
         }
     }
 }

@@ -53,6 +53,7 @@ pub(crate) async fn show(insight: &Insight, viewer: &Viewer, asked: &Asked, kind
         Err(problem) => return Err(problem.into()),
     };
     let query = asked.query()?;
+    insight.has_come(query.as_of)?;
     let place = match insight.place(&setting, &viewer.actor, query.locality.as_deref(), query.as_of) {
         Ok(place) => place,
         // Teams and units have no locality of their own: their work stands elsewhere.

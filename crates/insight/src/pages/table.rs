@@ -159,7 +159,7 @@ fn total(view: &View, lang: Lang, goals: bool, claims: bool) -> Row {
         cells.push(hidden(lang));
     }
     let change = shows_change(view).then(|| n.activated() - view.before.activated());
-    cells.extend(counts(n, view.shown, change, Cell::figure(&view.standing.rate(), lang), lang));
+    cells.extend(counts(n, view.shown, change, Cell::figure(&view.rate(), lang), lang));
     if claims {
         let c = &view.claims;
         cells.extend([c.confirmed, c.pending, c.late, c.double, c.accepted, c.contradicted].map(|n| Cell::int(n, lang)));

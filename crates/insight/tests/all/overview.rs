@@ -47,6 +47,13 @@ async fn everyone_sees_their_own_area_and_no_other() {
         assert_eq!(police.get("/api/v1/progress?locality=CITY").await.status, 403);
         assert_eq!(police.get("/api/v1/progress?locality=nowhere").await.status, 404);
         assert_eq!(police.get("/api/v1/progress?as_of=19-6").await.status, 422);
+        // A day that has not come has no figures.
+        let tomorrow = OPENING.plus(1);
+        for path in ["progress", "overview"] {
+            let refused = police.get(&format!("/api/v1/{path}?as_of={tomorrow}")).await;
+            assert_eq!(refused.status, 422, "{path}");
+            assert!(refused.text().contains("insight.future_day"), "{path}");
+        }
         let below = police.get("/api/v1/overview").await.json();
         let codes: Vec<_> = below["children"].as_array().unwrap().iter().map(|c| c["locality"]["code"].clone()).collect();
         assert_eq!(codes.len(), 2, "{codes:?}");

@@ -53,6 +53,8 @@ pub(crate) struct ProblemRow {
 pub(crate) struct Batch {
     pub rows: Vec<RowIn>,
     pub problems: Vec<ProblemRow>,
+    /// Numbers, with their kind, of people whose row is held back for something else: they are in the file all the same.
+    pub held: Vec<(i64, Digest)>,
     /// Rows read so far.
     pub read: i64,
 }
@@ -206,11 +208,21 @@ impl Intake<'_> {
             self.note(row, all, kept);
             self.totals.warned += i64::from(kept);
         }
-        self.totals.rejected += i64::from(!kept);
+        if !kept {
+            self.totals.rejected += 1;
+            self.hold(record);
+        }
         if self.batch.rows.len() >= BATCH || self.batch.problems.len() >= BATCH {
             return self.flush();
         }
         ControlFlow::Continue(())
+    }
+
+    /// Whom a row names that is held back.
+    fn hold(&mut self, record: &RowRecord) {
+        let national = record.national_id.map(|id| (KIND_NATIONAL, self.vault.key_digest(KIND_NATIONAL, id.as_str())));
+        let old = record.old_id.map(|id| (KIND_OLD, self.vault.key_digest(KIND_OLD, id.as_str())));
+        self.batch.held.extend([national, old].into_iter().flatten());
     }
 
     fn flush(&mut self) -> ControlFlow<()> {

@@ -89,6 +89,7 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
         index: HashMap::new(),
         old_keys: HashSet::new(),
         named: HashSet::new(),
+        held: HashSet::new(),
         persons: PersonRows::default(),
         keys: KeyRows::default(),
         early: Early::default(),
@@ -128,6 +129,8 @@ struct Stager {
     old_keys: HashSet<Digest>,
     /// Citizens that this file named by a number known from elsewhere.
     named: HashSet<CitizenId>,
+    /// Numbers, with their kind, of people whose rows are held back.
+    held: HashSet<(i64, Digest)>,
     persons: PersonRows,
     keys: KeyRows,
     early: Early,
@@ -190,6 +193,7 @@ impl Stager {
         if !batch.problems.is_empty() {
             self.problems(batch.problems).await?;
         }
+        self.held.extend(batch.held);
         self.write_early().await?;
         (self.progress)(Progress { rows: batch.read, ..Progress::default() });
         Ok(())
@@ -334,7 +338,10 @@ impl Stager {
                 self.load(commune).await?;
             }
             let communes: HashSet<LocalityId> = self.begun.communes.iter().copied().collect();
-            for base in self.known.values().filter(|b| communes.contains(&b.current.status.commune) && b.current.as_of <= as_of) {
+            // A row that cannot be read to its end says nothing new of its citizen, but that they are there.
+            let held = self.held_back().await?;
+            let here = self.known.values().filter(|b| communes.contains(&b.current.status.commune) && b.current.as_of <= as_of);
+            for base in here.filter(|b| !held.contains(&b.current.id)) {
                 plan.miss(&self.chains, extract, as_of, base);
             }
         } else if self.begun.status_filter == Some(StatusFilter::ApprovedNotActivated) {

@@ -15,7 +15,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
-use vedich_kernel::{Day, Lang, Problematic as _};
+use vedich_kernel::{Day, Lang, Problematic as _, Stage};
 use vedich_territory::Tree;
 use vedich_ui::{
     Button, Crumb, Field, Icon, PageHead, Tone, actions, callout, details, form, key_values, page, section, section_with,
@@ -76,12 +76,18 @@ fn particulars<'a>(view: &CitizenView, tree: &Tree, lang: Lang) -> Vec<(&'a str,
 
 fn track(track: &Track, lang: Lang) -> Markup {
     let days = [
-        ("register-day-collected", track.collected),
-        ("register-day-approved", track.approved),
-        ("register-day-activated", track.activated),
+        (Stage::Collected, "register-day-collected", track.collected),
+        (Stage::Approved, "register-day-approved", track.approved),
+        (Stage::Activated, "register-day-activated", track.activated),
     ];
-    let words: Vec<String> =
-        days.into_iter().filter_map(|(key, day)| Some(t_args(lang, key, &[("day", day?.vi().into())]))).collect();
+    let given: Vec<_> = days.into_iter().filter_map(|(stage, key, day)| Some((stage, key, day?))).collect();
+    let alone = given.len() == 1;
+    let words = given.into_iter().map(|(stage, key, day)| {
+        // The badge says already what happened.
+        let key = if alone && stage == track.stage { "register-day-on" } else { key };
+        t_args(lang, key, &[("day", day.vi().into())])
+    });
+    let words: Vec<String> = words.collect();
     html! { (stage_badge(track.stage, lang)) @if !words.is_empty() { " " (words.join(" · ")) } }
 }
 

@@ -20,8 +20,8 @@ use std::{collections::HashSet, sync::Arc};
 use vedich_accounts::{PageError, Viewer, see_other, see_other_with};
 use vedich_kernel::{Lang, Level};
 use vedich_ui::{
-    Button, Cell, Col, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, actions, callout, error_summary, form, hidden,
-    page, steps, t, t_args, text,
+    Button, Cell, Col, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, actions, callout, error_summary, hidden, page,
+    steps, t, t_args, text,
 };
 
 /// Files up to this size are kept while they are read, so that a mapping can be mended without sending them again.
@@ -39,14 +39,22 @@ pub(super) async fn show(
 ) -> Result<Response, PageError> {
     let token = UploadToken(query.upload);
     let Some(pending) = desk.register.uploads.get(viewer.actor.user, &token) else { return Ok(gone(&viewer)) };
-    Ok(draw(&viewer, &token, &pending, &pending.mapping, &[]).into_response())
+    Ok(draw(&viewer, &token, &pending, &pending.mapping, &[], None).into_response())
 }
 
 fn gone(viewer: &Viewer) -> Response {
     see_other_with("/extracts", Tone::Attention, t(viewer.frame.lang, "register-upload-gone"))
 }
 
-fn draw(viewer: &Viewer, token: &UploadToken, pending: &Pending, mapping: &Mapping, errors: &[FieldError]) -> Markup {
+/// The page; `typed` is what was sent, where it is not taken: it stays as it was chosen, also where two columns say the same.
+fn draw(
+    viewer: &Viewer,
+    token: &UploadToken,
+    pending: &Pending,
+    mapping: &Mapping,
+    errors: &[FieldError],
+    typed: Option<&[(String, String)]>,
+) -> Markup {
     let lang = viewer.frame.lang;
     let head = PageHead::new(t(lang, "register-mapping-title")).lede(t(lang, "register-mapping-lede")).clause("P-3.10");
     let body = html! {
@@ -55,15 +63,17 @@ fn draw(viewer: &Viewer, token: &UploadToken, pending: &Pending, mapping: &Mappi
         (about_file(pending, lang))
         @let missing = mapping.missing();
         @if !missing.is_empty() { (missing_callout(&missing, lang)) }
-        (form(&viewer.frame, "/extracts/new", html! {
+        // As wide as its table.
+        form method="post" action="/extracts/new" data-once {
+            (viewer.frame.csrf_field())
             (hidden("upload", &token.0))
-            (columns_table(&pending.layout, mapping, lang))
-            (default_level(mapping, lang))
+            (columns_table(&pending.layout, |column| chosen_for(column, mapping, typed), !missing.is_empty(), lang))
+            div.form { (default_level(mapping, lang)) }
             (actions(html! {
                 (Button::primary(t(lang, "register-mapping-button")).icon(Icon::Check))
                 (Button::link("/extracts", t(lang, "register-mapping-cancel")))
             }))
-        }))
+        }
     };
     page(&viewer.frame, &head, body)
 }
@@ -97,17 +107,24 @@ fn missing_callout(missing: &[Item], lang: Lang) -> Markup {
     )
 }
 
-fn columns_table(layout: &Layout, mapping: &Mapping, lang: Lang) -> Markup {
+/// What a column is: as it was typed, else as the mapping has it.
+fn chosen_for(column: usize, mapping: &Mapping, typed: Option<&[(String, String)]>) -> Option<Item> {
+    match typed {
+        Some(fields) => crate::http::form::value(fields, &format!("column-{column}")).and_then(Item::from_key),
+        None => mapping.field(column),
+    }
+}
+
+fn columns_table(layout: &Layout, chosen_for: impl Fn(usize) -> Option<Item>, incomplete: bool, lang: Lang) -> Markup {
     let mut table = Table::new("columns", t(lang, "register-mapping-caption"))
         .lang(lang)
         .col(Col::text(t(lang, "register-mapping-col-column")))
         .col(Col::text(t(lang, "register-mapping-col-sample")).wide())
         .col(Col::text(t(lang, "register-mapping-col-field")));
-    let incomplete = !mapping.missing().is_empty();
     // Where a required one is missing it is among those not used yet: these come first.
     let mut order: Vec<usize> = (0..layout.headers.len()).collect();
     if incomplete {
-        order.sort_by_key(|i| mapping.field(*i).is_some());
+        order.sort_by_key(|i| chosen_for(*i).is_some());
     }
     for i in order {
         let header = &layout.headers[i];
@@ -116,7 +133,7 @@ fn columns_table(layout: &Layout, mapping: &Mapping, lang: Lang) -> Markup {
         if header.is_empty() && samples.is_empty() {
             continue;
         }
-        let chosen = mapping.field(i);
+        let chosen = chosen_for(i);
         let name = if header.is_empty() { letter(i) } else { header.clone() };
         table = table.row(
             Row::new(vec![
@@ -179,7 +196,10 @@ pub(super) async fn submit(
     let Some(pending) = desk.register.uploads.get(viewer.actor.user, &token) else { return Ok(gone(&viewer)) };
     let (mapping, errors) = chosen(&fields, &pending, lang);
     if !errors.is_empty() {
-        return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, draw(&viewer, &token, &pending, &mapping, &errors)));
+        return Ok(again(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            draw(&viewer, &token, &pending, &mapping, &errors, Some(fields.as_slice())),
+        ));
     }
     start(&desk, &viewer, &token, pending, mapping).await?;
     Ok(see_other(&format!("/extracts/jobs/{}", token.0)).into_response())
@@ -244,6 +264,16 @@ pub(super) async fn start(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_typed_stands_even_where_it_is_not_taken() {
+        let typed =
+            [("column-2".to_owned(), Item::Level.key().to_owned()), ("column-5".to_owned(), Item::Level.key().to_owned())];
+        let mapping = Mapping::default();
+        assert_eq!([2, 5].map(|c| chosen_for(c, &mapping, Some(typed.as_slice()))), [Some(Item::Level); 2]);
+        assert_eq!(chosen_for(3, &mapping, Some(typed.as_slice())), None);
+        assert_eq!(chosen_for(2, &mapping, None), None);
+    }
 
     #[test]
     fn columns_are_named_as_the_spreadsheet_names_them() {

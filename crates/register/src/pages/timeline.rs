@@ -6,28 +6,40 @@ use crate::{
     people::CitizenView,
 };
 use maud::html;
+use std::cmp::Reverse;
 use vedich_kernel::{Day, ExtractNo, Lang, Level, Moment};
 use vedich_territory::Tree;
 use vedich_ui::{TimelineEvent, Tone, Truth, t, t_args};
 
 /// Register facts and claims, newest first; a fact before a claim of the same moment.
 pub(super) fn events(view: &CitizenView, claims: &[ClaimLine], tree: &Tree, lang: Lang) -> Vec<TimelineEvent> {
-    let mut dated: Vec<(Moment, u8, TimelineEvent)> = Vec::new();
+    let mut dated: Vec<Dated<TimelineEvent>> = Vec::new();
     let mut before: Option<&StatusFact> = None;
     for fact in &view.history {
         let said = changes(before.map(|f| &f.status), &fact.status, tree, lang);
-        dated.push((end_of(fact.as_of), 1, fact_event(fact, said, lang)));
+        dated.push((end_of(fact.as_of), REGISTER, fact.extract.0, fact_event(fact, said, lang)));
         before = Some(fact);
     }
     for (no, day) in &view.left_pending {
         let event = TimelineEvent::new(Truth::Pending, day.vi(), t(lang, "register-left-pending"))
             .detail(html! { (t(lang, "register-left-pending-note")) })
             .source(source(*no, *day, lang));
-        dated.push((end_of(*day), 0, event));
+        dated.push((end_of(*day), REGISTER, no.0, event));
     }
-    dated.extend(claims.iter().map(|c| (c.at, 2, claim_event(c, lang))));
-    dated.sort_by_key(|(at, order, _)| (std::cmp::Reverse(*at), *order));
+    dated.extend(claims.iter().map(|c| (c.at, CLAIM, 0, claim_event(c, lang))));
+    newest_first(&mut dated);
     dated.into_iter().map(|(.., event)| event).collect()
+}
+
+/// When, what of that moment stands first, the extract's number, and what is told.
+type Dated<T> = (Moment, u8, i64, T);
+
+const REGISTER: u8 = 0;
+const CLAIM: u8 = 1;
+
+/// Of extracts of one day the later one said the last word.
+fn newest_first<T>(dated: &mut [Dated<T>]) {
+    dated.sort_by_key(|(at, order, no, _)| (Reverse(*at), *order, Reverse(*no)));
 }
 
 /// An extract's day of truth is a whole day: it stands after what was seen on that day.
@@ -117,4 +129,18 @@ fn track_change(level: Level, old: &Track, new: &Track, lang: Lang) -> (Tone, St
         words.push_str(&t_args(lang, "register-fact-stage-back", &[("stage", old.stage.word(lang).into())]));
     }
     (tone, words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_one_day_the_later_extract_stands_above() {
+        let (day, before) = (end_of(Day(19_528)), end_of(Day(19_527)));
+        let mut dated =
+            [(before, REGISTER, 9, "first"), (day, REGISTER, 12, "gone"), (day, REGISTER, 14, "back"), (day, CLAIM, 0, "claim")];
+        newest_first(&mut dated);
+        assert_eq!(dated.map(|(.., told)| told), ["back", "gone", "claim", "first"]);
+    }
 }

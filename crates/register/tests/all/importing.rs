@@ -183,6 +183,24 @@ async fn only_a_full_unfiltered_extract_lets_absence_mean_vanished() {
 }
 
 #[tokio::test]
+async fn who_stands_in_a_row_that_is_held_back_is_no_less_present() {
+    testing::both(|db| async move {
+        let t = town(db).await;
+        let rows: Vec<_> = (1..=6).map(person).collect();
+        t.import(&rows, D1, Coverage::Full).await;
+        // Named by a readable number: once without a level, once in a commune that nobody knows.
+        let bad = [person(1).level("", "Đã phê duyệt"), person(2).at("Phú Thanh", "Phường Lạ")];
+        let full = t.import(&[&bad[..], &rows[2..5]].concat(), D2, Coverage::Full).await;
+        assert_eq!((full.counts.rejected, full.counts.unchanged, full.counts.changed), (2, 3, 0), "{:?}", full.findings);
+        assert_eq!(full.counts.vanished, 1, "only person 6 is in no row");
+        let n = t.numbers("689", D2).await;
+        assert_eq!((n.eligible, n.vanished, n.issued), (6, 1, 0));
+        t.sound().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn leaving_the_pending_list_is_a_hint_and_no_fact() {
     testing::both(|db| async move {
         let t = town(db).await;

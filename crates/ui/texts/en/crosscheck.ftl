@@ -3,6 +3,7 @@ crosscheck-title = Cross-check
 crosscheck-lede = Which numbers do not stand? Reported results are held against the register after each extract.
 crosscheck-bar = Activations reported
 crosscheck-window = the register has { $days } days to confirm a result
+crosscheck-window-sentence = The register has { $days } days to confirm a result.
 crosscheck-part = You see the part of { $place } that is your duty; figures of all of { $place } are not shown here.
 crosscheck-claimed = Reported
 crosscheck-late-hint = The person had been activated before the day of the claim

@@ -5,6 +5,7 @@ insight-localities-title = Territory: { $place }
 insight-localities-lede = Who is behind? The furthest behind on top; a name leads one level down.
 insight-as-of = Figures as of
 insight-day = as of { $day }
+insight-day-known = by the newest extract, as of { $day }
 
 insight-hero-running = { $done } { $achieved } / { $target }. Another { $missing } are needed: { $pace } { $unit } a day for { $days ->
     [one] 1 day

@@ -198,6 +198,7 @@ register-timeline-title = Time line
 register-day-collected = collected { $day }
 register-day-approved = approved { $day }
 register-day-activated = activated { $day }
+register-day-on = on { $day }
 register-fact-source = Extract no. { $no }, as of { $day }
 register-fact-detail = Details of the dossier updated
 register-fact-first = First seen in an extract, residing in { $place }

@@ -3,6 +3,7 @@ crosscheck-title = Đối sánh
 crosscheck-lede = Những con số nào không đứng vững? Kết quả báo về được so với dữ liệu dân cư sau mỗi bản trích xuất.
 crosscheck-bar = Kết quả kích hoạt đã báo
 crosscheck-window = dữ liệu dân cư có { $days } ngày để xác nhận một kết quả
+crosscheck-window-sentence = Dữ liệu dân cư có { $days } ngày để xác nhận một kết quả.
 crosscheck-part = Bạn xem được phần thuộc trách nhiệm của mình trong { $place }; số chung của { $place } không hiện ở đây.
 crosscheck-claimed = Đã báo
 crosscheck-late-hint = Người này đã kích hoạt trước ngày báo

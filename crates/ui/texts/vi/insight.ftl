@@ -5,6 +5,7 @@ insight-localities-title = Địa bàn: { $place }
 insight-localities-lede = Nơi nào đang chậm? Chậm nhất ở trên; bấm vào tên để xem cấp dưới.
 insight-as-of = Số liệu tính đến ngày
 insight-day = tính đến { $day }
+insight-day-known = theo bản trích xuất mới nhất, tính đến { $day }
 
 insight-hero-running = { $done } { $achieved } / { $target }. Cần thêm { $missing }: mỗi ngày { $pace } { $unit } trong { $days } ngày, đến hết ngày { $to }.
 insight-hero-reached = { $done } { $achieved } / { $target }: đạt chỉ tiêu.

@@ -189,6 +189,7 @@ register-timeline-title = Diễn biến
 register-day-collected = thu nhận { $day }
 register-day-approved = phê duyệt { $day }
 register-day-activated = kích hoạt { $day }
+register-day-on = ngày { $day }
 register-fact-source = Bản trích xuất số { $no }, tính đến { $day }
 register-fact-detail = Cập nhật chi tiết hồ sơ
 register-fact-first = Có trong bản trích xuất lần đầu, cư trú tại { $place }

@@ -11,7 +11,7 @@ use crate::{
     vault::Digest,
 };
 use rand::RngExt;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use vedich_kernel::{CitizenId, CitizenNumber, LocalityId, PartitionId};
 
 impl Stager {
@@ -49,6 +49,21 @@ impl Stager {
                 .collect();
             if !digests.is_empty() {
                 out.extend(people::by_digests(&self.db, self.campaign, kind, &digests).await?);
+            }
+        }
+        Ok(out)
+    }
+
+    /// Citizens whom the file names in rows that are held back.
+    pub(super) async fn held_back(&self) -> Result<HashSet<CitizenId>, RegisterProblem> {
+        let mut out = HashSet::new();
+        if self.first_import {
+            return Ok(out);
+        }
+        for kind in [people::KIND_NATIONAL, people::KIND_OLD] {
+            let digests: Vec<Digest> = self.held.iter().filter(|(k, _)| *k == kind).map(|(_, digest)| *digest).collect();
+            if !digests.is_empty() {
+                out.extend(people::by_digests(&self.db, self.campaign, kind, &digests).await?.into_values());
             }
         }
         Ok(out)
