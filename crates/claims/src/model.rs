@@ -414,6 +414,8 @@ pub enum RowProblemKind {
     Future,
     /// The time lies before the campaign.
     BeforeCampaign,
+    /// The phase of the day is closed, for reports and for results.
+    PhaseClosed,
     /// Not an outcome.
     UnknownOutcome,
     /// Not app or web.

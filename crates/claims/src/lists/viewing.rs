@@ -143,7 +143,7 @@ impl Claims {
         let decisions = store::decisions(self.db(), campaign.id, no).await?;
         let mut all = Standings { rows, decisions, standing: HashMap::new() };
         let claims: Vec<(i64, Uuid)> = all.rows.iter().filter_map(|r| all.claim(r)).collect();
-        if let Some(verdicts) = self.verdicts() {
+        if let Some(verdicts) = &self.verdicts {
             all.standing = verdicts.standing_of(claims).await?;
         }
         Ok(all)
