@@ -317,3 +317,24 @@ async fn days_of_a_closed_phase_are_refused_row_by_row_until_the_lock_is_lifted(
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_list_is_no_way_to_look_people_up_the_unit_waits_for_the_next_extract() {
+    both(|city| async move {
+        let (claims, rows) = begun(&city).await;
+        let head = city.user(Role::UnitHead, Where::Unit("D2")).await;
+        // Somebody who was active before the campaign: the register could answer at once.
+        let list = upload(file(&[[&rows[18].national_id, "", "", ""]]), "");
+        let no = claims.import_list(&head, list).await.unwrap().list.no;
+        city.services.settler.catch_up().await.unwrap();
+        assert_eq!(claims.list_view(&office(), no, all()).await.unwrap().states, [0, 0, 1, 0]);
+        let view = claims.list_view(&head, no, all()).await.unwrap();
+        assert_eq!((view.states, view.rows[0].state), ([0, 1, 0, 0], RowState::Pending));
+        let nothing = claims.list_errors(&head, no, vedich_kernel::Lang::Vi).await.unwrap_err();
+        assert_eq!(nothing.code(), "claims.nothing_to_correct");
+        city.evening_of(OPENING.plus(2));
+        city.import(OPENING.plus(2), &rows).await;
+        assert_eq!(claims.list_view(&head, no, all()).await.unwrap().states, [0, 0, 1, 0]);
+    })
+    .await;
+}
