@@ -12,6 +12,7 @@ compliance-due-today = due today
 compliance-due-in = { $n } days left
 compliance-due-past = { $n } days past
 compliance-sentence = { $behind } of { $units } units are below 100 % ({ $duty }, by { $day }, { $when }); { $silent } have handed in no roster.
+compliance-without-rosters = Another { $n } units in your area have no roster at all; the number above says nothing about them.
 compliance-sentence-people = { $complete } / { $owing } people on rosters have done it, everybody counted once.
 compliance-sentence-unverified = Besides, { $complete } / { $n } people as forces count themselves, unverified.
 compliance-worst = Furthest behind: complete of those who owe it

@@ -12,6 +12,7 @@ compliance-due-today = hạn hôm nay
 compliance-due-in = còn { $n } ngày
 compliance-due-past = quá hạn { $n } ngày
 compliance-sentence = { $behind } trong { $units } đơn vị chưa đạt 100 % ({ $duty }, hạn { $day }, { $when }); { $silent } đơn vị chưa nộp danh sách.
+compliance-without-rosters = Còn { $n } đơn vị trong phạm vi của bạn chưa có danh sách nào; con số trên không nói gì về các đơn vị đó.
 compliance-sentence-people = { $complete } / { $owing } người trong danh sách đã hoàn thành, mỗi người tính một lần.
 compliance-sentence-unverified = Ngoài ra { $complete } / { $n } người theo số lực lượng tự báo, chưa kiểm chứng.
 compliance-worst = Đơn vị còn thiếu nhiều nhất: đã hoàn thành trên tổng số phải thực hiện
