@@ -116,9 +116,9 @@ async fn form(
     let (tree, today) = (o.tree().await?, o.today());
     let localities = places(&tree, &viewer.actor, Permission::ManageOutreach, true, today);
     // The province above the campaign stands in the list, and is nobody's first choice.
-    let root = o.campaign().await?.root;
-    let home = tree.tops(&viewer.actor.area(Permission::ManageOutreach), root).first().and_then(|l| tree.get(*l));
-    let home = home.map(|l| l.code.clone()).unwrap_or_default();
+    let area = viewer.actor.area(Permission::ManageOutreach);
+    let tops = o.campaign().await.map_or_else(|_| Vec::new(), |c| tree.tops(&area, c.root));
+    let home = tops.first().and_then(|l| tree.get(*l)).map(|l| l.code.clone()).unwrap_or_default();
     let own_units = units(&tree, &viewer.actor, Permission::ManageOutreach);
     let first_unit = own_units.first().filter(|_| own_units.len() == 1).map(|u| u.0.clone()).unwrap_or_default();
     let mut options = vec![(String::new(), t(lang, "outreach-no-unit").to_owned())];

@@ -91,8 +91,8 @@ async fn form(
     let places: Vec<(String, String)> =
         tree.at(today).filter(|l| tree.covers_locality(&area, l.id)).map(|l| (l.code.clone(), tree.full_name(l.id))).collect();
     // The province above the campaign stands in the list, and is nobody's first choice.
-    let home = tree.tops(&area, training.campaign().await?.root).first().and_then(|l| tree.get(*l));
-    let home = home.map(|l| l.code.clone()).unwrap_or_default();
+    let tops = training.campaign().await.map_or_else(|_| Vec::new(), |c| tree.tops(&area, c.root));
+    let home = tops.first().and_then(|l| tree.get(*l)).map(|l| l.code.clone()).unwrap_or_default();
     let or = |typed: &str, usual: &str| if typed.is_empty() { usual.to_owned() } else { typed.to_owned() };
     let action = old.map_or_else(|| "/training".to_owned(), |s| format!("/training/{}/edit", s.no));
     let key = old.map_or_else(|| "training".to_owned(), |s| format!("training-{}", s.no));
