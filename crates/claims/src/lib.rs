@@ -30,7 +30,7 @@ mod store;
 mod who;
 
 pub use contacts::Contacts;
-pub use hooks::{Standing, Verdicts};
+pub use hooks::{ClosedDays, Standing, Verdicts};
 pub use http::door;
 pub use lists::{ListFilter, ListUpload};
 pub use model::{

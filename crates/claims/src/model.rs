@@ -213,6 +213,12 @@ impl ClaimSource {
         }
     }
 
+    /// The day is what the sender says, not what a phone noted when it happened.
+    #[must_use]
+    pub fn is_declared(self) -> bool {
+        matches!(self, Self::File | Self::Api | Self::Report | Self::Member)
+    }
+
     /// From the stored word.
     #[must_use]
     pub fn parse(s: &str) -> Option<Self> {
@@ -408,6 +414,8 @@ pub enum RowProblemKind {
     Future,
     /// The time lies before the campaign.
     BeforeCampaign,
+    /// The phase of the day is closed, for reports and for results.
+    PhaseClosed,
     /// Not an outcome.
     UnknownOutcome,
     /// Not app or web.

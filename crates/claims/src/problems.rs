@@ -198,6 +198,7 @@ impl RowProblem {
             K::BadTime => ("không đọc được thời điểm; ghi dạng 20/06/2023 19:05", "the time cannot be read; write it as 20/06/2023 19:05"),
             K::Future => ("thời điểm nằm trong tương lai; sửa lại ngày giờ", "the time lies in the future; correct it"),
             K::BeforeCampaign => ("thời điểm trước khi chiến dịch bắt đầu; kết quả này không tính", "the time lies before the campaign; this result does not count"),
+            K::PhaseClosed => ("giai đoạn có ngày này đã khóa; nếu có lý do, đề nghị cơ quan thường trực mở khóa báo cáo cho đơn vị", "the phase of this day is closed; with a reason, ask the standing office to lift the lock of reports for the unit"),
             K::UnknownOutcome => ("không hiểu kết quả này; dùng đúng từ trong mẫu", "this outcome is not known; use the words of the form"),
             K::UnknownMethod => ("phương thức chỉ là Ứng dụng hoặc Web, hoặc để trống", "the method is app or web, or empty"),
             K::NoName => ("không có họ tên và cũng không có số định danh; bổ sung một trong hai", "neither a name nor a number; add one of them"),

@@ -3,10 +3,10 @@
 use crate::{
     check::{Checked, check_count, check_row, count, refuse, report},
     file::{self, Rows},
-    hooks::Verdicts,
+    hooks::{ClosedDays, Verdicts},
     model::{
         Claim, ClaimFilter, ClaimSource, CountRow, CountedClaim, DayTotal, FileKind, ImportReport, ImportedFile, NamedRow,
-        NewClaim, Outcome, Who,
+        NewClaim, Outcome, RowProblemKind, Who,
     },
     problems::ClaimsProblem,
     rules,
@@ -29,7 +29,8 @@ use vedich_territory::{LocalityKind, MemberId, Tree};
 #[derive(Clone)]
 pub struct Claims {
     register: Register,
-    verdicts: Option<Arc<dyn Verdicts>>,
+    pub(crate) verdicts: Option<Arc<dyn Verdicts>>,
+    pub(crate) closed: Option<Arc<dyn ClosedDays>>,
 }
 
 /// What became of a claim that was to be recorded.
@@ -45,18 +46,7 @@ impl Claims {
     /// The service over a register.
     #[must_use]
     pub fn new(register: Register) -> Self {
-        Self { register, verdicts: None }
-    }
-
-    /// Tells on named lists how claims stand.
-    #[must_use]
-    pub fn with_verdicts(mut self, verdicts: Arc<dyn Verdicts>) -> Self {
-        self.verdicts = Some(verdicts);
-        self
-    }
-
-    pub(crate) fn verdicts(&self) -> Option<&Arc<dyn Verdicts>> {
-        self.verdicts.as_ref()
+        Self { register, verdicts: None, closed: None }
     }
 
     /// The register that outranks all this.
@@ -155,11 +145,17 @@ impl Claims {
         let mut out = Vec::with_capacity(rows.len());
         for row in rows {
             match check_row(row, &tree, &members, &area, now, campaign.from, source, vault) {
-                Ok(checked) => out.push(checked),
+                Ok(checked) => out.push((row.row, checked)),
                 Err((column, code)) => refuse(report, row.row, column, code),
             }
         }
-        Ok(out)
+        let of = |c: &Checked| (c.claim.unit, rules::bounded(c.claim.observed_at, now).day());
+        let closed = self.closed_days(actor, out.iter().map(|(_, c)| of(c)).collect()).await?;
+        let (open, shut) = closed.sift(out, of);
+        for row in shut {
+            refuse(report, row, file::TIME[0], RowProblemKind::PhaseClosed);
+        }
+        Ok(open)
     }
 
     /// Finds the people of checked rows in the register; of the unknown only the digest goes on.
@@ -197,9 +193,14 @@ impl Claims {
         let mut good = Vec::with_capacity(rows.len());
         for row in &rows {
             match check_count(row, &tree, &area, self.now().day(), campaign.from) {
-                Ok(counted) => good.push(counted),
+                Ok(counted) => good.push((row.row, counted)),
                 Err((column, code)) => refuse(&mut report, row.row, column, code),
             }
+        }
+        let closed = self.closed_days(actor, good.iter().map(|(_, c)| (Some(c.unit), c.day)).collect()).await?;
+        let (good, shut) = closed.sift(good, |c| (Some(c.unit), c.day));
+        for row in shut {
+            refuse(&mut report, row, file::DAY[0], RowProblemKind::PhaseClosed);
         }
         let (id, name) = (campaign.id, file.map(str::to_owned));
         let write = self.db().write(actor.by(self.now()), move |tx| {

@@ -5,7 +5,7 @@ pub(crate) mod rhythm;
 pub(crate) mod since;
 
 use crate::model::{Claim, ClaimFilter, ClaimSource, CountedClaim, DayTotal, Method, NewClaim, Outcome, Who};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 use vedich_db::{Column, DbError, Query, Row, Value, WriteTx, args};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, LocalityId, Moment, PartitionId, TeamId, UnitId};
@@ -385,7 +385,12 @@ pub(crate) async fn activated_of_units(
          AND w.claim_id IS NULL"
     );
     let claims = q.map(&sql, args![campaign.0, day.number()], read).await?;
-    Ok(claims.into_iter().filter_map(|c| Some((c.unit?, c.citizen))).collect())
+    let own = |c: &Claim| c.source == ClaimSource::Member;
+    let listed: HashSet<(UnitId, CitizenId)> =
+        claims.iter().filter(|c| !own(c)).filter_map(|c| Some((c.unit?, c.citizen?))).collect();
+    // What people declare of themselves counts where the person is known and on no list of the unit.
+    let counts = |c: &Claim| !own(c) || c.unit.zip(c.citizen).is_some_and(|of| !listed.contains(&of));
+    Ok(claims.iter().filter(|c| counts(c)).filter_map(|c| Some((c.unit?, c.citizen))).collect())
 }
 
 /// Counts that stand: the newest of each unit and day.

@@ -67,8 +67,12 @@ impl DaySource for CrossCheck {
             }
             let mut wrong: Vec<(UnitId, Totals)> =
                 units.into_iter().filter(|(u, t)| t.contradicted > 0 && tree.covers_unit(&area, *u)).collect();
-            wrong.sort_by_key(|(_, t)| std::cmp::Reverse(t.contradicted));
             let all: i64 = wrong.iter().map(|(_, t)| t.contradicted).sum();
+            // Everybody errs: named are those whom the page of units flags, and nobody for one mistake among many.
+            let judged = self.units(ask.actor, None, Some(ask.day)).await?;
+            let flagged: BTreeSet<UnitId> = judged.units.iter().filter(|u| u.waits()).map(|u| u.id).collect();
+            wrong.retain(|(u, _)| flagged.contains(u));
+            wrong.sort_by_key(|(_, t)| std::cmp::Reverse(t.contradicted));
             let name = |u: UnitId| tree.unit(u).map_or_else(String::new, |u| u.name.clone());
             told.lines.push(DayLine {
                 code: "crosscheck.contradicted",

@@ -163,15 +163,27 @@ pub fn settle_unknown(claim_day: Day, covered_until: Option<Day>, window: i32) -
     }
 }
 
-/// What decides who mobilised a person: earliest observed-at (bounded by recorded-at), then recorded-at, then id.
+/// What decides who mobilised a person: who was first, then observed-at, then recorded-at, then id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Precedence {
-    /// Observed-at, never later than recorded-at.
+    /// When the claim counts as made. A phone noted the visit when it was; a day that people declare themselves could be any
+    /// day, so such a claim is made when it reaches us, and no later upload takes credit from who had told before.
+    pub made_at: Moment,
+    /// Observed-at, never later than recorded-at: the order within one file.
     pub observed_at: Moment,
     /// Recorded-at.
     pub recorded_at: Moment,
     /// The claim.
     pub id: Uuid,
+}
+
+impl Precedence {
+    /// Of a claim whose time was noted by a phone, or `declared` by whoever sent it.
+    #[must_use]
+    pub fn of(observed_at: Moment, recorded_at: Moment, declared: bool, id: Uuid) -> Self {
+        let observed_at = vedich_claims::rules::bounded(observed_at, recorded_at);
+        Self { made_at: if declared { recorded_at } else { observed_at }, observed_at, recorded_at, id }
+    }
 }
 
 /// The one confirmed claim about a person that is credited to its mobiliser, as a position in `claims`; the other confirmed

@@ -237,7 +237,7 @@ impl CrossCheck {
 }
 
 fn precedence(c: &Claim) -> Precedence {
-    Precedence { observed_at: vedich_claims::rules::bounded(c.observed_at, c.recorded_at), recorded_at: c.recorded_at, id: c.id }
+    Precedence::of(c.observed_at, c.recorded_at, c.source.is_declared(), c.id)
 }
 
 /// The standing verdict of a claim. Where it was first counted it stays, so that totals are taken away where they were added.

@@ -10,6 +10,7 @@ use crate::{
 use vedich_accounts::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_LAGS, MOST_NAMES, PageError, Permission, Who};
 use vedich_db::BoxFuture;
 use vedich_kernel::UnitId;
+use vedich_territory::Tree;
 use vedich_ui::{Tone, t, t_args};
 
 /// Days that are looked at, the asked one included.
@@ -24,6 +25,11 @@ impl DaySource for DailyReports {
             let setting = self.setting().await?;
             let from = ask.day.plus(1 - DAYS).max(setting.campaign.from);
             let week = self.completeness(ask.actor, (from, ask.day), Place::Everything).await?;
+            let before = if ask.is_today() && setting.campaign.from < ask.day {
+                Some(self.completeness(ask.actor, (setting.campaign.from, ask.day.plus(-1)), Place::Everything).await?)
+            } else {
+                None
+            };
             let tree = &setting.tree;
             let area = ask.actor.area(Permission::ReviewReports);
             let reviews = ask.actor.may(Permission::ReviewReports);
@@ -94,6 +100,9 @@ impl DaySource for DailyReports {
                     Tone::Attention,
                 ));
             }
+            if let Some(before) = &before {
+                told.lines.extend(of_earlier_days(before, &mine, tree, &ask));
+            }
             told.lags = silent_units(&week)
                 .map(|(unit, n)| Lag {
                     who: Who::Unit(unit),
@@ -107,6 +116,31 @@ impl DaySource for DailyReports {
             Ok(told)
         })
     }
+}
+
+/// What was sent on earlier days and waits is told until somebody has done it; `mine` are the units whose reports the actor reviews.
+fn of_earlier_days(before: &Completeness, mine: &dyn Fn(&UnitId) -> bool, tree: &Tree, ask: &DayAsk<'_>) -> Vec<DayLine> {
+    let line = |code, part, marks: &[Mark], asked: &dyn Fn(&UnitId) -> bool, key: &str, tone| {
+        let of = |u: &UnitDays| count(u.marks.iter().filter(|m| marks.contains(m)).count());
+        let found: Vec<(UnitId, i64)> =
+            before.units.iter().map(|u| (u.unit, of(u))).filter(|(u, n)| *n > 0 && asked(u)).collect();
+        let name = |u: UnitId| tree.unit(u).map_or_else(String::new, |u| u.name.clone());
+        (!found.is_empty()).then(|| DayLine {
+            code,
+            part,
+            count: found.iter().map(|(_, n)| *n).sum(),
+            of: None,
+            words: t(ask.lang, key).to_owned(),
+            names: found.iter().take(MOST_NAMES).map(|(u, _)| name(*u)).collect(),
+            href: format!("/daily-reports?to={}", ask.day),
+            tone,
+        })
+    };
+    let (decide, overdue) = ("reports-day-waiting-before", "reports-day-returned-before");
+    let waiting = &[Mark::OnTime, Mark::Late];
+    let waiting = line("daily_reports.waiting_before", DayPart::Decide, waiting, mine, decide, Tone::Attention);
+    let returned = line("daily_reports.returned_before", DayPart::Overdue, &[Mark::Returned], &|_| true, overdue, Tone::Broken);
+    waiting.into_iter().chain(returned).collect()
 }
 
 /// Units with missing reports, those with most first: the grid is in this order.

@@ -1,7 +1,9 @@
 //! What the reports ask of other rooms; the server wires it, since rooms of one line do not know each other.
 
-use std::collections::HashMap;
-use vedich_db::BoxFuture;
+use crate::{problems::ReportsProblem, service::DailyReports};
+use std::collections::{HashMap, HashSet};
+use vedich_claims::ClosedDays;
+use vedich_db::{BoxFuture, DbError};
 use vedich_kernel::{Day, UnitId};
 
 /// Waiting questions of a unit at the difficulty desk: how many, and how many beyond their day.
@@ -29,4 +31,17 @@ pub trait OutreachLog: Send + Sync {
 pub trait Intake: Send + Sync {
     /// Level-2 dossiers taken at the units' shifts of a day; none when the stations cannot be asked.
     fn taken(&self, day: Day) -> BoxFuture<'_, HashMap<UnitId, i64>>;
+}
+
+impl ClosedDays for DailyReports {
+    fn closed(&self, asked: Vec<(UnitId, Day)>) -> BoxFuture<'_, Result<HashSet<(UnitId, Day)>, DbError>> {
+        Box::pin(async move {
+            let setting = self.setting().await.map_err(|e| match e {
+                ReportsProblem::Db(e) => e,
+                _ => DbError::Corrupt("the lock of daily reports"),
+            })?;
+            let today = self.today();
+            Ok(asked.into_iter().filter(|(unit, day)| today > setting.open_until(*unit, *day)).collect())
+        })
+    }
 }

@@ -21,7 +21,7 @@ use std::{path::PathBuf, sync::Arc};
 use vedich_accounts::{Actor, Permission};
 use vedich_campaign::{Campaign, Campaigns};
 use vedich_db::Db;
-use vedich_kernel::{CampaignId, Clock, Day, ExtractNo, Lang, LocalityId};
+use vedich_kernel::{CampaignId, Clock, Day, ExtractNo, Lang, LocalityId, Moment};
 use vedich_territory::{Territory, Tree};
 
 /// The register service. Cheap to clone.
@@ -323,6 +323,14 @@ impl Register {
         let all = extracts::list(&self.db, campaign.id, before.map_or(i64::MAX, |n| n.0), limit.clamp(1, 200)).await?;
         let mine = |e: &Extract| e.scope.iter().all(|l| self.require(&tree, actor, Permission::ImportExtract, *l).is_ok());
         Ok(all.into_iter().filter(mine).collect())
+    }
+
+    /// Whether an extract that came after a moment counts by now.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn landed_after(&self, at: Moment) -> Result<bool, RegisterProblem> {
+        Ok(extracts::landed_after(&self.db, self.campaign().await?.id, at).await?)
     }
 
     /// The newest applied extract of somebody else's that covers all of the actor's area: they rest on it and may not open it.

@@ -185,6 +185,8 @@ impl Services {
         let tasks = Tasks::new(register.clone());
         let stations = stations.with_doors(Arc::new(DoorsOf(fieldwork.clone())));
         let daily_reports = daily_reports.with_intake(Arc::new(IntakeOf(stations.clone())));
+        // What is closed for reports is closed for results that somebody declares.
+        let claims = claims.with_closed_days(Arc::new(daily_reports.clone()));
         let compliance = Compliance::new(claims.clone(), accounts.clone()).with_credits(Arc::new(CreditsOf(crosscheck.clone())));
         // Every room that tells of the standing office's day, in the order in which the page tells it (`P-5.2`).
         let of_the_day: Vec<Arc<dyn DaySource>> = vec![

@@ -130,10 +130,7 @@ impl Claims {
         let today = self.now().day();
         let day = upload.day.unwrap_or(today);
         let declared = format!("named list\n{unit:?}\n{day}\n");
-        let digest = vault.content_digest(&[declared.as_bytes(), &upload.bytes].concat());
-        if let Some(list) = store::same(self.db(), campaign.id, &digest).await? {
-            return Ok(ListReport { list, known: true });
-        }
+        let mut digest = vault.content_digest(&[declared.as_bytes(), &upload.bytes].concat());
         let scope = vec![unit.and_then(|u| tree.unit(u)).map_or(campaign.root, |u| u.locality)];
         let roster = self.register().read_list(Input::Bytes(upload.bytes), &scope, MORE).await?;
         if roster.rows.len() > rules::MOST_ROWS {
@@ -141,7 +138,21 @@ impl Claims {
         }
         let members = self.register().territory().members_by_code().await?;
         let checks = Checks { tree: &tree, members, area, unit, day, today, from: campaign.from };
-        let checked: Vec<Result<Checked, (&'static str, RowProblemKind)>> = roster.rows.iter().map(|r| checks.row(r)).collect();
+        let mut checked: Vec<Result<Checked, (&'static str, RowProblemKind)>> =
+            roster.rows.iter().map(|r| checks.row(r)).collect();
+        let closed = self.closed_days(actor, checked.iter().flatten().map(|c| (Some(c.unit), c.day)).collect()).await?;
+        for row in &mut checked {
+            if row.as_ref().is_ok_and(|c| closed.holds(Some(c.unit), c.day)) {
+                *row = Err((DAY, RowProblemKind::PhaseClosed));
+            }
+        }
+        if checked.iter().any(|r| matches!(r, Err((_, RowProblemKind::PhaseClosed)))) {
+            // Once the lock is lifted, the same file is another list.
+            digest = vault.content_digest(&[&digest[..], b"closed"].concat());
+        }
+        if let Some(list) = store::same(self.db(), campaign.id, &digest).await? {
+            return Ok(ListReport { list, known: true });
+        }
         let linked = self.linked(actor, &tree, &roster.rows, &checked).await?;
         let mut list = NamedList {
             no: 0,

@@ -52,6 +52,16 @@ pub fn state(
     if day.is_some_and(|d| today > d.plus(window)) { RowState::NotConfirmed } else { RowState::Pending }
 }
 
+/// What the unit is told of that: nothing that older extracts know. Who could ask at once for every name in a file would look
+/// people up; so the register answers with the next extract that lands after the list.
+#[must_use]
+pub fn told(state: RowState, landed_since: bool) -> RowState {
+    match state {
+        RowState::Confirmed | RowState::NotConfirmed if !landed_since => RowState::Pending,
+        told => told,
+    }
+}
+
 /// Whether a row waits for a decision.
 #[must_use]
 pub fn is_open(found: FoundAs, decided: Option<Decision>) -> bool {
@@ -79,6 +89,15 @@ mod tests {
         assert_eq!(says(FoundAs::Matched, Some(Some(Standing::Confirmed)), DAY), RowState::Confirmed);
         assert_eq!(says(FoundAs::Matched, Some(Some(Standing::NotConfirmed)), DAY.plus(9)), RowState::NotConfirmed);
         assert_eq!(says(FoundAs::Rejected, None, DAY), RowState::Rejected);
+    }
+
+    #[test]
+    fn before_the_next_extract_every_taken_row_looks_the_same() {
+        use RowState as S;
+        for state in [S::Confirmed, S::Pending, S::NotConfirmed, S::Rejected] {
+            assert_eq!(told(state, true), state);
+            assert_eq!(told(state, false), if state == S::Rejected { S::Rejected } else { S::Pending });
+        }
     }
 
     #[test]

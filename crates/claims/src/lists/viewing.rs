@@ -34,6 +34,8 @@ struct Standings {
     rows: Vec<StoredRow>,
     decisions: HashMap<i64, Decided>,
     standing: HashMap<Uuid, Standing>,
+    /// An extract landed after the list, or the reader may look people up anyway.
+    landed: bool,
 }
 
 impl Standings {
@@ -80,7 +82,7 @@ impl Claims {
         let tree = self.register().tree().await?;
         let vault = self.register().vault(campaign.id).await?;
         let list = self.list_in_area(actor, &tree, campaign.id, no).await?;
-        let all = self.standings(actor, &tree, &campaign, no).await?;
+        let all = self.standings(actor, &tree, &campaign, &list).await?;
         let mut states = [0; 4];
         let (mut open_rows, mut total) = (0, 0);
         let mut page: Vec<(&StoredRow, SealedRow, bool)> = Vec::new();
@@ -136,14 +138,22 @@ impl Claims {
     }
 
     /// Rows of units in the actor's area, and how they stand.
-    async fn standings(&self, actor: &Actor, tree: &Tree, campaign: &Campaign, no: i64) -> Result<Standings, ClaimsProblem> {
+    async fn standings(
+        &self,
+        actor: &Actor,
+        tree: &Tree,
+        campaign: &Campaign,
+        list: &NamedList,
+    ) -> Result<Standings, ClaimsProblem> {
+        let no = list.no;
         let area = actor.area(Permission::ViewClaims);
         let mut rows = store::rows(self.db(), campaign.id, no).await?;
         rows.retain(|r| r.unit.map_or(r.found == FoundAs::Rejected, |u| tree.covers_unit(&area, u)) || area == Area::Everything);
         let decisions = store::decisions(self.db(), campaign.id, no).await?;
-        let mut all = Standings { rows, decisions, standing: HashMap::new() };
+        let landed = actor.may(Permission::ViewCitizens) || self.register().landed_after(list.recorded_at).await?;
+        let mut all = Standings { rows, decisions, standing: HashMap::new(), landed };
         let claims: Vec<(i64, Uuid)> = all.rows.iter().filter_map(|r| all.claim(r)).collect();
-        if let Some(verdicts) = self.verdicts() {
+        if let Some(verdicts) = &self.verdicts {
             all.standing = verdicts.standing_of(claims).await?;
         }
         Ok(all)
@@ -153,7 +163,7 @@ impl Claims {
         let decided = all.decisions.get(&row.row).map(|d| d.decision);
         let claim = all.claim(row).map(|(_, c)| all.standing.get(&c).copied());
         let window = i32::try_from(campaign.settlement_window_days).unwrap_or(7);
-        rules::state(row.found, decided, claim, row.day, self.now().day(), window)
+        rules::told(rules::state(row.found, decided, claim, row.day, self.now().day(), window), all.landed)
     }
 
     async fn shown_people(&self, page: &[(&StoredRow, SealedRow, bool)]) -> Result<HashMap<CitizenId, Listed>, ClaimsProblem> {
@@ -173,8 +183,8 @@ impl Claims {
         let campaign = self.register().campaign().await?;
         let tree = self.register().tree().await?;
         let vault = self.register().vault(campaign.id).await?;
-        self.list_in_area(actor, &tree, campaign.id, no).await?;
-        let all = self.standings(actor, &tree, &campaign, no).await?;
+        let list = self.list_in_area(actor, &tree, campaign.id, no).await?;
+        let all = self.standings(actor, &tree, &campaign, &list).await?;
         let header = vault.open_as(&name_of(no, 0), &store::header(self.db(), campaign.id, no).await?)?;
         let header: Vec<String> = serde_json::from_slice(&header).map_err(|e| ClaimsProblem::Unreadable(e.to_string()))?;
         let mut lines = Vec::new();

@@ -193,7 +193,7 @@ fn tiles(view: &ListView, lang: Lang) -> Markup {
     let mut tiles = vec![
         tile("claims-state-confirmed", confirmed),
         tile("claims-state-pending", pending).note(t(lang, "claims-state-pending-note")),
-        tile("claims-state-not-confirmed", not_confirmed),
+        tile("claims-state-not-confirmed", not_confirmed).note(t(lang, "claims-state-not-confirmed-note")),
     ];
     if rejected > 0 {
         tiles.push(tile("claims-rejected", rejected).tone(Tone::Attention));
@@ -231,6 +231,7 @@ fn rows(view: &ListView, asked: &Asked, lang: Lang) -> Markup {
             .collect::<Vec<_>>();
         let told = html! {
             (state(r.state, lang))
+            @if r.state == RowState::NotConfirmed { span.sub { (t(lang, "claims-state-not-confirmed-note")) } }
             @for p in &r.problems { span.sub { (p.sentence(lang)) } }
         };
         let mut cells = vec![

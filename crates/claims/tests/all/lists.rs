@@ -290,3 +290,51 @@ async fn programs_and_pages_do_the_same() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn days_of_a_closed_phase_are_refused_row_by_row_until_the_lock_is_lifted() {
+    both(|city| async move {
+        let (claims, rows) = begun(&city).await;
+        let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
+        // Phase 1 ends on 15/7; its reports may be sent until 16/7.
+        let late = OPENING.plus(29);
+        city.evening_of(late);
+        let text = format!(
+            "Số CCCD;Họ và tên;Ngày sinh;Ngày\n{};;;20/06/2023\n{};;;18/07/2023\n",
+            rows[16].national_id, rows[20].national_id
+        );
+        let list = || ListUpload { bytes: text.clone().into_bytes(), file_name: "muộn.csv".to_owned(), unit: None, day: None };
+        let refused = claims.import_list(&head, list()).await.unwrap();
+        assert_eq!((refused.list.taken, refused.list.rejected), (1, 1));
+        let told: Vec<_> = refused.list.problems.iter().map(|p| (p.row, p.column.as_str(), p.code)).collect();
+        assert_eq!(told, [(2, "Ngày", RowProblemKind::PhaseClosed)]);
+        assert!(claims.import_list(&head, list()).await.unwrap().known, "the same file again changes nothing");
+        let unit = city.services.register.tree().await.unwrap().unit_by_code("D1").unwrap().id;
+        let days = (OPENING.plus(1), OPENING.plus(2));
+        city.services.daily_reports.lift_lock(&office(), unit, days, late, "Mất mạng hai ngày liền").await.unwrap();
+        let taken = claims.import_list(&head, list()).await.unwrap();
+        assert_eq!((taken.known, taken.list.taken, taken.list.rejected), (false, 2, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_is_no_way_to_look_people_up_the_unit_waits_for_the_next_extract() {
+    both(|city| async move {
+        let (claims, rows) = begun(&city).await;
+        let head = city.user(Role::UnitHead, Where::Unit("D2")).await;
+        // Somebody who was active before the campaign: the register could answer at once.
+        let list = upload(file(&[[&rows[18].national_id, "", "", ""]]), "");
+        let no = claims.import_list(&head, list).await.unwrap().list.no;
+        city.services.settler.catch_up().await.unwrap();
+        assert_eq!(claims.list_view(&office(), no, all()).await.unwrap().states, [0, 0, 1, 0]);
+        let view = claims.list_view(&head, no, all()).await.unwrap();
+        assert_eq!((view.states, view.rows[0].state), ([0, 1, 0, 0], RowState::Pending));
+        let nothing = claims.list_errors(&head, no, vedich_kernel::Lang::Vi).await.unwrap_err();
+        assert_eq!(nothing.code(), "claims.nothing_to_correct");
+        city.evening_of(OPENING.plus(2));
+        city.import(OPENING.plus(2), &rows).await;
+        assert_eq!(claims.list_view(&head, no, all()).await.unwrap().states, [0, 0, 1, 0]);
+    })
+    .await;
+}

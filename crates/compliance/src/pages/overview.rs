@@ -30,6 +30,7 @@ pub(crate) async fn show(State(c): State<Compliance>, viewer: Viewer, Query(aske
         html! {
             (duty_tabs(&duties, &standing.duty, "/compliance?", lang))
             (sentence(&standing, c.today(), lang))
+            (without_rosters(&standing, &tree, &viewer, lang))
             (picture(&standing, &tree, lang))
             (table(&standing, &tree, lang))
             (by_residence(&standing, &tree, lang))
@@ -94,6 +95,16 @@ fn sentence(s: &Standing, today: Day, lang: Lang) -> Markup {
         },
         html! {},
     )
+}
+
+/// Units that have no roster and of which none is expected: what is said above is not said of them.
+fn without_rosters(s: &Standing, tree: &Tree, viewer: &Viewer, lang: Lang) -> Markup {
+    let area = viewer.actor.area(Permission::ViewCompliance);
+    let all = tree.units().iter().filter(|u| tree.covers_unit(&area, u.id)).count();
+    let without = all.saturating_sub(s.units.len());
+    html! {
+        @if without > 0 { p.help { (t_args(lang, "compliance-without-rosters", &[("n", crate::service::count(without).into())])) } }
+    }
 }
 
 fn picture(s: &Standing, tree: &Tree, lang: Lang) -> Markup {

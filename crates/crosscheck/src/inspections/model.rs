@@ -22,12 +22,21 @@ pub enum RiskSign {
     SameNote,
     /// One of several on the helper's own phone.
     HelpersPhone,
+    /// One of many of one declared day that were told days later.
+    ToldLate,
 }
 
 impl RiskSign {
     /// All signs.
-    pub const ALL: [Self; 6] =
-        [Self::NotConfirmed, Self::Outlier, Self::TooFast, Self::OutsideHours, Self::SameNote, Self::HelpersPhone];
+    pub const ALL: [Self; 7] = [
+        Self::NotConfirmed,
+        Self::Outlier,
+        Self::TooFast,
+        Self::OutsideHours,
+        Self::SameNote,
+        Self::HelpersPhone,
+        Self::ToldLate,
+    ];
 
     /// As stored and in JSON.
     #[must_use]
@@ -39,6 +48,7 @@ impl RiskSign {
             Self::OutsideHours => "outside_hours",
             Self::SameNote => "same_note",
             Self::HelpersPhone => "helpers_phone",
+            Self::ToldLate => "told_late",
         }
     }
 

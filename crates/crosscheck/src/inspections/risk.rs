@@ -25,6 +25,8 @@ pub struct Told {
     pub not_confirmed: bool,
     /// It was done on the helper's own phone.
     pub helpers_phone: bool,
+    /// So many days after its day the claim reached us, where the day is declared and not noted by a phone.
+    pub told_after: i32,
     /// Notes of the same words have the same number.
     pub note: Option<u64>,
 }
@@ -37,6 +39,10 @@ const A_FEW_MINUTES: i64 = 10 * 60 * 1_000_000;
 const HOURS: std::ops::Range<i64> = 6..22;
 /// So many of a kind in one helper's work strike.
 const SEVERAL: usize = 3;
+/// A day's work is told within so many days.
+const LATE_DAYS: i32 = 2;
+/// More than so many of one day that come later strike.
+const LATE_AT_ONCE: usize = 20;
 /// So many more than usual on a day are an outlier at least.
 const LEAST_BEYOND: f64 = 6.0;
 
@@ -63,6 +69,10 @@ pub fn signs(claims: &[Told]) -> Vec<Vec<RiskSign>> {
         let borrowed: Vec<usize> = own.iter().copied().filter(|at| claims[*at].helpers_phone).collect();
         if borrowed.len() >= SEVERAL {
             mark(&mut out, &borrowed, RiskSign::HelpersPhone);
+        }
+        let late: Vec<usize> = own.iter().copied().filter(|at| claims[*at].told_after > LATE_DAYS).collect();
+        if late.len() > LATE_AT_ONCE {
+            mark(&mut out, &late, RiskSign::ToldLate);
         }
     }
     for (c, signs) in claims.iter().zip(&mut out) {
@@ -131,6 +141,7 @@ mod tests {
             timed: true,
             not_confirmed: false,
             helpers_phone: false,
+            told_after: 0,
             note: None,
         }
     }
@@ -176,6 +187,15 @@ mod tests {
         assert!(signs(&claims).iter().all(Vec::is_empty));
         let untimed: Vec<Told> = (0..5).map(|i| Told { timed: false, ..told(1, i) }).collect();
         assert!(signs(&untimed).iter().all(Vec::is_empty), "midnight means nothing where no time was noted");
+    }
+
+    #[test]
+    fn many_named_people_of_one_day_told_days_later_strike() {
+        let list = |n: usize| -> Vec<Told> {
+            (0..n).map(|_| Told { told_after: LATE_DAYS + 1, timed: false, ..told(1, 720) }).collect()
+        };
+        assert!(signs(&list(LATE_AT_ONCE)).iter().all(|s| !s.contains(&RiskSign::ToldLate)));
+        assert!(signs(&list(LATE_AT_ONCE + 1)).iter().all(|s| s.contains(&RiskSign::ToldLate)));
     }
 
     proptest! {

@@ -240,6 +240,7 @@ fn tell(c: &Claim, not_confirmed: bool, mark: Mark) -> Told {
         timed: c.source != ClaimSource::Report && c.observed_at != c.day.start(),
         not_confirmed,
         helpers_phone: mark.phone_of == PhoneOf::Helper,
+        told_after: if c.source.is_declared() { c.recorded_at.day().since(c.day) } else { 0 },
         note: mark.note,
     }
 }

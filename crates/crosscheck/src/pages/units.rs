@@ -181,8 +181,14 @@ pub(crate) fn doubt(u: &UnitRow, lang: Lang) -> String {
         (true, None) if u.disputes_open > 0 => t(lang, "crosscheck-flagged-disputed").to_owned(),
         (true, None) => t(lang, "crosscheck-flagged").to_owned(),
         (false, None) if u.judged == 0 => t(lang, "crosscheck-too-early").to_owned(),
+        (false, None) if mostly_unnamed(u) => t_args(lang, "crosscheck-unverified", &[("unnamed", u.unnamed.into())]),
         (false, None) => t(lang, "crosscheck-usual").to_owned(),
     }
+}
+
+/// Most was told without names: nobody can say whether it is usual.
+fn mostly_unnamed(u: &UnitRow) -> bool {
+    u.unnamed * 2 > u.reported
 }
 
 /// What a unit's numbers mean, in plain words: what stands, what speaks against it, and that it is no verdict yet.
@@ -204,7 +210,10 @@ pub(crate) fn plain(u: &UnitRow, lang: Lang) -> String {
     for sign in &u.signs {
         parts.push(t_args(lang, sign_key(*sign), &args));
     }
-    if u.signs.is_empty() && u.judged > 0 {
+    if u.unnamed > 0 && !u.signs.contains(&Sign::Unnamed) {
+        parts.push(t_args(lang, "crosscheck-plain-unnamed", &args));
+    }
+    if u.signs.is_empty() && u.judged > 0 && !mostly_unnamed(u) {
         parts.push(t(lang, "crosscheck-plain-usual").to_owned());
     }
     if u.accepted > 0 {

@@ -132,13 +132,11 @@ proptest! {
 
     #[test]
     fn at_most_one_claim_is_credited_and_it_is_the_earliest_confirmed(
-        claims in prop::collection::vec((0..5_i64, 0..5_i64, any::<u128>(), 0..4_usize), 0..12)
+        claims in prop::collection::vec((0..5_i64, 0..5_i64, any::<bool>(), any::<u128>(), 0..4_usize), 0..12)
     ) {
         let claims: Vec<(Precedence, Verdict)> = claims
             .into_iter()
-            .map(|(o, r, id, v)| {
-                (Precedence { observed_at: Moment(o.min(r)), recorded_at: Moment(r), id: Uuid::from_u128(id) }, Verdict::ALL[v])
-            })
+            .map(|(o, r, declared, id, v)| (Precedence::of(Moment(o), Moment(r), declared, Uuid::from_u128(id)), Verdict::ALL[v]))
             .collect();
         match credited(&claims) {
             None => prop_assert!(claims.iter().all(|c| c.1 != Verdict::Confirmed)),
@@ -146,6 +144,25 @@ proptest! {
                 prop_assert_eq!(claims[at].1, Verdict::Confirmed);
                 prop_assert!(claims.iter().all(|c| c.1 != Verdict::Confirmed || c.0 >= claims[at].0));
             }
+        }
+    }
+
+    /// Whatever day a list declares: who had told of the person before keeps the credit.
+    #[test]
+    fn a_list_that_comes_later_never_takes_credit(
+        claims in prop::collection::vec((0..5_i64, 0..5_i64, any::<bool>(), any::<u128>(), 0..4_usize), 0..12),
+        lists in prop::collection::vec((0..9_i64, 5..9_i64, any::<u128>(), 0..4_usize), 1..6)
+    ) {
+        let before: Vec<(Precedence, Verdict)> = claims
+            .into_iter()
+            .map(|(o, r, declared, id, v)| (Precedence::of(Moment(o), Moment(r), declared, Uuid::from_u128(id)), Verdict::ALL[v]))
+            .collect();
+        let mut after = before.clone();
+        after.extend(
+            lists.into_iter().map(|(o, r, id, v)| (Precedence::of(Moment(o), Moment(r), true, Uuid::from_u128(id)), Verdict::ALL[v])),
+        );
+        if let Some(first) = credited(&before) {
+            prop_assert_eq!(credited(&after), Some(first));
         }
     }
 }

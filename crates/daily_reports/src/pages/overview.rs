@@ -162,15 +162,17 @@ fn grid(found: &Completeness, page: usize, (from, to): (Day, Day), asked: &Asked
         .take(PER_PAGE)
         .map(|u| {
             let code = super::code(tree, u.unit);
-            CalendarRow::new(name(tree, u.unit), u.marks.iter().copied().map(day_mark).collect())
+            CalendarRow::new(name(tree, u.unit), u.marks.iter().rev().copied().map(day_mark).collect())
                 .href(format!("/daily-reports?unit={code}&from={from}&to={to}"))
                 .days_lead_to(format!("/daily-reports/report?unit={code}&day="))
         })
         .collect();
+    // The newest day first: on a narrow screen it is the one that is seen.
+    let days: Vec<Day> = found.days.iter().rev().copied().collect();
     let base = format!("/daily-reports?from={from}&to={to}&locality={}&unit={}", asked.days.locality, asked.days.unit);
     let at = i64::try_from(page).unwrap_or(1);
     html! {
-        (ui::calendar_grid("reports-grid", t(lang, "reports-grid"), &found.days, &rows, lang))
+        (ui::calendar_grid("reports-grid", t(lang, "reports-grid"), &days, &rows, lang))
         (ui::pagination(lang, at, count(PER_PAGE), count(found.units.len()), &base))
     }
 }

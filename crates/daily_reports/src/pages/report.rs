@@ -55,6 +55,9 @@ async fn page(
             }
             Some(report) => {
                 (standing(report, lang))
+                @if may_write && report.row.state != ReportState::Draft {
+                    (ui::actions(html! { (Button::link(super::write_href(&tree, id, day), t(lang, "reports-correct")).icon(Icon::Edit)) }))
+                }
                 (figures(report, &known_now, lang))
                 (words(report, unit, actor.may(Permission::AskDifficulties) && may_write, lang))
                 @if actor.may(Permission::ReviewReports) && rules::may_review(&tree, &actor.area(Permission::ReviewReports), id) {

@@ -32,14 +32,21 @@ pub(crate) async fn show(
 ) -> Result<Response, PageError> {
     let tree = reports.tree().await?;
     if asked.unit.is_empty() {
-        return choose(&reports, &viewer, &tree, &asked);
+        let campaign = reports.setting().await?.campaign;
+        return choose(&reports, &viewer, &tree, &asked, (campaign.from, campaign.to));
     }
     let (unit, day) = (crate::http::unit(&tree, &asked.unit)?, asked.day(reports.today())?);
     Ok(page(&reports, &viewer, unit, day, None, &[]).await?.into_response())
 }
 
 /// Who writes for several units says for which.
-fn choose(reports: &DailyReports, viewer: &Viewer, tree: &Tree, asked: &Asked) -> Result<Response, PageError> {
+fn choose(
+    reports: &DailyReports,
+    viewer: &Viewer,
+    tree: &Tree,
+    asked: &Asked,
+    (first, last): (Day, Day),
+) -> Result<Response, PageError> {
     let (lang, day) = (viewer.frame.lang, asked.day(reports.today())?);
     let mine: Vec<&Unit> = tree.units().iter().filter(|u| rules::may_write(tree, &viewer.actor, u.id)).collect();
     if let [only] = mine[..] {
@@ -50,7 +57,7 @@ fn choose(reports: &DailyReports, viewer: &Viewer, tree: &Tree, asked: &Asked) -
         "/daily-reports/write",
         html! {
             (Field::select("unit", t(lang, "reports-unit"), options))
-            (Field::date("day", t(lang, "reports-day")).value(day.to_string()).max(reports.today().to_string()))
+            (Field::date("day", t(lang, "reports-day")).value(day.to_string()).min(first.to_string()).max(last.min(reports.today()).to_string()))
             (ui::actions(html! { (Button::primary(t(lang, "reports-open-form")).icon(Icon::Edit)) }))
         },
     );

@@ -70,6 +70,7 @@ async fn the_day_is_told_in_numbers_that_lead_on() {
         let missing = line(&day, "daily_reports.missing");
         assert_eq!((missing["count"].as_i64(), missing["names"].as_array().unwrap().len()), (Some(2), 2), "{missing}");
         assert_eq!(line(&day, "daily_reports.waiting")["count"], 1);
+        assert_eq!(line(&day, "daily_reports.waiting_before")["count"], 1, "the report of three days ago still waits");
         assert_eq!(line(&day, "register.without_extract")["count"], 2, "no extract of this day");
         assert_eq!(line(&day, "tasks.overdue")["count"], 1);
         assert_eq!(line(&day, "difficulties.overdue")["count"], 1);

@@ -167,8 +167,10 @@ fn effect_part(effect: &Effect, a: &Activity, tree: &Tree, lang: Lang) -> Markup
         Row::new(vec![Cell::text(name), cell(before), cell(after)])
     };
     let place = tree.full_name(a.plan.locality);
+    // As many days after as were asked for: a week is not compared with a day.
+    let lasts = |c: &Change| c.to.since(c.from) >= effect.days;
     let sentence = match (&effect.before, &effect.after) {
-        (Some(b), Some(c)) => t_args(
+        (Some(b), Some(c)) if lasts(c) => t_args(
             lang,
             "outreach-effect-sentence",
             &[

@@ -115,6 +115,10 @@ async fn form(
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let (tree, today) = (o.tree().await?, o.today());
     let localities = places(&tree, &viewer.actor, Permission::ManageOutreach, true, today);
+    // The province above the campaign stands in the list, and is nobody's first choice.
+    let area = viewer.actor.area(Permission::ManageOutreach);
+    let tops = o.campaign().await.map_or_else(|_| Vec::new(), |c| tree.tops(&area, c.root));
+    let home = tops.first().and_then(|l| tree.get(*l)).map(|l| l.code.clone()).unwrap_or_default();
     let own_units = units(&tree, &viewer.actor, Permission::ManageOutreach);
     let first_unit = own_units.first().filter(|_| own_units.len() == 1).map(|u| u.0.clone()).unwrap_or_default();
     let mut options = vec![(String::new(), t(lang, "outreach-no-unit").to_owned())];
@@ -137,7 +141,7 @@ async fn form(
             (Field::date("day", t(lang, "outreach-day")).value(or(&typed.day, today.to_string())).required().errors(errors))
             (Field::text("from", t(lang, "outreach-from")).help(t(lang, "outreach-time-help")).value(typed.from.clone()).optional(lang).width(Width::Short).errors(errors))
             (Field::text("to", t(lang, "outreach-to")).value(typed.to.clone()).optional(lang).width(Width::Short).errors(errors))
-            (Field::select("locality", t(lang, "outreach-locality"), localities).value(typed.locality.clone()).errors(errors))
+            (Field::select("locality", t(lang, "outreach-locality"), localities).value(or(&typed.locality, home)).errors(errors))
             (Field::text("place", t(lang, "outreach-place")).help(t(lang, "outreach-place-help")).value(typed.place.clone()).max_length(160).optional(lang).width(Width::Full).errors(errors))
             @if options.len() > 1 { (Field::select("unit", t(lang, "outreach-unit"), options).value(or(&typed.unit, if old.is_some() { String::new() } else { first_unit })).errors(errors)) }
             (Field::number("reach", t(lang, "outreach-reach")).help(t(lang, "outreach-reach-help")).value(typed.reach.clone()).optional(lang).errors(errors))

@@ -132,6 +132,12 @@ pub(crate) async fn came_on(q: &impl Query, campaign: CampaignId, day: Day) -> R
     .await
 }
 
+/// Whether an extract that came after this moment counts by now.
+pub(crate) async fn landed_after(q: &impl Query, campaign: CampaignId, at: Moment) -> Result<bool, DbError> {
+    let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM extract WHERE campaign_id = $1 AND state = 'applied' AND recorded_at > $2";
+    Ok(q.scalar::<i64>(sql, args![campaign.0, at.0]).await? > 0)
+}
+
 /// Communes that an applied extract of this day declares.
 pub(crate) async fn communes_of_day(q: &impl Query, campaign: CampaignId, day: Day) -> Result<HashSet<LocalityId>, DbError> {
     let found = q

@@ -90,6 +90,9 @@ async fn form(
     let area = viewer.actor.area(Permission::ManageTraining);
     let places: Vec<(String, String)> =
         tree.at(today).filter(|l| tree.covers_locality(&area, l.id)).map(|l| (l.code.clone(), tree.full_name(l.id))).collect();
+    // The province above the campaign stands in the list, and is nobody's first choice.
+    let tops = training.campaign().await.map_or_else(|_| Vec::new(), |c| tree.tops(&area, c.root));
+    let home = tops.first().and_then(|l| tree.get(*l)).map(|l| l.code.clone()).unwrap_or_default();
     let or = |typed: &str, usual: &str| if typed.is_empty() { usual.to_owned() } else { typed.to_owned() };
     let action = old.map_or_else(|| "/training".to_owned(), |s| format!("/training/{}/edit", s.no));
     let key = old.map_or_else(|| "training".to_owned(), |s| format!("training-{}", s.no));
@@ -98,7 +101,7 @@ async fn form(
         (ui::form_draft(frame, &action, &key, html! {
             (Field::text("subject", t(lang, "training-subject")).value(or(&typed.subject, t(lang, "training-subject-usual"))).max_length(160).required().width(Width::Full).errors(errors))
             (Field::text("trainer", t(lang, "training-trainer")).help(t(lang, "training-trainer-help")).value(typed.trainer.clone()).max_length(160).optional(lang).width(Width::Full).errors(errors))
-            (Field::select("locality", t(lang, "training-for"), places).help(t(lang, "training-for-help")).value(typed.locality.clone()).errors(errors))
+            (Field::select("locality", t(lang, "training-for"), places).help(t(lang, "training-for-help")).value(or(&typed.locality, &home)).errors(errors))
             (Field::text("place", t(lang, "training-place")).value(typed.place.clone()).max_length(160).required().width(Width::Full).errors(errors))
             (Field::date("day", t(lang, "training-day")).value(or(&typed.day, &today.to_string())).required().errors(errors))
             (Field::text("from", t(lang, "training-from")).help(t(lang, "training-time-help")).value(or(&typed.from, "19:00")).required().width(Width::Short).errors(errors))

@@ -120,9 +120,9 @@ insight-day-who = Unit or locality
 insight-day-reasons = Reasons
 insight-day-why = Why
 insight-day-nobody = Nobody lags
-insight-day-nobody-why = Reports are complete, nothing is overdue, and the register contradicts nobody.
+insight-day-nobody-why = Reports are complete, nothing is overdue, and no unit is flagged by the cross-check.
 insight-day-how = What counts as lagging?
-insight-day-how-words = Reports missing in 7 days, results that the register contradicts on days that had their time, tasks or difficulties overdue, or below the pace of the target. Those with most reasons come first.
+insight-day-how-words = Reports missing in 7 days, flagged on the page Cross-check by unit (a mistake or two, as everybody makes, does not count), tasks or difficulties overdue, or below the pace of the target. Those with most reasons come first.
 insight-day-lag = { $n } behind the pace of the target
 
 insight-hidden = hidden

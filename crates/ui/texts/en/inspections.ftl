@@ -83,6 +83,7 @@ inspections-sign-too-fast = too many within minutes
 inspections-sign-outside-hours = outside hours
 inspections-sign-same-note = identical notes
 inspections-sign-helpers-phone = one phone for many
+inspections-sign-told-late = many people of one day told late at once
 inspections-finding = Finding
 inspections-close = End the round
 inspections-close-help = After the end inspectors see names no more, and no finding is added.

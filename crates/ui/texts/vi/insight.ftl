@@ -117,9 +117,9 @@ insight-day-who = Đơn vị, địa bàn
 insight-day-reasons = Số lý do
 insight-day-why = Vì sao
 insight-day-nobody = Không nơi nào chậm
-insight-day-nobody-why = Đủ báo cáo, không việc quá hạn, không kết quả trái với dữ liệu dân cư.
+insight-day-nobody-why = Đủ báo cáo, không việc quá hạn, không đơn vị nào bị gắn cờ ở trang Đối sánh theo đơn vị.
 insight-day-how = Thế nào là chậm?
-insight-day-how-words = Thiếu báo cáo trong 7 ngày, có kết quả trái với dữ liệu dân cư trong các ngày đã đủ thời gian xác nhận, nhiệm vụ hoặc vướng mắc quá hạn, hoặc dưới nhịp chỉ tiêu. Nơi có nhiều lý do đứng trước.
+insight-day-how-words = Thiếu báo cáo trong 7 ngày, bị gắn cờ ở trang Đối sánh theo đơn vị (một vài sai sót như ai cũng có thì không tính), nhiệm vụ hoặc vướng mắc quá hạn, hoặc dưới nhịp chỉ tiêu. Nơi có nhiều lý do đứng trước.
 insight-day-lag = chậm { $n } so với nhịp chỉ tiêu
 
 insight-hidden = ẩn

@@ -83,6 +83,7 @@ inspections-sign-too-fast = quá nhiều trong ít phút
 inspections-sign-outside-hours = ngoài giờ
 inspections-sign-same-note = ghi chú giống nhau
 inspections-sign-helpers-phone = một điện thoại cho nhiều người
+inspections-sign-told-late = nhiều người của một ngày được báo muộn cùng lúc
 inspections-finding = Kết quả kiểm tra
 inspections-close = Kết thúc đợt kiểm tra
 inspections-close-help = Sau khi kết thúc, kiểm tra viên không còn thấy họ tên và không ghi thêm được kết quả.
