@@ -275,15 +275,35 @@ impl Stations {
     /// # Errors
     /// Not the actor's station, nobody waits.
     pub async fn call_next(&self, actor: &Actor, shift: i64) -> Result<i64, StationsProblem> {
+        self.call_next_once(actor, shift, "").await
+    }
+
+    /// The same under a number of the page's: what comes twice, because the answer was lost with the line, calls one visitor.
+    ///
+    /// # Errors
+    /// As [`Stations::call_next`].
+    pub async fn call_next_once(&self, actor: &Actor, shift: i64, operation: &str) -> Result<i64, StationsProblem> {
         let v = self.open_on_its_day(actor, shift).await?;
-        let place = v.station.locality;
+        let (campaign, place) = (self.campaign().await?.id, v.station.locality);
+        let operation = rules::tablet::desk_operation(shift, operation);
         self.db()
             .write(actor.by(self.now()), move |tx| {
+                let operation = operation.clone();
                 Box::pin(async move {
+                    if let Some(operation) = &operation
+                        && let Some(no) = tablet::booking_of(tx, operation).await?
+                    {
+                        return Ok(of_shift(tx, campaign, shift, no).await?.queue.unwrap_or_default());
+                    }
                     let mut b = bookings::first_waiting(tx, shift).await?.ok_or(StationsProblem::NobodyWaits)?;
                     b.state = rules::after(b.state, BookingStep::Called).map_err(StationsProblem::CannotFollow)?;
                     b.called_at = Some(tx.now());
                     bookings::step(tx, &b, BookingStep::Called).await?;
+                    if let Some(operation) = &operation {
+                        let (kind, observed_at) = (BookingStep::Called.code(), tx.now());
+                        let told = tablet::Told { operation, no: b.no, shift, kind, observed_at, became: "followed" };
+                        tablet::note(tx, &told).await?;
+                    }
                     booking::told(tx, "booking.call", &b, place).await?;
                     Ok(b.queue.unwrap_or_default())
                 })

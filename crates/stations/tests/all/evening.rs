@@ -337,7 +337,11 @@ async fn what_a_page_that_lost_its_line_sends_twice_is_one_visitor() {
             page.contains("data-hold=") && page.contains("name=\"operation\"") && page.contains("máy tính bảng của tổ thu nhận"),
             "{page}"
         );
-        s.call_next(&police, no).await.unwrap();
+        let at_the_desk = page.matches(&format!("action=\"/stations/shifts/{no}/desk/")).count();
+        assert!(at_the_desk >= 3, "arriving, coming without, calling: {page}");
+        assert_eq!(page.matches("data-hold=").count(), at_the_desk, "every form of the desk is held, the rows' and the call too");
+        assert_eq!(s.call_next_once(&police, no, "abcd-efgh-2345-call").await.unwrap(), 1);
+        assert_eq!(s.call_next_once(&police, no, "abcd-efgh-2345-call").await.unwrap(), 1, "one call that comes twice calls one");
         let booking = s.desk(&police, no).await.unwrap().visitors[0].booking.no.to_string();
         let taken = format!("/stations/shifts/{no}/desk/taken");
         assert_eq!(desk.post_form(&taken, &[("booking", &booking)]).await.status, 303);
