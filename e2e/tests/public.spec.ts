@@ -70,6 +70,8 @@ test('the timetable fits a small phone, and a telephone books once', async ({ br
   const beyond = await citizen.locator('.table-scroll').evaluate((box) => box.scrollWidth - box.clientWidth);
   expect(beyond, 'nothing of the timetable lies beyond the edge').toBeLessThanOrEqual(0);
   for (const words of ['Nhà văn hóa khu phố 1', 'Đặt ca 17:30–20:30']) await expect(citizen.getByText(words).first()).toBeVisible();
+  const book360 = await citizen.getByRole('link', { name: 'Đặt ca 17:30–20:30' }).first().boundingBox();
+  expect((book360?.x ?? 999) + (book360?.width ?? 999), 'where to book is seen without scrolling sideways').toBeLessThanOrEqual(360);
   await look(citizen, 'public-01-timetable');
   const book = async (name: string): Promise<void> => {
     await citizen.goto(`${inviting.replace(/\/stations\/shifts\/(\d+).*/, '/timetable/shift?no=$1')}`);

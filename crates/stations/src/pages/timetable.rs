@@ -22,7 +22,7 @@ pub(super) fn open_page(visitor: &Visitor, head: &PageHead, body: Markup) -> Mar
 }
 
 /// Shifts on a page: what a telephone scrolls through.
-const PER_PAGE: usize = 40;
+const PER_PAGE: usize = 20;
 
 /// Which part of the timetable, and which page of it.
 #[derive(Deserialize)]
@@ -81,8 +81,8 @@ pub(crate) async fn show(
     Ok(open_page(&visitor, &head, body))
 }
 
-/// The next shift that has a place, in a sentence.
-fn sentence(open: &[&Offered], today: Day, lang: Lang) -> String {
+/// The next shift that has a place, in a sentence that leads to its booking.
+fn sentence(open: &[&Offered], today: Day, lang: Lang) -> Markup {
     match open.iter().find(|o| o.free > 0) {
         Some(o) => {
             let key = if o.view.shift.what.day == today { "stations-next-today" } else { "stations-next" };
@@ -92,9 +92,9 @@ fn sentence(open: &[&Offered], today: Day, lang: Lang) -> String {
                 ("station", o.view.station.name.clone().into()),
                 ("free", o.free.into()),
             ];
-            t_args(lang, key, &args)
+            html! { a href={ "/timetable/shift?no=" (o.view.shift.no) } { (t_args(lang, key, &args)) } }
         }
-        None => t(lang, "stations-next-none").to_owned(),
+        None => html! { (t(lang, "stations-next-none")) },
     }
 }
 
