@@ -4,7 +4,7 @@
 use crate::common;
 
 use vedich_accounts::{Actor, Role};
-use vedich_kernel::Problematic;
+use vedich_kernel::{Problematic, phone};
 use vedich_messages::{BatchState, ChannelKind, LeftOut};
 use vedich_stations::{Booker, Guest};
 use vedich_testkit::{OPENING, Where, both, csv_with_telephones, people};
@@ -34,6 +34,13 @@ async fn whoever_was_expected_is_told_once() {
         s.book(Booker::Guest(guest), shift, slot, "10.0.0.1").await.unwrap();
         s.cancel_shift(&police, shift, "Mất điện khu vực").await.unwrap();
         assert_eq!(s.draw_up_invitations(&police, shift, ChannelKind::Sms).await.unwrap_err().code(), "stations.shift_cancelled");
+        let off = s.called_off(&police, shift).await.unwrap();
+        let invited = i64::try_from(letters.iter().filter(|l| l.person.is_some()).count()).unwrap();
+        let none = letters.iter().filter_map(|l| l.person.as_ref()).filter(|p| phone::normalize(&p.phone).is_none()).count();
+        assert_eq!((off.booked, off.invited, off.others.len()), (1, invited, none));
+        assert_eq!(off.by_telephone, invited + 1 - i64::try_from(none).unwrap(), "everybody has a way");
+        let page = city.signed_in(Role::WardPolice, Where::Commune("C1")).await.get(&format!("/stations/shifts/{shift}")).await;
+        assert!(page.text().contains(&format!("Cần báo 1 người đã đặt và {invited} người được mời")), "{}", page.text());
         let told = s.draw_up_cancellation(&police, shift, ChannelKind::Sms).await.unwrap();
         let batch = m.batch(&police, told).await.unwrap();
         assert!(batch.all() >= 1 && !batch.left_out.iter().any(|l| matches!(l.reason, LeftOut::Missing { .. })));
