@@ -314,7 +314,7 @@ fn ground(g: &Ground, lang: Lang) -> Vec<(&'static str, Markup)> {
         ),
         (
             t(lang, "stationplan-ground-standing"),
-            html! { (standing) @if g.blocked > 0 { " " (t_args(lang, "stationplan-blocked-words", &[("n", g.blocked.into())])) } },
+            html! { (standing) @if g.blocked > 0 { " " (t_args(lang, "stationplan-blocked-words", &[("n", g.blocked.into())])) } @if g.before > 0 { " " (t_args(lang, "stationplan-before-words", &[("n", g.before.into())])) } },
         ),
     ]
 }

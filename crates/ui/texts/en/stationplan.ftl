@@ -180,6 +180,7 @@ stationplan-block-done = Noted; { $dropped } drafts within this time were droppe
 stationplan-block-done-standing = Noted; { $dropped } drafts were dropped. { $standing } published shifts stand within this time: call each off, so that its visitors are told.
 stationplan-block-by-cancel = The planner plans no shift here for that part of the day, until this is lifted.
 stationplan-blocked-words = { $n } parts of days in which places are not available were left alone.
+stationplan-before-words = Published shifts before the first day of this window are expected to take { $n } dossiers; they are no longer counted as waiting.
 stationplan-doubts = Look before you plan
 stationplan-doubts-help = To plan all the same, tick the last box of the form and send it again. If not, change the day, the station or the hours.
 stationplan-doubts-anyway = Seen, plan these shifts all the same

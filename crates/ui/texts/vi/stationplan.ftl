@@ -180,6 +180,7 @@ stationplan-block-done = Đã tạm ngừng; bỏ { $dropped } ca nháp trong th
 stationplan-block-done-standing = Đã tạm ngừng; bỏ { $dropped } ca nháp. Còn { $standing } ca đã công bố trong thời gian này: hủy từng ca để người đã hẹn được báo.
 stationplan-block-by-cancel = Bộ lập lịch không xếp lại ca ở điểm này vào buổi đó, cho đến khi gỡ.
 stationplan-blocked-words = { $n } buổi tạm ngừng ở các điểm được để trống.
+stationplan-before-words = Các ca đã công bố trước ngày đầu của kỳ này dự kiến thu { $n } hồ sơ, đã trừ khỏi số người chờ.
 stationplan-doubts = Xem lại trước khi lập
 stationplan-doubts-help = Nếu vẫn lập, đánh dấu ô cuối biểu mẫu rồi gửi lại. Nếu không, đổi ngày, điểm hoặc giờ.
 stationplan-doubts-anyway = Đã xem, vẫn lập những ca này
