@@ -4,7 +4,7 @@ use super::{
     hours,
     shift::{TypedGuest, free_times},
     timetable::{bring, open_page},
-    weekday,
+    weekday, where_is,
 };
 use crate::{
     model::{Booker, BookingState, ShiftView, Slot, Station},
@@ -87,7 +87,7 @@ fn facts(v: &ShiftView, own: Option<i64>, tree: &vedich_territory::Tree, lang: L
     facts.extend([
         (
             t(lang, "stations-where"),
-            html! { (v.station.name) ", " (v.station.address) ", " (tree.full_name(v.station.locality)) },
+            html! { (where_is(&v.station.name, &v.station.address, &tree.full_name(v.station.locality))) },
         ),
         (t(lang, "stations-service"), html! { (v.shift.what.service.word(lang)) }),
     ]);

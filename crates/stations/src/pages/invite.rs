@@ -1,6 +1,6 @@
 //! `/stations/shifts/{shift}/invitations`: how many to invite, from where; letters and the list.
 
-use super::{crumbs, hours, qr, tell, weekday, workbook};
+use super::{crumbs, hours, qr, tell, weekday, where_is, workbook};
 use crate::{
     inviting::{Inviting, Letter},
     model::ShiftView,
@@ -158,7 +158,7 @@ fn one(frame: &Frame, letter: &Letter, v: &ShiftView, tree: &Tree, (site, today)
             p { (w("stations-letter-text")) }
             div.letter-when {
                 p { strong { (weekday(v.shift.what.day, LETTERS)) ", " (hours(v)) } }
-                p { (v.station.name) ", " (v.station.address) ", " (tree.full_name(v.station.locality)) }
+                p { (where_is(&v.station.name, &v.station.address, &tree.full_name(v.station.locality))) }
             }
             div.letter-code {
                 (qr(&link, w("stations-letter-qr")))

@@ -1,6 +1,6 @@
 //! The public timetable (`P-4.4a`, `P-4.3d`, `P-4.3f`): where, when, what to bring; on paper and for the loudspeakers too.
 
-use super::{hours, near_places, weekday};
+use super::{hours, near_places, weekday, where_is};
 use crate::{
     http::{AskedPlace, locality},
     public::Offered,
@@ -219,14 +219,12 @@ pub(crate) async fn notice(
 
 /// A shift as it is read out.
 fn spoken(o: &Offered, tree: &Tree, lang: Lang) -> String {
-    let what = &o.view.shift.what;
+    let (what, station) = (&o.view.shift.what, &o.view.station);
     let args = [
         ("day", weekday(what.day, lang).into()),
         ("from", said(what.from, lang).into()),
         ("to", said(what.to, lang).into()),
-        ("station", o.view.station.name.clone().into()),
-        ("address", o.view.station.address.clone().into()),
-        ("place", tree.full_name(o.view.station.locality).into()),
+        ("station", where_is(&station.name, &station.address, &tree.full_name(station.locality)).into()),
         ("service", what.service.word(lang).to_lowercase().into()),
     ];
     t_args(lang, "stations-loud-shift", &args)
