@@ -175,7 +175,14 @@ impl Stations {
             return self.arrive(actor, shift, no).await;
         }
         if let Some(b) = bookings::by_code(self.db(), campaign, &code_key(&vault, booking::KIND_BOOKING, &code)).await? {
-            return if b.shift == shift { self.arrive(actor, shift, b.no).await } else { Err(StationsProblem::NoSuchBooking) };
+            if b.shift == shift {
+                return self.arrive(actor, shift, b.no).await;
+            }
+            // Whoever holds the code may know where it leads.
+            let (other, _) = self.slots(b.shift).await?;
+            let what = &other.shift.what;
+            let times = format!("{}–{}", rules::clock_text(what.from), rules::clock_text(what.to));
+            return Err(StationsProblem::OtherShift(format!("{}, {} {times}", other.station.name, what.day.vi())));
         }
         let key = code_key(&vault, booking::KIND_INVITATION, &code);
         let found = invitations::by_code(self.db(), campaign, &key).await?.ok_or(StationsProblem::NoSuchBooking)?;
@@ -393,6 +400,9 @@ async fn of_shift(tx: &WriteTx, campaign: CampaignId, shift: i64, no: i64) -> Re
 
 /// Gives the next number of the queue.
 async fn queue(tx: &WriteTx, mut b: Booking, place: LocalityId) -> Result<i64, StationsProblem> {
+    if let (BookingState::Arrived, Some(number)) = (b.state, b.queue) {
+        return Err(StationsProblem::ArrivedAlready(number));
+    }
     b.state = rules::after(b.state, BookingStep::Arrived).map_err(StationsProblem::CannotFollow)?;
     let number = bookings::next_queue(tx, b.shift).await?;
     (b.queue, b.arrived_at) = (Some(number), Some(tx.now()));

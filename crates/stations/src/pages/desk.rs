@@ -241,7 +241,7 @@ async fn after(
 ) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     match done {
-        Err(StationsProblem::CannotFollow(_)) if again == "1" => {
+        Err(StationsProblem::CannotFollow(_) | StationsProblem::ArrivedAlready(_)) if again == "1" => {
             Ok(see_other_with(&href(no), Tone::Good, t(lang, "stations-desk-noted-before")))
         }
         Ok(words) => Ok(see_other_with(&href(no), Tone::Good, words)),
