@@ -148,12 +148,16 @@ function clear(one) {
   tellHeld();
 }
 
-// What the server did not take, such as a number that is none, is told with its own words, though others went well after it.
+// What the server did not take, such as a number that is none, is told with its own words, though others went well after it. The page's
+// live parts leave it standing.
 const refused = [];
+const wordsOf = (page) => page.querySelector("#main .callout.tone-broken");
 function tellRefused() {
+  wordsOf(document)?.setAttribute("data-refused", "");
   const main = document.getElementById("main");
   for (const text of refused.splice(0).reverse()) {
-    const told = new DOMParser().parseFromString(text, "text/html").querySelector("#main .callout.tone-broken");
+    const told = wordsOf(new DOMParser().parseFromString(text, "text/html"));
+    told?.setAttribute("data-refused", "");
     if (told) main.prepend(document.adoptNode(told));
   }
 }
