@@ -70,6 +70,8 @@ test('the timetable fits a small phone, and a telephone books once', async ({ br
   const beyond = await citizen.locator('.table-scroll').evaluate((box) => box.scrollWidth - box.clientWidth);
   expect(beyond, 'nothing of the timetable lies beyond the edge').toBeLessThanOrEqual(0);
   for (const words of ['Nhà văn hóa khu phố 1', 'Đặt ca 17:30–20:30']) await expect(citizen.getByText(words).first()).toBeVisible();
+  const book360 = await citizen.getByRole('link', { name: 'Đặt ca 17:30–20:30' }).first().boundingBox();
+  expect((book360?.x ?? 999) + (book360?.width ?? 999), 'where to book is seen without scrolling sideways').toBeLessThanOrEqual(360);
   await look(citizen, 'public-01-timetable');
   const book = async (name: string): Promise<void> => {
     await citizen.goto(`${inviting.replace(/\/stations\/shifts\/(\d+).*/, '/timetable/shift?no=$1')}`);
@@ -145,12 +147,19 @@ test('the desk loses its line, and nothing that was typed', async () => {
   await walkIn('Trần Văn Bình');
   await expect(police.getByText('Mất kết nối: 1 lượt đang giữ ở trang này')).toBeVisible();
   await expect(police.getByLabel('Họ tên')).toHaveValue('');
-  await walkIn('Lê Thị Ba');
+  await police.getByLabel('Mã giấy mời, mã đặt lịch hoặc số đặt lịch').fill('999999');
+  await police.getByRole('button', { name: 'Ghi đã đến' }).click();
   await expect(police.getByText('Mất kết nối: 2 lượt đang giữ ở trang này')).toBeVisible();
+  await walkIn('Lê Thị Ba');
+  await expect(police.getByText('Mất kết nối: 3 lượt đang giữ ở trang này')).toBeVisible();
   await look(police, 'public-09-held');
   await police.context().setOffline(false);
   await expect(police.getByText(/Mất kết nối/)).toHaveCount(0, { timeout: 20_000 });
   const came = police.getByRole('table', { name: 'Đã đến' });
   for (const name of ['Trần Văn Bình', 'Lê Thị Ba']) await expect(came.getByText(name)).toHaveCount(1);
+  // What was refused is told, though what came after it went well.
+  await expect(police.getByText('Không có lịch hẹn này')).toBeVisible();
   await look(police, 'public-10-sent');
+  await police.getByRole('button', { name: 'Gọi số 1' }).click();
+  await expect(police.getByRole('heading', { name: 'Số 1: Trần Văn Bình' })).toBeVisible();
 });

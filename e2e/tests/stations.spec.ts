@@ -135,6 +135,7 @@ test('the desk serves, the board calls, the batch goes out', async ({ city }) =>
   await look(police, 'stations-16-batches');
   await police.getByLabel('Số văn bản kèm theo').fill('12/CAP');
   await police.getByRole('button', { name: 'Lập lô 1 hồ sơ' }).click();
+  await police.getByText('Đã gửi dữ liệu về Cục', { exact: true }).click();
   await police.getByRole('button', { name: 'Ghi đã chuyển' }).click();
   await expect(police.getByText('Đã ghi chuyển lô')).toBeVisible();
   await look(police, 'stations-17-batch');

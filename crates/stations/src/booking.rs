@@ -154,9 +154,9 @@ impl Stations {
                         None => None,
                     };
                     if let Some(no) = invitation
-                        && bookings::is_booked(tx, campaign, no).await?
+                        && let Some(old) = bookings::of_invitation(tx, campaign, no).await?
                     {
-                        return Err(StationsProblem::BookedAlready);
+                        give_up_called_off(tx, campaign, old).await?;
                     }
                     let phone_key = if wanted.guest.phone.is_empty() {
                         String::new()
@@ -223,7 +223,7 @@ impl Stations {
         Ok(!guest.phone.is_empty())
     }
 
-    /// The shift that an invitation names, and whether it has a booking. Tells nothing of the invited person.
+    /// The shift that an invitation names, or the one that was booked by it, and whether there is a booking. Tells nothing of the invited person.
     ///
     /// # Errors
     /// Too many attempts, no such invitation.
@@ -233,9 +233,9 @@ impl Stations {
         let found = invitations::by_code(self.db(), campaign, &code_key(&vault, KIND_INVITATION, code)).await?;
         let invitation = found.ok_or(StationsProblem::NoSuchInvitation)?;
         self.accounts.forgive_guess(CODE, address).await?;
-        let (view, slots) = self.slots(invitation.shift).await?;
-        let booked = bookings::is_booked(self.db(), campaign, invitation.no).await?;
-        Ok((view, slots, booked))
+        let booking = bookings::of_invitation(self.db(), campaign, invitation.no).await?;
+        let (view, slots) = self.slots(booking.as_ref().map_or(invitation.shift, |b| b.shift)).await?;
+        Ok((view, slots, booking.is_some()))
     }
 
     /// Calls a booking off, by its code.
@@ -290,6 +290,17 @@ impl Stations {
         let plain = vault.open_text(&name_of(no), sealed)?;
         Ok(serde_json::from_str(&plain).unwrap_or_default())
     }
+}
+
+/// Who was expected at a shift that was called off comes to another one by the same invitation; a booking that stands stays the only one.
+async fn give_up_called_off(tx: &WriteTx, campaign: CampaignId, mut old: Booking) -> Result<(), StationsProblem> {
+    let (was, at) = shifts::one(tx, campaign, &Reach::all(), old.shift).await?.ok_or(StationsProblem::NoSuchShift)?;
+    if old.state != BookingState::Booked || was.cancelled.is_none() {
+        return Err(StationsProblem::BookedAlready);
+    }
+    old.state = rules::after(old.state, BookingStep::Cancelled).map_err(StationsProblem::CannotFollow)?;
+    bookings::step(tx, &old, BookingStep::Cancelled).await?;
+    told(tx, "booking.cancel", &old, at.locality).await
 }
 
 /// Name and telephone as they are kept.

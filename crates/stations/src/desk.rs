@@ -175,7 +175,14 @@ impl Stations {
             return self.arrive(actor, shift, no).await;
         }
         if let Some(b) = bookings::by_code(self.db(), campaign, &code_key(&vault, booking::KIND_BOOKING, &code)).await? {
-            return if b.shift == shift { self.arrive(actor, shift, b.no).await } else { Err(StationsProblem::NoSuchBooking) };
+            if b.shift == shift {
+                return self.arrive(actor, shift, b.no).await;
+            }
+            // Whoever holds the code may know where it leads.
+            let (other, _) = self.slots(b.shift).await?;
+            let what = &other.shift.what;
+            let times = format!("{}–{}", rules::clock_text(what.from), rules::clock_text(what.to));
+            return Err(StationsProblem::OtherShift(format!("{}, {} {times}", other.station.name, what.day.vi())));
         }
         let key = code_key(&vault, booking::KIND_INVITATION, &code);
         let found = invitations::by_code(self.db(), campaign, &key).await?.ok_or(StationsProblem::NoSuchBooking)?;
@@ -275,15 +282,35 @@ impl Stations {
     /// # Errors
     /// Not the actor's station, nobody waits.
     pub async fn call_next(&self, actor: &Actor, shift: i64) -> Result<i64, StationsProblem> {
+        self.call_next_once(actor, shift, "").await
+    }
+
+    /// The same under a number of the page's: what comes twice, because the answer was lost with the line, calls one visitor.
+    ///
+    /// # Errors
+    /// As [`Stations::call_next`].
+    pub async fn call_next_once(&self, actor: &Actor, shift: i64, operation: &str) -> Result<i64, StationsProblem> {
         let v = self.open_on_its_day(actor, shift).await?;
-        let place = v.station.locality;
+        let (campaign, place) = (self.campaign().await?.id, v.station.locality);
+        let operation = rules::tablet::desk_operation(shift, operation);
         self.db()
             .write(actor.by(self.now()), move |tx| {
+                let operation = operation.clone();
                 Box::pin(async move {
+                    if let Some(operation) = &operation
+                        && let Some(no) = tablet::booking_of(tx, operation).await?
+                    {
+                        return Ok(of_shift(tx, campaign, shift, no).await?.queue.unwrap_or_default());
+                    }
                     let mut b = bookings::first_waiting(tx, shift).await?.ok_or(StationsProblem::NobodyWaits)?;
                     b.state = rules::after(b.state, BookingStep::Called).map_err(StationsProblem::CannotFollow)?;
                     b.called_at = Some(tx.now());
                     bookings::step(tx, &b, BookingStep::Called).await?;
+                    if let Some(operation) = &operation {
+                        let (kind, observed_at) = (BookingStep::Called.code(), tx.now());
+                        let told = tablet::Told { operation, no: b.no, shift, kind, observed_at, became: "followed" };
+                        tablet::note(tx, &told).await?;
+                    }
                     booking::told(tx, "booking.call", &b, place).await?;
                     Ok(b.queue.unwrap_or_default())
                 })
@@ -373,6 +400,9 @@ async fn of_shift(tx: &WriteTx, campaign: CampaignId, shift: i64, no: i64) -> Re
 
 /// Gives the next number of the queue.
 async fn queue(tx: &WriteTx, mut b: Booking, place: LocalityId) -> Result<i64, StationsProblem> {
+    if let (BookingState::Arrived, Some(number)) = (b.state, b.queue) {
+        return Err(StationsProblem::ArrivedAlready(number));
+    }
     b.state = rules::after(b.state, BookingStep::Arrived).map_err(StationsProblem::CannotFollow)?;
     let number = bookings::next_queue(tx, b.shift).await?;
     (b.queue, b.arrived_at) = (Some(number), Some(tx.now()));

@@ -111,7 +111,7 @@ pub(crate) fn text(cause_key: &str) -> Option<Cause> {
     Some(match cause_key {
         "code" => cause("code", ("Mã (code) trống, quá dài hoặc có ký tự lạ.", "The code (code) is empty, too long, or has odd letters."),
             ("Ghi chữ cái không dấu, chữ số, dấu - hoặc chấm; tối đa 20 ký tự, ví dụ NVH-1.", "Write plain letters, digits, hyphens or dots; at most 20, such as NVH-1.")),
-        "name" => cause("name", ("Tên (name) trống hoặc quá dài.", "The name (name) is empty or too long."), ("Ghi tên, tối đa 120 ký tự; họ tên người tối đa 80 ký tự.", "Write a name of at most 120 characters; of a person at most 80.")),
+        "name" => cause("name", ("Tên (name) trống, quá dài hoặc không có chữ.", "The name (name) is empty, too long, or has no letters."), ("Ghi tên, tối đa 120 ký tự; họ tên người tối đa 80 ký tự.", "Write a name of at most 120 characters; of a person at most 80.")),
         "address" => cause("address", ("Địa chỉ (address) trống, quá dài, hoặc có số điện thoại, số căn cước.", "The address (address) is empty, too long, or holds somebody's number."),
             ("Ghi số nhà, đường, khu phố; tối đa 300 ký tự.", "Write house, street, quarter; at most 300 characters.")),
         "guide" => cause("guide", ("Chỉ đường (guide) hoặc địa chỉ có số điện thoại, số căn cước, hoặc quá dài.", "The way (guide) or the address holds somebody's number, or is too long."),

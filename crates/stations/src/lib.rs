@@ -65,4 +65,5 @@ pub use reform::StationsFollow;
 pub use seats::Seats;
 pub use service::{AtTheDoor, Stations};
 pub use tablet::{Holder, Refused, TabletDeed};
+pub use telling::{CalledOff, Unreached};
 pub use wishes::{Coming, ShiftsOffered, WishDeed, WishLine};

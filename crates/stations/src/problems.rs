@@ -104,6 +104,12 @@ pub enum StationsProblem {
     /// The step cannot follow where the booking stands.
     #[error("cannot follow {0:?}")]
     CannotFollow(BookingState),
+    /// The visitor was checked in before, and waits under this number.
+    #[error("checked in before as {0}")]
+    ArrivedAlready(i64),
+    /// The booking is of another shift: where and when.
+    #[error("booked for another shift")]
+    OtherShift(String),
     /// Visitors are served on the shift's own day.
     #[error("not today")]
     NotToday,
@@ -254,6 +260,12 @@ impl TabledProblem for StationsProblem {
             Self::CannotFollow(_) => ("stations.cannot_follow", 409,
                 ("Lượt này không còn ở trạng thái đó.", "Tải lại trang; có thể người khác vừa cập nhật."),
                 ("This visitor does not stand there any more.", "Load the page again; somebody may have been quicker.")),
+            Self::ArrivedAlready(_) => ("stations.arrived_already", 409,
+                ("Người này đã được ghi nhận đến.", "Số chờ đã cấp:"),
+                ("This visitor was checked in before.", "The number in the queue:")),
+            Self::OtherShift(_) => ("stations.other_shift", 409,
+                ("Lịch hẹn này đúng, nhưng của ca khác.", "Hẹn người dân đến ca đã đặt, hoặc ghi nhận là người đến không hẹn. Ca đã đặt:"),
+                ("This booking is right, but of another shift.", "Ask them to come to the shift they booked, or let them in as somebody without a booking. Booked:")),
             Self::NotToday => ("stations.not_today", 409,
                 ("Ca này không diễn ra hôm nay.", "Chỉ ghi nhận người đến trong ngày của ca; chọn ca của hôm nay."),
                 ("This shift is not today.", "Visitors are checked in on its day; choose a shift of today.")),
@@ -332,6 +344,8 @@ impl TabledProblem for StationsProblem {
         let next = lang.pick(self.words().2.1, self.words().3.1);
         match self {
             Self::Busy(what) => format!("{next} ({what})"),
+            Self::ArrivedAlready(number) => format!("{next} {}.", crate::rules::tablet::queue_text(*number)),
+            Self::OtherShift(shift) => format!("{next} {shift}."),
             // Where it is, and what was expected there, stands after the reader's own preamble.
             Self::BadJson(why) => format!("{next} ({})", why.rsplit("target type: ").next().unwrap_or(why)),
             _ => next.to_owned(),

@@ -11,9 +11,56 @@ use crate::{
 };
 use std::collections::BTreeMap;
 use vedich_accounts::{Actor, Permission};
-use vedich_kernel::Lang;
+use vedich_kernel::{Lang, phone};
 use vedich_messages::{ChannelKind, MessagesProblem, NewBatch, Recipient, library};
 use vedich_register::Person;
+
+/// Who was expected at a shift that was called off, and how they can be told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CalledOff {
+    /// People who had booked.
+    pub booked: i64,
+    /// People who were invited and had booked nowhere.
+    pub invited: i64,
+    /// Of both, those with a telephone.
+    pub by_telephone: i64,
+    /// The others: for letters, or the team that goes from door to door.
+    pub others: Vec<Unreached>,
+}
+
+/// Somebody whom no telephone reaches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreached {
+    /// Name.
+    pub name: String,
+    /// Address, as the register has it; empty where it is not known.
+    pub home: String,
+    /// Had booked.
+    pub booked: bool,
+}
+
+/// Somebody who was expected at a shift.
+struct Expected {
+    /// By what nobody is told twice.
+    once: String,
+    booked: bool,
+    name: String,
+    phone: String,
+    home: String,
+}
+
+impl Expected {
+    fn invited(shift: i64, invitation: i64, booked: bool, person: &Person) -> Self {
+        let home = if person.current_address.is_empty() { &person.permanent_address } else { &person.current_address };
+        Self {
+            once: format!("cancelled:{shift}:invitation:{invitation}"),
+            booked,
+            name: person.name.clone(),
+            phone: person.phone.clone(),
+            home: home.clone(),
+        }
+    }
+}
 
 impl Stations {
     /// Draws up the messages to everybody who is invited to a shift; gives back the number of the batch. Whoever was told before, has
@@ -38,34 +85,59 @@ impl Stations {
     pub async fn draw_up_cancellation(&self, actor: &Actor, no: i64, channel: ChannelKind) -> Result<i64, StationsProblem> {
         let v = self.shift_for(actor, Permission::ManageStations, no).await?;
         let Some(reason) = v.shift.cancelled.clone() else { return Err(StationsProblem::NoSuchShift) };
-        let (vault, rows) = (self.vault().await?, bookings::of_shift(self.db(), no).await?);
-        let with_reason = |mut values: BTreeMap<String, String>| {
+        let told = |e: Expected| {
+            let mut values = values(&v, &e.name);
             values.insert("reason".to_owned(), reason.clone());
-            values
+            Recipient { address: e.phone, values, once: e.once }
         };
-        let letters = self.letters(actor, no, "invitation.message").await?;
-        let invited = |i: i64, person: &Person| Recipient {
-            address: person.phone.clone(),
-            values: with_reason(values(&v, &person.name)),
-            once: format!("cancelled:{no}:invitation:{i}"),
-        };
-        let mut to = Vec::new();
+        let to = self.expected_at(actor, no, "invitation.message").await?.into_iter().map(told).collect();
+        self.draw_up(actor, &v, library::SHIFT_CANCELLED, channel, to).await
+    }
+
+    /// Who was expected at a shift that was called off, and whom a telephone does not reach: letters and teams tell those. Handing their
+    /// names out is written down.
+    ///
+    /// # Errors
+    /// Not in the actor's area, the people may not be seen, or the shift stands.
+    pub async fn called_off(&self, actor: &Actor, no: i64) -> Result<CalledOff, StationsProblem> {
+        let v = self.shift_for(actor, Permission::ManageStations, no).await?;
+        if v.shift.cancelled.is_none() {
+            return Err(StationsProblem::NoSuchShift);
+        }
+        let mut out = CalledOff::default();
+        for e in self.expected_at(actor, no, "invitation.called_off").await? {
+            *(if e.booked { &mut out.booked } else { &mut out.invited }) += 1;
+            if phone::normalize(&e.phone).is_some() {
+                out.by_telephone += 1;
+            } else {
+                out.others.push(Unreached { name: e.name, home: e.home, booked: e.booked });
+            }
+        }
+        Ok(out)
+    }
+
+    /// Everybody who was expected at a shift: booked, or invited and booked nowhere.
+    async fn expected_at(&self, actor: &Actor, no: i64, action: &'static str) -> Result<Vec<Expected>, StationsProblem> {
+        let (vault, rows) = (self.vault().await?, bookings::of_shift(self.db(), no).await?);
+        let letters = self.letters(actor, no, action).await?;
+        let mut out = Vec::new();
         for (booking, sealed) in rows.into_iter().filter(|(b, _)| b.state == BookingState::Booked) {
             let guest = Self::guest(&vault, booking.no, &sealed)?;
-            if !guest.phone.is_empty() {
-                let once = format!("cancelled:{no}:booking:{}", booking.no);
-                to.push(Recipient { address: guest.phone, values: with_reason(values(&v, &guest.name)), once });
-            } else if let Some(i) = booking.invitation {
+            if let (true, Some(i)) = (guest.phone.is_empty(), booking.invitation) {
                 // Whoever booked by an invitation, to this shift or another, told no telephone; the register's is taken.
                 match letters.iter().find(|l| l.no == i).and_then(|l| l.person.as_ref()) {
-                    Some(person) => to.push(invited(i, person)),
-                    None => to.extend(self.invited_person(i).await?.map(|person| invited(i, &person))),
+                    Some(person) => out.push(Expected::invited(no, i, true, person)),
+                    None => out.extend(self.invited_person(i).await?.map(|person| Expected::invited(no, i, true, &person))),
                 }
+            } else {
+                let once = format!("cancelled:{no}:booking:{}", booking.no);
+                out.push(Expected { once, booked: true, name: guest.name, phone: guest.phone, home: String::new() });
             }
         }
         // Whoever booked another shift by this invitation is expected there, not here.
-        to.extend(letters.iter().filter(|l| !l.booked).filter_map(|l| Some(invited(l.no, l.person.as_ref()?))));
-        self.draw_up(actor, &v, library::SHIFT_CANCELLED, channel, to).await
+        let open = letters.iter().filter(|l| !l.booked);
+        out.extend(open.filter_map(|l| Some(Expected::invited(no, l.no, false, l.person.as_ref()?))));
+        Ok(out)
     }
 
     async fn draw_up(

@@ -42,6 +42,17 @@ pub fn form_hold(frame: &Frame, action: &str, fresh: &str, body: Markup) -> Mark
     }
 }
 
+/// A single button that posts and is held like [`form_hold`], with hidden values: for what happens once, such as a row's own deed.
+#[must_use]
+pub fn inline_form_hold(frame: &Frame, action: &str, fresh: &str, values: &[(&str, &str)], button: Button) -> Markup {
+    html! {
+        form.inline-form method="post" action=(action) data-hold=(frame.t("common-held-js")) {
+            (frame.csrf_field()) input type="hidden" name="operation" value=(fresh) data-fresh;
+            @for (name, value) in values { (hidden(name, value)) } (button)
+        }
+    }
+}
+
 /// A GET form.
 #[must_use]
 pub fn form_get(action: &str, body: Markup) -> Markup {

@@ -38,6 +38,7 @@ pub use field::{Field, Width};
 pub use figure::{StatTile, figure_button, figure_count, hero, stat_tiles, told_button};
 pub use form::{
     FieldError, actions, error_summary, fieldset, form, form_draft, form_get, form_hold, form_upload, hidden, inline_form,
+    inline_form_hold,
 };
 pub use frame::{Flash, Frame, GoesOn, NavItem, PageHead, UserBadge, bare_page, error_page, page, print_page, wall_page};
 pub use icon::{Icon, icon};

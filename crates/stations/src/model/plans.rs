@@ -203,6 +203,9 @@ pub struct Ground {
     /// Shifts of places that were left alone because the place is not available then, or a shift was called off there.
     #[serde(default)]
     pub blocked: i64,
+    /// Dossiers that published shifts are expected to take before the first day: they are not planned for again.
+    #[serde(default)]
+    pub before: i64,
 }
 
 /// What a change would bring: changed plan minus the present one.

@@ -176,7 +176,10 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
         (ui::key_values(&facts))
         @if b.batch.transmitted_at.is_none() {
             p.help { (t(lang, "stations-batch-transmit-help")) }
-            (ui::inline_form(frame, &format!("/stations/batches/{no}/transmit"), &[], Button::primary(t(lang, "stations-batch-transmit")).icon(Icon::Right)))
+            (ui::details(t(lang, "stations-batch-transmit-open"), html! {
+                p { (t_args(lang, "stations-batch-transmit-sure", &[("n", b.state.dossiers.into())])) }
+                (ui::inline_form(frame, &format!("/stations/batches/{no}/transmit"), &[], Button::primary(t(lang, "stations-batch-transmit")).icon(Icon::Right)))
+            }))
         }
         @if b.state.rejected > 0 { (rejected_table(&rejected, lang)) }
     };

@@ -4,7 +4,7 @@ use super::{
     hours,
     shift::{TypedGuest, free_times},
     timetable::{bring, open_page},
-    weekday,
+    weekday, where_is,
 };
 use crate::{
     model::{Booker, BookingState, ShiftView, Slot, Station},
@@ -37,6 +37,18 @@ pub(crate) struct AskedShift {
 struct By<'a> {
     invitation: &'a str,
     family: &'a str,
+}
+
+/// Other shifts that are offered at once to who was invited to one that was called off.
+const OFFERED: usize = 10;
+
+/// The code of an invitation, and another shift where its own was called off.
+#[derive(Deserialize)]
+pub(crate) struct AskedInvitation {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    shift: Option<i64>,
 }
 
 /// A code from a letter or a confirmation.
@@ -75,7 +87,7 @@ fn facts(v: &ShiftView, own: Option<i64>, tree: &vedich_territory::Tree, lang: L
     facts.extend([
         (
             t(lang, "stations-where"),
-            html! { (v.station.name) ", " (v.station.address) ", " (tree.full_name(v.station.locality)) },
+            html! { (where_is(&v.station.name, &v.station.address, &tree.full_name(v.station.locality))) },
         ),
         (t(lang, "stations-service"), html! { (v.shift.what.service.word(lang)) }),
     ]);
@@ -102,10 +114,19 @@ pub(crate) async fn invitation(
     State(s): State<Stations>,
     visitor: Visitor,
     Address(address): Address,
-    Query(asked): Query<AskedCode>,
+    Query(asked): Query<AskedInvitation>,
 ) -> Result<Response, PageError> {
     let lang = visitor.frame.lang;
     let (v, slots, booked) = s.invitation_by_code(&asked.code, &address).await.map_err(told)?;
+    let by = By { invitation: &asked.code, ..By::default() };
+    match (&v.shift.cancelled, asked.shift) {
+        (Some(_), Some(other)) => {
+            let (v, slots) = s.open_slots(other).await?;
+            return Ok(secret(page(&s, &visitor, &v, &slots, by, None, &[]).await?));
+        }
+        (Some(reason), None) => return called_off(&s, &visitor, &v, reason, booked, &asked.code).await,
+        (None, _) => {}
+    }
     if booked {
         let e = StationsProblem::BookedAlready;
         let body = html! {
@@ -116,7 +137,36 @@ pub(crate) async fn invitation(
         let head = PageHead::new(t(lang, "stations-invitation-title")).clause("P-4.4b");
         return Ok(secret(open_page(&visitor, &head, body)));
     }
-    Ok(secret(page(&s, &visitor, &v, &slots, By { invitation: &asked.code, ..By::default() }, None, &[]).await?))
+    Ok(secret(page(&s, &visitor, &v, &slots, by, None, &[]).await?))
+}
+
+/// The shift of an invitation was called off: says so, and offers others by the same invitation, the nearest first.
+async fn called_off(
+    s: &Stations,
+    visitor: &Visitor,
+    v: &ShiftView,
+    reason: &str,
+    booked: bool,
+    code: &str,
+) -> Result<Response, PageError> {
+    let lang = visitor.frame.lang;
+    let (others, tree) = (nearest(s, v, lang).await?, s.tree().await?);
+    let key = if booked { "stations-invitation-off-booked" } else { "stations-invitation-off" };
+    let body = html! {
+        (ui::callout(Tone::Broken, t(lang, "stations-is-cancelled-long"), html! { p { (reason) } p { (t(lang, key)) } }))
+        (facts(v, None, &tree, lang))
+        @if others.is_empty() { p { (t(lang, "stations-next-none")) } }
+        @else {
+            (ui::section(t(lang, "stations-mine-other-shift"), html! {
+                ul { @for (no, words) in others.iter().take(OFFERED) {
+                    li { a href={ "/timetable/invitation?code=" (plain(code)) "&shift=" (no) } { (words) } }
+                } }
+            }))
+        }
+        (ui::actions(html! { (Button::link("/timetable", t(lang, "stations-see-timetable")).icon(Icon::Calendar)) }))
+    };
+    let head = PageHead::new(t(lang, "stations-invitation-title")).clause("P-4.4b");
+    Ok(secret(open_page(visitor, &head, body)))
 }
 
 /// A page whose address may hold the secret of a person: nothing on the way keeps it, and no link from here tells it.
@@ -300,9 +350,8 @@ pub(crate) async fn mine(
     Ok(secret(open_page(&visitor, &head, body)))
 }
 
-/// Another time: of the same shift, or of one chosen first.
-async fn move_form(s: &Stations, visitor: &Visitor, v: &ShiftView, asked: &AskedBooking) -> Result<Markup, PageError> {
-    let (frame, lang) = (&visitor.frame, visitor.frame.lang);
+/// Shifts with free places, the nearest first, and of each station the next: who cannot come looks for the same place on another day.
+async fn nearest(s: &Stations, v: &ShiftView, lang: Lang) -> Result<Vec<(i64, String)>, PageError> {
     let (offered, tree) = (s.timetable(None).await?, s.tree().await?);
     let spot = |station: &Station| near::Spot {
         station: station.no,
@@ -311,14 +360,10 @@ async fn move_form(s: &Stations, visitor: &Visitor, v: &ShiftView, asked: &Asked
         at: station.latitude.zip(station.longitude),
     };
     let here = spot(&v.station);
-    let to = asked.shift.unwrap_or(v.shift.no);
-    let (target, slots) = s.open_slots(to).await?;
-    let times = if target.shift.cancelled.is_some() { Vec::new() } else { free_times(&slots, from_now(s, &target), lang) };
-    // The nearest first, and of each station the next: who cannot come looks for the same place on another day.
     let mut others: Vec<(near::Nearness, &Offered)> =
         offered.iter().filter(|o| o.free > 0).map(|o| (near::nearness(&here, &spot(&o.view.station)), o.as_ref())).collect();
     others.sort_by_key(|(far, o)| (*far, o.view.shift.what.day, o.view.shift.what.from, o.view.shift.no));
-    let others: Vec<(String, String)> = others
+    let others = others
         .into_iter()
         .map(|(far, o)| {
             let words = format!("{} {}, {}", weekday(o.view.shift.what.day, lang), hours(&o.view), o.view.station.name);
@@ -326,9 +371,20 @@ async fn move_form(s: &Stations, visitor: &Visitor, v: &ShiftView, asked: &Asked
                 Some(m) => t_args(lang, "stations-mine-away", &[("shift", words.into()), ("km", kilometres(m, lang).into())]),
                 None => words,
             };
-            (o.view.shift.no.to_string(), words)
+            (o.view.shift.no, words)
         })
         .collect();
+    Ok(others)
+}
+
+/// Another time: of the same shift, or of one chosen first.
+async fn move_form(s: &Stations, visitor: &Visitor, v: &ShiftView, asked: &AskedBooking) -> Result<Markup, PageError> {
+    let (frame, lang) = (&visitor.frame, visitor.frame.lang);
+    let to = asked.shift.unwrap_or(v.shift.no);
+    let (target, slots) = s.open_slots(to).await?;
+    let times = if target.shift.cancelled.is_some() { Vec::new() } else { free_times(&slots, from_now(s, &target), lang) };
+    let others: Vec<(String, String)> =
+        nearest(s, v, lang).await?.into_iter().map(|(no, words)| (no.to_string(), words)).collect();
     Ok(ui::details(
         t(lang, "stations-mine-move"),
         html! {

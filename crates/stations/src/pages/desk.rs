@@ -57,8 +57,8 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
                 }
             }))
         } @else { (ui::callout(Tone::Attention, t(lang, "stations-desk-not-today"), html! {})) }
-        (expected_table(frame, no, &expected, today))
-        (awaited_table(frame, no, &d.awaited, today))
+        (expected_table(frame, no, &expected, today.then_some(fresh.as_str())))
+        (awaited_table(frame, no, &d.awaited, today.then_some(fresh.as_str())))
         (done_table(&d, lang))
     };
     let mut way = crumbs(lang, t(lang, "stations-desk"));
@@ -109,7 +109,7 @@ fn at_the_desks(frame: &Frame, no: i64, (called, waiting): (&[&Visitor], &[&Visi
         }
         @if let Some(next) = waiting.iter().min_by_key(|x| (x.booking.arrived_at, x.booking.queue)) {
             (ui::actions(html! {
-                (ui::inline_form(frame, &format!("{}/call", href(no)), &[], Button::primary(t_args(lang, "stations-desk-call", &[("no", number(next).into())])).icon(Icon::Right).big()))
+                (ui::inline_form_hold(frame, &format!("{}/call", href(no)), fresh, &[], Button::primary(t_args(lang, "stations-desk-call", &[("no", number(next).into())])).icon(Icon::Right).big()))
             }))
         }
     }
@@ -133,14 +133,15 @@ fn arrivals(frame: &Frame, no: i64, fresh: &str) -> Markup {
     }
 }
 
-fn expected_table(frame: &Frame, no: i64, expected: &[&Visitor], today: bool) -> Markup {
+fn expected_table(frame: &Frame, no: i64, expected: &[&Visitor], today: Option<&str>) -> Markup {
     let lang = frame.lang;
     let rows = expected.iter().map(|x| {
         let booking = x.booking.no.to_string();
-        let arrive = if today {
-            Cell::markup(ui::inline_form(
+        let arrive = if let Some(fresh) = today {
+            Cell::markup(ui::inline_form_hold(
                 frame,
                 &format!("{}/arrive", href(no)),
+                fresh,
                 &[("code", &booking)],
                 Button::secondary(t(lang, "stations-desk-here")).icon(Icon::Check),
             ))
@@ -170,17 +171,18 @@ fn expected_table(frame: &Frame, no: i64, expected: &[&Visitor], today: bool) ->
     }
 }
 
-fn awaited_table(frame: &Frame, no: i64, awaited: &[Awaited], today: bool) -> Markup {
+fn awaited_table(frame: &Frame, no: i64, awaited: &[Awaited], today: Option<&str>) -> Markup {
     let lang = frame.lang;
     if awaited.is_empty() {
         return html! {};
     }
     let rows = awaited.iter().map(|x| {
         let invitation = x.invitation.to_string();
-        let arrive = if today {
-            Cell::markup(ui::inline_form(
+        let arrive = if let Some(fresh) = today {
+            Cell::markup(ui::inline_form_hold(
                 frame,
                 &format!("{}/arrive", href(no)),
+                fresh,
                 &[("invitation", &invitation)],
                 Button::secondary(t(lang, "stations-desk-here")).icon(Icon::Check),
             ))
@@ -239,7 +241,7 @@ async fn after(
 ) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     match done {
-        Err(StationsProblem::CannotFollow(_)) if again == "1" => {
+        Err(StationsProblem::CannotFollow(_) | StationsProblem::ArrivedAlready(_)) if again == "1" => {
             Ok(see_other_with(&href(no), Tone::Good, t(lang, "stations-desk-noted-before")))
         }
         Ok(words) => Ok(see_other_with(&href(no), Tone::Good, words)),
@@ -303,9 +305,23 @@ pub(crate) async fn walk_in(
     after(&s, &viewer, no, done.map(words), "").await
 }
 
+/// The number under which a page calls, so that one call that comes twice is one.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Calling {
+    operation: String,
+}
+
 /// Calls the next.
-pub(crate) async fn call(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Response, PageError> {
-    let done = s.call_next(&viewer.actor, no).await;
+pub(crate) async fn call(
+    State(s): State<Stations>,
+    viewer: Viewer,
+    Path(no): Path<i64>,
+    Form(form): Form<Calling>,
+) -> Result<Response, PageError> {
+    // All forms of a page begin with one number; a call is nobody's coming.
+    let operation = if form.operation.is_empty() { String::new() } else { format!("{}-call", form.operation) };
+    let done = s.call_next_once(&viewer.actor, no, &operation).await;
     let words =
         |queue: i64| t_args(viewer.frame.lang, "stations-desk-called", &[("no", rules::tablet::queue_text(queue).into())]);
     after(&s, &viewer, no, done.map(words), "").await

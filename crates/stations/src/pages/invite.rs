@@ -1,6 +1,6 @@
 //! `/stations/shifts/{shift}/invitations`: how many to invite, from where; letters and the list.
 
-use super::{crumbs, hours, qr, tell, weekday, workbook};
+use super::{crumbs, hours, qr, tell, weekday, where_is, workbook};
 use crate::{
     inviting::{Inviting, Letter},
     model::ShiftView,
@@ -57,7 +57,7 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
             (ui::section(t(lang, "stations-letters"), html! {
                 p.help { (t(lang, "stations-letters-help")) }
                 (ui::actions(html! {
-                    (Button::link(format!("/stations/shifts/{no}/letters"), t(lang, "stations-letters-print")).icon(Icon::Print))
+                    @if v.shift.cancelled.is_none() { (Button::link(format!("/stations/shifts/{no}/letters"), t(lang, "stations-letters-print")).icon(Icon::Print)) }
                     (Button::link(format!("/stations/shifts/{no}/invitations.xlsx"), t(lang, "stations-letters-xlsx")).icon(Icon::Download))
                 }))
             }))
@@ -110,8 +110,21 @@ pub(crate) async fn letters(
     Path(no): Path<i64>,
 ) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
-    let (v, letters, tree) =
-        (s.shift(&viewer.actor, no).await?, s.letters(&viewer.actor, no, "invitation.print").await?, s.tree().await?);
+    let (v, tree) = (s.shift(&viewer.actor, no).await?, s.tree().await?);
+    if let Some(reason) = &v.shift.cancelled {
+        let body = ui::callout(
+            Tone::Broken,
+            t(lang, "stations-letters-cancelled"),
+            html! {
+                p { (reason) }
+                p { (t(lang, "stations-letters-cancelled-do")) }
+                (ui::actions(html! { (Button::link(format!("/stations/shifts/{no}"), t(lang, "stations-letters-cancelled-tell")).icon(Icon::Phone)) }))
+            },
+        );
+        let head = PageHead::new(title(&v, lang)).clause("P-4.4b").crumbs(way(no, lang));
+        return Ok(ui::page(frame, &head, body));
+    }
+    let letters = s.letters(&viewer.actor, no, "invitation.print").await?;
     let body = html! {
         @for letter in &letters { @if letter.person.is_some() { (one(frame, letter, &v, &tree, (&site, s.today()))) } }
         @if letters.is_empty() { (ui::empty_state(t(lang, "stations-letters-none"), html! {})) }
@@ -145,7 +158,7 @@ fn one(frame: &Frame, letter: &Letter, v: &ShiftView, tree: &Tree, (site, today)
             p { (w("stations-letter-text")) }
             div.letter-when {
                 p { strong { (weekday(v.shift.what.day, LETTERS)) ", " (hours(v)) } }
-                p { (v.station.name) ", " (v.station.address) ", " (tree.full_name(v.station.locality)) }
+                p { (where_is(&v.station.name, &v.station.address, &tree.full_name(v.station.locality))) }
             }
             div.letter-code {
                 (qr(&link, w("stations-letter-qr")))

@@ -57,6 +57,28 @@ fn near_places(tree: &Tree, today: Day, all: &str) -> Vec<(String, String)> {
     out
 }
 
+/// Name, address and place of a station, each place once: a name or an address often says the quarter and the commune itself.
+fn where_is(name: &str, address: &str, place: &str) -> String {
+    let mut out = name.to_owned();
+    for part in address.split(", ").chain(place.split(", ")).filter(|part| !part.is_empty()) {
+        if !says(&out, part) {
+            out.push_str(", ");
+            out.push_str(part);
+        }
+    }
+    out
+}
+
+/// `words` hold `part` as whole words: "Khu phố 12" does not say "Khu phố 1".
+fn says(words: &str, part: &str) -> bool {
+    let (words, part) = (words.to_lowercase(), part.to_lowercase());
+    words.match_indices(&part).any(|(at, _)| {
+        let before = words[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+        let after = words[at + part.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+        before && after
+    })
+}
+
 fn crumbs(lang: Lang, here: &str) -> Vec<Crumb> {
     vec![Crumb::link(t(lang, "stations-title"), "/stations"), Crumb::here(here)]
 }
@@ -103,4 +125,18 @@ fn qr(text: &str, label: &str) -> Markup {
 /// A workbook to keep.
 fn workbook(bytes: Vec<u8>, file: &str) -> Response {
     Attachment::xlsx(file, bytes).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_said_once() {
+        let said = where_is("Nhà văn hóa Khu phố Phú An", "Phường Tân Phú", "Khu phố Phú An, Phường Tân Phú");
+        assert_eq!(said, "Nhà văn hóa Khu phố Phú An, Phường Tân Phú");
+        let said = where_is("Nhà văn hóa khu phố 12", "Số 1 đường Lê Lợi", "Khu phố 1, Phường B");
+        assert_eq!(said, "Nhà văn hóa khu phố 12, Số 1 đường Lê Lợi, Khu phố 1, Phường B");
+        assert_eq!(where_is("Trường A", "", "Xã C"), "Trường A, Xã C");
+    }
 }

@@ -38,6 +38,11 @@ fn whole(x: f64) -> i64 {
     x.round() as i64
 }
 
+/// Dossiers that a shift adds: where most people are served already it is a part of one, which is not nothing.
+fn amount(x: f64, lang: Lang) -> String {
+    if x > 0.0 && x < 1.0 { t(lang, "stationplan-below-one").to_owned() } else { vedich_kernel::format::int(whole(x), lang) }
+}
+
 fn signed(x: f64, lang: Lang) -> String {
     let n = whole(x);
     let sign = if n > 0 { "+" } else { "" };
@@ -247,7 +252,8 @@ fn why(p: &StationPlan, s: &PlannedShift, lang: Lang) -> String {
     let commune = p.instance.places.iter().find(|x| x.id == s.place).map_or("", |x| x.commune.as_str());
     let args = [
         ("waiting", whole(s.reason.waiting).into()),
-        ("worth", whole(s.reason.worth).into()),
+        ("own", amount(s.in_time, lang).into()),
+        ("worth", amount(s.reason.worth, lang).into()),
         ("commune", commune.to_owned().into()),
     ];
     t_args(lang, key, &args)
@@ -256,7 +262,7 @@ fn why(p: &StationPlan, s: &PlannedShift, lang: Lang) -> String {
 fn instead(p: &StationPlan, s: &PlannedShift, lang: Lang) -> String {
     match &s.reason.instead {
         Some(other) => {
-            let args = [("place", place_name(p, &other.place).to_owned().into()), ("worth", whole(other.worth).into())];
+            let args = [("place", place_name(p, &other.place).to_owned().into()), ("worth", amount(other.worth, lang).into())];
             t_args(lang, "stationplan-instead", &args)
         }
         None => t(lang, "stationplan-no-instead").to_owned(),
@@ -314,7 +320,7 @@ fn ground(g: &Ground, lang: Lang) -> Vec<(&'static str, Markup)> {
         ),
         (
             t(lang, "stationplan-ground-standing"),
-            html! { (standing) @if g.blocked > 0 { " " (t_args(lang, "stationplan-blocked-words", &[("n", g.blocked.into())])) } },
+            html! { (standing) @if g.blocked > 0 { " " (t_args(lang, "stationplan-blocked-words", &[("n", g.blocked.into())])) } @if g.before > 0 { " " (t_args(lang, "stationplan-before-words", &[("n", g.before.into())])) } },
         ),
     ]
 }
@@ -357,4 +363,15 @@ pub(crate) async fn keep(
     let from = p.ask.from.map(|day| day.max(s.today()));
     let ask = PlanAsk { keep, from, what_if: None, steps: None, ..p.ask.clone() };
     Ok(see_other(&format!("/stations/planner/jobs/{}", s.start_search(&viewer.actor, ask))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_dossier_is_not_shown_as_none() {
+        assert_eq!(amount(0.000_3, Lang::Vi), "chưa đến 1");
+        assert_eq!((amount(0.0, Lang::Vi), amount(13.4, Lang::Vi)), ("0".to_owned(), "13".to_owned()));
+    }
 }

@@ -6,6 +6,7 @@ use crate::{
     problems::StationsProblem,
     rules,
     service::Stations,
+    telling::CalledOff,
 };
 use axum::{
     extract::{Form, Path, State},
@@ -36,6 +37,11 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
     } else {
         None
     };
+    // Names only for whoever may see the people of the place.
+    let seen = tree.may(actor, Permission::ViewCitizens, tree.commune_of(place).unwrap_or(place));
+    let expected = v.expected.booked + v.expected.invited > 0;
+    let off =
+        if v.shift.cancelled.is_some() && manages && seen && expected { Some(s.called_off(actor, no).await?) } else { None };
     let args = [
         ("booked", v.expected.booked.into()),
         ("places", v.capacity.into()),
@@ -53,13 +59,15 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
         @if let Some(reason) = &v.shift.cancelled {
             (ui::callout(Tone::Broken, t(lang, "stations-is-cancelled-long"), html! {
                 p { (reason) }
-                @if v.expected.booked > 0 { p { (t_args(lang, "stations-tell-them", &[("n", v.expected.booked.into())])) } }
+                @if let Some(off) = &off { p { (called_off_words(off, lang)) } }
+                @else if v.expected.booked > 0 { p { (t_args(lang, "stations-tell-them", &[("n", v.expected.booked.into())])) } }
                 @if let Some(block) = &blocked {
                     p { (t(lang, "stationplan-block-by-cancel")) }
                     (ui::actions(html! { (ui::inline_form(frame, &format!("/stations/blocks/{}/lift", block.no), &[], Button::secondary(t(lang, "stationplan-block-lift")).icon(Icon::Check))) }))
                 }
             }))
-            @if manages && v.expected.booked + v.expected.invited > 0 {
+            @if let Some(off) = &off { (unreached(off, lang)) }
+            @if manages && expected {
                 (super::tell::form(frame, actor, &format!("/stations/shifts/{no}/cancelled/tell"), "stations-tell-cancelled"))
             }
         }
@@ -80,6 +88,39 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
         .crumbs(crumbs(lang, &t_args(lang, "stations-shift-no", &[("no", no.to_string().into())])))
         .actions(actions);
     Ok(ui::page(frame, &head, body))
+}
+
+/// How many were expected, and how they can be told.
+fn called_off_words(off: &CalledOff, lang: Lang) -> String {
+    let others = i64::try_from(off.others.len()).unwrap_or(i64::MAX);
+    let args = [
+        ("booked", off.booked.into()),
+        ("invited", off.invited.into()),
+        ("phone", off.by_telephone.into()),
+        ("others", others.into()),
+    ];
+    t_args(lang, "stations-called-off-told", &args)
+}
+
+/// Whom no telephone reaches: for letters, or the team that goes from door to door.
+fn unreached(off: &CalledOff, lang: Lang) -> Markup {
+    if off.others.is_empty() {
+        return html! {};
+    }
+    let rows = off.others.iter().map(|x| {
+        let had = if x.booked { "stations-slot-booked" } else { "stations-invited-only" };
+        Row::new(vec![Cell::text(x.name.clone()), Cell::text(x.home.clone()), Cell::text(t(lang, had))])
+    });
+    html! {
+        (Table::new("shift-unreached", t(lang, "stations-unreached"))
+            .lang(lang)
+            .stacks()
+            .download()
+            .col(Col::text(t(lang, "stations-guest-name")))
+            .col(Col::text(t(lang, "stations-address")).wide())
+            .col(Col::text(t(lang, "stations-state")))
+            .rows(rows))
+    }
 }
 
 fn facts(v: &ShiftView, tree: &Tree, sets: &str, lang: Lang) -> Vec<(&'static str, Markup)> {

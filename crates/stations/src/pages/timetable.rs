@@ -1,6 +1,6 @@
 //! The public timetable (`P-4.4a`, `P-4.3d`, `P-4.3f`): where, when, what to bring; on paper and for the loudspeakers too.
 
-use super::{hours, near_places, weekday};
+use super::{hours, near_places, weekday, where_is};
 use crate::{
     http::{AskedPlace, locality},
     public::Offered,
@@ -22,7 +22,7 @@ pub(super) fn open_page(visitor: &Visitor, head: &PageHead, body: Markup) -> Mar
 }
 
 /// Shifts on a page: what a telephone scrolls through.
-const PER_PAGE: usize = 40;
+const PER_PAGE: usize = 20;
 
 /// Which part of the timetable, and which page of it.
 #[derive(Deserialize)]
@@ -81,8 +81,8 @@ pub(crate) async fn show(
     Ok(open_page(&visitor, &head, body))
 }
 
-/// The next shift that has a place, in a sentence.
-fn sentence(open: &[&Offered], today: Day, lang: Lang) -> String {
+/// The next shift that has a place, in a sentence that leads to its booking.
+fn sentence(open: &[&Offered], today: Day, lang: Lang) -> Markup {
     match open.iter().find(|o| o.free > 0) {
         Some(o) => {
             let key = if o.view.shift.what.day == today { "stations-next-today" } else { "stations-next" };
@@ -92,9 +92,9 @@ fn sentence(open: &[&Offered], today: Day, lang: Lang) -> String {
                 ("station", o.view.station.name.clone().into()),
                 ("free", o.free.into()),
             ];
-            t_args(lang, key, &args)
+            html! { a href={ "/timetable/shift?no=" (o.view.shift.no) } { (t_args(lang, key, &args)) } }
         }
-        None => t(lang, "stations-next-none").to_owned(),
+        None => html! { (t(lang, "stations-next-none")) },
     }
 }
 
@@ -219,14 +219,12 @@ pub(crate) async fn notice(
 
 /// A shift as it is read out.
 fn spoken(o: &Offered, tree: &Tree, lang: Lang) -> String {
-    let what = &o.view.shift.what;
+    let (what, station) = (&o.view.shift.what, &o.view.station);
     let args = [
         ("day", weekday(what.day, lang).into()),
         ("from", said(what.from, lang).into()),
         ("to", said(what.to, lang).into()),
-        ("station", o.view.station.name.clone().into()),
-        ("address", o.view.station.address.clone().into()),
-        ("place", tree.full_name(o.view.station.locality).into()),
+        ("station", where_is(&station.name, &station.address, &tree.full_name(station.locality)).into()),
         ("service", what.service.word(lang).to_lowercase().into()),
     ];
     t_args(lang, "stations-loud-shift", &args)

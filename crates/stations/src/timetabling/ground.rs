@@ -195,6 +195,7 @@ impl Stations {
         }
         let curve = fit(&self.results(&setting, &mut instance).await?);
         curve.apply(&mut instance);
+        let before = self.serve_before(&setting, &mut instance).await?;
         let Standing { standing, beside, blocked } = self.lock_what_stands(&setting, &mut instance, ask).await?;
         let minutes = minutes_of(&setting.minutes, PLANNED);
         let sum = |f: &dyn Fn(&Fleet) -> u16| instance.fleets.iter().map(|x| i64::from(f(x))).sum::<i64>();
@@ -216,6 +217,7 @@ impl Stations {
             standing,
             beside,
             blocked,
+            before: before.round() as i64,
         };
         Ok(Built { instance, ground })
     }

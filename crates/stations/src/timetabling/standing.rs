@@ -4,11 +4,13 @@ use super::ground::Setting;
 use crate::{
     model::{Shift, Station},
     problems::StationsProblem,
-    rules::{blocks, planning},
+    rules::{self, blocks, planning},
+    service::{Stations, minutes_of},
+    store::{Reach, shifts},
 };
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use vedich_kernel::Day;
-use vedich_planner::{Instance, Locked, PlannerProblem, ShiftKind, check};
+use vedich_planner::{Fill, Instance, Locked, PlannerProblem, ShiftKind, check};
 
 /// How many shifts stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,6 +21,52 @@ pub(super) struct Standing {
     pub beside: i64,
     /// Shifts of places that are left alone because they are blocked.
     pub blocked: i64,
+}
+
+impl Stations {
+    /// Whom published shifts will serve between now and the first day that is planned is not waited for again. What they bring is reckoned
+    /// as the planner reckons it, in order of time, and without what they have taken already. Gives back the dossiers.
+    pub(super) async fn serve_before(&self, setting: &Setting, instance: &mut Instance) -> Result<f64, StationsProblem> {
+        let today = self.today();
+        let minute = (self.now().0 - today.start().0).div_euclid(60_000_000);
+        let asked = shifts::Asked { from: today, to: setting.from.plus(-1), all: false };
+        let mut found = shifts::between(self.db(), setting.campaign.id, &Reach::all(), asked).await?;
+        found.retain(|(s, _)| !s.draft && s.what.service.takes_level2() && (s.what.day > today || s.what.to > minute));
+        let nos: Vec<i64> = found.iter().map(|(s, _)| s.no).collect();
+        let expected = shifts::expected(self.db(), &nos).await?;
+        let mut served = 0.0;
+        for (shift, station) in &found {
+            let Some(place) = instance.places.iter().find(|p| p.id == station.code) else { continue };
+            let seats = rules::places(&shift.what, minutes_of(&setting.minutes, shift.what.service).tenths);
+            let seats = (seats - expected.get(&shift.no).map_or(0, |e| e.taken)).max(0) as f64;
+            let fill = fill_of(&instance.fill, shift.what.day, planning::shift_at(shift.what.from));
+            for draw in &place.draws {
+                let Some(group) = instance.groups.iter_mut().find(|g| g.id == draw.group) else { continue };
+                let scale = group.share * group.people;
+                let left = (scale - group.collected).max(0.0);
+                if left > 0.0 {
+                    let taken = left * -(-fill * draw.share * seats / scale).exp_m1();
+                    group.collected += taken;
+                    served += taken;
+                }
+            }
+        }
+        Ok(served)
+    }
+}
+
+/// How full a shift of that day and time is.
+fn fill_of(fill: &Fill, day: Day, shift: ShiftKind) -> f64 {
+    let of_day = match day.weekday() {
+        6 => &fill.saturday,
+        7 => &fill.sunday,
+        _ => &fill.weekday,
+    };
+    match shift {
+        ShiftKind::Morning => of_day.morning,
+        ShiftKind::Afternoon => of_day.afternoon,
+        ShiftKind::Evening => of_day.evening,
+    }
 }
 
 /// Locks what stands. A shift that breaks a rule of the plan (its crew would be too tired, its station is closed) still stands: it is left

@@ -230,6 +230,8 @@ async fn the_public_pages_answer_alike_whoever_is_on_the_register() {
         let page = stranger.get("/timetable").await;
         assert_eq!(page.status, 200);
         assert!(page.text().contains("Nhà văn hóa NVH1") && page.text().contains("còn 45 chỗ"), "{}", page.text());
+        let leads = format!("<a href=\"/timetable/shift?no={no}\">Ca gần nhất còn chỗ:");
+        assert!(page.text().contains(&leads), "the first sentence leads to the booking: {}", page.text());
         let form = |name: &str, phone: &str| {
             let (stranger, no, name, phone) = (stranger.clone(), no.clone(), name.to_owned(), phone.to_owned());
             async move {

@@ -6,7 +6,7 @@ use crate::common;
 use common::{evening, everything, office, plan, station, tomorrow};
 use std::collections::HashSet;
 use vedich_accounts::Role;
-use vedich_kernel::{Day, Problematic};
+use vedich_kernel::{Day, Lang, Problematic};
 use vedich_stations::rules::inviting::Because;
 use vedich_stations::{Booker, BookingState, Guest, NewShift, NotPossible, Service};
 use vedich_testkit::{City, OPENING, Row, Where, both, people};
@@ -128,7 +128,8 @@ async fn an_evening_from_the_first_visitor_to_the_batch_that_is_approved() {
         at(&city, tomorrow(), 1_055);
         let link = format!("http://localhost/timetable/invitation?code={}", letters[0].code);
         assert_eq!(s.arrive_by_code(&police, no, &link).await.unwrap(), 1, "a scanner reads the whole address");
-        assert_eq!(s.arrive_by_code(&police, no, &letters[0].code).await.unwrap_err().code(), "stations.cannot_follow", "once");
+        let twice = s.arrive_by_code(&police, no, &letters[0].code).await.unwrap_err();
+        assert_eq!((twice.code(), twice.next_step(Lang::Vi).as_str()), ("stations.arrived_already", "Số chờ đã cấp: 1."), "once");
         assert_eq!(s.arrive_by_code(&police, no, &booked.code).await.unwrap(), 2);
         assert_eq!(s.arrive_by_invitation(&police, no, letters[1].no).await.unwrap(), 3);
         assert_eq!(s.walk_in(&police, no, Guest { phone: String::new(), ..told.clone() }).await.unwrap(), 4);
@@ -331,13 +332,24 @@ async fn what_a_page_that_lost_its_line_sends_twice_is_one_visitor() {
         assert_eq!(s.walk_in_once(&police, no, guest("Trần Văn Bình"), "abcd-efgh-6789").await.unwrap(), 2, "a namesake");
         assert_eq!(s.walk_in(&police, no, guest("Lê Thị Ba")).await.unwrap(), 3);
         assert_eq!(s.desk(&police, no).await.unwrap().visitors.len(), 3);
+        let another = plan(&s, evening(here, tomorrow().plus(1))).await;
+        let later = Guest { phone: "0912345679".into(), ..guest("Phạm Thị Tư") };
+        let later = s.book(Booker::Guest(later), another, 1_065, "10.0.0.1").await.unwrap();
+        let other = s.arrive_by_code(&police, no, &later.code).await.unwrap_err();
+        assert_eq!(other.code(), "stations.other_shift");
+        let shift = format!("Nhà văn hóa NVH1, {} 17:30–20:30.", tomorrow().plus(1).vi());
+        assert!(other.next_step(Lang::Vi).ends_with(&shift), "the shift is named");
         let desk = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
         let page = desk.get(&format!("/stations/shifts/{no}/desk")).await.text();
         assert!(
             page.contains("data-hold=") && page.contains("name=\"operation\"") && page.contains("máy tính bảng của tổ thu nhận"),
             "{page}"
         );
-        s.call_next(&police, no).await.unwrap();
+        let at_the_desk = page.matches(&format!("action=\"/stations/shifts/{no}/desk/")).count();
+        assert!(at_the_desk >= 3, "arriving, coming without, calling: {page}");
+        assert_eq!(page.matches("data-hold=").count(), at_the_desk, "every form of the desk is held, the rows' and the call too");
+        assert_eq!(s.call_next_once(&police, no, "abcd-efgh-2345-call").await.unwrap(), 1);
+        assert_eq!(s.call_next_once(&police, no, "abcd-efgh-2345-call").await.unwrap(), 1, "one call that comes twice calls one");
         let booking = s.desk(&police, no).await.unwrap().visitors[0].booking.no.to_string();
         let taken = format!("/stations/shifts/{no}/desk/taken");
         assert_eq!(desk.post_form(&taken, &[("booking", &booking)]).await.status, 303);

@@ -4,7 +4,7 @@
 use crate::common;
 
 use vedich_accounts::{Actor, Role};
-use vedich_kernel::Problematic;
+use vedich_kernel::{Problematic, phone};
 use vedich_messages::{BatchState, ChannelKind, LeftOut};
 use vedich_stations::{Booker, Guest};
 use vedich_testkit::{OPENING, Where, both, csv_with_telephones, people};
@@ -34,6 +34,13 @@ async fn whoever_was_expected_is_told_once() {
         s.book(Booker::Guest(guest), shift, slot, "10.0.0.1").await.unwrap();
         s.cancel_shift(&police, shift, "Mất điện khu vực").await.unwrap();
         assert_eq!(s.draw_up_invitations(&police, shift, ChannelKind::Sms).await.unwrap_err().code(), "stations.shift_cancelled");
+        let off = s.called_off(&police, shift).await.unwrap();
+        let invited = i64::try_from(letters.iter().filter(|l| l.person.is_some()).count()).unwrap();
+        let none = letters.iter().filter_map(|l| l.person.as_ref()).filter(|p| phone::normalize(&p.phone).is_none()).count();
+        assert_eq!((off.booked, off.invited, off.others.len()), (1, invited, none));
+        assert_eq!(off.by_telephone, invited + 1 - i64::try_from(none).unwrap(), "everybody has a way");
+        let page = city.signed_in(Role::WardPolice, Where::Commune("C1")).await.get(&format!("/stations/shifts/{shift}")).await;
+        assert!(page.text().contains(&format!("Cần báo 1 người đã đặt và {invited} người được mời")), "{}", page.text());
         let told = s.draw_up_cancellation(&police, shift, ChannelKind::Sms).await.unwrap();
         let batch = m.batch(&police, told).await.unwrap();
         assert!(batch.all() >= 1 && !batch.left_out.iter().any(|l| matches!(l.reason, LeftOut::Missing { .. })));
@@ -65,6 +72,37 @@ async fn whoever_booked_another_shift_by_an_invitation_is_told_of_that_one() {
                 "each is told of the shift at which they were expected"
             );
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_invitation_to_a_shift_that_was_called_off_says_so_and_books_another() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        city.import_csv(OPENING, csv_with_telephones(&people(400), OPENING)).await;
+        let station = common::station(&city).await;
+        let off = common::plan(&s, common::evening(station, common::tomorrow())).await;
+        let other = common::plan(&s, common::evening(station, common::tomorrow().plus(1))).await;
+        s.invite(&common::office(), off).await.unwrap();
+        let code = s.letters(&common::office(), off, "test").await.unwrap().remove(0).code;
+        let slot = s.slots(off).await.unwrap().1[0].at;
+        s.book(Booker::Invited(code.clone()), off, slot, "10.0.0.1").await.unwrap();
+        let again = s.book(Booker::Invited(code.clone()), other, slot, "10.0.0.1").await.unwrap_err();
+        assert_eq!(again.code(), "stations.booked_already", "the booking stands");
+        s.cancel_shift(&common::office(), off, "Mất điện khu vực").await.unwrap();
+        let page = city.stranger().get(&format!("/timetable/invitation?code={code}")).await.text();
+        assert!(page.contains("Ca này đã hủy") && page.contains("Mất điện khu vực"), "{page}");
+        let leads = format!("/timetable/invitation?code={code}&amp;shift={other}");
+        assert!(page.contains(&leads), "{page}");
+        let page = city.stranger().get(&format!("/timetable/invitation?code={code}&shift={other}")).await.text();
+        assert!(page.contains("name=\"invitation\""), "{page}");
+        s.book(Booker::Invited(code.clone()), other, slot, "10.0.0.1").await.unwrap();
+        let (view, _, booked) = s.invitation_by_code(&code, "10.0.0.1").await.unwrap();
+        assert!(booked && view.shift.no == other);
+        let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let letters = police.get(&format!("/stations/shifts/{off}/letters")).await.text();
+        assert!(letters.contains("không in thư mời") && !letters.contains(&code), "{letters}");
     })
     .await;
 }

@@ -53,6 +53,28 @@ async fn the_question_is_made_from_the_register_and_what_stands() {
 }
 
 #[tokio::test]
+async fn whom_published_shifts_will_serve_before_the_window_is_not_waited_for_again() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        let (here, _) = ready(&city).await;
+        let later = PlanAsk { from: Some(tomorrow().plus(3)), ..quick() };
+        let before = propose(&s, later.clone()).await;
+        assert_eq!(before.ground.before, 0);
+        assert!(before.instance.groups.iter().all(|g| g.collected == 0.0));
+        plan(&s, evening(here, tomorrow().plus(1))).await;
+        let after = propose(&s, later).await;
+        let served: f64 = after.instance.groups.iter().map(|g| g.collected).sum();
+        // 45 places for the 48 of C1 who would come: many, and never more than there are.
+        assert!(served > 10.0 && served < 45.0, "{served}");
+        assert_eq!(after.ground.before, served.round() as i64);
+        let of = |commune: &str| after.instance.groups.iter().filter(|g| g.commune == commune).all(|g| g.collected > 0.0);
+        assert!(of("C1") && !of("C2"), "the station stands in C1");
+        assert!(after.plan.bound < before.plan.bound, "{} {}", after.plan.bound, before.plan.bound);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_proposal_becomes_drafts_and_then_the_public_timetable() {
     both(|city| async move {
         let s = city.services.stations.clone();

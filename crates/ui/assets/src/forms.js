@@ -120,9 +120,14 @@ const held = [];
 let sending = false;
 const AGAIN = 5_000;
 
+// What happens once for one visitor is not pressed again while it waits or is on its way.
+const single = (form) => form.matches(".inline-form") || form.elements.namedItem("booking") !== null;
+
 function hold(event, form) {
   if (event.defaultPrevented) return;
   event.preventDefault();
+  if (form.dataset.sent) return;
+  if (single(form)) form.dataset.sent = "1";
   const fields = new URLSearchParams(new FormData(form, event.submitter?.name ? event.submitter : undefined));
   const one = { form, to: form.action, fields, words: form.dataset.hold };
   held.push(one);
@@ -138,8 +143,23 @@ function clear(one) {
   const { form } = one;
   form.reset();
   const number = form.querySelector("[data-fresh]");
+  if (single(form)) for (const button of form.querySelectorAll("button")) button.disabled = true;
   if (number) number.value = [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
   tellHeld();
+}
+
+// What the server did not take, such as a number that is none, is told with its own words, though others went well after it. The page's
+// live parts leave it standing.
+const refused = [];
+const wordsOf = (page) => page.querySelector("#main .callout.tone-broken");
+function tellRefused() {
+  wordsOf(document)?.setAttribute("data-refused", "");
+  const main = document.getElementById("main");
+  for (const text of refused.splice(0).reverse()) {
+    const told = wordsOf(new DOMParser().parseFromString(text, "text/html"));
+    told?.setAttribute("data-refused", "");
+    if (told) main.prepend(document.adoptNode(told));
+  }
 }
 
 async function sendHeld() {
@@ -152,7 +172,9 @@ async function sendHeld() {
       const answer = await fetch(to, { method: "POST", body: fields, credentials: "same-origin", headers: { accept: "text/html" } });
       // A proxy whose server is away answers for it.
       if (answer.status >= 502 && answer.status <= 504) throw new Error("away");
-      last = { text: await answer.text(), from: answer.url, to };
+      const text = await answer.text();
+      if (last && !last.led) refused.push(last.text);
+      last = { text, from: answer.url, to, led: answer.redirected };
     } catch {
       // It may have arrived all the same.
       fields.set("again", "1");
@@ -164,8 +186,13 @@ async function sendHeld() {
   sending = false;
   for (const button of document.querySelectorAll("form[data-hold] [aria-busy]")) button.removeAttribute("aria-busy");
   tellHeld();
-  if (held.length > 0) setTimeout(sendHeld, AGAIN);
-  else if (last && !arrive(last.text, last.from, last.to)) location.reload();
+  if (held.length > 0) {
+    if (last && !last.led) refused.push(last.text);
+    setTimeout(sendHeld, AGAIN);
+  } else if (last) {
+    if (arrive(last.text, last.from, last.to)) tellRefused();
+    else location.reload();
+  }
 }
 window.addEventListener("online", () => held.length > 0 && sendHeld());
 // Closing the page would lose them.

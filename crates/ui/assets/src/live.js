@@ -43,7 +43,8 @@ async function replaceMain(url, htmx, start) {
   const main = document.getElementById("main");
   // Never under somebody's typing.
   if (!fresh || main.contains(document.activeElement?.closest("form, input, select, textarea") ?? null)) return;
-  main.replaceChildren(...document.adoptNode(fresh).childNodes);
+  // What was refused just now stays until somebody has gone on.
+  main.replaceChildren(...main.querySelectorAll("[data-refused]"), ...document.adoptNode(fresh).childNodes);
   htmx.process(main);
   start(main);
 }
