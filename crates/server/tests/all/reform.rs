@@ -293,6 +293,7 @@ async fn every_room_still_answers() {
         let preview = answer.location().unwrap().to_owned();
         let page = office.get(&preview).await.text();
         assert!(page.contains("Phường Hợp Nhất") && page.contains("2 phường, xã thành 1"), "{page}");
+        assert!(page.contains(&format!("Số người tính đến hết ngày {}", ON.vi())), "{page}");
         let applied = office.post_form(&format!("{preview}/apply"), &[("reason", REASON)]).await;
         assert_eq!(applied.status, 303, "{}", applied.text());
         let pages = [
