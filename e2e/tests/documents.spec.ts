@@ -149,6 +149,10 @@ test('awards that the council recommends become a proposal with its lists', asyn
   await home.getByRole('button', { name: 'Mở cuộc họp' }).click();
   await home.getByRole('button', { name: 'Ghi kết quả biểu quyết' }).click();
   await expect(home.getByRole('table', { name: 'Kết quả biểu quyết' })).toContainText('Tán thành');
+  await home.getByText('Kết thúc và ký biên bản').click();
+  await home.getByLabel('Kết luận của hội đồng').fill('Hội đồng nhất trí đề nghị tặng Giấy khen.');
+  await home.getByRole('button', { name: 'Kết thúc cuộc họp' }).click();
+  await expect(home.getByText('Hội đồng nhất trí đề nghị tặng Giấy khen.')).toBeVisible();
   await home.goto(city.at('/documents'));
   await home.getByLabel('Loại văn bản').selectOption({ label: 'Tờ trình đề nghị khen thưởng' });
   await home.getByRole('button', { name: 'Soạn từ số liệu' }).click();

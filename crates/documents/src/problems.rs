@@ -142,8 +142,8 @@ impl DocumentProblem {
 fn nothing(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::AwardProposal => (
-            "Tờ trình gồm các đề nghị khen thưởng đã được hội đồng tán thành; lập và biểu quyết ở trang Thi đua.",
-            "It lists awards that the council recommends: propose them and vote on the page of standings.",
+            "Tờ trình gồm các đề nghị khen thưởng đã được hội đồng tán thành, biên bản họp đã ký; lập, biểu quyết và ký ở trang Thi đua.",
+            "It lists awards that the council recommends in signed minutes: propose, vote and sign on the page of standings.",
         ),
         Kind::CriticismNotice => (
             "Thông báo chỉ nêu đơn vị đã có quyết định phê bình; lập đề nghị và quyết định ở trang Thi đua.",

@@ -176,7 +176,7 @@ pub(super) fn addressee(kind: Kind, facts: &Facts, head: &Letterhead) -> String 
     match kind {
         Kind::Phase | Kind::Final if facts.unit && !head.parent.is_empty() => head.parent.clone(),
         Kind::Province => head.recipients.first().cloned().unwrap_or_default(),
-        _ => matters::addressee(kind, head).unwrap_or_default(),
+        _ => matters::addressee(kind, facts, head).unwrap_or_default(),
     }
 }
 

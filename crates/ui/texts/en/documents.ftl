@@ -23,6 +23,7 @@ documents-new = Draft a new document
 documents-new-do = Draft from the figures
 documents-kind = Kind of document
 documents-kind-phase = { $kind } { $phase }
+documents-kind-in-phase = { $kind }, phase { $phase }
 documents-phase = Phase
 documents-phase-help = The final report and the report to the province always cover all phases.
 documents-author = Issued by

@@ -23,6 +23,7 @@ documents-new = Soạn văn bản mới
 documents-new-do = Soạn từ số liệu
 documents-kind = Loại văn bản
 documents-kind-phase = { $kind } { $phase }
+documents-kind-in-phase = { $kind }, giai đoạn { $phase }
 documents-phase = Giai đoạn
 documents-phase-help = Báo cáo tổng kết và báo cáo gửi cấp trên luôn gồm mọi giai đoạn.
 documents-author = Cơ quan, đơn vị ban hành
