@@ -31,6 +31,7 @@ documents-author-help = Absentee and invitation lists name citizens when the pol
 documents-cutoff = Cut-off of the figures
 documents-cutoff-n = Commit number
 documents-cutoff-help = Empty means the newest figures. The same cut-off always gives the same document.
+documents-unchanged = The figures have not changed since: this is the document that is there already
 documents-drafted-it = The document was drafted from the figures
 documents-list = Documents of your area
 documents-document = Document

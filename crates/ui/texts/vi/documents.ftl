@@ -31,6 +31,7 @@ documents-author-help = Danh sách vắng mặt và danh sách mời có tên c�
 documents-cutoff = Thời điểm chốt số liệu
 documents-cutoff-n = Số thứ tự lần ghi
 documents-cutoff-help = Để trống là số liệu mới nhất. Cùng thời điểm chốt luôn cho cùng một văn bản.
+documents-unchanged = Số liệu không đổi từ lần soạn trước: đây là văn bản đã có
 documents-drafted-it = Đã soạn văn bản từ số liệu
 documents-list = Văn bản trong phạm vi của bạn
 documents-document = Văn bản
