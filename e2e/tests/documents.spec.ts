@@ -61,6 +61,7 @@ test('the report is drafted from the figures, edited and approved', async ({ cit
   await expect(office.getByText('Số gõ tay, chưa có nguồn')).toBeVisible();
   await expect(office.getByText('Số: 05/BC-UBND')).toBeVisible();
   await look(office, 'documents-05-edited');
+  await office.getByLabel(/^Duyệt dù .*31\.300/).check();
   await office.getByRole('button', { name: 'Duyệt văn bản' }).click();
   await expect(office.getByText('Đã duyệt', { exact: true })).toBeVisible();
 
