@@ -182,4 +182,6 @@ territory-effect-lists-how = Teams and phones that hold them go on; new lists ar
 territory-effect-stations = Stations and help posts
 territory-effect-stations-how = Belong to the new locality; shifts, bookings and invitations stay
 territory-effect-quotas = Daily quotas
-territory-effect-quotas-how = Drawn anew by the new localities, as a new version, when next looked at or run
+territory-effect-quotas-how = Drawn anew by the new localities, as a new version, when next looked at or run. What was moved between old localities does not go along: move it again where needed
+territory-effect-quota-limits = Quotas set by hand
+territory-effect-quota-limits-how = Numbers of the localities that go in are added up; a cap stays only where each of them had one, and those of a split locality have to be set anew. Look at the page of quotas after applying

@@ -176,4 +176,6 @@ territory-effect-lists-how = Tổ và điện thoại đang giữ danh sách là
 territory-effect-stations = Điểm thu nhận, hỗ trợ
 territory-effect-stations-how = Thuộc địa bàn mới; ca, lịch hẹn và giấy mời giữ nguyên
 territory-effect-quotas = Định mức ngày
-territory-effect-quotas-how = Tính lại theo địa bàn mới ở lần mở trang hoặc lần chạy kế tiếp, thành một phiên bản mới
+territory-effect-quotas-how = Tính lại theo địa bàn mới ở lần mở trang hoặc lần chạy kế tiếp, thành một phiên bản mới. Phần điều chuyển giữa các địa bàn cũ không theo về, cần thì điều chuyển lại
+territory-effect-quota-limits = Định mức đặt tay
+territory-effect-quota-limits-how = Số đặt tay của các địa bàn nhập vào được cộng lại; mức tối đa chỉ giữ khi mọi địa bàn nhập vào đều có, địa bàn bị chia thì phải đặt lại. Xem lại ở trang Định mức sau khi áp dụng
