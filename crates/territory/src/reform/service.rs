@@ -144,7 +144,7 @@ impl Territory {
         ])
     }
 
-    async fn kept(&self) -> Result<HashSet<LocalityId>, TerritoryProblem> {
+    pub(super) async fn kept(&self) -> Result<HashSet<LocalityId>, TerritoryProblem> {
         let mut kept = HashSet::new();
         for follower in self.followers() {
             kept.extend(follower.kept(self.db()).await?);
