@@ -150,7 +150,10 @@ impl Problematic for CampaignProblem {
                 lang.pick(format!("Không đọc được tệp {name}."), format!("The file {name} could not be read."))
             }
             Self::BadValue("floor" | "cap" | "value") => lang
-                .pick("Mức tối thiểu phải từ 0 và không lớn hơn mức tối đa.", "The least is 0 or more, and not above the most.")
+                .pick(
+                    "Ghi mức tối thiểu hoặc mức tối đa, từ 0 trở lên; mức tối thiểu không lớn hơn mức tối đa.",
+                    "Write the least or the most, 0 or more; the least is not above the most.",
+                )
                 .to_owned(),
             Self::BadValue("give" | "take") => {
                 lang.pick("Tỷ lệ điều chuyển phải từ 0 đến 100 %.", "The share that may move is between 0 and 100 %.").to_owned()
