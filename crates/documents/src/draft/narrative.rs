@@ -167,6 +167,9 @@ fn ends_of(phase: &PhaseFacts) -> (Vec<&Counted>, Vec<&Counted>) {
 }
 
 fn duties(facts: &Facts) -> Vec<String> {
+    if facts.duties.is_empty() {
+        return vec!["Chưa đặt nhiệm vụ của cán bộ, công chức, viên chức trên hệ thống nên chưa có số liệu.".to_owned()];
+    }
     let mut out = Vec::new();
     for d in &facts.duties {
         let c = tidy(&d.code);
