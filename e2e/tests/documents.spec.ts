@@ -61,6 +61,7 @@ test('the report is drafted from the figures, edited and approved', async ({ cit
   await expect(office.getByText('Số gõ tay, chưa có nguồn')).toBeVisible();
   await expect(office.getByText('Số: 05/BC-UBND')).toBeVisible();
   await look(office, 'documents-05-edited');
+  await office.getByLabel(/^Duyệt dù .*31\.300/).check();
   await office.getByRole('button', { name: 'Duyệt văn bản' }).click();
   await expect(office.getByText('Đã duyệt', { exact: true })).toBeVisible();
 
@@ -149,6 +150,10 @@ test('awards that the council recommends become a proposal with its lists', asyn
   await home.getByRole('button', { name: 'Mở cuộc họp' }).click();
   await home.getByRole('button', { name: 'Ghi kết quả biểu quyết' }).click();
   await expect(home.getByRole('table', { name: 'Kết quả biểu quyết' })).toContainText('Tán thành');
+  await home.getByText('Kết thúc và ký biên bản').click();
+  await home.getByLabel('Kết luận của hội đồng').fill('Hội đồng nhất trí đề nghị tặng Giấy khen.');
+  await home.getByRole('button', { name: 'Kết thúc cuộc họp' }).click();
+  await expect(home.getByText('Hội đồng nhất trí đề nghị tặng Giấy khen.')).toBeVisible();
   await home.goto(city.at('/documents'));
   await home.getByLabel('Loại văn bản').selectOption({ label: 'Tờ trình đề nghị khen thưởng' });
   await home.getByRole('button', { name: 'Soạn từ số liệu' }).click();

@@ -149,6 +149,15 @@ impl Problematic for CampaignProblem {
             Self::File(name, _) => {
                 lang.pick(format!("Không đọc được tệp {name}."), format!("The file {name} could not be read."))
             }
+            Self::BadValue("floor" | "cap" | "value") => lang
+                .pick(
+                    "Ghi mức tối thiểu hoặc mức tối đa, từ 0 trở lên; mức tối thiểu không lớn hơn mức tối đa.",
+                    "Write the least or the most, 0 or more; the least is not above the most.",
+                )
+                .to_owned(),
+            Self::BadValue("give" | "take") => {
+                lang.pick("Tỷ lệ điều chuyển phải từ 0 đến 100 %.", "The share that may move is between 0 and 100 %.").to_owned()
+            }
             Self::BadValue(field) => {
                 lang.pick(format!("Giá trị của “{field}” không hợp lệ."), format!("The value of “{field}” is not valid."))
             }

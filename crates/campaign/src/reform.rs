@@ -23,13 +23,15 @@ impl Follows for TargetsFollow {
         Box::pin(async move {
             // How shares weigh changes no number of rows.
             let (carried, lost) = all(db, reform, &People::new(), "").await?;
-            Ok(effects(carried.len(), lost, quotas::held_by(db, &reform.ends).await?))
+            let quotas = (quotas::held_by(db, &reform.ends).await?, quotas::limits_of(db, &reform.ends).await?);
+            Ok(effects(carried.len(), lost, quotas))
         })
     }
 
     fn follow<'a>(&'a self, tx: &'a WriteTx, change: &'a Followed<'a>) -> BoxFuture<'a, Result<Vec<Effect>, TerritoryProblem>> {
         Box::pin(async move {
-            let quotas = quotas::held_by(tx, &change.reform.ends).await?;
+            let ends = &change.reform.ends;
+            let quotas = (quotas::held_by(tx, ends).await?, quotas::limits_of(tx, ends).await?);
             let (carried, lost) = all(tx, change.reform, change.people, change.reason).await?;
             let new: Vec<(NewTarget, i64)> = carried.into_iter().map(|t| (t, 1)).collect();
             if !new.is_empty() {
@@ -42,9 +44,14 @@ impl Follows for TargetsFollow {
     }
 }
 
-fn effects(carried: usize, lost: usize, quotas: i64) -> Vec<Effect> {
+fn effects(carried: usize, lost: usize, (quotas, limits): (i64, i64)) -> Vec<Effect> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    vec![Effect::new("targets", count(carried)), Effect::new("targets-lost", count(lost)), Effect::new("quotas", quotas)]
+    vec![
+        Effect::new("targets", count(carried)),
+        Effect::new("targets-lost", count(lost)),
+        Effect::new("quotas", quotas),
+        Effect::new("quota-limits", limits),
+    ]
 }
 
 /// What is carried over in every phase that reaches the day, and how many targets somebody has to give anew.

@@ -75,10 +75,14 @@ impl Documents {
         cutoff: Option<i64>,
     ) -> Result<(Matter, People), DocumentProblem> {
         let mut all = self.rooms().standings.proposals_of(actor, Some(phase), Some(ProposalKind::Award), cutoff).await?;
-        let waiting = count(all.iter().filter(|p| p.state == State::Examined).count());
-        all.retain(|p| p.state == State::Recommended);
+        let mut sittings = self.rooms().standings.sittings(&Actor::cli("documents")).await?;
+        // What an open sitting votes may still be added to: only signed minutes go upwards.
+        sittings.retain(|s| s.ended.is_some());
+        let signed = |p: &Proposal| sittings.iter().any(|s| s.votes.iter().any(|v| v.proposal == p.no));
+        let waits = |p: &&Proposal| p.state == State::Examined || (p.state == State::Recommended && !signed(p));
+        let waiting = count(all.iter().filter(waits).count());
+        all.retain(|p| p.state == State::Recommended && signed(p));
         let ranks = self.standings_of(phase, cutoff, &Ranks::ALL).await?;
-        let sittings = self.rooms().standings.sittings(&Actor::cli("documents")).await?;
         all.sort_by_key(|p| (p.title.clone(), p.target.kind, row(&ranks, p).and_then(|r| r.rank).unwrap_or(i64::MAX), p.no));
         let mut awards = Awards { collectives: Vec::new(), persons: BTreeMap::new(), sittings: Vec::new(), waiting };
         let mut people = People::default();

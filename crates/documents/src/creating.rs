@@ -40,6 +40,8 @@ pub struct Exported {
     pub cutoff: i64,
     /// Day of truth of its figures.
     pub as_of: Day,
+    /// No cut-off was asked for, and its facts are those that were kept before.
+    pub unchanged: bool,
     /// The file.
     pub bytes: Vec<u8>,
 }
@@ -50,10 +52,16 @@ impl Documents {
     /// # Errors
     /// Not the actor's to write, no such phase, a kind that units do not write, nothing to tell of.
     pub async fn create(&self, actor: &Actor, asked: Asked) -> Result<Document, DocumentProblem> {
+        Ok(self.create_or_find(actor, asked).await?.0)
+    }
+
+    /// As [`Documents::create`]; with it, whether the document was there already because its facts are still the same.
+    pub(crate) async fn create_or_find(&self, actor: &Actor, asked: Asked) -> Result<(Document, bool), DocumentProblem> {
         let setting = self.setting().await?;
         let found = self.look(actor, &setting, &asked).await?;
+        let unchanged = matches!(&found, Found::Kept(kept) if kept.listed);
         let content = self.first_words(&setting, &asked, &found).await?;
-        self.listed(actor, &setting, asked, found, &content).await
+        Ok((self.listed(actor, &setting, asked, found, &content).await?, unchanged))
     }
 
     /// Drafts a document and gives it as a file. A file that cannot be written leaves no draft behind.
@@ -92,12 +100,13 @@ impl Documents {
         ready_for(format)?;
         let setting = self.setting().await?;
         let found = self.look(actor, &setting, &asked).await?;
+        let unchanged = asked.cutoff.is_none() && matches!(found, Found::Kept(_));
         if let Found::Kept(kept) = &found
             && kept.listed
         {
             let (_, bytes) = self.file(actor, kept.no, format).await?;
             let d = self.get(actor, kept.no).await?;
-            return Ok(Exported { no: Some(d.no), cutoff: d.cutoff, as_of: d.as_of, bytes });
+            return Ok(Exported { no: Some(d.no), cutoff: d.cutoff, as_of: d.as_of, unchanged, bytes });
         }
         let bytes = self.drawn(&setting, &asked, &found, &Content::default(), format).await?;
         let (no, cutoff, as_of) = match found {
@@ -108,7 +117,7 @@ impl Documents {
             }
         };
         self.note_export(actor, no, format.ending()).await?;
-        Ok(Exported { no: None, cutoff, as_of, bytes })
+        Ok(Exported { no: None, cutoff, as_of, unchanged, bytes })
     }
 
     /// What there is for a request, or what is read for it.

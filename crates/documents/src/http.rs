@@ -188,11 +188,25 @@ async fn write_one(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// What the head has seen.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Approval {
+    /// Yes, though reports of units are missing or numbers were typed by hand; without it such a document is refused.
+    #[serde(default)]
+    seen: bool,
+}
+
 /// The head approves a document; a unit's report is thereby sent in.
-#[utoipa::path(post, path = "/api/v1/documents/{no}/approval", params(("no" = i64, Path, description = "Number of the document")),
+#[utoipa::path(post, path = "/api/v1/documents/{no}/approval", params(("no" = i64, Path, description = "Number of the document"), Approval),
     responses((status = 204)), tag = "documents")]
-async fn approve_one(State(documents): State<Documents>, actor: Actor, Path(no): Path<i64>) -> Result<StatusCode, ApiError> {
-    documents.approve(&actor, no).await?;
+async fn approve_one(
+    State(documents): State<Documents>,
+    actor: Actor,
+    Path(no): Path<i64>,
+    Query(asked): Query<Approval>,
+) -> Result<StatusCode, ApiError> {
+    documents.approve_seeing(&actor, no, asked.seen).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

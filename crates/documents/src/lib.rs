@@ -14,6 +14,7 @@
 mod answers;
 mod collect;
 mod creating;
+mod doubts;
 pub mod draft;
 pub mod facts;
 mod gather;
@@ -36,6 +37,7 @@ pub mod template;
 mod tracking;
 
 pub use creating::Exported;
+pub use doubts::Doubts;
 pub use http::door;
 pub use model::{Asked, Content, Deadlines, Document, Format, Kind, Letterhead, State, Step, Version};
 pub use paper::Paper;

@@ -72,6 +72,12 @@ pub enum DocumentProblem {
     /// Nobody signs it.
     #[error("no signer")]
     NoSigner,
+    /// Reports of units are missing or numbers were typed by hand, and nobody said yes to it.
+    #[error("not confirmed")]
+    Unconfirmed,
+    /// Who wrote the campaign's own report does not take it as well.
+    #[error("own hand")]
+    OwnHand,
     /// Writing it is its author's.
     #[error("not yours to write")]
     NotYours,
@@ -142,8 +148,8 @@ impl DocumentProblem {
 fn nothing(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::AwardProposal => (
-            "Tờ trình gồm các đề nghị khen thưởng đã được hội đồng tán thành; lập và biểu quyết ở trang Thi đua.",
-            "It lists awards that the council recommends: propose them and vote on the page of standings.",
+            "Tờ trình gồm các đề nghị khen thưởng đã được hội đồng tán thành, biên bản họp đã ký; lập, biểu quyết và ký ở trang Thi đua.",
+            "It lists awards that the council recommends in signed minutes: propose, vote and sign on the page of standings.",
         ),
         Kind::CriticismNotice => (
             "Thông báo chỉ nêu đơn vị đã có quyết định phê bình; lập đề nghị và quyết định ở trang Thi đua.",
@@ -215,6 +221,12 @@ impl TabledProblem for DocumentProblem {
             Self::NoSigner => ("documents.no_signer", 409,
                 ("Chưa có họ tên người ký.", "Ghi người ký ở trang Thể thức và người ký rồi duyệt lại."),
                 ("Nobody is named who signs.", "Name the signer on the page of letterhead and signer, then approve it again.")),
+            Self::Unconfirmed => ("documents.unconfirmed", 409,
+                ("Văn bản còn thiếu báo cáo của đơn vị, hoặc có số gõ tay chưa có nguồn.", "Xem các điểm đó trên trang của văn bản, đánh dấu xác nhận rồi duyệt lại."),
+                ("Reports of units are missing, or numbers were typed without a source.", "Look at them on the document's page, tick that you have seen them, and approve it again.")),
+            Self::OwnHand => ("documents.own_hand", 409,
+                ("Người soạn báo cáo không tự nhận báo cáo của mình.", "Để người khác của cơ quan thường trực xem và nhận."),
+                ("Who wrote the report does not take it as well.", "Have somebody else of the standing office look at it and take it.")),
             Self::NotYours => ("documents.not_yours", 403,
                 ("Văn bản này do đơn vị khác soạn.", "Chọn văn bản của đơn vị mình."),
                 ("Another unit writes this document.", "Choose a document of your own unit.")),

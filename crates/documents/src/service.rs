@@ -1,6 +1,7 @@
 //! The documents: one handle, shared by all doors.
 
 use crate::{
+    doubts::Doubts,
     draft,
     facts::Facts,
     matter::People,
@@ -21,7 +22,7 @@ use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::DailyReports;
 use vedich_db::{Db, WriteTx};
 use vedich_fieldwork::Fieldwork;
-use vedich_kernel::{Day, Moment, text};
+use vedich_kernel::{Day, Lang, Moment, text};
 use vedich_register::{Register, RegisterProblem};
 use vedich_standings::Standings;
 use vedich_stations::Stations;
@@ -82,6 +83,8 @@ pub struct Whole {
     pub due: Option<Moment>,
     /// Why it cannot be approved as it stands; none when it can, or when nobody is to approve it now.
     pub not_ready: Option<DocumentProblem>,
+    /// What whoever approves it now has to say yes to.
+    pub doubts: Doubts,
 }
 
 impl Whole {
@@ -179,7 +182,9 @@ impl Documents {
             false => None,
         };
         let waits = rules::next(document.state, Act::Approve).is_some();
+        let doubts = if waits { self.doubts(&document, &facts, &content).await? } else { Doubts::default() };
         Ok(Whole {
+            doubts,
             paper: draft::paper(document.kind, &facts, &people, &content, &head),
             steps: store::steps(self.db(), no).await?,
             not_ready: if waits { self.not_ready(&setting, &document, &head).await? } else { None },
@@ -298,9 +303,17 @@ impl Documents {
     /// The head approves; a unit's report is thereby sent in, in time or late.
     ///
     /// # Errors
-    /// Not the actor's to approve, approved already.
+    /// Not the actor's to approve, approved already, something that has to be confirmed ([`Documents::approve_seeing`]).
     pub async fn approve(&self, actor: &Actor, no: i64) -> Result<(), DocumentProblem> {
-        self.step(actor, no, Act::Approve, "").await
+        self.approve_seeing(actor, no, false).await
+    }
+
+    /// Approves; where `seen`, also with reports of units missing and numbers typed by hand, which its story then tells.
+    ///
+    /// # Errors
+    /// As [`Documents::approve`].
+    pub async fn approve_seeing(&self, actor: &Actor, no: i64, seen: bool) -> Result<(), DocumentProblem> {
+        self.step(actor, no, Act::Approve, "", seen).await
     }
 
     /// Sends it back with a question.
@@ -308,7 +321,7 @@ impl Documents {
     /// # Errors
     /// Not the actor's to review, not approved, no question.
     pub async fn give_back(&self, actor: &Actor, no: i64, question: &str) -> Result<(), DocumentProblem> {
-        self.step(actor, no, Act::Return, question).await
+        self.step(actor, no, Act::Return, question, false).await
     }
 
     /// The standing office takes it.
@@ -316,10 +329,16 @@ impl Documents {
     /// # Errors
     /// Not the actor's to review, not approved.
     pub async fn accept(&self, actor: &Actor, no: i64) -> Result<(), DocumentProblem> {
-        self.step(actor, no, Act::Accept, "").await
+        self.step(actor, no, Act::Accept, "", false).await
     }
 
-    async fn step(&self, actor: &Actor, no: i64, act: Act, words: &str) -> Result<(), DocumentProblem> {
+    /// The actor wrote a version of the document.
+    async fn is_writer(&self, actor: &Actor, no: i64) -> Result<bool, DocumentProblem> {
+        let name = actor.by(self.now()).name;
+        Ok(store::versions(self.db(), no).await?.iter().any(|v| v.by == name))
+    }
+
+    async fn step(&self, actor: &Actor, no: i64, act: Act, words: &str, seen: bool) -> Result<(), DocumentProblem> {
         let setting = self.setting().await?;
         let document = self.found(&setting, actor, no).await?;
         let unit = document.unit;
@@ -332,13 +351,26 @@ impl Documents {
             }
             _ => {}
         }
+        // Two pairs of eyes on the campaign's own report.
+        if act == Act::Accept && unit.is_none() && self.is_writer(actor, no).await? {
+            return Err(DocumentProblem::OwnHand);
+        }
+        let mut words = text::squeeze(words);
         if act == Act::Approve && rules::next(document.state, act).is_some() {
             let head = self.letterhead_of(&setting, unit).await?;
             if let Some(why) = self.not_ready(&setting, &document, &head).await? {
                 return Err(why);
             }
+            let (facts, _) = self.told(&setting, no).await?;
+            let content = store::versions(self.db(), no).await?.pop().map(|v| v.content).unwrap_or_default();
+            let doubts = self.doubts(&document, &facts, &content).await?;
+            if !doubts.is_none() {
+                if !seen {
+                    return Err(DocumentProblem::Unconfirmed);
+                }
+                words = doubts.words(Lang::Vi);
+            }
         }
-        let words = text::squeeze(words);
         if act == Act::Return && words.chars().count() < rules::SHORTEST {
             return Err(DocumentProblem::WordsMissing("question"));
         }

@@ -86,6 +86,19 @@ impl View {
         self.standing.locality
     }
 
+    /// The day is the last of a place that has ended, as was known at the cut-off.
+    #[must_use]
+    pub fn is_last_day(&self) -> bool {
+        let last = last_day(&self.tree, self.place(), Some(self.standing.as_of.plus(1)), Some(self.standing.cutoff));
+        last == Some(self.standing.as_of)
+    }
+
+    /// Nothing is left to be reached where a place has ended: no targets, no pace, no forecast.
+    pub(crate) fn close(&mut self) {
+        (self.goal, self.target, self.forecast) = (None, None, None);
+        self.children.iter_mut().for_each(|c| c.goal = None);
+    }
+
     /// A child's count over another with the same provenance.
     #[must_use]
     pub fn figure(&self, numerator: i64, denominator: i64, basis: Basis) -> Figure {
@@ -110,7 +123,31 @@ fn known_to(standing: &Standing) -> Day {
     standing.source.as_ref().map_or(standing.as_of, |s| s.as_of.min(standing.as_of))
 }
 
+/// The last day of a place that went into others, when it is asked for later days; nothing where that was not yet known.
+pub(crate) fn last_day(tree: &Tree, place: LocalityId, as_of: Option<Day>, cutoff: Option<i64>) -> Option<Day> {
+    let end = tree.get(place)?.valid_to?;
+    tree.heirs().next(place)?;
+    let day = tree.day_at(as_of.unwrap_or(Day(i32::MAX)), cutoff.unwrap_or(i64::MAX));
+    (day > end).then_some(end)
+}
+
 impl Insight {
+    /// What a page shows of a place: one that has ended stands as on its last day, and nobody asks it for more.
+    pub(crate) async fn seen(
+        &self,
+        setting: &Setting,
+        place: LocalityId,
+        query: &ProgressQuery,
+        published: bool,
+    ) -> Result<View, InsightProblem> {
+        let last = last_day(&setting.tree, place, query.as_of, query.cutoff);
+        let mut view = self.view(setting, place, last.or(query.as_of), query.cutoff, published).await?;
+        if view.is_last_day() {
+            view.close();
+        }
+        Ok(view)
+    }
+
     /// What all overviews of the newest commit share, and that commit's number.
     pub(crate) async fn setting(&self) -> Result<(i64, Arc<Setting>), InsightProblem> {
         let commit = self.register.newest_commit().await?;

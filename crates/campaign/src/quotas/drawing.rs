@@ -146,6 +146,11 @@ impl Quotas {
                     node.cap = node.cap.map(|n| (n - done).max(0));
                 }
             }
+            if ask.cause == Cause::PlacesChanged {
+                for node in self.limits_of_heirs(s, version, nodes, (day, stamp)).await? {
+                    before.nodes.insert((Line::Place, node.holder), node);
+                }
+            }
         }
         Ok(before)
     }

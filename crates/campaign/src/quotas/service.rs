@@ -3,6 +3,7 @@
 use super::{
     drawing::{Ask, Drawn},
     facts::QuotaFacts,
+    heirs,
     model::{Cause, Version},
     settings::QuotaSettings,
     store,
@@ -201,7 +202,11 @@ impl Quotas {
             }
             None => None,
         };
-        let ask = Ask { cause, reason, detail: json!({}), stands, sets: HashMap::new() };
+        let (reason, detail) = match (&stands, cause) {
+            (Some((_, nodes)), Cause::PlacesChanged) => heirs::told(s, self.today().max(s.phase.from), nodes),
+            _ => (reason, json!({})),
+        };
+        let ask = Ask { cause, reason, detail, stands, sets: HashMap::new() };
         self.write_drawn(s, by, ask).await
     }
 

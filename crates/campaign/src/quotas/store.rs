@@ -234,3 +234,13 @@ pub(crate) async fn held_by(q: &impl Query, places: &[LocalityId]) -> Result<i64
     );
     q.scalar(&sql, args![Holder::Locality(LocalityId(0)).parts().0]).await
 }
+
+/// How many numbers set by hand some localities have in the newest version.
+pub(crate) async fn limits_of(q: &impl Query, places: &[LocalityId]) -> Result<i64, DbError> {
+    let these = places.iter().map(|l| l.0.to_string()).chain(["-1".to_owned()]).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM quota_node WHERE version_no = (SELECT MAX(no) FROM quota_version) \
+         AND holder_kind = $1 AND holder_id IN ({these}) AND (floor IS NOT NULL OR cap IS NOT NULL)"
+    );
+    q.scalar(&sql, args![Holder::Locality(LocalityId(0)).parts().0]).await
+}

@@ -73,6 +73,14 @@ pub async fn run(kind: Kind, args: &DocumentArgs, lang: Lang) -> Result<Outcome,
     if args.json {
         out::json(&serde_json::json!({ "no": done.no, "cutoff": done.cutoff, "as_of": done.as_of, "file": file }))?;
     } else {
+        if done.unchanged {
+            out::line(
+                lang.pick(
+                    "Số liệu không đổi từ lần soạn trước.",
+                    "The figures are those of the draft before: nothing has changed.",
+                ),
+            );
+        }
         let (cutoff, day) = (done.cutoff, done.as_of);
         out::line(&lang.pick(
             format!("Số liệu đến hết ngày {} (chốt {cutoff}): {file}", day.vi()),

@@ -8,12 +8,16 @@ use vedich_kernel::{Lang, LocalityId, TeamId, UnitId};
 use vedich_server::{ServerProblem, Services};
 use vedich_territory::{LocalityKind, Tree, UnitKind};
 
+/// The chairman of the whole city, who decides on proposals.
+const CHAIRMAN: &str = "chutich";
+
 /// Sign-in name, name on pages, role.
-const PEOPLE: [(&str, &str, Role); 13] = [
+const PEOPLE: [(&str, &str, Role); 14] = [
     ("quantri", "Quản trị dùng thử", Role::Admin),
     ("thuongtruc", "Trực cơ quan thường trực", Role::StandingOffice),
     ("conganphuong", "Cán bộ công an phường", Role::WardPolice),
     ("lanhdao", "Lãnh đạo phường", Role::CommitteeLeader),
+    (CHAIRMAN, "Chủ tịch Ủy ban nhân dân thành phố", Role::CommitteeLeader),
     ("thutruong", "Thủ trưởng đơn vị", Role::UnitHead),
     ("totruong", "Tổ trưởng tổ công nghệ số", Role::TeamLeader),
     ("thanhvien", "Thành viên tổ công nghệ số", Role::FieldMember),
@@ -26,6 +30,7 @@ const PEOPLE: [(&str, &str, Role); 13] = [
 ];
 
 struct Places {
+    city: LocalityId,
     commune: LocalityId,
     unit: UnitId,
     team: TeamId,
@@ -35,12 +40,13 @@ struct Places {
 pub async fn create(services: &Services) -> Result<Vec<DemoUser>, Trouble> {
     use vedich_accounts::PlaceSource as _;
     let tree = services.register.tree().await?;
-    let places = choose(&tree)?;
+    let places = choose(&tree, services.register.campaign().await?.root)?;
     let names = services.territory.places().await.map_err(ServerProblem::from)?;
     let password = make_password();
     let mut users = Vec::new();
     for (name, full_name, role) in PEOPLE {
-        let grant = grant(role, &places);
+        let whole = Grant { role, locality: Some(places.city), unit: None, team: None };
+        let grant = if name == CHAIRMAN { whole } else { grant(role, &places) };
         let what = format!("{} · {}", role.name(Lang::Vi), place_name(&*names, &grant, Lang::Vi));
         let (name, full_name) = (name.to_owned(), full_name.to_owned());
         let new = NewUser { name: name.clone(), full_name, password: Some(password.clone()), grants: vec![grant] };
@@ -61,13 +67,13 @@ fn grant(role: Role, places: &Places) -> Grant {
 }
 
 /// The first commune, a union of it, and a team of one of its quarters.
-fn choose(tree: &Tree) -> Result<Places, Trouble> {
+fn choose(tree: &Tree, city: LocalityId) -> Result<Places, Trouble> {
     let missing = || Trouble::internal("cli.demo", &"the sample city has no commune, unit or team");
     let commune = tree.localities().iter().find(|l| l.kind == LocalityKind::Commune).ok_or_else(missing)?.id;
     let mine = |l: LocalityId| tree.is_within(l, commune);
     let unit = tree.units().iter().filter(|u| mine(u.locality)).max_by_key(|u| u.kind == UnitKind::Union).ok_or_else(missing)?.id;
     let team = tree.teams_in(commune).find(|t| t.locality != commune).or_else(|| tree.teams_in(commune).next());
-    Ok(Places { commune, unit, team: team.ok_or_else(missing)?.id })
+    Ok(Places { city, commune, unit, team: team.ok_or_else(missing)?.id })
 }
 
 /// Five groups of four letters and digits that nobody confuses.
@@ -87,7 +93,12 @@ pub async fn standing_office(services: &Services) -> Result<Actor, Trouble> {
 /// Demo accounts do not fall asleep while nobody plays.
 pub async fn wake(services: &Services) -> Result<(), Trouble> {
     for (name, _, _) in PEOPLE {
-        let user = services.accounts.user_by_name(&house::actor(), name).await?;
+        let user = match services.accounts.user_by_name(&house::actor(), name).await {
+            Ok(user) => user,
+            // A demo that an earlier version made has no chairman.
+            Err(_) if name == CHAIRMAN => continue,
+            Err(e) => return Err(e.into()),
+        };
         services.accounts.set_active(&house::actor(), user.id, true).await?;
     }
     Ok(())

@@ -208,12 +208,22 @@ fn proposals_name_titles_votes_and_who_waits() {
     let content = Content { number: Some(9), ..Content::default() };
     let paper = paper(Kind::AwardProposal, &facts(matter), &people, &content, &head);
     assert_eq!((paper.title.as_str(), paper.number.as_str()), ("TỜ TRÌNH", "Số: 09/TTr-UBND"));
-    assert_eq!(paper.addressee, "Ủy ban nhân dân tỉnh Bình Phước");
+    assert_eq!(paper.addressee, "Chủ tịch Ủy ban nhân dân thành phố", "whoever gives the award, as its title says");
     let said = all_words(&paper);
     for words in ["1 tập thể, 1 cá nhân", "đã họp ngày 18/7/2023", "còn 2 đề nghị", "7 – 1 – 1", "16.000/15.000 (106,67\u{a0}%)"]
     {
         assert!(said.contains(words), "{words}: {said}");
     }
+}
+
+#[test]
+fn a_proposal_of_collectives_alone_names_no_zero() {
+    let (mut matter, _) = awards();
+    if let Matter::Awards(a) = &mut matter {
+        a.persons.clear();
+    }
+    let said = narrative::draft(Kind::AwardProposal, &facts(matter), "phan_de_nghi").join(" ");
+    assert!(said.contains("{{tap_the}} tập thể có thành tích") && !said.contains("ca_nhan"), "{said}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::{
     matter::{Awards, Budget, Matter, Ranking},
     model::{Kind, Letterhead},
 };
+use std::collections::BTreeSet;
 use vedich_kernel::Lang;
 
 /// The parts of such a document in their order.
@@ -145,14 +146,22 @@ fn considered(facts: &Facts, a: &Awards) -> Vec<String> {
         number(facts)
     )];
     if a.waiting > 0 {
-        out.push("Ngoài ra còn {{cho_hoi_dong}} đề nghị đang chờ hội đồng biểu quyết, chưa thuộc tờ trình này.".to_owned());
+        out.push(
+            "Ngoài ra còn {{cho_hoi_dong}} đề nghị đang chờ hội đồng biểu quyết hoặc ký biên bản, chưa thuộc tờ trình này."
+                .to_owned(),
+        );
     }
     out
 }
 
 fn proposed(facts: &Facts, a: &Awards) -> Vec<String> {
+    let whom = match (a.collectives.is_empty(), a.persons.is_empty()) {
+        (_, true) => "{{tap_the}} tập thể",
+        (true, false) => "{{ca_nhan}} cá nhân",
+        (false, false) => "{{tap_the}} tập thể và {{ca_nhan}} cá nhân",
+    };
     let mut out = vec![format!(
-        "{} kính trình cấp có thẩm quyền xem xét, khen thưởng {{{{tap_the}}}} tập thể và {{{{ca_nhan}}}} cá nhân có thành tích trong {}, cụ thể:",
+        "{} kính trình cấp có thẩm quyền xem xét, khen thưởng {whom} có thành tích trong {}, cụ thể:",
         facts.place,
         lower(&facts.campaign)
     )];
@@ -196,10 +205,18 @@ pub(super) fn subject(kind: Kind, facts: &Facts) -> Option<String> {
     })
 }
 
-/// Proposals go to the body above, or to the first of the recipients.
-pub(super) fn addressee(kind: Kind, head: &Letterhead) -> Option<String> {
+/// Awards go to whoever gives them, as their titles say ("Giấy khen của Chủ tịch …"); other proposals to the body above, or to the first
+/// of the recipients.
+pub(super) fn addressee(kind: Kind, facts: &Facts, head: &Letterhead) -> Option<String> {
     if !matches!(kind, Kind::AwardProposal | Kind::Budget) {
         return None;
+    }
+    if let Some(Matter::Awards(a)) = &facts.matter {
+        let givers: BTreeSet<&str> =
+            a.titles().into_iter().filter_map(|t| t.split_once(" của ")).map(|(_, who)| who.trim()).collect();
+        if !givers.is_empty() {
+            return Some(givers.into_iter().collect::<Vec<_>>().join("; "));
+        }
     }
     let first = head.recipients.first().cloned().unwrap_or_default();
     Some(if head.parent.is_empty() { first } else { head.parent.clone() })

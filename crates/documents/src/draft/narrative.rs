@@ -128,10 +128,12 @@ fn results(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
         let (best, worst) = ends_of(phase);
         let name = |c: &Counted| format!("{} ({{{{ty_le_{}{s}}}}})", c.name, tidy(&c.code));
         let names = |of: &[&Counted]| of.iter().map(|c| name(c)).collect::<Vec<_>>().join(", ");
-        let reached = if phase.children.iter().any(|c| c.target.is_some()) {
+        let reached = if phase.children.iter().all(|c| c.target.is_none()) {
+            String::new()
+        } else if phase.children.iter().any(Counted::reached) {
             format!("Có {{{{dia_ban_dat{s}}}}} trên {{{{dia_ban{s}}}}} địa bàn đạt chỉ tiêu. ")
         } else {
-            String::new()
+            format!("Chưa địa bàn nào trong {{{{dia_ban{s}}}}} địa bàn đạt chỉ tiêu. ")
         };
         out.push(format!("{reached}Kết quả cao là {}; thấp là {}.", names(&best), names(&worst)));
     }
@@ -165,6 +167,9 @@ fn ends_of(phase: &PhaseFacts) -> (Vec<&Counted>, Vec<&Counted>) {
 }
 
 fn duties(facts: &Facts) -> Vec<String> {
+    if facts.duties.is_empty() {
+        return vec!["Chưa đặt nhiệm vụ của cán bộ, công chức, viên chức trên hệ thống nên chưa có số liệu.".to_owned()];
+    }
     let mut out = Vec::new();
     for d in &facts.duties {
         let c = tidy(&d.code);
@@ -232,7 +237,8 @@ fn strengths(facts: &Facts) -> Vec<String> {
         ));
     }
     if out.is_empty() {
-        out.push("Các đơn vị đã xây dựng kế hoạch, phân công lực lượng và bước đầu triển khai trên địa bàn.".to_owned());
+        let who = if facts.unit { "Đơn vị đã" } else { "Các đơn vị đã" };
+        out.push(format!("{who} xây dựng kế hoạch, phân công lực lượng và bước đầu triển khai trên địa bàn."));
     }
     out
 }
@@ -255,7 +261,7 @@ fn weaknesses(facts: &Facts) -> Vec<Weak> {
             if phase.is_over() && w.target.is_some() && !w.reached() {
                 out.push(Weak {
                     what: format!("Chưa hoàn thành chỉ tiêu{of}: mới đạt {{{{ty_le_chi_tieu{s}}}}}, còn thiếu {{{{con_thieu{s}}}}}."),
-                    cause: "Nguyên nhân khách quan: một bộ phận công dân vắng mặt khỏi nơi cư trú, không có điện thoại thông minh hoặc thuê bao không chính chủ. Nguyên nhân chủ quan: tiến độ những ngày đầu chậm, chưa giao chỉ tiêu cụ thể đến từng tổ, từng cá nhân.",
+                    cause: "Nguyên nhân khách quan: một bộ phận công dân vắng mặt khỏi nơi cư trú, không có điện thoại thông minh hoặc thuê bao không chính chủ.",
                     lesson: "Chỉ tiêu phải được giao đến từng tổ, từng cá nhân ngay từ ngày đầu và điều chỉnh hằng ngày theo kết quả thực tế.",
                     remedy: format!("Tiếp tục thực hiện phần còn thiếu {{{{con_thieu{s}}}}}; giao chỉ tiêu từng ngày cho tập thể, cá nhân."),
                 });
@@ -340,7 +346,8 @@ fn lagging(phase: &PhaseFacts) -> Vec<&Counted> {
 fn causes(facts: &Facts) -> Vec<String> {
     let found = distinct(weaknesses(facts).iter().map(|w| w.cause.to_owned()));
     if found.is_empty() {
-        vec!["Các đơn vị, địa phương đã thực hiện đúng trách nhiệm được giao.".to_owned()]
+        let who = if facts.unit { "Đơn vị" } else { "Các đơn vị, địa phương" };
+        vec![format!("{who} đã thực hiện đúng trách nhiệm được giao.")]
     } else {
         found
     }

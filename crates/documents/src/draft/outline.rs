@@ -57,7 +57,8 @@ fn report(facts: &Facts) -> Vec<Section> {
     for phase in &facts.phases {
         out.extend(tables::results(phase).map(Section::Table));
     }
-    if !facts.duties.is_empty() {
+    // The campaign's own report has the chapter also where nobody set a duty, and says so.
+    if !facts.duties.is_empty() || !facts.unit {
         out.push(heading(2, "3. Việc thực hiện của cán bộ, công chức, viên chức, lực lượng vũ trang, đoàn viên, hội viên"));
         out.push(text("phan_nhiem_vu", "Việc thực hiện của cán bộ, công chức, viên chức"));
         out.extend(tables::duties(facts).map(Section::Table));
@@ -176,7 +177,7 @@ pub(super) fn addressee(kind: Kind, facts: &Facts, head: &Letterhead) -> String 
     match kind {
         Kind::Phase | Kind::Final if facts.unit && !head.parent.is_empty() => head.parent.clone(),
         Kind::Province => head.recipients.first().cloned().unwrap_or_default(),
-        _ => matters::addressee(kind, head).unwrap_or_default(),
+        _ => matters::addressee(kind, facts, head).unwrap_or_default(),
     }
 }
 

@@ -167,6 +167,15 @@ fn the_citys_report_says_what_was_missed_and_points_every_number_at_its_source()
 }
 
 #[test]
+fn a_campaign_without_duties_of_staff_says_so() {
+    let bare = Facts { duties: Vec::new(), ..facts(vec![phase(1, 48_200, two())]) };
+    let drawn = |facts: &Facts| all_words(&paper(Kind::Phase, facts, &People::default(), &Content::default(), &head()));
+    assert!(drawn(&bare).contains("Chưa đặt nhiệm vụ của cán bộ"), "{}", drawn(&bare));
+    let unit = Facts { unit: true, ..bare };
+    assert!(!drawn(&unit).contains("Chưa đặt nhiệm vụ của cán bộ"));
+}
+
+#[test]
 fn a_reached_target_is_praised_and_not_called_a_weakness() {
     let facts =
         facts(vec![phase(1, 56_000, vec![place("25195", 20_000, 16_000, 15_000), place("25198", 18_000, 14_000, 13_000)])]);

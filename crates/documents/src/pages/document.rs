@@ -2,7 +2,7 @@
 
 use super::{author, kind_words, state_tag};
 use crate::{
-    draft::{self, Section},
+    doubts,
     http::{self, FileAsked},
     model::{Format, State as Stand},
     problems::DocumentProblem,
@@ -103,13 +103,7 @@ fn sentence(whole: &Whole, lang: Lang) -> String {
 
 /// Numbers that somebody typed without a source, and what the letterhead lacks.
 fn warnings(whole: &Whole, may: &May, lang: Lang) -> Markup {
-    let known = whole.facts.figures();
-    let content = whole.content();
-    let (kind, facts) = (whole.document.kind, &whole.facts);
-    let keys =
-        draft::sections(kind, facts).into_iter().filter_map(|s| if let Section::Text { key, .. } = s { Some(key) } else { None });
-    let edited = keys.filter(|k| content.texts.contains_key(k));
-    let found: Vec<_> = edited.flat_map(|k| draft::unsourced(&draft::text(kind, facts, &content, &k), &known)).collect();
+    let found = doubts::typed(whole.document.kind, &whole.facts, &whole.content());
     html! {
         @if !found.is_empty() {
             (ui::callout(Tone::Attention, t(lang, "documents-unsourced"), html! {
@@ -167,11 +161,19 @@ fn next(viewer: &Viewer, whole: &Whole, may: &May) -> Markup {
     let (frame, lang, d) = (&viewer.frame, viewer.frame.lang, &whole.document);
     let sends = d.unit.is_some() && d.kind.is_sent_in();
     let approve = t(lang, if sends { "documents-approve-send" } else { "documents-approve" });
+    let at = format!("/documents/{}/approve", d.no);
+    let (ready, sure) = (may.approve && whole.not_ready.is_none(), whole.doubts.is_none());
     html! {
+        @if ready && !sure {
+            (ui::form(frame, &at, html! {
+                (Field::checkbox("seen", whole.doubts.words(lang)).required())
+                (ui::actions(html! { (Button::primary(approve).icon(Icon::Check)) }))
+            }))
+        }
         @if may.approve || may.accept || may.give_back {
             (ui::actions(html! {
-                @if may.approve && whole.not_ready.is_none() {
-                    (ui::inline_form(frame, &format!("/documents/{}/approve", d.no), &[], Button::primary(approve).icon(Icon::Check)))
+                @if ready && sure {
+                    (ui::inline_form(frame, &at, &[], Button::primary(approve).icon(Icon::Check)))
                 }
                 @if may.accept {
                     (ui::inline_form(frame, &format!("/documents/{}/accept", d.no), &[], Button::primary(t(lang, "documents-accept")).icon(Icon::Check)))
@@ -236,9 +238,22 @@ async fn answer(documents: &Documents, viewer: &Viewer, no: i64, done: Result<()
     }
 }
 
+/// What the head has seen before approving.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Approval {
+    /// Missing reports and typed numbers: yes, nevertheless.
+    #[serde(default)]
+    seen: String,
+}
+
 /// Approves.
-pub(crate) async fn approve(State(documents): State<Documents>, viewer: Viewer, Path(no): Path<i64>) -> Answer {
-    let done = documents.approve(&viewer.actor, no).await;
+pub(crate) async fn approve(
+    State(documents): State<Documents>,
+    viewer: Viewer,
+    Path(no): Path<i64>,
+    Form(sent): Form<Approval>,
+) -> Answer {
+    let done = documents.approve_seeing(&viewer.actor, no, !sent.seen.is_empty()).await;
     answer(&documents, &viewer, no, done, "documents-approved-it").await
 }
 

@@ -209,15 +209,17 @@ pub(crate) async fn create(
     Form(sent): Form<Chosen>,
 ) -> Result<Result<Response, Markup>, PageError> {
     match draft(&documents, &viewer, &sent).await {
-        Ok(no) => {
+        Ok((no, unchanged)) => {
             let to = format!("/documents/{no}");
-            Ok(Ok(see_other_with(&to, Tone::Good, t(viewer.frame.lang, "documents-drafted-it"))))
+            let (tone, key) =
+                if unchanged { (Tone::Neutral, "documents-unchanged") } else { (Tone::Good, "documents-drafted-it") };
+            Ok(Ok(see_other_with(&to, tone, t(viewer.frame.lang, key))))
         }
         Err(e) => Ok(Err(page(&documents, &viewer, &Shown::default(), Some((e, sent))).await?)),
     }
 }
 
-async fn draft(documents: &Documents, viewer: &Viewer, sent: &Chosen) -> Result<i64, DocumentProblem> {
+async fn draft(documents: &Documents, viewer: &Viewer, sent: &Chosen) -> Result<(i64, bool), DocumentProblem> {
     let kind = Kind::parse(&sent.kind).ok_or(DocumentProblem::NoSuchKind)?;
     let number = |text: &str| text.replace(['.', ' '], "").parse::<i64>();
     let phase =
@@ -225,5 +227,6 @@ async fn draft(documents: &Documents, viewer: &Viewer, sent: &Chosen) -> Result<
     let cutoff =
         if sent.cutoff.trim().is_empty() { None } else { Some(number(&sent.cutoff).map_err(|_| DocumentProblem::BadNumber)?) };
     let unit = http::unit(&documents.setting().await?.tree, &sent.unit)?;
-    Ok(documents.create(&viewer.actor, Asked { kind, phase, unit, cutoff }).await?.no)
+    let (document, unchanged) = documents.create_or_find(&viewer.actor, Asked { kind, phase, unit, cutoff }).await?;
+    Ok((document.no, unchanged))
 }

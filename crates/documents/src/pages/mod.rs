@@ -6,7 +6,7 @@ pub(crate) mod index;
 pub(crate) mod settings;
 pub(crate) mod templates;
 
-use crate::model::{Document, State};
+use crate::model::{Document, Kind, State};
 use maud::Markup;
 use vedich_kernel::Lang;
 use vedich_territory::Tree;
@@ -27,7 +27,9 @@ fn kind_words(d: &Document, lang: Lang) -> String {
     if d.phase == 0 {
         return d.kind.word(lang).to_owned();
     }
-    t_args(lang, "documents-kind-phase", &[("kind", d.kind.word(lang).into()), ("phase", d.phase.into())])
+    // The kind "Báo cáo kết quả giai đoạn" ends with the word already.
+    let key = if d.kind == Kind::Phase { "documents-kind-phase" } else { "documents-kind-in-phase" };
+    t_args(lang, key, &[("kind", d.kind.word(lang).into()), ("phase", d.phase.into())])
 }
 
 /// Whose it is.

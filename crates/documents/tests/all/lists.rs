@@ -90,8 +90,8 @@ async fn earned(city: &City) {
     s.set(&cli(), setting, "không tính báo cáo ngày").await.unwrap();
 }
 
-/// Somebody's hand goes through home affairs and the council.
-async fn recommended(city: &City, no: i64, cause: Option<Cause>) {
+/// Somebody's hand goes through home affairs and the council; the sitting, whose minutes are still open.
+async fn recommended(city: &City, no: i64, cause: Option<Cause>) -> i64 {
     let s = &city.services.standings;
     // A closed place is what it rests on.
     if s.proposal(&cli(), no).await.unwrap().evidence.is_empty() {
@@ -109,6 +109,7 @@ async fn recommended(city: &City, no: i64, cause: Option<Cause>) {
     };
     let council = s.sit(&cli(), sitting).await.unwrap();
     s.vote(&cli(), council, no, (2, 0, 0)).await.unwrap();
+    council
 }
 
 #[tokio::test]
@@ -150,8 +151,12 @@ async fn awards_are_proposed_from_what_the_council_recommends_and_names_stay_sea
         let person = s.propose(&cli(), person).await.unwrap();
         let place = proposal(ProposalKind::Award, Ranks::Commune, "C2", "Dẫn đầu toàn thành phố");
         let place = s.propose(&cli(), place).await.unwrap();
-        recommended(&city, person, None).await;
-        recommended(&city, place, None).await;
+        let open = recommended(&city, person, None).await;
+        let unsigned = documents.create(&home, asked(Kind::AwardProposal, None)).await.unwrap_err();
+        assert_eq!(unsigned.code(), "documents.nothing_to_tell", "only signed minutes go upwards");
+        s.end_sitting(&cli(), open, "Hội đồng nhất trí đề nghị").await.unwrap();
+        let open = recommended(&city, place, None).await;
+        s.end_sitting(&cli(), open, "Hội đồng nhất trí đề nghị").await.unwrap();
         let d = documents.create(&home, asked(Kind::AwardProposal, None)).await.unwrap();
         let told = whole(&city, &home, &d).await;
         let paper = words(&told);

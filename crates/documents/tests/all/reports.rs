@@ -108,6 +108,28 @@ async fn a_unit_drafts_its_head_sends_and_the_office_asks_back() {
 }
 
 #[tokio::test]
+async fn the_citys_report_is_approved_knowingly_and_taken_by_other_eyes() {
+    both(|city| async move {
+        at_the_end_of_phase_one(&city).await;
+        city.evening_of(LAST.plus(1));
+        let documents = city.services.documents.clone();
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let no = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;
+        signed(&city, &office, None).await;
+        let whole = documents.whole(&office, no).await.unwrap();
+        let (missing, of) = whole.doubts.missing.expect("no unit has sent its report");
+        assert!(missing == of && of > 0 && whole.doubts.typed.is_empty());
+        assert_eq!(documents.approve(&office, no).await.unwrap_err().code(), "documents.unconfirmed");
+        documents.approve_seeing(&office, no, true).await.unwrap();
+        let story = documents.whole(&office, no).await.unwrap().steps;
+        let said = format!("Duyệt dù thiếu báo cáo của {missing} / {of} đơn vị");
+        assert_eq!(story.last().unwrap().words, said, "it is written down");
+        assert_eq!(documents.accept(&office, no).await.unwrap_err().code(), "documents.own_hand");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn words_are_kept_in_versions_and_name_only_figures_that_exist() {
     both(|city| async move {
         at_the_end_of_phase_one(&city).await;

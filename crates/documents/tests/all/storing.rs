@@ -43,6 +43,7 @@ async fn carrying_away_drafts_nothing_and_piles_nothing_up() {
         let first = documents.export(&cli(), asked(Kind::Phase, None), Format::Docx).await.unwrap();
         let again = documents.export(&cli(), asked(Kind::Phase, None), Format::Docx).await.unwrap();
         assert_eq!((first.no, first.cutoff), (None, again.cutoff));
+        assert_eq!((first.unchanged, again.unchanged), (false, true));
         assert!(first.bytes == again.bytes, "nothing has changed in between");
         assert_eq!(kept(&city).await, (0, 1), "facts are kept once, and stand in nobody's list");
         // Another extract of the same day says more; the cut-off still gives the same.

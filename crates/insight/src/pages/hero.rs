@@ -26,6 +26,12 @@ pub(crate) fn hero(view: &View, lang: Lang) -> Markup {
 pub(crate) fn words(view: &View, lang: Lang) -> String {
     match outlook(view) {
         Some((forecast, goal)) => with_forecast(goal, &crate::forecast::sentence(&forecast.told, lang), lang),
+        None if view.is_last_day() => {
+            let n = &view.standing.numbers;
+            let day = view.standing.as_of.vi();
+            let args = [("day", day.into()), ("n", n.activated().into()), ("of", n.eligible.into())];
+            t_args(lang, "insight-hero-ended", &args)
+        }
         None => sentence(view.goal.as_ref(), &view.standing.numbers, lang),
     }
 }
@@ -132,11 +138,8 @@ fn chart(view: &View, lang: Lang) -> Markup {
     let as_of = view.standing.as_of;
     let actual = line(view);
     let title = if view.goal.is_some() { t(lang, &key(metric, "chart")) } else { t(lang, "insight-chart-plain") };
-    let mut chart = LineChart::new("pace", title)
-        .desc(sentence(view.goal.as_ref(), &view.standing.numbers, lang))
-        .actual(actual)
-        .marks(super::changed::marks(view, lang))
-        .today(as_of);
+    let told = if view.is_last_day() { words(view, lang) } else { sentence(view.goal.as_ref(), &view.standing.numbers, lang) };
+    let mut chart = LineChart::new("pace", title).desc(told).actual(actual).marks(super::changed::marks(view, lang)).today(as_of);
     if let Some(goal) = &view.goal {
         let label = t_args(lang, "insight-target-label", &[("n", format::int(goal.target, lang).into())]);
         chart =

@@ -77,7 +77,7 @@ pub(crate) async fn show(insight: &Insight, viewer: &Viewer, asked: &Asked, kind
     let body = match kept {
         Some(body) => body,
         None => {
-            let view = insight.view(&setting, place, query.as_of, query.cutoff, key.published).await?;
+            let view = insight.seen(&setting, place, &query, key.published).await?;
             let beside = Beside::read(insight, kind, &view).await?;
             let body = Arc::new(PreEscaped(draw(&view, &key, &beside).into_string()));
             insight.cache.keep_drawn(commit, key, &body);
@@ -251,7 +251,10 @@ pub(crate) async fn workbook(
     viewer: Viewer,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let view = insight.look(&viewer.actor, &asked.query()?).await?;
+    let query = asked.query()?;
+    let (_, setting) = insight.setting().await?;
+    let place = insight.place(&setting, &viewer.actor, query.locality.as_deref(), query.as_of)?;
+    let view = insight.seen(&setting, place, &query, viewer.actor.sees_published_only()).await?;
     let bytes = export::workbook(&view, viewer.frame.lang)?;
     let code = view.tree.get(view.place()).map(|l| l.code.clone()).unwrap_or_default();
     Ok(Attachment::xlsx(format!("tien-do-{code}-{}.xlsx", view.standing.as_of), bytes).into_response())

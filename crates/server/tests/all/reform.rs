@@ -293,6 +293,7 @@ async fn every_room_still_answers() {
         let preview = answer.location().unwrap().to_owned();
         let page = office.get(&preview).await.text();
         assert!(page.contains("Phường Hợp Nhất") && page.contains("2 phường, xã thành 1"), "{page}");
+        assert!(page.contains(&format!("Số người tính đến hết ngày {}", ON.vi())), "{page}");
         let applied = office.post_form(&format!("{preview}/apply"), &[("reason", REASON)]).await;
         assert_eq!(applied.status, 303, "{}", applied.text());
         let pages = [
@@ -327,6 +328,10 @@ async fn every_room_still_answers() {
             "/citizens",
         ];
         let eve = ON.plus(-1);
+        // A ward that ended stands as on its last day, and is asked for nothing more.
+        let ended = office.get("/?locality=C1").await.text();
+        assert!(ended.contains(&format!("Đến {}, ngày cuối của địa bàn này", eve.vi())), "{ended}");
+        assert!(ended.contains("Phường Hợp Nhất") && !ended.contains("trong 0 công dân"), "{ended}");
         let dated = [format!("/localities?as_of={eve}"), format!("/localities?locality=C1&as_of={eve}"), preview];
         for path in pages.map(str::to_owned).into_iter().chain(dated) {
             let answer = office.get(&path).await;

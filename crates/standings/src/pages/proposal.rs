@@ -148,7 +148,7 @@ fn said(e: &Shown, p: &Proposal, lang: Lang) -> Markup {
         EvidenceKind::Standing => html! {
             @if let Some(row) = &e.row {
                 @let rank = row.rank.map_or_else(|| t(lang, "standings-not-considered").to_owned(), |n| t_args(lang, "standings-rank-n", &[("n", n.into())]));
-                (rank) @if let Some(n) = row.points { ", " (t_args(lang, "standings-points-n", &[("n", points(n, lang).into())])) } ": "
+                (rank) @if let Some(n) = row.points { ", " (t_args(lang, "standings-points-n", &[("points", points(n, lang).into())])) } ": "
                 @for part in row.parts.iter().filter(|x| x.figure.is_some()) {
                     (part.part.word(lang)) " " @if let Some(f) = &part.figure { (ui::figure_button(f, lang)) } " "
                 }

@@ -141,8 +141,12 @@ pub(crate) async fn drop(
 pub(crate) async fn template(Shared(territory): Shared<Territory>, actor: Actor) -> Result<Response, PageError> {
     let tree = territory.tree().await.map_err(TerritoryProblem::from)?;
     let today = territory.today();
+    // A campaign's own place goes on: a row that is filled in for it would only have to be deleted.
+    let kept = territory.kept().await?;
     let mine = |l: &&crate::model::Locality| {
-        matches!(l.kind, LocalityKind::District | LocalityKind::Commune) && tree.may(&actor, Permission::ManageTerritory, l.id)
+        matches!(l.kind, LocalityKind::District | LocalityKind::Commune)
+            && !kept.contains(&l.id)
+            && tree.may(&actor, Permission::ManageTerritory, l.id)
     };
     let rows: Vec<[String; 7]> = tree
         .at(today)

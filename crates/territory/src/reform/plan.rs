@@ -60,6 +60,12 @@ pub(crate) fn plan(ground: &Ground<'_>, lines: &[Line]) -> (Reform, Vec<RowProbl
     run.finish()
 }
 
+/// Two rows call a new place the same: with or without the word of its kind, or one of them says nothing.
+fn is_same_name(first: &str, second: &str, kind: LocalityKind) -> bool {
+    let bare = |name: &str| rules::bare_name(name, kind).to_lowercase();
+    first.is_empty() || second.is_empty() || bare(first) == bare(second)
+}
+
 struct Run<'a> {
     ground: &'a Ground<'a>,
     on: Day,
@@ -226,12 +232,40 @@ impl<'a> Run<'a> {
         }
         let rows = self.commune_rows.clone();
         for (old, line) in &rows {
+            self.check_code_goes_on(old, line, &rows);
             self.commune_row(old, line);
         }
         for (code, begun) in std::mem::take(&mut self.begun) {
             let begun = self.named(&code, begun);
             self.begun.insert(code, begun);
         }
+    }
+
+    /// A commune's code goes to what it becomes, not to somebody else on the day it goes elsewhere.
+    fn check_code_goes_on(&mut self, old: &Locality, line: &Line, rows: &[(&Locality, Line)]) {
+        let Some(there) = self.by_code.get(line.new.as_str()).copied() else { return };
+        let mut own = rows.iter().filter(|(l, _)| l.id == there.id).peekable();
+        if there.id == old.id || own.peek().is_none() || own.any(|(_, l)| l.new == line.new) {
+            return;
+        }
+        let (name, code) = (&there.name, &line.new);
+        self.problem(
+            line.row,
+            "new",
+            "territory.code_dissolved",
+            format!("Mã {code} là của {name}, mà tệp này cho nhập vào nơi khác. Dùng mã khác, hoặc sửa dòng của {name}."),
+            format!("The code {code} is that of {name}, which this file sends elsewhere. Use another code, or correct the row of {name}."),
+        );
+    }
+
+    fn two_names(&mut self, row: u32, code: &str, first: &str, second: &str) {
+        self.problem(
+            row,
+            "name",
+            "territory.two_names",
+            format!("Mã mới {code} đã có tên “{first}” ở dòng trên, dòng này ghi “{second}”. Sửa cho giống nhau."),
+            format!("The new code {code} is called “{first}” in a row above, and “{second}” here. Make them the same."),
+        );
     }
 
     fn code_taken(&mut self, row: u32, code: &str) {
@@ -273,7 +307,11 @@ impl<'a> Run<'a> {
         begun.word = begun.word.or(kind.and_then(|(_, word)| word));
         begun.parent = begun.parent.or(parent);
         begun.from.push(old.id);
-        if parent.is_some() && begun.parent != parent {
+        let (first, other_parent) = (begun.name.clone(), parent.is_some() && begun.parent != parent);
+        if !is_same_name(&first, &line.name, LocalityKind::Commune) {
+            self.two_names(line.row, &line.new, &first, &line.name);
+        }
+        if other_parent {
             self.problem(
                 line.row,
                 "parent",
@@ -396,6 +434,10 @@ impl<'a> Run<'a> {
         let code = if line.new.is_empty() { old.code.clone() } else { line.new.clone() };
         if let Some(known) = self.quarters.iter_mut().find(|q| q.code == code && q.commune == commune) {
             known.from.push(old.id);
+            let first = if known.named { known.name.clone() } else { String::new() };
+            if !is_same_name(&first, &line.name, LocalityKind::Quarter) {
+                self.two_names(line.row, &code, &first, &line.name);
+            }
             return;
         }
         let word = rules::parse_kind(&line.kind, &code, true).and_then(|(_, word)| word);

@@ -28,6 +28,8 @@ pub(crate) struct Foresight {
     pub problems: Vec<RowProblem>,
     pub effects: Vec<Effect>,
     pub people: People,
+    /// At the end of which day, and as known when, the people are counted.
+    pub counted: (Day, Moment),
     /// Why it cannot be applied now.
     pub hindrance: Option<TerritoryProblem>,
 }
@@ -92,7 +94,8 @@ impl Territory {
                 let all = places.iter().all(|l| tree.may(actor, Permission::ManageTerritory, *l));
                 let people = if all { self.people(&places, reform.on.plus(-1)).await? } else { People::new() };
                 let effects = kept.effects.clone();
-                Ok(Foresight { kept, reform, tree, problems: Vec::new(), effects, people, hindrance: None })
+                let counted = (reform.on.plus(-1), self.now());
+                Ok(Foresight { kept, reform, tree, problems: Vec::new(), effects, people, counted, hindrance: None })
             }
             State::Dropped => Err(TerritoryProblem::UnknownChange),
         }
@@ -119,7 +122,8 @@ impl Territory {
             _ if kept.on > self.today() => Some(TerritoryProblem::NotYet(kept.on)),
             hindrance => hindrance.map(TerritoryProblem::Hindered),
         };
-        Ok(Foresight { kept, reform, tree, problems, effects, people, hindrance })
+        let counted = (self.today(), self.now());
+        Ok(Foresight { kept, reform, tree, problems, effects, people, counted, hindrance })
     }
 
     /// The moment at which the newest change came into force: whoever read the territory before it read another one.
@@ -140,7 +144,7 @@ impl Territory {
         ])
     }
 
-    async fn kept(&self) -> Result<HashSet<LocalityId>, TerritoryProblem> {
+    pub(super) async fn kept(&self) -> Result<HashSet<LocalityId>, TerritoryProblem> {
         let mut kept = HashSet::new();
         for follower in self.followers() {
             kept.extend(follower.kept(self.db()).await?);

@@ -219,6 +219,22 @@ fn bad_rows_are_named() {
     assert_eq!(problems, [(2, "territory.missing".to_owned())], "a new ward has a name");
 }
 
+#[test]
+fn one_new_code_has_one_name_and_is_not_that_of_a_place_that_goes_elsewhere() {
+    let named =
+        |row, old: &str, new: &str, name: &str| Line { name: name.into(), kind: "phường".into(), ..line(row, old, new) };
+    let lines = [
+        named(2, "25195", "25300", "Bình Phước"),
+        named(3, "25198", "25300", "Phường Bình Phước"),
+        named(4, "25201", "25300", "Bình Long"),
+    ];
+    let (_, problems) = planned(&city(), &lines, &[2]);
+    assert_eq!(problems, [(4, "territory.two_names".to_owned())]);
+    let lines = [named(2, "25195", "25300", "Bình Phước"), named(3, "25198", "25195", "Đồng Xoài")];
+    let (_, problems) = planned(&city(), &lines, &[2]);
+    assert_eq!(problems, [(3, "territory.code_dissolved".to_owned())]);
+}
+
 /// Counts put at communes and quarters of a tree on a day, rolled up.
 fn rolled(tree: &Tree, put: &BTreeMap<LocalityId, i64>, on: Day) -> HashMap<LocalityId, i64> {
     let mut sums: HashMap<LocalityId, i64> = HashMap::new();
@@ -237,6 +253,8 @@ proptest! {
     fn any_merger_keeps_everybody(into in proptest::collection::vec(0_usize..8, 8), counts in proptest::collection::vec(0_i64..50, 24), moved in 0_usize..8) {
         let city = city();
         let codes = ["25195", "25198", "25201", "25204", "25205", "25210", "25207", "25213"];
+        // Nobody takes the code of a ward that goes elsewhere itself.
+        let into: Vec<usize> = into.iter().enumerate().map(|(i, to)| if into[*to] == *to { *to } else { i }).collect();
         let mut lines: Vec<Line> = (2..).zip(codes).zip(&into)
             .map(|((row, old), to)| Line { name: format!("Mới {to}"), kind: "phường".into(), ..line(row, old, codes[*to]) })
             .collect();

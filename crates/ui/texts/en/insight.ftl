@@ -18,6 +18,7 @@ insight-hero-forecast = { $done } { $achieved } / { $target }. { $forecast }
 insight-needed = Another { $missing } are needed: { $pace } { $unit } a day for { $days } days, until the end of { $to }.
 insight-to-forecast = See the forecast
 insight-hero-no-target = Activated { $n } of { $of } eligible citizens; no target of its own so far.
+insight-hero-ended = On { $day }, the last day of this locality: activated { $n } of { $of } eligible citizens.
 insight-done-activated = Activated
 insight-done-issued = Issued
 insight-done-dossiers = Collected

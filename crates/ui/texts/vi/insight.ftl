@@ -15,6 +15,7 @@ insight-hero-forecast = { $done } { $achieved } / { $target }. { $forecast }
 insight-needed = Cần thêm { $missing }: mỗi ngày { $pace } { $unit } trong { $days } ngày, đến hết ngày { $to }.
 insight-to-forecast = Xem dự báo
 insight-hero-no-target = Đã kích hoạt { $n } trong { $of } công dân đủ điều kiện; chưa có chỉ tiêu riêng.
+insight-hero-ended = Đến { $day }, ngày cuối của địa bàn này: đã kích hoạt { $n } trong { $of } công dân đủ điều kiện.
 insight-done-activated = Đã kích hoạt
 insight-done-issued = Đã cấp
 insight-done-dossiers = Đã thu nhận

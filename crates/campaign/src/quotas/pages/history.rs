@@ -105,6 +105,10 @@ fn told(v: &Version, name: &impl Fn(&str, i64) -> String, lang: Lang) -> Markup 
             };
             html! { p { (t_args(lang, key, &args)) } }
         }
+        Cause::PlacesChanged => {
+            let lines: Vec<&str> = v.detail["lines"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            html! { @if !lines.is_empty() { ul { @for line in lines { li { (line) } } } } }
+        }
         _ => html! {},
     }
 }

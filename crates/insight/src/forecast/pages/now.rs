@@ -134,7 +134,8 @@ fn tiles(forecast: &Forecast, lang: Lang) -> Markup {
     let late = if in_time { Tone::Good } else { Tone::Attention };
     let mut all = Vec::new();
     if let Some(chance) = forecast.chance() {
-        let words = format::percent(chance.numerator, chance.denominator, lang);
+        // The figure beside it says the percentage.
+        let words = format!("{} / {}", format::int(chance.numerator, lang), format::int(chance.denominator, lang));
         all.push(StatTile::new(t(lang, "forecast-chance"), words).figure(&chance, lang));
     }
     all.push(StatTile::new(t(lang, "forecast-arrival"), when).note(range).tone(late));

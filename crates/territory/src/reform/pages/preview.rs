@@ -105,7 +105,9 @@ fn communes(seen: &Foresight, lang: Lang) -> Markup {
             .col(Col::number(t(lang, "territory-change-activated")).hint(t(lang, "territory-change-people-hint")))
             .totals(totals);
     }
-    html! { (table.rows(rows)) }
+    let (day, known) = seen.counted;
+    let label = t_args(lang, "territory-change-counted", &[("day", day.vi().into()), ("known", known.vi().into())]);
+    html! { (table.rows(rows)) @if counted { p.help { (label) } } }
 }
 
 fn old_name(seen: &Foresight, id: LocalityId, eve: Day, draft: bool) -> Markup {
