@@ -136,6 +136,10 @@ test('the ranking, the budget, and what has nothing to tell of', async ({ browse
 });
 
 test('awards that the council recommends become a proposal with its lists', async ({ city }) => {
+  // An award rests on a closed place.
+  await home.goto(city.at('/standings/close?phase=1'));
+  await home.getByRole('button', { name: 'Chốt xếp hạng giai đoạn này' }).click();
+  await expect(home.getByText('Đã chốt giai đoạn, lần chốt số 1')).toBeVisible();
   await home.goto(city.at('/proposals/new?phase=1&kind=commune&code=25195'));
   await home.getByLabel('Lý do đề nghị').fill('Dẫn đầu giai đoạn 1, kết quả được dữ liệu dân cư xác nhận.');
   await home.getByRole('button', { name: 'Lập đề nghị này' }).click();

@@ -56,7 +56,7 @@ test('the brief holds the morning on one page and on paper', async ({ city }) =>
   await chairman.locator('nav.side').getByRole('link', { name: 'Bản tin sáng', exact: true }).click();
   await expect(chairman.getByRole('heading', { level: 1 })).toContainText(`Bản tin sáng ${slashed(city.today).replace(/\b0/g, '')}`);
   await expect(chairman.locator('.hero-sentence')).toContainText('Với nhịp hiện nay');
-  await expect(chairman.getByText(/Khả năng đạt chỉ tiêu [\d,]+ %/)).toBeVisible();
+  await expect(chairman.getByText(/Khả năng đạt chỉ tiêu [\d,]+\s%/)).toBeVisible();
   await expect(chairman.getByText(/cần kích hoạt [\d.]+ tài khoản/)).toBeVisible();
   expect(await chairman.locator('#brief-parts tbody tr').count(), 'every ward').toBe(8);
   await look(chairman, 'morning-03-brief');

@@ -49,7 +49,7 @@ test('the ward opens two stations', async ({ browser, city }) => {
     await police.getByLabel('Mã', { exact: true }).first().fill(`NVH${no}`);
     await police.getByLabel('Tên', { exact: true }).first().fill(`Nhà văn hóa khu phố ${no}`);
     await police.getByLabel('Địa chỉ').fill(`Số ${no}2 đường Phú Riềng Đỏ`);
-    await police.getByLabel('Tọa độ').fill(at);
+    await police.getByRole('textbox', { name: 'Tọa độ' }).fill(at);
     await police.getByRole('button', { name: 'Thêm điểm này' }).click();
     await expect(police.getByText('Đã thêm điểm')).toBeVisible();
     await police.locator('#set-code').fill(`CAM-${no}`);

@@ -46,7 +46,7 @@ test('the ward plans its stations and shifts', async ({ browser, city }) => {
   await police.getByLabel('Mã', { exact: true }).first().fill('NVH1');
   await police.getByLabel('Tên', { exact: true }).first().fill('Nhà văn hóa khu phố 1');
   await police.getByLabel('Địa chỉ').fill('Số 12 đường Phú Riềng Đỏ');
-  await police.getByLabel('Tọa độ').fill('11.5352, 106.8823');
+  await police.getByRole('textbox', { name: 'Tọa độ' }).fill('11.5352, 106.8823');
   await police.getByRole('button', { name: 'Thêm điểm này' }).click();
   await expect(police.getByText('Đã thêm điểm')).toBeVisible();
   for (const n of ['1', '2']) {

@@ -167,7 +167,8 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
         theme: vedich_ui::preferences::read(request.headers()).theme,
         path: request.uri().path_and_query().map_or_else(|| path.clone(), ToString::to_string),
         csrf: None,
-        flash: cookies::read_flash(request.headers()),
+        // A page that draws a part of itself anew tells nothing of what was done: the page that somebody is led to does.
+        flash: if request.headers().contains_key("x-refresh") { None } else { cookies::read_flash(request.headers()) },
         address: shared.client_address(&request),
         shared: Arc::clone(&shared),
     };

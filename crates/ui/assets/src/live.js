@@ -37,14 +37,15 @@ function follow(stream, element, htmx, start) {
 let asked = 0;
 async function replaceMain(url, htmx, start) {
   const mine = ++asked;
-  const answer = await fetch(url, { headers: { accept: "text/html" }, credentials: "same-origin" });
+  // A word that waits for the next page is that page's, not this part's.
+  const answer = await fetch(url, { headers: { accept: "text/html", "x-refresh": "1" }, credentials: "same-origin" });
   if (!answer.ok || mine !== asked) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#main");
   const main = document.getElementById("main");
   // Never under somebody's typing.
   if (!fresh || main.contains(document.activeElement?.closest("form, input, select, textarea") ?? null)) return;
-  // What was refused just now stays until somebody has gone on.
-  main.replaceChildren(...main.querySelectorAll("[data-refused]"), ...document.adoptNode(fresh).childNodes);
+  // What was told just now stays until somebody has gone on.
+  main.replaceChildren(...main.querySelectorAll("[data-refused], [data-flash]"), ...document.adoptNode(fresh).childNodes);
   htmx.process(main);
   start(main);
 }
