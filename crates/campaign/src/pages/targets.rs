@@ -262,7 +262,7 @@ fn columns(table: Table, first: &str, lang: Lang) -> Table {
         .col(Col::number(t(lang, "campaign-goal")).sort())
         .col(Col::text(t(lang, "campaign-counts")))
         .col(Col::text(t(lang, "campaign-set-by")))
-        .col(Col::text(t(lang, "campaign-reason")))
+        .col(Col::text(t(lang, "campaign-reason")).wide())
         .download()
 }
 
