@@ -189,7 +189,12 @@ fn names(told: &str, way: &Way, row: u32, column: &str, file: &str) -> bool {
         Way::Program => told.contains(&format!("\"row\":{row}")) && told.contains(&format!("\"column\":\"{column}\"")),
         Way::Browser => {
             let at = format!("{row}</td>");
-            (told.contains(&at) || told.contains(&format!("dòng {row}")) || told.contains(&format!("Dòng {row}")))
+            // Where a file has no sheets the cell is what names the row of the table.
+            let heads = format!("{row}</th>");
+            (told.contains(&at)
+                || told.contains(&heads)
+                || told.contains(&format!("dòng {row}"))
+                || told.contains(&format!("Dòng {row}")))
                 && told.contains(column)
                 && (told.contains(file) || told.contains("errors.xlsx"))
         }
