@@ -140,10 +140,13 @@ test('awards that the council recommends become a proposal with its lists', asyn
   await home.goto(city.at('/standings/close?phase=1'));
   await home.getByRole('button', { name: 'Chốt xếp hạng giai đoạn này' }).click();
   await expect(home.getByText('Đã chốt giai đoạn, lần chốt số 1')).toBeVisible();
-  await home.goto(city.at('/proposals/new?phase=1&kind=commune&code=25195'));
-  await home.getByLabel('Lý do đề nghị').fill('Dẫn đầu giai đoạn 1, kết quả được dữ liệu dân cư xác nhận.');
-  await home.getByRole('button', { name: 'Lập đề nghị này' }).click();
-  await home.getByRole('button', { name: 'Nộp cho Phòng Nội vụ' }).click();
+  // Home affairs examine what another hand proposes.
+  await office.goto(city.at('/proposals/new?phase=1&kind=commune&code=25195'));
+  await office.getByLabel('Lý do đề nghị').fill('Dẫn đầu giai đoạn 1, kết quả được dữ liệu dân cư xác nhận.');
+  await office.getByRole('button', { name: 'Lập đề nghị này' }).click();
+  await office.getByRole('button', { name: 'Nộp cho Phòng Nội vụ' }).click();
+  await expect(office.getByText('Đề nghị chờ Phòng Nội vụ thẩm định')).toBeVisible();
+  await home.goto(office.url());
   await home.getByLabel('Ý kiến thẩm định').fill('Hồ sơ đầy đủ, thành tích rõ.');
   await home.getByRole('button', { name: 'Đồng ý, trình hội đồng' }).click();
   await home.goto(city.at('/council/new'));
