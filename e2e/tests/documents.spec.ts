@@ -1,5 +1,5 @@
 // The city's report on phase 1, which ended yesterday: drafted from the figures, edited, approved, carried away as DOCX; a unit sends its own
-// once it says who signs, and is asked back; ranking, awards that the council recommends, the budget; what has nothing to tell of says so.
+// once it says who signs, and is asked back; ranking, the budget; what has nothing to tell of says so.
 // Each test goes on where the one before it ended.
 
 import { readFileSync } from 'node:fs';
@@ -133,40 +133,6 @@ test('the ranking, the budget, and what has nothing to tell of', async ({ browse
   await draft(finance, 'Tờ trình dự toán kinh phí');
   await expect(finance.getByText('Một triệu hai trăm linh năm nghìn đồng')).toBeVisible();
   await look(finance, 'documents-11-budget');
-});
-
-test('awards that the council recommends become a proposal with its lists', async ({ city }) => {
-  // An award rests on a closed place.
-  await home.goto(city.at('/standings/close?phase=1'));
-  await home.getByRole('button', { name: 'Chốt xếp hạng giai đoạn này' }).click();
-  await expect(home.getByText('Đã chốt giai đoạn, lần chốt số 1')).toBeVisible();
-  // Home affairs examine what another hand proposes.
-  await office.goto(city.at('/proposals/new?phase=1&kind=commune&code=25195'));
-  await office.getByLabel('Lý do đề nghị').fill('Dẫn đầu giai đoạn 1, kết quả được dữ liệu dân cư xác nhận.');
-  await office.getByRole('button', { name: 'Lập đề nghị này' }).click();
-  await office.getByRole('button', { name: 'Nộp cho Phòng Nội vụ' }).click();
-  await expect(office.getByText('Đề nghị chờ Phòng Nội vụ thẩm định')).toBeVisible();
-  await home.goto(office.url());
-  await home.getByLabel('Ý kiến thẩm định').fill('Hồ sơ đầy đủ, thành tích rõ.');
-  await home.getByRole('button', { name: 'Đồng ý, trình hội đồng' }).click();
-  await home.goto(city.at('/council/new'));
-  await home.getByLabel('Địa điểm').fill('Phòng họp số 2');
-  await home.getByLabel('Thành viên hội đồng').fill('Trần Văn Hội | Chủ tịch hội đồng\nLê Thị Đồng | Thư ký');
-  await home.getByLabel('Chủ trì').fill('Trần Văn Hội');
-  await home.getByLabel('Thư ký').fill('Lê Thị Đồng');
-  await home.getByRole('button', { name: 'Mở cuộc họp' }).click();
-  await home.getByRole('button', { name: 'Ghi kết quả biểu quyết' }).click();
-  await expect(home.getByRole('table', { name: 'Kết quả biểu quyết' })).toContainText('Tán thành');
-  await home.getByText('Kết thúc và ký biên bản').click();
-  await home.getByLabel('Kết luận của hội đồng').fill('Hội đồng nhất trí đề nghị tặng Giấy khen.');
-  await home.getByRole('button', { name: 'Kết thúc cuộc họp' }).click();
-  await expect(home.getByText('Hội đồng nhất trí đề nghị tặng Giấy khen.')).toBeVisible();
-  await home.goto(city.at('/documents'));
-  await home.getByLabel('Loại văn bản').selectOption({ label: 'Tờ trình đề nghị khen thưởng' });
-  await home.getByRole('button', { name: 'Soạn từ số liệu' }).click();
-  await expect(home.locator('.paper').getByText('TỜ TRÌNH')).toBeVisible();
-  await expect(home.locator('.paper').getByText('DANH SÁCH TẬP THỂ ĐỀ NGHỊ KHEN THƯỞNG')).toBeVisible();
-  await look(home, 'documents-12-awards');
 });
 
 test('a template names what it may be filled with', async ({ city }) => {
