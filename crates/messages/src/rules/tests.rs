@@ -86,6 +86,7 @@ fn links_that_look_like_the_ministry_or_hide_their_end_are_refused() {
         "truy cập VNEIDD.COM ngay",
         "https://binhphuoc.gov.vn@evil-congan.com/x",
         "gov.vn.example.com",
+        "https://xvneidx.gov@vn/a",
     ] {
         assert_eq!(check(bad), Err(Forbidden::Link), "{bad}");
     }
@@ -170,7 +171,7 @@ proptest! {
     }
 
     #[test]
-    fn no_name_around_the_ministrys_is_a_way_in(before in "[a-z0-9-]{0,8}", name in "(vneid|vne1d|v-neid|bocongan|dichvucong)", behind in "[a-z0-9-]{0,8}", end in "(com|vn|gov.vn|top|info)") {
+    fn no_name_around_the_ministrys_is_a_way_in(before in "[a-z0-9-]{0,8}", name in "(vneid|vne1d|v-neid|bocongan|dichvucong)", behind in "[a-z0-9-]{0,8}", end in "(com|vn|gov[.]vn|top|info)") {
         let text = format!("Mo https://x{before}{name}{behind}x.{end}/a");
         prop_assert_eq!(check(&text), Err(Forbidden::Link), "{}", text);
     }
