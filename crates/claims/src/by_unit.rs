@@ -7,7 +7,7 @@ use crate::{
     store,
 };
 use vedich_db::WriteTx;
-use vedich_kernel::{CampaignId, CitizenId, Day, UnitId};
+use vedich_kernel::{CampaignId, CitizenId, Day, Moment, UnitId};
 
 impl Claims {
     /// Outcomes of a day by unit, claims taken back left out. No scope.
@@ -35,6 +35,17 @@ impl Claims {
     pub async fn standing_of_units(&self, from: Day, to: Day) -> Result<Vec<Claim>, ClaimsProblem> {
         let campaign = self.register().campaign().await?;
         Ok(store::standing_of_units(self.db(), campaign.id, from, to).await?)
+    }
+
+    /// Claims of activations that came at a moment or later. For the cross-check; no scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn recorded_since(&self, at: Moment) -> Result<Vec<Claim>, ClaimsProblem> {
+        let campaign = self.register().campaign().await?;
+        // The index goes by commits; an hour is more than a claim can wait between its moment and its commit.
+        let before = self.db().commit_at(at.plus_seconds(-3_600)).await?;
+        Ok(store::recorded_since(self.db(), campaign.id, at, before).await?)
     }
 
     /// Records a unit's own count inside another room's transaction (`daily_reports`: a report and its count stand or fall

@@ -198,6 +198,14 @@ pub(crate) async fn changed_after(q: &impl Query, campaign: CampaignId, seq: i64
     q.map(&sql, args![campaign.0, seq], read).await
 }
 
+/// Claims of an activation that came at a moment or later; looked for among those after a commit number.
+pub(crate) async fn recorded_since(q: &impl Query, campaign: CampaignId, at: Moment, seq: i64) -> Result<Vec<Claim>, DbError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {TABLES} WHERE c.campaign_id = $1 AND c.outcome = 'activated' AND c.seq > $3 AND c.recorded_at >= $2"
+    );
+    q.map(&sql, args![campaign.0, at.0, seq], read).await
+}
+
 /// Activations that some members claimed after a commit number, those taken back aside.
 pub(crate) async fn made_after(
     q: &impl Query,
