@@ -215,14 +215,18 @@ impl CrossCheck {
         Ok(days.into_iter().collect())
     }
 
-    /// What became of members' claims, and how many were made since the last settlement. For the members' phones; no scope.
+    /// What became of members' claims as they are told of them, and how many were made since the last settlement. For the members'
+    /// phones; no scope.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn of_members(&self, members: &[MemberId]) -> Result<HashMap<MemberId, (Totals, i64)>, CrossCheckProblem> {
         let campaign = self.register().campaign().await?;
         let places: Vec<Place> = members.iter().map(|m| Place::Member(*m)).collect();
-        let totals = self.totals_of_all(&places).await?;
+        let mut totals = self.totals_of_all(&places).await?;
+        if !members.is_empty() {
+            self.held_of(Some(members)).await?.over(&*self.register().tree().await?, &mut totals);
+        }
         let (settled, _) = store::mark(self.db(), campaign.id).await?;
         let fresh = self.claims().made_after(settled, members).await?;
         let one =

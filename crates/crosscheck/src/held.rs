@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use vedich_accounts::{Actor, Permission};
 use vedich_kernel::{Day, LocalityId};
-use vedich_territory::Tree;
+use vedich_territory::{MemberId, Tree};
 
 /// The claims of which a reader is not told yet.
 #[derive(Clone, Debug, Default)]
@@ -73,9 +73,14 @@ impl CrossCheck {
         if actor.may(Permission::ViewCitizens) || actor.may(Permission::Inspect) {
             return Ok(Held::default());
         }
+        self.held_of(None).await
+    }
+
+    /// What members are not told yet of their own claims, or anybody of anybody's.
+    pub(crate) async fn held_of(&self, members: Option<&[MemberId]>) -> Result<Held, CrossCheckProblem> {
         let campaign = self.register().campaign().await?;
         let landed = self.register().newest_landing().await?;
-        let fresh = self.claims().recorded_since(landed).await?;
+        let fresh = self.claims().recorded_since(landed, members).await?;
         let accepted = if fresh.is_empty() { BTreeSet::new() } else { self.all_accepted().await? };
         let ids: Vec<(i64, Uuid)> = fresh
             .iter()
