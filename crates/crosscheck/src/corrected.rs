@@ -116,7 +116,18 @@ impl CrossCheck {
         Ok(out)
     }
 
-    /// The same without places of which nothing stands claimed.
+    /// The same as those who made the claims are told of them, whoever asks: for other rooms' pages that units and teams read. The
+    /// caller has checked the scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn totals_told(&self, places: &[Place], from: Day, to: Day) -> Result<BTreeMap<Place, Totals>, CrossCheckProblem> {
+        let mut found = self.totals_between(places, from, to).await?;
+        self.held_of(None).await?.over(&*self.register().tree().await?, (from, to), &mut found);
+        Ok(found)
+    }
+
+    /// Totals as they stand, without places of which nothing stands claimed.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -225,7 +236,7 @@ impl CrossCheck {
         let places: Vec<Place> = members.iter().map(|m| Place::Member(*m)).collect();
         let mut totals = self.totals_of_all(&places).await?;
         if !members.is_empty() {
-            self.held_of(Some(members)).await?.over(&*self.register().tree().await?, &mut totals);
+            self.held_of(Some(members)).await?.over(&*self.register().tree().await?, EVER, &mut totals);
         }
         let (settled, _) = store::mark(self.db(), campaign.id).await?;
         let fresh = self.claims().made_after(settled, members).await?;

@@ -4,7 +4,7 @@
 //! people's own pages follow the same rule, row by row.
 
 use crate::{
-    corrected::{Corrections, EVER},
+    corrected::Corrections,
     model::{Place, SettledClaim, Totals},
     problems::CrossCheckProblem,
     rules::{self, Verdict},
@@ -53,10 +53,10 @@ impl Held {
         }
     }
 
-    /// The same of all claim days, for many places.
-    pub(crate) fn over(&self, tree: &Tree, found: &mut BTreeMap<Place, Totals>) {
+    /// The same for many places.
+    pub(crate) fn over(&self, tree: &Tree, period: (Day, Day), found: &mut BTreeMap<Place, Totals>) {
         for (place, totals) in found {
-            *totals = self.totals(tree, *place, EVER, *totals);
+            *totals = self.totals(tree, *place, period, *totals);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The cross-check service: what was settled, for those who may see it.
 
 use crate::{
+    corrected::EVER,
     held::Held,
     model::{Part, Place, Report, ReportRow, SettledClaim, Totals},
     problems::CrossCheckProblem,
@@ -168,7 +169,7 @@ impl CrossCheck {
             .chain(teams.iter().map(|t| Place::Team(*t)))
             .collect();
         let mut found = self.totals_of_all(&places).await?;
-        self.held(actor).await?.over(&tree, &mut found);
+        self.held(actor).await?.over(&tree, EVER, &mut found);
         let counted = self.counted(actor).await?;
         let (cutoff, _) = store::mark(self.db(), campaign.id).await?;
         let mut report = Report {
@@ -222,7 +223,7 @@ impl CrossCheck {
     ) -> Result<Vec<ReportRow>, CrossCheckProblem> {
         let places: Vec<Place> = members.iter().map(|m| Place::Member(m.id)).collect();
         let mut found = self.totals_of_all(&places).await?;
-        held.over(tree, &mut found);
+        held.over(tree, EVER, &mut found);
         let mut rows: Vec<ReportRow> = members.iter().map(|m| row(Place::Member(m.id), &m.code, &m.name, &found, None)).collect();
         rows.retain(|r| r.totals.claimed > 0);
         rows.sort_by_key(worst_first);
