@@ -3,7 +3,7 @@
 use crate::{
     disputes::{Decision, UnitDisputes},
     honesty::{Honesty, Judged, Sign, Tally, judge},
-    model::Totals,
+    model::{Place, Totals},
     problems::CrossCheckProblem,
     service::{CrossCheck, window},
     store,
@@ -128,7 +128,8 @@ struct Reach {
 }
 
 impl CrossCheck {
-    /// Units of the actor's area in a period. All units of the campaign teach what is usual, whoever asks.
+    /// Units of the actor's area in a period, as the actor is told of their claims. All units of the campaign teach what is usual,
+    /// whoever asks.
     ///
     /// # Errors
     /// When no campaign runs, the period ends before it begins, or the database cannot be reached.
@@ -157,7 +158,9 @@ impl CrossCheck {
         let reach = self.reach(&tree, window(&campaign)).await?;
         let place = |unit: UnitId| tree.unit(unit).and_then(|u| reach.get(&u.locality));
         let mut days: BTreeMap<UnitId, Vec<UnitDay>> = BTreeMap::new();
+        let held = self.held(actor).await?;
         for (unit, day, named, counted) in self.reported(from, to, decided_until).await? {
+            let named = held.totals(&tree, Place::Unit(unit), (day, day), named);
             let judged = place(unit).and_then(|r| r.until).is_some_and(|until| day <= until);
             days.entry(unit).or_default().push(UnitDay::of(day, &named, counted, judged));
         }

@@ -138,6 +138,12 @@ pub(crate) async fn landed_after(q: &impl Query, campaign: CampaignId, at: Momen
     Ok(q.scalar::<i64>(sql, args![campaign.0, at.0]).await? > 0)
 }
 
+/// When the newest extract that counts came; the beginning of time when none does.
+pub(crate) async fn newest_landing(q: &impl Query, campaign: CampaignId) -> Result<Moment, DbError> {
+    let sql = "SELECT CAST(COALESCE(MAX(recorded_at), 0) AS BIGINT) FROM extract WHERE campaign_id = $1 AND state = 'applied'";
+    Ok(Moment(q.scalar::<i64>(sql, args![campaign.0]).await?))
+}
+
 /// Communes that an applied extract of this day declares.
 pub(crate) async fn communes_of_day(q: &impl Query, campaign: CampaignId, day: Day) -> Result<HashSet<LocalityId>, DbError> {
     let found = q
