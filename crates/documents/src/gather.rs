@@ -4,6 +4,7 @@ use crate::{
     facts::{Counted, Days, DutyFacts, DutyUnit, Facts, PhaseFacts, UnitFacts},
     model::{Asked, Kind, State},
     problems::DocumentProblem,
+    regrouped::regrouped,
     service::{Documents, Setting},
     store,
 };
@@ -82,6 +83,14 @@ impl Documents {
             Some(from) => Some(self.days(setting, phase_no, root, (from, as_of), cutoff).await?),
             None => None,
         };
+        // Whoever lists places for a phase says what became of them within the document's days.
+        let lists_places = matches!(asked.kind, Kind::Phase | Kind::Final | Kind::Province | Kind::Appendix);
+        let changes = match (place, phases.first()) {
+            (Some(place), Some(first)) if lists_places => {
+                regrouped(&setting.tree, place, first.from, setting.tree.day_at(as_of, cutoff))
+            }
+            _ => Vec::new(),
+        };
         let with_duties = matches!(asked.kind, Kind::Phase | Kind::Final | Kind::Province);
         let name = unit.map_or_else(|| setting.tree.name(root).to_owned(), |u| u.name.clone());
         Ok(Facts {
@@ -94,6 +103,7 @@ impl Documents {
             cutoff_at: newest.cutoff_at,
             read_at: self.now(),
             duties: if with_duties { self.duty_facts(asked.unit, as_of).await? } else { Vec::new() },
+            changes,
             phases,
             days,
             matter: None,
@@ -114,10 +124,12 @@ impl Documents {
         let (mut whole, mut children, mut quarters, mut source) = (None, Vec::new(), Vec::new(), None);
         if let Some(place) = place {
             source = self.register().standing(place, Some(as_of), Some(cutoff)).await?.source;
-            let below: Vec<LocalityId> = tree.children(place, as_of).map(|l| l.id).collect();
+            // At a cut-off before a change of the territory was known, its places were still what they had been.
+            let shown = tree.day_at(as_of, cutoff);
+            let below: Vec<LocalityId> = tree.children(place, shown).map(|l| l.id).collect();
             let is_city = tree.get(place).is_some_and(|l| l.kind < LocalityKind::Commune);
             let with_quarters = is_city && matches!(asked.kind, Kind::Phase | Kind::Final | Kind::Appendix);
-            let of_all = tree.subtree_at(place, as_of).filter(|l| with_quarters && l.kind == LocalityKind::Quarter);
+            let of_all = tree.subtree_at(place, shown).filter(|l| with_quarters && l.kind == LocalityKind::Quarter);
             let quarter_ids: Vec<LocalityId> = of_all.map(|l| l.id).collect();
             let all: Vec<LocalityId> = std::iter::once(place).chain(below.clone()).chain(quarter_ids.clone()).collect();
             let mut counted = self.counted(setting, phase, &targets, &all, as_of, cutoff).await?;
@@ -294,7 +306,7 @@ impl Documents {
         cutoff: i64,
     ) -> Result<Days, DocumentProblem> {
         let (actor, register, tree) = (Actor::cli("documents"), self.register(), &setting.tree);
-        let children: Vec<LocalityId> = tree.children(root, to).map(|l| l.id).collect();
+        let children: Vec<LocalityId> = tree.children(root, tree.day_at(to, cutoff)).map(|l| l.id).collect();
         let all: Vec<LocalityId> = std::iter::once(root).chain(children.clone()).collect();
         let now = register.numbers(&all, to, cutoff).await?;
         let eve = register.numbers(&all, from.plus(-1), cutoff).await?;

@@ -29,10 +29,12 @@ pub fn draft(kind: Kind, facts: &Facts, key: &str) -> Vec<String> {
         "phan_trong_ky" => in_days(facts),
         "phan_can_lam" => to_do(facts),
         "phan_chi_tieu" => targets(facts),
-        "phan_ghi_chu" => vec![format!(
+        "phan_ghi_chu" => std::iter::once(format!(
             "Số liệu lấy từ cơ sở dữ liệu định danh điện tử, chốt đến hết ngày {}; kích hoạt tính mỗi công dân một lần, ở bất kỳ mức nào.",
             facts.as_of().vi()
-        )],
+        ))
+        .chain(facts.phases.iter().flat_map(|p| regrouped(facts, p)))
+        .collect(),
         _ => facts.phases.iter().filter(|p| key == format!("phan_ket_qua_gd{}", p.no)).flat_map(|p| results(facts, p)).collect(),
     }
 }
@@ -94,6 +96,23 @@ fn direction(facts: &Facts) -> Vec<String> {
     out
 }
 
+/// What became of the places since the phase before: its tables name others than those before it.
+fn regrouped(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
+    let earlier: Vec<&PhaseFacts> = facts.phases.iter().filter(|p| p.no < phase.no).collect();
+    let shown = earlier.iter().map(|p| p.as_of).max();
+    let new = facts.changes.iter().filter(|c| c.on <= phase.as_of && shown.is_none_or(|day| c.on > day));
+    let old: Vec<String> = earlier.iter().map(|p| p.no.to_string()).collect();
+    let told = if old.is_empty() {
+        "Số liệu ghi theo địa bàn mới; số đầu kỳ tính trên cùng địa bàn ấy".to_owned()
+    } else {
+        let (old, no) = (listed(&old), phase.no);
+        format!(
+            "Kết quả giai đoạn {old} ghi theo địa bàn cũ, giai đoạn {no} ghi theo địa bàn mới, số đầu kỳ tính trên cùng địa bàn ấy"
+        )
+    };
+    new.map(|c| format!("Từ ngày {}, địa bàn được sắp xếp lại: {}. {told}.", c.on.vi(), c.words())).collect()
+}
+
 fn results(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
     let s = facts.suffix(phase);
     let day = phase.as_of.vi();
@@ -102,7 +121,8 @@ fn results(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
         return vec![format!("Giai đoạn {} bắt đầu từ ngày {from}; đến hết ngày {day} chưa có kết quả.", phase.no)];
     }
     let Some(w) = &phase.whole else { return unit_results(facts, phase) };
-    let mut out = vec![
+    let mut out = regrouped(facts, phase);
+    out.extend([
         format!(
             "Tính đến hết ngày {day}, {} có {{{{du_dieu_kien{s}}}}} công dân đủ điều kiện. Đã thu nhận hồ sơ của {{{{ho_so{s}}}}} công dân (mức 1: {{{{ho_so_muc_1{s}}}}} hồ sơ; mức 2: {{{{ho_so_muc_2{s}}}}} hồ sơ); cấp tài khoản cho {{{{cap_tai_khoan{s}}}}} công dân, đạt {{{{ty_le_cap{s}}}}} số công dân đủ điều kiện.",
             facts.place
@@ -111,7 +131,7 @@ fn results(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
             "Đã kích hoạt {{{{kich_hoat{s}}}}} tài khoản (mức 1: {{{{kich_hoat_muc_1{s}}}}}; mức 2: {{{{kich_hoat_muc_2{s}}}}}), đạt {{{{ty_le_kich_hoat{s}}}}} số công dân đủ điều kiện; riêng trong giai đoạn {} kích hoạt {{{{kich_hoat_moi{s}}}}} tài khoản (trước giai đoạn là {{{{kich_hoat_dau_ky{s}}}}}).",
             phase.no
         ),
-    ];
+    ]);
     if w.target.is_some() {
         let ends = match (w.reached(), phase.is_over()) {
             (true, _) if w.target == Some(w.achieved) => "hoàn thành chỉ tiêu".to_owned(),
