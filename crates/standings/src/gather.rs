@@ -84,7 +84,7 @@ impl Standings {
         let as_of = if over { phase.to } else { newest.as_of.min(phase.to) };
         let end = phase.to.min(self.today());
         let basics = register.standing(campaign.root, Some(as_of), Some(commit)).await?;
-        let places: Vec<LocalityId> = communes(tree, campaign.root, as_of).collect();
+        let places: Vec<LocalityId> = communes(tree, campaign.root, tree.day_at(as_of, basics.cutoff)).collect();
         let units: Vec<UnitId> =
             tree.units().iter().filter(|u| tree.is_within(u.locality, campaign.root)).map(|u| u.id).collect();
         let members = self.members().await?;
@@ -244,7 +244,8 @@ impl Read {
     }
 
     fn communes(&self, tree: &Tree, root: LocalityId) -> Vec<StandingRow> {
-        communes(tree, root, self.basics.as_of)
+        // At a cut-off before a change of the territory was known, its communes were still what they had been.
+        communes(tree, root, tree.day_at(self.basics.as_of, self.basics.cutoff))
             .filter_map(|id| tree.get(id))
             .map(|l| {
                 let inside: Vec<UnitId> =
