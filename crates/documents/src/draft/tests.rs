@@ -193,6 +193,35 @@ fn a_campaign_without_duties_of_staff_says_so() {
 }
 
 #[test]
+fn nothing_is_said_that_no_figure_shows() {
+    let causes = |facts: &Facts| text(Kind::Phase, facts, &Content::default(), "phan_nguyen_nhan");
+    let mut missed = facts(vec![phase(1, 48_200, two())]);
+    // Nobody was noted absent, so nobody's absence is a cause.
+    assert!(!causes(&missed).contains("vắng mặt"), "{}", causes(&missed));
+    missed.phases[0].units[1].reported.absent = 12;
+    assert!(causes(&missed).contains("{{vang_mat}} lượt"), "{}", causes(&missed));
+    // A union that reported something says what stands of it, and praises and blames nobody else.
+    missed.unit = true;
+    missed.duties.clear();
+    missed.phases[0].whole = None;
+    missed.phases[0].children.clear();
+    missed.phases[0].units = vec![UnitFacts { owed_days: 26, claimed: 9, confirmed: 7, contradicted: 2, ..UnitFacts::default() }];
+    let of = |key: &str| text(Kind::Phase, &missed, &Content::default(), key);
+    assert!(of("phan_uu_diem").contains("{{da_xac_nhan}} trên {{kich_hoat_bao_cao}}"), "{}", of("phan_uu_diem"));
+    for key in ["phan_chi_dao", "phan_uu_diem", "phan_han_che", "phan_nguyen_nhan", "phan_kien_nghi"] {
+        assert!(!of(key).contains("ác đơn vị") && !of(key).contains("lực lượng"), "{key}: {}", of(key));
+    }
+    let bare = facts(vec![phase(1, 0, Vec::new())]);
+    let nothing = Facts {
+        duties: Vec::new(),
+        unit: true,
+        phases: vec![PhaseFacts { whole: None, units: Vec::new(), ..bare.phases[0].clone() }],
+        ..bare
+    };
+    assert!(text(Kind::Phase, &nothing, &Content::default(), "phan_uu_diem").contains("chưa đủ để nêu ưu điểm"));
+}
+
+#[test]
 fn a_reached_target_is_praised_and_not_called_a_weakness() {
     let facts =
         facts(vec![phase(1, 56_000, vec![place("25195", 20_000, 16_000, 15_000), place("25198", 18_000, 14_000, 13_000)])]);
