@@ -154,15 +154,28 @@ impl Documents {
         let register = self.register();
         let now = register.numbers(all, as_of, cutoff).await?;
         let eves = register.numbers(all, phase.from.plus(-1), cutoff).await?;
+        let of_place = |t: &Target| if let Owner::Locality(id) = t.owner { Some(id) } else { None };
+        let targets: HashMap<LocalityId, &Target> =
+            targets.iter().filter(|t| t.metric == phase.metric).filter_map(|t| Some((of_place(t)?, t))).collect();
+        // One look a day, however many places froze their target on it.
+        let mut days: BTreeMap<Day, Vec<LocalityId>> = BTreeMap::new();
+        for id in all {
+            if let Some(on) = targets.get(id).and_then(|t| t.goal.frozen_on()) {
+                days.entry(on).or_default().push(*id);
+            }
+        }
+        let mut frozen: HashMap<LocalityId, i64> = HashMap::new();
+        for (on, ids) in days {
+            frozen.extend(register.numbers(&ids, on, cutoff).await?.into_iter().map(|(id, n)| (id, n.eligible)));
+        }
         let mut out = BTreeMap::new();
         for id in all {
             let Some(locality) = setting.tree.get(*id) else { continue };
             let (now, eve) = (now.get(id).copied().unwrap_or_default(), eves.get(id).copied().unwrap_or_default());
-            let target = targets.iter().find(|t| t.owner == Owner::Locality(*id) && t.metric == phase.metric);
             let (mut people, mut achieved) = (None, value(phase.metric, &now));
-            if let Some(t) = target {
+            if let Some(t) = targets.get(id) {
                 let eligible = match t.goal.frozen_on() {
-                    Some(on) => register.numbers(&[*id], on, cutoff).await?.get(id).map_or(0, |n| n.eligible),
+                    Some(_) => frozen.get(id).copied().unwrap_or(0),
                     None => now.eligible,
                 };
                 people = Some(t.goal.people(eligible));
@@ -257,14 +270,13 @@ impl Documents {
 
     /// Duties of staff that were due by then; those of pupils are the schools' own and left out.
     async fn duty_facts(&self, unit: Option<UnitId>, as_of: Day) -> Result<Vec<DutyFacts>, DocumentProblem> {
-        let (actor, compliance) = (Actor::cli("documents"), self.compliance());
+        let (actor, compliance, tree) = (Actor::cli("documents"), self.compliance(), self.register().tree().await?);
         let mut out = Vec::new();
         for duty in compliance.duties().await? {
             if duty.deadline > as_of || duty.kinds.contains(&StaffKind::Pupil) || duty.proofs.is_empty() {
                 continue;
             }
             let standing = compliance.standing(&actor, &duty.code).await?;
-            let tree = self.register().tree().await?;
             let units: Vec<_> = standing.units.iter().filter(|u| unit.is_none_or(|own| own == u.unit)).collect();
             let (n, figure) = match (unit, units.first()) {
                 (None, _) => (standing.people, standing.figure.clone()),

@@ -116,11 +116,16 @@ impl Quotas {
         let owners: Vec<LocalityId> = s.targets.iter().filter_map(|t| s.locality(t)).collect();
         let eve = s.phase.from.plus(-1);
         let at_eve = if eve == base { at_base.clone() } else { self.facts.numbers(&owners, eve, cutoff).await? };
-        let mut frozen = BTreeMap::new();
+        let mut days: BTreeMap<Day, Vec<LocalityId>> = BTreeMap::new();
         for target in &s.targets {
             if let (Some(on), Some(id)) = (target.goal.frozen_on(), s.locality(target)) {
-                frozen.insert(id, of(&self.facts.numbers(&[id], on, cutoff).await?, id).eligible);
+                days.entry(on).or_default().push(id);
             }
+        }
+        let mut frozen = BTreeMap::new();
+        for (on, ids) in days {
+            let found = self.facts.numbers(&ids, on, cutoff).await?;
+            frozen.extend(ids.iter().map(|id| (*id, of(&found, *id).eligible)));
         }
         Ok(Known { base: at_base, now: at_now, eve: at_eve, frozen })
     }
