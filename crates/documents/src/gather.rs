@@ -125,7 +125,8 @@ impl Documents {
         if let Some(place) = place {
             source = self.register().standing(place, Some(as_of), Some(cutoff)).await?.source;
             // At a cut-off before a change of the territory was known, its places were still what they had been.
-            let shown = tree.day_at(as_of, cutoff);
+            // The place of a unit may have begun after the phase: its figures are of the same ground, and so are those inside it.
+            let shown = tree.get(place).map_or(as_of, |l| tree.day_at(as_of, cutoff).max(l.valid_from));
             let below: Vec<LocalityId> = tree.children(place, shown).map(|l| l.id).collect();
             let is_city = tree.get(place).is_some_and(|l| l.kind < LocalityKind::Commune);
             let with_quarters = is_city && matches!(asked.kind, Kind::Phase | Kind::Final | Kind::Appendix);

@@ -95,7 +95,8 @@ fn regrouped(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
     let shown = earlier.iter().map(|p| p.as_of).max();
     let new = facts.changes.iter().filter(|c| c.on <= phase.as_of && shown.is_none_or(|day| c.on > day));
     let old: Vec<String> = earlier.iter().map(|p| p.no.to_string()).collect();
-    let told = if old.is_empty() {
+    // A unit's place is the one of today through all phases.
+    let told = if old.is_empty() || facts.unit {
         "Số liệu ghi theo địa bàn mới; số đầu kỳ tính trên cùng địa bàn ấy".to_owned()
     } else {
         let (old, no) = (listed(&old), phase.no);
