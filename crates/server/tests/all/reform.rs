@@ -13,6 +13,7 @@ use vedich_campaign::{
 use vedich_claims::Outcome;
 use vedich_crosscheck::Scope;
 use vedich_db::{By, Query as _, args};
+use vedich_documents::{Asked, Kind, facts::Facts};
 use vedich_fieldwork::{Assignment, CreateLists, Goes, ListFilter, ListKind};
 use vedich_kernel::{Clock as _, Day, ExtractNo, LocalityId, Problematic as _};
 use vedich_register::{Counts, Coverage, Numbers, Upload, reading::Input};
@@ -279,6 +280,34 @@ async fn quotas_go_along_with_what_was_set_by_hand() {
         let office = city.signed_in(Role::StandingOffice, Where::City).await;
         let page = office.get("/quotas/history").await.text();
         assert!(page.contains("ấn định 2, là tổng số đặt tay"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_report_lists_the_wards_of_its_cut_off_and_says_what_became_of_them() {
+    both(|city| async move {
+        let rows = people(120);
+        city.import(OPENING, &rows).await;
+        city.evening_of(ON);
+        city.import(ON, &rows).await;
+        let before = city.services.register.newest_commit().await.unwrap();
+        merge(&city).await;
+        let documents = &city.services.documents;
+        let report = async |cutoff: Option<i64>| {
+            let asked = Asked { kind: Kind::Phase, phase: Some(1), unit: None, cutoff };
+            let made = documents.create(&office(), asked).await.unwrap();
+            documents.whole(&office(), made.no).await.unwrap().facts
+        };
+        let names = |facts: &Facts| facts.phases[0].children.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
+        let whole = |facts: &Facts| facts.phases[0].whole.as_ref().map(|w| w.now);
+        // At the cut-off before the change was known the report is of the old wards, though its day of truth is the new ward's first.
+        let old = report(Some(before)).await;
+        assert_eq!((names(&old), old.changes.len()), (vec!["Phường Tân Thử".to_owned(), "Phường Xuân Thử".to_owned()], 0));
+        let new = report(None).await;
+        assert_eq!(names(&new), ["Phường Hợp Nhất"]);
+        assert_eq!(new.changes[0].words(), "Phường Tân Thử, Phường Xuân Thử nhập thành Phường Hợp Nhất");
+        assert_eq!(whole(&new), whole(&old), "the campaign's figures are the same");
     })
     .await;
 }
