@@ -197,14 +197,18 @@ impl Drawn<'_> {
         second
     }
 
-    fn pupils(&mut self) -> Vec<Listed> {
-        let mut out = Vec::new();
+    fn pupils(&self) -> Vec<Listed> {
+        let (mut out, mut found) = (Vec::new(), 0);
         for index in self.home.clone() {
-            let age = self.city.age(index, &self.opening[index as usize]);
-            if out.len() == PUPILS {
+            if found == PUPILS {
                 break;
             }
-            if (14..=15).contains(&age) && !self.taken.contains(&index) && self.is_here(index) {
+            let age = self.city.age(index, &self.opening[index as usize]);
+            if !(14..=15).contains(&age) || self.taken.contains(&index) {
+                continue;
+            }
+            found += 1;
+            if self.is_here(index) {
                 let class = format!("{}A{}", if age == 15 { 9 } else { 8 }, 1 + index % 2);
                 out.push(Listed { index, kind: "Học sinh", class });
             }
