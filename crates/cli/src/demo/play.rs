@@ -138,6 +138,7 @@ async fn by_day(
     rosters::set_duties(services, office).await?;
     rosters::hand_in(services, clock, office, (day, seed), &told.rosters).await?;
     routine::morning(services, clock, office, (day, seed)).await?;
+    rosters::explain(services, clock, office, (day, seed)).await?;
     routine::evening(services, clock, office, (day, seed)).await?;
     desks.evening(services, clock, office, (day, told.handed_in.as_slice())).await
 }
