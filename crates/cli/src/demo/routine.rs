@@ -8,7 +8,7 @@ use vedich_difficulties::{Category, Filter, NewDifficulty};
 use vedich_kernel::{Day, LocalityId, UnitId};
 use vedich_outreach::{Channel, Plan};
 use vedich_server::Services;
-use vedich_tasks::{EntryKind, Filter as Which, NewEntry};
+use vedich_tasks::{EntryKind, Filter as Which, NewEntry, Rhythm};
 use vedich_territory::LocalityKind;
 use vedich_training::NewSession;
 
@@ -148,19 +148,21 @@ async fn give_duties(services: &Services, office: &Actor) -> Result<(), Trouble>
     Ok(())
 }
 
-/// Most say what they owe on its day, some a day or two later; one unit in nine stays silent.
+/// Most say what they owe on its day, some a day or two later for all the days since; one commune's unit in nine stays silent.
 async fn say_done(services: &Services, office: &Actor, today: &Today) -> Result<(), Trouble> {
     for (task, _) in services.tasks.list(office, Which::Open, None, (MOST_TASKS, 0)).await? {
         let Some(due) = task.next_due.filter(|d| *d <= today.day) else { continue };
         let what = format!("task {} {}", task.no, today.day);
         let silent = task.parent.is_some() && below(today.seed, "silent unit", task.plan.owner.0.unsigned_abs(), 9) == 0;
-        let chance = if due == today.day { 8 } else { 5 };
-        if silent || below(today.seed, &what, 30, 10) >= chance {
+        if silent || below(today.seed, &what, 30, 5) == 0 {
             continue;
         }
-        let words = format!("Đã thực hiện, báo cáo cơ quan thường trực ngày {}.", today.day.vi());
-        let entry = NewEntry { day: Some(due), kind: EntryKind::Done, words, link: String::new(), file: None };
-        services.tasks.record(office, task.no, entry).await?;
+        let last = if task.plan.rhythm == Rhythm::Daily { today.day.min(task.plan.to) } else { due };
+        for day in (0..=last.since(due)).map(|n| due.plus(n)) {
+            let words = format!("Đã thực hiện, báo cáo cơ quan thường trực ngày {}.", today.day.vi());
+            let entry = NewEntry { day: Some(day), kind: EntryKind::Done, words, link: String::new(), file: None };
+            services.tasks.record(office, task.no, entry).await?;
+        }
     }
     Ok(())
 }
