@@ -181,7 +181,8 @@ pub(crate) async fn taken_on(
 ) -> Result<Vec<(Option<TeamId>, LocalityId, i64)>, DbError> {
     let services: Vec<String> = Service::ALL.iter().filter(|s| s.takes_level2()).map(|s| format!("'{}'", s.code())).collect();
     let sql = format!(
-        "SELECT h.team_id, s.locality_id, CAST(SUM((SELECT COUNT(*) FROM station_dossier d WHERE d.shift_no = h.no)) AS BIGINT) \
+        "SELECT h.team_id, s.locality_id, CAST(SUM((SELECT COUNT(*) FROM booking_now b JOIN station_dossier d ON d.booking_no = b.no \
+         WHERE b.shift_no = h.no)) AS BIGINT) \
          FROM station_shift h JOIN station_shift_now n ON n.no = h.no \
          JOIN station s ON s.campaign_id = h.campaign_id AND s.no = h.station_no AND {} \
          WHERE h.campaign_id = $1 AND h.day = $2 AND n.cancelled = 0 AND h.service IN ({}) \
