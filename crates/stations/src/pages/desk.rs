@@ -18,7 +18,7 @@ use vedich_accounts::{PageError, Permission, Viewer, paper_word, see_other_with}
 use vedich_kernel::{Lang, Moment, Problematic, text};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
 
-fn href(no: i64) -> String {
+pub(super) fn href(no: i64) -> String {
     format!("/stations/shifts/{no}/desk")
 }
 
@@ -59,7 +59,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
         } @else { (ui::callout(Tone::Attention, t(lang, "stations-desk-not-today"), html! {})) }
         (expected_table(frame, no, &expected, today.then_some(fresh.as_str())))
         (awaited_table(frame, no, &d.awaited, today.then_some(fresh.as_str())))
-        (done_table(&d, lang))
+        (done_table(&d, lang, today.then_some(no)))
     };
     let mut way = crumbs(lang, t(lang, "stations-desk"));
     way.insert(
@@ -94,7 +94,7 @@ fn at_the_desks(frame: &Frame, no: i64, (called, waiting): (&[&Visitor], &[&Visi
             @let b = x.booking.no;
             section.volunteer-card {
                 h2 { (t_args(lang, "stations-desk-number", &[("no", number(x).into()), ("name", name(x, lang).into())])) }
-                p.help { (t_args(lang, "stations-desk-since", &[("n", minutes_since(x.booking.called_at, now).into())])) @if !x.note.is_empty() { " · " (x.note) } }
+                p.help { @if x.booking.called_at.is_some() { (t_args(lang, "stations-desk-since", &[("n", minutes_since(x.booking.called_at, now).into())])) } @else { (t(lang, "stations-desk-reopened")) } @if !x.note.is_empty() { " · " (x.note) } }
                 (ui::form_hold(frame, &format!("{}/taken", href(no)), fresh, html! {
                     (ui::hidden("booking", &b.to_string()))
                     (Field::number("number", t(lang, "stations-desk-national-id")).id(format!("number-{b}")).help(t(lang, "stations-desk-national-id-help")).max_length(14).optional(lang).attr("autocomplete", "off"))
@@ -202,7 +202,8 @@ fn awaited_table(frame: &Frame, no: i64, awaited: &[Awaited], today: Option<&str
     }
 }
 
-fn done_table(d: &Desk, lang: Lang) -> Markup {
+/// Who came, with what came of it; on the day of the shift a result can be put right.
+fn done_table(d: &Desk, lang: Lang, open: Option<i64>) -> Markup {
     let over: Vec<&Visitor> = d
         .visitors
         .iter()
@@ -219,15 +220,25 @@ fn done_table(d: &Desk, lang: Lang) -> Markup {
             _ => (Tone::Neutral, t(lang, "stations-is-waiting")),
         };
         let at = x.booking.done_at.map(Moment::clock_vi).unwrap_or_default();
-        Row::new(vec![Cell::text(number(x)), Cell::text(name(x, lang)), Cell::markup(ui::tag(tone, words)).sub(at)])
+        let mut cells = vec![Cell::text(number(x)), Cell::text(name(x, lang)), Cell::markup(ui::tag(tone, words)).sub(at)];
+        if let Some(shift) = open {
+            cells.push(if x.booking.state == BookingState::Arrived {
+                Cell::blank()
+            } else {
+                let page = format!("{}/correct?booking={}", href(shift), x.booking.no);
+                Cell::markup(html! { a href=(page) { (t(lang, "stations-correct")) span.hidden-text { " " (number(x)) } } })
+            });
+        }
+        Row::new(cells)
     });
+    let table = Table::new("desk-came", t(lang, "stations-desk-came"))
+        .lang(lang)
+        .col(Col::text(t(lang, "stations-desk-queue-no")))
+        .col(Col::text(t(lang, "stations-guest-name")))
+        .col(Col::text(t(lang, "stations-state")));
+    let table = if open.is_some() { table.col(Col::text(t(lang, "stations-correct")).no_print()) } else { table };
     html! {
-        (Table::new("desk-came", t(lang, "stations-desk-came"))
-            .lang(lang)
-            .col(Col::text(t(lang, "stations-desk-queue-no")))
-            .col(Col::text(t(lang, "stations-guest-name")))
-            .col(Col::text(t(lang, "stations-state")))
-            .rows(rows))
+        (table.rows(rows))
     }
 }
 
