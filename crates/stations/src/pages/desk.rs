@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, paper_word, see_other_with};
 use vedich_kernel::{Lang, Moment, Problematic, text};
-use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
+use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, GoesOn, Icon, PageHead, Row, Table, Tone, t, t_args};
 
 pub(super) fn href(no: i64) -> String {
     format!("/stations/shifts/{no}/desk")
@@ -375,23 +375,33 @@ pub(crate) async fn not_possible(
     after(&s, &viewer, no, done.map(|()| t(viewer.frame.lang, "stations-desk-not-possible-done").to_owned()), &form.again).await
 }
 
-/// The second screen: numbers, large, and no names.
+/// Seconds after which the board is looked at again by itself, should no event have reached it.
+const BOARD_SECONDS: u32 = 20;
+
+/// The second screen: numbers that are read across a hall, and no names; nothing to press.
 pub(crate) async fn board(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let b = s.board(&viewer.actor, no).await?;
-    let join = |numbers: &[i64]| numbers.iter().map(|n| rules::tablet::queue_text(*n)).collect::<Vec<_>>().join("   ");
-    let next: Vec<i64> = b.waiting.iter().copied().take(6).collect();
-    let body = html! {
-        (ui::live_on("/api/v1/events", "booking.changed", &format!("/stations/shifts/{no}/board")))
-        section.volunteer-card {
-            h2 { (t(lang, "stations-board-now")) }
-            p.card-name { @if b.called.is_empty() { "–" } @else { (join(&b.called)) } }
-        }
-        section.volunteer-card {
-            h2 { (t(lang, "stations-board-next")) }
-            p.card-name { @if next.is_empty() { "–" } @else { (join(&next)) } }
-        }
+    let numbers = |list: &[i64]| {
+        html! { @if list.is_empty() { "–" } @for n in list { strong { (rules::tablet::queue_text(*n)) } " " } }
     };
-    let head = PageHead::new(title(&b.view, lang)).lede(t(lang, "stations-board-lede"));
-    Ok(ui::bare_page(frame, &head, body))
+    // The fewer there are, the larger they stand; everybody who was called is on it.
+    let size = match b.called.len() {
+        0..=2 => "few",
+        3..=6 => "some",
+        7..=12 => "many",
+        _ => "crowd",
+    };
+    let next: Vec<i64> = b.waiting.iter().copied().take(6).collect();
+    let waiting = i64::try_from(b.waiting.len()).unwrap_or(i64::MAX);
+    let body = html! {
+        header.wall-head { h1 { (b.view.station.name) } p { (weekday(b.view.shift.what.day, lang)) " " (hours(&b.view)) } }
+        div.wall-body {
+            section.queue-now { h2 { (t(lang, "stations-board-now")) } p class=(size) { (numbers(&b.called)) } }
+            section.queue-next { h2 { (t(lang, "stations-board-next")) } p { (numbers(&next)) } }
+        }
+        footer.wall-foot { p { (t_args(lang, "stations-board-waiting", &[("n", waiting.into())])) } }
+    };
+    let again = GoesOn { seconds: BOARD_SECONDS, to: format!("/stations/shifts/{no}/board") };
+    Ok(ui::wall_page(frame, &title(&b.view, lang), Some(&again), "booking.changed", body))
 }
