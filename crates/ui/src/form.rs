@@ -36,7 +36,7 @@ pub fn form_draft(frame: &Frame, action: &str, key: &str, body: Markup) -> Marku
 #[must_use]
 pub fn form_hold(frame: &Frame, action: &str, fresh: &str, body: Markup) -> Markup {
     html! {
-        form.form method="post" action=(action) data-hold=(frame.t("common-held-js")) {
+        form.form method="post" action=(action) data-hold=(frame.t("common-held-js")) data-hold-out=(frame.t("common-held-out-js")) {
             (frame.csrf_field()) input type="hidden" name="operation" value=(fresh) data-fresh; (body)
         }
     }
@@ -46,7 +46,7 @@ pub fn form_hold(frame: &Frame, action: &str, fresh: &str, body: Markup) -> Mark
 #[must_use]
 pub fn inline_form_hold(frame: &Frame, action: &str, fresh: &str, values: &[(&str, &str)], button: Button) -> Markup {
     html! {
-        form.inline-form method="post" action=(action) data-hold=(frame.t("common-held-js")) {
+        form.inline-form method="post" action=(action) data-hold=(frame.t("common-held-js")) data-hold-out=(frame.t("common-held-out-js")) {
             (frame.csrf_field()) input type="hidden" name="operation" value=(fresh) data-fresh;
             @for (name, value) in values { (hidden(name, value)) } (button)
         }

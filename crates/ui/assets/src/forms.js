@@ -129,7 +129,7 @@ function hold(event, form) {
   if (form.dataset.sent) return;
   if (single(form)) form.dataset.sent = "1";
   const fields = new URLSearchParams(new FormData(form, event.submitter?.name ? event.submitter : undefined));
-  const one = { form, to: form.action, fields, words: form.dataset.hold };
+  const one = { form, to: form.action, fields, words: form.dataset.hold, outside: form.dataset.holdOut, tries: 0, renewed: false };
   held.push(one);
   if (sending || held.length > 1 || !navigator.onLine) clear(one);
   else event.submitter?.setAttribute("aria-busy", "true");
@@ -152,33 +152,71 @@ function clear(one) {
 // live parts leave it standing.
 const refused = [];
 const wordsOf = (page) => page.querySelector("#main .callout.tone-broken");
+// A page that is nothing but an error says it in its heading.
+function headingOf(page) {
+  const words = [...page.querySelectorAll("#main h1, #main .lead")].map((e) => e.textContent.trim()).join(". ");
+  if (!words) return null;
+  const box = document.createElement("div");
+  box.className = "callout tone-broken";
+  box.setAttribute("role", "alert");
+  box.textContent = words;
+  return box;
+}
 function tellRefused() {
   wordsOf(document)?.setAttribute("data-refused", "");
   const main = document.getElementById("main");
   for (const text of refused.splice(0).reverse()) {
-    const told = wordsOf(new DOMParser().parseFromString(text, "text/html"));
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const told = wordsOf(page) ?? headingOf(page);
     told?.setAttribute("data-refused", "");
     if (told) main.prepend(document.adoptNode(told));
   }
 }
+
+// Whoever was signed out meanwhile signs in beside this page. What is held waits for that: nothing of it was taken, and it goes under the
+// token of the new session.
+let signedOut = false;
+const isOutside = (answer) => answer.redirected && new URL(answer.url).pathname === "/sign-in";
+async function renew() {
+  const answer = await fetch(location.href, { headers: { accept: "text/html", "x-refresh": "1" }, credentials: "same-origin" });
+  if (!answer.ok || isOutside(answer)) return false;
+  const token = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector('meta[name="csrf-token"]')?.content;
+  if (!token) return false;
+  for (const one of held) one.fields.set("_csrf", token);
+  return true;
+}
+
+// A proxy whose server is away answers for it. A server that fails by itself is asked again for a minute, then its failure is told.
+const isAway = (status, tries) => (status >= 502 && status <= 504) || (status >= 500 && tries < 12);
 
 async function sendHeld() {
   if (sending) return;
   sending = true;
   let last;
   while (held.length > 0) {
-    const { to, fields } = held[0];
+    const one = held[0];
+    const { to, fields } = one;
     try {
+      if (signedOut) {
+        if (!(await renew())) break;
+        signedOut = false;
+      }
       const answer = await fetch(to, { method: "POST", body: fields, credentials: "same-origin", headers: { accept: "text/html" } });
-      // A proxy whose server is away answers for it.
-      if (answer.status >= 502 && answer.status <= 504) throw new Error("away");
+      one.tries += 1;
+      if (isAway(answer.status, one.tries)) throw new Error("away");
+      if (isOutside(answer) || (answer.status === 403 && !one.renewed)) {
+        one.renewed = true;
+        signedOut = true;
+        clear(one);
+        continue;
+      }
       const text = await answer.text();
       if (last && !last.led) refused.push(last.text);
       last = { text, from: answer.url, to, led: answer.redirected };
     } catch {
       // It may have arrived all the same.
       fields.set("again", "1");
-      clear(held[0]);
+      clear(one);
       break;
     }
     held.shift();
@@ -208,5 +246,5 @@ function tellHeld() {
     box.setAttribute("role", "status");
     document.body.append(box);
   }
-  box.textContent = held[0].words.replace("#", held.length);
+  box.textContent = (signedOut ? held[0].outside : held[0].words).replace("#", held.length);
 }
