@@ -30,9 +30,9 @@ pub fn form_draft(frame: &Frame, action: &str, key: &str, body: Markup) -> Marku
     html! { form.form method="post" action=(action) data-once data-draft=(key) { (frame.csrf_field()) (body) } }
 }
 
-/// A POST form that goes out without leaving the page: what the line does not take waits in this tab's memory, never on its disk, and
-/// goes when the server answers again. `fresh` is a number by which the server knows what comes twice, as the field `operation`; a
-/// repetition comes with `again=1`. Without JavaScript it is a form like any other.
+/// A POST form that goes out without leaving the page: what the line does not take waits in this tab's memory, and what names nobody
+/// through a reload too; it goes when the server answers again. `fresh` is a number by which the server knows what comes twice, as the
+/// field `operation`; a repetition comes with `again=1`. Without JavaScript it is a form like any other.
 #[must_use]
 pub fn form_hold(frame: &Frame, action: &str, fresh: &str, body: Markup) -> Markup {
     html! {

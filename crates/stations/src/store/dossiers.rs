@@ -42,7 +42,7 @@ pub(crate) async fn insert(tx: &WriteTx, campaign: CampaignId, new: &New) -> Res
     .map(drop)
 }
 
-/// The dossier `d` was not put right away.
+/// The dossier `d` was not withdrawn by a correction.
 const STANDS: &str = "NOT EXISTS (SELECT 1 FROM station_dossier_void v WHERE v.dossier_no = d.no)";
 /// The dossier of the item `i` was not taken out of its batch.
 const IN_IT: &str =

@@ -23,6 +23,7 @@ export function startForms(root) {
   }
   const summary = document.querySelector(".error-summary");
   if (summary && root === document) summary.focus();
+  if (root === document) restoreHeld();
 }
 
 function sendOnce(event, form) {
@@ -114,11 +115,46 @@ function arrive(text, from, to) {
   return true;
 }
 
-// Held forms go out without leaving the page. What the line does not take waits in this tab's memory, never on its disk, and goes in
-// its order once the server answers again. A number of each tells the server that something comes twice.
+// Held forms go out without leaving the page. What the line does not take waits in this tab's memory and goes in its order once the server
+// answers again. A number of each tells the server that something comes twice. Names, telephones and national numbers never leave that memory;
+// what holds none of them (somebody booked is here, was served) is kept through a reload too, as browsers on tablets do it by themselves.
 const held = [];
 let sending = false;
 const AGAIN = 5_000;
+const KEPT = "held";
+const PLAIN = new Set(["operation", "booking", "invitation", "code", "reason", "again"]);
+
+// A code is one word; whoever typed a name or a national number into its field has typed one.
+const isPlain = ([name, value]) => value === "" || (PLAIN.has(name) && /^[\x21-\x7e]{1,200}$/.test(value) && !(name === "code" && /\d{9}/.test(value)));
+
+// What another page of this tab kept: that page's own, when somebody is there again.
+let elsewhere = [];
+
+function keepHeld() {
+  const mine = held
+    .map(({ to, fields, words, outside }) => ({ to, words, outside, fields: [...fields].filter(([name]) => name !== "_csrf") }))
+    .filter((one) => one.fields.every(isPlain));
+  const kept = [...elsewhere, ...mine];
+  if (kept.length > 0) sessionStorage.setItem(KEPT, JSON.stringify(kept));
+  else sessionStorage.removeItem(KEPT);
+}
+
+// On the page that held them, before anything else is.
+function restoreHeld() {
+  if (held.length > 0 || !document.querySelector("form[data-hold]")) return;
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+  const ofThisPage = ({ to }) => new URL(to).pathname.startsWith(`${location.pathname}/`);
+  elsewhere = kept.filter((one) => !ofThisPage(one));
+  for (const { to, words, outside, fields } of kept.filter(ofThisPage)) {
+    const all = new URLSearchParams(fields);
+    all.set("again", "1");
+    held.push({ form: null, cleared: true, to, fields: all, words, outside, tries: 0, renewed: false });
+  }
+  if (held.length === 0) return;
+  // The form's token is not kept: it is read anew, as after a sign-in.
+  tokenIsOld = true;
+  sendHeld();
+}
 
 // What happens once for one visitor is not pressed again while it waits or is on its way.
 const single = (form) => form.matches(".inline-form") || form.elements.namedItem("booking") !== null;
@@ -131,6 +167,7 @@ function hold(event, form) {
   const fields = new URLSearchParams(new FormData(form, event.submitter?.name ? event.submitter : undefined));
   const one = { form, to: form.action, fields, words: form.dataset.hold, outside: form.dataset.holdOut, tries: 0, renewed: false };
   held.push(one);
+  keepHeld();
   if (sending || held.length > 1 || !navigator.onLine) clear(one);
   else event.submitter?.setAttribute("aria-busy", "true");
   sendHeld();
@@ -176,10 +213,12 @@ function tellRefused() {
 // Whoever was signed out meanwhile signs in beside this page. What is held waits for that: nothing of it was taken, and it goes under the
 // token of the new session.
 let signedOut = false;
+let tokenIsOld = false;
 const isOutside = (answer) => answer.redirected && new URL(answer.url).pathname === "/sign-in";
 async function renew() {
   const answer = await fetch(location.href, { headers: { accept: "text/html", "x-refresh": "1" }, credentials: "same-origin" });
-  if (!answer.ok || isOutside(answer)) return false;
+  if (answer.status >= 500) throw new Error("away");
+  if (isOutside(answer)) return false;
   const token = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector('meta[name="csrf-token"]')?.content;
   if (!token) return false;
   for (const one of held) one.fields.set("_csrf", token);
@@ -197,16 +236,18 @@ async function sendHeld() {
     const one = held[0];
     const { to, fields } = one;
     try {
-      if (signedOut) {
-        if (!(await renew())) break;
-        signedOut = false;
+      if (tokenIsOld) {
+        signedOut = !(await renew());
+        if (signedOut) break;
+        tokenIsOld = false;
       }
       const answer = await fetch(to, { method: "POST", body: fields, credentials: "same-origin", headers: { accept: "text/html" } });
       one.tries += 1;
       if (isAway(answer.status, one.tries)) throw new Error("away");
       if (isOutside(answer) || (answer.status === 403 && !one.renewed)) {
         one.renewed = true;
-        signedOut = true;
+        tokenIsOld = true;
+        signedOut = isOutside(answer);
         clear(one);
         continue;
       }
@@ -216,6 +257,7 @@ async function sendHeld() {
     } catch {
       // It may have arrived all the same.
       fields.set("again", "1");
+      signedOut = false;
       clear(one);
       break;
     }
@@ -237,6 +279,7 @@ window.addEventListener("online", () => held.length > 0 && sendHeld());
 window.addEventListener("beforeunload", (event) => held.length > 0 && event.preventDefault());
 
 function tellHeld() {
+  keepHeld();
   let box = document.getElementById("held");
   if (held.length === 0) return box?.remove();
   if (!box) {
