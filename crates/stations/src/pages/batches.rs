@@ -218,6 +218,7 @@ fn lines_table(frame: &Frame, no: i64, lines: &[BatchLine]) -> Markup {
     html! {
         (Table::new("batch-dossiers", t(lang, "stations-batch-list"))
             .lang(lang)
+            .stacks()
             .col(Col::text(t(lang, "stations-desk-queue-no")))
             .col(Col::text(t(lang, "stations-guest-name")).sort())
             .col(Col::text(t(lang, "stations-batch-taken-on")).sort())

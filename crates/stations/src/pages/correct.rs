@@ -88,6 +88,7 @@ fn history(steps: &[Happened], lang: Lang) -> Markup {
     html! {
         (Table::new("desk-history", t(lang, "stations-correct-history"))
             .lang(lang)
+            .stacks()
             .col(Col::text(t(lang, "stations-correct-at")))
             .col(Col::text(t(lang, "stations-state")))
             .col(Col::text(t(lang, "stations-correct-by")))

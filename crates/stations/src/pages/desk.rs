@@ -233,6 +233,7 @@ fn done_table(d: &Desk, lang: Lang, open: Option<i64>) -> Markup {
     });
     let table = Table::new("desk-came", t(lang, "stations-desk-came"))
         .lang(lang)
+        .stacks()
         .col(Col::text(t(lang, "stations-desk-queue-no")))
         .col(Col::text(t(lang, "stations-guest-name")))
         .col(Col::text(t(lang, "stations-state")));
