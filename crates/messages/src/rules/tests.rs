@@ -141,6 +141,23 @@ proptest! {
         prop_assert!(!is_quiet(next_morning(now)) && next_morning(now) > now);
     }
 
+    /// First try and every later one, whatever the channel answers and over however many midnights: nothing rings between 22:00 and 7:00.
+    #[test]
+    fn no_try_of_a_message_rings_at_night(minutes in 0_i64..2_000_000, whys in proptest::collection::vec(0..Why::ALL.len(), 0..12)) {
+        for kind in ChannelKind::ALL.iter().copied() {
+            let mut now = goes_at(kind, Moment(minutes * 60_000_000 + 1_600_000_000_000_000));
+            prop_assert!(kind == ChannelKind::Email || !is_quiet(now));
+            for (tries, why) in (1_i64..).zip(&whys) {
+                let due = due_again(Why::ALL[*why], tries, now);
+                let next = goes_at(kind, due);
+                prop_assert!(due > now && next >= due, "later and later");
+                prop_assert!(kind == ChannelKind::Email || !is_quiet(next), "{kind:?} rings at {next:?}");
+                prop_assert!(kind != ChannelKind::Email || next == due, "mail is not kept waiting");
+                now = next;
+            }
+        }
+    }
+
     #[test]
     fn vietnamese_without_accents_fits_the_small_alphabet(text in "[a-zA-Z0-9àảãáạăằẳẵắặâầẩẫấậđĐèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚĂĨŨƠƯẠ-ỹ .,:;!?()/–“”…-]{0,200}") {
         let plain = unaccented(&text);
