@@ -12,7 +12,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     ops::ControlFlow,
 };
 use tokio::sync::mpsc;
@@ -28,6 +28,8 @@ pub(crate) struct RowIn {
     pub kind: i64,
     /// Digest of the old ID beside a national ID.
     pub old_key: Option<Digest>,
+    /// Digest of name and birth date, of rows by an old ID alone.
+    pub likeness: Option<Digest>,
     pub person: Vec<u8>,
     pub person_digest: Digest,
     pub household: i64,
@@ -98,6 +100,12 @@ impl Totals {
     }
 }
 
+/// Digest of a whole name (accents aside) and a whole birth date; none where either is not whole.
+pub(crate) fn likeness(vault: &Vault, p: &Person) -> Option<Digest> {
+    let whole = p.fold.contains(' ') && p.birth_year != 0 && p.birth_month != 0 && p.birth_day != 0;
+    whole.then(|| vault.content_digest(format!("{}|{}-{}-{}", p.fold, p.birth_year, p.birth_month, p.birth_day).as_bytes()))
+}
+
 const BATCH: usize = 1_024;
 /// Sealed problem rows kept per upload; counts stay exact beyond that.
 const MOST_PROBLEMS: usize = 100_000;
@@ -160,25 +168,34 @@ pub(crate) fn read_all(
     Ok(intake.totals)
 }
 
-/// Reads the file again for rows of which something was found out after reading: that a track goes backwards. Gives back these
-/// rows with all their findings, and counts them.
+/// What is found out of a row after it was read.
+fn found_later(code: Code) -> Finding {
+    if code == Code::StageBackwards { Finding::row(code) } else { Finding::new(code, Field::OldId) }
+}
+
+/// Reads the file again for rows of which something was found out after reading: that a track goes backwards, or whom an old number means.
+/// Gives back these rows with all their findings, and counts them.
 pub(crate) fn find_again(
     book: &mut Workbook,
     layout: &Layout,
-    rows: &BTreeSet<u32>,
+    rows: &BTreeMap<u32, Vec<Code>>,
     totals: &mut Totals,
 ) -> Result<Vec<ProblemRow>, RegisterProblem> {
     let mut out = Vec::with_capacity(rows.len().min(MOST_PROBLEMS));
-    for row in rows {
-        totals.count(&Finding::row(Code::StageBackwards), i64::from(*row));
+    for (row, codes) in rows {
+        for code in codes {
+            totals.count(&found_later(*code), i64::from(*row));
+        }
         totals.warned += i64::from(!totals.warnings.contains_key(row));
     }
-    let Some(last) = rows.last().copied() else { return Ok(out) };
+    let Some(last) = rows.keys().next_back().copied() else { return Ok(out) };
     book.rows(layout, |row| {
         let number = row.number();
-        if rows.contains(&number) && out.len() < MOST_PROBLEMS {
+        if let Some(codes) = rows.get(&number)
+            && out.len() < MOST_PROBLEMS
+        {
             let mut findings = totals.warnings.remove(&number).unwrap_or_default();
-            findings.push(Finding::row(Code::StageBackwards));
+            findings.extend(codes.iter().copied().map(found_later));
             out.push(ProblemRow { row: i64::from(number), cells: row_texts(layout, row), findings });
         }
         if number >= last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -360,6 +377,7 @@ impl Intake<'_> {
             key,
             kind,
             old_key,
+            likeness: if kind == KIND_OLD { likeness(self.vault, &person) } else { None },
             person_digest: self.vault.content_digest(&plain),
             person: plain,
             household,

@@ -3,14 +3,14 @@
 use super::{
     early::Early,
     history::SightingsCache,
-    intake::{self, Batch, ProblemRow, Setting},
+    intake::{self, Batch, ProblemRow, RowIn, Setting},
     plan::{Chains, Plan, Seen},
     rows::{Context, Rows},
 };
 use crate::{
     model::{Counts, Coverage, ExtractState, StatusFilter},
     problems::RegisterProblem,
-    reading::{Layout, Mapping, Workbook},
+    reading::{Code, Layout, Mapping, Workbook},
     store::{
         extracts::{self, Begun},
         facts,
@@ -22,7 +22,7 @@ use crate::{
 };
 use rand::RngExt;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 use tokio::{sync::mpsc, task::JoinSet};
@@ -87,8 +87,11 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
         partitions: HashMap::new(),
         seen: Vec::new(),
         index: HashMap::new(),
-        old_keys: HashSet::new(),
-        named: HashSet::new(),
+        old_keys: HashMap::new(),
+        places: HashMap::new(),
+        placed: 0,
+        unplaced: Vec::new(),
+        noted: BTreeMap::new(),
         held: HashSet::new(),
         persons: PersonRows::default(),
         keys: KeyRows::default(),
@@ -106,6 +109,7 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
     result.map(|()| extract)
 }
 
+mod old_numbers;
 mod whose;
 
 struct Stager {
@@ -125,10 +129,15 @@ struct Stager {
     partitions: HashMap<LocalityId, PartitionId>,
     seen: Vec<Seen>,
     index: HashMap<Digest, u32>,
-    /// Old numbers that have a citizen in this file beside a national one.
-    old_keys: HashSet<Digest>,
-    /// Citizens that this file named by a number known from elsewhere.
-    named: HashSet<CitizenId>,
+    /// Old numbers that have a citizen in this file beside a national one, and where that citizen stands.
+    old_keys: HashMap<Digest, u32>,
+    /// Where citizens stand of whom that was asked, and of how many it is known.
+    places: HashMap<CitizenId, u32>,
+    placed: usize,
+    /// Rows by an old number that is nobody's so far.
+    unplaced: Vec<RowIn>,
+    /// What was found out of rows after they were read.
+    noted: BTreeMap<u32, Vec<Code>>,
     /// Numbers, with their kind, of people whose rows are held back.
     held: HashSet<(i64, Digest)>,
     persons: PersonRows,
@@ -159,13 +168,17 @@ impl Stager {
             self.batch(batch).await?;
         }
         let (mut totals, mut book, layout) = reader.await.map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
+        self.settle_unplaced().await?;
         self.flush_persons().await?;
         let mut plan = Plan::default();
         self.decide(&mut plan).await?;
-        if !plan.backwards.is_empty() {
-            let rows = std::mem::take(&mut plan.backwards);
+        let mut noted = std::mem::take(&mut self.noted);
+        for row in std::mem::take(&mut plan.backwards) {
+            noted.entry(row).or_default().push(Code::StageBackwards);
+        }
+        if !noted.is_empty() {
             let again = tokio::task::spawn_blocking(move || {
-                intake::find_again(&mut book, &layout, &rows, &mut totals).map(|found| (found, totals))
+                intake::find_again(&mut book, &layout, &noted, &mut totals).map(|found| (found, totals))
             });
             let found;
             (found, totals) = again.await.map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
@@ -189,6 +202,9 @@ impl Stager {
         let elsewhere = self.look_elsewhere(&batch.rows).await?;
         for row in batch.rows {
             self.take(row, &elsewhere).await?;
+        }
+        if self.unplaced.len() >= CHUNK {
+            self.settle_unplaced().await?;
         }
         if !batch.problems.is_empty() {
             self.problems(batch.problems).await?;

@@ -5,5 +5,6 @@ mod common;
 mod doors;
 mod encodings;
 mod importing;
+mod old_numbers;
 mod reading;
 mod truth;
