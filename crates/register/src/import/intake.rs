@@ -28,8 +28,6 @@ pub(crate) struct RowIn {
     pub kind: i64,
     /// Digest of the old ID beside a national ID.
     pub old_key: Option<Digest>,
-    /// Digest of name and birth date, of rows by an old ID alone.
-    pub likeness: Option<Digest>,
     pub person: Vec<u8>,
     pub person_digest: Digest,
     pub household: i64,
@@ -170,7 +168,11 @@ pub(crate) fn read_all(
 
 /// What is found out of a row after it was read.
 fn found_later(code: Code) -> Finding {
-    if code == Code::StageBackwards { Finding::row(code) } else { Finding::new(code, Field::OldId) }
+    match code {
+        Code::OldIdLinked | Code::OldIdUnknown => Finding::new(code, Field::OldId),
+        Code::IdReplaced => Finding::new(code, Field::NationalId),
+        _ => Finding::row(code),
+    }
 }
 
 /// Reads the file again for rows of which something was found out after reading: that a track goes backwards, or whom an old number means.
@@ -377,7 +379,6 @@ impl Intake<'_> {
             key,
             kind,
             old_key,
-            likeness: if kind == KIND_OLD { likeness(self.vault, &person) } else { None },
             person_digest: self.vault.content_digest(&plain),
             person: plain,
             household,

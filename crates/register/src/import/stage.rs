@@ -91,6 +91,7 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
         places: HashMap::new(),
         placed: 0,
         unplaced: Vec::new(),
+        replaced: Vec::new(),
         noted: BTreeMap::new(),
         held: HashSet::new(),
         persons: PersonRows::default(),
@@ -136,6 +137,8 @@ struct Stager {
     placed: usize,
     /// Rows by an old number that is nobody's so far.
     unplaced: Vec<RowIn>,
+    /// Rows by a new national number beside an old one, and whose the old one is beside another national number.
+    replaced: Vec<(RowIn, CitizenId)>,
     /// What was found out of rows after they were read.
     noted: BTreeMap<u32, Vec<Code>>,
     /// Numbers, with their kind, of people whose rows are held back.
@@ -203,7 +206,7 @@ impl Stager {
         for row in batch.rows {
             self.take(row, &elsewhere).await?;
         }
-        if self.unplaced.len() >= CHUNK {
+        if self.unplaced.len() + self.replaced.len() >= CHUNK {
             self.settle_unplaced().await?;
         }
         if !batch.problems.is_empty() {

@@ -149,3 +149,18 @@ async fn two_national_numbers_are_two_people_whatever_old_number_they_share() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_replaced_national_number_is_told_by_the_old_one_and_the_name() {
+    testing::both(|db| async move {
+        let t = town(db).await;
+        import(&t, &[Row("Trần Văn Một", ONE, OLD, "Mức 1", "Đã gửi")], D1, Coverage::Full).await;
+        let e = import(&t, &[Row("Trần Văn Một", "070080000009", OLD, "Mức 1", "Đã phê duyệt")], D2, Coverage::Full).await;
+        assert_eq!((e.counts.new, e.counts.changed, e.counts.vanished, people(&t, D2).await), (0, 1, 0, 1));
+        assert_eq!((warned(&e, "id_replaced"), id(&t, "070080000009").await), (vec![2], id(&t, ONE).await));
+        // Another name beside the old number is another person.
+        let e = import(&t, &[Row("Lê Thị Ba", "070080000008", OLD, "Mức 1", "Đã gửi")], D3, Coverage::Partial).await;
+        assert_eq!((e.counts.new, people(&t, D3).await, warned(&e, "id_replaced")), (1, 2, vec![]));
+    })
+    .await;
+}

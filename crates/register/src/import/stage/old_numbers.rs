@@ -1,5 +1,6 @@
 //! Rows by an old number that is nobody's, when the file is read to its end. Another row of the file may have told whose it is; else name,
-//! birth date and commune may lead to exactly one person of the register; else it is somebody new, and a warning says so.
+//! birth date and commune may lead to exactly one person of the register; else it is somebody new, and a warning says so. And rows in which
+//! a known old number stands beside a new national one: of the same person, if the name and the birth date are the same.
 
 use super::Stager;
 use crate::{
@@ -39,18 +40,24 @@ impl Alike {
 impl Stager {
     /// Finds out whom the rows mean that wait for it.
     pub(super) async fn settle_unplaced(&mut self) -> Result<(), RegisterProblem> {
-        let rows = std::mem::take(&mut self.unplaced);
+        for (row, id) in std::mem::take(&mut self.replaced) {
+            self.settle_replaced(row, id).await?;
+        }
+        let mut rows = Vec::with_capacity(self.unplaced.len());
+        for row in std::mem::take(&mut self.unplaced) {
+            rows.push((likeness(&self.vault, &Vault::decode(&row.person)?), row));
+        }
         if rows.is_empty() {
             return Ok(());
         }
         let alike = if self.first_import { HashMap::new() } else { self.alike(&rows).await? };
-        for row in rows {
+        for (like, row) in rows {
             if let Some(at) = self.index.get(&row.key).or_else(|| self.old_keys.get(&row.key)).copied() {
                 self.join(at, &row);
                 continue;
             }
             let number = row.row;
-            let found = row.likeness.and_then(|like| alike.get(&(row.commune, like))).filter(|a| a.is_meant_by(&row));
+            let found = like.and_then(|like| alike.get(&(row.commune, like))).filter(|a| a.is_meant_by(&row));
             let linked = match found {
                 Some(found) => self.link(found.id, &row).await?,
                 None => None,
@@ -80,6 +87,30 @@ impl Stager {
         Ok(())
     }
 
+    /// The old number is somebody's who had another national one. That was replaced, if no row of the file names them by it, and the row
+    /// tells the same name and birth date; else two people share an old number.
+    async fn settle_replaced(&mut self, row: RowIn, id: CitizenId) -> Result<(), RegisterProblem> {
+        if let Some(at) = self.index.get(&row.key).copied() {
+            self.join(at, &row);
+            return Ok(());
+        }
+        if self.place_of(id)?.is_some() || !self.is_like(&row, id).await? {
+            let id = self.newcomer(&row).await?;
+            return self.enter(row, id, None, true).await;
+        }
+        self.keys.rows.push((row.kind, row.key, id));
+        self.noted.entry(row.row).or_default().push(Code::IdReplaced);
+        let base = self.take_base(id).await?;
+        self.enter(row, id, base, false).await
+    }
+
+    /// The register calls the citizen as the row does, and has the same birth date.
+    async fn is_like(&self, row: &RowIn, id: CitizenId) -> Result<bool, RegisterProblem> {
+        let Some(sealed) = people::sealed(&self.db, self.campaign, id).await? else { return Ok(false) };
+        let known = likeness(&self.vault, &self.vault.open_person(self.campaign, id, &sealed)?);
+        Ok(known.is_some() && known == likeness(&self.vault, &Vault::decode(&row.person)?))
+    }
+
     /// Gives the old number to the person, unless another row of the file stands for them at the same level.
     async fn link(&mut self, id: CitizenId, row: &RowIn) -> Result<Option<Linked>, RegisterProblem> {
         let at = self.place_of(id)?;
@@ -92,12 +123,12 @@ impl Stager {
 
     /// People of the rows' communes who are called and were born as rows say. Opens those of the same birth years, in memory, and keeps
     /// digests only.
-    async fn alike(&self, rows: &[RowIn]) -> Result<HashMap<Asked, Alike>, RegisterProblem> {
+    async fn alike(&self, rows: &[(Option<Digest>, RowIn)]) -> Result<HashMap<Asked, Alike>, RegisterProblem> {
         let mut numbers: HashMap<Asked, Digest> = HashMap::new();
         let mut unsure: HashSet<Asked> = HashSet::new();
         let mut years: BTreeMap<LocalityId, HashSet<i64>> = BTreeMap::new();
-        for row in rows {
-            let Some(like) = row.likeness else { continue };
+        for (like, row) in rows {
+            let Some(like) = *like else { continue };
             let asked = (row.commune, like);
             years.entry(row.commune).or_default().insert(i64::from(row.birth_year));
             // Two old numbers of one name and birth date are two people: neither is surely the one of the register.

@@ -20,6 +20,8 @@ enum Whose {
     Here(u32),
     /// Somebody of the register, with what it shows of them.
     Known(CitizenId, Option<Box<Base>>),
+    /// Somebody of the register who has the old number beside another national one: that may have been replaced.
+    Perhaps(CitizenId),
     /// Nobody whom a number leads to.
     Nobody,
 }
@@ -92,7 +94,7 @@ impl Stager {
         let told = match &whose {
             Whose::Here(_) => false,
             Whose::Known(_, base) => base.as_deref().is_none_or(|b| b.person_digest != row.person_digest),
-            Whose::Nobody => true,
+            Whose::Perhaps(_) | Whose::Nobody => true,
         };
         // Where the row is the first to tell of an old number, the number is this person's from now on.
         let old = row.old_key.filter(|old| told && !elsewhere.contains_key(old) && !self.index.contains_key(old));
@@ -102,6 +104,10 @@ impl Stager {
                 return Ok(());
             }
             Whose::Known(id, base) => (id, base, false),
+            Whose::Perhaps(id) => {
+                self.replaced.push((row, id));
+                return Ok(());
+            }
             Whose::Nobody if row.kind == people::KIND_OLD => {
                 self.unplaced.push(row);
                 return Ok(());
@@ -118,7 +124,7 @@ impl Stager {
     }
 
     /// Whom a row means: by its own number, else by the old number beside it. An old number leads to a citizen who has no national one yet:
-    /// two national numbers are two people, whatever old number they share.
+    /// two national numbers are two people, whatever old number they share, unless the one was replaced by the other.
     async fn whose(&mut self, row: &RowIn, elsewhere: &HashMap<Digest, CitizenId>) -> Result<Whose, RegisterProblem> {
         if let Some(at) = self.index.get(&row.key) {
             return Ok(Whose::Here(*at));
@@ -151,7 +157,7 @@ impl Stager {
         }
         let base = self.base_of(id).await?;
         if base.as_deref().is_some_and(|b| b.key_digest != old) {
-            return Ok(Whose::Nobody);
+            return Ok(Whose::Perhaps(id));
         }
         // Known by the old number only: the national number is added to the same person.
         self.keys.rows.push((row.kind, row.key, id));
