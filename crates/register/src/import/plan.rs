@@ -241,7 +241,7 @@ impl Plan {
 
     /// A citizen in an extract that is older than what is known: history is filled in, newer truth stands.
     /// `written` is the known timeline as it was written down, `later_sight` the next later extract that saw the citizen without a word of
-    /// change.
+    /// change, or passed over them in silence because they had vanished.
     pub(crate) fn see_late(
         &mut self,
         chains: &Chains,

@@ -2,7 +2,7 @@
 
 use super::{
     early::Early,
-    history::SightingsCache,
+    history::{SightingsCache, Silence},
     intake::{self, Batch, ProblemRow, RowIn, Setting},
     plan::{Chains, Plan, Seen},
     rows::{Context, Rows},
@@ -11,6 +11,7 @@ use crate::{
     model::{Counts, Coverage, ExtractState, StatusFilter},
     problems::RegisterProblem,
     reading::{Code, Layout, Mapping, Workbook},
+    rules,
     store::{
         extracts::{self, Begun},
         facts,
@@ -384,7 +385,12 @@ impl Stager {
         for i in which {
             by_partition.entry(self.seen[*i].id.partition).or_default().push(*i);
         }
+        if by_partition.is_empty() {
+            return Ok(());
+        }
         let mut sightings = SightingsCache::default();
+        let silence = Silence::load(&self.db, self.campaign).await?;
+        let at = (self.begun.as_of, self.extract);
         for (partition, members) in by_partition {
             let numbers: Vec<CitizenNumber> = members.iter().map(|i| self.seen[*i].id.number).collect();
             let timelines = facts::written(&self.db, self.campaign, partition, &numbers, i64::MAX).await?;
@@ -392,7 +398,12 @@ impl Stager {
             for i in members {
                 let seen = &self.seen[i];
                 let before = timelines.get(&seen.id.number).map_or(&[][..], Vec::as_slice);
-                let later = sightings.next_unspoken(seen.id.number, self.begun.as_of, self.extract, before);
+                let number = seen.id.number;
+                let later = sightings.next_unspoken(number, at.0, at.1, before).or_else(|| {
+                    let settled = rules::settled(before);
+                    let known = settled.iter().rev().find(|f| f.as_of <= at.0)?;
+                    silence.next_missed(sightings, &self.chains, number, at, &known.status, before)
+                });
                 plan.see_late(&self.chains, self.extract, self.begun.as_of, seen, before, later);
             }
         }

@@ -7,4 +7,5 @@ mod encodings;
 mod importing;
 mod old_numbers;
 mod reading;
+mod silence;
 mod truth;
