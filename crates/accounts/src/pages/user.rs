@@ -104,6 +104,7 @@ async fn tokens_part(accounts: &Accounts, viewer: &Viewer, user: &User, may_lend
     };
     let table = Table::new("tokens", frame.t("accounts-tokens-caption"))
         .lang(frame.lang)
+        .stacks()
         .col(Col::text(frame.t("accounts-token-label")))
         .col(Col::text(frame.t("accounts-token-created")))
         .col(Col::text(frame.t("accounts-token-expires")))

@@ -184,6 +184,7 @@ fn findings(e: &Extract, lang: Lang) -> Markup {
     sorted.sort_by_key(|f| (!f.error, std::cmp::Reverse(f.rows)));
     let mut table = Table::new("findings", t(lang, "register-findings-caption"))
         .lang(lang)
+        .stacks()
         .col(Col::text(t(lang, "register-findings-what")))
         .col(Col::text(t(lang, "register-findings-effect")))
         .col(Col::number(t(lang, "register-col-rows")))
