@@ -82,7 +82,8 @@ pub(crate) struct Totals {
 }
 
 impl Totals {
-    fn count(&mut self, f: &Finding, row: i64) {
+    /// Counts the row of a finding, unless it was counted under this code already; remembers the column either way.
+    fn count(&mut self, f: &Finding, row: i64, counted: bool) {
         let code = f.code.as_str();
         let error = f.code.severity() == Severity::Error;
         let entry = self.findings.entry(code).or_insert_with(|| FindingCount {
@@ -90,7 +91,16 @@ impl Totals {
             rows: 0,
             error,
             first_rows: Vec::new(),
+            columns: Vec::new(),
         });
+        if let Some(field) = f.field
+            && !entry.columns.contains(&field)
+        {
+            entry.columns.push(field);
+        }
+        if counted {
+            return;
+        }
         entry.rows += 1;
         if entry.first_rows.len() < 3 {
             entry.first_rows.push(row);
@@ -186,7 +196,7 @@ pub(crate) fn find_again(
     let mut out = Vec::with_capacity(rows.len().min(MOST_PROBLEMS));
     for (row, codes) in rows {
         for code in codes {
-            totals.count(&found_later(*code), i64::from(*row));
+            totals.count(&found_later(*code), i64::from(*row), false);
         }
         totals.warned += i64::from(!totals.warnings.contains_key(row));
     }
@@ -257,14 +267,13 @@ impl Intake<'_> {
     fn note(&mut self, row: &Row<'_>, findings: Vec<Finding>, kept: bool) {
         let number = i64::from(row.number());
         for (i, f) in findings.iter().enumerate() {
-            if findings[..i].iter().any(|earlier| earlier.code == f.code) {
-                continue; // rows are counted, not findings
-            }
             // "Applied all the same" is said of no row that is held back.
             if !kept && f.severity() == Severity::Warning {
                 continue;
             }
-            self.totals.count(f, number);
+            // Rows are counted, not findings.
+            let counted = findings[..i].iter().any(|earlier| earlier.code == f.code);
+            self.totals.count(f, number, counted);
         }
         if self.kept_problems < MOST_PROBLEMS {
             self.kept_problems += 1;

@@ -55,9 +55,15 @@ impl Finding {
     /// What was found, with the column's name and the other row's number where there are such.
     #[must_use]
     pub fn sentence(&self, lang: Lang) -> String {
+        self.sentence_at(self.field.map(|field| field.label(lang)), lang)
+    }
+
+    /// The same, the column called as the file calls it.
+    #[must_use]
+    pub fn sentence_at(&self, column: Option<&str>, lang: Lang) -> String {
         let mut text = self.code.sentence(lang).to_owned();
-        if let Some(field) = self.field {
-            text = format!("{}: {text}", field.label(lang));
+        if let Some(column) = column {
+            text = format!("{column}: {text}");
         }
         if let Some(row) = self.other_row {
             text.push_str(&lang.pick(format!(" (dòng {row})"), format!(" (row {row})")));
