@@ -8,4 +8,5 @@ mod importing;
 mod old_numbers;
 mod reading;
 mod silence;
+mod testimony;
 mod truth;
