@@ -23,6 +23,7 @@ mod day;
 mod export;
 mod held;
 mod http;
+mod known;
 mod marks;
 pub mod model;
 mod pace;

@@ -1,11 +1,11 @@
 //! Inside the transaction: judging, and writing what was judged.
 
 use super::{
-    batch::{Hands, Item, Prepared},
+    batch::{Hands, Item, Prepared, Taken},
     neighbours::Neighbours,
     plan::{Plan, take},
     said::What,
-    wire::SyncResult,
+    wire::{PhoneUse, SyncResult},
 };
 use crate::{
     problems::FieldworkProblem,
@@ -25,14 +25,16 @@ use vedich_db::WriteTx;
 use vedich_kernel::{CitizenId, LocalityId, Moment, PartitionId, WorkListId};
 
 /// Judges everything, writes it, and answers each operation; the answers in the order of the jobs.
-pub(super) async fn apply(tx: &WriteTx, p: &Prepared) -> Result<Vec<Vec<SyncResult>>, FieldworkProblem> {
+pub(super) async fn apply(tx: &WriteTx, p: &Prepared) -> Result<Vec<Taken>, FieldworkProblem> {
     let ids: Vec<String> = p.items.iter().map(|i| i.id.clone()).collect();
     let phones: BTreeSet<String> = p.hands.iter().map(|h| h.phone.id.clone()).collect();
     let phones: Vec<String> = phones.into_iter().collect();
     let lists: BTreeSet<i64> = p.items.iter().filter_map(|i| i.ground.as_ref()).map(|g| g.list.id.0).collect();
     let lists: Vec<i64> = lists.into_iter().collect();
     let Before { known, phones, closed, changes } = store::operations::before(tx, p.campaign, &ids, &phones, &lists).await?;
-    let mut answers = vec![Vec::new(); p.jobs];
+    let state = |hands: &Hands| phones.get(&hands.phone.id).copied().unwrap_or(hands.phone.state);
+    let standing = |hands: &Hands| PhoneUse::of(&state(hands), hands.stays, tx.now().day());
+    let mut answers: Vec<Taken> = p.hands.iter().map(|h| Taken { results: Vec::new(), state: standing(h) }).collect();
     let mut fresh: HashMap<&str, (&'static str, Option<HeldReason>)> = HashMap::new();
     let mut plan = Plan::default();
     for item in &p.items {
@@ -46,8 +48,7 @@ pub(super) async fn apply(tx: &WriteTx, p: &Prepared) -> Result<Vec<Vec<SyncResu
             (None, Some((_, None))) => ("known", None, None),
             (None, None) => {
                 let hands = &p.hands[item.job];
-                let phone = phones.get(&hands.phone.id).copied().unwrap_or(hands.phone.state);
-                let judged = judge(item, hands, &phone, &closed, p.forced.is_some(), tx.now());
+                let judged = judge(item, hands, &state(hands), &closed, p.forced.is_some(), tx.now());
                 let reason = match (judged, &item.deed) {
                     // Another room writes its part now, in the order in which things happened on the phone, or says why it cannot.
                     (Ok(()), Some(Ok(deed))) => deed.write(tx).await?.err(),
@@ -69,7 +70,7 @@ pub(super) async fn apply(tx: &WriteTx, p: &Prepared) -> Result<Vec<Vec<SyncResu
             None => tx.seq().await?,
         };
         let left_out = item.note_left_out.then_some("note");
-        answers[item.job].push(SyncResult { id: item.id.clone(), result, reason, seq, left_out });
+        answers[item.job].results.push(SyncResult { id: item.id.clone(), result, reason, seq, left_out });
     }
     store::phones::seen(tx, &p.seen).await?;
     if let Some(forced) = &p.forced {
