@@ -9,6 +9,7 @@ import { random, type Bytes } from "../kernel/bytes.ts";
 import { afterContact, phoneNow } from "../kernel/time.ts";
 import { read, write } from "../store/db.ts";
 import { type CopyRecord, type DeviceRecord, type Erased, eraseLists, eraseReadable, putMeta } from "../store/records.ts";
+import { askToKeep, withRoom } from "../store/room.ts";
 import { app, changed, refreshOutside, rememberTime, today } from "./app.ts";
 import { expired, leaseOf } from "./rules.ts";
 import { type FormDraft, type LocalOp, type Me, NO_VIEW, type View } from "./types.ts";
@@ -93,13 +94,15 @@ export async function keepPinWait(): Promise<void> {
 
 export type Tried = "open" | "wrong" | "wait" | "erased";
 
+/** Tries a PIN. Throws `StorageFull` when not even the attempt can be written down. */
 export async function unlock(pin: string): Promise<Tried> {
   const record = app.outside.pin;
   if (!record) return "erased";
   if (pinWait() > 0) return "wait";
   const attempts = beforeTry(record.attempts, phoneNow());
   waitFrom = performance.now();
-  await putMeta("pin", { ...record, attempts });
+  // An attempt that cannot be written down is none: a full storage must not give free ones.
+  await withRoom(today(), () => putMeta("pin", { ...record, attempts }));
   app.outside.pin = { ...record, attempts };
   const key = await openVault(record, pin);
   if (!key) {
@@ -110,9 +113,10 @@ export async function unlock(pin: string): Promise<Tried> {
     changed();
     return "wrong";
   }
-  await putMeta("pin", { ...record, attempts: NO_ATTEMPTS });
+  await putMeta("pin", { ...record, attempts: NO_ATTEMPTS }).catch(() => undefined);
   app.outside.pin = { ...record, attempts: NO_ATTEMPTS };
   await openWith(key);
+  void askToKeep();
   return "open";
 }
 

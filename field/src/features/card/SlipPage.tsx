@@ -1,23 +1,37 @@
 // A slip for the citizen, in large print: where to come, when, and what to bring. It names nobody.
 
 import { useState } from "preact/hooks";
-import { showDay } from "../../kernel/time.ts";
-import { useApp } from "../../session/app.ts";
+import { minuteOf, showDay } from "../../kernel/time.ts";
+import { Choices } from "../../parts/parts.tsx";
+import { now, today, useApp } from "../../session/app.ts";
 import { link } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { t } from "../../texts/index.ts";
+import { shiftWord, SHIFTS_SHOWN } from "../shifts/ShiftChoice.tsx";
+import { inField, offered, shiftsOf } from "../shifts/rules.ts";
 
 export function SlipPage() {
   const { unlocked, outside } = useApp();
   const [place, setPlace] = useState("");
   const [day, setDay] = useState("");
   const [time, setTime] = useState("");
+  const [shift, setShift] = useState<string | null>(null);
   if (!unlocked) return null;
   const card = unlocked.view.card;
+  const shifts = offered(shiftsOf(unlocked.rooms.get("shifts")).shifts, today(), minuteOf(now())).slice(0, SHIFTS_SHOWN);
+  const fill = (no: string) => {
+    const chosen = shifts.find((s) => String(s.no) === no);
+    if (!chosen) return;
+    setShift(no);
+    setPlace([chosen.station, chosen.address].filter((words) => words !== "").join(", "));
+    setDay(chosen.day);
+    setTime(inField(chosen.from));
+  };
   return (
     <Screen title={t("slip.title")} at="slip" back={link("more")}>
       <div class="stack no-print">
         <p class="lede">{t("slip.lede")}</p>
+        {shifts.length > 0 && <Choices name="slip-shift" legend={t("slip.shift")} value={shift} choices={shifts.map((s) => ({ value: String(s.no), word: shiftWord(s) }))} onChoose={fill} />}
         <div class="field">
           <label for="slip-place">{t("slip.place")}</label>
           <input id="slip-place" value={place} maxLength={120} autocomplete="off" onInput={(event) => setPlace(event.currentTarget.value)} />

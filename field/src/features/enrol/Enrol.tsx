@@ -7,6 +7,7 @@ import { Notice } from "../../parts/parts.tsx";
 import { app, useApp } from "../../session/app.ts";
 import { enrolled } from "../../session/lock.ts";
 import { enrolCode } from "../../shell/router.ts";
+import { askToKeep } from "../../store/room.ts";
 import { UpdateBar } from "../../shell/Screen.tsx";
 import { say, t } from "../../texts/index.ts";
 import { Languages } from "../settings/Languages.tsx";
@@ -180,7 +181,7 @@ function NewPin({ given, onRefused }: { given: Given; onRefused: (why: string) =
       setProblem(t("broken.text"));
       return;
     }
-    void navigator.storage?.persist?.().catch(() => false);
+    void askToKeep();
     location.hash = "#/tonight";
     void syncNow();
   };

@@ -19,6 +19,12 @@ export function clock(minute: number): string {
   return `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
 }
 
+/** 08:05, as a field for a time takes it; midnight at the end of a day is none of its hours. */
+export function inField(minute: number): string {
+  const within = Math.min(minute, 24 * 60 - 1);
+  return `${String(Math.floor(within / 60)).padStart(2, "0")}:${String(within % 60).padStart(2, "0")}`;
+}
+
 export type Chosen =
   | { kind: "waiting"; shift: number }
   | { kind: "held"; shift: number; reason: string }

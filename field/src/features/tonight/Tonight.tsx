@@ -81,6 +81,14 @@ function Word() {
           </button>
         </Notice>
       )}
+      {outside.sync.problem === "full" && (
+        <Notice tone="attention" title={t("tonight.full")}>
+          <p>{t("trouble.full")}</p>
+          <button type="button" class="button" disabled={syncing} onClick={() => void syncNow()}>
+            {t("sync.now")}
+          </button>
+        </Notice>
+      )}
       {gone.length > 0 && (
         <Notice tone="attention" title={t("tonight.taken", { names: [...new Set(gone)].join(", ") })}>
           <p>{t("tonight.taken_text")}</p>
