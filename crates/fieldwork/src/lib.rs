@@ -44,7 +44,7 @@ mod visits;
 
 pub use absentees::{Absentee, AbsenteeList, AbsenteeNote, AbsenteeRow};
 pub use cards::{Checked, FieldSettings, Language};
-pub use held::{Acceptance, HeldRow, Resolution};
+pub use held::{Acceptance, Decided, HeldRow, Resolution};
 pub use http::door;
 pub use marks::Mark;
 pub use model::{

@@ -201,10 +201,15 @@ test("who needs level 2 chooses a shift; a full one answers with the next free o
   await nothingWaits(page);
   await openPerson(page, 7, list.people[0]?.citizen ?? "");
   await expect(page.getByText(/Đã đặt lịch: .* lúc 17:30/)).toBeVisible();
+  // That a chosen one was full is said where the evening begins.
+  await page.getByRole("link", { name: "Tối nay" }).click();
+  await expect(page.getByText("1 người cần chọn lại ca thu nhận")).toBeVisible();
   await openPerson(page, 7, list.people[1]?.citizen ?? "");
   await page.getByRole("button", { name: /^Chọn ca còn chỗ/ }).click();
   await nothingWaits(page);
   await expect(page.getByText(/Đã đặt lịch: /)).toBeVisible();
+  await page.getByRole("link", { name: "Tối nay" }).click();
+  await expect(page.getByText("cần chọn lại ca thu nhận")).toBeHidden();
   await openPerson(page, 7, list.people[2]?.citizen ?? "");
   await expect(page.getByText("Đã đặt lịch")).toBeHidden();
 });

@@ -198,6 +198,29 @@ test("a PIN is changed; the old one opens nothing any more", async ({ page, serv
   await expect(page.getByRole("heading", { name: "Cài đặt" })).toBeVisible();
 });
 
+test("a PIN that is guessed where it is changed counts as at the lock", async ({ page, server, at, day }) => {
+  addList(server, { id: 7, people: 3, members: ["M111"], today: day });
+  await enrol(page, at, server);
+  await go(page, "#/settings");
+  await page.getByRole("button", { name: "Đổi mã PIN" }).click();
+  await typePin(page, "135790");
+  await typePin(page, "775533");
+  await typePin(page, "775533");
+  await expect(page.getByRole("alert")).toContainText("Còn 9 lần thử");
+  await page.reload();
+  await expect(page.getByText("Còn 9 lần thử")).toBeVisible();
+  await unlock(page);
+  await expect(page.getByRole("heading", { name: "Cài đặt" })).toBeVisible();
+  // The new ones differed once: the present one is not asked for again.
+  await page.getByRole("button", { name: "Đổi mã PIN" }).click();
+  await typePin(page);
+  await typePin(page, "775533");
+  await typePin(page, "775544");
+  await typePin(page, "775533");
+  await typePin(page, "775533");
+  await expect(page.getByText("Đã đổi mã PIN")).toBeVisible();
+});
+
 test("the app locks after a while without a touch, and a form that was begun is still there", async ({ page, server, at, day }) => {
   const list = addList(server, { id: 7, people: 3, members: ["M111"], today: day });
   await page.clock.install();

@@ -25,6 +25,17 @@ export function inField(minute: number): string {
   return `${String(Math.floor(within / 60)).padStart(2, "0")}:${String(within % 60).padStart(2, "0")}`;
 }
 
+/** Citizens whose chosen shift was full or is over, and for whom another one has a place: somebody has to choose again. */
+export function toChooseAgain(ops: readonly LocalOp[], { shifts, wishes }: Shifts): string[] {
+  const open = new Set(shifts.map((s) => s.no));
+  return [...new Set(wishes.map((w) => w.citizen))].filter((citizen) => {
+    const chosen = chosenFor(citizen, ops, wishes);
+    if (chosen?.kind !== "known") return false;
+    const { became, next } = chosen.wish;
+    return (became === "full" || became === "over") && next !== null && open.has(next);
+  });
+}
+
 export type Chosen =
   | { kind: "waiting"; shift: number }
   | { kind: "held"; shift: number; reason: string }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Coming, Wish } from "../../contract.ts";
 import type { LocalOp } from "../../session/types.ts";
-import { chosenFor, clock, inField, offered, shiftsOf } from "./rules.ts";
+import { chosenFor, clock, inField, offered, shiftsOf, toChooseAgain } from "./rules.ts";
 
 const shift = (no: number, day: string, from: number, free: number): Coming => ({ no, station: "NVH1", address: "", day, from, to: from + 180, free });
 const wish = (operation: string, became: Wish["became"], citizen = "c"): Wish => ({ operation, citizen, became, shift: 1, station: "NVH1", day: "2023-06-28", at: 1050, next: became === "full" ? 2 : null });
@@ -24,6 +24,15 @@ test("my choice waits until the server tells what became of it", () => {
 
 test("a newer choice waits although an older one was full", () => {
   assert.deepEqual(chosenFor("c", [choice(1), choice(2)], [wish("o1", "full")]), { kind: "waiting", shift: 2 });
+});
+
+test("who has to choose again is named until somebody has, and only while another shift has a place", () => {
+  const shifts = [shift(2, "2023-06-27", 1050, 3)];
+  const wishes = [wish("o1", "full", "c"), wish("o2", "booked", "d"), wish("x", "full", "e"), wish("y", "booked", "e")];
+  assert.deepEqual(toChooseAgain([choice(1)], { shifts, wishes }), ["c"]);
+  assert.deepEqual(toChooseAgain([choice(1), choice(3)], { shifts, wishes }), [], "the newer choice waits to be sent");
+  assert.deepEqual(toChooseAgain([choice(1)], { shifts: [], wishes }), [], "no other shift is known here");
+  assert.deepEqual(toChooseAgain([], { shifts, wishes: [{ ...wish("o1", "over"), next: null }] }), []);
 });
 
 test("what a colleague's phone chose is said, another citizen's is not", () => {
