@@ -67,9 +67,11 @@ export interface Prefs {
   sides: boolean;
   place: boolean;
   idleMinutes: number;
+  /** The home screen was put off. */
+  installLater: boolean;
 }
 
-export const PREFS: Prefs = { language: "vi", theme: "auto", order: "overdue", sides: false, place: false, idleMinutes: 5 };
+export const PREFS: Prefs = { language: "vi", theme: "auto", order: "overdue", sides: false, place: false, idleMinutes: 5, installLater: false };
 export const NO_SYNC: SyncFacts = { lastOk: null, failures: 0, nextAt: 0, problem: null };
 
 /** What the lock screen and the service worker know. */

@@ -9,6 +9,7 @@ import { daysBetween, showDay, showShortDay } from "../../kernel/time.ts";
 import { link } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { hourWord, kindWord, outcomeWord, say, t } from "../../texts/index.ts";
+import { InstallNotice } from "../install/Install.tsx";
 import { hasRooms, RoomRows } from "../rooms/RoomRows.tsx";
 import { shiftsOf, toChooseAgain } from "../shifts/rules.ts";
 import { goneQuarters, syncNow } from "../sync/page.ts";
@@ -29,6 +30,7 @@ export function Tonight() {
   return (
     <Screen title={t("tonight.title")} at="tonight">
       <Word />
+      <InstallNotice />
       <RoomRows />
       {unlocked.lists.size === 0 ? (
         !outside.refetch && !hasRooms(unlocked) && <Nothing everSynced={outside.sync.lastOk !== null} />
