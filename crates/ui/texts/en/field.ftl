@@ -101,6 +101,7 @@ field-code-do = Make a code
 field-code-for = Code for { $name }
 field-code-qr = QR code that enrols the phone
 field-code-how = Scan the QR with the phone's camera, or open { $site } and type the code.
+field-code-iphone = On an iPhone: open the address above in Safari, tap Share → Add to Home Screen, then scan or type the code in the app that was added.
 field-code-until = The code works once, until { $at }. The phone works until { $day }. The code is shown this once.
 field-cards-title = Volunteer cards
 field-card-head = Help with the VNeID account

@@ -101,6 +101,7 @@ field-code-do = Tạo mã
 field-code-for = Mã cho { $name }
 field-code-qr = Mã QR để đăng ký điện thoại
 field-code-how = Quét mã QR bằng máy ảnh của điện thoại, hoặc mở { $site } rồi nhập mã.
+field-code-iphone = Trên iPhone: mở địa chỉ trên trong Safari, bấm Chia sẻ → Thêm vào MH chính, rồi quét hoặc nhập mã trong ứng dụng vừa thêm.
 field-code-until = Mã dùng một lần, đến { $at }. Máy dùng được đến hết ngày { $day }. Mã chỉ hiện lần này.
 field-cards-title = Thẻ tình nguyện viên
 field-card-head = Hỗ trợ định danh điện tử VNeID
