@@ -308,6 +308,24 @@ test("English, and a language that the city added, without network afterwards", 
   await expect(page.getByText("Đã xong 0 trên 3 người")).toBeVisible();
 });
 
+test("the slip and the card speak a second language beside Vietnamese, also without network", async ({ page, context, server, at, day }) => {
+  addList(server, { id: 7, people: 3, members: ["M111"], today: day });
+  server.texts = { stieng: { "language.name": "Xtiêng", "slip.invite": "Jrai hăn tơ̆ âu", "card.never": "Ăn lĕ mã" } };
+  await enrol(page, at, server);
+  await go(page, "#/slip");
+  await page.getByRole("radio", { name: "Xtiêng" }).check();
+  await expect(page.locator(".slip [lang=stieng]")).toHaveText("Jrai hăn tơ̆ âu");
+  await expect(page.locator(".slip")).toContainText("Kính mời ông/bà");
+  await context.setOffline(true);
+  await page.reload();
+  await typePin(page);
+  await expect(page.locator(".slip [lang=stieng]")).toHaveText("Jrai hăn tơ̆ âu");
+  await go(page, "#/card");
+  await expect(page.getByText("Ăn lĕ mã")).toBeVisible();
+  await page.getByRole("radio", { name: "Không thêm" }).check();
+  await expect(page.getByText("Ăn lĕ mã")).toBeHidden();
+});
+
 test("a position only where it is switched on, and coarse", async ({ page, context, server, at, day }) => {
   const list = addList(server, { id: 7, people: 3, members: ["M111"], today: day });
   await context.grantPermissions(["geolocation"], { origin: at });

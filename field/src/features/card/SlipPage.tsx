@@ -7,6 +7,7 @@ import { now, today, useApp } from "../../session/app.ts";
 import { link } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { t } from "../../texts/index.ts";
+import { Beside, useSecond } from "./Beside.tsx";
 import { shiftWord, SHIFTS_SHOWN } from "../shifts/ShiftChoice.tsx";
 import { inField, offered, shiftsOf } from "../shifts/rules.ts";
 
@@ -16,6 +17,7 @@ export function SlipPage() {
   const [day, setDay] = useState("");
   const [time, setTime] = useState("");
   const [shift, setShift] = useState<string | null>(null);
+  const { second, choice } = useSecond();
   if (!unlocked) return null;
   const card = unlocked.view.card;
   const shifts = offered(shiftsOf(unlocked.rooms.get("shifts")).shifts, today(), minuteOf(now())).slice(0, SHIFTS_SHOWN);
@@ -44,21 +46,37 @@ export function SlipPage() {
           <label for="slip-time">{t("slip.time")}</label>
           <input id="slip-time" type="time" value={time} onInput={(event) => setTime(event.currentTarget.value)} />
         </div>
+        {choice}
       </div>
       <section class="slip" aria-label={t("slip.title")}>
-        <p>{t("slip.invite")}</p>
+        <p>
+          {t("slip.invite")}
+          <Beside second={second} text="slip.invite" />
+        </p>
         <dl class="stack">
           <div>
-            <dt>{t("slip.place")}</dt>
+            <dt>
+              {t("slip.place")}
+              <Beside second={second} text="slip.place" />
+            </dt>
             <dd>{place.trim() === "" ? "…" : place}</dd>
           </div>
           <div>
-            <dt>{t("slip.when")}</dt>
+            <dt>
+              {t("slip.when")}
+              <Beside second={second} text="slip.when" />
+            </dt>
             <dd>{[time, day === "" ? "" : showDay(day)].filter((x) => x !== "").join(", ") || "…"}</dd>
           </div>
         </dl>
-        <p>{t("slip.bring")}</p>
-        <p>{t("slip.free")}</p>
+        <p>
+          {t("slip.bring")}
+          <Beside second={second} text="slip.bring" />
+        </p>
+        <p>
+          {t("slip.free")}
+          <Beside second={second} text="slip.free" />
+        </p>
         <p class="soft">{[card?.team ?? unlocked.me.team.name, card?.hotline ?? outside.device?.support].filter(Boolean).join(" · ")}</p>
       </section>
       <button type="button" class="button main wide no-print" onClick={() => print()}>
