@@ -152,9 +152,10 @@ async fn write_plan(tx: &WriteTx, p: &Prepared, mut plan: Plan, changes: Vec<Cha
     let undone = changed.iter().filter(|d| d.help).filter_map(|d| d.citizen);
     let helped: Vec<CitizenId> = plan.helps.iter().filter_map(|(h, _)| h.citizen).chain(undone).collect();
     touched.extend(store::operations::leased_on(tx, p.campaign, &helped).await?);
-    touched.retain(|l| !counted.contains(l));
+    // Marked together: as many as there are, whichever are counted too, so that the engine knows the statement already.
+    touched.extend(&counted);
     let lists = |ids: BTreeSet<i64>| ids.into_iter().map(WorkListId).collect::<Vec<_>>();
-    store::recount(tx, p.campaign, &lists(counted)).await?;
+    store::count_done(tx, p.campaign, &lists(counted)).await?;
     store::touch_lists(tx, &lists(touched)).await?;
     tell(tx, p, &plan, claims).await
 }
