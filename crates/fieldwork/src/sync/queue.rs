@@ -49,7 +49,13 @@ impl Queue {
             Err(_) => return Err(FieldworkProblem::Interrupted),
         }
         queue.came.notify_one();
-        let turn = Arc::clone(&queue.writing).lock_owned().await;
+        let turn = tokio::select! {
+            biased;
+            // Somebody wrote for this one. The answer goes out now and not when that writer ends its turn: it is already waiting for
+            // what this phone sends next.
+            done = &mut mine => return done.unwrap_or(Err(FieldworkProblem::Interrupted)),
+            turn = Arc::clone(&queue.writing).lock_owned() => turn,
+        };
         if let Ok(done) = mine.try_recv() {
             return done;
         }

@@ -207,6 +207,34 @@ async fn a_phone_taken_out_of_use_reads_nothing_and_what_it_still_sends_is_looke
     .await;
 }
 
+/// Sends visits one at a time, each as soon as the last one is answered.
+async fn one_by_one(phone: &Phone, list: &WorkList, who: &[CitizenId], name: &str) {
+    let evening = at(OPENING.plus(1), EVENING);
+    for (n, citizen) in who.iter().cycle().take(12).enumerate() {
+        let told = visit(&format!("{name}{n}"), list, *citizen, Outcome::Guided, evening);
+        let answer = phone.upload(&json!({ "groups": phone.sealed(&[told]) })).await;
+        assert!(recorded(&answer), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn phones_that_send_at_once_are_each_answered_and_each_visit_is_there_once() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let (one, two) = (Phone::of(&city, "T11", "M111", false).await, Phone::of(&city, "T11", "M112", false).await);
+        tokio::join!(
+            one_by_one(&one, &list, &who, "a"),
+            one_by_one(&two, &list, &who, "b"),
+            one_by_one(&one, &list, &who, "c"),
+        );
+        let check = f.check_lists().await.unwrap();
+        assert!(check.is_sound() && check.recorded.len() == 36 && check.visits == 36, "{check:?}");
+    })
+    .await;
+}
+
 /// Whose an upload token is, is remembered; how its phone stands is found out each time.
 #[tokio::test]
 async fn an_upload_token_that_came_before_is_told_how_its_phone_stands_now() {
