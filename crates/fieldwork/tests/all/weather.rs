@@ -224,11 +224,7 @@ async fn phones_that_send_at_once_are_each_answered_and_each_visit_is_there_once
         let list = list_of(&city, ListKind::Activation, "C1-1").await;
         let who = citizens(&f, &list).await;
         let (one, two) = (Phone::of(&city, "T11", "M111", false).await, Phone::of(&city, "T11", "M112", false).await);
-        tokio::join!(
-            one_by_one(&one, &list, &who, "a"),
-            one_by_one(&two, &list, &who, "b"),
-            one_by_one(&one, &list, &who, "c"),
-        );
+        tokio::join!(one_by_one(&one, &list, &who, "a"), one_by_one(&two, &list, &who, "b"), one_by_one(&one, &list, &who, "c"),);
         let check = f.check_lists().await.unwrap();
         assert!(check.is_sound() && check.recorded.len() == 36 && check.visits == 36, "{check:?}");
     })
