@@ -15,12 +15,12 @@ use crate::{
     },
     store::{
         self,
-        operations::{Before, ChangeRow},
+        operations::{Before, ChangeRow, PhoneVisit},
     },
 };
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use vedich_claims::NewClaim;
+use vedich_claims::{NewClaim, Outcome};
 use vedich_db::WriteTx;
 use vedich_kernel::{CitizenId, LocalityId, Moment, PartitionId, WorkListId};
 
@@ -124,11 +124,15 @@ fn judge(
 type Ended = HashMap<(PartitionId, &'static str), (HashSet<i64>, HashSet<i64>)>;
 
 async fn write_plan(tx: &WriteTx, p: &Prepared, mut plan: Plan, changes: Vec<ChangeRow>) -> Result<(), FieldworkProblem> {
+    // Nothing corrects or takes back anything: what arrived stands, and what stood does.
+    let plain = changes.is_empty() && plan.changes.is_empty();
     let neighbours = Neighbours::load(tx, p.campaign, &plan, changes).await?;
     let changed = neighbours.changed();
     let claims = claim(tx, p, &neighbours, &mut plan).await?;
     store::operations::insert_operations(tx, p.campaign, &plan.operations).await?;
     let visits: Vec<_> = plan.visits.iter().map(|v| v.0.clone()).collect();
+    let (one_by_one, mut counted) = counting(&visits, plain);
+    store::operations::count_up(tx, p.campaign, &one_by_one).await?;
     store::operations::insert_visits(tx, p.campaign, &visits).await?;
     let helps: Vec<_> = plan.helps.iter().map(|h| h.0.clone()).chain(plan.at_posts.iter().cloned()).collect();
     store::posts::insert_helps(tx, p.campaign, &helps).await?;
@@ -144,9 +148,7 @@ async fn write_plan(tx: &WriteTx, p: &Prepared, mut plan: Plan, changes: Vec<Cha
         neighbours.follow(tx, p, deed).await?;
     }
     store::operations::end_leases(tx, p.campaign, &ended(&plan, &neighbours)).await?;
-    // Counting a list reads all its visits; an outcome after which one goes again changes no count.
-    let ending = visits.iter().filter(|v| rules::follow_up(v.outcome).done()).map(|v| v.list.0);
-    let counted: BTreeSet<i64> = ending.chain(changed.iter().filter_map(|d| d.list).map(|l| l.0)).collect();
+    counted.extend(changed.iter().filter_map(|d| d.list).map(|l| l.0));
     let mut touched: BTreeSet<i64> = visits.iter().map(|v| v.list.0).collect();
     // Whoever was helped elsewhere need not be visited: those who have them on a list are told.
     let undone = changed.iter().filter(|d| d.help).filter_map(|d| d.citizen);
@@ -158,6 +160,20 @@ async fn write_plan(tx: &WriteTx, p: &Prepared, mut plan: Plan, changes: Vec<Cha
     store::count_done(tx, p.campaign, &lists(counted)).await?;
     store::touch_lists(tx, &lists(touched)).await?;
     tell(tx, p, &plan, claims).await
+}
+
+/// More people than this are counted by counting their lists anew.
+const ONE_BY_ONE: usize = 16;
+
+/// Who is to be counted up on which list before the visits are written, and which lists are to be counted anew after. Counting a list reads
+/// all its visits, so a few people of whom nothing else changed are counted up. An outcome after which one goes again changes no count;
+/// whether somebody away from residence is done depends on what the police said.
+fn counting(visits: &[PhoneVisit], plain: bool) -> (BTreeSet<(i64, CitizenId)>, BTreeSet<i64>) {
+    let done: Vec<&PhoneVisit> = visits.iter().filter(|v| rules::follow_up(v.outcome).done()).collect();
+    let few = plain && done.len() <= ONE_BY_ONE;
+    let anew: BTreeSet<i64> = done.iter().filter(|v| !few || v.outcome == Outcome::AwayFromResidence).map(|v| v.list.0).collect();
+    let up = done.iter().map(|v| (v.list.0, v.citizen)).filter(|(list, _)| !anew.contains(list)).collect();
+    (up, anew)
 }
 
 /// Makes the claims of what stands; returns how many.
