@@ -2,6 +2,7 @@
 
 use crate::{
     disputes::{Decision, UnitDisputes},
+    held::Held,
     honesty::{Honesty, Judged, Sign, Tally, judge},
     model::{Place, Totals},
     problems::CrossCheckProblem,
@@ -144,8 +145,29 @@ impl CrossCheck {
     pub async fn units_decided_until(
         &self,
         actor: &Actor,
+        period: (Option<Day>, Option<Day>),
+        decided_until: i64,
+    ) -> Result<UnitsReport, CrossCheckProblem> {
+        let held = self.held(actor).await?;
+        self.units_as(actor, period, decided_until, &held).await
+    }
+
+    /// All units in a period as those who made the claims are told of them, whoever asks: for rankings, which are the same for
+    /// everybody, and for what units write of themselves. The caller has checked the scope.
+    ///
+    /// # Errors
+    /// As [`CrossCheck::units`].
+    pub async fn units_told(&self, from: Day, to: Day) -> Result<UnitsReport, CrossCheckProblem> {
+        let held = self.held_of(None).await?;
+        self.units_as(&Actor::cli("cross-check"), (Some(from), Some(to)), i64::MAX, &held).await
+    }
+
+    async fn units_as(
+        &self,
+        actor: &Actor,
         (from, to): (Option<Day>, Option<Day>),
         decided_until: i64,
+        held: &Held,
     ) -> Result<UnitsReport, CrossCheckProblem> {
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             return Err(CrossCheckProblem::BadPeriod);
@@ -158,7 +180,6 @@ impl CrossCheck {
         let reach = self.reach(&tree, window(&campaign)).await?;
         let place = |unit: UnitId| tree.unit(unit).and_then(|u| reach.get(&u.locality));
         let mut days: BTreeMap<UnitId, Vec<UnitDay>> = BTreeMap::new();
-        let held = self.held(actor).await?;
         for (unit, day, named, counted) in self.reported(from, to, decided_until).await? {
             let named = held.totals(&tree, Place::Unit(unit), (day, day), named);
             let judged = place(unit).and_then(|r| r.until).is_some_and(|until| day <= until);

@@ -1,5 +1,5 @@
-//! Drafting a document, and carrying one away without drafting it. Facts are kept either way, so that the same cut-off gives the same file
-//! for ever; what is carried away from the command line stands in nobody's list.
+//! Drafting a document, and carrying one away without drafting it. Facts and the words that were drafted from them are kept either way, so
+//! that the same cut-off gives the same file for ever; what is carried away from the command line stands in nobody's list.
 
 use crate::{
     draft,
@@ -151,6 +151,7 @@ impl Documents {
                 return Ok(Found::Kept(kept));
             }
         }
+        facts.words = draft::drafted(asked.kind, &facts);
         let text = serde_json::to_string(&facts).map_err(|e| DocumentProblem::NotWritten(e.to_string()))?;
         let (campaign, as_of) = (setting.campaign.id, facts.as_of());
         let new = New { campaign, kind: asked.kind, phase, unit: asked.unit, cutoff, as_of, facts: text };

@@ -7,6 +7,7 @@ use crate::{
     regrouped::Regrouped,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use vedich_campaign::Metric;
 use vedich_daily_reports::Figures;
 use vedich_kernel::{Basis, Day, Figure, Lang, Moment, Source, format};
@@ -262,6 +263,9 @@ pub struct Facts {
     /// What documents of other matters tell of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matter: Option<Matter>,
+    /// The words that were drafted from all of this, by block; without them (documents of earlier) they are drafted when they are read.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub words: BTreeMap<String, String>,
 }
 
 impl Facts {
@@ -270,7 +274,7 @@ impl Facts {
     pub fn tells_the_same(&self, other: &Self) -> bool {
         let timeless = |facts: &Self| {
             let mut f = facts.clone();
-            (f.cutoff, f.cutoff_at, f.read_at) = (0, None, Moment(0));
+            (f.cutoff, f.cutoff_at, f.read_at, f.words) = (0, None, Moment(0), BTreeMap::new());
             for figure in f.duties.iter_mut().filter_map(|d| d.figure.as_mut()) {
                 (figure.cutoff, figure.cutoff_at) = (0, None);
             }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 use vedich_accounts::Actor;
 use vedich_campaign::{Goal, Metric, Owner, Phase, Target, rules as campaign_rules};
 use vedich_compliance::Kind as StaffKind;
-use vedich_crosscheck::{Place as Of, UnitRow};
+use vedich_crosscheck::{Place as Of, Totals, UnitRow};
 use vedich_daily_reports::{Figures, Mark, Place, rules::answers_for_locality};
 use vedich_kernel::{Day, Lang, LocalityId, UnitId};
 use vedich_register::{Numbers, RegisterProblem};
@@ -107,6 +107,7 @@ impl Documents {
             phases,
             days,
             matter: None,
+            words: BTreeMap::new(),
         })
     }
 
@@ -212,10 +213,18 @@ impl Documents {
         let before: HashMap<UnitId, Figures> = before.rows.iter().map(|r| (r.unit, r.cumulative)).collect();
         let grid = reports.completeness(&actor, (phase.from, as_of), place).await?;
         let marks: HashMap<UnitId, &Vec<Mark>> = grid.units.iter().map(|u| (u.unit, &u.marks)).collect();
-        let claims = self.crosscheck().units(&actor, Some(phase.from), Some(as_of)).await?;
+        let check = self.crosscheck();
+        // Who reports is told no verdict before an extract that came later, in a report of their own no more than elsewhere.
+        let claims = match asked.unit {
+            Some(_) => check.units_told(phase.from, as_of).await?,
+            None => check.units(&actor, Some(phase.from), Some(as_of)).await?,
+        };
         let claims: HashMap<UnitId, _> = claims.units.iter().map(|u| (u.id, u)).collect();
         let places: Vec<Of> = claims.keys().map(|u| Of::Unit(*u)).collect();
-        let verdicts = self.crosscheck().totals_in(&places, phase.from, as_of).await?;
+        let verdicts: HashMap<Of, Totals> = match asked.unit {
+            Some(_) => check.totals_told(&places, phase.from, as_of).await?.into_iter().collect(),
+            None => check.totals_in(&places, phase.from, as_of).await?,
+        };
         let kind = if asked.kind == Kind::Final { Kind::Final } else { Kind::Phase };
         let no = if kind == Kind::Final { 0 } else { phase.no };
         let sent = self.sent(setting, kind, no).await?;

@@ -2,8 +2,9 @@
 //!
 //! * [`Documents::create`] reads everything that a document tells of at a cut-off and keeps it, so that it comes out the same for
 //!   ever; the same kind, phase, author and cut-off is the same document.
-//! * [`draft`] makes a [`Paper`] of it: narrative blocks are drafted from the figures by plain rules, edited by people, and kept in
-//!   versions. A text names a figure between double braces; on paper the number stands there and points at its source.
+//! * [`draft`] makes a [`Paper`] of it: narrative blocks are drafted from the figures by plain rules and kept with them, so that a later
+//!   program's rules word later documents alone; what people make of them is kept in versions. A text names a figure between double
+//!   braces; on paper the number stands there and points at its source.
 //! * [`render`] writes a paper as DOCX, XLSX and, by the program `vedich-pdf`, as PDF, to the millimetre of Decree 30/2020.
 //! * A unit drafts its report, its head approves and thereby sends it in, the standing office takes it or sends it back
 //!   ([`Documents::tracking`] names who is missing); the city's report is made of them.

@@ -139,7 +139,7 @@ pub struct Document {
     pub late: bool,
 }
 
-/// What people wrote into a document. What they left alone is drafted from the figures.
+/// What people wrote into a document. What they left alone says what was drafted from the figures, and is kept with these.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
     /// Narrative blocks by key, in the words of whoever edited them.

@@ -436,7 +436,7 @@ pub(crate) fn people_of(no: i64) -> String {
     format!("people of document {no}")
 }
 
-/// What people wrote, tidied; a text that says what is drafted anyway is not kept, so that it goes on following the figures.
+/// What people wrote, tidied; a text that says what was drafted anyway is nobody's words, and is not kept again.
 fn checked(kind: Kind, facts: &Facts, content: Content) -> Result<Content, DocumentProblem> {
     let known = facts.figures();
     let mut out = Content { number: content.number, date: content.date, ..Content::default() };
@@ -456,7 +456,7 @@ fn checked(kind: Kind, facts: &Facts, content: Content) -> Result<Content, Docum
             return Err(DocumentProblem::UnknownFigures(unknown.join(", ")));
         }
         let is_part = draft::sections(kind, facts).iter().any(|s| matches!(s, draft::Section::Text { key: k, .. } if *k == key));
-        if is_part && words != draft::narrative::draft(kind, facts, &key).join("\n") {
+        if is_part && words != draft::text(kind, facts, &Content::default(), &key) {
             out.texts.insert(key, words);
         }
     }

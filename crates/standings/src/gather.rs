@@ -1,5 +1,6 @@
 //! Counting: what the register, the cross-check, the reports and the rosters say of everybody in a phase. Only what is verified or
-//! dated counts; what units count themselves does not.
+//! dated counts; what units count themselves does not, nor what no later extract answered: a ranking is the same for everybody, and
+//! were a verdict in it at once, a claim about one person would look that person up.
 
 use crate::{
     model::{Gate, GateHit, Kind, PartKind, StandingRow, Subject},
@@ -100,15 +101,9 @@ impl Standings {
             now: register.numbers(&places, as_of, commit).await?,
             before: register.numbers(&places, phase.from.plus(-1), commit).await?,
             targets: self.targets(phase, &basics, commit).await?,
-            totals: crosscheck.totals_in(&ranked, phase.from, end).await?,
-            since_opening: crosscheck.totals_in(&of_units, campaign.from.min(phase.from), end).await?,
-            units: crosscheck
-                .units(&cli, Some(phase.from), Some(end.max(phase.from)))
-                .await?
-                .units
-                .into_iter()
-                .map(|u| (u.id, u))
-                .collect(),
+            totals: claimed(crosscheck.totals_told(&ranked, phase.from, end).await?),
+            since_opening: claimed(crosscheck.totals_told(&of_units, campaign.from.min(phase.from), end).await?),
+            units: crosscheck.units_told(phase.from, end.max(phase.from)).await?.units.into_iter().map(|u| (u.id, u)).collect(),
             reports: self.report_days(&cli, phase.from, end).await?,
             staff: self.staff(&cli, phase).await?,
             owing_helps: self.owing_helps(&cli).await?,
@@ -196,6 +191,11 @@ impl Standings {
         }
         Ok(out)
     }
+}
+
+/// Places of which something stands claimed.
+fn claimed(found: BTreeMap<Place, Totals>) -> HashMap<Place, Totals> {
+    found.into_iter().filter(|(_, totals)| totals.claimed > 0).collect()
 }
 
 fn communes(tree: &Tree, root: LocalityId, day: Day) -> impl Iterator<Item = LocalityId> {

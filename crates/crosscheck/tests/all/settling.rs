@@ -296,6 +296,11 @@ async fn who_reports_is_told_no_verdict_before_an_extract_that_came_later() {
         };
         assert_eq!((told(&office()).await.0, told(&office()).await.1), (1, 1), "the office sees at once who was active before");
         assert_eq!(told(&head).await, (0, 2, true), "the unit neither that, nor who is on the register");
+        let ranked = async || {
+            let units = city.services.crosscheck.units_told(OPENING, day).await.unwrap().units;
+            units.into_iter().find(|u| u.unit == "D1").map(|u| (u.contradicted, u.pending))
+        };
+        assert_eq!(ranked().await, Some((0, 2)), "what is the same for everybody tells no more");
         let browser = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
         let notice = "chỉ được trả lời khi có bản trích xuất đến sau";
         assert!(browser.get(&format!("/cross-check/unit/{own}")).await.text().contains(notice));
@@ -305,6 +310,7 @@ async fn who_reports_is_told_no_verdict_before_an_extract_that_came_later() {
         city.evening_of(day.plus(1));
         city.import(day.plus(1), &rows).await;
         assert_eq!(told(&head).await, (1, 1, true), "an extract came after the report: it answers");
+        assert_eq!(ranked().await, Some((1, 1)));
         assert!(!browser.get(&format!("/cross-check/unit/{own}")).await.text().contains(notice));
     })
     .await;

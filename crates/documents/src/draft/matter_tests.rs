@@ -48,6 +48,7 @@ fn facts(matter: Matter) -> Facts {
         days: None,
         changes: Vec::new(),
         matter: Some(matter),
+        words: BTreeMap::new(),
     }
 }
 

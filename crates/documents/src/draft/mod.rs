@@ -18,11 +18,35 @@ use crate::{
     paper::{Appendix, Block, Cited, Paper, Signature, Span},
     rules,
 };
+use std::collections::BTreeMap;
 
-/// The words of a narrative block: edited, or drafted from the figures.
+/// Under which key the line that says what a document is about is kept.
+const SUBJECT: &str = "trich_yeu";
+/// Under which key its last sentence is kept.
+const CLOSING: &str = "loi_ket";
+
+/// All words that the rules make of the facts now. They are kept with the facts when a document is drafted: later rules draft later
+/// documents otherwise, and change none that was there before.
+#[must_use]
+pub fn drafted(kind: Kind, facts: &Facts) -> BTreeMap<String, String> {
+    let mut out = BTreeMap::from([
+        (SUBJECT.to_owned(), outline::subject(kind, facts)),
+        (CLOSING.to_owned(), outline::closing(kind, facts)),
+    ]);
+    for section in sections(kind, facts) {
+        if let Section::Text { key, .. } = section {
+            let words = narrative::draft(kind, facts, &key).join("\n");
+            out.insert(key, words);
+        }
+    }
+    out
+}
+
+/// The words of a narrative block: edited, as they were drafted, or drafted from the figures where nothing was kept.
 #[must_use]
 pub fn text(kind: Kind, facts: &Facts, content: &Content, key: &str) -> String {
-    content.texts.get(key).cloned().unwrap_or_else(|| narrative::draft(kind, facts, key).join("\n"))
+    let kept = content.texts.get(key).or_else(|| facts.words.get(key));
+    kept.cloned().unwrap_or_else(|| narrative::draft(kind, facts, key).join("\n"))
 }
 
 /// The document.
@@ -44,7 +68,8 @@ pub fn paper(kind: Kind, facts: &Facts, people: &People, content: &Content, head
         }
     }
     // The sign that ends a text.
-    body.push(Block::Text { line: vec![Span::plain(format!("{}./.", outline::closing(kind, facts)))] });
+    let closing = facts.words.get(CLOSING).cloned().unwrap_or_else(|| outline::closing(kind, facts));
+    body.push(Block::Text { line: vec![Span::plain(format!("{closing}./."))] });
     let number = rules::number(content.number, kind, &head.sign);
     let (name, date) = (rules::kind_name(kind), rules::date_words(content.date));
     let reference = format!("(Kèm theo {name} số {number} {date} của {})", head.issuer);
@@ -70,7 +95,7 @@ pub fn paper(kind: Kind, facts: &Facts, people: &People, content: &Content, head
         number: format!("Số: {number}"),
         place_and_date: format!("{}, {date}", head.place),
         title: name.to_uppercase(),
-        subject: outline::subject(kind, facts),
+        subject: facts.words.get(SUBJECT).cloned().unwrap_or_else(|| outline::subject(kind, facts)),
         addressee: outline::addressee(kind, facts, head),
         bases: head.bases.clone(),
         body,

@@ -106,6 +106,7 @@ fn facts(phases: Vec<PhaseFacts>) -> Facts {
         days: None,
         changes: Vec::new(),
         matter: None,
+        words: BTreeMap::new(),
     }
 }
 
@@ -149,6 +150,26 @@ fn a_merger_between_two_phases_is_told_once_where_the_places_are_others() {
     assert!(of("phan_ghi_chu").contains(&told.to_owned()));
     let text = of("phan_ket_qua_gd2").remove(0);
     assert!(unsourced(&text, &facts.figures()).iter().all(|u| u.number.starts_with("25")), "names of the test's wards alone");
+}
+
+#[test]
+fn kept_words_change_nothing_until_the_rules_do_and_give_way_to_peoples() {
+    let content = Content::default();
+    for kind in [Kind::Phase, Kind::Final, Kind::Province, Kind::Appendix, Kind::Targets] {
+        let fresh = facts(vec![phase(1, 48_200, two()), phase(2, 60_000, two())]);
+        let mut kept = fresh.clone();
+        kept.words = drafted(kind, &fresh);
+        let print = |facts: &Facts| paper(kind, facts, &People::default(), &content, &head());
+        assert!(print(&kept) == print(&fresh), "{kind:?}");
+        assert!(kept.tells_the_same(&fresh));
+        let json = serde_json::to_string(&fresh).unwrap();
+        assert!(!json.contains("\"words\"") && serde_json::from_str::<Facts>(&json).unwrap() == fresh, "as it was stored before");
+    }
+    let mut facts = facts(vec![phase(1, 48_200, two())]);
+    facts.words.insert("phan_bai_hoc".into(), "Cũ.".into());
+    assert_eq!(text(Kind::Phase, &facts, &content, "phan_bai_hoc"), "Cũ.");
+    let edited = Content { texts: BTreeMap::from([("phan_bai_hoc".to_owned(), "Sửa.".to_owned())]), ..content };
+    assert_eq!(text(Kind::Phase, &facts, &edited, "phan_bai_hoc"), "Sửa.");
 }
 
 #[test]

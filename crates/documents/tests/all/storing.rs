@@ -1,11 +1,12 @@
 //! What is kept of a document, and what is not: a file that fails leaves no draft, carrying one away drafts none, and the same cut-off gives
-//! the same bytes.
+//! the same bytes, also under a program that would word it otherwise.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
 use crate::reports::{LAST, asked, at_the_end_of_phase_one};
 use vedich_accounts::{Actor, Role};
-use vedich_db::{Query as _, args};
-use vedich_documents::{Asked, Content, Format, Kind, Letterhead};
+use vedich_db::{By, Query as _, args};
+use vedich_documents::{Asked, Content, Format, Kind, Letterhead, draft::narrative, facts::Facts};
+use vedich_kernel::Moment;
 use vedich_testkit::{City, Where, both, people};
 
 fn cli() -> Actor {
@@ -81,6 +82,65 @@ async fn the_newest_stays_the_same_document_until_something_changes() {
         rows.iter_mut().for_each(|r| r.note_activation("12/07/2023"));
         city.import(LAST, &rows).await;
         assert_ne!(documents.create(&office, asked(Kind::Appendix, None)).await.unwrap().no, first.no);
+    })
+    .await;
+}
+
+/// As if a program of other rules had drafted the document.
+async fn drafted_by_another(city: &City, no: i64, facts: &Facts) {
+    let facts = serde_json::to_string(facts).unwrap();
+    let write = city.services.db.write(By::system("test", Moment(0)), move |tx| {
+        let facts = facts.clone();
+        Box::pin(async move { tx.exec("UPDATE document SET facts = $2 WHERE no = $1", args![no, facts]).await })
+    });
+    assert_eq!(write.await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn words_that_nobody_edited_stay_as_they_were_drafted() {
+    both(|city| async move {
+        at_the_end_of_phase_one(&city).await;
+        let documents = city.services.documents.clone();
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let no = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;
+        let whole = documents.whole(&office, no).await.unwrap();
+        let now = narrative::draft(Kind::Phase, &whole.facts, "phan_bai_hoc").join("\n");
+        assert_eq!(whole.facts.words["phan_bai_hoc"], now, "kept when it is drafted");
+        let printed = async || {
+            let json = documents.file(&office, no, Format::Json).await.unwrap().1;
+            String::from_utf8(json).unwrap()
+        };
+        let first = printed().await;
+        let mut other = whole.facts.clone();
+        let earlier = "Lời của bản trước, đạt {{ty_le_kich_hoat}}.";
+        other.words.insert("phan_bai_hoc".into(), earlier.into());
+        other.words.insert("trich_yeu".into(), "Trích yếu của bản trước".into());
+        other.words.insert("loi_ket".into(), "Lời kết của bản trước".into());
+        drafted_by_another(&city, no, &other).await;
+        let kept = printed().await;
+        for said in ["Lời của bản trước, đạt ", "Trích yếu của bản trước", "Lời kết của bản trước./."]
+        {
+            assert!(kept.contains(said) && !first.contains(said), "{said}: {kept}");
+        }
+        let again = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;
+        assert_eq!(again, no, "other words of the same facts are no news");
+        // The editor shows the kept words; saved as they stand they are nobody's, while others are.
+        let browser = city.signed_in(Role::StandingOffice, Where::City).await;
+        assert!(browser.get(&format!("/documents/{no}/edit")).await.text().contains(earlier));
+        let mut content = Content::default();
+        content.texts.insert("phan_bai_hoc".into(), earlier.into());
+        content.texts.insert("phan_uu_diem".into(), "Lời của người.".into());
+        documents.save(&office, no, 1, content, "").await.unwrap();
+        let content = documents.whole(&office, no).await.unwrap().content();
+        assert_eq!(content.texts.keys().collect::<Vec<_>>(), ["phan_uu_diem"]);
+        let edited = printed().await;
+        assert!(edited.contains("Lời của người.") && edited.contains("Lời của bản trước, đạt "), "{edited}");
+        documents.save(&office, no, 2, Content::default(), "").await.unwrap();
+        assert!(printed().await == kept, "what was edited away comes back as it was drafted");
+        // A document of earlier, with which no words were kept, goes on being drafted.
+        other.words.clear();
+        drafted_by_another(&city, no, &other).await;
+        assert!(printed().await == first);
     })
     .await;
 }

@@ -6,8 +6,9 @@ use crate::common;
 use common::{AFTER, DAY, cli, inspected, judged, places, punctual, standing, waiting, without_reports, written};
 use serde_json::json;
 use vedich_accounts::Role;
-use vedich_db::{Query as _, args};
-use vedich_kernel::{Basis, Problematic};
+use vedich_crosscheck::Scope;
+use vedich_db::{By, Query as _, args};
+use vedich_kernel::{Basis, Clock as _, Problematic};
 use vedich_standings::{Gate, Kind, PartKind};
 use vedich_testkit::{Where, both};
 
@@ -118,6 +119,42 @@ async fn what_a_decision_accepts_speaks_against_nobody() {
         let report = city.services.crosscheck.report(&cli(), None).await.unwrap();
         let d1 = report.units.iter().find(|u| u.code == "D1").unwrap();
         assert_eq!((d1.totals.contradicted, report.totals.unwrap().contradicted), (20, 20));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_no_later_extract_answered_is_pending_whoever_looks() {
+    both(|city| async move {
+        let rows = judged(&city).await;
+        // After the newest extract a member names one person whom an older one knows as activated long before.
+        let on = DAY.plus(24);
+        city.evening_of(on);
+        let text = format!(
+            "Mã tổ;Mã thành viên;Số CCCD;Thời điểm;Kết quả\nT21;M211;{};{} 18:00;Đã kích hoạt\n",
+            rows[18].national_id,
+            written(on)
+        );
+        let done = city.services.claims.import_file(&cli(), text.into_bytes(), "claims.csv").await.unwrap();
+        assert_eq!((done.rejected, done.accepted), (0, 1));
+        city.services.crosscheck.settle(&By::system("test", city.clock.now()), Scope::New).await.unwrap();
+        city.evening_of(AFTER);
+        without_reports(&city).await;
+        let told = async |kind: Kind, code: &str| {
+            let s = standing(&city, kind).await;
+            let row = s.by_code(code).unwrap();
+            let f = row.figure(PartKind::Accuracy).unwrap();
+            (f.numerator, f.denominator, row.pending)
+        };
+        let everybody = [(Kind::Unit, "D2"), (Kind::Team, "T21"), (Kind::Person, "M211")];
+        for (kind, code) in everybody {
+            assert_eq!(told(kind, code).await, (24, 24, 1), "{kind:?}: one claim looks nobody up");
+        }
+        city.evening_of(AFTER.plus(1));
+        city.import(AFTER.plus(1), &rows).await;
+        for (kind, code) in everybody {
+            assert_eq!(told(kind, code).await, (24, 25, 0), "{kind:?}: an extract came after the claim and answers");
+        }
     })
     .await;
 }
