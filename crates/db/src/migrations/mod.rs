@@ -38,6 +38,7 @@ mod m0035_campaign;
 mod m0037_insight;
 mod m0038_stations;
 mod m0041_crosscheck;
+mod m0044_accounts;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_webhooks::Migration),
             Box::new(m0038_stations::Migration),
             Box::new(m0031_territory::Migration),
+            Box::new(m0044_accounts::Migration),
         ]
     }
 }

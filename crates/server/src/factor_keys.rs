@@ -1,0 +1,50 @@
+//! The key that seals second factors: one of the house, beside the database. It is made when the first is set up; `vedich keys`
+//! exports and rotates it like the others, and it outlives any campaign.
+
+use std::{
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
+use vedich_accounts::FactorKeys;
+use vedich_kernel::CampaignId;
+use vedich_register::{KeyStore, Vault};
+
+/// Accounts belong to the house, not to one campaign.
+const HOUSE: CampaignId = CampaignId(0);
+/// Keeps recovery codes apart from other digests under this key.
+const RECOVERY: i64 = 1;
+
+/// Of a data folder.
+pub(crate) struct HouseFactorKeys {
+    keys: KeyStore,
+    opened: Mutex<Option<Vault>>,
+}
+
+impl HouseFactorKeys {
+    pub(crate) fn at(data: &Path) -> Self {
+        Self { keys: KeyStore::at(data), opened: Mutex::new(None) }
+    }
+
+    fn vault(&self) -> Result<Vault, String> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(vault) = &*opened {
+            return Ok(vault.clone());
+        }
+        let key = self.keys.open_or_make("accounts", HOUSE).map_err(|e| e.to_string())?;
+        Ok(opened.insert(Vault::from_key(&key, 1)).clone())
+    }
+}
+
+impl FactorKeys for HouseFactorKeys {
+    fn seal(&self, what: &str, plain: &[u8]) -> Result<Vec<u8>, String> {
+        self.vault()?.seal_as(what, plain).map_err(|e| e.to_string())
+    }
+
+    fn open(&self, what: &str, sealed: &[u8]) -> Result<Vec<u8>, String> {
+        self.vault()?.open_as(what, sealed).map_err(|e| e.to_string())
+    }
+
+    fn digest(&self, text: &str) -> Result<Vec<u8>, String> {
+        Ok(self.vault()?.key_digest(RECOVERY, text).to_vec())
+    }
+}
