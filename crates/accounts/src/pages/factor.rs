@@ -148,7 +148,7 @@ fn to_confirm(frame: &Frame, pending: &PendingFactor, errors: &[FieldError]) -> 
     let groups: Vec<String> = pending.secret.as_bytes().chunks(4).map(|c| String::from_utf8_lossy(c).into_owned()).collect();
     let fields = html! {
         (code_field(frame, errors))
-        (actions(html! { (Button::primary(frame.t("accounts-factor-confirm")).big()) }))
+        (actions(html! { (Button::primary(frame.t("accounts-factor-confirm-submit")).big()) }))
     };
     html! {
         (section(frame.t("accounts-factor-scan"), html! {

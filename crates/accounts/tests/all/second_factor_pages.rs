@@ -29,7 +29,7 @@ async fn set_up(site: &Site, cookie_before: &str) -> (String, String, String) {
     let csrf = site.token(cookie_before).await;
     let wrong = site.form("/second-factor", cookie_before, &format!("_csrf={csrf}&password=sai")).await;
     assert_eq!(wrong.status(), StatusCode::UNAUTHORIZED);
-    assert!(!text(wrong).await.contains("<svg xmlns"), "no secret without the password");
+    assert!(!text(wrong).await.contains("class=\"qr\""), "no secret without the password");
     let begun = site.form("/second-factor", cookie_before, &format!("_csrf={csrf}&password={}", encode(PASSWORD))).await;
     assert_eq!(location(&begun), "/second-factor");
     let page = site.get("/second-factor", cookie_before).await;
@@ -127,7 +127,7 @@ async fn after_the_days_of_grace_nothing_else_is_open_until_it_is_set_up() {
     assert_eq!(location(&first), "/users");
     let (early, flash) = (cookie(&first, "vd_session"), cookie(&first, "vd_flash"));
     let page = text(site.get("/users", &format!("{early}; {flash}")).await).await;
-    assert!(page.contains("cần bật xác thực hai lớp trong ngày 21/6/2023"), "{page}");
+    assert!(page.contains("cần bật xác thực hai lớp, hạn cuối 21/6/2023"), "{page}");
     site.house.pass(2 * 86_400);
     let late = site.enter("admin.a").await;
     assert_eq!(location(&site.get("/users", &late).await), "/second-factor");

@@ -130,6 +130,7 @@ accounts-factor-scan-help = Open an authenticator app on your phone (one for TOT
 accounts-factor-qr = QR that adds the account to an authenticator app
 accounts-factor-secret = Key to type
 accounts-factor-confirm = 2. Confirm with six digits
+accounts-factor-confirm-submit = Confirm and switch on
 accounts-factor-code = Six digits
 accounts-factor-code-help = What the app shows now; it changes every 30 seconds. Each code is taken once.
 accounts-factor-code-title = Type the code

@@ -117,7 +117,7 @@ accounts-password-help-factor = Từ 8 ký tự trở lên vì tài khoản có 
 
 accounts-factor-title = Xác thực hai lớp
 accounts-factor-lede = Ngoài mật khẩu, mỗi lần đăng nhập cần thêm mã 6 số trên điện thoại của bạn. Người khác biết mật khẩu cũng không vào được.
-accounts-factor-reminder = Tài khoản này cần bật xác thực hai lớp trong ngày { $day } trở về trước. Bấm vào tên của bạn ở góc trên, chọn Xác thực hai lớp.
+accounts-factor-reminder = Tài khoản này cần bật xác thực hai lớp, hạn cuối { $day }. Bấm vào tên của bạn ở góc trên, chọn Xác thực hai lớp.
 accounts-factor-due = Cần bật xác thực hai lớp, hạn cuối { $day }
 accounts-factor-due-help = Quá hạn này, tài khoản chỉ mở được trang thiết lập cho đến khi bật xong.
 accounts-factor-since = Đã bật từ { $when }
@@ -130,6 +130,7 @@ accounts-factor-scan-help = Mở ứng dụng xác thực trên điện thoại 
 accounts-factor-qr = Mã QR để thêm tài khoản vào ứng dụng xác thực
 accounts-factor-secret = Khóa để gõ tay
 accounts-factor-confirm = 2. Xác nhận bằng mã 6 số
+accounts-factor-confirm-submit = Xác nhận và bật
 accounts-factor-code = Mã 6 số
 accounts-factor-code-help = Mã đang hiện trong ứng dụng xác thực, đổi mỗi 30 giây. Mỗi mã chỉ dùng một lần.
 accounts-factor-code-title = Nhập mã xác thực
