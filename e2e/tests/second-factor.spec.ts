@@ -49,7 +49,7 @@ test('a new house asks for it, and an officer sets it up with the app on a phone
   makeAccountByCommand(city, { name: 'quantri', full: 'Trần Thị Quản Trị', role: 'admin', place: [] });
   officer = await signIn(browser, city, 'thuongtruc');
   await expect(officer.getByText('Tài khoản này cần bật xác thực hai lớp')).toBeVisible();
-  await officer.getByText('Cơ quan thường trực').first().click();
+  await officer.locator('.user-menu summary').click();
   await officer.getByRole('link', { name: 'Xác thực hai lớp' }).click();
   await look(officer, 'second-factor-1-begin');
   await officer.getByLabel('Mật khẩu hiện tại').fill(PASSWORD);

@@ -4,7 +4,7 @@ use crate::{
     Accounts,
     model::{Actor, Area, Permission, User},
     problems::AccountsProblem,
-    rules::second_factor::{self as rule, Policy},
+    rules::second_factor::{self as rule, Asks, Policy},
     store::second_factor as store,
     users::require,
 };
@@ -75,7 +75,9 @@ impl Accounts {
         let users = self.managed_users(actor, Permission::ManageUsers).await?;
         let on: HashMap<i64, i64> = store::all_on(&self.db).await?.into_iter().collect();
         let policy = self.second_factor_policy().await?;
-        let asked = users.into_iter().filter(|u| u.active && rule::is_asked_of(&u.grants));
+        let in_force = policy.filter(|p| p.asks != Asks::Nobody);
+        let would = |u: &User| in_force.map_or_else(|| rule::is_trusted(&u.grants), |p| p.asks_of(&u.grants));
+        let asked = users.into_iter().filter(|u| u.active && would(u));
         Ok(asked
             .map(|user| AskedAccount {
                 on_since: on.get(&user.id.0).copied().map(Moment),
@@ -91,14 +93,14 @@ pub(crate) async fn begin(tx: &WriteTx) -> Result<bool, AccountsProblem> {
     if store::has_policy(tx).await? {
         return Ok(false);
     }
-    let policy = Policy { from: tx.now().day(), required: true, grace_days: rule::GRACE_DAYS };
+    let policy = Policy { from: tx.now().day(), asks: Asks::Trusted, grace_days: rule::GRACE_DAYS };
     decide(tx, &policy, "first set-up").await?;
     Ok(true)
 }
 
 async fn decide(tx: &WriteTx, policy: &Policy, reason: &str) -> Result<(), AccountsProblem> {
     store::add_policy(tx, policy, reason).await?;
-    let detail = json!({"from": policy.from, "required": policy.required, "grace_days": policy.grace_days, "reason": reason});
+    let detail = json!({"from": policy.from, "asks": policy.asks.code(), "grace_days": policy.grace_days, "reason": reason});
     tx.audit("second_factor.policy", "second_factor_policy", detail).await?;
     Ok(())
 }

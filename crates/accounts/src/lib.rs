@@ -57,7 +57,9 @@ pub use phones::{FULL_TOKEN, NoPhones, Phone, PhoneSource, UPLOAD_TOKEN, new_tok
 pub use places::{NoPlaces, PlaceSource, Places, place_name};
 pub use problems::AccountsProblem;
 pub use reply::{ApiError, PageError, see_other, see_other_with};
-pub use rules::{IDLE_DAYS, PASSWORD_MIN, Scope, Weakness, second_factor::Policy as FactorPolicy};
+pub use rules::{
+    IDLE_DAYS, PASSWORD_MIN, Scope, Weakness, second_factor::Asks as FactorAsks, second_factor::Policy as FactorPolicy,
+};
 pub use second_factor::{FactorState, PassedWith, PendingFactor};
 pub use secrets::{Entropy, Hashing, paper_word, system_entropy};
 pub use service::Accounts;

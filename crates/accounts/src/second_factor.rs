@@ -83,9 +83,6 @@ impl Accounts {
 
     /// The last day on which the account gets on without a second factor.
     pub(crate) async fn factor_due(&self, user: &User) -> Result<Option<Day>, AccountsProblem> {
-        if !rule::is_asked_of(&user.grants) {
-            return Ok(None);
-        }
         let policy = store::policy(&self.db, self.now().day()).await?;
         Ok(policy.and_then(|p| rule::due(p, user.created_at.day(), &user.grants)))
     }
@@ -100,10 +97,10 @@ impl Accounts {
 
     /// Whoever makes tokens where the policy asks a second factor of them has passed it.
     pub(crate) async fn check_may_mint(&self, actor: &Actor) -> Result<(), AccountsProblem> {
-        if actor.via == Via::Cli || !rule::is_asked_of(&actor.grants) {
+        if actor.via == Via::Cli {
             return Ok(());
         }
-        let asked = store::policy(&self.db, self.now().day()).await?.is_some_and(|p| p.required);
+        let asked = store::policy(&self.db, self.now().day()).await?.is_some_and(|p| p.asks_of(&actor.grants));
         let passed = actor.via == Via::Session && store::on_since(&self.db, actor.user).await?.is_some();
         if asked && !passed { Err(AccountsProblem::TokenNeedsFactor) } else { Ok(()) }
     }

@@ -16,6 +16,7 @@ use axum::{
 use maud::{Markup, PreEscaped, html};
 use qrcode::{QrCode, render::svg};
 use serde::Deserialize;
+use vedich_kernel::Moment;
 use vedich_ui::{
     Button, Field, FieldError, Frame, Icon, PageHead, Tone, Width, actions, bare_page, callout, details, error_summary, form,
     key_values, print_page, section, t_args, text,
@@ -161,7 +162,7 @@ fn to_confirm(frame: &Frame, pending: &PendingFactor, errors: &[FieldError]) -> 
 }
 
 fn when_on(frame: &Frame, state: &FactorState, errors: &[FieldError]) -> Markup {
-    let since = state.on_since.map(|at| at.vi()).unwrap_or_default();
+    let since = state.on_since.map(Moment::vi).unwrap_or_default();
     let few = state.codes_left <= FEW_CODES;
     let left = t_args(frame.lang, "accounts-factor-codes-left", &[("n", state.codes_left.into())]);
     let renew = html! {

@@ -6,7 +6,7 @@ use crate::{
     factor_policy::AskedAccount,
     model::{Area, Permission},
     reply::see_other_with,
-    rules::second_factor::{GRACE_DAYS, Policy},
+    rules::second_factor::{Asks, GRACE_DAYS, Policy},
 };
 use axum::{Form, extract::State, response::Response};
 use maud::{Markup, html};
@@ -19,7 +19,7 @@ use vedich_ui::{
 
 #[derive(Deserialize)]
 pub(crate) struct Typed {
-    required: String,
+    asks: String,
     from: String,
     grace: String,
     reason: String,
@@ -52,7 +52,8 @@ pub(crate) async fn submit(
 fn read(typed: &Typed) -> Result<Policy, AccountsProblem> {
     let from: Day = typed.from.parse().map_err(|_| AccountsProblem::BadPolicy)?;
     let grace_days = typed.grace.trim().parse().map_err(|_| AccountsProblem::BadPolicy)?;
-    Ok(Policy { from, required: typed.required == "1", grace_days })
+    let asks = Asks::parse(&typed.asks).ok_or(AccountsProblem::BadPolicy)?;
+    Ok(Policy { from, asks, grace_days })
 }
 
 async fn policy_page(
@@ -65,11 +66,12 @@ async fn policy_page(
     let policy = accounts.second_factor_policy().await?;
     let asked = accounts.asked_for_second_factor(&viewer.actor).await?;
     let lacking = asked.iter().filter(|a| a.on_since.is_none()).count();
-    let now = match policy.filter(|p| p.required) {
-        Some(p) => {
-            t_args(frame.lang, "accounts-factor-policy-on", &[("day", p.from.vi().into()), ("grace", p.grace_days.into())])
+    let now = match policy {
+        Some(p) if p.asks != Asks::Nobody => {
+            let args = [("whom", whom(frame, p.asks).into()), ("day", p.from.vi().into()), ("grace", p.grace_days.into())];
+            t_args(frame.lang, "accounts-factor-policy-on", &args)
         }
-        None => frame.t("accounts-factor-policy-off").to_owned(),
+        _ => whom(frame, Asks::Nobody).to_owned(),
     };
     let lacking = t_args(frame.lang, "accounts-factor-lacking", &[("n", count(lacking)), ("all", count(asked.len()))]);
     let whole = viewer.actor.area(Permission::ManageUsers) == Area::Everything;
@@ -81,6 +83,15 @@ async fn policy_page(
     let title = frame.t("accounts-factor-title");
     let head = PageHead::new(title).lede(frame.t("accounts-factor-policy-lede")).crumbs(crumbs(frame, title));
     Ok(page(frame, &head, body))
+}
+
+/// Of whom it is asked, in words.
+fn whom(frame: &Frame, asks: Asks) -> &'static str {
+    frame.t(match asks {
+        Asks::Nobody => "accounts-factor-policy-off",
+        Asks::Trusted => "accounts-factor-required",
+        Asks::Everybody => "accounts-factor-everybody",
+    })
 }
 
 fn count(n: usize) -> vedich_ui::TextArg<'static> {
@@ -106,17 +117,14 @@ fn table(frame: &Frame, asked: &[AskedAccount]) -> Table {
 }
 
 fn policy_form(frame: &Frame, today: Day, typed: Option<&Typed>, errors: &[FieldError]) -> Markup {
-    let choices = vec![
-        ("1".to_owned(), frame.t("accounts-factor-required").to_owned()),
-        ("0".to_owned(), frame.t("accounts-factor-free").to_owned()),
-    ];
-    let (required, from, grace, reason) = match typed {
-        Some(t) => (t.required.clone(), t.from.clone(), t.grace.clone(), t.reason.clone()),
-        None => ("1".to_owned(), today.to_string(), GRACE_DAYS.to_string(), String::new()),
+    let choices = Asks::ALL.iter().rev().map(|asks| (asks.code().to_owned(), whom(frame, *asks).to_owned())).collect();
+    let (asks, from, grace, reason) = match typed {
+        Some(t) => (t.asks.clone(), t.from.clone(), t.grace.clone(), t.reason.clone()),
+        None => (Asks::Trusted.code().to_owned(), today.to_string(), GRACE_DAYS.to_string(), String::new()),
     };
     let fields = html! {
         (error_summary(frame.lang, errors))
-        (Field::radios("required", frame.t("accounts-factor-policy"), choices).value(required).errors(errors))
+        (Field::radios("asks", frame.t("accounts-factor-policy"), choices).value(asks).errors(errors))
         (Field::date("from", frame.t("accounts-factor-from")).value(from).errors(errors).required())
         (Field::number("grace", frame.t("accounts-factor-grace")).help(frame.t("accounts-factor-grace-help")).value(grace).errors(errors).required())
         (Field::text("reason", frame.t("accounts-factor-reason")).value(reason).errors(errors).required().autocomplete("off"))

@@ -5,7 +5,7 @@ use crate::{
     problems::AccountsProblem,
 };
 use totp_rs::Builder;
-use vedich_kernel::{Day, Moment};
+use vedich_kernel::{Day, Moment, codes};
 
 /// Days that a new house leaves people to set it up.
 pub const GRACE_DAYS: i64 = 14;
@@ -20,20 +20,45 @@ pub const PENDING_SECONDS: i64 = 3_600;
 /// A shared secret (RFC 4226 recommends 160 bits).
 pub const SECRET_BYTES: usize = 20;
 
+/// Of whom a second factor is asked; everybody else may have one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Of nobody.
+    Nobody,
+    /// Of administrators, and of those who unmask personal data.
+    Trusted,
+    /// Of every account: where the pages stand open to the internet.
+    Everybody,
+}
+
+codes!(Asks { Nobody = "nobody", Trusted = "trusted", Everybody = "everybody" });
+
 /// Who must have a second factor, from which day on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// In force from this day on.
     pub from: Day,
-    /// Asked of administrators and of those who unmask personal data; else it is everybody's own choice.
-    pub required: bool,
+    /// Of whom.
+    pub asks: Asks,
     /// Days that each account has to set it up.
     pub grace_days: i64,
 }
 
-/// What this role may do opens the house or its people: administrators, and who unmasks personal data.
+impl Policy {
+    /// Is it asked of an account with these grants?
+    #[must_use]
+    pub fn asks_of(self, grants: &[Grant]) -> bool {
+        match self.asks {
+            Asks::Nobody => false,
+            Asks::Trusted => is_trusted(grants),
+            Asks::Everybody => true,
+        }
+    }
+}
+
+/// What these roles may do opens the house or its people: administrators, and who unmasks personal data.
 #[must_use]
-pub fn is_asked_of(grants: &[Grant]) -> bool {
+pub fn is_trusted(grants: &[Grant]) -> bool {
     grants.iter().any(|g| g.role == Role::Admin || g.role.permissions().contains(&Permission::UnmaskCitizen))
 }
 
@@ -41,7 +66,7 @@ pub fn is_asked_of(grants: &[Grant]) -> bool {
 #[must_use]
 pub fn due(policy: Policy, created: Day, grants: &[Grant]) -> Option<Day> {
     let days = i32::try_from(policy.grace_days.clamp(0, GRACE_DAYS_MAX)).unwrap_or(0);
-    (policy.required && is_asked_of(grants)).then(|| policy.from.max(created).plus(days))
+    policy.asks_of(grants).then(|| policy.from.max(created).plus(days))
 }
 
 /// The step of time whose code this is: now, one before or one after, and later than the last that was taken.
@@ -125,22 +150,22 @@ mod tests {
     #[test]
     fn administrators_and_those_who_unmask_must_have_one_and_nobody_else() {
         let place = LocalityId(7);
-        let asked: Vec<Role> = Role::ALL
-            .into_iter()
-            .filter(|role| is_asked_of(&[Grant::at(Role::Viewer, place), Grant::at(*role, place)]))
-            .collect();
+        let asked: Vec<Role> =
+            Role::ALL.into_iter().filter(|role| is_trusted(&[Grant::at(Role::Viewer, place), Grant::at(*role, place)])).collect();
         assert_eq!(asked, [Role::Admin, Role::StandingOffice, Role::WardPolice]);
     }
 
     #[test]
     fn the_days_of_grace_begin_with_the_policy_or_with_the_account() {
         let day = |n| Day::new(2023, 6, n).unwrap();
-        let policy = Policy { from: day(10), required: true, grace_days: 14 };
+        let policy = Policy { from: day(10), asks: Asks::Trusted, grace_days: 14 };
         let admin = [Grant::whole(Role::Admin)];
         assert_eq!(due(policy, day(1), &admin), Some(day(24)));
         assert_eq!(due(policy, day(15), &admin), Some(day(29)));
         assert_eq!(due(policy, day(1), &[Grant::whole(Role::Viewer)]), None);
-        assert_eq!(due(Policy { required: false, ..policy }, day(1), &admin), None);
+        assert_eq!(due(Policy { asks: Asks::Nobody, ..policy }, day(1), &admin), None);
+        let everybody = Policy { asks: Asks::Everybody, ..policy };
+        assert_eq!(due(everybody, day(1), &[Grant::whole(Role::Viewer)]), Some(day(24)));
         assert_eq!(due(Policy { grace_days: i64::MAX, ..policy }, day(1), &admin), Some(day(10).plus(60)));
     }
 }

@@ -1,6 +1,6 @@
 //! Second factors: the sealed secret and the last code of each account, recovery codes, sign-ins half done, and the policy.
 
-use crate::rules::second_factor::Policy;
+use crate::rules::second_factor::{Asks, Policy};
 use vedich_db::{DbError, FromQueryResult, Query, WriteTx, args, sea_orm};
 use vedich_kernel::{Day, Moment, UserId};
 
@@ -117,22 +117,23 @@ pub(crate) async fn delete_step(tx: &WriteTx, hash: &[u8]) -> Result<u64, DbErro
 #[derive(FromQueryResult)]
 struct PolicyRow {
     from_day: i64,
-    required: i64,
+    asks: String,
     grace_days: i64,
 }
 
 impl PolicyRow {
-    fn into_policy(self) -> Policy {
-        Policy { from: Day::from_number(self.from_day), required: self.required != 0, grace_days: self.grace_days }
+    fn into_policy(self) -> Result<Policy, DbError> {
+        let asks = Asks::parse(&self.asks).ok_or(DbError::Corrupt("second_factor_policy.asks"))?;
+        Ok(Policy { from: Day::from_number(self.from_day), asks, grace_days: self.grace_days })
     }
 }
 
 /// The policy in force on a day.
 pub(crate) async fn policy(q: &impl Query, on: Day) -> Result<Option<Policy>, DbError> {
-    let sql = "SELECT from_day, required, grace_days FROM second_factor_policy WHERE from_day <= $1 \
+    let sql = "SELECT from_day, asks, grace_days FROM second_factor_policy WHERE from_day <= $1 \
                ORDER BY from_day DESC, id DESC LIMIT 1";
     let row: Option<PolicyRow> = q.opt(sql, args![on.number()]).await?;
-    Ok(row.map(PolicyRow::into_policy))
+    row.map(PolicyRow::into_policy).transpose()
 }
 
 /// Somebody has decided already, now or for a day to come.
@@ -144,12 +145,12 @@ pub(crate) async fn has_policy(q: &impl Query) -> Result<bool, DbError> {
 pub(crate) async fn add_policy(tx: &WriteTx, policy: &Policy, reason: &str) -> Result<(), DbError> {
     let id = tx.next_id("second_factor_policy").await?;
     tx.exec(
-        "INSERT INTO second_factor_policy (id, from_day, required, grace_days, reason, recorded_at, user_id, by_name) \
+        "INSERT INTO second_factor_policy (id, from_day, asks, grace_days, reason, recorded_at, user_id, by_name) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         args![
             id,
             policy.from.number(),
-            i64::from(policy.required),
+            policy.asks.code(),
             policy.grace_days,
             reason,
             tx.now().0,

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used)] // a helper that fails is a failed test
 
 use crate::common::{House, PASSWORD, WARD, app_code};
-use vedich_accounts::{AccountsProblem as Problem, Actor, AuditFilter, FactorPolicy, Grant, Permission, Role, Via, Weakness};
+use vedich_accounts::{
+    AccountsProblem as Problem, Actor, AuditFilter, FactorAsks as Asks, FactorPolicy, Grant, Permission, Role, Via, Weakness,
+};
 use vedich_db::testing::both;
 use vedich_kernel::Day;
 
@@ -210,13 +212,16 @@ async fn the_policy_asks_administrators_and_those_who_unmask_after_days_of_grace
         house.user("xem", &[Grant::whole(Role::Viewer)]).await;
         assert_eq!(accounts.second_factor_policy().await.unwrap(), None, "off until somebody decides");
         let today = house.now().day();
-        let policy = |from: Day, required, grace_days| FactorPolicy { from, required, grace_days };
+        let policy = |from: Day, asks, grace_days| FactorPolicy { from, asks, grace_days };
         let set = async |actor: &Actor, p: FactorPolicy, why: &str| accounts.set_second_factor_policy(actor, p, why).await;
-        assert!(matches!(set(&an, policy(today, true, 7), "luật").await, Err(Problem::Forbidden(Permission::ManageUsers))));
-        assert!(matches!(set(&boss, policy(today.plus(-1), true, 7), "luật").await, Err(Problem::BadPolicy)));
-        assert!(matches!(set(&boss, policy(today, true, 61), "luật").await, Err(Problem::BadPolicy)));
-        assert!(matches!(set(&boss, policy(today, true, 7), " ").await, Err(Problem::NoReason)));
-        set(&boss, policy(today.plus(2), true, 7), "cấp độ 3").await.unwrap();
+        assert!(matches!(
+            set(&an, policy(today, Asks::Trusted, 7), "luật").await,
+            Err(Problem::Forbidden(Permission::ManageUsers))
+        ));
+        assert!(matches!(set(&boss, policy(today.plus(-1), Asks::Trusted, 7), "luật").await, Err(Problem::BadPolicy)));
+        assert!(matches!(set(&boss, policy(today, Asks::Trusted, 61), "luật").await, Err(Problem::BadPolicy)));
+        assert!(matches!(set(&boss, policy(today, Asks::Trusted, 7), " ").await, Err(Problem::NoReason)));
+        set(&boss, policy(today.plus(2), Asks::Trusted, 7), "cấp độ 3").await.unwrap();
         assert_eq!(accounts.sign_in("an.nguyen", PASSWORD, OFFICE).await.unwrap().factor_due, None, "not in force yet");
         house.pass(2 * 86_400);
         let due = accounts.sign_in("an.nguyen", PASSWORD, OFFICE).await.unwrap().factor_due;
@@ -234,7 +239,11 @@ async fn the_policy_asks_administrators_and_those_who_unmask_after_days_of_grace
         assert!(accounts.create_token(&cli, "an.nguyen", "", None).await.is_ok());
         // a new house begins with it, and leaves alone what somebody decided
         assert!(!accounts.begin_second_factor_policy(&cli).await.unwrap());
-        set(&boss, policy(house.now().day(), false, 0), "thử lại sau").await.unwrap();
+        set(&boss, policy(house.now().day(), Asks::Everybody, 3), "mở ra Internet").await.unwrap();
+        let due = accounts.sign_in("xem", PASSWORD, OFFICE).await.unwrap().factor_due;
+        assert_eq!(due, Some(house.now().day().plus(3)), "where the pages stand open, of everybody");
+        assert_eq!(accounts.asked_for_second_factor(&boss).await.unwrap().len(), 3);
+        set(&boss, policy(house.now().day(), Asks::Nobody, 0), "thử lại sau").await.unwrap();
         assert_eq!(accounts.sign_in("an.nguyen", PASSWORD, OFFICE).await.unwrap().factor_due, None);
     })
     .await;
@@ -247,7 +256,7 @@ async fn a_new_house_asks_for_it_after_two_weeks() {
         assert!(house.accounts.begin_second_factor_policy(&Actor::cli("test")).await.unwrap());
         assert!(!house.accounts.begin_second_factor_policy(&Actor::cli("test")).await.unwrap());
         let policy = house.accounts.second_factor_policy().await.unwrap().unwrap();
-        assert_eq!(policy, FactorPolicy { from: house.now().day(), required: true, grace_days: 14 });
+        assert_eq!(policy, FactorPolicy { from: house.now().day(), asks: Asks::Trusted, grace_days: 14 });
     })
     .await;
 }

@@ -7,7 +7,7 @@ use axum::{
     body::Body,
     http::{Request, Response, StatusCode, header},
 };
-use vedich_accounts::{Actor, FactorPolicy, Grant, Role};
+use vedich_accounts::{Actor, FactorAsks, FactorPolicy, Grant, Role};
 
 fn cookies(response: &Response<Body>) -> Vec<String> {
     let all = response.headers().get_all(header::SET_COOKIE).iter();
@@ -121,7 +121,7 @@ async fn after_the_days_of_grace_nothing_else_is_open_until_it_is_set_up() {
     let site = site(false).await;
     let admin = site.house.user("admin.a", &[Grant::whole(Role::Admin)]).await;
     site.house.user("xem", &[Grant::whole(Role::Viewer)]).await;
-    let policy = FactorPolicy { from: site.house.now().day(), required: true, grace_days: 1 };
+    let policy = FactorPolicy { from: site.house.now().day(), asks: FactorAsks::Trusted, grace_days: 1 };
     site.house.accounts.set_second_factor_policy(&admin, policy, "cấp độ 3").await.unwrap();
     let first = site.form("/sign-in", "", &format!("name=admin.a&password={}&next=/users", encode(PASSWORD))).await;
     assert_eq!(location(&first), "/users");
@@ -154,7 +154,7 @@ async fn an_administrator_sees_who_lacks_one_changes_the_rule_and_resets() {
     let csrf = site.token(&boss).await;
     let page = text(site.get("/users/second-factor", &boss).await).await;
     assert!(page.contains("Chưa bắt buộc với ai") && page.contains("1 trong 2 tài khoản"), "{page}");
-    let rule = |from: &str, reason: &str| format!("_csrf={csrf}&required=1&from={from}&grace=7&reason={reason}");
+    let rule = |from: &str, reason: &str| format!("_csrf={csrf}&asks=trusted&from={from}&grace=7&reason={reason}");
     let past = site.form("/users/second-factor", &boss, &rule("2023-06-01", "cap+do+3")).await;
     assert_eq!(past.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(text(past).await.contains("value=\"cap do 3\""), "what was typed stays");

@@ -20,7 +20,7 @@ migration!(|_manager| [
     Shape::new("second_factor_policy")
         .int("id")
         .int("from_day")
-        .int("required")
+        .text("asks")
         .int("grace_days")
         .text("reason")
         .int("recorded_at")
