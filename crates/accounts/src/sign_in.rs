@@ -250,10 +250,9 @@ impl Accounts {
     /// Whose name and password these are; a miss is written down. The attempt has been counted.
     pub(crate) async fn check(&self, name: &str, password: &str) -> Result<User, AccountsProblem> {
         let user = users::by_name(&self.db, name).await?;
-        let stored = match &user {
-            Some(user) => users::password(&self.db, user.id).await?,
-            None => None,
-        };
+        // Nobody's password is asked for all the same: an unknown name takes as long as a known one.
+        let id = user.as_ref().map_or(UserId(0), |user| user.id);
+        let stored = users::password(&self.db, id).await?;
         // A password longer than any stored one is wrong; hashing megabytes would be a favour to attackers.
         let password = if password.chars().count() > rules::PASSWORD_MAX { "" } else { password };
         let right = self.hashing.verify(password, stored).await?;

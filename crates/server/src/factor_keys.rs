@@ -48,3 +48,42 @@ impl FactorKeys for HouseFactorKeys {
         Ok(self.vault()?.key_digest(RECOVERY, text).to_vec())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &[u8] = b"twenty secret bytes!";
+
+    #[test]
+    fn what_is_sealed_for_one_account_opens_for_it_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = HouseFactorKeys::at(folder.path());
+        let sealed = keys.seal("second factor 5", SECRET).unwrap();
+        assert!(!sealed.windows(8).any(|w| w == &SECRET[..8]), "not in clear");
+        assert_ne!(sealed, keys.seal("second factor 5", SECRET).unwrap(), "never the same twice");
+        assert_eq!(keys.open("second factor 5", &sealed).unwrap(), SECRET);
+        assert!(keys.open("second factor 6", &sealed).is_err());
+        assert!(keys.open("second factor 5", &sealed[1..]).is_err());
+        assert_ne!(keys.digest("recovery code 5 a").unwrap(), keys.digest("recovery code 6 a").unwrap());
+    }
+
+    #[test]
+    fn a_new_master_key_and_the_end_of_a_campaign_leave_it_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = KeyStore::at(folder.path());
+        store.open_or_make("campaign", CampaignId(1)).unwrap();
+        let keys = HouseFactorKeys::at(folder.path());
+        let (sealed, digest) = (keys.seal("second factor 5", SECRET).unwrap(), keys.digest("a").unwrap());
+        store.rotate().unwrap();
+        store.destroy(CampaignId(1)).unwrap();
+        let later = HouseFactorKeys::at(folder.path());
+        assert_eq!(later.open("second factor 5", &sealed).unwrap(), SECRET);
+        assert_eq!(later.digest("a").unwrap(), digest);
+        let elsewhere = tempfile::tempdir().unwrap();
+        assert!(
+            HouseFactorKeys::at(elsewhere.path()).open("second factor 5", &sealed).is_err(),
+            "the database alone opens nothing"
+        );
+    }
+}
