@@ -6,18 +6,19 @@ export default defineConfig({
   testDir: 'tests',
   outputDir: 'out/results',
   fullyParallel: false,
-  workers: 1,
+  // Two stories at a time, one a core: looking at pages keeps a browser busy while its server idles. Waiting is long enough for both.
+  workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
-  timeout: 120_000,
-  expect: { timeout: 10_000 },
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
   use: {
     locale: 'vi-VN',
     timezoneId: 'Asia/Ho_Chi_Minh',
     colorScheme: 'light',
     viewport: { width: 1280, height: 900 },
     trace: 'retain-on-failure',
-    actionTimeout: 15_000,
+    actionTimeout: 30_000,
     launchOptions: {
       executablePath: chromium(),
       // Nothing but the page under test talks to the network; a build machine runs this as root, where Chromium has no sandbox.

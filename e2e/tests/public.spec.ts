@@ -163,3 +163,18 @@ test('the desk loses its line, and nothing that was typed', async () => {
   await police.getByRole('button', { name: 'Gọi số 1' }).click();
   await expect(police.getByRole('heading', { name: 'Số 1: Trần Văn Bình' })).toBeVisible();
 });
+
+test('a desk that was signed out keeps what was typed, and sends it after a new sign-in', async ({ browser, city }) => {
+  await police.goto(`${tonight}/desk`);
+  await police.context().clearCookies();
+  await police.getByText('Người đến không hẹn', { exact: true }).click();
+  await police.getByLabel('Họ tên').fill('Phạm Văn Năm');
+  await police.getByRole('button', { name: 'Cấp số chờ' }).click();
+  await expect(police.getByText('Phiên đăng nhập đã hết: 1 lượt đang giữ ở trang này')).toBeVisible();
+  await look(police, 'public-11-signed-out');
+  // In another tab: the browser has a session again, with another token.
+  const beside = await signIn(browser, city, 'congan');
+  await police.context().addCookies(await beside.context().cookies());
+  await expect(police.getByText(/Phiên đăng nhập đã hết/)).toHaveCount(0, { timeout: 20_000 });
+  await expect(police.getByRole('table', { name: 'Đã đến' }).getByText('Phạm Văn Năm')).toHaveCount(1);
+});

@@ -185,7 +185,7 @@ test('the office tells the day: what came in, what is missing, who lags and why'
   await expect(office.getByRole('row', { name: /phường, xã chưa có bản trích xuất của ngày này/ })).toBeVisible();
   await expect(office.getByRole('link', { name: /thiếu \d+ báo cáo trong 7 ngày/ }).first()).toBeVisible();
   await look(office, 'reports-14-office-day');
-  await office.getByRole('link', { name: 'Ngày trước' }).click();
+  await office.getByRole('link', { name: 'Ngày trước', exact: true }).click();
   await expect(office.getByRole('heading', { level: 1 })).toHaveText(`Ngày ${vi(day(-1))}`);
   await look(office, 'reports-15-day-before');
 });

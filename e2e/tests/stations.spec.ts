@@ -131,11 +131,22 @@ test('the desk serves, the board calls, the batch goes out', async ({ city }) =>
   await expect(police.getByText('Đã ghi: thu hồ sơ xong')).toBeVisible();
   await board.close();
 
+  // Pressed for the wrong one: put right, and taken all the same.
+  await police.getByRole('link', { name: /^Sửa/ }).click();
+  await expect(police.getByRole('heading', { level: 1 })).toHaveText('Sửa kết quả của số 1');
+  await look(police, 'stations-15b-correct');
+  await police.getByRole('button', { name: 'Bỏ kết quả, đưa về bàn' }).click();
+  await expect(police.getByText('Đã sửa kết quả')).toBeVisible();
+  await police.getByRole('button', { name: 'Đã thu hồ sơ' }).click();
+  await expect(police.getByText('Đã ghi: thu hồ sơ xong')).toBeVisible();
+
   await police.goto(city.at('/stations/batches'));
   await look(police, 'stations-16-batches');
   await police.getByLabel('Số văn bản kèm theo').fill('12/CAP');
   await police.getByRole('button', { name: 'Lập lô 1 hồ sơ' }).click();
-  await police.getByText('Đã gửi dữ liệu về Cục', { exact: true }).click();
+  await expect(police.getByRole('button', { name: 'Rút khỏi lô' })).toBeVisible();
+  await police.getByRole('link', { name: 'Đã gửi dữ liệu về Cục' }).click();
+  await look(police, 'stations-16b-transmit');
   await police.getByRole('button', { name: 'Ghi đã chuyển' }).click();
   await expect(police.getByText('Đã ghi chuyển lô')).toBeVisible();
   await look(police, 'stations-17-batch');

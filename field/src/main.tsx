@@ -4,6 +4,7 @@ import "./styles/shell.css";
 import "./styles/parts.css";
 import "./styles/screens.css";
 import { render } from "preact";
+import { watchInstall } from "./features/install/install.ts";
 import { watchIdle } from "./features/lock/idle.ts";
 import { speakAsBefore } from "./features/settings/languages.ts";
 import { applyTheme } from "./features/settings/theme.ts";
@@ -15,6 +16,7 @@ import { startUpdates } from "./shell/update.ts";
 
 const root = document.getElementById("app");
 if (root) {
+  watchInstall();
   await start();
   applyTheme(app.outside.prefs.theme);
   await speakAsBefore();

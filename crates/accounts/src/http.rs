@@ -248,9 +248,10 @@ pub(crate) async fn tokens(State(accounts): State<Accounts>, actor: Actor) -> Re
     Ok(Json(accounts.tokens(&actor).await?.into_iter().map(out).collect()))
 }
 
-/// Makes a bearer token with a user's own grants. It is shown once.
+/// Makes a bearer token with a user's own grants. It is shown once. Its maker must hold each of the user's rights, or be the user.
 #[utoipa::path(post, path = "/api/v1/tokens", tag = "accounts", request_body = TokenIn, responses(
-    (status = 201, body = TokenCreated), (status = 404, body = Problem, content_type = "application/problem+json")))]
+    (status = 201, body = TokenCreated), (status = 403, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn create_token(
     State(accounts): State<Accounts>,
     actor: Actor,

@@ -127,6 +127,9 @@ pub enum AccountsProblem {
     /// No such token.
     #[error("no such token")]
     NoSuchToken,
+    /// The token would carry rights that its maker does not hold.
+    #[error("a token beyond its maker's rights")]
+    TokenBeyondMaker,
     /// The file is no readable workbook.
     #[error("unreadable workbook: {0}")]
     BadWorkbook(String),
@@ -286,6 +289,9 @@ impl AccountsProblem {
             Self::NoSuchToken => words("accounts.no_such_token", 404,
                 ("Không tìm thấy mã truy cập này.", "Xem lại danh sách mã truy cập."),
                 ("There is no such token.", "Look at the list of tokens.")),
+            Self::TokenBeyondMaker => words("accounts.token_beyond_maker", 403,
+                ("Mã truy cập của người này sẽ có những quyền mà tài khoản tạo mã không có.", "Đề nghị chính người đó hoặc cơ quan thường trực tạo, hoặc người vận hành máy chủ chạy vedich token create."),
+                ("A token of this user would carry rights that its maker does not hold.", "Ask the user or the standing office to make it, or whoever runs the server to call vedich token create.")),
             Self::BadWorkbook(_) => words("accounts.bad_workbook", 422,
                 ("Không đọc được tệp này.", "Tải lên tệp .xlsx theo tệp mẫu."),
                 ("The file could not be read.", "Upload an .xlsx file made from the template.")),

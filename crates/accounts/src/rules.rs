@@ -3,11 +3,11 @@
 pub mod second_factor;
 
 use crate::{
-    model::{Actor, Area, Grant, Permission, Role},
+    model::{Actor, Area, Grant, Permission, Role, Via},
     places::Places,
 };
 use std::collections::HashSet;
-use vedich_kernel::{Moment, text};
+use vedich_kernel::{Moment, UserId, text};
 
 /// Shortest password without a second factor (domain.md, Law).
 pub const PASSWORD_MIN: usize = 14;
@@ -282,6 +282,14 @@ pub fn may_handle(actor: &Actor, grant: &Grant, places: &dyn Places) -> bool {
     grant.role != Role::Admin && !area.is_nothing() && !grant.is_placeless() && places.covers(&area, grant)
 }
 
+/// May `actor` make a token of this user, who holds these grants? A token speaks with its user's rights, so its maker must hold each of
+/// them wherever the user does. One's own token is one's own affair, and whoever stands at the machine may do everything.
+#[must_use]
+pub fn may_lend(actor: &Actor, user: UserId, grants: &[Grant], places: &dyn Places) -> bool {
+    let holds = |grant: &Grant| grant.role.permissions().iter().all(|p| places.covers(&actor.area(*p), grant));
+    actor.via == Via::Cli || actor.user == user || grants.iter().all(holds)
+}
+
 /// Roles that `actor` may give to somebody somewhere; where, [`may_handle`] decides.
 #[must_use]
 pub fn may_give(actor: &Actor, role: Role) -> bool {
@@ -293,7 +301,7 @@ pub fn may_give(actor: &Actor, role: Role) -> bool {
 }
 
 fn is_admin(actor: &Actor) -> bool {
-    actor.via == crate::model::Via::Cli || actor.grants.iter().any(|g| g.role == Role::Admin)
+    actor.via == Via::Cli || actor.grants.iter().any(|g| g.role == Role::Admin)
 }
 
 /// Why a password was not taken.

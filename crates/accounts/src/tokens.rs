@@ -4,7 +4,7 @@ use crate::{
     Accounts,
     model::{Actor, Permission},
     problems::AccountsProblem,
-    secrets,
+    rules, secrets,
     store::tokens,
 };
 use serde_json::json;
@@ -34,7 +34,8 @@ impl Accounts {
     /// Makes a token for a user and returns its identifier and the token itself, which nobody can see again.
     ///
     /// # Errors
-    /// When the actor may not manage that user's tokens, lacks the second factor that the policy asks, or there is no such user.
+    /// When the actor may not manage that user's tokens, does not hold each of the user's rights or lacks the second factor that
+    /// the policy asks, or there is no such user.
     pub async fn create_token(
         &self,
         actor: &Actor,
@@ -43,6 +44,9 @@ impl Accounts {
         expires_at: Option<Moment>,
     ) -> Result<(i64, String), AccountsProblem> {
         let user = self.managed_user_by_name(actor, Permission::ManageTokens, user_name).await?;
+        if !rules::may_lend(actor, user.id, &user.grants, &*self.places().await?) {
+            return Err(AccountsProblem::TokenBeyondMaker);
+        }
         self.check_may_mint(actor).await?;
         let token = format!("{PREFIX}{}", secrets::secret(&self.entropy));
         let (hash, label) = (secrets::digest(&token), label.trim().chars().take(200).collect::<String>());

@@ -1,4 +1,5 @@
-//! What the campaign does when the territory changes while it runs: targets are carried over as new versions, quotas are drawn anew.
+//! What the campaign does when the territory changes while it runs: targets are carried over as new versions; quotas go along when the next
+//! version of theirs is drawn, and what cannot go along is said before.
 
 use crate::{
     model::{Goal, Metric, NewTarget, Owner, Phase, Target},
@@ -19,19 +20,19 @@ impl Follows for TargetsFollow {
         Box::pin(async move { Ok(store::all(db).await?.into_iter().map(|c| c.root).collect()) })
     }
 
-    fn foresee<'a>(&'a self, db: &'a Db, _tree: &'a Tree, reform: &'a Reform) -> BoxFuture<'a, Result<Vec<Effect>, DbError>> {
+    fn foresee<'a>(&'a self, db: &'a Db, tree: &'a Tree, reform: &'a Reform) -> BoxFuture<'a, Result<Vec<Effect>, DbError>> {
         Box::pin(async move {
             // How shares weigh changes no number of rows.
             let (carried, lost) = all(db, reform, &People::new(), "").await?;
-            let quotas = (quotas::held_by(db, &reform.ends).await?, quotas::limits_of(db, &reform.ends).await?);
-            Ok(effects(carried.len(), lost, quotas))
+            let mut effects = effects(carried.len(), lost);
+            effects.extend(of_quotas(db, reform, |id| tree.name(id).to_owned()).await?);
+            Ok(effects)
         })
     }
 
     fn follow<'a>(&'a self, tx: &'a WriteTx, change: &'a Followed<'a>) -> BoxFuture<'a, Result<Vec<Effect>, TerritoryProblem>> {
         Box::pin(async move {
-            let ends = &change.reform.ends;
-            let quotas = (quotas::held_by(tx, ends).await?, quotas::limits_of(tx, ends).await?);
+            let of_quotas = of_quotas(tx, change.reform, |id| change.name(id).to_owned()).await?;
             let (carried, lost) = all(tx, change.reform, change.people, change.reason).await?;
             let new: Vec<(NewTarget, i64)> = carried.into_iter().map(|t| (t, 1)).collect();
             if !new.is_empty() {
@@ -39,19 +40,37 @@ impl Follows for TargetsFollow {
                 tx.audit("targets.carried_over", "target", json!({"new": new.len(), "to_be_given": lost})).await?;
                 tx.emit("targets.changed", json!({"new": new.len(), "changed": 0})).await?;
             }
-            Ok(effects(new.len(), lost, quotas))
+            let mut effects = effects(new.len(), lost);
+            effects.extend(of_quotas);
+            Ok(effects)
         })
     }
 }
 
-fn effects(carried: usize, lost: usize, (quotas, limits): (i64, i64)) -> Vec<Effect> {
-    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    vec![
-        Effect::new("targets", count(carried)),
-        Effect::new("targets-lost", count(lost)),
-        Effect::new("quotas", quotas),
-        Effect::new("quota-limits", limits),
-    ]
+fn effects(carried: usize, lost: usize) -> Vec<Effect> {
+    vec![Effect::new("targets", count(carried)), Effect::new("targets-lost", count(lost))]
+}
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// Quotas of the places that end: how many, how many of them were set by hand, and where these have to be set anew.
+async fn of_quotas(q: &impl Query, reform: &Reform, name: impl Fn(LocalityId) -> String) -> Result<Vec<Effect>, DbError> {
+    let held = quotas::held_by(q, &reform.ends).await?;
+    let limits = quotas::limits_of(q, &reform.ends).await?;
+    let lost = quotas::lost(&limits, |id| reform.became(id), |id| parts(reform, id));
+    Ok(vec![
+        Effect::new("quotas", held),
+        Effect::new("quota-limits", count(limits.len())),
+        Effect::of_places("quota-limits-lost", lost.into_iter().map(name).collect()),
+    ])
+}
+
+/// The communes that a commune is made of, the quarters of a quarter; districts that fall away are nobody's part.
+fn parts(reform: &Reform, id: LocalityId) -> Vec<LocalityId> {
+    let counts = |old: &LocalityId| reform.moves.iter().any(|m| m.from == *old);
+    reform.made_of(id).into_iter().filter(counts).collect()
 }
 
 /// What is carried over in every phase that reaches the day, and how many targets somebody has to give anew.
@@ -78,16 +97,16 @@ fn carry(reform: &Reform, people: &People, phase: &Phase, targets: &[Target], re
         }
     }
     let metrics: BTreeSet<Metric> = targets.iter().map(|t| t.metric).collect();
-    let parts = Parts::new(reform, people);
+    let shares = Parts::new(reform, people);
     let (mut carried, mut lost) = (Vec::new(), 0);
     for new in &reform.begins {
-        let olds = reform.made_of(new.id);
+        let olds = parts(reform, new.id);
         for metric in &metrics {
             let found: Vec<(LocalityId, &Target)> =
                 olds.iter().filter_map(|old| Some((*old, *owed.get(&(*old, *metric))?))).collect();
             let Some((_, first)) = found.first() else { continue };
             let whole = found.len() == olds.len() && found.iter().all(|(_, t)| t.cumulative == first.cumulative);
-            let goal = if whole { joined(&found, new.id, &parts, people) } else { None };
+            let goal = if whole { joined(&found, new.id, &shares, people) } else { None };
             let Some(goal) = goal else {
                 lost += 1;
                 continue;
@@ -262,6 +281,17 @@ mod tests {
         assert_eq!(carry(&merger, &People::new(), &phase(), &mixed, ""), (vec![], 1));
         assert_eq!(carry(&merger, &People::new(), &phase(), &mixed[..1], ""), (vec![], 1));
         assert_eq!(carry(&merger, &People::new(), &phase(), &[], ""), (vec![], 0));
+    }
+
+    #[test]
+    fn a_district_that_falls_away_is_no_part_of_a_commune() {
+        let mut merger = reform(&[(1, 10), (2, 10)]);
+        merger.lines.push((LocalityId(99), LocalityId(10)));
+        merger.ends.push(LocalityId(99));
+        let targets = [target(1, Goal::Count(700)), target(2, Goal::Count(55))];
+        let (carried, lost) = carry(&merger, &People::new(), &phase(), &targets, "");
+        assert_eq!((goals(&carried), lost), (vec![(10, Goal::Count(755))], 0));
+        assert_eq!(parts(&merger, LocalityId(10)), [LocalityId(1), LocalityId(2)]);
     }
 
     proptest! {

@@ -7,7 +7,8 @@ use crate::{
     store,
 };
 use vedich_db::WriteTx;
-use vedich_kernel::{CampaignId, CitizenId, Day, UnitId};
+use vedich_kernel::{CampaignId, CitizenId, Day, Moment, UnitId};
+use vedich_territory::MemberId;
 
 impl Claims {
     /// Outcomes of a day by unit, claims taken back left out. No scope.
@@ -35,6 +36,17 @@ impl Claims {
     pub async fn standing_of_units(&self, from: Day, to: Day) -> Result<Vec<Claim>, ClaimsProblem> {
         let campaign = self.register().campaign().await?;
         Ok(store::standing_of_units(self.db(), campaign.id, from, to).await?)
+    }
+
+    /// Claims of activations that came at a moment or later, of anybody or of some members. For the cross-check; no scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn recorded_since(&self, at: Moment, members: Option<&[MemberId]>) -> Result<Vec<Claim>, ClaimsProblem> {
+        let campaign = self.register().campaign().await?;
+        // The index goes by commits; an hour is more than a claim can wait between its moment and its commit.
+        let before = self.db().commit_at(at.plus_seconds(-3_600)).await?;
+        Ok(store::recorded_since(self.db(), campaign.id, at, before, members).await?)
     }
 
     /// Records a unit's own count inside another room's transaction (`daily_reports`: a report and its count stand or fall

@@ -37,7 +37,7 @@ pub use model::{
     Claim, ClaimFilter, ClaimSource, CountRow, CountedClaim, DayTotal, FileKind, ImportReport, ImportedFile, Method, NamedRow,
     NewClaim, Outcome, RowProblem, RowProblemKind, Who,
 };
-pub use pages::beside;
+pub use pages::{beside, reasons::of as reasons_of};
 pub use problems::ClaimsProblem;
 pub use rhythm::ClaimHour;
 pub use service::{Claims, Recorded};

@@ -198,6 +198,26 @@ pub(crate) async fn changed_after(q: &impl Query, campaign: CampaignId, seq: i64
     q.map(&sql, args![campaign.0, seq], read).await
 }
 
+/// Claims of an activation that came at a moment or later, of anybody or of some members; looked for among those after a commit
+/// number.
+pub(crate) async fn recorded_since(
+    q: &impl Query,
+    campaign: CampaignId,
+    at: Moment,
+    seq: i64,
+    members: Option<&[MemberId]>,
+) -> Result<Vec<Claim>, DbError> {
+    let mut a = args![campaign.0, at.0, seq];
+    let by = members.map_or_else(String::new, |members| {
+        let these = vedich_db::value_list(&mut a, &members.iter().map(|m| m.0).collect::<Vec<_>>());
+        format!(" AND c.member_id IN {these}")
+    });
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {TABLES} WHERE c.campaign_id = $1 AND c.outcome = 'activated' AND c.seq > $3 AND c.recorded_at >= $2{by}"
+    );
+    q.map(&sql, a, read).await
+}
+
 /// Activations that some members claimed after a commit number, those taken back aside.
 pub(crate) async fn made_after(
     q: &impl Query,

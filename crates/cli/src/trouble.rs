@@ -47,6 +47,12 @@ impl Trouble {
         Self { next, ..self }
     }
 
+    /// With the name of the file that it is about.
+    pub fn about(self, file: &str) -> Self {
+        let title = self.title.map(|words| format!("{file}: {words}"));
+        Self { title, ..self }
+    }
+
     /// A file that cannot be read or written.
     pub fn file(path: &std::path::Path, e: &std::io::Error) -> Self {
         let path = path.display();

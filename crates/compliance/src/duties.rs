@@ -156,7 +156,8 @@ fn checked(mut new: NewDuty, campaign: &Campaign) -> Result<(NewDuty, Day), Comp
 }
 
 /// What the plan asks for, as a form that the standing office looks through and sets; the days follow from the campaign's own.
-pub(crate) fn suggested(campaign: &Campaign, phase_end: Option<Day>, lang: Lang) -> Vec<NewDuty> {
+#[must_use]
+pub fn suggested(campaign: &Campaign, phase_end: Option<Day>, lang: Lang) -> Vec<NewDuty> {
     use Kind::{ArmedForces, AssociationMember, Cadre, CivilServant, Leader, PublicEmployee, Pupil, UnionMember, Worker};
     let first = phase_end.unwrap_or(campaign.to);
     let soon = campaign.from.plus(10).min(first);

@@ -39,6 +39,7 @@ mod teachers;
 mod view;
 
 pub use doubts::Doubt;
+pub use duties::suggested;
 pub use hooks::{Credit, Credits};
 pub use http::door;
 pub use members::{Member, OwnPage};

@@ -453,6 +453,8 @@ pub struct RosterReport {
     pub left: i64,
     /// Rows left out.
     pub rejected: i64,
+    /// Ticks without a day. Those that say something new count as declared on the day of the upload.
+    pub undated: i64,
     /// Headings that look like party membership: not read and not kept.
     pub ignored: Vec<String>,
     /// Why rows were left out, at most [`RosterReport::MOST_PROBLEMS`].

@@ -1,6 +1,10 @@
 //! What the rows of a roster say: kind, class, ticks; and what of the file is not kept.
 
-use crate::{model::Kind, rules};
+use crate::{
+    model::Kind,
+    rules::{self, TickFault},
+};
+use vedich_kernel::Day;
 use vedich_register::{
     reading::{Code, Field, Severity},
     roster_file::{Roster, RosterRow},
@@ -29,8 +33,45 @@ pub(crate) const MORE: &[&[&str]] = &[
         "National portal",
     ],
     &["Cổng DVC tỉnh", "Cổng dịch vụ công tỉnh", "Sử dụng cổng DVC tỉnh", "Dịch vụ công tỉnh", "DVC tỉnh", "Provincial portal"],
+    &[
+        "Ngày dùng ứng dụng",
+        "Ngày đăng nhập ứng dụng",
+        "Ngày đăng nhập VNeID",
+        "Ngày sử dụng ứng dụng",
+        "Ngày đăng nhập",
+        "Day of sign-in",
+    ],
+    &[
+        "Ngày dùng cổng DVC quốc gia",
+        "Ngày sử dụng cổng DVC quốc gia",
+        "Ngày dùng cổng dịch vụ công quốc gia",
+        "Ngày dùng DVC quốc gia",
+        "Ngày DVC quốc gia",
+        "Ngày dùng DVCQG",
+        "Day of national portal",
+    ],
+    &[
+        "Ngày dùng cổng DVC tỉnh",
+        "Ngày sử dụng cổng DVC tỉnh",
+        "Ngày dùng cổng dịch vụ công tỉnh",
+        "Ngày dùng DVC tỉnh",
+        "Ngày DVC tỉnh",
+        "Day of provincial portal",
+    ],
 ];
-pub(crate) const NAMES: [&str; 5] = ["Đối tượng", "Lớp", "Đăng nhập ứng dụng", "Cổng DVC quốc gia", "Cổng DVC tỉnh"];
+pub(crate) const NAMES: [&str; 8] = [
+    "Đối tượng",
+    "Lớp",
+    "Đăng nhập ứng dụng",
+    "Cổng DVC quốc gia",
+    "Cổng DVC tỉnh",
+    "Ngày dùng ứng dụng",
+    "Ngày dùng cổng DVC quốc gia",
+    "Ngày dùng cổng DVC tỉnh",
+];
+/// Where the ticks begin among [`MORE`], and where their days.
+const TICKS: usize = 2;
+const DAYS: usize = 5;
 /// Longest name of a class.
 const CLASS: usize = 20;
 
@@ -40,7 +81,14 @@ pub(crate) struct Said {
     pub kind: Kind,
     pub class: String,
     /// App, national portal, provincial portal.
-    pub ticks: [Option<bool>; 3],
+    pub ticks: [Option<rules::Declared>; 3],
+}
+
+impl Said {
+    /// What is ticked as done without a day.
+    pub fn undated(&self) -> usize {
+        self.ticks.iter().filter(|t| matches!(t, Some((true, None)))).count()
+    }
 }
 
 /// Headings that look like party membership, with their places.
@@ -57,7 +105,7 @@ pub(crate) fn kept(cells: &[String], party: &[(usize, String)]) -> Vec<String> {
 }
 
 /// Reads a row, or says what is wrong with it.
-pub(crate) fn row(roster: &Roster, row: &RosterRow, usual: Option<Kind>) -> Result<Said, Box<RowProblem>> {
+pub(crate) fn row(roster: &Roster, row: &RosterRow, usual: Option<Kind>, today: Day) -> Result<Said, Box<RowProblem>> {
     let who = &row.who;
     if let Some(f) = row.findings.iter().find(|f| f.severity() == Severity::Error) {
         return Err(match f.code {
@@ -114,18 +162,42 @@ pub(crate) fn row(roster: &Roster, row: &RosterRow, usual: Option<Kind>) -> Resu
     let class: String = if kind == Kind::Pupil { told(1).chars().take(CLASS).collect() } else { String::new() };
     let mut ticks = [None; 3];
     for (i, tick) in ticks.iter_mut().enumerate() {
-        *tick = rules::tick_word(told(2 + i)).ok_or_else(|| {
-            of_more(
-                roster,
-                row,
-                2 + i,
-                "unknown_tick",
-                "Không hiểu ô này. Ghi x nếu đã làm, Chưa nếu chưa làm, hoặc để trống.",
-                "This cell is not understood. Write x for done, No for not done, or leave it empty.",
-            )
-        })?;
+        *tick = rules::declared(told(TICKS + i), told(DAYS + i), today).map_err(|fault| bad_tick(roster, row, i, fault))?;
     }
     Ok(Said { kind, class, ticks })
+}
+
+fn bad_tick(roster: &Roster, row: &RosterRow, tick: usize, fault: TickFault) -> Box<RowProblem> {
+    // A day may stand in the cell of the tick, too.
+    let dated = row.more.get(DAYS + tick).is_some_and(|d| !d.is_empty());
+    let of_day = if dated { DAYS + tick } else { TICKS + tick };
+    let (more, code, vi, en) = match fault {
+        TickFault::Word => (
+            TICKS + tick,
+            "unknown_tick",
+            "Không hiểu ô này. Ghi x nếu đã làm, Chưa nếu chưa làm, hoặc để trống.",
+            "This cell is not understood. Write x for done, No for not done, or leave it empty.",
+        ),
+        TickFault::Day => (
+            of_day,
+            "tick_day",
+            "Không đọc được ngày này. Ghi dạng 19/06/2023.",
+            "This day cannot be read. Write it as 19/06/2023.",
+        ),
+        TickFault::Ahead => (
+            of_day,
+            "tick_ahead",
+            "Ngày này chưa tới. Ghi ngày đã làm, hoặc để trống.",
+            "This day is still to come. Write the day on which it was done, or leave it empty.",
+        ),
+        TickFault::Contrary => (
+            of_day,
+            "tick_contrary",
+            "Ô đánh dấu và ô ngày nói khác nhau. Sửa một trong hai ô.",
+            "The tick and its day contradict each other. Correct one of the two cells.",
+        ),
+    };
+    of_more(roster, row, more, code, vi, en)
 }
 
 fn no_name(roster: &Roster, row: &RosterRow) -> Box<RowProblem> {

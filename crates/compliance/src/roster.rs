@@ -82,7 +82,7 @@ impl Compliance {
         let mut good: Vec<(&RosterRow, Said)> = Vec::new();
         let mut bad: Vec<(&RosterRow, RowProblem)> = Vec::new();
         for row in &roster.rows {
-            match reading::row(&roster, row, upload.kind) {
+            match reading::row(&roster, row, upload.kind, self.today()) {
                 Ok(said) => good.push((row, said)),
                 Err(problem) => bad.push((row, *problem)),
             }
@@ -96,6 +96,7 @@ impl Compliance {
         }
         bad.sort_by_key(|b| b.0.who.row);
         (report.taken, report.rejected) = (count(ready.len()), count(bad.len()));
+        report.undated = count(ready.iter().map(|r| r.said.undated()).sum());
         report.problems = bad.iter().take(RosterReport::MOST_PROBLEMS).map(|b| b.1.clone()).collect();
         if known {
             return Ok(report);
@@ -402,19 +403,19 @@ async fn found(
     Ok(doubts::insert(tx, id, bundle.unit, bundle.file, &open).await?)
 }
 
-/// What the file says of proofs. Nothing is said twice, and an empty cell takes nothing back.
+/// What the file says of proofs. Nothing is said twice, and an empty cell takes nothing back. A tick without a day counts as declared
+/// today: nobody is in time by a file that came late and names no day.
 async fn ticks(tx: &WriteTx, bundle: &Bundle, row: &Ready, no: PersonNo, fresh: bool) -> Result<(), ComplianceProblem> {
     if row.said.ticks.iter().all(Option::is_none) {
         return Ok(());
     }
     let id = bundle.campaign.id;
     let history = if fresh { Vec::new() } else { steps::ticks(tx, id, no).await? };
-    for (proof, done) in Proof::DECLARED.into_iter().zip(row.said.ticks) {
-        let Some(done) = done else { continue };
-        let before = rules::said(&history, proof).is_some_and(|s| s.last.done);
-        if before != done {
+    for (proof, declared) in Proof::DECLARED.into_iter().zip(row.said.ticks) {
+        let Some((done, on)) = declared else { continue };
+        if rules::says_more(rules::said(&history, proof).map(|s| s.last), (done, on)) {
             let by = tx.by().name.clone();
-            let tick = Tick { proof, done, on: bundle.today, source: TickSource::Unit, at: tx.now(), by };
+            let tick = Tick { proof, done, on: on.unwrap_or(bundle.today), source: TickSource::Unit, at: tx.now(), by };
             steps::insert_tick(tx, id, no, bundle.unit, &tick).await?;
         }
     }

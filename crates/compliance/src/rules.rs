@@ -166,6 +166,67 @@ pub fn tick_word(cell: &str) -> Option<Option<bool>> {
     }
 }
 
+/// A declared proof as a row says it: done or not, and on which day it was done, where the row tells.
+pub type Declared = (bool, Option<Day>);
+
+/// Why the cells of a declared proof say nothing that can be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TickFault {
+    /// The cell of the proof holds neither a word for yes or no nor a day.
+    Word,
+    /// The cell of the day holds no day.
+    Day,
+    /// The day is still to come.
+    Ahead,
+    /// Not done, and yet on a day; or two different days.
+    Contrary,
+}
+
+/// What the two cells of a declared proof say, `tick` and `day`; either may hold the day, and a day alone says that it is done.
+///
+/// # Errors
+/// See [`TickFault`].
+pub fn declared(tick: &str, day: &str, today: Day) -> Result<Option<Declared>, TickFault> {
+    let on = if day.trim().is_empty() { None } else { Some(day_word(day).ok_or(TickFault::Day)?) };
+    let said = match (tick_word(tick), day_word(tick)) {
+        (Some(said), _) => said.map(|done| (done, on)),
+        (None, Some(d)) if on.is_none_or(|on| on == d) => Some((true, Some(d))),
+        (None, Some(_)) => return Err(TickFault::Contrary),
+        (None, None) => return Err(TickFault::Word),
+    };
+    match said.or(on.map(|d| (true, Some(d)))) {
+        Some((false, Some(_))) => Err(TickFault::Contrary),
+        Some((_, Some(d))) if d > today => Err(TickFault::Ahead),
+        said => Ok(said),
+    }
+}
+
+/// A day as offices write it: 19/06/2023, 19-6-2023, 19.06.2023, 2023-06-19, with an hour after it or not, or as the number that
+/// a spreadsheet keeps.
+#[must_use]
+pub fn day_word(cell: &str) -> Option<Day> {
+    let number = |w: &str| w.len() == 5 && w.bytes().all(|b| b.is_ascii_digit());
+    let word = cell.split_whitespace().find(|w| w.contains(['/', '-', '.']) || number(w))?;
+    if let Ok(day) = word.parse::<Day>() {
+        return Some(day);
+    }
+    let parts: Vec<&str> = word.split(['/', '-', '.']).collect();
+    match parts[..] {
+        [day, month, year] if year.len() == 4 => Day::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?),
+        [serial] => {
+            let n: i32 = serial.parse().ok()?;
+            (40_000..60_000).contains(&n).then(|| Day(n - 25_569)) // days since 30/12/1899
+        }
+        _ => None,
+    }
+}
+
+/// Whether a row says something of a proof that is not known yet. Without a day it changes none that was told before.
+#[must_use]
+pub fn says_more(last: Option<&Tick>, (done, on): Declared) -> bool {
+    last.map_or(done, |last| last.done != done || (done && on.is_some_and(|on| on != last.on)))
+}
+
 /// What somebody learns of a citizen whom they named. Nothing but a confirmation is told before the register has had its time, so
 /// that the page does not tell who is on the register or was active before.
 #[must_use]

@@ -136,6 +136,15 @@ impl Compliance {
         })
     }
 
+    /// People of a unit's roster who owe a duty still and of whom nobody has written down why (`P-4.2`): whom its head is to hear.
+    ///
+    /// # Errors
+    /// No such unit of the actor's, no such duty.
+    pub async fn unexplained(&self, actor: &Actor, code: &str, duty: &str) -> Result<Vec<PersonNo>, ComplianceProblem> {
+        let view = self.unit_view(actor, code, duty).await?;
+        Ok(view.people.iter().filter(|p| p.is_unexplained()).map(|p| p.no).collect())
+    }
+
     /// Everybody of the kinds that somebody sees on a unit's roster; of others nothing is opened.
     async fn people(
         &self,

@@ -12,6 +12,7 @@ use crate::{
     store,
 };
 use std::collections::{BTreeMap, HashMap};
+use vedich_accounts::Actor;
 use vedich_kernel::{Day, LocalityId, TeamId, UnitId};
 use vedich_territory::{MemberId, Tree};
 
@@ -31,10 +32,18 @@ impl Corrections {
         out
     }
 
-    /// Totals of a place over the claim days of a period, corrected.
-    pub(crate) fn correct(&self, place: Place, (from, to): (Day, Day), totals: Totals) -> Totals {
+    /// Those that count in a place over the claim days of a period.
+    pub(crate) fn parts(&self, place: Place, (from, to): (Day, Day)) -> [i64; 5] {
         let own = self.0.range((place, from)..).take_while(|((p, day), _)| *p == place && *day <= to);
-        own.fold(totals, |totals, (_, parts)| totals.accept(*parts))
+        own.fold([0; 5], |mut sum, (_, parts)| {
+            sum.iter_mut().zip(parts).for_each(|(sum, n)| *sum += n);
+            sum
+        })
+    }
+
+    /// Totals of a place over the claim days of a period, corrected.
+    pub(crate) fn correct(&self, place: Place, period: (Day, Day), totals: Totals) -> Totals {
+        totals.accept(self.parts(place, period))
     }
 
     /// The same of a place with those that went into it: their claims stay where they were made (domain.md, Territory).
@@ -65,7 +74,7 @@ pub(crate) fn places_of(tree: &Tree, s: &SettledClaim) -> Vec<Place> {
 }
 
 /// All claim days.
-const EVER: (Day, Day) = (Day(i32::MIN), Day(i32::MAX));
+pub(crate) const EVER: (Day, Day) = (Day(i32::MIN), Day(i32::MAX));
 
 impl CrossCheck {
     /// What decisions accept, as they stood at a commit.
@@ -107,7 +116,18 @@ impl CrossCheck {
         Ok(out)
     }
 
-    /// The same without places of which nothing stands claimed.
+    /// The same as those who made the claims are told of them, whoever asks: for other rooms' pages that units and teams read. The
+    /// caller has checked the scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn totals_told(&self, places: &[Place], from: Day, to: Day) -> Result<BTreeMap<Place, Totals>, CrossCheckProblem> {
+        let mut found = self.totals_between(places, from, to).await?;
+        self.held_of(None).await?.over(&*self.register().tree().await?, (from, to), &mut found);
+        Ok(found)
+    }
+
+    /// Totals as they stand, without places of which nothing stands claimed.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -154,6 +174,24 @@ impl CrossCheck {
         Ok(found.into_iter().map(one).collect())
     }
 
+    /// The same as the actor is told of it. No scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn team_days_told(
+        &self,
+        actor: &Actor,
+        from: Day,
+        to: Day,
+    ) -> Result<BTreeMap<(TeamId, Day), Totals>, CrossCheckProblem> {
+        let (tree, held) = (self.register().tree().await?, self.held(actor).await?);
+        let mut days = self.team_days(from, to).await?;
+        for ((team, day), totals) in &mut days {
+            *totals = held.totals(&tree, Place::Team(*team), (*day, *day), *totals);
+        }
+        Ok(days)
+    }
+
     /// Claims of all units by claim day of a period, with disputes as they were decided at a commit. No scope.
     pub(crate) async fn unit_days(
         &self,
@@ -182,21 +220,24 @@ impl CrossCheck {
         for part in self.register().tree().await?.with_ground(locality) {
             let place = Place::Locality(part);
             for (day, totals) in store::by_day(self.db(), campaign.id, place, from, to).await? {
-                let sum = days.entry(day).or_default();
-                *sum = sum.plus(&corrections.correct(place, (day, day), totals));
+                *days.entry(day).or_default() += corrections.correct(place, (day, day), totals);
             }
         }
         Ok(days.into_iter().collect())
     }
 
-    /// What became of members' claims, and how many were made since the last settlement. For the members' phones; no scope.
+    /// What became of members' claims as they are told of them, and how many were made since the last settlement. For the members'
+    /// phones; no scope.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn of_members(&self, members: &[MemberId]) -> Result<HashMap<MemberId, (Totals, i64)>, CrossCheckProblem> {
         let campaign = self.register().campaign().await?;
         let places: Vec<Place> = members.iter().map(|m| Place::Member(*m)).collect();
-        let totals = self.totals_of_all(&places).await?;
+        let mut totals = self.totals_of_all(&places).await?;
+        if !members.is_empty() {
+            self.held_of(Some(members)).await?.over(&*self.register().tree().await?, EVER, &mut totals);
+        }
         let (settled, _) = store::mark(self.db(), campaign.id).await?;
         let fresh = self.claims().made_after(settled, members).await?;
         let one =

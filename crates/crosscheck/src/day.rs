@@ -4,7 +4,7 @@
 
 use crate::{
     inspections::{Task, TaskState},
-    model::Totals,
+    model::{Place, Totals},
     problems::CrossCheckProblem,
     service::{CrossCheck, window},
 };
@@ -62,8 +62,9 @@ impl DaySource for CrossCheck {
             let area = ask.actor.area(Permission::ViewCrossCheck);
             let from = ask.day.plus(-(window(&campaign) + DAYS - 1));
             let mut units: BTreeMap<UnitId, Totals> = BTreeMap::new();
-            for ((unit, _), totals) in self.unit_days(from, ask.day, i64::MAX).await? {
-                *units.entry(unit).or_default() += totals;
+            let held = self.held(ask.actor).await?;
+            for ((unit, day), totals) in self.unit_days(from, ask.day, i64::MAX).await? {
+                *units.entry(unit).or_default() += held.totals(&tree, Place::Unit(unit), (day, day), totals);
             }
             let mut wrong: Vec<(UnitId, Totals)> =
                 units.into_iter().filter(|(u, t)| t.contradicted > 0 && tree.covers_unit(&area, *u)).collect();

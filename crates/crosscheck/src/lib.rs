@@ -12,6 +12,7 @@ mod confirmed;
 mod corrected;
 mod day;
 pub mod disputes;
+mod held;
 pub mod honesty;
 mod http;
 pub mod inspections;

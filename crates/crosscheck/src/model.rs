@@ -47,12 +47,17 @@ impl Totals {
         }
     }
 
-    /// Both together.
+    /// The same for eyes that are not told of some claims yet, given by the part that they were counted in: they count as pending.
     #[must_use]
-    pub fn plus(&self, other: &Self) -> Self {
-        let mut sum = *self;
-        sum += *other;
-        sum
+    pub fn hold(self, [confirmed, late, _, contradicted, double]: [i64; 5]) -> Self {
+        Self {
+            confirmed: self.confirmed - confirmed,
+            late: self.late - late,
+            pending: self.pending + confirmed + late + contradicted + double,
+            contradicted: self.contradicted - contradicted,
+            double: self.double - double,
+            ..self
+        }
     }
 
     /// Claims that do not stand.
@@ -112,6 +117,20 @@ impl Part {
             "double" => Some(Self::Double),
             "accepted" => Some(Self::Accepted),
             _ => None,
+        }
+    }
+
+    /// Whether a claim counts in it; `accepted` by a decision about a dispute.
+    #[must_use]
+    pub fn holds(self, claim: &SettledClaim, accepted: bool) -> bool {
+        let part = claim.part();
+        match self {
+            Self::Confirmed => part == 0,
+            Self::Late => part == 1 && !accepted,
+            Self::Pending => part == 2,
+            Self::Contradicted => part == 3 && !accepted,
+            Self::Double => part == 4 && !accepted,
+            Self::Accepted => matches!(part, 1 | 3 | 4) && accepted,
         }
     }
 }
@@ -201,6 +220,22 @@ impl SettledClaim {
             (Verdict::Pending, _) => 2,
             (Verdict::Contradicted, _) => 3,
             (Verdict::Confirmed, false) => 4,
+        }
+    }
+
+    /// As it shows to eyes that are not told of it: neither what it is worth nor whether the register knows the person, where they
+    /// live or since when they are active.
+    #[must_use]
+    pub fn untold(self) -> Self {
+        Self {
+            citizen: None,
+            commune: None,
+            quarter: None,
+            verdict: Verdict::Pending,
+            reason: Reason::NotCovered,
+            credited: false,
+            activated_on: None,
+            ..self
         }
     }
 }

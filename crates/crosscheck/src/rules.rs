@@ -194,5 +194,13 @@ pub fn credited(claims: &[(Precedence, Verdict)]) -> Option<usize> {
     confirmed.min_by_key(|(_, c)| c.0).map(|(at, _)| at)
 }
 
+/// Whether those who made a claim are not told of it yet: only an extract that came after the claim answers them. Else who could
+/// report one person and read a verdict at once would look people up in what older extracts know. What people decided about a
+/// dispute is told in any case. `landed`: when the newest extract that counts came.
+#[must_use]
+pub fn is_held(recorded_at: Moment, landed: Moment, accepted: bool) -> bool {
+    !accepted && recorded_at >= landed
+}
+
 #[cfg(test)]
 mod tests;

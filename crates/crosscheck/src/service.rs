@@ -1,6 +1,8 @@
 //! The cross-check service: what was settled, for those who may see it.
 
 use crate::{
+    corrected::EVER,
+    held::Held,
     model::{Part, Place, Report, ReportRow, SettledClaim, Totals},
     problems::CrossCheckProblem,
     rules::Verdict,
@@ -104,7 +106,10 @@ impl CrossCheck {
         let grounds: Vec<(i64, Vec<LocalityId>)> = ids.iter().map(|id| (*id, tree.with_ground(LocalityId(*id)))).collect();
         let parts: Vec<i64> = grounds.iter().flat_map(|(_, ground)| ground.iter().map(|l| l.0)).collect();
         let found = store::totals_between(self.db(), campaign.id, (kind, &parts), from, to).await?;
-        let sum = |ground: &[LocalityId]| ground.iter().filter_map(|l| found.get(&l.0)).copied().reduce(|a, b| a.plus(&b));
+        let sum = |ground: &[LocalityId]| {
+            let parts: Vec<Totals> = ground.iter().filter_map(|l| found.get(&l.0)).copied().collect();
+            (!parts.is_empty()).then(|| parts.into_iter().sum::<Totals>())
+        };
         Ok(grounds.into_iter().filter_map(|(id, ground)| Some((id, sum(&ground)?))).collect())
     }
 
@@ -163,7 +168,8 @@ impl CrossCheck {
             .chain(units.iter().map(|u| Place::Unit(*u)))
             .chain(teams.iter().map(|t| Place::Team(*t)))
             .collect();
-        let found = self.totals_of_all(&places).await?;
+        let mut found = self.totals_of_all(&places).await?;
+        self.held(actor).await?.over(&tree, EVER, &mut found);
         let counted = self.counted(actor).await?;
         let (cutoff, _) = store::mark(self.db(), campaign.id).await?;
         let mut report = Report {
@@ -205,20 +211,26 @@ impl CrossCheck {
         Ok(out)
     }
 
-    /// Members of a team with their claims by verdict, worst first.
+    /// Members of a team with their claims by verdict as the reader is told of them, worst first.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub(crate) async fn members(&self, members: &[Member]) -> Result<Vec<ReportRow>, CrossCheckProblem> {
+    pub(crate) async fn members(
+        &self,
+        tree: &Tree,
+        held: &Held,
+        members: &[Member],
+    ) -> Result<Vec<ReportRow>, CrossCheckProblem> {
         let places: Vec<Place> = members.iter().map(|m| Place::Member(m.id)).collect();
-        let found = self.totals_of_all(&places).await?;
+        let mut found = self.totals_of_all(&places).await?;
+        held.over(tree, EVER, &mut found);
         let mut rows: Vec<ReportRow> = members.iter().map(|m| row(Place::Member(m.id), &m.code, &m.name, &found, None)).collect();
         rows.retain(|r| r.totals.claimed > 0);
         rows.sort_by_key(worst_first);
         Ok(rows)
     }
 
-    /// Settled claims of a place in the actor's area, newest day first, with how many there are.
+    /// Settled claims of a place in the actor's area, newest day first, with how many there are; each as the actor is told of it.
     ///
     /// # Errors
     /// When the place lies outside the actor's area.
@@ -234,7 +246,19 @@ impl CrossCheck {
         let tree = self.register.tree().await?;
         self.require(&tree, actor, place).await?;
         let ground = if let Place::Locality(id) = place { tree.with_ground(id) } else { Vec::new() };
-        Ok(store::page(self.db(), campaign.id, &Asked { place, ground, part, offset, limit }).await?)
+        let held = self.held(actor).await?;
+        if !held.is_any() {
+            let (total, claims) = store::page(self.db(), campaign.id, &Asked { place, ground, part, offset, limit }).await?;
+            return Ok((total, claims.into_iter().map(|c| held.told(c)).collect()));
+        }
+        // What is kept back counts in another part than it is stored in: all of the place is read, and what is told is chosen from.
+        let all = Asked { place, ground, part: None, offset: 0, limit: i64::MAX };
+        let accepted = self.all_accepted().await?;
+        let told = store::page(self.db(), campaign.id, &all).await?.1.into_iter().map(|c| held.told(c));
+        let own: Vec<SettledClaim> = told.filter(|c| part.is_none_or(|p| p.holds(c, accepted.contains(&c.id)))).collect();
+        let total = i64::try_from(own.len()).unwrap_or(i64::MAX);
+        let count = |n: i64| usize::try_from(n.max(0)).unwrap_or(usize::MAX);
+        Ok((total, own.into_iter().skip(count(offset)).take(count(limit)).collect()))
     }
 
     /// How claims stand and whether each is credited; each is named with the storage partition in which it lies. Those that were

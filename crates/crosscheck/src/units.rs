@@ -3,7 +3,7 @@
 use crate::{
     disputes::{Decision, UnitDisputes},
     honesty::{Honesty, Judged, Sign, Tally, judge},
-    model::Totals,
+    model::{Place, Totals},
     problems::CrossCheckProblem,
     service::{CrossCheck, window},
     store,
@@ -128,7 +128,8 @@ struct Reach {
 }
 
 impl CrossCheck {
-    /// Units of the actor's area in a period. All units of the campaign teach what is usual, whoever asks.
+    /// Units of the actor's area in a period, as the actor is told of their claims. All units of the campaign teach what is usual,
+    /// whoever asks.
     ///
     /// # Errors
     /// When no campaign runs, the period ends before it begins, or the database cannot be reached.
@@ -157,16 +158,27 @@ impl CrossCheck {
         let reach = self.reach(&tree, window(&campaign)).await?;
         let place = |unit: UnitId| tree.unit(unit).and_then(|u| reach.get(&u.locality));
         let mut days: BTreeMap<UnitId, Vec<UnitDay>> = BTreeMap::new();
+        let held = self.held(actor).await?;
         for (unit, day, named, counted) in self.reported(from, to, decided_until).await? {
+            let named = held.totals(&tree, Place::Unit(unit), (day, day), named);
             let judged = place(unit).and_then(|r| r.until).is_some_and(|until| day <= until);
             days.entry(unit).or_default().push(UnitDay::of(day, &named, counted, judged));
         }
         let mut tallies: BTreeMap<UnitId, Tally> = BTreeMap::new();
+        // Many units share a place, and what the register saw there is read once.
+        let mut seen: HashMap<LocalityId, Option<i64>> = HashMap::new();
         for (unit, own) in &days {
             let mut tally = Tally::default();
             own.iter().for_each(|d| add(&mut tally, d));
-            if let (Some(u), Some(r)) = (tree.unit(*unit), place(*unit)) {
-                tally.judged.surplus = self.surplus(u.locality, r, &tally, (from, to), window(&campaign)).await?;
+            if let (Some(u), Some(r)) = (tree.unit(*unit), place(*unit))
+                && has_unexplained(&tally)
+            {
+                let change = match seen.get(&u.locality) {
+                    Some(known) => *known,
+                    None => self.change(u.locality, r, (from, to), window(&campaign)).await?,
+                };
+                seen.insert(u.locality, change);
+                tally.judged.surplus = change.map_or(0, |n| surplus(&tally, n));
             }
             tallies.insert(*unit, tally);
         }
@@ -229,35 +241,44 @@ impl CrossCheck {
         Ok(out)
     }
 
-    /// Reports beyond all activations that the register saw in the unit's place from the period's first day until the last
-    /// judged one had its time, as far as nobody knows better: what the register confirms by name, wherever the person lives, and
-    /// what it has not decided, is explained.
-    async fn surplus(
+    /// Activations that the register saw in a place from the period's first day until the last judged one had its time; none where it
+    /// cannot be said.
+    async fn change(
         &self,
         place: LocalityId,
         reach: &Reach,
-        tally: &Tally,
         (from, to): (Day, Day),
         window: i32,
-    ) -> Result<i64, CrossCheckProblem> {
-        let Some(last) = reach.until.map(|u| u.min(to)) else { return Ok(0) };
-        let unexplained = tally.judged.unnamed + tally.judged.wrong;
-        if tally.judged.reported == 0 || unexplained == 0 {
-            return Ok(0);
-        }
+    ) -> Result<Option<i64>, CrossCheckProblem> {
+        let Some(last) = reach.until.map(|u| u.min(to)) else { return Ok(None) };
         let cutoff = self.register().newest_commit().await?;
         // Where extracts are rare, the one that shows the last day's window comes later and shows more: that is in the unit's favour.
-        let Some(shown) = self.register().covered_by(&reach.communes, last.plus(window), i64::MAX).await? else { return Ok(0) };
+        let Some(shown) = self.register().covered_by(&reach.communes, last.plus(window), i64::MAX).await? else {
+            return Ok(None);
+        };
         let activated = |day: Day| async move {
             let numbers = self.register().numbers(&[place], day, cutoff).await?;
             Ok::<_, CrossCheckProblem>(numbers.get(&place).map(vedich_register::Numbers::activated))
         };
         // Without a state before the period nothing is known of what changed.
-        let Some(before) = activated(from.plus(-1)).await? else { return Ok(0) };
+        let Some(before) = activated(from.plus(-1)).await? else { return Ok(None) };
         let after = activated(shown).await?.unwrap_or(before);
-        let explained = tally.judged.accepted + (after - before).max(0);
-        Ok((tally.judged.reported - explained).clamp(0, unexplained))
+        Ok(Some((after - before).max(0)))
     }
+}
+
+fn unexplained(tally: &Tally) -> i64 {
+    tally.judged.unnamed + tally.judged.wrong
+}
+
+fn has_unexplained(tally: &Tally) -> bool {
+    tally.judged.reported != 0 && unexplained(tally) != 0
+}
+
+/// Reports beyond all activations that the register saw in the unit's place, as far as nobody knows better: what the register confirms by
+/// name, wherever the person lives, and what it has not decided, is explained.
+fn surplus(tally: &Tally, seen: i64) -> i64 {
+    (tally.judged.reported - tally.judged.accepted - seen).clamp(0, unexplained(tally))
 }
 
 fn add(tally: &mut Tally, d: &UnitDay) {

@@ -838,8 +838,17 @@ CREATE TABLE dossier_batch_item (
   batch_no bigint NOT NULL,
   dossier_no bigint NOT NULL
 );
-CREATE UNIQUE INDEX dossier_batch_item_by_dossier_no ON dossier_batch_item USING btree (dossier_no);
+CREATE INDEX dossier_batch_item_by_dossier_no ON dossier_batch_item USING btree (dossier_no);
 CREATE UNIQUE INDEX dossier_batch_item_pkey ON dossier_batch_item USING btree (batch_no, dossier_no);
+CREATE TABLE dossier_batch_removal (
+  batch_no bigint NOT NULL,
+  dossier_no bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX dossier_batch_removal_pkey ON dossier_batch_removal USING btree (batch_no, dossier_no);
 CREATE TABLE dossier_batch_step (
   id text NOT NULL,
   no bigint NOT NULL,
@@ -2311,9 +2320,17 @@ CREATE TABLE station_dossier (
   user_id bigint,
   by_name text NOT NULL
 );
-CREATE UNIQUE INDEX station_dossier_by_booking_no ON station_dossier USING btree (booking_no);
+CREATE INDEX station_dossier_by_booking_no ON station_dossier USING btree (booking_no);
 CREATE INDEX station_dossier_by_campaign_id_commune_id ON station_dossier USING btree (campaign_id, commune_id);
 CREATE UNIQUE INDEX station_dossier_pkey ON station_dossier USING btree (no);
+CREATE TABLE station_dossier_void (
+  dossier_no bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  seq bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX station_dossier_void_pkey ON station_dossier_void USING btree (dossier_no);
 CREATE TABLE station_plan (
   no bigint NOT NULL,
   campaign_id bigint NOT NULL,

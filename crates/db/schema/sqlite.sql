@@ -839,7 +839,16 @@ CREATE TABLE "dossier_batch_item" (
   "dossier_no" integer NOT NULL,
   PRIMARY KEY ("batch_no", "dossier_no")
 );
-CREATE UNIQUE INDEX "dossier_batch_item_by_dossier_no" ON "dossier_batch_item" ("dossier_no");
+CREATE INDEX "dossier_batch_item_by_dossier_no" ON "dossier_batch_item" ("dossier_no");
+CREATE TABLE "dossier_batch_removal" (
+  "batch_no" integer NOT NULL,
+  "dossier_no" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("batch_no", "dossier_no")
+);
 CREATE TABLE "dossier_batch_step" (
   "id" text NOT NULL,
   "no" integer NOT NULL,
@@ -2312,8 +2321,16 @@ CREATE TABLE "station_dossier" (
   "by_name" text NOT NULL,
   PRIMARY KEY ("no")
 );
-CREATE UNIQUE INDEX "station_dossier_by_booking_no" ON "station_dossier" ("booking_no");
+CREATE INDEX "station_dossier_by_booking_no" ON "station_dossier" ("booking_no");
 CREATE INDEX "station_dossier_by_campaign_id_commune_id" ON "station_dossier" ("campaign_id", "commune_id");
+CREATE TABLE "station_dossier_void" (
+  "dossier_no" integer NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "seq" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("dossier_no")
+);
 CREATE TABLE "station_plan" (
   "no" integer NOT NULL,
   "campaign_id" integer NOT NULL,

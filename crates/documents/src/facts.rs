@@ -4,6 +4,7 @@
 use crate::{
     matter::Matter,
     paper::{Cited, Origin},
+    regrouped::Regrouped,
 };
 use serde::{Deserialize, Serialize};
 use vedich_campaign::Metric;
@@ -255,6 +256,9 @@ pub struct Facts {
     pub duties: Vec<DutyFacts>,
     /// The days of a brief.
     pub days: Option<Days>,
+    /// Changes of the territory within its days.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Regrouped>,
     /// What documents of other matters tell of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matter: Option<Matter>,

@@ -4,6 +4,7 @@ use crate::{
     facts::{Counted, Days, DutyFacts, DutyUnit, Facts, PhaseFacts, UnitFacts},
     model::{Asked, Kind, State},
     problems::DocumentProblem,
+    regrouped::regrouped,
     service::{Documents, Setting},
     store,
 };
@@ -82,6 +83,14 @@ impl Documents {
             Some(from) => Some(self.days(setting, phase_no, root, (from, as_of), cutoff).await?),
             None => None,
         };
+        // Whoever lists places for a phase says what became of them within the document's days.
+        let lists_places = matches!(asked.kind, Kind::Phase | Kind::Final | Kind::Province | Kind::Appendix);
+        let changes = match (place, phases.first()) {
+            (Some(place), Some(first)) if lists_places => {
+                regrouped(&setting.tree, place, first.from, setting.tree.day_at(as_of, cutoff))
+            }
+            _ => Vec::new(),
+        };
         let with_duties = matches!(asked.kind, Kind::Phase | Kind::Final | Kind::Province);
         let name = unit.map_or_else(|| setting.tree.name(root).to_owned(), |u| u.name.clone());
         Ok(Facts {
@@ -94,6 +103,7 @@ impl Documents {
             cutoff_at: newest.cutoff_at,
             read_at: self.now(),
             duties: if with_duties { self.duty_facts(asked.unit, as_of).await? } else { Vec::new() },
+            changes,
             phases,
             days,
             matter: None,
@@ -114,10 +124,13 @@ impl Documents {
         let (mut whole, mut children, mut quarters, mut source) = (None, Vec::new(), Vec::new(), None);
         if let Some(place) = place {
             source = self.register().standing(place, Some(as_of), Some(cutoff)).await?.source;
-            let below: Vec<LocalityId> = tree.children(place, as_of).map(|l| l.id).collect();
+            // At a cut-off before a change of the territory was known, its places were still what they had been.
+            // The place of a unit may have begun after the phase: its figures are of the same ground, and so are those inside it.
+            let shown = tree.get(place).map_or(as_of, |l| tree.day_at(as_of, cutoff).max(l.valid_from));
+            let below: Vec<LocalityId> = tree.children(place, shown).map(|l| l.id).collect();
             let is_city = tree.get(place).is_some_and(|l| l.kind < LocalityKind::Commune);
             let with_quarters = is_city && matches!(asked.kind, Kind::Phase | Kind::Final | Kind::Appendix);
-            let of_all = tree.subtree_at(place, as_of).filter(|l| with_quarters && l.kind == LocalityKind::Quarter);
+            let of_all = tree.subtree_at(place, shown).filter(|l| with_quarters && l.kind == LocalityKind::Quarter);
             let quarter_ids: Vec<LocalityId> = of_all.map(|l| l.id).collect();
             let all: Vec<LocalityId> = std::iter::once(place).chain(below.clone()).chain(quarter_ids.clone()).collect();
             let mut counted = self.counted(setting, phase, &targets, &all, as_of, cutoff).await?;
@@ -142,15 +155,28 @@ impl Documents {
         let register = self.register();
         let now = register.numbers(all, as_of, cutoff).await?;
         let eves = register.numbers(all, phase.from.plus(-1), cutoff).await?;
+        let of_place = |t: &Target| if let Owner::Locality(id) = t.owner { Some(id) } else { None };
+        let targets: HashMap<LocalityId, &Target> =
+            targets.iter().filter(|t| t.metric == phase.metric).filter_map(|t| Some((of_place(t)?, t))).collect();
+        // One look a day, however many places froze their target on it.
+        let mut days: BTreeMap<Day, Vec<LocalityId>> = BTreeMap::new();
+        for id in all {
+            if let Some(on) = targets.get(id).and_then(|t| t.goal.frozen_on()) {
+                days.entry(on).or_default().push(*id);
+            }
+        }
+        let mut frozen: HashMap<LocalityId, i64> = HashMap::new();
+        for (on, ids) in days {
+            frozen.extend(register.numbers(&ids, on, cutoff).await?.into_iter().map(|(id, n)| (id, n.eligible)));
+        }
         let mut out = BTreeMap::new();
         for id in all {
             let Some(locality) = setting.tree.get(*id) else { continue };
             let (now, eve) = (now.get(id).copied().unwrap_or_default(), eves.get(id).copied().unwrap_or_default());
-            let target = targets.iter().find(|t| t.owner == Owner::Locality(*id) && t.metric == phase.metric);
             let (mut people, mut achieved) = (None, value(phase.metric, &now));
-            if let Some(t) = target {
+            if let Some(t) = targets.get(id) {
                 let eligible = match t.goal.frozen_on() {
-                    Some(on) => register.numbers(&[*id], on, cutoff).await?.get(id).map_or(0, |n| n.eligible),
+                    Some(_) => frozen.get(id).copied().unwrap_or(0),
                     None => now.eligible,
                 };
                 people = Some(t.goal.people(eligible));
@@ -245,14 +271,13 @@ impl Documents {
 
     /// Duties of staff that were due by then; those of pupils are the schools' own and left out.
     async fn duty_facts(&self, unit: Option<UnitId>, as_of: Day) -> Result<Vec<DutyFacts>, DocumentProblem> {
-        let (actor, compliance) = (Actor::cli("documents"), self.compliance());
+        let (actor, compliance, tree) = (Actor::cli("documents"), self.compliance(), self.register().tree().await?);
         let mut out = Vec::new();
         for duty in compliance.duties().await? {
             if duty.deadline > as_of || duty.kinds.contains(&StaffKind::Pupil) || duty.proofs.is_empty() {
                 continue;
             }
             let standing = compliance.standing(&actor, &duty.code).await?;
-            let tree = self.register().tree().await?;
             let units: Vec<_> = standing.units.iter().filter(|u| unit.is_none_or(|own| own == u.unit)).collect();
             let (n, figure) = match (unit, units.first()) {
                 (None, _) => (standing.people, standing.figure.clone()),
@@ -294,7 +319,7 @@ impl Documents {
         cutoff: i64,
     ) -> Result<Days, DocumentProblem> {
         let (actor, register, tree) = (Actor::cli("documents"), self.register(), &setting.tree);
-        let children: Vec<LocalityId> = tree.children(root, to).map(|l| l.id).collect();
+        let children: Vec<LocalityId> = tree.children(root, tree.day_at(to, cutoff)).map(|l| l.id).collect();
         let all: Vec<LocalityId> = std::iter::once(root).chain(children.clone()).collect();
         let now = register.numbers(&all, to, cutoff).await?;
         let eve = register.numbers(&all, from.plus(-1), cutoff).await?;

@@ -26,6 +26,7 @@ pub mod model;
 mod pages;
 pub mod paper;
 mod problems;
+pub mod regrouped;
 pub mod render;
 pub mod rules;
 #[cfg(test)]

@@ -193,10 +193,10 @@ pub fn letterhead(tree: &Tree, root: vedich_kernel::LocalityId, unit: Option<Uni
     };
     let above = unit.parent.and_then(|p| tree.unit(p)).map_or(committee, |u| u.name.clone());
     let (authority, title) = match unit.kind {
+        UnitKind::Union => signs_for_union(&unit.name),
         UnitKind::Committee => ("TM. Ủy ban nhân dân", "Chủ tịch"),
         UnitKind::Police => ("", "Trưởng công an"),
         UnitKind::School => ("", "Hiệu trưởng"),
-        UnitKind::Union => ("TM. Ban Thường vụ", "Bí thư"),
         UnitKind::Agency => ("", "Thủ trưởng đơn vị"),
     };
     let own = tree.commune_of(unit.locality).and_then(|c| tree.get(c)).filter(|c| c.kind == LocalityKind::Commune);
@@ -211,6 +211,18 @@ pub fn letterhead(tree: &Tree, root: vedich_kernel::LocalityId, unit: Option<Uni
         recipients: vec!["Cơ quan thường trực chiến dịch".into(), "Lưu: VT".into()],
         bases: Vec::new(),
     }
+}
+
+/// Who signs for the Front, and for unions and associations: youth unions are led by a secretary, the others by a chair.
+fn signs_for_union(name: &str) -> (&'static str, &'static str) {
+    let folded = vedich_kernel::text::fold(name);
+    if folded.contains("mat tran") {
+        return ("TM. Ban Thường trực", "Chủ tịch");
+    }
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    let of_workers = words.windows(2).any(|w| matches!(w, ["lien" | "cong", "doan"]));
+    let title = if words.contains(&"doan") && !of_workers { "Bí thư" } else { "Chủ tịch" };
+    ("TM. Ban Chấp hành", title)
 }
 
 /// As it stands within a sentence.
@@ -246,6 +258,21 @@ mod tests {
         assert_eq!(issuer("Ủy ban nhân dân thành phố Đồng Xoài"), "ỦY BAN NHÂN DÂN THÀNH\u{a0}PHỐ\u{a0}ĐỒNG\u{a0}XOÀI");
         assert_eq!(issuer("Đoàn phường Tân Phú"), "ĐOÀN PHƯỜNG TÂN PHÚ");
         assert_eq!([1, 4, 9, 14].map(roman), ["I", "IV", "IX", "XIV"]);
+    }
+
+    #[test]
+    fn the_front_and_unions_sign_as_their_statutes_say() {
+        let front = signs_for_union("Ủy ban Mặt trận Tổ quốc phường Tân Phú");
+        assert_eq!(front, ("TM. Ban Thường trực", "Chủ tịch"));
+        for (name, title) in [
+            ("Đoàn Thanh niên phường Tân Phú", "Bí thư"),
+            ("Thành đoàn Đồng Xoài", "Bí thư"),
+            ("Hội Liên hiệp Phụ nữ phường Tân Phú", "Chủ tịch"),
+            ("Liên đoàn Lao động thành phố", "Chủ tịch"),
+            ("Công đoàn cơ sở", "Chủ tịch"),
+        ] {
+            assert_eq!(signs_for_union(name), ("TM. Ban Chấp hành", title), "{name}");
+        }
     }
 
     /// plan.md, P-5.1: before 17/7 and before 25/9.

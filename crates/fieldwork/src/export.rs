@@ -110,6 +110,6 @@ fn words(p: &ListedPerson, lang: Lang) -> [String; 10] {
         if p.item.overdue { t(lang, "fieldwork-yes").to_owned() } else { String::new() },
         p.visit.as_ref().map(|v| v.outcome.word(lang).to_owned()).unwrap_or_default(),
         p.visit.as_ref().map(|v| v.observed_at.vi()).unwrap_or_default(),
-        String::new(),
+        crate::pages::list::reported(p, lang).unwrap_or_default(),
     ]
 }

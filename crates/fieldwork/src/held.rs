@@ -76,6 +76,15 @@ pub struct Acceptance {
     pub answer: String,
 }
 
+/// What came of a decision about several.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Decided {
+    /// Decided as was wished.
+    pub done: i64,
+    /// Cannot be taken as told: they wait on, each to be looked at.
+    pub left: i64,
+}
+
 /// What stands beside a held operation, for whoever decides about it.
 pub(crate) struct HeldCase {
     /// What was told; none when it cannot be read.
@@ -235,6 +244,41 @@ impl Fieldwork {
         let job = Job { phone, arrived: vec![told], offset: None, waiting: 0, app_version: String::new(), forced: Some(forced) };
         batch::write(self, &[Arc::new(job)]).await?;
         Ok(())
+    }
+
+    /// Decides at once about everything that waits from a phone for one reason, in the order in which it happened: a phone that was taken
+    /// out of use may bring a whole evening. Each is taken as told, or set aside, as if it were decided alone.
+    ///
+    /// # Errors
+    /// When there is no reason for the decision.
+    pub async fn decide_alike(
+        &self,
+        actor: &Actor,
+        phone: &str,
+        why: HeldReason,
+        accept: bool,
+        answer: &str,
+    ) -> Result<Decided, FieldworkProblem> {
+        let how = Acceptance { answer: reason(answer)?, ..Acceptance::default() };
+        let mut waiting = self.held_operations(actor, false).await?;
+        waiting.retain(|h| h.phone == phone && h.reason == why);
+        waiting.sort_by(|a, b| (a.observed_at, &a.operation).cmp(&(b.observed_at, &b.operation)));
+        let mut decided = Decided::default();
+        for held in waiting {
+            let one = if accept {
+                self.accept_held(actor, &held.operation, &how).await
+            } else {
+                self.dismiss_held(actor, &held.operation, &how.answer).await
+            };
+            match one {
+                Ok(()) => decided.done += 1,
+                Err(FieldworkProblem::CannotTake(_)) => decided.left += 1,
+                // Somebody else was faster.
+                Err(FieldworkProblem::Resolved) => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(decided)
     }
 
     /// Sets a held operation aside, with a reason that its member reads.

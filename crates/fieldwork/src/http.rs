@@ -56,6 +56,7 @@ pub fn door(fieldwork: Fieldwork) -> Door {
         .page(Method::GET, "/teams/{team}/cards", Access::Needs(Permission::ManagePhones), get(pages::phones::cards))
         .page(Method::POST, "/phones/{id}/revoke", Access::Needs(Permission::ManagePhones), post(pages::phones::revoke))
         .page(Method::GET, "/held", manage, get(pages::held::index))
+        .page(Method::POST, "/held/decide", manage, post(pages::held::decide))
         .page(Method::GET, "/held/{id}", manage, get(pages::held::show))
         .page(Method::POST, "/held/{id}/accept", manage, post(pages::held::accept))
         .page(Method::POST, "/held/{id}/dismiss", manage, post(pages::held::dismiss))

@@ -23,6 +23,7 @@ mod day;
 mod export;
 mod held;
 mod http;
+mod known;
 mod marks;
 pub mod model;
 mod pace;
@@ -43,7 +44,7 @@ mod visits;
 
 pub use absentees::{Absentee, AbsenteeList, AbsenteeNote, AbsenteeRow};
 pub use cards::{Checked, FieldSettings, Language};
-pub use held::{Acceptance, HeldRow, Resolution};
+pub use held::{Acceptance, Decided, HeldRow, Resolution};
 pub use http::door;
 pub use marks::Mark;
 pub use model::{

@@ -164,6 +164,9 @@ pub struct ListedPerson {
     pub visit: Option<Visit>,
     /// The register says by now that nobody need go.
     pub settled_by_register: bool,
+    /// Day of the newest activation that anybody reported of the person since the list was drawn up: at another door, a help post or in
+    /// a unit's own list. It spares the way, and says nothing of what the report is worth.
+    pub reported: Option<Day>,
 }
 
 /// A visit.

@@ -28,8 +28,6 @@ const FREE_GUESSES: i64 = 20;
 const GUESS: &str = "enrol";
 /// Longest name of a phone.
 const NAME_MAX: usize = 60;
-/// Phones kept between the guard and the request, at most.
-const RECOGNISED: usize = 4_096;
 
 /// What a code is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -427,9 +425,10 @@ impl Fieldwork {
         Ok((code.ok_or(FieldworkProblem::NoSuchPhone)?, enrolled.team))
     }
 
+    /// Whose phone it is. How it stands (`state`) may be that of an earlier moment where it shows its upload token.
     pub(crate) async fn enrolled(&self, phone: &Phone) -> Result<Enrolled, FieldworkProblem> {
         // What is written is judged by how the phone stands in the transaction, whatever was read before.
-        if let Some(known) = self.field.recognised.lock().ok().and_then(|mut kept| kept.remove(&phone.id)) {
+        if let Some(known) = self.field.known.lock().ok().and_then(|mut known| known.of(phone)) {
             return Ok(known);
         }
         store::get(self.db(), &phone.id).await?.ok_or(FieldworkProblem::NoSuchPhone)
@@ -440,15 +439,17 @@ impl PhoneSource for Fieldwork {
     fn phone<'a>(&'a self, digest: &'a [u8]) -> BoxFuture<'a, Result<Option<Phone>, DbError>> {
         Box::pin(async move {
             let today = self.today();
+            let phone_of = |p: &Enrolled, full: bool| Phone { full, in_use: p.state.in_use(today), id: p.id.clone() };
+            // An upload token only sends, and what it sends is judged by how the phone stands in the transaction.
+            if let Some(known) = self.field.known.lock().ok().and_then(|known| known.by_upload_token(digest)) {
+                return Ok(Some(phone_of(&known, false)));
+            }
             let found = store::by_token(self.db(), digest).await?;
             // A digest of 256 random bits was found by its value; comparing it again tells which of the two tokens it is.
             Ok(found.map(|(p, full)| {
-                let phone = Phone { full: full == digest, in_use: p.state.in_use(today), id: p.id.clone() };
-                if let Ok(mut kept) = self.field.recognised.lock() {
-                    if kept.len() >= RECOGNISED {
-                        kept.clear();
-                    }
-                    kept.insert(p.id.clone(), p);
+                let phone = phone_of(&p, full == digest);
+                if let Ok(mut known) = self.field.known.lock() {
+                    if phone.full { known.keep(p) } else { known.keep_upload_token(digest, p) }
                 }
                 phone
             }))

@@ -166,6 +166,12 @@ pub fn may_visit(
     }
 }
 
+/// The day that spares the way to somebody on a list: of the newest activation that was reported since the list was drawn up.
+#[must_use]
+pub fn reported_since(drawn_up: Day, claims: impl IntoIterator<Item = Day>) -> Option<Day> {
+    claims.into_iter().max().filter(|day| *day >= drawn_up)
+}
+
 /// Somebody who could go on a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Candidate {

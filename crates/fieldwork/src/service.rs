@@ -1,8 +1,8 @@
 //! The fieldwork service: what is left, drawing lists up, giving them back.
 
 use crate::{
+    known::KnownPhones,
     model::{CreateLists, Goes, ListFilter, ListKind, ListTotals, MOST_ON_LIST, QuarterWork, WorkList},
-    phones::Enrolled,
     problems::FieldworkProblem,
     rooms::PhoneRoom,
     rules::{self, Candidate, Latest},
@@ -45,8 +45,8 @@ pub(crate) struct Field {
     /// Up to which commit phones may forget, and when that was asked.
     pub backed_up: std::sync::Mutex<Option<(Moment, i64)>>,
     pub queue: Queue,
-    /// Phones that the guard has just recognised, for the request that it lets in: not asked twice.
-    pub recognised: std::sync::Mutex<HashMap<String, Enrolled>>,
+    /// Phones that need not be asked for.
+    pub known: std::sync::Mutex<KnownPhones>,
 }
 
 impl Field {
@@ -58,7 +58,7 @@ impl Field {
             epoch: OnceCell::new(),
             backed_up: std::sync::Mutex::default(),
             queue: Queue::default(),
-            recognised: std::sync::Mutex::default(),
+            known: std::sync::Mutex::default(),
         }
     }
 }

@@ -363,6 +363,12 @@ const DAY_MICROS: i64 = 86_400 * 1_000_000;
 
 /// Counts the people of lists who are done, and marks the lists as changed for the phones that carry them.
 pub(crate) async fn recount(tx: &WriteTx, campaign: CampaignId, lists: &[WorkListId]) -> Result<(), DbError> {
+    count_done(tx, campaign, lists).await?;
+    touch_lists(tx, lists).await
+}
+
+/// The same, for whoever marks the lists as changed together with others.
+pub(crate) async fn count_done(tx: &WriteTx, campaign: CampaignId, lists: &[WorkListId]) -> Result<(), DbError> {
     let ids: Vec<i64> = lists.iter().map(|l| l.0).collect();
     let done = done();
     for some in ids.chunks(LIST) {
@@ -374,7 +380,7 @@ pub(crate) async fn recount(tx: &WriteTx, campaign: CampaignId, lists: &[WorkLis
         );
         tx.exec_later(&sql, a).await?;
     }
-    touch_lists(tx, lists).await
+    Ok(())
 }
 
 /// Did anybody write down an outcome on the list, whatever became of it?

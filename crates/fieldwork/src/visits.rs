@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use vedich_accounts::{Actor, Permission};
 use vedich_claims::{ClaimSource, NewClaim, Outcome, Who};
 use vedich_db::WriteTx;
-use vedich_kernel::{CampaignId, CitizenId, LocalityId, Moment, UnitId, WorkListId, text};
+use vedich_kernel::{CampaignId, CitizenId, Day, LocalityId, Moment, UnitId, WorkListId, text};
 use vedich_register::{Current, Person, Vault};
 use vedich_territory::MemberId;
 
@@ -213,8 +213,14 @@ impl Fieldwork {
         }
         let mut opened: HashMap<CitizenId, (Current, Person)> = HashMap::new();
         let names = self.sees_names(&tree, actor, list);
+        let ids: Vec<CitizenId> = items.iter().map(|i| i.citizen).collect();
+        let mut claimed: HashMap<CitizenId, Vec<Day>> = HashMap::new();
+        for claim in self.claims().of_citizens(&ids, true).await?.into_iter().filter(|c| !c.withdrawn) {
+            if let Some(id) = claim.citizen {
+                claimed.entry(id).or_default().push(claim.day);
+            }
+        }
         if names {
-            let ids: Vec<CitizenId> = items.iter().map(|i| i.citizen).collect();
             opened.extend(self.register().open_people(&ids).await?.into_iter().map(|l| (l.current.id, (l.current, l.person))));
         }
         let (today, overdue) = (self.today(), i32::try_from(campaign.overdue_days).unwrap_or(7));
@@ -223,7 +229,14 @@ impl Fieldwork {
             .map(|item| {
                 let found = opened.remove(&item.citizen);
                 let done = found.as_ref().is_some_and(|(c, _)| rules::candidate(list.kind, c, today, overdue).is_none());
-                ListedPerson { visit: visits.remove(&item.citizen), person: found.map(|f| f.1), settled_by_register: done, item }
+                let days = claimed.remove(&item.citizen).unwrap_or_default();
+                ListedPerson {
+                    visit: visits.remove(&item.citizen),
+                    person: found.map(|f| f.1),
+                    settled_by_register: done,
+                    reported: rules::reported_since(list.created_at.day(), days),
+                    item,
+                }
             })
             .collect();
         if names {

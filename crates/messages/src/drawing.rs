@@ -157,7 +157,7 @@ impl Messages {
                         outbox::step(tx, held.message.no, State::Cancelled, &put).await?;
                     }
                     let now = tx.now();
-                    let due = if channel.keeps_quiet_hours() { rules::after_quiet(now) } else { now };
+                    let due = rules::goes_at(channel, now);
                     for held in &keep {
                         outbox::step(tx, held.message.no, State::Waiting, &Put { due_at: Some(due), ..Put::default() }).await?;
                     }
@@ -210,7 +210,7 @@ impl Messages {
         let states: &[State] = if also_unknown { &[State::Failed, State::Unknown] } else { &[State::Failed] };
         let now = self.now();
         let batch = self.batch_for(actor, Permission::SendMessages, no).await?;
-        let due = if batch.channel.keeps_quiet_hours() { rules::after_quiet(now) } else { now };
+        let due = rules::goes_at(batch.channel, now);
         let put = Put { due_at: Some(due), ..Put::default() };
         self.move_all(actor, no, states, State::Waiting, put, "message_batch.try_again").await
     }

@@ -8,7 +8,7 @@ pub use fill::{GAPS, Unfilled, fill, gaps};
 pub use length::{Alphabet, Length, MOST_PARTS, length, unaccented};
 pub use safe::{Forbidden, check};
 
-use crate::model::{State, Why};
+use crate::model::{ChannelKind, State, Why};
 use vedich_kernel::{Day, Moment};
 
 /// From this hour on nobody's telephone rings (domain.md, Channels)…
@@ -42,6 +42,12 @@ pub fn after_quiet(at: Moment) -> Moment {
     }
     let day = if hour(at) < QUIET_UNTIL { at.day() } else { at.day().plus(1) };
     day.start().plus_seconds(QUIET_UNTIL * 3_600)
+}
+
+/// The first moment from `due` on at which a message may be handed over: those that ring wait for the morning, mail goes at any hour.
+#[must_use]
+pub fn goes_at(kind: ChannelKind, due: Moment) -> Moment {
+    if kind.keeps_quiet_hours() { after_quiet(due) } else { due }
 }
 
 /// The next morning: what a channel's own night or quota leaves over.

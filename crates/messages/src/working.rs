@@ -139,7 +139,7 @@ impl Messages {
                     // A report may have come while the channel was asked.
                     let found = outbox::unknown(tx, campaign, kind, since).await?;
                     for held in &found {
-                        let put = Put { why: Some(Why::NoAnswer), due_at: Some(now), ..Put::default() };
+                        let put = Put { why: Some(Why::NoAnswer), due_at: Some(rules::goes_at(kind, now)), ..Put::default() };
                         outbox::step(tx, held.message.no, State::Waiting, &put).await?;
                         outbox::not_handed(tx, held.message.no).await?;
                     }
@@ -153,7 +153,8 @@ impl Messages {
     async fn hand_over_due(&self, ring: &Ring, kind: ChannelKind) -> Result<i64, MessagesProblem> {
         let Some(channel) = self.channels().get(kind) else { return Ok(0) };
         let now = self.now();
-        if kind.keeps_quiet_hours() && rules::is_quiet(now) {
+        // Whenever it was due, tried before or settled: what rings is not handed over at night.
+        if rules::goes_at(kind, now) > now {
             return Ok(0);
         }
         let claimed = self.claim(ring, kind, now).await?;

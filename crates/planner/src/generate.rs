@@ -69,6 +69,7 @@ pub fn generate(size: Size, seed: u64) -> Instance {
         travel: Travel::default(),
         locked: Vec::new(),
         fairness_tolerance: 0.001,
+        least_worth: 0.0,
     };
     let together = size == Size::Province && seed % 2 == 1;
     let mut mobile = Vec::new();

@@ -48,6 +48,9 @@ pub struct Instance {
     /// Share of the objective that may be given up for fairness between communes.
     #[serde(default = "usual_tolerance")]
     pub fairness_tolerance: f64,
+    /// Dossiers in time that a new shift of a set must bring to be proposed; 0: every shift that the search finds.
+    #[serde(default)]
+    pub least_worth: f64,
 }
 
 fn usual_activation() -> f64 {

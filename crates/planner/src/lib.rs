@@ -10,7 +10,8 @@
 //! * [`to_mps`] writes the same problem for other solvers, [`generate`] makes instances to measure with.
 //!
 //! Inside: `model.rs` (the instance as rows of numbers), `state.rs` (a timetable under construction), `search.rs` (greedy, moves, ruin and
-//! recreate), `ways.rs` (how sets get around within a day), `bound.rs` (why no timetable can be better), `polish.rs` (fairness and travel), `timetable.rs` (the answer).
+//! recreate), `ways.rs` (how sets get around within a day), `bound.rs` (why no timetable can be better), `polish.rs` (fairness and travel), `thin.rs` (what is not worth
+//! its while), `timetable.rs` (the answer).
 
 mod bound;
 mod fit;
@@ -24,6 +25,7 @@ mod polish;
 mod problems;
 mod search;
 mod state;
+mod thin;
 mod timetable;
 mod travel;
 mod ways;
@@ -39,5 +41,5 @@ pub use meter::{Limits, Progress, Stage};
 pub use mps::to_mps;
 pub use plan::{check, plan};
 pub use problems::PlannerProblem;
-pub use timetable::{CommuneShare, Instead, Plan, PlannedShift, Reason, ReasonKind};
+pub use timetable::{CommuneShare, Instead, LeftOut, Plan, PlannedShift, Reason, ReasonKind};
 pub use what_if::{Comparison, WhatIf, compare};

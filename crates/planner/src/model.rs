@@ -329,6 +329,9 @@ fn check_numbers(instance: &Instance) -> Result<(), PlannerProblem> {
     if !share(instance.fairness_tolerance) {
         return bad("fairness_tolerance", "instance");
     }
+    if !count(instance.least_worth) {
+        return bad("least_worth", "instance");
+    }
     let within = &instance.approval.within_days;
     if !share(instance.approval.share) || !within.iter().all(|x| share(*x)) || within.windows(2).any(|w| w[1] < w[0]) {
         return bad("within_days", "approval");

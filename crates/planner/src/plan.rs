@@ -9,7 +9,8 @@ use crate::{
     problems::PlannerProblem,
     search,
     state::State,
-    timetable::{CommuneShare, Plan, write_down},
+    thin::thin,
+    timetable::{CommuneShare, LeftOut, Plan, write_down},
 };
 use vedich_kernel::{Clock, Dice};
 
@@ -65,8 +66,16 @@ pub fn plan(
     let bound = relaxed.best;
     polish::even_out(&mut state, &mut meter, &mut dice, floor, bound, PARTS[4]);
     polish::save_travel(&mut state, &mut meter, &mut dice, floor, bound, PARTS[5]);
+    let whole = state.clone();
+    let mut left_out = thin(&mut state, instance.least_worth);
+    let (shifts, travel_minutes) = if let Some(written) = write_down(instance, &mut state) {
+        written
+    } else {
+        // A shift between two others may be how a set gets from one to the other: then all of them stay.
+        (state, left_out) = (whole, LeftOut::default());
+        write_down(instance, &mut state).unwrap_or_default()
+    };
     let objective = state.value();
-    let (shifts, travel_minutes) = write_down(instance, &mut state).unwrap_or_default();
     let (in_time, reachable) = state.by_commune();
     let communes = model.communes.iter().zip(in_time.iter().zip(&reachable));
     Ok(Plan {
@@ -84,5 +93,6 @@ pub fn plan(
             .map(|(code, (in_time, reachable))| CommuneShare { commune: code.clone(), reachable: *reachable, in_time: *in_time })
             .collect(),
         shifts,
+        left_out,
     })
 }

@@ -12,7 +12,7 @@ use vedich_kernel::Day;
 /// A proposed timetable with what it reaches and what could be reached at most.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Plan {
-    /// Dossiers expected to be collected and approved by the deadline.
+    /// Dossiers expected to be collected and approved by the deadline, with the shifts below.
     pub objective: f64,
     /// No timetable can have more.
     pub bound: f64,
@@ -36,6 +36,27 @@ pub struct Plan {
     pub communes: Vec<CommuneShare>,
     /// The shifts, in order of time.
     pub shifts: Vec<PlannedShift>,
+    /// Shifts that the search had found and that are not proposed, for they bring less than `least_worth`.
+    #[serde(default)]
+    pub left_out: LeftOut,
+}
+
+impl Plan {
+    /// What the search reached, before shifts were left out.
+    #[must_use]
+    pub fn reached(&self) -> f64 {
+        self.objective + self.left_out.in_time
+    }
+}
+
+/// Shifts that are not worth their while.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = PlannerLeftOut)]
+pub struct LeftOut {
+    /// How many, by set.
+    pub shifts: u32,
+    /// Dossiers in time that the plan loses without all of them.
+    pub in_time: f64,
 }
 
 /// What a commune gets.

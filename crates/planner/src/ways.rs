@@ -79,18 +79,24 @@ impl Ways {
         self.next.push(NONE);
         self.before.push(NONE);
         let this = self.stands.len() - 1;
-        self.join_next(roads, setup, this);
+        self.join_next(roads, setup, this, None);
         self.join_before(roads, setup, this);
     }
 
+    /// One after the other: first nobody may go *to* the stand any more and who did finds another, then it goes *from* nowhere. Taking both
+    /// away at once may join the two that it leaves alone with each other where each would have found one of its own.
     pub(crate) fn remove(&mut self, roads: &Roads, setup: u32, stand: Stand) {
         let Some(this) = self.stands.iter().position(|s| *s == stand) else { return };
-        let (mut next, mut before) = (self.next[this], self.before[this]);
-        for (other, of) in [(next, &mut self.before), (before, &mut self.next)] {
-            if other != NONE {
-                of[other as usize] = NONE;
-                self.joined -= 1;
-            }
+        let before = std::mem::replace(&mut self.before[this], NONE);
+        if before != NONE {
+            self.next[before as usize] = NONE;
+            self.joined -= 1;
+            self.join_next(roads, setup, before as usize, Some(this));
+        }
+        let mut next = self.next[this];
+        if next != NONE {
+            self.before[next as usize] = NONE;
+            self.joined -= 1;
         }
         self.stands.swap_remove(this);
         self.next.swap_remove(this);
@@ -102,22 +108,17 @@ impl Ways {
             for of in [&mut self.next, &mut self.before] {
                 of.iter_mut().filter(|x| **x == moved).for_each(|x| *x = here);
             }
-            for x in [&mut next, &mut before] {
-                if *x == moved {
-                    *x = here;
-                }
+            if next == moved {
+                next = here;
             }
         }
         if next != NONE {
             self.join_before(roads, setup, next as usize);
         }
-        if before != NONE {
-            self.join_next(roads, setup, before as usize);
-        }
     }
 
-    /// Finds one that comes after, letting others find another one.
-    fn join_next(&mut self, roads: &Roads, setup: u32, this: usize) {
+    /// Finds one that comes after, letting others find another one; not the one that is about to go.
+    fn join_next(&mut self, roads: &Roads, setup: u32, this: usize, gone: Option<usize>) {
         if self.next[this] != NONE {
             return;
         }
@@ -125,7 +126,7 @@ impl Ways {
         let mut open = vec![this];
         while let Some(from) = open.pop() {
             for to in 0..self.stands.len() {
-                if by[to] != NONE || !roads.reaches(setup, self.stands[from], self.stands[to]) {
+                if by[to] != NONE || gone == Some(to) || !roads.reaches(setup, self.stands[from], self.stands[to]) {
                     continue;
                 }
                 by[to] = from as u32;
@@ -235,6 +236,17 @@ mod tests {
         let roads = Roads::line(40);
         assert!(roads.reaches(0, (0, 0), (1, 9)) && !roads.reaches(5, (0, 0), (1, 9)));
         assert!(roads.reaches(5, (0, 0), (1, 5)) && roads.reaches(500, (0, 3), (1, 3)));
+    }
+
+    #[test]
+    fn those_whom_a_stand_leaves_alone_each_find_another() {
+        let roads = Roads::line(40);
+        let mut ways = Ways::default();
+        for stand in [(1, 19), (0, 0), (1, 14), (2, 15), (0, 15)] {
+            ways.add(&roads, 0, stand);
+        }
+        ways.remove(&roads, 0, (1, 19));
+        assert_eq!(ways.sets(), fewest(&roads, 0, &[(0, 0), (1, 14), (2, 15), (0, 15)]));
     }
 
     proptest! {

@@ -59,7 +59,8 @@ pub enum WhatIf {
     },
 }
 
-/// Two plans beside each other. Differences are the changed plan minus the present one.
+/// Two plans beside each other. Differences are the changed plan minus the present one; dossiers in time and activations are of what the
+/// searches reached, before shifts were left out that are not worth their while.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Comparison {
     /// As things are.
@@ -160,12 +161,12 @@ pub fn compare(
     let now = plan(instance, limits, clock, &mut |p| tell(Progress { done: p.done / 2.0, ..p }))?;
     let then = plan(&changed, limits, clock, &mut |p| tell(Progress { done: 0.5 + p.done / 2.0, ..p }))?;
     Ok(Comparison {
-        in_time: then.objective - now.objective,
+        in_time: then.reached() - now.reached(),
         dossiers: then.dossiers - now.dossiers,
-        activations: then.activations - now.activations,
+        activations: then.reached() * changed.activation_share - now.reached() * instance.activation_share,
         shifts: then.shifts.len() as i64 - now.shifts.len() as i64,
-        at_least: then.objective - now.bound,
-        at_most: then.bound - now.objective,
+        at_least: then.reached() - now.bound,
+        at_most: then.bound - now.reached(),
         now,
         then,
     })

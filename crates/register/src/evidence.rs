@@ -40,17 +40,24 @@ impl Register {
         let mut out = HashMap::with_capacity(ids.len());
         for (partition, numbers) in by_partition {
             let timelines = facts::timelines(self.db(), campaign.id, partition, &numbers, cutoff).await?;
+            let commune_of = |n: &CitizenNumber| timelines.get(n).and_then(|t| t.last()).map(|f| f.status.commune);
+            let communes: BTreeSet<Option<LocalityId>> = numbers.iter().map(commune_of).collect();
+            for commune in communes.iter().flatten() {
+                if let std::collections::hash_map::Entry::Vacant(e) = full_days.entry(*commune) {
+                    e.insert(self.covering_days(&tree, campaign.id, *commune, cutoff).await?);
+                }
+            }
+            // On a day that covers everybody who is asked about it adds nothing that an extract named one of them. With a full extract every
+            // day nobody's list is read, however long the campaign lasts.
+            let told = covering_all(&communes, &full_days);
             // Sorted as stored, so that a look is a binary search and no set is built of everybody.
-            let sightings = facts::seen_by_all(self.db(), campaign.id, partition, cutoff).await?;
+            let sightings = facts::seen_besides(self.db(), campaign.id, partition, cutoff, &told).await?;
             for number in numbers {
                 let timeline = timelines.get(&number).map_or(&[][..], Vec::as_slice);
                 let place = timeline.last().map(|f| f.status);
                 let mut covered: Vec<Day> =
                     sightings.iter().filter(|(_, _, who)| who.binary_search(&number).is_ok()).map(|(_, d, _)| *d).collect();
                 if let Some(status) = &place {
-                    if let std::collections::hash_map::Entry::Vacant(e) = full_days.entry(status.commune) {
-                        e.insert(self.covering_days(&tree, campaign.id, status.commune, cutoff).await?);
-                    }
                     covered.extend(full_days.get(&status.commune).into_iter().flatten());
                 }
                 covered.sort_unstable();
@@ -124,4 +131,12 @@ impl Register {
         }
         Ok(least)
     }
+}
+
+/// Days that cover each of some communes; none where somebody's commune is not known.
+fn covering_all(communes: &BTreeSet<Option<LocalityId>>, full_days: &HashMap<LocalityId, Vec<Day>>) -> BTreeSet<Day> {
+    let days_of = |commune: &Option<LocalityId>| -> BTreeSet<Day> {
+        commune.and_then(|c| full_days.get(&c)).into_iter().flatten().copied().collect()
+    };
+    communes.iter().map(days_of).reduce(|all, these| &all & &these).unwrap_or_default()
 }

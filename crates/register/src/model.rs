@@ -1,7 +1,8 @@
 //! Types of the register: tracks, status, extracts.
 
+use crate::reading::{Code, Field};
 use serde::{Deserialize, Serialize};
-use vedich_kernel::{CitizenId, Day, ExtractNo, Level, LocalityId, Moment, Stage};
+use vedich_kernel::{CitizenId, Day, ExtractNo, Lang, Level, LocalityId, Moment, Stage};
 
 /// One level's track of a citizen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -236,6 +237,29 @@ pub struct FindingCount {
     pub error: bool,
     /// Up to three row numbers as in the file.
     pub first_rows: Vec<i64>,
+    /// Columns that it is about, where it is about some.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<Field>,
+}
+
+impl FindingCount {
+    fn known(&self) -> Option<Code> {
+        self.code.parse().ok()
+    }
+
+    /// What was found, with the names of the columns.
+    #[must_use]
+    pub fn sentence(&self, lang: Lang) -> String {
+        let words = self.known().map_or(self.code.as_str(), |c| c.sentence(lang));
+        let columns: Vec<&str> = self.columns.iter().map(|c| c.label(lang)).collect();
+        if columns.is_empty() { words.to_owned() } else { format!("{}: {words}", columns.join(", ")) }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self, lang: Lang) -> &'static str {
+        self.known().map_or("", |c| c.advice(lang))
+    }
 }
 
 /// An upload.

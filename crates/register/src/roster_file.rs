@@ -6,7 +6,8 @@ use crate::{
     linking::LinkRow,
     problems::RegisterProblem,
     reading::{
-        Code, Field, Finding, Input, Mapping, PlaceMatcher, RowOutcome, RowReader, RowRecord, Severity, Workbook, row_texts,
+        Code, Field, Finding, Input, Mapping, PlaceMatcher, ReadingProblem, RowOutcome, RowReader, RowRecord, Severity, Workbook,
+        row_texts,
     },
 };
 use std::ops::ControlFlow;
@@ -47,6 +48,8 @@ pub struct Roster {
     pub mapping: Mapping,
     /// Rows of people, good and bad.
     pub rows: Vec<RosterRow>,
+    /// The file has no headings: its one column was taken for citizens' numbers.
+    pub bare: bool,
 }
 
 /// Reads a list. `more` names further columns by their possible headings. Places are looked for by `places`; `only_commune` is the
@@ -62,7 +65,11 @@ pub fn read_roster(
     more: &[&[&str]],
 ) -> Result<Roster, RegisterProblem> {
     let mut book = Workbook::open(input).map_err(RegisterProblem::other)?;
-    let layout = book.layout().map_err(RegisterProblem::other)?;
+    let layout = match book.layout() {
+        Err(ReadingProblem::NoHeader) => book.layout_of_numbers(),
+        found => found,
+    }
+    .map_err(RegisterProblem::other)?;
     let mapping = layout.propose().mapping;
     if mapping.column(Field::Name).is_none() && mapping.column(Field::NationalId).is_none() {
         return Err(RegisterProblem::NoHeader);
@@ -96,7 +103,7 @@ pub fn read_roster(
     if rows.len() > MOST_ROWS {
         return Err(RegisterProblem::TooManyRows);
     }
-    Ok(Roster { headers: layout.headers.clone(), mapping, rows })
+    Ok(Roster { bare: layout.bare, headers: layout.headers, mapping, rows })
 }
 
 fn number(r: &RowRecord) -> String {

@@ -333,6 +333,14 @@ impl Register {
         Ok(extracts::landed_after(&self.db, self.campaign().await?.id, at).await?)
     }
 
+    /// When the newest extract that counts came; the beginning of time when none does.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn newest_landing(&self) -> Result<Moment, RegisterProblem> {
+        Ok(extracts::newest_landing(&self.db, self.campaign().await?.id).await?)
+    }
+
     /// The newest applied extract of somebody else's that covers all of the actor's area: they rest on it and may not open it.
     ///
     /// # Errors

@@ -63,15 +63,20 @@ fn read(row: &TableRow<'_>, tree: &Tree, actor: &Actor, today: vedich_kernel::Da
     let wrong = |key: &str, code: &str, vi: &str, en: &str| Box::new(row.problem(key, code, vi, en));
     let day = row.day("as_of").ok().flatten().filter(|d| *d <= today);
     let as_of = day.ok_or_else(|| {
-        wrong("as_of", "day", "Ngày thiếu, sai, hoặc nằm trong tương lai.", "The day is missing, wrong or in the future.")
+        wrong(
+            "as_of",
+            "day",
+            "Ngày thiếu, sai, hoặc nằm trong tương lai. Ghi ngày/tháng/năm, không sau hôm nay.",
+            "The day is missing, wrong or in the future. Write day/month/year, not after today.",
+        )
     })?;
     let locality = tree.by_code(&row.text("locality"), as_of).map(|l| l.id);
     let locality = locality.filter(|id| tree.may(actor, Permission::ImportExtract, *id)).ok_or_else(|| {
         wrong(
             "locality",
             "locality",
-            "Không có địa bàn mang mã này trong phạm vi của bạn.",
-            "No locality of your area has this code.",
+            "Không có địa bàn mang mã này trong phạm vi của bạn. Đối chiếu mã ở trang Địa bàn.",
+            "No locality of your area has this code. Compare it with the territory page.",
         )
     })?;
     let metric = metric(&row.text("metric")).ok_or_else(|| {
@@ -84,7 +89,12 @@ fn read(row: &TableRow<'_>, tree: &Tree, actor: &Actor, today: vedich_kernel::Da
     })?;
     let number = row.decimal("value").ok().flatten().filter(|v| *v >= 0.0 && v.fract() == 0.0 && *v < 1e12);
     let value = number.ok_or_else(|| {
-        wrong("value", "value", "Giá trị phải là số nguyên không âm.", "The value must be a whole number, not negative.")
+        wrong(
+            "value",
+            "value",
+            "Giá trị phải là số nguyên không âm. Ghi số, không kèm chữ hay dấu %.",
+            "The value must be a whole number, not negative. Write the number alone.",
+        )
     })?;
     Ok(NewTotal { locality, as_of, metric, value: value as i64, source: row.text("source").chars().take(200).collect() })
 }

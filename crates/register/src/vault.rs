@@ -170,6 +170,14 @@ impl Vault {
         postcard::to_stdvec(person).map_err(RegisterProblem::keys)
     }
 
+    /// Reads what [`Vault::encode`] wrote.
+    ///
+    /// # Errors
+    /// When the bytes are none of its.
+    pub(crate) fn decode(plain: &[u8]) -> Result<Person, RegisterProblem> {
+        postcard::from_bytes(plain).map_err(RegisterProblem::keys)
+    }
+
     /// Seals bytes for a citizen of a campaign (both are associated data).
     ///
     /// # Errors
@@ -183,8 +191,7 @@ impl Vault {
     /// # Errors
     /// When the blob was made with another key or for another citizen, or was changed.
     pub fn open_person(&self, campaign: CampaignId, citizen: CitizenId, sealed: &[u8]) -> Result<Person, RegisterProblem> {
-        let plain = self.open_with(&aad(campaign, citizen), sealed)?;
-        postcard::from_bytes(&plain).map_err(RegisterProblem::keys)
+        Self::decode(&self.open_with(&aad(campaign, citizen), sealed)?)
     }
 
     /// Seals bytes that belong to an extract (its problem rows).

@@ -98,7 +98,7 @@ impl QuotaFacts for QuotaFactsOf {
         Box::pin(async move {
             let places: BTreeMap<Place, Holder> = holders.iter().filter_map(|h| Some((place_of(*h)?, *h))).collect();
             let asked: Vec<Place> = places.keys().copied().collect();
-            let totals = self.crosscheck.totals_between(&asked, from, to).await.map_err(of_crosscheck)?;
+            let totals = self.crosscheck.totals_told(&asked, from, to).await.map_err(of_crosscheck)?;
             let worked = |(place, t): (Place, vedich_crosscheck::Totals)| Some((*places.get(&place)?, t.confirmed + t.pending));
             Ok(totals.into_iter().filter_map(worked).filter(|(_, n)| *n > 0).collect())
         })
@@ -108,7 +108,7 @@ impl QuotaFacts for QuotaFactsOf {
         Box::pin(async move {
             let places: BTreeMap<Place, Holder> = members.iter().filter_map(|h| Some((place_of(*h)?, *h))).collect();
             let asked: Vec<Place> = places.keys().copied().collect();
-            let totals = self.crosscheck.totals_between(&asked, Day(i32::MIN), Day(i32::MAX)).await.map_err(of_crosscheck)?;
+            let totals = self.crosscheck.totals_told(&asked, Day(i32::MIN), Day(i32::MAX)).await.map_err(of_crosscheck)?;
             Ok(totals.into_iter().filter_map(|(place, t)| Some((*places.get(&place)?, t.confirmed))).collect())
         })
     }

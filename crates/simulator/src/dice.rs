@@ -58,6 +58,7 @@ pub(crate) enum Topic {
     Day = 10,
     Birth = 11,
     Report = 12,
+    Roster = 13,
 }
 
 /// A tiny generator (SplitMix64) that is cheap to start: a citizen's attributes are drawn again from (seed, index) whenever

@@ -8,6 +8,7 @@ mod cheats;
 mod citizens;
 mod city;
 mod claims;
+mod desks;
 mod dice;
 mod dirty;
 mod files;
@@ -17,15 +18,18 @@ mod person;
 mod places;
 mod roster;
 mod teams;
+mod unit_rosters;
 mod visits;
 mod world;
 
 pub use citizens::Figures;
 pub use city::{City, DayFiles, DayTotals, SetupFiles};
 pub use claims::ClaimTotals;
+pub use desks::HandedIn;
 pub use dirty::{DirtyReport, Fault, FaultyRow, dirty_copy};
 pub use options::Options;
 pub use teams::Manner;
+pub use unit_rosters::UnitRoster;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};

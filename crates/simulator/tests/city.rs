@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use vedich_kernel::Day;
-use vedich_simulator::{City, Fault, Figures, Options, SimError, Summary, dirty_copy, simulate};
+use vedich_simulator::{City, Fault, Figures, Options, SimError, Summary, UnitRoster, dirty_copy, simulate};
 
 const ID: usize = 4;
 const QUARTER: usize = 10;
@@ -397,4 +397,45 @@ fn dates_may_be_real_and_communes_many() {
     assert_eq!(dates, 1_000);
     let communes: BTreeSet<String> = range.rows().skip(5).map(|r| r[COMMUNE].to_string()).collect();
     assert_eq!(communes.len(), 20);
+}
+
+#[test]
+fn the_desks_note_exactly_whom_the_evening_s_extract_shows() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut city = City::new(&options(dir.path(), 3_000, 0)).unwrap();
+    city.day(0).unwrap();
+    assert!(city.handed_in().is_empty(), "the opening day is before the campaign");
+    let files = city.day(2).unwrap();
+    let rows = extract(&files.extract);
+    let today = |r: &&Vec<String>| r[LEVEL] == "Mức 2" && day(&r[COLLECTED]) == Some(files.day);
+    let shown: BTreeSet<&str> = rows.iter().filter(today).map(|r| r[ID].as_str()).collect();
+    let noted = city.handed_in();
+    let ids: BTreeSet<&str> = noted.iter().map(|h| h.national_id.as_str()).collect();
+    assert!(!ids.is_empty() && ids.len() == noted.len());
+    assert_eq!(ids, shown);
+    assert!(noted.iter().all(|h| h.quarter.starts_with(&h.commune) && !h.name.is_empty()));
+}
+
+#[test]
+fn rosters_keep_their_people_and_what_is_declared_only_grows() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut city = City::new(&options(dir.path(), 3_000, 0)).unwrap();
+    city.day(2).unwrap();
+    let first = city.write_unit_rosters().unwrap();
+    city.skip_to(12);
+    let later = city.write_unit_rosters().unwrap();
+    let units = |all: &[UnitRoster]| all.iter().map(|r| r.unit.clone()).collect::<Vec<_>>();
+    assert_eq!(units(&first), units(&later));
+    assert!(first.iter().any(|r| r.unit.starts_with("THCS-")) && first.iter().any(|r| r.unit.starts_with("NV-")));
+    let rows = |r: &UnitRoster| -> Vec<Vec<String>> { sheet(&r.file, None).into_iter().skip(2).collect() };
+    let ticks = |all: &[Vec<String>]| all.iter().flat_map(|r| r[6..9].to_vec()).filter(|c| c == "x").count();
+    let (mut before, mut after) = (0, 0);
+    for (a, b) in first.iter().zip(&later) {
+        let (a, b) = (rows(a), rows(b));
+        let known: BTreeSet<&String> = a.iter().map(|r| &r[3]).collect();
+        assert_eq!(known.len(), a.len(), "nobody stands twice on a roster");
+        assert!(b.iter().all(|r| known.contains(&r[3])), "people leave, nobody appears");
+        (before, after) = (before + ticks(&a), after + ticks(&b));
+    }
+    assert!(before < after, "{before} {after}");
 }

@@ -84,7 +84,7 @@ impl Standings {
         let as_of = if over { phase.to } else { newest.as_of.min(phase.to) };
         let end = phase.to.min(self.today());
         let basics = register.standing(campaign.root, Some(as_of), Some(commit)).await?;
-        let places: Vec<LocalityId> = communes(tree, campaign.root, as_of).collect();
+        let places: Vec<LocalityId> = communes(tree, campaign.root, tree.day_at(as_of, basics.cutoff)).collect();
         let units: Vec<UnitId> =
             tree.units().iter().filter(|u| tree.is_within(u.locality, campaign.root)).map(|u| u.id).collect();
         let members = self.members().await?;
@@ -127,22 +127,22 @@ impl Standings {
         basics: &Basics,
         cutoff: i64,
     ) -> Result<HashMap<Owner, (Target, i64)>, StandingProblem> {
-        let mut out = HashMap::new();
-        for target in self.register().campaigns().targets_at(phase, cutoff).await? {
-            if target.metric != phase.metric {
-                continue;
+        let mut targets = self.register().campaigns().targets_at(phase, cutoff).await?;
+        targets.retain(|t| t.metric == phase.metric);
+        // One look a day, however many places are counted on it.
+        let mut days: BTreeMap<Day, Vec<LocalityId>> = BTreeMap::new();
+        for target in &targets {
+            if let Owner::Locality(id) = target.owner {
+                days.entry(target.goal.frozen_on().unwrap_or(basics.as_of)).or_default().push(id);
             }
-            let eligible = match target.owner {
-                Owner::Locality(id) => {
-                    let day = target.goal.frozen_on().unwrap_or(basics.as_of);
-                    self.register().numbers(&[id], day, cutoff).await?.get(&id).map_or(0, |n| n.eligible)
-                }
-                Owner::Unit(_) => 0,
-            };
-            let people = target.goal.people(eligible);
-            out.insert(target.owner, (target, people));
         }
-        Ok(out)
+        let mut eligible: HashMap<Owner, i64> = HashMap::new();
+        for (day, ids) in days {
+            let found = self.register().numbers(&ids, day, cutoff).await?;
+            eligible.extend(found.into_iter().map(|(id, n)| (Owner::Locality(id), n.eligible)));
+        }
+        let people = |t: &Target| t.goal.people(eligible.get(&t.owner).copied().unwrap_or(0));
+        Ok(targets.into_iter().map(|t| (t.owner, (people(&t), t))).map(|(owner, (n, t))| (owner, (t, n))).collect())
     }
 
     async fn report_days(&self, cli: &Actor, from: Day, to: Day) -> Result<HashMap<UnitId, [i64; 3]>, StandingProblem> {
@@ -244,7 +244,8 @@ impl Read {
     }
 
     fn communes(&self, tree: &Tree, root: LocalityId) -> Vec<StandingRow> {
-        communes(tree, root, self.basics.as_of)
+        // At a cut-off before a change of the territory was known, its communes were still what they had been.
+        communes(tree, root, tree.day_at(self.basics.as_of, self.basics.cutoff))
             .filter_map(|id| tree.get(id))
             .map(|l| {
                 let inside: Vec<UnitId> =

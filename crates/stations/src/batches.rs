@@ -25,6 +25,17 @@ pub struct BatchView {
     pub oldest_waiting: Option<Day>,
 }
 
+/// A dossier of a batch, as its papers say it.
+#[derive(Clone, Debug)]
+pub struct BatchLine {
+    /// The dossier.
+    pub dossier: DossierFact,
+    /// The number in the queue of its shift.
+    pub queue: Option<i64>,
+    /// Whose it is, where it is tied to the register and the name may be seen.
+    pub name: Option<String>,
+}
+
 /// Dossiers of a commune that are in no batch yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Loose {
@@ -140,7 +151,7 @@ impl Stations {
     /// Writes down that a batch was transmitted to the department.
     ///
     /// # Errors
-    /// Not the actor's, transmitted already.
+    /// Not the actor's, transmitted already, no dossier left in it.
     pub async fn transmit(&self, actor: &Actor, no: i64) -> Result<(), StationsProblem> {
         let reach = self.reach(actor, Permission::ManageStations).await?;
         let campaign = self.campaign().await?.id;
@@ -151,6 +162,9 @@ impl Stations {
                     let batch = dossiers::batch(tx, campaign, &reach, no).await?.ok_or(StationsProblem::NoSuchBatch)?;
                     if batch.transmitted_at.is_some() {
                         return Err(StationsProblem::TransmittedAlready);
+                    }
+                    if batch.dossiers.is_empty() {
+                        return Err(StationsProblem::NothingToSend);
                     }
                     dossiers::transmit(tx, no, "").await?;
                     let n = batch.dossiers.len();

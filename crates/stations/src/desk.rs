@@ -16,7 +16,7 @@ use serde_json::json;
 use std::collections::HashMap;
 use vedich_accounts::{Actor, Permission, paper_word};
 use vedich_db::WriteTx;
-use vedich_kernel::{CampaignId, LocalityId, Moment, NationalId, phone};
+use vedich_kernel::{CampaignId, CitizenId, Day, LocalityId, Moment, NationalId, phone};
 use vedich_register::{Person, Vault};
 
 /// Somebody of a shift's list, with the name under which they are called.
@@ -325,39 +325,39 @@ impl Stations {
     /// Not the actor's station, not waiting, no national number.
     pub async fn taken(&self, actor: &Actor, shift: i64, no: i64, number: &str) -> Result<(), StationsProblem> {
         let v = self.open_on_its_day(actor, shift).await?;
-        let (campaign, vault) = (self.campaign().await?, self.vault().await?);
+        let ties = self.ties(&v, number).await?;
+        self.db()
+            .write(actor.by(self.now()), move |tx| {
+                let ties = ties.clone();
+                Box::pin(async move {
+                    let mut b = of_shift(tx, ties.campaign, shift, no).await?;
+                    take(tx, &mut b, &ties, tx.now()).await?;
+                    booking::told(tx, "booking.taken", &b, ties.place).await
+                })
+            })
+            .await
+    }
+
+    /// What a dossier of this shift is tied to, with a national number or without one.
+    pub(crate) async fn ties(&self, v: &ShiftView, number: &str) -> Result<Ties, StationsProblem> {
+        let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
         let number = match number.trim() {
             "" => None,
             typed => Some(NationalId::parse(typed).map_err(|_| StationsProblem::NotReadable("number"))?.id.as_str().to_owned()),
         };
-        let known = match &number {
+        let citizen = match &number {
             Some(number) => self.register().id_of_number(number).await?,
             None => None,
         };
-        let number_key = number.map(|n| code_key(&vault, dossiers::KIND_NUMBER, &n)).unwrap_or_default();
-        let commune = self.tree().await?.commune_of(v.station.locality).unwrap_or(v.station.locality);
-        let (place, takes, day) = (v.station.locality, v.shift.what.service.takes_level2(), v.shift.what.day);
-        self.db()
-            .write(actor.by(self.now()), move |tx| {
-                let number_key = number_key.clone();
-                Box::pin(async move {
-                    let mut b = of_shift(tx, campaign.id, shift, no).await?;
-                    b.state = rules::after(b.state, BookingStep::Taken).map_err(StationsProblem::CannotFollow)?;
-                    b.done_at = Some(tx.now());
-                    bookings::step(tx, &b, BookingStep::Taken).await?;
-                    if takes {
-                        let citizen = match (known, b.invitation) {
-                            (Some(citizen), _) => Some(citizen),
-                            (None, Some(i)) if number_key.is_empty() => invitations::get(tx, i).await?.map(|i| i.citizen),
-                            _ => None,
-                        };
-                        let new = dossiers::New { booking: no, shift, commune, citizen, number_key, day };
-                        dossiers::insert(tx, campaign.id, &new).await?;
-                    }
-                    booking::told(tx, "booking.taken", &b, place).await
-                })
-            })
-            .await
+        Ok(Ties {
+            campaign,
+            citizen,
+            number_key: number.map(|n| code_key(&vault, dossiers::KIND_NUMBER, &n)).unwrap_or_default(),
+            place: v.station.locality,
+            commune: self.tree().await?.commune_of(v.station.locality).unwrap_or(v.station.locality),
+            takes: v.shift.what.service.takes_level2(),
+            day: v.shift.what.day,
+        })
     }
 
     /// Not possible, for a reason.
@@ -371,9 +371,7 @@ impl Stations {
             .write(actor.by(self.now()), move |tx| {
                 Box::pin(async move {
                     let mut b = of_shift(tx, campaign, shift, no).await?;
-                    b.state = rules::after(b.state, BookingStep::NotPossible).map_err(StationsProblem::CannotFollow)?;
-                    (b.done_at, b.reason) = (Some(tx.now()), Some(reason));
-                    bookings::step(tx, &b, BookingStep::NotPossible).await?;
+                    refuse(tx, &mut b, reason, tx.now()).await?;
                     tx.audit("booking.not_possible", &format!("booking:{no}"), json!({ "reason": reason })).await?;
                     booking::told(tx, "booking.done", &b, place).await
                 })
@@ -382,7 +380,7 @@ impl Stations {
     }
 
     /// Visitors are let in and served on the shift's own day.
-    async fn open_on_its_day(&self, actor: &Actor, no: i64) -> Result<ShiftView, StationsProblem> {
+    pub(crate) async fn open_on_its_day(&self, actor: &Actor, no: i64) -> Result<ShiftView, StationsProblem> {
         let v = self.serving(actor, no).await?;
         if v.shift.cancelled.is_some() {
             return Err(StationsProblem::ShiftCancelled);
@@ -391,8 +389,49 @@ impl Stations {
     }
 }
 
+/// What a dossier is tied to, and where it counts.
+#[derive(Clone)]
+pub(crate) struct Ties {
+    pub campaign: CampaignId,
+    /// Whose national number was typed.
+    citizen: Option<CitizenId>,
+    number_key: String,
+    /// Where the station stands.
+    pub place: LocalityId,
+    /// Whose stations took it.
+    pub commune: LocalityId,
+    /// The shift takes dossiers.
+    takes: bool,
+    day: Day,
+}
+
+/// Served: with the dossier, where the shift takes some.
+pub(crate) async fn take(tx: &WriteTx, b: &mut Booking, ties: &Ties, at: Moment) -> Result<(), StationsProblem> {
+    b.state = rules::after(b.state, BookingStep::Taken).map_err(StationsProblem::CannotFollow)?;
+    (b.done_at, b.reason) = (Some(at), None);
+    bookings::step(tx, b, BookingStep::Taken).await?;
+    if ties.takes {
+        let citizen = match (ties.citizen, b.invitation) {
+            (Some(citizen), _) => Some(citizen),
+            (None, Some(i)) if ties.number_key.is_empty() => invitations::get(tx, i).await?.map(|i| i.citizen),
+            _ => None,
+        };
+        let (number_key, commune, day) = (ties.number_key.clone(), ties.commune, ties.day);
+        let new = dossiers::New { booking: b.no, shift: b.shift, commune, citizen, number_key, day };
+        dossiers::insert(tx, ties.campaign, &new).await?;
+    }
+    Ok(())
+}
+
+/// Not possible, for a reason.
+pub(crate) async fn refuse(tx: &WriteTx, b: &mut Booking, reason: NotPossible, at: Moment) -> Result<(), StationsProblem> {
+    b.state = rules::after(b.state, BookingStep::NotPossible).map_err(StationsProblem::CannotFollow)?;
+    (b.done_at, b.reason) = (Some(at), Some(reason));
+    Ok(bookings::step(tx, b, BookingStep::NotPossible).await?)
+}
+
 /// A booking of this shift.
-async fn of_shift(tx: &WriteTx, campaign: CampaignId, shift: i64, no: i64) -> Result<Booking, StationsProblem> {
+pub(crate) async fn of_shift(tx: &WriteTx, campaign: CampaignId, shift: i64, no: i64) -> Result<Booking, StationsProblem> {
     // The shift was looked up within the actor's reach before.
     shifts::one(tx, campaign, &Reach::all(), shift).await?.ok_or(StationsProblem::NoSuchShift)?;
     bookings::get(tx, campaign, no).await?.filter(|b| b.shift == shift).ok_or(StationsProblem::NoSuchBooking)

@@ -94,6 +94,7 @@ pub(crate) fn value(cause_key: &str) -> Cause {
         "a_week" => cause("a_week", ("Số ca tối đa một tuần không hợp lệ.", "The shifts of a week cannot be."), ("Ghi số nguyên từ 1 đến 21.", "Write a whole number from 1 to 21.")),
         "within" => cause("within", ("Số phút di chuyển trong một phường, xã không hợp lệ.", "The minutes within a commune cannot be."), ("Ghi số nguyên từ 0 đến 600.", "Write a whole number from 0 to 600.")),
         "between" => cause("between", ("Số phút di chuyển giữa hai phường, xã không hợp lệ.", "The minutes between communes cannot be."), ("Ghi số nguyên từ 0 đến 600.", "Write a whole number from 0 to 600.")),
+        "least" => cause("least", ("Số hồ sơ tối thiểu của một ca mới không hợp lệ.", "The least dossiers of a new shift cannot be."), ("Ghi số nguyên từ 0 đến 50.", "Write a whole number from 0 to 50.")),
         "holidays" => cause("holidays", ("Có ngày nghỉ không đọc được, hoặc có hơn 60 ngày.", "A holiday cannot be read, or there are over 60."),
             ("Ghi ngày/tháng/năm, cách nhau bằng dấu phẩy, ví dụ 17/2/2026, 18/2/2026.", "Write day/month/year with commas between them, such as 17/2/2026, 18/2/2026.")),
         "block_to" => cause("to", ("Đến ngày (to) trước ngày đầu, hoặc sau ngày đầu từ 400 ngày.", "The last day (to) is before the first, or 400 days after it."),

@@ -10,7 +10,8 @@
 //! * Each shift invites as many as its free places need, by how many came to like shifts ([`rules::inviting`]); a letter's code is
 //!   made anew from its number and stored nowhere.
 //! * On the evening whoever serves checks people in, calls them by number, and says what came of it; dossiers go into batches,
-//!   and the register's next extracts say what became of them.
+//!   and the register's next extracts say what became of them. A wrong result is put right on the day of the shift, and a dossier leaves
+//!   its batch, until that is transmitted: by another fact ([`Stations::correct`], [`Stations::take_out`]).
 //! * The desk rides on tablets and goes on without network; a shift that is chosen at a door becomes a booking, or a wish that the
 //!   office sees ([`Stations::tablet`], [`Stations::wish_deed`]).
 //! * Shifts are facts. Locking and cancelling are steps; another time is a new shift. Where one was called off, or the office told that a
@@ -23,6 +24,7 @@ mod batches;
 mod blocks;
 mod booking;
 mod calendar;
+mod correcting;
 mod day;
 mod desk;
 mod fields;
@@ -48,16 +50,16 @@ mod timetabling;
 mod wishes;
 mod workbook;
 
-pub use batches::{BatchView, Loose, RejectedDossier};
+pub use batches::{BatchLine, BatchView, Loose, RejectedDossier};
 pub use desk::{Awaited, Board, Desk, Visitor};
 pub use http::{PlanAnswer, door};
 pub use importing::ImportReport;
 pub use inviting::{Inviting, Letter};
 pub use model::{
-    Accepted, Answer, Batch, BatchState, Block, Blocked, Booked, Booker, Booking, BookingState, Contact, DossierFact, Doubt,
-    EquipmentSet, Guest, NewBlock, NewRequest, NewShift, NewStation, NotPossible, Origin, PlanAsk, PlanRules, PlanSource,
-    Request, RequestKind, RequestState, Service, Shift, ShiftView, Slot, Source, Station, StationKind, StationPlan, StationUse,
-    Tablet, TabletAwaited, TabletShift, TabletVisitor,
+    Accepted, Answer, Batch, BatchState, Block, Blocked, Booked, Booker, Booking, BookingState, Contact, Correction, DossierFact,
+    Doubt, EquipmentSet, Guest, Happened, NewBlock, NewRequest, NewShift, NewStation, NotPossible, Origin, PlanAsk, PlanRules,
+    PlanSource, Request, RequestKind, RequestState, Service, Shift, ShiftView, Slot, Source, Station, StationKind, StationPlan,
+    StationUse, Tablet, TabletAwaited, TabletShift, TabletVisitor,
 };
 pub use problems::StationsProblem;
 pub use public::Offered;

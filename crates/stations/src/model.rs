@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use vedich_kernel::{Day, Lang, LocalityId, Moment, TeamId, codes};
 
 mod blocks;
+mod corrections;
 mod dossiers;
 mod plans;
 mod requests;
@@ -11,6 +12,7 @@ mod skills;
 mod tablet;
 
 pub use blocks::{Block, Blocked, Doubt, NewBlock};
+pub use corrections::{Correction, Happened};
 pub use dossiers::{Batch, BatchState, DossierFact};
 pub use plans::{
     ALL_DAY, Accepted, Difference, Ground, PLANNED, PlanAsk, PlanLine, PlanRules, PlanSource, StationPlan, StationUse,
@@ -351,6 +353,8 @@ pub enum BookingStep {
     Taken,
     /// Not possible.
     NotPossible,
+    /// What had come of it was put right: at the desk again.
+    Reopened,
 }
 
 codes!(BookingStep {
@@ -360,6 +364,7 @@ codes!(BookingStep {
     Called = "called",
     Taken = "taken",
     NotPossible = "not_possible",
+    Reopened = "reopened",
 });
 
 /// Why no dossier could be taken.

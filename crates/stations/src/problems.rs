@@ -119,6 +119,12 @@ pub enum StationsProblem {
     /// There is no dossier to be put into a batch.
     #[error("nothing to send")]
     NothingToSend,
+    /// The batch has no such dossier.
+    #[error("no such dossier")]
+    NoSuchDossier,
+    /// The dossier was transmitted: its result cannot be put right here.
+    #[error("dossier sent")]
+    DossierSent,
     /// The batch was transmitted already.
     #[error("transmitted already")]
     TransmittedAlready,
@@ -275,6 +281,12 @@ impl TabledProblem for StationsProblem {
             Self::NothingToSend => ("stations.nothing_to_send", 409,
                 ("Không có hồ sơ nào chờ gửi.", "Hồ sơ thu tại các ca sẽ hiện ở đây sau khi ghi Đã thu."),
                 ("No dossier waits to be sent.", "Dossiers appear here once they are taken at a shift.")),
+            Self::NoSuchDossier => ("stations.no_such_dossier", 404,
+                ("Lô này không có hồ sơ đó.", "Tải lại trang; có thể hồ sơ đã được rút ra."),
+                ("The batch has no such dossier.", "Load the page again; it may have been taken out.")),
+            Self::DossierSent => ("stations.dossier_sent", 409,
+                ("Hồ sơ của lượt này đã chuyển về Cục, không sửa tại bàn được nữa.", "Báo Công an phường, xã để đề nghị Cục trả lại hoặc hủy hồ sơ."),
+                ("The dossier of this visitor was transmitted and cannot be corrected at the desk.", "Tell the ward police, who ask the department to send it back or to cancel it.")),
             Self::TransmittedAlready => ("stations.transmitted_already", 409,
                 ("Lô này đã ghi chuyển.", "Tải lại trang để xem ngày chuyển."),
                 ("This batch was transmitted already.", "Load the page again.")),

@@ -171,6 +171,8 @@ pub fn after(state: BookingState, step: BookingStep) -> Result<BookingState, Boo
         (S::Arrived, T::Called) => Ok(S::Called),
         (S::Arrived | S::Called, T::Taken) => Ok(S::Taken),
         (S::Arrived | S::Called, T::NotPossible) => Ok(S::NotPossible),
+        // Put right: at the desk again, whatever comes of it then.
+        (S::Taken | S::NotPossible, T::Reopened) => Ok(S::Called),
         _ => Err(state),
     }
 }

@@ -376,7 +376,7 @@ impl TabletDeed {
             BookingStep::NotPossible => {
                 (b.state, b.reason, b.done_at) = (BookingState::NotPossible, self.told.reason, Some(self.observed_at));
             }
-            BookingStep::Moved | BookingStep::Cancelled => {}
+            BookingStep::Moved | BookingStep::Cancelled | BookingStep::Reopened => {}
         }
         bookings::step(tx, b, step).await?;
         Ok(())

@@ -139,6 +139,14 @@ impl Territory {
         store::member(&self.db, id).await
     }
 
+    /// Some members by their numbers, in one go: for what many phones send together.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn members_among(&self, ids: &[MemberId]) -> Result<HashMap<MemberId, Member>, DbError> {
+        Ok(store::members_among(&self.db, ids).await?.into_iter().map(|m| (m.id, m)).collect())
+    }
+
     /// The member with this code.
     ///
     /// # Errors

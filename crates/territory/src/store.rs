@@ -1,7 +1,7 @@
 //! All SQL of this room.
 
 use crate::model::{Locality, LocalityKind, Member, MemberId, Succession, Team, TeamKind, Unit, UnitKind};
-use vedich_db::{Column, DbError, FromQueryResult, Query, WriteTx, args, sea_orm};
+use vedich_db::{Column, DbError, FromQueryResult, LIST, Query, WriteTx, args, sea_orm, value_list};
 use vedich_kernel::{Day, LocalityId, TeamId, UnitId};
 
 /// The setting that holds the commit number of the newest change of the territory.
@@ -168,6 +168,19 @@ pub(crate) async fn members_of(q: &impl Query, team: TeamId) -> Result<Vec<Membe
 pub(crate) async fn member(q: &impl Query, id: MemberId) -> Result<Option<Member>, DbError> {
     let row: Option<MemberRow> = q.opt(&format!("{MEMBER} WHERE id = $1"), args![id.0]).await?;
     Ok(row.map(Member::from))
+}
+
+/// The members among these.
+pub(crate) async fn members_among(q: &impl Query, ids: &[MemberId]) -> Result<Vec<Member>, DbError> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let mut out = Vec::with_capacity(ids.len());
+    for some in ids.chunks(LIST) {
+        let mut a = args![];
+        let these = value_list(&mut a, some);
+        let rows: Vec<MemberRow> = q.all(&format!("{MEMBER} WHERE id IN {these}"), a).await?;
+        out.extend(rows.into_iter().map(Member::from));
+    }
+    Ok(out)
 }
 
 pub(crate) async fn member_by_code(q: &impl Query, code: &str) -> Result<Option<Member>, DbError> {

@@ -35,9 +35,17 @@ pub fn asset(name: &str) -> &'static str {
     ADDRESSES.get(name).map_or("", String::as_str)
 }
 
-/// `GET /assets/{file}`: public, immutable, compressed at build time.
+/// What search engines may look at: the timetable and its guide, which everybody is to find. Addresses with somebody's code are theirs alone.
+const ROBOTS: &str = "User-agent: *\nAllow: /assets/\nAllow: /timetable\nDisallow: /timetable/booking\n\
+     Disallow: /timetable/invitation\nDisallow: /timetable/request\nDisallow: /\n";
+
+/// `GET /assets/{file}`: public, immutable, compressed at build time; and `GET /robots.txt`.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/assets/{file}", get(serve))
+    Router::new().route("/assets/{file}", get(serve)).route("/robots.txt", get(robots))
+}
+
+async fn robots() -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], ROBOTS).into_response()
 }
 
 async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Response {
@@ -90,6 +98,20 @@ mod tests {
     async fn what_is_not_an_asset_is_not_found() {
         for uri in ["/assets/manifest.json", "/assets/..%2f..%2fCargo.toml", "/assets/none.css"] {
             assert_eq!(visit(uri, "br").await.status(), StatusCode::NOT_FOUND, "{uri}");
+        }
+    }
+
+    #[tokio::test]
+    async fn search_engines_find_the_timetable_and_nobody_s_booking() {
+        assert_eq!(visit("/robots.txt", "").await.status(), StatusCode::OK);
+        // The longest rule that fits stands.
+        let may = |path: &str| {
+            let rules = ROBOTS.lines().filter_map(|l| l.split_once(": ")).filter(|(name, _)| *name != "User-agent");
+            rules.filter(|(_, of)| path.starts_with(of)).max_by_key(|(_, of)| of.len()).is_some_and(|(name, _)| name == "Allow")
+        };
+        assert!(may("/timetable") && may("/timetable/guide") && may("/timetable?locality=25195") && may("/assets/app.css"));
+        for closed in ["/", "/my", "/check/abc", "/timetable/booking?code=abcd", "/timetable/invitation?code=abcd", "/citizens"] {
+            assert!(!may(closed), "{closed}");
         }
     }
 

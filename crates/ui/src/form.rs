@@ -30,13 +30,13 @@ pub fn form_draft(frame: &Frame, action: &str, key: &str, body: Markup) -> Marku
     html! { form.form method="post" action=(action) data-once data-draft=(key) { (frame.csrf_field()) (body) } }
 }
 
-/// A POST form that goes out without leaving the page: what the line does not take waits in this tab's memory, never on its disk, and
-/// goes when the server answers again. `fresh` is a number by which the server knows what comes twice, as the field `operation`; a
-/// repetition comes with `again=1`. Without JavaScript it is a form like any other.
+/// A POST form that goes out without leaving the page: what the line does not take waits in this tab's memory, and what names nobody
+/// through a reload too; it goes when the server answers again. `fresh` is a number by which the server knows what comes twice, as the
+/// field `operation`; a repetition comes with `again=1`. Without JavaScript it is a form like any other.
 #[must_use]
 pub fn form_hold(frame: &Frame, action: &str, fresh: &str, body: Markup) -> Markup {
     html! {
-        form.form method="post" action=(action) data-hold=(frame.t("common-held-js")) {
+        form.form method="post" action=(action) data-hold=(frame.t("common-held-js")) data-hold-out=(frame.t("common-held-out-js")) {
             (frame.csrf_field()) input type="hidden" name="operation" value=(fresh) data-fresh; (body)
         }
     }
@@ -46,7 +46,7 @@ pub fn form_hold(frame: &Frame, action: &str, fresh: &str, body: Markup) -> Mark
 #[must_use]
 pub fn inline_form_hold(frame: &Frame, action: &str, fresh: &str, values: &[(&str, &str)], button: Button) -> Markup {
     html! {
-        form.inline-form method="post" action=(action) data-hold=(frame.t("common-held-js")) {
+        form.inline-form method="post" action=(action) data-hold=(frame.t("common-held-js")) data-hold-out=(frame.t("common-held-out-js")) {
             (frame.csrf_field()) input type="hidden" name="operation" value=(fresh) data-fresh;
             @for (name, value) in values { (hidden(name, value)) } (button)
         }

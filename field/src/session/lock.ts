@@ -2,13 +2,14 @@
 
 import type { Enrolled, List, RoomSaid } from "../contract.ts";
 import { openSealSession } from "../crypto/seal.ts";
-import { calibrate, createVault, openJson, openVault, rewrap, sealJson } from "../crypto/vault.ts";
+import { calibrate, createVault, openJson, openVault, rewrap, sealJson, type Wrapped } from "../crypto/vault.ts";
 import { forgetEvening } from "../features/tonight/useEvening.ts";
-import { beforeTry, mustErase, NO_ATTEMPTS, waitLeft } from "../features/lock/rules.ts";
+import { type Attempts, beforeTry, mustErase, NO_ATTEMPTS, waitLeft } from "../features/lock/rules.ts";
 import { random, type Bytes } from "../kernel/bytes.ts";
 import { afterContact, phoneNow } from "../kernel/time.ts";
 import { read, write } from "../store/db.ts";
 import { type CopyRecord, type DeviceRecord, type Erased, eraseLists, eraseReadable, putMeta } from "../store/records.ts";
+import { askToKeep, withRoom } from "../store/room.ts";
 import { app, changed, refreshOutside, rememberTime, today } from "./app.ts";
 import { expired, leaseOf } from "./rules.ts";
 import { type FormDraft, type LocalOp, type Me, NO_VIEW, type View } from "./types.ts";
@@ -93,37 +94,51 @@ export async function keepPinWait(): Promise<void> {
 
 export type Tried = "open" | "wrong" | "wait" | "erased";
 
+/** Tries a PIN. Throws `StorageFull` when not even the attempt can be written down. */
 export async function unlock(pin: string): Promise<Tried> {
   const record = app.outside.pin;
   if (!record) return "erased";
   if (pinWait() > 0) return "wait";
-  const attempts = beforeTry(record.attempts, phoneNow());
-  waitFrom = performance.now();
-  await putMeta("pin", { ...record, attempts });
-  app.outside.pin = { ...record, attempts };
+  const attempts = await count(record);
   const key = await openVault(record, pin);
-  if (!key) {
-    if (mustErase(attempts)) {
-      await erase("attempts");
-      return "erased";
-    }
-    changed();
-    return "wrong";
-  }
-  await putMeta("pin", { ...record, attempts: NO_ATTEMPTS });
+  if (!key) return await wrong(attempts);
+  await putMeta("pin", { ...record, attempts: NO_ATTEMPTS }).catch(() => undefined);
   app.outside.pin = { ...record, attempts: NO_ATTEMPTS };
   await openWith(key);
+  void askToKeep();
   return "open";
 }
 
-export async function changePin(oldPin: string, newPin: string): Promise<boolean> {
+/** Counts an attempt before it is made. One that cannot be written down is none: a full storage must not give free ones. */
+async function count(record: Wrapped & { attempts: Attempts }): Promise<Attempts> {
+  const attempts = beforeTry(record.attempts, phoneNow());
+  waitFrom = performance.now();
+  await withRoom(today(), () => putMeta("pin", { ...record, attempts }));
+  app.outside.pin = { ...record, attempts };
+  return attempts;
+}
+
+async function wrong(attempts: Attempts): Promise<Tried> {
+  if (mustErase(attempts)) {
+    await erase("attempts");
+    return "erased";
+  }
+  changed();
+  return "wrong";
+}
+
+/** Another PIN for the same data. The present one is tried as at the lock: whoever finds the phone open must not be able to guess it here. */
+export async function changePin(oldPin: string, newPin: string): Promise<Tried> {
   const record = app.outside.pin;
-  const wrapped = record && (await rewrap(record, oldPin, newPin));
-  if (!wrapped) return false;
+  if (!record) return "erased";
+  if (pinWait() > 0) return "wait";
+  const attempts = await count(record);
+  const wrapped = await rewrap(record, oldPin, newPin);
+  if (!wrapped) return await wrong(attempts);
   const pin = { ...wrapped, attempts: NO_ATTEMPTS };
-  await putMeta("pin", pin);
+  await withRoom(today(), () => putMeta("pin", pin));
   app.outside.pin = pin;
-  return true;
+  return "open";
 }
 
 async function openWith(key: CryptoKey): Promise<void> {

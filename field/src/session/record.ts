@@ -5,14 +5,14 @@ import { sealOperation } from "../crypto/seal.ts";
 import { sealJson } from "../crypto/vault.ts";
 import { uuidv7 } from "../kernel/ids.ts";
 import { dayOf, corrected, phoneNow } from "../kernel/time.ts";
-import { isFull, write } from "../store/db.ts";
+import { write } from "../store/db.ts";
 import type { CopyRecord, OutboxRecord } from "../store/records.ts";
+import { withRoom } from "../store/room.ts";
 import { app, changed } from "./app.ts";
 import { leaseOf } from "./rules.ts";
-import type { FormDraft, LocalOp, View } from "./types.ts";
+import type { FormDraft, LocalOp, Unlocked, View } from "./types.ts";
 
-/** The storage is full: nothing was saved, and the form is to stay as it is. */
-export class StorageFull extends Error {}
+export { StorageFull } from "../store/room.ts";
 
 const savedListeners = new Set<() => void>();
 
@@ -21,80 +21,61 @@ export function onSaved(listener: () => void): void {
   savedListeners.add(listener);
 }
 
-export async function record(draft: Draft, about: string): Promise<LocalOp> {
-  const unlocked = app.unlocked;
-  const device = app.outside.device;
-  if (!unlocked || !device) throw new Error("locked");
+/** An operation with what is kept of it: sealed to the server, and readable to the member. */
+interface Made {
+  op: Operation;
+  out: OutboxRecord;
+  copy: Omit<CopyRecord, "n">;
+}
+
+async function made(unlocked: Unlocked, device: string, draft: Draft, about: string): Promise<Made> {
   const at = phoneNow();
   const clock = app.outside.clock;
   const op = { id: uuidv7(at / 1000), observed_at: at, clock_offset: clock.offset, ...draft } as Operation;
-  const day = dayOf(corrected(at, clock));
-  const list = leaseOf(op);
   const [sealed, copy] = await Promise.all([sealOperation(unlocked.seal, op), sealJson(unlocked.key, `copy ${op.id}`, { op, about })]);
-  const out: OutboxRecord = {
-    id: op.id,
-    device: device.device,
-    keyId: unlocked.seal.keyId,
-    ephemeral: unlocked.seal.ephemeral,
-    sealed,
-    state: "waiting",
-    seq: null,
-    reason: null,
+  const { keyId, ephemeral } = unlocked.seal;
+  return {
+    op,
+    out: { id: op.id, device, keyId, ephemeral, sealed, state: "waiting", seq: null, reason: null },
+    copy: { id: op.id, day: dayOf(corrected(at, clock)), list: leaseOf(op), state: "waiting", reason: null, sealed: copy },
   };
-  const citizen = op.kind === "visit" ? op.citizen : null;
+}
+
+/**
+ * Records what was done, and with it what else was said about the same person in the same breath (`also`: the shift that was chosen, the
+ * older record that this one replaces): both are kept, or neither is. Gives the first.
+ */
+export async function record(draft: Draft, about: string, also: Draft | null = null): Promise<LocalOp> {
+  const unlocked = app.unlocked;
+  const device = app.outside.device;
+  if (!unlocked || !device) throw new Error("locked");
+  const first = await made(unlocked, device.device, draft, about);
+  const all = also === null ? [first] : [first, await made(unlocked, device.device, also, about)];
+  const citizen = first.op.kind === "visit" ? first.op.citizen : null;
   const save = () =>
     write(["outbox", "copies", "drafts"], async (tx) => {
-      const n = (await tx.add("outbox", out)) as number;
-      const kept: CopyRecord = { id: op.id, n, day, list, state: "waiting", reason: null, sealed: copy };
-      void tx.put("copies", kept);
+      const numbers: number[] = [];
+      for (const { out, copy } of all) {
+        const n = (await tx.add("outbox", out)) as number;
+        void tx.put("copies", { ...copy, n } satisfies CopyRecord);
+        numbers.push(n);
+      }
       if (citizen) void tx.delete("drafts", citizen);
-      return n;
+      return numbers;
     });
-  const n = await withRoom(save);
-  const local: LocalOp = { n, id: op.id, day, state: "waiting", reason: null, op, about };
-  unlocked.ops.push(local);
+  const numbers = await withRoom(thisDay(), save);
+  const locals = all.map(({ op, copy }, i): LocalOp => ({ n: numbers[i] ?? 0, id: op.id, day: copy.day, state: "waiting", reason: null, op, about }));
+  unlocked.ops.push(...locals);
   if (citizen) unlocked.drafts.delete(citizen);
-  app.outside.saved += 1;
-  app.outside.waiting += 1;
+  app.outside.saved += locals.length;
+  app.outside.waiting += locals.length;
   changed(true);
   for (const listener of savedListeners) listener();
-  return local;
+  return locals[0] as LocalOp;
 }
 
-/** Browsers take a moment before they count room that was given up as free. */
-const PAUSES_MS = [0, 150, 500, 1_500];
-
-/** Runs a write; when the storage is full, gives up what can be given up and tries again. */
-export async function withRoom<T>(save: () => Promise<T>): Promise<T> {
-  try {
-    return await save();
-  } catch (error) {
-    if (!isFull(error)) throw error;
-  }
-  await makeRoom();
-  for (const pause of PAUSES_MS) {
-    await new Promise((resolve) => setTimeout(resolve, pause));
-    try {
-      return await save();
-    } catch (error) {
-      if (!isFull(error)) throw error;
-    }
-  }
-  throw new StorageFull();
-}
-
-/** The ballast, the QR decoder, and copies of earlier days that the server has: all of them can come again or are not needed. */
-async function makeRoom(): Promise<void> {
-  const day = dayOf(corrected(phoneNow(), app.outside.clock));
-  await write(["meta", "copies"], async (tx) => {
-    void tx.delete("meta", "ballast");
-    const copies = await tx.all<CopyRecord>("copies");
-    for (const copy of copies) if (copy.state === "server" && copy.day < day) void tx.delete("copies", copy.id);
-  }).catch(() => undefined);
-  if (typeof caches === "undefined") return;
-  // Its entries one by one: a cache that is deleted whole keeps its room as long as anybody holds it.
-  const lazy = await caches.open("vedich-field-lazy").catch(() => null);
-  for (const request of (await lazy?.keys().catch(() => [])) ?? []) await lazy?.delete(request).catch(() => false);
+function thisDay() {
+  return dayOf(corrected(phoneNow(), app.outside.clock));
 }
 
 /** Keeps a form that is not finished, so that neither a lock nor a dead battery loses it. */
@@ -119,6 +100,6 @@ export async function setView(some: Partial<View>): Promise<void> {
   if (!unlocked) return;
   unlocked.view = { ...unlocked.view, ...some };
   const sealed = await sealJson(unlocked.key, "view", unlocked.view);
-  await withRoom(() => write(["meta"], (tx) => tx.put("meta", sealed, "view")));
+  await withRoom(thisDay(), () => write(["meta"], (tx) => tx.put("meta", sealed, "view")));
   changed();
 }

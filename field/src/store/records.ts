@@ -6,7 +6,7 @@ import type { Bytes } from "../kernel/bytes.ts";
 import { type ClockFacts, NO_CLOCK } from "../kernel/time.ts";
 import type { Wrapped } from "../crypto/vault.ts";
 import type { Attempts } from "../features/lock/rules.ts";
-import { read, type Tx, write } from "./db.ts";
+import { isFull, read, type StoreName, type Tx, write } from "./db.ts";
 
 /** A device that this phone is, or was while operations of it still wait. */
 export interface DeviceRecord {
@@ -67,9 +67,11 @@ export interface Prefs {
   sides: boolean;
   place: boolean;
   idleMinutes: number;
+  /** The home screen was put off. */
+  installLater: boolean;
 }
 
-export const PREFS: Prefs = { language: "vi", theme: "auto", order: "overdue", sides: false, place: false, idleMinutes: 5 };
+export const PREFS: Prefs = { language: "vi", theme: "auto", order: "overdue", sides: false, place: false, idleMinutes: 5, installLater: false };
 export const NO_SYNC: SyncFacts = { lastOk: null, failures: 0, nextAt: 0, problem: null };
 
 /** What the lock screen and the service worker know. */
@@ -140,18 +142,40 @@ const READABLE = ["pin", "me", "view", "leases", "refetch", "ballast"];
  * upload tokens of the devices whose operations wait in it.
  */
 export async function eraseReadable(why: Erased | null): Promise<void> {
-  await write(["meta", "devices", "lists", "copies", "drafts", "outbox"], async (tx) => {
+  const forget = (tx: Tx) => {
     for (const key of READABLE) void tx.delete("meta", key);
     void tx.clear("lists");
     void tx.clear("copies");
     void tx.clear("drafts");
+  };
+  const note = async (tx: Tx) => {
     if (why) void tx.put("meta", why, "erased");
     const [devices, outbox] = await Promise.all([tx.all<DeviceRecord>("devices"), tx.all<OutboxRecord>("outbox")]);
     for (const device of devices) {
       if (outbox.some((o) => o.device === device.device)) void tx.put("devices", { ...device, current: false });
       else void tx.delete("devices", device.device);
     }
-  });
+  };
+  await evenWhenFull(["meta", "devices", "lists", "copies", "drafts", "outbox"], forget, note);
+}
+
+/**
+ * Erases and notes it in one transaction. A full storage refuses the note, and with it the whole transaction: then what is to be erased
+ * goes by itself, which also makes room for the note.
+ */
+async function evenWhenFull(stores: StoreName[], erase: (tx: Tx) => void | Promise<void>, note: (tx: Tx) => void | Promise<void>): Promise<void> {
+  const both = () =>
+    write(stores, async (tx) => {
+      await erase(tx);
+      await note(tx);
+    });
+  try {
+    await both();
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    await write(stores, erase);
+    await both().catch(() => undefined);
+  }
 }
 
 /**
@@ -159,15 +183,16 @@ export async function eraseReadable(why: Erased | null): Promise<void> {
  * a lease too early: the cursor goes with them, so that the next sync brings what is still leased.
  */
 export async function eraseLists(ids: readonly Lease[]): Promise<void> {
-  await write(["lists", "copies", "meta"], async (tx) => {
-    const leases = (await metaOf<Record<string, Day>>(tx, "leases")) ?? {};
-    for (const id of ids) {
-      void tx.delete("lists", id);
-      delete leases[id];
-    }
-    void tx.put("meta", leases, "leases");
-    void tx.put("meta", true, "refetch");
+  const forget = async (tx: Tx) => {
+    for (const id of ids) void tx.delete("lists", id);
     const copies = await tx.all<CopyRecord>("copies");
     for (const copy of copies) if (copy.list !== null && ids.includes(copy.list)) void tx.delete("copies", copy.id);
-  });
+  };
+  const note = async (tx: Tx) => {
+    const leases = (await metaOf<Record<string, Day>>(tx, "leases")) ?? {};
+    for (const id of ids) delete leases[id];
+    void tx.put("meta", leases, "leases");
+    void tx.put("meta", true, "refetch");
+  };
+  await evenWhenFull(["lists", "copies", "meta"], forget, note);
 }

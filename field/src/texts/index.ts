@@ -13,9 +13,14 @@ let words: Words = vi;
 let over: Words = {};
 let language = "vi";
 
+/** The words that come with the app; another language's are the city's. */
+export async function ownWords(code: string): Promise<Words> {
+  return code === "en" ? (await import("./en.json", { with: { type: "json" } })).default : vi;
+}
+
 /** Switches the language. `overrides` are a city's own words by the same keys. */
 export async function speak(code: string, overrides: Words = {}): Promise<void> {
-  words = code === "en" ? (await import("./en.json", { with: { type: "json" } })).default : vi;
+  words = await ownWords(code);
   over = overrides;
   language = code;
   document.documentElement.lang = code;

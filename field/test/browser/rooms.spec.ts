@@ -1,6 +1,7 @@
 // What else phones are for, in bad weather: an inspector's people, a station's desk, a shift chosen at the door.
 
 import type { DeskBody, FindingBody, Operation } from "../../src/contract.ts";
+import { addDays } from "../../src/kernel/time.ts";
 import { addList, numberOf } from "../city.ts";
 import { deskOf, inspectionsOf, shiftsOf } from "../rooms.ts";
 import { enrol, expect, nothingWaits, openPerson, record, state, syncNow, test, unlock } from "./evening.ts";
@@ -200,12 +201,30 @@ test("who needs level 2 chooses a shift; a full one answers with the next free o
   await nothingWaits(page);
   await openPerson(page, 7, list.people[0]?.citizen ?? "");
   await expect(page.getByText(/Đã đặt lịch: .* lúc 17:30/)).toBeVisible();
+  // That a chosen one was full is said where the evening begins.
+  await page.getByRole("link", { name: "Tối nay" }).click();
+  await expect(page.getByText("1 người cần chọn lại ca thu nhận")).toBeVisible();
   await openPerson(page, 7, list.people[1]?.citizen ?? "");
   await page.getByRole("button", { name: /^Chọn ca còn chỗ/ }).click();
   await nothingWaits(page);
   await expect(page.getByText(/Đã đặt lịch: /)).toBeVisible();
+  await page.getByRole("link", { name: "Tối nay" }).click();
+  await expect(page.getByText("cần chọn lại ca thu nhận")).toBeHidden();
   await openPerson(page, 7, list.people[2]?.citizen ?? "");
   await expect(page.getByText("Đã đặt lịch")).toBeHidden();
+});
+
+test("the slip takes its place and time from a coming shift", async ({ page, context, server, at, day }) => {
+  addList(server, { id: 7, people: 6, members: ["M111"], today: day });
+  server.rooms.set("M111", [shiftsOf(day)]);
+  await enrol(page, at, server);
+  await context.setOffline(true);
+  await page.goto(`${at}/field/#/slip`);
+  await page.getByRole("radio", { name: /còn 6 chỗ/ }).check();
+  await expect(page.getByLabel("Nơi", { exact: true })).toHaveValue("Nhà văn hoá khu phố 1, Số 12 đường Phú Riềng Đỏ");
+  await expect(page.getByLabel("Ngày", { exact: true })).toHaveValue(addDays(day, 1));
+  await expect(page.getByLabel("Giờ", { exact: true })).toHaveValue("17:30");
+  await expect(page.locator(".slip")).toContainText("17:30");
 });
 
 test("what contradicts somebody faster is held, and the member reads why", async ({ page, server, at, day }) => {

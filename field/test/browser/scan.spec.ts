@@ -72,3 +72,19 @@ test("a card that is not on my list: a clear word, and of the card only number a
     expect(JSON.stringify(stored?.op)).not.toContain("285123456");
   });
 });
+
+test("a camera that another app took away is opened anew when the app is back", async ({ server, at, day }) => {
+  addList(server, { id: 7, people: 3, members: ["M111"], today: day });
+  await withFilm("no card", async (page) => {
+    await enrol(page, at, server);
+    await page.getByRole("link", { name: "Quét thẻ" }).click();
+    await expect(page.getByText("Đưa mã QR trên thẻ vào khung")).toBeVisible({ timeout: 20_000 });
+    const tracks = () => page.evaluate(() => ((document.querySelector("video")?.srcObject ?? null) as MediaStream | null)?.getTracks().map((track) => track.readyState) ?? []);
+    expect(await tracks()).toEqual(["live"]);
+    await page.evaluate(() => {
+      for (const track of ((document.querySelector("video")?.srcObject ?? null) as MediaStream | null)?.getTracks() ?? []) track.stop();
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await expect.poll(tracks).toEqual(["live"]);
+  });
+});

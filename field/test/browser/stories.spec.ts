@@ -198,6 +198,29 @@ test("a PIN is changed; the old one opens nothing any more", async ({ page, serv
   await expect(page.getByRole("heading", { name: "Cài đặt" })).toBeVisible();
 });
 
+test("a PIN that is guessed where it is changed counts as at the lock", async ({ page, server, at, day }) => {
+  addList(server, { id: 7, people: 3, members: ["M111"], today: day });
+  await enrol(page, at, server);
+  await go(page, "#/settings");
+  await page.getByRole("button", { name: "Đổi mã PIN" }).click();
+  await typePin(page, "135790");
+  await typePin(page, "775533");
+  await typePin(page, "775533");
+  await expect(page.getByRole("alert")).toContainText("Còn 9 lần thử");
+  await page.reload();
+  await expect(page.getByText("Còn 9 lần thử")).toBeVisible();
+  await unlock(page);
+  await expect(page.getByRole("heading", { name: "Cài đặt" })).toBeVisible();
+  // The new ones differed once: the present one is not asked for again.
+  await page.getByRole("button", { name: "Đổi mã PIN" }).click();
+  await typePin(page);
+  await typePin(page, "775533");
+  await typePin(page, "775544");
+  await typePin(page, "775533");
+  await typePin(page, "775533");
+  await expect(page.getByText("Đã đổi mã PIN")).toBeVisible();
+});
+
 test("the app locks after a while without a touch, and a form that was begun is still there", async ({ page, server, at, day }) => {
   const list = addList(server, { id: 7, people: 3, members: ["M111"], today: day });
   await page.clock.install();
@@ -283,6 +306,24 @@ test("English, and a language that the city added, without network afterwards", 
   await typePin(page);
   await expect(page.getByRole("heading", { name: "Mai mơ̆" })).toBeVisible();
   await expect(page.getByText("Đã xong 0 trên 3 người")).toBeVisible();
+});
+
+test("the slip and the card speak a second language beside Vietnamese, also without network", async ({ page, context, server, at, day }) => {
+  addList(server, { id: 7, people: 3, members: ["M111"], today: day });
+  server.texts = { stieng: { "language.name": "Xtiêng", "slip.invite": "Jrai hăn tơ̆ âu", "card.never": "Ăn lĕ mã" } };
+  await enrol(page, at, server);
+  await go(page, "#/slip");
+  await page.getByRole("radio", { name: "Xtiêng" }).check();
+  await expect(page.locator(".slip [lang=stieng]")).toHaveText("Jrai hăn tơ̆ âu");
+  await expect(page.locator(".slip")).toContainText("Kính mời ông/bà");
+  await context.setOffline(true);
+  await page.reload();
+  await typePin(page);
+  await expect(page.locator(".slip [lang=stieng]")).toHaveText("Jrai hăn tơ̆ âu");
+  await go(page, "#/card");
+  await expect(page.getByText("Ăn lĕ mã")).toBeVisible();
+  await page.getByRole("radio", { name: "Không thêm" }).check();
+  await expect(page.getByText("Ăn lĕ mã")).toBeHidden();
 });
 
 test("a position only where it is switched on, and coarse", async ({ page, context, server, at, day }) => {

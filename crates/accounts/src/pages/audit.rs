@@ -32,6 +32,7 @@ pub(crate) async fn list(
     };
     let table = Table::new("audit", frame.t("accounts-audit-caption"))
         .lang(frame.lang)
+        .stacks()
         .col(Col::text(frame.t("accounts-audit-when")))
         .col(Col::text(frame.t("accounts-audit-user")))
         .col(Col::text(frame.t("accounts-audit-action")))

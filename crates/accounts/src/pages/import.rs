@@ -95,6 +95,7 @@ fn result_page(frame: &Frame, report: &BulkReport) -> Result<Markup, AccountsPro
 fn rejected_table(frame: &Frame, report: &BulkReport) -> Table {
     Table::new("rejected", frame.t("accounts-import-rejected-caption"))
         .lang(frame.lang)
+        .stacks()
         .col(Col::number(frame.t("accounts-import-row")))
         .col(Col::text(frame.t("accounts-name")))
         .col(Col::text(frame.t("accounts-full-name")))

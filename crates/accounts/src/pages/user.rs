@@ -42,7 +42,7 @@ async fn detail(accounts: &Accounts, viewer: &Viewer, id: UserId, errors: &[Fiel
         @if factor.on_since.is_some() && user.id != viewer.actor.user { (factor_part(&user, frame, errors)) }
         (section(frame.t("accounts-grants-title"), grants_form(&user, &viewer.actor, frame, &*places, errors)))
         @if viewer.actor.may(Permission::ManageTokens) {
-            (section(frame.t("accounts-tokens-title"), tokens_part(accounts, viewer, &user).await?))
+            (section(frame.t("accounts-tokens-title"), tokens_part(accounts, viewer, &user, rules::may_lend(&viewer.actor, user.id, &user.grants, &*places)).await?))
         }
     };
     let head =
@@ -112,7 +112,7 @@ fn grants_form(user: &User, actor: &Actor, frame: &Frame, places: &dyn Places, e
     form(frame, &format!("/users/{}/grants", user.id), body)
 }
 
-async fn tokens_part(accounts: &Accounts, viewer: &Viewer, user: &User) -> Result<Markup, AccountsProblem> {
+async fn tokens_part(accounts: &Accounts, viewer: &Viewer, user: &User, may_lend: bool) -> Result<Markup, AccountsProblem> {
     let frame = &viewer.frame;
     let mut tokens = accounts.tokens(&viewer.actor).await?;
     tokens.retain(|t| t.user == user.id);
@@ -123,6 +123,7 @@ async fn tokens_part(accounts: &Accounts, viewer: &Viewer, user: &User) -> Resul
     };
     let table = Table::new("tokens", frame.t("accounts-tokens-caption"))
         .lang(frame.lang)
+        .stacks()
         .col(Col::text(frame.t("accounts-token-label")))
         .col(Col::text(frame.t("accounts-token-created")))
         .col(Col::text(frame.t("accounts-token-expires")))
@@ -143,7 +144,10 @@ async fn tokens_part(accounts: &Accounts, viewer: &Viewer, user: &User) -> Resul
         (Field::date("expires_on", frame.t("accounts-token-last-day")).optional(frame.lang))
         (actions(html! { (Button::secondary(frame.t("accounts-token-create")).icon(Icon::Key)) }))
     };
-    Ok(html! { (table) (form(frame, &format!("/users/{}/tokens", user.id), new)) })
+    Ok(html! {
+        (table)
+        @if may_lend { (form(frame, &format!("/users/{}/tokens", user.id), new)) } @else { p { (frame.t("accounts-token-not-yours")) } }
+    })
 }
 
 pub(crate) async fn grants(

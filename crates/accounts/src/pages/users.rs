@@ -38,6 +38,7 @@ pub(crate) async fn list(State(accounts): State<Accounts>, viewer: Viewer) -> Re
     let lede = t_args(frame.lang, "accounts-users-lede", &[("n", count(users.len()).into()), ("active", count(active).into())]);
     let table = Table::new("users", frame.t("accounts-users-caption"))
         .lang(frame.lang)
+        .stacks()
         .col(Col::text(frame.t("accounts-full-name")).sort())
         .col(Col::text(frame.t("accounts-roles")).sort())
         .col(Col::text(frame.t("accounts-place")).sort())

@@ -259,7 +259,11 @@ async fn the_api_makes_users_and_tokens() {
     let incomplete = text(call(Method::POST, "/api/v1/users", r#"{"name": "a"}"#).await).await;
     assert!(incomplete.contains("accounts.unreadable") && incomplete.contains("full_name"), "{incomplete}");
     assert!(text(call(Method::GET, "/api/v1/users", "").await).await.contains("Công An Mới"));
-    let made = call(Method::POST, "/api/v1/tokens", r#"{"user": "ca.moi", "expires_on": "2023-09-20"}"#).await;
+    // Ward police see people, an administrator does not: no token of theirs for the asking.
+    let beyond = call(Method::POST, "/api/v1/tokens", r#"{"user": "ca.moi"}"#).await;
+    assert_eq!(beyond.status(), StatusCode::FORBIDDEN);
+    assert!(text(beyond).await.contains("accounts.token_beyond_maker"));
+    let made = call(Method::POST, "/api/v1/tokens", r#"{"user": "admin.a", "expires_on": "2023-09-20"}"#).await;
     assert_eq!(made.status(), StatusCode::CREATED);
     assert!(text(call(Method::GET, "/api/v1/tokens", "").await).await.contains("2023-09-21T00:00:00+07:00"));
     assert_eq!(call(Method::DELETE, "/api/v1/tokens/2", "").await.status(), StatusCode::NO_CONTENT);
@@ -393,8 +397,11 @@ async fn users_are_made_changed_and_uploaded_in_the_browser() {
     post("/users/2/grants", "keep=1&role=&place=").await;
     assert!(!text(site.get("/users/2", &cookie).await).await.contains("Phường Mẫu 11"));
 
-    assert!(text(post("/users/2/tokens", "label=dem&expires_on=").await).await.contains("vdt_"));
-    assert_eq!(post("/users/2/tokens/1/revoke", "").await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(post("/users/2/tokens", "label=dem&expires_on=").await.status(), StatusCode::FORBIDDEN);
+    assert!(!text(site.get("/users/2", &cookie).await).await.contains("action=\"/users/2/tokens\""));
+    assert!(text(site.get("/users/1", &cookie).await).await.contains("action=\"/users/1/tokens\""));
+    assert!(text(post("/users/1/tokens", "label=dem&expires_on=").await).await.contains("vdt_"));
+    assert_eq!(post("/users/1/tokens/1/revoke", "").await.status(), StatusCode::SEE_OTHER);
     assert_eq!(post("/users/2/active", "active=0").await.status(), StatusCode::SEE_OTHER);
     assert!(text(site.get("/users/2", &cookie).await).await.contains("Đã khóa"));
 

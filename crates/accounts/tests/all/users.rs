@@ -103,6 +103,32 @@ async fn a_token_carries_its_users_grants_until_it_ends() {
     .await;
 }
 
+#[tokio::test]
+async fn a_token_never_carries_more_than_its_maker_holds() {
+    both(|db| async move {
+        let house = House::new(db);
+        let accounts = &house.accounts;
+        let admin = house.user("admin.a", &[Grant::whole(Role::Admin)]).await;
+        let office = house.user("office.all", &[Grant::whole(Role::StandingOffice)]).await;
+        let ward_office = house.user("office.w", &[Grant::at(Role::StandingOffice, WARD)]).await;
+        house.user("ca.phuong", &[Grant::at(Role::WardPolice, WARD)]).await;
+        house.user("ca.khac", &[Grant::at(Role::WardPolice, OTHER_WARD)]).await;
+        house.user("hai.vai", &[Grant::at(Role::WardPolice, WARD), Grant::at(Role::StandingOffice, CITY)]).await;
+        let token = |maker: Actor, of: &'static str| async move { accounts.create_token(&maker, of, "thử", None).await };
+        // An administrator sees no people, and a token is no way round that.
+        for of in ["office.all", "office.w", "ca.phuong", "hai.vai"] {
+            assert!(matches!(token(admin.clone(), of).await, Err(Problem::TokenBeyondMaker)), "{of}");
+        }
+        assert!(token(admin.clone(), "admin.a").await.is_ok(), "one's own");
+        assert!(token(office.clone(), "ca.khac").await.is_ok() && token(office, "hai.vai").await.is_ok());
+        assert!(token(ward_office.clone(), "ca.phuong").await.is_ok());
+        assert!(matches!(token(ward_office, "hai.vai").await, Err(Problem::NoSuchUser)));
+        assert!(token(Actor::cli("test"), "office.all").await.is_ok(), "whoever stands at the machine");
+        assert_eq!(accounts.tokens(&admin).await.unwrap().len(), 5);
+    })
+    .await;
+}
+
 fn workbook(rows: &[[&str; 6]]) -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();

@@ -162,6 +162,7 @@ fn phase_table(phases: &[Phase], today: Day, opens: bool, lang: Lang) -> Markup 
     });
     let table = Table::new("phases", t(lang, "campaign-phases"))
         .lang(lang)
+        .stacks()
         .download()
         .col(Col::text(t(lang, "campaign-phase")))
         .col(Col::text(t(lang, "campaign-span")))

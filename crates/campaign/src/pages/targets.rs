@@ -263,6 +263,7 @@ fn columns(table: Table, first: &str, lang: Lang) -> Table {
         .col(Col::text(t(lang, "campaign-counts")))
         .col(Col::text(t(lang, "campaign-set-by")))
         .col(Col::text(t(lang, "campaign-reason")).wide())
+        .stacks()
         .download()
 }
 

@@ -29,6 +29,8 @@ pub(super) struct Before {
     pub keeps: bool,
     /// What somebody sets in it.
     pub sets: HashMap<(Line, Holder), Set>,
+    /// After a merger or split, what the places of today weigh by what went into them.
+    pub places: HashMap<LocalityId, i64>,
 }
 
 impl Before {

@@ -4,6 +4,7 @@ use super::{
     crews::{Before, Crews, People, seed},
     draw::{Frame, Seed, draw},
     facts::{Numbers, Stamp},
+    heirs,
     model::{Cause, Holder, Line, QuotaNode, Version},
     service::{Quotas, Setting},
     store, weights,
@@ -52,7 +53,11 @@ impl Quotas {
     /// Draws a version; nothing when nobody eligible is known yet.
     pub(super) async fn drawn(&self, s: &Setting, ask: Ask) -> Result<Option<Drawn>, CampaignProblem> {
         let day = self.today().max(s.phase.from);
-        let keeps = !ask.cause.starts_over() && ask.stands.is_some();
+        let gone_along = match &ask.stands {
+            Some((version, nodes)) if ask.cause == Cause::PlacesChanged => heirs::weights(s, version, nodes, day),
+            _ => None,
+        };
+        let keeps = (!ask.cause.starts_over() || gone_along.is_some()) && ask.stands.is_some();
         let places: Vec<LocalityId> = s.tree.subtree_at(s.campaign.root, day).map(|l| l.id).collect();
         // The newest figures that have landed, today's among them.
         let stamp = self.facts.stamp(s.campaign.root, self.today(), None).await?;
@@ -64,7 +69,7 @@ impl Quotas {
         let root = of(&known.now, s.campaign.root);
         let Some(whole) = s.target_of(s.campaign.root).filter(|_| root.eligible > 0) else { return Ok(None) };
         let target = people(whole, &known, s.campaign.root);
-        let before = self.before(s, &ask, keeps, (day, &stamp)).await?;
+        let before = Before { places: gone_along.unwrap_or_default(), ..self.before(s, &ask, keeps, (day, &stamp)).await? };
         let weights = s.settings.weights(day, s.phase.to);
         let frame = Frame {
             total: owed(s, whole, &known, s.campaign.root),
@@ -76,7 +81,7 @@ impl Quotas {
         self.with_crews(s, &known, &before, &mut seeds).await?;
         let nodes = tokio::task::spawn_blocking(move || draw(&seeds, &frame)).await;
         let nodes = nodes.map_err(|e| CampaignProblem::NotDrawn(e.to_string()))?;
-        let detail = self.detail(s, &ask, &nodes, day).await?;
+        let detail = self.detail(s, &ask, (&nodes, keeps), day).await?;
         let version = Version {
             no: 0,
             campaign: s.campaign.id,
@@ -111,11 +116,16 @@ impl Quotas {
         let owners: Vec<LocalityId> = s.targets.iter().filter_map(|t| s.locality(t)).collect();
         let eve = s.phase.from.plus(-1);
         let at_eve = if eve == base { at_base.clone() } else { self.facts.numbers(&owners, eve, cutoff).await? };
-        let mut frozen = BTreeMap::new();
+        let mut days: BTreeMap<Day, Vec<LocalityId>> = BTreeMap::new();
         for target in &s.targets {
             if let (Some(on), Some(id)) = (target.goal.frozen_on(), s.locality(target)) {
-                frozen.insert(id, of(&self.facts.numbers(&[id], on, cutoff).await?, id).eligible);
+                days.entry(on).or_default().push(id);
             }
+        }
+        let mut frozen = BTreeMap::new();
+        for (on, ids) in days {
+            let found = self.facts.numbers(&ids, on, cutoff).await?;
+            frozen.extend(ids.iter().map(|id| (*id, of(&found, *id).eligible)));
         }
         Ok(Known { base: at_base, now: at_now, eve: at_eve, frozen })
     }
@@ -146,10 +156,10 @@ impl Quotas {
                     node.cap = node.cap.map(|n| (n - done).max(0));
                 }
             }
-            if ask.cause == Cause::PlacesChanged {
-                for node in self.limits_of_heirs(s, version, nodes, (day, stamp)).await? {
-                    before.nodes.insert((Line::Place, node.holder), node);
-                }
+        }
+        if ask.cause == Cause::PlacesChanged {
+            for node in self.limits_of_heirs(s, version, nodes, keeps, (day, stamp)).await? {
+                before.nodes.insert((Line::Place, node.holder), node);
             }
         }
         Ok(before)
@@ -181,7 +191,7 @@ impl Quotas {
             let set = before.sets.get(&(Line::Place, holder)).copied().unwrap_or_default();
             let (now, then) = (of(&known.now, l.id), of(&known.base, l.id));
             let counted = then.of(s.phase.metric);
-            let kept = stood.filter(|_| before.keeps).map(QuotaNode::weighs);
+            let kept = before.places.get(&l.id).copied().or_else(|| stood.filter(|_| before.keeps).map(QuotaNode::weighs));
             let fixed = s.target_of(l.id).filter(|_| !before.keeps && at > 0).map(|t| owed(s, t, known, l.id));
             let (floor, cap) = set.limits.unwrap_or_else(|| stood.map_or((None, None), |n| (n.floor, n.cap)));
             seeds.push(Seed {
@@ -246,7 +256,13 @@ impl Quotas {
 
     /// What the history tells of a version. Of a morning: what was asked for and not done in the days before, counted from what the morning
     /// before asked, whatever was drawn since.
-    async fn detail(&self, s: &Setting, ask: &Ask, nodes: &[QuotaNode], day: Day) -> Result<serde_json::Value, CampaignProblem> {
+    async fn detail(
+        &self,
+        s: &Setting,
+        ask: &Ask,
+        (nodes, keeps): (&[QuotaNode], bool),
+        day: Day,
+    ) -> Result<serde_json::Value, CampaignProblem> {
         match (&ask.stands, ask.cause, nodes.first()) {
             (Some((version, stood)), Cause::Carried, Some(root)) => {
                 let passed = usize::try_from(day.since(version.day)).unwrap_or(0);
@@ -256,6 +272,7 @@ impl Quotas {
                 let done = root.done - then.map_or(0, |n| n.done);
                 Ok(serde_json::json!({ "asked": asked, "done": done, "left": root.quota }))
             }
+            (Some((_, stood)), Cause::PlacesChanged, _) => Ok(heirs::detailed(&ask.detail, stood, nodes, keeps)),
             _ => Ok(ask.detail.clone()),
         }
     }

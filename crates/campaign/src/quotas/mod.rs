@@ -30,6 +30,7 @@ pub mod weights;
 pub use answers::{QuotaRow, QuotasAnswer};
 pub use changing::{Change, Order, Preview};
 pub use facts::{Numbers, QuotaFacts, Stamp};
+pub(crate) use heirs::lost;
 pub use http::door;
 pub use looking::{CrewView, PlaceView, Seen};
 pub use model::{Cause, Holder, Line, QuotaNode, Version};

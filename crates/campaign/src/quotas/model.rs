@@ -205,7 +205,7 @@ impl Cause {
         Self::ALL.into_iter().find(|c| c.code() == code)
     }
 
-    /// Shares are worked out anew, not kept from the version before.
+    /// Shares are worked out anew, not kept from the version before; those of changed places only where they cannot go along.
     pub(crate) fn starts_over(self) -> bool {
         matches!(self, Self::First | Self::TargetsChanged | Self::PlacesChanged | Self::Restarted)
     }

@@ -14,7 +14,10 @@ use crate::{
     service::Campaigns,
 };
 use serde_json::json;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 use tokio::sync::Mutex;
 use vedich_accounts::{Actor, Permission};
 use vedich_db::{By, Db};
@@ -57,6 +60,17 @@ impl Setting {
         let newest = self.targets.iter().map(|t| t.seq).max().unwrap_or(0);
         let goal = self.target_of(self.campaign.root).map(|t| t.goal);
         format!("{newest} {} {}", self.phase.to, serde_json::to_string(&goal).unwrap_or_default()) + &self.places_mark(day)
+    }
+
+    /// Since a version was drawn no target has changed, but by the commits `carried`, which gave new localities what the old ones owed.
+    pub(super) fn same_targets(&self, version: &Version, carried: &BTreeSet<i64>) -> bool {
+        let now = self.mark(version.day);
+        let read = |mark: &str| {
+            let (newest, rest) = mark.rsplit_once('|')?.0.split_once(' ')?;
+            Some((newest.parse::<i64>().ok()?, rest.to_owned()))
+        };
+        let (Some((newest, goal)), Some((_, goal_now))) = (read(&version.mark), read(&now)) else { return false };
+        goal == goal_now && self.targets.iter().all(|t| t.seq <= newest || carried.contains(&t.seq))
     }
 
     /// FNV-1a over the localities of a day, so that mergers are seen without reading the old version.

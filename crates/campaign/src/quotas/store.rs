@@ -1,9 +1,11 @@
 //! All SQL of quotas.
 
 use super::{
+    heirs::Limit,
     model::{Cause, Holder, Line, QuotaNode, Version},
     settings::QuotaSettings,
 };
+use std::collections::HashMap;
 use vedich_db::{Column, DbError, FromQueryResult, Query, Row, WriteTx, args, sea_orm};
 use vedich_kernel::{CampaignId, Day, LocalityId, Moment, PhaseId};
 
@@ -235,12 +237,13 @@ pub(crate) async fn held_by(q: &impl Query, places: &[LocalityId]) -> Result<i64
     q.scalar(&sql, args![Holder::Locality(LocalityId(0)).parts().0]).await
 }
 
-/// How many numbers set by hand some localities have in the newest version.
-pub(crate) async fn limits_of(q: &impl Query, places: &[LocalityId]) -> Result<i64, DbError> {
+/// Numbers set by hand that some localities have in the newest version.
+pub(crate) async fn limits_of(q: &impl Query, places: &[LocalityId]) -> Result<HashMap<LocalityId, Limit>, DbError> {
     let these = places.iter().map(|l| l.0.to_string()).chain(["-1".to_owned()]).collect::<Vec<_>>().join(", ");
     let sql = format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM quota_node WHERE version_no = (SELECT MAX(no) FROM quota_version) \
+        "SELECT holder_id, floor, cap FROM quota_node WHERE version_no = (SELECT MAX(no) FROM quota_version) \
          AND holder_kind = $1 AND holder_id IN ({these}) AND (floor IS NOT NULL OR cap IS NOT NULL)"
     );
-    q.scalar(&sql, args![Holder::Locality(LocalityId(0)).parts().0]).await
+    let read = |r: &Row<'_>| Ok((LocalityId(r.get(0)?), (r.get(1)?, r.get(2)?)));
+    Ok(q.map(&sql, args![Holder::Locality(LocalityId(0)).parts().0], read).await?.into_iter().collect())
 }

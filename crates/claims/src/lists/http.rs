@@ -71,6 +71,8 @@ pub(crate) struct ListReportAnswer {
     list: ListAnswer,
     /// The very same list had come before; nothing changed.
     known: bool,
+    /// The file has no headings: its one column was taken for citizens' numbers.
+    without_headings: bool,
     /// Why rows were left out.
     problems: Vec<RowProblem>,
     /// The same in words.
@@ -82,6 +84,7 @@ impl ListReportAnswer {
         Self {
             list: ListAnswer::of(&r.list, None, tree),
             known: r.known,
+            without_headings: r.bare,
             messages: r.list.problems.iter().map(|p| p.sentence(lang)).collect(),
             problems: r.list.problems.clone(),
         }

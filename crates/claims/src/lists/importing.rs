@@ -151,7 +151,7 @@ impl Claims {
             digest = vault.content_digest(&[&digest[..], b"closed"].concat());
         }
         if let Some(list) = store::same(self.db(), campaign.id, &digest).await? {
-            return Ok(ListReport { list, known: true });
+            return Ok(ListReport { list, known: true, bare: roster.bare });
         }
         let linked = self.linked(actor, &tree, &roster.rows, &checked).await?;
         let mut list = NamedList {
@@ -169,7 +169,8 @@ impl Claims {
         };
         list.units.sort_unstable();
         let prepared = self.prepared(&campaign, &vault, &tree, &roster.rows, checked, linked, &mut list).await?;
-        self.write_list(actor, &campaign, vault, digest, list, roster.headers, prepared).await
+        let report = self.write_list(actor, &campaign, vault, digest, list, roster.headers, prepared).await?;
+        Ok(ListReport { bare: roster.bare, ..report })
     }
 
     /// Asks the register whom the good rows mean, each among the residents of its unit's place.
@@ -293,7 +294,7 @@ impl Claims {
                 Box::pin(async move {
                     // Two uploads of one file at the same time: the second finds the first.
                     if let Some(list) = store::same(tx, id, &digest).await? {
-                        return Ok(ListReport { list, known: true });
+                        return Ok(ListReport { list, known: true, bare: false });
                     }
                     list.no = store::next_no(tx).await?;
                     let claims: Vec<NewClaim> = prepared.iter().filter_map(|p| p.claim.clone()).collect();
@@ -315,7 +316,7 @@ impl Claims {
                     if !claims.is_empty() {
                         tx.emit("claims.recorded", json!({ "kind": "list", "n": claims.len() })).await?;
                     }
-                    Ok::<_, ClaimsProblem>(ListReport { list, known: false })
+                    Ok::<_, ClaimsProblem>(ListReport { list, known: false, bare: false })
                 })
             })
             .await

@@ -190,6 +190,8 @@ pub struct ListReport {
     pub list: NamedList,
     /// The very same list had come before; nothing changed.
     pub known: bool,
+    /// The file has no headings: its one column was taken for citizens' numbers.
+    pub bare: bool,
 }
 
 /// A row of a list as its reader may see it.

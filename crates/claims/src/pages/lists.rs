@@ -59,7 +59,9 @@ fn told(report: &ListReport, lang: Lang) -> String {
         return t(lang, "claims-list-known").to_owned();
     }
     let l = &report.list;
-    t_args(lang, "claims-list-taken", &[("rows", l.rows.into()), ("taken", l.taken.into()), ("rejected", l.rejected.into())])
+    let taken =
+        t_args(lang, "claims-list-taken", &[("rows", l.rows.into()), ("taken", l.taken.into()), ("rejected", l.rejected.into())]);
+    if report.bare { format!("{taken} {}", t(lang, "claims-list-bare")) } else { taken }
 }
 
 async fn page(claims: &Claims, viewer: &Viewer, problem: Option<ClaimsProblem>) -> Result<Markup, PageError> {

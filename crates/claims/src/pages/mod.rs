@@ -2,7 +2,7 @@
 
 pub mod beside;
 pub(crate) mod lists;
-mod reasons;
+pub(crate) mod reasons;
 
 use crate::{
     http::{Asked, PER_PAGE, read_file},

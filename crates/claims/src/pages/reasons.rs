@@ -13,8 +13,9 @@ pub(crate) fn score(score: f64, lang: Lang) -> String {
     t_args(lang, "claims-score", &[("percent", percent.into())])
 }
 
-/// The reasons, what speaks for the person first.
-pub(crate) fn of(c: &LinkCandidate, lang: Lang) -> Vec<&'static str> {
+/// Why a row may mean this person: the reasons of its score in plain words, what speaks for the person first.
+#[must_use]
+pub fn of(c: &LinkCandidate, lang: Lang) -> Vec<&'static str> {
     let mut keys = match c.by {
         FoundBy::Number => vec!["claims-why-number"],
         FoundBy::NumberAgainstName => vec!["claims-why-number-against-name"],

@@ -112,6 +112,33 @@ async fn every_row_is_matched_doubted_or_told_back() {
 }
 
 #[tokio::test]
+async fn a_list_of_numbers_alone_is_taken_under_its_heading_and_without_any() {
+    both(|city| async move {
+        let (claims, rows) = begun(&city).await;
+        let text = |heading: &str, numbers: [&str; 2]| upload(format!("{heading}{}\n", numbers.join("\n")).into_bytes(), "D1");
+        let known = |at: usize| rows[at].national_id.as_str();
+        let first = claims.import_list(&office(), text("Số định danh\n", [known(16), STRANGER])).await.unwrap();
+        assert_eq!((first.bare, first.list.rows, first.list.taken, first.list.rejected), (false, 2, 2, 0));
+        let view = claims.list_view(&office(), first.list.no, all()).await.unwrap();
+        use FoundAs as F;
+        use RowState as S;
+        assert_eq!(found(&view), [(2, S::Pending, Some(F::Matched)), (3, S::Pending, Some(F::UnknownNumber))]);
+        let bare = claims.import_list(&office(), text("", [known(20), known(24)])).await.unwrap();
+        assert_eq!((bare.bare, bare.list.rows, bare.list.taken, bare.list.rejected), (true, 2, 2, 0), "and that is told");
+        let view = claims.list_view(&office(), bare.list.no, all()).await.unwrap();
+        assert_eq!(
+            found(&view),
+            [(1, S::Pending, Some(F::Matched)), (2, S::Pending, Some(F::Matched))],
+            "no row passes for a heading"
+        );
+        for (heading, numbers) in [("", ["12", "15"]), ("", [known(16), "0912345678"]), ("Số lượng\n", ["12", "15"])] {
+            assert!(claims.import_list(&office(), text(heading, numbers)).await.is_err(), "numbers of nobody are no list");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_same_list_twice_changes_nothing_and_overlapping_ones_are_one_claim_each() {
     both(|city| async move {
         let (claims, rows, first) = sent(&city, &office(), "D1").await;

@@ -25,12 +25,12 @@ enum What {
     Verify {
         #[command(flatten)]
         place: Place,
-        /// File with the key of the heads, kept outside of the data folder. Without it, the heads that the server writes every day into the
-        /// data folder are taken, with the key of its key store.
+        /// File with the key of the heads, kept outside of the data folder. Without it, the key store's own key is taken.
         #[arg(long, value_name = "FILE", requires = "heads")]
         key_file: Option<PathBuf>,
-        /// File with exported heads, one a line.
-        #[arg(long, value_name = "FILE", requires = "key_file")]
+        /// File with exported heads, one a line, such as the one beside a backup. Without it, the file in the data folder is taken, to which
+        /// the server appends every day.
+        #[arg(long, value_name = "FILE")]
         heads: Option<PathBuf>,
         /// As JSON.
         #[arg(long)]
@@ -72,6 +72,7 @@ async fn verify(place: &Place, key: Option<&Path>, heads: Option<&Path>, json: b
     }
     let (key, heads) = match (key, heads) {
         (Some(key), Some(heads)) => (house::read(key)?, read_heads(heads)?),
+        (None, Some(heads)) => (services.audit_heads.key()?.to_vec(), read_heads(heads)?),
         _ => own_heads(&services, place)?,
     };
     let report = verify_audit(&services.db, Some(&key), &heads).await.map_err(vedich_server::ServerProblem::from)?;

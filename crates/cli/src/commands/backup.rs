@@ -91,6 +91,9 @@ pub async fn run(args: &BackupArgs, lang: Lang) -> Result<Outcome, Trouble> {
         ));
     }
     let services = house::open_existing(&args.place).await?;
+    // Sealed before the copy is made, so that the copy can be held against it. A trail that cannot be continued is no reason to have no
+    // backup: `vedich audit verify` tells what is wrong with it.
+    let exported = services.audit_heads.export(&services.db, services.clock.now()).await.is_ok();
     // What is committed by now is in the copy; what comes meanwhile may be too, and is not promised.
     let through = services.register.newest_commit().await?;
     let unfinished = args.out.with_extension("unfinished");
@@ -115,10 +118,20 @@ pub async fn run(args: &BackupArgs, lang: Lang) -> Result<Outcome, Trouble> {
     })?;
     std::fs::rename(&unfinished, &args.out).map_err(|e| Trouble::file(&args.out, &e))?;
     services.fieldwork.note_backup(through, services.clock.now()).await?;
+    let beside = args.out.with_extension("audit-heads.txt");
+    let heads = (exported && services.audit_heads.copy_to(&beside).is_ok_and(|there| there)).then_some(beside);
     if args.json {
-        out::json(&json!({ "file": args.out, "bytes": bytes, "through": through }))?;
+        out::json(&json!({ "file": args.out, "bytes": bytes, "through": through, "heads": heads }))?;
     } else {
         out::line(&format!("{} ({bytes} B, {through})", args.out.display()));
+    }
+    if heads.is_none() {
+        out::note(lang.pick(
+            "Chưa xuất được đầu chuỗi nhật ký kèm bản sao lưu; hãy chạy vedich audit verify.",
+            "The head of the audit trail could not be exported with the backup; run vedich audit verify.",
+        ));
+    }
+    if !args.json {
         out::note(lang.pick("Nhớ giữ bản sao thư mục keys ở nơi khác.", "Keep a copy of the folder keys somewhere else."));
     }
     Ok(Outcome::Done)

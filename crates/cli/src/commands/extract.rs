@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use vedich_kernel::{Day, ExtractNo, Lang, format};
 use vedich_register::{
     Coverage, Extract, ImportAnswer, ImportOptions, Imported, Progress, RegisterProblem, StatusFilter, Upload,
-    reading::{Code, Input, Mapping, Workbook},
+    reading::{Input, Mapping, Workbook},
 };
 use vedich_server::Services;
 
@@ -238,7 +238,11 @@ async fn import_file(args: &ImportArgs, lang: Lang) -> Result<Outcome, Trouble> 
 /// At the command line there is no page on which to choose columns.
 fn told(problem: RegisterProblem, file: &Path) -> Trouble {
     let columns = matches!(problem, RegisterProblem::ColumnsMissing(_));
+    let of_file =
+        columns || matches!(problem, RegisterProblem::Unreadable(_) | RegisterProblem::NoHeader | RegisterProblem::Other { .. });
     let trouble = Trouble::from(problem);
+    // Who imports many files in a row has to know which one it was.
+    let trouble = if of_file { trouble.about(&house::name(file)) } else { trouble };
     if !columns {
         return trouble;
     }
@@ -321,9 +325,10 @@ fn print_answer(a: &ImportAnswer, lang: Lang) {
         out::line(&format!("  {:<16}{:>12}", lang.pick(vi, en), n(value)));
     }
     for finding in &a.findings {
-        let known = Code::ALL.iter().find(|c| c.as_str() == finding.code);
-        let words = known.map_or("", |c| c.sentence(lang));
-        out::line(&format!("  {:>8}  {words} [{}]", n(finding.rows), finding.code));
+        out::line(&format!("  {:>8}  {} [{}]", n(finding.rows), finding.sentence(lang), finding.code));
+        let rows = finding.first_rows.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+        let more = if usize::try_from(finding.rows).is_ok_and(|all| all > finding.first_rows.len()) { ", …" } else { "" };
+        out::line(&format!("            {} {rows}{more}. {}", lang.pick("Dòng", "Rows"), finding.advice(lang)));
     }
     if a.rejected > 0 {
         out::note(&lang.pick(

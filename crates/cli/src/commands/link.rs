@@ -70,17 +70,21 @@ struct Person {
     score: f64,
     by: FoundBy,
     agreement: Option<Agreement>,
+    /// The same in words, for who reads the table.
+    #[serde(skip)]
+    why: Vec<&'static str>,
 }
 
 impl Person {
-    fn of(c: LinkCandidate, tree: &Tree) -> Self {
+    fn of(c: &LinkCandidate, tree: &Tree, lang: Lang) -> Self {
         Self {
             citizen: c.citizen.to_string(),
-            national_id: c.masked_id,
+            national_id: c.masked_id.clone(),
             commune: tree.get(c.commune).map(|l| l.code.clone()).unwrap_or_default(),
             score: (c.score * 10_000.0).round() / 10_000.0,
             by: c.by,
             agreement: c.agreement,
+            why: vedich_claims::reasons_of(c, lang),
         }
     }
 }
@@ -113,7 +117,7 @@ pub async fn run(args: &LinkArgs, lang: Lang) -> Result<Outcome, Trouble> {
             Verdict::Doubtful => answer.doubtful += 1,
             Verdict::NoMatch => answer.unmatched += 1,
         }
-        let mut people = row.candidates.into_iter().map(|c| Person::of(c, &tree));
+        let mut people = row.candidates.iter().map(|c| Person::of(c, &tree, lang));
         match people.next() {
             Some(person) => {
                 let others = if row.verdict == Verdict::Doubtful { people.collect() } else { Vec::new() };
@@ -149,12 +153,14 @@ fn show(answer: &Answer, json: bool, lang: Lang) -> Result<(), Trouble> {
             n(answer.rejected.len())
         ),
     ));
-    let header = lang.pick(["Dòng", "Số định danh", "Điểm", "Kết luận"], ["Row", "National ID", "Score", "Verdict"]);
+    let header =
+        lang.pick(["Dòng", "Số định danh", "Điểm", "Kết luận", "Vì sao"], ["Row", "National ID", "Score", "Verdict", "Why"]);
     let doubtful = answer.pairs.iter().filter(|p| p.verdict == Verdict::Doubtful);
     let rows: Vec<Vec<String>> = doubtful
-        .map(|p| {
+        .flat_map(|pair| std::iter::once(&pair.person).chain(&pair.others).map(move |person| (pair.row, person)))
+        .map(|(row, person)| {
             let verdict = lang.pick("cần xem", "doubtful").to_owned();
-            vec![p.row.to_string(), p.person.national_id.clone(), format!("{:.3}", p.person.score), verdict]
+            vec![row.to_string(), person.national_id.clone(), format!("{:.3}", person.score), verdict, person.why.join("; ")]
         })
         .collect();
     if !rows.is_empty() {

@@ -221,6 +221,13 @@ fn print(plan: &Plan, lang: Lang) {
             format::percent((plan.gap * 1e6).round() as i64, 1_000_000, lang)
         ),
     ));
+    if plan.left_out.shifts > 0 {
+        let (n, cost) = (plan.left_out.shifts, int(plan.left_out.in_time));
+        out::line(&lang.pick(
+            format!("Đã bỏ {n} ca mới mang lại quá ít; bỏ cả {n} ca thì ít đi {cost} hồ sơ."),
+            format!("{n} new shifts were left out that bring too little; without all {n} it is {cost} dossiers less."),
+        ));
+    }
     let header = match lang {
         Lang::Vi => ["Ngày", "Ca", "Điểm", "Đội", "Bộ", "Tổ", "Hồ sơ", "Kịp hạn", "Lý do"],
         Lang::En => ["Day", "Shift", "Place", "Fleet", "Set", "Crew", "Dossiers", "In time", "Why"],

@@ -1,12 +1,17 @@
 //! `vedich demo`: the sample city, played day by day through the same services as everybody's, then served.
 //!
 //! The simulator writes files into the data folder; each evening's claims and extract come in as a standing office would
-//! bring them in, with the clock standing at that evening. Then the clock runs on from the last evening.
+//! bring them in, with the clock standing at that evening. Before it the stations serve whom the simulator says have handed in a dossier, units
+//! hand rosters in, and the office trains, tells, answers. Then the clock runs on from the last evening.
 
 mod clock;
+mod desks;
 mod diary;
+mod dice;
 mod people;
 mod play;
+mod rosters;
+mod routine;
 mod stations;
 
 use crate::{
@@ -89,6 +94,7 @@ async fn newest_moment(services: &Services) -> Result<vedich_kernel::Moment, Tro
 fn tell_people(diary: &Diary, lang: Lang) {
     out::line(lang.pick("Tài khoản dùng thử (chỉ cho bản trình diễn):", "Accounts to try (of this demo only):"));
     let rows: Vec<Vec<String>> = diary.users().iter().map(|u| vec![u.name.clone(), u.password.clone(), u.what.clone()]).collect();
-    let header = lang.pick(["Tên đăng nhập", "Mật khẩu", "Vai trò"], ["Name", "Password", "Role"]);
+    let header = lang
+        .pick(["Tên đăng nhập", "Mật khẩu", "Vai trò · nơi: xem được gì"], ["Name", "Password", "Role · place: what is seen"]);
     out::table(&header, &rows);
 }

@@ -11,22 +11,22 @@ use vedich_territory::{LocalityKind, Tree, UnitKind};
 /// The chairman of the whole city, who decides on proposals.
 const CHAIRMAN: &str = "chutich";
 
-/// Sign-in name, name on pages, role.
-const PEOPLE: [(&str, &str, Role); 14] = [
-    ("quantri", "Quản trị dùng thử", Role::Admin),
-    ("thuongtruc", "Trực cơ quan thường trực", Role::StandingOffice),
-    ("conganphuong", "Cán bộ công an phường", Role::WardPolice),
-    ("lanhdao", "Lãnh đạo phường", Role::CommitteeLeader),
-    (CHAIRMAN, "Chủ tịch Ủy ban nhân dân thành phố", Role::CommitteeLeader),
-    ("thutruong", "Thủ trưởng đơn vị", Role::UnitHead),
-    ("totruong", "Tổ trưởng tổ công nghệ số", Role::TeamLeader),
-    ("thanhvien", "Thành viên tổ công nghệ số", Role::FieldMember),
-    ("kiemtra", "Cán bộ kiểm tra", Role::Inspector),
-    ("noivu", "Cán bộ phòng Nội vụ", Role::HomeAffairs),
-    ("taichinh", "Cán bộ phòng Tài chính", Role::Finance),
-    ("tuyengiao", "Cán bộ Ban Tuyên giáo", Role::Propaganda),
-    ("vanphong", "Chuyên viên Văn phòng", Role::CommitteeOffice),
-    ("nguoixem", "Người xem", Role::Viewer),
+/// Sign-in name, name on pages, role, and what there is to look at under it.
+const PEOPLE: [(&str, &str, Role, &str); 14] = [
+    ("quantri", "Quản trị dùng thử", Role::Admin, "tài khoản, cài đặt, nhật ký; không thấy công dân"),
+    ("thuongtruc", "Trực cơ quan thường trực", Role::StandingOffice, "mọi trang của cả chiến dịch"),
+    ("conganphuong", "Cán bộ công an phường", Role::WardPolice, "công dân, danh sách giao, điểm thu nhận của phường"),
+    ("lanhdao", "Lãnh đạo phường", Role::CommitteeLeader, "tiến độ, đối sánh, báo cáo của phường"),
+    (CHAIRMAN, "Chủ tịch Ủy ban nhân dân thành phố", Role::CommitteeLeader, "tổng quan thành phố, quyết định các đề xuất"),
+    ("thutruong", "Thủ trưởng đơn vị", Role::UnitHead, "báo cáo, danh sách cán bộ, nhiệm vụ của đơn vị"),
+    ("totruong", "Tổ trưởng tổ công nghệ số", Role::TeamLeader, "danh sách giao và thành viên của tổ"),
+    ("thanhvien", "Thành viên tổ công nghệ số", Role::FieldMember, "việc hôm nay của tổ"),
+    ("kiemtra", "Cán bộ kiểm tra", Role::Inspector, "đợt kiểm tra, đối sánh, tuân thủ"),
+    ("noivu", "Cán bộ phòng Nội vụ", Role::HomeAffairs, "tuân thủ của cán bộ, xếp hạng, khen thưởng"),
+    ("taichinh", "Cán bộ phòng Tài chính", Role::Finance, "kinh phí và đề xuất kinh phí"),
+    ("tuyengiao", "Cán bộ Ban Tuyên giáo", Role::Propaganda, "nhật ký tuyên truyền"),
+    ("vanphong", "Chuyên viên Văn phòng", Role::CommitteeOffice, "báo cáo ngày, văn bản, thẩm tra"),
+    ("nguoixem", "Người xem", Role::Viewer, "số liệu tổng hợp, bảng lớn"),
 ];
 
 struct Places {
@@ -44,10 +44,10 @@ pub async fn create(services: &Services) -> Result<Vec<DemoUser>, Trouble> {
     let names = services.territory.places().await.map_err(ServerProblem::from)?;
     let password = make_password();
     let mut users = Vec::new();
-    for (name, full_name, role) in PEOPLE {
+    for (name, full_name, role, sees) in PEOPLE {
         let whole = Grant { role, locality: Some(places.city), unit: None, team: None };
         let grant = if name == CHAIRMAN { whole } else { grant(role, &places) };
-        let what = format!("{} · {}", role.name(Lang::Vi), place_name(&*names, &grant, Lang::Vi));
+        let what = format!("{} · {}: {sees}", role.name(Lang::Vi), place_name(&*names, &grant, Lang::Vi));
         let (name, full_name) = (name.to_owned(), full_name.to_owned());
         let new = NewUser { name: name.clone(), full_name, password: Some(password.clone()), grants: vec![grant] };
         services.accounts.create_user(&house::actor(), new).await?;
@@ -86,13 +86,18 @@ fn make_password() -> String {
 
 /// The standing office, who brings in extracts and claims.
 pub async fn standing_office(services: &Services) -> Result<Actor, Trouble> {
-    let user = services.accounts.user_by_name(&house::actor(), "thuongtruc").await?;
+    actor(services, "thuongtruc").await
+}
+
+/// One of the accounts, as if signed in.
+pub async fn actor(services: &Services, name: &str) -> Result<Actor, Trouble> {
+    let user = services.accounts.user_by_name(&house::actor(), name).await?;
     Ok(Actor { user: user.id, name: user.name, full_name: user.full_name, grants: user.grants, via: Via::Session })
 }
 
 /// Demo accounts do not fall asleep while nobody plays.
 pub async fn wake(services: &Services) -> Result<(), Trouble> {
-    for (name, _, _) in PEOPLE {
+    for (name, ..) in PEOPLE {
         let user = match services.accounts.user_by_name(&house::actor(), name).await {
             Ok(user) => user,
             // A demo that an earlier version made has no chairman.

@@ -1,6 +1,13 @@
 //! Playing the days: the simulator writes ahead on a thread of its own while the house takes in what it wrote.
 
-use super::{DemoArgs, clock::DemoClock, diary, diary::Diary, people, stations};
+use super::{
+    DemoArgs,
+    clock::DemoClock,
+    desks::{Desks, at},
+    diary,
+    diary::Diary,
+    people, rosters, routine, stations,
+};
 use crate::{
     commands::{init, simulate, work_list::quarters},
     house, out,
@@ -14,12 +21,21 @@ use vedich_fieldwork::{Assignment, CreateLists, Goes, ListKind};
 use vedich_kernel::{Day, Lang, format};
 use vedich_register::{Coverage, ImportOptions, Imported, Upload, reading::Input};
 use vedich_server::Services;
-use vedich_simulator::{City, DayFiles, Options, SimError};
+use vedich_simulator::{City, DayFiles, HandedIn, Options, SimError, UnitRoster};
 
 /// Days that are written ahead of their import.
 const AHEAD: usize = 2;
 /// The sample city's deadline of daily reports: 22:00.
 const DEADLINE: i64 = 22 * 60;
+
+/// A day as the simulator tells it.
+struct Told {
+    files: DayFiles,
+    /// Who handed in a level-2 dossier.
+    handed_in: Vec<HandedIn>,
+    /// Rosters that units hand in on this day; mostly none.
+    rosters: Vec<UnitRoster>,
+}
 
 /// Plays every day that is not played yet, until the evening that was asked for.
 pub async fn play(args: &DemoArgs, services: &Services, clock: &DemoClock, diary: &mut Diary, lang: Lang) -> Result<(), Trouble> {
@@ -47,19 +63,25 @@ pub async fn play(args: &DemoArgs, services: &Services, clock: &DemoClock, diary
     let (start, until) = (diary.start, args.until);
     let (sender, mut written) = mpsc::channel(AHEAD);
     let writer = tokio::task::spawn_blocking(move || write_days(&mut city, start, first, until, &sender));
-    while let Some(day) = written.recv().await {
-        let day: DayFiles = day.map_err(|e| simulate::trouble(&e))?;
-        live_through(services, clock, &office, &day).await?;
+    if let Some(last) = diary.last() {
+        clock.set(at(last, 23 * 60));
+    }
+    let mut desks = Desks::open(services, &office, args.seed, diary.last()).await?;
+    while let Some(told) = written.recv().await {
+        let told: Told = told.map_err(|e| simulate::trouble(&e))?;
+        let day = &told.files;
+        by_day(services, clock, &office, &told, (&mut desks, args.seed)).await?;
+        live_through(services, clock, &office, day).await?;
         review(services, &office, day.day, args.until).await?;
+        for_tomorrow(services, clock, &office, day.day, &mut desks).await?;
         diary.note_day(day.day)?;
         tell_day(services, day.day, &bar, lang).await?;
-        forget(&day, diary.start, args.until);
+        forget(day, diary.start, args.until);
         bar.inc(1);
     }
     writer.await.map_err(|e| Trouble::internal("cli.demo", &e))?;
     bar.finish_and_clear();
-    hand_out_lists(services, &office, args.until).await?;
-    stations::set_up(services, &office, args.until).await
+    hand_out_lists(services, &office, args.until).await
 }
 
 fn open_city(args: &DemoArgs, diary: &Diary, files: &Path) -> Result<City, Trouble> {
@@ -80,9 +102,9 @@ fn open_city(args: &DemoArgs, diary: &Diary, files: &Path) -> Result<City, Troub
     Ok(city)
 }
 
-fn write_days(city: &mut City, start: Day, first: Day, until: Day, sender: &mpsc::Sender<Result<DayFiles, SimError>>) {
+fn write_days(city: &mut City, start: Day, first: Day, until: Day, sender: &mpsc::Sender<Result<Told, SimError>>) {
     for n in first.since(start)..=until.since(start) {
-        let written = city.day(u32::try_from(n).unwrap_or(0));
+        let written = tell(city, n);
         let failed = written.is_err();
         if sender.blocking_send(written).is_err() || failed {
             return;
@@ -92,6 +114,47 @@ fn write_days(city: &mut City, start: Day, first: Day, until: Day, sender: &mpsc
     if let Err(e) = city.write_truth() {
         tracing::warn!(error = %e, "the truth could not be written");
     }
+}
+
+fn tell(city: &mut City, n: i32) -> Result<Told, SimError> {
+    let files = city.day(u32::try_from(n).unwrap_or(0))?;
+    let rosters = if rosters::DAYS.contains(&n) { city.write_unit_rosters()? } else { Vec::new() };
+    Ok(Told { files, handed_in: city.handed_in(), rosters })
+}
+
+/// What a day brings until its evening: the stations, and the rest of the office's work.
+async fn by_day(
+    services: &Services,
+    clock: &DemoClock,
+    office: &Actor,
+    told: &Told,
+    (desks, seed): (&mut Desks, u64),
+) -> Result<(), Trouble> {
+    let day = told.files.day;
+    if services.register.campaign().await?.from > day {
+        return Ok(());
+    }
+    desks.morning(services, clock, office, (day, told.handed_in.as_slice())).await?;
+    rosters::set_duties(services, office).await?;
+    rosters::hand_in(services, clock, office, (day, seed), &told.rosters).await?;
+    routine::morning(services, clock, office, (day, seed)).await?;
+    rosters::explain(services, clock, office, (day, seed)).await?;
+    routine::evening(services, clock, office, (day, seed)).await?;
+    desks.evening(services, clock, office, (day, told.handed_in.as_slice())).await
+}
+
+/// Late in the evening the timetable goes on, and tomorrow's people are invited.
+async fn for_tomorrow(
+    services: &Services,
+    clock: &DemoClock,
+    office: &Actor,
+    day: Day,
+    desks: &mut Desks,
+) -> Result<(), Trouble> {
+    clock.set(at(day, 22 * 60 + 45));
+    stations::set_up(services, office, day).await?;
+    stations::plan_ahead(services, office, day).await?;
+    desks.invite(services, office, day.plus(1)).await
 }
 
 /// One evening: teams hand in what they did, then the extract of the day arrives.

@@ -1,82 +1,196 @@
-//! Stations of the sample city, so that whoever looks around finds a timetable: each commune's one-stop desk, evenings and weekend mornings, and six
-//! sets that travel (`P-4.4a`, `P-4.4e`). Invented like everything else there.
+//! Stations of the sample city with a plain weekly timetable: each commune's one-stop desk in the mornings, on evenings and at weekends, and
+//! six sets that travel (`P-4.4a`, `P-4.4e`). Invented like everything else there.
 
 use crate::trouble::Trouble;
+use std::collections::HashSet;
 use vedich_accounts::Actor;
-use vedich_kernel::{Day, LocalityId};
+use vedich_kernel::{Day, LocalityId, TeamId};
 use vedich_server::Services;
 use vedich_stations::{NewShift, NewStation, Service, Source, StationKind};
-use vedich_territory::{LocalityKind, Tree};
+use vedich_territory::{LocalityKind, TeamKind, Tree};
 
 /// Days ahead for which shifts are published.
 const AHEAD: i32 = 10;
 /// Sets that travel.
 const MOBILE: usize = 6;
+/// Most sets of a fixed station.
+const MOST_SETS: i64 = 6;
 const EVENING: (i64, i64) = (17 * 60 + 30, 20 * 60 + 30);
 const MORNING: (i64, i64) = (7 * 60 + 30, 11 * 60);
+const GUIDE: &str = "Mang theo thẻ căn cước công dân gắn chip và điện thoại đang dùng.";
 
-/// Sets stations up with shifts from the next day on, unless there are any.
-pub async fn set_up(services: &Services, office: &Actor, until: Day) -> Result<(), Trouble> {
+/// Sets stations up, each with its equipment, unless there are any.
+pub async fn set_up(services: &Services, office: &Actor, day: Day) -> Result<(), Trouble> {
     if !services.stations.stations(office).await?.is_empty() {
         return Ok(());
     }
     let tree = services.register.tree().await?;
     let root = services.register.campaign().await?.root;
     let communes: Vec<LocalityId> =
-        tree.subtree_at(root, until).filter(|l| l.kind == LocalityKind::Commune).map(|l| l.id).collect();
-    let mut shifts = Vec::new();
+        tree.subtree_at(root, day).filter(|l| l.kind == LocalityKind::Commune).map(|l| l.id).collect();
     for (i, commune) in communes.iter().enumerate() {
         let name = tree.name(*commune);
-        let set = services.stations.put_set(office, &format!("CD{:02}", i + 1), &format!("Bộ cố định {name}"), true).await?;
         let station = NewStation {
             code: format!("MC{:02}", i + 1),
             kind: StationKind::Fixed,
             name: format!("Bộ phận một cửa {name}"),
             locality: *commune,
             address: format!("Trụ sở Ủy ban nhân dân {name}"),
-            guide: "Mang theo thẻ căn cước công dân gắn chip và điện thoại đang dùng.".to_owned(),
+            guide: GUIDE.to_owned(),
             at: None,
             active: true,
         };
         let station = services.stations.put_station(office, None, station).await?;
-        shifts.extend((1..=AHEAD).map(|d| shift(station, until.plus(d), set)));
+        let people = services.register.standing(*commune, None, None).await?.numbers.eligible;
+        for n in 1..=sets_for(people) {
+            let set = services.stations.put_set(office, &set_code(i + 1, n), &set_name(name, n), true).await?;
+            services.stations.set_home(office, set, Some(station)).await?;
+        }
     }
-    for (i, (commune, quarter)) in first_quarters(&tree, &communes, until).into_iter().take(MOBILE).enumerate() {
-        let set = services.stations.put_set(office, &format!("LD{:02}", i + 1), &format!("Bộ lưu động {}", i + 1), true).await?;
+    for (i, (commune, quarter)) in first_quarters(&tree, &communes, day).into_iter().take(MOBILE).enumerate() {
+        let code = format!("LD{:02}", i + 1);
+        services.stations.put_set(office, &code, &format!("Bộ lưu động {}", i + 1), true).await?;
         let station = NewStation {
-            code: format!("LD{:02}", i + 1),
+            code,
             kind: StationKind::Mobile,
             name: format!("Điểm lưu động {}", tree.name(quarter)),
             locality: quarter,
             address: format!("Nhà văn hóa {}, {}", tree.name(quarter), tree.name(commune)),
-            guide: "Mang theo thẻ căn cước công dân gắn chip và điện thoại đang dùng.".to_owned(),
+            guide: GUIDE.to_owned(),
             at: None,
             active: true,
         };
-        let station = services.stations.put_station(office, None, station).await?;
-        // The rest of the evenings is the planner's to propose.
-        shifts.extend((1..=3).map(|d| shift(station, until.plus(d), set)));
+        services.stations.put_station(office, None, station).await?;
     }
-    services.stations.plan_shifts(office, shifts, Source::Program).await?;
     Ok(())
+}
+
+/// Sets that a commune's desk needs: about 62 of 10,000 people come on a working day, eight minutes each, in a morning and an evening.
+fn sets_for(people: i64) -> i64 {
+    (1 + people * 62 * 8 / (10_000 * 390)).min(MOST_SETS)
+}
+
+/// `CD03`, and `CD03-2` for a second one.
+fn set_code(station: usize, n: i64) -> String {
+    if n == 1 { format!("CD{station:02}") } else { format!("CD{station:02}-{n}") }
+}
+
+fn set_name(commune: &str, n: i64) -> String {
+    if n == 1 { format!("Bộ cố định {commune}") } else { format!("Bộ cố định số {n} {commune}") }
 }
 
 fn first_quarters(tree: &Tree, communes: &[LocalityId], day: Day) -> Vec<(LocalityId, LocalityId)> {
     communes.iter().filter_map(|c| Some((*c, tree.children(*c, day).find(|l| l.kind == LocalityKind::Quarter)?.id))).collect()
 }
 
-fn shift(station: i64, day: Day, set: i64) -> NewShift {
-    let (from, to) = if day.weekday() >= 6 { MORNING } else { EVENING };
-    NewShift {
-        station,
-        day,
-        from,
-        to,
-        service: Service::Level2,
-        sets: vec![set],
-        crew: 1,
-        team: None,
-        note: String::new(),
-        locked: false,
+/// Where shifts are held, with what and by whom.
+struct Post {
+    station: i64,
+    mobile: bool,
+    /// A commune whose team also goes out with a set that travels.
+    shared: bool,
+    sets: Vec<i64>,
+    team: Option<TeamId>,
+}
+
+async fn posts(services: &Services, office: &Actor) -> Result<Vec<Post>, Trouble> {
+    let tree = services.register.tree().await?;
+    let (stations, sets) = (services.stations.stations(office).await?, services.stations.sets().await?);
+    let commune = |l: LocalityId| tree.commune_of(l);
+    let travels: HashSet<LocalityId> =
+        stations.iter().filter(|s| s.kind == StationKind::Mobile).filter_map(|s| commune(s.locality)).collect();
+    let mut out = Vec::new();
+    for station in &stations {
+        let (Some(home), Some(number)) = (commune(station.locality), station.code.get(2..)) else { continue };
+        let mobile = station.kind == StationKind::Mobile;
+        let first = if mobile { station.code.clone() } else { format!("CD{number}") };
+        let more = format!("{first}-");
+        let mine = sets.iter().filter(|s| s.active && (s.code == first || s.code.starts_with(&more)));
+        let team = tree.teams_in(home).find(|t| t.kind == TeamKind::Intake).map(|t| t.id);
+        out.push(Post { station: station.no, mobile, shared: travels.contains(&home), sets: mine.map(|s| s.no).collect(), team });
+    }
+    // A station that somebody added by hand has a timetable of its own.
+    out.retain(|p| !p.sets.is_empty());
+    Ok(out)
+}
+
+impl Post {
+    /// The week: mornings and evenings at the desk; on Tuesday and Thursday evening and on Sunday the team travels, where it has a set for it.
+    fn times(&self, day: Day) -> Vec<(i64, i64)> {
+        let (morning, evening) = match (day.weekday(), self.mobile) {
+            (2 | 4, true) => (false, true),
+            (7, true) => (true, false),
+            (_, true) => (false, false),
+            (2 | 4, false) => (true, !self.shared),
+            (6, false) => (true, false),
+            (7, false) => (!self.shared, false),
+            (_, false) => (true, true),
+        };
+        [(morning, MORNING), (evening, EVENING)].into_iter().filter(|(held, _)| *held).map(|(_, time)| time).collect()
+    }
+
+    fn shifts(&self, day: Day) -> Vec<NewShift> {
+        let crew = i64::try_from(self.sets.len()).unwrap_or(1);
+        let shift = |(from, to): (i64, i64)| NewShift {
+            station: self.station,
+            day,
+            from,
+            to,
+            service: Service::Level2,
+            sets: self.sets.clone(),
+            crew,
+            team: self.team,
+            note: String::new(),
+            locked: false,
+        };
+        self.times(day).into_iter().map(shift).collect()
+    }
+}
+
+/// Publishes the timetable of the next days, where none stands yet.
+pub async fn plan_ahead(services: &Services, office: &Actor, today: Day) -> Result<(), Trouble> {
+    let campaign = services.register.campaign().await?;
+    let (first, last) = (today.plus(1).max(campaign.from), today.plus(AHEAD).min(campaign.to));
+    if last < first {
+        return Ok(());
+    }
+    let listed = services.stations.shifts(office, (first, last), None, true).await?;
+    let standing: HashSet<(i64, Day)> = listed.iter().map(|v| (v.shift.what.station, v.shift.what.day)).collect();
+    let posts = posts(services, office).await?;
+    let mut shifts = Vec::new();
+    for day in (0..=last.since(first)).map(|n| first.plus(n)) {
+        for post in posts.iter().filter(|p| !standing.contains(&(p.station, day))) {
+            shifts.extend(post.shifts(day));
+        }
+    }
+    if !shifts.is_empty() {
+        services.stations.plan_shifts(office, shifts, Source::Program).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn post(mobile: bool, shared: bool) -> Post {
+        Post { station: 1, mobile, shared, sets: vec![1], team: None }
+    }
+
+    #[test]
+    fn a_team_is_never_at_two_places_and_every_day_has_a_shift() {
+        let monday = Day::new(2023, 6, 19).unwrap();
+        for day in (0..7).map(|n| monday.plus(n)) {
+            let (desk, out) = (post(false, true).times(day), post(true, true).times(day));
+            assert!(desk.iter().all(|t| !out.contains(t)), "{day}");
+            assert!(!(desk.is_empty() && out.is_empty()), "{day}");
+            assert!(!post(false, false).times(day).is_empty(), "{day}");
+        }
+    }
+
+    #[test]
+    fn a_desk_has_the_sets_that_its_people_need() {
+        assert_eq!([0, 600, 6_400, 12_400, 1_000_000].map(sets_for), [1, 1, 1, 2, MOST_SETS]);
+        assert_eq!([set_code(3, 1), set_code(3, 2)], ["CD03", "CD03-2"]);
     }
 }

@@ -117,6 +117,15 @@ fn a_backup_opens_with_its_key_only_and_gives_the_house_back_under_a_new_epoch()
     assert_eq!((&before["eligible"], &before["activated"]), (&after["eligible"], &after["activated"]));
     assert_eq!(code(&restore(&at("identity"))), 1, "never over a house that is there");
     assert_eq!(code(&vedich(&["db", "check-lists", "--data", text(&second)])), 0);
+    // The heads of the trail came along with the backup and prove it on the other machine; forged ones do not.
+    let heads = at("copy.audit-heads.txt");
+    assert_eq!(made["heads"], text(&heads));
+    let verify = |heads: &Path| vedich(&["audit", "verify", "--heads", text(heads), "--json", "--data", text(&second)]);
+    let proven = json(&verify(&heads));
+    assert!(proven["anchored_through"].as_i64() > Some(0) && proven["faults"].as_array().unwrap().is_empty(), "{proven}");
+    let forged = at("forged.txt");
+    std::fs::write(&forged, std::fs::read_to_string(&heads).unwrap().replace("audit_head no=", "audit_head no=1")).unwrap();
+    assert_eq!(code(&verify(&forged)), 1);
 }
 
 #[test]

@@ -183,7 +183,12 @@ fn summary(r: &RosterReport, lang: Lang) -> String {
         ("left", r.left.into()),
         ("rejected", r.rejected.into()),
     ];
-    t_args(lang, "compliance-upload-done", &args)
+    let done = t_args(lang, "compliance-upload-done", &args);
+    if r.undated == 0 {
+        done
+    } else {
+        format!("{done} {}", t_args(lang, "compliance-upload-undated", &[("n", r.undated.into())]))
+    }
 }
 
 fn outcome(viewer: &Viewer, (file, unit): (&str, &str), duty: &str, r: &RosterReport) -> Markup {

@@ -208,7 +208,44 @@ fn a_head_answers_until_there_is_a_directive_a_roster_and_a_word_about_everybody
     assert!(!asks_heads(&duty(&[Kind::Worker], &[], 10)));
 }
 
+#[test]
+fn a_tick_may_carry_its_day_and_without_one_has_none() {
+    let says = |tick: &str, day: &str| declared(tick, day, DAY);
+    let before = DAY.plus(-3);
+    let slashed = before.vi();
+    assert_eq!(says("x", ""), Ok(Some((true, None))));
+    assert_eq!(says("x", slashed.as_str()), Ok(Some((true, Some(before)))));
+    assert_eq!(says("", slashed.as_str()), Ok(Some((true, Some(before)))), "a day alone says that it is done");
+    assert_eq!(says(slashed.as_str(), ""), Ok(Some((true, Some(before)))), "or a day in the place of the tick");
+    assert_eq!(says("chưa", ""), Ok(Some((false, None))));
+    assert_eq!(says("", " "), Ok(None));
+    assert_eq!(says("chưa", slashed.as_str()), Err(TickFault::Contrary));
+    assert_eq!(says(DAY.vi().as_str(), slashed.as_str()), Err(TickFault::Contrary));
+    assert_eq!(says("x", DAY.plus(1).vi().as_str()), Err(TickFault::Ahead));
+    assert_eq!((says("x", "hôm qua"), says("hỏi sau", "")), (Err(TickFault::Day), Err(TickFault::Word)));
+    for word in ["19/06/2023", "19-6-2023", "19.06.2023", "2023-06-19", "19/06/2023 08:15", "08:15 19/06/2023", "45096"] {
+        assert_eq!(day_word(word), Day::new(2023, 6, 19), "{word}");
+    }
+    assert_eq!((day_word("31/02/2023"), day_word("1"), day_word("06/2023")), (None, None, None));
+}
+
+#[test]
+fn a_row_without_a_day_moves_no_day_that_was_told() {
+    let known = tick(Proof::App, true, TickSource::Unit, 1);
+    assert!(!says_more(Some(&known), (true, None)) && !says_more(Some(&known), (true, Some(known.on))));
+    assert!(says_more(Some(&known), (true, Some(known.on.plus(-1)))), "a day told later is a correction");
+    assert!(says_more(Some(&known), (false, None)) && says_more(None, (true, None)) && !says_more(None, (false, None)));
+}
+
 proptest! {
+    #[test]
+    fn no_tick_is_in_time_by_a_day_to_come(tick in "[x ]?|chưa|[0-9/]{0,10}", ahead in -40..40_i32) {
+        let day = DAY.plus(ahead);
+        if let Ok(Some((done, on))) = declared(&tick, &day.vi(), DAY) {
+            prop_assert!(done && on.is_some_and(|on| on <= DAY));
+        }
+    }
+
     #[test]
     fn a_decision_never_names_somebody_who_is_not_in_question(
         numbers in prop::collection::btree_set(1..50_i64, 0..5),

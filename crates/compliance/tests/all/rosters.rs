@@ -120,6 +120,45 @@ async fn a_unit_reaches_a_hundred_percent_with_one_exemption_and_each_duty_has_i
 }
 
 #[tokio::test]
+async fn a_tick_that_comes_after_the_deadline_is_in_time_only_by_a_day_that_the_unit_names() {
+    both(|city| async move {
+        let c = city.services.compliance.clone();
+        city.evening_of(OPENING);
+        let rows = people(40);
+        city.import(OPENING, &rows).await;
+        set_duties(&city).await;
+        let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
+        let d1 = city.services.register.tree().await.unwrap().unit_by_code("D1").unwrap().id;
+        // The duty ended on its eleventh day; rows 9 and 19 have had level 2 since before it.
+        city.evening_of(OPENING.plus(20));
+        let upload = async |first: String, second: String| {
+            let header = "STT,Họ và tên,Ngày sinh,Số CCCD,Đăng nhập ứng dụng,Ngày dùng ứng dụng";
+            let text = format!("{header}\n{}\n{}\n", line(1, &rows[9], &first), line(2, &rows[19], &second));
+            let kind = Some(Kind::CivilServant);
+            let file_name = "danh sách.csv".to_owned();
+            let upload = RosterUpload { bytes: text.into_bytes(), file_name, unit: "D1".into(), kind, whole: true };
+            c.import_roster(&head, upload).await.unwrap()
+        };
+        let in_time = async || {
+            let found = c.standing(&head, "use").await.unwrap().units.into_iter().find(|u| u.unit == d1).unwrap().numbers;
+            assert_eq!(c.rebuild("use", i64::MAX).await.unwrap()[&d1], found);
+            (found.complete, found.in_time)
+        };
+        let report = upload("x,".to_owned(), format!(",{}", OPENING.plus(5).vi())).await;
+        assert_eq!((report.taken, report.undated, report.rejected), (2, 1, 0), "{:?}", report.problems);
+        assert_eq!(in_time().await, (2, 1));
+        let report = upload(format!("x,{}", OPENING.plus(21).vi()), "chưa,".to_owned()).await;
+        let told: Vec<_> = report.problems.iter().map(|p| (p.cell.as_str(), p.code.as_str())).collect();
+        assert_eq!(told, [("F2", "compliance.tick_ahead")], "a day to come is no day");
+        assert_eq!(in_time().await.0, 0, "one row takes its tick back, the other is not on the whole roster any more");
+        let report = upload(format!("x,{}", OPENING.plus(4).vi()), format!("x,{}", OPENING.plus(6).vi())).await;
+        assert_eq!((report.undated, report.rejected), (0, 0), "{:?}", report.problems);
+        assert_eq!(in_time().await, (2, 2), "a day that is told later is a correction");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn bad_rows_are_told_by_row_and_column_and_good_ones_go_on() {
     both(|city| async move {
         city.evening_of(OPENING);

@@ -35,7 +35,8 @@ impl CrossCheck {
         let words = crate::words::needed("words", &new.words, rules::LONGEST)?;
         let claims: Vec<Uuid> = new.claims.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
         let known = store::disputable(self.db(), campaign.id, new.unit, &claims).await?;
-        if known != claims.len() || claims.len() > rules::MOST_CLAIMS {
+        let held = self.held(actor).await?;
+        if known != claims.len() || claims.len() > rules::MOST_CLAIMS || claims.iter().any(|c| held.keeps(*c)) {
             return Err(CrossCheckProblem::NotDisputable);
         }
         if let Some(no) = new.round {
@@ -160,11 +161,20 @@ impl CrossCheck {
         Ok(store::accepted(self.db(), no).await?.into_iter().collect())
     }
 
-    /// A unit's claims of a period that do not stand, newest first: what a dispute may name.
-    pub(crate) async fn not_standing(&self, unit: UnitId, from: Day, to: Day) -> Result<Vec<SettledClaim>, CrossCheckProblem> {
+    /// A unit's claims of a period that do not stand, newest first, as far as the actor is told of them: what a dispute may name.
+    pub(crate) async fn not_standing(
+        &self,
+        actor: &Actor,
+        unit: UnitId,
+        from: Day,
+        to: Day,
+    ) -> Result<Vec<SettledClaim>, CrossCheckProblem> {
         let campaign = self.register().campaign().await?;
         let most = i64::try_from(rules::MOST_CLAIMS).unwrap_or(i64::MAX);
-        Ok(store::not_standing(self.db(), campaign.id, unit, (from, to), most).await?)
+        let held = self.held(actor).await?;
+        let mut all = store::not_standing(self.db(), campaign.id, unit, (from, to), most).await?;
+        all.retain(|c| !held.keeps(c.id));
+        Ok(all)
     }
 
     async fn seen_dispute(&self, actor: &Actor, no: i64, permission: Permission) -> Result<Dispute, CrossCheckProblem> {

@@ -139,6 +139,13 @@ struct InspectionTaskWords {
     words: String,
 }
 
+/// The words that a program sent about a task; a task that the actor does not see is refused before anything is read.
+async fn said(c: &CrossCheck, actor: &Actor, (no, task): (i64, i64), request: Request) -> Result<String, CrossCheckProblem> {
+    c.task_view(actor, no, task).await?;
+    let InspectionTaskWords { words } = sent(request).await?;
+    Ok(words)
+}
+
 /// Says what one's unit did.
 #[utoipa::path(post, path = "/api/v1/inspections/{round}/tasks/{task}/answer",
     params(("round" = i64, Path, description = "Number of the round"), ("task" = i64, Path, description = "Number of the task")),
@@ -146,12 +153,11 @@ struct InspectionTaskWords {
 async fn answer(
     State(c): State<CrossCheck>,
     actor: Actor,
-    Path((no, task)): Path<(i64, i64)>,
+    Path(at): Path<(i64, i64)>,
     request: Request,
 ) -> Result<StatusCode, ApiError> {
-    c.task_view(&actor, no, task).await?;
-    let said: InspectionTaskWords = sent(request).await?;
-    c.answer_task(&actor, no, task, &said.words, None).await?;
+    let words = said(&c, &actor, at, request).await?;
+    c.answer_task(&actor, at.0, at.1, &words, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -162,12 +168,11 @@ async fn answer(
 async fn give_back(
     State(c): State<CrossCheck>,
     actor: Actor,
-    Path((no, task)): Path<(i64, i64)>,
+    Path(at): Path<(i64, i64)>,
     request: Request,
 ) -> Result<StatusCode, ApiError> {
-    c.task_view(&actor, no, task).await?;
-    let said: InspectionTaskWords = sent(request).await?;
-    c.return_task(&actor, no, task, &said.words).await?;
+    let words = said(&c, &actor, at, request).await?;
+    c.return_task(&actor, at.0, at.1, &words).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -178,11 +183,10 @@ async fn give_back(
 async fn close(
     State(c): State<CrossCheck>,
     actor: Actor,
-    Path((no, task)): Path<(i64, i64)>,
+    Path(at): Path<(i64, i64)>,
     request: Request,
 ) -> Result<StatusCode, ApiError> {
-    c.task_view(&actor, no, task).await?;
-    let said: InspectionTaskWords = sent(request).await?;
-    c.finish_task(&actor, no, task, &said.words, None).await?;
+    let words = said(&c, &actor, at, request).await?;
+    c.finish_task(&actor, at.0, at.1, &words, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -109,7 +109,7 @@ async fn form(c: &CrossCheck, viewer: &Viewer, typed: &Typed, errors: &[FieldErr
     let campaign = c.register().campaign().await.map_err(CrossCheckProblem::from)?;
     let from = day(&typed.from)?.unwrap_or(campaign.from);
     let to = day(&typed.to)?.unwrap_or_else(|| c.today());
-    let claims = c.not_standing(unit, from, to).await?;
+    let claims = c.not_standing(actor, unit, from, to).await?;
     let name = tree.unit(unit).map(|u| u.name.clone()).unwrap_or_default();
     let args = [("unit", name.clone().into()), ("from", from.vi().into()), ("to", to.vi().into())];
     let body = html! {

@@ -2,9 +2,11 @@
 
 use super::{bar, cells, columns, named, sentence, why};
 use crate::{
+    corrected::EVER,
+    held::Held,
     model::{Part, Place, ReportRow, SettledClaim, Totals},
     problems::CrossCheckProblem,
-    rules::Verdict,
+    rules::{Reason, Verdict},
     service::CrossCheck,
 };
 use axum::extract::{Path, Query, State};
@@ -43,7 +45,8 @@ pub(crate) async fn show(
     let offset = (asked.page.max(1) - 1).saturating_mul(PER_PAGE);
     // Asks the actor's area first; nothing is read for who may not see the place.
     let (total, claims) = c.settled(&viewer.actor, place, Part::parse(&asked.verdict), offset, PER_PAGE).await?;
-    let totals = c.totals_of(place).await?;
+    let held = c.held(&viewer.actor).await?;
+    let totals = held.totals(&tree, place, EVER, c.totals_of(place).await?);
     let accepted = c.all_accepted().await?;
     let members = c.register().territory().members_by_code().await.map_err(CrossCheckProblem::from)?;
     let name = name(&tree, place, &members)?;
@@ -51,12 +54,12 @@ pub(crate) async fn show(
     let people = people(&c, &viewer.actor, &tree, &claims).await?;
     let base = format!("/cross-check/{kind}/{id}");
     let body = html! {
-        (ui::hero(html! { (sentence(&name, &totals, 0, lang)) }, html! {}, bar(&totals, lang)))
+        (ui::hero(html! { (sentence(&name, &totals, 0, lang)) }, html! { @if held.is_any() { (t(lang, "crosscheck-held")) } }, bar(&totals, lang)))
         @if let Place::Team(team) = place {
             @let own: Vec<Member> = members.values().filter(|m| m.team == Some(team)).cloned().collect();
-            (member_table(&c.members(&own).await?, lang))
+            (member_table(&c.members(&tree, &held, &own).await?, lang))
         }
-        @if let Place::Unit(unit) = place { (teams_of(&c, &tree, unit, lang).await?) }
+        @if let Place::Unit(unit) = place { (teams_of(&c, &tree, &held, unit, lang).await?) }
         (tabs(&base, &asked, &totals, lang))
         (claim_table(&claims, &people, &accepted, &members, &tree, lang).foot(ui::pagination(lang, asked.page.max(1), PER_PAGE, total, &format!("{base}?verdict={}", asked.verdict))))
     };
@@ -138,10 +141,11 @@ fn member_table(rows: &[ReportRow], lang: Lang) -> Markup {
     html! { (columns(table, lang).rows(rows)) }
 }
 
-async fn teams_of(c: &CrossCheck, tree: &Tree, unit: UnitId, lang: Lang) -> Result<Markup, CrossCheckProblem> {
+async fn teams_of(c: &CrossCheck, tree: &Tree, held: &Held, unit: UnitId, lang: Lang) -> Result<Markup, CrossCheckProblem> {
     let mut rows = Vec::new();
     for team in tree.teams().iter().filter(|t| t.unit == Some(unit)) {
-        let totals = c.totals_of(Place::Team(team.id)).await?;
+        let place = Place::Team(team.id);
+        let totals = held.totals(tree, place, EVER, c.totals_of(place).await?);
         if totals.claimed > 0 {
             rows.push(ReportRow { id: team.id.0, code: team.code.clone(), name: team.name.clone(), totals, counted: None });
         }
@@ -199,6 +203,8 @@ fn claim_table(
 
 fn person(s: &SettledClaim, people: &HashMap<CitizenId, (String, String)>, lang: Lang) -> Markup {
     match s.citizen {
+        // Whether the register knows somebody is part of the answer, and that is not told while a claim is pending.
+        None if s.reason == Reason::NotCovered => html! { (t(lang, "crosscheck-hidden")) },
         None => html! { (t(lang, "crosscheck-unknown")) },
         Some(id) => match people.get(&id) {
             Some((name, masked)) => html! { a href={ "/citizens/" (id) } { (name) } br; small { (masked) } },

@@ -95,7 +95,21 @@ fn any_evidence() -> impl Strategy<Value = Evidence> {
     })
 }
 
+#[test]
+fn an_extract_of_the_same_moment_does_not_answer_yet() {
+    let landed = Moment(1_000);
+    assert!(is_held(landed, landed, false) && is_held(Moment(1_001), landed, false));
+    assert!(!is_held(Moment(999), landed, false));
+    assert!(!is_held(Moment(1_001), landed, true), "what people decided is told");
+}
+
 proptest! {
+    #[test]
+    fn what_an_extract_answered_stays_told(claim in 0..1_000_i64, landed in 0..1_000_i64, later in 0..1_000_i64, accepted in any::<bool>()) {
+        let held = |landed| is_held(Moment(claim), Moment(landed), accepted);
+        prop_assert!(held(landed) || !held(landed + later));
+    }
+
     #[test]
     fn a_named_day_decides_as_the_rule_says(c in 0..20_i32, a in -20..40_i32, covered in -20..60_i32, w in 0..15_i32) {
         let verdict = settle(day(c), &named(a, covered), w).verdict;

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
 use vedich_accounts::{Actor, Role};
-use vedich_crosscheck::{Part, Scope, Totals};
+use vedich_crosscheck::{Part, Place, Scope, Totals};
 use vedich_db::{By, Query, args};
 use vedich_kernel::{Clock as _, Day};
 use vedich_testkit::{City, Row, Where, both, people};
@@ -270,6 +270,42 @@ async fn a_unit_that_invents_is_flagged_once_the_register_has_had_its_time_and_n
         );
         assert_eq!(first["signs"][0], "not_confirmed");
         assert_eq!(program.get("/api/v1/cross-check/units?from=gestern").await.json()["code"], "crosscheck.bad_day");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_reports_is_told_no_verdict_before_an_extract_that_came_later() {
+    both(|city| async move {
+        let rows = people(40);
+        city.import(OPENING, &rows).await;
+        let day = OPENING.plus(1);
+        city.evening_of(day);
+        report(&city, &[claim("T11", &rows[ACTIVE].national_id, day, 19), claim("T11", STRANGER, day, 19)]).await;
+        let own = city.services.register.tree().await.unwrap().unit_by_code("D1").unwrap().id;
+        let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
+        let told = async |actor: &Actor| {
+            let c = &city.services.crosscheck;
+            let late = c.settled(actor, Place::Unit(own), Some(Part::Late), 0, 10).await.unwrap().0;
+            let (pending, claims) = c.settled(actor, Place::Unit(own), Some(Part::Pending), 0, 10).await.unwrap();
+            let total = c.report(actor, None).await.unwrap().units.into_iter().find(|u| u.code == "D1").unwrap().totals;
+            let row = c.units(actor, None, None).await.unwrap().units.into_iter().find(|u| u.unit == "D1").unwrap();
+            assert_eq!((total.late, total.pending), (late, pending), "a total says no more than the list behind it");
+            assert_eq!((row.contradicted, row.pending), (late, pending), "nor does the units' page");
+            (late, pending, claims.iter().all(|c| c.citizen.is_none() && c.commune.is_none() && c.quarter.is_none()))
+        };
+        assert_eq!((told(&office()).await.0, told(&office()).await.1), (1, 1), "the office sees at once who was active before");
+        assert_eq!(told(&head).await, (0, 2, true), "the unit neither that, nor who is on the register");
+        let browser = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
+        let notice = "chỉ được trả lời khi có bản trích xuất đến sau";
+        assert!(browser.get(&format!("/cross-check/unit/{own}")).await.text().contains(notice));
+        let program = city.program(Role::UnitHead, Where::Unit("D1")).await;
+        let answer = program.get(&format!("/api/v1/cross-check/units/{own}")).await.json();
+        assert_eq!((answer["pending"].as_i64(), answer["contradicted"].as_i64()), (Some(2), Some(0)), "{answer}");
+        city.evening_of(day.plus(1));
+        city.import(day.plus(1), &rows).await;
+        assert_eq!(told(&head).await, (1, 1, true), "an extract came after the report: it answers");
+        assert!(!browser.get(&format!("/cross-check/unit/{own}")).await.text().contains(notice));
     })
     .await;
 }

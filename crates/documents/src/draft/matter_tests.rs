@@ -46,6 +46,7 @@ fn facts(matter: Matter) -> Facts {
         phases: vec![phase],
         duties: Vec::new(),
         days: None,
+        changes: Vec::new(),
         matter: Some(matter),
     }
 }

@@ -29,10 +29,12 @@ pub fn draft(kind: Kind, facts: &Facts, key: &str) -> Vec<String> {
         "phan_trong_ky" => in_days(facts),
         "phan_can_lam" => to_do(facts),
         "phan_chi_tieu" => targets(facts),
-        "phan_ghi_chu" => vec![format!(
+        "phan_ghi_chu" => std::iter::once(format!(
             "Số liệu lấy từ cơ sở dữ liệu định danh điện tử, chốt đến hết ngày {}; kích hoạt tính mỗi công dân một lần, ở bất kỳ mức nào.",
             facts.as_of().vi()
-        )],
+        ))
+        .chain(facts.phases.iter().flat_map(|p| regrouped(facts, p)))
+        .collect(),
         _ => facts.phases.iter().filter(|p| key == format!("phan_ket_qua_gd{}", p.no)).flat_map(|p| results(facts, p)).collect(),
     }
 }
@@ -50,13 +52,8 @@ fn direction(facts: &Facts) -> Vec<String> {
         [one] => (one.from, one.to),
         _ => (facts.from, facts.to),
     };
-    let done = if facts.unit {
-        "đã quán triệt, phân công nhiệm vụ và tổ chức triển khai"
-    } else {
-        "đã chỉ đạo các cơ quan, đơn vị, phường, xã đồng loạt triển khai"
-    };
     let mut out = vec![format!(
-        "Thực hiện kế hoạch {}, từ ngày {} đến ngày {}, {} {done} việc thu nhận hồ sơ và kích hoạt tài khoản định danh điện tử cho công dân đủ điều kiện.",
+        "Thực hiện kế hoạch {}, từ ngày {} đến ngày {}, {} triển khai việc thu nhận hồ sơ và kích hoạt tài khoản định danh điện tử cho công dân đủ điều kiện.",
         facts.campaign,
         from.vi(),
         to.vi(),
@@ -87,11 +84,27 @@ fn direction(facts: &Facts) -> Vec<String> {
     }
     if let Some(phase) = facts.phases.last().filter(|p| !facts.unit && p.owing().next().is_some()) {
         let s = facts.suffix(phase);
-        out.push(format!(
-            "Chế độ báo cáo ngày được duy trì với {{{{so_don_vi{s}}}}} đơn vị; {{{{don_vi_du{s}}}}} đơn vị báo cáo đủ các ngày."
-        ));
+        out.push(format!("Có {{{{so_don_vi{s}}}}} đơn vị phải báo cáo ngày; {{{{don_vi_du{s}}}}} đơn vị báo cáo đủ các ngày."));
     }
     out
+}
+
+/// What became of the places since the phase before: its tables name others than those before it.
+fn regrouped(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
+    let earlier: Vec<&PhaseFacts> = facts.phases.iter().filter(|p| p.no < phase.no).collect();
+    let shown = earlier.iter().map(|p| p.as_of).max();
+    let new = facts.changes.iter().filter(|c| c.on <= phase.as_of && shown.is_none_or(|day| c.on > day));
+    let old: Vec<String> = earlier.iter().map(|p| p.no.to_string()).collect();
+    // A unit's place is the one of today through all phases.
+    let told = if old.is_empty() || facts.unit {
+        "Số liệu ghi theo địa bàn mới; số đầu kỳ tính trên cùng địa bàn ấy".to_owned()
+    } else {
+        let (old, no) = (listed(&old), phase.no);
+        format!(
+            "Kết quả giai đoạn {old} ghi theo địa bàn cũ, giai đoạn {no} ghi theo địa bàn mới, số đầu kỳ tính trên cùng địa bàn ấy"
+        )
+    };
+    new.map(|c| format!("Từ ngày {}, địa bàn được sắp xếp lại: {}. {told}.", c.on.vi(), c.words())).collect()
 }
 
 fn results(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
@@ -102,7 +115,8 @@ fn results(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
         return vec![format!("Giai đoạn {} bắt đầu từ ngày {from}; đến hết ngày {day} chưa có kết quả.", phase.no)];
     }
     let Some(w) = &phase.whole else { return unit_results(facts, phase) };
-    let mut out = vec![
+    let mut out = regrouped(facts, phase);
+    out.extend([
         format!(
             "Tính đến hết ngày {day}, {} có {{{{du_dieu_kien{s}}}}} công dân đủ điều kiện. Đã thu nhận hồ sơ của {{{{ho_so{s}}}}} công dân (mức 1: {{{{ho_so_muc_1{s}}}}} hồ sơ; mức 2: {{{{ho_so_muc_2{s}}}}} hồ sơ); cấp tài khoản cho {{{{cap_tai_khoan{s}}}}} công dân, đạt {{{{ty_le_cap{s}}}}} số công dân đủ điều kiện.",
             facts.place
@@ -111,7 +125,7 @@ fn results(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
             "Đã kích hoạt {{{{kich_hoat{s}}}}} tài khoản (mức 1: {{{{kich_hoat_muc_1{s}}}}}; mức 2: {{{{kich_hoat_muc_2{s}}}}}), đạt {{{{ty_le_kich_hoat{s}}}}} số công dân đủ điều kiện; riêng trong giai đoạn {} kích hoạt {{{{kich_hoat_moi{s}}}}} tài khoản (trước giai đoạn là {{{{kich_hoat_dau_ky{s}}}}}).",
             phase.no
         ),
-    ];
+    ]);
     if w.target.is_some() {
         let ends = match (w.reached(), phase.is_over()) {
             (true, _) if w.target == Some(w.achieved) => "hoàn thành chỉ tiêu".to_owned(),
@@ -211,7 +225,7 @@ fn strengths(facts: &Facts) -> Vec<String> {
         }
         if w.newly_activated() > 0 {
             out.push(format!(
-                "Số tài khoản kích hoạt mới{of} là {{{{kich_hoat_moi{s}}}}}, cho thấy các lực lượng đã vào cuộc, bám sát địa bàn."
+                "Kích hoạt mới{of} {{{{kich_hoat_moi{s}}}}} tài khoản, đưa tổng số từ {{{{kich_hoat_dau_ky{s}}}}} lên {{{{kich_hoat{s}}}}}."
             ));
         }
         if phase.children.iter().any(Counted::reached) && !w.reached() {
@@ -220,25 +234,37 @@ fn strengths(facts: &Facts) -> Vec<String> {
             out.push(format!("Một số địa bàn hoàn thành chỉ tiêu{of}: {}.", listed(&names)));
         }
     }
+    // A unit that answers for no place has what the register confirmed of its reports.
+    for phase in facts.phases.iter().filter(|p| p.whole.is_none() && p.units.iter().any(|u| u.confirmed > 0)) {
+        let s = facts.suffix(phase);
+        out.push(format!(
+            "Cơ sở dữ liệu xác nhận {{{{da_xac_nhan{s}}}}} trên {{{{kich_hoat_bao_cao{s}}}}} lượt kích hoạt mà đơn vị đã báo cáo."
+        ));
+    }
     for phase in facts.phases.iter().filter(|p| p.has_begun()) {
         let owing = phase.owing().count();
         let full = phase.owing().filter(|u| u.missing_days == 0).count();
         if owing > 0 && full * 10 >= owing * 8 {
             let s = facts.suffix(phase);
-            out.push(if facts.unit { "Đơn vị duy trì nghiêm chế độ báo cáo ngày.".to_owned() } else { format!("Chế độ báo cáo được duy trì nghiêm túc: {{{{don_vi_du{s}}}}} trên {{{{so_don_vi{s}}}}} đơn vị báo cáo đủ các ngày.") });
+            out.push(if facts.unit {
+                format!("Đơn vị gửi đủ báo cáo ngày: thiếu {{{{luot_thieu{s}}}}} lượt, nộp muộn {{{{luot_muon{s}}}}} lượt.")
+            } else {
+                format!(
+                    "Chế độ báo cáo ngày được giữ: {{{{don_vi_du{s}}}}} trên {{{{so_don_vi{s}}}}} đơn vị báo cáo đủ các ngày."
+                )
+            });
             break;
         }
     }
-    for d in facts.duties.iter().filter(|d| d.owing > 0 && d.complete * 10 >= d.owing * 9) {
+    for d in facts.duties.iter().filter(|d| d.figure.is_some() && d.owing > 0 && d.complete * 10 >= d.owing * 9) {
         out.push(format!(
-            "Cán bộ, công chức, viên chức gương mẫu đi đầu: {} đạt {{{{{}_ty_le}}}}.",
+            "Cán bộ, công chức, viên chức thực hiện nhiệm vụ của mình: {} đạt {{{{{}_ty_le}}}}.",
             lower_first(&d.name),
             tidy(&d.code)
         ));
     }
     if out.is_empty() {
-        let who = if facts.unit { "Đơn vị đã" } else { "Các đơn vị đã" };
-        out.push(format!("{who} xây dựng kế hoạch, phân công lực lượng và bước đầu triển khai trên địa bàn."));
+        out.push(format!("Số liệu theo dõi đến hết ngày {} chưa đủ để nêu ưu điểm.", facts.as_of().vi()));
     }
     out
 }
@@ -246,7 +272,8 @@ fn strengths(facts: &Facts) -> Vec<String> {
 /// A weakness with its likely cause and the remedy that follows from it.
 struct Weak {
     what: String,
-    cause: &'static str,
+    /// Empty where the figures show none.
+    cause: String,
     lesson: &'static str,
     remedy: String,
 }
@@ -261,7 +288,10 @@ fn weaknesses(facts: &Facts) -> Vec<Weak> {
             if phase.is_over() && w.target.is_some() && !w.reached() {
                 out.push(Weak {
                     what: format!("Chưa hoàn thành chỉ tiêu{of}: mới đạt {{{{ty_le_chi_tieu{s}}}}}, còn thiếu {{{{con_thieu{s}}}}}."),
-                    cause: "Nguyên nhân khách quan: một bộ phận công dân vắng mặt khỏi nơi cư trú, không có điện thoại thông minh hoặc thuê bao không chính chủ.",
+                    cause: match phase.reported().absent {
+                        0 => String::new(),
+                        _ => format!("Nguyên nhân khách quan: công dân vắng mặt khỏi nơi cư trú, {{{{vang_mat{s}}}}} lượt được ghi nhận qua báo cáo ngày."),
+                    },
                     lesson: "Chỉ tiêu phải được giao đến từng tổ, từng cá nhân ngay từ ngày đầu và điều chỉnh hằng ngày theo kết quả thực tế.",
                     remedy: format!("Tiếp tục thực hiện phần còn thiếu {{{{con_thieu{s}}}}}; giao chỉ tiêu từng ngày cho tập thể, cá nhân."),
                 });
@@ -269,7 +299,7 @@ fn weaknesses(facts: &Facts) -> Vec<Weak> {
             if w.waiting() * 10 >= w.now.issued.max(1) {
                 out.push(Weak {
                     what: format!("Số tài khoản đã cấp nhưng chưa kích hoạt còn nhiều: {{{{chua_kich_hoat{s}}}}} trên {{{{cap_tai_khoan{s}}}}} tài khoản."),
-                    cause: "Việc hướng dẫn kích hoạt chưa đi liền với thu nhận hồ sơ; một số công dân chưa được thông báo khi tài khoản được phê duyệt.",
+                    cause: format!("Việc hướng dẫn kích hoạt chưa đi liền với cấp tài khoản: {{{{chua_kich_hoat{s}}}}} tài khoản đã cấp còn chờ kích hoạt."),
                     lesson: "Lập danh sách công dân đã được cấp mà chưa kích hoạt theo từng khu phố, ấp hằng ngày để các tổ đến từng nhà hướng dẫn.",
                     remedy: "Công an phường, xã trích xuất hằng ngày danh sách đã cấp chưa kích hoạt, giao các tổ đến từng nhà hướng dẫn.".to_owned(),
                 });
@@ -280,9 +310,15 @@ fn weaknesses(facts: &Facts) -> Vec<Weak> {
         if !behind.is_empty() {
             out.push(Weak {
                 what: format!("Kết quả{of} giữa các địa bàn chưa đồng đều; thấp hơn mức chung là {}.", listed(&behind)),
-                cause: "Một số cấp ủy, chính quyền cơ sở chưa quyết liệt; lực lượng của tổ công nghệ số cộng đồng, tổ công tác Đề án 06 chưa đủ, chưa phân bổ theo khối lượng của địa bàn.",
-                lesson: "Nơi nào người đứng đầu trực tiếp chỉ đạo, kiểm tra hằng ngày thì nơi đó kết quả cao; cần điều động lực lượng từ nơi đã đạt sang nơi còn nhiều việc.",
-                remedy: "Ủy ban nhân dân các phường, xã có kết quả thấp rà soát lực lượng, có biện pháp cụ thể và chịu trách nhiệm về kết quả của địa bàn.".to_owned(),
+                cause: match facts.unit {
+                    true => String::new(),
+                    false => "Trách nhiệm giải trình về kết quả thấp hơn mức chung thuộc người đứng đầu các địa bàn nêu trên.".to_owned(),
+                },
+                lesson: "Theo dõi kết quả từng địa bàn hằng ngày để kịp thời điều động lực lượng từ nơi đã đạt sang nơi còn nhiều việc.",
+                remedy: match facts.unit {
+                    true => "Rà soát, tăng cường lực lượng cho các khu phố, ấp có kết quả thấp.".to_owned(),
+                    false => "Ủy ban nhân dân các phường, xã có kết quả thấp rà soát lực lượng, có biện pháp cụ thể và chịu trách nhiệm về kết quả của địa bàn.".to_owned(),
+                },
             });
         }
         if phase.units.iter().any(|u| u.missing_days > 0) {
@@ -292,9 +328,15 @@ fn weaknesses(facts: &Facts) -> Vec<Weak> {
                 } else {
                     format!("Còn {{{{don_vi_thieu{s}}}}} đơn vị báo cáo ngày không đầy đủ, thiếu {{{{luot_thieu{s}}}}} lượt.")
                 },
-                cause: "Chế độ thông tin, báo cáo ở một số đơn vị chưa được người đứng đầu quan tâm đúng mức.",
+                cause: match facts.unit {
+                    true => String::new(),
+                    false => format!("Trách nhiệm về chế độ báo cáo thuộc người đứng đầu {{{{don_vi_thieu{s}}}}} đơn vị còn thiếu báo cáo ngày."),
+                },
                 lesson: "Duy trì nghiêm chế độ báo cáo ngày; đơn vị không báo cáo thì không xem xét khen thưởng.",
-                remedy: "Thủ trưởng các đơn vị còn thiếu báo cáo bổ sung và chấn chỉnh chế độ báo cáo.".to_owned(),
+                remedy: match facts.unit {
+                    true => "Đơn vị báo cáo bổ sung các ngày còn thiếu và chấn chỉnh chế độ báo cáo.".to_owned(),
+                    false => "Thủ trưởng các đơn vị còn thiếu báo cáo bổ sung và chấn chỉnh chế độ báo cáo.".to_owned(),
+                },
             });
         }
         let before = match phase.units.iter().any(|u| u.late > 0) {
@@ -304,9 +346,12 @@ fn weaknesses(facts: &Facts) -> Vec<Weak> {
         if phase.units.iter().any(|u| u.contradicted > 0) {
             out.push(Weak {
                 what: format!("Qua đối sánh, {{{{khong_khop{s}}}}} kết quả báo cáo không khớp với cơ sở dữ liệu.{before}"),
-                cause: "Có trường hợp ghi nhận kết quả trước khi tài khoản được kích hoạt thành công hoặc ghi nhầm thông tin của công dân.",
+                cause: format!("Có {{{{khong_khop{s}}}}} kết quả được ghi nhận mà cơ sở dữ liệu không có kích hoạt tương ứng."),
                 lesson: "Chỉ báo cáo các tài khoản đã kích hoạt thành công; đối sánh hằng ngày với cơ sở dữ liệu để phát hiện sớm sai lệch.",
-                remedy: "Các đơn vị có kết quả không khớp kiểm tra, giải trình; tổ kiểm tra xác minh thực tế.".to_owned(),
+                remedy: match facts.unit {
+                    true => "Đơn vị kiểm tra, giải trình từng kết quả không khớp.".to_owned(),
+                    false => "Các đơn vị có kết quả không khớp kiểm tra, giải trình; tổ kiểm tra xác minh thực tế.".to_owned(),
+                },
             });
         }
     }
@@ -314,7 +359,10 @@ fn weaknesses(facts: &Facts) -> Vec<Weak> {
         let c = tidy(&d.code);
         out.push(Weak {
             what: format!("{}: còn {{{{{c}_con_lai}}}} người chưa hoàn thành, {{{{{c}_chua_giai_trinh}}}} người chưa giải trình.", d.name),
-            cause: "Một số cán bộ, công chức, viên chức chưa nêu cao trách nhiệm nêu gương; việc đôn đốc của đơn vị chưa thường xuyên.",
+            cause: match d.unexplained {
+                0 => String::new(),
+                _ => format!("{}: {{{{{c}_chua_giai_trinh}}}} người chưa hoàn thành mà chưa giải trình lý do.", d.name),
+            },
             lesson: "Cán bộ, công chức, viên chức phải làm trước để vận động gia đình và nhân dân cùng thực hiện.",
             remedy: "Người đứng đầu đơn vị yêu cầu những người chưa hoàn thành giải trình và hoàn thành ngay; xem xét trách nhiệm theo kế hoạch.".to_owned(),
         });
@@ -322,7 +370,7 @@ fn weaknesses(facts: &Facts) -> Vec<Weak> {
     if out.is_empty() {
         out.push(Weak {
             what: "Chưa phát hiện tồn tại, hạn chế đáng kể qua số liệu theo dõi.".to_owned(),
-            cause: "",
+            cause: String::new(),
             lesson: "Duy trì việc giao chỉ tiêu, kiểm tra và đối sánh hằng ngày.",
             remedy: "Tiếp tục duy trì kết quả đã đạt được.".to_owned(),
         });
@@ -344,10 +392,9 @@ fn lagging(phase: &PhaseFacts) -> Vec<&Counted> {
 }
 
 fn causes(facts: &Facts) -> Vec<String> {
-    let found = distinct(weaknesses(facts).iter().map(|w| w.cause.to_owned()));
+    let found = distinct(weaknesses(facts).into_iter().map(|w| w.cause));
     if found.is_empty() {
-        let who = if facts.unit { "Đơn vị" } else { "Các đơn vị, địa phương" };
-        vec![format!("{who} đã thực hiện đúng trách nhiệm được giao.")]
+        vec!["Số liệu theo dõi chưa chỉ ra nguyên nhân; bổ sung theo kết quả rà soát thực tế.".to_owned()]
     } else {
         found
     }
@@ -366,7 +413,7 @@ fn proposals(kind: Kind, facts: &Facts) -> Vec<String> {
         ));
     }
     out.push(match (kind, facts.unit) {
-        (Kind::Province, _) => "Kiến nghị cấp trên quan tâm bố trí thiết bị thu nhận và rút ngắn thời gian phê duyệt hồ sơ.".to_owned(),
+        (Kind::Province, _) => "Kiến nghị cấp trên tiếp tục chỉ đạo các lực lượng thuộc phạm vi quản lý phối hợp với địa phương.".to_owned(),
         (_, true) => "Kiến nghị cơ quan thường trực tiếp tục cung cấp danh sách công dân chưa kích hoạt và giải đáp kịp thời khó khăn, vướng mắc của cơ sở.".to_owned(),
         _ => "Các cơ quan, đơn vị, địa phương căn cứ báo cáo này rút kinh nghiệm, khắc phục tồn tại và tổ chức thực hiện.".to_owned(),
     });

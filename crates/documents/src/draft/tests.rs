@@ -104,6 +104,7 @@ fn facts(phases: Vec<PhaseFacts>) -> Facts {
             units: vec![unit],
         }],
         days: None,
+        changes: Vec::new(),
         matter: None,
     }
 }
@@ -132,6 +133,22 @@ fn all_words(paper: &Paper) -> String {
         Block::Table(t) => t.rows.iter().flatten().map(|l| words(l)).collect::<Vec<_>>().join(" "),
     };
     paper.body.iter().chain(paper.appendices.iter().flat_map(|a| &a.blocks)).map(of).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_merger_between_two_phases_is_told_once_where_the_places_are_others() {
+    let merged = vec![place("N1", 38_000, 31_000, 29_000)];
+    let from = vec![("Phường 25195".to_owned(), true), ("Phường 25201".to_owned(), true)];
+    let lines = vec![crate::regrouped::Joined { from, to: "Phường N1".into() }];
+    let changes = vec![crate::regrouped::Regrouped { on: day("2023-08-01"), lines }];
+    let facts = Facts { changes, ..facts(vec![phase(1, 48_200, two()), phase(2, 60_000, merged)]) };
+    let told = "Từ ngày 1/8/2023, địa bàn được sắp xếp lại: Phường 25195, Phường 25201 nhập thành Phường N1. Kết quả giai đoạn 1 ghi theo địa bàn cũ, giai đoạn 2 ghi theo địa bàn mới, số đầu kỳ tính trên cùng địa bàn ấy.";
+    let of = |key: &str| narrative::draft(Kind::Final, &facts, key);
+    assert_eq!(of("phan_ket_qua_gd2").first().map(String::as_str), Some(told));
+    assert!(of("phan_ket_qua_gd1").iter().all(|line| !line.contains("sắp xếp lại")));
+    assert!(of("phan_ghi_chu").contains(&told.to_owned()));
+    let text = of("phan_ket_qua_gd2").remove(0);
+    assert!(unsourced(&text, &facts.figures()).iter().all(|u| u.number.starts_with("25")), "names of the test's wards alone");
 }
 
 #[test]
@@ -173,6 +190,35 @@ fn a_campaign_without_duties_of_staff_says_so() {
     assert!(drawn(&bare).contains("Chưa đặt nhiệm vụ của cán bộ"), "{}", drawn(&bare));
     let unit = Facts { unit: true, ..bare };
     assert!(!drawn(&unit).contains("Chưa đặt nhiệm vụ của cán bộ"));
+}
+
+#[test]
+fn nothing_is_said_that_no_figure_shows() {
+    let causes = |facts: &Facts| text(Kind::Phase, facts, &Content::default(), "phan_nguyen_nhan");
+    let mut missed = facts(vec![phase(1, 48_200, two())]);
+    // Nobody was noted absent, so nobody's absence is a cause.
+    assert!(!causes(&missed).contains("vắng mặt"), "{}", causes(&missed));
+    missed.phases[0].units[1].reported.absent = 12;
+    assert!(causes(&missed).contains("{{vang_mat}} lượt"), "{}", causes(&missed));
+    // A union that reported something says what stands of it, and praises and blames nobody else.
+    missed.unit = true;
+    missed.duties.clear();
+    missed.phases[0].whole = None;
+    missed.phases[0].children.clear();
+    missed.phases[0].units = vec![UnitFacts { owed_days: 26, claimed: 9, confirmed: 7, contradicted: 2, ..UnitFacts::default() }];
+    let of = |key: &str| text(Kind::Phase, &missed, &Content::default(), key);
+    assert!(of("phan_uu_diem").contains("{{da_xac_nhan}} trên {{kich_hoat_bao_cao}}"), "{}", of("phan_uu_diem"));
+    for key in ["phan_chi_dao", "phan_uu_diem", "phan_han_che", "phan_nguyen_nhan", "phan_kien_nghi"] {
+        assert!(!of(key).contains("ác đơn vị") && !of(key).contains("lực lượng"), "{key}: {}", of(key));
+    }
+    let bare = facts(vec![phase(1, 0, Vec::new())]);
+    let nothing = Facts {
+        duties: Vec::new(),
+        unit: true,
+        phases: vec![PhaseFacts { whole: None, units: Vec::new(), ..bare.phases[0].clone() }],
+        ..bare
+    };
+    assert!(text(Kind::Phase, &nothing, &Content::default(), "phan_uu_diem").contains("chưa đủ để nêu ưu điểm"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::{
     http::AskedHeld,
     model::{ListFilter, WorkList},
     problems::FieldworkProblem,
+    rules::HeldReason,
     service::Fieldwork,
     sync::said::{Hour, What},
 };
@@ -103,9 +104,58 @@ pub(crate) async fn index(
             ])
             .href(format!("/held/{}", h.operation))
         }));
-    let body = html! { (ui::tabs(t(lang, "field-held-title"), &tabs)) (table) };
+    let body = html! {
+        (ui::tabs(t(lang, "field-held-title"), &tabs))
+        (table)
+        @if !asked.resolved { (several(&viewer.frame, &rows, &names, &tree)) }
+    };
     let head = PageHead::new(t(lang, "field-held-title")).lede(t(lang, "field-held-lede")).clause("P-4.3a").wide();
     Ok(ui::page(&viewer.frame, &head, body))
+}
+
+/// What waits from one phone for one reason, where there is more than one: the first, and how many.
+fn alike(rows: &[HeldRow]) -> Vec<(&HeldRow, i64)> {
+    let mut out: Vec<(&HeldRow, i64)> = Vec::new();
+    for row in rows {
+        match out.iter_mut().find(|(first, _)| first.phone == row.phone && first.reason == row.reason) {
+            Some((_, n)) => *n += 1,
+            None => out.push((row, 1)),
+        }
+    }
+    out.retain(|(_, n)| *n > 1);
+    out
+}
+
+/// Deciding about several at once.
+fn several(frame: &ui::Frame, rows: &[HeldRow], names: &HashMap<MemberId, String>, tree: &Tree) -> Markup {
+    let (lang, groups) = (frame.lang, alike(rows));
+    if groups.is_empty() {
+        return html! {};
+    }
+    let one = |at: usize, first: &HeldRow, n: i64| {
+        html! {
+            h3 { (names.get(&first.member).map_or("–", String::as_str)) " · " (team_name(tree, first.team)) }
+            (ui::form(frame, "/held/decide", html! {
+                p { (t_args(lang, "field-held-alike-n", &[("n", n.into())])) " " (first.reason.sentence(lang)) }
+                (ui::hidden("phone", &first.phone))
+                (ui::hidden("why", first.reason.code()))
+                (reason_field(lang, &format!("alike-{at}")))
+                (ui::actions(html! {
+                    @if first.reason != HeldReason::Malformed {
+                        (Button::secondary(t(lang, "field-held-alike-accept")).icon(Icon::Check).name("decision").value("accept"))
+                    }
+                    (Button::secondary(t(lang, "field-held-alike-dismiss")).icon(Icon::Close).name("decision").value("dismiss"))
+                }))
+            }))
+        }
+    };
+    ui::section(
+        t(lang, "field-held-alike"),
+        html! {
+            p { (t(lang, "field-held-alike-help")) }
+            @for (at, (first, n)) in groups.into_iter().enumerate() { (one(at, first, n)) }
+        },
+    )
 }
 
 /// One of them, with the ways to decide it.
@@ -281,6 +331,33 @@ pub(crate) struct Decision {
     list: String,
     #[serde(default)]
     member: String,
+}
+
+/// What was typed about several.
+#[derive(Deserialize)]
+pub(crate) struct Several {
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    why: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    decision: String,
+}
+
+/// Decides about several at once.
+pub(crate) async fn decide(State(f): State<Fieldwork>, viewer: Viewer, Form(d): Form<Several>) -> Result<Response, PageError> {
+    let why = HeldReason::parse(&d.why).ok_or(FieldworkProblem::UnknownWord)?;
+    let accept = d.decision == "accept";
+    if !accept && d.decision != "dismiss" {
+        return Err(FieldworkProblem::UnknownWord.into());
+    }
+    let decided = f.decide_alike(&viewer.actor, &d.phone, why, accept, &d.reason).await?;
+    let args = [("done", decided.done.into()), ("left", decided.left.into())];
+    let (tone, word) =
+        if decided.left == 0 { (Tone::Good, "field-held-alike-done") } else { (Tone::Attention, "field-held-alike-left") };
+    Ok(see_other_with("/held", tone, t_args(viewer.frame.lang, word, &args)))
 }
 
 /// Takes it after all.

@@ -192,7 +192,7 @@ pub(super) fn list_table(lists: &[WorkList], tree: &Tree, today: Day, lang: Lang
     let rows = lists.iter().map(|l| {
         Row::new(vec![
             Cell::text(t_args(lang, "fieldwork-list-no", &[("no", l.id.to_string().into())])).sub(l.kind.word(lang)),
-            Cell::text(tree.name(l.locality)).nowrap(),
+            Cell::text(tree.name(l.locality)),
             l.team
                 .and_then(|id| tree.team(id))
                 .map_or_else(|| Cell::text(t(lang, "fieldwork-no-team")), |team| team_cell(tree, team)),
@@ -213,8 +213,8 @@ pub(super) fn list_table(lists: &[WorkList], tree: &Tree, today: Day, lang: Lang
             .col(Col::text(t(lang, "fieldwork-team")).sort())
             .col(Col::number(t(lang, "fieldwork-people")).sort())
             .col(Col::bar(t(lang, "fieldwork-done")).main())
-            .col(Col::text(t(lang, "fieldwork-due")).sort())
-            .col(Col::text(t(lang, "fieldwork-lease")).sort())
+            .col(Col::text(t(lang, "fieldwork-due")).sort().narrow())
+            .col(Col::text(t(lang, "fieldwork-lease")).sort().narrow())
             .col(Col::text(t(lang, "fieldwork-state")))
             .filterable()
             .download()

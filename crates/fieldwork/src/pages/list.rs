@@ -219,8 +219,14 @@ fn came_of(p: &ListedPerson, notes: &HashMap<String, String>, lang: Lang) -> Cel
             None => Cell::text(v.outcome.word(lang)).sub(v.observed_at.vi()),
         },
         None if p.settled_by_register => Cell::text(t(lang, "fieldwork-settled")),
-        None => Cell::text("–"),
+        None => Cell::text(reported(p, lang).unwrap_or_else(|| "–".to_owned())),
     }
+}
+
+/// "Đã có người báo kích hoạt ngày …": nobody need go, since somebody said so elsewhere.
+pub(crate) fn reported(p: &ListedPerson, lang: Lang) -> Option<String> {
+    let day = p.reported.filter(|_| p.visit.is_none())?;
+    Some(t_args(lang, "fieldwork-reported", &[("day", day.vi().into())]))
 }
 
 fn manage(frame: &Frame, list: &WorkList, members: &[Member]) -> Markup {
@@ -280,7 +286,7 @@ pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): 
             Cell::int(p.item.level.number(), lang),
             Cell::text(done.unwrap_or_default()),
             Cell::text(p.visit.as_ref().map(|v| v.observed_at.vi()).unwrap_or_default()),
-            Cell::blank(),
+            Cell::text(reported(p, lang).unwrap_or_default()),
         ])
     });
     let leader = team_name(&list, &tree, lang);

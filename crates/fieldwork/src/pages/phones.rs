@@ -225,6 +225,7 @@ fn shown(code: &Code, site: &str, lang: Lang) -> Markup {
                 div {
                     p.enrol-word { (code.code) }
                     p { (t_args(lang, "field-code-how", &[("site", format!("{site}/field/").into())])) }
+                    p { (t(lang, "field-code-iphone")) }
                     p { (t_args(lang, "field-code-until", &[("at", code.expires_at.vi().into()), ("day", code.until.vi().into())])) }
                 }
             }

@@ -236,7 +236,7 @@ fn row(no: i64, p: &ListedPerson, team: &[(String, String)], typed: &Typed, erro
             label { input type="checkbox" name={ "c-" (id) } value="1" checked[get("c") == "1"]; " " (t(lang, "fieldwork-correct")) }
         },
         None if p.settled_by_register => html! { (t(lang, "fieldwork-settled")) },
-        None => html! {},
+        None => html! { @if let Some(words) = super::list::reported(p, lang) { small { (words) } } },
     };
     Row::new(vec![
         Cell::text(format!("{no}. {name}"))

@@ -152,6 +152,13 @@ fn any_candidates() -> impl Strategy<Value = Vec<Candidate>> {
 
 proptest! {
     #[test]
+    fn only_what_was_reported_since_the_list_was_drawn_up_spares_the_way(drawn_up in 0..40_i32, days in prop::collection::vec(0..40_i32, 0..6)) {
+        let found = reported_since(Day(drawn_up), days.iter().copied().map(Day));
+        prop_assert_eq!(found.is_some(), days.iter().any(|d| *d >= drawn_up));
+        prop_assert!(found.is_none_or(|day| days.contains(&day.0) && day.0 >= drawn_up));
+    }
+
+    #[test]
     fn cutting_loses_nobody_and_doubles_nobody(candidates in any_candidates(), max in 1..30_usize) {
         let lists = cut(candidates.clone(), max);
         let mut ids: Vec<CitizenId> = lists.iter().flatten().map(|c| c.id).collect();

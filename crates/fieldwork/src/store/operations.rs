@@ -5,7 +5,7 @@ use crate::{
     model::{PhoneOf, WorkList},
     rules::phone::PhoneState,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 use vedich_claims::{Method, Outcome};
 use vedich_db::{Asked, Column, DbError, LIST, Query, Questions, Value, WriteTx, args, value_list};
@@ -303,6 +303,23 @@ pub(crate) async fn insert_visits(tx: &WriteTx, campaign: CampaignId, all: &[Pho
         ("supersedes", opt_text(&|v| v.corrects.clone())),
     ];
     tx.bulk_later("visit", &columns, "").await
+}
+
+/// Counts people up who were not done on their list so far; to be said before the visits are written that end with them.
+pub(crate) async fn count_up(tx: &WriteTx, campaign: CampaignId, ended: &BTreeSet<(i64, CitizenId)>) -> Result<(), DbError> {
+    if ended.is_empty() {
+        return Ok(());
+    }
+    // The person's few visits are looked at, not the list's many: `+` keeps the engine from going by the list.
+    let sql = format!(
+        "UPDATE work_list SET done = done + 1 WHERE campaign_id = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM visit v \
+         WHERE v.campaign_id = $1 AND v.partition_id = $3 AND v.citizen = $4 AND +v.list_id = $2 AND {} AND {STANDING})",
+        super::done()
+    );
+    for (list, id) in ended {
+        tx.exec_later(&sql, args![campaign.0, *list, id.partition.0, id.number.0]).await?;
+    }
+    Ok(())
 }
 
 pub(crate) async fn insert_changes(tx: &WriteTx, campaign: CampaignId, all: &[ChangeRow]) -> Result<(), DbError> {

@@ -2,9 +2,8 @@
 
 use super::{
     commit,
-    queue::Queue,
     said::{Arrived, FieldOperation, HelpSaid, VisitSaid, What},
-    wire::SyncResult,
+    wire::{PhoneUse, SyncResult},
 };
 use crate::{
     model::WorkList,
@@ -27,6 +26,7 @@ use vedich_claims::Who;
 use vedich_db::By;
 use vedich_kernel::{CampaignId, CitizenId, Day, LocalityId, Moment, UnitId};
 use vedich_register::{Home, Vault};
+use vedich_territory::MemberId;
 
 /// What one request brought.
 pub(crate) struct Job {
@@ -38,6 +38,13 @@ pub(crate) struct Job {
     pub app_version: String,
     /// The office decided to take what had been held.
     pub forced: Option<Forced>,
+}
+
+/// What became of a request.
+pub(crate) struct Taken {
+    pub results: Vec<SyncResult>,
+    /// How its phone stands, as the transaction that took it saw it.
+    pub state: PhoneUse,
 }
 
 /// How the office takes a held operation.
@@ -60,7 +67,9 @@ pub(crate) struct Ground {
 /// Whose work it is.
 pub(super) struct Hands {
     pub phone: Enrolled,
-    pub code: Arc<str>,
+    pub code: String,
+    /// The member is of the phone's team.
+    pub stays: bool,
     pub unit: Option<UnitId>,
     /// Where the team works, for people whom the register does not know.
     pub commune: LocalityId,
@@ -89,15 +98,15 @@ pub(super) struct Prepared {
     pub service: Fieldwork,
     pub campaign: CampaignId,
     pub vault: Vault,
+    /// Of each job.
     pub hands: Vec<Hands>,
     pub items: Vec<Item>,
     pub seen: HashMap<String, Seen>,
     pub forced: Option<Forced>,
-    pub jobs: usize,
 }
 
 /// Writes jobs in one commit; the answers in the order of the jobs.
-pub(crate) async fn write(service: &Fieldwork, jobs: &[Arc<Job>]) -> Result<Vec<Vec<SyncResult>>, FieldworkProblem> {
+pub(crate) async fn write(service: &Fieldwork, jobs: &[Arc<Job>]) -> Result<Vec<Taken>, FieldworkProblem> {
     let prepared = Arc::new(prepare(service, jobs).await?);
     let by = match (&prepared.forced, prepared.hands.as_slice()) {
         (Some(forced), _) => forced.by.clone(),
@@ -115,8 +124,11 @@ pub(crate) async fn write(service: &Fieldwork, jobs: &[Arc<Job>]) -> Result<Vec<
 
 async fn prepare(service: &Fieldwork, jobs: &[Arc<Job>]) -> Result<Prepared, FieldworkProblem> {
     let register = service.register();
-    let (campaign, tree) = tokio::join!(register.campaign(), register.tree());
-    let (campaign, tree) = (campaign?, tree?);
+    let whose: BTreeSet<MemberId> = jobs.iter().map(|j| j.phone.member).collect();
+    let whose: Vec<MemberId> = whose.into_iter().collect();
+    let (campaign, tree, members) =
+        tokio::join!(register.campaign(), register.tree(), register.territory().members_among(&whose));
+    let (campaign, tree, members) = (campaign?, tree?, members?);
     let vault = register.vault(campaign.id).await?;
     let now = service.now();
     let mut hands = Vec::with_capacity(jobs.len());
@@ -126,8 +138,14 @@ async fn prepare(service: &Fieldwork, jobs: &[Arc<Job>]) -> Result<Prepared, Fie
     for (at, job) in jobs.iter().enumerate() {
         let team = tree.team(job.phone.team);
         let place = team.and_then(|t| tree.commune_of(t.locality).or(Some(t.locality))).unwrap_or(campaign.root);
-        let code = Queue::member_code(service, job.phone.member).await?;
-        hands.push(Hands { phone: job.phone.clone(), code, unit: team.and_then(|t| t.unit), commune: place });
+        let member = members.get(&job.phone.member);
+        hands.push(Hands {
+            phone: job.phone.clone(),
+            code: member.map_or_else(|| format!("#{}", job.phone.member.0), |m| m.code.clone()),
+            stays: member.is_some_and(|m| m.team == Some(job.phone.team)),
+            unit: team.and_then(|t| t.unit),
+            commune: place,
+        });
         if job.forced.is_none() {
             let words = Seen { phone: job.phone.id.clone(), waiting: job.waiting, app_version: job.app_version.clone() };
             seen.insert(job.phone.id.clone(), words);
@@ -139,7 +157,7 @@ async fn prepare(service: &Fieldwork, jobs: &[Arc<Job>]) -> Result<Prepared, Fie
     find_people(service, campaign.id, &vault, &mut items).await?;
     read_rooms(service, &hands, jobs, &mut items).await?;
     let forced = jobs.first().and_then(|j| j.forced.clone());
-    Ok(Prepared { service: service.clone(), campaign: campaign.id, vault, hands, items, seen, forced, jobs: jobs.len() })
+    Ok(Prepared { service: service.clone(), campaign: campaign.id, vault, hands, items, seen, forced })
 }
 
 fn item(

@@ -213,6 +213,7 @@ impl Fieldwork {
                 person: shelf.people.get(&item.citizen).map(|p| p.1.clone()),
                 visit: None,
                 settled_by_register: false,
+                reported: None,
                 item,
             })
             .collect();
@@ -316,7 +317,7 @@ impl Shelf {
             self.people.get(&id).is_none_or(|(current, _)| rules::candidate(list.kind, current, self.today, overdue).is_none());
         by_register
             || self.done.contains(&(list.id.0, id))
-            || self.claimed.get(&id).is_some_and(|day| *day >= list.created_at.day())
+            || rules::reported_since(list.created_at.day(), self.claimed.get(&id).copied()).is_some()
     }
 
     /// What is true now of somebody on a list.

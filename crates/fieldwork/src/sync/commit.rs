@@ -1,11 +1,11 @@
 //! Inside the transaction: judging, and writing what was judged.
 
 use super::{
-    batch::{Hands, Item, Prepared},
+    batch::{Hands, Item, Prepared, Taken},
     neighbours::Neighbours,
     plan::{Plan, take},
     said::What,
-    wire::SyncResult,
+    wire::{PhoneUse, SyncResult},
 };
 use crate::{
     problems::FieldworkProblem,
@@ -15,24 +15,26 @@ use crate::{
     },
     store::{
         self,
-        operations::{Before, ChangeRow},
+        operations::{Before, ChangeRow, PhoneVisit},
     },
 };
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use vedich_claims::NewClaim;
+use vedich_claims::{NewClaim, Outcome};
 use vedich_db::WriteTx;
 use vedich_kernel::{CitizenId, LocalityId, Moment, PartitionId, WorkListId};
 
 /// Judges everything, writes it, and answers each operation; the answers in the order of the jobs.
-pub(super) async fn apply(tx: &WriteTx, p: &Prepared) -> Result<Vec<Vec<SyncResult>>, FieldworkProblem> {
+pub(super) async fn apply(tx: &WriteTx, p: &Prepared) -> Result<Vec<Taken>, FieldworkProblem> {
     let ids: Vec<String> = p.items.iter().map(|i| i.id.clone()).collect();
     let phones: BTreeSet<String> = p.hands.iter().map(|h| h.phone.id.clone()).collect();
     let phones: Vec<String> = phones.into_iter().collect();
     let lists: BTreeSet<i64> = p.items.iter().filter_map(|i| i.ground.as_ref()).map(|g| g.list.id.0).collect();
     let lists: Vec<i64> = lists.into_iter().collect();
     let Before { known, phones, closed, changes } = store::operations::before(tx, p.campaign, &ids, &phones, &lists).await?;
-    let mut answers = vec![Vec::new(); p.jobs];
+    let state = |hands: &Hands| phones.get(&hands.phone.id).copied().unwrap_or(hands.phone.state);
+    let standing = |hands: &Hands| PhoneUse::of(&state(hands), hands.stays, tx.now().day());
+    let mut answers: Vec<Taken> = p.hands.iter().map(|h| Taken { results: Vec::new(), state: standing(h) }).collect();
     let mut fresh: HashMap<&str, (&'static str, Option<HeldReason>)> = HashMap::new();
     let mut plan = Plan::default();
     for item in &p.items {
@@ -46,8 +48,7 @@ pub(super) async fn apply(tx: &WriteTx, p: &Prepared) -> Result<Vec<Vec<SyncResu
             (None, Some((_, None))) => ("known", None, None),
             (None, None) => {
                 let hands = &p.hands[item.job];
-                let phone = phones.get(&hands.phone.id).copied().unwrap_or(hands.phone.state);
-                let judged = judge(item, hands, &phone, &closed, p.forced.is_some(), tx.now());
+                let judged = judge(item, hands, &state(hands), &closed, p.forced.is_some(), tx.now());
                 let reason = match (judged, &item.deed) {
                     // Another room writes its part now, in the order in which things happened on the phone, or says why it cannot.
                     (Ok(()), Some(Ok(deed))) => deed.write(tx).await?.err(),
@@ -69,7 +70,7 @@ pub(super) async fn apply(tx: &WriteTx, p: &Prepared) -> Result<Vec<Vec<SyncResu
             None => tx.seq().await?,
         };
         let left_out = item.note_left_out.then_some("note");
-        answers[item.job].push(SyncResult { id: item.id.clone(), result, reason, seq, left_out });
+        answers[item.job].results.push(SyncResult { id: item.id.clone(), result, reason, seq, left_out });
     }
     store::phones::seen(tx, &p.seen).await?;
     if let Some(forced) = &p.forced {
@@ -123,11 +124,15 @@ fn judge(
 type Ended = HashMap<(PartitionId, &'static str), (HashSet<i64>, HashSet<i64>)>;
 
 async fn write_plan(tx: &WriteTx, p: &Prepared, mut plan: Plan, changes: Vec<ChangeRow>) -> Result<(), FieldworkProblem> {
+    // Nothing corrects or takes back anything: what arrived stands, and what stood does.
+    let plain = changes.is_empty() && plan.changes.is_empty();
     let neighbours = Neighbours::load(tx, p.campaign, &plan, changes).await?;
     let changed = neighbours.changed();
     let claims = claim(tx, p, &neighbours, &mut plan).await?;
     store::operations::insert_operations(tx, p.campaign, &plan.operations).await?;
     let visits: Vec<_> = plan.visits.iter().map(|v| v.0.clone()).collect();
+    let (one_by_one, mut counted) = counting(&visits, plain);
+    store::operations::count_up(tx, p.campaign, &one_by_one).await?;
     store::operations::insert_visits(tx, p.campaign, &visits).await?;
     let helps: Vec<_> = plan.helps.iter().map(|h| h.0.clone()).chain(plan.at_posts.iter().cloned()).collect();
     store::posts::insert_helps(tx, p.campaign, &helps).await?;
@@ -143,19 +148,32 @@ async fn write_plan(tx: &WriteTx, p: &Prepared, mut plan: Plan, changes: Vec<Cha
         neighbours.follow(tx, p, deed).await?;
     }
     store::operations::end_leases(tx, p.campaign, &ended(&plan, &neighbours)).await?;
-    // Counting a list reads all its visits; an outcome after which one goes again changes no count.
-    let ending = visits.iter().filter(|v| rules::follow_up(v.outcome).done()).map(|v| v.list.0);
-    let counted: BTreeSet<i64> = ending.chain(changed.iter().filter_map(|d| d.list).map(|l| l.0)).collect();
+    counted.extend(changed.iter().filter_map(|d| d.list).map(|l| l.0));
     let mut touched: BTreeSet<i64> = visits.iter().map(|v| v.list.0).collect();
     // Whoever was helped elsewhere need not be visited: those who have them on a list are told.
     let undone = changed.iter().filter(|d| d.help).filter_map(|d| d.citizen);
     let helped: Vec<CitizenId> = plan.helps.iter().filter_map(|(h, _)| h.citizen).chain(undone).collect();
     touched.extend(store::operations::leased_on(tx, p.campaign, &helped).await?);
-    touched.retain(|l| !counted.contains(l));
+    // Marked together: as many as there are, whichever are counted too, so that the engine knows the statement already.
+    touched.extend(&counted);
     let lists = |ids: BTreeSet<i64>| ids.into_iter().map(WorkListId).collect::<Vec<_>>();
-    store::recount(tx, p.campaign, &lists(counted)).await?;
+    store::count_done(tx, p.campaign, &lists(counted)).await?;
     store::touch_lists(tx, &lists(touched)).await?;
     tell(tx, p, &plan, claims).await
+}
+
+/// More people than this are counted by counting their lists anew.
+const ONE_BY_ONE: usize = 16;
+
+/// Who is to be counted up on which list before the visits are written, and which lists are to be counted anew after. Counting a list reads
+/// all its visits, so a few people of whom nothing else changed are counted up. An outcome after which one goes again changes no count;
+/// whether somebody away from residence is done depends on what the police said.
+fn counting(visits: &[PhoneVisit], plain: bool) -> (BTreeSet<(i64, CitizenId)>, BTreeSet<i64>) {
+    let done: Vec<&PhoneVisit> = visits.iter().filter(|v| rules::follow_up(v.outcome).done()).collect();
+    let few = plain && done.len() <= ONE_BY_ONE;
+    let anew: BTreeSet<i64> = done.iter().filter(|v| !few || v.outcome == Outcome::AwayFromResidence).map(|v| v.list.0).collect();
+    let up = done.iter().map(|v| (v.list.0, v.citizen)).filter(|(list, _)| !anew.contains(list)).collect();
+    (up, anew)
 }
 
 /// Makes the claims of what stands; returns how many.

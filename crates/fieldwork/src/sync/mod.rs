@@ -103,7 +103,7 @@ impl Fieldwork {
         let enrolled = self.enrolled(phone).await?;
         let (results, state) = if sent == 0 {
             self.note_seen(&enrolled, &request).await?;
-            (Vec::new(), self.use_of(&enrolled).await?)
+            (Vec::new(), self.use_of(&enrolled, phone.full).await?)
         } else {
             let seal = self.seal(enrolled.campaign).await?;
             let mut arrived: Vec<Arrived> = request.groups.iter().flat_map(|g| opened(&seal, g)).collect();
@@ -116,7 +116,8 @@ impl Fieldwork {
                 app_version: short(&request.app_version),
                 forced: None,
             };
-            tokio::try_join!(Queue::submit(self, job), self.use_of(&enrolled))?
+            let taken = Queue::submit(self, job).await?;
+            (taken.results, taken.state)
         };
         let changes = if phone.full && state == PhoneUse::Active {
             Some(self.changes(&enrolled, request.cursor.as_deref(), request.partial, site).await?)
@@ -157,17 +158,17 @@ impl Fieldwork {
         Ok(through)
     }
 
-    async fn use_of(&self, phone: &Enrolled) -> Result<PhoneUse, FieldworkProblem> {
-        if phone.state.revoked {
-            return Ok(PhoneUse::Revoked);
-        }
-        if !phone.state.in_use(self.today()) {
-            return Ok(PhoneUse::LeaseOver);
-        }
-        // Who left the team reads its lists no longer.
+    /// How a phone that sends nothing stands. Of one that sends, the transaction tells.
+    async fn use_of(&self, phone: &Enrolled, read_just_now: bool) -> Result<PhoneUse, FieldworkProblem> {
+        // What is remembered of an upload token tells whose phone it is, not how that stands now.
+        let state = if read_just_now {
+            phone.state
+        } else {
+            store::phones::get(self.db(), &phone.id).await?.ok_or(FieldworkProblem::NoSuchPhone)?.state
+        };
         let member = self.register().territory().member(phone.member).await?;
         let stays = member.is_some_and(|m| m.team == Some(phone.team));
-        Ok(if stays { PhoneUse::Active } else { PhoneUse::LeaseOver })
+        Ok(PhoneUse::of(&state, stays, self.today()))
     }
 
     async fn note_seen(&self, phone: &Enrolled, request: &SyncRequest) -> Result<(), FieldworkProblem> {

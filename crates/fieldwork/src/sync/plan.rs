@@ -167,7 +167,7 @@ fn take_visit(tx: &WriteTx, p: &Prepared, item: &Item, hands: &Hands, v: &VisitS
         observed_at: item.observed,
         team: hands.phone.team,
         member: hands.phone.member,
-        member_code: hands.code.to_string(),
+        member_code: hands.code.clone(),
         commune,
         claim: None,
         corrects: v.corrects.clone(),

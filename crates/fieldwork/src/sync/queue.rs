@@ -1,8 +1,8 @@
 //! Requests that arrive together are written together: whoever comes first writes for all who wait, so that eight phones that send
 //! one visit each cost one commit. Each gets its own answer, after the commit.
 
-use super::batch::{self, Ground, Job};
-use crate::{problems::FieldworkProblem, service::Fieldwork, sync::wire::SyncResult};
+use super::batch::{self, Ground, Job, Taken};
+use crate::{problems::FieldworkProblem, service::Fieldwork};
 use std::{
     collections::HashMap,
     sync::{
@@ -11,7 +11,6 @@ use std::{
     },
 };
 use tokio::sync::oneshot;
-use vedich_territory::MemberId;
 
 /// Operations in one commit at most; more wait for the next.
 const MOST: usize = 2_000;
@@ -21,7 +20,7 @@ const GROUNDS: usize = 4_096;
 /// A commit waits so long at most for those who came with the last one.
 const GATHER: std::time::Duration = std::time::Duration::from_millis(2);
 
-type Answer = Result<Vec<SyncResult>, FieldworkProblem>;
+type Answer = Result<Taken, FieldworkProblem>;
 
 struct Waiting {
     job: Arc<Job>,
@@ -38,7 +37,6 @@ pub(crate) struct Queue {
     together: AtomicUsize,
     writing: Arc<tokio::sync::Mutex<()>>,
     grounds: Mutex<HashMap<i64, Arc<Ground>>>,
-    codes: Mutex<HashMap<MemberId, Arc<str>>>,
 }
 
 impl Queue {
@@ -51,7 +49,13 @@ impl Queue {
             Err(_) => return Err(FieldworkProblem::Interrupted),
         }
         queue.came.notify_one();
-        let turn = Arc::clone(&queue.writing).lock_owned().await;
+        let turn = tokio::select! {
+            biased;
+            // Somebody wrote for this one. The answer goes out now and not when that writer ends its turn: it is already waiting for
+            // what this phone sends next.
+            done = &mut mine => return done.unwrap_or(Err(FieldworkProblem::Interrupted)),
+            turn = Arc::clone(&queue.writing).lock_owned() => turn,
+        };
         if let Ok(done) = mine.try_recv() {
             return done;
         }
@@ -115,20 +119,6 @@ impl Queue {
             grounds.insert(ground.list.id.0, Arc::clone(ground));
         }
     }
-
-    /// A member's code, which never changes.
-    pub(crate) async fn member_code(service: &Fieldwork, id: MemberId) -> Result<Arc<str>, FieldworkProblem> {
-        let queue = &service.field.queue;
-        if let Some(code) = queue.codes.lock().ok().and_then(|codes| codes.get(&id).cloned()) {
-            return Ok(code);
-        }
-        let member = service.register().territory().member(id).await?;
-        let code: Arc<str> = member.map_or_else(|| format!("#{}", id.0), |m| m.code).into();
-        if let Ok(mut codes) = queue.codes.lock() {
-            codes.insert(id, Arc::clone(&code));
-        }
-        Ok(code)
-    }
 }
 
 async fn write(service: &Fieldwork, all: Vec<Waiting>) {
@@ -144,7 +134,8 @@ async fn write(service: &Fieldwork, all: Vec<Waiting>) {
         Err(_) => {
             for waiting in all {
                 let alone = batch::write(service, std::slice::from_ref(&waiting.job)).await;
-                let _ = waiting.answer.send(alone.map(|mut answers| answers.pop().unwrap_or_default()));
+                let alone = alone.and_then(|mut answers| answers.pop().ok_or(FieldworkProblem::Interrupted));
+                let _ = waiting.answer.send(alone);
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::said::Hour;
 use crate::{
     model::ListKind,
-    rules::{HeldReason, absentees::Advice},
+    rules::{HeldReason, absentees::Advice, phone::PhoneState},
 };
 use serde::{Deserialize, Serialize};
 use vedich_claims::Outcome;
@@ -89,6 +89,20 @@ pub enum PhoneUse {
     LeaseOver,
     /// Taken out of use.
     Revoked,
+}
+
+impl PhoneUse {
+    /// How a phone stands on a day. Who left the team (`stays`) reads its lists no longer.
+    #[must_use]
+    pub fn of(phone: &PhoneState, stays: bool, today: Day) -> Self {
+        if phone.revoked {
+            Self::Revoked
+        } else if stays && phone.in_use(today) {
+            Self::Active
+        } else {
+            Self::LeaseOver
+        }
+    }
 }
 
 /// The answer to a phone.

@@ -23,6 +23,41 @@ fn told(answer: &Value, id: CitizenId) -> (bool, Option<String>) {
     (person["settled"].as_bool().unwrap(), person["not_before"].as_str().map(str::to_owned))
 }
 
+/// A few people are counted up one by one, many by counting the list: both are what the visits say.
+#[tokio::test]
+async fn who_is_done_is_counted_once_however_often_and_with_whomever() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let phone = Phone::of(&city, "T11", "M111", false).await;
+        let evening = at(OPENING.plus(1), 19);
+        let seen = |id: &str, n: usize, outcome| visit(id, &list, who[n], outcome, evening);
+        let steps: [(&[Value], i64); 5] = [
+            // The same person twice in one batch; somebody who is to be met again.
+            (&[seen("a", 0, Outcome::Refused), seen("b", 0, Outcome::Activated), seen("c", 1, Outcome::Guided)], 1),
+            // Somebody away, together with somebody new.
+            (&[seen("d", 2, Outcome::AwayFromResidence), seen("e", 3, Outcome::Deceased)], 3),
+            // Whoever is done stays one.
+            (&[seen("f", 0, Outcome::Refused), seen("g", 2, Outcome::MovedAway), seen("h", 1, Outcome::Activated)], 4),
+            // A word that was taken back before it came.
+            (&[json!({ "id": "back", "kind": "withdraw", "corrects": "i", "observed_at": evening })], 4),
+            (&[seen("i", 4, Outcome::Refused), seen("j", 5, Outcome::Refused)], 5),
+        ];
+        for (operations, expected) in steps {
+            assert!(recorded(&phone.send(&city, operations).await));
+            assert_eq!(done(&f, &list).await, expected, "{operations:?}");
+            assert!(f.check_lists().await.unwrap().is_sound(), "{operations:?}");
+        }
+        // Everybody, in one batch.
+        let all: Vec<Value> = (0..who.len()).map(|n| seen(&format!("all-{n}"), n, Outcome::Refused)).collect();
+        assert!(recorded(&phone.send(&city, &all).await));
+        assert_eq!(done(&f, &list).await, i64::try_from(who.len()).unwrap());
+        assert!(f.check_lists().await.unwrap().is_sound());
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn done_is_one_thing_on_the_phone_on_its_leaders_page_and_in_the_count_of_the_list() {
     both(|city| async move {

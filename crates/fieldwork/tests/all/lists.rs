@@ -391,3 +391,41 @@ async fn programs_draw_lists_up_and_send_outcomes() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_activation_that_somebody_else_reported_spares_the_way() {
+    both(|city| async move {
+        let (f, rows) = begun(&city).await;
+        let list = f.create(&office(), order(&city, ListKind::Activation, "C1-1").await).await.unwrap().remove(0);
+        let people = f.people(&office(), &list).await.unwrap();
+        assert!(people.iter().all(|p| p.reported.is_none()));
+        let first = people[0].item.citizen;
+        let masked = people[0].person.as_ref().unwrap().masked_id();
+        let number = people[0].person.as_ref().unwrap().national_id.clone();
+        assert!(rows.iter().any(|r| r.national_id == number));
+        let text = format!("Số CCCD;Họ và tên\n{number};\n");
+        let day = OPENING.plus(1);
+        let upload = vedich_claims::ListUpload {
+            bytes: text.into_bytes(),
+            file_name: "danh sách.csv".to_owned(),
+            unit: Some("D1".to_owned()),
+            day: Some(day),
+        };
+        let sent = city.services.claims.import_list(&office(), upload).await.unwrap();
+        assert_eq!((sent.list.taken, sent.list.rejected), (1, 0), "{:?}", sent.list.problems);
+        let now = f.people(&office(), &list).await.unwrap();
+        let reported: Vec<CitizenId> = now.iter().filter(|p| p.reported == Some(day)).map(|p| p.item.citizen).collect();
+        assert_eq!(reported, [first]);
+        let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let words = format!("Đã có người báo kích hoạt ngày {}", day.vi());
+        let page = police.get(&format!("/work-lists/{}", list.id)).await.text();
+        assert!(page.contains(&words) && page.contains(&masked), "{page}");
+        let paper = police.get(&format!("/work-lists/{}/print", list.id)).await.text();
+        assert_eq!(paper.matches(&words).count(), 1, "on paper, too");
+        // A claim that is taken back sends somebody again.
+        let claim = city.services.claims.of_citizens(&[first], true).await.unwrap().remove(0);
+        city.services.claims.withdraw(&office(), claim.id, "nhập nhầm người").await.unwrap();
+        assert!(f.people(&office(), &list).await.unwrap().iter().all(|p| p.reported.is_none()));
+    })
+    .await;
+}

@@ -4,6 +4,7 @@
 mod common;
 mod counts;
 mod deltas;
+mod held;
 mod lists;
 mod phones;
 mod posts;

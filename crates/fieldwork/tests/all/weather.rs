@@ -207,6 +207,60 @@ async fn a_phone_taken_out_of_use_reads_nothing_and_what_it_still_sends_is_looke
     .await;
 }
 
+/// Sends visits one at a time, each as soon as the last one is answered.
+async fn one_by_one(phone: &Phone, list: &WorkList, who: &[CitizenId], name: &str) {
+    let evening = at(OPENING.plus(1), EVENING);
+    for (n, citizen) in who.iter().cycle().take(12).enumerate() {
+        let told = visit(&format!("{name}{n}"), list, *citizen, Outcome::Guided, evening);
+        let answer = phone.upload(&json!({ "groups": phone.sealed(&[told]) })).await;
+        assert!(recorded(&answer), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn phones_that_send_at_once_are_each_answered_and_each_visit_is_there_once() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let (one, two) = (Phone::of(&city, "T11", "M111", false).await, Phone::of(&city, "T11", "M112", false).await);
+        tokio::join!(one_by_one(&one, &list, &who, "a"), one_by_one(&two, &list, &who, "b"), one_by_one(&one, &list, &who, "c"),);
+        let check = f.check_lists().await.unwrap();
+        assert!(check.is_sound() && check.recorded.len() == 36 && check.visits == 36, "{check:?}");
+    })
+    .await;
+}
+
+/// Whose an upload token is, is remembered; how its phone stands is found out each time.
+#[tokio::test]
+async fn an_upload_token_that_came_before_is_told_how_its_phone_stands_now() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let evening = at(OPENING.plus(1), EVENING);
+        let stands = |answer: &Value| answer["state"].as_str().unwrap_or_default().to_owned();
+        let (lost, left) = (Phone::of(&city, "T11", "M111", false).await, Phone::of(&city, "T11", "M112", false).await);
+        let guided = |id: &str, n: usize| [visit(id, &list, who[n], Outcome::Guided, evening)];
+        for (phone, id, n) in [(&lost, "a", 0), (&left, "b", 1)] {
+            let answer = phone.upload(&json!({ "groups": phone.sealed(&guided(id, n)) })).await;
+            assert_eq!((stands(&answer).as_str(), recorded(&answer)), ("active", true), "{answer}");
+            assert_eq!(stands(&phone.upload(&json!({})).await), "active");
+        }
+        f.revoke_phone(&office(), lost.id(), "mất máy").await.unwrap();
+        let answer = lost.upload(&json!({ "groups": lost.sealed(&guided("c", 2)) })).await;
+        assert_eq!((stands(&answer).as_str(), results(&answer)[0].2.as_deref()), ("revoked", Some("revoked")));
+        assert_eq!(stands(&lost.upload(&json!({})).await), "revoked", "also with nothing to send");
+        let member = city.services.territory.member_by_code("M112").await.unwrap().unwrap();
+        city.services.territory.remove_member(&office(), member.id).await.unwrap();
+        // Who left the team is told so, and what was done before counts.
+        let answer = left.upload(&json!({ "groups": left.sealed(&guided("d", 3)) })).await;
+        assert_eq!((stands(&answer).as_str(), recorded(&answer)), ("lease_over", true), "{answer}");
+        assert_eq!(stands(&left.upload(&json!({})).await), "lease_over");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_list_is_handed_on_while_a_phone_is_offline_and_nothing_is_lost() {
     both(|city| async move {

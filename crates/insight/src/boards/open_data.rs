@@ -343,9 +343,10 @@ impl Insight {
         let (tree, root) = (&setting.tree, setting.campaign.root);
         let standing = self.register.standing(root, None, None).await?;
         let (day, cutoff) = (standing.as_of, standing.cutoff);
-        let all: Vec<LocalityId> = tree.subtree_at(root, day).map(|l| l.id).collect();
+        let shown = tree.day_at(day, cutoff);
+        let all: Vec<LocalityId> = tree.subtree_at(root, shown).map(|l| l.id).collect();
         let counts = self.counts(&all, day, cutoff).await?;
-        Ok(Published { rows: decide(tree, root, day, &counts), standing })
+        Ok(Published { rows: decide(tree, root, shown, &counts), standing })
     }
 }
 

@@ -157,7 +157,7 @@ impl Insight {
         let tree = self.register.tree().await?;
         let area = actor.area(Permission::ViewCrossCheck);
         let teams: Vec<_> = tree.teams_in(place).filter(|t| tree.covers_team(&area, t.id)).collect();
-        let claims = self.crosscheck.team_days(rhythm.from, rhythm.to).await.map_err(BoardProblem::other)?;
+        let claims = self.crosscheck.team_days_told(actor, rhythm.from, rhythm.to).await.map_err(BoardProblem::other)?;
         let campaign = self.register.campaign().await?;
         let standing = self.register.standing(campaign.root, None, None).await?;
         let mut evenings: BTreeMap<TeamId, Evenings> = BTreeMap::new();

@@ -146,7 +146,7 @@ impl Insight {
         if root.source.is_none() {
             return Ok(0);
         }
-        let places = gather::places(&setting, root.as_of);
+        let places = gather::places(&setting, setting.tree.day_at(root.as_of, root.cutoff));
         let all = self.make(&setting, root, &places, false).await?;
         self.put(&setting, all).await
     }
@@ -283,9 +283,9 @@ impl Insight {
         }
         let mut wanted = vec![place];
         if below {
-            wanted.extend(
-                setting.tree.children(place, root.as_of).map(|l| l.id).filter(|l| gather::is_forecast(&setting.tree, *l)),
-            );
+            // What was not known then changes no place of then.
+            let shown = setting.tree.day_at(root.as_of, root.cutoff);
+            wanted.extend(setting.tree.children(place, shown).map(|l| l.id).filter(|l| gather::is_forecast(&setting.tree, *l)));
         }
         let kept = store::newest(db, campaign.id, &wanted, root.as_of, commit).await?;
         let stands = match (past, kept.iter().filter(|f| f.locality == place).map(|f| f.cutoff).min()) {

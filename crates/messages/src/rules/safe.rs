@@ -154,7 +154,11 @@ fn hosts(text: &str) -> Vec<String> {
         .filter_map(|word| {
             let lower = word.to_lowercase();
             let after = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
-            let host = after.split(['/', '?', '#']).next().unwrap_or_default();
+            let host = after.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+            if lower.contains("://") && host.contains('@') {
+                // What stands before the `@` is read as the host's name and is none: no honest link has it.
+                return Some(String::new());
+            }
             let host = host.rsplit('@').next().unwrap_or_default();
             let host = host.split(':').next().unwrap_or_default().trim_matches('.');
             let looks = lower.contains("://") || is_domain(host);

@@ -86,6 +86,7 @@ fn links_that_look_like_the_ministry_or_hide_their_end_are_refused() {
         "truy cập VNEIDD.COM ngay",
         "https://binhphuoc.gov.vn@evil-congan.com/x",
         "gov.vn.example.com",
+        "https://xvneidx.gov@vn/a",
     ] {
         assert_eq!(check(bad), Err(Forbidden::Link), "{bad}");
     }
@@ -140,6 +141,23 @@ proptest! {
         prop_assert!(!is_quiet(next_morning(now)) && next_morning(now) > now);
     }
 
+    /// First try and every later one, whatever the channel answers and over however many midnights: nothing rings between 22:00 and 7:00.
+    #[test]
+    fn no_try_of_a_message_rings_at_night(minutes in 0_i64..2_000_000, whys in proptest::collection::vec(0..Why::ALL.len(), 0..12)) {
+        for kind in ChannelKind::ALL.iter().copied() {
+            let mut now = goes_at(kind, Moment(minutes * 60_000_000 + 1_600_000_000_000_000));
+            prop_assert!(kind == ChannelKind::Email || !is_quiet(now));
+            for (tries, why) in (1_i64..).zip(&whys) {
+                let due = due_again(Why::ALL[*why], tries, now);
+                let next = goes_at(kind, due);
+                prop_assert!(due > now && next >= due, "later and later");
+                prop_assert!(kind == ChannelKind::Email || !is_quiet(next), "{kind:?} rings at {next:?}");
+                prop_assert!(kind != ChannelKind::Email || next == due, "mail is not kept waiting");
+                now = next;
+            }
+        }
+    }
+
     #[test]
     fn vietnamese_without_accents_fits_the_small_alphabet(text in "[a-zA-Z0-9àảãáạăằẳẵắặâầẩẫấậđĐèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚĂĨŨƠƯẠ-ỹ .,:;!?()/–“”…-]{0,200}") {
         let plain = unaccented(&text);
@@ -170,7 +188,7 @@ proptest! {
     }
 
     #[test]
-    fn no_name_around_the_ministrys_is_a_way_in(before in "[a-z0-9-]{0,8}", name in "(vneid|vne1d|v-neid|bocongan|dichvucong)", behind in "[a-z0-9-]{0,8}", end in "(com|vn|gov.vn|top|info)") {
+    fn no_name_around_the_ministrys_is_a_way_in(before in "[a-z0-9-]{0,8}", name in "(vneid|vne1d|v-neid|bocongan|dichvucong)", behind in "[a-z0-9-]{0,8}", end in "(com|vn|gov[.]vn|top|info)") {
         let text = format!("Mo https://x{before}{name}{behind}x.{end}/a");
         prop_assert_eq!(check(&text), Err(Forbidden::Link), "{}", text);
     }

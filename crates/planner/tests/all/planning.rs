@@ -203,6 +203,40 @@ fn fairness_costs_no_more_than_it_may() {
 }
 
 #[test]
+fn new_shifts_that_bring_next_to_nothing_are_left_out_and_their_cost_is_told() {
+    let mut instance = generate(Size::Small, 8);
+    let whole = plan_in_steps(&instance, 1_500);
+    assert_eq!((whole.left_out.shifts, whole.reached()), (0, whole.objective), "nothing is left out unasked");
+    let mut worth: Vec<f64> = whole.shifts.iter().map(|s| s.reason.worth).collect();
+    worth.sort_unstable_by(f64::total_cmp);
+    instance.least_worth = worth[worth.len() / 3] + 0.01;
+    let thinned = plan_in_steps(&instance, 1_500);
+    check(&instance, &thinned);
+    let gone = whole.shifts.len() - thinned.shifts.len();
+    assert!(gone > 0 && gone == thinned.left_out.shifts as usize, "{gone} {:?}", thinned.left_out);
+    assert!(thinned.shifts.iter().all(|s| s.locked || s.reason.worth >= instance.least_worth - 1e-6));
+    // The same problem was solved; the bound is its, and the gap that of what is proposed.
+    assert!((thinned.reached() - whole.objective).abs() < 1e-6 * whole.objective, "{} {}", thinned.reached(), whole.objective);
+    assert!((thinned.bound - whole.bound).abs() < 1e-6 * whole.bound);
+    assert!((thinned.gap - (thinned.bound - thinned.objective) / thinned.bound).abs() < 1e-9);
+    assert!(
+        thinned.left_out.in_time > 0.0 && thinned.left_out.in_time < f64::from(thinned.left_out.shifts) * instance.least_worth
+    );
+    // What stands already stands, however little it brings.
+    let mut alone = small(2, 3);
+    let saturday = day("2023-06-24");
+    alone.locked =
+        vec![Locked { fleet: "m".to_owned(), place: "p0".to_owned(), day: saturday, shift: ShiftKind::Morning, sets: 1 }];
+    alone.least_worth = 1e6;
+    let plan = plan_in_steps(&alone, 300);
+    check(&alone, &plan);
+    assert!(plan.shifts.len() == 1 && plan.shifts[0].locked && plan.left_out.shifts > 0, "{:?}", plan.shifts);
+    alone.least_worth = f64::NAN;
+    let refused = vedich_planner::check(&alone).unwrap_err();
+    assert!(matches!(refused, PlannerProblem::Number { what: "least_worth", .. }), "{refused:?}");
+}
+
+#[test]
 fn progress_is_told_and_can_end_the_search() {
     let instance = generate(Size::Small, 1);
     let clock = FrozenClock::at(Moment(0));

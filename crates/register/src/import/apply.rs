@@ -1,7 +1,7 @@
 //! Applying, abandoning, withdrawing: the short transactions.
 
 use super::{
-    history::SightingsCache,
+    history::{SightingsCache, Silence},
     plan::{Chains, Plan, restated},
 };
 use crate::{
@@ -87,6 +87,7 @@ pub(crate) async fn withdraw(
     let no = extract.no;
     let mut plan = Plan::default();
     let mut sightings = SightingsCache::default();
+    let silence = Silence::load(db, campaign).await?;
     for (partition, _) in facts::partitions(db, campaign).await? {
         let citizens = facts::citizens_of_extract(db, campaign, partition, no).await?;
         for some in citizens.chunks(2_000) {
@@ -95,7 +96,11 @@ pub(crate) async fn withdraw(
             for (number, written) in timelines {
                 let Some(removed) = written.iter().find(|f| f.extract == no).copied() else { continue };
                 let mut rest: Vec<StatusFact> = written.iter().filter(|f| f.extract != no).copied().collect();
-                if let Some((later, day)) = sightings.next_unspoken(number, removed.as_of, no, &written) {
+                let seen = sightings.next_unspoken(number, removed.as_of, no, &written);
+                // Who was missed by this extract was passed over by the next full one: from then on they are missed by that.
+                let later = seen
+                    .or_else(|| silence.next_missed(sightings, &chains, number, (removed.as_of, no), &removed.status, &written));
+                if let Some((later, day)) = later {
                     rest.push(StatusFact { as_of: day, extract: later, status: removed.status });
                 }
                 rest.sort_by_key(|f| (f.as_of, f.extract));

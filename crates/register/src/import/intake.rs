@@ -12,7 +12,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     ops::ControlFlow,
 };
 use tokio::sync::mpsc;
@@ -82,7 +82,8 @@ pub(crate) struct Totals {
 }
 
 impl Totals {
-    fn count(&mut self, f: &Finding, row: i64) {
+    /// Counts the row of a finding, unless it was counted under this code already; remembers the column either way.
+    fn count(&mut self, f: &Finding, row: i64, counted: bool) {
         let code = f.code.as_str();
         let error = f.code.severity() == Severity::Error;
         let entry = self.findings.entry(code).or_insert_with(|| FindingCount {
@@ -90,12 +91,27 @@ impl Totals {
             rows: 0,
             error,
             first_rows: Vec::new(),
+            columns: Vec::new(),
         });
+        if let Some(field) = f.field
+            && !entry.columns.contains(&field)
+        {
+            entry.columns.push(field);
+        }
+        if counted {
+            return;
+        }
         entry.rows += 1;
         if entry.first_rows.len() < 3 {
             entry.first_rows.push(row);
         }
     }
+}
+
+/// Digest of a whole name (accents aside) and a whole birth date; none where either is not whole.
+pub(crate) fn likeness(vault: &Vault, p: &Person) -> Option<Digest> {
+    let whole = p.fold.contains(' ') && p.birth_year != 0 && p.birth_month != 0 && p.birth_day != 0;
+    whole.then(|| vault.content_digest(format!("{}|{}-{}-{}", p.fold, p.birth_year, p.birth_month, p.birth_day).as_bytes()))
 }
 
 const BATCH: usize = 1_024;
@@ -160,25 +176,38 @@ pub(crate) fn read_all(
     Ok(intake.totals)
 }
 
-/// Reads the file again for rows of which something was found out after reading: that a track goes backwards. Gives back these
-/// rows with all their findings, and counts them.
+/// What is found out of a row after it was read.
+fn found_later(code: Code) -> Finding {
+    match code {
+        Code::OldIdLinked | Code::OldIdUnknown => Finding::new(code, Field::OldId),
+        Code::IdReplaced => Finding::new(code, Field::NationalId),
+        _ => Finding::row(code),
+    }
+}
+
+/// Reads the file again for rows of which something was found out after reading: that a track goes backwards, or whom an old number means.
+/// Gives back these rows with all their findings, and counts them.
 pub(crate) fn find_again(
     book: &mut Workbook,
     layout: &Layout,
-    rows: &BTreeSet<u32>,
+    rows: &BTreeMap<u32, Vec<Code>>,
     totals: &mut Totals,
 ) -> Result<Vec<ProblemRow>, RegisterProblem> {
     let mut out = Vec::with_capacity(rows.len().min(MOST_PROBLEMS));
-    for row in rows {
-        totals.count(&Finding::row(Code::StageBackwards), i64::from(*row));
+    for (row, codes) in rows {
+        for code in codes {
+            totals.count(&found_later(*code), i64::from(*row), false);
+        }
         totals.warned += i64::from(!totals.warnings.contains_key(row));
     }
-    let Some(last) = rows.last().copied() else { return Ok(out) };
+    let Some(last) = rows.keys().next_back().copied() else { return Ok(out) };
     book.rows(layout, |row| {
         let number = row.number();
-        if rows.contains(&number) && out.len() < MOST_PROBLEMS {
+        if let Some(codes) = rows.get(&number)
+            && out.len() < MOST_PROBLEMS
+        {
             let mut findings = totals.warnings.remove(&number).unwrap_or_default();
-            findings.push(Finding::row(Code::StageBackwards));
+            findings.extend(codes.iter().copied().map(found_later));
             out.push(ProblemRow { row: i64::from(number), cells: row_texts(layout, row), findings });
         }
         if number >= last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -238,14 +267,13 @@ impl Intake<'_> {
     fn note(&mut self, row: &Row<'_>, findings: Vec<Finding>, kept: bool) {
         let number = i64::from(row.number());
         for (i, f) in findings.iter().enumerate() {
-            if findings[..i].iter().any(|earlier| earlier.code == f.code) {
-                continue; // rows are counted, not findings
-            }
             // "Applied all the same" is said of no row that is held back.
             if !kept && f.severity() == Severity::Warning {
                 continue;
             }
-            self.totals.count(f, number);
+            // Rows are counted, not findings.
+            let counted = findings[..i].iter().any(|earlier| earlier.code == f.code);
+            self.totals.count(f, number, counted);
         }
         if self.kept_problems < MOST_PROBLEMS {
             self.kept_problems += 1;

@@ -51,6 +51,15 @@ impl Seen {
         self.rows = self.rows.saturating_add(1);
     }
 
+    /// No row has spoken of this level yet. A row without a level says nothing that another could contradict.
+    pub(crate) fn has_room_for(&self, level: Option<Level>) -> bool {
+        match level {
+            Some(Level::One) => self.level1.is_none(),
+            Some(Level::Two) => self.level2.is_none(),
+            None => true,
+        }
+    }
+
     pub(crate) fn observation(&self) -> Observation {
         // Rows without a level say: no dossier at either level. Rows with one leave the other as it was.
         let none = (self.level1.is_none() && self.level2.is_none()).then(Track::default);
@@ -232,7 +241,7 @@ impl Plan {
 
     /// A citizen in an extract that is older than what is known: history is filled in, newer truth stands.
     /// `written` is the known timeline as it was written down, `later_sight` the next later extract that saw the citizen without a word of
-    /// change.
+    /// change, or passed over them in silence because they had vanished.
     pub(crate) fn see_late(
         &mut self,
         chains: &Chains,

@@ -2,15 +2,16 @@
 
 use super::{
     early::Early,
-    history::SightingsCache,
-    intake::{self, Batch, ProblemRow, Setting},
+    history::{SightingsCache, Silence},
+    intake::{self, Batch, ProblemRow, RowIn, Setting},
     plan::{Chains, Plan, Seen},
     rows::{Context, Rows},
 };
 use crate::{
     model::{Counts, Coverage, ExtractState, StatusFilter},
     problems::RegisterProblem,
-    reading::{Layout, Mapping, Workbook},
+    reading::{Code, Layout, Mapping, Workbook},
+    rules,
     store::{
         extracts::{self, Begun},
         facts,
@@ -22,7 +23,7 @@ use crate::{
 };
 use rand::RngExt;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 use tokio::{sync::mpsc, task::JoinSet};
@@ -87,8 +88,12 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
         partitions: HashMap::new(),
         seen: Vec::new(),
         index: HashMap::new(),
-        old_keys: HashSet::new(),
-        named: HashSet::new(),
+        old_keys: HashMap::new(),
+        places: HashMap::new(),
+        placed: 0,
+        unplaced: Vec::new(),
+        replaced: Vec::new(),
+        noted: BTreeMap::new(),
         held: HashSet::new(),
         persons: PersonRows::default(),
         keys: KeyRows::default(),
@@ -106,6 +111,7 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
     result.map(|()| extract)
 }
 
+mod old_numbers;
 mod whose;
 
 struct Stager {
@@ -125,10 +131,17 @@ struct Stager {
     partitions: HashMap<LocalityId, PartitionId>,
     seen: Vec<Seen>,
     index: HashMap<Digest, u32>,
-    /// Old numbers that have a citizen in this file beside a national one.
-    old_keys: HashSet<Digest>,
-    /// Citizens that this file named by a number known from elsewhere.
-    named: HashSet<CitizenId>,
+    /// Old numbers that have a citizen in this file beside a national one, and where that citizen stands.
+    old_keys: HashMap<Digest, u32>,
+    /// Where citizens stand of whom that was asked, and of how many it is known.
+    places: HashMap<CitizenId, u32>,
+    placed: usize,
+    /// Rows by an old number that is nobody's so far.
+    unplaced: Vec<RowIn>,
+    /// Rows by a new national number beside an old one, and whose the old one is beside another national number.
+    replaced: Vec<(RowIn, CitizenId)>,
+    /// What was found out of rows after they were read.
+    noted: BTreeMap<u32, Vec<Code>>,
     /// Numbers, with their kind, of people whose rows are held back.
     held: HashSet<(i64, Digest)>,
     persons: PersonRows,
@@ -159,13 +172,17 @@ impl Stager {
             self.batch(batch).await?;
         }
         let (mut totals, mut book, layout) = reader.await.map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
+        self.settle_unplaced().await?;
         self.flush_persons().await?;
         let mut plan = Plan::default();
         self.decide(&mut plan).await?;
-        if !plan.backwards.is_empty() {
-            let rows = std::mem::take(&mut plan.backwards);
+        let mut noted = std::mem::take(&mut self.noted);
+        for row in std::mem::take(&mut plan.backwards) {
+            noted.entry(row).or_default().push(Code::StageBackwards);
+        }
+        if !noted.is_empty() {
             let again = tokio::task::spawn_blocking(move || {
-                intake::find_again(&mut book, &layout, &rows, &mut totals).map(|found| (found, totals))
+                intake::find_again(&mut book, &layout, &noted, &mut totals).map(|found| (found, totals))
             });
             let found;
             (found, totals) = again.await.map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
@@ -189,6 +206,9 @@ impl Stager {
         let elsewhere = self.look_elsewhere(&batch.rows).await?;
         for row in batch.rows {
             self.take(row, &elsewhere).await?;
+        }
+        if self.unplaced.len() + self.replaced.len() >= CHUNK {
+            self.settle_unplaced().await?;
         }
         if !batch.problems.is_empty() {
             self.problems(batch.problems).await?;
@@ -365,7 +385,12 @@ impl Stager {
         for i in which {
             by_partition.entry(self.seen[*i].id.partition).or_default().push(*i);
         }
+        if by_partition.is_empty() {
+            return Ok(());
+        }
         let mut sightings = SightingsCache::default();
+        let silence = Silence::load(&self.db, self.campaign).await?;
+        let at = (self.begun.as_of, self.extract);
         for (partition, members) in by_partition {
             let numbers: Vec<CitizenNumber> = members.iter().map(|i| self.seen[*i].id.number).collect();
             let timelines = facts::written(&self.db, self.campaign, partition, &numbers, i64::MAX).await?;
@@ -373,7 +398,12 @@ impl Stager {
             for i in members {
                 let seen = &self.seen[i];
                 let before = timelines.get(&seen.id.number).map_or(&[][..], Vec::as_slice);
-                let later = sightings.next_unspoken(seen.id.number, self.begun.as_of, self.extract, before);
+                let number = seen.id.number;
+                let later = sightings.next_unspoken(number, at.0, at.1, before).or_else(|| {
+                    let settled = rules::settled(before);
+                    let known = settled.iter().rev().find(|f| f.as_of <= at.0)?;
+                    silence.next_missed(sightings, &self.chains, number, at, &known.status, before)
+                });
                 plan.see_late(&self.chains, self.extract, self.begun.as_of, seen, before, later);
             }
         }

@@ -64,6 +64,7 @@ fn results(found: &[Found], tree: &Tree, lang: vedich_kernel::Lang) -> Markup {
     let n = i64::try_from(found.len()).unwrap_or(i64::MAX);
     let mut table = Table::new("found", t_args(lang, "register-found-caption", &[("n", n.into())]))
         .lang(lang)
+        .stacks()
         .filterable()
         .col(Col::text(t(lang, "register-col-name")).sort())
         .col(Col::text(t(lang, "register-col-number")))

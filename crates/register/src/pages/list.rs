@@ -132,6 +132,7 @@ fn uploads_table(uploads: &[Extract], above: bool, tree: &Tree, lang: Lang) -> M
     let col = |key: &'static str| t(lang, key);
     let mut table = Table::new("extracts", col("register-uploads-caption"))
         .lang(lang)
+        .stacks()
         .col(Col::text(col("register-col-file")))
         .col(Col::text(col("register-col-as-of")))
         .col(Col::text(col("register-col-area")))

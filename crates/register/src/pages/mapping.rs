@@ -4,7 +4,7 @@ use super::{again, preview::shown};
 use crate::{
     http::Desk,
     problems::RegisterProblem,
-    reading::{Field as Item, Input, Layout, Mapping},
+    reading::{Field as Item, Input, Layout, Mapping, letter},
     service::Upload,
     uploads::{Pending, UploadToken},
 };
@@ -173,17 +173,6 @@ fn default_level(mapping: &Mapping, lang: Lang) -> Markup {
         (Field::select("default_level", t(lang, "register-mapping-level"), options).help(t(lang, "register-mapping-level-help")).value(value)
             .width(Width::Medium))
     }
-}
-
-/// `A`, `B`, …, `AA`: as the spreadsheet names its columns.
-fn letter(column: usize) -> String {
-    let mut n = column + 1;
-    let mut out = Vec::new();
-    while n > 0 {
-        out.push(b'A' + u8::try_from((n - 1) % 26).unwrap_or(0));
-        n = (n - 1) / 26;
-    }
-    out.iter().rev().map(|b| char::from(*b)).collect()
 }
 
 pub(super) async fn submit(

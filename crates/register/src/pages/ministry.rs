@@ -69,6 +69,7 @@ async fn draw(
 fn table(rows: &[Reconciled], tree: &Tree, lang: Lang) -> Markup {
     let mut table = Table::new("reconciliation", t(lang, "register-ministry-caption"))
         .lang(lang)
+        .stacks()
         .download()
         .col(Col::text(t(lang, "register-col-area")).sort())
         .col(Col::text(t(lang, "register-col-as-of")).sort())

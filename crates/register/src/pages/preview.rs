@@ -5,7 +5,7 @@ use crate::{
     http::{Desk, extracts::xlsx},
     model::{Extract, ExtractState, FindingCount},
     problems::RegisterProblem,
-    reading::{Code, Severity},
+    reading::Severity,
     rules,
     service::{Preview, PreviewRow},
 };
@@ -167,10 +167,6 @@ fn report_button(no: ExtractNo, lang: Lang) -> Markup {
     html! { (Button::link(format!("/extracts/{no}/errors.xlsx"), t(lang, "register-report-button")).icon(Icon::Download)) }
 }
 
-fn code(text: &str) -> Option<Code> {
-    Code::ALL.iter().copied().find(|c| c.as_str() == text)
-}
-
 /// Findings by kind, errors first, in plain words with what to do.
 fn findings(e: &Extract, lang: Lang) -> Markup {
     if e.findings.is_empty() {
@@ -184,13 +180,12 @@ fn findings(e: &Extract, lang: Lang) -> Markup {
     sorted.sort_by_key(|f| (!f.error, std::cmp::Reverse(f.rows)));
     let mut table = Table::new("findings", t(lang, "register-findings-caption"))
         .lang(lang)
+        .stacks()
         .col(Col::text(t(lang, "register-findings-what")))
         .col(Col::text(t(lang, "register-findings-effect")))
         .col(Col::number(t(lang, "register-col-rows")))
         .col(Col::text(t(lang, "register-findings-first")));
     for f in sorted {
-        let known = code(&f.code);
-        let words = known.map_or_else(|| f.code.clone(), |c| c.sentence(lang).to_owned());
         let rows: Vec<String> = f.first_rows.iter().map(|r| format::int(*r, lang)).collect();
         let effect = if f.error {
             tag(Tone::Broken, t(lang, "register-effect-error"))
@@ -198,7 +193,7 @@ fn findings(e: &Extract, lang: Lang) -> Markup {
             tag(Tone::Attention, t(lang, "register-effect-warning"))
         };
         table = table.row(Row::new(vec![
-            Cell::text(words).sub(known.map_or("", |c| c.advice(lang))),
+            Cell::text(f.sentence(lang)).sub(f.advice(lang)),
             Cell::markup(effect),
             Cell::int(f.rows, lang),
             Cell::text(rows.join(", ")).nowrap(),

@@ -55,9 +55,15 @@ impl Finding {
     /// What was found, with the column's name and the other row's number where there are such.
     #[must_use]
     pub fn sentence(&self, lang: Lang) -> String {
+        self.sentence_at(self.field.map(|field| field.label(lang)), lang)
+    }
+
+    /// The same, the column called as the file calls it.
+    #[must_use]
+    pub fn sentence_at(&self, column: Option<&str>, lang: Lang) -> String {
         let mut text = self.code.sentence(lang).to_owned();
-        if let Some(field) = self.field {
-            text = format!("{}: {text}", field.label(lang));
+        if let Some(column) = column {
+            text = format!("{column}: {text}");
         }
         if let Some(row) = self.other_row {
             text.push_str(&lang.pick(format!(" (dòng {row})"), format!(" (row {row})")));
@@ -179,8 +185,19 @@ codes! {
         "Đối chiếu với thẻ căn cước.", "Compare with the card.";
     /// Nine digits in the column of the national ID.
     OldIdInIdColumn "old_id_in_id_column" Warning,
-        "Là số CMND 9 số, không phải số định danh 12 số", "This is an old ID of 9 digits, not a national ID",
+        "Là số CMND 9 số, không phải số định danh 12 số; được hiểu là số CMND", "This is an old ID of 9 digits, not a national ID; it was taken as the old ID",
         "Bổ sung số định danh 12 số.", "Add the national ID of 12 digits.";
+    /// Nobody had the old number, and one person is called, was born and lives as the row says.
+    OldIdLinked "old_id_linked" Warning,
+        "Chưa ai có số CMND này; nhận ra một người trùng họ tên, ngày sinh và phường/xã, đã gắn số vào người đó",
+        "Nobody had this old ID; one person has the same name, birth date and commune and was given it",
+        "Đối chiếu với thẻ căn cước và bổ sung số định danh 12 số vào dòng này.", "Compare with the card and add the national ID of 12 digits to this row.";
+    /// Nobody had the old number, and nobody is surely meant.
+    OldIdUnknown "old_id_unknown" Warning,
+        "Chưa ai có số CMND này và không chắc là người nào đã có; ghi là một người mới",
+        "Nobody had this old ID and no known person is surely meant; taken for somebody new",
+        "Bổ sung số định danh 12 số vào dòng này, nếu không người này có thể bị đếm hai lần.",
+        "Add the national ID of 12 digits to this row, or this person may be counted twice.";
     /// The old ID is none.
     OldIdMalformed "old_id_malformed" Warning,
         "Số CMND không đúng 9 chữ số, bỏ qua", "The old ID does not have 9 digits and is ignored",

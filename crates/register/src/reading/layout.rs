@@ -9,7 +9,7 @@ use super::{MAX_COLUMNS, ReadingProblem, dates};
 use serde::Serialize;
 use std::ops::ControlFlow;
 use vedich_kernel::text::{self, legacy::Detector, legacy::Legacy};
-use vedich_kernel::{NationalId, phone};
+use vedich_kernel::{NationalId, OldId, phone};
 
 /// A header is looked for in this many rows from the top.
 const HEADER_ROWS: u32 = 30;
@@ -41,6 +41,9 @@ pub struct Layout {
     pub title: Vec<String>,
     /// Other sheets that look like extracts too; only one is read.
     pub other_sheets: Vec<String>,
+    /// The sheet has no heading: its one column holds citizens' numbers and nothing else.
+    #[serde(skip)]
+    pub bare: bool,
     #[serde(skip)]
     sample: Vec<Vec<String>>,
     #[serde(skip)]
@@ -156,6 +159,33 @@ pub(super) fn find_in(book: &mut Workbook, sheet: usize) -> Result<Layout, Readi
         return Err(ReadingProblem::Empty);
     }
     let found = best_header(&rows).ok_or(ReadingProblem::NoHeader)?;
+    below(book, sheet, &rows, found)
+}
+
+/// The layout of a list of numbers of which nothing else is understood: a heading that is the ID's, with numbers below it, or a single
+/// column of numbers without any heading. An extract is never so little.
+pub(super) fn find_numbers(book: &mut Workbook) -> Result<Layout, ReadingProblem> {
+    let visible: Vec<usize> = book.sheets().iter().enumerate().filter(|(_, s)| !s.hidden).map(|(at, _)| at).collect();
+    for sheet in visible {
+        let rows = head(book, sheet, HEADER_ROWS)?;
+        if let Some(found) = number_header(&rows) {
+            return below(book, sheet, &rows, found);
+        }
+        let Some((column, first)) = bare_column(&rows) else { continue };
+        let mut headers = vec![String::new(); column];
+        headers.push(Field::NationalId.label(vedich_kernel::Lang::Vi).to_owned());
+        let mut layout = below(book, sheet, &rows, Found { score: 0.0, first: 0, last: 0, headers })?;
+        let above = first.saturating_sub(1);
+        (layout.header_first, layout.header_last, layout.bare) = (above, above, true);
+        // The first row was taken for a heading there.
+        look_at_columns(book, &mut layout)?;
+        return Ok(layout);
+    }
+    Err(ReadingProblem::NoHeader)
+}
+
+/// The layout of a sheet whose heading is known.
+fn below(book: &mut Workbook, sheet: usize, rows: &[Kept], found: Found) -> Result<Layout, ReadingProblem> {
     let title = rows[..found.first].iter().map(|row| joined(&row.texts)).filter(|line| !line.is_empty()).collect();
     let sheet_name = book.sheets().get(sheet).map(|s| s.name.clone()).unwrap_or_default();
     let mut layout = Layout {
@@ -169,6 +199,7 @@ pub(super) fn find_in(book: &mut Workbook, sheet: usize) -> Result<Layout, Readi
         legacy: Vec::new(),
         title,
         other_sheets: Vec::new(),
+        bare: false,
         sample: Vec::new(),
         contents: Vec::new(),
     };
@@ -214,6 +245,33 @@ fn best_header(rows: &[Kept]) -> Option<Found> {
         }
     }
     best
+}
+
+/// A heading that is one of the ID's own, where at least half of what stands below it are numbers of people.
+fn number_header(rows: &[Kept]) -> Option<Found> {
+    (0..rows.len()).find_map(|first| {
+        let mut headers = rows[first].texts.clone();
+        in_unicode(&mut headers);
+        let column = headers.iter().position(|h| Field::NationalId.likeness(&text::fold(h)) >= 1.0)?;
+        let told = |row: &Kept| row.texts.get(column).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
+        let cells: Vec<String> = rows[first + 1..].iter().filter_map(told).collect();
+        let numbers = cells.iter().filter(|t| NationalId::parse(t).is_ok() || OldId::parse(t).is_ok()).count();
+        (numbers > 0 && numbers * 2 >= cells.len()).then_some(Found { score: 1.0, first, last: first, headers })
+    })
+}
+
+/// The one column of rows that hold a citizen's number each and nothing else, with the number of the first row.
+fn bare_column(rows: &[Kept]) -> Option<(usize, u32)> {
+    let mut column = None;
+    for row in rows {
+        let mut filled = row.texts.iter().enumerate().filter(|(_, t)| !t.trim().is_empty());
+        let (at, number) = filled.next()?;
+        if filled.next().is_some() || column.is_some_and(|c| c != at) || NationalId::parse(number).is_err() {
+            return None;
+        }
+        column = Some(at);
+    }
+    column.zip(rows.first().map(|r| r.number))
 }
 
 /// Data have long numbers in them and dates; headings do not.

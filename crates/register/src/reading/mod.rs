@@ -49,6 +49,7 @@ pub use places::{Located, Place, PlaceKind, PlaceMatcher};
 pub use problem::ReadingProblem;
 pub use reader::{RowOutcome, RowReader};
 pub use record::{BirthDate, RowRecord};
+pub(crate) use report::letter;
 pub use report::{ErrorReport, error_report, row_texts};
 pub use table::{Cell, Row};
 pub use workbook::{Format, Input, SheetInfo, Workbook};

@@ -101,8 +101,26 @@ impl ErrorReport {
         Ok(())
     }
 
+    /// What was found, with the column's own heading and letter: a person looks for it in the file, not in our words.
+    fn sentence(&self, f: &Finding) -> String {
+        let column = f.field.and_then(|field| self.mapping.column(field));
+        let Some(column) = column else { return f.sentence(self.lang) };
+        let heading = self.headers.get(column).filter(|h| !h.is_empty()).cloned();
+        let heading = heading.or_else(|| f.field.map(|field| field.label(self.lang).to_owned())).unwrap_or_default();
+        let at = self.lang.pick(format!("{heading} (cột {})", letter(column)), format!("{heading} (column {})", letter(column)));
+        f.sentence_at(Some(&at), self.lang)
+    }
+
     fn write(&mut self, row: u32, cells: &[String], findings: &[Finding]) -> Result<(), XlsxError> {
         let (at, width, lang) = (self.next, self.width(), self.lang);
+        let what = |f: &Finding| {
+            let kind = match f.severity() {
+                Severity::Error => lang.pick("Lỗi", "Error"),
+                Severity::Warning => lang.pick("Cảnh báo", "Warning"),
+            };
+            format!("{kind}: {}.", self.sentence(f))
+        };
+        let problems = lines(findings.iter().map(what));
         let sheet: &mut Worksheet = self.book.worksheet_from_index(self.sheet)?;
         for (column, shown) in (0..width).zip(cells) {
             let format = match severity_of(&self.mapping, column.into(), findings) {
@@ -116,15 +134,8 @@ impl ErrorReport {
             };
             sheet.write_string_with_format(at, column, shown, format)?;
         }
-        let what = |f: &Finding| {
-            let kind = match f.severity() {
-                Severity::Error => lang.pick("Lỗi", "Error"),
-                Severity::Warning => lang.pick("Cảnh báo", "Warning"),
-            };
-            format!("{kind}: {}.", f.sentence(lang))
-        };
         sheet.write_number(at, width, row)?;
-        sheet.write_string_with_format(at, width + 1, lines(findings.iter().map(what)), &self.wrap)?;
+        sheet.write_string_with_format(at, width + 1, problems, &self.wrap)?;
         sheet.write_string_with_format(at, width + 2, lines(findings.iter().map(|f| f.advice(lang).to_owned())), &self.wrap)?;
         Ok(())
     }
@@ -136,6 +147,17 @@ impl ErrorReport {
     pub fn finish(mut self) -> Result<Vec<u8>, ReadingProblem> {
         self.book.save_to_buffer().map_err(failed)
     }
+}
+
+/// `A`, `B`, …, `AA`: as the spreadsheet names its columns.
+pub(crate) fn letter(column: usize) -> String {
+    let mut n = column + 1;
+    let mut out = Vec::new();
+    while n > 0 {
+        out.push(b'A' + u8::try_from((n - 1) % 26).unwrap_or(0));
+        n = (n - 1) / 26;
+    }
+    out.iter().rev().map(|b| char::from(*b)).collect()
 }
 
 /// A row's cells as a person reads them, legacy encodings converted.

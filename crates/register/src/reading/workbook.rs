@@ -145,6 +145,14 @@ impl Workbook {
         layout::find_in(self, sheet)
     }
 
+    /// The layout of a list that holds citizens' numbers, under the ID's heading alone or under none.
+    ///
+    /// # Errors
+    /// [`ReadingProblem::NoHeader`] when no visible sheet is such a list.
+    pub fn layout_of_numbers(&mut self) -> Result<Layout, ReadingProblem> {
+        layout::find_numbers(self)
+    }
+
     /// Calls `visit` for every row below the header, in the order of the file, until it breaks. Rows without any cell are
     /// passed over. Returns the number of rows visited.
     ///

@@ -138,6 +138,12 @@ pub(crate) async fn landed_after(q: &impl Query, campaign: CampaignId, at: Momen
     Ok(q.scalar::<i64>(sql, args![campaign.0, at.0]).await? > 0)
 }
 
+/// When the newest extract that counts came; the beginning of time when none does.
+pub(crate) async fn newest_landing(q: &impl Query, campaign: CampaignId) -> Result<Moment, DbError> {
+    let sql = "SELECT CAST(COALESCE(MAX(recorded_at), 0) AS BIGINT) FROM extract WHERE campaign_id = $1 AND state = 'applied'";
+    Ok(Moment(q.scalar::<i64>(sql, args![campaign.0]).await?))
+}
+
 /// Communes that an applied extract of this day declares.
 pub(crate) async fn communes_of_day(q: &impl Query, campaign: CampaignId, day: Day) -> Result<HashSet<LocalityId>, DbError> {
     let found = q
@@ -218,6 +224,26 @@ pub(crate) async fn newer_exists(q: &impl Query, campaign: CampaignId, no: Extra
         )
         .await?;
     Ok(n > 0)
+}
+
+/// Applied full, unfiltered extracts with their communes, in order of (as-of, number): those that were the newest word when they came, so
+/// that whoever was absent was marked.
+pub(crate) async fn whole(q: &impl Query, campaign: CampaignId) -> Result<Vec<(ExtractNo, Day, HashSet<LocalityId>)>, DbError> {
+    let found: Vec<(ExtractNo, Day)> = q
+        .map(
+            "SELECT e.no, e.as_of FROM extract e WHERE e.campaign_id = $1 AND e.state = 'applied' AND e.coverage = 'full' \
+             AND e.status_filter IS NULL AND NOT EXISTS (SELECT 1 FROM extract x JOIN extract_commune a ON a.extract_no = x.no \
+             JOIN extract_commune b ON b.commune_id = a.commune_id WHERE b.extract_no = e.no AND x.campaign_id = e.campaign_id \
+             AND x.as_of > e.as_of AND x.seq < e.seq AND (x.withdrawn_seq IS NULL OR x.withdrawn_seq > e.seq)) ORDER BY e.as_of, e.no",
+            args![campaign.0],
+            |r| Ok((ExtractNo(r.get(0)?), Day::from_number(r.get(1)?))),
+        )
+        .await?;
+    let mut out = Vec::with_capacity(found.len());
+    for (no, day) in found {
+        out.push((no, day, communes(q, no).await?.into_iter().collect()));
+    }
+    Ok(out)
 }
 
 /// As-of days of full, unfiltered extracts that cover a commune, in order.

@@ -4,7 +4,7 @@ use crate::{
     model::{Status, StatusFact, Track, flags},
     rules::settled,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use vedich_db::{Cells, DbError, Query, Row, args};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId, Stage};
 
@@ -161,9 +161,23 @@ pub(crate) async fn seen_by_all(
     partition: PartitionId,
     cutoff: i64,
 ) -> Result<Vec<(ExtractNo, Day, Vec<CitizenNumber>)>, DbError> {
+    seen_besides(q, campaign, partition, cutoff, &BTreeSet::new()).await
+}
+
+/// The same without the extracts of some days.
+pub(crate) async fn seen_besides(
+    q: &impl Query,
+    campaign: CampaignId,
+    partition: PartitionId,
+    cutoff: i64,
+    days: &BTreeSet<Day>,
+) -> Result<Vec<(ExtractNo, Day, Vec<CitizenNumber>)>, DbError> {
+    // Our own numbers, never text from outside.
+    let list = days.iter().map(|d| d.number().to_string()).collect::<Vec<_>>().join(", ");
+    let besides = if list.is_empty() { String::new() } else { format!("AND e.as_of NOT IN ({list}) ") };
     let sql = format!(
         "SELECT e.no, e.as_of, s.citizens FROM extract_seen s JOIN extract e ON e.no = s.extract_no WHERE s.campaign_id = $1 \
-         AND s.partition_id = $2 AND {VISIBLE_FACT} ORDER BY e.as_of, e.no"
+         AND s.partition_id = $2 AND {VISIBLE_FACT} {besides}ORDER BY e.as_of, e.no"
     );
     q.map(&sql, args![campaign.0, partition.0, cutoff], |r| {
         let blob: Vec<u8> = r.get(2)?;

@@ -5,5 +5,8 @@ mod common;
 mod doors;
 mod encodings;
 mod importing;
+mod old_numbers;
 mod reading;
+mod silence;
+mod testimony;
 mod truth;

@@ -382,9 +382,9 @@ fn the_error_report_gives_back_the_rows_with_what_to_do() {
         .unwrap();
     assert_eq!(cells.len(), 2);
     assert_eq!(cells[0][..5], ["Trần Thị Mẫu", "70150000002", "1", "Đã duyệt", "4"]);
-    assert!(cells[0][5].starts_with("Cảnh báo: Số ĐDCN/CCCD: Số định danh thiếu số 0 ở đầu"));
+    assert!(cells[0][5].starts_with("Cảnh báo: Số CCCD (cột B): Số định danh thiếu số 0 ở đầu"));
     assert_eq!(cells[1][..5], ["Lê Văn Giả", "123", "1", "Chịu", "6"]);
-    assert!(cells[1][5].contains("Lỗi: ") && cells[1][5].lines().count() == 2);
+    assert!(cells[1][5].contains("Lỗi: Trạng thái (cột D): Không hiểu trạng thái.") && cells[1][5].lines().count() == 2);
     assert!(cells[1][6].contains("Sửa lại theo thẻ căn cước."));
 }
 

@@ -1,6 +1,7 @@
 //! The stories of `server` in one executable: it is linked once.
 
 mod api;
+mod audit_heads;
 mod authorisation;
 mod bad_files;
 mod navigation;

@@ -6,10 +6,14 @@ use crate::phone_rooms::common;
 use common::{OPENING, Phone, at, citizens, list_of, office, recorded, visit};
 use std::collections::BTreeMap;
 use vedich_accounts::Role;
-use vedich_campaign::{Goal, Metric, NewTarget, Owner};
+use vedich_campaign::{
+    Goal, Metric, NewTarget, Owner,
+    quotas::{Cause, Holder, Line},
+};
 use vedich_claims::Outcome;
 use vedich_crosscheck::Scope;
 use vedich_db::{By, Query as _, args};
+use vedich_documents::{Asked, Kind, facts::Facts};
 use vedich_fieldwork::{Assignment, CreateLists, Goes, ListFilter, ListKind};
 use vedich_kernel::{Clock as _, Day, ExtractNo, LocalityId, Problematic as _};
 use vedich_register::{Counts, Coverage, Numbers, Upload, reading::Input};
@@ -240,6 +244,70 @@ async fn targets_users_teams_lists_and_phones_follow() {
         services.crosscheck.settle(&By::system("test", city.clock.now()), Scope::All).await.unwrap();
         let totals = services.crosscheck.totals(&[n1, city.locality("CITY").await], None).await.unwrap();
         assert!(totals.values().all(|t| (t.claimed, t.confirmed) == (2, 2)), "{totals:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn quotas_go_along_with_what_was_set_by_hand() {
+    both(|city| async move {
+        city.import(OPENING, &people(160)).await;
+        city.evening_of(OPENING.plus(1));
+        let (services, quotas) = (&city.services, &city.services.quotas);
+        let (c1, c2, quarter) = (city.locality("C1").await, city.locality("C2").await, city.locality("C1-1").await);
+        let phase = services.campaigns.phases(services.register.campaign().await.unwrap().id).await.unwrap().remove(0);
+        services.campaigns.set_targets(&office(), vec![target(phase.id, c1, 25), target(phase.id, c2, 35)]).await.unwrap();
+        let exactly = (Some(2), Some(2));
+        let pinned = quotas.limit(&office(), Line::Place, Holder::Locality(quarter), exactly, "ít người").await.unwrap();
+        let before = quotas.nodes(pinned.no).await.unwrap();
+        city.evening_of(ON);
+        merge(&city).await;
+
+        // The targets that the merger carried over are no reason to start over: counting goes on from the same day.
+        let version = quotas.of_today().await.unwrap().unwrap();
+        assert_eq!((version.cause, version.base, version.no), (Cause::PlacesChanged, pinned.base, pinned.no + 1));
+        assert!(version.reason.contains("2 phường, xã thành 1"), "{}", version.reason);
+        assert_eq!(version.detail["kept"].as_bool(), Some(true), "{}", version.detail);
+        assert_eq!(version.detail["lost"].as_array().map(Vec::len), Some(0), "{}", version.detail);
+        let nodes = quotas.nodes(version.no).await.unwrap();
+        let of = |id| nodes.iter().find(|n| n.line == Line::Place && n.holder == Holder::Locality(id)).unwrap();
+        let tree = services.register.tree().await.unwrap();
+        let (n1, heir) = (tree.by_code("N1", ON).unwrap().id, tree.heirs().at(quarter, ON));
+        assert_eq!((of(heir).share, of(heir).pinned()), (2, Some(2)));
+        assert_eq!((of(n1).share, nodes[0].share), (before[0].share, before[0].share));
+        let quarters: i64 = tree.children(n1, ON).map(|l| of(l.id).share).sum();
+        assert_eq!(quarters, of(n1).share);
+        let office = city.signed_in(Role::StandingOffice, Where::City).await;
+        let page = office.get("/quotas/history").await.text();
+        assert!(page.contains("ấn định 2, là tổng số đặt tay"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_report_lists_the_wards_of_its_cut_off_and_says_what_became_of_them() {
+    both(|city| async move {
+        let rows = people(120);
+        city.import(OPENING, &rows).await;
+        city.evening_of(ON);
+        city.import(ON, &rows).await;
+        let before = city.services.register.newest_commit().await.unwrap();
+        merge(&city).await;
+        let documents = &city.services.documents;
+        let report = async |cutoff: Option<i64>| {
+            let asked = Asked { kind: Kind::Phase, phase: Some(1), unit: None, cutoff };
+            let made = documents.create(&office(), asked).await.unwrap();
+            documents.whole(&office(), made.no).await.unwrap().facts
+        };
+        let names = |facts: &Facts| facts.phases[0].children.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
+        let whole = |facts: &Facts| facts.phases[0].whole.as_ref().map(|w| w.now);
+        // At the cut-off before the change was known the report is of the old wards, though its day of truth is the new ward's first.
+        let old = report(Some(before)).await;
+        assert_eq!((names(&old), old.changes.len()), (vec!["Phường Tân Thử".to_owned(), "Phường Xuân Thử".to_owned()], 0));
+        let new = report(None).await;
+        assert_eq!(names(&new), ["Phường Hợp Nhất"]);
+        assert_eq!(new.changes[0].words(), "Phường Tân Thử, Phường Xuân Thử nhập thành Phường Hợp Nhất");
+        assert_eq!(whole(&new), whole(&old), "the campaign's figures are the same");
     })
     .await;
 }

@@ -4,6 +4,7 @@ use crate::{
     batches::{BatchView, Loose},
     model::BatchState,
     problems::StationsProblem,
+    rules,
     service::Stations,
 };
 use axum::{
@@ -127,5 +128,76 @@ pub(super) async fn make(
     responses((status = 204)), tag = "stations")]
 pub(super) async fn transmit(State(s): State<Stations>, actor: Actor, Path(batch): Path<i64>) -> Result<StatusCode, ApiError> {
     s.transmit(&actor, batch).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A dossier of a batch.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = StationsBatchDossier)]
+pub(crate) struct BatchDossierAnswer {
+    /// Its number.
+    no: i64,
+    /// The shift at which it was taken.
+    shift: i64,
+    /// The day on which it was taken.
+    #[schema(value_type = String)]
+    day: Day,
+    /// The number in the queue under which it was taken, as it was called.
+    queue: Option<String>,
+    /// It is tied to a citizen of the register, so that extracts say what became of it.
+    tied: bool,
+}
+
+/// A batch with its dossiers.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = StationsBatchWithDossiers)]
+pub(crate) struct OneBatchAnswer {
+    /// The batch.
+    #[serde(flatten)]
+    batch: BatchAnswer,
+    /// Its dossiers, in the order in which they were taken.
+    list: Vec<BatchDossierAnswer>,
+}
+
+/// One dossier batch with its dossiers; nobody's name.
+#[utoipa::path(get, path = "/api/v1/dossier-batches/{batch}", params(("batch" = i64, Path, description = "Number of the batch")),
+    responses((status = 200, body = OneBatchAnswer)), tag = "stations")]
+pub(super) async fn show(
+    State(s): State<Stations>,
+    actor: Actor,
+    Path(batch): Path<i64>,
+) -> Result<Json<OneBatchAnswer>, ApiError> {
+    let (tree, today) = (s.tree().await?, s.today());
+    let (view, _) = s.batch(&actor, batch).await?;
+    let list = s.batch_lines(&actor, batch).await?.into_iter().map(|l| BatchDossierAnswer {
+        no: l.dossier.no,
+        shift: l.dossier.shift,
+        day: l.dossier.day,
+        queue: l.queue.map(rules::tablet::queue_text),
+        tied: l.dossier.citizen.is_some(),
+    });
+    Ok(Json(OneBatchAnswer { batch: BatchAnswer::of(&view, &tree, today), list: list.collect() }))
+}
+
+/// A dossier to be taken out.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = StationsTakenOut)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TakenOut {
+    /// Number of the dossier.
+    dossier: i64,
+}
+
+/// Takes a dossier out of a batch that was not transmitted; it waits for the next one.
+#[utoipa::path(post, path = "/api/v1/dossier-batches/{batch}/take-out", request_body = TakenOut,
+    params(("batch" = i64, Path, description = "Number of the batch")), responses((status = 204)), tag = "stations")]
+pub(super) async fn take_out(
+    State(s): State<Stations>,
+    actor: Actor,
+    Path(batch): Path<i64>,
+    request: Request,
+) -> Result<StatusCode, ApiError> {
+    let Json(sent) = request.extract::<Json<TakenOut>, _>().await.map_err(|e| StationsProblem::BadJson(e.to_string()))?;
+    s.take_out(&actor, batch, sent.dossier).await?;
     Ok(StatusCode::NO_CONTENT)
 }

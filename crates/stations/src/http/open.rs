@@ -128,7 +128,9 @@ async fn calendar_of(s: &Stations, asked: &AskedPlace, site: &str, lang: Lang) -
     let of = format!("{}-{}", plain(&campaign.code), plain(&root));
     let feed = calendar::Feed { name: &name, site, campaign: &of };
     let text = calendar::calendar(&found, &feed, s.now(), lang);
-    let kind = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")];
+    // The method stands in the file too: where one of them tells it, RFC 5545 wants both to.
+    let kind =
+        [(header::CONTENT_TYPE, "text/calendar; charset=utf-8; method=PUBLISH"), (header::CACHE_CONTROL, "public, max-age=300")];
     Ok((kind, text).into_response())
 }
 

@@ -76,6 +76,8 @@ pub struct PlanRules {
     pub between: u32,
     /// Days on which nobody works, beside the public holidays of the solar calendar.
     pub holidays: Vec<Day>,
+    /// Dossiers in time that a new shift of a set must bring to be proposed; 0: every shift.
+    pub least: u32,
 }
 
 impl Default for PlanRules {
@@ -93,6 +95,7 @@ impl Default for PlanRules {
             within: 10,
             between: 25,
             holidays: Vec::new(),
+            least: 1,
         }
     }
 }

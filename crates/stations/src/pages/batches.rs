@@ -2,8 +2,8 @@
 
 use super::crumbs;
 use crate::{
-    batches::{BatchView, Loose, RejectedDossier},
-    problems::StationsProblem,
+    batches::{BatchLine, BatchView, Loose, RejectedDossier},
+    rules,
     service::Stations,
 };
 use axum::{
@@ -93,6 +93,7 @@ fn open(b: &BatchView) -> i64 {
 
 fn state(b: &BatchView, today: Day, lang: Lang) -> Markup {
     match b.batch.transmitted_at {
+        None if b.state.dossiers == 0 => ui::tag(Tone::Neutral, t(lang, "stations-batch-empty")),
         None => {
             let days = i64::from(today.since(b.batch.made_at.day()));
             ui::tag(Tone::Attention, &t_args(lang, "stations-batch-not-sent-for", &[("n", days.into())]))
@@ -156,6 +157,8 @@ pub(crate) async fn make(State(s): State<Stations>, viewer: Viewer, Form(form): 
 pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
     let (frame, lang, today) = (&viewer.frame, viewer.frame.lang, s.today());
     let ((b, rejected), tree) = (s.batch(&viewer.actor, no).await?, s.tree().await?);
+    let waits = b.batch.transmitted_at.is_none() && b.state.dossiers > 0;
+    let lines = if waits { s.batch_lines(&viewer.actor, no).await? } else { Vec::new() };
     let args = [
         ("n", b.state.dossiers.into()),
         ("approved", b.state.approved.into()),
@@ -174,12 +177,10 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
         p.lead { (t_args(lang, "stations-batch-sentence", &args)) }
         @if b.state.untied > 0 { (ui::callout(Tone::Attention, &t_args(lang, "stations-batch-untied", &[("n", b.state.untied.into())]), html! { p { (t(lang, "stations-batch-untied-do")) } })) }
         (ui::key_values(&facts))
-        @if b.batch.transmitted_at.is_none() {
+        @if waits {
             p.help { (t(lang, "stations-batch-transmit-help")) }
-            (ui::details(t(lang, "stations-batch-transmit-open"), html! {
-                p { (t_args(lang, "stations-batch-transmit-sure", &[("n", b.state.dossiers.into())])) }
-                (ui::inline_form(frame, &format!("/stations/batches/{no}/transmit"), &[], Button::primary(t(lang, "stations-batch-transmit")).icon(Icon::Right)))
-            }))
+            (ui::actions(html! { (Button::link(format!("/stations/batches/{no}/transmit"), t(lang, "stations-batch-transmit-open")).icon(Icon::Right).primary_look()) }))
+            (lines_table(frame, no, &lines))
         }
         @if b.state.rejected > 0 { (rejected_table(&rejected, lang)) }
     };
@@ -187,6 +188,43 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
     way.insert(1, Crumb::link(t(lang, "stations-batches"), "/stations/batches"));
     let head = PageHead::new(t_args(lang, "stations-batch-no", &[("no", no.to_string().into())])).clause("P-4.4d").crumbs(way);
     Ok(ui::page(frame, &head, body))
+}
+
+/// The dossiers of a batch that was not transmitted; each can still leave it.
+fn lines_table(frame: &Frame, no: i64, lines: &[BatchLine]) -> Markup {
+    let lang = frame.lang;
+    let action = format!("/stations/batches/{no}/take-out");
+    let rows = lines.iter().map(|l| {
+        let queue = l.queue.map_or_else(|| "–".to_owned(), rules::tablet::queue_text);
+        let shift = t_args(lang, "stations-shift-no", &[("no", l.dossier.shift.to_string().into())]);
+        let dossier = l.dossier.no.to_string();
+        let name = match (&l.name, l.dossier.citizen) {
+            (Some(name), _) => name.clone(),
+            (None, Some(_)) => t(lang, "stations-batch-tied").to_owned(),
+            (None, None) => t(lang, "stations-batch-not-tied").to_owned(),
+        };
+        Row::new(vec![
+            Cell::text(queue).sub(shift).href(format!("/stations/shifts/{}", l.dossier.shift)),
+            Cell::text(name),
+            Cell::day(l.dossier.day),
+            Cell::markup(ui::inline_form(
+                frame,
+                &action,
+                &[("dossier", &dossier)],
+                Button::secondary(t(lang, "stations-batch-take-out")).icon(Icon::Undo),
+            )),
+        ])
+    });
+    html! {
+        (Table::new("batch-dossiers", t(lang, "stations-batch-list"))
+            .lang(lang)
+            .stacks()
+            .col(Col::text(t(lang, "stations-desk-queue-no")))
+            .col(Col::text(t(lang, "stations-guest-name")).sort())
+            .col(Col::text(t(lang, "stations-batch-taken-on")).sort())
+            .col(Col::text(t(lang, "stations-batch-take-out")).no_print())
+            .rows(rows))
+    }
 }
 
 fn rejected_table(rejected: &[RejectedDossier], lang: Lang) -> Markup {
@@ -213,14 +251,19 @@ fn rejected_table(rejected: &[RejectedDossier], lang: Lang) -> Markup {
     }
 }
 
-/// Transmitted.
-pub(crate) async fn transmit(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Response, PageError> {
-    match s.transmit(&viewer.actor, no).await {
-        Ok(()) => {
-            Ok(see_other_with(&format!("/stations/batches/{no}"), Tone::Good, t(viewer.frame.lang, "stations-batch-transmitted")))
-        }
-        // Pressed twice, done once.
-        Err(StationsProblem::TransmittedAlready) => Ok(vedich_accounts::see_other(&format!("/stations/batches/{no}"))),
-        Err(e) => Err(e.into()),
-    }
+/// Which dossier leaves.
+#[derive(Deserialize)]
+pub(crate) struct TakenOut {
+    dossier: i64,
+}
+
+/// Takes a dossier out of a batch.
+pub(crate) async fn take_out(
+    State(s): State<Stations>,
+    viewer: Viewer,
+    Path(no): Path<i64>,
+    Form(form): Form<TakenOut>,
+) -> Result<Response, PageError> {
+    s.take_out(&viewer.actor, no, form.dossier).await?;
+    Ok(see_other_with(&format!("/stations/batches/{no}"), Tone::Good, t(viewer.frame.lang, "stations-batch-taken-out")))
 }

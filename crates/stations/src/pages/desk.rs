@@ -16,9 +16,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, paper_word, see_other_with};
 use vedich_kernel::{Lang, Moment, Problematic, text};
-use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
+use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, GoesOn, Icon, PageHead, Row, Table, Tone, t, t_args};
 
-fn href(no: i64) -> String {
+pub(super) fn href(no: i64) -> String {
     format!("/stations/shifts/{no}/desk")
 }
 
@@ -59,7 +59,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
         } @else { (ui::callout(Tone::Attention, t(lang, "stations-desk-not-today"), html! {})) }
         (expected_table(frame, no, &expected, today.then_some(fresh.as_str())))
         (awaited_table(frame, no, &d.awaited, today.then_some(fresh.as_str())))
-        (done_table(&d, lang))
+        (done_table(&d, lang, today.then_some(no)))
     };
     let mut way = crumbs(lang, t(lang, "stations-desk"));
     way.insert(
@@ -94,7 +94,7 @@ fn at_the_desks(frame: &Frame, no: i64, (called, waiting): (&[&Visitor], &[&Visi
             @let b = x.booking.no;
             section.volunteer-card {
                 h2 { (t_args(lang, "stations-desk-number", &[("no", number(x).into()), ("name", name(x, lang).into())])) }
-                p.help { (t_args(lang, "stations-desk-since", &[("n", minutes_since(x.booking.called_at, now).into())])) @if !x.note.is_empty() { " · " (x.note) } }
+                p.help { @if x.booking.called_at.is_some() { (t_args(lang, "stations-desk-since", &[("n", minutes_since(x.booking.called_at, now).into())])) } @else { (t(lang, "stations-desk-reopened")) } @if !x.note.is_empty() { " · " (x.note) } }
                 (ui::form_hold(frame, &format!("{}/taken", href(no)), fresh, html! {
                     (ui::hidden("booking", &b.to_string()))
                     (Field::number("number", t(lang, "stations-desk-national-id")).id(format!("number-{b}")).help(t(lang, "stations-desk-national-id-help")).max_length(14).optional(lang).attr("autocomplete", "off"))
@@ -202,7 +202,8 @@ fn awaited_table(frame: &Frame, no: i64, awaited: &[Awaited], today: Option<&str
     }
 }
 
-fn done_table(d: &Desk, lang: Lang) -> Markup {
+/// Who came, with what came of it; on the day of the shift a result can be put right.
+fn done_table(d: &Desk, lang: Lang, open: Option<i64>) -> Markup {
     let over: Vec<&Visitor> = d
         .visitors
         .iter()
@@ -219,15 +220,26 @@ fn done_table(d: &Desk, lang: Lang) -> Markup {
             _ => (Tone::Neutral, t(lang, "stations-is-waiting")),
         };
         let at = x.booking.done_at.map(Moment::clock_vi).unwrap_or_default();
-        Row::new(vec![Cell::text(number(x)), Cell::text(name(x, lang)), Cell::markup(ui::tag(tone, words)).sub(at)])
+        let mut cells = vec![Cell::text(number(x)), Cell::text(name(x, lang)), Cell::markup(ui::tag(tone, words)).sub(at)];
+        if let Some(shift) = open {
+            cells.push(if x.booking.state == BookingState::Arrived {
+                Cell::blank()
+            } else {
+                let page = format!("{}/correct?booking={}", href(shift), x.booking.no);
+                Cell::markup(html! { a href=(page) { (t(lang, "stations-correct")) span.hidden-text { " " (number(x)) } } })
+            });
+        }
+        Row::new(cells)
     });
+    let table = Table::new("desk-came", t(lang, "stations-desk-came"))
+        .lang(lang)
+        .stacks()
+        .col(Col::text(t(lang, "stations-desk-queue-no")))
+        .col(Col::text(t(lang, "stations-guest-name")))
+        .col(Col::text(t(lang, "stations-state")));
+    let table = if open.is_some() { table.col(Col::text(t(lang, "stations-correct")).no_print()) } else { table };
     html! {
-        (Table::new("desk-came", t(lang, "stations-desk-came"))
-            .lang(lang)
-            .col(Col::text(t(lang, "stations-desk-queue-no")))
-            .col(Col::text(t(lang, "stations-guest-name")))
-            .col(Col::text(t(lang, "stations-state")))
-            .rows(rows))
+        (table.rows(rows))
     }
 }
 
@@ -364,23 +376,33 @@ pub(crate) async fn not_possible(
     after(&s, &viewer, no, done.map(|()| t(viewer.frame.lang, "stations-desk-not-possible-done").to_owned()), &form.again).await
 }
 
-/// The second screen: numbers, large, and no names.
+/// Seconds after which the board is looked at again by itself, should no event have reached it.
+const BOARD_SECONDS: u32 = 20;
+
+/// The second screen: numbers that are read across a hall, and no names; nothing to press.
 pub(crate) async fn board(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let b = s.board(&viewer.actor, no).await?;
-    let join = |numbers: &[i64]| numbers.iter().map(|n| rules::tablet::queue_text(*n)).collect::<Vec<_>>().join("   ");
-    let next: Vec<i64> = b.waiting.iter().copied().take(6).collect();
-    let body = html! {
-        (ui::live_on("/api/v1/events", "booking.changed", &format!("/stations/shifts/{no}/board")))
-        section.volunteer-card {
-            h2 { (t(lang, "stations-board-now")) }
-            p.card-name { @if b.called.is_empty() { "–" } @else { (join(&b.called)) } }
-        }
-        section.volunteer-card {
-            h2 { (t(lang, "stations-board-next")) }
-            p.card-name { @if next.is_empty() { "–" } @else { (join(&next)) } }
-        }
+    let numbers = |list: &[i64]| {
+        html! { @if list.is_empty() { "–" } @for n in list { strong { (rules::tablet::queue_text(*n)) } " " } }
     };
-    let head = PageHead::new(title(&b.view, lang)).lede(t(lang, "stations-board-lede"));
-    Ok(ui::bare_page(frame, &head, body))
+    // The fewer there are, the larger they stand; everybody who was called is on it.
+    let size = match b.called.len() {
+        0..=2 => "few",
+        3..=6 => "some",
+        7..=12 => "many",
+        _ => "crowd",
+    };
+    let next: Vec<i64> = b.waiting.iter().copied().take(6).collect();
+    let waiting = i64::try_from(b.waiting.len()).unwrap_or(i64::MAX);
+    let body = html! {
+        header.wall-head { h1 { (b.view.station.name) } p { (weekday(b.view.shift.what.day, lang)) " " (hours(&b.view)) } }
+        div.wall-body {
+            section.queue-now { h2 { (t(lang, "stations-board-now")) } p class=(size) { (numbers(&b.called)) } }
+            section.queue-next { h2 { (t(lang, "stations-board-next")) } p { (numbers(&next)) } }
+        }
+        footer.wall-foot { p { (t_args(lang, "stations-board-waiting", &[("n", waiting.into())])) } }
+    };
+    let again = GoesOn { seconds: BOARD_SECONDS, to: format!("/stations/shifts/{no}/board") };
+    Ok(ui::wall_page(frame, &title(&b.view, lang), Some(&again), "booking.changed", body))
 }

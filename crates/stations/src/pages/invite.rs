@@ -143,12 +143,14 @@ fn one(frame: &Frame, letter: &Letter, v: &ShiftView, tree: &Tree, (site, today)
     let place = letter.quarter.map_or_else(|| tree.name(letter.commune).to_owned(), |q| tree.full_name(q));
     // Whose station it is invites: the police of its commune.
     let issuer = tree.commune_of(v.station.locality).map_or_else(|| tree.name(v.station.locality), |c| tree.name(c));
-    let date = t_args(LETTERS, "stations-letter-date", &[("place", issuer.into()), ("day", today.vi().into())]);
+    let [day, month, year] = of_letters(today);
+    let written = [("place", issuer.into()), ("day", day.into()), ("month", month.into()), ("year", year.into())];
+    let date = t_args(LETTERS, "stations-letter-date", &written);
     html! {
         section.letter lang="vi" {
             div.letter-top {
                 div { p.letter-issuer { (t_args(LETTERS, "stations-letter-issuer", &[("place", issuer.to_uppercase().into())])) } }
-                div { p { (w("stations-letter-country")) } p.letter-motto { (w("stations-letter-motto")) } p { em { (date) } } }
+                div { p.letter-country { (w("stations-letter-country")) } p.letter-motto { (w("stations-letter-motto")) } p.letter-date { em { (date) } } }
             }
             p.letter-title { (w("stations-letter-head")) }
             div.letter-to {
@@ -173,6 +175,13 @@ fn one(frame: &Frame, letter: &Letter, v: &ShiftView, tree: &Tree, (site, today)
             p.letter-never { (w("stations-letter-never")) }
         }
     }
+}
+
+/// Day, month and year as the decree writes them: days below 10 and the first two months with a nought before them.
+fn of_letters(day: Day) -> [String; 3] {
+    let date = day.date();
+    let month = if date.month() <= 2 { format!("{:02}", date.month()) } else { date.month().to_string() };
+    [format!("{:02}", date.day()), month, date.year().to_string()]
 }
 
 /// The list as a workbook: for the desk and for the teams that go from door to door.
@@ -243,6 +252,12 @@ fn write_sheet(book: &mut Workbook, name: &str, letters: &[&Letter], tree: &Tree
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_letter_is_dated_as_the_decree_writes_it() {
+        let of = |y, m, d| of_letters(Day::new(y, m, d).unwrap()).join(" ");
+        assert_eq!([of(2023, 6, 9), of(2024, 2, 19), of(2023, 10, 30)], ["09 6 2023", "19 02 2024", "30 10 2023"]);
+    }
 
     #[test]
     fn names_of_sheets_are_what_excel_takes() {

@@ -4,6 +4,7 @@ pub(crate) mod ask;
 pub(crate) mod batches;
 pub(crate) mod blocks;
 pub(crate) mod book;
+pub(crate) mod correct;
 pub(crate) mod desk;
 pub(crate) mod import;
 pub(crate) mod invite;
@@ -19,6 +20,7 @@ pub(crate) mod shift;
 pub(crate) mod skills;
 pub(crate) mod tell;
 pub(crate) mod timetable;
+pub(crate) mod transmit;
 pub(crate) mod week;
 pub(crate) mod wishes;
 

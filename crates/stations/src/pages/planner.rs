@@ -283,6 +283,8 @@ pub(crate) struct TypedRules {
     #[serde(default)]
     between: String,
     #[serde(default)]
+    least: String,
+    #[serde(default)]
     holidays: String,
 }
 
@@ -309,6 +311,7 @@ impl TypedRules {
             rest: if r.rest { "1".to_owned() } else { String::new() },
             within: r.within.to_string(),
             between: r.between.to_string(),
+            least: r.least.to_string(),
             holidays: r.holidays.iter().map(|d| d.vi()).collect::<Vec<_>>().join(", "),
         }
     }
@@ -342,6 +345,7 @@ impl TypedRules {
             rest: !self.rest.is_empty(),
             within: number(&self.within, "within")?,
             between: number(&self.between, "between")?,
+            least: if self.least.trim().is_empty() { PlanRules::default().least } else { number(&self.least, "least")? },
             holidays: holidays.map(|x| day(x).ok_or(StationsProblem::NotReadable("holidays"))).collect::<Result<_, _>>()?,
         })
     }
@@ -373,6 +377,7 @@ fn rules_form(frame: &Frame, r: &TypedRules, errors: &[FieldError]) -> Markup {
             (Field::checkbox("rest", t(lang, "stationplan-rest")).checked(!r.rest.is_empty()))
             (number("within", "stationplan-within", &r.within))
             (number("between", "stationplan-between", &r.between))
+            (number("least", "stationplan-least", &r.least).help(t(lang, "stationplan-least-help")))
             (Field::text("holidays", t(lang, "stationplan-holidays")).help(t(lang, "stationplan-holidays-help")).value(r.holidays.clone()).max_length(900).optional(lang).width(Width::Full).errors(errors))
             (ui::actions(html! { (Button::secondary(t(lang, "stationplan-rules-do")).icon(Icon::Check)) }))
         },

@@ -65,6 +65,7 @@ pub(crate) async fn show(
     let open = p.line.accepted_at.is_none() && p.line.to >= s.today();
     let body = html! {
         (ui::hero(html! { (sentence(&p.line, lang)) }, html! { p { (made_by(&p.line, lang)) } }, by_commune(&p, &tree, lang)))
+        @if p.plan.left_out.shifts > 0 { (left_out(&p, lang)) }
         @if let Some(d) = &p.difference { (difference(d, lang)) }
         @if let Some(at) = p.line.accepted_at {
             (ui::callout(Tone::Good, &t_args(lang, "stationplan-accepted-at", &[("at", at.vi().into())]), html! { p { a href="/stations" { (t(lang, "stations-see-week")) } } }))
@@ -103,6 +104,14 @@ fn by_commune(p: &StationPlan, tree: &Tree, lang: Lang) -> Markup {
         })
         .collect();
     ui::bar_list("plan-communes", t(lang, "stationplan-by-commune"), &bars, lang)
+}
+
+/// Shifts that the search found and that are not worth sending a set.
+fn left_out(p: &StationPlan, lang: Lang) -> Markup {
+    let out = p.plan.left_out;
+    let least = whole(p.instance.least_worth);
+    let args = [("n", i64::from(out.shifts).into()), ("cost", whole(out.in_time).into()), ("least", least.into())];
+    html! { p.help { (t_args(lang, "stationplan-left-out", &args)) } }
 }
 
 fn difference(d: &Difference, lang: Lang) -> Markup {

@@ -98,6 +98,9 @@ pub fn check_rules(r: &PlanRules) -> Result<(), &'static str> {
     if r.between > 600 {
         return Err("between");
     }
+    if r.least > 50 {
+        return Err("least");
+    }
     if r.holidays.len() > 60 { Err("holidays") } else { Ok(()) }
 }
 

@@ -45,7 +45,8 @@ pub fn meet(state: BookingState, step: BookingStep, forced: bool) -> Meeting {
     use BookingState as S;
     use BookingStep as T;
     match (state, step) {
-        (_, T::Moved | T::Cancelled) | (S::Cancelled, _) => Meeting::Conflict,
+        // Tablets tell what they did; a desk with the office's page puts it right.
+        (_, T::Moved | T::Cancelled | T::Reopened) | (S::Cancelled, _) => Meeting::Conflict,
         (S::Booked, T::Arrived) => Meeting::Steps(&[T::Arrived]),
         (S::Booked, T::Called) => Meeting::Steps(&[T::Arrived, T::Called]),
         (S::Booked, T::Taken) => Meeting::Steps(&[T::Arrived, T::Taken]),

@@ -84,13 +84,27 @@ fn a_visitor_is_served_once() {
     assert_eq!(after(S::Called, T::Taken), Ok(S::Taken));
     for over in [S::Taken, S::NotPossible, S::Cancelled] {
         for step in BookingStep::ALL {
-            assert_eq!(after(over, *step), Err(over), "{step:?}");
+            let put_right = *step == T::Reopened && over != S::Cancelled;
+            assert_eq!(after(over, *step), if put_right { Ok(S::Called) } else { Err(over) }, "{step:?}");
         }
     }
+    assert_eq!(after(S::Called, T::Reopened), Err(S::Called), "nothing to put right");
     assert_eq!(after(S::Booked, T::Taken), Err(S::Booked), "who did not come was not served");
 }
 
 proptest! {
+    /// Served, put right, served again, in whatever order: as many dossiers stand as people are served now, one or none.
+    #[test]
+    fn a_visitor_has_a_dossier_exactly_while_served(steps in proptest::collection::vec(0..BookingStep::ALL.len(), 0..40)) {
+        let (mut state, mut dossiers) = (BookingState::Booked, 0_i32);
+        for step in steps.into_iter().map(|at| BookingStep::ALL[at]) {
+            let Ok(next) = after(state, step) else { continue };
+            dossiers += i32::from(step == BookingStep::Taken) - i32::from(step == BookingStep::Reopened && state == BookingState::Taken);
+            state = next;
+            prop_assert_eq!(dossiers, i32::from(state == BookingState::Taken));
+        }
+    }
+
     #[test]
     fn slots_sum_to_the_capacity(from in 0_i64..60, length in 1_i64..49, sets in 0_i64..12, crew in 1_i64..12, tenths in 10_i64..900) {
         let s = shift(from * SLOT, (from + length) * SLOT, sets, crew);

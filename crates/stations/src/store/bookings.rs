@@ -2,7 +2,7 @@
 
 use super::by;
 use crate::{
-    model::{Booking, BookingState, BookingStep, NotPossible, Origin},
+    model::{Booking, BookingState, BookingStep, Happened, NotPossible, Origin},
     rules::tablet::SERIES,
 };
 use std::collections::HashMap;
@@ -145,6 +145,21 @@ pub(crate) async fn step(tx: &WriteTx, b: &Booking, kind: BookingStep) -> Result
     )
     .await?;
     Ok(())
+}
+
+/// What happened to a booking, in order: the step, its words, when and by whom.
+pub(crate) async fn steps(q: &impl Query, no: i64) -> Result<Vec<Happened>, DbError> {
+    let sql = "SELECT kind, words, recorded_at, by_name FROM booking_step WHERE no = $1 ORDER BY seq, \
+               CASE kind WHEN 'arrived' THEN 0 WHEN 'called' THEN 1 WHEN 'reopened' THEN 1 ELSE 2 END, id";
+    q.map(sql, args![no], |r| {
+        Ok(Happened {
+            step: BookingStep::parse(&r.get::<String>(0)?).ok_or(DbError::Corrupt("booking_step.kind"))?,
+            reason: NotPossible::parse(&r.get::<String>(1)?),
+            at: Moment(r.get(2)?),
+            by: r.get(3)?,
+        })
+    })
+    .await
 }
 
 /// The next number of a shift's queue at the office's desk; tablets count in series of their own.

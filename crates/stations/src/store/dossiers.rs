@@ -2,6 +2,7 @@
 
 use super::by;
 use crate::model::{Batch, DossierFact, Service};
+use std::collections::HashMap;
 use vedich_db::{DbError, LIST, Query, Row, WriteTx, args, value_list};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, LocalityId, Moment, PartitionId, TeamId};
 
@@ -41,6 +42,17 @@ pub(crate) async fn insert(tx: &WriteTx, campaign: CampaignId, new: &New) -> Res
     .map(drop)
 }
 
+/// The dossier `d` was not withdrawn by a correction.
+const STANDS: &str = "NOT EXISTS (SELECT 1 FROM station_dossier_void v WHERE v.dossier_no = d.no)";
+/// The dossier of the item `i` was not taken out of its batch.
+const IN_IT: &str =
+    "NOT EXISTS (SELECT 1 FROM dossier_batch_removal r WHERE r.batch_no = i.batch_no AND r.dossier_no = i.dossier_no)";
+
+/// Condition: the dossier `d` stands and is in no batch.
+fn is_loose() -> String {
+    format!("{STANDS} AND NOT EXISTS (SELECT 1 FROM dossier_batch_item i WHERE i.dossier_no = d.no AND {IN_IT})")
+}
+
 fn within(communes: &[i64], everything: bool, column: &str) -> String {
     if everything { "1 = 1".to_owned() } else { format!("{column} IN {}", super::list(communes)) }
 }
@@ -52,11 +64,17 @@ pub(crate) async fn loose(
     reach: &super::Reach,
 ) -> Result<Vec<(LocalityId, i64, Day)>, DbError> {
     let sql = format!(
-        "SELECT d.commune_id, COUNT(*), MIN(d.day) FROM station_dossier d WHERE d.campaign_id = $1 AND {} \
-         AND NOT EXISTS (SELECT 1 FROM dossier_batch_item i WHERE i.dossier_no = d.no) GROUP BY d.commune_id ORDER BY d.commune_id",
-        within(&reach.localities, reach.everything, "d.commune_id")
+        "SELECT d.commune_id, COUNT(*), MIN(d.day) FROM station_dossier d WHERE d.campaign_id = $1 AND {} AND {} \
+         GROUP BY d.commune_id ORDER BY d.commune_id",
+        within(&reach.localities, reach.everything, "d.commune_id"),
+        is_loose()
     );
     q.map(&sql, args![campaign.0], |r| Ok((LocalityId(r.get(0)?), r.get(1)?, Day::from_number(r.get(2)?)))).await
+}
+
+fn whose(partition: Option<i64>, number: Option<i64>) -> Option<CitizenId> {
+    let (Some(p), Some(n)) = (partition, number) else { return None };
+    Some(CitizenId { partition: PartitionId(p), number: CitizenNumber(n) })
 }
 
 const BATCH: &str = "b.no, b.commune_id, b.reference, b.recorded_at, b.by_name, \
@@ -100,14 +118,11 @@ async fn with_dossiers(q: &impl Query, mut found: Vec<Batch>) -> Result<Vec<Batc
         let among = value_list(&mut a, part);
         let sql = format!(
             "SELECT i.batch_no, d.no, d.partition_id, d.citizen, d.day, d.shift_no FROM dossier_batch_item i \
-             JOIN station_dossier d ON d.no = i.dossier_no WHERE i.batch_no IN {among} ORDER BY i.batch_no, d.no"
+             JOIN station_dossier d ON d.no = i.dossier_no WHERE i.batch_no IN {among} AND {IN_IT} AND {STANDS} ORDER BY i.batch_no, d.no"
         );
         let rows = q
             .map(&sql, a, |r| {
-                let citizen = match (r.get::<Option<i64>>(2)?, r.get::<Option<i64>>(3)?) {
-                    (Some(p), Some(n)) => Some(CitizenId { partition: PartitionId(p), number: CitizenNumber(n) }),
-                    _ => None,
-                };
+                let citizen = whose(r.get(2)?, r.get(3)?);
                 let fact = DossierFact { no: r.get(1)?, citizen, day: Day::from_number(r.get(4)?), shift: r.get(5)? };
                 Ok((r.get::<i64>(0)?, fact))
             })
@@ -128,9 +143,11 @@ pub(crate) async fn make_batch(
     commune: LocalityId,
     reference: &str,
 ) -> Result<Option<(i64, i64)>, DbError> {
-    let sql = "SELECT d.no FROM station_dossier d WHERE d.campaign_id = $1 AND d.commune_id = $2 \
-               AND NOT EXISTS (SELECT 1 FROM dossier_batch_item i WHERE i.dossier_no = d.no) ORDER BY d.no";
-    let loose: Vec<i64> = tx.map(sql, args![campaign.0, commune.0], |r| r.get(0)).await?;
+    let sql = format!(
+        "SELECT d.no FROM station_dossier d WHERE d.campaign_id = $1 AND d.commune_id = $2 AND {} ORDER BY d.no",
+        is_loose()
+    );
+    let loose: Vec<i64> = tx.map(&sql, args![campaign.0, commune.0], |r| r.get(0)).await?;
     if loose.is_empty() {
         return Ok(None);
     }
@@ -160,17 +177,52 @@ pub(crate) async fn transmit(tx: &WriteTx, no: i64, words: &str) -> Result<(), D
     .map(drop)
 }
 
+/// The dossier that stands for a booking, and the batch in which it is: its number, and whether it was transmitted.
+pub(crate) async fn of_booking(q: &impl Query, booking: i64) -> Result<Option<(i64, Option<(i64, bool)>)>, DbError> {
+    let sql = format!("SELECT d.no FROM station_dossier d WHERE d.booking_no = $1 AND {STANDS} ORDER BY d.no");
+    let Some(no) = q.map(&sql, args![booking], |r| r.get::<i64>(0)).await?.pop() else { return Ok(None) };
+    let sql = format!(
+        "SELECT i.batch_no, (SELECT COUNT(*) FROM dossier_batch_step p WHERE p.no = i.batch_no AND p.kind = 'transmitted') \
+         FROM dossier_batch_item i WHERE i.dossier_no = $1 AND {IN_IT} ORDER BY i.batch_no"
+    );
+    let batch = q.map(&sql, args![no], |r| Ok((r.get::<i64>(0)?, r.get::<i64>(1)? > 0))).await?.pop();
+    Ok(Some((no, batch)))
+}
+
+/// Writes down that a dossier was not taken after all.
+pub(crate) async fn void(tx: &WriteTx, dossier: i64) -> Result<(), DbError> {
+    let mut a = args![dossier];
+    a.extend(by(tx).await?);
+    tx.exec("INSERT INTO station_dossier_void (dossier_no, recorded_at, seq, user_id, by_name) VALUES ($1, $2, $3, $4, $5)", a)
+        .await
+        .map(drop)
+}
+
+/// Takes a dossier out of a batch.
+pub(crate) async fn remove(tx: &WriteTx, batch: i64, dossier: i64) -> Result<(), DbError> {
+    let mut a = args![batch, dossier];
+    a.extend(by(tx).await?);
+    tx.exec(
+        "INSERT INTO dossier_batch_removal (batch_no, dossier_no, recorded_at, seq, user_id, by_name) VALUES ($1, $2, $3, $4, $5, $6)",
+        a,
+    )
+    .await
+    .map(drop)
+}
+
+/// The numbers in the queue under which a batch's dossiers were taken.
+pub(crate) async fn queue_numbers(q: &impl Query, batch: i64) -> Result<HashMap<i64, i64>, DbError> {
+    let sql = "SELECT i.dossier_no, n.queue_no FROM dossier_batch_item i JOIN station_dossier d ON d.no = i.dossier_no \
+               JOIN booking_now n ON n.no = d.booking_no WHERE i.batch_no = $1 AND n.queue_no IS NOT NULL";
+    Ok(q.map(sql, args![batch], |r| Ok((r.get::<i64>(0)?, r.get::<i64>(1)?))).await?.into_iter().collect())
+}
+
 /// Whose dossiers were taken, by whom of the register they are tied to; untied ones by commune alone.
 pub(crate) async fn taken(q: &impl Query, campaign: CampaignId) -> Result<Vec<(Option<CitizenId>, LocalityId)>, DbError> {
-    let sql = "SELECT partition_id, citizen, commune_id FROM station_dossier WHERE campaign_id = $1 ORDER BY no";
-    q.map(sql, args![campaign.0], |r| {
-        let citizen = match (r.get::<Option<i64>>(0)?, r.get::<Option<i64>>(1)?) {
-            (Some(p), Some(n)) => Some(CitizenId { partition: PartitionId(p), number: CitizenNumber(n) }),
-            _ => None,
-        };
-        Ok((citizen, LocalityId(r.get(2)?)))
-    })
-    .await
+    let sql = format!(
+        "SELECT d.partition_id, d.citizen, d.commune_id FROM station_dossier d WHERE d.campaign_id = $1 AND {STANDS} ORDER BY d.no"
+    );
+    q.map(&sql, args![campaign.0], |r| Ok((whose(r.get(0)?, r.get(1)?), LocalityId(r.get(2)?)))).await
 }
 
 /// Shifts of a day that take level-2 dossiers, by team and place of the station, with how many were taken.
@@ -181,7 +233,8 @@ pub(crate) async fn taken_on(
 ) -> Result<Vec<(Option<TeamId>, LocalityId, i64)>, DbError> {
     let services: Vec<String> = Service::ALL.iter().filter(|s| s.takes_level2()).map(|s| format!("'{}'", s.code())).collect();
     let sql = format!(
-        "SELECT h.team_id, s.locality_id, CAST(SUM((SELECT COUNT(*) FROM station_dossier d WHERE d.shift_no = h.no)) AS BIGINT) \
+        "SELECT h.team_id, s.locality_id, CAST(SUM((SELECT COUNT(*) FROM booking_now b JOIN station_dossier d ON d.booking_no = b.no \
+         WHERE b.shift_no = h.no AND {STANDS})) AS BIGINT) \
          FROM station_shift h JOIN station_shift_now n ON n.no = h.no \
          JOIN station s ON s.campaign_id = h.campaign_id AND s.no = h.station_no AND {} \
          WHERE h.campaign_id = $1 AND h.day = $2 AND n.cancelled = 0 AND h.service IN ({}) \

@@ -417,6 +417,7 @@ fn question(setting: &Setting, seen: &Seen, tree: &Tree, approval: Approval) -> 
         travel: Travel { within_commune: r.within, between_communes: r.between, ..Travel::default() },
         locked: Vec::new(),
         fairness_tolerance: 0.001,
+        least_worth: f64::from(r.least),
     }
 }
 

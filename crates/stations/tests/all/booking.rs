@@ -303,7 +303,9 @@ async fn programs_read_the_timetable_and_book() {
         for path in ["/public/timetable.ics", "/api/v1/public/timetable.ics?locality=C1"] {
             let file = stranger.get(path).await;
             let text = file.text();
-            assert!(file.headers["content-type"].to_str().unwrap().starts_with("text/calendar"));
+            let kind = file.headers["content-type"].to_str().unwrap();
+            assert!(kind.starts_with("text/calendar") && kind.ends_with("method=PUBLISH"), "{kind}");
+            assert!(file.text().contains("\r\nMETHOD:PUBLISH\r\n"));
             let flat = text.replace("\r\n ", "");
             assert!(flat.contains("DTSTART:20230620T103000Z\r\n") && flat.contains("DTEND:20230620T133000Z\r\n"), "{text}");
             assert!(flat.contains("STATUS:CANCELLED") && flat.contains("công nhân\\; mang theo thẻ\\, và"), "{text}");

@@ -300,6 +300,11 @@ async fn the_desk_the_board_and_the_letters_are_pages() {
         police.post_form(&at_page("desk/call"), &[]).await;
         let board = police.get(&at_page("board")).await.text();
         assert!(board.contains("Mời số") && !board.contains("Lê Văn Tám"), "numbers alone");
+        assert!(board.contains("<p class=\"few\"><strong>1</strong>") && board.contains("0 người đang chờ"), "{board}");
+        assert!(
+            board.contains("data-wall-events=\"booking.changed\"") && !board.contains("<nav"),
+            "live, with nothing to press: {board}"
+        );
         let desk = police.get(&at_page("desk")).await.text();
         assert!(desk.contains("Số 1: Lê Văn Tám"), "{desk}");
         let wrong = police.post_form(&at_page("desk/taken"), &[("booking", "1"), ("number", "123")]).await;

@@ -4,6 +4,7 @@
 mod blocks;
 mod booking;
 mod common;
+mod correcting;
 mod evening;
 mod planning;
 mod requests;

@@ -87,13 +87,22 @@ pub struct Effect {
     pub what: String,
     /// How many.
     pub count: i64,
+    /// Names of the places that somebody has to look at; empty where none needs it more than another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
 }
 
 impl Effect {
     /// So many of them.
     #[must_use]
     pub fn new(what: &str, count: i64) -> Self {
-        Self { what: what.to_owned(), count }
+        Self { what: what.to_owned(), count, places: Vec::new() }
+    }
+
+    /// One for each of these places.
+    #[must_use]
+    pub fn of_places(what: &str, places: Vec<String>) -> Self {
+        Self { what: what.to_owned(), count: i64::try_from(places.len()).unwrap_or(i64::MAX), places }
     }
 }
 

@@ -23,6 +23,7 @@ export function startForms(root) {
   }
   const summary = document.querySelector(".error-summary");
   if (summary && root === document) summary.focus();
+  if (root === document) restoreHeld();
 }
 
 function sendOnce(event, form) {
@@ -114,11 +115,46 @@ function arrive(text, from, to) {
   return true;
 }
 
-// Held forms go out without leaving the page. What the line does not take waits in this tab's memory, never on its disk, and goes in
-// its order once the server answers again. A number of each tells the server that something comes twice.
+// Held forms go out without leaving the page. What the line does not take waits in this tab's memory and goes in its order once the server
+// answers again. A number of each tells the server that something comes twice. Names, telephones and national numbers never leave that memory;
+// what holds none of them (somebody booked is here, was served) is kept through a reload too, as browsers on tablets do it by themselves.
 const held = [];
 let sending = false;
 const AGAIN = 5_000;
+const KEPT = "held";
+const PLAIN = new Set(["operation", "booking", "invitation", "code", "reason", "again"]);
+
+// A code is one word; whoever typed a name or a national number into its field has typed one.
+const isPlain = ([name, value]) => value === "" || (PLAIN.has(name) && /^[\x21-\x7e]{1,200}$/.test(value) && !(name === "code" && /\d{9}/.test(value)));
+
+// What another page of this tab kept: that page's own, when somebody is there again.
+let elsewhere = [];
+
+function keepHeld() {
+  const mine = held
+    .map(({ to, fields, words, outside }) => ({ to, words, outside, fields: [...fields].filter(([name]) => name !== "_csrf") }))
+    .filter((one) => one.fields.every(isPlain));
+  const kept = [...elsewhere, ...mine];
+  if (kept.length > 0) sessionStorage.setItem(KEPT, JSON.stringify(kept));
+  else sessionStorage.removeItem(KEPT);
+}
+
+// On the page that held them, before anything else is.
+function restoreHeld() {
+  if (held.length > 0 || !document.querySelector("form[data-hold]")) return;
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+  const ofThisPage = ({ to }) => new URL(to).pathname.startsWith(`${location.pathname}/`);
+  elsewhere = kept.filter((one) => !ofThisPage(one));
+  for (const { to, words, outside, fields } of kept.filter(ofThisPage)) {
+    const all = new URLSearchParams(fields);
+    all.set("again", "1");
+    held.push({ form: null, cleared: true, to, fields: all, words, outside, tries: 0, renewed: false });
+  }
+  if (held.length === 0) return;
+  // The form's token is not kept: it is read anew, as after a sign-in.
+  tokenIsOld = true;
+  sendHeld();
+}
 
 // What happens once for one visitor is not pressed again while it waits or is on its way.
 const single = (form) => form.matches(".inline-form") || form.elements.namedItem("booking") !== null;
@@ -129,8 +165,9 @@ function hold(event, form) {
   if (form.dataset.sent) return;
   if (single(form)) form.dataset.sent = "1";
   const fields = new URLSearchParams(new FormData(form, event.submitter?.name ? event.submitter : undefined));
-  const one = { form, to: form.action, fields, words: form.dataset.hold };
+  const one = { form, to: form.action, fields, words: form.dataset.hold, outside: form.dataset.holdOut, tries: 0, renewed: false };
   held.push(one);
+  keepHeld();
   if (sending || held.length > 1 || !navigator.onLine) clear(one);
   else event.submitter?.setAttribute("aria-busy", "true");
   sendHeld();
@@ -152,33 +189,76 @@ function clear(one) {
 // live parts leave it standing.
 const refused = [];
 const wordsOf = (page) => page.querySelector("#main .callout.tone-broken");
+// A page that is nothing but an error says it in its heading.
+function headingOf(page) {
+  const words = [...page.querySelectorAll("#main h1, #main .lead")].map((e) => e.textContent.trim()).join(". ");
+  if (!words) return null;
+  const box = document.createElement("div");
+  box.className = "callout tone-broken";
+  box.setAttribute("role", "alert");
+  box.textContent = words;
+  return box;
+}
 function tellRefused() {
   wordsOf(document)?.setAttribute("data-refused", "");
   const main = document.getElementById("main");
   for (const text of refused.splice(0).reverse()) {
-    const told = wordsOf(new DOMParser().parseFromString(text, "text/html"));
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const told = wordsOf(page) ?? headingOf(page);
     told?.setAttribute("data-refused", "");
     if (told) main.prepend(document.adoptNode(told));
   }
 }
+
+// Whoever was signed out meanwhile signs in beside this page. What is held waits for that: nothing of it was taken, and it goes under the
+// token of the new session.
+let signedOut = false;
+let tokenIsOld = false;
+const isOutside = (answer) => answer.redirected && new URL(answer.url).pathname === "/sign-in";
+async function renew() {
+  const answer = await fetch(location.href, { headers: { accept: "text/html", "x-refresh": "1" }, credentials: "same-origin" });
+  if (answer.status >= 500) throw new Error("away");
+  if (isOutside(answer)) return false;
+  const token = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector('meta[name="csrf-token"]')?.content;
+  if (!token) return false;
+  for (const one of held) one.fields.set("_csrf", token);
+  return true;
+}
+
+// A proxy whose server is away answers for it. A server that fails by itself is asked again for a minute, then its failure is told.
+const isAway = (status, tries) => (status >= 502 && status <= 504) || (status >= 500 && tries < 12);
 
 async function sendHeld() {
   if (sending) return;
   sending = true;
   let last;
   while (held.length > 0) {
-    const { to, fields } = held[0];
+    const one = held[0];
+    const { to, fields } = one;
     try {
+      if (tokenIsOld) {
+        signedOut = !(await renew());
+        if (signedOut) break;
+        tokenIsOld = false;
+      }
       const answer = await fetch(to, { method: "POST", body: fields, credentials: "same-origin", headers: { accept: "text/html" } });
-      // A proxy whose server is away answers for it.
-      if (answer.status >= 502 && answer.status <= 504) throw new Error("away");
+      one.tries += 1;
+      if (isAway(answer.status, one.tries)) throw new Error("away");
+      if (isOutside(answer) || (answer.status === 403 && !one.renewed)) {
+        one.renewed = true;
+        tokenIsOld = true;
+        signedOut = isOutside(answer);
+        clear(one);
+        continue;
+      }
       const text = await answer.text();
       if (last && !last.led) refused.push(last.text);
       last = { text, from: answer.url, to, led: answer.redirected };
     } catch {
       // It may have arrived all the same.
       fields.set("again", "1");
-      clear(held[0]);
+      signedOut = false;
+      clear(one);
       break;
     }
     held.shift();
@@ -199,6 +279,7 @@ window.addEventListener("online", () => held.length > 0 && sendHeld());
 window.addEventListener("beforeunload", (event) => held.length > 0 && event.preventDefault());
 
 function tellHeld() {
+  keepHeld();
   let box = document.getElementById("held");
   if (held.length === 0) return box?.remove();
   if (!box) {
@@ -208,5 +289,5 @@ function tellHeld() {
     box.setAttribute("role", "status");
     document.body.append(box);
   }
-  box.textContent = held[0].words.replace("#", held.length);
+  box.textContent = (signedOut ? held[0].outside : held[0].words).replace("#", held.length);
 }

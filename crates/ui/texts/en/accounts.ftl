@@ -188,6 +188,7 @@ accounts-token-never = Never
 accounts-token-action = Action
 accounts-token-last-day = Last day of use
 accounts-token-create = Create a token
+accounts-token-not-yours = A token of this user carries rights that your account does not hold: only the user, the standing office or whoever runs the server can make one.
 accounts-token-revoke = Revoke
 accounts-token-revoked = The token was revoked.
 accounts-token-created-title = The token was created

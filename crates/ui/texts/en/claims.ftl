@@ -59,13 +59,14 @@ claims-lists-none = No lists so far
 claims-lists-none-do = A unit sends a list with numbers, or with names and birth dates.
 claims-list-upload = Send a named list
 claims-list-file = File of the list
-claims-list-file-help = It needs the column Số ĐDCN/CCCD, or Họ và tên with Ngày sinh (at least the year). Khu phố/ấp, Phường/xã, Ngày, Mã thành viên, Mã đơn vị may be added. The same file twice changes nothing.
+claims-list-file-help = It needs the column Số ĐDCN/CCCD, or Họ và tên with Ngày sinh (at least the year). A single column of numbers will do, with a heading or without. Khu phố/ấp, Phường/xã, Ngày, Mã thành viên, Mã đơn vị may be added. The same file twice changes nothing.
 claims-list-unit-in-rows = By the column Mã đơn vị in the file
 claims-list-unit-help = People without a number are looked for in this unit's area.
 claims-list-day = Day of activation
 claims-list-day-help = For rows that name no day.
 claims-list-upload-do = Send and compare
 claims-list-known = This list had been sent before; nothing changed.
+claims-list-bare = The file has no headings; its one column was read as national IDs.
 claims-list-taken = { $rows ->
     [one] 1 row
    *[other] { $rows } rows

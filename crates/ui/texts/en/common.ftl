@@ -92,6 +92,7 @@ common-weekday-5 = Friday
 common-weekday-6 = Saturday
 common-weekday-7 = Sunday
 common-held-js = No connection: # entries are held on this page and go by themselves once the line is back. Do not close it.
+common-held-out-js = You are signed out: # entries are held on this page. Sign in again in another tab, and they go by themselves. Do not close this page.
 common-table-save-csv = Save as CSV
 common-table-save-xlsx = Save for Excel
 common-table-told = { $of }: where it comes from

@@ -84,6 +84,7 @@ fieldwork-note = Note
 fieldwork-yes = yes
 fieldwork-not-found = (not in the register any more)
 fieldwork-settled = No visit needed any more
+fieldwork-reported = Somebody reported an activation on { $day }
 fieldwork-print = Print
 fieldwork-xlsx = Download XLSX
 fieldwork-record = Record outcomes

@@ -112,6 +112,6 @@ forecast-past-held = Held
 forecast-past-held-hint = days that have come, within the 80% range
 forecast-past-no-arrival = not in sight
 forecast-past-how = How are they compared?
-forecast-past-how-words = Each day that has an extract is set beside every forecast made before it. Off by days: how much sooner or later the middle of the forecast stands where the truth stands. What is marked “made later” was worked out afterwards, from what was known on that day.
+forecast-past-how-words = Each day that has an extract is set beside every forecast made before it. Off by days: how much sooner or later the middle of the forecast stands where the truth stands. What is marked “made later” was worked out afterwards, from what was known on that day. Forecasts made close to each other speak of nearly the same days, so they mostly hold or fail together: when the pace changes (a new phase, more or fewer people), all that were made before it are off at once.
 forecast-remake-button = Make the forecasts of the { $n } days that have none
 forecast-remade = Forecasts of { $n } days were made

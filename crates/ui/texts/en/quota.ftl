@@ -125,6 +125,13 @@ quota-carried-ahead = { $asked } were asked of the days before and { $done } rea
 quota-told-pinned = { $who }: set to { $floor }, before { $had }.
 quota-told-limited = { $who }: between { $floor } and { $cap }, before { $had }.
 quota-told-lifted = { $who }: no longer set by hand, before { $had }.
+quota-places-kept = Quotas went along with the people: a new locality takes over the sum of what went into it, what was moved between localities included. What was moved between two that are now one has no effect any more.
+quota-places-anew = Quotas were worked out from the start, because targets changed at the same time or a new locality follows no old one. What was moved before does not go along.
+quota-places-pinned = { $who }: set to { $floor }, the sum of what was set by hand for those that went into it.
+quota-places-between = { $who }: between { $floor } and { $cap }, the sum of what was set by hand for those that went into it.
+quota-places-floor = { $who }: at least { $floor }, by what was set by hand for those that went into it.
+quota-places-cap = { $who }: at most { $cap }, the sum of what was set by hand for those that went into it.
+quota-places-lost = Set by hand and not carried over whole, to be set anew: { $places }.
 
 quota-order-title = Quotas of { $day }
 quota-order-day = { $day }

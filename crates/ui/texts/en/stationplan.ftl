@@ -268,3 +268,6 @@ stationplan-sent-keep = Keep this code to see the answer:
 stationplan-day-requests = requests for a station or help at home wait for an answer
 stationplan-day-drafts = shifts are drafts that wait to be published
 stationplan-day-proposal = set shifts in last evening's proposal wait for a look
+stationplan-least = Least dossiers in time of a new shift (one set)
+stationplan-least-help = New shifts that bring less are not proposed. Write 0 to keep all of them.
+stationplan-left-out = { $n } new shifts were left out that bring less than { $least } dossiers in time each; without all { $n } it is { $cost } dossiers less. The level is one of the rules of work.

@@ -185,6 +185,7 @@ accounts-token-never = Không
 accounts-token-action = Thao tác
 accounts-token-last-day = Ngày cuối được dùng
 accounts-token-create = Tạo mã truy cập
+accounts-token-not-yours = Mã truy cập của người này có những quyền mà tài khoản của anh/chị không có, nên chỉ chính người đó, cơ quan thường trực hoặc người vận hành máy chủ mới tạo được.
 accounts-token-revoke = Thu hồi
 accounts-token-revoked = Đã thu hồi mã truy cập.
 accounts-token-created-title = Đã tạo mã truy cập

@@ -86,6 +86,7 @@ common-weekday-5 = Thứ Sáu
 common-weekday-6 = Thứ Bảy
 common-weekday-7 = Chủ nhật
 common-held-js = Mất kết nối: # lượt đang giữ ở trang này và tự gửi khi có mạng. Đừng đóng trang.
+common-held-out-js = Phiên đăng nhập đã hết: # lượt đang giữ ở trang này. Mở thẻ khác và đăng nhập lại, trang này tự gửi tiếp. Đừng đóng trang.
 common-table-save-csv = Tải CSV
 common-table-save-xlsx = Tải Excel
 common-table-told = { $of }: cơ sở tính

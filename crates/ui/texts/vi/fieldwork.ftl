@@ -69,6 +69,7 @@ fieldwork-note = Ghi chú
 fieldwork-yes = có
 fieldwork-not-found = (không còn trong dữ liệu)
 fieldwork-settled = Không cần đến nữa
+fieldwork-reported = Đã có người báo kích hoạt ngày { $day }
 fieldwork-print = In
 fieldwork-xlsx = Tải XLSX
 fieldwork-record = Ghi kết quả

@@ -112,6 +112,6 @@ forecast-past-held = Đúng
 forecast-past-held-hint = số ngày đã đến nằm trong khoảng 80 %
 forecast-past-no-arrival = chưa thấy
 forecast-past-how = So sánh thế nào?
-forecast-past-how-words = Mỗi ngày đã có bản trích xuất được đặt cạnh từng dự báo lập trước đó. Lệch theo ngày: đường giữa của dự báo đến mức thực tế sớm hay muộn hơn bao nhiêu ngày. Dự báo ghi “lập lại” được tính sau, từ những gì đã biết vào ngày đó.
+forecast-past-how-words = Mỗi ngày đã có bản trích xuất được đặt cạnh từng dự báo lập trước đó. Lệch theo ngày: đường giữa của dự báo đến mức thực tế sớm hay muộn hơn bao nhiêu ngày. Dự báo ghi “lập lại” được tính sau, từ những gì đã biết vào ngày đó. Các dự báo lập gần nhau nói về gần như cùng những ngày, nên thường cùng đúng hoặc cùng lệch: khi nhịp thay đổi (giai đoạn mới, thêm hoặc bớt lực lượng), mọi dự báo lập trước đó lệch cùng lúc.
 forecast-remake-button = Lập lại dự báo của { $n } ngày còn thiếu
 forecast-remade = Đã lập lại dự báo của { $n } ngày

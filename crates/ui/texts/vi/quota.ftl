@@ -125,6 +125,13 @@ quota-carried-ahead = Những ngày trước cần { $asked }, đạt { $done }:
 quota-told-pinned = { $who }: ấn định { $floor }, trước là { $had }.
 quota-told-limited = { $who }: từ { $floor } đến { $cap }, trước là { $had }.
 quota-told-lifted = { $who }: bỏ ấn định, trước là { $had }.
+quota-places-kept = Định mức theo dân về địa bàn mới: địa bàn mới nhận tổng phần của các địa bàn nhập vào, kể cả phần đã điều chuyển giữa các địa bàn. Điều chuyển giữa hai địa bàn nay là một thì hết tác dụng.
+quota-places-anew = Định mức tính lại từ đầu, vì chỉ tiêu đã đổi cùng lúc hoặc có địa bàn mới không nối tiếp địa bàn cũ. Phần điều chuyển trước đó không theo về.
+quota-places-pinned = { $who }: ấn định { $floor }, là tổng số đặt tay của các địa bàn nhập vào.
+quota-places-between = { $who }: từ { $floor } đến { $cap }, là tổng số đặt tay của các địa bàn nhập vào.
+quota-places-floor = { $who }: ít nhất { $floor }, theo số đặt tay của các địa bàn nhập vào.
+quota-places-cap = { $who }: nhiều nhất { $cap }, là tổng số đặt tay của các địa bàn nhập vào.
+quota-places-lost = Số đặt tay không theo về trọn vẹn, cần đặt lại: { $places }.
 
 quota-order-title = Giao chỉ tiêu ngày { $day }
 quota-order-day = Ngày { $day }

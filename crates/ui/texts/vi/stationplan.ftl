@@ -268,3 +268,6 @@ stationplan-sent-keep = Giữ mã này để xem trả lời:
 stationplan-day-requests = yêu cầu mở điểm, làm tại nhà chờ trả lời
 stationplan-day-drafts = ca thu nhận còn là bản nháp, chờ công bố
 stationplan-day-proposal = lượt bộ thiết bị trong đề xuất lịch tối qua, chờ xem
+stationplan-least = Hồ sơ kịp hạn tối thiểu của một ca mới (một bộ thiết bị)
+stationplan-least-help = Ca mới mang lại ít hơn số này không đưa vào đề xuất. Ghi 0 để giữ mọi ca.
+stationplan-left-out = Đã bỏ { $n } ca mới, mỗi ca mang lại dưới { $least } hồ sơ kịp hạn; bỏ cả { $n } ca thì ít đi { $cost } hồ sơ. Đổi mức này ở Quy định làm việc.

@@ -6,11 +6,14 @@ import { useApp } from "../../session/app.ts";
 import { link } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { t } from "../../texts/index.ts";
+import { Beside, useSecond } from "./Beside.tsx";
 
 export function CardPage() {
   const { unlocked } = useApp();
+  const { second, choice } = useSecond();
   const card = unlocked?.view.card;
   if (!unlocked) return null;
+  const where = { where: card?.check_url.replace(/^https?:\/\//, "") ?? "" };
   return (
     <Screen title={t("card.title")} at="card" back={link("more")}>
       {!card ? (
@@ -26,11 +29,26 @@ export function CardPage() {
               <p class="code">{card.code}</p>
             </div>
             <Qr text={card.check_url} />
-            <p>{t("card.check", { where: card.check_url.replace(/^https?:\/\//, "") })}</p>
-            {card.hotline && <p class="lead-figure">{t("card.hotline", { number: card.hotline })}</p>}
-            <p>{t("card.until", { day: showDay(card.until) })}</p>
+            <p>
+              {t("card.check", where)}
+              <Beside second={second} text="card.check" args={where} />
+            </p>
+            {card.hotline && (
+              <p class="lead-figure">
+                {t("card.hotline", { number: card.hotline })}
+                <Beside second={second} text="card.hotline" args={{ number: card.hotline }} />
+              </p>
+            )}
+            <p>
+              {t("card.until", { day: showDay(card.until) })}
+              <Beside second={second} text="card.until" args={{ day: showDay(card.until) }} />
+            </p>
           </section>
-          <p>{t("card.never")}</p>
+          <p>
+            {t("card.never")}
+            <Beside second={second} text="card.never" />
+          </p>
+          <div class="no-print">{choice}</div>
           <button type="button" class="button wide no-print" onClick={() => print()}>
             {t("card.print")}
           </button>

@@ -7,8 +7,10 @@ import { Notice } from "../../parts/parts.tsx";
 import { app, useApp } from "../../session/app.ts";
 import { enrolled } from "../../session/lock.ts";
 import { enrolCode } from "../../shell/router.ts";
+import { askToKeep } from "../../store/room.ts";
 import { UpdateBar } from "../../shell/Screen.tsx";
 import { say, t } from "../../texts/index.ts";
+import { InstallFirst } from "../install/Install.tsx";
 import { Languages } from "../settings/Languages.tsx";
 import { weakPin } from "../lock/rules.ts";
 import { StateLine } from "../sync/StateLine.tsx";
@@ -85,6 +87,7 @@ function Code({ refused, onGiven }: { refused: string | null; onGiven: (given: G
         <h1>{t("enrol.title")}</h1>
         <p class="lede">{t("enrol.lede")}</p>
       </div>
+      <InstallFirst />
       {outside.erased && (
         <Notice tone="attention" title={say(`erased.${outside.erased}`)}>
           <p>{outside.waiting > 0 ? t("erased.waiting", { n: outside.waiting }) : outside.held > 0 ? t("erased.held", { n: outside.held }) : t("erased.nothing")}</p>
@@ -180,7 +183,7 @@ function NewPin({ given, onRefused }: { given: Given; onRefused: (why: string) =
       setProblem(t("broken.text"));
       return;
     }
-    void navigator.storage?.persist?.().catch(() => false);
+    void askToKeep();
     location.hash = "#/tonight";
     void syncNow();
   };

@@ -10,7 +10,7 @@ import type { LocalOp } from "../../session/types.ts";
 import { outcomeWord, t } from "../../texts/index.ts";
 import { EMPTY, flaw, type Form, formOf, helpOf, type Problem } from "../outcome/form.ts";
 import { OutcomeForm } from "../outcome/OutcomeForm.tsx";
-import { showSaved, withdraw } from "../outcome/saved.ts";
+import { showSaved } from "../outcome/saved.ts";
 
 interface Props {
   number: string;
@@ -35,9 +35,8 @@ export function HelpForm({ number, birthYear, onDone, corrects }: Props) {
     setSaving(true);
     try {
       const about = maskNumber(number);
-      const local = await record(helpOf(form, number, birthYear, post), about);
-      // The new one first: a phone that dies in between has said one thing twice, and people are counted, not helps.
-      if (corrects) await withdraw(corrects);
+      // Together: a phone that dies in between must not have said one thing twice.
+      const local = await record(helpOf(form, number, birthYear, post), about, corrects ? { kind: "withdraw", corrects: corrects.id } : null);
       showSaved(local, `${about}: ${outcomeWord(form.outcome ?? "")}`, null);
       onDone();
       scrollTo(0, 0);

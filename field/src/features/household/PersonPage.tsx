@@ -1,6 +1,7 @@
 // One person: who it is, what is known, and what came of the visit.
 
 import { useEffect, useState } from "preact/hooks";
+import type { Draft } from "../../contract.ts";
 import { showShortDay } from "../../kernel/time.ts";
 import { Notice, Tag } from "../../parts/parts.tsx";
 import { holdsSecret } from "../../rules.ts";
@@ -95,9 +96,9 @@ function Record({ entry, house, next }: { entry: Entry; house: House; next: Hous
     }
     setSaving(true);
     try {
-      const local = await record(visitOf(form, list.id, person.citizen, correcting, placeNow()), person.name);
       const shift = form.shift ?? null;
-      if (shift !== null) await record({ kind: "room", room: "shifts", list: list.id, citizen: person.citizen, body: { shift } }, person.name);
+      const wish: Draft | null = shift === null ? null : { kind: "room", room: "shifts", list: list.id, citizen: person.citizen, body: { shift } };
+      const local = await record(visitOf(form, list.id, person.citizen, correcting, placeNow()), person.name, wish);
       setForm(EMPTY);
       setAgain(false);
       setCorrecting(null);

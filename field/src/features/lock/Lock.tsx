@@ -4,6 +4,7 @@ import { Mark } from "../../parts/Icon.tsx";
 import { useApp } from "../../session/app.ts";
 import { erase, keepPinWait, pinWait, unlock } from "../../session/lock.ts";
 import { UpdateBar } from "../../shell/Screen.tsx";
+import { StorageFull } from "../../store/room.ts";
 import { t } from "../../texts/index.ts";
 import { syncNow } from "../sync/page.ts";
 import { StateLine } from "../sync/StateLine.tsx";
@@ -16,6 +17,7 @@ export function Lock() {
   const { outside } = useApp();
   const [busy, setBusy] = useState(false);
   const [forgot, setForgot] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
   const attempts = outside.pin?.attempts ?? NO_ATTEMPTS;
   const seconds = useCountdown(busy);
   useEffect(() => {
@@ -23,11 +25,16 @@ export function Lock() {
   }, []);
   const take = async (pin: string) => {
     setBusy(true);
-    const tried = await unlock(pin);
-    setBusy(false);
-    if (tried === "open") void syncNow();
+    setProblem(null);
+    try {
+      if ((await unlock(pin)) === "open") void syncNow();
+    } catch (error) {
+      setProblem(t(error instanceof StorageFull ? "lock.full" : "broken.text"));
+    } finally {
+      setBusy(false);
+    }
   };
-  const wrong = attempts.wrong > 0 && !busy;
+  const wrong = attempts.wrong > 0 && !busy && problem === null;
   return (
     <div class="screen">
       <header class="head">
@@ -41,6 +48,11 @@ export function Lock() {
           {wrong && (
             <p class="error" role="alert">
               {t("lock.wrong", { n: attemptsLeft(attempts) })}
+            </p>
+          )}
+          {problem && (
+            <p class="error" role="alert">
+              {problem}
             </p>
           )}
           {seconds > 0 && (

@@ -10,11 +10,20 @@ type State = "starting" | "looking" | "denied" | "none" | "no_decoder";
 export function Camera({ onText }: { onText: (text: string) => void }) {
   const video = useRef<HTMLVideoElement>(null);
   const [state, setState] = useState<State>("starting");
+  const [turn, begin] = useState(0);
   const say = useRef(onText);
   say.current = onText;
   useEffect(() => {
     let stopped = false;
     let stream: MediaStream | null = null;
+    setState("starting");
+    // In a pocket nothing is looked at. And who comes back from a call or another app finds the camera taken away, on an iPhone with its last
+    // picture standing still: it is opened anew.
+    const seen = () => {
+      if (document.visibilityState === "hidden") stop(stream);
+      else if (stream?.getTracks().every((track) => track.readyState === "ended")) begin((n) => n + 1);
+    };
+    document.addEventListener("visibilitychange", seen);
     const run = async () => {
       if (!navigator.mediaDevices?.getUserMedia) return setState("none");
       try {
@@ -49,13 +58,24 @@ export function Camera({ onText }: { onText: (text: string) => void }) {
     void run();
     return () => {
       stopped = true;
+      document.removeEventListener("visibilitychange", seen);
       stop(stream);
     };
-  }, []);
+  }, [turn]);
   if (state === "denied" || state === "none" || state === "no_decoder") {
     return (
       <Notice tone="attention" title={t(`camera.${state}`)}>
         <p>{t("camera.type")}</p>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            setState("starting");
+            begin(turn + 1);
+          }}
+        >
+          {t("camera.again")}
+        </button>
       </Notice>
     );
   }

@@ -1,13 +1,14 @@
 import { useState } from "preact/hooks";
 import { Keypad } from "../../parts/Keypad.tsx";
 import { Choices, Notice } from "../../parts/parts.tsx";
-import { setPrefs, useApp } from "../../session/app.ts";
-import { changePin } from "../../session/lock.ts";
+import { app, setPrefs, useApp } from "../../session/app.ts";
+import { changePin, pinWait } from "../../session/lock.ts";
 import type { Prefs } from "../../store/records.ts";
+import { StorageFull } from "../../store/room.ts";
 import { link } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { say, t } from "../../texts/index.ts";
-import { weakPin } from "../lock/rules.ts";
+import { attemptsLeft, NO_ATTEMPTS, weakPin } from "../lock/rules.ts";
 import { Languages } from "./Languages.tsx";
 import { signOut } from "./signOut.ts";
 import { applyTheme } from "./theme.ts";
@@ -78,12 +79,21 @@ function Pin() {
     } else if (pin !== first) {
       setProblem(t("pin.differs"));
       setStep("new");
-    } else if (await changePin(old, pin)) setStep("done");
-    else {
-      setProblem(t("settings.pin_wrong"));
-      setStep("old");
+    } else {
+      setOld("");
+      setStep(await changed(pin));
     }
-    if (step === "again") setOld("");
+  };
+  const changed = async (pin: string): Promise<"done" | "old"> => {
+    try {
+      const tried = await changePin(old, pin);
+      if (tried === "open") return "done";
+      const left = attemptsLeft(app.outside.pin?.attempts ?? NO_ATTEMPTS);
+      setProblem(tried === "wait" ? t("lock.wait", { n: Math.ceil(pinWait() / 1_000_000) }) : `${t("settings.pin_wrong")} ${t("settings.pin_left", { n: left })}`);
+    } catch (error) {
+      setProblem(t(error instanceof StorageFull ? "lock.full" : "broken.text"));
+    }
+    return "old";
   };
   if (step === "shut" || step === "done") {
     return (

@@ -3,7 +3,7 @@
 import { app, setPrefs } from "../../session/app.ts";
 import { putMeta } from "../../store/records.ts";
 import { read } from "../../store/db.ts";
-import { speak, type Words } from "../../texts/index.ts";
+import { ownWords, speak, type Words } from "../../texts/index.ts";
 import { API, limit } from "../sync/transport.ts";
 
 export interface Language {
@@ -62,4 +62,29 @@ export async function speakAsBefore(): Promise<void> {
   const code = app.outside.prefs.language;
   const words = OWN.some((l) => l.code === code) ? {} : await keptWords(code).catch(() => null);
   await speak(words === null ? "vi" : code, words ?? {}).catch(() => speak("vi"));
+}
+
+/** A second language, for what citizens read: the slip and the card. */
+export interface Second extends Language {
+  words: Words;
+}
+
+/** The one that was chosen last, from the phone alone. */
+export async function keptSecond(): Promise<Second | null> {
+  return (await read(["meta"], (tx) => tx.get<Second | null>("meta", "second")).catch(() => null)) ?? null;
+}
+
+/** Chooses one, or none. Null too when its words could not be had; then the one of before stays. */
+export async function chooseSecond(language: Language | null): Promise<Second | null> {
+  if (language === null) {
+    await putMeta("second", null);
+    return null;
+  }
+  const fetched = OWN.some((l) => l.code === language.code) ? await ownWords(language.code) : await fetchWords(language.code).catch(() => null);
+  const kept = await keptSecond();
+  const words = fetched ?? (kept?.code === language.code ? kept.words : null);
+  if (words === null) return null;
+  const second: Second = { code: language.code, name: language.name, words };
+  await putMeta("second", second);
+  return second;
 }

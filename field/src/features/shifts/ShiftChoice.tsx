@@ -1,5 +1,6 @@
 // "Needs level 2" → when they can come (P-4.4b): the commune's coming shifts, and what became of the choice.
 
+import { useState } from "preact/hooks";
 import { minuteOf, showShortDay } from "../../kernel/time.ts";
 import type { Coming } from "../../contract.ts";
 import { Choices, Notice } from "../../parts/parts.tsx";
@@ -8,9 +9,10 @@ import { record } from "../../session/record.ts";
 import { heldWord, t } from "../../texts/index.ts";
 import { chosenFor, clock, offered, shiftsOf } from "./rules.ts";
 
-const MOST = 8;
+/** More would be no choice at a door. */
+export const SHIFTS_SHOWN = 8;
 
-function shiftWord(s: Coming): string {
+export function shiftWord(s: Coming): string {
   const when = t("shift.when", { day: showShortDay(s.day), from: clock(s.from), to: clock(s.to), station: s.station });
   return s.free > 0 ? t("shift.free", { when, n: s.free }) : t("shift.full", { when });
 }
@@ -18,7 +20,7 @@ function shiftWord(s: Coming): string {
 /** In the form: may stay open. */
 export function ShiftChoice({ value, onChoose }: { value: number | null; onChoose: (shift: number | null) => void }) {
   const { unlocked } = useApp();
-  const open = offered(shiftsOf(unlocked?.rooms.get("shifts")).shifts, today(), minuteOf(now())).slice(0, MOST);
+  const open = offered(shiftsOf(unlocked?.rooms.get("shifts")).shifts, today(), minuteOf(now())).slice(0, SHIFTS_SHOWN);
   if (open.length === 0) return <p class="soft">{t("shift.none")}</p>;
   return (
     <>
@@ -37,6 +39,7 @@ export function ShiftChoice({ value, onChoose }: { value: number | null; onChoos
 /** Beside the person: booked, waiting, or full with the next one that has a place. */
 export function ShiftState({ list, citizen, about }: { list: number; citizen: string; about: string }) {
   const { unlocked } = useApp();
+  const [full, setFull] = useState(false);
   if (!unlocked) return null;
   const { shifts, wishes } = shiftsOf(unlocked.rooms.get("shifts"));
   const chosen = chosenFor(citizen, unlocked.ops, wishes);
@@ -55,15 +58,20 @@ export function ShiftState({ list, citizen, about }: { list: number; citizen: st
   const when = t("shift.at", { day: showShortDay(wish.day), at: clock(wish.at), station: wish.station });
   if (wish.became === "booked" || wish.became === "standing") return <Notice title={t("shift.booked", { when })} />;
   const next = byNo(wish.next);
+  const take = (shift: number) => {
+    setFull(false);
+    record({ kind: "room", room: "shifts", list, citizen, body: { shift } }, about).catch(() => setFull(true));
+  };
   return (
     <Notice tone="attention" title={t(wish.became === "full" ? "shift.was_full" : "shift.was_over", { when })}>
       {next ? (
-        <button type="button" class="button wide" onClick={() => void record({ kind: "room", room: "shifts", list, citizen, body: { shift: next.no } }, about).catch(() => undefined)}>
+        <button type="button" class="button wide" onClick={() => take(next.no)}>
           {t("shift.take", { shift: shiftWord(next) })}
         </button>
       ) : (
         <p>{t("shift.office")}</p>
       )}
+      {full && <p class="error" role="alert">{t("full.title")}</p>}
     </Notice>
   );
 }

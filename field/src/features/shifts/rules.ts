@@ -19,6 +19,23 @@ export function clock(minute: number): string {
   return `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
 }
 
+/** 08:05, as a field for a time takes it; midnight at the end of a day is none of its hours. */
+export function inField(minute: number): string {
+  const within = Math.min(minute, 24 * 60 - 1);
+  return `${String(Math.floor(within / 60)).padStart(2, "0")}:${String(within % 60).padStart(2, "0")}`;
+}
+
+/** Citizens whose chosen shift was full or is over, and for whom another one has a place: somebody has to choose again. */
+export function toChooseAgain(ops: readonly LocalOp[], { shifts, wishes }: Shifts): string[] {
+  const open = new Set(shifts.map((s) => s.no));
+  return [...new Set(wishes.map((w) => w.citizen))].filter((citizen) => {
+    const chosen = chosenFor(citizen, ops, wishes);
+    if (chosen?.kind !== "known") return false;
+    const { became, next } = chosen.wish;
+    return (became === "full" || became === "over") && next !== null && open.has(next);
+  });
+}
+
 export type Chosen =
   | { kind: "waiting"; shift: number }
   | { kind: "held"; shift: number; reason: string }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Coming, Wish } from "../../contract.ts";
 import type { LocalOp } from "../../session/types.ts";
-import { chosenFor, clock, offered, shiftsOf } from "./rules.ts";
+import { chosenFor, clock, inField, offered, shiftsOf, toChooseAgain } from "./rules.ts";
 
 const shift = (no: number, day: string, from: number, free: number): Coming => ({ no, station: "NVH1", address: "", day, from, to: from + 180, free });
 const wish = (operation: string, became: Wish["became"], citizen = "c"): Wish => ({ operation, citizen, became, shift: 1, station: "NVH1", day: "2023-06-28", at: 1050, next: became === "full" ? 2 : null });
@@ -26,6 +26,15 @@ test("a newer choice waits although an older one was full", () => {
   assert.deepEqual(chosenFor("c", [choice(1), choice(2)], [wish("o1", "full")]), { kind: "waiting", shift: 2 });
 });
 
+test("who has to choose again is named until somebody has, and only while another shift has a place", () => {
+  const shifts = [shift(2, "2023-06-27", 1050, 3)];
+  const wishes = [wish("o1", "full", "c"), wish("o2", "booked", "d"), wish("x", "full", "e"), wish("y", "booked", "e")];
+  assert.deepEqual(toChooseAgain([choice(1)], { shifts, wishes }), ["c"]);
+  assert.deepEqual(toChooseAgain([choice(1), choice(3)], { shifts, wishes }), [], "the newer choice waits to be sent");
+  assert.deepEqual(toChooseAgain([choice(1)], { shifts: [], wishes }), [], "no other shift is known here");
+  assert.deepEqual(toChooseAgain([], { shifts, wishes: [{ ...wish("o1", "over"), next: null }] }), []);
+});
+
 test("what a colleague's phone chose is said, another citizen's is not", () => {
   const known = chosenFor("c", [], [wish("x", "full"), wish("y", "booked"), wish("z", "full", "d")]);
   assert.equal(known?.kind === "known" && known.wish.operation, "y");
@@ -34,6 +43,10 @@ test("what a colleague's phone chose is said, another citizen's is not", () => {
 
 test("what the office holds is said with its reason", () => {
   assert.deepEqual(chosenFor("c", [choice(1, "c", { state: "held", reason: "not_on_list" })], []), { kind: "held", shift: 1, reason: "not_on_list" });
+});
+
+test("a field for a time gets two digits each, and no hour that it refuses", () => {
+  assert.deepEqual([inField(0), inField(485), inField(1050), inField(1440)], ["00:00", "08:05", "17:30", "23:59"]);
 });
 
 test("minutes are said as hours", () => {

@@ -6,7 +6,7 @@ import { stateWords } from "./words.ts";
 
 export function StateLine() {
   const { outside, syncing, phase } = useApp();
-  const held = outside.sync.failures >= 3 && outside.waiting > 0;
+  const held = (outside.sync.failures >= 3 && outside.waiting > 0) || outside.sync.problem === "full";
   const words = (
     <div class="state-line">
       <Icon name={syncing ? "sync" : held ? "alert" : "saved"} />

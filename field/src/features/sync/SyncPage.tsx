@@ -10,6 +10,7 @@ import { Screen } from "../../shell/Screen.tsx";
 import { read } from "../../store/db.ts";
 import type { DeviceRecord, OutboxRecord } from "../../store/records.ts";
 import { spoken, t } from "../../texts/index.ts";
+import { installWay, isInstalled } from "../install/install.ts";
 import { syncNow } from "./page.ts";
 import { stranded } from "./plan.ts";
 import { troubleWords } from "./words.ts";
@@ -106,6 +107,13 @@ function sendsClosed(): boolean {
   return typeof ServiceWorkerRegistration !== "undefined" && "sync" in ServiceWorkerRegistration.prototype;
 }
 
+/** Whether the browser keeps it; what helps where it does not say so. */
+function keeping(kept: boolean): string {
+  if (kept) return t("sync.persisted");
+  if (isInstalled()) return "";
+  return t(installWay() === "safari" ? "install.late" : "sync.not_persisted");
+}
+
 /** How much the browser lets the app keep, and whether it may throw it away by itself. */
 function Room() {
   const [words, setWords] = useState<string | null>(null);
@@ -115,9 +123,9 @@ function Room() {
       const kept = await navigator.storage?.persisted?.();
       const left = estimate?.quota !== undefined && estimate.usage !== undefined ? Math.max(0, Math.floor((estimate.quota - estimate.usage) / 1_048_576)) : null;
       const room = left === null ? "" : `${t(left < 50 ? "sync.room_low" : "sync.room", { n: left })} `;
-      setWords(room + t(kept ? "sync.persisted" : "sync.not_persisted"));
+      setWords(room + keeping(kept ?? false));
     };
     ask().catch(() => setWords(null));
   }, []);
-  return words === null ? null : <p>{words}</p>;
+  return words === null || words === "" ? null : <p>{words}</p>;
 }

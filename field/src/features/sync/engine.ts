@@ -3,12 +3,13 @@
 
 import type { Changes, Day, List, SyncAnswer, SyncRequest } from "../../contract.ts";
 import { sealJson } from "../../crypto/vault.ts";
-import { afterContact, phoneNow } from "../../kernel/time.ts";
+import { afterContact, dayOf, phoneNow } from "../../kernel/time.ts";
 import { RULES } from "../../rules.ts";
 import { roomKey } from "../../session/rules.ts";
 import type { Me, View } from "../../session/types.ts";
-import { read, type Tx, write } from "../../store/db.ts";
+import { isFull, read, type Tx, write } from "../../store/db.ts";
 import { type CopyRecord, type DeviceRecord, type Lease, metaOf, NO_SYNC, type OutboxRecord, type SyncFacts } from "../../store/records.ts";
+import { StorageFull, withRoom } from "../../store/room.ts";
 import { advance, cameLists, misses } from "./changes.ts";
 import { afterFailure, afterSuccess, applyResults, type Batch, forgotten, groups, nextBatch } from "./plan.ts";
 import { postSync, SyncTrouble } from "./transport.ts";
@@ -102,12 +103,22 @@ async function oneRound(batch: Batch, keys: () => Reader | null, waiting: number
   const now = reader && changes ? (keys() ?? reader) : null;
   const view = now && changes ? advance(now.view, changes) : null;
   const sealed = reader && now && changes && view ? await sealChanges(reader.key, changes, now.lists, view) : null;
-  await write(["meta", "devices", "outbox", "copies", "lists"], async (tx) => {
-    await applyOutbox(tx, batch.device, sent, answer);
-    if (sealed) await putChanges(tx, sealed);
-    void tx.put("meta", clock, "clock");
-    void tx.put("meta", afterSuccess(answer.server_time), "sync");
-  });
+  const keep = (news: SealedChanges | null) =>
+    write(["meta", "devices", "outbox", "copies", "lists"], async (tx) => {
+      await applyOutbox(tx, batch.device, sent, answer);
+      if (news) await putChanges(tx, news);
+      void tx.put("meta", clock, "clock");
+      void tx.put("meta", afterSuccess(answer.server_time), "sync");
+    });
+  try {
+    await withRoom(dayOf(answer.server_time), () => keep(sealed));
+  } catch (error) {
+    if (!(error instanceof StorageFull)) throw error;
+    // What the server has is noted all the same, if that still fits; the cursor stays, so the news come again.
+    if (sealed) await keep(null).catch(() => undefined);
+    // Not while it is no phone's any more: that is to be followed, whatever fits.
+    if (active) throw new SyncTrouble("full");
+  }
   return { answer, sender: batch.device, view };
 }
 
@@ -175,5 +186,8 @@ async function failed(trouble: SyncTrouble, device: DeviceRecord): Promise<void>
     if (trouble.trouble !== "unknown_device") return;
     void tx.put("devices", { ...device, unknown: true });
     for (const record of forgotten(await tx.all<OutboxRecord>("outbox"), device.device)) void tx.put("outbox", record);
+  }).catch((error: unknown) => {
+    // A full storage takes not even this; the run's own answer tells what is the matter.
+    if (!isFull(error)) throw error;
   });
 }

@@ -40,6 +40,8 @@ export async function syncNow(): Promise<void> {
   } finally {
     app.syncing = false;
     await refreshOutside().catch(() => undefined);
+    // A full storage could not keep this word.
+    if (trouble === "full" && app.outside.sync.problem !== trouble) app.outside.sync = { ...app.outside.sync, problem: trouble };
     await refreshStates();
   }
   if (trouble === null) void fetchAhead().catch(() => undefined);

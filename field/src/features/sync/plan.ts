@@ -108,7 +108,8 @@ export function pause(failures: number, chance: number, asked: Micros | null = n
   return Math.max(Math.round(grown * (0.75 + chance / 2)), asked ?? 0);
 }
 
-export type Trouble = "offline" | "timeout" | "server" | "garbled" | "busy" | "refused" | "unknown_device";
+/** `full`: what the server said does not fit on this phone. */
+export type Trouble = "offline" | "timeout" | "server" | "garbled" | "busy" | "refused" | "unknown_device" | "full";
 
 export function afterFailure(facts: SyncFacts, trouble: Trouble, now: Micros, chance: number, asked: Micros | null = null): SyncFacts {
   const failures = facts.failures + 1;

@@ -9,7 +9,9 @@ import { daysBetween, showDay, showShortDay } from "../../kernel/time.ts";
 import { link } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { hourWord, kindWord, outcomeWord, say, t } from "../../texts/index.ts";
+import { InstallNotice } from "../install/Install.tsx";
 import { hasRooms, RoomRows } from "../rooms/RoomRows.tsx";
+import { shiftsOf, toChooseAgain } from "../shifts/rules.ts";
 import { goneQuarters, syncNow } from "../sync/page.ts";
 import { type Entry, type House, houseWord, placeOf, search, stateOf, type Street, streets } from "./rules.ts";
 import { useEvening } from "./useEvening.ts";
@@ -28,6 +30,7 @@ export function Tonight() {
   return (
     <Screen title={t("tonight.title")} at="tonight">
       <Word />
+      <InstallNotice />
       <RoomRows />
       {unlocked.lists.size === 0 ? (
         !outside.refetch && !hasRooms(unlocked) && <Nothing everSynced={outside.sync.lastOk !== null} />
@@ -47,6 +50,7 @@ export function Tonight() {
             )}
           </div>
           <Drafts />
+          <ChooseAgain />
           {unlocked.view.advice.length > 0 && (
             <Notice title={t("absentees.answered", { n: unlocked.view.advice.length })}>
               <a href={link("absentees")}>{t("absentees.see")}</a>
@@ -76,6 +80,14 @@ function Word() {
       {outside.refetch && (
         <Notice tone="attention" title={t("tonight.ended")}>
           <p>{t("tonight.ended_text")}</p>
+          <button type="button" class="button" disabled={syncing} onClick={() => void syncNow()}>
+            {t("sync.now")}
+          </button>
+        </Notice>
+      )}
+      {outside.sync.problem === "full" && (
+        <Notice tone="attention" title={t("tonight.full")}>
+          <p>{t("trouble.full")}</p>
           <button type="button" class="button" disabled={syncing} onClick={() => void syncNow()}>
             {t("sync.now")}
           </button>
@@ -126,6 +138,27 @@ function Drafts() {
           <button type="button" class="button" onClick={() => void dropDraft(d.citizen)}>
             {t("draft.drop")}
           </button>
+        </div>
+      ))}
+    </Notice>
+  );
+}
+
+/** Chosen shifts that were full or called off, while another has a place. */
+function ChooseAgain() {
+  const { unlocked } = useApp();
+  if (!unlocked) return null;
+  const again = new Set(toChooseAgain(unlocked.ops, shiftsOf(unlocked.rooms.get("shifts"))));
+  if (again.size === 0) return null;
+  const named = [...unlocked.lists.values()].flatMap((list) => list.people.filter((p) => again.has(p.citizen)).map((person) => ({ list, person })));
+  if (named.length === 0) return null;
+  return (
+    <Notice tone="attention" title={t("shift.again", { n: named.length })}>
+      {named.map(({ list, person }) => (
+        <div class="buttons" key={`${list.id}/${person.citizen}`}>
+          <a class="button" href={link("person", list.id, person.citizen)}>
+            {person.name}
+          </a>
         </div>
       ))}
     </Notice>

@@ -107,8 +107,38 @@ fn told(v: &Version, name: &impl Fn(&str, i64) -> String, lang: Lang) -> Markup 
         }
         Cause::PlacesChanged => {
             let lines: Vec<&str> = v.detail["lines"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-            html! { @if !lines.is_empty() { ul { @for line in lines { li { (line) } } } } }
+            let begun: Vec<&Value> = v.detail["limits"].as_array().into_iter().flatten().collect();
+            let lost: Vec<String> = v.detail["lost"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_i64)
+                .map(|id| name("locality", id))
+                .collect();
+            let kept = v.detail["kept"].as_bool().map(|kept| if kept { "quota-places-kept" } else { "quota-places-anew" });
+            html! {
+                @if !lines.is_empty() { ul { @for line in lines { li { (line) } } } }
+                @if let Some(words) = kept { p { (t(lang, words)) } }
+                @if !begun.is_empty() {
+                    ul { @for limit in begun { li { (limit_words(limit, name, lang)) } } }
+                }
+                @if !lost.is_empty() { p { (t_args(lang, "quota-places-lost", &[("places", lost.join(", ").into())])) } }
+            }
         }
         _ => html! {},
     }
+}
+
+/// A number set by hand that went along to a place that began.
+fn limit_words(limit: &Value, name: &impl Fn(&str, i64) -> String, lang: Lang) -> String {
+    let who = name("locality", limit["id"].as_i64().unwrap_or_default());
+    let (floor, cap) = (limit["floor"].as_i64(), limit["cap"].as_i64());
+    let key = match (floor, cap) {
+        (Some(a), Some(b)) if a == b => "quota-places-pinned",
+        (Some(_), Some(_)) => "quota-places-between",
+        (None, _) => "quota-places-cap",
+        (Some(_), None) => "quota-places-floor",
+    };
+    let words = |n: Option<i64>| n.map_or_else(|| "–".to_owned(), |n| format::int(n, lang));
+    t_args(lang, key, &[("who", who.into()), ("floor", words(floor).into()), ("cap", words(cap).into())])
 }

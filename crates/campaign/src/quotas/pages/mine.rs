@@ -189,6 +189,7 @@ fn below(view: &CrewView, at: &Today<'_>) -> Markup {
         t_args(lang, "quota-caption", &[("what", view.name.clone().into()), ("day", at.date.vi().into())]),
     )
     .lang(lang)
+    .stacks()
     .col(Col::text(t(lang, "quota-who")).sort())
     .col(Col::number(t(lang, "quota-asked")).sort())
     .col(Col::number(t(lang, "quota-reported")).sort())

@@ -167,7 +167,8 @@ fn table(preview: &Preview, order: &Order, shelf: &Shelf, lang: Lang) -> Markup 
         ]);
         Row::new(cells)
     });
-    let mut table = Table::new("quota-moves", t(lang, "quota-moves")).lang(lang).col(Col::text(t(lang, "quota-who")).sort());
+    let mut table =
+        Table::new("quota-moves", t(lang, "quota-moves")).lang(lang).stacks().col(Col::text(t(lang, "quota-who")).sort());
     if places {
         table = table.col(Col::number(t(lang, "quota-done-of-share")).sort());
     }

@@ -8,11 +8,27 @@ use crate::{
         facts,
         people::{self, Base},
     },
-    vault::Digest,
+    vault::{Digest, Vault},
 };
 use rand::RngExt;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 use vedich_kernel::{CitizenId, CitizenNumber, LocalityId, PartitionId};
+
+/// Whom a row means.
+enum Whose {
+    /// Somebody whom the file named further up.
+    Here(u32),
+    /// Somebody of the register, with what it shows of them.
+    Known(CitizenId, Option<Box<Base>>),
+    /// Somebody of the register who has the old number beside another national one: that may have been replaced.
+    Perhaps(CitizenId),
+    /// Nobody whom a number leads to.
+    Nobody,
+}
+
+fn place(at: usize) -> Result<u32, RegisterProblem> {
+    u32::try_from(at).map_err(|_| RegisterProblem::Unreadable("quá nhiều dòng".into()))
+}
 
 impl Stager {
     /// Brings the people of a commune into memory, once.
@@ -34,19 +50,23 @@ impl Stager {
         }
     }
 
-    /// Numbers of the batch that are unknown in the loaded communes but known to the register.
+    /// Numbers of the batch that are unknown in the loaded communes but known to the register. An old number is looked for beside a known
+    /// national one only where the person's row is another than last time: else nothing new was told of it.
     pub(super) async fn look_elsewhere(&self, rows: &[RowIn]) -> Result<HashMap<Digest, CitizenId>, RegisterProblem> {
         if self.first_import {
             return Ok(HashMap::new());
         }
         let unknown = |d: &Digest| !self.known.contains_key(d) && !self.index.contains_key(d);
+        let tells_more = |r: &RowIn| self.known.get(&r.key).is_some_and(|b| b.person_digest != r.person_digest);
         let mut out = HashMap::new();
         for kind in [people::KIND_NATIONAL, people::KIND_OLD] {
-            let digests: Vec<Digest> = rows
-                .iter()
-                .filter(|r| unknown(&r.key))
-                .filter_map(|r| if r.kind == kind { Some(r.key) } else { r.old_key.filter(|_| kind == people::KIND_OLD) })
-                .collect();
+            let wanted = |r: &RowIn| {
+                if r.kind == kind {
+                    return unknown(&r.key).then_some(r.key);
+                }
+                r.old_key.filter(|_| kind == people::KIND_OLD && (unknown(&r.key) || tells_more(r)))
+            };
+            let digests: Vec<Digest> = rows.iter().filter_map(wanted).collect();
             if !digests.is_empty() {
                 out.extend(people::by_digests(&self.db, self.campaign, kind, &digests).await?);
             }
@@ -70,51 +90,116 @@ impl Stager {
     }
 
     pub(super) async fn take(&mut self, row: RowIn, elsewhere: &HashMap<Digest, CitizenId>) -> Result<(), RegisterProblem> {
-        // A row by the old number alone and one that names both are of one citizen.
-        let by_old = row.old_key.as_ref().and_then(|old| self.index.get(old));
-        if let Some(at) = self.index.get(&row.key).or(by_old).copied() {
-            if self.index.insert(row.key, at).is_none() {
-                // One national number takes an old one; another that claims it too is somebody else.
-                row.old_key.and_then(|old| self.index.remove(&old));
-                self.keys.rows.push((row.kind, row.key, self.seen[at as usize].id));
-            }
-            self.early.amend(at as usize);
-            self.seen[at as usize].add(&row);
-            return Ok(());
-        }
-        let mut base = self.known.remove(&row.key);
-        let mut id = base.as_ref().map(|b| b.current.id);
-        let mut new_key = false;
-        if id.is_none()
-            && let Some(found) = elsewhere.get(&row.key).or_else(|| row.old_key.as_ref().and_then(|k| elsewhere.get(k)))
-            // Two rows of a file with two national numbers are two people, whatever old number they share.
-            && self.named.insert(*found)
-        {
-            id = Some(*found);
-            base = self.find_base(*found).await?.map(Box::new);
-            if !elsewhere.contains_key(&row.key) {
-                // Known by the old number only: the national number is added to the same person.
-                self.keys.rows.push((row.kind, row.key, *found));
-            }
-        }
-        let id = match id {
-            Some(id) => id,
-            None => {
-                new_key = true;
-                let id = CitizenId { partition: self.partition(row.commune).await?, number: self.new_number() };
-                self.keys.rows.push((row.kind, row.key, id));
-                if let Some(old) = row.old_key
-                    && self.old_keys.insert(old)
-                    && !elsewhere.contains_key(&old)
-                {
-                    self.keys.rows.push((people::KIND_OLD, old, id));
-                }
-                id
-            }
+        let whose = self.whose(&row, elsewhere).await?;
+        let told = match &whose {
+            Whose::Here(_) => false,
+            Whose::Known(_, base) => base.as_deref().is_none_or(|b| b.person_digest != row.person_digest),
+            Whose::Perhaps(_) | Whose::Nobody => true,
         };
+        // Where the row is the first to tell of an old number, the number is this person's from now on.
+        let old = row.old_key.filter(|old| told && !elsewhere.contains_key(old) && !self.index.contains_key(old));
+        let (id, base, new_key) = match whose {
+            Whose::Here(at) => {
+                self.join(at, &row);
+                return Ok(());
+            }
+            Whose::Known(id, base) => (id, base, false),
+            Whose::Perhaps(id) => {
+                self.replaced.push((row, id));
+                return Ok(());
+            }
+            Whose::Nobody if row.kind == people::KIND_OLD => {
+                self.unplaced.push(row);
+                return Ok(());
+            }
+            Whose::Nobody => (self.newcomer(&row).await?, None, true),
+        };
+        if let Some(old) = old
+            && let Entry::Vacant(free) = self.old_keys.entry(old)
+        {
+            free.insert(place(self.seen.len())?);
+            self.keys.rows.push((people::KIND_OLD, old, id));
+        }
+        self.enter(row, id, base, new_key).await
+    }
+
+    /// Whom a row means: by its own number, else by the old number beside it. An old number leads to a citizen who has no national one yet:
+    /// two national numbers are two people, whatever old number they share, unless the one was replaced by the other.
+    async fn whose(&mut self, row: &RowIn, elsewhere: &HashMap<Digest, CitizenId>) -> Result<Whose, RegisterProblem> {
+        if let Some(at) = self.index.get(&row.key) {
+            return Ok(Whose::Here(*at));
+        }
+        if let Some(base) = self.known.remove(&row.key) {
+            return Ok(Whose::Known(base.current.id, Some(base)));
+        }
+        if let Some(id) = elsewhere.get(&row.key).copied() {
+            if let Some(at) = self.place_of(id)? {
+                self.index.insert(row.key, at);
+                return Ok(Whose::Here(at));
+            }
+            return Ok(Whose::Known(id, self.take_base(id).await?));
+        }
+        let Some(old) = row.old_key else { return Ok(Whose::Nobody) };
+        if let Some(at) = self.index.get(&old).copied() {
+            let seen = &mut self.seen[at as usize];
+            if seen.key_digest != old {
+                return Ok(Whose::Nobody);
+            }
+            // Named by the old number alone further up: the national one is added to the same person.
+            seen.key_digest = row.key;
+            self.keys.rows.push((row.kind, row.key, seen.id));
+            self.index.insert(row.key, at);
+            return Ok(Whose::Here(at));
+        }
+        let Some(id) = elsewhere.get(&old).copied() else { return Ok(Whose::Nobody) };
+        if self.place_of(id)?.is_some() {
+            return Ok(Whose::Nobody);
+        }
+        let base = self.base_of(id).await?;
+        if base.as_deref().is_some_and(|b| b.key_digest != old) {
+            return Ok(Whose::Perhaps(id));
+        }
+        // Known by the old number only: the national number is added to the same person.
+        self.keys.rows.push((row.kind, row.key, id));
+        self.known.remove(&old);
+        Ok(Whose::Known(id, base))
+    }
+
+    /// A further row of somebody whom the file named already.
+    pub(super) fn join(&mut self, at: u32, row: &RowIn) {
+        self.early.amend(at as usize);
+        self.seen[at as usize].add(row);
+    }
+
+    /// Somebody of whom nothing was known.
+    pub(super) async fn newcomer(&mut self, row: &RowIn) -> Result<CitizenId, RegisterProblem> {
+        let id = CitizenId { partition: self.partition(row.commune).await?, number: self.new_number() };
+        self.keys.rows.push((row.kind, row.key, id));
+        Ok(id)
+    }
+
+    /// The first row of a citizen in this file.
+    pub(super) async fn enter(
+        &mut self,
+        row: RowIn,
+        id: CitizenId,
+        base: Option<Box<Base>>,
+        new_key: bool,
+    ) -> Result<(), RegisterProblem> {
+        let by_old = base.as_deref().filter(|b| row.kind == people::KIND_OLD && b.key_digest != row.key);
+        let row = match by_old {
+            Some(base) => self.with_national(row, base).await?,
+            None => row,
+        };
+        // Whoever is met by the old number goes on being named by the national one.
+        let key_digest = base.as_deref().filter(|_| row.kind == people::KIND_OLD).map_or(row.key, |b| b.key_digest);
+        let at = place(self.seen.len())?;
+        if let Some(base) = base.as_deref() {
+            self.index.insert(base.key_digest, at);
+        }
         let mut seen = Seen {
             id,
-            key_digest: row.key,
+            key_digest,
             person_digest: row.person_digest,
             household: row.household,
             birth_year: row.birth_year,
@@ -139,20 +224,52 @@ impl Stager {
                 self.flush_persons().await?;
             }
         }
-        let at = u32::try_from(self.seen.len()).map_err(|_| RegisterProblem::Unreadable("quá nhiều dòng".into()))?;
         self.index.insert(row.key, at);
         self.seen.push(seen);
         Ok(())
     }
 
-    /// Somebody who lives in a commune that is not loaded, or is known by another number.
-    async fn find_base(&mut self, id: CitizenId) -> Result<Option<Base>, RegisterProblem> {
-        let Some(fact) = facts::newest(&self.db, self.campaign, id).await? else { return Ok(None) };
-        let base = people::current_in(&self.db, self.campaign, self.chains.now(fact.status).commune, id.number).await?;
+    /// A row by the old number alone, of somebody whose national number is known: it is not forgotten over it, nor what follows from it.
+    async fn with_national(&self, mut row: RowIn, base: &Base) -> Result<RowIn, RegisterProblem> {
+        let id = base.current.id;
+        let Some(sealed) = people::sealed(&self.db, self.campaign, id).await? else { return Ok(row) };
+        let known = self.vault.open_person(self.campaign, id, &sealed)?;
+        let mut person = Vault::decode(&row.person)?;
+        person.national_id = known.national_id;
+        if person.birth_year == 0 {
+            person.birth_year = known.birth_year;
+            row.birth_year = known.birth_year;
+        }
+        if row.sex == 0 {
+            row.sex = u8::try_from(base.current.sex).unwrap_or(0);
+        }
+        row.person = Vault::encode(&person)?;
+        row.person_digest = self.vault.content_digest(&row.person);
+        Ok(row)
+    }
+
+    /// Where a citizen of the register stands among those whom the file named so far.
+    pub(super) fn place_of(&mut self, id: CitizenId) -> Result<Option<u32>, RegisterProblem> {
+        for (at, seen) in self.seen.iter().enumerate().skip(self.placed) {
+            self.places.insert(seen.id, place(at)?);
+        }
+        self.placed = self.seen.len();
+        Ok(self.places.get(&id).copied())
+    }
+
+    /// Somebody who lives in a commune that is not loaded, or is known by another number; no longer among those not named yet.
+    pub(super) async fn take_base(&mut self, id: CitizenId) -> Result<Option<Box<Base>>, RegisterProblem> {
+        let base = self.base_of(id).await?;
         if let Some(b) = &base {
             self.known.remove(&b.key_digest);
         }
         Ok(base)
+    }
+
+    async fn base_of(&self, id: CitizenId) -> Result<Option<Box<Base>>, RegisterProblem> {
+        let Some(fact) = facts::newest(&self.db, self.campaign, id).await? else { return Ok(None) };
+        let commune = self.chains.now(fact.status).commune;
+        Ok(people::current_in(&self.db, self.campaign, commune, id.number).await?.map(Box::new))
     }
 
     async fn partition(&mut self, commune: LocalityId) -> Result<PartitionId, RegisterProblem> {

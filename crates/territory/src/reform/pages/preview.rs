@@ -5,7 +5,7 @@ use crate::{
     model::{Locality, LocalityKind},
     pages::problem_table,
     problems::TerritoryProblem,
-    reform::{service::Foresight, store::State},
+    reform::{Effect, service::Foresight, store::State},
 };
 use maud::{Markup, html};
 use vedich_accounts::{Permission, Viewer};
@@ -169,11 +169,7 @@ fn quarters(seen: &Foresight, lang: Lang) -> Markup {
 
 fn effects(seen: &Foresight, lang: Lang) -> Markup {
     let rows = seen.effects.iter().filter(|e| e.count > 0).map(|e| {
-        Row::new(vec![
-            Cell::text(t(lang, &format!("territory-effect-{}", e.what))),
-            Cell::int(e.count, lang),
-            Cell::text(t(lang, &format!("territory-effect-{}-how", e.what))),
-        ])
+        Row::new(vec![Cell::text(t(lang, &format!("territory-effect-{}", e.what))), Cell::int(e.count, lang), how(e, lang)])
     });
     let table = Table::new("effects", t(lang, "territory-change-follows-caption"))
         .lang(lang)
@@ -183,6 +179,12 @@ fn effects(seen: &Foresight, lang: Lang) -> Markup {
         .rows(rows)
         .empty(t(lang, "territory-change-nothing-follows"), text(""));
     html! { (table) p { (t(lang, "territory-change-stays")) } }
+}
+
+/// What happens to it, and the places that somebody has to look at.
+fn how(effect: &Effect, lang: Lang) -> Cell {
+    let words = Cell::text(t(lang, &format!("territory-effect-{}-how", effect.what)));
+    if effect.places.is_empty() { words } else { words.sub(effect.places.join(", ")) }
 }
 
 fn apply_form(viewer: &Viewer, seen: &Foresight, refused: Option<&TerritoryProblem>, reason: &str) -> Markup {

@@ -1,0 +1,56 @@
+//! Many held operations at once: the evening of a phone that was taken out of use.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
+
+use crate::common;
+
+use common::{OPENING, Phone, at, begun, citizens, list_of, office, results, visit};
+use serde_json::{Value, json};
+use vedich_accounts::Role;
+use vedich_claims::Outcome;
+use vedich_fieldwork::{Decided, ListKind, rules::HeldReason};
+use vedich_kernel::Problematic;
+use vedich_testkit::{Where, both};
+
+const ANSWER: &str = "đã hỏi thành viên, đúng là đã đến từng nhà";
+
+#[tokio::test]
+async fn the_evening_of_a_phone_taken_out_of_use_is_decided_at_once() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let phone = Phone::of(&city, "T11", "M111", false).await;
+        f.revoke_phone(&office(), phone.id(), "mất máy").await.unwrap();
+        let evening = at(OPENING.plus(1), 20);
+        let told = |n: i64, citizen| visit(&format!("v{n}"), &list, citizen, Outcome::Activated, evening.plus_seconds(n * 60));
+        let mut all: Vec<Value> = (0_i64..).zip(&who[..4]).map(|(n, citizen)| told(n, *citizen)).collect();
+        let odd =
+            json!({ "id": "odd", "kind": "visit", "list": list.id, "citizen": who[0], "outcome": "flown_away", "observed_at": evening });
+        all.push(odd);
+        assert!(results(&phone.send(&city, &all).await).iter().all(|r| r.1 == "held"));
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        let foreign = city.user(Role::WardPolice, Where::Commune("C2")).await;
+        let nothing = f.decide_alike(&foreign, phone.id(), HeldReason::Revoked, true, ANSWER).await.unwrap();
+        assert_eq!(nothing, Decided::default(), "another commune's");
+        let refused = f.decide_alike(&police, phone.id(), HeldReason::Revoked, true, " ").await.unwrap_err();
+        assert_eq!(refused.code(), "fieldwork.reason_missing");
+
+        // On the page they stand together.
+        let desk = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let page = desk.get("/held").await.text();
+        assert!(page.contains("Xử lý nhiều kết quả một lần") && page.contains("4 kết quả đang chờ"), "{page}");
+        let fields = [("phone", phone.id()), ("why", "revoked"), ("reason", ANSWER), ("decision", "accept")];
+        assert_eq!(desk.post_form("/held/decide", &fields).await.location(), Some("/held"));
+        assert_eq!(f.list(&office(), list.id).await.unwrap().done, 4);
+        assert!(f.check_lists().await.unwrap().is_sound());
+        let held = f.held_operations(&police, true).await.unwrap();
+        assert!(held.len() == 4 && held.iter().all(|h| h.resolution.as_ref().is_some_and(|r| r.accepted && r.answer == ANSWER)));
+
+        // What cannot be read cannot be taken, together or alone; it can be set aside.
+        let odd = |accept| f.decide_alike(&police, phone.id(), HeldReason::Malformed, accept, ANSWER);
+        assert_eq!(odd(true).await.unwrap(), Decided { done: 0, left: 1 });
+        assert_eq!(odd(false).await.unwrap(), Decided { done: 1, left: 0 });
+        assert!(f.held_operations(&police, false).await.unwrap().is_empty());
+    })
+    .await;
+}
