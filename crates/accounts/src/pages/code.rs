@@ -14,7 +14,6 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_ui::{
     Button, Field, FieldError, Flash, Frame, PageHead, Tone, actions, bare_page, details, error_summary, form, hidden, t_args,
-    text,
 };
 
 #[derive(Deserialize)]
@@ -84,7 +83,7 @@ fn page(frame: &Frame, next: &str, errors: &[FieldError]) -> Markup {
     };
     // Letters are typed here, so it is a field of its own: the other shows a phone's number keys.
     let recovery = html! {
-        (text(frame.t("accounts-factor-lost-help")))
+        p { (frame.t("accounts-factor-lost-help")) }
         (hidden("next", next))
         (Field::text("code", frame.t("accounts-factor-recovery")).id("recovery").required().autocomplete("off"))
         (actions(html! { (Button::secondary(frame.t("accounts-sign-in"))) }))
