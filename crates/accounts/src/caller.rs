@@ -14,7 +14,7 @@ pub struct ClientAddress(pub IpAddr);
 #[derive(Clone, Debug)]
 pub(crate) enum Who {
     Nobody,
-    Session { actor: Actor, hash: Vec<u8>, must_change: bool },
+    Session { actor: Actor, hash: Vec<u8>, must_change: bool, must_set_up_factor: bool },
     Token { actor: Actor },
     Phone(Phone),
 }
@@ -36,6 +36,10 @@ impl Who {
 
     pub(crate) fn must_change(&self) -> bool {
         matches!(self, Self::Session { must_change: true, .. })
+    }
+
+    pub(crate) fn must_set_up_factor(&self) -> bool {
+        matches!(self, Self::Session { must_set_up_factor: true, .. })
     }
 }
 

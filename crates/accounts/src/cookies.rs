@@ -1,4 +1,4 @@
-//! Cookies, by hand: three names, no parser needed beyond `name=value`.
+//! Cookies, by hand: four names, no parser needed beyond `name=value`.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -12,6 +12,11 @@ const FLASH_MAX: usize = 600;
 /// `__Host-` binds the cookie to this very host and to TLS; without TLS browsers refuse the prefix.
 pub(crate) fn session_name(secure: bool) -> &'static str {
     if secure { "__Host-vd_session" } else { "vd_session" }
+}
+
+/// What a browser keeps between password and code.
+pub(crate) fn step_name(secure: bool) -> &'static str {
+    if secure { "__Host-vd_step" } else { "vd_step" }
 }
 
 /// The value of a cookie.
@@ -29,6 +34,14 @@ pub(crate) fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 pub(crate) fn session(secret: &str, secure: bool) -> Option<HeaderValue> {
     let (secure_flag, age) = (if secure { "; Secure" } else { "" }, if secret.is_empty() { "; Max-Age=0" } else { "" });
     HeaderValue::from_str(&format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax{secure_flag}{age}", session_name(secure))).ok()
+}
+
+/// The cookie between password and code; an empty secret takes it away.
+pub(crate) fn step(secret: &str, secure: bool) -> Option<HeaderValue> {
+    let secure_flag = if secure { "; Secure" } else { "" };
+    let age = if secret.is_empty() { 0 } else { crate::rules::second_factor::STEP_SECONDS };
+    let cookie = format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax{secure_flag}; Max-Age={age}", step_name(secure));
+    HeaderValue::from_str(&cookie).ok()
 }
 
 /// The language cookie, as the room `ui` reads it.

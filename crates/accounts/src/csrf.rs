@@ -41,12 +41,18 @@ pub(crate) async fn check_token(request: Request, expected: &str) -> Result<Requ
         return Ok(Request::from_parts(parts, body));
     }
     if kind.starts_with("application/x-www-form-urlencoded") {
-        let bytes = axum::body::to_bytes(body, FORM_LIMIT).await.map_err(|e| AccountsProblem::Unreadable(e.to_string()))?;
+        let bytes = axum::body::to_bytes(body, FORM_LIMIT).await.map_err(|e| unread(&e))?;
         let token = bytes.split(|b| *b == b'&').find_map(|pair| pair.strip_prefix(b"_csrf="));
         judge(token.unwrap_or_default(), expected)?;
         return Ok(Request::from_parts(parts, Body::from(bytes)));
     }
     Err(AccountsProblem::CrossSite)
+}
+
+/// Whoever sent too much is told so; anything else broke off on the way.
+fn unread(e: &axum::Error) -> AccountsProblem {
+    let too_large = std::error::Error::source(e).is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
+    if too_large { AccountsProblem::TooLarge } else { AccountsProblem::Unreadable(e.to_string()) }
 }
 
 fn judge(token: &[u8], expected: &str) -> Result<(), AccountsProblem> {

@@ -148,8 +148,16 @@ fn check(access: Access, who: &Who, path: &str) -> Result<(), AccountsProblem> {
     if who.must_change() && !matches!(path, "/password" | "/sign-out") {
         return Err(AccountsProblem::MustChange);
     }
+    if who.must_set_up_factor() && !matches!(path, "/password" | "/sign-out") && !is_factor_page(path) {
+        return Err(AccountsProblem::MustSetUpFactor);
+    }
     match access {
         Access::Needs(permission) if !actor.may(permission) => Err(AccountsProblem::Forbidden(permission)),
         _ => Ok(()),
     }
+}
+
+/// The pages on which one's own second factor is set up.
+fn is_factor_page(path: &str) -> bool {
+    path.strip_prefix("/second-factor").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -103,6 +103,8 @@ const NAV: &[(&str, &[NavEntry])] = &[
     ),
 ];
 
+/// What people keep in order about their own account.
+const OWN: [(&str, &str); 2] = [("/password", "accounts-password-title"), ("/second-factor", "accounts-factor-title")];
 /// Pages by place: whoever has a unit or a team only finds nothing of theirs there.
 const BY_PLACE: &[&str] = &["/brief", "/forecast", "/localities", "/map", "/boards", "/targets", "/territory", "/open-data"];
 /// For whoever manages tokens of the whole campaign: what it tells concerns all of it.
@@ -223,7 +225,12 @@ async fn admit(shared: &Shared, caller: &mut Caller, request: Request, read_only
     let Some(secret) = secret else { return Ok(request) };
     let Some(found) = shared.accounts.by_session(&secret).await? else { return Ok(request) };
     let expected = secrets::csrf_token(&secret);
-    caller.who = Who::Session { actor: found.actor, hash: secrets::digest(&secret), must_change: found.must_change };
+    caller.who = Who::Session {
+        actor: found.actor,
+        hash: secrets::digest(&secret),
+        must_change: found.must_change,
+        must_set_up_factor: found.must_set_up_factor,
+    };
     caller.csrf = Some(expected.clone());
     if read_only { Ok(request) } else { csrf::check_token(request, &expected).await }
 }
@@ -299,7 +306,7 @@ impl Shared {
         let path = caller.path.split('?').next().unwrap_or("/");
         let actor = caller.who.actor();
         let nav = match actor {
-            Some(actor) if !caller.who.must_change() => self.nav(actor, caller.lang, path),
+            Some(actor) if !caller.who.must_change() && !caller.who.must_set_up_factor() => self.nav(actor, caller.lang, path),
             _ => Vec::new(),
         };
         let user = match actor {
@@ -311,6 +318,10 @@ impl Shared {
             theme: caller.theme,
             path: caller.path.clone(),
             sign_out: user.as_ref().map(|_| "/sign-out".to_owned()),
+            account: match &caller.who {
+                Who::Session { .. } => OWN.map(|(href, key)| (href.to_owned(), t(caller.lang, key).to_owned())).to_vec(),
+                _ => Vec::new(),
+            },
             user,
             nav,
             csrf: caller.csrf.clone(),
@@ -406,6 +417,8 @@ impl Shared {
             sign_in_first(&caller.path, wants_htmx)
         } else if failure.problem(Lang::En).code == AccountsProblem::MustChange.code() {
             crate::reply::see_other("/password")
+        } else if failure.problem(Lang::En).code == AccountsProblem::MustSetUpFactor.code() {
+            crate::reply::see_other("/second-factor")
         } else {
             let problem = failure.problem(caller.lang);
             let frame = self.frame(caller).await;

@@ -27,6 +27,9 @@ use vedich_kernel::{Day, Lang, LocalityId, Moment, Problem, TeamId, UnitId, User
 pub(crate) struct Credentials {
     name: String,
     password: String,
+    /// Six digits of the authenticator app, or a recovery code, where the account is asked for one.
+    #[serde(default)]
+    code: String,
 }
 
 /// A session has begun; its cookie is in the answer's headers.
@@ -153,7 +156,7 @@ fn grants_out(grants: &[Grant], places: &dyn Places, lang: Lang) -> Vec<GrantOut
     grants.iter().map(out).collect()
 }
 
-/// Signs in with name and password. Programs use a bearer token instead.
+/// Signs in with name, password and, where the account is asked for one, a code. Programs use a bearer token instead.
 #[utoipa::path(post, path = "/api/v1/sign-in", tag = "accounts", request_body = Credentials, responses(
     (status = 200, body = Session), (status = 401, body = Problem, content_type = "application/problem+json"),
     (status = 429, body = Problem, content_type = "application/problem+json")))]
@@ -162,7 +165,7 @@ pub(crate) async fn sign_in(
     Asked(caller): Asked,
     Json(body): Json<Credentials>,
 ) -> Result<Response, ApiError> {
-    let signed = accounts.sign_in(&body.name, &body.password, &caller.address).await.map_err(throttled)?;
+    let signed = accounts.sign_in_with(&body.name, &body.password, &body.code, &caller.address).await.map_err(throttled)?;
     let cookie = cookies::session(&signed.secret, caller.secure());
     let session = Session { csrf: crate::secrets::csrf_token(&signed.secret), must_change_password: signed.must_change };
     Ok((AppendHeaders(cookie.map(|c| (header::SET_COOKIE, c))), Json(session)).into_response())

@@ -6,7 +6,7 @@
 //! [`Actor::area`], never by the page.
 //!
 //! [`Accounts`] is the service: set-up of the first administrator, users and grants, sign-in (argon2id, throttled in the
-//! database), sessions, bearer tokens, and the audit trail, chained by [`chain_audit`] and checked by [`verify_audit`].
+//! database; a second factor beside it), sessions, bearer tokens, and the audit trail, chained by [`chain_audit`] and checked by [`verify_audit`].
 
 mod areas;
 mod audit;
@@ -16,6 +16,8 @@ mod cookies;
 mod csrf;
 mod day;
 mod door;
+mod factor_keys;
+mod factor_policy;
 mod follow;
 mod guard;
 mod http;
@@ -26,6 +28,7 @@ mod places;
 mod problems;
 mod reply;
 mod rules;
+mod second_factor;
 mod secrets;
 mod service;
 mod setup;
@@ -44,6 +47,8 @@ pub use bulk::{BulkCreated, BulkRejected, BulkReport};
 pub use caller::{Address, ClientAddress, Language, SiteAddress, Viewer, Visitor};
 pub use day::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_LAGS, MOST_NAMES, Who};
 pub use door::{Access, Door, RouteInfo};
+pub use factor_keys::FactorKeys;
+pub use factor_policy::AskedAccount;
 pub use follow::{follow, told};
 pub use guard::{CampaignName, Guard, GuardSettings};
 pub use model::{Actor, Area, Grant, Permission, Role, User, Via};
@@ -52,7 +57,10 @@ pub use phones::{FULL_TOKEN, NoPhones, Phone, PhoneSource, UPLOAD_TOKEN, new_tok
 pub use places::{NoPlaces, PlaceSource, Places, place_name};
 pub use problems::AccountsProblem;
 pub use reply::{ApiError, PageError, see_other, see_other_with};
-pub use rules::{IDLE_DAYS, PASSWORD_MIN, Scope, Weakness};
+pub use rules::{
+    IDLE_DAYS, PASSWORD_MIN, Scope, Weakness, second_factor::Asks as FactorAsks, second_factor::Policy as FactorPolicy,
+};
+pub use second_factor::{FactorState, PassedWith, PendingFactor};
 pub use secrets::{Entropy, Hashing, paper_word, system_entropy};
 pub use service::Accounts;
 pub use setup::FirstAdmin;

@@ -34,6 +34,42 @@ pub enum AccountsProblem {
     /// A new password must be chosen first.
     #[error("password change required")]
     MustChange,
+    /// The password was right; the account is asked for a code too.
+    #[error("second factor required")]
+    SecondFactorRequired,
+    /// The code is wrong, old or used.
+    #[error("wrong code")]
+    WrongCode,
+    /// The right password waited too long for its code.
+    #[error("sign-in step ended")]
+    StepEnded,
+    /// The house asks a second factor of this account, and the days to set it up are over.
+    #[error("second factor must be set up")]
+    MustSetUpFactor,
+    /// There is a second factor already.
+    #[error("second factor is on")]
+    FactorOn,
+    /// There is none to confirm, renew or take away.
+    #[error("no second factor")]
+    NoFactor,
+    /// Without a second factor the password would be too short.
+    #[error("password too short without a second factor")]
+    PasswordNeedsFactor,
+    /// One's own second factor is taken away with a code, not by an administrator's right.
+    #[error("own second factor")]
+    OwnFactor,
+    /// A reason is missing.
+    #[error("no reason")]
+    NoReason,
+    /// Days or grace of the policy make no sense.
+    #[error("bad policy")]
+    BadPolicy,
+    /// Only a person who is signed in does this, no program with a token.
+    #[error("session required")]
+    SessionRequired,
+    /// The house asks a second factor of whoever makes tokens.
+    #[error("tokens need a second factor")]
+    TokenNeedsFactor,
     /// Name or password is wrong.
     #[error("wrong name or password")]
     WrongPassword,
@@ -162,6 +198,42 @@ impl AccountsProblem {
             Self::PhoneUnknown => words("field.device_unknown", 401,
                 ("Điện thoại này chưa được đăng ký hoặc không còn được dùng.", "Xin tổ trưởng một mã đăng ký mới; kết quả đã lưu trên máy vẫn được giữ."),
                 ("This phone is not enrolled, or not in use any more.", "Ask the team leader for a new code; what the phone saved is kept.")),
+            Self::SecondFactorRequired => words("accounts.second_factor_required", 401,
+                ("Tài khoản này cần thêm mã xác thực.", "Gửi lại kèm mã 6 số của ứng dụng xác thực."),
+                ("This account needs a code too.", "Send it again with the six digits of the authenticator app.")),
+            Self::WrongCode => words("accounts.wrong_code", 401,
+                ("Mã không đúng, đã cũ hoặc đã dùng.", "Chờ ứng dụng hiện mã mới rồi nhập lại; kiểm tra giờ trên điện thoại."),
+                ("The code is wrong, old or used already.", "Wait for the next code and type that; check the phone's clock.")),
+            Self::StepEnded => words("accounts.sign_in_step_ended", 401,
+                ("Đã quá 5 phút kể từ khi nhập mật khẩu.", "Đăng nhập lại từ đầu."),
+                ("More than five minutes have passed since the password.", "Sign in again from the start.")),
+            Self::MustSetUpFactor => words("accounts.second_factor_setup_required", 403,
+                ("Cần thiết lập xác thực hai lớp trước.", "Thiết lập tại trang Xác thực hai lớp."),
+                ("A second factor must be set up first.", "Set it up on the page of the second factor.")),
+            Self::FactorOn => words("accounts.second_factor_on", 409,
+                ("Xác thực hai lớp đã bật.", "Muốn đổi điện thoại thì tắt trước rồi bật lại."),
+                ("The second factor is on already.", "To change phones, switch it off and on again.")),
+            Self::NoFactor => words("accounts.no_second_factor", 409,
+                ("Tài khoản chưa có xác thực hai lớp, hoặc lần thiết lập đã quá một giờ.", "Bắt đầu thiết lập lại."),
+                ("There is no second factor, or setting it up took more than an hour.", "Begin setting it up again.")),
+            Self::PasswordNeedsFactor => words("accounts.password_needs_second_factor", 409,
+                ("Mật khẩu hiện tại ngắn hơn 14 ký tự nên cần xác thực hai lớp.", "Đổi sang mật khẩu từ 14 ký tự trước khi tắt."),
+                ("The password is shorter than 14 characters and stands only with a second factor.", "Choose one of 14 or more before you switch it off.")),
+            Self::OwnFactor => words("accounts.own_second_factor", 403,
+                ("Không tự đặt lại xác thực hai lớp của chính mình.", "Nhờ quản trị viên khác, hoặc tắt bằng mã dự phòng tại trang Xác thực hai lớp."),
+                ("Nobody resets their own second factor.", "Ask another administrator, or switch it off with a recovery code on your own page.")),
+            Self::NoReason => words("accounts.no_reason", 422,
+                ("Thiếu lý do.", "Ghi lý do; lý do được lưu trong nhật ký."),
+                ("The reason is missing.", "Write why; it stands in the audit trail.")),
+            Self::BadPolicy => words("accounts.bad_second_factor_policy", 422,
+                ("Ngày áp dụng hoặc số ngày chuẩn bị không hợp lệ.", "Chọn ngày từ hôm nay trở đi và từ 0 đến 60 ngày chuẩn bị."),
+                ("The day or the days of grace are not possible.", "Choose a day from today on, and 0 to 60 days.")),
+            Self::SessionRequired => words("accounts.session_required", 403,
+                ("Việc này cần người dùng tự đăng nhập, không dùng mã truy cập.", "Đăng nhập bằng trình duyệt rồi làm lại."),
+                ("This needs a person who is signed in, not a token.", "Sign in with a browser and try again.")),
+            Self::TokenNeedsFactor => words("accounts.token_needs_second_factor", 403,
+                ("Hệ thống yêu cầu xác thực hai lớp để tạo mã truy cập.", "Đăng nhập bằng trình duyệt và bật xác thực hai lớp trước."),
+                ("Here tokens are made with a second factor only.", "Sign in with a browser and set your second factor up first.")),
             Self::WrongPassword => words("accounts.wrong_password", 401,
                 ("Tên đăng nhập hoặc mật khẩu không đúng.", "Kiểm tra bộ gõ và phím Caps Lock rồi thử lại."),
                 ("The name or the password is wrong.", "Check the keyboard layout and Caps Lock, then try again.")),
@@ -257,6 +329,9 @@ fn weak(weakness: Weakness) -> Words {
         Weakness::Short => words("accounts.password_short", 422,
             ("Mật khẩu ngắn hơn 14 ký tự.", "Dùng từ 14 ký tự trở lên, ví dụ bốn từ không liên quan nhau."),
             ("The password is shorter than 14 characters.", "Use 14 or more, such as four unrelated words.")),
+        Weakness::VeryShort => words("accounts.password_very_short", 422,
+            ("Mật khẩu ngắn hơn 8 ký tự.", "Dùng từ 8 ký tự trở lên; chưa bật xác thực hai lớp thì từ 14 ký tự."),
+            ("The password is shorter than 8 characters.", "Use 8 or more; 14 without a second factor.")),
         Weakness::Long => words("accounts.password_long", 422,
             ("Mật khẩu dài hơn 256 ký tự.", "Dùng mật khẩu ngắn hơn."),
             ("The password is longer than 256 characters.", "Use a shorter one.")),

@@ -1,5 +1,7 @@
 //! Pure decisions: who may do what, which passwords are good enough, how long a throttled caller waits, when an account sleeps.
 
+pub mod second_factor;
+
 use crate::{
     model::{Actor, Area, Grant, Permission, Role, Via},
     places::Places,
@@ -9,6 +11,8 @@ use vedich_kernel::{Moment, UserId, text};
 
 /// Shortest password without a second factor (domain.md, Law).
 pub const PASSWORD_MIN: usize = 14;
+/// Shortest password with one.
+pub const PASSWORD_MIN_WITH_FACTOR: usize = 8;
 /// Longest password: argon2 reads all of it, so it is bounded.
 pub const PASSWORD_MAX: usize = 256;
 /// An account that nobody used for this many days is off (domain.md, Law).
@@ -305,6 +309,8 @@ fn is_admin(actor: &Actor) -> bool {
 pub enum Weakness {
     /// Shorter than [`PASSWORD_MIN`] characters.
     Short,
+    /// Shorter than [`PASSWORD_MIN_WITH_FACTOR`] characters: too short even with a second factor.
+    VeryShort,
     /// Longer than [`PASSWORD_MAX`] characters.
     Long,
     /// Made of too few different characters, or a plain sequence.
@@ -354,9 +360,20 @@ const COMMON: [&str; 30] = [
 /// # Errors
 /// The first weakness found.
 pub fn check_password(password: &str, sign_in_name: &str) -> Result<(), Weakness> {
-    let count = password.chars().count();
-    if count < PASSWORD_MIN {
+    if password.chars().count() < PASSWORD_MIN {
         return Err(Weakness::Short);
+    }
+    check_password_with_factor(password, sign_in_name)
+}
+
+/// Is the password good enough for an account that is asked for a code too?
+///
+/// # Errors
+/// The first weakness found.
+pub fn check_password_with_factor(password: &str, sign_in_name: &str) -> Result<(), Weakness> {
+    let count = password.chars().count();
+    if count < PASSWORD_MIN_WITH_FACTOR {
+        return Err(Weakness::VeryShort);
     }
     if count > PASSWORD_MAX {
         return Err(Weakness::Long);

@@ -1,6 +1,7 @@
 //! The accounts service: one handle, shared by all doors.
 
 use crate::{
+    factor_keys::{FactorKeys, NoFactorKeys},
     model::{Actor, User, Via},
     places::{NoPlaces, PlaceSource, Places},
     problems::AccountsProblem,
@@ -22,6 +23,7 @@ pub struct Accounts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Entropy,
     pub(crate) hashing: Hashing,
+    pub(crate) factor_keys: Arc<dyn FactorKeys>,
     places: Arc<dyn PlaceSource>,
 }
 
@@ -29,13 +31,29 @@ pub struct Accounts {
 pub(crate) struct Recognised {
     pub actor: Actor,
     pub must_change: bool,
+    /// The second factor that the house asks for is missing, and its days of grace are over.
+    pub must_set_up_factor: bool,
 }
 
 impl Accounts {
     /// Over a database and a clock, without places yet.
     #[must_use]
     pub fn new(db: Db, clock: Arc<dyn Clock>) -> Self {
-        Self { db, clock, entropy: secrets::system_entropy(), hashing: Hashing::default(), places: Arc::new(NoPlaces) }
+        Self {
+            db,
+            clock,
+            entropy: secrets::system_entropy(),
+            hashing: Hashing::default(),
+            factor_keys: Arc::new(NoFactorKeys),
+            places: Arc::new(NoPlaces),
+        }
+    }
+
+    /// With the key that seals second factors.
+    #[must_use]
+    pub fn with_factor_keys(mut self, keys: Arc<dyn FactorKeys>) -> Self {
+        self.factor_keys = keys;
+        self
     }
 
     /// With the territory's places.
@@ -92,7 +110,8 @@ impl Accounts {
             })
             .await?;
         }
-        Ok(Some(Recognised { must_change: user.must_change, actor: actor(user, Via::Session) }))
+        let must_set_up_factor = self.must_set_up_factor(&user).await?;
+        Ok(Some(Recognised { must_change: user.must_change, must_set_up_factor, actor: actor(user, Via::Session) }))
     }
 
     /// Whose bearer token this is, if it is good.

@@ -2,7 +2,7 @@
 //! output may set the house up, nobody else on the network can.
 
 use crate::{
-    Accounts,
+    Accounts, factor_policy,
     model::{Grant, Role, Via},
     problems::AccountsProblem,
     rules, secrets,
@@ -100,11 +100,12 @@ impl Accounts {
                     };
                     let id = users::insert(tx, &row).await?;
                     start_session(tx, &session, id).await?;
+                    factor_policy::begin(tx).await?;
                     tx.audit("set_up", &format!("user:{id}"), json!({"name": name, "grants": grants})).await?;
                     users::by_id(tx, id).await?.ok_or(AccountsProblem::NoSuchUser)
                 })
             })
             .await?;
-        Ok(SignedIn { secret, actor: actor(user, Via::Session), must_change: false })
+        Ok(SignedIn { secret, actor: actor(user, Via::Session), must_change: false, factor_due: None })
     }
 }

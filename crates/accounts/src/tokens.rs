@@ -34,7 +34,8 @@ impl Accounts {
     /// Makes a token for a user and returns its identifier and the token itself, which nobody can see again.
     ///
     /// # Errors
-    /// When the actor may not manage that user's tokens or does not hold each of the user's rights, or there is no such user.
+    /// When the actor may not manage that user's tokens, does not hold each of the user's rights or lacks the second factor that
+    /// the policy asks, or there is no such user.
     pub async fn create_token(
         &self,
         actor: &Actor,
@@ -46,6 +47,7 @@ impl Accounts {
         if !rules::may_lend(actor, user.id, &user.grants, &*self.places().await?) {
             return Err(AccountsProblem::TokenBeyondMaker);
         }
+        self.check_may_mint(actor).await?;
         let token = format!("{PREFIX}{}", secrets::secret(&self.entropy));
         let (hash, label) = (secrets::digest(&token), label.trim().chars().take(200).collect::<String>());
         let id = self

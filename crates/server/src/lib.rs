@@ -10,6 +10,7 @@ mod campaign_name;
 mod counters;
 mod credits;
 mod events;
+mod factor_keys;
 mod feed;
 mod field_app;
 mod headers;

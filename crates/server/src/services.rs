@@ -5,6 +5,7 @@ use crate::{
     campaign_name::CampaignLabel,
     counters::MemberCounters,
     credits::CreditsOf,
+    factor_keys::HouseFactorKeys,
     feed::Feed,
     jobs::Background,
     outbox,
@@ -142,7 +143,9 @@ impl Services {
         let clock = Arc::clone(&config.clock);
         let audit_heads = AuditHeads::at(&config.data);
         let territory = Territory::new(db.clone(), Arc::clone(&clock));
-        let mut accounts = Accounts::new(db.clone(), Arc::clone(&clock)).with_places(Arc::new(territory.clone()));
+        let mut accounts = Accounts::new(db.clone(), Arc::clone(&clock))
+            .with_places(Arc::new(territory.clone()))
+            .with_factor_keys(Arc::new(HouseFactorKeys::at(&config.data)));
         if let Some(hashing) = config.hashing.clone() {
             accounts = accounts.with_hashing(hashing);
         }

@@ -74,6 +74,7 @@ fn frame(uri: &Uri, headers: &HeaderMap) -> Frame {
             .then(|| Flash {
                 tone: Tone::Good, text: "Đã áp dụng 70.912 dòng của bản trích xuất 19/6/2023.".into()
             }),
+        account: vec![("/password".into(), "Đổi mật khẩu".into())],
         sign_out: Some("/sign-out".into()),
         campaign: "Chiến dịch 90 ngày đêm, thành phố Đồng Xoài".into(),
     }

@@ -28,6 +28,8 @@ pub struct Frame {
     pub support: String,
     /// One message from the step before.
     pub flash: Option<Flash>,
+    /// Pages about one's own account, as addresses and words, above the sign-out button.
+    pub account: Vec<(String, String)>,
     /// Where the sign-out button posts to.
     pub sign_out: Option<String>,
     /// Name of the campaign; empty before there is one.
@@ -352,6 +354,7 @@ fn user_menu(frame: &Frame, user: &UserBadge) -> Markup {
             summary { (icon(Icon::Citizens)) span { (user.name) } }
             div.sheet {
                 p { strong { (user.name) } br; (user.roles) @if !user.area.is_empty() { br; (user.area) } }
+                @for (href, words) in &frame.account { p { a href=(href) { (words) } } }
                 @if let Some(action) = &frame.sign_out {
                     form method="post" action=(action) {
                         (frame.csrf_field())

@@ -10,7 +10,7 @@ use vedich_kernel::{Day, Lang, LocalityId, TeamId, UnitId};
 use vedich_ui::t;
 
 /// The actions that are looked for most, in the order in which the filter offers them.
-pub(super) const ACTIONS: [&str; 35] = [
+pub(super) const ACTIONS: [&str; 39] = [
     "sign_in",
     "sign_in.failed",
     "sign_out",
@@ -22,6 +22,10 @@ pub(super) const ACTIONS: [&str; 35] = [
     "user.on",
     "user.password_change",
     "user.password_reset",
+    "second_factor.on",
+    "second_factor.off",
+    "second_factor.reset",
+    "second_factor.failed",
     "token.create",
     "token.revoke",
     "citizen.unmask",

@@ -14,8 +14,9 @@ pub(crate) struct Typed {
     repeat: String,
 }
 
-pub(crate) async fn show(Asked(caller): Asked, viewer: Viewer) -> Markup {
-    page(&viewer.frame, caller.who.must_change(), &[])
+pub(crate) async fn show(State(accounts): State<Accounts>, Asked(caller): Asked, viewer: Viewer) -> Result<Markup, PageError> {
+    let factor = accounts.has_second_factor(&viewer.actor).await?;
+    Ok(page(&viewer.frame, caller.who.must_change(), factor, &[]))
 }
 
 pub(crate) async fn submit(
@@ -30,7 +31,7 @@ pub(crate) async fn submit(
         Err(AccountsProblem::PasswordsDiffer)
     };
     match done {
-        Ok(signed) => Ok(enter(&signed, caller.secure(), "/")),
+        Ok(signed) => Ok(enter(&signed, &caller, "/")),
         Err(problem) => {
             let lang = viewer.frame.lang;
             let (problem, errors) = match problem {
@@ -41,18 +42,20 @@ pub(crate) async fn submit(
                 }
                 problem => field_error(problem, lang)?,
             };
-            Ok(again(&problem, page(&viewer.frame, caller.who.must_change(), &errors)))
+            let factor = accounts.has_second_factor(&viewer.actor).await?;
+            Ok(again(&problem, page(&viewer.frame, caller.who.must_change(), factor, &errors)))
         }
     }
 }
 
-fn page(frame: &Frame, forced: bool, errors: &[FieldError]) -> Markup {
+fn page(frame: &Frame, forced: bool, factor: bool, errors: &[FieldError]) -> Markup {
     let current = if forced { "accounts-one-time-password" } else { "accounts-current-password" };
     let lede = if forced { "accounts-password-lede-first" } else { "accounts-password-lede" };
+    let help = if factor { "accounts-password-help-factor" } else { "accounts-password-help" };
     let fields = html! {
         (error_summary(frame.lang, errors))
         (Field::password("current", frame.t(current)).errors(errors).required().autocomplete("current-password"))
-        (Field::password("password", frame.t("accounts-new-password")).help(frame.t("accounts-password-help")).errors(errors).required().autocomplete("new-password"))
+        (Field::password("password", frame.t("accounts-new-password")).help(frame.t(help)).errors(errors).required().autocomplete("new-password"))
         (Field::password("repeat", frame.t("accounts-repeat-password")).errors(errors).required().autocomplete("new-password"))
         (actions(html! { (Button::primary(frame.t("accounts-password-submit")).big()) }))
     };

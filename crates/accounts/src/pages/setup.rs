@@ -48,7 +48,7 @@ pub(crate) async fn submit(
         Err(AccountsProblem::PasswordsDiffer)
     };
     match done {
-        Ok(signed) => Ok(enter(&signed, caller.secure(), "/")),
+        Ok(signed) => Ok(enter(&signed, &caller, "/")),
         Err(AccountsProblem::SetUpDone) => Ok(see_other("/sign-in")),
         Err(problem) => {
             let (problem, errors) = field_error(problem, visitor.frame.lang)?;

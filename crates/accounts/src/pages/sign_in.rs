@@ -7,6 +7,7 @@ use crate::{
     cookies,
     reply::see_other,
     rules,
+    sign_in::Entered,
 };
 use axum::{
     Form,
@@ -52,8 +53,15 @@ pub(crate) async fn submit(
     Form(typed): Form<Typed>,
 ) -> Result<Response, PageError> {
     let next = rules::local_path(typed.next.as_deref());
-    match accounts.sign_in(&typed.name, &typed.password, &caller.address).await {
-        Ok(signed) => Ok(enter(&signed, caller.secure(), &next)),
+    match accounts.enter(&typed.name, &typed.password, &caller.address).await {
+        Ok(Entered::In(signed)) => Ok(enter(&signed, &caller, &next)),
+        Ok(Entered::Half(step)) => {
+            let mut response = see_other(&format!("/sign-in/code?next={}", crate::urls::encode(&next)));
+            if let Some(cookie) = cookies::step(&step, caller.secure()) {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            Ok(response)
+        }
         Err(problem) => {
             let (problem, errors) = field_error(problem, visitor.frame.lang)?;
             Ok(again(&problem, page(&visitor.frame, &typed.name, &next, &errors)))

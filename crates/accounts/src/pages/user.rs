@@ -12,6 +12,7 @@ use crate::{
     places::{Places, place_name},
     reply::see_other_with,
     rules,
+    second_factor::FactorState,
     tokens::Token,
 };
 use axum::{
@@ -23,7 +24,7 @@ use maud::{Markup, html};
 use vedich_kernel::{Moment, UserId};
 use vedich_ui::{
     Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, actions, callout, details, error_summary,
-    form, inline_form, key_values, page, section, text,
+    form, inline_form, key_values, page, section, t_args, text,
 };
 
 pub(crate) async fn show(State(accounts): State<Accounts>, viewer: Viewer, Path(id): Path<UserId>) -> Result<Markup, PageError> {
@@ -34,9 +35,11 @@ async fn detail(accounts: &Accounts, viewer: &Viewer, id: UserId, errors: &[Fiel
     let frame = &viewer.frame;
     let user = accounts.user(&viewer.actor, id).await?;
     let places = accounts.places().await?;
+    let factor = accounts.factor_of(&user).await?;
     let body = html! {
-        (facts(&user, frame, &*places, accounts.now()))
+        (facts(&user, frame, &*places, accounts.now(), &factor))
         (reset_part(&user, frame))
+        @if factor.on_since.is_some() && user.id != viewer.actor.user { (factor_part(&user, frame, errors)) }
         (section(frame.t("accounts-grants-title"), grants_form(&user, &viewer.actor, frame, &*places, errors)))
         @if viewer.actor.may(Permission::ManageTokens) {
             (section(frame.t("accounts-tokens-title"), tokens_part(accounts, viewer, &user, rules::may_lend(&viewer.actor, user.id, &user.grants, &*places)).await?))
@@ -47,13 +50,19 @@ async fn detail(accounts: &Accounts, viewer: &Viewer, id: UserId, errors: &[Fiel
     Ok(page(frame, &head, body))
 }
 
-fn facts(user: &User, frame: &Frame, places: &dyn Places, now: Moment) -> Markup {
+fn facts(user: &User, frame: &Frame, places: &dyn Places, now: Moment, factor: &FactorState) -> Markup {
     let (roles, areas) = words(&user.grants, places, frame.lang);
+    let since = match (factor.on_since, factor.due) {
+        (Some(at), _) => t_args(frame.lang, "accounts-factor-since", &[("when", at.vi().into())]),
+        (None, Some(due)) => t_args(frame.lang, "accounts-factor-due", &[("day", due.vi().into())]),
+        (None, None) => frame.t("accounts-factor-none").to_owned(),
+    };
     key_values(&[
         (frame.t("accounts-name"), text(&user.name)),
         (frame.t("accounts-roles"), text(&roles)),
         (frame.t("accounts-place"), text(&areas)),
         (frame.t("accounts-state"), state(user, frame, now)),
+        (frame.t("accounts-factor-title"), text(&since)),
         (frame.t("accounts-last-active"), text(&user.last_active_at.vi())),
         (frame.t("accounts-created-at"), text(&user.created_at.vi())),
     ])
@@ -77,6 +86,16 @@ fn reset_part(user: &User, frame: &Frame) -> Markup {
         (inline_form(frame, &format!("/users/{}/password", user.id), &[], button))
     };
     details(frame.t("accounts-reset-password"), body)
+}
+
+/// The same for a lost phone: why stands in the trail.
+fn factor_part(user: &User, frame: &Frame, errors: &[FieldError]) -> Markup {
+    let fields = html! {
+        p { (frame.t("accounts-factor-reset-help")) }
+        (Field::text("reason", frame.t("accounts-factor-reason")).errors(errors).required().autocomplete("off"))
+        (actions(html! { (Button::danger(frame.t("accounts-factor-reset")).icon(Icon::Key)) }))
+    };
+    details(frame.t("accounts-factor-reset"), form(frame, &format!("/users/{}/second-factor", user.id), fields))
 }
 
 fn grants_form(user: &User, actor: &Actor, frame: &Frame, places: &dyn Places, errors: &[FieldError]) -> Markup {
@@ -178,6 +197,27 @@ pub(crate) async fn password(
     let password = accounts.reset_password(&viewer.actor, id).await?;
     let title = viewer.frame.t("accounts-reset-title");
     Ok(password_page(&viewer.frame, title, &user.name, &password, &format!("/users/{id}")))
+}
+
+pub(crate) async fn reset_factor(
+    State(accounts): State<Accounts>,
+    viewer: Viewer,
+    Path(id): Path<UserId>,
+    Form(typed): Form<Fields>,
+) -> Result<Response, PageError> {
+    let frame = &viewer.frame;
+    let user = accounts.user(&viewer.actor, id).await?;
+    let back = format!("/users/{id}");
+    match accounts.reset_second_factor(&viewer.actor, id, typed.get("reason")).await {
+        Ok(None) => Ok(see_other_with(&back, Tone::Good, frame.t("accounts-factor-reset-done"))),
+        Ok(Some(password)) => {
+            Ok(password_page(frame, frame.t("accounts-reset-title"), &user.name, &password, &back).into_response())
+        }
+        Err(problem) => {
+            let (problem, errors) = field_error(problem, frame.lang)?;
+            Ok(again(&problem, detail(&accounts, &viewer, id, &errors).await?))
+        }
+    }
 }
 
 pub(crate) async fn create_token(

@@ -32,6 +32,7 @@ pub(crate) async fn list(State(accounts): State<Accounts>, viewer: Viewer) -> Re
     let buttons = html! {
         (Button::link("/users/new", frame.t("accounts-new-user")).icon(Icon::Add).primary_look())
         (Button::link("/users/import", frame.t("accounts-import")).icon(Icon::Upload))
+        (Button::link("/users/second-factor", frame.t("accounts-factor-title")).icon(Icon::Key))
     };
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let lede = t_args(frame.lang, "accounts-users-lede", &[("n", count(users.len()).into()), ("active", count(active).into())]);

@@ -140,6 +140,16 @@ fn passwords_are_long_and_not_the_first_guess() {
 }
 
 #[test]
+fn with_a_second_factor_eight_characters_do_and_the_first_guesses_still_do_not() {
+    let check = |p: &str| check_password_with_factor(p, "nguyen.van.an");
+    assert_eq!(check("bảy chữ"), Err(Weakness::VeryShort));
+    assert_eq!(check("tám chữ!"), Ok(()));
+    assert_eq!(check_password("tám chữ!", "nguyen.van.an"), Err(Weakness::Short));
+    assert_eq!(check("matkhau1"), Err(Weakness::Common));
+    assert_eq!(check("abcdefgh"), Err(Weakness::Plain));
+}
+
+#[test]
 fn waiting_doubles_up_to_a_quarter_of_an_hour() {
     let waits: Vec<i64> = (4..12).map(|n| wait_seconds(n, 5)).collect();
     assert_eq!(waits, [0, 15, 30, 60, 120, 240, 480, 900]);
@@ -166,7 +176,17 @@ fn a_session_ends_unused_or_old() {
 #[test]
 fn only_paths_of_this_site_are_followed() {
     assert_eq!(local_path(Some("/work-lists?kind=activation")), "/work-lists?kind=activation");
-    for evil in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:1", "", "/a\nb"] {
+    for evil in [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:1",
+        "",
+        "/a\nb",
+        "/\t/evil.example",
+        " //evil.example",
+        "/\\/evil.example",
+    ] {
         assert_eq!(local_path(Some(evil)), "/");
     }
     assert_eq!(local_path(None), "/");

@@ -1,6 +1,7 @@
 //! All SQL of this room.
 
 pub(crate) mod audit;
+pub(crate) mod second_factor;
 pub(crate) mod sessions;
 pub(crate) mod setup;
 pub(crate) mod throttle;

@@ -27,7 +27,9 @@ pub(crate) async fn delete(tx: &WriteTx, hash: &[u8]) -> Result<(), DbError> {
     tx.exec("DELETE FROM session WHERE hash = $1", args![hash.to_vec()]).await.map(drop)
 }
 
+/// Ends all sessions of an account, and sign-ins of it that wait for their code.
 pub(crate) async fn delete_of(tx: &WriteTx, user: UserId) -> Result<u64, DbError> {
+    tx.exec("DELETE FROM sign_in_step WHERE account_id = $1", args![user.0]).await?;
     tx.exec("DELETE FROM session WHERE account_id = $1", args![user.0]).await
 }
 

@@ -16,15 +16,15 @@ use std::sync::Arc;
 use tower::ServiceExt;
 use vedich_accounts::{Access, Actor, Door, Grant, Guard, GuardSettings, Permission, Role, RouteInfo, Viewer, door};
 
-struct Site {
-    house: House,
+pub struct Site {
+    pub house: House,
     app: Router,
     routes: Vec<RouteInfo>,
     _folder: tempfile::TempDir,
 }
 
 /// The room's own doors, and one page for every permission.
-async fn site(secure: bool) -> Site {
+pub async fn site(secure: bool) -> Site {
     let (db, folder) = vedich_db::testing::sqlite().await;
     let house = House::new(db);
     let mut doors = door(house.accounts.clone()).page(Method::GET, "/", Access::Needs(Permission::ViewFigures), get(hello));
@@ -50,21 +50,21 @@ async fn hello(viewer: Viewer) -> Html<String> {
 }
 
 impl Site {
-    async fn send(&self, request: Request<Body>) -> Response<Body> {
+    pub async fn send(&self, request: Request<Body>) -> Response<Body> {
         self.app.clone().oneshot(request).await.unwrap()
     }
 
-    async fn get(&self, path: &str, cookie: &str) -> Response<Body> {
+    pub async fn get(&self, path: &str, cookie: &str) -> Response<Body> {
         self.send(Request::get(path).header("cookie", cookie).body(Body::empty()).unwrap()).await
     }
 
-    async fn form(&self, path: &str, cookie: &str, body: &str) -> Response<Body> {
+    pub async fn form(&self, path: &str, cookie: &str, body: &str) -> Response<Body> {
         let request = Request::post(path).header("cookie", cookie).header("content-type", "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(body.to_owned())).unwrap()).await
     }
 
     /// Signs in through the page and returns the cookie.
-    async fn enter(&self, name: &str) -> String {
+    pub async fn enter(&self, name: &str) -> String {
         let response = self.form("/sign-in", "", &format!("name={name}&password={}", encode(PASSWORD))).await;
         assert_eq!(response.status(), StatusCode::SEE_OTHER);
         let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
@@ -72,22 +72,22 @@ impl Site {
     }
 
     /// The form token that pages carry for this cookie.
-    async fn token(&self, cookie: &str) -> String {
+    pub async fn token(&self, cookie: &str) -> String {
         let page = text(self.get("/password", cookie).await).await;
         let at = page.find("name=\"_csrf\" value=\"").unwrap() + 20;
         page[at..].split('"').next().unwrap().to_owned()
     }
 }
 
-fn encode(text: &str) -> String {
+pub fn encode(text: &str) -> String {
     text.bytes().map(|b| format!("%{b:02X}")).collect()
 }
 
-async fn text(response: Response<Body>) -> String {
+pub async fn text(response: Response<Body>) -> String {
     String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
 }
 
-fn location(response: &Response<Body>) -> &str {
+pub fn location(response: &Response<Body>) -> &str {
     response.headers()[header::LOCATION].to_str().unwrap()
 }
 
@@ -352,7 +352,17 @@ async fn every_page_of_this_room_is_complete_in_both_languages() {
     site.house.user("an.nguyen", &[Grant::at(Role::WardPolice, WARD)]).await;
     let cookie = site.enter("admin.a").await;
     for lang in ["vi", "en"] {
-        for path in ["/users", "/users/new", "/users/import", "/users/2", "/audit", "/password", "/users/99"] {
+        for path in [
+            "/users",
+            "/users/new",
+            "/users/import",
+            "/users/2",
+            "/audit",
+            "/password",
+            "/second-factor",
+            "/users/second-factor",
+            "/users/99",
+        ] {
             let page = text(site.get(path, &format!("{cookie}; vd_lang={lang}")).await).await;
             assert!(page.contains(&format!("<html lang=\"{lang}\"")), "{path}");
             // an unknown key comes back as itself

@@ -1,4 +1,4 @@
-//! `vedich user`: create, list, switch off.
+//! `vedich user`: create, list, switch off, take a lost second factor away.
 
 use crate::{
     args::Place,
@@ -48,6 +48,16 @@ enum What {
         #[arg(long)]
         name: String,
     },
+    /// Take the second factor of somebody away who lost the phone and the recovery codes; their sessions end.
+    ResetSecondFactor {
+        /// Sign-in name.
+        name: String,
+        #[command(flatten)]
+        place: Place,
+        /// Why; stands in the audit trail.
+        #[arg(long, value_name = "TEXT", default_value = "vedich user reset-second-factor")]
+        reason: String,
+    },
 }
 
 #[derive(Args, Debug)]
@@ -92,6 +102,7 @@ pub async fn run(args: &UserArgs, lang: Lang) -> Result<Outcome, Trouble> {
         What::List { place, json } => list(place, *json, lang).await?,
         What::Deactivate { place, name } => switch(place, name, false).await?,
         What::Activate { place, name } => switch(place, name, true).await?,
+        What::ResetSecondFactor { name, place, reason } => reset_second_factor(place, name, reason, lang).await?,
     }
     Ok(Outcome::Done)
 }
@@ -156,6 +167,22 @@ async fn switch(place: &Place, name: &str, on: bool) -> Result<(), Trouble> {
     let services = house::open_existing(place).await?;
     let user = services.accounts.user_by_name(&house::actor(), name).await?;
     services.accounts.set_active(&house::actor(), user.id, on).await?;
+    Ok(())
+}
+
+async fn reset_second_factor(place: &Place, name: &str, reason: &str, lang: Lang) -> Result<(), Trouble> {
+    let services = house::open_existing(place).await?;
+    let user = services.accounts.user_by_name(&house::actor(), name).await?;
+    let password = services.accounts.reset_second_factor(&house::actor(), user.id, reason).await?;
+    out::note(&lang.pick(
+        format!("{name} đăng nhập chỉ bằng mật khẩu cho đến khi thiết lập lại."),
+        format!("{name} signs in with the password alone until it is set up again."),
+    ));
+    if let Some(password) = password {
+        // The old one was so short that it stood with a second factor only.
+        out::note(lang.pick("Mật khẩu dùng một lần:", "One-time password:"));
+        out::line(&password);
+    }
     Ok(())
 }
 

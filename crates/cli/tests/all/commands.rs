@@ -319,6 +319,10 @@ fn users_and_tokens_are_made_without_secrets_in_flags() {
     let token = String::from_utf8(desk.run(&["token", "create", "--user", "an.nguyen"]).stdout).unwrap();
     assert!(token.starts_with("vdt_"), "{token}");
     assert_eq!(json(&desk.run(&["user", "list", "--json"]))[0]["name"], "an.nguyen");
+    let none = desk.run(&["user", "reset-second-factor", "an.nguyen", "--reason", "mất máy"]);
+    assert_eq!(code(&none), 1);
+    assert!(said(&none).contains("accounts.no_second_factor"), "{}", said(&none));
+    assert!(said(&desk.run(&["user", "reset-second-factor", "khong.ai"])).contains("accounts.no_such_user"));
     let one_time = desk.run(&["user", "create", "--name", "binh.tran", "--role", "viewer", "--json"]);
     assert!(json(&one_time)["one_time_password"].as_str().is_some_and(|p| p.len() >= 14));
 }

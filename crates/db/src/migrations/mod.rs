@@ -38,6 +38,7 @@ mod m0035_campaign;
 mod m0037_insight;
 mod m0038_stations;
 mod m0041_crosscheck;
+mod m0044_accounts;
 mod m0045_stations;
 
 /// Runs the migrations in order.
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_webhooks::Migration),
             Box::new(m0038_stations::Migration),
             Box::new(m0031_territory::Migration),
+            Box::new(m0044_accounts::Migration),
             Box::new(m0045_stations::Migration),
         ]
     }

@@ -10,7 +10,7 @@ use crate::{
 use axum::{
     Json,
     body::Bytes,
-    extract::{Path, State},
+    extract::{DefaultBodyLimit, Path, State},
     http::{HeaderMap, StatusCode, header},
 };
 use flate2::read::GzDecoder;
@@ -21,12 +21,15 @@ use vedich_kernel::WorkListId;
 
 /// A body is at most this large once unpacked: a few kilobytes of gzip can become gigabytes.
 const UNPACKED: u64 = 4 * 1024 * 1024;
+/// And as it comes, whatever kind it says it is: one that calls itself an upload would be let in as large as an extract.
+const PACKED: usize = 4 * 1024 * 1024;
 
 pub(super) fn door() -> Door<Fieldwork> {
+    let (schemas, paths, sync) = routes!(sync);
     Door::new()
         .api(routes!(code), Access::Public)
         .api(routes!(enrol), Access::Public)
-        .api(routes!(sync), Access::Phone)
+        .api((schemas, paths, sync.layer(DefaultBodyLimit::max(PACKED))), Access::Phone)
         .api(routes!(assign), Access::PhoneUnlocked)
         .api(routes!(sign_out), Access::PhoneUnlocked)
         .api(routes!(languages), Access::Public)

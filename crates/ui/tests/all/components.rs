@@ -152,6 +152,7 @@ fn everything(words: &str) -> String {
         csrf: Some(words.to_owned()),
         support: words.to_owned(),
         flash: Some(Flash { tone: Tone::Good, text: words.into() }),
+        account: vec![(words.to_owned(), words.to_owned())],
         sign_out: Some(words.to_owned()),
         campaign: words.to_owned(),
         ..Frame::default()

@@ -113,6 +113,67 @@ accounts-switched-on = The account is on.
 accounts-reset-password = Reset password
 accounts-reset-help = The old password, all sessions and all tokens of this user end. This cannot be undone.
 
+accounts-password-help-factor = 8 characters or more, since the account has a second factor. Vietnamese letters are fine.
+
+accounts-factor-title = Second factor
+accounts-factor-lede = Beside the password, each sign-in asks for six digits from your phone. Who learns your password still does not get in.
+accounts-factor-reminder = This account needs a second factor by { $day }. Open the menu under your name and choose Second factor.
+accounts-factor-due = A second factor is needed by { $day }
+accounts-factor-due-help = After that day the account opens nothing but this page until it is set up.
+accounts-factor-since = On since { $when }
+accounts-factor-none = Not set up
+accounts-factor-begin = Begin
+accounts-factor-password-help = Your password again, so that it is certainly you.
+accounts-factor-again = Begin again
+accounts-factor-scan = 1. Add it to an authenticator app
+accounts-factor-scan-help = Open an authenticator app on your phone (one for TOTP codes; it works without a network) and scan the QR, or type the key below.
+accounts-factor-qr = QR that adds the account to an authenticator app
+accounts-factor-secret = Key to type
+accounts-factor-confirm = 2. Confirm with six digits
+accounts-factor-confirm-submit = Confirm and switch on
+accounts-factor-code = Six digits
+accounts-factor-code-help = What the app shows now; it changes every 30 seconds. Each code is taken once.
+accounts-factor-code-title = Type the code
+accounts-factor-code-lede = The password is right. Type the six digits that the authenticator app on your phone shows, within five minutes.
+accounts-factor-lost = No phone at hand?
+accounts-factor-lost-help = Use one of the recovery codes that you printed. When none is left, ask an administrator to reset the second factor.
+accounts-factor-recovery = Recovery code
+accounts-factor-code-or-recovery = Six digits or a recovery code
+accounts-factor-codes = Recovery codes
+accounts-factor-codes-left = { $n ->
+    [one] 1 recovery code is left.
+   *[other] { $n } recovery codes are left.
+}
+accounts-factor-codes-few = Make new ones, so that a lost phone does not lock you out.
+accounts-factor-codes-new = Make new recovery codes
+accounts-factor-codes-help = The old ones are worth nothing from then on.
+accounts-factor-codes-once = Shown only once: print or copy them now
+accounts-factor-codes-once-help = Each stands for the six digits exactly once, when the phone is not at hand. Keep them locked away, not beside the password.
+accounts-factor-go-on = Go on
+accounts-factor-remove = Switch the second factor off
+accounts-factor-remove-help = For a new phone: switch it off here and set it up again there. The password must have 14 characters or more.
+accounts-factor-removed = The second factor is off.
+accounts-factor-reset = Reset the second factor
+accounts-factor-reset-help = For somebody who lost the phone and the recovery codes. Make sure who asks. All their sessions end; they sign in with the password and set it up again.
+accounts-factor-reset-done = The second factor was reset.
+accounts-factor-reason = Reason
+accounts-factor-policy = Rule
+accounts-factor-policy-lede = Systems with 100,000 people and more need several factors for administrators and from the internet. Anybody may set one up; here stands who must.
+accounts-factor-policy-on = { $whom }, from { $day }, with { $grace } days for each account
+accounts-factor-policy-off = Asked of nobody
+accounts-factor-policy-change = Change the rule
+accounts-factor-policy-save = Save the rule
+accounts-factor-policy-done = The rule is saved and holds from that day.
+accounts-factor-required = Asked of administrators and of those who see personal data
+accounts-factor-everybody = Asked of every account (where the pages stand open to the internet)
+accounts-factor-from = From
+accounts-factor-grace = Days to set it up
+accounts-factor-grace-help = 0 to 60. After them, an account without one opens nothing but the page that sets it up.
+accounts-factor-lacking = { $n } of these { $all } accounts have none.
+accounts-factor-caption = Accounts of whom it is asked
+accounts-factor-last-day = Last day
+accounts-factor-nobody = There is no such account
+
 accounts-tokens-title = Tokens for programs
 accounts-tokens-caption = Tokens in use
 accounts-tokens-empty = There are no tokens

@@ -4,7 +4,7 @@
 
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use std::sync::{Arc, Mutex};
-use vedich_accounts::{Accounts, Actor, Area, Entropy, Grant, Hashing, NewUser, PlaceSource, Places};
+use vedich_accounts::{Accounts, Actor, Area, Entropy, FactorKeys, Grant, Hashing, NewUser, PlaceSource, Places};
 use vedich_db::{BoxFuture, Db, DbError};
 use vedich_kernel::{Day, FrozenClock, LocalityId, Moment, TeamId, UnitId};
 
@@ -22,6 +22,7 @@ impl House {
         let accounts = Accounts::new(db.clone(), clock.clone())
             .with_entropy(seeded())
             .with_hashing(Hashing::with(8, 1))
+            .with_factor_keys(Arc::new(TestKeys))
             .with_places(Arc::new(City));
         Self { accounts, clock, db }
     }
@@ -32,6 +33,15 @@ impl House {
 
     pub fn pass(&self, seconds: i64) {
         self.clock.set(self.now().plus_seconds(seconds));
+    }
+
+    /// Sets a second factor up for somebody; returns the secret of the app and the recovery codes.
+    pub async fn set_up_factor(&self, actor: &Actor) -> (String, Vec<String>) {
+        self.accounts.begin_second_factor(actor, PASSWORD, "10.0.0.9").await.unwrap();
+        let secret = self.accounts.pending_second_factor(actor).await.unwrap().unwrap().secret;
+        let code = app_code(&secret, self.now());
+        let (_, codes) = self.accounts.confirm_second_factor(actor, &code, "10.0.0.9").await.unwrap();
+        (secret, codes)
     }
 
     /// A user with the common password.
@@ -50,6 +60,31 @@ impl House {
 pub fn seeded() -> Entropy {
     let dice = Mutex::new(StdRng::seed_from_u64(20_230_620));
     Arc::new(move |buffer| dice.lock().unwrap().fill_bytes(buffer))
+}
+
+/// Stands for the house's key: what is sealed under one name does not open under another.
+struct TestKeys;
+
+impl FactorKeys for TestKeys {
+    fn seal(&self, what: &str, plain: &[u8]) -> Result<Vec<u8>, String> {
+        Ok([what.as_bytes(), b"|", &plain.iter().map(|b| b ^ 0x5a).collect::<Vec<u8>>()].concat())
+    }
+
+    fn open(&self, what: &str, sealed: &[u8]) -> Result<Vec<u8>, String> {
+        let plain = sealed.strip_prefix(what.as_bytes()).and_then(|rest| rest.strip_prefix(b"|"));
+        Ok(plain.ok_or("another name")?.iter().map(|b| b ^ 0x5a).collect())
+    }
+
+    fn digest(&self, text: &str) -> Result<Vec<u8>, String> {
+        Ok(text.bytes().rev().collect())
+    }
+}
+
+/// What an authenticator app shows for a typed secret at a moment.
+pub fn app_code(secret: &str, at: Moment) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
+    let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+    totp.generate(u64::try_from(at.0 / 1_000_000).unwrap()).to_string()
 }
 
 /// Locality 1 is the city with wards 11 and 12; unit 5 and team 7 belong to ward 11, team 8 to ward 12.

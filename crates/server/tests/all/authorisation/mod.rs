@@ -30,6 +30,7 @@ const PUBLIC: &[(&str, &str)] = &[
     ("GET", "/public/timetable.ics"),
     ("GET", "/setup"),
     ("GET", "/sign-in"),
+    ("GET", "/sign-in/code"),
     ("GET", "/timetable"),
     ("GET", "/timetable/ask"),
     ("GET", "/timetable/booking"),
@@ -52,6 +53,7 @@ const PUBLIC: &[(&str, &str)] = &[
     ("POST", "/my/ticks"),
     ("POST", "/setup"),
     ("POST", "/sign-in"),
+    ("POST", "/sign-in/code"),
     ("POST", "/timetable/ask"),
     ("POST", "/timetable/book"),
     ("POST", "/timetable/booking/cancel"),
@@ -231,6 +233,10 @@ async fn a_phone_opens_no_door_but_its_own() {
             let answer = scene.visit(&phone, route, &scene.fill_all(&route.path)[0]).await;
             assert!(is_refused(&answer), "{token} {} {}: {}", route.method, route.path, answer.status);
         }
+        // Nor does it fill the memory by calling its body an upload.
+        let huge = vec![b'a'; 5 * 1024 * 1024];
+        let answer = phone.send(Method::POST, "/api/v1/field/sync", "multipart/form-data; boundary=x", huge).await;
+        assert_eq!(answer.status, 413, "{token}: {}", answer.text());
     }
 }
 
