@@ -1820,6 +1820,12 @@ CREATE TABLE quota_version (
 );
 CREATE INDEX quota_version_by_phase_id_no ON quota_version USING btree (phase_id, no);
 CREATE UNIQUE INDEX quota_version_pkey ON quota_version USING btree (no);
+CREATE TABLE recovery_code (
+  account_id bigint NOT NULL,
+  hash bytea NOT NULL,
+  used_at bigint
+);
+CREATE UNIQUE INDEX recovery_code_pkey ON recovery_code USING btree (account_id, hash);
 CREATE TABLE roster_code (
   digest bytea NOT NULL,
   campaign_id bigint NOT NULL,
@@ -2055,6 +2061,26 @@ CREATE TABLE roster_tick (
 );
 CREATE INDEX roster_tick_by_campaign_id_person_no_seq ON roster_tick USING btree (campaign_id, person_no, seq);
 CREATE UNIQUE INDEX roster_tick_pkey ON roster_tick USING btree (id);
+CREATE TABLE second_factor (
+  account_id bigint NOT NULL,
+  sealed bytea NOT NULL,
+  made_at bigint NOT NULL,
+  confirmed_at bigint,
+  last_step bigint NOT NULL,
+  short bigint NOT NULL
+);
+CREATE UNIQUE INDEX second_factor_pkey ON second_factor USING btree (account_id);
+CREATE TABLE second_factor_policy (
+  id bigint NOT NULL,
+  from_day bigint NOT NULL,
+  asks text NOT NULL,
+  grace_days bigint NOT NULL,
+  reason text NOT NULL,
+  recorded_at bigint NOT NULL,
+  user_id bigint,
+  by_name text NOT NULL
+);
+CREATE UNIQUE INDEX second_factor_policy_pkey ON second_factor_policy USING btree (id);
 CREATE TABLE service_minutes (
   id text NOT NULL,
   campaign_id bigint NOT NULL,
@@ -2154,6 +2180,13 @@ CREATE TABLE shift_wish (
 CREATE INDEX shift_wish_by_campaign_id_member_id ON shift_wish USING btree (campaign_id, member_id);
 CREATE INDEX shift_wish_by_campaign_id_partition_id_citizen ON shift_wish USING btree (campaign_id, partition_id, citizen);
 CREATE UNIQUE INDEX shift_wish_pkey ON shift_wish USING btree (operation);
+CREATE TABLE sign_in_step (
+  hash bytea NOT NULL,
+  account_id bigint NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE INDEX sign_in_step_by_created_at ON sign_in_step USING btree (created_at);
+CREATE UNIQUE INDEX sign_in_step_pkey ON sign_in_step USING btree (hash);
 CREATE TABLE staged_change (
   extract_no bigint NOT NULL,
   campaign_id bigint NOT NULL,

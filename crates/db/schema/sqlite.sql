@@ -1820,6 +1820,12 @@ CREATE TABLE "quota_version" (
   PRIMARY KEY ("no")
 );
 CREATE INDEX "quota_version_by_phase_id_no" ON "quota_version" ("phase_id", "no");
+CREATE TABLE "recovery_code" (
+  "account_id" integer NOT NULL,
+  "hash" blob NOT NULL,
+  "used_at" integer,
+  PRIMARY KEY ("account_id", "hash")
+);
 CREATE TABLE "roster_code" (
   "digest" blob NOT NULL,
   "campaign_id" integer NOT NULL,
@@ -2055,6 +2061,26 @@ CREATE TABLE "roster_tick" (
   PRIMARY KEY ("id")
 );
 CREATE INDEX "roster_tick_by_campaign_id_person_no_seq" ON "roster_tick" ("campaign_id", "person_no", "seq");
+CREATE TABLE "second_factor" (
+  "account_id" integer NOT NULL,
+  "sealed" blob NOT NULL,
+  "made_at" integer NOT NULL,
+  "confirmed_at" integer,
+  "last_step" integer NOT NULL,
+  "short" integer NOT NULL,
+  PRIMARY KEY ("account_id")
+);
+CREATE TABLE "second_factor_policy" (
+  "id" integer NOT NULL,
+  "from_day" integer NOT NULL,
+  "asks" text NOT NULL,
+  "grace_days" integer NOT NULL,
+  "reason" text NOT NULL,
+  "recorded_at" integer NOT NULL,
+  "user_id" integer,
+  "by_name" text NOT NULL,
+  PRIMARY KEY ("id")
+);
 CREATE TABLE "service_minutes" (
   "id" text NOT NULL,
   "campaign_id" integer NOT NULL,
@@ -2154,6 +2180,13 @@ CREATE TABLE "shift_wish" (
 );
 CREATE INDEX "shift_wish_by_campaign_id_member_id" ON "shift_wish" ("campaign_id", "member_id");
 CREATE INDEX "shift_wish_by_campaign_id_partition_id_citizen" ON "shift_wish" ("campaign_id", "partition_id", "citizen");
+CREATE TABLE "sign_in_step" (
+  "hash" blob NOT NULL,
+  "account_id" integer NOT NULL,
+  "created_at" integer NOT NULL,
+  PRIMARY KEY ("hash")
+);
+CREATE INDEX "sign_in_step_by_created_at" ON "sign_in_step" ("created_at");
 CREATE TABLE "staged_change" (
   "extract_no" integer NOT NULL,
   "campaign_id" integer NOT NULL,

@@ -1,12 +1,16 @@
 //! Both-database harness: one story, run on SQLite and on PostgreSQL.
 
 use crate::Db;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicU64, Ordering},
+};
 
 /// Environment variable with the address of a throw-away PostgreSQL cluster (`cargo xtask test` starts one).
 pub const POSTGRES: &str = "VEDICH_TEST_POSTGRES";
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
+static BEGUN: OnceLock<u128> = OnceLock::new();
 
 /// A fresh, migrated SQLite database in a folder of its own.
 ///
@@ -29,7 +33,9 @@ pub async fn postgres() -> Db {
     let Ok(url) = std::env::var(POSTGRES) else {
         panic!("{POSTGRES} is not set: run the tests through `cargo xtask test`, which starts a throw-away PostgreSQL cluster");
     };
-    let name = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    // The number of a process comes again in a cluster that lives long: its beginning does not.
+    let begun = BEGUN.get_or_init(|| std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_micros()));
+    let name = format!("t{}_{begun}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let admin = sea_orm::Database::connect(&url).await.unwrap();
     sea_orm::ConnectionTrait::execute_unprepared(&admin, &format!("CREATE DATABASE {name}")).await.unwrap();
     admin.close().await.unwrap();

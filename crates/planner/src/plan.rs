@@ -68,14 +68,16 @@ pub fn plan(
     polish::save_travel(&mut state, &mut meter, &mut dice, floor, bound, PARTS[5]);
     let whole = state.clone();
     let mut left_out = thin(&mut state, instance.least_worth);
+    // Read before reasons are looked for: trying other places out leaves the sum a rounding away from itself.
+    let mut objective = state.value();
     let (shifts, travel_minutes) = if let Some(written) = write_down(instance, &mut state) {
         written
     } else {
         // A shift between two others may be how a set gets from one to the other: then all of them stay.
         (state, left_out) = (whole, LeftOut::default());
+        objective = state.value();
         write_down(instance, &mut state).unwrap_or_default()
     };
-    let objective = state.value();
     let (in_time, reachable) = state.by_commune();
     let communes = model.communes.iter().zip(in_time.iter().zip(&reachable));
     Ok(Plan {

@@ -251,7 +251,8 @@ fn progress_is_told_and_can_end_the_search() {
     assert!(told.len() > 5 && told.windows(2).all(|w| w[0].done <= w[1].done));
     let cut = plan(&instance, limits, &clock, &mut |_| false).unwrap();
     check(&instance, &cut);
-    assert!(cut.steps < whole.steps && cut.objective >= cut.greedy);
+    assert!(cut.steps < whole.steps, "{} of {} steps", cut.steps, whole.steps);
+    assert!(cut.objective >= cut.greedy, "{} of {}", cut.objective, cut.greedy);
 }
 
 #[test]
