@@ -289,9 +289,9 @@ impl Accounts {
                 Box::pin(async move {
                     let passed = judge(tx, &*keys, user, &typed).await?;
                     if passed.is_some() {
-                        forgive(tx, &subjects).await?
+                        forgive(tx, &subjects).await?;
                     } else {
-                        wrong(tx, user).await.map(drop)?
+                        wrong(tx, user).await.map(drop)?;
                     }
                     Ok::<_, AccountsProblem>(passed)
                 })
