@@ -32,6 +32,7 @@ mod second_factor;
 mod secrets;
 mod service;
 mod setup;
+mod shown_codes;
 mod sign_in;
 mod store;
 mod tokens;

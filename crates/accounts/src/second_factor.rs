@@ -234,10 +234,12 @@ impl Accounts {
                 Box::pin(async move {
                     store::delete(tx, id).await?;
                     tx.audit("second_factor.off", &format!("user:{id}"), json!({})).await?;
-                    Ok(())
+                    Ok::<_, AccountsProblem>(())
                 })
             })
-            .await
+            .await?;
+        self.shown_codes.forget(id);
+        Ok(())
     }
 
     /// Takes somebody's second factor away who lost the phone and the codes; their sessions end. Where the password would be too
@@ -274,6 +276,7 @@ impl Accounts {
                 })
             })
             .await?;
+        self.shown_codes.forget(id);
         Ok(password)
     }
 

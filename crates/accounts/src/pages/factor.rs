@@ -3,7 +3,7 @@
 use super::{again, code_error, give_session, message};
 use crate::{
     Accounts, AccountsProblem, PageError, Viewer,
-    caller::Asked,
+    caller::{Asked, Who},
     reply::{see_other, see_other_with},
     second_factor::{FactorState, PendingFactor},
     secrets,
@@ -22,6 +22,8 @@ use vedich_ui::{
     key_values, print_page, section, t_args, text,
 };
 
+/// Where new recovery codes are seen: an address of its own, which may be loaded again.
+pub(crate) const CODES_PAGE: &str = "/second-factor/recovery-codes";
 /// Fewer are told as few.
 const FEW_CODES: i64 = 3;
 
@@ -63,9 +65,9 @@ pub(crate) async fn confirm(
 ) -> Result<Response, PageError> {
     match accounts.confirm_second_factor(&viewer.actor, &typed.code, &caller.address).await {
         Ok((signed, codes)) => {
-            // The page belongs to the new session already.
-            let frame = Frame { csrf: Some(secrets::csrf_token(&signed.secret)), ..viewer.frame };
-            let mut response = codes_page(&frame, &signed.actor.name, &codes).into_response();
+            // They belong to the new session already.
+            accounts.shown_codes.keep(signed.actor.user, secrets::digest(&signed.secret), codes, accounts.now());
+            let mut response = see_other(CODES_PAGE);
             give_session(&mut response, &signed, &caller);
             Ok(response)
         }
@@ -80,9 +82,33 @@ pub(crate) async fn codes(
     Form(typed): Form<Code>,
 ) -> Result<Response, PageError> {
     match accounts.renew_recovery_codes(&viewer.actor, &typed.code, &caller.address).await {
-        Ok(codes) => Ok(codes_page(&viewer.frame, &viewer.actor.name, &codes).into_response()),
+        Ok(codes) => {
+            if let Who::Session { hash, .. } = &caller.who {
+                accounts.shown_codes.keep(viewer.actor.user, hash.clone(), codes, accounts.now());
+            }
+            Ok(see_other(CODES_PAGE))
+        }
         Err(problem) => failed(&accounts, &viewer, problem).await,
     }
+}
+
+/// New recovery codes, as long as they may be seen.
+pub(crate) async fn shown(State(accounts): State<Accounts>, Asked(caller): Asked, viewer: Viewer) -> Response {
+    let codes = if let Who::Session { actor, hash, .. } = &caller.who {
+        accounts.shown_codes.of(actor.user, hash, accounts.now())
+    } else {
+        None
+    };
+    let Some(codes) = codes else {
+        return see_other_with("/second-factor", Tone::Attention, viewer.frame.t("accounts-factor-codes-gone"));
+    };
+    codes_page(&viewer.frame, &viewer.actor.name, &codes).into_response()
+}
+
+/// Their owner has them on paper.
+pub(crate) async fn put_away(State(accounts): State<Accounts>, viewer: Viewer) -> Response {
+    accounts.shown_codes.forget(viewer.actor.user);
+    see_other("/")
 }
 
 pub(crate) async fn remove(
@@ -186,13 +212,13 @@ fn when_on(frame: &Frame, state: &FactorState, errors: &[FieldError]) -> Markup 
     }
 }
 
-/// Recovery codes, for paper: they are shown once.
+/// Recovery codes, for paper: until they are put away, for five minutes at most.
 fn codes_page(frame: &Frame, name: &str, codes: &[String]) -> Markup {
     let body = html! {
         (callout(Tone::Attention, frame.t("accounts-factor-codes-once"), text(frame.t("accounts-factor-codes-once-help"))))
         p { (frame.t("accounts-name")) ": " strong { (name) } }
         ol { @for code in codes { li { code { (code) } } } }
-        (actions(html! { (Button::link("/", frame.t("accounts-factor-go-on")).primary_look()) }))
+        (form(frame, CODES_PAGE, actions(html! { (Button::primary(frame.t("accounts-factor-codes-kept"))) })))
     };
     print_page(frame, frame.t("accounts-factor-codes"), body)
 }
