@@ -1,6 +1,6 @@
 //! One's own second factor: begin, confirm, new recovery codes, take away.
 
-use super::{again, code_error, give_session, message};
+use super::{again, code_error, give_session, own_password_message};
 use crate::{
     Accounts, AccountsProblem, PageError, Viewer,
     caller::{Asked, Who},
@@ -50,7 +50,7 @@ pub(crate) async fn begin(
     match accounts.begin_second_factor(&viewer.actor, &typed.password, &caller.address).await {
         Ok(()) => Ok(see_other("/second-factor")),
         Err(problem @ (AccountsProblem::WrongPassword | AccountsProblem::Throttled(_))) => {
-            let errors = [FieldError::new("password", message(&problem, viewer.frame.lang))];
+            let errors = [FieldError::new("password", own_password_message(&problem, viewer.frame.lang))];
             Ok(again(&problem, own_page(&accounts, &viewer, &errors).await?))
         }
         Err(problem) => Err(problem.into()),
@@ -145,11 +145,13 @@ async fn own_page(accounts: &Accounts, viewer: &Viewer, errors: &[FieldError]) -
     let state = accounts.second_factor(&viewer.actor).await?;
     let pending = if state.on_since.is_some() { None } else { accounts.pending_second_factor(&viewer.actor).await? };
     let due = state.due.filter(|_| state.on_since.is_none());
+    // A page of one field says what is wrong with it beside that field alone.
+    let beside = state.on_since.is_none() && pending.is_none() && errors.iter().all(|e| e.field == "password");
     let body = html! {
         @if let Some(due) = due {
             (callout(Tone::Attention, &t_args(frame.lang, "accounts-factor-due", &[("day", due.vi().into())]), text(frame.t("accounts-factor-due-help"))))
         }
-        (error_summary(frame.lang, errors))
+        @if !beside { (error_summary(frame.lang, errors)) }
         @match (&state.on_since, &pending) {
             (Some(_), _) => { (when_on(frame, &state, errors)) }
             (None, Some(pending)) => {
@@ -164,8 +166,13 @@ async fn own_page(accounts: &Accounts, viewer: &Viewer, errors: &[FieldError]) -
 }
 
 fn begin_form(frame: &Frame, errors: &[FieldError]) -> Markup {
+    let password = Field::password("password", frame.t("accounts-current-password"))
+        .help(frame.t("accounts-factor-password-help"))
+        .errors(errors)
+        .required()
+        .autocomplete("current-password");
     let fields = html! {
-        (Field::password("password", frame.t("accounts-current-password")).help(frame.t("accounts-factor-password-help")).errors(errors).required().autocomplete("current-password"))
+        (if errors.iter().any(|e| e.field == "password") { password.autofocus() } else { password })
         (actions(html! { (Button::primary(frame.t("accounts-factor-begin")).icon(Icon::Key).big()) }))
     };
     form(frame, "/second-factor", fields)

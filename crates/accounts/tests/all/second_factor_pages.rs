@@ -31,7 +31,10 @@ async fn set_up(site: &Site, cookie_before: &str) -> (String, String, String) {
     let csrf = site.token(cookie_before).await;
     let wrong = site.form("/second-factor", cookie_before, &format!("_csrf={csrf}&password=sai")).await;
     assert_eq!(wrong.status(), StatusCode::UNAUTHORIZED);
-    assert!(!text(wrong).await.contains("class=\"qr\""), "no secret without the password");
+    let wrong = text(wrong).await;
+    assert!(!wrong.contains("class=\"qr\""), "no secret without the password");
+    assert_eq!(wrong.matches("Mật khẩu không đúng.").count(), 1, "{wrong}");
+    assert!(!wrong.contains("Tên đăng nhập hoặc"), "no name is typed here");
     let begun = site.form("/second-factor", cookie_before, &format!("_csrf={csrf}&password={}", encode(PASSWORD))).await;
     assert_eq!(location(&begun), "/second-factor");
     let page = site.get("/second-factor", cookie_before).await;

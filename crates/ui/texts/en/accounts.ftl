@@ -123,6 +123,7 @@ accounts-factor-due-help = After that day the account opens nothing but this pag
 accounts-factor-since = On since { $when }
 accounts-factor-none = Not set up
 accounts-factor-begin = Begin
+accounts-wrong-own-password = The password is wrong. Check the keyboard layout and Caps Lock, then try again.
 accounts-factor-password-help = Your password again, so that it is certainly you.
 accounts-factor-again = Begin again
 accounts-factor-scan = 1. Add it to an authenticator app

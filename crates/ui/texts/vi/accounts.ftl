@@ -123,6 +123,7 @@ accounts-factor-due-help = Quá hạn này, tài khoản chỉ mở được tra
 accounts-factor-since = Đã bật từ { $when }
 accounts-factor-none = Chưa bật
 accounts-factor-begin = Bắt đầu thiết lập
+accounts-wrong-own-password = Mật khẩu không đúng. Kiểm tra bộ gõ và phím Caps Lock rồi thử lại.
 accounts-factor-password-help = Nhập lại mật khẩu để chắc chắn chính bạn đang thiết lập.
 accounts-factor-again = Thiết lập lại từ đầu
 accounts-factor-scan = 1. Thêm vào ứng dụng xác thực
