@@ -157,6 +157,7 @@ accounts-factor-remove-help = For a new phone: switch it off here and set it up 
 accounts-factor-removed = The second factor is off.
 accounts-factor-reset = Reset the second factor
 accounts-factor-reset-help = For somebody who lost the phone and the recovery codes. Make sure who asks. All their sessions end; they sign in with the password and set it up again.
+accounts-factor-reset-help-asked = For somebody who lost the phone and the recovery codes. Make sure who asks. All their sessions and tokens end; they sign in with the password and set it up again.
 accounts-factor-reset-done = The second factor was reset.
 accounts-factor-reason = Reason
 accounts-factor-policy = Rule

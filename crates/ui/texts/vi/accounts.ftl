@@ -154,6 +154,7 @@ accounts-factor-remove-help = Khi đổi điện thoại: tắt ở đây, rồi
 accounts-factor-removed = Đã tắt xác thực hai lớp.
 accounts-factor-reset = Đặt lại xác thực hai lớp
 accounts-factor-reset-help = Dùng khi người này mất cả điện thoại lẫn mã dự phòng. Kiểm tra đúng người trước. Mọi phiên của người này chấm dứt; họ đăng nhập bằng mật khẩu rồi thiết lập lại.
+accounts-factor-reset-help-asked = Dùng khi người này mất cả điện thoại lẫn mã dự phòng. Kiểm tra đúng người trước. Mọi phiên và mã truy cập của người này chấm dứt; họ đăng nhập bằng mật khẩu rồi thiết lập lại.
 accounts-factor-reset-done = Đã đặt lại xác thực hai lớp.
 accounts-factor-reason = Lý do
 accounts-factor-policy = Yêu cầu
