@@ -26,6 +26,7 @@ mod pages;
 mod phones;
 mod places;
 mod problems;
+mod reason;
 mod reply;
 mod rules;
 mod second_factor;
