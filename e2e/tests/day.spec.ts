@@ -182,6 +182,10 @@ test('lists are handed out for a quarter', async ({ city }) => {
   await row.getByRole('checkbox').check();
   const team = row.getByLabel(`Tổ đi ${quarterName}`);
   await team.selectOption({ label: await team.getByRole('option', { name: /· công nghệ số$/ }).innerText() });
+  await police.setViewportSize({ width: 360, height: 740 });
+  const choice = await team.boundingBox();
+  expect((choice?.x ?? 999) + (choice?.width ?? 999), 'the team is chosen without scrolling sideways').toBeLessThanOrEqual(360);
+  await police.setViewportSize({ width: 1280, height: 900 });
   await police.getByRole('button', { name: 'Lập danh sách' }).click();
   await expect(police.getByText(/Đã lập \d+ danh sách, \d+ người/)).toBeVisible();
   await expect(police.getByRole('button', { name: /^Thu hồi \d+ danh sách vừa lập$/ })).toBeVisible();

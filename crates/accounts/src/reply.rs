@@ -36,10 +36,12 @@ impl Failure {
         lang.pick(&self.vi, &self.en)
     }
 
-    /// Adds the reason that the web framework gave, such as the name of a missing field.
+    /// Adds the reason that the web framework gave, such as the name of a missing field, to each language in that language.
     pub(crate) fn because(&mut self, reason: &str) {
-        if !reason.is_empty() {
+        if let Some(reason) = crate::reason::vietnamese(reason) {
             self.vi.detail = format!("{} ({reason})", self.vi.detail);
+        }
+        if !reason.is_empty() {
             self.en.detail = format!("{} ({reason})", self.en.detail);
         }
     }

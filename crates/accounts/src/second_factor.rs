@@ -12,7 +12,7 @@ use crate::{
     rules::second_factor::{self as rule, Typed},
     secrets,
     sign_in::{SignedIn, Subjects, count},
-    store::{second_factor as store, sessions, throttle, users},
+    store::{second_factor as store, sessions, throttle, tokens, users},
 };
 use serde_json::json;
 use std::sync::Arc;
@@ -234,14 +234,17 @@ impl Accounts {
                 Box::pin(async move {
                     store::delete(tx, id).await?;
                     tx.audit("second_factor.off", &format!("user:{id}"), json!({})).await?;
-                    Ok(())
+                    Ok::<_, AccountsProblem>(())
                 })
             })
-            .await
+            .await?;
+        self.shown_codes.forget(id);
+        Ok(())
     }
 
-    /// Takes somebody's second factor away who lost the phone and the codes; their sessions end. Where the password would be too
-    /// short to stand alone, a one-time password takes its place and is returned.
+    /// Takes somebody's second factor away who lost the phone and the codes; their sessions end, and where the policy asks a
+    /// second factor of them their tokens too, which are made with one only. Where the password would be too short to stand
+    /// alone, a one-time password takes its place and is returned.
     ///
     /// # Errors
     /// When the user is not the actor's to manage or the actor's own account, has none, or there is no reason.
@@ -260,20 +263,24 @@ impl Accounts {
             Some(password) => Some(self.hashing.hash(password, &self.entropy).await?),
             None => None,
         };
+        let grants = user.grants;
         self.db
             .write(actor.by(self.now()), move |tx| {
-                let (hash, reason) = (hash.clone(), reason.clone());
+                let (hash, reason, grants) = (hash.clone(), reason.clone(), grants.clone());
                 Box::pin(async move {
                     store::delete(tx, id).await?;
                     sessions::delete_of(tx, id).await?;
+                    let asked = store::policy(tx, tx.now().day()).await?.is_some_and(|p| p.asks_of(&grants));
+                    let ended = if asked { Some(tokens::revoke_of(tx, id).await?) } else { None };
                     if let Some(hash) = &hash {
                         users::set_password(tx, id, hash, true).await?;
                     }
-                    tx.audit("second_factor.reset", &format!("user:{id}"), json!({"reason": reason})).await?;
+                    tx.audit("second_factor.reset", &format!("user:{id}"), json!({"reason": reason, "tokens": ended})).await?;
                     Ok::<_, AccountsProblem>(())
                 })
             })
             .await?;
+        self.shown_codes.forget(id);
         Ok(password)
     }
 

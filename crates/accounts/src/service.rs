@@ -7,6 +7,7 @@ use crate::{
     problems::AccountsProblem,
     rules, secrets,
     secrets::{Entropy, Hashing},
+    shown_codes::ShownCodes,
     store::{sessions, tokens, users},
 };
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub struct Accounts {
     pub(crate) entropy: Entropy,
     pub(crate) hashing: Hashing,
     pub(crate) factor_keys: Arc<dyn FactorKeys>,
+    pub(crate) shown_codes: ShownCodes,
     places: Arc<dyn PlaceSource>,
 }
 
@@ -45,6 +47,7 @@ impl Accounts {
             entropy: secrets::system_entropy(),
             hashing: Hashing::default(),
             factor_keys: Arc::new(NoFactorKeys),
+            shown_codes: ShownCodes::default(),
             places: Arc::new(NoPlaces),
         }
     }

@@ -28,6 +28,8 @@ pub fn door(accounts: Accounts) -> Door {
         .page(post_.clone(), "/second-factor", signed_in, post(factor::begin))
         .page(post_.clone(), "/second-factor/confirm", signed_in, post(factor::confirm))
         .page(post_.clone(), "/second-factor/codes", signed_in, post(factor::codes))
+        .page(get_.clone(), factor::CODES_PAGE, signed_in, get(factor::shown))
+        .page(post_.clone(), factor::CODES_PAGE, signed_in, post(factor::put_away))
         .page(post_.clone(), "/second-factor/remove", signed_in, post(factor::remove))
         .page(get_.clone(), "/users", users_only, get(users::list))
         .page(post_.clone(), "/users", users_only, post(users::create))

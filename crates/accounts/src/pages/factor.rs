@@ -1,9 +1,9 @@
 //! One's own second factor: begin, confirm, new recovery codes, take away.
 
-use super::{again, code_error, give_session, message};
+use super::{again, code_error, give_session, own_password_message};
 use crate::{
     Accounts, AccountsProblem, PageError, Viewer,
-    caller::Asked,
+    caller::{Asked, Who},
     reply::{see_other, see_other_with},
     second_factor::{FactorState, PendingFactor},
     secrets,
@@ -22,6 +22,8 @@ use vedich_ui::{
     key_values, print_page, section, t_args, text,
 };
 
+/// Where new recovery codes are seen: an address of its own, which may be loaded again.
+pub(crate) const CODES_PAGE: &str = "/second-factor/recovery-codes";
 /// Fewer are told as few.
 const FEW_CODES: i64 = 3;
 
@@ -48,7 +50,7 @@ pub(crate) async fn begin(
     match accounts.begin_second_factor(&viewer.actor, &typed.password, &caller.address).await {
         Ok(()) => Ok(see_other("/second-factor")),
         Err(problem @ (AccountsProblem::WrongPassword | AccountsProblem::Throttled(_))) => {
-            let errors = [FieldError::new("password", message(&problem, viewer.frame.lang))];
+            let errors = [FieldError::new("password", own_password_message(&problem, viewer.frame.lang))];
             Ok(again(&problem, own_page(&accounts, &viewer, &errors).await?))
         }
         Err(problem) => Err(problem.into()),
@@ -63,9 +65,9 @@ pub(crate) async fn confirm(
 ) -> Result<Response, PageError> {
     match accounts.confirm_second_factor(&viewer.actor, &typed.code, &caller.address).await {
         Ok((signed, codes)) => {
-            // The page belongs to the new session already.
-            let frame = Frame { csrf: Some(secrets::csrf_token(&signed.secret)), ..viewer.frame };
-            let mut response = codes_page(&frame, &signed.actor.name, &codes).into_response();
+            // They belong to the new session already.
+            accounts.shown_codes.keep(signed.actor.user, secrets::digest(&signed.secret), codes, accounts.now());
+            let mut response = see_other(CODES_PAGE);
             give_session(&mut response, &signed, &caller);
             Ok(response)
         }
@@ -80,9 +82,33 @@ pub(crate) async fn codes(
     Form(typed): Form<Code>,
 ) -> Result<Response, PageError> {
     match accounts.renew_recovery_codes(&viewer.actor, &typed.code, &caller.address).await {
-        Ok(codes) => Ok(codes_page(&viewer.frame, &viewer.actor.name, &codes).into_response()),
+        Ok(codes) => {
+            if let Who::Session { hash, .. } = &caller.who {
+                accounts.shown_codes.keep(viewer.actor.user, hash.clone(), codes, accounts.now());
+            }
+            Ok(see_other(CODES_PAGE))
+        }
         Err(problem) => failed(&accounts, &viewer, problem).await,
     }
+}
+
+/// New recovery codes, as long as they may be seen.
+pub(crate) async fn shown(State(accounts): State<Accounts>, Asked(caller): Asked, viewer: Viewer) -> Response {
+    let codes = if let Who::Session { actor, hash, .. } = &caller.who {
+        accounts.shown_codes.of(actor.user, hash, accounts.now())
+    } else {
+        None
+    };
+    let Some(codes) = codes else {
+        return see_other_with("/second-factor", Tone::Attention, viewer.frame.t("accounts-factor-codes-gone"));
+    };
+    codes_page(&viewer.frame, &viewer.actor.name, &codes).into_response()
+}
+
+/// Their owner has them on paper.
+pub(crate) async fn put_away(State(accounts): State<Accounts>, viewer: Viewer) -> Response {
+    accounts.shown_codes.forget(viewer.actor.user);
+    see_other("/")
 }
 
 pub(crate) async fn remove(
@@ -119,11 +145,13 @@ async fn own_page(accounts: &Accounts, viewer: &Viewer, errors: &[FieldError]) -
     let state = accounts.second_factor(&viewer.actor).await?;
     let pending = if state.on_since.is_some() { None } else { accounts.pending_second_factor(&viewer.actor).await? };
     let due = state.due.filter(|_| state.on_since.is_none());
+    // A page of one field says what is wrong with it beside that field alone.
+    let beside = state.on_since.is_none() && pending.is_none() && errors.iter().all(|e| e.field == "password");
     let body = html! {
         @if let Some(due) = due {
             (callout(Tone::Attention, &t_args(frame.lang, "accounts-factor-due", &[("day", due.vi().into())]), text(frame.t("accounts-factor-due-help"))))
         }
-        (error_summary(frame.lang, errors))
+        @if !beside { (error_summary(frame.lang, errors)) }
         @match (&state.on_since, &pending) {
             (Some(_), _) => { (when_on(frame, &state, errors)) }
             (None, Some(pending)) => {
@@ -138,8 +166,13 @@ async fn own_page(accounts: &Accounts, viewer: &Viewer, errors: &[FieldError]) -
 }
 
 fn begin_form(frame: &Frame, errors: &[FieldError]) -> Markup {
+    let password = Field::password("password", frame.t("accounts-current-password"))
+        .help(frame.t("accounts-factor-password-help"))
+        .errors(errors)
+        .required()
+        .autocomplete("current-password");
     let fields = html! {
-        (Field::password("password", frame.t("accounts-current-password")).help(frame.t("accounts-factor-password-help")).errors(errors).required().autocomplete("current-password"))
+        (if errors.iter().any(|e| e.field == "password") { password.autofocus() } else { password })
         (actions(html! { (Button::primary(frame.t("accounts-factor-begin")).icon(Icon::Key).big()) }))
     };
     form(frame, "/second-factor", fields)
@@ -186,13 +219,13 @@ fn when_on(frame: &Frame, state: &FactorState, errors: &[FieldError]) -> Markup 
     }
 }
 
-/// Recovery codes, for paper: they are shown once.
+/// Recovery codes, for paper: until they are put away, for five minutes at most.
 fn codes_page(frame: &Frame, name: &str, codes: &[String]) -> Markup {
     let body = html! {
         (callout(Tone::Attention, frame.t("accounts-factor-codes-once"), text(frame.t("accounts-factor-codes-once-help"))))
         p { (frame.t("accounts-name")) ": " strong { (name) } }
         ol { @for code in codes { li { code { (code) } } } }
-        (actions(html! { (Button::link("/", frame.t("accounts-factor-go-on")).primary_look()) }))
+        (form(frame, CODES_PAGE, actions(html! { (Button::primary(frame.t("accounts-factor-codes-kept"))) })))
     };
     print_page(frame, frame.t("accounts-factor-codes"), body)
 }

@@ -27,7 +27,7 @@ use axum::{
 };
 use maud::Markup;
 use vedich_kernel::{Lang, Problematic};
-use vedich_ui::{FieldError, Tone, t_args};
+use vedich_ui::{FieldError, Tone, t, t_args};
 
 /// Goes on with a new session's cookie; tells whom the house asks for a second factor, as long as there are days left.
 fn enter(signed: &SignedIn, caller: &Caller, to: &str) -> Response {
@@ -96,6 +96,14 @@ fn field_error(problem: AccountsProblem, lang: Lang) -> Result<(AccountsProblem,
     };
     let message = message(&problem, lang);
     Ok((problem, vec![FieldError::new(field, message)]))
+}
+
+/// The same of one's own password, which is asked for again where somebody is signed in: there no name is typed with it.
+fn own_password_message(problem: &AccountsProblem, lang: Lang) -> String {
+    match problem {
+        AccountsProblem::WrongPassword => t(lang, "accounts-wrong-own-password").to_owned(),
+        problem => message(problem, lang),
+    }
 }
 
 /// What happened and what to do, as it stands beside a field.

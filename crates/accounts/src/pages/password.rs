@@ -1,6 +1,6 @@
 //! Changing one's own password.
 
-use super::{again, enter, field_error, message};
+use super::{again, enter, field_error, own_password_message};
 use crate::{Accounts, AccountsProblem, PageError, Viewer, caller::Asked};
 use axum::{Form, extract::State, response::Response};
 use maud::{Markup, html};
@@ -37,7 +37,7 @@ pub(crate) async fn submit(
             let (problem, errors) = match problem {
                 // Here the wrong password is the current one, not the one beside a sign-in name.
                 AccountsProblem::WrongPassword | AccountsProblem::Throttled(_) => {
-                    let errors = vec![FieldError::new("current", message(&problem, lang))];
+                    let errors = vec![FieldError::new("current", own_password_message(&problem, lang))];
                     (problem, errors)
                 }
                 problem => field_error(problem, lang)?,

@@ -39,7 +39,7 @@ async fn detail(accounts: &Accounts, viewer: &Viewer, id: UserId, errors: &[Fiel
     let body = html! {
         (facts(&user, frame, &*places, accounts.now(), &factor))
         (reset_part(&user, frame))
-        @if factor.on_since.is_some() && user.id != viewer.actor.user { (factor_part(&user, frame, errors)) }
+        @if factor.on_since.is_some() && user.id != viewer.actor.user { (factor_part(&user, frame, errors, factor.due.is_some())) }
         (section(frame.t("accounts-grants-title"), grants_form(&user, &viewer.actor, frame, &*places, errors)))
         @if viewer.actor.may(Permission::ManageTokens) {
             (section(frame.t("accounts-tokens-title"), tokens_part(accounts, viewer, &user, rules::may_lend(&viewer.actor, user.id, &user.grants, &*places)).await?))
@@ -88,10 +88,11 @@ fn reset_part(user: &User, frame: &Frame) -> Markup {
     details(frame.t("accounts-reset-password"), body)
 }
 
-/// The same for a lost phone: why stands in the trail.
-fn factor_part(user: &User, frame: &Frame, errors: &[FieldError]) -> Markup {
+/// The same for a lost phone: why stands in the trail. `asked`: the policy asks a second factor of this account.
+fn factor_part(user: &User, frame: &Frame, errors: &[FieldError], asked: bool) -> Markup {
+    let help = if asked { "accounts-factor-reset-help-asked" } else { "accounts-factor-reset-help" };
     let fields = html! {
-        p { (frame.t("accounts-factor-reset-help")) }
+        p { (frame.t(help)) }
         (Field::text("reason", frame.t("accounts-factor-reason")).errors(errors).required().autocomplete("off"))
         (actions(html! { (Button::danger(frame.t("accounts-factor-reset")).icon(Icon::Key)) }))
     };

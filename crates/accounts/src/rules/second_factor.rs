@@ -15,6 +15,8 @@ pub const GRACE_DAYS_MAX: i64 = 60;
 pub const RECOVERY_CODES: usize = 10;
 /// How long a right password waits for its code.
 pub const STEP_SECONDS: i64 = 300;
+/// How long new recovery codes may be seen by the session that made them.
+pub const CODES_SHOWN_SECONDS: i64 = 300;
 /// How long a secret waits to be confirmed.
 pub const PENDING_SECONDS: i64 = 3_600;
 /// A shared secret (RFC 4226 recommends 160 bits).

@@ -203,6 +203,35 @@ async fn another_administrator_resets_it_with_a_reason() {
 }
 
 #[tokio::test]
+async fn a_reset_ends_the_tokens_of_whom_the_policy_asks() {
+    both(|db| async move {
+        let house = House::new(db);
+        let (accounts, cli) = (&house.accounts, Actor::cli("test"));
+        let (boss, an) = (house.user("admin.a", &admin()).await, house.user("an.nguyen", &police()).await);
+        for name in ["admin.a", "an.nguyen"] {
+            accounts.create_token(&cli, name, "đồng bộ", None).await.unwrap();
+        }
+        house.set_up_factor(&an).await;
+        accounts.reset_second_factor(&boss, an.user, "mất máy").await.unwrap();
+        assert_eq!(accounts.tokens(&cli).await.unwrap().len(), 2, "asked of nobody, tokens go on");
+        let policy = FactorPolicy { from: house.now().day(), asks: Asks::Trusted, grace_days: 14 };
+        accounts.set_second_factor_policy(&boss, policy, "cấp độ 3").await.unwrap();
+        house.set_up_factor(&an).await;
+        accounts.reset_second_factor(&boss, an.user, "mất máy lần nữa").await.unwrap();
+        let left = accounts.tokens(&cli).await.unwrap();
+        assert_eq!(
+            left.iter().map(|t| t.user).collect::<Vec<_>>(),
+            [boss.user],
+            "made with a second factor only, so ended with it"
+        );
+        let filter = AuditFilter { action: "second_factor.reset".into(), ..AuditFilter::default() };
+        let trail = accounts.audit_page(&cli, &filter, 10).await.unwrap();
+        assert!(trail.entries[0].detail.replace(' ', "").contains("\"tokens\":1"), "{}", trail.entries[0].detail);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_policy_asks_administrators_and_those_who_unmask_after_days_of_grace() {
     both(|db| async move {
         let house = House::new(db);

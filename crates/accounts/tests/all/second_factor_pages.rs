@@ -9,6 +9,8 @@ use axum::{
 };
 use vedich_accounts::{Actor, FactorAsks, FactorPolicy, Grant, Role};
 
+const CODES_PAGE: &str = "/second-factor/recovery-codes";
+
 fn cookies(response: &Response<Body>) -> Vec<String> {
     let all = response.headers().get_all(header::SET_COOKIE).iter();
     all.map(|c| c.to_str().unwrap().split(';').next().unwrap().to_owned()).collect()
@@ -29,7 +31,10 @@ async fn set_up(site: &Site, cookie_before: &str) -> (String, String, String) {
     let csrf = site.token(cookie_before).await;
     let wrong = site.form("/second-factor", cookie_before, &format!("_csrf={csrf}&password=sai")).await;
     assert_eq!(wrong.status(), StatusCode::UNAUTHORIZED);
-    assert!(!text(wrong).await.contains("class=\"qr\""), "no secret without the password");
+    let wrong = text(wrong).await;
+    assert!(!wrong.contains("class=\"qr\""), "no secret without the password");
+    assert_eq!(wrong.matches("Mật khẩu không đúng.").count(), 1, "{wrong}");
+    assert!(!wrong.contains("Tên đăng nhập hoặc"), "no name is typed here");
     let begun = site.form("/second-factor", cookie_before, &format!("_csrf={csrf}&password={}", encode(PASSWORD))).await;
     assert_eq!(location(&begun), "/second-factor");
     let page = site.get("/second-factor", cookie_before).await;
@@ -45,9 +50,9 @@ async fn set_up(site: &Site, cookie_before: &str) -> (String, String, String) {
     assert_eq!(wrong.status(), StatusCode::UNAUTHORIZED);
     let code = app_code(&secret, site.house.now());
     let done = site.form("/second-factor/confirm", cookie_before, &format!("_csrf={csrf}&code={code}")).await;
-    assert_eq!(done.status(), StatusCode::OK);
+    assert_eq!(location(&done), CODES_PAGE);
     let fresh = cookie(&done, "vd_session");
-    let page = text(done).await;
+    let page = text(site.get(CODES_PAGE, &fresh).await).await;
     assert_eq!(page.matches("<li><code>").count(), 10, "{page}");
     (fresh, secret, code_after(&page, "<ol>").to_owned())
 }
@@ -107,13 +112,48 @@ async fn new_codes_and_an_end_to_it_in_the_browser() {
     assert!(text(site.get("/password", &fresh).await).await.contains("Từ 8 ký tự trở lên"));
     site.house.pass(30);
     let code = app_code(&secret, site.house.now());
-    let page = text(site.form("/second-factor/codes", &fresh, &format!("_csrf={csrf}&code={code}")).await).await;
+    let made = site.form("/second-factor/codes", &fresh, &format!("_csrf={csrf}&code={code}")).await;
+    assert_eq!(location(&made), CODES_PAGE);
+    let page = text(site.get(CODES_PAGE, &fresh).await).await;
     let renewed = code_after(&page, "<ol>").to_owned();
     let old = site.form("/second-factor/remove", &fresh, &format!("_csrf={csrf}&code={recovery}")).await;
     assert_eq!(old.status(), StatusCode::UNAUTHORIZED);
     let off = site.form("/second-factor/remove", &fresh, &format!("_csrf={csrf}&code={renewed}")).await;
     assert_eq!(location(&off), "/second-factor");
+    assert_eq!(location(&site.get(CODES_PAGE, &fresh).await), "/second-factor", "void codes are not shown");
     site.enter("an.nguyen").await;
+}
+
+#[tokio::test]
+async fn new_codes_outlast_a_reload_until_they_are_put_away() {
+    let site = site(false).await;
+    site.house.user("an.nguyen", &[Grant::at(Role::WardPolice, WARD)]).await;
+    let (fresh, secret, first) = set_up(&site, &site.enter("an.nguyen").await).await;
+    let again = site.get(CODES_PAGE, &fresh).await;
+    assert_eq!(again.headers()[header::CACHE_CONTROL], "no-store");
+    let page = text(again).await;
+    assert!(page.contains(&first) && page.contains("Tôi đã cất mã"), "{page}");
+    assert!(location(&site.get(CODES_PAGE, "").await).starts_with("/sign-in"));
+    let csrf = site.token(&fresh).await;
+    assert_eq!(location(&site.form(CODES_PAGE, &fresh, &format!("_csrf={csrf}")).await), "/");
+    let gone = site.get(CODES_PAGE, &fresh).await;
+    assert_eq!(location(&gone), "/second-factor");
+    assert!(!cookie(&gone, "vd_flash").is_empty(), "told why");
+
+    // new ones: for the session that made them, for five minutes
+    site.house.pass(30);
+    let code = app_code(&secret, site.house.now());
+    site.form("/second-factor/codes", &fresh, &format!("_csrf={csrf}&code={code}")).await;
+    let page = text(site.get(CODES_PAGE, &fresh).await).await;
+    let renewed = code_after(&page, "<ol>");
+    assert_ne!(renewed, first);
+    let half = site.form("/sign-in", "", &format!("name=an.nguyen&password={}", encode(PASSWORD))).await;
+    let other = site.form("/sign-in/code", &cookie(&half, "vd_step"), &format!("code={renewed}")).await;
+    assert_eq!(location(&site.get(CODES_PAGE, &cookie(&other, "vd_session")).await), "/second-factor");
+    site.house.pass(299);
+    assert!(text(site.get(CODES_PAGE, &fresh).await).await.contains(renewed));
+    site.house.pass(1);
+    assert_eq!(location(&site.get(CODES_PAGE, &fresh).await), "/second-factor");
 }
 
 #[tokio::test]

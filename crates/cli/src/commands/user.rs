@@ -48,7 +48,7 @@ enum What {
         #[arg(long)]
         name: String,
     },
-    /// Take the second factor of somebody away who lost the phone and the recovery codes; their sessions end.
+    /// Take the second factor of somebody away who lost the phone and the recovery codes; their sessions end, and their tokens where one is asked of them.
     ResetSecondFactor {
         /// Sign-in name.
         name: String,

@@ -138,7 +138,8 @@ pub(super) fn quarters(tree: &Tree, work: &[QuarterWork], lang: Lang, typed: Opt
         .col(Col::number(t(lang, "fieldwork-absentees")).sort())
         .col(Col::text(t(lang, "fieldwork-team")).wide());
     if typed.is_some() {
-        table = table.selectable("quarter");
+        // A card on a phone, so that the choice of the team stands there too.
+        table = table.selectable("quarter").stacks();
     }
     let rows = work.iter().map(|w| {
         let team = match typed {

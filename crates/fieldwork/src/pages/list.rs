@@ -158,7 +158,7 @@ fn people_table(
     notes: &HashMap<String, String>,
     lang: Lang,
 ) -> Markup {
-    let mut table = Table::new("work-people", t(lang, "fieldwork-people-of-list")).lang(lang);
+    let mut table = Table::new("work-people", t(lang, "fieldwork-people-of-list")).lang(lang).stacks();
     if !names {
         table = table.col(Col::text(t(lang, "fieldwork-no")));
     }

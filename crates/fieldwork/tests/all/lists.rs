@@ -196,7 +196,8 @@ async fn names_are_for_the_police_of_the_commune_and_for_the_team_while_leased()
         assert!(team.get(&page).await.text().contains(&name));
         assert!(team.get(&format!("{page}/print")).await.text().contains(&name));
         let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
-        assert!(police.get(&page).await.text().contains(&name));
+        let seen = police.get(&page).await.text();
+        assert!(seen.contains(&name) && seen.contains("data-label=\"Địa chỉ\""), "each person is a card on a phone: {seen}");
         let leader = city.signed_in(Role::CommitteeLeader, Where::Commune("C1")).await;
         let counts_only = leader.get(&page).await;
         assert!(counts_only.status == 200 && !counts_only.text().contains(&name));
@@ -320,6 +321,7 @@ async fn lists_may_wait_for_a_team_and_are_taken_back_while_nobody_went() {
                 "{page}"
             );
             assert!(page.contains(&format!("value=\"{lease}\"")), "{page}");
+            assert!(page.contains("data-label=\"Tổ\""), "on a phone the choice of the team stands in the quarter's card: {page}");
         }
         assert!(f.lists(&office(), &ListFilter::default()).await.unwrap().is_empty());
         let drawn = police.post_form("/work-lists", &fields("40", "2023-06-23")).await;

@@ -313,6 +313,7 @@ audit-detail-duplicates = Known before
 audit-detail-unmatched = Not found
 audit-detail-kind = Kind
 audit-detail-reason = Reason
+audit-detail-tokens = Tokens ended
 audit-detail-asks = Asked of
 audit-detail-second-factor = Second factor
 audit-detail-visits = Visits

@@ -313,6 +313,7 @@ audit-detail-duplicates = Đã có từ trước
 audit-detail-unmatched = Không tìm thấy
 audit-detail-kind = Loại
 audit-detail-reason = Lý do
+audit-detail-tokens = Mã truy cập đã thu hồi
 audit-detail-asks = Bắt buộc với
 audit-detail-second-factor = Xác thực hai lớp
 audit-detail-visits = Lượt ghi
