@@ -58,6 +58,11 @@ function Details({ entry }: { entry: Entry }) {
   const hint = standing.mine?.op.kind === "visit" ? standing.mine.op.hour : person.hint_hour;
   return (
     <section class="tight">
+      {standing.spared !== null && (
+        <Notice title={t("person.spared")}>
+          <p>{standing.spared.day === null ? t("person.spared_register") : t("person.spared_report", { day: showShortDay(standing.spared.day) })}</p>
+        </Notice>
+      )}
       <p class="soft">{person.address}</p>
       <div class="tags">
         <Tag>{t("person.task", { kind: kindWord(list.kind), level: person.level })}</Tag>

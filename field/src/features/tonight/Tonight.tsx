@@ -40,6 +40,7 @@ export function Tonight() {
             <p class="lead-figure">
               {t("tonight.summary", { done: evening.done, people: evening.people, left: evening.left })}
               {evening.later > 0 && ` ${t("tonight.later", { n: evening.later })}`}
+              {evening.spared > 0 && ` ${t("tonight.spared", { n: evening.spared })}`}
             </p>
             <Progress done={evening.done} of={evening.people} label={t("tonight.progress", { done: evening.done, people: evening.people })} />
             <p class="soft">{unlocked.view.quota !== null ? t("tonight.quota", { n: unlocked.view.quota }) : t("tonight.no_quota")}</p>
@@ -315,6 +316,7 @@ export function PersonTags({ entry }: { entry: Entry }) {
     <div class="tags">
       {person.overdue && !standing.settled && standing.outcome === null && <Tag tone="attention">{t("person.overdue")}</Tag>}
       {standing.outcome !== null && <Tag tone={standing.outcome === "activated" ? "claimed" : ""}>{outcomeWord(standing.outcome)}</Tag>}
+      {standing.spared !== null && <Tag>{t("person.spared")}</Tag>}
       {standing.waiting && <Tag tone="pending">{t("person.waiting")}</Tag>}
       {advice && <Tag>{say(`advice_tag.${advice.advice}`)}</Tag>}
       {later && standing.notBefore !== null && standing.notBefore > today() && <Tag>{t("person.not_before", { day: showShortDay(standing.notBefore) })}</Tag>}
