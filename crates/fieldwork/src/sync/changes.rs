@@ -116,7 +116,7 @@ impl Fieldwork {
         let list_changes = touched.iter().map(|t| shelf.list_change(t, &changed)).collect();
         let counters = self.counters_of(phone, &members).await?;
         let since = self.now().plus_seconds(-i64::from(LATE_DAYS) * 86_400);
-        let held = store::held::of_phone(self.db(), phone.campaign, &phone.id, since).await?;
+        let held = store::held::of_member(self.db(), phone.campaign, phone.team, phone.member, since).await?;
         let team = if phone.leader { Some(self.team_view(phone, &all, &members, &counters, &tree).await?) } else { None };
         let team = team.and_then(|team| parts.news("team", team));
         let absentee_advice = parts.news("advice", self.advice_said(phone, &mine).await?);

@@ -7,7 +7,7 @@ use common::{OPENING, Phone, at, begun, citizens, list_of, office, results, visi
 use serde_json::{Value, json};
 use vedich_accounts::Role;
 use vedich_claims::Outcome;
-use vedich_fieldwork::{Decided, ListKind, rules::HeldReason};
+use vedich_fieldwork::{Acceptance, Decided, ListKind, rules::HeldReason};
 use vedich_kernel::Problematic;
 use vedich_testkit::{Where, both};
 
@@ -51,6 +51,36 @@ async fn the_evening_of_a_phone_taken_out_of_use_is_decided_at_once() {
         assert_eq!(odd(true).await.unwrap(), Decided { done: 0, left: 1 });
         assert_eq!(odd(false).await.unwrap(), Decided { done: 1, left: 0 });
         assert!(f.held_operations(&police, false).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_member_is_told_what_was_decided_on_the_phone_that_they_have_now() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let phone = Phone::of(&city, "T11", "M111", false).await;
+        f.revoke_phone(&office(), phone.id(), "mất máy").await.unwrap();
+        let evening = at(OPENING.plus(1), 20);
+        phone
+            .send(
+                &city,
+                &[visit("v1", &list, who[0], Outcome::Activated, evening), visit("v2", &list, who[1], Outcome::Refused, evening)],
+            )
+            .await;
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        f.accept_held(&police, "v1", &Acceptance { answer: ANSWER.to_owned(), ..Acceptance::default() }).await.unwrap();
+        let again = Phone::of(&city, "T11", "M111", false).await;
+        let told = again.sync(&json!({})).await;
+        let of = |told: &Value, id: &str| told["changes"]["held"].as_array().unwrap().iter().find(|h| h["id"] == id).cloned();
+        let accepted = of(&told, "v1").unwrap();
+        assert_eq!((&accepted["state"], &accepted["answer"]), (&json!("accepted"), &json!(ANSWER)));
+        assert_eq!(of(&told, "v2").unwrap()["state"], "waiting");
+        // Nobody else's.
+        let other = Phone::of(&city, "T11", "M112", false).await;
+        assert_eq!(other.sync(&json!({})).await["changes"]["held"], json!([]));
     })
     .await;
 }

@@ -171,11 +171,13 @@ function Record({ entry, house, next }: { entry: Entry; house: House; next: Hous
 }
 
 function Now({ entry: { standing } }: { entry: Entry }) {
-  const held = standing.mine?.state === "held";
+  const { unlocked } = useApp();
+  const decided = unlocked?.view.held.find((h) => h.id === standing.mine?.id && h.state !== "waiting");
+  const held = standing.mine?.state === "held" && decided?.state !== "accepted";
   return (
     <Notice title={outcomeWord(standing.outcome ?? "")} tone={held ? "attention" : "good"}>
       <p>{standing.day !== null && t(standing.mine ? "person.mine_on" : "person.other_on", { day: showShortDay(standing.day) })}</p>
-      <p>{standing.waiting ? t("person.waits") : held ? t("person.held") : standing.mine ? t("person.arrived") : ""}</p>
+      <p>{standing.waiting ? t("person.waits") : decided ? [say(`held_state.${decided.state}`), decided.answer].filter(Boolean).join(": ") : held ? t("person.held") : standing.mine ? t("person.arrived") : ""}</p>
     </Notice>
   );
 }
