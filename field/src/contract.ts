@@ -129,7 +129,7 @@ export interface OperationResult {
   result: "recorded" | "known" | "held";
   reason: string | null;
   seq: number;
-  /** The note held a secret and was kept nowhere; the rest was. */
+  /** The note held a secret or the number of an ID and was kept nowhere; the rest was. */
   left_out?: "note";
 }
 

@@ -35,6 +35,9 @@ interface Table {
   batch_max: number;
   secret_words: string[];
   secret_digits: number;
+  code_words: string[];
+  code_digits: number;
+  id_digits: number[];
   outcomes: Outcome[];
   held_reasons: { code: string; vi: string; en: string }[];
 }
@@ -60,11 +63,45 @@ export function outcomesOf(group: Group, present = false): Outcome[] {
   return RULES.outcomes.filter((outcome) => outcome.group === group && (outcome.present || !present));
 }
 
-/** A note that names a one-time code, a password or a passcode and has digits in a row: the server's own rule (`holds_secret`). */
+/** A note that is kept nowhere: the server leaves out the same ones (`leaves_out`). */
+export function leavesOut(note: string): boolean {
+  return holdsSecret(note) || holdsId(note);
+}
+
+/**
+ * A note that names a one-time code, a password or a passcode and has digits in a row, or is nothing but a code: the server's own rule
+ * (`holds_secret`).
+ */
 export function holdsSecret(note: string): boolean {
+  const key = fold(note);
+  if (isCode(key)) return true;
   if (!new RegExp(`(\\d *){${RULES.secret_digits}}`).test(note)) return false;
-  const key = ` ${fold(note)} `;
-  return RULES.secret_words.some((word) => key.includes(` ${word} `));
+  return RULES.secret_words.some((word) => ` ${key} `.includes(` ${word} `));
+}
+
+function isCode(key: string): boolean {
+  const word = RULES.code_words.find((w) => key.startsWith(`${w} `));
+  const digits = (word === undefined ? key : key.slice(word.length)).replaceAll(" ", "");
+  return digits.length === RULES.code_digits && /^\d+$/.test(digits);
+}
+
+/** The number of an ID, in one row or in groups of three or four digits: the server's own rule (`holds_id`). */
+export function holdsId(note: string): boolean {
+  return note.split(/[^\d .-]/).some((run) => {
+    const groups = run.split(/[ .-]/).filter((group) => group !== "");
+    return groups.some((_, from) => beginsWithId(groups.slice(from)));
+  });
+}
+
+function beginsWithId(groups: readonly string[]): boolean {
+  const isGroup = (digits: string | undefined) => digits?.length === 3 || digits?.length === 4;
+  let digits = "";
+  for (const [at, group] of groups.entries()) {
+    if (at > 0 && !(isGroup(groups[0]) && isGroup(group))) return false;
+    digits += group;
+    if (RULES.id_digits.includes(digits.length) && (digits.length === RULES.id_digits[0] || digits.startsWith("0"))) return true;
+  }
+  return false;
 }
 
 /** "a better hour" belongs to "not home" even where the table lists no questions for it. */

@@ -23,6 +23,9 @@ pub fn table() -> Value {
         "late_days": phone::LATE_DAYS,
         "secret_words": phone::SECRET_WORDS,
         "secret_digits": phone::SECRET_DIGITS,
+        "code_words": phone::CODE_WORDS,
+        "code_digits": phone::CODE_DIGITS,
+        "id_digits": phone::ID_DIGITS,
         "outcomes": FOLLOW_UPS.iter().map(outcome).collect::<Vec<_>>(),
         "held_reasons": HeldReason::ALL.iter().map(|r| json!({
             "code": r.code(), "vi": r.sentence(Lang::Vi), "en": r.sentence(Lang::En),

@@ -231,7 +231,7 @@ impl What {
         }
     }
 
-    /// Takes the note away when it holds a one-time code, a password or a passcode; says whether it did.
+    /// Takes the note away when it holds a one-time code, a password, a passcode or the number of an ID; says whether it did.
     fn leave_out_secret(&mut self) -> bool {
         let note = match self {
             Self::Visit(v) => &mut v.note,
@@ -239,7 +239,7 @@ impl What {
             Self::Room(r) => return r.leave_out_secret(),
             _ => return false,
         };
-        let secret = note.as_deref().is_some_and(phone::holds_secret);
+        let secret = note.as_deref().is_some_and(phone::leaves_out);
         if secret {
             *note = None;
         }
@@ -271,7 +271,7 @@ impl What {
 impl RoomWords {
     /// The same for the note of what another room reads.
     fn leave_out_secret(&mut self) -> bool {
-        let secret = self.note().is_some_and(phone::holds_secret);
+        let secret = self.note().is_some_and(phone::leaves_out);
         if secret && let Some(body) = self.body.as_object_mut() {
             body.remove("note");
         }
@@ -313,7 +313,7 @@ pub struct Arrived {
     pub text: String,
     /// What it says, or why it cannot be read.
     pub read: Result<FieldOperation, HeldReason>,
-    /// Its note held a secret of the citizen and is kept nowhere.
+    /// Its note held a secret or the number of the citizen and is kept nowhere.
     pub note_left_out: bool,
 }
 
@@ -378,6 +378,8 @@ mod tests {
         let arrived = room(&serde_json::json!({ "item": 1, "note": "mã OTP là 482 916" }));
         assert!(arrived.note_left_out && arrived.read.is_ok());
         assert!(!arrived.text.contains("482"), "{}", arrived.text);
+        let numbered = room(&serde_json::json!({ "item": 1, "note": "thẻ 0701 8500 1234" }));
+        assert!(numbered.note_left_out && !numbered.text.contains("8500"), "{}", numbered.text);
         let plain = room(&serde_json::json!({ "item": 1, "note": "gặp lúc 19:30" }));
         assert!(!plain.note_left_out && plain.text.contains("19:30"));
     }

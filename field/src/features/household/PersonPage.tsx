@@ -4,14 +4,14 @@ import { useEffect, useState } from "preact/hooks";
 import type { Draft } from "../../contract.ts";
 import { showShortDay } from "../../kernel/time.ts";
 import { Notice, Tag } from "../../parts/parts.tsx";
-import { holdsSecret } from "../../rules.ts";
+import { leavesOut } from "../../rules.ts";
 import { useApp } from "../../session/app.ts";
 import { keepDraft, record, StorageFull } from "../../session/record.ts";
 import type { LocalOp } from "../../session/types.ts";
 import { link, swap } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { hourWord, kindWord, outcomeWord, say, t } from "../../texts/index.ts";
-import { EMPTY, flaw, type Form, formOf, type Problem, visitOf } from "../outcome/form.ts";
+import { EMPTY, type Form, formOf, type Problem, problemOf, visitOf } from "../outcome/form.ts";
 import { OutcomeForm } from "../outcome/OutcomeForm.tsx";
 import { askPlace, placeNow } from "../outcome/place.ts";
 import { lastSaved, showSaved, withdraw } from "../outcome/saved.ts";
@@ -90,13 +90,13 @@ function Record({ entry, house, next }: { entry: Entry; house: House; next: Hous
   const change = (changedForm: Form, corrects = correcting) => {
     setForm(changedForm);
     setProblem(null);
-    // A citizen's secret is kept nowhere, not even while it is typed.
-    void keepDraft({ ...changedForm, note: holdsSecret(changedForm.note) ? "" : changedForm.note, list: list.id, citizen: person.citizen, corrects });
+    // A citizen's secret or number is kept nowhere, not even while it is typed.
+    void keepDraft({ ...changedForm, note: leavesOut(changedForm.note) ? "" : changedForm.note, list: list.id, citizen: person.citizen, corrects });
   };
   const save = async () => {
-    const why = flaw(form);
-    if (why) {
-      setProblem(why === "secret" ? "secret" : "flaw");
+    const why = problemOf(form, problem);
+    if (why !== null) {
+      setProblem(why);
       return;
     }
     setSaving(true);

@@ -112,9 +112,9 @@ function Questions({ form, onForm, onSave, problem, saving, present = false, las
           <p>{t("full.text")}</p>
         </Notice>
       )}
-      {(problem === "flaw" || problem === "secret") && (
+      {problem !== null && problem !== "full" && (
         <p class="error" role="alert">
-          {t(problem === "secret" ? "outcome.secret" : "outcome.flaw")}
+          {say(`outcome.${problem}`)}
         </p>
       )}
       <div class="save-bar">
