@@ -74,7 +74,7 @@ pub struct SyncResult {
     pub reason: Option<HeldReason>,
     /// Commit number under which it is kept.
     pub seq: i64,
-    /// `note`: the rest is kept, the note is not, because it held a one-time code, a password or a passcode.
+    /// `note`: the rest is kept, the note is not, because it held a one-time code, a password, a passcode or the number of an ID.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left_out: Option<&'static str>,
 }

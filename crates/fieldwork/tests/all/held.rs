@@ -84,3 +84,36 @@ async fn a_member_is_told_what_was_decided_on_the_phone_that_they_have_now() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_speaks_against_another_members_result_is_shown_and_not_taken_with_the_others() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let (first, second) = (Phone::of(&city, "T11", "M112", false).await, Phone::of(&city, "T11", "M111", false).await);
+        let evening = at(OPENING.plus(1), 19);
+        first.send(&city, &[visit("a", &list, who[0], Outcome::Activated, evening)]).await;
+        f.revoke_phone(&office(), second.id(), "mất máy").await.unwrap();
+        let later = evening.plus_seconds(600);
+        let away = visit("b", &list, who[0], Outcome::AwayFromResidence, later);
+        let refused = visit("c", &list, who[1], Outcome::Refused, later);
+        assert!(results(&second.send(&city, &[away, refused]).await).iter().all(|r| r.1 == "held"));
+        let desk = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let page = desk.get("/held").await.text();
+        assert!(page.contains("Đã có kết quả khác: Đã kích hoạt") && page.contains("Những kết quả sau trái với"), "{page}");
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        let decided = f.decide_alike(&police, second.id(), HeldReason::Revoked, true, ANSWER).await.unwrap();
+        assert_eq!(decided, Decided { done: 1, left: 1 });
+        let waiting = f.held_operations(&police, false).await.unwrap();
+        assert_eq!(waiting.iter().map(|h| h.operation.as_str()).collect::<Vec<_>>(), ["b"]);
+
+        // Taken alone, it stands beside the claim; the police are not sent after somebody who is said to be activated.
+        f.accept_held(&police, "b", &Acceptance { answer: ANSWER.to_owned(), ..Acceptance::default() }).await.unwrap();
+        city.evening_of(OPENING.plus(1));
+        f.close_absentee_lists().await.unwrap();
+        let lists = f.absentee_lists(&police).await.unwrap();
+        assert_eq!(lists.iter().find(|l| l.day == OPENING.plus(1)).unwrap().people, 0);
+    })
+    .await;
+}
