@@ -38,6 +38,7 @@ interface Table {
   code_words: string[];
   code_digits: number;
   id_digits: number[];
+  id_places: number[];
   outcomes: Outcome[];
   held_reasons: { code: string; vi: string; en: string }[];
 }
@@ -83,6 +84,12 @@ function isCode(key: string): boolean {
   const word = RULES.code_words.find((w) => key.startsWith(`${w} `));
   const digits = (word === undefined ? key : key.slice(word.length)).replaceAll(" ", "");
   return digits.length === RULES.code_digits && /^\d+$/.test(digits);
+}
+
+/** Whether somebody can have a number, by the server's own rule (`is_possible`): a place in use, a century that has come; not one digit nine times. */
+export function isPossible(number: string): boolean {
+  if (number.length !== RULES.id_digits[1]) return new Set(number).size > 1;
+  return RULES.id_places.includes(Number(number.slice(0, 3))) && Number(number[3]) < 4;
 }
 
 /** The number of an ID, in one row or in groups of three or four digits: the server's own rule (`holds_id`). */

@@ -294,11 +294,13 @@ pub enum HeldReason {
     Already,
     /// This house has no room of that name.
     NoRoom,
+    /// Nobody can have the number that was told.
+    NoSuchNumber,
 }
 
 impl HeldReason {
     /// All reasons.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::NotOnList,
         Self::ListClosed,
         Self::LeaseOver,
@@ -315,6 +317,7 @@ impl HeldReason {
         Self::Over,
         Self::Already,
         Self::NoRoom,
+        Self::NoSuchNumber,
     ];
 
     /// Permanent code, as stored and in JSON.
@@ -337,6 +340,7 @@ impl HeldReason {
             Self::Over => "over",
             Self::Already => "already",
             Self::NoRoom => "no_room",
+            Self::NoSuchNumber => "no_such_number",
         }
     }
 

@@ -168,7 +168,7 @@ fn several(
                 (ui::hidden("why", first.reason.code()))
                 (reason_field(lang, &format!("alike-{at}")))
                 (ui::actions(html! {
-                    @if first.reason != HeldReason::Malformed {
+                    @if !matches!(first.reason, HeldReason::Malformed | HeldReason::NoSuchNumber) {
                         (Button::secondary(t(lang, "field-held-alike-accept")).icon(Icon::Check).name("decision").value("accept"))
                     }
                     (Button::secondary(t(lang, "field-held-alike-dismiss")).icon(Icon::Close).name("decision").value("dismiss"))

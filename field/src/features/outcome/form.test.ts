@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asks, outcomesOf, GROUPS, outcomeRule, RULES, settles } from "../../rules.ts";
+import { asks, isPossible, outcomesOf, GROUPS, outcomeRule, RULES, settles } from "../../rules.ts";
 import { addDays } from "../../kernel/time.ts";
 import { chosen, coarse, EMPTY, flaw, formOf, helpOf, holdsNumber, nextDays, problemOf, visitOf } from "./form.ts";
 
@@ -64,6 +64,11 @@ test("the number of an ID in a note is never saved; a telephone number when it i
     assert.deepEqual([problemOf(form, null), problemOf(form, "phone")], ["phone", null], note);
   }
   assert.equal(problemOf({ ...chosen("guided"), note: "hẹn 19h30 ngày 27/11" }, null), null);
+});
+
+test("a number that nobody can have is known, as the server knows it", () => {
+  for (const number of ["070180001234", "001309000001", "285123456"]) assert.ok(isPossible(number), number);
+  for (const number of ["000000000000", "099180001234", "003180001234", "070480001234", "000000000"]) assert.ok(!isPossible(number), number);
 });
 
 test("somebody who stands here with a card is not away, moved or dead", () => {

@@ -11,7 +11,7 @@ import { Screen } from "../../shell/Screen.tsx";
 import { outcomeWord, say, t } from "../../texts/index.ts";
 import { HelpForm } from "../help/HelpForm.tsx";
 import { Camera } from "../scan/Camera.tsx";
-import { find } from "../scan/find.ts";
+import { find, type Odd } from "../scan/find.ts";
 import { Typed } from "../scan/ScanPage.tsx";
 import { Listed } from "./Listed.tsx";
 import { type AtPost, helpedBefore, metBefore, peopleAt, PLACE_KINDS, PLACE_MAX } from "./rules.ts";
@@ -80,13 +80,14 @@ function Open({ post }: { post: OpenPost }) {
   const [here, setHere] = useState<Here | null>(null);
   const [just, setJust] = useState<AtPost | null>(null);
   const [looking, setLooking] = useState(false);
-  const [odd, setOdd] = useState(false);
+  const [odd, setOdd] = useState<Odd | null>(null);
   if (!unlocked) return null;
   const people = peopleAt(unlocked.ops, post.operation);
   const take = async (text: string) => {
     const found = await find(unlocked.lists.values(), text);
-    setOdd(found.kind === "no_card");
-    if (found.kind === "no_card") return;
+    const nobody = found.kind === "no_card" || found.kind === "impossible";
+    setOdd(nobody ? found.kind : null);
+    if (nobody) return;
     const before = found.kind === "listed" ? metBefore(people, found.citizen) : helpedBefore(people, found.number);
     setJust(before);
     if (!before) setHere(found.kind === "listed" ? found : { kind: "help", number: found.number, birthYear: found.birthYear });
@@ -117,9 +118,9 @@ function Open({ post }: { post: OpenPost }) {
           {t("post.scan")}
         </button>
       )}
-      {odd && (
+      {odd !== null && (
         <p class="error" role="alert">
-          {t("scan.no_card")}
+          {say(`scan.${odd}`)}
         </p>
       )}
       <Typed onNumber={(typed) => void take(typed)} />
