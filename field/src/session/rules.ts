@@ -1,7 +1,7 @@
 // Pure decisions about what may lie on the phone and what a person's state is, given the server's word and one's own.
 
-import type { Advice, Day, Last, List, ListKind, Operation, Person, Spared, Visit } from "../contract.ts";
-import { addDays } from "../kernel/time.ts";
+import type { Advice, Day, Last, List, ListKind, Micros, Operation, Person, Spared, Visit } from "../contract.ts";
+import { addDays, type ClockFacts } from "../kernel/time.ts";
 import { outcomeRule, settles } from "../rules.ts";
 import type { Lease } from "../store/records.ts";
 import type { LocalOp } from "./types.ts";
@@ -141,6 +141,11 @@ function advised(base: Standing, advice: Advice | undefined): Standing {
   // Somebody who was met since, or was helped elsewhere, is no absentee any more.
   if (advice.advice === "retry") return base.outcome === AWAY && base.spared === null ? { ...base, settled: false, notBefore: advice.on ?? base.notBefore } : base;
   return { ...base, settled: true, notBefore: null };
+}
+
+/** When an operation happened, by the server's clock as the phone knew it then; before the first contact, as it knows it now. */
+export function happened(op: Operation, clock: ClockFacts): Micros {
+  return op.observed_at + (op.clock_offset ?? clock.offset ?? 0);
 }
 
 /** Seconds in which an operation may still be undone with one tap. */

@@ -83,7 +83,7 @@ function Questions({ form, onForm, onSave, problem, saving, present = false, las
         )}
         {(rule.next === "invite" || rule.next === "help") && (
           <p>
-            <a href={link("slip")}>{t("outcome.slip")}</a>
+            <a href={form.shift ? link("slip", form.shift) : link("slip")}>{t("outcome.slip")}</a>
           </p>
         )}
       </Notice>

@@ -5,6 +5,7 @@ import type { Help, PlaceKind } from "../../contract.ts";
 import { showTime } from "../../kernel/time.ts";
 import { Choices, Notice } from "../../parts/parts.tsx";
 import { today, useApp } from "../../session/app.ts";
+import { happened } from "../../session/rules.ts";
 import { record, setView, StorageFull } from "../../session/record.ts";
 import type { LocalOp, OpenPost } from "../../session/types.ts";
 import { Screen } from "../../shell/Screen.tsx";
@@ -76,7 +77,7 @@ function Begin() {
 type Here = { kind: "help"; number: string; birthYear: number | null; corrects?: LocalOp & { op: Help } } | { kind: "listed"; list: number; citizen: string };
 
 function Open({ post }: { post: OpenPost }) {
-  const { unlocked } = useApp();
+  const { unlocked, outside } = useApp();
   const [here, setHere] = useState<Here | null>(null);
   const [just, setJust] = useState<AtPost | null>(null);
   const [looking, setLooking] = useState(false);
@@ -104,7 +105,7 @@ function Open({ post }: { post: OpenPost }) {
     <>
       <p class="lead-figure">{t("post.count", { n: people.length })}</p>
       {just && (
-        <Notice tone="attention" title={t("post.just", { who: just.about, time: showTime(just.op.observed_at, today()) })} live>
+        <Notice tone="attention" title={t("post.just", { who: just.about, time: showTime(happened(just.op, outside.clock), today()) })} live>
           <p>{outcomeWord(just.op.outcome)}</p>
           <button type="button" class="button" onClick={() => correct(just)}>
             {t("correct.go")}
@@ -133,7 +134,7 @@ function Open({ post }: { post: OpenPost }) {
                 <div>
                   <div class="row-title">{outcomeWord(local.op.outcome)}</div>
                   <div class="row-sub">
-                    {local.about} · {showTime(local.op.observed_at, today())}
+                    {local.about} · {showTime(happened(local.op, outside.clock), today())}
                   </div>
                 </div>
               </li>

@@ -120,8 +120,8 @@ export function pause(failures: number, chance: number, asked: Micros | null = n
   return Math.max(Math.round(grown * (0.75 + chance / 2)), asked ?? 0);
 }
 
-/** `full`: what the server said does not fit on this phone. */
-export type Trouble = "offline" | "timeout" | "server" | "garbled" | "busy" | "refused" | "unknown_device" | "full";
+/** `unreached`: no answer at all; `server`: it answered that it is in trouble; `full`: what it said does not fit on this phone. */
+export type Trouble = "offline" | "timeout" | "unreached" | "server" | "garbled" | "busy" | "refused" | "unknown_device" | "full";
 
 export function afterFailure(facts: SyncFacts, trouble: Trouble, now: Micros, chance: number, asked: Micros | null = null): SyncFacts {
   const failures = facts.failures + 1;
