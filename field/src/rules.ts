@@ -96,17 +96,20 @@ export function isPossible(number: string): boolean {
 export function holdsId(note: string): boolean {
   return note.split(/[^\d .-]/).some((run) => {
     const groups = run.split(/[ .-]/).filter((group) => group !== "");
-    return groups.some((_, from) => beginsWithId(groups.slice(from)));
+    return groups.some(isId) || beginsWithId(groups);
   });
 }
 
+function isId(digits: string): boolean {
+  return digits.length === RULES.id_digits[0] || (digits.length === RULES.id_digits[1] && digits.startsWith("0"));
+}
+
 function beginsWithId(groups: readonly string[]): boolean {
-  const isGroup = (digits: string | undefined) => digits?.length === 3 || digits?.length === 4;
   let digits = "";
-  for (const [at, group] of groups.entries()) {
-    if (at > 0 && !(isGroup(groups[0]) && isGroup(group))) return false;
+  for (const group of groups) {
+    if (group.length !== 3 && group.length !== 4) return false;
     digits += group;
-    if (RULES.id_digits.includes(digits.length) && (digits.length === RULES.id_digits[0] || digits.startsWith("0"))) return true;
+    if (isId(digits)) return true;
   }
   return false;
 }

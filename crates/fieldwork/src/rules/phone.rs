@@ -55,25 +55,26 @@ pub fn leaves_out(note: &str) -> bool {
     holds_secret(note) || holds_id(note)
 }
 
-/// Does a note hold the number of an ID, in one row or in groups that spaces, dots or dashes part? The phone and the house know by the
+/// Does a note hold the number of an ID, in one row or in groups that spaces, dots or dashes part, with no other digits before them? The phone and the house know by the
 /// register whom a visit is about. A telephone number is none: it may be what a visit was for.
 #[must_use]
 pub fn holds_id(note: &str) -> bool {
     let parts = |c: char| matches!(c, ' ' | '.' | '-');
     note.split(|c: char| !c.is_ascii_digit() && !parts(c)).any(|run| {
         let groups: Vec<&str> = run.split(parts).filter(|g| !g.is_empty()).collect();
-        (0..groups.len()).any(|from| begins_with_id(&groups[from..]))
+        groups.iter().any(|group| is_id(group)) || begins_with_id(&groups)
     })
+}
+
+fn is_id(digits: &str) -> bool {
+    digits.len() == ID_DIGITS[0] || (digits.len() == ID_DIGITS[1] && digits.starts_with('0'))
 }
 
 fn begins_with_id(groups: &[&str]) -> bool {
     let mut digits = String::new();
-    for (at, group) in groups.iter().enumerate() {
-        if at > 0 && !(ID_GROUP.contains(&groups[0].len()) && ID_GROUP.contains(&group.len())) {
-            return false;
-        }
+    for group in groups.iter().take_while(|group| ID_GROUP.contains(&group.len())) {
         digits.push_str(group);
-        if ID_DIGITS.contains(&digits.len()) && (digits.len() == ID_DIGITS[0] || digits.starts_with('0')) {
+        if is_id(&digits) {
             return true;
         }
     }

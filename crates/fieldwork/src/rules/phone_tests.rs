@@ -241,6 +241,7 @@ fn the_number_of_an_id_in_a_note_is_known_however_it_is_written_and_a_telephone_
         "gọi 0912 345 678",
         "0912345678 19h30",
         "+84 912 345 678",
+        "0912 345 678 305",
         "27.11.2023 19.30",
         "170185001234",
         "100.000",
