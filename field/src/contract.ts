@@ -129,7 +129,7 @@ export interface OperationResult {
   result: "recorded" | "known" | "held";
   reason: string | null;
   seq: number;
-  /** The note held a secret and was kept nowhere; the rest was. */
+  /** The note held a secret or the number of an ID and was kept nowhere; the rest was. */
   left_out?: "note";
 }
 
@@ -138,6 +138,12 @@ export interface Last {
   day: Day;
   member: string | null;
   operation: string | null;
+}
+
+/** Who is spared a visit: by the register's word, or by somebody's report of an activation elsewhere. */
+export interface Spared {
+  by: "register" | "report";
+  day: Day | null;
 }
 
 export interface Person {
@@ -155,6 +161,8 @@ export interface Person {
   match: string[];
   last: Last | null;
   settled: boolean;
+  /** Why nobody need go, where no outcome on this list says so; a server of earlier does not say. */
+  spared?: Spared | null;
   not_before: Day | null;
   hint_hour: Hour | null;
 }
@@ -173,7 +181,7 @@ export interface List {
 }
 
 /** What is true now of a person on a list that the phone has. */
-export type PersonChange = Pick<Person, "citizen" | "last" | "settled" | "not_before" | "hint_hour">;
+export type PersonChange = Pick<Person, "citizen" | "last" | "settled" | "spared" | "not_before" | "hint_hour">;
 
 /** What changed on a list that the phone has; who is on it never changes. */
 export interface ListChange {

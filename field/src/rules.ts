@@ -35,6 +35,10 @@ interface Table {
   batch_max: number;
   secret_words: string[];
   secret_digits: number;
+  code_words: string[];
+  code_digits: number;
+  id_digits: number[];
+  id_places: number[];
   outcomes: Outcome[];
   held_reasons: { code: string; vi: string; en: string }[];
 }
@@ -60,11 +64,54 @@ export function outcomesOf(group: Group, present = false): Outcome[] {
   return RULES.outcomes.filter((outcome) => outcome.group === group && (outcome.present || !present));
 }
 
-/** A note that names a one-time code, a password or a passcode and has digits in a row: the server's own rule (`holds_secret`). */
+/** A note that is kept nowhere: the server leaves out the same ones (`leaves_out`). */
+export function leavesOut(note: string): boolean {
+  return holdsSecret(note) || holdsId(note);
+}
+
+/**
+ * A note that names a one-time code, a password or a passcode and has digits in a row, or is nothing but a code: the server's own rule
+ * (`holds_secret`).
+ */
 export function holdsSecret(note: string): boolean {
+  const key = fold(note);
+  if (isCode(key)) return true;
   if (!new RegExp(`(\\d *){${RULES.secret_digits}}`).test(note)) return false;
-  const key = ` ${fold(note)} `;
-  return RULES.secret_words.some((word) => key.includes(` ${word} `));
+  return RULES.secret_words.some((word) => ` ${key} `.includes(` ${word} `));
+}
+
+function isCode(key: string): boolean {
+  const word = RULES.code_words.find((w) => key.startsWith(`${w} `));
+  const digits = (word === undefined ? key : key.slice(word.length)).replaceAll(" ", "");
+  return digits.length === RULES.code_digits && /^\d+$/.test(digits);
+}
+
+/** Whether somebody can have a number, by the server's own rule (`is_possible`): a place in use, a century that has come; not one digit nine times. */
+export function isPossible(number: string): boolean {
+  if (number.length !== RULES.id_digits[1]) return new Set(number).size > 1;
+  return RULES.id_places.includes(Number(number.slice(0, 3))) && Number(number[3]) < 4;
+}
+
+/** The number of an ID, in one row or in groups of three or four digits: the server's own rule (`holds_id`). */
+export function holdsId(note: string): boolean {
+  return note.split(/[^\d .-]/).some((run) => {
+    const groups = run.split(/[ .-]/).filter((group) => group !== "");
+    return groups.some(isId) || beginsWithId(groups);
+  });
+}
+
+function isId(digits: string): boolean {
+  return digits.length === RULES.id_digits[0] || (digits.length === RULES.id_digits[1] && digits.startsWith("0"));
+}
+
+function beginsWithId(groups: readonly string[]): boolean {
+  let digits = "";
+  for (const group of groups) {
+    if (group.length !== 3 && group.length !== 4) return false;
+    digits += group;
+    if (isId(digits)) return true;
+  }
+  return false;
 }
 
 /** "a better hour" belongs to "not home" even where the table lists no questions for it. */

@@ -374,7 +374,7 @@ export class FakeServer {
       id: list.id,
       members: list.members,
       version: list.version,
-      people: people.map(({ citizen, last, settled, not_before, hint_hour }) => ({ citizen, last, settled, not_before, hint_hour })),
+      people: people.map(({ citizen, last, settled, spared, not_before, hint_hour }) => ({ citizen, last, settled, spared: spared ?? null, not_before, hint_hour })),
     };
   }
 

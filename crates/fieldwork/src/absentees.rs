@@ -9,7 +9,10 @@ use crate::{
     store::{self, absentees::NewNote},
 };
 use serde_json::json;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 use vedich_accounts::{Actor, Permission};
 use vedich_claims::Outcome;
 use vedich_db::{By, DbError, Query};
@@ -134,11 +137,14 @@ impl Fieldwork {
     async fn close_absentees(&self, commune: LocalityId, day: Day, closing: Moment) -> Result<bool, FieldworkProblem> {
         let campaign = self.register().campaign().await?.id;
         let communes = Arc::new(self.register().tree().await?.forebears(commune));
+        let met = away(self.db(), campaign, &communes, closing).await?;
+        let activated = Arc::new(self.said_active(&met).await?);
         self.db()
             .write(By::system("absentees", self.now()), move |tx| {
-                let communes = Arc::clone(&communes);
+                let (communes, activated) = (Arc::clone(&communes), Arc::clone(&activated));
                 Box::pin(async move {
-                    let people = away(tx, campaign, &communes, closing).await?;
+                    let mut people = away(tx, campaign, &communes, closing).await?;
+                    people.retain(|p| !activated.contains(&p.0));
                     let Some(list) = store::absentees::close(tx, campaign, commune, day, &people).await? else {
                         return Ok(false);
                     };
@@ -151,12 +157,31 @@ impl Fieldwork {
             .await
     }
 
+    /// Who of these stands as activated by somebody's claim: the register will tell, and the police need not look for them.
+    async fn said_active(&self, met: &[(CitizenId, Moment, Option<TeamId>)]) -> Result<HashSet<CitizenId>, FieldworkProblem> {
+        let people: Vec<CitizenId> = met.iter().map(|p| p.0).collect();
+        let claims = self.claims().of_citizens(&people, true).await?;
+        Ok(claims.into_iter().filter(|c| !c.withdrawn).filter_map(|c| c.citizen).collect())
+    }
+
     /// How many people each of the actor's communes would hand over tonight if the lists closed now; communes whose list of today is
     /// closed and those with nobody are left out. For the police of a few communes; whoever sees more gets nothing.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn absentees_so_far(&self, actor: &Actor) -> Result<Vec<(LocalityId, i64)>, FieldworkProblem> {
+        self.unlisted(actor, false).await
+    }
+
+    /// The same of the communes whose list of today is closed: who was told since waits for the next one.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn absentees_next(&self, actor: &Actor) -> Result<Vec<(LocalityId, i64)>, FieldworkProblem> {
+        self.unlisted(actor, true).await
+    }
+
+    async fn unlisted(&self, actor: &Actor, after_closing: bool) -> Result<Vec<(LocalityId, i64)>, FieldworkProblem> {
         let tree = self.register().tree().await?;
         let campaign = self.register().campaign().await?.id;
         let communes = communes(&tree, &actor.area(Permission::ViewCitizens));
@@ -165,8 +190,10 @@ impl Fieldwork {
         }
         let closed = store::absentees::closed(self.db(), campaign, self.today()).await?;
         let mut out = Vec::new();
-        for commune in communes.into_iter().map(LocalityId).filter(|c| !closed.contains(c)) {
-            let people = away(self.db(), campaign, &tree.forebears(commune), self.now()).await?;
+        for commune in communes.into_iter().map(LocalityId).filter(|c| closed.contains(c) == after_closing) {
+            let mut people = away(self.db(), campaign, &tree.forebears(commune), self.now()).await?;
+            let activated = self.said_active(&people).await?;
+            people.retain(|p| !activated.contains(&p.0));
             if !people.is_empty() {
                 out.push((commune, i64::try_from(people.len()).unwrap_or(i64::MAX)));
             }

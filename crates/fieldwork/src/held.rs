@@ -5,7 +5,7 @@ use crate::{
     model::Visit,
     posts::communes,
     problems::FieldworkProblem,
-    rules::HeldReason,
+    rules::{self, HeldReason},
     service::Fieldwork,
     store,
     sync::{
@@ -15,8 +15,9 @@ use crate::{
     },
 };
 use serde_json::json;
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 use vedich_accounts::{Actor, Area, Permission};
+use vedich_claims::Outcome;
 use vedich_kernel::{CitizenId, LocalityId, Moment, TeamId, WorkListId};
 use vedich_register::{Current, Person};
 use vedich_territory::MemberId;
@@ -81,7 +82,7 @@ pub struct Acceptance {
 pub struct Decided {
     /// Decided as was wished.
     pub done: i64,
-    /// Cannot be taken as told: they wait on, each to be looked at.
+    /// Cannot be taken as told, or speak against what stands: they wait on, each to be looked at.
     pub left: i64,
 }
 
@@ -104,6 +105,15 @@ impl HeldCase {
             _ => None,
         }
     }
+}
+
+/// What stands about the person of a held visit, from somebody else, and says something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Conflict {
+    /// What stands; none where the person is of elsewhere and nothing of them is the actor's to see.
+    pub outcome: Option<Outcome>,
+    /// Since when.
+    pub at: Moment,
 }
 
 /// Whom an operation is about, as far as the actor may see.
@@ -201,6 +211,46 @@ impl Fieldwork {
         Ok(About::Citizen { current: Box::new(found.current), person: Box::new(found.person), named })
     }
 
+    /// What speaks against held visits, by operation: the newest standing result of another member after which nobody goes again, or
+    /// somebody's claim of an activation.
+    ///
+    /// # Errors
+    /// When the vault does not open.
+    pub(crate) async fn conflicts(&self, actor: &Actor, rows: &[HeldRow]) -> Result<HashMap<String, Conflict>, FieldworkProblem> {
+        let told: Vec<(&HeldRow, ToldVisit)> = rows.iter().filter_map(|h| Some((h, ToldVisit::of(h)?))).collect();
+        let mut people: Vec<CitizenId> = told.iter().map(|(_, t)| t.citizen).collect();
+        people.sort_unstable();
+        people.dedup();
+        if people.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let campaign = self.register().campaign().await?.id;
+        let mut standing: HashMap<CitizenId, Vec<(Outcome, Moment, Option<MemberId>, String)>> = HashMap::new();
+        for v in store::carried::visits_to(self.db(), campaign, &people).await? {
+            standing.entry(v.citizen).or_default().push((v.outcome, v.observed_at, v.member, v.operation));
+        }
+        for claim in self.claims().of_citizens(&people, true).await?.into_iter().filter(|c| !c.withdrawn) {
+            if let Some(id) = claim.citizen {
+                let said = (claim.outcome, claim.observed_at, claim.member, String::new());
+                standing.entry(id).or_default().push(said);
+            }
+        }
+        let mut out = HashMap::new();
+        for (held, told) in told {
+            let others = standing.get(&told.citizen).into_iter().flatten();
+            let against = others.filter(|(outcome, _, member, operation)| {
+                *member != Some(held.member)
+                    && told.corrects.as_ref() != Some(operation)
+                    && rules::contradicts(*outcome, told.outcome)
+            });
+            if let Some((outcome, at, ..)) = against.max_by_key(|a| a.1) {
+                let seen = matches!(self.about(actor, told.citizen).await?, About::Citizen { .. });
+                out.insert(held.operation.clone(), Conflict { outcome: seen.then_some(*outcome), at: *at });
+            }
+        }
+        Ok(out)
+    }
+
     async fn told(&self, held: &HeldRow) -> Result<Arrived, FieldworkProblem> {
         let campaign = self.register().campaign().await?.id;
         let text = self.register().vault(campaign).await?.open_text(&held_of(&held.operation), &held.sealed)?;
@@ -247,7 +297,8 @@ impl Fieldwork {
     }
 
     /// Decides at once about everything that waits from a phone for one reason, in the order in which it happened: a phone that was taken
-    /// out of use may bring a whole evening. Each is taken as told, or set aside, as if it were decided alone.
+    /// out of use may bring a whole evening. Each is taken as told, or set aside, as if it were decided alone; what speaks against a
+    /// result of somebody else is not taken with the others: somebody has to look at it.
     ///
     /// # Errors
     /// When there is no reason for the decision.
@@ -263,8 +314,13 @@ impl Fieldwork {
         let mut waiting = self.held_operations(actor, false).await?;
         waiting.retain(|h| h.phone == phone && h.reason == why);
         waiting.sort_by(|a, b| (a.observed_at, &a.operation).cmp(&(b.observed_at, &b.operation)));
+        let conflicts = if accept { self.conflicts(actor, &waiting).await? } else { HashMap::new() };
         let mut decided = Decided::default();
         for held in waiting {
+            if conflicts.contains_key(&held.operation) {
+                decided.left += 1;
+                continue;
+            }
             let one = if accept {
                 self.accept_held(actor, &held.operation, &how).await
             } else {
@@ -301,6 +357,27 @@ impl Fieldwork {
                 })
             })
             .await
+    }
+}
+
+/// Of a held visit, by what is kept beside the sealed words: whom it is about and what it says.
+struct ToldVisit {
+    citizen: CitizenId,
+    outcome: Outcome,
+    corrects: Option<String>,
+}
+
+impl ToldVisit {
+    fn of(held: &HeldRow) -> Option<Self> {
+        if held.kind != "visit" {
+            return None;
+        }
+        let content: serde_json::Value = serde_json::from_str(&held.content).ok()?;
+        Some(Self {
+            citizen: content["citizen"].as_str()?.parse().ok()?,
+            outcome: Outcome::parse(content["outcome"].as_str()?)?,
+            corrects: content["corrects"].as_str().map(str::to_owned),
+        })
     }
 }
 

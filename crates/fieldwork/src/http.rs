@@ -53,6 +53,7 @@ pub fn door(fieldwork: Fieldwork) -> Door {
         .page(Method::GET, "/phones", Access::Needs(Permission::ManagePhones), get(pages::phones::index))
         .page(Method::GET, "/teams/{team}/phones", Access::Needs(Permission::ManagePhones), get(pages::phones::team))
         .page(Method::POST, "/teams/{team}/phones", Access::Needs(Permission::ManagePhones), post(pages::phones::hand_out))
+        .page(Method::POST, "/teams/{team}/phones/cancel", Access::Needs(Permission::ManagePhones), post(pages::phones::cancel))
         .page(Method::GET, "/teams/{team}/cards", Access::Needs(Permission::ManagePhones), get(pages::phones::cards))
         .page(Method::POST, "/phones/{id}/revoke", Access::Needs(Permission::ManagePhones), post(pages::phones::revoke))
         .page(Method::GET, "/held", manage, get(pages::held::index))

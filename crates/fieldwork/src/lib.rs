@@ -19,6 +19,7 @@
 mod absentees;
 mod addresses;
 mod cards;
+mod codes;
 mod day;
 mod export;
 mod held;

@@ -114,6 +114,14 @@ pub fn done(outcome: Outcome, day: Day, advice: Option<absentees::Standing>) -> 
     follow_up(outcome).done() && !matches!(absentees::until(outcome, day, advice), Some(Some(_)))
 }
 
+/// Does a result that stands speak against another that somebody else told? One after which nobody goes again does, when the other says
+/// something else; that an account is active may be said in two ways.
+#[must_use]
+pub fn contradicts(stands: Outcome, told: Outcome) -> bool {
+    let active = |o| matches!(o, Outcome::Activated | Outcome::AlreadyActivated);
+    stands != told && follow_up(stands).done() && !(active(stands) && active(told))
+}
+
 /// Somebody who is not to be visited on a day, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Excluded {
@@ -286,11 +294,13 @@ pub enum HeldReason {
     Already,
     /// This house has no room of that name.
     NoRoom,
+    /// Nobody can have the number that was told.
+    NoSuchNumber,
 }
 
 impl HeldReason {
     /// All reasons.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::NotOnList,
         Self::ListClosed,
         Self::LeaseOver,
@@ -307,6 +317,7 @@ impl HeldReason {
         Self::Over,
         Self::Already,
         Self::NoRoom,
+        Self::NoSuchNumber,
     ];
 
     /// Permanent code, as stored and in JSON.
@@ -329,6 +340,7 @@ impl HeldReason {
             Self::Over => "over",
             Self::Already => "already",
             Self::NoRoom => "no_room",
+            Self::NoSuchNumber => "no_such_number",
         }
     }
 

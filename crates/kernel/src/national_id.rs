@@ -49,6 +49,9 @@ const PREFIXES: [u8; 63] = [
 ];
 
 impl NationalId {
+    /// Places of birth registration that are in use.
+    pub const PLACES: [u8; 63] = PREFIXES;
+
     /// Reads an ID. Spaces, dots, dashes and quotes around and between the digits are passed over. Eleven digits are padded;
     /// so are ten when the result begins with a place that has two zeros (001 Hà Nội to 008).
     ///
@@ -111,6 +114,12 @@ impl NationalId {
     pub fn known_prefix(&self) -> bool {
         self.place_prefix().parse().is_ok_and(|prefix: u8| PREFIXES.binary_search(&prefix).is_ok())
     }
+
+    /// Whether somebody can have it: a place that is in use, and born in this century or the last.
+    #[must_use]
+    pub fn is_possible(&self) -> bool {
+        self.known_prefix() && self.birth_year() < 2100
+    }
 }
 
 /// An old ID (số CMND) of nine digits.
@@ -137,6 +146,12 @@ impl OldId {
     #[must_use]
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// Whether somebody can have it: not one digit nine times.
+    #[must_use]
+    pub fn is_possible(&self) -> bool {
+        self.0.iter().any(|digit| *digit != self.0[0])
     }
 
     /// `285***456`.
@@ -225,6 +240,12 @@ mod tests {
         assert!(!NationalId::parse("003085012345").unwrap().id.known_prefix());
         assert!(!NationalId::parse("097085012345").unwrap().id.known_prefix());
         assert!(!NationalId::parse("000085012345").unwrap().id.known_prefix());
+        assert!(id.is_possible() && young.is_possible());
+        for made_up in ["000000000000", "097085012345", "070485012345", "070999999999"] {
+            assert!(!NationalId::parse(made_up).unwrap().id.is_possible(), "{made_up}");
+        }
+        assert!(OldId::parse("285123456").unwrap().is_possible());
+        assert!(!OldId::parse("000000000").unwrap().is_possible());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Last, Operation, Person, Visit } from "../contract.ts";
-import { dealtWith, expired, myVisits, standing, superseded, undoLeft } from "./rules.ts";
+import { dealtWith, expired, happened, myVisits, standing, superseded, undoLeft } from "./rules.ts";
 import type { LocalOp } from "./types.ts";
 
 const DAY = "2023-06-26";
@@ -89,6 +89,13 @@ test("a minute to undo", () => {
   assert.equal(undoLeft(0, 0, 60), 60);
   assert.equal(undoLeft(0, 59_500_000, 60), 1);
   assert.equal(undoLeft(0, 60_000_000, 60), 0);
+});
+
+test("when something happened is said by the server's clock, not by a phone's that runs ahead", () => {
+  const ahead = local(1, { kind: "visit", observed_at: 5_000_000, clock_offset: -3_000_000 }).op;
+  assert.equal(happened(ahead, { offset: 9, latest: 0 }), 2_000_000);
+  assert.equal(happened({ ...ahead, clock_offset: null }, { offset: -1_000_000, latest: 0 }), 4_000_000);
+  assert.equal(happened({ ...ahead, clock_offset: null }, { offset: null, latest: 0 }), 5_000_000);
 });
 
 test("the newest of several visits counts", () => {

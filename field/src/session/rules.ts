@@ -1,7 +1,7 @@
 // Pure decisions about what may lie on the phone and what a person's state is, given the server's word and one's own.
 
-import type { Advice, Day, Last, List, ListKind, Operation, Person, Visit } from "../contract.ts";
-import { addDays } from "../kernel/time.ts";
+import type { Advice, Day, Last, List, ListKind, Micros, Operation, Person, Spared, Visit } from "../contract.ts";
+import { addDays, type ClockFacts } from "../kernel/time.ts";
 import { outcomeRule, settles } from "../rules.ts";
 import type { Lease } from "../store/records.ts";
 import type { LocalOp } from "./types.ts";
@@ -68,6 +68,8 @@ export interface Standing {
   earlier: LocalOp | null;
   /** Done: nobody need go any more. The server says the same by the same table. */
   settled: boolean;
+  /** Nobody need go, though no outcome on this list says so: not counted as done. */
+  spared: Spared | null;
   /** Not to be visited before this day. */
   notBefore: Day | null;
   waiting: boolean;
@@ -90,7 +92,9 @@ export function standing(person: Person, list: Pick<List, "id" | "kind">, { mine
   const known = last?.operation ? ops.get(last.operation) : undefined;
   // My own word was taken back here and the server has not heard of it yet.
   const takenBack = last?.operation != null && gone.has(last.operation);
-  const settled = dealt.has(`${list.id}/${person.citizen}`) || (person.settled && !takenBack);
+  const met = dealt.has(`${list.id}/${person.citizen}`);
+  const spared = met ? null : (person.spared ?? null);
+  const settled = met || spared !== null || (person.settled && !takenBack);
   if (mine !== undefined && mine.state !== "held" && mineIsNewer(mine, last, known)) {
     return {
       outcome: mine.op.outcome,
@@ -98,6 +102,7 @@ export function standing(person: Person, list: Pick<List, "id" | "kind">, { mine
       mine,
       earlier: null,
       settled,
+      spared,
       notBefore: settled ? null : again(mine.op, mine.day, list.kind),
       waiting: mine.state === "waiting",
     };
@@ -108,6 +113,7 @@ export function standing(person: Person, list: Pick<List, "id" | "kind">, { mine
     mine: known ?? (last === null && mine?.state === "held" ? mine : null),
     earlier: known || mine === undefined || mine.state === "held" ? null : mine,
     settled,
+    spared,
     notBefore: settled ? null : person.not_before,
     waiting: false,
   };
@@ -132,9 +138,14 @@ function mineIsNewer(mine: LocalOp, last: Last | null, known: LocalOp | undefine
 /** The ward police's word about somebody away from residence (P-4.3e): go again on a day, stop, or refer. Never whereabouts. */
 function advised(base: Standing, advice: Advice | undefined): Standing {
   if (!advice) return base;
-  // Somebody who was met since is no absentee any more.
-  if (advice.advice === "retry") return base.outcome === AWAY ? { ...base, settled: false, notBefore: advice.on ?? base.notBefore } : base;
+  // Somebody who was met since, or was helped elsewhere, is no absentee any more.
+  if (advice.advice === "retry") return base.outcome === AWAY && base.spared === null ? { ...base, settled: false, notBefore: advice.on ?? base.notBefore } : base;
   return { ...base, settled: true, notBefore: null };
+}
+
+/** When an operation happened, by the server's clock as the phone knew it then; before the first contact, as it knows it now. */
+export function happened(op: Operation, clock: ClockFacts): Micros {
+  return op.observed_at + (op.clock_offset ?? clock.offset ?? 0);
 }
 
 /** Seconds in which an operation may still be undone with one tap. */

@@ -61,7 +61,7 @@ function Open({ place: { name, args } }: { place: Place }) {
     case "card":
       return <CardPage />;
     case "slip":
-      return <SlipPage />;
+      return <SlipPage chosen={first} />;
     case "settings":
       return <SettingsPage />;
     case "inspect":

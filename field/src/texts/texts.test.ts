@@ -35,9 +35,9 @@ test("texts whose keys are put together are complete", () => {
   const need = {
     hour: ["morning", "noon", "afternoon", "evening", "weekend"], method: ["app", "web"], phone_of: ["own", "family", "helper"], kind: ["activation", "collection", "level1"],
     place: ["market", "supermarket", "school", "residential", "cultural", "other"], group: ["done", "later", "problem", "gone"], sex: ["m", "f"], theme: ["auto", "light", "dark"],
-    erased: ["lease_over", "revoked", "attempts", "sign_out", "unknown"], enrol: ["unknown", "used", "over", "throttled", "network"], held_state: ["waiting", "accepted", "dismissed"],
+    erased: ["lease_over", "revoked", "attempts", "sign_out", "unknown"], enrol: ["unknown", "used", "over", "throttled", "network"], scan: ["no_card", "impossible"], held_state: ["waiting", "accepted", "dismissed"],
     ask_flaw: ["short", "number"], ask_category: ["app", "account", "dossier", "device", "people", "means", "other"],
-    trouble: ["offline", "timeout", "server", "garbled", "busy", "refused", "unknown_device", "full"], advice_tag: ["retry", "stop", "refer"], advice_text: ["retry", "stop", "refer"], done: ["withdraw", "post", "post_end"], done_room: ["inspections", "shifts", "desk"], finding: ["real", "not_real", "already_active", "not_found", "refused"],
+    trouble: ["offline", "timeout", "unreached", "server", "garbled", "busy", "refused", "unknown_device", "full"], advice_tag: ["retry", "stop", "refer"], advice_text: ["retry", "stop", "refer"], done: ["withdraw", "post", "post_end"], done_room: ["inspections", "shifts", "desk"], finding: ["real", "not_real", "already_active", "not_found", "refused"],
     desk_reason: ["papers", "record", "equipment", "biometrics", "under_way", "left"],
   };
   for (const [start, ends] of Object.entries(need)) for (const end of ends) assert.ok(`${start}.${end}` in vi, `${start}.${end}`);

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use tokio::sync::mpsc;
 use vedich_accounts::Actor;
 use vedich_daily_reports::{Place, State, model::Act};
-use vedich_fieldwork::{Assignment, CreateLists, Goes, ListKind};
+use vedich_fieldwork::{Assignment, CreateLists, FieldSettings, Goes, ListKind};
 use vedich_kernel::{Day, Lang, format};
 use vedich_register::{Coverage, ImportOptions, Imported, Upload, reading::Input};
 use vedich_server::Services;
@@ -27,6 +27,9 @@ use vedich_simulator::{City, DayFiles, HandedIn, Options, SimError, UnitRoster};
 const AHEAD: usize = 2;
 /// The sample city's deadline of daily reports: 22:00.
 const DEADLINE: i64 = 22 * 60;
+
+/// The sample city's number for questions about a volunteer: plainly nobody's.
+const HOTLINE: &str = "0271 000 0000 (số mẫu)";
 
 /// A day as the simulator tells it.
 struct Told {
@@ -53,6 +56,11 @@ pub async fn play(args: &DemoArgs, services: &Services, clock: &DemoClock, diary
         diary.note_users(users)?;
     }
     let office = people::standing_office(services).await?;
+    let field = services.fieldwork.field_settings().await?;
+    if field.hotline.is_empty() {
+        let set = FieldSettings { hotline: HOTLINE.to_owned(), ..field };
+        services.fieldwork.set_field_settings(&house::actor(), &set).await?;
+    }
     if services.daily_reports.deadlines().await?.is_empty() {
         // The sample city's teams go out after work, so its units report in the evening.
         let first = services.register.campaign().await?.from;

@@ -35,10 +35,13 @@ pub(crate) async fn index(State(f): State<Fieldwork>, viewer: Viewer) -> Result<
         let args = [("n", tonight.into()), ("hour", hour.to_string().into()), ("open", open.into())];
         t_args(lang, "field-absentees-so-far", &args)
     } else if lists.iter().any(|l| l.day == today) {
-        t_args(lang, "field-absentees-sentence", &[("new", new.into()), ("open", open.into())])
+        let args = [("new", new.into()), ("hour", hour.to_string().into()), ("open", open.into())];
+        t_args(lang, "field-absentees-sentence", &args)
     } else {
         t_args(lang, "field-absentees-before", &[("hour", hour.to_string().into()), ("open", open.into())])
     };
+    let next: i64 = f.absentees_next(&viewer.actor).await?.iter().map(|s| s.1).sum();
+    let more = if next > 0 { format!(" {}", t_args(lang, "field-absentees-next", &[("n", next.into())])) } else { String::new() };
     let hands_over = t_args(lang, "field-absentees-at", &[("hour", hour.to_string().into())]);
     let coming = so_far.iter().map(|(commune, n)| {
         Row::new(vec![
@@ -69,7 +72,7 @@ pub(crate) async fn index(State(f): State<Fieldwork>, viewer: Viewer) -> Result<
         .empty(t(lang, "field-absentees-none"), html! { p { (t(lang, "field-absentees-none-do")) } })
         .rows(coming.chain(closed));
     let body = html! {
-        (ui::hero(html! { (sentence) }, html! { (t(lang, "field-absentees-note")) }, html! {}))
+        (ui::hero(html! { (sentence) (more) }, html! { (t(lang, "field-absentees-note")) }, html! {}))
         (table)
     };
     let head = PageHead::new(t(lang, "field-absentees-title")).lede(t(lang, "field-absentees-lede")).clause("P-4.3e");

@@ -1,7 +1,7 @@
 //! Held results: why each waits, in words, and what the office does about it.
 
 use crate::{
-    held::{About, Acceptance, HeldCase, HeldRow},
+    held::{About, Acceptance, Conflict, HeldCase, HeldRow},
     http::AskedHeld,
     model::{ListFilter, WorkList},
     problems::FieldworkProblem,
@@ -73,6 +73,7 @@ pub(crate) async fn index(
     let tree = f.register().tree().await?;
     let rows = f.held_operations(&viewer.actor, asked.resolved).await?;
     let names = names(&f, &rows).await?;
+    let conflicts = if asked.resolved { HashMap::new() } else { f.conflicts(&viewer.actor, &rows).await? };
     let tabs = [
         Tab::new("/held", t(lang, "field-held-waiting")).active(!asked.resolved),
         Tab::new("/held?resolved=true", t(lang, "field-held-resolved")).active(asked.resolved),
@@ -96,7 +97,10 @@ pub(crate) async fn index(
                     .sub(format!("{} · {}", r.by, r.answer)),
             };
             Row::new(vec![
-                Cell::text(what(h, lang)),
+                match conflicts.get(&h.operation) {
+                    Some(c) => Cell::text(what(h, lang)).sub(against(c, lang)),
+                    None => Cell::text(what(h, lang)),
+                },
                 Cell::text(names.get(&h.member).cloned().unwrap_or_default()).sub(team_name(&tree, h.team)),
                 Cell::text(h.observed_at.vi()).sub(t_args(lang, "field-came", &[("at", h.recorded_at.vi().into())])).nowrap(),
                 Cell::text(h.reason.sentence(lang)),
@@ -107,7 +111,7 @@ pub(crate) async fn index(
     let body = html! {
         (ui::tabs(t(lang, "field-held-title"), &tabs))
         (table)
-        @if !asked.resolved { (several(&viewer.frame, &rows, &names, &tree)) }
+        @if !asked.resolved { (several(&viewer.frame, &rows, &names, &conflicts, &tree)) }
     };
     let head = PageHead::new(t(lang, "field-held-title")).lede(t(lang, "field-held-lede")).clause("P-4.3a").wide();
     Ok(ui::page(&viewer.frame, &head, body))
@@ -126,22 +130,45 @@ fn alike(rows: &[HeldRow]) -> Vec<(&HeldRow, i64)> {
     out
 }
 
+/// "Đã có kết quả khác: …", without the result where the person is of elsewhere.
+fn against(c: &Conflict, lang: Lang) -> String {
+    let args = [("outcome", c.outcome.map_or("–", |o| o.word(lang)).to_owned().into()), ("at", c.at.vi().into())];
+    t_args(lang, "field-held-against", &args)
+}
+
 /// Deciding about several at once.
-fn several(frame: &ui::Frame, rows: &[HeldRow], names: &HashMap<MemberId, String>, tree: &Tree) -> Markup {
+fn several(
+    frame: &ui::Frame,
+    rows: &[HeldRow],
+    names: &HashMap<MemberId, String>,
+    conflicts: &HashMap<String, Conflict>,
+    tree: &Tree,
+) -> Markup {
     let (lang, groups) = (frame.lang, alike(rows));
     if groups.is_empty() {
         return html! {};
     }
+    let contrary =
+        |first: &HeldRow, h: &HeldRow| h.phone == first.phone && h.reason == first.reason && conflicts.contains_key(&h.operation);
     let one = |at: usize, first: &HeldRow, n: i64| {
         html! {
             h3 { (names.get(&first.member).map_or("–", String::as_str)) " · " (team_name(tree, first.team)) }
             (ui::form(frame, "/held/decide", html! {
                 p { (t_args(lang, "field-held-alike-n", &[("n", n.into())])) " " (first.reason.sentence(lang)) }
+                @if rows.iter().any(|h| contrary(first, h)) {
+                    p { (t(lang, "field-held-alike-against")) }
+                    ul { @for h in rows.iter().filter(|h| contrary(first, h)) {
+                        li {
+                            a href={ "/held/" (h.operation) } { (what(h, lang)) } " · " (h.observed_at.vi())
+                            @if let Some(c) = conflicts.get(&h.operation) { ". " (against(c, lang)) }
+                        }
+                    } }
+                }
                 (ui::hidden("phone", &first.phone))
                 (ui::hidden("why", first.reason.code()))
                 (reason_field(lang, &format!("alike-{at}")))
                 (ui::actions(html! {
-                    @if first.reason != HeldReason::Malformed {
+                    @if !matches!(first.reason, HeldReason::Malformed | HeldReason::NoSuchNumber) {
                         (Button::secondary(t(lang, "field-held-alike-accept")).icon(Icon::Check).name("decision").value("accept"))
                     }
                     (Button::secondary(t(lang, "field-held-alike-dismiss")).icon(Icon::Close).name("decision").value("dismiss"))

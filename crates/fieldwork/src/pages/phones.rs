@@ -1,6 +1,7 @@
 //! Phones of one's teams: handing out codes, how each phone is, taking one out of use; the cards of a team on paper.
 
 use crate::{
+    codes::OpenCode,
     phones::{Code, PhoneView},
     problems::FieldworkProblem,
     service::Fieldwork,
@@ -89,6 +90,7 @@ struct Scene {
     team: Team,
     members: Vec<Member>,
     phones: Vec<PhoneView>,
+    codes: Vec<OpenCode>,
     until: Day,
 }
 
@@ -98,8 +100,9 @@ async fn scene(f: &Fieldwork, viewer: &Viewer, team: TeamId) -> Result<Scene, Pa
     let found = tree.team(team).ok_or(FieldworkProblem::UnknownWord)?.clone();
     let members = f.register().territory().members(team).await.map_err(FieldworkProblem::from)?;
     let phones = f.phones(&viewer.actor, Some(team)).await?.remove(&team).unwrap_or_default();
+    let codes = f.open_codes(&viewer.actor, team).await?;
     let campaign = f.register().campaign().await?;
-    Ok(Scene { team: found, members, phones, until: campaign.to.max(f.today()) })
+    Ok(Scene { team: found, members, phones, codes, until: campaign.to.max(f.today()) })
 }
 
 /// A team's phones.
@@ -113,6 +116,7 @@ fn team_page(f: &Fieldwork, frame: &Frame, s: &Scene, first: &Markup) -> Markup 
     let body = html! {
         (first)
         (phone_table(frame, s, f.now(), f.today()))
+        @if !s.codes.is_empty() { (code_table(frame, s)) }
         (ui::section(t(lang, "field-code-new"), code_form(frame, s, f.today())))
     };
     let head = PageHead::new(t_args(lang, "field-team-title", &[("team", s.team.name.clone().into())]))
@@ -127,9 +131,40 @@ fn team_page(f: &Fieldwork, frame: &Frame, s: &Scene, first: &Markup) -> Markup 
     ui::page(frame, &head, body)
 }
 
+impl Scene {
+    fn name(&self, id: MemberId) -> &str {
+        self.members.iter().find(|m| m.id == id).map_or("–", |m| m.name.as_str())
+    }
+}
+
+/// Codes that wait for their phone. The codes themselves are nowhere.
+fn code_table(frame: &Frame, s: &Scene) -> Markup {
+    let lang = frame.lang;
+    let action = format!("/teams/{}/phones/cancel", s.team.id);
+    let rows = s.codes.iter().map(|c| {
+        let (member, made) = (c.row.member.0.to_string(), c.made_at.0.to_string());
+        let button = Button::quiet(t(lang, "field-code-cancel")).icon(Icon::Close);
+        Row::new(vec![
+            Cell::text(s.name(c.row.member)).sub(if c.row.leader { t(lang, "field-leader") } else { "" }),
+            Cell::text(c.made_at.vi()).sub(c.row.created_by.clone()).nowrap(),
+            Cell::text(c.row.expires_at.vi()).nowrap(),
+            Cell::day(c.row.until),
+            Cell::markup(ui::inline_form(frame, &action, &[("member", member.as_str()), ("made", made.as_str())], button)),
+        ])
+    });
+    let table = Table::new("phone-codes", t(lang, "field-codes-open"))
+        .lang(lang)
+        .col(Col::text(t(lang, "field-member")))
+        .col(Col::text(t(lang, "field-code-made")))
+        .col(Col::text(t(lang, "field-code-works")))
+        .col(Col::text(t(lang, "field-until")))
+        .col(Col::text(t(lang, "field-change")).no_print())
+        .rows(rows);
+    ui::section(t(lang, "field-codes-open"), html! { p { (t(lang, "field-codes-open-help")) } (table) })
+}
+
 fn phone_table(frame: &Frame, s: &Scene, now: Moment, today: Day) -> Markup {
     let lang = frame.lang;
-    let name = |id: MemberId| s.members.iter().find(|m| m.id == id).map_or("–", |m| m.name.as_str());
     let rows = s.phones.iter().map(|v| {
         let state = &v.phone.state;
         let (tone, key) = if state.revoked {
@@ -145,7 +180,7 @@ fn phone_table(frame: &Frame, s: &Scene, now: Moment, today: Day) -> Markup {
         };
         let role = if v.phone.leader { t(lang, "field-leader") } else { "" };
         Row::new(vec![
-            Cell::text(name(v.phone.member)).sub(role),
+            Cell::text(s.name(v.phone.member)).sub(role),
             Cell::text(v.phone.name.clone()).sub(v.app_version.clone()),
             Cell::text(v.seen_at.map_or_else(|| "–".to_owned(), |at| ago(at, now, lang))).nowrap(),
             Cell::int(v.waiting, lang),
@@ -154,8 +189,11 @@ fn phone_table(frame: &Frame, s: &Scene, now: Moment, today: Day) -> Markup {
             if state.revoked {
                 Cell::blank()
             } else {
-                let button = Button::quiet(t(lang, "field-phone-revoke")).icon(Icon::Close);
-                Cell::markup(ui::inline_form(frame, &format!("/phones/{}/revoke", v.phone.id), &[], button))
+                // It cannot be undone: what it does is read before it is done.
+                let button = Button::quiet(t(lang, "field-phone-revoke-do")).icon(Icon::Close);
+                let form = ui::inline_form(frame, &format!("/phones/{}/revoke", v.phone.id), &[], button);
+                let sure = html! { p { (t(lang, "field-phone-revoke-sure")) } (form) };
+                Cell::markup(ui::details(t(lang, "field-phone-revoke"), sure))
             },
         ])
     });
@@ -257,6 +295,27 @@ pub(crate) async fn revoke(
     let reason = form.get("reason").map_or("", String::as_str);
     let phone = f.revoke_phone(&viewer.actor, &id, reason).await?;
     Ok(see_other_with(&format!("/teams/{}/phones", phone.team), Tone::Good, t(viewer.frame.lang, "field-phone-revoked-done")))
+}
+
+/// Which code is taken back.
+#[derive(serde::Deserialize)]
+pub(crate) struct Cancelled {
+    #[serde(default)]
+    member: i64,
+    #[serde(default)]
+    made: i64,
+}
+
+/// Takes a code back that no phone has used.
+pub(crate) async fn cancel(
+    State(f): State<Fieldwork>,
+    viewer: Viewer,
+    Path(team): Path<i64>,
+    Form(which): Form<Cancelled>,
+) -> Result<Response, PageError> {
+    let done = f.cancel_code(&viewer.actor, TeamId(team), MemberId(which.member), Moment(which.made)).await?;
+    let (tone, key) = if done { (Tone::Good, "field-code-cancelled") } else { (Tone::Attention, "field-code-cancel-late") };
+    Ok(see_other_with(&format!("/teams/{team}/phones"), tone, t(viewer.frame.lang, key)))
 }
 
 /// The cards of a team in large print, and a slip to leave at a door.

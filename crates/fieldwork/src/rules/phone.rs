@@ -18,8 +18,9 @@ pub const LATE_DAYS: i32 = 30;
 pub const SMALL_OFFSET_SECONDS: i64 = 120;
 
 /// Words of secrets that belong to nobody but the citizen, folded as `text::fold` does.
-pub const SECRET_WORDS: [&str; 15] = [
+pub const SECRET_WORDS: [&str; 17] = [
     "otp",
+    "o t p",
     "ma xac thuc",
     "ma xac nhan",
     "ma kich hoat",
@@ -28,6 +29,7 @@ pub const SECRET_WORDS: [&str; 15] = [
     "ma pin",
     "ma so pin",
     "pin",
+    "p i n",
     "mat khau",
     "mat ma",
     "mk",
@@ -38,8 +40,56 @@ pub const SECRET_WORDS: [&str; 15] = [
 /// So many digits in a row beside such a word are taken for the secret itself; hours and dates have fewer.
 pub const SECRET_DIGITS: usize = 3;
 
-/// Does a note hold a one-time code, a password or a passcode? It names one and has digits in a row, which spaces may part.
-/// Such a note is kept nowhere: the phone does not save it, the house leaves it out.
+/// So many digits that stand alone are a one-time code, with one of these words before them or none.
+pub const CODE_DIGITS: usize = 6;
+/// Words before a code that stands alone, folded.
+pub const CODE_WORDS: [&str; 2] = ["ma", "code"];
+/// Digits of an old and of a national ID; the latter begins with 0.
+pub const ID_DIGITS: [usize; 2] = [9, 12];
+/// Digits of one group of a number that is written in groups.
+const ID_GROUP: std::ops::RangeInclusive<usize> = 3..=4;
+
+/// Is a note kept nowhere? The phone does not save it, the house leaves it out.
+#[must_use]
+pub fn leaves_out(note: &str) -> bool {
+    holds_secret(note) || holds_id(note)
+}
+
+/// Does a note hold the number of an ID, in one row or in groups that spaces, dots or dashes part, with no other digits before them? The phone and the house know by the
+/// register whom a visit is about. A telephone number is none: it may be what a visit was for.
+#[must_use]
+pub fn holds_id(note: &str) -> bool {
+    let parts = |c: char| matches!(c, ' ' | '.' | '-');
+    note.split(|c: char| !c.is_ascii_digit() && !parts(c)).any(|run| {
+        let groups: Vec<&str> = run.split(parts).filter(|g| !g.is_empty()).collect();
+        groups.iter().any(|group| is_id(group)) || begins_with_id(&groups)
+    })
+}
+
+fn is_id(digits: &str) -> bool {
+    digits.len() == ID_DIGITS[0] || (digits.len() == ID_DIGITS[1] && digits.starts_with('0'))
+}
+
+fn begins_with_id(groups: &[&str]) -> bool {
+    let mut digits = String::new();
+    for group in groups.iter().take_while(|group| ID_GROUP.contains(&group.len())) {
+        digits.push_str(group);
+        if is_id(&digits) {
+            return true;
+        }
+    }
+    false
+}
+
+/// A code that stands alone: nobody writes six digits to the team for another reason.
+fn is_code(key: &str) -> bool {
+    let alone = CODE_WORDS.iter().find_map(|word| key.strip_prefix(word)?.strip_prefix(' ')).unwrap_or(key);
+    let digits: String = alone.split(' ').collect();
+    digits.len() == CODE_DIGITS && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Does a note hold a one-time code, a password or a passcode? It names one and has digits in a row, which spaces may part; or it is
+/// nothing but a code.
 #[must_use]
 pub fn holds_secret(note: &str) -> bool {
     let mut row = 0;
@@ -51,7 +101,11 @@ pub fn holds_secret(note: &str) -> bool {
         };
         row >= SECRET_DIGITS
     });
-    let key = format!(" {} ", text::fold(note));
+    let key = text::fold(note);
+    if is_code(&key) {
+        return true;
+    }
+    let key = format!(" {key} ");
     digits && SECRET_WORDS.iter().any(|word| key.contains(&format!(" {word} ")))
 }
 

@@ -197,6 +197,9 @@ fn a_citizens_secret_in_a_note_is_known_with_and_without_accents() {
         "passcode 482916",
         "mã PIN 4829",
         "482916 là mã kích hoạt",
+        "o-t-p 482916",
+        "482916",
+        "mã: 482 916",
     ] {
         assert!(phone::holds_secret(note), "{note}");
     }
@@ -208,11 +211,42 @@ fn a_citizens_secret_in_a_note_is_known_with_and_without_accents() {
         "đang nhập viện, phòng 305",
         "máy hết pin",
         "passport 123456",
+        "48291",
+        "nhà 482916",
     ] {
         assert!(!phone::holds_secret(note), "{note}");
     }
-    for word in phone::SECRET_WORDS {
+    for word in phone::SECRET_WORDS.into_iter().chain(phone::CODE_WORDS) {
         assert_eq!(vedich_kernel::text::fold(word), word);
+    }
+}
+
+#[test]
+fn the_number_of_an_id_in_a_note_is_known_however_it_is_written_and_a_telephone_is_none() {
+    for note in [
+        "070185001234",
+        "số 0701 8500 1234, gọi lại",
+        "070.185.001.234",
+        "070-185-001-234",
+        "CMND 285123456",
+        "285 123 456",
+        "nhà 12, 285.123.456",
+        "hẹn 19 070185001234",
+    ] {
+        assert!(phone::holds_id(note) && phone::leaves_out(note), "{note}");
+    }
+    for note in [
+        "",
+        "gọi 0912345678",
+        "gọi 0912 345 678",
+        "0912345678 19h30",
+        "+84 912 345 678",
+        "0912 345 678 305",
+        "27.11.2023 19.30",
+        "170185001234",
+        "100.000",
+    ] {
+        assert!(!phone::holds_id(note) && !phone::leaves_out(note), "{note}");
     }
 }
 

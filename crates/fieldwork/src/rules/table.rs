@@ -5,7 +5,7 @@ use super::{AHEAD_SECONDS, FOLLOW_UPS, FollowUp, HeldReason, Next, phone};
 use crate::model::ListKind;
 use serde_json::{Value, json};
 use vedich_claims::Outcome;
-use vedich_kernel::Lang;
+use vedich_kernel::{Lang, NationalId};
 
 /// Grows when the meaning of an entry changes, not when entries are added.
 pub const VERSION: i64 = 1;
@@ -23,6 +23,10 @@ pub fn table() -> Value {
         "late_days": phone::LATE_DAYS,
         "secret_words": phone::SECRET_WORDS,
         "secret_digits": phone::SECRET_DIGITS,
+        "code_words": phone::CODE_WORDS,
+        "code_digits": phone::CODE_DIGITS,
+        "id_digits": phone::ID_DIGITS,
+        "id_places": NationalId::PLACES.as_slice(),
         "outcomes": FOLLOW_UPS.iter().map(outcome).collect::<Vec<_>>(),
         "held_reasons": HeldReason::ALL.iter().map(|r| json!({
             "code": r.code(), "vi": r.sentence(Lang::Vi), "en": r.sentence(Lang::En),

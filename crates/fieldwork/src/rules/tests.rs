@@ -150,6 +150,14 @@ fn any_candidates() -> impl Strategy<Value = Vec<Candidate>> {
     })
 }
 
+#[test]
+fn only_a_result_that_ends_the_way_and_says_something_else_speaks_against_another() {
+    use Outcome::{Activated, AlreadyActivated, AwayFromResidence, Guided, NotHome, Refused};
+    assert!(contradicts(Activated, AwayFromResidence) && contradicts(Activated, NotHome) && contradicts(Refused, Activated));
+    assert!(!contradicts(Guided, Activated) && !contradicts(NotHome, Refused), "one goes again after these");
+    assert!(!contradicts(Refused, Refused) && !contradicts(Activated, AlreadyActivated));
+}
+
 proptest! {
     #[test]
     fn only_what_was_reported_since_the_list_was_drawn_up_spares_the_way(drawn_up in 0..40_i32, days in prop::collection::vec(0..40_i32, 0..6)) {

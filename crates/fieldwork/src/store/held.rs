@@ -110,12 +110,21 @@ pub(crate) async fn get(q: &impl Query, campaign: CampaignId, operation: &str) -
     Ok(q.map(&sql, args![campaign.0, operation], read).await?.into_iter().next())
 }
 
-/// Of a phone: what waits, and what was decided since a moment, as the phone is told.
-pub(crate) async fn of_phone(q: &impl Query, campaign: CampaignId, phone: &str, since: Moment) -> Result<Vec<HeldSaid>, DbError> {
+/// Of a member of a team: what waits, and what was decided since a moment, as whichever phone they hold is told. What was sent from a
+/// phone that was taken out of use is answered on the one that they have now.
+pub(crate) async fn of_member(
+    q: &impl Query,
+    campaign: CampaignId,
+    team: TeamId,
+    member: MemberId,
+    since: Moment,
+) -> Result<Vec<HeldSaid>, DbError> {
+    // By their phones: results and phones are indexed so, and every phone asks at every sync.
     let sql = "SELECT h.operation, h.reason, r.resolution, r.answer FROM field_held h LEFT JOIN held_resolution r \
-         ON r.campaign_id = h.campaign_id AND r.operation = h.operation WHERE h.campaign_id = $1 AND h.phone_id = $2 \
-         AND (r.recorded_at IS NULL OR r.recorded_at >= $3) ORDER BY h.seq, h.operation LIMIT 500";
-    q.map(sql, args![campaign.0, phone, since.0], |r| {
+         ON r.campaign_id = h.campaign_id AND r.operation = h.operation WHERE h.campaign_id = $1 \
+         AND h.phone_id IN (SELECT p.id FROM phone p WHERE p.campaign_id = $1 AND p.team_id = $2 AND p.member_id = $3) \
+         AND (r.recorded_at IS NULL OR r.recorded_at >= $4) ORDER BY h.seq, h.operation LIMIT 500";
+    q.map(sql, args![campaign.0, team.0, member.0, since.0], |r| {
         Ok(HeldSaid {
             id: r.get(0)?,
             reason: HeldReason::parse(&r.get::<String>(1)?).ok_or(DbError::Corrupt("field_held.reason"))?,

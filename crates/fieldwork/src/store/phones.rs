@@ -1,6 +1,7 @@
 //! Enrolment codes and phones.
 
 use crate::{
+    codes::OpenCode,
     phones::{CodeRow, Enrolled, NewPhone, PhoneView},
     rules::phone::PhoneState,
 };
@@ -50,6 +51,43 @@ pub(crate) async fn code(q: &impl Query, campaign: CampaignId, digest: &[u8]) ->
 pub(crate) async fn use_code(tx: &WriteTx, digest: &[u8], phone: &str) -> Result<bool, DbError> {
     let sql = "UPDATE phone_code SET used_at = $2, phone_id = $3 WHERE digest = $1 AND used_at IS NULL";
     Ok(tx.exec(sql, args![digest.to_vec(), tx.now().0, phone]).await? == 1)
+}
+
+/// Codes of a team that no phone has used and that work still, newest first.
+pub(crate) async fn open_codes(
+    q: &impl Query,
+    campaign: CampaignId,
+    team: TeamId,
+    now: Moment,
+    today: Day,
+) -> Result<Vec<OpenCode>, DbError> {
+    let sql = "SELECT member_id, leader, until, expires_at, created_by, created_at FROM phone_code WHERE campaign_id = $1 \
+         AND team_id = $2 AND used_at IS NULL AND expires_at > $3 AND until >= $4 ORDER BY created_at DESC, member_id";
+    q.map(sql, args![campaign.0, team.0, now.0, today.number()], |r| {
+        let row = CodeRow {
+            member: MemberId(r.get(0)?),
+            team,
+            leader: r.get::<i64>(1)? != 0,
+            until: Day::from_number(r.get(2)?),
+            expires_at: Moment(r.get(3)?),
+            created_by: r.get(4)?,
+        };
+        Ok(OpenCode { made_at: Moment(r.get(5)?), row })
+    })
+    .await
+}
+
+/// Ends a code now; `false` when it was used or over before.
+pub(crate) async fn cancel_code(
+    tx: &WriteTx,
+    campaign: CampaignId,
+    team: TeamId,
+    member: MemberId,
+    made_at: Moment,
+) -> Result<bool, DbError> {
+    let sql = "UPDATE phone_code SET expires_at = $5 WHERE campaign_id = $1 AND team_id = $2 AND member_id = $3 AND created_at = $4 \
+         AND used_at IS NULL AND expires_at > $5";
+    Ok(tx.exec(sql, args![campaign.0, team.0, member.0, made_at.0, tx.now().0]).await? > 0)
 }
 
 pub(crate) async fn insert(tx: &WriteTx, campaign: CampaignId, p: &NewPhone) -> Result<(), DbError> {

@@ -5,8 +5,8 @@ use super::{
     parts::{Changed, Parts, Touched},
     said::Hour,
     wire::{
-        AdviceSaid, Changes, Counter, LastVisit, PhoneList, PhonePerson, PhonePersonChange, QuotaSaid, TeamList, TeamMember,
-        TeamView,
+        AdviceSaid, Changes, Counter, LastVisit, PhoneList, PhonePerson, PhonePersonChange, QuotaSaid, Spared, SparedBy,
+        TeamList, TeamMember, TeamView,
     },
 };
 use crate::{
@@ -116,7 +116,7 @@ impl Fieldwork {
         let list_changes = touched.iter().map(|t| shelf.list_change(t, &changed)).collect();
         let counters = self.counters_of(phone, &members).await?;
         let since = self.now().plus_seconds(-i64::from(LATE_DAYS) * 86_400);
-        let held = store::held::of_phone(self.db(), phone.campaign, &phone.id, since).await?;
+        let held = store::held::of_member(self.db(), phone.campaign, phone.team, phone.member, since).await?;
         let team = if phone.leader { Some(self.team_view(phone, &all, &members, &counters, &tree).await?) } else { None };
         let team = team.and_then(|team| parts.news("team", team));
         let absentee_advice = parts.news("advice", self.advice_said(phone, &mine).await?);
@@ -310,21 +310,28 @@ impl Shelf {
         list.members.iter().filter_map(|m| self.codes.get(m)).cloned().collect()
     }
 
-    /// Nobody need go: an outcome on this list says so (`rules::done`), the register, or somebody's claim since the list was drawn up.
-    fn settled(&self, list: &WorkList, id: CitizenId) -> bool {
+    /// Nobody need go though no outcome on this list says so: the register does, or somebody's claim since the list was drawn up. Who has
+    /// such an outcome is done, and counted so by the office as well.
+    fn spared(&self, list: &WorkList, id: CitizenId) -> Option<Spared> {
+        if self.done.contains(&(list.id.0, id)) {
+            return None;
+        }
         let overdue = i32::try_from(self.campaign.overdue_days).unwrap_or(7);
         let by_register =
             self.people.get(&id).is_none_or(|(current, _)| rules::candidate(list.kind, current, self.today, overdue).is_none());
-        by_register
-            || self.done.contains(&(list.id.0, id))
-            || rules::reported_since(list.created_at.day(), self.claimed.get(&id).copied()).is_some()
+        if by_register {
+            return Some(Spared { by: SparedBy::Register, day: None });
+        }
+        let reported = rules::reported_since(list.created_at.day(), self.claimed.get(&id).copied())?;
+        Some(Spared { by: SparedBy::Report, day: Some(reported) })
     }
 
     /// What is true now of somebody on a list.
     pub(super) fn stands(&self, list: &WorkList, id: CitizenId) -> PhonePersonChange {
         let visit = self.last.get(&(list.id.0, id));
         let (until, hour) = visit.and_then(|v| self.better.get(&v.operation)).copied().unwrap_or((None, None));
-        let settled = self.settled(list, id);
+        let spared = self.spared(list, id);
+        let settled = spared.is_some() || self.done.contains(&(list.id.0, id));
         PhonePersonChange {
             citizen: id.to_string(),
             last: visit.map(|v| LastVisit {
@@ -334,6 +341,7 @@ impl Shelf {
                 operation: v.operation.clone(),
             }),
             settled,
+            spared,
             not_before: visit.filter(|_| !settled).and_then(|v| self.not_before(list, v, until)),
             hint_hour: hour.or_else(|| self.hours.get(&id).copied()),
         }
@@ -360,6 +368,7 @@ impl Shelf {
             matches: numbers.map(|n| BASE64.encode(match_word(key, n))).collect(),
             last: stands.last,
             settled: stands.settled,
+            spared: stands.spared,
             not_before: stands.not_before,
             hint_hour: stands.hint_hour,
         }

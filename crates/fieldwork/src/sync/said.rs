@@ -7,7 +7,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use vedich_claims::{Method, Outcome};
-use vedich_kernel::{CitizenId, Day, Moment};
+use vedich_kernel::{CitizenId, Day, Moment, NationalId, OldId};
 
 /// An operation as it was opened.
 #[derive(Clone, Debug, Deserialize)]
@@ -231,7 +231,7 @@ impl What {
         }
     }
 
-    /// Takes the note away when it holds a one-time code, a password or a passcode; says whether it did.
+    /// Takes the note away when it holds a one-time code, a password, a passcode or the number of an ID; says whether it did.
     fn leave_out_secret(&mut self) -> bool {
         let note = match self {
             Self::Visit(v) => &mut v.note,
@@ -239,7 +239,7 @@ impl What {
             Self::Room(r) => return r.leave_out_secret(),
             _ => return false,
         };
-        let secret = note.as_deref().is_some_and(phone::holds_secret);
+        let secret = note.as_deref().is_some_and(phone::leaves_out);
         if secret {
             *note = None;
         }
@@ -271,7 +271,7 @@ impl What {
 impl RoomWords {
     /// The same for the note of what another room reads.
     fn leave_out_secret(&mut self) -> bool {
-        let secret = self.note().is_some_and(phone::holds_secret);
+        let secret = self.note().is_some_and(phone::leaves_out);
         if secret && let Some(body) = self.body.as_object_mut() {
             body.remove("note");
         }
@@ -293,6 +293,15 @@ impl RoomWords {
 /// Bytes at most that are said to another room.
 const ROOM_MAX: usize = 2_000;
 
+/// May a number be somebody's? What is no number at all is told by what is sound.
+fn is_possible(number: &str) -> bool {
+    match (NationalId::parse(number), OldId::parse(number)) {
+        (Ok(parsed), _) => parsed.id.is_possible(),
+        (_, Ok(old)) => old.is_possible(),
+        _ => true,
+    }
+}
+
 /// An operation's id as phones make them: a UUID, or something like it.
 fn is_id(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_:.".contains(&b))
@@ -313,7 +322,7 @@ pub struct Arrived {
     pub text: String,
     /// What it says, or why it cannot be read.
     pub read: Result<FieldOperation, HeldReason>,
-    /// Its note held a secret of the citizen and is kept nowhere.
+    /// Its note held a secret or the number of the citizen and is kept nowhere.
     pub note_left_out: bool,
 }
 
@@ -349,6 +358,9 @@ impl Arrived {
     fn sound(mut operation: FieldOperation, text: &str) -> Self {
         let note_left_out = operation.what.leave_out_secret();
         let text = if note_left_out { without_note(text) } else { text.to_owned() };
+        if matches!(&operation.what, What::Help(h) if !is_possible(&h.number)) {
+            return Self { note_left_out, ..Self::unread(&operation.id, HeldReason::NoSuchNumber, &text) };
+        }
         if is_id(&operation.id) && operation.what.is_sound() {
             return Self { id: operation.id.clone(), text, read: Ok(operation), note_left_out };
         }
@@ -378,8 +390,24 @@ mod tests {
         let arrived = room(&serde_json::json!({ "item": 1, "note": "mã OTP là 482 916" }));
         assert!(arrived.note_left_out && arrived.read.is_ok());
         assert!(!arrived.text.contains("482"), "{}", arrived.text);
+        let numbered = room(&serde_json::json!({ "item": 1, "note": "thẻ 0701 8500 1234" }));
+        assert!(numbered.note_left_out && !numbered.text.contains("8500"), "{}", numbered.text);
         let plain = room(&serde_json::json!({ "item": 1, "note": "gặp lúc 19:30" }));
         assert!(!plain.note_left_out && plain.text.contains("19:30"));
+    }
+
+    #[test]
+    fn help_to_a_number_that_nobody_can_have_waits_with_that_reason() {
+        let help = |number: &str| {
+            let said = serde_json::json!({ "id": "a", "kind": "help", "number": number, "outcome": "guided", "observed_at": 0 });
+            Arrived::of_value(&said).read.err()
+        };
+        assert_eq!(help("070180001234"), None);
+        assert_eq!(help("285123456"), None);
+        for made_up in ["000000000000", "099180001234", "070480001234", "000000000"] {
+            assert_eq!(help(made_up), Some(HeldReason::NoSuchNumber), "{made_up}");
+        }
+        assert_eq!(help("12"), Some(HeldReason::Malformed));
     }
 
     #[test]

@@ -74,7 +74,7 @@ pub struct SyncResult {
     pub reason: Option<HeldReason>,
     /// Commit number under which it is kept.
     pub seq: i64,
-    /// `note`: the rest is kept, the note is not, because it held a one-time code, a password or a passcode.
+    /// `note`: the rest is kept, the note is not, because it held a one-time code, a password, a passcode or the number of an ID.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left_out: Option<&'static str>,
 }
@@ -228,6 +228,8 @@ pub struct PhonePerson {
     pub last: Option<LastVisit>,
     /// Nobody need go any more.
     pub settled: bool,
+    /// Why nobody need go, where no outcome on this list says so: such people are not counted as done.
+    pub spared: Option<Spared>,
     /// Not before this day.
     #[schema(value_type = Option<String>)]
     pub not_before: Option<Day>,
@@ -257,11 +259,33 @@ pub struct PhonePersonChange {
     pub last: Option<LastVisit>,
     /// Nobody need go any more.
     pub settled: bool,
+    /// Why nobody need go, where no outcome on this list says so: such people are not counted as done.
+    pub spared: Option<Spared>,
     /// Not before this day.
     #[schema(value_type = Option<String>)]
     pub not_before: Option<Day>,
     /// A better hour.
     pub hint_hour: Option<Hour>,
+}
+
+/// Who says that nobody need go to somebody who has no such outcome on the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Spared {
+    /// Who says so.
+    pub by: SparedBy,
+    /// Of a report, its day.
+    #[schema(value_type = Option<String>)]
+    pub day: Option<Day>,
+}
+
+/// Whose word spares the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SparedBy {
+    /// The register's.
+    Register,
+    /// Somebody's who reported an activation since the list was drawn up, at a post or on another list.
+    Report,
 }
 
 /// The newest visit of a person.

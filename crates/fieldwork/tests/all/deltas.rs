@@ -201,6 +201,9 @@ async fn what_others_did_arrives_too() {
         assert!(recorded(&elsewhere.send(&city, &[help]).await));
         let answer = known.ask(&city, &phone, &[]).await;
         assert_eq!((told_of(&answer), &known.person(&list, who[2])["settled"]), (vec![who[2].to_string()], &json!(true)));
+        let reported = json!({ "by": "report", "day": evening.day() });
+        assert_eq!(known.person(&list, who[2])["spared"], reported, "nobody of this list did it: it is not counted as done here");
+        assert_eq!(known.person(&list, who[1])["spared"], Value::Null, "done on this list");
         elsewhere.send(&city, &[back("help-back", "help")]).await;
         known.ask(&city, &phone, &[]).await;
         assert_eq!(known.person(&list, who[2])["settled"], false);

@@ -7,7 +7,7 @@ use common::{OPENING, Phone, at, begun, citizens, list_of, office, results, visi
 use serde_json::{Value, json};
 use vedich_accounts::Role;
 use vedich_claims::Outcome;
-use vedich_fieldwork::{Decided, ListKind, rules::HeldReason};
+use vedich_fieldwork::{Acceptance, Decided, ListKind, rules::HeldReason};
 use vedich_kernel::Problematic;
 use vedich_testkit::{Where, both};
 
@@ -51,6 +51,69 @@ async fn the_evening_of_a_phone_taken_out_of_use_is_decided_at_once() {
         assert_eq!(odd(true).await.unwrap(), Decided { done: 0, left: 1 });
         assert_eq!(odd(false).await.unwrap(), Decided { done: 1, left: 0 });
         assert!(f.held_operations(&police, false).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_member_is_told_what_was_decided_on_the_phone_that_they_have_now() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let phone = Phone::of(&city, "T11", "M111", false).await;
+        f.revoke_phone(&office(), phone.id(), "mất máy").await.unwrap();
+        let evening = at(OPENING.plus(1), 20);
+        phone
+            .send(
+                &city,
+                &[visit("v1", &list, who[0], Outcome::Activated, evening), visit("v2", &list, who[1], Outcome::Refused, evening)],
+            )
+            .await;
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        f.accept_held(&police, "v1", &Acceptance { answer: ANSWER.to_owned(), ..Acceptance::default() }).await.unwrap();
+        let again = Phone::of(&city, "T11", "M111", false).await;
+        let told = again.sync(&json!({})).await;
+        let of = |told: &Value, id: &str| told["changes"]["held"].as_array().unwrap().iter().find(|h| h["id"] == id).cloned();
+        let accepted = of(&told, "v1").unwrap();
+        assert_eq!((&accepted["state"], &accepted["answer"]), (&json!("accepted"), &json!(ANSWER)));
+        assert_eq!(of(&told, "v2").unwrap()["state"], "waiting");
+        // Nobody else's.
+        let other = Phone::of(&city, "T11", "M112", false).await;
+        assert_eq!(other.sync(&json!({})).await["changes"]["held"], json!([]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_speaks_against_another_members_result_is_shown_and_not_taken_with_the_others() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let (first, second) = (Phone::of(&city, "T11", "M112", false).await, Phone::of(&city, "T11", "M111", false).await);
+        let evening = at(OPENING.plus(1), 19);
+        first.send(&city, &[visit("a", &list, who[0], Outcome::Activated, evening)]).await;
+        f.revoke_phone(&office(), second.id(), "mất máy").await.unwrap();
+        let later = evening.plus_seconds(600);
+        let away = visit("b", &list, who[0], Outcome::AwayFromResidence, later);
+        let refused = visit("c", &list, who[1], Outcome::Refused, later);
+        assert!(results(&second.send(&city, &[away, refused]).await).iter().all(|r| r.1 == "held"));
+        let desk = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let page = desk.get("/held").await.text();
+        assert!(page.contains("Đã có kết quả khác: Đã kích hoạt") && page.contains("Những kết quả sau trái với"), "{page}");
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        let decided = f.decide_alike(&police, second.id(), HeldReason::Revoked, true, ANSWER).await.unwrap();
+        assert_eq!(decided, Decided { done: 1, left: 1 });
+        let waiting = f.held_operations(&police, false).await.unwrap();
+        assert_eq!(waiting.iter().map(|h| h.operation.as_str()).collect::<Vec<_>>(), ["b"]);
+
+        // Taken alone, it stands beside the claim; the police are not sent after somebody who is said to be activated.
+        f.accept_held(&police, "b", &Acceptance { answer: ANSWER.to_owned(), ..Acceptance::default() }).await.unwrap();
+        city.evening_of(OPENING.plus(1));
+        f.close_absentee_lists().await.unwrap();
+        let lists = f.absentee_lists(&police).await.unwrap();
+        assert_eq!(lists.iter().find(|l| l.day == OPENING.plus(1)).unwrap().people, 0);
     })
     .await;
 }

@@ -48,6 +48,32 @@ async fn a_code_enrols_one_phone_once_and_a_wrong_one_is_counted() {
 }
 
 #[tokio::test]
+async fn a_code_that_no_phone_has_used_is_listed_and_can_be_taken_back() {
+    both(|city| async move {
+        begun(&city).await;
+        let code = Phone::code(&city, "T11", "M111", false).await;
+        let team = city.services.register.tree().await.unwrap().team_by_code("T11").unwrap().id;
+        let path = format!("/teams/{team}/phones");
+        let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let page = police.get(&path).await.text();
+        assert!(page.contains("Mã chưa dùng") && !page.contains(&code), "{page}");
+        let field = |name: &str| {
+            let from = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+            from.split('"').next().unwrap().to_owned()
+        };
+        let (member, made) = (field("member"), field("made"));
+        let form = [("member", member.as_str()), ("made", made.as_str())];
+        let elsewhere = city.signed_in(Role::WardPolice, Where::Commune("C2")).await;
+        assert!(matches!(elsewhere.post_form(&format!("{path}/cancel"), &form).await.status, 403 | 404));
+        assert_eq!(police.post_form(&format!("{path}/cancel"), &form).await.location(), Some(path.as_str()));
+        let over = Phone::try_code(&city, &code).await;
+        assert_eq!((over.status, over.json()["code"].as_str()), (410, Some("field.code_over")));
+        assert!(!police.get(&path).await.text().contains("Mã chưa dùng"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_evening_of_sealed_visits_is_recorded_once_and_the_list_comes_back_changed() {
     both(|city| async move {
         let (f, rows) = begun(&city).await;

@@ -129,6 +129,7 @@ audit-action-citizen-call = Phone number shown on a team phone
 audit-action-field-accept = Held result taken
 audit-action-field-dismiss = Held result set aside
 audit-action-phone-code = Code for a phone handed out
+audit-action-phone-code-cancel = Code for a phone taken back
 audit-action-phone-enrol = Phone enrolled
 audit-action-phone-revoke = Phone taken out of use
 audit-action-phone-sign-out = Team left on a phone

@@ -129,6 +129,7 @@ audit-action-citizen-call = Xem số điện thoại trên máy tổ
 audit-action-field-accept = Ghi nhận kết quả giữ lại
 audit-action-field-dismiss = Bỏ qua kết quả giữ lại
 audit-action-phone-code = Cấp mã đăng ký điện thoại
+audit-action-phone-code-cancel = Huỷ mã đăng ký điện thoại
 audit-action-phone-enrol = Đăng ký điện thoại
 audit-action-phone-revoke = Ngừng sử dụng điện thoại
 audit-action-phone-sign-out = Rời tổ trên điện thoại

@@ -1,8 +1,8 @@
 // A slip for the citizen, in large print: where to come, when, and what to bring. It names nobody.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { minuteOf, showDay } from "../../kernel/time.ts";
-import { Choices } from "../../parts/parts.tsx";
+import { Choices, Notice } from "../../parts/parts.tsx";
 import { now, today, useApp } from "../../session/app.ts";
 import { link } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
@@ -11,24 +11,30 @@ import { Beside, useSecond } from "./Beside.tsx";
 import { shiftWord, SHIFTS_SHOWN } from "../shifts/ShiftChoice.tsx";
 import { inField, offered, shiftsOf } from "../shifts/rules.ts";
 
-export function SlipPage() {
+/** `chosen`: the shift that was chosen at the door, if one was. */
+export function SlipPage({ chosen }: { chosen?: string | undefined }) {
   const { unlocked, outside } = useApp();
   const [place, setPlace] = useState("");
   const [day, setDay] = useState("");
   const [time, setTime] = useState("");
   const [shift, setShift] = useState<string | null>(null);
   const { second, choice } = useSecond();
+  const open = unlocked ? offered(shiftsOf(unlocked.rooms.get("shifts")).shifts, today(), minuteOf(now())) : [];
+  const fill = (no: string) => {
+    const taken = open.find((s) => String(s.no) === no);
+    if (!taken) return;
+    setShift(no);
+    setPlace([taken.station, taken.address].filter((words) => words !== "").join(", "));
+    setDay(taken.day);
+    setTime(inField(taken.from));
+  };
+  useEffect(() => {
+    if (chosen) fill(chosen);
+  }, [chosen]);
   if (!unlocked) return null;
   const card = unlocked.view.card;
-  const shifts = offered(shiftsOf(unlocked.rooms.get("shifts")).shifts, today(), minuteOf(now())).slice(0, SHIFTS_SHOWN);
-  const fill = (no: string) => {
-    const chosen = shifts.find((s) => String(s.no) === no);
-    if (!chosen) return;
-    setShift(no);
-    setPlace([chosen.station, chosen.address].filter((words) => words !== "").join(", "));
-    setDay(chosen.day);
-    setTime(inField(chosen.from));
-  };
+  const shifts = open.slice(0, SHIFTS_SHOWN);
+  const empty = place.trim() === "" || day === "";
   return (
     <Screen title={t("slip.title")} at="slip" back={link("more")}>
       <div class="stack no-print">
@@ -47,6 +53,7 @@ export function SlipPage() {
           <input id="slip-time" type="time" value={time} onInput={(event) => setTime(event.currentTarget.value)} />
         </div>
         {choice}
+        {empty && <Notice tone="attention" title={t(shifts.length > 0 ? "slip.choose" : "slip.fill")} />}
       </div>
       <section class="slip" aria-label={t("slip.title")}>
         <p>

@@ -8,7 +8,7 @@ import { useApp } from "../../session/app.ts";
 import { record, StorageFull } from "../../session/record.ts";
 import type { LocalOp } from "../../session/types.ts";
 import { outcomeWord, t } from "../../texts/index.ts";
-import { EMPTY, flaw, type Form, formOf, helpOf, type Problem } from "../outcome/form.ts";
+import { EMPTY, type Form, formOf, helpOf, type Problem, problemOf } from "../outcome/form.ts";
 import { OutcomeForm } from "../outcome/OutcomeForm.tsx";
 import { showSaved } from "../outcome/saved.ts";
 
@@ -27,9 +27,9 @@ export function HelpForm({ number, birthYear, onDone, corrects }: Props) {
   const [saving, setSaving] = useState(false);
   const post = corrects ? corrects.op.post : (unlocked?.view.post?.operation ?? null);
   const save = async () => {
-    const why = flaw(form);
-    if (why) {
-      setProblem(why === "secret" ? "secret" : "flaw");
+    const why = problemOf(form, problem);
+    if (why !== null) {
+      setProblem(why);
       return;
     }
     setSaving(true);

@@ -4,14 +4,14 @@ import { useEffect, useState } from "preact/hooks";
 import type { Draft } from "../../contract.ts";
 import { showShortDay } from "../../kernel/time.ts";
 import { Notice, Tag } from "../../parts/parts.tsx";
-import { holdsSecret } from "../../rules.ts";
+import { leavesOut } from "../../rules.ts";
 import { useApp } from "../../session/app.ts";
 import { keepDraft, record, StorageFull } from "../../session/record.ts";
 import type { LocalOp } from "../../session/types.ts";
 import { link, swap } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { hourWord, kindWord, outcomeWord, say, t } from "../../texts/index.ts";
-import { EMPTY, flaw, type Form, formOf, type Problem, visitOf } from "../outcome/form.ts";
+import { EMPTY, type Form, formOf, type Problem, problemOf, visitOf } from "../outcome/form.ts";
 import { OutcomeForm } from "../outcome/OutcomeForm.tsx";
 import { askPlace, placeNow } from "../outcome/place.ts";
 import { lastSaved, showSaved, withdraw } from "../outcome/saved.ts";
@@ -58,6 +58,11 @@ function Details({ entry }: { entry: Entry }) {
   const hint = standing.mine?.op.kind === "visit" ? standing.mine.op.hour : person.hint_hour;
   return (
     <section class="tight">
+      {standing.spared !== null && (
+        <Notice title={t("person.spared")}>
+          <p>{standing.spared.day === null ? t("person.spared_register") : t("person.spared_report", { day: showShortDay(standing.spared.day) })}</p>
+        </Notice>
+      )}
       <p class="soft">{person.address}</p>
       <div class="tags">
         <Tag>{t("person.task", { kind: kindWord(list.kind), level: person.level })}</Tag>
@@ -85,13 +90,13 @@ function Record({ entry, house, next }: { entry: Entry; house: House; next: Hous
   const change = (changedForm: Form, corrects = correcting) => {
     setForm(changedForm);
     setProblem(null);
-    // A citizen's secret is kept nowhere, not even while it is typed.
-    void keepDraft({ ...changedForm, note: holdsSecret(changedForm.note) ? "" : changedForm.note, list: list.id, citizen: person.citizen, corrects });
+    // A citizen's secret or number is kept nowhere, not even while it is typed.
+    void keepDraft({ ...changedForm, note: leavesOut(changedForm.note) ? "" : changedForm.note, list: list.id, citizen: person.citizen, corrects });
   };
   const save = async () => {
-    const why = flaw(form);
-    if (why) {
-      setProblem(why === "secret" ? "secret" : "flaw");
+    const why = problemOf(form, problem);
+    if (why !== null) {
+      setProblem(why);
       return;
     }
     setSaving(true);
@@ -166,11 +171,13 @@ function Record({ entry, house, next }: { entry: Entry; house: House; next: Hous
 }
 
 function Now({ entry: { standing } }: { entry: Entry }) {
-  const held = standing.mine?.state === "held";
+  const { unlocked } = useApp();
+  const decided = unlocked?.view.held.find((h) => h.id === standing.mine?.id && h.state !== "waiting");
+  const held = standing.mine?.state === "held" && decided?.state !== "accepted";
   return (
     <Notice title={outcomeWord(standing.outcome ?? "")} tone={held ? "attention" : "good"}>
       <p>{standing.day !== null && t(standing.mine ? "person.mine_on" : "person.other_on", { day: showShortDay(standing.day) })}</p>
-      <p>{standing.waiting ? t("person.waits") : held ? t("person.held") : standing.mine ? t("person.arrived") : ""}</p>
+      <p>{standing.waiting ? t("person.waits") : decided ? [say(`held_state.${decided.state}`), decided.answer].filter(Boolean).join(": ") : held ? t("person.held") : standing.mine ? t("person.arrived") : ""}</p>
     </Notice>
   );
 }

@@ -7,7 +7,7 @@ import { matchOf } from "../../crypto/match.ts";
 import { showDay, showTime } from "../../kernel/time.ts";
 import { Notice, Progress, Tag } from "../../parts/parts.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import { holdsSecret } from "../../rules.ts";
+import { leavesOut } from "../../rules.ts";
 import { today, useApp } from "../../session/app.ts";
 import { dropDraft, keepDraft, record, StorageFull } from "../../session/record.ts";
 import { go, link } from "../../shell/router.ts";
@@ -168,12 +168,12 @@ function Form({ round, item, about, before, onSaved }: { round: number; item: nu
   const change = (chosen: Finding | null, words: string) => {
     choose(chosen);
     setNote(words);
-    void keepDraft({ ...EMPTY, list: 0, citizen: key, corrects: null, outcome: chosen, note: holdsSecret(words) ? "" : words });
+    void keepDraft({ ...EMPTY, list: 0, citizen: key, corrects: null, outcome: chosen, note: leavesOut(words) ? "" : words });
   };
   const [full, setFull] = useState(false);
   const [saving, setSaving] = useState(false);
   const save = async () => {
-    if (finding === null || holdsSecret(note) || holdsNumber(note)) return;
+    if (finding === null || leavesOut(note) || holdsNumber(note)) return;
     setSaving(true);
     try {
       const words = note.trim();

@@ -1,6 +1,6 @@
 // A few words, bounded, and warned against what identifies anybody or belongs to the citizen alone.
 
-import { holdsSecret, RULES } from "../../rules.ts";
+import { holdsId, holdsSecret, RULES } from "../../rules.ts";
 import { t } from "../../texts/index.ts";
 import { holdsNumber } from "./form.ts";
 
@@ -18,9 +18,9 @@ export function NoteField({ value, onNote }: { value: string; onNote: (note: str
           {t("note.secret")}
         </p>
       ) : (
-        holdsNumber(value) && (
+        (holdsId(value) || holdsNumber(value)) && (
           <p class="error" role="alert">
-            {t("note.number")}
+            {t(holdsId(value) ? "note.id" : "note.number")}
           </p>
         )
       )}

@@ -83,7 +83,7 @@ function Questions({ form, onForm, onSave, problem, saving, present = false, las
         )}
         {(rule.next === "invite" || rule.next === "help") && (
           <p>
-            <a href={link("slip")}>{t("outcome.slip")}</a>
+            <a href={form.shift ? link("slip", form.shift) : link("slip")}>{t("outcome.slip")}</a>
           </p>
         )}
       </Notice>
@@ -112,9 +112,9 @@ function Questions({ form, onForm, onSave, problem, saving, present = false, las
           <p>{t("full.text")}</p>
         </Notice>
       )}
-      {(problem === "flaw" || problem === "secret") && (
+      {problem !== null && problem !== "full" && (
         <p class="error" role="alert">
-          {t(problem === "secret" ? "outcome.secret" : "outcome.flaw")}
+          {say(`outcome.${problem}`)}
         </p>
       )}
       <div class="save-bar">

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asks, outcomesOf, GROUPS, outcomeRule, RULES, settles } from "../../rules.ts";
+import { asks, isPossible, outcomesOf, GROUPS, outcomeRule, RULES, settles } from "../../rules.ts";
 import { addDays } from "../../kernel/time.ts";
-import { chosen, coarse, EMPTY, flaw, formOf, helpOf, holdsNumber, nextDays, visitOf } from "./form.ts";
+import { chosen, coarse, EMPTY, flaw, formOf, helpOf, holdsNumber, nextDays, problemOf, visitOf } from "./form.ts";
 
 test("all outcomes stand under exactly one heading, and one of them claims", () => {
   assert.equal(RULES.outcomes.length, 17);
@@ -50,6 +50,25 @@ test("a citizen's code or password in a note is never saved", () => {
   for (const note of ["", "quên mật khẩu, hẹn 19h30 ngày 27/11", "không nhận được mã OTP, mai gọi lại", "đang nhập viện, phòng 305", "máy hết pin"]) {
     assert.equal(flaw({ ...chosen("guided"), note }), null, note);
   }
+});
+
+test("the number of an ID in a note is never saved; a telephone number when it is said again", () => {
+  for (const note of ["070185001234", "số 0701 8500 1234, gọi lại", "070.185.001.234", "CMND 285123456", "nhà 12, 285 123 456", "hẹn 19 070185001234"]) {
+    assert.equal(flaw({ ...chosen("guided"), note }), "id", note);
+    assert.equal(problemOf({ ...chosen("guided"), note }, "id"), "id", note);
+  }
+  for (const note of ["o-t-p 482916", "482916", "mã: 482 916"]) assert.equal(flaw({ ...chosen("guided"), note }), "secret", note);
+  for (const note of ["0912345678 19h30", "27.11.2023 19.30", "170185001234", "nhà 482916", "48291"]) assert.equal(flaw({ ...chosen("guided"), note }), null, note);
+  for (const note of ["gọi 0912345678", "gọi 0912 345 678", "+84 912 345 678"]) {
+    const form = { ...chosen("guided"), note };
+    assert.deepEqual([problemOf(form, null), problemOf(form, "phone")], ["phone", null], note);
+  }
+  assert.equal(problemOf({ ...chosen("guided"), note: "hẹn 19h30 ngày 27/11" }, null), null);
+});
+
+test("a number that nobody can have is known, as the server knows it", () => {
+  for (const number of ["070180001234", "001309000001", "285123456"]) assert.ok(isPossible(number), number);
+  for (const number of ["000000000000", "099180001234", "003180001234", "070480001234", "000000000"]) assert.ok(!isPossible(number), number);
 });
 
 test("somebody who stands here with a card is not away, moved or dead", () => {

@@ -1,7 +1,7 @@
 // What a form for an outcome asks, what it starts with, and what becomes of it. Pure.
 
 import type { Day, Draft, Help, Method, PhoneOf, Visit } from "../../contract.ts";
-import { asks, holdsSecret, outcomeRule, RULES } from "../../rules.ts";
+import { asks, holdsId, holdsSecret, outcomeRule, RULES } from "../../rules.ts";
 import type { FormDraft } from "../../session/types.ts";
 
 export type Form = Omit<FormDraft, "list" | "citizen" | "corrects">;
@@ -23,16 +23,24 @@ export function chosen(outcome: string, before: Form = EMPTY): Form {
   };
 }
 
-export type Flaw = "outcome" | "note" | "secret";
+export type Flaw = "outcome" | "note" | "secret" | "id";
 /** What stands in the way of saving, to be said under the form. */
-export type Problem = "full" | "flaw" | "secret";
+export type Problem = "full" | "flaw" | "secret" | "id" | "phone";
 
 /** Why a form cannot be saved yet. */
 export function flaw(form: Form): Flaw | null {
   if (form.outcome === null || !outcomeRule(form.outcome)) return "outcome";
   if ([...form.note].length > RULES.note_max) return "note";
   if (holdsSecret(form.note)) return "secret";
+  if (holdsId(form.note)) return "id";
   return null;
+}
+
+/** What is said before a form is saved. A telephone number in the note is asked about once; who says "save" again means it. */
+export function problemOf(form: Form, told: Problem | null): Problem | null {
+  const why = flaw(form);
+  if (why !== null) return why === "secret" || why === "id" ? why : "flaw";
+  return told !== "phone" && holdsPhone(form.note) ? "phone" : null;
 }
 
 const note = (form: Form) => (form.note.trim() === "" ? null : form.note.trim());
@@ -62,6 +70,11 @@ export function helpOf(form: Form, number: string, birthYear: number | null, pos
 export function formOf(said: Visit | Help): Form {
   const { until, hour } = said.kind === "visit" ? said : { until: null, hour: null };
   return { outcome: said.outcome, method: said.method, phone_of: said.phone_of, note: said.note ?? "", until, hour, shift: null };
+}
+
+/** A Vietnamese telephone number of ten digits, however it is spaced. */
+export function holdsPhone(words: string): boolean {
+  return /(?:^|\D)(?:\+?84[ .-]?|0)\d(?:[ .-]?\d){8}(?!\d)/.test(words);
 }
 
 /** A note that looks as if it held a number of somebody: eight digits or more in a row. */

@@ -6,7 +6,7 @@ import { useApp } from "../../session/app.ts";
 import { record, StorageFull } from "../../session/record.ts";
 import type { OpenPost } from "../../session/types.ts";
 import { outcomeWord, t } from "../../texts/index.ts";
-import { EMPTY, flaw, type Form, formOf, type Problem, visitOf } from "../outcome/form.ts";
+import { EMPTY, type Form, formOf, type Problem, problemOf, visitOf } from "../outcome/form.ts";
 import { OutcomeForm } from "../outcome/OutcomeForm.tsx";
 import { placeNow } from "../outcome/place.ts";
 import { showSaved } from "../outcome/saved.ts";
@@ -33,9 +33,9 @@ export function Listed({ list, citizen, post, onDone }: { list: number; citizen:
     );
   }
   const save = async () => {
-    const why = flaw(form);
-    if (why) {
-      setProblem(why === "secret" ? "secret" : "flaw");
+    const why = problemOf(form, problem);
+    if (why !== null) {
+      setProblem(why);
       return;
     }
     setSaving(true);

@@ -5,13 +5,14 @@ import type { Help, PlaceKind } from "../../contract.ts";
 import { showTime } from "../../kernel/time.ts";
 import { Choices, Notice } from "../../parts/parts.tsx";
 import { today, useApp } from "../../session/app.ts";
+import { happened } from "../../session/rules.ts";
 import { record, setView, StorageFull } from "../../session/record.ts";
 import type { LocalOp, OpenPost } from "../../session/types.ts";
 import { Screen } from "../../shell/Screen.tsx";
 import { outcomeWord, say, t } from "../../texts/index.ts";
 import { HelpForm } from "../help/HelpForm.tsx";
 import { Camera } from "../scan/Camera.tsx";
-import { find } from "../scan/find.ts";
+import { find, type Odd } from "../scan/find.ts";
 import { Typed } from "../scan/ScanPage.tsx";
 import { Listed } from "./Listed.tsx";
 import { type AtPost, helpedBefore, metBefore, peopleAt, PLACE_KINDS, PLACE_MAX } from "./rules.ts";
@@ -76,17 +77,18 @@ function Begin() {
 type Here = { kind: "help"; number: string; birthYear: number | null; corrects?: LocalOp & { op: Help } } | { kind: "listed"; list: number; citizen: string };
 
 function Open({ post }: { post: OpenPost }) {
-  const { unlocked } = useApp();
+  const { unlocked, outside } = useApp();
   const [here, setHere] = useState<Here | null>(null);
   const [just, setJust] = useState<AtPost | null>(null);
   const [looking, setLooking] = useState(false);
-  const [odd, setOdd] = useState(false);
+  const [odd, setOdd] = useState<Odd | null>(null);
   if (!unlocked) return null;
   const people = peopleAt(unlocked.ops, post.operation);
   const take = async (text: string) => {
     const found = await find(unlocked.lists.values(), text);
-    setOdd(found.kind === "no_card");
-    if (found.kind === "no_card") return;
+    const nobody = found.kind === "no_card" || found.kind === "impossible";
+    setOdd(nobody ? found.kind : null);
+    if (nobody) return;
     const before = found.kind === "listed" ? metBefore(people, found.citizen) : helpedBefore(people, found.number);
     setJust(before);
     if (!before) setHere(found.kind === "listed" ? found : { kind: "help", number: found.number, birthYear: found.birthYear });
@@ -103,7 +105,7 @@ function Open({ post }: { post: OpenPost }) {
     <>
       <p class="lead-figure">{t("post.count", { n: people.length })}</p>
       {just && (
-        <Notice tone="attention" title={t("post.just", { who: just.about, time: showTime(just.op.observed_at, today()) })} live>
+        <Notice tone="attention" title={t("post.just", { who: just.about, time: showTime(happened(just.op, outside.clock), today()) })} live>
           <p>{outcomeWord(just.op.outcome)}</p>
           <button type="button" class="button" onClick={() => correct(just)}>
             {t("correct.go")}
@@ -117,9 +119,9 @@ function Open({ post }: { post: OpenPost }) {
           {t("post.scan")}
         </button>
       )}
-      {odd && (
+      {odd !== null && (
         <p class="error" role="alert">
-          {t("scan.no_card")}
+          {say(`scan.${odd}`)}
         </p>
       )}
       <Typed onNumber={(typed) => void take(typed)} />
@@ -132,7 +134,7 @@ function Open({ post }: { post: OpenPost }) {
                 <div>
                   <div class="row-title">{outcomeWord(local.op.outcome)}</div>
                   <div class="row-sub">
-                    {local.about} · {showTime(local.op.observed_at, today())}
+                    {local.about} · {showTime(happened(local.op, outside.clock), today())}
                   </div>
                 </div>
               </li>

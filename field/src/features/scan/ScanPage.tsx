@@ -6,10 +6,10 @@ import { Notice } from "../../parts/parts.tsx";
 import { useApp } from "../../session/app.ts";
 import { go } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
-import { t } from "../../texts/index.ts";
+import { say, t } from "../../texts/index.ts";
 import { HelpForm } from "../help/HelpForm.tsx";
 import { Camera } from "./Camera.tsx";
-import { find } from "./find.ts";
+import { find, type Odd } from "./find.ts";
 
 interface Unlisted {
   number: string;
@@ -20,11 +20,11 @@ export function ScanPage() {
   const { unlocked } = useApp();
   const [unlisted, setUnlisted] = useState<Unlisted | null>(null);
   const [helping, setHelping] = useState(false);
-  const [odd, setOdd] = useState(false);
+  const [odd, setOdd] = useState<Odd | null>(null);
   if (!unlocked) return null;
   const take = async (text: string) => {
     const found = await find(unlocked.lists.values(), text);
-    setOdd(found.kind === "no_card");
+    setOdd(found.kind === "no_card" || found.kind === "impossible" ? found.kind : null);
     if (found.kind === "listed") go("person", found.list, found.citizen);
     else if (found.kind === "unlisted") setUnlisted({ number: found.number, birthYear: found.birthYear });
   };
@@ -37,9 +37,9 @@ export function ScanPage() {
       {unlisted === null ? (
         <>
           <Camera onText={(text) => void take(text)} />
-          {odd && (
+          {odd !== null && (
             <p class="error" role="alert">
-              {t("scan.no_card")}
+              {say(`scan.${odd}`)}
             </p>
           )}
           <Typed onNumber={(number) => void take(number)} />

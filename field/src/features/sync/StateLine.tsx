@@ -9,7 +9,7 @@ export function StateLine() {
   const held = (outside.sync.failures >= 3 && outside.waiting > 0) || outside.sync.problem === "full";
   const words = (
     <div class="state-line">
-      <Icon name={syncing ? "sync" : held ? "alert" : "saved"} />
+      <Icon name={syncing ? "sync" : held ? "alert" : outside.waiting > 0 ? "waiting" : "saved"} />
       <span>{syncing ? t("state.syncing", { n: outside.waiting }) : stateWords(outside, today())}</span>
     </div>
   );

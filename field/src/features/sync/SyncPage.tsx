@@ -1,6 +1,7 @@
 // What lies here, what has arrived, and what the server said, all of it in words.
 
 import { useEffect, useState } from "preact/hooks";
+import type { HeldState } from "../../contract.ts";
 import { showCount } from "../../kernel/numbers.ts";
 import { showDay, showTime, wrongMinutes } from "../../kernel/time.ts";
 import { Notice } from "../../parts/parts.tsx";
@@ -12,7 +13,7 @@ import type { DeviceRecord, OutboxRecord } from "../../store/records.ts";
 import { spoken, t } from "../../texts/index.ts";
 import { installWay, isInstalled } from "../install/install.ts";
 import { syncNow } from "./page.ts";
-import { stranded } from "./plan.ts";
+import { heldOpen, stranded } from "./plan.ts";
 import { troubleWords } from "./words.ts";
 
 interface Counts {
@@ -26,8 +27,8 @@ export function SyncPage() {
   const { unlocked, outside, syncing } = useApp();
   const [counts, setCounts] = useState<Counts | null>(null);
   useEffect(() => {
-    void count().then(setCounts, () => setCounts(null));
-  }, [outside, outside.waiting, syncing]);
+    void count(unlocked?.view.held ?? []).then(setCounts, () => setCounts(null));
+  }, [outside, outside.waiting, syncing, unlocked?.view.held]);
   if (!unlocked) return null;
   const minutes = wrongMinutes(outside.clock);
   const trouble = troubleWords(outside.sync.problem);
@@ -88,11 +89,11 @@ function Figure({ word, n, kind }: { word: string; n: number; kind: string }) {
   );
 }
 
-async function count(): Promise<Counts> {
+async function count(said: readonly HeldState[]): Promise<Counts> {
   return await read(["devices", "outbox"], async (tx) => {
     const [devices, outbox] = await Promise.all([tx.all<DeviceRecord>("devices"), tx.all<OutboxRecord>("outbox")]);
     const of = (state: OutboxRecord["state"]) => outbox.filter((o) => o.state === state).length;
-    return { waiting: of("waiting"), server: of("server"), held: of("held"), stranded: stranded(devices, outbox) };
+    return { waiting: of("waiting"), server: of("server"), held: heldOpen(devices, outbox, said), stranded: stranded(devices, outbox) };
   });
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OperationResult, SyncAnswer } from "../../contract.ts";
 import type { DeviceRecord, OutboxRecord } from "../../store/records.ts";
-import { afterFailure, applyResults, groups, isAnswer, nextBatch, pause, stranded } from "./plan.ts";
+import { afterFailure, applyResults, groups, heldOpen, isAnswer, nextBatch, pause, stranded } from "./plan.ts";
 
 const device = (id: string, some: Partial<DeviceRecord> = {}): DeviceRecord => ({
   device: id, uploadToken: "u", epoch: "e1", sealKey: "", sealKeyId: "k1", until: "2023-07-01", member: "M1", support: "", current: true, unknown: false, ...some,
@@ -50,6 +50,16 @@ test("a restored server gets again all that is still here", () => {
   const { put, remove } = applyResults(outbox, device("d1"), new Set(["o3"]), answer([{ id: "o3", result: "recorded", reason: null, seq: 7 }], { server_epoch: "e2", backed_up_through: 50 }));
   assert.deepEqual(put.map((r) => [r.id, r.state, r.seq]), [["o1", "waiting", null], ["o2", "waiting", null]]);
   assert.deepEqual(ids(remove), ["o3"]);
+});
+
+test("the office's decision ends the waiting, also of what an earlier phone of the member sent", () => {
+  const devices = [device("d0", { current: false }), device("d1"), device("d9", { current: false, member: "M2" })];
+  const held = (n: number, id: string) => out(n, { device: id, state: "held", reason: "revoked" });
+  const outbox = [held(1, "d0"), held(2, "d0"), held(3, "d1"), held(4, "d9")];
+  const said = (id: string, state: "waiting" | "accepted" | "dismissed") => ({ id, reason: "revoked", state, answer: null });
+  assert.equal(heldOpen(devices, outbox, []), 3, "nothing was said yet; another member's is not this one's");
+  assert.equal(heldOpen(devices, outbox, [said("o1", "accepted"), said("o2", "dismissed"), said("o3", "waiting")]), 1);
+  assert.equal(heldOpen(devices, [], [said("o1", "waiting")]), 1, "it lies here no more and still waits");
 });
 
 test("half an answer is no answer", () => {

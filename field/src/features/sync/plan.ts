@@ -1,6 +1,6 @@
 // The sync contract as pure decisions: what is sent next, what an answer changes, when to try again.
 
-import type { Group, Micros, OperationResult, SyncAnswer } from "../../contract.ts";
+import type { Group, HeldState, Micros, OperationResult, SyncAnswer } from "../../contract.ts";
 import type { DeviceRecord, OutboxRecord, SyncFacts } from "../../store/records.ts";
 
 /** The operations of one request, and the device in whose name they go. */
@@ -34,6 +34,18 @@ function senderOf(devices: readonly DeviceRecord[], id: string): DeviceRecord | 
 /** Operations that nobody can send: their device is unknown to the server and no other of the same member is enrolled. */
 export function stranded(devices: readonly DeviceRecord[], outbox: readonly OutboxRecord[]): number {
   return outbox.filter((o) => o.state === "waiting" && !senderOf(devices, o.device)).length;
+}
+
+/**
+ * What the office has still to look at, of the member whose phone this is: what it said to wait, and what was held since it last said.
+ * Its decision ends it, whether or not the operation still lies here; what another member left here is not this one's.
+ */
+export function heldOpen(devices: readonly Pick<DeviceRecord, "device" | "member" | "current">[], outbox: readonly Pick<OutboxRecord, "id" | "device" | "state">[], said: readonly HeldState[]): number {
+  const member = devices.find((d) => d.current)?.member;
+  const mine = new Set(devices.filter((d) => d.member === member).map((d) => d.device));
+  const known = new Set(said.map((h) => h.id));
+  const since = outbox.filter((o) => o.state === "held" && mine.has(o.device) && !known.has(o.id));
+  return said.filter((h) => h.state === "waiting").length + since.length;
 }
 
 /** Sealed operations side by side under the key that sealed them. */
@@ -108,8 +120,8 @@ export function pause(failures: number, chance: number, asked: Micros | null = n
   return Math.max(Math.round(grown * (0.75 + chance / 2)), asked ?? 0);
 }
 
-/** `full`: what the server said does not fit on this phone. */
-export type Trouble = "offline" | "timeout" | "server" | "garbled" | "busy" | "refused" | "unknown_device" | "full";
+/** `unreached`: no answer at all; `server`: it answered that it is in trouble; `full`: what it said does not fit on this phone. */
+export type Trouble = "offline" | "timeout" | "unreached" | "server" | "garbled" | "busy" | "refused" | "unknown_device" | "full";
 
 export function afterFailure(facts: SyncFacts, trouble: Trouble, now: Micros, chance: number, asked: Micros | null = null): SyncFacts {
   const failures = facts.failures + 1;

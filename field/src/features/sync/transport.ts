@@ -31,11 +31,12 @@ export async function postSync(request: SyncRequest, token: string, language: st
     status = answer.status;
     const seconds = Number(answer.headers.get("Retry-After"));
     asked = seconds > 0 ? Math.min(seconds, 3_600) * 1_000_000 : null;
-    value = await answer.json();
+    // A server in trouble may answer in any words, or a proxy in its place: what it says there is not read.
+    value = status === 429 || status >= 500 ? null : await answer.json();
   } catch (error) {
     if (error instanceof DOMException && (error.name === "TimeoutError" || error.name === "AbortError")) throw new SyncTrouble("timeout");
     if (error instanceof SyntaxError) throw new SyncTrouble("garbled");
-    throw new SyncTrouble(navigator.onLine ? "server" : "offline");
+    throw new SyncTrouble(navigator.onLine ? "unreached" : "offline");
   }
   if (status === 401) throw new SyncTrouble((value as Partial<Problem>).code === "field.device_unknown" ? "unknown_device" : "refused");
   if (status === 429 || status === 503) throw new SyncTrouble("busy", asked);

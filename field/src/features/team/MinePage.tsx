@@ -6,7 +6,7 @@ import { showCount } from "../../kernel/numbers.ts";
 import { showTime } from "../../kernel/time.ts";
 import { Progress, Row, Tag } from "../../parts/parts.tsx";
 import { today, useApp } from "../../session/app.ts";
-import { superseded } from "../../session/rules.ts";
+import { happened, superseded } from "../../session/rules.ts";
 import type { LocalOp } from "../../session/types.ts";
 import { link } from "../../shell/router.ts";
 import { Screen } from "../../shell/Screen.tsx";
@@ -65,7 +65,7 @@ function Figure({ kind, word, n }: { kind: string; word: string; n: number }) {
 
 /** Everything that was recorded on this phone and can still be read here, newest first, with what became of it. */
 export function DonePage() {
-  const { unlocked } = useApp();
+  const { unlocked, outside } = useApp();
   const [fixing, setFixing] = useState<(LocalOp & { op: Help }) | null>(null);
   if (!unlocked) return null;
   if (fixing) {
@@ -95,7 +95,7 @@ export function DonePage() {
                 <div>
                   <div class="row-title">{local.about}</div>
                   <div class="row-sub">
-                    {what(local)} · {showTime(local.op.observed_at, today())}
+                    {what(local)} · {showTime(happened(local.op, outside.clock), today())}
                   </div>
                   <div class="tags">
                     {gone.has(local.id) && <Tag>{t("done.taken_back")}</Tag>}

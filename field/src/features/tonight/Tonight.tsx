@@ -1,6 +1,7 @@
 // Tonight: what is left, and where to go first.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Counter } from "../../contract.ts";
 import { Icon } from "../../parts/Icon.tsx";
 import { Notice, Progress, Tag } from "../../parts/parts.tsx";
 import { setPrefs, today, useApp } from "../../session/app.ts";
@@ -13,6 +14,7 @@ import { InstallNotice } from "../install/Install.tsx";
 import { hasRooms, RoomRows } from "../rooms/RoomRows.tsx";
 import { shiftsOf, toChooseAgain } from "../shifts/rules.ts";
 import { goneQuarters, syncNow } from "../sync/page.ts";
+import { missing } from "../team/rules.ts";
 import { type Entry, type House, houseWord, placeOf, search, stateOf, type Street, streets } from "./rules.ts";
 import { useEvening } from "./useEvening.ts";
 
@@ -40,9 +42,10 @@ export function Tonight() {
             <p class="lead-figure">
               {t("tonight.summary", { done: evening.done, people: evening.people, left: evening.left })}
               {evening.later > 0 && ` ${t("tonight.later", { n: evening.later })}`}
+              {evening.spared > 0 && ` ${t("tonight.spared", { n: evening.spared })}`}
             </p>
             <Progress done={evening.done} of={evening.people} label={t("tonight.progress", { done: evening.done, people: evening.people })} />
-            <p class="soft">{unlocked.view.quota !== null ? t("tonight.quota", { n: unlocked.view.quota }) : t("tonight.no_quota")}</p>
+            <p class="soft">{quotaWords(unlocked.view.quota, unlocked.view.counter)}</p>
             {next && (
               <a class="button main wide" href={link(...placeOf(next))}>
                 {t(evening.done > 0 ? "tonight.go_on" : "tonight.start", { house: houseWord(next) })}
@@ -68,6 +71,13 @@ export function Tonight() {
       )}
     </Screen>
   );
+}
+
+/** Today's share, and what the ten that everybody owes still lack: a share of nobody does not mean that these are reached. */
+function quotaWords(quota: number | null, counter: Counter | null): string {
+  const share = quota === null ? t("tonight.no_quota") : quota === 0 ? t("tonight.quota_none") : t("tonight.quota", { n: quota });
+  const lack = counter === null ? 0 : missing(counter);
+  return lack > 0 ? `${share} ${t("tonight.ten", { n: lack, needed: counter?.needed ?? 0 })}` : share;
 }
 
 /** What happened to the lists since the last look. */
@@ -315,6 +325,7 @@ export function PersonTags({ entry }: { entry: Entry }) {
     <div class="tags">
       {person.overdue && !standing.settled && standing.outcome === null && <Tag tone="attention">{t("person.overdue")}</Tag>}
       {standing.outcome !== null && <Tag tone={standing.outcome === "activated" ? "claimed" : ""}>{outcomeWord(standing.outcome)}</Tag>}
+      {standing.spared !== null && <Tag>{t("person.spared")}</Tag>}
       {standing.waiting && <Tag tone="pending">{t("person.waiting")}</Tag>}
       {advice && <Tag>{say(`advice_tag.${advice.advice}`)}</Tag>}
       {later && standing.notBefore !== null && standing.notBefore > today() && <Tag>{t("person.not_before", { day: showShortDay(standing.notBefore) })}</Tag>}

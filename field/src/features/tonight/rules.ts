@@ -50,6 +50,8 @@ export interface Evening {
   done: number;
   left: number;
   later: number;
+  /** Nobody need go to them, though nothing on these lists says so. */
+  spared: number;
 }
 
 export type Order = "overdue" | "walk";
@@ -61,7 +63,7 @@ export function evening(lists: Iterable<List>, ops: readonly LocalOp[], advice: 
   const byId = new Map(ops.map((op) => [op.id, op]));
   const advised = new Map(advice.map((a) => [a.citizen, a]));
   const byKey = new Map<string, House>();
-  const total = { people: 0, done: 0, left: 0, later: 0 };
+  const total = { people: 0, done: 0, left: 0, later: 0, spared: 0 };
   for (const list of lists) {
     for (const person of list.people) {
       const own = advised.get(person.citizen);
@@ -126,9 +128,9 @@ export function forgetAddresses(): void {
   addresses.clear();
 }
 
-/** Where a person stands today: done, to be met today, or an appointment of a later day. */
-export function stateOf(s: Standing, today: Day): "done" | "left" | "later" {
-  if (s.settled) return "done";
+/** Where a person stands today: done on this list, spared by somebody's word from elsewhere, to be met today, or an appointment of a later day. */
+export function stateOf(s: Standing, today: Day): "done" | "spared" | "left" | "later" {
+  if (s.settled) return s.spared === null ? "done" : "spared";
   if (s.notBefore !== null && s.notBefore > today) return "later";
   if (s.outcome !== null && s.day !== null && s.day >= today) return "later";
   return "left";

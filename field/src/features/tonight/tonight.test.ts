@@ -75,6 +75,20 @@ test("counts: done, left, later; an outcome that keeps the person on the list co
   assert.deepEqual([e.people, e.done, e.left, e.later], [5, 2, 1, 2]);
 });
 
+test("whom somebody's report elsewhere spares a visit is neither done here nor left", () => {
+  const spared = { settled: true, spared: { by: "report" as const, day: "2023-06-25" } };
+  const people = [person(1, spared), person(2, { settled: true, spared: { by: "register", day: null } }), person(3)];
+  const counts = (ops: LocalOp[]) => {
+    const e = evening([list(people)], ops, [], TODAY);
+    return [e.people, e.done, e.spared, e.left, e.later];
+  };
+  assert.deepEqual(counts([]), [3, 0, 2, 1, 0]);
+  // Met all the same: then it was done here.
+  assert.deepEqual(counts([visit(1, "c1", "activated")]), [3, 1, 1, 1, 0]);
+  // Nobody home changes nothing about the report.
+  assert.deepEqual(counts([visit(1, "c1", "not_home")]), [3, 0, 2, 1, 0]);
+});
+
 test("the next household is the next one with somebody to see, around the end too", () => {
   const e = evening([list([person(1), person(2), person(3)])], [visit(1, "c2", "activated")], [], TODAY);
   const walked = walk(e.houses, false);
