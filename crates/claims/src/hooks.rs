@@ -72,6 +72,17 @@ impl Claims {
         self
     }
 
+    /// Whether nothing is taken any more of a unit's day: for what people tell of themselves on pages of other rooms.
+    ///
+    /// # Errors
+    /// When the lock cannot be asked.
+    pub async fn is_closed(&self, unit: UnitId, day: Day) -> Result<bool, ClaimsProblem> {
+        match &self.closed {
+            Some(closed) => Ok(closed.closed(vec![(unit, day)]).await?.contains(&(unit, day))),
+            None => Ok(false),
+        }
+    }
+
     /// Which days of an upload are closed; none for whoever sits at the machine itself, who brings over what was on paper.
     pub(crate) async fn closed_days(&self, actor: &Actor, asked: Vec<(Option<UnitId>, Day)>) -> Result<Closed, ClaimsProblem> {
         match &self.closed {

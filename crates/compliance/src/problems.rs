@@ -54,6 +54,9 @@ pub enum ComplianceProblem {
     /// A day cannot be read or cannot be.
     #[error("bad day")]
     BadDay,
+    /// The phase of the day is closed.
+    #[error("day closed")]
+    DayClosed,
     /// A reason is missing or too short.
     #[error("words missing: {0}")]
     WordsMissing(&'static str),
@@ -157,6 +160,9 @@ impl TabledProblem for ComplianceProblem {
             Self::BadDay => ("compliance.bad_day", 422,
                 ("Không đọc được ngày, hoặc ngày chưa đến.", "Ghi ngày dạng 20/06/2023, không sau hôm nay."),
                 ("The day cannot be read, or has not come.", "Write it as 2023-06-20, not after today.")),
+            Self::DayClosed => ("compliance.day_closed", 422,
+                ("Giai đoạn có ngày này đã khóa, không nhận thêm kết quả.", "Chọn ngày của giai đoạn đang mở; nếu có lý do, đơn vị đề nghị cơ quan thường trực mở khóa."),
+                ("The phase of this day is closed and takes no more results.", "Choose a day of the open phase; with a reason, the unit asks the standing office to lift the lock.")),
             Self::WordsMissing(_) => ("compliance.words_missing", 422,
                 ("Chưa ghi lý do hoặc nội dung.", "Ghi ít nhất 5 ký tự."),
                 ("A reason or text is missing.", "Write at least 5 characters.")),

@@ -25,7 +25,7 @@ pub(crate) async fn show(State(c): State<Compliance>, viewer: Viewer, Query(aske
     let body = if duties.is_empty() {
         ui::empty_state(t(lang, "compliance-no-duties"), html! { p { (t(lang, "compliance-no-duties-do")) } })
     } else {
-        let standing = c.standing(&viewer.actor, &asked.deadline).await?;
+        let standing = opening(&c, &viewer, &asked.deadline).await?;
         let tree = c.tree().await?;
         html! {
             (duty_tabs(&duties, &standing.duty, "/compliance?", lang))
@@ -42,6 +42,17 @@ pub(crate) async fn show(State(c): State<Compliance>, viewer: Viewer, Query(aske
         .actions(buttons(&c, &viewer).await?)
         .wide();
     Ok(ui::page(&viewer.frame, &head, body))
+}
+
+/// The duty that was asked for; without one the longest overdue that some unit has not met, else the next.
+async fn opening(c: &Compliance, viewer: &Viewer, asked: &str) -> Result<Standing, ComplianceProblem> {
+    if asked.trim().is_empty() {
+        let urgent = c.urgent(&viewer.actor).await?;
+        if let Some(standing) = urgent.into_iter().find(|s| s.duty.deadline < c.today()) {
+            return Ok(standing);
+        }
+    }
+    c.standing(&viewer.actor, asked).await
 }
 
 async fn buttons(c: &Compliance, viewer: &Viewer) -> Result<Markup, ComplianceProblem> {
