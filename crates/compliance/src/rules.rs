@@ -7,6 +7,10 @@ use crate::{
 use std::collections::HashMap;
 use vedich_claims::lists::model::Decision;
 use vedich_kernel::{CitizenId, Day, text};
+use vedich_register::{
+    FoundBy, LinkCandidate,
+    linkage::{BirthLevel, NameLevel},
+};
 
 /// Shortest reason.
 pub const SHORTEST: usize = 5;
@@ -23,6 +27,17 @@ pub const HELPS_PENDING: i64 = 60;
 pub const SMALL_CELL: i64 = 5;
 /// A member's page is open for so long after a code was typed: twelve hours, a working day.
 pub const SESSION_SECONDS: i64 = 12 * 3_600;
+
+/// Whether a row binds to somebody of the register by itself: it has their number, their name accents aside, and no other birth date.
+/// Were less enough, a roster of one row would look up anybody; what tells less is a doubt, which people decide who may see residents.
+#[must_use]
+pub fn binds(candidate: &LinkCandidate) -> bool {
+    candidate.by == FoundBy::Number
+        && candidate.agreement.is_some_and(|a| {
+            matches!(a.name, NameLevel::Same | NameLevel::WithoutAccents | NameLevel::OtherAccents)
+                && matches!(a.birth, BirthLevel::Same | BirthLevel::Month | BirthLevel::Year | BirthLevel::Unknown)
+        })
+}
 
 /// Position of a proof in [`crate::model::State::since`].
 #[must_use]

@@ -53,6 +53,9 @@ pub(super) async fn page(
             }))
         }
         (tiles(&view, numbers, lang))
+        @if view.numbers.held > 0 {
+            p.help { (t_args(lang, "compliance-held-n", &[("n", view.numbers.held.into())])) }
+        }
         @if view.numbers.unmatched > 0 {
             p.help { (t_args(lang, "compliance-unmatched", &[("n", view.numbers.unmatched.into())])) }
         }
@@ -127,6 +130,7 @@ pub(super) fn state(p: &Person, lang: Lang) -> Markup {
         (Some(ExemptionState::Approved), _) => ui::tag(Tone::Neutral, t(lang, "compliance-is-exempt")),
         (Some(ExemptionState::Requested), None) => ui::tag(Tone::Attention, t(lang, "compliance-is-asked")),
         (_, Some(_)) => ui::tag(Tone::Good, t(lang, "compliance-is-done")),
+        (_, None) if p.held => ui::tag(Tone::Neutral, t(lang, "compliance-is-held")),
         (_, None) => ui::tag(Tone::Broken, t(lang, "compliance-is-missing")),
     }
 }
@@ -135,6 +139,7 @@ pub(super) fn state(p: &Person, lang: Lang) -> Markup {
 fn mark(p: &Person, proof: Proof, lang: Lang) -> Cell {
     match rules::since(&p.since, proof) {
         Some(day) => Cell::text(t(lang, "compliance-yes")).sub(day.vi()).key("1"),
+        None if p.held && !proof.is_declared() => Cell::text(t(lang, "compliance-is-held")).key("0"),
         None => Cell::text("–").key("0"),
     }
 }
