@@ -18,7 +18,9 @@ pub enum Standing {
     Confirmed,
     /// The register has not had time to say.
     Pending,
-    /// The register says otherwise, or the person had been activated before.
+    /// The person had been activated before.
+    Before,
+    /// The register says otherwise.
     NotConfirmed,
 }
 

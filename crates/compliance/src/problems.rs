@@ -72,6 +72,9 @@ pub enum ComplianceProblem {
     /// The file names more people than a unit has.
     #[error("too many rows")]
     TooManyRows,
+    /// The file has headings and no rows.
+    #[error("no rows")]
+    NoRows,
     /// No file came with the form.
     #[error("no file")]
     NoFile,
@@ -178,6 +181,9 @@ impl TabledProblem for ComplianceProblem {
             Self::TooManyRows => ("compliance.too_many_rows", 413,
                 ("Danh sách có quá 20.000 người.", "Chia danh sách theo đơn vị trực thuộc rồi tải lên từng tệp."),
                 ("The roster names more than 20,000 people.", "Split it by sub-unit and upload the parts.")),
+            Self::NoRows => ("compliance.no_rows", 422,
+                ("Tệp chỉ có dòng tên cột, không có người nào.", "Ghi mỗi người một dòng dưới dòng tên cột rồi tải lên lại."),
+                ("The file has headings and names nobody.", "Write one person per row below the headings and upload it again.")),
             Self::NoFile => ("compliance.no_file", 422,
                 ("Chưa chọn tệp danh sách.", "Chọn tệp .xlsx rồi bấm tải lên."),
                 ("No file was chosen.", "Choose an .xlsx file, then upload it.")),

@@ -74,6 +74,9 @@ impl Compliance {
         let known = store::is_newest(self.db(), campaign.id, unit, &digest).await?;
         let scope = [campaign.root];
         let roster = self.register().read_list(Input::Bytes(upload.bytes.clone()), &scope, reading::MORE).await?;
+        if roster.rows.is_empty() {
+            return Err(ComplianceProblem::NoRows);
+        }
         if roster.rows.len() > rules::MOST_ROWS {
             return Err(ComplianceProblem::TooManyRows);
         }

@@ -184,6 +184,9 @@ pub fn tick_word(cell: &str) -> Option<Option<bool>> {
 /// A declared proof as a row says it: done or not, and on which day it was done, where the row tells.
 pub type Declared = (bool, Option<Day>);
 
+/// 1 January 2020: electronic identification began later.
+const EARLIEST: Day = Day(18_262);
+
 /// Why the cells of a declared proof say nothing that can be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TickFault {
@@ -193,6 +196,8 @@ pub enum TickFault {
     Day,
     /// The day is still to come.
     Ahead,
+    /// Nobody could have done it by then: there was no such app and no such account.
+    Early,
     /// Not done, and yet on a day; or two different days.
     Contrary,
 }
@@ -212,6 +217,7 @@ pub fn declared(tick: &str, day: &str, today: Day) -> Result<Option<Declared>, T
     match said.or(on.map(|d| (true, Some(d)))) {
         Some((false, Some(_))) => Err(TickFault::Contrary),
         Some((_, Some(d))) if d > today => Err(TickFault::Ahead),
+        Some((_, Some(d))) if d < EARLIEST => Err(TickFault::Early),
         said => Ok(said),
     }
 }

@@ -190,7 +190,13 @@ fn unit_row(u: &UnitStanding, s: &Standing, tree: &Tree, lang: Lang) -> Row {
         told(u.numbers.exempt),
     ];
     cells.extend(columns(&s.duty).into_iter().map(|p| proof_cell(u, p, lang)));
-    cells.push(told(u.numbers.complete));
+    let late = u.numbers.complete - u.numbers.in_time;
+    let complete = told(u.numbers.complete);
+    cells.push(if late > 0 {
+        complete.sub(t_args(lang, "compliance-late-n", &[("in_time", u.numbers.in_time.into()), ("late", late.into())]))
+    } else {
+        complete
+    });
     cells.push(u.figure.as_ref().map_or_else(Cell::blank, |f| Cell::figure(f, lang)));
     if !s.duty.proofs.is_empty() {
         cells.push(told(u.numbers.unexplained));
