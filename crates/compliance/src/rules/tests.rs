@@ -250,6 +250,7 @@ fn a_tick_may_carry_its_day_and_without_one_has_none() {
     assert_eq!(says("chưa", slashed.as_str()), Err(TickFault::Contrary));
     assert_eq!(says(DAY.vi().as_str(), slashed.as_str()), Err(TickFault::Contrary));
     assert_eq!(says("x", DAY.plus(1).vi().as_str()), Err(TickFault::Ahead));
+    assert_eq!(says("x", "1/1/1990"), Err(TickFault::Early));
     assert_eq!((says("x", "hôm qua"), says("hỏi sau", "")), (Err(TickFault::Day), Err(TickFault::Word)));
     for word in ["19/06/2023", "19-6-2023", "19.06.2023", "2023-06-19", "19/06/2023 08:15", "08:15 19/06/2023", "45096"] {
         assert_eq!(day_word(word), Day::new(2023, 6, 19), "{word}");
