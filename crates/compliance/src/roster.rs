@@ -345,6 +345,7 @@ async fn record(tx: &WriteTx, bundle: &Bundle, rows: &[Ready]) -> Result<(i64, V
     let known = store::known(tx, id, &keys).await?;
     let standing = store::standing(tx, id, bundle.unit).await?;
     let strangers = strangers(tx, bundle, &known, &standing).await?;
+    let bound = doubts::citizens(tx, id, &known.values().copied().collect::<Vec<_>>()).await?;
     let mut next = store::next_person(tx).await?;
     let (mut people, mut new_keys, mut members, mut all) = (Vec::new(), Vec::new(), Vec::new(), Vec::with_capacity(rows.len()));
     let mut joined = 0;
@@ -371,7 +372,9 @@ async fn record(tx: &WriteTx, bundle: &Bundle, rows: &[Ready]) -> Result<(i64, V
         let (kind, class) = (row.said.kind.code().to_owned(), row.said.class.clone());
         let before = standing.get(&no).cloned().flatten();
         joined += i64::from(before.is_none());
-        if before.as_ref() != Some(&(kind.clone(), class.clone())) {
+        // Whom a row of before means only by now is a newcomer once more: what the register says of them waits for the next extract.
+        let binds = row.citizen.is_some() && bound.get(&no).is_some_and(Option::is_none);
+        if binds || before.as_ref() != Some(&(kind.clone(), class.clone())) {
             members.push(store::Membership { no, present: true, kind, class });
         }
         all.push(no);

@@ -1,6 +1,6 @@
 //! Rosters: files, people, memberships.
 
-use super::citizen;
+use super::{BOUND, citizen, since};
 use crate::model::{Kind, PersonNo, State};
 use std::collections::{HashMap, HashSet};
 use vedich_db::{Column, DbError, LIST, Query, Row, Value, WriteTx, args, value_list};
@@ -125,16 +125,18 @@ pub(crate) async fn sealed(
     Ok(out)
 }
 
-/// People who came onto a unit's roster at a moment or later.
+/// People who came onto a unit's roster at a moment or later, or whose rows were told then to mean somebody whom the register knows.
 pub(crate) async fn members_since(
     q: &impl Query,
     campaign: CampaignId,
     unit: UnitId,
     at: Moment,
 ) -> Result<HashSet<PersonNo>, DbError> {
-    let sql = "SELECT person_no FROM roster_membership WHERE campaign_id = $1 AND unit_id = $2 GROUP BY person_no \
-         HAVING MIN(recorded_at) >= $3";
-    Ok(q.map(sql, args![campaign.0, unit.0, at.0], |r| Ok(PersonNo(r.get(0)?))).await?.into_iter().collect())
+    let sql = format!(
+        "SELECT n.person_no FROM roster_membership n {BOUND} WHERE n.campaign_id = $1 AND n.unit_id = $2 GROUP BY n.person_no HAVING {}",
+        since(at)
+    );
+    Ok(q.map(&sql, args![campaign.0, unit.0], |r| Ok(PersonNo(r.get(0)?))).await?.into_iter().collect())
 }
 
 pub(crate) async fn next_person(tx: &WriteTx) -> Result<i64, DbError> {

@@ -1,6 +1,6 @@
 //! Duties in numbers, by unit and by residence.
 
-use super::{codes, only};
+use super::{BOUND, codes, only, since};
 use crate::{
     model::{Duty, Proof},
     standing::Numbers,
@@ -52,13 +52,13 @@ const JOINS: &str = "JOIN roster_state s ON s.campaign_id = n.campaign_id AND s.
      LEFT JOIN roster_exemption_now x ON x.campaign_id = n.campaign_id AND x.person_no = n.person_no AND x.duty = $2 AND x.state = 'approved' \
      LEFT JOIN roster_opinion_now o ON o.campaign_id = n.campaign_id AND o.person_no = n.person_no AND o.duty = $2";
 
-/// Whoever came onto the unit's roster since a moment, as `h`.
+/// Whoever came onto the unit's roster since a moment, or was told by its rows to be somebody whom the register knows, as `h`.
 fn newcomers(held: Option<Moment>) -> String {
     held.map_or_else(String::new, |at| {
         format!(
-            "LEFT JOIN (SELECT unit_id, person_no FROM roster_membership WHERE campaign_id = $1 GROUP BY unit_id, person_no \
-             HAVING MIN(recorded_at) >= {}) h ON h.unit_id = n.unit_id AND h.person_no = n.person_no",
-            at.0
+            "LEFT JOIN (SELECT n.unit_id, n.person_no FROM roster_membership n {BOUND} WHERE n.campaign_id = $1 \
+             GROUP BY n.unit_id, n.person_no HAVING {}) h ON h.unit_id = n.unit_id AND h.person_no = n.person_no",
+            since(at)
         )
     })
 }
@@ -67,11 +67,11 @@ fn newcomers(held: Option<Moment>) -> String {
 fn newcomers_once(held: Option<Moment>, units: Option<&[UnitId]>) -> String {
     held.map_or_else(String::new, |at| {
         format!(
-            "LEFT JOIN (SELECT t.same_as AS person_no FROM roster_membership n JOIN roster_state t ON t.campaign_id = n.campaign_id \
-             AND t.person_no = n.person_no WHERE n.campaign_id = $1 AND {} GROUP BY t.same_as HAVING MIN(n.recorded_at) >= {}) h \
-             ON h.person_no = n.person_no",
+            "LEFT JOIN (SELECT t.same_as AS person_no FROM roster_membership n {BOUND} JOIN roster_state t \
+             ON t.campaign_id = n.campaign_id AND t.person_no = n.person_no WHERE n.campaign_id = $1 AND {} GROUP BY t.same_as \
+             HAVING {}) h ON h.person_no = n.person_no",
             only(units),
-            at.0
+            since(at)
         )
     })
 }

@@ -523,6 +523,20 @@ async fn a_row_that_tells_too_little_or_another_name_binds_to_nobody_by_itself()
         assert!(text.contains(&rows[19].name) && !text.contains("Tòng Thị Lả"), "{text}");
         let again = hand_in(&city, &two, "D2", &[line(1, &rows[19], "Công chức,,x,x,")], true).await;
         assert_eq!((again.new, again.left), (0, 0), "each unit knows its own row again");
+        // Who guesses the name later, under a number that stood there before, waits for an extract as everybody does.
+        city.evening_of(OPENING.plus(1));
+        city.import(OPENING.plus(1), &rows).await;
+        let d1 = city.services.register.tree().await.unwrap().unit_by_code("D1").unwrap().id;
+        let own = async || {
+            let found = c.standing(&one, "use").await.unwrap().units.into_iter().find(|u| u.unit == d1).unwrap().numbers;
+            (found.held, found.complete)
+        };
+        assert_eq!(own().await, (0, 0));
+        hand_in(&city, &one, "D1", &[line(2, &rows[19], "Công chức,,x,,")], false).await;
+        assert_eq!(own().await, (1, 0));
+        city.evening_of(OPENING.plus(2));
+        city.import(OPENING.plus(2), &rows).await;
+        assert_eq!(own().await, (0, 1));
     })
     .await;
 }
