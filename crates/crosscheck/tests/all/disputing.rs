@@ -213,7 +213,12 @@ async fn a_decision_stands_beside_the_register_and_confirms_nothing() {
         assert_eq!(waiting_today(&city).await, 0);
         assert!(after.flagged, "a decision about one claim clears that claim and not the unit");
         assert!(head.get("/disputes/1").await.text().contains("Một người có văn bản"));
-        assert!(head.get(&format!("/cross-check/units/{}", after.id)).await.text().contains("Cần xem. Đã kết luận: Chấp nhận một phần"));
+        assert!(
+            head.get(&format!("/cross-check/units/{}", after.id))
+                .await
+                .text()
+                .contains("Cần xem. Đã kết luận: Chấp nhận một phần")
+        );
 
         // A later decision takes its place; both stay.
         let program = city.program(Role::StandingOffice, Where::City).await;
