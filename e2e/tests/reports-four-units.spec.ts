@@ -67,7 +67,7 @@ test('the office sets the deadline, and a unit that only names people has its nu
   await youth.goto(city.at(`/daily-reports/write?unit=${YOUTH}&day=${city.today}`));
   const filled = async (label: string) => Number((await youth.getByLabel(label, { exact: true }).inputValue()) || '0');
   expect((await filled('Kích hoạt mức 1')) + (await filled('Kích hoạt mức 2')), 'two people were named').toBe(2);
-  await expect(youth.getByText('Hệ thống biết: 2 (kết quả của các tổ)').first()).toBeVisible();
+  await expect(youth.getByText('Hệ thống biết: 2 (kết quả nêu tên của đơn vị và các tổ)').first()).toBeVisible();
   await youth.getByLabel('Lượt tuyên truyền', { exact: true }).fill('1');
   await youth.getByLabel('Tài khoản dịch vụ công', { exact: true }).fill('2');
   await look(youth, 'reports-03-form');
@@ -122,7 +122,7 @@ test('the leader sends one back with a question, the unit corrects, the rest is 
   await women.getByRole('link', { name: 'Trả lời và gửi lại' }).first().click();
   await women.getByLabel('Kích hoạt mức 1', { exact: true }).fill('0');
   await women.getByLabel('Kích hoạt mức 2', { exact: true }).fill('0');
-  const known = (await women.getByText(/Hệ thống biết: 1 \(kết quả của các tổ\)/).first().locator('xpath=..').getByRole('textbox').getAttribute('name')) ?? '';
+  const known = (await women.getByText(/Hệ thống biết: 1 \(kết quả nêu tên của đơn vị và các tổ\)/).first().locator('xpath=..').getByRole('textbox').getAttribute('name')) ?? '';
   await women.locator(`[name="${known}"]`).fill('1');
   await women.getByLabel('Giải trình chênh lệch').fill('');
   await women.getByLabel('Trả lời câu hỏi').fill('Cộng nhầm số lượt vận động, thực tế một người');

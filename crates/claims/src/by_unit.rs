@@ -20,13 +20,15 @@ impl Claims {
         Ok(store::outcomes_of_units(self.db(), campaign.id, day).await?)
     }
 
-    /// Who was claimed to be activated on a day, by unit; nobody where the register does not know the number. No scope.
+    /// Who was claimed to be activated on a day, by unit; nobody where the register does not know the number, nor where no extract has
+    /// landed since the claim came: a list of one would else tell by the unit's own numbers who stands behind a number. No scope.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn activated_of_units(&self, day: Day) -> Result<Vec<(UnitId, Option<CitizenId>)>, ClaimsProblem> {
         let campaign = self.register().campaign().await?;
-        Ok(store::activated_of_units(self.db(), campaign.id, day).await?)
+        let landed = self.register().newest_landing().await?;
+        Ok(store::activated_of_units(self.db(), campaign.id, day, landed).await?)
     }
 
     /// Activations that stand claimed of days of a period, of people known or not, by unit. For inspections; no scope.

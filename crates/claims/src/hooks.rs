@@ -18,7 +18,9 @@ pub enum Standing {
     Confirmed,
     /// The register has not had time to say.
     Pending,
-    /// The register says otherwise, or the person had been activated before.
+    /// The person had been activated before.
+    Before,
+    /// The register says otherwise.
     NotConfirmed,
 }
 
@@ -70,6 +72,17 @@ impl Claims {
     pub fn with_closed_days(mut self, closed: Arc<dyn ClosedDays>) -> Self {
         self.closed = Some(closed);
         self
+    }
+
+    /// Whether nothing is taken any more of a unit's day: for what people tell of themselves on pages of other rooms.
+    ///
+    /// # Errors
+    /// When the lock cannot be asked.
+    pub async fn is_closed(&self, unit: UnitId, day: Day) -> Result<bool, ClaimsProblem> {
+        match &self.closed {
+            Some(closed) => Ok(closed.closed(vec![(unit, day)]).await?.contains(&(unit, day))),
+            None => Ok(false),
+        }
     }
 
     /// Which days of an upload are closed; none for whoever sits at the machine itself, who brings over what was on paper.

@@ -45,6 +45,9 @@ pub enum ClaimsProblem {
     /// A named list has more rows than a unit draws up.
     #[error("list too long")]
     ListTooLong,
+    /// The file has headings and no rows.
+    #[error("no rows")]
+    NoRows,
     /// The day of a list cannot be read.
     #[error("bad day")]
     BadDay,
@@ -107,6 +110,9 @@ impl ClaimsProblem {
             Self::ListTooLong => words("claims.list_too_long", 413,
                 ("Danh sách có quá 20.000 người.", "Chia danh sách theo ngày hoặc theo tổ rồi tải lên từng tệp."),
                 ("The list names more than 20,000 people.", "Split it by day or team and upload the parts.")),
+            Self::NoRows => words("claims.no_rows", 422,
+                ("Tệp chỉ có dòng tên cột, không có người nào.", "Ghi mỗi người một dòng dưới dòng tên cột rồi tải lên lại."),
+                ("The file has headings and names nobody.", "Write one person per row below the headings and upload it again.")),
             Self::BadDay => words("claims.bad_day", 422,
                 ("Không đọc được ngày.", "Ghi ngày dạng 20/06/2023."),
                 ("The day cannot be read.", "Write it as 2023-06-20.")),

@@ -394,11 +394,12 @@ pub(crate) async fn standing_of_units(q: &impl Query, campaign: CampaignId, from
     q.map(&sql, args![campaign.0, from.number(), to.number()], read).await
 }
 
-/// Who was claimed to be activated on a day, by unit.
+/// Who was claimed to be activated on a day, by unit. Whom a claim that came since `landed` means is not told.
 pub(crate) async fn activated_of_units(
     q: &impl Query,
     campaign: CampaignId,
     day: Day,
+    landed: Moment,
 ) -> Result<Vec<(UnitId, Option<CitizenId>)>, DbError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM {TABLES} WHERE c.campaign_id = $1 AND c.day = $2 AND c.outcome = 'activated' AND c.unit_id IS NOT NULL \
@@ -406,11 +407,13 @@ pub(crate) async fn activated_of_units(
     );
     let claims = q.map(&sql, args![campaign.0, day.number()], read).await?;
     let own = |c: &Claim| c.source == ClaimSource::Member;
+    // A visit is of somebody whom a work list had named; everything else may be anybody.
+    let told = |c: &Claim| c.source == ClaimSource::Visit || c.recorded_at < landed;
     let listed: HashSet<(UnitId, CitizenId)> =
-        claims.iter().filter(|c| !own(c)).filter_map(|c| Some((c.unit?, c.citizen?))).collect();
+        claims.iter().filter(|c| !own(c) && told(c)).filter_map(|c| Some((c.unit?, c.citizen?))).collect();
     // What people declare of themselves counts where the person is known and on no list of the unit.
-    let counts = |c: &Claim| !own(c) || c.unit.zip(c.citizen).is_some_and(|of| !listed.contains(&of));
-    Ok(claims.iter().filter(|c| counts(c)).filter_map(|c| Some((c.unit?, c.citizen))).collect())
+    let counts = |c: &Claim| !own(c) || told(c) && c.unit.zip(c.citizen).is_some_and(|of| !listed.contains(&of));
+    Ok(claims.iter().filter(|c| counts(c)).filter_map(|c| Some((c.unit?, c.citizen.filter(|_| told(c))))).collect())
 }
 
 /// Counts that stand: the newest of each unit and day.

@@ -132,6 +132,7 @@ fn table(sheet: &mut Worksheet, name: &str, people: &[&Person], proofs: &[Proof]
         let key = match (p.exemption, p.complete) {
             (Some(ExemptionState::Approved), _) => "compliance-is-exempt",
             (_, Some(_)) => "compliance-is-done",
+            (_, None) if p.held => "compliance-is-held",
             (_, None) => "compliance-is-missing",
         };
         cells.push(t(lang, key).to_owned());

@@ -5,6 +5,7 @@ use crate::{
     hooks::Credit,
     model::PersonNo,
     problems::ComplianceProblem,
+    rules,
     service::{Compliance, open},
     store::{doubts, follow as store, people},
 };
@@ -129,7 +130,7 @@ impl Compliance {
         let linked = self.register().link(&Actor::cli("compliance"), &rows, &[]).await?;
         let chosen: Vec<(PersonNo, CitizenId)> = linked
             .into_iter()
-            .filter(|l| l.verdict == Verdict::Match)
+            .filter(|l| l.verdict == Verdict::Match && l.candidates.first().is_some_and(rules::binds))
             .filter_map(|l| Some((PersonNo(l.row), l.candidates.first()?.citizen)))
             .collect();
         let ids: Vec<CitizenId> = chosen.iter().map(|c| c.1).collect();

@@ -235,6 +235,10 @@ impl Compliance {
         if day > today || day < campaign.from {
             return Err(ComplianceProblem::BadDay);
         }
+        // As lists and results: what is told of a closed day would change figures that were signed.
+        if self.claims.is_closed(member.unit, day).await? {
+            return Err(ComplianceProblem::DayClosed);
+        }
         let digest = vault.key_digest(kind, &number);
         if people::known(self.db(), campaign.id, &[digest]).await?.get(&digest) == Some(&member.person) {
             return Err(ComplianceProblem::OwnNumber);

@@ -54,6 +54,9 @@ pub enum ComplianceProblem {
     /// A day cannot be read or cannot be.
     #[error("bad day")]
     BadDay,
+    /// The phase of the day is closed.
+    #[error("day closed")]
+    DayClosed,
     /// A reason is missing or too short.
     #[error("words missing: {0}")]
     WordsMissing(&'static str),
@@ -69,6 +72,9 @@ pub enum ComplianceProblem {
     /// The file names more people than a unit has.
     #[error("too many rows")]
     TooManyRows,
+    /// The file has headings and no rows.
+    #[error("no rows")]
+    NoRows,
     /// No file came with the form.
     #[error("no file")]
     NoFile,
@@ -157,6 +163,9 @@ impl TabledProblem for ComplianceProblem {
             Self::BadDay => ("compliance.bad_day", 422,
                 ("Không đọc được ngày, hoặc ngày chưa đến.", "Ghi ngày dạng 20/06/2023, không sau hôm nay."),
                 ("The day cannot be read, or has not come.", "Write it as 2023-06-20, not after today.")),
+            Self::DayClosed => ("compliance.day_closed", 422,
+                ("Giai đoạn có ngày này đã khóa, không nhận thêm kết quả.", "Chọn ngày của giai đoạn đang mở; nếu có lý do, đơn vị đề nghị cơ quan thường trực mở khóa."),
+                ("The phase of this day is closed and takes no more results.", "Choose a day of the open phase; with a reason, the unit asks the standing office to lift the lock.")),
             Self::WordsMissing(_) => ("compliance.words_missing", 422,
                 ("Chưa ghi lý do hoặc nội dung.", "Ghi ít nhất 5 ký tự."),
                 ("A reason or text is missing.", "Write at least 5 characters.")),
@@ -172,6 +181,9 @@ impl TabledProblem for ComplianceProblem {
             Self::TooManyRows => ("compliance.too_many_rows", 413,
                 ("Danh sách có quá 20.000 người.", "Chia danh sách theo đơn vị trực thuộc rồi tải lên từng tệp."),
                 ("The roster names more than 20,000 people.", "Split it by sub-unit and upload the parts.")),
+            Self::NoRows => ("compliance.no_rows", 422,
+                ("Tệp chỉ có dòng tên cột, không có người nào.", "Ghi mỗi người một dòng dưới dòng tên cột rồi tải lên lại."),
+                ("The file has headings and names nobody.", "Write one person per row below the headings and upload it again.")),
             Self::NoFile => ("compliance.no_file", 422,
                 ("Chưa chọn tệp danh sách.", "Chọn tệp .xlsx rồi bấm tải lên."),
                 ("No file was chosen.", "Choose an .xlsx file, then upload it.")),

@@ -190,6 +190,12 @@ fn bad_tick(roster: &Roster, row: &RosterRow, tick: usize, fault: TickFault) -> 
             "Ngày này chưa tới. Ghi ngày đã làm, hoặc để trống.",
             "This day is still to come. Write the day on which it was done, or leave it empty.",
         ),
+        TickFault::Early => (
+            of_day,
+            "tick_early",
+            "Ngày này trước năm 2020, khi chưa có định danh điện tử. Ghi ngày đã làm, hoặc để trống.",
+            "This day is before 2020, when there was no electronic identification. Write the day on which it was done, or leave it empty.",
+        ),
         TickFault::Contrary => (
             of_day,
             "tick_contrary",

@@ -6,7 +6,7 @@ use crate::{
     problems::ComplianceProblem,
     reading::{self, Said},
     rules,
-    service::{Compliance, count, name_of, seal, unit},
+    service::{Compliance, count, name_of, open, seal, unit},
     store::{doubts, people as store, steps},
 };
 use serde_json::json;
@@ -20,7 +20,11 @@ use vedich_claims::lists::model::Decision;
 use vedich_db::WriteTx;
 use vedich_kernel::{CitizenId, Day, UnitId, text};
 use vedich_register::{
-    ActiveSince, LinkCandidate, Vault, linkage::Verdict, reading::Input, roster_file::RosterRow, vault::Digest,
+    ActiveSince, LinkCandidate, Vault,
+    linkage::{Birth, Verdict},
+    reading::{Field, Input, Mapping},
+    roster_file::RosterRow,
+    vault::Digest,
 };
 use vedich_territory::RowProblem;
 
@@ -70,6 +74,9 @@ impl Compliance {
         let known = store::is_newest(self.db(), campaign.id, unit, &digest).await?;
         let scope = [campaign.root];
         let roster = self.register().read_list(Input::Bytes(upload.bytes.clone()), &scope, reading::MORE).await?;
+        if roster.rows.is_empty() {
+            return Err(ComplianceProblem::NoRows);
+        }
         if roster.rows.len() > rules::MOST_ROWS {
             return Err(ComplianceProblem::TooManyRows);
         }
@@ -87,7 +94,7 @@ impl Compliance {
                 Err(problem) => bad.push((row, *problem)),
             }
         }
-        let ready = self.matched(actor, &campaign, &vault, unit, &good).await?;
+        let ready = self.matched(actor, &campaign, &vault, unit, (good.as_slice(), &roster.mapping)).await?;
         let (ready, twice) = once(ready);
         for (row, earlier) in twice {
             if let Some((r, _)) = good.iter().find(|g| g.0.who.row == row) {
@@ -144,19 +151,22 @@ impl Compliance {
         campaign: &Campaign,
         vault: &Vault,
         unit: UnitId,
-        good: &[(&RosterRow, Said)],
+        (good, mapping): (&[(&RosterRow, Said)], &Mapping),
     ) -> Result<Vec<Ready>, ComplianceProblem> {
         if good.is_empty() {
             return Ok(Vec::new());
         }
+        let birth_at = mapping.column(Field::BirthDate);
+        let born = |row: &RosterRow| birth_at.and_then(|at| row.cells.get(at)).is_some_and(|cell| !cell.trim().is_empty());
         let rows: Vec<_> = good.iter().map(|(r, _)| r.who.clone()).collect();
         let linked = self.register().link(actor, &rows, &[campaign.root]).await?;
         let (mut chosen, mut doubts): (HashMap<i64, CitizenId>, HashMap<i64, Vec<LinkCandidate>>) = Default::default();
         for row in linked {
-            match (row.verdict, row.candidates.first()) {
-                (Verdict::Match, Some(first)) => drop(chosen.insert(row.row, first.citizen)),
-                (Verdict::Doubtful, Some(_)) => drop(doubts.insert(row.row, row.candidates)),
-                _ => {}
+            let sure = row.candidates.first().filter(|c| row.verdict == Verdict::Match && rules::binds(c)).map(|c| c.citizen);
+            if let Some(citizen) = sure {
+                chosen.insert(row.row, citizen);
+            } else if row.verdict != Verdict::NoMatch && !row.candidates.is_empty() {
+                doubts.insert(row.row, row.candidates);
             }
         }
         let ids: Vec<CitizenId> = chosen.values().copied().collect::<HashSet<_>>().into_iter().collect();
@@ -169,15 +179,21 @@ impl Compliance {
                 let number_key = vedich_claims::rules::number(number).ok().map(|(kind, n)| (kind, vault.key_digest(kind, &n)));
                 let mut keys: Vec<Digest> = number_key.iter().map(|k| k.1).collect();
                 keys.extend(citizen.map(|c| citizen_key(vault, c)));
+                let (b, name) = (subject.birth, text::fold(&subject.name));
+                if let Some((_, digest)) = &number_key {
+                    // Where another unit has the number under another name, this unit knows its own row by this.
+                    keys.push(vault.content_digest(&[format!("roster own {unit}\n{name}\n").as_bytes(), &digest[..]].concat()));
+                }
                 if keys.is_empty() {
-                    let (b, name) = (subject.birth, text::fold(&subject.name));
                     let named = format!("roster name {unit}\n{name}\n{}-{}-{}", b.year, b.month, b.day);
                     keys.push(vault.content_digest(named.as_bytes()));
                 }
+                // A year that only the number tells is none that the row states.
+                let birth = if born(row) { subject.birth } else { Birth::default() };
                 let person = vedich_register::Person {
-                    birth_year: subject.birth.year,
-                    birth_month: subject.birth.month,
-                    birth_day: subject.birth.day,
+                    birth_year: birth.year,
+                    birth_month: birth.month,
+                    birth_day: birth.day,
                     ..vedich_register::Person::default()
                 };
                 Ready {
@@ -191,9 +207,9 @@ impl Compliance {
                     sealed: Sealed {
                         name: subject.name.clone(),
                         birth: person.birth_text(),
-                        birth_year: subject.birth.year,
-                        birth_month: subject.birth.month,
-                        birth_day: subject.birth.day,
+                        birth_year: birth.year,
+                        birth_month: birth.month,
+                        birth_day: birth.day,
                         number: number.clone(),
                     },
                 }
@@ -328,12 +344,16 @@ async fn record(tx: &WriteTx, bundle: &Bundle, rows: &[Ready]) -> Result<(i64, V
     let keys: Vec<Digest> = rows.iter().flat_map(|r| r.keys.iter().copied()).collect();
     let known = store::known(tx, id, &keys).await?;
     let standing = store::standing(tx, id, bundle.unit).await?;
+    let strangers = strangers(tx, bundle, &known, &standing).await?;
+    let bound = doubts::citizens(tx, id, &known.values().copied().collect::<Vec<_>>()).await?;
     let mut next = store::next_person(tx).await?;
     let (mut people, mut new_keys, mut members, mut all) = (Vec::new(), Vec::new(), Vec::new(), Vec::with_capacity(rows.len()));
     let mut joined = 0;
     for row in rows {
-        let no = match row.keys.iter().find_map(|k| known.get(k)) {
-            Some(no) => *no,
+        let name = text::fold(&row.sealed.name);
+        let same = |no: &PersonNo| strangers.get(no).is_none_or(|other| *other == name);
+        let no = match row.keys.iter().filter_map(|k| known.get(k)).copied().find(same) {
+            Some(no) => no,
             None => {
                 let no = PersonNo(next);
                 next += 1;
@@ -352,7 +372,9 @@ async fn record(tx: &WriteTx, bundle: &Bundle, rows: &[Ready]) -> Result<(i64, V
         let (kind, class) = (row.said.kind.code().to_owned(), row.said.class.clone());
         let before = standing.get(&no).cloned().flatten();
         joined += i64::from(before.is_none());
-        if before.as_ref() != Some(&(kind.clone(), class.clone())) {
+        // Whom a row of before means only by now is a newcomer once more: what the register says of them waits for the next extract.
+        let binds = row.citizen.is_some() && bound.get(&no).is_some_and(Option::is_none);
+        if binds || before.as_ref() != Some(&(kind.clone(), class.clone())) {
             members.push(store::Membership { no, present: true, kind, class });
         }
         all.push(no);
@@ -366,6 +388,23 @@ async fn record(tx: &WriteTx, bundle: &Bundle, rows: &[Ready]) -> Result<(i64, V
         ticks(tx, bundle, row, *no, fresh.contains(no)).await?;
     }
     Ok((joined, all))
+}
+
+/// Names of those among the known who never stood on this unit's roster. A number joins a row to them under their own name alone: else a
+/// unit would read by a number how somebody of another unit is called and what they have done.
+async fn strangers(
+    tx: &WriteTx,
+    bundle: &Bundle,
+    known: &HashMap<Digest, PersonNo>,
+    standing: &HashMap<PersonNo, Option<(String, String)>>,
+) -> Result<HashMap<PersonNo, String>, ComplianceProblem> {
+    let others: HashSet<PersonNo> = known.values().copied().filter(|no| !standing.contains_key(no)).collect();
+    let others: Vec<PersonNo> = others.into_iter().collect();
+    let mut out = HashMap::with_capacity(others.len());
+    for (no, sealed) in store::sealed(tx, bundle.campaign.id, &others).await? {
+        out.insert(no, text::fold(&open(&bundle.vault, no, &sealed)?.name));
+    }
+    Ok(out)
 }
 
 /// Whom the register knows by this file, and about whom a person has to decide. A person's decision outranks the linkage, and nothing

@@ -7,6 +7,10 @@ use crate::{
 use std::collections::HashMap;
 use vedich_claims::lists::model::Decision;
 use vedich_kernel::{CitizenId, Day, text};
+use vedich_register::{
+    FoundBy, LinkCandidate,
+    linkage::{BirthLevel, NameLevel},
+};
 
 /// Shortest reason.
 pub const SHORTEST: usize = 5;
@@ -23,6 +27,17 @@ pub const HELPS_PENDING: i64 = 60;
 pub const SMALL_CELL: i64 = 5;
 /// A member's page is open for so long after a code was typed: twelve hours, a working day.
 pub const SESSION_SECONDS: i64 = 12 * 3_600;
+
+/// Whether a row binds to somebody of the register by itself: it has their number, their name accents aside, and no other birth date.
+/// Were less enough, a roster of one row would look up anybody; what tells less is a doubt, which people decide who may see residents.
+#[must_use]
+pub fn binds(candidate: &LinkCandidate) -> bool {
+    candidate.by == FoundBy::Number
+        && candidate.agreement.is_some_and(|a| {
+            matches!(a.name, NameLevel::Same | NameLevel::WithoutAccents | NameLevel::OtherAccents)
+                && matches!(a.birth, BirthLevel::Same | BirthLevel::Month | BirthLevel::Year | BirthLevel::Unknown)
+        })
+}
 
 /// Position of a proof in [`crate::model::State::since`].
 #[must_use]
@@ -169,6 +184,9 @@ pub fn tick_word(cell: &str) -> Option<Option<bool>> {
 /// A declared proof as a row says it: done or not, and on which day it was done, where the row tells.
 pub type Declared = (bool, Option<Day>);
 
+/// 1 January 2020: electronic identification began later.
+const EARLIEST: Day = Day(18_262);
+
 /// Why the cells of a declared proof say nothing that can be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TickFault {
@@ -178,6 +196,8 @@ pub enum TickFault {
     Day,
     /// The day is still to come.
     Ahead,
+    /// Nobody could have done it by then: there was no such app and no such account.
+    Early,
     /// Not done, and yet on a day; or two different days.
     Contrary,
 }
@@ -197,6 +217,7 @@ pub fn declared(tick: &str, day: &str, today: Day) -> Result<Option<Declared>, T
     match said.or(on.map(|d| (true, Some(d)))) {
         Some((false, Some(_))) => Err(TickFault::Contrary),
         Some((_, Some(d))) if d > today => Err(TickFault::Ahead),
+        Some((_, Some(d))) if d < EARLIEST => Err(TickFault::Early),
         said => Ok(said),
     }
 }

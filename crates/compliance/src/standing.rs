@@ -30,6 +30,8 @@ pub struct Numbers {
     pub unexplained: i64,
     /// Whom the register does not know (yet).
     pub unmatched: i64,
+    /// Newly on a roster: what the register says of them is told to the unit from the next extract on.
+    pub held: i64,
 }
 
 impl Numbers {
@@ -55,6 +57,7 @@ impl Numbers {
         self.in_time += other.in_time;
         self.unexplained += other.unexplained;
         self.unmatched += other.unmatched;
+        self.held += other.held;
     }
 
     fn told(c: &UnitCount) -> Self {
@@ -66,6 +69,7 @@ impl Numbers {
             in_time: c.complete,
             unexplained: 0,
             unmatched: 0,
+            held: 0,
         }
     }
 }
@@ -119,6 +123,14 @@ pub struct Standing {
 }
 
 impl Compliance {
+    /// From which moment on newcomers of rosters are held back from the actor; never from whoever sees residents or checks. A unit may
+    /// put anybody on its roster: were it told at once what the register says of them, a roster of one would look a person up. So it
+    /// is told by the next extract that lands after the upload.
+    pub(crate) async fn held_from(&self, actor: &Actor) -> Result<Option<Moment>, ComplianceProblem> {
+        let sees = [Permission::ViewCitizens, Permission::JudgeCompliance, Permission::Inspect].iter().any(|p| actor.may(*p));
+        if sees { Ok(None) } else { Ok(Some(self.register().newest_landing().await?)) }
+    }
+
     /// Where a duty stands in the actor's units, by its code or deadline (default: the next).
     ///
     /// # Errors
@@ -129,9 +141,10 @@ impl Compliance {
         let (campaign, tree) = (self.campaign().await?, self.tree().await?);
         let mine = units(&tree, actor, Permission::ViewCompliance);
         let basics = self.register().standing(campaign.root, None, None).await?;
-        let mut named = store::by_unit(self.db(), campaign.id, &duty, mine.as_deref()).await?;
+        let held = self.held_from(actor).await?;
+        let mut named = store::by_unit(self.db(), campaign.id, &duty, mine.as_deref(), held).await?;
         let helps = store::helps_by_unit(self.db(), campaign.id, mine.as_deref(), self.today().plus(-window(&campaign))).await?;
-        let communes = store::by_commune(self.db(), campaign.id, &duty, mine.as_deref()).await?;
+        let communes = store::by_commune(self.db(), campaign.id, &duty, mine.as_deref(), held).await?;
         if duty.proofs.is_empty() {
             let enough = store::with_quota(self.db(), campaign.id, &duty, mine.as_deref()).await?;
             for (unit, n) in &mut named {

@@ -34,6 +34,8 @@ pub(crate) struct Person {
     pub has_code: bool,
     pub hardship: bool,
     pub followed: bool,
+    /// Newly on the roster: what the register says of them is not told to the reader yet.
+    pub held: bool,
 }
 
 impl Person {
@@ -44,7 +46,7 @@ impl Person {
 
     /// Owes the duty still, and nobody wrote down why.
     pub fn is_unexplained(&self) -> bool {
-        self.is_missing() && self.proposal.is_none()
+        self.is_missing() && self.proposal.is_none() && !self.held
     }
 
     /// Has what a proof asks for.
@@ -95,13 +97,14 @@ impl Compliance {
         let (campaign, tree) = (self.campaign().await?, self.tree().await?);
         let unit = unit(&tree, actor, Permission::ViewCompliance, code)?;
         let duty = self.duty(asked).await?;
-        let mut people = self.people(unit, &duty, |kind| may_name(&tree, actor, unit, kind)).await?;
+        let held = self.held_from(actor).await?;
+        let mut people = self.people(unit, &duty, held, |kind| may_name(&tree, actor, unit, kind)).await?;
         people.sort_by(|a, b| {
             let group = |p: &Person| (p.kind == Kind::Pupil, if p.kind == Kind::Pupil { p.class.clone() } else { String::new() });
             group(a).cmp(&group(b)).then_with(|| text::compare_names(&a.name, &b.name))
         });
         let basics = self.register().standing(campaign.root, None, None).await?;
-        let mut by_unit = totals::by_unit(self.db(), campaign.id, &duty, Some(&[unit])).await?;
+        let mut by_unit = totals::by_unit(self.db(), campaign.id, &duty, Some(&[unit]), held).await?;
         let mut numbers = by_unit.remove(&unit).unwrap_or_default();
         if duty.proofs.is_empty() {
             let enough = totals::with_quota(self.db(), campaign.id, &duty, Some(&[unit])).await?;
@@ -111,7 +114,7 @@ impl Compliance {
         let hidden = outside && duty.kinds.contains(&Kind::Pupil) && numbers.population < rules::SMALL_CELL;
         let mut classes = Vec::new();
         if duty.kinds.contains(&Kind::Pupil) {
-            for (class, n) in totals::by_class(self.db(), campaign.id, &duty, unit).await? {
+            for (class, n) in totals::by_class(self.db(), campaign.id, &duty, unit, held).await? {
                 if !(class.is_empty() || outside && n.population < rules::SMALL_CELL) {
                     classes.push((class, n, figure(&basics, &n, Basis::Roster)));
                 }
@@ -150,6 +153,7 @@ impl Compliance {
         &self,
         unit: UnitId,
         duty: &Duty,
+        held: Option<Moment>,
         sees: impl Fn(Kind) -> bool + Send,
     ) -> Result<Vec<Person>, ComplianceProblem> {
         let (campaign, vault) = (self.campaign().await?, self.vault().await?);
@@ -158,6 +162,7 @@ impl Compliance {
         if found.is_empty() {
             return Ok(Vec::new());
         }
+        let new = self.newcomers(unit, held).await?;
         let exempt = steps::exemption_states(self.db(), campaign.id, &duty.code).await?;
         let proposals = steps::proposals(self.db(), campaign.id, &duty.code).await?;
         let helped = self.helped_of(unit).await?;
@@ -166,13 +171,20 @@ impl Compliance {
         found
             .into_iter()
             .map(|p| {
-                let mut person = opened(&vault, p, duty, &helped)?;
+                let held = new.contains(&p.no);
+                let mut person = opened(&vault, p, (duty, held), &helped)?;
                 person.exemption = exempt.get(&person.no).copied();
                 person.proposal = proposals.get(&person.no).copied();
                 person.has_code = codes.contains(&person.no);
                 Ok(person)
             })
             .collect()
+    }
+
+    /// Who came onto a unit's roster since a moment; nobody where nothing is held back.
+    async fn newcomers(&self, unit: UnitId, held: Option<Moment>) -> Result<HashSet<PersonNo>, ComplianceProblem> {
+        let Some(at) = held else { return Ok(HashSet::new()) };
+        Ok(people::members_since(self.db(), self.campaign().await?.id, unit, at).await?)
     }
 
     /// How the helps of a unit's people stand, as far as may be told by today: to their head no sooner than to themselves.
@@ -202,7 +214,8 @@ impl Compliance {
         let memberships = people::memberships(self.db(), campaign.id, found.same_as).await?;
         let kinds: Vec<Kind> = memberships.iter().map(|m| m.1).collect();
         let all = self.duties().await?;
-        let mut person = opened(&vault, found, &duty, &helped)?;
+        let held = self.newcomers(unit, self.held_from(actor).await?).await?.contains(&no);
+        let mut person = opened(&vault, found, (&duty, held), &helped)?;
         let exemptions = opened_steps(&vault, steps::exemptions(self.db(), campaign.id, no).await?)?;
         person.exemption = exemptions.iter().rfind(|e| e.duty == duty.code).map(|e| e.state);
         let mut opinions = Vec::new();
@@ -215,15 +228,31 @@ impl Compliance {
             ticks: steps::ticks(self.db(), campaign.id, no).await?,
             exemptions,
             opinions,
-            elsewhere: memberships.iter().map(|m| m.0).filter(|u| *u != unit).collect::<HashSet<_>>().into_iter().collect(),
+            // That another unit's row means the same person is told by the register.
+            elsewhere: memberships
+                .iter()
+                .map(|m| m.0)
+                .filter(|u| *u != unit && !held)
+                .collect::<HashSet<_>>()
+                .into_iter()
+                .collect(),
             owed: rules::owed(&all, &kinds),
             person,
         })
     }
 }
 
-fn opened(vault: &Vault, p: people::OnRoster, duty: &Duty, helped: &HashMap<i64, Helped>) -> Result<Person, ComplianceProblem> {
+fn opened(
+    vault: &Vault,
+    p: people::OnRoster,
+    (duty, held): (&Duty, bool),
+    helped: &HashMap<i64, Helped>,
+) -> Result<Person, ComplianceProblem> {
     let plain = open(vault, p.no, &p.sealed)?;
+    let mut since = p.state.since;
+    for proof in Proof::ALL.into_iter().filter(|x| held && !x.is_declared()) {
+        since[rules::at(proof)] = None;
+    }
     Ok(Person {
         no: p.no,
         masked: masked(&plain.number),
@@ -231,8 +260,8 @@ fn opened(vault: &Vault, p: people::OnRoster, duty: &Duty, helped: &HashMap<i64,
         birth: plain.birth,
         kind: p.kind,
         class: p.class,
-        complete: rules::complete_on(&duty.proofs, &p.state.since),
-        since: p.state.since,
+        complete: rules::complete_on(&duty.proofs, &since),
+        since,
         owes: rules::owes(duty, p.kind),
         exemption: None,
         proposal: None,
@@ -240,5 +269,6 @@ fn opened(vault: &Vault, p: people::OnRoster, duty: &Duty, helped: &HashMap<i64,
         has_code: false,
         hardship: p.hardship,
         followed: p.followed,
+        held,
     })
 }

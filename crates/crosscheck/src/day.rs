@@ -3,15 +3,17 @@
 //! days that could be decided by then, two weeks of them, so that it costs the same on the last day as on the first.
 
 use crate::{
+    honesty::Sign,
     inspections::{Task, TaskState},
     model::{Place, Totals},
     problems::CrossCheckProblem,
     service::{CrossCheck, window},
+    units::UnitRow,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use vedich_accounts::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_LAGS, MOST_NAMES, PageError, Permission, Who};
 use vedich_db::BoxFuture;
-use vedich_kernel::UnitId;
+use vedich_kernel::{Day, Lang, UnitId};
 use vedich_ui::{Tone, t, t_args};
 
 /// Claim days that are looked at.
@@ -51,6 +53,24 @@ impl CrossCheck {
     }
 }
 
+/// Why a flagged unit is named, in the numbers of its own page.
+fn lag(u: &UnitRow, (from, to): (Day, Day), lang: Lang) -> Option<Lag> {
+    let (sign, n) = u.against()?;
+    let key = match sign {
+        Sign::NotConfirmed => "crosscheck-day-lag",
+        Sign::Double => "crosscheck-day-lag-double",
+        Sign::Unnamed => "crosscheck-day-lag-unnamed",
+        Sign::Surplus => "crosscheck-day-lag-surplus",
+    };
+    Some(Lag {
+        who: Who::Unit(u.id),
+        code: "crosscheck.contradicted",
+        count: n,
+        words: t_args(lang, key, &[("n", n.into()), ("of", u.reported.into())]),
+        href: format!("/cross-check/units/{}?from={from}&to={to}", u.id),
+    })
+}
+
 impl DaySource for CrossCheck {
     fn tell<'a>(&'a self, ask: DayAsk<'a>) -> BoxFuture<'a, Result<DayTold, PageError>> {
         Box::pin(async move {
@@ -66,40 +86,21 @@ impl DaySource for CrossCheck {
             for ((unit, day), totals) in self.unit_days(from, ask.day, i64::MAX).await? {
                 *units.entry(unit).or_default() += held.totals(&tree, Place::Unit(unit), (day, day), totals);
             }
-            let mut wrong: Vec<(UnitId, Totals)> =
-                units.into_iter().filter(|(u, t)| t.contradicted > 0 && tree.covers_unit(&area, *u)).collect();
-            let all: i64 = wrong.iter().map(|(_, t)| t.contradicted).sum();
-            // Everybody errs: named are those whom the page of units flags, and nobody for one mistake among many.
+            let all: i64 = units.iter().filter(|(u, _)| tree.covers_unit(&area, **u)).map(|(_, t)| t.contradicted).sum();
+            // Everybody errs: named are those whom the page of units flags, in its order, and nobody for one mistake among many.
             let judged = self.units(ask.actor, None, Some(ask.day)).await?;
-            let flagged: BTreeSet<UnitId> = judged.units.iter().filter(|u| u.waits()).map(|u| u.id).collect();
-            wrong.retain(|(u, _)| flagged.contains(u));
-            wrong.sort_by_key(|(_, t)| std::cmp::Reverse(t.contradicted));
-            let name = |u: UnitId| tree.unit(u).map_or_else(String::new, |u| u.name.clone());
+            let flagged: Vec<&UnitRow> = judged.units.iter().filter(|u| u.flagged).collect();
             told.lines.push(DayLine {
                 code: "crosscheck.contradicted",
                 part: DayPart::Decide,
                 count: all,
                 of: None,
                 words: t_args(ask.lang, "crosscheck-day-contradicted", &[("from", from.vi().into())]),
-                names: wrong.iter().take(MOST_NAMES).map(|(u, _)| name(*u)).collect(),
-                href: "/cross-check".to_owned(),
-                tone: if all > 0 { Tone::Broken } else { Tone::Good },
+                names: flagged.iter().take(MOST_NAMES).map(|u| u.name.clone()).collect(),
+                href: "/cross-check/units".to_owned(),
+                tone: if all > 0 || !flagged.is_empty() { Tone::Broken } else { Tone::Good },
             });
-            told.lags = wrong
-                .iter()
-                .take(MOST_LAGS)
-                .map(|(unit, totals)| Lag {
-                    who: Who::Unit(*unit),
-                    code: "crosscheck.contradicted",
-                    count: totals.contradicted,
-                    words: t_args(
-                        ask.lang,
-                        "crosscheck-day-lag",
-                        &[("n", totals.contradicted.into()), ("of", totals.claimed.into())],
-                    ),
-                    href: format!("/cross-check/unit/{}", unit.0),
-                })
-                .collect();
+            told.lags = flagged.iter().take(MOST_LAGS).filter_map(|u| lag(u, (judged.from, judged.to), ask.lang)).collect();
             told.lines.extend(self.waits_now(&ask).await?);
             Ok(told)
         })

@@ -337,7 +337,8 @@ impl Verdicts for CrossCheck {
             let standing = |verdict| match verdict {
                 Verdict::Confirmed => Standing::Confirmed,
                 Verdict::Pending => Standing::Pending,
-                Verdict::Late | Verdict::Contradicted => Standing::NotConfirmed,
+                Verdict::Late => Standing::Before,
+                Verdict::Contradicted => Standing::NotConfirmed,
             };
             Ok(settled.into_iter().map(|(id, s)| (id, standing(s.verdict))).collect())
         })

@@ -366,9 +366,16 @@ impl UnitRow {
         ]
     }
 
-    /// Somebody should look, and nobody has decided so far.
+    /// What speaks most against the unit in numbers: the strongest sign, with how many results it is about.
     #[must_use]
-    pub fn waits(&self) -> bool {
-        self.flagged && self.decision.is_none()
+    pub fn against(&self) -> Option<(Sign, i64)> {
+        let sign = *self.signs.first()?;
+        let n = match sign {
+            Sign::NotConfirmed => self.contradicted,
+            Sign::Double => self.double,
+            Sign::Unnamed => self.unnamed,
+            Sign::Surplus => self.surplus,
+        };
+        Some((sign, n))
     }
 }

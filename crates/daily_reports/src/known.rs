@@ -83,6 +83,7 @@ impl DailyReports {
         let people: Vec<CitizenId> = activated.iter().filter(|(u, _)| units.contains(u)).filter_map(|(_, c)| *c).collect();
         let levels = self.register().levels(campaign.id, &people).await?;
         for (unit, citizen) in activated.into_iter().filter(|(u, _)| units.contains(u)) {
+            // Which level a claim is about that no extract has followed is not told yet: it counts as one of level 1.
             let level = citizen.and_then(|c| levels.get(&c).copied()).unwrap_or(Level::One);
             let column = if level == Level::Two { Column::Activated2 } else { Column::Activated1 };
             *sums.entry((unit, column)).or_insert(0) += 1;

@@ -128,7 +128,7 @@ pub struct Content {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum KnownBy {
-    /// The named results of the unit's own teams.
+    /// The named results of the unit, by its teams and by its lists.
     Claims,
     /// The register, for the unit's locality.
     Register,

@@ -40,6 +40,9 @@ pub enum TerritoryProblem {
     /// The upload holds no file.
     #[error("territory: no file in the upload")]
     NoFile,
+    /// The upload holds a file of nothing.
+    #[error("territory: an empty file in the upload")]
+    EmptyFile,
     /// No such change of the territory.
     #[error("territory: unknown change")]
     UnknownChange,
@@ -77,6 +80,7 @@ impl Problematic for TerritoryProblem {
             Self::TooLarge => "territory.too_large",
             Self::NoTable => "territory.no_table",
             Self::NoFile => "territory.no_file",
+            Self::EmptyFile => "territory.empty_file",
             Self::UnknownChange => "territory.unknown_change",
             Self::NoDraft => "territory.no_draft",
             Self::NotYet(_) => "territory.not_yet",
@@ -100,7 +104,7 @@ impl Problematic for TerritoryProblem {
             | Self::NoTable
             | Self::ChangeWrong(_)
             | Self::ReasonMissing => 422,
-            Self::NoFile | Self::BadValue(_) => 400,
+            Self::NoFile | Self::EmptyFile | Self::BadValue(_) => 400,
         }
     }
 
@@ -134,6 +138,7 @@ impl Problematic for TerritoryProblem {
                 .pick("Không có trang tính nào có đủ các cột cần thiết.", "No sheet has the columns that are needed.")
                 .to_owned(),
             Self::NoFile => lang.pick("Chưa chọn tệp để tải lên.", "No file was chosen.").to_owned(),
+            Self::EmptyFile => lang.pick("Tệp rỗng, không có nội dung nào.", "The file is empty.").to_owned(),
             Self::UnknownChange => {
                 lang.pick("Không có lần thay đổi địa bàn này.", "There is no such change of the territory.").to_owned()
             }
@@ -186,6 +191,7 @@ impl Problematic for TerritoryProblem {
                 "At least one table is needed: Địa bàn (Mã, Tên, Cấp), Đơn vị (Mã đơn vị, Tên đơn vị, Loại, Mã địa bàn), Tổ (Mã tổ, Tên tổ, Loại tổ, Mã địa bàn) or Thành viên (Mã thành viên, Họ tên, Mã tổ).",
             ),
             Self::NoFile => lang.pick("Chọn tệp .xlsx rồi bấm Tải lên.", "Choose an .xlsx file and upload it."),
+            Self::EmptyFile => lang.pick("Mở tệp trên máy, kiểm tra và lưu lại, rồi tải lên.", "Open the file, look at it, save it again, and upload it."),
             Self::UnknownChange => lang.pick("Xem danh sách các lần thay đổi.", "Look at the list of changes."),
             Self::NoDraft => lang.pick("Tải tệp lên lại nếu cần một thay đổi khác.", "Upload the file again if another change is needed."),
             Self::NotYet(_) => lang.pick("Áp dụng vào ngày đó hoặc sau đó; bản nháp vẫn được giữ.", "Apply it on that day or later; the draft is kept."),

@@ -8,17 +8,23 @@ use axum::extract::{Multipart, multipart::MultipartError};
 /// # Errors
 /// When there is no file, all are empty, or they are too large.
 pub async fn files(mut upload: Multipart) -> Result<Vec<(String, Vec<u8>)>, TerritoryProblem> {
-    let mut files = Vec::new();
+    let (mut files, mut empty) = (Vec::new(), false);
     while let Some(field) = upload.next_field().await.map_err(refused)? {
         if field.name() == Some("file") {
             let name = field.file_name().unwrap_or_default().to_owned();
             let bytes = field.bytes().await.map_err(refused)?;
             if !bytes.is_empty() {
                 files.push((name, bytes.to_vec()));
+            } else if !name.is_empty() {
+                empty = true;
             }
         }
     }
-    if files.is_empty() { Err(TerritoryProblem::NoFile) } else { Ok(files) }
+    match (files.is_empty(), empty) {
+        (false, _) => Ok(files),
+        (true, true) => Err(TerritoryProblem::EmptyFile),
+        (true, false) => Err(TerritoryProblem::NoFile),
+    }
 }
 
 /// The first file with its name.

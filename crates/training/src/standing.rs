@@ -21,6 +21,8 @@ pub struct TeamStanding {
     pub composition: Composition,
     /// Members who have done what the campaign's training asks.
     pub trained: i64,
+    /// Members who were at a session.
+    pub attended: i64,
     /// Requests of the team that wait.
     pub requests: Vec<Request>,
 }
@@ -83,7 +85,9 @@ impl Training {
         let of = |team: &Team| {
             let people = members.get(&team.id).map_or(&[][..], Vec::as_slice);
             let is_trained = |m: &&&Member| rules::is_trained(&rule, trained.get(&m.id).copied().unwrap_or_default());
+            let attended = |m: &&&Member| trained.get(&m.id).is_some_and(|t| t.attended);
             TeamStanding {
+                attended: i64::try_from(people.iter().filter(attended).count()).unwrap_or(i64::MAX),
                 composition: rules::composition(&rule, team, people, |u| tree.unit(u).map(|u| u.kind)),
                 trained: i64::try_from(people.iter().filter(is_trained).count()).unwrap_or(i64::MAX),
                 requests: requests.iter().filter(|r| r.team == team.id && r.state.waits()).cloned().collect(),

@@ -133,6 +133,9 @@ impl Claims {
         let mut digest = vault.content_digest(&[declared.as_bytes(), &upload.bytes].concat());
         let scope = vec![unit.and_then(|u| tree.unit(u)).map_or(campaign.root, |u| u.locality)];
         let roster = self.register().read_list(Input::Bytes(upload.bytes), &scope, MORE).await?;
+        if roster.rows.is_empty() {
+            return Err(ClaimsProblem::NoRows);
+        }
         if roster.rows.len() > rules::MOST_ROWS {
             return Err(ClaimsProblem::ListTooLong);
         }

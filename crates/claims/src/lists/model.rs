@@ -211,6 +211,10 @@ pub struct ListRow {
     pub day: Option<Day>,
     /// What a unit learns.
     pub state: RowState,
+    /// Not confirmed because the person had been active before the day of the claim.
+    pub before: bool,
+    /// An earlier row that means the same person: the two count once.
+    pub twice: Option<i64>,
     /// Why it was left out.
     pub problems: Vec<RowProblem>,
     /// More, for those whose duty it is.

@@ -42,7 +42,7 @@ pub fn state(
         return match standing {
             Some(Standing::Confirmed) => RowState::Confirmed,
             None | Some(Standing::Pending) => RowState::Pending,
-            Some(Standing::NotConfirmed) => RowState::NotConfirmed,
+            Some(Standing::Before | Standing::NotConfirmed) => RowState::NotConfirmed,
         };
     }
     // Nobody has decided yet: that is not the unit's fault.

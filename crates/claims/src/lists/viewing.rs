@@ -87,9 +87,14 @@ impl Claims {
         let (mut open_rows, mut total) = (0, 0);
         let mut page: Vec<(&StoredRow, SealedRow, bool)> = Vec::new();
         let looks_inside = actor.may(Permission::ViewCitizens);
+        // Of whom an earlier row has told already, that counts once. That two rows mean one person is told with the next extract.
+        let mut first: HashMap<Uuid, i64> = HashMap::new();
         for row in &all.rows {
             let state = self.state_of(row, &all, &campaign);
-            states[state as usize] += 1;
+            let earlier = all.claim(row).map(|(_, claim)| *first.entry(claim).or_insert(row.row));
+            if !all.landed || earlier.is_none_or(|e| e == row.row) {
+                states[state as usize] += 1;
+            }
             let undecided = rules::is_open(row.found, all.decisions.get(&row.row).map(|d| d.decision));
             // Only rows that somebody has to look at are opened beyond the page.
             let mut sealed = None;
@@ -121,14 +126,19 @@ impl Claims {
             .into_iter()
             .map(|(row, plain, looks)| {
                 let inside = looks.then(|| inside(row, &plain, &all, &people, &tree));
+                let state = self.state_of(row, &all, &campaign);
+                let claim = all.claim(row).map(|c| c.1);
+                let standing = claim.and_then(|c| all.standing.get(&c).copied());
                 ListRow {
                     row: row.row,
+                    twice: claim.and_then(|c| first.get(&c).copied()).filter(|r| all.landed && *r != row.row),
+                    before: state == RowState::NotConfirmed && standing == Some(Standing::Before),
                     name: plain.name,
                     birth: plain.birth,
                     number: plain.number,
                     place: plain.place,
                     day: row.day,
-                    state: self.state_of(row, &all, &campaign),
+                    state,
                     problems: plain.problems,
                     inside,
                 }

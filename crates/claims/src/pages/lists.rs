@@ -233,7 +233,9 @@ fn rows(view: &ListView, asked: &Asked, lang: Lang) -> Markup {
             .collect::<Vec<_>>();
         let told = html! {
             (state(r.state, lang))
-            @if r.state == RowState::NotConfirmed { span.sub { (t(lang, "claims-state-not-confirmed-note")) } }
+            @if r.before { span.sub { (t(lang, "claims-state-before-note")) } }
+            @else if r.state == RowState::NotConfirmed { span.sub { (t(lang, "claims-state-not-confirmed-note")) } }
+            @if let Some(row) = r.twice { span.sub { (t_args(lang, "claims-row-twice", &[("row", row.into())])) } }
             @for p in &r.problems { span.sub { (p.sentence(lang)) } }
         };
         let mut cells = vec![

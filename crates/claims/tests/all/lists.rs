@@ -131,6 +131,16 @@ async fn a_list_of_numbers_alone_is_taken_under_its_heading_and_without_any() {
             [(1, S::Pending, Some(F::Matched)), (2, S::Pending, Some(F::Matched))],
             "no row passes for a heading"
         );
+        // A title above, ordinals beside, and two cells that are no numbers: the good ones go on, the bad ones are told by row.
+        let mixed = format!("Danh sách tháng 6\n1;{}\n2;123\n3;abc\n4;{}\n5;{}\n", known(20), known(24), known(16));
+        let mixed = claims.import_list(&office(), upload(mixed.into_bytes(), "D1")).await.unwrap();
+        assert_eq!(
+            (mixed.bare, mixed.list.rows, mixed.list.taken, mixed.list.rejected),
+            (true, 5, 3, 2),
+            "{:?}",
+            mixed.list.problems
+        );
+        assert_eq!(mixed.list.problems.iter().map(|p| p.row).collect::<Vec<_>>(), [3, 4]);
         for (heading, numbers) in [("", ["12", "15"]), ("", [known(16), "0912345678"]), ("Số lượng\n", ["12", "15"])] {
             assert!(claims.import_list(&office(), text(heading, numbers)).await.is_err(), "numbers of nobody are no list");
         }

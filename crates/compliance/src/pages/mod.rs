@@ -48,7 +48,7 @@ fn name(tree: &Tree, unit: UnitId) -> &str {
     tree.unit(unit).map_or("–", |u| u.name.as_str())
 }
 
-fn unit_href(tree: &Tree, unit: UnitId, duty: &Duty) -> String {
+pub(crate) fn unit_href(tree: &Tree, unit: UnitId, duty: &Duty) -> String {
     unit_path(code(tree, unit), &duty.code)
 }
 

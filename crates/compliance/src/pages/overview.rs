@@ -25,7 +25,7 @@ pub(crate) async fn show(State(c): State<Compliance>, viewer: Viewer, Query(aske
     let body = if duties.is_empty() {
         ui::empty_state(t(lang, "compliance-no-duties"), html! { p { (t(lang, "compliance-no-duties-do")) } })
     } else {
-        let standing = c.standing(&viewer.actor, &asked.deadline).await?;
+        let standing = opening(&c, &viewer, &asked.deadline).await?;
         let tree = c.tree().await?;
         html! {
             (duty_tabs(&duties, &standing.duty, "/compliance?", lang))
@@ -42,6 +42,17 @@ pub(crate) async fn show(State(c): State<Compliance>, viewer: Viewer, Query(aske
         .actions(buttons(&c, &viewer).await?)
         .wide();
     Ok(ui::page(&viewer.frame, &head, body))
+}
+
+/// The duty that was asked for; without one the longest overdue that some unit has not met, else the next.
+async fn opening(c: &Compliance, viewer: &Viewer, asked: &str) -> Result<Standing, ComplianceProblem> {
+    if asked.trim().is_empty() {
+        let urgent = c.urgent(&viewer.actor).await?;
+        if let Some(standing) = urgent.into_iter().find(|s| s.duty.deadline < c.today()) {
+            return Ok(standing);
+        }
+    }
+    c.standing(&viewer.actor, asked).await
 }
 
 async fn buttons(c: &Compliance, viewer: &Viewer) -> Result<Markup, ComplianceProblem> {
@@ -179,7 +190,13 @@ fn unit_row(u: &UnitStanding, s: &Standing, tree: &Tree, lang: Lang) -> Row {
         told(u.numbers.exempt),
     ];
     cells.extend(columns(&s.duty).into_iter().map(|p| proof_cell(u, p, lang)));
-    cells.push(told(u.numbers.complete));
+    let late = u.numbers.complete - u.numbers.in_time;
+    let complete = told(u.numbers.complete);
+    cells.push(if late > 0 {
+        complete.sub(t_args(lang, "compliance-late-n", &[("in_time", u.numbers.in_time.into()), ("late", late.into())]))
+    } else {
+        complete
+    });
     cells.push(u.figure.as_ref().map_or_else(Cell::blank, |f| Cell::figure(f, lang)));
     if !s.duty.proofs.is_empty() {
         cells.push(told(u.numbers.unexplained));

@@ -97,6 +97,7 @@ fn answer(view: &PersonView, duty: &Duty, lang: Lang) -> String {
             "compliance-person-helped",
             &[("confirmed", p.helped.confirmed.into()), ("owed", view.owed.into()), ("pending", p.helped.pending.into())],
         ),
+        (_, None) if p.held => t(lang, "compliance-person-held").to_owned(),
         (_, None) => {
             let open: Vec<&str> = columns(duty).into_iter().filter(|x| !p.has(*x)).map(|x| x.word(lang)).collect();
             t_args(lang, "compliance-person-open", &[("proofs", open.join(", ").into())])
@@ -140,6 +141,8 @@ fn proofs(view: &PersonView, duty: &Duty, lang: Lang) -> Markup {
         let done = rules::since(&p.since, proof);
         let state = if done.is_some() {
             ui::tag(Tone::Good, t(lang, "compliance-is-done"))
+        } else if p.held && !proof.is_declared() {
+            ui::tag(Tone::Neutral, t(lang, "compliance-is-held"))
         } else {
             ui::tag(Tone::Broken, t(lang, "compliance-is-missing"))
         };

@@ -53,6 +53,9 @@ pub(super) async fn page(
             }))
         }
         (tiles(&view, numbers, lang))
+        @if view.numbers.held > 0 {
+            p.help { (t_args(lang, "compliance-held-n", &[("n", view.numbers.held.into())])) }
+        }
         @if view.numbers.unmatched > 0 {
             p.help { (t_args(lang, "compliance-unmatched", &[("n", view.numbers.unmatched.into())])) }
         }
@@ -122,11 +125,15 @@ fn tiles(view: &UnitView, told: Option<UnitCount>, lang: Lang) -> Markup {
     ui::stat_tiles(&columns(&view.duty).into_iter().map(tile).collect::<Vec<_>>())
 }
 
-pub(super) fn state(p: &Person, lang: Lang) -> Markup {
+fn state(p: &Person, deadline: Day, lang: Lang) -> Markup {
     match (p.exemption, p.complete) {
         (Some(ExemptionState::Approved), _) => ui::tag(Tone::Neutral, t(lang, "compliance-is-exempt")),
         (Some(ExemptionState::Requested), None) => ui::tag(Tone::Attention, t(lang, "compliance-is-asked")),
+        (_, Some(day)) if day > deadline => {
+            ui::tag(Tone::Attention, &t_args(lang, "compliance-is-done-late", &[("day", day.vi().into())]))
+        }
         (_, Some(_)) => ui::tag(Tone::Good, t(lang, "compliance-is-done")),
+        (_, None) if p.held => ui::tag(Tone::Neutral, t(lang, "compliance-is-held")),
         (_, None) => ui::tag(Tone::Broken, t(lang, "compliance-is-missing")),
     }
 }
@@ -135,6 +142,7 @@ pub(super) fn state(p: &Person, lang: Lang) -> Markup {
 fn mark(p: &Person, proof: Proof, lang: Lang) -> Cell {
     match rules::since(&p.since, proof) {
         Some(day) => Cell::text(t(lang, "compliance-yes")).sub(day.vi()).key("1"),
+        None if p.held && !proof.is_declared() => Cell::text(t(lang, "compliance-is-held")).key("0"),
         None => Cell::text("–").key("0"),
     }
 }
@@ -219,7 +227,7 @@ fn row(p: &Person, view: &UnitView, unit: &str, can: bool, lang: Lang) -> Row {
         cells.push(Cell::text(t_args(lang, "compliance-helped-n", &words)).key(p.helped.confirmed.to_string()).tone(tone));
     } else {
         cells.push(Cell::markup(html! {
-            (state(p, lang))
+            (state(p, view.duty.deadline, lang))
             @if p.hardship { " " (ui::tag(if p.followed { Tone::Neutral } else { Tone::Attention }, t(lang, "compliance-hardship"))) }
         }));
     }

@@ -22,6 +22,34 @@ fn tick(proof: Proof, done: bool, source: TickSource, at: i64) -> Tick {
 }
 
 #[test]
+fn a_row_binds_by_number_and_name_and_a_birth_date_that_agrees() {
+    use vedich_kernel::{CitizenNumber, LocalityId, PartitionId};
+    use vedich_register::linkage::{Agreement, PlaceLevel, Same};
+    let candidate = |by, name, birth| {
+        let (sex, house, phone) = (Same::Unknown, Same::Unknown, Same::Unknown);
+        LinkCandidate {
+            citizen: CitizenId { partition: PartitionId(1), number: CitizenNumber(1) },
+            masked_id: String::new(),
+            commune: LocalityId(1),
+            score: 1.0,
+            by,
+            agreement: Some(Agreement { name, birth, place: PlaceLevel::Unknown, sex, house, phone }),
+        }
+    };
+    for name in [NameLevel::Same, NameLevel::WithoutAccents, NameLevel::OtherAccents] {
+        assert!(binds(&candidate(FoundBy::Number, name, BirthLevel::Same)));
+        assert!(binds(&candidate(FoundBy::Number, name, BirthLevel::Year)));
+        assert!(binds(&candidate(FoundBy::Number, name, BirthLevel::Unknown)));
+        assert!(!binds(&candidate(FoundBy::Number, name, BirthLevel::OtherDay)), "another birth date");
+        assert!(!binds(&candidate(FoundBy::Comparing, name, BirthLevel::Same)), "no number");
+    }
+    assert!(!binds(&candidate(FoundBy::Number, NameLevel::OneSlip, BirthLevel::Same)), "another name");
+    assert!(!binds(&candidate(FoundBy::NumberAgainstName, NameLevel::Differs, BirthLevel::Unknown)));
+    let bare = LinkCandidate { agreement: None, ..candidate(FoundBy::Number, NameLevel::Same, BirthLevel::Same) };
+    assert!(!binds(&bare), "a bare number names nobody");
+}
+
+#[test]
 fn kinds_are_read_as_offices_write_them_and_party_is_none_of_them() {
     for kind in Kind::ALL {
         assert_eq!(Kind::parse(kind.code()), Some(kind));
@@ -222,6 +250,7 @@ fn a_tick_may_carry_its_day_and_without_one_has_none() {
     assert_eq!(says("chưa", slashed.as_str()), Err(TickFault::Contrary));
     assert_eq!(says(DAY.vi().as_str(), slashed.as_str()), Err(TickFault::Contrary));
     assert_eq!(says("x", DAY.plus(1).vi().as_str()), Err(TickFault::Ahead));
+    assert_eq!(says("x", "1/1/1990"), Err(TickFault::Early));
     assert_eq!((says("x", "hôm qua"), says("hỏi sau", "")), (Err(TickFault::Day), Err(TickFault::Word)));
     for word in ["19/06/2023", "19-6-2023", "19.06.2023", "2023-06-19", "19/06/2023 08:15", "08:15 19/06/2023", "45096"] {
         assert_eq!(day_word(word), Day::new(2023, 6, 19), "{word}");

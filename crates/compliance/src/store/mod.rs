@@ -10,7 +10,7 @@ pub(crate) mod steps;
 pub(crate) mod totals;
 
 use vedich_db::{DbError, Row};
-use vedich_kernel::{CitizenId, CitizenNumber, PartitionId, UnitId};
+use vedich_kernel::{CitizenId, CitizenNumber, Moment, PartitionId, UnitId};
 
 /// `(1, 2, 3)`.
 pub(crate) fn ids(all: impl IntoIterator<Item = i64>) -> String {
@@ -27,6 +27,18 @@ pub(crate) fn codes<'a>(all: impl IntoIterator<Item = &'a str>) -> String {
 /// Units of an area as a condition; none given means all.
 pub(crate) fn only(units: Option<&[UnitId]>) -> String {
     units.map_or_else(|| "1 = 1".to_owned(), |u| format!("n.unit_id IN {}", ids(u.iter().map(|u| u.0))))
+}
+
+/// Joins to a membership `n` what the same upload found out about whom the row means, as `m`.
+pub(crate) const BOUND: &str =
+    "LEFT JOIN roster_match m ON m.campaign_id = n.campaign_id AND m.person_no = n.person_no AND m.seq = n.seq";
+
+/// Whether memberships `n` of somebody, with [`BOUND`], began at a moment or later, or an upload of then told whom they mean.
+pub(crate) fn since(at: Moment) -> String {
+    format!(
+        "(MIN(n.recorded_at) >= {at} OR MAX(CASE WHEN m.person_no IS NULL THEN -1 ELSE n.recorded_at END) >= {at})",
+        at = at.0
+    )
 }
 
 /// A citizen from two columns.

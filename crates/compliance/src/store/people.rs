@@ -1,10 +1,10 @@
 //! Rosters: files, people, memberships.
 
-use super::citizen;
+use super::{BOUND, citizen, since};
 use crate::model::{Kind, PersonNo, State};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use vedich_db::{Column, DbError, LIST, Query, Row, Value, WriteTx, args, value_list};
-use vedich_kernel::{CampaignId, CitizenId, Day, UnitId};
+use vedich_kernel::{CampaignId, CitizenId, Day, Moment, UnitId};
 use vedich_register::{ActiveSince, vault::Digest};
 use vedich_territory::RowProblem;
 
@@ -107,6 +107,36 @@ pub(crate) async fn known(q: &impl Query, campaign: CampaignId, keys: &[Digest])
         out.extend(found);
     }
     Ok(out)
+}
+
+/// What is sealed of people.
+pub(crate) async fn sealed(
+    q: &impl Query,
+    campaign: CampaignId,
+    people: &[PersonNo],
+) -> Result<Vec<(PersonNo, Vec<u8>)>, DbError> {
+    let mut out = Vec::with_capacity(people.len());
+    for some in people.chunks(LIST) {
+        let mut a: Vec<Value> = args![campaign.0];
+        let list = value_list(&mut a, &some.iter().map(|n| n.0).collect::<Vec<_>>());
+        let sql = format!("SELECT no, sealed FROM roster_person WHERE campaign_id = $1 AND no IN {list}");
+        out.extend(q.map(&sql, a, |r| Ok((PersonNo(r.get(0)?), r.get(1)?))).await?);
+    }
+    Ok(out)
+}
+
+/// People who came onto a unit's roster at a moment or later, or whose rows were told then to mean somebody whom the register knows.
+pub(crate) async fn members_since(
+    q: &impl Query,
+    campaign: CampaignId,
+    unit: UnitId,
+    at: Moment,
+) -> Result<HashSet<PersonNo>, DbError> {
+    let sql = format!(
+        "SELECT n.person_no FROM roster_membership n {BOUND} WHERE n.campaign_id = $1 AND n.unit_id = $2 GROUP BY n.person_no HAVING {}",
+        since(at)
+    );
+    Ok(q.map(&sql, args![campaign.0, unit.0], |r| Ok(PersonNo(r.get(0)?))).await?.into_iter().collect())
 }
 
 pub(crate) async fn next_person(tx: &WriteTx) -> Result<i64, DbError> {

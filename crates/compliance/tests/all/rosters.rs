@@ -25,8 +25,13 @@ fn duty(code: &str, days: i32, kinds: &[Kind], proofs: &[Proof]) -> NewDuty {
     }
 }
 
+/// Who is told at once what the register says of newcomers; a unit's head is from the next extract on.
+pub(crate) fn told_all() -> Actor {
+    Actor::cli("test")
+}
+
 /// Two duties with their own populations and days, and one of pupils.
-async fn set_duties(city: &City) {
+pub(crate) async fn set_duties(city: &City) {
     let (c, office) = (&city.services.compliance, Actor::cli("test"));
     let staff = [Kind::Leader, Kind::CivilServant, Kind::PublicEmployee];
     let all = [Kind::Leader, Kind::CivilServant, Kind::PublicEmployee, Kind::UnionMember, Kind::Worker];
@@ -36,11 +41,11 @@ async fn set_duties(city: &City) {
     c.set_duty(&office, duty("pupils", 60, &[Kind::Pupil], &[Proof::Level1])).await.unwrap();
 }
 
-fn line(no: usize, r: &Row, more: &str) -> String {
+pub(crate) fn line(no: usize, r: &Row, more: &str) -> String {
     format!("{no},{},{},{},{more}", r.name, r.birth, r.national_id)
 }
 
-async fn hand_in(city: &City, who: &Actor, unit: &str, lines: &[String], whole: bool) -> RosterReport {
+pub(crate) async fn hand_in(city: &City, who: &Actor, unit: &str, lines: &[String], whole: bool) -> RosterReport {
     let upload = RosterUpload {
         bytes: format!("{HEADER}\n{}\n", lines.join("\n")).into_bytes(),
         file_name: "danh sách.csv".into(),
@@ -74,13 +79,19 @@ async fn a_unit_reaches_a_hundred_percent_with_one_exemption_and_each_duty_has_i
         assert_eq!((again.file, again.new), (None, 0), "the same file twice changes nothing");
         let unit = |s: &vedich_compliance::Standing, u| s.units.iter().find(|x| x.unit == u).cloned().unwrap();
         let d1 = city.services.register.tree().await.unwrap().unit_by_code("D1").unwrap().id;
-        let standing = c.standing(&head, "staff").await.unwrap();
+        let own = unit(&c.standing(&head, "staff").await.unwrap(), d1).numbers;
+        assert_eq!((own.population, own.held, own.complete, own.unmatched), (3, 3, 0, 0), "nobody is looked up by a roster");
+        assert_eq!((own.proofs, own.unexplained), ([0, 0, 2, 2, 2], 0), "what the unit itself told it is told");
+        let page = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
+        let text = page.get("/compliance/unit?unit=D1&deadline=staff").await.text();
+        assert!(text.contains("chờ bản trích xuất sau") && text.contains("3 người mới có tên"), "{text}");
+        let standing = c.standing(&told_all(), "staff").await.unwrap();
         let n = unit(&standing, d1).numbers;
         assert_eq!((n.population, n.exempt, n.complete), (3, 0, 1));
         assert_eq!(n.proofs, [2, 1, 2, 2, 2], "each proof apart");
-        let wide = unit(&c.standing(&head, "use").await.unwrap(), d1).numbers;
+        let wide = unit(&c.standing(&told_all(), "use").await.unwrap(), d1).numbers;
         assert_eq!((wide.population, wide.complete), (4, 2));
-        let by_deadline = c.standing(&head, &OPENING.plus(26).to_string()).await.unwrap();
+        let by_deadline = c.standing(&told_all(), &OPENING.plus(26).to_string()).await.unwrap();
         assert_eq!(by_deadline.duty.code, "staff", "a duty is asked for by its deadline too");
         assert_eq!(c.standing(&head, "2023-12-24").await.unwrap_err().code(), "compliance.no_such_duty");
         // The head explains one, asks for an exemption of another; somebody else grants it.
@@ -90,30 +101,36 @@ async fn a_unit_reaches_a_hundred_percent_with_one_exemption_and_each_duty_has_i
         let named = desk.get("/compliance/unit?unit=D1&deadline=staff&show=unexplained").await.text();
         assert!(named.contains(&rows[0].name) && named.contains(&rows[8].name) && !named.contains(&rows[9].name), "{named}");
         c.opine(&head, "D1", PersonNo(2), "staff", ("Đang chờ phê duyệt hồ sơ", "", Proposal::Remind)).await.unwrap();
-        assert_eq!(unit(&c.standing(&head, "staff").await.unwrap(), d1).numbers.unexplained, 1);
+        assert_eq!(unit(&c.standing(&told_all(), "staff").await.unwrap(), d1).numbers.unexplained, 1);
         c.request_exemption(&head, "D1", PersonNo(3), "staff", "Nghỉ dài ngày theo quyết định").await.unwrap();
         let e = c.decide_exemption(&head, "D1", PersonNo(3), "staff", (true, "")).await.unwrap_err();
         assert_eq!(e.code(), "compliance.no_such_unit", "heads decide nothing");
-        assert_eq!(unit(&c.standing(&head, "staff").await.unwrap(), d1).numbers.exempt, 0, "asked for is not granted");
+        assert_eq!(unit(&c.standing(&told_all(), "staff").await.unwrap(), d1).numbers.exempt, 0, "asked for is not granted");
         c.decide_exemption(&home_affairs, "D1", PersonNo(3), "staff", (true, "")).await.unwrap();
-        let n = unit(&c.standing(&head, "staff").await.unwrap(), d1).numbers;
+        let n = unit(&c.standing(&told_all(), "staff").await.unwrap(), d1).numbers;
         assert_eq!((n.population, n.exempt, n.owing(), n.complete), (3, 1, 2, 1));
-        assert_eq!(unit(&c.standing(&head, "use").await.unwrap(), d1).numbers.exempt, 0, "from one duty, not from the other");
-        let before = unit(&c.standing(&head, "staff").await.unwrap(), d1).figure.unwrap();
+        assert_eq!(
+            unit(&c.standing(&told_all(), "use").await.unwrap(), d1).numbers.exempt,
+            0,
+            "from one duty, not from the other"
+        );
+        let before = unit(&c.standing(&told_all(), "staff").await.unwrap(), d1).figure.unwrap();
         // The next extract activates the leader.
         city.evening_of(OPENING.plus(3));
         rows[0].note_activation("21/06/2023");
         city.import(OPENING.plus(3), &rows).await;
-        let standing = c.standing(&head, "staff").await.unwrap();
+        let standing = c.standing(&told_all(), "staff").await.unwrap();
         let u = unit(&standing, d1);
         assert_eq!((u.numbers.complete, u.numbers.in_time, u.numbers.missing()), (2, 2, 0));
+        let own = unit(&c.standing(&head, "staff").await.unwrap(), d1).numbers;
+        assert_eq!(own, u.numbers, "after the next extract the head is told all");
         let figure = u.figure.unwrap();
         assert_eq!((figure.numerator, figure.denominator, figure.as_of), (2, 2, OPENING.plus(3)));
         assert!(figure.source.is_some(), "a figure names its extract");
         // From facts alone the same numbers come, and those of before the last extract can be said again.
         assert_eq!(c.rebuild("staff", figure.cutoff).await.unwrap()[&d1], u.numbers);
         assert_eq!(c.rebuild("staff", before.cutoff).await.unwrap()[&d1], n);
-        let wide = unit(&c.standing(&head, "use").await.unwrap(), d1).numbers;
+        let wide = unit(&c.standing(&told_all(), "use").await.unwrap(), d1).numbers;
         assert_eq!(c.rebuild("use", i64::MAX).await.unwrap()[&d1], wide);
     })
     .await;
@@ -140,7 +157,7 @@ async fn a_tick_that_comes_after_the_deadline_is_in_time_only_by_a_day_that_the_
             c.import_roster(&head, upload).await.unwrap()
         };
         let in_time = async || {
-            let found = c.standing(&head, "use").await.unwrap().units.into_iter().find(|u| u.unit == d1).unwrap().numbers;
+            let found = c.standing(&told_all(), "use").await.unwrap().units.into_iter().find(|u| u.unit == d1).unwrap().numbers;
             assert_eq!(c.rebuild("use", i64::MAX).await.unwrap()[&d1], found);
             (found.complete, found.in_time)
         };
@@ -248,8 +265,9 @@ async fn a_person_on_two_rosters_is_one_person_and_lives_in_one_place() {
         let two = city.user(Role::UnitHead, Where::Unit("D2")).await;
         let office = city.user(Role::StandingOffice, Where::City).await;
         hand_in(&city, &one, "D1", &[line(1, &rows[9], "Công chức,,x,x,x"), line(2, &rows[4], "Công chức,,,,")], true).await;
-        // The other unit knows no number, and writes the name without accents.
-        let named = format!("1,{},{},,Công chức,,,,", vedich_kernel::text::fold(&rows[9].name), rows[9].birth);
+        // The other unit writes the name without accents.
+        let (name, id) = (vedich_kernel::text::fold(&rows[9].name), &rows[9].national_id);
+        let named = format!("1,{name},{},{id},Công chức,,,,", rows[9].birth);
         assert_eq!(hand_in(&city, &two, "D2", &[named], true).await.new, 1);
         let standing = c.standing(&office, "staff").await.unwrap();
         let populations: Vec<i64> = standing.units.iter().filter(|u| !u.silent).map(|u| u.numbers.population).collect();
@@ -379,9 +397,9 @@ async fn a_declaration_says_who_made_it_and_a_spot_check_stands_beside_it() {
         assert_eq!(c.declare(&head, "D1", &[PersonNo(9)], app(true)).await.unwrap_err().code(), "compliance.no_such_person");
         assert_eq!(c.spot_check(&head, "D1", PersonNo(1), app(false)).await.unwrap_err().code(), "compliance.no_such_unit");
         let complete = |s: vedich_compliance::Standing| s.people.complete;
-        assert_eq!(complete(c.standing(&head, "use").await.unwrap()), 1);
+        assert_eq!(complete(c.standing(&told_all(), "use").await.unwrap()), 1);
         c.spot_check(&checker, "D1", PersonNo(1), app(false)).await.unwrap();
-        assert_eq!(complete(c.standing(&head, "use").await.unwrap()), 0);
+        assert_eq!(complete(c.standing(&told_all(), "use").await.unwrap()), 0);
         let page = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
         let text = page.get("/compliance/person?unit=D1&deadline=use&no=1").await.text();
         assert!(text.contains("kiểm tra trực tiếp") && text.contains("không đúng"), "{text}");
@@ -400,16 +418,16 @@ async fn a_number_that_the_register_learns_later_is_found_unless_the_name_is_ano
         let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
         let stranger = format!("2,Tòng Thị Lả,30/12/1931,{},Công chức,,x,,", rows[29].national_id);
         hand_in(&city, &head, "D1", &[line(1, &rows[19], "Công chức,,x,,"), stranger], true).await;
-        assert_eq!(c.standing(&head, "use").await.unwrap().people.unmatched, 2);
+        assert_eq!(c.standing(&told_all(), "use").await.unwrap().people.unmatched, 2);
         city.evening_of(OPENING.plus(2));
         city.import(OPENING.plus(2), &rows).await;
-        let n = c.standing(&head, "use").await.unwrap().people;
+        let n = c.standing(&told_all(), "use").await.unwrap().people;
         assert_eq!((n.unmatched, n.complete), (1, 1), "a borrowed number tells nothing of its owner");
         // An extract taken back takes back what it said.
         let office = Actor::cli("test");
         let newest = city.services.register.extracts(&office, None, 1).await.unwrap().remove(0);
         city.services.register.withdraw(&office, newest.no, "nhầm tệp của ngày khác").await.unwrap();
-        assert_eq!(c.standing(&head, "use").await.unwrap().people.complete, 0);
+        assert_eq!(c.standing(&told_all(), "use").await.unwrap().people.complete, 0);
     })
     .await;
 }

@@ -57,7 +57,7 @@ pub(crate) async fn workbook(
 
 /// The answer to the page's question, in a sentence.
 fn answer(report: &UnitsReport, lang: Lang) -> String {
-    let waiting = report.units.iter().filter(|u| u.waits()).count();
+    let waiting = report.units.iter().filter(|u| u.flagged).count();
     let sum = |f: fn(&UnitRow) -> i64| report.units.iter().map(f).sum::<i64>();
     let args = [
         ("units", count(report.units.len()).into()),
@@ -103,7 +103,7 @@ fn pictures(report: &UnitsReport, query: &str, lang: Lang) -> Markup {
         .map(|u| {
             let days = (report.from.0..=report.to.0).map(Day);
             let of = |day: Day| u.days.iter().find(|d| d.day == day).map_or(0, |d| d.contradicted);
-            let tone = if u.waits() { Tone::Broken } else { Tone::Neutral };
+            let tone = if u.flagged { Tone::Broken } else { Tone::Neutral };
             Mini::new(u.name.clone(), summed(days, of))
                 .href(format!("/cross-check/units/{}?{query}", u.id))
                 .note(doubt(u, lang))
@@ -165,19 +165,17 @@ fn table(report: &UnitsReport, query: &str, lang: Lang) -> Markup {
 
 /// How the unit stands, as a tag.
 pub(crate) fn flag(u: &UnitRow, lang: Lang) -> Markup {
-    let tone = match (u.flagged, u.decision) {
-        (true, None) => Tone::Broken,
-        (true, Some(_)) => Tone::Attention,
-        _ => Tone::Neutral,
-    };
+    let tone = if u.flagged { Tone::Broken } else { Tone::Neutral };
     ui::tag(tone, &doubt(u, lang))
 }
 
-/// How the unit stands, in words.
+/// How the unit stands, in words. A decision corrects the claims that it names: a unit whose other claims still speak against it stays
+/// flagged, and the decision is told beside.
 pub(crate) fn doubt(u: &UnitRow, lang: Lang) -> String {
     let decided = |d: crate::disputes::Decision| t_args(lang, "crosscheck-decided", &[("decision", d.word(lang).into())]);
     match (u.flagged, u.decision) {
-        (_, Some(d)) => decided(d),
+        (true, Some(d)) => format!("{}. {}", t(lang, "crosscheck-flagged"), decided(d)),
+        (false, Some(d)) => decided(d),
         (true, None) if u.disputes_open > 0 => t(lang, "crosscheck-flagged-disputed").to_owned(),
         (true, None) => t(lang, "crosscheck-flagged").to_owned(),
         (false, None) if u.judged == 0 => t(lang, "crosscheck-too-early").to_owned(),

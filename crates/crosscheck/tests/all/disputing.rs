@@ -161,7 +161,7 @@ async fn a_decision_stands_beside_the_register_and_confirms_nothing() {
     both(|city| async move {
         claimed(&city, "C1", false, DAY.plus(8)).await;
         let before = unit(&city, "D1", DAY.plus(8)).await;
-        assert_eq!((before.contradicted, before.flagged, before.waits()), (24, true, true));
+        assert_eq!((before.contradicted, before.flagged, before.decision), (24, true, None));
         let head = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
         let form = head.get("/disputes/new?unit=D1&from=2023-06-20&to=2023-06-28").await.text();
         let boxes: Vec<String> =
@@ -211,9 +211,14 @@ async fn a_decision_stands_beside_the_register_and_confirms_nothing() {
         says_everywhere(&city, &after, 23, 1).await;
         assert_eq!((after.accepted, after.decision, after.disputes_open), (1, Some(Decision::Partly), 0));
         assert_eq!(waiting_today(&city).await, 0);
-        assert!(after.flagged && !after.waits(), "the flag stays, and says that somebody has decided");
+        assert!(after.flagged, "a decision about one claim clears that claim and not the unit");
         assert!(head.get("/disputes/1").await.text().contains("Một người có văn bản"));
-        assert!(head.get(&format!("/cross-check/units/{}", after.id)).await.text().contains("Đã kết luận: Chấp nhận một phần"));
+        assert!(
+            head.get(&format!("/cross-check/units/{}", after.id))
+                .await
+                .text()
+                .contains("Cần xem. Đã kết luận: Chấp nhận một phần")
+        );
 
         // A later decision takes its place; both stay.
         let program = city.program(Role::StandingOffice, Where::City).await;

@@ -43,19 +43,21 @@ async fn page(
     let found = reports.report(actor, id, day).await?;
     let known_now = reports.known(day, &[id]).await?.remove(&id).unwrap_or_default();
     let may_write = actor.may(Permission::WriteReports) && rules::may_write(&tree, actor, id);
+    let locked = reports.today() > reports.setting().await?.open_until(id, day);
     let reminders = reports.reminders((day, day), &[id]).await?;
     let body = html! {
         @if let Some(e) = &failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if locked { (ui::callout(Tone::Neutral, &ReportsProblem::Locked.sentence(lang), html! { p { (ReportsProblem::Locked.next_step(lang)) } })) }
         @match &found {
             None => {
                 (ui::empty_state(t(lang, "reports-nothing-sent"), html! {
                     @for r in &reminders { p { (t_args(lang, "reports-reminded-by", &[("at", r.at.vi().into()), ("by", r.by.clone().into())])) } }
-                    @if may_write { (ui::actions(html! { (Button::link(super::write_href(&tree, id, day), t(lang, "reports-write-now")).primary_look().icon(Icon::Edit)) })) }
+                    @if may_write && !locked { (ui::actions(html! { (Button::link(super::write_href(&tree, id, day), t(lang, "reports-write-now")).primary_look().icon(Icon::Edit)) })) }
                 }))
             }
             Some(report) => {
                 (standing(report, lang))
-                @if may_write && report.row.state != ReportState::Draft {
+                @if may_write && !locked && report.row.state != ReportState::Draft {
                     (ui::actions(html! { (Button::link(super::write_href(&tree, id, day), t(lang, "reports-correct")).icon(Icon::Edit)) }))
                 }
                 (figures(report, &known_now, lang))

@@ -96,6 +96,7 @@ async fn page(
     let draft = reports.draft(&viewer.actor, unit, day).await?;
     let report = reports.report(&viewer.actor, unit, day).await?;
     let known = reports.known(day, &[unit]).await?.remove(&unit).unwrap_or_default();
+    let typed_now = typed.is_some();
     let start = match (typed, draft, report.as_ref().and_then(Report::newest)) {
         (Some(typed), _, _) => Start { typed, draft_of: None },
         (None, Some((content, at, by)), _) => {
@@ -120,15 +121,18 @@ async fn page(
     };
     let action = "/daily-reports/write";
     let key = format!("report-{}-{day}", found.code);
+    // What was typed is never taken away; but nobody is offered a form that nothing takes.
+    let locked = reports.today() > setting.open_until(unit, day);
     let body = html! {
         (ui::error_summary(lang, errors))
-        @if late { (ui::callout(Tone::Attention, &t_args(lang, "reports-deadline-over", &[("at", due.vi().into())]), html! { p { (t(lang, "reports-deadline-over-do")) } })) }
+        @if locked { (ui::callout(Tone::Attention, &ReportsProblem::Locked.sentence(lang), html! { p { (ReportsProblem::Locked.next_step(lang)) } })) }
+        @if late && !locked { (ui::callout(Tone::Attention, &t_args(lang, "reports-deadline-over", &[("at", due.vi().into())]), html! { p { (t(lang, "reports-deadline-over-do")) } })) }
         @if let Some(words) = &start.draft_of { (ui::callout(Tone::Neutral, words, html! {})) }
         @if let Some(question) = report.as_ref().and_then(Report::open_question) {
             (ui::callout(Tone::Broken, t(lang, "reports-question"), html! { p { "“" (question.question) "”" } p.help { (question.by) ", " (question.at.vi()) } }))
         }
         @if let Some(p) = &progress { (aside(p, found, lang)) }
-        (ui::form_draft(frame, action, &key, html! {
+        @if !locked || typed_now { (ui::form_draft(frame, action, &key, html! {
             (ui::hidden("unit", &found.code)) (ui::hidden("day", &day.to_string()))
             (ui::hidden("version", &report.as_ref().map_or(0, |r| r.row.version).to_string()))
             (fields(&start.typed, &known, report.as_ref(), errors, lang))
@@ -136,7 +140,7 @@ async fn page(
                 (Button::primary(t(lang, "reports-send")).name("act").value("submit").icon(Icon::Check))
                 (Button::secondary(t(lang, "reports-keep-draft")).name("act").value("draft"))
             }))
-        }))
+        })) }
     };
     let args = [("unit", found.name.clone().into()), ("day", day.vi().into())];
     let head = PageHead::new(t_args(lang, "reports-write-of", &args))

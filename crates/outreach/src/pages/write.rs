@@ -64,6 +64,16 @@ impl Typed {
         }
     }
 
+    /// Every value that cannot be read, not only the first.
+    fn unreadable(&self) -> Vec<OutreachProblem> {
+        let day = self.day.parse::<Day>().is_err().then_some(OutreachProblem::BadValue("day"));
+        let channel = Channel::parse(&self.channel).is_none().then_some(OutreachProblem::BadValue("channel"));
+        let times = [("from", &self.from), ("to", &self.to)].into_iter().filter_map(|(field, words)| time(field, words).err());
+        let numbers = [("reach", &self.reach), ("guided", &self.guided), ("cost", &self.cost)];
+        let numbers = numbers.into_iter().filter_map(|(field, words)| number(field, words).err());
+        channel.into_iter().chain(day).chain(times).chain(numbers).collect()
+    }
+
     fn plan(&self, tree: &Tree) -> Result<Plan, OutreachProblem> {
         let day: Day = self.day.parse().map_err(|_| OutreachProblem::BadValue("day"))?;
         Ok(Plan {
@@ -204,13 +214,39 @@ async fn told(
     e: OutreachProblem,
 ) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
-    match e.field() {
-        Some(field) => {
-            let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-            Ok(form(o, viewer, old, typed, &[error]).await?.into_response())
-        }
-        None => Err(e.into()),
+    let mut all = typed.unreadable();
+    if all.is_empty() || e.field().is_none() {
+        all = vec![e];
     }
+    let mut errors = Vec::with_capacity(all.len());
+    for e in all {
+        let Some(field) = e.field() else { return Err(e.into()) };
+        let words = format!("{} {}", e.sentence(lang), e.next_step(lang));
+        let words = label(field).map_or(words.clone(), |key| format!("{}: {words}", t(lang, key)));
+        errors.push(FieldError::new(field, words));
+    }
+    Ok(form(o, viewer, old, typed, &errors).await?.into_response())
+}
+
+/// What the form calls a field.
+fn label(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "channel" => "outreach-channel",
+        "title" => "outreach-what",
+        "day" => "outreach-day",
+        "from" => "outreach-from",
+        "to" => "outreach-to",
+        "locality" => "outreach-locality",
+        "place" => "outreach-place",
+        "unit" => "outreach-unit",
+        "reach" => "outreach-reach",
+        "guided" => "outreach-guided",
+        "cost" => "outreach-cost",
+        "link" => "outreach-link",
+        "result" => "outreach-result",
+        "reason" => "outreach-reason-change",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

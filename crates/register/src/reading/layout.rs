@@ -260,18 +260,25 @@ fn number_header(rows: &[Kept]) -> Option<Found> {
     })
 }
 
-/// The one column of rows that hold a citizen's number each and nothing else, with the number of the first row.
+/// The column of a list without headings in which at least two cells, and half of all, are citizens' numbers, with the number of its first
+/// row. Beside it stands nothing but an ordinal, above it at most a title: where names stand beside the numbers, the heading is missing.
 fn bare_column(rows: &[Kept]) -> Option<(usize, u32)> {
-    let mut column = None;
-    for row in rows {
-        let mut filled = row.texts.iter().enumerate().filter(|(_, t)| !t.trim().is_empty());
-        let (at, number) = filled.next()?;
-        if filled.next().is_some() || column.is_some_and(|c| c != at) || NationalId::parse(number).is_err() {
-            return None;
-        }
-        column = Some(at);
-    }
-    column.zip(rows.first().map(|r| r.number))
+    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+    let is_number = |t: &str| NationalId::parse(t).is_ok() || (t.len() == 9 && digits(t));
+    let width = rows.iter().map(|row| row.texts.len()).max()?;
+    (0..width).find_map(|column| {
+        let cell = |row: &Kept| row.texts.get(column).map_or_else(String::new, |t| t.trim().to_owned());
+        // A row of words above the first digits is a title; a number that is too short is a bad row.
+        let first = rows.iter().position(|row| !cell(row).is_empty() && digits(&cell(row)))?;
+        let data = &rows[first..];
+        let filled = data.iter().filter(|row| !cell(row).is_empty()).count();
+        let numbers = data.iter().filter(|row| is_number(&cell(row))).count();
+        let beside =
+            |row: &Kept| row.texts.iter().enumerate().all(|(at, t)| at == column || (t.trim().len() <= 5 && digits(t.trim())));
+        let one = rows.len() == 1 && NationalId::parse(&cell(&rows[0])).is_ok();
+        let enough = one || (numbers >= 2 && numbers * 2 >= filled);
+        (enough && data.iter().all(beside)).then(|| (column, rows[first].number))
+    })
 }
 
 /// Data have long numbers in them and dates; headings do not.

@@ -101,7 +101,9 @@ impl<'l> RowReader<'l> {
     pub fn read(&mut self, row: &Row<'_>, record: &mut RowRecord) -> RowOutcome {
         self.findings.clear();
         let identity = Identity::of(self.cell(row, Field::NationalId));
-        if matches!(identity, Identity::Nothing | Identity::Bad(_)) && self.skips(row) {
+        // Of a list of numbers alone a bad number is a bad row, and no title or total.
+        let bad_number = self.layout.bare && matches!(identity, Identity::Bad(_));
+        if !bad_number && matches!(identity, Identity::Nothing | Identity::Bad(_)) && self.skips(row) {
             return RowOutcome::Skipped;
         }
         record.clear(row.number());

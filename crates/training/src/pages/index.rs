@@ -40,8 +40,15 @@ fn hero(rule: &Rule, teams: &[TeamStanding], lang: Lang) -> Markup {
     let (all, trained) = (out.iter().map(|t| t.composition.members).sum::<i64>(), out.iter().map(|t| t.trained).sum::<i64>());
     let none = count(out.iter().filter(|t| t.trained == 0).count());
     let args = [("trained", trained.into()), ("all", all.into()), ("teams", count(out.len()).into())];
+    let attended = out.iter().map(|t| t.attended).sum::<i64>();
     let required = if rule.required { "training-required" } else { "training-not-required" };
-    let mut note = t(lang, required).to_owned();
+    // Attending alone completes nothing where the quiz is asked for: said, so that nobody wonders at a zero.
+    let how = if rule.least_right > 0 { "training-completes-quiz" } else { "training-completes" };
+    let mut note = format!(
+        "{} {}",
+        t_args(lang, how, &[("attended", attended.into()), ("right", rule.least_right.into())]),
+        t(lang, required)
+    );
     if none > 0 {
         note.push(' ');
         note.push_str(&t_args(lang, "training-teams-none", &[("n", none.into())]));

@@ -1,6 +1,8 @@
 training-title = Training
 training-lede = Who is trained and can go out? Which sessions come next?
 training-sentence = { $trained } / { $all } members of { $teams } teams that go from house to house have finished their training
+training-completes-quiz = { $attended } people attended; complete is who attended and got at least { $right } answers of the quiz right.
+training-completes = { $attended } people attended, which completes it.
 training-required = The campaign requires training: lists and phone codes go to members who have finished it only.
 training-not-required = The campaign does not require training before lists are handed out.
 training-teams-none = { $n } teams have nobody who has finished.

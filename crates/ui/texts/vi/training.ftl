@@ -1,6 +1,8 @@
 training-title = Tập huấn
 training-lede = Ai đã được tập huấn và đi vận động được? Sắp tới có buổi nào?
 training-sentence = { $trained } / { $all } thành viên của { $teams } tổ đi từng nhà đã hoàn thành tập huấn
+training-completes-quiz = { $attended } người đã dự; hoàn thành khi đã dự và làm đúng ít nhất { $right } câu của bài kiểm tra.
+training-completes = { $attended } người đã dự; hoàn thành khi đã dự.
 training-required = Chiến dịch yêu cầu tập huấn: chỉ thành viên đã hoàn thành mới được giao danh sách và cấp mã điện thoại.
 training-not-required = Chiến dịch chưa bắt buộc tập huấn trước khi giao danh sách.
 training-teams-none = { $n } tổ chưa có ai hoàn thành.
