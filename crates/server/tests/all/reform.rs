@@ -279,7 +279,7 @@ async fn quotas_go_along_with_what_was_set_by_hand() {
         assert_eq!(quarters, of(n1).share);
         let office = city.signed_in(Role::StandingOffice, Where::City).await;
         let page = office.get("/quotas/history").await.text();
-        assert!(page.contains("ấn định 2, là tổng số đặt tay"), "{page}");
+        assert!(page.contains("ấn định 2, là tổng số ấn định"), "{page}");
     })
     .await;
 }
