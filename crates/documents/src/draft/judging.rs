@@ -46,10 +46,9 @@ pub(super) fn strengths(facts: &Facts) -> Vec<String> {
         if phase.units.iter().any(|u| u.missing_days > 0) {
             continue;
         }
-        out.push(match (facts.unit, phase.units.iter().any(|u| u.late_days > 0)) {
-            (true, true) => format!("Đơn vị gửi đủ báo cáo ngày{of}, trong đó {{{{luot_muon{s}}}}} lượt nộp muộn."),
-            (true, false) => format!("Đơn vị gửi đủ báo cáo ngày{of}."),
-            (false, _) => format!(
+        out.push(match facts.unit {
+            true => format!("Đơn vị gửi đủ báo cáo ngày{of}."),
+            false => format!(
                 "Chế độ báo cáo ngày{of} được giữ: {{{{don_vi_du{s}}}}} trên {{{{so_don_vi{s}}}}} đơn vị báo cáo đủ các ngày."
             ),
         });
@@ -274,7 +273,7 @@ fn doubtful(facts: &Facts, phase: &PhaseFacts) -> Vec<Weak> {
             ..Weak::default()
         });
     }
-    if any(|u| u.late_days) && any(|u| u.missing_days) {
+    if any(|u| u.late_days) {
         out.push(Weak {
             what: format!("Đơn vị nộp muộn {{{{luot_muon{s}}}}} báo cáo ngày{of}."),
             remedy: "Đơn vị gửi báo cáo ngày đúng giờ quy định.".to_owned(),
