@@ -84,7 +84,7 @@ impl Documents {
             None => None,
         };
         // Whoever lists places for a phase says what became of them within the document's days.
-        let lists_places = matches!(asked.kind, Kind::Phase | Kind::Final | Kind::Province | Kind::Appendix);
+        let lists_places = !asked.kind.is_of_matters();
         let changes = match (place, phases.first()) {
             (Some(place), Some(first)) if lists_places => {
                 regrouped(&setting.tree, place, first.from, setting.tree.day_at(as_of, cutoff))

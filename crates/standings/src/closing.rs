@@ -100,6 +100,7 @@ impl Standings {
     /// All rows of a closing, with the names that their subjects have now.
     pub(crate) async fn read_closed(&self, phase: &Phase, found: &Closed) -> Result<Counted, StandingProblem> {
         let (tree, members) = (self.tree().await?, self.members().await?);
+        let tree = tree.as_on(tree.day_at(found.as_of, found.cutoff));
         let mut rows: BTreeMap<Kind, Vec<StandingRow>> = Kind::ALL.into_iter().map(|k| (k, Vec::new())).collect();
         for mut row in store::rows(self.db(), found.closing.no).await? {
             let named = match row.subject {

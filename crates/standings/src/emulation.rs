@@ -7,10 +7,10 @@ use crate::{
     proposals::{Act, ProposalKind, State},
     service::Standings,
 };
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 use vedich_accounts::{Actor, Permission};
 use vedich_kernel::{Day, Figure, UnitId};
-use vedich_territory::UnitKind;
+use vedich_territory::{Tree, UnitKind};
 
 /// What a phase brings into a unit's file.
 #[derive(Clone, Debug)]
@@ -100,10 +100,29 @@ pub struct UnitFile {
 }
 
 impl UnitFile {
-    /// Targets of closed phases that were missed.
+    /// Targets of closed phases that were missed. A place's target that is told for the place and for the unit that answers for it
+    /// is one target.
     #[must_use]
     pub fn missed(&self) -> usize {
-        self.entries.iter().filter(|e| !e.provisional && e.missed().is_some()).count()
+        self.shortfalls().count()
+    }
+
+    /// So many people are missing from the targets of closed phases, each target counted once.
+    #[must_use]
+    pub fn missing(&self) -> i64 {
+        self.shortfalls().sum()
+    }
+
+    fn shortfalls(&self) -> impl Iterator<Item = i64> {
+        let closed = self.entries.iter().filter(|e| !e.provisional && !self.is_of_place(e));
+        closed.filter_map(FileEntry::missed)
+    }
+
+    /// The entry of the unit repeats what stands for its place in the same phase.
+    fn is_of_place(&self, entry: &FileEntry) -> bool {
+        let said = |e: &FileEntry| e.target.as_ref().map(|f| (f.numerator, f.denominator, f.basis));
+        let places = self.entries.iter().filter(|e| e.kind == Kind::Commune && e.phase_no == entry.phase_no);
+        entry.kind == Kind::Unit && entry.target.is_some() && places.map(said).any(|place| place == said(entry))
     }
 
     /// Reasons for which its head answers (`P-4.2`): no directive, people of whom nothing is said.
@@ -138,23 +157,27 @@ impl Standings {
                 standings.push(self.standing(&cli, Some(phase.no), kind, None).await?);
             }
         }
+        let then: Vec<Cow<'_, Tree>> = standings.iter().map(|s| tree.as_on(tree.day_at(s.as_of, s.cutoff))).collect();
         let mut duties = self.duties_by_unit(actor).await?;
         let mut proposals = self.proposals_by_unit(actor).await?;
         let mut out: Vec<UnitFile> = units
             .into_iter()
             .map(|u| {
                 let answers = matches!(u.kind, UnitKind::Police | UnitKind::Committee);
-                let commune = tree.commune_of(u.locality).filter(|c| answers && *c == u.locality);
-                let of = |s: &Standing| match s.kind {
+                let of = |s: &Standing, then: &Tree| match s.kind {
                     Kind::Unit => Some(Subject::Unit(u.id)),
-                    _ => commune.map(Subject::Commune),
+                    // The place that it answered for on the day that is told: a merger later gives it no other.
+                    _ => {
+                        let place = then.unit(u.id).map_or(u.locality, |u| u.locality);
+                        tree.commune_of(place).filter(|c| answers && *c == place).map(Subject::Commune)
+                    }
                 };
                 UnitFile {
                     unit: u.id,
                     code: u.code.clone(),
                     name: u.name.clone(),
                     year: campaign.to.date().year(),
-                    entries: standings.iter().filter_map(|s| entry(s, of(s)?)).collect(),
+                    entries: standings.iter().zip(&then).filter_map(|(s, then)| entry(s, of(s, then)?)).collect(),
                     duties: duties.remove(&u.id).unwrap_or_default(),
                     proposals: proposals.remove(&u.id).unwrap_or_default(),
                 }
@@ -229,4 +252,50 @@ fn entry(s: &Standing, subject: Subject) -> Option<FileEntry> {
         gates: row.gates.clone(),
         provisional: s.closing.is_none(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vedich_kernel::Basis;
+
+    fn told(phase_no: i64, kind: Kind, reached: i64, of: i64) -> FileEntry {
+        FileEntry {
+            phase_no,
+            phase: String::new(),
+            kind,
+            target: Some(Figure {
+                numerator: reached,
+                denominator: of,
+                basis: Basis::Target,
+                source: None,
+                as_of: Day(0),
+                cutoff: 1,
+                cutoff_at: None,
+            }),
+            rank: None,
+            ranked: 0,
+            points: None,
+            gates: Vec::new(),
+            provisional: false,
+        }
+    }
+
+    #[test]
+    fn a_target_of_the_place_and_of_who_answers_for_it_is_missed_once() {
+        let file = |entries| UnitFile {
+            unit: UnitId(1),
+            code: String::new(),
+            name: String::new(),
+            year: 2026,
+            entries,
+            duties: Vec::new(),
+            proposals: Vec::new(),
+        };
+        let both = file(vec![told(1, Kind::Commune, 4, 100), told(1, Kind::Unit, 4, 100)]);
+        assert_eq!((both.missed(), both.missing()), (1, 96));
+        // Its own target is another one, and another phase is another phase.
+        let own = file(vec![told(1, Kind::Commune, 4, 100), told(1, Kind::Unit, 3, 50), told(2, Kind::Unit, 4, 100)]);
+        assert_eq!((own.missed(), own.missing()), (3, 96 + 47 + 96));
+    }
 }

@@ -58,6 +58,8 @@ impl Standings {
     pub(crate) async fn count(&self, phase: &Phase, commit: i64) -> Result<Counted, StandingProblem> {
         let tree = self.tree().await?;
         let read = self.read(&tree, phase, commit).await?;
+        // Units and teams are judged where they worked on the day that is told: a merger afterwards rewrites nothing.
+        let tree = tree.as_on(tree.day_at(read.basics.as_of, read.basics.cutoff));
         let root = self.campaign().await?.root;
         let rows = [
             (Kind::Commune, read.communes(&tree, root)),
@@ -104,7 +106,7 @@ impl Standings {
             totals: claimed(crosscheck.totals_told(&ranked, phase.from, end).await?),
             since_opening: claimed(crosscheck.totals_told(&of_units, campaign.from.min(phase.from), end).await?),
             units: crosscheck.units_told(phase.from, end.max(phase.from)).await?.units.into_iter().map(|u| (u.id, u)).collect(),
-            reports: self.report_days(&cli, phase.from, end).await?,
+            reports: self.report_days(&cli, phase.from, as_of).await?,
             staff: self.staff(&cli, phase).await?,
             owing_helps: self.owing_helps(&cli).await?,
             inspected: crosscheck.inspected(phase.from, end).await?,

@@ -105,7 +105,8 @@ impl Territory {
             store::teams(&self.db).await?,
         );
         let heirs = reform::store::heirs(&self.db).await?;
-        let tree = Arc::new(tree.with_changes(heirs, reform::store::tier_ends(&self.db).await?));
+        let tree = tree.with_changes(heirs, reform::store::tier_ends(&self.db).await?);
+        let tree = Arc::new(tree.with_left(reform::store::left(&self.db).await?));
         // What was read may be newer than `revision`, never older; the next call then reads it once more.
         if let Ok(mut kept) = self.kept.write() {
             *kept = Some(Arc::clone(&tree));

@@ -10,11 +10,13 @@ use vedich_kernel::{Day, LocalityId, TeamId, UnitId};
 
 mod ground;
 mod heirs;
+mod then;
 
 pub use heirs::{Heir, Heirs};
+pub(crate) use then::Left;
 
 /// A snapshot of localities, units and teams. Shared, never changed; a newer one replaces it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Tree {
     revision: i64,
     /// In preorder: a subtree is a slice.
@@ -27,6 +29,8 @@ pub struct Tree {
     successions: Vec<Succession>,
     heirs: Heirs,
     tier_ends: HashMap<LocalityId, Day>,
+    /// By change, oldest first: where units and teams worked until then.
+    left: Vec<Left>,
     /// For each locality the positions of ended ones that went wholly into it and do not lie in it by their parents.
     grounds: HashMap<LocalityId, Vec<usize>>,
     units: Vec<Unit>,

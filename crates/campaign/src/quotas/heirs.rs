@@ -80,6 +80,9 @@ fn bottom(nodes: &[QuotaNode]) -> Vec<(LocalityId, i128)> {
     for (id, node) in of_places {
         let whole = if node.parent.is_none() { WHOLE } else { of.get(&node.at).copied().unwrap_or(0) };
         let children = inside.get(&node.at).map_or(&[][..], Vec::as_slice);
+        // Where a number was set by hand, what stands is what each has: a weight would forget the number.
+        let by_hand = children.iter().any(|c| c.limited()) && children.iter().any(|c| c.share > 0);
+        let weighs = |n: &QuotaNode| if by_hand { i128::from(n.share.max(0)) } else { weighs(n) };
         let sum: i128 = children.iter().map(|c| weighs(c)).sum();
         if sum == 0 {
             out.push((id, whole));

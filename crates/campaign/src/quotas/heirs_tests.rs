@@ -55,6 +55,20 @@ fn what_was_moved_between_two_goes_along_unless_both_become_one() {
     assert_eq!(gathered(&bottom(&nodes), &two, |from| from), None, "somebody's people count nowhere");
 }
 
+#[test]
+fn a_number_set_by_hand_goes_into_what_its_heir_holds() {
+    // Weighing alike each would hold thirty; the first was set to fifty, and the others have what is left.
+    let pinned = Seed { floor: Some(50), cap: Some(50), ..place(Some(0), 1, 1) };
+    let nodes = drawn(&[place(None, 0, 0), pinned, place(Some(0), 2, 1), place(Some(0), 3, 1)], 90);
+    assert_eq!([1, 2, 3].map(|n| share(&nodes, n)), [50, 20, 20]);
+    let two = [(id(0), None), (id(10), Some(id(0))), (id(3), Some(id(0)))];
+    let into = |from: LocalityId| if from.0 == 1 || from.0 == 2 { id(10) } else { from };
+    let weights = gathered(&bottom(&nodes), &two, into).unwrap();
+    let heir = Seed { floor: Some(50), ..place(Some(0), 10, weights[&id(10)]) };
+    let after = drawn(&[place(None, 0, 0), heir, place(Some(0), 3, weights[&id(3)])], 90);
+    assert_eq!([10, 3].map(|n| share(&after, n)), [70, 20]);
+}
+
 proptest! {
     /// Whatever is merged and split: children add up to their parent before and after, the whole stays, and each new place holds what its parts held.
     #[test]

@@ -6,7 +6,10 @@ use super::{
     service::{Quotas, Setting},
     store,
 };
-use crate::{model::Phase, problems::CampaignProblem};
+use crate::{
+    model::{Metric, Phase},
+    problems::CampaignProblem,
+};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -107,6 +110,75 @@ pub struct CrewView {
     pub below: Vec<Seen>,
     /// What members, oneself among them, still owe of the minimum of ten, by what the register confirmed (`P-3.3`).
     pub owed: HashMap<MemberId, i64>,
+}
+
+/// Who asks a crew for most on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Its commune.
+    Force,
+    /// Its union.
+    Union,
+    /// The minimum of ten that each of its people still owes.
+    Minimum,
+}
+
+/// What a crew is to do on a day: the greatest of what is asked by different views of the same work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Headline {
+    /// People.
+    pub asked: i64,
+    /// Reported of the day.
+    pub reported: i64,
+    /// Until the phase's end.
+    pub left: i64,
+    /// Whose number it is.
+    pub by: Asks,
+}
+
+/// What is owed, spread over the days left, the last day not more than the others; nothing of a day that is over.
+fn spread(owed: i64, days: i64) -> i64 {
+    if days <= 0 { 0 } else { -(-owed.max(0)).div_euclid(days) }
+}
+
+impl CrewView {
+    fn owes(&self, holder: Holder) -> i64 {
+        if let Holder::Member(id) = holder { self.owed.get(&id).copied().unwrap_or(0) } else { 0 }
+    }
+
+    /// What somebody of it is asked to do on a day: a person never less than what they owe of the ten, spread over the days left.
+    #[must_use]
+    pub fn asked(&self, seen: &Seen, metric: Metric, (index, days): (usize, i64)) -> i64 {
+        seen.node.asked(metric, index).max(spread(self.owes(seen.node.holder), days))
+    }
+
+    /// What it is asked to do on a day, and by whom; none where nothing was drawn for it.
+    #[must_use]
+    pub fn headline(&self, metric: Metric, at: (usize, i64)) -> Option<Headline> {
+        let one = |seen: &Seen| Headline {
+            asked: seen.node.asked(metric, at.0),
+            reported: seen.reported,
+            left: seen.node.quota,
+            by: if seen.node.line == Line::Union { Asks::Union } else { Asks::Force },
+        };
+        let (first, others) = self.seen.split_first()?;
+        let mut most = one(first);
+        for other in others.iter().map(one) {
+            if other.asked > most.asked {
+                most = other;
+            }
+        }
+        let people: Vec<&Seen> = match self.holder {
+            Holder::Member(_) => vec![first],
+            _ => self.below.iter().filter(|s| matches!(s.node.holder, Holder::Member(_))).collect(),
+        };
+        let minimum: i64 = people.iter().map(|s| self.asked(s, metric, at)).sum();
+        if minimum > most.asked {
+            let owed: i64 = people.iter().map(|s| self.owes(s.node.holder)).sum();
+            most = Headline { asked: minimum, left: most.left.max(owed), by: Asks::Minimum, ..most };
+        }
+        Some(most)
+    }
 }
 
 /// A set of quotas of a day, for reading.
@@ -364,5 +436,54 @@ pub(super) fn holder_of(tree: &Tree, kind: &str, code: &str, day: Day) -> Result
         "unit" => tree.unit_by_code(code).map(|u| Holder::Unit(u.id)).ok_or(CampaignProblem::NoSuchHolder),
         "team" => tree.team_by_code(code).map(|t| Holder::Team(t.id)).ok_or(CampaignProblem::NoSuchHolder),
         _ => Ok(Holder::Locality(tree.by_code(code, day).or_else(|| tree.newest_by_code(code)).ok_or_else(unknown)?.id)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(line: Line, holder: Holder, today: i64) -> Seen {
+        let node = QuotaNode {
+            at: 0,
+            parent: None,
+            line,
+            holder,
+            share: today,
+            done: 0,
+            quota: today,
+            short: 0,
+            floor: None,
+            cap: None,
+            weight: None,
+            days: vec![today],
+            level1: vec![0],
+            level2: vec![0],
+        };
+        Seen { node, name: String::new(), code: String::new(), reported: 0, has_more: false }
+    }
+
+    #[test]
+    fn the_headline_is_the_greatest_of_what_is_asked() {
+        let team = Holder::Team(TeamId(1));
+        let people = [1, 2].map(|n| seen(Line::Force, Holder::Member(MemberId(n)), 0));
+        let view = |force, union, owed: [i64; 2]| CrewView {
+            holder: team,
+            name: String::new(),
+            code: String::new(),
+            locality: LocalityId(1),
+            seen: vec![seen(Line::Force, team, force), seen(Line::Union, team, union)],
+            manages: false,
+            below: people.to_vec(),
+            owed: [(MemberId(1), owed[0]), (MemberId(2), owed[1])].into(),
+        };
+        let told = |v: &CrewView, days| v.headline(Metric::Activated, (0, days)).map(|h| (h.asked, h.by)).unwrap();
+        assert_eq!(told(&view(0, 1, [0, 0]), 20), (1, Asks::Union));
+        assert_eq!(told(&view(2, 1, [6, 0]), 20), (2, Asks::Force));
+        // Six and ten people in three days: two and four today.
+        let behind = view(2, 1, [6, 10]);
+        assert_eq!(told(&behind, 3), (6, Asks::Minimum));
+        assert_eq!(behind.headline(Metric::Activated, (0, 3)).unwrap().left, 16);
+        assert_eq!(told(&behind, 0), (2, Asks::Force), "a day that is over asks nobody for more");
     }
 }

@@ -32,7 +32,7 @@ pub use changing::{Change, Order, Preview};
 pub use facts::{Numbers, QuotaFacts, Stamp};
 pub(crate) use heirs::lost;
 pub use http::door;
-pub use looking::{CrewView, PlaceView, Seen};
+pub use looking::{Asks, CrewView, Headline, PlaceView, Seen};
 pub use model::{Cause, Holder, Line, QuotaNode, Version};
 pub(crate) use phones::OfMembers;
 pub use service::Quotas;

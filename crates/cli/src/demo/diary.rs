@@ -4,7 +4,7 @@ use super::DemoArgs;
 use crate::trouble::Trouble;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use vedich_kernel::{Day, Moment};
+use vedich_kernel::{Clock as _, Day, Moment, SystemClock};
 
 /// A demo account. Demo accounts are for trying on one's own machine; nothing else ever stores a password.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,8 +23,14 @@ struct Page {
     seed: u64,
     dishonest: f64,
     last: Option<Day>,
+    /// When the last day was played, by the machine's clock.
+    #[serde(default)]
+    played_at: Option<Moment>,
     users: Vec<DemoUser>,
 }
+
+/// So far a demo may have run on where nobody noted when it was played: ninety days.
+const UNKNOWN: i64 = 90 * 86_400;
 
 /// The file.
 #[derive(Debug)]
@@ -73,6 +79,13 @@ impl Diary {
         self.page.last
     }
 
+    /// The latest moment that the demo's own clock can have reached when the machine's shows `now`: it runs from the last evening on.
+    pub fn latest(&self, now: Moment) -> Moment {
+        let evening = evening(self.last().unwrap_or(self.start));
+        // A folder of an earlier version does not say when it was played.
+        self.page.played_at.map_or(evening.plus_seconds(UNKNOWN), |played| Moment(evening.0 + (now.0 - played.0).max(0)))
+    }
+
     /// The demo's accounts.
     pub fn users(&self) -> &[DemoUser] {
         &self.page.users
@@ -92,6 +105,7 @@ impl Diary {
     /// Notes that a day was played to its end.
     pub fn note_day(&mut self, day: Day) -> Result<(), Trouble> {
         self.page.last = Some(day);
+        self.page.played_at = Some(SystemClock.now());
         self.save()
     }
 
@@ -123,4 +137,21 @@ fn another(folder: &Path, page: &Page) -> Trouble {
         ],
         ["Dùng lại các giá trị đó, hoặc chọn thư mục khác cho --data.", "Use those values, or another folder for --data."],
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_cannot_have_reached_what_the_machine_notes_years_later() {
+        let day: Day = "2023-07-01".parse().unwrap();
+        let played = Moment::parse("2026-11-20T08:00:00Z").unwrap();
+        let diary =
+            |played_at| Diary { path: PathBuf::new(), page: Page { last: Some(day), played_at, ..Page::default() }, start: day };
+        let hour = 3_600;
+        let now = played.plus_seconds(hour);
+        assert_eq!(diary(Some(played)).latest(now), evening(day).plus_seconds(hour));
+        assert!(diary(None).latest(now) < played);
+    }
 }

@@ -24,7 +24,7 @@ use clock::DemoClock;
 use diary::Diary;
 use std::{path::PathBuf, sync::Arc};
 use vedich_accounts::Hashing;
-use vedich_kernel::{Clock, Day, Lang};
+use vedich_kernel::{Clock, Day, Lang, Moment, SystemClock};
 use vedich_server::{ServerConfig, Services};
 
 /// Which city, until when, and where to serve it.
@@ -62,8 +62,15 @@ pub async fn run(args: &DemoArgs, lang: Lang) -> Result<Outcome, Trouble> {
     let services = open(args, &clock).await?;
     play::play(args, &services, &clock, &mut diary, lang).await?;
     let evening = diary::evening(diary.last().unwrap_or(diary.start));
-    let newest = newest_moment(&services).await?;
+    let upto = diary.latest(SystemClock.now());
+    let (newest, by_machine) = newest_moment(&services, upto).await?;
     clock.run_from(evening.max(newest));
+    if by_machine {
+        out::line(lang.pick(
+            "Có việc đã ghi theo giờ của máy (lệnh chạy thẳng vào thư mục này); bản trình diễn vẫn đi tiếp theo ngày của nó.",
+            "Something was noted by the machine's clock (commands run on this folder); the demo goes on by its own days.",
+        ));
+    }
     people::wake(&services).await?;
     tell_people(&diary, lang);
     if args.no_serve {
@@ -84,12 +91,18 @@ async fn open(args: &DemoArgs, clock: &Arc<DemoClock>) -> Result<Services, Troub
     Ok(Services::open(config).await?)
 }
 
-/// Somebody may have worked in the demo after its last evening: its clock does not go back.
-async fn newest_moment(services: &Services) -> Result<vedich_kernel::Moment, Trouble> {
+/// Somebody may have worked in the demo after its last evening: its clock does not go back. What commands noted by the machine's clock
+/// lies far beyond what the demo can have reached, and does not move it to another year; tells whether there is such a thing.
+async fn newest_moment(services: &Services, upto: Moment) -> Result<(Moment, bool), Trouble> {
     let newest = services.db.newest_commit().await.map_err(vedich_server::ServerProblem::from)?;
-    let events = services.db.events_after(newest.saturating_sub(50), 1_000).await.map_err(vedich_server::ServerProblem::from)?;
-    Ok(events.iter().map(|e| vedich_kernel::Moment(e.at).plus_seconds(1)).max().unwrap_or(vedich_kernel::Moment(0)))
+    let from = newest.saturating_sub(LOOKED_BACK);
+    let events = services.db.events_after(from, LOOKED_BACK * 20).await.map_err(vedich_server::ServerProblem::from)?;
+    let own = events.iter().map(|e| Moment(e.at)).filter(|at| *at <= upto).map(|at| at.plus_seconds(1)).max();
+    Ok((own.unwrap_or(Moment(0)), events.iter().any(|e| Moment(e.at) > upto)))
 }
+
+/// So many commits are looked through for the demo's newest moment.
+const LOOKED_BACK: i64 = 500;
 
 fn tell_people(diary: &Diary, lang: Lang) {
     out::line(lang.pick("Tài khoản dùng thử (chỉ cho bản trình diễn):", "Accounts to try (of this demo only):"));

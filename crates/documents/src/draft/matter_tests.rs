@@ -235,3 +235,16 @@ fn nothing_has_changed_when_only_the_moment_is_another() {
     assert!(before.tells_the_same(&later));
     assert!(!before.tells_the_same(&facts(ranking(Some("16/7/2023".into())))));
 }
+
+#[test]
+fn a_budget_without_any_price_asks_for_no_sum() {
+    let level = Level { name: "Thành phố Đồng Xoài".into(), total: 0, lines: Vec::new() };
+    let missing = vec!["Bộ thiết bị thu nhận".to_owned()];
+    let of =
+        |total| Matter::Budget(Budget { total, levels: vec![level.clone()], missing: missing.clone(), assumptions: Vec::new() });
+    let told = |total, key: &str| narrative::draft(Kind::Budget, &facts(of(total)), key).join("\n");
+    for key in ["phan_du_toan", "phan_de_nghi_du_toan"] {
+        assert!(!told(0, key).contains("{{tong_du_toan}}") && told(0, key).contains("đơn giá"), "{}", told(0, key));
+        assert!(told(5_000, key).contains("{{tong_du_toan}}"), "{}", told(5_000, key));
+    }
+}

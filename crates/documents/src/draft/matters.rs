@@ -87,8 +87,13 @@ pub(super) fn draft(facts: &Facts, key: &str) -> Option<Vec<String>> {
         )],
         (Matter::Budget(b), "phan_du_toan") => budget(b),
         (Matter::Budget(b), "phan_gia_dinh") => b.assumptions.clone(),
-        (Matter::Budget(_), "phan_de_nghi_du_toan") => vec![format!(
-            "{place} kính trình cấp có thẩm quyền xem xét, phê duyệt dự toán kinh phí thực hiện {campaign} với tổng số {{{{tong_du_toan}}}} đồng (có bảng chi tiết kèm theo)."
+        (Matter::Budget(b), "phan_de_nghi_du_toan") => vec![format!(
+            "{place} kính trình cấp có thẩm quyền xem xét, phê duyệt dự toán kinh phí thực hiện {campaign} với tổng số {} (có bảng chi tiết kèm theo).",
+            match (b.missing.is_empty(), b.total) {
+                (true, _) => "{{tong_du_toan}} đồng",
+                (false, 0) => "… đồng, điền khi đã có đơn giá",
+                (false, _) => "{{tong_du_toan}} đồng, chưa gồm các khoản chưa có đơn giá",
+            }
         )],
         _ => return None,
     })
@@ -180,8 +185,13 @@ fn proposed(facts: &Facts, a: &Awards) -> Vec<String> {
 }
 
 fn budget(b: &Budget) -> Vec<String> {
-    let mut out = vec![format!("Tổng dự toán: {{{{tong_du_toan}}}} đồng (bằng chữ: {}).", super::money::words(b.total))];
-    if b.levels.len() > 1 {
+    // What has no price has no sum: nobody is asked for nothing.
+    let priced = b.missing.is_empty() || b.total != 0;
+    let mut out = vec![match priced {
+        true => format!("Tổng dự toán: {{{{tong_du_toan}}}} đồng (bằng chữ: {}).", super::money::words(b.total)),
+        false => "Tổng dự toán: chưa tính được vì chưa có đơn giá.".to_owned(),
+    }];
+    if priced && b.levels.len() > 1 {
         let one = |l: &crate::matter::Level| format!("{} {{{{du_toan_{}}}}} đồng", l.name, tidy(&l.name));
         out.push(format!("Trong đó: {}.", b.levels.iter().map(one).collect::<Vec<_>>().join("; ")));
     }

@@ -1,5 +1,6 @@
 //! From facts to a paper: pure, so that the same facts, words and letterhead give the same document for ever.
 
+mod judging;
 mod lists;
 mod matters;
 mod money;

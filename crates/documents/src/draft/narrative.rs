@@ -1,15 +1,15 @@
 //! Narrative blocks drafted from the figures by plain rules: what was done, what went well, what did not, why, what was learned, what is
 //! asked for. Numbers stand in them by name, so that each points at its source. People edit them afterwards.
 
+use super::judging::{causes, lagging, lessons, proposals, strengths, weaknesses};
 use crate::{
     facts::{Counted, Facts, PhaseFacts, tidy},
     model::Kind,
-    rules::lower_first,
 };
 use vedich_campaign::Metric;
 
 /// Names that a sentence counts up; more would be a table.
-const MOST_NAMES: usize = 3;
+pub(super) const MOST_NAMES: usize = 3;
 
 /// The paragraphs of a block.
 #[must_use]
@@ -22,7 +22,7 @@ pub fn draft(kind: Kind, facts: &Facts, key: &str) -> Vec<String> {
         "phan_ket_qua" => facts.phases.iter().flat_map(|p| results(facts, p)).collect(),
         "phan_nhiem_vu" => duties(facts),
         "phan_uu_diem" => strengths(facts),
-        "phan_han_che" => weaknesses(facts).into_iter().map(|w| w.what).collect(),
+        "phan_han_che" => weaknesses(facts),
         "phan_nguyen_nhan" => causes(facts),
         "phan_bai_hoc" => lessons(facts),
         "phan_kien_nghi" => proposals(kind, facts),
@@ -82,9 +82,12 @@ fn direction(facts: &Facts) -> Vec<String> {
             out.push(format!("{when}, {who} {}.", listed(&said)));
         }
     }
-    if let Some(phase) = facts.phases.last().filter(|p| !facts.unit && p.owing().next().is_some()) {
+    for phase in facts.phases.iter().filter(|p| !facts.unit && p.owing().next().is_some()) {
         let s = facts.suffix(phase);
-        out.push(format!("Có {{{{so_don_vi{s}}}}} đơn vị phải báo cáo ngày; {{{{don_vi_du{s}}}}} đơn vị báo cáo đủ các ngày."));
+        let begins = if facts.phases.len() > 1 { format!("Giai đoạn {} có", phase.no) } else { "Có".to_owned() };
+        out.push(format!(
+            "{begins} {{{{so_don_vi{s}}}}} đơn vị phải báo cáo ngày; {{{{don_vi_du{s}}}}} đơn vị báo cáo đủ các ngày."
+        ));
     }
     out
 }
@@ -169,7 +172,7 @@ fn unit_results(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
 }
 
 /// The best and the worst places by their share, a few of each and none twice.
-fn ends_of(phase: &PhaseFacts) -> (Vec<&Counted>, Vec<&Counted>) {
+pub(super) fn ends_of(phase: &PhaseFacts) -> (Vec<&Counted>, Vec<&Counted>) {
     let mut all: Vec<&Counted> = phase.children.iter().collect();
     all.sort_by(|a, b| {
         let ((an, ad, _), (bn, bd, _)) = (a.share(), b.share());
@@ -211,212 +214,6 @@ fn duties(facts: &Facts) -> Vec<String> {
             out.push(format!("Còn {{{{{c}_don_vi_chua_chi_dao}}}} đơn vị chưa có văn bản chỉ đạo, {{{{{c}_don_vi_chua_gui}}}} đơn vị chưa gửi danh sách."));
         }
     }
-    out
-}
-
-fn strengths(facts: &Facts) -> Vec<String> {
-    let mut out = Vec::new();
-    for phase in facts.phases.iter().filter(|p| p.has_begun()) {
-        let s = facts.suffix(phase);
-        let of = if facts.phases.len() > 1 { format!(" giai đoạn {}", phase.no) } else { String::new() };
-        let Some(w) = &phase.whole else { continue };
-        if w.reached() {
-            out.push(format!("Chỉ tiêu{of} được hoàn thành, đạt {{{{ty_le_chi_tieu{s}}}}}."));
-        }
-        if w.newly_activated() > 0 {
-            out.push(format!(
-                "Kích hoạt mới{of} {{{{kich_hoat_moi{s}}}}} tài khoản, đưa tổng số từ {{{{kich_hoat_dau_ky{s}}}}} lên {{{{kich_hoat{s}}}}}."
-            ));
-        }
-        if phase.children.iter().any(Counted::reached) && !w.reached() {
-            let names: Vec<String> =
-                phase.children.iter().filter(|c| c.reached()).take(MOST_NAMES).map(|c| c.name.clone()).collect();
-            out.push(format!("Một số địa bàn hoàn thành chỉ tiêu{of}: {}.", listed(&names)));
-        }
-    }
-    // A unit that answers for no place has what the register confirmed of its reports.
-    for phase in facts.phases.iter().filter(|p| p.whole.is_none() && p.units.iter().any(|u| u.confirmed > 0)) {
-        let s = facts.suffix(phase);
-        out.push(format!(
-            "Cơ sở dữ liệu xác nhận {{{{da_xac_nhan{s}}}}} trên {{{{kich_hoat_bao_cao{s}}}}} lượt kích hoạt mà đơn vị đã báo cáo."
-        ));
-    }
-    for phase in facts.phases.iter().filter(|p| p.has_begun()) {
-        let owing = phase.owing().count();
-        let full = phase.owing().filter(|u| u.missing_days == 0).count();
-        if owing > 0 && full * 10 >= owing * 8 {
-            let s = facts.suffix(phase);
-            out.push(if facts.unit {
-                format!("Đơn vị gửi đủ báo cáo ngày: thiếu {{{{luot_thieu{s}}}}} lượt, nộp muộn {{{{luot_muon{s}}}}} lượt.")
-            } else {
-                format!(
-                    "Chế độ báo cáo ngày được giữ: {{{{don_vi_du{s}}}}} trên {{{{so_don_vi{s}}}}} đơn vị báo cáo đủ các ngày."
-                )
-            });
-            break;
-        }
-    }
-    for d in facts.duties.iter().filter(|d| d.figure.is_some() && d.owing > 0 && d.complete * 10 >= d.owing * 9) {
-        out.push(format!(
-            "Cán bộ, công chức, viên chức thực hiện nhiệm vụ của mình: {} đạt {{{{{}_ty_le}}}}.",
-            lower_first(&d.name),
-            tidy(&d.code)
-        ));
-    }
-    if out.is_empty() {
-        out.push(format!("Số liệu theo dõi đến hết ngày {} chưa đủ để nêu ưu điểm.", facts.as_of().vi()));
-    }
-    out
-}
-
-/// A weakness with its likely cause and the remedy that follows from it.
-struct Weak {
-    what: String,
-    /// Empty where the figures show none.
-    cause: String,
-    lesson: &'static str,
-    remedy: String,
-}
-
-/// What the figures show that did not go well, the heaviest first.
-fn weaknesses(facts: &Facts) -> Vec<Weak> {
-    let mut out = Vec::new();
-    for phase in facts.phases.iter().filter(|p| p.has_begun()) {
-        let s = facts.suffix(phase);
-        let of = if facts.phases.len() > 1 { format!(" giai đoạn {}", phase.no) } else { String::new() };
-        if let Some(w) = &phase.whole {
-            if phase.is_over() && w.target.is_some() && !w.reached() {
-                out.push(Weak {
-                    what: format!("Chưa hoàn thành chỉ tiêu{of}: mới đạt {{{{ty_le_chi_tieu{s}}}}}, còn thiếu {{{{con_thieu{s}}}}}."),
-                    cause: match phase.reported().absent {
-                        0 => String::new(),
-                        _ => format!("Nguyên nhân khách quan: công dân vắng mặt khỏi nơi cư trú, {{{{vang_mat{s}}}}} lượt được ghi nhận qua báo cáo ngày."),
-                    },
-                    lesson: "Chỉ tiêu phải được giao đến từng tổ, từng cá nhân ngay từ ngày đầu và điều chỉnh hằng ngày theo kết quả thực tế.",
-                    remedy: format!("Tiếp tục thực hiện phần còn thiếu {{{{con_thieu{s}}}}}; giao chỉ tiêu từng ngày cho tập thể, cá nhân."),
-                });
-            }
-            if w.waiting() * 10 >= w.now.issued.max(1) {
-                out.push(Weak {
-                    what: format!("Số tài khoản đã cấp nhưng chưa kích hoạt còn nhiều: {{{{chua_kich_hoat{s}}}}} trên {{{{cap_tai_khoan{s}}}}} tài khoản."),
-                    cause: format!("Việc hướng dẫn kích hoạt chưa đi liền với cấp tài khoản: {{{{chua_kich_hoat{s}}}}} tài khoản đã cấp còn chờ kích hoạt."),
-                    lesson: "Lập danh sách công dân đã được cấp mà chưa kích hoạt theo từng khu phố, ấp hằng ngày để các tổ đến từng nhà hướng dẫn.",
-                    remedy: "Công an phường, xã trích xuất hằng ngày danh sách đã cấp chưa kích hoạt, giao các tổ đến từng nhà hướng dẫn.".to_owned(),
-                });
-            }
-        }
-        let behind: Vec<String> =
-            lagging(phase).iter().map(|c| format!("{} ({{{{ty_le_{}{s}}}}})", c.name, tidy(&c.code))).collect();
-        if !behind.is_empty() {
-            out.push(Weak {
-                what: format!("Kết quả{of} giữa các địa bàn chưa đồng đều; thấp hơn mức chung là {}.", listed(&behind)),
-                cause: match facts.unit {
-                    true => String::new(),
-                    false => "Trách nhiệm giải trình về kết quả thấp hơn mức chung thuộc người đứng đầu các địa bàn nêu trên.".to_owned(),
-                },
-                lesson: "Theo dõi kết quả từng địa bàn hằng ngày để kịp thời điều động lực lượng từ nơi đã đạt sang nơi còn nhiều việc.",
-                remedy: match facts.unit {
-                    true => "Rà soát, tăng cường lực lượng cho các khu phố, ấp có kết quả thấp.".to_owned(),
-                    false => "Ủy ban nhân dân các phường, xã có kết quả thấp rà soát lực lượng, có biện pháp cụ thể và chịu trách nhiệm về kết quả của địa bàn.".to_owned(),
-                },
-            });
-        }
-        if phase.units.iter().any(|u| u.missing_days > 0) {
-            out.push(Weak {
-                what: if facts.unit {
-                    format!("Đơn vị còn thiếu {{{{luot_thieu{s}}}}} báo cáo ngày.")
-                } else {
-                    format!("Còn {{{{don_vi_thieu{s}}}}} đơn vị báo cáo ngày không đầy đủ, thiếu {{{{luot_thieu{s}}}}} lượt.")
-                },
-                cause: match facts.unit {
-                    true => String::new(),
-                    false => format!("Trách nhiệm về chế độ báo cáo thuộc người đứng đầu {{{{don_vi_thieu{s}}}}} đơn vị còn thiếu báo cáo ngày."),
-                },
-                lesson: "Duy trì nghiêm chế độ báo cáo ngày; đơn vị không báo cáo thì không xem xét khen thưởng.",
-                remedy: match facts.unit {
-                    true => "Đơn vị báo cáo bổ sung các ngày còn thiếu và chấn chỉnh chế độ báo cáo.".to_owned(),
-                    false => "Thủ trưởng các đơn vị còn thiếu báo cáo bổ sung và chấn chỉnh chế độ báo cáo.".to_owned(),
-                },
-            });
-        }
-        let before = match phase.units.iter().any(|u| u.late > 0) {
-            true => format!(" Ngoài ra {{{{da_kich_hoat_tu_truoc{s}}}}} người được báo cáo đã kích hoạt từ trước."),
-            false => String::new(),
-        };
-        if phase.units.iter().any(|u| u.contradicted > 0) {
-            out.push(Weak {
-                what: format!("Qua đối sánh, {{{{khong_khop{s}}}}} kết quả báo cáo không khớp với cơ sở dữ liệu.{before}"),
-                cause: format!("Có {{{{khong_khop{s}}}}} kết quả được ghi nhận mà cơ sở dữ liệu không có kích hoạt tương ứng."),
-                lesson: "Chỉ báo cáo các tài khoản đã kích hoạt thành công; đối sánh hằng ngày với cơ sở dữ liệu để phát hiện sớm sai lệch.",
-                remedy: match facts.unit {
-                    true => "Đơn vị kiểm tra, giải trình từng kết quả không khớp.".to_owned(),
-                    false => "Các đơn vị có kết quả không khớp kiểm tra, giải trình; tổ kiểm tra xác minh thực tế.".to_owned(),
-                },
-            });
-        }
-    }
-    for d in facts.duties.iter().filter(|d| d.complete < d.owing) {
-        let c = tidy(&d.code);
-        out.push(Weak {
-            what: format!("{}: còn {{{{{c}_con_lai}}}} người chưa hoàn thành, {{{{{c}_chua_giai_trinh}}}} người chưa giải trình.", d.name),
-            cause: match d.unexplained {
-                0 => String::new(),
-                _ => format!("{}: {{{{{c}_chua_giai_trinh}}}} người chưa hoàn thành mà chưa giải trình lý do.", d.name),
-            },
-            lesson: "Cán bộ, công chức, viên chức phải làm trước để vận động gia đình và nhân dân cùng thực hiện.",
-            remedy: "Người đứng đầu đơn vị yêu cầu những người chưa hoàn thành giải trình và hoàn thành ngay; xem xét trách nhiệm theo kế hoạch.".to_owned(),
-        });
-    }
-    if out.is_empty() {
-        out.push(Weak {
-            what: "Chưa phát hiện tồn tại, hạn chế đáng kể qua số liệu theo dõi.".to_owned(),
-            cause: String::new(),
-            lesson: "Duy trì việc giao chỉ tiêu, kiểm tra và đối sánh hằng ngày.",
-            remedy: "Tiếp tục duy trì kết quả đã đạt được.".to_owned(),
-        });
-    }
-    out
-}
-
-/// Places that lie well (a tenth and more) below the whole, a few of them, the lowest first.
-fn lagging(phase: &PhaseFacts) -> Vec<&Counted> {
-    let Some((n, d, _)) = phase.whole.as_ref().map(Counted::share).filter(|(n, d, _)| *n > 0 && *d > 0) else {
-        return Vec::new();
-    };
-    let (_, worst) = ends_of(phase);
-    let below = |c: &&Counted| {
-        let (cn, cd, _) = c.share();
-        i128::from(cn) * i128::from(d) * 10 < i128::from(n) * i128::from(cd) * 9
-    };
-    worst.into_iter().filter(below).collect()
-}
-
-fn causes(facts: &Facts) -> Vec<String> {
-    let found = distinct(weaknesses(facts).into_iter().map(|w| w.cause));
-    if found.is_empty() {
-        vec!["Số liệu theo dõi chưa chỉ ra nguyên nhân; bổ sung theo kết quả rà soát thực tế.".to_owned()]
-    } else {
-        found
-    }
-}
-
-fn lessons(facts: &Facts) -> Vec<String> {
-    distinct(weaknesses(facts).iter().map(|w| w.lesson.to_owned()))
-}
-
-fn proposals(kind: Kind, facts: &Facts) -> Vec<String> {
-    let mut out = distinct(weaknesses(facts).into_iter().map(|w| w.remedy));
-    if kind == Kind::Phase && facts.phases.iter().all(|p| p.to < facts.to) && !facts.unit {
-        out.push(format!(
-            "Chuyển sang giai đoạn tiếp theo, phấn đấu hoàn thành mục tiêu của kế hoạch trước ngày {}.",
-            facts.to.vi()
-        ));
-    }
-    out.push(match (kind, facts.unit) {
-        (Kind::Province, _) => "Kiến nghị cấp trên tiếp tục chỉ đạo các lực lượng thuộc phạm vi quản lý phối hợp với địa phương.".to_owned(),
-        (_, true) => "Kiến nghị cơ quan thường trực tiếp tục cung cấp danh sách công dân chưa kích hoạt và giải đáp kịp thời khó khăn, vướng mắc của cơ sở.".to_owned(),
-        _ => "Các cơ quan, đơn vị, địa phương căn cứ báo cáo này rút kinh nghiệm, khắc phục tồn tại và tổ chức thực hiện.".to_owned(),
-    });
     out
 }
 
@@ -464,18 +261,23 @@ fn to_do(facts: &Facts) -> Vec<String> {
 
 fn targets(facts: &Facts) -> Vec<String> {
     let Some(phase) = facts.phases.first() else { return Vec::new() };
-    vec![format!(
+    let changed = facts
+        .changes
+        .iter()
+        .map(|c| format!("Từ ngày {}, địa bàn được sắp xếp lại: {}. Chỉ tiêu ghi theo địa bàn mới.", c.on.vi(), c.words()));
+    let given = format!(
         "Chỉ tiêu {} giai đoạn {} (từ ngày {} đến ngày {}) là {}, giao cho các đơn vị, địa phương như sau:",
         metric(phase),
         phase.no,
         phase.from.vi(),
         phase.to.vi(),
         phase.goal
-    )]
+    );
+    changed.chain([given]).collect()
 }
 
 /// "a, b và c".
-fn listed(of: &[String]) -> String {
+pub(super) fn listed(of: &[String]) -> String {
     match of {
         [] => String::new(),
         [one] => one.clone(),
@@ -483,7 +285,7 @@ fn listed(of: &[String]) -> String {
     }
 }
 
-fn distinct(of: impl Iterator<Item = String>) -> Vec<String> {
+pub(super) fn distinct(of: impl Iterator<Item = String>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for text in of.filter(|t| !t.is_empty()) {
         if !out.contains(&text) {

@@ -243,6 +243,40 @@ fn nothing_is_said_that_no_figure_shows() {
 }
 
 #[test]
+fn sentences_name_their_phase_and_what_is_blamed_is_not_praised() {
+    let mut second = phase(2, 48_900, two());
+    second.to = day("2023-09-30");
+    second.units.iter_mut().for_each(|u| u.missing_days = 0);
+    let facts = facts(vec![phase(1, 48_200, two()), second]);
+    let of = |key: &str| text(Kind::Final, &facts, &Content::default(), key);
+    let (good, bad) = (of("phan_uu_diem"), of("phan_han_che"));
+    assert!(bad.contains("báo cáo ngày giai đoạn 1 không đầy đủ, thiếu {{luot_thieu_gd1}}"), "{bad}");
+    assert!(!good.contains("don_vi_du_gd1"), "what is missing is no strength: {good}");
+    assert!(good.contains("Chế độ báo cáo ngày giai đoạn 2 được giữ"), "{good}");
+    assert!(!good.contains("june_30_ty_le"), "thirty-seven have not done it: {good}");
+    // What the phase that is over missed is to be done in the one that runs.
+    assert!(of("phan_kien_nghi").contains("phần còn thiếu giai đoạn 2 {{con_thieu_gd2}}"), "{}", of("phan_kien_nghi"));
+}
+
+#[test]
+fn a_unit_without_roster_and_directive_is_not_without_fault() {
+    let whole = facts(vec![phase(1, 10, Vec::new())]);
+    let units = vec![UnitFacts { owed_days: 26, claimed: 57, confirmed: 49, late: 8, ..UnitFacts::default() }];
+    let mut duties = whole.duties.clone();
+    duties[0] = DutyFacts { owing: 0, complete: 0, unexplained: 0, figure: None, ..duties[0].clone() };
+    duties[0].units[0] =
+        DutyUnit { owing: 0, complete: 0, unexplained: 0, directive: None, silent: true, ..duties[0].units[0].clone() };
+    let facts = Facts { unit: true, phases: vec![PhaseFacts { whole: None, units, ..whole.phases[0].clone() }], duties, ..whole };
+    let bad = text(Kind::Phase, &facts, &Content::default(), "phan_han_che");
+    assert!(!bad.contains("Chưa phát hiện"), "{bad}");
+    for said in ["đơn vị chưa gửi danh sách", "văn bản chỉ đạo", "{{da_kich_hoat_tu_truoc}} trên {{kich_hoat_bao_cao}}"]
+    {
+        assert!(bad.contains(said), "{said}: {bad}");
+    }
+    assert_eq!(unknown(&bad, &facts.figures()), Vec::<String>::new());
+}
+
+#[test]
 fn a_reached_target_is_praised_and_not_called_a_weakness() {
     let facts =
         facts(vec![phase(1, 56_000, vec![place("25195", 20_000, 16_000, 15_000), place("25198", 18_000, 14_000, 13_000)])]);

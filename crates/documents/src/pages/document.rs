@@ -17,7 +17,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Viewer, see_other_with};
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{Lang, Moment, Problematic};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, t, t_args};
 
 /// What the reader may do next.
@@ -59,7 +59,7 @@ async fn page(documents: &Documents, viewer: &Viewer, no: i64, failed: Option<&D
     let own = templates.iter().any(|(kind, _)| *kind == d.kind);
     let body = html! {
         @if let Some(e) = failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
-        p.lead { (sentence(&whole, lang)) }
+        p.lead { (sentence(&whole, documents.now(), lang)) }
         @if let Some(q) = whole.question() {
             (ui::callout(Tone::Broken, t(lang, "documents-question"), html! { p { "“" (q.words) "”" } p.help { (q.by) ", " (q.at.vi()) } }))
         }
@@ -82,14 +82,15 @@ async fn page(documents: &Documents, viewer: &Viewer, no: i64, failed: Option<&D
     Ok(ui::page(frame, &head, body))
 }
 
-fn sentence(whole: &Whole, lang: Lang) -> String {
+fn sentence(whole: &Whole, now: Moment, lang: Lang) -> String {
     let d = &whole.document;
     let args = [
         ("due", whole.due.map_or_else(String::new, |m| m.day().vi()).into()),
-        ("sent", d.sent_at.map_or_else(String::new, vedich_kernel::Moment::vi).into()),
+        ("sent", d.sent_at.map_or_else(String::new, Moment::vi).into()),
         ("day", d.as_of.vi().into()),
     ];
     let key = match (d.state, d.unit.is_some(), d.late, whole.due.is_some()) {
+        (Stand::Draft, true, _, true) if whole.due.is_some_and(|due| due < now) => "documents-is-draft-overdue",
         (Stand::Draft, true, _, true) => "documents-is-draft-due",
         (Stand::Draft, ..) => "documents-is-draft",
         (Stand::Returned, ..) => "documents-is-returned",

@@ -106,6 +106,23 @@ pub(crate) struct LookAhead {
 }
 
 impl LookAhead {
+    /// The last day of a place that went into others.
+    pub fn ended(&self) -> Option<Day> {
+        crate::view::last_day(&self.setting.tree, self.place, None, None)
+    }
+
+    /// Where the people of a place that ended count now: codes and names.
+    pub fn heirs(&self) -> Vec<(String, String)> {
+        let tree = &self.setting.tree;
+        let mut now: Vec<LocalityId> = tree.successors(self.place).into_iter().map(|s| tree.heirs().now(s.to)).collect();
+        if now.is_empty() {
+            now.push(tree.heirs().now(self.place));
+        }
+        now.sort_unstable();
+        now.dedup();
+        now.into_iter().filter_map(|id| tree.get(id)).map(|l| (l.code.clone(), l.name.clone())).collect()
+    }
+
     /// The forecast of a place for a phase.
     pub fn of(&self, place: LocalityId, phase: i64) -> Option<&Forecast> {
         self.forecasts.get(&place)?.iter().find(|f| f.told.phase == phase)
@@ -114,6 +131,9 @@ impl LookAhead {
     /// The phase that is meant: the one that was asked for, else the one that runs.
     pub fn phase(&self, asked: Option<i64>) -> Result<i64, InsightProblem> {
         let all = self.forecasts.get(&self.place).map_or(&[][..], Vec::as_slice);
+        if let Some(ended) = self.ended().filter(|_| all.is_empty()) {
+            return Err(problems::place_ended(self.setting.tree.name(self.place), ended));
+        }
         match asked {
             Some(no) if all.iter().any(|f| f.told.phase == no) => Ok(no),
             Some(no) => Err(problems::no_such_target(no)),

@@ -1,6 +1,7 @@
 //! What can go wrong with a forecast, as a ward officer meets it.
 
 use crate::InsightProblem;
+use vedich_kernel::Day;
 use vedich_register::RegisterProblem;
 
 fn problem(code: &'static str, status: u16, title: [&str; 2], next: [&str; 2]) -> InsightProblem {
@@ -38,6 +39,23 @@ pub(super) fn all_over() -> InsightProblem {
         ["Mọi giai đoạn đã kết thúc, không còn gì để dự báo.", "Every phase is over; nothing is left to forecast."],
         ["Xem kết quả ở trang Tổng quan.", "Look at the results on the overview."],
     )
+}
+
+/// The place went into others: nothing is left to be reached there.
+pub(super) fn place_ended(name: &str, last: Day) -> InsightProblem {
+    let day = last.vi();
+    RegisterProblem::Other {
+        code: "insight.forecast_place_ended",
+        status: 404,
+        title: [
+            format!("{name} kết thúc ngày {day}, nên không còn dự báo."),
+            format!("{name} ended on {day}, so there is no forecast of it."),
+        ],
+        next: [
+            "Xem dự báo của địa bàn mới mà nơi này đã nhập vào.".into(),
+            "Look at the forecast of the place that it went into.".into(),
+        ],
+    }
 }
 
 /// The phase does not exist, is over, or counts from nothing and has not begun.

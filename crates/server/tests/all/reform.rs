@@ -279,7 +279,41 @@ async fn quotas_go_along_with_what_was_set_by_hand() {
         assert_eq!(quarters, of(n1).share);
         let office = city.signed_in(Role::StandingOffice, Where::City).await;
         let page = office.get("/quotas/history").await.text();
-        assert!(page.contains("ấn định 2, là tổng số đặt tay"), "{page}");
+        assert!(page.contains("ấn định 2, là tổng số ấn định"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_ranking_of_before_the_merger_stays_as_it_was() {
+    use vedich_standings::{Kind as Ranked, PartKind, Subject};
+    both(|city| async move {
+        let rows = people(120);
+        city.import(OPENING, &rows).await;
+        city.evening_of(OPENING.plus(1));
+        city.import(OPENING.plus(1), &rows).await;
+        city.evening_of(ON);
+        let cli = vedich_accounts::Actor::cli("test");
+        let told = async || {
+            let mut out = Vec::new();
+            for kind in [Ranked::Commune, Ranked::Unit] {
+                let standing = city.services.standings.standing(&cli, Some(1), kind, None).await.unwrap();
+                for row in standing.rows {
+                    let count = |f: &vedich_kernel::Figure| (f.numerator, f.denominator);
+                    let parts: Vec<_> = row.parts.iter().map(|p| (p.part, p.figure.as_ref().map(count))).collect();
+                    out.push((row.subject, row.code, row.place, row.rank, parts, row.gates));
+                }
+            }
+            out
+        };
+        let before = told().await;
+        merge(&city).await;
+        let after = told().await;
+        assert_eq!(before, after, "the newest extract is of the day before the merger");
+        // It would say nothing of a ward whose units were looked for in the ward of today.
+        let wards: Vec<_> = after.iter().filter(|row| matches!(row.0, Subject::Commune(_))).collect();
+        let reports = wards.iter().flat_map(|row| &row.4).filter(|(part, figure)| *part == PartKind::Reports && figure.is_some());
+        assert_eq!((wards.len(), reports.count()), (2, 2), "{after:?}");
     })
     .await;
 }

@@ -1,12 +1,7 @@
 //! `/emulation-file`: which targets did a unit miss, and what else stands in its file of the year?
 
 use super::{gate_words, index::xlsx, points};
-use crate::{
-    emulation::{FileEntry, UnitFile},
-    model::Kind,
-    service::Standings,
-    workbook,
-};
+use crate::{emulation::UnitFile, model::Kind, service::Standings, workbook};
 use axum::{
     extract::{Query, State},
     response::Response,
@@ -50,7 +45,7 @@ pub(crate) async fn show(State(s): State<Standings>, viewer: Viewer, Query(asked
 
 fn list(files: &[UnitFile], lang: Lang) -> Markup {
     let rows = files.iter().map(|f| {
-        let missing: i64 = f.entries.iter().filter(|e| !e.provisional).filter_map(FileEntry::missed).sum();
+        let missing = f.missing();
         let missed = crate::gather::count(f.missed());
         Row::new(vec![
             Cell::text(f.name.clone()).sub(f.code.clone()),

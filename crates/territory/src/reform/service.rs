@@ -225,6 +225,7 @@ impl Territory {
         let before = Tree::new(0, localities, crate::store::successions(tx).await?, Vec::new(), Vec::new());
         require(&before, actor, &reform)?;
         store::write(tx, no, &reform).await?;
+        store::note_left(tx, no, &reform).await?;
         let (teams, units) = store::move_teams_and_units(tx, &reform).await?;
         let users = follow_areas(tx, &areas(&reform), no).await?;
         let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);

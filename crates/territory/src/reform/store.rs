@@ -1,7 +1,10 @@
 //! SQL of territory changes.
 
 use super::{Effect, Reform, read::Line};
-use crate::{sheet::RowProblem, tree::Heir};
+use crate::{
+    sheet::RowProblem,
+    tree::{Heir, Left},
+};
 use std::collections::HashMap;
 use vedich_db::{DbError, FromQueryResult, Query, WriteTx, args, sea_orm};
 use vedich_kernel::{Day, LocalityId, Moment};
@@ -198,6 +201,32 @@ pub(crate) async fn tier_ends(q: &impl Query) -> Result<HashMap<LocalityId, Day>
     let sql = "SELECT locality_id, on_day FROM locality_tier_end";
     let rows = q.map(sql, args![], |r| Ok((LocalityId(r.get(0)?), Day::from_number(r.get(1)?)))).await?;
     Ok(rows.into_iter().collect())
+}
+
+/// Names of the settings that hold where units and teams worked before each change.
+const LEFT: &str = "territory.left.";
+
+/// Notes where the units and teams of ending places work until now.
+pub(crate) async fn note_left(tx: &WriteTx, no: i64, reform: &Reform) -> Result<(), DbError> {
+    let ends = |place: LocalityId| reform.moves.iter().any(|m| m.from == place);
+    let (units, teams) = (crate::store::units(tx).await?, crate::store::teams(tx).await?);
+    let left = Left {
+        change: no,
+        on: reform.on.number(),
+        units: units.iter().filter(|u| ends(u.locality)).map(|u| (u.id.0, u.locality.0)).collect(),
+        teams: teams.iter().filter(|t| ends(t.locality)).map(|t| (t.id.0, t.locality.0)).collect(),
+    };
+    tx.exec("INSERT INTO setting (name, value) VALUES ($1, $2)", args![format!("{LEFT}{no}"), json(&left)?]).await?;
+    Ok(())
+}
+
+/// Where units and teams worked before each change.
+pub(crate) async fn left(q: &impl Query) -> Result<Vec<Left>, DbError> {
+    q.map("SELECT value FROM setting WHERE name LIKE $1", args![format!("{LEFT}%")], |r| {
+        let value: String = r.get(0)?;
+        serde_json::from_str(&value).map_err(|_| DbError::Corrupt("places left by a territory change"))
+    })
+    .await
 }
 
 /// Teams and units work where their place went; how many of each.

@@ -175,3 +175,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn units_and_teams_stand_where_they_worked_on_a_day() {
+    let tree = tree();
+    let (unit, team) = (tree.units()[0].clone(), tree.teams()[0].clone());
+    let left = |change, on: &str, place| Left {
+        change,
+        on: day(on).number(),
+        units: vec![(unit.id.0, place)],
+        teams: vec![(team.id.0, place)],
+    };
+    let tree = tree.with_left(vec![left(2, "2026-08-01", 4), left(1, "2026-07-17", 3)]);
+    let at = |text: &str| {
+        let then = tree.as_on(day(text));
+        (then.unit(unit.id).unwrap().locality.0, then.team(team.id).unwrap().locality.0)
+    };
+    assert_eq!(at("2026-07-16"), (3, 3));
+    assert_eq!((at("2026-07-17"), at("2026-07-31")), ((4, 4), (4, 4)));
+    assert_eq!(at("2026-08-01"), (unit.locality.0, team.locality.0));
+}

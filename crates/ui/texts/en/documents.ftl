@@ -50,6 +50,7 @@ documents-none = No documents so far
 documents-none-do = Choose a kind above and draft it from the figures.
 documents-no = Document { $no }
 documents-is-draft-due = A draft; its head approves and sends it by the end of { $due }.
+documents-is-draft-overdue = A draft, overdue since the end of { $due }: its head approves and sends it at once.
 documents-is-draft = A draft, figures as of { $day }.
 documents-is-returned = Sent back: correct it and approve it again, by the end of { $due }.
 documents-is-late = Approved and sent at { $sent }, after { $due }.

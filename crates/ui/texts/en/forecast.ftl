@@ -77,6 +77,7 @@ forecast-futures-words = { $n } possible futures, day by day: intake, approval, 
 forecast-nothing-title = Nothing can be forecast yet
 forecast-nothing-body = The forecast begins with the first extract.
 forecast-over-title = Every phase is over
+forecast-of-heir = Forecast of { $place }
 
 forecast-past-button = Past forecasts and what happened
 forecast-past-title = Past forecasts and what happened: { $place }

@@ -50,6 +50,7 @@ documents-none = Chưa có văn bản nào
 documents-none-do = Chọn loại văn bản ở trên rồi bấm “Soạn từ số liệu”.
 documents-no = Văn bản số { $no }
 documents-is-draft-due = Đang soạn; thủ trưởng duyệt và gửi trước khi hết ngày { $due }.
+documents-is-draft-overdue = Đang soạn, đã quá hạn ngày { $due }: thủ trưởng duyệt và gửi ngay.
 documents-is-draft = Đang soạn, số liệu đến hết ngày { $day }.
 documents-is-returned = Bị trả lại, cần sửa và duyệt lại; hạn hết ngày { $due }.
 documents-is-late = Đã duyệt và gửi lúc { $sent }, muộn so với hạn { $due }.

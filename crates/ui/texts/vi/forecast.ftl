@@ -77,6 +77,7 @@ forecast-futures-words = { $n } diễn biến mô phỏng từng ngày: thu nh�
 forecast-nothing-title = Chưa dự báo được
 forecast-nothing-body = Dự báo bắt đầu từ bản trích xuất đầu tiên.
 forecast-over-title = Mọi giai đoạn đã kết thúc
+forecast-of-heir = Dự báo của { $place }
 
 forecast-past-button = Dự báo cũ so với thực tế
 forecast-past-title = Dự báo cũ so với thực tế: { $place }

@@ -5,7 +5,7 @@ use crate::{
     model::{Metric, Phase},
     quotas::{
         http::Asked,
-        looking::{CrewView, Seen},
+        looking::{Asks, CrewView, Headline, Seen},
         model::{Holder, Line, Version},
         service::Quotas,
     },
@@ -27,6 +27,8 @@ struct Today<'a> {
     phase: &'a Phase,
     date: Day,
     index: usize,
+    /// Days left with this one.
+    days: i64,
     lang: Lang,
 }
 
@@ -39,7 +41,8 @@ pub(in crate::quotas) async fn show(
     let which = asked.crew(&quotas).await?;
     let (phase, date, version, views) = quotas.crews(&viewer.actor, which, asked.day()?, lang).await?;
     let index = version.as_ref().and_then(|v: &Version| v.index(date)).unwrap_or(usize::MAX);
-    let at = Today { phase: &phase, date, index, lang };
+    let days = super::days_left(&quotas, &phase, date);
+    let at = Today { phase: &phase, date, index, days, lang };
     let body = html! {
         @if views.is_empty() {
             (empty_state(t(lang, "quota-mine-none"), html! { p { (t(lang, "quota-none-why")) } }))
@@ -68,7 +71,7 @@ fn asked_of(seen: &Seen, at: &Today<'_>) -> i64 {
 }
 
 /// What is mine today, what is done of it, what is left.
-fn sentence(asked: i64, reported: i64, left: i64, at: &Today<'_>) -> Markup {
+fn sentence(Headline { asked, reported, left, .. }: Headline, by: Option<&str>, at: &Today<'_>) -> Markup {
     let args = [
         ("n", asked.into()),
         ("done", reported.into()),
@@ -78,7 +81,10 @@ fn sentence(asked: i64, reported: i64, left: i64, at: &Today<'_>) -> Markup {
         ("to", at.phase.to.vi().into()),
     ];
     let words = t_args(at.lang, &by_metric("mine", at.phase.metric), &args);
-    let note = html! { p { (t_args(at.lang, "quota-mine-left", &args)) } };
+    let note = html! {
+        p { (t_args(at.lang, "quota-mine-left", &args)) }
+        @if let Some(by) = by { p { (t(at.lang, by)) } }
+    };
     // Only activations are reported one by one; dossiers are told by the register and the stations.
     let picture = if asked > 0 && at.phase.metric == Metric::Activated {
         bar(reported, asked, Truth::Claimed)
@@ -89,14 +95,28 @@ fn sentence(asked: i64, reported: i64, left: i64, at: &Today<'_>) -> Markup {
 }
 
 fn answer(view: &CrewView, at: &Today<'_>) -> Markup {
-    view.seen.first().map_or_else(|| html! {}, |own| sentence(asked_of(own, at), own.reported, own.node.quota, at))
+    let Some(most) = headline(view, at) else { return html! {} };
+    // Where one view alone asks, nothing is said of views.
+    let by = match most.by {
+        Asks::Minimum => Some("quota-mine-by-minimum"),
+        Asks::Union if view.seen.len() > 1 => Some("quota-mine-by-union"),
+        Asks::Force if view.seen.len() > 1 => Some("quota-mine-by-force"),
+        _ => None,
+    };
+    sentence(most, by, at)
+}
+
+fn headline(view: &CrewView, at: &Today<'_>) -> Option<Headline> {
+    view.headline(at.phase.metric, (at.index, at.days))
 }
 
 /// Of several teams or units, without counting a unit's teams twice.
 fn sum(views: &[CrewView], at: &Today<'_>) -> Markup {
-    let tops: Vec<&Seen> = views.iter().filter_map(|v| v.seen.first()).filter(|s| top(s, views)).collect();
-    let total = |f: &dyn Fn(&Seen) -> i64| tops.iter().map(|s| f(s)).sum::<i64>();
-    sentence(total(&|s| asked_of(s, at)), total(&|s| s.reported), total(&|s| s.node.quota), at)
+    let tops = views.iter().filter(|v| v.seen.first().is_some_and(|s| top(s, views)));
+    let all: Vec<Headline> = tops.filter_map(|v| headline(v, at)).collect();
+    let total = |f: fn(&Headline) -> i64| all.iter().map(f).sum::<i64>();
+    let whole = Headline { asked: total(|h| h.asked), reported: total(|h| h.reported), left: total(|h| h.left), by: Asks::Force };
+    sentence(whole, None, at)
 }
 
 /// Nothing else on the page holds it too. Units of a page hold their teams by the line of unions; where there are units, they count.
@@ -161,7 +181,7 @@ fn below(view: &CrewView, at: &Today<'_>) -> Markup {
     let sets = view.manages
         && view.below.iter().any(|s| s.node.line == Line::Union && matches!(s.node.holder, Holder::Team(_) | Holder::Unit(_)));
     let rows = view.below.iter().map(|s| {
-        let asked = asked_of(s, at);
+        let asked = view.asked(s, at.phase.metric, (at.index, at.days));
         let owed = if let Holder::Member(id) = s.node.holder { view.owed.get(&id).copied() } else { None };
         let minimum = match owed {
             None => html! { "–" },
@@ -175,7 +195,7 @@ fn below(view: &CrewView, at: &Today<'_>) -> Markup {
             reported_cell(s.reported, asked, lang),
             Cell::text(format::int((asked - s.reported).max(0), lang)),
             Cell::int(level1, lang),
-            Cell::int(s.node.quota, lang),
+            Cell::int(s.node.quota.max(owed.unwrap_or(0)), lang),
             Cell::markup(minimum).key(owed.unwrap_or(-1).to_string()),
         ];
         if sets {

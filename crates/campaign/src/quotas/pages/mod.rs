@@ -11,15 +11,24 @@ pub(super) mod tree;
 use super::{
     looking::Seen,
     model::{Holder, QuotaNode},
+    service::Quotas,
 };
-use crate::{model::Metric, problems::CampaignProblem};
+use crate::{
+    model::{Metric, Phase},
+    problems::CampaignProblem,
+};
 use maud::html;
-use vedich_kernel::{Lang, Problematic, format};
+use vedich_kernel::{Day, Lang, Problematic, format};
 use vedich_ui::{Cell, Crumb, FieldError, Tone, Truth, t, t_args, tag};
 
 /// A text that differs by what the phase counts: `quota-today-activated`.
 fn by_metric(stem: &str, metric: Metric) -> String {
     format!("quota-{stem}-{}", metric.code())
+}
+
+/// Days of the phase from a day on, itself among them; none of a day that is over.
+fn days_left(quotas: &Quotas, phase: &Phase, day: Day) -> i64 {
+    if day < quotas.today() { 0 } else { i64::from(phase.to.since(day)) + 1 }
 }
 
 /// The way back to the page of quotas, and where one is.

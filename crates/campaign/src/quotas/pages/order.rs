@@ -32,7 +32,8 @@ pub(in crate::quotas) async fn show(
     if let Some(holder) = asked.crew(&quotas).await? {
         let (phase, on, version, views) = quotas.crews(&viewer.actor, Some(holder), date, lang).await?;
         day = on;
-        sheets.extend(views.iter().map(|v| team_sheet(v, &phase, on, version.as_ref(), lang)));
+        let at = When { phase: &phase, day: on, version: version.as_ref(), days: super::days_left(&quotas, &phase, on), lang };
+        sheets.extend(views.iter().map(|v| team_sheet(v, &at)));
     } else {
         let view = quotas.place(&viewer.actor, Some(&asked.locality), date, lang).await?;
         day = view.date;
@@ -55,17 +56,41 @@ async fn below(quotas: &Quotas, viewer: &Viewer, view: &PlaceView, lang: Lang) -
     if is_commune {
         for team in view.forces.iter().filter(|s| matches!(s.node.holder, Holder::Team(_))).take(MOST_PAGES) {
             let (phase, on, version, views) = quotas.crews(&viewer.actor, Some(team.node.holder), Some(view.date), lang).await?;
-            sheets.extend(views.iter().map(|v| team_sheet(v, &phase, on, version.as_ref(), lang)));
+            let at = When { phase: &phase, day: on, version: version.as_ref(), days: super::days_left(quotas, &phase, on), lang };
+            // A sheet that asks for nothing is paper for nothing.
+            sheets.extend(views.iter().filter(|v| asks(v, &at)).map(|v| team_sheet(v, &at)));
         }
     } else {
         for place in view.places.iter().filter(|s| !s.code.is_empty()).take(MOST_PAGES) {
             let part = quotas.place(&viewer.actor, Some(&place.code), Some(view.date), lang).await?;
-            if part.whole.is_some() {
+            if part.whole.as_ref().is_some_and(|whole| whole.node.on(part.index()) != (0, 0, 0)) {
                 sheets.push(place_sheet(&part, lang));
             }
         }
     }
     Ok(sheets)
+}
+
+/// The day of a team's sheet.
+struct When<'a> {
+    phase: &'a Phase,
+    day: Day,
+    version: Option<&'a Version>,
+    /// Days left with this one.
+    days: i64,
+    lang: Lang,
+}
+
+impl When<'_> {
+    fn at(&self) -> (usize, i64) {
+        (self.version.and_then(|v| v.index(self.day)).unwrap_or(usize::MAX), self.days)
+    }
+}
+
+/// The team, or anybody in it, has something to do on the day.
+fn asks(view: &CrewView, at: &When<'_>) -> bool {
+    let own = view.headline(at.phase.metric, at.at()).is_some_and(|h| h.asked > 0);
+    own || view.seen.iter().chain(&view.below).any(|s| s.node.on(at.at().0) != (0, 0, 0))
 }
 
 /// The order's number, which is the version's, and its day.
@@ -92,30 +117,34 @@ fn place_sheet(view: &PlaceView, lang: Lang) -> Markup {
         ("level1", level1.into()),
         ("level2", level2.into()),
     ];
+    let asked = |s: &Seen| match s.node.holder {
+        Holder::Locality(_) => s.node.on(index).0,
+        _ => s.node.asked(view.phase.metric, index),
+    };
     html! {
         (heading(&name, view.date, view.version.as_ref(), lang))
         p.lead { (t_args(lang, &by_metric("today", view.phase.metric), &args)) }
-        @if !view.places.is_empty() { (table(format!("places-{code}"), &captioned(&name, "quota-by-quarter-order", lang), &view.places, (view.phase.metric, index), lang)) }
-        @if !view.forces.is_empty() { (table(format!("teams-{code}"), &captioned(&name, "quota-by-team", lang), &view.forces, (view.phase.metric, index), lang)) }
+        @if !view.places.is_empty() { (table(format!("places-{code}"), &captioned(&name, "quota-by-quarter-order", lang), &view.places, (view.phase.metric, index), &asked, lang)) }
+        @if !view.forces.is_empty() { (table(format!("teams-{code}"), &captioned(&name, "quota-by-team", lang), &view.forces, (view.phase.metric, index), &asked, lang)) }
         (signatures(lang))
     }
 }
 
-fn team_sheet(view: &CrewView, phase: &Phase, day: Day, version: Option<&Version>, lang: Lang) -> Markup {
-    let index = version.and_then(|v| v.index(day)).unwrap_or(usize::MAX);
-    let own = view.seen.first();
-    let asked = own.map_or(0, |s| s.node.asked(phase.metric, index));
+fn team_sheet(view: &CrewView, at: &When<'_>) -> Markup {
+    let (metric, lang) = (at.phase.metric, at.lang);
+    let most = view.headline(metric, at.at());
     let args = [
-        ("n", asked.into()),
-        ("day", day.vi().into()),
-        ("to", phase.to.vi().into()),
-        ("left", own.map_or(0, |s| s.node.quota).into()),
+        ("n", most.map_or(0, |h| h.asked).into()),
+        ("day", at.day.vi().into()),
+        ("to", at.phase.to.vi().into()),
+        ("left", most.map_or(0, |h| h.left).into()),
     ];
+    let asked = |s: &Seen| view.asked(s, metric, at.at());
     html! {
-        (heading(&view.name, day, version, lang))
-        p.lead { (t_args(lang, &by_metric("order", phase.metric), &args)) }
+        (heading(&view.name, at.day, at.version, lang))
+        p.lead { (t_args(lang, &by_metric("order", metric), &args)) }
         @if !matches!(view.holder, Holder::Member(_)) {
-            (table(format!("members-{}", view.code), &captioned(&view.name, "quota-order-members", lang), &view.below, (phase.metric, index), lang))
+            (table(format!("members-{}", view.code), &captioned(&view.name, "quota-order-members", lang), &view.below, (metric, at.at().0), &asked, lang))
         }
         (signatures(lang))
     }
@@ -126,11 +155,22 @@ fn captioned(name: &str, key: &str, lang: Lang) -> String {
     format!("{name}: {}", t(lang, key))
 }
 
-/// With room to write what was done.
-fn table(id: String, caption: &str, seen: &[Seen], (metric, index): (Metric, usize), lang: Lang) -> Markup {
-    let rows = (1_i64..).zip(seen).map(|(no, s)| {
+/// With room to write what was done; whoever has nothing to do is left out.
+fn table(
+    id: String,
+    caption: &str,
+    seen: &[Seen],
+    (metric, index): (Metric, usize),
+    asked: &dyn Fn(&Seen) -> i64,
+    lang: Lang,
+) -> Markup {
+    let busy: Vec<(&Seen, i64)> =
+        seen.iter().map(|s| (s, asked(s))).filter(|(s, n)| *n > 0 || s.node.on(index) != (0, 0, 0)).collect();
+    if busy.is_empty() {
+        return html! { p { (caption) ": " (t(lang, "quota-order-nothing")) } };
+    }
+    let rows = (1_i64..).zip(busy).map(|(no, (s, asked))| {
         let (_, level1, level2) = s.node.on(index);
-        let asked = if matches!(s.node.holder, Holder::Locality(_)) { s.node.on(index).0 } else { s.node.asked(metric, index) };
         Row::new(vec![
             Cell::int(no, lang),
             Cell::text(s.name.clone()),

@@ -35,7 +35,13 @@ pub(crate) async fn show(
     let query = asked.query()?;
     let head = PageHead::new(t(lang, "forecast-title")).lede(t(lang, "forecast-lede")).clause("P-1.3, P-5.2").wide();
     let found = match insight.look_ahead(&viewer.actor, &query, true).await {
-        Ok(ahead) => ahead.phase(query.target).map(|phase| (ahead, phase)),
+        Ok(ahead) => match ahead.phase(query.target) {
+            Ok(phase) => Ok((ahead, phase)),
+            Err(problem) if problem.code() == "insight.forecast_place_ended" => {
+                return Ok(page(&viewer.frame, &head, ended(&ahead, &problem.sentence(lang), lang)));
+            }
+            Err(problem) => Err(problem),
+        },
         Err(problem) => Err(problem),
     };
     let (ahead, phase) = match found {
@@ -75,6 +81,16 @@ pub(crate) async fn show(
         .actions(html! { (Button::link(format!("/forecast/past?locality={code}&target={phase}"), t(lang, "forecast-past-button")).icon(Icon::Clock)) })
         .wide();
     Ok(page(&viewer.frame, &head, body))
+}
+
+/// A place that ended, and where its people count now.
+fn ended(ahead: &LookAhead, sentence: &str, lang: Lang) -> Markup {
+    let buttons = html! {
+        @for (code, name) in ahead.heirs() {
+            (Button::link(format!("/forecast?locality={code}"), t_args(lang, "forecast-of-heir", &[("place", name.into())])))
+        }
+    };
+    empty_state(sentence, html! { (actions(buttons)) })
 }
 
 fn code(ahead: &LookAhead, place: LocalityId) -> String {

@@ -1,0 +1,51 @@
+//! Units and teams as they stood on an earlier day: what was said of a place is said of those who worked there then.
+
+use super::Tree;
+use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, collections::HashMap};
+use vedich_kernel::{Day, LocalityId, TeamId, UnitId};
+
+/// Where units and teams worked until a change of the territory took them along.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Left {
+    /// Number of the change.
+    pub change: i64,
+    /// First day of what begins, as a number.
+    pub on: i64,
+    /// Units, each with the place that ended.
+    pub units: Vec<(i64, i64)>,
+    /// Teams, each with the place that ended.
+    pub teams: Vec<(i64, i64)>,
+}
+
+impl Tree {
+    /// With the places that units and teams left by changes in mid-campaign.
+    #[must_use]
+    pub(crate) fn with_left(mut self, mut left: Vec<Left>) -> Self {
+        left.sort_by_key(|l| (l.on, l.change));
+        self.left = left;
+        self
+    }
+
+    /// The tree with units and teams where they worked on a day. A change made known before places were noted moves nobody back.
+    #[must_use]
+    pub fn as_on(&self, day: Day) -> Cow<'_, Self> {
+        let (mut units, mut teams): (HashMap<UnitId, LocalityId>, HashMap<TeamId, LocalityId>) = Default::default();
+        // The oldest of the later changes is read last: its place is the one that held on the day.
+        for left in self.left.iter().rev().filter(|l| Day::from_number(l.on) > day) {
+            units.extend(left.units.iter().map(|(unit, place)| (UnitId(*unit), LocalityId(*place))));
+            teams.extend(left.teams.iter().map(|(team, place)| (TeamId(*team), LocalityId(*place))));
+        }
+        if units.is_empty() && teams.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let mut then = self.clone();
+        for unit in &mut then.units {
+            unit.locality = units.get(&unit.id).copied().unwrap_or(unit.locality);
+        }
+        for team in &mut then.teams {
+            team.locality = teams.get(&team.id).copied().unwrap_or(team.locality);
+        }
+        Cow::Owned(then)
+    }
+}
