@@ -36,7 +36,7 @@ pub struct Plan {
     pub communes: Vec<CommuneShare>,
     /// The shifts, in order of time.
     pub shifts: Vec<PlannedShift>,
-    /// Shifts that the search had found and that are not proposed, for they bring less than `least_worth`.
+    /// Shifts that the search had found and that are not proposed, for they bring less than `least_worth`, and next to nothing together.
     #[serde(default)]
     pub left_out: LeftOut,
 }

@@ -213,15 +213,15 @@ fn new_shifts_that_bring_next_to_nothing_are_left_out_and_their_cost_is_told() {
     let thinned = plan_in_steps(&instance, 1_500);
     check(&instance, &thinned);
     let gone = whole.shifts.len() - thinned.shifts.len();
-    assert!(gone > 0 && gone == thinned.left_out.shifts as usize, "{gone} {:?}", thinned.left_out);
-    assert!(thinned.shifts.iter().all(|s| s.locked || s.reason.worth >= instance.least_worth - 1e-6));
+    assert_eq!(gone, thinned.left_out.shifts as usize, "{:?}", thinned.left_out);
+    // However many are worth less: all together they cost no more than two in a thousand, and the plan is never worse than greedy.
+    assert!(thinned.left_out.in_time <= 0.002 * whole.objective + 1e-6, "{:?} of {}", thinned.left_out, whole.objective);
+    assert!(thinned.objective >= thinned.greedy - 1e-6, "{} of {}", thinned.objective, thinned.greedy);
     // The same problem was solved; the bound is its, and the gap that of what is proposed.
     assert!((thinned.reached() - whole.objective).abs() < 1e-6 * whole.objective, "{} {}", thinned.reached(), whole.objective);
     assert!((thinned.bound - whole.bound).abs() < 1e-6 * whole.bound);
     assert!((thinned.gap - (thinned.bound - thinned.objective) / thinned.bound).abs() < 1e-9);
-    assert!(
-        thinned.left_out.in_time > 0.0 && thinned.left_out.in_time < f64::from(thinned.left_out.shifts) * instance.least_worth
-    );
+    assert!(thinned.left_out.in_time <= f64::from(thinned.left_out.shifts) * instance.least_worth);
     // What stands already stands, however little it brings.
     let mut alone = small(2, 3);
     let saturday = day("2023-06-24");
@@ -230,7 +230,12 @@ fn new_shifts_that_bring_next_to_nothing_are_left_out_and_their_cost_is_told() {
     alone.least_worth = 1e6;
     let plan = plan_in_steps(&alone, 300);
     check(&alone, &plan);
-    assert!(plan.shifts.len() == 1 && plan.shifts[0].locked && plan.left_out.shifts > 0, "{:?}", plan.shifts);
+    assert!(plan.shifts.iter().any(|s| s.locked && s.day == saturday && s.place == "p0"), "{:?}", plan.shifts);
+    assert!(
+        plan.objective >= plan.greedy - 1e-6 && plan.left_out.in_time <= 0.002 * plan.reached() + 1e-6,
+        "{:?}",
+        plan.left_out
+    );
     alone.least_worth = f64::NAN;
     let refused = vedich_planner::check(&alone).unwrap_err();
     assert!(matches!(refused, PlannerProblem::Number { what: "least_worth", .. }), "{refused:?}");

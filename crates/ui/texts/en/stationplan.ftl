@@ -269,5 +269,5 @@ stationplan-day-requests = requests for a station or help at home wait for an an
 stationplan-day-drafts = shifts are drafts that wait to be published
 stationplan-day-proposal = set shifts in last evening's proposal wait for a look
 stationplan-least = Least dossiers in time of a new shift (one set)
-stationplan-least-help = New shifts that bring less are not proposed. Write 0 to keep all of them.
+stationplan-least-help = New shifts that bring less are not proposed, the least first, until the timetable as a whole would lose 0.2% of its dossiers in time: many small shifts together are still worth it. Write 0 to keep all of them.
 stationplan-left-out = { $n } new shifts were left out that bring less than { $least } dossiers in time each; without all { $n } it is { $cost } dossiers less. The level is one of the rules of work.

@@ -269,5 +269,5 @@ stationplan-day-requests = yêu cầu mở điểm, làm tại nhà chờ trả 
 stationplan-day-drafts = ca thu nhận còn là bản nháp, chờ công bố
 stationplan-day-proposal = lượt bộ thiết bị trong đề xuất lịch tối qua, chờ xem
 stationplan-least = Hồ sơ kịp hạn tối thiểu của một ca mới (một bộ thiết bị)
-stationplan-least-help = Ca mới mang lại ít hơn số này không đưa vào đề xuất. Ghi 0 để giữ mọi ca.
+stationplan-least-help = Ca mới mang lại ít hơn số này không đưa vào đề xuất, ca ít nhất bỏ trước, cho đến khi cả lịch mất 0,2 % số hồ sơ kịp hạn: nhiều ca nhỏ gộp lại vẫn đáng làm. Ghi 0 để giữ mọi ca.
 stationplan-left-out = Đã bỏ { $n } ca mới, mỗi ca mang lại dưới { $least } hồ sơ kịp hạn; bỏ cả { $n } ca thì ít đi { $cost } hồ sơ. Đổi mức này ở Quy định làm việc.
