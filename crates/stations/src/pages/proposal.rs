@@ -22,7 +22,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use vedich_accounts::{PageError, Viewer, see_other, see_other_with};
 use vedich_kernel::{Day, Lang};
-use vedich_planner::{Locked, PlannedShift, ReasonKind, ShiftKind};
+use vedich_planner::{Curve, Locked, PlannedShift, ReasonKind, ShiftKind};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, BarItem, Button, Cell, Col, Crumb, Frame, Icon, PageHead, Row, Tab, Table, Tone, Truth, t, t_args};
 
@@ -278,6 +278,35 @@ fn instead(p: &StationPlan, s: &PlannedShift, lang: Lang) -> String {
     }
 }
 
+/// How full shifts get where demand is plenty: which parts were measured, and which follow from them.
+fn parts_of_curve(curve: &Curve, lang: Lang) -> Markup {
+    let days = [
+        ("stationplan-curve-weekday", curve.fill.weekday),
+        ("stationplan-curve-saturday", curve.fill.saturday),
+        ("stationplan-curve-sunday", curve.fill.sunday),
+    ];
+    let (mut measured, mut assumed) = (Vec::new(), Vec::new());
+    let parts = days.into_iter().flat_map(|(day, fill)| {
+        let fills = [fill.morning, fill.afternoon, fill.evening];
+        ShiftKind::ALL.into_iter().zip(fills).map(move |(kind, fill)| (day, kind, fill))
+    });
+    // A proposal of before says only how many shifts it rests on in all: `seen` is empty.
+    for ((day, kind, fill), n) in parts.zip(&curve.seen) {
+        let share = vedich_kernel::format::percent(whole(fill * 1e4), 10_000, lang);
+        let words = format!("{} {} {share}", part(kind, lang), t(lang, day));
+        if *n == 0 {
+            assumed.push(words);
+        } else {
+            let n = i64::try_from(*n).unwrap_or(i64::MAX);
+            measured.push(t_args(lang, "stationplan-curve-part", &[("part", words.into()), ("n", n.into())]));
+        }
+    }
+    html! {
+        @if !measured.is_empty() { br; (t_args(lang, "stationplan-curve-measured", &[("parts", measured.join(" · ").into())])) }
+        @if !assumed.is_empty() { br; (t_args(lang, "stationplan-curve-assumed", &[("parts", assumed.join(" · ").into())])) }
+    }
+}
+
 /// What the proposal was made from.
 fn ground(g: &Ground, lang: Lang) -> Vec<(&'static str, Markup)> {
     let curve = if g.curve.shifts == 0 {
@@ -287,11 +316,12 @@ fn ground(g: &Ground, lang: Lang) -> Vec<(&'static str, Markup)> {
             ("shifts", i64::try_from(g.curve.shifts).unwrap_or(i64::MAX).into()),
             ("deviation", vedich_kernel::format::percent(whole(g.curve.deviation * 1e4), 10_000, lang).into()),
         ];
-        html! { (t_args(lang, "stationplan-curve-fitted", &args)) }
+        html! { (t_args(lang, "stationplan-curve-fitted", &args)) (parts_of_curve(&g.curve, lang)) }
     };
     let shares = g.curve.places.iter().map(|x| {
         let share = vedich_kernel::format::percent(whole(x.share * 1e4), 10_000, lang);
-        format!("{} {share}", crate::model::place_word(x.place, lang))
+        let assumed = if x.shifts == 0 { t(lang, "stationplan-curve-assumed-one") } else { "" };
+        format!("{} {share}{assumed}", crate::model::place_word(x.place, lang))
     });
     let lag = if g.lags == 0 {
         t(lang, "stationplan-lag-usual").to_owned()
