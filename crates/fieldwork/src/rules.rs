@@ -284,13 +284,15 @@ pub enum HeldReason {
     Over,
     /// Something else was recorded before.
     Already,
+    /// A dossier of the same national number was taken before.
+    DossierThere,
     /// This house has no room of that name.
     NoRoom,
 }
 
 impl HeldReason {
     /// All reasons.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::NotOnList,
         Self::ListClosed,
         Self::LeaseOver,
@@ -306,6 +308,7 @@ impl HeldReason {
         Self::NotYours,
         Self::Over,
         Self::Already,
+        Self::DossierThere,
         Self::NoRoom,
     ];
 
@@ -328,6 +331,7 @@ impl HeldReason {
             Self::NotYours => "not_yours",
             Self::Over => "over",
             Self::Already => "already",
+            Self::DossierThere => "dossier_there",
             Self::NoRoom => "no_room",
         }
     }
