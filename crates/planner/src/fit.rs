@@ -5,7 +5,7 @@
 //! likelihood of half weight is used. Before there are results, the usual values stand; each result moves them a little, and what nobody has
 //! measured yet is thought to be off as much as what was: hours without a shift must not look fuller than those that were seen.
 
-use crate::instance::{DayFill, Fill, Instance, PlaceKind, ShiftKind};
+use crate::instance::{DayFill, Fill, Group, Instance, PlaceKind, ShiftKind};
 use serde::{Deserialize, Serialize};
 use vedich_kernel::Day;
 
@@ -158,17 +158,12 @@ impl Curve {
         self.places.iter().find(|p| p.place == kind).map_or(USUAL_SHARE[0], |p| p.share)
     }
 
-    /// Puts the curve into an instance: each group takes the share of the kind of place that draws most from it, fixed stations aside.
-    pub fn apply(&self, instance: &mut Instance) {
+    /// Puts the curve into an instance. `own` gives the kind of the place whose own people a group is, as a school's; everybody else lives in a
+    /// quarter. Which share of a group would come does not depend on where stations happen to stand.
+    pub fn apply(&self, instance: &mut Instance, own: impl Fn(&Group) -> Option<PlaceKind>) {
         instance.fill = self.fill;
         for group in &mut instance.groups {
-            let draws = instance.places.iter().filter(|p| p.kind != PlaceKind::Fixed);
-            let strongest = draws
-                .filter_map(|p| Some((p.draws.iter().find(|d| d.group == group.id)?.share, p.kind)))
-                .max_by(|a, b| a.0.total_cmp(&b.0));
-            if let Some((_, kind)) = strongest {
-                group.share = self.share(kind);
-            }
+            group.share = self.share(own(group).unwrap_or(PlaceKind::Quarter));
         }
     }
 }
@@ -251,6 +246,7 @@ fn golden(f: impl Fn(f64) -> f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Size, generate};
     use vedich_kernel::Dice;
 
     /// Results of a city whose people are not the usual ones.
@@ -355,6 +351,23 @@ mod tests {
         assert!(curve.fill.saturday.evening < 2.0 * highest, "{curve:?}");
         assert!(curve.fill.saturday.evening < few.fill.saturday.evening && few.fill.saturday.evening < 0.9, "{few:?}");
         assert_eq!((curve.seen[0], curve.seen[1], curve.seen[2]), (20, 0, 20));
+    }
+
+    /// One station more must not change how many would come if every place were near.
+    #[test]
+    fn who_would_come_does_not_depend_on_where_stations_stand() {
+        let curve = fit(&results(0.35, 0.75, 60));
+        let mut whole = generate(Size::Small, 3);
+        let pupils = whole.groups[0].id.clone();
+        let own = |g: &Group| (g.id == pupils).then_some(PlaceKind::School);
+        let mut bare = whole.clone();
+        bare.places.clear();
+        curve.apply(&mut whole, own);
+        curve.apply(&mut bare, own);
+        assert_eq!(whole.groups, bare.groups);
+        assert!((bare.groups[0].share - curve.share(PlaceKind::School)).abs() < 1e-12);
+        assert!(bare.groups[1..].iter().all(|g| (g.share - curve.share(PlaceKind::Quarter)).abs() < 1e-12));
+        assert_eq!(whole.fill, curve.fill);
     }
 
     #[test]
