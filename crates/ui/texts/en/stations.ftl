@@ -99,6 +99,7 @@ stations-is-cancelled = cancelled
 stations-is-cancelled-long = This shift was cancelled
 stations-is-full = full
 stations-is-free = { $n } free
+stations-is-over = over
 stations-is-locked = locked
 stations-tell-them = { $n } people had booked and are to be told; their own page shows the reason and other shifts.
 stations-called-off-told = To be told: { $booked } who had booked and { $invited } invited without a booking: { $phone } have a telephone; { $others } have none and are told by letter or at the door. The pages of bookings and invitations show the reason and other shifts.

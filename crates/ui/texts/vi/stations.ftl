@@ -99,6 +99,7 @@ stations-is-cancelled = đã hủy
 stations-is-cancelled-long = Ca này đã hủy
 stations-is-full = hết chỗ
 stations-is-free = còn { $n } chỗ
+stations-is-over = đã kết thúc
 stations-is-locked = đã khóa
 stations-tell-them = { $n } người đã đặt cần được báo; trang lịch hẹn của họ đã hiện lý do và ca khác để chọn.
 stations-called-off-told = Cần báo { $booked } người đã đặt và { $invited } người được mời chưa đặt: { $phone } người có số điện thoại; { $others } người không có, báo bằng thư hoặc giao tổ đến tận nhà. Trang lịch hẹn và trang giấy mời đã hiện lý do và ca khác để chọn.
