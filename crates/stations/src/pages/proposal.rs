@@ -12,6 +12,7 @@ use crate::{
     model::{Difference, Ground, Minutes, PlanAsk, StationPlan},
     rules::planning,
     service::Stations,
+    timetabling::{MOBILE, PlanNames},
 };
 use axum::{
     extract::{Form, Path, Query, State},
@@ -58,7 +59,7 @@ pub(crate) async fn show(
 ) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let p = s.station_plan(&viewer.actor, no).await?;
-    let tree = s.tree().await?;
+    let (tree, names) = (s.tree().await?, s.plan_names().await?);
     let first = monday(p.line.from);
     let weeks: Vec<Day> = (0..).map(|n| first.plus(7 * n)).take_while(|d| *d <= p.line.to).collect();
     let chosen = asked.week.parse::<Day>().ok().map(monday).filter(|w| weeks.contains(w)).unwrap_or(first);
@@ -72,7 +73,7 @@ pub(crate) async fn show(
         } @else if open { (accept_form(frame, &p)) }
         (weeks_nav(&p, &weeks, chosen, lang))
         (grid(&p, chosen, lang))
-        (reasons(frame, &p, chosen, open))
+        (reasons(frame, &p, chosen, open, &names))
         (ui::section(t(lang, "stationplan-ground"), html! { p.help { (t(lang, "stationplan-ground-help")) } (ui::key_values(&ground(&p.ground, lang))) }))
         (ui::section(t(lang, "stationplan-export"), html! {
             p.help { (t(lang, "stationplan-export-help")) }
@@ -206,16 +207,12 @@ fn grid(p: &StationPlan, week: Day, lang: Lang) -> Markup {
 }
 
 /// Why each shift stands where it does; chosen ones are kept when planning again.
-fn reasons(frame: &Frame, p: &StationPlan, week: Day, open: bool) -> Markup {
+fn reasons(frame: &Frame, p: &StationPlan, week: Day, open: bool, names: &PlanNames) -> Markup {
     let lang = frame.lang;
     let rows = of_week(p, week).map(|(at, s)| {
         let row = Row::new(vec![
             Cell::text(weekday(s.day, lang)).sub(part(s.shift, lang)),
-            Cell::text(place_name(p, &s.place)).sub(t_args(
-                lang,
-                "stationplan-set-crew",
-                &[("fleet", s.fleet.clone().into()), ("set", i64::from(s.set).into()), ("crew", i64::from(s.crew).into())],
-            )),
+            Cell::text(place_name(p, &s.place)).sub(who(s, names, lang)),
             Cell::int(i64::from(s.seats), lang),
             Cell::int(whole(s.expected), lang),
             Cell::int(whole(s.in_time), lang),
@@ -250,6 +247,14 @@ fn reasons(frame: &Frame, p: &StationPlan, week: Day, open: bool) -> Markup {
     }
 }
 
+/// The set and the crew by their own names, where they have some.
+fn who(s: &PlannedShift, names: &PlanNames, lang: Lang) -> String {
+    let counted = |key: &str, n: u32| t_args(lang, key, &[("n", i64::from(n).into())]);
+    let set = names.set(&s.fleet, s.set).map_or_else(|| counted("stationplan-set-n", s.set), str::to_owned);
+    let crew = names.crew(&s.fleet, s.crew).map_or_else(|| counted("stationplan-crew-n", s.crew), str::to_owned);
+    format!("{set} · {crew}")
+}
+
 fn why(p: &StationPlan, s: &PlannedShift, lang: Lang) -> String {
     let key = match s.reason.kind {
         ReasonKind::Locked => "stationplan-why-locked",
@@ -274,6 +279,8 @@ fn instead(p: &StationPlan, s: &PlannedShift, lang: Lang) -> String {
             let args = [("place", place_name(p, &other.place).to_owned().into()), ("worth", amount(other.worth, lang).into())];
             t_args(lang, "stationplan-instead", &args)
         }
+        // A set that stands there for good goes nowhere else, whatever is open.
+        None if s.fleet != MOBILE => t(lang, "stationplan-stands-there").to_owned(),
         None => t(lang, "stationplan-no-instead").to_owned(),
     }
 }
