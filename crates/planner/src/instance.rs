@@ -390,4 +390,7 @@ pub struct Locked {
     /// Sets.
     #[serde(default = "one")]
     pub sets: u16,
+    /// Dossiers that all of them together can take, where its hours are not those of the shift of the day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seats: Option<u32>,
 }

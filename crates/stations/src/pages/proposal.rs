@@ -404,7 +404,14 @@ pub(crate) async fn keep(
     }
     let keep = keep
         .into_iter()
-        .map(|((day, shift, place, fleet), sets)| Locked { fleet: fleet.to_owned(), place: place.to_owned(), day, shift, sets })
+        .map(|((day, shift, place, fleet), sets)| Locked {
+            fleet: fleet.to_owned(),
+            place: place.to_owned(),
+            day,
+            shift,
+            sets,
+            seats: None,
+        })
         .collect();
     let from = p.ask.from.map(|day| day.max(s.today()));
     let ask = PlanAsk { keep, from, what_if: None, steps: None, ..p.ask.clone() };
