@@ -315,6 +315,7 @@ impl HeldReason {
             Self::NotYours => ("Việc này không được giao cho thành viên này; xem lại ai được giao.", "Nobody gave this to the member; look who was to do it."),
             Self::Over => ("Đợt kiểm tra hoặc ca đã kết thúc khi kết quả được ghi; kiểm tra rồi quyết định.", "The round or the shift was over when it was recorded; check it, then decide."),
             Self::Already => ("Trước đó đã có người ghi kết quả khác; so hai lần ghi rồi quyết định.", "Somebody had recorded something else before; compare the two, then decide."),
+            Self::DossierThere => ("Số định danh này đã có hồ sơ thu trước đó; xem lại số trên thẻ, nếu vẫn cần thu thì chấp nhận.", "A dossier of the same national ID was taken before; look at the card, and accept it if it is needed all the same."),
             Self::NoRoom => ("Máy chủ chưa có chức năng này; cập nhật máy chủ rồi quyết định.", "This house does not have that function; bring it up to date, then decide."),
             Self::NoSuchNumber => ("Số định danh đã ghi không thể có thật; hỏi lại thành viên, rồi ghi lại theo thẻ.", "Nobody can have the number that was recorded; ask the member, then record it again by the card."),
             Self::NothingToCorrect => ("Không có lần ghi trước để sửa; ghi như kết quả mới.", "There is no earlier entry to correct; record it as a new one."),

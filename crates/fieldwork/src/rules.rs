@@ -292,6 +292,8 @@ pub enum HeldReason {
     Over,
     /// Something else was recorded before.
     Already,
+    /// A dossier of the same national number was taken before.
+    DossierThere,
     /// This house has no room of that name.
     NoRoom,
     /// Nobody can have the number that was told.
@@ -316,6 +318,7 @@ impl HeldReason {
         Self::NotYours,
         Self::Over,
         Self::Already,
+        Self::DossierThere,
         Self::NoRoom,
         Self::NoSuchNumber,
     ];
@@ -339,6 +342,7 @@ impl HeldReason {
             Self::NotYours => "not_yours",
             Self::Over => "over",
             Self::Already => "already",
+            Self::DossierThere => "dossier_there",
             Self::NoRoom => "no_room",
             Self::NoSuchNumber => "no_such_number",
         }

@@ -78,6 +78,27 @@ pub fn holds_number_of_person(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() >= 9)
 }
 
+/// An ID number stands in a text: nine or twelve digits in a row, even with spaces, dots or dashes between them. Telephone numbers have
+/// ten or eleven.
+#[must_use]
+pub fn holds_id_number(text: &str) -> bool {
+    let mut digits = 0_usize;
+    let mut gap = false;
+    for c in text.chars().chain(['x']) {
+        if c.is_ascii_digit() {
+            (digits, gap) = (digits + 1, false);
+        } else if matches!(c, ' ' | '.' | '-' | '\u{a0}') && digits > 0 && !gap {
+            gap = true;
+        } else {
+            if matches!(digits, 9 | 12) {
+                return true;
+            }
+            (digits, gap) = (0, false);
+        }
+    }
+    false
+}
+
 fn is_space(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }
@@ -99,6 +120,16 @@ fn repair_eth(c: char) -> char {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn an_id_number_is_found_however_it_is_written_and_a_telephone_is_none() {
+        for words in ["Số 070180001234", "070 180 001 234 của mẹ", "cmnd: 285-123-456"] {
+            assert!(holds_id_number(words), "{words}");
+        }
+        for words in ["gọi 0912 345 678", "sinh 20/06/1980", "nhà số 12, hẻm 345", ""] {
+            assert!(!holds_id_number(words), "{words}");
+        }
+    }
 
     #[test]
     fn squeeze_repairs_what_machines_broke_and_keeps_what_people_wrote() {

@@ -42,7 +42,7 @@ impl<'m> Relaxed<'m> {
             model: m,
             x: vec![0.0; state.x.len()],
             least: state.fixed.iter().map(|n| f64::from(*n)).collect(),
-            left: vec![1.0; m.groups.len() * classes],
+            left: m.begin(),
             worth: vec![0.0; m.groups.len() * classes],
             slot_load: vec![0.0; m.fleets.len() * m.slots],
             day_load: vec![0.0; m.fleets.len() * m.days],

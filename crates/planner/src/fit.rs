@@ -2,9 +2,10 @@
 //!
 //! A shift with `s` seats, of which a part `d` falls to a group of `n` people, of whom stations have taken `c` before, is expected to take
 //! `(A − c)·(1 − e^(−fill·d·s/A))` dossiers of that group, with `A = share·n`: the planner's own curve. Only the sum over the groups is counted. Counts scatter more than dice would (rain, a party next door), so a Poisson
-//! likelihood of half weight is used. Before there are results, the usual values stand; each result moves them a little.
+//! likelihood of half weight is used. Before there are results, the usual values stand; each result moves them a little, and what nobody has
+//! measured yet is thought to be off as much as what was: hours without a shift must not look fuller than those that were seen.
 
-use crate::instance::{DayFill, Fill, Instance, PlaceKind, ShiftKind};
+use crate::instance::{DayFill, Fill, Group, Instance, PlaceKind, ShiftKind};
 use serde::{Deserialize, Serialize};
 use vedich_kernel::Day;
 
@@ -46,6 +47,10 @@ pub struct Curve {
     pub places: Vec<PlaceFit>,
     /// Share of the seats taken where demand is plenty.
     pub fill: Fill,
+    /// Shifts that each part of `fill` rests on: morning, afternoon and evening of Monday to Friday, then of Saturday, then of Sunday. A part
+    /// without any is assumed: the usual value, moved as the measured ones are.
+    #[serde(default)]
+    pub seen: Vec<usize>,
     /// Shifts that it rests on.
     pub shifts: usize,
     /// Mean of |taken − expected|, over the mean of taken; 0 without results.
@@ -70,6 +75,8 @@ const USUAL_SHARE: [f64; 4] = [0.6, 0.7, 0.7, 0.6];
 const DOUBT: f64 = 0.6;
 /// Weight of the counts, against more scatter than dice have.
 const WEIGHT: f64 = 0.5;
+/// With so many shifts of other parts, a part nobody measured is half as far from its usual value as they are.
+const HALF_WAY: f64 = 4.0;
 
 /// Fits the curve to results.
 #[must_use]
@@ -77,26 +84,12 @@ pub fn fit(observations: &[Observation]) -> Curve {
     let rows: Vec<Row> = observations.iter().filter_map(Row::of).collect();
     let usual_fill: Vec<f64> = Fill::default().all().iter().flatten().copied().collect();
     let usual: Vec<f64> = USUAL_SHARE.iter().copied().chain(usual_fill).map(log_odds).collect();
-    let mut now = usual.clone();
-    for _ in 0..40 {
-        let mut moved = 0.0_f64;
-        for i in 0..now.len() {
-            // Only the rows that the number touches.
-            let touched: Vec<&Row> = rows.iter().filter(|r| r.kind == i || r.mode + KINDS.len() == i).collect();
-            let before = now[i];
-            let best = golden(|x| {
-                let mut trial = now.clone();
-                trial[i] = x;
-                let prior = -0.5 * ((x - usual[i]) / DOUBT).powi(2);
-                prior + WEIGHT * touched.iter().map(|r| r.likelihood(&trial)).sum::<f64>()
-            });
-            now[i] = best;
-            moved = moved.max((best - before).abs());
-        }
-        if moved < 1e-5 {
-            break;
-        }
-    }
+    let counts: Vec<usize> = (0..usual.len()).map(|i| rows.iter().filter(|r| r.touches(i)).count()).collect();
+    let first = fit_around(&rows, &usual);
+    let (kinds, all) = (KINDS.len(), usual.len());
+    let like = |i: usize| if i < kinds { (0, kinds) } else { (kinds, all) };
+    let centre: Vec<f64> = (0..all).map(|i| moved_like_others(i, like(i), &counts, &usual, &first)).collect();
+    let now = fit_around(&rows, &centre);
     let fill: Vec<f64> = now[KINDS.len()..].iter().map(|x| odds(*x)).collect();
     let day = |d: usize| DayFill { morning: fill[d * 3], afternoon: fill[d * 3 + 1], evening: fill[d * 3 + 2] };
     let taken: f64 = rows.iter().map(|r| r.taken).sum();
@@ -112,9 +105,50 @@ pub fn fit(observations: &[Observation]) -> Curve {
             })
             .collect(),
         fill: Fill { weekday: day(0), saturday: day(1), sunday: day(2) },
+        seen: counts[KINDS.len()..].to_vec(),
         shifts: rows.len(),
         deviation: if taken > 0.0 { off / taken } else { 0.0 },
     }
+}
+
+/// The numbers that explain the rows best, in log-odds, when they are thought to lie around `centre`.
+fn fit_around(rows: &[Row], centre: &[f64]) -> Vec<f64> {
+    let mut now = centre.to_vec();
+    for _ in 0..40 {
+        let mut moved = 0.0_f64;
+        for i in 0..now.len() {
+            // Only the rows that the number touches.
+            let touched: Vec<&Row> = rows.iter().filter(|r| r.touches(i)).collect();
+            let before = now[i];
+            let best = golden(|x| {
+                let mut trial = now.clone();
+                trial[i] = x;
+                let prior = -0.5 * ((x - centre[i]) / DOUBT).powi(2);
+                prior + WEIGHT * touched.iter().map(|r| r.likelihood(&trial)).sum::<f64>()
+            });
+            now[i] = best;
+            moved = moved.max((best - before).abs());
+        }
+        if moved < 1e-5 {
+            break;
+        }
+    }
+    now
+}
+
+/// Where a number is to be looked for, in log-odds: its usual value, times what the measured ones of its kind (`from` to `to`, itself left
+/// out) are of theirs, the less the fewer shifts they rest on.
+fn moved_like_others(i: usize, (from, to): (usize, usize), counts: &[usize], usual: &[f64], fitted: &[f64]) -> f64 {
+    let (mut weight, mut sum) = (0.0, 0.0);
+    for j in (from..to).filter(|j| *j != i && counts[*j] > 0) {
+        let n = counts[j] as f64;
+        weight += n;
+        sum += n * (odds(fitted[j]) / odds(usual[j])).ln();
+    }
+    if weight <= 0.0 {
+        return usual[i];
+    }
+    log_odds((odds(usual[i]) * (sum / (weight + HALF_WAY)).exp()).clamp(0.02, 0.98))
 }
 
 impl Curve {
@@ -124,17 +158,12 @@ impl Curve {
         self.places.iter().find(|p| p.place == kind).map_or(USUAL_SHARE[0], |p| p.share)
     }
 
-    /// Puts the curve into an instance: each group takes the share of the kind of place that draws most from it, fixed stations aside.
-    pub fn apply(&self, instance: &mut Instance) {
+    /// Puts the curve into an instance. `own` gives the kind of the place whose own people a group is, as a school's; everybody else lives in a
+    /// quarter. Which share of a group would come does not depend on where stations happen to stand.
+    pub fn apply(&self, instance: &mut Instance, own: impl Fn(&Group) -> Option<PlaceKind>) {
         instance.fill = self.fill;
         for group in &mut instance.groups {
-            let draws = instance.places.iter().filter(|p| p.kind != PlaceKind::Fixed);
-            let strongest = draws
-                .filter_map(|p| Some((p.draws.iter().find(|d| d.group == group.id)?.share, p.kind)))
-                .max_by(|a, b| a.0.total_cmp(&b.0));
-            if let Some((_, kind)) = strongest {
-                group.share = self.share(kind);
-            }
+            group.share = self.share(own(group).unwrap_or(PlaceKind::Quarter));
         }
     }
 }
@@ -160,6 +189,11 @@ impl Row {
             seats: o.seats,
             taken: o.taken,
         })
+    }
+
+    /// Does the number at this place say something of the shift?
+    fn touches(&self, i: usize) -> bool {
+        self.kind == i || self.mode + KINDS.len() == i
     }
 
     fn expected(&self, x: &[f64]) -> f64 {
@@ -212,6 +246,7 @@ fn golden(f: impl Fn(f64) -> f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Size, generate};
     use vedich_kernel::Dice;
 
     /// Results of a city whose people are not the usual ones.
@@ -257,7 +292,9 @@ mod tests {
         assert!((curve.share(PlaceKind::Quarter) - 0.35).abs() < 0.04, "{curve:?}");
         assert!((curve.fill.weekday.evening - 0.75).abs() < 0.06, "{curve:?}");
         assert!((curve.fill.weekday.morning - 0.5).abs() < 0.05, "{curve:?}");
-        assert!((curve.fill.saturday.morning - 0.85).abs() < 1e-3, "no Saturday was seen");
+        // No Saturday was seen. Every part that was measured is five sixths of its usual value.
+        assert!((curve.fill.saturday.morning - 0.85 * 5.0 / 6.0).abs() < 0.06, "{curve:?}");
+        assert!(curve.seen[..3].iter().all(|n| *n > 0) && curve.seen[3..] == [0; 6], "{curve:?}");
         assert!(curve.deviation < 0.4);
     }
 
@@ -290,6 +327,47 @@ mod tests {
         let curve = fit(&seen);
         assert!((curve.share(PlaceKind::Quarter) - share).abs() < 0.05, "{curve:?}");
         assert!(curve.deviation < 0.08, "{curve:?}");
+    }
+
+    /// Shifts nobody has measured must not draw the planner because the measured ones turned out half empty.
+    #[test]
+    fn what_nobody_measured_is_thought_to_be_as_empty_as_what_was() {
+        let monday = Day::new(2023, 6, 19).unwrap();
+        let seen = |n: i32, shift: ShiftKind, taken: f64| Observation {
+            place: PlaceKind::Quarter,
+            day: monday.plus(n / 5 * 7 + n % 5),
+            shift,
+            groups: vec![Comers { share: 1.0, people: 2_000.0, earlier: 0.0 }],
+            seats: 30.0,
+            taken,
+        };
+        let of = |n: i32| {
+            let evenings = (0..n).map(|i| seen(i, ShiftKind::Evening, 5.0));
+            fit(&evenings.chain((0..n).map(|i| seen(i, ShiftKind::Morning, 4.0))).collect::<Vec<_>>())
+        };
+        let (curve, few) = (of(20), of(1));
+        let highest = curve.fill.weekday.evening.max(curve.fill.weekday.morning);
+        assert!(curve.fill.weekday.afternoon < 1.5 * highest, "{curve:?}");
+        assert!(curve.fill.saturday.evening < 2.0 * highest, "{curve:?}");
+        assert!(curve.fill.saturday.evening < few.fill.saturday.evening && few.fill.saturday.evening < 0.9, "{few:?}");
+        assert_eq!((curve.seen[0], curve.seen[1], curve.seen[2]), (20, 0, 20));
+    }
+
+    /// One station more must not change how many would come if every place were near.
+    #[test]
+    fn who_would_come_does_not_depend_on_where_stations_stand() {
+        let curve = fit(&results(0.35, 0.75, 60));
+        let mut whole = generate(Size::Small, 3);
+        let pupils = whole.groups[0].id.clone();
+        let own = |g: &Group| (g.id == pupils).then_some(PlaceKind::School);
+        let mut bare = whole.clone();
+        bare.places.clear();
+        curve.apply(&mut whole, own);
+        curve.apply(&mut bare, own);
+        assert_eq!(whole.groups, bare.groups);
+        assert!((bare.groups[0].share - curve.share(PlaceKind::School)).abs() < 1e-12);
+        assert!(bare.groups[1..].iter().all(|g| (g.share - curve.share(PlaceKind::Quarter)).abs() < 1e-12));
+        assert_eq!(whole.fill, curve.fill);
     }
 
     #[test]

@@ -44,6 +44,10 @@ pub(crate) struct Model {
     pub draws: Vec<DrawRow>,
     /// Site, slot, sets.
     pub locked: Vec<(usize, usize, u16)>,
+    /// Locked shifts that have seats of their own, by site and slot.
+    pub own: HashMap<(usize, usize), Own>,
+    /// What these draw beyond what their sets would draw in the usual hours (less, where it is negative), by group and class.
+    pub more: Vec<f64>,
     pub roads: Roads,
 }
 
@@ -79,6 +83,16 @@ impl FleetRow {
     pub(crate) fn seats(&self, shift: usize, sets: u32) -> u32 {
         (f64::from(sets) * self.served[shift] / self.minutes + 1e-9).floor() as u32
     }
+}
+
+/// Seats of a locked shift whose hours are its own.
+#[derive(Clone, Copy)]
+pub(crate) struct Own {
+    pub sets: u32,
+    /// Of all its sets together.
+    pub seats: u32,
+    /// They, over what the sets would have in the usual hours.
+    pub times: f64,
 }
 
 pub(crate) struct Site {
@@ -173,8 +187,11 @@ impl Model {
             sites: Vec::new(),
             draws: Vec::new(),
             locked: Vec::new(),
+            own: HashMap::new(),
+            more: Vec::new(),
             roads,
         };
+        model.more = vec![0.0; model.groups.len() * model.drop.len()];
         model.add_fleets(instance, &group_index, &place_index)?;
         model.lock(instance, &place_index)?;
         Ok(model)
@@ -244,9 +261,42 @@ impl Model {
             let site = self.fleets[fleet].sites.clone().find(|s| self.sites[*s].place == place);
             let day = usize::try_from(lock.day.since(instance.from)).ok().filter(|d| *d < self.days);
             let (Some(site), Some(day)) = (site, day) else { return Err(cannot_stand(lock)) };
-            self.locked.push((site, day * SHIFTS + lock.shift.index(), lock.sets));
+            let slot = day * SHIFTS + lock.shift.index();
+            self.locked.push((site, slot, lock.sets));
+            if let Some(seats) = lock.seats {
+                self.give_seats(site, slot, u32::from(lock.sets), seats);
+            }
         }
         Ok(())
+    }
+
+    /// A locked shift of other hours has more seats than its sets would have, or fewer.
+    fn give_seats(&mut self, site: usize, slot: usize, sets: u32, seats: u32) {
+        let usual = sets * self.fleets[self.sites[site].fleet].seats(slot % SHIFTS, 1);
+        if usual == 0 {
+            return;
+        }
+        let times = f64::from(seats) / f64::from(usual);
+        let (mode, class, classes) = (self.mode(slot), self.class(slot), self.drop.len());
+        for d in self.sites[site].draws.clone() {
+            let draw = &self.draws[d];
+            self.more[draw.group * classes + class] += draw.rate[mode] * f64::from(sets) * (times - 1.0);
+        }
+        self.own.insert((site, slot), Own { sets, seats, times });
+    }
+
+    /// Share of each group that is left before any set stands, by group and class: what locked shifts with seats of their own change.
+    pub(crate) fn begin(&self) -> Vec<f64> {
+        let classes = self.drop.len();
+        let mut left = Vec::with_capacity(self.more.len());
+        for group in self.more.chunks(classes.max(1)) {
+            let mut sum = 0.0;
+            for more in group {
+                sum += more;
+                left.push((-sum).exp());
+            }
+        }
+        left
     }
 
     /// Kind of day and shift of a slot.

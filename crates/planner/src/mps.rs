@@ -80,7 +80,8 @@ fn curves(model: &Model, file: &mut Mps) {
     let classes = model.drop.len();
     for (g, group) in model.groups.iter().enumerate() {
         for c in 0..classes {
-            file.row('E', &format!("Y{g}_{c}"), 0.0);
+            // Locked shifts of other hours draw more or less than their sets would.
+            file.row('E', &format!("Y{g}_{c}"), model.more[g * classes + c]);
             let mut entries = vec![(format!("Y{g}_{c}"), 1.0)];
             if c + 1 < classes {
                 entries.push((format!("Y{g}_{}", c + 1), -1.0));

@@ -67,7 +67,7 @@ pub fn plan(
     polish::even_out(&mut state, &mut meter, &mut dice, floor, bound, PARTS[4]);
     polish::save_travel(&mut state, &mut meter, &mut dice, floor, bound, PARTS[5]);
     let whole = state.clone();
-    let mut left_out = thin(&mut state, instance.least_worth);
+    let mut left_out = thin(&mut state, instance.least_worth, greedy);
     // Read before reasons are looked for: trying other places out leaves the sum a rounding away from itself.
     let mut objective = state.value();
     let (shifts, travel_minutes) = if let Some(written) = write_down(instance, &mut state) {

@@ -46,7 +46,7 @@ impl<'m> State<'m> {
             day_load: vec![0; model.fleets.len() * model.days],
             week_load: vec![0; model.fleets.len() * model.weeks],
             ways: vec![Ways::default(); model.fleets.len() * model.days],
-            left: vec![1.0; model.groups.len() * classes],
+            left: model.begin(),
             worth: vec![0.0; model.groups.len() * classes],
         };
         for g in 0..model.groups.len() {

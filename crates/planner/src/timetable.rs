@@ -36,7 +36,7 @@ pub struct Plan {
     pub communes: Vec<CommuneShare>,
     /// The shifts, in order of time.
     pub shifts: Vec<PlannedShift>,
-    /// Shifts that the search had found and that are not proposed, for they bring less than `least_worth`.
+    /// Shifts that the search had found and that are not proposed, for they bring less than `least_worth`, and next to nothing together.
     #[serde(default)]
     pub left_out: LeftOut,
 }
@@ -188,7 +188,10 @@ fn count_seats(model: &Model, shifts: &mut [(usize, usize, PlannedShift)]) {
     for (slot, site, planned) in shifts {
         let fleet = &model.fleets[model.sites[*site].fleet];
         let sets = if together.0 == (*slot, *site) { together.1 } else { 0 };
-        planned.seats = fleet.seats(*slot % SHIFTS, sets + 1) - fleet.seats(*slot % SHIFTS, sets);
+        planned.seats = match model.own.get(&(*site, *slot)).filter(|own| sets < own.sets) {
+            Some(own) => own.seats * (sets + 1) / own.sets - own.seats * sets / own.sets,
+            None => fleet.seats(*slot % SHIFTS, sets + 1) - fleet.seats(*slot % SHIFTS, sets),
+        };
         together = ((*slot, *site), sets + 1);
     }
 }
@@ -196,11 +199,15 @@ fn count_seats(model: &Model, shifts: &mut [(usize, usize, PlannedShift)]) {
 /// What each shift brings, played through in order of time.
 fn expect(model: &Model, shifts: &mut [(usize, usize, PlannedShift)]) {
     let mut left: Vec<f64> = model.groups.iter().map(|g| g.left).collect();
+    let mut together = ((usize::MAX, usize::MAX), 0);
     for (slot, site, planned) in shifts {
         let mode = model.mode(*slot);
+        let sets = if together.0 == (*slot, *site) { together.1 } else { 0 };
+        together = ((*slot, *site), sets + 1);
+        let times = model.own.get(&(*site, *slot)).filter(|own| sets < own.sets).map_or(1.0, |own| own.times);
         for draw in &model.draws[model.sites[*site].draws.clone()] {
             planned.reason.waiting += left[draw.group];
-            let taken = left[draw.group] * -(-draw.rate[mode]).exp_m1();
+            let taken = left[draw.group] * -(-draw.rate[mode] * times).exp_m1();
             planned.expected += taken;
             left[draw.group] -= taken;
         }

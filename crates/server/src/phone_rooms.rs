@@ -133,6 +133,7 @@ fn reason(why: Refused) -> HeldReason {
         Refused::NotYours => HeldReason::NotYours,
         Refused::Over => HeldReason::Over,
         Refused::Already => HeldReason::Already,
+        Refused::DossierThere => HeldReason::DossierThere,
         Refused::Nobody => HeldReason::NothingToCorrect,
     }
 }

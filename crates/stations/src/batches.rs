@@ -182,7 +182,10 @@ fn verdict(d: &DossierFact, said: &HashMap<CitizenId, StatusFact>) -> Verdict {
 }
 
 fn view(batch: Batch, said: &HashMap<CitizenId, StatusFact>) -> BatchView {
-    let state = batches::sum(batch.dossiers.iter().map(|d| verdict(d, said)));
-    let oldest_waiting = batch.dossiers.iter().filter(|d| verdict(d, said) == Verdict::Waiting).map(|d| d.day).min();
+    let mut state = batches::sum(batch.dossiers.iter().map(|d| verdict(d, said)));
+    state.unknown = batches::unknown(&batch.dossiers);
+    // Those that nothing will be said of wait as well: somebody has to ask after them.
+    let open = |d: &&DossierFact| matches!(verdict(d, said), Verdict::Waiting | Verdict::Untied);
+    let oldest_waiting = batch.dossiers.iter().filter(open).map(|d| d.day).min();
     BatchView { state, oldest_waiting, batch }
 }

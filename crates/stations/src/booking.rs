@@ -15,7 +15,7 @@ use crate::{
 use serde_json::json;
 use vedich_accounts::{Actor, Permission, paper_word};
 use vedich_db::{By, WriteTx};
-use vedich_kernel::{CampaignId, Day, LocalityId, Moment, phone};
+use vedich_kernel::{CampaignId, Day, LocalityId, Moment, phone, text};
 use vedich_register::Vault;
 
 /// Attempts at a code that cost nothing, from one address in a day: a ward's desk and a family behind one line.
@@ -310,7 +310,12 @@ fn checked(guest: &Guest) -> Result<Guest, StationsProblem> {
         return Err(StationsProblem::BadField("name"));
     }
     let phone = phone::normalize(&guest.phone).ok_or(StationsProblem::BadField("phone"))?;
-    Ok(Guest { name, phone, note: at_most("note", &guest.note, 200)? })
+    let note = at_most("note", &guest.note, 200)?;
+    // A national number is typed at the desk, from the card, and is kept as a digest; free text would keep it as it is.
+    if [&name, &note].into_iter().any(|words| text::holds_id_number(words)) {
+        return Err(StationsProblem::BadField("note_number"));
+    }
+    Ok(Guest { name, phone, note })
 }
 
 /// A shift that is held and can be booked.

@@ -3,12 +3,13 @@
 
 use crate::{
     batches::BatchLine,
-    desk::{Visitor, of_shift, refuse, take},
+    desk::{Visitor, of_shift, refuse},
     model::{BookingState, BookingStep, Correction, Happened},
     problems::StationsProblem,
     rules,
     service::Stations,
     store::{bookings, dossiers},
+    taking::take,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -29,15 +30,35 @@ impl Stations {
         Ok((visitor, bookings::steps(self.db(), no).await?))
     }
 
+    /// Was the dossier of a visitor transmitted? Then its result is not put right at the desk any more.
+    pub(crate) async fn dossier_sent(&self, booking: i64) -> Result<bool, StationsProblem> {
+        Ok(dossiers::of_booking(self.db(), booking).await?.is_some_and(|(_, batch)| batch.is_some_and(|(_, sent)| sent)))
+    }
+
     /// Puts a result right on the day of the shift. A dossier that was not taken after all counts nowhere any more and leaves its batch; where
     /// another one was taken it waits for the next batch.
     ///
     /// # Errors
-    /// Not the actor's station, not today, no result so far, no national number; the dossier was transmitted.
+    /// Not the actor's station, not today, no result so far, no national number; the dossier was transmitted; another dossier of the
+    /// number is there.
     pub async fn correct(&self, actor: &Actor, shift: i64, no: i64, correction: Correction) -> Result<(), StationsProblem> {
+        self.correct_though(actor, shift, no, (correction, false)).await
+    }
+
+    /// The same, `anyway` even where another dossier of the number is there.
+    ///
+    /// # Errors
+    /// As [`Stations::correct`].
+    pub async fn correct_though(
+        &self,
+        actor: &Actor,
+        shift: i64,
+        no: i64,
+        (correction, anyway): (Correction, bool),
+    ) -> Result<(), StationsProblem> {
         let v = self.open_on_its_day(actor, shift).await?;
         let number = if let Correction::Taken(number) = &correction { number.as_str() } else { "" };
-        let ties = self.ties(&v, number).await?;
+        let ties = self.ties(&v, number, anyway).await?;
         self.db()
             .write(actor.by(self.now()), move |tx| {
                 let (ties, correction) = (ties.clone(), correction.clone());

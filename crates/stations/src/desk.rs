@@ -13,10 +13,10 @@ use crate::{
     },
 };
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use vedich_accounts::{Actor, Permission, paper_word};
 use vedich_db::WriteTx;
-use vedich_kernel::{CampaignId, CitizenId, Day, LocalityId, Moment, NationalId, phone};
+use vedich_kernel::{CampaignId, LocalityId, Moment, phone};
 use vedich_register::{Person, Vault};
 
 /// Somebody of a shift's list, with the name under which they are called.
@@ -52,6 +52,8 @@ pub struct Desk {
     pub visitors: Vec<Visitor>,
     /// Invited, not booked.
     pub awaited: Vec<Awaited>,
+    /// Bookings whose dossier was transmitted: their result is not put right here any more.
+    pub sent: HashSet<i64>,
 }
 
 /// What a second screen shows: numbers, no names.
@@ -86,7 +88,8 @@ impl Stations {
     pub async fn desk(&self, actor: &Actor, no: i64) -> Result<Desk, StationsProblem> {
         let view = self.serving(actor, no).await?;
         let (visitors, awaited, _) = self.list_of(no, &self.vault().await?).await?;
-        Ok(Desk { view, visitors, awaited })
+        let sent = dossiers::sent_of_shift(self.db(), no).await?;
+        Ok(Desk { view, visitors, awaited, sent })
     }
 
     /// Everybody of a shift's list, who is awaited, and the people behind invitations.
@@ -318,48 +321,6 @@ impl Stations {
             .await
     }
 
-    /// Served: a dossier was taken, or help was given. A typed national number ties the dossier to the register; it is kept as a
-    /// keyed digest only.
-    ///
-    /// # Errors
-    /// Not the actor's station, not waiting, no national number.
-    pub async fn taken(&self, actor: &Actor, shift: i64, no: i64, number: &str) -> Result<(), StationsProblem> {
-        let v = self.open_on_its_day(actor, shift).await?;
-        let ties = self.ties(&v, number).await?;
-        self.db()
-            .write(actor.by(self.now()), move |tx| {
-                let ties = ties.clone();
-                Box::pin(async move {
-                    let mut b = of_shift(tx, ties.campaign, shift, no).await?;
-                    take(tx, &mut b, &ties, tx.now()).await?;
-                    booking::told(tx, "booking.taken", &b, ties.place).await
-                })
-            })
-            .await
-    }
-
-    /// What a dossier of this shift is tied to, with a national number or without one.
-    pub(crate) async fn ties(&self, v: &ShiftView, number: &str) -> Result<Ties, StationsProblem> {
-        let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
-        let number = match number.trim() {
-            "" => None,
-            typed => Some(NationalId::parse(typed).map_err(|_| StationsProblem::NotReadable("number"))?.id.as_str().to_owned()),
-        };
-        let citizen = match &number {
-            Some(number) => self.register().id_of_number(number).await?,
-            None => None,
-        };
-        Ok(Ties {
-            campaign,
-            citizen,
-            number_key: number.map(|n| code_key(&vault, dossiers::KIND_NUMBER, &n)).unwrap_or_default(),
-            place: v.station.locality,
-            commune: self.tree().await?.commune_of(v.station.locality).unwrap_or(v.station.locality),
-            takes: v.shift.what.service.takes_level2(),
-            day: v.shift.what.day,
-        })
-    }
-
     /// Not possible, for a reason.
     ///
     /// # Errors
@@ -387,40 +348,6 @@ impl Stations {
         }
         if v.shift.what.day == self.today() { Ok(v) } else { Err(StationsProblem::NotToday) }
     }
-}
-
-/// What a dossier is tied to, and where it counts.
-#[derive(Clone)]
-pub(crate) struct Ties {
-    pub campaign: CampaignId,
-    /// Whose national number was typed.
-    citizen: Option<CitizenId>,
-    number_key: String,
-    /// Where the station stands.
-    pub place: LocalityId,
-    /// Whose stations took it.
-    pub commune: LocalityId,
-    /// The shift takes dossiers.
-    takes: bool,
-    day: Day,
-}
-
-/// Served: with the dossier, where the shift takes some.
-pub(crate) async fn take(tx: &WriteTx, b: &mut Booking, ties: &Ties, at: Moment) -> Result<(), StationsProblem> {
-    b.state = rules::after(b.state, BookingStep::Taken).map_err(StationsProblem::CannotFollow)?;
-    (b.done_at, b.reason) = (Some(at), None);
-    bookings::step(tx, b, BookingStep::Taken).await?;
-    if ties.takes {
-        let citizen = match (ties.citizen, b.invitation) {
-            (Some(citizen), _) => Some(citizen),
-            (None, Some(i)) if ties.number_key.is_empty() => invitations::get(tx, i).await?.map(|i| i.citizen),
-            _ => None,
-        };
-        let (number_key, commune, day) = (ties.number_key.clone(), ties.commune, ties.day);
-        let new = dossiers::New { booking: b.no, shift: b.shift, commune, citizen, number_key, day };
-        dossiers::insert(tx, ties.campaign, &new).await?;
-    }
-    Ok(())
 }
 
 /// Not possible, for a reason.

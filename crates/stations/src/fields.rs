@@ -120,6 +120,8 @@ pub(crate) fn text(cause_key: &str) -> Option<Cause> {
         "phone" => cause("phone", ("Số điện thoại (phone) chưa đúng.", "The telephone number (phone) is not right."), ("Ghi số di động 10 chữ số, ví dụ 0912 345 678.", "Write a mobile number of 10 digits, such as 0912 345 678.")),
         "reason" => cause("reason", ("Lý do (reason) trống hoặc quá dài.", "The reason (reason) is empty or too long."), ("Ghi lý do bằng một câu, tối đa 200 ký tự.", "Write a reason in a sentence of at most 200 characters.")),
         "note" => cause("note", ("Ghi chú (note) quá dài.", "The note (note) is too long."), ("Ghi tối đa 200 ký tự.", "Write at most 200 characters.")),
+        "note_number" => cause("note", ("Ghi chú (note) hoặc họ tên có số căn cước, số định danh.", "The note (note) or the name holds a national ID number."),
+            ("Bỏ số đó: khi đặt lịch không cần số; mang thẻ theo khi đến.", "Leave it out: booking needs no number; bring the card along.")),
         "words" => cause("words", ("Nội dung trống, quá dài, hoặc có số điện thoại, số căn cước.", "The words are empty, too long, or hold somebody's number."),
             ("Ghi một hai câu, tối đa 300 ký tự, không có số của người.", "Write a sentence or two of at most 300 characters, without numbers of people.")),
         "locality" => cause("locality", ("Chưa chọn phường, xã hoặc khu phố (locality).", "No commune or quarter (locality) was chosen."), ("Chọn từ danh sách.", "Choose from the list.")),

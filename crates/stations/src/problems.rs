@@ -8,7 +8,7 @@ use crate::{
 use vedich_accounts::AccountsProblem;
 use vedich_claims::ClaimsProblem;
 use vedich_db::DbError;
-use vedich_kernel::{Lang, ProblemWords, Problematic, TabledProblem};
+use vedich_kernel::{Day, Lang, ProblemWords, Problematic, TabledProblem};
 use vedich_messages::MessagesProblem;
 use vedich_planner::PlannerProblem;
 use vedich_register::RegisterProblem;
@@ -125,6 +125,14 @@ pub enum StationsProblem {
     /// The dossier was transmitted: its result cannot be put right here.
     #[error("dossier sent")]
     DossierSent,
+    /// A dossier of the same national number is there that was not rejected.
+    #[error("dossier of this number taken at shift {shift} on {day}")]
+    DossierThere {
+        /// At which shift.
+        shift: i64,
+        /// The day it was taken.
+        day: Day,
+    },
     /// The batch was transmitted already.
     #[error("transmitted already")]
     TransmittedAlready,
@@ -287,6 +295,9 @@ impl TabledProblem for StationsProblem {
             Self::DossierSent => ("stations.dossier_sent", 409,
                 ("Hồ sơ của lượt này đã chuyển về Cục, không sửa tại bàn được nữa.", "Báo Công an phường, xã để đề nghị Cục trả lại hoặc hủy hồ sơ."),
                 ("The dossier of this visitor was transmitted and cannot be corrected at the desk.", "Tell the ward police, who ask the department to send it back or to cancel it.")),
+            Self::DossierThere { .. } => ("stations.dossier_there", 409,
+                ("Số định danh này đã có hồ sơ trong chiến dịch.", "So lại từng chữ số với thẻ. Nếu đúng số và vẫn cần thu, ghi lại và đánh dấu ô Vẫn ghi. Hồ sơ đã có:"),
+                ("There is a dossier of this national ID in the campaign.", "Compare it with the card digit by digit. If it is right and is needed all the same, record it again and tick Record anyway. The dossier that is there:")),
             Self::TransmittedAlready => ("stations.transmitted_already", 409,
                 ("Lô này đã ghi chuyển.", "Tải lại trang để xem ngày chuyển."),
                 ("This batch was transmitted already.", "Load the page again.")),
@@ -358,6 +369,10 @@ impl TabledProblem for StationsProblem {
             Self::Busy(what) => format!("{next} ({what})"),
             Self::ArrivedAlready(number) => format!("{next} {}.", crate::rules::tablet::queue_text(*number)),
             Self::OtherShift(shift) => format!("{next} {shift}."),
+            Self::DossierThere { shift, day } => {
+                let where_it_is = lang.pick("ca số", "shift no.");
+                format!("{next} {where_it_is} {shift}, {}.", day.vi())
+            }
             // Where it is, and what was expected there, stands after the reader's own preamble.
             Self::BadJson(why) => format!("{next} ({})", why.rsplit("target type: ").next().unwrap_or(why)),
             _ => next.to_owned(),

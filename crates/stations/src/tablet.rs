@@ -9,13 +9,17 @@ use crate::{
         TabletVisitor,
     },
     problems::StationsProblem,
-    rules::tablet::{Meeting, SERIES, meet, queue_number, slot_at},
+    rules::{
+        batches::Said,
+        tablet::{Meeting, SERIES, meet, queue_number, slot_at},
+    },
     service::{Stations, filled},
     store::{
         Reach,
         bookings::{self, New},
         dossiers, invitations, shifts, tablet as store,
     },
+    taking::in_the_way,
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use serde::Deserialize;
@@ -38,6 +42,8 @@ pub enum Refused {
     Already,
     /// Nobody knows whom it is about.
     Nobody,
+    /// A dossier of the same national number is there that was not rejected.
+    DossierThere,
 }
 
 /// Whose tablet.
@@ -122,6 +128,7 @@ pub struct TabletDeed {
     guest: Guest,
     citizen: Option<CitizenId>,
     number_key: String,
+    said: Option<Said>,
     code: String,
 }
 
@@ -238,6 +245,7 @@ impl Stations {
             forced,
             told,
             guest,
+            said: self.said_of(campaign, citizen).await?,
             citizen,
             number_key,
             code: paper_word(&self.accounts.entropy(), 4),
@@ -279,6 +287,9 @@ impl TabletDeed {
             Meeting::Conflict => return Ok(Err(Refused::Already)),
             Meeting::Stands => "stood",
             Meeting::Steps(steps) => {
+                if self.told.step == Step::Taken && self.dossier_there(tx).await? {
+                    return Ok(Err(Refused::DossierThere));
+                }
                 for step in steps {
                     self.step(tx, &mut b, *step).await?;
                 }
@@ -391,6 +402,14 @@ impl TabletDeed {
             }
         }
         Ok(store::next_number(tx, self.shift.no, self.series).await?)
+    }
+
+    /// Is a dossier of the typed number there already? A person who has looked at it may take another one all the same.
+    async fn dossier_there(&self, tx: &WriteTx) -> Result<bool, StationsProblem> {
+        if self.forced || !self.shift.what.service.takes_level2() {
+            return Ok(false);
+        }
+        Ok(in_the_way(tx, self.campaign, (self.number_key.as_str(), self.citizen), self.said).await?.is_some())
     }
 
     async fn dossier(&self, tx: &WriteTx, b: &Booking) -> Result<(), StationsProblem> {

@@ -300,7 +300,9 @@ impl Desks {
             steps.push((format!("demo-{no}-{i}-end"), times[2], end));
             for (operation, seconds, body) in steps {
                 let holder = Holder { phone: &phone, ordinal: 1, team };
-                let when = (operation.as_str(), day.start().plus_seconds(seconds), false);
+                // Who comes with a second dossier was sent away with the first: the card was looked at, and the step is taken as it is.
+                let looked_at = body["step"] == "taken";
+                let when = (operation.as_str(), day.start().plus_seconds(seconds), looked_at);
                 match services.stations.tablet_deed(holder, when, &body).await? {
                     Ok(deed) => deeds.push(deed),
                     Err(_) => refused += 1,

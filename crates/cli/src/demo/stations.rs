@@ -5,14 +5,17 @@ use crate::trouble::Trouble;
 use std::collections::HashSet;
 use vedich_accounts::Actor;
 use vedich_kernel::{Day, LocalityId, TeamId};
+use vedich_planner::PlaceKind;
 use vedich_server::Services;
-use vedich_stations::{NewShift, NewStation, Service, Source, StationKind};
+use vedich_stations::{NewShift, NewStation, Service, Source, StationKind, StationUse};
 use vedich_territory::{LocalityKind, TeamKind, Tree};
 
 /// Days ahead for which shifts are published.
 const AHEAD: i32 = 10;
 /// Sets that travel.
 const MOBILE: usize = 6;
+/// Places where each of them stops in turn, the last a school.
+const STOPS: usize = 4;
 /// Most sets of a fixed station.
 const MOST_SETS: i64 = 6;
 const EVENING: (i64, i64) = (17 * 60 + 30, 20 * 60 + 30);
@@ -47,20 +50,34 @@ pub async fn set_up(services: &Services, office: &Actor, day: Day) -> Result<(),
             services.stations.set_home(office, set, Some(station)).await?;
         }
     }
-    for (i, (commune, quarter)) in first_quarters(&tree, &communes, day).into_iter().take(MOBILE).enumerate() {
-        let code = format!("LD{:02}", i + 1);
-        services.stations.put_set(office, &code, &format!("Bộ lưu động {}", i + 1), true).await?;
-        let station = NewStation {
-            code,
-            kind: StationKind::Mobile,
-            name: format!("Điểm lưu động {}", tree.name(quarter)),
-            locality: quarter,
-            address: format!("Nhà văn hóa {}, {}", tree.name(quarter), tree.name(commune)),
-            guide: GUIDE.to_owned(),
-            at: None,
-            active: true,
-        };
-        services.stations.put_station(office, None, station).await?;
+    for (i, (commune, quarters)) in quarters(&tree, &communes, day).into_iter().take(MOBILE).enumerate() {
+        let set = format!("LD{:02}", i + 1);
+        services.stations.put_set(office, &set, &format!("Bộ lưu động {}", i + 1), true).await?;
+        let home = tree.name(commune);
+        for (n, quarter) in quarters.iter().take(STOPS).enumerate() {
+            let name = tree.name(*quarter);
+            // The last stop is a school, where there are several.
+            let school = n > 0 && n + 1 == quarters.len().min(STOPS);
+            let station = NewStation {
+                code: stop_code(&set, n),
+                kind: StationKind::Mobile,
+                name: if school { format!("Trường THCS {home}") } else { format!("Điểm lưu động {name}") },
+                locality: *quarter,
+                address: if school {
+                    format!("Trường THCS, {name}, {home}")
+                } else {
+                    format!("Nhà văn hóa {name}, {home}")
+                },
+                guide: GUIDE.to_owned(),
+                at: None,
+                active: true,
+            };
+            let no = services.stations.put_station(office, None, station).await?;
+            if school {
+                let told = StationUse { place: PlaceKind::School, ..StationUse::default() };
+                services.stations.set_use(office, no, told).await?;
+            }
+        }
     }
     Ok(())
 }
@@ -79,13 +96,21 @@ fn set_name(commune: &str, n: i64) -> String {
     if n == 1 { format!("Bộ cố định {commune}") } else { format!("Bộ cố định số {n} {commune}") }
 }
 
-fn first_quarters(tree: &Tree, communes: &[LocalityId], day: Day) -> Vec<(LocalityId, LocalityId)> {
-    communes.iter().filter_map(|c| Some((*c, tree.children(*c, day).find(|l| l.kind == LocalityKind::Quarter)?.id))).collect()
+/// `LD01`, then `LD01-2`: the places where a set stops, the first under the code of the set.
+fn stop_code(set: &str, n: usize) -> String {
+    if n == 0 { set.to_owned() } else { format!("{set}-{}", n + 1) }
+}
+
+/// Communes with quarters, and these.
+fn quarters(tree: &Tree, communes: &[LocalityId], day: Day) -> Vec<(LocalityId, Vec<LocalityId>)> {
+    let of = |c: LocalityId| tree.children(c, day).filter(|l| l.kind == LocalityKind::Quarter).map(|l| l.id).collect::<Vec<_>>();
+    communes.iter().map(|c| (*c, of(*c))).filter(|(_, quarters)| !quarters.is_empty()).collect()
 }
 
 /// Where shifts are held, with what and by whom.
 struct Post {
-    station: i64,
+    /// One after the other, where a set travels.
+    stations: Vec<i64>,
     mobile: bool,
     /// A commune whose team also goes out with a set that travels.
     shared: bool,
@@ -103,11 +128,14 @@ async fn posts(services: &Services, office: &Actor) -> Result<Vec<Post>, Trouble
     for station in &stations {
         let (Some(home), Some(number)) = (commune(station.locality), station.code.get(2..)) else { continue };
         let mobile = station.kind == StationKind::Mobile;
+        let further = format!("{}-", station.code);
+        let stops = stations.iter().filter(|s| mobile && s.kind == StationKind::Mobile && s.code.starts_with(&further));
+        let stops: Vec<i64> = std::iter::once(station.no).chain(stops.map(|s| s.no)).collect();
         let first = if mobile { station.code.clone() } else { format!("CD{number}") };
         let more = format!("{first}-");
         let mine = sets.iter().filter(|s| s.active && (s.code == first || s.code.starts_with(&more)));
         let team = tree.teams_in(home).find(|t| t.kind == TeamKind::Intake).map(|t| t.id);
-        out.push(Post { station: station.no, mobile, shared: travels.contains(&home), sets: mine.map(|s| s.no).collect(), team });
+        out.push(Post { stations: stops, mobile, shared: travels.contains(&home), sets: mine.map(|s| s.no).collect(), team });
     }
     // A station that somebody added by hand has a timetable of its own.
     out.retain(|p| !p.sets.is_empty());
@@ -129,10 +157,16 @@ impl Post {
         [(morning, MORNING), (evening, EVENING)].into_iter().filter(|(held, _)| *held).map(|(_, time)| time).collect()
     }
 
+    /// Where it is on a day: a set that travels goes on from place to place.
+    fn station(&self, day: Day) -> i64 {
+        let turn = usize::try_from(day.number()).unwrap_or(0) % self.stations.len().max(1);
+        self.stations.get(turn).copied().unwrap_or_default()
+    }
+
     fn shifts(&self, day: Day) -> Vec<NewShift> {
         let crew = i64::try_from(self.sets.len()).unwrap_or(1);
         let shift = |(from, to): (i64, i64)| NewShift {
-            station: self.station,
+            station: self.station(day),
             day,
             from,
             to,
@@ -159,7 +193,7 @@ pub async fn plan_ahead(services: &Services, office: &Actor, today: Day) -> Resu
     let posts = posts(services, office).await?;
     let mut shifts = Vec::new();
     for day in (0..=last.since(first)).map(|n| first.plus(n)) {
-        for post in posts.iter().filter(|p| !standing.contains(&(p.station, day))) {
+        for post in posts.iter().filter(|p| !p.stations.iter().any(|s| standing.contains(&(*s, day)))) {
             shifts.extend(post.shifts(day));
         }
     }
@@ -174,7 +208,7 @@ mod tests {
     use super::*;
 
     fn post(mobile: bool, shared: bool) -> Post {
-        Post { station: 1, mobile, shared, sets: vec![1], team: None }
+        Post { stations: vec![1], mobile, shared, sets: vec![1], team: None }
     }
 
     #[test]
@@ -186,6 +220,15 @@ mod tests {
             assert!(!(desk.is_empty() && out.is_empty()), "{day}");
             assert!(!post(false, false).times(day).is_empty(), "{day}");
         }
+    }
+
+    #[test]
+    fn a_set_that_travels_goes_from_place_to_place() {
+        let monday = Day::new(2023, 6, 19).unwrap();
+        let set = Post { stations: vec![7, 8, 9], ..post(true, true) };
+        let seen: HashSet<i64> = (0..14).flat_map(|n| set.shifts(monday.plus(n))).map(|s| s.station).collect();
+        assert_eq!(seen, HashSet::from([7, 8, 9]));
+        assert_eq!([stop_code("LD01", 0), stop_code("LD01", 2)], ["LD01", "LD01-3"]);
     }
 
     #[test]

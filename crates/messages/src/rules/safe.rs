@@ -107,7 +107,7 @@ const OFFICIAL: [&str; 7] = ["vneid", "dinhdanh", "bocongan", "congan", "dancuqu
 /// # Errors
 /// The first rule that it breaks.
 pub fn check(filled: &str) -> Result<(), Forbidden> {
-    if holds_id_number(filled) {
+    if text::holds_id_number(filled) {
         return Err(Forbidden::IdNumber);
     }
     if asks_for_secret(filled) {
@@ -117,25 +117,6 @@ pub fn check(filled: &str) -> Result<(), Forbidden> {
         return Err(Forbidden::Link);
     }
     Ok(())
-}
-
-/// Nine or twelve digits in a row, even with spaces, dots or dashes between them. Telephone numbers have ten or eleven.
-fn holds_id_number(text: &str) -> bool {
-    let mut digits = 0_usize;
-    let mut gap = false;
-    for c in text.chars().chain(['x']) {
-        if c.is_ascii_digit() {
-            (digits, gap) = (digits + 1, false);
-        } else if matches!(c, ' ' | '.' | '-' | '\u{a0}') && digits > 0 && !gap {
-            gap = true;
-        } else {
-            if matches!(digits, 9 | 12) {
-                return true;
-            }
-            (digits, gap) = (0, false);
-        }
-    }
-    false
 }
 
 /// A sentence that names a secret and does not warn of telling it.

@@ -316,6 +316,11 @@ async fn a_desk_without_network_and_the_offices_desk_lose_nobody() {
         assert_eq!(s.walk_in(&police, no, guest("Nguyễn Đến Sau", "")).await.unwrap(), 3, "the office counts on");
         assert_eq!(s.loose_dossiers(&police).await.unwrap()[0].dossiers, 1);
 
+        // The number of a dossier that was taken, shown once more by somebody else: a person looks at it.
+        let twice = step("t6", "taken", json!({ "arrival": "a3" }), json!({ "number": "070180001234" }), 21);
+        assert_eq!(became(&phone.send(&city, &[twice]).await), [held("dossier_there")]);
+        assert_eq!(s.loose_dossiers(&police).await.unwrap()[0].dossiers, 1);
+
         // A person compares the two and decides for the dossier.
         let how = Acceptance { answer: "Đã bổ sung giấy tờ, thu lại".into(), ..Acceptance::default() };
         city.services.fieldwork.accept_held(&office(), "t5", &how).await.unwrap();

@@ -10,6 +10,8 @@ pub struct DossierFact {
     pub no: i64,
     /// Whose it is, where the number or an invitation told.
     pub citizen: Option<CitizenId>,
+    /// A national number was typed.
+    pub numbered: bool,
     /// The day it was taken.
     pub day: Day,
     /// At which shift.
@@ -49,4 +51,6 @@ pub struct BatchState {
     pub waiting: i64,
     /// Not tied to a citizen of the register: nothing will be said of them.
     pub untied: i64,
+    /// Of these, so many with a national number: one that the register does not know.
+    pub unknown: i64,
 }

@@ -175,7 +175,7 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
     ];
     let body = html! {
         p.lead { (t_args(lang, "stations-batch-sentence", &args)) }
-        @if b.state.untied > 0 { (ui::callout(Tone::Attention, &t_args(lang, "stations-batch-untied", &[("n", b.state.untied.into())]), html! { p { (t(lang, "stations-batch-untied-do")) } })) }
+        @if b.state.untied > 0 { (ui::callout(Tone::Attention, &t_args(lang, "stations-batch-untied", &[("n", b.state.untied.into())]), html! { (why_untied(&b, lang)) })) }
         (ui::key_values(&facts))
         @if waits {
             p.help { (t(lang, "stations-batch-transmit-help")) }
@@ -190,6 +190,15 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
     Ok(ui::page(frame, &head, body))
 }
 
+/// Why dossiers of a batch are tied to nobody, and what can be done.
+pub(super) fn why_untied(b: &BatchView, lang: Lang) -> Markup {
+    let without = b.state.untied - b.state.unknown;
+    html! {
+        @if b.state.unknown > 0 { p { (t_args(lang, "stations-batch-unknown", &[("n", b.state.unknown.into())])) } }
+        @if without > 0 { p { (t_args(lang, "stations-batch-numberless", &[("n", without.into())])) } }
+    }
+}
+
 /// The dossiers of a batch that was not transmitted; each can still leave it.
 fn lines_table(frame: &Frame, no: i64, lines: &[BatchLine]) -> Markup {
     let lang = frame.lang;
@@ -201,6 +210,7 @@ fn lines_table(frame: &Frame, no: i64, lines: &[BatchLine]) -> Markup {
         let name = match (&l.name, l.dossier.citizen) {
             (Some(name), _) => name.clone(),
             (None, Some(_)) => t(lang, "stations-batch-tied").to_owned(),
+            (None, None) if l.dossier.numbered => t(lang, "stations-batch-unknown-number").to_owned(),
             (None, None) => t(lang, "stations-batch-not-tied").to_owned(),
         };
         Row::new(vec![

@@ -69,7 +69,7 @@ fn told(problem: StationsProblem) -> PageError {
 }
 
 /// Times before now are past.
-fn from_now(s: &Stations, v: &ShiftView) -> i64 {
+pub(super) fn from_now(s: &Stations, v: &ShiftView) -> i64 {
     let minute = (s.now().0 - v.shift.what.day.start().0).div_euclid(60_000_000);
     minute.clamp(-1, 1_440) + 1
 }
@@ -256,7 +256,13 @@ pub(crate) async fn book(
         Ok(booked) => Ok(see_other(&format!("/timetable/booking?code={}&new=1", booked.code))),
         Err(e) => {
             let field = match &e {
-                StationsProblem::BadField(field) => field,
+                StationsProblem::BadField(field) => {
+                    if *field == "note_number" {
+                        "note"
+                    } else {
+                        *field
+                    }
+                }
                 StationsProblem::SlotFull | StationsProblem::TooLate | StationsProblem::NoSuchSlot => "at",
                 StationsProblem::TooMany | StationsProblem::PhoneBooked if form.family.is_empty() => "phone",
                 StationsProblem::TooMany => "name",

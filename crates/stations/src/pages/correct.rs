@@ -33,19 +33,29 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Markup, PageError> {
     let booking = asked.booking.parse().map_err(|_| StationsProblem::NoSuchBooking)?;
-    page(&s, &viewer, (no, booking), &html! {}).await
+    page(&s, &viewer, (no, booking), &html! {}, false).await
 }
 
-async fn page(s: &Stations, viewer: &Viewer, (no, booking): (i64, i64), first: &Markup) -> Result<Markup, PageError> {
+async fn page(
+    s: &Stations,
+    viewer: &Viewer,
+    (no, booking): (i64, i64),
+    first: &Markup,
+    there: bool,
+) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let (visitor, steps) = s.to_correct(&viewer.actor, no, booking).await?;
     let action = format!("{}/correct", href(no));
     let reasons: Vec<(String, String)> =
         NotPossible::ALL.iter().map(|r| (r.code().to_owned(), r.word(lang).to_owned())).collect();
     let chosen = |result: &str| html! { (ui::hidden("booking", &booking.to_string())) (ui::hidden("result", result)) };
+    // What was transmitted is the department's: nothing is offered that would be refused.
+    let sent = s.dossier_sent(booking).await?;
+    let gone = StationsProblem::DossierSent;
     let body = html! {
-        (first)
+        @if sent { (ui::callout(Tone::Attention, &gone.sentence(lang), html! { p { (gone.next_step(lang)) } })) } @else { (first) }
         (history(&steps, lang))
+        @if !sent {
         (ui::section(t(lang, "stations-correct-nothing"), html! {
             p.help { (t(lang, "stations-correct-nothing-help")) }
             (ui::form(frame, &action, html! {
@@ -56,6 +66,7 @@ async fn page(s: &Stations, viewer: &Viewer, (no, booking): (i64, i64), first: &
         (ui::section(t(lang, "stations-desk-taken"), ui::form(frame, &action, html! {
             (chosen("taken"))
             (Field::number("number", t(lang, "stations-desk-national-id")).help(t(lang, "stations-correct-number-help")).max_length(14).optional(lang).attr("autocomplete", "off"))
+            @if there { (Field::checkbox("anyway", t(lang, "stations-desk-anyway")).help(t(lang, "stations-desk-anyway-help"))) }
             (ui::actions(html! { (Button::secondary(t(lang, "stations-correct-taken-do")).icon(Icon::Check)) }))
         })))
         (ui::section(t(lang, "stations-desk-not-possible"), ui::form(frame, &action, html! {
@@ -63,6 +74,7 @@ async fn page(s: &Stations, viewer: &Viewer, (no, booking): (i64, i64), first: &
             (Field::radios("reason", t(lang, "stations-reason"), reasons).required())
             (ui::actions(html! { (Button::secondary(t(lang, "stations-correct-not-possible-do")).icon(Icon::Close)) }))
         })))
+        }
     };
     let title = t_args(lang, "stations-correct-title", &[("no", number(&visitor).into())]);
     let mut way = crumbs(lang, &title);
@@ -118,6 +130,8 @@ pub(crate) struct Corrected {
     number: String,
     #[serde(default)]
     reason: String,
+    #[serde(default)]
+    anyway: String,
 }
 
 /// Puts it right.
@@ -134,15 +148,21 @@ pub(crate) async fn save(
         _ => NotPossible::parse(&form.reason).map(Correction::NotPossible),
     };
     let done = match correction {
-        Some(correction) => s.correct(&viewer.actor, no, form.booking, correction).await,
+        Some(correction) => s.correct_though(&viewer.actor, no, form.booking, (correction, form.anyway == "1")).await,
         None => Err(StationsProblem::BadField("reason")),
     };
     match done {
         Ok(()) => Ok(see_other_with(&href(no), Tone::Good, t(lang, "stations-correct-done"))),
         // What a person can put right on the page itself.
-        Err(e @ (StationsProblem::BadField(_) | StationsProblem::NotReadable(_) | StationsProblem::DossierSent)) => {
+        Err(
+            e @ (StationsProblem::BadField(_)
+            | StationsProblem::NotReadable(_)
+            | StationsProblem::DossierSent
+            | StationsProblem::DossierThere { .. }),
+        ) => {
+            let there = matches!(e, StationsProblem::DossierThere { .. });
             let told = ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } });
-            Ok(page(&s, &viewer, (no, form.booking), &told).await?.into_response())
+            Ok(page(&s, &viewer, (no, form.booking), &told, there).await?.into_response())
         }
         Err(e) => Err(e.into()),
     }

@@ -7,6 +7,7 @@ use crate::{
     problems::StationsProblem,
     rules,
     service::Stations,
+    taking::Known,
 };
 use axum::{
     extract::{Form, Path, State},
@@ -24,10 +25,11 @@ pub(super) fn href(no: i64) -> String {
 
 /// The list of the shift.
 pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
-    page(&s, &viewer, no, &html! {}).await
+    page(&s, &viewer, no, &html! {}, None).await
 }
 
-async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<Markup, PageError> {
+/// `there`: the booking for which a number was typed of which there is a dossier.
+async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup, there: Option<i64>) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let d = s.desk(&viewer.actor, no).await?;
     let v = &d.view;
@@ -47,7 +49,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
         p.lead { (t_args(lang, "stations-desk-sentence", &args)) }
         @if today {
             (ui::live_on("/api/v1/events", "booking.changed", &href(no)))
-            (at_the_desks(frame, no, (&called, &waiting), s.now(), &fresh))
+            (at_the_desks(frame, no, (&called, &waiting), s.now(), (&fresh, there)))
             (arrivals(frame, no, &fresh))
             (ui::details(t(lang, "stations-desk-offline"), html! {
                 p { (t(lang, "stations-desk-offline-page")) }
@@ -85,7 +87,13 @@ fn name(x: &Visitor, lang: Lang) -> String {
 }
 
 /// Who is being served, with what may come of it, and the next in the queue.
-fn at_the_desks(frame: &Frame, no: i64, (called, waiting): (&[&Visitor], &[&Visitor]), now: Moment, fresh: &str) -> Markup {
+fn at_the_desks(
+    frame: &Frame,
+    no: i64,
+    (called, waiting): (&[&Visitor], &[&Visitor]),
+    now: Moment,
+    (fresh, there): (&str, Option<i64>),
+) -> Markup {
     let lang = frame.lang;
     let reasons: Vec<(String, String)> =
         NotPossible::ALL.iter().map(|r| (r.code().to_owned(), r.word(lang).to_owned())).collect();
@@ -98,6 +106,7 @@ fn at_the_desks(frame: &Frame, no: i64, (called, waiting): (&[&Visitor], &[&Visi
                 (ui::form_hold(frame, &format!("{}/taken", href(no)), fresh, html! {
                     (ui::hidden("booking", &b.to_string()))
                     (Field::number("number", t(lang, "stations-desk-national-id")).id(format!("number-{b}")).help(t(lang, "stations-desk-national-id-help")).max_length(14).optional(lang).attr("autocomplete", "off"))
+                    @if there == Some(b) { (Field::checkbox("anyway", t(lang, "stations-desk-anyway")).id(format!("anyway-{b}")).help(t(lang, "stations-desk-anyway-help"))) }
                     (ui::actions(html! { (Button::primary(t(lang, "stations-desk-taken")).icon(Icon::Check).big()) }))
                 }))
                 (ui::details(t(lang, "stations-desk-not-possible"), ui::form_hold(frame, &format!("{}/not-possible", href(no)), fresh, html! {
@@ -224,6 +233,8 @@ fn done_table(d: &Desk, lang: Lang, open: Option<i64>) -> Markup {
         if let Some(shift) = open {
             cells.push(if x.booking.state == BookingState::Arrived {
                 Cell::blank()
+            } else if d.sent.contains(&x.booking.no) {
+                Cell::text(t(lang, "stations-desk-sent"))
             } else {
                 let page = format!("{}/correct?booking={}", href(shift), x.booking.no);
                 Cell::markup(html! { a href=(page) { (t(lang, "stations-correct")) span.hidden-text { " " (number(x)) } } })
@@ -249,7 +260,7 @@ async fn after(
     viewer: &Viewer,
     no: i64,
     done: Result<String, StationsProblem>,
-    again: &str,
+    (booking, again): (Option<i64>, &str),
 ) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     match done {
@@ -260,7 +271,8 @@ async fn after(
         Err(StationsProblem::NoSuchShift) => Err(StationsProblem::NoSuchShift.into()),
         Err(e) if e.status() < 500 => {
             let told = ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } });
-            Ok(page(s, viewer, no, &told).await?.into_response())
+            let there = matches!(e, StationsProblem::DossierThere { .. }).then_some(booking).flatten();
+            Ok(page(s, viewer, no, &told, there).await?.into_response())
         }
         Err(e) => Err(e.into()),
     }
@@ -290,7 +302,7 @@ pub(crate) async fn arrive(
     };
     let words =
         |queue: i64| t_args(viewer.frame.lang, "stations-desk-arrived", &[("no", rules::tablet::queue_text(queue).into())]);
-    after(&s, &viewer, no, done.map(words), &form.again).await
+    after(&s, &viewer, no, done.map(words), (None, form.again.as_str())).await
 }
 
 /// Who came without anything.
@@ -314,7 +326,7 @@ pub(crate) async fn walk_in(
     let done = s.walk_in_once(&viewer.actor, no, guest, &form.operation).await;
     let words =
         |queue: i64| t_args(viewer.frame.lang, "stations-desk-arrived", &[("no", rules::tablet::queue_text(queue).into())]);
-    after(&s, &viewer, no, done.map(words), "").await
+    after(&s, &viewer, no, done.map(words), (None, "")).await
 }
 
 /// The number under which a page calls, so that one call that comes twice is one.
@@ -336,7 +348,7 @@ pub(crate) async fn call(
     let done = s.call_next_once(&viewer.actor, no, &operation).await;
     let words =
         |queue: i64| t_args(viewer.frame.lang, "stations-desk-called", &[("no", rules::tablet::queue_text(queue).into())]);
-    after(&s, &viewer, no, done.map(words), "").await
+    after(&s, &viewer, no, done.map(words), (None, "")).await
 }
 
 /// Whom it is about, and what came of it.
@@ -347,6 +359,9 @@ pub(crate) struct Outcome {
     number: String,
     #[serde(default)]
     reason: String,
+    /// A dossier of the number is there, and this one is taken all the same.
+    #[serde(default)]
+    anyway: String,
     #[serde(default)]
     again: String,
 }
@@ -358,8 +373,20 @@ pub(crate) async fn taken(
     Path(no): Path<i64>,
     Form(form): Form<Outcome>,
 ) -> Result<Response, PageError> {
-    let done = s.taken(&viewer.actor, no, form.booking, &form.number).await;
-    after(&s, &viewer, no, done.map(|()| t(viewer.frame.lang, "stations-desk-taken-done").to_owned()), &form.again).await
+    let lang = viewer.frame.lang;
+    let done = s.taken_though(&viewer.actor, no, form.booking, (form.number.as_str(), form.anyway == "1")).await;
+    if matches!(done, Ok(Known::No)) {
+        // Whoever holds the card can still look at it.
+        return Ok(see_other_with(&href(no), Tone::Attention, t(lang, "stations-desk-taken-unknown")));
+    }
+    after(
+        &s,
+        &viewer,
+        no,
+        done.map(|_| t(lang, "stations-desk-taken-done").to_owned()),
+        (Some(form.booking), form.again.as_str()),
+    )
+    .await
 }
 
 /// Not possible.
@@ -373,7 +400,14 @@ pub(crate) async fn not_possible(
         Some(reason) => s.not_possible(&viewer.actor, no, form.booking, reason).await,
         None => Err(StationsProblem::BadField("reason")),
     };
-    after(&s, &viewer, no, done.map(|()| t(viewer.frame.lang, "stations-desk-not-possible-done").to_owned()), &form.again).await
+    after(
+        &s,
+        &viewer,
+        no,
+        done.map(|()| t(viewer.frame.lang, "stations-desk-not-possible-done").to_owned()),
+        (None, form.again.as_str()),
+    )
+    .await
 }
 
 /// Seconds after which the board is looked at again by itself, should no event have reached it.

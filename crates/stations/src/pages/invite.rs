@@ -1,6 +1,6 @@
 //! `/stations/shifts/{shift}/invitations`: how many to invite, from where; letters and the list.
 
-use super::{crumbs, hours, qr, tell, weekday, where_is, workbook};
+use super::{crumbs, hours, qr, says, tell, weekday, where_is, workbook};
 use crate::{
     inviting::{Inviting, Letter},
     model::ShiftView,
@@ -145,17 +145,19 @@ fn one(frame: &Frame, letter: &Letter, v: &ShiftView, tree: &Tree, (site, today)
     let issuer = tree.commune_of(v.station.locality).map_or_else(|| tree.name(v.station.locality), |c| tree.name(c));
     let [day, month, year] = of_letters(today);
     let written = [("place", issuer.into()), ("day", day.into()), ("month", month.into()), ("year", year.into())];
+    // The name of the ward stays together: the line breaks before it.
+    let issued_by = issuer.to_uppercase().replace(' ', "\u{a0}");
     let date = t_args(LETTERS, "stations-letter-date", &written);
     html! {
         section.letter lang="vi" {
             div.letter-top {
-                div { p.letter-issuer { (t_args(LETTERS, "stations-letter-issuer", &[("place", issuer.to_uppercase().into())])) } }
+                div { p.letter-issuer { (t_args(LETTERS, "stations-letter-issuer", &[("place", issued_by.into())])) } }
                 div { p.letter-country { (w("stations-letter-country")) } p.letter-motto { (w("stations-letter-motto")) } p.letter-date { em { (date) } } }
             }
             p.letter-title { (w("stations-letter-head")) }
             div.letter-to {
                 p { (w("stations-letter-dear")) " " strong { (p.name) } }
-                p { (p.birth_text()) " · " (address) ", " (place) }
+                p { (p.birth_text()) " · " (home(address, &place)) }
             }
             p { (w("stations-letter-text")) }
             div.letter-when {
@@ -175,6 +177,24 @@ fn one(frame: &Frame, letter: &Letter, v: &ShiftView, tree: &Tree, (site, today)
             p.letter-never { (w("stations-letter-never")) }
         }
     }
+}
+
+/// Where somebody lives: an address that says quarter or commune itself, also in short (`KP. Phú An, P. Tân Phú`), is not followed by them again.
+fn home(address: &str, place: &str) -> String {
+    let own_name = |part: &str| {
+        let kinds = ["Khu phố ", "Phường ", "Xã ", "Thị trấn ", "Ấp ", "Thôn ", "Tổ "];
+        // "1" of "Khu phố 1" may be the house's number: only a name tells.
+        let own = kinds.iter().find_map(|kind| part.strip_prefix(kind)).unwrap_or(part);
+        if own.chars().filter(|c| c.is_alphabetic()).count() < 3 { part.to_owned() } else { own.to_owned() }
+    };
+    let mut out = address.trim().to_owned();
+    for part in place.split(", ").filter(|part| !says(address, &own_name(part))) {
+        if !out.is_empty() {
+            out.push_str(", ");
+        }
+        out.push_str(part);
+    }
+    out
 }
 
 /// Day, month and year as the decree writes them: days below 10 and the first two months with a nought before them.
@@ -257,6 +277,16 @@ mod tests {
     fn a_letter_is_dated_as_the_decree_writes_it() {
         let of = |y, m, d| of_letters(Day::new(y, m, d).unwrap()).join(" ");
         assert_eq!([of(2023, 6, 9), of(2024, 2, 19), of(2023, 10, 30)], ["09 6 2023", "19 02 2024", "30 10 2023"]);
+    }
+
+    #[test]
+    fn a_home_names_its_ward_once() {
+        let place = "Khu phố Phú An, Phường Tân Phú";
+        let short = "Số 183, tổ 4, KP. Phú An, P. Tân Phú, TP. Đồng Xoài";
+        assert_eq!(home(short, place), short);
+        assert_eq!(home("Số 183, tổ 4", place), "Số 183, tổ 4, Khu phố Phú An, Phường Tân Phú");
+        assert_eq!(home("", place), place);
+        assert_eq!(home("Số 1 đường Lê Lợi", "Khu phố 1, Phường B"), "Số 1 đường Lê Lợi, Khu phố 1, Phường B");
     }
 
     #[test]

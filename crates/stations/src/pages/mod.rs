@@ -86,12 +86,15 @@ fn crumbs(lang: Lang, here: &str) -> Vec<Crumb> {
 }
 
 /// Where a shift stands, in a word.
-fn state(v: &ShiftView, lang: Lang) -> Markup {
+fn state(v: &ShiftView, over: bool, lang: Lang) -> Markup {
     if v.shift.cancelled.is_some() {
         return ui::tag(Tone::Broken, t(lang, "stations-is-cancelled"));
     }
     if v.shift.draft {
         return ui::tag(Tone::Neutral, t(lang, "stationplan-is-draft"));
+    }
+    if over {
+        return ui::tag(Tone::Neutral, t(lang, "stations-is-over"));
     }
     match v.capacity - v.expected.booked {
         ..=0 => ui::tag(Tone::Attention, t(lang, "stations-is-full")),

@@ -12,6 +12,7 @@ use crate::{
     model::{Difference, Ground, Minutes, PlanAsk, StationPlan},
     rules::planning,
     service::Stations,
+    timetabling::{MOBILE, PlanNames},
 };
 use axum::{
     extract::{Form, Path, Query, State},
@@ -22,7 +23,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use vedich_accounts::{PageError, Viewer, see_other, see_other_with};
 use vedich_kernel::{Day, Lang};
-use vedich_planner::{Locked, PlannedShift, ReasonKind, ShiftKind};
+use vedich_planner::{Curve, Locked, PlannedShift, ReasonKind, ShiftKind};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, BarItem, Button, Cell, Col, Crumb, Frame, Icon, PageHead, Row, Tab, Table, Tone, Truth, t, t_args};
 
@@ -58,7 +59,7 @@ pub(crate) async fn show(
 ) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let p = s.station_plan(&viewer.actor, no).await?;
-    let tree = s.tree().await?;
+    let (tree, names) = (s.tree().await?, s.plan_names().await?);
     let first = monday(p.line.from);
     let weeks: Vec<Day> = (0..).map(|n| first.plus(7 * n)).take_while(|d| *d <= p.line.to).collect();
     let chosen = asked.week.parse::<Day>().ok().map(monday).filter(|w| weeks.contains(w)).unwrap_or(first);
@@ -72,7 +73,7 @@ pub(crate) async fn show(
         } @else if open { (accept_form(frame, &p)) }
         (weeks_nav(&p, &weeks, chosen, lang))
         (grid(&p, chosen, lang))
-        (reasons(frame, &p, chosen, open))
+        (reasons(frame, &p, chosen, open, &names))
         (ui::section(t(lang, "stationplan-ground"), html! { p.help { (t(lang, "stationplan-ground-help")) } (ui::key_values(&ground(&p.ground, lang))) }))
         (ui::section(t(lang, "stationplan-export"), html! {
             p.help { (t(lang, "stationplan-export-help")) }
@@ -206,16 +207,12 @@ fn grid(p: &StationPlan, week: Day, lang: Lang) -> Markup {
 }
 
 /// Why each shift stands where it does; chosen ones are kept when planning again.
-fn reasons(frame: &Frame, p: &StationPlan, week: Day, open: bool) -> Markup {
+fn reasons(frame: &Frame, p: &StationPlan, week: Day, open: bool, names: &PlanNames) -> Markup {
     let lang = frame.lang;
     let rows = of_week(p, week).map(|(at, s)| {
         let row = Row::new(vec![
             Cell::text(weekday(s.day, lang)).sub(part(s.shift, lang)),
-            Cell::text(place_name(p, &s.place)).sub(t_args(
-                lang,
-                "stationplan-set-crew",
-                &[("fleet", s.fleet.clone().into()), ("set", i64::from(s.set).into()), ("crew", i64::from(s.crew).into())],
-            )),
+            Cell::text(place_name(p, &s.place)).sub(who(s, names, lang)),
             Cell::int(i64::from(s.seats), lang),
             Cell::int(whole(s.expected), lang),
             Cell::int(whole(s.in_time), lang),
@@ -250,6 +247,14 @@ fn reasons(frame: &Frame, p: &StationPlan, week: Day, open: bool) -> Markup {
     }
 }
 
+/// The set and the crew by their own names, where they have some.
+fn who(s: &PlannedShift, names: &PlanNames, lang: Lang) -> String {
+    let counted = |key: &str, n: u32| t_args(lang, key, &[("n", i64::from(n).into())]);
+    let set = names.set(&s.fleet, s.set).map_or_else(|| counted("stationplan-set-n", s.set), str::to_owned);
+    let crew = names.crew(&s.fleet, s.crew).map_or_else(|| counted("stationplan-crew-n", s.crew), str::to_owned);
+    format!("{set} · {crew}")
+}
+
 fn why(p: &StationPlan, s: &PlannedShift, lang: Lang) -> String {
     let key = match s.reason.kind {
         ReasonKind::Locked => "stationplan-why-locked",
@@ -274,7 +279,38 @@ fn instead(p: &StationPlan, s: &PlannedShift, lang: Lang) -> String {
             let args = [("place", place_name(p, &other.place).to_owned().into()), ("worth", amount(other.worth, lang).into())];
             t_args(lang, "stationplan-instead", &args)
         }
+        // A set that stands there for good goes nowhere else, whatever is open.
+        None if s.fleet != MOBILE => t(lang, "stationplan-stands-there").to_owned(),
         None => t(lang, "stationplan-no-instead").to_owned(),
+    }
+}
+
+/// How full shifts get where demand is plenty: which parts were measured, and which follow from them.
+fn parts_of_curve(curve: &Curve, lang: Lang) -> Markup {
+    let days = [
+        ("stationplan-curve-weekday", curve.fill.weekday),
+        ("stationplan-curve-saturday", curve.fill.saturday),
+        ("stationplan-curve-sunday", curve.fill.sunday),
+    ];
+    let (mut measured, mut assumed) = (Vec::new(), Vec::new());
+    let parts = days.into_iter().flat_map(|(day, fill)| {
+        let fills = [fill.morning, fill.afternoon, fill.evening];
+        ShiftKind::ALL.into_iter().zip(fills).map(move |(kind, fill)| (day, kind, fill))
+    });
+    // A proposal of before says only how many shifts it rests on in all: `seen` is empty.
+    for ((day, kind, fill), n) in parts.zip(&curve.seen) {
+        let share = vedich_kernel::format::percent(whole(fill * 1e4), 10_000, lang);
+        let words = format!("{} {} {share}", part(kind, lang), t(lang, day));
+        if *n == 0 {
+            assumed.push(words);
+        } else {
+            let n = i64::try_from(*n).unwrap_or(i64::MAX);
+            measured.push(t_args(lang, "stationplan-curve-part", &[("part", words.into()), ("n", n.into())]));
+        }
+    }
+    html! {
+        @if !measured.is_empty() { br; (t_args(lang, "stationplan-curve-measured", &[("parts", measured.join(" · ").into())])) }
+        @if !assumed.is_empty() { br; (t_args(lang, "stationplan-curve-assumed", &[("parts", assumed.join(" · ").into())])) }
     }
 }
 
@@ -287,11 +323,12 @@ fn ground(g: &Ground, lang: Lang) -> Vec<(&'static str, Markup)> {
             ("shifts", i64::try_from(g.curve.shifts).unwrap_or(i64::MAX).into()),
             ("deviation", vedich_kernel::format::percent(whole(g.curve.deviation * 1e4), 10_000, lang).into()),
         ];
-        html! { (t_args(lang, "stationplan-curve-fitted", &args)) }
+        html! { (t_args(lang, "stationplan-curve-fitted", &args)) (parts_of_curve(&g.curve, lang)) }
     };
     let shares = g.curve.places.iter().map(|x| {
         let share = vedich_kernel::format::percent(whole(x.share * 1e4), 10_000, lang);
-        format!("{} {share}", crate::model::place_word(x.place, lang))
+        let assumed = if x.shifts == 0 { t(lang, "stationplan-curve-assumed-one") } else { "" };
+        format!("{} {share}{assumed}", crate::model::place_word(x.place, lang))
     });
     let lag = if g.lags == 0 {
         t(lang, "stationplan-lag-usual").to_owned()
@@ -367,7 +404,14 @@ pub(crate) async fn keep(
     }
     let keep = keep
         .into_iter()
-        .map(|((day, shift, place, fleet), sets)| Locked { fleet: fleet.to_owned(), place: place.to_owned(), day, shift, sets })
+        .map(|((day, shift, place, fleet), sets)| Locked {
+            fleet: fleet.to_owned(),
+            place: place.to_owned(),
+            day,
+            shift,
+            sets,
+            seats: None,
+        })
         .collect();
     let from = p.ask.from.map(|day| day.max(s.today()));
     let ask = PlanAsk { keep, from, what_if: None, steps: None, ..p.ask.clone() };

@@ -1,6 +1,6 @@
 //! `/stations/shifts/{shift}`: one shift for the office: its places, who is expected, booking for who calls, calling it off.
 
-use super::{crumbs, hours, minutes_words, state, weekday};
+use super::{book::from_now, crumbs, hours, minutes_words, state, weekday};
 use crate::{
     model::{Guest, ShiftView, Slot},
     problems::StationsProblem,
@@ -32,6 +32,9 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
     let manages = tree.may(actor, Permission::ManageStations, place);
     let serves = s.serves(actor, &v).await?;
     let open = v.shift.cancelled.is_none() && v.shift.what.day >= s.today();
+    // The desk also books into the quarter of an hour that runs.
+    let from = from_now(s, &v) - rules::SLOT;
+    let over = v.shift.what.day < s.today() || from_now(s, &v) > v.shift.what.to;
     let blocked = if v.shift.cancelled.is_some() && manages {
         s.blocks(actor).await?.into_iter().find(|b| b.shift == Some(no))
     } else {
@@ -72,9 +75,9 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
             }
         }
         (ui::hero(html! { (t_args(lang, "stations-shift-sentence", &args)) }, html! {}, ui::bar(v.expected.booked, v.capacity.max(1), Truth::Pending)))
-        (ui::key_values(&facts(&v, &tree, &s.sets_words(&v).await?, lang)))
+        (ui::key_values(&facts(&v, over, (&tree, &s.sets_words(&v).await?), lang)))
         (slot_table(&slots, lang))
-        @if serves && open && !v.shift.draft { (ui::section(t(lang, "stations-desk-book"), book_form(frame, no, &slots))) }
+        @if serves && open && !over && !v.shift.draft { (ui::section(t(lang, "stations-desk-book"), book_form(frame, no, &slots, from))) }
         @if manages && open { (manage(frame, &v)) }
     };
     let actions = html! {
@@ -123,13 +126,13 @@ fn unreached(off: &CalledOff, lang: Lang) -> Markup {
     }
 }
 
-fn facts(v: &ShiftView, tree: &Tree, sets: &str, lang: Lang) -> Vec<(&'static str, Markup)> {
+fn facts(v: &ShiftView, over: bool, (tree, sets): (&Tree, &str), lang: Lang) -> Vec<(&'static str, Markup)> {
     let what = &v.shift.what;
     let team = what.team.and_then(|x| tree.team(x)).map_or("–", |x| x.name.as_str());
     let mut facts = vec![
         (
             t(lang, "stations-state"),
-            html! { (state(v, lang)) @if v.shift.locked { " " (ui::tag(Tone::Neutral, t(lang, "stations-is-locked"))) } },
+            html! { (state(v, over, lang)) @if v.shift.locked { " " (ui::tag(Tone::Neutral, t(lang, "stations-is-locked"))) } },
         ),
         (t(lang, "stations-service"), html! { (what.service.word(lang)) }),
         (t(lang, "stations-where"), html! { (v.station.address) ", " (tree.full_name(v.station.locality)) }),
@@ -171,9 +174,9 @@ pub(super) fn free_times(slots: &[Slot], from: i64, lang: Lang) -> Vec<(String, 
     slots.iter().filter(|x| x.free > 0 && x.at >= from).map(|x| (rules::clock_text(x.at), words(x))).collect()
 }
 
-fn book_form(frame: &Frame, no: i64, slots: &[Slot]) -> Markup {
+fn book_form(frame: &Frame, no: i64, slots: &[Slot], from: i64) -> Markup {
     let lang = frame.lang;
-    let times = free_times(slots, 0, lang);
+    let times = free_times(slots, from, lang);
     if times.is_empty() {
         return html! { p { (t(lang, "stations-no-free-time")) } };
     }

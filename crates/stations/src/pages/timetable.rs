@@ -189,17 +189,26 @@ pub(crate) async fn notice(
     ] {
         table = table.col(Col::text(t(lang, key)).share(percent));
     }
+    // The ward stands in the title, and what all stations say alike stands once above the rows.
+    let home = |l: LocalityId| match place {
+        Some(ward) if ward == l => String::new(),
+        Some(_) => tree.name(l).to_owned(),
+        None => tree.full_name(l),
+    };
+    let guide = same_for_all(held.iter().map(|o| o.view.station.guide.as_str()));
     let rows = held.iter().map(|o| {
+        let own_guide = if guide.is_some() { String::new() } else { o.view.station.guide.clone() };
         Row::new(vec![
             Cell::text(weekday(o.view.shift.what.day, lang)).sub(hours(&o.view)),
-            Cell::text(o.view.station.name.clone()).sub(tree.full_name(o.view.station.locality)),
-            Cell::text(o.view.station.address.clone()).sub(o.view.station.guide.clone()),
+            Cell::text(o.view.station.name.clone()).sub(home(o.view.station.locality)),
+            Cell::text(o.view.station.address.clone()).sub(own_guide),
             Cell::text(o.view.shift.what.service.word(lang)),
             Cell::int(o.view.capacity, lang),
         ])
     });
     let address = format!("{site}/timetable");
     let body = html! {
+        @if let Some(guide) = guide { p { (guide) } }
         (table.empty(t(lang, "stations-no-shifts"), html! {}).rows(rows))
         div.letter-code {
             (super::qr(&address, t(lang, "stations-notice-qr")))
@@ -215,6 +224,13 @@ pub(crate) async fn notice(
         }
     };
     Ok(ui::print_page(frame, &t_args(lang, "stations-notice-title", &[("place", name.into())]), body))
+}
+
+/// What several rows say alike; none when they differ, or say nothing, or there is one alone.
+fn same_for_all<'a>(mut words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let first = words.next().filter(|w| !w.is_empty())?;
+    let mut others = words.peekable();
+    (others.peek().is_some() && others.all(|w| w == first)).then_some(first)
 }
 
 /// A shift as it is read out.
@@ -254,4 +270,17 @@ pub(crate) async fn guide(visitor: Visitor) -> Markup {
     };
     let head = PageHead::new(t(lang, "stations-guide-title")).lede(t(lang, "stations-guide-lede")).clause("P-4.3d");
     open_page(&visitor, &head, body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_all_rows_say_alike_is_said_once() {
+        assert_eq!(same_for_all(["Mang thẻ", "Mang thẻ"].into_iter()), Some("Mang thẻ"));
+        assert_eq!(same_for_all(["Mang thẻ", "Cổng sau"].into_iter()), None);
+        assert_eq!(same_for_all(["Mang thẻ"].into_iter()), None, "its own row says it");
+        assert_eq!(same_for_all(["", ""].into_iter()), None);
+    }
 }

@@ -1,6 +1,6 @@
 //! `/stations/batches/{batch}/transmit`: what is written down as transmitted cannot be undone, so the page says first what that is.
 
-use super::crumbs;
+use super::{batches::why_untied, crumbs};
 use crate::{problems::StationsProblem, service::Stations};
 use axum::{
     extract::{Path, State},
@@ -31,7 +31,7 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
     let sure = t_args(lang, "stations-batch-transmit-sure", &[("n", b.state.dossiers.into())]);
     let body = html! {
         (ui::callout(Tone::Attention, &sure, html! { p { (t(lang, "stations-batch-transmit-help")) } }))
-        @if b.state.untied > 0 { (ui::callout(Tone::Attention, &t_args(lang, "stations-batch-untied", &[("n", b.state.untied.into())]), html! { p { (t(lang, "stations-batch-untied-before")) } })) }
+        @if b.state.untied > 0 { (ui::callout(Tone::Attention, &t_args(lang, "stations-batch-untied", &[("n", b.state.untied.into())]), html! { (why_untied(&b, lang)) p { (t(lang, "stations-batch-untied-before")) } })) }
         (ui::key_values(&facts))
         (ui::form(frame, &format!("{}/transmit", href(no)), ui::actions(html! {
             (Button::primary(t(lang, "stations-batch-transmit")).icon(Icon::Right))

@@ -32,6 +32,18 @@ pub fn verdict(dossier: &DossierFact, said: Option<Said>) -> Verdict {
     }
 }
 
+/// Does a dossier stand in the way of another one for the same person? One that was rejected does not.
+#[must_use]
+pub fn stands_in_the_way(dossier: &DossierFact, said: Option<Said>) -> bool {
+    verdict(dossier, said) != Verdict::Rejected
+}
+
+/// Of dossiers, those with a number that the register did not know when they were taken.
+#[must_use]
+pub fn unknown(dossiers: &[DossierFact]) -> i64 {
+    i64::try_from(dossiers.iter().filter(|d| d.citizen.is_none() && d.numbered).count()).unwrap_or(i64::MAX)
+}
+
 /// Counts verdicts.
 #[must_use]
 pub fn sum(verdicts: impl IntoIterator<Item = Verdict>) -> BatchState {
@@ -55,7 +67,7 @@ mod tests {
 
     fn dossier(day: i32) -> DossierFact {
         let citizen = Some(CitizenId { partition: PartitionId(1), number: CitizenNumber(2) });
-        DossierFact { no: 1, citizen, day: Day(day), shift: 1 }
+        DossierFact { no: 1, citizen, numbered: true, day: Day(day), shift: 1 }
     }
 
     #[test]
@@ -66,6 +78,19 @@ mod tests {
         assert_eq!(verdict(&dossier(10), Some((Day(12), Stage::Sent))), Verdict::Waiting);
         assert_eq!(verdict(&dossier(10), None), Verdict::Waiting);
         assert_eq!(verdict(&DossierFact { citizen: None, ..dossier(10) }, Some((Day(12), Stage::Approved))), Verdict::Untied);
+    }
+
+    #[test]
+    fn a_dossier_that_was_rejected_makes_room_for_another() {
+        assert!(!stands_in_the_way(&dossier(10), Some((Day(12), Stage::Rejected))));
+        assert!(stands_in_the_way(&dossier(10), Some((Day(9), Stage::Rejected))), "that was an older one");
+        assert!(stands_in_the_way(&dossier(10), Some((Day(12), Stage::Sent))) && stands_in_the_way(&dossier(10), None));
+    }
+
+    #[test]
+    fn a_number_nobody_knows_is_not_no_number() {
+        let nobody = DossierFact { citizen: None, ..dossier(10) };
+        assert_eq!(unknown(&[dossier(10), nobody, DossierFact { numbered: false, ..nobody }]), 1);
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use super::by;
 use crate::model::{Batch, DossierFact, Service};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use vedich_db::{DbError, LIST, Query, Row, WriteTx, args, value_list};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, LocalityId, Moment, PartitionId, TeamId};
 
@@ -117,13 +117,18 @@ async fn with_dossiers(q: &impl Query, mut found: Vec<Batch>) -> Result<Vec<Batc
         let mut a = args![];
         let among = value_list(&mut a, part);
         let sql = format!(
-            "SELECT i.batch_no, d.no, d.partition_id, d.citizen, d.day, d.shift_no FROM dossier_batch_item i \
+            "SELECT i.batch_no, d.no, d.partition_id, d.citizen, d.day, d.shift_no, d.number_key FROM dossier_batch_item i \
              JOIN station_dossier d ON d.no = i.dossier_no WHERE i.batch_no IN {among} AND {IN_IT} AND {STANDS} ORDER BY i.batch_no, d.no"
         );
         let rows = q
             .map(&sql, a, |r| {
-                let citizen = whose(r.get(2)?, r.get(3)?);
-                let fact = DossierFact { no: r.get(1)?, citizen, day: Day::from_number(r.get(4)?), shift: r.get(5)? };
+                let fact = DossierFact {
+                    no: r.get(1)?,
+                    citizen: whose(r.get(2)?, r.get(3)?),
+                    numbered: !r.get::<String>(6)?.is_empty(),
+                    day: Day::from_number(r.get(4)?),
+                    shift: r.get(5)?,
+                };
                 Ok((r.get::<i64>(0)?, fact))
             })
             .await?;
@@ -187,6 +192,42 @@ pub(crate) async fn of_booking(q: &impl Query, booking: i64) -> Result<Option<(i
     );
     let batch = q.map(&sql, args![no], |r| Ok((r.get::<i64>(0)?, r.get::<i64>(1)? > 0))).await?.pop();
     Ok(Some((no, batch)))
+}
+
+/// The newest dossier that stands under a national number, or of the citizen whose it is.
+pub(crate) async fn under_number(
+    q: &impl Query,
+    campaign: CampaignId,
+    number_key: &str,
+    citizen: Option<CitizenId>,
+) -> Result<Option<DossierFact>, DbError> {
+    let sql = format!(
+        "SELECT d.no, d.partition_id, d.citizen, d.day, d.shift_no, d.number_key FROM station_dossier d WHERE d.campaign_id = $1 \
+         AND (d.number_key = $2 OR (d.partition_id = $3 AND d.citizen = $4)) AND {STANDS} ORDER BY d.no"
+    );
+    // Nobody has a number below 0.
+    let (partition, number) = citizen.map_or((-1, -1), |c| (c.partition.0, c.number.0));
+    let found = q
+        .map(&sql, args![campaign.0, number_key, partition, number], |r| {
+            Ok(DossierFact {
+                no: r.get(0)?,
+                citizen: whose(r.get(1)?, r.get(2)?),
+                numbered: !r.get::<String>(5)?.is_empty(),
+                day: Day::from_number(r.get(3)?),
+                shift: r.get(4)?,
+            })
+        })
+        .await?;
+    Ok(found.into_iter().next_back())
+}
+
+/// Bookings of a shift whose dossier was transmitted.
+pub(crate) async fn sent_of_shift(q: &impl Query, shift: i64) -> Result<HashSet<i64>, DbError> {
+    let sql = format!(
+        "SELECT DISTINCT d.booking_no FROM station_dossier d JOIN dossier_batch_item i ON i.dossier_no = d.no \
+         JOIN dossier_batch_step p ON p.no = i.batch_no AND p.kind = 'transmitted' WHERE d.shift_no = $1 AND {STANDS} AND {IN_IT}"
+    );
+    Ok(q.map(&sql, args![shift], |r| r.get::<i64>(0)).await?.into_iter().collect())
 }
 
 /// Writes down that a dossier was not taken after all.

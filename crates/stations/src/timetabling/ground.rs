@@ -194,7 +194,8 @@ impl Stations {
             return Err(StationsProblem::NothingToPlan);
         }
         let curve = fit(&self.results(&setting, &mut instance).await?);
-        curve.apply(&mut instance);
+        let own: HashMap<String, PlaceKind> = setting.stations.iter().map(|s| (own_group(&s.code), setting.kind(s))).collect();
+        curve.apply(&mut instance, |group| own.get(&group.id).copied());
         let before = self.serve_before(&setting, &mut instance).await?;
         let Standing { standing, beside, blocked } = self.lock_what_stands(&setting, &mut instance, ask).await?;
         let minutes = minutes_of(&setting.minutes, PLANNED);

@@ -10,7 +10,7 @@ mod standing;
 
 pub(crate) use ground::MOBILE;
 pub(crate) use jobs::{Job, JobState, Jobs};
-pub(crate) use settings::check_use;
+pub(crate) use settings::{PlanNames, check_use};
 
 use crate::{
     model::{Difference, PlanAsk, PlanLine, PlanSource, StationPlan},

@@ -1,7 +1,8 @@
 //! What the planner keeps to: crews' hours, when a station may be used, where a set stands.
 
+use super::ground::{MOBILE, fixed_fleet};
 use crate::{
-    model::{ALL_DAY, ALL_SERVICES, PlanRules, Station, StationUse},
+    model::{ALL_DAY, ALL_SERVICES, PLANNED, PlanRules, Station, StationUse},
     problems::StationsProblem,
     rules::planning,
     service::Stations,
@@ -118,6 +119,27 @@ impl Stations {
         Ok(plans::skills(self.db(), self.campaign().await?.id).await?)
     }
 
+    /// What sets and crews of proposals are called, in the order in which shifts are made of a proposal.
+    pub(crate) async fn plan_names(&self) -> Result<PlanNames, StationsProblem> {
+        let campaign = self.campaign().await?.id;
+        let homes = plans::homes(self.db(), campaign).await?;
+        let codes: HashMap<i64, String> =
+            store::stations(self.db(), campaign, &Reach::all()).await?.into_iter().map(|s| (s.no, s.code)).collect();
+        let mut out = PlanNames::default();
+        for set in self.sets().await?.into_iter().filter(|s| s.active) {
+            let fleet =
+                homes.get(&set.no).and_then(|no| codes.get(no)).map_or_else(|| MOBILE.to_owned(), |code| fixed_fleet(code));
+            out.sets.entry(fleet).or_default().push(if set.name.is_empty() { set.code } else { set.name });
+        }
+        if self.plan_rules().await?.crews.is_none() {
+            let (skills, tree) = (self.skills().await?, self.tree().await?);
+            let able = |team: &TeamId| skills.get(team).is_none_or(|services| services & PLANNED.bit() != 0);
+            let teams = tree.teams().iter().filter(|t| t.kind == TeamKind::Intake && able(&t.id));
+            out.teams = teams.map(|t| t.name.clone()).collect();
+        }
+        Ok(out)
+    }
+
     /// Tells which services intake teams can do. Those of level 2 are the crews that the planner counts with.
     ///
     /// # Errors
@@ -144,6 +166,28 @@ impl Stations {
                 })
             })
             .await
+    }
+}
+
+/// What sets and crews of a proposal are called: the planner itself counts them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PlanNames {
+    /// Names of a fleet's sets in their order.
+    sets: HashMap<String, Vec<String>>,
+    /// Names of the teams that are the crews of the sets that move.
+    teams: Vec<String>,
+}
+
+impl PlanNames {
+    /// The name of a fleet's set, by its number from 1.
+    pub(crate) fn set(&self, fleet: &str, number: u32) -> Option<&str> {
+        Some(self.sets.get(fleet)?.get(usize::try_from(number.checked_sub(1)?).ok()?)?.as_str())
+    }
+
+    /// The name of a crew, by its number from 1, where crews are teams.
+    pub(crate) fn crew(&self, fleet: &str, number: u32) -> Option<&str> {
+        let at = usize::try_from(number.checked_sub(1)?).ok()?;
+        if fleet == MOBILE { self.teams.get(at).map(String::as_str) } else { None }
     }
 }
 

@@ -78,7 +78,7 @@ pub(super) fn keep_what_stands(
     keep: &[Locked],
 ) -> Result<Standing, StationsProblem> {
     let mut out = Standing { blocked: leave_blocked_alone(setting, instance, all), ..Standing::default() };
-    let mut locked: BTreeMap<(Day, ShiftKind, String, String), u16> = BTreeMap::new();
+    let mut locked: BTreeMap<(Day, ShiftKind, String, String), (u16, Option<u32>)> = BTreeMap::new();
     let mut stood: Vec<(Day, String)> = Vec::new();
     for (shift, station) in all.iter().filter(|(s, _)| s.what.service.takes_level2() && (!s.draft || s.locked)) {
         let what = &shift.what;
@@ -104,17 +104,31 @@ pub(super) fn keep_what_stands(
             continue;
         }
         stood.push((what.day, station.code.clone()));
-        for kind in planning::shifts_of(what.from, what.to, &setting.rules) {
+        // The seats of its own hours, not those of the shifts of the day that it touches: divided by time, and by sets.
+        let seats = rules::places(what, minutes_of(&setting.minutes, what.service).tenths) as f64;
+        let kinds = planning::shifts_of(what.from, what.to, &setting.rules);
+        let within = |kind: ShiftKind| {
+            let (from, to) = setting.rules.times(kind);
+            (what.to.min(to) - what.from.max(from)).max(1) as f64
+        };
+        let (time, all) = (kinds.iter().map(|k| within(*k)).sum::<f64>(), what.sets.len() as f64);
+        for kind in &kinds {
             for (fleet, sets) in &by_fleet {
-                *locked.entry((what.day, kind, station.code.clone(), fleet.clone())).or_default() += sets;
+                let share = within(*kind) / time * f64::from(*sets) / all;
+                let entry = locked.entry((what.day, *kind, station.code.clone(), fleet.clone())).or_default();
+                entry.0 += sets;
+                // Seats of a shift are few; the cast saturates.
+                entry.1 = Some(entry.1.unwrap_or(0) + (seats * share).round() as u32);
             }
         }
     }
     for l in keep {
-        locked.entry((l.day, l.shift, l.place.clone(), l.fleet.clone())).or_insert(l.sets);
+        locked.entry((l.day, l.shift, l.place.clone(), l.fleet.clone())).or_insert((l.sets, None));
     }
-    instance.locked =
-        locked.into_iter().map(|((day, shift, place, fleet), sets)| Locked { fleet, place, day, shift, sets }).collect();
+    instance.locked = locked
+        .into_iter()
+        .map(|((day, shift, place, fleet), (sets, seats))| Locked { fleet, place, day, shift, sets, seats })
+        .collect();
     make_room(instance);
     let mut closed: BTreeSet<(Day, String)> = BTreeSet::new();
     loop {

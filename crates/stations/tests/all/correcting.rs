@@ -5,8 +5,8 @@ use crate::common;
 use common::{evening, plan, station, tomorrow};
 use vedich_accounts::{Actor, Role};
 use vedich_db::{Query, args};
-use vedich_kernel::Problematic;
-use vedich_stations::{BookingState, Correction, Guest, NotPossible, Stations};
+use vedich_kernel::{Lang, Problematic};
+use vedich_stations::{BookingState, Correction, Guest, Known, NotPossible, Stations};
 use vedich_testkit::{City, OPENING, Where, both, people};
 
 fn at(city: &City, minute: i64) {
@@ -240,6 +240,52 @@ async fn the_corrections_are_pages_and_what_cannot_be_undone_is_asked_for_once_m
         assert_eq!(police.post_form(&format!("/stations/batches/{next}/transmit"), &[]).await.status, 303);
         let late = police.post_form(&correct, &[("booking", &booking), ("result", "nothing")]).await;
         assert!(late.status == 200 && late.text().contains("đã chuyển về Cục"), "{}", late.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_dossier_of_one_number_is_asked_about_and_a_number_nobody_knows_is_told() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        let here = station(&city).await;
+        let no = plan(&s, evening(here, tomorrow())).await;
+        at(&city, 1_055);
+        let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let office = common::office();
+        let number = "070180001234";
+        let first = at_the_desk(&s, &office, no, "Lê Văn Tám").await;
+        assert_eq!(s.taken_though(&office, no, first, (number, false)).await.unwrap(), Known::No, "of nobody in the register");
+        let second = at_the_desk(&s, &office, no, "Trần Thị Bảy").await;
+        let refused = s.taken(&office, no, second, number).await.unwrap_err();
+        assert_eq!(refused.code(), "stations.dossier_there");
+        assert!(refused.next_step(Lang::Vi).contains(&format!("ca số {no}, ")), "{}", refused.next_step(Lang::Vi));
+        assert_eq!(stands(&s, &office, no, second).await.0, BookingState::Called, "nothing was written down");
+        // The page offers the tick to whom it concerns, and only after the question.
+        let desk = format!("/stations/shifts/{no}/desk");
+        assert!(!police.get(&desk).await.text().contains("name=\"anyway\""));
+        let booking = second.to_string();
+        let asked = police.post_form(&format!("{desk}/taken"), &[("booking", &booking), ("number", number)]).await;
+        assert!(asked.status == 200 && asked.text().contains("name=\"anyway\""), "{}", asked.text());
+        let typed = [("booking", booking.as_str()), ("number", number), ("anyway", "1")];
+        assert_eq!(police.post_form(&format!("{desk}/taken"), &typed).await.location(), Some(desk.as_str()));
+        // Its own dossier is in nobody's way when a result is put right; another one's is.
+        let again = s.correct(&office, no, second, Correction::Taken(number.to_owned())).await.unwrap_err();
+        assert_eq!(again.code(), "stations.dossier_there");
+        let third = at_the_desk(&s, &office, no, "Phạm Văn Chín").await;
+        s.taken(&office, no, third, "").await.unwrap();
+        let batch = s.make_batch(&office, city.locality("C1").await, "").await.unwrap();
+        let (view, _) = s.batch(&office, batch).await.unwrap();
+        assert_eq!((view.state.untied, view.state.unknown), (3, 2));
+        assert_eq!(view.oldest_waiting, Some(tomorrow()), "what nothing will be said of waits as well");
+        let page = police.get(&format!("/stations/batches/{batch}")).await.text();
+        assert!(page.contains("2 hồ sơ có ghi số định danh") && page.contains("1 hồ sơ không ghi số định danh"), "{page}");
+        // Once it is transmitted nothing is offered that would be refused.
+        s.transmit(&office, batch).await.unwrap();
+        let after = police.get(&desk).await.text();
+        assert!(after.contains("không sửa ở đây") && !after.contains("correct?booking="), "{after}");
+        let late = police.get(&format!("{desk}/correct?booking={first}")).await.text();
+        assert!(late.contains("đã chuyển về Cục") && !late.contains("name=\"result\""), "{late}");
     })
     .await;
 }

@@ -143,8 +143,14 @@ async fn drafts_are_replaced_but_for_locked_ones_and_chosen_shifts_stay() {
         let locked = all(&s).await[0].shift.no;
         s.lock_shift(&office(), locked, true).await.unwrap();
         let chosen = first.plan.shifts.last().unwrap();
-        let keep =
-            Locked { fleet: chosen.fleet.clone(), place: chosen.place.clone(), day: chosen.day, shift: chosen.shift, sets: 1 };
+        let keep = Locked {
+            fleet: chosen.fleet.clone(),
+            place: chosen.place.clone(),
+            day: chosen.day,
+            shift: chosen.shift,
+            sets: 1,
+            seats: None,
+        };
         let second = propose(&s, PlanAsk { keep: vec![keep], seed: Some(9), ..quick() }).await;
         assert!(
             second
