@@ -52,7 +52,7 @@ enum Rests {
     /// The upload that saw it unchanged.
     On(ExtractNo),
     /// The record of another upload, which says something else; none: nobody else has one.
-    Other(Option<(ExtractNo, Person)>),
+    Other(Option<Box<(ExtractNo, Person)>>),
 }
 
 impl Withdrawal {
@@ -126,7 +126,7 @@ impl Withdrawal {
         Ok(match (shown, heir) {
             (false, _) => Rests::AsBefore,
             (true, Some(heir)) => Rests::On(heir),
-            (true, None) => Rests::Other(others.pop()),
+            (true, None) => Rests::Other(others.pop().map(Box::new)),
         })
     }
 
@@ -200,13 +200,14 @@ impl Withdrawal {
             Rests::Other(other) => {
                 // An unknown digest makes the next extract seal the record anew.
                 change.person_digest = [0; 16];
-                change.person_extract = other.as_ref().map_or(0, |(n, _)| n.0);
-                let Some((_, person)) = other else { return };
+                change.person_extract = other.as_deref().map_or(0, |o| o.0.0);
+                let Some(other) = other else { return };
+                let person = &other.1;
                 change.birth_year = i64::from(person.birth_year);
                 if let Ok(parsed) = NationalId::parse(&person.national_id) {
                     change.sex = if parsed.id.sex() == Sex::Male { 1 } else { 2 };
                 }
-                if let Some((_, digest)) = self.numbers(&person).first() {
+                if let Some((_, digest)) = self.numbers(person).first() {
                     change.key_digest = *digest;
                 }
                 let address = if person.current_address.is_empty() { &person.permanent_address } else { &person.current_address };
