@@ -10,6 +10,9 @@ pub enum RegisterProblem {
     /// The file is of no kind we read, or is damaged.
     #[error("the file cannot be read: {0}")]
     Unreadable(String),
+    /// There is no row below the header.
+    #[error("no rows")]
+    NoRows,
     /// No header row was found.
     #[error("no header row")]
     NoHeader,
@@ -126,6 +129,7 @@ impl Problematic for RegisterProblem {
     fn code(&self) -> &'static str {
         match self {
             Self::Unreadable(_) => "register.unreadable",
+            Self::NoRows => "register.no_rows",
             Self::NoHeader => "register.no_header",
             Self::ColumnsMissing(_) => "register.columns_missing",
             Self::NoSuchExtract => "register.no_such_extract",
@@ -156,6 +160,7 @@ impl Problematic for RegisterProblem {
     fn status(&self) -> u16 {
         match self {
             Self::Unreadable(_)
+            | Self::NoRows
             | Self::NoHeader
             | Self::ColumnsMissing(_)
             | Self::ReasonMissing
@@ -181,6 +186,7 @@ impl Problematic for RegisterProblem {
     fn sentence(&self, lang: Lang) -> String {
         match self {
             Self::Unreadable(what) => lang.pick(format!("Không đọc được tệp: {what}."), format!("The file cannot be read: {what}.")),
+            Self::NoRows => lang.pick("Tệp không có dòng nào dưới dòng tiêu đề.", "The file has no row below its header.").into(),
             Self::NoHeader => lang.pick("Không tìm thấy dòng tiêu đề cột trong 30 dòng đầu của tệp.", "No header row was found in the first 30 rows of the file.").into(),
             Self::ColumnsMissing(c) => {
                 let list = c.join(", ");
@@ -229,6 +235,10 @@ impl Problematic for RegisterProblem {
             Self::Unreadable(_) => lang.pick(
                 "Mở tệp bằng Excel, lưu lại dạng .xlsx rồi tải lên lại.",
                 "Open the file in Excel, save it as .xlsx and upload it again.",
+            ),
+            Self::NoRows => lang.pick(
+                "Kiểm tra bộ lọc khi trích xuất và trang tính của tệp, rồi tải lên lại.",
+                "Check the filter of the export and the sheet of the file, then upload it again.",
             ),
             Self::NoHeader => lang.pick(
                 "Kiểm tra tệp có dòng tên cột (Họ và tên, Số CCCD, …) rồi tải lên lại.",

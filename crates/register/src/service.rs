@@ -5,7 +5,7 @@ use crate::{
     import::{
         apply, intake,
         opening::{choose, identity, open},
-        stage,
+        stage, withdraw,
     },
     key_store::KeyStore,
     model::{Coverage, Extract, ExtractState, StatusFilter},
@@ -427,7 +427,9 @@ impl Register {
             return Err(RegisterProblem::WrongState(extract.state.as_str()));
         }
         let tree = self.tree().await?;
-        apply::withdraw(&self.db, actor.by(self.clock.now()), campaign.id, extract, chains(&tree), reason.to_owned()).await?;
+        let vault = self.vault(campaign.id).await?;
+        let withdrawal = withdraw::Withdrawal { campaign: campaign.id, extract, chains: chains(&tree), vault };
+        withdrawal.run(&self.db, actor.by(self.clock.now()), reason.to_owned()).await?;
         self.hooks.settled(no).await;
         extracts::get(&self.db, campaign.id, no).await?.ok_or(RegisterProblem::NoSuchExtract)
     }

@@ -36,6 +36,12 @@ impl Sightings {
         next_fact.is_none_or(|fact| at < fact).then_some((sight.0, sight.1))
     }
 
+    /// Extracts that came after one and saw the citizen.
+    pub(crate) fn saw_later(&self, no: ExtractNo, citizen: CitizenNumber) -> impl Iterator<Item = ExtractNo> {
+        let later = self.extracts.iter().filter(move |(n, _, who)| *n > no && who.binary_search(&citizen).is_ok());
+        later.map(|(n, _, _)| *n)
+    }
+
     fn saw(&self, no: ExtractNo, citizen: CitizenNumber) -> bool {
         self.extracts.iter().any(|(n, _, who)| *n == no && who.binary_search(&citizen).is_ok())
     }

@@ -4,7 +4,8 @@ use crate::{
     model::{FindingCount, Track},
     problems::RegisterProblem,
     reading::{
-        Code, Field, Finding, Layout, Mapping, PlaceMatcher, Row, RowOutcome, RowReader, RowRecord, Severity, Workbook, row_texts,
+        BirthDate, Code, Field, Finding, Layout, Mapping, PlaceMatcher, Row, RowOutcome, RowReader, RowRecord, Severity,
+        Workbook, row_texts,
     },
     rules,
     store::people::{KIND_NATIONAL, KIND_OLD},
@@ -106,6 +107,20 @@ impl Totals {
             entry.first_rows.push(row);
         }
     }
+
+    /// A row that went on is held back after all: what was said of it as of one that is applied is not counted.
+    fn hold_back(&mut self, row: u32) {
+        self.rejected += 1;
+        let Some(warnings) = self.warnings.get(&row) else { return };
+        self.warned -= 1;
+        for code in warnings.iter().map(|f| f.code.as_str()).collect::<HashSet<_>>() {
+            if let Some(entry) = self.findings.get_mut(code) {
+                entry.rows -= 1;
+                entry.first_rows.retain(|r| *r != i64::from(row));
+            }
+        }
+        self.findings.retain(|_, entry| entry.rows > 0);
+    }
 }
 
 /// Digest of a whole name (accents aside) and a whole birth date; none where either is not whole.
@@ -118,6 +133,20 @@ const BATCH: usize = 1_024;
 /// Sealed problem rows kept per upload; counts stay exact beyond that.
 const MOST_PROBLEMS: usize = 100_000;
 
+/// The first row of an old number: the row, how the person is called (a digest) and was born, and whether a national number stood beside.
+struct FirstByOld {
+    row: u32,
+    name: Digest,
+    birth: Option<BirthDate>,
+    national: bool,
+}
+
+/// Both birth dates are known where they differ.
+fn born_otherwise(a: BirthDate, b: BirthDate) -> bool {
+    let differ = |a: Option<u8>, b: Option<u8>| a.is_some() && b.is_some() && a != b;
+    a.year != b.year || differ(a.month, b.month) || differ(a.day, b.day)
+}
+
 struct Intake<'a> {
     vault: &'a Vault,
     layout: &'a Layout,
@@ -127,6 +156,8 @@ struct Intake<'a> {
     levels: HashMap<Digest, (u8, u32)>,
     // The national number that stood beside an old one.
     same: HashMap<Digest, Digest>,
+    // Who was the first to stand beside an old one.
+    old: HashMap<Digest, FirstByOld>,
     totals: Totals,
     batch: Batch,
     kept_problems: usize,
@@ -153,6 +184,7 @@ pub(crate) fn read_all(
         setting,
         levels: HashMap::new(),
         same: HashMap::new(),
+        old: HashMap::new(),
         totals: Totals::default(),
         batch: Batch::default(),
         kept_problems: 0,
@@ -179,7 +211,7 @@ pub(crate) fn read_all(
 /// What is found out of a row after it was read.
 fn found_later(code: Code) -> Finding {
     match code {
-        Code::OldIdLinked | Code::OldIdUnknown => Finding::new(code, Field::OldId),
+        Code::OldIdLinked | Code::OldIdUnknown | Code::OldIdConflict | Code::OldIdNameDiffers => Finding::new(code, Field::OldId),
         Code::IdReplaced => Finding::new(code, Field::NationalId),
         _ => Finding::row(code),
     }
@@ -195,10 +227,14 @@ pub(crate) fn find_again(
 ) -> Result<Vec<ProblemRow>, RegisterProblem> {
     let mut out = Vec::with_capacity(rows.len().min(MOST_PROBLEMS));
     for (row, codes) in rows {
-        for code in codes {
+        let held = codes.iter().any(|c| c.severity() == Severity::Error);
+        if held {
+            totals.hold_back(*row);
+        }
+        for code in codes.iter().filter(|c| !held || c.severity() == Severity::Error) {
             totals.count(&found_later(*code), i64::from(*row), false);
         }
-        totals.warned += i64::from(!totals.warnings.contains_key(row));
+        totals.warned += i64::from(!held && !totals.warnings.contains_key(row));
     }
     let Some(last) = rows.keys().next_back().copied() else { return Ok(out) };
     book.rows(layout, |row| {
@@ -289,6 +325,10 @@ impl Intake<'_> {
     fn understand(&mut self, r: &RowRecord, more: &mut Vec<Finding>) -> Option<Result<RowIn, RegisterProblem>> {
         let commune = self.commune(r, more)?;
         let quarter = self.quarter(r, commune, more);
+        if let Some(first) = self.old_of_another(r) {
+            more.push(Finding { other_row: Some(first), ..Finding::new(Code::OldIdConflict, Field::OldId) });
+            return None;
+        }
         let (kind, key) = match (&r.national_id, &r.old_id) {
             (Some(id), _) => (KIND_NATIONAL, self.vault.key_digest(KIND_NATIONAL, id.as_str())),
             (None, Some(id)) => (KIND_OLD, self.vault.key_digest(KIND_OLD, id.as_str())),
@@ -312,6 +352,20 @@ impl Intake<'_> {
         }
         seen.0 |= bit;
         Some(self.row_in(r, commune, quarter, (kind, key, old_key)))
+    }
+
+    /// The row by whose old number this row means somebody who is called and was born otherwise. Two national numbers that share an old
+    /// one are two people, and no slip.
+    fn old_of_another(&mut self, r: &RowRecord) -> Option<u32> {
+        let old = self.vault.key_digest(KIND_OLD, r.old_id?.as_str());
+        let name = self.vault.content_digest(text::fold(&r.name).as_bytes());
+        let national = r.national_id.is_some();
+        let Some(first) = self.old.get(&old) else {
+            self.old.insert(old, FirstByOld { row: r.row_number, name, birth: r.birth, national });
+            return None;
+        };
+        let other = first.name != name && first.birth.zip(r.birth).is_some_and(|(a, b)| born_otherwise(a, b));
+        (other && !(national && first.national)).then_some(first.row)
     }
 
     fn commune(&mut self, r: &RowRecord, more: &mut Vec<Finding>) -> Option<LocalityId> {

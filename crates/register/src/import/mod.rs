@@ -14,3 +14,4 @@ pub(crate) mod opening;
 pub(crate) mod plan;
 mod rows;
 pub(crate) mod stage;
+pub(crate) mod withdraw;

@@ -75,6 +75,7 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
     let newer = before_change || extracts::newer_exists(&job.db, job.campaign, extract, begun.as_of).await?;
     let stager = Stager {
         first_import: !people::has_keys(&job.db, job.campaign).await?,
+        nobody_yet: extracts::newest_change(&job.db, job.campaign).await? == 0,
         db: job.db.clone(),
         vault: job.vault.clone(),
         by: job.by.clone(),
@@ -97,6 +98,8 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
         held: HashSet::new(),
         persons: PersonRows::default(),
         keys: KeyRows::default(),
+        links: Vec::new(),
+        ghosts: HashMap::new(),
         early: Early::default(),
         writing: JoinSet::new(),
         next_number: rand::rng().random_range(0..(1_i64 << 62)),
@@ -112,6 +115,7 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
 }
 
 mod old_numbers;
+mod told;
 mod whose;
 
 struct Stager {
@@ -124,6 +128,8 @@ struct Stager {
     /// A later day is known already: work on timelines instead of on the projection.
     history: bool,
     first_import: bool,
+    /// No extract ever counted: there is nobody whom a number could mean.
+    nobody_yet: bool,
     chains: Chains,
     /// People of the communes loaded so far, by the digest of their number, until the file names them.
     known: HashMap<Digest, Box<Base>>,
@@ -146,6 +152,10 @@ struct Stager {
     held: HashSet<(i64, Digest)>,
     persons: PersonRows,
     keys: KeyRows,
+    /// Further numbers that rows give to people; nobody reads them until the upload is applied.
+    links: Vec<(i64, Digest, CitizenId)>,
+    /// Numbers of people whom only uploads told of that do not count.
+    ghosts: HashMap<Digest, CitizenId>,
     early: Early,
     /// Chunks being written while the next ones are prepared, at most [`IN_FLIGHT`]. Their order is not kept.
     writing: JoinSet<Result<(), DbError>>,
@@ -172,6 +182,9 @@ impl Stager {
             self.batch(batch).await?;
         }
         let (mut totals, mut book, layout) = reader.await.map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
+        if totals.rows == 0 {
+            return Err(RegisterProblem::NoRows);
+        }
         self.settle_unplaced().await?;
         self.flush_persons().await?;
         let mut plan = Plan::default();
@@ -433,6 +446,7 @@ impl Stager {
         let mut progress = Progress { rows: plan.counts.rows, written: 0, to_write: i64::try_from(total).unwrap_or(i64::MAX) };
         progress.written += i64::try_from(keys.len()).unwrap_or(0);
         self.write_keys(keys).await?;
+        self.write_links().await?;
         let told = Arc::clone(&self.progress);
         let mut written = |rows: usize| {
             progress.written += i64::try_from(rows).unwrap_or(0);

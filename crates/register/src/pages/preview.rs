@@ -17,7 +17,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
-use vedich_kernel::{ExtractNo, Lang, NationalId, Problematic as _, format, phone};
+use vedich_kernel::{ExtractNo, Lang, NationalId, OldId, Problematic as _, format, phone};
 use vedich_territory::Tree;
 use vedich_ui::{
     Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, StatTile, Table, Tone, actions, callout, details, form,
@@ -236,14 +236,16 @@ fn problem_row(row: &PreviewRow, columns: usize, lang: Lang) -> Row {
     Row::new(cells).tone(if rejected { Tone::Broken } else { Tone::Attention })
 }
 
-/// A cell without what need not be shown: a whole national ID or telephone number is masked, a broken one must be seen.
+/// A cell without what need not be shown: a whole ID, national or old, or telephone number is masked, a broken one must be seen.
 pub(super) fn shown(cell: &str) -> String {
     let digits = cell.chars().filter(char::is_ascii_digit).count();
     if digits < 9 || cell.chars().any(char::is_alphabetic) {
         return cell.to_owned();
     }
-    match NationalId::parse(cell) {
-        Ok(parsed) if digits == 12 => parsed.id.masked(),
+    match (NationalId::parse(cell), OldId::parse(cell)) {
+        (Ok(parsed), _) if digits == 12 => parsed.id.masked(),
+        // Telephone numbers of today have ten digits.
+        (_, Ok(old)) if digits == 9 => old.masked(),
         _ => phone::normalize(cell).map_or_else(|| cell.to_owned(), |p| phone::mask(&p)),
     }
 }
@@ -339,6 +341,7 @@ mod tests {
     #[test]
     fn whole_numbers_are_masked_and_broken_ones_seen() {
         assert_eq!(shown("070085001234"), "070*****1234");
+        assert_eq!((shown("281100001").as_str(), shown("070.100.001").as_str()), ("281***001", "070***001"));
         assert_eq!(shown("70085001234"), "70085001234", "a lost zero must be seen");
         assert_eq!(shown("07008500123456"), "07008500123456");
         assert_eq!(shown("19/6/2023"), "19/6/2023");

@@ -198,6 +198,20 @@ codes! {
         "Nobody had this old ID and no known person is surely meant; taken for somebody new",
         "Bổ sung số định danh 12 số vào dòng này, nếu không người này có thể bị đếm hai lần.",
         "Add the national ID of 12 digits to this row, or this person may be counted twice.";
+    /// The old number is somebody's who is called and was born otherwise.
+    OldIdConflict "old_id_conflict" Error,
+        "Số CMND này đang là của một người khác, khác cả họ tên lẫn ngày sinh; dòng không được áp dụng",
+        "This old ID belongs to somebody with another name and another birth date; the row is not applied",
+        "Kiểm tra số CMND trong dòng này của tệp; nếu đúng số, ghi thêm số định danh 12 số của người đó.",
+        "Check the old ID in this row of the file; if it is right, add that person's national ID of 12 digits.";
+    /// The old number is somebody's who has another name and the same birth date.
+    OldIdNameDiffers "old_id_name_differs" Warning,
+        "Người đang có số CMND này mang họ tên khác; đã lấy họ tên theo dòng này", "The person with this old ID had another name; the name of this row was taken",
+        "Đối chiếu với thẻ căn cước.", "Compare with the card.";
+    /// Eight digits of an old number: its leading zero was put back.
+    OldIdPadded "old_id_padded" Warning,
+        "Số CMND thiếu số 0 ở đầu, đã bổ sung", "The old ID lacked its leading zero, which was put back",
+        "Định dạng cột thành Văn bản (Text) khi trích xuất.", "Format the column as Text when exporting.";
     /// The old ID is none.
     OldIdMalformed "old_id_malformed" Warning,
         "Số CMND không đúng 9 chữ số, bỏ qua", "The old ID does not have 9 digits and is ignored",

@@ -41,7 +41,7 @@ fn identity_of(text: &str) -> Identity {
     let code = match NationalId::parse(text) {
         Ok(parsed) => return Identity::National(parsed),
         Err(BadId::Empty) => return Identity::Nothing,
-        Err(BadId::Length(9)) => match OldId::parse(text) {
+        Err(BadId::Length(8 | 9)) => match OldId::parse(text) {
             Ok(old) => return Identity::Old(old),
             Err(_) => Code::IdMalformed,
         },
@@ -74,8 +74,15 @@ fn identity_of_number(n: f64) -> Identity {
     let digits = format!("{n:.0}");
     match NationalId::parse(&digits) {
         Ok(parsed) => Identity::National(parsed),
-        Err(BadId::Length(9)) => OldId::parse(&digits).map_or(Identity::Bad(Code::IdMalformed), Identity::Old),
+        Err(BadId::Length(8 | 9)) => OldId::parse(&digits).map_or(Identity::Bad(Code::IdMalformed), Identity::Old),
         Err(BadId::FirstDigit) => Identity::Bad(Code::IdPattern),
         Err(_) => Identity::Bad(Code::IdMalformed),
     }
+}
+
+/// The leading zero of an old number was dropped, as Excel does.
+pub(super) fn is_padded(text: &str) -> bool {
+    let text = text.trim();
+    let text = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0")).unwrap_or(text);
+    text.bytes().filter(u8::is_ascii_digit).count() == 8
 }

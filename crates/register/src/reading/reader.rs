@@ -2,7 +2,7 @@
 
 use super::dates::{self, Parts};
 use super::finding::{Code, Finding, Severity};
-use super::identity::{Identity, is_nothing};
+use super::identity::{Identity, is_nothing, is_padded};
 use super::record::{BirthDate, RowRecord};
 use super::status::{self, Column, Status};
 use super::table::{Cell, Row};
@@ -153,6 +153,9 @@ impl<'l> RowReader<'l> {
             Identity::Old(old) => {
                 record.old_id = Some(old);
                 self.found(Code::OldIdInIdColumn, Field::NationalId);
+                if is_padded(&self.cell(row, Field::NationalId).text()) {
+                    self.found(Code::OldIdPadded, Field::NationalId);
+                }
             }
             Identity::Bad(code) => self.found(code, Field::NationalId),
             Identity::Nothing => {}
@@ -160,7 +163,12 @@ impl<'l> RowReader<'l> {
         let old = self.cell(row, Field::OldId);
         if !old.is_blank() {
             match OldId::parse(&old.text()) {
-                Ok(id) => record.old_id = Some(id),
+                Ok(id) => {
+                    record.old_id = Some(id);
+                    if is_padded(&old.text()) {
+                        self.found(Code::OldIdPadded, Field::OldId);
+                    }
+                }
                 // Some forms repeat the national ID here.
                 Err(_) if NationalId::parse(&old.text()).is_ok() => {}
                 Err(_) => self.found(Code::OldIdMalformed, Field::OldId),

@@ -166,18 +166,46 @@ pub(crate) async fn sealed(q: &impl Query, campaign: CampaignId, id: CitizenId) 
     q.scalar_opt(&sql, args![campaign.0, id.partition.0, id.number.0]).await
 }
 
-/// The extract of the sealed person before a given one.
-pub(crate) async fn person_before(
+/// Citizens of a partition of whom an extract sealed a record.
+pub(crate) async fn recorded_by(
     q: &impl Query,
     campaign: CampaignId,
-    id: CitizenId,
+    partition: PartitionId,
     no: ExtractNo,
-) -> Result<Option<i64>, DbError> {
-    let sql = format!(
-        "SELECT extract_no FROM person_fact WHERE campaign_id = $1 AND partition_id = $2 AND citizen = $3 AND extract_no <> $4 \
-         AND extract_no {VISIBLE} ORDER BY extract_no DESC LIMIT 1"
-    );
-    q.scalar_opt(&sql, args![campaign.0, id.partition.0, id.number.0, no.0]).await
+) -> Result<Vec<CitizenNumber>, DbError> {
+    q.map(
+        "SELECT citizen FROM person_fact WHERE campaign_id = $1 AND partition_id = $2 AND extract_no = $3 ORDER BY citizen",
+        args![campaign.0, partition.0, no.0],
+        |r| Ok(CitizenNumber(r.get(0)?)),
+    )
+    .await
+}
+
+/// Sealed records by the extracts that count, in their order.
+pub(crate) type Sealed = Vec<(ExtractNo, Vec<u8>)>;
+
+/// All records of some citizens of a partition.
+pub(crate) async fn records(
+    q: &impl Query,
+    campaign: CampaignId,
+    partition: PartitionId,
+    citizens: &[CitizenNumber],
+) -> Result<HashMap<CitizenNumber, Sealed>, DbError> {
+    let mut out: HashMap<CitizenNumber, Sealed> = HashMap::with_capacity(citizens.len());
+    for some in citizens.chunks(400) {
+        let sql = format!(
+            "SELECT citizen, extract_no, sealed FROM person_fact WHERE campaign_id = $1 AND partition_id = $2 AND citizen IN {} \
+             AND extract_no {VISIBLE} ORDER BY citizen, extract_no",
+            number_list(some)
+        );
+        let found = q.map(&sql, args![campaign.0, partition.0], |r| {
+            Ok((CitizenNumber(r.get(0)?), ExtractNo(r.get(1)?), r.get::<Vec<u8>>(2)?))
+        });
+        for (citizen, no, sealed) in found.await? {
+            out.entry(citizen).or_default().push((no, sealed));
+        }
+    }
+    Ok(out)
 }
 
 /// A page of a commune's people with their sealed blobs: (current, sealed).
@@ -235,7 +263,7 @@ pub(crate) async fn sealed_many(
 }
 
 /// `(1, 2, 3)`: our own numbers, never text from outside.
-fn number_list(numbers: &[CitizenNumber]) -> String {
+pub(crate) fn number_list(numbers: &[CitizenNumber]) -> String {
     format!("({})", numbers.iter().map(|n| n.0.to_string()).collect::<Vec<_>>().join(", "))
 }
 

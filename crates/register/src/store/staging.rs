@@ -1,5 +1,9 @@
 //! Sealed staging and its short application.
 
+use super::{
+    VISIBLE,
+    people::{KIND_NATIONAL, KIND_OLD, number_list},
+};
 use crate::{model::Status, vault::Digest};
 use vedich_db::{Column, Columns, DbError, Query, WriteTx, args};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId};
@@ -58,6 +62,82 @@ impl KeyRows {
         ];
         ("citizen_key", columns)
     }
+}
+
+/// The kind under which an upload keeps a further number of somebody until it is applied: below zero, where nobody looks for numbers.
+pub(crate) fn told(extract: ExtractNo, kind: i64) -> i64 {
+    -(extract.0 * 4 + kind)
+}
+
+/// A row of `citizen_key` is somebody's of whom an extract tells that counts.
+fn counts(key: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM person_fact p WHERE p.campaign_id = {key}.campaign_id AND p.partition_id = {key}.partition_id \
+         AND p.citizen = {key}.citizen AND p.extract_no {VISIBLE})"
+    )
+}
+
+/// Numbers that an upload gives to people and that became somebody else's meanwhile.
+pub(crate) async fn links_taken(tx: &WriteTx, campaign: CampaignId, extract: ExtractNo) -> Result<i64, DbError> {
+    let sql = format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM citizen_key t JOIN citizen_key k ON k.campaign_id = t.campaign_id AND k.digest = t.digest \
+         AND k.kind = $3 WHERE t.campaign_id = $1 AND t.kind = $2 AND (k.citizen <> t.citizen OR k.partition_id <> t.partition_id) AND {}",
+        counts("k")
+    );
+    let mut taken = 0;
+    for kind in [KIND_NATIONAL, KIND_OLD] {
+        taken += tx.scalar::<i64>(&sql, args![campaign.0, told(extract, kind), kind]).await?;
+    }
+    Ok(taken)
+}
+
+/// From now on the further numbers that an upload tells lead to their people. What uploads that do not count made of them gives way.
+pub(crate) async fn bind_links(tx: &WriteTx, campaign: CampaignId, extract: ExtractNo) -> Result<(), DbError> {
+    let sql = format!(
+        "INSERT INTO citizen_key (campaign_id, kind, digest, partition_id, citizen, key_version, valid_from, valid_to) \
+         SELECT campaign_id, CAST($3 AS BIGINT), digest, partition_id, citizen, key_version, valid_from, valid_to FROM citizen_key \
+         WHERE campaign_id = $1 AND kind = $2 ON CONFLICT (campaign_id, kind, digest) DO UPDATE SET partition_id = excluded.partition_id, \
+         citizen = excluded.citizen, key_version = excluded.key_version, valid_from = excluded.valid_from WHERE NOT {}",
+        counts("citizen_key")
+    );
+    for kind in [KIND_NATIONAL, KIND_OLD] {
+        let told = told(extract, kind);
+        tx.exec(&sql, args![campaign.0, told, kind]).await?;
+        tx.exec("DELETE FROM citizen_key WHERE campaign_id = $1 AND kind = $2", args![campaign.0, told]).await?;
+    }
+    Ok(())
+}
+
+/// Numbers that only an extract said which is taken back lead to nobody any more.
+pub(crate) async fn unbind(tx: &WriteTx, campaign: CampaignId, numbers: &[(i64, Digest, CitizenId)]) -> Result<(), DbError> {
+    for (kind, digest, id) in numbers {
+        tx.exec(
+            "DELETE FROM citizen_key WHERE campaign_id = $1 AND kind = $2 AND digest = $3 AND partition_id = $4 AND citizen = $5",
+            args![campaign.0, *kind, digest.to_vec(), id.partition.0, id.number.0],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// The sealed records of an extract that another one saw unchanged are that one's too.
+pub(crate) async fn restate_records(
+    tx: &WriteTx,
+    campaign: CampaignId,
+    from: ExtractNo,
+    (to, partition): (ExtractNo, PartitionId),
+    citizens: &[CitizenNumber],
+) -> Result<(), DbError> {
+    for some in citizens.chunks(400) {
+        let sql = format!(
+            "INSERT INTO person_fact (campaign_id, partition_id, citizen, extract_no, key_version, sealed) \
+             SELECT campaign_id, partition_id, citizen, CAST($4 AS BIGINT), key_version, sealed FROM person_fact \
+             WHERE campaign_id = $1 AND partition_id = $2 AND extract_no = $3 AND citizen IN {} ON CONFLICT DO NOTHING",
+            number_list(some)
+        );
+        tx.exec(&sql, args![campaign.0, partition.0, from.0, to.0]).await?;
+    }
+    Ok(())
 }
 
 /// What an upload makes of one citizen.
@@ -317,6 +397,18 @@ pub(crate) async fn clear_staged(tx: &WriteTx, extract: ExtractNo) -> Result<(),
 
 /// Removes what an upload that was never applied left behind.
 pub(crate) async fn sweep(tx: &WriteTx, extract: ExtractNo) -> Result<(), DbError> {
+    for kind in [KIND_NATIONAL, KIND_OLD] {
+        tx.exec("DELETE FROM citizen_key WHERE kind = $1", args![told(extract, kind)]).await?;
+    }
+    // Its newcomers' numbers go too, unless another upload builds on them.
+    tx.exec(
+        "DELETE FROM citizen_key WHERE kind > 0 AND (partition_id, citizen) IN (SELECT partition_id, citizen FROM citizen_current \
+         WHERE first_extract = $1) AND NOT EXISTS (SELECT 1 FROM person_fact p WHERE p.campaign_id = citizen_key.campaign_id \
+         AND p.partition_id = citizen_key.partition_id AND p.citizen = citizen_key.citizen AND p.extract_no <> $1) \
+         AND NOT EXISTS (SELECT 1 FROM extract WHERE state IN ('staging', 'staged') AND no <> $1)",
+        args![extract.0],
+    )
+    .await?;
     for sql in [
         "DELETE FROM staged_change WHERE extract_no = $1",
         "DELETE FROM staged_delta WHERE extract_no = $1",

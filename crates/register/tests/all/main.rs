@@ -10,3 +10,5 @@ mod reading;
 mod silence;
 mod testimony;
 mod truth;
+mod withdrawing;
+mod wrong_numbers;

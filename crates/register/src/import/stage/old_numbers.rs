@@ -74,13 +74,13 @@ impl Stager {
                     Code::OldIdLinked
                 }
                 None => {
-                    let id = self.newcomer(&row).await?;
-                    self.enter(row, id, None, true).await?;
+                    let (id, new_key) = self.newcomer(&row).await?;
+                    self.enter(row, id, None, new_key).await?;
                     Code::OldIdUnknown
                 }
             };
             // Of a first extract there is nobody yet whom a number could have meant.
-            if !self.first_import {
+            if !self.nobody_yet {
                 self.noted.entry(number).or_default().push(code);
             }
         }
@@ -95,10 +95,10 @@ impl Stager {
             return Ok(());
         }
         if self.place_of(id)?.is_some() || !self.is_like(&row, id).await? {
-            let id = self.newcomer(&row).await?;
-            return self.enter(row, id, None, true).await;
+            let (id, new_key) = self.newcomer(&row).await?;
+            return self.enter(row, id, None, new_key).await;
         }
-        self.keys.rows.push((row.kind, row.key, id));
+        self.links.push((row.kind, row.key, id));
         self.noted.entry(row.row).or_default().push(Code::IdReplaced);
         let base = self.take_base(id).await?;
         self.enter(row, id, base, false).await
@@ -117,7 +117,7 @@ impl Stager {
         if at.is_some_and(|at| !self.seen[at as usize].has_room_for(row.level)) {
             return Ok(None);
         }
-        self.keys.rows.push((row.kind, row.key, id));
+        self.links.push((row.kind, row.key, id));
         Ok(Some(at.map_or(Linked::Known(id), Linked::Here)))
     }
 

@@ -90,6 +90,9 @@ impl Stager {
     }
 
     pub(super) async fn take(&mut self, row: RowIn, elsewhere: &HashMap<Digest, CitizenId>) -> Result<(), RegisterProblem> {
+        if self.contradicts(&row, elsewhere).await? {
+            return Ok(());
+        }
         let whose = self.whose(&row, elsewhere).await?;
         let told = match &whose {
             Whose::Here(_) => false,
@@ -112,13 +115,16 @@ impl Stager {
                 self.unplaced.push(row);
                 return Ok(());
             }
-            Whose::Nobody => (self.newcomer(&row).await?, None, true),
+            Whose::Nobody => {
+                let (id, new_key) = self.newcomer(&row).await?;
+                (id, None, new_key)
+            }
         };
         if let Some(old) = old
             && let Entry::Vacant(free) = self.old_keys.entry(old)
         {
             free.insert(place(self.seen.len())?);
-            self.keys.rows.push((people::KIND_OLD, old, id));
+            self.links.push((people::KIND_OLD, old, id));
         }
         self.enter(row, id, base, new_key).await
     }
@@ -137,7 +143,13 @@ impl Stager {
                 self.index.insert(row.key, at);
                 return Ok(Whose::Here(at));
             }
-            return Ok(Whose::Known(id, self.take_base(id).await?));
+            let base = self.take_base(id).await?;
+            if base.is_none() && row.kind == people::KIND_OLD {
+                // An upload that does not count told of the number: that leads to nobody.
+                self.ghosts.insert(row.key, id);
+                return Ok(Whose::Nobody);
+            }
+            return Ok(Whose::Known(id, base));
         }
         let Some(old) = row.old_key else { return Ok(Whose::Nobody) };
         if let Some(at) = self.index.get(&old).copied() {
@@ -147,7 +159,7 @@ impl Stager {
             }
             // Named by the old number alone further up: the national one is added to the same person.
             seen.key_digest = row.key;
-            self.keys.rows.push((row.kind, row.key, seen.id));
+            self.links.push((row.kind, row.key, seen.id));
             self.index.insert(row.key, at);
             return Ok(Whose::Here(at));
         }
@@ -160,7 +172,7 @@ impl Stager {
             return Ok(Whose::Perhaps(id));
         }
         // Known by the old number only: the national number is added to the same person.
-        self.keys.rows.push((row.kind, row.key, id));
+        self.links.push((row.kind, row.key, id));
         self.known.remove(&old);
         Ok(Whose::Known(id, base))
     }
@@ -171,11 +183,14 @@ impl Stager {
         self.seen[at as usize].add(row);
     }
 
-    /// Somebody of whom nothing was known.
-    pub(super) async fn newcomer(&mut self, row: &RowIn) -> Result<CitizenId, RegisterProblem> {
+    /// Somebody of whom nothing was known, and whether a new key was made for them.
+    pub(super) async fn newcomer(&mut self, row: &RowIn) -> Result<(CitizenId, bool), RegisterProblem> {
+        if let Some(ghost) = self.ghosts.remove(&row.key) {
+            return Ok((ghost, false));
+        }
         let id = CitizenId { partition: self.partition(row.commune).await?, number: self.new_number() };
         self.keys.rows.push((row.kind, row.key, id));
-        Ok(id)
+        Ok((id, true))
     }
 
     /// The first row of a citizen in this file.
