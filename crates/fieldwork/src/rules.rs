@@ -302,7 +302,7 @@ pub enum HeldReason {
 
 impl HeldReason {
     /// All reasons.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::NotOnList,
         Self::ListClosed,
         Self::LeaseOver,
