@@ -244,7 +244,7 @@ fn the_number_of_an_id_in_a_note_is_known_however_it_is_written_and_a_telephone_
         "0912 345 678 305",
         "27.11.2023 19.30",
         "170185001234",
-        "100.000",
+        "100.000 đồng",
     ] {
         assert!(!phone::holds_id(note) && !phone::leaves_out(note), "{note}");
     }

@@ -47,10 +47,8 @@ async fn the_question_is_made_from_the_register_and_what_stands() {
             "both sets stand there"
         );
         assert!(p.plan.shifts.iter().all(|x| x.day <= OPENING.plus(19)), "what cannot be approved in time is not planned");
-        assert!(
-            p.plan.shifts.iter().all(|x| x.locked || x.reason.worth > 0.999),
-            "no set goes out for less than a dossier in time"
-        );
+        let out = p.plan.left_out;
+        assert!(out.in_time <= p.plan.reached() * 0.002 + 1e-9, "what is left out costs next to nothing: {out:?}");
         assert!(p.plan.shifts.iter().any(|x| x.place == "NVH2" && x.reason.kind != ReasonKind::Locked));
     })
     .await;
