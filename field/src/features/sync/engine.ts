@@ -108,7 +108,8 @@ async function oneRound(batch: Batch, keys: () => Reader | null, waiting: number
       await applyOutbox(tx, batch.device, sent, answer);
       if (news) await putChanges(tx, news);
       void tx.put("meta", clock, "clock");
-      void tx.put("meta", afterSuccess(answer.server_time), "sync");
+      const before = reader ? null : ((await metaOf<SyncFacts>(tx, "sync"))?.problem ?? null);
+      void tx.put("meta", afterSuccess(answer.server_time, before), "sync");
     });
   try {
     await withRoom(dayOf(answer.server_time), () => keep(sealed));

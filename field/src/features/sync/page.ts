@@ -46,7 +46,7 @@ export async function syncNow(): Promise<void> {
   }
   if (trouble === null) void fetchAhead().catch(() => undefined);
   await enforceLeases().catch(() => undefined);
-  if (trouble !== null && trouble !== "unknown_device") askBackground();
+  if (trouble !== null && trouble !== "unknown_device" && trouble !== "full") askBackground();
 }
 
 function reader() {

@@ -128,6 +128,7 @@ export function afterFailure(facts: SyncFacts, trouble: Trouble, now: Micros, ch
   return { lastOk: facts.lastOk, failures, nextAt: now + pause(failures, chance, asked), problem: trouble };
 }
 
-export function afterSuccess(now: Micros): SyncFacts {
-  return { lastOk: now, failures: 0, nextAt: 0, problem: null };
+/** Whoever only sends, as the worker does, does not find out whether the newest lists have room by now: that stays as it was. */
+export function afterSuccess(now: Micros, before: Trouble | null = null): SyncFacts {
+  return { lastOk: now, failures: 0, nextAt: 0, problem: before === "full" ? before : null };
 }
