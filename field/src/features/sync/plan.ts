@@ -129,6 +129,6 @@ export function afterFailure(facts: SyncFacts, trouble: Trouble, now: Micros, ch
 }
 
 /** Whoever only sends, as the worker does, does not find out whether the newest lists have room by now: that stays as it was. */
-export function afterSuccess(now: Micros, before: Trouble | null = null): SyncFacts {
+export function afterSuccess(now: Micros, before: string | null = null): SyncFacts {
   return { lastOk: now, failures: 0, nextAt: 0, problem: before === "full" ? before : null };
 }
