@@ -116,6 +116,8 @@ pub fn field(_: &Run) -> Result<Tally> {
 
 /// The phone app in Chromium against a server that misbehaves on demand.
 pub fn phone(_: &Run) -> Result<Tally> {
+    // Alone (`--only phone`) it would otherwise play what was built some time ago.
+    machine::assets()?;
     let Some(chromium) = machine::chromium() else { bail!("Chromium is missing: cargo xtask setup") };
     let mut command = Command::new("npx");
     command
@@ -133,6 +135,7 @@ pub fn types(_: &Run) -> Result<Tally> {
 
 /// The built program, in Chromium, with accessibility checks.
 pub fn browser(_: &Run) -> Result<Tally> {
+    machine::assets()?;
     shell::run(locked(shell::cargo().args(["build", "--workspace", "--bins", "--quiet"])))?;
     let Some(chromium) = machine::chromium() else { bail!("Chromium is missing: cargo xtask setup") };
     let mut command = Command::new("npx");
