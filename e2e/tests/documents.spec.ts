@@ -83,6 +83,7 @@ test('a unit sends its report; it is asked back, corrected and taken', async ({ 
   await union.getByRole('main').getByRole('link', { name: 'Thể thức và người ký' }).click();
   await union.getByLabel('Họ tên người ký').fill('Nguyễn Thị Thử');
   await union.getByRole('button', { name: 'Lưu thể thức' }).click();
+  await expect(union.getByText('Đã lưu thể thức')).toBeVisible();
   await union.goto(report);
   await union.getByRole('button', { name: 'Duyệt và gửi báo cáo' }).click();
   await expect(union.getByText(/Đã duyệt và gửi lúc/)).toBeVisible();
@@ -97,6 +98,7 @@ test('a unit sends its report; it is asked back, corrected and taken', async ({ 
   await expect(union.getByText('Bổ sung nguyên nhân chủ quan').first()).toBeVisible();
   await look(union, 'documents-07-returned');
   await union.getByRole('button', { name: 'Duyệt và gửi báo cáo' }).click();
+  await expect(union.getByText(/Đã duyệt và gửi lúc/)).toBeVisible();
   await office.reload();
   await office.getByRole('button', { name: 'Nhận báo cáo' }).click();
   await expect(office.getByText(/Cơ quan thường trực đã nhận/)).toBeVisible();

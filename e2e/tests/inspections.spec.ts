@@ -176,6 +176,7 @@ test('the minutes are printed, the unit has its say, the dispute is decided', as
   await youth.getByLabel('Đơn vị đã làm gì').fill('Kèm biên bản họp tổ.');
   await youth.getByLabel('Chứng cứ').setInputFiles(city.write('bien-ban.pdf', '%PDF-1.7\nbiên bản\n'));
   await youth.getByRole('button', { name: 'Gửi trả lời' }).click();
+  await expect(youth.getByText('Kèm biên bản họp tổ.')).toBeVisible();
   await office.reload();
   await expect(office.getByRole('link', { name: /Tải tệp PDF/ })).toBeVisible();
   await office.getByLabel('Kết quả', { exact: true }).fill('Đã rút đủ, tổ đã tập huấn lại.');

@@ -168,6 +168,7 @@ test('a shift invites its neighbours by SMS, and the night is quiet', async () =
   await ward.locator('#set-code').fill('CAM-1');
   await ward.locator('#set-name').fill('Bộ thu nhận lưu động số 1');
   await ward.getByRole('button', { name: 'Thêm bộ thiết bị này' }).click();
+  await expect(ward.getByText('Bộ thu nhận lưu động số 1').first()).toBeVisible();
   await ward.goto(own.at('/stations/plan'));
   await ward.getByLabel('Từ ngày').fill(day(3));
   await ward.getByLabel('Từ giờ').fill('17:30');

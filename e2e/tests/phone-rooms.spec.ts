@@ -203,6 +203,7 @@ test('the desk goes on with the network cut, the office serves one of the same p
   await look(police, 'phone-rooms-07-held');
   await police.locator('#reason-accept').fill('Đã bổ sung giấy tờ và thu lại');
   await police.getByRole('button', { name: 'Ghi nhận kết quả này' }).click();
+  await expect(police.getByText('Đã ghi nhận', { exact: true }).first()).toBeVisible();
   await police.goto(desk);
   await expect(police.getByRole('row', { name: /Trần Văn Bình/ })).toContainText('đã xong');
 });

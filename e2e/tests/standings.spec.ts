@@ -193,6 +193,7 @@ test('against a unit nothing goes on before it is heard', async ({ city }) => {
   await office.getByRole('button', { name: 'Thêm căn cứ này' }).click();
   await expect(office.getByRole('table', { name: 'Căn cứ' })).toContainText('Đợt kiểm tra số 1');
   await office.getByRole('button', { name: 'Nộp cho Phòng Nội vụ' }).click();
+  await expect(office.getByText('Đề nghị chờ Phòng Nội vụ thẩm định.').first()).toBeVisible();
   await home.goto(city.at('/proposals/2'));
   await expect(home.getByText('chưa được nghe ý kiến').first()).toBeVisible();
   await home.getByLabel('Thiếu trách nhiệm').check();

@@ -6,12 +6,13 @@ use crate::{
     problems::StationsProblem,
     rules::batches::{self, Verdict},
     service::{Stations, at_most},
-    store::dossiers,
+    store::{Reach, dossiers},
 };
 use serde_json::json;
 use std::collections::HashMap;
 use vedich_accounts::{Actor, Permission};
-use vedich_kernel::{CitizenId, Day, LocalityId};
+use vedich_db::WriteTx;
+use vedich_kernel::{CampaignId, CitizenId, Day, LocalityId};
 use vedich_register::StatusFact;
 
 /// A batch with what the register says of its dossiers.
@@ -159,10 +160,7 @@ impl Stations {
             .write(actor.by(self.now()), move |tx| {
                 let reach = reach.clone();
                 Box::pin(async move {
-                    let batch = dossiers::batch(tx, campaign, &reach, no).await?.ok_or(StationsProblem::NoSuchBatch)?;
-                    if batch.transmitted_at.is_some() {
-                        return Err(StationsProblem::TransmittedAlready);
-                    }
+                    let batch = open_batch(tx, campaign, &reach, no).await?;
                     if batch.dossiers.is_empty() {
                         return Err(StationsProblem::NothingToSend);
                     }
@@ -175,6 +173,15 @@ impl Stations {
             })
             .await
     }
+}
+
+/// A batch of the actor's that was not transmitted: only such a one changes.
+pub(crate) async fn open_batch(tx: &WriteTx, campaign: CampaignId, reach: &Reach, no: i64) -> Result<Batch, StationsProblem> {
+    let batch = dossiers::batch(tx, campaign, reach, no).await?.ok_or(StationsProblem::NoSuchBatch)?;
+    if batch.transmitted_at.is_some() {
+        return Err(StationsProblem::TransmittedAlready);
+    }
+    Ok(batch)
 }
 
 fn verdict(d: &DossierFact, said: &HashMap<CitizenId, StatusFact>) -> Verdict {

@@ -2,7 +2,7 @@
 //! a dossier that leaves its batch before that. What was written down first stays; a correction is another fact.
 
 use crate::{
-    batches::BatchLine,
+    batches::{BatchLine, open_batch},
     desk::{Visitor, of_shift, refuse},
     model::{BookingState, BookingStep, Correction, Happened},
     problems::StationsProblem,
@@ -133,10 +133,7 @@ impl Stations {
             .write(actor.by(self.now()), move |tx| {
                 let reach = reach.clone();
                 Box::pin(async move {
-                    let batch = dossiers::batch(tx, campaign, &reach, no).await?.ok_or(StationsProblem::NoSuchBatch)?;
-                    if batch.transmitted_at.is_some() {
-                        return Err(StationsProblem::TransmittedAlready);
-                    }
+                    let batch = open_batch(tx, campaign, &reach, no).await?;
                     if !batch.dossiers.iter().any(|d| d.no == dossier) {
                         return Err(StationsProblem::NoSuchDossier);
                     }

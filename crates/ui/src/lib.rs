@@ -21,6 +21,7 @@ mod parts;
 mod plain;
 pub mod preferences;
 mod progress;
+mod qr;
 pub mod saving;
 mod sheet;
 mod table;
@@ -48,6 +49,7 @@ pub use parts::{
 };
 pub use preferences::Theme;
 pub use progress::{bar, bar_with_mark, live, live_on, progress_bar};
+pub use qr::qr;
 pub use sheet::{Sheet, Value};
 pub use table::{Col, SHARES, Table};
 pub use texts::{TextArg, t, t_args, weekday, weekday_name};

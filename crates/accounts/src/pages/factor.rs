@@ -13,13 +13,12 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use maud::{Markup, PreEscaped, html};
-use qrcode::{QrCode, render::svg};
+use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_kernel::Moment;
 use vedich_ui::{
     Button, Field, FieldError, Frame, Icon, PageHead, Tone, Width, actions, bare_page, callout, details, error_summary, form,
-    key_values, print_page, section, t_args, text,
+    key_values, print_page, qr, section, t_args, text,
 };
 
 /// Where new recovery codes are seen: an address of its own, which may be loaded again.
@@ -228,18 +227,4 @@ fn codes_page(frame: &Frame, name: &str, codes: &[String]) -> Markup {
         (form(frame, CODES_PAGE, actions(html! { (Button::primary(frame.t("accounts-factor-codes-kept"))) })))
     };
     print_page(frame, frame.t("accounts-factor-codes"), body)
-}
-
-/// Without room for the QR the typed secret stands there all the same.
-fn qr(url: &str, label: &str) -> Markup {
-    let Ok(code) = QrCode::new(url.as_bytes()) else { return html! {} };
-    let picture = code
-        .render::<svg::Color<'_>>()
-        .min_dimensions(200, 200)
-        .dark_color(svg::Color("#000"))
-        .light_color(svg::Color("#fff"))
-        .build();
-    // The declaration of an XML file does not belong into a page.
-    let from = picture.find("<svg").unwrap_or(0);
-    html! { div.qr role="img" aria-label=(label) { (PreEscaped(&picture[from..])) } }
 }

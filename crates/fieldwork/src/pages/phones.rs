@@ -10,8 +10,7 @@ use axum::{
     extract::{Form, Path, State},
     response::Response,
 };
-use maud::{Markup, PreEscaped, html};
-use qrcode::{QrCode, render::svg};
+use maud::{Markup, html};
 use std::collections::BTreeMap;
 use vedich_accounts::{PageError, Permission, SiteAddress, Viewer, see_other_with};
 use vedich_kernel::{Day, Lang, Moment, TeamId};
@@ -259,7 +258,7 @@ fn shown(code: &Code, site: &str, lang: Lang) -> Markup {
         &title,
         html! {
             div.enrol-code {
-                (qr(&link, t(lang, "field-code-qr")))
+                (ui::qr(&link, t(lang, "field-code-qr")))
                 div {
                     p.enrol-word { (code.code) }
                     p { (t_args(lang, "field-code-how", &[("site", format!("{site}/field/").into())])) }
@@ -269,20 +268,6 @@ fn shown(code: &Code, site: &str, lang: Lang) -> Markup {
             }
         },
     )
-}
-
-/// A QR as an SVG picture of our own page: nothing is fetched from elsewhere.
-pub(crate) fn qr(text: &str, label: &str) -> Markup {
-    let Ok(code) = QrCode::new(text.as_bytes()) else { return html! {} };
-    let picture = code
-        .render::<svg::Color<'_>>()
-        .min_dimensions(200, 200)
-        .dark_color(svg::Color("#000"))
-        .light_color(svg::Color("#fff"))
-        .build();
-    // The declaration of an XML file does not belong into a page.
-    let from = picture.find("<svg").unwrap_or(0);
-    html! { div.qr role="img" aria-label=(label) { (PreEscaped(&picture[from..])) } }
 }
 
 /// Takes a phone out of use.
@@ -334,7 +319,7 @@ pub(crate) async fn cards(
                 p.card-name { (card.name) }
                 p.card-team { (card.team) }
                 div.card-check {
-                    (qr(&card.check_url, t(lang, "field-card-qr")))
+                    (ui::qr(&card.check_url, t(lang, "field-card-qr")))
                     div {
                         p { (t(lang, "field-card-code")) ": " strong.card-code { (card.code) } }
                         p { (t(lang, "field-card-check")) " " (card.check_url) }

@@ -336,7 +336,7 @@ pub(crate) async fn mine(
         (facts(&v, Some(booking.slot), &*s.tree().await?, lang))
         @if stands {
             (ui::section(t(lang, "stations-mine-keep"), html! {
-                div.card-check { (super::qr(&link, t(lang, "stations-mine-qr"))) div { p { (t(lang, "stations-mine-show")) } p { strong { (asked.code) } } } }
+                div.card-check { (ui::qr(&link, t(lang, "stations-mine-qr"))) div { p { (t(lang, "stations-mine-show")) } p { strong { (asked.code) } } } }
             }))
         }
         @if family {

@@ -1,6 +1,6 @@
 //! `/stations/shifts/{shift}/invitations`: how many to invite, from where; letters and the list.
 
-use super::{crumbs, hours, qr, says, tell, weekday, where_is, workbook};
+use super::{crumbs, hours, says, tell, weekday, where_is, workbook};
 use crate::{
     inviting::{Inviting, Letter},
     model::ShiftView,
@@ -165,7 +165,7 @@ fn one(frame: &Frame, letter: &Letter, v: &ShiftView, tree: &Tree, (site, today)
                 p { (where_is(&v.station.name, &v.station.address, &tree.full_name(v.station.locality))) }
             }
             div.letter-code {
-                (qr(&link, w("stations-letter-qr")))
+                (ui::qr(&link, w("stations-letter-qr")))
                 div {
                     p { (w("stations-letter-book")) }
                     p { (w("stations-invitation-code")) ": " strong.letter-word { (letter.code) } }

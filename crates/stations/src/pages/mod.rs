@@ -26,8 +26,7 @@ pub(crate) mod wishes;
 
 use crate::{model::ShiftView, rules};
 use axum::response::{IntoResponse, Response};
-use maud::{Markup, PreEscaped, html};
-use qrcode::{QrCode, render::svg};
+use maud::Markup;
 use vedich_accounts::{Actor, Permission};
 use vedich_kernel::{Day, Lang};
 use vedich_territory::{LocalityKind, Tree};
@@ -111,20 +110,6 @@ fn minutes_words(v: crate::model::Minutes, lang: Lang) -> String {
     };
     let args = [("minutes", minutes.into()), ("n", v.measured.into())];
     t_args(lang, if v.measured > 0 { "stations-minutes-measured" } else { "stations-minutes-assumed" }, &args)
-}
-
-/// A QR as an SVG picture of our own page: nothing is fetched from elsewhere.
-fn qr(text: &str, label: &str) -> Markup {
-    let Ok(code) = QrCode::new(text.as_bytes()) else { return html! {} };
-    let picture = code
-        .render::<svg::Color<'_>>()
-        .min_dimensions(200, 200)
-        .dark_color(svg::Color("#000"))
-        .light_color(svg::Color("#fff"))
-        .build();
-    // The declaration of an XML file does not belong into a page.
-    let from = picture.find("<svg").unwrap_or(0);
-    html! { div.qr role="img" aria-label=(label) { (PreEscaped(&picture[from..])) } }
 }
 
 /// A workbook to keep.

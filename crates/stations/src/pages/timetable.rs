@@ -211,7 +211,7 @@ pub(crate) async fn notice(
         @if let Some(guide) = guide { p { (guide) } }
         (table.empty(t(lang, "stations-no-shifts"), html! {}).rows(rows))
         div.letter-code {
-            (super::qr(&address, t(lang, "stations-notice-qr")))
+            (ui::qr(&address, t(lang, "stations-notice-qr")))
             div { p { (t(lang, "stations-notice-book")) " " strong { (address) } } @if !frame.support.is_empty() { p { (t(lang, "stations-notice-call")) " " strong { (frame.support) } } } }
         }
         (bring(lang))

@@ -11,8 +11,7 @@ use axum::{
     extract::{Form, Path, Query, State},
     response::{IntoResponse, Response},
 };
-use maud::{Markup, PreEscaped, html};
-use qrcode::{QrCode, render::svg};
+use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, SiteAddress, Viewer, see_other_with};
 use vedich_kernel::{Lang, Problematic};
@@ -103,7 +102,7 @@ fn code_part(s: &Session, site: &str, lang: Lang) -> Markup {
         t(lang, "training-code"),
         html! {
             div.enrol-code {
-                (qr(&link(site, s), t(lang, "training-qr")))
+                (ui::qr(&link(site, s), t(lang, "training-qr")))
                 div {
                     p.enrol-word { (shown(&s.code)) }
                     p.help { (t_args(lang, "training-code-help", &[("site", format!("{site}/attend").into())])) }
@@ -111,20 +110,6 @@ fn code_part(s: &Session, site: &str, lang: Lang) -> Markup {
             }
         },
     )
-}
-
-/// A QR as an SVG picture of our own page: nothing is fetched from elsewhere.
-fn qr(text: &str, label: &str) -> Markup {
-    let Ok(code) = QrCode::new(text.as_bytes()) else { return html! {} };
-    let picture = code
-        .render::<svg::Color<'_>>()
-        .min_dimensions(200, 200)
-        .dark_color(svg::Color("#000"))
-        .light_color(svg::Color("#fff"))
-        .build();
-    // The declaration of an XML file does not belong into a page.
-    let from = picture.find("<svg").unwrap_or(0);
-    html! { div.qr role="img" aria-label=(label) { (PreEscaped(&picture[from..])) } }
 }
 
 fn present_table(frame: &Frame, s: &Session, present: &[Presence], names: &[Member], tree: &Tree) -> Markup {
@@ -309,7 +294,7 @@ pub(crate) async fn poster(
     let body = html! {
         p.lead { (when(&s.plan)) " · " (s.plan.place) }
         div.enrol-code {
-            (qr(&link(&site, &s), t(lang, "training-qr")))
+            (ui::qr(&link(&site, &s), t(lang, "training-qr")))
             div {
                 p.lead { (t(lang, "training-poster-scan")) }
                 p.enrol-word { (shown(&s.code)) }
