@@ -158,7 +158,7 @@ impl CrossCheck {
     /// # Errors
     /// As [`CrossCheck::units`].
     pub async fn units_told(&self, from: Day, to: Day) -> Result<UnitsReport, CrossCheckProblem> {
-        let held = self.held_of(None).await?;
+        let held = self.held_of_all().await?;
         self.units_as(&Actor::cli("cross-check"), (Some(from), Some(to)), i64::MAX, &held).await
     }
 
