@@ -1,6 +1,7 @@
 //! Units beside each other: what each reported in a period, what the register says of it, and how likely over-reporting is.
 
 use crate::{
+    days::even_out,
     disputes::{Decision, UnitDisputes},
     held::Held,
     honesty::{Honesty, Judged, Sign, Tally, judge},
@@ -69,7 +70,8 @@ pub struct UnitDay {
     /// The day.
     #[schema(value_type = String)]
     pub day: Day,
-    /// Activations reported: counted where the unit counted, else named.
+    /// Activations reported: counted where the unit counted, else named. Without those whom the unit named on a day close by and did
+    /// not count there.
     pub reported: i64,
     /// Activations of named people.
     pub named: i64,
@@ -85,10 +87,13 @@ pub struct UnitDay {
     pub accepted: i64,
     /// The register has had its time to confirm reports of this day.
     pub judged: bool,
+    /// Named beyond the unit's own count of the day.
+    #[serde(skip)]
+    pub(crate) spare: i64,
 }
 
 impl UnitDay {
-    fn of(day: Day, named: &Totals, counted: Option<i64>, judged: bool) -> Self {
+    pub(crate) fn of(day: Day, named: &Totals, counted: Option<i64>, judged: bool) -> Self {
         Self {
             day,
             reported: counted.unwrap_or(named.claimed).max(named.claimed),
@@ -99,6 +104,7 @@ impl UnitDay {
             double: named.double,
             accepted: named.accepted,
             judged,
+            spare: counted.map_or(0, |c| (named.claimed - c).max(0)),
         }
     }
 }
@@ -185,6 +191,7 @@ impl CrossCheck {
             let judged = place(unit).and_then(|r| r.until).is_some_and(|until| day <= until);
             days.entry(unit).or_default().push(UnitDay::of(day, &named, counted, judged));
         }
+        days.values_mut().for_each(|own| even_out(own));
         let mut tallies: BTreeMap<UnitId, Tally> = BTreeMap::new();
         // Many units share a place, and what the register saw there is read once.
         let mut seen: HashMap<LocalityId, Option<i64>> = HashMap::new();
@@ -302,7 +309,7 @@ fn surplus(tally: &Tally, seen: i64) -> i64 {
     (tally.judged.reported - tally.judged.accepted - seen).clamp(0, unexplained(tally))
 }
 
-fn add(tally: &mut Tally, d: &UnitDay) {
+pub(crate) fn add(tally: &mut Tally, d: &UnitDay) {
     let unnamed = d.reported - d.named;
     tally.reported += d.reported;
     tally.named += d.named;
