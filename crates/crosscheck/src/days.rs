@@ -12,7 +12,8 @@ const CLOSE: i32 = 3;
 pub(crate) fn even_out(days: &mut [UnitDay]) {
     let mut spare: Vec<(Day, i64)> = days.iter().filter(|d| d.spare > 0).map(|d| (d.day, d.spare)).collect();
     for day in days {
-        for (_, left) in spare.iter_mut().filter(|s| s.0.since(day.day).abs() <= CLOSE) {
+        let on = day.day;
+        for (_, left) in spare.iter_mut().filter(|s| s.0.since(on).abs() <= CLOSE) {
             let explained = (day.reported - day.named).clamp(0, *left);
             day.reported -= explained;
             *left -= explained;
