@@ -224,7 +224,7 @@ impl Cited {
     }
 }
 
-/// A document.
+/// A document. Approved ones are kept in this form: what is added to it needs a value for those of before (`serde(default)`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paper {
     /// The body above the issuer; empty for none.

@@ -29,7 +29,7 @@ fn template_name(kind: Kind) -> String {
     format!("template:{}", kind.code())
 }
 
-fn sealed_as(id: &str) -> String {
+pub(crate) fn sealed_as(id: &str) -> String {
     format!("document setting {id}")
 }
 
@@ -40,7 +40,7 @@ impl Documents {
         read.map(Some).map_err(|e| DocumentProblem::NotWritten(format!("setting {name}: {e}")))
     }
 
-    async fn read_bytes(&self, setting: &Setting, name: &str) -> Result<Option<Vec<u8>>, DocumentProblem> {
+    pub(crate) async fn read_bytes(&self, setting: &Setting, name: &str) -> Result<Option<Vec<u8>>, DocumentProblem> {
         let campaign = setting.campaign.id;
         let Some((id, sealed)) = store::setting(self.db(), campaign, name).await? else { return Ok(None) };
         Ok(Some(self.register().vault(campaign).await?.open_as(&sealed_as(&id), &sealed)?))
