@@ -107,6 +107,9 @@ async fn a_file_that_is_none_says_what_to_do_and_outlines_are_the_territorys() {
     let answer = ward.upload("/api/v1/map/outlines", &[], "x", &communes()).await.json();
     let codes: Vec<_> = answer["problems"].as_array().unwrap().iter().map(|p| p["code"].clone()).collect();
     assert_eq!((answer["localities"].as_i64(), codes), (Some(1), vec![json!("map.elsewhere"), json!("map.nobody")]));
+    // The same file of the whole city's office is not what that one took of it.
+    let answer = office.upload("/api/v1/map/outlines", &[], "x", &communes()).await.json();
+    assert_eq!((answer["localities"].as_i64(), answer["already"].as_bool()), (Some(2), Some(false)));
 }
 
 /// Sixty people: fewer than five are activated in some quarters.
