@@ -27,6 +27,8 @@ const CONNECT: Duration = Duration::from_secs(10);
 const ANSWER: Duration = Duration::from_secs(30);
 /// More than any channel answers.
 const LONGEST: u64 = 1 << 20;
+/// So many interim answers (`100 Continue`, `103 Early Hints`) are passed over.
+const MOST_INTERIM: usize = 8;
 
 /// How a request failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -244,27 +246,32 @@ pub async fn request_at(
         .await
         .map_err(|_| Failed::NoAnswer("no answer in time".to_owned()))?
         .map_err(|e: std::io::Error| Failed::NoAnswer(e.to_string()))?;
-    parse(&seen).ok_or_else(|| Failed::NoAnswer("the answer is cut off or none of HTTP".to_owned()))
+    let whole = u64::try_from(seen.len()).is_ok_and(|n| n < LONGEST);
+    parse(&seen, whole).ok_or_else(|| Failed::NoAnswer("the answer is cut off or none of HTTP".to_owned()))
 }
 
-/// Reads a whole answer: with its length, in chunks, or up to the end of the connection.
-fn parse(seen: &[u8]) -> Option<Reply> {
-    let at = seen.windows(4).position(|w| w == b"\r\n\r\n")?;
-    let head = std::str::from_utf8(&seen[..at]).ok()?;
-    let rest = &seen[at + 4..];
-    let mut lines = head.split("\r\n");
-    let status_line = lines.next()?;
-    let status = status_line.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.parse().ok()?;
+/// Reads a whole answer: with its length, in chunks, or up to the end of the connection. Of one that goes on beyond what is read (`whole` is
+/// false), status and beginning: it tells all the same whether the other side took it.
+fn parse(seen: &[u8], whole: bool) -> Option<Reply> {
+    let (mut status, mut head, mut rest) = one_head(seen)?;
+    // Interim answers stand before the real one; whoever sends them without end says nothing.
+    for _ in 0..MOST_INTERIM {
+        if !is_interim(status) {
+            break;
+        }
+        (status, head, rest) = one_head(rest)?;
+    }
+    if is_interim(status) {
+        return None;
+    }
     let field = |name: &str| {
         head.split("\r\n")
             .skip(1)
             .find_map(|l| l.split_once(':').filter(|(n, _)| n.trim().eq_ignore_ascii_case(name)).map(|(_, v)| v.trim()))
     };
-    // An interim answer stands before the real one.
-    if status == 100 {
-        return parse(rest);
-    }
-    let body = if field("transfer-encoding").is_some_and(|v| v.eq_ignore_ascii_case("chunked")) {
+    let body = if !whole {
+        rest.to_vec()
+    } else if field("transfer-encoding").is_some_and(|v| v.eq_ignore_ascii_case("chunked")) {
         chunks(rest)?
     } else if let Some(length) = field("content-length") {
         rest.get(..length.parse().ok()?)?.to_vec()
@@ -272,6 +279,18 @@ fn parse(seen: &[u8]) -> Option<Reply> {
         rest.to_vec()
     };
     Some(Reply { status, body: String::from_utf8_lossy(&body).into_owned() })
+}
+
+fn is_interim(status: u16) -> bool {
+    (100..200).contains(&status)
+}
+
+/// Status, head, and what stands behind the head.
+fn one_head(seen: &[u8]) -> Option<(u16, &str, &[u8])> {
+    let at = seen.windows(4).position(|w| w == b"\r\n\r\n")?;
+    let head = std::str::from_utf8(&seen[..at]).ok()?;
+    let status = head.split("\r\n").next()?.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.parse().ok()?;
+    Some((status, head, &seen[at + 4..]))
 }
 
 fn chunks(mut rest: &[u8]) -> Option<Vec<u8>> {
@@ -324,7 +343,7 @@ mod tests {
 
     #[test]
     fn answers_are_read_whole_or_not_at_all() {
-        let of = |text: &str| parse(text.as_bytes()).map(|r| (r.status, r.body));
+        let of = |text: &str| parse(text.as_bytes(), true).map(|r| (r.status, r.body));
         assert_eq!(of("HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\nokmore"), Some((202, "ok".into())));
         assert_eq!(
             of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n"),
@@ -332,6 +351,11 @@ mod tests {
         );
         assert_eq!(of("HTTP/1.0 200 OK\r\n\r\nall"), Some((200, "all".into())));
         assert_eq!(of("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\n\r\n"), Some((201, String::new())));
+        // A receiver may send interim answers without end: that neither hangs nor ends the program.
+        assert_eq!(of(&"HTTP/1.1 100\r\n\r\n".repeat(70_000)), None);
+        assert_eq!(of("HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n"), Some((204, String::new())));
+        let long = parse(b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\nbegins", false);
+        assert_eq!(long.map(|r| (r.status, r.body)), Some((200, "begins".into())));
         for cut in [
             "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok",
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab",
