@@ -5,7 +5,7 @@ use super::{
     problems::BoardProblem,
     shapes::{
         Outline, Ring,
-        geojson::{self, Feature, Wrong},
+        geojson::{self, Feature, MOST_PARTS, Wrong},
         matching::{self, Candidate, Index, Unmatched},
         simplify::simplify,
     },
@@ -167,6 +167,9 @@ fn read_file(bytes: &[u8], tree: &Tree, root: LocalityId, actor: &Actor) -> Resu
             (Err(wrong), _) => problems.push(broken(feature, *wrong)),
             (_, Err(unmatched)) => problems.push(nobody(feature, unmatched)),
             (_, Ok(id)) if !tree.may(actor, Permission::ManageTerritory, id) => problems.push(elsewhere(feature)),
+            (Ok(outline), Ok(id)) if shapes.get(&id).map_or(0, Vec::len) + outline.len() > MOST_PARTS => {
+                problems.push(broken(feature, Wrong::TooManyParts));
+            }
             (Ok(outline), Ok(id)) => join(shapes.entry(id).or_default(), outline),
         }
     }
@@ -238,6 +241,11 @@ fn broken(feature: &Feature, wrong: Wrong) -> RowProblem {
             "map.far_away",
             "Có điểm nằm ngoài Việt Nam (kinh độ 100–120, vĩ độ 5–25). Kiểm tra hệ tọa độ và các điểm lạc (như 0, 0), rồi xuất lại.",
             "A point lies outside of Việt Nam (longitude 100–120, latitude 5–25). Check the CRS and stray points (such as 0, 0), and export again.",
+        ),
+        Wrong::TooManyParts => (
+            "map.too_many_parts",
+            "Địa bàn này có quá 3.000 mảnh và lỗ. Bỏ các mảnh rất nhỏ hoặc gộp chúng (trong QGIS: Dissolve) rồi xuất lại.",
+            "This locality has more than 3,000 parts and holes. Take very small ones out or join them (in QGIS: Dissolve) and export again.",
         ),
         Wrong::Swapped => (
             "map.swapped",

@@ -9,6 +9,8 @@ use std::fmt;
 pub const MOST_FEATURES: usize = 20_000;
 /// Most points of a file.
 pub const MOST_POINTS: usize = 2_000_000;
+/// Most parts and holes of a locality.
+pub const MOST_PARTS: usize = 3_000;
 /// Longest name or code that is looked at.
 const LONGEST: usize = 200;
 /// Degrees east and north between which Việt Nam lies, its islands included, and some more.
@@ -30,6 +32,8 @@ pub enum Wrong {
     Swapped,
     /// A point lies far outside of Việt Nam and its seas: one such would shrink everything else on the drawing to a dot.
     FarAway,
+    /// Its locality would have more parts than are taken: parts and holes are compared with each other whenever it is drawn as GeoJSON.
+    TooManyParts,
 }
 
 /// One feature.
