@@ -16,8 +16,8 @@ use vedich_accounts::Actor;
 use vedich_db::{DbError, WriteTx, fact_id};
 use vedich_kernel::CampaignId;
 
-/// The program that lays out papers now.
-const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+/// The program that drafts and lays out papers now.
+pub(crate) const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
 /// A paper as it was approved.
 #[derive(Serialize, Deserialize)]

@@ -4,6 +4,7 @@ use crate::{
     doubts::Doubts,
     draft,
     facts::Facts,
+    fixed::PROGRAM,
     matter::People,
     model::{Content, Document, Format, Kind, Letterhead, State, Step, Version},
     paper::Paper,
@@ -264,7 +265,7 @@ impl Documents {
         self.db()
             .write(actor.by(self.now()), move |tx| {
                 Box::pin(async move {
-                    tx.audit("document.export", &format!("document:{no}"), json!({ "format": how })).await?;
+                    tx.audit("document.export", &format!("document:{no}"), json!({ "format": how, "program": PROGRAM })).await?;
                     Ok::<_, DocumentProblem>(())
                 })
             })
