@@ -18,7 +18,7 @@ pub struct Found {
     pub current: Current,
     /// Name as written.
     pub name: String,
-    /// `070*****1234`.
+    /// `070*****1234`; `CMND 285***456` of whoever is known by the old number alone.
     pub masked_id: String,
     /// Birth year, 0 when unknown.
     pub birth_year: i16,
@@ -40,7 +40,7 @@ pub struct CitizenView {
     pub current: Current,
     /// Name as written.
     pub name: String,
-    /// `070*****1234`.
+    /// `070*****1234`; `CMND 285***456` of whoever is known by the old number alone.
     pub masked_id: String,
     /// Birth as precise as known.
     pub birth: String,

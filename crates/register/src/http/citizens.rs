@@ -34,7 +34,7 @@ pub(crate) struct CitizenOut {
     /// Opaque id.
     id: String,
     name: String,
-    /// `070*****1234`.
+    /// `070*****1234`; `CMND 285***456` of whoever is known by the old number alone.
     masked_id: String,
     /// 0 when unknown.
     birth_year: i16,

@@ -111,7 +111,10 @@ fn sealed(person: &Person, lang: Lang) -> Markup {
     let or_dash = |words: &str| text(if words.is_empty() { "–" } else { words });
     let card = if person.card_issued == 0 { "–".to_owned() } else { Day(person.card_issued).vi() };
     key_values(&[
-        (t(lang, "register-col-number"), html! { code { (person.national_id) } }),
+        (
+            t(lang, "register-col-number"),
+            html! { @if person.national_id.is_empty() { "–" } @else { code { (person.national_id) } } },
+        ),
         (t(lang, "register-col-old-id"), or_dash(&person.old_id)),
         (t(lang, "register-col-phone"), or_dash(&person.phone)),
         (t(lang, "register-col-permanent"), or_dash(&person.permanent_address)),

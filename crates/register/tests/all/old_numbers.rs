@@ -41,6 +41,10 @@ async fn id(t: &Town, number: &str) -> CitizenId {
     t.register.find_number(&t.office, number).await.unwrap().unwrap_or_else(|| panic!("nobody has {number}")).current.id
 }
 
+async fn masked(t: &Town, number: &str) -> String {
+    t.register.find_number(&t.office, number).await.unwrap().unwrap().masked_id
+}
+
 async fn people(t: &Town, on: &str) -> i64 {
     t.numbers("689", on).await.eligible
 }
@@ -128,10 +132,12 @@ async fn where_two_are_alike_an_unknown_old_number_is_somebody_new_with_a_warnin
         assert_eq!((e.counts.new, people(&t, D2).await, warned(&e, "old_id_unknown")), (1, 3, vec![2]), "{:?}", e.findings);
         assert_eq!(warned(&e, "old_id_linked"), Vec::<i64>::new());
         let alone = id(&t, OLD).await;
+        assert_eq!(masked(&t, OLD).await, "CMND 285***001");
         // A row with both numbers says who it is: no fourth person.
         let e = import(&t, &[Row("Trần Văn Một", "070080000003", OLD, "Mức 2", "Đã phê duyệt")], D3, Coverage::Partial).await;
         assert_eq!((e.counts.new, e.counts.changed, people(&t, D3).await), (0, 1, 3));
         assert_eq!((id(&t, OLD).await, id(&t, "070080000003").await), (alone, alone));
+        assert_eq!(masked(&t, OLD).await, "070*****0003");
     })
     .await;
 }
