@@ -269,7 +269,7 @@ impl Register {
     }
 }
 
-fn brief(listed: Listed) -> Found {
+pub(crate) fn brief(listed: Listed) -> Found {
     let p = listed.person;
     Found { masked_id: p.masked_id(), birth_year: p.birth_year, name: p.name, current: listed.current }
 }

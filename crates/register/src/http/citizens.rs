@@ -2,6 +2,7 @@
 
 use super::{Desk, extracts::ReasonIn, form::bad_field};
 use crate::{
+    doubles::Double,
     model::{Current, StatusFact},
     people::{CitizenView, Found},
     problems::RegisterProblem,
@@ -90,6 +91,43 @@ pub(crate) async fn find(
         desk.register.search_name(&actor, commune.id, query.name.as_deref().unwrap_or_default()).await?
     };
     Ok(Json(found.into_iter().map(|f| citizen_out(&tree, &f.current, f.name, f.masked_id)).collect()))
+}
+
+/// Where to look for people who stand twice.
+#[derive(Deserialize, IntoParams)]
+pub(crate) struct DoublesQuery {
+    /// Code of the commune.
+    locality: Option<String>,
+}
+
+/// Two who are most likely one person.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CitizenDouble {
+    /// Known by an old number alone.
+    by_old: CitizenOut,
+    /// Known by a national number; same name, birth date and commune.
+    by_national: CitizenOut,
+    /// Both count as eligible.
+    counts_twice: bool,
+}
+
+/// People of a commune who most likely stand twice: by an old number alone, and by a national one.
+#[utoipa::path(get, path = "/api/v1/citizens/doubles", tag = "register", params(DoublesQuery),
+    responses((status = 200, body = Vec<CitizenDouble>), (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn doubles(
+    State(desk): State<Desk>,
+    actor: Actor,
+    Query(query): Query<DoublesQuery>,
+) -> Result<Json<Vec<CitizenDouble>>, ApiError> {
+    let tree = desk.register.tree().await?;
+    let code = query.locality.as_deref().ok_or_else(|| bad_field("locality"))?;
+    let commune = tree.newest_by_code(code).ok_or(RegisterProblem::NoSuchLocality)?;
+    let found = desk.register.doubles(&actor, commune.id).await?;
+    let out = |f: Found| citizen_out(&tree, &f.current, f.name, f.masked_id);
+    let one =
+        |d: Double| CitizenDouble { counts_twice: d.counts_twice(), by_old: out(d.by_old), by_national: out(d.by_national) };
+    Ok(Json(found.into_iter().map(one).collect()))
 }
 
 /// Everything that the register says about one citizen.

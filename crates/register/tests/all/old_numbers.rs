@@ -143,6 +143,48 @@ async fn where_two_are_alike_an_unknown_old_number_is_somebody_new_with_a_warnin
 }
 
 #[tokio::test]
+async fn whoever_stands_twice_is_told_and_listed_and_nobody_is_merged() {
+    testing::both(|db| async move {
+        let t = town(db).await;
+        let place = t.place("25195").await;
+        let known = [Row("Trần Văn Một", ONE, "", "Mức 1", "Đã gửi"), Row("Trần Văn Một", TWO, "", "Mức 1", "Đã gửi")];
+        import(&t, &known, D1, Coverage::Full).await;
+        assert!(t.register.doubles(&t.office, place).await.unwrap().is_empty(), "namesakes with national numbers are two people");
+        import(&t, &[Row("Trần Văn Một", OLD, "", "Mức 2", "Đã gửi")], D2, Coverage::Partial).await;
+        let alone = id(&t, OLD).await;
+        // Either of the two may be meant; it is one who counts too often.
+        let doubles = t.register.doubles(&t.office, place).await.unwrap();
+        assert_eq!((doubles.len(), vedich_register::counted_too_often(&doubles)), (2, 1));
+
+        // Both numbers in one row say who: told on the row, and both still stand.
+        let e = import(&t, &[Row("Trần Văn Một", ONE, OLD, "Mức 1", "Đã gửi")], D3, Coverage::Partial).await;
+        assert_eq!((e.counts.new, e.counts.changed, e.counts.warned, people(&t, D3).await), (0, 1, 1, 3), "{:?}", e.findings);
+        assert_eq!((warned(&e, "stands_twice"), id(&t, OLD).await), (vec![2], alone));
+        let doubles = t.register.doubles(&t.office, place).await.unwrap();
+        let shown: Vec<_> = doubles.iter().map(|d| (d.by_old.masked_id.as_str(), d.by_national.masked_id.as_str())).collect();
+        assert_eq!(shown, [("CMND 285***001", "070*****0001")]);
+        assert_eq!(vedich_register::counted_too_often(&doubles), 1);
+        assert!(t.register.doubles(&t.office, t.place("689").await).await.is_err(), "a city is no commune");
+        let other = t.ward_police("25198").await;
+        assert!(t.register.doubles(&other, place).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_old_number_of_somebody_called_otherwise_is_no_double() {
+    testing::both(|db| async move {
+        let t = town(db).await;
+        let known = [Row("Trần Văn Một", ONE, "", "Mức 1", "Đã gửi"), Row("Lê Thị Ba", OLD, "", "Mức 1", "Đã gửi")];
+        import(&t, &known, D1, Coverage::Full).await;
+        let e = import(&t, &[Row("Trần Văn Một", ONE, OLD, "Mức 1", "Đã gửi")], D2, Coverage::Partial).await;
+        assert_eq!((e.counts.changed, warned(&e, "stands_twice")), (1, vec![]));
+        assert!(t.register.doubles(&t.office, t.place("25195").await).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_national_numbers_are_two_people_whatever_old_number_they_share() {
     testing::both(|db| async move {
         let t = town(db).await;
