@@ -97,5 +97,6 @@ fn one(f: &Found, tree: &Tree, lang: Lang) -> Cell {
     let c = &f.current;
     let source = t_args(lang, "register-fact-source", &[("no", c.status_extract.0.into()), ("day", c.as_of.vi().into())]);
     let place = tree.name(c.status.quarter.unwrap_or(c.status.commune));
-    Cell::text(f.masked_id.clone()).href(format!("/citizens/{}", c.id)).sub(format!("{place} · {source}"))
+    let gone = if c.status.vanished { format!(" · {}", t(lang, "register-vanished")) } else { String::new() };
+    Cell::text(f.masked_id.clone()).href(format!("/citizens/{}", c.id)).sub(format!("{place} · {source}{gone}"))
 }
