@@ -180,6 +180,9 @@ pub(crate) struct Unmasked {
     head_of_household: String,
     relation: String,
     phone: String,
+    /// Day on which the chip card was issued.
+    #[schema(value_type = Option<String>)]
+    card_issued: Option<Day>,
 }
 
 impl From<Person> for Unmasked {
@@ -194,6 +197,7 @@ impl From<Person> for Unmasked {
             head_of_household: p.head,
             relation: p.relation,
             phone: p.phone,
+            card_issued: (p.card_issued != 0).then_some(Day(p.card_issued)),
         }
     }
 }

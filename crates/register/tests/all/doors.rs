@@ -272,6 +272,8 @@ async fn who_may_stand_twice_is_shown_within_ones_area() {
         let page = desk.get("/citizens/doubles").await.text();
         assert!(page.contains("CMND 285***456") && page.contains("Số đủ điều kiện có thể đang thừa"), "{page}");
         assert!(!page.contains("285023456"));
+        let alone = desk.get(&format!("/citizens/{}", found[0]["by_old"]["id"].as_str().unwrap())).await.text();
+        assert!(alone.contains("href=\"/citizens/doubles?commune=C1\"") && alone.contains("CMND 285***456"), "{alone}");
         assert!(desk.get("/citizens").await.text().contains("href=\"/citizens/doubles\""));
 
         let other = city.program(Role::WardPolice, Where::Commune("C2")).await;

@@ -278,3 +278,5 @@ register-doubles-by-national = By a national ID
 register-doubles-twice = Counted twice
 register-doubles-none = Nobody seems to stand twice
 register-doubles-none-next = Nobody here is known by an old ID alone and has the name and birth date of somebody with a national ID.
+register-old-alone = Known by the old ID alone
+register-old-alone-note = This person may stand once more by a national ID. See:

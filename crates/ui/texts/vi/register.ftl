@@ -263,3 +263,5 @@ register-doubles-by-national = Có số định danh
 register-doubles-twice = Đếm hai lần
 register-doubles-none = Không thấy ai có thể trùng
 register-doubles-none-next = Không ai chỉ có số CMND mà trùng họ tên và ngày sinh với một người có số định danh ở nơi này.
+register-old-alone = Chỉ biết theo số CMND
+register-old-alone-note = Người này có thể đang đứng thêm một lần theo số định danh 12 số. Xem:
