@@ -4,14 +4,16 @@ use crate::{
     people::{Found, Listed, brief},
     problems::RegisterProblem,
     service::Register,
-    vault::Person,
+    store::people,
+    vault::{Digest, Person},
 };
 use std::collections::{BTreeSet, HashMap};
 use vedich_accounts::{Actor, Permission};
 use vedich_kernel::{CitizenId, LocalityId, text};
 use vedich_territory::LocalityKind;
 
-/// Somebody known by an old number alone, and somebody of the same commune with a national one who is called and was born the same.
+/// Somebody known by an old number alone, and somebody with a national one who is called and was born the same: of the same commune, or
+/// holder of that very number.
 #[derive(Clone, Debug)]
 pub struct Double {
     /// Known by the old number alone.
@@ -73,8 +75,9 @@ impl Alone {
 }
 
 impl Register {
-    /// People of a commune who most likely stand twice, by name. Opens the commune's people in memory, a page at a time; twice, where
-    /// anybody is known by an old number alone. Cost: about 3 µs a person each time.
+    /// People of a commune who most likely stand twice, by name: both in the commune; or, where the old number itself leads there, the one
+    /// by the old number elsewhere in the actor's area. Opens the commune's people in memory, a page at a time; twice, where anybody is
+    /// known by an old number alone. Cost: about 3 µs a person each time.
     ///
     /// # Errors
     /// When there is no such commune, it is outside the actor's area or the vault does not open.
@@ -84,33 +87,74 @@ impl Register {
             return Err(RegisterProblem::NoSuchLocality);
         }
         let see = Permission::ViewCitizens;
+        let vault = self.vault(self.campaign().await?.id).await?;
         let mut alone: HashMap<Likeness, Vec<Alone>> = HashMap::new();
+        let mut told: HashMap<Digest, CitizenId> = HashMap::new();
         self.each_in_commune(actor, see, commune, |who| {
-            let by_old = who.person.national_id.is_empty() && !who.person.old_id.is_empty();
-            if by_old && let Some(like) = likeness(&who.person) {
-                alone.entry(like).or_default().push(Alone { who, alike: Vec::new() });
-            }
-        })
-        .await?;
-        if alone.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.each_in_commune(actor, see, commune, |other| {
-            if other.person.national_id.is_empty() {
+            if who.person.old_id.is_empty() {
                 return;
             }
-            let Some(like) = likeness(&other.person) else { return };
-            let Some(ones) = alone.get_mut(&like) else { return };
-            for one in ones.iter_mut().filter(|one| one.may_be(&other)) {
-                one.alike.push(other.clone());
+            if who.person.national_id.is_empty() {
+                if let Some(like) = likeness(&who.person) {
+                    alone.entry(like).or_default().push(Alone { who, alike: Vec::new() });
+                }
+            } else {
+                told.insert(vault.key_digest(people::KIND_OLD, &who.person.old_id), who.current.id);
             }
         })
         .await?;
+        if !alone.is_empty() {
+            self.each_in_commune(actor, see, commune, |other| {
+                if other.person.national_id.is_empty() {
+                    return;
+                }
+                let Some(like) = likeness(&other.person) else { return };
+                let Some(ones) = alone.get_mut(&like) else { return };
+                for one in ones.iter_mut().filter(|one| one.may_be(&other)) {
+                    one.alike.push(other.clone());
+                }
+            })
+            .await?;
+        }
         let mut found: Vec<Double> = alone.into_values().flatten().flat_map(Alone::doubles).collect();
+        found.extend(self.doubles_elsewhere(actor, commune, &told).await?);
         found.sort_by(|a, b| {
             let ids = |d: &Double| (d.by_old.current.id, d.by_national.current.id);
             text::compare_names(&a.by_old.name, &b.by_old.name).then_with(|| ids(a).cmp(&ids(b)))
         });
         Ok(found)
+    }
+
+    /// Whom the old numbers of a commune's people mean in other communes of the actor's area: somebody who has no other number, called and
+    /// born the same.
+    async fn doubles_elsewhere(
+        &self,
+        actor: &Actor,
+        commune: LocalityId,
+        told: &HashMap<Digest, CitizenId>,
+    ) -> Result<Vec<Double>, RegisterProblem> {
+        let campaign = self.campaign().await?;
+        let digests: Vec<Digest> = told.keys().copied().collect();
+        let mut pairs: Vec<(CitizenId, CitizenId)> = Vec::new();
+        for (digest, holder) in people::by_digests(self.db(), campaign.id, people::KIND_OLD, &digests).await? {
+            pairs.extend(told.get(&digest).filter(|own| **own != holder).map(|own| (holder, *own)));
+        }
+        if pairs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<CitizenId> = pairs.iter().flat_map(|(holder, own)| [*holder, *own]).collect();
+        let opened: HashMap<CitizenId, Listed> = self.open_people(&ids).await?.into_iter().map(|l| (l.current.id, l)).collect();
+        let tree = self.tree().await?;
+        let mut out = Vec::new();
+        for (holder, own) in pairs {
+            let (Some(old), Some(national)) = (opened.get(&holder), opened.get(&own)) else { continue };
+            let place = old.current.status.commune;
+            let seen = place != commune && self.require(&tree, actor, Permission::ViewCitizens, place).is_ok();
+            let like = likeness(&old.person).filter(|_| old.person.national_id.is_empty());
+            if seen && like.is_some() && like == likeness(&national.person) {
+                out.push(Double { by_old: brief(old.clone()), by_national: brief(national.clone()) });
+            }
+        }
+        Ok(out)
     }
 }

@@ -105,7 +105,7 @@ pub(crate) struct DoublesQuery {
 pub(crate) struct CitizenDouble {
     /// Known by an old number alone.
     by_old: CitizenOut,
-    /// Known by a national number; same name, birth date and commune.
+    /// Known by a national number; same name and birth date, and of the commune.
     by_national: CitizenOut,
     /// Both count as eligible.
     counts_twice: bool,

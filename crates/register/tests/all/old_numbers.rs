@@ -172,6 +172,29 @@ async fn whoever_stands_twice_is_told_and_listed_and_nobody_is_merged() {
 }
 
 #[tokio::test]
+async fn who_stands_twice_in_two_communes_is_listed_for_who_sees_both() {
+    testing::both(|db| async move {
+        let t = town(db).await;
+        let rows = String::from_utf8(file(&[Row("Trần Văn Một", OLD, "", "Mức 1", "Đã gửi")])).unwrap();
+        let elsewhere = rows.replace("Phú Thanh,Tân Phú", "Suối Cam,Tân Đồng").into_bytes();
+        let staged = t.register.stage(&t.office, upload(elsewhere, D1, Coverage::Partial), |_| {}).await.unwrap();
+        let Staged::Ready(first) = staged else { panic!("a new file") };
+        t.register.apply(&t.office, first.no, true).await.unwrap();
+        import(&t, &[Row("Trần Văn Một", ONE, "", "Mức 1", "Đã gửi")], D2, Coverage::Partial).await;
+        let place = t.place("25195").await;
+        assert!(t.register.doubles(&t.office, place).await.unwrap().is_empty(), "a namesake of another commune");
+        let e = import(&t, &[Row("Trần Văn Một", ONE, OLD, "Mức 1", "Đã gửi")], D3, Coverage::Partial).await;
+        assert_eq!((e.counts.new, warned(&e, "stands_twice")), (0, vec![2]), "{:?}", e.findings);
+        let doubles = t.register.doubles(&t.office, place).await.unwrap();
+        let shown: Vec<_> = doubles.iter().map(|d| (d.by_old.masked_id.as_str(), d.by_national.masked_id.as_str())).collect();
+        assert_eq!(shown, [("CMND 285***001", "070*****0001")]);
+        let ward = t.ward_police("25195").await;
+        assert!(t.register.doubles(&ward, place).await.unwrap().is_empty(), "the other commune is not theirs to see");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_old_number_of_somebody_called_otherwise_is_no_double() {
     testing::both(|db| async move {
         let t = town(db).await;

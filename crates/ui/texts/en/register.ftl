@@ -272,7 +272,7 @@ register-doubles-count = { $n ->
    *[other] The eligible may be { $n } people too many
 }
 register-doubles-what-to-do = Nobody is merged unseen. Compare the cards; if they are one person, withdraw the extract that had the old ID alone and import the file again with both numbers.
-register-doubles-caption = Same name, birth date and commune; each line is two people of the register
+register-doubles-caption = Same name and birth date, and the same commune or the very old ID; each line is two people of the register
 register-doubles-by-old = By the old ID alone
 register-doubles-by-national = By a national ID
 register-doubles-twice = Counted twice
