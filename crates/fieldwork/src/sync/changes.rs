@@ -362,7 +362,9 @@ impl Shelf {
             sex: current.and_then(|c| [None, Some("m"), Some("f")].get(usize::try_from(c.sex).unwrap_or(0)).copied().flatten()),
             address: text(&|x| address(x).to_owned()),
             phone: person.map(|x| x.phone.clone()).filter(|n| !n.is_empty()),
-            number_tail: person.map(|x| tail(&x.national_id)).filter(|n| !n.is_empty()),
+            number_tail: person
+                .map(|x| tail(if x.national_id.is_empty() { &x.old_id } else { &x.national_id }))
+                .filter(|n| !n.is_empty()),
             overdue: item.overdue,
             level: item.level.number(),
             matches: numbers.map(|n| BASE64.encode(match_word(key, n))).collect(),

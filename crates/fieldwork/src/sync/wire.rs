@@ -215,7 +215,7 @@ pub struct PhonePerson {
     pub address: String,
     /// Phone number.
     pub phone: Option<String>,
-    /// Last four digits of the national ID.
+    /// Last four digits of the national ID, or of the old one where it is the only one known.
     pub number_tail: Option<String>,
     /// Waits longer than the plan allows.
     pub overdue: bool,
