@@ -146,7 +146,7 @@ fn plain_head(tree: &Tree, station: LocalityId) -> Head {
     let commune = tree.commune_of(station).unwrap_or(station);
     Head {
         issuer: t_args(LETTERS, "stations-letter-issuer", &[("place", tree.name(commune).into())]),
-        place: tree.get(commune).map_or("", Locality::bare_name).to_owned(),
+        place: tree.get(commune).map_or("", Locality::date_line_name).to_owned(),
         title: t(LETTERS, "stations-letter-signs").to_owned(),
         ..Head::default()
     }
