@@ -92,6 +92,14 @@ impl Documents {
         self.letterhead_of(&setting, unit).await
     }
 
+    /// The same for a paper that another room prints in the author's name; who may print it is that room's to say.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn letterhead_for(&self, unit: UnitId) -> Result<Letterhead, DocumentProblem> {
+        self.letterhead_of(&self.setting().await?, Some(unit)).await
+    }
+
     /// Sets how an author's documents look.
     ///
     /// # Errors
