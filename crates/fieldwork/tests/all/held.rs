@@ -3,12 +3,12 @@
 
 use crate::common;
 
-use common::{OPENING, Phone, at, begun, citizens, list_of, office, results, visit};
+use common::{OPENING, Phone, at, begun, citizens, list_of, office, recorded, results, visit};
 use serde_json::{Value, json};
 use vedich_accounts::Role;
 use vedich_claims::Outcome;
 use vedich_fieldwork::{Acceptance, Decided, ListKind, rules::HeldReason};
-use vedich_kernel::Problematic;
+use vedich_kernel::{Lang, Moment, Problematic};
 use vedich_testkit::{Where, both};
 
 const ANSWER: &str = "đã hỏi thành viên, đúng là đã đến từng nhà";
@@ -114,6 +114,60 @@ async fn what_speaks_against_another_members_result_is_shown_and_not_taken_with_
         f.close_absentee_lists().await.unwrap();
         let lists = f.absentee_lists(&police).await.unwrap();
         assert_eq!(lists.iter().find(|l| l.day == OPENING.plus(1)).unwrap().people, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_held_help_that_speaks_against_another_members_result_waits_for_a_look() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let (first, second) = (Phone::of(&city, "T11", "M112", false).await, Phone::of(&city, "T11", "M111", false).await);
+        let evening = at(OPENING.plus(1), 19);
+        let people = city.services.register.open_people(&who[..3]).await.unwrap();
+        let help = |id: &str, whom: usize, outcome: Outcome, at: Moment| {
+            let number = people.iter().find(|p| p.current.id == who[whom]).unwrap().person.national_id.clone();
+            json!({ "id": id, "kind": "help", "number": number, "outcome": outcome, "observed_at": at })
+        };
+        // At the door one had moved away, at a post another refused.
+        let moved = visit("a", &list, who[0], Outcome::MovedAway, evening);
+        assert!(recorded(&first.send(&city, &[moved, help("b", 1, Outcome::Refused, evening)]).await));
+        f.revoke_phone(&office(), second.id(), "mất máy").await.unwrap();
+        let later = evening.plus_seconds(600);
+        let stranger =
+            json!({ "id": "f", "kind": "help", "number": "070180999999", "outcome": "activated", "observed_at": later });
+        let told = [
+            help("c", 0, Outcome::Activated, later),
+            help("d", 1, Outcome::Activated, later),
+            help("e", 2, Outcome::Activated, later),
+            stranger,
+        ];
+        assert!(results(&second.send(&city, &told).await).iter().all(|r| r.1 == "held"));
+
+        let desk = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let page = desk.get("/held").await.text();
+        for outcome in [Outcome::MovedAway, Outcome::Refused] {
+            assert!(page.contains(&format!("Đã có kết quả khác: {}", outcome.word(Lang::Vi))), "{page}");
+        }
+        // Alone it says so too, and what was recorded at the post stands beside it.
+        let from_posts = |page: &str| page.matches("hỗ trợ ngoài danh sách").count();
+        let before = desk.get("/held/d").await.text();
+        assert!(before.contains("Trái với") && from_posts(&before) > 0, "{before}");
+        assert!(!desk.get("/held/e").await.text().contains("Trái với"));
+
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        let decided = f.decide_alike(&police, second.id(), HeldReason::Revoked, true, ANSWER).await.unwrap();
+        assert_eq!(decided, Decided { done: 2, left: 2 });
+        let mut waiting: Vec<String> =
+            f.held_operations(&police, false).await.unwrap().into_iter().map(|h| h.operation).collect();
+        waiting.sort();
+        assert_eq!(waiting, ["c", "d"]);
+        // Taken after a look, it is not what else is known beside itself.
+        f.accept_held(&police, "d", &Acceptance { answer: ANSWER.to_owned(), ..Acceptance::default() }).await.unwrap();
+        let after = desk.get("/held/d").await.text();
+        assert_eq!(from_posts(&after), from_posts(&before), "{after}");
     })
     .await;
 }
