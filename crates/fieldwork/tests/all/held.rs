@@ -9,7 +9,7 @@ use vedich_accounts::Role;
 use vedich_claims::Outcome;
 use vedich_fieldwork::{Acceptance, Decided, ListKind, rules::HeldReason};
 use vedich_kernel::{Lang, Moment, Problematic};
-use vedich_testkit::{Where, both};
+use vedich_testkit::{City, Where, both, team_workbook};
 
 const ANSWER: &str = "đã hỏi thành viên, đúng là đã đến từng nhà";
 
@@ -80,6 +80,43 @@ async fn a_member_is_told_what_was_decided_on_the_phone_that_they_have_now() {
         assert_eq!(of(&told, "v2").unwrap()["state"], "waiting");
         // Nobody else's.
         let other = Phone::of(&city, "T11", "M112", false).await;
+        assert_eq!(other.sync(&json!({})).await["changes"]["held"], json!([]));
+    })
+    .await;
+}
+
+/// What M111 is told by a new phone once they are of a team: code, name, kind, quarter, unit.
+async fn told_in(city: &City, team: [&str; 5]) -> Value {
+    let book = team_workbook(team, &[("M111", "Tổ Viên Một")]);
+    let report = city.services.territory.import_workbook(&office(), book).await.unwrap();
+    assert!(report.problems.is_empty(), "{:?}", report.problems);
+    Phone::of(city, team[0], "M111", false).await.sync(&json!({})).await
+}
+
+#[tokio::test]
+async fn a_decision_follows_a_member_to_another_team_and_the_office_s_words_stay_in_its_commune() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let phone = Phone::of(&city, "T11", "M111", false).await;
+        f.revoke_phone(&office(), phone.id(), "mất máy").await.unwrap();
+        let evening = at(OPENING.plus(1), 20);
+        let told =
+            [visit("v1", &list, who[0], Outcome::Activated, evening), visit("v2", &list, who[1], Outcome::Refused, evening)];
+        assert!(results(&phone.send(&city, &told).await).iter().all(|r| r.1 == "held"));
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        f.accept_held(&police, "v1", &Acceptance { answer: ANSWER.to_owned(), ..Acceptance::default() }).await.unwrap();
+        let of = |told: &Value, id: &str| told["changes"]["held"].as_array().unwrap().iter().find(|h| h["id"] == id).cloned();
+        // Within the commune everything follows; to another one, what became of the member's own results.
+        let near = told_in(&city, ["T12", "Tổ công nghệ số khu phố Hai", "tổ công nghệ số cộng đồng", "C1-2", "D1"]).await;
+        assert_eq!(of(&near, "v1").unwrap()["answer"], json!(ANSWER));
+        let far = told_in(&city, ["T21", "Tổ công nghệ số khu phố Một", "tổ công nghệ số cộng đồng", "C2-1", "D2"]).await;
+        assert_eq!(of(&far, "v1").unwrap(), json!({ "id": "v1", "reason": "revoked", "state": "accepted", "answer": null }));
+        assert_eq!(of(&far, "v2").unwrap()["state"], "waiting");
+        assert!(!far.to_string().contains(ANSWER) && !far.to_string().contains(&who[0].to_string()));
+        // Nobody else of the team hears of it.
+        let other = Phone::of(&city, "T21", "M211", false).await;
         assert_eq!(other.sync(&json!({})).await["changes"]["held"], json!([]));
     })
     .await;
