@@ -291,15 +291,20 @@ impl Fieldwork {
         let communes: HashSet<i64> = all.iter().map(|(l, _)| l.commune.0).collect();
         let communes: Vec<i64> = communes.into_iter().collect();
         let today = store::carried::today_by_member(self.db(), phone.campaign, phone.team, &communes, self.today()).await?;
+        let ids: Vec<i64> = members.iter().map(|m| m.id.0).collect();
+        let helped = store::posts::today_by_member(self.db(), phone.campaign, phone.team, &ids, self.today()).await?;
         let codes: HashMap<MemberId, &str> = members.iter().map(|m| (m.id, m.code.as_str())).collect();
         let member = |m: &Member| {
             let (visits_today, activated) = today.get(&m.id).copied().unwrap_or((0, 0));
+            let (helps_today, helps_activated) = helped.get(&m.id).copied().unwrap_or((0, 0));
             let c = counters.get(&m.id).copied().unwrap_or_default();
             TeamMember {
                 code: m.code.clone(),
                 name: m.name.clone(),
                 visits_today,
                 activated,
+                helps_today,
+                helps_activated,
                 confirmed: c.confirmed,
                 pending: c.pending,
                 contradicted: c.contradicted,

@@ -340,6 +340,10 @@ pub struct TeamMember {
     pub visits_today: i64,
     /// Of these, activations.
     pub activated: i64,
+    /// Helps outside the lists that stand, today.
+    pub helps_today: i64,
+    /// Of these, activations.
+    pub helps_activated: i64,
     /// Confirmed, of all days.
     pub confirmed: i64,
     /// Pending, of all days.
