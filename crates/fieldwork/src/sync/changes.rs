@@ -288,7 +288,9 @@ impl Fieldwork {
         counters: &HashMap<MemberId, Counter>,
         tree: &Tree,
     ) -> Result<TeamView, FieldworkProblem> {
-        let communes: HashSet<i64> = all.iter().map(|(l, _)| l.commune.0).collect();
+        // The team's own commune too: a list that is closed takes nothing from what was done today.
+        let own = tree.team(phone.team).and_then(|t| tree.commune_of(t.locality)).map(|c| c.0);
+        let communes: HashSet<i64> = all.iter().map(|(l, _)| l.commune.0).chain(own).collect();
         let communes: Vec<i64> = communes.into_iter().collect();
         let today = store::carried::today_by_member(self.db(), phone.campaign, phone.team, &communes, self.today()).await?;
         let ids: Vec<i64> = members.iter().map(|m| m.id.0).collect();

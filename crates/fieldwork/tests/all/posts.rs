@@ -87,14 +87,19 @@ async fn a_leader_sees_help_outside_the_lists_beside_the_visits() {
             at_post,
         ];
         assert!(recorded(&member.send(&city, &told).await));
-        let team = leader.sync(&json!({})).await["changes"]["team"].clone();
-        let seen = |code: &str| {
+        let seen = |team: &serde_json::Value, code: &str| {
             let of = team["members"].as_array().unwrap().iter().find(|m| m["code"] == code).unwrap();
             ["visits_today", "activated", "helps_today", "helps_activated"].map(|n| of[n].as_i64().unwrap())
         };
         // What was recorded at the post and stands on a list is a visit; what was taken back is nothing.
-        assert_eq!(seen("M112"), [1, 1, 2, 1]);
-        assert_eq!(seen("M111"), [0, 0, 0, 0]);
+        let team = leader.sync(&json!({})).await["changes"]["team"].clone();
+        assert_eq!(seen(&team, "M112"), [1, 1, 2, 1]);
+        assert_eq!(seen(&team, "M111"), [0, 0, 0, 0]);
+        // Also when the office closes the team's only list that evening.
+        f.close(&office(), list.id, "đã làm xong khu phố").await.unwrap();
+        let team = leader.sync(&json!({})).await["changes"]["team"].clone();
+        assert_eq!(team["lists"], json!([]));
+        assert_eq!(seen(&team, "M112"), [1, 1, 2, 1]);
     })
     .await;
 }
