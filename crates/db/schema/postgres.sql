@@ -1722,6 +1722,7 @@ CREATE TABLE phone (
   revoked_reason text,
   signed_out_at bigint
 );
+CREATE INDEX phone_by_campaign_id_member_id ON phone USING btree (campaign_id, member_id);
 CREATE INDEX phone_by_campaign_id_team_id ON phone USING btree (campaign_id, team_id);
 CREATE UNIQUE INDEX phone_by_full_hash ON phone USING btree (full_hash);
 CREATE UNIQUE INDEX phone_by_upload_hash ON phone USING btree (upload_hash);

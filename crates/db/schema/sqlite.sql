@@ -1723,6 +1723,7 @@ CREATE TABLE "phone" (
   "signed_out_at" integer,
   PRIMARY KEY ("id")
 );
+CREATE INDEX "phone_by_campaign_id_member_id" ON "phone" ("campaign_id", "member_id");
 CREATE INDEX "phone_by_campaign_id_team_id" ON "phone" ("campaign_id", "team_id");
 CREATE UNIQUE INDEX "phone_by_full_hash" ON "phone" ("full_hash");
 CREATE UNIQUE INDEX "phone_by_upload_hash" ON "phone" ("upload_hash");
