@@ -206,6 +206,9 @@ export interface TeamMember {
   name: string;
   visits_today: number;
   activated: number;
+  /** Helps outside the lists, today, and the activations among them; not in what an older server told. */
+  helps_today?: number;
+  helps_activated?: number;
   confirmed: number;
   pending: number;
   contradicted: number;

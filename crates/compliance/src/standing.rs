@@ -30,7 +30,7 @@ pub struct Numbers {
     pub unexplained: i64,
     /// Whom the register does not know (yet).
     pub unmatched: i64,
-    /// Newly on a roster: what the register says of them is told to the unit from the next extract on.
+    /// Not exempt and newly on a roster: what the register says of them is told to the unit from the next extract on.
     pub held: i64,
 }
 
@@ -136,12 +136,29 @@ impl Compliance {
     /// # Errors
     /// When there is no such duty or the database cannot be reached.
     pub async fn standing(&self, actor: &Actor, asked: &str) -> Result<Standing, ComplianceProblem> {
+        let held = self.held_from(actor).await?;
+        self.standing_as(actor, asked, held).await
+    }
+
+    /// The actor's units for a duty as their own people are told of them, whoever asks: for rankings and files, which are the same for
+    /// everybody, and for what units write of themselves. Whom no later extract answered yet neither counts for a unit nor against it.
+    ///
+    /// # Errors
+    /// As [`Compliance::standing`].
+    pub async fn units_told(&self, actor: &Actor, asked: &str) -> Result<Vec<UnitStanding>, ComplianceProblem> {
+        let landed = self.register().newest_landing().await?;
+        let Standing { duty, units, .. } = self.standing_as(actor, asked, Some(landed)).await?;
+        let tree = self.tree().await?;
+        let hidden = |unit, population| is_hidden(&tree, actor, &duty, unit, population);
+        Ok(units.into_iter().map(|u| answered(u, &duty, hidden)).collect())
+    }
+
+    async fn standing_as(&self, actor: &Actor, asked: &str, held: Option<Moment>) -> Result<Standing, ComplianceProblem> {
         self.follow().await?;
         let duty = self.duty(asked).await?;
         let (campaign, tree) = (self.campaign().await?, self.tree().await?);
         let mine = units(&tree, actor, Permission::ViewCompliance);
         let basics = self.register().standing(campaign.root, None, None).await?;
-        let held = self.held_from(actor).await?;
         let mut named = store::by_unit(self.db(), campaign.id, &duty, mine.as_deref(), held).await?;
         let helps = store::helps_by_unit(self.db(), campaign.id, mine.as_deref(), self.today().plus(-window(&campaign))).await?;
         let communes = store::by_commune(self.db(), campaign.id, &duty, mine.as_deref(), held).await?;
@@ -210,6 +227,21 @@ fn is_hidden(tree: &Tree, actor: &Actor, duty: &Duty, unit: UnitId, population: 
     small && duty.kinds.contains(&Kind::Pupil) && !may_name(tree, actor, unit, Kind::Pupil)
 }
 
+/// A unit's standing without those whom it is not told of. A duty of declared proofs alone holds nobody back.
+fn answered(mut u: UnitStanding, duty: &Duty, hidden: impl Fn(UnitId, i64) -> bool) -> UnitStanding {
+    if u.numbers.held == 0 || duty.proofs.iter().all(|p| p.is_declared()) {
+        return u;
+    }
+    u.numbers.population -= u.numbers.held;
+    u.numbers.held = 0;
+    if hidden(u.unit, u.numbers.population) {
+        (u.numbers, u.hidden) = (Numbers::default(), true);
+    }
+    let owing = u.numbers.owing();
+    u.figure = u.figure.filter(|_| owing > 0).map(|f| Figure { denominator: owing, ..f });
+    u
+}
+
 pub(crate) fn figure(basics: &Basics, n: &Numbers, basis: Basis) -> Option<Figure> {
     (n.owing() > 0).then(|| basics.figure(n.complete, n.owing(), basis))
 }
@@ -231,4 +263,52 @@ fn code(tree: &Tree, unit: UnitId) -> &str {
 /// The columns that a duty has.
 pub(crate) fn columns(duty: &Duty) -> Vec<Proof> {
     Proof::ALL.into_iter().filter(|p| duty.proofs.contains(p)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn duty(proofs: &[Proof]) -> Duty {
+        Duty {
+            code: "use".into(),
+            name: String::new(),
+            clause: String::new(),
+            deadline: Day(0),
+            kinds: vec![Kind::CivilServant],
+            proofs: proofs.to_vec(),
+            quota: 0,
+        }
+    }
+
+    fn unit(numbers: Numbers) -> UnitStanding {
+        let (numerator, denominator) = (numbers.complete, numbers.owing());
+        let figure =
+            Figure { numerator, denominator, basis: Basis::Roster, source: None, as_of: Day(0), cutoff: 1, cutoff_at: None };
+        UnitStanding {
+            unit: UnitId(1),
+            numbers,
+            figure: Some(figure),
+            unverified: None,
+            hidden: false,
+            silent: false,
+            directive: None,
+            helps: [0; 4],
+        }
+    }
+
+    #[test]
+    fn whom_a_unit_is_not_told_of_counts_neither_for_it_nor_against_it() {
+        let some = Numbers { population: 10, exempt: 2, complete: 4, held: 3, ..Numbers::default() };
+        let told = |numbers, proofs: &[Proof]| {
+            let u = answered(unit(numbers), &duty(proofs), |_, _| false);
+            (u.numbers.owing(), u.numbers.missing(), u.figure.map(|f| (f.numerator, f.denominator)))
+        };
+        assert_eq!(told(some, &[Proof::Level2, Proof::App]), (5, 1, Some((4, 5))));
+        assert_eq!(told(some, &[Proof::App]), (8, 4, Some((4, 8))), "what people declare is told at once");
+        let all = Numbers { population: 3, held: 3, ..Numbers::default() };
+        assert_eq!(told(all, &[Proof::Level2]), (0, 0, None), "no share of nobody");
+        let few = answered(unit(some), &duty(&[Proof::Level1]), |_, n| n == 7);
+        assert!(few.hidden && few.figure.is_none() && few.numbers == Numbers::default());
+    }
 }

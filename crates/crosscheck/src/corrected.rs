@@ -123,7 +123,7 @@ impl CrossCheck {
     /// When the database cannot be reached.
     pub async fn totals_told(&self, places: &[Place], from: Day, to: Day) -> Result<BTreeMap<Place, Totals>, CrossCheckProblem> {
         let mut found = self.totals_between(places, from, to).await?;
-        self.held_of(None).await?.over(&*self.register().tree().await?, (from, to), &mut found);
+        self.held_of_all().await?.over(&*self.register().tree().await?, (from, to), &mut found);
         Ok(found)
     }
 

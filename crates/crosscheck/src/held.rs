@@ -11,7 +11,10 @@ use crate::{
     service::CrossCheck,
     store,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use uuid::Uuid;
 use vedich_accounts::{Actor, Permission};
 use vedich_kernel::{Day, LocalityId};
@@ -69,11 +72,23 @@ impl Held {
 
 impl CrossCheck {
     /// What the actor is not told yet.
-    pub(crate) async fn held(&self, actor: &Actor) -> Result<Held, CrossCheckProblem> {
+    pub(crate) async fn held(&self, actor: &Actor) -> Result<Arc<Held>, CrossCheckProblem> {
         if actor.may(Permission::ViewCitizens) || actor.may(Permission::Inspect) {
-            return Ok(Held::default());
+            return Ok(Arc::default());
         }
-        self.held_of(None).await
+        self.held_of_all().await
+    }
+
+    /// What is not told yet of anybody's claims. A page and a ranking ask several times: it is worked out once for each commit.
+    pub(crate) async fn held_of_all(&self) -> Result<Arc<Held>, CrossCheckProblem> {
+        let commit = self.db().newest_commit().await?;
+        let kept = self.kept_back().clone().filter(|(at, _)| *at == commit);
+        if let Some((_, held)) = kept {
+            return Ok(held);
+        }
+        let held = Arc::new(self.held_of(None).await?);
+        *self.kept_back() = Some((commit, Arc::clone(&held)));
+        Ok(held)
     }
 
     /// What members are not told yet of their own claims, or anybody of anybody's.

@@ -104,8 +104,9 @@ fn counts(t: &Tally, sign: Sign) -> (i64, i64) {
     match sign {
         Sign::NotConfirmed => (j.wrong, j.decided),
         Sign::Double => (j.double, j.decided),
-        // A unit that mostly counts reports without names: that is unverified, not padded.
-        Sign::Unnamed if j.unnamed * 2 > j.reported => (0, 0),
+        // A unit that hardly names anybody, less than one in four, reports without names: that is unverified, not padded. The line
+        // lies this low so that nobody gets rid of the sign by padding more: who names half of what it counts can name the rest.
+        Sign::Unnamed if j.unnamed * 4 > j.reported * 3 => (0, 0),
         Sign::Unnamed => (j.unnamed, j.reported),
         Sign::Surplus => (j.surplus, j.reported),
     }
@@ -221,6 +222,9 @@ pub(crate) fn ln_gamma(x: f64) -> f64 {
     let sum = G.iter().zip(1_u8..).fold(1.000_000_000_190_015, |s, (g, i)| s + g / (x + f64::from(i)));
     (x + 0.5) * base.ln() - base + (2.506_628_274_631_000_5 * sum / x).ln()
 }
+
+#[cfg(test)]
+mod manners;
 
 #[cfg(test)]
 mod tests {

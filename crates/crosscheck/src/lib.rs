@@ -11,6 +11,7 @@
 mod confirmed;
 mod corrected;
 mod day;
+mod days;
 pub mod disputes;
 mod held;
 pub mod honesty;

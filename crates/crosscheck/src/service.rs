@@ -10,7 +10,7 @@ use crate::{
 };
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use uuid::Uuid;
 use vedich_accounts::{Accounts, Actor, Area, Permission};
@@ -29,6 +29,8 @@ pub struct CrossCheck {
     claims: Claims,
     /// Accounts and fieldwork: for who inspects, and what stands behind a claim.
     around: Option<Arc<(Accounts, Fieldwork)>>,
+    /// What those who report are not told yet, worked out once for each commit.
+    kept_back: Arc<Mutex<Option<(i64, Arc<Held>)>>>,
     pub(crate) settling: Arc<tokio::sync::Mutex<()>>,
 }
 
@@ -41,7 +43,7 @@ impl CrossCheck {
     /// The service over register and claims.
     #[must_use]
     pub fn new(register: Register, claims: Claims) -> Self {
-        Self { register, claims, around: None, settling: Arc::default() }
+        Self { register, claims, around: None, kept_back: Arc::default(), settling: Arc::default() }
     }
 
     /// With accounts, of whom inspectors are chosen, and fieldwork, whose visits tell whose phone was used.
@@ -57,6 +59,10 @@ impl CrossCheck {
 
     pub(crate) fn fieldwork(&self) -> Option<&Fieldwork> {
         self.around.as_ref().map(|a| &a.1)
+    }
+
+    pub(crate) fn kept_back(&self) -> MutexGuard<'_, Option<(i64, Arc<Held>)>> {
+        self.kept_back.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn now(&self) -> Moment {

@@ -1,6 +1,7 @@
 //! Units beside each other: what each reported in a period, what the register says of it, and how likely over-reporting is.
 
 use crate::{
+    days::even_out,
     disputes::{Decision, UnitDisputes},
     held::Held,
     honesty::{Honesty, Judged, Sign, Tally, judge},
@@ -69,7 +70,8 @@ pub struct UnitDay {
     /// The day.
     #[schema(value_type = String)]
     pub day: Day,
-    /// Activations reported: counted where the unit counted, else named.
+    /// Activations reported: counted where the unit counted, else named. Without those whom the unit named on a day close by and did
+    /// not count there.
     pub reported: i64,
     /// Activations of named people.
     pub named: i64,
@@ -85,10 +87,13 @@ pub struct UnitDay {
     pub accepted: i64,
     /// The register has had its time to confirm reports of this day.
     pub judged: bool,
+    /// Named beyond the unit's own count of the day.
+    #[serde(skip)]
+    pub(crate) spare: i64,
 }
 
 impl UnitDay {
-    fn of(day: Day, named: &Totals, counted: Option<i64>, judged: bool) -> Self {
+    pub(crate) fn of(day: Day, named: &Totals, counted: Option<i64>, judged: bool) -> Self {
         Self {
             day,
             reported: counted.unwrap_or(named.claimed).max(named.claimed),
@@ -99,6 +104,7 @@ impl UnitDay {
             double: named.double,
             accepted: named.accepted,
             judged,
+            spare: counted.map_or(0, |c| (named.claimed - c).max(0)),
         }
     }
 }
@@ -158,7 +164,7 @@ impl CrossCheck {
     /// # Errors
     /// As [`CrossCheck::units`].
     pub async fn units_told(&self, from: Day, to: Day) -> Result<UnitsReport, CrossCheckProblem> {
-        let held = self.held_of(None).await?;
+        let held = self.held_of_all().await?;
         self.units_as(&Actor::cli("cross-check"), (Some(from), Some(to)), i64::MAX, &held).await
     }
 
@@ -176,27 +182,30 @@ impl CrossCheck {
         let tree = self.register().tree().await?;
         let from = from.unwrap_or(campaign.from);
         let to = to.unwrap_or_else(|| self.today());
+        // Units are judged where they worked on the period's last day: a merger afterwards rewrites nothing.
+        let then = tree.as_on(to);
         let (cutoff, _) = store::mark(self.db(), campaign.id).await?;
-        let reach = self.reach(&tree, window(&campaign)).await?;
-        let place = |unit: UnitId| tree.unit(unit).and_then(|u| reach.get(&u.locality));
+        let reach = self.reach(&then, to, window(&campaign)).await?;
+        let place = |unit: UnitId| then.unit(unit).and_then(|u| reach.get(&u.locality));
         let mut days: BTreeMap<UnitId, Vec<UnitDay>> = BTreeMap::new();
         for (unit, day, named, counted) in self.reported(from, to, decided_until).await? {
             let named = held.totals(&tree, Place::Unit(unit), (day, day), named);
             let judged = place(unit).and_then(|r| r.until).is_some_and(|until| day <= until);
             days.entry(unit).or_default().push(UnitDay::of(day, &named, counted, judged));
         }
+        days.values_mut().for_each(|own| even_out(own));
         let mut tallies: BTreeMap<UnitId, Tally> = BTreeMap::new();
         // Many units share a place, and what the register saw there is read once.
         let mut seen: HashMap<LocalityId, Option<i64>> = HashMap::new();
         for (unit, own) in &days {
             let mut tally = Tally::default();
             own.iter().for_each(|d| add(&mut tally, d));
-            if let (Some(u), Some(r)) = (tree.unit(*unit), place(*unit))
+            if let (Some(u), Some(r)) = (then.unit(*unit), place(*unit))
                 && has_unexplained(&tally)
             {
                 let change = match seen.get(&u.locality) {
                     Some(known) => *known,
-                    None => self.change(u.locality, r, (from, to), window(&campaign)).await?,
+                    None => self.change(&tree, (u.locality, r), (from, to), window(&campaign)).await?,
                 };
                 seen.insert(u.locality, change);
                 tally.judged.surplus = change.map_or(0, |n| surplus(&tally, n));
@@ -241,8 +250,8 @@ impl CrossCheck {
         Ok(keys.into_iter().map(one).collect())
     }
 
-    /// What the register has covered of each unit's place.
-    async fn reach(&self, tree: &Tree, window: i32) -> Result<HashMap<LocalityId, Reach>, CrossCheckProblem> {
+    /// What the register has covered of each unit's place, as the place was made up on a day.
+    async fn reach(&self, tree: &Tree, day: Day, window: i32) -> Result<HashMap<LocalityId, Reach>, CrossCheckProblem> {
         let mut out = HashMap::new();
         for unit in tree.units() {
             if out.contains_key(&unit.locality) {
@@ -250,11 +259,7 @@ impl CrossCheck {
             }
             let communes: Vec<LocalityId> = match tree.commune_of(unit.locality) {
                 Some(commune) => vec![commune],
-                None => tree
-                    .subtree(unit.locality)
-                    .filter(|l| l.kind == LocalityKind::Commune && l.valid_to.is_none())
-                    .map(|l| l.id)
-                    .collect(),
+                None => tree.subtree_at(unit.locality, day).filter(|l| l.kind == LocalityKind::Commune).map(|l| l.id).collect(),
             };
             let covered = self.register().covered_until(&communes, i64::MAX).await?;
             out.insert(unit.locality, Reach { communes, until: covered.map(|d| d.plus(-window)) });
@@ -266,8 +271,8 @@ impl CrossCheck {
     /// cannot be said.
     async fn change(
         &self,
-        place: LocalityId,
-        reach: &Reach,
+        tree: &Tree,
+        (place, reach): (LocalityId, &Reach),
         (from, to): (Day, Day),
         window: i32,
     ) -> Result<Option<i64>, CrossCheckProblem> {
@@ -277,15 +282,42 @@ impl CrossCheck {
         let Some(shown) = self.register().covered_by(&reach.communes, last.plus(window), i64::MAX).await? else {
             return Ok(None);
         };
-        let activated = |day: Day| async move {
-            let numbers = self.register().numbers(&[place], day, cutoff).await?;
-            Ok::<_, CrossCheckProblem>(numbers.get(&place).map(vedich_register::Numbers::activated))
-        };
+        // The same ground on both days: a place that began later is what it was made of.
+        let ground = ground_on(tree, place, shown);
+        let before = self.register().numbers(&ground, from.plus(-1), cutoff).await?;
         // Without a state before the period nothing is known of what changed.
-        let Some(before) = activated(from.plus(-1)).await? else { return Ok(None) };
-        let after = activated(shown).await?.unwrap_or(before);
-        Ok(Some((after - before).max(0)))
+        if before.is_empty() {
+            return Ok(None);
+        }
+        let after = self.register().numbers(&ground, shown, cutoff).await?;
+        let change = |id: &LocalityId| {
+            let before = before.get(id).map_or(0, vedich_register::Numbers::activated);
+            after.get(id).map_or(0, |n| n.activated() - before)
+        };
+        Ok(Some(ground.iter().map(change).sum::<i64>().max(0)))
     }
+}
+
+/// Where a place's people count on a day: the place itself while it exists, then all that it became. After a merger that is more
+/// ground than its own, and so in favour of whoever is judged.
+fn ground_on(tree: &Tree, place: LocalityId, day: Day) -> Vec<LocalityId> {
+    let (mut found, mut looked, mut open) = (Vec::new(), BTreeSet::new(), vec![place]);
+    while let Some(at) = open.pop() {
+        if !looked.insert(at) {
+            continue;
+        }
+        let ended = tree.get(at).and_then(|l| l.valid_to).is_some_and(|end| end < day);
+        let mut later: Vec<LocalityId> = if ended { tree.successors(at).into_iter().map(|s| s.to).collect() } else { Vec::new() };
+        if ended && later.is_empty() {
+            // A quarter of which nothing is said went where its commune went.
+            later.extend(tree.heirs().next(at).map(|heir| heir.to));
+        }
+        if later.is_empty() {
+            found.push(at);
+        }
+        open.extend(later);
+    }
+    found
 }
 
 fn unexplained(tally: &Tally) -> i64 {
@@ -302,7 +334,7 @@ fn surplus(tally: &Tally, seen: i64) -> i64 {
     (tally.judged.reported - tally.judged.accepted - seen).clamp(0, unexplained(tally))
 }
 
-fn add(tally: &mut Tally, d: &UnitDay) {
+pub(crate) fn add(tally: &mut Tally, d: &UnitDay) {
     let unnamed = d.reported - d.named;
     tally.reported += d.reported;
     tally.named += d.named;

@@ -1722,6 +1722,7 @@ CREATE TABLE phone (
   revoked_reason text,
   signed_out_at bigint
 );
+CREATE INDEX phone_by_campaign_id_member_id ON phone USING btree (campaign_id, member_id);
 CREATE INDEX phone_by_campaign_id_team_id ON phone USING btree (campaign_id, team_id);
 CREATE UNIQUE INDEX phone_by_full_hash ON phone USING btree (full_hash);
 CREATE UNIQUE INDEX phone_by_upload_hash ON phone USING btree (upload_hash);
@@ -2355,6 +2356,8 @@ CREATE TABLE station_dossier (
 );
 CREATE INDEX station_dossier_by_booking_no ON station_dossier USING btree (booking_no);
 CREATE INDEX station_dossier_by_campaign_id_commune_id ON station_dossier USING btree (campaign_id, commune_id);
+CREATE INDEX station_dossier_by_campaign_id_number_key ON station_dossier USING btree (campaign_id, number_key);
+CREATE INDEX station_dossier_by_campaign_id_partition_id_citizen ON station_dossier USING btree (campaign_id, partition_id, citizen);
 CREATE UNIQUE INDEX station_dossier_pkey ON station_dossier USING btree (no);
 CREATE TABLE station_dossier_void (
   dossier_no bigint NOT NULL,

@@ -1723,6 +1723,7 @@ CREATE TABLE "phone" (
   "signed_out_at" integer,
   PRIMARY KEY ("id")
 );
+CREATE INDEX "phone_by_campaign_id_member_id" ON "phone" ("campaign_id", "member_id");
 CREATE INDEX "phone_by_campaign_id_team_id" ON "phone" ("campaign_id", "team_id");
 CREATE UNIQUE INDEX "phone_by_full_hash" ON "phone" ("full_hash");
 CREATE UNIQUE INDEX "phone_by_upload_hash" ON "phone" ("upload_hash");
@@ -2356,6 +2357,8 @@ CREATE TABLE "station_dossier" (
 );
 CREATE INDEX "station_dossier_by_booking_no" ON "station_dossier" ("booking_no");
 CREATE INDEX "station_dossier_by_campaign_id_commune_id" ON "station_dossier" ("campaign_id", "commune_id");
+CREATE INDEX "station_dossier_by_campaign_id_number_key" ON "station_dossier" ("campaign_id", "number_key");
+CREATE INDEX "station_dossier_by_campaign_id_partition_id_citizen" ON "station_dossier" ("campaign_id", "partition_id", "citizen");
 CREATE TABLE "station_dossier_void" (
   "dossier_no" integer NOT NULL,
   "recorded_at" integer NOT NULL,

@@ -4,6 +4,7 @@
 use crate::{
     draft,
     facts::Facts,
+    fixed::PROGRAM,
     matter::People,
     model::{Asked, Content, Document, Format},
     problems::DocumentProblem,
@@ -251,7 +252,7 @@ impl Documents {
                     }
                     if let (false, Some(content)) = (listed, &content) {
                         store::list_it(tx, no, content).await?;
-                        let detail = json!({ "kind": new.kind, "phase": new.phase, "cutoff": new.cutoff });
+                        let detail = json!({ "kind": new.kind, "phase": new.phase, "cutoff": new.cutoff, "program": PROGRAM });
                         told(tx, "document.draft", no, detail).await?;
                     }
                     Ok::<_, DocumentProblem>(no)

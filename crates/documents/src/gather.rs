@@ -286,14 +286,20 @@ impl Documents {
             if duty.deadline > as_of || duty.kinds.contains(&StaffKind::Pupil) || duty.proofs.is_empty() {
                 continue;
             }
-            let standing = compliance.standing(&actor, &duty.code).await?;
-            let units: Vec<_> = standing.units.iter().filter(|u| unit.is_none_or(|own| own == u.unit)).collect();
-            let (n, figure) = match (unit, units.first()) {
-                (None, _) => (standing.people, standing.figure.clone()),
-                (Some(_), Some(own)) => (own.numbers, own.figure.clone()),
-                (Some(_), None) => continue,
+            // What a unit writes of itself tells no more than its own pages do: nobody is looked up by a roster.
+            let (mut units, whole) = if unit.is_some() {
+                (compliance.units_told(&actor, &duty.code).await?, None)
+            } else {
+                let standing = compliance.standing(&actor, &duty.code).await?;
+                (standing.units, Some((standing.people, standing.figure)))
             };
-            let one = |u: &&vedich_compliance::UnitStanding| DutyUnit {
+            units.retain(|u| unit.is_none_or(|own| own == u.unit));
+            let (n, figure) = match (whole, units.first()) {
+                (Some(whole), _) => whole,
+                (None, Some(own)) => (own.numbers, own.figure.clone()),
+                (None, None) => continue,
+            };
+            let one = |u: &vedich_compliance::UnitStanding| DutyUnit {
                 name: tree.unit(u.unit).map_or_else(String::new, |x| x.name.clone()),
                 owing: u.numbers.owing(),
                 complete: u.numbers.complete,

@@ -6,6 +6,7 @@
 //!   program's rules word later documents alone; what people make of them is kept in versions. A text names a figure between double
 //!   braces; on paper the number stands there and points at its source.
 //! * [`render`] writes a paper as DOCX, XLSX and, by the program `vedich-pdf`, as PDF, to the millimetre of Decree 30/2020.
+//! * A paper is kept as it was approved, and each file of it as it was first carried away (`fixed.rs`).
 //! * A unit drafts its report, its head approves and thereby sends it in, the standing office takes it or sends it back
 //!   ([`Documents::tracking`] names who is missing); the city's report is made of them.
 //! * Ranking, proposals of awards, notices of criticism, lists of people and the budget come from the rooms whose they are ([`matter`]); whom a
@@ -18,6 +19,7 @@ mod creating;
 mod doubts;
 pub mod draft;
 pub mod facts;
+mod fixed;
 mod gather;
 mod http;
 mod kind;

@@ -224,7 +224,7 @@ impl Cited {
     }
 }
 
-/// A document.
+/// A document. Approved ones are kept in this form: whoever adds to it says in `fixed.rs` how those of before are read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paper {
     /// The body above the issuer; empty for none.

@@ -117,6 +117,9 @@ pub enum DocumentProblem {
     /// The template is too large.
     #[error("template too large")]
     TemplateTooLarge,
+    /// The template holds macros or controls.
+    #[error("template has macros")]
+    TemplateHasMacros,
     /// The template names what does not exist.
     #[error("unknown placeholders: {0}")]
     UnknownPlaceholders(String),
@@ -266,6 +269,9 @@ impl TabledProblem for DocumentProblem {
             Self::TemplateTooLarge => ("documents.template_too_large", 413,
                 ("Tệp mẫu lớn quá 5 MB.", "Bỏ bớt ảnh trong tệp mẫu."),
                 ("The template is larger than 5 MB.", "Take pictures out of it.")),
+            Self::TemplateHasMacros => ("documents.template_has_macros", 422,
+                ("Tệp mẫu có macro.", "Trong Word chọn Lưu thành, dạng Tài liệu Word (.docx), rồi tải lên lại."),
+                ("The template holds macros.", "In Word choose Save As, Word Document (.docx), and upload it again.")),
             Self::UnknownPlaceholders(_) => ("documents.unknown_placeholders", 422,
                 ("Tệp mẫu gọi tên chỗ điền không có.", "Sửa các tên được nêu theo danh sách chỗ điền rồi tải lên lại."),
                 ("The template names placeholders that do not exist.", "Correct the names that are told and upload it again.")),

@@ -176,7 +176,7 @@ pub fn may_approve(tree: &Tree, actor: &Actor, unit: UnitId) -> bool {
 #[must_use]
 pub fn letterhead(tree: &Tree, root: vedich_kernel::LocalityId, unit: Option<UnitId>) -> Letterhead {
     let city = tree.name(root);
-    let place = tree.get(root).map_or("", Locality::bare_name).to_owned();
+    let place = tree.get(root).map_or("", Locality::date_line_name).to_owned();
     let committee = format!("Ủy ban nhân dân {}", lower_first(city));
     let Some(unit) = unit.and_then(|u| tree.unit(u)) else {
         return Letterhead {
@@ -204,7 +204,7 @@ pub fn letterhead(tree: &Tree, root: vedich_kernel::LocalityId, unit: Option<Uni
         parent: above,
         issuer: unit.name.clone(),
         sign: unit.code.split('-').next().unwrap_or_default().to_uppercase(),
-        place: own.map_or(place, |c| c.bare_name().to_owned()),
+        place: own.map_or(place, |c| c.date_line_name().to_owned()),
         authority: authority.to_owned(),
         title: title.to_owned(),
         name: String::new(),

@@ -4,6 +4,7 @@ use crate::{
     doubts::Doubts,
     draft,
     facts::Facts,
+    fixed::PROGRAM,
     matter::People,
     model::{Content, Document, Format, Kind, Letterhead, State, Step, Version},
     paper::Paper,
@@ -77,8 +78,10 @@ pub struct Whole {
     pub steps: Vec<Step>,
     /// How it looks.
     pub head: Letterhead,
-    /// As it is printed.
+    /// As it is printed; once approved, as it was then.
     pub paper: Paper,
+    /// Under which number the files of the approved paper are kept.
+    pub(crate) approved: Option<String>,
     /// Until when it is in time, for reports that have a deadline.
     pub due: Option<Moment>,
     /// Why it cannot be approved as it stands; none when it can, or when nobody is to approve it now.
@@ -183,9 +186,14 @@ impl Documents {
         };
         let waits = rules::next(document.state, Act::Approve).is_some();
         let doubts = if waits { self.doubts(&document, &facts, &content).await? } else { Doubts::default() };
+        let (approved, paper) = match self.approved_paper(&setting, &document).await? {
+            Some((id, paper)) => (Some(id), paper),
+            None => (None, draft::paper(document.kind, &facts, &people, &content, &head)),
+        };
         Ok(Whole {
             doubts,
-            paper: draft::paper(document.kind, &facts, &people, &content, &head),
+            paper,
+            approved,
             steps: store::steps(self.db(), no).await?,
             not_ready: if waits { self.not_ready(&setting, &document, &head).await? } else { None },
             document,
@@ -233,7 +241,10 @@ impl Documents {
     /// When the actor may not see it, or it cannot be written.
     pub async fn file(&self, actor: &Actor, no: i64, format: Format) -> Result<(String, Vec<u8>), DocumentProblem> {
         let whole = self.whole(actor, no).await?;
-        let bytes = render(whole.paper, format).await?;
+        let bytes = match &whole.approved {
+            Some(paper) if format != Format::Json => self.approved_file(actor, (no, paper.as_str()), whole.paper, format).await?,
+            _ => render(whole.paper, format).await?,
+        };
         self.note_export(actor, no, format.ending()).await?;
         Ok((file_name(&whole.document, format.ending()), bytes))
     }
@@ -254,7 +265,7 @@ impl Documents {
         self.db()
             .write(actor.by(self.now()), move |tx| {
                 Box::pin(async move {
-                    tx.audit("document.export", &format!("document:{no}"), json!({ "format": how })).await?;
+                    tx.audit("document.export", &format!("document:{no}"), json!({ "format": how, "program": PROGRAM })).await?;
                     Ok::<_, DocumentProblem>(())
                 })
             })
@@ -356,13 +367,16 @@ impl Documents {
             return Err(DocumentProblem::OwnHand);
         }
         let mut words = text::squeeze(words);
+        let mut kept = None;
         if act == Act::Approve && rules::next(document.state, act).is_some() {
             let head = self.letterhead_of(&setting, unit).await?;
             if let Some(why) = self.not_ready(&setting, &document, &head).await? {
                 return Err(why);
             }
-            let (facts, _) = self.told(&setting, no).await?;
+            let (facts, people) = self.told(&setting, no).await?;
             let content = store::versions(self.db(), no).await?.pop().map(|v| v.content).unwrap_or_default();
+            let paper = draft::paper(document.kind, &facts, &people, &content, &head);
+            kept = Some(self.paper_to_keep(&setting, &document, paper).await?);
             let doubts = self.doubts(&document, &facts, &content).await?;
             if !doubts.is_none() {
                 if !seen {
@@ -382,13 +396,20 @@ impl Documents {
         }
         let due = rules::due_at(&setting.phases, document.phase, self.deadlines().await?);
         let late = document.kind.is_sent_in() && unit.is_some() && due.is_some_and(|due| self.now() > due);
-        let campaign = setting.campaign.id;
+        let (campaign, read) = (setting.campaign.id, document.version);
         self.db()
             .write(actor.by(self.now()), move |tx| {
-                let words = words.clone();
+                let (words, kept) = (words.clone(), kept.clone());
                 Box::pin(async move {
                     let now = store::get(tx, campaign, no).await?.ok_or(DocumentProblem::NoSuch)?;
                     let state = rules::next(now.state, act).ok_or(DocumentProblem::WrongState)?;
+                    // Somebody wrote while it was read: what was looked at is not what would be approved.
+                    if now.version != read {
+                        return Err(DocumentProblem::Outdated);
+                    }
+                    if let Some(kept) = &kept {
+                        kept.write(tx, campaign).await?;
+                    }
                     store::add_step(tx, &now, state, &words, late).await?;
                     told(tx, "document.step", no, json!({ "version": now.version, "state": state, "late": late })).await?;
                     Ok::<_, DocumentProblem>(())

@@ -29,7 +29,7 @@ fn template_name(kind: Kind) -> String {
     format!("template:{}", kind.code())
 }
 
-fn sealed_as(id: &str) -> String {
+pub(crate) fn sealed_as(id: &str) -> String {
     format!("document setting {id}")
 }
 
@@ -40,7 +40,7 @@ impl Documents {
         read.map(Some).map_err(|e| DocumentProblem::NotWritten(format!("setting {name}: {e}")))
     }
 
-    async fn read_bytes(&self, setting: &Setting, name: &str) -> Result<Option<Vec<u8>>, DocumentProblem> {
+    pub(crate) async fn read_bytes(&self, setting: &Setting, name: &str) -> Result<Option<Vec<u8>>, DocumentProblem> {
         let campaign = setting.campaign.id;
         let Some((id, sealed)) = store::setting(self.db(), campaign, name).await? else { return Ok(None) };
         Ok(Some(self.register().vault(campaign).await?.open_as(&sealed_as(&id), &sealed)?))
@@ -90,6 +90,14 @@ impl Documents {
             return Err(DocumentProblem::NotYours);
         }
         self.letterhead_of(&setting, unit).await
+    }
+
+    /// The same for a paper that another room prints in the author's name; who may print it is that room's to say.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn letterhead_for(&self, unit: UnitId) -> Result<Letterhead, DocumentProblem> {
+        self.letterhead_of(&self.setting().await?, Some(unit)).await
     }
 
     /// Sets how an author's documents look.
@@ -179,11 +187,11 @@ impl Documents {
         Ok(values(kind, &facts, &crate::model::Content::default(), &paper))
     }
 
-    /// Takes a template of a city's own for a kind of document.
+    /// Takes a template of a city's own for a kind of document. How many names it asks for: without any it comes out as it went in.
     ///
     /// # Errors
     /// Not the actor's, no DOCX, names that nobody knows.
-    pub async fn set_template(&self, actor: &Actor, kind: Kind, bytes: Vec<u8>) -> Result<(), DocumentProblem> {
+    pub async fn set_template(&self, actor: &Actor, kind: Kind, bytes: Vec<u8>) -> Result<usize, DocumentProblem> {
         let setting = self.setting().await?;
         if !setting.tree.may(actor, Permission::ReviewDocuments, setting.campaign.root) {
             return Err(DocumentProblem::NotYoursToReview);
@@ -191,12 +199,14 @@ impl Documents {
         let known = self.placeholders(actor, kind).await?;
         let read = tokio::task::spawn_blocking(move || Template::open(&bytes).map(|t| (t.names(), bytes)));
         let (names, bytes) = read.await.map_err(|e| DocumentProblem::NotWritten(e.to_string()))??;
+        let asked = names.len();
         let unknown: Vec<String> = names.into_iter().filter(|n| !known.iter().any(|(k, ..)| k == n)).collect();
         if !unknown.is_empty() {
             return Err(DocumentProblem::UnknownPlaceholders(unknown.join(", ")));
         }
         let detail = json!({ "kind": kind, "bytes": bytes.len() });
-        self.write(actor, &setting, template_name(kind), &bytes, detail).await
+        self.write(actor, &setting, template_name(kind), &bytes, detail).await?;
+        Ok(asked)
     }
 
     /// Kinds that have a template of the city's own, and since when.

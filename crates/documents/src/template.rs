@@ -10,6 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Largest template.
 pub const MAX_BYTES: usize = 5 << 20;
 
+/// So many letters of a name that is not closed are told.
+const LONGEST: usize = 40;
+
 /// A template that was taken apart.
 pub struct Template {
     parts: Vec<(String, Vec<u8>)>,
@@ -37,17 +40,29 @@ impl Template {
         if !is_there("word/document.xml") || !is_there("[Content_Types].xml") {
             return Err(DocumentProblem::NotATemplate);
         }
+        // Which of two parts of one name is meant nobody can say, and no package holds both.
+        let mut known = BTreeSet::new();
+        if !parts.iter().all(|(name, _)| known.insert(name.to_lowercase())) {
+            return Err(DocumentProblem::NotATemplate);
+        }
+        // What is filled in goes to many people: no programs ride along, whatever the file is called.
+        if parts.iter().any(|(name, bytes)| is_program(name, bytes)) {
+            return Err(DocumentProblem::TemplateHasMacros);
+        }
         Ok(Self { parts })
     }
 
-    /// The names that it asks for.
+    /// The names that it asks for. One that is not closed in its paragraph is told with its braces, so that nobody knows it.
     #[must_use]
     pub fn names(&self) -> BTreeSet<String> {
         let mut out = BTreeSet::new();
         for (_, xml) in self.written() {
             for group in groups(&xml) {
                 let words: String = group.iter().map(|t| &xml[t.start..t.end]).collect();
-                out.extend(found(&words).into_iter().map(|(_, _, name)| name));
+                let names = found(&words);
+                let rest = &words[names.last().map_or(0, |(_, end, _)| *end)..];
+                out.extend(rest.find("{{").map(|at| rest[at..].chars().take(LONGEST).collect::<String>()));
+                out.extend(names.into_iter().map(|(_, _, name)| name));
             }
         }
         out
@@ -73,7 +88,9 @@ impl Template {
     fn written(&self) -> Vec<(&str, String)> {
         let is_written = |name: &str| {
             let inner = name.strip_prefix("word/").and_then(|n| n.strip_suffix(".xml"));
-            inner.is_some_and(|n| n == "document" || n.starts_with("header") || n.starts_with("footer") || n == "footnotes")
+            inner.is_some_and(|n| {
+                n == "document" || n.starts_with("header") || n.starts_with("footer") || n == "footnotes" || n == "endnotes"
+            })
         };
         let of = |(name, bytes): &'_ (String, Vec<u8>)| String::from_utf8(bytes.clone()).ok().map(|xml| (name.clone(), xml));
         let found: Vec<(String, String)> = self.parts.iter().filter(|(n, _)| is_written(n)).filter_map(of).collect();
@@ -82,6 +99,13 @@ impl Template {
             .filter_map(|(name, xml)| self.parts.iter().find(|(n, _)| *n == name).map(|(n, _)| (n.as_str(), xml)))
             .collect()
     }
+}
+
+/// A part that holds macros or controls, or says that the package does.
+fn is_program(name: &str, bytes: &[u8]) -> bool {
+    let name = name.to_lowercase();
+    let tells = name == "[content_types].xml" && String::from_utf8_lossy(bytes).to_lowercase().contains("macroenabled");
+    tells || name.ends_with("vbaproject.bin") || name.contains("/activex/")
 }
 
 /// Texts by paragraph: a name never reaches over its end.
@@ -224,6 +248,32 @@ mod tests {
         assert!(matches!(Template::open(&vec![0; MAX_BYTES + 1]), Err(DocumentProblem::TemplateTooLarge)));
         let other = package::pack(&[("xl/workbook.xml".to_owned(), Vec::new())]).unwrap();
         assert!(matches!(Template::open(&other), Err(DocumentProblem::NotATemplate)));
+    }
+
+    #[test]
+    fn macros_and_parts_that_stand_twice_are_refused() {
+        let part = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
+        let open = |more: (String, Vec<u8>), types: &str| {
+            let parts = [part("[Content_Types].xml", types), part("word/document.xml", "<w:p/>"), more];
+            Template::open(&package::pack(&parts).unwrap()).map(|_| ())
+        };
+        assert!(open(part("word/media/a.png", "x"), "<Types/>").is_ok());
+        let macros = "<Override ContentType=\"application/vnd.ms-word.document.macroEnabled.main+xml\"/>";
+        for bad in [
+            open(part("word/vbaProject.bin", "x"), "<Types/>"),
+            open(part("word/activeX/activeX1.xml", "x"), "<Types/>"),
+            open(part("word/media/a.png", "x"), macros),
+        ] {
+            assert!(matches!(bad, Err(DocumentProblem::TemplateHasMacros)), "{bad:?}");
+        }
+        assert!(matches!(open(part("word/Document.xml", "x"), "<Types/>"), Err(DocumentProblem::NotATemplate)));
+    }
+
+    #[test]
+    fn a_name_that_is_not_closed_is_told() {
+        let xml = "<w:p><w:r><w:t>{{a}} và {{ty_le}</w:t></w:r></w:p><w:p><w:r><w:t>}} {{b}}</w:t></w:r></w:p>";
+        let names: Vec<String> = Template::open(&docx(xml)).unwrap().names().into_iter().collect();
+        assert_eq!(names, ["a", "b", "{{ty_le}"]);
     }
 
     proptest! {

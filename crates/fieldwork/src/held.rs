@@ -17,7 +17,7 @@ use crate::{
 use serde_json::json;
 use std::{collections::HashMap, sync::Arc};
 use vedich_accounts::{Actor, Area, Permission};
-use vedich_claims::Outcome;
+use vedich_claims::{Claim, ClaimSource, Method, Outcome};
 use vedich_kernel::{CitizenId, LocalityId, Moment, TeamId, WorkListId};
 use vedich_register::{Current, Person};
 use vedich_territory::MemberId;
@@ -93,7 +93,7 @@ pub(crate) struct HeldCase {
     /// About whom.
     pub about: About,
     /// What else stands about them, newest first.
-    pub others: Vec<Visit>,
+    pub others: Vec<Other>,
 }
 
 impl HeldCase {
@@ -107,7 +107,55 @@ impl HeldCase {
     }
 }
 
-/// What stands about the person of a held visit, from somebody else, and says something else.
+/// Something else that stands about the person of a held operation.
+pub(crate) struct Other {
+    /// What came of it.
+    pub outcome: Outcome,
+    /// App or web.
+    pub method: Option<Method>,
+    /// When.
+    pub at: Moment,
+    /// Whose work.
+    pub team: Option<TeamId>,
+    /// Whose work.
+    pub member: Option<MemberId>,
+    /// Who wrote a visit down, where no member is known.
+    pub user_name: String,
+    /// From which list, of a visit.
+    pub list: Option<WorkListId>,
+    /// From where it came, of what was no visit.
+    pub source: Option<ClaimSource>,
+}
+
+impl Other {
+    fn of_visit(v: Visit) -> Self {
+        Self {
+            outcome: v.outcome,
+            method: v.method,
+            at: v.observed_at,
+            team: v.team,
+            member: v.member,
+            user_name: v.user_name,
+            list: v.list,
+            source: None,
+        }
+    }
+
+    fn of_claim(c: &Claim) -> Self {
+        Self {
+            outcome: c.outcome,
+            method: c.method,
+            at: c.observed_at,
+            team: c.team,
+            member: c.member,
+            user_name: String::new(),
+            list: None,
+            source: Some(c.source),
+        }
+    }
+}
+
+/// What stands about the person of a held visit or help, from somebody else, and says something else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Conflict {
     /// What stands; none where the person is of elsewhere and nothing of them is the actor's to see.
@@ -133,8 +181,10 @@ pub(crate) enum About {
     Nobody,
 }
 
-/// Other visits shown at once.
+/// Other visits asked for at once.
 const OTHERS: i64 = 20;
+/// Other results shown at once.
+const OTHERS_SHOWN: usize = 20;
 /// Shown at once.
 const MOST: i64 = 300;
 /// Characters of an answer at most.
@@ -190,13 +240,25 @@ impl Fieldwork {
             None => About::Nobody,
         };
         let others = match &about {
-            About::Citizen { current, .. } => {
-                let all = store::carried::visits_about(self.db(), campaign, current.id, OTHERS).await?;
-                all.into_iter().filter(|v| v.operation != held.operation).collect()
-            }
+            About::Citizen { current, .. } => self.others(current.id, &held.operation).await?,
             _ => Vec::new(),
         };
         Ok(HeldCase { told, about, others })
+    }
+
+    /// What stands about a citizen beside a held operation, at the door, at a post or told in a claim, newest first.
+    async fn others(&self, id: CitizenId, operation: &str) -> Result<Vec<Other>, FieldworkProblem> {
+        let campaign = self.register().campaign().await?.id;
+        let visits = store::carried::visits_about(self.db(), campaign, id, OTHERS).await?;
+        let mut out: Vec<Other> = visits.into_iter().filter(|v| v.operation != operation).map(Other::of_visit).collect();
+        let own = store::operations::deeds(self.db(), campaign, &[operation.to_owned()]).await?.into_iter().find_map(|d| d.claim);
+        let claims = self.claims().of_citizens(&[id], false).await?;
+        // A visit's claim says what the visit says.
+        let told = claims.iter().filter(|c| !c.withdrawn && c.source != ClaimSource::Visit && Some(c.id) != own);
+        out.extend(told.map(Other::of_claim));
+        out.sort_by_key(|o| std::cmp::Reverse(o.at));
+        out.truncate(OTHERS_SHOWN);
+        Ok(out)
     }
 
     /// A citizen as far as the actor's area goes: a phone may name anybody.
@@ -211,13 +273,13 @@ impl Fieldwork {
         Ok(About::Citizen { current: Box::new(found.current), person: Box::new(found.person), named })
     }
 
-    /// What speaks against held visits, by operation: the newest standing result of another member after which nobody goes again, or
-    /// somebody's claim of an activation.
+    /// What speaks against held visits and helps, by operation: the newest standing result of another member after which nobody goes
+    /// again, at the door, at a post, or told in a claim.
     ///
     /// # Errors
     /// When the vault does not open.
     pub(crate) async fn conflicts(&self, actor: &Actor, rows: &[HeldRow]) -> Result<HashMap<String, Conflict>, FieldworkProblem> {
-        let told: Vec<(&HeldRow, ToldVisit)> = rows.iter().filter_map(|h| Some((h, ToldVisit::of(h)?))).collect();
+        let told = self.told_about(rows).await?;
         let mut people: Vec<CitizenId> = told.iter().map(|(_, t)| t.citizen).collect();
         people.sort_unstable();
         people.dedup();
@@ -229,7 +291,8 @@ impl Fieldwork {
         for v in store::carried::visits_to(self.db(), campaign, &people).await? {
             standing.entry(v.citizen).or_default().push((v.outcome, v.observed_at, v.member, v.operation));
         }
-        for claim in self.claims().of_citizens(&people, true).await?.into_iter().filter(|c| !c.withdrawn) {
+        // Every help makes a claim, whatever came of it.
+        for claim in self.claims().of_citizens(&people, false).await?.into_iter().filter(|c| !c.withdrawn) {
             if let Some(id) = claim.citizen {
                 let said = (claim.outcome, claim.observed_at, claim.member, String::new());
                 standing.entry(id).or_default().push(said);
@@ -247,6 +310,37 @@ impl Fieldwork {
                 let seen = matches!(self.about(actor, told.citizen).await?, About::Citizen { .. });
                 out.insert(held.operation.clone(), Conflict { outcome: seen.then_some(*outcome), at: *at });
             }
+        }
+        Ok(out)
+    }
+
+    /// Whom held visits and helps are about, as far as the register knows them, and what each says. A visit's is kept beside the sealed
+    /// words; a help names its person by a number, which is sealed.
+    async fn told_about<'a>(&self, rows: &'a [HeldRow]) -> Result<Vec<(&'a HeldRow, ToldOf)>, FieldworkProblem> {
+        let (mut out, mut helps, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
+        for held in rows {
+            if let Some(told) = ToldOf::beside(held) {
+                out.push((held, told));
+                continue;
+            }
+            // What did not open may open by now, and be a visit or a help.
+            if held.kind != "help" && held.reason != HeldReason::Unreadable {
+                continue;
+            }
+            match self.told(held).await?.read.map(|o| o.what) {
+                Ok(What::Visit(v)) => {
+                    out.push((held, ToldOf { citizen: v.citizen, outcome: v.outcome, corrects: v.corrects }));
+                }
+                Ok(What::Help(h)) => {
+                    helps.push((held, h.outcome));
+                    numbers.push(h.number);
+                }
+                _ => {}
+            }
+        }
+        let known = self.register().ids_of_numbers(&numbers).await?;
+        for ((held, outcome), citizen) in helps.into_iter().zip(known) {
+            out.extend(citizen.map(|citizen| (held, ToldOf { citizen, outcome, corrects: None })));
         }
         Ok(out)
     }
@@ -360,15 +454,16 @@ impl Fieldwork {
     }
 }
 
-/// Of a held visit, by what is kept beside the sealed words: whom it is about and what it says.
-struct ToldVisit {
+/// Of a held visit or help: whom it is about and what it says.
+struct ToldOf {
     citizen: CitizenId,
     outcome: Outcome,
     corrects: Option<String>,
 }
 
-impl ToldVisit {
-    fn of(held: &HeldRow) -> Option<Self> {
+impl ToldOf {
+    /// Of a visit, by what is kept beside the sealed words.
+    fn beside(held: &HeldRow) -> Option<Self> {
         if held.kind != "visit" {
             return None;
         }

@@ -80,6 +80,30 @@ impl<'m> State<'m> {
         draws.iter().map(|d| d.back[mode] * self.worth[d.group * classes + class]).sum()
     }
 
+    /// The same of one set of a locked shift whose own hours draw so many times what the usual ones would.
+    pub(crate) fn own_loss(&self, site: usize, slot: usize, times: f64) -> f64 {
+        let m = self.model;
+        let (mode, class, classes) = (m.mode(slot), m.class(slot), m.drop.len());
+        let draws = &m.draws[m.sites[site].draws.clone()];
+        let left = |group: usize| m.groups[group].left * self.worth[group * classes + class];
+        draws.iter().map(|d| (d.rate[mode] * times).exp_m1() * left(d.group)).sum()
+    }
+
+    /// Takes out what a set of such a shift draws beyond the usual hours, or puts it back: with [`State::remove`] all of it is gone.
+    pub(crate) fn multiply_own(&mut self, site: usize, slot: usize, times: f64, add: bool) {
+        let m = self.model;
+        let (mode, class, classes) = (m.mode(slot), m.class(slot), m.drop.len());
+        for d in m.sites[site].draws.clone() {
+            let draw = &m.draws[d];
+            let beyond = draw.rate[mode] * (times - 1.0);
+            let factor = (if add { -beyond } else { beyond }).exp();
+            for c in class..classes {
+                self.left[draw.group * classes + c] *= factor;
+            }
+            self.refresh(draw.group);
+        }
+    }
+
     fn multiply(&mut self, site: usize, slot: usize, add: bool) {
         let m = self.model;
         let (mode, class, classes) = (m.mode(slot), m.class(slot), m.drop.len());

@@ -222,14 +222,23 @@ fn explain(instance: &Instance, state: &mut State, shifts: &mut [(usize, usize, 
         let (slot, site) = (*slot, *site);
         let at = site * model.slots + slot;
         planned.locked = locked[at] > 0;
+        // A locked shift brings what its own hours do, not what the rule's would.
+        let nth = u32::from(state.fixed[at] - locked[at]);
+        let own = model.own.get(&(site, slot)).filter(|own| planned.locked && nth < own.sets).map(|own| own.times);
         locked[at] = locked[at].saturating_sub(1);
         let tag = state.tag[at];
-        planned.reason.worth = state.loss(site, slot);
+        planned.reason.worth = own.map_or_else(|| state.loss(site, slot), |times| state.own_loss(site, slot, times));
         state.remove(site, slot);
+        if let Some(times) = own {
+            state.multiply_own(site, slot, times, false);
+        }
         let fleet = model.sites[site].fleet;
         let others = model.fleets[fleet].sites.clone().filter(|s| *s != site && state.site_free(*s, slot));
         let best = best_that_gets_there(state, others.map(|other| (other, slot)));
         state.add(site, slot, tag);
+        if let Some(times) = own {
+            state.multiply_own(site, slot, times, true);
+        }
         planned.reason.instead =
             best.map(|(worth, other, _)| Instead { place: instance.places[model.sites[other].place].id.clone(), worth });
         let beaten = best.is_some_and(|(worth, ..)| worth > planned.reason.worth * (1.0 + 1e-9) + 1e-9);

@@ -34,6 +34,7 @@ pub fn door(register: Register) -> Door {
         .api(routes!(extracts::withdraw), Access::Needs(Permission::WithdrawExtract))
         .api(routes!(extracts::errors), import)
         .api(routes!(citizens::find), see)
+        .api(routes!(citizens::doubles), see)
         .api(routes!(citizens::show), see)
         .api(routes!(citizens::unmask), Access::Needs(Permission::UnmaskCitizen))
         .api(routes!(totals::add), import)

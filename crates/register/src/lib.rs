@@ -8,6 +8,7 @@
 //! Clauses: `P-2.1`, `P-2.2`, `P-3.10`, `P-3.11`, `P-4.3a`, `P-4.4b`.
 
 mod day;
+mod doubles;
 mod evidence;
 mod hooks;
 mod http;
@@ -36,6 +37,7 @@ mod totals_file;
 mod uploads;
 pub mod vault;
 
+pub use doubles::{Double, counted_too_often};
 pub use evidence::Sight;
 pub use hooks::{AfterApply, ClaimLine, ClaimState, ClaimsOf};
 pub use http::door;

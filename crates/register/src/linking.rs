@@ -47,7 +47,7 @@ pub enum FoundBy {
 pub struct LinkCandidate {
     /// The citizen.
     pub citizen: CitizenId,
-    /// The number, `070*****1234`.
+    /// The number, `070*****1234`; `CMND 285***456` of whoever is known by the old number alone.
     pub masked_id: String,
     /// Commune of residence now.
     pub commune: LocalityId,

@@ -18,7 +18,7 @@ pub struct Found {
     pub current: Current,
     /// Name as written.
     pub name: String,
-    /// `070*****1234`.
+    /// `070*****1234`; `CMND 285***456` of whoever is known by the old number alone.
     pub masked_id: String,
     /// Birth year, 0 when unknown.
     pub birth_year: i16,
@@ -40,8 +40,10 @@ pub struct CitizenView {
     pub current: Current,
     /// Name as written.
     pub name: String,
-    /// `070*****1234`.
+    /// `070*****1234`; `CMND 285***456` of whoever is known by the old number alone.
     pub masked_id: String,
+    /// Known by an old number alone: may stand once more by a national one.
+    pub by_old_alone: bool,
     /// Birth as precise as known.
     pub birth: String,
     /// Facts, oldest first, each with the extract that says so.
@@ -212,6 +214,7 @@ impl Register {
         Ok(CitizenView {
             name: person.name.clone(),
             masked_id: person.masked_id(),
+            by_old_alone: person.national_id.is_empty() && !person.old_id.is_empty(),
             birth: person.birth_text(),
             current,
             history,
@@ -269,7 +272,7 @@ impl Register {
     }
 }
 
-fn brief(listed: Listed) -> Found {
+pub(crate) fn brief(listed: Listed) -> Found {
     let p = listed.person;
     Found { masked_id: p.masked_id(), birth_year: p.birth_year, name: p.name, current: listed.current }
 }

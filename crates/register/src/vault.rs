@@ -65,15 +65,27 @@ impl Person {
         }
     }
 
-    /// `070*****1234`.
+    /// `070*****1234`; `CMND 285***456` of whoever is known by the old number alone; empty without any.
     #[must_use]
     pub fn masked_id(&self) -> String {
-        let n = self.national_id.len();
-        if n < 8 {
-            return if n == 0 { String::new() } else { "*".repeat(n) };
+        if self.national_id.is_empty() && !self.old_id.is_empty() {
+            return format!("{OLD_ID_WORD} {}", masked(&self.old_id));
         }
-        format!("{}{}{}", &self.national_id[..3], "*".repeat(n - 7), &self.national_id[n - 4..])
+        masked(&self.national_id)
     }
+}
+
+/// What a card with an old number is called, in both languages: it is no name of this program's.
+const OLD_ID_WORD: &str = "CMND";
+
+/// A number as it may be shown: its place and its end. Of an old one three digits are hidden, as everywhere else.
+fn masked(number: &str) -> String {
+    let n = number.len();
+    let end = if n < 10 { 3 } else { 4 };
+    if n < 8 || !number.is_ascii() {
+        return "*".repeat(n);
+    }
+    format!("{}{}{}", &number[..3], "*".repeat(n - 3 - end), &number[n - end..])
 }
 
 /// Seals and opens, and makes digests, for one campaign.
@@ -305,6 +317,16 @@ mod tests {
         assert!(again.open_person(CampaignId(1), citizen(6), &sealed).is_err());
         assert!(again.open_person(CampaignId(2), citizen(5), &sealed).is_err());
         assert_eq!(person.masked_id(), "070*****1234");
+    }
+
+    #[test]
+    fn an_old_number_is_shown_where_there_is_no_other() {
+        let of = |national: &str, old: &str| {
+            Person { national_id: national.into(), old_id: old.into(), ..Person::default() }.masked_id()
+        };
+        assert_eq!(of("", "285123456"), format!("CMND {}", vedich_kernel::OldId::parse("285123456").unwrap().masked()));
+        assert_eq!(of("070180001234", "285123456"), "070*****1234");
+        assert_eq!((of("", ""), of("1234567", "")), (String::new(), "*******".to_owned()));
     }
 
     #[test]

@@ -33,7 +33,7 @@ use vedich_messages::Messages;
 use vedich_outreach::Outreach;
 use vedich_register::{FiguresFollow, Register};
 use vedich_standings::Standings;
-use vedich_stations::{AtTheDoor, Stations, StationsFollow, StationsProblem};
+use vedich_stations::{AtTheDoor, Head, Heads, Stations, StationsFollow, StationsProblem};
 use vedich_tasks::Tasks;
 use vedich_territory::{MemberId, Territory};
 use vedich_training::Training;
@@ -227,6 +227,8 @@ impl Services {
             stations: stations.clone(),
             costs: costs.clone(),
         });
+        // Letters go out under the heads of documents, which tell of stations themselves.
+        let stations = stations.with_heads(Arc::new(HeadsOf(documents.clone())));
         let training_of_teams = training.clone();
         let services = Self {
             quotas,
@@ -311,6 +313,18 @@ impl AtTheDoor for DoorsOf {
     ) -> vedich_db::BoxFuture<'_, Result<Vec<(CitizenId, Outcome, Moment)>, StationsProblem>> {
         // Whoever refused or died must not be invited because a question failed.
         Box::pin(async move { self.0.visited_in(commune).await.map_err(|e| StationsProblem::Failed(e.to_string())) })
+    }
+}
+
+/// The letterheads of units, as the stations ask for them (`P-4.4b`).
+struct HeadsOf(Documents);
+
+impl Heads for HeadsOf {
+    fn head_of(&self, unit: UnitId) -> vedich_db::BoxFuture<'_, Result<Head, StationsProblem>> {
+        Box::pin(async move {
+            let l = self.0.letterhead_for(unit).await.map_err(|e| StationsProblem::Failed(e.to_string()))?;
+            Ok(Head { parent: l.parent, issuer: l.issuer, place: l.place, authority: l.authority, title: l.title, name: l.name })
+        })
     }
 }
 

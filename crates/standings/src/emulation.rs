@@ -205,7 +205,7 @@ impl Standings {
             if duty.proofs.is_empty() || duty.kinds.contains(&vedich_compliance::Kind::Pupil) {
                 continue;
             }
-            for unit in self.compliance().standing(actor, &duty.code).await?.units {
+            for unit in self.compliance().units_told(actor, &duty.code).await? {
                 out.entry(unit.unit).or_default().push(FileDuty {
                     code: duty.code.clone(),
                     name: duty.name.clone(),

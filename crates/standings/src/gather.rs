@@ -167,8 +167,8 @@ impl Standings {
             let within = phase.from <= duty.deadline && duty.deadline <= phase.to;
             let confirmed = [(Proof::Level2, 1), (Proof::Level1, 0)].into_iter().find(|(p, _)| duty.proofs.contains(p));
             let Some((_, at)) = confirmed.filter(|_| within && !duty.kinds.contains(&StaffKind::Pupil)) else { continue };
-            let standing = self.compliance().standing(cli, &duty.code).await?;
-            for unit in standing.units.iter().filter(|u| u.unverified.is_none() && !u.hidden) {
+            let units = self.compliance().units_told(cli, &duty.code).await?;
+            for unit in units.iter().filter(|u| u.unverified.is_none() && !u.hidden) {
                 let sum = out.entry(unit.unit).or_default();
                 sum.0 += unit.numbers.proofs[at];
                 sum.1 += unit.numbers.owing();

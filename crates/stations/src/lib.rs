@@ -28,6 +28,7 @@ mod correcting;
 mod day;
 mod desk;
 mod fields;
+mod heads;
 mod http;
 mod importing;
 mod invited;
@@ -53,6 +54,7 @@ mod workbook;
 
 pub use batches::{BatchLine, BatchView, Loose, RejectedDossier};
 pub use desk::{Awaited, Board, Desk, Visitor};
+pub use heads::{Head, Heads};
 pub use http::{PlanAnswer, door};
 pub use importing::ImportReport;
 pub use inviting::{Inviting, Letter};

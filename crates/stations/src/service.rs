@@ -1,6 +1,7 @@
 //! The stations service: one handle, shared by all doors. Shifts: planning, looking, cancelling.
 
 use crate::{
+    heads::Heads,
     http::PER_PAGE,
     model::{Minutes, NewBlock, NewShift, Service, Shift, ShiftView, Source, Station, StationKind},
     problems::StationsProblem,
@@ -32,6 +33,8 @@ pub struct Stations {
     pub(crate) cache: Cache,
     /// What was said at doors and told by phones.
     pub(crate) doors: Option<Arc<dyn AtTheDoor>>,
+    /// In whose name letters go out.
+    pub(crate) heads: Option<Arc<dyn Heads>>,
     /// One search for a timetable at a time: it takes a processor.
     pub(crate) searching: Arc<Semaphore>,
     pub(crate) jobs: Jobs,
@@ -56,6 +59,7 @@ impl Stations {
             accounts,
             cache: Cache::default(),
             doors: None,
+            heads: None,
             searching: Arc::new(Semaphore::new(1)),
             jobs: Jobs::default(),
             messages: None,

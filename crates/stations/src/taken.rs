@@ -5,14 +5,16 @@ use std::collections::HashMap;
 use vedich_kernel::{Day, LocalityId, TeamId, UnitId};
 use vedich_territory::{Tree, UnitKind};
 
+/// The police of a place's commune.
+pub(crate) fn police_of(tree: &Tree, place: LocalityId) -> Option<UnitId> {
+    let commune = tree.commune_of(place)?;
+    tree.units().iter().find(|u| u.kind == UnitKind::Police && u.locality == commune).map(|u| u.id)
+}
+
 /// Whose work a shift is: the unit of its team; without a team it is the desk of the police of the station's commune.
 fn unit_of(tree: &Tree, team: Option<TeamId>, station: LocalityId) -> Option<UnitId> {
     let of_team = team.and_then(|t| tree.team(t)).and_then(|t| t.unit);
-    let commune = tree.commune_of(station);
-    of_team.or_else(|| {
-        let police = |u: &&vedich_territory::Unit| u.kind == UnitKind::Police && Some(u.locality) == commune;
-        tree.units().iter().find(police).map(|u| u.id)
-    })
+    of_team.or_else(|| police_of(tree, station))
 }
 
 impl Stations {

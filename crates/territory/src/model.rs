@@ -79,6 +79,12 @@ impl Locality {
     pub fn bare_name(&self) -> &str {
         rules::bare_name(&self.name, self.kind)
     }
+
+    /// The name as the date line of a document says it (Decree 30/2020): without the word for its kind, but for one that is a number.
+    #[must_use]
+    pub fn date_line_name(&self) -> &str {
+        rules::date_line_name(&self.name, self.kind)
+    }
 }
 
 /// One locality became (part of) another on a day.

@@ -86,6 +86,13 @@ pub(crate) fn bare_name(name: &str, kind: LocalityKind) -> &str {
     words.filter_map(|(long, ..)| after_word(name, long)).next().unwrap_or(name)
 }
 
+/// The name without its word, but for a number: "Tân Phú", and "Phường 1".
+#[must_use]
+pub(crate) fn date_line_name(name: &str, kind: LocalityKind) -> &str {
+    let bare = bare_name(name, kind);
+    if bare.chars().any(char::is_alphabetic) { bare } else { name }
+}
+
 /// The word before a name: "Phường" of "Phường Tân Phú".
 #[must_use]
 pub(crate) fn word_of(name: &str, kind: LocalityKind) -> Option<&'static str> {
@@ -231,6 +238,8 @@ mod tests {
         assert_eq!(bare_name("Ấp 1", LocalityKind::Quarter), "1");
         assert_eq!(bare_name("Thành phố Huế", LocalityKind::Province), "Huế");
         assert_eq!(bare_name("Phú An", LocalityKind::Quarter), "Phú An");
+        assert_eq!(date_line_name("Phường Tân Phú", LocalityKind::Commune), "Tân Phú");
+        assert_eq!(date_line_name("Phường 1", LocalityKind::Commune), "Phường 1");
     }
 
     #[test]

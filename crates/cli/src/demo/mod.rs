@@ -8,6 +8,7 @@ mod clock;
 mod desks;
 mod diary;
 mod dice;
+mod money;
 mod people;
 mod play;
 mod rosters;

@@ -6,7 +6,7 @@ use super::{
     desks::{Desks, at},
     diary,
     diary::Diary,
-    people, rosters, routine, stations,
+    money, people, rosters, routine, stations,
 };
 use crate::{
     commands::{init, simulate, work_list::quarters},
@@ -82,6 +82,10 @@ pub async fn play(args: &DemoArgs, services: &Services, clock: &DemoClock, diary
         live_through(services, clock, &office, day).await?;
         review(services, &office, day.day, args.until).await?;
         for_tomorrow(services, clock, &office, day.day, &mut desks).await?;
+        if day.day == args.until {
+            money::set_prices(services, &office).await?;
+            money::dry_run(services, &office, day.day.plus(1)).await?;
+        }
         diary.note_day(day.day)?;
         tell_day(services, day.day, &bar, lang).await?;
         forget(day, diary.start, args.until);

@@ -83,6 +83,11 @@ async fn look_at_the_office(services: &Services, office: &Actor) {
     assert!(asked.answered > 0 && asked.open > 0, "{asked:?}");
     let told = services.outreach.list(office, vedich_outreach::Filter::default(), 100, 0).await.unwrap();
     assert!(told.len() > 10 && told.iter().all(|a| !a.plan.link.is_empty()));
+    let proposal = services.costs.proposal(office).await.unwrap();
+    assert!(proposal.missing.is_empty() && proposal.total() > 0, "{:?}", proposal.missing);
+    let (batches, _) = services.messages.batches(office, None, (10, 0)).await.unwrap();
+    assert_eq!(batches.len(), 1, "one shift's invited, counted and priced, and nothing is sent");
+    assert!(services.messages.dry_run(office, batches[0].no).await.unwrap().cost.is_some_and(|cost| cost > 0));
     let sessions = services.training.sessions(office).await.unwrap();
     assert!(sessions.len() == 8 && sessions.iter().all(|s| s.present > 0));
     let first = vedich_insight::ForecastQuery { target: Some(1), ..Default::default() };

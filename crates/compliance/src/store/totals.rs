@@ -44,7 +44,7 @@ fn columns(duty: &Duty, held: bool) -> String {
     out.push(owing(complete(duty, true, held)));
     out.push(owing(format!("NOT ({}) AND o.person_no IS NULL{known}", complete(duty, false, held))));
     out.push(sum(&format!("s.citizen IS NULL{known}")));
-    out.push(sum(if held { "h.person_no IS NOT NULL" } else { "1 = 0" }));
+    out.push(if held { owing("h.person_no IS NOT NULL".to_owned()) } else { sum("1 = 0") });
     out.join(", ")
 }
 

@@ -51,9 +51,17 @@ async fn a_row_that_tells_too_little_or_another_name_binds_to_nobody_by_itself()
         assert_eq!(own().await, (0, 0));
         hand_in(&city, &one, "D1", &[line(2, &rows[19], "Công chức,,x,,")], false).await;
         assert_eq!(own().await, (1, 0));
+        // Rankings and files, which are the same for everybody, say no more of the unit than its own page.
+        let told = async || {
+            let found = c.units_told(&told_all(), "use").await.unwrap().into_iter().find(|u| u.unit == d1).unwrap();
+            (found.numbers.owing(), found.figure.map(|f| (f.numerator, f.denominator)))
+        };
+        let all = c.standing(&told_all(), "use").await.unwrap().units.into_iter().find(|u| u.unit == d1).unwrap().numbers.owing();
+        assert_eq!(told().await, (all - 1, Some((0, all - 1))), "the newcomer neither counts for the unit nor against it");
         city.evening_of(OPENING.plus(2));
         city.import(OPENING.plus(2), &rows).await;
         assert_eq!(own().await, (0, 1));
+        assert_eq!(told().await, (all, Some((1, all))));
     })
     .await;
 }

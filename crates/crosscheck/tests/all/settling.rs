@@ -5,7 +5,7 @@ use vedich_accounts::{Actor, Role};
 use vedich_crosscheck::{Part, Place, Scope, Totals};
 use vedich_db::{By, Query, args};
 use vedich_kernel::{Clock as _, Day};
-use vedich_testkit::{City, Row, Where, both, people};
+use vedich_testkit::{City, Row, Where, both, change_workbook, people};
 
 const OPENING: Day = Day(19_527);
 /// Sixteen waits approved in C1-1, seventeen in C1-2, eighteen and nineteen were active before the campaign.
@@ -312,6 +312,44 @@ async fn who_reports_is_told_no_verdict_before_an_extract_that_came_later() {
         assert_eq!(told(&head).await, (1, 1, true), "an extract came after the report: it answers");
         assert_eq!(ranked().await, Some((1, 1)));
         assert!(!browser.get(&format!("/cross-check/unit/{own}")).await.text().contains(notice));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_unit_is_judged_by_the_ground_it_worked_on_whatever_is_merged_afterwards() {
+    both(|city| async move {
+        let mut rows = people(240);
+        city.import(OPENING, &rows).await;
+        let day = OPENING.plus(1);
+        city.evening_of(day);
+        let claims: Vec<String> = (0..30).map(|i| claim("T11", &format!("0702999999{i:02}"), day, 19)).collect();
+        report(&city, &claims).await;
+        // Whoever is activated lives in the other ward.
+        for i in (0..240).filter(|i| i % 4 >= 2 && matches!(i % 10, 6 | 7)) {
+            activate(&mut rows[i], day);
+        }
+        city.evening_of(day.plus(7));
+        city.import(day.plus(7), &rows).await;
+        let told = async || {
+            let units = city.services.crosscheck.units_told(day, day).await.unwrap().units;
+            let unit = units.into_iter().find(|u| u.unit == "D1").unwrap();
+            (unit.surplus, unit.flagged, unit.signs, unit.judged, unit.judged_until)
+        };
+        let before = told().await;
+        assert_eq!((before.0, before.1, before.3), (30, true, 30));
+        city.evening_of(day.plus(8));
+        let d = day.plus(8).date();
+        let on = format!("{:02}/{:02}/{}", d.day(), d.month(), d.year());
+        let merger = change_workbook(&[
+            ["C1", "N1", "Hợp Nhất", "phường", "", &on],
+            ["C2", "N1", "Hợp Nhất", "phường", "", &on],
+            ["CITY", "", "", "", "", &on],
+        ]);
+        let territory = &city.services.territory;
+        let no = territory.upload_change(&office(), "sap nhap.xlsx", merger).await.unwrap();
+        territory.apply_change(&office(), no, "Nghị quyết 1/NQ-HĐND").await.unwrap();
+        assert_eq!(told().await, before, "what the other ward's people did excuses nobody");
     })
     .await;
 }

@@ -40,6 +40,8 @@ mod m0038_stations;
 mod m0041_crosscheck;
 mod m0044_accounts;
 mod m0045_stations;
+mod m0046_stations;
+mod m0047_fieldwork;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -86,6 +88,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_territory::Migration),
             Box::new(m0044_accounts::Migration),
             Box::new(m0045_stations::Migration),
+            Box::new(m0046_stations::Migration),
+            Box::new(m0047_fieldwork::Migration),
         ]
     }
 }

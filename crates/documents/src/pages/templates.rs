@@ -92,9 +92,13 @@ pub(crate) async fn upload(
         Err(e) => Err(e),
     };
     match done {
-        Ok(()) => {
+        Ok(asked) => {
             let to = format!("/documents/templates?kind={}", kind.code());
-            Ok(Ok(see_other_with(&to, Tone::Good, t(viewer.frame.lang, "documents-template-saved"))))
+            let (tone, key) = match asked {
+                0 => (Tone::Attention, "documents-template-saved-empty"),
+                _ => (Tone::Good, "documents-template-saved"),
+            };
+            Ok(Ok(see_other_with(&to, tone, t(viewer.frame.lang, key))))
         }
         Err(e) if matches!(e.status(), 403 | 404 | 500) => Err(e.into()),
         Err(e) => Ok(Err(page(&documents, &viewer, kind, Some(&e)).await?)),

@@ -7,7 +7,7 @@ use vedich_accounts::{Actor, Role};
 use vedich_claims::Outcome;
 use vedich_costs::{Item, NewLine};
 use vedich_db::{Query as _, args};
-use vedich_documents::{Asked, Document, Format, Kind, Whole};
+use vedich_documents::{Asked, Document, Format, Kind, Letterhead, Whole};
 use vedich_fieldwork::{Assignment, CreateLists, Goes, ListKind, Operation, PhoneOf};
 use vedich_kernel::{Clock as _, Problematic, UnitId};
 use vedich_standings::{
@@ -35,6 +35,58 @@ async fn ward_police(city: &City) -> UnitId {
     let report = city.services.territory.import_workbook(&cli(), book.save_to_buffer().unwrap()).await.unwrap();
     assert!(report.problems.is_empty(), "{:?}", report.problems);
     unit(city, "CA1").await
+}
+
+#[tokio::test]
+async fn letters_to_citizens_are_headed_and_signed_as_the_ward_police_set_it() {
+    both(|city| async move {
+        let (stations, documents) = (&city.services.stations, &city.services.documents);
+        city.import(OPENING, &people(80)).await;
+        stations.put_set(&cli(), "CAM-1", "Bộ số 1", true).await.unwrap();
+        let new = NewStation {
+            code: "NVH".into(),
+            kind: StationKind::Mobile,
+            name: "Nhà văn hóa".into(),
+            locality: city.locality("C1-1").await,
+            address: "Số 1".into(),
+            guide: String::new(),
+            at: None,
+            active: true,
+        };
+        let station = stations.put_station(&cli(), None, new).await.unwrap();
+        let shift = NewShift {
+            station,
+            day: OPENING.plus(1),
+            from: 1_050,
+            to: 1_065,
+            service: Service::Level2,
+            sets: vec![1],
+            crew: 1,
+            team: None,
+            note: String::new(),
+            locked: false,
+        };
+        let no = stations.plan_shifts(&cli(), vec![shift], Source::Form).await.unwrap()[0];
+        stations.invite(&cli(), no).await.unwrap();
+        let at = format!("/stations/shifts/{no}/letters");
+        let client = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        // Before the police of the ward are a unit, and before anybody said who signs: a line to sign on.
+        let page = client.get(&at).await.text();
+        assert!(page.contains("TRƯỞNG CÔNG AN") && page.contains("letter-blank"), "{page}");
+        let unit = ward_police(&city).await;
+        let page = client.get(&at).await.text();
+        assert!(page.contains("CÔNG AN THÀNH PHỐ") && page.contains("letter-blank"), "{page}");
+        let writer = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        let head = documents.letterhead(&writer, Some(unit)).await.unwrap();
+        let head = Letterhead {
+            place: "Tân Thử".into(), title: "Phó Trưởng công an".into(), name: "Trần Thị Ký".into(), ..head
+        };
+        documents.set_letterhead(&writer, Some(unit), head).await.unwrap();
+        let page = client.get(&at).await.text();
+        assert!(page.contains("PHÓ TRƯỞNG CÔNG AN") && page.contains("Trần Thị Ký") && !page.contains("letter-blank"), "{page}");
+        assert!(page.contains("Tân Thử, ngày 19 tháng 6 năm 2023"), "{page}");
+    })
+    .await;
 }
 
 /// All words of a paper, appendices too.

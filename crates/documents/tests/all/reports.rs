@@ -284,6 +284,7 @@ async fn a_template_of_the_citys_own_is_filled_and_unknown_names_are_told() {
         let plain = documents.file(&office, no, Format::Docx).await.unwrap().1;
         let taken = browser.upload("/documents/templates", &[("kind", "phase")], "mau.docx", &plain).await;
         assert_eq!(taken.location(), Some("/documents/templates?kind=phase"), "{}", taken.text());
+        assert_eq!(documents.set_template(&office, Kind::Phase, plain).await.unwrap(), 0, "it asks for nothing, which is told");
         let (name, filled) = documents.in_template(&office, no).await.unwrap();
         assert!(name.ends_with(".docx") && filled.starts_with(b"PK"));
         let bad = browser.upload("/documents/templates", &[("kind", "phase")], "mau.docx", b"not a document").await;

@@ -144,3 +144,42 @@ async fn words_that_nobody_edited_stay_as_they_were_drafted() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_approved_stays_as_it_was_sent() {
+    both(|city| async move {
+        at_the_end_of_phase_one(&city).await;
+        city.evening_of(LAST.plus(1));
+        let documents = city.services.documents.clone();
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let no = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;
+        let head = documents.letterhead(&office, None).await.unwrap();
+        let signer = async |name: &str| {
+            documents.set_letterhead(&office, None, Letterhead { name: name.into(), ..head.clone() }).await.unwrap();
+        };
+        signer("Trần Thị Ký").await;
+        documents.approve_seeing(&office, no, true).await.unwrap();
+        let files = async || {
+            let docx = documents.file(&office, no, Format::Docx).await.unwrap().1;
+            (docx, String::from_utf8(documents.file(&office, no, Format::Json).await.unwrap().1).unwrap())
+        };
+        let sent = files().await;
+        assert!(sent.1.contains("Trần Thị Ký"));
+        // Somebody else signs from now on, and a later program would word it otherwise.
+        signer("Lê Văn Sau").await;
+        let mut other = documents.whole(&office, no).await.unwrap().facts;
+        other.words.insert("phan_bai_hoc".into(), "Lời của bản sau.".into());
+        drafted_by_another(&city, no, &other).await;
+        assert!(files().await == sent, "byte for byte");
+        // What is given back is written anew, and approved as it is then.
+        documents.give_back(&office, no, "Bổ sung nguyên nhân").await.unwrap();
+        let open = files().await;
+        assert!(open.1.contains("Lê Văn Sau") && open.1.contains("Lời của bản sau.") && open.0 != sent.0);
+        documents.approve_seeing(&office, no, true).await.unwrap();
+        let again = files().await;
+        assert!(again == open);
+        signer("Trần Thị Ký").await;
+        assert!(files().await == again);
+    })
+    .await;
+}

@@ -217,6 +217,11 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): P
         let word = t(lang, if r.accepted { "field-held-accepted" } else { "field-held-dismissed" });
         facts.push((t(lang, "field-decided"), html! { (word) " · " (r.at.vi()) " · " (r.by) ": " (r.answer) }));
     }
+    if held.resolution.is_none()
+        && let Some(c) = f.conflicts(&viewer.actor, std::slice::from_ref(&held)).await?.get(&held.operation)
+    {
+        facts.push((t(lang, "field-held-contrary"), html! { (against(c, lang)) }));
+    }
     let others = others(&f, &case, &tree, lang).await?;
     let body = html! {
         (ui::key_values(&facts))
@@ -293,11 +298,12 @@ async fn others(f: &Fieldwork, case: &HeldCase, tree: &Tree, lang: Lang) -> Resu
             None => None,
         };
         let list = v.list.map(|l| t_args(lang, "fieldwork-list-no", &[("no", l.to_string().into())]));
+        let source = v.source.map(|s| s.word(lang).to_owned());
         rows.push(Row::new(vec![
-            Cell::text(v.observed_at.vi()).nowrap(),
+            Cell::text(v.at.vi()).nowrap(),
             Cell::text(v.outcome.word(lang)).sub(v.method.map_or("", |m| m.word(lang))),
             Cell::text(member.unwrap_or_else(|| v.user_name.clone())).sub(v.team.map(|t| team_name(tree, t)).unwrap_or_default()),
-            Cell::text(list.unwrap_or_default()),
+            Cell::text(list.or(source).unwrap_or_default()),
         ]));
     }
     Ok(ui::section(

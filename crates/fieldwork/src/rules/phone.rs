@@ -2,7 +2,7 @@
 //! phone app keeps to (`table.rs`).
 
 use super::{AHEAD_SECONDS, HeldReason, ListState, decide};
-use vedich_kernel::{Day, Moment, text};
+use vedich_kernel::{Day, LocalityId, Moment, TeamId, text};
 
 /// A result can be undone on the phone for so long without a word.
 pub const UNDO_SECONDS: i64 = 60;
@@ -197,4 +197,12 @@ pub fn decide_visit(observed_at: Moment, phone: &PhoneState, list: Option<&ListS
     }
     decide(observed_at, list.ok_or(HeldReason::NoList)?, now)?;
     decide_phone(observed_at, phone, now)
+}
+
+/// Are the office's own words told with its decision about a result? They may speak of people of its area, so whoever went to a team of
+/// another commune since hears what became of their result and no more. A place is a team and its commune: `recorded` is where the result
+/// was recorded, `now` where its member is.
+#[must_use]
+pub fn tells_answer(recorded: (TeamId, Option<LocalityId>), now: (TeamId, Option<LocalityId>)) -> bool {
+    recorded.0 == now.0 || (recorded.1.is_some() && recorded.1 == now.1)
 }

@@ -1,7 +1,7 @@
 use super::{
     absentees::{Advice, Standing, belongs, due},
     ledger::{Deed, Ledger},
-    phone::{Clocks, LATE_DAYS, PhoneState, corrected, decide_phone, decide_visit},
+    phone::{Clocks, LATE_DAYS, PhoneState, corrected, decide_phone, decide_visit, tells_answer},
     table::table,
     *,
 };
@@ -276,4 +276,14 @@ proptest! {
         let possible = [Some(0), before, now].into_iter().flatten().any(|o| time == told + o);
         prop_assert!(possible);
     }
+}
+
+#[test]
+fn the_office_s_words_are_told_to_its_commune_and_to_the_team_alone() {
+    let (team, other) = (TeamId(1), TeamId(2));
+    let (here, there) = (Some(LocalityId(1)), Some(LocalityId(2)));
+    assert!(tells_answer((team, here), (team, there)), "the same team, wherever it works by now");
+    assert!(tells_answer((team, here), (other, here)));
+    assert!(!tells_answer((team, here), (other, there)));
+    assert!(!tells_answer((team, None), (other, None)), "two unknown places are not one");
 }

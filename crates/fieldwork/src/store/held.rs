@@ -110,27 +110,34 @@ pub(crate) async fn get(q: &impl Query, campaign: CampaignId, operation: &str) -
     Ok(q.map(&sql, args![campaign.0, operation], read).await?.into_iter().next())
 }
 
-/// Of a member of a team: what waits, and what was decided since a moment, as whichever phone they hold is told. What was sent from a
-/// phone that was taken out of use is answered on the one that they have now.
+/// What is told to a member of a held operation of theirs, and for whom it was recorded.
+pub(crate) struct HeldOf {
+    pub said: HeldSaid,
+    pub team: TeamId,
+    pub commune: Option<LocalityId>,
+}
+
+/// Of a member: what waits, and what was decided since a moment, as whichever phone they hold is told. What was sent from a phone that
+/// was taken out of use, or for the team that they were of then, is answered on the one that they have now.
 pub(crate) async fn of_member(
     q: &impl Query,
     campaign: CampaignId,
-    team: TeamId,
     member: MemberId,
     since: Moment,
-) -> Result<Vec<HeldSaid>, DbError> {
-    // By their phones: results and phones are indexed so, and every phone asks at every sync.
-    let sql = "SELECT h.operation, h.reason, r.resolution, r.answer FROM field_held h LEFT JOIN held_resolution r \
-         ON r.campaign_id = h.campaign_id AND r.operation = h.operation WHERE h.campaign_id = $1 \
-         AND h.phone_id IN (SELECT p.id FROM phone p WHERE p.campaign_id = $1 AND p.team_id = $2 AND p.member_id = $3) \
-         AND (r.recorded_at IS NULL OR r.recorded_at >= $4) ORDER BY h.seq, h.operation LIMIT 500";
-    q.map(sql, args![campaign.0, team.0, member.0, since.0], |r| {
-        Ok(HeldSaid {
+) -> Result<Vec<HeldOf>, DbError> {
+    // By their phones: results are indexed so, there are far fewer phones than results, and every phone asks at every sync.
+    let sql = "SELECT h.operation, h.reason, r.resolution, r.answer, h.team_id, h.commune_id FROM field_held h \
+         LEFT JOIN held_resolution r ON r.campaign_id = h.campaign_id AND r.operation = h.operation WHERE h.campaign_id = $1 \
+         AND h.phone_id IN (SELECT p.id FROM phone p WHERE p.campaign_id = $1 AND p.member_id = $2) \
+         AND (r.recorded_at IS NULL OR r.recorded_at >= $3) ORDER BY h.seq, h.operation LIMIT 500";
+    q.map(sql, args![campaign.0, member.0, since.0], |r| {
+        let said = HeldSaid {
             id: r.get(0)?,
             reason: HeldReason::parse(&r.get::<String>(1)?).ok_or(DbError::Corrupt("field_held.reason"))?,
             state: r.get::<Option<String>>(2)?.unwrap_or_else(|| "waiting".to_owned()),
             answer: r.get::<Option<String>>(3)?.filter(|a| !a.is_empty()),
-        })
+        };
+        Ok(HeldOf { said, team: TeamId(r.get(4)?), commune: r.get::<Option<i64>>(5)?.map(LocalityId) })
     })
     .await
 }

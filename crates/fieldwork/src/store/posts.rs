@@ -6,6 +6,7 @@ use crate::{
     posts::{HelpLine, HelpPost},
     sync::said::PlaceKind,
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 use vedich_claims::{Method, Outcome};
 use vedich_db::{Column, DbError, LIST, Query, Row, WriteTx, args, value_list};
@@ -205,6 +206,29 @@ pub(crate) async fn helps(
         })
     })
     .await
+}
+
+/// Standing helps outside the lists that members of a team gave on a day, by member: helps, activations.
+pub(crate) async fn today_by_member(
+    q: &impl Query,
+    campaign: CampaignId,
+    team: TeamId,
+    members: &[i64],
+    day: Day,
+) -> Result<HashMap<MemberId, (i64, i64)>, DbError> {
+    let mut out = HashMap::new();
+    for some in members.chunks(LIST) {
+        let mut a = args![campaign.0, team.0, day.number()];
+        let these = value_list(&mut a, some);
+        let sql = format!(
+            "SELECT h.member_id, CAST(COUNT(*) AS BIGINT), CAST(SUM(CASE WHEN h.outcome = '{}' THEN 1 ELSE 0 END) AS BIGINT) FROM field_help h \
+             WHERE h.campaign_id = $1 AND h.team_id = $2 AND h.day = $3 AND h.member_id IN {these} AND {OUTSIDE} AND {STANDING} \
+             GROUP BY h.member_id",
+            Outcome::Activated.code()
+        );
+        out.extend(q.map(&sql, a, |r| Ok((MemberId(r.get(0)?), (r.get(1)?, r.get(2)?)))).await?);
+    }
+    Ok(out)
 }
 
 /// People whom the register did not know and whom members helped to activate (`P-2.2`: they count apart), by member.

@@ -5,8 +5,8 @@ use super::{
     parts::{Changed, Parts, Touched},
     said::Hour,
     wire::{
-        AdviceSaid, Changes, Counter, LastVisit, PhoneList, PhonePerson, PhonePersonChange, QuotaSaid, Spared, SparedBy,
-        TeamList, TeamMember, TeamView,
+        AdviceSaid, Changes, Counter, HeldSaid, LastVisit, PhoneList, PhonePerson, PhonePersonChange, QuotaSaid, Spared,
+        SparedBy, TeamList, TeamMember, TeamView,
     },
 };
 use crate::{
@@ -15,7 +15,10 @@ use crate::{
     phones::Enrolled,
     problems::FieldworkProblem,
     rooms::Digests,
-    rules::{self, absentees, phone::LATE_DAYS},
+    rules::{
+        self, absentees,
+        phone::{LATE_DAYS, tells_answer},
+    },
     service::Fieldwork,
     store,
     visits::sort,
@@ -115,8 +118,7 @@ impl Fieldwork {
         }
         let list_changes = touched.iter().map(|t| shelf.list_change(t, &changed)).collect();
         let counters = self.counters_of(phone, &members).await?;
-        let since = self.now().plus_seconds(-i64::from(LATE_DAYS) * 86_400);
-        let held = store::held::of_member(self.db(), phone.campaign, phone.team, phone.member, since).await?;
+        let held = self.held_said(phone, &tree).await?;
         let team = if phone.leader { Some(self.team_view(phone, &all, &members, &counters, &tree).await?) } else { None };
         let team = team.and_then(|team| parts.news("team", team));
         let absentee_advice = parts.news("advice", self.advice_said(phone, &mine).await?);
@@ -233,6 +235,18 @@ impl Fieldwork {
         })
     }
 
+    /// What waits or was decided of the results of a phone's member, wherever they recorded them.
+    async fn held_said(&self, phone: &Enrolled, tree: &Tree) -> Result<Vec<HeldSaid>, FieldworkProblem> {
+        let since = self.now().plus_seconds(-i64::from(LATE_DAYS) * 86_400);
+        let here = tree.team(phone.team).and_then(|t| tree.commune_of(t.locality));
+        let found = store::held::of_member(self.db(), phone.campaign, phone.member, since).await?;
+        let told = |h: store::held::HeldOf| {
+            let words = tells_answer((h.team, h.commune), (phone.team, here));
+            HeldSaid { answer: h.said.answer.filter(|_| words), ..h.said }
+        };
+        Ok(found.into_iter().map(told).collect())
+    }
+
     /// What the police advise about people of these lists.
     async fn advice_said(&self, phone: &Enrolled, lists: &[&(WorkList, i64)]) -> Result<Vec<AdviceSaid>, FieldworkProblem> {
         let ids: Vec<i64> = lists.iter().map(|(l, _)| l.id.0).collect();
@@ -274,18 +288,25 @@ impl Fieldwork {
         counters: &HashMap<MemberId, Counter>,
         tree: &Tree,
     ) -> Result<TeamView, FieldworkProblem> {
-        let communes: HashSet<i64> = all.iter().map(|(l, _)| l.commune.0).collect();
+        // The team's own commune too: a list that is closed takes nothing from what was done today.
+        let own = tree.team(phone.team).and_then(|t| tree.commune_of(t.locality)).map(|c| c.0);
+        let communes: HashSet<i64> = all.iter().map(|(l, _)| l.commune.0).chain(own).collect();
         let communes: Vec<i64> = communes.into_iter().collect();
         let today = store::carried::today_by_member(self.db(), phone.campaign, phone.team, &communes, self.today()).await?;
+        let ids: Vec<i64> = members.iter().map(|m| m.id.0).collect();
+        let helped = store::posts::today_by_member(self.db(), phone.campaign, phone.team, &ids, self.today()).await?;
         let codes: HashMap<MemberId, &str> = members.iter().map(|m| (m.id, m.code.as_str())).collect();
         let member = |m: &Member| {
             let (visits_today, activated) = today.get(&m.id).copied().unwrap_or((0, 0));
+            let (helps_today, helps_activated) = helped.get(&m.id).copied().unwrap_or((0, 0));
             let c = counters.get(&m.id).copied().unwrap_or_default();
             TeamMember {
                 code: m.code.clone(),
                 name: m.name.clone(),
                 visits_today,
                 activated,
+                helps_today,
+                helps_activated,
                 confirmed: c.confirmed,
                 pending: c.pending,
                 contradicted: c.contradicted,
@@ -362,7 +383,9 @@ impl Shelf {
             sex: current.and_then(|c| [None, Some("m"), Some("f")].get(usize::try_from(c.sex).unwrap_or(0)).copied().flatten()),
             address: text(&|x| address(x).to_owned()),
             phone: person.map(|x| x.phone.clone()).filter(|n| !n.is_empty()),
-            number_tail: person.map(|x| tail(&x.national_id)).filter(|n| !n.is_empty()),
+            number_tail: person
+                .map(|x| tail(if x.national_id.is_empty() { &x.old_id } else { &x.national_id }))
+                .filter(|n| !n.is_empty()),
             overdue: item.overdue,
             level: item.level.number(),
             matches: numbers.map(|n| BASE64.encode(match_word(key, n))).collect(),

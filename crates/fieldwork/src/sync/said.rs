@@ -144,6 +144,18 @@ pub struct Position {
     pub lon: f64,
 }
 
+impl Position {
+    /// To about a hundred metres, as the app rounds it: whatever a program sends, nothing finer is kept beside a visit.
+    #[must_use]
+    pub fn coarse(self) -> Self {
+        let round = |degrees: f64| (degrees * PARTS_OF_DEGREE).round() / PARTS_OF_DEGREE;
+        Self { lat: round(self.lat), lon: round(self.lon) }
+    }
+}
+
+/// Steps of a coarse position in a degree.
+const PARTS_OF_DEGREE: f64 = 1_000.0;
+
 /// When people are at home.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -394,6 +406,13 @@ mod tests {
         assert!(numbered.note_left_out && !numbered.text.contains("8500"), "{}", numbered.text);
         let plain = room(&serde_json::json!({ "item": 1, "note": "gặp lúc 19:30" }));
         assert!(!plain.note_left_out && plain.text.contains("19:30"));
+    }
+
+    #[test]
+    fn no_finer_position_is_kept_than_the_app_tells() {
+        let kept = |lat, lon| serde_json::json!(Position { lat, lon }.coarse());
+        assert_eq!(kept(11.534_567, 106.883_49), serde_json::json!({ "lat": 11.535, "lon": 106.883 }));
+        assert_eq!(kept(11.535, 106.883), serde_json::json!({ "lat": 11.535, "lon": 106.883 }));
     }
 
     #[test]

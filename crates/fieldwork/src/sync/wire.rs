@@ -146,7 +146,8 @@ pub struct Changes {
     pub absentee_advice: Option<Vec<AdviceSaid>>,
     /// The card to show at the door; none only where the phone asked for parts and it is as it was.
     pub card: Option<VolunteerCard>,
-    /// Operations of this phone that waited or wait for a person; none only where the phone asked for parts and it is as it was.
+    /// Operations of this phone's member that waited or wait for a person, from whichever phone; none only where the phone asked for
+    /// parts and it is as it was.
     pub held: Option<Vec<HeldSaid>>,
     /// Today's quota, where one is set.
     pub quota: QuotaSaid,
@@ -215,7 +216,7 @@ pub struct PhonePerson {
     pub address: String,
     /// Phone number.
     pub phone: Option<String>,
-    /// Last four digits of the national ID.
+    /// Last four digits of the national ID, or of the old one where it is the only one known.
     pub number_tail: Option<String>,
     /// Waits longer than the plan allows.
     pub overdue: bool,
@@ -339,6 +340,10 @@ pub struct TeamMember {
     pub visits_today: i64,
     /// Of these, activations.
     pub activated: i64,
+    /// Helps outside the lists that stand, today.
+    pub helps_today: i64,
+    /// Of these, activations.
+    pub helps_activated: i64,
     /// Confirmed, of all days.
     pub confirmed: i64,
     /// Pending, of all days.
@@ -405,7 +410,7 @@ pub struct HeldSaid {
     pub reason: HeldReason,
     /// `waiting`, `accepted` or `dismissed`.
     pub state: String,
-    /// What the office said.
+    /// What the office said; none where it was said in a commune that the member no longer works in.
     pub answer: Option<String>,
 }
 

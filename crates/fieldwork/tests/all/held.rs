@@ -3,13 +3,13 @@
 
 use crate::common;
 
-use common::{OPENING, Phone, at, begun, citizens, list_of, office, results, visit};
+use common::{OPENING, Phone, at, begun, citizens, list_of, office, recorded, results, visit};
 use serde_json::{Value, json};
 use vedich_accounts::Role;
 use vedich_claims::Outcome;
 use vedich_fieldwork::{Acceptance, Decided, ListKind, rules::HeldReason};
-use vedich_kernel::Problematic;
-use vedich_testkit::{Where, both};
+use vedich_kernel::{Lang, Moment, Problematic};
+use vedich_testkit::{City, Where, both, team_workbook};
 
 const ANSWER: &str = "đã hỏi thành viên, đúng là đã đến từng nhà";
 
@@ -85,6 +85,43 @@ async fn a_member_is_told_what_was_decided_on_the_phone_that_they_have_now() {
     .await;
 }
 
+/// What M111 is told by a new phone once they are of a team: code, name, kind, quarter, unit.
+async fn told_in(city: &City, team: [&str; 5]) -> Value {
+    let book = team_workbook(team, &[("M111", "Tổ Viên Một")]);
+    let report = city.services.territory.import_workbook(&office(), book).await.unwrap();
+    assert!(report.problems.is_empty(), "{:?}", report.problems);
+    Phone::of(city, team[0], "M111", false).await.sync(&json!({})).await
+}
+
+#[tokio::test]
+async fn a_decision_follows_a_member_to_another_team_and_the_office_s_words_stay_in_its_commune() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let phone = Phone::of(&city, "T11", "M111", false).await;
+        f.revoke_phone(&office(), phone.id(), "mất máy").await.unwrap();
+        let evening = at(OPENING.plus(1), 20);
+        let told =
+            [visit("v1", &list, who[0], Outcome::Activated, evening), visit("v2", &list, who[1], Outcome::Refused, evening)];
+        assert!(results(&phone.send(&city, &told).await).iter().all(|r| r.1 == "held"));
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        f.accept_held(&police, "v1", &Acceptance { answer: ANSWER.to_owned(), ..Acceptance::default() }).await.unwrap();
+        let of = |told: &Value, id: &str| told["changes"]["held"].as_array().unwrap().iter().find(|h| h["id"] == id).cloned();
+        // Within the commune everything follows; to another one, what became of the member's own results.
+        let near = told_in(&city, ["T12", "Tổ công nghệ số khu phố Hai", "tổ công nghệ số cộng đồng", "C1-2", "D1"]).await;
+        assert_eq!(of(&near, "v1").unwrap()["answer"], json!(ANSWER));
+        let far = told_in(&city, ["T21", "Tổ công nghệ số khu phố Một", "tổ công nghệ số cộng đồng", "C2-1", "D2"]).await;
+        assert_eq!(of(&far, "v1").unwrap(), json!({ "id": "v1", "reason": "revoked", "state": "accepted", "answer": null }));
+        assert_eq!(of(&far, "v2").unwrap()["state"], "waiting");
+        assert!(!far.to_string().contains(ANSWER) && !far.to_string().contains(&who[0].to_string()));
+        // Nobody else of the team hears of it.
+        let other = Phone::of(&city, "T21", "M211", false).await;
+        assert_eq!(other.sync(&json!({})).await["changes"]["held"], json!([]));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn what_speaks_against_another_members_result_is_shown_and_not_taken_with_the_others() {
     both(|city| async move {
@@ -114,6 +151,60 @@ async fn what_speaks_against_another_members_result_is_shown_and_not_taken_with_
         f.close_absentee_lists().await.unwrap();
         let lists = f.absentee_lists(&police).await.unwrap();
         assert_eq!(lists.iter().find(|l| l.day == OPENING.plus(1)).unwrap().people, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_held_help_that_speaks_against_another_members_result_waits_for_a_look() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let (first, second) = (Phone::of(&city, "T11", "M112", false).await, Phone::of(&city, "T11", "M111", false).await);
+        let evening = at(OPENING.plus(1), 19);
+        let people = city.services.register.open_people(&who[..3]).await.unwrap();
+        let help = |id: &str, whom: usize, outcome: Outcome, at: Moment| {
+            let number = people.iter().find(|p| p.current.id == who[whom]).unwrap().person.national_id.clone();
+            json!({ "id": id, "kind": "help", "number": number, "outcome": outcome, "observed_at": at })
+        };
+        // At the door one had moved away, at a post another refused.
+        let moved = visit("a", &list, who[0], Outcome::MovedAway, evening);
+        assert!(recorded(&first.send(&city, &[moved, help("b", 1, Outcome::Refused, evening)]).await));
+        f.revoke_phone(&office(), second.id(), "mất máy").await.unwrap();
+        let later = evening.plus_seconds(600);
+        let stranger =
+            json!({ "id": "f", "kind": "help", "number": "070180999999", "outcome": "activated", "observed_at": later });
+        let told = [
+            help("c", 0, Outcome::Activated, later),
+            help("d", 1, Outcome::Activated, later),
+            help("e", 2, Outcome::Activated, later),
+            stranger,
+        ];
+        assert!(results(&second.send(&city, &told).await).iter().all(|r| r.1 == "held"));
+
+        let desk = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let page = desk.get("/held").await.text();
+        for outcome in [Outcome::MovedAway, Outcome::Refused] {
+            assert!(page.contains(&format!("Đã có kết quả khác: {}", outcome.word(Lang::Vi))), "{page}");
+        }
+        // Alone it says so too, and what was recorded at the post stands beside it.
+        let from_posts = |page: &str| page.matches("hỗ trợ ngoài danh sách").count();
+        let before = desk.get("/held/d").await.text();
+        assert!(before.contains("Trái với") && from_posts(&before) > 0, "{before}");
+        assert!(!desk.get("/held/e").await.text().contains("Trái với"));
+
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        let decided = f.decide_alike(&police, second.id(), HeldReason::Revoked, true, ANSWER).await.unwrap();
+        assert_eq!(decided, Decided { done: 2, left: 2 });
+        let mut waiting: Vec<String> =
+            f.held_operations(&police, false).await.unwrap().into_iter().map(|h| h.operation).collect();
+        waiting.sort();
+        assert_eq!(waiting, ["c", "d"]);
+        // Taken after a look, it is not what else is known beside itself.
+        f.accept_held(&police, "d", &Acceptance { answer: ANSWER.to_owned(), ..Acceptance::default() }).await.unwrap();
+        let after = desk.get("/held/d").await.text();
+        assert_eq!(from_posts(&after), from_posts(&before), "{after}");
     })
     .await;
 }

@@ -65,6 +65,46 @@ async fn a_post_helps_residents_of_anywhere_and_strangers_count_apart() {
 }
 
 #[tokio::test]
+async fn a_leader_sees_help_outside_the_lists_beside_the_visits() {
+    both(|city| async move {
+        let (f, rows) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let (leader, member) = (Phone::of(&city, "T11", "M111", true).await, Phone::of(&city, "T11", "M112", false).await);
+        let evening = at(OPENING.plus(1), 19);
+        let resident = rows.iter().find(|r| r.commune == "Phường Xuân Thử").unwrap();
+        let help = |id: &str, number: &str, outcome: &str| {
+            json!({ "id": id, "kind": "help", "number": number, "outcome": outcome, "post": "p", "observed_at": evening })
+        };
+        let mut at_post = visit("v", &list, who[0], Outcome::Activated, evening);
+        at_post["post"] = json!("p");
+        let told = [
+            json!({ "id": "p", "kind": "post", "place": "Chợ", "place_kind": "market", "observed_at": evening }),
+            help("h-1", &resident.national_id, "activated"),
+            help("h-2", "070180999999", "guided"),
+            help("h-3", "070180999998", "activated"),
+            json!({ "id": "w", "kind": "withdraw", "corrects": "h-3", "observed_at": evening }),
+            at_post,
+        ];
+        assert!(recorded(&member.send(&city, &told).await));
+        let seen = |team: &serde_json::Value, code: &str| {
+            let of = team["members"].as_array().unwrap().iter().find(|m| m["code"] == code).unwrap();
+            ["visits_today", "activated", "helps_today", "helps_activated"].map(|n| of[n].as_i64().unwrap())
+        };
+        // What was recorded at the post and stands on a list is a visit; what was taken back is nothing.
+        let team = leader.sync(&json!({})).await["changes"]["team"].clone();
+        assert_eq!(seen(&team, "M112"), [1, 1, 2, 1]);
+        assert_eq!(seen(&team, "M111"), [0, 0, 0, 0]);
+        // Also when the office closes the team's only list that evening.
+        f.close(&office(), list.id, "đã làm xong khu phố").await.unwrap();
+        let team = leader.sync(&json!({})).await["changes"]["team"].clone();
+        assert_eq!(team["lists"], json!([]));
+        assert_eq!(seen(&team, "M112"), [1, 1, 2, 1]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn absentees_go_to_the_police_by_themselves_and_the_team_hears_the_advice_only() {
     both(|city| async move {
         let (f, rows) = begun(&city).await;

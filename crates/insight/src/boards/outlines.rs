@@ -4,8 +4,8 @@ use super::{
     model::{MapFile, ShapesReport},
     problems::BoardProblem,
     shapes::{
-        Outline,
-        geojson::{self, Feature, Wrong},
+        Outline, Ring,
+        geojson::{self, Feature, MOST_PARTS, Wrong},
         matching::{self, Candidate, Index, Unmatched},
         simplify::simplify,
     },
@@ -39,6 +39,11 @@ impl Insight {
         let tree = self.register.tree().await?;
         let mut digest = Sha256::new();
         digest.update(tree.revision().to_be_bytes());
+        // An office of one commune took its own of this file alone: for others it is another file.
+        let tops = tree.tops(&actor.area(Permission::ManageTerritory), campaign.root);
+        if tops != [campaign.root] {
+            tops.iter().for_each(|id| digest.update(id.0.to_be_bytes()));
+        }
         digest.update(&bytes);
         let digest: Vec<u8> = digest.finalize().to_vec();
         let db = self.register.db();
@@ -162,14 +167,25 @@ fn read_file(bytes: &[u8], tree: &Tree, root: LocalityId, actor: &Actor) -> Resu
             (Err(wrong), _) => problems.push(broken(feature, *wrong)),
             (_, Err(unmatched)) => problems.push(nobody(feature, unmatched)),
             (_, Ok(id)) if !tree.may(actor, Permission::ManageTerritory, id) => problems.push(elsewhere(feature)),
-            // A locality in several parts may stand in several features.
-            (Ok(outline), Ok(id)) => shapes.entry(id).or_default().extend(outline.iter().cloned()),
+            (Ok(outline), Ok(id)) if shapes.get(&id).map_or(0, Vec::len) + outline.len() > MOST_PARTS => {
+                problems.push(broken(feature, Wrong::TooManyParts));
+            }
+            (Ok(outline), Ok(id)) => join(shapes.entry(id).or_default(), outline),
         }
     }
     let mut all: Vec<Outline> = shapes.values().cloned().collect();
     simplify(&mut all);
     let simple = shapes.keys().copied().zip(all).collect();
     Ok((count(features.len()), simple, problems))
+}
+
+/// Adds parts: a locality in several may stand in several features. A ring that is there already would, by the even-odd rule, cut itself out.
+fn join(into: &mut Outline, parts: &[Ring]) {
+    for ring in parts {
+        if !into.contains(ring) {
+            into.push(ring.clone());
+        }
+    }
 }
 
 /// The newest locality of each code; one that has ended is meant only when nothing newer bears its code.
@@ -221,6 +237,16 @@ fn broken(feature: &Feature, wrong: Wrong) -> RowProblem {
             "Tọa độ không phải kinh độ, vĩ độ (có thể là VN-2000 tính bằng mét). Xuất lại với hệ tọa độ EPSG:4326 (WGS 84).",
             "The coordinates are no degrees (perhaps VN-2000 in metres). Export again with CRS EPSG:4326 (WGS 84).",
         ),
+        Wrong::FarAway => (
+            "map.far_away",
+            "Có điểm nằm ngoài Việt Nam (kinh độ 100–120, vĩ độ 5–25). Kiểm tra hệ tọa độ và các điểm lạc (như 0, 0), rồi xuất lại.",
+            "A point lies outside of Việt Nam (longitude 100–120, latitude 5–25). Check the CRS and stray points (such as 0, 0), and export again.",
+        ),
+        Wrong::TooManyParts => (
+            "map.too_many_parts",
+            "Địa bàn này có quá 3.000 mảnh và lỗ. Bỏ các mảnh rất nhỏ hoặc gộp chúng (trong QGIS: Dissolve) rồi xuất lại.",
+            "This locality has more than 3,000 parts and holes. Take very small ones out or join them (in QGIS: Dissolve) and export again.",
+        ),
         Wrong::Swapped => (
             "map.swapped",
             "Vĩ độ đứng trước kinh độ. Đổi lại thứ tự: kinh độ (102–117) trước, vĩ độ (8–24) sau.",
@@ -261,4 +287,18 @@ fn elsewhere(feature: &Feature) -> RowProblem {
         "Địa bàn này ngoài phạm vi bạn phụ trách; hình của nó không được ghi.".to_owned(),
         "This locality lies outside your area; its outline was not taken.".to_owned(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_feature_that_stands_twice_does_not_cut_itself_out() {
+        let (one, two) = (vec![(0, 0), (9, 0), (9, 9)], vec![(20, 0), (29, 0), (29, 9)]);
+        let mut outline = Outline::new();
+        join(&mut outline, std::slice::from_ref(&one));
+        join(&mut outline, &[one.clone(), two.clone()]);
+        assert_eq!(outline, [one, two]);
+    }
 }

@@ -30,9 +30,13 @@ pub(crate) fn tiles(view: &View, lang: Lang) -> Markup {
         if shown.has(part) { tile.note(levels(one, two, lang)) } else { tile }
     };
     let activated = moved(tile(Part::Main, "insight-tile-activated", n.activated()), n.activated() - b.activated());
+    let issued = of_all(moved(tile(Part::Steps, "insight-tile-issued", n.issued), n.issued - b.issued), Part::Steps, n.issued);
+    // Whoever is approved at both levels has one account and stands in both numbers.
+    let approved =
+        t_args(lang, "insight-approved-levels", &[("one", n.approved_level1.into()), ("two", n.approved_level2.into())]);
     let mut tiles = vec![
         by_level(of_all(activated, Part::Main, n.activated()), Part::Activated, n.activated_level1, n.activated_level2),
-        of_all(moved(tile(Part::Steps, "insight-tile-issued", n.issued), n.issued - b.issued), Part::Steps, n.issued),
+        if shown.has(Part::Approved) { issued.note(approved) } else { issued },
         moved(tile(Part::Steps, "insight-tile-waiting", waiting), waiting - (b.issued - b.activated()))
             .note(t(lang, "insight-tile-waiting-note")),
         by_level(

@@ -100,6 +100,13 @@ async fn a_file_that_is_none_says_what_to_do_and_outlines_are_the_territorys() {
         (answer["problems"][0]["code"].as_str(), answer["problems"][0]["row"].as_i64()),
         (Some("map.not_degrees"), Some(1))
     );
+    let corner = |n: usize| 106.8 + 0.000_1 * f64::from(u32::try_from(n).unwrap());
+    let crumbs: Vec<Value> =
+        (0..3_001).map(|n| json!([[[corner(n), 11.5], [corner(n) + 0.000_05, 11.5], [corner(n), 11.6]]])).collect();
+    let crumbs = file(&[json!({ "type": "Feature", "properties": { "ma": "C1" },
+        "geometry": { "type": "MultiPolygon", "coordinates": crumbs } })]);
+    let answer = office.upload("/api/v1/map/outlines", &[], "x", &crumbs).await.json();
+    assert_eq!(answer["problems"][0]["code"].as_str(), Some("map.too_many_parts"));
     let police = city.program(Role::WardPolice, Where::Commune("C1")).await;
     assert_eq!(police.upload("/api/v1/map/outlines", &[], "x", &communes()).await.status, 403);
     // An office of one commune takes its own and no other's.
@@ -107,6 +114,9 @@ async fn a_file_that_is_none_says_what_to_do_and_outlines_are_the_territorys() {
     let answer = ward.upload("/api/v1/map/outlines", &[], "x", &communes()).await.json();
     let codes: Vec<_> = answer["problems"].as_array().unwrap().iter().map(|p| p["code"].clone()).collect();
     assert_eq!((answer["localities"].as_i64(), codes), (Some(1), vec![json!("map.elsewhere"), json!("map.nobody")]));
+    // The same file of the whole city's office is not what that one took of it.
+    let answer = office.upload("/api/v1/map/outlines", &[], "x", &communes()).await.json();
+    assert_eq!((answer["localities"].as_i64(), answer["already"].as_bool()), (Some(2), Some(false)));
 }
 
 /// Sixty people: fewer than five are activated in some quarters.

@@ -275,6 +275,24 @@ fn a_shift_that_stands_has_its_own_seats() {
 }
 
 #[test]
+fn a_shift_that_stands_is_worth_what_its_own_seats_bring() {
+    let mut instance = small(2, 1);
+    instance.fleets[0].crews = 1;
+    let mut with = |seats: Option<u32>| {
+        let (fleet, place, shift) = ("m".to_owned(), "p0".to_owned(), ShiftKind::Morning);
+        instance.locked = vec![Locked { fleet, place, day: instance.from, shift, sets: 1, seats }];
+        let plan = plan_in_steps(&instance, 300);
+        assert_eq!(plan.shifts.len(), 1, "one crew, one shift a day: {:?}", plan.shifts);
+        let worth = plan.shifts[0].reason.worth;
+        assert!((worth - plan.objective).abs() < 1e-9, "without its only shift a plan has nothing: {worth} {}", plan.objective);
+        worth
+    };
+    let (usual, same, short, none) = (with(None), with(Some(30)), with(Some(12)), with(Some(0)));
+    assert!((usual - same).abs() < 1e-9 && none.abs() < 1e-9, "{usual} {same} {none}");
+    assert!(short > 0.0 && short < 0.5 * usual, "twelve seats of thirty bring less than half: {short} {usual}");
+}
+
+#[test]
 fn progress_is_told_and_can_end_the_search() {
     let instance = generate(Size::Small, 1);
     let clock = FrozenClock::at(Moment(0));

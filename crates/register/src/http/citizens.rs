@@ -2,6 +2,7 @@
 
 use super::{Desk, extracts::ReasonIn, form::bad_field};
 use crate::{
+    doubles::Double,
     model::{Current, StatusFact},
     people::{CitizenView, Found},
     problems::RegisterProblem,
@@ -34,7 +35,7 @@ pub(crate) struct CitizenOut {
     /// Opaque id.
     id: String,
     name: String,
-    /// `070*****1234`.
+    /// `070*****1234`; `CMND 285***456` of whoever is known by the old number alone.
     masked_id: String,
     /// 0 when unknown.
     birth_year: i16,
@@ -92,6 +93,43 @@ pub(crate) async fn find(
     Ok(Json(found.into_iter().map(|f| citizen_out(&tree, &f.current, f.name, f.masked_id)).collect()))
 }
 
+/// Where to look for people who stand twice.
+#[derive(Deserialize, IntoParams)]
+pub(crate) struct DoublesQuery {
+    /// Code of the commune.
+    locality: Option<String>,
+}
+
+/// Two who are most likely one person.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CitizenDouble {
+    /// Known by an old number alone.
+    by_old: CitizenOut,
+    /// Known by a national number; same name and birth date, and of the commune.
+    by_national: CitizenOut,
+    /// Both count as eligible.
+    counts_twice: bool,
+}
+
+/// People of a commune who most likely stand twice: by an old number alone, and by a national one.
+#[utoipa::path(get, path = "/api/v1/citizens/doubles", tag = "register", params(DoublesQuery),
+    responses((status = 200, body = Vec<CitizenDouble>), (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn doubles(
+    State(desk): State<Desk>,
+    actor: Actor,
+    Query(query): Query<DoublesQuery>,
+) -> Result<Json<Vec<CitizenDouble>>, ApiError> {
+    let tree = desk.register.tree().await?;
+    let code = query.locality.as_deref().ok_or_else(|| bad_field("locality"))?;
+    let commune = tree.newest_by_code(code).ok_or(RegisterProblem::NoSuchLocality)?;
+    let found = desk.register.doubles(&actor, commune.id).await?;
+    let out = |f: Found| citizen_out(&tree, &f.current, f.name, f.masked_id);
+    let one =
+        |d: Double| CitizenDouble { counts_twice: d.counts_twice(), by_old: out(d.by_old), by_national: out(d.by_national) };
+    Ok(Json(found.into_iter().map(one).collect()))
+}
+
 /// Everything that the register says about one citizen.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CitizenDetail {
@@ -142,6 +180,9 @@ pub(crate) struct Unmasked {
     head_of_household: String,
     relation: String,
     phone: String,
+    /// Day on which the chip card was issued.
+    #[schema(value_type = Option<String>)]
+    card_issued: Option<Day>,
 }
 
 impl From<Person> for Unmasked {
@@ -156,6 +197,7 @@ impl From<Person> for Unmasked {
             head_of_household: p.head,
             relation: p.relation,
             phone: p.phone,
+            card_issued: (p.card_issued != 0).then_some(Day(p.card_issued)),
         }
     }
 }

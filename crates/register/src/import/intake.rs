@@ -211,7 +211,9 @@ pub(crate) fn read_all(
 /// What is found out of a row after it was read.
 fn found_later(code: Code) -> Finding {
     match code {
-        Code::OldIdLinked | Code::OldIdUnknown | Code::OldIdConflict | Code::OldIdNameDiffers => Finding::new(code, Field::OldId),
+        Code::OldIdLinked | Code::OldIdUnknown | Code::OldIdConflict | Code::OldIdNameDiffers | Code::StandsTwice => {
+            Finding::new(code, Field::OldId)
+        }
         Code::IdReplaced => Finding::new(code, Field::NationalId),
         _ => Finding::row(code),
     }

@@ -39,9 +39,18 @@ async fn draw(desk: &Desk, viewer: &Viewer, id: &str, unmasked: Option<&Person>)
     let events = timeline::events(&view, &claims, &tree, lang);
     let crumbs = vec![Crumb::link(t(lang, "register-citizens-title"), "/citizens"), Crumb::here(view.name.clone())];
     let head = PageHead::new(view.name.clone()).lede(t(lang, "register-citizen-lede")).clause("P-3.11").crumbs(crumbs);
+    let commune = tree.get(view.current.status.commune).map(|l| l.code.clone()).unwrap_or_default();
     let body = html! {
         @if view.current.status.vanished {
             (callout(Tone::Attention, t(lang, "register-vanished"), text(t(lang, "register-vanished-note"))))
+        }
+        @if view.by_old_alone {
+            (callout(Tone::Neutral, t(lang, "register-old-alone"), html! {
+                p {
+                    (t(lang, "register-old-alone-note")) " "
+                    a href={ "/citizens/doubles?commune=" (commune) } { (t(lang, "register-doubles-title")) }
+                }
+            }))
         }
         (section(t(lang, "register-state-title"), key_values(&particulars(&view, &tree, lang))))
         @match unmasked {
@@ -111,7 +120,10 @@ fn sealed(person: &Person, lang: Lang) -> Markup {
     let or_dash = |words: &str| text(if words.is_empty() { "–" } else { words });
     let card = if person.card_issued == 0 { "–".to_owned() } else { Day(person.card_issued).vi() };
     key_values(&[
-        (t(lang, "register-col-number"), html! { code { (person.national_id) } }),
+        (
+            t(lang, "register-col-number"),
+            html! { @if person.national_id.is_empty() { "–" } @else { code { (person.national_id) } } },
+        ),
         (t(lang, "register-col-old-id"), or_dash(&person.old_id)),
         (t(lang, "register-col-phone"), or_dash(&person.phone)),
         (t(lang, "register-col-permanent"), or_dash(&person.permanent_address)),

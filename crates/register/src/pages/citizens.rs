@@ -13,7 +13,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Permission, Viewer, see_other};
+use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other};
+use vedich_kernel::{Day, LocalityId};
 use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{
     Button, Cell, Col, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, actions, error_summary, form, page, section,
@@ -38,10 +39,11 @@ async fn draw(
     let register = &desk.register;
     let (tree, campaign) = (register.tree().await?, register.campaign().await?);
     let today = register.clock().today();
-    let mut communes = places(&tree, &viewer.actor, Permission::ViewCitizens, campaign.root, today, LocalityKind::Commune);
-    communes.retain(|(code, _)| tree.by_code(code, today).is_some_and(|l| l.kind == LocalityKind::Commune));
+    let communes = communes(&tree, &viewer.actor, campaign.root, today);
     let was = |name: &str| value(sent, name).unwrap_or_default().to_owned();
     let head = PageHead::new(t(lang, "register-citizens-title")).lede(t(lang, "register-citizens-lede")).clause("P-2.2");
+    let head =
+        head.actions(html! { (Button::link("/citizens/doubles", t(lang, "register-doubles-title")).icon(Icon::Citizens)) });
     let body = html! {
         (error_summary(lang, errors))
         (section(t(lang, "register-search-name-title"), form(&viewer.frame, "/citizens", html! {
@@ -58,6 +60,13 @@ async fn draw(
         })))
     };
     Ok(page(&viewer.frame, &head, body))
+}
+
+/// The communes in which the actor may look for people: code and name.
+pub(super) fn communes(tree: &Tree, actor: &Actor, root: LocalityId, today: Day) -> Vec<(String, String)> {
+    let mut communes = places(tree, actor, Permission::ViewCitizens, root, today, LocalityKind::Commune);
+    communes.retain(|(code, _)| tree.by_code(code, today).is_some_and(|l| l.kind == LocalityKind::Commune));
+    communes
 }
 
 fn results(found: &[Found], tree: &Tree, lang: vedich_kernel::Lang) -> Markup {

@@ -2,6 +2,7 @@
 
 mod citizen;
 mod citizens;
+mod doubles;
 mod job;
 mod list;
 mod mapping;
@@ -49,6 +50,7 @@ pub(crate) fn door() -> Door<Desk> {
         .page(Method::POST, "/extracts/{no}/withdraw", Access::Needs(Permission::WithdrawExtract), post(preview::withdraw))
         .page(Method::GET, "/citizens", see, get(citizens::show))
         .page(Method::POST, "/citizens", see, post(citizens::search))
+        .page(Method::GET, "/citizens/doubles", see, get(doubles::show))
         .page(Method::GET, "/citizens/{id}", see, get(citizen::show))
         .page(Method::POST, "/citizens/{id}/unmask", unmask, post(citizen::unmask))
         .page(Method::GET, "/ministry", Access::Needs(Permission::ViewFigures), get(ministry::show))

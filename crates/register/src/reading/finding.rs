@@ -208,6 +208,12 @@ codes! {
     OldIdNameDiffers "old_id_name_differs" Warning,
         "Người đang có số CMND này mang họ tên khác; đã lấy họ tên theo dòng này", "The person with this old ID had another name; the name of this row was taken",
         "Đối chiếu với thẻ căn cước.", "Compare with the card.";
+    /// The old number beside a known national one is somebody else's who has no other, with the same name and birth date.
+    StandsTwice "stands_twice" Warning,
+        "Số CMND trong dòng này đang đứng riêng như một người khác, trùng họ tên và ngày sinh: rất có thể một người được đếm hai lần",
+        "The old ID of this row stands alone as another person with the same name and birth date: most likely one person who is counted twice",
+        "Đối chiếu hai người ở trang Công dân, mục Có thể trùng; nếu là một, rút và nạp lại tệp đã chỉ ghi số CMND, có đủ cả hai số.",
+        "Compare the two under Citizens, Possible duplicates; if they are one, withdraw the file that had the old ID alone and import it again with both numbers.";
     /// Eight digits of an old number: its leading zero was put back.
     OldIdPadded "old_id_padded" Warning,
         "Số CMND thiếu số 0 ở đầu, đã bổ sung", "The old ID lacked its leading zero, which was put back",

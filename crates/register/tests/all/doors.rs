@@ -250,6 +250,40 @@ async fn people_are_found_within_ones_area_and_unmasked_with_a_reason() {
 }
 
 #[tokio::test]
+async fn who_may_stand_twice_is_shown_within_ones_area() {
+    both(|city| async move {
+        let mut first = people(8);
+        first[0].national_id = "285023456".to_owned();
+        city.import(OPENING, &first).await;
+        city.evening_of(OPENING.plus(1));
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let fields = [("as_of", "2023-06-20"), ("coverage", "partial")];
+        let sent = office.upload("/api/v1/extracts", &fields, "mot.csv", &csv(&people(1), OPENING.plus(1))).await;
+        assert_eq!((sent.status, &sent.json()["new"]), (201, &json!(1)), "{}", sent.text());
+
+        let police = city.program(Role::WardPolice, Where::Commune("C1")).await;
+        let found = police.get("/api/v1/citizens/doubles?locality=C1").await.json();
+        assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
+        assert_eq!(found[0]["by_old"]["masked_id"], "CMND 285***456");
+        assert_eq!(found[0]["by_national"]["masked_id"], "070*****0000");
+        assert_eq!(found[0]["counts_twice"], true);
+        assert_eq!(police.get("/api/v1/citizens/doubles").await.status, 422);
+        let desk = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let page = desk.get("/citizens/doubles").await.text();
+        assert!(page.contains("CMND 285***456") && page.contains("Số đủ điều kiện có thể đang thừa"), "{page}");
+        assert!(!page.contains("285023456"));
+        let alone = desk.get(&format!("/citizens/{}", found[0]["by_old"]["id"].as_str().unwrap())).await.text();
+        assert!(alone.contains("href=\"/citizens/doubles?commune=C1\"") && alone.contains("CMND 285***456"), "{alone}");
+        assert!(desk.get("/citizens").await.text().contains("href=\"/citizens/doubles\""));
+
+        let other = city.program(Role::WardPolice, Where::Commune("C2")).await;
+        assert_eq!(other.get("/api/v1/citizens/doubles?locality=C1").await.status, 403);
+        assert_eq!(other.get("/api/v1/citizens/doubles?locality=C2").await.json(), json!([]));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_number_stands_in_no_address() {
     let city = vedich_testkit::sqlite().await;
     let office = city.signed_in(Role::StandingOffice, Where::City).await;

@@ -41,6 +41,10 @@ async fn id(t: &Town, number: &str) -> CitizenId {
     t.register.find_number(&t.office, number).await.unwrap().unwrap_or_else(|| panic!("nobody has {number}")).current.id
 }
 
+async fn masked(t: &Town, number: &str) -> String {
+    t.register.find_number(&t.office, number).await.unwrap().unwrap().masked_id
+}
+
 async fn people(t: &Town, on: &str) -> i64 {
     t.numbers("689", on).await.eligible
 }
@@ -128,10 +132,77 @@ async fn where_two_are_alike_an_unknown_old_number_is_somebody_new_with_a_warnin
         assert_eq!((e.counts.new, people(&t, D2).await, warned(&e, "old_id_unknown")), (1, 3, vec![2]), "{:?}", e.findings);
         assert_eq!(warned(&e, "old_id_linked"), Vec::<i64>::new());
         let alone = id(&t, OLD).await;
+        assert_eq!(masked(&t, OLD).await, "CMND 285***001");
         // A row with both numbers says who it is: no fourth person.
         let e = import(&t, &[Row("Trần Văn Một", "070080000003", OLD, "Mức 2", "Đã phê duyệt")], D3, Coverage::Partial).await;
         assert_eq!((e.counts.new, e.counts.changed, people(&t, D3).await), (0, 1, 3));
         assert_eq!((id(&t, OLD).await, id(&t, "070080000003").await), (alone, alone));
+        assert_eq!(masked(&t, OLD).await, "070*****0003");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_stands_twice_is_told_and_listed_and_nobody_is_merged() {
+    testing::both(|db| async move {
+        let t = town(db).await;
+        let place = t.place("25195").await;
+        let known = [Row("Trần Văn Một", ONE, "", "Mức 1", "Đã gửi"), Row("Trần Văn Một", TWO, "", "Mức 1", "Đã gửi")];
+        import(&t, &known, D1, Coverage::Full).await;
+        assert!(t.register.doubles(&t.office, place).await.unwrap().is_empty(), "namesakes with national numbers are two people");
+        import(&t, &[Row("Trần Văn Một", OLD, "", "Mức 2", "Đã gửi")], D2, Coverage::Partial).await;
+        let alone = id(&t, OLD).await;
+        // Either of the two may be meant; it is one who counts too often.
+        let doubles = t.register.doubles(&t.office, place).await.unwrap();
+        assert_eq!((doubles.len(), vedich_register::counted_too_often(&doubles)), (2, 1));
+
+        // Both numbers in one row say who: told on the row, and both still stand.
+        let e = import(&t, &[Row("Trần Văn Một", ONE, OLD, "Mức 1", "Đã gửi")], D3, Coverage::Partial).await;
+        assert_eq!((e.counts.new, e.counts.changed, e.counts.warned, people(&t, D3).await), (0, 1, 1, 3), "{:?}", e.findings);
+        assert_eq!((warned(&e, "stands_twice"), id(&t, OLD).await), (vec![2], alone));
+        let doubles = t.register.doubles(&t.office, place).await.unwrap();
+        let shown: Vec<_> = doubles.iter().map(|d| (d.by_old.masked_id.as_str(), d.by_national.masked_id.as_str())).collect();
+        assert_eq!(shown, [("CMND 285***001", "070*****0001")]);
+        assert_eq!(vedich_register::counted_too_often(&doubles), 1);
+        assert!(t.register.doubles(&t.office, t.place("689").await).await.is_err(), "a city is no commune");
+        let other = t.ward_police("25198").await;
+        assert!(t.register.doubles(&other, place).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_stands_twice_in_two_communes_is_listed_for_who_sees_both() {
+    testing::both(|db| async move {
+        let t = town(db).await;
+        let rows = String::from_utf8(file(&[Row("Trần Văn Một", OLD, "", "Mức 1", "Đã gửi")])).unwrap();
+        let elsewhere = rows.replace("Phú Thanh,Tân Phú", "Suối Cam,Tân Đồng").into_bytes();
+        let staged = t.register.stage(&t.office, upload(elsewhere, D1, Coverage::Partial), |_| {}).await.unwrap();
+        let Staged::Ready(first) = staged else { panic!("a new file") };
+        t.register.apply(&t.office, first.no, true).await.unwrap();
+        import(&t, &[Row("Trần Văn Một", ONE, "", "Mức 1", "Đã gửi")], D2, Coverage::Partial).await;
+        let place = t.place("25195").await;
+        assert!(t.register.doubles(&t.office, place).await.unwrap().is_empty(), "a namesake of another commune");
+        let e = import(&t, &[Row("Trần Văn Một", ONE, OLD, "Mức 1", "Đã gửi")], D3, Coverage::Partial).await;
+        assert_eq!((e.counts.new, warned(&e, "stands_twice")), (0, vec![2]), "{:?}", e.findings);
+        let doubles = t.register.doubles(&t.office, place).await.unwrap();
+        let shown: Vec<_> = doubles.iter().map(|d| (d.by_old.masked_id.as_str(), d.by_national.masked_id.as_str())).collect();
+        assert_eq!(shown, [("CMND 285***001", "070*****0001")]);
+        let ward = t.ward_police("25195").await;
+        assert!(t.register.doubles(&ward, place).await.unwrap().is_empty(), "the other commune is not theirs to see");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_old_number_of_somebody_called_otherwise_is_no_double() {
+    testing::both(|db| async move {
+        let t = town(db).await;
+        let known = [Row("Trần Văn Một", ONE, "", "Mức 1", "Đã gửi"), Row("Lê Thị Ba", OLD, "", "Mức 1", "Đã gửi")];
+        import(&t, &known, D1, Coverage::Full).await;
+        let e = import(&t, &[Row("Trần Văn Một", ONE, OLD, "Mức 1", "Đã gửi")], D2, Coverage::Partial).await;
+        assert_eq!((e.counts.changed, warned(&e, "stands_twice")), (1, vec![]));
+        assert!(t.register.doubles(&t.office, t.place("25195").await).await.unwrap().is_empty());
     })
     .await;
 }

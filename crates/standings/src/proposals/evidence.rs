@@ -162,8 +162,8 @@ impl Standings {
             };
             let duty = match (e.kind, p.target.unit) {
                 (EvidenceKind::Duty, Some(unit)) => {
-                    let found = self.compliance().standing(&Actor::cli("standings"), &e.code).await?;
-                    found.units.into_iter().find(|u| u.unit == unit)
+                    let found = self.compliance().units_told(&Actor::cli("standings"), &e.code).await?;
+                    found.into_iter().find(|u| u.unit == unit)
                 }
                 _ => None,
             };

@@ -6,6 +6,7 @@ use crate::common;
 use common::{AFTER, DAY, cli, inspected, judged, places, punctual, standing, waiting, without_reports, written};
 use serde_json::json;
 use vedich_accounts::Role;
+use vedich_compliance::{Kind as StaffKind, NewDuty, Proof, RosterUpload};
 use vedich_crosscheck::Scope;
 use vedich_db::{By, Query as _, args};
 use vedich_kernel::{Basis, Clock as _, Problematic};
@@ -119,6 +120,52 @@ async fn what_a_decision_accepts_speaks_against_nobody() {
         let report = city.services.crosscheck.report(&cli(), None).await.unwrap();
         let d1 = report.units.iter().find(|u| u.code == "D1").unwrap();
         assert_eq!((d1.totals.contradicted, report.totals.unwrap().contradicted), (20, 20));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_ranking_looks_nobody_up_for_a_unit_that_puts_them_on_its_roster() {
+    both(|city| async move {
+        let rows = judged(&city).await;
+        let duty = NewDuty {
+            code: "use".into(),
+            name: "Cán bộ dùng tài khoản".into(),
+            clause: "P-4.2".into(),
+            deadline: Some(DAY.plus(20)),
+            kinds: vec![StaffKind::CivilServant],
+            proofs: vec![Proof::Level2],
+            quota: 0,
+            reason: "theo kế hoạch".into(),
+        };
+        city.services.compliance.set_duty(&cli(), duty).await.unwrap();
+        // One of whom the register has long known the account, one who has none.
+        let line = |i: usize| format!("{i},{},{},{}", rows[i].name, rows[i].birth, rows[i].national_id);
+        let upload = RosterUpload {
+            bytes: format!("STT,Họ và tên,Ngày sinh,Số CCCD\n{}\n{}\n", line(9), line(0)).into_bytes(),
+            file_name: "danh sách.csv".into(),
+            unit: "D1".into(),
+            kind: Some(StaffKind::CivilServant),
+            whole: true,
+        };
+        let report = city.services.compliance.import_roster(&cli(), upload).await.unwrap();
+        assert_eq!((report.taken, report.rejected), (2, 0), "{:?}", report.problems);
+        let staff = async || {
+            let found = standing(&city, Kind::Unit).await;
+            found.by_code("D1").unwrap().figure(PartKind::Compliance).map(|f| (f.numerator, f.denominator))
+        };
+        let filed = async || {
+            let file = city.services.standings.emulation_file(&cli(), "D1").await.unwrap();
+            file.duties[0].figure.as_ref().map(|f| (f.numerator, f.denominator))
+        };
+        assert_eq!(
+            (staff().await, filed().await),
+            (None, None),
+            "neither the ranking nor the file tells of whom no later extract told"
+        );
+        city.evening_of(AFTER.plus(1));
+        city.import(AFTER.plus(1), &rows).await;
+        assert_eq!((staff().await, filed().await), (Some((1, 2)), Some((1, 2))));
     })
     .await;
 }

@@ -2,11 +2,13 @@
 
 use super::{crumbs, hours, says, tell, weekday, where_is, workbook};
 use crate::{
+    heads::Head,
     inviting::{Inviting, Letter},
     model::ShiftView,
     problems::StationsProblem,
     rules::inviting::{PRIOR, QUIET_DAYS},
     service::Stations,
+    taken::police_of,
 };
 use axum::{
     extract::{Path, State},
@@ -15,9 +17,9 @@ use axum::{
 use maud::{Markup, html};
 use rust_xlsxwriter::{Format, FormatBorder, Workbook, XlsxError};
 use std::collections::BTreeMap;
-use vedich_accounts::{PageError, SiteAddress, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, SiteAddress, Viewer, see_other_with};
 use vedich_kernel::{Day, Lang, LocalityId};
-use vedich_territory::Tree;
+use vedich_territory::{Locality, Tree};
 use vedich_ui::{self as ui, BarItem, Button, Crumb, Frame, Icon, PageHead, Tone, t, t_args};
 
 fn title(v: &ShiftView, lang: Lang) -> String {
@@ -55,10 +57,13 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
         }
         @if i.invited > 0 {
             (ui::section(t(lang, "stations-letters"), html! {
-                p.help { (t(lang, "stations-letters-help")) }
+                p.help { (t(lang, "stations-letters-help")) " " (t(lang, "stations-letters-sign")) }
                 (ui::actions(html! {
                     @if v.shift.cancelled.is_none() { (Button::link(format!("/stations/shifts/{no}/letters"), t(lang, "stations-letters-print")).icon(Icon::Print)) }
                     (Button::link(format!("/stations/shifts/{no}/invitations.xlsx"), t(lang, "stations-letters-xlsx")).icon(Icon::Download))
+                    @if let Some(unit) = police_of(&tree, v.station.locality).filter(|_| viewer.actor.may(Permission::WriteDocuments)) {
+                        (Button::link(format!("/documents/settings?id={}", unit.0), t(lang, "documents-settings")).icon(Icon::Edit))
+                    }
                 }))
             }))
             @if open { (tell::form(frame, &viewer.actor, &format!("/stations/shifts/{no}/invitations/tell"), "stations-tell-invited")) }
@@ -125,8 +130,9 @@ pub(crate) async fn letters(
         return Ok(ui::page(frame, &head, body));
     }
     let letters = s.letters(&viewer.actor, no, "invitation.print").await?;
+    let head = s.head(v.station.locality).await?.unwrap_or_else(|| plain_head(&tree, v.station.locality));
     let body = html! {
-        @for letter in &letters { @if letter.person.is_some() { (one(frame, letter, &v, &tree, (&site, s.today()))) } }
+        @for letter in &letters { @if letter.person.is_some() { (one(frame, letter, &v, &tree, (&site, s.today(), &head))) } }
         @if letters.is_empty() { (ui::empty_state(t(lang, "stations-letters-none"), html! {})) }
     };
     Ok(ui::print_page(frame, &t_args(lang, "stations-letters-title", &[("shift", title(&v, lang).into())]), body))
@@ -135,23 +141,41 @@ pub(crate) async fn letters(
 /// Citizens are written to in Vietnamese, whichever language the officer reads.
 const LETTERS: Lang = Lang::Vi;
 
-fn one(frame: &Frame, letter: &Letter, v: &ShiftView, tree: &Tree, (site, today): (&str, Day)) -> Markup {
+/// The head of the police of a station's commune where they are no unit of the territory.
+fn plain_head(tree: &Tree, station: LocalityId) -> Head {
+    let commune = tree.commune_of(station).unwrap_or(station);
+    Head {
+        issuer: t_args(LETTERS, "stations-letter-issuer", &[("place", tree.name(commune).into())]),
+        place: tree.get(commune).map_or("", Locality::date_line_name).to_owned(),
+        title: t(LETTERS, "stations-letter-signs").to_owned(),
+        ..Head::default()
+    }
+}
+
+/// An issuer in capitals. The name of its ward stays together: the line breaks before it.
+fn in_capitals(issuer: &str, ward: &str) -> String {
+    let (issuer, ward) = (issuer.to_uppercase(), ward.to_uppercase());
+    if ward.is_empty() { issuer } else { issuer.replace(&ward, &ward.replace(' ', "\u{a0}")) }
+}
+
+fn one(frame: &Frame, letter: &Letter, v: &ShiftView, tree: &Tree, (site, today, head): (&str, Day, &Head)) -> Markup {
     let w = |key: &str| t(LETTERS, key);
     let Some(p) = &letter.person else { return html! {} };
     let address = if p.current_address.is_empty() { &p.permanent_address } else { &p.current_address };
     let link = format!("{site}/timetable/invitation?code={}", letter.code);
     let place = letter.quarter.map_or_else(|| tree.name(letter.commune).to_owned(), |q| tree.full_name(q));
     // Whose station it is invites: the police of its commune.
-    let issuer = tree.commune_of(v.station.locality).map_or_else(|| tree.name(v.station.locality), |c| tree.name(c));
+    let ward = tree.commune_of(v.station.locality).map_or("", |c| tree.name(c));
     let [day, month, year] = of_letters(today);
-    let written = [("place", issuer.into()), ("day", day.into()), ("month", month.into()), ("year", year.into())];
-    // The name of the ward stays together: the line breaks before it.
-    let issued_by = issuer.to_uppercase().replace(' ', "\u{a0}");
+    let written = [("place", head.place.clone().into()), ("day", day.into()), ("month", month.into()), ("year", year.into())];
     let date = t_args(LETTERS, "stations-letter-date", &written);
     html! {
         section.letter lang="vi" {
             div.letter-top {
-                div { p.letter-issuer { (t_args(LETTERS, "stations-letter-issuer", &[("place", issued_by.into())])) } }
+                div {
+                    @if !head.parent.is_empty() { p { (head.parent.to_uppercase()) } }
+                    p.letter-issuer { (in_capitals(&head.issuer, ward)) }
+                }
                 div { p.letter-country { (w("stations-letter-country")) } p.letter-motto { (w("stations-letter-motto")) } p.letter-date { em { (date) } } }
             }
             p.letter-title { (w("stations-letter-head")) }
@@ -175,6 +199,10 @@ fn one(frame: &Frame, letter: &Letter, v: &ShiftView, tree: &Tree, (site, today)
             }
             p { (w("stations-letter-bring")) }
             p.letter-never { (w("stations-letter-never")) }
+            div.letter-sign {
+                @for words in [&head.authority, &head.title].into_iter().filter(|w| !w.is_empty()) { p { (words.to_uppercase()) } }
+                @if head.name.is_empty() { p.letter-blank {} } @else { p.letter-signer { (head.name) } }
+            }
         }
     }
 }
@@ -287,6 +315,12 @@ mod tests {
         assert_eq!(home("Số 183, tổ 4", place), "Số 183, tổ 4, Khu phố Phú An, Phường Tân Phú");
         assert_eq!(home("", place), place);
         assert_eq!(home("Số 1 đường Lê Lợi", "Khu phố 1, Phường B"), "Số 1 đường Lê Lợi, Khu phố 1, Phường B");
+    }
+
+    #[test]
+    fn an_issuer_breaks_before_its_ward() {
+        assert_eq!(in_capitals("Công an phường Tân Phú", "Phường Tân Phú"), "CÔNG AN PHƯỜNG\u{a0}TÂN\u{a0}PHÚ");
+        assert_eq!(in_capitals("Công an thành phố", ""), "CÔNG AN THÀNH PHỐ");
     }
 
     #[test]

@@ -194,7 +194,8 @@ pub(crate) async fn of_booking(q: &impl Query, booking: i64) -> Result<Option<(i
     Ok(Some((no, batch)))
 }
 
-/// The newest dossier that stands under a national number, or of the citizen whose it is.
+/// The newest dossier that stands under a national number, or of the citizen whose it is. Two searches, each by its index: with an OR
+/// between them SQLite reads every dossier of the campaign.
 pub(crate) async fn under_number(
     q: &impl Query,
     campaign: CampaignId,
@@ -202,8 +203,10 @@ pub(crate) async fn under_number(
     citizen: Option<CitizenId>,
 ) -> Result<Option<DossierFact>, DbError> {
     let sql = format!(
-        "SELECT d.no, d.partition_id, d.citizen, d.day, d.shift_no, d.number_key FROM station_dossier d WHERE d.campaign_id = $1 \
-         AND (d.number_key = $2 OR (d.partition_id = $3 AND d.citizen = $4)) AND {STANDS} ORDER BY d.no"
+        "SELECT d.no, d.partition_id, d.citizen, d.day, d.shift_no, d.number_key FROM station_dossier d WHERE d.no IN (\
+         SELECT n.no FROM station_dossier n WHERE n.campaign_id = $1 AND n.number_key = $2 UNION ALL \
+         SELECT w.no FROM station_dossier w WHERE w.campaign_id = $1 AND w.partition_id = $3 AND w.citizen = $4) \
+         AND {STANDS} ORDER BY d.no"
     );
     // Nobody has a number below 0.
     let (partition, number) = citizen.map_or((-1, -1), |c| (c.partition.0, c.number.0));

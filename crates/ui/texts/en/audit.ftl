@@ -152,6 +152,7 @@ audit-action-inspection-answer = Task of an inspection answered
 audit-action-inspection-return = Task of an inspection sent back
 audit-action-document-read = Document with names read
 audit-action-document-export = Document downloaded
+audit-action-document-keep = Approved document kept as a file
 audit-action-document-setting = Setting of documents changed
 audit-action-document-draft = Document drafted
 audit-action-document-write = Document edited

@@ -132,4 +132,5 @@ documents-template-file = Template (.docx)
 documents-template-help = At most 5 MB. Names that are not in the list below are told, so that you can correct them.
 documents-template-do = Upload the template
 documents-template-saved = The template was taken
+documents-template-saved-empty = The template was taken, but there is nothing to fill in. Write names between double braces, such as {"{{"}co_quan{"}}"}, and upload it again.
 documents-placeholders = Placeholders

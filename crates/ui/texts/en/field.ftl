@@ -42,6 +42,7 @@ field-held-alike-done = { $done } results decided
 field-held-alike-left = { $done } results decided; { $left } speak against another result or cannot be taken as told, look at each
 field-held-alike-against = These speak against other results; when all are taken they wait on, look at each:
 field-held-against = Another result stands: { $outcome }, { $at }
+field-held-contrary = Speaks against
 field-held-whom = Citizen
 field-held-how = How
 field-held-no-note = no note

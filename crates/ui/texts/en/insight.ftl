@@ -37,6 +37,7 @@ insight-rate = Activation rate
 insight-rate-of = of the eligible
 
 insight-levels = level 1: { $one } · level 2: { $two }
+insight-approved-levels = approved at level 1: { $one } · level 2: { $two }
 insight-tile-activated = Activated
 insight-tile-issued = Accounts issued
 insight-tile-waiting = Issued, not activated

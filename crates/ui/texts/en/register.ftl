@@ -264,3 +264,19 @@ register-uploads-own-empty = Your area has uploaded no extract of its own
 register-day-applied = extracts applied
 register-day-staged = extracts that wait to be looked at and applied
 register-day-without = communes without an extract of this day
+
+register-doubles-title = Possible duplicates
+register-doubles-lede = Who may be counted twice: once by an old ID alone, once by a national ID?
+register-doubles-count = { $n ->
+    [one] The eligible may be 1 person too many
+   *[other] The eligible may be { $n } people too many
+}
+register-doubles-what-to-do = Nobody is merged unseen. Compare the cards; if they are one person, withdraw the extract that had the old ID alone and import the file again with both numbers.
+register-doubles-caption = Same name and birth date, and the same commune or the very old ID; each line is two people of the register
+register-doubles-by-old = By the old ID alone
+register-doubles-by-national = By a national ID
+register-doubles-twice = Counted twice
+register-doubles-none = Nobody seems to stand twice
+register-doubles-none-next = Nobody here is known by an old ID alone and has the name and birth date of somebody with a national ID.
+register-old-alone = Known by the old ID alone
+register-old-alone-note = This person may stand once more by a national ID. See:

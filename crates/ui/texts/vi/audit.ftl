@@ -152,6 +152,7 @@ audit-action-inspection-answer = Trả lời việc sau kiểm tra
 audit-action-inspection-return = Trả lại việc sau kiểm tra
 audit-action-document-read = Xem văn bản có họ tên
 audit-action-document-export = Tải văn bản
+audit-action-document-keep = Lưu tệp văn bản đã duyệt
 audit-action-document-setting = Đổi thiết lập văn bản
 audit-action-document-draft = Lập dự thảo văn bản
 audit-action-document-write = Sửa văn bản

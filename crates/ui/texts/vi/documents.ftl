@@ -132,4 +132,5 @@ documents-template-file = Tệp mẫu (.docx)
 documents-template-help = Tối đa 5 MB. Tên không có trong danh sách dưới đây sẽ được nêu để sửa.
 documents-template-do = Tải mẫu lên
 documents-template-saved = Đã nhận mẫu
+documents-template-saved-empty = Đã nhận mẫu, nhưng tệp không có chỗ điền nào. Ghi tên chỗ điền trong hai ngoặc nhọn, như {"{{"}co_quan{"}}"}, rồi tải lên lại.
 documents-placeholders = Chỗ điền dùng được

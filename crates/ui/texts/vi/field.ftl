@@ -42,6 +42,7 @@ field-held-alike-done = Đã xử lý { $done } kết quả
 field-held-alike-left = Đã xử lý { $done } kết quả; { $left } kết quả trái với kết quả đã có hoặc không ghi nhận được như đã báo, xem từng kết quả
 field-held-alike-against = Những kết quả sau trái với kết quả khác đã có; ghi nhận tất cả thì chúng vẫn chờ, xem từng kết quả:
 field-held-against = Đã có kết quả khác: { $outcome }, { $at }
+field-held-contrary = Trái với
 field-held-whom = Công dân
 field-held-how = Cách làm
 field-held-no-note = không có ghi chú

@@ -34,6 +34,7 @@ insight-rate = Tỷ lệ kích hoạt
 insight-rate-of = công dân đủ điều kiện
 
 insight-levels = mức 1: { $one } · mức 2: { $two }
+insight-approved-levels = phê duyệt mức 1: { $one } · mức 2: { $two }
 insight-tile-activated = Đã kích hoạt
 insight-tile-issued = Đã cấp tài khoản
 insight-tile-waiting = Đã cấp, chưa kích hoạt

@@ -252,3 +252,16 @@ register-uploads-own-empty = Địa bàn của bạn chưa tự nạp bản trí
 register-day-applied = bản trích xuất đã áp dụng
 register-day-staged = bản trích xuất đang chờ xem và áp dụng
 register-day-without = phường, xã chưa có bản trích xuất của ngày này
+
+register-doubles-title = Có thể trùng
+register-doubles-lede = Ai có thể đang được đếm hai lần: một lần chỉ theo số CMND, một lần theo số định danh?
+register-doubles-count = Số đủ điều kiện có thể đang thừa { $n } người
+register-doubles-what-to-do = Hệ thống không tự gộp ai. Đối chiếu thẻ căn cước; nếu là một người, rút bản trích xuất chỉ ghi số CMND và nạp lại tệp có đủ cả hai số.
+register-doubles-caption = Trùng họ tên, ngày sinh, và trùng phường, xã hoặc chính số CMND; mỗi dòng là hai người trong dữ liệu
+register-doubles-by-old = Chỉ có số CMND
+register-doubles-by-national = Có số định danh
+register-doubles-twice = Đếm hai lần
+register-doubles-none = Không thấy ai có thể trùng
+register-doubles-none-next = Không ai chỉ có số CMND mà trùng họ tên và ngày sinh với một người có số định danh ở nơi này.
+register-old-alone = Chỉ biết theo số CMND
+register-old-alone-note = Người này có thể đang đứng thêm một lần theo số định danh 12 số. Xem:

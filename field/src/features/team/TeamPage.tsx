@@ -10,7 +10,7 @@ import { kindWord, t } from "../../texts/index.ts";
 import { syncNow } from "../sync/page.ts";
 import { Gone } from "../household/Gone.tsx";
 import { assign } from "./api.ts";
-import { byWork, toggled } from "./rules.ts";
+import { byWork, helpsOf, toggled } from "./rules.ts";
 
 export function TeamPage() {
   const { unlocked } = useApp();
@@ -41,6 +41,7 @@ export function TeamPage() {
                   <div>
                     <div class="row-title">{member.name}</div>
                     <p>{t("team.visits", { visits: member.visits_today, activated: member.activated })}</p>
+                    <Helps member={member} />
                     <div class="tags">
                       <Tag tone="register">{t("team.confirmed", { n: member.confirmed })}</Tag>
                       <Tag tone="pending">{t("team.pending", { n: member.pending })}</Tag>
@@ -55,6 +56,11 @@ export function TeamPage() {
       )}
     </Screen>
   );
+}
+
+function Helps({ member }: { member: TeamMember }) {
+  const done = helpsOf(member);
+  return done === null ? null : <p>{t("team.helps", done)}</p>;
 }
 
 function listTitle(list: TeamList): string {

@@ -1,6 +1,6 @@
 // The ten citizens that each member owes (P-3.3), as the register counts them and as they stand on this phone. Pure.
 
-import type { Counter, TeamView } from "../../contract.ts";
+import type { Counter, TeamMember, TeamView } from "../../contract.ts";
 import { outcomeRule } from "../../rules.ts";
 import { superseded } from "../../session/rules.ts";
 import type { LocalOp } from "../../session/types.ts";
@@ -15,6 +15,12 @@ export function onThisPhone(ops: readonly LocalOp[]): number {
 /** How many confirmed ones are missing yet. Only the register's word counts (P-3.7). */
 export function missing(counter: Counter): number {
   return Math.max(0, counter.needed - counter.confirmed);
+}
+
+/** What a member did today beside the lists, at posts and at scans; null where there was nothing. */
+export function helpsOf(member: TeamMember): { helps: number; activated: number } | null {
+  const helps = member.helps_today ?? 0;
+  return helps > 0 ? { helps, activated: member.helps_activated ?? 0 } : null;
 }
 
 /** The members of a list after one was put on it or taken off. */

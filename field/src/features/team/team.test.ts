@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Operation } from "../../contract.ts";
 import type { LocalOp } from "../../session/types.ts";
 import { helpedBefore, metBefore, peopleAt } from "../post/rules.ts";
-import { missing, onThisPhone, toggled } from "./rules.ts";
+import { helpsOf, missing, onThisPhone, toggled } from "./rules.ts";
 
 const local = (n: number, op: object, state: LocalOp["state"] = "waiting"): LocalOp => ({ n, id: `o${n}`, day: "2023-06-26", state, reason: null, about: "", op: { id: `o${n}`, observed_at: 0, clock_offset: 0, ...op } as Operation });
 
@@ -40,6 +40,13 @@ test("a post counts people: of a list or not, once each, those taken back left o
   assert.equal(helpedBefore(people, "1")?.id, "o8");
   assert.equal(helpedBefore(people, "2"), null);
   assert.equal(metBefore(people, "c")?.id, "o7");
+});
+
+test("a leader sees help outside the lists beside the visits, and nothing where there was none", () => {
+  const member = { code: "a", name: "A", visits_today: 0, activated: 0, confirmed: 0, pending: 0, contradicted: 0, lists: [] };
+  assert.deepEqual(helpsOf({ ...member, helps_today: 3, helps_activated: 2 }), { helps: 3, activated: 2 });
+  assert.equal(helpsOf({ ...member, helps_today: 0, helps_activated: 0 }), null);
+  assert.equal(helpsOf(member), null, "what an older server told");
 });
 
 test("a member is put on a list and taken off it", () => {

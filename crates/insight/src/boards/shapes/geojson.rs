@@ -9,8 +9,13 @@ use std::fmt;
 pub const MOST_FEATURES: usize = 20_000;
 /// Most points of a file.
 pub const MOST_POINTS: usize = 2_000_000;
+/// Most parts and holes of a locality.
+pub const MOST_PARTS: usize = 3_000;
 /// Longest name or code that is looked at.
 const LONGEST: usize = 200;
+/// Degrees east and north between which Việt Nam lies, its islands included, and some more.
+const EAST: std::ops::RangeInclusive<f64> = 100.0..=120.0;
+const NORTH: std::ops::RangeInclusive<f64> = 5.0..=25.0;
 
 /// Why a feature cannot be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +30,10 @@ pub enum Wrong {
     NotDegrees,
     /// Latitude stands before longitude.
     Swapped,
+    /// A point lies far outside of Việt Nam and its seas: one such would shrink everything else on the drawing to a dot.
+    FarAway,
+    /// Its locality would have more parts than are taken: parts and holes are compared with each other whenever it is drawn as GeoJSON.
+    TooManyParts,
 }
 
 /// One feature.
@@ -201,6 +210,9 @@ fn point(position: &Value) -> Result<Point, Wrong> {
         // Việt Nam lies at 102 to 117 degrees east: such a latitude is a longitude.
         return Err(if (95.0..=120.0).contains(&north) && east.abs() <= 30.0 { Wrong::Swapped } else { Wrong::NotDegrees });
     }
+    if !EAST.contains(&east) || !NORTH.contains(&north) {
+        return Err(Wrong::FarAway);
+    }
     Ok((step(east), step(north)))
 }
 
@@ -250,15 +262,17 @@ mod tests {
             wrong(two),
             wrong(metres),
             wrong(swapped),
+            wrong(json!({ "type": "Polygon", "coordinates": [[[0.0, 0.0], [106.9, 11.5], [106.8, 11.6]]] })),
             feature(
                 json!({ "type": "MultiPolygon", "coordinates": [square(106.8)["coordinates"], square(106.9)["coordinates"]] }),
             ),
         ];
         let read = read(&file(&all)).unwrap();
         let told: Vec<_> = read.iter().map(|f| f.outline.as_ref().err().copied()).collect();
-        let expected = [Wrong::NoGeometry, Wrong::NotAnArea, Wrong::Broken, Wrong::NotDegrees, Wrong::Swapped].map(Some);
-        assert_eq!(told[..5], expected);
-        assert_eq!((read[5].no, read[5].outline.as_ref().unwrap().len()), (6, 2));
+        let expected =
+            [Wrong::NoGeometry, Wrong::NotAnArea, Wrong::Broken, Wrong::NotDegrees, Wrong::Swapped, Wrong::FarAway].map(Some);
+        assert_eq!(told[..6], expected);
+        assert_eq!((read[6].no, read[6].outline.as_ref().unwrap().len()), (7, 2));
     }
 
     #[test]

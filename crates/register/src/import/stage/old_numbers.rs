@@ -104,6 +104,20 @@ impl Stager {
         self.enter(row, id, base, false).await
     }
 
+    /// The old number beside the citizen's national one is somebody else's who has no other, is called and was born as the row says: most
+    /// likely one person who counts twice. Both stand, since facts are only added; the row tells it.
+    pub(super) async fn stands_twice(
+        &self,
+        row: &RowIn,
+        id: CitizenId,
+        elsewhere: &HashMap<Digest, CitizenId>,
+    ) -> Result<bool, RegisterProblem> {
+        let Some(old) = row.old_key else { return Ok(false) };
+        let Some(other) = elsewhere.get(&old).copied().filter(|other| *other != id) else { return Ok(false) };
+        let by_old_alone = self.base_of(other).await?.is_some_and(|b| b.key_digest == old);
+        Ok(by_old_alone && self.is_like(row, other).await?)
+    }
+
     /// The register calls the citizen as the row does, and has the same birth date.
     async fn is_like(&self, row: &RowIn, id: CitizenId) -> Result<bool, RegisterProblem> {
         let Some(sealed) = people::sealed(&self.db, self.campaign, id).await? else { return Ok(false) };

@@ -4,6 +4,7 @@ use super::{CHUNK, Stager};
 use crate::{
     import::{intake::RowIn, plan::Seen},
     problems::RegisterProblem,
+    reading::Code,
     store::{
         facts,
         people::{self, Base},
@@ -106,7 +107,12 @@ impl Stager {
                 self.join(at, &row);
                 return Ok(());
             }
-            Whose::Known(id, base) => (id, base, false),
+            Whose::Known(id, base) => {
+                if self.stands_twice(&row, id, elsewhere).await? {
+                    self.noted.entry(row.row).or_default().push(Code::StandsTwice);
+                }
+                (id, base, false)
+            }
             Whose::Perhaps(id) => {
                 self.replaced.push((row, id));
                 return Ok(());
@@ -281,7 +287,7 @@ impl Stager {
         Ok(base)
     }
 
-    async fn base_of(&self, id: CitizenId) -> Result<Option<Box<Base>>, RegisterProblem> {
+    pub(super) async fn base_of(&self, id: CitizenId) -> Result<Option<Box<Base>>, RegisterProblem> {
         let Some(fact) = facts::newest(&self.db, self.campaign, id).await? else { return Ok(None) };
         let commune = self.chains.now(fact.status).commune;
         Ok(people::current_in(&self.db, self.campaign, commune, id.number).await?.map(Box::new))
