@@ -113,13 +113,13 @@ fn who_copies_anothers_list_is_late_or_double_and_flagged_for_it() {
     assert_eq!(with(same_day.collect()), [Sign::Double]);
     let some_of_each = truly().into_iter().take(80).enumerate();
     let some_of_each =
-        some_of_each.map(|(i, (day, a))| if i % 2 == 0 { (day, Some(a), true) } else { (days_later(i, a), Some(a), false) });
+        some_of_each.map(|(i, (day, a))| if i.is_multiple_of(2) { (day, Some(a), true) } else { (days_later(i, a), Some(a), false) });
     assert!(!with(some_of_each.collect()).is_empty());
 }
 
 #[test]
 fn two_units_that_swap_their_people_are_both_flagged() {
-    let swapped: Vec<One> = truly().into_iter().enumerate().map(|(i, (day, a))| (day, Some(a), i % 2 == 0)).collect();
+    let swapped: Vec<One> = truly().into_iter().enumerate().map(|(i, (day, a))| (day, Some(a), i.is_multiple_of(2))).collect();
     assert_eq!(signs(&[tally(&swapped), tally(&swapped)]), [[Sign::Double], [Sign::Double]]);
 }
 
@@ -138,7 +138,7 @@ fn who_claims_the_list_of_those_who_wait_for_activation_is_betrayed_by_those_who
 #[test]
 fn a_bad_week_is_found_wherever_it_lies() {
     for first in [1, 12, 27] {
-        let half = |i: usize, (day, a, d): One| (day, a.filter(|_| i % 2 == 0 || !(first..first + 7).contains(&day)), d);
+        let half = |i: usize, (day, a, d): One| (day, a.filter(|_| i.is_multiple_of(2) || !(first..first + 7).contains(&day)), d);
         let claims: Vec<One> = honest(330).into_iter().enumerate().map(|(i, c)| half(i, c)).collect();
         assert_eq!(own(tally(&claims)), [Sign::NotConfirmed], "from day {first}");
     }
