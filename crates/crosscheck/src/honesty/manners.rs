@@ -112,8 +112,8 @@ fn who_copies_anothers_list_is_late_or_double_and_flagged_for_it() {
     let same_day = truly().into_iter().take(60).map(|(day, a)| (day, Some(a), true));
     assert_eq!(with(same_day.collect()), [Sign::Double]);
     let some_of_each = truly().into_iter().take(80).enumerate();
-    let some_of_each =
-        some_of_each.map(|(i, (day, a))| if i.is_multiple_of(2) { (day, Some(a), true) } else { (days_later(i, a), Some(a), false) });
+    let some_of_each = some_of_each
+        .map(|(i, (day, a))| if i.is_multiple_of(2) { (day, Some(a), true) } else { (days_later(i, a), Some(a), false) });
     assert!(!with(some_of_each.collect()).is_empty());
 }
 
