@@ -5,7 +5,7 @@ use vedich_kernel::Day;
 
 /// So many days may lie between the day that people are named for and the day in whose report they are counted: evenings are counted
 /// the next day, and some offices enter a weekend in one go.
-const CLOSE: i32 = 3;
+pub(crate) const CLOSE: i32 = 3;
 
 /// Whom a unit named on one day beyond its own count explains what it counted beyond names on a day close by: that is the same work, and
 /// neither padded nor reported twice. Only what the unit did not count where it named it can explain anything.
@@ -19,6 +19,15 @@ pub(crate) fn even_out(days: &mut [UnitDay]) {
             *left -= explained;
         }
     }
+}
+
+/// The days of a period, evened out with those beside it: these lend names and ask for none, so that a period's first report may count the
+/// evening before.
+pub(crate) fn of_period(days: &mut Vec<UnitDay>, from: Day, to: Day) {
+    let inside = |day: Day| (from..=to).contains(&day);
+    days.iter_mut().filter(|d| !inside(d.day)).for_each(|d| d.reported = d.named);
+    even_out(days);
+    days.retain(|d| inside(d.day));
 }
 
 #[cfg(test)]
@@ -48,6 +57,20 @@ mod tests {
         let mut days = vec![day(1, 0, Some(30)), day(2, 0, Some(30)), day(3, 0, Some(30)), day(4, 120, Some(30))];
         even_out(&mut days);
         assert_eq!(unnamed(&days), 0);
+    }
+
+    #[test]
+    fn a_period_that_begins_with_the_report_of_the_evening_before_is_not_padded() {
+        let all = [day(1, 100, Some(20)), day(2, 20, Some(100)), day(9, 0, Some(30))];
+        let mut second = all.to_vec();
+        of_period(&mut second, Day(2), Day(8));
+        assert_eq!((second.len(), unnamed(&second)), (1, 0));
+        let mut first = all.to_vec();
+        of_period(&mut first, Day(0), Day(1));
+        assert_eq!((first.len(), first[0].reported, unnamed(&first)), (1, 100, 0));
+        let mut last = all.to_vec();
+        of_period(&mut last, Day(9), Day(9));
+        assert_eq!(unnamed(&last), 30, "what nobody named stays");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Units beside each other: what each reported in a period, what the register says of it, and how likely over-reporting is.
 
 use crate::{
-    days::even_out,
+    days::{CLOSE, of_period},
     disputes::{Decision, UnitDisputes},
     held::Held,
     honesty::{Honesty, Judged, Sign, Tally, judge},
@@ -188,12 +188,15 @@ impl CrossCheck {
         let reach = self.reach(&then, to, window(&campaign)).await?;
         let place = |unit: UnitId| then.unit(unit).and_then(|u| reach.get(&u.locality));
         let mut days: BTreeMap<UnitId, Vec<UnitDay>> = BTreeMap::new();
-        for (unit, day, named, counted) in self.reported(from, to, decided_until).await? {
+        for (unit, day, named, counted) in self.reported(from.plus(-CLOSE), to.plus(CLOSE), decided_until).await? {
             let named = held.totals(&tree, Place::Unit(unit), (day, day), named);
             let judged = place(unit).and_then(|r| r.until).is_some_and(|until| day <= until);
             days.entry(unit).or_default().push(UnitDay::of(day, &named, counted, judged));
         }
-        days.values_mut().for_each(|own| even_out(own));
+        for own in days.values_mut() {
+            of_period(own, from, to);
+        }
+        days.retain(|_, own| !own.is_empty());
         let mut tallies: BTreeMap<UnitId, Tally> = BTreeMap::new();
         // Many units share a place, and what the register saw there is read once.
         let mut seen: HashMap<LocalityId, Option<i64>> = HashMap::new();

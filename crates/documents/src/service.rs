@@ -404,7 +404,7 @@ impl Documents {
                     let now = store::get(tx, campaign, no).await?.ok_or(DocumentProblem::NoSuch)?;
                     let state = rules::next(now.state, act).ok_or(DocumentProblem::WrongState)?;
                     // Somebody wrote while it was read: what was looked at is not what would be approved.
-                    if now.version != read {
+                    if now.version != read || (act == Act::Approve && kept.is_none()) {
                         return Err(DocumentProblem::Outdated);
                     }
                     if let Some(kept) = &kept {

@@ -89,7 +89,7 @@ impl Register {
         let see = Permission::ViewCitizens;
         let vault = self.vault(self.campaign().await?.id).await?;
         let mut alone: HashMap<Likeness, Vec<Alone>> = HashMap::new();
-        let mut told: HashMap<Digest, CitizenId> = HashMap::new();
+        let mut told: HashMap<Digest, Vec<CitizenId>> = HashMap::new();
         self.each_in_commune(actor, see, commune, |who| {
             if who.person.old_id.is_empty() {
                 return;
@@ -99,7 +99,7 @@ impl Register {
                     alone.entry(like).or_default().push(Alone { who, alike: Vec::new() });
                 }
             } else {
-                told.insert(vault.key_digest(people::KIND_OLD, &who.person.old_id), who.current.id);
+                told.entry(vault.key_digest(people::KIND_OLD, &who.person.old_id)).or_default().push(who.current.id);
             }
         })
         .await?;
@@ -131,13 +131,13 @@ impl Register {
         &self,
         actor: &Actor,
         commune: LocalityId,
-        told: &HashMap<Digest, CitizenId>,
+        told: &HashMap<Digest, Vec<CitizenId>>,
     ) -> Result<Vec<Double>, RegisterProblem> {
         let campaign = self.campaign().await?;
         let digests: Vec<Digest> = told.keys().copied().collect();
         let mut pairs: Vec<(CitizenId, CitizenId)> = Vec::new();
         for (digest, holder) in people::by_digests(self.db(), campaign.id, people::KIND_OLD, &digests).await? {
-            pairs.extend(told.get(&digest).filter(|own| **own != holder).map(|own| (holder, *own)));
+            pairs.extend(told.get(&digest).into_iter().flatten().filter(|own| **own != holder).map(|own| (holder, *own)));
         }
         if pairs.is_empty() {
             return Ok(Vec::new());

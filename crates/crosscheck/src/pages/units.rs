@@ -184,9 +184,9 @@ pub(crate) fn doubt(u: &UnitRow, lang: Lang) -> String {
     }
 }
 
-/// Most was told without names: nobody can say whether it is usual.
+/// Nearly all was told without names: nobody can say whether it is usual.
 fn mostly_unnamed(u: &UnitRow) -> bool {
-    u.unnamed * 2 > u.reported
+    u.unnamed * 4 > u.reported * 3
 }
 
 /// What a unit's numbers mean, in plain words: what stands, what speaks against it, and that it is no verdict yet.

@@ -350,6 +350,15 @@ fn without_note(text: &str) -> String {
     value.to_string()
 }
 
+/// What came, with a coarse position in place of its own.
+fn with_place(text: &str, place: Position) -> String {
+    let mut value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("place".to_owned(), serde_json::json!(place));
+    }
+    value.to_string()
+}
+
 impl Arrived {
     /// From an opened text under an id.
     #[must_use]
@@ -369,7 +378,12 @@ impl Arrived {
 
     fn sound(mut operation: FieldOperation, text: &str) -> Self {
         let note_left_out = operation.what.leave_out_secret();
-        let text = if note_left_out { without_note(text) } else { text.to_owned() };
+        let mut text = if note_left_out { without_note(text) } else { text.to_owned() };
+        // Held or taken, nothing finer is kept.
+        if let What::Visit(VisitSaid { place: Some(place), .. }) = &mut operation.what {
+            *place = place.coarse();
+            text = with_place(&text, *place);
+        }
         if matches!(&operation.what, What::Help(h) if !is_possible(&h.number)) {
             return Self { note_left_out, ..Self::unread(&operation.id, HeldReason::NoSuchNumber, &text) };
         }
@@ -413,6 +427,12 @@ mod tests {
         let kept = |lat, lon| serde_json::json!(Position { lat, lon }.coarse());
         assert_eq!(kept(11.534_567, 106.883_49), serde_json::json!({ "lat": 11.535, "lon": 106.883 }));
         assert_eq!(kept(11.535, 106.883), serde_json::json!({ "lat": 11.535, "lon": 106.883 }));
+        // Also of what is held, whole, and never removed.
+        let visit = serde_json::json!({ "id": "a", "kind": "visit", "list": 7, "citizen": "1-00d30f6ac4b2a911", "outcome": "not_home",
+            "observed_at": 0, "place": { "lat": 11.534_567, "lon": 106.883_49 } });
+        let arrived = Arrived::of_value(&visit);
+        assert!(arrived.read.is_ok(), "{:?}", arrived.read);
+        assert!(arrived.text.contains("11.535") && !arrived.text.contains("11.5345"), "{}", arrived.text);
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(crate) fn tiles(view: &View, lang: Lang) -> Markup {
         t_args(lang, "insight-approved-levels", &[("one", n.approved_level1.into()), ("two", n.approved_level2.into())]);
     let mut tiles = vec![
         by_level(of_all(activated, Part::Main, n.activated()), Part::Activated, n.activated_level1, n.activated_level2),
-        if shown.has(Part::Approved) { issued.note(approved) } else { issued },
+        if shown.has(Part::Approved) && shown.has(Part::Steps) { issued.note(approved) } else { issued },
         moved(tile(Part::Steps, "insight-tile-waiting", waiting), waiting - (b.issued - b.activated()))
             .note(t(lang, "insight-tile-waiting-note")),
         by_level(

@@ -190,6 +190,11 @@ async fn who_stands_twice_in_two_communes_is_listed_for_who_sees_both() {
         assert_eq!(shown, [("CMND 285***001", "070*****0001")]);
         let ward = t.ward_police("25195").await;
         assert!(t.register.doubles(&ward, place).await.unwrap().is_empty(), "the other commune is not theirs to see");
+        // A typing error gives the number to a third one too, who is called otherwise: the pair is listed as before.
+        import(&t, &[Row("Lê Thị Ba", TWO, OLD, "Mức 1", "Đã gửi")], D3, Coverage::Partial).await;
+        let doubles = t.register.doubles(&t.office, place).await.unwrap();
+        let shown: Vec<_> = doubles.iter().map(|d| (d.by_old.masked_id.as_str(), d.by_national.masked_id.as_str())).collect();
+        assert_eq!(shown, [("CMND 285***001", "070*****0001")]);
     })
     .await;
 }

@@ -170,7 +170,7 @@ fn said(e: &Shown, p: &Proposal, lang: Lang) -> Markup {
         },
         EvidenceKind::Duty => html! {
             (e.evidence.code) ": "
-            @match e.duty.as_ref().and_then(|d| d.figure.as_ref()) { Some(f) => (ui::figure_button(f, lang)), None => (t(lang, "standings-duty-silent")) }
+            @match e.duty.as_ref().and_then(|d| d.figure.as_ref()) { Some(f) => (ui::figure_button(f, lang)), None if e.duty.as_ref().is_some_and(|d| !d.silent) => "–", None => (t(lang, "standings-duty-silent")) }
             @if let Some(d) = &e.duty {
                 " " (t_args(lang, "standings-duty-says", &[("n", d.numbers.unexplained.into())]))
                 @if !d.directive.as_ref().is_some_and(|x| x.issued) { " " (t(lang, "standings-duty-no-directive")) }
