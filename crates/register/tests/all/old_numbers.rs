@@ -180,7 +180,8 @@ async fn who_stands_twice_in_two_communes_is_listed_for_who_sees_both() {
         let staged = t.register.stage(&t.office, upload(elsewhere, D1, Coverage::Partial), |_| {}).await.unwrap();
         let Staged::Ready(first) = staged else { panic!("a new file") };
         t.register.apply(&t.office, first.no, true).await.unwrap();
-        import(&t, &[Row("Trần Văn Một", ONE, "", "Mức 1", "Đã gửi")], D2, Coverage::Partial).await;
+        let here = [Row("Trần Văn Một", ONE, "", "Mức 1", "Đã gửi"), Row("Lê Thị Ba", TWO, "", "Mức 1", "Đã gửi")];
+        import(&t, &here, D2, Coverage::Partial).await;
         let place = t.place("25195").await;
         assert!(t.register.doubles(&t.office, place).await.unwrap().is_empty(), "a namesake of another commune");
         let e = import(&t, &[Row("Trần Văn Một", ONE, OLD, "Mức 1", "Đã gửi")], D3, Coverage::Partial).await;
