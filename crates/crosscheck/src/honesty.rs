@@ -98,15 +98,19 @@ fn known(sign: Sign) -> (f64, f64, f64) {
     }
 }
 
+/// A unit that hardly names anybody, less than one in four, reports without names: that is unverified, not padded. The line lies this low so
+/// that nobody gets rid of the sign by padding more: who names half of what it counts can name the rest.
+pub(crate) fn hardly_names(unnamed: i64, reported: i64) -> bool {
+    unnamed * 4 > reported * 3
+}
+
 /// Wrong ones among how many.
 fn counts(t: &Tally, sign: Sign) -> (i64, i64) {
     let j = &t.judged;
     match sign {
         Sign::NotConfirmed => (j.wrong, j.decided),
         Sign::Double => (j.double, j.decided),
-        // A unit that hardly names anybody, less than one in four, reports without names: that is unverified, not padded. The line
-        // lies this low so that nobody gets rid of the sign by padding more: who names half of what it counts can name the rest.
-        Sign::Unnamed if j.unnamed * 4 > j.reported * 3 => (0, 0),
+        Sign::Unnamed if hardly_names(j.unnamed, j.reported) => (0, 0),
         Sign::Unnamed => (j.unnamed, j.reported),
         Sign::Surplus => (j.surplus, j.reported),
     }

@@ -193,10 +193,10 @@ impl CrossCheck {
             let judged = place(unit).and_then(|r| r.until).is_some_and(|until| day <= until);
             days.entry(unit).or_default().push(UnitDay::of(day, &named, counted, judged));
         }
-        for own in days.values_mut() {
+        days.retain(|_, own| {
             of_period(own, from, to);
-        }
-        days.retain(|_, own| !own.is_empty());
+            !own.is_empty()
+        });
         let mut tallies: BTreeMap<UnitId, Tally> = BTreeMap::new();
         // Many units share a place, and what the register saw there is read once.
         let mut seen: HashMap<LocalityId, Option<i64>> = HashMap::new();

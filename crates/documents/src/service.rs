@@ -375,8 +375,6 @@ impl Documents {
             }
             let (facts, people) = self.told(&setting, no).await?;
             let content = store::versions(self.db(), no).await?.pop().map(|v| v.content).unwrap_or_default();
-            let paper = draft::paper(document.kind, &facts, &people, &content, &head);
-            kept = Some(self.paper_to_keep(&setting, &document, paper).await?);
             let doubts = self.doubts(&document, &facts, &content).await?;
             if !doubts.is_none() {
                 if !seen {
@@ -384,6 +382,8 @@ impl Documents {
                 }
                 words = doubts.words(Lang::Vi);
             }
+            let paper = draft::paper(document.kind, &facts, &people, &content, &head);
+            kept = Some(self.paper_to_keep(&setting, &document, paper).await?);
         }
         if act == Act::Return && words.chars().count() < rules::SHORTEST {
             return Err(DocumentProblem::WordsMissing("question"));

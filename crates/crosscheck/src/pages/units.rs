@@ -1,7 +1,7 @@
 //! Which numbers do not stand? Units beside each other, the most doubtful first, each with a plain sentence of what it means.
 
 use crate::{
-    honesty::Sign,
+    honesty::{Sign, hardly_names},
     http::Period,
     problems::CrossCheckProblem,
     service::CrossCheck,
@@ -179,14 +179,11 @@ pub(crate) fn doubt(u: &UnitRow, lang: Lang) -> String {
         (true, None) if u.disputes_open > 0 => t(lang, "crosscheck-flagged-disputed").to_owned(),
         (true, None) => t(lang, "crosscheck-flagged").to_owned(),
         (false, None) if u.judged == 0 => t(lang, "crosscheck-too-early").to_owned(),
-        (false, None) if mostly_unnamed(u) => t_args(lang, "crosscheck-unverified", &[("unnamed", u.unnamed.into())]),
+        (false, None) if hardly_names(u.unnamed, u.reported) => {
+            t_args(lang, "crosscheck-unverified", &[("unnamed", u.unnamed.into())])
+        }
         (false, None) => t(lang, "crosscheck-usual").to_owned(),
     }
-}
-
-/// Nearly all was told without names: nobody can say whether it is usual.
-fn mostly_unnamed(u: &UnitRow) -> bool {
-    u.unnamed * 4 > u.reported * 3
 }
 
 /// What a unit's numbers mean, in plain words: what stands, what speaks against it, and that it is no verdict yet.
@@ -211,7 +208,7 @@ pub(crate) fn plain(u: &UnitRow, lang: Lang) -> String {
     if u.unnamed > 0 && !u.signs.contains(&Sign::Unnamed) {
         parts.push(t_args(lang, "crosscheck-plain-unnamed", &args));
     }
-    if u.signs.is_empty() && u.judged > 0 && !mostly_unnamed(u) {
+    if u.signs.is_empty() && u.judged > 0 && !hardly_names(u.unnamed, u.reported) {
         parts.push(t(lang, "crosscheck-plain-usual").to_owned());
     }
     if u.accepted > 0 {

@@ -40,34 +40,9 @@ async fn ward_police(city: &City) -> UnitId {
 #[tokio::test]
 async fn letters_to_citizens_are_headed_and_signed_as_the_ward_police_set_it() {
     both(|city| async move {
-        let (stations, documents) = (&city.services.stations, &city.services.documents);
+        let documents = &city.services.documents;
         city.import(OPENING, &people(80)).await;
-        stations.put_set(&cli(), "CAM-1", "Bộ số 1", true).await.unwrap();
-        let new = NewStation {
-            code: "NVH".into(),
-            kind: StationKind::Mobile,
-            name: "Nhà văn hóa".into(),
-            locality: city.locality("C1-1").await,
-            address: "Số 1".into(),
-            guide: String::new(),
-            at: None,
-            active: true,
-        };
-        let station = stations.put_station(&cli(), None, new).await.unwrap();
-        let shift = NewShift {
-            station,
-            day: OPENING.plus(1),
-            from: 1_050,
-            to: 1_065,
-            service: Service::Level2,
-            sets: vec![1],
-            crew: 1,
-            team: None,
-            note: String::new(),
-            locked: false,
-        };
-        let no = stations.plan_shifts(&cli(), vec![shift], Source::Form).await.unwrap()[0];
-        stations.invite(&cli(), no).await.unwrap();
+        let no = invited(&city).await;
         let at = format!("/stations/shifts/{no}/letters");
         let client = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
         // Before the police of the ward are a unit, and before anybody said who signs: a line to sign on.
@@ -322,7 +297,8 @@ async fn an_absentee_list_names_people_for_the_police_of_the_commune_alone() {
     .await;
 }
 
-async fn invited(city: &City) {
+/// People invited to a shift of the first ward.
+async fn invited(city: &City) -> i64 {
     let s = &city.services.stations;
     s.put_set(&cli(), "CAM-1", "Bộ thu nhận số 1", true).await.unwrap();
     let station = NewStation {
@@ -350,6 +326,7 @@ async fn invited(city: &City) {
     };
     let no = s.plan_shifts(&cli(), vec![shift], Source::Form).await.unwrap()[0];
     assert!(s.invite(&cli(), no).await.unwrap() > 0);
+    no
 }
 
 #[tokio::test]

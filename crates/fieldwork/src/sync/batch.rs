@@ -2,7 +2,7 @@
 
 use super::{
     commit,
-    said::{Arrived, FieldOperation, HelpSaid, Position, VisitSaid, What},
+    said::{Arrived, FieldOperation, HelpSaid, VisitSaid, What},
     wire::{PhoneUse, SyncResult},
 };
 use crate::{
@@ -244,7 +244,7 @@ fn list_of(what: &What) -> Option<i64> {
 /// The part of an operation that may name somebody or tell where somebody was.
 fn private(what: &What) -> Option<String> {
     let (note, place) = match what {
-        What::Visit(v) => (v.note.as_deref(), v.place.map(Position::coarse)),
+        What::Visit(v) => (v.note.as_deref(), v.place),
         What::Help(h) => (h.note.as_deref(), None),
         _ => (None, None),
     };
