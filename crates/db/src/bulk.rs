@@ -1,7 +1,12 @@
 //! Bulk insertion, columns in, one statement for many rows: `VALUES (…), (…)` on SQLite, `UNNEST` of arrays on PostgreSQL.
 
 use crate::{DbError, Engine, WriteTx};
-use sea_orm::{ConnectionTrait, Statement, Value, sea_query::ArrayType};
+use sea_orm::{
+    ConnectionTrait, Statement, Value,
+    sea_query::ArrayType,
+    sqlx::{Arguments, Error, sqlite::SqliteArguments},
+};
+use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// One column of a bulk insert. All columns of an insert have the same length.
@@ -66,6 +71,19 @@ impl Column {
         })
     }
 
+    /// Hands a row's value to the driver; what stands in the statement travels with no row.
+    fn put(&mut self, row: usize, to: &mut SqliteArguments) -> Result<(), Error> {
+        match self {
+            Self::Int(v) => to.add(v[row]),
+            Self::OptInt(v) => to.add(v[row]),
+            Self::Text(v) => to.add(std::mem::take(&mut v[row])),
+            Self::OptText(v) => to.add(v[row].take()),
+            Self::Bytes(v) => to.add(std::mem::take(&mut v[row])),
+            Self::Same(..) => Ok(()),
+        }
+        .map_err(Error::Encode)
+    }
+
     /// The driver's arrays hold no nothing, so nothing travels as a value that is never stored, and comes back by `NULLIF`.
     fn array(&self, from: usize, to: usize) -> Option<Value> {
         let (kind, values): (_, Vec<Value>) = match self {
@@ -128,10 +146,7 @@ impl WriteTx {
     pub async fn bulk(&self, table: &str, columns: impl Into<Columns>, suffix: &str) -> Result<(), DbError> {
         let mut columns = columns.into();
         let rows = columns.first().map_or(0, |(_, c)| c.len());
-        if rows >= ALONE {
-            // One column stays as it is: rows need something to be rows of.
-            columns.iter_mut().skip(1).for_each(|(_, c)| c.shorten());
-        }
+        shorten(&mut columns, rows);
         debug_assert!(columns.iter().all(|(_, c)| c.len() == rows), "columns of one length");
         self.run_later().await?;
         match self.engine {
@@ -214,6 +229,14 @@ impl WriteTx {
     }
 }
 
+/// What is the same in many rows travels once.
+fn shorten(columns: &mut Columns, rows: usize) {
+    if rows >= ALONE {
+        // One column stays as it is: rows need something to be rows of.
+        columns.iter_mut().skip(1).for_each(|(_, c)| c.shorten());
+    }
+}
+
 /// Rows of the statements that so many rows take, largest first.
 fn sizes(rows: usize, columns: usize) -> Vec<usize> {
     let fits = |size: usize| size <= rows && size * columns <= MOST_VALUES;
@@ -256,6 +279,57 @@ impl ValuesTexts {
 
     fn of(&self, step: usize) -> &str {
         self.0.iter().find(|(s, _)| *s == step).map_or("", |(_, text)| text)
+    }
+}
+
+/// So many of the largest statements go one way to the driver's thread together: each way waits for two threads to wake.
+const TOGETHER: usize = 8;
+
+/// One statement after the other of rows that fill a table, as the embedded database's driver takes them.
+pub(crate) struct Prepared {
+    columns: Columns,
+    /// How many statements, of how many rows, and their text.
+    texts: Vec<(usize, usize, Arc<str>)>,
+    rows: usize,
+    at: usize,
+}
+
+impl Prepared {
+    pub(crate) fn new(table: &str, mut columns: Columns) -> Self {
+        let rows = columns.first().map_or(0, |(_, c)| c.len());
+        shorten(&mut columns, rows);
+        debug_assert!(columns.iter().all(|(_, c)| c.len() == rows), "columns of one length");
+        let ValuesTexts(texts) = ValuesTexts::new(table, &columns, "", &sizes(rows, columns.len()));
+        let many = texts.first().map(|(step, text)| (TOGETHER, *step, vec![text.as_str(); TOGETHER].join(";").into()));
+        let texts = many.into_iter().chain(texts.iter().map(|(step, text)| (1, *step, text.as_str().into()))).collect();
+        Self { columns, texts, rows, at: 0 }
+    }
+}
+
+impl Iterator for Prepared {
+    type Item = Result<(Arc<str>, SqliteArguments), Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let left = self.rows - self.at;
+        let (times, step, text) = self.texts.iter().find(|(times, step, _)| times * step <= left && *step > 0)?;
+        let (from, times, step) = (self.at, *times, *step);
+        self.at += times * step;
+        let mut values = SqliteArguments::default();
+        values.reserve(times * step * self.columns.len(), 0);
+        let mut laid_out = || {
+            for one in 0..times {
+                for row in from + one * step..from + (one + 1) * step {
+                    self.columns.iter_mut().try_for_each(|(_, c)| c.put(row, &mut values))?;
+                }
+                for (_, column) in &self.columns {
+                    if let Column::Same(n, _) = column {
+                        values.add(*n).map_err(Error::Encode)?;
+                    }
+                }
+            }
+            Ok(())
+        };
+        Some(laid_out().map(|()| (Arc::clone(text), values)))
     }
 }
 

@@ -1,7 +1,16 @@
 //! Rows that nobody sees yet, the fastest way that each engine has: `COPY` on PostgreSQL, statements of many rows on SQLite.
 
-use crate::{By, Column, Columns, Db, DbError, Engine, write::Writer};
-use std::sync::{Arc, Mutex};
+use crate::{
+    Column, Columns, Db, DbError,
+    bulk::Prepared,
+    write::{Work, Writer},
+};
+use sea_orm::sqlx::{self, AssertSqlSafe, SqlitePool, sqlite::SqliteArguments};
+use std::sync::Arc;
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+};
 
 /// How PostgreSQL's binary copy begins: its signature, no flags, no extension.
 const BEGINNING: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
@@ -10,46 +19,101 @@ const END: [u8; 2] = (-1_i16).to_be_bytes();
 /// Bytes sent at once.
 const PART: usize = 256 * 1024;
 
+/// So many statements of rows are laid out before the engine takes the first.
+const AHEAD: usize = 2;
+
+/// A statement run behind the rows that it builds on, and its numbers.
+pub type Behind = (&'static str, Vec<i64>);
+
+/// A statement and its values, as the driver takes them.
+type Ready = Result<(Arc<str>, SqliteArguments), sqlx::Error>;
+
+/// Rows on their way to the embedded database: laid out on another thread, beside what the engine does.
+pub(crate) struct Rows {
+    ready: mpsc::Receiver<Ready>,
+    layer: JoinHandle<()>,
+    behind: Vec<Behind>,
+    answer: oneshot::Sender<Result<(), DbError>>,
+}
+
+impl Rows {
+    fn new(tables: Vec<(&'static str, Columns)>, behind: Vec<Behind>, answer: oneshot::Sender<Result<(), DbError>>) -> Self {
+        let (sender, ready) = mpsc::channel(AHEAD);
+        let layer = tokio::task::spawn_blocking(move || {
+            for (table, columns) in tables {
+                for statement in Prepared::new(table, columns) {
+                    if sender.blocking_send(statement).is_err() {
+                        return; // the engine refused what came before
+                    }
+                }
+            }
+        });
+        Self { ready, layer, behind, answer }
+    }
+
+    /// Writes them in a transaction of their own and tells whoever asked.
+    pub(crate) async fn write(mut self, pool: &SqlitePool) {
+        let done = self.put(pool).await;
+        // The asker may have gone away; the rows stand all the same.
+        let _ = self.answer.send(done);
+    }
+
+    async fn put(&mut self, pool: &SqlitePool) -> Result<(), DbError> {
+        let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.map_err(refused)?;
+        while let Some(ready) = self.ready.recv().await {
+            let (sql, values) = ready.map_err(refused)?;
+            sqlx::query_with(AssertSqlSafe(sql), values).execute(&mut *tx).await.map_err(refused)?;
+        }
+        // Without its end, what was laid out is not all.
+        (&mut self.layer).await.map_err(|e| DbError::NotCommitted(e.to_string()))?;
+        for (sql, numbers) in self.behind.drain(..) {
+            let statement = numbers.into_iter().fold(sqlx::query(sql), sqlx::query::Query::bind);
+            statement.execute(&mut *tx).await.map_err(refused)?;
+        }
+        tx.commit().await.map_err(refused)
+    }
+}
+
+fn refused(e: sqlx::Error) -> DbError {
+    DbError::from(sea_orm::DbErr::Exec(sea_orm::RuntimeErr::SqlxError(Arc::new(e))))
+}
+
 impl Db {
-    /// Inserts rows into tables, one after the other: rows that nobody can see until a later [`Db::write`] makes them visible, and that
-    /// are swept when that never comes. On SQLite they are one write; on PostgreSQL each table is one, and a table without rows none.
+    /// Inserts rows into tables, one after the other, and then runs what builds on them: rows that nobody can see until a later
+    /// [`Db::write`] makes them visible, and that are swept when that never comes. On SQLite they are one write; on PostgreSQL each table
+    /// and each statement is one.
     ///
     /// # Errors
-    /// When the engine refuses; rows of earlier tables may stand then.
-    pub async fn bulk_aside(&self, by: By, tables: Vec<(&'static str, Columns)>) -> Result<(), DbError> {
-        match (&*Arc::clone(&self.writer), self.engine) {
-            (Writer::Pool(pool), Engine::Postgres) => {
+    /// When the engine refuses; on PostgreSQL rows of earlier tables may stand then.
+    pub async fn bulk_aside(&self, tables: Vec<(&'static str, Columns)>, behind: Vec<Behind>) -> Result<(), DbError> {
+        match &*Arc::clone(&self.writer) {
+            Writer::Queue { sender, .. } => {
+                let (answer, result) = oneshot::channel();
+                let rows = Work::Rows(Rows::new(tables, behind, answer));
+                sender.send(rows).await.map_err(|_| DbError::NotCommitted("the writer has stopped".into()))?;
+                result.await.map_err(|_| DbError::NotCommitted("the writer dropped the rows".into()))?
+            }
+            Writer::Pool(pool) => {
+                let pool = pool.get_postgres_connection_pool();
                 for (table, columns) in tables {
-                    copy(pool.get_postgres_connection_pool(), table, &columns).await?;
+                    copy(pool, table, &columns).await?;
+                }
+                for (sql, numbers) in behind {
+                    let statement = numbers.into_iter().fold(sqlx::query(sql), sqlx::query::Query::bind);
+                    statement.execute(pool).await.map_err(refused)?;
                 }
                 Ok(())
-            }
-            _ => {
-                // The embedded database runs a write once, so what is written can be handed over.
-                let once = Arc::new(Mutex::new(Some(tables)));
-                self.write_aside(by, move |tx| {
-                    let taken = once.lock().ok().and_then(|mut tables| tables.take());
-                    Box::pin(async move {
-                        let tables = taken.ok_or_else(|| DbError::NotCommitted("rows were handed over before".into()))?;
-                        for (table, columns) in tables {
-                            tx.bulk(table, columns, "").await?;
-                        }
-                        Ok(())
-                    })
-                })
-                .await
             }
         }
     }
 }
 
-async fn copy(pool: &sea_orm::sqlx::PgPool, table: &str, columns: &Columns) -> Result<(), DbError> {
+async fn copy(pool: &sqlx::PgPool, table: &str, columns: &Columns) -> Result<(), DbError> {
     let rows = columns.first().map_or(0, |(_, c)| c.len());
     if rows == 0 {
         return Ok(());
     }
     debug_assert!(columns.iter().all(|(_, c)| c.len() == rows), "columns of one length");
-    let refused = |e: sea_orm::sqlx::Error| DbError::from(sea_orm::DbErr::Exec(sea_orm::RuntimeErr::SqlxError(Arc::new(e))));
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
     let sql = format!("COPY {table} ({}) FROM STDIN (FORMAT binary)", names.join(", "));
     let mut connection = pool.acquire().await.map_err(refused)?;

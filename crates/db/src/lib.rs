@@ -25,6 +25,7 @@ mod write;
 
 pub use bulk::{Column, Columns};
 pub use connect::{Db, Engine};
+pub use copy::Behind;
 pub use error::DbError;
 pub use events::Event;
 pub use lists::{LIST, pair_list, value_list};

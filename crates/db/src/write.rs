@@ -1,4 +1,4 @@
-use crate::{Db, DbError, Engine, Query, args, later::Later};
+use crate::{Db, DbError, Engine, Query, args, copy::Rows, later::Later};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, Statement, TransactionOptions,
     TransactionTrait, Value,
@@ -253,8 +253,16 @@ const GROUP: usize = 64;
 /// At most this many writes wait; more must wait before they may enter.
 const QUEUE: usize = 256;
 
+/// What waits for the one connection that writes.
+pub(crate) enum Work {
+    /// A closure; several share a commit.
+    Closure(Box<dyn Pending>),
+    /// Rows that nobody sees yet, in a commit of their own.
+    Rows(Rows),
+}
+
 pub(crate) enum Writer {
-    Queue { sender: mpsc::Sender<Box<dyn Pending>>, connection: DatabaseConnection },
+    Queue { sender: mpsc::Sender<Work>, connection: DatabaseConnection },
     Pool(DatabaseConnection),
 }
 
@@ -276,13 +284,29 @@ impl Writer {
     }
 }
 
-async fn serve_queue(connection: DatabaseConnection, mut receiver: mpsc::Receiver<Box<dyn Pending>>) {
-    while let Some(first) = receiver.recv().await {
-        let mut waiting = vec![first];
-        while waiting.len() < GROUP
-            && let Ok(next) = receiver.try_recv()
-        {
-            waiting.push(next);
+async fn serve_queue(connection: DatabaseConnection, mut receiver: mpsc::Receiver<Work>) {
+    // What came behind a group that it cannot join.
+    let mut next = None;
+    loop {
+        let Some(first) = (match next.take() {
+            Some(first) => Some(first),
+            None => receiver.recv().await,
+        }) else {
+            return;
+        };
+        let mut waiting = match first {
+            Work::Closure(first) => vec![first],
+            Work::Rows(rows) => {
+                rows.write(connection.get_sqlite_connection_pool()).await;
+                continue;
+            }
+        };
+        while waiting.len() < GROUP && next.is_none() {
+            match receiver.try_recv() {
+                Ok(Work::Closure(closure)) => waiting.push(closure),
+                Ok(rows) => next = Some(rows),
+                Err(_) => break,
+            }
         }
         let options =
             TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
@@ -356,7 +380,7 @@ impl Db {
             Writer::Queue { sender, .. } => {
                 let (answer, result) = oneshot::channel();
                 let pending = Box::new(Closure { by, f, answer, committed: self.committed.clone() });
-                sender.send(pending).await.map_err(|_| DbError::NotCommitted("the writer has stopped".into()))?;
+                sender.send(Work::Closure(pending)).await.map_err(|_| DbError::NotCommitted("the writer has stopped".into()))?;
                 result.await.map_err(|_| DbError::NotCommitted("the writer dropped the write".into()))?
             }
             Writer::Pool(pool) => {

@@ -5,12 +5,14 @@ use crate::{
     key_store::{CAMPAIGN, Key, KeyStore},
     problems::RegisterProblem,
 };
+use chacha20::{R20, cipher::consts::U16, hchacha};
 use chacha20poly1305::{
     XChaCha20Poly1305, XNonce,
-    aead::{Aead, AeadInOut, KeyInit, Payload},
+    aead::{Aead, KeyInit, Payload},
 };
 use hmac::{Hmac, Mac};
 use rand::Rng;
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use std::{path::Path, sync::Arc};
@@ -50,6 +52,24 @@ pub struct Person {
     /// Phone, normalised, or as written.
     pub phone: String,
     /// Day the chip card was issued, days since 1970, 0 when unknown.
+    pub card_issued: i32,
+}
+
+/// The same as a row tells it, borrowed: a first import makes a million of them, and each text of its own would be one more piece of memory.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Told<'a> {
+    pub name: &'a str,
+    pub fold: &'a str,
+    pub birth_year: i16,
+    pub birth_month: u8,
+    pub birth_day: u8,
+    pub national_id: &'a str,
+    pub old_id: &'a str,
+    pub permanent_address: &'a str,
+    pub current_address: &'a str,
+    pub head: &'a str,
+    pub relation: &'a str,
+    pub phone: &'a str,
     pub card_issued: i32,
 }
 
@@ -96,6 +116,7 @@ pub struct Vault {
 
 struct Inner {
     root: Key,
+    data: Key,
     cipher: XChaCha20Poly1305,
     index: HmacSha256,
     content: HmacSha256,
@@ -126,6 +147,7 @@ impl Vault {
             inner: Arc::new(Inner {
                 root: Zeroizing::new(*derive(key, b"derived")),
                 cipher: XChaCha20Poly1305::new((&*data).into()),
+                data,
                 index: mac(&*derive(key, b"index")),
                 content: mac(&*derive(key, b"content")),
                 household: mac(&*derive(key, b"household")),
@@ -180,6 +202,12 @@ impl Vault {
     /// Never in practice; encoding to memory.
     pub fn encode(person: &Person) -> Result<Vec<u8>, RegisterProblem> {
         postcard::to_stdvec(person).map_err(RegisterProblem::keys)
+    }
+
+    /// Encodes what a row tells behind what is in a piece of memory; as [`Vault::encode`] does.
+    pub(crate) fn encode_behind(told: &Told<'_>, behind: &mut Vec<u8>) -> Result<(), RegisterProblem> {
+        *behind = postcard::to_extend(told, std::mem::take(behind)).map_err(RegisterProblem::keys)?;
+        Ok(())
     }
 
     /// Reads what [`Vault::encode`] wrote.
@@ -238,17 +266,27 @@ impl Vault {
         self.open_with(what.as_bytes(), sealed)
     }
 
+    /// XChaCha20-Poly1305 as its construction says it (draft-irtf-cfrg-xchacha, 2.3): a key of its own for the nonce's first 16 bytes, then
+    /// ChaCha20-Poly1305 under the rest. Sealing a million people costs half as much as with the cipher that opens, and a test holds the
+    /// two to the same bytes.
     pub(crate) fn seal_with(&self, aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, RegisterProblem> {
-        let nonce = nonce();
+        self.seal_under(nonce(), aad, plain)
+    }
+
+    fn seal_under(&self, nonce: XNonce, aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, RegisterProblem> {
+        let refused = |_| RegisterProblem::keys("cannot seal");
         let mut out = Vec::with_capacity(24 + plain.len() + 16);
         out.extend_from_slice(&nonce);
         out.extend_from_slice(plain);
-        let tag = self
-            .inner
-            .cipher
-            .encrypt_inout_detached(&nonce, aad, (&mut out[24..]).into())
-            .map_err(|_| RegisterProblem::keys("cannot seal"))?;
-        out.extend_from_slice(&tag);
+        let (first, rest) = nonce.split_ref::<U16>();
+        let key: Key = Zeroizing::new(hchacha::<R20>((&*self.inner.data).into(), first).into());
+        let key = LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, &*key).map_err(refused)?);
+        let mut short = [0; NONCE_LEN];
+        short[NONCE_LEN - rest.len()..].copy_from_slice(rest);
+        let tag = key
+            .seal_in_place_separate_tag(Nonce::assume_unique_for_key(short), Aad::from(aad), &mut out[24..])
+            .map_err(refused)?;
+        out.extend_from_slice(tag.as_ref());
         Ok(out)
     }
 
@@ -327,6 +365,61 @@ mod tests {
         assert_eq!(of("", "285123456"), format!("CMND {}", vedich_kernel::OldId::parse("285123456").unwrap().masked()));
         assert_eq!(of("070180001234", "285123456"), "070*****1234");
         assert_eq!((of("", ""), of("1234567", "")), (String::new(), "*******".to_owned()));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_sealed_is_the_construction_s_own(
+            key: [u8; 32],
+            nonce: [u8; 24],
+            aad in proptest::collection::vec(proptest::num::u8::ANY, 0..80),
+            plain in proptest::collection::vec(proptest::num::u8::ANY, 0..600),
+        ) {
+            let vault = Vault::from_key(&key, 1);
+            let sealed = vault.seal_under(nonce.into(), &aad, &plain).unwrap();
+            let expected = vault.inner.cipher.encrypt(&nonce.into(), Payload { msg: &plain, aad: &aad }).unwrap();
+            assert_eq!(sealed[..24], nonce);
+            assert_eq!(sealed[24..], expected);
+            assert_eq!(vault.open_with(&aad, &sealed).unwrap(), plain);
+        }
+    }
+
+    #[test]
+    fn what_a_row_tells_is_encoded_as_the_person_it_names() {
+        let person = Person {
+            name: "Nguyễn Thị Hoa".into(),
+            fold: "nguien thi hoa".into(),
+            birth_year: 1980,
+            birth_month: 6,
+            birth_day: 19,
+            national_id: "070180001234".into(),
+            old_id: "285123456".into(),
+            permanent_address: "12 Lê Lợi".into(),
+            current_address: "3 Hùng Vương".into(),
+            head: "Trần Văn A".into(),
+            relation: "vợ".into(),
+            phone: "0912345678".into(),
+            card_issued: 18_000,
+        };
+        let told = Told {
+            name: &person.name,
+            fold: &person.fold,
+            birth_year: person.birth_year,
+            birth_month: person.birth_month,
+            birth_day: person.birth_day,
+            national_id: &person.national_id,
+            old_id: &person.old_id,
+            permanent_address: &person.permanent_address,
+            current_address: &person.current_address,
+            head: &person.head,
+            relation: &person.relation,
+            phone: &person.phone,
+            card_issued: person.card_issued,
+        };
+        let mut bytes = vec![7];
+        Vault::encode_behind(&told, &mut bytes).unwrap();
+        assert_eq!(bytes[1..], Vault::encode(&person).unwrap());
+        assert_eq!(Vault::decode(&bytes[1..]).unwrap(), person);
     }
 
     #[test]

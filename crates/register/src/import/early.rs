@@ -6,8 +6,8 @@ use crate::{
     store::staging::{self, Change, KeyRows, PersonRows},
     vault::Digest,
 };
-use std::{collections::BTreeSet, sync::Arc};
-use vedich_db::{By, Db, DbError};
+use std::collections::BTreeSet;
+use vedich_db::{Db, DbError};
 use vedich_kernel::{CitizenId, LocalityId};
 
 /// How far the writing has come.
@@ -23,6 +23,8 @@ pub(crate) struct Early {
 
 /// People per short transaction.
 const CHUNK: usize = 8_192;
+/// So many keys wait for each other: some fifty megabytes.
+const KEYS: usize = 1 << 20;
 
 /// What is written of some people in one go.
 pub(crate) struct Chunk {
@@ -32,27 +34,15 @@ pub(crate) struct Chunk {
 
 impl Chunk {
     /// Writes it.
-    pub(crate) async fn insert(self, db: &Db, by: By, c: Context) -> Result<(), DbError> {
-        let persons = self.persons.table(c.campaign, c.extract, c.key_version);
-        let hidden = staging::hidden_table(c.campaign, &self.hidden);
-        db.bulk_aside(by.clone(), vec![persons, hidden]).await?;
+    pub(crate) async fn insert(self, db: &Db, c: Context) -> Result<(), DbError> {
         // Their facts say what their rows say: copied inside the engine, nothing travels twice.
         let of_commune = |people: &[Change]| {
-            let numbers = people.first().zip(people.last());
-            numbers.map(|(first, last)| (first.status.commune, (first.id.number, last.id.number)))
+            let (first, last) = people.first().zip(people.last())?;
+            Some(staging::first_facts(c.campaign, c.extract, first.status.commune, (first.id.number, last.id.number)))
         };
-        let runs = self.hidden.chunk_by(|a, b| a.status.commune == b.status.commune).filter_map(of_commune);
-        let runs: Arc<Vec<_>> = Arc::new(runs.collect());
-        db.write_aside(by, move |tx| {
-            let runs = Arc::clone(&runs);
-            Box::pin(async move {
-                for (commune, numbers) in runs.iter() {
-                    staging::copy_first_facts(tx, c.campaign, c.extract, *commune, *numbers).await?;
-                }
-                Ok(())
-            })
-        })
-        .await
+        let facts = self.hidden.chunk_by(|a, b| a.status.commune == b.status.commune).filter_map(of_commune).collect();
+        let persons = self.persons.table(c.campaign, c.extract, c.key_version);
+        db.bulk_aside(vec![persons, staging::hidden_table(c.campaign, &self.hidden)], facts).await
     }
 }
 
@@ -69,10 +59,10 @@ impl Early {
         Some(Chunk { persons: std::mem::take(persons), hidden })
     }
 
-    /// The keys to be written, once they are many beside those that stand. Keys are digests and fall anywhere in their table, so each
-    /// time most of its pages are written anew: doing it at every chunk would cost the square of the file's length.
+    /// The keys to be written, once they are many, also beside those that stand. Keys are digests and fall anywhere in their table, so each
+    /// time most of its pages are written anew; written once, in their order, each page is filled once.
     pub(crate) fn keys_due(&mut self, keys: &mut KeyRows) -> Option<Vec<(i64, Digest, CitizenId)>> {
-        if keys.rows.len() < CHUNK.max(self.keys / 2) {
+        if keys.rows.len() < KEYS.max(self.keys) {
             return None;
         }
         self.keys += keys.rows.len();

@@ -1,5 +1,6 @@
 //! The reading half of an import: runs on a blocking thread, hands over batches of understood rows.
 
+use super::plain::{Plain, Plains};
 use crate::{
     model::{FindingCount, Track},
     problems::RegisterProblem,
@@ -9,7 +10,7 @@ use crate::{
     },
     rules,
     store::people::{KIND_NATIONAL, KIND_OLD},
-    vault::{Digest, Person, Vault},
+    vault::{Digest, Person, Told, Vault},
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -29,7 +30,7 @@ pub(crate) struct RowIn {
     pub kind: i64,
     /// Digest of the old ID beside a national ID.
     pub old_key: Option<Digest>,
-    pub person: Vec<u8>,
+    pub person: Plain,
     pub person_digest: Digest,
     pub household: i64,
     pub birth_year: i16,
@@ -163,7 +164,11 @@ struct Intake<'a> {
     kept_problems: usize,
     sender: mpsc::Sender<Batch>,
     failed: Option<RegisterProblem>,
+    /// The personal parts of the batch's rows.
+    plains: Plains,
+    name_key: String,
     household_key: String,
+    head_key: String,
 }
 
 /// Reads all rows and sends batches. Ends early, without error, when nobody listens any more.
@@ -190,7 +195,10 @@ pub(crate) fn read_all(
         kept_problems: 0,
         sender,
         failed: None,
+        plains: Plains::default(),
+        name_key: String::new(),
         household_key: String::new(),
+        head_key: String::new(),
     };
     book.rows(layout, |row| {
         match reader.read(row, &mut record) {
@@ -295,6 +303,7 @@ impl Intake<'_> {
     fn flush(&mut self) -> ControlFlow<()> {
         let mut batch = std::mem::take(&mut self.batch);
         batch.read = self.totals.rows;
+        self.plains.hand_over(batch.rows.iter_mut().map(|row| &mut row.person));
         self.batch.rows.reserve(BATCH);
         match self.sender.blocking_send(batch) {
             Ok(()) => ControlFlow::Continue(()),
@@ -413,29 +422,31 @@ impl Intake<'_> {
         (kind, key, old_key): (i64, Digest, Option<Digest>),
     ) -> Result<RowIn, RegisterProblem> {
         let birth = r.birth.as_ref();
-        let person = Person {
-            name: r.name.clone(),
-            fold: text::fold(&r.name),
+        text::fold_into(&r.name, &mut self.name_key);
+        let told = Told {
+            name: &r.name,
+            fold: &self.name_key,
             birth_year: birth.map_or(0, |b| b.year),
             birth_month: birth.and_then(|b| b.month).unwrap_or(0),
             birth_day: birth.and_then(|b| b.day).unwrap_or(0),
-            national_id: r.national_id.map(|id| id.as_str().to_owned()).unwrap_or_default(),
-            old_id: r.old_id.map(|id| id.as_str().to_owned()).unwrap_or_default(),
-            permanent_address: r.permanent_address.clone(),
-            current_address: r.current_address.clone(),
-            head: r.head_of_household.clone(),
-            relation: r.relation.clone(),
-            phone: r.phone.clone().unwrap_or_default(),
+            national_id: r.national_id.as_ref().map_or("", |id| id.as_str()),
+            old_id: r.old_id.as_ref().map_or("", |id| id.as_str()),
+            permanent_address: &r.permanent_address,
+            current_address: &r.current_address,
+            head: &r.head_of_household,
+            relation: &r.relation,
+            phone: r.phone.as_deref().unwrap_or_default(),
             card_issued: r.card_issued.map_or(0, |d| d.0),
         };
-        let plain = Vault::encode(&person)?;
+        let person = self.plains.add(&told)?;
+        let birth_year = told.birth_year;
         let address = if r.current_address.is_empty() { &r.permanent_address } else { &r.current_address };
         let household = if r.head_of_household.is_empty() && address.is_empty() {
             0
         } else {
-            self.household_key.clear();
             text::fold_into(address, &mut self.household_key);
-            self.vault.household(commune.0, &self.household_key, &text::fold(&r.head_of_household))
+            text::fold_into(&r.head_of_household, &mut self.head_key);
+            self.vault.household(commune.0, &self.household_key, &self.head_key)
         };
         let has_card = r.card_issued.is_some() || !self.has_card_column;
         let born = birth.map(|b| (i64::from(b.year), b.month, b.day));
@@ -444,10 +455,10 @@ impl Intake<'_> {
             key,
             kind,
             old_key,
-            person_digest: self.vault.content_digest(&plain),
-            person: plain,
+            person_digest: self.vault.content_digest(self.plains.of(&person)),
+            person,
             household,
-            birth_year: person.birth_year,
+            birth_year,
             sex: match r.sex {
                 Some(vedich_kernel::Sex::Male) => 1,
                 Some(vedich_kernel::Sex::Female) => 2,

@@ -11,6 +11,7 @@ pub(crate) mod early;
 mod history;
 pub(crate) mod intake;
 pub(crate) mod opening;
+pub(crate) mod plain;
 pub(crate) mod plan;
 mod rows;
 pub(crate) mod stage;

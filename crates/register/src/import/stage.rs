@@ -95,6 +95,7 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
         unplaced: Vec::new(),
         replaced: Vec::new(),
         noted: BTreeMap::new(),
+        problem_rows: Vec::new(),
         held: HashSet::new(),
         persons: PersonRows::default(),
         keys: KeyRows::default(),
@@ -114,6 +115,7 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
     result.map(|()| extract)
 }
 
+mod findings;
 mod old_numbers;
 mod told;
 mod whose;
@@ -148,6 +150,8 @@ struct Stager {
     replaced: Vec<(RowIn, CitizenId)>,
     /// What was found out of rows after they were read.
     noted: BTreeMap<u32, Vec<Code>>,
+    /// Rows with findings that wait to be written.
+    problem_rows: Vec<ProblemRow>,
     /// Numbers, with their kind, of people whose rows are held back.
     held: HashSet<(i64, Digest)>,
     persons: PersonRows,
@@ -172,7 +176,7 @@ impl Stager {
         vault: Vault,
         setting: Setting,
     ) -> Result<(), RegisterProblem> {
-        let (sender, mut batches) = mpsc::channel::<Batch>(8);
+        let (sender, mut batches) = mpsc::channel::<Batch>(12);
         let header = layout.headers.clone();
         let reader = tokio::task::spawn_blocking(move || {
             intake::read_all(&mut book, &layout, &mapping, &vault, setting, sender).map(|totals| (totals, book, layout))
@@ -187,6 +191,7 @@ impl Stager {
         }
         self.settle_unplaced().await?;
         self.flush_persons().await?;
+        self.write_noted().await?;
         let mut plan = Plan::default();
         self.decide(&mut plan).await?;
         let mut noted = std::mem::take(&mut self.noted);
@@ -223,9 +228,7 @@ impl Stager {
         if self.unplaced.len() + self.replaced.len() >= CHUNK {
             self.settle_unplaced().await?;
         }
-        if !batch.problems.is_empty() {
-            self.problems(batch.problems).await?;
-        }
+        self.note(batch.problems).await?;
         self.held.extend(batch.held);
         self.write_early().await?;
         (self.progress)(Progress { rows: batch.read, ..Progress::default() });
@@ -238,8 +241,8 @@ impl Stager {
             return Ok(());
         }
         if let Some(chunk) = self.early.due(&self.seen, &mut self.persons, context) {
-            let (db, by) = (self.db.clone(), self.by.clone());
-            self.go(async move { chunk.insert(&db, by, context).await }).await?;
+            let db = self.db.clone();
+            self.go(async move { chunk.insert(&db, context).await }).await?;
         }
         if let Some(keys) = self.early.keys_due(&mut self.keys) {
             self.write_keys(keys).await?;
@@ -273,21 +276,6 @@ impl Stager {
         Context { campaign: self.campaign, extract: self.extract, key_version: self.vault.version(), from: self.begun.as_of }
     }
 
-    async fn problems(&mut self, rows: Vec<ProblemRow>) -> Result<(), RegisterProblem> {
-        let mut sealed = Vec::with_capacity(rows.len());
-        for row in rows {
-            let codes = row.findings.iter().map(|f| f.code.as_str()).collect::<Vec<_>>().join(" ");
-            let plain = serde_json::to_vec(&row).map_err(RegisterProblem::keys)?;
-            sealed.push((row.row, codes, self.vault.seal_row(self.extract.0, row.row, &plain)?));
-        }
-        let (extract, sealed) = (self.extract, Arc::new(sealed));
-        self.aside(move |tx| {
-            let sealed = Arc::clone(&sealed);
-            Box::pin(async move { staging::insert_problems(tx, extract, &sealed).await })
-        })
-        .await
-    }
-
     async fn flush_persons(&mut self) -> Result<(), RegisterProblem> {
         if self.persons.len() == 0 {
             return Ok(());
@@ -307,8 +295,8 @@ impl Stager {
 
     /// The same for a table's rows.
     async fn bulk(&mut self, table: (&'static str, Columns)) -> Result<(), RegisterProblem> {
-        let (db, by) = (self.db.clone(), self.by.clone());
-        self.go(async move { db.bulk_aside(by, vec![table]).await }).await
+        let db = self.db.clone();
+        self.go(async move { db.bulk_aside(vec![table], Vec::new()).await }).await
     }
 
     async fn go(&mut self, write: impl Future<Output = Result<(), DbError>> + Send + 'static) -> Result<(), RegisterProblem> {

@@ -5,7 +5,7 @@ use super::{
     people::{KIND_NATIONAL, KIND_OLD, number_list},
 };
 use crate::{model::Status, vault::Digest};
-use vedich_db::{Column, Columns, DbError, Query, WriteTx, args};
+use vedich_db::{Behind, Column, Columns, DbError, Query, WriteTx, args};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId};
 
 /// Sealed persons of one chunk, column by column.
@@ -244,22 +244,19 @@ pub(crate) async fn insert_hidden(tx: &WriteTx, campaign: CampaignId, rows: &[Ch
 
 /// The first facts about people whom this extract brought into the projection, from their rows there: those of one commune
 /// whose numbers lie between two.
-pub(crate) async fn copy_first_facts(
-    tx: &WriteTx,
+pub(crate) fn first_facts(
     campaign: CampaignId,
     extract: ExtractNo,
     commune: LocalityId,
     (from, to): (CitizenNumber, CitizenNumber),
-) -> Result<(), DbError> {
-    tx.exec(
+) -> Behind {
+    (
         "INSERT INTO status_fact (campaign_id, partition_id, citizen, as_of, extract_no, commune_id, quarter_id, flags, s1, c1, a1, k1, \
          s2, c2, a2, k2) SELECT campaign_id, partition_id, citizen, as_of, status_extract, commune_id, quarter_id, flags, s1, c1, a1, k1, \
          s2, c2, a2, k2 FROM citizen_current WHERE campaign_id = $1 AND commune_id = $2 AND citizen BETWEEN $3 AND $4 \
          AND first_extract = $5 ORDER BY citizen",
-        args![campaign.0, commune.0, from.0, to.0, extract.0],
+        vec![campaign.0, commune.0, from.0, to.0, extract.0],
     )
-    .await?;
-    Ok(())
 }
 
 pub(crate) async fn insert_changes(

@@ -264,7 +264,7 @@ impl Stager {
         if row.sex == 0 {
             row.sex = u8::try_from(base.current.sex).unwrap_or(0);
         }
-        row.person = Vault::encode(&person)?;
+        row.person = Vault::encode(&person)?.into();
         row.person_digest = self.vault.content_digest(&row.person);
         Ok(row)
     }
