@@ -149,6 +149,8 @@ mod tests {
         let both = ["daily-brief", "daily_brief"]
             .map(|kind| Cli::try_parse_from(["vedich", "report", kind, "--data", "d", "--out", "f"]));
         assert!(both.iter().all(Result::is_ok), "one kind, whichever way it is written");
+        let lists = ["work-list", "worklist"].map(|word| Cli::try_parse_from(["vedich", word, "list", "--data", "d"]));
+        assert!(lists.iter().all(Result::is_ok), "one command, whichever way it is written");
     }
 
     #[test]
