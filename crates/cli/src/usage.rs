@@ -154,6 +154,27 @@ mod tests {
     }
 
     #[test]
+    fn commands_that_other_programs_are_promised_are_written_so() {
+        for line in [
+            "simulate --citizens 10 --seed 1 --days 2 --dishonest 0.15 --out d",
+            "init --data d --plan plan.toml",
+            "extract import f.xlsx --as-of 2023-06-19 --data d --database-url postgres://h/x --scope 25195 --coverage full --mapping m.json --dry-run --confirm --json",
+            "extract withdraw 1 --reason r --data d",
+            "claims import f.xlsx --data d",
+            "work-list create --kind activation --locality 25195 --due 2023-06-20 --data d",
+            "user create --name n --role viewer --password-file f --data d",
+            "token create --user n --data d",
+            "progress --locality 25195 --as-of 2023-06-19 --json --data d",
+            "audit verify --data d",
+            "demo --data d --port 8080 --until 2023-07-01 --citizens 10 --seed 1",
+            "serve --data d --port 8080 --database-url postgres://h/x",
+        ] {
+            let told = Cli::try_parse_from(format!("vedich {line}").split_whitespace()).err();
+            assert!(told.is_none(), "{line}: {told:?}");
+        }
+    }
+
+    #[test]
     fn help_is_no_error_and_english_is_for_who_asks() {
         let help = Cli::try_parse_from(["vedich", "--help"]).err().unwrap();
         assert!(vietnamese(&help).is_none());

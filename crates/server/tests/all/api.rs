@@ -164,6 +164,16 @@ async fn the_description_names_the_fixed_points() {
     ] {
         assert!(described.iter().any(|d| d == fixed), "{fixed} is missing from {described:?}");
     }
+    for (path, names) in [
+        ("/api/v1/progress", &["locality", "as_of"][..]),
+        ("/api/v1/work-lists", &["kind", "locality"][..]),
+        ("/api/v1/cross-check", &["locality"][..]),
+    ] {
+        let asked = openapi["paths"][path]["get"]["parameters"].as_array().unwrap();
+        for name in names {
+            assert!(asked.iter().any(|p| p["name"] == *name), "{path} is not asked by {name}");
+        }
+    }
 }
 
 #[tokio::test]
