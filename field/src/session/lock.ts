@@ -24,12 +24,13 @@ const BALLAST_BYTES = 1024 * 1024;
 export async function start(): Promise<void> {
   try {
     await refreshOutside();
+    // What may not lie here any more and cannot be erased is not shown either.
+    await enforceLeases();
   } catch {
     app.phase = "broken";
     changed();
     return;
   }
-  await enforceLeases();
   app.phase = app.outside.pin && app.outside.device ? "locked" : "none";
   changed();
 }
