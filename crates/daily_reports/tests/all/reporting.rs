@@ -264,6 +264,17 @@ async fn more_people_guided_than_are_eligible_strike_before_anybody_accepts_them
         let told: Vec<(&str, bool)> =
             api["reports"].as_array().unwrap().iter().map(|r| (r["unit"].as_str().unwrap(), r["striking"] == true)).collect();
         assert_eq!(told.iter().filter(|r| r.1).map(|r| r.0).collect::<Vec<_>>(), ["D1"]);
+
+        let leader = city.signed_in(Role::CommitteeLeader, Where::Commune("C1")).await;
+        let page = leader.get("/daily-reports/report?unit=D1&day=2023-06-20").await.text();
+        assert!(page.contains("cần hỏi lại trước khi duyệt") && page.contains("Đơn vị chưa giải trình"), "{page}");
+        assert!(leader.get("/daily-reports/day?day=2023-06-20").await.text().contains("số bất thường"));
+        let head = city.signed_in(Role::UnitHead, Where::Unit("D2")).await;
+        let mut typed = vec![("unit", "D2"), ("day", "2023-06-20"), ("version", "1"), ("guided", "4.000"), ("act", "submit")];
+        let back = head.post_form("/daily-reports/write", &typed).await;
+        assert!(back.status == 200 && back.text().contains("nhiều hơn cả"), "asked before it is sent: {}", back.text());
+        typed.push(("explanation", "Cả tháng cộng lại, sẽ sửa"));
+        assert_eq!(head.post_form("/daily-reports/write", &typed).await.status, 303, "a word of explanation lets it pass");
     })
     .await;
 }

@@ -237,4 +237,5 @@ reports-book-code = Unit code
 reports-share = Share of the target
 reports-book-reached = Reached
 reports-book-source = Source of the share
+reports-book-waiting = Questions waiting
 reports-import-all = { $n } files, { $refused } of them not readable. Together: { $sum }

@@ -237,4 +237,5 @@ reports-book-code = Mã đơn vị
 reports-share = Tỷ lệ so chỉ tiêu
 reports-book-reached = Đã đạt
 reports-book-source = Nguồn của tỷ lệ
+reports-book-waiting = Vướng mắc đang chờ
 reports-import-all = { $n } tệp, { $refused } tệp không đọc được. Tất cả: { $sum }
