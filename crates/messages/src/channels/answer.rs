@@ -101,13 +101,12 @@ impl End {
         };
         self.at = seen.len() - rest.len();
         self.looked = self.at;
-        if !is_interim(status) {
+        if is_interim(status) {
+            self.interim += 1;
+            self.hopeless = self.interim > MOST_INTERIM;
+        } else {
             self.framing = Framing::of(status, head);
             self.hopeless = self.framing.is_none();
-        } else if self.interim == MOST_INTERIM {
-            self.hopeless = true;
-        } else {
-            self.interim += 1;
         }
         !self.hopeless
     }
