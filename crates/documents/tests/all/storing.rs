@@ -183,3 +183,40 @@ async fn what_was_approved_stays_as_it_was_sent() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_approved_stays_in_the_citys_own_template_of_then() {
+    both(|city| async move {
+        at_the_end_of_phase_one(&city).await;
+        city.evening_of(LAST.plus(1));
+        let documents = city.services.documents.clone();
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let no = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;
+        let head = documents.letterhead(&office, None).await.unwrap();
+        documents.set_letterhead(&office, None, Letterhead { name: "Trần Thị Ký".into(), ..head }).await.unwrap();
+        // Any two DOCX will do.
+        let one = documents.file(&office, no, Format::Docx).await.unwrap().1;
+        let two = documents.export(&office, asked(Kind::Appendix, None), Format::Docx).await.unwrap().bytes;
+        let template = async |bytes: &[u8]| documents.set_template(&office, Kind::Phase, bytes.to_vec()).await.unwrap();
+        let filled = async || documents.in_template(&office, no).await.unwrap().1;
+        template(&two).await;
+        let in_two = filled().await;
+        template(&one).await;
+        let in_one = filled().await;
+        assert!(in_one != in_two, "a draft is in the newest template");
+        documents.approve_seeing(&office, no, true).await.unwrap();
+        template(&two).await;
+        assert!(filled().await == in_one, "in the template that stood when it was approved");
+        // What is written anew is in the newest again, and stays in it.
+        documents.give_back(&office, no, "Bổ sung nguyên nhân").await.unwrap();
+        assert!(filled().await == in_two);
+        documents.approve_seeing(&office, no, true).await.unwrap();
+        assert!(filled().await == in_two);
+        let kept = "SELECT CAST(COUNT(*) AS BIGINT) FROM document_setting WHERE name LIKE 'file:%:template'";
+        let files: i64 = city.services.db.scalar(kept, args![]).await.unwrap();
+        assert_eq!(files, 2, "each approved version is kept as it was first carried away");
+        template(&one).await;
+        assert!(filled().await == in_two);
+    })
+    .await;
+}
