@@ -34,6 +34,7 @@ pub mod render;
 pub mod rules;
 #[cfg(test)]
 mod schema_tests;
+mod same;
 mod service;
 mod settings;
 mod store;
