@@ -32,9 +32,9 @@ mod problems;
 pub mod regrouped;
 pub mod render;
 pub mod rules;
+mod same;
 #[cfg(test)]
 mod schema_tests;
-mod same;
 mod service;
 mod settings;
 mod store;
