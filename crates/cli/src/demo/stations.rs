@@ -20,6 +20,8 @@ const STOPS: usize = 4;
 const MOST_SETS: i64 = 6;
 const EVENING: (i64, i64) = (17 * 60 + 30, 20 * 60 + 30);
 const MORNING: (i64, i64) = (7 * 60 + 30, 11 * 60);
+const AFTERNOON: (i64, i64) = (13 * 60 + 30, 16 * 60 + 30);
+const CARDS: &str = "Ca làm căn cước gắn chip cho người chưa có thẻ hoặc mất thẻ.";
 const GUIDE: &str = "Mang theo thẻ căn cước công dân gắn chip và điện thoại đang dùng.";
 
 /// Sets stations up, each with its equipment, unless there are any.
@@ -165,19 +167,23 @@ impl Post {
 
     fn shifts(&self, day: Day) -> Vec<NewShift> {
         let crew = i64::try_from(self.sets.len()).unwrap_or(1);
-        let shift = |(from, to): (i64, i64)| NewShift {
+        let shift = |(from, to): (i64, i64), service: Service, note: &str| NewShift {
             station: self.station(day),
             day,
             from,
             to,
-            service: Service::Level2,
+            service,
             sets: self.sets.clone(),
             crew,
             team: self.team,
-            note: String::new(),
+            note: note.to_owned(),
             locked: false,
         };
-        self.times(day).into_iter().map(shift).collect()
+        // On Saturday afternoons the desks serve those who have no chip card yet.
+        let cards = !self.mobile && day.weekday() == 6;
+        let mut out: Vec<NewShift> = self.times(day).into_iter().map(|time| shift(time, Service::Level2, "")).collect();
+        out.extend(cards.then(|| shift(AFTERNOON, Service::ChipCard, CARDS)));
+        out
     }
 }
 
@@ -229,6 +235,15 @@ mod tests {
         let seen: HashSet<i64> = (0..14).flat_map(|n| set.shifts(monday.plus(n))).map(|s| s.station).collect();
         assert_eq!(seen, HashSet::from([7, 8, 9]));
         assert_eq!([stop_code("LD01", 0), stop_code("LD01", 2)], ["LD01", "LD01-3"]);
+    }
+
+    #[test]
+    fn desks_make_chip_cards_on_saturday_afternoons() {
+        let monday = Day::new(2023, 6, 19).unwrap();
+        let week = |p: &Post| -> Vec<NewShift> { (0..7).flat_map(|n| p.shifts(monday.plus(n))).collect() };
+        let cards: Vec<NewShift> = week(&post(false, true)).into_iter().filter(|s| s.service == Service::ChipCard).collect();
+        assert!(cards.len() == 1 && cards[0].day == monday.plus(5) && cards[0].from >= MORNING.1, "{cards:?}");
+        assert!(week(&post(true, true)).iter().all(|s| s.service == Service::Level2));
     }
 
     #[test]
