@@ -149,6 +149,7 @@ async fn by_day(
         return Ok(());
     }
     desks.morning(services, clock, office, (day, told.handed_in.as_slice())).await?;
+    stations::ask(services, clock, office, day).await?;
     rosters::set_duties(services, office).await?;
     rosters::hand_in(services, clock, office, (day, seed), &told.rosters).await?;
     routine::morning(services, clock, office, (day, seed)).await?;

@@ -1,13 +1,14 @@
 //! Stations of the sample city with a plain weekly timetable: each commune's one-stop desk in the mornings, on evenings and at weekends, and
 //! six sets that travel (`P-4.4a`, `P-4.4e`). Invented like everything else there.
 
+use super::{clock::DemoClock, desks::at};
 use crate::trouble::Trouble;
 use std::collections::HashSet;
 use vedich_accounts::Actor;
 use vedich_kernel::{Day, LocalityId, TeamId};
 use vedich_planner::PlaceKind;
 use vedich_server::Services;
-use vedich_stations::{NewShift, NewStation, Service, Source, StationKind, StationUse};
+use vedich_stations::{Answer, Contact, NewRequest, NewShift, NewStation, RequestKind, Service, Source, StationKind, StationUse};
 use vedich_territory::{LocalityKind, TeamKind, Tree};
 
 /// Days ahead for which shifts are published.
@@ -82,6 +83,64 @@ pub async fn set_up(services: &Services, office: &Actor, day: Day) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// On the first day a school asks for a station, a quarter does in vain, and somebody who cannot walk is visited at home: by the page that
+/// is there for everybody, and answered by the office.
+pub async fn ask(services: &Services, clock: &DemoClock, office: &Actor, day: Day) -> Result<(), Trouble> {
+    if !services.stations.requests(office).await?.is_empty() {
+        return Ok(());
+    }
+    clock.set(at(day, 8 * 60 + 5));
+    let tree = services.register.tree().await?;
+    let root = services.register.campaign().await?.root;
+    let quarters: Vec<LocalityId> =
+        tree.subtree_at(root, day).filter(|l| l.kind == LocalityKind::Quarter).map(|l| l.id).take(3).collect();
+    for (i, (quarter, kind)) in
+        quarters.into_iter().zip([RequestKind::School, RequestKind::Quarter, RequestKind::Home]).enumerate()
+    {
+        // Addresses and telephones that are nobody's.
+        services.stations.ask(request(kind, quarter, tree.name(quarter), i), &format!("203.0.113.{}", i + 1)).await?;
+    }
+    for r in services.stations.requests(office).await? {
+        match r.kind {
+            RequestKind::Quarter => {
+                let words = "Khu phố ở gần bộ phận một cửa, mời bà con đến làm buổi tối.";
+                services.stations.answer(office, r.no, Answer::Decline, words).await?;
+            }
+            RequestKind::Home => {
+                services.stations.answer(office, r.no, Answer::Accept, "Tổ lưu động đến nhà trong buổi sáng.").await?;
+                services.stations.answer(office, r.no, Answer::Done, "Đã làm tại nhà.").await?;
+            }
+            RequestKind::School | RequestKind::Zone => {}
+        }
+    }
+    Ok(())
+}
+
+fn request(kind: RequestKind, locality: LocalityId, place: &str, i: usize) -> NewRequest {
+    let name = match kind {
+        RequestKind::School => "Trường THPT mẫu".to_owned(),
+        _ => place.to_owned(),
+    };
+    NewRequest {
+        kind,
+        name,
+        locality,
+        address: format!("Nhà văn hóa {place}"),
+        people: 120,
+        from: None,
+        to: None,
+        weekday: 3,
+        saturday: 1,
+        sunday: 0,
+        contact: Contact {
+            name: "Người liên hệ mẫu".to_owned(),
+            phone: format!("030000000{i}"),
+            home: format!("Nhà mẫu, {place}"),
+            note: String::new(),
+        },
+    }
 }
 
 /// Sets that a commune's desk needs: about 62 of 10,000 people come on a working day, eight minutes each, in a morning and an evening.

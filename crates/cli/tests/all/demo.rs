@@ -5,7 +5,7 @@ use std::process::Command;
 use vedich_accounts::Actor;
 use vedich_kernel::Day;
 use vedich_server::{ServerConfig, Services};
-use vedich_stations::{Service, ShiftView, StationKind};
+use vedich_stations::{RequestState, Service, ShiftView, StationKind};
 
 #[test]
 fn after_the_first_phase_the_stations_have_worked_and_units_stand_to_their_duties() {
@@ -55,6 +55,9 @@ async fn look_at_stations(services: &Services, office: &Actor) {
     let invited = shifts.iter().rfind(|v| v.expected.invited > 0 && v.station.kind == StationKind::Fixed).unwrap();
     let show_up = stations.inviting(office, invited.shift.no).await.unwrap().show_up;
     assert!(0 < show_up.numerator && show_up.numerator < show_up.denominator, "{show_up:?}");
+    let mut asked: Vec<RequestState> = stations.requests(office).await.unwrap().iter().map(|r| r.state).collect();
+    asked.sort_by_key(|s| s.code());
+    assert_eq!(asked, [RequestState::Declined, RequestState::Done, RequestState::Open], "what was asked for without sign-in");
     let batches = stations.batches(office).await.unwrap();
     let dossiers: usize = batches.iter().map(|b| b.batch.dossiers.len()).sum();
     assert_eq!(i64::try_from(dossiers).unwrap(), all, "what was taken is in a batch");
