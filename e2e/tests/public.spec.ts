@@ -128,8 +128,8 @@ test('each letter is one page, and so is the notice of a ward', async ({ city })
   const sheets = text.split('\f').filter((sheet) => sheet.trim() !== '');
   expect(sheets.map((sheet) => sheet.match(/Mã trên giấy mời/g)?.length ?? 0)).toEqual(Array(letters).fill(1));
   expect(sheets.every((sheet) => sheet.includes('Kính mời ông/bà') && sheet.includes('Cán bộ không bao giờ hỏi'))).toBe(true);
-  // Each is signed, and the hook of the next letter's "CHỦ NGHĨA" does not print at its foot.
-  expect(sheets.every((sheet) => sheet.includes('TRƯỞNG CÔNG AN') && !/^\s*Ủ\s*$/m.test(sheet))).toBe(true);
+  // Each is signed and has room for the clerk's number, and the hook of the next letter's "CHỦ NGHĨA" does not print at its foot.
+  expect(sheets.every((sheet) => sheet.includes('TRƯỞNG CÔNG AN') && sheet.includes('……/GM') && !/^\s*Ủ\s*$/m.test(sheet))).toBe(true);
   await citizen.goto(city.at(`/timetable/notice?locality=${WARD}`));
   await look(citizen, 'public-07-notice');
   const notice = await citizen.pdf({ path: join(OUT, 'public-notice.pdf'), preferCSSPageSize: true });

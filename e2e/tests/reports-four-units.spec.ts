@@ -88,7 +88,10 @@ test('a number that does not stand wants an explanation, and nothing typed is lo
   await expect(women.getByText('Đã gửi báo cáo đúng hạn')).toBeVisible();
 
   const front = await signIn(browser, city, 'mattran');
-  await write(front, city, FRONT, city.today, { 'Kích hoạt mức 1': '3', 'Lượt vận động': '12' });
+  await write(front, city, FRONT, city.today, { 'Kích hoạt mức 1': '3', 'Lượt vận động': '12', 'Lượt hướng dẫn': '900000' });
+  await send(front);
+  await expect(front.getByRole('link', { name: /Lượt hướng dẫn: 900\D?000 trong một ngày, nhiều hơn cả/ })).toBeVisible();
+  await front.getByLabel('Lượt hướng dẫn', { exact: true }).fill('');
   await front.getByLabel('Khó khăn, vướng mắc').fill('Thiếu tờ rơi hướng dẫn kích hoạt');
   await front.getByRole('button', { name: 'Lưu bản nháp' }).click();
   await expect(front.getByText('Đã lưu bản nháp, chưa gửi')).toBeVisible();

@@ -292,6 +292,10 @@ impl Campaigns {
                     rows.push((l.code.clone(), l.name.clone(), p.clone(), p.metric, None));
                 }
             }
+            for u in tree.units().iter().filter(|u| tree.require_unit(actor, Permission::ViewFigures, u.id).is_ok()) {
+                let owed = targets.iter().filter(|t| t.version > 0 && t.owner == Owner::Unit(u.id));
+                rows.extend(owed.map(|t| (u.code.clone(), u.name.clone(), p.clone(), t.metric, Some(t.clone()))));
+            }
         }
         let written = tokio::task::spawn_blocking(move || workbook::write(&rows)).await;
         let written = written.map_err(|e| TerritoryProblem::NotWritten(e.to_string()))?;

@@ -254,14 +254,17 @@ pub(crate) fn write(rows: &[(String, String, Phase, Metric, Option<Target>)]) ->
     let mut book = rust_xlsxwriter::Workbook::new();
     let bold = rust_xlsxwriter::Format::new().set_bold();
     let sheet = book.add_worksheet().set_name("Chỉ tiêu")?;
-    let head = ["Mã địa bàn", "Tên địa bàn", "Giai đoạn", "Chỉ số", "Cách tính", "Giá trị", "Lũy kế", "Chốt ngày"];
+    let head = ["Mã địa bàn", "Tên địa bàn", "Giai đoạn", "Chỉ số", "Cách tính", "Giá trị", "Lũy kế", "Chốt ngày", "Mã đơn vị"];
     for (column, title) in (0..).zip(head) {
         sheet.write_string_with_format(0, column, title, &bold)?.set_column_width(column, 18)?;
     }
     for (row, (code, name, phase, metric, target)) in (1..).zip(rows) {
         let goal = target.as_ref().map_or(phase.goal, |t| t.goal);
         let cumulative = target.as_ref().map_or(phase.cumulative, |t| t.cumulative);
-        sheet.write_string(row, 0, code)?.write_string(row, 1, name)?.write_number(row, 2, phase.no as f64)?;
+        // What a unit owes stands under the unit's own code; of a locality both code and name say which.
+        let of_unit = target.as_ref().is_some_and(|t| matches!(t.owner, Owner::Unit(_)));
+        sheet.write_string(row, if of_unit { 8 } else { 0 }, code)?.write_string(row, 1, name)?;
+        sheet.write_number(row, 2, phase.no as f64)?;
         sheet.write_string(row, 3, metric.word(Lang::Vi))?;
         sheet.write_string(row, 4, if matches!(goal, Goal::Share { .. }) { "tỷ lệ" } else { "số lượng" })?;
         if target.is_some() {

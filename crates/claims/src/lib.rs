@@ -24,6 +24,8 @@ mod pages;
 mod problems;
 mod rhythm;
 pub mod rules;
+#[cfg(test)]
+mod schema_tests;
 mod service;
 mod since;
 mod store;

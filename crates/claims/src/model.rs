@@ -363,11 +363,27 @@ pub struct CountRow {
     pub unit: String,
     /// The day: `YYYY-MM-DD` or `dd/mm/yyyy`.
     pub day: String,
-    /// Activations reported.
+    /// Activations reported; digits as text are taken too.
+    #[serde(deserialize_with = "number_or_text")]
+    #[schema(value_type = i64)]
     pub count: String,
     /// Row number in the file.
     #[serde(skip)]
     pub row: i64,
+}
+
+/// A count as files have it, and as programs write a number.
+fn number_or_text<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Told {
+        Number(i64),
+        Text(String),
+    }
+    Ok(match Told::deserialize(from)? {
+        Told::Number(n) => n.to_string(),
+        Told::Text(text) => text,
+    })
 }
 
 /// Which of the two files it is.

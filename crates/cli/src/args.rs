@@ -32,6 +32,7 @@ pub enum Command {
     /// Whom the rows of a list mean.
     Link(commands::link::LinkArgs),
     /// Work lists for teams.
+    #[command(alias = "worklist")]
     WorkList(commands::work_list::WorkListArgs),
     /// Phones of field workers.
     Phone(commands::phone::PhoneArgs),

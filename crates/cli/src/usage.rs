@@ -149,6 +149,29 @@ mod tests {
         let both = ["daily-brief", "daily_brief"]
             .map(|kind| Cli::try_parse_from(["vedich", "report", kind, "--data", "d", "--out", "f"]));
         assert!(both.iter().all(Result::is_ok), "one kind, whichever way it is written");
+        let lists = ["work-list", "worklist"].map(|word| Cli::try_parse_from(["vedich", word, "list", "--data", "d"]));
+        assert!(lists.iter().all(Result::is_ok), "one command, whichever way it is written");
+    }
+
+    #[test]
+    fn commands_that_other_programs_are_promised_are_written_so() {
+        for line in [
+            "simulate --citizens 10 --seed 1 --days 2 --dishonest 0.15 --out d",
+            "init --data d --plan plan.toml",
+            "extract import f.xlsx --as-of 2023-06-19 --data d --database-url postgres://h/x --scope 25195 --coverage full --mapping m.json --dry-run --confirm --json",
+            "extract withdraw 1 --reason r --data d",
+            "claims import f.xlsx --data d",
+            "work-list create --kind activation --locality 25195 --due 2023-06-20 --data d",
+            "user create --name n --role viewer --password-file f --data d",
+            "token create --user n --data d",
+            "progress --locality 25195 --as-of 2023-06-19 --json --data d",
+            "audit verify --data d",
+            "demo --data d --port 8080 --until 2023-07-01 --citizens 10 --seed 1",
+            "serve --data d --port 8080 --database-url postgres://h/x",
+        ] {
+            let told = Cli::try_parse_from(format!("vedich {line}").split_whitespace()).err();
+            assert!(told.is_none(), "{line}: {told:?}");
+        }
     }
 
     #[test]

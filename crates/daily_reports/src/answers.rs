@@ -30,6 +30,8 @@ pub struct ReportAnswer {
     recorded_at: String,
     /// Numbers differ from what was known when it came.
     differs: bool,
+    /// A count without names behind it is absurd beside the place or beside units of its kind.
+    striking: bool,
     /// The day.
     figures: Figures,
     /// Up to and with the day, of reports that count.
@@ -127,6 +129,7 @@ fn report_answer(row: &SheetRow, tree: &Tree) -> Option<ReportAnswer> {
         first_at: r.first_at.rfc3339(),
         recorded_at: r.at.rfc3339(),
         differs: r.differs,
+        striking: row.striking,
         figures: r.figures,
         cumulative: r.cumulative,
         detail: None,

@@ -66,6 +66,10 @@ fn title(page: &mut Worksheet, sheet: &DaySheet, looks: &Looks, lang: Lang) -> R
     page.write_string_with_format(0, 0, t_args(lang, "reports-day-title", &[("day", sheet.day.vi().into())]), &looks.bold)?;
     page.write_string(1, 0, t_args(lang, "reports-sentence", &args))?;
     page.write_string(2, 0, t(lang, "reports-book-note"))?;
+    if sheet.waiting.open > 0 {
+        let args = [("open", sheet.waiting.open.into()), ("overdue", sheet.waiting.overdue.into())];
+        page.write_string(3, 0, t_args(lang, "reports-waiting", &args))?;
+    }
     Ok(())
 }
 
@@ -116,8 +120,15 @@ fn units(page: &mut Worksheet, sheet: &DaySheet, tree: &Tree, looks: &Looks, lan
         page.write_string_with_format(HEAD, at, t(lang, key), &looks.head)?;
     }
     let after = number_heads(page, 5, looks, lang)?;
-    let last =
-        ["reports-book-reached", "reports-target", "reports-share", "reports-backlog", "reports-rank", "reports-book-source"];
+    let last = [
+        "reports-book-reached",
+        "reports-target",
+        "reports-share",
+        "reports-backlog",
+        "reports-rank",
+        "reports-book-source",
+        "reports-book-waiting",
+    ];
     for (at, key) in (after..).zip(last) {
         page.write_string_with_format(HEAD, at, t(lang, key), &looks.head)?;
     }
@@ -146,6 +157,7 @@ fn units(page: &mut Worksheet, sheet: &DaySheet, tree: &Tree, looks: &Looks, lan
         let source =
             progress.map(|p| p.figure.as_ref().map_or_else(|| t(lang, "reports-as-reported").to_owned(), |f| f.explain(lang)));
         page.write_string_with_format(row, at + 5, source.unwrap_or_default(), &looks.words)?;
+        page.write_number_with_format(row, at + 6, r.waiting.open as f64, &looks.number)?;
     }
     let row = HEAD + 1 + u32::try_from(sheet.rows.len()).unwrap_or(0);
     page.write_string_with_format(row, 2, t(lang, "reports-total"), &looks.sum)?;
@@ -161,8 +173,15 @@ fn state(r: &SheetRow, lang: Lang) -> String {
         (None, Mark::Open) => t(lang, "reports-is-open"),
         (None, _) => t(lang, "reports-owes-nothing"),
     };
-    let late = r.row.is_some_and(|row| row.late);
-    if late { format!("{words}, {}", t(lang, "reports-late")) } else { words.to_owned() }
+    let row = r.row.as_ref();
+    let marks = [
+        (row.is_some_and(|row| row.late), "reports-late"),
+        (row.is_some_and(|row| row.differs), "reports-differs"),
+        (r.striking, "reports-striking"),
+        (row.is_some_and(|row| row.difficult), "reports-difficult"),
+    ];
+    let marks = marks.into_iter().filter(|(holds, _)| *holds).map(|(_, key)| t(lang, key));
+    std::iter::once(words).chain(marks).collect::<Vec<_>>().join(", ")
 }
 
 fn places(page: &mut Worksheet, sheet: &DaySheet, tree: &Tree, looks: &Looks, lang: Lang) -> Result<(), XlsxError> {
@@ -206,4 +225,49 @@ fn missing(page: &mut Worksheet, sheet: &DaySheet, tree: &Tree, looks: &Looks, l
         page.write_string_with_format(row, 3, tree.name(place), &looks.words)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        hooks::Waiting,
+        model::{DayRow, State},
+    };
+    use vedich_kernel::{Day, Moment};
+
+    #[test]
+    fn a_units_state_says_all_that_the_page_marks() {
+        let row = DayRow {
+            unit: UnitId(1),
+            day: Day(19_528),
+            version: 1,
+            state: State::Submitted,
+            first_at: Moment(0),
+            late: true,
+            at: Moment(0),
+            differs: true,
+            difficult: true,
+            figures: Figures::default(),
+            cumulative: Figures::default(),
+        };
+        let of = |row: Option<DayRow>, mark: Mark, striking: bool| SheetRow {
+            unit: UnitId(1),
+            mark,
+            row,
+            cumulative: Figures::default(),
+            progress: None,
+            rank: None,
+            waiting: Waiting::default(),
+            striking,
+        };
+        let sent = t(Lang::Vi, "reports-state-submitted");
+        assert_eq!(
+            state(&of(Some(row), Mark::Late, true), Lang::Vi),
+            format!("{sent}, nộp muộn, có chênh lệch, số bất thường, có khó khăn")
+        );
+        let plain = DayRow { late: false, differs: false, difficult: false, ..row };
+        assert_eq!(state(&of(Some(plain), Mark::OnTime, false), Lang::Vi), sent);
+        assert_eq!(state(&of(None, Mark::Missing, false), Lang::Vi), "chưa báo cáo");
+    }
 }

@@ -28,6 +28,7 @@ mod schema_tests;
 mod service;
 mod settings;
 mod store;
+mod striking;
 mod workbook;
 
 pub use answers::{CompletenessAnswer, DayAnswer};

@@ -61,6 +61,8 @@ pub struct SheetRow {
     pub rank: Option<usize>,
     /// Its questions that wait at the difficulty desk now.
     pub waiting: Waiting,
+    /// A count without names behind it is absurd beside the place or beside units of its kind.
+    pub striking: bool,
 }
 
 /// The units of one commune, or those above the communes, in sums.
@@ -198,10 +200,22 @@ impl DailyReports {
             let waiting = stuck.get(&unit.id).copied().unwrap_or_default();
             sheet.waiting.open += waiting.open;
             sheet.waiting.overdue += waiting.overdue;
-            sheet.rows.push(SheetRow { unit: unit.id, mark, row, cumulative, progress: None, rank: None, waiting });
+            sheet.rows.push(SheetRow {
+                unit: unit.id,
+                mark,
+                row,
+                cumulative,
+                progress: None,
+                rank: None,
+                waiting,
+                striking: false,
+            });
         }
         sheet.groups = groups.into_values().collect();
         self.add_progress(&setting, &mut sheet).await?;
+        let told: Vec<(UnitId, Figures)> = sheet.rows.iter().filter_map(|r| Some((r.unit, r.row?.figures))).collect();
+        let striking = self.striking(&setting, day, &told).await?;
+        sheet.rows.iter_mut().for_each(|r| r.striking = striking.contains_key(&r.unit));
         Ok(sheet)
     }
 

@@ -153,6 +153,7 @@ impl Documents {
             }
         }
         facts.words = draft::drafted(asked.kind, &facts);
+        facts.outline = draft::sections(asked.kind, &facts);
         let text = serde_json::to_string(&facts).map_err(|e| DocumentProblem::NotWritten(e.to_string()))?;
         let (campaign, as_of) = (setting.campaign.id, facts.as_of());
         let new = New { campaign, kind: asked.kind, phase, unit: asked.unit, cutoff, as_of, facts: text };

@@ -2,6 +2,7 @@
 //! can only say how things stand now. No personal data.
 
 use crate::{
+    draft::Section,
     matter::Matter,
     paper::{Cited, Origin},
     regrouped::Regrouped,
@@ -266,23 +267,12 @@ pub struct Facts {
     /// The words that were drafted from all of this, by block; without them (documents of earlier) they are drafted when they are read.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub words: BTreeMap<String, String>,
+    /// Headings, blocks and tables as they stood when it was drafted; without them as [`crate::draft::sections`] has them now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outline: Vec<Section>,
 }
 
 impl Facts {
-    /// They tell the same, though they were read at another moment: nothing has changed in between.
-    #[must_use]
-    pub fn tells_the_same(&self, other: &Self) -> bool {
-        let timeless = |facts: &Self| {
-            let mut f = facts.clone();
-            (f.cutoff, f.cutoff_at, f.read_at, f.words) = (0, None, Moment(0), BTreeMap::new());
-            for figure in f.duties.iter_mut().filter_map(|d| d.figure.as_mut()) {
-                (figure.cutoff, figure.cutoff_at) = (0, None);
-            }
-            f
-        };
-        timeless(self) == timeless(other)
-    }
-
     /// What stands behind the names of a phase's figures: nothing when there is one, `_gd1` when there are several.
     #[must_use]
     pub fn suffix(&self, phase: &PhaseFacts) -> String {

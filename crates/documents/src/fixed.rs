@@ -1,6 +1,6 @@
 //! What was approved stays as it was sent: its paper is kept when it is approved, with letterhead, headings and captions, and each of its
-//! files when it is first carried away. A later signer, later words and a later way to lay out change neither. Both are sealed among the
-//! settings: a paper may name people.
+//! files when it is first carried away, that in a template of the city's own too. A later signer, later words, a later template and a later
+//! way to lay out change neither. Both are sealed among the settings: a paper may name people.
 
 use crate::{
     model::{Document, Format, State},
@@ -45,6 +45,10 @@ fn paper_name(d: &Document) -> String {
     format!("paper:{}:{}", d.no, d.version)
 }
 
+fn file_name(paper_id: &str, how: &str) -> String {
+    format!("file:{paper_id}:{how}")
+}
+
 impl Documents {
     async fn to_keep(&self, campaign: CampaignId, name: String, plain: &[u8]) -> Result<ToKeep, DocumentProblem> {
         let id = fact_id(self.now()).to_string();
@@ -86,13 +90,35 @@ impl Documents {
         format: Format,
     ) -> Result<Vec<u8>, DocumentProblem> {
         let setting = self.setting().await?;
-        let name = format!("file:{paper_id}:{}", format.ending());
-        if let Some(bytes) = self.read_bytes(&setting, &name).await? {
+        if let Some(bytes) = self.kept_file(&setting, paper_id, format.ending()).await? {
             return Ok(bytes);
         }
         let bytes = render(paper, format).await?;
+        self.keep_file(actor, &setting, (no, paper_id), format.ending(), &bytes).await?;
+        Ok(bytes)
+    }
+
+    /// A file of an approved paper as it was first carried away; none where it never was.
+    pub(crate) async fn kept_file(
+        &self,
+        setting: &Setting,
+        paper_id: &str,
+        how: &str,
+    ) -> Result<Option<Vec<u8>>, DocumentProblem> {
+        self.read_bytes(setting, &file_name(paper_id, how)).await
+    }
+
+    /// Keeps a file of an approved paper, unless one is kept.
+    pub(crate) async fn keep_file(
+        &self,
+        actor: &Actor,
+        setting: &Setting,
+        (no, paper_id): (i64, &str),
+        how: &'static str,
+        bytes: &[u8],
+    ) -> Result<(), DocumentProblem> {
         let campaign = setting.campaign.id;
-        let keep = self.to_keep(campaign, name, &bytes).await?;
+        let keep = self.to_keep(campaign, file_name(paper_id, how), bytes).await?;
         self.db()
             .write(actor.by(self.now()), move |tx| {
                 let keep = keep.clone();
@@ -100,12 +126,11 @@ impl Documents {
                     // Somebody else may have carried it away meanwhile: the first stays.
                     if store::setting(tx, campaign, &keep.name).await?.is_none() {
                         keep.write(tx, campaign).await?;
-                        told(tx, "document.keep", no, json!({ "format": format.ending(), "program": PROGRAM })).await?;
+                        told(tx, "document.keep", no, json!({ "format": how, "program": PROGRAM })).await?;
                     }
                     Ok::<_, DocumentProblem>(())
                 })
             })
-            .await?;
-        Ok(bytes)
+            .await
     }
 }

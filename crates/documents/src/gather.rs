@@ -108,6 +108,7 @@ impl Documents {
             days,
             matter: None,
             words: BTreeMap::new(),
+            outline: Vec::new(),
         })
     }
 

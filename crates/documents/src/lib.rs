@@ -32,6 +32,7 @@ mod problems;
 pub mod regrouped;
 pub mod render;
 pub mod rules;
+mod same;
 #[cfg(test)]
 mod schema_tests;
 mod service;

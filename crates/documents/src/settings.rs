@@ -8,7 +8,7 @@ use crate::{
     model::{Asked, Deadlines, Kind, Letterhead},
     problems::DocumentProblem,
     rules,
-    service::{Documents, Setting, file_name},
+    service::{Documents, Setting, Whole, file_name},
     store,
     template::Template,
 };
@@ -20,6 +20,8 @@ use vedich_db::fact_id;
 use vedich_kernel::{Moment, UnitId, text};
 
 const DEADLINES: &str = "deadlines";
+/// Under which word the file of an approved document in the city's own template is kept.
+const FILLED: &str = "template";
 
 fn head_name(unit: Option<UnitId>) -> String {
     format!("head:{}", unit.map_or(0, |u| u.0))
@@ -220,21 +222,47 @@ impl Documents {
         Ok(found.into_iter().filter_map(kind).collect())
     }
 
-    /// A document in the city's own template.
+    /// A document in the city's own template. Once approved it is filled in once, in the template that stood when it was approved, and stays
+    /// as it was first carried away.
     ///
     /// # Errors
     /// When the actor may not see it, or there is no template for its kind.
     pub async fn in_template(&self, actor: &Actor, no: i64) -> Result<(String, Vec<u8>), DocumentProblem> {
         let whole = self.whole(actor, no).await?;
         let setting = self.setting().await?;
-        let kind = whole.document.kind;
-        let bytes = self.read_bytes(&setting, &template_name(kind)).await?.ok_or(DocumentProblem::NoTemplate)?;
+        let kept = match &whole.approved {
+            Some(paper) => self.kept_file(&setting, paper, FILLED).await?,
+            None => None,
+        };
+        let bytes = match (kept, &whole.approved) {
+            (Some(kept), _) => kept,
+            (None, Some(paper)) => {
+                let bytes = self.filled(&setting, &whole).await?;
+                self.keep_file(actor, &setting, (no, paper.as_str()), FILLED, &bytes).await?;
+                bytes
+            }
+            (None, None) => self.filled(&setting, &whole).await?,
+        };
+        self.note_export(actor, no, "template").await?;
+        Ok((file_name(&whole.document, "docx"), bytes))
+    }
+
+    /// The template of a document's kind, filled in: of an approved one as it stood then, or the newest where there was none yet.
+    async fn filled(&self, setting: &Setting, whole: &Whole) -> Result<Vec<u8>, DocumentProblem> {
+        let (campaign, kind) = (setting.campaign.id, whole.document.kind);
+        let name = template_name(kind);
+        let then = match &whole.approved {
+            Some(paper) => store::setting_then(self.db(), campaign, &name, paper).await?,
+            None => None,
+        };
+        let bytes = match then {
+            Some((id, sealed)) => self.register().vault(campaign).await?.open_as(&sealed_as(&id), &sealed)?,
+            None => self.read_bytes(setting, &name).await?.ok_or(DocumentProblem::NoTemplate)?,
+        };
         let filled = values(kind, &whole.facts, &whole.content(), &whole.paper);
         let values: BTreeMap<String, String> = filled.into_iter().map(|(name, _, value)| (name, value)).collect();
         let fill = tokio::task::spawn_blocking(move || Template::open(&bytes)?.fill(&values));
-        let bytes = fill.await.map_err(|e| DocumentProblem::NotWritten(e.to_string()))??;
-        self.note_export(actor, no, "template").await?;
-        Ok((file_name(&whole.document, "docx"), bytes))
+        fill.await.map_err(|e| DocumentProblem::NotWritten(e.to_string()))?
     }
 }
 

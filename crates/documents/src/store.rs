@@ -283,6 +283,18 @@ pub(crate) async fn setting(q: &impl Query, campaign: CampaignId, name: &str) ->
     Ok(q.map(sql, args![campaign.0, name], |r| Ok((r.get(0)?, r.get(1)?))).await?.pop())
 }
 
+/// The same as it stood when another row of the settings was written.
+pub(crate) async fn setting_then(
+    q: &impl Query,
+    campaign: CampaignId,
+    name: &str,
+    row: &str,
+) -> Result<Option<(String, Vec<u8>)>, DbError> {
+    let sql = "SELECT id, sealed FROM document_setting WHERE campaign_id = $1 AND name = $2 \
+               AND seq <= (SELECT other.seq FROM document_setting other WHERE other.id = $3) ORDER BY seq DESC, id DESC LIMIT 1";
+    Ok(q.map(sql, args![campaign.0, name, row], |r| Ok((r.get(0)?, r.get(1)?))).await?.pop())
+}
+
 /// The newest row of each setting whose name begins so: name and when.
 pub(crate) async fn settings_like(q: &impl Query, campaign: CampaignId, start: &str) -> Result<Vec<(String, Moment)>, DbError> {
     let sql =

@@ -5,7 +5,7 @@ use crate::{
     model::Visit,
     posts::communes,
     problems::FieldworkProblem,
-    rules::{self, HeldReason},
+    rules::HeldReason,
     service::Fieldwork,
     store,
     sync::{
@@ -155,15 +155,6 @@ impl Other {
     }
 }
 
-/// What stands about the person of a held visit or help, from somebody else, and says something else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Conflict {
-    /// What stands; none where the person is of elsewhere and nothing of them is the actor's to see.
-    pub outcome: Option<Outcome>,
-    /// Since when.
-    pub at: Moment,
-}
-
 /// Whom an operation is about, as far as the actor may see.
 pub(crate) enum About {
     /// A citizen of the actor's area.
@@ -212,10 +203,14 @@ impl Fieldwork {
     pub async fn held_operation(&self, actor: &Actor, operation: &str) -> Result<HeldRow, FieldworkProblem> {
         let campaign = self.register().campaign().await?.id;
         let held = store::held::get(self.db(), campaign, operation).await?.ok_or(FieldworkProblem::NoSuchHeld)?;
+        if self.is_of(actor, &held).await? { Ok(held) } else { Err(FieldworkProblem::NoSuchHeld) }
+    }
+
+    /// Does a held operation wait in one of the actor's communes?
+    pub(crate) async fn is_of(&self, actor: &Actor, held: &HeldRow) -> Result<bool, FieldworkProblem> {
         let tree = self.register().tree().await?;
         let area = actor.area(Permission::ManageWorkLists);
-        let inside = held.commune.map_or(area == Area::Everything, |c| tree.covers_locality(&area, c));
-        if inside { Ok(held) } else { Err(FieldworkProblem::NoSuchHeld) }
+        Ok(held.commune.map_or(area == Area::Everything, |c| tree.covers_locality(&area, c)))
     }
 
     /// What whoever decides about a held operation has to know: what was told, about whom, and what else stands about them.
@@ -262,7 +257,7 @@ impl Fieldwork {
     }
 
     /// A citizen as far as the actor's area goes: a phone may name anybody.
-    async fn about(&self, actor: &Actor, id: CitizenId) -> Result<About, FieldworkProblem> {
+    pub(crate) async fn about(&self, actor: &Actor, id: CitizenId) -> Result<About, FieldworkProblem> {
         let Some(found) = self.register().open_people(&[id]).await?.pop() else { return Ok(About::Nobody) };
         let tree = self.register().tree().await?;
         let commune = found.current.status.commune;
@@ -273,83 +268,8 @@ impl Fieldwork {
         Ok(About::Citizen { current: Box::new(found.current), person: Box::new(found.person), named })
     }
 
-    /// What speaks against held visits and helps, by operation: the newest standing result of another member after which nobody goes
-    /// again, at the door, at a post, or told in a claim.
-    ///
-    /// # Errors
-    /// When the vault does not open.
-    pub(crate) async fn conflicts(&self, actor: &Actor, rows: &[HeldRow]) -> Result<HashMap<String, Conflict>, FieldworkProblem> {
-        let told = self.told_about(rows).await?;
-        let mut people: Vec<CitizenId> = told.iter().map(|(_, t)| t.citizen).collect();
-        people.sort_unstable();
-        people.dedup();
-        if people.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let campaign = self.register().campaign().await?.id;
-        let mut standing: HashMap<CitizenId, Vec<(Outcome, Moment, Option<MemberId>, String)>> = HashMap::new();
-        for v in store::carried::visits_to(self.db(), campaign, &people).await? {
-            standing.entry(v.citizen).or_default().push((v.outcome, v.observed_at, v.member, v.operation));
-        }
-        // Every help makes a claim, whatever came of it.
-        for claim in self.claims().of_citizens(&people, false).await?.into_iter().filter(|c| !c.withdrawn) {
-            if let Some(id) = claim.citizen {
-                let said = (claim.outcome, claim.observed_at, claim.member, String::new());
-                standing.entry(id).or_default().push(said);
-            }
-        }
-        let mut out = HashMap::new();
-        for (held, told) in told {
-            let others = standing.get(&told.citizen).into_iter().flatten();
-            let against = others.filter(|(outcome, _, member, operation)| {
-                *member != Some(held.member)
-                    && told.corrects.as_ref() != Some(operation)
-                    && rules::contradicts(*outcome, told.outcome)
-            });
-            if let Some((outcome, at, ..)) = against.max_by_key(|a| a.1) {
-                let seen = matches!(self.about(actor, told.citizen).await?, About::Citizen { .. });
-                out.insert(held.operation.clone(), Conflict { outcome: seen.then_some(*outcome), at: *at });
-            }
-        }
-        Ok(out)
-    }
-
-    /// Whom held visits and helps are about, as far as the register knows them, and what each says. A visit's is kept beside the sealed
-    /// words; a help names its person by a number, which is sealed.
-    async fn told_about<'a>(&self, rows: &'a [HeldRow]) -> Result<Vec<(&'a HeldRow, ToldOf)>, FieldworkProblem> {
-        let (mut out, mut helps, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
-        for held in rows {
-            if let Some(told) = ToldOf::beside(held) {
-                out.push((held, told));
-                continue;
-            }
-            // What did not open may open by now, and be a visit or a help.
-            if held.kind != "help" && held.reason != HeldReason::Unreadable {
-                continue;
-            }
-            match self.told(held).await?.read.map(|o| o.what) {
-                Ok(What::Visit(v)) => {
-                    out.push((held, ToldOf { citizen: v.citizen, outcome: v.outcome, corrects: v.corrects }));
-                }
-                Ok(What::Help(h)) => {
-                    helps.push((held, h.outcome));
-                    numbers.push(h.number);
-                }
-                _ => {}
-            }
-        }
-        // Without a number nothing need be opened: the page stands also where the keys are gone.
-        if helps.is_empty() {
-            return Ok(out);
-        }
-        let known = self.register().ids_of_numbers(&numbers).await?;
-        for ((held, outcome), citizen) in helps.into_iter().zip(known) {
-            out.extend(citizen.map(|citizen| (held, ToldOf { citizen, outcome, corrects: None })));
-        }
-        Ok(out)
-    }
-
-    async fn told(&self, held: &HeldRow) -> Result<Arrived, FieldworkProblem> {
+    /// What a held operation told, opened.
+    pub(crate) async fn told(&self, held: &HeldRow) -> Result<Arrived, FieldworkProblem> {
         let campaign = self.register().campaign().await?.id;
         let text = self.register().vault(campaign).await?.open_text(&held_of(&held.operation), &held.sealed)?;
         if held.reason == HeldReason::Unreadable {
@@ -396,7 +316,7 @@ impl Fieldwork {
 
     /// Decides at once about everything that waits from a phone for one reason, in the order in which it happened: a phone that was taken
     /// out of use may bring a whole evening. Each is taken as told, or set aside, as if it were decided alone; what speaks against a
-    /// result of somebody else is not taken with the others: somebody has to look at it.
+    /// result of somebody else, recorded or waiting itself, is not taken with the others: somebody has to look at it.
     ///
     /// # Errors
     /// When there is no reason for the decision.
@@ -455,28 +375,6 @@ impl Fieldwork {
                 })
             })
             .await
-    }
-}
-
-/// Of a held visit or help: whom it is about and what it says.
-struct ToldOf {
-    citizen: CitizenId,
-    outcome: Outcome,
-    corrects: Option<String>,
-}
-
-impl ToldOf {
-    /// Of a visit, by what is kept beside the sealed words.
-    fn beside(held: &HeldRow) -> Option<Self> {
-        if held.kind != "visit" {
-            return None;
-        }
-        let content: serde_json::Value = serde_json::from_str(&held.content).ok()?;
-        Some(Self {
-            citizen: content["citizen"].as_str()?.parse().ok()?,
-            outcome: Outcome::parse(content["outcome"].as_str()?)?,
-            corrects: content["corrects"].as_str().map(str::to_owned),
-        })
     }
 }
 

@@ -20,6 +20,7 @@ mod absentees;
 mod addresses;
 mod cards;
 mod codes;
+mod contradictions;
 mod day;
 mod export;
 mod held;

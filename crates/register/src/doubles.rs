@@ -13,27 +13,44 @@ use vedich_kernel::{CitizenId, LocalityId, text};
 use vedich_territory::LocalityKind;
 
 /// Somebody known by an old number alone, and somebody with a national one who is called and was born the same: of the same commune, or
-/// holder of that very number.
+/// holder of that very number. Of the two, whoever lives outside the actor's area is not shown: neither who nor where.
 #[derive(Clone, Debug)]
 pub struct Double {
-    /// Known by the old number alone.
-    pub by_old: Found,
-    /// Known by a national number.
-    pub by_national: Found,
+    /// Known by the old number alone; none where the actor may not see them.
+    pub by_old: Option<Found>,
+    /// Known by a national number; none where the actor may not see them.
+    pub by_national: Option<Found>,
+    /// Both count as eligible: if they are one person, that one counts twice.
+    pub counts_twice: bool,
+    /// Whose the old number is, and whose the national one: for counting and order, never told.
+    pair: (CitizenId, CitizenId),
 }
 
 impl Double {
-    /// Both count as eligible: if they are one person, that one counts twice.
+    fn of(by_old: &Listed, by_national: &Listed) -> Self {
+        Self {
+            by_old: Some(brief(by_old.clone())),
+            by_national: Some(brief(by_national.clone())),
+            counts_twice: by_old.current.status.eligible && by_national.current.status.eligible,
+            pair: (by_old.current.id, by_national.current.id),
+        }
+    }
+
+    /// The one whom the actor may see: the one by the old number, where that is both.
     #[must_use]
-    pub fn counts_twice(&self) -> bool {
-        self.by_old.current.status.eligible && self.by_national.current.status.eligible
+    pub fn seen(&self) -> Option<&Found> {
+        self.by_old.as_ref().or(self.by_national.as_ref())
+    }
+
+    fn name(&self) -> &str {
+        self.seen().map_or("", |f| f.name.as_str())
     }
 }
 
 /// By so many the eligible are too many, if all who look alike are one person each.
 #[must_use]
 pub fn counted_too_often(doubles: &[Double]) -> usize {
-    let twice: BTreeSet<CitizenId> = doubles.iter().filter(|d| d.counts_twice()).map(|d| d.by_old.current.id).collect();
+    let twice: BTreeSet<CitizenId> = doubles.iter().filter(|d| d.counts_twice).map(|d| d.pair.0).collect();
     twice.len()
 }
 
@@ -67,17 +84,15 @@ impl Alone {
     /// Whoever has the very number beside a national one is meant, and no namesake.
     fn doubles(self) -> Vec<Double> {
         let sure = self.alike.iter().any(|other| self.has_number_of(other));
-        let meant: Vec<Found> =
-            self.alike.iter().filter(|other| !sure || self.has_number_of(other)).map(|other| brief(other.clone())).collect();
-        let by_old = brief(self.who);
-        meant.into_iter().map(|by_national| Double { by_old: by_old.clone(), by_national }).collect()
+        let meant = self.alike.iter().filter(|other| !sure || self.has_number_of(other));
+        meant.map(|other| Double::of(&self.who, other)).collect()
     }
 }
 
 impl Register {
-    /// People of a commune who most likely stand twice, by name: both in the commune; or, where the old number itself leads there, the one
-    /// by the old number elsewhere in the actor's area. Opens the commune's people in memory, a page at a time; twice, where anybody is
-    /// known by an old number alone. Cost: about 3 µs a person each time.
+    /// People of a commune who most likely stand twice, by name: both in the commune; or one of them in another, where the old number itself
+    /// leads from the one to the other. Opens the commune's people in memory, a page at a time; twice, where anybody is known by an old
+    /// number alone. Cost: about 3 µs a person each time.
     ///
     /// # Errors
     /// When there is no such commune, it is outside the actor's area or the vault does not open.
@@ -90,16 +105,19 @@ impl Register {
         let vault = self.vault(self.campaign().await?.id).await?;
         let mut alone: HashMap<Likeness, Vec<Alone>> = HashMap::new();
         let mut told: HashMap<Digest, Vec<CitizenId>> = HashMap::new();
+        let mut held: HashMap<Digest, CitizenId> = HashMap::new();
         self.each_in_commune(actor, see, commune, |who| {
             if who.person.old_id.is_empty() {
                 return;
             }
+            let number = vault.key_digest(people::KIND_OLD, &who.person.old_id);
             if who.person.national_id.is_empty() {
+                held.insert(number, who.current.id);
                 if let Some(like) = likeness(&who.person) {
                     alone.entry(like).or_default().push(Alone { who, alike: Vec::new() });
                 }
             } else {
-                told.entry(vault.key_digest(people::KIND_OLD, &who.person.old_id)).or_default().push(who.current.id);
+                told.entry(number).or_default().push(who.current.id);
             }
         })
         .await?;
@@ -117,42 +135,56 @@ impl Register {
             .await?;
         }
         let mut found: Vec<Double> = alone.into_values().flatten().flat_map(Alone::doubles).collect();
-        found.extend(self.doubles_elsewhere(actor, commune, &told).await?);
-        found.sort_by(|a, b| {
-            let ids = |d: &Double| (d.by_old.current.id, d.by_national.current.id);
-            text::compare_names(&a.by_old.name, &b.by_old.name).then_with(|| ids(a).cmp(&ids(b)))
-        });
+        let pairs = self.pairs_by_number(&told, &held).await?;
+        found.extend(self.doubles_elsewhere(actor, commune, &pairs).await?);
+        found.sort_by(|a, b| text::compare_names(a.name(), b.name()).then_with(|| a.pair.cmp(&b.pair)));
         Ok(found)
     }
 
-    /// Whom the old numbers of a commune's people mean in other communes of the actor's area: somebody who has no other number, called and
-    /// born the same.
+    /// Who has an old number alone, and who has it beside a national one: from the numbers that a commune's people have beside theirs, and
+    /// from those that its people have alone.
+    async fn pairs_by_number(
+        &self,
+        told: &HashMap<Digest, Vec<CitizenId>>,
+        held: &HashMap<Digest, CitizenId>,
+    ) -> Result<Vec<(CitizenId, CitizenId)>, RegisterProblem> {
+        let campaign = self.campaign().await?;
+        let mut pairs = Vec::new();
+        let digests: Vec<Digest> = told.keys().copied().collect();
+        for (digest, holder) in people::by_digests(self.db(), campaign.id, people::KIND_OLD, &digests).await? {
+            pairs.extend(told.get(&digest).into_iter().flatten().map(|own| (holder, *own)));
+        }
+        let digests: Vec<Digest> = held.keys().copied().collect();
+        for (digest, other) in people::by_digests(self.db(), campaign.id, people::KIND_BESIDE, &digests).await? {
+            pairs.extend(held.get(&digest).map(|holder| (*holder, other)));
+        }
+        pairs.retain(|(holder, other)| holder != other);
+        Ok(pairs)
+    }
+
+    /// Of such pairs those of whom one lives in the commune and one elsewhere, who are called and born the same.
     async fn doubles_elsewhere(
         &self,
         actor: &Actor,
         commune: LocalityId,
-        told: &HashMap<Digest, Vec<CitizenId>>,
+        pairs: &[(CitizenId, CitizenId)],
     ) -> Result<Vec<Double>, RegisterProblem> {
-        let campaign = self.campaign().await?;
-        let digests: Vec<Digest> = told.keys().copied().collect();
-        let mut pairs: Vec<(CitizenId, CitizenId)> = Vec::new();
-        for (digest, holder) in people::by_digests(self.db(), campaign.id, people::KIND_OLD, &digests).await? {
-            pairs.extend(told.get(&digest).into_iter().flatten().filter(|own| **own != holder).map(|own| (holder, *own)));
-        }
         if pairs.is_empty() {
             return Ok(Vec::new());
         }
-        let ids: Vec<CitizenId> = pairs.iter().flat_map(|(holder, own)| [*holder, *own]).collect();
+        let ids: Vec<CitizenId> = pairs.iter().flat_map(|(holder, other)| [*holder, *other]).collect();
         let opened: HashMap<CitizenId, Listed> = self.open_people(&ids).await?.into_iter().map(|l| (l.current.id, l)).collect();
         let tree = self.tree().await?;
+        let sees = |f: &Found| self.require(&tree, actor, Permission::ViewCitizens, f.current.status.commune).is_ok();
         let mut out = Vec::new();
-        for (holder, own) in pairs {
-            let (Some(old), Some(national)) = (opened.get(&holder), opened.get(&own)) else { continue };
-            let place = old.current.status.commune;
-            let seen = place != commune && self.require(&tree, actor, Permission::ViewCitizens, place).is_ok();
-            let like = likeness(&old.person).filter(|_| old.person.national_id.is_empty());
-            if seen && like.is_some() && like == likeness(&national.person) {
-                out.push(Double { by_old: brief(old.clone()), by_national: brief(national.clone()) });
+        for (holder, other) in pairs {
+            let (Some(old), Some(national)) = (opened.get(holder), opened.get(other)) else { continue };
+            let apart = (old.current.status.commune == commune) != (national.current.status.commune == commune);
+            let by_number = old.person.national_id.is_empty() && old.person.old_id == national.person.old_id;
+            let like = likeness(&old.person);
+            if apart && by_number && like.is_some() && like == likeness(&national.person) {
+                let both = Double::of(old, national);
+                out.push(Double { by_old: both.by_old.filter(sees), by_national: both.by_national.filter(sees), ..both });
             }
         }
         Ok(out)

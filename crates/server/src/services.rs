@@ -323,7 +323,8 @@ impl Heads for HeadsOf {
     fn head_of(&self, unit: UnitId) -> vedich_db::BoxFuture<'_, Result<Head, StationsProblem>> {
         Box::pin(async move {
             let l = self.0.letterhead_for(unit).await.map_err(|e| StationsProblem::Failed(e.to_string()))?;
-            Ok(Head { parent: l.parent, issuer: l.issuer, place: l.place, authority: l.authority, title: l.title, name: l.name })
+            let (parent, issuer, sign, place) = (l.parent, l.issuer, l.sign, l.place);
+            Ok(Head { parent, issuer, sign, place, authority: l.authority, title: l.title, name: l.name })
         })
     }
 }

@@ -59,6 +59,7 @@ pub(crate) enum Topic {
     Birth = 11,
     Report = 12,
     Roster = 13,
+    NoCard = 14,
 }
 
 /// A tiny generator (SplitMix64) that is cheap to start: a citizen's attributes are drawn again from (seed, index) whenever

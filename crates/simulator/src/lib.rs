@@ -25,7 +25,7 @@ mod world;
 pub use citizens::Figures;
 pub use city::{City, DayFiles, DayTotals, SetupFiles};
 pub use claims::ClaimTotals;
-pub use desks::HandedIn;
+pub use desks::{HandedIn, WithoutCard};
 pub use dirty::{DirtyReport, Fault, FaultyRow, dirty_copy};
 pub use options::Options;
 pub use teams::Manner;

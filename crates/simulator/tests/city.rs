@@ -410,6 +410,9 @@ fn the_desks_note_exactly_whom_the_evening_s_extract_shows() {
     let today = |r: &&Vec<String>| r[LEVEL] == "Mức 2" && day(&r[COLLECTED]) == Some(files.day);
     let shown: BTreeSet<&str> = rows.iter().filter(today).map(|r| r[ID].as_str()).collect();
     let noted = city.handed_in();
+    let cards = city.without_card();
+    assert_eq!(cards, city.without_card(), "the same whenever it is asked");
+    assert!(!cards.is_empty() && cards.iter().all(|p| p.name.contains(' ') && !p.commune.is_empty()), "{cards:?}");
     let ids: BTreeSet<&str> = noted.iter().map(|h| h.national_id.as_str()).collect();
     assert!(!ids.is_empty() && ids.len() == noted.len());
     assert_eq!(ids, shown);

@@ -5,6 +5,7 @@ use crate::{
     gather::Counted,
     model::{Closing, GateHit, Kind, Standing, StandingRow, Subject},
     problems::StandingProblem,
+    proposals::{Act, Proposal, Step},
     rules, store,
 };
 use std::{
@@ -321,7 +322,13 @@ pub(crate) fn optional(field: &'static str, words: &str) -> Result<String, Stand
     }
 }
 
+/// The actor wrote the proposal, handed it in or examined it, and so is not the one who decides it.
+pub(crate) fn had_a_hand(actor: &Actor, p: &Proposal) -> bool {
+    let before = |s: &&Step| matches!(s.act, Act::Submit | Act::Examine);
+    is_same_hand(actor, p.user) || p.steps.iter().filter(before).any(|s| is_same_hand(actor, s.user))
+}
+
 /// The command line is nobody in particular, so it is nobody's same hand.
-pub(crate) fn is_same_hand(actor: &Actor, user: Option<vedich_kernel::UserId>) -> bool {
+fn is_same_hand(actor: &Actor, user: Option<vedich_kernel::UserId>) -> bool {
     actor.via != Via::Cli && user == Some(actor.user)
 }

@@ -12,6 +12,8 @@ pub struct Head {
     pub parent: String,
     /// The issuer.
     pub issuer: String,
+    /// What follows the number and the kind of a paper: `CAP` of `05/GM-CAP`; empty for none.
+    pub sign: String,
     /// Place of the date line.
     pub place: String,
     /// In whose authority the signer signs ("KT. TRƯỞNG CÔNG AN"); empty for none.
@@ -20,6 +22,19 @@ pub struct Head {
     pub title: String,
     /// The signer; empty where nobody was set: the paper leaves a line to sign on.
     pub name: String,
+}
+
+/// Largest number that a paper's register of a year gives.
+const MOST: u32 = 99_999;
+
+impl Head {
+    /// "05/GM-CAP": the number under which an invitation went out. The issuer's clerk gives it, this system does not; without one,
+    /// or with one that cannot be, there is room for a pen.
+    pub(crate) fn number(&self, typed: &str) -> String {
+        let given = typed.trim().parse().ok().filter(|n: &u32| (1..=MOST).contains(n));
+        let no = given.map_or_else(|| "……".to_owned(), |n| format!("{n:02}"));
+        if self.sign.is_empty() { format!("{no}/GM") } else { format!("{no}/GM-{}", self.sign) }
+    }
 }
 
 /// Where heads are kept.
@@ -42,5 +57,20 @@ impl Stations {
             (Some(heads), Some(unit)) => heads.head_of(unit).await.map(Some),
             _ => Ok(None),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_has_the_number_that_was_given_or_room_for_a_pen() {
+        let head = Head { sign: "CAP".to_owned(), ..Head::default() };
+        assert_eq!([head.number("5"), head.number(" 125 ")], ["05/GM-CAP", "125/GM-CAP"]);
+        for none in ["", "0", "-1", "100000", "năm"] {
+            assert_eq!(head.number(none), "……/GM-CAP", "{none}");
+        }
+        assert_eq!(Head::default().number("7"), "07/GM");
     }
 }

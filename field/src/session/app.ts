@@ -70,7 +70,8 @@ export async function rememberTime(): Promise<void> {
   const later = afterWaiting(phoneNow(), app.outside.clock);
   if (later.latest - app.outside.clock.latest < REMEMBER_EVERY) return;
   app.outside.clock = later;
-  await putMeta("clock", later);
+  // A full storage takes not even this: it is known for as long as the app stands open, and nobody is kept out for it.
+  await putMeta("clock", later).catch(() => undefined);
 }
 
 export async function setPrefs(some: Partial<Prefs>): Promise<void> {

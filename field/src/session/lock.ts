@@ -7,12 +7,12 @@ import { forgetEvening } from "../features/tonight/useEvening.ts";
 import { type Attempts, beforeTry, mustErase, NO_ATTEMPTS, waitLeft } from "../features/lock/rules.ts";
 import { random, type Bytes } from "../kernel/bytes.ts";
 import { afterContact, phoneNow } from "../kernel/time.ts";
-import { read, write } from "../store/db.ts";
+import { read, type Tx, write } from "../store/db.ts";
 import { type CopyRecord, type DeviceRecord, type Erased, eraseLists, eraseReadable, putMeta } from "../store/records.ts";
 import { askToKeep, withRoom } from "../store/room.ts";
 import { app, changed, refreshOutside, rememberTime, today } from "./app.ts";
-import { expired, leaseOf } from "./rules.ts";
-import { type FormDraft, type LocalOp, type Me, NO_VIEW, type View } from "./types.ts";
+import { expired, leaseOf, strays } from "./rules.ts";
+import { type FormDraft, type LocalOp, type Me, NO_VIEW, type Unlocked, type View } from "./types.ts";
 
 /**
  * Room that can be given up when the storage is full, so that what was recorded at a door still fits: browsers notice late that they are
@@ -24,12 +24,13 @@ const BALLAST_BYTES = 1024 * 1024;
 export async function start(): Promise<void> {
   try {
     await refreshOutside();
+    // What may not lie here any more and cannot be erased is not shown either.
+    await enforceLeases();
   } catch {
     app.phase = "broken";
     changed();
     return;
   }
-  await enforceLeases();
   app.phase = app.outside.pin && app.outside.device ? "locked" : "none";
   changed();
 }
@@ -178,6 +179,18 @@ async function openWith(key: CryptoKey): Promise<void> {
   };
   app.phase = "open";
   changed();
+  await forgetStrays(app.unlocked);
+}
+
+/** A form about somebody whose list has gone cannot be finished and is kept no longer. Lists that are to come again bring their people back. */
+async function forgetStrays(unlocked: Unlocked): Promise<void> {
+  const gone = app.outside.refetch ? [] : strays(unlocked.drafts.values(), unlocked.lists, unlocked.rooms);
+  if (gone.length === 0) return;
+  for (const citizen of gone) unlocked.drafts.delete(citizen);
+  const forget = (tx: Tx) => {
+    for (const citizen of gone) void tx.delete("drafts", citizen);
+  };
+  await write(["drafts"], forget).catch(() => undefined);
 }
 
 async function openCopy(key: CryptoKey, copy: CopyRecord): Promise<LocalOp | null> {
@@ -227,7 +240,8 @@ export async function enforceLeases(): Promise<void> {
       if (typeof id === "number") app.unlocked.lists.delete(id);
       else app.unlocked.rooms.delete(id.slice(1));
     }
-    app.unlocked.ops = app.unlocked.ops.filter((o) => !lists.some((id) => id === leaseOf(o.op)));
+    const { ops } = app.unlocked;
+    app.unlocked.ops = ops.filter((o) => !lists.some((id) => id === leaseOf(o.op, ops)));
   }
   await refreshOutside();
 }

@@ -37,7 +37,7 @@ async function made(unlocked: Unlocked, device: string, draft: Draft, about: str
   return {
     op,
     out: { id: op.id, device, keyId, ephemeral, sealed, state: "waiting", seq: null, reason: null },
-    copy: { id: op.id, day: dayOf(corrected(at, clock)), list: leaseOf(op), state: "waiting", reason: null, sealed: copy },
+    copy: { id: op.id, day: dayOf(corrected(at, clock)), list: leaseOf(op, unlocked.ops), state: "waiting", reason: null, sealed: copy },
   };
 }
 

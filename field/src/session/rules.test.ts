@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Last, Operation, Person, Visit } from "../contract.ts";
-import { dealtWith, expired, happened, myVisits, standing, superseded, undoLeft } from "./rules.ts";
+import { dealtWith, expired, happened, leaseOf, myVisits, outlived, standing, strays, superseded, undoLeft } from "./rules.ts";
 import type { LocalOp } from "./types.ts";
 
 const DAY = "2023-06-26";
@@ -26,6 +26,28 @@ test("a lease ends with the end of its last day", () => {
   assert.deepEqual(expired("2023-07-01", { 7: "2023-06-26", 8: "2023-06-25" }, DAY), { all: false, lists: [8] });
   assert.equal(expired("2023-06-25", {}, DAY).all, true);
   assert.equal(expired(DAY, {}, DAY).all, false);
+});
+
+test("what was recorded on a list that has gone is read here to the end of the day and no longer; what waits stays", () => {
+  const copy = (id: string, list: number | string | null, some: { day?: string; state?: "waiting" | "server" | "held" } = {}) => ({ id, list, day: "2023-06-25", state: "server" as const, ...some });
+  const copies = [copy("leased", 7), copy("gone", 8), copy("held", 8, { state: "held" }), copy("waits", 8, { state: "waiting" }), copy("today", 8, { day: DAY }), copy("room", "@desk"), copy("carried", "@inspections")];
+  assert.deepEqual(outlived(copies, { 7: "2023-06-30", "@inspections": DAY }, DAY), ["gone", "held", "room"]);
+  const loose = [copy("stranger", null, { day: "2023-06-18" }), copy("waits", null, { day: "2023-06-01", state: "waiting" }), copy("of this week", null, { day: "2023-06-19" })];
+  assert.deepEqual(outlived(loose, {}, DAY), ["stranger"]);
+});
+
+test("what takes a visit back names the same person, and goes with the same list", () => {
+  const visit = local(1, { kind: "visit" });
+  const back = local(2, { kind: "withdraw", corrects: "o1" });
+  assert.equal(leaseOf(back.op, [visit, back]), 7);
+  assert.equal(leaseOf(back.op, []), null);
+  assert.equal(leaseOf(local(3, { kind: "withdraw", corrects: "o3" }).op, [local(3, { kind: "withdraw", corrects: "o3" })]), null);
+});
+
+test("a form that was begun goes with its list, an inspector's with the round", () => {
+  const drafts = [{ list: 7, citizen: "a" }, { list: 8, citizen: "b" }, { list: 0, citizen: "round" }];
+  assert.deepEqual(strays(drafts, new Map([[7, null]]), new Map()), ["b", "round"]);
+  assert.deepEqual(strays(drafts, new Map([[7, null], [8, null]]), new Map([["inspections", null]])), []);
 });
 
 test("what I recorded counts at once", () => {

@@ -3,8 +3,8 @@
 import type { Advice, Day, Last, List, ListKind, Micros, Operation, Person, Spared, Visit } from "../contract.ts";
 import { addDays, type ClockFacts } from "../kernel/time.ts";
 import { outcomeRule, settles } from "../rules.ts";
-import type { Lease } from "../store/records.ts";
-import type { LocalOp } from "./types.ts";
+import type { CopyRecord, Lease } from "../store/records.ts";
+import type { FormDraft, LocalOp } from "./types.ts";
 
 const AWAY = "away_from_residence";
 
@@ -14,10 +14,32 @@ export function expired(deviceUntil: Day, leases: Record<string, Day>, today: Da
   return { all: deviceUntil < today, lists };
 }
 
-/** With which lease the readable copy of an operation goes: a list's, else a room's. */
-export function leaseOf(op: Operation): Lease | null {
+/** With which lease the readable copy of an operation goes: a list's, else a room's; what takes another back goes with that one. */
+export function leaseOf(op: Operation, others: readonly Pick<LocalOp, "id" | "op">[]): Lease | null {
+  if (op.kind === "withdraw") {
+    const target = others.find((o) => o.id === op.corrects && o.op.kind !== "withdraw");
+    return target ? leaseOf(target.op, []) : null;
+  }
   if ("list" in op && op.list !== undefined) return op.list;
   return op.kind === "room" ? roomKey(op.room) : null;
+}
+
+/** Days for which what stands on no list, such as help to a stranger, can still be read here once it has arrived. */
+const LOOSE_DAYS = 7;
+
+/**
+ * Readable copies that are to go: of an earlier day, of a list or room that is not leased here any more, however it went. What waits
+ * stays, and what was recorded today can be corrected to the end of the day.
+ */
+export function outlived(copies: readonly Pick<CopyRecord, "id" | "day" | "list" | "state">[], leases: Record<string, Day>, today: Day): string[] {
+  const loose = addDays(today, -LOOSE_DAYS);
+  const over = ({ day, list }: Pick<CopyRecord, "day" | "list">) => (list === null ? day < loose : day < today && leases[String(list)] === undefined);
+  return copies.filter((copy) => copy.state !== "waiting" && over(copy)).map((copy) => copy.id);
+}
+
+/** Forms that were begun about people who have gone from this phone with their list; an inspector's stand on no list. */
+export function strays(drafts: Iterable<Pick<FormDraft, "list" | "citizen">>, lists: ReadonlyMap<number, unknown>, rooms: ReadonlyMap<string, unknown>): string[] {
+  return [...drafts].filter((d) => (d.list === 0 ? !rooms.has("inspections") : !lists.has(d.list))).map((d) => d.citizen);
 }
 
 /** How a room is named among the leases. */

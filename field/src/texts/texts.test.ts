@@ -45,6 +45,18 @@ test("texts whose keys are put together are complete", () => {
   for (const outcome of RULES.outcomes) assert.ok(outcome.vi && outcome.en && outcome.advice_vi && outcome.advice_en, outcome.code);
 });
 
+test("every step of every guide has words and a drawing of its own", () => {
+  const of = (name: string) => source.get(join("features", "guide", name)) ?? "";
+  const guides = [...(/const GUIDES[^{]*\{([^}]*)\}/.exec(of("GuidePage.tsx"))?.[1] ?? "").matchAll(/(\w+): (\d+)/g)].map(([, name = "", steps = "0"]) => [name, Number(steps)] as const);
+  assert.deepEqual(guides.map(([name]) => name).sort(), ["level1", "level2", "web"]);
+  for (const [name, steps] of guides) {
+    for (let step = 1; step <= steps; step++) {
+      assert.ok(of("Pictures.tsx").includes(`"${name}.${step}": () =>`), `${name}.${step} is not drawn`);
+      for (const part of ["title", "text"]) assert.ok(`guide.${name}.${step}.${part}` in vi, `guide.${name}.${step}.${part}`);
+    }
+  }
+});
+
 test("words are filled in, numbers in the language's own way", () => {
   assert.equal(fill("{n} đã lưu, {x} còn", { n: 2000, x: "mấy" }, "vi"), "2.000 đã lưu, mấy còn");
   assert.equal(fill("{n} {n:record waits|records wait}", { n: 1 }, "en"), "1 record waits");

@@ -67,6 +67,20 @@ test("a storage that is full at the lock says so, counts no try, and opens once 
   await expect(page.getByRole("heading", { name: "Tối nay" })).toBeVisible();
 });
 
+test("a storage that is full when the app is opened keeps nobody out", async ({ page, server, at, day }) => {
+  addList(server, { id: 7, people: 6, members: ["M111"], today: day });
+  await page.clock.install();
+  await enrol(page, at, server);
+  await page.addInitScript(refuse, "meta");
+  // Long enough for the app to write down how late it has become.
+  await page.clock.setSystemTime(Date.now() + 10 * 60_000);
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Nhập mã PIN" })).toBeVisible();
+  await page.evaluate(giveRoom);
+  await unlock(page);
+  await expect(page.getByText("trên 6 người")).toBeVisible();
+});
+
 test("an outcome and the shift that was chosen with it are kept together or not at all", async ({ page, context, server, at, day }) => {
   const list = addList(server, { id: 7, people: 6, members: ["M111"], today: day });
   server.rooms.set("M111", [shiftsOf(day)]);

@@ -289,9 +289,10 @@ test("codes that do not serve are told apart", async ({ page, server, at, day })
 
 test("English, and a language that the city added, without network afterwards", async ({ page, context, server, at, day }) => {
   addList(server, { id: 7, people: 3, members: ["M111"], today: day });
-  server.texts = { stieng: { "language.name": "Xtiêng", "tonight.title": "Mai mơ̆" } };
+  server.texts = { stieng: { "language.name": "Xtiêng", "tonight.title": "Mai mơ̆" }, "mnong-2": { "language.name": "Mnông 2" } };
   await enrol(page, at, server);
   await go(page, "#/settings");
+  await expect(page.getByRole("radio", { name: "Mnông 2" })).toBeVisible();
   await page.getByRole("radio", { name: "English" }).check();
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
   await go(page, "#/tonight");

@@ -186,6 +186,34 @@ test("a list goes to somebody else while the phone is offline", async ({ page, c
   expect(server.visits()).toHaveLength(1);
 });
 
+test("what was recorded on a list that went to somebody else can be read to the end of the day, and no longer", async ({ page, server, at, day }) => {
+  const list = addList(server, { id: 7, people: 6, members: ["M111"], today: day });
+  addList(server, { id: 8, people: 4, members: ["M111"], today: day, lease: 9, quarter: "Khu phố Tân Xuân" });
+  await enrol(page, at, server);
+  await openPerson(page, 7, list.people[0]?.citizen ?? "");
+  await record(page, "Đã kích hoạt");
+  await nothingWaits(page);
+  const name = list.people[0]?.name ?? "";
+  server.assign(7, ["M112"]);
+  const sync = async () => {
+    const rounds = server.syncs.length;
+    await syncNow(page);
+    await expect.poll(() => server.syncs.length).toBeGreaterThan(rounds);
+    await expect(page.getByRole("button", { name: "Đồng bộ ngay" })).toBeEnabled();
+    await page.evaluate(() => {
+      location.hash = "#/done";
+    });
+    await expect(page.getByRole("heading", { name: "Đã ghi trên máy này" })).toBeVisible();
+  };
+  await sync();
+  await expect(page.getByText(name, { exact: true })).toBeVisible();
+  server.ahead = 86_400_000;
+  await sync();
+  await expect(page.getByText("Chưa ghi gì.")).toBeVisible();
+  await expect(page.getByText(name, { exact: true })).toBeHidden();
+  expect(server.visits()).toHaveLength(1);
+});
+
 test("a phone that was revoked while offline erases its lists and still delivers", async ({ page, context, server, at, day }) => {
   const list = addList(server, { id: 7, people: 6, members: ["M111"], today: day });
   await enrol(page, at, server);

@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::Line;
 use super::world::{CITY, World, text};
 
-/// Seeds on which the score was tuned; others are for those who check.
-const SEEDS: [u32; 3] = [1, 2, 3];
+/// The ten seeds of the promise, on which the score may be tuned; others are for those who check.
+const SEEDS: std::ops::RangeInclusive<u32> = 1..=10;
 /// Days of a campaign until the end of phase 1.
 const DAYS: u32 = 26;
 

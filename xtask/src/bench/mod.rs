@@ -37,6 +37,7 @@ const SCENARIOS: &[Scenario] = &[
     Scenario { name: "million", what: "a million-row CSV, against sqlite3 and its indexes", run: million::on_sqlite },
     Scenario { name: "million-postgres", what: "the same on PostgreSQL, against \\copy", run: million::on_postgres },
     Scenario { name: "overview", what: "the overview at three sizes, with 50 clients", run: pages::overview },
+    Scenario { name: "boards", what: "overview, map, standings of a million: weight, time with 50 clients", run: pages::boards },
     Scenario { name: "search", what: "a roster search in a commune of 30,000", run: pages::search },
     Scenario { name: "field", what: "phones that send: batches and single visits, SQLite and PostgreSQL", run: field::run },
     Scenario {

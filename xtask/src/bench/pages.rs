@@ -1,5 +1,6 @@
 //! Pages at several sizes of city, and the server's memory.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -39,6 +40,43 @@ pub fn overview(world: &World) -> Result<Vec<Line>> {
     let shown: Vec<String> = medians.iter().map(|median| format!("{:.2}", milliseconds(*median))).collect();
     lines.push(Line::holds("the three sizes within 1.2x or 1 ms (medians, ms)", shown.join(" / "), even));
     Ok(lines)
+}
+
+/// What leaders open every morning, at a million citizens: what a first visit weighs, and how long it takes with 50 clients.
+pub fn boards(world: &World) -> Result<Vec<Line>> {
+    // A city of its own: the standings are not the business of who looks at the overview's.
+    let data = world.loaded(world.size(1_000_000, 4_000), &["--seed", "7"])?;
+    user(world, &data, "standing_office")?;
+    let server = Server::start(world, &data)?;
+    let session = sign_in(&server)?;
+    let mut lines = Vec::new();
+    for path in ["/", "/map", "/standings"] {
+        let weight = first_load(&server, path, &session)?;
+        lines.push(Line::at_most(&format!("{path}: first load, compressed"), weight, 60.0, "KB"));
+        let together = load(server.port, path, &session, CLIENTS, ROUNDS, PAUSE)?;
+        let name = format!("{path}: p99 with {CLIENTS} clients");
+        lines.push(Line::at_most(&name, milliseconds(percentile(&together, 99)), 20.0, "ms"));
+    }
+    Ok(lines)
+}
+
+/// A page with all assets that it names, as a browser that knows nothing yet gets them; in kilobytes.
+fn first_load(server: &Server, path: &str, session: &Headers) -> Result<f64> {
+    let mut client = Client::to(server.port)?;
+    let mut headers: Vec<(&str, &str)> = session.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let plain = client.get(path, &headers)?;
+    ensure!(plain.status == 200, "{path} answered {}", plain.status);
+    headers.push(("accept-encoding", "gzip, br"));
+    let mut bytes = client.get(path, &headers)?.body.len();
+    let html = String::from_utf8_lossy(&plain.body).into_owned();
+    let assets: BTreeSet<&str> = html.split("\"/assets/").skip(1).filter_map(|rest| rest.split(['"', '#']).next()).collect();
+    ensure!(!assets.is_empty(), "{path} names no asset");
+    for asset in assets {
+        let answer = client.get(&format!("/assets/{asset}"), &headers)?;
+        ensure!(answer.status == 200, "/assets/{asset} answered {}", answer.status);
+        bytes += answer.body.len();
+    }
+    Ok(bytes as f64 / 1024.0)
 }
 
 /// A name is looked for in a commune of 30,000; and the memory of a server with the city loaded, before anyone asks.

@@ -2,7 +2,7 @@
 
 use super::{
     again,
-    editor::{editor, kind_of},
+    editor::{editor, kind_of, names_of},
     set_up::warnings,
 };
 use crate::{
@@ -22,7 +22,7 @@ use serde::Deserialize;
 use std::{collections::HashMap, sync::Arc};
 use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Day, Lang, LocalityId, format};
-use vedich_territory::{TerritoryProblem, Tree};
+use vedich_territory::{TerritoryProblem, Tree, Unit};
 use vedich_ui::{
     Attachment, Button, Cell, Col, Crumb, FieldError, Icon, PageHead, Row, Tab, Table, TimelineEvent, Tone, Truth, bar,
     empty_state, hero, page, section_with, t, t_args, tabs, text, timeline,
@@ -91,6 +91,14 @@ impl Desk {
         std::iter::once(self.here).chain(parts).collect()
     }
 
+    /// Units of the locality whose targets the actor may set, and those below it that owe something already.
+    fn units(&self, actor: &Actor, all: &[Target]) -> Vec<&Unit> {
+        let owes = |id| all.iter().any(|t| t.owner == Owner::Unit(id) && t.metric == self.metric);
+        let near = |u: &Unit| u.locality == self.here || (self.tree.is_within(u.locality, self.here) && owes(u.id));
+        let mine = |u: &Unit| self.tree.require_unit(actor, Permission::ManageTargets, u.id).is_ok();
+        self.tree.units().iter().filter(|u| near(u) && mine(u)).collect()
+    }
+
     fn may_change(&self, actor: &Actor) -> bool {
         self.tree.may(actor, Permission::ManageTargets, self.here)
     }
@@ -146,7 +154,7 @@ async fn draw(
             (warnings(&campaigns.checks(&desk.phase).await?, &desk.tree, lang))
         }
         @if editing {
-            (editor(&desk, frame, &by_place, sent, errors))
+            (editor(&desk, frame, &desk.units(&viewer.actor, &all), &all, sent, errors))
         } @else {
             (section_with(t(lang, "campaign-targets-by-place"), buttons(&desk, &viewer.actor, lang), html! { (table(&desk, &by_place, lang)) }))
             (unit_table(&desk, &viewer.actor, &all, lang))
@@ -293,7 +301,7 @@ fn target_cells(target: Option<&Target>, history: &str, lang: Lang) -> Vec<Cell>
 }
 
 fn unit_table(desk: &Desk, actor: &Actor, all: &[Target], lang: Lang) -> Markup {
-    let units: Vec<(&vedich_territory::Unit, &Target)> = all
+    let units: Vec<(&Unit, &Target)> = all
         .iter()
         .filter(|t| t.metric == desk.metric)
         .filter_map(|t| if let Owner::Unit(id) = t.owner { desk.tree.unit(id).map(|u| (u, t)) } else { None })
@@ -328,13 +336,13 @@ pub(super) async fn save(
     let reason = get("reason");
     let (mut new, mut errors) = (Vec::new(), Vec::new());
     for (key, value) in &sent {
-        let Some(owner) = owner_of(&desk, key) else { continue };
+        let Some((owner, code)) = owner_of(&desk, key) else { continue };
         let old = standing(owner);
-        let code = key.strip_prefix("l:").unwrap_or_default();
+        let [_, kind, counts] = names_of(owner, code);
         let stands = old.map_or(desk.usual(), |t| share_of(t.goal));
-        let kind = kind_of(&get(&format!("k:{code}")), stands);
+        let kind = kind_of(&get(&kind), stands);
         let usual = old.map_or(desk.phase.cumulative, |t| t.cumulative);
-        let cumulative = match get(&format!("c:{code}")).as_str() {
+        let cumulative = match get(&counts).as_str() {
             "all" => true,
             "new" => false,
             _ => usual,
@@ -369,10 +377,15 @@ pub(super) async fn save(
     Ok(see_other_with(&desk.href(""), Tone::Good, said))
 }
 
-/// `l:CODE` is a locality's value.
-fn owner_of(desk: &Desk, key: &str) -> Option<Owner> {
-    let code = key.strip_prefix("l:")?;
-    desk.tree.by_code(code, desk.day).map(|l| Owner::Locality(l.id))
+/// `l:CODE` is a locality's value, `u:CODE` a unit's.
+fn owner_of<'a>(desk: &Desk, key: &'a str) -> Option<(Owner, &'a str)> {
+    let (of, code) = key.split_once(':')?;
+    let owner = match of {
+        "l" => Owner::Locality(desk.tree.by_code(code, desk.day)?.id),
+        "u" => Owner::Unit(desk.tree.unit_by_code(code)?.id),
+        _ => return None,
+    };
+    Some((owner, code))
 }
 
 pub(super) async fn history(

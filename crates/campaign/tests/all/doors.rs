@@ -198,6 +198,31 @@ async fn targets_are_changed_in_the_table_with_a_reason_and_their_history_is_kep
 }
 
 #[tokio::test]
+async fn a_unit_s_target_is_set_in_the_table_and_comes_back_with_the_file() {
+    let house = house().await;
+    let office = set_up(&house).await;
+    let (_, page) = house.get(&office, "/targets?phase=1&in=25195&edit=1").await;
+    assert!(page.contains("name=\"u:DTN\"") && page.contains("Đoàn Thanh niên"), "{page}");
+    let (_, page) = house.get(&office, "/targets?phase=1&in=25198&edit=1").await;
+    assert!(!page.contains("name=\"u:DTN\""), "a unit of another ward");
+    let change =
+        |value: &str| format!("phase=1&metric=activated&in=25195&u%3ADTN={value}&ku%3ADTN=count&cu%3ADTN=new&reason=CV+14");
+    let (status, page) = house.form(&office, "/targets", &change("nhiều")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("aria-invalid") && page.contains("value=\"nhiều\""), "{page}");
+    assert_eq!(house.form(&office, "/targets", &change("1200")).await.0, StatusCode::SEE_OTHER);
+    let (_, page) = house.get(&office, "/targets?phase=1").await;
+    assert!(page.contains("Theo đơn vị") && page.contains("1.200"), "{page}");
+    let (_, page) = house.get(&office, "/targets/history?phase=1&unit=DTN").await;
+    assert!(page.contains("1.200") && page.contains("CV 14"), "{page}");
+    // The file holds it: uploaded after a further change, it sets that back and changes nothing else.
+    let file = house.campaigns.export_targets(&Actor::cli("test"), None).await.unwrap();
+    assert_eq!(house.form(&office, "/targets", &change("900")).await.0, StatusCode::SEE_OTHER);
+    let again = house.campaigns.import_targets(&Actor::cli("test"), file).await.unwrap();
+    assert_eq!((again.new, again.changed, again.problems.len()), (0, 1, 0));
+}
+
+#[tokio::test]
 async fn basis_and_way_of_counting_are_changed_by_hand_and_another_metric_is_added() {
     let house = house().await;
     let office = set_up(&house).await;

@@ -191,7 +191,7 @@ async fn a_program_sends_json_or_a_file_and_the_page_shows_what_came() {
                           "outcome": "activated", "method": "app" });
         let answer = program.post_json("/api/v1/claims", &json!([row])).await;
         assert_eq!((answer.status, answer.json()["accepted"].as_i64()), (200, Some(1)), "{}", answer.text());
-        let again = program.post_json("/api/v1/claims", &json!({ "claims": [row], "counts": [{ "unit": "D1", "day": "2023-06-20", "count": "3" }] })).await;
+        let again = program.post_json("/api/v1/claims", &json!({ "claims": [row], "counts": [{ "unit": "D1", "day": "2023-06-20", "count": 3 }] })).await;
         assert_eq!((again.json()["duplicates"].as_i64(), again.json()["counts"]["accepted"].as_i64()), (Some(1), Some(1)));
         let broken = program.post_json("/api/v1/claims", &json!({ "claims": 5 })).await;
         assert_eq!((broken.status, broken.json()["code"].as_str()), (422, Some("claims.bad_json")));

@@ -48,6 +48,8 @@ fn print(a: &ProgressAnswer, lang: Lang) {
         ("đủ điều kiện", "eligible", a.eligible),
         ("hồ sơ mức 1", "collected, level 1", a.collected_level1),
         ("hồ sơ mức 2", "collected, level 2", a.collected_level2),
+        ("phê duyệt mức 1", "approved, level 1", a.approved_level1),
+        ("phê duyệt mức 2", "approved, level 2", a.approved_level2),
         ("đã cấp", "issued", a.issued),
         ("kích hoạt mức 1", "activated, level 1", a.activated_level1),
         ("kích hoạt mức 2", "activated, level 2", a.activated_level2),

@@ -16,8 +16,8 @@ use vedich_accounts::Actor;
 use vedich_db::By;
 use vedich_kernel::{Clock as _, Day, LocalityId, Moment, TeamId};
 use vedich_server::Services;
-use vedich_simulator::HandedIn;
-use vedich_stations::{Booked, Booker, Guest, Holder, ShiftView, StationKind, StationsProblem, TabletDeed};
+use vedich_simulator::{HandedIn, WithoutCard};
+use vedich_stations::{Booked, Booker, Guest, Holder, Service, ShiftView, StationKind, StationsProblem, TabletDeed};
 use vedich_territory::Tree;
 
 /// A letter brings somebody so many days after it was written at the latest.
@@ -174,6 +174,32 @@ impl Desks {
         let reference = format!("{:02}{:02}/BB-THU", date.day(), date.month());
         for loose in services.stations.loose_dossiers(office).await? {
             self.batches.push(services.stations.make_batch(office, loose.commune, &reference).await?);
+        }
+        Ok(())
+    }
+
+    /// Shifts for chip cards serve those who have none; no dossier comes of it.
+    pub async fn cards(
+        &self,
+        services: &Services,
+        clock: &DemoClock,
+        office: &Actor,
+        (day, people): (Day, &[WithoutCard]),
+    ) -> Result<(), Trouble> {
+        clock.set(at(day, 20 * 60 + 59));
+        let tree = services.register.tree().await?;
+        for v in published(services, office, day).await? {
+            let (Some(team), Service::ChipCard, 0) = (v.shift.what.team, v.shift.what.service, v.expected.taken) else {
+                continue;
+            };
+            let Some(commune) = tree.commune_of(v.station.locality) else { continue };
+            let mine = people.iter().filter(|p| tree.newest_by_code(&p.commune).is_some_and(|l| l.id == commune));
+            let visitors: Vec<Visitor> = mine
+                .map(|p| Visitor { name: p.name.clone(), number: String::new(), who: json!({}), reason: None, booked: None })
+                .collect();
+            if !visitors.is_empty() {
+                self.bring_home(services, clock, (&v, team), visitors).await?;
+            }
         }
         Ok(())
     }
@@ -344,7 +370,9 @@ impl Desks {
         for (arrives, visitor) in rows {
             let Some(desk) = free.iter_mut().min() else { break };
             let called = (arrives + 60).max(*desk);
-            let done = called + (300 + below(self.seed, &visitor.number, 11, 300)).min(pace);
+            // Who comes for a card has no number yet.
+            let whose = if visitor.number.is_empty() { &visitor.name } else { &visitor.number };
+            let done = called + (300 + below(self.seed, whose, 11, 300)).min(pace);
             *desk = done;
             out.push((visitor, [arrives, called, done]));
         }
@@ -357,8 +385,14 @@ pub fn at(day: Day, minute: i64) -> Moment {
     day.start().plus_seconds(minute * 60)
 }
 
-/// Published shifts of a day that take dossiers, by time.
-async fn held(services: &Services, office: &Actor, day: Day) -> Result<Vec<ShiftView>, Trouble> {
+/// Published shifts of a day, by time.
+async fn published(services: &Services, office: &Actor, day: Day) -> Result<Vec<ShiftView>, Trouble> {
     let all = services.stations.shifts(office, (day, day), None, false).await?;
-    Ok(all.into_iter().filter(|v| !v.shift.draft && v.shift.what.service.takes_level2()).collect())
+    Ok(all.into_iter().filter(|v| !v.shift.draft).collect())
+}
+
+/// Those that take dossiers.
+async fn held(services: &Services, office: &Actor, day: Day) -> Result<Vec<ShiftView>, Trouble> {
+    let all = published(services, office, day).await?;
+    Ok(all.into_iter().filter(|v| v.shift.what.service.takes_level2()).collect())
 }

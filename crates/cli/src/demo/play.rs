@@ -21,7 +21,7 @@ use vedich_fieldwork::{Assignment, CreateLists, FieldSettings, Goes, ListKind};
 use vedich_kernel::{Day, Lang, format};
 use vedich_register::{Coverage, ImportOptions, Imported, Upload, reading::Input};
 use vedich_server::Services;
-use vedich_simulator::{City, DayFiles, HandedIn, Options, SimError, UnitRoster};
+use vedich_simulator::{City, DayFiles, HandedIn, Options, SimError, UnitRoster, WithoutCard};
 
 /// Days that are written ahead of their import.
 const AHEAD: usize = 2;
@@ -36,6 +36,8 @@ struct Told {
     files: DayFiles,
     /// Who handed in a level-2 dossier.
     handed_in: Vec<HandedIn>,
+    /// Who comes for a chip card.
+    without_card: Vec<WithoutCard>,
     /// Rosters that units hand in on this day; mostly none.
     rosters: Vec<UnitRoster>,
 }
@@ -131,7 +133,7 @@ fn write_days(city: &mut City, start: Day, first: Day, until: Day, sender: &mpsc
 fn tell(city: &mut City, n: i32) -> Result<Told, SimError> {
     let files = city.day(u32::try_from(n).unwrap_or(0))?;
     let rosters = if rosters::DAYS.contains(&n) { city.write_unit_rosters()? } else { Vec::new() };
-    Ok(Told { files, handed_in: city.handed_in(), rosters })
+    Ok(Told { files, handed_in: city.handed_in(), without_card: city.without_card(), rosters })
 }
 
 /// What a day brings until its evening: the stations, and the rest of the office's work.
@@ -147,12 +149,14 @@ async fn by_day(
         return Ok(());
     }
     desks.morning(services, clock, office, (day, told.handed_in.as_slice())).await?;
+    stations::ask(services, clock, office, day).await?;
     rosters::set_duties(services, office).await?;
     rosters::hand_in(services, clock, office, (day, seed), &told.rosters).await?;
     routine::morning(services, clock, office, (day, seed)).await?;
     rosters::explain(services, clock, office, (day, seed)).await?;
     routine::evening(services, clock, office, (day, seed)).await?;
-    desks.evening(services, clock, office, (day, told.handed_in.as_slice())).await
+    desks.evening(services, clock, office, (day, told.handed_in.as_slice())).await?;
+    desks.cards(services, clock, office, (day, told.without_card.as_slice())).await
 }
 
 /// Late in the evening the timetable goes on, and tomorrow's people are invited.

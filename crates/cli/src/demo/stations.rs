@@ -1,13 +1,14 @@
 //! Stations of the sample city with a plain weekly timetable: each commune's one-stop desk in the mornings, on evenings and at weekends, and
 //! six sets that travel (`P-4.4a`, `P-4.4e`). Invented like everything else there.
 
+use super::{clock::DemoClock, desks::at};
 use crate::trouble::Trouble;
 use std::collections::HashSet;
 use vedich_accounts::Actor;
 use vedich_kernel::{Day, LocalityId, TeamId};
 use vedich_planner::PlaceKind;
 use vedich_server::Services;
-use vedich_stations::{NewShift, NewStation, Service, Source, StationKind, StationUse};
+use vedich_stations::{Answer, Contact, NewRequest, NewShift, NewStation, RequestKind, Service, Source, StationKind, StationUse};
 use vedich_territory::{LocalityKind, TeamKind, Tree};
 
 /// Days ahead for which shifts are published.
@@ -20,6 +21,8 @@ const STOPS: usize = 4;
 const MOST_SETS: i64 = 6;
 const EVENING: (i64, i64) = (17 * 60 + 30, 20 * 60 + 30);
 const MORNING: (i64, i64) = (7 * 60 + 30, 11 * 60);
+const AFTERNOON: (i64, i64) = (13 * 60 + 30, 16 * 60 + 30);
+const CARDS: &str = "Ca làm căn cước gắn chip cho người chưa có thẻ hoặc mất thẻ.";
 const GUIDE: &str = "Mang theo thẻ căn cước công dân gắn chip và điện thoại đang dùng.";
 
 /// Sets stations up, each with its equipment, unless there are any.
@@ -80,6 +83,64 @@ pub async fn set_up(services: &Services, office: &Actor, day: Day) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// On the first day a school asks for a station, a quarter does in vain, and somebody who cannot walk is visited at home: by the page that
+/// is there for everybody, and answered by the office.
+pub async fn ask(services: &Services, clock: &DemoClock, office: &Actor, day: Day) -> Result<(), Trouble> {
+    if !services.stations.requests(office).await?.is_empty() {
+        return Ok(());
+    }
+    clock.set(at(day, 8 * 60 + 5));
+    let tree = services.register.tree().await?;
+    let root = services.register.campaign().await?.root;
+    let quarters: Vec<LocalityId> =
+        tree.subtree_at(root, day).filter(|l| l.kind == LocalityKind::Quarter).map(|l| l.id).take(3).collect();
+    for (i, (quarter, kind)) in
+        quarters.into_iter().zip([RequestKind::School, RequestKind::Quarter, RequestKind::Home]).enumerate()
+    {
+        // Addresses and telephones that are nobody's.
+        services.stations.ask(request(kind, quarter, tree.name(quarter), i), &format!("203.0.113.{}", i + 1)).await?;
+    }
+    for r in services.stations.requests(office).await? {
+        match r.kind {
+            RequestKind::Quarter => {
+                let words = "Khu phố ở gần bộ phận một cửa, mời bà con đến làm buổi tối.";
+                services.stations.answer(office, r.no, Answer::Decline, words).await?;
+            }
+            RequestKind::Home => {
+                services.stations.answer(office, r.no, Answer::Accept, "Tổ lưu động đến nhà trong buổi sáng.").await?;
+                services.stations.answer(office, r.no, Answer::Done, "Đã làm tại nhà.").await?;
+            }
+            RequestKind::School | RequestKind::Zone => {}
+        }
+    }
+    Ok(())
+}
+
+fn request(kind: RequestKind, locality: LocalityId, place: &str, i: usize) -> NewRequest {
+    let name = match kind {
+        RequestKind::School => "Trường THPT mẫu".to_owned(),
+        _ => place.to_owned(),
+    };
+    NewRequest {
+        kind,
+        name,
+        locality,
+        address: format!("Nhà văn hóa {place}"),
+        people: 120,
+        from: None,
+        to: None,
+        weekday: 3,
+        saturday: 1,
+        sunday: 0,
+        contact: Contact {
+            name: "Người liên hệ mẫu".to_owned(),
+            phone: format!("030000000{i}"),
+            home: format!("Nhà mẫu, {place}"),
+            note: String::new(),
+        },
+    }
 }
 
 /// Sets that a commune's desk needs: about 62 of 10,000 people come on a working day, eight minutes each, in a morning and an evening.
@@ -165,19 +226,23 @@ impl Post {
 
     fn shifts(&self, day: Day) -> Vec<NewShift> {
         let crew = i64::try_from(self.sets.len()).unwrap_or(1);
-        let shift = |(from, to): (i64, i64)| NewShift {
+        let shift = |(from, to): (i64, i64), service: Service, note: &str| NewShift {
             station: self.station(day),
             day,
             from,
             to,
-            service: Service::Level2,
+            service,
             sets: self.sets.clone(),
             crew,
             team: self.team,
-            note: String::new(),
+            note: note.to_owned(),
             locked: false,
         };
-        self.times(day).into_iter().map(shift).collect()
+        // On Saturday afternoons the desks serve those who have no chip card yet.
+        let cards = !self.mobile && day.weekday() == 6;
+        let mut out: Vec<NewShift> = self.times(day).into_iter().map(|time| shift(time, Service::Level2, "")).collect();
+        out.extend(cards.then(|| shift(AFTERNOON, Service::ChipCard, CARDS)));
+        out
     }
 }
 
@@ -229,6 +294,15 @@ mod tests {
         let seen: HashSet<i64> = (0..14).flat_map(|n| set.shifts(monday.plus(n))).map(|s| s.station).collect();
         assert_eq!(seen, HashSet::from([7, 8, 9]));
         assert_eq!([stop_code("LD01", 0), stop_code("LD01", 2)], ["LD01", "LD01-3"]);
+    }
+
+    #[test]
+    fn desks_make_chip_cards_on_saturday_afternoons() {
+        let monday = Day::new(2023, 6, 19).unwrap();
+        let week = |p: &Post| -> Vec<NewShift> { (0..7).flat_map(|n| p.shifts(monday.plus(n))).collect() };
+        let cards: Vec<NewShift> = week(&post(false, true)).into_iter().filter(|s| s.service == Service::ChipCard).collect();
+        assert!(cards.len() == 1 && cards[0].day == monday.plus(5) && cards[0].from >= MORNING.1, "{cards:?}");
+        assert!(week(&post(true, true)).iter().all(|s| s.service == Service::Level2));
     }
 
     #[test]

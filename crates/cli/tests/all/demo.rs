@@ -5,7 +5,7 @@ use std::process::Command;
 use vedich_accounts::Actor;
 use vedich_kernel::Day;
 use vedich_server::{ServerConfig, Services};
-use vedich_stations::{ShiftView, StationKind};
+use vedich_stations::{RequestState, Service, ShiftView, StationKind};
 
 #[test]
 fn after_the_first_phase_the_stations_have_worked_and_units_stand_to_their_duties() {
@@ -39,7 +39,7 @@ async fn look_at_stations(services: &Services, office: &Actor) {
     assert!(shifts.iter().all(|v| !v.shift.draft && v.shift.what.team.is_some()));
     let taken = |on: &dyn Fn(&ShiftView) -> bool| shifts.iter().filter(|v| on(v)).map(|v| v.expected.taken).sum::<i64>();
     for day in (0..=to.since(from)).map(|n| from.plus(n)) {
-        assert!(taken(&|v| v.shift.what.day == day) > 0, "{day}: somebody came");
+        assert!(taken(&|v| v.shift.what.day == day && v.shift.what.service.takes_level2()) > 0, "{day}: somebody came");
     }
     assert!(taken(&|v| v.station.kind == StationKind::Mobile) > 0);
     // All whom the register shows as collected in these days went through a shift; whoever handed in twice did so twice.
@@ -48,12 +48,16 @@ async fn look_at_stations(services: &Services, office: &Actor) {
     for day in [campaign.opening, to] {
         collected.push(services.register.standing(campaign.root, Some(day), None).await.unwrap().numbers.collected_level2);
     }
-    let all = taken(&|_| true);
+    let all = taken(&|v| v.shift.what.service.takes_level2());
+    assert!(taken(&|v| v.shift.what.service == Service::ChipCard) > 0, "who had no card was served");
     assert!(all > 300 && all >= (collected[1] - collected[0]) * 9 / 10, "{all} of {collected:?}");
     assert!(shifts.iter().any(|v| v.minutes.measured > 0), "minutes are measured");
     let invited = shifts.iter().rfind(|v| v.expected.invited > 0 && v.station.kind == StationKind::Fixed).unwrap();
     let show_up = stations.inviting(office, invited.shift.no).await.unwrap().show_up;
     assert!(0 < show_up.numerator && show_up.numerator < show_up.denominator, "{show_up:?}");
+    let mut asked: Vec<RequestState> = stations.requests(office).await.unwrap().iter().map(|r| r.state).collect();
+    asked.sort_by_key(|s| s.code());
+    assert_eq!(asked, [RequestState::Declined, RequestState::Done, RequestState::Open], "what was asked for without sign-in");
     let batches = stations.batches(office).await.unwrap();
     let dossiers: usize = batches.iter().map(|b| b.batch.dossiers.len()).sum();
     assert_eq!(i64::try_from(dossiers).unwrap(), all, "what was taken is in a batch");

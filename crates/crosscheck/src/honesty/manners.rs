@@ -31,13 +31,19 @@ fn verdict(claim: i32, activated: Option<i32>, covered: Option<i32>) -> Verdict 
 }
 
 fn tally_until(claims: &[One], counted: &BTreeMap<i32, i64>, covered: Option<i32>) -> Tally {
-    let days: BTreeSet<i32> = claims.iter().map(|c| c.0).chain(counted.keys().copied()).collect();
+    let all: Vec<(One, Option<i32>)> = claims.iter().map(|c| (*c, covered)).collect();
+    tally_each(&all, counted, covered)
+}
+
+/// The same where not all people live in the unit's place: each claim with the day until which extracts cover the person's own.
+fn tally_each(claims: &[(One, Option<i32>)], counted: &BTreeMap<i32, i64>, covered: Option<i32>) -> Tally {
+    let days: BTreeSet<i32> = claims.iter().map(|c| c.0.0).chain(counted.keys().copied()).collect();
     let mut days: Vec<UnitDay> = days
         .into_iter()
         .map(|day| {
             let mut parts = [0; 5];
-            for (claim, activated, double) in claims.iter().filter(|c| c.0 == day) {
-                let part = match verdict(*claim, *activated, covered) {
+            for ((claim, activated, double), until) in claims.iter().filter(|c| c.0.0 == day) {
+                let part = match verdict(*claim, *activated, *until) {
                     Verdict::Confirmed if *double => 4,
                     Verdict::Confirmed => 0,
                     Verdict::Late => 1,
@@ -206,4 +212,89 @@ fn a_place_that_no_extract_covers_or_covers_late_accuses_nobody() {
         assert!(own(found).is_empty());
     }
     assert!(!own(tally(&invented)).is_empty(), "and the same claims are found once the register has had its time");
+}
+
+#[test]
+fn who_claims_again_in_the_second_period_what_the_first_had_confirmed_is_late_and_flagged() {
+    let (first, second): (Vec<One>, Vec<One>) = honest(330).into_iter().partition(|c| c.0 <= 16);
+    // The last of them was activated on the 17th; the same unit names them once more from the 20th on.
+    let again = truly().into_iter().filter(|(day, _)| *day <= 16).take(40).zip(0..);
+    let again: Vec<One> = again.map(|((_, activated), i)| (20 + i % 14, Some(activated), false)).collect();
+    assert_eq!(own(tally(&[second.clone(), again].concat())), [Sign::NotConfirmed]);
+    assert!(own(tally(&first)).is_empty() && own(tally(&second)).is_empty());
+}
+
+#[test]
+fn who_invents_on_weekends_and_names_weeks_later_is_found_before_the_names_and_after_them() {
+    let weekend = |day: i32| day % 7 >= 5;
+    let (claims, mut counted) = (honest(330), by_day(&honest(330)));
+    counted.iter_mut().filter(|(day, _)| weekend(**day)).for_each(|(_, n)| *n += 10);
+    assert_eq!(own(counting(&claims, &counted)), [Sign::Unnamed]);
+    let invented = (1..=33).filter(|day| weekend(*day)).flat_map(|day| (0..10).map(move |_| (day, None, false)));
+    let named: Vec<One> = claims.into_iter().chain(invented).collect();
+    assert_eq!(own(counting(&named, &counted)), [Sign::NotConfirmed]);
+    assert!(own(tally_until(&named, &counted, None)).is_empty(), "and accused of nothing before an extract tells");
+}
+
+#[test]
+fn of_two_units_that_share_a_list_the_one_that_did_not_do_the_work_is_flagged() {
+    let worked: Vec<One> = truly().into_iter().map(|(day, a)| (day, Some(a), false)).collect();
+    let copied = truly().into_iter().take(60).map(|(day, a)| (day, Some(a), true));
+    let shares: Vec<One> = honest(330).into_iter().chain(copied).collect();
+    assert_eq!(signs(&[tally(&worked), tally(&shares)]), [vec![], vec![Sign::Double]]);
+}
+
+#[test]
+fn two_members_of_twenty_who_invent_all_their_work_are_enough() {
+    let inventing = |n: usize| -> Vec<One> {
+        honest(330).into_iter().enumerate().map(|(i, (day, a, d))| (day, a.filter(|_| i % 20 >= n), d)).collect()
+    };
+    assert!(own(tally(&inventing(0))).is_empty());
+    assert_eq!(own(tally(&inventing(2))), [Sign::NotConfirmed]);
+}
+
+#[test]
+fn invented_people_of_a_place_that_nothing_covers_wait_there_and_are_found_when_it_is_covered() {
+    let near = || honest(330).into_iter().map(|c| (c, Some(COVERED)));
+    let far = |until: Option<i32>| (0..100).map(move |i| ((1 + i % 33, None, false), until));
+    let of = |until| tally_each(&near().chain(far(until)).collect::<Vec<_>>(), &BTreeMap::new(), Some(COVERED));
+    let (waiting, known) = (of(None), of(Some(COVERED)));
+    assert_eq!((waiting.pending, waiting.judged.decided), (100, 330), "they neither accuse nor make the rest look better");
+    assert!(own(waiting).is_empty());
+    assert_eq!(own(known), [Sign::NotConfirmed]);
+}
+
+#[test]
+fn two_weeks_in_which_extracts_leave_the_commune_out_accuse_nobody() {
+    for covered in [10, 17, 24] {
+        let seen = |c: &One| (c.0, c.1.filter(|a| *a <= covered), c.2);
+        let claims: Vec<One> = honest(330).iter().filter(|c| c.0 <= covered + 14).map(seen).collect();
+        let found = tally_until(&claims, &by_day(&claims), Some(covered));
+        assert!(found.pending >= 100, "{covered}: {found:?}");
+        assert!(own(found).is_empty(), "covered until day {covered}");
+    }
+}
+
+#[test]
+fn people_who_moved_to_a_commune_of_old_extracts_speak_against_nobody() {
+    // Every fourth person lives elsewhere now, where the newest extract is of the 12th.
+    let place = |i: usize| if i.is_multiple_of(4) { 12 } else { COVERED };
+    let claims: Vec<(One, Option<i32>)> = honest(330)
+        .into_iter()
+        .enumerate()
+        .map(|(i, (day, a, d))| ((day, a.filter(|a| *a <= place(i)), d), Some(place(i))))
+        .collect();
+    let found = tally_each(&claims, &BTreeMap::new(), Some(COVERED));
+    assert!(found.pending >= 50, "{found:?}");
+    assert!(own(found).is_empty());
+}
+
+#[test]
+fn who_counts_every_day_and_names_all_days_at_once_is_unverified_until_then_and_clean_after() {
+    let counted = by_day(&honest(330));
+    assert!(own(counting(&[], &counted)).is_empty());
+    assert!(own(counting(&honest(330), &counted)).is_empty());
+    // Half of the list is an answer that lacks the other half: that is asked for, and the sign goes with it.
+    let half: Vec<One> = honest(330).into_iter().filter(|c| c.0 <= 16).collect();
+    assert_eq!(own(counting(&half, &counted)), [Sign::Unnamed]);
 }

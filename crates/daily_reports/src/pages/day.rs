@@ -191,6 +191,7 @@ fn unit_row(r: &SheetRow, day: Day, tree: &Tree, lang: Lang) -> Row {
         Some(row) => html! {
             (state_tag(row.state, row.late, lang))
             @if row.differs { " " (ui::tag(Tone::Attention, t(lang, "reports-differs"))) }
+            @if r.striking { " " (ui::tag(Tone::Attention, t(lang, "reports-striking"))) }
             @if row.difficult { " " (ui::tag(Tone::Neutral, t(lang, "reports-difficult"))) }
         },
         None => match r.mark {

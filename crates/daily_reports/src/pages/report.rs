@@ -8,6 +8,7 @@ use crate::{
     problems::ReportsProblem,
     rules,
     service::DailyReports,
+    striking::Strike,
 };
 use axum::{
     extract::{Form, Query, State},
@@ -43,8 +44,13 @@ async fn page(
     let found = reports.report(actor, id, day).await?;
     let known_now = reports.known(day, &[id]).await?.remove(&id).unwrap_or_default();
     let may_write = actor.may(Permission::WriteReports) && rules::may_write(&tree, actor, id);
-    let locked = reports.today() > reports.setting().await?.open_until(id, day);
+    let setting = reports.setting().await?;
+    let locked = reports.today() > setting.open_until(id, day);
     let reminders = reports.reminders((day, day), &[id]).await?;
+    let strikes = match &found {
+        Some(report) => reports.striking(&setting, day, &[(id, report.row.figures)]).await?.remove(&id).unwrap_or_default(),
+        None => Vec::new(),
+    };
     let body = html! {
         @if let Some(e) = &failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
         @if locked { (ui::callout(Tone::Neutral, &ReportsProblem::Locked.sentence(lang), html! { p { (ReportsProblem::Locked.next_step(lang)) } })) }
@@ -61,6 +67,7 @@ async fn page(
                     (ui::actions(html! { (Button::link(super::write_href(&tree, id, day), t(lang, "reports-correct")).icon(Icon::Edit)) }))
                 }
                 (figures(report, &known_now, lang))
+                (striking(report, &strikes, lang))
                 (words(report, unit, actor.may(Permission::AskDifficulties) && may_write, lang))
                 @if actor.may(Permission::ReviewReports) && rules::may_review(&tree, &actor.area(Permission::ReviewReports), id) {
                     (decide(report, unit, frame))
@@ -135,6 +142,22 @@ fn figures(report: &Report, now: &Known, lang: Lang) -> Markup {
                 p {
                     @if newest.content.explanation.is_empty() { strong { (t(lang, "reports-no-explanation")) } }
                     @else { (t(lang, "reports-explained")) " “" (newest.content.explanation) "”" }
+                }
+            }))
+        }
+    }
+}
+
+/// Counts that nobody can check by name and that are absurd: to be asked about before the report is accepted.
+fn striking(report: &Report, strikes: &[Strike], lang: Lang) -> Markup {
+    let said = report.newest().map_or("", |v| v.content.explanation.as_str());
+    html! {
+        @if !strikes.is_empty() {
+            (ui::callout(Tone::Attention, &t_args(lang, "reports-striking-n", &[("n", super::overview::count(strikes.len()).into())]), html! {
+                ul { @for s in strikes { li { (s.words(lang)) } } }
+                p {
+                    @if said.is_empty() { strong { (t(lang, "reports-no-explanation")) } }
+                    @else { (t(lang, "reports-explained")) " “" (said) "”" }
                 }
             }))
         }

@@ -255,7 +255,7 @@ pub(crate) async fn save(
     }
 }
 
-/// Numbers that differ from what is known want a word of explanation before they are sent.
+/// Numbers that differ from what is known, and absurd ones that nobody can know, want a word of explanation before they are sent.
 async fn unexplained(
     reports: &DailyReports,
     unit: UnitId,
@@ -263,11 +263,13 @@ async fn unexplained(
     content: &Content,
     lang: Lang,
 ) -> Result<Option<FieldError>, ReportsProblem> {
-    let known = reports.known(day, &[unit]).await?.remove(&unit).unwrap_or_default();
-    if !rules::is_unexplained(content, &known) {
+    if content.explanation.trim().chars().count() >= rules::SHORTEST_REASON {
         return Ok(None);
     }
-    let differing: Vec<String> = rules::differences(&content.figures, &known)
+    let known = reports.known(day, &[unit]).await?.remove(&unit).unwrap_or_default();
+    let strikes =
+        reports.striking(&reports.setting().await?, day, &[(unit, content.figures)]).await?.remove(&unit).unwrap_or_default();
+    let mut differing: Vec<String> = rules::differences(&content.figures, &known)
         .iter()
         .map(|d| {
             let args = [
@@ -279,7 +281,12 @@ async fn unexplained(
             t_args(lang, "reports-difference", &args)
         })
         .collect();
-    let words = t_args(lang, "reports-explain-please", &[("differences", differing.join("; ").into())]);
+    if differing.is_empty() && strikes.is_empty() {
+        return Ok(None);
+    }
+    let key = if strikes.is_empty() { "reports-explain-please" } else { "reports-explain-striking" };
+    differing.extend(strikes.iter().map(|s| s.words(lang)));
+    let words = t_args(lang, key, &[("differences", differing.join("; ").into())]);
     Ok(Some(FieldError::new("explanation", words)))
 }
 

@@ -245,6 +245,41 @@ async fn a_deadline_holds_from_its_day_and_a_closed_phase_needs_an_exception() {
 }
 
 #[tokio::test]
+async fn more_people_guided_than_are_eligible_strike_before_anybody_accepts_them() {
+    both(|city| async move {
+        let reports = city.services.daily_reports.clone();
+        city.import(OPENING, &people(80)).await;
+        at(&city, DAY, 16, 0);
+        let (d1, d2) = (unit(&city, "D1").await, unit(&city, "D2").await);
+        let guided = |n| Content { figures: Figures { guided: n, ..Figures::default() }, ..Content::default() };
+        // Eighty people live in both communes together.
+        reports.submit(&office(), new(d1, DAY, guided(5_000))).await.unwrap();
+        reports.submit(&office(), new(d2, DAY, guided(90))).await.unwrap();
+        let sheet = reports.day_sheet(&office(), DAY, Place::Everything).await.unwrap();
+        let striking: Vec<UnitId> = sheet.rows.iter().filter(|r| r.striking).map(|r| r.unit).collect();
+        assert_eq!(striking, [d1]);
+        let api =
+            serde_json::to_value(vedich_daily_reports::DayAnswer::of(&sheet, &city.services.register.tree().await.unwrap()))
+                .unwrap();
+        let told: Vec<(&str, bool)> =
+            api["reports"].as_array().unwrap().iter().map(|r| (r["unit"].as_str().unwrap(), r["striking"] == true)).collect();
+        assert_eq!(told.iter().filter(|r| r.1).map(|r| r.0).collect::<Vec<_>>(), ["D1"]);
+
+        let leader = city.signed_in(Role::CommitteeLeader, Where::Commune("C1")).await;
+        let page = leader.get("/daily-reports/report?unit=D1&day=2023-06-20").await.text();
+        assert!(page.contains("cần hỏi lại trước khi duyệt") && page.contains("Đơn vị chưa giải trình"), "{page}");
+        assert!(leader.get("/daily-reports/day?day=2023-06-20").await.text().contains("số bất thường"));
+        let head = city.signed_in(Role::UnitHead, Where::Unit("D2")).await;
+        let mut typed = vec![("unit", "D2"), ("day", "2023-06-20"), ("version", "1"), ("guided", "4.000"), ("act", "submit")];
+        let back = head.post_form("/daily-reports/write", &typed).await;
+        assert!(back.status == 200 && back.text().contains("nhiều hơn cả"), "asked before it is sent: {}", back.text());
+        typed.push(("explanation", "Cả tháng cộng lại, sẽ sửa"));
+        assert_eq!(head.post_form("/daily-reports/write", &typed).await.status, 303, "a word of explanation lets it pass");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn sums_stand_whatever_the_order_in_which_days_are_reported_and_corrected() {
     both(|city| async move {
         let reports = city.services.daily_reports.clone();

@@ -49,6 +49,7 @@ fn facts(matter: Matter) -> Facts {
         changes: Vec::new(),
         matter: Some(matter),
         words: BTreeMap::new(),
+        outline: Vec::new(),
     }
 }
 

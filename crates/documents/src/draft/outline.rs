@@ -8,9 +8,11 @@ use crate::{
     paper::{Block, Table},
     rules::lower_first,
 };
+use serde::{Deserialize, Serialize};
 
 /// A part of the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Section {
     /// A heading of level 1 or 2.
     Heading(u8, String),
@@ -33,9 +35,12 @@ pub(super) fn heading(level: u8, words: &str) -> Section {
     Section::Heading(level, words.to_owned())
 }
 
-/// The parts of a document in their order.
+/// The parts of a document in their order: as they stood when it was drafted, so that later rules head and order later documents only.
 #[must_use]
 pub fn sections(kind: Kind, facts: &Facts) -> Vec<Section> {
+    if !facts.outline.is_empty() {
+        return facts.outline.clone();
+    }
     match kind {
         Kind::Phase => report(facts),
         Kind::Final | Kind::Province => whole(kind, facts),

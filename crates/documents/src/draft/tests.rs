@@ -107,6 +107,7 @@ fn facts(phases: Vec<PhaseFacts>) -> Facts {
         changes: Vec::new(),
         matter: None,
         words: BTreeMap::new(),
+        outline: Vec::new(),
     }
 }
 

@@ -48,18 +48,22 @@ async fn letters_to_citizens_are_headed_and_signed_as_the_ward_police_set_it() {
         // Before the police of the ward are a unit, and before anybody said who signs: a line to sign on.
         let page = client.get(&at).await.text();
         assert!(page.contains("TRƯỞNG CÔNG AN") && page.contains("letter-blank"), "{page}");
+        assert!(page.contains("Số: ……/GM<"), "a police that is no unit has no sign: {page}");
         let unit = ward_police(&city).await;
         let page = client.get(&at).await.text();
         assert!(page.contains("CÔNG AN THÀNH PHỐ") && page.contains("letter-blank"), "{page}");
         let writer = city.user(Role::WardPolice, Where::Commune("C1")).await;
         let head = documents.letterhead(&writer, Some(unit)).await.unwrap();
         let head = Letterhead {
-            place: "Tân Thử".into(), title: "Phó Trưởng công an".into(), name: "Trần Thị Ký".into(), ..head
+            place: "Tân Thử".into(), sign: "CAP".into(), title: "Phó Trưởng công an".into(), name: "Trần Thị Ký".into(), ..head
         };
         documents.set_letterhead(&writer, Some(unit), head).await.unwrap();
         let page = client.get(&at).await.text();
         assert!(page.contains("PHÓ TRƯỞNG CÔNG AN") && page.contains("Trần Thị Ký") && !page.contains("letter-blank"), "{page}");
         assert!(page.contains("Tân Thử, ngày 19 tháng 6 năm 2023"), "{page}");
+        assert!(page.contains("Số: ……/GM-CAP"), "room for a pen: {page}");
+        let page = client.get(&format!("{at}?number=7")).await.text();
+        assert!(page.contains("Số: 07/GM-CAP") && !page.contains("……/GM"), "{page}");
     })
     .await;
 }

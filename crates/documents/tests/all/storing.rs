@@ -5,7 +5,11 @@
 use crate::reports::{LAST, asked, at_the_end_of_phase_one};
 use vedich_accounts::{Actor, Role};
 use vedich_db::{By, Query as _, args};
-use vedich_documents::{Asked, Content, Format, Kind, Letterhead, draft::narrative, facts::Facts};
+use vedich_documents::{
+    Asked, Content, Format, Kind, Letterhead,
+    draft::{Section, narrative},
+    facts::Facts,
+};
 use vedich_kernel::Moment;
 use vedich_testkit::{City, Where, both, people};
 
@@ -137,8 +141,19 @@ async fn words_that_nobody_edited_stay_as_they_were_drafted() {
         assert!(edited.contains("Lời của người.") && edited.contains("Lời của bản trước, đạt "), "{edited}");
         documents.save(&office, no, 2, Content::default(), "").await.unwrap();
         assert!(printed().await == kept, "what was edited away comes back as it was drafted");
-        // A document of earlier, with which no words were kept, goes on being drafted.
+        // So do headings, labels and what stands where.
+        let is_lessons = |s: &Section| matches!(s, Section::Text { key, .. } if key == "phan_bai_hoc");
+        let at = other.outline.iter().position(is_lessons).expect("the outline is kept when it is drafted");
+        assert!(matches!(&other.outline[at - 1], Section::Heading(1, words) if first.contains(words.as_str())));
+        other.outline[at - 1] = Section::Heading(1, "III. KINH NGHIỆM CỦA BẢN TRƯỚC".into());
+        other.outline[at] = Section::Text { key: "phan_bai_hoc".into(), label: "Nhãn của bản trước".into() };
+        drafted_by_another(&city, no, &other).await;
+        assert!(printed().await.contains("III. KINH NGHIỆM CỦA BẢN TRƯỚC") && !kept.contains("CỦA BẢN TRƯỚC"));
+        assert!(browser.get(&format!("/documents/{no}/edit")).await.text().contains("Nhãn của bản trước"));
+        assert_eq!(documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no, no, "another outline is no news");
+        // A document of earlier, with which no words and no outline were kept, goes on being drafted.
         other.words.clear();
+        other.outline.clear();
         drafted_by_another(&city, no, &other).await;
         assert!(printed().await == first);
     })
@@ -180,6 +195,43 @@ async fn what_was_approved_stays_as_it_was_sent() {
         assert!(again == open);
         signer("Trần Thị Ký").await;
         assert!(files().await == again);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_approved_stays_in_the_citys_own_template_of_then() {
+    both(|city| async move {
+        at_the_end_of_phase_one(&city).await;
+        city.evening_of(LAST.plus(1));
+        let documents = city.services.documents.clone();
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let no = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;
+        let head = documents.letterhead(&office, None).await.unwrap();
+        documents.set_letterhead(&office, None, Letterhead { name: "Trần Thị Ký".into(), ..head }).await.unwrap();
+        // Any two DOCX will do.
+        let one = documents.file(&office, no, Format::Docx).await.unwrap().1;
+        let two = documents.export(&office, asked(Kind::Appendix, None), Format::Docx).await.unwrap().bytes;
+        let template = async |bytes: &[u8]| documents.set_template(&office, Kind::Phase, bytes.to_vec()).await.unwrap();
+        let filled = async || documents.in_template(&office, no).await.unwrap().1;
+        template(&two[..]).await;
+        let in_two = filled().await;
+        template(&one[..]).await;
+        let in_one = filled().await;
+        assert!(in_one != in_two, "a draft is in the newest template");
+        documents.approve_seeing(&office, no, true).await.unwrap();
+        template(&two[..]).await;
+        assert!(filled().await == in_one, "in the template that stood when it was approved");
+        // What is written anew is in the newest again, and stays in it.
+        documents.give_back(&office, no, "Bổ sung nguyên nhân").await.unwrap();
+        assert!(filled().await == in_two);
+        documents.approve_seeing(&office, no, true).await.unwrap();
+        assert!(filled().await == in_two);
+        let kept = "SELECT CAST(COUNT(*) AS BIGINT) FROM document_setting WHERE name LIKE 'file:%:template'";
+        let files: i64 = city.services.db.scalar(kept, args![]).await.unwrap();
+        assert_eq!(files, 2, "each approved version is kept as it was first carried away");
+        template(&one[..]).await;
+        assert!(filled().await == in_two);
     })
     .await;
 }

@@ -1,7 +1,8 @@
 //! Held results: why each waits, in words, and what the office does about it.
 
 use crate::{
-    held::{About, Acceptance, Conflict, HeldCase, HeldRow},
+    contradictions::{Conflict, ConflictState},
+    held::{About, Acceptance, HeldCase, HeldRow},
     http::AskedHeld,
     model::{ListFilter, WorkList},
     problems::FieldworkProblem,
@@ -98,7 +99,7 @@ pub(crate) async fn index(
             };
             Row::new(vec![
                 match conflicts.get(&h.operation) {
-                    Some(c) => Cell::text(what(h, lang)).sub(against(c, lang)),
+                    Some(c) => Cell::text(what(h, lang)).sub(all_against(c, lang)),
                     None => Cell::text(what(h, lang)),
                 },
                 Cell::text(names.get(&h.member).cloned().unwrap_or_default()).sub(team_name(&tree, h.team)),
@@ -130,10 +131,19 @@ fn alike(rows: &[HeldRow]) -> Vec<(&HeldRow, i64)> {
     out
 }
 
-/// "Đã có kết quả khác: …", without the result where the person is of elsewhere.
+/// "Đã có kết quả khác: …", or "Kết quả khác cũng đang chờ: …", without the result where the person is of elsewhere.
 fn against(c: &Conflict, lang: Lang) -> String {
     let args = [("outcome", c.outcome.map_or("–", |o| o.word(lang)).to_owned().into()), ("at", c.at.vi().into())];
-    t_args(lang, "field-held-against", &args)
+    let key = match c.state {
+        ConflictState::Recorded => "field-held-against",
+        ConflictState::Waits(_) => "field-held-against-waiting",
+    };
+    t_args(lang, key, &args)
+}
+
+/// Everything that speaks against one.
+fn all_against(all: &[Conflict], lang: Lang) -> String {
+    all.iter().map(|c| against(c, lang)).collect::<Vec<_>>().join(". ")
 }
 
 /// Deciding about several at once.
@@ -141,7 +151,7 @@ fn several(
     frame: &ui::Frame,
     rows: &[HeldRow],
     names: &HashMap<MemberId, String>,
-    conflicts: &HashMap<String, Conflict>,
+    conflicts: &HashMap<String, Vec<Conflict>>,
     tree: &Tree,
 ) -> Markup {
     let (lang, groups) = (frame.lang, alike(rows));
@@ -160,7 +170,7 @@ fn several(
                     ul { @for h in rows.iter().filter(|h| contrary(first, h)) {
                         li {
                             a href={ "/held/" (h.operation) } { (what(h, lang)) } " · " (h.observed_at.vi())
-                            @if let Some(c) = conflicts.get(&h.operation) { ". " (against(c, lang)) }
+                            @if let Some(c) = conflicts.get(&h.operation) { ". " (all_against(c, lang)) }
                         }
                     } }
                 }
@@ -218,9 +228,19 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): P
         facts.push((t(lang, "field-decided"), html! { (word) " · " (r.at.vi()) " · " (r.by) ": " (r.answer) }));
     }
     if held.resolution.is_none()
-        && let Some(c) = f.conflicts(&viewer.actor, std::slice::from_ref(&held)).await?.get(&held.operation)
+        && let Some(all) = f.conflicts(&viewer.actor, std::slice::from_ref(&held)).await?.get(&held.operation)
     {
-        facts.push((t(lang, "field-held-contrary"), html! { (against(c, lang)) }));
+        let lines = html! {
+            @for c in all {
+                p {
+                    @match &c.state {
+                        ConflictState::Waits(Some(other)) => { a href={ "/held/" (other) } { (against(c, lang)) } }
+                        ConflictState::Waits(None) | ConflictState::Recorded => { (against(c, lang)) }
+                    }
+                }
+            }
+        };
+        facts.push((t(lang, "field-held-contrary"), lines));
     }
     let others = others(&f, &case, &tree, lang).await?;
     let body = html! {

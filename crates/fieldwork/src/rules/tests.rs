@@ -156,6 +156,11 @@ fn only_a_result_that_ends_the_way_and_says_something_else_speaks_against_anothe
     assert!(contradicts(Activated, AwayFromResidence) && contradicts(Activated, NotHome) && contradicts(Refused, Activated));
     assert!(!contradicts(Guided, Activated) && !contradicts(NotHome, Refused), "one goes again after these");
     assert!(!contradicts(Refused, Refused) && !contradicts(Activated, AlreadyActivated));
+    for (one, other) in Outcome::ALL.into_iter().flat_map(|a| Outcome::ALL.map(|b| (a, b))) {
+        if follow_up(one).done() && follow_up(other).done() {
+            assert_eq!(contradicts(one, other), contradicts(other, one), "two ends of the way: {one:?}, {other:?}");
+        }
+    }
 }
 
 proptest! {

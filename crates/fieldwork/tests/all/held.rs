@@ -208,3 +208,62 @@ async fn a_held_help_that_speaks_against_another_members_result_waits_for_a_look
     })
     .await;
 }
+
+#[tokio::test]
+async fn two_that_wait_and_contradict_each_other_say_so_and_neither_is_taken_with_the_others() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let (first, second) = (Phone::of(&city, "T11", "M112", false).await, Phone::of(&city, "T11", "M111", false).await);
+        f.revoke_phone(&office(), first.id(), "mất máy").await.unwrap();
+        f.revoke_phone(&office(), second.id(), "mất máy").await.unwrap();
+        let evening = at(OPENING.plus(1), 19);
+        let later = evening.plus_seconds(600);
+        let people = city.services.register.open_people(&who[..2]).await.unwrap();
+        let number = people.iter().find(|p| p.current.id == who[1]).unwrap().person.national_id.clone();
+        let told = [
+            visit("a", &list, who[0], Outcome::Activated, evening),
+            visit("b", &list, who[1], Outcome::Refused, evening),
+            visit("c", &list, who[2], Outcome::NotHome, evening),
+        ];
+        assert!(results(&first.send(&city, &told).await).iter().all(|r| r.1 == "held"));
+        let told = [
+            visit("d", &list, who[0], Outcome::Deceased, later),
+            json!({ "id": "e", "kind": "help", "number": number, "outcome": "activated", "observed_at": later }),
+            visit("f", &list, who[2], Outcome::Activated, later),
+            // It says itself that it stands in the place of the other's.
+            json!({ "id": "g", "kind": "visit", "list": list.id, "citizen": who[1], "outcome": "moved_away", "corrects": "b", "observed_at": later }),
+        ];
+        assert!(results(&second.send(&city, &told).await).iter().all(|r| r.1 == "held"));
+
+        let desk = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let page = desk.get("/held").await.text();
+        for outcome in [Outcome::Activated, Outcome::Deceased, Outcome::Refused] {
+            assert!(page.contains(&format!("Kết quả khác cũng đang chờ: {}", outcome.word(Lang::Vi))), "{outcome:?}: {page}");
+        }
+        assert!(!page.contains("Đã có kết quả khác"), "nothing is recorded yet");
+        assert!(!page.contains(&format!("Kết quả khác cũng đang chờ: {}", Outcome::NotHome.word(Lang::Vi))), "one goes again after it");
+        // Alone, it leads to the other.
+        assert!(desk.get("/held/d").await.text().contains("href=\"/held/a\""));
+        assert!(!desk.get("/held/g").await.text().contains("href=\"/held/b\""));
+
+        // Not home, then met by somebody else: only the first waits for a look. Who was replaced waits for the help alone.
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        let decided = f.decide_alike(&police, first.id(), HeldReason::Revoked, true, ANSWER).await.unwrap();
+        assert_eq!(decided, Decided { done: 0, left: 3 });
+        let decided = f.decide_alike(&police, second.id(), HeldReason::Revoked, true, ANSWER).await.unwrap();
+        assert_eq!((decided.done, decided.left), (2, 2), "d and e wait on");
+        assert_eq!(f.list(&office(), list.id).await.unwrap().done, 2);
+
+        // Once one is set aside, nothing waiting speaks against the other any more.
+        f.dismiss_held(&police, "d", ANSWER).await.unwrap();
+        assert!(!desk.get("/held/a").await.text().contains("Trái với"));
+        let decided = f.decide_alike(&police, first.id(), HeldReason::Revoked, true, ANSWER).await.unwrap();
+        assert_eq!(decided.done, 1);
+        let waiting = f.held_operations(&police, false).await.unwrap();
+        assert!(waiting.iter().all(|h| h.operation != "a"));
+        assert!(f.check_lists().await.unwrap().is_sound());
+    })
+    .await;
+}

@@ -49,7 +49,8 @@ pub(crate) fn tiles(view: &View, lang: Lang) -> Markup {
             n.collected_level2,
         ),
         tile(Part::Steps, "insight-tile-none", n.eligible - n.dossiers).note(t(lang, "insight-tile-none-note")),
-        moved(tile(Part::Main, "insight-tile-eligible", n.eligible), n.eligible - b.eligible),
+        moved(tile(Part::Main, "insight-tile-eligible", n.eligible), n.eligible - b.eligible)
+            .note(t(lang, "insight-tile-eligible-note")),
     ];
     if rejected > 0 && shown.has(Part::Rejected) {
         let note = levels(n.rejected_level1, n.rejected_level2, lang);

@@ -33,28 +33,56 @@ pub enum Part {
 }
 
 impl Part {
-    /// All parts; [`Part::Main`] first, because others follow it.
+    /// All parts; those that others follow ([`Part::follows`]) stand before them.
     pub const ALL: [Self; 8] =
         [Self::Main, Self::Steps, Self::Activated, Self::Collected, Self::Approved, Self::Rejected, Self::Vanished, Self::Claims];
 
-    /// The groups of people of a place that this part tells apart.
+    /// The groups of people of a place that this part tells apart, also those that are told by the difference from a part that it follows:
+    /// who has dossiers at both levels, who waits at a level, who is approved at one level only.
     #[must_use]
     pub fn cells(self, n: &Numbers, c: &Totals) -> Vec<i64> {
         match self {
             Self::Main => vec![n.activated(), n.eligible - n.activated()],
             Self::Steps => vec![n.issued - n.activated(), n.dossiers - n.issued, n.eligible - n.dossiers],
             Self::Activated => vec![n.activated_level1, n.activated_level2],
-            Self::Collected => vec![n.collected_level1, n.collected_level2],
-            Self::Approved => vec![n.approved_level1, n.approved_level2],
-            Self::Rejected => vec![n.rejected_level1, n.rejected_level2],
+            Self::Collected => {
+                let (one, two) = (n.collected_level1, n.collected_level2);
+                vec![n.dossiers - one, n.dossiers - two, one + two - n.dossiers]
+            }
+            Self::Approved => {
+                let (one, two) = (n.approved_level1, n.approved_level2);
+                let (both, both_dossiers) = (one + two - n.issued, n.collected_level1 + n.collected_level2 - n.dossiers);
+                vec![
+                    n.issued - one,
+                    n.issued - two,
+                    both,
+                    both_dossiers - both,
+                    n.collected_level1 - one,
+                    n.collected_level2 - two,
+                    one - n.activated_level1,
+                    two - n.activated_level2,
+                ]
+            }
+            Self::Rejected => vec![
+                n.rejected_level1,
+                n.rejected_level2,
+                n.collected_level1 - n.approved_level1 - n.rejected_level1,
+                n.collected_level2 - n.approved_level2 - n.rejected_level2,
+            ],
             Self::Vanished => vec![n.vanished],
             Self::Claims => vec![c.confirmed, c.pending, c.late, c.double, c.contradicted, c.accepted],
         }
     }
 
-    /// Says something about the groups of [`Part::Main`], and is hidden with it.
-    fn follows_main(self) -> bool {
-        matches!(self, Self::Steps | Self::Activated)
+    /// The part that this one tells more of: where that is hidden, this one would tell of it, and is hidden too.
+    fn follows(self) -> Option<Self> {
+        match self {
+            Self::Steps | Self::Activated => Some(Self::Main),
+            Self::Collected => Some(Self::Steps),
+            Self::Approved => Some(Self::Collected),
+            Self::Rejected => Some(Self::Approved),
+            Self::Main | Self::Vanished | Self::Claims => None,
+        }
     }
 }
 
@@ -74,6 +102,11 @@ impl Shown {
         self.0[part as usize]
     }
 
+    /// Is what this part follows shown?
+    fn carries(&self, part: Part) -> bool {
+        part.follows().is_none_or(|other| self.has(other))
+    }
+
     /// The part's number, where the part is shown.
     #[must_use]
     pub fn of<T>(&self, part: Part, value: T) -> Option<T> {
@@ -86,7 +119,7 @@ impl Shown {
         let mut shown = Self::NOTHING;
         for part in Part::ALL {
             let own = part.cells(n, c).iter().all(|cell| *cell >= SMALLEST);
-            shown.0[part as usize] = own && (shown.has(Part::Main) || !part.follows_main());
+            shown.0[part as usize] = own && shown.carries(part);
         }
         shown
     }
@@ -101,10 +134,8 @@ pub fn below(parent: Shown, whole: &Counts, children: &[Counts]) -> Vec<Shown> {
     let mut out: Vec<Shown> = children.iter().map(|(n, c)| Shown::alone(n, c)).collect();
     for part in Part::ALL {
         let rows: Vec<Vec<i64>> = children.iter().map(|(n, c)| part.cells(n, c)).collect();
-        let mut row_shown: Vec<bool> = out
-            .iter()
-            .map(|shown| parent.has(part) && shown.has(part) && (shown.has(Part::Main) || !part.follows_main()))
-            .collect();
+        let mut row_shown: Vec<bool> =
+            out.iter().map(|shown| parent.has(part) && shown.has(part) && shown.carries(part)).collect();
         complete(&mut row_shown, &rows, &part.cells(&whole.0, &whole.1));
         for (shown, row) in out.iter_mut().zip(row_shown) {
             shown.0[part as usize] = row;
@@ -201,7 +232,89 @@ mod tests {
         assert_eq!((shown.of(Part::Main, 50), shown.of(Part::Vanished, 1)), (Some(50), None));
     }
 
+    /// Of people by how far they are at level 1 (times five) and at level 2: nothing, under way, rejected, approved, activated.
+    fn tracked(people: &[i64]) -> Counts {
+        let of = |who: fn(usize, usize) -> bool| group(people, who);
+        let n = Numbers {
+            eligible: of(|_, _| true),
+            collected_level1: of(|one, _| one > 0),
+            collected_level2: of(|_, two| two > 0),
+            approved_level1: of(|one, _| one > 2),
+            approved_level2: of(|_, two| two > 2),
+            rejected_level1: of(|one, _| one == 2),
+            rejected_level2: of(|_, two| two == 2),
+            activated_level1: of(|one, two| one == 4 && two < 4),
+            activated_level2: of(|_, two| two == 4),
+            issued: of(|one, two| one > 2 || two > 2),
+            dossiers: of(|one, two| one > 0 || two > 0),
+            ..Numbers::default()
+        };
+        (n, Totals::default())
+    }
+
+    fn group(people: &[i64], who: fn(usize, usize) -> bool) -> i64 {
+        people.iter().enumerate().filter(|(i, _)| who(i / 5, i % 5)).map(|(_, n)| n).sum()
+    }
+
+    /// Who is told by subtracting one published count from another.
+    const TOLD: [(Part, fn(usize, usize) -> bool); 14] = [
+        (Part::Collected, |one, two| one > 0 && two > 0),
+        (Part::Collected, |one, two| one > 0 && two == 0),
+        (Part::Collected, |one, two| one == 0 && two > 0),
+        (Part::Approved, |one, two| one > 2 && two > 2),
+        (Part::Approved, |one, two| one > 2 && two <= 2),
+        (Part::Approved, |one, two| one <= 2 && two > 2),
+        (Part::Approved, |one, two| one > 0 && two > 0 && !(one > 2 && two > 2)),
+        (Part::Approved, |one, _| one == 1 || one == 2),
+        (Part::Approved, |_, two| two == 1 || two == 2),
+        (Part::Approved, |_, two| two == 3),
+        (Part::Rejected, |one, _| one == 1),
+        (Part::Rejected, |_, two| two == 1),
+        (Part::Rejected, |one, _| one == 2),
+        (Part::Rejected, |_, two| two == 2),
+    ];
+
+    #[test]
+    fn levels_are_told_where_every_difference_is_a_group() {
+        let mut people = vec![10; 25];
+        let all = |people: &[i64]| {
+            let (n, c) = tracked(people);
+            let shown = Shown::alone(&n, &c);
+            [Part::Main, Part::Steps, Part::Collected, Part::Approved, Part::Rejected].map(|part| shown.has(part))
+        };
+        assert_eq!(all(&people), [true; 5]);
+        // Approved and not activated at level 2: two people.
+        for one in 0..5 {
+            people[one * 5 + 3] = 0;
+        }
+        people[3] = 2;
+        let (n, _) = tracked(&people);
+        assert!(n.approved_level2 > 50 && n.approved_level2 - n.activated_level2 == 2);
+        assert_eq!(all(&people), [true, true, true, false, false], "of the approved, all but two are activated");
+        // Steps that are hidden are not told by the levels.
+        let mut people = vec![10; 25];
+        people[0] = 3;
+        assert_eq!(all(&people), [true, false, false, false, false], "three have no dossier");
+    }
+
     proptest! {
+        #[test]
+        fn no_difference_of_levels_tells_a_small_group(
+            all in prop::collection::vec(prop::collection::vec(0..40_i64, 25..=25), 1..6)
+        ) {
+            let children: Vec<Counts> = all.iter().map(|people| tracked(people)).collect();
+            let whole: Vec<i64> = (0..25).map(|i| all.iter().map(|people| people[i]).sum()).collect();
+            let shown = below(Shown::ALL, &tracked(&whole), &children);
+            for (part, who) in TOLD {
+                let (open, closed): (Vec<_>, Vec<_>) = all.iter().zip(&shown).partition(|(_, s)| s.has(part));
+                prop_assert!(open.iter().all(|(people, _)| group(people, who) >= SMALLEST), "{:?}", part);
+                if !open.is_empty() && !closed.is_empty() {
+                    let rest: i64 = closed.iter().map(|(people, _)| group(people, who)).sum();
+                    prop_assert!(rest >= SMALLEST, "{:?}", part);
+                }
+            }
+        }
+
         #[test]
         fn nothing_hidden_can_be_computed(cells in prop::collection::vec((0..40_i64, 0..400_i64), 1..12)) {
             let children: Vec<Counts> = cells.iter().map(|(a, rest)| place(*a, a + rest)).collect();
@@ -237,7 +350,7 @@ mod tests {
                         prop_assert!(closed.iter().map(|c| cells(c)[column]).sum::<i64>() >= SMALLEST, "{:?}", part);
                     }
                 }
-                prop_assert!(open.iter().all(|(_, s)| s.has(Part::Main) || !part.follows_main()));
+                prop_assert!(open.iter().all(|(_, s)| s.carries(part)));
             }
         }
     }

@@ -76,6 +76,7 @@ async fn the_page_moves_with_the_next_extract_and_the_past_stays() {
             "{page}"
         );
         assert!(page.contains("4 / 20 công dân đủ điều kiện · bản trích xuất 19/6/2023"), "each share opens to its figure");
+        assert!(page.contains("ai đứng hai lần, theo số CMND và theo số định danh, được tính là hai"), "{page}");
 
         city.evening_of(OPENING.plus(1));
         rows[6].activated = "20/06/2023".into();

@@ -1,6 +1,7 @@
 //! The ways by which messages leave the house, behind one trait. A channel says what it knows and never more: what was certainly
 //! not taken may be tried again, what may have been taken may not ([`Told`]).
 
+mod answer;
 pub(crate) mod gateway;
 pub(crate) mod kannel;
 mod settings;

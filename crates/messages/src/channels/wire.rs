@@ -1,6 +1,7 @@
 //! One HTTP request over one connection. It is written here and not taken from a library because everything hangs on one thing
 //! that libraries hide: whether the other side may have seen the request ([`Failed::NotReached`] or [`Failed::NoAnswer`]).
 
+use super::answer::{End, is_complete, parse};
 use std::{
     net::SocketAddr,
     pin::Pin,
@@ -27,10 +28,6 @@ const CONNECT: Duration = Duration::from_secs(10);
 const ANSWER: Duration = Duration::from_secs(30);
 /// More than any channel answers.
 const LONGEST: usize = 1 << 20;
-/// No head is longer.
-const LONGEST_HEAD: usize = 1 << 16;
-/// So many interim answers (`100 Continue`, `103 Early Hints`) are passed over.
-const MOST_INTERIM: usize = 8;
 
 /// How a request failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -242,7 +239,8 @@ pub async fn request_at(
         // It ends with the answer, since some servers leave the connection open. Others close a TLS connection without saying so; what came
         // until then is judged by its own length.
         let (mut seen, mut part) = (Vec::<u8>::new(), vec![0_u8; 8_192]);
-        while seen.len() < LONGEST && !is_complete(&seen) {
+        let mut end = End::default();
+        while seen.len() < LONGEST && !end.is_reached(&seen) {
             match stream.read(&mut part).await {
                 Ok(0) => break,
                 Ok(n) => seen.extend_from_slice(&part[..n]),
@@ -258,98 +256,6 @@ pub async fn request_at(
         .map_err(|e: std::io::Error| Failed::NoAnswer(e.to_string()))?;
     let whole = seen.len() < LONGEST || is_complete(&seen);
     parse(&seen, whole).ok_or_else(|| Failed::NoAnswer("the answer is cut off or none of HTTP".to_owned()))
-}
-
-/// Reads a whole answer: with its length, in chunks, or up to the end of the connection. Of one that goes on beyond what is read (`whole` is
-/// false), status and beginning: it tells all the same whether the other side took it.
-fn parse(seen: &[u8], whole: bool) -> Option<Reply> {
-    let (status, head, rest) = last_head(seen)?;
-    let body = match Framing::of(status, head)? {
-        _ if !whole => rest.to_vec(),
-        Framing::Nothing => Vec::new(),
-        Framing::Chunks => chunks(rest)?,
-        Framing::Length(n) => rest.get(..n)?.to_vec(),
-        Framing::UntilClosed => rest.to_vec(),
-    };
-    Some(Reply { status, body: String::from_utf8_lossy(&body).into_owned() })
-}
-
-/// How an answer tells where its body ends.
-enum Framing {
-    Nothing,
-    Chunks,
-    Length(usize),
-    UntilClosed,
-}
-
-impl Framing {
-    /// None where a length is no number.
-    fn of(status: u16, head: &str) -> Option<Self> {
-        let field = |name: &str| {
-            head.split("\r\n")
-                .skip(1)
-                .find_map(|l| l.split_once(':').filter(|(n, _)| n.trim().eq_ignore_ascii_case(name)).map(|(_, v)| v.trim()))
-        };
-        Some(if matches!(status, 204 | 304) {
-            Self::Nothing
-        } else if field("transfer-encoding").is_some_and(|v| v.eq_ignore_ascii_case("chunked")) {
-            Self::Chunks
-        } else if let Some(length) = field("content-length") {
-            Self::Length(length.parse().ok()?)
-        } else {
-            Self::UntilClosed
-        })
-    }
-}
-
-/// The answer says itself that nothing more comes.
-fn is_complete(seen: &[u8]) -> bool {
-    let Some((status, head, rest)) = last_head(seen) else { return false };
-    match Framing::of(status, head) {
-        Some(Framing::Nothing) => true,
-        Some(Framing::Chunks) => chunks(rest).is_some(),
-        Some(Framing::Length(n)) => rest.len() >= n,
-        Some(Framing::UntilClosed) | None => false,
-    }
-}
-
-/// Status, head and rest of the real answer. Interim ones stand before it; whoever sends them without end says nothing.
-fn last_head(seen: &[u8]) -> Option<(u16, &str, &[u8])> {
-    let mut found = one_head(seen)?;
-    for _ in 0..MOST_INTERIM {
-        if !is_interim(found.0) {
-            break;
-        }
-        found = one_head(found.2)?;
-    }
-    (!is_interim(found.0)).then_some(found)
-}
-
-fn is_interim(status: u16) -> bool {
-    (100..200).contains(&status)
-}
-
-/// Status, head, and what stands behind the head.
-fn one_head(seen: &[u8]) -> Option<(u16, &str, &[u8])> {
-    let at = seen[..seen.len().min(LONGEST_HEAD)].windows(4).position(|w| w == b"\r\n\r\n")?;
-    let head = std::str::from_utf8(&seen[..at]).ok()?;
-    let status = head.split("\r\n").next()?.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.parse().ok()?;
-    Some((status, head, &seen[at + 4..]))
-}
-
-fn chunks(mut rest: &[u8]) -> Option<Vec<u8>> {
-    let mut out = Vec::new();
-    loop {
-        let end = rest.windows(2).position(|w| w == b"\r\n")?;
-        let size = std::str::from_utf8(&rest[..end]).ok()?.split(';').next()?.trim();
-        let size = usize::from_str_radix(size, 16).ok()?;
-        rest = rest.get(end + 2..)?;
-        if size == 0 {
-            return Some(out);
-        }
-        out.extend_from_slice(rest.get(..size)?);
-        rest = rest.get(size..)?.strip_prefix(b"\r\n")?;
-    }
 }
 
 /// A value in an address or a form: all but unreserved characters encoded.
@@ -382,43 +288,6 @@ mod tests {
         assert_eq!(of("http://[::1]/a"), Some((false, "[::1]".into(), 80, "/a".into())));
         for bad in ["ftp://a", "https://", "http://user:pw@a.vn/", "http://a.vn/\r\nX: y", "a.vn", "http://a.vn:99999/"] {
             assert_eq!(of(bad), None, "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn answers_are_read_whole_or_not_at_all() {
-        let of = |text: &str| parse(text.as_bytes(), true).map(|r| (r.status, r.body));
-        assert_eq!(of("HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\nokmore"), Some((202, "ok".into())));
-        assert_eq!(
-            of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n"),
-            Some((200, "abcd".into()))
-        );
-        assert_eq!(of("HTTP/1.0 200 OK\r\n\r\nall"), Some((200, "all".into())));
-        assert_eq!(of("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\n\r\n"), Some((201, String::new())));
-        // A receiver may send interim answers without end: that neither hangs nor ends the program.
-        assert_eq!(of(&"HTTP/1.1 100\r\n\r\n".repeat(70_000)), None);
-        assert_eq!(of("HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n"), Some((204, String::new())));
-        let long = parse(b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\nbegins", false);
-        assert_eq!(long.map(|r| (r.status, r.body)), Some((200, "begins".into())));
-        for (text, complete) in [
-            ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", true),
-            ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no", false),
-            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", true),
-            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n", false),
-            ("HTTP/1.1 204 No Content\r\n\r\n", true),
-            ("HTTP/1.1 100 Continue\r\n\r\n", false),
-            ("HTTP/1.0 200 OK\r\n\r\nall", false),
-            ("HTTP/1.1 200 OK\r\nContent-Le", false),
-        ] {
-            assert_eq!(is_complete(text.as_bytes()), complete, "{text:?}: a connection that stays open is not waited for");
-        }
-        for cut in [
-            "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab",
-            "SMTP",
-            "",
-        ] {
-            assert_eq!(of(cut), None, "{cut:?}");
         }
     }
 }

@@ -100,13 +100,13 @@ pub(crate) struct DoublesQuery {
     locality: Option<String>,
 }
 
-/// Two who are most likely one person.
+/// Two who are most likely one person, one of them at least of the commune. `null` is who lives outside the asker's area.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CitizenDouble {
     /// Known by an old number alone.
-    by_old: CitizenOut,
-    /// Known by a national number; same name and birth date, and of the commune.
-    by_national: CitizenOut,
+    by_old: Option<CitizenOut>,
+    /// Known by a national number; same name and birth date, and of the same commune or with that very old number.
+    by_national: Option<CitizenOut>,
     /// Both count as eligible.
     counts_twice: bool,
 }
@@ -125,8 +125,11 @@ pub(crate) async fn doubles(
     let commune = tree.newest_by_code(code).ok_or(RegisterProblem::NoSuchLocality)?;
     let found = desk.register.doubles(&actor, commune.id).await?;
     let out = |f: Found| citizen_out(&tree, &f.current, f.name, f.masked_id);
-    let one =
-        |d: Double| CitizenDouble { counts_twice: d.counts_twice(), by_old: out(d.by_old), by_national: out(d.by_national) };
+    let one = |d: Double| CitizenDouble {
+        counts_twice: d.counts_twice,
+        by_old: d.by_old.map(out),
+        by_national: d.by_national.map(out),
+    };
     Ok(Json(found.into_iter().map(one).collect()))
 }
 

@@ -11,7 +11,7 @@ use crate::{
     rules,
     store::{
         extracts, facts,
-        people::{self, Base, KIND_NATIONAL, KIND_OLD},
+        people::{self, Base, KIND_BESIDE, KIND_NATIONAL, KIND_OLD},
         progress,
         staging::{self, Change, FactRow},
     },
@@ -133,7 +133,10 @@ impl Withdrawal {
     /// The numbers of a record, the one by which the person is known first.
     fn numbers(&self, person: &Person) -> Vec<(i64, Digest)> {
         let both = [(KIND_NATIONAL, &person.national_id), (KIND_OLD, &person.old_id)];
-        both.into_iter().filter(|(_, n)| !n.is_empty()).map(|(kind, n)| (kind, self.vault.key_digest(kind, n))).collect()
+        let beside = (!person.national_id.is_empty() && !person.old_id.is_empty())
+            .then(|| (KIND_BESIDE, self.vault.key_digest(KIND_OLD, &person.old_id)));
+        let own = both.into_iter().filter(|(_, n)| !n.is_empty()).map(|(kind, n)| (kind, self.vault.key_digest(kind, n)));
+        own.chain(beside).collect()
     }
 
     fn decide(

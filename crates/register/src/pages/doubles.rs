@@ -76,12 +76,12 @@ fn table(found: &[Double], tree: &Tree, lang: Lang) -> Markup {
         .col(Col::text(t(lang, "register-doubles-twice")).sort())
         .empty(t(lang, "register-doubles-none"), text(t(lang, "register-doubles-none-next")));
     for d in found {
-        let twice = d.counts_twice();
+        let twice = d.counts_twice;
         table = table.row(Row::new(vec![
-            Cell::text(d.by_old.name.clone()),
-            Cell::text(d.by_old.birth_year.to_string()),
-            one(&d.by_old, tree, lang),
-            one(&d.by_national, tree, lang),
+            Cell::text(d.seen().map(|f| f.name.clone()).unwrap_or_default()),
+            Cell::text(d.seen().map(|f| f.birth_year.to_string()).unwrap_or_default()),
+            one(d.by_old.as_ref(), tree, lang),
+            one(d.by_national.as_ref(), tree, lang),
             Cell::text(t(lang, if twice { "register-yes" } else { "register-no-word" })).tone(if twice {
                 Tone::Attention
             } else {
@@ -92,8 +92,12 @@ fn table(found: &[Double], tree: &Tree, lang: Lang) -> Markup {
     html! { (table) }
 }
 
-/// The number, where the person lives, and on which extract it rests: there it can be put right.
-fn one(f: &Found, tree: &Tree, lang: Lang) -> Cell {
+/// The number, where the person lives, and on which extract it rests: there it can be put right. Of somebody outside one's area only
+/// that there is one, and who may go on.
+fn one(found: Option<&Found>, tree: &Tree, lang: Lang) -> Cell {
+    let Some(f) = found else {
+        return Cell::text(t(lang, "register-doubles-elsewhere")).sub(t(lang, "register-doubles-elsewhere-next"));
+    };
     let c = &f.current;
     let source = t_args(lang, "register-fact-source", &[("no", c.status_extract.0.into()), ("day", c.as_of.vi().into())]);
     let place = tree.name(c.status.quarter.unwrap_or(c.status.commune));

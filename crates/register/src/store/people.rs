@@ -15,6 +15,9 @@ use vedich_territory::Heirs;
 pub(crate) const KIND_NATIONAL: i64 = 1;
 /// Old ID.
 pub(crate) const KIND_OLD: i64 = 2;
+/// Old ID that stands beside somebody's national one and leads to another person, who is called and was born the same: both may be one.
+/// The digest is that of [`KIND_OLD`].
+pub(crate) const KIND_BESIDE: i64 = 3;
 
 /// A row of the projection, with what an import compares.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use super::{
     VISIBLE,
-    people::{KIND_NATIONAL, KIND_OLD, number_list},
+    people::{KIND_BESIDE, KIND_NATIONAL, KIND_OLD, number_list},
 };
 use crate::{model::Status, vault::Digest};
 use vedich_db::{Behind, Column, Columns, DbError, Query, WriteTx, args};
@@ -100,7 +100,7 @@ pub(crate) async fn bind_links(tx: &WriteTx, campaign: CampaignId, extract: Extr
          citizen = excluded.citizen, key_version = excluded.key_version, valid_from = excluded.valid_from WHERE NOT {}",
         counts("citizen_key")
     );
-    for kind in [KIND_NATIONAL, KIND_OLD] {
+    for kind in [KIND_NATIONAL, KIND_OLD, KIND_BESIDE] {
         let told = told(extract, kind);
         tx.exec(&sql, args![campaign.0, told, kind]).await?;
         tx.exec("DELETE FROM citizen_key WHERE campaign_id = $1 AND kind = $2", args![campaign.0, told]).await?;
@@ -394,7 +394,7 @@ pub(crate) async fn clear_staged(tx: &WriteTx, extract: ExtractNo) -> Result<(),
 
 /// Removes what an upload that was never applied left behind.
 pub(crate) async fn sweep(tx: &WriteTx, extract: ExtractNo) -> Result<(), DbError> {
-    for kind in [KIND_NATIONAL, KIND_OLD] {
+    for kind in [KIND_NATIONAL, KIND_OLD, KIND_BESIDE] {
         tx.exec("DELETE FROM citizen_key WHERE kind = $1", args![told(extract, kind)]).await?;
     }
     // Its newcomers' numbers go too, unless another upload builds on them.

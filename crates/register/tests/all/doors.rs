@@ -283,6 +283,45 @@ async fn who_may_stand_twice_is_shown_within_ones_area() {
     .await;
 }
 
+/// One row of the city's: what stands in the columns of the two numbers, and in which ward.
+fn one_row(national: &str, old: &str, ward: &str) -> Vec<u8> {
+    format!(
+        "Họ và tên,Ngày sinh,Giới tính,Số ĐDCN/CCCD,Số CMND,Khu phố/ấp,Phường/xã,Ngày cấp thẻ,Mức độ,Trạng thái hồ sơ\n\
+         Trần Văn Một,01/02/1980,Nam,{national},{old},Khu phố Một,{ward},03/03/2021,Mức 1,Đã gửi\n"
+    )
+    .into_bytes()
+}
+
+#[tokio::test]
+async fn of_two_in_two_wards_each_ward_is_shown_its_own_and_that_there_is_another() {
+    both(|city| async move {
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let rows = [
+            one_row("", "285000001", "Phường Xuân Thử"),
+            one_row("070080000001", "", "Phường Tân Thử"),
+            one_row("070080000001", "285000001", "Phường Tân Thử"),
+        ];
+        for file in &rows {
+            let sent = office.upload("/api/v1/extracts", &[("as_of", DAY), ("coverage", "partial")], "mot.csv", file).await;
+            assert_eq!(sent.status, 201, "{}", sent.text());
+        }
+        for (ward, own, masked, other) in
+            [("C1", "by_national", "070*****0001", "by_old"), ("C2", "by_old", "CMND 285***001", "by_national")]
+        {
+            let path = format!("/api/v1/citizens/doubles?locality={ward}");
+            let found = city.program(Role::WardPolice, Where::Commune(ward)).await.get(&path).await.json();
+            assert_eq!((found[0][own]["masked_id"].as_str(), found[0][other].is_null()), (Some(masked), true), "{found}");
+            let both = office.get(&path).await.json();
+            let hidden = both[0][other]["id"].as_str().unwrap();
+            let desk = city.signed_in(Role::WardPolice, Where::Commune(ward)).await;
+            let page = desk.get("/citizens/doubles").await.text();
+            assert!(page.contains(masked) && page.contains("Ngoài địa bàn của bạn"), "{page}");
+            assert!(!page.contains(hidden) && !found.to_string().contains(hidden), "nobody else is led to: {page}");
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_number_stands_in_no_address() {
     let city = vedich_testkit::sqlite().await;

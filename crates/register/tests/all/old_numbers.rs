@@ -5,7 +5,7 @@ use crate::common;
 use common::{Town, town, upload};
 use vedich_db::testing;
 use vedich_kernel::{CitizenId, Level, Stage};
-use vedich_register::{Coverage, Extract, Staged};
+use vedich_register::{Coverage, Double, Extract, Found, Staged};
 
 const D1: &str = "2023-06-19";
 const D2: &str = "2023-06-20";
@@ -47,6 +47,16 @@ async fn masked(t: &Town, number: &str) -> String {
 
 async fn people(t: &Town, on: &str) -> i64 {
     t.numbers("689", on).await.eligible
+}
+
+/// Instead of somebody whom the asker may not see.
+const HIDDEN: &str = "hidden";
+
+fn shown(doubles: &[Double]) -> Vec<(&str, &str)> {
+    fn one(f: Option<&Found>) -> &str {
+        f.map_or(HIDDEN, |f| f.masked_id.as_str())
+    }
+    doubles.iter().map(|d| (one(d.by_old.as_ref()), one(d.by_national.as_ref()))).collect()
 }
 
 fn warned(e: &Extract, code: &str) -> Vec<i64> {
@@ -161,8 +171,7 @@ async fn whoever_stands_twice_is_told_and_listed_and_nobody_is_merged() {
         assert_eq!((e.counts.new, e.counts.changed, e.counts.warned, people(&t, D3).await), (0, 1, 1, 3), "{:?}", e.findings);
         assert_eq!((warned(&e, "stands_twice"), id(&t, OLD).await), (vec![2], alone));
         let doubles = t.register.doubles(&t.office, place).await.unwrap();
-        let shown: Vec<_> = doubles.iter().map(|d| (d.by_old.masked_id.as_str(), d.by_national.masked_id.as_str())).collect();
-        assert_eq!(shown, [("CMND 285***001", "070*****0001")]);
+        assert_eq!(shown(&doubles), [("CMND 285***001", "070*****0001")]);
         assert_eq!(vedich_register::counted_too_often(&doubles), 1);
         assert!(t.register.doubles(&t.office, t.place("689").await).await.is_err(), "a city is no commune");
         let other = t.ward_police("25198").await;
@@ -172,7 +181,7 @@ async fn whoever_stands_twice_is_told_and_listed_and_nobody_is_merged() {
 }
 
 #[tokio::test]
-async fn who_stands_twice_in_two_communes_is_listed_for_who_sees_both() {
+async fn who_stands_twice_in_two_communes_is_listed_in_both_and_shown_to_who_may_see_them() {
     testing::both(|db| async move {
         let t = town(db).await;
         let rows = String::from_utf8(file(&[Row("Trần Văn Một", OLD, "", "Mức 1", "Đã gửi")])).unwrap();
@@ -187,15 +196,26 @@ async fn who_stands_twice_in_two_communes_is_listed_for_who_sees_both() {
         let e = import(&t, &[Row("Trần Văn Một", ONE, OLD, "Mức 1", "Đã gửi")], D3, Coverage::Partial).await;
         assert_eq!((e.counts.new, warned(&e, "stands_twice")), (0, vec![2]), "{:?}", e.findings);
         let doubles = t.register.doubles(&t.office, place).await.unwrap();
-        let shown: Vec<_> = doubles.iter().map(|d| (d.by_old.masked_id.as_str(), d.by_national.masked_id.as_str())).collect();
-        assert_eq!(shown, [("CMND 285***001", "070*****0001")]);
+        assert_eq!(shown(&doubles), [("CMND 285***001", "070*****0001")]);
+        // Each ward sees its own of the two, and that there is another.
         let ward = t.ward_police("25195").await;
-        assert!(t.register.doubles(&ward, place).await.unwrap().is_empty(), "the other commune is not theirs to see");
+        let theirs = t.register.doubles(&ward, place).await.unwrap();
+        assert_eq!((shown(&theirs), theirs[0].counts_twice), (vec![(HIDDEN, "070*****0001")], doubles[0].counts_twice));
+        let (other, there) = (t.ward_police("25198").await, t.place("25198").await);
+        let theirs = t.register.doubles(&other, there).await.unwrap();
+        assert_eq!((shown(&theirs), theirs[0].seen().unwrap().name.as_str()), (vec![("CMND 285***001", HIDDEN)], "Trần Văn Một"));
+        assert!(t.register.doubles(&ward, there).await.is_err() && t.register.doubles(&other, place).await.is_err());
+        assert_eq!(shown(&t.register.doubles(&t.office, there).await.unwrap()), [("CMND 285***001", "070*****0001")]);
         // A typing error gives the number to a third one too, who is called otherwise: the pair is listed as before.
         import(&t, &[Row("Lê Thị Ba", TWO, OLD, "Mức 1", "Đã gửi")], D3, Coverage::Partial).await;
         let doubles = t.register.doubles(&t.office, place).await.unwrap();
-        let shown: Vec<_> = doubles.iter().map(|d| (d.by_old.masked_id.as_str(), d.by_national.masked_id.as_str())).collect();
-        assert_eq!(shown, [("CMND 285***001", "070*****0001")]);
+        assert_eq!(shown(&doubles), [("CMND 285***001", "070*****0001")]);
+        assert_eq!(shown(&t.register.doubles(&t.office, there).await.unwrap()), [("CMND 285***001", "070*****0001")]);
+        // Where the extract is taken back that had both numbers, nothing leads from the one to the other.
+        t.register.withdraw(&t.office, e.no, "nhầm tệp của phường khác").await.unwrap();
+        for (who, of) in [(&t.office, place), (&t.office, there), (&other, there)] {
+            assert!(t.register.doubles(who, of).await.unwrap().is_empty());
+        }
     })
     .await;
 }

@@ -161,8 +161,24 @@ async fn the_description_names_the_fixed_points() {
         "post /api/v1/claims",
         "get /api/v1/cross-check",
         "get /api/v1/events",
+        "get /api/v1/shifts",
+        "post /api/v1/station-plan",
+        "get /api/v1/public/timetable",
+        "get /api/v1/public/timetable.ics",
+        "post /api/v1/public/bookings",
+        "get /api/v1/dossier-batches",
     ] {
         assert!(described.iter().any(|d| d == fixed), "{fixed} is missing from {described:?}");
+    }
+    for (path, names) in [
+        ("/api/v1/progress", &["locality", "as_of"][..]),
+        ("/api/v1/work-lists", &["kind", "locality"][..]),
+        ("/api/v1/cross-check", &["locality"][..]),
+    ] {
+        let asked = openapi["paths"][path]["get"]["parameters"].as_array().unwrap();
+        for name in names {
+            assert!(asked.iter().any(|p| p["name"] == *name), "{path} is not asked by {name}");
+        }
     }
 }
 

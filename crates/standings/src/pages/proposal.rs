@@ -6,7 +6,7 @@ use crate::{
     problems::StandingProblem,
     proposals::{Act, Cause, EvidenceKind, Proposal, Shown, State as At, Step},
     rules,
-    service::{Standings, is_same_hand},
+    service::{Standings, had_a_hand},
 };
 use axum::extract::{Path, State};
 use maud::{Markup, html};
@@ -23,7 +23,15 @@ pub(crate) async fn show(State(s): State<Standings>, viewer: Viewer, Path(no): N
 struct May {
     write: bool,
     manage: bool,
-    decide: bool,
+    decide: Decide,
+}
+
+/// Does the reader decide?
+enum Decide {
+    No,
+    /// They could, had they not written, handed in or examined it.
+    OwnHand,
+    Yes,
 }
 
 pub(crate) async fn page(
@@ -36,11 +44,15 @@ pub(crate) async fn page(
     let p = s.proposal(actor, no).await?;
     let evidence = s.evidence_of(&p).await?;
     let phases = s.phases().await?;
-    let examined = p.step(Act::Examine).and_then(|x| x.user);
+    let decides = s.is_whole(actor, Permission::DecideProposals).await?;
     let may = May {
         write: s.may_write(actor, &p.target).await?,
         manage: s.is_whole(actor, Permission::ManageStandings).await?,
-        decide: s.is_whole(actor, Permission::DecideProposals).await? && !is_same_hand(actor, examined),
+        decide: match decides {
+            true if had_a_hand(actor, &p) => Decide::OwnHand,
+            true => Decide::Yes,
+            false => Decide::No,
+        },
     };
     let heard = p.is_heard(s.today());
     let body = html! {
@@ -254,7 +266,11 @@ fn next(viewer: &Viewer, p: &Proposal, evidence: &[Shown], may: &May, heard: boo
             t(lang, "standings-way-council"),
             html! { p { (t(lang, "standings-council-next")) " " a href="/council" { (t(lang, "standings-council")) } } },
         ),
-        At::Recommended | At::NotRecommended if may.decide => ui::section(t(lang, "standings-decide"), decide(viewer, p)),
+        At::Recommended | At::NotRecommended => match may.decide {
+            Decide::Yes => ui::section(t(lang, "standings-decide"), decide(viewer, p)),
+            Decide::OwnHand => ui::section(t(lang, "standings-decide"), html! { p { (t(lang, "standings-decide-own")) } }),
+            Decide::No => html! {},
+        },
         _ => html! {},
     }
 }

@@ -4,7 +4,7 @@ use super::{Act, Cause, Proposal, Shown, State};
 use crate::{
     problems::StandingProblem,
     rules,
-    service::{Standings, is_same_hand, optional, words},
+    service::{Standings, had_a_hand, optional, words},
     store::proposals::{self as rows, NewStep},
 };
 use serde_json::json;
@@ -84,7 +84,7 @@ impl Standings {
     }
 
     /// The chairman's decision, or what the chairman signed as it is written down: with number and day of the document. Whoever
-    /// examined the proposal does not decide it.
+    /// wrote the proposal, handed it in or examined it does not decide it.
     ///
     /// # Errors
     /// Not the actor's, not with the chairman, the same hand, no document.
@@ -98,7 +98,7 @@ impl Standings {
     ) -> Result<(), StandingProblem> {
         let p = self.proposal(actor, no).await?;
         self.require_whole(actor, Permission::DecideProposals).await?;
-        if p.step(Act::Examine).is_some_and(|s| is_same_hand(actor, s.user)) {
+        if had_a_hand(actor, &p) {
             return Err(StandingProblem::SameHand);
         }
         let act = if approve { Act::Approve } else { Act::Refuse };

@@ -128,6 +128,32 @@ async fn whoever_examines_does_not_decide() {
 }
 
 #[tokio::test]
+async fn whoever_proposes_or_hands_in_does_not_decide() {
+    both(|city| async move {
+        judged(&city).await;
+        let s = city.services.standings.clone();
+        s.close(&cli(), 1, "").await.unwrap();
+        let writer = city.user(Role::StandingOffice, Where::City).await;
+        let sender = city.user(Role::StandingOffice, Where::City).await;
+        let home = city.user(Role::HomeAffairs, Where::City).await;
+        let no = s.propose(&writer, proposal(ProposalKind::Award, Kind::Commune, "C2")).await.unwrap();
+        s.submit(&sender, no).await.unwrap();
+        s.examine(&home, no, None, "Đủ điều kiện").await.unwrap();
+        let council = s.sit(&home, sitting()).await.unwrap();
+        s.vote(&home, council, no, (2, 0, 0)).await.unwrap();
+        for own in [&writer, &sender] {
+            let same = s.decide(own, no, true, ("9/QĐ-UBND", Some(AFTER)), "").await.unwrap_err();
+            assert_eq!(same.code(), "standings.same_hand");
+        }
+        assert_eq!(state(&city, no).await, State::Recommended);
+        let chairman = city.user(Role::CommitteeLeader, Where::Commune("CITY")).await;
+        s.decide(&chairman, no, true, ("9/QĐ-UBND", Some(AFTER)), "").await.unwrap();
+        assert_eq!(state(&city, no).await, State::Approved);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn against_a_unit_nothing_goes_on_before_it_is_heard() {
     both(|city| async move {
         judged(&city).await;

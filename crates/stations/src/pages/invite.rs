@@ -11,16 +11,17 @@ use crate::{
     taken::police_of,
 };
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::Response,
 };
 use maud::{Markup, html};
 use rust_xlsxwriter::{Format, FormatBorder, Workbook, XlsxError};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use vedich_accounts::{PageError, Permission, SiteAddress, Viewer, see_other_with};
 use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_territory::{Locality, Tree};
-use vedich_ui::{self as ui, BarItem, Button, Crumb, Frame, Icon, PageHead, Tone, t, t_args};
+use vedich_ui::{self as ui, BarItem, Button, Crumb, Field, Frame, Icon, PageHead, Tone, Width, t, t_args};
 
 fn title(v: &ShiftView, lang: Lang) -> String {
     format!("{}, {} {}", v.station.name, weekday(v.shift.what.day, lang), hours(v))
@@ -65,6 +66,7 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
                         (Button::link(format!("/documents/settings?id={}", unit.0), t(lang, "documents-settings")).icon(Icon::Edit))
                     }
                 }))
+                @if v.shift.cancelled.is_none() { (numbered(no, lang)) }
             }))
             @if open { (tell::form(frame, &viewer.actor, &format!("/stations/shifts/{no}/invitations/tell"), "stations-tell-invited")) }
         }
@@ -74,6 +76,17 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
     };
     let head = PageHead::new(title(&v, lang)).lede(t(lang, "stations-inviting-lede")).clause("P-4.4b").crumbs(way(no, lang));
     Ok(ui::page(frame, &head, body))
+}
+
+/// Letters are papers: the clerk of the police gives them a number, one for all of a shift.
+fn numbered(no: i64, lang: Lang) -> Markup {
+    ui::form_get(
+        &format!("/stations/shifts/{no}/letters"),
+        html! {
+            (Field::number("number", t(lang, "stations-letter-number-ask")).help(t(lang, "stations-letter-number-help")).max_length(5).required().width(Width::Short))
+            (ui::actions(html! { (Button::secondary(t(lang, "stations-letter-number-do")).icon(Icon::Print)) }))
+        },
+    )
 }
 
 /// The rate on which the number rests, with what it is counted from.
@@ -107,12 +120,20 @@ pub(crate) async fn make(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
     }
 }
 
+/// Under which number letters go out.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct AskedNumber {
+    #[serde(default)]
+    number: String,
+}
+
 /// The letters on A4: one page for each person, with nothing of anybody else.
 pub(crate) async fn letters(
     State(s): State<Stations>,
     viewer: Viewer,
     SiteAddress(site): SiteAddress,
     Path(no): Path<i64>,
+    Query(asked): Query<AskedNumber>,
 ) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let (v, tree) = (s.shift(&viewer.actor, no).await?, s.tree().await?);
@@ -131,8 +152,9 @@ pub(crate) async fn letters(
     }
     let letters = s.letters(&viewer.actor, no, "invitation.print").await?;
     let head = s.head(v.station.locality).await?.unwrap_or_else(|| plain_head(&tree, v.station.locality));
+    let number = head.number(&asked.number);
     let body = html! {
-        @for letter in &letters { @if letter.person.is_some() { (one(frame, letter, &v, &tree, (&site, s.today(), &head))) } }
+        @for letter in &letters { @if letter.person.is_some() { (one(frame, letter, &v, &tree, (&site, s.today(), &head, &number))) } }
         @if letters.is_empty() { (ui::empty_state(t(lang, "stations-letters-none"), html! {})) }
     };
     Ok(ui::print_page(frame, &t_args(lang, "stations-letters-title", &[("shift", title(&v, lang).into())]), body))
@@ -158,7 +180,13 @@ fn in_capitals(issuer: &str, ward: &str) -> String {
     if ward.is_empty() { issuer } else { issuer.replace(&ward, &ward.replace(' ', "\u{a0}")) }
 }
 
-fn one(frame: &Frame, letter: &Letter, v: &ShiftView, tree: &Tree, (site, today, head): (&str, Day, &Head)) -> Markup {
+fn one(
+    frame: &Frame,
+    letter: &Letter,
+    v: &ShiftView,
+    tree: &Tree,
+    (site, today, head, number): (&str, Day, &Head, &str),
+) -> Markup {
     let w = |key: &str| t(LETTERS, key);
     let Some(p) = &letter.person else { return html! {} };
     let address = if p.current_address.is_empty() { &p.permanent_address } else { &p.current_address };
@@ -175,6 +203,7 @@ fn one(frame: &Frame, letter: &Letter, v: &ShiftView, tree: &Tree, (site, today,
                 div {
                     @if !head.parent.is_empty() { p { (head.parent.to_uppercase()) } }
                     p.letter-issuer { (in_capitals(&head.issuer, ward)) }
+                    p.letter-number { (t_args(LETTERS, "stations-letter-number", &[("number", number.to_owned().into())])) }
                 }
                 div { p.letter-country { (w("stations-letter-country")) } p.letter-motto { (w("stations-letter-motto")) } p.letter-date { em { (date) } } }
             }

@@ -283,6 +283,8 @@ async fn the_desk_the_board_and_the_letters_are_pages() {
             "{asked}"
         );
         assert_eq!(police.post_form(&at_page("invitations"), &[]).await.status, 303);
+        let asked = police.get(&at_page("invitations")).await.text();
+        assert!(asked.contains("Số văn bản của thư mời") && asked.contains("name=\"number\""), "{asked}");
         let letters = police.get(&at_page("letters")).await.text();
         assert_eq!(letters.matches("GIẤY MỜI LÀM ĐỊNH DANH").count(), 16);
         assert!(letters.contains("<svg") && letters.contains("17:30–20:30"));

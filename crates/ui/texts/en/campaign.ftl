@@ -92,6 +92,7 @@ campaign-handed-out = Handed down: { $given } / { $whole }
 campaign-targets-by-place = By locality
 campaign-targets-by-unit = By unit
 campaign-targets-caption = Targets of the localities as they stand
+campaign-units-editor-caption = Change the targets of the units here
 campaign-units-caption = Targets of the units as they stand
 campaign-targets-download = Download as Excel
 campaign-targets-upload = Import from a file

@@ -46,6 +46,7 @@ insight-tile-collected = Dossiers collected
 insight-tile-none = No dossier at all
 insight-tile-none-note = have a card, to be invited
 insight-tile-eligible = Eligible
+insight-tile-eligible-note = who stands twice, by an old and by a national ID, counts as two
 insight-tile-rejected = Dossiers rejected
 insight-tile-vanished = Absent from the full extract
 insight-tile-vanished-note = still eligible until resolved

@@ -89,6 +89,7 @@ campaign-handed-out = Đã giao xuống { $given } / { $whole }
 campaign-targets-by-place = Theo địa bàn
 campaign-targets-by-unit = Theo đơn vị
 campaign-targets-caption = Chỉ tiêu hiện hành của từng địa bàn
+campaign-units-editor-caption = Sửa chỉ tiêu của các đơn vị ở đây
 campaign-units-caption = Chỉ tiêu hiện hành của từng đơn vị
 campaign-targets-download = Tải về Excel
 campaign-targets-upload = Nhập từ tệp

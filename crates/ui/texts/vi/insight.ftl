@@ -43,6 +43,7 @@ insight-tile-collected = Hồ sơ đã thu nhận
 insight-tile-none = Chưa có hồ sơ nào
 insight-tile-none-note = có thẻ, cần mời làm hồ sơ
 insight-tile-eligible = Đủ điều kiện
+insight-tile-eligible-note = ai đứng hai lần, theo số CMND và theo số định danh, được tính là hai
 insight-tile-rejected = Hồ sơ không đạt
 insight-tile-vanished = Vắng trong bản đầy đủ
 insight-tile-vanished-note = vẫn tính là đủ điều kiện, cần xác minh

@@ -26,7 +26,8 @@ export async function otherLanguages(): Promise<Language[]> {
   const answer = await fetch(`${API}/texts`, { credentials: "omit", signal: limit(15_000) });
   if (!answer.ok) return [];
   const { languages } = (await answer.json()) as { languages?: Language[] };
-  return (languages ?? []).filter((l) => /^[A-Za-z-]{2,20}$/.test(l.code) && !OWN.some((o) => o.code === l.code));
+  // The codes that the office may give (cards.rs).
+  return (languages ?? []).filter((l) => /^[a-z0-9-]{2,20}$/.test(l.code) && !OWN.some((o) => o.code === l.code));
 }
 
 /** Switches, and fetches the words of a language that is not ours. False when they could not be had. */

@@ -5,7 +5,7 @@ import type { Changes, Day, List, SyncAnswer, SyncRequest } from "../../contract
 import { sealJson } from "../../crypto/vault.ts";
 import { afterContact, dayOf, phoneNow } from "../../kernel/time.ts";
 import { RULES } from "../../rules.ts";
-import { roomKey } from "../../session/rules.ts";
+import { outlived, roomKey } from "../../session/rules.ts";
 import type { Me, View } from "../../session/types.ts";
 import { isFull, read, type Tx, write } from "../../store/db.ts";
 import { type CopyRecord, type DeviceRecord, type Lease, metaOf, NO_SYNC, type OutboxRecord, type SyncFacts } from "../../store/records.ts";
@@ -105,8 +105,9 @@ async function oneRound(batch: Batch, keys: () => Reader | null, waiting: number
   const sealed = reader && now && changes && view ? await sealChanges(reader.key, changes, now.lists, view) : null;
   const keep = (news: SealedChanges | null) =>
     write(["meta", "devices", "outbox", "copies", "lists"], async (tx) => {
+      // The news first: what arrives with this answer can be read here until the next one, and so be seen to have arrived.
+      if (news) await putChanges(tx, news, dayOf(answer.server_time));
       await applyOutbox(tx, batch.device, sent, answer);
-      if (news) await putChanges(tx, news);
       void tx.put("meta", clock, "clock");
       const before = reader ? null : ((await metaOf<SyncFacts>(tx, "sync"))?.problem ?? null);
       void tx.put("meta", afterSuccess(answer.server_time, before), "sync");
@@ -161,7 +162,7 @@ async function sealChanges(key: CryptoKey, changes: Changes, had: ReadonlyMap<nu
   return { full: changes.full, misses: misses(had, changes), lists: await Promise.all([...lists, ...rooms]), gone, view: await sealJson(key, "view", view) };
 }
 
-async function putChanges(tx: Tx, sealed: SealedChanges): Promise<void> {
+async function putChanges(tx: Tx, sealed: SealedChanges, today: Day): Promise<void> {
   const leases = sealed.full ? {} : ((await metaOf<Record<string, Day>>(tx, "leases")) ?? {});
   if (sealed.full) {
     void tx.clear("lists");
@@ -178,6 +179,8 @@ async function putChanges(tx: Tx, sealed: SealedChanges): Promise<void> {
   }
   void tx.put("meta", leases, "leases");
   void tx.put("meta", sealed.view, "view");
+  // A list names people no longer than it is leased, and neither does what was recorded on it.
+  for (const id of outlived(await tx.all<CopyRecord>("copies"), leases, today)) void tx.delete("copies", id);
 }
 
 async function failed(trouble: SyncTrouble, device: DeviceRecord): Promise<void> {

@@ -78,9 +78,11 @@ async function refreshStates(): Promise<void> {
   if (!unlocked) return;
   const copies = await read(["copies"], (tx) => tx.all<Pick<OutboxRecord, "id" | "state" | "reason">>("copies"));
   const byId = new Map(copies.map((c) => [c.id, c]));
-  unlocked.ops = unlocked.ops.map((op) => {
+  unlocked.ops = unlocked.ops.flatMap((op) => {
     const copy = byId.get(op.id);
-    return copy && copy.state !== op.state ? { ...op, state: copy.state, reason: copy.reason } : op;
+    // What waits may have been recorded since the copies were read; of the others, those without a copy have gone with their list.
+    if (!copy) return op.state === "waiting" ? [op] : [];
+    return [copy.state !== op.state ? { ...op, state: copy.state, reason: copy.reason } : op];
   });
   changed();
 }

@@ -24,6 +24,9 @@ fn heading(key: &str, lang: Lang) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// What is told by level; where all of it is hidden, why stands in its place.
+const LEVELS: [Part; 3] = [Part::Collected, Part::Approved, Part::Activated];
+
 const WAITS: [&str; 3] = ["boards-wait-dossier", "boards-wait-approval", "boards-wait-activation"];
 
 pub(crate) fn draw(view: &View, key: &Drawn) -> Markup {
@@ -39,9 +42,11 @@ pub(crate) fn draw(view: &View, key: &Drawn) -> Markup {
         (sentence(view, lang))
         (section(t(lang, "boards-steps-people"), crate::pages::tiles::funnel_of(view, lang)))
         (section(t(lang, "boards-steps-levels"), html! {
-            (level(n, shown, 1, lang))
-            (level(n, shown, 2, lang))
-            p.help { (t(lang, "boards-steps-levels-note")) }
+            @if LEVELS.iter().any(|part| shown.has(*part)) {
+                (level(n, shown, 1, lang))
+                (level(n, shown, 2, lang))
+                p.help { (t(lang, "boards-steps-levels-note")) }
+            } @else { p { (t(lang, "insight-published-why")) } }
         }))
         (section(t(lang, "boards-steps-waiting"), html! { (bars(n, lang)) (table(view, key)) }))
     }

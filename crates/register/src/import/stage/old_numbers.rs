@@ -105,17 +105,17 @@ impl Stager {
     }
 
     /// The old number beside the citizen's national one is somebody else's who has no other, is called and was born as the row says: most
-    /// likely one person who counts twice. Both stand, since facts are only added; the row tells it.
+    /// likely one person who counts twice. Both stand, since facts are only added; the row tells it. The number, if so.
     pub(super) async fn stands_twice(
         &self,
         row: &RowIn,
         id: CitizenId,
         elsewhere: &HashMap<Digest, CitizenId>,
-    ) -> Result<bool, RegisterProblem> {
-        let Some(old) = row.old_key else { return Ok(false) };
-        let Some(other) = elsewhere.get(&old).copied().filter(|other| *other != id) else { return Ok(false) };
+    ) -> Result<Option<Digest>, RegisterProblem> {
+        let Some(old) = row.old_key else { return Ok(None) };
+        let Some(other) = elsewhere.get(&old).copied().filter(|other| *other != id) else { return Ok(None) };
         let by_old_alone = self.base_of(other).await?.is_some_and(|b| b.key_digest == old);
-        Ok(by_old_alone && self.is_like(row, other).await?)
+        Ok((by_old_alone && self.is_like(row, other).await?).then_some(old))
     }
 
     /// The register calls the citizen as the row does, and has the same birth date.

@@ -108,8 +108,9 @@ impl Stager {
                 return Ok(());
             }
             Whose::Known(id, base) => {
-                if self.stands_twice(&row, id, elsewhere).await? {
+                if let Some(old) = self.stands_twice(&row, id, elsewhere).await? {
                     self.noted.entry(row.row).or_default().push(Code::StandsTwice);
+                    self.links.push((people::KIND_BESIDE, old, id));
                 }
                 (id, base, false)
             }
