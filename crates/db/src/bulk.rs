@@ -300,7 +300,7 @@ impl Prepared {
         shorten(&mut columns, rows);
         debug_assert!(columns.iter().all(|(_, c)| c.len() == rows), "columns of one length");
         let ValuesTexts(texts) = ValuesTexts::new(table, &columns, "", &sizes(rows, columns.len()));
-        let many = texts.first().map(|(step, text)| (TOGETHER, *step, vec![text.as_str(); TOGETHER].join(";").into()));
+        let many = texts.first().map(|(step, text)| (TOGETHER, *step, [text.as_str(); TOGETHER].join(";").into()));
         let texts = many.into_iter().chain(texts.iter().map(|(step, text)| (1, *step, text.as_str().into()))).collect();
         Self { columns, texts, rows, at: 0 }
     }

@@ -10,6 +10,7 @@ mod http;
 mod import;
 mod inspections;
 mod kill;
+mod lighthouse;
 mod linkage;
 mod million;
 mod pages;
@@ -56,6 +57,11 @@ const SCENARIOS: &[Scenario] = &[
     },
     Scenario { name: "quotas", what: "a target shared out over 10,000 quarters, and their days", run: quotas::run },
     Scenario { name: "timetable", what: "the public timetable with 200 clients, and while people book", run: timetable::run },
+    Scenario {
+        name: "lighthouse",
+        what: "office pages and the public timetable, where Lighthouse is installed",
+        run: lighthouse::run,
+    },
     Scenario { name: "documents", what: "a final report's files, and its DOCX beside its PDF", run: documents::run },
     Scenario { name: "kill", what: "kill -9 during import: as before or as after", run: kill::run },
 ];

@@ -18,7 +18,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Who looks.
 pub(super) const USER: &str = "bench";
-const PASSWORD: &str = "a long password for measuring only";
+pub(super) const PASSWORD: &str = "a long password for measuring only";
 
 /// The overview costs the same whatever the size of the city; and the server's memory with the city loaded.
 pub fn overview(world: &World) -> Result<Vec<Line>> {

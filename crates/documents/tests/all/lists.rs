@@ -55,7 +55,11 @@ async fn letters_to_citizens_are_headed_and_signed_as_the_ward_police_set_it() {
         let writer = city.user(Role::WardPolice, Where::Commune("C1")).await;
         let head = documents.letterhead(&writer, Some(unit)).await.unwrap();
         let head = Letterhead {
-            place: "Tân Thử".into(), sign: "CAP".into(), title: "Phó Trưởng công an".into(), name: "Trần Thị Ký".into(), ..head
+            place: "Tân Thử".into(),
+            sign: "CAP".into(),
+            title: "Phó Trưởng công an".into(),
+            name: "Trần Thị Ký".into(),
+            ..head
         };
         documents.set_letterhead(&writer, Some(unit), head).await.unwrap();
         let page = client.get(&at).await.text();
