@@ -1,9 +1,10 @@
 // Stations, as a ward lives them: the office plans an evening and invites, a citizen books on a phone, the desk serves while a board
-// calls numbers, a batch goes out; a shift that is called off tells its people. Each test goes on where the one before it ended.
+// calls numbers, a batch goes out, the next extract approves; a shift that is called off tells its people. Each test goes on where the one before it ended.
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { day, expect, test } from '../support/city.ts';
+import { type City, day, expect, slashed, test } from '../support/city.ts';
 import { look } from '../support/look.ts';
 import { makeAccountByCommand, newcomer, signIn } from '../support/people.ts';
 import { mustRun } from '../support/program.ts';
@@ -32,6 +33,14 @@ async function plan(page: Page, at: (path: string) => string, on: string, from: 
   await page.getByRole('link', { name: `${from}–${to}` }).last().click();
   await expect(page.getByText('Các khung giờ')).toBeVisible();
   return page.url();
+}
+
+/** Somebody of the ward of whom no extract knows a dossier, until tonight. */
+function withoutDossier(city: City): string {
+  const truth = JSON.parse(readFileSync(join(city.files, 'truth.json'), 'utf8')) as { citizens: Record<string, { quarter: string; level1?: object; level2?: object }> };
+  const found = Object.entries(truth.citizens).find(([, one]) => one.quarter.startsWith(WARD) && !one.level1 && !one.level2);
+  if (!found) throw new Error('everybody of the ward has a dossier');
+  return found[0];
 }
 
 test('the ward plans its stations and shifts', async ({ browser, city }) => {
@@ -137,6 +146,7 @@ test('the desk serves, the board calls, the batch goes out', async ({ city }) =>
   await look(police, 'stations-15b-correct');
   await police.getByRole('button', { name: 'Bỏ kết quả, đưa về bàn' }).click();
   await expect(police.getByText('Đã sửa kết quả')).toBeVisible();
+  await police.getByLabel('Số định danh').fill(withoutDossier(city));
   await police.getByRole('button', { name: 'Đã thu hồ sơ' }).click();
   await expect(police.getByText('Đã ghi: thu hồ sơ xong')).toBeVisible();
 
@@ -150,6 +160,20 @@ test('the desk serves, the board calls, the batch goes out', async ({ city }) =>
   await police.getByRole('button', { name: 'Ghi đã chuyển' }).click();
   await expect(police.getByText('Đã ghi chuyển lô')).toBeVisible();
   await look(police, 'stations-17-batch');
+  await expect(police.getByText('1 hồ sơ: 0 phê duyệt, 0 không đạt, 1 chưa có kết quả.')).toBeVisible();
+});
+
+test('the next extract approves what was transmitted', async ({ city }) => {
+  const on = slashed(city.today);
+  const rows = [
+    ['Họ và tên', 'Ngày sinh', 'Số ĐDCN/CCCD', 'Phường/xã', 'Mức độ', 'Trạng thái hồ sơ', 'Ngày thu nhận', 'Ngày phê duyệt'],
+    ['Trần Văn Bình', '01/01/1980', withoutDossier(city), 'Phường Tân Phú', 'Mức 2', 'Đã phê duyệt', on, on],
+  ];
+  const file = city.write('next.csv', rows.map((row) => row.join(';')).join('\n'));
+  mustRun('extract', 'import', file, '--data', city.data, '--as-of', city.today, '--scope', WARD, '--confirm');
+  await police.reload();
+  await expect(police.getByText('1 hồ sơ: 1 phê duyệt, 0 không đạt, 0 chưa có kết quả.')).toBeVisible();
+  await look(police, 'stations-17b-approved');
 });
 
 test('a shift that is called off tells its people', async ({ city }) => {
