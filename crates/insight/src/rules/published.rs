@@ -47,7 +47,14 @@ impl Part {
             Self::Activated => vec![n.activated_level1, n.activated_level2],
             Self::Collected => {
                 let (one, two) = (n.collected_level1, n.collected_level2);
-                vec![n.dossiers - one, n.dossiers - two, one + two - n.dossiers]
+                // Whoever is activated at a level has a dossier at it: where the approved are hidden, the difference tells who waits there.
+                vec![
+                    n.dossiers - one,
+                    n.dossiers - two,
+                    one + two - n.dossiers,
+                    one - n.activated_level1,
+                    two - n.activated_level2,
+                ]
             }
             Self::Approved => {
                 let (one, two) = (n.approved_level1, n.approved_level2);
@@ -257,7 +264,9 @@ mod tests {
     }
 
     /// Who is told by subtracting one published count from another.
-    const TOLD: [(Part, fn(usize, usize) -> bool); 14] = [
+    const TOLD: [(Part, fn(usize, usize) -> bool); 16] = [
+        (Part::Collected, |one, two| one > 0 && !(one == 4 && two < 4)),
+        (Part::Collected, |_, two| two > 0 && two < 4),
         (Part::Collected, |one, two| one > 0 && two > 0),
         (Part::Collected, |one, two| one > 0 && two == 0),
         (Part::Collected, |one, two| one == 0 && two > 0),

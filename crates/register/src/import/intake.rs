@@ -43,6 +43,14 @@ pub(crate) struct RowIn {
     pub track: Track,
 }
 
+impl RowIn {
+    /// The row without the batch that was read with it, for one that waits: else the batch's personal parts would wait too.
+    pub(crate) fn alone(self) -> Self {
+        let person = self.person.to_vec().into();
+        Self { person, ..self }
+    }
+}
+
 /// A row with findings, as it stood, for the error report.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ProblemRow {

@@ -73,7 +73,7 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
     // Before a change of the territory, what is said of a day is no longer what counts now: timelines tell both.
     let before_change = job.chains.heirs.change_after(begun.as_of);
     let newer = before_change || extracts::newer_exists(&job.db, job.campaign, extract, begun.as_of).await?;
-    let stager = Stager {
+    let mut stager = Stager {
         first_import: !people::has_keys(&job.db, job.campaign).await?,
         nobody_yet: extracts::newest_change(&job.db, job.campaign).await? == 0,
         db: job.db.clone(),
@@ -110,6 +110,8 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
     let by = job.by.clone();
     let result = stager.stage(book, layout, mapping, job.vault, job.setting).await;
     if result.is_err() {
+        // What is on its way may still be written: swept before, it would stand for ever.
+        while stager.writing.join_next().await.is_some() {}
         super::apply::abandon(&db, by, extract).await?;
     }
     result.map(|()| extract)
@@ -169,7 +171,7 @@ struct Stager {
 
 impl Stager {
     async fn stage(
-        mut self,
+        &mut self,
         mut book: Workbook,
         layout: Layout,
         mapping: Mapping,
@@ -411,7 +413,7 @@ impl Stager {
         Ok(())
     }
 
-    async fn write(mut self, mut plan: Plan, findings: String) -> Result<(), RegisterProblem> {
+    async fn write(&mut self, mut plan: Plan, findings: String) -> Result<(), RegisterProblem> {
         self.known = HashMap::new();
         self.index = HashMap::new();
         let early = self.settle_early().await?;

@@ -83,7 +83,7 @@ fn numbered(no: i64, lang: Lang) -> Markup {
     ui::form_get(
         &format!("/stations/shifts/{no}/letters"),
         html! {
-            (Field::number("number", t(lang, "stations-letter-number-ask")).help(t(lang, "stations-letter-number-help")).max_length(5).required().width(Width::Short))
+            (Field::number("number", t(lang, "stations-letter-number-ask")).help(t(lang, "stations-letter-number-help")).max_length(5).attr("pattern", "[0-9]{1,5}").required().width(Width::Short))
             (ui::actions(html! { (Button::secondary(t(lang, "stations-letter-number-do")).icon(Icon::Print)) }))
         },
     )

@@ -115,11 +115,11 @@ impl Stager {
                 (id, base, false)
             }
             Whose::Perhaps(id) => {
-                self.replaced.push((row, id));
+                self.replaced.push((row.alone(), id));
                 return Ok(());
             }
             Whose::Nobody if row.kind == people::KIND_OLD => {
-                self.unplaced.push(row);
+                self.unplaced.push(row.alone());
                 return Ok(());
             }
             Whose::Nobody => {
