@@ -13,7 +13,7 @@ use vedich_kernel::{Day, Moment, UnitId};
 
 /// So many days back gaps are told.
 const BACK: i32 = 7;
-/// Whoever answers for more units finds them on the page of reports.
+/// Whoever answers for more units finds them on the page of reports, and is told how many they are.
 const MOST_UNITS: usize = 12;
 
 /// Something that waits.
@@ -48,6 +48,11 @@ pub enum Notice {
         /// The question.
         question: String,
     },
+    /// More units than are looked through one by one.
+    Many {
+        /// How many.
+        units: usize,
+    },
 }
 
 impl DailyReports {
@@ -63,7 +68,9 @@ impl DailyReports {
         let setting = self.setting().await?;
         let campaign = setting.campaign.id;
         let units: Vec<_> = setting.tree.units().iter().filter(|u| rules::may_write(&setting.tree, actor, u.id)).collect();
-        let units = &units[..units.len().min(MOST_UNITS)];
+        if units.len() > MOST_UNITS {
+            return Ok(vec![Notice::Many { units: units.len() }]);
+        }
         let ids: Vec<UnitId> = units.iter().map(|u| u.id).collect();
         let (today, now) = (self.today(), self.now());
         let from = today.plus(1 - BACK);
@@ -83,7 +90,7 @@ impl DailyReports {
                 out.push(Notice::Returned { unit, day, question });
             }
         }
-        for unit in units {
+        for unit in &units {
             let owed: Vec<Day> = (0..BACK)
                 .map(|n| today.plus(-n))
                 .filter(|day| setting.is_expected(unit, *day) && !told.contains_key(&(unit.id, *day)))

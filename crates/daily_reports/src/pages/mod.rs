@@ -86,17 +86,61 @@ fn workbook(bytes: Vec<u8>, file: &str) -> Response {
     Attachment::xlsx(file, bytes).into_response()
 }
 
-/// What waits for somebody who writes reports: for the start page, and for the page of reports.
+/// What waits for somebody who writes reports: for the start page.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn notices(reports: &DailyReports, actor: &Actor, lang: Lang) -> Result<Markup, ReportsProblem> {
-    let waiting = reports.notices(actor).await?;
+    waiting(reports, reports.notices(actor).await?, lang).await
+}
+
+/// The same for the page of reports, which itself tells whoever answers for many units.
+async fn notices_here(reports: &DailyReports, actor: &Actor, lang: Lang) -> Result<Markup, ReportsProblem> {
+    let mut all = reports.notices(actor).await?;
+    all.retain(|n| !matches!(n, Notice::Many { .. }));
+    waiting(reports, all, lang).await
+}
+
+async fn waiting(reports: &DailyReports, waiting: Vec<Notice>, lang: Lang) -> Result<Markup, ReportsProblem> {
     if waiting.is_empty() {
         return Ok(html! {});
     }
     let tree = reports.tree().await?;
-    Ok(html! { @for notice in &waiting { (one_notice(notice, &tree, lang)) } })
+    let each = html! { @for notice in &waiting { (one_notice(notice, &tree, lang)) } };
+    Ok(if units_of(&waiting) > SEVERAL {
+        ui::callout(Tone::Attention, &told_together(&waiting, lang), ui::details(t(lang, "reports-notice-each"), each))
+    } else {
+        each
+    })
+}
+
+/// Of more units, one sentence tells what waits, and the rest opens: whoever answers for a whole place came for something else.
+const SEVERAL: usize = 3;
+
+fn units_of(waiting: &[Notice]) -> usize {
+    let units = waiting.iter().filter_map(|n| match n {
+        Notice::Due { unit, .. } | Notice::Missing { unit, .. } | Notice::Returned { unit, .. } => Some(*unit),
+        Notice::Many { .. } => None,
+    });
+    units.collect::<std::collections::BTreeSet<_>>().len()
+}
+
+fn told_together(waiting: &[Notice], lang: Lang) -> String {
+    let (mut missing, mut due, mut returned) = (0, 0, 0);
+    for notice in waiting {
+        match notice {
+            Notice::Missing { days, .. } => missing += days.len(),
+            Notice::Due { .. } => due += 1,
+            Notice::Returned { .. } => returned += 1,
+            Notice::Many { .. } => {}
+        }
+    }
+    let of = |n: usize| overview::count(n).into();
+    t_args(
+        lang,
+        "reports-notice-together",
+        &[("units", of(units_of(waiting))), ("missing", of(missing)), ("due", of(due)), ("returned", of(returned))],
+    )
 }
 
 fn one_notice(notice: &Notice, tree: &Tree, lang: Lang) -> Markup {
@@ -110,6 +154,11 @@ fn one_notice(notice: &Notice, tree: &Tree, lang: Lang) -> Markup {
         ui::actions(html! { (Button::link(write_href(tree, unit, day), t(lang, key)).primary_look().icon(Icon::Edit)) })
     };
     match notice {
+        Notice::Many { units } => ui::callout(
+            Tone::Neutral,
+            &t_args(lang, "reports-notice-many", &[("n", overview::count(*units).into())]),
+            ui::actions(html! { (Button::link("/daily-reports".to_owned(), t(lang, "reports-title")).icon(Icon::Right)) }),
+        ),
         Notice::Returned { unit, day, question } => ui::callout(
             Tone::Broken,
             &named("reports-notice-returned", *unit, *day),
@@ -133,5 +182,20 @@ fn one_notice(notice: &Notice, tree: &Tree, lang: Lang) -> Markup {
             ),
             html! { (reminded(*at)) (button(*unit, *day, "reports-write-now")) },
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_several_units_owe_is_one_sentence() {
+        let day = Day::new(2023, 6, 20).unwrap();
+        let missing = |n| Notice::Missing { unit: UnitId(n), days: vec![day, day.plus(-1)], reminded: None };
+        let mut all: Vec<Notice> = (1..=4).map(missing).collect();
+        all.push(Notice::Returned { unit: UnitId(1), day, question: "?".into() });
+        assert_eq!(units_of(&all), 4);
+        assert_eq!(told_together(&all, Lang::Vi), "4 đơn vị chờ báo cáo: 8 báo cáo đã quá hạn, 0 chưa đến hạn, 1 bị trả lại");
     }
 }

@@ -49,7 +49,7 @@ pub(crate) async fn show(
     let page = asked.page.parse::<usize>().unwrap_or(1).max(1);
     let due = rules::due_at(days.1, setting.minutes(days.1));
     let body = html! {
-        (super::notices(&reports, actor, lang).await?)
+        (super::notices_here(&reports, actor, lang).await?)
         @if found.days.is_empty() {
             (ui::empty_state(t(lang, "reports-not-begun"), html! { p { (t_args(lang, "reports-not-begun-do", &[("day", campaign.0.vi().into())])) } }))
         } @else {
