@@ -101,13 +101,14 @@ impl Db {
     /// # Errors
     /// When the engine cannot be reached.
     pub async fn settle_memory(&self) -> Result<(), DbError> {
-        use sea_orm::ConnectionTrait;
+        use sea_orm::{ConnectionTrait, sqlx::Connection};
         match self.engine {
             Engine::Sqlite => {
-                self.writer
-                    .connection()
-                    .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize; PRAGMA shrink_memory")
-                    .await?;
+                let writer = self.writer.connection();
+                // Statements of a thousand rows, kept prepared, hold megabytes each.
+                let forgotten = async { writer.get_sqlite_connection_pool().acquire().await?.clear_cached_statements().await };
+                forgotten.await.map_err(crate::copy::refused)?;
+                writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize; PRAGMA shrink_memory").await?;
             }
             Engine::Postgres => {
                 self.reader.execute_unprepared("ANALYZE").await?;

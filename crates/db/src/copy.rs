@@ -74,7 +74,7 @@ impl Rows {
     }
 }
 
-fn refused(e: sqlx::Error) -> DbError {
+pub(crate) fn refused(e: sqlx::Error) -> DbError {
     DbError::from(sea_orm::DbErr::Exec(sea_orm::RuntimeErr::SqlxError(Arc::new(e))))
 }
 

@@ -5,7 +5,7 @@ use crate::{
     problems::RegisterProblem,
     service::Register,
     store::{extracts, facts, people},
-    vault::Person,
+    vault::{Person, Vault},
 };
 use serde_json::json;
 use vedich_accounts::{Actor, Permission};
@@ -57,8 +57,8 @@ pub struct CitizenView {
 const MOST_FOUND: usize = 100;
 
 impl Register {
-    /// Searches one commune by name, accents optional. Opens the commune's people in memory, a page at a time.
-    /// Cost: about 3 µs a person.
+    /// Searches one commune by name, accents optional. Opens the commune's people in memory, a page at a time, and reads no more of each
+    /// than the name, but of those who are found. Cost: about 2 µs a person.
     ///
     /// # Errors
     /// When the commune is outside the actor's area or the query has fewer than two letters.
@@ -68,15 +68,28 @@ impl Register {
             return Err(RegisterProblem::SearchTooWide);
         }
         let words: Vec<String> = folded.split(' ').map(str::to_owned).collect();
-        let mut found = Vec::new();
-        self.each_in_commune(actor, Permission::ViewCitizens, commune, |listed| {
-            // Every word of the query begins a word of the name.
-            let hit = words.iter().all(|w| listed.person.fold.split(' ').any(|n| n.starts_with(w.as_str())));
-            if hit && found.len() < MOST_FOUND {
-                found.push(brief(listed));
+        // Every word of the query begins a word of the name.
+        let hit = |fold: &str| words.iter().all(|w| fold.split(' ').any(|n| n.starts_with(w.as_str())));
+        let campaign = self.campaign().await?;
+        let tree = self.tree().await?;
+        self.require(&tree, actor, Permission::ViewCitizens, commune)?;
+        let vault = self.vault(campaign.id).await?;
+        let (mut hits, mut after) = (Vec::new(), -1);
+        while hits.len() < MOST_FOUND {
+            let page = people::blobs_page(self.db(), campaign.id, commune, after, 4_000).await?;
+            let Some((last, _)) = page.last() else { break };
+            after = last.number.0;
+            for (id, sealed) in &page {
+                if hits.len() < MOST_FOUND && hit(Vault::fold_of(&vault.open_part(campaign.id, *id, sealed)?)?) {
+                    hits.push(id.number);
+                }
             }
-        })
-        .await?;
+        }
+        let mut found = Vec::with_capacity(hits.len());
+        for (current, sealed) in people::sealed_of(self.db(), campaign.id, commune, &hits).await? {
+            let person = vault.open_person(campaign.id, current.id, &sealed)?;
+            found.push(brief(Listed { current, person }));
+        }
         found.sort_by(|a, b| text::compare_names(&a.name, &b.name));
         Ok(found)
     }

@@ -249,20 +249,49 @@ pub(crate) async fn sealed_many(
             }
         }
     }
-    let columns = CURRENT_COLUMNS.split(", ").map(|c| format!("c.{c}")).collect::<Vec<_>>().join(", ");
     let mut out = Vec::with_capacity(ids.len());
     for (commune, numbers) in by_commune {
-        for some in numbers.chunks(400) {
-            let these = number_list(some);
-            let sql = format!(
-                "SELECT {columns}, p.sealed FROM citizen_current c JOIN person_fact p ON p.campaign_id = c.campaign_id \
-                 AND p.partition_id = c.partition_id AND p.citizen = c.citizen AND p.extract_no = c.person_extract \
-                 WHERE c.campaign_id = $1 AND c.commune_id = $2 AND c.citizen IN {these} AND c.first_extract {VISIBLE}"
-            );
-            out.extend(q.map(&sql, args![campaign.0, commune.0], |r| Ok((read_current(r)?, r.get(22)?))).await?);
-        }
+        out.extend(sealed_of(q, campaign, commune, &numbers).await?);
     }
     Ok(out)
+}
+
+/// Some people of one commune with their sealed blobs.
+pub(crate) async fn sealed_of(
+    q: &impl Query,
+    campaign: CampaignId,
+    commune: LocalityId,
+    numbers: &[CitizenNumber],
+) -> Result<Vec<(Current, Vec<u8>)>, DbError> {
+    let columns = CURRENT_COLUMNS.split(", ").map(|c| format!("c.{c}")).collect::<Vec<_>>().join(", ");
+    let mut out = Vec::with_capacity(numbers.len());
+    for some in numbers.chunks(400) {
+        let these = number_list(some);
+        let sql = format!(
+            "SELECT {columns}, p.sealed FROM citizen_current c JOIN person_fact p ON p.campaign_id = c.campaign_id \
+             AND p.partition_id = c.partition_id AND p.citizen = c.citizen AND p.extract_no = c.person_extract \
+             WHERE c.campaign_id = $1 AND c.commune_id = $2 AND c.citizen IN {these} AND c.first_extract {VISIBLE}"
+        );
+        out.extend(q.map(&sql, args![campaign.0, commune.0], |r| Ok((read_current(r)?, r.get(22)?))).await?);
+    }
+    Ok(out)
+}
+
+/// A page of a commune's sealed blobs, and whose they are: for looking through all of them.
+pub(crate) async fn blobs_page(
+    q: &impl Query,
+    campaign: CampaignId,
+    commune: LocalityId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(CitizenId, Vec<u8>)>, DbError> {
+    let sql = format!(
+        "SELECT c.partition_id, c.citizen, p.sealed FROM citizen_current c JOIN person_fact p ON p.campaign_id = c.campaign_id \
+         AND p.partition_id = c.partition_id AND p.citizen = c.citizen AND p.extract_no = c.person_extract \
+         WHERE c.campaign_id = $1 AND c.commune_id = $2 AND c.citizen > $3 AND c.first_extract {VISIBLE} ORDER BY c.citizen LIMIT $4"
+    );
+    let whose = |partition, number| CitizenId { partition: PartitionId(partition), number: CitizenNumber(number) };
+    q.map(&sql, args![campaign.0, commune.0, after, limit], |r| Ok((whose(r.get(0)?, r.get(1)?), r.get(2)?))).await
 }
 
 /// `(1, 2, 3)`: our own numbers, never text from outside.
