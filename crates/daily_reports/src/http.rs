@@ -31,7 +31,6 @@ pub fn door(reports: DailyReports) -> Door {
     let review = Access::Needs(Permission::ReviewReports);
     let manage = Access::Needs(Permission::ManageCampaign);
     let limit = || DefaultBodyLimit::max(sheet::MAX_BYTES);
-    let (schemas, paths, send) = routes!(send);
     Door::new()
         .page(Method::GET, "/daily-reports", view, get(pages::overview::show))
         .page(Method::GET, "/daily-reports/day", view, get(pages::day::show))
@@ -51,7 +50,7 @@ pub fn door(reports: DailyReports) -> Door {
         .page(Method::POST, "/daily-reports/settings/duty", manage, post(pages::settings::duty))
         .page(Method::POST, "/daily-reports/settings/unlock", manage, post(pages::settings::unlock))
         .api(routes!(list), view)
-        .api((schemas, paths, send.layer(limit())), write)
+        .api(routes!(send).bounded(sheet::MAX_BYTES), write)
         .api(routes!(completeness), view)
         .api(routes!(review_one), review)
         .api(routes!(remind), review)

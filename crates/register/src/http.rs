@@ -23,10 +23,8 @@ pub(crate) struct Desk {
 pub fn door(register: Register) -> Door {
     let import = Access::Needs(Permission::ImportExtract);
     let see = Access::Needs(Permission::ViewCitizens);
-    let (schemas, paths, create) = routes!(extracts::create);
-    let create = (schemas, paths, create.layer(DefaultBodyLimit::max(form::UPLOAD_LIMIT)));
     Door::new()
-        .api(create, import)
+        .api(routes!(extracts::create).bounded(form::UPLOAD_LIMIT), import)
         .api(routes!(extracts::list), import)
         .api(routes!(extracts::show), import)
         .api(routes!(extracts::apply), import)

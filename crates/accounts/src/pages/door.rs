@@ -7,7 +7,6 @@ use axum::{
     http::Method,
     routing::{get, post},
 };
-use utoipa_axum::routes;
 
 /// The routes of the accounts room.
 pub fn door(accounts: Accounts) -> Door {
