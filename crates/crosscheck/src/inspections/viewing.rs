@@ -95,10 +95,13 @@ impl CrossCheck {
     /// A round with its sample and what follows from it, for those who run it.
     pub(crate) async fn round_view(&self, actor: &Actor, no: i64) -> Result<RoundView, CrossCheckProblem> {
         let round = self.managed_round(actor, no).await?;
-        let sample = self.sample(no).await?;
+        let tree = self.register().tree().await?;
+        let inspectors = store::inspectors(self.db(), no).await?;
+        let mut sample = self.sample(no).await?;
+        self.take_back_own(&tree, no, &inspectors, &mut sample).await?;
         Ok(RoundView {
             results: results(&store::strata(self.db(), no).await?, &sample),
-            inspectors: store::inspectors(self.db(), no).await?,
+            inspectors,
             phones: store::phones(self.db(), no).await?,
             tasks: self.tasks_of(no).await?,
             round,
@@ -190,6 +193,7 @@ impl CrossCheck {
         let result = results(&strata, &sample).into_iter().find(|r| r.unit == unit && r.drawn() > 0);
         let result = result.ok_or(CrossCheckProblem::NoSuchRound)?;
         sample.retain(|s| s.item.unit == unit);
+        let inspectors = self.inspectors_of(&tree, no, unit, &sample).await?;
         let row = self.units(&Actor::cli("inspections"), Some(round.from), Some(round.to)).await?;
         let code = tree.unit(unit).map(|u| u.code.clone()).unwrap_or_default();
         let heads = tree.covers_unit(&actor.area(Permission::DisputeFigures), unit);
@@ -199,7 +203,7 @@ impl CrossCheck {
             names,
             row: row.units.into_iter().find(|r| r.unit == code),
             statement: self.statement(no, unit).await?,
-            inspectors: store::inspectors(self.db(), no).await?,
+            inspectors,
             may_explain,
             result,
             round,

@@ -124,6 +124,18 @@ async fn nobody_inspects_the_own_unit() {
         let moved = Actor { grants: vec![Grant::whole(Role::Inspector), Grant::in_unit(Role::UnitHead, d1)], ..theirs.clone() };
         let refused = check.record_finding(&moved, no, of_d1, Finding::Real, "").await.unwrap_err();
         assert_eq!(refused.code(), "crosscheck.own_unit");
+        // The minutes of D1 name who looks at its people; whoever works there is neither in them nor handed anybody of D1 when it is
+        // said only now.
+        let desk = city.signed_in(Role::StandingOffice, Where::City).await;
+        let printed = desk.get(&format!("/inspections/{no}/minutes/{d1}")).await.text();
+        assert!(printed.contains(&format!("Người thử {}", theirs.name)) && !printed.contains(&format!("Người thử {}", ours.name)));
+        let of_both = vec![Grant::whole(Role::Inspector), Grant::in_unit(Role::UnitHead, d2), Grant::in_unit(Role::UnitHead, d1)];
+        city.services.accounts.set_grants(&cli(), theirs.user, of_both).await.unwrap();
+        let printed = desk.get(&format!("/inspections/{no}/minutes/{d1}")).await.text();
+        assert!(!printed.contains(&format!("Người thử {}", theirs.name)), "{printed}");
+        let answer = city.program(Role::StandingOffice, Where::City).await.get(&format!("/api/v1/inspections/{no}")).await.json();
+        let of_d1 = |s: &&Value| s["unit"] == "D1";
+        assert!(answer["sample"].as_array().unwrap().iter().filter(of_d1).all(|s| s["inspector"].is_null()), "{answer}");
         assert_eq!(check.send_inspector(&office, no, "khong.co", None).await.unwrap_err().code(), "crosscheck.no_such_inspector");
         let far = city.user(Role::StandingOffice, Where::Commune("C2")).await;
         assert_eq!(check.send_inspector(&far, no, &ours.name, None).await.unwrap_err().code(), "crosscheck.no_such_round");
