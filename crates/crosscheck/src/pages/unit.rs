@@ -21,12 +21,13 @@ use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Icon, LineChart, PageHead,
 pub(crate) async fn show(
     State(c): State<CrossCheck>,
     viewer: Viewer,
-    Path(id): Path<i64>,
+    Path(word): Path<String>,
     Query(period): Query<Period>,
 ) -> Result<Markup, PageError> {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
-    let unit = UnitId(id);
     let tree = c.register().tree().await.map_err(CrossCheckProblem::from)?;
+    let unit = crate::http::unit_by_word(&tree, &word)?;
+    let id = unit.0;
     tree.require_unit(actor, Permission::ViewCrossCheck, unit).map_err(CrossCheckProblem::from)?;
     let (from, to) = period.days()?;
     let report = c.units(actor, from, to).await?;

@@ -242,9 +242,16 @@ async fn the_pages_tell_the_day_without_a_script() {
         let early = head.get("/daily-reports/write?unit=D1&day=2023-06-21").await;
         assert!(early.status == 422 && early.text().contains("Ngày này chưa đến"), "{}", early.text());
         for act in ["submit", "draft"] {
-            let typed = [("unit", "D1"), ("day", "2023-06-21"), ("version", "0"), ("activated1", "12"), ("note", "đã gõ"), ("act", act)];
+            let typed = [
+                ("unit", "D1"),
+                ("day", "2023-06-21"),
+                ("version", "0"),
+                ("activated1", "12"),
+                ("note", "gõ rồi"),
+                ("act", act),
+            ];
             let back = head.post_form("/daily-reports/write", &typed).await;
-            assert!(back.status == 200 && back.text().contains("đã gõ") && back.text().contains("Ngày này chưa đến"), "{act}");
+            assert!(back.status == 200 && back.text().contains("gõ rồi") && back.text().contains("Ngày này chưa đến"), "{act}");
         }
         let sent = [("unit", "D1"), ("day", "2023-06-20"), ("version", "0"), ("activated1", "12"), ("act", "submit")];
         assert_eq!(
