@@ -289,6 +289,9 @@ impl AskedDays {
     /// The days, within the campaign.
     pub(crate) fn days(&self, today: Day, campaign: (Day, Day), usual: i32) -> Result<(Day, Day), ReportsProblem> {
         let day = |s: &str| s.parse::<Day>().map_err(|_| ReportsProblem::BadDay);
+        if !self.from.is_empty() && !self.to.is_empty() && day(&self.from)? > day(&self.to)? {
+            return Err(ReportsProblem::BadPeriod);
+        }
         let to = if self.to.is_empty() { today.min(campaign.1) } else { day(&self.to)?.min(campaign.1) };
         let from = if self.from.is_empty() { to.plus(1 - usual) } else { day(&self.from)? };
         Ok((from.max(campaign.0).max(to.plus(-MOST_DAYS)), to))

@@ -346,9 +346,9 @@ impl Read {
         }));
         if let Some(row) = self.units.get(&unit).filter(|r| r.flagged) {
             match row.decision {
-                Some(Decision::Rejected) => out.push(hit(Gate::FalseDecided, row.contradicted, row.judged)),
+                Some(Decision::Rejected) => out.push(hit(Gate::FalseDecided, row.not_standing(), row.judged)),
                 // What was upheld is out of the figures already; what is left speaks against the unit still.
-                _ => out.push(hit(Gate::Flagged, row.contradicted, row.judged)),
+                _ => out.push(hit(Gate::Flagged, row.not_standing(), row.judged)),
             }
         }
         out
