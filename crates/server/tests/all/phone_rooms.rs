@@ -471,7 +471,7 @@ async fn whoever_stands_at_a_door_knows_who_is_invited_or_booked_and_of_nobody_e
         minute(&city, OPENING.plus(1), 1_000);
         let mut told = expected(&carried(&city, &phone, "shifts").await.unwrap());
         told.sort();
-        assert_eq!(told, invited.iter().map(|id| (id.clone(), no, None)).collect::<Vec<_>>());
+        assert_eq!(told, invited.iter().map(|id| (id.clone(), no, None::<i64>)).collect::<Vec<_>>());
 
         // One of them books by the letter; the phone tells the quarter of an hour.
         let letter = letters.iter().find(|l| citizen_of(l).is_some()).unwrap();
@@ -479,7 +479,7 @@ async fn whoever_stands_at_a_door_knows_who_is_invited_or_booked_and_of_nobody_e
         minute(&city, OPENING.plus(1), 1_001);
         let booked = expected(&carried(&city, &phone, "shifts").await.unwrap());
         let at: Vec<&(String, i64, Option<i64>)> = booked.iter().filter(|e| e.2.is_some()).collect();
-        assert_eq!(at, [&(citizen_of(letter).unwrap(), no, Some(1_200))]);
+        assert_eq!(at, [&(citizen_of(letter).unwrap(), no, Some(1_200_i64))]);
         assert_eq!(booked.len(), invited.len(), "each of them once");
 
         // What is over is nobody's any more.
