@@ -173,12 +173,13 @@ impl Services {
         let stations = Stations::new(claims.clone(), accounts.clone()).with_messages(messages.clone());
         let fieldwork = Fieldwork::new(register.clone(), claims.clone())
             .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone())))
-            .with_training(Arc::new(TrainedOf(training.clone())))
-            .with_rooms(vec![
-                Arc::new(OnPhones::new(crosscheck.clone(), accounts.clone())),
-                Arc::new(ShiftsRoom::new(stations.clone(), register.clone())),
-                Arc::new(DeskRoom(stations.clone())),
-            ]);
+            .with_training(Arc::new(TrainedOf(training.clone())));
+        let lists = fieldwork.clone();
+        let fieldwork = fieldwork.with_rooms(vec![
+            Arc::new(OnPhones::new(crosscheck.clone(), accounts.clone())),
+            Arc::new(ShiftsRoom::new(stations.clone(), register.clone(), lists)),
+            Arc::new(DeskRoom(stations.clone())),
+        ]);
         let difficulties = Difficulties::new(db.clone(), Arc::clone(&clock), campaigns.clone())
             .with_phones(Arc::new(AskersOf(fieldwork.clone())));
         let daily_reports = DailyReports::new(claims.clone())

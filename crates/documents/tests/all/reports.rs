@@ -4,7 +4,7 @@
 
 use serde_json::json;
 use vedich_accounts::{Actor, Role};
-use vedich_documents::{Asked, Content, DocumentProblem, Format, Kind, Letterhead, Sent, State};
+use vedich_documents::{Asked, Content, DocumentProblem, Documents, Format, Kind, Letterhead, Sent, State};
 use vedich_kernel::{Day, Problematic, UnitId};
 use vedich_testkit::{City, OPENING, Where, both, people};
 
@@ -26,19 +26,20 @@ pub fn asked(kind: Kind, unit: Option<UnitId>) -> Asked {
     Asked { kind, phase: Some(1), unit, cutoff: None }
 }
 
-pub async fn at_the_end_of_phase_one(city: &City) {
+/// A city on the evening of the first phase's last day, and its documents.
+pub async fn at_the_end_of_phase_one(city: &City) -> Documents {
     city.import(OPENING, &people(80)).await;
     city.evening_of(LAST);
     let mut rows = people(80);
     rows.iter_mut().filter(|r| r.activated.is_empty()).step_by(3).for_each(|r| r.note_activation("10/07/2023"));
     city.import(LAST, &rows).await;
+    city.services.documents.clone()
 }
 
 #[tokio::test]
 async fn a_unit_drafts_its_head_sends_and_the_office_asks_back() {
     both(|city| async move {
-        at_the_end_of_phase_one(&city).await;
-        let documents = city.services.documents.clone();
+        let documents = at_the_end_of_phase_one(&city).await;
         let d1 = unit(&city, "D1").await;
         let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
         let other = city.user(Role::UnitHead, Where::Unit("D2")).await;
@@ -132,8 +133,7 @@ async fn the_citys_report_is_approved_knowingly_and_taken_by_other_eyes() {
 #[tokio::test]
 async fn words_are_kept_in_versions_and_name_only_figures_that_exist() {
     both(|city| async move {
-        at_the_end_of_phase_one(&city).await;
-        let documents = city.services.documents.clone();
+        let documents = at_the_end_of_phase_one(&city).await;
         let office = city.user(Role::StandingOffice, Where::City).await;
         let no = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;
         let with = |words: &str| {
@@ -169,8 +169,7 @@ async fn words_are_kept_in_versions_and_name_only_figures_that_exist() {
 #[tokio::test]
 async fn the_same_cutoff_is_the_same_document_whatever_comes_later() {
     both(|city| async move {
-        at_the_end_of_phase_one(&city).await;
-        let documents = city.services.documents.clone();
+        let documents = at_the_end_of_phase_one(&city).await;
         let office = city.user(Role::StandingOffice, Where::City).await;
         let first = documents.create(&office, asked(Kind::Phase, None)).await.unwrap();
         let (_, docx) = documents.file(&office, first.no, Format::Docx).await.unwrap();
@@ -271,8 +270,7 @@ async fn programs_and_pages_draft_read_and_carry_away() {
 #[tokio::test]
 async fn a_template_of_the_citys_own_is_filled_and_unknown_names_are_told() {
     both(|city| async move {
-        at_the_end_of_phase_one(&city).await;
-        let documents = city.services.documents.clone();
+        let documents = at_the_end_of_phase_one(&city).await;
         let browser = city.signed_in(Role::StandingOffice, Where::City).await;
         let office = city.user(Role::StandingOffice, Where::City).await;
         let no = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;

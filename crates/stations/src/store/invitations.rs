@@ -123,3 +123,25 @@ pub(crate) async fn booked(q: &impl Query, shift: i64) -> Result<HashSet<i64>, D
                WHERE i.shift_no = $1 AND b.state <> 'cancelled'";
     Ok(q.map(sql, args![shift], |r| r.get::<i64>(0)).await?.into_iter().collect())
 }
+
+/// Who is expected at which shift from a day on, with the quarter of an hour where they booked. One person may stand in it more
+/// than once.
+pub(crate) async fn expected(
+    q: &impl Query,
+    campaign: CampaignId,
+    today: Day,
+) -> Result<Vec<(CitizenId, i64, Option<i64>)>, DbError> {
+    let sql = "SELECT i.partition_id, i.citizen, b.shift_no, b.slot FROM station_shift h JOIN station_shift_now n ON n.no = h.no \
+               JOIN booking_now b ON b.shift_no = h.no JOIN invitation i ON i.no = b.invitation_no \
+               WHERE h.campaign_id = $1 AND h.day >= $2 AND n.cancelled = 0 AND b.state = 'booked' \
+               UNION ALL \
+               SELECT i.partition_id, i.citizen, i.shift_no, CAST(NULL AS BIGINT) FROM station_shift h \
+               JOIN station_shift_now n ON n.no = h.no JOIN invitation i ON i.shift_no = h.no \
+               WHERE h.campaign_id = $1 AND h.day >= $2 AND n.cancelled = 0 AND NOT EXISTS (SELECT 1 FROM booking_now b \
+               WHERE b.campaign_id = i.campaign_id AND b.invitation_no = i.no AND b.state <> 'cancelled')";
+    q.map(sql, args![campaign.0, today.number()], |r| {
+        let citizen = CitizenId { partition: PartitionId(r.get(0)?), number: CitizenNumber(r.get(1)?) };
+        Ok((citizen, r.get(2)?, r.get(3)?))
+    })
+    .await
+}
