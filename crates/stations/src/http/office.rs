@@ -107,8 +107,10 @@ pub(crate) struct ShiftAnswer {
     minutes_tenths: i64,
     /// Measured on so many visitors; 0: an assumption.
     minutes_measured: i64,
-    /// Booked, or came without.
+    /// Booked and not cancelled.
     booked: i64,
+    /// Came without a booking.
+    walk_ins: i64,
     /// Invited.
     invited: i64,
     /// Served.
@@ -145,6 +147,7 @@ impl ShiftAnswer {
             minutes_tenths: v.minutes.tenths,
             minutes_measured: v.minutes.measured,
             booked: v.expected.booked,
+            walk_ins: v.expected.walk_ins,
             invited: v.expected.invited,
             taken: v.expected.taken,
             locked: v.shift.locked,
@@ -306,7 +309,8 @@ pub(crate) struct SentReason {
     reason: String,
 }
 
-/// Calls a shift off.
+/// Calls a shift off. One that is over (`stations.shift_over`), or to which somebody came (`stations.shift_visited`), was held and is not
+/// called off any more: 409.
 #[utoipa::path(post, path = "/api/v1/shifts/{shift}/cancel", params(("shift" = i64, Path, description = "Number of the shift")),
     request_body = SentReason, responses((status = 204)), tag = "stations")]
 pub(super) async fn cancel(
