@@ -324,11 +324,53 @@ pub(super) async fn cancel(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// A station as programs get it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct StationAnswer {
+    /// Its number.
+    no: i64,
+    /// Code in files; unique in the campaign.
+    code: String,
+    /// What it is.
+    kind: StationKind,
+    /// Name.
+    name: String,
+    /// Code of the commune or quarter in which it stands.
+    locality: Option<String>,
+    /// Address in words.
+    address: String,
+    /// How to find it, when it is open; for visitors.
+    guide: String,
+    /// Degrees north, in millionths.
+    latitude: Option<i64>,
+    /// Degrees east, in millionths.
+    longitude: Option<i64>,
+    /// In use.
+    active: bool,
+}
+
+impl StationAnswer {
+    fn of(s: Station, tree: &Tree) -> Self {
+        Self {
+            locality: tree.get(s.locality).map(|l| l.code.clone()),
+            no: s.no,
+            code: s.code,
+            kind: s.kind,
+            name: s.name,
+            address: s.address,
+            guide: s.guide,
+            latitude: s.latitude,
+            longitude: s.longitude,
+            active: s.active,
+        }
+    }
+}
+
 /// Stations of one's area, and all equipment sets.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct StationsAnswer {
     /// Stations by code.
-    stations: Vec<Station>,
+    stations: Vec<StationAnswer>,
     /// Equipment sets by code.
     sets: Vec<EquipmentSet>,
 }
@@ -336,5 +378,7 @@ pub(crate) struct StationsAnswer {
 /// Stations and equipment sets.
 #[utoipa::path(get, path = "/api/v1/stations", responses((status = 200, body = StationsAnswer)), tag = "stations")]
 pub(super) async fn stations(State(s): State<Stations>, actor: Actor) -> Result<Json<StationsAnswer>, ApiError> {
-    Ok(Json(StationsAnswer { stations: s.stations(&actor).await?, sets: s.sets().await? }))
+    let (found, tree) = (s.stations(&actor).await?, s.tree().await?);
+    let stations = found.into_iter().map(|x| StationAnswer::of(x, &tree)).collect();
+    Ok(Json(StationsAnswer { stations, sets: s.sets().await? }))
 }
