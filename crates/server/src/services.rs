@@ -213,7 +213,12 @@ impl Services {
             (fieldwork.clone(), stations.clone()),
         )
         .with_day_sources(of_the_day);
-        let facts = QuotaFactsOf { register: register.clone(), stations: stations.clone(), crosscheck: crosscheck.clone() };
+        let facts = QuotaFactsOf {
+            register: register.clone(),
+            stations: stations.clone(),
+            crosscheck: crosscheck.clone(),
+            insight: insight.clone(),
+        };
         let quotas = Quotas::new(campaigns.clone(), Arc::new(facts));
         let insight = insight.with_brief(quotas.clone(), messages.clone());
         let standings = Standings::new(crosscheck.clone(), daily_reports.clone(), compliance.clone());
