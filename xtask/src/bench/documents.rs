@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn words_that_went_over_to_another_page_are_told_with_the_page() {
         let page = |words: usize| vec![Word { text: "từ".to_owned(), left: 0.0, baseline: 0.0 }; words];
-        assert_eq!(moved(&[page(10), page(5)], &[page(10), page(5)]), []);
+        assert!(moved(&[page(10), page(5)], &[page(10), page(5)]).is_empty());
         assert_eq!(moved(&[page(10), page(5), page(7)], &[page(8), page(7), page(7)]), [(1, 2)]);
         assert_eq!(moved(&[page(10)], &[page(8), page(2)]), [(1, 2)], "what another page has is told once");
     }

@@ -134,10 +134,8 @@ pub(super) fn room(kept: bool) -> String {
 }
 
 /// A paragraph that nobody sees: below a last table, and where a section ends.
-pub(super) fn nothing(section: &str) -> String {
-    format!(
-        "<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/>{section}</w:pPr></w:p>"
-    )
+pub(super) fn nothing(ends: &str) -> String {
+    format!("<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/>{ends}</w:pPr></w:p>")
 }
 
 /// A rule of a width in the middle of a room, both in millimetres.
