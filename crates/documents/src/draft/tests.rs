@@ -338,6 +338,27 @@ fn the_same_paper_is_the_same_bytes_and_each_run_names_all_four_fonts() {
     assert!(pointed > 20 && xml.matches("<w:bookmarkStart").count() == draw().figures.len(), "{pointed}");
 }
 
+/// What "single" is, each program takes from the font it has: lines of a said height, rows and last words that are not torn break pages alike.
+#[test]
+fn every_line_says_its_height_and_nothing_is_torn_that_the_pdf_keeps_together() {
+    let facts = facts(vec![phase(1, 48_200, two())]);
+    let bytes = docx::write(&paper(Kind::Phase, &facts, &People::default(), &Content::default(), &head())).unwrap();
+    let parts = package::unpack(&bytes).unwrap();
+    let part = |name: &str| String::from_utf8(parts.iter().find(|(n, _)| n == name).unwrap().1.clone()).unwrap();
+    let xml = part("word/document.xml");
+    assert_eq!(xml.matches("<w:p>").count(), xml.matches("w:lineRule=\"exact\"").count(), "{xml}");
+    assert!(xml.contains("w:line=\"364\"") && xml.contains("w:line=\"312\""), "18.2 points of text, 15.6 of a table");
+    assert!(part("word/header1.xml").contains("w:line=\"364\" w:lineRule=\"exact\""));
+    assert!(part("word/styles.xml").contains("<w:widowControl/>"));
+    assert_eq!(xml.matches("<w:tr>").count(), xml.matches("<w:cantSplit/>").count());
+    let closing = xml.rfind("Trên đây là báo cáo").unwrap();
+    let begins = xml[..closing].rfind("<w:p>").unwrap();
+    assert!(xml[begins..closing].starts_with("<w:p><w:pPr><w:keepNext/><w:keepLines/>"));
+    // Below the last table of the document stands a line of a point, no room that would begin a page.
+    let below = &xml[xml.rfind("</w:tbl>").unwrap()..];
+    assert!(below.contains("w:line=\"20\"") && !below.contains("w:line=\"120\""), "{below}");
+}
+
 #[test]
 fn every_part_of_every_kind_has_words_for_every_kind_of_facts() {
     let mut of_unit = facts(vec![phase(1, 10, Vec::new())]);
