@@ -63,7 +63,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// Adds a handler, for the macro.
     #[must_use]
     pub fn with<H: Handler<T, S>, T: 'static>(mut self, methods: Vec<HttpMethod>, path: String, handler: &H) -> Self {
-        let router = methods.iter().fold(MethodRouter::new(), |router, method| router.on(method.to_method_filter(), handler.clone()));
+        let router =
+            methods.iter().fold(MethodRouter::new(), |router, method| router.on(method.to_method_filter(), handler.clone()));
         self.handlers.push((methods, path, router));
         self
     }

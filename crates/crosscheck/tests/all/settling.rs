@@ -312,7 +312,10 @@ async fn who_reports_is_told_no_verdict_before_an_extract_that_came_later() {
         assert_eq!(told(&head).await, (1, 1, true), "an extract came after the report: it answers");
         assert_eq!(ranked().await, Some((1, 1)));
         let page = browser.get(&format!("/cross-check/units/{own}")).await.text();
-        assert!(page.contains("không khớp 0, đã kích hoạt từ trước 1"), "the same names for the same counts as in the list: {page}");
+        assert!(
+            page.contains("không khớp 0, đã kích hoạt từ trước 1"),
+            "the same names for the same counts as in the list: {page}"
+        );
         assert!(!browser.get(&format!("/cross-check/unit/{own}")).await.text().contains(notice));
     })
     .await;
