@@ -178,8 +178,10 @@ pub(crate) async fn notice(
     let held: Vec<&Offered> = found.iter().map(Arc::as_ref).filter(|o| !o.over && o.view.shift.cancelled.is_none()).collect();
     let root = s.campaign().await?.root;
     let name = tree.name(place.unwrap_or(root)).to_owned();
-    let mut table =
-        Table::new("notice", t_args(lang, "stations-notice-caption", &[("day", today.vi().into())])).lang(lang).compact();
+    let mut table = Table::new("notice", t_args(lang, "stations-notice-caption", &[("day", today.vi().into())]))
+        .lang(lang)
+        .compact()
+        .stacks();
     for (key, percent) in [
         ("stations-when", 24),
         ("stations-where", 24),

@@ -93,10 +93,10 @@ async fn guessing_codes_is_slowed_down_and_one_telephone_books_for_a_family_only
         );
         let same = |n: usize| Booker::Guest(Guest { phone: "0912345678".into(), ..guest(n) });
         let first = s.book(same(0), no, 1_050, "10.0.0.1").await.unwrap();
-        for n in [0, 1] {
-            let again = s.book(same(n), no, 1_065, "10.0.0.1").await.unwrap_err();
-            assert_eq!(again.code(), "stations.phone_booked", "once for a shift, whoever's name is typed");
-        }
+        let again = s.book(same(0), no, 1_065, "10.0.0.1").await.unwrap_err();
+        assert_eq!(again.code(), "stations.phone_booked", "a person books once for a shift");
+        let other = s.book(same(1), no, 1_065, "10.0.0.1").await.expect("a number alone tells nothing of its holder");
+        s.cancel_booking(&other.code, "10.0.0.1").await.unwrap();
         let elsewhere = plan(&s, evening(station_of(&s, no).await, tomorrow().plus(1))).await;
         let second = s.book(same(0), elsewhere, 1_050, "10.0.0.1").await.unwrap();
         s.cancel_booking(&second.code, "10.0.0.1").await.unwrap();
