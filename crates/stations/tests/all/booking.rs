@@ -268,6 +268,44 @@ async fn the_public_pages_answer_alike_whoever_is_on_the_register() {
 }
 
 #[tokio::test]
+async fn a_shift_in_its_last_quarter_is_not_the_next_one_with_places() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        let here = station(&city).await;
+        plan(&s, evening(here, tomorrow())).await;
+        let next = plan(&s, evening(here, tomorrow().plus(1))).await;
+        city.clock.set(tomorrow().start().plus_seconds(1_216 * 60));
+        let stranger = city.stranger();
+        let found = stranger.get("/api/v1/public/timetable").await.json();
+        let state = |n: usize| (found["shifts"][n]["ended"].as_bool(), found["shifts"][n]["free"].as_i64());
+        assert_eq!((state(0), state(1)), ((Some(false), Some(0)), (Some(false), Some(45))));
+        let page = stranger.get("/timetable").await.text();
+        assert!(page.contains(&format!("<a href=\"/timetable/shift?no={next}\">Ca gần nhất còn chỗ:")), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ones_own_commune_comes_first_and_stays_in_the_address() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        let here = station(&city).await;
+        let there = s.put_station(&office(), None, new_station(&city, "NVH2", "C2-1").await).await.unwrap();
+        plan(&s, evening(here, tomorrow())).await;
+        plan(&s, NewShift { station: there, sets: vec![], service: Service::Help, ..evening(there, tomorrow()) }).await;
+        let stranger = city.stranger();
+        let all = stranger.get("/timetable").await.text();
+        assert!(all.contains("href=\"/timetable?locality=C1\"") && all.contains("href=\"/timetable?locality=C2\""), "{all}");
+        let own = stranger.get("/timetable?locality=C2").await.text();
+        let at = |words: &str| own.find(words).unwrap_or_else(|| panic!("{words}: {own}"));
+        assert!(at("Nhà văn hóa NVH2") < at("Ca ở nơi khác còn chỗ"), "{own}");
+        assert!(at("Ca ở nơi khác còn chỗ") < at("Nhà văn hóa NVH1"), "{own}");
+        assert!(own.contains("<a href=\"/timetable\">"), "and the way to the whole city: {own}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_is_sent_to_a_shift_that_is_over() {
     both(|city| async move {
         let no = shift(&city).await;
