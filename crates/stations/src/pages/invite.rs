@@ -122,6 +122,7 @@ fn sizing(i: &Inviting, lang: Lang) -> Markup {
         ("already", i.invited.into()),
     ];
     html! {
+        @if i.same_service { p { (t(lang, "stations-sizing-same-service")) } }
         p { (t_args(lang, measured, &walked)) }
         p { (t_args(lang, "stations-sizing-room", &room)) }
         p { (t_args(lang, "stations-sizing-letters", &letters)) }
