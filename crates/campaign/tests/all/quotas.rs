@@ -79,6 +79,44 @@ fn slashed(day: Day) -> String {
     format!("{:02}/{:02}/{:04}", d.day(), d.month(), d.year())
 }
 
+/// 80 of 400 are activated: the office raises the target to 280.
+async fn raise(city: &City, quotas: &Quotas) -> Version {
+    let campaign = city.services.campaigns.required().await.unwrap();
+    let phase = city.services.campaigns.phases(campaign.id).await.unwrap().remove(0);
+    let target = NewTarget {
+        phase: phase.id,
+        owner: Owner::Locality(campaign.root),
+        metric: phase.metric,
+        goal: Goal::Count(280),
+        cumulative: true,
+        reason: "nâng".into(),
+    };
+    quotas.of_today().await.unwrap().unwrap();
+    city.services.campaigns.set_target(&cli(), target).await.unwrap();
+    quotas.of_today().await.unwrap().unwrap()
+}
+
+/// In the first ward everybody who waits in one quarter is activated, and two in the other; it is the fourth evening.
+async fn run_apart(city: &City, rows: &mut [Row]) {
+    for (quarter, n) in [("Khu phố Một", 20), ("Khu phố Hai", 2)] {
+        let mut own: Vec<Row> = rows.iter().filter(|r| r.quarter == quarter).cloned().collect();
+        assert_eq!(activate(&mut own, "Phường Tân Thử", n, OPENING.plus(2)), n);
+        rows.iter_mut().filter(|r| r.quarter == quarter).zip(own).for_each(|(row, new)| *row = new);
+    }
+    city.evening_of(OPENING.plus(4));
+    city.import(OPENING.plus(3), rows).await;
+}
+
+/// Between the quarters of the first ward.
+async fn within_c1(city: &City) -> Order {
+    Order { line: Line::Place, parent: place(city, "C1").await, give_bp: None, take_bp: None, from: None }
+}
+
+/// The day for which moves wait.
+async fn waiting(quotas: &Quotas) -> Option<Day> {
+    quotas.place(&cli(), None, None, Lang::Vi).await.unwrap().waits
+}
+
 #[tokio::test]
 async fn the_first_morning_hands_the_target_down_to_every_member() {
     both(|city| async move {
@@ -249,35 +287,15 @@ async fn a_pinned_ward_keeps_its_number_and_the_others_share_the_rest() {
 async fn quota_moves_to_who_does_more_and_a_preview_moves_nothing() {
     both(|city| async move {
         let (quotas, mut rows) = begun(&city, 400).await;
-        // 80 of 400 are activated: the office raises the target.
-        let campaign = city.services.campaigns.required().await.unwrap();
-        let phase = city.services.campaigns.phases(campaign.id).await.unwrap().remove(0);
-        let target = NewTarget {
-            phase: phase.id,
-            owner: Owner::Locality(campaign.root),
-            metric: phase.metric,
-            goal: Goal::Count(280),
-            cumulative: true,
-            reason: "nâng".into(),
-        };
-        quotas.of_today().await.unwrap().unwrap();
-        city.services.campaigns.set_target(&cli(), target).await.unwrap();
-        let raised = quotas.of_today().await.unwrap().unwrap();
+        let raised = raise(&city, &quotas).await;
         assert_eq!((raised.cause, raised.target), (Cause::TargetsChanged, 280));
-        let order = Order { line: Line::Place, parent: place(&city, "C1").await, give_bp: None, take_bp: None };
+        let order = within_c1(&city).await;
         assert_eq!(
             quotas.rebalance(&cli(), &order, "", true).await.unwrap_err().code(),
             "quota.nothing_to_move",
             "nobody has a pace yet"
         );
-        // In the first ward everybody who waits in one quarter is activated, and two in the other.
-        for (quarter, n) in [("Khu phố Một", 20), ("Khu phố Hai", 2)] {
-            let mut own: Vec<Row> = rows.iter().filter(|r| r.quarter == quarter).cloned().collect();
-            assert_eq!(activate(&mut own, "Phường Tân Thử", n, OPENING.plus(2)), n);
-            rows.iter_mut().filter(|r| r.quarter == quarter).zip(own).for_each(|(row, new)| *row = new);
-        }
-        city.evening_of(OPENING.plus(4));
-        city.import(OPENING.plus(3), &rows).await;
+        run_apart(&city, &mut rows).await;
         let preview = quotas.rebalance(&cli(), &order, "", true).await.unwrap();
         assert_eq!(preview.expects, Expects::Pace, "no forecast tells of single quarters");
         let fast = preview.changes.iter().max_by_key(|c| c.expected).unwrap();
@@ -300,6 +318,105 @@ async fn quota_moves_to_who_does_more_and_a_preview_moves_nothing() {
     .await;
 }
 
+/// What may happen on a day.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Move,
+    Limit,
+    Figures,
+}
+
+#[tokio::test]
+async fn a_move_holds_from_tomorrow_and_whatever_else_happens_today_is_kept_too() {
+    use Step::{Figures, Limit, Move};
+    // Each of two comes before the other once.
+    for steps in [[Move, Limit, Figures], [Limit, Figures, Move], [Figures, Move, Limit]] {
+        both(move |city| async move {
+            let (quotas, mut rows) = begun(&city, 400).await;
+            raise(&city, &quotas).await;
+            run_apart(&city, &mut rows).await;
+            let (day, tomorrow) = (OPENING.plus(4), OPENING.plus(5));
+            let (order, quarter) = (within_c1(&city).await, place(&city, "C2-1").await);
+            let mut moved = Vec::new();
+            for step in steps {
+                let before = quotas.of_today().await.unwrap().unwrap();
+                match step {
+                    Move => {
+                        let done = quotas.rebalance(&cli(), &order, "khu phố chậm", false).await.unwrap();
+                        assert_eq!((done.from, done.version.unwrap().day), (tomorrow, tomorrow));
+                        assert_eq!(quotas.of_today().await.unwrap().unwrap(), before, "today's order stands");
+                        assert_eq!(waiting(&quotas).await, Some(tomorrow));
+                        moved = done.changes;
+                    }
+                    Limit => {
+                        let set = quotas.limit(&cli(), Line::Place, quarter, (Some(30), Some(30)), "CV 12").await.unwrap();
+                        assert_eq!((set.cause, set.day), (Cause::Limited, day), "a number set by hand holds at once");
+                    }
+                    Figures => {
+                        city.import(day, &rows).await;
+                        let drawn = quotas.of_today().await.unwrap().unwrap();
+                        assert_eq!((drawn.cause, drawn.day), (Cause::Figures, day));
+                    }
+                }
+            }
+            for version in quotas.history(&cli(), 20, 0).await.unwrap().1 {
+                stored(&quotas, &version).await;
+            }
+            let today = stored(&quotas, &quotas.of_today().await.unwrap().unwrap()).await;
+            assert!(moved.iter().all(|c| of(&today, Line::Place, c.holder).share == c.before), "{steps:?}: not today");
+            let ahead = quotas.place(&cli(), None, Some(tomorrow), Lang::Vi).await.unwrap().version.unwrap();
+            city.evening_of(tomorrow);
+            let morning = quotas.of_today().await.unwrap().unwrap();
+            assert_eq!((ahead.cause, morning.cause), (Cause::Rebalanced, Cause::Carried));
+            for version in [ahead, morning] {
+                let nodes = stored(&quotas, &version).await;
+                assert!(moved.iter().any(|c| c.after != c.before));
+                assert!(moved.iter().all(|c| of(&nodes, Line::Place, c.holder).share == c.after), "{steps:?}: {version:?}");
+                let set = of(&nodes, Line::Place, quarter);
+                assert_eq!((set.share, set.pinned()), (30, Some(30)), "{steps:?}: {version:?}");
+            }
+            assert_eq!(waiting(&quotas).await, None);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_second_move_joins_what_waits_and_today_brings_both_forward() {
+    both(|city| async move {
+        let (quotas, mut rows) = begun(&city, 400).await;
+        raise(&city, &quotas).await;
+        run_apart(&city, &mut rows).await;
+        let day = OPENING.plus(4);
+        let order = within_c1(&city).await;
+        let first = quotas.rebalance(&cli(), &order, "lần một", false).await.unwrap();
+        assert!(!first.waits);
+        let second = quotas.rebalance(&cli(), &order, "lần hai", false).await.unwrap();
+        assert_eq!((second.waits, second.from), (true, day.plus(1)));
+        let befores = second.changes.iter().map(|c| c.before);
+        assert!(befores.eq(first.changes.iter().map(|c| c.after)), "one goes on from the other");
+        let late = Order { from: Some(day.plus(3)), ..order.clone() };
+        assert_eq!(quotas.rebalance(&cli(), &late, "muộn hơn", false).await.unwrap_err().code(), "campaign.bad_value");
+        let past = Order { from: Some(day.plus(-1)), ..order.clone() };
+        assert_eq!(quotas.rebalance(&cli(), &past, "hôm qua", false).await.unwrap_err().code(), "campaign.bad_value");
+        let at_once = Order { from: Some(day), ..order.clone() };
+        let third = quotas.rebalance(&cli(), &at_once, "ngay hôm nay", false).await.unwrap();
+        let today = third.version.unwrap();
+        assert_eq!((today.day, waiting(&quotas).await), (day, None));
+        assert_eq!(quotas.of_today().await.unwrap().unwrap().no, today.no);
+        city.evening_of(day.plus(1));
+        for version in [today, quotas.of_today().await.unwrap().unwrap()] {
+            let nodes = stored(&quotas, &version).await;
+            assert!(third.changes.iter().all(|c| of(&nodes, Line::Place, c.holder).share == c.after), "{version:?}");
+        }
+        // Whoever starts over gives up what waits, and it is told.
+        quotas.rebalance(&cli(), &order, "lại chờ", false).await.unwrap();
+        let anew = quotas.restart(&cli(), "số liệu mới").await.unwrap();
+        assert_eq!((waiting(&quotas).await, anew.detail["dropped"].as_str()), (None, Some("2023-06-25")));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn wards_are_given_more_by_the_same_projection_that_the_forecast_shows() {
     both(|city| async move {
@@ -309,7 +426,7 @@ async fn wards_are_given_more_by_the_same_projection_that_the_forecast_shows() {
         activate(&mut rows, "Phường Xuân Thử", 5, OPENING.plus(2));
         city.evening_of(OPENING.plus(4));
         city.import(OPENING.plus(3), &rows).await;
-        let order = Order { line: Line::Place, parent: place(&city, "CITY").await, give_bp: None, take_bp: None };
+        let order = Order { line: Line::Place, parent: place(&city, "CITY").await, give_bp: None, take_bp: None, from: None };
         let preview = quotas.rebalance(&cli(), &order, "", true).await.unwrap();
         assert_eq!(preview.expects, Expects::Forecast);
         let office = city.program(Role::StandingOffice, Where::City).await;
@@ -376,9 +493,9 @@ async fn everybody_sees_the_quotas_of_their_own_area() {
         let codes: Vec<&str> = crews.iter().map(|c| c.code.as_str()).collect();
         assert_eq!(codes, ["D1", "T11", "T12"]);
         // A union's head hands down within the union, not within the ward.
-        let order = Order { line: Line::Union, parent: crews[0].holder, give_bp: None, take_bp: None };
+        let order = Order { line: Line::Union, parent: crews[0].holder, give_bp: None, take_bp: None, from: None };
         assert_eq!(quotas.rebalance(&head, &order, "", true).await.unwrap_err().code(), "quota.nothing_to_move");
-        let in_ward = Order { line: Line::Force, parent: place(&city, "C1").await, give_bp: None, take_bp: None };
+        let in_ward = Order { line: Line::Force, parent: place(&city, "C1").await, give_bp: None, take_bp: None, from: None };
         assert_eq!(quotas.rebalance(&head, &in_ward, "", true).await.unwrap_err().code(), "territory.outside_area");
     })
     .await;
@@ -409,6 +526,8 @@ async fn programs_read_quotas_and_move_them() {
         let ward = city.program(Role::CommitteeLeader, Where::Commune("C1")).await;
         assert_eq!(ward.get("/api/v1/quotas?locality=C2").await.status, 403);
         assert_eq!(ward.get("/api/v1/quotas?date=hom-nay").await.status, 400);
+        let when = serde_json::json!({ "locality": "C1", "dry_run": true, "from": "hom-nay" });
+        assert_eq!(ward.post_json("/api/v1/quotas/rebalance", &when).await.status, 400);
         let move_it = |dry| serde_json::json!({ "locality": "C1", "dry_run": dry, "reason": "thử" });
         let answer = ward.post_json("/api/v1/quotas/rebalance", &move_it(true)).await;
         assert_eq!((answer.status, answer.json()["code"].as_str()), (409, Some("quota.nothing_to_move")));
