@@ -54,6 +54,12 @@ pub enum DocumentProblem {
     /// The campaign has no such phase.
     #[error("no such phase")]
     NoSuchPhase,
+    /// The phase begins later: nothing of it can be told.
+    #[error("phase not begun: {0}")]
+    PhaseNotBegun(Day),
+    /// No commit has the number of the cut-off; the newest one is told.
+    #[error("no such cut-off, newest: {0}")]
+    NoSuchCutoff(i64),
     /// Units write no documents of this kind.
     #[error("not a unit's document")]
     NotOfUnits,
@@ -206,6 +212,12 @@ impl TabledProblem for DocumentProblem {
             Self::NoSuchPhase => ("documents.no_such_phase", 422,
                 ("Chiến dịch không có giai đoạn này.", "Xem các giai đoạn ở trang Chiến dịch."),
                 ("The campaign has no such phase.", "See the phases on the campaign's page.")),
+            Self::PhaseNotBegun(_) => ("documents.phase_not_begun", 409,
+                ("Giai đoạn chưa bắt đầu nên chưa có số liệu để báo cáo.", "Chọn giai đoạn đang diễn ra hoặc đã kết thúc; xem ngày ở trang Chiến dịch."),
+                ("The phase has not begun, so there is nothing to report.", "Choose a phase that runs or has ended; its days stand on the campaign's page.")),
+            Self::NoSuchCutoff(_) => ("documents.no_such_cutoff", 422,
+                ("Không có lần ghi nào mang số này để chốt số liệu.", "Ghi một số từ 0 đến số được nêu, hoặc bỏ trống để lấy số liệu mới nhất."),
+                ("No commit has the number of this cut-off.", "Write a number from 0 to the one that is told, or leave it out for the newest figures.")),
             Self::NotOfUnits => ("documents.not_of_units", 422,
                 ("Loại văn bản này do cơ quan thường trực lập cho toàn địa bàn.", "Bỏ mã đơn vị, hoặc chọn báo cáo giai đoạn, báo cáo tổng kết."),
                 ("Documents of this kind are the standing office's.", "Leave the unit out, or choose a report on a phase or the final report.")),
@@ -294,8 +306,13 @@ impl TabledProblem for DocumentProblem {
     fn own_sentence(&self, lang: Lang) -> String {
         let words = lang.pick(self.words().2.0, self.words().3.0);
         match self {
-            Self::PhaseNotOver(day) => format!("{} ({}).", words.trim_end_matches('.'), lang.pick(day.vi(), day.to_string())),
-            Self::DraftedEarly(day) => format!("{} ({}).", words.trim_end_matches('.'), lang.pick(day.vi(), day.to_string())),
+            Self::PhaseNotOver(day) | Self::DraftedEarly(day) | Self::PhaseNotBegun(day) => {
+                format!("{} ({}).", words.trim_end_matches('.'), lang.pick(day.vi(), day.to_string()))
+            }
+            Self::NoSuchCutoff(newest) => {
+                let told = lang.pick(format!("mới nhất: {newest}"), format!("the newest: {newest}"));
+                format!("{} ({told}).", words.trim_end_matches('.'))
+            }
             _ if self.names().is_empty() => words.to_owned(),
             _ => format!("{} ({})", words.trim_end_matches('.'), self.names()),
         }

@@ -189,6 +189,28 @@ async fn the_same_cutoff_is_the_same_document_whatever_comes_later() {
         assert_ne!(documents.file(&office, newer.no, Format::Docx).await.unwrap().1, docx);
         let missing = Asked { phase: Some(9), ..asked(Kind::Phase, None) };
         assert_eq!(documents.create(&office, missing).await.unwrap_err().code(), "documents.no_such_phase");
+        let newest = city.services.register.newest_commit().await.unwrap();
+        let beyond = Asked { cutoff: Some(newest + 1_000), ..asked(Kind::Phase, None) };
+        let refused = documents.export(&office, beyond, Format::Docx).await.unwrap_err();
+        assert_eq!(refused.code(), "documents.no_such_cutoff", "it is not taken for the newest");
+        assert!(refused.sentence(vedich_kernel::Lang::Vi).contains(&newest.to_string()), "it says which there are");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_reported_of_a_phase_that_has_not_begun() {
+    both(|city| async move {
+        at_the_end_of_phase_one(&city).await;
+        let documents = city.services.documents.clone();
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let second = |kind| Asked { phase: Some(2), ..asked(kind, None) };
+        let refused = documents.export(&office, second(Kind::Phase), Format::Docx).await.unwrap_err();
+        assert_eq!((refused.code(), refused.status()), ("documents.phase_not_begun", 409));
+        assert!(refused.sentence(vedich_kernel::Lang::Vi).contains("16/7/2023"), "it says from when");
+        documents.create(&office, second(Kind::Targets)).await.unwrap();
+        city.evening_of(LAST.plus(1));
+        documents.create(&office, second(Kind::Phase)).await.unwrap();
     })
     .await;
 }
