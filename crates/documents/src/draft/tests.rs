@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     facts::{Counted, DutyFacts, DutyUnit, PhaseFacts, UnitFacts},
     paper::{Block, words},
-    render::{docx, package, xlsx},
+    render::{docx, package, page, xlsx},
 };
 use proptest::prelude::*;
 use vedich_campaign::Metric;
@@ -336,6 +336,17 @@ fn the_same_paper_is_the_same_bytes_and_each_run_names_all_four_fonts() {
     assert!(xml.contains("w:top=\"1134\" w:right=\"850\" w:bottom=\"1134\" w:left=\"1701\""));
     let pointed = xml.matches("w:anchor=\"nguon_").count();
     assert!(pointed > 20 && xml.matches("<w:bookmarkStart").count() == draw().figures.len(), "{pointed}");
+}
+
+#[test]
+fn in_the_browser_appendices_that_lie_across_do_so_and_every_table_is_a_region_of_its_own() {
+    let drawn = paper(Kind::Phase, &facts(vec![phase(1, 48_200, two())]), &People::default(), &Content::default(), &head());
+    let html = page::draw(&drawn).into_string();
+    let across = drawn.appendices.iter().filter(|a| a.across).count();
+    assert!(across > 0 && across < drawn.appendices.len());
+    assert_eq!(html.matches("paper paper-across").count(), across, "{html}");
+    let tables = drawn.tables().count();
+    assert_eq!(html.matches("class=\"table-scroll\" tabindex=\"0\" role=\"region\"").count(), tables);
 }
 
 /// What "single" is, each program takes from the font it has: lines of a said height, rows and last words that are not torn break pages alike.
