@@ -6,6 +6,7 @@ use vedich_costs::CostsProblem;
 use vedich_crosscheck::CrossCheckProblem;
 use vedich_daily_reports::ReportsProblem;
 use vedich_db::DbError;
+use vedich_difficulties::DifficultyProblem;
 use vedich_fieldwork::FieldworkProblem;
 use vedich_kernel::{Day, Lang, ProblemWords, Problematic, TabledProblem};
 use vedich_register::RegisterProblem;
@@ -24,6 +25,9 @@ pub enum DocumentProblem {
     /// The daily reports did.
     #[error(transparent)]
     Reports(#[from] ReportsProblem),
+    /// The difficulty desk did.
+    #[error(transparent)]
+    Difficulties(#[from] DifficultyProblem),
     /// The duties of staff did.
     #[error(transparent)]
     Compliance(#[from] ComplianceProblem),
@@ -187,6 +191,7 @@ impl TabledProblem for DocumentProblem {
         match self {
             Self::Register(e) => Some(e),
             Self::Reports(e) => Some(e),
+            Self::Difficulties(e) => Some(e),
             Self::Compliance(e) => Some(e),
             Self::CrossCheck(e) => Some(e),
             Self::Standings(e) => Some(e),
@@ -296,8 +301,8 @@ impl TabledProblem for DocumentProblem {
             Self::BadJson(_) => ("documents.bad_json", 422,
                 ("Nội dung JSON không đúng mẫu.", "Xem mô tả tại /api/openapi.json."),
                 ("The JSON is not of the expected form.", "See /api/openapi.json.")),
-            Self::Db(_) | Self::NotWritten(_) | Self::Register(_) | Self::Reports(_) | Self::Compliance(_) | Self::CrossCheck(_)
-            | Self::Standings(_) | Self::Fieldwork(_) | Self::Stations(_) | Self::Costs(_) => ("documents.internal", 500,
+            Self::Db(_) | Self::NotWritten(_) | Self::Register(_) | Self::Reports(_) | Self::Difficulties(_) | Self::Compliance(_)
+            | Self::CrossCheck(_) | Self::Standings(_) | Self::Fieldwork(_) | Self::Stations(_) | Self::Costs(_) => ("documents.internal", 500,
                 ("Máy chủ gặp lỗi, chưa làm xong việc này.", "Thử lại sau ít phút; nếu vẫn lỗi, báo bộ phận hỗ trợ kèm mã tham chiếu."),
                 ("The server failed; this was not done.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }
