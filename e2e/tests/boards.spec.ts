@@ -78,6 +78,15 @@ test('communes are compared, and it is told where people wait, when and by whom 
   await look(office, 'boards-08-teams');
 });
 
+test('the number, its picture and who is furthest behind stand on the first screen of a leader', async ({ city }) => {
+  await office.setViewportSize({ width: 1280, height: 800 });
+  await office.goto(city.at('/'));
+  for (const part of ['.one-screen .hero-sentence', '.one-screen .hero .plot', '.one-screen-side .tiles', '.one-screen-side .bar-list']) {
+    const box = await office.locator(part).boundingBox();
+    expect(box && box.y + box.height, part).toBeLessThanOrEqual(800);
+  }
+});
+
 test('on a phone a table shows one figure of each row and opens the rest', async ({ city }) => {
   await office.goto(city.at('/'));
   await office.setViewportSize({ width: 360, height: 740 });

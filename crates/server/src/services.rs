@@ -226,6 +226,7 @@ impl Services {
         let documents = Documents::new(DocumentRooms {
             register: register.clone(),
             daily_reports: daily_reports.clone(),
+            difficulties: difficulties.clone(),
             compliance: compliance.clone(),
             crosscheck: crosscheck.clone(),
             standings: standings.clone(),
