@@ -1,4 +1,4 @@
-// The public side of the stations, as a citizen with a cheap phone meets it: a timetable that fits, one booking for a telephone, the
+// The public side of the stations, as a citizen with a cheap phone meets it: a timetable that fits, one booking for a person, the
 // family by its code, the nearest other shift; letters of a page each; a desk that loses its line and nothing else. Each
 // test goes on where the one before it ended.
 

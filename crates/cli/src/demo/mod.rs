@@ -13,6 +13,7 @@ mod people;
 mod play;
 mod rosters;
 mod routine;
+mod sink;
 mod stations;
 
 use crate::{
@@ -84,6 +85,7 @@ async fn open(args: &DemoArgs, clock: &Arc<DemoClock>) -> Result<Services, Troub
         database_url: args.database_url.clone(),
         clock: shared,
         hashing: Some(Hashing::with(8, 1)),
+        channels: sink::channels(&args.data),
     };
     Ok(Services::open(config).await?)
 }
