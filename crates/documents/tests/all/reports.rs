@@ -341,6 +341,7 @@ async fn a_template_of_the_citys_own_is_filled_and_unknown_names_are_told() {
         let office = city.user(Role::StandingOffice, Where::City).await;
         let no = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;
         assert_eq!(documents.in_template(&office, no).await.unwrap_err().code(), "documents.no_template");
+        assert!(!browser.get(&format!("/documents/{no}")).await.text().contains("theo thể thức chung"), "there is one DOCX");
         // Any DOCX will do: one of our own, whose text names figures.
         let mut content = Content::default();
         content.texts.insert("phan_bai_hoc".into(), "Mẫu".into());
@@ -349,6 +350,8 @@ async fn a_template_of_the_citys_own_is_filled_and_unknown_names_are_told() {
         let taken = browser.upload("/documents/templates", &[("kind", "phase")], "mau.docx", &plain).await;
         assert_eq!(taken.location(), Some("/documents/templates?kind=phase"), "{}", taken.text());
         assert_eq!(documents.set_template(&office, Kind::Phase, plain).await.unwrap(), 0, "it asks for nothing, which is told");
+        let page = browser.get(&format!("/documents/{no}")).await.text();
+        assert!(page.contains("Tải theo mẫu riêng (DOCX)") && page.contains("Tải DOCX theo thể thức chung"), "{page}");
         let (name, filled) = documents.in_template(&office, no).await.unwrap();
         assert!(name.ends_with(".docx") && filled.starts_with(b"PK"));
         let bad = browser.upload("/documents/templates", &[("kind", "phase")], "mau.docx", b"not a document").await;
