@@ -336,9 +336,23 @@ export interface Wish {
   next: number | null;
 }
 
+/** Where somebody on a list is expected: booked at a time, or invited. */
+export interface Expected {
+  citizen: string;
+  shift: number;
+  station: string;
+  day: Day;
+  from: number;
+  to: number;
+  /** Null while they are invited and have not booked. */
+  at: number | null;
+}
+
 export interface Shifts {
   shifts: Coming[];
   wishes: Wish[];
+  /** A server of earlier does not say. */
+  expected?: Expected[];
 }
 
 export interface ShiftBody {

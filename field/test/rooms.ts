@@ -1,7 +1,7 @@
 // What other rooms have phones carry, for the fake server: an inspector's people, a station's desk, the commune's shifts.
 
 import { createHmac } from "node:crypto";
-import type { Desk, DeskBody, DeskVisitor, Inspections, Operation, RoomSaid, Sampled, ShiftBody, Shifts } from "../src/contract.ts";
+import type { Desk, DeskBody, DeskVisitor, Expected, Inspections, Operation, RoomSaid, Sampled, ShiftBody, Shifts } from "../src/contract.ts";
 import { addDays } from "../src/kernel/time.ts";
 import { numberOf } from "./city.ts";
 
@@ -28,9 +28,9 @@ export function inspectionsOf(today: string, people: number): RoomSaid {
   return { room: "inspections", until: addDays(today, 6), content };
 }
 
-export function shiftsOf(today: string): RoomSaid {
+export function shiftsOf(today: string, expected: Expected[] = []): RoomSaid {
   const shift = (no: number, days: number, free: number) => ({ no, station: "Nhà văn hoá khu phố 1", address: "Số 12 đường Phú Riềng Đỏ", day: addDays(today, days), from: 1050, to: 1230, free });
-  const content: Shifts = { shifts: [shift(41, 1, 6), shift(42, 2, 0), shift(43, 3, 12)], wishes: [] };
+  const content: Shifts = { shifts: [shift(41, 1, 6), shift(42, 2, 0), shift(43, 3, 12)], wishes: [], expected };
   return { room: "shifts", until: addDays(today, 14), content };
 }
 

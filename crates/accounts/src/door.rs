@@ -8,15 +8,16 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::Request,
+    extract::{DefaultBodyLimit, Request},
+    handler::Handler,
     http::Method,
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
     routing::MethodRouter,
 };
 use std::sync::Arc;
-use utoipa::openapi::{OpenApi, path::PathItem};
-use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+use utoipa::openapi::{HttpMethod, OpenApi, Paths, RefOr, schema::Schema};
+use utoipa_axum::PathItemExt as _;
 
 /// What it takes to pass a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,15 +45,77 @@ pub struct RouteInfo {
     pub access: Access,
 }
 
+/// What a room's JSON routes say of themselves: names and shapes of their schemas, and their paths.
+pub type Description = (Vec<(String, RefOr<Schema>)>, Paths);
+
+/// JSON routes as [`routes!`](crate::routes) collects them.
+///
+/// Where they are and how they answer is known at once; what they say of themselves is worked out only when somebody asks for the
+/// description: its hundreds of schemas are a fifth of what a server that only stands there would keep in memory.
+pub struct Routes<S> {
+    /// Each with its methods and its path.
+    pub handlers: Vec<(Vec<HttpMethod>, String, MethodRouter<S>)>,
+    /// Works the description out.
+    pub describe: fn() -> Description,
+}
+
+impl<S: Clone + Send + Sync + 'static> Routes<S> {
+    /// Adds a handler, for the macro.
+    #[must_use]
+    pub fn with<H: Handler<T, S>, T: 'static>(mut self, methods: Vec<HttpMethod>, path: String, handler: &H) -> Self {
+        let router =
+            methods.iter().fold(MethodRouter::new(), |router, method| router.on(method.to_method_filter(), handler.clone()));
+        self.handlers.push((methods, path, router));
+        self
+    }
+
+    /// The same, with bodies of at most so many bytes.
+    #[must_use]
+    pub fn bounded(mut self, bytes: usize) -> Self {
+        for (_, _, router) in &mut self.handlers {
+            *router = std::mem::take(router).layer(DefaultBodyLimit::max(bytes));
+        }
+        self
+    }
+}
+
+/// Collects handlers that `#[utoipa::path]` describes, for [`Door::api`].
+#[macro_export]
+macro_rules! routes {
+    ( $($handler:path),+ $(,)? ) => {{
+        let none = $crate::Routes {
+            handlers: Vec::new(),
+            describe: || {
+                let mut paths = $crate::utoipa::openapi::path::Paths::new();
+                let mut schemas = Vec::new();
+                $(
+                    let (path, item, methods) = $crate::utoipa_axum::routes!(@resolve_types $handler : schemas);
+                    paths.add_path_operation(&path, methods, item);
+                )+
+                (schemas, paths)
+            },
+        };
+        none $( .with(
+            $crate::utoipa_axum::paste! { $crate::utoipa_axum::routes!(@path [methods()] of $handler) },
+            $crate::utoipa_axum::paste! { $crate::utoipa_axum::routes!(@path [path()] of $handler) },
+            &$handler,
+        ) )+
+    }};
+}
+
 /// Collects routes. Each is registered together with its [`Access`], so that none can be forgotten.
 pub struct Door<S = ()> {
-    router: OpenApiRouter<S>,
+    /// Still without their service.
+    open: Vec<(String, Access, MethodRouter<S>)>,
+    /// With it. One kind of router for all rooms: each kind is a hundred kilobytes of program.
+    router: Router,
     routes: Vec<RouteInfo>,
+    descriptions: Vec<fn() -> Description>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Default for Door<S> {
     fn default() -> Self {
-        Self { router: OpenApiRouter::default(), routes: Vec::new() }
+        Self { open: Vec::new(), router: Router::new(), routes: Vec::new(), descriptions: Vec::new() }
     }
 }
 
@@ -67,57 +130,83 @@ impl<S: Clone + Send + Sync + 'static> Door<S> {
     #[must_use]
     pub fn page(mut self, method: Method, path: &str, access: Access, handler: MethodRouter<S>) -> Self {
         self.routes.push(RouteInfo { method, path: path.to_owned(), access });
-        self.router = self.router.route(path, guarded(handler, access));
+        self.open.push((path.to_owned(), access, handler));
         self
     }
 
     /// JSON routes with their OpenAPI description: `routes!(handler)`; all of them take the same access.
     #[must_use]
-    pub fn api(mut self, routes: UtoipaMethodRouter<S>, access: Access) -> Self {
-        let (schemas, paths, handler) = routes;
-        for (path, item) in &paths.paths {
-            self.routes.extend(methods(item).map(|method| RouteInfo { method, path: path.clone(), access }));
+    pub fn api(mut self, routes: Routes<S>, access: Access) -> Self {
+        for (methods, path, handler) in routes.handlers {
+            self.routes.extend(methods.iter().map(|m| RouteInfo { method: method(m), path: path.clone(), access }));
+            self.open.push((path, access, handler));
         }
-        self.router = self.router.routes((schemas, paths, guarded(handler, access)));
+        self.descriptions.push(routes.describe);
         self
     }
 
     /// Adds the routes of another door.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
-        self.routes.extend(other.routes);
+        self.open.extend(other.open);
         self.router = self.router.merge(other.router);
+        self.routes.extend(other.routes);
+        self.descriptions.extend(other.descriptions);
         self
     }
 
     /// Gives the handlers their service.
     #[must_use]
     pub fn with_state<S2: Clone + Send + Sync + 'static>(self, state: S) -> Door<S2> {
-        Door { router: self.router.with_state(state), routes: self.routes }
+        let router = self.open.into_iter().fold(self.router, |router, (path, access, handler)| {
+            router.route(&path, guarded(handler.with_state(state.clone()), access))
+        });
+        Door { open: Vec::new(), router, routes: self.routes, descriptions: self.descriptions }
     }
 }
 
 impl Door<()> {
-    /// The router, the list of routes, and the OpenAPI description.
-    pub fn into_parts(self) -> (Router, Vec<RouteInfo>, OpenApi) {
-        let (router, openapi) = self.router.split_for_parts();
-        (router, self.routes, openapi)
+    /// The router, the list of routes, and what works out the OpenAPI description, room by room.
+    pub fn into_parts(self) -> (Router, Vec<RouteInfo>, Vec<fn() -> Description>) {
+        let with = self.with_state::<()>(());
+        (with.router, with.routes, with.descriptions)
     }
 }
 
-fn methods(item: &PathItem) -> impl Iterator<Item = Method> {
-    let present = [
-        (Method::GET, item.get.is_some()),
-        (Method::PUT, item.put.is_some()),
-        (Method::POST, item.post.is_some()),
-        (Method::DELETE, item.delete.is_some()),
-        (Method::PATCH, item.patch.is_some()),
-        (Method::HEAD, item.head.is_some()),
-    ];
-    present.into_iter().filter_map(|(method, there)| there.then_some(method))
+/// The rooms' descriptions as one.
+#[must_use]
+pub fn described(descriptions: &[fn() -> Description]) -> OpenApi {
+    let mut openapi = OpenApi::default();
+    let components = openapi.components.get_or_insert_default();
+    for describe in descriptions {
+        let (schemas, paths) = describe();
+        components.schemas.extend(schemas);
+        for (path, item) in paths.paths {
+            match openapi.paths.paths.get_mut(&path) {
+                Some(known) => known.merge_operations(item),
+                None => {
+                    openapi.paths.paths.insert(path, item);
+                }
+            }
+        }
+    }
+    openapi
 }
 
-fn guarded<S: Clone + Send + Sync + 'static>(handler: MethodRouter<S>, access: Access) -> MethodRouter<S> {
+fn method(of: &HttpMethod) -> Method {
+    match of {
+        HttpMethod::Get => Method::GET,
+        HttpMethod::Put => Method::PUT,
+        HttpMethod::Post => Method::POST,
+        HttpMethod::Delete => Method::DELETE,
+        HttpMethod::Options => Method::OPTIONS,
+        HttpMethod::Head => Method::HEAD,
+        HttpMethod::Patch => Method::PATCH,
+        HttpMethod::Trace => Method::TRACE,
+    }
+}
+
+fn guarded(handler: MethodRouter, access: Access) -> MethodRouter {
     handler.route_layer(from_fn(move |request: Request, next: Next| pass(access, request, next)))
 }
 

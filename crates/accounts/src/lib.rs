@@ -48,7 +48,7 @@ pub use audit::{
 pub use bulk::{BulkCreated, BulkRejected, BulkReport};
 pub use caller::{Address, ClientAddress, Language, SiteAddress, Viewer, Visitor};
 pub use day::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_LAGS, MOST_NAMES, Who};
-pub use door::{Access, Door, RouteInfo};
+pub use door::{Access, Description, Door, RouteInfo, Routes, described};
 pub use factor_keys::FactorKeys;
 pub use factor_policy::AskedAccount;
 pub use follow::{follow, told};
@@ -69,4 +69,5 @@ pub use setup::FirstAdmin;
 pub use sign_in::SignedIn;
 pub use tokens::Token;
 pub use users::{Created, NewUser};
-pub use utoipa_axum::routes;
+#[doc(hidden)]
+pub use {utoipa, utoipa_axum};

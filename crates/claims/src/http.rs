@@ -28,23 +28,21 @@ pub(crate) const FILE_MAX: usize = 32 * 1024 * 1024;
 pub fn door(claims: Claims) -> Door {
     let view = Access::Needs(Permission::ViewClaims);
     let import = Access::Needs(Permission::ImportClaims);
-    let (schemas, paths, add) = routes!(add);
     let decide = Access::Needs(Permission::ViewCitizens);
-    let (list_schemas, list_paths, add_list) = routes!(lists::add);
     Door::new()
         .page(Method::GET, "/claims", view, get(pages::index))
         .page(Method::POST, "/claims", import, post(pages::upload).layer(DefaultBodyLimit::max(FILE_MAX)))
         .page(Method::GET, "/claims/day", view, get(pages::day))
         .page(Method::POST, "/claims/withdraw", import, post(pages::withdraw))
         .api(routes!(list), view)
-        .api((schemas, paths, add.layer(DefaultBodyLimit::max(FILE_MAX))), import)
+        .api(routes!(add).bounded(FILE_MAX), import)
         .page(Method::GET, "/claims/lists", view, get(pages::lists::index))
         .page(Method::POST, "/claims/lists", import, post(pages::lists::upload).layer(DefaultBodyLimit::max(FILE_MAX)))
         .page(Method::GET, "/claims/lists/{list}", view, get(pages::lists::show))
         .page(Method::GET, "/claims/lists/{list}/errors.xlsx", view, get(pages::lists::errors))
         .page(Method::POST, "/claims/lists/{list}/decide", decide, post(pages::lists::decide))
         .api(routes!(lists::lists), view)
-        .api((list_schemas, list_paths, add_list.layer(DefaultBodyLimit::max(FILE_MAX))), import)
+        .api(routes!(lists::add).bounded(FILE_MAX), import)
         .api(routes!(lists::list), view)
         .api(routes!(lists::errors), view)
         .api(routes!(lists::decide), decide)

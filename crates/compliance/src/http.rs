@@ -29,7 +29,6 @@ pub fn door(compliance: Compliance) -> Door {
     let judge = Access::Needs(Permission::JudgeCompliance);
     let citizens = Access::Needs(Permission::ViewCitizens);
     let set = Access::Needs(Permission::ManageCampaign);
-    let (schemas, paths, add) = routes!(add_roster);
     Door::new()
         .page(Method::GET, "/compliance", view, get(pages::overview::show))
         .page(Method::GET, "/compliance/unit", view, get(pages::unit::show))
@@ -68,7 +67,7 @@ pub fn door(compliance: Compliance) -> Door {
         .api(routes!(duties), view)
         .api(routes!(set_duty), set)
         .api(routes!(count), manage)
-        .api((schemas, paths, add.layer(DefaultBodyLimit::max(FILE_MAX))), manage)
+        .api(routes!(add_roster).bounded(FILE_MAX), manage)
         .with_state(compliance)
 }
 

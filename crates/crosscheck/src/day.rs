@@ -5,12 +5,11 @@
 use crate::{
     honesty::Sign,
     inspections::{Task, TaskState},
-    model::{Place, Totals},
     problems::CrossCheckProblem,
     service::{CrossCheck, window},
     units::UnitRow,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use vedich_accounts::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_LAGS, MOST_NAMES, PageError, Permission, Who};
 use vedich_db::BoxFuture;
 use vedich_kernel::{Day, Lang, UnitId};
@@ -62,11 +61,12 @@ fn lag(u: &UnitRow, (from, to): (Day, Day), lang: Lang) -> Option<Lag> {
         Sign::Unnamed => "crosscheck-day-lag-unnamed",
         Sign::Surplus => "crosscheck-day-lag-surplus",
     };
+    let args = [("n", n.into()), ("of", u.reported.into()), ("contradicted", u.contradicted.into()), ("late", u.late.into())];
     Some(Lag {
         who: Who::Unit(u.id),
         code: "crosscheck.contradicted",
         count: n,
-        words: t_args(lang, key, &[("n", n.into()), ("of", u.reported.into())]),
+        words: t_args(lang, key, &args),
         href: format!("/cross-check/units/{}?from={from}&to={to}", u.id),
     })
 }
@@ -78,17 +78,12 @@ impl DaySource for CrossCheck {
             if !ask.actor.may(Permission::ViewCrossCheck) {
                 return Ok(told);
             }
-            let (campaign, tree) = (self.register().campaign().await?, self.register().tree().await?);
-            let area = ask.actor.area(Permission::ViewCrossCheck);
+            let campaign = self.register().campaign().await?;
             let from = ask.day.plus(-(window(&campaign) + DAYS - 1));
-            let mut units: BTreeMap<UnitId, Totals> = BTreeMap::new();
-            let held = self.held(ask.actor).await?;
-            for ((unit, day), totals) in self.unit_days(from, ask.day, i64::MAX).await? {
-                *units.entry(unit).or_default() += held.totals(&tree, Place::Unit(unit), (day, day), totals);
-            }
-            let all: i64 = units.iter().filter(|(u, _)| tree.covers_unit(&area, **u)).map(|(_, t)| t.contradicted).sum();
             // Everybody errs: named are those whom the page of units flags, in its order, and nobody for one mistake among many.
             let judged = self.units(ask.actor, None, Some(ask.day)).await?;
+            let looked_at = judged.units.iter().flat_map(|u| &u.days).filter(|d| d.day >= from);
+            let all: i64 = looked_at.map(|d| d.contradicted).sum();
             let flagged: Vec<&UnitRow> = judged.units.iter().filter(|u| u.flagged).collect();
             told.lines.push(DayLine {
                 code: "crosscheck.contradicted",
@@ -97,7 +92,7 @@ impl DaySource for CrossCheck {
                 of: None,
                 words: t_args(ask.lang, "crosscheck-day-contradicted", &[("from", from.vi().into())]),
                 names: flagged.iter().take(MOST_NAMES).map(|u| u.name.clone()).collect(),
-                href: "/cross-check/units".to_owned(),
+                href: format!("/cross-check/units?from={from}&to={}", ask.day),
                 tone: if all > 0 || !flagged.is_empty() { Tone::Broken } else { Tone::Good },
             });
             told.lags = flagged.iter().take(MOST_LAGS).filter_map(|u| lag(u, (judged.from, judged.to), ask.lang)).collect();

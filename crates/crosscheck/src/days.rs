@@ -45,6 +45,14 @@ mod tests {
     }
 
     #[test]
+    fn a_day_that_the_register_has_not_had_its_time_for_accuses_nobody() {
+        let named = Totals::of([5, 3, 2, 4, 1]);
+        let of = |judged| UnitDay::of(Day(1), &named, None, judged);
+        assert_eq!((of(false).contradicted, of(false).pending, of(false).late), (0, 6, 3));
+        assert_eq!((of(true).contradicted, of(true).pending, of(true).late), (4, 2, 3));
+    }
+
+    #[test]
     fn an_evening_that_the_next_days_report_counts_is_not_padded() {
         let mut days = vec![day(1, 10, Some(0)), day(2, 20, Some(10)), day(3, 10, Some(20)), day(4, 0, Some(10))];
         assert_eq!(unnamed(&days), 20);

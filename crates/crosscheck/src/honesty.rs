@@ -18,8 +18,10 @@ pub struct Tally {
     pub confirmed: i64,
     /// Named, not decided yet.
     pub pending: i64,
-    /// Named, and the register says otherwise: not activated in time, or before the claim.
+    /// Named, and the register had time to confirm and did not.
     pub contradicted: i64,
+    /// Named, and active before the claim.
+    pub late: i64,
     /// Named and confirmed, but somebody claimed the same person earlier.
     pub double: i64,
     /// Named, not confirmed by the register, and accepted by a decision about a dispute.

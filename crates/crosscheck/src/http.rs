@@ -92,6 +92,12 @@ pub(crate) fn unit_by_code(tree: &Tree, code: &str) -> Result<UnitId, CrossCheck
     tree.unit_by_code(code.trim()).map(|u| u.id).ok_or(CrossCheckProblem::UnknownPlace)
 }
 
+/// A unit as an address names it: by its number, or by its code.
+pub(crate) fn unit_by_word(tree: &Tree, word: &str) -> Result<UnitId, CrossCheckProblem> {
+    let by_number = word.trim().parse().ok().and_then(|n| tree.unit(UnitId(n))).map(|u| u.id);
+    by_number.map_or_else(|| unit_by_code(tree, word), Ok)
+}
+
 /// Units beside each other in a period: what each reported, what the register says, how likely over-reporting is.
 #[utoipa::path(get, path = "/api/v1/cross-check/units", params(Period), responses((status = 200, body = UnitsReport)), tag = "cross-check")]
 async fn units(State(c): State<CrossCheck>, actor: Actor, Query(period): Query<Period>) -> Result<Json<UnitsReport>, ApiError> {
@@ -110,16 +116,18 @@ struct UnitAnswer {
 }
 
 /// One unit in a period, day by day.
-#[utoipa::path(get, path = "/api/v1/cross-check/units/{unit}", params(Period, ("unit" = i64, Path, description = "Identifier of the unit")),
+#[utoipa::path(get, path = "/api/v1/cross-check/units/{unit}", params(Period, ("unit" = String, Path, description = "Identifier or code of the unit")),
     responses((status = 200, body = UnitAnswer)), tag = "cross-check")]
 async fn unit(
     State(c): State<CrossCheck>,
     actor: Actor,
-    Path(id): Path<i64>,
+    Path(word): Path<String>,
     Query(period): Query<Period>,
 ) -> Result<Json<UnitAnswer>, ApiError> {
     let (from, to) = period.days()?;
-    let found = c.units(&actor, from, to).await?.units.into_iter().find(|u| u.id == UnitId(id));
+    let tree = c.register().tree().await.map_err(CrossCheckProblem::from)?;
+    let id = unit_by_word(&tree, &word)?;
+    let found = c.units(&actor, from, to).await?.units.into_iter().find(|u| u.id == id);
     let mut row = found.ok_or(CrossCheckProblem::UnknownPlace)?;
     Ok(Json(UnitAnswer { days: std::mem::take(&mut row.days), row }))
 }

@@ -34,8 +34,10 @@ pub struct UnitRow {
     pub confirmed: i64,
     /// Not decided yet.
     pub pending: i64,
-    /// The register says otherwise: not activated in time, or before the claim; what a decision accepts is not among them.
+    /// The register had time to confirm and did not, on days that can be judged; what a decision accepts is not among them.
     pub contradicted: i64,
+    /// Of people who had been active before the claim, which no extract to come changes; what a decision accepts is not among them.
+    pub late: i64,
     /// Confirmed, but somebody else claimed the same person earlier; what a decision accepts is not among them.
     pub double: i64,
     /// Reported beyond what was named.
@@ -79,8 +81,10 @@ pub struct UnitDay {
     pub confirmed: i64,
     /// Not decided yet.
     pub pending: i64,
-    /// The register says otherwise, and no decision accepts the claim.
+    /// The register had time to confirm and did not, and no decision accepts the claim; none before the day can be judged.
     pub contradicted: i64,
+    /// Of people who had been active before the claim, which no extract to come changes; what a decision accepts is not among them.
+    pub late: i64,
     /// Confirmed, but somebody else claimed the same person earlier, and no decision accepts the claim.
     pub double: i64,
     /// Not confirmed by the register, and accepted by a decision.
@@ -94,13 +98,16 @@ pub struct UnitDay {
 
 impl UnitDay {
     pub(crate) fn of(day: Day, named: &Totals, counted: Option<i64>, judged: bool) -> Self {
+        // Until the register has covered all of the unit's place for a whole window, nobody is accused: such claims wait.
+        let early = if judged { 0 } else { named.contradicted };
         Self {
             day,
             reported: counted.unwrap_or(named.claimed).max(named.claimed),
             named: named.claimed,
             confirmed: named.confirmed,
-            pending: named.pending,
-            contradicted: named.not_standing(),
+            pending: named.pending + early,
+            contradicted: named.contradicted - early,
+            late: named.late,
             double: named.double,
             accepted: named.accepted,
             judged,
@@ -344,13 +351,14 @@ pub(crate) fn add(tally: &mut Tally, d: &UnitDay) {
     tally.confirmed += d.confirmed;
     tally.pending += d.pending;
     tally.contradicted += d.contradicted;
+    tally.late += d.late;
     tally.double += d.double;
     tally.accepted += d.accepted;
     tally.unnamed += unnamed;
     if d.judged {
         let j: &mut Judged = &mut tally.judged;
         j.decided += d.named - d.pending;
-        j.wrong += d.contradicted;
+        j.wrong += d.contradicted + d.late;
         j.double += d.double;
         j.accepted += d.accepted;
         j.reported += d.reported;
@@ -369,6 +377,7 @@ fn row(tree: &Tree, id: UnitId, t: &Tally, h: Honesty, disputes: UnitDisputes) -
         confirmed: t.confirmed,
         pending: t.pending,
         contradicted: t.contradicted,
+        late: t.late,
         double: t.double,
         unnamed: t.unnamed,
         surplus: t.judged.surplus,
@@ -387,13 +396,14 @@ fn row(tree: &Tree, id: UnitId, t: &Tally, h: Honesty, disputes: UnitDisputes) -
 impl UnitRow {
     /// Its numbers in the order in which pages and files show them.
     #[must_use]
-    pub fn numbers(&self) -> [i64; 9] {
+    pub fn numbers(&self) -> [i64; 10] {
         [
             self.reported,
             self.named,
             self.confirmed,
             self.pending,
             self.contradicted,
+            self.late,
             self.double,
             self.unnamed,
             self.surplus,
@@ -401,12 +411,18 @@ impl UnitRow {
         ]
     }
 
+    /// Claims that do not stand: contradicted, or of people who had been active before.
+    #[must_use]
+    pub fn not_standing(&self) -> i64 {
+        self.contradicted + self.late
+    }
+
     /// What speaks most against the unit in numbers: the strongest sign, with how many results it is about.
     #[must_use]
     pub fn against(&self) -> Option<(Sign, i64)> {
         let sign = *self.signs.first()?;
         let n = match sign {
-            Sign::NotConfirmed => self.contradicted,
+            Sign::NotConfirmed => self.not_standing(),
             Sign::Double => self.double,
             Sign::Unnamed => self.unnamed,
             Sign::Surplus => self.surplus,

@@ -10,12 +10,13 @@ use vedich_kernel::Lang;
 use vedich_ui::{t, t_args};
 
 /// Headings of the numbers, in the order of the page.
-pub(crate) const COLUMNS: [&str; 9] = [
+pub(crate) const COLUMNS: [&str; 10] = [
     "crosscheck-reported",
     "crosscheck-named",
     "common-verdict-confirmed",
     "common-verdict-pending",
-    "crosscheck-not-standing",
+    "common-verdict-contradicted",
+    "common-verdict-late",
     "common-verdict-double",
     "crosscheck-unnamed",
     "crosscheck-surplus",
@@ -43,7 +44,7 @@ fn write(report: &UnitsReport, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let headings =
         ["crosscheck-unit-code", "crosscheck-unit"].into_iter().chain(COLUMNS).chain(["crosscheck-doubt", "crosscheck-plain"]);
     for (at, key) in (0_u16..).zip(headings) {
-        sheet.set_column_width(at, if matches!(at, 1 | 12) { 44.0 } else { 13.0 })?;
+        sheet.set_column_width(at, if matches!(at, 1 | 13) { 44.0 } else { 13.0 })?;
         sheet.write_string_with_format(4, at, t(lang, key), &head)?;
     }
     sheet.set_freeze_panes(5, 2)?.set_repeat_rows(4, 4)?;
@@ -53,8 +54,8 @@ fn write(report: &UnitsReport, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         for (at, n) in (2_u16..).zip(u.numbers()) {
             sheet.write_number_with_format(row, at, n as f64, &number)?;
         }
-        sheet.write_string_with_format(row, 11, doubt(u, lang), &cell)?;
-        sheet.write_string_with_format(row, 12, plain(u, lang), &cell)?;
+        sheet.write_string_with_format(row, 12, doubt(u, lang), &cell)?;
+        sheet.write_string_with_format(row, 13, plain(u, lang), &cell)?;
     }
     book.save_to_buffer()
 }

@@ -31,7 +31,6 @@ pub fn door(reports: DailyReports) -> Door {
     let review = Access::Needs(Permission::ReviewReports);
     let manage = Access::Needs(Permission::ManageCampaign);
     let limit = || DefaultBodyLimit::max(sheet::MAX_BYTES);
-    let (schemas, paths, send) = routes!(send);
     Door::new()
         .page(Method::GET, "/daily-reports", view, get(pages::overview::show))
         .page(Method::GET, "/daily-reports/day", view, get(pages::day::show))
@@ -51,7 +50,7 @@ pub fn door(reports: DailyReports) -> Door {
         .page(Method::POST, "/daily-reports/settings/duty", manage, post(pages::settings::duty))
         .page(Method::POST, "/daily-reports/settings/unlock", manage, post(pages::settings::unlock))
         .api(routes!(list), view)
-        .api((schemas, paths, send.layer(limit())), write)
+        .api(routes!(send).bounded(sheet::MAX_BYTES), write)
         .api(routes!(completeness), view)
         .api(routes!(review_one), review)
         .api(routes!(remind), review)
@@ -290,6 +289,9 @@ impl AskedDays {
     /// The days, within the campaign.
     pub(crate) fn days(&self, today: Day, campaign: (Day, Day), usual: i32) -> Result<(Day, Day), ReportsProblem> {
         let day = |s: &str| s.parse::<Day>().map_err(|_| ReportsProblem::BadDay);
+        if !self.from.is_empty() && !self.to.is_empty() && day(&self.from)? > day(&self.to)? {
+            return Err(ReportsProblem::BadPeriod);
+        }
         let to = if self.to.is_empty() { today.min(campaign.1) } else { day(&self.to)?.min(campaign.1) };
         let from = if self.from.is_empty() { to.plus(1 - usual) } else { day(&self.from)? };
         Ok((from.max(campaign.0).max(to.plus(-MOST_DAYS)), to))

@@ -82,14 +82,22 @@ impl DailyReports {
         let activated: Vec<(UnitId, Option<CitizenId>)> = self.claims().activated_of_units(day).await?;
         let people: Vec<CitizenId> = activated.iter().filter(|(u, _)| units.contains(u)).filter_map(|(_, c)| *c).collect();
         let levels = self.register().levels(campaign.id, &people).await?;
+        let mut unsure: HashMap<UnitId, i64> = HashMap::new();
         for (unit, citizen) in activated.into_iter().filter(|(u, _)| units.contains(u)) {
-            // Which level a claim is about that no extract has followed is not told yet: it counts as one of level 1.
-            let level = citizen.and_then(|c| levels.get(&c).copied()).unwrap_or(Level::One);
-            let column = if level == Level::Two { Column::Activated2 } else { Column::Activated1 };
+            // Which level a claim is about that no extract has followed is not told yet: a report has no column for that, so it stands with
+            // level 1 and is said to be unknown.
+            let level = citizen.and_then(|c| levels.get(&c).copied());
+            let column = if level == Some(Level::Two) { Column::Activated2 } else { Column::Activated1 };
             *sums.entry((unit, column)).or_insert(0) += 1;
+            *unsure.entry(unit).or_insert(0) += i64::from(level.is_none());
         }
         for ((unit, column), n) in sums {
             rules::merge_known(out.entry(unit).or_default(), column, n, KnownBy::Claims);
+        }
+        for (unit, n) in unsure {
+            if let Some(known) = out.entry(unit).or_default().0.get_mut(&Column::Activated1).filter(|k| k.by == KnownBy::Claims) {
+                known.level_unknown = n;
+            }
         }
         Ok(())
     }

@@ -145,6 +145,9 @@ pub struct KnownFigure {
     pub value: i64,
     /// Who says so.
     pub by: KnownBy,
+    /// Of these, people whose level nobody knows so far: they stand with level 1 until the unit or an extract says otherwise.
+    #[serde(default)]
+    pub level_unknown: i64,
 }
 
 /// What the system knew of a unit's day at one moment. Kept with each version, so that nobody is judged later by what was not

@@ -41,6 +41,9 @@ pub enum ReportsProblem {
     /// Not a day, or none of the campaign.
     #[error("bad day")]
     BadDay,
+    /// A period that ends before it begins.
+    #[error("bad period")]
+    BadPeriod,
     /// The day has not come.
     #[error("the day has not come")]
     Future,
@@ -131,6 +134,9 @@ impl ReportsProblem {
             Self::BadDay => words("reports.bad_day", 422,
                 ("Ngày này không thuộc chiến dịch.", "Chọn một ngày từ ngày mở đầu đến ngày kết thúc chiến dịch."),
                 ("This is no day of the campaign.", "Choose a day from its first to its last.")),
+            Self::BadPeriod => words("reports.bad_period", 422,
+                ("Ngày đầu nằm sau ngày cuối.", "Chọn ngày đầu không sau ngày cuối."),
+                ("The first day lies after the last.", "Choose a first day that is not after the last.")),
             Self::Future => words("reports.future", 422,
                 ("Ngày này chưa đến.", "Báo cáo của một ngày được gửi trong ngày đó hoặc sau đó."),
                 ("This day has not come.", "A day is reported on that day or later.")),

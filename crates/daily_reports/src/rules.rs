@@ -242,7 +242,7 @@ pub fn ranks(shares: &[Option<(i64, i64)>]) -> Vec<Option<usize>> {
 pub fn merge_known(into: &mut Known, column: Column, value: i64, by: KnownBy) {
     let stronger = |old: KnownBy| by == KnownBy::Register || old != KnownBy::Register && by != KnownBy::Claims;
     if into.get(column).is_none_or(|k| stronger(k.by)) {
-        into.0.insert(column, crate::model::KnownFigure { value: value.max(0), by });
+        into.0.insert(column, crate::model::KnownFigure { value: value.max(0), by, level_unknown: 0 });
     }
 }
 

@@ -282,14 +282,11 @@ impl ValuesTexts {
     }
 }
 
-/// So many of the largest statements go one way to the driver's thread together: each way waits for two threads to wake.
-const TOGETHER: usize = 8;
-
 /// One statement after the other of rows that fill a table, as the embedded database's driver takes them.
 pub(crate) struct Prepared {
     columns: Columns,
-    /// How many statements, of how many rows, and their text.
-    texts: Vec<(usize, usize, Arc<str>)>,
+    /// Of how many rows each statement is, and its text.
+    texts: Vec<(usize, Arc<str>)>,
     rows: usize,
     at: usize,
 }
@@ -300,9 +297,7 @@ impl Prepared {
         shorten(&mut columns, rows);
         debug_assert!(columns.iter().all(|(_, c)| c.len() == rows), "columns of one length");
         let ValuesTexts(texts) = ValuesTexts::new(table, &columns, "", &sizes(rows, columns.len()));
-        let many = texts.first().map(|(step, text)| (TOGETHER, *step, [text.as_str(); TOGETHER].join(";").into()));
-        let texts = many.into_iter().chain(texts.iter().map(|(step, text)| (1, *step, text.as_str().into()))).collect();
-        Self { columns, texts, rows, at: 0 }
+        Self { columns, texts: texts.into_iter().map(|(step, text)| (step, text.into())).collect(), rows, at: 0 }
     }
 }
 
@@ -311,20 +306,18 @@ impl Iterator for Prepared {
 
     fn next(&mut self) -> Option<Self::Item> {
         let left = self.rows - self.at;
-        let (times, step, text) = self.texts.iter().find(|(times, step, _)| times * step <= left && *step > 0)?;
-        let (from, times, step) = (self.at, *times, *step);
-        self.at += times * step;
+        let (step, text) = self.texts.iter().find(|(step, _)| *step <= left && *step > 0)?;
+        let rows = self.at..self.at + *step;
+        self.at = rows.end;
         let mut values = SqliteArguments::default();
-        values.reserve(times * step * self.columns.len(), 0);
-        let mut laid_out = || {
-            for one in 0..times {
-                for row in from + one * step..from + (one + 1) * step {
-                    self.columns.iter_mut().try_for_each(|(_, c)| c.put(row, &mut values))?;
-                }
-                for (_, column) in &self.columns {
-                    if let Column::Same(n, _) = column {
-                        values.add(*n).map_err(Error::Encode)?;
-                    }
+        values.reserve(rows.len() * self.columns.len(), 0);
+        let laid_out = || {
+            for row in rows {
+                self.columns.iter_mut().try_for_each(|(_, c)| c.put(row, &mut values))?;
+            }
+            for (_, column) in &self.columns {
+                if let Column::Same(n, _) = column {
+                    values.add(*n).map_err(Error::Encode)?;
                 }
             }
             Ok(())

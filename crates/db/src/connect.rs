@@ -106,8 +106,7 @@ impl Db {
             Engine::Sqlite => {
                 let writer = self.writer.connection();
                 // Statements of a thousand rows, kept prepared, hold megabytes each.
-                let forgotten = async { writer.get_sqlite_connection_pool().acquire().await?.clear_cached_statements().await };
-                forgotten.await.map_err(crate::copy::refused)?;
+                writer.get_sqlite_connection_pool().acquire().await?.clear_cached_statements().await?;
                 writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize; PRAGMA shrink_memory").await?;
             }
             Engine::Postgres => {

@@ -59,23 +59,20 @@ impl Rows {
     }
 
     async fn put(&mut self, pool: &SqlitePool) -> Result<(), DbError> {
-        let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.map_err(refused)?;
+        let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
         while let Some(ready) = self.ready.recv().await {
-            let (sql, values) = ready.map_err(refused)?;
-            sqlx::query_with(AssertSqlSafe(sql), values).execute(&mut *tx).await.map_err(refused)?;
+            let (sql, values) = ready?;
+            sqlx::query_with(AssertSqlSafe(sql), values).execute(&mut *tx).await?;
         }
         // Without its end, what was laid out is not all.
         (&mut self.layer).await.map_err(|e| DbError::NotCommitted(e.to_string()))?;
         for (sql, numbers) in self.behind.drain(..) {
             let statement = numbers.into_iter().fold(sqlx::query(sql), sqlx::query::Query::bind);
-            statement.execute(&mut *tx).await.map_err(refused)?;
+            statement.execute(&mut *tx).await?;
         }
-        tx.commit().await.map_err(refused)
+        tx.commit().await?;
+        Ok(())
     }
-}
-
-pub(crate) fn refused(e: sqlx::Error) -> DbError {
-    DbError::from(sea_orm::DbErr::Exec(sea_orm::RuntimeErr::SqlxError(Arc::new(e))))
 }
 
 impl Db {
@@ -100,7 +97,7 @@ impl Db {
                 }
                 for (sql, numbers) in behind {
                     let statement = numbers.into_iter().fold(sqlx::query(sql), sqlx::query::Query::bind);
-                    statement.execute(pool).await.map_err(refused)?;
+                    statement.execute(pool).await?;
                 }
                 Ok(())
             }
@@ -116,20 +113,20 @@ async fn copy(pool: &sqlx::PgPool, table: &str, columns: &Columns) -> Result<(),
     debug_assert!(columns.iter().all(|(_, c)| c.len() == rows), "columns of one length");
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
     let sql = format!("COPY {table} ({}) FROM STDIN (FORMAT binary)", names.join(", "));
-    let mut connection = pool.acquire().await.map_err(refused)?;
-    let mut to = connection.copy_in_raw(&sql).await.map_err(refused)?;
+    let mut connection = pool.acquire().await?;
+    let mut to = connection.copy_in_raw(&sql).await?;
     let mut bytes = Vec::with_capacity(PART + 4_096);
     bytes.extend_from_slice(BEGINNING);
     for row in 0..rows {
         put_row(&mut bytes, columns, row)?;
         if bytes.len() >= PART {
-            to.send(bytes.as_slice()).await.map_err(refused)?;
+            to.send(bytes.as_slice()).await?;
             bytes.clear();
         }
     }
     bytes.extend_from_slice(&END);
-    to.send(bytes.as_slice()).await.map_err(refused)?;
-    to.finish().await.map_err(refused)?;
+    to.send(bytes.as_slice()).await?;
+    to.finish().await?;
     Ok(())
 }
 

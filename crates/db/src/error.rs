@@ -1,4 +1,5 @@
 use sea_orm::{DbErr, RuntimeErr, sqlx};
+use std::sync::Arc;
 
 /// What can go wrong between us and the database.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +19,13 @@ pub enum DbError {
     /// A stored value is outside of what the program ever writes.
     #[error("database: stored value out of range: {0}")]
     Corrupt(&'static str),
+}
+
+/// What the driver itself refuses, where it is spoken to past the object mapper.
+impl From<sqlx::Error> for DbError {
+    fn from(e: sqlx::Error) -> Self {
+        Self::Engine(DbErr::Exec(RuntimeErr::SqlxError(Arc::new(e))))
+    }
 }
 
 impl DbError {

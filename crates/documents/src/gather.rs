@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 use vedich_accounts::Actor;
 use vedich_campaign::{Goal, Metric, Owner, Phase, Target, rules as campaign_rules};
 use vedich_compliance::Kind as StaffKind;
-use vedich_crosscheck::{Place as Of, Totals, UnitRow};
+use vedich_crosscheck::UnitRow;
 use vedich_daily_reports::{Figures, Mark, Place, rules::answers_for_locality};
 use vedich_kernel::{Day, Lang, LocalityId, UnitId};
 use vedich_register::{Numbers, RegisterProblem};
@@ -229,11 +229,6 @@ impl Documents {
             None => check.units(&actor, Some(phase.from), Some(as_of)).await?,
         };
         let claims: HashMap<UnitId, _> = claims.units.iter().map(|u| (u.id, u)).collect();
-        let places: Vec<Of> = claims.keys().map(|u| Of::Unit(*u)).collect();
-        let verdicts: HashMap<Of, Totals> = match asked.unit {
-            Some(_) => check.totals_told(&places, phase.from, as_of).await?.into_iter().collect(),
-            None => check.totals_in(&places, phase.from, as_of).await?,
-        };
         let kind = if asked.kind == Kind::Final { Kind::Final } else { Kind::Phase };
         let no = if kind == Kind::Final { 0 } else { phase.no };
         let sent = self.sent(setting, kind, no).await?;
@@ -246,9 +241,6 @@ impl Documents {
             let target = targets.iter().find(|t| t.owner == Owner::Unit(unit.id) && t.metric == phase.metric);
             let report = sent.get(&unit.id);
             let of = |f: fn(&UnitRow) -> i64| claims.get(&unit.id).map_or(0, |c| f(c));
-            // "Không khớp" is what the cross-check's pages call so; who was activated before is told apart.
-            let not_standing = of(|c| c.contradicted);
-            let late = verdicts.get(&Of::Unit(unit.id)).map_or(0, |t| t.late).min(not_standing);
             out.push(UnitFacts {
                 code: unit.code.clone(),
                 name: unit.name.clone(),
@@ -256,8 +248,8 @@ impl Documents {
                 reported: row.cumulative.minus(&before.get(&unit.id).copied().unwrap_or_default()),
                 claimed: of(|c| c.reported),
                 confirmed: of(|c| c.confirmed),
-                contradicted: not_standing - late,
-                late,
+                contradicted: of(|c| c.contradicted),
+                late: of(|c| c.late),
                 double: of(|c| c.double),
                 unnamed: of(|c| c.unnamed),
                 accepted: of(|c| c.accepted),

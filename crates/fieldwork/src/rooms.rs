@@ -2,10 +2,21 @@
 //! phone and time, and holds what cannot be taken; what is inside is the other room's alone. Each stands beside or above this one,
 //! so `server` wires it ([`crate::Fieldwork::with_rooms`]).
 
-use crate::{phones::Enrolled, problems::FieldworkProblem, rules::HeldReason, service::Fieldwork, sync::wire::RoomSaid};
+use crate::{
+    model::WorkList,
+    phones::Enrolled,
+    problems::FieldworkProblem,
+    rules::HeldReason,
+    service::Fieldwork,
+    store::{carried, operations},
+    sync::wire::RoomSaid,
+};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 use vedich_db::{BoxFuture, WriteTx};
 use vedich_kernel::{CitizenId, Day, Moment, TeamId};
 use vedich_territory::{MemberId, TeamKind};
@@ -96,6 +107,18 @@ impl Fieldwork {
             if kind == TeamKind::Intake { crate::store::phones::ordinal(self.db(), phone.team, &phone.id).await? } else { 1 };
         let until = phone.state.until;
         Ok(Some(Holder { phone: phone.id.clone(), ordinal, member: phone.member, team: phone.team, kind, until }))
+    }
+
+    /// Everybody on the lists that a member's phone carries, for rooms that say something of them. No scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn carried_by(&self, team: TeamId, member: MemberId) -> Result<HashSet<CitizenId>, FieldworkProblem> {
+        let campaign = self.register().campaign().await?;
+        let lists = carried::live(self.db(), campaign.id, team, self.today()).await?;
+        let goes = |list: &WorkList| list.members.is_empty() || list.members.contains(&member);
+        let lists: Vec<i64> = lists.iter().filter(|(list, _)| goes(list)).map(|(list, _)| list.id.0).collect();
+        Ok(operations::people(self.db(), &lists).await?.into_iter().map(|(_, citizen)| citizen).collect())
     }
 
     /// What rooms have a phone carry that it does not have yet, and what it will have then.

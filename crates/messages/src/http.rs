@@ -31,7 +31,6 @@ pub fn door(messages: Messages) -> Door {
     let send = Access::Needs(Permission::SendMessages);
     let manage = Access::Needs(Permission::ManageMessages);
     let large = || DefaultBodyLimit::max(MAX_BYTES);
-    let (schemas, paths, create) = routes!(create);
     Door::new()
         .page(Method::GET, "/messages", view, get(pages::index::show))
         .page(Method::GET, "/messages/new", send, get(pages::draw::show))
@@ -51,7 +50,7 @@ pub fn door(messages: Messages) -> Door {
         .page(Method::POST, "/messages/{no}/take-back", send, post(pages::batch::take_back))
         .page(Method::POST, "/messages/{no}/again", send, post(pages::batch::again))
         .api(routes!(list), view)
-        .api((schemas, paths, create.layer(large())), send)
+        .api(routes!(create).bounded(MAX_BYTES), send)
         .api(routes!(templates), view)
         .api(routes!(figures), view)
         .api(routes!(opt_out), send)

@@ -8,7 +8,6 @@ mod totals;
 pub(crate) use citizens::citizen_id;
 
 use crate::{jobs::Jobs, pages, service::Register};
-use axum::extract::DefaultBodyLimit;
 use vedich_accounts::{Access, Door, Permission, routes};
 
 /// The service, and the uploads that are being read.
@@ -23,10 +22,8 @@ pub(crate) struct Desk {
 pub fn door(register: Register) -> Door {
     let import = Access::Needs(Permission::ImportExtract);
     let see = Access::Needs(Permission::ViewCitizens);
-    let (schemas, paths, create) = routes!(extracts::create);
-    let create = (schemas, paths, create.layer(DefaultBodyLimit::max(form::UPLOAD_LIMIT)));
     Door::new()
-        .api(create, import)
+        .api(routes!(extracts::create).bounded(form::UPLOAD_LIMIT), import)
         .api(routes!(extracts::list), import)
         .api(routes!(extracts::show), import)
         .api(routes!(extracts::apply), import)

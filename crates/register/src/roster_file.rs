@@ -37,6 +37,16 @@ impl RosterRow {
     pub fn rejected(&self) -> bool {
         self.findings.iter().any(|f| f.severity() == Severity::Error)
     }
+
+    /// Why nobody can be looked for by the row: it has no number, and no birth date or one that cannot be. Every door asks this.
+    #[must_use]
+    pub fn unfindable(&self) -> Option<Code> {
+        if !self.who.number.is_empty() || !self.who.subject.birth.is_unknown() {
+            return None;
+        }
+        let bad = self.findings.iter().map(|f| f.code).find(|c| matches!(c, Code::BirthUnreadable | Code::BirthInFuture));
+        Some(bad.unwrap_or(Code::BirthMissing))
+    }
 }
 
 /// A list as it was read.

@@ -10,14 +10,15 @@ use crate::{
     settle, trace,
 };
 use axum::{
-    Json, Router,
+    Router,
+    body::Bytes,
     extract::State,
-    http::{Method, StatusCode},
+    http::{Method, StatusCode, header},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
 };
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -29,7 +30,7 @@ use utoipa::openapi::{
     OpenApi, SecurityRequirement,
     security::{Http, HttpAuthScheme, SecurityScheme},
 };
-use vedich_accounts::{Access, Door, Guard, GuardSettings, RouteInfo};
+use vedich_accounts::{Access, Description, Door, Guard, GuardSettings, RouteInfo, described};
 use vedich_db::Db;
 
 /// Every route with what it takes to pass, and the description of the API.
@@ -38,8 +39,16 @@ pub struct Doors {
     pub router: Router,
     /// What it takes to pass each.
     pub routes: Vec<RouteInfo>,
-    /// OpenAPI 3.1.
-    pub openapi: OpenApi,
+    /// What works out the description of the API, room by room.
+    pub descriptions: Vec<fn() -> Description>,
+}
+
+impl Doors {
+    /// OpenAPI 3.1 of all JSON routes.
+    #[must_use]
+    pub fn openapi(&self) -> OpenApi {
+        describe(described(&self.descriptions))
+    }
 }
 
 /// Collects the doors of all rooms.
@@ -75,15 +84,14 @@ pub fn doors(services: &Services) -> Doors {
         .merge(vedich_documents::door(services.documents.clone()))
         .merge(events::door(events))
         .merge(health(services.db.clone()));
-    let (router, mut routes, openapi) = all.into_parts();
-    let description = Arc::new(describe(openapi));
+    let (router, mut routes, descriptions) = all.into_parts();
     let of_api = Door::new()
         .page(Method::GET, "/api/openapi.json", Access::Public, get(openapi_json))
-        .with_state::<()>(Arc::clone(&description));
+        .with_state::<()>(Arc::new(Described { by: descriptions.clone(), json: OnceLock::new() }));
     let (api_router, api_routes, _) = of_api.into_parts();
     routes.extend(api_routes);
     let router = router.merge(api_router).merge(vedich_ui::preferences::router());
-    Doors { router, routes, openapi: (*description).clone() }
+    Doors { router, routes, descriptions }
 }
 
 /// The whole site: doors, guard, limits, safety headers, compression, one log line per request.
@@ -133,8 +141,27 @@ async fn healthz(State(db): State<Db>) -> Response {
     }
 }
 
-async fn openapi_json(State(openapi): State<Arc<OpenApi>>) -> Json<OpenApi> {
-    Json((*openapi).clone())
+/// The description of the API, worked out when the first program asks, and kept as it is sent.
+struct Described {
+    by: Vec<fn() -> Description>,
+    json: OnceLock<Bytes>,
+}
+
+async fn openapi_json(State(all): State<Arc<Described>>) -> Response {
+    if let Some(json) = all.json.get() {
+        return as_json(json.clone());
+    }
+    match serde_json::to_vec(&describe(described(&all.by))) {
+        Ok(json) => as_json(all.json.get_or_init(|| json.into()).clone()),
+        Err(e) => {
+            tracing::error!(error = %e, "the description of the API cannot be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+fn as_json(body: Bytes) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
 fn describe(mut openapi: OpenApi) -> OpenApi {

@@ -6,10 +6,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 use vedich_db::{BoxFuture, WriteTx};
-use vedich_fieldwork::{Deed, FieldworkProblem, Holder, Parcel, PhoneRoom, Read, Said, rules::HeldReason};
-use vedich_kernel::{LocalityId, Moment};
+use vedich_fieldwork::{Deed, Fieldwork, FieldworkProblem, Holder, Parcel, PhoneRoom, Read, Said, rules::HeldReason};
+use vedich_kernel::{CitizenId, LocalityId, Moment};
 use vedich_register::Register;
-use vedich_stations::{Coming, Refused, ShiftsOffered, Stations, StationsProblem, TabletDeed, WishDeed};
+use vedich_stations::{Coming, ExpectedAt, Refused, ShiftsOffered, Stations, StationsProblem, TabletDeed, WishDeed};
 use vedich_territory::TeamKind;
 
 /// The desk of a shift on the tablets of its intake team.
@@ -53,37 +53,76 @@ impl Deed for AtDesk {
     }
 }
 
-/// For so many seconds a commune's shifts are not asked again: places that were booked meanwhile are seen to when a choice arrives.
+/// For so many seconds shifts and who is expected at them are not asked again: places that were booked meanwhile are seen to when
+/// a choice arrives.
 const KEPT_SECONDS: i64 = 20;
 
-type Kept = HashMap<LocalityId, (Moment, Arc<Vec<Coming>>)>;
+/// Nobody has so many people on their lists who are expected somewhere; what a phone carries stays small all the same.
+const MOST_EXPECTED: usize = 500;
 
-/// The coming shifts of a commune on the phones of who goes from door to door.
+/// What was asked, and when.
+type Kept<T> = (Moment, Arc<T>);
+
+/// What was asked a moment ago, while it still holds.
+fn recent<T>(kept: Option<&Kept<T>>, now: Moment) -> Option<Arc<T>> {
+    kept.filter(|(at, _)| *at <= now && now < at.plus_seconds(KEPT_SECONDS)).map(|(_, what)| Arc::clone(what))
+}
+
+type Everybody = HashMap<CitizenId, ExpectedAt>;
+
+/// The coming shifts of a commune on the phones of who goes from door to door, and who of their lists is expected at one.
 pub(crate) struct ShiftsRoom {
     stations: Stations,
     register: Register,
-    kept: Mutex<Kept>,
+    /// Without rooms: it is asked for lists alone.
+    lists: Fieldwork,
+    coming: Mutex<HashMap<LocalityId, Kept<Vec<Coming>>>>,
+    expected: Mutex<Option<Kept<Everybody>>>,
 }
 
 impl ShiftsRoom {
-    pub(crate) fn new(stations: Stations, register: Register) -> Self {
-        Self { stations, register, kept: Mutex::default() }
+    pub(crate) fn new(stations: Stations, register: Register, lists: Fieldwork) -> Self {
+        Self { stations, register, lists, coming: Mutex::default(), expected: Mutex::default() }
     }
 
     async fn coming(&self, commune: LocalityId) -> Result<Arc<Vec<Coming>>, FieldworkProblem> {
         let now = self.register.clock().now();
-        let kept = self.kept.lock().ok().and_then(|k| k.get(&commune).cloned());
-        if let Some((at, shifts)) = kept
-            && at <= now
-            && now < at.plus_seconds(KEPT_SECONDS)
-        {
+        let kept = self.coming.lock().ok().and_then(|k| recent(k.get(&commune), now));
+        if let Some(shifts) = kept {
             return Ok(shifts);
         }
         let shifts = Arc::new(self.stations.coming(commune).await.map_err(below)?);
-        if let Ok(mut kept) = self.kept.lock() {
+        if let Ok(mut kept) = self.coming.lock() {
             kept.insert(commune, (now, Arc::clone(&shifts)));
         }
         Ok(shifts)
+    }
+
+    async fn everybody(&self) -> Result<Arc<Everybody>, FieldworkProblem> {
+        let now = self.register.clock().now();
+        let kept = self.expected.lock().ok().and_then(|k| recent(k.as_ref(), now));
+        if let Some(everybody) = kept {
+            return Ok(everybody);
+        }
+        let everybody = Arc::new(self.stations.expected().await.map_err(below)?);
+        if let Ok(mut kept) = self.expected.lock() {
+            *kept = Some((now, Arc::clone(&everybody)));
+        }
+        Ok(everybody)
+    }
+
+    /// Who of the holder's lists is expected at a coming shift: of nobody else anything is told.
+    async fn expected(&self, holder: &Holder) -> Result<Vec<ExpectedAt>, FieldworkProblem> {
+        let everybody = self.everybody().await?;
+        if everybody.is_empty() {
+            return Ok(Vec::new());
+        }
+        let on = self.lists.carried_by(holder.team, holder.member).await?;
+        let mut expected: Vec<ExpectedAt> = on.iter().filter_map(|citizen| everybody.get(citizen).cloned()).collect();
+        // In one order, so that the same is known again as the same.
+        expected.sort_by_key(|e| (e.day, e.from, e.citizen));
+        expected.truncate(MOST_EXPECTED);
+        Ok(expected)
     }
 }
 
@@ -101,10 +140,11 @@ impl PhoneRoom for ShiftsRoom {
             let Some(commune) = tree.team(holder.team).and_then(|t| tree.commune_of(t.locality)) else { return Ok(None) };
             let coming = self.coming(commune).await?;
             let wishes = self.stations.wishes_of(holder.member.0, &coming).await.map_err(below)?;
-            if coming.is_empty() && wishes.is_empty() {
+            let expected = self.expected(holder).await?;
+            if coming.is_empty() && wishes.is_empty() && expected.is_empty() {
                 return Ok(None);
             }
-            let offered = ShiftsOffered { shifts: coming.as_ref().clone(), wishes };
+            let offered = ShiftsOffered { shifts: coming.as_ref().clone(), wishes, expected };
             Ok(Some(Parcel { until: holder.until, content: json!(offered) }))
         })
     }

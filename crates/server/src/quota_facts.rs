@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, HashMap};
 use vedich_accounts::Actor;
-use vedich_campaign::quotas::{Holder, Numbers, QuotaFacts, Stamp};
+use vedich_campaign::quotas::{Holder, Numbers, Projection, QuotaFacts, Stamp};
 use vedich_crosscheck::{CrossCheck, CrossCheckProblem, Place};
 use vedich_db::{BoxFuture, DbError};
+use vedich_insight::Insight;
 use vedich_kernel::{Day, LocalityId};
 use vedich_register::{Register, RegisterProblem};
 use vedich_stations::{Stations, StationsProblem};
 
-/// Register, stations and cross-check.
+/// Register, stations, cross-check and the forecast.
 pub(crate) struct QuotaFactsOf {
     pub register: Register,
     pub stations: Stations,
     pub crosscheck: CrossCheck,
+    pub insight: Insight,
 }
 
 fn of_register(e: RegisterProblem) -> DbError {
@@ -73,6 +75,10 @@ impl QuotaFacts for QuotaFactsOf {
             let as_of = s.source.as_ref().map_or(day, |source| source.as_of.min(day));
             Ok(Stamp { source: s.source, as_of, cutoff: s.cutoff, cutoff_at: s.cutoff_at })
         })
+    }
+
+    fn projected(&self, place: LocalityId, phase: i64) -> BoxFuture<'_, Result<BTreeMap<LocalityId, Projection>, DbError>> {
+        Box::pin(async move { self.insight.projections(place, phase).await.map_err(of_register) })
     }
 
     fn landed_since(&self, cutoff: i64) -> BoxFuture<'_, Result<bool, DbError>> {

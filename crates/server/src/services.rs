@@ -173,12 +173,13 @@ impl Services {
         let stations = Stations::new(claims.clone(), accounts.clone()).with_messages(messages.clone());
         let fieldwork = Fieldwork::new(register.clone(), claims.clone())
             .with_phones(accounts.clone(), Arc::new(MemberCounters(crosscheck.clone())))
-            .with_training(Arc::new(TrainedOf(training.clone())))
-            .with_rooms(vec![
-                Arc::new(OnPhones::new(crosscheck.clone(), accounts.clone())),
-                Arc::new(ShiftsRoom::new(stations.clone(), register.clone())),
-                Arc::new(DeskRoom(stations.clone())),
-            ]);
+            .with_training(Arc::new(TrainedOf(training.clone())));
+        let lists = fieldwork.clone();
+        let fieldwork = fieldwork.with_rooms(vec![
+            Arc::new(OnPhones::new(crosscheck.clone(), accounts.clone())),
+            Arc::new(ShiftsRoom::new(stations.clone(), register.clone(), lists)),
+            Arc::new(DeskRoom(stations.clone())),
+        ]);
         let difficulties = Difficulties::new(db.clone(), Arc::clone(&clock), campaigns.clone())
             .with_phones(Arc::new(AskersOf(fieldwork.clone())));
         let daily_reports = DailyReports::new(claims.clone())
@@ -212,7 +213,12 @@ impl Services {
             (fieldwork.clone(), stations.clone()),
         )
         .with_day_sources(of_the_day);
-        let facts = QuotaFactsOf { register: register.clone(), stations: stations.clone(), crosscheck: crosscheck.clone() };
+        let facts = QuotaFactsOf {
+            register: register.clone(),
+            stations: stations.clone(),
+            crosscheck: crosscheck.clone(),
+            insight: insight.clone(),
+        };
         let quotas = Quotas::new(campaigns.clone(), Arc::new(facts));
         let insight = insight.with_brief(quotas.clone(), messages.clone());
         let standings = Standings::new(crosscheck.clone(), daily_reports.clone(), compliance.clone());

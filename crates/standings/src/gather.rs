@@ -5,6 +5,7 @@
 use crate::{
     model::{Gate, GateHit, Kind, PartKind, StandingRow, Subject},
     problems::StandingProblem,
+    reported::{Days, Reported},
     rules,
     service::{Standings, ranked},
     settings::Setting,
@@ -14,10 +15,10 @@ use vedich_accounts::Actor;
 use vedich_campaign::{Metric, Owner, Phase, Target};
 use vedich_compliance::{Kind as StaffKind, Proof};
 use vedich_crosscheck::{Inspected, Place, Totals, UnitRow, disputes::Decision};
-use vedich_daily_reports::{Mark, Place as Whose};
+use vedich_daily_reports::Place as Whose;
 use vedich_kernel::{Basis, Day, Figure, LocalityId, Moment, Source, UnitId};
 use vedich_register::{Numbers, Standing as Basics};
-use vedich_territory::{LocalityKind, Member, MemberId, Tree, UnitKind};
+use vedich_territory::{Locality, LocalityKind, Member, MemberId, Tree, UnitKind};
 
 /// Everything that is counted of a phase.
 #[derive(Clone, Debug)]
@@ -43,8 +44,7 @@ struct Read {
     /// Credited since the campaign began, for units whose target counts from the beginning.
     since_opening: HashMap<Place, Totals>,
     units: HashMap<UnitId, UnitRow>,
-    /// By unit: reports owed, in time, missing.
-    reports: HashMap<UnitId, [i64; 3]>,
+    reports: Reported,
     /// By unit: confirmed by the register, owing.
     staff: HashMap<UnitId, (i64, i64)>,
     /// By unit: people of its roster who owe helps (`P-3.3`).
@@ -142,21 +142,12 @@ impl Standings {
         Ok(targets.into_iter().map(|t| (t.owner, (people(&t), t))).map(|(owner, (n, t))| (owner, (t, n))).collect())
     }
 
-    async fn report_days(&self, cli: &Actor, from: Day, to: Day) -> Result<HashMap<UnitId, [i64; 3]>, StandingProblem> {
+    async fn report_days(&self, cli: &Actor, from: Day, to: Day) -> Result<Reported, StandingProblem> {
         if to < from {
-            return Ok(HashMap::new());
+            return Ok(Reported::new(from, HashMap::new()));
         }
         let found = self.reports().completeness(cli, (from, to), Whose::Everything).await?;
-        let days = |marks: &[Mark]| {
-            let mut n = [0; 3];
-            for mark in marks.iter().filter(|m| !matches!(m, Mark::NotDue | Mark::Open)) {
-                n[0] += 1;
-                n[1] += i64::from(matches!(mark, Mark::OnTime | Mark::AcceptedOnTime));
-                n[2] += i64::from(*mark == Mark::Missing);
-            }
-            n
-        };
-        Ok(found.units.iter().map(|u| (u.unit, days(&u.marks))).collect())
+        Ok(Reported::new(from, found.units.into_iter().map(|u| (u.unit, u.marks)).collect()))
     }
 
     /// People of the rosters whose account the register confirms, over the duties that end in the phase. What people declare, what units
@@ -253,13 +244,9 @@ impl Read {
                 let inside: Vec<UnitId> =
                     tree.units().iter().filter(|u| tree.is_within(u.locality, l.id)).map(|u| u.id).collect();
                 let answers = |u: &&UnitId| tree.unit(**u).is_some_and(|u| answers_for_place(u.kind) && u.locality == l.id);
-                let mut hits: Vec<GateHit> = Vec::new();
-                for hit in inside.iter().filter(answers).flat_map(|u| self.unit_hits(*u)) {
-                    match hits.iter_mut().find(|h| h.gate == Gate::NoReport && hit.gate == Gate::NoReport) {
-                        Some(sum) => (sum.n, sum.of) = (sum.n + hit.n, sum.of + hit.of),
-                        None => hits.push(hit),
-                    }
-                }
+                let answering: Vec<UnitId> = inside.iter().filter(answers).copied().collect();
+                let mut hits = self.report_hits(&answering, self.begun_in_phase(tree, l));
+                hits.extend(answering.iter().flat_map(|u| self.false_hits(*u)));
                 let who = Who { subject: Subject::Commune(l.id), code: &l.code, name: l.name.clone(), place: String::new() };
                 self.row(who, &hits, 0, |part| match part {
                     PartKind::Target => self.place_target(l.id),
@@ -329,13 +316,35 @@ impl Read {
             .collect()
     }
 
-    /// What speaks against a unit.
+    /// The day in the phase on which a commune began that follows others; none of whoever was there all along.
+    fn begun_in_phase(&self, tree: &Tree, commune: &Locality) -> Option<Day> {
+        let began = Some(commune.valid_from).filter(|day| *day > self.phase.from)?;
+        (!tree.predecessors(commune.id).is_empty()).then_some(began)
+    }
+
+    /// Missing reports of those who answer for somebody, of the days since it `began` in the phase; those of before stand by themselves.
+    fn report_hits(&self, units: &[UnitId], began: Option<Day>) -> Vec<GateHit> {
+        let own = (Gate::NoReport, began.map_or(Days::All, Days::Since));
+        let before = began.map(|day| (Gate::NoReportBefore, Days::Before(day)));
+        std::iter::once(own)
+            .chain(before)
+            .map(|(gate, days)| (gate, self.reports.of(units, days)))
+            .filter(|(_, reports)| reports.missing > 0)
+            .map(|(gate, reports)| GateHit { gate, n: reports.missing, of: reports.owed, least: 0, round: None })
+            .collect()
+    }
+
+    /// What speaks against a unit: a unit that goes on in a merged commune answers for its own days of before as well.
     fn unit_hits(&self, unit: UnitId) -> Vec<GateHit> {
+        let mut out = self.report_hits(&[unit], None);
+        out.extend(self.false_hits(unit));
+        out
+    }
+
+    /// False reports of a unit that were found, decided or flagged.
+    fn false_hits(&self, unit: UnitId) -> Vec<GateHit> {
         let hit = |gate, n, of| GateHit { gate, n, of, least: 0, round: None };
         let mut out = Vec::new();
-        if let Some([owed, _, missing]) = self.reports.get(&unit).filter(|r| r[2] > 0) {
-            out.push(hit(Gate::NoReport, *missing, *owed));
-        }
         let inspected = self.inspected.iter().filter(|i| i.unit == unit && i.wrong > 0);
         out.extend(inspected.map(|i| GateHit {
             gate: Gate::FalseInspected,
@@ -346,9 +355,9 @@ impl Read {
         }));
         if let Some(row) = self.units.get(&unit).filter(|r| r.flagged) {
             match row.decision {
-                Some(Decision::Rejected) => out.push(hit(Gate::FalseDecided, row.contradicted, row.judged)),
+                Some(Decision::Rejected) => out.push(hit(Gate::FalseDecided, row.not_standing(), row.judged)),
                 // What was upheld is out of the figures already; what is left speaks against the unit still.
-                _ => out.push(hit(Gate::Flagged, row.contradicted, row.judged)),
+                _ => out.push(hit(Gate::Flagged, row.not_standing(), row.judged)),
             }
         }
         out
@@ -414,13 +423,10 @@ impl Read {
     }
 
     fn reports_of(&self, units: &[UnitId]) -> Option<Figure> {
-        let (mut owed, mut on_time) = (0, 0);
-        for [o, t, _] in units.iter().filter_map(|u| self.reports.get(u)) {
-            (owed, on_time) = (owed + o, on_time + t);
-        }
+        let reports = self.reports.of(units, Days::All);
         // Counted by ourselves, from no extract.
-        let figure = self.basics.figure(on_time, owed, Basis::ReportsOwed);
-        (owed > 0).then_some(Figure { source: None, ..figure })
+        let figure = self.basics.figure(reports.on_time, reports.owed, Basis::ReportsOwed);
+        (reports.owed > 0).then_some(Figure { source: None, ..figure })
     }
 }
 

@@ -21,6 +21,7 @@ pub mod model;
 mod pages;
 mod problems;
 pub mod proposals;
+mod reported;
 pub mod rules;
 mod service;
 mod settings;

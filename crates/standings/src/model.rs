@@ -190,6 +190,8 @@ pub struct PartScore {
 pub enum Gate {
     /// Owes daily reports (`P-3.9`).
     NoReport,
+    /// A commune that began in the phase: those that it was made of together left out too many of their reports before.
+    NoReportBefore,
     /// An inspection that has ended found more false reports than are tolerated (`P-3.8`, `P-3.9`).
     FalseInspected,
     /// Over-reporting was flagged, the unit disputed it, and the decision let the figure stand.
@@ -208,6 +210,7 @@ impl Gate {
     pub fn code(self) -> &'static str {
         match self {
             Self::NoReport => "no_report",
+            Self::NoReportBefore => "no_report_before",
             Self::FalseInspected => "false_inspected",
             Self::FalseDecided => "false_decided",
             Self::Flagged => "flagged",
@@ -221,6 +224,7 @@ impl Gate {
     pub fn word(self, lang: Lang) -> &'static str {
         let (vi, en) = match self {
             Self::NoReport => ("Còn thiếu báo cáo", "Reports missing"),
+            Self::NoReportBefore => ("Thiếu báo cáo trước sáp nhập", "Reports missing before the merger"),
             Self::FalseInspected => ("Báo cáo sai, đã kiểm tra", "False reports found"),
             Self::FalseDecided => ("Báo cáo sai, đã kết luận", "False reports decided"),
             Self::Flagged => ("Đối sánh chờ kết luận", "Cross-check awaits a decision"),

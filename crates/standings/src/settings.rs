@@ -38,6 +38,10 @@ pub struct Formula {
 pub struct Gates {
     /// Missing daily reports that are still tolerated in a phase.
     pub missing_allowed: i64,
+    /// Of a commune that began in the phase by a merger or split: the share of the reports owed before by all that it was made of, in
+    /// hundredths of a percent, that must be exceeded by what is missing. One that was silent does not shut out all.
+    #[serde(default = "usual_before")]
+    pub missing_before_bp: i64,
     /// False reports that count as honest error: the share, in hundredths of a percent, that an inspection must show to be exceeded with
     /// 95 % confidence. For communes and units.
     pub false_tolerance_bp: i64,
@@ -52,6 +56,11 @@ pub struct Gates {
     /// Below this share of the rosters nobody is considered, in hundredths of a percent; none for off.
     #[serde(default)]
     pub compliance_least_bp: Option<i64>,
+}
+
+/// More than half of what was owed is missing: those before did not report.
+pub(crate) fn usual_before() -> i64 {
+    5_000
 }
 
 /// A title that may be proposed.
@@ -135,6 +144,7 @@ impl Default for Setting {
             minimum: 10,
             gates: Gates {
                 missing_allowed: 0,
+                missing_before_bp: usual_before(),
                 false_tolerance_bp: 500,
                 false_findings: 1,
                 flagged: false,
@@ -185,6 +195,7 @@ impl Setting {
         let share = |bp: i64| (1..=10_000).contains(&bp);
         let g = &self.gates;
         let gates = (0..=100).contains(&g.missing_allowed)
+            && (0..=10_000).contains(&g.missing_before_bp)
             && (0..=5_000).contains(&g.false_tolerance_bp)
             && (1..=50).contains(&g.false_findings)
             && g.target_least_bp.is_none_or(|bp| (1..=20_000).contains(&bp))

@@ -57,7 +57,7 @@ pub(crate) fn value(cause_key: &str) -> Cause {
         "plan_deadline" => cause("deadline", ("Hạn phê duyệt (deadline) trước ngày đầu.", "The deadline is before the first day."),
             ("Chọn hạn từ ngày đầu trở đi, hoặc để trống để lấy ngày cuối của giai đoạn.", "Choose a deadline from the first day on, or leave it empty for the end of the phase.")),
         "time_limit" => cause("time_limit", ("Số giây tìm kiếm (time_limit) nằm ngoài giới hạn.", "The seconds of the search (time_limit) are out of range."),
-            ("Ghi số giây từ 0 đến 600.", "Write seconds from 0 to 600.")),
+            ("Ghi số giây lớn hơn 0, tối đa 600.", "Write seconds above 0, at most 600.")),
         "seconds" => cause("seconds", ("Số giây tìm kiếm không đọc được hoặc nằm ngoài giới hạn.", "The seconds of the search cannot be read, or are out of range."),
             ("Ghi số giây từ 0,1 đến 60.", "Write seconds from 0.1 to 60.")),
         "enough" => cause("enough", ("Độ lệch chấp nhận (enough) nằm ngoài giới hạn.", "The gap that is enough (enough) is out of range."),

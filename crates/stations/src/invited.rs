@@ -1,17 +1,78 @@
-//! Invitations by commune (`P-4.4c`): what the commune's own list, and the city's counts, are made of.
+//! Invitations by commune (`P-4.4c`): what the commune's own list, and the city's counts, are made of; and by person, for who stands at
+//! their door (`P-4.4b`).
 
 use crate::{
     inviting::Letter,
-    model::ShiftView,
+    model::{Shift, ShiftView, Station},
     problems::StationsProblem,
     service::Stations,
     store::{Reach, invitations, shifts},
 };
+use serde::Serialize;
 use serde_json::json;
+use std::collections::{HashMap, hash_map::Entry};
 use vedich_accounts::{Actor, Permission};
-use vedich_kernel::{Day, LocalityId};
+use vedich_kernel::{CitizenId, Day, LocalityId};
+
+/// Where somebody is expected, as phones carry it: whoever stands at their door says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExpectedAt {
+    /// Who.
+    pub citizen: CitizenId,
+    /// The shift.
+    pub shift: i64,
+    /// Its station.
+    pub station: String,
+    /// Its day.
+    pub day: Day,
+    /// From, in minutes since midnight.
+    pub from: i64,
+    /// To.
+    pub to: i64,
+    /// From which minute on they are expected; none while they are invited and have not booked.
+    pub at: Option<i64>,
+}
+
+impl ExpectedAt {
+    fn new(citizen: CitizenId, (shift, station): &(Shift, Station), at: Option<i64>) -> Self {
+        let (what, station) = (&shift.what, station.name.clone());
+        Self { citizen, shift: shift.no, station, day: what.day, from: what.from, to: what.to, at }
+    }
+
+    /// A booking counts before an invitation, the sooner before the later.
+    fn rank(&self) -> (bool, Day, i64, i64) {
+        (self.at.is_none(), self.day, self.from, self.shift)
+    }
+}
 
 impl Stations {
+    /// Who is expected at a shift that is still to come: where they booked, else where they are invited next. No scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn expected(&self) -> Result<HashMap<CitizenId, ExpectedAt>, StationsProblem> {
+        let (campaign, now) = (self.campaign().await?.id, self.now());
+        let mut known: HashMap<i64, (Shift, Station)> = HashMap::new();
+        let mut out: HashMap<CitizenId, ExpectedAt> = HashMap::new();
+        for (citizen, no, at) in invitations::expected(self.db(), campaign, now.day()).await? {
+            let found = match known.entry(no) {
+                Entry::Occupied(found) => found.into_mut(),
+                Entry::Vacant(new) => {
+                    let Some(found) = shifts::one(self.db(), campaign, &Reach::all(), no).await? else { continue };
+                    new.insert(found)
+                }
+            };
+            let expected = ExpectedAt::new(citizen, found, at);
+            if expected.day.start().plus_seconds(expected.to * 60) <= now {
+                continue;
+            }
+            if out.get(&citizen).is_none_or(|had| expected.rank() < had.rank()) {
+                out.insert(citizen, expected);
+            }
+        }
+        Ok(out)
+    }
+
     /// Residents of a commune who are invited to shifts of some days, by shift, wherever the station stands. Handing names out is written
     /// down.
     ///

@@ -7,7 +7,7 @@ use crate::{
     problems::StationsProblem,
     rules::{
         self,
-        inviting::{self, Because, Candidate, ShowUp},
+        inviting::{self, Because, Candidate, Room, ShowUp, WalkIns},
     },
     service::{Stations, minutes_of},
     store::{
@@ -37,8 +37,14 @@ const PAPER: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
 pub struct Inviting {
     /// Invited so far.
     pub invited: i64,
-    /// To be invited, so that the free places are taken.
+    /// To be invited in all, so that the free places are taken.
+    pub needed: i64,
+    /// Of these, still to be invited.
     pub wanted: i64,
+    /// The places, and who takes them without an invitation.
+    pub room: Room,
+    /// How many came to like shifts without booking or invitation; nothing was counted when there were no places.
+    pub walk_ins: WalkIns,
     /// How many of the invited came to like shifts; nothing was counted when its denominator is 0.
     pub show_up: Figure,
     /// Invited people who could be chosen now, by quarter.
@@ -167,7 +173,7 @@ impl Stations {
     }
 
     /// What was counted at shifts like this one: the same kind of station, the same part of the day, week-end or not.
-    async fn show_up(&self, v: &ShiftView) -> Result<ShowUp, StationsProblem> {
+    async fn counted(&self, v: &ShiftView) -> Result<(ShowUp, WalkIns), StationsProblem> {
         let what = &v.shift.what;
         let like = |p: &&invitations::Past| {
             p.kind == v.station.kind.code()
@@ -175,10 +181,16 @@ impl Stations {
                 && rules::is_weekend(p.day) == rules::is_weekend(what.day)
         };
         let past = invitations::past(self.db(), self.campaign().await?.id, self.today()).await?;
-        Ok(past
-            .iter()
-            .filter(like)
-            .fold(ShowUp::default(), |sum, p| ShowUp { came: sum.came + p.came, invited: sum.invited + p.invited }))
+        let minutes = self.minutes().await?;
+        let (mut show_up, mut walk_ins) = (ShowUp::default(), WalkIns::default());
+        for p in past.iter().filter(like) {
+            show_up.came += p.came;
+            show_up.invited += p.invited;
+            walk_ins.came += p.walk_ins;
+            let at_once = rules::at_once(p.service, p.sets, p.crew);
+            walk_ins.places += rules::capacity(p.to - p.from, at_once, minutes_of(&minutes, p.service).tenths);
+        }
+        Ok((show_up, walk_ins))
     }
 
     /// How a shift stands with its invitations.
@@ -187,7 +199,7 @@ impl Stations {
     /// When the shift is not in the actor's area.
     pub async fn inviting(&self, actor: &Actor, no: i64) -> Result<Inviting, StationsProblem> {
         let v = self.shift_for(actor, Permission::ManageStations, no).await?;
-        let counted = self.show_up(&v).await?;
+        let (counted, walk_ins) = self.counted(&v).await?;
         let quiet = self.quiet().await?;
         let open: Vec<Candidate> = self.all_candidates(&v).await?.into_iter().filter(|c| !quiet.contains(&c.id)).collect();
         let (today, cutoff) = (self.today(), self.db().newest_commit().await?);
@@ -200,14 +212,10 @@ impl Stations {
             cutoff,
             cutoff_at: Some(self.now()),
         };
-        let wanted = inviting::how_many(self.free(&v).await?, counted, v.expected.invited);
-        Ok(Inviting { invited: v.expected.invited, wanted, show_up, demand: by_quarter(&open) })
-    }
-
-    /// Places that nobody took but by invitation.
-    async fn free(&self, v: &ShiftView) -> Result<i64, StationsProblem> {
-        let taken = bookings::by_others(self.db(), v.shift.no).await?;
-        Ok((v.capacity - taken).max(0))
+        let room = Room::new(v.capacity, bookings::by_others(self.db(), no).await?, walk_ins);
+        let (invited, needed) = (v.expected.invited, inviting::how_many(room.free(), counted, 0));
+        let wanted = inviting::how_many(room.free(), counted, invited);
+        Ok(Inviting { invited, needed, wanted, room, walk_ins, show_up, demand: by_quarter(&open) })
     }
 
     async fn quiet(&self) -> Result<HashSet<CitizenId>, StationsProblem> {
@@ -232,7 +240,7 @@ impl Stations {
             return Err(StationsProblem::TooLate);
         }
         let candidates = Arc::new(self.all_candidates(&v).await?);
-        let (campaign, vault, counted) = (self.campaign().await?.id, self.vault().await?, self.show_up(&v).await?);
+        let (campaign, vault, (counted, walk_ins)) = (self.campaign().await?.id, self.vault().await?, self.counted(&v).await?);
         let (minutes, now) = (self.minutes().await?, self.now());
         self.db()
             .write(actor.by(now), move |tx| {
@@ -244,8 +252,8 @@ impl Stations {
                     let quiet = invitations::quiet(tx, campaign, quiet_since(now), today).await?;
                     let invited = shifts::expected(tx, &[no]).await?.get(&no).map_or(0, |e| e.invited);
                     let places = rules::places(&shift.what, minutes_of(&minutes, shift.what.service).tenths);
-                    let free = places - bookings::by_others(tx, no).await?;
-                    let n = inviting::how_many(free, counted, invited);
+                    let room = Room::new(places, bookings::by_others(tx, no).await?, walk_ins);
+                    let n = inviting::how_many(room.free(), counted, invited);
                     let chosen = inviting::choose(candidates.to_vec(), &quiet, station.locality, n);
                     if chosen.is_empty() {
                         return Err(StationsProblem::NobodyToInvite);

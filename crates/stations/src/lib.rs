@@ -57,6 +57,7 @@ pub use desk::{Awaited, Board, Desk, Visitor};
 pub use heads::{Head, Heads};
 pub use http::{PlanAnswer, door};
 pub use importing::ImportReport;
+pub use invited::ExpectedAt;
 pub use inviting::{Inviting, Letter};
 pub use model::{
     Accepted, Answer, Batch, BatchState, Block, Blocked, Booked, Booker, Booking, BookingState, Contact, Correction, DossierFact,

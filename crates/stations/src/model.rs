@@ -260,8 +260,12 @@ pub struct Shift {
 /// How many are expected at a shift.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Expected {
-    /// Booked and not cancelled, or came.
+    /// Booked and not cancelled.
     pub booked: i64,
+    /// Came without a booking: they take no place that was booked.
+    pub walk_ins: i64,
+    /// Came, with a booking or without one.
+    pub came: i64,
     /// Invited.
     pub invited: i64,
     /// Done: dossier taken or helped.

@@ -3,7 +3,7 @@
 use crate::{
     fields,
     model::{BookingState, RequestState},
-    rules::Wrong,
+    rules::{Held, Wrong},
 };
 use vedich_accounts::AccountsProblem;
 use vedich_claims::ClaimsProblem;
@@ -80,6 +80,9 @@ pub enum StationsProblem {
     /// The shift was called off.
     #[error("shift cancelled")]
     ShiftCancelled,
+    /// The shift was held: it is not called off any more.
+    #[error("shift held: {0:?}")]
+    ShiftHeld(Held),
     /// The shift has begun, or is over.
     #[error("too late")]
     TooLate,
@@ -186,6 +189,12 @@ impl From<Wrong> for StationsProblem {
     }
 }
 
+impl From<Held> for StationsProblem {
+    fn from(held: Held) -> Self {
+        Self::ShiftHeld(held)
+    }
+}
+
 impl TabledProblem for StationsProblem {
     fn below(&self) -> Option<&dyn Problematic> {
         match self {
@@ -250,9 +259,15 @@ impl TabledProblem for StationsProblem {
             Self::ShiftCancelled => ("stations.shift_cancelled", 409,
                 ("Ca này đã hủy.", "Chọn ca khác trong lịch."),
                 ("This shift was cancelled.", "Choose another one from the timetable.")),
+            Self::ShiftHeld(Held::Over) => ("stations.shift_over", 409,
+                ("Ca này đã kết thúc, không hủy được nữa.", "Ca đã tổ chức, hồ sơ và chi phí của ca được giữ nguyên. Nếu ca không phục vụ được ai, ghi lý do vào báo cáo ngày."),
+                ("This shift is over and cannot be cancelled any more.", "What was held stands, with its dossiers and its costs. If nobody could be served, say why in the daily report.")),
+            Self::ShiftHeld(Held::Visited) => ("stations.shift_visited", 409,
+                ("Ca này đã có người đến hoặc đã thu hồ sơ, không hủy được nữa.", "Nếu phải nghỉ sớm: mở bàn tiếp nhận, ghi kết quả cho từng người đang chờ, và báo người đã đặt chọn giờ khác."),
+                ("Somebody came to this shift or a dossier was taken: it cannot be cancelled any more.", "If it must end early: open the desk, record what came of everybody who waits, and ask those who booked to choose another time.")),
             Self::TooLate => ("stations.too_late", 409,
-                ("Đã quá giờ, không thay đổi được nữa.", "Chọn giờ khác, hoặc đến trực tiếp trong giờ làm việc của ca."),
-                ("It is too late for this.", "Choose another time, or come without a booking while the shift lasts.")),
+                ("Đã quá giờ, không thay đổi được nữa.", "Chọn giờ khác còn ở phía trước, hoặc một ca sắp tới trong lịch thu nhận."),
+                ("It is too late for this.", "Choose a time that is still to come, or a coming shift of the timetable.")),
             Self::TooEarly => ("stations.too_early", 409,
                 ("Ca này chưa mở đặt lịch.", "Chỉ đặt được trước tối đa 28 ngày; chọn ca sớm hơn."),
                 ("This shift is not open for booking yet.", "Bookings open 28 days ahead; choose an earlier shift.")),

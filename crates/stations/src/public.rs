@@ -96,7 +96,7 @@ impl Stations {
         found.retain(|(shift, _)| !shift.draft);
         let offered = self.views(found).await?.into_iter().map(|view| {
             let what = &view.shift.what;
-            let over = what.day.start().plus_seconds(what.to * 60) <= now;
+            let over = rules::is_over(what, now);
             let closed = over || view.shift.cancelled.is_some();
             let free = if closed { 0 } else { (view.capacity - view.expected.booked).max(0) };
             Arc::new(Offered { view, free, over })

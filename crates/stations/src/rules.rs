@@ -11,7 +11,7 @@ pub mod tablet;
 
 use crate::model::{BookingState, BookingStep, Minutes, NewShift, Part, Service, Slot};
 use std::collections::HashMap;
-use vedich_kernel::Day;
+use vedich_kernel::{Day, Moment};
 
 /// Length of a slot, in minutes.
 pub const SLOT: i64 = 15;
@@ -149,6 +149,32 @@ pub fn check(shift: &NewShift, today: Day, last: Day) -> Result<(), Wrong> {
         return Err(Wrong::Nobody);
     }
     if shift.day < today || shift.day > last { Err(Wrong::Day) } else { Ok(()) }
+}
+
+/// The shift is over at a moment.
+#[must_use]
+pub fn is_over(shift: &NewShift, now: Moment) -> bool {
+    shift.day.start().plus_seconds(shift.to * 60) <= now
+}
+
+/// Why a shift cannot be called off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// It is over.
+    Over,
+    /// Somebody came to it: it was held, even if it ends early.
+    Visited,
+}
+
+/// May a shift to which so many came be called off? One that has begun may, as long as nobody came.
+///
+/// # Errors
+/// Why not.
+pub fn may_call_off(shift: &NewShift, came: i64, now: Moment) -> Result<(), Held> {
+    if is_over(shift, now) {
+        return Err(Held::Over);
+    }
+    if came > 0 { Err(Held::Visited) } else { Ok(()) }
 }
 
 /// Two shifts are held at the same time.

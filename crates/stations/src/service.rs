@@ -246,10 +246,11 @@ impl Stations {
     }
 
     /// Calls a shift off. Its bookings stand, so that whoever was expected can be told; their page says so at once. The planner does not
-    /// plan it anew: the station is blocked for that time, until somebody lifts that ([`Stations::lift_block`]).
+    /// plan it anew: the station is blocked for that time, until somebody lifts that ([`Stations::lift_block`]). What was held stays held,
+    /// with what it cost: a shift that is over, or to which somebody came, is not called off.
     ///
     /// # Errors
-    /// Not in the actor's area, cancelled already, no reason.
+    /// Not in the actor's area, cancelled already, over, somebody came, no reason.
     pub async fn cancel_shift(&self, actor: &Actor, no: i64, reason: &str) -> Result<(), StationsProblem> {
         let reason = filled("reason", reason, 200)?;
         self.act(actor, no, Act::Cancel, &reason).await
@@ -266,9 +267,9 @@ impl Stations {
     async fn act(&self, actor: &Actor, no: i64, act: Act, words: &str) -> Result<(), StationsProblem> {
         let reach = self.reach(actor, Permission::ManageStations).await?;
         let (campaign, words) = (self.campaign().await?.id, words.to_owned());
-        let (today, hours) = (self.today(), self.plan_rules().await?);
+        let (now, hours) = (self.now(), self.plan_rules().await?);
         self.db()
-            .write(actor.by(self.now()), move |tx| {
+            .write(actor.by(now), move |tx| {
                 let (reach, words, hours) = (reach.clone(), words.clone(), hours.clone());
                 Box::pin(async move {
                     let found = shifts::one(tx, campaign, &reach, no).await?;
@@ -276,9 +277,14 @@ impl Stations {
                     if shift.cancelled.is_some() {
                         return Err(StationsProblem::ShiftCancelled);
                     }
-                    shifts::step(tx, no, act, &words).await?;
                     let what = &shift.what;
-                    if act == Act::Cancel && what.day >= today && station.kind != StationKind::HelpPost {
+                    if act == Act::Cancel {
+                        // Counted inside of the write: somebody may be let in at this moment.
+                        let came = shifts::expected(tx, &[no]).await?.get(&no).map_or(0, |e| e.came);
+                        rules::may_call_off(what, came, now)?;
+                    }
+                    shifts::step(tx, no, act, &words).await?;
+                    if act == Act::Cancel && station.kind != StationKind::HelpPost {
                         let parts = rules::blocks::parts(what.from, what.to, &hours);
                         let (station, from, to) = (what.station, what.day, what.day);
                         blocks::insert(tx, campaign, &NewBlock { station, from, to, parts, reason: words.clone() }, Some(no))

@@ -74,7 +74,8 @@ impl Stations {
             return Err(StationsProblem::ShiftCancelled);
         }
         let letters = self.letters(actor, no, "invitation.message").await?;
-        let to = letters.iter().filter(|l| !l.booked).filter_map(|l| Some(invited(&v, l, l.person.as_ref()?))).collect();
+        let home = self.tree().await?.full_name(v.station.locality);
+        let to = letters.iter().filter(|l| !l.booked).filter_map(|l| Some(invited(&v, &home, l, l.person.as_ref()?))).collect();
         self.draw_up(actor, &v, library::SHIFT_INVITATION, channel, to).await
     }
 
@@ -85,8 +86,9 @@ impl Stations {
     pub async fn draw_up_cancellation(&self, actor: &Actor, no: i64, channel: ChannelKind) -> Result<i64, StationsProblem> {
         let v = self.shift_for(actor, Permission::ManageStations, no).await?;
         let Some(reason) = v.shift.cancelled.clone() else { return Err(StationsProblem::NoSuchShift) };
+        let home = self.tree().await?.full_name(v.station.locality);
         let told = |e: Expected| {
-            let mut values = values(&v, &e.name);
+            let mut values = values(&v, &home, &e.name);
             values.insert("reason".to_owned(), reason.clone());
             Recipient { address: e.phone, values, once: e.once }
         };
@@ -155,21 +157,22 @@ impl Stations {
     }
 }
 
-fn invited(v: &ShiftView, letter: &Letter, person: &Person) -> Recipient {
-    let mut values = values(v, &person.name);
+fn invited(v: &ShiftView, home: &str, letter: &Letter, person: &Person) -> Recipient {
+    let mut values = values(v, home, &person.name);
     values.insert("code".to_owned(), letter.code.clone());
     Recipient { address: person.phone.clone(), values, once: format!("invitation:{}", letter.no) }
 }
 
-/// When and where, in the words of a message. Citizens are written to in Vietnamese.
-fn values(v: &ShiftView, name: &str) -> BTreeMap<String, String> {
+/// When and where, in the words of a message. Citizens are written to in Vietnamese. A station without an address is found by its quarter
+/// and commune: a gap that nothing fills would keep the message back.
+fn values(v: &ShiftView, home: &str, name: &str) -> BTreeMap<String, String> {
     let what = &v.shift.what;
     let pairs = [
         ("name", name.to_owned()),
         ("day", crate::pages::weekday(what.day, Lang::Vi)),
         ("time", format!("{}-{}", rules::clock_text(what.from), rules::clock_text(what.to))),
         ("place", v.station.name.clone()),
-        ("address", v.station.address.clone()),
+        ("address", if v.station.address.is_empty() { home.to_owned() } else { v.station.address.clone() }),
     ];
     pairs.into_iter().map(|(k, v)| (k.to_owned(), v)).collect()
 }

@@ -4,6 +4,7 @@
 
 use crate::{
     booking::{self, KIND_BOOKING, KIND_INVITATION, code_key},
+    invited::ExpectedAt,
     inviting,
     model::{Booking, Guest, Origin, Shift, Station},
     problems::StationsProblem,
@@ -78,6 +79,8 @@ pub struct ShiftsOffered {
     pub shifts: Vec<Coming>,
     /// What became of the member's wishes, oldest first.
     pub wishes: Vec<WishLine>,
+    /// Who of the phone's lists is expected at a coming shift, the soonest first.
+    pub expected: Vec<ExpectedAt>,
 }
 
 /// A wish that came to nothing so far, as the office sees it.

@@ -28,7 +28,6 @@ pub fn door(tasks: Tasks) -> Door {
     // Evidence with the form around it; a workbook.
     let file = || DefaultBodyLimit::max(evidence::MAX_BYTES + (1 << 16));
     let book = || DefaultBodyLimit::max(sheet::MAX_BYTES);
-    let (schemas, paths, import) = routes!(import_file);
     Door::new()
         .page(Method::GET, "/tasks", view, get(pages::index::show))
         .page(Method::POST, "/tasks", work, post(pages::form::add))
@@ -51,7 +50,7 @@ pub fn door(tasks: Tasks) -> Door {
         .api(routes!(change_one), work)
         .api(routes!(record_one), work)
         .api(routes!(reopen_one), work)
-        .api((schemas, paths, import.layer(book())), work)
+        .api(routes!(import_file).bounded(sheet::MAX_BYTES), work)
         .with_state(tasks)
 }
 

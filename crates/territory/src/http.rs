@@ -13,7 +13,7 @@ use crate::{
 };
 use axum::{
     Json,
-    extract::{DefaultBodyLimit, Multipart, Query, State},
+    extract::{Multipart, Query, State},
 };
 use serde::{Deserialize, Serialize};
 use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
@@ -23,17 +23,13 @@ use vedich_kernel::{Day, LocalityId};
 #[must_use]
 pub fn door(territory: Territory) -> Door {
     let figures = Access::Needs(Permission::ViewFigures);
-    let (schemas, paths, import) = routes!(import);
-    let import = (schemas, paths, import.layer(DefaultBodyLimit::max(MAX_BYTES)));
-    let (schemas, paths, take) = routes!(changes::take);
-    let take = (schemas, paths, take.layer(DefaultBodyLimit::max(MAX_BYTES)));
     Door::new()
         .api(routes!(localities), figures)
         .api(routes!(teams), figures)
-        .api(import, Access::Needs(Permission::ManageTerritory))
+        .api(routes!(import).bounded(MAX_BYTES), Access::Needs(Permission::ManageTerritory))
         .api(routes!(changes::list), figures)
         .api(routes!(changes::show), figures)
-        .api(take, Access::Needs(Permission::ManageTerritory))
+        .api(routes!(changes::take).bounded(MAX_BYTES), Access::Needs(Permission::ManageTerritory))
         .api(routes!(changes::apply), Access::Needs(Permission::ManageTerritory))
         .merge(pages::door())
         .with_state(territory)

@@ -214,6 +214,24 @@ test("who needs level 2 chooses a shift; a full one answers with the next free o
   await expect(page.getByText("Đã đặt lịch")).toBeHidden();
 });
 
+test("who is invited or booked already is said at the door, without a network", async ({ page, context, server, at, day }) => {
+  const list = addList(server, { id: 7, people: 6, members: ["M111"], today: day });
+  const [invited, booked] = [list.people[0], list.people[1]];
+  const at41 = { shift: 41, station: "Nhà văn hoá khu phố 1", day: addDays(day, 1), from: 1050, to: 1230 };
+  server.rooms.set("M111", [shiftsOf(day, [{ ...at41, citizen: invited?.citizen ?? "", at: null }, { ...at41, citizen: booked?.citizen ?? "", at: 1065 }])]);
+  await enrol(page, at, server);
+  await context.setOffline(true);
+  await openPerson(page, 7, invited?.citizen ?? "");
+  await expect(page.getByText(/^Đã mời: .*17:30–20:30, Nhà văn hoá khu phố 1$/)).toBeVisible();
+  await openPerson(page, 7, booked?.citizen ?? "");
+  await expect(page.getByText(/^Đã đặt lịch: .* lúc 17:45, Nhà văn hoá khu phố 1$/)).toBeVisible();
+  await page.goto(`${at}/field/#/house/7/${invited?.household ?? ""}`);
+  await expect(page.getByText(/^Đã mời đến ca /)).toBeVisible();
+  await openPerson(page, 7, list.people[2]?.citizen ?? "");
+  await expect(page.getByRole("button", { name: "Cần làm mức 2", exact: true })).toBeVisible();
+  await expect(page.getByText(/^Đã (mời|đặt lịch): /)).toBeHidden();
+});
+
 test("the slip takes its place and time from a coming shift", async ({ page, context, server, at, day }) => {
   addList(server, { id: 7, people: 6, members: ["M111"], today: day });
   server.rooms.set("M111", [shiftsOf(day)]);

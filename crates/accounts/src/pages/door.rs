@@ -1,13 +1,12 @@
 //! All routes of this room.
 
 use super::{audit, code, factor, factor_policy, import, password, setup, sign_in, user, users};
-use crate::{Access, Accounts, Door, Permission, bulk, http};
+use crate::{Access, Accounts, Door, Permission, bulk, http, routes};
 use axum::{
     extract::DefaultBodyLimit,
     http::Method,
     routing::{get, post},
 };
-use utoipa_axum::routes;
 
 /// The routes of the accounts room.
 pub fn door(accounts: Accounts) -> Door {

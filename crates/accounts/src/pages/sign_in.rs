@@ -93,6 +93,9 @@ fn page(frame: &Frame, name: &str, next: &str, errors: &[FieldError]) -> Markup 
     bare_page(
         frame,
         &PageHead::new(frame.t("accounts-sign-in-title")).lede(frame.t("accounts-sign-in-lede")),
-        form(frame, "/sign-in", fields),
+        html! {
+            (form(frame, "/sign-in", fields))
+            p { a href="/timetable" { (frame.t("accounts-public-timetable")) } }
+        },
     )
 }

@@ -9,7 +9,7 @@ pub struct Sibling {
     pub quota: i64,
     /// Done of it.
     pub done: i64,
-    /// What it will have done by the end at its present pace; whoever will do more is given more.
+    /// What it will have done by the end; whoever will do more than its quota is given more.
     pub expected: i64,
     /// What it could do at most: nobody is left to visit beyond that.
     pub possible: i64,
@@ -29,11 +29,12 @@ pub struct Limits {
 pub struct Rebalanced {
     /// In the order of the siblings; together what they were together.
     pub quotas: Vec<i64>,
-    /// Quota that stays with siblings who cannot reach it, because the limits let nobody else take it.
+    /// Quota that siblings who cannot reach it could give, and nobody who can has room for.
     pub stuck: i64,
 }
 
-/// Moves quota from those who will fall behind to those who will do more. The sum stays; nobody's quota falls below what is done.
+/// Moves quota from those who will fall short to those who will do more than they have to. The sum stays; nobody's quota falls below what is
+/// done, and nobody who will not reach their own is given more.
 ///
 /// # Errors
 /// When a sibling's numbers contradict each other (negative).
@@ -42,31 +43,23 @@ pub fn rebalance(siblings: &[Sibling], limits: Limits) -> Result<Rebalanced, Quo
         return Err(QuotaFault::Limits { at });
     }
     let part_of = |n: i64, bp: i64| i64::try_from(i128::from(n) * i128::from(bp.max(0)) / 10_000).unwrap_or(i64::MAX);
-    let total = siblings.iter().fold(0_i64, |sum, s| sum.saturating_add(s.quota));
-    let parts: Vec<Part> = siblings
+    let sum = |of: &[i64]| of.iter().fold(0_i64, |sum, n| sum.saturating_add(*n));
+    let gives: Vec<i64> = siblings
         .iter()
-        .map(|s| {
-            let floor = s.quota.saturating_sub(part_of(s.quota, limits.give_bp)).max(s.done.min(s.quota)).max(0);
-            // Nobody grows beyond what is possible; who already has more may keep it down to the floor.
-            let cap = s.quota.saturating_add(part_of(s.quota, limits.take_bp)).min(s.possible).max(floor);
-            Part { weight: s.expected, floor, cap }
-        })
+        .map(|s| (s.quota - s.expected).min(part_of(s.quota, limits.give_bp)).min(s.quota - s.done).max(0))
         .collect();
-    let room = parts.iter().fold(0_i64, |sum, p| sum.saturating_add(p.cap));
-    let stuck = (total - room).max(0);
-    let mut quotas = split(total - stuck, &parts)?;
-    if stuck > 0 {
-        let over: Vec<Part> = siblings
-            .iter()
-            .zip(&parts)
-            .map(|(s, p)| (s.quota - p.cap).max(0))
-            .map(|over| Part::weighing(over).at_most(over))
-            .collect();
-        for (quota, kept) in quotas.iter_mut().zip(split(stuck, &over)?) {
-            *quota += kept;
-        }
-    }
-    Ok(Rebalanced { quotas, stuck })
+    let takes: Vec<i64> = siblings
+        .iter()
+        .map(|s| s.expected.min(s.possible).saturating_sub(s.quota).min(part_of(s.quota, limits.take_bp)).max(0))
+        .collect();
+    let moved = sum(&gives).min(sum(&takes));
+    let share = |of: &[i64]| {
+        let parts: Vec<Part> = of.iter().map(|most| Part::weighing(*most).at_most(*most)).collect();
+        split(moved, &parts)
+    };
+    let (given, taken) = (share(&gives)?, share(&takes)?);
+    let quotas = siblings.iter().zip(given.iter().zip(&taken)).map(|(s, (less, more))| s.quota - less + more).collect();
+    Ok(Rebalanced { quotas, stuck: sum(&gives) - moved })
 }
 
 /// A team's quota by member.
@@ -112,15 +105,29 @@ mod tests {
         let out = rebalance(&[slow, fast], TENTH).unwrap();
         assert_eq!(out, Rebalanced { quotas: vec![900, 1_100], stuck: 0 });
         let free = Limits { give_bp: 10_000, take_bp: 10_000 };
-        assert_eq!(rebalance(&[slow, fast], free).unwrap().quotas, [476, 1_524]);
+        assert_eq!(rebalance(&[slow, fast], free).unwrap().quotas, [500, 1_500], "no more than is missing");
         assert_eq!(rebalance(&[slow, fast], Limits { give_bp: 0, take_bp: 0 }).unwrap().quotas, [1_000, 1_000]);
     }
 
     #[test]
     fn what_nobody_can_take_stays_where_it_is_and_is_named() {
-        let full = Sibling { quota: 100, done: 40, expected: 60, possible: 60 };
-        let out = rebalance(&[full, full], TENTH).unwrap();
+        let short = Sibling { quota: 100, done: 40, expected: 60, possible: 60 };
+        let out = rebalance(&[short, short], TENTH).unwrap();
         assert_eq!(out, Rebalanced { quotas: vec![100, 100], stuck: 20 });
+        let full = Sibling { quota: 50, done: 48, expected: 90, possible: 52 };
+        assert_eq!(
+            rebalance(&[short, full], TENTH).unwrap(),
+            Rebalanced { quotas: vec![98, 52], stuck: 8 },
+            "two people are left"
+        );
+    }
+
+    #[test]
+    fn who_will_fall_short_is_never_given_more_however_slow_the_others_are() {
+        let slowest = Sibling { quota: 1_000, done: 0, expected: 100, possible: 2_000 };
+        let slow = Sibling { quota: 1_000, done: 300, expected: 900, possible: 2_000 };
+        let fast = Sibling { quota: 100, done: 90, expected: 110, possible: 2_000 };
+        assert_eq!(rebalance(&[slowest, slow, fast], TENTH).unwrap().quotas, [995, 995, 110]);
     }
 
     #[test]
@@ -147,6 +154,7 @@ mod tests {
                 prop_assert!(*n >= s.quota - s.quota * give_bp / 10_000, "not too much is taken");
                 prop_assert!(*n <= s.quota + s.quota * take_bp / 10_000, "nor added");
                 prop_assert!(*n >= s.done.min(s.quota));
+                prop_assert!(*n <= s.quota || *n <= s.expected, "nobody is given what they will not reach");
             }
         }
 

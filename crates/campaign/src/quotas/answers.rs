@@ -1,7 +1,7 @@
 //! Quotas as programs see them.
 
 use super::{
-    changing::{Change, Preview},
+    changing::{Change, Expects, Preview},
     looking::{CrewView, PlaceView, Seen, Shelf},
     model::{Cause, Holder, QuotaNode, Version},
 };
@@ -188,17 +188,32 @@ pub struct ChangeAnswer {
     pub after: i64,
     /// Done of it.
     pub done: i64,
-    /// What will be done of it by the end at the pace of the last week.
+    /// What will be done of it by the end; `expects` says by what.
     pub expected: i64,
+    /// Persons of a locality at the end, as `/api/v1/forecast` tells them (`p50`); none where no forecast is made.
+    pub forecast: Option<i64>,
     /// Set by hand, so nothing moves.
     pub fixed: bool,
+    /// Why it gets more or less, or stays.
+    pub why: String,
 }
 
 impl ChangeAnswer {
     fn of(c: &Change, shelf: &Shelf, lang: Lang) -> Self {
         let (name, code) = shelf.name(c.holder, lang);
         let (kind, _) = c.holder.parts();
-        Self { kind, code, name, before: c.before, after: c.after, done: c.done, expected: c.expected, fixed: c.fixed }
+        Self {
+            kind,
+            code,
+            name,
+            before: c.before,
+            after: c.after,
+            done: c.done,
+            expected: c.expected,
+            forecast: c.forecast,
+            fixed: c.fixed,
+            why: c.why(lang),
+        }
     }
 }
 
@@ -209,7 +224,14 @@ pub struct RebalanceAnswer {
     pub dry_run: bool,
     /// By sibling.
     pub changes: Vec<ChangeAnswer>,
-    /// Quota that stays where it cannot be reached, because the limits let nobody else take it.
+    /// By what it is said what each will do: the forecast's middle, or the pace of the last week.
+    pub expects: Expects,
+    /// Day of truth of the figures behind it.
+    #[schema(value_type = String)]
+    pub as_of: Day,
+    /// Commit up to which they were read.
+    pub cutoff: i64,
+    /// Quota that stays where it cannot be reached, because nobody who can has room for it.
     pub stuck: i64,
     /// At most so much was taken from one, in percent.
     pub give_percent: f64,
@@ -224,6 +246,9 @@ impl RebalanceAnswer {
         Self {
             dry_run,
             changes: preview.changes.iter().map(|c| ChangeAnswer::of(c, shelf, lang)).collect(),
+            expects: preview.expects,
+            as_of: preview.stamp.as_of,
+            cutoff: preview.stamp.cutoff,
             stuck: preview.stuck,
             give_percent: preview.limits.give_bp as f64 / 100.0,
             take_percent: preview.limits.take_bp as f64 / 100.0,

@@ -3,6 +3,7 @@
 use super::{
     crews::Set,
     drawing::Ask,
+    facts::Stamp,
     model::{Cause, Holder, Line, QuotaNode, Version},
     service::{Quotas, Setting, reason_of},
     store,
@@ -11,11 +12,16 @@ use crate::{
     problems::CampaignProblem,
     quota::{Limits, Sibling, rebalance},
 };
+use serde::Serialize;
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, HashMap},
+};
 use vedich_accounts::{Actor, Permission};
-use vedich_kernel::{Day, LocalityId};
+use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_territory::TerritoryProblem;
+use vedich_ui::t_args;
 
 /// The pace of so many days says what somebody will do.
 const PACE_DAYS: i32 = 7;
@@ -46,10 +52,39 @@ pub struct Change {
     pub after: i64,
     /// Done of it.
     pub done: i64,
-    /// What will be done of it by the end at the pace of the last week.
+    /// What will be done of it by the end: by the forecast, or at the pace of the last week (see [`Expects`]).
     pub expected: i64,
+    /// Persons of a place at the end, as the forecast's page tells them; none where no forecast is made.
+    pub forecast: Option<i64>,
     /// Set by hand, so nothing moves.
     pub fixed: bool,
+}
+
+impl Change {
+    /// In a sentence, why it gets more or less, or stays.
+    #[must_use]
+    pub fn why(&self, lang: Lang) -> String {
+        let args = [("over", (self.expected - self.before).into()), ("under", (self.before - self.expected).into())];
+        let key = match (self.after.cmp(&self.before), self.expected.cmp(&self.before)) {
+            _ if self.fixed => "quota-why-fixed",
+            (Ordering::Greater, _) => "quota-why-gains",
+            (Ordering::Less, _) => "quota-why-loses",
+            (Ordering::Equal, Ordering::Less) => "quota-why-stuck",
+            (Ordering::Equal, Ordering::Greater) => "quota-why-not-needed",
+            (Ordering::Equal, Ordering::Equal) => "quota-why-even",
+        };
+        t_args(lang, key, &args)
+    }
+}
+
+/// By what it is said what children will do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Expects {
+    /// The middle of the forecast, the same as its page shows.
+    Forecast,
+    /// The pace of the last week, where no forecast is made: quarters, units, teams.
+    Pace,
 }
 
 /// What would move, or moved.
@@ -61,13 +96,25 @@ pub struct Preview {
     pub stuck: i64,
     /// The limits that held.
     pub limits: Limits,
+    /// By what it is said what they will do.
+    pub expects: Expects,
+    /// The figures that this rests on.
+    pub stamp: Stamp,
     /// The version that came of it; none for a preview.
     pub version: Option<Version>,
 }
 
+/// What is known of children between which quota moves.
+struct Known {
+    siblings: Vec<Sibling>,
+    /// By place, persons at the end as the forecast tells them.
+    forecast: HashMap<Holder, i64>,
+    stamp: Stamp,
+}
+
 impl Quotas {
-    /// Moves quota between siblings, from who will fall behind to who will do more (`P-5.5`), or shows what would move. Who was set by hand
-    /// keeps what they have.
+    /// Moves quota between siblings, from who will fall short to who will do more than they have to (`P-5.5`), or shows what would move. Who
+    /// was set by hand keeps what they have.
     ///
     /// # Errors
     /// Outside the actor's area, no reason, nothing to move, no quotas, or the database's.
@@ -77,7 +124,7 @@ impl Quotas {
         require(&s, actor, order.parent)?;
         let (version, nodes) = self.standing(&s).await?;
         let children = children_of(&nodes, order.line, order.parent)?;
-        let siblings = self.siblings(&s, &version, &children).await?;
+        let Known { siblings, forecast, stamp } = self.siblings(&s, &version, &children, order).await?;
         let own = s.settings.limits();
         let limits = Limits {
             give_bp: order.give_bp.map_or(own.give_bp, |n| n.clamp(0, own.give_bp)),
@@ -102,6 +149,7 @@ impl Quotas {
                 after,
                 done: m.done,
                 expected: m.expected,
+                forecast: forecast.get(&n.holder).copied(),
                 fixed: fixed(n),
             })
             .collect();
@@ -122,7 +170,8 @@ impl Quotas {
             let ask = Ask { cause: Cause::Rebalanced, reason, detail, stands: Some((version, nodes)), sets };
             self.write_drawn(&s, actor.by(self.campaigns.now()), ask).await?
         };
-        Ok(Preview { changes, stuck: out.stuck, limits, version: written })
+        let expects = if forecast.is_empty() { Expects::Pace } else { Expects::Forecast };
+        Ok(Preview { changes, stuck: out.stuck, limits, expects, stamp, version: written })
     }
 
     /// Sets a quota by hand: at least, at most, or both for exactly so many; nothing for both lifts it, and what stands without it stands again. Of places the number is counted since
@@ -187,7 +236,13 @@ impl Quotas {
     }
 
     /// Children as siblings between which quota moves.
-    async fn siblings(&self, s: &Setting, version: &Version, children: &[QuotaNode]) -> Result<Vec<Sibling>, CampaignProblem> {
+    async fn siblings(
+        &self,
+        s: &Setting,
+        version: &Version,
+        children: &[QuotaNode],
+        order: &Order,
+    ) -> Result<Known, CampaignProblem> {
         let stamp = self.facts.stamp(s.campaign.root, self.today(), None).await?;
         // Before the opening day nothing of the campaign is known.
         let since = stamp.as_of.plus(-PACE_DAYS).max(s.campaign.opening);
@@ -197,6 +252,14 @@ impl Quotas {
         };
         let places: Vec<LocalityId> =
             children.iter().filter_map(|n| if let Holder::Locality(id) = n.holder { Some(id) } else { None }).collect();
+        // One projection for all siblings: the forecast's where it tells of each, so that this page and its page say the same.
+        let mut projected = match (order.line, order.parent) {
+            (Line::Place, Holder::Locality(id)) => self.facts.projected(id, s.phase.no).await?,
+            _ => BTreeMap::new(),
+        };
+        if !places.iter().all(|id| projected.contains_key(id)) {
+            projected.clear();
+        }
         let now = self.facts.numbers(&places, stamp.as_of, stamp.cutoff).await?;
         let then = self.facts.numbers(&places, since, stamp.cutoff).await?;
         let crews: Vec<Holder> = children.iter().map(|n| n.holder).filter(|h| !matches!(h, Holder::Locality(_))).collect();
@@ -209,10 +272,11 @@ impl Quotas {
             Holder::Locality(id) => {
                 let get = |map: &BTreeMap<LocalityId, super::facts::Numbers>| map.get(&id).copied().unwrap_or_default();
                 let (now, then) = (get(&now), get(&then));
+                let pace = ahead(now.of(metric) - then.of(metric), since, stamp.as_of);
                 Sibling {
                     quota: n.share,
                     done: n.done,
-                    expected: n.done + ahead(now.of(metric) - then.of(metric), since, stamp.as_of),
+                    expected: n.done + projected.get(&id).map_or(pace, |p| p.more),
                     possible: n.done + (now.eligible - now.of(metric)).max(0),
                 }
             }
@@ -221,7 +285,9 @@ impl Quotas {
                 Sibling { quota: n.quota, done: 0, expected: ahead(done, told, yesterday), possible: NO_END }
             }
         };
-        Ok(children.iter().map(one).collect())
+        let siblings = children.iter().map(one).collect();
+        let forecast = projected.iter().map(|(id, p)| (Holder::Locality(*id), p.middle)).collect();
+        Ok(Known { siblings, forecast, stamp })
     }
 }
 

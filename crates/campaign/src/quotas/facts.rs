@@ -52,6 +52,17 @@ pub struct Stamp {
     pub cutoff_at: Option<Moment>,
 }
 
+/// What a place will come to by the end of a phase: the middle of the futures that the forecast plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Projection {
+    /// Persons more than there are now.
+    pub more: i64,
+    /// Persons then, as the forecast tells them.
+    pub middle: i64,
+    /// Day of truth that it starts from.
+    pub as_of: Day,
+}
+
 /// Answers come from the register, the cross-check and the stations. No scope: whoever asks has checked it.
 pub trait QuotaFacts: Send + Sync {
     /// How places stood at the end of a day by what was known at a commit; those without facts are missing from the map.
@@ -64,6 +75,10 @@ pub trait QuotaFacts: Send + Sync {
 
     /// The newest figures of a place that are true of a day or one before it, as they were known at a commit (default: now).
     fn stamp(&self, place: LocalityId, day: Day, cutoff: Option<i64>) -> BoxFuture<'_, Result<Stamp, DbError>>;
+
+    /// The projections at the end of a phase (its number) of a place and of those directly below it, as the forecast's page tells them;
+    /// what is too small for a forecast is missing from the map.
+    fn projected(&self, place: LocalityId, phase: i64) -> BoxFuture<'_, Result<BTreeMap<LocalityId, Projection>, DbError>>;
 
     /// Newer figures have landed, or some were taken back, since a commit.
     fn landed_since(&self, cutoff: i64) -> BoxFuture<'_, Result<bool, DbError>>;

@@ -137,7 +137,8 @@ fn bp(percent: Option<f64>, field: &'static str) -> Result<Option<i64>, Campaign
     }
 }
 
-/// Moves quota from siblings that will fall behind to those that will do more, within limits; their sum stays.
+/// Moves quota from siblings that will fall short to those that will do more than they have to, within limits; their sum stays. It holds from
+/// the day of the call on (`version.from`): a daily order printed before it is to be printed again.
 #[utoipa::path(post, path = "/api/v1/quotas/rebalance", tag = "campaign", request_body = RebalanceRequest,
     responses((status = 200, body = RebalanceAnswer), (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 409, body = Problem, content_type = "application/problem+json"),

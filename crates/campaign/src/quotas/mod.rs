@@ -28,8 +28,8 @@ mod store;
 pub mod weights;
 
 pub use answers::{QuotaRow, QuotasAnswer};
-pub use changing::{Change, Order, Preview};
-pub use facts::{Numbers, QuotaFacts, Stamp};
+pub use changing::{Change, Expects, Order, Preview};
+pub use facts::{Numbers, Projection, QuotaFacts, Stamp};
 pub(crate) use heirs::lost;
 pub use http::door;
 pub use looking::{Asks, CrewView, Headline, PlaceView, Seen};

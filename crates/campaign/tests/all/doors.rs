@@ -144,10 +144,16 @@ async fn set_up(house: &House) -> String {
     office
 }
 
-#[tokio::test]
-async fn the_three_steps_set_a_campaign_up_and_its_pages_show_it() {
+/// A house whose campaign is set up, and the standing office's token.
+async fn ready() -> (House, String) {
     let house = house().await;
     let office = set_up(&house).await;
+    (house, office)
+}
+
+#[tokio::test]
+async fn the_three_steps_set_a_campaign_up_and_its_pages_show_it() {
+    let (house, office) = ready().await;
     let (_, page) = house.get(&office, "/campaign").await;
     assert!(page.contains("Thành phố Đồng Xoài") && page.contains("80\u{a0}% công dân đủ điều kiện"), "{page}");
     let (_, page) = house.get(&office, "/targets").await;
@@ -171,8 +177,7 @@ async fn the_three_steps_set_a_campaign_up_and_its_pages_show_it() {
 
 #[tokio::test]
 async fn targets_are_changed_in_the_table_with_a_reason_and_their_history_is_kept() {
-    let house = house().await;
-    let office = set_up(&house).await;
+    let (house, office) = ready().await;
     let common = "phase=1&metric=activated&in=689&l%3A689=55000&l%3A25195=31000&l%3A25198=";
     let (status, page) = house.form(&office, "/targets", &format!("{common}24000&reason=")).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -199,8 +204,7 @@ async fn targets_are_changed_in_the_table_with_a_reason_and_their_history_is_kep
 
 #[tokio::test]
 async fn a_unit_s_target_is_set_in_the_table_and_comes_back_with_the_file() {
-    let house = house().await;
-    let office = set_up(&house).await;
+    let (house, office) = ready().await;
     let (_, page) = house.get(&office, "/targets?phase=1&in=25195&edit=1").await;
     assert!(page.contains("name=\"u:DTN\"") && page.contains("Đoàn Thanh niên"), "{page}");
     let (_, page) = house.get(&office, "/targets?phase=1&in=25198&edit=1").await;
@@ -224,8 +228,7 @@ async fn a_unit_s_target_is_set_in_the_table_and_comes_back_with_the_file() {
 
 #[tokio::test]
 async fn basis_and_way_of_counting_are_changed_by_hand_and_another_metric_is_added() {
-    let house = house().await;
-    let office = set_up(&house).await;
+    let (house, office) = ready().await;
     let (_, page) = house.get(&office, "/targets?phase=1&edit=1").await;
     assert!(page.contains("name=\"k:25195\"") && page.contains("name=\"c:25195\"") && page.contains("metric=issued"), "{page}");
     let change = "phase=1&metric=activated&in=689&l%3A25195=45,5&k%3A25195=share%3A2023-06-19&c%3A25195=new&l%3A25198=24000&k%3A25198=count&c%3A25198=new&reason=CV+13";
@@ -313,8 +316,7 @@ async fn the_campaign_is_made_by_hand_and_mistakes_stand_beside_their_fields() {
 
 #[tokio::test]
 async fn programs_set_targets_and_everybody_sees_their_own_area_only() {
-    let house = house().await;
-    let office = set_up(&house).await;
+    let (house, office) = ready().await;
     let ward = house.token("phuong", Grant::at(Role::WardPolice, house.id("25195").await)).await;
     let put = |token: String, body: serde_json::Value| {
         let house = &house;
@@ -347,8 +349,7 @@ async fn programs_set_targets_and_everybody_sees_their_own_area_only() {
 
 #[tokio::test]
 async fn names_of_members_are_for_those_who_work_with_the_team() {
-    let house = house().await;
-    let office = set_up(&house).await;
+    let (house, office) = ready().await;
     let viewer = house.token("xem", Grant::whole(Role::Viewer)).await;
     assert!(house.get(&office, "/teams/1").await.1.contains("Trần Văn An"));
     let (status, page) = house.get(&viewer, "/teams/1").await;

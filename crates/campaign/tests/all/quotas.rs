@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use vedich_accounts::{Actor, Role};
 use vedich_campaign::{
     Goal, NewTarget, Owner,
-    quotas::{Cause, Holder, Line, Order, QuotaNode, QuotaSettings, Quotas, Version},
+    quotas::{Cause, Expects, Holder, Line, Order, QuotaNode, QuotaSettings, Quotas, Version},
 };
 use vedich_kernel::{Clock as _, Day, Lang, Problematic};
 use vedich_testkit::{City, OPENING, Row, Where, both, people};
@@ -264,31 +264,64 @@ async fn quota_moves_to_who_does_more_and_a_preview_moves_nothing() {
         city.services.campaigns.set_target(&cli(), target).await.unwrap();
         let raised = quotas.of_today().await.unwrap().unwrap();
         assert_eq!((raised.cause, raised.target), (Cause::TargetsChanged, 280));
-        let order = Order { line: Line::Place, parent: place(&city, "CITY").await, give_bp: None, take_bp: None };
+        let order = Order { line: Line::Place, parent: place(&city, "C1").await, give_bp: None, take_bp: None };
         assert_eq!(
             quotas.rebalance(&cli(), &order, "", true).await.unwrap_err().code(),
             "quota.nothing_to_move",
             "nobody has a pace yet"
         );
-        activate(&mut rows, "Phường Tân Thử", 30, OPENING.plus(2));
-        activate(&mut rows, "Phường Xuân Thử", 5, OPENING.plus(2));
+        // In the first ward everybody who waits in one quarter is activated, and two in the other.
+        for (quarter, n) in [("Khu phố Một", 20), ("Khu phố Hai", 2)] {
+            let mut own: Vec<Row> = rows.iter().filter(|r| r.quarter == quarter).cloned().collect();
+            assert_eq!(activate(&mut own, "Phường Tân Thử", n, OPENING.plus(2)), n);
+            rows.iter_mut().filter(|r| r.quarter == quarter).zip(own).for_each(|(row, new)| *row = new);
+        }
         city.evening_of(OPENING.plus(4));
         city.import(OPENING.plus(3), &rows).await;
         let preview = quotas.rebalance(&cli(), &order, "", true).await.unwrap();
-        let (fast, slow) = (&preview.changes[0], &preview.changes[1]);
-        assert_eq!((fast.before, slow.before), (100, 100));
+        assert_eq!(preview.expects, Expects::Pace, "no forecast tells of single quarters");
+        let fast = preview.changes.iter().max_by_key(|c| c.expected).unwrap();
+        let slow = preview.changes.iter().min_by_key(|c| c.expected).unwrap();
+        assert_eq!((fast.before, slow.before), (50, 50));
         // At most a tenth is taken away, at most a fifth added.
-        assert_eq!((fast.after, slow.after, preview.version.is_none()), (110, 90, true));
+        assert_eq!((fast.after, slow.after, preview.version.is_none()), (55, 45, true));
+        assert!(fast.why(Lang::Vi).contains("nên nhận thêm") && slow.why(Lang::Vi).contains("nên được bớt"));
         let standing = quotas.of_today().await.unwrap().unwrap();
         assert_eq!(standing.cause, Cause::Carried, "a preview writes nothing");
-        let leader = city.user(Role::CommitteeLeader, Where::Commune("C1")).await;
+        let leader = city.user(Role::CommitteeLeader, Where::Commune("C2")).await;
         assert_eq!(quotas.rebalance(&leader, &order, "cho phường", false).await.unwrap_err().code(), "territory.outside_area");
-        let done = quotas.rebalance(&cli(), &Order { give_bp: Some(500), ..order }, "phường chậm", false).await.unwrap();
+        let done = quotas.rebalance(&cli(), &Order { give_bp: Some(500), ..order }, "khu phố chậm", false).await.unwrap();
         let version = done.version.unwrap();
         assert_eq!(version.cause, Cause::Rebalanced);
         let nodes = stored(&quotas, &version).await;
         let share = |holder| of(&nodes, Line::Place, holder).share;
-        assert_eq!((share(place(&city, "C1").await), share(place(&city, "C2").await), nodes[0].share), (105, 95, 200));
+        assert_eq!((share(fast.holder), share(slow.holder), nodes[0].share), (52, 48, 200));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn wards_are_given_more_by_the_same_projection_that_the_forecast_shows() {
+    both(|city| async move {
+        let (quotas, mut rows) = begun(&city, 400).await;
+        quotas.of_today().await.unwrap().unwrap();
+        activate(&mut rows, "Phường Tân Thử", 30, OPENING.plus(2));
+        activate(&mut rows, "Phường Xuân Thử", 5, OPENING.plus(2));
+        city.evening_of(OPENING.plus(4));
+        city.import(OPENING.plus(3), &rows).await;
+        let order = Order { line: Line::Place, parent: place(&city, "CITY").await, give_bp: None, take_bp: None };
+        let preview = quotas.rebalance(&cli(), &order, "", true).await.unwrap();
+        assert_eq!(preview.expects, Expects::Forecast);
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        for code in ["C1", "C2"] {
+            let holder = place(&city, code).await;
+            let change = preview.changes.iter().find(|c| c.holder == holder).unwrap();
+            let told = office.get(&format!("/api/v1/forecast?locality={code}")).await.json();
+            assert_eq!(change.forecast, told["p50"].as_i64(), "{code}: {told}");
+            assert!(change.after <= change.before || change.expected > change.before, "only who will do more takes more");
+            assert!(change.after >= change.before || change.expected < change.before, "only who will fall short gives");
+        }
+        assert_eq!(preview.changes.iter().map(|c| c.after - c.before).sum::<i64>(), 0);
     })
     .await;
 }

@@ -19,7 +19,7 @@ use vedich_kernel::{CitizenId, Day, LocalityId, TeamId, UnitId};
 use vedich_register::{
     LinkRow, LinkedRow, Vault,
     linkage::Verdict,
-    reading::{Code, Field, Input, Severity},
+    reading::{Code, Input, Severity},
     roster_file::RosterRow,
     vault::Digest,
 };
@@ -78,10 +78,10 @@ impl Checks<'_> {
                 _ => (file::NUMBER[0], RowProblemKind::BadNumber),
             });
         }
-        let who = &row.who;
-        if who.number.is_empty() && who.subject.birth.is_unknown() {
-            let unreadable = row.findings.iter().any(|f| f.field == Some(Field::BirthDate));
-            return Err((BIRTH, if unreadable { RowProblemKind::BadBirth } else { RowProblemKind::NoBirth }));
+        match row.unfindable() {
+            Some(Code::BirthMissing) => return Err((BIRTH, RowProblemKind::NoBirth)),
+            Some(_) => return Err((BIRTH, RowProblemKind::BadBirth)),
+            None => {}
         }
         let [unit, team, member, day] = std::array::from_fn(|i| row.more.get(i).map_or("", String::as_str));
         let unit = if unit.is_empty() { self.unit } else { self.tree.unit_by_code(unit).map(|u| u.id) };

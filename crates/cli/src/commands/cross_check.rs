@@ -61,7 +61,7 @@ fn print(report: &Report, lang: Lang) {
         counted: None,
     });
     let header = lang.pick(
-        ["Mã", "Tên", "Đã báo", "Xác nhận", "Muộn", "Chờ", "Mâu thuẫn", "Trùng", "Chấp nhận", "Tự đếm"],
+        ["Mã", "Tên", "Đã báo", "Xác nhận", "Từ trước", "Chờ", "Không khớp", "Trùng", "Chấp nhận", "Tự đếm"],
         ["Code", "Name", "Claimed", "Confirmed", "Late", "Pending", "Contradicted", "Double", "Accepted", "Counted"],
     );
     let n = |v: i64| format::int(v, lang);
@@ -84,15 +84,16 @@ fn print(report: &Report, lang: Lang) {
 
 fn print_units(report: &UnitsReport, lang: Lang) {
     let header = lang.pick(
-        ["Mã", "Đã báo", "Nêu tên", "Xác nhận", "Chờ", "Mâu thuẫn", "Trùng", "Không tên", "Vượt", "Điểm", ""],
-        ["Code", "Reported", "Named", "Confirmed", "Pending", "Contradicted", "Double", "Unnamed", "Surplus", "Score", ""],
+        ["Mã", "Đã báo", "Nêu tên", "Xác nhận", "Chờ", "Không khớp", "Từ trước", "Trùng", "Không tên", "Vượt", "Điểm", ""],
+        ["Code", "Reported", "Named", "Confirmed", "Pending", "Contradicted", "Late", "Twice", "Unnamed", "Surplus", "Score", ""],
     );
     let n = |v: i64| format::int(v, lang);
     let rows: Vec<Vec<String>> = report
         .units
         .iter()
         .map(|u| {
-            let numbers = [u.reported, u.named, u.confirmed, u.pending, u.contradicted, u.double, u.unnamed, u.surplus].map(n);
+            let numbers =
+                [u.reported, u.named, u.confirmed, u.pending, u.contradicted, u.late, u.double, u.unnamed, u.surplus].map(n);
             let mut cells = vec![u.unit.clone()];
             cells.extend(numbers);
             cells.push(format!("{:.3}", u.score));

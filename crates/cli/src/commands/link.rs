@@ -9,7 +9,9 @@ use clap::Args;
 use serde::Serialize;
 use std::path::PathBuf;
 use vedich_kernel::{Lang, format};
-use vedich_register::{FoundBy, LinkCandidate, LinkRow, linkage::Agreement, linkage::Verdict, reading::Input};
+use vedich_register::{
+    FoundBy, LinkCandidate, LinkRow, linkage::Agreement, linkage::Verdict, reading::Code, reading::Input, roster_file::RosterRow,
+};
 use vedich_territory::Tree;
 
 /// Whom a list is compared with, and where.
@@ -104,11 +106,10 @@ pub async fn run(args: &LinkArgs, lang: Lang) -> Result<Outcome, Trouble> {
     let input = Input::Path(args.file.clone());
     let roster = register.read_list(input, &[scope], &[]).await?;
     let total = roster.rows.len();
-    let (bad, good): (Vec<_>, Vec<_>) = roster.rows.into_iter().partition(vedich_register::roster_file::RosterRow::rejected);
+    let (bad, good): (Vec<_>, Vec<_>) = roster.rows.into_iter().partition(|r| r.rejected() || r.unfindable().is_some());
     let rows: Vec<LinkRow> = good.into_iter().map(|r| r.who).collect();
     let linked = register.link(&house::actor(), &rows, &[scope]).await?;
-    let rejected =
-        bad.iter().map(|r| Rejected { row: r.who.row, codes: r.findings.iter().map(|f| f.code.as_str()).collect() }).collect();
+    let rejected = bad.iter().map(|r| Rejected { row: r.who.row, codes: codes(r) }).collect();
     let mut answer =
         Answer { rows: total, matched: 0, doubtful: 0, unmatched: 0, rejected, pairs: Vec::new(), unmatched_rows: Vec::new() };
     for row in linked {
@@ -128,6 +129,14 @@ pub async fn run(args: &LinkArgs, lang: Lang) -> Result<Outcome, Trouble> {
     }
     show(&answer, args.json, lang)?;
     Ok(Outcome::of_rejected(i64::try_from(answer.rejected.len()).unwrap_or(i64::MAX)))
+}
+
+/// What is wrong with a row, by the words that the page's reader has for it.
+fn codes(row: &RosterRow) -> Vec<&'static str> {
+    let mut codes: Vec<&'static str> = row.findings.iter().map(|f| f.code.as_str()).collect();
+    let missing = row.unfindable().map(Code::as_str).filter(|c| !codes.contains(c));
+    codes.extend(missing);
+    codes
 }
 
 fn show(answer: &Answer, json: bool, lang: Lang) -> Result<(), Trouble> {

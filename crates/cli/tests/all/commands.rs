@@ -257,6 +257,25 @@ fn rejected_rows_are_told_by_exit_code_3_and_in_a_report() {
 }
 
 #[test]
+fn a_list_is_linked_by_the_rule_of_the_page_and_impossible_birth_dates_are_told_by_their_rows() {
+    let desk = Desk::new(&[]).set_up();
+    let list = desk.data.join("list.csv");
+    let lines = "Họ và tên;Ngày sinh\nQuách Ỷ Lan;31/02/1980\nQuách Ỷ Lan;12/03/1825\nQuách Ỷ Lan;\nQuách Ỷ Lan;1980\n";
+    std::fs::write(&list, lines).unwrap();
+    let linked = desk.run(&["link", text(&list), "--register", "--json"]);
+    assert_eq!(code(&linked), 3, "{}", said(&linked));
+    let answer = json(&linked);
+    let told: Vec<(i64, &str)> = answer["rejected"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| (r["row"].as_i64().unwrap(), r["codes"][0].as_str().unwrap()))
+        .collect();
+    assert_eq!(told, [(2, "birth_unreadable"), (3, "birth_unreadable"), (4, "birth_missing")], "{answer}");
+    assert_eq!(answer["rows"], 4);
+}
+
+#[test]
 fn a_program_is_told_that_a_person_must_confirm() {
     let desk = Desk::new(&["--per-ward"]).set_up();
     assert_eq!(code(&desk.import("extract-2023-06-19.xlsx", "2023-06-19", &[])), 0);

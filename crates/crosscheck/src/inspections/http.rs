@@ -192,6 +192,8 @@ pub(crate) struct SampledAnswer {
 pub(crate) struct RoundAnswer {
     #[serde(flatten)]
     head: RoundHead,
+    /// Number of an earlier round that drew the same sample: same size and seed over the same claims; for those who run the round.
+    same_as: Option<i64>,
     /// What was found of each unit, most false first; for those who run the round.
     units: Vec<UnitResultAnswer>,
     /// The sample; for those who run the round.
@@ -238,9 +240,10 @@ async fn create(
 
 async fn answer(c: &CrossCheck, actor: &Actor, tree: &Tree, no: i64) -> Result<RoundAnswer, CrossCheckProblem> {
     let (round, part) = c.part(actor, no).await?;
-    let mut out = RoundAnswer { head: RoundHead::of(&round, tree), units: Vec::new(), sample: Vec::new() };
+    let mut out = RoundAnswer { head: RoundHead::of(&round, tree), same_as: None, units: Vec::new(), sample: Vec::new() };
     if part == Part::Manages {
         let view = c.round_view(actor, no).await?;
+        out.same_as = c.twin(actor, &round).await?;
         for r in view.results {
             out.units.push(result(c, tree, r).await?);
         }

@@ -2,7 +2,7 @@
 
 use super::{
     draw::{Candidate, draw},
-    model::{Inspector, Item, NewRound, Risk, Round},
+    model::{Inspector, Item, NewRound, Risk, Round, Sampled},
     risk::{self, Told},
     rules, store,
 };
@@ -154,10 +154,8 @@ impl CrossCheck {
             *has.entry(*who).or_default() += 1;
         }
         let open: Vec<Item> = items.into_iter().filter(|i| !kept.contains_key(&i.item)).collect();
-        let lines = self.lines_of(actor, &tree, no, &all).await?;
-        let given = rules::hand_out(&open, &all, &has, |i, unit| {
-            lines.get(&i.user).is_none_or(|own| own.iter().all(|o| !rules::one_line(&tree, *o, unit)))
-        });
+        let lines = self.lines_of(&tree, no, &all).await?;
+        let given = rules::hand_out(&open, &all, &has, |i, unit| outside(&tree, &lines, i.user, unit));
         let n = given.iter().filter(|g| g.1 == inspector.user).count();
         self.db()
             .write(actor.by(self.now()), move |tx| {
@@ -180,16 +178,53 @@ impl CrossCheck {
         Ok(n)
     }
 
+    /// Who looks at a unit's people in a round: the inspectors who have some of them. Nobody of the unit's own line is among them,
+    /// whatever they were handed before it was known where they work.
+    pub(crate) async fn inspectors_of(
+        &self,
+        tree: &Tree,
+        no: i64,
+        unit: UnitId,
+        sample: &[Sampled],
+    ) -> Result<Vec<Inspector>, CrossCheckProblem> {
+        let have: BTreeSet<UserId> = sample.iter().filter(|s| s.item.unit == unit).filter_map(|s| s.inspector).collect();
+        let mut all = store::inspectors(self.db(), no).await?;
+        all.retain(|i| have.contains(&i.user));
+        let lines = self.lines_of(tree, no, &all).await?;
+        all.retain(|i| outside(tree, &lines, i.user, unit));
+        Ok(all)
+    }
+
+    /// Takes back what somebody was handed of their own line before it was known where they work, as far as they found nothing yet: it is
+    /// open for another.
+    pub(crate) async fn take_back_own(
+        &self,
+        tree: &Tree,
+        no: i64,
+        inspectors: &[Inspector],
+        sample: &mut [Sampled],
+    ) -> Result<(), CrossCheckProblem> {
+        let lines = self.lines_of(tree, no, inspectors).await?;
+        for s in sample.iter_mut().filter(|s| s.found.is_none()) {
+            let unit = s.item.unit;
+            s.inspector = s.inspector.filter(|who| outside(tree, &lines, *who, unit));
+        }
+        Ok(())
+    }
+
     /// The units that each inspector must not look at: the one they were said to work for, those that their own roles name, and that of
-    /// whoever holds their phone.
+    /// whoever holds their phone. Where somebody works does not depend on who asks.
     async fn lines_of(
         &self,
-        actor: &Actor,
         tree: &Tree,
         no: i64,
         all: &[Inspector],
     ) -> Result<BTreeMap<UserId, Vec<UnitId>>, CrossCheckProblem> {
-        let users: HashMap<UserId, User> = self.candidates(actor).await?.into_iter().map(|u| (u.id, u)).collect();
+        let users = match self.accounts() {
+            Some(accounts) => accounts.users(&Actor::cli("inspections")).await?,
+            None => Vec::new(),
+        };
+        let users: HashMap<UserId, User> = users.into_iter().map(|u| (u.id, u)).collect();
         let held = self.phone_lines(tree, no).await?;
         let own = |i: &Inspector| {
             let mut units = users.get(&i.user).map(|u| own_units(tree, u)).unwrap_or_default();
@@ -199,6 +234,11 @@ impl CrossCheck {
         };
         Ok(all.iter().map(|i| (i.user, own(i))).collect())
     }
+}
+
+/// Is somebody of no line of a unit, so that they may look at its people.
+fn outside(tree: &Tree, lines: &BTreeMap<UserId, Vec<UnitId>>, who: UserId, unit: UnitId) -> bool {
+    lines.get(&who).is_none_or(|own| own.iter().all(|o| !rules::one_line(tree, *o, unit)))
 }
 
 /// Units that a user's roles name, directly or through a team.

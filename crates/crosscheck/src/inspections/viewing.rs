@@ -64,7 +64,29 @@ impl CrossCheck {
         let area = actor.area(Permission::ManageInspections);
         let mut all = store::rounds(self.db(), campaign.id).await?;
         all.retain(|r| tree.covers_locality(&area, r.locality) || own.contains(&r.no));
-        Ok(all.into_iter().map(|r| (states.get(&r.no).copied().unwrap_or_default(), r)).map(|(s, r)| (r, s)).collect())
+        let mut out = Vec::with_capacity(all.len());
+        for round in all {
+            let state = if tree.covers_locality(&area, round.locality) {
+                states.get(&round.no).copied().unwrap_or_default()
+            } else {
+                self.own_state(actor, round.no).await?
+            };
+            out.push((round, state));
+        }
+        Ok(out)
+    }
+
+    /// Where an inspector's own part of a round stands: others' people are not theirs to count.
+    async fn own_state(&self, actor: &Actor, no: i64) -> Result<RoundState, CrossCheckProblem> {
+        let mut own = self.sample(no).await?;
+        own.retain(|s| s.inspector == Some(actor.user));
+        let found = own.iter().filter_map(|s| s.found.as_ref());
+        Ok(RoundState {
+            drawn: count(own.iter()),
+            found: count(found.clone()),
+            wrong: count(found.filter(|f| f.finding.is_false())),
+            unassigned: 0,
+        })
     }
 
     /// A round with what the actor is to it.
@@ -92,13 +114,23 @@ impl CrossCheck {
         }
     }
 
+    /// The earliest other round that drew the same sample: the same size and seed over the same claims.
+    pub(crate) async fn twin(&self, actor: &Actor, round: &Round) -> Result<Option<i64>, CrossCheckProblem> {
+        let key = |r: &Round| (r.seed, r.size, r.frame_digest.clone());
+        let earlier = self.rounds(actor).await?.into_iter().map(|(r, _)| r).filter(|r| r.no < round.no && key(r) == key(round));
+        Ok(earlier.map(|r| r.no).min())
+    }
+
     /// A round with its sample and what follows from it, for those who run it.
     pub(crate) async fn round_view(&self, actor: &Actor, no: i64) -> Result<RoundView, CrossCheckProblem> {
         let round = self.managed_round(actor, no).await?;
-        let sample = self.sample(no).await?;
+        let tree = self.register().tree().await?;
+        let inspectors = store::inspectors(self.db(), no).await?;
+        let mut sample = self.sample(no).await?;
+        self.take_back_own(&tree, no, &inspectors, &mut sample).await?;
         Ok(RoundView {
             results: results(&store::strata(self.db(), no).await?, &sample),
-            inspectors: store::inspectors(self.db(), no).await?,
+            inspectors,
             phones: store::phones(self.db(), no).await?,
             tasks: self.tasks_of(no).await?,
             round,
@@ -190,6 +222,7 @@ impl CrossCheck {
         let result = results(&strata, &sample).into_iter().find(|r| r.unit == unit && r.drawn() > 0);
         let result = result.ok_or(CrossCheckProblem::NoSuchRound)?;
         sample.retain(|s| s.item.unit == unit);
+        let inspectors = self.inspectors_of(&tree, no, unit, &sample).await?;
         let row = self.units(&Actor::cli("inspections"), Some(round.from), Some(round.to)).await?;
         let code = tree.unit(unit).map(|u| u.code.clone()).unwrap_or_default();
         let heads = tree.covers_unit(&actor.area(Permission::DisputeFigures), unit);
@@ -199,7 +232,7 @@ impl CrossCheck {
             names,
             row: row.units.into_iter().find(|r| r.unit == code),
             statement: self.statement(no, unit).await?,
-            inspectors: store::inspectors(self.db(), no).await?,
+            inspectors,
             may_explain,
             result,
             round,

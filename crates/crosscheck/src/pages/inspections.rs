@@ -82,6 +82,7 @@ pub(crate) async fn show(State(c): State<CrossCheck>, viewer: Viewer, Path(no): 
 async fn page(c: &CrossCheck, viewer: &Viewer, no: i64, failed: Option<CrossCheckProblem>) -> Result<Markup, PageError> {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
     let view = c.round_view(actor, no).await?;
+    let twin = c.twin(actor, &view.round).await?;
     let tree = c.register().tree().await.map_err(CrossCheckProblem::from)?;
     let users = c.candidates(actor).await?;
     let members = c.phone_members(actor).await?;
@@ -95,6 +96,9 @@ async fn page(c: &CrossCheck, viewer: &Viewer, no: i64, failed: Option<CrossChec
     let open = view.round.closed_at.is_none();
     let body = html! {
         @if let Some(e) = &failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some(other) = twin {
+            (ui::callout(Tone::Attention, &t_args(lang, "inspections-twin", &[("no", other.into())]), html! { p { a href={ "/inspections/" (other) } { (t_args(lang, "inspections-no", &[("no", other.into())])) } } }))
+        }
         (ui::hero(html! { (t_args(lang, "inspections-answer", &args)) }, html! { (facts(&view.round, &tree, lang)) }, bars(&view.results, &tree, lang)))
         (results(&view, &tree, c, lang).await?)
         (inspectors(frame, &view, &users, &members, &tree))

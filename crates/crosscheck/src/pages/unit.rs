@@ -21,12 +21,13 @@ use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Icon, LineChart, PageHead,
 pub(crate) async fn show(
     State(c): State<CrossCheck>,
     viewer: Viewer,
-    Path(id): Path<i64>,
+    Path(word): Path<String>,
     Query(period): Query<Period>,
 ) -> Result<Markup, PageError> {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
-    let unit = UnitId(id);
     let tree = c.register().tree().await.map_err(CrossCheckProblem::from)?;
+    let unit = crate::http::unit_by_word(&tree, &word)?;
+    let id = unit.0;
     tree.require_unit(actor, Permission::ViewCrossCheck, unit).map_err(CrossCheckProblem::from)?;
     let (from, to) = period.days()?;
     let report = c.units(actor, from, to).await?;
@@ -76,7 +77,8 @@ fn chart(row: &UnitRow, from: Day, to: Day, lang: Lang) -> Markup {
         .desc(units::plain(row, lang))
         .claims(units::summed(days(), of(|d| d.reported)))
         .actual(units::summed(days(), of(|d| d.confirmed)));
-    let totals = Totals { accepted: row.accepted, ..Totals::of([row.confirmed, 0, row.pending, row.contradicted, row.double]) };
+    let totals =
+        Totals { accepted: row.accepted, ..Totals::of([row.confirmed, row.late, row.pending, row.contradicted, row.double]) };
     html! { (ui::line_chart(&chart, lang)) (bar(&totals, lang)) }
 }
 
@@ -87,7 +89,8 @@ fn tiles(row: &UnitRow, lang: Lang) -> Markup {
         tile("crosscheck-reported", row.reported, Truth::Claimed),
         tile("common-verdict-confirmed", row.confirmed, Truth::Register),
         tile("common-verdict-pending", row.pending, Truth::Pending),
-        red(tile("crosscheck-not-standing", row.contradicted, Truth::Claimed), row.contradicted),
+        red(tile("common-verdict-contradicted", row.contradicted, Truth::Claimed), row.contradicted),
+        tile("common-verdict-late", row.late, Truth::Claimed),
         red(tile("crosscheck-surplus", row.surplus, Truth::Claimed), row.surplus),
         tile("crosscheck-accepted", row.accepted, Truth::Claimed),
     ])
@@ -99,7 +102,8 @@ fn days(row: &UnitRow, lang: Lang) -> Markup {
         "crosscheck-named",
         "common-verdict-confirmed",
         "common-verdict-pending",
-        "crosscheck-not-standing",
+        "common-verdict-contradicted",
+        "common-verdict-late",
         "common-verdict-double",
     ];
     let table = Table::new("crosscheck-days", t(lang, "crosscheck-days"))
@@ -108,7 +112,7 @@ fn days(row: &UnitRow, lang: Lang) -> Markup {
         .col(Col::text(t(lang, "crosscheck-day")).sort());
     let table = keys.into_iter().fold(table, |table, key| table.col(Col::number(t(lang, key)).sort()));
     let rows = row.days.iter().rev().map(|d| {
-        let red = if d.contradicted > 0 && d.judged { Tone::Broken } else { Tone::Neutral };
+        let red = if d.contradicted > 0 { Tone::Broken } else { Tone::Neutral };
         let state = if d.judged { "crosscheck-day-judged" } else { "crosscheck-day-early" };
         Row::new(vec![
             Cell::day(d.day),
@@ -117,6 +121,7 @@ fn days(row: &UnitRow, lang: Lang) -> Markup {
             Cell::int(d.confirmed, lang),
             Cell::int(d.pending, lang),
             Cell::int(d.contradicted, lang).tone(red),
+            Cell::int(d.late, lang),
             Cell::int(d.double, lang),
             Cell::text(t(lang, state)),
         ])

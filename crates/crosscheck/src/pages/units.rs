@@ -64,7 +64,8 @@ fn answer(report: &UnitsReport, lang: Lang) -> String {
         ("flagged", count(waiting).into()),
         ("reported", sum(|u| u.reported).into()),
         ("confirmed", sum(|u| u.confirmed).into()),
-        ("wrong", sum(|u| u.contradicted).into()),
+        ("contradicted", sum(|u| u.contradicted).into()),
+        ("late", sum(|u| u.late).into()),
         ("pending", sum(|u| u.pending).into()),
     ];
     match (report.units.is_empty(), waiting) {
@@ -98,11 +99,11 @@ pub(crate) fn basis(report: &UnitsReport, lang: Lang) -> String {
 
 /// Claims that do not stand, day by day, of the units that somebody should look at.
 fn pictures(report: &UnitsReport, query: &str, lang: Lang) -> Markup {
-    let doubtful = report.units.iter().filter(|u| u.flagged || u.contradicted > 0).take(PICTURES);
+    let doubtful = report.units.iter().filter(|u| u.flagged || u.not_standing() > 0).take(PICTURES);
     let minis: Vec<Mini> = doubtful
         .map(|u| {
             let days = (report.from.0..=report.to.0).map(Day);
-            let of = |day: Day| u.days.iter().find(|d| d.day == day).map_or(0, |d| d.contradicted);
+            let of = |day: Day| u.days.iter().find(|d| d.day == day).map_or(0, |d| d.contradicted + d.late);
             let tone = if u.flagged { Tone::Broken } else { Tone::Neutral };
             Mini::new(u.name.clone(), summed(days, of))
                 .href(format!("/cross-check/units/{}?{query}", u.id))
@@ -154,7 +155,7 @@ fn table(report: &UnitsReport, query: &str, lang: Lang) -> Markup {
         let red = |n: i64| if n > 0 { Tone::Broken } else { Tone::Neutral };
         cells.extend(u.numbers().into_iter().enumerate().map(|(at, n)| {
             let cell = Cell::int(n, lang);
-            if matches!(at, 4 | 7) { cell.tone(red(n)) } else { cell }
+            if matches!(at, 4 | 8) { cell.tone(red(n)) } else { cell }
         }));
         Row::new(cells).href(format!("/cross-check/units/{}?{query}", u.id)).hidden_key(u.unit.clone())
     });
@@ -191,7 +192,8 @@ pub(crate) fn plain(u: &UnitRow, lang: Lang) -> String {
     let args = [
         ("reported", u.reported.into()),
         ("confirmed", u.confirmed.into()),
-        ("wrong", u.contradicted.into()),
+        ("contradicted", u.contradicted.into()),
+        ("late", u.late.into()),
         ("double", u.double.into()),
         ("unnamed", u.unnamed.into()),
         ("surplus", u.surplus.into()),
@@ -228,11 +230,11 @@ fn sign_key(sign: Sign) -> &'static str {
 
 /// What the columns mean.
 fn meaning(lang: Lang) -> Markup {
-    let keys = ["reported", "named", "not-standing", "unnamed", "surplus", "accepted", "doubt"];
-    let rows: Vec<(&str, Markup)> = keys
-        .into_iter()
-        .map(|k| (t(lang, &format!("crosscheck-{k}")), ui::text(t(lang, &format!("crosscheck-{k}-hint")))))
-        .collect();
+    let verdict = |k: &str| matches!(k, "contradicted" | "late");
+    let word = |k: &str| t(lang, &format!("{}-{k}", if verdict(k) { "common-verdict" } else { "crosscheck" }));
+    let keys = ["reported", "named", "contradicted", "late", "unnamed", "surplus", "accepted", "doubt"];
+    let rows: Vec<(&str, Markup)> =
+        keys.into_iter().map(|k| (word(k), ui::text(t(lang, &format!("crosscheck-{k}-hint"))))).collect();
     ui::details(t(lang, "crosscheck-meaning"), ui::key_values(&rows))
 }
 

@@ -150,6 +150,11 @@ async fn what_nothing_explains_is_a_surplus_and_the_page_says_so() {
         let answer =
             city.program(Role::UnitHead, Where::Unit("D1")).await.get(&format!("/api/v1/cross-check/units/{}", d1.id)).await;
         assert_eq!((answer.json()["surplus"].as_i64(), answer.json()["days"][0]["judged"].as_bool()), (Some(40), Some(true)));
+        let by_code = city.program(Role::UnitHead, Where::Unit("D1")).await.get("/api/v1/cross-check/units/D1").await;
+        assert_eq!(by_code.json()["unit"], "D1", "a code names it as well");
+        assert_eq!(head.get("/cross-check/units/D1").await.status, 200);
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        assert_eq!(office.get("/api/v1/cross-check/units/KHONG").await.json()["code"], "crosscheck.unknown_place");
         let other = city.program(Role::UnitHead, Where::Unit("D2")).await;
         assert_eq!(other.get(&format!("/api/v1/cross-check/units/{}", d1.id)).await.status, 404);
     })

@@ -71,6 +71,10 @@ async fn a_sample_is_drawn_again_by_its_seed_and_looks_where_it_is_doubtful() {
         let (first, again, other) = (draw(7).await, draw(7).await, draw(8).await);
         assert_eq!(claims(&first), claims(&again), "the same seed draws the same");
         assert_eq!(first["frame_digest"], again["frame_digest"]);
+        let same = [&first, &again, &other].map(|r| r["same_as"].as_i64());
+        assert_eq!(same, [None, first["no"].as_i64(), None], "who draws the same again is told which round it is");
+        let page = city.signed_in(Role::StandingOffice, Where::City).await.get("/inspections/2").await.text();
+        assert!(page.contains("Mẫu này trùng với đợt số 1"), "{page}");
         assert_ne!(claims(&first), claims(&other));
         assert_eq!((claims(&first).len(), first["frame"].as_i64()), (24, Some(48)));
         let of = |unit: &str| first["sample"].as_array().unwrap().iter().filter(|s| s["unit"] == unit).count();
@@ -124,6 +128,20 @@ async fn nobody_inspects_the_own_unit() {
         let moved = Actor { grants: vec![Grant::whole(Role::Inspector), Grant::in_unit(Role::UnitHead, d1)], ..theirs.clone() };
         let refused = check.record_finding(&moved, no, of_d1, Finding::Real, "").await.unwrap_err();
         assert_eq!(refused.code(), "crosscheck.own_unit");
+        // The minutes of D1 name who looks at its people; whoever works there is neither in them nor handed anybody of D1 when it is
+        // said only now.
+        let desk = city.signed_in(Role::StandingOffice, Where::City).await;
+        let printed = desk.get(&format!("/inspections/{no}/minutes/{d1}")).await.text();
+        assert!(
+            printed.contains(&format!("Người thử {}", theirs.name)) && !printed.contains(&format!("Người thử {}", ours.name))
+        );
+        let of_both = vec![Grant::whole(Role::Inspector), Grant::in_unit(Role::UnitHead, d2), Grant::in_unit(Role::UnitHead, d1)];
+        city.services.accounts.set_grants(&cli(), theirs.user, of_both).await.unwrap();
+        let printed = desk.get(&format!("/inspections/{no}/minutes/{d1}")).await.text();
+        assert!(!printed.contains(&format!("Người thử {}", theirs.name)), "{printed}");
+        let answer = city.program(Role::StandingOffice, Where::City).await.get(&format!("/api/v1/inspections/{no}")).await.json();
+        let of_d1 = |s: &&Value| s["unit"] == "D1";
+        assert!(answer["sample"].as_array().unwrap().iter().filter(of_d1).all(|s| s["inspector"].is_null()), "{answer}");
         assert_eq!(check.send_inspector(&office, no, "khong.co", None).await.unwrap_err().code(), "crosscheck.no_such_inspector");
         let far = city.user(Role::StandingOffice, Where::Commune("C2")).await;
         assert_eq!(check.send_inspector(&far, no, &ours.name, None).await.unwrap_err().code(), "crosscheck.no_such_round");
@@ -203,6 +221,22 @@ async fn what_is_found_stands_beside_the_register_and_says_how_much_is_false() {
         let clear = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit WHERE detail LIKE '%nhầm%' OR detail LIKE '%tại nhà%'";
         let told: i64 = city.services.db.scalar(clear, args![]).await.unwrap();
         assert_eq!(told, 0, "what people say stands sealed, and not in the audit trail");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_inspectors_list_of_rounds_counts_their_own_people() {
+    both(|city| async move {
+        claimed(&city).await;
+        let check = city.services.crosscheck.clone();
+        let no = check.draw_round(&cli(), order(&city, 16, 3)).await.unwrap();
+        let (one, two) = (city.user(Role::Inspector, Where::City).await, city.user(Role::Inspector, Where::City).await);
+        for who in [&one, &two] {
+            check.send_inspector(&cli(), no, &who.name, None).await.unwrap();
+        }
+        let drawn = async |who: &Actor| check.rounds(who).await.unwrap()[0].1.drawn;
+        assert_eq!((drawn(&one).await, drawn(&two).await, drawn(&cli()).await), (8, 8, 16));
     })
     .await;
 }

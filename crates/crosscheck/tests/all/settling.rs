@@ -291,14 +291,14 @@ async fn who_reports_is_told_no_verdict_before_an_extract_that_came_later() {
             let total = c.report(actor, None).await.unwrap().units.into_iter().find(|u| u.code == "D1").unwrap().totals;
             let row = c.units(actor, None, None).await.unwrap().units.into_iter().find(|u| u.unit == "D1").unwrap();
             assert_eq!((total.late, total.pending), (late, pending), "a total says no more than the list behind it");
-            assert_eq!((row.contradicted, row.pending), (late, pending), "nor does the units' page");
+            assert_eq!((row.late, row.pending, row.contradicted), (late, pending, 0), "nor does the units' page");
             (late, pending, claims.iter().all(|c| c.citizen.is_none() && c.commune.is_none() && c.quarter.is_none()))
         };
         assert_eq!((told(&office()).await.0, told(&office()).await.1), (1, 1), "the office sees at once who was active before");
         assert_eq!(told(&head).await, (0, 2, true), "the unit neither that, nor who is on the register");
         let ranked = async || {
             let units = city.services.crosscheck.units_told(OPENING, day).await.unwrap().units;
-            units.into_iter().find(|u| u.unit == "D1").map(|u| (u.contradicted, u.pending))
+            units.into_iter().find(|u| u.unit == "D1").map(|u| (u.late, u.pending))
         };
         assert_eq!(ranked().await, Some((0, 2)), "what is the same for everybody tells no more");
         let browser = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
@@ -306,11 +306,16 @@ async fn who_reports_is_told_no_verdict_before_an_extract_that_came_later() {
         assert!(browser.get(&format!("/cross-check/unit/{own}")).await.text().contains(notice));
         let program = city.program(Role::UnitHead, Where::Unit("D1")).await;
         let answer = program.get(&format!("/api/v1/cross-check/units/{own}")).await.json();
-        assert_eq!((answer["pending"].as_i64(), answer["contradicted"].as_i64()), (Some(2), Some(0)), "{answer}");
+        assert_eq!((answer["pending"].as_i64(), answer["late"].as_i64()), (Some(2), Some(0)), "{answer}");
         city.evening_of(day.plus(1));
         city.import(day.plus(1), &rows).await;
         assert_eq!(told(&head).await, (1, 1, true), "an extract came after the report: it answers");
         assert_eq!(ranked().await, Some((1, 1)));
+        let page = browser.get(&format!("/cross-check/units/{own}")).await.text();
+        assert!(
+            page.contains("không khớp 0, đã kích hoạt từ trước 1"),
+            "the same names for the same counts as in the list: {page}"
+        );
         assert!(!browser.get(&format!("/cross-check/unit/{own}")).await.text().contains(notice));
     })
     .await;

@@ -36,6 +36,10 @@ pub(crate) async fn show(
         return choose(&reports, &viewer, &tree, &asked, (campaign.from, campaign.to));
     }
     let (unit, day) = (crate::http::unit(&tree, &asked.unit)?, asked.day(reports.today())?);
+    // Nobody fills in a form that nothing takes.
+    if day > reports.today() {
+        return Err(ReportsProblem::Future.into());
+    }
     Ok(page(&reports, &viewer, unit, day, None, &[]).await?.into_response())
 }
 
@@ -174,7 +178,11 @@ fn fields(typed: &Typed, known: &Known, report: Option<&Report>, errors: &[Field
     let value = |name: &str| typed.get(name).cloned().unwrap_or_default();
     let number = |c: Column| {
         let help = match known.get(c) {
-            Some(k) => t_args(lang, "reports-known", &[("n", k.value.into()), ("by", known_by(k.by, lang).into())]),
+            Some(k) => {
+                let key = if k.level_unknown > 0 { "reports-known-unsure" } else { "reports-known" };
+                let args = [("n", k.value.into()), ("by", known_by(k.by, lang).into()), ("unsure", k.level_unknown.into())];
+                t_args(lang, key, &args)
+            }
             None => t(lang, "reports-unknown").to_owned(),
         };
         Field::number(c.code(), t(lang, c.text_key())).value(value(c.code())).help(help).errors(errors)
@@ -228,8 +236,10 @@ pub(crate) async fn save(
         return Ok(page(&reports, &viewer, unit, day, Some(typed), &errors).await?.into_response());
     }
     if text("act") == "draft" {
-        reports.save_draft(&viewer.actor, unit, day, &content).await?;
-        return Ok(see_other_with(&super::write_href(&tree, unit, day), Tone::Good, t(lang, "reports-draft-done")));
+        return match reports.save_draft(&viewer.actor, unit, day, &content).await {
+            Ok(()) => Ok(see_other_with(&super::write_href(&tree, unit, day), Tone::Good, t(lang, "reports-draft-done"))),
+            Err(e) => again(&reports, &viewer, (unit, day), typed, e).await,
+        };
     }
     if let Some(error) = unexplained(&reports, unit, day, &content, lang).await? {
         return Ok(page(&reports, &viewer, unit, day, Some(typed), &[error]).await?.into_response());
@@ -245,14 +255,22 @@ pub(crate) async fn save(
             };
             Ok(see_other_with(&to, if v.late { Tone::Attention } else { Tone::Good }, told(&v, lang)))
         }
-        Err(e) => match field_of(&e) {
-            Some(field) => {
-                let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-                Ok(page(&reports, &viewer, unit, day, Some(typed), &[error]).await?.into_response())
-            }
-            None => Err(e.into()),
-        },
+        Err(e) => again(&reports, &viewer, (unit, day), typed, e).await,
     }
+}
+
+/// The form again with all that was typed, and what is wrong with it; what nobody can put right has a page of its own.
+async fn again(
+    reports: &DailyReports,
+    viewer: &Viewer,
+    (unit, day): (UnitId, Day),
+    typed: Typed,
+    e: ReportsProblem,
+) -> Result<Response, PageError> {
+    let lang = viewer.frame.lang;
+    let Some(field) = field_of(&e) else { return Err(e.into()) };
+    let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
+    Ok(page(reports, viewer, unit, day, Some(typed), &[error]).await?.into_response())
 }
 
 /// Numbers that differ from what is known, and absurd ones that nobody can know, want a word of explanation before they are sent.
@@ -297,6 +315,8 @@ fn field_of(e: &ReportsProblem) -> Option<&'static str> {
         ReportsProblem::NotNewest => Some("activated1"),
         ReportsProblem::TooLong | ReportsProblem::HoldsNumber => Some("note"),
         ReportsProblem::BadNumber(column) => Some(column),
+        // The day or the state does not allow it: what was typed stays before the eyes of who typed it.
+        e if matches!(e.status(), 409 | 422) => Some("activated1"),
         _ => None,
     }
 }

@@ -195,6 +195,8 @@ async fn a_program_reports_asks_and_decides() {
         assert_eq!(reminded.json()["reminded"], 1);
         let grid = office.get("/api/v1/daily-reports/completeness?from=2023-06-20&to=2023-06-20").await.json();
         assert_eq!(grid["days"][0]["returned"], 1);
+        let backwards = office.get("/api/v1/daily-reports/completeness?from=2023-06-21&to=2023-06-20").await;
+        assert_eq!((backwards.status, backwards.json()["code"].as_str()), (422, Some("reports.bad_period")));
         let mark = |code: &str| {
             grid["units"].as_array().unwrap().iter().find(|u| u["unit"] == code).unwrap()["days"]["2023-06-20"].clone()
         };
@@ -236,6 +238,15 @@ async fn the_pages_tell_the_day_without_a_script() {
             back.status == 200 && back.text().contains("giữ lại") && back.text().contains("ghi số nguyên từ 0"),
             "nothing typed is lost"
         );
+        // A day that has not come is refused before anybody types; what somebody typed all the same stands in the form again.
+        let early = head.get("/daily-reports/write?unit=D1&day=2023-06-21").await;
+        assert!(early.status == 422 && early.text().contains("Ngày này chưa đến"), "{}", early.text());
+        for act in ["submit", "draft"] {
+            let typed =
+                [("unit", "D1"), ("day", "2023-06-21"), ("version", "0"), ("activated1", "12"), ("note", "gõ rồi"), ("act", act)];
+            let back = head.post_form("/daily-reports/write", &typed).await;
+            assert!(back.status == 200 && back.text().contains("gõ rồi") && back.text().contains("Ngày này chưa đến"), "{act}");
+        }
         let sent = [("unit", "D1"), ("day", "2023-06-20"), ("version", "0"), ("activated1", "12"), ("act", "submit")];
         assert_eq!(
             head.post_form("/daily-reports/write", &sent).await.location(),

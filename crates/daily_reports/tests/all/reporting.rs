@@ -108,6 +108,7 @@ async fn what_the_teams_told_stands_beside_what_the_unit_says() {
         // Which level it is the register tells with the next extract: a list of one looks nobody up.
         assert_eq!(value(Column::Activated2), Some((0, KnownBy::Claims)));
         assert_eq!(value(Column::Activated1), Some((1, KnownBy::Claims)));
+        assert_eq!(known.get(Column::Activated1).map(|k| k.level_unknown), Some(1), "and until then nobody calls it level 1");
         assert_eq!(value(Column::Guided), Some((1, KnownBy::Claims)));
         assert_eq!(value(Column::Absent), Some((1, KnownBy::Claims)));
         assert_eq!(value(Column::Mobilised), Some((2, KnownBy::Claims)), "nobody met, nobody mobilised");
@@ -129,6 +130,7 @@ async fn what_the_teams_told_stands_beside_what_the_unit_says() {
         let known = reports.known(DAY, &[d1]).await.unwrap().remove(&d1).unwrap();
         let value = |c| known.get(c).map(|k| k.value);
         assert_eq!((value(Column::Activated2), value(Column::Activated1)), (Some(1), Some(0)));
+        assert_eq!(known.get(Column::Activated1).map(|k| k.level_unknown), Some(0));
     })
     .await;
 }

@@ -5,7 +5,7 @@
 use serde_json::json;
 use vedich_accounts::{Actor, Role};
 use vedich_difficulties::{Category, NewDifficulty};
-use vedich_documents::{Asked, Content, DocumentProblem, Format, Kind, Letterhead, Sent, State, facts::Facts};
+use vedich_documents::{Asked, Content, DocumentProblem, Documents, Format, Kind, Letterhead, Sent, State, facts::Facts};
 use vedich_kernel::{Day, Problematic, UnitId};
 use vedich_testkit::{City, OPENING, Where, both, people};
 
@@ -27,19 +27,20 @@ pub fn asked(kind: Kind, unit: Option<UnitId>) -> Asked {
     Asked { kind, phase: Some(1), unit, cutoff: None }
 }
 
-pub async fn at_the_end_of_phase_one(city: &City) {
+/// A city on the evening of the first phase's last day, and its documents.
+pub async fn at_the_end_of_phase_one(city: &City) -> Documents {
     city.import(OPENING, &people(80)).await;
     city.evening_of(LAST);
     let mut rows = people(80);
     rows.iter_mut().filter(|r| r.activated.is_empty()).step_by(3).for_each(|r| r.note_activation("10/07/2023"));
     city.import(LAST, &rows).await;
+    city.services.documents.clone()
 }
 
 #[tokio::test]
 async fn a_unit_drafts_its_head_sends_and_the_office_asks_back() {
     both(|city| async move {
-        at_the_end_of_phase_one(&city).await;
-        let documents = city.services.documents.clone();
+        let documents = at_the_end_of_phase_one(&city).await;
         let d1 = unit(&city, "D1").await;
         let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
         let other = city.user(Role::UnitHead, Where::Unit("D2")).await;
@@ -133,8 +134,7 @@ async fn the_citys_report_is_approved_knowingly_and_taken_by_other_eyes() {
 #[tokio::test]
 async fn words_are_kept_in_versions_and_name_only_figures_that_exist() {
     both(|city| async move {
-        at_the_end_of_phase_one(&city).await;
-        let documents = city.services.documents.clone();
+        let documents = at_the_end_of_phase_one(&city).await;
         let office = city.user(Role::StandingOffice, Where::City).await;
         let no = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;
         let with = |words: &str| {
@@ -170,8 +170,7 @@ async fn words_are_kept_in_versions_and_name_only_figures_that_exist() {
 #[tokio::test]
 async fn the_same_cutoff_is_the_same_document_whatever_comes_later() {
     both(|city| async move {
-        at_the_end_of_phase_one(&city).await;
-        let documents = city.services.documents.clone();
+        let documents = at_the_end_of_phase_one(&city).await;
         let office = city.user(Role::StandingOffice, Where::City).await;
         let first = documents.create(&office, asked(Kind::Phase, None)).await.unwrap();
         let (_, docx) = documents.file(&office, first.no, Format::Docx).await.unwrap();
@@ -238,7 +237,7 @@ async fn a_report_counts_what_was_asked_at_the_desk_as_its_cutoff_knows_it() {
         let counts = |facts: &Facts| -> Vec<(String, [i64; 5])> {
             facts.difficulties.iter().map(|d| (d.code.clone(), [d.asked, d.in_time, d.late, d.open, d.overdue])).collect()
         };
-        let expected = [("device".to_owned(), [2, 1, 1, 0, 0]), ("means".to_owned(), [1, 0, 0, 1, 1])];
+        let expected = [("device".to_owned(), [2_i64, 1, 1, 0, 0]), ("means".to_owned(), [1, 0, 0, 1, 1])];
         let first = documents.create(&office, asked(Kind::Phase, None)).await.unwrap();
         assert_eq!(counts(&documents.whole(&office, first.no).await.unwrap().facts), expected);
         // What is answered afterwards changes the next report, not this one.
@@ -248,7 +247,7 @@ async fn a_report_counts_what_was_asked_at_the_desk_as_its_cutoff_knows_it() {
         assert_eq!(counts(&documents.whole(&office, same).await.unwrap().facts), expected, "another kind at the same cut-off");
         let own = Some(unit(&city, "D1").await);
         let now = documents.create(&head, asked(Kind::Phase, own)).await.unwrap().no;
-        assert_eq!(counts(&documents.whole(&head, now).await.unwrap().facts)[1], ("means".to_owned(), [1, 0, 1, 0, 0]));
+        assert_eq!(counts(&documents.whole(&head, now).await.unwrap().facts)[1], ("means".to_owned(), [1_i64, 0, 1, 0, 0]));
         let other = city.user(Role::UnitHead, Where::Unit("D2")).await;
         let d2 = Some(unit(&city, "D2").await);
         let theirs = documents.create(&other, asked(Kind::Phase, d2)).await.unwrap().no;
@@ -335,8 +334,7 @@ async fn programs_and_pages_draft_read_and_carry_away() {
 #[tokio::test]
 async fn a_template_of_the_citys_own_is_filled_and_unknown_names_are_told() {
     both(|city| async move {
-        at_the_end_of_phase_one(&city).await;
-        let documents = city.services.documents.clone();
+        let documents = at_the_end_of_phase_one(&city).await;
         let browser = city.signed_in(Role::StandingOffice, Where::City).await;
         let office = city.user(Role::StandingOffice, Where::City).await;
         let no = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;

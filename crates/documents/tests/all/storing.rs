@@ -26,8 +26,7 @@ async fn kept(city: &City) -> (i64, i64) {
 #[tokio::test]
 async fn a_file_that_cannot_be_written_leaves_no_draft_behind() {
     both(|city| async move {
-        at_the_end_of_phase_one(&city).await;
-        let documents = city.services.documents.clone();
+        let documents = at_the_end_of_phase_one(&city).await;
         let head = documents.letterhead(&cli(), None).await.unwrap();
         // No font of the program draws it; without the program it fails all the same.
         documents.set_letterhead(&cli(), None, Letterhead { name: "字".into(), ..head }).await.unwrap();
@@ -43,8 +42,7 @@ async fn a_file_that_cannot_be_written_leaves_no_draft_behind() {
 #[tokio::test]
 async fn carrying_away_drafts_nothing_and_piles_nothing_up() {
     both(|city| async move {
-        at_the_end_of_phase_one(&city).await;
-        let documents = city.services.documents.clone();
+        let documents = at_the_end_of_phase_one(&city).await;
         let first = documents.export(&cli(), asked(Kind::Phase, None), Format::Docx).await.unwrap();
         let again = documents.export(&cli(), asked(Kind::Phase, None), Format::Docx).await.unwrap();
         assert_eq!((first.no, first.cutoff), (None, again.cutoff));
@@ -76,8 +74,7 @@ async fn carrying_away_drafts_nothing_and_piles_nothing_up() {
 #[tokio::test]
 async fn the_newest_stays_the_same_document_until_something_changes() {
     both(|city| async move {
-        at_the_end_of_phase_one(&city).await;
-        let documents = city.services.documents.clone();
+        let documents = at_the_end_of_phase_one(&city).await;
         let office = city.user(Role::StandingOffice, Where::City).await;
         let first = documents.create(&office, asked(Kind::Appendix, None)).await.unwrap();
         let again = documents.create(&office, asked(Kind::Appendix, None)).await.unwrap();
@@ -103,8 +100,7 @@ async fn drafted_by_another(city: &City, no: i64, facts: &Facts) {
 #[tokio::test]
 async fn words_that_nobody_edited_stay_as_they_were_drafted() {
     both(|city| async move {
-        at_the_end_of_phase_one(&city).await;
-        let documents = city.services.documents.clone();
+        let documents = at_the_end_of_phase_one(&city).await;
         let office = city.user(Role::StandingOffice, Where::City).await;
         let no = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;
         let whole = documents.whole(&office, no).await.unwrap();

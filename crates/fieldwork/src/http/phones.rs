@@ -10,7 +10,7 @@ use crate::{
 use axum::{
     Json,
     body::Bytes,
-    extract::{DefaultBodyLimit, Path, State},
+    extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
 };
 use flate2::read::GzDecoder;
@@ -25,11 +25,10 @@ const UNPACKED: u64 = 4 * 1024 * 1024;
 const PACKED: usize = 4 * 1024 * 1024;
 
 pub(super) fn door() -> Door<Fieldwork> {
-    let (schemas, paths, sync) = routes!(sync);
     Door::new()
         .api(routes!(code), Access::Public)
         .api(routes!(enrol), Access::Public)
-        .api((schemas, paths, sync.layer(DefaultBodyLimit::max(PACKED))), Access::Phone)
+        .api(routes!(sync).bounded(PACKED), Access::Phone)
         .api(routes!(assign), Access::PhoneUnlocked)
         .api(routes!(sign_out), Access::PhoneUnlocked)
         .api(routes!(languages), Access::Public)

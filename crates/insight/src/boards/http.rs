@@ -25,7 +25,6 @@ pub(crate) fn routes() -> Door<Insight> {
     let figures = Access::Needs(Permission::ViewFigures);
     let territory = Access::Needs(Permission::ManageTerritory);
     let limit = || DefaultBodyLimit::max(MAX_BYTES + (1 << 16));
-    let (schemas, paths, shapes) = routes!(put_shapes);
     Door::new()
         .page(Method::GET, "/map", figures, get(map))
         .page(Method::GET, "/map/outlines", territory, get(pages::outlines::show))
@@ -37,7 +36,7 @@ pub(crate) fn routes() -> Door<Insight> {
         .page(Method::GET, "/boards/teams", Access::Needs(Permission::ViewCrossCheck), get(pages::teams::show))
         .page(Method::GET, "/open-data", figures, get(pages::open_data::show))
         .page(Method::GET, "/wall", Access::Needs(Permission::ViewWall), get(pages::wall::show))
-        .api((schemas, paths, shapes.layer(limit())), territory)
+        .api(routes!(put_shapes).bounded(MAX_BYTES + (1 << 16)), territory)
         .api(routes!(hours_of_week), figures)
         .merge(open_data::routes())
 }

@@ -28,6 +28,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 use vedich_accounts::{Actor, Permission};
+use vedich_campaign::quotas::Projection;
 use vedich_db::By;
 use vedich_fieldwork::Fieldwork;
 use vedich_kernel::{Day, LocalityId, Source};
@@ -331,6 +332,28 @@ impl Insight {
             of.sort_by_key(|f| f.told.phase);
         }
         Ok(LookAhead { setting, place, forecasts })
+    }
+
+    /// The middles at the end of a phase of a place and of those directly below it, as `/forecast` tells them, so that quotas move by the same
+    /// projection. Nothing where there is no forecast. No scope: whoever asks has checked it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn projections(&self, place: LocalityId, phase: i64) -> Result<BTreeMap<LocalityId, Projection>, InsightProblem> {
+        let (_, setting) = self.setting().await?;
+        let Some(locality) = setting.tree.get(place).map(|l| l.code.clone()) else { return Ok(BTreeMap::new()) };
+        let query = ForecastQuery { locality: Some(locality), target: Some(phase), as_of: None };
+        let ahead = match self.look_ahead(&Actor::cli("quotas"), &query, true).await {
+            Ok(ahead) => ahead,
+            Err(problem @ RegisterProblem::Db(_)) => return Err(problem),
+            Err(_) => return Ok(BTreeMap::new()),
+        };
+        let of_phase = ahead.forecasts.values().flatten().filter(|f| f.told.phase == phase);
+        let one = |f: &Forecast| {
+            let middle = f.told.end().p50;
+            (f.locality, Projection { more: (middle - f.told.achieved).max(0), middle, as_of: f.as_of })
+        };
+        Ok(of_phase.map(one).collect())
     }
 
     /// The kept forecast of a place for a phase that starts from a day of truth, for the overview. One query; nothing is made.

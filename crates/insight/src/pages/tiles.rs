@@ -43,8 +43,9 @@ fn all(view: &View, lang: Lang) -> Vec<StatTile> {
     let activated = moved(tile(Part::Main, "insight-tile-activated", n.activated()), n.activated() - b.activated());
     let issued = of_all(moved(tile(Part::Steps, "insight-tile-issued", n.issued), n.issued - b.issued), Part::Steps, n.issued);
     // Whoever is approved at both levels has one account and stands in both numbers.
-    let approved =
-        t_args(lang, "insight-approved-levels", &[("one", n.approved_level1.into()), ("two", n.approved_level2.into())]);
+    let both = n.approved_level1 + n.approved_level2 - n.issued;
+    let counts = [("one", n.approved_level1.into()), ("two", n.approved_level2.into()), ("both", both.into())];
+    let approved = t_args(lang, if both > 0 { "insight-approved-levels-both" } else { "insight-approved-levels" }, &counts);
     let mut tiles = vec![
         by_level(of_all(activated, Part::Main, n.activated()), Part::Activated, n.activated_level1, n.activated_level2),
         if shown.has(Part::Approved) && shown.has(Part::Steps) { issued.note(approved) } else { issued },

@@ -440,3 +440,51 @@ async fn a_shift_chosen_at_the_door_is_a_booking_or_a_wish_that_the_office_sees(
     })
     .await;
 }
+
+/// Who is expected where, as a phone carries it: citizen, shift and minute of the booking.
+fn expected(room: &Value) -> Vec<(String, i64, Option<i64>)> {
+    let one = |e: &Value| (e["citizen"].as_str().unwrap().to_owned(), e["shift"].as_i64().unwrap(), e["at"].as_i64());
+    room["expected"].as_array().unwrap().iter().map(one).collect()
+}
+
+#[tokio::test]
+async fn whoever_stands_at_a_door_knows_who_is_invited_or_booked_and_of_nobody_else() {
+    both(|city| async move {
+        city.import(OPENING, &people(120)).await;
+        let s = city.services.stations.clone();
+        let no = shift(&city, None, &[2], 1_230).await;
+        s.invite(&office(), no).await.unwrap();
+        let letters = s.letters(&office(), no, "invitation.print").await.unwrap();
+        let phone = Phone::of(&city, "T11", "M111", false).await;
+        assert!(expected(&carried(&city, &phone, "shifts").await.unwrap()).is_empty(), "no list, so nobody is told of");
+
+        let list = list_of(&city, ListKind::Collection, "C1-1").await;
+        let listed = city.services.fieldwork.people(&office(), &list).await.unwrap();
+        let citizen_of = |letter: &vedich_stations::Letter| {
+            let number = &letter.person.as_ref().unwrap().national_id;
+            let found = listed.iter().find(|p| p.person.as_ref().is_some_and(|x| x.national_id == *number));
+            found.map(|p| p.item.citizen.to_string())
+        };
+        let mut invited: Vec<String> = letters.iter().filter_map(citizen_of).collect();
+        invited.sort();
+        assert!(!invited.is_empty() && invited.len() < letters.len(), "some of the invited live elsewhere");
+        minute(&city, OPENING.plus(1), 1_000);
+        let mut told = expected(&carried(&city, &phone, "shifts").await.unwrap());
+        told.sort();
+        assert_eq!(told, invited.iter().map(|id| (id.clone(), no, None::<i64>)).collect::<Vec<_>>());
+
+        // One of them books by the letter; the phone tells the quarter of an hour.
+        let letter = letters.iter().find(|l| citizen_of(l).is_some()).unwrap();
+        s.book(Booker::Invited(letter.code.clone()), no, 1_200, "10.0.0.1").await.unwrap();
+        minute(&city, OPENING.plus(1), 1_001);
+        let booked = expected(&carried(&city, &phone, "shifts").await.unwrap());
+        let at: Vec<&(String, i64, Option<i64>)> = booked.iter().filter(|e| e.2.is_some()).collect();
+        assert_eq!(at, [&(citizen_of(letter).unwrap(), no, Some(1_200_i64))]);
+        assert_eq!(booked.len(), invited.len(), "each of them once");
+
+        // What is over is nobody's any more.
+        minute(&city, OPENING.plus(1), 1_231);
+        assert!(carried(&city, &phone, "shifts").await.is_none_or(|room| expected(&room).is_empty()));
+    })
+    .await;
+}

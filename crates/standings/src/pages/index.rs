@@ -196,6 +196,7 @@ pub(crate) fn formula(s: &Standing, lang: Lang) -> Markup {
             }
         }
         p { (t(lang, "standings-formula-left-out")) }
+        @if s.formula().weights.iter().any(|w| w.cap_bp.is_some()) { p { (t(lang, "standings-formula-cap")) } }
         p { (t(lang, "standings-formula-verified")) }
         p { strong { (t(lang, "standings-gates")) } }
         ul { @for line in gates(&s.setting, s.kind, lang) { li { (line) } } }
@@ -218,6 +219,9 @@ fn gates(setting: &Setting, kind: Kind, lang: Lang) -> Vec<String> {
         return out;
     }
     out.push(t_args(lang, "standings-rule-no-report", &[("n", g.missing_allowed.into())]));
+    if kind == Kind::Commune {
+        out.push(t_args(lang, "standings-rule-no-report-before", &[("share", share(g.missing_before_bp, lang).into())]));
+    }
     out.push(t_args(lang, "standings-rule-false", &[("share", share(g.false_tolerance_bp, lang).into())]));
     out.push(t(lang, "standings-rule-decided").to_owned());
     if g.flagged {

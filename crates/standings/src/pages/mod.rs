@@ -80,7 +80,9 @@ fn gate_words(g: &GateHit, kind: Kind, lang: Lang) -> String {
     ];
     let key = match g.gate {
         _ if g.of == 0 => return g.gate.word(lang).to_owned(),
+        Gate::NoReport if kind == Kind::Commune => "standings-gate-no-report-commune",
         Gate::NoReport => "standings-gate-no-report",
+        Gate::NoReportBefore => "standings-gate-no-report-before",
         Gate::FalseInspected if matches!(kind, Kind::Team | Kind::Person) => "standings-gate-false-single",
         Gate::FalseInspected => "standings-gate-false-inspected",
         Gate::FalseDecided => "standings-gate-false-decided",

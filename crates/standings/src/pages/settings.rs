@@ -66,6 +66,7 @@ fn typed_of(s: &Setting) -> Typed {
     put("version", s.version.to_string());
     put("minimum", s.minimum.to_string());
     put("missing", g.missing_allowed.to_string());
+    put("before", percent(g.missing_before_bp));
     put("tolerance", percent(g.false_tolerance_bp));
     put("findings", g.false_findings.to_string());
     put("flagged", if g.flagged { "1".to_owned() } else { String::new() });
@@ -100,6 +101,7 @@ fn setting_of(typed: &Typed) -> Result<Setting, StandingProblem> {
         minimum: number("minimum", "formulas")?,
         gates: Gates {
             missing_allowed: number("missing", "gates")?,
+            missing_before_bp: share("before", "gates")?,
             false_tolerance_bp: share("tolerance", "gates")?,
             false_findings: number("findings", "gates")?,
             flagged: !get("flagged").is_empty(),
@@ -142,6 +144,7 @@ async fn page(
             (number("minimum", "standings-set-minimum").help(t(lang, "standings-set-minimum-help")))
             (ui::fieldset(t(lang, "standings-gates"), html! {
                 (number("missing", "standings-set-missing"))
+                (number("before", "standings-set-before").help(t(lang, "standings-set-before-help")))
                 (number("tolerance", "standings-set-tolerance").help(t(lang, "standings-set-tolerance-help")))
                 (number("findings", "standings-set-findings").help(t(lang, "standings-set-findings-help")))
                 (Field::checkbox("flagged", t(lang, "standings-set-flagged")).checked(!get("flagged").is_empty()))

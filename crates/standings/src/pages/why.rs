@@ -125,7 +125,7 @@ fn lifts(row: &StandingRow, lang: Lang) -> Markup {
 
 fn lift_key(gate: Gate) -> &'static str {
     match gate {
-        Gate::NoReport => "standings-lift-no-report",
+        Gate::NoReport | Gate::NoReportBefore => "standings-lift-no-report",
         Gate::FalseInspected | Gate::FalseDecided => "standings-lift-false",
         Gate::Flagged => "standings-lift-flagged",
         Gate::BelowTarget => "standings-lift-below-target",
@@ -136,7 +136,7 @@ fn lift_key(gate: Gate) -> &'static str {
 /// Where what holds somebody back can be looked up.
 fn look_up(g: &GateHit, row: &StandingRow, lang: Lang) -> Option<(String, &'static str)> {
     match (g.gate, row.subject) {
-        (Gate::NoReport, _) => Some(("/daily-reports".to_owned(), t(lang, "standings-see-reports"))),
+        (Gate::NoReport | Gate::NoReportBefore, _) => Some(("/daily-reports".to_owned(), t(lang, "standings-see-reports"))),
         (Gate::FalseInspected, Subject::Unit(unit)) => {
             let round = g.round?;
             Some((format!("/inspections/{round}/minutes/{}", unit.0), t(lang, "standings-see-minutes")))

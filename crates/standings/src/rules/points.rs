@@ -136,6 +136,7 @@ pub fn held(gates: &Gates, parts: &[PartScore], hits: &[GateHit], single: bool) 
         .copied()
         .filter(|h| match h.gate {
             Gate::NoReport => h.n > gates.missing_allowed,
+            Gate::NoReportBefore => i128::from(h.n) * 10_000 > i128::from(h.of) * i128::from(gates.missing_before_bp),
             // Whether one person or a team reported falsely shows in single findings; of a unit the sample tells.
             Gate::FalseInspected if single => h.n >= gates.false_findings,
             Gate::FalseInspected => {

@@ -100,6 +100,17 @@ fn a_report_that_is_missing_holds_back_until_settings_tolerate_it() {
 }
 
 #[test]
+fn what_those_before_a_merger_left_out_counts_as_their_share_and_not_by_one_alone() {
+    let mut gates = Setting::default().gates;
+    let silent_one_of_two = [hit(Gate::NoReportBefore, 12, 24, 0)];
+    assert!(held(&gates, &[], &silent_one_of_two, false).is_empty(), "half is not more than half");
+    let most = [hit(Gate::NoReportBefore, 13, 24, 0)];
+    assert_eq!(held(&gates, &[], &most, false), most);
+    gates.missing_before_bp = 10_000;
+    assert!(held(&gates, &[], &[hit(Gate::NoReportBefore, 24, 24, 0)], false).is_empty(), "the setting lets everything go");
+}
+
+#[test]
 fn honest_errors_of_a_unit_hold_nobody_back_and_certainty_does() {
     let gates = Gates { false_tolerance_bp: 500, ..Setting::default().gates };
     assert!(held(&gates, &[], &[hit(Gate::FalseInspected, 2, 300, 15)], false).is_empty(), "5 % is not more than 5 %");

@@ -107,8 +107,10 @@ pub(crate) struct ShiftAnswer {
     minutes_tenths: i64,
     /// Measured on so many visitors; 0: an assumption.
     minutes_measured: i64,
-    /// Booked, or came without.
+    /// Booked and not cancelled.
     booked: i64,
+    /// Came without a booking.
+    walk_ins: i64,
     /// Invited.
     invited: i64,
     /// Served.
@@ -145,6 +147,7 @@ impl ShiftAnswer {
             minutes_tenths: v.minutes.tenths,
             minutes_measured: v.minutes.measured,
             booked: v.expected.booked,
+            walk_ins: v.expected.walk_ins,
             invited: v.expected.invited,
             taken: v.expected.taken,
             locked: v.shift.locked,
@@ -306,7 +309,8 @@ pub(crate) struct SentReason {
     reason: String,
 }
 
-/// Calls a shift off.
+/// Calls a shift off. One that is over (`stations.shift_over`), or to which somebody came (`stations.shift_visited`), was held and is not
+/// called off any more: 409.
 #[utoipa::path(post, path = "/api/v1/shifts/{shift}/cancel", params(("shift" = i64, Path, description = "Number of the shift")),
     request_body = SentReason, responses((status = 204)), tag = "stations")]
 pub(super) async fn cancel(
@@ -320,11 +324,53 @@ pub(super) async fn cancel(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// A station as programs get it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct StationAnswer {
+    /// Its number.
+    no: i64,
+    /// Code in files; unique in the campaign.
+    code: String,
+    /// What it is.
+    kind: StationKind,
+    /// Name.
+    name: String,
+    /// Code of the commune or quarter in which it stands.
+    locality: Option<String>,
+    /// Address in words.
+    address: String,
+    /// How to find it, when it is open; for visitors.
+    guide: String,
+    /// Degrees north, in millionths.
+    latitude: Option<i64>,
+    /// Degrees east, in millionths.
+    longitude: Option<i64>,
+    /// In use.
+    active: bool,
+}
+
+impl StationAnswer {
+    fn of(s: Station, tree: &Tree) -> Self {
+        Self {
+            locality: tree.get(s.locality).map(|l| l.code.clone()),
+            no: s.no,
+            code: s.code,
+            kind: s.kind,
+            name: s.name,
+            address: s.address,
+            guide: s.guide,
+            latitude: s.latitude,
+            longitude: s.longitude,
+            active: s.active,
+        }
+    }
+}
+
 /// Stations of one's area, and all equipment sets.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct StationsAnswer {
     /// Stations by code.
-    stations: Vec<Station>,
+    stations: Vec<StationAnswer>,
     /// Equipment sets by code.
     sets: Vec<EquipmentSet>,
 }
@@ -332,5 +378,7 @@ pub(crate) struct StationsAnswer {
 /// Stations and equipment sets.
 #[utoipa::path(get, path = "/api/v1/stations", responses((status = 200, body = StationsAnswer)), tag = "stations")]
 pub(super) async fn stations(State(s): State<Stations>, actor: Actor) -> Result<Json<StationsAnswer>, ApiError> {
-    Ok(Json(StationsAnswer { stations: s.stations(&actor).await?, sets: s.sets().await? }))
+    let (found, tree) = (s.stations(&actor).await?, s.tree().await?);
+    let stations = found.into_iter().map(|x| StationAnswer::of(x, &tree)).collect();
+    Ok(Json(StationsAnswer { stations, sets: s.sets().await? }))
 }

@@ -3,7 +3,7 @@
 use super::locality;
 use crate::{
     calendar,
-    model::{Booker, Guest, Service, StationKind},
+    model::{Booker, Guest, Service, Slot, StationKind},
     problems::StationsProblem,
     public::Offered,
     rules,
@@ -65,6 +65,8 @@ pub(crate) struct OfferedAnswer {
     free: i64,
     /// It was called off, and why.
     cancelled: Option<String>,
+    /// It is over: nobody can come to it any more.
+    ended: bool,
     /// For visitors.
     note: String,
 }
@@ -91,19 +93,20 @@ impl OfferedAnswer {
             capacity: o.view.capacity,
             free: o.free,
             cancelled: o.view.shift.cancelled.clone(),
+            ended: o.over,
             note: what.note.clone(),
         }
     }
 }
 
-/// Shifts to come, cancelled ones too.
+/// Shifts from today on, cancelled ones too; those of today that are over stay until midnight, marked as ended and without free places.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct TimetableAnswer {
     /// The shifts by day and time.
     shifts: Vec<OfferedAnswer>,
 }
 
-/// Where and when dossiers are taken and help is given, for anybody.
+/// Where and when dossiers are taken and help is given, for anybody. A shift of today that is over says so (`ended`).
 #[utoipa::path(get, path = "/api/v1/public/timetable", params(AskedPlace), responses((status = 200, body = TimetableAnswer)), tag = "public")]
 pub(super) async fn timetable(State(s): State<Stations>, Query(asked): Query<AskedPlace>) -> Result<Response, ApiError> {
     let tree = s.tree().await?;
@@ -134,7 +137,8 @@ async fn calendar_of(s: &Stations, asked: &AskedPlace, site: &str, lang: Lang) -
     Ok((kind, text).into_response())
 }
 
-/// The same as an iCalendar file (RFC 5545), to be subscribed to.
+/// The same as an iCalendar file (RFC 5545), to be subscribed to. Shifts of today that are over stay in it until midnight: a calendar shows
+/// by itself what is past.
 #[utoipa::path(get, path = "/api/v1/public/timetable.ics", params(AskedPlace),
     responses((status = 200, description = "iCalendar", body = String, content_type = "text/calendar")), tag = "public")]
 pub(super) async fn calendar_api(
@@ -169,7 +173,7 @@ pub(crate) struct AskedShift {
 pub(crate) struct SlotAnswer {
     /// From, `17:30`.
     at: String,
-    /// Places that nobody has booked.
+    /// Places that nobody has booked; none once it has begun.
     free: i64,
 }
 
@@ -185,8 +189,10 @@ pub(crate) struct SlotsAnswer {
 /// Free times of a shift.
 #[utoipa::path(get, path = "/api/v1/public/slots", params(AskedShift), responses((status = 200, body = SlotsAnswer)), tag = "public")]
 pub(super) async fn slots(State(s): State<Stations>, Query(asked): Query<AskedShift>) -> Result<Json<SlotsAnswer>, ApiError> {
-    let (_, slots) = s.open_slots(asked.shift).await?;
-    let slots = slots.iter().map(|x| SlotAnswer { at: rules::clock_text(x.at), free: x.free }).collect();
+    let (v, slots) = s.open_slots(asked.shift).await?;
+    let (midnight, now) = (v.shift.what.day.start(), s.now());
+    let free = |x: &Slot| if midnight.plus_seconds(x.at * 60) <= now { 0 } else { x.free };
+    let slots = slots.iter().map(|x| SlotAnswer { at: rules::clock_text(x.at), free: free(x) }).collect();
     Ok(Json(SlotsAnswer { shift: asked.shift, slots }))
 }
 

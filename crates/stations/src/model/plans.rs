@@ -18,7 +18,7 @@ pub struct PlanAsk {
     /// The day by whose end a dossier must be approved; the end of the phase when not told.
     #[schema(value_type = Option<String>)]
     pub deadline: Option<Day>,
-    /// Seconds to search at most; 10 when not told.
+    /// Seconds to search at most: above 0, up to 600; 10 when not told.
     pub time_limit: Option<f64>,
     /// Stop when the plan is at most this share below the best possible; 0.001 when not told.
     pub enough: Option<f64>,

@@ -195,7 +195,7 @@ async fn page(
         @if let Some(reason) = &v.shift.cancelled { (ui::callout(Tone::Broken, t(lang, "stations-is-cancelled-long"), html! { p { (reason) } })) }
         (facts(v, None, &*s.tree().await?, lang))
         @if closed {
-            @if v.shift.cancelled.is_none() { (ui::callout(Tone::Attention, t(lang, "stations-no-free-time"), html! { p { (t(lang, "stations-full-come")) } })) }
+            @if v.shift.cancelled.is_none() { (no_time(rules::is_over(&v.shift.what, s.now()), lang)) }
             (ui::actions(html! { (Button::link("/timetable", t(lang, "stations-see-timetable")).primary_look().icon(Icon::Calendar)) }))
         } @else {
             (ui::section(t(lang, "stations-book-title"), ui::form(frame, "/timetable/book", html! {
@@ -222,6 +222,13 @@ async fn page(
         .lede(format!("{}, {} {}", v.station.name, weekday(v.shift.what.day, lang), hours(v)))
         .clause("P-4.4a");
     Ok(open_page(visitor, &head, body))
+}
+
+/// No time is left to book: whoever comes waits in the queue, unless the shift is over.
+fn no_time(over: bool, lang: Lang) -> Markup {
+    let (head, next) =
+        if over { ("stations-over-long", "stations-over-do") } else { ("stations-no-free-time", "stations-full-come") };
+    ui::callout(Tone::Attention, t(lang, head), html! { p { (t(lang, next)) } })
 }
 
 /// The form of a booking.

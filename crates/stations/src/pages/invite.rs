@@ -6,7 +6,7 @@ use crate::{
     inviting::{Inviting, Letter},
     model::ShiftView,
     problems::StationsProblem,
-    rules::inviting::{PRIOR, QUIET_DAYS},
+    rules::inviting::{MOST, PRIOR, QUIET_DAYS, WALK_INS_PRIOR},
     service::Stations,
     taken::police_of,
 };
@@ -45,11 +45,11 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
     let args = [
         ("invited", i.invited.into()),
         ("wanted", i.wanted.min(people).into()),
-        ("free", (v.capacity - v.expected.booked).max(0).into()),
+        ("free", i.room.free().into()),
         ("places", v.capacity.into()),
     ];
     let body = html! {
-        (ui::hero(html! { (t_args(lang, "stations-inviting-sentence", &args)) }, html! { (show_up(&i, lang)) }, html! {}))
+        (ui::hero(html! { (t_args(lang, "stations-inviting-sentence", &args)) }, html! { (show_up(&i, lang)) (sizing(&i, lang)) }, html! {}))
         @if open && i.wanted > 0 && people > 0 {
             (ui::form(frame, &format!("/stations/shifts/{no}/invitations"), html! {
                 p.help { (t_args(lang, "stations-inviting-help", &[("days", i64::from(QUIET_DAYS).into())])) }
@@ -95,6 +95,36 @@ fn show_up(i: &Inviting, lang: Lang) -> Markup {
     html! {
         @if i.show_up.denominator == 0 { p { (t_args(lang, "stations-show-up-assumed", &args)) } }
         @else { p { (t(lang, "stations-show-up")) " " (ui::figure_button(&i.show_up, lang)) ". " (t_args(lang, "stations-show-up-with", &args)) } }
+    }
+}
+
+/// Where the number of letters comes from: places that invitations are to fill, and how many come of those who are invited.
+fn sizing(i: &Inviting, lang: Lang) -> Markup {
+    let walked = [
+        ("came", i.walk_ins.came.into()),
+        ("places", i.walk_ins.places.into()),
+        ("prior", WALK_INS_PRIOR.came.into()),
+        ("of", WALK_INS_PRIOR.places.into()),
+    ];
+    let measured = if i.walk_ins.places > 0 { "stations-sizing-walk-ins" } else { "stations-sizing-walk-ins-assumed" };
+    let room = [
+        ("places", i.room.places.into()),
+        ("booked", i.room.booked.into()),
+        ("walkins", i.room.walk_ins.into()),
+        ("free", i.room.free().into()),
+    ];
+    let letters = [
+        ("free", i.room.free().into()),
+        ("invited", (i.show_up.denominator + PRIOR.invited).into()),
+        ("came", (i.show_up.numerator + PRIOR.came).into()),
+        ("needed", i.needed.into()),
+        ("most", MOST.into()),
+        ("already", i.invited.into()),
+    ];
+    html! {
+        p { (t_args(lang, measured, &walked)) }
+        p { (t_args(lang, "stations-sizing-room", &room)) }
+        p { (t_args(lang, "stations-sizing-letters", &letters)) }
     }
 }
 

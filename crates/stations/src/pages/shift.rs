@@ -48,6 +48,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
     let args = [
         ("booked", v.expected.booked.into()),
         ("places", v.capacity.into()),
+        ("walkins", v.expected.walk_ins.into()),
         ("invited", v.expected.invited.into()),
         ("taken", v.expected.taken.into()),
     ];
@@ -78,7 +79,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
         (ui::key_values(&facts(&v, over, (&tree, &s.sets_words(&v).await?), lang)))
         (slot_table(&slots, lang))
         @if serves && open && !over && !v.shift.draft { (ui::section(t(lang, "stations-desk-book"), book_form(frame, no, &slots, from))) }
-        @if manages && open { (manage(frame, &v)) }
+        @if manages && open { (manage(frame, &v, rules::may_call_off(&v.shift.what, v.expected.came, s.now()))) }
     };
     let actions = html! {
         @if serves && !v.shift.draft { (Button::link(format!("/stations/shifts/{no}/desk"), t(lang, "stations-desk")).primary_look().icon(Icon::Team)) }
@@ -194,17 +195,20 @@ fn book_form(frame: &Frame, no: i64, slots: &[Slot], from: i64) -> Markup {
     )
 }
 
-fn manage(frame: &Frame, v: &ShiftView) -> Markup {
+fn manage(frame: &Frame, v: &ShiftView, call_off: Result<(), rules::Held>) -> Markup {
     let (lang, no) = (frame.lang, v.shift.no);
     let (lock, key) = if v.shift.locked { ("0", "stations-unlock") } else { ("1", "stations-lock") };
     html! {
         (ui::section(t(lang, "stations-manage"), html! {
             p.help { (t(lang, "stations-lock-help")) }
             (ui::inline_form(frame, &format!("/stations/shifts/{no}/lock"), &[("lock", lock)], Button::secondary(t(lang, key)).icon(Icon::Key)))
-            (ui::details(t(lang, "stations-cancel"), ui::form(frame, &format!("/stations/shifts/{no}/cancel"), html! {
-                (Field::text("reason", t(lang, "stations-cancel-reason")).id("cancel-reason").help(t(lang, "stations-cancel-help")).max_length(200).required().width(Width::Full))
-                (ui::actions(html! { (Button::danger(t(lang, "stations-cancel-do")).icon(Icon::Close)) }))
-            })))
+            @match call_off.map_err(StationsProblem::from) {
+                Err(held) => { p.help { (held.sentence(lang)) " " (held.next_step(lang)) } }
+                Ok(()) => { (ui::details(t(lang, "stations-cancel"), ui::form(frame, &format!("/stations/shifts/{no}/cancel"), html! {
+                    (Field::text("reason", t(lang, "stations-cancel-reason")).id("cancel-reason").help(t(lang, "stations-cancel-help")).max_length(200).required().width(Width::Full))
+                    (ui::actions(html! { (Button::danger(t(lang, "stations-cancel-do")).icon(Icon::Close)) }))
+                }))) }
+            }
         }))
     }
 }

@@ -128,6 +128,7 @@ fn hero(found: &[ShiftView], days: &[Day], lang: Lang) -> Markup {
         ("shifts", i64::try_from(held.len()).unwrap_or(i64::MAX).into()),
         ("places", sum(&|v| v.capacity).into()),
         ("booked", sum(&|v| v.expected.booked).into()),
+        ("walkins", sum(&|v| v.expected.walk_ins).into()),
         ("invited", sum(&|v| v.expected.invited).into()),
     ];
     let bars: Vec<BarItem> = days
@@ -188,7 +189,7 @@ fn one(v: &ShiftView, lang: Lang) -> Markup {
             a href={ "/stations/shifts/" (v.shift.no) } { (hours(v)) } " "
             @if v.shift.cancelled.is_some() { (ui::tag(Tone::Broken, t(lang, "stations-is-cancelled"))) }
             @else if v.shift.draft { (ui::tag(Tone::Neutral, t(lang, "stationplan-is-draft"))) }
-            @else { span { (fill) } (ui::bar(v.expected.booked, v.capacity.max(1), Truth::Pending)) }
+            @else { span { (fill) @if v.expected.walk_ins > 0 { " + " (v.expected.walk_ins) " " (t(lang, "stations-walked-in")) } } (ui::bar(v.expected.booked, v.capacity.max(1), Truth::Pending)) }
         }
     }
 }

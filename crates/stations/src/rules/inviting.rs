@@ -7,6 +7,8 @@ use vedich_kernel::{CitizenId, Lang, LocalityId};
 pub const QUIET_DAYS: i32 = 7;
 /// Before anything was counted: of 20 who are invited, 6 come. An assumption, said wherever it is used.
 pub const PRIOR: ShowUp = ShowUp { came: 6, invited: 20 };
+/// Before anything was counted: of 20 places, 4 go to people who come without a booking. An assumption, said wherever it is used.
+pub const WALK_INS_PRIOR: WalkIns = WalkIns { came: 4, places: 20 };
 /// Most invitations of a shift.
 pub const MOST: i64 = 600;
 
@@ -71,6 +73,42 @@ pub struct ShowUp {
     pub came: i64,
     /// Were invited.
     pub invited: i64,
+}
+
+/// How many came to how many places without a booking and without an invitation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WalkIns {
+    /// Came.
+    pub came: i64,
+    /// Places of the same shifts.
+    pub places: i64,
+}
+
+/// The places of a shift, and who takes them without being invited to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Room {
+    /// Visitors that can be served.
+    pub places: i64,
+    /// Booked without an invitation to this shift.
+    pub booked: i64,
+    /// Expected without a booking; at least those who are here.
+    pub walk_ins: i64,
+}
+
+impl Room {
+    /// As many are expected without a booking as came to like shifts, the assumption counted beside them; `here` of them came already.
+    #[must_use]
+    pub fn new(places: i64, (booked, here): (i64, i64), counted: WalkIns) -> Self {
+        let came = counted.came + WALK_INS_PRIOR.came;
+        let expected = places.max(0) * came / (counted.places + WALK_INS_PRIOR.places).max(1);
+        Self { places, booked, walk_ins: expected.max(here) }
+    }
+
+    /// Places that invitations are to fill.
+    #[must_use]
+    pub fn free(self) -> i64 {
+        (self.places - self.booked - self.walk_ins).max(0)
+    }
 }
 
 /// Invitations still to be sent so that the free places are taken, when as many come as came to like shifts. The prior counts
@@ -168,6 +206,17 @@ mod tests {
         assert_eq!(how_many(30, ShowUp::default(), 200), 0);
         assert_eq!(how_many(0, ShowUp::default(), 0), 0);
         assert_eq!(how_many(45, ShowUp { came: 0, invited: 500 }, 0), MOST, "one bad week does not empty the ward");
+    }
+
+    #[test]
+    fn who_comes_without_an_invitation_leaves_fewer_places_to_invite_for() {
+        let before = Room::new(66, (0, 0), WalkIns::default());
+        assert_eq!((before.walk_ins, before.free()), (13, 53), "a fifth of the places by assumption");
+        assert_eq!(how_many(before.free(), ShowUp::default(), 0), 177);
+        let measured = Room::new(66, (10, 0), WalkIns { came: 56, places: 100 });
+        assert_eq!((measured.walk_ins, measured.free()), (33, 23), "half of the places, and ten have booked by themselves");
+        assert_eq!(Room::new(66, (10, 40), WalkIns::default()).free(), 16, "more came than were expected");
+        assert_eq!(Room::new(66, (70, 0), WalkIns::default()).free(), 0);
     }
 
     fn because() -> impl Strategy<Value = Because> {

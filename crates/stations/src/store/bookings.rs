@@ -182,11 +182,18 @@ pub(crate) async fn first_waiting(tx: &WriteTx, shift: i64) -> Result<Option<Boo
     Ok(tx.map(&sql, args![shift], read).await?.pop())
 }
 
-/// Places of a shift that were taken without an invitation to it.
-pub(crate) async fn by_others(q: &impl Query, shift: i64) -> Result<i64, DbError> {
-    let sql = "SELECT COUNT(*) FROM booking_now b WHERE b.shift_no = $1 AND b.state <> 'cancelled' \
-               AND NOT EXISTS (SELECT 1 FROM invitation i WHERE i.no = b.invitation_no AND i.shift_no = b.shift_no)";
-    q.scalar(sql, args![shift]).await
+/// The booking `b` stands, and was made without an invitation to its shift.
+pub(crate) const BY_OTHERS: &str = "b.state <> 'cancelled' AND NOT EXISTS \
+     (SELECT 1 FROM invitation x WHERE x.no = b.invitation_no AND x.shift_no = b.shift_no)";
+
+/// Who takes a place of a shift without an invitation to it: booked, and came without a booking.
+pub(crate) async fn by_others(q: &impl Query, shift: i64) -> Result<(i64, i64), DbError> {
+    let sql = format!(
+        "SELECT COUNT(CASE WHEN b.origin <> 'walk_in' THEN 1 END), COUNT(CASE WHEN b.origin = 'walk_in' THEN 1 END) \
+         FROM booking_now b WHERE b.shift_no = $1 AND {BY_OTHERS}"
+    );
+    let found = q.map(&sql, args![shift], |r| Ok((r.get::<i64>(0)?, r.get::<i64>(1)?))).await?;
+    Ok(found.first().copied().unwrap_or_default())
 }
 
 /// The booking of an invitation that stands.

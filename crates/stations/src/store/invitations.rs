@@ -1,6 +1,7 @@
 //! Invitations: who was asked to come to which shift.
 
-use super::{NEWEST, by};
+use super::{NEWEST, bookings::BY_OTHERS, by};
+use crate::model::Service;
 use std::collections::HashSet;
 use vedich_db::{DbError, Query, Row, WriteTx, args};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, LocalityId, Moment, PartitionId};
@@ -65,27 +66,46 @@ pub(crate) async fn quiet(
     Ok(found.into_iter().collect())
 }
 
-/// A shift that is over, with how many were invited and how many of them came.
+/// A shift that was held, with how many were invited, how many of them came, and how many came without booking or invitation.
 pub(crate) struct Past {
     pub day: Day,
     pub from: i64,
+    pub to: i64,
     pub kind: String,
+    pub service: Service,
+    pub crew: i64,
+    pub sets: i64,
     pub invited: i64,
     pub came: i64,
+    pub walk_ins: i64,
 }
 
 pub(crate) async fn past(q: &impl Query, campaign: CampaignId, today: Day) -> Result<Vec<Past>, DbError> {
     let sql = format!(
-        "SELECT h.day, h.from_minute, s.kind, \
+        "SELECT h.day, h.from_minute, h.to_minute, s.kind, h.service, h.crew, \
+         (SELECT COUNT(*) FROM station_shift_set e WHERE e.shift_no = h.no), \
          (SELECT COUNT(*) FROM invitation i WHERE i.shift_no = h.no), \
          (SELECT COUNT(*) FROM invitation i WHERE i.shift_no = h.no AND EXISTS (SELECT 1 FROM booking_now b \
-          WHERE b.campaign_id = i.campaign_id AND b.invitation_no = i.no AND b.state IN ('arrived', 'called', 'taken', 'not_possible'))) \
+          WHERE b.campaign_id = i.campaign_id AND b.invitation_no = i.no AND b.state IN ('arrived', 'called', 'taken', 'not_possible'))), \
+         (SELECT COUNT(*) FROM booking_now b WHERE b.shift_no = h.no AND b.origin = 'walk_in' AND {BY_OTHERS}) \
          FROM station_shift h JOIN station_shift_now n ON n.no = h.no \
          JOIN station s ON s.campaign_id = h.campaign_id AND s.no = h.station_no \
-         WHERE h.campaign_id = $1 AND h.day < $2 AND n.cancelled = 0 AND {NEWEST}"
+         WHERE h.campaign_id = $1 AND h.day < $2 AND n.cancelled = 0 AND {NEWEST} \
+         AND NOT EXISTS (SELECT 1 FROM station_shift_draft f WHERE f.shift_no = h.no AND f.open = 1)"
     );
     q.map(&sql, args![campaign.0, today.number()], |r| {
-        Ok(Past { day: Day::from_number(r.get(0)?), from: r.get(1)?, kind: r.get(2)?, invited: r.get(3)?, came: r.get(4)? })
+        Ok(Past {
+            day: Day::from_number(r.get(0)?),
+            from: r.get(1)?,
+            to: r.get(2)?,
+            kind: r.get(3)?,
+            service: Service::parse(&r.get::<String>(4)?).ok_or(DbError::Corrupt("station_shift.service"))?,
+            crew: r.get(5)?,
+            sets: r.get(6)?,
+            invited: r.get(7)?,
+            came: r.get(8)?,
+            walk_ins: r.get(9)?,
+        })
     })
     .await
 }
@@ -122,4 +142,26 @@ pub(crate) async fn booked(q: &impl Query, shift: i64) -> Result<HashSet<i64>, D
     let sql = "SELECT i.no FROM invitation i JOIN booking_now b ON b.campaign_id = i.campaign_id AND b.invitation_no = i.no \
                WHERE i.shift_no = $1 AND b.state <> 'cancelled'";
     Ok(q.map(sql, args![shift], |r| r.get::<i64>(0)).await?.into_iter().collect())
+}
+
+/// Who is expected at which shift from a day on, with the quarter of an hour where they booked. One person may stand in it more
+/// than once.
+pub(crate) async fn expected(
+    q: &impl Query,
+    campaign: CampaignId,
+    today: Day,
+) -> Result<Vec<(CitizenId, i64, Option<i64>)>, DbError> {
+    let sql = "SELECT i.partition_id, i.citizen, b.shift_no, b.slot FROM station_shift h JOIN station_shift_now n ON n.no = h.no \
+               JOIN booking_now b ON b.shift_no = h.no JOIN invitation i ON i.no = b.invitation_no \
+               WHERE h.campaign_id = $1 AND h.day >= $2 AND n.cancelled = 0 AND b.state = 'booked' \
+               UNION ALL \
+               SELECT i.partition_id, i.citizen, i.shift_no, CAST(NULL AS BIGINT) FROM station_shift h \
+               JOIN station_shift_now n ON n.no = h.no JOIN invitation i ON i.shift_no = h.no \
+               WHERE h.campaign_id = $1 AND h.day >= $2 AND n.cancelled = 0 AND NOT EXISTS (SELECT 1 FROM booking_now b \
+               WHERE b.campaign_id = i.campaign_id AND b.invitation_no = i.no AND b.state <> 'cancelled')";
+    q.map(sql, args![campaign.0, today.number()], |r| {
+        let citizen = CitizenId { partition: PartitionId(r.get(0)?), number: CitizenNumber(r.get(1)?) };
+        Ok((citizen, r.get(2)?, r.get(3)?))
+    })
+    .await
 }

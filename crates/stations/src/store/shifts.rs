@@ -159,6 +159,11 @@ pub(crate) async fn at_cutoff(
     .await
 }
 
+fn expected_at(r: &Row<'_>) -> Result<(i64, Expected), DbError> {
+    let expected = Expected { booked: r.get(1)?, walk_ins: r.get(2)?, came: r.get(3)?, taken: r.get(4)?, invited: 0 };
+    Ok((r.get(0)?, expected))
+}
+
 /// How many are expected at each of some shifts.
 pub(crate) async fn expected(q: &impl Query, shifts: &[i64]) -> Result<HashMap<i64, Expected>, DbError> {
     let mut out: HashMap<i64, Expected> = HashMap::new();
@@ -166,13 +171,11 @@ pub(crate) async fn expected(q: &impl Query, shifts: &[i64]) -> Result<HashMap<i
         let mut a = args![];
         let among = value_list(&mut a, part);
         let sql = format!(
-            "SELECT shift_no, COUNT(*), SUM(CASE WHEN state = 'taken' THEN 1 ELSE 0 END) FROM booking_now \
+            "SELECT shift_no, SUM(CASE WHEN origin = 'walk_in' THEN 0 ELSE 1 END), SUM(CASE WHEN origin = 'walk_in' THEN 1 ELSE 0 END), \
+             SUM(CASE WHEN state = 'booked' THEN 0 ELSE 1 END), SUM(CASE WHEN state = 'taken' THEN 1 ELSE 0 END) FROM booking_now \
              WHERE state <> 'cancelled' AND shift_no IN {among} GROUP BY shift_no"
         );
-        for (no, booked, taken) in q.map(&sql, a.clone(), |r| Ok((r.get::<i64>(0)?, r.get(1)?, r.get(2)?))).await? {
-            let e = out.entry(no).or_default();
-            (e.booked, e.taken) = (booked, taken);
-        }
+        out.extend(q.map(&sql, a.clone(), expected_at).await?);
         let sql = format!("SELECT shift_no, COUNT(*) FROM invitation WHERE shift_no IN {among} GROUP BY shift_no");
         for (no, invited) in q.map(&sql, a, |r| Ok((r.get::<i64>(0)?, r.get::<i64>(1)?))).await? {
             out.entry(no).or_default().invited = invited;

@@ -154,7 +154,8 @@ impl Stations {
 fn limits(ask: &PlanAsk) -> Result<Limits, StationsProblem> {
     let usual = Limits::default();
     let seconds = ask.time_limit.unwrap_or(SECONDS);
-    if !(0.0..=MOST_SECONDS).contains(&seconds) {
+    // No time at all would be no search: what came of it would be taken for a plan.
+    if seconds <= 0.0 || !(0.0..=MOST_SECONDS).contains(&seconds) {
         return Err(StationsProblem::NotReadable("time_limit"));
     }
     let enough = ask.enough.unwrap_or(usual.enough);

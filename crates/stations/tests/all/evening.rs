@@ -32,10 +32,11 @@ async fn a_shift_invites_its_neighbours_once_and_each_letter_books() {
         let before = s.inviting(&police, no).await.unwrap();
         let near = city.locality("C1-1").await;
         assert_eq!(before.demand.values().sum::<i64>(), 80, "four of ten of the commune's two hundred");
-        assert_eq!(before.wanted, 74, "22 places, three of ten come");
+        assert_eq!((before.room.walk_ins, before.room.free()), (4, 18), "22 places, a fifth for who comes without a booking");
+        assert_eq!(before.wanted, 60, "18 places, three of ten come");
         assert_eq!((before.show_up.numerator, before.show_up.denominator), (0, 0), "nothing was counted yet");
         let made = s.invite(&police, no).await.unwrap();
-        assert_eq!(made, 74, "22 places, three of ten come");
+        assert_eq!(made, 60, "18 places, three of ten come");
         let letters = s.letters(&police, no, "invitation.print").await.unwrap();
         assert_eq!(letters.len(), usize::try_from(made).unwrap());
         assert_eq!(letters.iter().filter(|l| l.quarter == Some(near)).count(), 40, "the near quarter is invited whole");
@@ -198,8 +199,13 @@ async fn an_evening_from_the_first_visitor_to_the_batch_that_is_approved() {
 
         // Two of the invited came: counted for like shifts from now on.
         let next = plan(&s, evening(here, OPENING.plus(7))).await;
-        let rate = s.inviting(&police, next).await.unwrap().show_up;
+        let sized = s.inviting(&police, next).await.unwrap();
+        let rate = sized.show_up;
         assert_eq!((rate.numerator, rate.denominator), (2, i64::try_from(letters.len()).unwrap()));
+        // One came without a booking and without an invitation: not counted as booked, and expected at like shifts.
+        let held = s.shift(&police, no).await.unwrap().expected;
+        assert_eq!((held.booked, held.walk_ins, held.came), (1, 3, 4), "two of the three by their letters");
+        assert_eq!((sized.walk_ins.came, sized.walk_ins.places), (1, 45));
         let answer = city.program(Role::WardPolice, Where::Commune("C1")).await.get("/api/v1/dossier-batches").await.json();
         assert_eq!(
             (answer["batches"][0]["approved"].as_i64(), answer["batches"][0]["reference"].as_str()),

@@ -8,7 +8,7 @@ use rust_xlsxwriter::Workbook;
 use serde_json::json;
 use vedich_accounts::Role;
 use vedich_kernel::{Lang, Problematic};
-use vedich_stations::{NewShift, NewStation, Service, Source};
+use vedich_stations::{Guest, NewShift, NewStation, Service, Source};
 use vedich_territory::sheet::{Book, Column};
 use vedich_testkit::{OPENING, Where, both};
 
@@ -93,6 +93,33 @@ async fn each_ward_plans_its_own_and_a_code_is_given_once() {
 }
 
 #[tokio::test]
+async fn a_shift_that_was_held_is_not_called_off() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        let here = station(&city).await;
+        let no = plan(&s, evening(here, tomorrow())).await;
+        let idle = plan(&s, NewShift { from: 480, to: 660, ..evening(here, tomorrow()) }).await;
+        let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        assert!(police.get(&format!("/stations/shifts/{no}")).await.text().contains("Hủy ca này"));
+        city.clock.set(tomorrow().start().plus_seconds(1_080 * 60));
+        let guest = Guest { name: "Lê Văn Tám".into(), phone: String::new(), note: String::new() };
+        s.walk_in(&office(), no, guest).await.unwrap();
+        assert_eq!(s.cancel_shift(&office(), no, "Mất điện").await.unwrap_err().code(), "stations.shift_visited");
+        // The next day's session: the one of the day before has ended.
+        let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let page = police.get(&format!("/stations/shifts/{no}")).await.text();
+        assert!(!page.contains("Hủy ca này") && page.contains("đến không hẹn 1"), "{page}");
+        assert_eq!(s.cancel_shift(&office(), idle, "Mất điện").await.unwrap_err().code(), "stations.shift_over");
+        city.clock.set(tomorrow().plus(1).start());
+        let program = city.program(Role::StandingOffice, Where::City).await;
+        let refused = program.post_json(&format!("/api/v1/shifts/{no}/cancel"), &json!({ "reason": "Mất điện" })).await;
+        assert_eq!((refused.status, refused.json()["code"].as_str()), (409, Some("stations.shift_over")));
+        assert!(s.shift(&office(), no).await.unwrap().shift.cancelled.is_none(), "it stays held, with what it cost");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_file_brings_shifts_and_names_the_rows_that_cannot_be() {
     both(|city| async move {
         let s = city.services.stations.clone();
@@ -165,7 +192,8 @@ async fn programs_plan_and_ask_by_codes() {
         assert_eq!(office.post_json("/api/v1/shifts", &wrong).await.json()["code"], "stations.no_such_station");
         assert_eq!(office.post_json("/api/v1/shifts/1/cancel", &json!({ "reason": "Mất điện" })).await.status, 204);
         assert_eq!(office.post_json("/api/v1/shifts/1/cancel", &json!({ "reason": "Mất điện" })).await.json()["code"], "stations.shift_cancelled");
-        assert_eq!(office.get("/api/v1/stations").await.json()["sets"][1]["code"], "CAM-2");
+        let known = office.get("/api/v1/stations").await.json();
+        assert_eq!((&known["sets"][1]["code"], &known["stations"][0]["locality"]), (&json!("CAM-2"), &json!("C1-1")));
         let leader = city.program(Role::CommitteeLeader, Where::Commune("C1")).await;
         assert_eq!(leader.get("/api/v1/shifts?all=true&from=2023-06-20").await.json()["shifts"][0]["cancelled"], true);
         assert_eq!(leader.post_json("/api/v1/shifts/1/cancel", &json!({ "reason": "Không" })).await.status, 403);

@@ -27,7 +27,7 @@ async fn whoever_was_expected_is_told_once() {
         assert_eq!((batch.state, batch.purpose.as_str()), (BatchState::Draft, format!("shift:{shift}").as_str()));
         assert_eq!(batch.all() + i64::try_from(batch.left_out.len()).unwrap(), i64::try_from(letters.len()).unwrap());
         let sample = m.sample(&police, no).await.unwrap().unwrap();
-        assert!(sample.is_ascii() && sample.contains("lam dinh danh dien tu muc 2"), "{sample}");
+        assert!(sample.is_ascii() && sample.contains("So 1 duong Thu Nghiem lam dinh danh dien tu muc 2"), "{sample}");
         assert!(s.draw_up_cancellation(&police, shift, ChannelKind::Sms).await.is_err(), "the shift stands");
         let guest = Guest { name: "Trần Thị Bích".into(), phone: "0912345678".into(), note: String::new() };
         let slot = s.slots(shift).await.unwrap().1[0].at;

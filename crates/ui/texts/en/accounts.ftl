@@ -49,6 +49,7 @@ accounts-nav-open-data = Open data
 accounts-name = Sign-in name
 accounts-name-help = 3 to 64 characters: plain letters, digits, dots, dashes, underscores.
 accounts-full-name = Full name
+accounts-public-timetable = For citizens: when and where chip cards and digital identities are made
 accounts-password = Password
 accounts-current-password = Current password
 accounts-new-password = New password

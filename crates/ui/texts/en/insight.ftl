@@ -38,6 +38,7 @@ insight-rate-of = of the eligible
 
 insight-levels = level 1: { $one } · level 2: { $two }
 insight-approved-levels = approved at level 1: { $one } · level 2: { $two }
+insight-approved-levels-both = approved at level 1: { $one } · level 2: { $two }; { $both } people have both and count once
 insight-tile-activated = Activated
 insight-tile-issued = Accounts issued
 insight-tile-waiting = Issued, not activated

@@ -32,6 +32,7 @@ inspections-units-help = None chosen means all.
 inspections-claims = { $n } named results
 inspections-answer = { $drawn } of { $frame } results were drawn; { $found } are inspected, { $wrong } are false.
 inspections-facts = { $place }; results of { $from } to { $to }; drawn at { $at } with seed { $seed } out of the frame { $digest }; due { $due }.
+inspections-twin = This sample is that of round { $no }: same size, seed and claims. If it was drawn by mistake, end this round and go on with the earlier one.
 inspections-bars = False results among all of the unit's, estimated
 inspections-interval = With 95 % confidence, { $least } to { $most } of { $all } results are false.
 inspections-nothing-found = Nothing was found so far.

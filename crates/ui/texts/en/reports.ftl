@@ -119,6 +119,7 @@ reports-draft-done = Draft kept, nothing sent
 reports-deadline-over = The deadline was { $at }
 reports-deadline-over-do = It can still be sent, and will be marked late.
 reports-known = Known: { $n } ({ $by })
+reports-known-unsure = Known: { $n } ({ $by }), of whom the level of { $unsure } is not known. Move those of level 2 to that field; the next extract will tell.
 reports-unknown = The system does not know this; empty is 0.
 reports-group-activation = Activation
 reports-group-people = Mobilisation, guidance, outreach

@@ -1,7 +1,7 @@
 # Words of the room `stations`; keys start with `stations-`.
 stations-title = Stations
 stations-lede = Where, when, how many?
-stations-sentence = Week { $from }–{ $to }: { $shifts } shifts, { $places } places; { $booked } booked, { $invited } invited.
+stations-sentence = Week { $from }–{ $to }: { $shifts } shifts, { $places } places; { $booked } booked, { $walkins } came without a booking, { $invited } invited.
 stations-by-day = Booked by day; the mark is the number of places
 stations-of-places = of { $n } places
 stations-locality = Locality
@@ -94,7 +94,8 @@ stations-import-done = New shifts { $new }, there already { $unchanged }, left o
 stations-see-week = See the week
 stations-shift-lede = How many places, and who is expected?
 stations-shift-no = Shift { $no }
-stations-shift-sentence = { $booked } of { $places } places booked; { $invited } invited; { $taken } served.
+stations-shift-sentence = { $booked } of { $places } places booked; { $walkins } came without a booking; { $invited } invited; { $taken } served.
+stations-walked-in = without
 stations-is-cancelled = cancelled
 stations-is-cancelled-long = This shift was cancelled
 stations-is-full = full
@@ -140,6 +141,8 @@ stations-next-today = Free places today: { $hours }, { $station } ({ $free } fre
 stations-next-none = No shift has free places to book at present.
 stations-where-are-you = Which commune are you in?
 stations-when = When
+stations-over-long = This shift is over
+stations-over-do = Choose a coming shift from the timetable.
 stations-full-come = You may still come and wait in the queue.
 stations-book = Book
 stations-book-at = Book { $at }
@@ -259,13 +262,17 @@ stations-board-now = Now serving
 stations-board-next = Next
 stations-invitations = Invitations
 stations-inviting-lede = How many to invite, and from where, so that the shift is full?
-stations-inviting-sentence = { $free } of { $places } places free; { $invited } invited; { $wanted } more should be.
+stations-inviting-sentence = { $free } of { $places } places are for invitations; { $invited } invited; { $wanted } more should be.
 stations-inviting-help = Who asked for it at the door comes first, then near residents; households together; nobody twice within { $days } days.
 stations-inviting-do = Draw up { $n } invitations
 stations-invited = { $n } invitations were drawn up
 stations-show-up = Of the invited, came to like shifts:
 stations-show-up-with = Counted beside the first assumption of { $came } in { $invited }.
-stations-show-up-assumed = No like shift to count from yet; { $came } of { $invited } invited are assumed to come.
+stations-show-up-assumed = No like shift to count from yet; { $came } of { $invited } invited are assumed to come. Source: the first assumption of the program, replaced step by step by what shifts count.
+stations-sizing-walk-ins = Came to like shifts without a booking: { $came } to { $places } places, counted beside the first assumption of { $prior } in { $of }.
+stations-sizing-walk-ins-assumed = Nobody was counted yet who came without a booking; { $prior } of { $of } places are assumed. Source: the first assumption of the program.
+stations-sizing-room = Places for invitations: { $places } places − { $booked } booked without an invitation − { $walkins } who come without a booking = { $free }.
+stations-sizing-letters = Invitations: { $free } places × { $invited } invited / { $came } who came = { $needed } (rounded up, at most { $most } for a shift); { $already } invited so far.
 stations-letters = Letters and list
 stations-letters-help = Opening letters or the list with names is written into the audit trail.
 stations-letters-sign = Issuer, title and name of the signer are those of the letterhead of the ward police; without a name the letter leaves a line to sign on.

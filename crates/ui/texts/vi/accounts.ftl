@@ -49,6 +49,7 @@ accounts-nav-open-data = Dữ liệu mở
 accounts-name = Tên đăng nhập
 accounts-name-help = 3 đến 64 ký tự: chữ không dấu, số, dấu chấm, gạch ngang, gạch dưới.
 accounts-full-name = Họ tên
+accounts-public-timetable = Người dân: lịch làm căn cước và định danh điện tử
 accounts-password = Mật khẩu
 accounts-current-password = Mật khẩu hiện tại
 accounts-new-password = Mật khẩu mới

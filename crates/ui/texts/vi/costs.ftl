@@ -1,8 +1,8 @@
 # Words of the room `costs`; keys start with `costs-`.
 costs-title = Dự toán chi phí
 costs-lede = Chiến dịch tốn bao nhiêu, ở cấp nào, và con số dựa vào đâu?
-costs-sentence = Tổng dự toán { $total }, gồm { $levels } cấp.
-costs-sentence-least = Ít nhất { $total }, gồm { $levels } cấp; còn thiếu đơn giá.
+costs-sentence = Tổng dự toán { $total }, chia cho { $levels } địa bàn (thành phố và các phường, xã).
+costs-sentence-least = Ít nhất { $total }, chia cho { $levels } địa bàn (thành phố và các phường, xã); còn thiếu đơn giá.
 costs-missing = Chưa có đơn giá, chưa tính vào tổng: { $items }.
 costs-levels = Chi phí theo cấp
 costs-none = Chưa có khoản chi nào

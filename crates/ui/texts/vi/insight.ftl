@@ -35,6 +35,7 @@ insight-rate-of = công dân đủ điều kiện
 
 insight-levels = mức 1: { $one } · mức 2: { $two }
 insight-approved-levels = phê duyệt mức 1: { $one } · mức 2: { $two }
+insight-approved-levels-both = phê duyệt mức 1: { $one } · mức 2: { $two }; { $both } người có cả hai mức, mỗi người chỉ tính một lần
 insight-tile-activated = Đã kích hoạt
 insight-tile-issued = Đã cấp tài khoản
 insight-tile-waiting = Đã cấp, chưa kích hoạt

@@ -32,6 +32,7 @@ inspections-units-help = Không chọn đơn vị nào nghĩa là tất cả.
 inspections-claims = { $n } kết quả có tên
 inspections-answer = Rút { $drawn } trong { $frame } kết quả; đã kiểm tra { $found }, sai { $wrong }.
 inspections-facts = { $place }; kết quả báo từ { $from } đến { $to }; rút lúc { $at } với số { $seed }, mã dữ liệu { $digest }; hạn { $due }.
+inspections-twin = Mẫu này trùng với đợt số { $no }: cùng cỡ mẫu, cùng số rút, cùng dữ liệu. Nếu lập nhầm, kết thúc đợt này và làm tiếp đợt trước.
 inspections-bars = Ước tính kết quả sai trong toàn bộ kết quả của đơn vị
 inspections-interval = Với độ tin cậy 95 %, từ { $least } đến { $most } trong { $all } kết quả là sai.
 inspections-nothing-found = Chưa có kết quả kiểm tra.

@@ -119,6 +119,7 @@ reports-draft-done = Đã lưu bản nháp, chưa gửi
 reports-deadline-over = Đã quá hạn { $at }
 reports-deadline-over-do = Vẫn gửi được; báo cáo sẽ ghi là nộp muộn.
 reports-known = Hệ thống biết: { $n } ({ $by })
+reports-known-unsure = Hệ thống biết: { $n } ({ $by }), trong đó { $unsure } chưa rõ mức. Ai là mức 2 thì chuyển sang ô Kích hoạt mức 2; bản trích xuất sau sẽ cho biết.
 reports-unknown = Hệ thống không biết số này; để trống là 0.
 reports-group-activation = Kích hoạt tài khoản
 reports-group-people = Vận động, hướng dẫn, tuyên truyền

@@ -1,7 +1,7 @@
 # Words of the room `stations`; keys start with `stations-`.
 stations-title = Điểm thu nhận
 stations-lede = Thu nhận ở đâu, khi nào, được bao nhiêu người?
-stations-sentence = Tuần { $from }–{ $to }: { $shifts } ca, { $places } chỗ; đã đặt { $booked }, đã mời { $invited }.
+stations-sentence = Tuần { $from }–{ $to }: { $shifts } ca, { $places } chỗ; đã đặt { $booked }, đến không hẹn { $walkins }, đã mời { $invited }.
 stations-by-day = Đã đặt theo ngày; vạch là số chỗ
 stations-of-places = trong { $n } chỗ
 stations-locality = Địa bàn
@@ -94,7 +94,8 @@ stations-import-done = Ca mới { $new }, đã có { $unchanged }, không nhận
 stations-see-week = Xem lịch tuần
 stations-shift-lede = Ca này có bao nhiêu chỗ, ai đang được chờ?
 stations-shift-no = Ca số { $no }
-stations-shift-sentence = Đã đặt { $booked } / { $places } chỗ; đã mời { $invited }; đã phục vụ { $taken }.
+stations-shift-sentence = Đã đặt { $booked } / { $places } chỗ; đến không hẹn { $walkins }; đã mời { $invited }; đã phục vụ { $taken }.
+stations-walked-in = không hẹn
 stations-is-cancelled = đã hủy
 stations-is-cancelled-long = Ca này đã hủy
 stations-is-full = hết chỗ
@@ -140,6 +141,8 @@ stations-next-today = Hôm nay còn chỗ: { $hours }, { $station } (còn { $fre
 stations-next-none = Hiện chưa có ca nào còn chỗ để đặt.
 stations-where-are-you = Bạn ở phường, xã nào?
 stations-when = Khi nào
+stations-over-long = Ca này đã kết thúc
+stations-over-do = Chọn một ca sắp tới trong lịch.
 stations-full-come = Vẫn có thể đến trực tiếp và lấy số chờ.
 stations-book = Đặt lịch
 stations-book-at = Đặt ca { $at }
@@ -259,13 +262,17 @@ stations-board-now = Mời số
 stations-board-next = Tiếp theo
 stations-invitations = Giấy mời
 stations-inviting-lede = Mời bao nhiêu người, ở đâu, để ca đủ người?
-stations-inviting-sentence = Còn { $free } / { $places } chỗ; đã mời { $invited }; nên mời thêm { $wanted } người.
+stations-inviting-sentence = { $free } / { $places } chỗ dành cho giấy mời; đã mời { $invited }; nên mời thêm { $wanted } người.
 stations-inviting-help = Người nói cần làm mức 2 khi được vận động được mời trước, rồi người ở gần; cả hộ được mời cùng nhau; không ai được mời hai lần trong { $days } ngày.
 stations-inviting-do = Lập giấy mời cho { $n } người
 stations-invited = Đã lập { $n } giấy mời
 stations-show-up = Tỷ lệ đến theo giấy mời ở các ca tương tự:
 stations-show-up-with = Tính cùng giả định ban đầu { $came } / { $invited }.
-stations-show-up-assumed = Chưa có ca tương tự nào để đo; giả định { $came } / { $invited } người được mời sẽ đến.
+stations-show-up-assumed = Chưa có ca tương tự nào để đo; giả định { $came } / { $invited } người được mời sẽ đến. Nguồn: giả định ban đầu của chương trình, số đo ở các ca đã qua thay dần.
+stations-sizing-walk-ins = Đến không hẹn ở các ca tương tự: { $came } người / { $places } chỗ, tính cùng giả định ban đầu { $prior } / { $of }.
+stations-sizing-walk-ins-assumed = Chưa đo được số người đến không hẹn; giả định { $prior } / { $of } chỗ. Nguồn: giả định ban đầu của chương trình.
+stations-sizing-room = Chỗ dành cho giấy mời: { $places } chỗ − { $booked } đã đặt không qua giấy mời − { $walkins } đến không hẹn = { $free }.
+stations-sizing-letters = Số giấy mời: { $free } chỗ × { $invited } người được mời / { $came } người đến = { $needed } (làm tròn lên, mỗi ca không quá { $most }); đã mời { $already }.
 stations-letters = Thư mời và danh sách
 stations-letters-help = Mở thư hoặc danh sách có họ tên đều được ghi vào nhật ký.
 stations-letters-sign = Cơ quan mời, chức vụ và tên người ký lấy từ thể thức văn bản của công an phường, xã; chưa ghi tên thì thư để trống chỗ ký.

@@ -15,7 +15,7 @@ import { EMPTY, type Form, formOf, type Problem, problemOf, visitOf } from "../o
 import { OutcomeForm } from "../outcome/OutcomeForm.tsx";
 import { askPlace, placeNow } from "../outcome/place.ts";
 import { lastSaved, showSaved, withdraw } from "../outcome/saved.ts";
-import { ShiftState } from "../shifts/ShiftChoice.tsx";
+import { ShiftExpected, ShiftState } from "../shifts/ShiftChoice.tsx";
 import { type Entry, type House, houseWord, placeOf } from "../tonight/rules.ts";
 import { useEvening } from "../tonight/useEvening.ts";
 import { Gone } from "./Gone.tsx";
@@ -159,6 +159,7 @@ function Record({ entry, house, next }: { entry: Entry; house: House; next: Hous
   }
   return (
     <>
+      <ShiftExpected citizen={person.citizen} />
       <Details entry={entry} />
       {correcting && (
         <Notice tone="attention" title={t("correct.title")}>

@@ -2,12 +2,12 @@
 
 import { useState } from "preact/hooks";
 import { minuteOf, showShortDay } from "../../kernel/time.ts";
-import type { Coming } from "../../contract.ts";
-import { Choices, Notice } from "../../parts/parts.tsx";
+import type { Coming, Expected } from "../../contract.ts";
+import { Choices, Notice, Tag } from "../../parts/parts.tsx";
 import { now, today, useApp } from "../../session/app.ts";
 import { record } from "../../session/record.ts";
 import { heldWord, t } from "../../texts/index.ts";
-import { chosenFor, clock, offered, shiftsOf } from "./rules.ts";
+import { chosenFor, clock, expectedOf, offered, shiftsOf } from "./rules.ts";
 
 /** More would be no choice at a door. */
 export const SHIFTS_SHOWN = 8;
@@ -36,6 +36,28 @@ export function ShiftChoice({ value, onChoose }: { value: number | null; onChoos
   );
 }
 
+function useExpected(citizen: string): Expected | null {
+  const { unlocked } = useApp();
+  return expectedOf(citizen, shiftsOf(unlocked?.rooms.get("shifts")).expected, today(), minuteOf(now()));
+}
+
+/** At the door: booked or invited already, by a letter, a call or the office. */
+export function ShiftExpected({ citizen }: { citizen: string }) {
+  const e = useExpected(citizen);
+  if (!e) return null;
+  const day = showShortDay(e.day);
+  if (e.at !== null) return <Notice title={t("shift.booked", { when: t("shift.at", { day, at: clock(e.at), station: e.station }) })} />;
+  return <Notice title={t("shift.invited", { when: t("shift.when", { day, from: clock(e.from), to: clock(e.to), station: e.station }) })} />;
+}
+
+/** The same among the marks of a household's people. */
+export function ShiftTag({ citizen }: { citizen: string }) {
+  const e = useExpected(citizen);
+  if (!e) return null;
+  const day = showShortDay(e.day);
+  return <Tag>{e.at === null ? t("shift.tag_invited", { day }) : t("shift.tag_booked", { day, at: clock(e.at) })}</Tag>;
+}
+
 /** Beside the person: booked, waiting, or full with the next one that has a place. */
 export function ShiftState({ list, citizen, about }: { list: number; citizen: string; about: string }) {
   const { unlocked } = useApp();
@@ -43,7 +65,7 @@ export function ShiftState({ list, citizen, about }: { list: number; citizen: st
   if (!unlocked) return null;
   const { shifts, wishes } = shiftsOf(unlocked.rooms.get("shifts"));
   const chosen = chosenFor(citizen, unlocked.ops, wishes);
-  if (!chosen) return null;
+  if (!chosen) return <ShiftExpected citizen={citizen} />;
   const byNo = (no: number | null) => shifts.find((s) => s.no === no);
   if (chosen.kind !== "known") {
     const shift = byNo(chosen.shift);

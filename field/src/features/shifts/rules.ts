@@ -1,11 +1,16 @@
 // Coming shifts of an intake station for who needs level 2 (P-4.4b), and what became of those that were chosen. Pure.
 
-import type { Coming, Day, RoomSaid, ShiftBody, Shifts, Wish } from "../../contract.ts";
+import type { Coming, Day, Expected, RoomSaid, ShiftBody, Shifts, Wish } from "../../contract.ts";
 import type { LocalOp } from "../../session/types.ts";
 
-export function shiftsOf(room: RoomSaid | undefined): Shifts {
+export function shiftsOf(room: RoomSaid | undefined): Required<Shifts> {
   const content = room?.content as Partial<Shifts> | undefined;
-  return { shifts: content?.shifts ?? [], wishes: content?.wishes ?? [] };
+  return { shifts: content?.shifts ?? [], wishes: content?.wishes ?? [], expected: content?.expected ?? [] };
+}
+
+/** Where a citizen is expected, unless that is over by a moment of a day; `minute` counts from midnight. */
+export function expectedOf(citizen: string, all: readonly Expected[], today: Day, minute: number): Expected | null {
+  return all.find((e) => e.citizen === citizen && (e.day > today || (e.day === today && e.to > minute))) ?? null;
 }
 
 /** Shifts that can still be chosen at a moment of a day; `minute` counts from midnight. Those with places first, then by time. */

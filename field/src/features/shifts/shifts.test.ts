@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Coming, Wish } from "../../contract.ts";
+import type { Coming, Expected, Wish } from "../../contract.ts";
 import type { LocalOp } from "../../session/types.ts";
-import { chosenFor, clock, inField, offered, shiftsOf, toChooseAgain } from "./rules.ts";
+import { chosenFor, clock, expectedOf, inField, offered, shiftsOf, toChooseAgain } from "./rules.ts";
 
 const shift = (no: number, day: string, from: number, free: number): Coming => ({ no, station: "NVH1", address: "", day, from, to: from + 180, free });
 const wish = (operation: string, became: Wish["became"], citizen = "c"): Wish => ({ operation, citizen, became, shift: 1, station: "NVH1", day: "2023-06-28", at: 1050, next: became === "full" ? 2 : null });
@@ -45,11 +45,20 @@ test("what the office holds is said with its reason", () => {
   assert.deepEqual(chosenFor("c", [choice(1, "c", { state: "held", reason: "not_on_list" })], []), { kind: "held", shift: 1, reason: "not_on_list" });
 });
 
+test("who is expected at a shift is known until it is over, and nobody else is", () => {
+  const all: Expected[] = [{ citizen: "c", shift: 1, station: "NVH1", day: "2023-06-26", from: 1050, to: 1230, at: null }];
+  assert.equal(expectedOf("c", all, "2023-06-25", 1400)?.shift, 1);
+  assert.equal(expectedOf("c", all, "2023-06-26", 1229)?.shift, 1);
+  assert.equal(expectedOf("c", all, "2023-06-26", 1230), null);
+  assert.equal(expectedOf("d", all, "2023-06-26", 600), null);
+  assert.deepEqual(shiftsOf({ room: "shifts", until: "2023-06-30", content: { shifts: [], wishes: [] } }).expected, [], "a server of earlier does not say");
+});
+
 test("a field for a time gets two digits each, and no hour that it refuses", () => {
   assert.deepEqual([inField(0), inField(485), inField(1050), inField(1440)], ["00:00", "08:05", "17:30", "23:59"]);
 });
 
 test("minutes are said as hours", () => {
   assert.deepEqual([clock(1050), clock(485), clock(1440)], ["17:30", "8:05", "24:00"]);
-  assert.deepEqual(shiftsOf(undefined), { shifts: [], wishes: [] });
+  assert.deepEqual(shiftsOf(undefined), { shifts: [], wishes: [], expected: [] });
 });

@@ -13,6 +13,7 @@ import { hourWord, kindWord, outcomeWord, say, t } from "../../texts/index.ts";
 import { InstallNotice } from "../install/Install.tsx";
 import { hasRooms, RoomRows } from "../rooms/RoomRows.tsx";
 import { shiftsOf, toChooseAgain } from "../shifts/rules.ts";
+import { ShiftTag } from "../shifts/ShiftChoice.tsx";
 import { goneQuarters, syncNow } from "../sync/page.ts";
 import { missing } from "../team/rules.ts";
 import { type Entry, type House, houseWord, placeOf, search, stateOf, type Street, streets } from "./rules.ts";
@@ -328,6 +329,7 @@ export function PersonTags({ entry }: { entry: Entry }) {
       {standing.spared !== null && <Tag>{t("person.spared")}</Tag>}
       {standing.waiting && <Tag tone="pending">{t("person.waiting")}</Tag>}
       {advice && <Tag>{say(`advice_tag.${advice.advice}`)}</Tag>}
+      <ShiftTag citizen={person.citizen} />
       {later && standing.notBefore !== null && standing.notBefore > today() && <Tag>{t("person.not_before", { day: showShortDay(standing.notBefore) })}</Tag>}
       {!standing.settled && hint && <Tag>{hourWord(hint)}</Tag>}
     </div>

@@ -4,7 +4,7 @@ use super::{beside, crumbs};
 use crate::{
     problems::CampaignProblem,
     quotas::{
-        changing::{Change, Order, Preview},
+        changing::{Change, Expects, Order, Preview},
         looking::{Shelf, holder_of},
         model::Line,
         service::Quotas,
@@ -19,7 +19,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Viewer, see_other_with};
-use vedich_kernel::{Lang, Problematic as _, format};
+use vedich_kernel::{Lang, Moment, Problematic as _, format};
 use vedich_ui::{
     Button, Cell, Col, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, actions, callout, empty_state, error_summary,
     filter_bar, form, hero, hidden, page, section, t, t_args, tag,
@@ -126,7 +126,8 @@ fn answer(preview: &Preview, name: &str, lang: Lang) -> Markup {
         ("place", name.into()),
     ];
     let words = if moved == 0 { "quota-move-nothing" } else { "quota-move-sentence" };
-    hero(html! { (t_args(lang, words, &args)) }, html! { p { (t(lang, "quota-move-sum")) } }, html! {})
+    let note = html! { p { (t(lang, "quota-move-sum")) } p { (t(lang, "quota-move-when")) } };
+    hero(html! { (t_args(lang, words, &args)) }, note, html! {})
 }
 
 fn limits(preview: &Preview, shelf: &Shelf, typed: &Typed, lang: Lang) -> Markup {
@@ -143,6 +144,7 @@ fn limits(preview: &Preview, shelf: &Shelf, typed: &Typed, lang: Lang) -> Markup
 
 fn table(preview: &Preview, order: &Order, shelf: &Shelf, lang: Lang) -> Markup {
     let places = order.line == Line::Place;
+    let by_forecast = preview.expects == Expects::Forecast;
     let rows = preview.changes.iter().map(|c| {
         let (name, code) = shelf.name(c.holder, lang);
         let change = c.after - c.before;
@@ -155,15 +157,20 @@ fn table(preview: &Preview, order: &Order, shelf: &Shelf, lang: Lang) -> Markup 
         } else {
             html! { "–" }
         };
-        let mut cells = vec![Cell::text(name).sub(code)];
+        let mut cells = vec![Cell::text(name).sub(code.clone())];
         if places {
             cells.push(Cell::int(c.done, lang));
+        }
+        if by_forecast {
+            let href = format!("/forecast?locality={code}&target={}", shelf.s.phase.no);
+            let link = |n: i64| Cell::markup(html! { a href=(href) { (format::int(n, lang)) } }).key(n.to_string());
+            cells.push(c.forecast.map_or_else(Cell::blank, link));
         }
         cells.extend([
             Cell::int(c.expected, lang),
             Cell::int(c.before, lang),
             Cell::text(format::int(c.after, lang)).key(c.after.to_string()),
-            Cell::markup(moved).key(change.to_string()),
+            Cell::markup(moved).sub(c.why(lang)).key(change.to_string()),
         ]);
         Row::new(cells)
     });
@@ -172,6 +179,9 @@ fn table(preview: &Preview, order: &Order, shelf: &Shelf, lang: Lang) -> Markup 
     if places {
         table = table.col(Col::number(t(lang, "quota-done-of-share")).sort());
     }
+    if by_forecast {
+        table = table.col(Col::number(t(lang, "quota-forecast")).hint(t(lang, "quota-forecast-hint")).sort());
+    }
     let table = table
         .col(Col::number(t(lang, "quota-expected")).sort())
         .col(Col::number(t(lang, "quota-before")).sort())
@@ -179,9 +189,21 @@ fn table(preview: &Preview, order: &Order, shelf: &Shelf, lang: Lang) -> Markup 
         .col(Col::text(t(lang, "quota-change")).sort())
         .rows(rows);
     html! {
-        p.help { (t(lang, "quota-expected-hint")) }
+        p.help { (rests_on(preview, lang)) }
         (table)
     }
+}
+
+/// By what it is said what each will do, from which extract, as known when.
+fn rests_on(preview: &Preview, lang: Lang) -> String {
+    let stamp = &preview.stamp;
+    let source = stamp.source.as_ref().map_or_else(|| "–".to_owned(), |s| s.explain(lang));
+    let cutoff = stamp.cutoff_at.map_or_else(|| stamp.cutoff.to_string(), Moment::vi);
+    let key = match preview.expects {
+        Expects::Forecast => "quota-expected-forecast",
+        Expects::Pace => "quota-expected-pace",
+    };
+    t_args(lang, key, &[("source", source.into()), ("cutoff", cutoff.into())])
 }
 
 pub(in crate::quotas) async fn apply(

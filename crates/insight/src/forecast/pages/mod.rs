@@ -54,7 +54,11 @@ pub(crate) fn arrival(told: &Told, lang: Lang) -> Option<(String, String)> {
         return Some((t(lang, "forecast-arrived").to_owned(), String::new()));
     }
     let a = &told.arrival;
-    let when = a.p50.map_or_else(|| t(lang, "forecast-arrives-not").to_owned(), Day::vi);
+    let when = match a.p50 {
+        Some(day) if day > told.by => late(told, day, lang),
+        Some(day) => day.vi(),
+        None => t(lang, "forecast-arrives-not").to_owned(),
+    };
     let args = |low: Day, high: Day| [("low", short(low).into()), ("high", short(high).into())];
     let range = match (a.p10, a.p90) {
         (Some(low), Some(high)) => t_args(lang, "forecast-arrives-between", &args(low, high)),
@@ -62,6 +66,12 @@ pub(crate) fn arrival(told: &Told, lang: Lang) -> Option<(String, String)> {
         _ => String::new(),
     };
     Some((when, range))
+}
+
+/// "dự kiến 14/8, sau hạn 20 ngày": a day after the last one that counts is a day all the same.
+pub(crate) fn late(told: &Told, day: Day, lang: Lang) -> String {
+    let args = [("day", short(day).into()), ("n", i64::from(day.since(told.by)).into())];
+    t_args(lang, "forecast-arrives-late", &args)
 }
 
 /// `1,4`: one decimal as the language writes it.
@@ -73,7 +83,41 @@ pub(crate) fn decimal(n: f64, lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::{How, Lot, People, RestsOn};
     use super::*;
+    use vedich_campaign::Metric;
+    use vedich_forecast::{Arrival, Marginal, Units};
+
+    #[test]
+    fn a_day_after_the_deadline_is_told_with_how_late_it_is() {
+        let lot = Lot { how: How::Pace, a_day: 1, until: None };
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let mut told = Told {
+            phase: 1,
+            metric: Metric::Activated,
+            target: Some(300),
+            achieved: 100,
+            from: day("2023-06-20"),
+            by: day("2023-07-25"),
+            futures: 100,
+            reached: 0,
+            arrival: Arrival { p10: None, p50: Some(day("2023-08-14")), p90: None },
+            binding: None,
+            tenth: Marginal::default(),
+            marginal: Marginal::default(),
+            units: Units::default(),
+            days: Vec::new(),
+            rests_on: RestsOn { days: 3, since: None, now: People::default(), seats: lot, visits: lot },
+            source: None,
+            seed: 1,
+        };
+        let when = |told: &Told| arrival(told, Lang::Vi).unwrap().0;
+        assert_eq!(when(&told), "dự kiến 14/8, sau hạn 20 ngày");
+        told.arrival.p50 = Some(told.by);
+        assert_eq!(when(&told), "25/7/2023");
+        told.arrival.p50 = None;
+        assert!(when(&told).contains("tầm dự báo"), "beyond the days that are reckoned with it is said in words");
+    }
 
     #[test]
     fn numbers_and_days_are_written_as_the_language_writes_them() {

@@ -1,6 +1,6 @@
 //! `/forecast`: will we reach the line, and what is in the way?
 
-use super::{arrival, binding, sentence, short};
+use super::{arrival, binding, late, sentence, short};
 use crate::{
     Insight,
     forecast::{
@@ -147,14 +147,14 @@ fn tiles(forecast: &Forecast, lang: Lang) -> Markup {
     let told = &forecast.told;
     let Some((when, range)) = arrival(told, lang) else { return html! {} };
     let in_time = told.arrival.p50.is_some_and(|d| d <= told.by);
-    let late = if in_time { Tone::Good } else { Tone::Attention };
+    let tone = if in_time { Tone::Good } else { Tone::Attention };
     let mut all = Vec::new();
     if let Some(chance) = forecast.chance() {
         // The figure beside it says the percentage.
         let words = format!("{} / {}", format::int(chance.numerator, lang), format::int(chance.denominator, lang));
         all.push(StatTile::new(t(lang, "forecast-chance"), words).figure(&chance, lang));
     }
-    all.push(StatTile::new(t(lang, "forecast-arrival"), when).note(range).tone(late));
+    all.push(StatTile::new(t(lang, "forecast-arrival"), when).note(range).tone(tone));
     let binds = told.binds().map_or_else(|| t(lang, "forecast-nothing-binds").to_owned(), |l| lever_word(l, lang).to_owned());
     all.push(StatTile::new(t(lang, "forecast-col-binding"), binds));
     stat_tiles(&all)
@@ -295,7 +295,8 @@ fn below(ahead: &LookAhead, phase: i64, lang: Lang) -> Markup {
         let arrival = match (told.arrival.p50, told.target) {
             (_, None) => Cell::blank(),
             (Some(day), _) if day <= told.by => Cell::day(day),
-            _ => Cell::text(t(lang, "forecast-not-in-time")).key(i32::MAX.to_string()),
+            (Some(day), _) => Cell::text(late(told, day, lang)).key(day.number().to_string()),
+            (None, _) => Cell::text(t(lang, "forecast-arrives-not")).key(i32::MAX.to_string()),
         };
         Row::new(vec![
             Cell::text(ahead.setting.tree.name(f.locality)),

@@ -16,6 +16,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::{Basis, Day, Lang, format};
 use vedich_register::Standing;
@@ -26,6 +27,9 @@ use vedich_ui::{
 
 /// Days ahead of the chart when none are asked for.
 const USUAL_AHEAD: i32 = 7;
+
+/// Days that have come, below which a share of comparisons says little: they speak of the same days over and over.
+const FEW_DAYS: usize = 20;
 
 /// Which place, which target, how many days ahead.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -112,6 +116,9 @@ fn compared(past: &Past, standing: &Standing, own: &str, ahead: Option<i32>, lan
     let shown = if has(wanted) { wanted } else { HORIZONS.into_iter().rev().find(|n| *n <= wanted && has(*n)).unwrap_or(1) };
     let words = t_args(lang, "forecast-past-sentence", &[("n", all.compared.into()), ("in", all.in80.into())]);
     let within = standing.figure(all.in80, all.compared, Basis::Forecasts);
+    let days = past.come.iter().map(|c| c.day).collect::<BTreeSet<_>>().len();
+    let made = past.come.iter().map(|c| c.from).collect::<BTreeSet<_>>().len();
+    let rests = t_args(lang, "forecast-past-rests", &[("days", count(days).into()), ("made", count(made).into())]);
     let note = html! {
         p {
             (t(lang, "forecast-past-promise")) " " (figure_button(&within, lang))
@@ -120,6 +127,7 @@ fn compared(past: &Past, standing: &Standing, own: &str, ahead: Option<i32>, lan
                 ", " (t_args(lang, if lean > 0.0 { "forecast-past-careful" } else { "forecast-past-hopeful" }, &[("days", decimal(lean.abs(), lang).into())]))
             }
         }
+        p { (rests) @if days < FEW_DAYS { " " (t(lang, "forecast-past-few")) } }
     };
     let tab = |n: i32| {
         Tab::new(format!("{own}&ahead={n}"), t_args(lang, "forecast-past-ahead", &[("n", i64::from(n).into())]))
