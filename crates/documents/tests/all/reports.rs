@@ -201,8 +201,7 @@ async fn the_same_cutoff_is_the_same_document_whatever_comes_later() {
 #[tokio::test]
 async fn nothing_is_reported_of_a_phase_that_has_not_begun() {
     both(|city| async move {
-        at_the_end_of_phase_one(&city).await;
-        let documents = city.services.documents.clone();
+        let documents = at_the_end_of_phase_one(&city).await;
         let office = city.user(Role::StandingOffice, Where::City).await;
         let second = |kind| Asked { phase: Some(2), ..asked(kind, None) };
         let refused = documents.export(&office, second(Kind::Phase), Format::Docx).await.unwrap_err();
