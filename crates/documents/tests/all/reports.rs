@@ -201,8 +201,7 @@ async fn the_same_cutoff_is_the_same_document_whatever_comes_later() {
 #[tokio::test]
 async fn nothing_is_reported_of_a_phase_that_has_not_begun() {
     both(|city| async move {
-        at_the_end_of_phase_one(&city).await;
-        let documents = city.services.documents.clone();
+        let documents = at_the_end_of_phase_one(&city).await;
         let office = city.user(Role::StandingOffice, Where::City).await;
         let second = |kind| Asked { phase: Some(2), ..asked(kind, None) };
         let refused = documents.export(&office, second(Kind::Phase), Format::Docx).await.unwrap_err();
@@ -237,7 +236,7 @@ async fn a_report_counts_what_was_asked_at_the_desk_as_its_cutoff_knows_it() {
         let counts = |facts: &Facts| -> Vec<(String, [i64; 5])> {
             facts.difficulties.iter().map(|d| (d.code.clone(), [d.asked, d.in_time, d.late, d.open, d.overdue])).collect()
         };
-        let expected = [("device".to_owned(), [2, 1, 1, 0, 0]), ("means".to_owned(), [1, 0, 0, 1, 1])];
+        let expected = [("device".to_owned(), [2_i64, 1, 1, 0, 0]), ("means".to_owned(), [1, 0, 0, 1, 1])];
         let first = documents.create(&office, asked(Kind::Phase, None)).await.unwrap();
         assert_eq!(counts(&documents.whole(&office, first.no).await.unwrap().facts), expected);
         // What is answered afterwards changes the next report, not this one.
@@ -247,7 +246,7 @@ async fn a_report_counts_what_was_asked_at_the_desk_as_its_cutoff_knows_it() {
         assert_eq!(counts(&documents.whole(&office, same).await.unwrap().facts), expected, "another kind at the same cut-off");
         let own = Some(unit(&city, "D1").await);
         let now = documents.create(&head, asked(Kind::Phase, own)).await.unwrap().no;
-        assert_eq!(counts(&documents.whole(&head, now).await.unwrap().facts)[1], ("means".to_owned(), [1, 0, 1, 0, 0]));
+        assert_eq!(counts(&documents.whole(&head, now).await.unwrap().facts)[1], ("means".to_owned(), [1_i64, 0, 1, 0, 0]));
         let other = city.user(Role::UnitHead, Where::Unit("D2")).await;
         let d2 = Some(unit(&city, "D2").await);
         let theirs = documents.create(&other, asked(Kind::Phase, d2)).await.unwrap().no;
@@ -339,6 +338,7 @@ async fn a_template_of_the_citys_own_is_filled_and_unknown_names_are_told() {
         let office = city.user(Role::StandingOffice, Where::City).await;
         let no = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;
         assert_eq!(documents.in_template(&office, no).await.unwrap_err().code(), "documents.no_template");
+        assert!(!browser.get(&format!("/documents/{no}")).await.text().contains("theo thể thức chung"), "there is one DOCX");
         // Any DOCX will do: one of our own, whose text names figures.
         let mut content = Content::default();
         content.texts.insert("phan_bai_hoc".into(), "Mẫu".into());
@@ -347,6 +347,8 @@ async fn a_template_of_the_citys_own_is_filled_and_unknown_names_are_told() {
         let taken = browser.upload("/documents/templates", &[("kind", "phase")], "mau.docx", &plain).await;
         assert_eq!(taken.location(), Some("/documents/templates?kind=phase"), "{}", taken.text());
         assert_eq!(documents.set_template(&office, Kind::Phase, plain).await.unwrap(), 0, "it asks for nothing, which is told");
+        let page = browser.get(&format!("/documents/{no}")).await.text();
+        assert!(page.contains("Tải theo mẫu riêng (DOCX)") && page.contains("Tải DOCX theo thể thức chung"), "{page}");
         let (name, filled) = documents.in_template(&office, no).await.unwrap();
         assert!(name.ends_with(".docx") && filled.starts_with(b"PK"));
         let bad = browser.upload("/documents/templates", &[("kind", "phase")], "mau.docx", b"not a document").await;
