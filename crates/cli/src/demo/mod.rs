@@ -14,6 +14,7 @@ mod play;
 mod rosters;
 mod routine;
 mod stations;
+mod tracking;
 
 use crate::{
     commands::serve::{self, ListenArgs},

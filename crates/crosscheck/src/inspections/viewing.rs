@@ -181,6 +181,16 @@ impl CrossCheck {
         Ok((round, people))
     }
 
+    /// What of a round the actor is to look at and has not, by number.
+    ///
+    /// # Errors
+    /// When the actor neither runs the round nor inspects in it.
+    pub async fn left_to_see(&self, actor: &Actor, no: i64) -> Result<Vec<Item>, CrossCheckProblem> {
+        let (_, mut people) = self.my_people(actor, no).await?;
+        people.retain(|p| p.sampled.found.is_none());
+        Ok(people.into_iter().map(|p| p.sampled.item).collect())
+    }
+
     pub(crate) async fn opened(&self, sample: Vec<Sampled>, names: bool) -> Result<Vec<Person>, CrossCheckProblem> {
         let ids: Vec<CitizenId> = if names { sample.iter().filter_map(|s| s.item.citizen).collect() } else { Vec::new() };
         let mut listed: HashMap<CitizenId, Listed> =
