@@ -259,8 +259,9 @@ pub(crate) async fn states(q: &impl Query, campaign: CampaignId) -> Result<BTree
         n = seen("n"),
         f = seen("f")
     );
-    let read =
-        |r: &Row<'_>| Ok((r.get(0)?, RoundState { drawn: r.get(1)?, found: r.get(2)?, wrong: r.get(3)?, ..RoundState::default() }));
+    let read = |r: &Row<'_>| {
+        Ok((r.get(0)?, RoundState { drawn: r.get(1)?, found: r.get(2)?, wrong: r.get(3)?, ..RoundState::default() }))
+    };
     Ok(q.map(&sql, args![campaign.0], read).await?.into_iter().collect())
 }
 
