@@ -1,8 +1,10 @@
 //! Types of the claims room.
 
 mod asked;
+mod rows;
 
 pub use asked::{ClaimFilter, DayTotal};
+pub use rows::{RowProblem, RowProblemKind};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vedich_kernel::{CitizenId, Day, Lang, LocalityId, Moment, TeamId, UnitId, text};
@@ -406,56 +408,6 @@ impl FileKind {
             Self::Counts => "counts",
         }
     }
-}
-
-/// Why a row was left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RowProblemKind {
-    /// No team has the code.
-    UnknownTeam,
-    /// No unit has the code.
-    UnknownUnit,
-    /// No member has the code.
-    UnknownMember,
-    /// The member belongs to another team.
-    MemberOfOtherTeam,
-    /// The team or unit is not yours.
-    OutsideArea,
-    /// Not a national or old ID.
-    BadNumber,
-    /// Not a time.
-    BadTime,
-    /// The time lies in the future.
-    Future,
-    /// The time lies before the campaign.
-    BeforeCampaign,
-    /// The phase of the day is closed, for reports and for results.
-    PhaseClosed,
-    /// Not an outcome.
-    UnknownOutcome,
-    /// Not app or web.
-    UnknownMethod,
-    /// Not a count.
-    BadCount,
-    /// Neither a name nor a number.
-    NoName,
-    /// No number, and no birth date either.
-    NoBirth,
-    /// No number, and the birth date cannot be read.
-    BadBirth,
-}
-
-/// One row that was left out, and why. Holds no personal data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[schema(as = ClaimsRowProblem)]
-pub struct RowProblem {
-    /// Row number as the spreadsheet shows it; position in the list for programs, from 1.
-    pub row: i64,
-    /// Name of the column.
-    pub column: String,
-    /// Permanent code.
-    pub code: RowProblemKind,
 }
 
 /// What an import did. `rows = accepted + duplicates + rejected`.

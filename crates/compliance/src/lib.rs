@@ -42,7 +42,7 @@ pub use doubts::Doubt;
 pub use duties::suggested;
 pub use hooks::{Credit, Credits};
 pub use http::door;
-pub use members::{Member, OwnPage};
+pub use members::{Member, NewHelp, OwnPage, Slip};
 pub use model::{
     Duty, ExemptionState, ExemptionStep, Kind, NewDuty, PersonNo, Proof, Proposal, RosterReport, RosterUpload, TickSource,
     UnitCount,

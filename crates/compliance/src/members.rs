@@ -31,9 +31,12 @@ const TOKEN: &str = "vdm_";
 
 /// A code as it is handed out, once.
 #[derive(Clone, Debug)]
-pub(crate) struct Slip {
+pub struct Slip {
+    /// Whose.
     pub name: String,
+    /// What they type.
     pub code: String,
+    /// The last day on which it opens the page.
     pub until: Day,
 }
 
@@ -96,7 +99,7 @@ impl Compliance {
     ///
     /// # Errors
     /// Nobody of the actor's unit, or nobody without a code.
-    pub(crate) async fn hand_out(&self, actor: &Actor, code: &str, chosen: &[PersonNo]) -> Result<Vec<Slip>, ComplianceProblem> {
+    pub async fn hand_out(&self, actor: &Actor, code: &str, chosen: &[PersonNo]) -> Result<Vec<Slip>, ComplianceProblem> {
         let (campaign, tree, vault) = (self.campaign().await?, self.tree().await?, self.vault().await?);
         let unit = unit(&tree, actor, Permission::ManageRosters, code)?;
         let having = store::with_code(self.db(), campaign.id, unit, self.today()).await?;
@@ -135,7 +138,7 @@ impl Compliance {
     ///
     /// # Errors
     /// When the code is not known or has ended, or too many were tried.
-    pub(crate) async fn enter(&self, code: &str, address: &str) -> Result<String, ComplianceProblem> {
+    pub async fn enter(&self, code: &str, address: &str) -> Result<String, ComplianceProblem> {
         self.accounts.count_guess(GUESS, address, FREE_GUESSES).await?;
         let (campaign, vault) = (self.campaign().await?, self.vault().await?);
         let digest = code_digest(&vault, code);
@@ -161,7 +164,7 @@ impl Compliance {
     ///
     /// # Errors
     /// When its session has ended, or they stand on the roster no more.
-    pub(crate) async fn member(&self, token: &str) -> Result<Member, ComplianceProblem> {
+    pub async fn member(&self, token: &str) -> Result<Member, ComplianceProblem> {
         let campaign = self.campaign().await?;
         let found = store::session(self.db(), campaign.id, &session_digest(token), self.now()).await?;
         found.map(|(person, unit)| Member { person, unit }).ok_or(ComplianceProblem::NotOpen)

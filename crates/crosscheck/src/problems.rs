@@ -4,7 +4,7 @@ use vedich_accounts::AccountsProblem;
 use vedich_claims::ClaimsProblem;
 use vedich_db::DbError;
 use vedich_fieldwork::FieldworkProblem;
-use vedich_kernel::{ProblemWords, Problematic, TabledProblem};
+use vedich_kernel::{Lang, ProblemWords, Problematic, TabledProblem};
 use vedich_register::RegisterProblem;
 use vedich_territory::TerritoryProblem;
 
@@ -53,6 +53,9 @@ pub enum CrossCheckProblem {
     /// No such round, or none of the actor's.
     #[error("no such round")]
     NoSuchRound,
+    /// Whoever inspects in a round sees their own people, not the round.
+    #[error("own list only")]
+    OwnListOnly(i64),
     /// The round has ended.
     #[error("round closed")]
     RoundClosed,
@@ -184,6 +187,9 @@ impl TabledProblem for CrossCheckProblem {
             Self::NoSuchRound => ("crosscheck.no_such_round", 404,
                 ("Không có đợt kiểm tra này trong phạm vi của bạn.", "Chọn từ trang Kiểm tra thực tế."),
                 ("There is no such round in your area.", "Choose from the inspections page.")),
+            Self::OwnListOnly(_) => ("crosscheck.own_list_only", 403,
+                ("Trang này dành cho người phụ trách đợt kiểm tra.", "Mở danh sách người bạn cần gặp từ trang Kiểm tra thực tế."),
+                ("This page is for those who run the round.", "Open the list of the people whom you are to see from the inspections page.")),
             Self::RoundClosed => ("crosscheck.round_closed", 409,
                 ("Đợt kiểm tra đã kết thúc.", "Lập đợt mới nếu cần kiểm tra tiếp."),
                 ("The round has ended.", "Draw a new one to look further.")),
@@ -251,6 +257,17 @@ impl TabledProblem for CrossCheckProblem {
                 ("Cơ sở dữ liệu không trả lời đúng.", "Thử lại; nếu vẫn lỗi, báo quản trị viên."),
                 ("The database did not answer as it should.", "Try again; if it persists, tell the administrator.")),
         }
+    }
+
+    fn own_next_step(&self, lang: Lang) -> String {
+        if let Self::OwnListOnly(no) = self {
+            return lang.pick(
+                format!("Danh sách người bạn cần gặp ở địa chỉ /inspections/{no}/people, mở được từ trang Kiểm tra thực tế."),
+                format!("The people whom you are to see stand at /inspections/{no}/people, which the inspections page leads to."),
+            );
+        }
+        let (_, _, vi, en) = self.words();
+        lang.pick(vi.1, en.1).to_owned()
     }
 
     fn own_cause(&self) -> Option<String> {

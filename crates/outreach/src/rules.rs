@@ -124,41 +124,59 @@ pub fn needs_reason(state: State, act: Act) -> bool {
 /// The plan with its texts tidied.
 ///
 /// # Errors
-/// The first fault found.
-pub fn check(mut plan: Plan) -> Result<Plan, Fault> {
+/// The first of its faults.
+pub fn check(plan: Plan) -> Result<Plan, Fault> {
+    let plan = tidied(plan);
+    match faults(&plan).first() {
+        Some(fault) => Err(*fault),
+        None => Ok(plan),
+    }
+}
+
+/// Its texts as they are kept.
+#[must_use]
+pub fn tidied(mut plan: Plan) -> Plan {
     plan.title = text::squeeze(&plan.title);
     plan.place = text::squeeze(&plan.place);
     plan.link = plan.link.trim().to_owned();
     plan.result = tidy(&plan.result);
+    plan
+}
+
+/// All that is wrong with a tidied plan, one fault a field: whoever filled in a form is told at once.
+#[must_use]
+pub fn faults(plan: &Plan) -> Vec<Fault> {
+    let mut all = Vec::new();
     if plan.title.chars().count() < SHORTEST {
-        return Err(Fault::TitleMissing);
+        all.push(Fault::TitleMissing);
     }
     for (field, words, longest) in
         [("title", &plan.title, LONGEST_LINE), ("place", &plan.place, LONGEST_LINE), ("result", &plan.result, LONGEST)]
     {
         if words.chars().count() > longest {
-            return Err(Fault::TooLong(field));
-        }
-        if text::holds_number_of_person(words) {
-            return Err(Fault::HoldsNumber(field));
+            all.push(Fault::TooLong(field));
+        } else if text::holds_number_of_person(words) {
+            all.push(Fault::HoldsNumber(field));
         }
     }
     if !plan.link.is_empty() && !is_link(&plan.link) {
-        return Err(Fault::BadLink);
+        all.push(Fault::BadLink);
     }
     let in_day = |m: Option<i64>| m.is_none_or(|m| (0..DAY_MINUTES).contains(&m));
     let ends_before = matches!((plan.from, plan.to), (Some(from), Some(to)) if to <= from);
     if ends_before || !in_day(plan.from) || !in_day(plan.to) || (plan.from.is_none() && plan.to.is_some()) {
-        return Err(Fault::BadTimes);
+        all.push(Fault::BadTimes);
     }
     let most = [("reach", plan.reach, MOST_PEOPLE), ("guided", plan.guided, MOST_PEOPLE), ("cost", plan.cost, MOST_COST)];
-    if let Some((field, ..)) = most.into_iter().find(|(_, n, most)| n.is_some_and(|n| !(0..=*most).contains(&n))) {
-        return Err(Fault::BadNumber(field));
+    let bad = |(field, n, most): (&'static str, Option<i64>, i64)| {
+        n.is_some_and(|n| !(0..=most).contains(&n)).then_some(Fault::BadNumber(field))
+    };
+    all.extend(most.into_iter().filter_map(bad));
+    let compared = ["reach", "guided"].into_iter().all(|field| !all.contains(&Fault::BadNumber(field)));
+    if compared && matches!((plan.reach, plan.guided), (Some(reach), Some(guided)) if guided > reach) {
+        all.push(Fault::MoreGuidedThanReached);
     }
-    if matches!((plan.reach, plan.guided), (Some(reach), Some(guided)) if guided > reach) {
-        return Err(Fault::MoreGuidedThanReached);
-    }
-    Ok(plan)
+    all
 }
 
 /// Lines squeezed, blank ones at the ends gone.

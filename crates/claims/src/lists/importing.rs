@@ -110,6 +110,16 @@ impl Checks<'_> {
     }
 }
 
+/// Of the rows in which a unit names one number, the first counts; the others are told, since a person is helped to activate once.
+fn refuse_repeated(rows: &[RosterRow], checked: &mut [Result<Checked, (&'static str, RowProblemKind)>]) {
+    let mut named: HashSet<(UnitId, &str)> = HashSet::new();
+    for (row, checked) in rows.iter().zip(checked).filter(|(row, _)| !row.who.number.is_empty()) {
+        if checked.as_ref().is_ok_and(|c| !named.insert((c.unit, row.who.number.as_str()))) {
+            *checked = Err((file::NUMBER[0], RowProblemKind::SameNumber));
+        }
+    }
+}
+
 /// A day, or the day of a time.
 fn one_day(text: &str) -> Option<Day> {
     crate::rules::time(text).map(vedich_kernel::Moment::day)
@@ -143,6 +153,7 @@ impl Claims {
         let checks = Checks { tree: &tree, members, area, unit, day, today, from: campaign.from };
         let mut checked: Vec<Result<Checked, (&'static str, RowProblemKind)>> =
             roster.rows.iter().map(|r| checks.row(r)).collect();
+        refuse_repeated(&roster.rows, &mut checked);
         let closed = self.closed_days(actor, checked.iter().flatten().map(|c| (Some(c.unit), c.day)).collect()).await?;
         for row in &mut checked {
             if row.as_ref().is_ok_and(|c| closed.holds(Some(c.unit), c.day)) {

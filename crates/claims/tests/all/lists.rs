@@ -282,6 +282,25 @@ async fn a_number_with_somebody_elses_name_is_doubtful_and_a_list_may_name_units
 }
 
 #[tokio::test]
+async fn a_number_that_a_unit_names_twice_is_told_by_its_row_and_counts_once() {
+    both(|city| async move {
+        let (claims, rows) = begun(&city).await;
+        let (one, other) = (&rows[16].national_id, &rows[20].national_id);
+        let text = format!(
+            "Mã đơn vị;Số CCCD;Họ và tên;Ngày sinh;Ngày\nD1;{one};;;20/06/2023\nD1;{other};;;20/06/2023\nD1;{one};;;20/06/2023\nD2;{one};;;20/06/2023\n"
+        );
+        let list = claims.import_list(&office(), upload(text.into_bytes(), "")).await.unwrap().list;
+        let told: Vec<_> = list.problems.iter().map(|p| (p.row, p.code)).collect();
+        assert_eq!(told, [(4, RowProblemKind::SameNumber)], "another unit's row is another claim");
+        assert!(list.problems[0].sentence(vedich_kernel::Lang::Vi).contains("Dòng 4") && (list.taken, list.rejected) == (3, 1));
+        let view = claims.list_view(&office(), list.no, all()).await.unwrap();
+        assert_eq!((view.rows[2].state, view.states), (RowState::Rejected, [0, 3, 0, 1]));
+        assert_eq!(claims_of(&claims).await, 3);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn files_that_are_no_lists_say_so() {
     let city = vedich_testkit::sqlite().await;
     let (claims, _) = begun(&city).await;

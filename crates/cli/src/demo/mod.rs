@@ -15,6 +15,7 @@ mod rosters;
 mod routine;
 mod sink;
 mod stations;
+mod tracking;
 
 use crate::{
     commands::serve::{self, ListenArgs},
@@ -114,8 +115,12 @@ async fn newest_moment(services: &Services, upto: Moment) -> Result<(Moment, boo
     let from = newest.saturating_sub(LOOKED_BACK);
     let events = services.db.events_after(from, LOOKED_BACK * 20).await.map_err(vedich_server::ServerProblem::from)?;
     let own = events.iter().map(|e| Moment(e.at)).filter(|at| *at <= upto).map(|at| at.plus_seconds(1)).max();
-    Ok((own.unwrap_or(Moment(0)), events.iter().any(|e| Moment(e.at) > upto)))
+    let played = upto.plus_seconds(LATE);
+    Ok((own.unwrap_or(Moment(0)), events.iter().any(|e| Moment(e.at) > played)))
 }
+
+/// The last evening is played beyond the moment from which the demo's clock runs on, by an hour and some minutes: that is no other clock.
+const LATE: i64 = 2 * 3_600;
 
 /// So many commits are looked through for the demo's newest moment.
 const LOOKED_BACK: i64 = 500;

@@ -6,7 +6,7 @@ use super::{
     desks::{Desks, at},
     diary,
     diary::Diary,
-    money, people, rosters, routine, stations,
+    money, people, rosters, routine, stations, tracking,
 };
 use crate::{
     commands::{init, simulate, work_list::quarters},
@@ -151,8 +151,10 @@ async fn by_day(
     rosters::set_duties(services, office).await?;
     rosters::hand_in(services, clock, office, (day, seed), &told.rosters).await?;
     routine::morning(services, clock, office, (day, seed)).await?;
+    tracking::morning(services, clock, office, (day, seed)).await?;
     rosters::explain(services, clock, office, (day, seed)).await?;
     routine::evening(services, clock, office, (day, seed)).await?;
+    tracking::evening(services, clock, office, (day, seed)).await?;
     desks.evening(services, clock, office, (day, told.handed_in.as_slice())).await?;
     desks.cards(services, clock, office, (day, told.without_card.as_slice())).await
 }

@@ -1,7 +1,7 @@
 //! The rest of an office's days, in small numbers: duties of the plan and what was said of them, training, the outreach log with its evidence,
 //! questions and answers (`P-1.3`, `P-4.1`, `P-4.5`, `P-5.8`).
 
-use super::{clock::DemoClock, desks::at, dice::below, people};
+use super::{clock::DemoClock, desks::at, dice::below, people, tracking};
 use crate::trouble::Trouble;
 use vedich_accounts::Actor;
 use vedich_difficulties::{Category, Filter, NewDifficulty};
@@ -191,7 +191,7 @@ async fn plan_training(services: &Services, office: &Actor, root: LocalityId, fi
     Ok(())
 }
 
-/// Four in five members of the session's teams are ticked as present.
+/// Four in five members of the session's teams are ticked as present; some answer the quiz at once.
 async fn train(services: &Services, office: &Actor, today: &Today) -> Result<(), Trouble> {
     let tree = services.register.tree().await?;
     for session in services.training.sessions(office).await? {
@@ -208,6 +208,7 @@ async fn train(services: &Services, office: &Actor, today: &Today) -> Result<(),
         }
         if !there.is_empty() {
             services.training.tick(office, session.no, &there, true, "").await?;
+            tracking::answer_quiz(services, today.seed, &session, &there).await?;
         }
     }
     Ok(())

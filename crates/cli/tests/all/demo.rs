@@ -3,6 +3,7 @@
 
 use std::process::Command;
 use vedich_accounts::Actor;
+use vedich_db::{Query as _, args};
 use vedich_kernel::Day;
 use vedich_messages::{BatchState, State};
 use vedich_server::{ServerConfig, Services};
@@ -28,6 +29,7 @@ fn after_the_first_phase_the_stations_have_worked_and_units_stand_to_their_dutie
         look_at_stations(&services, &office).await;
         look_at_duties(&services, &office).await;
         look_at_the_office(&services, &office).await;
+        look_at_tracking(&services, &office).await;
     });
 }
 
@@ -102,4 +104,30 @@ async fn look_at_the_office(services: &Services, office: &Actor) {
     let first = vedich_insight::ForecastQuery { target: Some(1), ..Default::default() };
     let past = services.insight.past_forecasts(office, first).await.unwrap();
     assert!(past.forecasts > 10 && past.remade == 0, "forecasts of past days were kept as they were made");
+}
+
+async fn look_at_tracking(services: &Services, office: &Actor) {
+    let lists = services.claims.lists(office, 10).await.unwrap();
+    assert_eq!(lists.len(), 1, "a union named whom it helped");
+    let list = &lists[0].0;
+    assert!(list.taken > 5 && (1..4).contains(&list.rejected), "{list:?}");
+    let rounds = services.crosscheck.rounds(office).await.unwrap();
+    assert_eq!(rounds.len(), 2);
+    let ((running, under_way), (over, seen)) = (&rounds[0], &rounds[1]);
+    assert!(over.closed_at.is_some() && seen.drawn > 0 && seen.found == seen.drawn && seen.wrong < seen.found, "{seen:?}");
+    assert!(running.closed_at.is_none() && 0 < under_way.found && under_way.found < under_way.drawn, "{under_way:?}");
+    assert_eq!((seen.unassigned, under_way.unassigned), (0, 0), "whom one inspector must not see the other one sees");
+    let disputes = services.crosscheck.disputes(office).await.unwrap();
+    let decided = disputes.iter().filter(|d| d.decision().is_some()).count();
+    assert_eq!((disputes.len(), decided), (2, 1), "one waits for the office");
+    assert!(disputes.iter().any(|d| d.evidence.is_some()));
+    let (_, teams) = services.training.teams(office).await.unwrap();
+    let trained: i64 = teams.iter().map(|t| t.trained).sum();
+    assert!(0 < trained && trained < teams.iter().map(|t| t.attended).sum::<i64>(), "{trained} passed");
+    services.compliance.follow().await.unwrap();
+    let helps = "SELECT COUNT(*) FROM mobilisation_now WHERE credit = $1";
+    let confirmed: i64 = services.db.scalar(helps, args!["confirmed"]).await.unwrap();
+    let other: i64 =
+        services.db.scalar("SELECT COUNT(*) FROM mobilisation_now WHERE credit <> $1", args!["confirmed"]).await.unwrap();
+    assert!(confirmed > 0 && other > 0, "{confirmed} of the helps that people of rosters told, and {other} others");
 }

@@ -31,7 +31,8 @@ pub(crate) fn door() -> Door<CrossCheck> {
         .page(Method::GET, "/inspections", inspect_, get(page::index))
         .page(Method::GET, "/inspections/new", manage, get(draw::new))
         .page(Method::POST, "/inspections", manage, post(draw::draw))
-        .page(Method::GET, "/inspections/{round}", manage, get(page::show))
+        // Who inspects in the round is told where their own people stand.
+        .page(Method::GET, "/inspections/{round}", inspect_, get(page::show))
         .page(Method::POST, "/inspections/{round}/inspectors", manage, post(page::send))
         .page(Method::POST, "/inspections/{round}/close", manage, post(page::close))
         .page(Method::GET, "/inspections/{round}/people", inspect_, get(inspect::list))

@@ -248,20 +248,20 @@ pub(crate) async fn rounds_of(q: &impl Query, user: UserId) -> Result<BTreeSet<i
     Ok(q.map(sql, args![user.0], |r| r.get(0)).await?.into_iter().collect())
 }
 
-/// Where each round stands.
+/// Where each round stands, but for what nobody has: that depends on where inspectors work.
 pub(crate) async fn states(q: &impl Query, campaign: CampaignId) -> Result<BTreeMap<i64, RoundState>, DbError> {
     let sql = format!(
         "SELECT r.no, CAST(COUNT(*) AS BIGINT), CAST(SUM(CASE WHEN f.finding IS NULL THEN 0 ELSE 1 END) AS BIGINT), \
-         CAST(SUM(CASE WHEN f.finding IN ('not_real', 'already_active') THEN 1 ELSE 0 END) AS BIGINT), \
-         CAST(SUM(CASE WHEN EXISTS (SELECT 1 FROM inspection_assignment a WHERE a.round_no = i.round_no AND a.item = i.item) THEN 0 ELSE 1 END) AS BIGINT) \
+         CAST(SUM(CASE WHEN f.finding IN ('not_real', 'already_active') THEN 1 ELSE 0 END) AS BIGINT) \
          FROM inspection r JOIN inspection_item i ON i.round_no = r.no LEFT JOIN inspection_finding f ON f.round_no = i.round_no AND f.item = i.item \
          AND NOT EXISTS (SELECT 1 FROM inspection_finding n WHERE n.round_no = f.round_no AND n.item = f.item \
          AND ({n} > {f} OR ({n} = {f} AND (n.seq > f.seq OR (n.seq = f.seq AND n.id > f.id))))) WHERE r.campaign_id = $1 GROUP BY r.no",
         n = seen("n"),
         f = seen("f")
     );
-    let read =
-        |r: &Row<'_>| Ok((r.get(0)?, RoundState { drawn: r.get(1)?, found: r.get(2)?, wrong: r.get(3)?, unassigned: r.get(4)? }));
+    let read = |r: &Row<'_>| {
+        Ok((r.get(0)?, RoundState { drawn: r.get(1)?, found: r.get(2)?, wrong: r.get(3)?, ..RoundState::default() }))
+    };
     Ok(q.map(&sql, args![campaign.0], read).await?.into_iter().collect())
 }
 

@@ -60,20 +60,36 @@ impl CrossCheck {
         let campaign = self.register().campaign().await?;
         let tree = self.register().tree().await?;
         let states = store::states(self.db(), campaign.id).await?;
-        let own = if actor.via == Via::Cli { BTreeSet::new() } else { store::rounds_of(self.db(), actor.user).await? };
         let area = actor.area(Permission::ManageInspections);
-        let mut all = store::rounds(self.db(), campaign.id).await?;
-        all.retain(|r| tree.covers_locality(&area, r.locality) || own.contains(&r.no));
+        let all = self.seen_rounds(actor, &tree).await?;
         let mut out = Vec::with_capacity(all.len());
         for round in all {
             let state = if tree.covers_locality(&area, round.locality) {
-                states.get(&round.no).copied().unwrap_or_default()
+                let known = states.get(&round.no).copied().unwrap_or_default();
+                let unassigned = if known.found < known.drawn { self.unassigned(&tree, round.no).await? } else { 0 };
+                RoundState { unassigned, ..known }
             } else {
                 self.own_state(actor, round.no).await?
             };
             out.push((round, state));
         }
         Ok(out)
+    }
+
+    async fn seen_rounds(&self, actor: &Actor, tree: &Tree) -> Result<Vec<Round>, CrossCheckProblem> {
+        let campaign = self.register().campaign().await?;
+        let own = if actor.via == Via::Cli { BTreeSet::new() } else { store::rounds_of(self.db(), actor.user).await? };
+        let area = actor.area(Permission::ManageInspections);
+        let mut all = store::rounds(self.db(), campaign.id).await?;
+        all.retain(|r| tree.covers_locality(&area, r.locality) || own.contains(&r.no));
+        Ok(all)
+    }
+
+    /// What of a round nobody has, as its page counts: what whoever was handed it must not look at is open for another.
+    async fn unassigned(&self, tree: &Tree, no: i64) -> Result<i64, CrossCheckProblem> {
+        let mut sample = self.sample(no).await?;
+        self.take_back_own(tree, no, &store::inspectors(self.db(), no).await?, &mut sample).await?;
+        Ok(count(sample.iter().filter(|s| s.inspector.is_none())))
     }
 
     /// Where an inspector's own part of a round stands: others' people are not theirs to count.
@@ -117,7 +133,8 @@ impl CrossCheck {
     /// The earliest other round that drew the same sample: the same size and seed over the same claims.
     pub(crate) async fn twin(&self, actor: &Actor, round: &Round) -> Result<Option<i64>, CrossCheckProblem> {
         let key = |r: &Round| (r.seed, r.size, r.frame_digest.clone());
-        let earlier = self.rounds(actor).await?.into_iter().map(|(r, _)| r).filter(|r| r.no < round.no && key(r) == key(round));
+        let all = self.seen_rounds(actor, &*self.register().tree().await?).await?;
+        let earlier = all.into_iter().filter(|r| r.no < round.no && key(r) == key(round));
         Ok(earlier.map(|r| r.no).min())
     }
 
@@ -179,6 +196,16 @@ impl CrossCheck {
         let tree = self.register().tree().await?;
         let people = self.people_of(&tree, &round, actor.user, &actor.grants).await?;
         Ok((round, people))
+    }
+
+    /// What of a round the actor is to look at and has not, by number.
+    ///
+    /// # Errors
+    /// When the actor neither runs the round nor inspects in it.
+    pub async fn left_to_see(&self, actor: &Actor, no: i64) -> Result<Vec<Item>, CrossCheckProblem> {
+        let (_, mut people) = self.my_people(actor, no).await?;
+        people.retain(|p| p.sampled.found.is_none());
+        Ok(people.into_iter().map(|p| p.sampled.item).collect())
     }
 
     pub(crate) async fn opened(&self, sample: Vec<Sampled>, names: bool) -> Result<Vec<Person>, CrossCheckProblem> {

@@ -3,7 +3,10 @@
 use super::round_parts::{inspectors, sample, tasks};
 use crate::{
     http::{day, unit_by_code},
-    inspections::{Round, RoundState, Sampled, UnitResult, viewing::RoundView},
+    inspections::{
+        Round, RoundState, Sampled, UnitResult,
+        viewing::{Part, RoundView},
+    },
     problems::CrossCheckProblem,
     service::CrossCheck,
 };
@@ -76,6 +79,9 @@ fn state(r: &Round, s: RoundState, lang: Lang) -> Markup {
 
 /// One round.
 pub(crate) async fn show(State(c): State<CrossCheck>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
+    if c.part(&viewer.actor, no).await?.1 == Part::Inspects {
+        return Err(CrossCheckProblem::OwnListOnly(no).into());
+    }
     page(&c, &viewer, no, None).await
 }
 

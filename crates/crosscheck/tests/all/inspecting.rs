@@ -142,6 +142,9 @@ async fn nobody_inspects_the_own_unit() {
         let answer = city.program(Role::StandingOffice, Where::City).await.get(&format!("/api/v1/inspections/{no}")).await.json();
         let of_d1 = |s: &&Value| s["unit"] == "D1";
         assert!(answer["sample"].as_array().unwrap().iter().filter(of_d1).all(|s| s["inspector"].is_null()), "{answer}");
+        let lost = answer["sample"].as_array().unwrap().iter().filter(of_d1).count();
+        let unassigned = check.rounds(&office).await.unwrap()[0].1.unassigned;
+        assert_eq!(usize::try_from(unassigned).unwrap(), lost, "the list of rounds counts as the round's page does");
         assert_eq!(check.send_inspector(&office, no, "khong.co", None).await.unwrap_err().code(), "crosscheck.no_such_inspector");
         let far = city.user(Role::StandingOffice, Where::Commune("C2")).await;
         assert_eq!(check.send_inspector(&far, no, &ours.name, None).await.unwrap_err().code(), "crosscheck.no_such_round");
@@ -257,7 +260,9 @@ async fn an_inspector_sees_names_while_the_round_runs_and_only_their_own_people(
         assert!(rows.iter().all(|r| !list.contains(&r.national_id)), "numbers stay masked");
         assert!(!list.contains("không xác nhận"), "an inspector is not told what the register says");
         assert_eq!(stranger.get(&format!("/inspections/{no}/people")).await.status, 404);
-        assert_eq!(inspector.get(&format!("/inspections/{no}")).await.status, 403);
+        let refused = inspector.get(&format!("/inspections/{no}")).await;
+        assert!(refused.status == 403 && refused.text().contains(&format!("/inspections/{no}/people")), "{}", refused.text());
+        assert_eq!(stranger.get(&format!("/inspections/{no}")).await.status, 404);
         let person = format!("/inspections/{no}/people/1");
         let empty = inspector.post_form(&person, &[("note", "chưa gặp")]).await;
         assert!(empty.status == 200 && empty.text().contains("Chưa chọn kết quả") && empty.text().contains("chưa gặp"));

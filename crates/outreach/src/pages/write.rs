@@ -5,7 +5,7 @@ use crate::{
     http::{locality, time, unit},
     model::{Activity, Channel, Plan, State as Standing},
     problems::OutreachProblem,
-    rules,
+    rules::{self, Refusal},
     service::Outreach,
 };
 use axum::{
@@ -15,7 +15,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
-use vedich_kernel::{Day, Problematic};
+use vedich_kernel::{Day, LocalityId, Problematic};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Crumb, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
 
@@ -64,7 +64,44 @@ impl Typed {
         }
     }
 
-    /// Every value that cannot be read, not only the first.
+    /// Every fault of what was typed, not only the first: what cannot be read, and what is wrong with the rest.
+    fn faults(&self, tree: &Tree, old: Option<&Activity>, today: Day) -> Vec<OutreachProblem> {
+        let mut all = self.unreadable();
+        let day = self.day.parse::<Day>().ok();
+        all.extend(locality(tree, &self.locality, day.unwrap_or(today)).err());
+        let (from, to) = match (time("from", &self.from), time("to", &self.to)) {
+            (Ok(from), Ok(to)) => (from, to),
+            _ => (None, None),
+        };
+        let read = |field: &'static str, words: &str| number(field, words).ok().flatten();
+        let rest = Plan {
+            channel: Channel::parse(&self.channel).unwrap_or(Channel::Web),
+            title: self.title.clone(),
+            locality: LocalityId(0),
+            place: self.place.clone(),
+            unit: None,
+            day: day.unwrap_or(today),
+            from,
+            to,
+            reach: read("reach", &self.reach),
+            guided: read("guided", &self.guided),
+            cost: read("cost", &self.cost),
+            link: self.link.clone(),
+            result: self.result.clone(),
+        };
+        all.extend(rules::faults(&rules::tidied(rest)).into_iter().map(OutreachProblem::from));
+        let was_done = old.is_some_and(|a| a.state == Standing::Done);
+        let done = was_done || (old.is_none() && !self.done.is_empty());
+        if done && day.is_some_and(|day| day > today) {
+            all.push(Refusal::NotYet.into());
+        }
+        if was_done && rules::tidy(&self.reason).chars().count() < rules::SHORTEST {
+            all.push(OutreachProblem::ReasonMissing);
+        }
+        all
+    }
+
+    /// Every value that cannot be read.
     fn unreadable(&self) -> Vec<OutreachProblem> {
         let day = self.day.parse::<Day>().is_err().then_some(OutreachProblem::BadValue("day"));
         let channel = Channel::parse(&self.channel).is_none().then_some(OutreachProblem::BadValue("channel"));
@@ -205,7 +242,7 @@ pub(crate) async fn save(
     }
 }
 
-/// What a person can put right is told beside its field, and nothing typed is lost.
+/// What a person can put right is told beside its field, all of it at once, and nothing typed is lost.
 async fn told(
     o: &Outreach,
     viewer: &Viewer,
@@ -213,41 +250,44 @@ async fn told(
     typed: &Typed,
     e: OutreachProblem,
 ) -> Result<Response, PageError> {
-    let lang = viewer.frame.lang;
-    let mut all = typed.unreadable();
-    if all.is_empty() || e.field().is_none() {
-        all = vec![e];
+    if e.field().is_none() {
+        return Err(e.into());
     }
+    let lang = viewer.frame.lang;
+    let mut all = typed.faults(&*o.tree().await?, old, o.today());
+    // What only the service knows, such as whose place it is.
+    if all.iter().all(|known| known.field() != e.field()) {
+        all.push(e);
+    }
+    all.sort_by_key(|e| LABELS.iter().position(|(field, _)| Some(*field) == e.field()));
     let mut errors = Vec::with_capacity(all.len());
     for e in all {
         let Some(field) = e.field() else { return Err(e.into()) };
         let words = format!("{} {}", e.sentence(lang), e.next_step(lang));
-        let words = label(field).map_or(words.clone(), |key| format!("{}: {words}", t(lang, key)));
+        let label = LABELS.iter().find(|(of, _)| *of == field);
+        let words = label.map_or(words.clone(), |(_, key)| format!("{}: {words}", t(lang, key)));
         errors.push(FieldError::new(field, words));
     }
     Ok(form(o, viewer, old, typed, &errors).await?.into_response())
 }
 
-/// What the form calls a field.
-fn label(field: &str) -> Option<&'static str> {
-    Some(match field {
-        "channel" => "outreach-channel",
-        "title" => "outreach-what",
-        "day" => "outreach-day",
-        "from" => "outreach-from",
-        "to" => "outreach-to",
-        "locality" => "outreach-locality",
-        "place" => "outreach-place",
-        "unit" => "outreach-unit",
-        "reach" => "outreach-reach",
-        "guided" => "outreach-guided",
-        "cost" => "outreach-cost",
-        "link" => "outreach-link",
-        "result" => "outreach-result",
-        "reason" => "outreach-reason-change",
-        _ => return None,
-    })
-}
+/// What the form calls its fields, in its order.
+const LABELS: [(&str, &str); 14] = [
+    ("channel", "outreach-channel"),
+    ("title", "outreach-what"),
+    ("day", "outreach-day"),
+    ("from", "outreach-from"),
+    ("to", "outreach-to"),
+    ("locality", "outreach-locality"),
+    ("place", "outreach-place"),
+    ("unit", "outreach-unit"),
+    ("reach", "outreach-reach"),
+    ("guided", "outreach-guided"),
+    ("cost", "outreach-cost"),
+    ("link", "outreach-link"),
+    ("result", "outreach-result"),
+    ("reason", "outreach-reason-change"),
+];
 
 #[cfg(test)]
 mod tests {

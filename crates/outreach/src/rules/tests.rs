@@ -41,6 +41,23 @@ fn an_activity_is_planned_done_corrected_cancelled_and_planned_again() {
 }
 
 #[test]
+fn all_that_is_wrong_with_a_plan_is_told_at_once() {
+    let wrong = Plan {
+        title: "a".into(),
+        place: "nhà ông An 070180001234".into(),
+        link: "vi-du".into(),
+        to: Some(0),
+        reach: Some(-1),
+        guided: Some(5),
+        cost: Some(-2),
+        ..plan()
+    };
+    let fields: Vec<&str> = faults(&tidied(wrong)).into_iter().map(Fault::field).collect();
+    assert_eq!(fields, ["title", "place", "link", "to", "reach", "cost"], "guided is not compared with what cannot be");
+    assert!(faults(&plan()).is_empty());
+}
+
+#[test]
 fn a_plan_that_cannot_be_is_told_by_its_field() {
     let fault = |f: fn(&mut Plan)| {
         let mut plan = plan();

@@ -174,6 +174,23 @@ async fn programs_and_pages_say_the_same() {
         assert!(
             refused.status == 200 && refused.text().contains("giờ ghi như 19:30") && refused.text().contains("Nhắn tin nhắc")
         );
+        let many = [
+            ("channel", "sms"),
+            ("title", "a"),
+            ("locality", "C1"),
+            ("day", "2023-06-25"),
+            ("from", "tối nay"),
+            ("reach", "10"),
+            ("guided", "20"),
+            ("link", "trang chủ"),
+            ("done", "1"),
+        ];
+        let told = police.post_form("/outreach", &many).await.text();
+        for fault in
+            ["Chưa ghi nội dung", "chưa đến", "giờ ghi như 19:30", "nhiều hơn số người tiếp cận", "Liên kết không hợp lệ"]
+        {
+            assert!(told.contains(fault), "{fault} is told with the others");
+        }
         let form = [
             ("channel", "sms"),
             ("title", "Nhắn tin nhắc"),
