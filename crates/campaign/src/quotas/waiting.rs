@@ -93,11 +93,12 @@ impl Quotas {
     ) -> Result<(Option<(Version, Vec<QuotaNode>)>, Sets), CampaignProblem> {
         let Some(mut version) = stands else { return Ok((None, Sets::new())) };
         let mut sets = Sets::new();
-        if ahead(s, &version) && !cause.starts_over() {
-            if let Some(before) = store::newest(self.db(), s.phase.id, version.day.plus(-1)).await? {
-                sets = sets_of(&version)?;
-                version = before;
-            }
+        if ahead(s, &version)
+            && !cause.starts_over()
+            && let Some(before) = store::newest(self.db(), s.phase.id, version.day.plus(-1)).await?
+        {
+            sets = sets_of(&version)?;
+            version = before;
         }
         let nodes = store::nodes(self.db(), version.no).await?;
         Ok((Some((version, nodes)), sets))
