@@ -150,7 +150,8 @@ pub(crate) async fn known(q: &impl Query, campaign: CampaignId, cutoff: i64) -> 
     for (no, turn) in q.map(sql, args![campaign.0, cutoff], turn).await? {
         turns.entry(no).or_default().push(turn);
     }
-    let sql = "SELECT no, category, locality_id, unit_id, recorded_at FROM difficulty WHERE campaign_id = $1 AND seq <= $2 ORDER BY no";
+    let sql =
+        "SELECT no, category, locality_id, unit_id, recorded_at FROM difficulty WHERE campaign_id = $1 AND seq <= $2 ORDER BY no";
     let question = |r: &Row<'_>| {
         let known = Known {
             category: Category::parse(&r.get::<String>(1)?).ok_or(DbError::Corrupt("difficulty.category"))?,

@@ -114,11 +114,8 @@ impl Stations {
         }
         let letters = self.letters(actor, no, "invitation.message").await?;
         let home = self.tree().await?.full_name(v.station.locality);
-        let to = letters
-            .iter()
-            .filter(|l| !l.booked)
-            .filter_map(|l| Some(invited(&v, &home, (l, l.person.as_ref()?), how)))
-            .collect();
+        let to =
+            letters.iter().filter(|l| !l.booked).filter_map(|l| Some(invited(&v, &home, (l, l.person.as_ref()?), how))).collect();
         self.draw_up(actor, &v, library::SHIFT_INVITATION, channel, to).await
     }
 

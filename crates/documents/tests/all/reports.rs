@@ -250,7 +250,10 @@ async fn a_report_counts_what_was_asked_at_the_desk_as_its_cutoff_knows_it() {
         let other = city.user(Role::UnitHead, Where::Unit("D2")).await;
         let d2 = Some(unit(&city, "D2").await);
         let theirs = documents.create(&other, asked(Kind::Phase, d2)).await.unwrap().no;
-        assert!(documents.whole(&other, theirs).await.unwrap().facts.difficulties.is_empty(), "a unit tells of its own questions");
+        assert!(
+            documents.whole(&other, theirs).await.unwrap().facts.difficulties.is_empty(),
+            "a unit tells of its own questions"
+        );
     })
     .await;
 }

@@ -330,8 +330,8 @@ pub(crate) async fn walk_in(
 ) -> Result<Response, PageError> {
     let guest = Guest { name: form.name, phone: form.phone, note: String::new() };
     let done = s.walk_in_once(&viewer.actor, no, guest, &form.operation).await;
-    let over = done.is_ok()
-        && rules::is_over(&s.shift_for(&viewer.actor, Permission::ServeStations, no).await?.shift.what, s.now());
+    let over =
+        done.is_ok() && rules::is_over(&s.shift_for(&viewer.actor, Permission::ServeStations, no).await?.shift.what, s.now());
     let key = if over { "stations-desk-arrived-after" } else { "stations-desk-arrived" };
     let words = |queue: i64| t_args(viewer.frame.lang, key, &[("no", rules::tablet::queue_text(queue).into())]);
     after(&s, &viewer, no, done.map(words), (None, "")).await
