@@ -3,7 +3,7 @@
 use crate::common;
 
 use common::{Row, Town, person, town};
-use vedich_db::{args, testing};
+use vedich_db::{Query, args, testing};
 use vedich_kernel::CitizenId;
 use vedich_register::{Coverage, Found};
 
