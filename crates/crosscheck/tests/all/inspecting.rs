@@ -132,7 +132,9 @@ async fn nobody_inspects_the_own_unit() {
         // said only now.
         let desk = city.signed_in(Role::StandingOffice, Where::City).await;
         let printed = desk.get(&format!("/inspections/{no}/minutes/{d1}")).await.text();
-        assert!(printed.contains(&format!("Người thử {}", theirs.name)) && !printed.contains(&format!("Người thử {}", ours.name)));
+        assert!(
+            printed.contains(&format!("Người thử {}", theirs.name)) && !printed.contains(&format!("Người thử {}", ours.name))
+        );
         let of_both = vec![Grant::whole(Role::Inspector), Grant::in_unit(Role::UnitHead, d2), Grant::in_unit(Role::UnitHead, d1)];
         city.services.accounts.set_grants(&cli(), theirs.user, of_both).await.unwrap();
         let printed = desk.get(&format!("/inspections/{no}/minutes/{d1}")).await.text();
