@@ -43,6 +43,9 @@ test('the report is drafted from the figures, edited and approved', async ({ cit
   await office.getByRole('button', { name: 'Soạn từ số liệu' }).click();
   await expect(office.getByText('Đã soạn văn bản từ số liệu')).toBeVisible();
   await expect(office.getByText('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM')).toBeVisible();
+  // Nothing of a table is cut off at a desk: it stands whole on its sheet.
+  const hidden = (boxes: Element[]): number[] => boxes.map((box) => box.scrollWidth - box.clientWidth).filter((more) => more > 1);
+  expect(await office.locator('.paper .table-scroll').evaluateAll(hidden)).toEqual([]);
   await look(office, 'documents-03-draft');
   await office.locator('.paper .figure').first().click();
   await expect(office.locator('.paper .popover:popover-open')).toBeVisible();

@@ -182,7 +182,7 @@ test('a shift invites its neighbours by SMS, and the night is quiet', async () =
   await look(ward, 'messages-09-invite');
   await ward.getByRole('button', { name: 'Xem số tin và chi phí' }).click();
   await expect(ward.getByText(/^\d+ tin, \d+ phần, [\d.]+ đồng\.$/)).toBeVisible();
-  await expect(ward.getByText(/Moi .+ den Nha van hoa khu pho 1 lam dinh danh dien tu muc 2/)).toBeVisible();
+  await expect(ward.getByText(/Moi .+ den Nha van hoa khu pho 1, So 12 duong Phu Rieng Do lam dinh danh dien tu muc 2.+ Dat gio: /)).toBeVisible();
   await look(ward, 'messages-10-invitations');
   await ward.getByRole('button', { name: /^Gửi \d+ tin/ }).click();
   await expect(ward.getByText(/Đã xác nhận, \d+ tin đang được gửi/)).toBeVisible();

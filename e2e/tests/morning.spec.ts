@@ -9,6 +9,7 @@ import { day, expect, slashed, test } from '../support/city.ts';
 import { look, outOfSight } from '../support/look.ts';
 import { makeAccountByCommand, signIn } from '../support/people.ts';
 import { mustRun } from '../support/program.ts';
+import { column, count, whereQuotaMoves } from '../support/quotas.ts';
 
 test.use({ story: 'morning' });
 test.describe.configure({ mode: 'serial' });
@@ -16,11 +17,6 @@ test.describe.configure({ mode: 'serial' });
 const [CITY, WARD] = ['689', '25195'];
 
 let chairman: Page;
-
-/** A number as pages write it, read back. */
-function count(words: string): number {
-  return Number(words.replace(/[^\d]/g, ''));
-}
 
 test('the board says whether the line will be reached', async ({ browser, city }) => {
   test.setTimeout(180_000);
@@ -69,7 +65,7 @@ test('the brief holds the morning on one page and on paper', async ({ city }) =>
   await look(chairman, 'morning-04-paper');
 });
 
-test('quotas rest on the extract that landed today, and quota moves to who does more', async ({ city }) => {
+test('quotas rest on the extract that landed today, and quota moves from tomorrow on to who does more', async ({ city }) => {
   await chairman.goto(city.at('/quotas'));
   await expect(chairman.getByText(/cần kích hoạt [\d.]+ tài khoản/)).toBeVisible();
   expect(await outOfSight(chairman, 'quota-places'), 'all columns of the wards are on the screen').toBeLessThanOrEqual(0);
@@ -78,12 +74,19 @@ test('quotas rest on the extract that landed today, and quota moves to who does 
   await expect(done.locator('[popover]')).toContainText(`bản trích xuất ${slashed(city.today).replace(/\b0/g, '')}`);
   await chairman.keyboard.press('Escape');
   await look(chairman, 'morning-05-quotas');
-  await chairman.getByRole('link', { name: 'Điều chuyển' }).first().click();
-  await expect(chairman.getByText(/[\d.]+ chỉ tiêu chuyển từ \d+ nơi chậm sang \d+ nơi nhanh hơn/)).toBeVisible();
-  await chairman.getByLabel('Lý do').fill('Giao ban sáng: chuyển bớt của phường chậm');
+  const place = await whereQuotaMoves(chairman, city, CITY);
   await look(chairman, 'morning-06-rebalance');
+  if (place === undefined) return;
+  await chairman.goto(city.at(`/quotas?locality=${place}`));
+  const before = await column(chairman, 'quota-places', 1);
+  await chairman.getByRole('link', { name: 'Điều chuyển' }).first().click();
+  await expect(chairman.getByRole('radio', { name: /Từ ngày mai/ }), 'the order of today may be printed already').toBeChecked();
+  await expect(chairman.getByRole('radio', { name: /Ngay hôm nay – lệnh ngày đã in phải in lại/ })).toBeVisible();
+  await chairman.getByLabel('Lý do').fill('Giao ban sáng: chuyển bớt của nơi chậm');
   await chairman.getByRole('button', { name: 'Điều chuyển chỉ tiêu' }).click();
-  await expect(chairman.getByText(/Đã điều chuyển [\d.]+ chỉ tiêu/)).toBeVisible();
+  await expect(chairman.getByText(/Đã điều chuyển [\d.]+ chỉ tiêu, có hiệu lực từ ngày/)).toBeVisible();
+  await expect(chairman.getByText(/Có điều chuyển chờ đến ngày/)).toBeVisible();
+  expect(await column(chairman, 'quota-places', 1), 'what today asks for stays').toEqual(before);
 });
 
 test('a number that is set and lifted leaves nothing behind', async ({ city }) => {

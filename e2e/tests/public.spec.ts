@@ -1,4 +1,4 @@
-// The public side of the stations, as a citizen with a cheap phone meets it: a timetable that fits, one booking for a telephone, the
+// The public side of the stations, as a citizen with a cheap phone meets it: a timetable that fits, one booking for a person, the
 // family by its code, the nearest other shift; letters of a page each; a desk that loses its line and nothing else. Each
 // test goes on where the one before it ended.
 
@@ -63,7 +63,7 @@ test('the ward opens two stations', async ({ browser, city }) => {
   inviting = await plan(city.at, '1', 'CAM-1', day(2), '17:00', '20:00');
 });
 
-test('the timetable fits a small phone, and a telephone books once', async ({ browser, city }) => {
+test('the timetable fits a small phone, and a person books once', async ({ browser, city }) => {
   citizen = await newcomer(browser);
   await citizen.setViewportSize({ width: 360, height: 740 });
   await citizen.goto(city.at('/timetable'));
@@ -86,7 +86,7 @@ test('the timetable fits a small phone, and a telephone books once', async ({ br
   code = new URL(citizen.url()).searchParams.get('code') ?? '';
   await look(citizen, 'public-02-mine');
   await book('Nguyễn Thị Hoa');
-  await expect(citizen.getByRole('link', { name: /Không đặt thêm được bằng số điện thoại này/ })).toBeVisible();
+  await expect(citizen.getByRole('link', { name: /Không đặt được ca này bằng họ tên và số điện thoại đã ghi/ })).toBeVisible();
   await look(citizen, 'public-03-once');
 });
 
@@ -131,6 +131,8 @@ test('each letter is one page, and so is the notice of a ward', async ({ city })
   // Each is signed and has room for the clerk's number, and the hook of the next letter's "CHỦ NGHĨA" does not print at its foot.
   expect(sheets.every((sheet) => sheet.includes('TRƯỞNG CÔNG AN') && sheet.includes('……/GM') && !/^\s*Ủ\s*$/m.test(sheet))).toBe(true);
   await citizen.goto(city.at(`/timetable/notice?locality=${WARD}`));
+  const cut = await citizen.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(cut, 'nothing of the notice lies beyond the edge of a small phone').toBeLessThanOrEqual(0);
   await look(citizen, 'public-07-notice');
   const notice = await citizen.pdf({ path: join(OUT, 'public-notice.pdf'), preferCSSPageSize: true });
   expect(pages(notice)).toBe(1);

@@ -62,8 +62,9 @@ pub struct Routes<S> {
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// Adds a handler, for the macro.
     #[must_use]
-    pub fn with<H: Handler<T, S>, T: 'static>(mut self, methods: Vec<HttpMethod>, path: String, handler: H) -> Self {
-        let router = methods.iter().fold(MethodRouter::new(), |router, method| router.on(method.to_method_filter(), handler.clone()));
+    pub fn with<H: Handler<T, S>, T: 'static>(mut self, methods: Vec<HttpMethod>, path: String, handler: &H) -> Self {
+        let router =
+            methods.iter().fold(MethodRouter::new(), |router, method| router.on(method.to_method_filter(), handler.clone()));
         self.handlers.push((methods, path, router));
         self
     }
@@ -97,7 +98,7 @@ macro_rules! routes {
         none $( .with(
             $crate::utoipa_axum::paste! { $crate::utoipa_axum::routes!(@path [methods()] of $handler) },
             $crate::utoipa_axum::paste! { $crate::utoipa_axum::routes!(@path [path()] of $handler) },
-            $handler,
+            &$handler,
         ) )+
     }};
 }

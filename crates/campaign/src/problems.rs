@@ -158,6 +158,12 @@ impl Problematic for CampaignProblem {
             Self::BadValue("give" | "take") => {
                 lang.pick("Tỷ lệ điều chuyển phải từ 0 đến 100 %.", "The share that may move is between 0 and 100 %.").to_owned()
             }
+            Self::BadValue("from") => lang
+                .pick(
+                    "Ngày bắt đầu phải từ hôm nay đến hết giai đoạn, không sau ngày của lần điều chuyển đang chờ.",
+                    "The first day is today or later, within the phase, and not after the day for which other moves wait.",
+                )
+                .to_owned(),
             Self::BadValue(field) => {
                 lang.pick(format!("Giá trị của “{field}” không hợp lệ."), format!("The value of “{field}” is not valid."))
             }

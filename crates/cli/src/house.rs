@@ -1,6 +1,6 @@
 //! Opening the house for a command.
 
-use crate::{args::Place, trouble::Trouble};
+use crate::{args::Place, demo, trouble::Trouble};
 use std::path::Path;
 use vedich_accounts::Actor;
 use vedich_kernel::{Day, LocalityId};
@@ -12,11 +12,14 @@ pub fn actor() -> Actor {
     Actor::cli("cli")
 }
 
-/// Opens the house on a data folder.
+/// Opens the house on a data folder; that of a demo by the demo's own days.
 pub async fn open(place: &Place) -> Result<Services, Trouble> {
     let mut config = ServerConfig::new(place.data.clone());
     config.database_url.clone_from(&place.database_url);
-    Ok(Services::open(config).await?)
+    match demo::house(config.clone()).await? {
+        Some(services) => Ok(services),
+        None => Ok(Services::open(config).await?),
+    }
 }
 
 /// Opens a house that must be there already: a mistyped folder is not a new city.

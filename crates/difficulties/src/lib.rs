@@ -20,7 +20,7 @@ mod service;
 mod store;
 
 pub use http::door;
-pub use model::{Category, Counts, Difficulty, Filter, NewDifficulty, State, Step, StepKind};
+pub use model::{AskedBy, Category, Counts, Difficulty, Filter, NewDifficulty, Outcome, State, Step, StepKind};
 pub use phones::{Asker, Askers};
 pub use problems::DifficultyProblem;
 pub use service::Difficulties;

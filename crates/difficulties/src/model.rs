@@ -217,3 +217,40 @@ pub struct Counts {
     /// Answered.
     pub answered: i64,
 }
+
+/// Whose questions a report counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskedBy {
+    /// Everybody's.
+    Anybody,
+    /// Those that arose in a place and below it.
+    Place(LocalityId),
+    /// A unit's own.
+    Unit(UnitId),
+}
+
+/// A step as a count needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// What happened.
+    pub kind: StepKind,
+    /// On which day.
+    pub on: Day,
+    /// Until when the answer was owed: after it, or for an answer when it came.
+    pub due: Day,
+}
+
+/// What became of the questions of some days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Asked.
+    pub asked: i64,
+    /// Of these, answered by the day on which the answer was owed.
+    pub in_time: i64,
+    /// Of these, answered later.
+    pub late: i64,
+    /// Of these, waiting.
+    pub open: i64,
+    /// Of those that wait, beyond their day.
+    pub overdue: i64,
+}

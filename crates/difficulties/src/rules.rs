@@ -1,6 +1,6 @@
 //! Pure decisions of the difficulty desk. No input or output; property-tested.
 
-use crate::model::{Difficulty, State, StepKind};
+use crate::model::{Difficulty, Outcome, State, StepKind, Turn};
 use vedich_accounts::{Actor, Area, Permission};
 use vedich_kernel::{Day, LocalityId, text};
 use vedich_territory::{LocalityKind, Tree};
@@ -86,6 +86,21 @@ pub fn due(today: Day) -> Day {
     today.plus(DAYS_TO_ANSWER)
 }
 
+/// Counts a question as it stood at the end of a day, by its steps in their order.
+pub fn count(outcome: &mut Outcome, asked: Day, turns: &[Turn], day: Day) {
+    outcome.asked += 1;
+    match turns.iter().rfind(|t| t.on <= day) {
+        Some(t) if matches!(t.kind, StepKind::Answered | StepKind::Shared) => {
+            let counted = if t.on <= t.due { &mut outcome.in_time } else { &mut outcome.late };
+            *counted += 1;
+        }
+        last => {
+            outcome.open += 1;
+            outcome.overdue += i64::from(day > last.map_or_else(|| due(asked), |t| t.due));
+        }
+    }
+}
+
 /// The words by which a question is found: accents, case and spelling aside.
 #[must_use]
 pub fn search_text(parts: &[&str]) -> String {
@@ -126,6 +141,24 @@ mod tests {
         assert_eq!(apply(State::Open, ward, StepKind::Reopened, Some(city)), Err(Refusal::NotAnswered));
         assert_eq!(apply(State::Open, ward, StepKind::Escalated, Some(city)), Ok((State::Open, city)));
         assert_eq!(apply(State::Open, city, StepKind::Escalated, None), Err(Refusal::NobodyAbove));
+    }
+
+    #[test]
+    fn a_question_is_counted_as_it_stood_at_the_end_of_a_day() {
+        let day = |n: i32| Day(19_528).plus(n);
+        let turn = |kind, on: i32, due: i32| Turn { kind, on: day(on), due: day(due) };
+        // Asked on day 0, passed up late, answered in the new level's time, asked again.
+        let turns = [turn(StepKind::Escalated, 4, 6), turn(StepKind::Shared, 5, 6), turn(StepKind::Reopened, 9, 11)];
+        let at = |n| {
+            let mut outcome = Outcome::default();
+            count(&mut outcome, day(0), &turns, day(n));
+            (outcome.in_time, outcome.late, outcome.open, outcome.overdue)
+        };
+        assert_eq!([at(2), at(3), at(4)], [(0, 0, 1, 0), (0, 0, 1, 1), (0, 0, 1, 0)]);
+        assert_eq!([at(5), at(9), at(12)], [(1, 0, 0, 0), (0, 0, 1, 0), (0, 0, 1, 1)]);
+        let mut late = Outcome::default();
+        count(&mut late, day(0), &[turn(StepKind::Answered, 3, 2)], day(3));
+        assert_eq!((late.asked, late.late, late.open), (1, 1, 0));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The difficulty desk: one handle, shared by all doors.
 
 use crate::{
-    model::{Counts, Difficulty, Filter, NewDifficulty, State, Step, StepKind},
+    model::{AskedBy, Category, Counts, Difficulty, Filter, NewDifficulty, Outcome, State, Step, StepKind},
     phones::Askers,
     problems::DifficultyProblem,
     rules,
@@ -231,6 +231,35 @@ impl Difficulties {
     pub async fn open_by_unit(&self) -> Result<HashMap<UnitId, (i64, i64)>, DifficultyProblem> {
         let found = store::open_by_unit(&self.db, self.campaign().await?.id, self.today()).await?;
         Ok(found.into_iter().map(|(unit, open, overdue)| (unit, (open, overdue))).collect())
+    }
+
+    /// What became of the questions that were asked from the first to the last day, at the end of the last and as a cut-off knows it, by what
+    /// they are about. No scope: for reports.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn outcomes(
+        &self,
+        by: AskedBy,
+        (from, to): (Day, Day),
+        cutoff: i64,
+    ) -> Result<Vec<(Category, Outcome)>, DifficultyProblem> {
+        let tree = self.tree().await?;
+        let mut known = store::known(&self.db, self.campaign().await?.id, cutoff).await?;
+        known.retain(|k| {
+            let counts = match by {
+                AskedBy::Anybody => true,
+                AskedBy::Place(place) => tree.is_within(k.locality, place),
+                AskedBy::Unit(unit) => k.unit == Some(unit),
+            };
+            counts && from <= k.asked && k.asked <= to
+        });
+        let of = |category: Category| {
+            let mut outcome = Outcome::default();
+            known.iter().filter(|k| k.category == category).for_each(|k| rules::count(&mut outcome, k.asked, &k.turns, to));
+            (category, outcome)
+        };
+        Ok(Category::ALL.into_iter().map(of).filter(|(_, outcome)| outcome.asked > 0).collect())
     }
 
     /// Shared answers that hold all words of the query, accents aside, with the answer; newest first.

@@ -1,6 +1,7 @@
 //! All SQL of this room.
 
-use crate::model::{Category, Counts, Difficulty, Filter, NewDifficulty, State, Step, StepKind};
+use crate::model::{Category, Counts, Difficulty, Filter, NewDifficulty, State, Step, StepKind, Turn};
+use std::collections::HashMap;
 use vedich_db::{DbError, Query, Row, Value, WriteTx, args};
 use vedich_kernel::{CampaignId, Day, LocalityId, Moment, TeamId, UnitId};
 
@@ -126,6 +127,43 @@ pub(crate) async fn open_by_unit(q: &impl Query, campaign: CampaignId, today: Da
          WHERE n.campaign_id = $1 AND n.state = 'open' AND d.unit_id IS NOT NULL GROUP BY d.unit_id"
     );
     q.map(&sql, args![campaign.0, today.number()], |r| Ok((UnitId(r.get(0)?), r.get(1)?, r.get(2)?))).await
+}
+
+/// A question as a cut-off knows it.
+pub(crate) struct Known {
+    pub category: Category,
+    pub locality: LocalityId,
+    pub unit: Option<UnitId>,
+    pub asked: Day,
+    pub turns: Vec<Turn>,
+}
+
+/// Every question up to a commit, with its steps up to it.
+pub(crate) async fn known(q: &impl Query, campaign: CampaignId, cutoff: i64) -> Result<Vec<Known>, DbError> {
+    let sql = "SELECT s.no, s.kind, s.recorded_at, s.due_day FROM difficulty_step s JOIN difficulty d ON d.no = s.no \
+         WHERE d.campaign_id = $1 AND s.seq <= $2 ORDER BY s.seq, s.id";
+    let turn = |r: &Row<'_>| {
+        let kind = StepKind::parse(&r.get::<String>(1)?).ok_or(DbError::Corrupt("difficulty_step.kind"))?;
+        Ok((r.get::<i64>(0)?, Turn { kind, on: Moment(r.get(2)?).day(), due: Day::from_number(r.get(3)?) }))
+    };
+    let mut turns: HashMap<i64, Vec<Turn>> = HashMap::new();
+    for (no, turn) in q.map(sql, args![campaign.0, cutoff], turn).await? {
+        turns.entry(no).or_default().push(turn);
+    }
+    let sql =
+        "SELECT no, category, locality_id, unit_id, recorded_at FROM difficulty WHERE campaign_id = $1 AND seq <= $2 ORDER BY no";
+    let question = |r: &Row<'_>| {
+        let known = Known {
+            category: Category::parse(&r.get::<String>(1)?).ok_or(DbError::Corrupt("difficulty.category"))?,
+            locality: LocalityId(r.get(2)?),
+            unit: r.get::<Option<i64>>(3)?.map(UnitId),
+            asked: Moment(r.get(4)?).day(),
+            turns: Vec::new(),
+        };
+        Ok((r.get::<i64>(0)?, known))
+    };
+    let found = q.map(sql, args![campaign.0, cutoff], question).await?;
+    Ok(found.into_iter().map(|(no, known)| Known { turns: turns.remove(&no).unwrap_or_default(), ..known }).collect())
 }
 
 /// Shared answers that hold all words, newest first.

@@ -132,8 +132,15 @@ impl Documents {
             return Err(DocumentProblem::NotYours);
         }
         let phase = rules::phase_of(&setting.phases, asked, self.today()).ok_or(DocumentProblem::NoSuchPhase)?;
+        if let Some(from) = rules::not_begun(&setting.phases, asked.kind, phase, self.today()) {
+            return Err(DocumentProblem::PhaseNotBegun(from));
+        }
         let newest = self.register().newest_commit().await?;
-        let cutoff = asked.cutoff.map(|c| c.clamp(0, newest));
+        let cutoff = asked.cutoff;
+        // A cut-off that nothing stands behind yet would be another document tomorrow.
+        if cutoff.is_some_and(|c| !(0..=newest).contains(&c)) {
+            return Err(DocumentProblem::NoSuchCutoff(newest));
+        }
         let kept = store::kept(self.db(), setting.campaign.id, phase, asked, cutoff).await?;
         let kept = match (kept, cutoff) {
             (Some(kept), Some(_)) => return Ok(Found::Kept(kept)),

@@ -2,6 +2,7 @@
 //! can only say how things stand now. No personal data.
 
 use crate::{
+    difficulties::DifficultyFacts,
     draft::Section,
     matter::Matter,
     paper::{Cited, Origin},
@@ -256,6 +257,9 @@ pub struct Facts {
     pub phases: Vec<PhaseFacts>,
     /// Duties of staff that fell due by then.
     pub duties: Vec<DutyFacts>,
+    /// What was asked at the difficulty desk, by what it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub difficulties: Vec<DifficultyFacts>,
     /// The days of a brief.
     pub days: Option<Days>,
     /// Changes of the territory within its days.
@@ -311,6 +315,7 @@ impl Facts {
         for duty in &self.duties {
             of_duty(&mut out, duty, &self.read_at.vi());
         }
+        self.of_difficulties(&mut out);
         if let (Some(days), Some(phase)) = (&self.days, self.phases.first()) {
             self.of_days(&mut out, phase, days);
         }
@@ -357,7 +362,7 @@ impl Facts {
         }
     }
 
-    fn told(&self, by: &str, as_of: Day) -> Origin {
+    pub(crate) fn told(&self, by: &str, as_of: Day) -> Origin {
         Origin::Told { by: by.to_owned(), as_of, read: self.read_at.vi() }
     }
 

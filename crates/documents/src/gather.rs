@@ -92,6 +92,13 @@ impl Documents {
             _ => Vec::new(),
         };
         let with_duties = matches!(asked.kind, Kind::Phase | Kind::Final | Kind::Province);
+        let difficulties = match (asked.kind, phases.first()) {
+            (Kind::Phase | Kind::Final, Some(first)) => {
+                let from = if phase_no == 0 { setting.campaign.from } else { first.from };
+                self.difficulty_facts((asked.unit, place), (from, as_of), cutoff).await?
+            }
+            _ => Vec::new(),
+        };
         let name = unit.map_or_else(|| setting.tree.name(root).to_owned(), |u| u.name.clone());
         Ok(Facts {
             campaign: setting.campaign.name.clone(),
@@ -103,6 +110,7 @@ impl Documents {
             cutoff_at: newest.cutoff_at,
             read_at: self.now(),
             duties: if with_duties { self.duty_facts(asked.unit, as_of).await? } else { Vec::new() },
+            difficulties,
             changes,
             phases,
             days,

@@ -138,6 +138,12 @@ impl Kind {
         matches!(self, Self::Ranking | Self::Budget) || self.is_of_proposals() || self.is_list()
     }
 
+    /// It tells what was reached in its phase. Targets, the budget and lists of people look ahead.
+    #[must_use]
+    pub fn tells_results(self) -> bool {
+        !matches!(self, Self::Targets | Self::Budget) && !self.is_list()
+    }
+
     /// It covers all phases and names none.
     #[must_use]
     pub fn is_of_all_phases(self) -> bool {

@@ -16,6 +16,7 @@
 mod answers;
 mod collect;
 mod creating;
+pub mod difficulties;
 mod doubts;
 pub mod draft;
 pub mod facts;
@@ -31,6 +32,7 @@ pub mod paper;
 mod problems;
 pub mod regrouped;
 pub mod render;
+mod rooms;
 pub mod rules;
 mod same;
 #[cfg(test)]
@@ -47,5 +49,6 @@ pub use http::door;
 pub use model::{Asked, Content, Deadlines, Document, Format, Kind, Letterhead, State, Step, Version};
 pub use paper::Paper;
 pub use problems::DocumentProblem;
-pub use service::{Documents, Rooms, Whole};
+pub use rooms::Rooms;
+pub use service::{Documents, Whole};
 pub use tracking::{Sent, Tracking};

@@ -6,6 +6,7 @@ use vedich_costs::CostsProblem;
 use vedich_crosscheck::CrossCheckProblem;
 use vedich_daily_reports::ReportsProblem;
 use vedich_db::DbError;
+use vedich_difficulties::DifficultyProblem;
 use vedich_fieldwork::FieldworkProblem;
 use vedich_kernel::{Day, Lang, ProblemWords, Problematic, TabledProblem};
 use vedich_register::RegisterProblem;
@@ -24,6 +25,9 @@ pub enum DocumentProblem {
     /// The daily reports did.
     #[error(transparent)]
     Reports(#[from] ReportsProblem),
+    /// The difficulty desk did.
+    #[error(transparent)]
+    Difficulties(#[from] DifficultyProblem),
     /// The duties of staff did.
     #[error(transparent)]
     Compliance(#[from] ComplianceProblem),
@@ -54,6 +58,12 @@ pub enum DocumentProblem {
     /// The campaign has no such phase.
     #[error("no such phase")]
     NoSuchPhase,
+    /// The phase begins later: nothing of it can be told.
+    #[error("phase not begun: {0}")]
+    PhaseNotBegun(Day),
+    /// No commit has the number of the cut-off; the newest one is told.
+    #[error("no such cut-off, newest: {0}")]
+    NoSuchCutoff(i64),
     /// Units write no documents of this kind.
     #[error("not a unit's document")]
     NotOfUnits,
@@ -181,6 +191,7 @@ impl TabledProblem for DocumentProblem {
         match self {
             Self::Register(e) => Some(e),
             Self::Reports(e) => Some(e),
+            Self::Difficulties(e) => Some(e),
             Self::Compliance(e) => Some(e),
             Self::CrossCheck(e) => Some(e),
             Self::Standings(e) => Some(e),
@@ -206,6 +217,12 @@ impl TabledProblem for DocumentProblem {
             Self::NoSuchPhase => ("documents.no_such_phase", 422,
                 ("Chiến dịch không có giai đoạn này.", "Xem các giai đoạn ở trang Chiến dịch."),
                 ("The campaign has no such phase.", "See the phases on the campaign's page.")),
+            Self::PhaseNotBegun(_) => ("documents.phase_not_begun", 409,
+                ("Giai đoạn chưa bắt đầu nên chưa có số liệu để báo cáo.", "Chọn giai đoạn đang diễn ra hoặc đã kết thúc; xem ngày ở trang Chiến dịch."),
+                ("The phase has not begun, so there is nothing to report.", "Choose a phase that runs or has ended; its days stand on the campaign's page.")),
+            Self::NoSuchCutoff(_) => ("documents.no_such_cutoff", 422,
+                ("Không có lần ghi nào mang số này để chốt số liệu.", "Ghi một số từ 0 đến số được nêu, hoặc bỏ trống để lấy số liệu mới nhất."),
+                ("No commit has the number of this cut-off.", "Write a number from 0 to the one that is told, or leave it out for the newest figures.")),
             Self::NotOfUnits => ("documents.not_of_units", 422,
                 ("Loại văn bản này do cơ quan thường trực lập cho toàn địa bàn.", "Bỏ mã đơn vị, hoặc chọn báo cáo giai đoạn, báo cáo tổng kết."),
                 ("Documents of this kind are the standing office's.", "Leave the unit out, or choose a report on a phase or the final report.")),
@@ -284,8 +301,8 @@ impl TabledProblem for DocumentProblem {
             Self::BadJson(_) => ("documents.bad_json", 422,
                 ("Nội dung JSON không đúng mẫu.", "Xem mô tả tại /api/openapi.json."),
                 ("The JSON is not of the expected form.", "See /api/openapi.json.")),
-            Self::Db(_) | Self::NotWritten(_) | Self::Register(_) | Self::Reports(_) | Self::Compliance(_) | Self::CrossCheck(_)
-            | Self::Standings(_) | Self::Fieldwork(_) | Self::Stations(_) | Self::Costs(_) => ("documents.internal", 500,
+            Self::Db(_) | Self::NotWritten(_) | Self::Register(_) | Self::Reports(_) | Self::Difficulties(_) | Self::Compliance(_)
+            | Self::CrossCheck(_) | Self::Standings(_) | Self::Fieldwork(_) | Self::Stations(_) | Self::Costs(_) => ("documents.internal", 500,
                 ("Máy chủ gặp lỗi, chưa làm xong việc này.", "Thử lại sau ít phút; nếu vẫn lỗi, báo bộ phận hỗ trợ kèm mã tham chiếu."),
                 ("The server failed; this was not done.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }
@@ -294,8 +311,13 @@ impl TabledProblem for DocumentProblem {
     fn own_sentence(&self, lang: Lang) -> String {
         let words = lang.pick(self.words().2.0, self.words().3.0);
         match self {
-            Self::PhaseNotOver(day) => format!("{} ({}).", words.trim_end_matches('.'), lang.pick(day.vi(), day.to_string())),
-            Self::DraftedEarly(day) => format!("{} ({}).", words.trim_end_matches('.'), lang.pick(day.vi(), day.to_string())),
+            Self::PhaseNotOver(day) | Self::DraftedEarly(day) | Self::PhaseNotBegun(day) => {
+                format!("{} ({}).", words.trim_end_matches('.'), lang.pick(day.vi(), day.to_string()))
+            }
+            Self::NoSuchCutoff(newest) => {
+                let told = lang.pick(format!("mới nhất: {newest}"), format!("the newest: {newest}"));
+                format!("{} ({told}).", words.trim_end_matches('.'))
+            }
             _ if self.names().is_empty() => words.to_owned(),
             _ => format!("{} ({})", words.trim_end_matches('.'), self.names()),
         }

@@ -118,6 +118,14 @@ pub fn phase_of(phases: &[Phase], asked: &Asked, today: Day) -> Option<i64> {
     }
 }
 
+/// The first day of a phase that has not begun, for a kind that tells what was reached in it. Before the campaign its first phase is the
+/// one that is prepared.
+#[must_use]
+pub fn not_begun(phases: &[Phase], kind: Kind, no: i64, today: Day) -> Option<Day> {
+    let coming = |p: &&Phase| p.no == no && p.from > today;
+    phases.iter().skip(1).find(coming).filter(|_| kind.tells_results()).map(|p| p.from)
+}
+
 /// The phase whose reports are looked at today: the one that ended in the last three weeks, else the one that runs.
 #[must_use]
 pub fn tracked(phases: &[Phase], today: Day) -> Option<i64> {
@@ -287,6 +295,10 @@ mod tests {
         assert_eq!(phase_of(&phases, &asked(Kind::Phase, None), day("2023-06-01")), Some(1), "before it begins");
         assert_eq!(phase_of(&phases, &asked(Kind::Phase, Some(3)), day("2023-07-20")), None);
         assert_eq!(phase_of(&phases, &asked(Kind::Final, Some(1)), day("2023-07-20")), Some(0));
+        let coming = |kind, no, on| not_begun(&phases, kind, no, day(on));
+        assert_eq!(coming(Kind::Phase, 2, "2023-07-15"), Some(day("2023-07-16")), "nothing can be told of what has not begun");
+        assert_eq!((coming(Kind::Phase, 2, "2023-07-16"), coming(Kind::Phase, 1, "2023-06-01")), (None, None));
+        assert_eq!((coming(Kind::Targets, 2, "2023-07-15"), coming(Kind::Final, 0, "2023-07-15")), (None, None));
         let tracked = |on| tracked(&phases, day(on));
         assert_eq!((tracked("2023-07-10"), tracked("2023-07-18"), tracked("2023-08-20")), (Some(1), Some(1), Some(2)));
     }

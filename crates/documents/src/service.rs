@@ -10,6 +10,7 @@ use crate::{
     paper::Paper,
     problems::DocumentProblem,
     render::{docx, pdf, xlsx},
+    rooms::Rooms,
     rules::{self, Act},
     store::{self, Whose},
 };
@@ -18,37 +19,12 @@ use std::sync::Arc;
 use vedich_accounts::Actor;
 use vedich_campaign::{Campaign, Phase};
 use vedich_compliance::Compliance;
-use vedich_costs::Costs;
 use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::DailyReports;
 use vedich_db::{Db, WriteTx};
-use vedich_fieldwork::Fieldwork;
 use vedich_kernel::{Day, Lang, Moment, text};
 use vedich_register::{Register, RegisterProblem};
-use vedich_standings::Standings;
-use vedich_stations::Stations;
 use vedich_territory::Tree;
-
-/// The rooms whose figures documents tell.
-#[derive(Clone)]
-pub struct Rooms {
-    /// Figures of the register, campaign and territory.
-    pub register: Register,
-    /// What units reported.
-    pub daily_reports: DailyReports,
-    /// Duties of staff.
-    pub compliance: Compliance,
-    /// What stands of what was reported.
-    pub crosscheck: CrossCheck,
-    /// Ranking and proposals.
-    pub standings: Standings,
-    /// Absentees.
-    pub fieldwork: Fieldwork,
-    /// Invitations.
-    pub stations: Stations,
-    /// The budget.
-    pub costs: Costs,
-}
 
 /// Documents of the campaign. Cheap to clone.
 #[derive(Clone)]

@@ -113,15 +113,16 @@ impl Messages {
         Ok(summed(keep.iter().map(|h| h.message.parts), self.setting(batch.channel).await?.price))
     }
 
-    /// One message of a batch as it goes out, to be looked at.
+    /// One message of a batch as it goes out, to be looked at: the first of those that have most parts, so that nobody's is longer.
     ///
     /// # Errors
     /// When the batch is not in the actor's area, or they may not send.
     pub async fn sample(&self, actor: &Actor, no: i64) -> Result<Option<String>, MessagesProblem> {
         self.batch_for(actor, Permission::SendMessages, no).await?;
         let ring = self.ring().await?;
-        let first = outbox::drafts(self.db(), no).await?.into_iter().next();
-        first.map(|h| Ok(ring.open(&h.recipient_key, &h.sealed)?.text)).transpose()
+        // Of several that are longest, the last of the turned row is the first of the batch.
+        let longest = outbox::drafts(self.db(), no).await?.into_iter().rev().max_by_key(|h| h.message.parts);
+        longest.map(|h| Ok(ring.open(&h.recipient_key, &h.sealed)?.text)).transpose()
     }
 
     /// Sends a draft. `seen` is what the person was shown; when it is not so any more, nothing is sent.

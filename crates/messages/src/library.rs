@@ -34,9 +34,9 @@ pub fn templates() -> Vec<Template> {
             SHIFT_INVITATION,
             "Mời đến điểm thu nhận",
             "Mời làm định danh điện tử mức 2",
-            "Kính mời Ông/Bà {name} đến {place}, {address}, làm định danh điện tử mức 2: {day}, {time}. Mã mời {code}. Mang theo \
-             thẻ căn cước gắn chip. Cán bộ không hỏi mật khẩu, mã OTP qua tin nhắn.",
-            "Moi {name} den {place}, {address} lam dinh danh dien tu muc 2: {day}, {time}. Ma moi {code}. Mang the can cuoc.",
+            "Kính mời Ông/Bà {name} đến {place}, {address}, làm định danh điện tử mức 2: {day}, {time}. Mang theo \
+             thẻ căn cước gắn chip. Cán bộ không hỏi mật khẩu, mã OTP qua tin nhắn. Đặt giờ: {contact}",
+            "Moi {name} den {place}, {address} lam dinh danh dien tu muc 2: {day}, {time}. Mang the can cuoc. Dat gio: {contact}",
         ),
         of(
             SHIFT_CANCELLED,

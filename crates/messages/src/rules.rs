@@ -6,7 +6,7 @@ mod safe;
 
 pub use fill::{GAPS, Unfilled, fill, gaps};
 pub use length::{Alphabet, Length, MOST_PARTS, length, unaccented};
-pub use safe::{Forbidden, check};
+pub use safe::{Forbidden, check, is_public_site};
 
 use crate::model::{ChannelKind, State, Why};
 use vedich_kernel::{Day, Moment};

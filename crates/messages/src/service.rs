@@ -78,6 +78,12 @@ impl Messages {
         self.inner.clock.now()
     }
 
+    /// Messages of this kind are taken by a channel that sends nothing outside of this machine.
+    #[must_use]
+    pub fn stays_here(&self, kind: ChannelKind) -> bool {
+        self.channels().get(kind).is_some_and(|c| c.stays_here())
+    }
+
     pub(crate) fn channels(&self) -> &Channels {
         &self.inner.channels
     }

@@ -87,8 +87,8 @@ fn margins_and_header_stand_where_the_decree_puts_them() {
     let edge = |i: usize, f: fn(f64, f64) -> f64, from: f64| first.iter().map(|w| w.at[i]).fold(from, f);
     near(edge(0, f64::min, f64::MAX), 30.0, "left margin");
     near(edge(2, f64::max, 0.0), 210.0 - 15.0, "right margin of justified lines");
-    // The box of a word begins below the top of its line: by the gap and what the font leaves free above its capitals.
-    let above = 0.256 * 13.0 * 25.4 / 72.0;
+    // The box of a word begins below the top of its line: by what the line leaves free above the capitals.
+    let above = 0.363 * 13.0 * 25.4 / 72.0;
     near(edge(1, f64::min, f64::MAX) - above, 20.0, "top margin");
     assert!(edge(3, f64::max, 0.0) <= 297.0 - 20.0 + 1.0, "bottom margin");
     let country = phrase(&words, 1, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");

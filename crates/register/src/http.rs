@@ -8,7 +8,6 @@ mod totals;
 pub(crate) use citizens::citizen_id;
 
 use crate::{jobs::Jobs, pages, service::Register};
-use axum::extract::DefaultBodyLimit;
 use vedich_accounts::{Access, Door, Permission, routes};
 
 /// The service, and the uploads that are being read.

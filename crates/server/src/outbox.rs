@@ -5,19 +5,25 @@ use crate::problems::ServerProblem;
 use std::{path::Path, sync::Arc};
 use vedich_db::BoxFuture;
 use vedich_kernel::{CampaignId, Problematic};
-use vedich_messages::{Keys, Messages, Sealer, channels};
+use vedich_messages::{
+    Keys, Messages, Sealer,
+    channels::{self, Channels},
+};
 use vedich_register::{Register, RegisterProblem, Vault};
 use vedich_webhooks::Webhooks;
 
-/// Opens the outbox.
+/// Opens the outbox, with the channels that the folder names or with `others` instead.
 ///
 /// # Errors
 /// When `messages.toml` cannot be used.
-pub(crate) fn open(register: &Register, folder: &Path) -> Result<Messages, ServerProblem> {
+pub(crate) fn open(register: &Register, folder: &Path, others: Option<Channels>) -> Result<Messages, ServerProblem> {
     let keys = Arc::new(VaultKeys(register.clone()));
     let messages = Messages::new(register.db().clone(), Arc::clone(register.clock()), register.territory().clone(), keys);
     // The channel of Zalo keeps its tokens in the outbox.
-    let channels = channels::load(folder, Arc::new(messages.clone())).map_err(ServerProblem::of)?;
+    let channels = match others {
+        Some(others) => others,
+        None => channels::load(folder, Arc::new(messages.clone())).map_err(ServerProblem::of)?,
+    };
     Ok(messages.with_channels(channels))
 }
 

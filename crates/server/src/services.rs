@@ -29,7 +29,7 @@ use vedich_documents::{Documents, Rooms as DocumentRooms};
 use vedich_fieldwork::{Fieldwork, FieldworkProblem, ListsFollow, Trained};
 use vedich_insight::Insight;
 use vedich_kernel::{CitizenId, Clock, Day, LocalityId, Moment, SystemClock, UnitId};
-use vedich_messages::Messages;
+use vedich_messages::{Messages, channels::Channels};
 use vedich_outreach::Outreach;
 use vedich_register::{FiguresFollow, Register};
 use vedich_standings::Standings;
@@ -50,13 +50,15 @@ pub struct ServerConfig {
     pub clock: Arc<dyn Clock>,
     /// Other costs of password hashing (tests and sample cities).
     pub hashing: Option<Hashing>,
+    /// Channels of messages instead of those that the folder names (sample cities).
+    pub channels: Option<Channels>,
 }
 
 impl ServerConfig {
     /// The embedded database in a folder, with the machine's clock.
     #[must_use]
     pub fn new(data: PathBuf) -> Self {
-        Self { data, database_url: None, clock: Arc::new(SystemClock), hashing: None }
+        Self { data, database_url: None, clock: Arc::new(SystemClock), hashing: None, channels: None }
     }
 }
 
@@ -158,7 +160,7 @@ impl Services {
         let campaigns = Campaigns::new(db.clone(), Arc::clone(&clock), territory.clone());
         // The rooms above the register read it; only the register that doors and commands use calls settlement.
         let register = Register::new(db.clone(), Arc::clone(&clock), territory.clone(), campaigns.clone(), config.data.clone());
-        let messages = outbox::open(&register, &config.data)?;
+        let messages = outbox::open(&register, &config.data, config.channels.clone())?;
         let webhooks = outbox::webhooks(&register, &config.data)?;
         let claims = Claims::new(register.clone());
         let crosscheck = CrossCheck::new(register.clone(), claims.clone());
@@ -226,6 +228,7 @@ impl Services {
         let documents = Documents::new(DocumentRooms {
             register: register.clone(),
             daily_reports: daily_reports.clone(),
+            difficulties: difficulties.clone(),
             compliance: compliance.clone(),
             crosscheck: crosscheck.clone(),
             standings: standings.clone(),

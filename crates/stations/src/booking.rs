@@ -170,7 +170,7 @@ impl Stations {
                     }
                     if wanted.origin == Origin::Public
                         && !wanted.family
-                        && bookings::phone_is_booked(tx, campaign, &phone_key, wanted.shift).await?
+                        && person_is_booked(tx, campaign, &vault, &phone_key, &wanted).await?
                     {
                         return Err(StationsProblem::PhoneBooked);
                     }
@@ -301,6 +301,24 @@ async fn give_up_called_off(tx: &WriteTx, campaign: CampaignId, mut old: Booking
     old.state = rules::after(old.state, BookingStep::Cancelled).map_err(StationsProblem::CannotFollow)?;
     bookings::step(tx, &old, BookingStep::Cancelled).await?;
     told(tx, "booking.cancel", &old, at.locality).await
+}
+
+/// The same person, by name and telephone, has a booking that stands at this shift. Another name under the same telephone is answered as if
+/// nobody had booked: whoever knows a number alone learns nothing of its holder's appointments.
+async fn person_is_booked(
+    tx: &WriteTx,
+    campaign: CampaignId,
+    vault: &Vault,
+    phone_key: &str,
+    wanted: &Wanted,
+) -> Result<bool, StationsProblem> {
+    let name = text::fold(&wanted.guest.name);
+    for (no, sealed) in bookings::under_phone(tx, campaign, phone_key, wanted.shift).await? {
+        if text::fold(&Stations::guest(vault, no, &sealed)?.name) == name {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Name and telephone as they are kept.

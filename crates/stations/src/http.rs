@@ -96,6 +96,8 @@ pub fn door(stations: Stations) -> Door {
         .page(Method::GET, "/timetable/shift", Access::Public, get(pages::book::show))
         .page(Method::POST, "/timetable/book", Access::Public, post(pages::book::book))
         .page(Method::GET, "/timetable/invitation", Access::Public, get(pages::book::invitation))
+        // The same by an address that is short enough for a message; the code is no part of the path, which is logged.
+        .page(Method::GET, "/i", Access::Public, get(pages::book::invitation))
         .page(Method::GET, "/timetable/booking", Access::Public, get(pages::book::mine))
         .page(Method::POST, "/timetable/booking/cancel", Access::Public, post(pages::book::cancel))
         .page(Method::POST, "/timetable/booking/move", Access::Public, post(pages::book::shift_time))

@@ -7,7 +7,7 @@ use crate::{
     problems::StationsProblem,
     rules::{
         self,
-        inviting::{self, Because, Candidate, Room, ShowUp, WalkIns},
+        inviting::{self, Because, Candidate, Counted, Room, WalkIns},
     },
     service::{Stations, minutes_of},
     store::{
@@ -47,6 +47,8 @@ pub struct Inviting {
     pub walk_ins: WalkIns,
     /// How many of the invited came to like shifts; nothing was counted when its denominator is 0.
     pub show_up: Figure,
+    /// Both were counted at shifts of the same service alone.
+    pub same_service: bool,
     /// Invited people who could be chosen now, by quarter.
     pub demand: BTreeMap<Option<LocalityId>, i64>,
 }
@@ -172,8 +174,9 @@ impl Stations {
         Ok(all)
     }
 
-    /// What was counted at shifts like this one: the same kind of station, the same part of the day, week-end or not.
-    async fn counted(&self, v: &ShiftView) -> Result<(ShowUp, WalkIns), StationsProblem> {
+    /// What was counted at shifts like this one: the same kind of station, the same part of the day, week-end or not; of the same service
+    /// where there were enough.
+    async fn counted(&self, v: &ShiftView) -> Result<Counted, StationsProblem> {
         let what = &v.shift.what;
         let like = |p: &&invitations::Past| {
             p.kind == v.station.kind.code()
@@ -182,15 +185,16 @@ impl Stations {
         };
         let past = invitations::past(self.db(), self.campaign().await?.id, self.today()).await?;
         let minutes = self.minutes().await?;
-        let (mut show_up, mut walk_ins) = (ShowUp::default(), WalkIns::default());
+        let (mut all, mut same) = (Counted::default(), Counted::default());
         for p in past.iter().filter(like) {
-            show_up.came += p.came;
-            show_up.invited += p.invited;
-            walk_ins.came += p.walk_ins;
             let at_once = rules::at_once(p.service, p.sets, p.crew);
-            walk_ins.places += rules::capacity(p.to - p.from, at_once, minutes_of(&minutes, p.service).tenths);
+            let places = rules::capacity(p.to - p.from, at_once, minutes_of(&minutes, p.service).tenths);
+            add(&mut all, p, places);
+            if p.service == what.service {
+                add(&mut same, p, places);
+            }
         }
-        Ok((show_up, walk_ins))
+        Ok(inviting::likest(all, same))
     }
 
     /// How a shift stands with its invitations.
@@ -199,7 +203,7 @@ impl Stations {
     /// When the shift is not in the actor's area.
     pub async fn inviting(&self, actor: &Actor, no: i64) -> Result<Inviting, StationsProblem> {
         let v = self.shift_for(actor, Permission::ManageStations, no).await?;
-        let (counted, walk_ins) = self.counted(&v).await?;
+        let Counted { show_up: counted, walk_ins, same_service } = self.counted(&v).await?;
         let quiet = self.quiet().await?;
         let open: Vec<Candidate> = self.all_candidates(&v).await?.into_iter().filter(|c| !quiet.contains(&c.id)).collect();
         let (today, cutoff) = (self.today(), self.db().newest_commit().await?);
@@ -215,7 +219,7 @@ impl Stations {
         let room = Room::new(v.capacity, bookings::by_others(self.db(), no).await?, walk_ins);
         let (invited, needed) = (v.expected.invited, inviting::how_many(room.free(), counted, 0));
         let wanted = inviting::how_many(room.free(), counted, invited);
-        Ok(Inviting { invited, needed, wanted, room, walk_ins, show_up, demand: by_quarter(&open) })
+        Ok(Inviting { invited, needed, wanted, room, walk_ins, show_up, same_service, demand: by_quarter(&open) })
     }
 
     async fn quiet(&self) -> Result<HashSet<CitizenId>, StationsProblem> {
@@ -240,7 +244,8 @@ impl Stations {
             return Err(StationsProblem::TooLate);
         }
         let candidates = Arc::new(self.all_candidates(&v).await?);
-        let (campaign, vault, (counted, walk_ins)) = (self.campaign().await?.id, self.vault().await?, self.counted(&v).await?);
+        let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
+        let Counted { show_up: counted, walk_ins, .. } = self.counted(&v).await?;
         let (minutes, now) = (self.minutes().await?, self.now());
         self.db()
             .write(actor.by(now), move |tx| {
@@ -324,6 +329,13 @@ impl Stations {
             })
             .collect())
     }
+}
+
+fn add(sum: &mut Counted, p: &invitations::Past, places: i64) {
+    sum.show_up.came += p.came;
+    sum.show_up.invited += p.invited;
+    sum.walk_ins.came += p.walk_ins;
+    sum.walk_ins.places += places;
 }
 
 fn quiet_since(now: Moment) -> Moment {

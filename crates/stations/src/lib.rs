@@ -72,5 +72,5 @@ pub use seats::Seats;
 pub use service::{AtTheDoor, Stations};
 pub use tablet::{Holder, Refused, TabletDeed};
 pub use taking::Known;
-pub use telling::{CalledOff, Unreached};
+pub use telling::{CalledOff, HowToBook, Unreached};
 pub use wishes::{Coming, ShiftsOffered, WishDeed, WishLine};

@@ -98,8 +98,8 @@ pub enum StationsProblem {
     /// One telephone number has enough bookings ahead.
     #[error("too many bookings of one telephone")]
     TooMany,
-    /// One telephone number books once for a shift; for the family by the code of that booking.
-    #[error("this telephone booked for this shift")]
+    /// One person, by name and telephone, books once for a shift; for the family by the code of that booking.
+    #[error("this person booked for this shift")]
     PhoneBooked,
     /// This invitation has its booking.
     #[error("booked already")]
@@ -281,8 +281,8 @@ impl TabledProblem for StationsProblem {
                 ("Số điện thoại này đã đặt đủ số lịch cho phép.", "Mỗi số đặt trước tối đa 5 lịch; hủy bớt lịch không dùng, hoặc gọi Công an phường, xã."),
                 ("This telephone number has its bookings.", "At most 5 ahead; cancel one that is not needed, or call the ward police.")),
             Self::PhoneBooked => ("stations.phone_booked", 409,
-                ("Không đặt thêm được bằng số điện thoại này cho ca này.", "Mỗi số đặt một lần cho một ca. Đổi giờ hoặc đặt thêm cho người nhà thì mở lịch hẹn đã có bằng mã của nó; mất mã thì gọi Công an phường, xã."),
-                ("No more can be booked for this shift with this telephone number.", "Each number books once for a shift. To change the time or to book for the family, open your booking by its code; if the code is lost, call the ward police.")),
+                ("Không đặt được ca này bằng họ tên và số điện thoại đã ghi.", "Mỗi người đặt một lần cho một ca. Đổi giờ hoặc đặt thêm cho người nhà thì mở lịch hẹn đã có bằng mã của nó; mất mã thì gọi Công an phường, xã."),
+                ("This shift cannot be booked with the name and the telephone number given.", "Each person books once for a shift. To change the time or to book for the family, open your booking by its code; if the code is lost, call the ward police.")),
             Self::BookedAlready => ("stations.booked_already", 409,
                 ("Giấy mời này đã đặt lịch.", "Dùng đường dẫn đã nhận khi đặt lịch để xem, đổi hoặc hủy."),
                 ("This invitation has its booking.", "Use the link that you got to see, change or cancel it.")),

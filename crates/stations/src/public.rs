@@ -5,7 +5,7 @@ use crate::{
     problems::StationsProblem,
     rules,
     service::Stations,
-    store::{Reach, shifts},
+    store::{Reach, bookings, shifts},
 };
 use std::{
     collections::HashMap,
@@ -35,7 +35,7 @@ struct Kept {
 pub struct Offered {
     /// The shift, its station, its places.
     pub view: ShiftView,
-    /// Places that nobody has booked; none once it is over or cancelled.
+    /// Places that nobody has booked and somebody still can; none once its last quarter of an hour has begun, or it was cancelled.
     pub free: i64,
     /// The shift is over.
     pub over: bool,
@@ -94,13 +94,20 @@ impl Stations {
         let asked = shifts::Asked { from: today, to: today.plus(rules::AHEAD), all: true };
         let mut found = shifts::between(self.db(), self.campaign().await?.id, &Reach::all(), asked).await?;
         found.retain(|(shift, _)| !shift.draft);
-        let offered = self.views(found).await?.into_iter().map(|view| {
+        let mut offered = Vec::new();
+        for view in self.views(found).await? {
             let what = &view.shift.what;
             let over = rules::is_over(what, now);
-            let closed = over || view.shift.cancelled.is_some();
-            let free = if closed { 0 } else { (view.capacity - view.expected.booked).max(0) };
-            Arc::new(Offered { view, free, over })
-        });
-        Ok(offered.collect())
+            let free = if over || view.shift.cancelled.is_some() {
+                0
+            } else if rules::has_begun(what, now) {
+                // Few run at a time, so each is looked at: what is free in quarters that are past can be booked by nobody.
+                rules::free_from(what, view.minutes.tenths, &bookings::taken(self.db(), view.shift.no).await?, now)
+            } else {
+                (view.capacity - view.expected.booked).max(0)
+            };
+            offered.push(Arc::new(Offered { view, free, over }));
+        }
+        Ok(offered)
     }
 }

@@ -91,6 +91,13 @@ pub fn slots(shift: &NewShift, tenths: i64, taken: &HashMap<i64, i64>) -> Vec<Sl
     out
 }
 
+/// Places that can still be booked at a moment: those of the quarters of an hour that have not begun. A shift that is to come offers all of
+/// its own.
+#[must_use]
+pub fn free_from(shift: &NewShift, tenths: i64, taken: &HashMap<i64, i64>, now: Moment) -> i64 {
+    slots(shift, tenths, taken).iter().filter(|s| shift.day.start().plus_seconds(s.at * 60) > now).map(|s| s.free).sum()
+}
+
 /// The minutes that count: the median of what was measured once there is enough, else the assumption.
 #[must_use]
 pub fn minutes(assumed: i64, mut measured: Vec<i64>) -> Minutes {
@@ -149,6 +156,12 @@ pub fn check(shift: &NewShift, today: Day, last: Day) -> Result<(), Wrong> {
         return Err(Wrong::Nobody);
     }
     if shift.day < today || shift.day > last { Err(Wrong::Day) } else { Ok(()) }
+}
+
+/// The shift has begun at a moment.
+#[must_use]
+pub fn has_begun(shift: &NewShift, now: Moment) -> bool {
+    shift.day.start().plus_seconds(shift.from * 60) <= now
 }
 
 /// The shift is over at a moment.

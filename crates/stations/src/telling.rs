@@ -11,8 +11,8 @@ use crate::{
 };
 use std::collections::BTreeMap;
 use vedich_accounts::{Actor, Permission};
-use vedich_kernel::{Lang, phone};
-use vedich_messages::{ChannelKind, MessagesProblem, NewBatch, Recipient, library};
+use vedich_kernel::{Lang, phone, text};
+use vedich_messages::{ChannelKind, MessagesProblem, NewBatch, Recipient, library, rules as of_messages};
 use vedich_register::Person;
 
 /// Who was expected at a shift that was called off, and how they can be told.
@@ -38,6 +38,39 @@ pub struct Unreached {
     /// Had booked.
     pub booked: bool,
 }
+
+/// What a message may tell of this site. Empty words are not known, and not told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HowToBook<'a> {
+    /// The address under which the site is reached, such as `https://vedich.example`; told where people outside can open it.
+    pub site: &'a str,
+    /// Whom to call: the line of support that stands on every page.
+    pub support: &'a str,
+}
+
+impl HowToBook<'_> {
+    /// The short address of an invitation's page; none where a message may not name the site.
+    fn link(self, code: &str) -> Option<String> {
+        of_messages::is_public_site(self.site).then(|| format!("{}/i?code={code}", self.site))
+    }
+
+    /// How one chooses a time: by the link, by telephone, or at the desk. The code stands in the link, and is said where there is none.
+    fn words(self, code: &str) -> String {
+        let support = text::squeeze(self.support);
+        // Nine digits may be an identity card's: with them every message would be kept back.
+        let good = !support.is_empty() && support.chars().count() <= LONGEST_SUPPORT && of_messages::check(&support).is_ok();
+        let call = good.then(|| format!("gọi {support}"));
+        match (self.link(code), call) {
+            (Some(link), Some(call)) => format!("{link} hoặc {call}"),
+            (Some(link), None) => link,
+            (None, Some(call)) => format!("{call}, mã mời {code}"),
+            (None, None) => format!("hỏi Công an phường, xã hoặc đến đúng giờ trên, mã mời {code}"),
+        }
+    }
+}
+
+/// A line of support that is longer is no telephone, and would cost every message a part.
+const LONGEST_SUPPORT: usize = 40;
 
 /// Somebody who was expected at a shift.
 struct Expected {
@@ -68,14 +101,21 @@ impl Stations {
     ///
     /// # Errors
     /// Not in the actor's area, nobody can be told, or the shift was called off.
-    pub async fn draw_up_invitations(&self, actor: &Actor, no: i64, channel: ChannelKind) -> Result<i64, StationsProblem> {
+    pub async fn draw_up_invitations(
+        &self,
+        actor: &Actor,
+        no: i64,
+        channel: ChannelKind,
+        how: HowToBook<'_>,
+    ) -> Result<i64, StationsProblem> {
         let v = self.shift_for(actor, Permission::ManageStations, no).await?;
         if v.shift.cancelled.is_some() {
             return Err(StationsProblem::ShiftCancelled);
         }
         let letters = self.letters(actor, no, "invitation.message").await?;
         let home = self.tree().await?.full_name(v.station.locality);
-        let to = letters.iter().filter(|l| !l.booked).filter_map(|l| Some(invited(&v, &home, l, l.person.as_ref()?))).collect();
+        let to =
+            letters.iter().filter(|l| !l.booked).filter_map(|l| Some(invited(&v, &home, (l, l.person.as_ref()?), how))).collect();
         self.draw_up(actor, &v, library::SHIFT_INVITATION, channel, to).await
     }
 
@@ -157,9 +197,12 @@ impl Stations {
     }
 }
 
-fn invited(v: &ShiftView, home: &str, letter: &Letter, person: &Person) -> Recipient {
+fn invited(v: &ShiftView, home: &str, (letter, person): (&Letter, &Person), how: HowToBook<'_>) -> Recipient {
     let mut values = values(v, home, &person.name);
+    values.insert("contact".to_owned(), how.words(&letter.code));
+    // Versions of the office may name them apart.
     values.insert("code".to_owned(), letter.code.clone());
+    values.extend(how.link(&letter.code).map(|link| ("link".to_owned(), link)));
     Recipient { address: person.phone.clone(), values, once: format!("invitation:{}", letter.no) }
 }
 

@@ -13,7 +13,7 @@ use crate::{
 };
 use axum::{
     Json,
-    extract::{DefaultBodyLimit, Multipart, Query, State},
+    extract::{Multipart, Query, State},
 };
 use serde::{Deserialize, Serialize};
 use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};

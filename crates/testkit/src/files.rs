@@ -293,6 +293,19 @@ pub fn team_workbook(team: [&str; 5], members: &[(&str, &str)]) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
+/// A workbook with more units for the small city: code, name, kind and locality.
+///
+/// # Panics
+/// When it cannot be written.
+#[must_use]
+pub fn unit_workbook(units: &[[&str; 4]]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let mut rows = vec![vec!["Mã đơn vị", "Tên đơn vị", "Loại", "Mã địa bàn"]];
+    rows.extend(units.iter().map(|unit| unit.to_vec()));
+    fill(book.add_worksheet(), "Đơn vị", &rows);
+    book.save_to_buffer().unwrap()
+}
+
 /// The small city's `plan.toml`: phase 1 is 60 activated, phase 2 is 80 % issued.
 #[must_use]
 pub fn plan() -> String {

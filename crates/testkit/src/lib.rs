@@ -21,6 +21,8 @@ mod files;
 
 pub use city::{City, OPENING, Where, both, sqlite};
 pub use client::{Answer, Client};
-pub use files::{Row, change_workbook, csv, csv_with_telephones, people, plan, team_workbook, territory_workbook, xlsx};
+pub use files::{
+    Row, change_workbook, csv, csv_with_telephones, people, plan, team_workbook, territory_workbook, unit_workbook, xlsx,
+};
 /// The whole house, so that tests of lower rooms need no arrow to the door.
 pub use vedich_server;

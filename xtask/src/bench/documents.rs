@@ -48,16 +48,14 @@ pub fn run(world: &World) -> Result<Vec<Line>> {
 
 /// The DOCX as LibreOffice prints it, against the PDF.
 fn beside(office: &Path, out: &Path, pages: &[Vec<Word>]) -> Result<Vec<Line>> {
-    let printed = out.join("office");
-    std::fs::create_dir_all(&printed)?;
     let fonts = fonts(out)?;
-    let profile = format!("-env:UserInstallation=file://{}", text(&out.join("profile"))?);
+    let mut of_office = Vec::new();
     let took = timed(|| {
-        let mut command = Command::new(office);
-        command.env("FONTCONFIG_FILE", &fonts).args(["--headless", &profile, "--convert-to", "pdf", "--outdir"]);
-        shell::run(command.arg(&printed).arg(out.join("final.docx")).stdout(std::process::Stdio::null()))
+        of_office = printed(office, out, "office", Some(&fonts))?;
+        Ok(())
     })?;
-    let of_office = words(&printed.join("final.pdf"), BELOW_IN_OFFICE)?;
+    // As on a machine that has neither font: whichever its programs take for Times New Roman.
+    let elsewhere = printed(office, out, "elsewhere", None)?;
     let same = pages.len() == of_office.len();
     let mut lines = vec![
         Line::note("LibreOffice converts the DOCX", format!("{:.1} s", took.as_secs_f64())),
@@ -74,9 +72,47 @@ fn beside(office: &Path, out: &Path, pages: &[Vec<Word>]) -> Result<Vec<Line>> {
             apart = apart.max((a.left - b.left).abs()).max((a.baseline - b.baseline).abs());
         }
     }
+    lines.push(moved_line("words that the DOCX has on another page", pages, &of_office));
+    let told = moved_line("the same with the fonts of this machine", pages, &elsewhere);
+    lines.push(Line::note(&told.what, told.value));
     lines.push(Line::holds("pages whose words differ", other.to_string(), other == 0));
     lines.push(Line::at_most("a word of the DOCX beside the same of the PDF, at most", apart, APART, "mm"));
     Ok(lines)
+}
+
+/// The pages of the DOCX as LibreOffice prints it, into a folder of its own, with the fonts of a configuration or the machine's.
+fn printed(office: &Path, out: &Path, folder: &str, fonts: Option<&Path>) -> Result<Vec<Vec<Word>>> {
+    let folder = out.join(folder);
+    std::fs::create_dir_all(&folder)?;
+    let profile = format!("-env:UserInstallation=file://{}", text(&out.join("profile"))?);
+    let mut command = Command::new(office);
+    command.args(["--headless", &profile, "--convert-to", "pdf", "--outdir"]);
+    if let Some(fonts) = fonts {
+        command.env("FONTCONFIG_FILE", fonts);
+    }
+    shell::run(command.arg(&folder).arg(out.join("final.docx")).stdout(std::process::Stdio::null()))?;
+    words(&folder.join("final.pdf"), BELOW_IN_OFFICE)
+}
+
+/// How many words of the DOCX stand on another page, and behind which pages of the PDF they went over the edge.
+fn moved_line(what: &str, pages: &[Vec<Word>], of_office: &[Vec<Word>]) -> Line {
+    let moved = moved(pages, of_office);
+    let said: Vec<String> = moved.iter().map(|(page, words)| format!("{words} at the end of page {page}")).collect();
+    Line::holds(what, if said.is_empty() { "0".to_owned() } else { said.join(", ") }, moved.is_empty())
+}
+
+/// The pages of `ours` at whose end `theirs` has come to another word, and by how many words.
+fn moved(ours: &[Vec<Word>], theirs: &[Vec<Word>]) -> Vec<(usize, usize)> {
+    let (mut here, mut there) = (0_usize, 0_usize);
+    let mut out = Vec::new();
+    for at in 0..ours.len().max(theirs.len()) {
+        here += ours.get(at).map_or(0, Vec::len);
+        there += theirs.get(at).map_or(0, Vec::len);
+        if here != there {
+            out.push((at + 1, here.abs_diff(there)));
+        }
+    }
+    out
 }
 
 /// A configuration in which Times New Roman is Tinos, as wide letter by letter: the font that the PDF has.
@@ -153,6 +189,14 @@ fn sort(page: &mut Vec<Word>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_went_over_to_another_page_are_told_with_the_page() {
+        let page = |words: usize| vec![Word { text: "từ".to_owned(), left: 0.0, baseline: 0.0 }; words];
+        assert!(moved(&[page(10), page(5)], &[page(10), page(5)]).is_empty());
+        assert_eq!(moved(&[page(10), page(5), page(7)], &[page(8), page(7), page(7)]), [(1, 2)]);
+        assert_eq!(moved(&[page(10)], &[page(8), page(2)]), [(1, 2)], "what another page has is told once");
+    }
 
     #[test]
     fn words_come_line_by_line_whatever_order_they_were_written_in() {

@@ -1,7 +1,7 @@
 //! All routes of this room.
 
 use super::{audit, code, factor, factor_policy, import, password, setup, sign_in, user, users};
-use crate::{Access, Accounts, Door, Permission, bulk, http};
+use crate::{Access, Accounts, Door, Permission, bulk, http, routes};
 use axum::{
     extract::DefaultBodyLimit,
     http::Method,

@@ -115,7 +115,11 @@ mod tests {
         let out = rebalance(&[short, short], TENTH).unwrap();
         assert_eq!(out, Rebalanced { quotas: vec![100, 100], stuck: 20 });
         let full = Sibling { quota: 50, done: 48, expected: 90, possible: 52 };
-        assert_eq!(rebalance(&[short, full], TENTH).unwrap(), Rebalanced { quotas: vec![98, 52], stuck: 8 }, "two people are left");
+        assert_eq!(
+            rebalance(&[short, full], TENTH).unwrap(),
+            Rebalanced { quotas: vec![98, 52], stuck: 8 },
+            "two people are left"
+        );
     }
 
     #[test]

@@ -237,6 +237,11 @@ pub struct RebalanceAnswer {
     pub give_percent: f64,
     /// At most so much was added to one, in percent.
     pub take_percent: f64,
+    /// First day on which it holds; quotas and orders of the days before stay as they are.
+    #[schema(value_type = String)]
+    pub from: Day,
+    /// Moves of before wait for that day too, and are counted in.
+    pub waits: bool,
     /// The version that came of it.
     pub version: Option<VersionAnswer>,
 }
@@ -252,6 +257,8 @@ impl RebalanceAnswer {
             stuck: preview.stuck,
             give_percent: preview.limits.give_bp as f64 / 100.0,
             take_percent: preview.limits.take_bp as f64 / 100.0,
+            from: preview.from,
+            waits: preview.waits,
             version: preview.version.as_ref().map(VersionAnswer::from),
         }
     }

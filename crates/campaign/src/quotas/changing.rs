@@ -7,6 +7,7 @@ use super::{
     model::{Cause, Holder, Line, QuotaNode, Version},
     service::{Quotas, Setting, reason_of},
     store,
+    waiting::{Sets, kept, sets_of},
 };
 use crate::{
     problems::CampaignProblem,
@@ -39,6 +40,8 @@ pub struct Order {
     pub give_bp: Option<i64>,
     /// At most so much is added to one.
     pub take_bp: Option<i64>,
+    /// First day on which it holds; tomorrow when not told, so that the order of today stands.
+    pub from: Option<Day>,
 }
 
 /// What becomes of one child.
@@ -100,6 +103,10 @@ pub struct Preview {
     pub expects: Expects,
     /// The figures that this rests on.
     pub stamp: Stamp,
+    /// First day on which it holds.
+    pub from: Day,
+    /// Moves of before wait for that day; what stands here counts them in.
+    pub waits: bool,
     /// The version that came of it; none for a preview.
     pub version: Option<Version>,
 }
@@ -112,19 +119,32 @@ struct Known {
     stamp: Stamp,
 }
 
+/// The version on which a change is made, with what has been seen of others.
+struct Standing {
+    version: Version,
+    nodes: Vec<QuotaNode>,
+    seen: Option<i64>,
+    waits: Option<Version>,
+}
+
 impl Quotas {
     /// Moves quota between siblings, from who will fall short to who will do more than they have to (`P-5.5`), or shows what would move. Who
-    /// was set by hand keeps what they have.
+    /// was set by hand keeps what they have. It holds from tomorrow on unless the order tells a day; what waits already holds from the same day.
     ///
     /// # Errors
-    /// Outside the actor's area, no reason, nothing to move, no quotas, or the database's.
+    /// Outside the actor's area, no reason, a day that cannot be, nothing to move, no quotas, or the database's.
     pub async fn rebalance(&self, actor: &Actor, order: &Order, reason: &str, dry_run: bool) -> Result<Preview, CampaignProblem> {
         let reason = if dry_run { String::new() } else { reason_of(reason)? };
         let s = self.setting(self.today()).await?;
         require(&s, actor, order.parent)?;
-        let (version, nodes) = self.standing(&s).await?;
-        let children = children_of(&nodes, order.line, order.parent)?;
-        let Known { siblings, forecast, stamp } = self.siblings(&s, &version, &children, order).await?;
+        let mut standing = self.standing(&s).await?;
+        let waits = standing.waits.take();
+        let from = self.holds_from(&s, order.from, waits.as_ref())?;
+        let children = match &waits {
+            Some(ahead) => children_of(&store::nodes(self.db(), ahead.no).await?, order.line, order.parent)?,
+            None => children_of(&standing.nodes, order.line, order.parent)?,
+        };
+        let Known { siblings, forecast, stamp } = self.siblings(&s, &children, order).await?;
         let own = s.settings.limits();
         let limits = Limits {
             give_bp: order.give_bp.map_or(own.give_bp, |n| n.clamp(0, own.give_bp)),
@@ -153,25 +173,19 @@ impl Quotas {
                 fixed: fixed(n),
             })
             .collect();
-        let moved: Vec<&Change> = changes.iter().filter(|c| c.before != c.after).collect();
-        if moved.is_empty() && !dry_run {
+        if changes.iter().all(|c| c.before == c.after) && !dry_run {
             return Err(CampaignProblem::NothingToMove);
         }
-        let written = if dry_run {
-            None
-        } else {
-            let sets = changes
-                .iter()
-                .filter(|c| !c.fixed)
-                .map(|c| ((order.line, c.holder), Set { share: Some(c.after), limits: None }))
-                .collect();
-            let told: Vec<_> = moved.iter().map(|c| told(c.holder, c.before, c.after)).collect();
-            let detail = json!({ "line": order.line, "parent": named(order.parent), "changes": told, "limits": [limits.give_bp, limits.take_bp] });
-            let ask = Ask { cause: Cause::Rebalanced, reason, detail, stands: Some((version, nodes)), sets };
-            self.write_drawn(&s, actor.by(self.campaigns.now()), ask).await?
-        };
         let expects = if forecast.is_empty() { Expects::Pace } else { Expects::Forecast };
-        Ok(Preview { changes, stuck: out.stuck, limits, expects, stamp, version: written })
+        let (stuck, waiting) = (out.stuck, waits.is_some());
+        let mut preview = Preview { changes, stuck, limits, expects, stamp, from, waits: waiting, version: None };
+        if !dry_run {
+            // What waits already and this one hold from the same day on.
+            let sets = waits.as_ref().map(sets_of).transpose()?.unwrap_or_default();
+            let ask = moved(order, &preview, standing, sets, reason);
+            preview.version = self.write_drawn(&s, actor.by(self.campaigns.now()), ask).await?;
+        }
+        Ok(preview)
     }
 
     /// Sets a quota by hand: at least, at most, or both for exactly so many; nothing for both lifts it, and what stands without it stands again. Of places the number is counted since
@@ -194,7 +208,7 @@ impl Quotas {
             return Err(CampaignProblem::BadValue("value"));
         }
         let s = self.setting(self.today()).await?;
-        let (version, nodes) = self.standing(&s).await?;
+        let Standing { version, nodes, seen, waits } = self.standing(&s).await?;
         let (node, parent) = with_parent(&nodes, line, holder)?;
         require(&s, actor, parent.holder)?;
         let whole = if line == Line::Place { parent.share } else { parent.quota };
@@ -220,29 +234,26 @@ impl Quotas {
         let detail = json!({ "line": line, "parent": named(parent.holder), "holder": named(holder), "floor": floor, "cap": cap,
             "before": [node.floor, node.cap], "had": if line == Line::Place { node.share } else { node.quota } });
         let sets = HashMap::from([((line, holder), Set { share: None, limits: Some(limits) })]);
-        let ask = Ask { cause: Cause::Limited, reason, detail, stands: Some((version, nodes)), sets };
+        let ask = Ask { reason, detail, stands: Some((version, nodes)), sets, seen, waits, ..Ask::of(Cause::Limited) };
         let written = self.write_drawn(&s, actor.by(self.campaigns.now()), ask).await?;
         written.ok_or(CampaignProblem::NoQuotas)
     }
 
-    /// Today's version with all of its nodes, while the phase still runs.
-    async fn standing(&self, s: &Setting) -> Result<(Version, Vec<QuotaNode>), CampaignProblem> {
-        let version = self.current(s).await?.ok_or(CampaignProblem::NoQuotas)?;
+    /// Today's version with all of its nodes, while the phase still runs, and the version drawn ahead, when there is one.
+    async fn standing(&self, s: &Setting) -> Result<Standing, CampaignProblem> {
+        self.current(s).await?.ok_or(CampaignProblem::NoQuotas)?;
         if self.today() > s.phase.to {
             return Err(CampaignProblem::QuotasOver);
         }
+        let stand = self.stand(s, self.today().max(s.phase.from)).await?;
+        let seen = stand.newest();
+        let version = stand.now.ok_or(CampaignProblem::NoQuotas)?;
         let nodes = store::nodes(self.db(), version.no).await?;
-        Ok((version, nodes))
+        Ok(Standing { version, nodes, seen, waits: stand.waits })
     }
 
     /// Children as siblings between which quota moves.
-    async fn siblings(
-        &self,
-        s: &Setting,
-        version: &Version,
-        children: &[QuotaNode],
-        order: &Order,
-    ) -> Result<Known, CampaignProblem> {
+    async fn siblings(&self, s: &Setting, children: &[QuotaNode], order: &Order) -> Result<Known, CampaignProblem> {
         let stamp = self.facts.stamp(s.campaign.root, self.today(), None).await?;
         // Before the opening day nothing of the campaign is known.
         let since = stamp.as_of.plus(-PACE_DAYS).max(s.campaign.opening);
@@ -264,7 +275,7 @@ impl Quotas {
         let then = self.facts.numbers(&places, since, stamp.cutoff).await?;
         let crews: Vec<Holder> = children.iter().map(|n| n.holder).filter(|h| !matches!(h, Holder::Locality(_))).collect();
         // What people report of a day is there before the register knows it.
-        let yesterday = version.day.plus(-1);
+        let yesterday = self.today().max(s.phase.from).plus(-1);
         let told = yesterday.plus(-PACE_DAYS).max(s.campaign.opening);
         let worked = self.worked_of(&s.tree, &crews, told.plus(1), yesterday).await?;
         let metric = s.phase.metric;
@@ -289,6 +300,22 @@ impl Quotas {
         let forecast = projected.iter().map(|(id, p)| (Holder::Locality(*id), p.middle)).collect();
         Ok(Known { siblings, forecast, stamp })
     }
+}
+
+/// The version that is asked for when quota moves as it was shown. One that is drawn ahead keeps all that waits in it.
+fn moved(order: &Order, preview: &Preview, standing: Standing, mut sets: Sets, reason: String) -> Ask {
+    let free = preview.changes.iter().filter(|c| !c.fixed);
+    sets.extend(free.map(|c| ((order.line, c.holder), Set { share: Some(c.after), limits: None })));
+    let changed = preview.changes.iter().filter(|c| c.before != c.after);
+    let told: Vec<_> = changed.map(|c| told(c.holder, c.before, c.after)).collect();
+    let limits = [preview.limits.give_bp, preview.limits.take_bp];
+    let mut detail = json!({ "line": order.line, "parent": named(order.parent), "changes": told, "limits": limits });
+    if preview.from > standing.version.day {
+        detail["sets"] = kept(&sets);
+    }
+    let Standing { version, nodes, seen, .. } = standing;
+    let stands = Some((version, nodes));
+    Ask { reason, detail, stands, sets, seen, from: Some(preview.from), ..Ask::of(Cause::Rebalanced) }
 }
 
 fn fixed(n: &QuotaNode) -> bool {

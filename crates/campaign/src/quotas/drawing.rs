@@ -7,7 +7,9 @@ use super::{
     heirs,
     model::{Cause, Holder, Line, QuotaNode, Version},
     service::{Quotas, Setting},
-    store, weights,
+    store,
+    waiting::Sets,
+    weights,
 };
 use crate::{
     model::{Owner, Target},
@@ -17,7 +19,7 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use vedich_kernel::{Day, LocalityId, Moment, UnitId};
-use vedich_territory::{LocalityKind, Member};
+use vedich_territory::{Locality, LocalityKind, Member};
 
 /// What is to be drawn.
 pub(super) struct Ask {
@@ -27,7 +29,21 @@ pub(super) struct Ask {
     /// The version that stands, with its nodes.
     pub stands: Option<(Version, Vec<QuotaNode>)>,
     /// What somebody sets.
-    pub sets: HashMap<(Line, Holder), super::crews::Set>,
+    pub sets: Sets,
+    /// First day that it is for, when that is later than today.
+    pub from: Option<Day>,
+    /// Number of the phase's newest version when this was asked for.
+    pub seen: Option<i64>,
+    /// A version drawn ahead, which is drawn anew on top of this one.
+    pub waits: Option<Version>,
+}
+
+impl Ask {
+    /// Nothing stands, nothing is set.
+    pub(super) fn of(cause: Cause) -> Self {
+        let (reason, detail) = (String::new(), serde_json::json!({}));
+        Self { cause, reason, detail, stands: None, sets: Sets::new(), from: None, seen: None, waits: None }
+    }
 }
 
 /// A version that was drawn and is not written yet.
@@ -52,13 +68,15 @@ fn of(map: &BTreeMap<LocalityId, Numbers>, id: LocalityId) -> Numbers {
 impl Quotas {
     /// Draws a version; nothing when nobody eligible is known yet.
     pub(super) async fn drawn(&self, s: &Setting, ask: Ask) -> Result<Option<Drawn>, CampaignProblem> {
-        let day = self.today().max(s.phase.from);
+        // Places are today's also in a version drawn ahead: it goes along when they change.
+        let today = self.today().max(s.phase.from);
+        let day = ask.from.unwrap_or(today).max(today);
         let gone_along = match &ask.stands {
             Some((version, nodes)) if ask.cause == Cause::PlacesChanged => heirs::weights(s, version, nodes, day),
             _ => None,
         };
         let keeps = (!ask.cause.starts_over() || gone_along.is_some()) && ask.stands.is_some();
-        let places: Vec<LocalityId> = s.tree.subtree_at(s.campaign.root, day).map(|l| l.id).collect();
+        let places: Vec<LocalityId> = s.tree.subtree_at(s.campaign.root, today).map(|l| l.id).collect();
         // The newest figures that have landed, today's among them.
         let stamp = self.facts.stamp(s.campaign.root, self.today(), None).await?;
         let base = match ask.stands.as_ref().filter(|_| keeps) {
@@ -77,7 +95,7 @@ impl Quotas {
             weights,
             day_limit_bp: s.settings.day_limit_bp,
         };
-        let mut seeds = self.places(s, &known, &before, &frame, day).await?;
+        let mut seeds = self.places(s, &known, &before, &frame, (today, day)).await?;
         self.with_crews(s, &known, &before, &mut seeds).await?;
         let nodes = tokio::task::spawn_blocking(move || draw(&seeds, &frame)).await;
         let nodes = nodes.map_err(|e| CampaignProblem::NotDrawn(e.to_string()))?;
@@ -92,7 +110,7 @@ impl Quotas {
             to: s.phase.to,
             base,
             target,
-            mark: s.mark(day),
+            mark: s.mark(today),
             reason: ask.reason,
             cutoff: stamp.cutoff,
             at: Moment(0),
@@ -136,8 +154,10 @@ impl Quotas {
         let Some((version, nodes)) = &ask.stands else { return Ok(before) };
         let crews: Vec<Holder> =
             nodes.iter().map(|n| n.holder).filter(|h| matches!(h, Holder::Team(_) | Holder::Unit(_))).collect();
-        if version.day < day && !crews.is_empty() {
-            before.worked = self.facts.worked(&crews, version.day, day.plus(-1)).await?;
+        // Only days that are over: what is reported of today is still asked for today.
+        let over = day.min(self.today()).plus(-1);
+        if version.day <= over && !crews.is_empty() {
+            before.worked = self.facts.worked(&crews, version.day, over).await?;
         }
         before.nodes = nodes.iter().filter(|n| n.holder != Holder::Rest).map(|n| ((n.line, n.holder), n.clone())).collect();
         if !keeps {
@@ -172,19 +192,19 @@ impl Quotas {
         known: &Known,
         before: &Before,
         frame: &Frame,
-        day: Day,
+        (today, day): (Day, Day),
     ) -> Result<Vec<Seed>, CampaignProblem> {
         let seats = self.facts.seats(day, s.phase.to).await?;
         let mut index: HashMap<LocalityId, usize> = HashMap::new();
         let mut seeds: Vec<Seed> = Vec::new();
         let mut working: Vec<Option<usize>> = Vec::new();
-        for l in s.tree.subtree_at(s.campaign.root, day) {
+        for l in s.tree.subtree_at(s.campaign.root, today) {
             let at = seeds.len();
             let parent = if at == 0 { None } else { s.tree.ancestors(l.id).iter().find_map(|a| index.get(&a.id)).copied() };
             index.insert(l.id, at);
             // The nearest place whose funnel is worked out, itself or above it.
-            let own =
-                l.kind >= LocalityKind::Commune || !s.tree.subtree_at(l.id, day).any(|below| below.kind == LocalityKind::Commune);
+            let commune = |below: &Locality| below.kind == LocalityKind::Commune;
+            let own = l.kind >= LocalityKind::Commune || !s.tree.subtree_at(l.id, today).any(commune);
             working.push(parent.and_then(|p| working[p]).or_else(|| own.then_some(at)));
             let holder = Holder::Locality(l.id);
             let stood = before.nodes.get(&(Line::Place, holder));

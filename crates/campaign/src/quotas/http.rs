@@ -62,12 +62,17 @@ pub(super) struct Asked {
     pub member: String,
 }
 
+/// A day as addresses and programs write it; none when nothing is written.
+fn day_of(text: &str, field: &'static str) -> Result<Option<Day>, CampaignProblem> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| CampaignProblem::BadValue(field)),
+    }
+}
+
 impl Asked {
     pub(super) fn day(&self) -> Result<Option<Day>, CampaignProblem> {
-        match self.date.trim() {
-            "" => Ok(None),
-            text => text.parse().map(Some).map_err(|_| CampaignProblem::BadValue("date")),
-        }
+        day_of(&self.date, "date")
     }
 
     /// The team, unit or member that is named.
@@ -121,6 +126,9 @@ pub(super) struct RebalanceRequest {
     give_percent: Option<f64>,
     /// At most so much is added to one, in percent.
     take_percent: Option<f64>,
+    /// First day on which it holds, `YYYY-MM-DD`: today or later. Tomorrow when left out, so that the order of today stands.
+    #[serde(default)]
+    from: String,
     /// Why; not needed for a dry run.
     #[serde(default)]
     reason: String,
@@ -138,7 +146,8 @@ fn bp(percent: Option<f64>, field: &'static str) -> Result<Option<i64>, Campaign
 }
 
 /// Moves quota from siblings that will fall short to those that will do more than they have to, within limits; their sum stays. It holds from
-/// the day of the call on (`version.from`): a daily order printed before it is to be printed again.
+/// tomorrow on unless `from` tells a day; with today's, an order of today that is printed already is to be printed again. Moves that wait already
+/// and this one hold from the same day, `from` in the answer.
 #[utoipa::path(post, path = "/api/v1/quotas/rebalance", tag = "campaign", request_body = RebalanceRequest,
     responses((status = 200, body = RebalanceAnswer), (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 409, body = Problem, content_type = "application/problem+json"),
@@ -160,6 +169,7 @@ pub(super) async fn move_quota(
         parent: holder_of(&shelf.s.tree, kind, code, shelf.date)?,
         give_bp: bp(sent.give_percent, "give_percent")?,
         take_bp: bp(sent.take_percent, "take_percent")?,
+        from: day_of(&sent.from, "from")?,
     };
     let preview = quotas.rebalance(&actor, &order, &sent.reason, sent.dry_run).await?;
     Ok(Json(RebalanceAnswer::of(&preview, sent.dry_run, &shelf, lang)))

@@ -51,6 +51,8 @@ pub struct PlaceView {
     pub phase: Phase,
     /// The version that stands for the day; none while there are no quotas.
     pub version: Option<Version>,
+    /// A later day from which moves hold that wait for it.
+    pub waits: Option<Day>,
     /// The place's own quota.
     pub whole: Option<Seen>,
     /// Where numbers come from.
@@ -215,7 +217,10 @@ impl Quotas {
         let version = if date < today {
             store::newest(self.db(), s.phase.id, date).await?
         } else {
-            self.current(&s).await?.filter(|v| v.index(date).is_some())
+            let now = self.current(&s).await?;
+            // A version drawn ahead tells of its days before they come.
+            let then = if date > today { store::newest(self.db(), s.phase.id, date).await? } else { now };
+            then.filter(|v| v.index(date).is_some())
         };
         let members = self.campaigns.territory().members_by_code().await?;
         let places = members.values().map(|m| (m.id, (m.team, m.unit))).collect();
@@ -256,6 +261,8 @@ impl Quotas {
             }
             None => self.facts.stamp(place, self.today(), None).await?,
         };
+        let today = self.today().max(s.phase.from);
+        let waits = self.stand(s, today).await?.waits.map(|v| v.day).filter(|day| shelf.date >= today && *day > shelf.date);
         let mut view = PlaceView {
             tree: Arc::clone(&s.tree),
             root: s.campaign.root,
@@ -263,6 +270,7 @@ impl Quotas {
             date: shelf.date,
             phase: s.phase.clone(),
             version: shelf.version.clone(),
+            waits,
             whole: None,
             stamp,
             places: Vec::new(),

@@ -6,6 +6,7 @@
 //!   from a commune to its teams and their members. *Unions* go from the root to units, their teams and members. Children on a line add up to
 //!   their parent, always. The lines are three views of one number: an activation counts for the quarter, for the team and for the union, and
 //!   the views are never added together.
+//! * A move holds from tomorrow on, unless somebody asks for today: until then it waits, and the order of the day stands.
 //! * What is not handed to anybody, because a place has too few people left or nobody works there, stands as a child of its own
 //!   ([`Holder::Rest`]), so that nothing disappears.
 //! * [`draw`] decides all of that without input or output; what it needs to know of other rooms comes through [`QuotaFacts`].
@@ -25,6 +26,7 @@ mod phones;
 mod service;
 mod settings;
 mod store;
+mod waiting;
 pub mod weights;
 
 pub use answers::{QuotaRow, QuotasAnswer};

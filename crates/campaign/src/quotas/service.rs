@@ -7,6 +7,7 @@ use super::{
     model::{Cause, Version},
     settings::QuotaSettings,
     store,
+    waiting::{self, Stand},
 };
 use crate::{
     model::{Campaign, Owner, Phase, Target},
@@ -14,10 +15,7 @@ use crate::{
     service::Campaigns,
 };
 use serde_json::json;
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 use tokio::sync::Mutex;
 use vedich_accounts::{Actor, Permission};
 use vedich_db::{By, Db};
@@ -168,18 +166,18 @@ impl Quotas {
 
     pub(super) async fn current(&self, s: &Setting) -> Result<Option<Version>, CampaignProblem> {
         let (today, day) = (self.today(), self.today().max(s.phase.from));
-        let stands = store::newest(self.db(), s.phase.id, day).await?;
+        let now = store::newest(self.db(), s.phase.id, day).await?;
         // The next phase is drawn when it begins, by what is true then.
         let runs = self.campaigns.phase_on(s.campaign.id, today).await?.is_some_and(|p| p.id == s.phase.id);
-        if !runs || day > s.phase.to || self.due(s, stands.as_ref(), (today, day)).await?.is_none() {
-            return Ok(stands);
+        if !runs || day > s.phase.to || self.due(s, now.as_ref(), (today, day)).await?.is_none() {
+            return Ok(now);
         }
         let _one = self.drawing.lock().await;
         // Somebody else may have drawn it while we waited.
-        let stands = store::newest(self.db(), s.phase.id, day).await?;
-        let Some(cause) = self.due(s, stands.as_ref(), (today, day)).await? else { return Ok(stands) };
+        let stand = self.stand(s, day).await?;
+        let Some(cause) = self.due(s, stand.now.as_ref(), (today, day)).await? else { return Ok(stand.now) };
         let by = By::system("quotas", self.campaigns.now());
-        self.draw_and_write(s, by, cause, String::new(), stands).await
+        self.draw_and_write(s, by, cause, String::new(), stand).await
     }
 
     /// Why a version is due, when one is. Where many wards hand in their extracts one after the other, quotas follow them every few minutes.
@@ -197,8 +195,8 @@ impl Quotas {
             return Err(CampaignProblem::QuotasOver);
         }
         let _one = self.drawing.lock().await;
-        let stands = store::newest(self.db(), s.phase.id, day).await?;
-        self.draw_and_write(&s, by, cause, reason, stands).await
+        let stand = self.stand(&s, day).await?;
+        self.draw_and_write(&s, by, cause, reason, stand).await
     }
 
     async fn draw_and_write(
@@ -207,43 +205,51 @@ impl Quotas {
         by: By,
         cause: Cause,
         reason: String,
-        stands: Option<Version>,
+        stand: Stand,
     ) -> Result<Option<Version>, CampaignProblem> {
-        let stands = match stands {
-            Some(version) => {
-                let nodes = store::nodes(self.db(), version.no).await?;
-                Some((version, nodes))
-            }
-            None => None,
+        let (seen, Stand { now, waits }) = (stand.newest(), stand);
+        let dropped = waits.as_ref().filter(|_| cause.starts_over()).map(|w| w.day);
+        let (from, waits) = match cause {
+            // What waits goes along at once: the places that it was moved between are no more.
+            Cause::PlacesChanged => (waits.or(now), None),
+            _ if cause.starts_over() => (now, None),
+            _ => (now, waits),
         };
-        let (reason, detail) = match (&stands, cause) {
-            (Some((_, nodes)), Cause::PlacesChanged) => heirs::told(s, self.today().max(s.phase.from), nodes),
+        let (stands, sets) = self.goes_on(s, cause, from).await?;
+        let (reason, detail) = match (&stands, cause, dropped) {
+            (Some((_, nodes)), Cause::PlacesChanged, _) => heirs::told(s, self.today().max(s.phase.from), nodes),
+            (_, _, Some(day)) => (reason, json!({ "dropped": day })),
             _ => (reason, json!({})),
         };
-        let ask = Ask { cause, reason, detail, stands, sets: HashMap::new() };
-        self.write_drawn(s, by, ask).await
+        self.write_drawn(s, by, Ask { reason, detail, stands, sets, seen, waits, ..Ask::of(cause) }).await
     }
 
     /// Draws and writes, unless another process wrote in between: then what it wrote stands.
     pub(super) async fn write_drawn(&self, s: &Setting, by: By, ask: Ask) -> Result<Option<Version>, CampaignProblem> {
-        let before = ask.stands.as_ref().map(|(v, _)| v.no);
+        let (seen, waits) = (ask.seen, ask.waits.clone());
         let by_hand = matches!(ask.cause, Cause::Rebalanced | Cause::Limited | Cause::Restarted | Cause::Settings);
-        let Some(Drawn { version, nodes }) = self.drawn(s, ask).await? else { return Ok(None) };
-        let (phase, day) = (version.phase, version.day);
-        let nodes = Arc::new(nodes);
+        let Some(first) = self.drawn(s, ask).await? else { return Ok(None) };
+        let (phase, day) = (first.version.phase, first.version.day);
+        let again = match waiting::again(s, waits, &first)? {
+            Some(ask) => self.drawn(s, ask).await?,
+            None => None,
+        };
+        let all: Arc<Vec<Drawn>> = Arc::new(std::iter::once(first).chain(again).collect());
         self.db()
             .write(by, move |tx| {
-                let (version, nodes) = (version.clone(), Arc::clone(&nodes));
+                let all = Arc::clone(&all);
                 Box::pin(async move {
-                    if store::newest(tx, version.phase, version.day).await?.map(|v| v.no) != before {
+                    if store::last(tx, phase).await?.map(|v| v.no) != seen {
                         return if by_hand { Err(CampaignProblem::QuotasChanged) } else { Ok(()) };
                     }
-                    let no = store::add(tx, &version, &nodes).await?;
-                    let root = nodes.first().map_or(0, |n| n.quota);
-                    let detail = json!({ "version": no, "phase": version.phase, "cause": version.cause, "day": version.day,
-                        "quota": root, "reason": version.reason, "detail": version.detail });
-                    tx.audit("quota.version", &format!("phase:{}", version.phase), detail).await?;
-                    tx.emit("quotas.changed", json!({ "version": no, "phase": version.phase })).await?;
+                    for Drawn { version, nodes } in &*all {
+                        let no = store::add(tx, version, nodes).await?;
+                        let root = nodes.first().map_or(0, |n| n.quota);
+                        let detail = json!({ "version": no, "phase": version.phase, "cause": version.cause, "day": version.day,
+                            "quota": root, "reason": version.reason, "detail": version.detail });
+                        tx.audit("quota.version", &format!("phase:{}", version.phase), detail).await?;
+                        tx.emit("quotas.changed", json!({ "version": no, "phase": version.phase })).await?;
+                    }
                     Ok::<_, CampaignProblem>(())
                 })
             })

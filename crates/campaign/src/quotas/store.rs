@@ -91,10 +91,17 @@ pub(crate) async fn newest(q: &impl Query, phase: PhaseId, day: Day) -> Result<O
     row.map(VersionRow::version).transpose()
 }
 
-/// The whole place's node in the first version that was drawn for a day: what the morning asked for.
+/// The newest version of a phase, for whatever day.
+pub(crate) async fn last(q: &impl Query, phase: PhaseId) -> Result<Option<Version>, DbError> {
+    let sql = format!("{VERSION} WHERE phase_id = $1 ORDER BY no DESC LIMIT 1");
+    let row: Option<VersionRow> = q.opt(&sql, args![phase.0]).await?;
+    row.map(VersionRow::version).transpose()
+}
+
+/// The whole place's node in the first version that was drawn on a day for it: what the morning asked for. One drawn ahead was drawn before.
 pub(crate) async fn morning(q: &impl Query, phase: PhaseId, day: Day) -> Result<Option<QuotaNode>, DbError> {
-    let sql = "SELECT MIN(no) FROM quota_version WHERE phase_id = $1 AND day = $2";
-    let no: Option<i64> = q.scalar_opt::<Option<i64>>(sql, args![phase.0, day.number()]).await?.flatten();
+    let sql = "SELECT MIN(no) FROM quota_version WHERE phase_id = $1 AND day = $2 AND recorded_at >= $3";
+    let no: Option<i64> = q.scalar_opt::<Option<i64>>(sql, args![phase.0, day.number(), day.start().0]).await?.flatten();
     match no {
         Some(no) => node_at(q, no, 0).await,
         None => Ok(None),

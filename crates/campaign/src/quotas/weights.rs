@@ -46,13 +46,13 @@ pub struct Crew {
     pub worked: i64,
     /// A number was set for it by hand.
     pub limited: bool,
-    /// Moved to it by hand just now.
+    /// Moved to it by hand, of what it had in the version before.
     pub given: Option<i64>,
 }
 
 impl Crew {
     fn left(&self) -> i64 {
-        self.given.unwrap_or((self.quota - self.worked).max(0))
+        (self.given.unwrap_or(self.quota) - self.worked).max(0)
     }
 }
 

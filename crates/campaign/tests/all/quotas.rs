@@ -1,21 +1,18 @@
-//! Quotas of a small city, from the first morning to a rebalance, on both engines (`P-5.5`, `P-5.7`).
+//! Quotas of a small city, from the first morning on, on both engines (`P-5.5`, `P-5.7`).
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
 use std::collections::BTreeMap;
 use vedich_accounts::{Actor, Role};
-use vedich_campaign::{
-    Goal, NewTarget, Owner,
-    quotas::{Cause, Expects, Holder, Line, Order, QuotaNode, QuotaSettings, Quotas, Version},
-};
+use vedich_campaign::quotas::{Cause, Holder, Line, Order, QuotaNode, QuotaSettings, Quotas, Version};
 use vedich_kernel::{Clock as _, Day, Lang, Problematic};
 use vedich_testkit::{City, OPENING, Row, Where, both, people};
 
-fn cli() -> Actor {
+pub(crate) fn cli() -> Actor {
     Actor::cli("test")
 }
 
 /// The first evening, with an extract of so many people; the target is 60 activated.
-async fn begun(city: &City, n: usize) -> (Quotas, Vec<Row>) {
+pub(crate) async fn begun(city: &City, n: usize) -> (Quotas, Vec<Row>) {
     let rows = people(n);
     city.import(OPENING, &rows).await;
     city.evening_of(OPENING.plus(1));
@@ -45,17 +42,17 @@ fn adds_up(nodes: &[QuotaNode]) {
     }
 }
 
-async fn stored(quotas: &Quotas, version: &Version) -> Vec<QuotaNode> {
+pub(crate) async fn stored(quotas: &Quotas, version: &Version) -> Vec<QuotaNode> {
     let nodes = quotas.nodes(version.no).await.unwrap();
     adds_up(&nodes);
     nodes
 }
 
-fn of(nodes: &[QuotaNode], line: Line, holder: Holder) -> QuotaNode {
+pub(crate) fn of(nodes: &[QuotaNode], line: Line, holder: Holder) -> QuotaNode {
     nodes.iter().find(|n| n.line == line && n.holder == holder).unwrap().clone()
 }
 
-async fn place(city: &City, code: &str) -> Holder {
+pub(crate) async fn place(city: &City, code: &str) -> Holder {
     Holder::Locality(city.locality(code).await)
 }
 
@@ -64,7 +61,7 @@ async fn team(city: &City, code: &str) -> Holder {
 }
 
 /// Those who were approved and not activated are activated on a day, within some communes, some of them.
-fn activate(rows: &mut [Row], commune: &str, n: usize, day: Day) -> usize {
+pub(crate) fn activate(rows: &mut [Row], commune: &str, n: usize, day: Day) -> usize {
     let waiting = rows.iter_mut().filter(|r| r.commune == commune && !r.approved.is_empty() && r.activated.is_empty());
     let mut done = 0;
     for row in waiting.take(n) {
@@ -246,87 +243,6 @@ async fn a_pinned_ward_keeps_its_number_and_the_others_share_the_rest() {
 }
 
 #[tokio::test]
-async fn quota_moves_to_who_does_more_and_a_preview_moves_nothing() {
-    both(|city| async move {
-        let (quotas, mut rows) = begun(&city, 400).await;
-        // 80 of 400 are activated: the office raises the target.
-        let campaign = city.services.campaigns.required().await.unwrap();
-        let phase = city.services.campaigns.phases(campaign.id).await.unwrap().remove(0);
-        let target = NewTarget {
-            phase: phase.id,
-            owner: Owner::Locality(campaign.root),
-            metric: phase.metric,
-            goal: Goal::Count(280),
-            cumulative: true,
-            reason: "nâng".into(),
-        };
-        quotas.of_today().await.unwrap().unwrap();
-        city.services.campaigns.set_target(&cli(), target).await.unwrap();
-        let raised = quotas.of_today().await.unwrap().unwrap();
-        assert_eq!((raised.cause, raised.target), (Cause::TargetsChanged, 280));
-        let order = Order { line: Line::Place, parent: place(&city, "C1").await, give_bp: None, take_bp: None };
-        assert_eq!(
-            quotas.rebalance(&cli(), &order, "", true).await.unwrap_err().code(),
-            "quota.nothing_to_move",
-            "nobody has a pace yet"
-        );
-        // In the first ward everybody who waits in one quarter is activated, and two in the other.
-        for (quarter, n) in [("Khu phố Một", 20), ("Khu phố Hai", 2)] {
-            let mut own: Vec<Row> = rows.iter().filter(|r| r.quarter == quarter).cloned().collect();
-            assert_eq!(activate(&mut own, "Phường Tân Thử", n, OPENING.plus(2)), n);
-            rows.iter_mut().filter(|r| r.quarter == quarter).zip(own).for_each(|(row, new)| *row = new);
-        }
-        city.evening_of(OPENING.plus(4));
-        city.import(OPENING.plus(3), &rows).await;
-        let preview = quotas.rebalance(&cli(), &order, "", true).await.unwrap();
-        assert_eq!(preview.expects, Expects::Pace, "no forecast tells of single quarters");
-        let fast = preview.changes.iter().max_by_key(|c| c.expected).unwrap();
-        let slow = preview.changes.iter().min_by_key(|c| c.expected).unwrap();
-        assert_eq!((fast.before, slow.before), (50, 50));
-        // At most a tenth is taken away, at most a fifth added.
-        assert_eq!((fast.after, slow.after, preview.version.is_none()), (55, 45, true));
-        assert!(fast.why(Lang::Vi).contains("nên nhận thêm") && slow.why(Lang::Vi).contains("nên được bớt"));
-        let standing = quotas.of_today().await.unwrap().unwrap();
-        assert_eq!(standing.cause, Cause::Carried, "a preview writes nothing");
-        let leader = city.user(Role::CommitteeLeader, Where::Commune("C2")).await;
-        assert_eq!(quotas.rebalance(&leader, &order, "cho phường", false).await.unwrap_err().code(), "territory.outside_area");
-        let done = quotas.rebalance(&cli(), &Order { give_bp: Some(500), ..order }, "khu phố chậm", false).await.unwrap();
-        let version = done.version.unwrap();
-        assert_eq!(version.cause, Cause::Rebalanced);
-        let nodes = stored(&quotas, &version).await;
-        let share = |holder| of(&nodes, Line::Place, holder).share;
-        assert_eq!((share(fast.holder), share(slow.holder), nodes[0].share), (52, 48, 200));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn wards_are_given_more_by_the_same_projection_that_the_forecast_shows() {
-    both(|city| async move {
-        let (quotas, mut rows) = begun(&city, 400).await;
-        quotas.of_today().await.unwrap().unwrap();
-        activate(&mut rows, "Phường Tân Thử", 30, OPENING.plus(2));
-        activate(&mut rows, "Phường Xuân Thử", 5, OPENING.plus(2));
-        city.evening_of(OPENING.plus(4));
-        city.import(OPENING.plus(3), &rows).await;
-        let order = Order { line: Line::Place, parent: place(&city, "CITY").await, give_bp: None, take_bp: None };
-        let preview = quotas.rebalance(&cli(), &order, "", true).await.unwrap();
-        assert_eq!(preview.expects, Expects::Forecast);
-        let office = city.program(Role::StandingOffice, Where::City).await;
-        for code in ["C1", "C2"] {
-            let holder = place(&city, code).await;
-            let change = preview.changes.iter().find(|c| c.holder == holder).unwrap();
-            let told = office.get(&format!("/api/v1/forecast?locality={code}")).await.json();
-            assert_eq!(change.forecast, told["p50"].as_i64(), "{code}: {told}");
-            assert!(change.after <= change.before || change.expected > change.before, "only who will do more takes more");
-            assert!(change.after >= change.before || change.expected < change.before, "only who will fall short gives");
-        }
-        assert_eq!(preview.changes.iter().map(|c| c.after - c.before).sum::<i64>(), 0);
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn settings_change_the_days_and_each_change_is_a_version() {
     both(|city| async move {
         let (quotas, _) = begun(&city, 160).await;
@@ -376,9 +292,9 @@ async fn everybody_sees_the_quotas_of_their_own_area() {
         let codes: Vec<&str> = crews.iter().map(|c| c.code.as_str()).collect();
         assert_eq!(codes, ["D1", "T11", "T12"]);
         // A union's head hands down within the union, not within the ward.
-        let order = Order { line: Line::Union, parent: crews[0].holder, give_bp: None, take_bp: None };
+        let order = Order { line: Line::Union, parent: crews[0].holder, give_bp: None, take_bp: None, from: None };
         assert_eq!(quotas.rebalance(&head, &order, "", true).await.unwrap_err().code(), "quota.nothing_to_move");
-        let in_ward = Order { line: Line::Force, parent: place(&city, "C1").await, give_bp: None, take_bp: None };
+        let in_ward = Order { line: Line::Force, parent: place(&city, "C1").await, give_bp: None, take_bp: None, from: None };
         assert_eq!(quotas.rebalance(&head, &in_ward, "", true).await.unwrap_err().code(), "territory.outside_area");
     })
     .await;
@@ -409,6 +325,8 @@ async fn programs_read_quotas_and_move_them() {
         let ward = city.program(Role::CommitteeLeader, Where::Commune("C1")).await;
         assert_eq!(ward.get("/api/v1/quotas?locality=C2").await.status, 403);
         assert_eq!(ward.get("/api/v1/quotas?date=hom-nay").await.status, 400);
+        let when = serde_json::json!({ "locality": "C1", "dry_run": true, "from": "hom-nay" });
+        assert_eq!(ward.post_json("/api/v1/quotas/rebalance", &when).await.status, 400);
         let move_it = |dry| serde_json::json!({ "locality": "C1", "dry_run": dry, "reason": "thử" });
         let answer = ward.post_json("/api/v1/quotas/rebalance", &move_it(true)).await;
         assert_eq!((answer.status, answer.json()["code"].as_str()), (409, Some("quota.nothing_to_move")));

@@ -1,5 +1,5 @@
 //! A day at the stations, by the doors that everybody uses: people book with their letter or by telephone, the intake team's tablets tell
-//! who came, who was called and what came of it, dossiers go into batches, and tomorrow's people are invited.
+//! who came, who was called and what came of it, dossiers go into batches, and the people of the next days are invited.
 //!
 //! Nobody is made up: whoever hands a dossier in is one whom the evening's extract shows as collected. The simulator does not say at which
 //! desk; a station of the own quarter is likely, else chance decides among the commune's shifts of the day.
@@ -17,7 +17,9 @@ use vedich_db::By;
 use vedich_kernel::{Clock as _, Day, LocalityId, Moment, TeamId};
 use vedich_server::Services;
 use vedich_simulator::{HandedIn, WithoutCard};
-use vedich_stations::{Booked, Booker, Guest, Holder, Service, ShiftView, StationKind, StationsProblem, TabletDeed};
+use vedich_stations::{
+    Booked, Booker, Guest, Holder, Service, ShiftView, StationKind, StationsProblem, TabletDeed, rules::inviting::invite_until,
+};
 use vedich_territory::Tree;
 
 /// A letter brings somebody so many days after it was written at the latest.
@@ -69,7 +71,7 @@ impl Desks {
     pub async fn open(services: &Services, office: &Actor, seed: u64, last: Option<Day>) -> Result<Self, Trouble> {
         let mut desks = Self { seed, letters: BTreeMap::new(), booked: BTreeMap::new(), batches: Vec::new() };
         if let Some(last) = last {
-            let span = (last.plus(-LETTER_DAYS), last.plus(1));
+            let span = (last.plus(-LETTER_DAYS), invite_until(last));
             for v in services.stations.shifts(office, span, None, false).await? {
                 if v.expected.invited > 0 {
                     desks.fetch_letters(services, office, &v).await?;
@@ -204,17 +206,27 @@ impl Desks {
         Ok(())
     }
 
-    /// Tomorrow's last shift of each commune gets its list, and its letters are printed.
-    pub async fn invite(&mut self, services: &Services, office: &Actor, tomorrow: Day) -> Result<(), Trouble> {
+    /// The last shift of each commune, on every coming day for which letters of tomorrow would come too late, gets its list, and its letters
+    /// are printed.
+    pub async fn invite(&mut self, services: &Services, office: &Actor, evening: Day) -> Result<(), Trouble> {
+        let days = (1..=invite_until(evening).since(evening)).map(|n| evening.plus(n));
+        for day in days {
+            self.invite_to(services, office, day).await?;
+        }
+        Ok(())
+    }
+
+    async fn invite_to(&mut self, services: &Services, office: &Actor, day: Day) -> Result<(), Trouble> {
         let tree = services.register.tree().await?;
         let mut last: BTreeMap<LocalityId, ShiftView> = BTreeMap::new();
-        for v in held(services, office, tomorrow).await? {
+        for v in held(services, office, day).await? {
             if let Some(commune) = tree.commune_of(v.station.locality) {
                 // By time, so the last of the day stays.
                 last.insert(commune, v);
             }
         }
-        for v in last.into_values() {
+        // A shift whose letters are out has them.
+        for v in last.into_values().filter(|v| v.expected.invited == 0) {
             match services.stations.invite(office, v.shift.no).await {
                 Ok(_) => self.fetch_letters(services, office, &v).await?,
                 // All who could be asked were asked within the week.

@@ -29,6 +29,9 @@ struct Page {
     users: Vec<DemoUser>,
 }
 
+/// The file's name in the demo's folder.
+const FILE: &str = "demo.json";
+
 /// So far a demo may have run on where nobody noted when it was played: ninety days.
 const UNKNOWN: i64 = 90 * 86_400;
 
@@ -49,14 +52,12 @@ pub fn evening(day: Day) -> Moment {
 impl Diary {
     /// Opens the demo of a folder, or begins one. A folder that holds something else, or another city, is refused.
     pub fn open(args: &DemoArgs) -> Result<Self, Trouble> {
-        let path = args.data.join("demo.json");
+        let path = args.data.join(FILE);
         let start = vedich_simulator::Options::default().start;
         if args.until < start {
             return Err(Trouble::usage(format!("--until phải từ {start}."), format!("--until must not be before {start}.")));
         }
-        if path.is_file() {
-            let text = std::fs::read_to_string(&path).map_err(|e| Trouble::file(&path, &e))?;
-            let page: Page = serde_json::from_str(&text).map_err(|e| Trouble::internal("cli.demo", &e))?;
+        if let Some(page) = read(&path)? {
             let same = page.citizens == args.citizens && page.seed == args.seed;
             return if same { Ok(Self { path, page, start }) } else { Err(another(&args.data, &page)) };
         }
@@ -74,6 +75,18 @@ impl Diary {
         Ok(Self { path, page, start })
     }
 
+    /// The demo of a folder; none where nothing was played.
+    pub fn of(folder: &Path) -> Result<Option<Self>, Trouble> {
+        let path = folder.join(FILE);
+        let start = vedich_simulator::Options::default().start;
+        Ok(read(&path)?.map(|page| Self { path, page, start }))
+    }
+
+    /// The evening from which the demo goes on.
+    pub fn evening(&self) -> Moment {
+        evening(self.last().unwrap_or(self.start))
+    }
+
     /// The last day played.
     pub fn last(&self) -> Option<Day> {
         self.page.last
@@ -81,7 +94,7 @@ impl Diary {
 
     /// The latest moment that the demo's own clock can have reached when the machine's shows `now`: it runs from the last evening on.
     pub fn latest(&self, now: Moment) -> Moment {
-        let evening = evening(self.last().unwrap_or(self.start));
+        let evening = self.evening();
         // A folder of an earlier version does not say when it was played.
         self.page.played_at.map_or(evening.plus_seconds(UNKNOWN), |played| Moment(evening.0 + (now.0 - played.0).max(0)))
     }
@@ -115,6 +128,15 @@ impl Diary {
     }
 }
 
+/// What stands in the file; nothing where there is none.
+fn read(path: &Path) -> Result<Option<Page>, Trouble> {
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(path).map_err(|e| Trouble::file(path, &e))?;
+    serde_json::from_str(&text).map(Some).map_err(|e| Trouble::internal("cli.demo", &e))
+}
+
 /// Replaces the file in one step, readable by its owner only.
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write as _;
@@ -142,6 +164,16 @@ fn another(folder: &Path, page: &Page) -> Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_is_a_demo_where_its_file_stands() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Diary::of(folder.path()).unwrap().is_none());
+        let day: Day = "2023-07-01".parse().unwrap();
+        let mut played = Diary { path: folder.path().join(FILE), page: Page::default(), start: day };
+        played.note_day(day.plus(2)).unwrap();
+        assert_eq!(Diary::of(folder.path()).unwrap().unwrap().evening(), evening(day.plus(2)));
+    }
 
     #[test]
     fn the_demo_cannot_have_reached_what_the_machine_notes_years_later() {

@@ -13,6 +13,7 @@ mod people;
 mod play;
 mod rosters;
 mod routine;
+mod sink;
 mod stations;
 mod tracking;
 
@@ -60,17 +61,13 @@ pub struct DemoArgs {
 /// Plays what is not played yet, and serves.
 pub async fn run(args: &DemoArgs, lang: Lang) -> Result<Outcome, Trouble> {
     let mut diary = Diary::open(args)?;
-    let clock = Arc::new(DemoClock::at(diary::evening(diary.last().unwrap_or(diary.start))));
+    let clock = Arc::new(DemoClock::at(diary.evening()));
     let services = open(args, &clock).await?;
     play::play(args, &services, &clock, &mut diary, lang).await?;
-    let evening = diary::evening(diary.last().unwrap_or(diary.start));
-    let upto = diary.latest(SystemClock.now());
-    let (newest, by_machine) = newest_moment(&services, upto).await?;
-    clock.run_from(evening.max(newest));
-    if by_machine {
+    if go_on(&services, &clock, &diary).await? {
         out::line(lang.pick(
-            "Có việc đã ghi theo giờ của máy (lệnh chạy thẳng vào thư mục này); bản trình diễn vẫn đi tiếp theo ngày của nó.",
-            "Something was noted by the machine's clock (commands run on this folder); the demo goes on by its own days.",
+            "Có việc đã ghi theo giờ của máy (lệnh của bản cũ chạy thẳng vào thư mục này); bản trình diễn vẫn đi tiếp theo ngày của nó.",
+            "Something was noted by the machine's clock (commands of an earlier version); the demo goes on by its own days.",
         ));
     }
     people::wake(&services).await?;
@@ -89,8 +86,26 @@ async fn open(args: &DemoArgs, clock: &Arc<DemoClock>) -> Result<Services, Troub
         database_url: args.database_url.clone(),
         clock: shared,
         hashing: Some(Hashing::with(8, 1)),
+        channels: sink::channels(&args.data),
     };
     Ok(Services::open(config).await?)
+}
+
+/// Opens the house of a demo for another command, by the demo's days: its today is not the machine's. None where the folder holds no demo.
+pub async fn house(config: ServerConfig) -> Result<Option<Services>, Trouble> {
+    let Some(diary) = Diary::of(&config.data)? else { return Ok(None) };
+    let clock = Arc::new(DemoClock::at(diary.evening()));
+    let shared: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
+    let services = Services::open(ServerConfig { clock: shared, ..config }).await?;
+    go_on(&services, &clock, &diary).await?;
+    Ok(Some(services))
+}
+
+/// Lets the clock run on from the demo's newest moment; tells whether something was noted by the machine's.
+async fn go_on(services: &Services, clock: &DemoClock, diary: &Diary) -> Result<bool, Trouble> {
+    let (newest, by_machine) = newest_moment(services, diary.latest(SystemClock.now())).await?;
+    clock.run_from(diary.evening().max(newest));
+    Ok(by_machine)
 }
 
 /// Somebody may have worked in the demo after its last evening: its clock does not go back. What commands noted by the machine's clock
@@ -100,8 +115,12 @@ async fn newest_moment(services: &Services, upto: Moment) -> Result<(Moment, boo
     let from = newest.saturating_sub(LOOKED_BACK);
     let events = services.db.events_after(from, LOOKED_BACK * 20).await.map_err(vedich_server::ServerProblem::from)?;
     let own = events.iter().map(|e| Moment(e.at)).filter(|at| *at <= upto).map(|at| at.plus_seconds(1)).max();
-    Ok((own.unwrap_or(Moment(0)), events.iter().any(|e| Moment(e.at) > upto)))
+    let played = upto.plus_seconds(LATE);
+    Ok((own.unwrap_or(Moment(0)), events.iter().any(|e| Moment(e.at) > played)))
 }
+
+/// The last evening is played beyond the moment from which the demo's clock runs on, by an hour and some minutes: that is no other clock.
+const LATE: i64 = 2 * 3_600;
 
 /// So many commits are looked through for the demo's newest moment.
 const LOOKED_BACK: i64 = 500;

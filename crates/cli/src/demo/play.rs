@@ -29,7 +29,7 @@ const AHEAD: usize = 2;
 const DEADLINE: i64 = 22 * 60;
 
 /// The sample city's number for questions about a volunteer: plainly nobody's.
-const HOTLINE: &str = "0271 000 0000 (số mẫu)";
+pub const HOTLINE: &str = "0271 000 0000 (số mẫu)";
 
 /// A day as the simulator tells it.
 struct Told {
@@ -84,10 +84,7 @@ pub async fn play(args: &DemoArgs, services: &Services, clock: &DemoClock, diary
         live_through(services, clock, &office, day).await?;
         review(services, &office, day.day, args.until).await?;
         for_tomorrow(services, clock, &office, day.day, &mut desks).await?;
-        if day.day == args.until {
-            money::set_prices(services, &office).await?;
-            money::dry_run(services, &office, day.day.plus(1)).await?;
-        }
+        money::evening(services, &office, (day.day, args.until)).await?;
         diary.note_day(day.day)?;
         tell_day(services, day.day, &bar, lang).await?;
         forget(day, diary.start, args.until);
@@ -149,6 +146,7 @@ async fn by_day(
         return Ok(());
     }
     desks.morning(services, clock, office, (day, told.handed_in.as_slice())).await?;
+    money::morning(services).await?;
     stations::ask(services, clock, office, day).await?;
     rosters::set_duties(services, office).await?;
     rosters::hand_in(services, clock, office, (day, seed), &told.rosters).await?;
@@ -161,7 +159,7 @@ async fn by_day(
     desks.cards(services, clock, office, (day, told.without_card.as_slice())).await
 }
 
-/// Late in the evening the timetable goes on, and tomorrow's people are invited.
+/// Late in the evening the timetable goes on, and the people of the next days are invited.
 async fn for_tomorrow(
     services: &Services,
     clock: &DemoClock,
@@ -172,7 +170,7 @@ async fn for_tomorrow(
     clock.set(at(day, 22 * 60 + 45));
     stations::set_up(services, office, day).await?;
     stations::plan_ahead(services, office, day).await?;
-    desks.invite(services, office, day.plus(1)).await
+    desks.invite(services, office, day).await
 }
 
 /// One evening: teams hand in what they did, then the extract of the day arrives.

@@ -398,6 +398,17 @@ fn the_demo_plays_goes_on_and_keeps_to_its_folder() {
         ["eligible", "collected_level2", "activated", "issued"].map(|key| answer[key].clone())
     };
     assert_eq!(figures(&data), figures(&whole), "played in two parts, it is the same campaign");
+    // Other commands keep to the demo's day too, whatever the machine's clock says.
+    let report = |phase: &str| {
+        let out = data.join("report.docx");
+        vedich(&["report", "phase", "--phase", phase, "--json", "--out", text(&out), "--data", text(&data)])
+    };
+    assert_eq!(code(&report("1")), 0, "{}", said(&report("1")));
+    assert_eq!(code(&report("2")), 1, "by its days the second phase has not begun");
+    assert!(said(&report("2")).contains("documents.phase_not_begun"), "{}", said(&report("2")));
+    let beyond = ["report", "phase", "--cutoff", "999999", "--out", "beyond.docx", "--data", text(&data)];
+    let beyond = vedich(&beyond);
+    assert!(code(&beyond) == 1 && said(&beyond).contains("documents.no_such_cutoff"), "{}", said(&beyond));
     assert_eq!(code(&play("2023-06-22", "500")), 1, "another city does not go into the same folder");
 }
 

@@ -5,6 +5,7 @@ use std::process::Command;
 use vedich_accounts::Actor;
 use vedich_db::{Query as _, args};
 use vedich_kernel::Day;
+use vedich_messages::{BatchState, State};
 use vedich_server::{ServerConfig, Services};
 use vedich_stations::{RequestState, Service, ShiftView, StationKind};
 
@@ -92,8 +93,12 @@ async fn look_at_the_office(services: &Services, office: &Actor) {
     let proposal = services.costs.proposal(office).await.unwrap();
     assert!(proposal.missing.is_empty() && proposal.total() > 0, "{:?}", proposal.missing);
     let (batches, _) = services.messages.batches(office, None, (10, 0)).await.unwrap();
-    assert_eq!(batches.len(), 1, "one shift's invited, counted and priced, and nothing is sent");
-    assert!(services.messages.dry_run(office, batches[0].no).await.unwrap().cost.is_some_and(|cost| cost > 0));
+    let drafts: Vec<_> = batches.iter().filter(|b| b.state == BatchState::Draft).collect();
+    assert_eq!(drafts.len(), 1, "the last evening's is counted and priced, and waits for a person");
+    assert!(services.messages.dry_run(office, drafts[0].no).await.unwrap().cost.is_some_and(|cost| cost > 0));
+    let sent: Vec<_> = batches.iter().filter(|b| b.state == BatchState::Sending).collect();
+    let arrived: i64 = sent.iter().map(|b| b.count(State::Delivered)).sum();
+    assert!(arrived > 0 && arrived == sent.iter().map(|b| b.all()).sum::<i64>() && sent.iter().all(|b| b.spent > 0), "{sent:?}");
     let sessions = services.training.sessions(office).await.unwrap();
     assert!(sessions.len() == 8 && sessions.iter().all(|s| s.present > 0));
     let first = vedich_insight::ForecastQuery { target: Some(1), ..Default::default() };

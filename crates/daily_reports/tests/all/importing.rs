@@ -242,14 +242,8 @@ async fn the_pages_tell_the_day_without_a_script() {
         let early = head.get("/daily-reports/write?unit=D1&day=2023-06-21").await;
         assert!(early.status == 422 && early.text().contains("Ngày này chưa đến"), "{}", early.text());
         for act in ["submit", "draft"] {
-            let typed = [
-                ("unit", "D1"),
-                ("day", "2023-06-21"),
-                ("version", "0"),
-                ("activated1", "12"),
-                ("note", "gõ rồi"),
-                ("act", act),
-            ];
+            let typed =
+                [("unit", "D1"), ("day", "2023-06-21"), ("version", "0"), ("activated1", "12"), ("note", "gõ rồi"), ("act", act)];
             let back = head.post_form("/daily-reports/write", &typed).await;
             assert!(back.status == 200 && back.text().contains("gõ rồi") && back.text().contains("Ngày này chưa đến"), "{act}");
         }

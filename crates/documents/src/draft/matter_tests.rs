@@ -45,6 +45,7 @@ fn facts(matter: Matter) -> Facts {
         read_at: Moment::parse("2023-07-16T02:00:00Z").unwrap(),
         phases: vec![phase],
         duties: Vec::new(),
+        difficulties: Vec::new(),
         days: None,
         changes: Vec::new(),
         matter: Some(matter),

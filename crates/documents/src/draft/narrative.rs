@@ -3,6 +3,7 @@
 
 use super::judging::{causes, lagging, lessons, proposals, strengths, weaknesses};
 use crate::{
+    difficulties,
     facts::{Counted, Facts, PhaseFacts, tidy},
     model::Kind,
 };
@@ -21,6 +22,7 @@ pub fn draft(kind: Kind, facts: &Facts, key: &str) -> Vec<String> {
         "phan_chi_dao" => direction(facts),
         "phan_ket_qua" => facts.phases.iter().flat_map(|p| results(facts, p)).collect(),
         "phan_nhiem_vu" => duties(facts),
+        "phan_kho_khan" => difficulties::paragraphs(facts),
         "phan_uu_diem" => strengths(facts),
         "phan_han_che" => weaknesses(facts),
         "phan_nguyen_nhan" => causes(facts),
@@ -37,6 +39,15 @@ pub fn draft(kind: Kind, facts: &Facts, key: &str) -> Vec<String> {
         .collect(),
         _ => facts.phases.iter().filter(|p| key == format!("phan_ket_qua_gd{}", p.no)).flat_map(|p| results(facts, p)).collect(),
     }
+}
+
+/// The days of which a report tells, at the beginning of a sentence: "Trong giai đoạn 1, đến hết ngày 15/7/2023".
+pub(crate) fn of_days(facts: &Facts) -> String {
+    let of = match facts.phases.as_slice() {
+        [one] => format!("giai đoạn {}", one.no),
+        _ => "chiến dịch".to_owned(),
+    };
+    format!("Trong {of}, đến hết ngày {}", facts.as_of().vi())
 }
 
 fn metric(phase: &PhaseFacts) -> &'static str {

@@ -68,8 +68,17 @@ fn report(facts: &Facts) -> Vec<Section> {
         out.push(text("phan_nhiem_vu", "Việc thực hiện của cán bộ, công chức, viên chức"));
         out.extend(tables::duties(facts).map(Section::Table));
     }
+    let after_duties = if facts.duties.is_empty() && facts.unit { 3 } else { 4 };
+    out.extend(desk(facts, after_duties));
     out.extend(judgement());
     out
+}
+
+/// What was asked at the difficulty desk, where something was.
+fn desk(facts: &Facts, no: usize) -> Vec<Section> {
+    let Some(table) = tables::difficulties(facts) else { return Vec::new() };
+    let label = "Giải quyết khó khăn, vướng mắc";
+    vec![heading(2, &format!("{no}. {label}")), text("phan_kho_khan", label), Section::Table(table)]
 }
 
 fn judgement() -> [Section; 11] {
@@ -103,6 +112,7 @@ fn whole(kind: Kind, facts: &Facts) -> Vec<Section> {
         out.push(heading(2, &format!("{}. Việc thực hiện của cán bộ, công chức, viên chức", facts.phases.len() + 1)));
         out.push(text("phan_nhiem_vu", "Việc thực hiện của cán bộ, công chức, viên chức"));
     }
+    out.extend(desk(facts, facts.phases.len() + 1 + usize::from(!facts.duties.is_empty())));
     out.extend(judgement());
     out
 }

@@ -1,6 +1,7 @@
 //! Tables of documents.
 
 use crate::{
+    difficulties::DifficultyFacts,
     facts::{Counted, Facts, PhaseFacts, UnitFacts},
     paper::{Align, Cited, Column, Line, SOURCES, Span, Table},
 };
@@ -204,6 +205,33 @@ pub(super) fn duties(facts: &Facts) -> impl Iterator<Item = Table> {
         let caption = format!("{}: đơn vị chưa hoàn thành (hạn {})", duty.name, duty.deadline.vi());
         (!rows.is_empty()).then_some(Table { caption, columns: of, rows, totals: false })
     })
+}
+
+/// What was asked at the difficulty desk, by what it is about (`P-5.8`).
+pub(super) fn difficulties(facts: &Facts) -> Option<Table> {
+    if facts.difficulties.is_empty() {
+        return None;
+    }
+    let of = columns(&[
+        ("TT", 60, Align::Center),
+        ("Nội dung", 340, Align::Left),
+        ("Được nêu", 120, Align::Right),
+        ("Trả lời đúng hạn", 120, Align::Right),
+        ("Trả lời trễ hạn", 120, Align::Right),
+        ("Đang chờ", 120, Align::Right),
+        ("Trong đó quá hạn", 120, Align::Right),
+    ]);
+    let row = |no: String, name: &str, counts: [i64; 5]| -> Vec<Line> {
+        [no, name.to_owned()].into_iter().chain(counts.map(int)).map(cell).collect()
+    };
+    let each = facts.difficulties.iter().zip(1..);
+    let mut rows: Vec<Vec<Line>> =
+        each.map(|(d, i)| row(i.to_string(), &d.name, [d.asked, d.in_time, d.late, d.open, d.overdue])).collect();
+    let sum = |count: fn(&DifficultyFacts) -> i64| facts.difficulties_in_all(count);
+    let sums = [sum(|d| d.asked), sum(|d| d.in_time), sum(|d| d.late), sum(|d| d.open), sum(|d| d.overdue)];
+    rows.push(bold(row(String::new(), "Tổng cộng", sums)));
+    let caption = format!("Khó khăn, vướng mắc theo nội dung đến hết ngày {}", facts.as_of().vi());
+    Some(Table { caption, columns: of, rows, totals: true })
 }
 
 /// What each place brought in the days of a brief, most first.

@@ -1,8 +1,9 @@
 use super::*;
 use crate::{
+    difficulties::DifficultyFacts,
     facts::{Counted, DutyFacts, DutyUnit, PhaseFacts, UnitFacts},
     paper::{Block, words},
-    render::{docx, package, xlsx},
+    render::{docx, package, page, xlsx},
 };
 use proptest::prelude::*;
 use vedich_campaign::Metric;
@@ -62,6 +63,11 @@ fn phase(no: i64, activated: i64, children: Vec<Counted>) -> PhaseFacts {
     }
 }
 
+/// Questions about a thing: asked, answered in time and late, waiting, overdue.
+fn asked(code: &str, name: &str, [asked, in_time, late, open, overdue]: [i64; 5]) -> DifficultyFacts {
+    DifficultyFacts { code: code.into(), name: name.into(), asked, in_time, late, open, overdue }
+}
+
 fn facts(phases: Vec<PhaseFacts>) -> Facts {
     let figure = Figure {
         numerator: 1_805,
@@ -103,6 +109,7 @@ fn facts(phases: Vec<PhaseFacts>) -> Facts {
             figure: Some(figure),
             units: vec![unit],
         }],
+        difficulties: vec![asked("device", "Điện thoại, SIM", [9, 6, 2, 1, 1]), asked("app", "Ứng dụng VNeID", [3, 3, 0, 0, 0])],
         days: None,
         changes: Vec::new(),
         matter: None,
@@ -203,6 +210,27 @@ fn the_citys_report_says_what_was_missed_and_points_every_number_at_its_source()
     );
     let cites = paper.body.iter().filter_map(|b| if let Block::Text { line } = b { Some(line) } else { None }).flatten();
     assert!(cites.filter_map(|s| s.cite).all(|at| at < paper.figures.len()));
+}
+
+#[test]
+fn difficulties_are_told_by_what_they_are_about_with_their_source_and_cutoff() {
+    let told = facts(vec![phase(1, 48_200, two())]);
+    let drawn = |facts: &Facts| paper(Kind::Phase, facts, &People::default(), &Content::default(), &head());
+    let text = all_words(&drawn(&told));
+    for said in [
+        "4. Giải quyết khó khăn, vướng mắc",
+        "có 12 khó khăn, vướng mắc được nêu: trả lời đúng hạn 9, trả lời trễ hạn 2, đang chờ trả lời 1, trong đó đã quá hạn 1.",
+        "Theo nội dung: điện thoại, SIM 9; ứng dụng VNeID 3.",
+        "Câu hỏi và trả lời ở trang Vướng mắc, chốt ở lần ghi 40 · đến hết ngày 15/7/2023",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let table = drawn(&told).tables().find(|t| t.caption.starts_with("Khó khăn, vướng mắc")).cloned().unwrap();
+    let last: Vec<String> = table.rows.last().unwrap().iter().map(|l| words(l)).collect();
+    assert_eq!(last, ["", "Tổng cộng", "12", "9", "2", "1", "1"]);
+    // A document of earlier, and one of days on which nobody asked, has no such part.
+    let none = Facts { difficulties: Vec::new(), ..told };
+    assert!(!all_words(&drawn(&none)).contains("vướng mắc được nêu"));
 }
 
 #[test]
@@ -336,6 +364,38 @@ fn the_same_paper_is_the_same_bytes_and_each_run_names_all_four_fonts() {
     assert!(xml.contains("w:top=\"1134\" w:right=\"850\" w:bottom=\"1134\" w:left=\"1701\""));
     let pointed = xml.matches("w:anchor=\"nguon_").count();
     assert!(pointed > 20 && xml.matches("<w:bookmarkStart").count() == draw().figures.len(), "{pointed}");
+}
+
+#[test]
+fn in_the_browser_appendices_that_lie_across_do_so_and_every_table_is_a_region_of_its_own() {
+    let drawn = paper(Kind::Phase, &facts(vec![phase(1, 48_200, two())]), &People::default(), &Content::default(), &head());
+    let html = page::draw(&drawn).into_string();
+    let across = drawn.appendices.iter().filter(|a| a.across).count();
+    assert!(across > 0 && across < drawn.appendices.len());
+    assert_eq!(html.matches("paper paper-across").count(), across, "{html}");
+    let tables = drawn.tables().count();
+    assert_eq!(html.matches("class=\"table-scroll\" tabindex=\"0\" role=\"region\"").count(), tables);
+}
+
+/// What "single" is, each program takes from the font it has: lines of a said height, rows and last words that are not torn break pages alike.
+#[test]
+fn every_line_says_its_height_and_nothing_is_torn_that_the_pdf_keeps_together() {
+    let facts = facts(vec![phase(1, 48_200, two())]);
+    let bytes = docx::write(&paper(Kind::Phase, &facts, &People::default(), &Content::default(), &head())).unwrap();
+    let parts = package::unpack(&bytes).unwrap();
+    let part = |name: &str| String::from_utf8(parts.iter().find(|(n, _)| n == name).unwrap().1.clone()).unwrap();
+    let xml = part("word/document.xml");
+    assert_eq!(xml.matches("<w:p>").count(), xml.matches("w:lineRule=\"exact\"").count(), "{xml}");
+    assert!(xml.contains("w:line=\"364\"") && xml.contains("w:line=\"312\""), "18.2 points of text, 15.6 of a table");
+    assert!(part("word/header1.xml").contains("w:line=\"364\" w:lineRule=\"exact\""));
+    assert!(part("word/styles.xml").contains("<w:widowControl/>"));
+    assert_eq!(xml.matches("<w:tr>").count(), xml.matches("<w:cantSplit/>").count());
+    let closing = xml.rfind("Trên đây là báo cáo").unwrap();
+    let begins = xml[..closing].rfind("<w:p>").unwrap();
+    assert!(xml[begins..closing].starts_with("<w:p><w:pPr><w:keepNext/><w:keepLines/>"));
+    // Below the last table of the document stands a line of a point, no room that would begin a page.
+    let below = &xml[xml.rfind("</w:tbl>").unwrap()..];
+    assert!(below.contains("w:line=\"20\"") && !below.contains("w:line=\"120\""), "{below}");
 }
 
 #[test]

@@ -193,12 +193,14 @@ fn next(viewer: &Viewer, whole: &Whole, may: &May) -> Markup {
 fn exports(whole: &Whole, own: bool, lang: Lang) -> Markup {
     let at = |format: Format| format!("/documents/{}/file?format={}", whole.document.no, format.ending());
     let pdf = pdf::program().is_some();
+    // Where the city has a template of its own, each DOCX says which of the two it is.
+    let docx = if own { "documents-docx-common" } else { "documents-docx" };
     html! {
         (ui::actions(html! {
-            (Button::link(at(Format::Docx), t(lang, "documents-docx")).icon(Icon::Download))
+            @if own { (Button::link(format!("/documents/{}/file?template=true", whole.document.no), t(lang, "documents-own")).icon(Icon::Download)) }
+            (Button::link(at(Format::Docx), t(lang, docx)).icon(Icon::Download))
             @if pdf { (Button::link(at(Format::Pdf), t(lang, "documents-pdf")).icon(Icon::Download)) }
             @if whole.paper.tables().next().is_some() { (Button::link(at(Format::Xlsx), t(lang, "documents-xlsx")).icon(Icon::Download)) }
-            @if own { (Button::link(format!("/documents/{}/file?template=true", whole.document.no), t(lang, "documents-own")).icon(Icon::Download)) }
         }))
         @if !pdf { p.help { (t(lang, "documents-no-pdf")) } }
     }

@@ -21,23 +21,26 @@ pub fn write(paper: &Paper) -> Result<Vec<u8>, DocumentProblem> {
     let (last, before) = paper.body.split_last().map_or((None, &[][..]), |(last, before)| (Some(last), before));
     for block in before {
         self::block(&mut body, block, form::LINE, false);
+        room_below(&mut body, block);
     }
     match last {
         // The last words stay with the signature: nobody signs an empty page.
-        Some(Block::Text { line }) => body.push_str(&Para::text().kept().draw(line, form::TEXT_PT)),
-        Some(block) => self::block(&mut body, block, form::LINE, false),
+        Some(Block::Text { line }) => body.push_str(&Para::text().kept().whole().draw(line, form::TEXT_PT)),
+        Some(block) => {
+            self::block(&mut body, block, form::LINE, false);
+            room_below(&mut body, block);
+        }
         None => {}
     }
     foot(&mut body, paper);
     for (i, appendix) in paper.appendices.iter().enumerate() {
         // What stands before an appendix ends its section.
         let across = i.checked_sub(1).is_some_and(|before| paper.appendices[before].across);
-        let _ = write!(
-            body,
-            "<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/>{}</w:pPr></w:p>",
-            parts::section(across, i > 0)
-        );
+        body.push_str(&parts::nothing(&parts::section(across, i > 0)));
         self::appendix(&mut body, appendix);
+    }
+    if !paper.appendices.is_empty() {
+        body.push_str(&parts::nothing(""));
     }
     let across = paper.appendices.last().is_some_and(|a| a.across);
     body.push_str(&parts::section(across, !paper.appendices.is_empty()));
@@ -163,7 +166,13 @@ fn table(out: &mut String, table: &Table, line_mm: f64, sources: bool) {
         out.push_str("</w:tr>");
     }
     out.push_str("</w:tbl>");
-    out.push_str(&parts::room(false));
+}
+
+/// What follows a table begins six points below it. Nothing follows the last one of an appendix: room alone would begin another page.
+fn room_below(out: &mut String, block: &Block) {
+    if matches!(block, Block::Table(_)) {
+        out.push_str(&parts::room(false));
+    }
 }
 
 /// Recipients and signature, never torn apart.
@@ -199,8 +208,11 @@ fn appendix(out: &mut String, appendix: &Appendix) {
     out.push_str(&Para::centred().spacing(0, 0).draw(&bold(&appendix.label), form::TEXT_PT));
     out.push_str(&Para::centred().spacing(0, 0).draw(&bold(&appendix.title.to_uppercase()), form::TEXT_PT));
     out.push_str(&Para::centred().spacing(0, 120).draw(&[Span::italic(appendix.reference.as_str())], form::TEXT_PT));
-    for block in &appendix.blocks {
+    for (block, n) in appendix.blocks.iter().zip(1..) {
         self::block(out, block, line_mm, true);
+        if n < appendix.blocks.len() {
+            room_below(out, block);
+        }
     }
 }
 

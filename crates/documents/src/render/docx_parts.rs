@@ -38,12 +38,13 @@ pub(super) struct Para {
     before: i64,
     after: i64,
     keep: bool,
+    whole: bool,
     name: Option<(String, usize)>,
 }
 
 impl Para {
     fn new(justify: &'static str) -> Self {
-        Self { justify, first_line: 0, before: 0, after: 0, keep: false, name: None }
+        Self { justify, first_line: 0, before: 0, after: 0, keep: false, whole: false, name: None }
     }
     pub fn left() -> Self {
         Self::new("left")
@@ -68,6 +69,11 @@ impl Para {
         self.keep = true;
         self
     }
+    /// Is not torn over two pages.
+    pub fn whole(mut self) -> Self {
+        self.whole = true;
+        self
+    }
     /// Can be pointed at.
     pub fn named(mut self, name: String, id: usize) -> Self {
         self.name = Some((name, id));
@@ -76,6 +82,7 @@ impl Para {
 
     pub fn draw(&self, line: &[Span], points: u32) -> String {
         let keep = if self.keep { "<w:keepNext/>" } else { "" };
+        let whole = if self.whole { "<w:keepLines/>" } else { "" };
         let indent = if self.first_line > 0 { format!("<w:ind w:firstLine=\"{}\"/>", self.first_line) } else { String::new() };
         let (start, end) = match &self.name {
             Some((name, id)) => (
@@ -85,15 +92,21 @@ impl Para {
             None => (String::new(), String::new()),
         };
         format!(
-            "<w:p><w:pPr>{keep}<w:spacing w:before=\"{}\" w:after=\"{}\" w:line=\"240\" w:lineRule=\"auto\"/>{indent}<w:jc w:val=\"{}\"/>\
+            "<w:p><w:pPr>{keep}{whole}<w:spacing w:before=\"{}\" w:after=\"{}\" {}/>{indent}<w:jc w:val=\"{}\"/>\
              <w:rPr>{}</w:rPr></w:pPr>{start}{}{end}</w:p>",
             self.before,
             self.after,
+            exactly(points),
             self.justify,
             size(points),
             runs(line, points)
         )
     }
+}
+
+/// How high each line is, whatever font draws it.
+fn exactly(points: u32) -> String {
+    format!("w:line=\"{}\" w:lineRule=\"exact\"", form::pitch(points))
 }
 
 fn size(points: u32) -> String {
@@ -118,6 +131,11 @@ pub(super) fn room(kept: bool) -> String {
         "<w:p><w:pPr>{keep}<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"120\" w:lineRule=\"exact\"/><w:rPr>{}</w:rPr></w:pPr></w:p>",
         size(2)
     )
+}
+
+/// A paragraph that nobody sees: below a last table, and where a section ends.
+pub(super) fn nothing(ends: &str) -> String {
+    format!("<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/>{ends}</w:pPr></w:p>")
 }
 
 /// A rule of a width in the middle of a room, both in millimetres.
@@ -166,6 +184,7 @@ pub(super) fn package(body: &str, title: &str) -> Vec<(String, Vec<u8>)> {
         ("/word/document.xml", word("document.main")),
         ("/word/styles.xml", word("styles")),
         ("/word/settings.xml", word("settings")),
+        ("/word/fontTable.xml", word("fontTable")),
         ("/word/header1.xml", word("header")),
         ("/word/header2.xml", word("header")),
         ("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml".to_owned()),
@@ -185,18 +204,20 @@ pub(super) fn package(body: &str, title: &str) -> Vec<(String, Vec<u8>)> {
         ("rId2", of("header"), "header1.xml"),
         ("rId3", of("header"), "header2.xml"),
         ("rId4", of("settings"), "settings.xml"),
+        ("rId5", of("fontTable"), "fontTable.xml"),
     ]);
     let looks = run_looks(&Span::default(), form::TEXT_PT);
     let styles = format!(
         "{XML}<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr>{}<w:color w:val=\"000000\"/>{}<w:lang w:val=\"vi-VN\"/></w:rPr>\
-         </w:rPrDefault><w:pPrDefault/></w:docDefaults><w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\">\
+         </w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\">\
          <w:name w:val=\"Normal\"/></w:style></w:styles>",
         fonts(),
         size(form::TEXT_PT)
     );
     let field = |inner: &str| format!("<w:r>{looks}{inner}</w:r>");
     let number = format!(
-        "{XML}<w:hdr {NAMESPACES}><w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\"/><w:jc w:val=\"center\"/></w:pPr>{}{}{}{}{}</w:p></w:hdr>",
+        "{XML}<w:hdr {NAMESPACES}><w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\" {}/><w:jc w:val=\"center\"/></w:pPr>{}{}{}{}{}</w:p></w:hdr>",
+        exactly(form::TEXT_PT),
         field("<w:fldChar w:fldCharType=\"begin\"/>"),
         field("<w:instrText xml:space=\"preserve\"> PAGE </w:instrText>"),
         field("<w:fldChar w:fldCharType=\"separate\"/>"),
@@ -207,6 +228,11 @@ pub(super) fn package(body: &str, title: &str) -> Vec<(String, Vec<u8>)> {
     let settings = format!(
         "{XML}<w:settings {NAMESPACES}><w:compat><w:compatSetting w:name=\"compatibilityMode\" \
          w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat></w:settings>"
+    );
+    // Fonts that are as wide letter by letter, the one of the PDF first, for machines without the one that the law names.
+    let font_table = format!(
+        "{XML}<w:fonts {NAMESPACES}><w:font w:name=\"{FONT}\"><w:altName w:val=\"Tinos,Liberation Serif\"/><w:family w:val=\"roman\"/>\
+         <w:pitch w:val=\"variable\"/></w:font></w:fonts>"
     );
     let props = format!(
         "{XML}<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
@@ -221,6 +247,7 @@ pub(super) fn package(body: &str, title: &str) -> Vec<(String, Vec<u8>)> {
         ("word/_rels/document.xml.rels", inner),
         ("word/styles.xml", styles),
         ("word/settings.xml", settings),
+        ("word/fontTable.xml", font_table),
         ("word/header1.xml", number),
         ("word/header2.xml", none),
         ("docProps/core.xml", props),

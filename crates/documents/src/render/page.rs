@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use vedich_kernel::Lang;
 use vedich_ui as ui;
 
-/// A table of more columns than these is wider than the page, and scrolls inside itself.
+/// A table of more columns than these is set smaller, and on a narrow screen it scrolls inside itself sooner.
 const MANY: usize = 8;
 
 /// The pages of a document.
@@ -52,7 +52,7 @@ pub(crate) fn draw(paper: &Paper) -> Markup {
 
 fn appendix(appendix: &Appendix, paper: &Paper) -> Markup {
     html! {
-        div.paper lang="vi" {
+        div.paper .paper-across[appendix.across] lang="vi" {
             p.paper-title { (appendix.label) }
             p.paper-title { (appendix.title.to_uppercase()) }
             p.paper-addressee { em { (appendix.reference) } }

@@ -4,7 +4,8 @@
 
 use serde_json::json;
 use vedich_accounts::{Actor, Role};
-use vedich_documents::{Asked, Content, DocumentProblem, Documents, Format, Kind, Letterhead, Sent, State};
+use vedich_difficulties::{Category, NewDifficulty};
+use vedich_documents::{Asked, Content, DocumentProblem, Documents, Format, Kind, Letterhead, Sent, State, facts::Facts};
 use vedich_kernel::{Day, Problematic, UnitId};
 use vedich_testkit::{City, OPENING, Where, both, people};
 
@@ -188,6 +189,71 @@ async fn the_same_cutoff_is_the_same_document_whatever_comes_later() {
         assert_ne!(documents.file(&office, newer.no, Format::Docx).await.unwrap().1, docx);
         let missing = Asked { phase: Some(9), ..asked(Kind::Phase, None) };
         assert_eq!(documents.create(&office, missing).await.unwrap_err().code(), "documents.no_such_phase");
+        let newest = city.services.register.newest_commit().await.unwrap();
+        let beyond = Asked { cutoff: Some(newest + 1_000), ..asked(Kind::Phase, None) };
+        let refused = documents.export(&office, beyond, Format::Docx).await.unwrap_err();
+        assert_eq!(refused.code(), "documents.no_such_cutoff", "it is not taken for the newest");
+        assert!(refused.sentence(vedich_kernel::Lang::Vi).contains(&newest.to_string()), "it says which there are");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_reported_of_a_phase_that_has_not_begun() {
+    both(|city| async move {
+        let documents = at_the_end_of_phase_one(&city).await;
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let second = |kind| Asked { phase: Some(2), ..asked(kind, None) };
+        let refused = documents.export(&office, second(Kind::Phase), Format::Docx).await.unwrap_err();
+        assert_eq!((refused.code(), refused.status()), ("documents.phase_not_begun", 409));
+        assert!(refused.sentence(vedich_kernel::Lang::Vi).contains("16/7/2023"), "it says from when");
+        documents.create(&office, second(Kind::Targets)).await.unwrap();
+        city.evening_of(LAST.plus(1));
+        documents.create(&office, second(Kind::Phase)).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_report_counts_what_was_asked_at_the_desk_as_its_cutoff_knows_it() {
+    both(|city| async move {
+        let (documents, desk) = (city.services.documents.clone(), city.services.difficulties.clone());
+        let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let question = |category| {
+            let question = "Công dân không nhận được mã, làm thế nào?".to_owned();
+            NewDifficulty { category, title: "Không nhận được mã".into(), question, unit: None }
+        };
+        city.evening_of(LAST.plus(-6));
+        let in_time = desk.ask(&head, question(Category::Device)).await.unwrap();
+        let late = desk.ask(&head, question(Category::Device)).await.unwrap();
+        let waits = desk.ask(&head, question(Category::Means)).await.unwrap();
+        desk.answer(&police, in_time, "Ra điểm giao dịch của nhà mạng", true).await.unwrap();
+        city.evening_of(LAST.plus(-3));
+        desk.answer(&police, late, "Ra điểm giao dịch của nhà mạng", false).await.unwrap();
+        at_the_end_of_phase_one(&city).await;
+        let counts = |facts: &Facts| -> Vec<(String, [i64; 5])> {
+            facts.difficulties.iter().map(|d| (d.code.clone(), [d.asked, d.in_time, d.late, d.open, d.overdue])).collect()
+        };
+        let expected = [("device".to_owned(), [2_i64, 1, 1, 0, 0]), ("means".to_owned(), [1, 0, 0, 1, 1])];
+        let first = documents.create(&office, asked(Kind::Phase, None)).await.unwrap();
+        assert_eq!(counts(&documents.whole(&office, first.no).await.unwrap().facts), expected);
+        // What is answered afterwards changes the next report, not this one.
+        desk.answer(&police, waits, "Thành phố cấp thêm thiết bị", false).await.unwrap();
+        let then = Asked { cutoff: Some(first.cutoff), ..asked(Kind::Final, None) };
+        let same = documents.create(&office, then).await.unwrap().no;
+        assert_eq!(counts(&documents.whole(&office, same).await.unwrap().facts), expected, "another kind at the same cut-off");
+        let own = Some(unit(&city, "D1").await);
+        let now = documents.create(&head, asked(Kind::Phase, own)).await.unwrap().no;
+        assert_eq!(counts(&documents.whole(&head, now).await.unwrap().facts)[1], ("means".to_owned(), [1_i64, 0, 1, 0, 0]));
+        let other = city.user(Role::UnitHead, Where::Unit("D2")).await;
+        let d2 = Some(unit(&city, "D2").await);
+        let theirs = documents.create(&other, asked(Kind::Phase, d2)).await.unwrap().no;
+        assert!(
+            documents.whole(&other, theirs).await.unwrap().facts.difficulties.is_empty(),
+            "a unit tells of its own questions"
+        );
     })
     .await;
 }
@@ -275,6 +341,7 @@ async fn a_template_of_the_citys_own_is_filled_and_unknown_names_are_told() {
         let office = city.user(Role::StandingOffice, Where::City).await;
         let no = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;
         assert_eq!(documents.in_template(&office, no).await.unwrap_err().code(), "documents.no_template");
+        assert!(!browser.get(&format!("/documents/{no}")).await.text().contains("theo thể thức chung"), "there is one DOCX");
         // Any DOCX will do: one of our own, whose text names figures.
         let mut content = Content::default();
         content.texts.insert("phan_bai_hoc".into(), "Mẫu".into());
@@ -283,6 +350,8 @@ async fn a_template_of_the_citys_own_is_filled_and_unknown_names_are_told() {
         let taken = browser.upload("/documents/templates", &[("kind", "phase")], "mau.docx", &plain).await;
         assert_eq!(taken.location(), Some("/documents/templates?kind=phase"), "{}", taken.text());
         assert_eq!(documents.set_template(&office, Kind::Phase, plain).await.unwrap(), 0, "it asks for nothing, which is told");
+        let page = browser.get(&format!("/documents/{no}")).await.text();
+        assert!(page.contains("Tải theo mẫu riêng (DOCX)") && page.contains("Tải DOCX theo thể thức chung"), "{page}");
         let (name, filled) = documents.in_template(&office, no).await.unwrap();
         assert!(name.ends_with(".docx") && filled.starts_with(b"PK"));
         let bad = browser.upload("/documents/templates", &[("kind", "phase")], "mau.docx", b"not a document").await;

@@ -8,7 +8,11 @@ pub(crate) mod tiles;
 
 use crate::{
     Insight, InsightProblem,
-    boards::pages::{Beside, compare, funnel, map},
+    boards::pages::{
+        Beside,
+        compare::{self, End},
+        funnel, map,
+    },
     cache::{Drawn, Kind, Setting},
     export,
     http::Asked,
@@ -173,11 +177,17 @@ fn draw(view: &View, key: &Drawn, beside: &Beside) -> Markup {
         Button::link(href("/progress.xlsx", &code, key.as_of, key.cutoff), t(lang, "insight-export")).icon(Icon::Download);
     let children = || section_with(t(lang, "insight-children-title"), html! { (export) }, table::children(view, key));
     match key.kind {
+        // One screen at a desk: the number, its picture, what is in the way, who is furthest behind. All else stands below it.
         Kind::Overview => html! {
-            (day_picker(view, key, &code))
+            @let [first, others] = tiles::tiles(view, lang);
             (changed)
-            div.one-screen { (hero::hero(view, lang)) (tiles::tiles(view, lang)) }
-            (compare::furthest(view, key))
+            div.one-screen {
+                (hero::hero(view, lang))
+                div.one-screen-side { (first) (compare::furthest(view, key, End::Behind)) }
+            }
+            (day_picker(view, key, &code))
+            (others)
+            (compare::furthest(view, key, End::Ahead))
             @if view.published { (callout(Tone::Neutral, t(lang, "insight-published"), html! { p { (t(lang, "insight-published-why")) } })) }
             @if view.shown.has(Part::Main) && view.shown.has(Part::Steps) { (section(t(lang, "insight-funnel-section"), tiles::funnel_of(view, lang))) }
             @if view.claims.claimed > 0 && view.shown.has(Part::Claims) { (section(t(lang, "insight-claims-section"), tiles::claims(view, key.sees_crosscheck, lang))) }

@@ -11,7 +11,18 @@ fn levels(one: i64, two: i64, lang: Lang) -> String {
     t_args(lang, "insight-levels", &[("one", one.into()), ("two", two.into())])
 }
 
-pub(crate) fn tiles(view: &View, lang: Lang) -> Markup {
+/// So many tiles stand beside the answer, on the first screen; the others below it.
+const FIRST: usize = 4;
+
+/// The tiles of the first screen, and the others.
+pub(crate) fn tiles(view: &View, lang: Lang) -> [Markup; 2] {
+    let mut tiles = all(view, lang);
+    let others = tiles.split_off(FIRST);
+    [stat_tiles(&tiles), stat_tiles(&others)]
+}
+
+/// All of them, what a leader asks for first before the others.
+fn all(view: &View, lang: Lang) -> Vec<StatTile> {
     let (n, b, shown) = (&view.standing.numbers, &view.before, view.shown);
     let share = |of: i64| view.figure(of, n.eligible, Basis::Eligible);
     let collected = n.collected_level1 + n.collected_level2;
@@ -61,7 +72,7 @@ pub(crate) fn tiles(view: &View, lang: Lang) -> Markup {
         let note = t(lang, "insight-tile-vanished-note");
         tiles.push(tile(Part::Vanished, "insight-tile-vanished", n.vanished).tone(Tone::Attention).note(note));
     }
-    stat_tiles(&tiles)
+    tiles
 }
 
 pub(crate) fn funnel_of(view: &View, lang: Lang) -> Markup {

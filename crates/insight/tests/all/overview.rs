@@ -75,6 +75,10 @@ async fn the_page_moves_with_the_next_extract_and_the_past_stays() {
             page.contains("Đã kích hoạt 4 / 60. Cần thêm 56: mỗi ngày 3 tài khoản trong 26 ngày, đến hết ngày 15/7/2023."),
             "{page}"
         );
+        let at = |part: &str| page.find(part).unwrap();
+        let first = at("class=\"one-screen\"");
+        assert!(first < at("Đã kích hoạt 4 / 60.") && at("class=\"tiles\"") < at("name=\"as_of\""), "the answer comes first");
+        assert!(at("name=\"as_of\"") < at("id=\"children\""), "all else stands below the first screen");
         assert!(page.contains("4 / 20 công dân đủ điều kiện · bản trích xuất 19/6/2023"), "each share opens to its figure");
         assert!(page.contains("ai đứng hai lần, theo số CMND và theo số định danh, được tính là hai"), "{page}");
 

@@ -69,6 +69,11 @@ pub trait Channel: Send + Sync {
     /// Hands a message over. It is written down as being handed over before this is called.
     fn hand_over<'a>(&'a self, out: &'a Outgoing, now: Moment) -> BoxFuture<'a, Answer>;
 
+    /// Takes messages and sends nothing outside of this machine: for showing how it goes. Said wherever such a channel is used.
+    fn stays_here(&self) -> bool {
+        false
+    }
+
     /// What can be done about a message whose hand-over broke off.
     fn settles(&self) -> Settles {
         Settles::ByPerson

@@ -1,6 +1,6 @@
 //! `/messages/{no}`: a draft with its count and cost, to be sent or thrown away; afterwards, what became of it.
 
-use super::{crumbs, dong, left_out_words, preview, state_tag, sum_words};
+use super::{crumbs, dong, left_out_words, preview, state_tag, stays_here, sum_words};
 use crate::{
     http::{AskedMessages, PER_PAGE},
     model::{Batch, BatchState, Message, State, Sum},
@@ -48,6 +48,7 @@ pub(crate) async fn show(
     let body = html! {
         (ui::live_on("/api/v1/events", "message_batch.changed", &frame.path))
         (top)
+        @if batch.state != BatchState::Discarded { (stays_here(&m, batch.channel, lang)) }
         (ui::key_values(&facts))
         @if batch.state == BatchState::Sending {
             (state_tabs(&batch, asked.state, lang))

@@ -1,6 +1,6 @@
 //! `/messages/channels`: by which ways messages can go, what a part costs, how many may go on one day. Secrets are never shown.
 
-use super::{crumbs, tabs};
+use super::{crumbs, stays_here, tabs};
 use crate::{
     model::{ChannelKind, Setting},
     problems::MessagesProblem,
@@ -51,6 +51,7 @@ fn one(m: &Messages, frame: &Frame, kind: ChannelKind, setting: &Setting, today:
         kind.word(lang),
         html! {
             p { (state) " " (t_args(lang, "messages-channel-today", &used)) }
+            (stays_here(m, kind, lang))
             @if kind == ChannelKind::Zalo && m.channels().get(kind).is_some() { (tokens(frame, token)) }
             (ui::form(frame, "/messages/channels", html! {
                 (ui::hidden("channel", kind.code()))

@@ -9,13 +9,21 @@ pub(crate) mod opt_outs;
 pub(crate) mod templates;
 
 use crate::{
-    model::{LeftOut, State, Sum},
+    model::{ChannelKind, LeftOut, State, Sum},
     rules::{Alphabet, Forbidden, Length},
+    service::Messages,
 };
 use maud::{Markup, html};
 use vedich_accounts::{Permission, Viewer};
 use vedich_kernel::{Lang, format};
 use vedich_ui::{self as ui, Crumb, Tab, Tone, t, t_args};
+
+/// Said wherever a channel is used that sends nothing outside.
+fn stays_here(m: &Messages, kind: ChannelKind, lang: Lang) -> Markup {
+    html! {
+        @if m.stays_here(kind) { (ui::callout(Tone::Attention, t(lang, "messages-stays-here"), html! { p { (t(lang, "messages-stays-here-do")) } })) }
+    }
+}
 
 /// The pages of the room, side by side.
 fn tabs(viewer: &Viewer, here: &str) -> Markup {

@@ -119,6 +119,19 @@ pub fn check(filled: &str) -> Result<(), Forbidden> {
     Ok(())
 }
 
+/// Ends of names that lead nowhere outside of a house or a test.
+const INSIDE: [&str; 7] = ["local", "localhost", "lan", "internal", "home", "test", "invalid"];
+
+/// May this site's own address stand in a message? Over TLS alone, under a name that telephones outside reach, and one that no rule of
+/// [`check`] refuses.
+#[must_use]
+pub fn is_public_site(address: &str) -> bool {
+    let Some(rest) = address.strip_prefix("https://") else { return false };
+    let host = rest.split(['/', ':']).next().unwrap_or_default();
+    let end = host.rsplit('.').next().unwrap_or_default();
+    host.contains('.') && !INSIDE.contains(&end) && check(address).is_ok()
+}
+
 /// A sentence that names a secret and does not warn of telling it.
 fn asks_for_secret(words: &str) -> bool {
     words.split(['.', '!', '?', ';', '\n']).map(text::fold).any(|sentence| {

@@ -45,6 +45,27 @@ fn accents_go_and_words_stay() {
 }
 
 #[test]
+fn a_site_is_named_where_people_can_open_it_and_nothing_else_is() {
+    for good in ["https://vedich.dongxoai.gov.vn", "https://lich.example.vn:8443"] {
+        assert!(is_public_site(good), "{good}");
+    }
+    for bad in [
+        "http://vedich.dongxoai.gov.vn",
+        "https://localhost",
+        "https://localhost:8080",
+        "https://10.0.0.5",
+        "https://[::1]:8080",
+        "https://may-chu",
+        "https://may-chu.lan",
+        "https://vneid-dongxoai.vn",
+        "https://bit.ly",
+        "",
+    ] {
+        assert!(!is_public_site(bad), "{bad}");
+    }
+}
+
+#[test]
 fn numbers_of_papers_are_seen_and_others_are_not() {
     for bad in ["CCCD 070180001234", "số 070 180 001 234", "070.180.001-234 ạ", "CMND 285123456.", "285 123 456"] {
         assert_eq!(check(bad), Err(Forbidden::IdNumber), "{bad}");

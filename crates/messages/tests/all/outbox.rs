@@ -381,3 +381,19 @@ async fn programs_come_in_by_the_api_and_strangers_do_not_report() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_sends_looks_at_the_longest_text() {
+    both(|city| async move {
+        let (_, m) = outbox(&city).await;
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        city.clock.set(day_at(9));
+        let mut long = to("0987654321");
+        long.values.insert("place".into(), "Nhà văn hóa khu phố Một ".repeat(8));
+        let drawn = m.draw_up(&police, batch(&city, "C1", vec![to("0912345678"), long, to("0933333333")]).await).await.unwrap();
+        let sample = m.sample(&police, drawn.no).await.unwrap().unwrap();
+        assert_eq!(drawn.sum.parts, 2 + rules::length(&sample).parts);
+        assert!(sample.contains("khu pho Mot Nha van hoa khu pho Mot"), "the second one's: {sample}");
+    })
+    .await;
+}

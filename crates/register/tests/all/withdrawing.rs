@@ -1,9 +1,9 @@
-//! Taking an extract back while others stand that saw the same people, on both engines.
+//! Taking an extract back while others stand that saw the same people, and an upload before it counts, on both engines.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 use crate::common;
 
 use common::{Row, Town, person, town};
-use vedich_db::testing;
+use vedich_db::{args, testing};
 use vedich_kernel::CitizenId;
 use vedich_register::{Coverage, Found};
 
@@ -110,6 +110,30 @@ async fn a_name_that_only_the_wrong_extract_said_goes_and_one_said_again_stays()
             (by_number(&t, &person(1).id).await.unwrap().name.as_str(), names(&t, "le dung").await.len()),
             ("Lê Thị Đúng", 1)
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_upload_is_abandoned_and_swept_in_one_write_or_not_at_all() {
+    testing::both(|db| async move {
+        let t = town(db.clone()).await;
+        t.import(&[person(1)], D1, Coverage::Full).await;
+        let staged = t.stage(&[person(1).approved(), person(2)], D2, Coverage::Full).await;
+        let run = |sql: &'static str| {
+            let by = vedich_db::By::system("test", vedich_kernel::Moment(0));
+            db.write(by, move |tx| Box::pin(async move { tx.exec(sql, args![]).await }))
+        };
+        // As if the program had ended in the middle of the sweep.
+        run("ALTER TABLE staged_delta RENAME TO staged_delta_away").await.unwrap();
+        assert!(t.register.discard(&t.office, staged.no).await.is_err());
+        run("ALTER TABLE staged_delta_away RENAME TO staged_delta").await.unwrap();
+        let state: String = db.scalar("SELECT state FROM extract WHERE no = $1", args![staged.no.0]).await.unwrap();
+        assert_eq!(state, "staged", "it still stands where somebody sees it");
+        t.register.discard(&t.office, staged.no).await.unwrap();
+        let n: i64 = db.scalar("SELECT CAST(COUNT(*) AS BIGINT) FROM status_fact", args![]).await.unwrap();
+        assert_eq!(n, 1);
+        t.sound().await;
     })
     .await;
 }

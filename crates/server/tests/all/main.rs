@@ -7,5 +7,6 @@ mod bad_files;
 mod navigation;
 mod phone_rooms;
 mod reform;
+mod reform_reports;
 mod saving;
 mod siblings;

@@ -19,7 +19,7 @@ use vedich_kernel::{Clock as _, Day, ExtractNo, LocalityId, Problematic as _};
 use vedich_register::{Counts, Coverage, Numbers, Upload, reading::Input};
 use vedich_testkit::{City, Row, Where, both, change_workbook, csv, people};
 
-const ON: Day = Day(OPENING.0 + 3);
+pub(crate) const ON: Day = Day(OPENING.0 + 3);
 const REASON: &str = "Nghị quyết 1/NQ-HĐND";
 
 fn slashed(day: Day) -> String {
@@ -37,7 +37,7 @@ fn merger() -> Vec<u8> {
     ])
 }
 
-async fn merge(city: &City) {
+pub(crate) async fn merge(city: &City) {
     let territory = &city.services.territory;
     let no = territory.upload_change(&office(), "sap nhap.xlsx", merger()).await.unwrap();
     territory.apply_change(&office(), no, REASON).await.unwrap();
@@ -73,7 +73,7 @@ async fn history(city: &City, root: LocalityId) -> BTreeMap<(i64, Day), Numbers>
 }
 
 /// The extract as the police write it after the change.
-fn renamed(rows: &[Row]) -> Vec<Row> {
+pub(crate) fn renamed(rows: &[Row]) -> Vec<Row> {
     let quarter = |r: &Row| match (r.quarter, r.commune) {
         ("Khu phố Một", "Phường Tân Thử") => "Khu phố Một Tân Thử",
         ("Khu phố Hai", "Phường Tân Thử") => "Khu phố Hai Tân Thử",
@@ -87,7 +87,7 @@ async fn counts(city: &City, no: ExtractNo) -> Counts {
     city.services.register.extract(&office(), no).await.unwrap().counts
 }
 
-fn target(phase: vedich_kernel::PhaseId, place: LocalityId, n: i64) -> NewTarget {
+pub(crate) fn target(phase: vedich_kernel::PhaseId, place: LocalityId, n: i64) -> NewTarget {
     let owner = Owner::Locality(place);
     NewTarget { phase, owner, metric: Metric::Activated, goal: Goal::Count(n), cumulative: true, reason: "giao".into() }
 }
@@ -280,40 +280,6 @@ async fn quotas_go_along_with_what_was_set_by_hand() {
         let office = city.signed_in(Role::StandingOffice, Where::City).await;
         let page = office.get("/quotas/history").await.text();
         assert!(page.contains("ấn định 2, là tổng số ấn định"), "{page}");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_ranking_of_before_the_merger_stays_as_it_was() {
-    use vedich_standings::{Kind as Ranked, PartKind, Subject};
-    both(|city| async move {
-        let rows = people(120);
-        city.import(OPENING, &rows).await;
-        city.evening_of(OPENING.plus(1));
-        city.import(OPENING.plus(1), &rows).await;
-        city.evening_of(ON);
-        let cli = vedich_accounts::Actor::cli("test");
-        let told = async || {
-            let mut out = Vec::new();
-            for kind in [Ranked::Commune, Ranked::Unit] {
-                let standing = city.services.standings.standing(&cli, Some(1), kind, None).await.unwrap();
-                for row in standing.rows {
-                    let count = |f: &vedich_kernel::Figure| (f.numerator, f.denominator);
-                    let parts: Vec<_> = row.parts.iter().map(|p| (p.part, p.figure.as_ref().map(count))).collect();
-                    out.push((row.subject, row.code, row.place, row.rank, parts, row.gates));
-                }
-            }
-            out
-        };
-        let before = told().await;
-        merge(&city).await;
-        let after = told().await;
-        assert_eq!(before, after, "the newest extract is of the day before the merger");
-        // It would say nothing of a ward whose units were looked for in the ward of today.
-        let wards: Vec<_> = after.iter().filter(|row| matches!(row.0, Subject::Commune(_))).collect();
-        let reports = wards.iter().flat_map(|row| &row.4).filter(|(part, figure)| *part == PartKind::Reports && figure.is_some());
-        assert_eq!((wards.len(), reports.count()), (2, 2), "{after:?}");
     })
     .await;
 }

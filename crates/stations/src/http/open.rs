@@ -61,7 +61,7 @@ pub(crate) struct OfferedAnswer {
     service: Service,
     /// Places in all.
     capacity: i64,
-    /// Places that nobody has booked.
+    /// Places that nobody has booked, of the quarters of an hour that have not begun.
     free: i64,
     /// It was called off, and why.
     cancelled: Option<String>,

@@ -47,6 +47,9 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup, there: Opt
     let body = html! {
         (first)
         p.lead { (t_args(lang, "stations-desk-sentence", &args)) }
+        @if today && rules::is_over(&v.shift.what, s.now()) {
+            (ui::callout(Tone::Attention, &t_args(lang, "stations-desk-after", &[("at", rules::clock_text(v.shift.what.to).into())]), html! { p { (t(lang, "stations-desk-after-do")) } }))
+        }
         @if today {
             (ui::live_on("/api/v1/events", "booking.changed", &href(no)))
             (at_the_desks(frame, no, (&called, &waiting), s.now(), (&fresh, there)))
@@ -229,7 +232,10 @@ fn done_table(d: &Desk, lang: Lang, open: Option<i64>) -> Markup {
             _ => (Tone::Neutral, t(lang, "stations-is-waiting")),
         };
         let at = x.booking.done_at.map(Moment::clock_vi).unwrap_or_default();
-        let mut cells = vec![Cell::text(number(x)), Cell::text(name(x, lang)), Cell::markup(ui::tag(tone, words)).sub(at)];
+        let late = x.booking.arrived_at.filter(|at| rules::is_over(&d.view.shift.what, *at));
+        let mark = |at: Moment| t_args(lang, "stations-desk-after-mark", &[("at", at.clock_vi().into())]);
+        let who = Cell::text(name(x, lang)).sub(late.map(mark).unwrap_or_default());
+        let mut cells = vec![Cell::text(number(x)), who, Cell::markup(ui::tag(tone, words)).sub(at)];
         if let Some(shift) = open {
             cells.push(if x.booking.state == BookingState::Arrived {
                 Cell::blank()
@@ -324,8 +330,10 @@ pub(crate) async fn walk_in(
 ) -> Result<Response, PageError> {
     let guest = Guest { name: form.name, phone: form.phone, note: String::new() };
     let done = s.walk_in_once(&viewer.actor, no, guest, &form.operation).await;
-    let words =
-        |queue: i64| t_args(viewer.frame.lang, "stations-desk-arrived", &[("no", rules::tablet::queue_text(queue).into())]);
+    let over =
+        done.is_ok() && rules::is_over(&s.shift_for(&viewer.actor, Permission::ServeStations, no).await?.shift.what, s.now());
+    let key = if over { "stations-desk-arrived-after" } else { "stations-desk-arrived" };
+    let words = |queue: i64| t_args(viewer.frame.lang, key, &[("no", rules::tablet::queue_text(queue).into())]);
     after(&s, &viewer, no, done.map(words), (None, "")).await
 }
 

@@ -6,7 +6,7 @@ use crate::{
     inviting::{Inviting, Letter},
     model::ShiftView,
     problems::StationsProblem,
-    rules::inviting::{MOST, PRIOR, QUIET_DAYS, WALK_INS_PRIOR},
+    rules::inviting::{MOST, PRIOR, QUIET_DAYS, WALK_INS_PRIOR, in_time},
     service::Stations,
     taken::police_of,
 };
@@ -51,6 +51,7 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
     let body = html! {
         (ui::hero(html! { (t_args(lang, "stations-inviting-sentence", &args)) }, html! { (show_up(&i, lang)) (sizing(&i, lang)) }, html! {}))
         @if open && i.wanted > 0 && people > 0 {
+            @if !in_time(s.today(), v.shift.what.day) { (ui::callout(Tone::Attention, t(lang, "stations-inviting-late"), html! { p { (t(lang, "stations-inviting-late-do")) } })) }
             (ui::form(frame, &format!("/stations/shifts/{no}/invitations"), html! {
                 p.help { (t_args(lang, "stations-inviting-help", &[("days", i64::from(QUIET_DAYS).into())])) }
                 (ui::actions(html! { (Button::primary(t_args(lang, "stations-inviting-do", &[("n", i.wanted.min(people).into())])).icon(Icon::Add)) }))
@@ -122,6 +123,7 @@ fn sizing(i: &Inviting, lang: Lang) -> Markup {
         ("already", i.invited.into()),
     ];
     html! {
+        @if i.same_service { p { (t(lang, "stations-sizing-same-service")) } }
         p { (t_args(lang, measured, &walked)) }
         p { (t_args(lang, "stations-sizing-room", &room)) }
         p { (t_args(lang, "stations-sizing-letters", &letters)) }

@@ -1,13 +1,13 @@
 //! Telling people by message: a button that leads to the draft in the outbox.
 
-use crate::service::Stations;
+use crate::{service::Stations, telling::HowToBook};
 use axum::{
     extract::{Form, Path, State},
     response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other};
+use vedich_accounts::{Actor, PageError, Permission, SiteAddress, Viewer, see_other};
 use vedich_messages::ChannelKind;
 use vedich_ui::{self as ui, Button, Field, Frame, Icon, t};
 
@@ -39,14 +39,16 @@ pub(super) fn form(frame: &Frame, actor: &Actor, action: &str, key: &str) -> Mar
     }
 }
 
-/// Draws up the messages to whoever is invited.
+/// Draws up the messages to whoever is invited. Where they may book is where the officer who sends reaches this site.
 pub(crate) async fn invited(
     State(s): State<Stations>,
     viewer: Viewer,
+    SiteAddress(site): SiteAddress,
     Path(no): Path<i64>,
     Form(way): Form<Way>,
 ) -> Result<Response, PageError> {
-    let batch = s.draw_up_invitations(&viewer.actor, no, way.channel()).await?;
+    let how = HowToBook { site: &site, support: &viewer.frame.support };
+    let batch = s.draw_up_invitations(&viewer.actor, no, way.channel(), how).await?;
     Ok(see_other(&format!("/messages/{batch}")))
 }
 

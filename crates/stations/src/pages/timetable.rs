@@ -13,7 +13,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 use vedich_accounts::{PageError, SiteAddress, Visitor};
 use vedich_kernel::{Day, Lang, LocalityId};
-use vedich_territory::Tree;
+use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{self as ui, Button, Cell, Col, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
 
 /// A page of the public area: with the navigation for who is signed in.
@@ -23,6 +23,8 @@ pub(super) fn open_page(visitor: &Visitor, head: &PageHead, body: Markup) -> Mar
 
 /// Shifts on a page: what a telephone scrolls through.
 const PER_PAGE: usize = 20;
+/// Shifts elsewhere that stand below those of one's own commune.
+const ELSEWHERE: usize = 10;
 
 /// Which part of the timetable, and which page of it.
 #[derive(Deserialize)]
@@ -60,8 +62,10 @@ pub(crate) async fn show(
         (ui::filter_bar(lang, "/timetable", html! {
             (Field::select("locality", t(lang, "stations-where-are-you"), near_places(&tree, today, t(lang, "stations-everywhere"))).value(asked.locality.clone()))
         }, None))
-        (table(shown, &tree, near, today, lang))
+        @if place.is_none() { (communes(&tree, today, lang)) }
+        (table(("timetable", "stations-timetable"), shown, (&*tree, near), today, lang))
         @if pages > 1 { (ui::pagination(lang, count(page), count(PER_PAGE), count(open.len()), &base)) }
+        @if let Some(own) = place { (elsewhere(&s.timetable(None).await?, own, &tree, today, lang)) }
         (ui::section(t(lang, "stations-have-invitation"), ui::form_get("/timetable/invitation", html! {
             (Field::text("code", t(lang, "stations-invitation-code")).help(t(lang, "stations-invitation-code-help")).max_length(24).required())
             (ui::actions(html! { (Button::secondary(t(lang, "stations-invitation-do")).icon(Icon::Right)) }))
@@ -98,7 +102,32 @@ fn sentence(open: &[&Offered], today: Day, lang: Lang) -> Markup {
     }
 }
 
-fn table(open: &[&Offered], tree: &Tree, near: Option<LocalityId>, today: Day, lang: Lang) -> Markup {
+/// A link for each commune: who has followed it keeps the choice in the address.
+fn communes(tree: &Tree, today: Day, lang: Lang) -> Markup {
+    let all = tree.at(today).filter(|l| l.kind == LocalityKind::Commune);
+    ui::details(
+        t(lang, "stations-own-commune"),
+        html! { ul { @for c in all { li { a href={ "/timetable?locality=" (c.code) } { (c.name) } } } } },
+    )
+}
+
+/// Shifts with places outside of one's own commune, the next first, below one's own; and the way to all of them.
+fn elsewhere(all: &[Arc<Offered>], own: LocalityId, tree: &Tree, today: Day, lang: Lang) -> Markup {
+    let other = |o: &&Offered| o.free > 0 && !tree.is_within(o.view.station.locality, own);
+    let found: Vec<&Offered> = all.iter().map(Arc::as_ref).filter(other).take(ELSEWHERE).collect();
+    html! {
+        @if !found.is_empty() { (table(("timetable-elsewhere", "stations-elsewhere"), &found, (tree, None), today, lang)) }
+        p { a href="/timetable" { (t(lang, "stations-whole-city")) } }
+    }
+}
+
+fn table(
+    (id, caption): (&'static str, &str),
+    open: &[&Offered],
+    (tree, near): (&Tree, Option<LocalityId>),
+    today: Day,
+    lang: Lang,
+) -> Markup {
     let rows = open.iter().map(|o| {
         let (v, what) = (&o.view, &o.view.shift.what);
         let when = Cell::text(weekday(what.day, lang)).sub(if what.day == today {
@@ -127,7 +156,7 @@ fn table(open: &[&Offered], tree: &Tree, near: Option<LocalityId>, today: Day, l
         ])
     });
     html! {
-        (Table::new("timetable", t(lang, "stations-timetable"))
+        (Table::new(id, t(lang, caption))
             .lang(lang)
             .stacks()
             .download()
@@ -178,8 +207,10 @@ pub(crate) async fn notice(
     let held: Vec<&Offered> = found.iter().map(Arc::as_ref).filter(|o| !o.over && o.view.shift.cancelled.is_none()).collect();
     let root = s.campaign().await?.root;
     let name = tree.name(place.unwrap_or(root)).to_owned();
-    let mut table =
-        Table::new("notice", t_args(lang, "stations-notice-caption", &[("day", today.vi().into())])).lang(lang).compact();
+    let mut table = Table::new("notice", t_args(lang, "stations-notice-caption", &[("day", today.vi().into())]))
+        .lang(lang)
+        .compact()
+        .stacks();
     for (key, percent) in [
         ("stations-when", 24),
         ("stations-where", 24),

@@ -1,7 +1,7 @@
 //! Whom to invite to a shift, and how many (`P-4.4b`, `P-4.4c`).
 
 use std::collections::{BTreeMap, HashSet};
-use vedich_kernel::{CitizenId, Lang, LocalityId};
+use vedich_kernel::{CitizenId, Day, Lang, LocalityId};
 
 /// Days within which nobody is invited twice.
 pub const QUIET_DAYS: i32 = 7;
@@ -9,6 +9,9 @@ pub const QUIET_DAYS: i32 = 7;
 pub const PRIOR: ShowUp = ShowUp { came: 6, invited: 20 };
 /// Before anything was counted: of 20 places, 4 go to people who come without a booking. An assumption, said wherever it is used.
 pub const WALK_INS_PRIOR: WalkIns = WalkIns { came: 4, places: 20 };
+/// Invited people, and places, that shifts of the same service must have had before they are compared alone.
+pub const ENOUGH: i64 = 100;
+const SUNDAY: i8 = 7;
 /// Most invitations of a shift.
 pub const MOST: i64 = 600;
 
@@ -66,6 +69,20 @@ pub struct Candidate {
     pub because: Because,
 }
 
+/// Letters that are drawn up on a day come in time for a shift: a working day lies between, on which they go round. Nobody goes round on
+/// Sundays.
+#[must_use]
+pub fn in_time(drawn_up: Day, shift: Day) -> bool {
+    (1..shift.since(drawn_up)).any(|n| drawn_up.plus(n).weekday() != SUNDAY)
+}
+
+/// The last day for whose shifts letters must be drawn up this evening: tomorrow's would come too late. On Friday that is Monday.
+#[must_use]
+pub fn invite_until(evening: Day) -> Day {
+    let last = evening.plus(2);
+    if last.weekday() == SUNDAY { last.plus(1) } else { last }
+}
+
 /// How many of the invited came.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ShowUp {
@@ -82,6 +99,23 @@ pub struct WalkIns {
     pub came: i64,
     /// Places of the same shifts.
     pub places: i64,
+}
+
+/// What was counted at like shifts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// How many of the invited came.
+    pub show_up: ShowUp,
+    /// How many came without a booking.
+    pub walk_ins: WalkIns,
+    /// At shifts of the same service alone: there were enough of them.
+    pub same_service: bool,
+}
+
+/// Shifts of the same service are the likeliest; before there are enough of them, all like shifts tell more than few.
+#[must_use]
+pub fn likest(all: Counted, same: Counted) -> Counted {
+    if same.show_up.invited >= ENOUGH && same.walk_ins.places >= ENOUGH { Counted { same_service: true, ..same } } else { all }
 }
 
 /// The places of a shift, and who takes them without being invited to it.
@@ -217,6 +251,31 @@ mod tests {
         assert_eq!((measured.walk_ins, measured.free()), (33, 23), "half of the places, and ten have booked by themselves");
         assert_eq!(Room::new(66, (10, 40), WalkIns::default()).free(), 16, "more came than were expected");
         assert_eq!(Room::new(66, (70, 0), WalkIns::default()).free(), 0);
+    }
+
+    #[test]
+    fn letters_go_round_on_working_days() {
+        let monday = Day::new(2023, 6, 19).unwrap();
+        let until = |n: i32| invite_until(monday.plus(n)).since(monday);
+        assert_eq!([0, 3, 4, 5, 6].map(until), [2, 5, 7, 7, 8], "on Friday for Sunday and for Monday");
+        for n in 0..28 {
+            let (evening, last) = (monday.plus(n), invite_until(monday.plus(n)));
+            assert!(!in_time(evening.plus(1), last) && in_time(evening.plus(1), last.plus(1)), "{evening}");
+        }
+    }
+
+    #[test]
+    fn shifts_of_the_same_service_are_compared_alone_once_there_are_enough() {
+        let of = |came, invited, places| Counted {
+            show_up: ShowUp { came, invited },
+            walk_ins: WalkIns { came: 10, places },
+            same_service: false,
+        };
+        let all = of(50, 300, 400);
+        assert_eq!(likest(all, of(40, 99, 200)), all);
+        assert_eq!(likest(all, of(40, 120, 99)), all);
+        let same = likest(all, of(40, 120, 100));
+        assert!(same.same_service && same.show_up == ShowUp { came: 40, invited: 120 });
     }
 
     fn because() -> impl Strategy<Value = Because> {

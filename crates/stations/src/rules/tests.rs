@@ -27,6 +27,19 @@ fn an_evening_with_two_sets_and_three_officers_serves_two_at_once() {
 }
 
 #[test]
+fn what_is_free_in_quarters_that_have_begun_is_free_for_nobody() {
+    let evening = shift(1_050, 1_230, 2, 3); // 17:30–20:30
+    let free_at = |minute: i64, taken: &[(i64, i64)]| {
+        let now = evening.day.start().plus_seconds(minute * 60);
+        (has_begun(&evening, now), free_from(&evening, 80, &taken.iter().copied().collect(), now))
+    };
+    assert_eq!(free_at(1_049, &[]), (false, 45));
+    assert_eq!(free_at(1_050, &[]), (true, 42), "three of the first quarter are past");
+    assert_eq!(free_at(1_214, &[(1_215, 1)]), (true, 3));
+    assert_eq!(free_at(1_215, &[]), (true, 0), "the last quarter has begun");
+}
+
+#[test]
 fn a_help_post_needs_no_set() {
     let help = NewShift { service: Service::Help, ..shift(480, 660, 0, 2) };
     assert_eq!(check(&help, Day(19_530), Day(19_540)), Ok(()));

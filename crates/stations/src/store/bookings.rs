@@ -61,12 +61,16 @@ pub(crate) async fn of_phone(q: &impl Query, campaign: CampaignId, phone: &str, 
     q.scalar(sql, args![campaign.0, phone, from.number()]).await
 }
 
-/// A telephone has a booking that stands at a shift, whoever made it.
-pub(crate) async fn phone_is_booked(q: &impl Query, campaign: CampaignId, phone: &str, shift: i64) -> Result<bool, DbError> {
-    let sql = "SELECT COUNT(*) FROM booking_now WHERE campaign_id = $1 AND phone_key = $2 AND phone_key <> '' AND shift_no = $3 \
-               AND state <> 'cancelled'";
-    let n: i64 = q.scalar(sql, args![campaign.0, phone, shift]).await?;
-    Ok(n > 0)
+/// What is sealed of the bookings of a telephone that stand at a shift, whoever made them.
+pub(crate) async fn under_phone(
+    q: &impl Query,
+    campaign: CampaignId,
+    phone: &str,
+    shift: i64,
+) -> Result<Vec<(i64, Vec<u8>)>, DbError> {
+    let sql = "SELECT n.no, b.sealed FROM booking_now n JOIN booking b ON b.no = n.no WHERE n.campaign_id = $1 AND n.phone_key = $2 \
+               AND n.phone_key <> '' AND n.shift_no = $3 AND n.state <> 'cancelled' ORDER BY n.no";
+    q.map(sql, args![campaign.0, phone, shift], |r| Ok((r.get(0)?, r.get(1)?))).await
 }
 
 /// An invitation has a booking that stands.

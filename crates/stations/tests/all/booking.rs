@@ -93,10 +93,10 @@ async fn guessing_codes_is_slowed_down_and_one_telephone_books_for_a_family_only
         );
         let same = |n: usize| Booker::Guest(Guest { phone: "0912345678".into(), ..guest(n) });
         let first = s.book(same(0), no, 1_050, "10.0.0.1").await.unwrap();
-        for n in [0, 1] {
-            let again = s.book(same(n), no, 1_065, "10.0.0.1").await.unwrap_err();
-            assert_eq!(again.code(), "stations.phone_booked", "once for a shift, whoever's name is typed");
-        }
+        let again = s.book(same(0), no, 1_065, "10.0.0.1").await.unwrap_err();
+        assert_eq!(again.code(), "stations.phone_booked", "a person books once for a shift");
+        let other = s.book(same(1), no, 1_065, "10.0.0.1").await.expect("a number alone tells nothing of its holder");
+        s.cancel_booking(&other.code, "10.0.0.1").await.unwrap();
         let elsewhere = plan(&s, evening(station_of(&s, no).await, tomorrow().plus(1))).await;
         let second = s.book(same(0), elsewhere, 1_050, "10.0.0.1").await.unwrap();
         s.cancel_booking(&second.code, "10.0.0.1").await.unwrap();
@@ -263,6 +263,44 @@ async fn the_public_pages_answer_alike_whoever_is_on_the_register() {
         }
         assert!(stranger.get("/timetable/notice").await.text().contains("từ 17 giờ 30 đến 20 giờ 30"));
         assert_eq!(stranger.get("/timetable?locality=NOWHERE").await.status, 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_shift_in_its_last_quarter_is_not_the_next_one_with_places() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        let here = station(&city).await;
+        plan(&s, evening(here, tomorrow())).await;
+        let next = plan(&s, evening(here, tomorrow().plus(1))).await;
+        city.clock.set(tomorrow().start().plus_seconds(1_216 * 60));
+        let stranger = city.stranger();
+        let found = stranger.get("/api/v1/public/timetable").await.json();
+        let state = |n: usize| (found["shifts"][n]["ended"].as_bool(), found["shifts"][n]["free"].as_i64());
+        assert_eq!((state(0), state(1)), ((Some(false), Some(0)), (Some(false), Some(45))));
+        let page = stranger.get("/timetable").await.text();
+        assert!(page.contains(&format!("<a href=\"/timetable/shift?no={next}\">Ca gần nhất còn chỗ:")), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ones_own_commune_comes_first_and_stays_in_the_address() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        let here = station(&city).await;
+        let there = s.put_station(&office(), None, new_station(&city, "NVH2", "C2-1").await).await.unwrap();
+        plan(&s, evening(here, tomorrow())).await;
+        plan(&s, NewShift { station: there, sets: vec![], service: Service::Help, ..evening(there, tomorrow()) }).await;
+        let stranger = city.stranger();
+        let all = stranger.get("/timetable").await.text();
+        assert!(all.contains("href=\"/timetable?locality=C1\"") && all.contains("href=\"/timetable?locality=C2\""), "{all}");
+        let own = stranger.get("/timetable?locality=C2").await.text();
+        let at = |words: &str| own.find(words).unwrap_or_else(|| panic!("{words}: {own}"));
+        assert!(at("Nhà văn hóa NVH2") < at("Ca ở nơi khác còn chỗ"), "{own}");
+        assert!(at("Ca ở nơi khác còn chỗ") < at("Nhà văn hóa NVH1"), "{own}");
+        assert!(own.contains("<a href=\"/timetable\">"), "and the way to the whole city: {own}");
     })
     .await;
 }

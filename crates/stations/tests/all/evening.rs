@@ -75,6 +75,26 @@ async fn a_shift_invites_its_neighbours_once_and_each_letter_books() {
 }
 
 #[tokio::test]
+async fn who_is_recorded_after_the_shift_is_marked_so() {
+    both(|city| async move {
+        let here = station(&city).await;
+        let no = plan(&city.services.stations, evening(here, tomorrow())).await;
+        at(&city, tomorrow(), 1_200);
+        let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let (desk, door) = (format!("/stations/shifts/{no}/desk"), format!("/stations/shifts/{no}/desk/walk-in"));
+        assert_eq!(police.post_form(&door, &[("name", "Lê Văn Tám")]).await.status, 303);
+        let page = police.get(&desk).await.text();
+        assert!(page.contains("Lê Văn Tám") && !page.contains("Ca đã kết thúc"), "{page}");
+        at(&city, tomorrow(), 1_235);
+        assert_eq!(police.post_form(&door, &[("name", "Trần Thị Chín")]).await.status, 303);
+        let page = police.get(&desk).await.text();
+        assert!(page.contains("Ca đã kết thúc lúc 20:30"), "{page}");
+        assert_eq!(page.matches("ghi sau khi ca kết thúc, lúc 20:35").count(), 1, "one of the two: {page}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_asked_at_the_door_comes_first() {
     both(|city| async move {
         let rows = people(80);

@@ -6,8 +6,11 @@ use crate::common;
 use vedich_accounts::{Actor, Role};
 use vedich_kernel::{Problematic, phone};
 use vedich_messages::{BatchState, ChannelKind, LeftOut};
-use vedich_stations::{Booker, Guest};
+use vedich_stations::{Booker, Guest, HowToBook};
 use vedich_testkit::{OPENING, Where, both, csv_with_telephones, people};
+
+/// A server that people outside do not reach, and nobody to call.
+const NOWHERE: HowToBook<'_> = HowToBook { site: "http://localhost", support: "" };
 
 #[tokio::test]
 async fn whoever_was_expected_is_told_once() {
@@ -19,9 +22,9 @@ async fn whoever_was_expected_is_told_once() {
         s.invite(&common::office(), shift).await.unwrap();
         let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
         let other = city.user(Role::WardPolice, Where::Commune("C2")).await;
-        let foreign = s.draw_up_invitations(&other, shift, ChannelKind::Sms).await.unwrap_err();
+        let foreign = s.draw_up_invitations(&other, shift, ChannelKind::Sms, NOWHERE).await.unwrap_err();
         assert_eq!(foreign.code(), "stations.no_such_shift");
-        let no = s.draw_up_invitations(&police, shift, ChannelKind::Sms).await.unwrap();
+        let no = s.draw_up_invitations(&police, shift, ChannelKind::Sms, NOWHERE).await.unwrap();
         let batch = m.batch(&police, no).await.unwrap();
         let letters = s.letters(&Actor::cli("test"), shift, "test").await.unwrap();
         assert_eq!((batch.state, batch.purpose.as_str()), (BatchState::Draft, format!("shift:{shift}").as_str()));
@@ -33,7 +36,8 @@ async fn whoever_was_expected_is_told_once() {
         let slot = s.slots(shift).await.unwrap().1[0].at;
         s.book(Booker::Guest(guest), shift, slot, "10.0.0.1").await.unwrap();
         s.cancel_shift(&police, shift, "Mất điện khu vực").await.unwrap();
-        assert_eq!(s.draw_up_invitations(&police, shift, ChannelKind::Sms).await.unwrap_err().code(), "stations.shift_cancelled");
+        let too_late = s.draw_up_invitations(&police, shift, ChannelKind::Sms, NOWHERE).await.unwrap_err();
+        assert_eq!(too_late.code(), "stations.shift_cancelled");
         let off = s.called_off(&police, shift).await.unwrap();
         let invited = i64::try_from(letters.iter().filter(|l| l.person.is_some()).count()).unwrap();
         let none = letters.iter().filter_map(|l| l.person.as_ref()).filter(|p| phone::normalize(&p.phone).is_none()).count();
@@ -46,6 +50,37 @@ async fn whoever_was_expected_is_told_once() {
         assert!(batch.all() >= 1 && !batch.left_out.iter().any(|l| matches!(l.reason, LeftOut::Missing { .. })));
         let sample = m.sample(&police, told).await.unwrap().unwrap();
         assert!(sample.contains("da huy: Mat dien khu vuc"), "{sample}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_invitation_says_where_to_book_and_whom_to_call() {
+    both(|city| async move {
+        let (s, m) = (city.services.stations.clone(), city.services.messages.clone());
+        city.import_csv(OPENING, csv_with_telephones(&people(400), OPENING)).await;
+        let station = common::station(&city).await;
+        let shift = common::plan(&s, common::evening(station, common::tomorrow())).await;
+        s.invite(&common::office(), shift).await.unwrap();
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        for (site, support, end) in [
+            ("https://vedich.example.vn", "0271 000 0000", "Dat gio: https://vedich.example.vn/i?code={} hoac goi 0271 000 0000"),
+            ("https://vedich.example.vn", "", "Dat gio: https://vedich.example.vn/i?code={}"),
+            ("http://10.0.0.5:8080", "0271 000 0000", "Dat gio: goi 0271 000 0000, ma moi {}"),
+            // Nine digits may be an identity card's, so nobody is asked to call them.
+            ("https://vneid.example.vn", "1900 12345", "Dat gio: hoi Cong an phuong, xa hoac den dung gio tren, ma moi {}"),
+        ] {
+            let how = HowToBook { site, support };
+            let no = s.draw_up_invitations(&police, shift, ChannelKind::Sms, how).await.unwrap();
+            let sample = m.sample(&police, no).await.unwrap().unwrap();
+            let found = sample.split([' ', '=', ',']).find(|w| w.len() == 12 && w.chars().filter(|c| *c == '-').count() == 2);
+            let found = found.unwrap_or_else(|| panic!("no code: {sample}"));
+            assert!(sample.ends_with(&end.replace("{}", found)), "{sample}");
+            assert!(sample.is_ascii() && vedich_messages::rules::length(&sample).parts <= 2, "{sample}");
+            let opened = city.stranger().get(&format!("/i?code={found}")).await;
+            assert_eq!((opened.status, &opened.headers["cache-control"]), (200, &"no-store".parse().unwrap()));
+            m.discard(&police, no).await.unwrap();
+        }
     })
     .await;
 }

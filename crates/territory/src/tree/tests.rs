@@ -195,3 +195,15 @@ fn units_and_teams_stand_where_they_worked_on_a_day() {
     assert_eq!((at("2026-07-17"), at("2026-07-31")), ((4, 4), (4, 4)));
     assert_eq!(at("2026-08-01"), (unit.locality.0, team.locality.0));
 }
+
+#[test]
+fn who_was_set_up_for_a_new_ward_was_not_there_before_it() {
+    let on = day("2025-07-01");
+    let moved = |place| Unit { locality: LocalityId(place), ..tree().units()[0].clone() };
+    let (old, new) = (Unit { id: UnitId(2), ..moved(7) }, Unit { id: UnitId(4), ..moved(7) });
+    let noted = tree().with_left(vec![Left { change: 1, on: on.number(), units: vec![(2, 3)], teams: Vec::new() }]);
+    let there = |unit: &Unit| (noted.was_there(unit, on.plus(-1)), noted.was_there(unit, on));
+    assert_eq!((there(&old), there(&new)), ((true, true), (false, true)));
+    assert!(tree().was_there(&new, on.plus(-1)), "where nobody noted who was there, nobody is taken for new");
+    assert!(noted.was_there(&moved(4), on.plus(-1)), "a ward that was there all along");
+}

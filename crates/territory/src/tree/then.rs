@@ -1,6 +1,7 @@
 //! Units and teams as they stood on an earlier day: what was said of a place is said of those who worked there then.
 
 use super::Tree;
+use crate::model::Unit;
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::HashMap};
 use vedich_kernel::{Day, LocalityId, TeamId, UnitId};
@@ -47,5 +48,15 @@ impl Tree {
             team.locality = teams.get(&team.id).copied().unwrap_or(team.locality);
         }
         Cow::Owned(then)
+    }
+
+    /// A unit was there on a day already, as far as its place tells: one that was set up for a place which begins later was not. When the unit
+    /// itself was set up is not kept. Of a change whose places were not noted nobody knows who was there before, so all were.
+    #[must_use]
+    pub fn was_there(&self, unit: &Unit, day: Day) -> bool {
+        let later = self.left.iter().filter(|l| Day::from_number(l.on) > day);
+        let then = later.flat_map(|l| &l.units).find(|(id, _)| *id == unit.id.0).map_or(unit.locality, |(_, at)| LocalityId(*at));
+        let noted = |on: Day| self.left.iter().any(|l| l.on == on.number());
+        self.get(then).is_none_or(|l| l.valid_from <= day || (!self.predecessors(l.id).is_empty() && !noted(l.valid_from)))
     }
 }

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::Value;
 use vedich_accounts::{PageError, Viewer};
-use vedich_kernel::{Lang, format};
+use vedich_kernel::{Day, Lang, format};
 use vedich_ui::{PageHead, TimelineEvent, Tone, Truth, empty_state, page, pagination, t, t_args, timeline};
 
 const PER_PAGE: i64 = 40;
@@ -45,7 +45,7 @@ pub(in crate::quotas) async fn show(
 
 fn event(v: &Version, name: &impl Fn(&str, i64) -> String, lang: Lang) -> TimelineEvent {
     let who = if v.by == "quotas" { t(lang, "quota-by-itself").to_owned() } else { v.by.clone() };
-    let title = t_args(lang, &format!("quota-cause-{}", v.cause.code()), &[("day", v.day.vi().into())]);
+    let title = t_args(lang, &caused(v), &[("day", v.day.vi().into())]);
     let detail = html! {
         @if !v.reason.is_empty() { p { (v.reason) } }
         (told(v, name, lang))
@@ -59,6 +59,17 @@ fn event(v: &Version, name: &impl Fn(&str, i64) -> String, lang: Lang) -> Timeli
         .detail(detail)
         .source(t_args(lang, "quota-version", &[("no", v.no.into())]))
         .tone(tone)
+}
+
+/// Why it came to be; of a move also from which later day it holds.
+fn caused(v: &Version) -> String {
+    let later = v.cause == Cause::Rebalanced && v.day > v.at.day();
+    let ending = match (later, v.detail["again"].as_bool() == Some(true)) {
+        (true, true) => "-again",
+        (true, false) => "-later",
+        (false, _) => "",
+    };
+    format!("quota-cause-{}{ending}", v.cause.code())
 }
 
 fn told(v: &Version, name: &impl Fn(&str, i64) -> String, lang: Lang) -> Markup {
@@ -125,7 +136,10 @@ fn told(v: &Version, name: &impl Fn(&str, i64) -> String, lang: Lang) -> Markup 
                 @if !lost.is_empty() { p { (t_args(lang, "quota-places-lost", &[("places", lost.join(", ").into())])) } }
             }
         }
-        _ => html! {},
+        _ => match v.detail["dropped"].as_str().and_then(|day| day.parse::<Day>().ok()) {
+            Some(day) => html! { p { (t_args(lang, "quota-dropped", &[("day", day.vi().into())])) } },
+            None => html! {},
+        },
     }
 }
 

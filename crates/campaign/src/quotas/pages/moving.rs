@@ -38,9 +38,17 @@ pub(in crate::quotas) struct Typed {
     give: String,
     #[serde(default)]
     take: String,
+    /// `today`, or nothing for tomorrow.
+    #[serde(default)]
+    from: String,
     #[serde(default)]
     reason: String,
 }
+
+/// Holds at once.
+const TODAY: &str = "today";
+/// Holds from the day that is usual.
+const LATER: &str = "later";
 
 impl Typed {
     fn order(&self, shelf: &Shelf) -> Result<Order, CampaignProblem> {
@@ -57,7 +65,8 @@ impl Typed {
                 .ok_or(CampaignProblem::BadValue(field)),
         };
         let parent = holder_of(&shelf.s.tree, kind, code, shelf.date)?;
-        Ok(Order { line, parent, give_bp: bp(&self.give, "give")?, take_bp: bp(&self.take, "take")? })
+        let from = (self.from == TODAY).then_some(shelf.date);
+        Ok(Order { line, parent, give_bp: bp(&self.give, "give")?, take_bp: bp(&self.take, "take")?, from })
     }
 
     fn back(&self) -> String {
@@ -80,12 +89,16 @@ pub(in crate::quotas) async fn show(
 async fn draw(quotas: &Quotas, viewer: &Viewer, typed: &Typed, errors: &[FieldError]) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let shelf = quotas.shelf(None).await?;
-    let order = typed.order(&shelf)?;
+    // What is shown is from the usual day on, whatever was chosen.
+    let order = Order { from: None, ..typed.order(&shelf)? };
     let name = shelf.name(order.parent, lang).0;
     let body = match quotas.rebalance(&viewer.actor, &order, "", true).await {
         Ok(preview) => html! {
             (error_summary(lang, errors))
-            (answer(&preview, &name, lang))
+            (answer(&preview, &name, &shelf, lang))
+            @if preview.waits {
+                (callout(Tone::Attention, &t_args(lang, "quota-move-waits", &[("day", preview.from.vi().into())]), html! { p { (t(lang, "quota-move-waits-why")) } }))
+            }
             (limits(&preview, &shelf, typed, lang))
             @if preview.stuck > 0 {
                 (callout(Tone::Attention, &t_args(lang, "quota-stuck", &[("n", preview.stuck.into())]), html! { p { (t(lang, "quota-stuck-why")) } }))
@@ -95,6 +108,7 @@ async fn draw(quotas: &Quotas, viewer: &Viewer, typed: &Typed, errors: &[FieldEr
                 (section(t(lang, "quota-move-apply"), form(frame, "/quotas/rebalance", html! {
                     (hidden("locality", &typed.locality)) (hidden("unit", &typed.unit)) (hidden("line", order.line.code()))
                     (hidden("give", &typed.give)) (hidden("take", &typed.take))
+                    (from_when(&preview, &shelf, typed, lang))
                     (Field::text("reason", t(lang, "campaign-reason")).help(t(lang, "campaign-reason-help")).value(typed.reason.clone()).max_length(500).required().width(Width::Full).errors(errors))
                     (actions(html! {
                         (Button::primary(t(lang, "quota-move-do")).icon(Icon::Check))
@@ -116,7 +130,7 @@ async fn draw(quotas: &Quotas, viewer: &Viewer, typed: &Typed, errors: &[FieldEr
 }
 
 /// How much moves, and from how many to how many.
-fn answer(preview: &Preview, name: &str, lang: Lang) -> Markup {
+fn answer(preview: &Preview, name: &str, shelf: &Shelf, lang: Lang) -> Markup {
     let moved: i64 = preview.changes.iter().map(|c| (c.after - c.before).max(0)).sum();
     let count = |f: &dyn Fn(&&Change) -> bool| i64::try_from(preview.changes.iter().filter(|c| f(c)).count()).unwrap_or(0);
     let args = [
@@ -126,8 +140,26 @@ fn answer(preview: &Preview, name: &str, lang: Lang) -> Markup {
         ("place", name.into()),
     ];
     let words = if moved == 0 { "quota-move-nothing" } else { "quota-move-sentence" };
-    let note = html! { p { (t(lang, "quota-move-sum")) } p { (t(lang, "quota-move-when")) } };
+    let when = if preview.from > shelf.date { "quota-move-when" } else { "quota-move-when-last" };
+    let note = html! {
+        p { (t(lang, "quota-move-sum")) }
+        @if moved > 0 { p { (t_args(lang, when, &[("day", preview.from.vi().into())])) } }
+    };
     hero(html! { (t_args(lang, words, &args)) }, note, html! {})
+}
+
+/// From which day on it shall hold; nothing to choose on the phase's last day.
+fn from_when(preview: &Preview, shelf: &Shelf, typed: &Typed, lang: Lang) -> Markup {
+    if preview.from <= shelf.date {
+        return html! { (hidden("from", TODAY)) };
+    }
+    let later = if preview.from == shelf.date.plus(1) { "quota-move-tomorrow" } else { "quota-move-later" };
+    let ways = vec![
+        (LATER.to_owned(), t_args(lang, later, &[("day", preview.from.vi().into())])),
+        (TODAY.to_owned(), t(lang, "quota-move-today").to_owned()),
+    ];
+    let chosen = if typed.from == TODAY { TODAY } else { LATER };
+    html! { (Field::radios("from", t(lang, "quota-move-from"), ways).value(chosen)) }
 }
 
 fn limits(preview: &Preview, shelf: &Shelf, typed: &Typed, lang: Lang) -> Markup {
@@ -216,7 +248,8 @@ pub(in crate::quotas) async fn apply(
     match quotas.rebalance(&viewer.actor, &order, &typed.reason, false).await {
         Ok(preview) => {
             let moved: i64 = preview.changes.iter().map(|c| (c.after - c.before).max(0)).sum();
-            Ok(see_other_with(&typed.back(), Tone::Good, t_args(lang, "quota-moved", &[("n", moved.into())])))
+            let args = [("n", moved.into()), ("day", preview.from.vi().into())];
+            Ok(see_other_with(&typed.back(), Tone::Good, t_args(lang, "quota-moved", &args)))
         }
         Err(e) => {
             let error = beside("reason", e, lang)?;

@@ -16,7 +16,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Permission, Viewer};
-use vedich_kernel::{Lang, format};
+use vedich_kernel::{Day, Lang, format};
 use vedich_territory::LocalityKind;
 use vedich_ui::{
     Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, StatTile, Table, Tone, Truth, Width, bar, callout, details,
@@ -47,6 +47,7 @@ pub(in crate::quotas) async fn show(
                 (answer(&view, whole, lang))
                 (numbers(&view, whole, lang))
                 @if whole.node.short > 0 { (too_little(&view, whole, lang)) }
+                @if let Some(day) = view.waits { (waits(&view, day, lang)) }
             }
         }
         (day_picker(&view, lang))
@@ -164,6 +165,17 @@ fn numbers(view: &PlaceView, whole: &Seen, lang: Lang) -> Markup {
 fn too_little(view: &PlaceView, whole: &Seen, lang: Lang) -> Markup {
     let args = [("n", whole.node.short.into()), ("day", view.phase.to.vi().into())];
     callout(Tone::Attention, &t_args(lang, "quota-short-title", &args), html! { p { (t(lang, "quota-short-why")) } })
+}
+
+/// Moves that hold from a later day: where one sees what they come to.
+fn waits(view: &PlaceView, day: Day, lang: Lang) -> Markup {
+    let args = [("day", day.vi().into())];
+    let href = format!("/quotas?locality={}&date={day}", code(view));
+    callout(
+        Tone::Neutral,
+        &t_args(lang, "quota-waits", &args),
+        html! { p { a href=(href) { (t_args(lang, "quota-waits-see", &args)) } } },
+    )
 }
 
 fn day_picker(view: &PlaceView, lang: Lang) -> Markup {

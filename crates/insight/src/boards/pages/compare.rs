@@ -130,40 +130,45 @@ fn points(series: &[(Day, Numbers)], goal: Option<&Aim>, from: Day, to: Day) -> 
     out
 }
 
-/// The overview's last line of its first screen: who is furthest behind, and who leads.
-pub(crate) fn furthest(view: &View, key: &Drawn) -> Markup {
+/// Which end of the ranking the overview names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Those furthest behind: on its first screen.
+    Behind,
+    /// Those that lead.
+    Ahead,
+}
+
+/// A few places of one end of the ranking; nothing where there are so few that both ends would name all.
+pub(crate) fn furthest(view: &View, key: &Drawn, end: End) -> Markup {
     let lang = key.lang;
-    let order = behind_first(view);
+    let mut order = behind_first(view);
     if order.len() < 2 * FEW {
         return html! {};
     }
-    let items = |few: &[&Child]| {
-        few.iter()
-            .map(|child| {
-                let goal = child.goal.filter(|g| g.target > 0 && shows_goal(child.shown, g));
-                let (n, of) = goal.map_or((child.numbers.activated(), child.numbers.eligible), |g| (g.achieved, g.target));
-                let code = view.tree.get(child.id).map_or("", |l| l.code.as_str());
-                let mut item = vedich_ui::BarItem::new(view.tree.name(child.id), n).of(of).href(href(
-                    path_of(key.kind),
-                    code,
-                    key.as_of,
-                    key.cutoff,
-                ));
-                if let Some(goal) = goal {
-                    item = item.mark(goal.even());
-                }
-                if behind(child).is_some() { item.tone(Tone::Attention) } else { item }
-            })
-            .collect::<Vec<_>>()
+    let (id, title) = match end {
+        End::Behind => ("furthest-behind", "boards-furthest-behind"),
+        End::Ahead => ("furthest-ahead", "boards-furthest-ahead"),
     };
-    let mut ahead: Vec<&Child> = order[order.len() - FEW..].to_vec();
-    ahead.reverse();
-    html! {
-        div.furthest {
-            (vedich_ui::bar_list("furthest-behind", t(lang, "boards-furthest-behind"), &items(&order[..FEW]), lang))
-            (vedich_ui::bar_list("furthest-ahead", t(lang, "boards-furthest-ahead"), &items(&ahead), lang))
-        }
+    if end == End::Ahead {
+        order.reverse();
     }
+    let items: Vec<_> = order
+        .into_iter()
+        .take(FEW)
+        .map(|child| {
+            let goal = child.goal.filter(|g| g.target > 0 && shows_goal(child.shown, g));
+            let (n, of) = goal.map_or((child.numbers.activated(), child.numbers.eligible), |g| (g.achieved, g.target));
+            let code = view.tree.get(child.id).map_or("", |l| l.code.as_str());
+            let to = href(path_of(key.kind), code, key.as_of, key.cutoff);
+            let mut item = vedich_ui::BarItem::new(view.tree.name(child.id), n).of(of).href(to);
+            if let Some(goal) = goal {
+                item = item.mark(goal.even());
+            }
+            if behind(child).is_some() { item.tone(Tone::Attention) } else { item }
+        })
+        .collect();
+    vedich_ui::bar_list(id, t(lang, title), &items, lang)
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ const PUBLIC: &[(&str, &str)] = &[
     ("GET", "/check"),
     ("GET", "/check/{code}"),
     ("GET", "/healthz"),
+    ("GET", "/i"),
     ("GET", "/my"),
     ("GET", "/public/timetable.ics"),
     ("GET", "/setup"),
