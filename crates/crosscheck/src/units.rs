@@ -267,14 +267,32 @@ impl CrossCheck {
             if out.contains_key(&unit.locality) {
                 continue;
             }
-            let communes: Vec<LocalityId> = match tree.commune_of(unit.locality) {
-                Some(commune) => vec![commune],
-                None => tree.subtree_at(unit.locality, day).filter(|l| l.kind == LocalityKind::Commune).map(|l| l.id).collect(),
-            };
-            let covered = self.register().covered_until(&communes, i64::MAX).await?;
-            out.insert(unit.locality, Reach { communes, until: covered.map(|d| d.plus(-window)) });
+            let reach = self.reach_of(tree, unit.locality, (day, window)).await?;
+            out.insert(unit.locality, reach);
         }
         Ok(out)
+    }
+
+    async fn reach_of(&self, tree: &Tree, place: LocalityId, (day, window): (Day, i32)) -> Result<Reach, CrossCheckProblem> {
+        let communes: Vec<LocalityId> = match tree.commune_of(place) {
+            Some(commune) => vec![commune],
+            None => tree.subtree_at(place, day).filter(|l| l.kind == LocalityKind::Commune).map(|l| l.id).collect(),
+        };
+        let covered = self.register().covered_until(&communes, i64::MAX).await?;
+        Ok(Reach { communes, until: covered.map(|d| d.plus(-window)) })
+    }
+
+    /// Claims of a unit that the register contradicts one by one, each where its person lives, on days that cannot be judged in all of the
+    /// unit's place: beside other units these wait ([`UnitDay`]), and whoever sees both numbers is told why.
+    pub(crate) async fn early_of(&self, tree: &Tree, held: &Held, unit: UnitId) -> Result<i64, CrossCheckProblem> {
+        let campaign = self.register().campaign().await?;
+        let today = self.today();
+        let then = tree.as_on(today);
+        let Some(place) = then.unit(unit).map(|u| u.locality) else { return Ok(0) };
+        let until = self.reach_of(&then, place, (today, window(&campaign))).await?.until;
+        let days = self.unit_days(campaign.from, today, i64::MAX).await?;
+        let early = days.into_iter().filter(|((of, day), _)| *of == unit && until.is_none_or(|until| *day > until));
+        Ok(early.map(|((_, day), named)| held.totals(tree, Place::Unit(unit), (day, day), named).contradicted).sum())
     }
 
     /// Activations that the register saw in a place from the period's first day until the last judged one had its time; none where it

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use vedich_accounts::{Actor, PageError, Permission, Viewer};
 use vedich_kernel::{CitizenId, Lang, LocalityId, TeamId, UnitId};
 use vedich_territory::{Member, MemberId, Tree};
-use vedich_ui::{self as ui, Cell, Col, Crumb, PageHead, Row, Tab, Table, Tone, Truth, t};
+use vedich_ui::{self as ui, Cell, Col, Crumb, PageHead, Row, Tab, Table, Tone, Truth, t, t_args};
 
 const PER_PAGE: i64 = 100;
 
@@ -52,9 +52,17 @@ pub(crate) async fn show(
     let name = name(&tree, place, &members)?;
     // Persons stand behind a claim for police of their commune only; a unit head sees what each claim is worth, no person.
     let people = people(&c, &viewer.actor, &tree, &claims).await?;
+    let early = match place {
+        Place::Unit(unit) if totals.contradicted > 0 => c.early_of(&tree, &held, unit).await?,
+        _ => 0,
+    };
+    let note = html! {
+        @if held.is_any() { (t(lang, "crosscheck-held")) }
+        @if early > 0 { " " (t_args(lang, "crosscheck-early", &[("n", early.into())])) }
+    };
     let base = format!("/cross-check/{kind}/{id}");
     let body = html! {
-        (ui::hero(html! { (sentence(&name, &totals, 0, lang)) }, html! { @if held.is_any() { (t(lang, "crosscheck-held")) } }, bar(&totals, lang)))
+        (ui::hero(html! { (sentence(&name, &totals, 0, lang)) }, note, bar(&totals, lang)))
         @if let Place::Team(team) = place {
             @let own: Vec<Member> = members.values().filter(|m| m.team == Some(team)).cloned().collect();
             (member_table(&c.members(&tree, &held, &own).await?, lang))

@@ -5,7 +5,8 @@ use vedich_accounts::{Actor, Role};
 use vedich_crosscheck::{Part, Place, Scope, Totals};
 use vedich_db::{By, Query, args};
 use vedich_kernel::{Clock as _, Day};
-use vedich_testkit::{City, Row, Where, both, change_workbook, people};
+use vedich_register::{Coverage, ImportOptions, Imported, Upload, reading::Input};
+use vedich_testkit::{City, Row, Where, both, change_workbook, csv, people};
 
 const OPENING: Day = Day(19_527);
 /// Sixteen waits approved in C1-1, seventeen in C1-2, eighteen and nineteen were active before the campaign.
@@ -317,6 +318,44 @@ async fn who_reports_is_told_no_verdict_before_an_extract_that_came_later() {
             "the same names for the same counts as in the list: {page}"
         );
         assert!(!browser.get(&format!("/cross-check/unit/{own}")).await.text().contains(notice));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_of_claims_says_which_contradicted_ones_still_wait_beside_other_units() {
+    both(|city| async move {
+        let rows = people(40);
+        city.import(OPENING, &rows).await;
+        let day = OPENING.plus(1);
+        city.evening_of(day);
+        // D1 helps somebody of the other ward, who never activates; only that ward hands extracts in.
+        report(&city, &[claim("T11", &rows[26].national_id, day, 19)]).await;
+        city.evening_of(day.plus(7));
+        let ward: Vec<Row> = rows.iter().filter(|r| r.commune == rows[26].commune).cloned().collect();
+        let upload = Upload {
+            input: Input::Bytes(csv(&ward, day.plus(7))),
+            file_name: "phuong.csv".to_owned(),
+            as_of: day.plus(7),
+            scope: vec![city.locality("C2").await],
+            coverage: Coverage::Full,
+            status_filter: None,
+            mapping: None,
+            source: String::new(),
+        };
+        let options = ImportOptions { dry_run: false, confirm: true };
+        let done = city.services.register.import(&office(), upload, options, |_| {}).await.unwrap();
+        assert!(matches!(done, Imported::Done(_)), "the ward's extract lands");
+        let own = city.services.register.tree().await.unwrap().unit_by_code("D1").unwrap().id;
+        let row = city.services.crosscheck.units(&office(), None, None).await.unwrap().units.remove(0);
+        assert_eq!((row.unit.as_str(), row.pending, row.contradicted), ("D1", 1, 0));
+        let browser = city.signed_in(Role::StandingOffice, Where::City).await;
+        let list = format!("/cross-check/unit/{own}");
+        let why = "Trong số không khớp có 1 kết quả";
+        assert!(browser.get(&list).await.text().contains(why));
+        city.evening_of(day.plus(8));
+        city.import(day.plus(8), &rows).await;
+        assert!(!browser.get(&list).await.text().contains(why), "once all of its place had its time both pages say the same");
     })
     .await;
 }

@@ -30,6 +30,7 @@ crosscheck-sentence-accepted = { $accepted } accepted by a decision about a disp
 crosscheck-sentence-pending = { $pending } wait for an extract
 crosscheck-sentence-unnamed = { $unnamed } counted without a name
 crosscheck-drill-lede = Each reported result, and why it counts or does not. Names stand only where you may see citizens of that commune.
+crosscheck-early = Among the contradicted, { $n }: the register has had its time where the person lives, and not yet in all of the unit's place; beside other units these still count as pending.
 crosscheck-held = Results reported since the newest extract are answered by an extract that comes later; until then they count as pending.
 crosscheck-claims = Single results
 crosscheck-day = Day of claim

@@ -30,6 +30,7 @@ crosscheck-sentence-accepted = { $accepted } được chấp nhận theo kết l
 crosscheck-sentence-pending = { $pending } đang chờ bản trích xuất
 crosscheck-sentence-unnamed = { $unnamed } tự đếm mà không có tên người
 crosscheck-drill-lede = Từng kết quả đã báo và vì sao được tính hoặc không. Họ tên chỉ hiện với người được xem công dân của phường, xã đó.
+crosscheck-early = Trong số không khớp có { $n } kết quả mà dữ liệu dân cư đã đủ thời gian ở nơi người đó cư trú nhưng chưa đủ ở cả địa bàn của đơn vị; trang đối sánh các đơn vị còn tính là đang chờ.
 crosscheck-held = Kết quả báo sau bản trích xuất gần nhất chỉ được trả lời khi có bản trích xuất đến sau; trước đó tính là đang chờ.
 crosscheck-claims = Từng kết quả
 crosscheck-day = Ngày báo

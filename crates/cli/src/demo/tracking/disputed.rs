@@ -24,7 +24,7 @@ pub(super) async fn morning(services: &Services, clock: &DemoClock, office: &Act
     clock.set(at(today.day, 9 * 60 + 20));
     match today.n {
         FIRST => {
-            let words = "Hai người này đổi điện thoại, tổ đã hướng dẫn kích hoạt lại trên máy mới; có giấy xác nhận kèm theo.";
+            let words = "Những người này đổi điện thoại, tổ đã hướng dẫn kích hoạt lại trên máy mới; có giấy xác nhận kèm theo.";
             raise(services, today, (Part::Late, words, 0), Some(paper())).await
         }
         DECIDED => decide(services, office).await,
