@@ -160,8 +160,8 @@ impl Problematic for CampaignProblem {
             }
             Self::BadValue("from") => lang
                 .pick(
-                    "Ngày bắt đầu phải từ hôm nay đến hết giai đoạn, không sau ngày của lần điều chuyển đang chờ.",
-                    "The first day is today or later, within the phase, and not after the day for which other moves wait.",
+                    "Ngày bắt đầu là hôm nay hoặc ngày mai, không sau ngày của lần điều chuyển đang chờ.",
+                    "The first day is today or tomorrow, and not after the day for which other moves wait.",
                 )
                 .to_owned(),
             Self::BadValue(field) => {

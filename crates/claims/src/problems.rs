@@ -210,7 +210,7 @@ impl RowProblem {
             K::NoName => ("không có họ tên và cũng không có số định danh; bổ sung một trong hai", "neither a name nor a number; add one of them"),
             K::NoBirth => ("không có số định danh nên cần ngày sinh, ít nhất là năm sinh", "without a number a birth date is needed, at least the year"),
             K::BadBirth => ("không đọc được ngày sinh; ghi dạng 19/06/1980 hoặc 1980", "the birth date cannot be read; write it as 19/06/1980 or 1980"),
-            K::SameNumber => ("số này đã có ở một dòng phía trên, chỉ tính một lần; nếu là người khác thì sửa số, nếu không thì bỏ dòng này", "an earlier row has this number, which counts once; correct it if somebody else is meant, else take this row out"),
+            K::SameNumber => ("số này đã có ở một dòng phía trên cho cùng ngày, chỉ tính một lần; nếu là người khác thì sửa số, nếu không thì bỏ dòng này", "an earlier row has this number for the same day, which counts once; correct it if somebody else is meant, else take this row out"),
             K::BadCount => ("không phải số nguyên từ 0 đến 1.000.000; ghi lại số", "not a whole number from 0 to 1,000,000; correct it"),
         };
         let row = lang.pick("Dòng", "Row");

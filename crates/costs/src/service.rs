@@ -77,7 +77,8 @@ impl Costs {
         let shifts = self.stations.shifts(&counting, days, None, false).await?;
         let held: Vec<Held> = shifts
             .iter()
-            .filter(|v| v.shift.cancelled.is_none())
+            // A draft whose day has passed was never held.
+            .filter(|v| v.shift.cancelled.is_none() && !(v.shift.draft && v.shift.what.day < now.day()))
             .map(|v| Held {
                 level: level_of(v.station.locality),
                 day: v.shift.what.day,

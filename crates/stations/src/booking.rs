@@ -164,7 +164,7 @@ impl Stations {
                         code_key(&vault, KIND_PHONE, &wanted.guest.phone)
                     };
                     if wanted.origin == Origin::Public
-                        && bookings::of_phone(tx, campaign, &phone_key, today).await? >= rules::PER_PHONE
+                        && ahead(tx, campaign, &vault, &phone_key, (&wanted, today)).await? >= rules::PER_PHONE
                     {
                         return Err(StationsProblem::TooMany);
                     }
@@ -194,6 +194,10 @@ impl Stations {
     /// # Errors
     /// Too many attempts, no such booking.
     pub async fn booking_by_code(&self, code: &str, address: &str) -> Result<(Booking, ShiftView), StationsProblem> {
+        // An address cut short guesses nothing.
+        if !code.contains(char::is_alphanumeric) {
+            return Err(StationsProblem::NoSuchBooking);
+        }
         self.accounts.count_guess(CODE, address, FREE_CODES).await?;
         let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
         let found = bookings::by_code(self.db(), campaign, &code_key(&vault, KIND_BOOKING, code)).await?;
@@ -228,6 +232,9 @@ impl Stations {
     /// # Errors
     /// Too many attempts, no such invitation.
     pub async fn invitation_by_code(&self, code: &str, address: &str) -> Result<(ShiftView, Vec<Slot>, bool), StationsProblem> {
+        if !code.contains(char::is_alphanumeric) {
+            return Err(StationsProblem::NoSuchInvitation);
+        }
         self.accounts.count_guess(CODE, address, FREE_CODES).await?;
         let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
         let found = invitations::by_code(self.db(), campaign, &code_key(&vault, KIND_INVITATION, code)).await?;
@@ -319,6 +326,26 @@ async fn person_is_booked(
         }
     }
     Ok(false)
+}
+
+/// How many bookings ahead count against another one: all of a telephone whose code was shown, else those of this name under it, so that
+/// whoever knows a number alone cannot count what its holder has booked. What one address may book is bounded beside it.
+async fn ahead(
+    tx: &WriteTx,
+    campaign: CampaignId,
+    vault: &Vault,
+    phone_key: &str,
+    (wanted, today): (&Wanted, Day),
+) -> Result<i64, StationsProblem> {
+    if wanted.family {
+        return Ok(bookings::of_phone(tx, campaign, phone_key, today).await?);
+    }
+    let name = text::fold(&wanted.guest.name);
+    let mut own = 0;
+    for (no, sealed) in bookings::ahead_under_phone(tx, campaign, phone_key, today).await? {
+        own += i64::from(text::fold(&Stations::guest(vault, no, &sealed)?.name) == name);
+    }
+    Ok(own)
 }
 
 /// Name and telephone as they are kept.

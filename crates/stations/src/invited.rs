@@ -10,7 +10,7 @@ use crate::{
 };
 use serde::Serialize;
 use serde_json::json;
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::HashMap;
 use vedich_accounts::{Actor, Permission};
 use vedich_kernel::{CitizenId, Day, LocalityId};
 
@@ -51,17 +51,14 @@ impl Stations {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn expected(&self) -> Result<HashMap<CitizenId, ExpectedAt>, StationsProblem> {
-        let (campaign, now) = (self.campaign().await?.id, self.now());
-        let mut known: HashMap<i64, (Shift, Station)> = HashMap::new();
+        let (running, now) = (self.campaign().await?, self.now());
+        let (campaign, until) = (running.id, running.to);
+        let asked = shifts::Asked { from: now.day(), to: until, all: false };
+        let coming = shifts::between(self.db(), campaign, &Reach::all(), asked).await?;
+        let known: HashMap<i64, (Shift, Station)> = coming.into_iter().map(|found| (found.0.no, found)).collect();
         let mut out: HashMap<CitizenId, ExpectedAt> = HashMap::new();
         for (citizen, no, at) in invitations::expected(self.db(), campaign, now.day()).await? {
-            let found = match known.entry(no) {
-                Entry::Occupied(found) => found.into_mut(),
-                Entry::Vacant(new) => {
-                    let Some(found) = shifts::one(self.db(), campaign, &Reach::all(), no).await? else { continue };
-                    new.insert(found)
-                }
-            };
+            let Some(found) = known.get(&no) else { continue };
             let expected = ExpectedAt::new(citizen, found, at);
             if expected.day.start().plus_seconds(expected.to * 60) <= now {
                 continue;

@@ -278,13 +278,14 @@ impl Stations {
                         return Err(StationsProblem::ShiftCancelled);
                     }
                     let what = &shift.what;
-                    if act == Act::Cancel {
+                    // A draft was told to nobody: it is taken out at any time.
+                    if act == Act::Cancel && !shift.draft {
                         // Counted inside of the write: somebody may be let in at this moment.
                         let came = shifts::expected(tx, &[no]).await?.get(&no).map_or(0, |e| e.came);
                         rules::may_call_off(what, came, now)?;
                     }
                     shifts::step(tx, no, act, &words).await?;
-                    if act == Act::Cancel && station.kind != StationKind::HelpPost {
+                    if act == Act::Cancel && what.day >= now.day() && station.kind != StationKind::HelpPost {
                         let parts = rules::blocks::parts(what.from, what.to, &hours);
                         let (station, from, to) = (what.station, what.day, what.day);
                         blocks::insert(tx, campaign, &NewBlock { station, from, to, parts, reason: words.clone() }, Some(no))

@@ -156,8 +156,10 @@ impl Quotas {
             nodes.iter().map(|n| n.holder).filter(|h| matches!(h, Holder::Team(_) | Holder::Unit(_))).collect();
         // Only days that are over: what is reported of today is still asked for today.
         let over = day.min(self.today()).plus(-1);
-        if version.day <= over && !crews.is_empty() {
-            before.worked = self.facts.worked(&crews, version.day, over).await?;
+        // One drawn ahead tells of its crews as they stood when it was drawn.
+        let since = if super::waiting::ahead(s, version) { version.at.day().max(s.phase.from) } else { version.day };
+        if since <= over && !crews.is_empty() {
+            before.worked = self.facts.worked(&crews, since, over).await?;
         }
         before.nodes = nodes.iter().filter(|n| n.holder != Holder::Rest).map(|n| ((n.line, n.holder), n.clone())).collect();
         if !keeps {

@@ -104,14 +104,16 @@ impl Quotas {
         Ok((Some((version, nodes)), sets))
     }
 
-    /// From which day on a move holds: the day that is told, or tomorrow; with moves that wait already, not later than these.
+    /// From which day on a move holds: the day that is told, today or tomorrow, and tomorrow when none is; with moves that wait already, not later than these.
     pub(super) fn holds_from(&self, s: &Setting, told: Option<Day>, waits: Option<&Version>) -> Result<Day, CampaignProblem> {
         let today = self.today().max(s.phase.from);
-        let last = waits.map_or(s.phase.to, |w| w.day);
+        // Not further ahead: shares of crews are counted from the day on which they are told.
+        let tomorrow = today.max(self.today().plus(1)).min(s.phase.to);
+        let last = waits.map_or(tomorrow, |w| w.day);
         match told {
             Some(day) if (today..=last).contains(&day) => Ok(day),
             Some(_) => Err(CampaignProblem::BadValue("from")),
-            None => Ok(waits.map_or_else(|| self.today().plus(1).max(s.phase.from).min(last), |w| w.day)),
+            None => Ok(last),
         }
     }
 }

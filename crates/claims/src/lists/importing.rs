@@ -110,11 +110,12 @@ impl Checks<'_> {
     }
 }
 
-/// Of the rows in which a unit names one number, the first counts; the others are told, since a person is helped to activate once.
+/// Of the rows in which a unit names one number for one day, the first counts; the others are told. Of different days each is a claim of its
+/// own, and the settlement chooses.
 fn refuse_repeated(rows: &[RosterRow], checked: &mut [Result<Checked, (&'static str, RowProblemKind)>]) {
-    let mut named: HashSet<(UnitId, &str)> = HashSet::new();
+    let mut named: HashSet<(UnitId, Day, &str)> = HashSet::new();
     for (row, checked) in rows.iter().zip(checked).filter(|(row, _)| !row.who.number.is_empty()) {
-        if checked.as_ref().is_ok_and(|c| !named.insert((c.unit, row.who.number.as_str()))) {
+        if checked.as_ref().is_ok_and(|c| !named.insert((c.unit, c.day, row.who.number.as_str()))) {
             *checked = Err((file::NUMBER[0], RowProblemKind::SameNumber));
         }
     }
@@ -153,13 +154,14 @@ impl Claims {
         let checks = Checks { tree: &tree, members, area, unit, day, today, from: campaign.from };
         let mut checked: Vec<Result<Checked, (&'static str, RowProblemKind)>> =
             roster.rows.iter().map(|r| checks.row(r)).collect();
-        refuse_repeated(&roster.rows, &mut checked);
         let closed = self.closed_days(actor, checked.iter().flatten().map(|c| (Some(c.unit), c.day)).collect()).await?;
         for row in &mut checked {
             if row.as_ref().is_ok_and(|c| closed.holds(Some(c.unit), c.day)) {
                 *row = Err((DAY, RowProblemKind::PhaseClosed));
             }
         }
+        // After closed days: a row that does not count stands in the way of none that does.
+        refuse_repeated(&roster.rows, &mut checked);
         if checked.iter().any(|r| matches!(r, Err((_, RowProblemKind::PhaseClosed)))) {
             // Once the lock is lifted, the same file is another list.
             digest = vault.content_digest(&[&digest[..], b"closed"].concat());

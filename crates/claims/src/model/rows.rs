@@ -38,7 +38,7 @@ pub enum RowProblemKind {
     NoBirth,
     /// No number, and the birth date cannot be read.
     BadBirth,
-    /// The same unit names the same number in an earlier row of the list.
+    /// The same unit names the same number for the same day in an earlier row of the list.
     SameNumber,
 }
 

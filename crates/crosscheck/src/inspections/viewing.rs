@@ -66,7 +66,11 @@ impl CrossCheck {
         for round in all {
             let state = if tree.covers_locality(&area, round.locality) {
                 let known = states.get(&round.no).copied().unwrap_or_default();
-                let unassigned = if known.found < known.drawn { self.unassigned(&tree, round.no).await? } else { 0 };
+                let unassigned = if round.closed_at.is_none() && known.found < known.drawn {
+                    self.unassigned(&tree, round.no).await?
+                } else {
+                    0
+                };
                 RoundState { unassigned, ..known }
             } else {
                 self.own_state(actor, round.no).await?
@@ -94,8 +98,9 @@ impl CrossCheck {
 
     /// Where an inspector's own part of a round stands: others' people are not theirs to count.
     async fn own_state(&self, actor: &Actor, no: i64) -> Result<RoundState, CrossCheckProblem> {
-        let mut own = self.sample(no).await?;
-        own.retain(|s| s.inspector == Some(actor.user));
+        let (tree, mut own) = (self.register().tree().await?, self.sample(no).await?);
+        let lines = self.own_lines(actor, &tree, no).await?;
+        own.retain(|s| s.inspector == Some(actor.user) && lines.iter().all(|l| !rules::one_line(&tree, *l, s.item.unit)));
         let found = own.iter().filter_map(|s| s.found.as_ref());
         Ok(RoundState {
             drawn: count(own.iter()),

@@ -79,7 +79,9 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
         (ui::key_values(&facts(&v, over, (&tree, &s.sets_words(&v).await?), lang)))
         (slot_table(&slots, lang))
         @if serves && open && !over && !v.shift.draft { (ui::section(t(lang, "stations-desk-book"), book_form(frame, no, &slots, from))) }
-        @if manages && open { (manage(frame, &v, rules::may_call_off(&v.shift.what, v.expected.came, s.now()))) }
+        @if manages && open {
+            (manage(frame, &v, if v.shift.draft { Ok(()) } else { rules::may_call_off(&v.shift.what, v.expected.came, s.now()) }))
+        }
     };
     let actions = html! {
         @if serves && !v.shift.draft { (Button::link(format!("/stations/shifts/{no}/desk"), t(lang, "stations-desk")).primary_look().icon(Icon::Team)) }

@@ -295,7 +295,10 @@ impl Stations {
         for (shift, station) in &past {
             let came = expected.get(&shift.no).copied().unwrap_or_default();
             // A shift at which nothing was written down tells nothing.
-            let Some(place) = instance.places.iter().find(|p| p.id == station.code).filter(|_| came.booked > 0) else { continue };
+            let Some(place) = instance.places.iter().find(|p| p.id == station.code).filter(|_| came.booked + came.walk_ins > 0)
+            else {
+                continue;
+            };
             let seats = rules::places(&shift.what, minutes_of(&setting.minutes, shift.what.service).tenths);
             let comers = |d: &Draw| {
                 let of = |known: Option<&f64>| known.copied().unwrap_or(0.0);
