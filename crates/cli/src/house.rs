@@ -16,9 +16,10 @@ pub fn actor() -> Actor {
 pub async fn open(place: &Place) -> Result<Services, Trouble> {
     let mut config = ServerConfig::new(place.data.clone());
     config.database_url.clone_from(&place.database_url);
-    match demo::house(config.clone()).await? {
+    // Boxed: the state of opening a house would lie on the stack of every command, and twice.
+    match Box::pin(demo::house(config.clone())).await? {
         Some(services) => Ok(services),
-        None => Ok(Services::open(config).await?),
+        None => Ok(Box::pin(Services::open(config)).await?),
     }
 }
 

@@ -88,7 +88,7 @@ async fn open(args: &DemoArgs, clock: &Arc<DemoClock>) -> Result<Services, Troub
         hashing: Some(Hashing::with(8, 1)),
         channels: sink::channels(&args.data),
     };
-    Ok(Services::open(config).await?)
+    Ok(Box::pin(Services::open(config)).await?)
 }
 
 /// Opens the house of a demo for another command, by the demo's days: its today is not the machine's. None where the folder holds no demo.
@@ -96,7 +96,7 @@ pub async fn house(config: ServerConfig) -> Result<Option<Services>, Trouble> {
     let Some(diary) = Diary::of(&config.data)? else { return Ok(None) };
     let clock = Arc::new(DemoClock::at(diary.evening()));
     let shared: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
-    let services = Services::open(ServerConfig { clock: shared, ..config }).await?;
+    let services = Box::pin(Services::open(ServerConfig { clock: shared, ..config })).await?;
     go_on(&services, &clock, &diary).await?;
     Ok(Some(services))
 }
