@@ -312,6 +312,8 @@ async fn who_reports_is_told_no_verdict_before_an_extract_that_came_later() {
         city.import(day.plus(1), &rows).await;
         assert_eq!(told(&head).await, (1, 1, true), "an extract came after the report: it answers");
         assert_eq!(ranked().await, Some((1, 1)));
+        // A day later the session is over.
+        let browser = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
         let page = browser.get(&format!("/cross-check/units/{own}")).await.text();
         assert!(
             page.contains("không khớp 0, đã kích hoạt từ trước 1"),

@@ -10,7 +10,8 @@ use crate::{
     trouble::Trouble,
 };
 use vedich_claims::ListUpload;
-use vedich_kernel::{Day, text};
+use vedich_kernel::Day;
+use vedich_messages::rules::unaccented;
 use vedich_server::Services;
 
 /// Day of the campaign on whose evening the list comes.
@@ -61,7 +62,7 @@ fn file(whom: &[(Kind, Resident)], from: Day) -> String {
             (Kind::Waiting, _) => from.plus(1),
         };
         if *kind == Kind::Activated && i % WITHOUT_NUMBER == WITHOUT_NUMBER - 1 {
-            line("", &text::fold(&r.name).to_uppercase(), &r.birth, day);
+            line("", &unaccented(&r.name).to_uppercase(), &r.birth, day);
         } else {
             line(&r.number, &r.name, &r.birth, day);
         }
