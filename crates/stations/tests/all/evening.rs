@@ -39,7 +39,8 @@ async fn a_shift_invites_its_neighbours_once_and_each_letter_books() {
         assert_eq!(made, 60, "18 places, three of ten come");
         let letters = s.letters(&police, no, "invitation.print").await.unwrap();
         assert_eq!(letters.len(), usize::try_from(made).unwrap());
-        assert_eq!(letters.iter().filter(|l| l.quarter == Some(near)).count(), 40, "the near quarter is invited whole");
+        let nearby = letters.iter().filter(|l| l.quarter == Some(near)).count();
+        assert!(nearby >= 36, "the near quarter's forty first, household by household: {nearby}");
         let names: HashSet<&str> = free(&rows).iter().map(|r| r.name.as_str()).collect();
         assert!(letters.iter().all(|l| names.contains(l.person.as_ref().unwrap().name.as_str())));
         // Another shift of the same week invites nobody twice.
@@ -181,7 +182,7 @@ async fn an_evening_from_the_first_visitor_to_the_batch_that_is_approved() {
         // The units' reports are filled in from it: this shift is the team's of the ward's youth union, the other nobody's.
         let known = city.services.daily_reports.known(tomorrow(), &[d1, ca]).await.unwrap();
         let told = serde_json::to_value(known.get(&d1)).unwrap();
-        assert_eq!(told["collected2"], serde_json::json!({ "value": 3, "by": "stations" }), "{told}");
+        assert_eq!(told["collected2"], serde_json::json!({ "value": 3, "by": "stations", "level_unknown": 0 }), "{told}");
         assert!(!known.contains_key(&ca), "who took nothing is told nothing");
         let c1 = city.locality("C1").await;
         assert_eq!(s.loose_dossiers(&police).await.unwrap()[0].dossiers, 3);
