@@ -300,8 +300,12 @@ impl Fieldwork {
             }
             v.list = list.id.0;
         }
-        if let Err(reason) = &told.read {
-            return Err(FieldworkProblem::CannotTake(*reason));
+        let said = told.read.as_ref().map_err(|reason| FieldworkProblem::CannotTake(*reason))?;
+        // A claim is about somebody whom the register knows, whoever decides.
+        if let What::Visit(v) = &said.what
+            && self.register().current(v.citizen).await?.is_none()
+        {
+            return Err(FieldworkProblem::CannotTake(HeldReason::NotOnList));
         }
         let mut phone = store::phones::get(self.db(), &held.phone).await?.ok_or(FieldworkProblem::NoSuchPhone)?;
         if let Some(member) = how.member {

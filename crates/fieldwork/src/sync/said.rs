@@ -243,7 +243,7 @@ impl What {
         }
     }
 
-    /// Takes the note away when it holds a one-time code, a password, a passcode or the number of an ID; says whether it did.
+    /// Takes the note away when it holds a one-time code, a password, a passcode or the number of an ID, or is too long; says whether it did.
     fn leave_out_secret(&mut self) -> bool {
         let note = match self {
             Self::Visit(v) => &mut v.note,
@@ -251,11 +251,12 @@ impl What {
             Self::Room(r) => return r.leave_out_secret(),
             _ => return false,
         };
-        let secret = note.as_deref().is_some_and(phone::leaves_out);
-        if secret {
+        // A note that is longer than the phone lets anybody write does not bury the result that it stands with.
+        let out = note.as_deref().is_some_and(|n| phone::leaves_out(n) || n.chars().count() > phone::NOTE_MAX);
+        if out {
             *note = None;
         }
-        secret
+        out
     }
 
     /// Keeps to the limits of the rules table.
@@ -334,7 +335,7 @@ pub struct Arrived {
     pub text: String,
     /// What it says, or why it cannot be read.
     pub read: Result<FieldOperation, HeldReason>,
-    /// Its note held a secret or the number of the citizen and is kept nowhere.
+    /// Its note held a secret or the number of the citizen, or was too long, and is kept nowhere.
     pub note_left_out: bool,
 }
 
@@ -447,6 +448,15 @@ mod tests {
             assert_eq!(help(made_up), Some(HeldReason::NoSuchNumber), "{made_up}");
         }
         assert_eq!(help("12"), Some(HeldReason::Malformed));
+    }
+
+    #[test]
+    fn a_note_that_is_too_long_does_not_bury_its_result() {
+        let note = "x".repeat(phone::NOTE_MAX + 1);
+        let said = serde_json::json!({ "id": "a", "kind": "visit", "list": 1, "citizen": "1-00d30f6ac4b2a911", "outcome": "activated",
+            "observed_at": 0, "note": note });
+        let arrived = Arrived::of_value(&said);
+        assert!(arrived.read.is_ok() && arrived.note_left_out && !arrived.text.contains("xxx"));
     }
 
     #[test]

@@ -72,6 +72,11 @@ async fn a_member_is_told_what_was_decided_on_the_phone_that_they_have_now() {
             .await;
         let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
         f.accept_held(&police, "v1", &Acceptance { answer: ANSWER.to_owned(), ..Acceptance::default() }).await.unwrap();
+        // Whom the register does not know nobody can have helped, whoever decides.
+        let nobody = vedich_kernel::CitizenId { number: vedich_kernel::CitizenNumber(7), ..who[0] };
+        phone.send(&city, &[visit("v3", &list, nobody, Outcome::Activated, evening)]).await;
+        let how = Acceptance { answer: ANSWER.to_owned(), ..Acceptance::default() };
+        assert_eq!(f.accept_held(&police, "v3", &how).await.unwrap_err().code(), "fieldwork.cannot_take");
         let again = Phone::of(&city, "T11", "M111", false).await;
         let told = again.sync(&json!({})).await;
         let of = |told: &Value, id: &str| told["changes"]["held"].as_array().unwrap().iter().find(|h| h["id"] == id).cloned();
