@@ -58,7 +58,8 @@ pub(crate) async fn show(
         return Err(RegisterProblem::NoSuchLocality.into());
     };
     let claimed = match insight.crosscheck.by_day(place, insight.today(), insight.today()).await {
-        Ok(days) => days.first().map_or(0, |(_, totals)| totals.claimed),
+        // What is settled by now waits for nothing.
+        Ok(days) => days.first().map_or(0, |(_, totals)| totals.pending),
         Err(e) => return Err(e.into()),
     };
     let slides = wall::slides(shows(&view, &outlines));
