@@ -19,7 +19,7 @@ use std::{
 };
 use vedich_accounts::{Actor, Permission};
 use vedich_db::WriteTx;
-use vedich_kernel::{LocalityId, text};
+use vedich_kernel::{CampaignId, LocalityId, text};
 
 /// A draft with what it comes to.
 #[derive(Clone, Debug)]
@@ -194,6 +194,34 @@ impl Messages {
             .await
     }
 
+    /// What was to be said has no ground any more: inside of the write that took it away, drafts of the purpose are discarded, and what waits
+    /// of it is taken back. Batches of the template `but` stay: they tell people that it is so. The caller has judged who may do that.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn withdraw(tx: &WriteTx, campaign: CampaignId, purpose: &str, but: &str) -> Result<(), MessagesProblem> {
+        for (no, state, locality) in batches::of_purpose(tx, campaign, purpose, but).await? {
+            let target = format!("message_batch:{no}");
+            if state == BatchState::Draft {
+                discard(tx, no).await?;
+                tx.audit("message_batch.discard", &target, json!({ "withdrawn": purpose })).await?;
+            } else {
+                let waiting = outbox::standing(tx, no, &[State::Waiting]).await?;
+                if waiting.is_empty() {
+                    continue;
+                }
+                for m in &waiting {
+                    let put = Put { why: Some(Why::TakenBack), ..Put::default() };
+                    outbox::step(tx, m.no, State::Cancelled, &put).await?;
+                }
+                let detail = json!({ "withdrawn": purpose, "messages": waiting.len() });
+                tx.audit("message_batch.take_back", &target, detail).await?;
+            }
+            changed(tx, no, locality).await?;
+        }
+        Ok(())
+    }
+
     /// Takes back what of a batch has not gone out. Gives back how many.
     ///
     /// # Errors
@@ -265,7 +293,7 @@ pub(crate) async fn changed(tx: &WriteTx, no: i64, locality: LocalityId) -> Resu
 /// The drafts of a batch that may still be sent, and those that may not any more.
 async fn still_to_send(
     q: &impl vedich_db::Query,
-    campaign: vedich_kernel::CampaignId,
+    campaign: CampaignId,
     no: i64,
 ) -> Result<(Vec<Held>, Vec<Held>), MessagesProblem> {
     let drafts = outbox::drafts(q, no).await?;

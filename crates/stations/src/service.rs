@@ -11,6 +11,7 @@ use crate::{
         self, Reach, blocks,
         shifts::{self, Act},
     },
+    telling,
     timetabling::Jobs,
 };
 use serde_json::json;
@@ -245,9 +246,10 @@ impl Stations {
         })
     }
 
-    /// Calls a shift off. Its bookings stand, so that whoever was expected can be told; their page says so at once. The planner does not
-    /// plan it anew: the station is blocked for that time, until somebody lifts that ([`Stations::lift_block`]). What was held stays held,
-    /// with what it cost: a shift that is over, or to which somebody came, is not called off.
+    /// Calls a shift off. Its bookings stand, so that whoever was expected can be told; their page says so at once. What still asks people
+    /// to come to it does not go out any more. The planner does not plan it anew: the station is blocked for that time, until somebody
+    /// lifts that ([`Stations::lift_block`]). What was held stays held, with what it cost: a shift that is over, or to which somebody came,
+    /// is not called off.
     ///
     /// # Errors
     /// Not in the actor's area, cancelled already, over, somebody came, no reason.
@@ -285,6 +287,9 @@ impl Stations {
                         rules::may_call_off(what, came, now)?;
                     }
                     shifts::step(tx, no, act, &words).await?;
+                    if act == Act::Cancel {
+                        telling::withdraw(tx, campaign, no).await?;
+                    }
                     if act == Act::Cancel && what.day >= now.day() && station.kind != StationKind::HelpPost {
                         let parts = rules::blocks::parts(what.from, what.to, &hours);
                         let (station, from, to) = (what.station, what.day, what.day);

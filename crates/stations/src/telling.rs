@@ -11,8 +11,9 @@ use crate::{
 };
 use std::collections::BTreeMap;
 use vedich_accounts::{Actor, Permission};
-use vedich_kernel::{Lang, phone, text};
-use vedich_messages::{ChannelKind, MessagesProblem, NewBatch, Recipient, library, rules as of_messages};
+use vedich_db::WriteTx;
+use vedich_kernel::{CampaignId, Lang, phone, text};
+use vedich_messages::{ChannelKind, Messages, MessagesProblem, NewBatch, Recipient, library, rules as of_messages};
 use vedich_register::Person;
 
 /// Who was expected at a shift that was called off, and how they can be told.
@@ -116,7 +117,13 @@ impl Stations {
         let home = self.tree().await?.full_name(v.station.locality);
         let to =
             letters.iter().filter(|l| !l.booked).filter_map(|l| Some(invited(&v, &home, (l, l.person.as_ref()?), how))).collect();
-        self.draw_up(actor, &v, library::SHIFT_INVITATION, channel, to).await
+        let drawn = self.draw_up(actor, &v, library::SHIFT_INVITATION, channel, to).await?;
+        // Called off while it was drawn up: whoever called it off could not withdraw this one.
+        if self.shift_for(actor, Permission::ManageStations, no).await?.shift.cancelled.is_some() {
+            self.messages.as_ref().ok_or(MessagesProblem::NotSetUp)?.discard(actor, drawn).await?;
+            return Err(StationsProblem::ShiftCancelled);
+        }
+        Ok(drawn)
     }
 
     /// Draws up the messages to everybody who was expected at a shift that was called off: booked or invited.
@@ -191,10 +198,20 @@ impl Stations {
         to: Vec<Recipient>,
     ) -> Result<i64, StationsProblem> {
         let messages = self.messages.as_ref().ok_or(MessagesProblem::NotSetUp)?;
-        let purpose = format!("shift:{}", v.shift.no);
+        let purpose = purpose(v.shift.no);
         let new = NewBatch { template: template.to_owned(), channel, locality: v.station.locality, purpose, to };
         Ok(messages.draw_up(actor, new).await?.no)
     }
+}
+
+/// By what the outbox knows batches about a shift.
+fn purpose(shift: i64) -> String {
+    format!("shift:{shift}")
+}
+
+/// Nobody is asked any more to come to a shift that is called off; what tells people so stays.
+pub(crate) async fn withdraw(tx: &WriteTx, campaign: CampaignId, shift: i64) -> Result<(), StationsProblem> {
+    Ok(Messages::withdraw(tx, campaign, &purpose(shift), library::SHIFT_CANCELLED).await?)
 }
 
 fn invited(v: &ShiftView, home: &str, (letter, person): (&Letter, &Person), how: HowToBook<'_>) -> Recipient {

@@ -187,6 +187,22 @@ pub(crate) async fn stale(q: &impl Query, campaign: CampaignId, before: Moment) 
     q.map(sql, args![campaign.0, before.0], |r| r.get(0)).await
 }
 
+/// Batches of a purpose that were not discarded, but for those of one template: number, where it stands, place.
+pub(crate) async fn of_purpose(
+    q: &impl Query,
+    campaign: CampaignId,
+    purpose: &str,
+    but: &str,
+) -> Result<Vec<(i64, BatchState, LocalityId)>, DbError> {
+    let sql = "SELECT b.no, n.state, b.locality_id FROM message_batch b JOIN message_batch_now n ON n.no = b.no \
+               WHERE b.campaign_id = $1 AND b.purpose = $2 AND b.template_code <> $3 AND n.state <> 'discarded' ORDER BY b.no";
+    q.map(sql, args![campaign.0, purpose, but], |r| {
+        let state = BatchState::parse(&r.get::<String>(1)?).ok_or(DbError::Corrupt("message_batch_now.state"))?;
+        Ok((r.get(0)?, state, LocalityId(r.get(2)?)))
+    })
+    .await
+}
+
 /// Erases what is sealed of a discarded batch: nobody was told anything, so nothing about anybody is kept.
 pub(crate) async fn erase(tx: &WriteTx, no: i64) -> Result<(), DbError> {
     tx.exec("UPDATE message SET sealed = $2, recipient_key = '' WHERE batch_no = $1", args![no, Vec::<u8>::new()]).await?;

@@ -186,12 +186,13 @@ pub(crate) struct SlotsAnswer {
     slots: Vec<SlotAnswer>,
 }
 
-/// Free times of a shift.
+/// Free times of a shift; none of them is free when it was called off.
 #[utoipa::path(get, path = "/api/v1/public/slots", params(AskedShift), responses((status = 200, body = SlotsAnswer)), tag = "public")]
 pub(super) async fn slots(State(s): State<Stations>, Query(asked): Query<AskedShift>) -> Result<Json<SlotsAnswer>, ApiError> {
     let (v, slots) = s.open_slots(asked.shift).await?;
     let (midnight, now) = (v.shift.what.day.start(), s.now());
-    let free = |x: &Slot| if midnight.plus_seconds(x.at * 60) <= now { 0 } else { x.free };
+    let off = v.shift.cancelled.is_some();
+    let free = |x: &Slot| if off || midnight.plus_seconds(x.at * 60) <= now { 0 } else { x.free };
     let slots = slots.iter().map(|x| SlotAnswer { at: rules::clock_text(x.at), free: free(x) }).collect();
     Ok(Json(SlotsAnswer { shift: asked.shift, slots }))
 }

@@ -66,7 +66,7 @@ pub(crate) async fn quiet(
     Ok(found.into_iter().collect())
 }
 
-/// A shift that was held, with how many were invited, how many of them came, and how many came without booking or invitation.
+/// A shift that was held, with how many were invited, how many of them came to it and to no other, and how many came without booking or invitation.
 pub(crate) struct Past {
     pub day: Day,
     pub from: i64,
@@ -86,7 +86,8 @@ pub(crate) async fn past(q: &impl Query, campaign: CampaignId, today: Day) -> Re
          (SELECT COUNT(*) FROM station_shift_set e WHERE e.shift_no = h.no), \
          (SELECT COUNT(*) FROM invitation i WHERE i.shift_no = h.no), \
          (SELECT COUNT(*) FROM invitation i WHERE i.shift_no = h.no AND EXISTS (SELECT 1 FROM booking_now b \
-          WHERE b.campaign_id = i.campaign_id AND b.invitation_no = i.no AND b.state IN ('arrived', 'called', 'taken', 'not_possible'))), \
+          WHERE b.campaign_id = i.campaign_id AND b.invitation_no = i.no AND b.shift_no = h.no \
+          AND b.state IN ('arrived', 'called', 'taken', 'not_possible'))), \
          (SELECT COUNT(*) FROM booking_now b WHERE b.shift_no = h.no AND b.origin = 'walk_in' AND {BY_OTHERS}) \
          FROM station_shift h JOIN station_shift_now n ON n.no = h.no \
          JOIN station s ON s.campaign_id = h.campaign_id AND s.no = h.station_no \

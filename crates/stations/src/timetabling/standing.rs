@@ -80,7 +80,9 @@ pub(super) fn keep_what_stands(
     let mut out = Standing { blocked: leave_blocked_alone(setting, instance, all), ..Standing::default() };
     let mut locked: BTreeMap<(Day, ShiftKind, String, String), (u16, Option<u32>)> = BTreeMap::new();
     let mut stood: Vec<(Day, String)> = Vec::new();
-    for (shift, station) in all.iter().filter(|(s, _)| s.what.service.takes_level2() && (!s.draft || s.locked)) {
+    // A set serves one shift at a time, whatever is done there: one for cards takes sets and crews, and none of the plan's visitors.
+    let uses = |s: &Shift| s.what.service.takes_level2() || !s.what.sets.is_empty();
+    for (shift, station) in all.iter().filter(|(s, _)| uses(s) && (!s.draft || s.locked)) {
         let what = &shift.what;
         let mut by_fleet: BTreeMap<String, u16> = BTreeMap::new();
         for set in &what.sets {
@@ -100,12 +102,18 @@ pub(super) fn keep_what_stands(
             |id: &String| instance.fleets.iter().any(|f| f.id == *id && f.places.iter().flatten().any(|p| *p == station.code));
         if !known || by_fleet.is_empty() || !by_fleet.keys().all(fits) {
             out.beside += 1;
-            close(instance, &station.code, what.day);
+            if what.service.takes_level2() {
+                close(instance, &station.code, what.day);
+            }
             continue;
         }
         stood.push((what.day, station.code.clone()));
         // The seats of its own hours, not those of the shifts of the day that it touches: divided by time, and by sets.
-        let seats = rules::places(what, minutes_of(&setting.minutes, what.service).tenths) as f64;
+        let seats = if what.service.takes_level2() {
+            rules::places(what, minutes_of(&setting.minutes, what.service).tenths) as f64
+        } else {
+            0.0
+        };
         let kinds = planning::shifts_of(what.from, what.to, &setting.rules);
         let within = |kind: ShiftKind| {
             let (from, to) = setting.rules.times(kind);

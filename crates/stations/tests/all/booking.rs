@@ -356,6 +356,8 @@ async fn programs_read_the_timetable_and_book() {
         );
         let slots = stranger.get(&format!("/api/v1/public/slots?shift={no}")).await.json();
         assert_eq!((slots["slots"][0]["at"].as_str(), slots["slots"][0]["free"].as_i64()), (Some("17:30"), Some(2)));
+        let off = stranger.get(&format!("/api/v1/public/slots?shift={gone}")).await.json();
+        assert!(off["slots"].as_array().unwrap().iter().all(|x| x["free"] == 0), "called off: {off}");
         let code = made.json()["code"].as_str().unwrap().to_owned();
         assert_eq!(stranger.post_json("/api/v1/public/bookings/cancel", &json!({ "code": code })).await.status, 204);
         let wrong = json!({ "shift": no, "at": "17:30", "invitation": "2222-3333-44" });

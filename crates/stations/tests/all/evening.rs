@@ -238,6 +238,30 @@ async fn an_evening_from_the_first_visitor_to_the_batch_that_is_approved() {
 }
 
 #[tokio::test]
+async fn whoever_comes_to_another_shift_than_the_one_of_the_letter_did_not_come_to_that_one() {
+    both(|city| async move {
+        city.import(OPENING, &people(80)).await;
+        let s = city.services.stations.clone();
+        let here = station(&city).await;
+        let asked_to = plan(&s, evening(here, tomorrow())).await;
+        let other = plan(&s, evening(here, tomorrow().plus(1))).await;
+        s.invite(&office(), asked_to).await.unwrap();
+        let letters = s.letters(&office(), asked_to, "test").await.unwrap();
+        let booked = s.book(Booker::Invited(letters[0].code.clone()), other, 1_065, "10.0.0.1").await.unwrap();
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        at(&city, tomorrow(), 1_055);
+        s.arrive_by_invitation(&police, asked_to, letters[1].no).await.unwrap();
+        at(&city, tomorrow().plus(1), 1_055);
+        s.arrive(&police, other, booked.booking.no).await.unwrap();
+        at(&city, tomorrow().plus(2), 600);
+        let next = plan(&s, evening(here, tomorrow().plus(2))).await;
+        let rate = s.inviting(&police, next).await.unwrap().show_up;
+        assert_eq!((rate.numerator, rate.denominator), (1, i64::try_from(letters.len()).unwrap()), "of two who came, one to this shift");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_intake_team_serves_its_own_shift_on_its_day() {
     both(|city| async move {
         city.import(OPENING, &people(40)).await;

@@ -55,6 +55,25 @@ async fn whoever_was_expected_is_told_once() {
 }
 
 #[tokio::test]
+async fn no_invitation_goes_out_for_a_shift_that_was_called_off() {
+    both(|city| async move {
+        let (s, m) = (city.services.stations.clone(), city.services.messages.clone());
+        city.import_csv(OPENING, csv_with_telephones(&people(400), OPENING)).await;
+        let station = common::station(&city).await;
+        let shift = common::plan(&s, common::evening(station, common::tomorrow())).await;
+        s.invite(&common::office(), shift).await.unwrap();
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        let no = s.draw_up_invitations(&police, shift, ChannelKind::Sms, NOWHERE).await.unwrap();
+        s.cancel_shift(&police, shift, "Mất điện khu vực").await.unwrap();
+        assert_eq!(m.batch(&police, no).await.unwrap().state, BatchState::Discarded);
+        assert_eq!(m.sample(&police, no).await.unwrap(), None, "nothing of it is kept");
+        let told = s.draw_up_cancellation(&police, shift, ChannelKind::Sms).await.unwrap();
+        assert_eq!(m.batch(&police, told).await.unwrap().state, BatchState::Draft, "what tells people so stays");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_invitation_says_where_to_book_and_whom_to_call() {
     both(|city| async move {
         let (s, m) = (city.services.stations.clone(), city.services.messages.clone());

@@ -8,7 +8,7 @@ use serde_json::json;
 use std::collections::{BTreeMap, HashSet};
 use vedich_accounts::Role;
 use vedich_kernel::{Clock, Problematic};
-use vedich_planner::{Locked, PlaceKind, ReasonKind, WhatIf};
+use vedich_planner::{Locked, PlaceKind, ReasonKind, ShiftKind, WhatIf};
 use vedich_stations::{Booker, Guest, NewShift, PlanAsk, PlanRules, PlanSource, Service, ShiftView, StationUse};
 use vedich_testkit::{OPENING, Where, both, sqlite};
 
@@ -72,6 +72,23 @@ async fn whom_published_shifts_will_serve_before_the_window_is_not_waited_for_ag
         let of = |commune: &str| after.instance.groups.iter().filter(|g| g.commune == commune).all(|g| g.collected > 0.0);
         assert!(of("C1") && !of("C2"), "the station stands in C1");
         assert!(after.plan.bound < before.plan.bound, "{} {}", after.plan.bound, before.plan.bound);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sets_that_a_shift_for_cards_holds_are_not_planned_again() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        let (here, _) = ready(&city).await;
+        let day = tomorrow().plus(1);
+        plan(&s, NewShift { service: Service::ChipCard, ..evening(here, day) }).await;
+        let p = propose(&s, quick()).await;
+        assert_eq!((p.ground.standing, p.ground.beside), (1, 0));
+        let then: Vec<_> = p.plan.shifts.iter().filter(|x| x.day == day && x.shift == ShiftKind::Evening).collect();
+        assert!(then.len() == 2 && then.iter().all(|x| x.locked && x.seats == 0), "both sets stand there, for cards: {then:?}");
+        let done = s.accept_plan(&office(), p.line.no).await.unwrap();
+        assert_eq!(done.left_out, 0, "what is proposed can be held");
     })
     .await;
 }
