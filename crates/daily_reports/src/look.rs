@@ -193,10 +193,10 @@ impl DailyReports {
                 day_sum.add(&added);
                 sum.add(&cumulative);
             }
-            if expected && row.is_none() {
+            let mark = rules::mark(expected, told, day, minutes, now);
+            if expected && row.is_none() && day <= self.today() {
                 group.missing.push(unit.id);
             }
-            let mark = rules::mark(expected, told, day, minutes, now);
             let waiting = stuck.get(&unit.id).copied().unwrap_or_default();
             sheet.waiting.open += waiting.open;
             sheet.waiting.overdue += waiting.overdue;

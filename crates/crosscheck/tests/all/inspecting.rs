@@ -164,7 +164,8 @@ async fn where_an_inspector_works_is_remembered_in_every_round() {
         // Before anybody said where they work they were handed everybody.
         let before = check.draw_round(&office, order(&city, 24, 7)).await.unwrap();
         assert_eq!(check.send_inspector(&office, before, &inspector.name, None).await.unwrap(), 24);
-        let sample = city.program(Role::StandingOffice, Where::City).await.get(&format!("/api/v1/inspections/{before}")).await.json();
+        let program = city.program(Role::StandingOffice, Where::City).await;
+        let sample = program.get(&format!("/api/v1/inspections/{before}")).await.json();
         let of_d1: Vec<&Value> = sample["sample"].as_array().unwrap().iter().filter(|s| s["unit"] == "D1").collect();
         let (item, of_d1) = (of_d1[0]["item"].as_i64().unwrap(), of_d1.len());
         let said = check.draw_round(&office, order(&city, 24, 7)).await.unwrap();
