@@ -139,6 +139,8 @@ async fn a_unit_reaches_a_hundred_percent_with_one_exemption_and_each_duty_has_i
 #[tokio::test]
 async fn a_deadline_or_clause_that_two_duties_share_names_the_codes_to_choose_from() {
     both(|city| async move {
+        city.evening_of(OPENING);
+        city.import(OPENING, &people(10)).await;
         set_duties(&city).await;
         let (c, office) = (&city.services.compliance, Actor::cli("test"));
         let help = NewDuty { clause: "P-3.3".into(), quota: 10, ..duty("help", 26, &[Kind::Worker], &[]) };
