@@ -72,12 +72,10 @@ pub struct Lag {
 pub struct DayTold {
     /// Its lines. A line of nothing is told too where nothing is news: "0 báo cáo còn thiếu".
     pub lines: Vec<DayLine>,
-    /// Who lags and why, the worst first; at most [`MOST_LAGS`].
+    /// Who lags and why, the worst first: all, so that whoever counts them says how many there are.
     pub lags: Vec<Lag>,
 }
 
-/// Reasons of one room at most.
-pub const MOST_LAGS: usize = 50;
 /// Names of one line at most.
 pub const MOST_NAMES: usize = 12;
 

@@ -9,9 +9,7 @@ use crate::{
     standing::{Standing, UnitStanding},
 };
 use std::collections::HashMap;
-use vedich_accounts::{
-    Actor, DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_LAGS, MOST_NAMES, PageError, Permission, Who,
-};
+use vedich_accounts::{Actor, DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_NAMES, PageError, Permission, Who};
 use vedich_db::BoxFuture;
 use vedich_kernel::UnitId;
 use vedich_territory::Tree;
@@ -93,9 +91,6 @@ fn lags(due: &[Standing], tree: &Tree, ask: &DayAsk<'_>) -> Vec<Lag> {
         for u in standing.units.iter().filter(|u| u.is_behind() && (over || !u.silent)) {
             if let Some(lag) = seen.get(&u.unit).and_then(|at| out.get_mut(*at)) {
                 lag.count += 1;
-                continue;
-            }
-            if out.len() == MOST_LAGS {
                 continue;
             }
             let words = [

@@ -33,10 +33,11 @@ impl Compliance {
         Ok(out)
     }
 
-    /// The duty with this code or deadline (`YYYY-MM-DD`); without either the next one to fall due, or the last.
+    /// The duty with this code, else the only one with this deadline (`YYYY-MM-DD`) or of this clause of the plan; without any the next
+    /// one to fall due, or the last.
     ///
     /// # Errors
-    /// When there is none.
+    /// When there is none, or when several share the deadline or the clause.
     pub async fn duty(&self, asked: &str) -> Result<Duty, ComplianceProblem> {
         let all = self.duties().await?;
         if all.is_empty() {
@@ -44,13 +45,23 @@ impl Compliance {
         }
         let asked = asked.trim();
         let today = self.today();
-        let found = if asked.is_empty() {
-            all.iter().find(|d| d.deadline >= today).or(all.last())
-        } else {
-            let day = vedich_claims::rules::day(asked);
-            all.iter().find(|d| d.code == asked || Some(d.deadline) == day)
-        };
-        found.cloned().ok_or(ComplianceProblem::NoSuchDuty)
+        if asked.is_empty() {
+            return all.iter().find(|d| d.deadline >= today).or(all.last()).cloned().ok_or(ComplianceProblem::NoSuchDuty);
+        }
+        if let Some(duty) = all.iter().find(|d| d.code == asked) {
+            return Ok(duty.clone());
+        }
+        let day = vedich_claims::rules::day(asked);
+        let meant = |d: &&Duty| Some(d.deadline) == day || d.clause.eq_ignore_ascii_case(asked);
+        let found: Vec<&Duty> = all.iter().filter(meant).collect();
+        match found.as_slice() {
+            [] => Err(ComplianceProblem::NoSuchDuty),
+            [one] => Ok((*one).clone()),
+            several => {
+                let codes: Vec<&str> = several.iter().map(|d| d.code.as_str()).collect();
+                Err(ComplianceProblem::SeveralDuties(codes.join(", ")))
+            }
+        }
     }
 
     pub(crate) async fn duty_history(&self) -> Result<Vec<SetOnce>, ComplianceProblem> {

@@ -75,7 +75,7 @@ pub fn door(compliance: Compliance) -> Door {
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Asked {
-    /// A duty's deadline (`YYYY-MM-DD`) or code; default: the next to fall due.
+    /// A duty's code, or its deadline (`YYYY-MM-DD`) or clause of the plan where no other shares it; default: the next to fall due.
     #[serde(default)]
     pub deadline: String,
 }

@@ -5,7 +5,7 @@ use vedich_accounts::AccountsProblem;
 use vedich_campaign::CampaignProblem;
 use vedich_claims::ClaimsProblem;
 use vedich_db::DbError;
-use vedich_kernel::{ProblemWords, Problematic, TabledProblem};
+use vedich_kernel::{Lang, ProblemWords, Problematic, TabledProblem};
 use vedich_register::RegisterProblem;
 use vedich_territory::TerritoryProblem;
 
@@ -36,6 +36,9 @@ pub enum ComplianceProblem {
     /// No duty has this code or deadline.
     #[error("no such duty")]
     NoSuchDuty,
+    /// Several duties share the deadline or the clause: these codes.
+    #[error("several duties: {0}")]
+    SeveralDuties(String),
     /// No duty was set so far.
     #[error("no duties")]
     NoDuties,
@@ -151,6 +154,9 @@ impl TabledProblem for ComplianceProblem {
             Self::NoSuchDuty => ("compliance.no_such_duty", 404,
                 ("Không có nghĩa vụ nào có mã hoặc hạn này.", "Xem các nghĩa vụ và hạn ở trang Nghĩa vụ."),
                 ("No duty has this code or deadline.", "See the duties and their deadlines on the page of duties.")),
+            Self::SeveralDuties(_) => ("compliance.several_duties", 409,
+                ("Nhiều nghĩa vụ có cùng hạn hoặc cùng mục kế hoạch này.", "Ghi mã của một nghĩa vụ."),
+                ("Several duties share this deadline or clause.", "Give the code of one of them.")),
             Self::NoDuties => ("compliance.no_duties", 404,
                 ("Chiến dịch chưa đặt nghĩa vụ nào.", "Cơ quan thường trực đặt nghĩa vụ và hạn ở trang Cài đặt nghĩa vụ."),
                 ("The campaign has set no duties so far.", "The standing office sets duties and deadlines on their settings page.")),
@@ -240,6 +246,15 @@ impl TabledProblem for ComplianceProblem {
                 ("Máy chủ gặp lỗi, chưa ghi nhận được thao tác này.", "Thử lại sau ít phút; nếu vẫn lỗi, báo bộ phận hỗ trợ kèm mã tham chiếu."),
                 ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }
+    }
+
+    fn own_next_step(&self, lang: Lang) -> String {
+        if let Self::SeveralDuties(codes) = self {
+            let words = lang.pick("Ghi mã của một nghĩa vụ:", "Give the code of one of them:");
+            return format!("{words} {codes}.");
+        }
+        let (_, _, vi, en) = self.words();
+        lang.pick(vi.1, en.1).to_owned()
     }
 
     fn own_cause(&self) -> Option<String> {

@@ -31,6 +31,8 @@ pub(crate) struct Person {
     pub exemption: Option<ExemptionState>,
     pub proposal: Option<Proposal>,
     pub helped: Helped,
+    /// Has as many confirmed helps as a duty asks for that asks for nothing else.
+    pub enough: bool,
     pub has_code: bool,
     pub hardship: bool,
     pub followed: bool,
@@ -41,7 +43,7 @@ pub(crate) struct Person {
 impl Person {
     /// Owes the duty still.
     pub fn is_missing(&self) -> bool {
-        self.owes && self.complete.is_none() && self.exemption != Some(ExemptionState::Approved)
+        self.owes && self.complete.is_none() && !self.enough && self.exemption != Some(ExemptionState::Approved)
     }
 
     /// Owes the duty still, and nobody wrote down why.
@@ -253,6 +255,7 @@ fn opened(
     for proof in Proof::ALL.into_iter().filter(|x| held && !x.is_declared()) {
         since[rules::at(proof)] = None;
     }
+    let helped = helped.get(&p.same_as).copied().unwrap_or_default();
     Ok(Person {
         no: p.no,
         masked: masked(&plain.number),
@@ -265,7 +268,8 @@ fn opened(
         owes: rules::owes(duty, p.kind),
         exemption: None,
         proposal: None,
-        helped: helped.get(&p.same_as).copied().unwrap_or_default(),
+        enough: duty.proofs.is_empty() && helped.confirmed >= duty.quota,
+        helped,
         has_code: false,
         hardship: p.hardship,
         followed: p.followed,

@@ -10,7 +10,7 @@ use crate::{
     units::UnitRow,
 };
 use std::collections::BTreeSet;
-use vedich_accounts::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_LAGS, MOST_NAMES, PageError, Permission, Who};
+use vedich_accounts::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_NAMES, PageError, Permission, Who};
 use vedich_db::BoxFuture;
 use vedich_kernel::{Day, Lang, UnitId};
 use vedich_ui::{Tone, t, t_args};
@@ -95,7 +95,7 @@ impl DaySource for CrossCheck {
                 href: format!("/cross-check/units?from={from}&to={}", ask.day),
                 tone: if all > 0 || !flagged.is_empty() { Tone::Broken } else { Tone::Good },
             });
-            told.lags = flagged.iter().take(MOST_LAGS).filter_map(|u| lag(u, (judged.from, judged.to), ask.lang)).collect();
+            told.lags = flagged.iter().filter_map(|u| lag(u, (judged.from, judged.to), ask.lang)).collect();
             told.lines.extend(self.waits_now(&ask).await?);
             Ok(told)
         })

@@ -89,7 +89,7 @@ pub struct DayAnswer {
     difficulties_open: i64,
     /// Of these, beyond their day.
     difficulties_overdue: i64,
-    /// Codes of the units that owe a report and have sent none.
+    /// Codes of the units that owe a report and have sent none; none of a day that has not come.
     missing: Vec<String>,
     /// Sums of the day.
     figures: Figures,

@@ -7,7 +7,7 @@ use crate::{
     rules,
     service::DailyReports,
 };
-use vedich_accounts::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_LAGS, MOST_NAMES, PageError, Permission, Who};
+use vedich_accounts::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_NAMES, PageError, Permission, Who};
 use vedich_db::BoxFuture;
 use vedich_kernel::UnitId;
 use vedich_territory::Tree;
@@ -111,7 +111,6 @@ impl DaySource for DailyReports {
                     words: t_args(ask.lang, "reports-day-lag", &[("n", n.into()), ("days", count(week.days.len()).into())]),
                     href: format!("/daily-reports?unit={}&to={}", super::pages::code(tree, unit), ask.day),
                 })
-                .take(MOST_LAGS)
                 .collect();
             Ok(told)
         })

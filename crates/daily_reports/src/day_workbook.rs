@@ -60,7 +60,7 @@ fn title(page: &mut Worksheet, sheet: &DaySheet, looks: &Looks, lang: Lang) -> R
         ("received", c.received.into()),
         ("on_time", c.on_time.into()),
         ("accepted", c.accepted.into()),
-        ("missing", c.missing().into()),
+        ("missing", sheet.missing().into()),
     ];
     page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     page.write_string_with_format(0, 0, t_args(lang, "reports-day-title", &[("day", sheet.day.vi().into())]), &looks.bold)?;

@@ -85,6 +85,8 @@ pub struct Group {
 pub struct DaySheet {
     /// The day.
     pub day: Day,
+    /// The day has come: before, nobody is missing.
+    pub begun: bool,
     /// When its reports are due.
     pub due_at: Moment,
     /// How many reports are here.
@@ -99,6 +101,14 @@ pub struct DaySheet {
     pub rows: Vec<SheetRow>,
     /// By commune.
     pub groups: Vec<Group>,
+}
+
+impl DaySheet {
+    /// Units that owe a report and have sent none; none of a day that has not come.
+    #[must_use]
+    pub fn missing(&self) -> i64 {
+        if self.begun { self.count.missing() } else { 0 }
+    }
 }
 
 /// A unit's row of the grid.
@@ -161,6 +171,7 @@ impl DailyReports {
         let stuck = self.waiting().await;
         let mut sheet = DaySheet {
             day,
+            begun: day <= self.today(),
             due_at: rules::due_at(day, minutes),
             count: DayCount::default(),
             figures: Figures::default(),
@@ -193,10 +204,10 @@ impl DailyReports {
                 day_sum.add(&added);
                 sum.add(&cumulative);
             }
-            if expected && row.is_none() {
+            let mark = rules::mark(expected, told, day, minutes, now);
+            if expected && row.is_none() && sheet.begun {
                 group.missing.push(unit.id);
             }
-            let mark = rules::mark(expected, told, day, minutes, now);
             let waiting = stuck.get(&unit.id).copied().unwrap_or_default();
             sheet.waiting.open += waiting.open;
             sheet.waiting.overdue += waiting.overdue;

@@ -2,7 +2,7 @@
 //! turn it is.
 
 use crate::service::Difficulties;
-use vedich_accounts::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_LAGS, MOST_NAMES, PageError, Permission, Who};
+use vedich_accounts::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_NAMES, PageError, Permission, Who};
 use vedich_db::BoxFuture;
 use vedich_ui::{Tone, t, t_args};
 
@@ -42,7 +42,6 @@ impl DaySource for Difficulties {
             });
             told.lags = late
                 .into_iter()
-                .take(MOST_LAGS)
                 .map(|(owner, n)| Lag {
                     who: Who::Locality(owner),
                     code: "difficulties.overdue",

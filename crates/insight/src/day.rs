@@ -10,8 +10,8 @@ use vedich_register::RegisterProblem;
 use vedich_territory::Tree;
 use vedich_ui::{Tone, t_args};
 
-/// Who lags are told at most.
-const MOST_LAGGARDS: usize = 40;
+/// Who lag are shown at most; all are counted.
+pub(crate) const MOST_LAGGARDS: usize = 40;
 
 /// A day as it is told.
 pub(crate) struct TheDay {
@@ -25,7 +25,7 @@ pub(crate) struct TheDay {
     pub tree: Arc<Tree>,
     /// Lines by part.
     pub lines: BTreeMap<DayPart, Vec<DayLine>>,
-    /// Who lags, with all reasons, those with most first.
+    /// All who lag, with all reasons, those with most first.
     pub laggards: Vec<(Who, Vec<Lag>)>,
 }
 
@@ -61,7 +61,7 @@ impl Insight {
             lines.entry(line.part).or_default().push(line);
         }
         let (tree, first) = (Arc::clone(&setting.tree), setting.campaign.from);
-        Ok(TheDay { day, today, first, tree, lines, laggards: rules::by_who(told.lags, MOST_LAGGARDS) })
+        Ok(TheDay { day, today, first, tree, lines, laggards: rules::by_who(told.lags) })
     }
 
     /// Communes behind their own target's even pace, by the register.
@@ -143,7 +143,9 @@ pub(crate) struct OfficeDayAnswer {
     date: Day,
     /// What waits, is overdue, is missing and came in, in this order.
     lines: Vec<DayLineAnswer>,
-    /// Who lags and why, those with most reasons first.
+    /// How many lag.
+    lagging: usize,
+    /// Who lags and why, those with most reasons first: the first 40.
     laggards: Vec<LaggardAnswer>,
 }
 
@@ -170,7 +172,8 @@ impl OfficeDayAnswer {
         Self {
             date: day.day,
             lines: day.lines.into_values().flatten().map(line).collect(),
-            laggards: day.laggards.into_iter().map(laggard).collect(),
+            lagging: day.laggards.len(),
+            laggards: day.laggards.into_iter().take(MOST_LAGGARDS).map(laggard).collect(),
         }
     }
 }

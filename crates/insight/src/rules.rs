@@ -139,9 +139,9 @@ pub fn week_average(series: &[(Day, Numbers)], metric: Metric, as_of: Day) -> Op
 }
 
 /// All reasons of each who lags, together: those with most reasons first, then those with most of the first reason; the rest in the
-/// order in which they were told. At most `most` of them.
+/// order in which they were told.
 #[must_use]
-pub fn by_who(lags: Vec<Lag>, most: usize) -> Vec<(Who, Vec<Lag>)> {
+pub fn by_who(lags: Vec<Lag>) -> Vec<(Who, Vec<Lag>)> {
     let mut out: Vec<(Who, Vec<Lag>)> = Vec::new();
     let mut at: HashMap<Who, usize> = HashMap::new();
     for lag in lags {
@@ -152,7 +152,6 @@ pub fn by_who(lags: Vec<Lag>, most: usize) -> Vec<(Who, Vec<Lag>)> {
         out[i].1.push(lag);
     }
     out.sort_by_key(|(_, why)| (Reverse(why.len()), Reverse(why.first().map_or(0, |l| l.count))));
-    out.truncate(most);
     out
 }
 
@@ -271,9 +270,8 @@ mod tests {
         let lag = |who, count| Lag { who, code: "x", count, words: String::new(), href: String::new() };
         let (a, b, c) = (Who::Unit(UnitId(1)), Who::Locality(LocalityId(1)), Who::Unit(UnitId(2)));
         let lags = vec![lag(a, 9), lag(b, 1), lag(c, 10), lag(b, 5)];
-        let order: Vec<_> = by_who(lags.clone(), 9).into_iter().map(|(who, why)| (who, why.len())).collect();
+        let order: Vec<_> = by_who(lags).into_iter().map(|(who, why)| (who, why.len())).collect();
         assert_eq!(order, [(b, 2), (c, 1), (a, 1)], "a unit and a locality of the same number are not the same");
-        assert_eq!(by_who(lags, 1).len(), 1);
-        assert!(by_who(Vec::new(), 9).is_empty());
+        assert!(by_who(Vec::new()).is_empty());
     }
 }

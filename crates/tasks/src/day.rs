@@ -1,7 +1,7 @@
 //! What the task register tells of a day (`P-5.2`): duties that are overdue and whose, and what was said that day.
 
 use crate::service::Tasks;
-use vedich_accounts::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_LAGS, MOST_NAMES, PageError, Permission, Who};
+use vedich_accounts::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_NAMES, PageError, Permission, Who};
 use vedich_db::BoxFuture;
 use vedich_ui::{Tone, t, t_args};
 
@@ -31,7 +31,7 @@ impl DaySource for Tasks {
                 return Ok(told);
             }
             let counts = self.counts(ask.actor, None).await?;
-            let behind = self.behind(ask.actor, i64::try_from(MOST_LAGS).unwrap_or(i64::MAX)).await?;
+            let behind = self.behind(ask.actor, i64::MAX).await?;
             let name = |u| tree.unit(u).map_or_else(String::new, |u| u.name.clone());
             told.lines.push(DayLine {
                 code: "tasks.overdue",

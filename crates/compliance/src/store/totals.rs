@@ -34,6 +34,20 @@ fn complete(duty: &Duty, in_time: bool, held: bool) -> String {
     if all.is_empty() { "1 = 0".to_owned() } else { all.join(" AND ") }
 }
 
+/// Has nothing to explain: complete, or with enough confirmed helps where the duty asks for helps alone.
+fn finished(duty: &Duty, held: bool) -> String {
+    if !duty.proofs.is_empty() {
+        return complete(duty, false, held);
+    }
+    format!("s.same_as IN (SELECT e.same_as FROM {} e WHERE e.helped >= {})", helped(), duty.quota)
+}
+
+/// Confirmed helps of each person, counted over all their memberships.
+fn helped() -> &'static str {
+    "(SELECT t.same_as AS same_as, COUNT(*) AS helped FROM mobilisation_now m JOIN roster_state t \
+       ON t.campaign_id = m.campaign_id AND t.person_no = m.person_no WHERE m.campaign_id = $1 AND m.credit = 'confirmed' GROUP BY t.same_as)"
+}
+
 fn columns(duty: &Duty, held: bool) -> String {
     let known = if held { " AND h.person_no IS NULL" } else { "" };
     let sum = |when: &str| format!("CAST(COALESCE(SUM(CASE WHEN {when} THEN 1 ELSE 0 END), 0) AS BIGINT)");
@@ -42,7 +56,7 @@ fn columns(duty: &Duty, held: bool) -> String {
     out.extend(Proof::ALL.into_iter().map(|p| owing(stands(p, held))));
     out.push(owing(complete(duty, false, held)));
     out.push(owing(complete(duty, true, held)));
-    out.push(owing(format!("NOT ({}) AND o.person_no IS NULL{known}", complete(duty, false, held))));
+    out.push(owing(format!("NOT ({}) AND o.person_no IS NULL{known}", finished(duty, held))));
     out.push(sum(&format!("s.citizen IS NULL{known}")));
     out.push(if held { owing("h.person_no IS NOT NULL".to_owned()) } else { sum("1 = 0") });
     out.join(", ")
@@ -182,10 +196,9 @@ fn enough(duty: &Duty, units: Option<&[UnitId]>) -> String {
         "FROM roster_now n \
          JOIN roster_state s ON s.campaign_id = n.campaign_id AND s.person_no = n.person_no \
          LEFT JOIN roster_exemption_now x ON x.campaign_id = n.campaign_id AND x.person_no = n.person_no AND x.duty = $2 AND x.state = 'approved' \
-         JOIN (SELECT t.same_as AS same_as, COUNT(*) AS helped FROM mobilisation_now m JOIN roster_state t \
-           ON t.campaign_id = m.campaign_id AND t.person_no = m.person_no WHERE m.campaign_id = $1 AND m.credit = 'confirmed' GROUP BY t.same_as) h \
-           ON h.same_as = s.same_as \
+         JOIN {} h ON h.same_as = s.same_as \
          WHERE n.campaign_id = $1 AND n.present = 1 AND x.person_no IS NULL AND h.helped >= $3 AND n.kind IN {} AND {}",
+        helped(),
         codes(duty.kinds.iter().map(|k| k.code())),
         only(units)
     )

@@ -121,6 +121,8 @@ async fn a_member_tells_whom_they_helped_and_only_what_the_register_confirms_cou
             (d1["population"].as_i64(), d1["complete"].as_i64(), d1["helps_confirmed"].as_i64()),
             (Some(2), Some(1), Some(2))
         );
+        let open = |n: &serde_json::Value| n["unexplained"].as_i64();
+        assert_eq!((open(&d1), open(&json["people"])), (Some(1), Some(1)), "who has enough has nothing to explain: {json}");
         // When the register has had its time, both others are told in the same words.
         city.evening_of(OPENING.plus(12));
         city.import(OPENING.plus(12), &rows).await;

@@ -137,6 +137,29 @@ async fn a_unit_reaches_a_hundred_percent_with_one_exemption_and_each_duty_has_i
 }
 
 #[tokio::test]
+async fn a_deadline_or_clause_that_two_duties_share_names_the_codes_to_choose_from() {
+    both(|city| async move {
+        city.evening_of(OPENING);
+        city.import(OPENING, &people(10)).await;
+        set_duties(&city).await;
+        let (c, office) = (&city.services.compliance, Actor::cli("test"));
+        let help = NewDuty { clause: "P-3.3".into(), quota: 10, ..duty("help", 26, &[Kind::Worker], &[]) };
+        c.set_duty(&office, help).await.unwrap();
+        let program = city.program(Role::StandingOffice, Where::City).await;
+        for shared in [OPENING.plus(26).to_string(), "P-3.2".to_owned()] {
+            let answer = program.get(&format!("/api/v1/compliance?deadline={shared}")).await;
+            assert_eq!((answer.status, answer.json()["code"].as_str()), (409, Some("compliance.several_duties")), "{shared}");
+            assert!(answer.text().contains("staff"), "{}", answer.text());
+        }
+        for alone in ["help", "P-3.3"] {
+            let answer = program.get(&format!("/api/v1/compliance?deadline={alone}")).await.json();
+            assert_eq!(answer["duty"]["code"], "help", "{alone}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_tick_that_comes_after_the_deadline_is_in_time_only_by_a_day_that_the_unit_names() {
     both(|city| async move {
         let c = city.services.compliance.clone();

@@ -29,7 +29,7 @@ impl CrossCheck {
         let tree = self.register().tree().await?;
         let found = self.sample(no).await?.into_iter().find(|s| s.item.item == item && s.inspector == Some(actor.user));
         let sampled = found.ok_or(CrossCheckProblem::NotYourPerson)?;
-        if self.own_lines(actor, &tree, no).await?.iter().any(|own| rules::one_line(&tree, *own, sampled.item.unit)) {
+        if self.own_lines(actor, &tree).await?.iter().any(|own| rules::one_line(&tree, *own, sampled.item.unit)) {
             return Err(CrossCheckProblem::OwnUnit);
         }
         if round.closed_at.is_some() {

@@ -75,13 +75,18 @@ impl CrossCheck {
             .await
     }
 
-    /// The units of whoever holds an inspector's phone: theirs are not to be looked at either.
-    pub(crate) async fn phone_lines(&self, tree: &Tree, no: i64) -> Result<BTreeMap<UserId, Vec<UnitId>>, CrossCheckProblem> {
-        let mut out = BTreeMap::new();
-        for (user, member) in store::phones(self.db(), no).await? {
+    /// The units that the campaign's rounds know inspectors by: those they were said to work for and those of whoever holds their phone,
+    /// in this round or in any other. Who is left out or contradicted in a new round is known by the others still.
+    pub(crate) async fn remembered_lines(&self, tree: &Tree) -> Result<BTreeMap<UserId, Vec<UnitId>>, CrossCheckProblem> {
+        let campaign = self.register().campaign().await?.id;
+        let mut out: BTreeMap<UserId, Vec<UnitId>> = BTreeMap::new();
+        for (user, unit) in store::units_ever(self.db(), campaign).await? {
+            out.entry(user).or_default().push(unit);
+        }
+        for (user, member) in store::phones_ever(self.db(), campaign).await? {
             let Some(member) = self.register().territory().member(member).await? else { continue };
             let of_team = member.team.and_then(|t| tree.team(t)).and_then(|t| t.unit);
-            out.insert(user, member.unit.into_iter().chain(of_team).collect());
+            out.entry(user).or_default().extend(member.unit.into_iter().chain(of_team));
         }
         Ok(out)
     }
@@ -94,7 +99,7 @@ impl CrossCheck {
         user: UserId,
         grants: &[Grant],
     ) -> Result<Vec<Person>, CrossCheckProblem> {
-        let own = self.lines_of_user(tree, round.no, user, grants).await?;
+        let own = self.lines_of_user(tree, user, grants).await?;
         let mut sample = self.sample(round.no).await?;
         sample.retain(|s| s.inspector == Some(user) && own.iter().all(|o| !rules::one_line(tree, *o, s.item.unit)));
         self.opened(sample, round.closed_at.is_none()).await
@@ -172,7 +177,7 @@ impl OnPhones {
         let tree = check.register().tree().await?;
         let (no, item) = (found.round, found.item);
         for (round, user) in self.rounds(holder.member).await?.into_iter().filter(|(r, _)| r.no == no) {
-            let own = check.lines_of_user(&tree, no, user.id, &user.grants).await?;
+            let own = check.lines_of_user(&tree, user.id, &user.grants).await?;
             let assigned = store::assigned(check.db(), no).await?.get(&item) == Some(&user.id);
             let unit = store::items(check.db(), no).await?.into_iter().find(|i| i.item == item).map(|i| i.unit);
             if assigned && unit.is_some_and(|unit| own.iter().all(|o| !rules::one_line(&tree, *o, unit))) {

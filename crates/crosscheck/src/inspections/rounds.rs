@@ -124,7 +124,7 @@ impl CrossCheck {
     }
 
     /// Sends an inspector: whoever has no claim of the round gets a fair part of those that are still open and of other units than
-    /// their own. Said again of the same person, it corrects which unit they work for.
+    /// their own. Every unit ever said of a person in the campaign stays their own.
     ///
     /// # Errors
     /// Nobody by this name may inspect, no such unit, the round has ended.
@@ -154,7 +154,7 @@ impl CrossCheck {
             *has.entry(*who).or_default() += 1;
         }
         let open: Vec<Item> = items.into_iter().filter(|i| !kept.contains_key(&i.item)).collect();
-        let lines = self.lines_of(&tree, no, &all).await?;
+        let lines = self.lines_of(&tree, &all).await?;
         let given = rules::hand_out(&open, &all, &has, |i, unit| outside(&tree, &lines, i.user, unit));
         let n = given.iter().filter(|g| g.1 == inspector.user).count();
         self.db()
@@ -190,7 +190,7 @@ impl CrossCheck {
         let have: BTreeSet<UserId> = sample.iter().filter(|s| s.item.unit == unit).filter_map(|s| s.inspector).collect();
         let mut all = store::inspectors(self.db(), no).await?;
         all.retain(|i| have.contains(&i.user));
-        let lines = self.lines_of(tree, no, &all).await?;
+        let lines = self.lines_of(tree, &all).await?;
         all.retain(|i| outside(tree, &lines, i.user, unit));
         Ok(all)
     }
@@ -200,11 +200,10 @@ impl CrossCheck {
     pub(crate) async fn take_back_own(
         &self,
         tree: &Tree,
-        no: i64,
         inspectors: &[Inspector],
         sample: &mut [Sampled],
     ) -> Result<(), CrossCheckProblem> {
-        let lines = self.lines_of(tree, no, inspectors).await?;
+        let lines = self.lines_of(tree, inspectors).await?;
         for s in sample.iter_mut().filter(|s| s.found.is_none()) {
             let unit = s.item.unit;
             s.inspector = s.inspector.filter(|who| outside(tree, &lines, *who, unit));
@@ -212,24 +211,19 @@ impl CrossCheck {
         Ok(())
     }
 
-    /// The units that each inspector must not look at: the one they were said to work for, those that their own roles name, and that of
-    /// whoever holds their phone. Where somebody works does not depend on who asks.
-    async fn lines_of(
-        &self,
-        tree: &Tree,
-        no: i64,
-        all: &[Inspector],
-    ) -> Result<BTreeMap<UserId, Vec<UnitId>>, CrossCheckProblem> {
+    /// The units that each inspector must not look at: those they were said to work for in any round, those that their own roles name,
+    /// and those of whoever holds their phone. Where somebody works does not depend on who asks.
+    async fn lines_of(&self, tree: &Tree, all: &[Inspector]) -> Result<BTreeMap<UserId, Vec<UnitId>>, CrossCheckProblem> {
         let users = match self.accounts() {
             Some(accounts) => accounts.users(&Actor::cli("inspections")).await?,
             None => Vec::new(),
         };
         let users: HashMap<UserId, User> = users.into_iter().map(|u| (u.id, u)).collect();
-        let held = self.phone_lines(tree, no).await?;
+        let remembered = self.remembered_lines(tree).await?;
         let own = |i: &Inspector| {
             let mut units = users.get(&i.user).map(|u| own_units(tree, u)).unwrap_or_default();
             units.extend(i.own);
-            units.extend(held.get(&i.user).into_iter().flatten());
+            units.extend(remembered.get(&i.user).into_iter().flatten());
             units
         };
         Ok(all.iter().map(|i| (i.user, own(i))).collect())

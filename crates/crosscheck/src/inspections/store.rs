@@ -198,6 +198,20 @@ pub(crate) async fn phones(q: &impl Query, no: i64) -> Result<BTreeMap<UserId, M
     Ok(all.into_iter().filter_map(|(user, member)| Some((user, member?))).collect())
 }
 
+/// Members who were ever said to hold an inspector's phone in any round of a campaign, whatever was said later.
+pub(crate) async fn phones_ever(q: &impl Query, campaign: CampaignId) -> Result<Vec<(UserId, MemberId)>, DbError> {
+    let sql = "SELECT DISTINCT p.inspector_id, p.member_id FROM inspection_phone p JOIN inspection r ON r.no = p.round_no \
+         WHERE r.campaign_id = $1 AND p.member_id IS NOT NULL";
+    q.map(sql, args![campaign.0], |r| Ok((UserId(r.get(0)?), MemberId(r.get(1)?)))).await
+}
+
+/// Units that inspectors were ever said to work for in any round of a campaign: saying nothing later, or another unit, unsays none.
+pub(crate) async fn units_ever(q: &impl Query, campaign: CampaignId) -> Result<Vec<(UserId, UnitId)>, DbError> {
+    let sql = "SELECT DISTINCT i.inspector_id, i.unit_id FROM inspection_inspector i JOIN inspection r ON r.no = i.round_no \
+         WHERE r.campaign_id = $1 AND i.unit_id IS NOT NULL";
+    q.map(sql, args![campaign.0], |r| Ok((UserId(r.get(0)?), UnitId(r.get(1)?)))).await
+}
+
 /// Rounds that a member's phone may carry people of.
 pub(crate) async fn rounds_on_phone(q: &impl Query, member: MemberId) -> Result<BTreeSet<i64>, DbError> {
     let sql = "SELECT DISTINCT round_no FROM inspection_phone WHERE member_id = $1";

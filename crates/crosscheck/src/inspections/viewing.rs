@@ -92,14 +92,14 @@ impl CrossCheck {
     /// What of a round nobody has, as its page counts: what whoever was handed it must not look at is open for another.
     async fn unassigned(&self, tree: &Tree, no: i64) -> Result<i64, CrossCheckProblem> {
         let mut sample = self.sample(no).await?;
-        self.take_back_own(tree, no, &store::inspectors(self.db(), no).await?, &mut sample).await?;
+        self.take_back_own(tree, &store::inspectors(self.db(), no).await?, &mut sample).await?;
         Ok(count(sample.iter().filter(|s| s.inspector.is_none())))
     }
 
     /// Where an inspector's own part of a round stands: others' people are not theirs to count.
     async fn own_state(&self, actor: &Actor, no: i64) -> Result<RoundState, CrossCheckProblem> {
         let (tree, mut own) = (self.register().tree().await?, self.sample(no).await?);
-        let lines = self.own_lines(actor, &tree, no).await?;
+        let lines = self.own_lines(actor, &tree).await?;
         own.retain(|s| s.inspector == Some(actor.user) && lines.iter().all(|l| !rules::one_line(&tree, *l, s.item.unit)));
         let found = own.iter().filter_map(|s| s.found.as_ref());
         Ok(RoundState {
@@ -149,7 +149,7 @@ impl CrossCheck {
         let tree = self.register().tree().await?;
         let inspectors = store::inspectors(self.db(), no).await?;
         let mut sample = self.sample(no).await?;
-        self.take_back_own(&tree, no, &inspectors, &mut sample).await?;
+        self.take_back_own(&tree, &inspectors, &mut sample).await?;
         Ok(RoundView {
             results: results(&store::strata(self.db(), no).await?, &sample),
             inspectors,
@@ -176,23 +176,21 @@ impl CrossCheck {
         Ok(items.into_iter().map(one).collect())
     }
 
-    /// The units whose people an inspector must not see: said of them in the round, or named by their own roles.
-    pub(crate) async fn own_lines(&self, actor: &Actor, tree: &Tree, no: i64) -> Result<Vec<UnitId>, CrossCheckProblem> {
-        self.lines_of_user(tree, no, actor.user, &actor.grants).await
+    /// The units whose people an inspector must not see: said of them in any round, or named by their own roles.
+    pub(crate) async fn own_lines(&self, actor: &Actor, tree: &Tree) -> Result<Vec<UnitId>, CrossCheckProblem> {
+        self.lines_of_user(tree, actor.user, &actor.grants).await
     }
 
-    /// The same by account, with the unit of whoever holds their phone.
+    /// The same by account.
     pub(crate) async fn lines_of_user(
         &self,
         tree: &Tree,
-        no: i64,
         user: UserId,
         grants: &[Grant],
     ) -> Result<Vec<UnitId>, CrossCheckProblem> {
-        let said = store::inspectors(self.db(), no).await?.into_iter().filter(|i| i.user == user).filter_map(|i| i.own);
         let named = grants.iter().filter_map(|g| g.unit.or_else(|| g.team.and_then(|t| tree.team(t)).and_then(|t| t.unit)));
-        let held = self.phone_lines(tree, no).await?.remove(&user).unwrap_or_default();
-        Ok(said.chain(named).chain(held).collect())
+        let remembered = self.remembered_lines(tree).await?.remove(&user).unwrap_or_default();
+        Ok(named.chain(remembered).collect())
     }
 
     /// The people that an inspector has to look at. Names are opened while the round runs, and never of the own unit.
@@ -243,7 +241,7 @@ impl CrossCheck {
                 (store::round(self.db(), campaign.id, no).await?.ok_or(CrossCheckProblem::NoSuchRound)?, None)
             }
         };
-        let own = self.own_lines(actor, &tree, no).await?.iter().any(|o| rules::one_line(&tree, *o, unit));
+        let own = self.own_lines(actor, &tree).await?.iter().any(|o| rules::one_line(&tree, *o, unit));
         let names = match part {
             Some(Part::Manages) => !own,
             Some(Part::Inspects) => !own && round.closed_at.is_none(),

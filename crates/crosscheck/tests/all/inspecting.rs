@@ -153,6 +153,36 @@ async fn nobody_inspects_the_own_unit() {
 }
 
 #[tokio::test]
+async fn where_an_inspector_works_is_remembered_in_every_round() {
+    both(|city| async move {
+        claimed(&city).await;
+        let check = city.services.crosscheck.clone();
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let inspector = city.user(Role::Inspector, Where::City).await;
+        let tree = city.services.register.tree().await.unwrap();
+        let (d1, d2) = (tree.unit_by_code("D1").unwrap().id, tree.unit_by_code("D2").unwrap().id);
+        // Before anybody said where they work they were handed everybody.
+        let before = check.draw_round(&office, order(&city, 24, 7)).await.unwrap();
+        assert_eq!(check.send_inspector(&office, before, &inspector.name, None).await.unwrap(), 24);
+        let program = city.program(Role::StandingOffice, Where::City).await;
+        let sample = program.get(&format!("/api/v1/inspections/{before}")).await.json();
+        let of_d1: Vec<&Value> = sample["sample"].as_array().unwrap().iter().filter(|s| s["unit"] == "D1").collect();
+        let (item, of_d1) = (of_d1[0]["item"].as_i64().unwrap(), of_d1.len());
+        let said = check.draw_round(&office, order(&city, 24, 7)).await.unwrap();
+        assert_eq!(check.send_inspector(&office, said, &inspector.name, Some(d1)).await.unwrap(), 24 - of_d1);
+        // A new round that leaves it out hands them nobody of D1; one that says another unit knows both.
+        let silent = check.draw_round(&office, order(&city, 24, 7)).await.unwrap();
+        assert_eq!(check.send_inspector(&office, silent, &inspector.name, None).await.unwrap(), 24 - of_d1);
+        // What they were handed before is not theirs to record either.
+        let refused = check.record_finding(&inspector, before, item, Finding::Real, "").await.unwrap_err();
+        assert_eq!(refused.code(), "crosscheck.own_unit");
+        let other = check.draw_round(&office, order(&city, 24, 7)).await.unwrap();
+        assert_eq!(check.send_inspector(&office, other, &inspector.name, Some(d2)).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_found_stands_beside_the_register_and_says_how_much_is_false() {
     both(|city| async move {
         let rows = claimed(&city).await;

@@ -38,7 +38,7 @@ pub(crate) async fn show(
         ("received", c.received.into()),
         ("on_time", c.on_time.into()),
         ("accepted", c.accepted.into()),
-        ("missing", c.missing().into()),
+        ("missing", sheet.missing().into()),
     ];
     let body = html! {
         p.lead { (t_args(lang, "reports-sentence", &args)) }
@@ -102,9 +102,9 @@ fn groups(sheet: &DaySheet, tree: &Tree, lang: Lang) -> Markup {
         let received = Cell::text(format!("{} / {}", g.count.received, g.count.expected)).key(g.count.missing().to_string());
         let over = sheet.rows.iter().any(|r| r.mark == Mark::Missing);
         let tone = match (g.missing.is_empty(), over) {
-            (true, _) => Tone::Good,
+            (true, _) if sheet.begun => Tone::Good,
             (false, true) => Tone::Broken,
-            (false, false) => Tone::Neutral,
+            (_, false) | (true, true) => Tone::Neutral,
         };
         let cells = [Cell::text(tree.name(g.locality)), received.tone(tone)];
         let code = tree.get(g.locality).map_or("", |l| l.code.as_str());

@@ -247,6 +247,24 @@ async fn a_deadline_holds_from_its_day_and_a_closed_phase_needs_an_exception() {
 }
 
 #[tokio::test]
+async fn nobody_is_missing_on_a_day_that_has_not_come() {
+    both(|city| async move {
+        at(&city, DAY, 16, 0);
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let missing = async |day: Day| {
+            let answer = office.get(&format!("/api/v1/daily-reports?date={day}")).await;
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            answer.json()["missing"].as_array().unwrap().len()
+        };
+        assert_eq!((missing(DAY.plus(1)).await, missing(DAY.plus(9)).await), (0, 0));
+        assert!(missing(DAY).await > 0);
+        let page = city.signed_in(Role::StandingOffice, Where::City).await.get("/daily-reports/day?day=2023-06-25").await.text();
+        assert!(page.contains("còn thiếu 0"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn more_people_guided_than_are_eligible_strike_before_anybody_accepts_them() {
     both(|city| async move {
         let reports = city.services.daily_reports.clone();

@@ -2,7 +2,7 @@
 
 use crate::{
     Insight,
-    day::{TheDay, name_of},
+    day::{MOST_LAGGARDS, TheDay, name_of},
     http::bad,
 };
 use axum::extract::{Query, State};
@@ -144,7 +144,7 @@ fn line(l: &DayLine, lang: Lang) -> Row {
 
 /// Who lags, each with all reasons: what is told of a unit by several rooms stands together.
 fn laggards(day: &TheDay, lang: Lang) -> Markup {
-    let rows = day.laggards.iter().map(|(who, why)| {
+    let rows = day.laggards.iter().take(MOST_LAGGARDS).map(|(who, why)| {
         Row::new(vec![
             Cell::text(name_of(&day.tree, *who)),
             Cell::int(count(why.len()), lang),
@@ -157,6 +157,9 @@ fn laggards(day: &TheDay, lang: Lang) -> Markup {
         @if day.laggards.is_empty() {
             (empty_state(t(lang, "insight-day-nobody"), html! { p { (t(lang, "insight-day-nobody-why")) } }))
         } @else {
+            @if day.laggards.len() > MOST_LAGGARDS {
+                p.help { (t_args(lang, "insight-day-first", &[("n", count(MOST_LAGGARDS).into()), ("all", count(day.laggards.len()).into())])) }
+            }
             (Table::new("laggards", t(lang, "insight-day-laggards-list"))
                 .lang(lang)
                 .col(Col::text(t(lang, "insight-day-who")).sort())

@@ -7,7 +7,7 @@ use vedich_daily_reports::{Channel, Content, Figures, NewReport};
 use vedich_difficulties::{Category, NewDifficulty};
 use vedich_kernel::{Day, UnitId};
 use vedich_tasks::{Plan, Rhythm};
-use vedich_testkit::{City, OPENING, Where, both, people};
+use vedich_testkit::{City, OPENING, Where, both, people, unit_workbook};
 
 const DAY: Day = Day(19_528);
 
@@ -116,6 +116,25 @@ async fn every_line_leads_to_a_page_that_opens_and_speaks_both_languages() {
         }
         let police = city.program(Role::WardPolice, Where::Commune("C1")).await;
         assert_eq!(police.get("/api/v1/office-day").await.status, 403);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn all_who_lag_are_counted_though_only_the_first_are_shown() {
+    both(|city| async move {
+        let codes: Vec<(String, String)> = (0..57).map(|i| (format!("H{i:02}"), format!("Hội số {i:02}"))).collect();
+        let units: Vec<[&str; 4]> = codes.iter().map(|(code, name)| [code.as_str(), name.as_str(), "công an", "C1"]).collect();
+        let report = city.services.territory.import_workbook(&Actor::cli("test"), unit_workbook(&units)).await.unwrap();
+        assert!(report.problems.is_empty(), "{:?}", report.problems);
+        city.evening_of(DAY.plus(3));
+        let day = city.program(Role::StandingOffice, Where::City).await.get("/api/v1/office-day").await.json();
+        let lagging = day["lagging"].as_i64().unwrap();
+        assert!(lagging >= 57, "every unit was silent: {lagging}");
+        assert_eq!(day["laggards"].as_array().unwrap().len(), 40);
+        let page = city.signed_in(Role::StandingOffice, Where::City).await.get("/office-day").await.text();
+        assert!(page.contains(&format!("{lagging} nơi đang chậm.")), "{page}");
+        assert!(page.contains(&format!("40 nơi đầu tiên trong {lagging} nơi đang chậm")), "{page}");
     })
     .await;
 }

@@ -125,6 +125,7 @@ insight-day-reasons = Reasons
 insight-day-why = Why
 insight-day-nobody = Nobody lags
 insight-day-nobody-why = Reports are complete, nothing is overdue, and no unit is flagged by the cross-check.
+insight-day-first = The first { $n } of { $all } that lag.
 insight-day-how = What counts as lagging?
 insight-day-how-words = Reports missing in 7 days, flagged on the page Cross-check by unit (a mistake or two, as everybody makes, does not count), tasks or difficulties overdue, a duty overdue or due within 7 days and not met, or below the pace of the target. Those with most reasons come first.
 insight-day-lag = { $n } behind the pace of the target

@@ -122,6 +122,7 @@ insight-day-reasons = Số lý do
 insight-day-why = Vì sao
 insight-day-nobody = Không nơi nào chậm
 insight-day-nobody-why = Đủ báo cáo, không việc quá hạn, không đơn vị nào bị gắn cờ ở trang Đối sánh theo đơn vị.
+insight-day-first = { $n } nơi đầu tiên trong { $all } nơi đang chậm.
 insight-day-how = Thế nào là chậm?
 insight-day-how-words = Thiếu báo cáo trong 7 ngày, bị gắn cờ ở trang Đối sánh theo đơn vị (một vài sai sót như ai cũng có thì không tính), nhiệm vụ hoặc vướng mắc quá hạn, nghĩa vụ quá hạn hay đến hạn trong 7 ngày mà chưa đạt 100 %, hoặc dưới nhịp chỉ tiêu. Nơi có nhiều lý do đứng trước.
 insight-day-lag = chậm { $n } so với nhịp chỉ tiêu
