@@ -8,12 +8,39 @@ use vedich_accounts::{Actor, Role};
 use vedich_db::{Query, args};
 use vedich_kernel::Problematic;
 use vedich_messages::{
-    BatchState, ChannelKind, LeftOut, Messages, Recipient, Setting, State, Sum, Template, Why,
+    BatchState, ChannelKind, LeftOut, Messages, NewBatch, Recipient, Setting, State, Sum, Template, Why,
     channels::Settles,
     library,
     rules::{self, Told},
 };
 use vedich_testkit::{City, Where, both};
+
+#[tokio::test]
+async fn what_has_no_ground_any_more_does_not_go_out() {
+    both(|city| async move {
+        let (fake, m) = outbox(&city).await;
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        city.clock.set(day_at(9));
+        let draft = m.draw_up(&police, batch(&city, "C1", vec![to("0912345678")]).await).await.unwrap();
+        let waits = m.draw_up(&police, batch(&city, "C1", vec![to("0987654321")]).await).await.unwrap();
+        let other = NewBatch { purpose: "other".into(), ..batch(&city, "C1", vec![to("0933333333")]).await };
+        let other = m.draw_up(&police, other).await.unwrap();
+        m.send(&police, waits.no, waits.sum).await.unwrap();
+        let campaign = city.services.register.campaign().await.unwrap().id;
+        let withdrawn = city
+            .services
+            .db
+            .write(police.by(day_at(9)), move |tx| Box::pin(Messages::withdraw(tx, campaign, "test", library::SHIFT_CANCELLED)));
+        withdrawn.await.unwrap();
+        assert_eq!(m.work().await.unwrap().handed, 0, "neither the draft nor what waited");
+        assert!(fake.handed.lock().unwrap().is_empty());
+        assert_eq!(m.send(&police, draft.no, draft.sum).await.unwrap_err().code(), "messages.not_a_draft");
+        let waited = m.batch(&police, waits.no).await.unwrap();
+        assert_eq!((waited.state, waited.count(State::Cancelled)), (BatchState::Sending, 1));
+        assert_eq!(m.batch(&police, other.no).await.unwrap().state, BatchState::Draft, "said for another reason");
+    })
+    .await;
+}
 
 #[tokio::test]
 async fn a_batch_goes_out_with_the_numbers_that_were_seen_and_no_others() {
@@ -284,7 +311,7 @@ async fn templates_have_versions_and_keep_the_rules() {
         );
         let drawn = m.draw_up(&office, batch(&city, "C1", vec![to("0912345678")]).await).await.unwrap_err();
         assert_eq!(drawn.code(), "messages.no_such_template", "out of use");
-        let zalo = vedich_messages::NewBatch {
+        let zalo = NewBatch {
             channel: ChannelKind::Zalo,
             template: library::SHIFT_CANCELLED.into(),
             ..batch(&city, "C1", vec![to("0912345678")]).await
