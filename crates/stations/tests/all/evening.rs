@@ -256,16 +256,11 @@ async fn whoever_comes_to_another_shift_than_the_one_of_the_letter_did_not_come_
         at(&city, tomorrow().plus(2), 600);
         let next = plan(&s, evening(here, tomorrow().plus(2))).await;
         let rate = s.inviting(&police, next).await.unwrap().show_up;
-<<<<<<< HEAD
         assert_eq!(
             (rate.numerator, rate.denominator),
             (1, i64::try_from(letters.len()).unwrap()),
             "of two who came, one to this shift"
         );
-=======
-        let invited = i64::try_from(letters.len()).unwrap();
-        assert_eq!((rate.numerator, rate.denominator), (1, invited), "of two who came, one came to this shift");
->>>>>>> intake9
     })
     .await;
 }
