@@ -55,7 +55,6 @@ pub(crate) async fn hand_in(city: &City, who: &Actor, unit: &str, lines: &[Strin
     };
     city.services.compliance.import_roster(who, upload).await.unwrap()
 }
-
 #[tokio::test]
 async fn a_unit_reaches_a_hundred_percent_with_one_exemption_and_each_duty_has_its_own_people() {
     both(|city| async move {
@@ -135,7 +134,6 @@ async fn a_unit_reaches_a_hundred_percent_with_one_exemption_and_each_duty_has_i
     })
     .await;
 }
-
 #[tokio::test]
 async fn a_deadline_or_clause_that_two_duties_share_names_the_codes_to_choose_from() {
     both(|city| async move {
@@ -158,7 +156,6 @@ async fn a_deadline_or_clause_that_two_duties_share_names_the_codes_to_choose_fr
     })
     .await;
 }
-
 #[tokio::test]
 async fn a_tick_that_comes_after_the_deadline_is_in_time_only_by_a_day_that_the_unit_names() {
     both(|city| async move {
@@ -197,7 +194,6 @@ async fn a_tick_that_comes_after_the_deadline_is_in_time_only_by_a_day_that_the_
     })
     .await;
 }
-
 #[tokio::test]
 async fn bad_rows_are_told_by_row_and_column_and_good_ones_go_on() {
     both(|city| async move {
@@ -240,7 +236,6 @@ async fn bad_rows_are_told_by_row_and_column_and_good_ones_go_on() {
     })
     .await;
 }
-
 #[tokio::test]
 async fn party_membership_is_neither_read_nor_kept_and_nothing_personal_stands_in_the_open() {
     both(|city| async move {
@@ -275,7 +270,6 @@ async fn party_membership_is_neither_read_nor_kept_and_nothing_personal_stands_i
     })
     .await;
 }
-
 #[tokio::test]
 async fn a_person_on_two_rosters_is_one_person_and_lives_in_one_place() {
     both(|city| async move {
@@ -307,7 +301,6 @@ async fn a_person_on_two_rosters_is_one_person_and_lives_in_one_place() {
     })
     .await;
 }
-
 #[tokio::test]
 async fn a_force_gives_counts_and_they_stay_unverified() {
     both(|city| async move {
@@ -344,7 +337,6 @@ async fn a_force_gives_counts_and_they_stay_unverified() {
     })
     .await;
 }
-
 #[tokio::test]
 async fn pupils_are_named_to_the_head_of_their_school_and_to_nobody_else() {
     both(|city| async move {
@@ -398,7 +390,6 @@ async fn pupils_are_named_to_the_head_of_their_school_and_to_nobody_else() {
     })
     .await;
 }
-
 #[tokio::test]
 async fn a_declaration_says_who_made_it_and_a_spot_check_stands_beside_it() {
     both(|city| async move {
@@ -429,7 +420,6 @@ async fn a_declaration_says_who_made_it_and_a_spot_check_stands_beside_it() {
     })
     .await;
 }
-
 #[tokio::test]
 async fn a_number_that_the_register_learns_later_is_found_unless_the_name_is_another() {
     both(|city| async move {
@@ -462,7 +452,6 @@ fn namesakes() -> Vec<Row> {
     (rows[19].name, rows[19].birth) = (name, birth);
     rows
 }
-
 #[tokio::test]
 async fn a_person_decides_whom_a_row_means_and_old_figures_stay_at_their_cutoff() {
     both(|city| async move {
