@@ -24,12 +24,10 @@ fn duty(code: &str, days: i32, kinds: &[Kind], proofs: &[Proof]) -> NewDuty {
         reason: "theo kế hoạch".into(),
     }
 }
-
 /// Who is told at once what the register says of newcomers; a unit's head is from the next extract on.
 pub(crate) fn told_all() -> Actor {
     Actor::cli("test")
 }
-
 /// Two duties with their own populations and days, and one of pupils.
 pub(crate) async fn set_duties(city: &City) {
     let (c, office) = (&city.services.compliance, Actor::cli("test"));
@@ -40,11 +38,9 @@ pub(crate) async fn set_duties(city: &City) {
     c.set_duty(&office, duty("staff", 26, &staff, &four)).await.unwrap();
     c.set_duty(&office, duty("pupils", 60, &[Kind::Pupil], &[Proof::Level1])).await.unwrap();
 }
-
 pub(crate) fn line(no: usize, r: &Row, more: &str) -> String {
     format!("{no},{},{},{},{more}", r.name, r.birth, r.national_id)
 }
-
 pub(crate) async fn hand_in(city: &City, who: &Actor, unit: &str, lines: &[String], whole: bool) -> RosterReport {
     let upload = RosterUpload {
         bytes: format!("{HEADER}\n{}\n", lines.join("\n")).into_bytes(),
