@@ -181,14 +181,7 @@ pub fn described(descriptions: &[fn() -> Description]) -> OpenApi {
     for describe in descriptions {
         let (schemas, paths) = describe();
         components.schemas.extend(schemas);
-        for (path, item) in paths.paths {
-            match openapi.paths.paths.get_mut(&path) {
-                Some(known) => known.merge_operations(item),
-                None => {
-                    openapi.paths.paths.insert(path, item);
-                }
-            }
-        }
+        openapi.paths.merge(paths);
     }
     openapi
 }

@@ -189,16 +189,20 @@ impl Stations {
             .await
     }
 
+    /// Counts an attempt at a code from an address. An address cut short, without any, guesses nothing.
+    async fn attempt(&self, code: &str, address: &str, unknown: StationsProblem) -> Result<(), StationsProblem> {
+        if !code.contains(char::is_alphanumeric) {
+            return Err(unknown);
+        }
+        Ok(self.accounts.count_guess(CODE, address, FREE_CODES).await?)
+    }
+
     /// The booking behind a code, with its shift. Wrong codes are counted by address.
     ///
     /// # Errors
     /// Too many attempts, no such booking.
     pub async fn booking_by_code(&self, code: &str, address: &str) -> Result<(Booking, ShiftView), StationsProblem> {
-        // An address cut short guesses nothing.
-        if !code.contains(char::is_alphanumeric) {
-            return Err(StationsProblem::NoSuchBooking);
-        }
-        self.accounts.count_guess(CODE, address, FREE_CODES).await?;
+        self.attempt(code, address, StationsProblem::NoSuchBooking).await?;
         let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
         let found = bookings::by_code(self.db(), campaign, &code_key(&vault, KIND_BOOKING, code)).await?;
         let booking = found.ok_or(StationsProblem::NoSuchBooking)?;
@@ -232,10 +236,7 @@ impl Stations {
     /// # Errors
     /// Too many attempts, no such invitation.
     pub async fn invitation_by_code(&self, code: &str, address: &str) -> Result<(ShiftView, Vec<Slot>, bool), StationsProblem> {
-        if !code.contains(char::is_alphanumeric) {
-            return Err(StationsProblem::NoSuchInvitation);
-        }
-        self.accounts.count_guess(CODE, address, FREE_CODES).await?;
+        self.attempt(code, address, StationsProblem::NoSuchInvitation).await?;
         let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
         let found = invitations::by_code(self.db(), campaign, &code_key(&vault, KIND_INVITATION, code)).await?;
         let invitation = found.ok_or(StationsProblem::NoSuchInvitation)?;
@@ -319,13 +320,8 @@ async fn person_is_booked(
     phone_key: &str,
     wanted: &Wanted,
 ) -> Result<bool, StationsProblem> {
-    let name = text::fold(&wanted.guest.name);
-    for (no, sealed) in bookings::under_phone(tx, campaign, phone_key, wanted.shift).await? {
-        if text::fold(&Stations::guest(vault, no, &sealed)?.name) == name {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let found = bookings::under_phone(tx, campaign, phone_key, wanted.shift).await?;
+    Ok(of_name(vault, &found, &wanted.guest.name)? > 0)
 }
 
 /// How many bookings ahead count against another one: all of a telephone whose code was shown, else those of this name under it, so that
@@ -340,12 +336,18 @@ async fn ahead(
     if wanted.family {
         return Ok(bookings::of_phone(tx, campaign, phone_key, today).await?);
     }
-    let name = text::fold(&wanted.guest.name);
-    let mut own = 0;
-    for (no, sealed) in bookings::ahead_under_phone(tx, campaign, phone_key, today).await? {
-        own += i64::from(text::fold(&Stations::guest(vault, no, &sealed)?.name) == name);
+    let found = bookings::ahead_under_phone(tx, campaign, phone_key, today).await?;
+    of_name(vault, &found, &wanted.guest.name)
+}
+
+/// How many of these bookings are in this name, however it is written.
+fn of_name(vault: &Vault, found: &[(i64, Vec<u8>)], name: &str) -> Result<i64, StationsProblem> {
+    let name = text::fold(name);
+    let mut n = 0;
+    for (no, sealed) in found {
+        n += i64::from(text::fold(&Stations::guest(vault, *no, sealed)?.name) == name);
     }
-    Ok(own)
+    Ok(n)
 }
 
 /// Name and telephone as they are kept.

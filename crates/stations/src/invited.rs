@@ -5,6 +5,7 @@ use crate::{
     inviting::Letter,
     model::{Shift, ShiftView, Station},
     problems::StationsProblem,
+    rules,
     service::Stations,
     store::{Reach, invitations, shifts},
 };
@@ -59,10 +60,10 @@ impl Stations {
         let mut out: HashMap<CitizenId, ExpectedAt> = HashMap::new();
         for (citizen, no, at) in invitations::expected(self.db(), campaign, now.day()).await? {
             let Some(found) = known.get(&no) else { continue };
-            let expected = ExpectedAt::new(citizen, found, at);
-            if expected.day.start().plus_seconds(expected.to * 60) <= now {
+            if rules::is_over(&found.0.what, now) {
                 continue;
             }
+            let expected = ExpectedAt::new(citizen, found, at);
             if out.get(&citizen).is_none_or(|had| expected.rank() < had.rank()) {
                 out.insert(citizen, expected);
             }

@@ -9,7 +9,7 @@ pub mod planning;
 pub mod requests;
 pub mod tablet;
 
-use crate::model::{BookingState, BookingStep, Minutes, NewShift, Part, Service, Slot};
+use crate::model::{BookingState, BookingStep, Minutes, NewShift, Part, Service, Shift, Slot};
 use std::collections::HashMap;
 use vedich_kernel::{Day, Moment};
 
@@ -179,12 +179,16 @@ pub enum Held {
     Visited,
 }
 
-/// May a shift to which so many came be called off? One that has begun may, as long as nobody came.
+/// May a shift to which so many came be called off? One that has begun may, as long as nobody came; a draft was told to nobody and may be taken
+/// out at any time.
 ///
 /// # Errors
 /// Why not.
-pub fn may_call_off(shift: &NewShift, came: i64, now: Moment) -> Result<(), Held> {
-    if is_over(shift, now) {
+pub fn may_call_off(shift: &Shift, came: i64, now: Moment) -> Result<(), Held> {
+    if shift.draft {
+        return Ok(());
+    }
+    if is_over(&shift.what, now) {
         return Err(Held::Over);
     }
     if came > 0 { Err(Held::Visited) } else { Ok(()) }

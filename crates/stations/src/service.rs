@@ -280,11 +280,10 @@ impl Stations {
                         return Err(StationsProblem::ShiftCancelled);
                     }
                     let what = &shift.what;
-                    // A draft was told to nobody: it is taken out at any time.
-                    if act == Act::Cancel && !shift.draft {
+                    if act == Act::Cancel {
                         // Counted inside of the write: somebody may be let in at this moment.
                         let came = shifts::expected(tx, &[no]).await?.get(&no).map_or(0, |e| e.came);
-                        rules::may_call_off(what, came, now)?;
+                        rules::may_call_off(&shift, came, now)?;
                     }
                     shifts::step(tx, no, act, &words).await?;
                     if act == Act::Cancel {

@@ -327,7 +327,7 @@ impl WishDeed {
         }
         let found = shifts::one(tx, self.campaign, &Reach::all(), self.shift).await?;
         let (shift, station) = found.ok_or(StationsProblem::NoSuchShift)?;
-        if shift.cancelled.is_some() || shift.what.day.start().plus_seconds(shift.what.to * 60) <= self.now {
+        if shift.cancelled.is_some() || rules::is_over(&shift.what, self.now) {
             return Ok(Placed::Over);
         }
         // Counted inside of the write, so two never get the same place.

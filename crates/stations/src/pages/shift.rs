@@ -80,7 +80,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
         (slot_table(&slots, lang))
         @if serves && open && !over && !v.shift.draft { (ui::section(t(lang, "stations-desk-book"), book_form(frame, no, &slots, from))) }
         @if manages && open {
-            (manage(frame, &v, if v.shift.draft { Ok(()) } else { rules::may_call_off(&v.shift.what, v.expected.came, s.now()) }))
+            (manage(frame, &v, rules::may_call_off(&v.shift, v.expected.came, s.now())))
         }
     };
     let actions = html! {
