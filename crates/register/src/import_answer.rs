@@ -1,6 +1,7 @@
 //! One import from file to figures, and its answer as programs and the command line see it.
 
 use crate::{
+    doubts::Doubt,
     import::stage::Progress,
     model::{Extract, ExtractState, FindingCount},
     problems::RegisterProblem,
@@ -15,7 +16,7 @@ use vedich_kernel::{Day, ExtractNo, Moment};
 pub struct ImportOptions {
     /// Read and compare only; nothing is applied and the upload is taken off the table.
     pub dry_run: bool,
-    /// Apply even when more than 2 % vanish or go backwards.
+    /// Apply although the upload is questionable.
     pub confirm: bool,
 }
 
@@ -53,6 +54,9 @@ pub struct ImportAnswer {
     pub left_filter: i64,
     /// Findings by code.
     pub findings: Vec<FindingCount>,
+    /// Of a dry run, or of one that waits: why a person must confirm it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<Doubt>,
     /// How long it took.
     pub seconds: f64,
 }
@@ -79,6 +83,7 @@ impl ImportAnswer {
             backwards: first(c.backwards),
             left_filter: c.left_filter,
             findings: extract.findings.clone(),
+            doubts: Vec::new(),
             seconds,
         }
     }
@@ -112,12 +117,14 @@ impl Register {
             Staged::Ready(extract) => extract,
         };
         if options.dry_run {
+            let (_, doubts) = self.doubts(&self.campaign().await?, &extract).await?;
             self.discard(actor, extract.no).await?;
-            return Ok(done(&Extract { state: ExtractState::Abandoned, ..extract }, false));
+            let abandoned = Extract { state: ExtractState::Abandoned, ..extract };
+            return Ok(Imported::Done(ImportAnswer { doubts, ..ImportAnswer::of(&abandoned, false, self.seconds_since(begun)) }));
         }
         match self.apply(actor, extract.no, options.confirm).await {
             Ok(applied) => Ok(done(&applied, false)),
-            Err(problem @ RegisterProblem::NeedsConfirmation { .. }) => Ok(Imported::Waiting(extract.no, problem)),
+            Err(problem @ RegisterProblem::NeedsConfirmation(_)) => Ok(Imported::Waiting(extract.no, problem)),
             Err(problem) => Err(problem),
         }
     }

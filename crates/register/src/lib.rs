@@ -9,6 +9,7 @@
 
 mod day;
 mod doubles;
+mod doubts;
 mod evidence;
 mod hooks;
 mod http;
@@ -38,6 +39,7 @@ mod uploads;
 pub mod vault;
 
 pub use doubles::{Double, counted_too_often};
+pub use doubts::Doubt;
 pub use evidence::Sight;
 pub use hooks::{AfterApply, ClaimLine, ClaimState, ClaimsOf};
 pub use http::door;

@@ -215,6 +215,10 @@ pub struct Counts {
     /// Citizens absent from a filtered extract who were on it last time ("left the pending list"); a hint only.
     #[serde(default)]
     pub left_filter: i64,
+    /// Day that the file's own title names, where it is another than the declared one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub title_day: Option<Day>,
     /// People seen for the first time ever, who wait hidden in the projection until the upload is applied.
     #[serde(default, skip_serializing_if = "is_zero")]
     #[schema(ignore)]

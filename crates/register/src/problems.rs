@@ -1,5 +1,6 @@
 //! What can go wrong in the register, as a ward officer meets it.
 
+use crate::doubts::{Doubt, sentences};
 use std::path::PathBuf;
 use vedich_db::DbError;
 use vedich_kernel::{Day, Lang, Problematic};
@@ -25,16 +26,9 @@ pub enum RegisterProblem {
     /// The extract is not in the state that the step needs.
     #[error("extract is {0}")]
     WrongState(&'static str),
-    /// Too many vanished or went backwards: a person must confirm.
-    #[error("needs confirmation: {vanished} vanished, {backwards} backwards of {known}")]
-    NeedsConfirmation {
-        /// Citizens who would be marked vanished.
-        vanished: i64,
-        /// Citizens of whom a track would go backwards.
-        backwards: i64,
-        /// Citizens known in the declared localities.
-        known: i64,
-    },
+    /// The upload is questionable, such as too many who vanish or another day in its title: a person must confirm.
+    #[error("needs confirmation: {0:?}")]
+    NeedsConfirmation(Vec<Doubt>),
     /// A full extract of which most rows were rejected.
     #[error("mostly rejected: {rejected} of {rows}")]
     MostlyRejected {
@@ -134,7 +128,7 @@ impl Problematic for RegisterProblem {
             Self::ColumnsMissing(_) => "register.columns_missing",
             Self::NoSuchExtract => "register.no_such_extract",
             Self::WrongState(_) => "register.wrong_state",
-            Self::NeedsConfirmation { .. } => "register.needs_confirmation",
+            Self::NeedsConfirmation(_) => "register.needs_confirmation",
             Self::MostlyRejected { .. } => "register.mostly_rejected",
             Self::Stale => "register.stale",
             Self::NoSuchCitizen => "register.no_such_citizen",
@@ -170,7 +164,7 @@ impl Problematic for RegisterProblem {
             | Self::NoEscrow => 422,
             Self::NoSuchExtract | Self::NoSuchCitizen | Self::NoSuchLocality => 404,
             Self::WrongState(_)
-            | Self::NeedsConfirmation { .. }
+            | Self::NeedsConfirmation(_)
             | Self::MostlyRejected { .. }
             | Self::Stale
             | Self::NoCampaign
@@ -197,10 +191,7 @@ impl Problematic for RegisterProblem {
                 format!("Bản trích xuất đang ở trạng thái “{}”, không làm được bước này.", state_word(s)),
                 format!("The extract is {s}; this step is not possible."),
             ),
-            Self::NeedsConfirmation { vanished, backwards, known } => lang.pick(
-                format!("{vanished} công dân sẽ bị đánh dấu không còn trong danh sách và {backwards} người lùi trạng thái, trên {known} người đã biết: quá 2 %."),
-                format!("{vanished} citizens would be marked vanished and {backwards} would go backwards, of {known} known: more than 2%."),
-            ),
+            Self::NeedsConfirmation(doubts) => sentences(doubts, lang),
             Self::MostlyRejected { rows, rejected } => lang.pick(
                 format!("{rejected} trên {rows} dòng bị loại, nên không thể coi đây là bản đầy đủ: người không đọc được dòng sẽ bị đánh dấu là không còn."),
                 format!("{rejected} of {rows} rows were rejected, so this is no full extract: everybody whose row was not read would be marked vanished."),
@@ -255,7 +246,7 @@ impl Problematic for RegisterProblem {
                 "Mở lại trang bản trích xuất để xem trạng thái mới nhất.",
                 "Open the extract's page again to see where it stands.",
             ),
-            Self::NeedsConfirmation { .. } => lang.pick(
+            Self::NeedsConfirmation(_) => lang.pick(
                 "Kiểm tra tệp có đủ và đúng ngày không; nếu đúng, xác nhận rồi áp dụng (dòng lệnh: --confirm).",
                 "Check that the file is whole and of the right day; if so, confirm and apply (command line: --confirm).",
             ),

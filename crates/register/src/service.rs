@@ -1,6 +1,7 @@
 //! The import side of the register's public face.
 
 use crate::{
+    doubts::Doubt,
     hooks::Hooks,
     import::{
         apply, intake,
@@ -13,7 +14,7 @@ use crate::{
     problems::RegisterProblem,
     reading::{ErrorReport, Finding, Input, Layout, Mapping, Severity},
     rules,
-    store::{extracts, people},
+    store::extracts,
     uploads::Uploads,
     vault::Vault,
 };
@@ -73,8 +74,8 @@ pub struct Preview {
     pub extract: Extract,
     /// Citizens known in the declared communes before it.
     pub known: i64,
-    /// More than 2 % vanish or go backwards.
-    pub needs_confirmation: bool,
+    /// Why a person must confirm it; nothing where nobody must.
+    pub doubts: Vec<Doubt>,
     /// Header of the file's columns.
     pub header: Vec<String>,
     /// First rows with findings.
@@ -362,7 +363,7 @@ impl Register {
     pub async fn preview(&self, actor: &Actor, no: ExtractNo, rows: i64) -> Result<Preview, RegisterProblem> {
         let (campaign, extract) = self.allowed(actor, Permission::ImportExtract, no).await?;
         let vault = self.vault(campaign.id).await?;
-        let known = people::count_in(&self.db, campaign.id, &extracts::communes(&self.db, no).await?).await?;
+        let (known, doubts) = self.doubts(&campaign, &extract).await?;
         let mut header = Vec::new();
         let mut problems = Vec::new();
         for (row, sealed) in extracts::problem_rows(&self.db, no, -1, rows + 1).await? {
@@ -371,10 +372,7 @@ impl Register {
         }
         // Rejected rows first: they need somebody.
         problems.sort_by_key(|p| (p.findings.iter().all(|f| f.code.severity() != Severity::Error), p.row));
-        let c = extract.counts;
-        let needs_confirmation =
-            extract.state == ExtractState::Staged && rules::needs_confirmation(c.vanished, c.backwards, known);
-        Ok(Preview { needs_confirmation, extract, known, header, rows: problems })
+        Ok(Preview { doubts, extract, known, header, rows: problems })
     }
 
     /// Makes a staged upload count. The write is as long as what changed; nothing is applied in part.
@@ -383,13 +381,13 @@ impl Register {
     /// When it was applied already, others changed the same citizens meanwhile, or it needs a confirmation.
     pub async fn apply(&self, actor: &Actor, no: ExtractNo, confirm: bool) -> Result<Extract, RegisterProblem> {
         let (campaign, extract) = self.allowed(actor, Permission::ImportExtract, no).await?;
-        let known = people::count_in(&self.db, campaign.id, &extracts::communes(&self.db, no).await?).await?;
         let c = extract.counts;
         if rules::mostly_rejected(c.rows, c.rejected, c.vanished) {
             return Err(RegisterProblem::MostlyRejected { rows: c.rows, rejected: c.rejected });
         }
-        if !confirm && rules::needs_confirmation(c.vanished, c.backwards, known) {
-            return Err(RegisterProblem::NeedsConfirmation { vanished: c.vanished, backwards: c.backwards, known });
+        let (_, doubts) = self.doubts(&campaign, &extract).await?;
+        if !confirm && !doubts.is_empty() {
+            return Err(RegisterProblem::NeedsConfirmation(doubts));
         }
         let changed_at = self.territory.changed_at().await?;
         apply::apply(&self.db, actor.by(self.clock.now()), campaign.id, no, changed_at).await?;

@@ -57,7 +57,7 @@ enum What {
         no: ExtractNo,
         #[command(flatten)]
         place: Place,
-        /// Also when more than 2 % vanish or go backwards.
+        /// Also when it is questionable: too many vanish, another day in its title, too many rows rejected.
         #[arg(long)]
         confirm: bool,
         /// As JSON.
@@ -116,7 +116,7 @@ struct ImportArgs {
     /// Only say what would happen.
     #[arg(long)]
     dry_run: bool,
-    /// Apply also when more than 2 % vanish or go backwards.
+    /// Apply also when the file is questionable: too many vanish or go backwards, another day in its title, too many rows rejected.
     #[arg(long)]
     confirm: bool,
     /// As JSON.
@@ -215,7 +215,9 @@ async fn import_file(args: &ImportArgs, lang: Lang) -> Result<Outcome, Trouble> 
             if args.json {
                 let extract = services.register.extract(&house::actor(), no).await?;
                 let seconds = (services.register.clock().now().0 - begun.0) as f64 / 1e6;
-                out::json(&Waiting { answer: ImportAnswer::of(&extract, false, seconds), needs_confirmation: true })?;
+                let answer = ImportAnswer::of(&extract, false, seconds);
+                let doubts = if let RegisterProblem::NeedsConfirmation(doubts) = &problem { doubts.clone() } else { Vec::new() };
+                out::json(&Waiting { answer: ImportAnswer { doubts, ..answer }, needs_confirmation: true })?;
             }
             out::note(&lang.pick(
                 format!("Đã đọc xong, chờ xác nhận: vedich extract apply {no} --confirm"),
@@ -329,6 +331,12 @@ fn print_answer(a: &ImportAnswer, lang: Lang) {
         let rows = finding.first_rows.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
         let more = if usize::try_from(finding.rows).is_ok_and(|all| all > finding.first_rows.len()) { ", …" } else { "" };
         out::line(&format!("            {} {rows}{more}. {}", lang.pick("Dòng", "Rows"), finding.advice(lang)));
+    }
+    for doubt in &a.doubts {
+        out::note(&lang.pick(
+            format!("Cần xác nhận khi nhập thật (--confirm): {}", doubt.sentence(lang)),
+            format!("To be confirmed when imported (--confirm): {}", doubt.sentence(lang)),
+        ));
     }
     if a.rejected > 0 {
         out::note(&lang.pick(

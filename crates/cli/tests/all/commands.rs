@@ -290,6 +290,16 @@ fn a_program_is_told_that_a_person_must_confirm() {
 }
 
 #[test]
+fn another_year_than_the_title_names_needs_a_confirmation() {
+    let desk = Desk::new(&[]).set_up();
+    let waiting = desk.import("extract-2023-06-19.xlsx", "2022-06-20", &[]);
+    assert_eq!((code(&waiting), &json(&waiting)["state"]), (1, &"staged".into()), "{}", said(&waiting));
+    assert!(said(&waiting).contains("19/06/2023") && said(&waiting).contains("--confirm"), "{}", said(&waiting));
+    let meant = desk.import("extract-2023-06-19.xlsx", "2022-06-20", &["--confirm"]);
+    assert!(matches!(code(&meant), 0 | 3), "{}", said(&meant));
+}
+
+#[test]
 fn a_day_that_cannot_be_meant_is_refused() {
     let desk = Desk::new(&[]).set_up();
     for (day, problem) in [("1900-01-01", "register.ancient_as_of"), ("2999-01-01", "register.future_as_of")] {

@@ -5,6 +5,7 @@ use super::{
     form::{Form, bad_field},
 };
 use crate::{
+    doubts::Doubt,
     import_answer::{ImportAnswer, ImportOptions, Imported},
     model::Extract,
     problems::RegisterProblem,
@@ -44,7 +45,7 @@ pub(crate) struct UploadForm {
     source: Option<String>,
     /// Count only, apply nothing.
     dry_run: Option<bool>,
-    /// Apply although more than 2 % vanish or go backwards.
+    /// Apply although the upload is questionable: too many vanish, another day in its title, too many rows rejected.
     confirm: Option<bool>,
 }
 
@@ -147,8 +148,10 @@ pub(crate) struct FindingOut {
 pub(crate) struct PreviewOut {
     #[serde(flatten)]
     extract: Extract,
-    /// More than 2 % would vanish or go backwards: apply with `confirm`.
+    /// Somebody must look at it: apply with `confirm`.
     needs_confirmation: bool,
+    /// Why: too many vanish or go backwards, another day in the title, a day far outside the campaign, many later or rejected rows.
+    doubts: Vec<Doubt>,
     /// Citizens known in the declared communes before.
     known: i64,
     /// First rows with findings, rejected ones first.
@@ -175,13 +178,14 @@ pub(crate) async fn show(
         findings: r.findings.iter().map(|f| finding_out(f, lang)).collect(),
     });
     let problems = problems.collect();
-    Ok(Json(PreviewOut { needs_confirmation: p.needs_confirmation, known: p.known, problems, extract: p.extract }))
+    let needs_confirmation = !p.doubts.is_empty();
+    Ok(Json(PreviewOut { needs_confirmation, doubts: p.doubts, known: p.known, problems, extract: p.extract }))
 }
 
 /// How to apply.
 #[derive(Deserialize, Default, ToSchema)]
 pub(crate) struct ApplyIn {
-    /// Apply although more than 2 % vanish or go backwards.
+    /// Apply although the upload is questionable; `doubts` of the preview says why.
     #[serde(default)]
     confirm: bool,
 }

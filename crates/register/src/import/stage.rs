@@ -10,7 +10,7 @@ use super::{
 use crate::{
     model::{Counts, Coverage, ExtractState, StatusFilter},
     problems::RegisterProblem,
-    reading::{Code, Layout, Mapping, Workbook},
+    reading::{Code, Layout, Mapping, Workbook, other_day},
     rules,
     store::{
         extracts::{self, Begun},
@@ -180,6 +180,7 @@ impl Stager {
     ) -> Result<(), RegisterProblem> {
         let (sender, mut batches) = mpsc::channel::<Batch>(12);
         let header = layout.headers.clone();
+        let title_day = other_day(&layout.title, self.begun.as_of);
         let reader = tokio::task::spawn_blocking(move || {
             intake::read_all(&mut book, &layout, &mapping, &vault, setting, sender).map(|totals| (totals, book, layout))
         });
@@ -214,6 +215,7 @@ impl Stager {
         plan.counts.rejected = totals.rejected;
         plan.counts.accepted = totals.rows - totals.rejected;
         plan.counts.warned = totals.warned;
+        plan.counts.title_day = title_day;
         let findings: Vec<_> = totals.findings.into_values().collect();
         let findings = serde_json::to_string(&findings).unwrap_or_else(|_| "[]".into());
         self.write(plan, findings).await

@@ -132,13 +132,6 @@ fn decide(viewer: &Viewer, preview: &Preview) -> Markup {
     let e = &preview.extract;
     let c = &e.counts;
     let apply = t_args(lang, "register-apply-button", &[("n", c.accepted.into())]);
-    let why = || {
-        t_args(
-            lang,
-            "register-confirm-body",
-            &[("vanished", c.vanished.into()), ("backwards", c.backwards.into()), ("known", preview.known.into())],
-        )
-    };
     let refused = rules::mostly_rejected(c.rows, c.rejected, c.vanished)
         .then_some(RegisterProblem::MostlyRejected { rows: c.rows, rejected: c.rejected });
     html! {
@@ -147,9 +140,10 @@ fn decide(viewer: &Viewer, preview: &Preview) -> Markup {
             (actions(html! { (report_button(e.no, lang)) }))
         } @else {
         (form(&viewer.frame, &format!("/extracts/{}/apply", e.no), html! {
-            @if preview.needs_confirmation {
+            @if !preview.doubts.is_empty() {
                 (callout(Tone::Attention, t(lang, "register-confirm-title"), html! {
-                    p { (why()) }
+                    @for doubt in &preview.doubts { p { (doubt.sentence(lang)) } }
+                    p { (t(lang, "register-confirm-body")) }
                     (Field::checkbox("confirm", t(lang, "register-confirm-tick")).required())
                 }))
             }

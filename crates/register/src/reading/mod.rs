@@ -35,6 +35,7 @@ mod report;
 mod skip;
 mod status;
 mod table;
+mod title;
 mod workbook;
 mod xls;
 mod xlsx;
@@ -52,6 +53,7 @@ pub use record::{BirthDate, RowRecord};
 pub(crate) use report::letter;
 pub use report::{ErrorReport, error_report, row_texts};
 pub use table::{Cell, Row};
+pub(crate) use title::other_day;
 pub use workbook::{Format, Input, SheetInfo, Workbook};
 
 /// Rows beyond this are refused.

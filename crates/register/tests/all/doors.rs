@@ -69,6 +69,34 @@ async fn half_a_city_missing_waits_for_a_person() {
 }
 
 #[tokio::test]
+async fn a_title_that_names_another_day_waits_for_a_person() {
+    both(|city| async move {
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let file = csv(&people(20), OPENING);
+        // The year is a slip: the file's own title says 2023.
+        let fields = [("as_of", "2022-06-20"), ("coverage", "full"), ("dry_run", "true")];
+        let tried = office.upload("/api/v1/extracts", &fields, "extract.csv", &file).await;
+        assert_eq!((tried.status, &tried.json()["doubts"][0]["named"]), (200, &json!("2023-06-19")), "{}", tried.text());
+        let waits = office.upload("/api/v1/extracts", &fields[..2], "extract.csv", &file).await;
+        assert_eq!((waits.status, &waits.json()["code"]), (409, &json!("register.needs_confirmation")), "{}", waits.text());
+        let no = waits.json()["extract"].as_i64().unwrap();
+        let told: Vec<String> = office.get(&format!("/api/v1/extracts/{no}")).await.json()["doubts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|d| d["code"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(told[..2], ["other_day", "outside_campaign"]);
+        let page = city.signed_in(Role::StandingOffice, Where::City).await.get(&format!("/extracts/{no}")).await.text();
+        assert!(page.contains("Tiêu đề của tệp ghi ngày 19/06/2023"), "{page}");
+        assert!(page.contains("name=\"confirm\""), "{page}");
+        // With the right day nobody is asked.
+        assert_eq!(office.upload("/api/v1/extracts", &ALL, "extract.csv", &file).await.status, 201);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_full_extract_that_could_not_be_read_makes_nobody_vanish() {
     both(|city| async move {
         city.import(OPENING, &people(20)).await;

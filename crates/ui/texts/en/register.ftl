@@ -134,7 +134,7 @@ register-apply-button = { $n ->
 register-discard-button = Discard this upload
 register-report-button = Download the error report (XLSX)
 register-confirm-title = Confirm before applying
-register-confirm-body = { $vanished } citizens are absent from the file and { $backwards } go backwards, of { $known } known: more than 2%. Mostly the file is incomplete, or of another day or locality.
+register-confirm-body = Mostly the file is incomplete, or another day or locality was declared than it is of.
 register-confirm-tick = Checked: the file is complete, of the right day and locality
 
 register-findings-title = Findings

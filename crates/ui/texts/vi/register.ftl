@@ -128,7 +128,7 @@ register-apply-button = Áp dụng { $n } dòng
 register-discard-button = Hủy lần nạp này
 register-report-button = Tải báo cáo lỗi (XLSX)
 register-confirm-title = Cần xác nhận trước khi áp dụng
-register-confirm-body = { $vanished } công dân vắng trong tệp và { $backwards } người lùi trạng thái, trên { $known } người đã biết: quá 2 %. Thường là do tệp thiếu, sai ngày hoặc sai địa bàn.
+register-confirm-body = Thường là do tệp thiếu, khai sai ngày số liệu hoặc sai địa bàn.
 register-confirm-tick = Đã kiểm tra: tệp đầy đủ, đúng ngày, đúng địa bàn
 
 register-findings-title = Những điều tìm thấy
