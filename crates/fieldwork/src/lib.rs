@@ -18,6 +18,7 @@
 
 mod absentees;
 mod addresses;
+mod came;
 mod cards;
 mod codes;
 mod contradictions;

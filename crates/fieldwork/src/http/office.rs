@@ -16,9 +16,9 @@ use axum::{
     http::StatusCode,
 };
 use serde::{Deserialize, Serialize};
-use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
-use vedich_kernel::{CitizenId, Day, Moment, TeamId, WorkListId};
-use vedich_territory::Tree;
+use vedich_accounts::{Access, Actor, ApiError, Door, Language, Permission, routes};
+use vedich_kernel::{CitizenId, Day, Lang, Moment, TeamId, WorkListId};
+use vedich_territory::{MemberId, Tree};
 
 pub(super) fn door() -> Door<Fieldwork> {
     let (phones, lists) = (Access::Needs(Permission::ManagePhones), Access::Needs(Permission::ManageWorkLists));
@@ -164,28 +164,38 @@ struct HeldAnswer {
     /// When it came (µs).
     #[schema(value_type = i64)]
     recorded_at: Moment,
+    /// What is wrong and what to do, in the asker's language.
+    sentence: &'static str,
+    /// From which phone.
+    phone: String,
     /// Number of the member.
     member: i64,
+    /// Code of the member.
+    member_code: String,
     /// Number of the team.
     team: TeamId,
     /// Number of the list, as told.
     list: Option<WorkListId>,
-    /// Ids and codes of what was told.
+    /// Ids and codes of what was told. Of what was not understood (`unread`) the fields that came, with every text and number masked that
+    /// may be about a person.
     #[schema(value_type = Object)]
     content: serde_json::Value,
     /// `waiting`, `accepted` or `dismissed`.
     state: &'static str,
 }
 
-impl From<HeldRow> for HeldAnswer {
-    fn from(h: HeldRow) -> Self {
+impl HeldAnswer {
+    fn of(h: HeldRow, came: Option<serde_json::Value>, member_code: String, lang: Lang) -> Self {
         Self {
             state: match &h.resolution {
                 None => "waiting",
                 Some(r) if r.accepted => "accepted",
                 Some(_) => "dismissed",
             },
-            content: serde_json::from_str(&h.content).unwrap_or_default(),
+            content: came.unwrap_or_else(|| serde_json::from_str(&h.content).unwrap_or_default()),
+            sentence: h.reason.sentence(lang),
+            phone: h.phone,
+            member_code,
             id: h.operation,
             kind: h.kind,
             reason: h.reason,
@@ -211,10 +221,20 @@ pub(crate) struct AskedHeld {
 #[utoipa::path(get, path = "/api/v1/held-operations", params(AskedHeld), responses((status = 200, body = Vec<HeldAnswer>)), tag = "phones")]
 async fn held(
     State(f): State<Fieldwork>,
+    Language(lang): Language,
     actor: Actor,
     Query(asked): Query<AskedHeld>,
 ) -> Result<Json<Vec<HeldAnswer>>, ApiError> {
-    Ok(Json(f.held_operations(&actor, asked.resolved).await?.into_iter().map(HeldAnswer::from).collect()))
+    let rows = f.held_operations(&actor, asked.resolved).await?;
+    let whose: Vec<MemberId> = rows.iter().map(|h| h.member).collect();
+    let members = f.register().territory().members_among(&whose).await.map_err(FieldworkProblem::from)?;
+    let mut out = Vec::with_capacity(rows.len());
+    for row in rows {
+        let code = members.get(&row.member).map(|m| m.code.clone()).unwrap_or_default();
+        let came = f.came(&row).await?;
+        out.push(HeldAnswer::of(row, came, code, lang));
+    }
+    Ok(Json(out))
 }
 
 /// How a held operation is taken.

@@ -146,6 +146,11 @@ fn all_against(all: &[Conflict], lang: Lang) -> String {
     all.iter().map(|c| against(c, lang)).collect::<Vec<_>>().join(". ")
 }
 
+/// What is not understood says nothing that could be taken, whoever decides.
+fn never_taken(reason: HeldReason) -> bool {
+    matches!(reason, HeldReason::Malformed | HeldReason::NoSuchNumber)
+}
+
 /// Deciding about several at once.
 fn several(
     frame: &ui::Frame,
@@ -178,7 +183,7 @@ fn several(
                 (ui::hidden("why", first.reason.code()))
                 (reason_field(lang, &format!("alike-{at}")))
                 (ui::actions(html! {
-                    @if !matches!(first.reason, HeldReason::Malformed | HeldReason::NoSuchNumber) {
+                    @if !never_taken(first.reason) {
                         (Button::secondary(t(lang, "field-held-alike-accept")).icon(Icon::Check).name("decision").value("accept"))
                     }
                     (Button::secondary(t(lang, "field-held-alike-dismiss")).icon(Icon::Close).name("decision").value("dismiss"))
@@ -222,7 +227,10 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): P
     if let Some(how) = how(&case, lang) {
         facts.push((t(lang, "field-held-how"), html! { (how) }));
     }
-    facts.push((t(lang, "fieldwork-note"), html! { (case.note().unwrap_or(t(lang, "field-held-no-note"))) }));
+    match f.came(&held).await? {
+        Some(came) => facts.push((t(lang, "field-held-came"), html! { pre { code { (format!("{came:#}")) } } })),
+        None => facts.push((t(lang, "fieldwork-note"), html! { (case.note().unwrap_or(t(lang, "field-held-no-note"))) })),
+    }
     if let Some(r) = &held.resolution {
         let word = t(lang, if r.accepted { "field-held-accepted" } else { "field-held-dismissed" });
         facts.push((t(lang, "field-decided"), html! { (word) " · " (r.at.vi()) " · " (r.by) ": " (r.answer) }));
@@ -247,7 +255,11 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): P
         (ui::key_values(&facts))
         @if matches!(case.about, About::Citizen { .. }) { (others) }
         @if held.resolution.is_none() {
-            (ui::section(t(lang, "field-held-accept"), accept_form(frame, &held, &lists, &members, &tree)))
+            @if never_taken(held.reason) {
+                (ui::section(t(lang, "field-held-ask"), html! { p { (t(lang, "field-held-ask-do")) } }))
+            } @else {
+                (ui::section(t(lang, "field-held-accept"), accept_form(frame, &held, &lists, &members, &tree)))
+            }
             (ui::section(t(lang, "field-held-dismiss"), ui::form(frame, &format!("/held/{id}/dismiss"), html! {
                 p { (t(lang, "field-held-dismiss-help")) }
                 (reason_field(lang, "dismiss"))

@@ -10,11 +10,12 @@ use vedich_claims::{Method, Outcome};
 use vedich_kernel::{CitizenId, Day, Moment, NationalId, OldId};
 
 /// An operation as it was opened.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
 pub struct FieldOperation {
     /// The phone's own id; the same id twice is one fact.
     pub id: String,
-    /// When it happened by the phone's clock.
+    /// When it happened by the phone's clock (µs since 1970, UTC).
+    #[schema(value_type = i64)]
     pub observed_at: Moment,
     /// Server minus phone (µs) at the last contact before.
     #[serde(default)]
@@ -25,7 +26,8 @@ pub struct FieldOperation {
 }
 
 /// What happened.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = FieldOperationKind)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum What {
     /// Somebody was met, or not.
@@ -55,6 +57,7 @@ pub enum What {
         /// From which list.
         list: i64,
         /// Whose.
+        #[schema(value_type = String)]
         citizen: CitizenId,
     },
     /// Something that another room reads ([`crate::PhoneRoom`]).
@@ -62,7 +65,8 @@ pub enum What {
 }
 
 /// What was said to another room.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = FieldRoomWords)]
 pub struct RoomWords {
     /// Which.
     pub room: String,
@@ -71,17 +75,21 @@ pub struct RoomWords {
     pub list: Option<i64>,
     /// That person.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     pub citizen: Option<CitizenId>,
     /// What the room reads.
+    #[schema(value_type = Object)]
     pub body: serde_json::Value,
 }
 
 /// A visit as told.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = FieldVisit)]
 pub struct VisitSaid {
     /// From which list.
     pub list: i64,
     /// Whom.
+    #[schema(value_type = String)]
     pub citizen: CitizenId,
     /// What came of it.
     pub outcome: Outcome,
@@ -102,6 +110,7 @@ pub struct VisitSaid {
     pub corrects: Option<String>,
     /// A better day.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     pub until: Option<Day>,
     /// A better hour.
     #[serde(default)]
@@ -112,7 +121,8 @@ pub struct VisitSaid {
 }
 
 /// A help as told.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = FieldHelp)]
 pub struct HelpSaid {
     /// National or old ID.
     pub number: String,
@@ -136,7 +146,8 @@ pub struct HelpSaid {
 }
 
 /// A coarse position.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, utoipa::ToSchema)]
+#[schema(as = FieldPosition)]
 pub struct Position {
     /// Degrees north.
     pub lat: f64,

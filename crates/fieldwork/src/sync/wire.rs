@@ -1,6 +1,6 @@
 //! What travels between a phone and the house (`docs/schemas/field-sync.schema.json`). Within v1 fields are added only.
 
-use super::said::Hour;
+use super::said::{FieldOperation, Hour};
 use crate::{
     model::ListKind,
     rules::{HeldReason, absentees::Advice, phone::PhoneState},
@@ -31,9 +31,9 @@ pub struct SyncRequest {
     /// Sealed operations by unlock session.
     #[serde(default)]
     pub groups: Vec<SealedGroup>,
-    /// Operations in clear, for programs and tests.
+    /// Operations in clear, for programs and tests. One that is none of these kinds is held for the office.
     #[serde(default)]
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<FieldOperation>)]
     pub operations: Vec<serde_json::Value>,
     /// What the phone has; without one everything is sent.
     #[serde(default)]

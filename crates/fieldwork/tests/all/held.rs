@@ -56,6 +56,35 @@ async fn the_evening_of_a_phone_taken_out_of_use_is_decided_at_once() {
 }
 
 #[tokio::test]
+async fn what_the_house_does_not_understand_is_shown_as_it_came_and_names_nobody() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let phone = Phone::of(&city, "T11", "M111", false).await;
+        let odd = json!({ "id": "odd", "kind": "visit", "list": list.id, "citizen": who[0], "outcome": "flown_away",
+            "note": "gặp bà Nguyễn Thị Lạ, 0912345678", "observed_at": at(OPENING.plus(1), 20) });
+        assert_eq!(results(&phone.send(&city, &[odd]).await)[0].1, "held");
+        let police = city.program(Role::WardPolice, Where::Commune("C1")).await;
+        let told = police.get("/api/v1/held-operations").await.json()[0].clone();
+        assert_eq!((&told["kind"], &told["member_code"]), (&json!("unread"), &json!("M111")), "{told}");
+        assert_eq!((&told["content"]["kind"], &told["content"]["outcome"]), (&json!("visit"), &json!("flown_away")), "{told}");
+        assert!(told["sentence"].as_str().unwrap().contains("hỏi lại thành viên"), "{told}");
+        let page = city.signed_in(Role::WardPolice, Where::Commune("C1")).await.get("/held/odd").await.text();
+        assert!(page.contains("flown_away") && page.contains("Hỏi thành viên đã làm gì"), "{page}");
+        assert!(!page.contains("/held/odd/accept"), "nothing of it can be taken");
+        for shown in [told.to_string(), page] {
+            assert!(!shown.contains("Nguyễn Thị Lạ") && !shown.contains("0912345678"), "{shown}");
+        }
+        // Whole it is kept, sealed; what phones may send is described.
+        let openapi = city.stranger().get("/api/openapi.json").await.json();
+        let kinds = &openapi["components"]["schemas"]["FieldOperationKind"]["oneOf"];
+        assert_eq!(kinds.as_array().map(Vec::len), Some(7), "{kinds}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_member_is_told_what_was_decided_on_the_phone_that_they_have_now() {
     both(|city| async move {
         let (f, _) = begun(&city).await;
