@@ -10,8 +10,8 @@ use crate::{
     model::{Assignment, CreateLists, ListFilter, ListKind, Operation, OperationResult, QuarterWork, WorkList},
     pages,
     problems::FieldworkProblem,
-    rules::{self, FollowUp},
-    service::{Fieldwork, USUAL_LEASE, USUAL_LIST},
+    rules::{self, FollowUp, USUAL_LEASE},
+    service::{Fieldwork, USUAL_LIST},
 };
 use axum::{
     Json,
@@ -48,6 +48,7 @@ pub fn door(fieldwork: Fieldwork) -> Door {
         .api(routes!(lists), view)
         .api(routes!(create), manage)
         .api(routes!(show), view)
+        .api(routes!(close), manage)
         .api(routes!(outcomes), record)
         .api(routes!(follow_ups), view)
         .page(Method::GET, "/phones", Access::Needs(Permission::ManagePhones), get(pages::phones::index))
@@ -310,6 +311,27 @@ async fn show(State(f): State<Fieldwork>, actor: Actor, Path(id): Path<i64>) -> 
         })
         .collect();
     Ok(Json(ListWithPeople { list: ListAnswer::of(list, &tree, f.today()), citizens }))
+}
+
+/// Why a list is closed.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[schema(as = WorkListClosing)]
+pub(crate) struct Closing {
+    /// In words; kept with the list.
+    #[serde(default)]
+    reason: String,
+}
+
+/// Closes a list or gives it back: its people may come on other lists at once. One that is closed already answers 409.
+#[utoipa::path(post, path = "/api/v1/work-lists/{id}/close", params(("id" = i64, Path)), request_body = Closing, responses((status = 204)), tag = "work-lists")]
+async fn close(
+    State(f): State<Fieldwork>,
+    actor: Actor,
+    Path(id): Path<i64>,
+    Json(closing): Json<Closing>,
+) -> Result<StatusCode, ApiError> {
+    f.close(&actor, WorkListId(id), &closing.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Records outcomes. Idempotent by the operations' ids; each gets its own answer.

@@ -60,6 +60,7 @@ pub use problems::FieldworkProblem;
 pub use reform::ListsFollow;
 pub use rhythm::{TeamVisits, VisitHour};
 pub use rooms::{Deed, Holder, Parcel, PhoneRoom, Read, Said};
-pub use service::{Fieldwork, USUAL_LEASE};
+pub use rules::USUAL_LEASE;
+pub use service::Fieldwork;
 pub use sync::{Counted, Counters};
 pub use training::Trained;

@@ -3,7 +3,7 @@
 
 use crate::{
     problems::FieldworkProblem,
-    rules::phone::PhoneState,
+    rules::{self, phone::PhoneState},
     service::Fieldwork,
     store::{phones as store, settings},
     sync::{seal, wire::TeamList},
@@ -20,8 +20,6 @@ use vedich_territory::{Member, MemberId, Tree};
 
 /// A code enrols one phone within so many seconds.
 const CODE_SECONDS: i64 = 24 * 3_600;
-/// A phone is enrolled for so many days past the campaign's end, or today, at most.
-const LONGEST_DAYS: i32 = 92;
 /// Codes typed from one address that cost nothing: a whole team may share one.
 const FREE_GUESSES: i64 = 20;
 /// What throttling calls it.
@@ -190,7 +188,7 @@ impl Fieldwork {
     /// Hands out a code that enrols one phone for a member of a team until a day.
     ///
     /// # Errors
-    /// When the team is not the actor's, the person is not of the team, or the day is past.
+    /// When the team is not the actor's, the person is not of the team, or the day is past or beyond the campaign.
     pub async fn hand_out_code(
         &self,
         actor: &Actor,
@@ -201,8 +199,12 @@ impl Fieldwork {
     ) -> Result<Code, FieldworkProblem> {
         self.register().tree().await?.require_team(actor, Permission::ManagePhones, team)?;
         let campaign = self.register().campaign().await?;
-        if until < self.today() || until > campaign.to.max(self.today()).plus(LONGEST_DAYS) {
+        if until < self.today() {
             return Err(FieldworkProblem::PhoneDayOver);
+        }
+        let last = rules::last_day(campaign.to, self.today());
+        if until > last {
+            return Err(FieldworkProblem::PhoneDayLate(last));
         }
         let members = self.register().territory().members(team).await?;
         let member = members.into_iter().find(|m| m.id == member).ok_or(FieldworkProblem::MemberOfOtherTeam)?;

@@ -4,7 +4,7 @@ use crate::rules::HeldReason;
 use vedich_accounts::AccountsProblem;
 use vedich_claims::ClaimsProblem;
 use vedich_db::DbError;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{Day, Lang, Problematic};
 use vedich_register::RegisterProblem;
 use vedich_territory::TerritoryProblem;
 
@@ -47,6 +47,9 @@ pub enum FieldworkProblem {
     /// Due or lease lie in the past, or the lease ends before the due day.
     #[error("bad days")]
     BadDays,
+    /// The due day or the end of the lease lies beyond the last day for which work is handed out.
+    #[error("due too late")]
+    DueLate(Day),
     /// Lists of no people, or of more than an evening holds.
     #[error("bad size")]
     BadSize,
@@ -125,6 +128,9 @@ pub enum FieldworkProblem {
     /// A phone cannot be handed out until a day that is over.
     #[error("phone day is over")]
     PhoneDayOver,
+    /// A phone cannot be handed out beyond the last day for which work is.
+    #[error("phone day too late")]
+    PhoneDayLate(Day),
     /// Nobody has this member code.
     #[error("no such member")]
     NoSuchMember,
@@ -188,6 +194,9 @@ impl FieldworkProblem {
             Self::BadDays => words("fieldwork.bad_days", 422,
                 ("Hạn hoàn thành hoặc hạn giữ danh sách không hợp lệ.", "Chọn hạn từ hôm nay; ngày trả danh sách không sớm hơn hạn hoàn thành."),
                 ("The due day or the end of the lease is not possible.", "Choose days from today on; the lease must not end before the due day.")),
+            Self::DueLate(_) => words("fieldwork.due_late", 422,
+                ("Hạn hoàn thành hoặc hạn giữ danh sách quá muộn; ngày cuối được giao việc là", "Chọn hạn hoàn thành không muộn hơn ngày đó, và ngày trả danh sách sau đó ít ngày."),
+                ("The due day or the end of the lease is too late; the last day for which work is handed out is", "Choose a due day no later than that, and a lease that ends a few days after it.")),
             Self::BadSize => words("fieldwork.bad_size", 422,
                 ("Số người mỗi danh sách không hợp lệ.", "Nhập số nguyên từ 1 đến 500."),
                 ("The number of people per list is not possible.", "Type a whole number from 1 to 500.")),
@@ -245,6 +254,9 @@ impl FieldworkProblem {
             Self::PhoneDayOver => words("fieldwork.phone_day_over", 422,
                 ("Ngày dùng máy đã qua.", "Chọn ngày cuối từ hôm nay trở đi."),
                 ("The phone's last day is over.", "Choose a day from today on.")),
+            Self::PhoneDayLate(_) => words("fieldwork.phone_day_late", 422,
+                ("Ngày cuối dùng máy quá muộn; ngày cuối được giao máy là", "Chọn ngày không muộn hơn ngày đó."),
+                ("The phone's last day is too late; the last day for which phones are handed out is", "Choose a day no later than that.")),
             Self::NoSuchMember => words("fieldwork.no_such_member", 404,
                 ("Không có thành viên nào của tổ có mã này.", "Xem mã thành viên ở trang Điện thoại của tổ."),
                 ("No member of a team has this code.", "See the members' codes on the team's phones page.")),
@@ -277,6 +289,9 @@ impl Problematic for FieldworkProblem {
         let w = self.words();
         if let Self::NotTrained(names) = self {
             return format!("{} {}.", lang.pick(w.vi.0, w.en.0), names.join(", "));
+        }
+        if let Self::DueLate(last) | Self::PhoneDayLate(last) = self {
+            return format!("{} {}.", lang.pick(w.vi.0, w.en.0), last.vi());
         }
         self.below().map_or_else(|| lang.pick(w.vi.0, w.en.0).to_owned(), |e| e.sentence(lang))
     }

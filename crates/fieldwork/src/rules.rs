@@ -1,7 +1,10 @@
 //! Pure decisions of fieldwork: who goes on which list, what an outcome leads to, how operations from afar are taken. No input
 //! or output; property-tested.
 
-use crate::model::ListKind;
+use crate::{
+    model::{CreateLists, ListKind},
+    problems::FieldworkProblem,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use vedich_claims::Outcome;
@@ -366,6 +369,30 @@ pub struct ListState {
     pub lease_until: Day,
     /// When it was closed.
     pub closed_at: Option<Moment>,
+}
+
+/// Days that a list stays with its people beyond the due day, when nobody says otherwise.
+pub const USUAL_LEASE: i32 = 3;
+/// Once the campaign is over, work and phones are handed out for so many days from today at most.
+const AFTER_DAYS: i32 = 92;
+
+/// The last day for which work and phones are handed out: the campaign's own, `to`, while it runs.
+#[must_use]
+pub fn last_day(to: Day, today: Day) -> Day {
+    if today > to { today.plus(AFTER_DAYS) } else { to }
+}
+
+/// May lists be drawn up for these days? The lease may outlast the campaign as it usually outlasts the due day.
+///
+/// # Errors
+/// When they lie in the past or beyond the last day, or the lease ends before the work is due.
+pub fn check_days(order: &CreateLists, today: Day, to: Day) -> Result<(), FieldworkProblem> {
+    if order.due < today || order.lease_until < order.due {
+        return Err(FieldworkProblem::BadDays);
+    }
+    let last = last_day(to, today);
+    let late = order.due > last || order.lease_until > last.plus(USUAL_LEASE);
+    if late { Err(FieldworkProblem::DueLate(last)) } else { Ok(()) }
 }
 
 /// A phone's clock may run ahead by so much.

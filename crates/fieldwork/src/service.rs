@@ -74,8 +74,6 @@ struct Pool {
 
 /// Lists of this many people when nothing else is said: an evening's walk of a team of three.
 pub const USUAL_LIST: usize = 40;
-/// Days that a list stays with its people beyond the due day, when nobody says otherwise.
-pub const USUAL_LEASE: i32 = 3;
 
 impl Fieldwork {
     /// The service over register and claims.
@@ -196,16 +194,14 @@ impl Fieldwork {
     /// When a place lies outside the actor's area, a team may not go there, days or size are impossible, or nobody is left.
     pub async fn create(&self, actor: &Actor, order: CreateLists) -> Result<Vec<WorkList>, FieldworkProblem> {
         let today = self.today();
-        if order.due < today || order.lease_until < order.due {
-            return Err(FieldworkProblem::BadDays);
-        }
+        let campaign = self.register.campaign().await?;
+        rules::check_days(&order, today, campaign.to)?;
         if order.places.is_empty() {
             return Err(FieldworkProblem::NothingChosen);
         }
         if !(1..=MOST_ON_LIST).contains(&order.max_per_list) {
             return Err(FieldworkProblem::BadSize);
         }
-        let campaign = self.register.campaign().await?;
         let tree = self.register.tree().await?;
         self.check_members(&order).await?;
         let wanted = places(&tree, actor, &order)?;

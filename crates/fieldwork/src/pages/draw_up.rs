@@ -8,7 +8,8 @@ use crate::{
     http::Asked,
     model::{Assignment, CreateLists, Goes, ListKind, MOST_ON_LIST, QuarterWork, WorkList},
     problems::FieldworkProblem,
-    service::{Fieldwork, USUAL_LEASE, USUAL_LIST},
+    rules::USUAL_LEASE,
+    service::{Fieldwork, USUAL_LIST},
 };
 use axum::{
     extract::{Form, State},
@@ -75,7 +76,7 @@ pub(super) fn form(
 /// What is wrong with the form, above it, leading to its field.
 pub(super) fn told(problem: &FieldworkProblem, lang: Lang) -> Markup {
     let field = match problem {
-        FieldworkProblem::BadDays => "due",
+        FieldworkProblem::BadDays | FieldworkProblem::DueLate(_) => "due",
         FieldworkProblem::BadSize => "max",
         _ => "",
     };

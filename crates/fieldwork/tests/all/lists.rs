@@ -118,6 +118,42 @@ async fn a_lease_ends_by_itself() {
 }
 
 #[tokio::test]
+async fn work_is_handed_out_up_to_the_campaign_s_last_day() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        for (due, lease) in [(365, 366), (1, 365)] {
+            let mut late = order(&city, ListKind::Activation, "C1").await;
+            (late.due, late.lease_until) = (OPENING.plus(due), OPENING.plus(lease));
+            let refused = f.create(&office(), late).await.unwrap_err();
+            assert_eq!(refused.code(), "fieldwork.due_late");
+            assert!(refused.sentence(vedich_kernel::Lang::Vi).contains("20/09/2023"), "{}", refused.sentence(vedich_kernel::Lang::Vi));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_program_closes_a_list_of_its_area_once() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = f.create(&office(), order(&city, ListKind::Activation, "C1-1").await).await.unwrap().remove(0);
+        let path = format!("/api/v1/work-lists/{}/close", list.id);
+        let why = json!({ "reason": "tổ bận, lập lại ngày mai" });
+        let foreign = city.program(Role::WardPolice, Where::Commune("C2")).await;
+        assert_eq!(foreign.post_json(&path, &why).await.status, 404);
+        let police = city.program(Role::WardPolice, Where::Commune("C1")).await;
+        assert_eq!(police.post_json(&path, &why).await.status, 204);
+        let closed = f.list(&office(), list.id).await.unwrap();
+        assert_eq!(closed.closed_reason.as_deref(), Some("tổ bận, lập lại ngày mai"));
+        let again = police.post_json(&path, &why).await;
+        assert_eq!((again.status, &again.json()["code"]), (409, &json!("fieldwork.closed")));
+        // Its people may come on another list at once.
+        assert_eq!(f.create(&office(), order(&city, ListKind::Activation, "C1-1").await).await.unwrap()[0].people, list.people);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_activation_is_a_claim_and_the_same_operation_twice_is_one_visit() {
     both(|city| async move {
         let (f, _) = begun(&city).await;
