@@ -67,6 +67,22 @@ impl Totals {
     }
 }
 
+impl std::ops::Sub for Totals {
+    type Output = Self;
+
+    fn sub(self, o: Self) -> Self {
+        Self {
+            claimed: self.claimed - o.claimed,
+            confirmed: self.confirmed - o.confirmed,
+            late: self.late - o.late,
+            pending: self.pending - o.pending,
+            contradicted: self.contradicted - o.contradicted,
+            double: self.double - o.double,
+            accepted: self.accepted - o.accepted,
+        }
+    }
+}
+
 impl std::ops::AddAssign for Totals {
     fn add_assign(&mut self, o: Self) {
         self.claimed += o.claimed;
@@ -280,10 +296,60 @@ pub struct Report {
     pub cutoff: i64,
     /// All claims about residents; none for those who may see only parts of the place.
     pub totals: Option<Totals>,
-    /// The localities below.
+    /// The localities below. Claims about residents of none of them, such as people whose quarter the register does not name, stand in a
+    /// last row without a code, so that the rows add up to `totals`.
     pub localities: Vec<ReportRow>,
     /// Units by what they reported, worst first.
     pub units: Vec<ReportRow>,
     /// Teams by what they reported, worst first.
     pub teams: Vec<ReportRow>,
+}
+
+impl Report {
+    /// Adds the row of residents of none of the localities below, where there are such.
+    pub(crate) fn name_rest(&mut self) {
+        let Some(totals) = self.totals.filter(|_| !self.localities.is_empty()) else { return };
+        let rest = totals - self.localities.iter().map(|l| l.totals).sum::<Totals>();
+        if rest.claimed > 0 {
+            let name = "Không rõ địa bàn".to_owned();
+            self.localities.push(ReportRow { id: 0, code: String::new(), name, totals: rest, counted: None });
+        }
+    }
+}
+
+impl ReportRow {
+    /// No place below: the rest that makes the rows add up.
+    #[must_use]
+    pub fn is_rest(&self) -> bool {
+        self.code.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(all: i64, below: &[i64]) -> Report {
+        let totals = |n: i64| Totals::of([n, 0, 0, 0, 0]);
+        let row = |(at, n): (usize, &i64)| {
+            ReportRow { id: 1, code: format!("KP{at}"), name: String::new(), totals: totals(*n), counted: None }
+        };
+        let localities = below.iter().enumerate().map(row).collect();
+        let (units, teams) = (Vec::new(), Vec::new());
+        let (locality, name) = ("C1".to_owned(), "Phường".to_owned());
+        Report { locality, name, window_days: 7, source: None, cutoff: 1, totals: Some(totals(all)), localities, units, teams }
+    }
+
+    #[test]
+    fn who_lives_in_no_known_place_below_makes_the_rows_add_up() {
+        let mut some = report(7, &[2, 4]);
+        some.name_rest();
+        assert_eq!(some.localities.iter().map(|l| l.totals).sum::<Totals>(), Totals::of([7, 0, 0, 0, 0]));
+        assert!(some.localities.last().is_some_and(|l| l.is_rest() && l.name == "Không rõ địa bàn"));
+        for (all, below) in [(6, &[2, 4][..]), (3, &[])] {
+            let mut whole = report(all, below);
+            whole.name_rest();
+            assert_eq!(whole.localities.len(), below.len(), "nobody is left, or there is nothing below");
+        }
+    }
 }

@@ -203,6 +203,7 @@ impl CrossCheck {
                 .filter(|r| r.totals.claimed > 0)
                 .collect(),
         };
+        report.name_rest();
         report.units.sort_by_key(worst_first);
         report.teams.sort_by_key(worst_first);
         Ok(report)

@@ -115,7 +115,10 @@ impl Fieldwork {
         let (members, helped): (Vec<_>, Vec<_>) = store::outside(self.db(), campaign, members).await?.into_iter().unzip();
         let mut by_member: HashMap<MemberId, HashSet<Somebody>> = HashMap::new();
         for (member, who) in members.into_iter().zip(self.who(&helped).await?) {
-            by_member.entry(member).or_default().insert(who);
+            // Somebody whom an extract has brought since is told of by the register like all others.
+            if who.citizen().is_none() {
+                by_member.entry(member).or_default().insert(who);
+            }
         }
         Ok(by_member.into_iter().map(|(member, people)| (member, count(people.len()))).collect())
     }

@@ -101,9 +101,10 @@ fn localities(rows: &[ReportRow], lang: Lang) -> Markup {
         .lang(lang)
         .col(Col::text(t(lang, "crosscheck-place")).sort());
     let rows = rows.iter().map(|r| {
-        let mut all = vec![named(r)];
+        let mut all = vec![if r.is_rest() { Cell::text(t(lang, "crosscheck-rest")) } else { named(r) }];
         all.extend(cells(&r.totals, lang));
-        Row::new(all).href(format!("/cross-check?locality={}", r.code))
+        let row = Row::new(all);
+        if r.is_rest() { row } else { row.href(format!("/cross-check?locality={}", r.code)) }
     });
     html! { (columns(table, lang).rows(rows).download()) }
 }

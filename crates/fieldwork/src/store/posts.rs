@@ -231,7 +231,7 @@ pub(crate) async fn today_by_member(
     Ok(out)
 }
 
-/// People whom the register did not know and whom members helped to activate (`P-2.2`: they count apart), by member.
+/// People whom the register did not know and whom members helped to activate (`P-2.2`), by member.
 pub(crate) async fn outside(q: &impl Query, campaign: CampaignId, members: &[i64]) -> Result<Vec<(MemberId, Helped)>, DbError> {
     let mut out = Vec::new();
     for some in members.chunks(LIST) {

@@ -316,7 +316,8 @@ pub struct Counter {
     pub contradicted: i64,
     /// The person had been activated before.
     pub late: i64,
-    /// Helped people whom the register does not know (`P-2.2`); they count apart.
+    /// Helped people whom the register does not know to this day (`P-2.2`), to be told apart: their claims stand among `pending` or
+    /// `contradicted`, so this is no further part of the sum.
     pub outside: i64,
 }
 

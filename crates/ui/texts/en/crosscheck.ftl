@@ -20,6 +20,7 @@ crosscheck-members = By member
 crosscheck-member = Member
 crosscheck-places = By the citizens' residence
 crosscheck-place = Residence
+crosscheck-rest = Place not known
 crosscheck-none = Nothing to cross-check so far
 crosscheck-none-do = Record outcomes from work lists or upload results, then import an extract.
 crosscheck-sentence = { $name }: { $claimed } activations reported, { $confirmed } confirmed by the register

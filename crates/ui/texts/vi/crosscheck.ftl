@@ -20,6 +20,7 @@ crosscheck-members = Theo thành viên
 crosscheck-member = Thành viên
 crosscheck-places = Theo nơi cư trú của công dân
 crosscheck-place = Nơi cư trú
+crosscheck-rest = Không rõ địa bàn
 crosscheck-none = Chưa có kết quả nào để đối sánh
 crosscheck-none-do = Ghi kết quả từ danh sách giao hoặc tải lên tệp kết quả, rồi nhập bản trích xuất.
 crosscheck-sentence = { $name }: đã báo { $claimed } kích hoạt, { $confirmed } được dữ liệu dân cư xác nhận
