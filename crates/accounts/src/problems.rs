@@ -130,6 +130,9 @@ pub enum AccountsProblem {
     /// The token would carry rights that its maker does not hold.
     #[error("a token beyond its maker's rights")]
     TokenBeyondMaker,
+    /// The token would have ended before anybody could use it.
+    #[error("a token that has ended")]
+    TokenOver,
     /// The file is no readable workbook.
     #[error("unreadable workbook: {0}")]
     BadWorkbook(String),
@@ -292,6 +295,9 @@ impl AccountsProblem {
             Self::TokenBeyondMaker => words("accounts.token_beyond_maker", 403,
                 ("Mã truy cập của người này sẽ có những quyền mà tài khoản tạo mã không có.", "Đề nghị chính người đó hoặc cơ quan thường trực tạo, hoặc người vận hành máy chủ chạy vedich token create."),
                 ("A token of this user would carry rights that its maker does not hold.", "Ask the user or the standing office to make it, or whoever runs the server to call vedich token create.")),
+            Self::TokenOver => words("accounts.token_over", 422,
+                ("Hạn của mã truy cập đã qua.", "Chọn hạn sau lúc này, hoặc không đặt hạn."),
+                ("The token's end has passed.", "Choose an end after this moment, or none.")),
             Self::BadWorkbook(_) => words("accounts.bad_workbook", 422,
                 ("Không đọc được tệp này.", "Tải lên tệp .xlsx theo tệp mẫu."),
                 ("The file could not be read.", "Upload an .xlsx file made from the template.")),

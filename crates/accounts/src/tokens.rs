@@ -35,7 +35,7 @@ impl Accounts {
     ///
     /// # Errors
     /// When the actor may not manage that user's tokens, does not hold each of the user's rights or lacks the second factor that
-    /// the policy asks, or there is no such user.
+    /// the policy asks, there is no such user, or the end has passed.
     pub async fn create_token(
         &self,
         actor: &Actor,
@@ -48,6 +48,9 @@ impl Accounts {
             return Err(AccountsProblem::TokenBeyondMaker);
         }
         self.check_may_mint(actor).await?;
+        if expires_at.is_some_and(|at| at <= self.now()) {
+            return Err(AccountsProblem::TokenOver);
+        }
         let token = format!("{PREFIX}{}", secrets::secret(&self.entropy));
         let (hash, label) = (secrets::digest(&token), label.trim().chars().take(200).collect::<String>());
         let id = self

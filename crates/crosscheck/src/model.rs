@@ -346,7 +346,7 @@ mod tests {
         some.name_rest();
         assert_eq!(some.localities.iter().map(|l| l.totals).sum::<Totals>(), Totals::of([7, 0, 0, 0, 0]));
         assert!(some.localities.last().is_some_and(|l| l.is_rest() && l.name == "Không rõ địa bàn"));
-        for (all, below) in [(6, &[2, 4][..]), (3, &[])] {
+        for (all, below) in [(6, &[2, 4][..]), (3, &[][..])] {
             let mut whole = report(all, below);
             whole.name_rest();
             assert_eq!(whole.localities.len(), below.len(), "nobody is left, or there is nothing below");

@@ -99,6 +99,10 @@ async fn a_token_carries_its_users_grants_until_it_ends() {
         assert!(accounts.tokens(&cli).await.unwrap().is_empty());
         assert!(matches!(accounts.revoke_token(&cli, id).await, Err(Problem::NoSuchToken)));
         assert!(matches!(accounts.create_token(&cli, "khong.co", "", None).await, Err(Problem::NoSuchUser)));
+        for over in [house.now(), house.now().plus_seconds(-60)] {
+            let made = accounts.create_token(&cli, "may.chu", "", Some(over)).await;
+            assert!(matches!(made, Err(Problem::TokenOver)), "nobody could ever use it");
+        }
     })
     .await;
 }
