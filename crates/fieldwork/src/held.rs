@@ -312,7 +312,9 @@ impl Fieldwork {
             let members = self.register().territory().members(held.team).await?;
             phone.member = members.iter().find(|m| m.id == member).ok_or(FieldworkProblem::MemberOfOtherTeam)?.id;
         }
-        let forced = Forced { by: actor.by(self.now()), observed_at: held.observed_at, answer };
+        // Credit goes to the earliest claim by its time, bounded by when it came (design.md, Truth 5); what was told is kept beside it.
+        let observed_at = held.observed_at.min(held.recorded_at);
+        let forced = Forced { by: actor.by(self.now()), observed_at, ahead: observed_at < held.observed_at, answer };
         let job = Job { phone, arrived: vec![told], offset: None, waiting: 0, app_version: String::new(), forced: Some(forced) };
         batch::write(self, &[Arc::new(job)]).await?;
         Ok(())

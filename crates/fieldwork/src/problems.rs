@@ -320,7 +320,7 @@ impl HeldReason {
             Self::ListClosed => ("Kết quả xảy ra sau khi danh sách đã đóng; kiểm tra lại ngày giờ.", "It happened after the list was closed; check the time."),
             Self::LeaseOver => ("Kết quả xảy ra sau ngày trả danh sách; kiểm tra lại ngày giờ hoặc lập danh sách mới.", "It happened after the lease ended; check the time or draw up a new list."),
             Self::BeforeList => ("Kết quả xảy ra trước khi lập danh sách; kiểm tra lại ngày giờ.", "It happened before the list was drawn up; check the time."),
-            Self::Future => ("Thời điểm nằm trong tương lai; sửa lại ngày giờ.", "The time lies in the future; correct it."),
+            Self::Future => ("Thời điểm nằm trong tương lai; sửa lại ngày giờ, hoặc ghi nhận thì tính vào lúc máy chủ nhận được.", "The time lies in the future; correct it, or take it as of when it came."),
             Self::UnknownMember => ("Thành viên không thuộc tổ nhận danh sách; chọn lại thành viên.", "The member is not of the list's team; choose again."),
             Self::NoList => ("Tổ không có danh sách này; chọn danh sách đúng của tổ.", "The team has no such list; choose the right one."),
             Self::Late => ("Kết quả gửi về quá 30 ngày sau khi xảy ra; kiểm tra rồi quyết định.", "It came more than 30 days after it happened; check it, then decide."),

@@ -148,6 +148,13 @@ pub fn corrected(clocks: &Clocks, earliest: Moment) -> Moment {
     now
 }
 
+/// Nothing that is taken happened after it came: a clock that runs ahead a little told it early. What lies further ahead stays as it was
+/// told and is held, so that whoever decides sees it.
+#[must_use]
+pub fn bounded(observed_at: Moment, received: Moment) -> Moment {
+    if observed_at <= received.plus_seconds(AHEAD_SECONDS) { observed_at.min(received) } else { observed_at }
+}
+
 /// What a phone's enrolment says to an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PhoneState {

@@ -279,6 +279,14 @@ proptest! {
 }
 
 #[test]
+fn a_clock_that_runs_ahead_a_little_tells_of_now_and_one_that_runs_ahead_far_is_held_as_told() {
+    let received = Moment(1_000_000_000_000);
+    let at = |seconds| bounded(received.plus_seconds(seconds), received).0 - received.0;
+    assert_eq!([-60, 0, 1, AHEAD_SECONDS].map(at), [-60_000_000, 0, 0, 0]);
+    assert_eq!(at(AHEAD_SECONDS + 1), (AHEAD_SECONDS + 1) * 1_000_000);
+}
+
+#[test]
 fn the_office_s_words_are_told_to_its_commune_and_to_the_team_alone() {
     let (team, other) = (TeamId(1), TeamId(2));
     let (here, there) = (Some(LocalityId(1)), Some(LocalityId(2)));

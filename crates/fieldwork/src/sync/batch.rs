@@ -12,7 +12,7 @@ use crate::{
     rooms::{Read, Said},
     rules::{
         HeldReason,
-        phone::{Clocks, corrected},
+        phone::{Clocks, bounded, corrected},
     },
     service::Fieldwork,
     store::{self, phones::Seen},
@@ -52,8 +52,10 @@ pub(crate) struct Taken {
 pub(crate) struct Forced {
     /// Who decided.
     pub by: By,
-    /// What the phone had told, as it was corrected then.
+    /// What the phone had told, as it was corrected then, and not after it came.
     pub observed_at: Moment,
+    /// It had been told of a time after it came.
+    pub ahead: bool,
     /// What the member is told.
     pub answer: String,
 }
@@ -176,7 +178,7 @@ fn item(
     let earliest = ground.as_ref().map_or(from, |g| g.list.created_at.day()).start();
     let observed = match (&of.forced, operation) {
         (Some(forced), _) => forced.observed_at,
-        (None, Some(_)) => corrected(&clocks, earliest),
+        (None, Some(_)) => bounded(corrected(&clocks, earliest), now),
         (None, None) => now,
     };
     let sealed = match operation.map(|o| private(&o.what)) {

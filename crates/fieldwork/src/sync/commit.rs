@@ -78,7 +78,8 @@ pub(super) async fn apply(tx: &WriteTx, p: &Prepared) -> Result<Vec<Taken>, Fiel
             if !store::held::resolve(tx, p.campaign, &item.id, true, &forced.answer).await? {
                 return Err(FieldworkProblem::Resolved);
             }
-            tx.audit("field.accept", &format!("operation:{}", item.id), json!({})).await?;
+            let detail = if forced.ahead { json!({ "counted_at_receipt": true }) } else { json!({}) };
+            tx.audit("field.accept", &format!("operation:{}", item.id), detail).await?;
         }
     }
     if !fresh.is_empty() {

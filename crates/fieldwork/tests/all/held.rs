@@ -85,6 +85,31 @@ async fn what_the_house_does_not_understand_is_shown_as_it_came_and_names_nobody
 }
 
 #[tokio::test]
+async fn what_was_told_of_the_future_counts_from_when_it_came() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let phone = Phone::of(&city, "T11", "M111", false).await;
+        let now = city.services.clock.now();
+        let told = [
+            visit("soon", &list, who[0], Outcome::Activated, now.plus_seconds(600)),
+            visit("tomorrow", &list, who[1], Outcome::Activated, now.plus_seconds(86_400)),
+        ];
+        let sent = results(&phone.send(&city, &told).await);
+        assert_eq!((sent[0].1.as_str(), sent[1].2.as_deref()), ("recorded", Some("future")), "{sent:?}");
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        assert_eq!(f.held_operation(&police, "tomorrow").await.unwrap().observed_at, now.plus_seconds(86_400), "held as told");
+        f.accept_held(&police, "tomorrow", &Acceptance { answer: ANSWER.to_owned(), ..Acceptance::default() }).await.unwrap();
+        for citizen in &who[..2] {
+            let claims = city.services.claims.of_citizens(&[*citizen], true).await.unwrap();
+            assert_eq!(claims.iter().map(|c| c.observed_at).collect::<Vec<_>>(), [now]);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_member_is_told_what_was_decided_on_the_phone_that_they_have_now() {
     both(|city| async move {
         let (f, _) = begun(&city).await;

@@ -1,11 +1,11 @@
 # Words of the room `insight`; keys start with `insight-`.
 insight-overview-title = Overview: { $place }
-insight-overview-lede = Will we reach the line? Figures of the newest extract; every percentage opens to where it comes from.
+insight-overview-lede = Will we reach the line? Figures of the last extract up to the day looked at; every percentage opens to where it comes from.
 insight-localities-title = Territory: { $place }
 insight-localities-lede = Who is behind? The furthest behind on top; a name leads one level down.
 insight-as-of = Figures as of
 insight-day = as of { $day }
-insight-day-known = by the newest extract, as of { $day }
+insight-day-known = by the extract of { $day }
 
 insight-hero-running = { $done } { $achieved } / { $target }. Another { $missing } are needed: { $pace } { $unit } a day for { $days ->
     [one] 1 day

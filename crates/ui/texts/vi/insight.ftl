@@ -1,11 +1,11 @@
 # Words of the room `insight`; keys start with `insight-`.
 insight-overview-title = Tổng quan: { $place }
-insight-overview-lede = Có về đích không? Số liệu theo bản trích xuất mới nhất; tỷ lệ nào cũng bấm được để xem nguồn.
+insight-overview-lede = Có về đích không? Số liệu theo bản trích xuất gần nhất tính đến ngày đang xem; tỷ lệ nào cũng bấm được để xem nguồn.
 insight-localities-title = Địa bàn: { $place }
 insight-localities-lede = Nơi nào đang chậm? Chậm nhất ở trên; bấm vào tên để xem cấp dưới.
 insight-as-of = Số liệu tính đến ngày
 insight-day = tính đến { $day }
-insight-day-known = theo bản trích xuất mới nhất, tính đến { $day }
+insight-day-known = theo bản trích xuất ngày { $day }
 
 insight-hero-running = { $done } { $achieved } / { $target }. Cần thêm { $missing }: mỗi ngày { $pace } { $unit } trong { $days } ngày, đến hết ngày { $to }.
 insight-hero-reached = { $done } { $achieved } / { $target }: đạt chỉ tiêu.
