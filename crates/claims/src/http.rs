@@ -76,7 +76,7 @@ impl Asked {
             tree.by_code(&c, today).or_else(|| tree.newest_by_code(&c)).map(|l| l.id).ok_or(ClaimsProblem::UnknownPlace)
         });
         let team = filled(&self.team).map(|c| tree.team_by_code(&c).map(|t| t.id).ok_or(ClaimsProblem::UnknownPlace));
-        let day = filled(&self.day).map(|d| rules::day(&d).ok_or(ClaimsProblem::UnknownPlace));
+        let day = filled(&self.day).map(|d| rules::day(&d).ok_or(ClaimsProblem::BadDay));
         Ok(ClaimFilter {
             locality: locality.transpose()?,
             team: team.transpose()?,

@@ -66,6 +66,9 @@ pub enum ClaimsProblem {
     /// A code in the address or query is unknown.
     #[error("unknown place code")]
     UnknownPlace,
+    /// The day in the query is none.
+    #[error("bad day")]
+    BadDay,
 }
 
 struct Words {
@@ -128,6 +131,9 @@ impl ClaimsProblem {
             Self::NothingToCorrect => words("claims.nothing_to_correct", 404,
                 ("Danh sách này không có dòng nào cần sửa.", "Không cần làm gì thêm."),
                 ("This list has no row to correct.", "There is nothing more to do.")),
+            Self::BadDay => words("claims.bad_day", 400,
+                ("Không hiểu ngày này.", "Viết ngày theo dạng 2023-06-19 hoặc 19/06/2023; bỏ trống để xem mọi ngày."),
+                ("This day is not understood.", "Write days as 2023-06-19 or 19/06/2023; leave it out for all days.")),
             Self::UnknownPlace => words("claims.unknown_place", 404,
                 ("Không có địa bàn, tổ hoặc đơn vị mang mã này.", "Kiểm tra mã ở trang Địa bàn."),
                 ("No locality, team or unit has this code.", "Check the code on the territory page.")),

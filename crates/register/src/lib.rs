@@ -52,7 +52,7 @@ pub use linking::{FoundBy, LinkCandidate, LinkRow, LinkedRow};
 pub use model::{
     Counts, Coverage, Current, Evidence, Extract, ExtractState, FindingCount, Numbers, Status, StatusFact, StatusFilter, Track,
 };
-pub use people::{CitizenView, Found, Listed};
+pub use people::{CitizenView, Found, Listed, MOST_FOUND};
 pub use problems::RegisterProblem;
 pub use progress::{ExtractDay, Standing};
 pub use reform::FiguresFollow;

@@ -53,8 +53,8 @@ pub struct CitizenView {
     pub left_pending: Vec<(ExtractNo, Day)>,
 }
 
-/// Most results of a search; more asks for more letters.
-const MOST_FOUND: usize = 100;
+/// People on one page of a search's results.
+pub const MOST_FOUND: usize = 100;
 
 impl Register {
     /// Searches one commune by name, accents optional. Opens the commune's people in memory, a page at a time, and reads no more of each
@@ -63,6 +63,20 @@ impl Register {
     /// # Errors
     /// When the commune is outside the actor's area or the query has fewer than two letters.
     pub async fn search_name(&self, actor: &Actor, commune: LocalityId, query: &str) -> Result<Vec<Found>, RegisterProblem> {
+        Ok(self.search_names(actor, commune, query, 1).await?.1)
+    }
+
+    /// The same of a page, from 1, of at most [`MOST_FOUND`] people, with how many there are in all.
+    ///
+    /// # Errors
+    /// As [`Register::search_name`].
+    pub async fn search_names(
+        &self,
+        actor: &Actor,
+        commune: LocalityId,
+        query: &str,
+        page: usize,
+    ) -> Result<(usize, Vec<Found>), RegisterProblem> {
         let folded = text::fold(query);
         if folded.chars().filter(|c| c.is_alphabetic()).count() < 2 {
             return Err(RegisterProblem::SearchTooWide);
@@ -74,14 +88,18 @@ impl Register {
         let tree = self.tree().await?;
         self.require(&tree, actor, Permission::ViewCitizens, commune)?;
         let vault = self.vault(campaign.id).await?;
-        let (mut hits, mut after) = (Vec::new(), -1);
-        while hits.len() < MOST_FOUND {
+        let (mut hits, mut total, mut after) = (Vec::new(), 0, -1);
+        let from = page.saturating_sub(1).saturating_mul(MOST_FOUND);
+        loop {
             let page = people::blobs_page(self.db(), campaign.id, commune, after, 4_000).await?;
             let Some((last, _)) = page.last() else { break };
             after = last.number.0;
             for (id, sealed) in &page {
-                if hits.len() < MOST_FOUND && hit(Vault::fold_of(&vault.open_part(campaign.id, *id, sealed)?)?) {
-                    hits.push(id.number);
+                if hit(Vault::fold_of(&vault.open_part(campaign.id, *id, sealed)?)?) {
+                    if total >= from && hits.len() < MOST_FOUND {
+                        hits.push(id.number);
+                    }
+                    total += 1;
                 }
             }
         }
@@ -91,7 +109,7 @@ impl Register {
             found.push(brief(Listed { current, person }));
         }
         found.sort_by(|a, b| text::compare_names(&a.name, &b.name));
-        Ok(found)
+        Ok((total, found))
     }
 
     /// Opens everybody of a commune, a page at a time, for sorting, printing and matching.

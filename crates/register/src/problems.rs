@@ -20,6 +20,9 @@ pub enum RegisterProblem {
     /// Required columns are not mapped.
     #[error("columns missing: {0:?}")]
     ColumnsMissing(Vec<String>),
+    /// The given mapping names columns that the file does not have.
+    #[error("no such columns: {0:?}")]
+    ColumnsUnknown(Vec<String>),
     /// There is no such extract in the asker's area.
     #[error("no such extract")]
     NoSuchExtract,
@@ -126,6 +129,7 @@ impl Problematic for RegisterProblem {
             Self::NoRows => "register.no_rows",
             Self::NoHeader => "register.no_header",
             Self::ColumnsMissing(_) => "register.columns_missing",
+            Self::ColumnsUnknown(_) => "register.columns_unknown",
             Self::NoSuchExtract => "register.no_such_extract",
             Self::WrongState(_) => "register.wrong_state",
             Self::NeedsConfirmation(_) => "register.needs_confirmation",
@@ -157,6 +161,7 @@ impl Problematic for RegisterProblem {
             | Self::NoRows
             | Self::NoHeader
             | Self::ColumnsMissing(_)
+            | Self::ColumnsUnknown(_)
             | Self::ReasonMissing
             | Self::FutureAsOf
             | Self::AncientAsOf(_)
@@ -185,6 +190,13 @@ impl Problematic for RegisterProblem {
             Self::ColumnsMissing(c) => {
                 let list = c.join(", ");
                 lang.pick(format!("Chưa biết cột nào là: {list}."), format!("It is not known which column is: {list}."))
+            }
+            Self::ColumnsUnknown(c) => {
+                let list = c.join(", ");
+                lang.pick(
+                    format!("Bảng ghép cột nêu cột mà tệp không có: {list}."),
+                    format!("The mapping names columns that the file does not have: {list}."),
+                )
             }
             Self::NoSuchExtract => lang.pick("Không có bản trích xuất này trong địa bàn của bạn.", "There is no such extract in your area.").into(),
             Self::WrongState(s) => lang.pick(
@@ -238,6 +250,10 @@ impl Problematic for RegisterProblem {
             Self::ColumnsMissing(_) => lang.pick(
                 "Chọn đúng cột cho từng mục ở bước ghép cột.",
                 "Choose the right column for each item in the mapping step.",
+            ),
+            Self::ColumnsUnknown(_) => lang.pick(
+                "Sửa bảng ghép cột theo tên cột trong tệp, hoặc bỏ những cột đó khỏi bảng.",
+                "Correct the mapping by the headings of the file, or take these columns out of it.",
             ),
             Self::NoSuchExtract | Self::NoSuchCitizen => {
                 lang.pick("Kiểm tra lại đường dẫn hoặc chọn từ danh sách.", "Check the address or choose from the list.")

@@ -273,7 +273,7 @@ impl Register {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn mapping_for(&self, source: &str, layout: &Layout) -> Result<Mapping, RegisterProblem> {
-        Ok(choose(layout, None, self.remembered(source).await?))
+        Ok(choose(layout, self.remembered(source).await?))
     }
 
     /// Remembers a mapping for a source.

@@ -239,9 +239,9 @@ async fn import_file(args: &ImportArgs, lang: Lang) -> Result<Outcome, Trouble> 
 
 /// At the command line there is no page on which to choose columns.
 fn told(problem: RegisterProblem, file: &Path) -> Trouble {
-    let columns = matches!(problem, RegisterProblem::ColumnsMissing(_));
-    let of_file =
-        columns || matches!(problem, RegisterProblem::Unreadable(_) | RegisterProblem::NoHeader | RegisterProblem::Other { .. });
+    use RegisterProblem as P;
+    let columns = matches!(problem, P::ColumnsMissing(_));
+    let of_file = columns || matches!(problem, P::ColumnsUnknown(_) | P::Unreadable(_) | P::NoHeader | P::Other { .. });
     let trouble = Trouble::from(problem);
     // Who imports many files in a row has to know which one it was.
     let trouble = if of_file { trouble.about(&house::name(file)) } else { trouble };

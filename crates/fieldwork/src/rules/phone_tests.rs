@@ -1,7 +1,7 @@
 use super::{
     absentees::{Advice, Standing, belongs, due},
     ledger::{Deed, Ledger},
-    phone::{Clocks, LATE_DAYS, PhoneState, corrected, decide_phone, decide_visit, tells_answer},
+    phone::{Clocks, LATE_DAYS, PhoneState, bounded, corrected, decide_phone, decide_visit, tells_answer},
     table::table,
     *,
 };

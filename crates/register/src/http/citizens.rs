@@ -27,6 +27,8 @@ pub(crate) struct FindQuery {
     locality: Option<String>,
     /// Name or part of it, accents optional, at least two letters.
     name: Option<String>,
+    /// Page of 100 people, from 1.
+    page: Option<usize>,
 }
 
 /// A citizen in a list.
@@ -74,23 +76,30 @@ fn citizen_out(tree: &Tree, current: &Current, name: String, masked_id: String) 
     }
 }
 
-/// Finds citizens inside the asker's area.
+/// How many people match in all.
+const TOTAL: &str = "x-total-count";
+
+/// Finds citizens inside the asker's area, at most 100 on a page; the header `x-total-count` tells how many match in all.
 #[utoipa::path(get, path = "/api/v1/citizens", tag = "register", params(FindQuery),
-    responses((status = 200, body = Vec<CitizenOut>), (status = 422, body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Vec<CitizenOut>, headers(("x-total-count" = i64, description = "How many people match in all"))),
+        (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn find(
     State(desk): State<Desk>,
     actor: Actor,
     Query(query): Query<FindQuery>,
-) -> Result<Json<Vec<CitizenOut>>, ApiError> {
+) -> Result<([(&'static str, String); 1], Json<Vec<CitizenOut>>), ApiError> {
     let tree = desk.register.tree().await?;
-    let found: Vec<Found> = if let Some(number) = query.number.as_deref() {
-        desk.register.find_number(&actor, number).await?.into_iter().collect()
+    let (total, found): (usize, Vec<Found>) = if let Some(number) = query.number.as_deref() {
+        let found = desk.register.find_number(&actor, number).await?;
+        (usize::from(found.is_some()), found.into_iter().collect())
     } else {
         let code = query.locality.as_deref().ok_or_else(|| bad_field("locality"))?;
         let commune = tree.newest_by_code(code).ok_or(RegisterProblem::NoSuchLocality)?;
-        desk.register.search_name(&actor, commune.id, query.name.as_deref().unwrap_or_default()).await?
+        let name = query.name.as_deref().unwrap_or_default();
+        desk.register.search_names(&actor, commune.id, name, query.page.unwrap_or(1)).await?
     };
-    Ok(Json(found.into_iter().map(|f| citizen_out(&tree, &f.current, f.name, f.masked_id)).collect()))
+    let found = Json(found.into_iter().map(|f| citizen_out(&tree, &f.current, f.name, f.masked_id)).collect());
+    Ok(([(TOTAL, total.to_string())], found))
 }
 
 /// Where to look for people who stand twice.

@@ -3,16 +3,29 @@
 use crate::{
     model::{Coverage, StatusFilter},
     problems::RegisterProblem,
-    reading::{Input, Layout, Mapping, Workbook},
+    reading::{Input, Layout, MappedColumn, Mapping, Workbook},
 };
 use sha2::{Digest as _, Sha256};
 use vedich_kernel::{Day, LocalityId};
 
-/// The mapping given, else the one remembered where it fits, else the proposal.
-pub(crate) fn choose(layout: &Layout, given: Option<Mapping>, remembered: Option<Mapping>) -> Mapping {
-    if let Some(m) = given {
-        return m.apply(layout).mapping;
+/// The mapping that somebody gave with the file. What it says of a column without its heading is said of the column of that number; a
+/// column that the file does not have is a slip to be told, since whatever it holds would be left out without a word.
+fn given(mut mapping: Mapping, layout: &Layout) -> Result<Mapping, RegisterProblem> {
+    for c in &mut mapping.columns {
+        if c.header.is_empty() {
+            layout.header(c.column).clone_into(&mut c.header);
+        }
     }
+    let fitted = mapping.apply(layout);
+    if fitted.lost.is_empty() {
+        return Ok(fitted.mapping);
+    }
+    let name = |c: &MappedColumn| if c.header.is_empty() { format!("{} ({})", c.column, c.field.key()) } else { c.header.clone() };
+    Err(RegisterProblem::ColumnsUnknown(mapping.columns.iter().filter(|c| fitted.lost.contains(&c.field)).map(name).collect()))
+}
+
+/// The mapping remembered where it fits, else the proposal.
+pub(crate) fn choose(layout: &Layout, remembered: Option<Mapping>) -> Mapping {
     if let Some(m) = remembered {
         let fitted = m.apply(layout);
         if fitted.missing.is_empty() {
@@ -26,11 +39,14 @@ pub(crate) fn choose(layout: &Layout, given: Option<Mapping>, remembered: Option
 pub(crate) type Opened = (Workbook, Layout, Mapping, String);
 
 /// Opens a file, finds its layout and mapping, and hashes it. Blocking.
-pub(crate) fn open(input: Input, given: Option<Mapping>, remembered: Option<Mapping>) -> Result<Opened, RegisterProblem> {
+pub(crate) fn open(input: Input, mapping: Option<Mapping>, remembered: Option<Mapping>) -> Result<Opened, RegisterProblem> {
     let hash = hash_of(&input)?;
     let mut book = Workbook::open(input).map_err(RegisterProblem::other)?;
     let layout = book.layout().map_err(RegisterProblem::other)?;
-    let mapping = choose(&layout, given, remembered);
+    let mapping = match mapping {
+        Some(mapping) => given(mapping, &layout)?,
+        None => choose(&layout, remembered),
+    };
     Ok((book, layout, mapping, hash))
 }
 

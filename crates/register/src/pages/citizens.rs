@@ -21,9 +21,6 @@ use vedich_ui::{
     stage_badge, t, t_args, tag, text,
 };
 
-/// Enough to choose from; more asks for more letters.
-const MOST: usize = 100;
-
 pub(super) async fn show(State(desk): State<Desk>, viewer: Viewer) -> Result<Markup, PageError> {
     draw(&desk, &viewer, &[], &[], None).await
 }
@@ -33,7 +30,7 @@ async fn draw(
     viewer: &Viewer,
     sent: &[(String, String)],
     errors: &[FieldError],
-    found: Option<&[Found]>,
+    found: Option<&(usize, Vec<Found>)>,
 ) -> Result<Markup, PageError> {
     let lang = viewer.frame.lang;
     let register = &desk.register;
@@ -52,7 +49,7 @@ async fn draw(
                 .attr("autocomplete", "off").errors(errors))
             (actions(html! { (Button::primary(t(lang, "register-search-name-button")).icon(Icon::Search)) }))
         })))
-        @if let Some(found) = found { (section(t(lang, "register-found-title"), results(found, &tree, lang))) }
+        @if let Some((total, found)) = found { (section(t(lang, "register-found-title"), results(*total, found, &tree, lang))) }
         (section(t(lang, "register-search-number-title"), form(&viewer.frame, "/citizens", html! {
             (Field::text("number", t(lang, "register-search-number")).help(t(lang, "register-search-number-help")).attr("inputmode", "numeric")
                 .attr("autocomplete", "off").width(Width::Medium).errors(errors))
@@ -69,8 +66,9 @@ pub(super) fn communes(tree: &Tree, actor: &Actor, root: LocalityId, today: Day)
     communes
 }
 
-fn results(found: &[Found], tree: &Tree, lang: vedich_kernel::Lang) -> Markup {
-    let n = i64::try_from(found.len()).unwrap_or(i64::MAX);
+fn results(total: usize, found: &[Found], tree: &Tree, lang: vedich_kernel::Lang) -> Markup {
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let n = count(found.len());
     let mut table = Table::new("found", t_args(lang, "register-found-caption", &[("n", n.into())]))
         .lang(lang)
         .stacks()
@@ -99,7 +97,7 @@ fn results(found: &[Found], tree: &Tree, lang: vedich_kernel::Lang) -> Markup {
         );
     }
     html! {
-        @if found.len() >= MOST { (tag(Tone::Attention, t(lang, "register-found-most"))) }
+        @if total > found.len() { (tag(Tone::Attention, &t_args(lang, "register-found-most", &[("n", n.into()), ("all", count(total).into())]))) }
         (table)
     }
 }
@@ -127,7 +125,7 @@ pub(super) async fn search(
 
 enum Hit {
     One(String),
-    Many(Vec<Found>),
+    Many((usize, Vec<Found>)),
     Nobody,
 }
 
@@ -140,5 +138,5 @@ async fn find(desk: &Desk, viewer: &Viewer, sent: &[(String, String)]) -> Result
     let tree = desk.register.tree().await?;
     let today = desk.register.clock().today();
     let commune = value(sent, "commune").and_then(|c| tree.by_code(c, today)).ok_or(RegisterProblem::NoSuchLocality)?.id;
-    Ok(Hit::Many(desk.register.search_name(&viewer.actor, commune, value(sent, "name").unwrap_or_default()).await?))
+    Ok(Hit::Many(desk.register.search_names(&viewer.actor, commune, value(sent, "name").unwrap_or_default(), 1).await?))
 }

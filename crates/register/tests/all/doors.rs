@@ -130,6 +130,32 @@ async fn a_full_extract_that_could_not_be_read_makes_nobody_vanish() {
 }
 
 #[tokio::test]
+async fn a_mapping_that_names_a_column_which_the_file_does_not_have_is_told_so() {
+    let city = vedich_testkit::sqlite().await;
+    let office = city.program(Role::StandingOffice, Where::City).await;
+    let file = String::from_utf8(csv(&people(4), OPENING)).unwrap();
+    let heads: Vec<&str> = file.lines().nth(2).unwrap().split(',').map(|h| h.trim_matches('"')).collect();
+    let at = |name: &str| heads.iter().position(|h| *h == name).unwrap();
+    // Said of columns by number, without their headings.
+    let mut columns = vec![
+        json!({ "field": "national_id", "column": at("Số ĐDCN/CCCD") }),
+        json!({ "field": "name", "column": at("Họ và tên") }),
+        json!({ "field": "dossier_status", "column": at("Trạng thái hồ sơ") }),
+    ];
+    let send = async |columns: &[serde_json::Value]| {
+        let mapping = json!({ "columns": columns, "default_level": "level2" }).to_string();
+        let fields = [("as_of", DAY), ("scope", "C1"), ("dry_run", "true"), ("mapping", mapping.as_str())];
+        office.upload("/api/v1/extracts", &fields, "x.csv", file.as_bytes()).await
+    };
+    let good = send(&columns).await;
+    assert_eq!(good.status, 200, "{}", good.text());
+    columns.push(json!({ "field": "phone", "column": 3, "header": "Di động lạ" }));
+    let told = send(&columns).await;
+    assert_eq!((told.status, &told.json()["code"]), (422, &json!("register.columns_unknown")), "{}", told.text());
+    assert!(told.text().contains("Di động lạ"), "{}", told.text());
+}
+
+#[tokio::test]
 async fn what_is_missing_or_wrong_in_an_upload_is_told() {
     let city = vedich_testkit::sqlite().await;
     let office = city.program(Role::StandingOffice, Where::City).await;

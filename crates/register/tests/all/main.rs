@@ -7,6 +7,7 @@ mod encodings;
 mod importing;
 mod old_numbers;
 mod reading;
+mod searching;
 mod silence;
 mod testimony;
 mod truth;

@@ -178,7 +178,7 @@ register-found-caption = { $n ->
 }
 register-found-none = Nobody found
 register-found-none-next = Type less, or choose another commune.
-register-found-most = Only the first 100 are shown; type more to narrow it down
+register-found-most = The first { $n } of { $all } people found; type more to narrow it down
 register-col-name = Name
 register-col-number = National ID
 register-col-birth-year = Birth year
