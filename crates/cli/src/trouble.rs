@@ -58,7 +58,10 @@ impl Trouble {
         let path = path.display();
         Self::new(
             "cli.file",
-            [format!("Không đọc hoặc ghi được tệp {path} ({e})."), format!("The file {path} cannot be read or written ({e}).")],
+            [
+                format!("Không đọc hoặc ghi được tệp {path} ({}).", io_vi(e)),
+                format!("The file {path} cannot be read or written ({e})."),
+            ],
             ["Kiểm tra đường dẫn và quyền của tệp.", "Check the path and the permissions of the file."],
         )
     }
@@ -87,6 +90,32 @@ impl Trouble {
     }
 }
 
+/// What the system says of a file, in Vietnamese: its own words are English.
+pub fn io_vi(e: &std::io::Error) -> String {
+    use std::io::ErrorKind as K;
+    let words = match e.kind() {
+        K::NotFound => "không có tệp hoặc thư mục này",
+        K::PermissionDenied => "không có quyền",
+        K::AlreadyExists => "đã có tệp này",
+        K::IsADirectory => "đây là thư mục",
+        K::NotADirectory => "trong đường dẫn có phần không phải thư mục",
+        K::StorageFull => "hết chỗ trên đĩa",
+        K::ReadOnlyFilesystem => "ổ đĩa chỉ cho đọc",
+        K::TimedOut => "quá thời gian chờ",
+        K::UnexpectedEof => "tệp bị cụt",
+        K::InvalidData => "dữ liệu trong tệp bị hỏng",
+        _ => return e.raw_os_error().map_or_else(|| "lỗi hệ thống".to_owned(), |n| format!("lỗi hệ thống số {n}")),
+    };
+    words.to_owned()
+}
+
+/// Where JSON is not as it should be, and what it stumbled over, in Vietnamese.
+pub fn json_vi(e: &serde_json::Error) -> String {
+    let place = format!("dòng {}, cột {}", e.line(), e.column());
+    let told = e.to_string();
+    told.split('`').nth(1).map_or_else(|| place.clone(), |named| format!("{place}, ở `{named}`"))
+}
+
 impl<E: Problematic> From<E> for Trouble {
     fn from(e: E) -> Self {
         Self {
@@ -96,5 +125,19 @@ impl<E: Problematic> From<E> for Trouble {
             internal: e.internal(),
             exit: 1,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_file_is_told_in_one_language() {
+        let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
+        let trouble = Trouble::file(std::path::Path::new("a.xlsx"), &missing);
+        assert_eq!(trouble.title[0], "Không đọc hoặc ghi được tệp a.xlsx (không có tệp hoặc thư mục này).");
+        assert!(trouble.title[1].contains("cannot be read"), "{:?}", trouble.title);
+        assert_eq!(io_vi(&std::io::Error::from_raw_os_error(9_999)), "lỗi hệ thống số 9999");
     }
 }

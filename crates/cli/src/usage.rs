@@ -95,9 +95,10 @@ fn expected(e: &Error, arg: &str) -> String {
     // What our own parsers allow is said in codes, the same in every language; numbers are told by Rust in English.
     match e.source().map(ToString::to_string) {
         Some(codes) if codes.contains('|') => format!("; chọn một trong: {codes}"),
+        Some(why) if why.contains("float") => "; cần một số".to_owned(),
         Some(why) if why.contains("digit") || why.contains("number") || why.contains("range") => "; cần một số nguyên".to_owned(),
-        Some(why) => format!(" ({why})"),
-        None => String::new(),
+        // Any other reason is in English too; which value of which option is wrong has been said.
+        _ => String::new(),
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::{
     args::Place,
     house, out,
-    trouble::{Outcome, Trouble},
+    trouble::{Outcome, Trouble, io_vi},
 };
 use age::secrecy::ExposeSecret as _;
 use clap::Args;
@@ -261,7 +261,7 @@ fn postgres(program: &str, url: &str) -> Result<Command, Trouble> {
 fn missing(program: &str, e: &io::Error) -> Trouble {
     Trouble::new(
         "cli.program_missing",
-        [format!("Không chạy được {program} ({e})."), format!("{program} cannot be run ({e}).")],
+        [format!("Không chạy được {program} ({}).", io_vi(e)), format!("{program} cannot be run ({e}).")],
         ["Cài bộ công cụ của PostgreSQL rồi thử lại.", "Install PostgreSQL's client programs and try again."],
     )
 }
@@ -269,7 +269,7 @@ fn missing(program: &str, e: &io::Error) -> Trouble {
 pub(super) fn unreadable(e: &dyn std::fmt::Display) -> Trouble {
     Trouble::new(
         "cli.backup_unreadable",
-        [format!("Không mở được bản sao lưu ({e})."), format!("The backup cannot be opened ({e}).")],
+        ["Không mở được bản sao lưu.".to_owned(), format!("The backup cannot be opened ({e}).")],
         [
             "Kiểm tra tệp và khóa; bản sao bị sửa hoặc bị cắt sẽ không mở được.",
             "Check file and key; a changed or cut backup does not open.",

@@ -3,7 +3,7 @@
 use crate::{
     args::Place,
     house, out,
-    trouble::{Outcome, Trouble},
+    trouble::{Outcome, Trouble, json_vi},
 };
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
@@ -300,7 +300,7 @@ fn propose(file: &Path, lang: Lang) -> Result<Outcome, Trouble> {
 fn read_mapping(path: &Path) -> Result<Mapping, Trouble> {
     serde_json::from_slice(&house::read(path)?).map_err(|e| {
         Trouble::usage(
-            format!("Tệp ghép cột không đúng dạng ({e})."),
+            format!("Tệp ghép cột không đúng dạng ({}).", json_vi(&e)),
             format!("The mapping file is not what it should be ({e})."),
         )
     })

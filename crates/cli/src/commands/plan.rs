@@ -3,7 +3,7 @@
 use crate::{
     args::Place,
     house, out,
-    trouble::{Outcome, Trouble},
+    trouble::{Outcome, Trouble, json_vi},
 };
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
@@ -83,7 +83,10 @@ pub async fn run(args: &PlanArgs, lang: Lang) -> Result<Outcome, Trouble> {
         ));
     }
     let change = args.what_if.as_deref().map(serde_json::from_str::<WhatIf>).transpose();
-    let change = change.map_err(|e| Trouble::usage(format!("--what-if chưa đúng: {e}."), format!("--what-if is wrong: {e}.")))?;
+    let change = change.map_err(|e| {
+        let vi = format!("--what-if chưa đúng ({}); xem vedich plan stations --help.", json_vi(&e));
+        Trouble::usage(vi, format!("--what-if is wrong: {e}."))
+    })?;
     match (&args.instance, &args.data) {
         (Some(file), _) => of_file(args, file, change, lang),
         (None, Some(data)) => of_campaign(args, data, change, lang).await,
@@ -195,7 +198,7 @@ fn not_an_instance(path: &Path, e: &serde_json::Error) -> Trouble {
     Trouble::new(
         "cli.instance",
         [
-            format!("Tệp {path} không phải dữ liệu lập lịch, dòng {line}: {e}."),
+            format!("Tệp {path} không phải dữ liệu lập lịch ({}).", json_vi(e)),
             format!("The file {path} is no instance of the planner, line {line}: {e}."),
         ],
         [

@@ -2,7 +2,7 @@
 
 use crate::{
     out,
-    trouble::{Outcome, Trouble},
+    trouble::{Outcome, Trouble, io_vi},
 };
 use clap::Args;
 use std::path::PathBuf;
@@ -86,11 +86,27 @@ pub fn run(args: &SimulateArgs) -> Result<Outcome, Trouble> {
 /// The simulator's own words, in both languages.
 pub fn trouble(e: &SimError) -> Trouble {
     match e {
-        SimError::Options(why) => Trouble::usage(format!("Thành phố mẫu không dựng được: {why}."), format!("{why}.")),
+        SimError::Options(why) => Trouble::usage(
+            "Thành phố mẫu không dựng được: --citizens từ 1 đến 40.000.000, --days đến 3.000, --dishonest từ 0 đến 1, --communes từ 1 đến 10.000.",
+            format!("{why}."),
+        ),
         other => Trouble::new(
             "cli.simulate",
-            [format!("Không ghi được tệp của thành phố mẫu: {other}."), format!("The sample city's files failed: {other}.")],
+            [
+                format!("Không đọc hoặc ghi được tệp của thành phố mẫu: {}.", in_vietnamese(other)),
+                format!("The sample city's files failed: {other}."),
+            ],
             ["Kiểm tra thư mục --out và dung lượng đĩa.", "Check the folder in --out and the space on the disk."],
         ),
+    }
+}
+
+/// Which file, and why where the system's reason has a Vietnamese word.
+fn in_vietnamese(e: &SimError) -> String {
+    match e {
+        SimError::Io { path, source } => format!("{path} ({})", io_vi(source)),
+        SimError::Sheet { path, .. } | SimError::Unreadable { path, .. } => path.clone(),
+        SimError::Past(day) => format!("ngày {} đã có, thành phố không sống ngược thời gian", day.vi()),
+        SimError::Options(why) => why.clone(),
     }
 }
