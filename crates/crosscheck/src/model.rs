@@ -331,8 +331,12 @@ mod tests {
 
     fn report(all: i64, below: &[i64]) -> Report {
         let totals = |n: i64| Totals::of([n, 0, 0, 0, 0]);
-        let row = |(at, n): (usize, &i64)| {
-            ReportRow { id: 1, code: format!("KP{at}"), name: String::new(), totals: totals(*n), counted: None }
+        let row = |(at, n): (usize, &i64)| ReportRow {
+            id: 1,
+            code: format!("KP{at}"),
+            name: String::new(),
+            totals: totals(*n),
+            counted: None,
         };
         let localities = below.iter().enumerate().map(row).collect();
         let (units, teams) = (Vec::new(), Vec::new());

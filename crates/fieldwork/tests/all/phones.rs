@@ -54,12 +54,16 @@ async fn a_phone_is_handed_out_up_to_the_campaign_s_last_day() {
         let team = city.services.register.tree().await.unwrap().team_by_code("T11").unwrap().id;
         let police = city.program(Role::WardPolice, Where::Commune("C1")).await;
         let until = async |day: &str| {
-            let answer = police.post_json(&format!("/api/v1/teams/{team}/phone-codes"), &json!({ "member": "M111", "until": day })).await;
+            let answer =
+                police.post_json(&format!("/api/v1/teams/{team}/phone-codes"), &json!({ "member": "M111", "until": day })).await;
             (answer.status, answer.text())
         };
         assert_eq!(until("2023-09-20").await.0, 201);
         let (status, late) = until("2023-09-21").await;
-        assert!(status == 422 && late.contains("phone_day_late") && late.contains("20/09/2023") && !late.contains("đã qua"), "{late}");
+        assert!(
+            status == 422 && late.contains("phone_day_late") && late.contains("20/09/2023") && !late.contains("đã qua"),
+            "{late}"
+        );
         let (status, over) = until("2023-06-01").await;
         assert!(status == 422 && over.contains("phone_day_over"), "{over}");
     })

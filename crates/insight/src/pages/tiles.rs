@@ -55,10 +55,8 @@ fn all(view: &View, lang: Lang) -> Vec<StatTile> {
     let both = n.approved_level1 + n.approved_level2 - n.issued;
     let counts = [("one", n.approved_level1.into()), ("two", n.approved_level2.into()), ("both", both.into())];
     let approved = t_args(lang, if both > 0 { "insight-approved-levels-both" } else { "insight-approved-levels" }, &counts);
-    let dossiers = moved(
-        tile(Part::Collected, "insight-tile-collected", collected),
-        collected - b.collected_level1 - b.collected_level2,
-    );
+    let dossiers =
+        moved(tile(Part::Collected, "insight-tile-collected", collected), collected - b.collected_level1 - b.collected_level2);
     let mut tiles = vec![
         by_level(of_all(activated, Part::Main, n.activated()), Part::Activated, n.activated_level1, n.activated_level2),
         if shown.has(Part::Approved) && shown.has(Part::Steps) { issued.note(approved) } else { issued },

@@ -20,7 +20,8 @@ fn given(mut mapping: Mapping, layout: &Layout) -> Result<Mapping, RegisterProbl
     if fitted.lost.is_empty() {
         return Ok(fitted.mapping);
     }
-    let name = |c: &MappedColumn| if c.header.is_empty() { format!("{} ({})", c.column, c.field.key()) } else { c.header.clone() };
+    let name =
+        |c: &MappedColumn| if c.header.is_empty() { format!("{} ({})", c.column, c.field.key()) } else { c.header.clone() };
     Err(RegisterProblem::ColumnsUnknown(mapping.columns.iter().filter(|c| fitted.lost.contains(&c.field)).map(name).collect()))
 }
 

@@ -124,7 +124,8 @@ mod tests {
 
     #[test]
     fn a_title_without_a_date_says_nothing() {
-        for line in ["", "DANH SÁCH 72423 CÔNG DÂN", "Tính đến ngày 31/02/2023", "Quý 2 năm 2023", "Phường Tân Phú 1 2 3"] {
+        for line in ["", "DANH SÁCH 72423 CÔNG DÂN", "Tính đến ngày 31/02/2023", "Quý 2 năm 2023", "Phường Tân Phú 1 2 3"]
+        {
             assert_eq!(other(&[line], "2023-06-20"), None, "{line}");
         }
     }
