@@ -274,7 +274,7 @@ async fn members(f: &Fieldwork, team: Option<TeamId>, codes: &[String]) -> Resul
 pub(crate) struct PersonAnswer {
     /// Opaque id, to send outcomes with.
     citizen: String,
-    /// Opaque household number, as text.
+    /// Opaque household, as phones are told it too.
     household: String,
     /// Waits longer than the plan allows.
     overdue: bool,
@@ -304,7 +304,7 @@ async fn show(State(f): State<Fieldwork>, actor: Actor, Path(id): Path<i64>) -> 
         .into_iter()
         .map(|p| PersonAnswer {
             citizen: p.item.citizen.to_string(),
-            household: p.item.household.to_string(),
+            household: p.item.household_word(),
             overdue: p.item.overdue,
             level: p.item.level,
             outcome: p.visit.map(|v| v.outcome),

@@ -153,6 +153,14 @@ pub struct WorkItem {
     pub level: Level,
 }
 
+impl WorkItem {
+    /// The household as phones and programs are told it, in one way: opaque, and no number that anybody would count with.
+    #[must_use]
+    pub fn household_word(&self) -> String {
+        format!("h{:x}", self.household)
+    }
+}
+
 /// A person on a list as those see it who may go there.
 #[derive(Clone, Debug)]
 pub struct ListedPerson {

@@ -376,7 +376,7 @@ impl Shelf {
         let stands = self.stands(list, item.citizen);
         PhonePerson {
             citizen: stands.citizen,
-            household: format!("h{:x}", item.household),
+            household: item.household_word(),
             position,
             name: text(&|x| x.name.clone()),
             birth_year: current.map(|c| c.birth_year).filter(|y| *y > 0),

@@ -71,6 +71,25 @@ async fn a_phone_is_handed_out_up_to_the_campaign_s_last_day() {
 }
 
 #[tokio::test]
+async fn a_household_has_one_name_for_phones_and_programs() {
+    both(|city| async move {
+        begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let phone = Phone::of(&city, "T11", "M111", false).await;
+        let carried = phone.sync(&json!({})).await["changes"]["lists"][0]["people"].clone();
+        let police = city.program(Role::WardPolice, Where::Commune("C1")).await;
+        let told = police.get(&format!("/api/v1/work-lists/{}", list.id)).await.json()["citizens"].clone();
+        let homes = |all: &serde_json::Value| -> std::collections::BTreeMap<String, String> {
+            let pair = |p: &serde_json::Value| [&p["citizen"], &p["household"]].map(|v| v.as_str().unwrap().to_owned());
+            all.as_array().unwrap().iter().map(pair).map(|[citizen, household]| (citizen, household)).collect()
+        };
+        assert!(!homes(&told).is_empty());
+        assert_eq!(homes(&carried), homes(&told));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_code_that_no_phone_has_used_is_listed_and_can_be_taken_back() {
     both(|city| async move {
         begun(&city).await;
