@@ -73,7 +73,8 @@ fn print(report: &Report, lang: Lang) {
         .map(|r| {
             let t = r.totals;
             let parts = [t.claimed, t.confirmed, t.late, t.pending, t.contradicted, t.double, t.accepted].map(n);
-            let mut cells = vec![r.code.clone(), r.name.clone()];
+            let name = if r.is_rest() { lang.pick("Không rõ địa bàn", "Place not known") } else { &r.name };
+            let mut cells = vec![r.code.clone(), name.to_owned()];
             cells.extend(parts);
             cells.push(r.counted.map_or_else(String::new, n));
             cells
