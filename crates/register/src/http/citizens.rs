@@ -11,6 +11,7 @@ use crate::{
 use axum::{
     Json,
     extract::{Path, Query, State},
+    response::{IntoResponse as _, Response},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -83,11 +84,7 @@ const TOTAL: &str = "x-total-count";
 #[utoipa::path(get, path = "/api/v1/citizens", tag = "register", params(FindQuery),
     responses((status = 200, body = Vec<CitizenOut>, headers(("x-total-count" = i64, description = "How many people match in all"))),
         (status = 422, body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn find(
-    State(desk): State<Desk>,
-    actor: Actor,
-    Query(query): Query<FindQuery>,
-) -> Result<([(&'static str, String); 1], Json<Vec<CitizenOut>>), ApiError> {
+pub(crate) async fn find(State(desk): State<Desk>, actor: Actor, Query(query): Query<FindQuery>) -> Result<Response, ApiError> {
     let tree = desk.register.tree().await?;
     let (total, found): (usize, Vec<Found>) = if let Some(number) = query.number.as_deref() {
         let found = desk.register.find_number(&actor, number).await?;
@@ -98,8 +95,8 @@ pub(crate) async fn find(
         let name = query.name.as_deref().unwrap_or_default();
         desk.register.search_names(&actor, commune.id, name, query.page.unwrap_or(1)).await?
     };
-    let found = Json(found.into_iter().map(|f| citizen_out(&tree, &f.current, f.name, f.masked_id)).collect());
-    Ok(([(TOTAL, total.to_string())], found))
+    let found: Vec<CitizenOut> = found.into_iter().map(|f| citizen_out(&tree, &f.current, f.name, f.masked_id)).collect();
+    Ok(([(TOTAL, total.to_string())], Json(found)).into_response())
 }
 
 /// Where to look for people who stand twice.
