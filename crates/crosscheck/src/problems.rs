@@ -242,7 +242,7 @@ impl TabledProblem for CrossCheckProblem {
                 ("Chưa rõ kết luận.", "Chọn chấp nhận, chấp nhận một phần hoặc bác; chấp nhận một phần thì đánh dấu kết quả được chấp nhận."),
                 ("The decision is not clear.", "Uphold, uphold in part or reject; in part means that some claims are ticked.")),
             Self::NamesNoClaim => ("crosscheck.names_no_claim", 422,
-                ("Chấp nhận mà không chỉ ra kết quả nào thì không con số nào thay đổi.", "Đánh dấu những kết quả được chấp nhận rồi ghi lại. Nếu khiếu nại về số tự báo thì bác, nêu lý do và đề nghị đơn vị gửi bản sửa của báo cáo ngày; bản sửa được tiếp nhận thì số đổi."),
+                ("Chấp nhận mà không chỉ ra kết quả nào thì không con số nào thay đổi.", "Đánh dấu những kết quả được chấp nhận rồi ghi lại. Nếu khiếu nại về số tự báo thì bác, nêu lý do và đề nghị đơn vị gửi bản sửa của báo cáo ngày; bản sửa được duyệt thì số đổi."),
                 ("Upheld without naming a result, it would change no number.", "Tick the results that are accepted. Where the dispute is about the unit's own count, reject it, say why and ask the unit to correct its daily report; the number changes when the correction is accepted.")),
             Self::NotDisputable => ("crosscheck.not_disputable", 422,
                 ("Có kết quả không phải của đơn vị hoặc không bị từ chối.", "Chỉ chọn kết quả bị ghi là không khớp, đã kích hoạt từ trước hoặc báo trùng; nhiều nhất 200."),

@@ -134,6 +134,9 @@ async fn what_nothing_explains_is_a_surplus_and_the_page_says_so() {
         city.import(DAY.plus(8), &rows).await;
         let d1 = unit(&city, "D1", DAY.plus(8)).await;
         assert_eq!((d1.reported, d1.named, d1.surplus, d1.flagged), (40, 0, 40, true));
+        let overview = city.services.crosscheck.report(&cli(), None).await.unwrap();
+        let there = overview.units.iter().find(|u| u.code == "D1").unwrap();
+        assert_eq!((there.reported, there.unnamed()), (Some(d1.reported), d1.unnamed), "one number on both pages");
         let head = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
         let page = head.get(&format!("/cross-check/units/{}", d1.id)).await;
         assert!(page.status == 200 && page.text().contains("40 kích hoạt vượt quá mọi thay đổi"), "{}", page.text());

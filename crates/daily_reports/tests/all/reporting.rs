@@ -319,3 +319,31 @@ async fn sums_stand_whatever_the_order_in_which_days_are_reported_and_corrected(
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_correction_of_an_accepted_report_counts_once_it_is_accepted() {
+    both(|city| async move {
+        let reports = city.services.daily_reports.clone();
+        at(&city, DAY, 16, 0);
+        let d1 = unit(&city, "D1").await;
+        let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
+        let leader = city.user(Role::CommitteeLeader, Where::Commune("C1")).await;
+        let counted = async || {
+            let counts = city.services.claims.counts(&office(), Permission::ViewClaims).await.unwrap();
+            counts.iter().map(|c| c.count).sum::<i64>()
+        };
+        reports.submit(&head, new(d1, DAY, activated(5))).await.unwrap();
+        assert_eq!(counted().await, 5, "a first report counts when it is sent");
+        reports.review(&leader, d1, DAY, 1, Act::Accept, "").await.unwrap();
+        let more = NewReport { reason: "Bổ sung số của tổ ba".into(), ..new(d1, DAY, activated(900)) };
+        reports.submit(&head, more).await.unwrap();
+        assert_eq!(counted().await, 5, "nobody has accepted the correction");
+        reports.review(&leader, d1, DAY, 2, Act::Return, "Vì sao 900 tài khoản?").await.unwrap();
+        let answer = NewReport { reason: "Nhập thừa hai số 0".into(), ..new(d1, DAY, activated(9)) };
+        reports.submit(&head, answer).await.unwrap();
+        assert_eq!(counted().await, 5);
+        reports.review(&leader, d1, DAY, 3, Act::Accept, "").await.unwrap();
+        assert_eq!(counted().await, 9);
+    })
+    .await;
+}
