@@ -7,7 +7,7 @@ use vedich_daily_reports::{
     model::{Act, KnownBy},
 };
 use vedich_kernel::{Day, Moment, Problematic, UnitId};
-use vedich_testkit::{City, Where, both, people};
+use vedich_testkit::{City, Where, both, people, unit_workbook};
 
 const OPENING: Day = Day(19_527);
 const DAY: Day = Day(19_528);
@@ -344,6 +344,26 @@ async fn a_correction_of_an_accepted_report_counts_once_it_is_accepted() {
         assert_eq!(counted().await, 5);
         reports.review(&leader, d1, DAY, 3, Act::Accept, "").await.unwrap();
         assert_eq!(counted().await, 9);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_unit_that_comes_later_owes_reports_from_the_day_after() {
+    both(|city| async move {
+        city.evening_of(DAY.plus(2));
+        let later = unit_workbook(&[["H1", "Hội đến sau", "công an", "C1"]]);
+        let report = city.services.territory.import_workbook(&office(), later).await.unwrap();
+        assert!(report.problems.is_empty(), "{:?}", report.problems);
+        city.evening_of(DAY.plus(5));
+        let days = (DAY, DAY.plus(4));
+        let found = city.services.daily_reports.completeness(&office(), days, Place::Everything).await.unwrap();
+        let of = async |code: &str| {
+            let unit = unit(&city, code).await;
+            found.units.iter().find(|u| u.unit == unit).unwrap().marks.clone()
+        };
+        assert_eq!(of("H1").await, [Mark::NotDue, Mark::NotDue, Mark::NotDue, Mark::Missing, Mark::Missing]);
+        assert_eq!(of("D1").await, [Mark::Missing; 5], "who was there from the start owes them all");
     })
     .await;
 }
