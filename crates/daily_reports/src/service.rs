@@ -53,12 +53,11 @@ impl Setting {
         self.campaign.from <= day && day <= self.campaign.to
     }
 
-    /// The unit owes a report of this day: of none before its place began, if it was set up for that place, nor after its place ended.
+    /// The unit owes a report of this day: of none before it was there, nor after its place ended.
     pub fn is_expected(&self, unit: &Unit, day: Day) -> bool {
         self.is_campaign_day(day)
             && self.tree.is_within(unit.locality, self.campaign.root)
             && self.tree.was_there(unit, day)
-            && self.tree.get(unit.locality).and_then(|l| l.valid_to).is_none_or(|last| day <= last)
             && rules::is_expected(&self.duties, unit.id, day)
     }
 

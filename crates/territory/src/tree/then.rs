@@ -51,9 +51,12 @@ impl Tree {
     }
 
     /// A unit was there on a day already: one that was recorded later than the first units was not until the day after, nor was one that was
-    /// set up for a place which begins later. Of a change whose places were not noted nobody knows who was there before, so all were.
+    /// set up for a place which begins later; nor is one whose place has ended with nothing to follow it. Of a change whose places were not noted nobody knows who was there before, so all were.
     #[must_use]
     pub fn was_there(&self, unit: &Unit, day: Day) -> bool {
+        if self.get(unit.locality).and_then(|l| l.valid_to).is_some_and(|last| last < day) {
+            return false;
+        }
         // The first ones came when the campaign was set up, whenever that was.
         let set_up = self.units.iter().map(|u| u.since).min().flatten();
         // Whoever was set up with a place owes from the place's first day on.
