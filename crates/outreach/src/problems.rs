@@ -230,8 +230,8 @@ impl TabledProblem for OutreachProblem {
         match self {
             Self::ReachUnexplained(n) => {
                 let n = format::int(*n, lang);
-                let (vi, en) = (format!("{text} Địa bàn có {n} người đủ điều kiện."), format!("{text} It has {n} eligible people."));
-                lang.pick(vi, en)
+                let has = lang.pick(format!("Địa bàn có {n} người đủ điều kiện."), format!("It has {n} eligible people."));
+                format!("{text} {has}")
             }
             _ => text.to_owned(),
         }

@@ -294,7 +294,8 @@ impl Claims {
             let checked = match checked {
                 Ok(checked) => checked,
                 Err((column, code)) => {
-                    let problem = RowProblem { row: row.who.row, column: column.to_owned(), code, day: listed.get(&row.who.row).copied() };
+                    let day = listed.get(&row.who.row).copied();
+                    let problem = RowProblem { row: row.who.row, column: column.to_owned(), code, day };
                     list.rejected += 1;
                     if list.problems.len() < ImportReport::MOST_PROBLEMS {
                         list.problems.push(problem.clone());

@@ -50,8 +50,9 @@ impl Tree {
         Cow::Owned(then)
     }
 
-    /// A unit was there on a day already: one that was recorded later than the first units was not until the day after, nor was one that was
-    /// set up for a place which begins later; nor is one whose place has ended with nothing to follow it. Of a change whose places were not noted nobody knows who was there before, so all were.
+    /// A unit was there on a day already: one that was recorded later than the first units was not until the day after, nor was
+    /// one that was set up for a place which begins later; nor is one whose place has ended with nothing to follow it. Of a
+    /// change whose places were not noted nobody knows who was there before, so all were.
     #[must_use]
     pub fn was_there(&self, unit: &Unit, day: Day) -> bool {
         if self.get(unit.locality).and_then(|l| l.valid_to).is_some_and(|last| last < day) {
