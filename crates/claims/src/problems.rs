@@ -2,7 +2,7 @@
 
 use crate::model::{RowProblem, RowProblemKind};
 use vedich_db::DbError;
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::{Day, Lang, Problematic};
 use vedich_register::RegisterProblem;
 use vedich_territory::TerritoryProblem;
 
@@ -24,6 +24,9 @@ pub enum ClaimsProblem {
     /// No header row with the known columns.
     #[error("no header row")]
     NoHeader,
+    /// A text file that calls itself an Excel file.
+    #[error("not an Excel file")]
+    NotExcel,
     /// More rows than one upload may bring.
     #[error("too many rows")]
     TooManyRows,
@@ -51,6 +54,9 @@ pub enum ClaimsProblem {
     /// The day of a list cannot be read.
     #[error("bad day")]
     BadDay,
+    /// A list of a day that has not come.
+    #[error("the day has not come")]
+    FutureDay(Day),
     /// No such list, or none that the actor may see.
     #[error("no such list")]
     NoSuchList,
@@ -92,6 +98,9 @@ impl ClaimsProblem {
             Self::NoHeader => words("claims.no_header", 422,
                 ("Không tìm thấy dòng tên cột của tệp kết quả.", "Tệp kết quả cần các cột Mã tổ, Số ĐDCN/CCCD, Thời điểm, Kết quả; tệp số lượng cần Mã đơn vị, Ngày, Số kích hoạt báo cáo."),
                 ("The row of column names was not found.", "Results need the columns Mã tổ, Số ĐDCN/CCCD, Thời điểm, Kết quả; counts need Mã đơn vị, Ngày, Số kích hoạt báo cáo.")),
+            Self::NotExcel => words("claims.not_excel", 422,
+                ("Tệp mang đuôi .xlsx nhưng không phải tệp Excel.", "Mở tệp bằng Excel rồi lưu dạng .xlsx; nếu là tệp văn bản thì đổi đuôi thành .csv."),
+                ("The file is called .xlsx and is no Excel file.", "Open it in Excel and save it as .xlsx; if it is a text file, call it .csv.")),
             Self::TooManyRows => words("claims.too_many_rows", 413,
                 ("Tệp có quá 200.000 dòng.", "Chia tệp theo ngày rồi tải lên từng tệp."),
                 ("The file has more than 200,000 rows.", "Split it by day and upload the parts.")),
@@ -119,6 +128,9 @@ impl ClaimsProblem {
             Self::BadDay => words("claims.bad_day", 422,
                 ("Không đọc được ngày.", "Ghi ngày dạng 20/06/2023."),
                 ("The day cannot be read.", "Write it as 2023-06-20.")),
+            Self::FutureDay(_) => words("claims.future_day", 422,
+                ("Ngày kích hoạt chưa đến.", "Ghi ngày đã hướng dẫn những người này: hôm nay hoặc một ngày trước đó."),
+                ("The day of the list has not come.", "Write the day on which these people were helped: today or one before it.")),
             Self::NoSuchList => words("claims.no_such_list", 404,
                 ("Không có danh sách này trong phạm vi của bạn.", "Chọn từ trang Danh sách nêu tên."),
                 ("There is no such list in your area.", "Choose from the page of named lists.")),
@@ -165,6 +177,7 @@ impl Problematic for ClaimsProblem {
         match self {
             Self::Register(e) => e.sentence(lang),
             Self::Territory(e) => e.sentence(lang),
+            Self::FutureDay(day) => lang.pick(format!("Ngày {} chưa đến.", day.vi()), format!("{} has not come.", day.vi())),
             _ => {
                 let w = self.words();
                 lang.pick(w.vi.0, w.en.0).to_owned()
@@ -217,11 +230,15 @@ impl RowProblem {
             K::NoBirth => ("không có số định danh nên cần ngày sinh, ít nhất là năm sinh", "without a number a birth date is needed, at least the year"),
             K::BadBirth => ("không đọc được ngày sinh; ghi dạng 19/06/1980 hoặc 1980", "the birth date cannot be read; write it as 19/06/1980 or 1980"),
             K::SameNumber => ("số này đã có ở một dòng phía trên cho cùng ngày, chỉ tính một lần; nếu là người khác thì sửa số, nếu không thì bỏ dòng này", "an earlier row has this number for the same day, which counts once; correct it if somebody else is meant, else take this row out"),
+            K::AlreadyListed => ("đơn vị đã nêu người này trước đó, chỉ tính một lần; nếu là người khác thì ghi số định danh, nếu không thì bỏ dòng này", "the unit named this person before, who counts once; if somebody else is meant, write the number, else take this row out"),
             K::BadCount => ("không phải số nguyên từ 0 đến 1.000.000; ghi lại số", "not a whole number from 0 to 1,000,000; correct it"),
         };
         let row = lang.pick("Dòng", "Row");
         let column = lang.pick("cột", "column");
-        format!("{row} {}, {column} “{}”: {}", self.row, self.column, lang.pick(vi, en))
+        let before = self.day.map_or_else(String::new, |day| {
+            lang.pick(format!(" (đã nêu cho ngày {})", day.vi()), format!(" (already listed on {})", day.vi()))
+        });
+        format!("{row} {}, {column} “{}”: {}{before}", self.row, self.column, lang.pick(vi, en))
     }
 }
 

@@ -135,7 +135,7 @@ impl DaySource for Compliance {
                 tone: if n > 0 { Tone::Attention } else { Tone::Good },
             };
             if ask.actor.may(Permission::JudgeCompliance) {
-                let n = count(self.waiting(ask.actor).await?.len());
+                let n = self.to_decide(ask.actor).await?;
                 told.lines.push(line("compliance.exemptions", "compliance-day-exemptions", n, "/compliance/exemptions"));
             }
             if ask.actor.may(Permission::ViewCitizens) && ask.actor.may(Permission::ViewCompliance) {

@@ -235,7 +235,10 @@ impl Compliance {
         let (kind, number) = vedich_claims::rules::number(typed).map_err(|_| ComplianceProblem::BadNumber)?;
         let (today, window) = (self.today(), window(&campaign));
         let day = new.day.unwrap_or(today);
-        if day > today || day < campaign.from {
+        if day < campaign.from {
+            return Err(ComplianceProblem::BeforeCampaign(campaign.from));
+        }
+        if day > today {
             return Err(ComplianceProblem::BadDay);
         }
         // As lists and results: what is told of a closed day would change figures that were signed.

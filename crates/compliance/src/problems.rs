@@ -5,7 +5,7 @@ use vedich_accounts::AccountsProblem;
 use vedich_campaign::CampaignProblem;
 use vedich_claims::ClaimsProblem;
 use vedich_db::DbError;
-use vedich_kernel::{Lang, ProblemWords, Problematic, TabledProblem};
+use vedich_kernel::{Day, Lang, ProblemWords, Problematic, TabledProblem};
 use vedich_register::RegisterProblem;
 use vedich_territory::TerritoryProblem;
 
@@ -57,6 +57,9 @@ pub enum ComplianceProblem {
     /// A day cannot be read or cannot be.
     #[error("bad day")]
     BadDay,
+    /// The day lies before the campaign, which begins on this one.
+    #[error("before the campaign")]
+    BeforeCampaign(Day),
     /// The phase of the day is closed.
     #[error("day closed")]
     DayClosed,
@@ -169,6 +172,9 @@ impl TabledProblem for ComplianceProblem {
             Self::BadDay => ("compliance.bad_day", 422,
                 ("Không đọc được ngày, hoặc ngày chưa đến.", "Ghi ngày dạng 20/06/2023, không sau hôm nay."),
                 ("The day cannot be read, or has not come.", "Write it as 2023-06-20, not after today.")),
+            Self::BeforeCampaign(_) => ("compliance.before_campaign", 422,
+                ("Ngày này trước khi chiến dịch bắt đầu, kết quả không tính.", "Chọn một ngày của chiến dịch, không sau hôm nay."),
+                ("This day lies before the campaign, so the result does not count.", "Choose a day of the campaign, not after today.")),
             Self::DayClosed => ("compliance.day_closed", 422,
                 ("Giai đoạn có ngày này đã khóa, không nhận thêm kết quả.", "Chọn ngày của giai đoạn đang mở; nếu có lý do, đơn vị đề nghị cơ quan thường trực mở khóa."),
                 ("The phase of this day is closed and takes no more results.", "Choose a day of the open phase; with a reason, the unit asks the standing office to lift the lock.")),
@@ -252,6 +258,10 @@ impl TabledProblem for ComplianceProblem {
         if let Self::SeveralDuties(codes) = self {
             let words = lang.pick("Ghi mã của một nghĩa vụ:", "Give the code of one of them:");
             return format!("{words} {codes}.");
+        }
+        if let Self::BeforeCampaign(from) = self {
+            let from = from.vi();
+            return lang.pick(format!("Chọn một ngày từ {from} đến hôm nay."), format!("Choose a day from {from} to today."));
         }
         let (_, _, vi, en) = self.words();
         lang.pick(vi.1, en.1).to_owned()

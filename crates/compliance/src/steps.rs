@@ -69,6 +69,8 @@ pub(crate) struct Waiting {
     pub step: ExemptionStep,
     pub name: String,
     pub kind: Kind,
+    /// Whoever looks asked for it, and somebody else decides.
+    pub own: bool,
 }
 
 impl Compliance {
@@ -257,9 +259,15 @@ impl Compliance {
             let Some(p) = people::one(self.db(), campaign.id, step.unit, step.person).await? else { continue };
             let name =
                 if may_name(&tree, actor, step.unit, p.kind) { open(&vault, p.no, &p.sealed)?.name } else { String::new() };
-            out.push(Waiting { step, name, kind: p.kind });
+            let own = step.by == actor.name;
+            out.push(Waiting { step, name, kind: p.kind, own });
         }
         Ok(out)
+    }
+
+    /// How many of them wait for the actor: nobody decides what they asked for themselves.
+    pub(crate) async fn to_decide(&self, actor: &Actor) -> Result<i64, ComplianceProblem> {
+        Ok(crate::service::count(self.waiting(actor).await?.iter().filter(|w| !w.own).count()))
     }
 
     /// The head writes down what was heard from somebody, and what they think and propose.

@@ -271,13 +271,16 @@ pub struct ReportRow {
     /// Activations that the unit counted in its own reports; units only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counted: Option<i64>,
+    /// Activations that the unit reported, by name or by its own count: the number that stands beside other units; units only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reported: Option<i64>,
 }
 
 impl ReportRow {
-    /// Counted without a name behind it.
+    /// Reported without a name behind it.
     #[must_use]
     pub fn unnamed(&self) -> i64 {
-        self.counted.map_or(0, |c| (c - self.totals.claimed).max(0))
+        self.reported.map_or(0, |n| (n - self.totals.claimed).max(0))
     }
 }
 

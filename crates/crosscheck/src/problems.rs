@@ -4,7 +4,7 @@ use vedich_accounts::AccountsProblem;
 use vedich_claims::ClaimsProblem;
 use vedich_db::DbError;
 use vedich_fieldwork::FieldworkProblem;
-use vedich_kernel::{Lang, ProblemWords, Problematic, TabledProblem};
+use vedich_kernel::{Day, Lang, ProblemWords, Problematic, TabledProblem};
 use vedich_register::RegisterProblem;
 use vedich_territory::TerritoryProblem;
 
@@ -17,6 +17,9 @@ pub enum CrossCheckProblem {
     /// A period that ends before it begins, or a day that is over.
     #[error("bad period")]
     BadPeriod,
+    /// A day that has not come.
+    #[error("the day has not come")]
+    NotYet(Day),
     /// The database refused.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -98,6 +101,9 @@ pub enum CrossCheckProblem {
     /// The word is no decision, or it says partly and names no claim.
     #[error("no decision")]
     NoDecision,
+    /// Neither the dispute nor the decision that upholds it says which claims it changes.
+    #[error("names no claim")]
+    NamesNoClaim,
     /// A claim is not the unit's, or stands anyway.
     #[error("not disputable")]
     NotDisputable,
@@ -135,14 +141,14 @@ impl CrossCheckProblem {
             Self::WordsMissing(field) | Self::TooLong(field, _) | Self::HoldsNumber(field) => Some(field),
             Self::BadSize | Self::NothingToDraw => Some("size"),
             Self::BadSeed => Some("seed"),
-            Self::BadPeriod | Self::BadDay => Some("to"),
+            Self::BadPeriod | Self::BadDay | Self::NotYet(_) => Some("to"),
             Self::NoSuchInspector => Some("name"),
             Self::NoSuchPhoneMember => Some("phone"),
             Self::NoFinding => Some("finding"),
             Self::NoDecision => Some("decision"),
             Self::BadEvidence | Self::EvidenceTooLarge | Self::EvidenceMissing => Some("file"),
             Self::OwnAnswer | Self::NotAnswered => Some("words"),
-            Self::NotDisputable => Some("claim"),
+            Self::NotDisputable | Self::NamesNoClaim => Some("claim"),
             _ => None,
         }
     }
@@ -172,6 +178,9 @@ impl TabledProblem for CrossCheckProblem {
             Self::BadPeriod => ("crosscheck.bad_period", 422,
                 ("Khoảng ngày không hợp lệ.", "Ngày đầu không sau ngày cuối; hạn hoàn thành không ở quá khứ."),
                 ("The period cannot be.", "The first day is not after the last; a day by which something is to be done is not over.")),
+            Self::NotYet(_) => ("crosscheck.not_yet", 422,
+                ("Ngày cuối của khoảng ngày chưa đến.", "Chọn ngày cuối là hôm nay hoặc trước hôm nay."),
+                ("The last day of the period has not come.", "Choose today or a day before it.")),
             Self::Raced => ("crosscheck.busy", 503,
                 ("Máy chủ khác đang đối sánh cùng lúc.", "Thử lại sau ít phút."),
                 ("Another server is settling at the same time.", "Try again in a few minutes.")),
@@ -194,8 +203,8 @@ impl TabledProblem for CrossCheckProblem {
                 ("Đợt kiểm tra đã kết thúc.", "Lập đợt mới nếu cần kiểm tra tiếp."),
                 ("The round has ended.", "Draw a new one to look further.")),
             Self::NoSuchInspector => ("crosscheck.no_such_inspector", 422,
-                ("Không có tài khoản kiểm tra viên mang tên này trong phạm vi của bạn.", "Chọn từ danh sách, hoặc tạo tài khoản với vai trò Kiểm tra viên."),
-                ("No account of an inspector has this name in your area.", "Choose from the list, or make an account with the role of inspector.")),
+                ("Không có tài khoản kiểm tra viên mang tên này trong phạm vi của bạn.", "Chọn từ danh sách, hoặc tạo tài khoản với vai trò Kiểm tra viên. Người lập đợt và kết luận thì không tự đi kiểm tra."),
+                ("No account of an inspector has this name in your area.", "Choose from the list, or make an account with the role of inspector. Whoever draws rounds and decides does not inspect.")),
             Self::NoSuchPhoneMember => ("crosscheck.no_such_member", 422,
                 ("Không có thành viên này trong các tổ kiểm tra thuộc phạm vi của bạn.", "Chọn từ danh sách; tổ kiểm tra và thành viên được lập ở trang Tổ."),
                 ("No inspection team in your area has this member.", "Choose from the list; teams and members are made on the teams page.")),
@@ -232,6 +241,9 @@ impl TabledProblem for CrossCheckProblem {
             Self::NoDecision => ("crosscheck.no_decision", 422,
                 ("Chưa rõ kết luận.", "Chọn chấp nhận, chấp nhận một phần hoặc bác; chấp nhận một phần thì đánh dấu kết quả được chấp nhận."),
                 ("The decision is not clear.", "Uphold, uphold in part or reject; in part means that some claims are ticked.")),
+            Self::NamesNoClaim => ("crosscheck.names_no_claim", 422,
+                ("Chấp nhận mà không chỉ ra kết quả nào thì không con số nào thay đổi.", "Đánh dấu những kết quả được chấp nhận rồi ghi lại. Nếu khiếu nại về số tự báo thì bác, nêu lý do và đề nghị đơn vị gửi bản sửa của báo cáo ngày; bản sửa được duyệt thì số đổi."),
+                ("Upheld without naming a result, it would change no number.", "Tick the results that are accepted. Where the dispute is about the unit's own count, reject it, say why and ask the unit to correct its daily report; the number changes when the correction is accepted.")),
             Self::NotDisputable => ("crosscheck.not_disputable", 422,
                 ("Có kết quả không phải của đơn vị hoặc không bị từ chối.", "Chỉ chọn kết quả bị ghi là không khớp, đã kích hoạt từ trước hoặc báo trùng; nhiều nhất 200."),
                 ("One of the claims is not the unit's, or is not in doubt.", "Choose claims that do not stand, at most 200.")),
@@ -257,6 +269,15 @@ impl TabledProblem for CrossCheckProblem {
                 ("Cơ sở dữ liệu không trả lời đúng.", "Thử lại; nếu vẫn lỗi, báo quản trị viên."),
                 ("The database did not answer as it should.", "Try again; if it persists, tell the administrator.")),
         }
+    }
+
+    fn own_sentence(&self, lang: Lang) -> String {
+        if let Self::NotYet(day) = self {
+            let (vi, en) = (format!("Ngày {} chưa đến.", day.vi()), format!("{} has not come.", day.vi()));
+            return lang.pick(vi, en);
+        }
+        let (_, _, vi, en) = self.words();
+        lang.pick(vi.0, en.0).to_owned()
     }
 
     fn own_next_step(&self, lang: Lang) -> String {

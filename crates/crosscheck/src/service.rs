@@ -204,6 +204,10 @@ impl CrossCheck {
                 .collect(),
         };
         report.name_rest();
+        // What a unit reported is one number, counted in one place, wherever it stands.
+        let beside = self.units(actor, None, None).await?;
+        let reported: HashMap<i64, i64> = beside.units.iter().map(|u| (u.id.0, u.reported)).collect();
+        report.units.iter_mut().for_each(|r| r.reported = reported.get(&r.id).copied());
         report.units.sort_by_key(worst_first);
         report.teams.sort_by_key(worst_first);
         Ok(report)
@@ -354,7 +358,7 @@ impl Verdicts for CrossCheck {
 
 fn row(place: Place, code: &str, name: &str, totals: &BTreeMap<Place, Totals>, counted: Option<i64>) -> ReportRow {
     let (id, totals) = (place.numbers().1, totals.get(&place).copied().unwrap_or_default());
-    ReportRow { id, code: code.to_owned(), name: name.to_owned(), totals, counted }
+    ReportRow { id, code: code.to_owned(), name: name.to_owned(), totals, counted, reported: None }
 }
 
 /// Most that does not stand first, what was counted without a name included.

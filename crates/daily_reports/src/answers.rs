@@ -85,7 +85,7 @@ pub struct DayAnswer {
     due_at: String,
     #[serde(flatten)]
     count: DayCount,
-    /// Questions of these units that wait at the difficulty desk now.
+    /// Questions that wait at the difficulty desk now: of the whole area as the desk counts them, of a part those of its units.
     difficulties_open: i64,
     /// Of these, beyond their day.
     difficulties_overdue: i64,

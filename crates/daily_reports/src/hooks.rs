@@ -2,6 +2,7 @@
 
 use crate::{problems::ReportsProblem, service::DailyReports};
 use std::collections::{HashMap, HashSet};
+use vedich_accounts::Actor;
 use vedich_claims::ClosedDays;
 use vedich_db::{BoxFuture, DbError};
 use vedich_kernel::{Day, UnitId};
@@ -19,6 +20,8 @@ pub struct Waiting {
 pub trait Desk: Send + Sync {
     /// Waiting questions by unit; none when the desk cannot be asked.
     fn waiting(&self) -> BoxFuture<'_, HashMap<UnitId, Waiting>>;
+    /// Waiting questions that somebody sees at the desk, as its own page counts them; none for who may not look there.
+    fn seen_by<'a>(&'a self, actor: &'a Actor) -> BoxFuture<'a, Option<Waiting>>;
 }
 
 /// The outreach log as the reports see it; the server wires it, as it does the desk (`P-4.1`).

@@ -4,7 +4,8 @@
 //!   versions and reviews by [`rules::next`]. [`DailyReports::submit`] adds a version, [`DailyReports::review`] a review.
 //! * What the system knows by itself (named results of the unit's teams, the register of the police's commune) stands beside
 //!   the unit's own numbers and is kept with each version ([`DailyReports::known`]); the unit explains differences.
-//! * The number of activations that a unit reports is also its counted claim (room `claims`), in the same transaction.
+//! * The number of activations that a unit reports is also its counted claim (room `claims`), in the same transaction; that of a
+//!   correction of an accepted report once it is accepted.
 //! * Whether a report came in time is decided once, by the deadline that holds for its day ([`DailyReports::set_deadline`]).
 //! * A day of any number of units is read from a projection with running sums; [`DailyReports::rebuild`] proves it from the facts.
 //! * [`DailyReports::import`] reads workbooks of one or many units; the same file twice changes nothing.

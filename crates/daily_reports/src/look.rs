@@ -95,7 +95,7 @@ pub struct DaySheet {
     pub figures: Figures,
     /// Sums up to and with the day.
     pub cumulative: Figures,
-    /// Questions of these units that wait at the difficulty desk now.
+    /// Questions that wait at the difficulty desk now: of the whole area as the desk counts them, of a part those of its units.
     pub waiting: Waiting,
     /// The units, in the order of the territory.
     pub rows: Vec<SheetRow>,
@@ -221,6 +221,10 @@ impl DailyReports {
                 waiting,
                 striking: false,
             });
+        }
+        // Of the whole area the desk tells itself what waits, questions that no unit asked included: one number on both pages.
+        if place == Place::Everything {
+            sheet.waiting = self.waiting_seen_by(actor).await.unwrap_or(sheet.waiting);
         }
         sheet.groups = groups.into_values().collect();
         self.add_progress(&setting, &mut sheet).await?;

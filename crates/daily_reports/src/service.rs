@@ -16,7 +16,7 @@ use vedich_accounts::{Actor, Permission};
 use vedich_campaign::{Campaign, Phase};
 use vedich_claims::{Claims, CountedClaim};
 use vedich_db::{Db, WriteTx};
-use vedich_kernel::{Day, Moment, UnitId, text};
+use vedich_kernel::{CampaignId, Day, Moment, UnitId, text};
 use vedich_register::Register;
 use vedich_territory::{Tree, Unit};
 
@@ -53,7 +53,7 @@ impl Setting {
         self.campaign.from <= day && day <= self.campaign.to
     }
 
-    /// The unit owes a report of this day: of none before its place began, if it was set up for that place.
+    /// The unit owes a report of this day: of none before it was there, nor after its place ended.
     pub fn is_expected(&self, unit: &Unit, day: Day) -> bool {
         self.is_campaign_day(day)
             && self.tree.is_within(unit.locality, self.campaign.root)
@@ -148,6 +148,10 @@ impl DailyReports {
         }
     }
 
+    pub(crate) async fn waiting_seen_by(&self, actor: &Actor) -> Option<Waiting> {
+        self.desk.as_ref()?.seen_by(actor).await
+    }
+
     pub(crate) fn claims(&self) -> &Claims {
         &self.claims
     }
@@ -190,7 +194,7 @@ impl DailyReports {
     }
 
     /// Sends a report: a new version, or nothing when it says what was known already. The unit's count of activations goes
-    /// to the claims in the same transaction (`P-3.6`, `P-3.7`).
+    /// to the claims in the same transaction (`P-3.6`, `P-3.7`); that of a correction of an accepted report once it is accepted.
     ///
     /// # Errors
     /// Outside the actor's units, no day of the campaign, closed, an unanswered question, a newer version, bad numbers.
@@ -297,14 +301,23 @@ impl DailyReports {
         store::insert_version(tx, campaign, &fact).await?;
         store::put_row(tx, campaign, &row).await?;
         store::drop_draft(tx, campaign, new.unit, new.day).await?;
-        let counted = CountedClaim { unit: new.unit, day: new.day, count: new.content.figures.activated() };
-        if self.claims.count_in(tx, campaign, counted).await? {
-            tx.emit("claims.recorded", json!({ "kind": "counts", "n": 1 })).await?;
+        // What was accepted counts until its correction is accepted, too.
+        if !store::was_accepted(tx, campaign, new.unit, new.day).await? {
+            self.count(tx, campaign, &row).await?;
         }
         let detail = json!({ "version": row.version, "late": late, "channel": new.channel });
         tx.audit("daily_report.submit", &target(new.unit, new.day), detail).await?;
         tx.emit("daily_report.submitted", self.payload(setting, &row)).await?;
         Ok(Verdict { version: row.version, state, late, unchanged: false, differences, unexplained })
+    }
+
+    /// The activations of a report become the unit's counted claim of the day.
+    async fn count(&self, tx: &WriteTx, campaign: CampaignId, row: &DayRow) -> Result<(), ReportsProblem> {
+        let counted = CountedClaim { unit: row.unit, day: row.day, count: row.figures.activated() };
+        if self.claims.count_in(tx, campaign, counted).await? {
+            tx.emit("claims.recorded", json!({ "kind": "counts", "n": 1 })).await?;
+        }
+        Ok(())
     }
 
     fn payload(&self, setting: &Setting, row: &DayRow) -> serde_json::Value {
@@ -380,8 +393,12 @@ impl DailyReports {
             return Err(ReportsProblem::NotNewest);
         }
         let state = rules::next(Some(row.state), act, question)?;
+        let correction = store::was_accepted(tx, campaign, unit, day).await?;
         store::insert_review(tx, campaign, &row, state, question).await?;
         let row = DayRow { state, ..row };
+        if state == State::Accepted && correction {
+            self.count(tx, campaign, &row).await?;
+        }
         store::put_row(tx, campaign, &row).await?;
         let action = if state == State::Accepted { "daily_report.accept" } else { "daily_report.return" };
         tx.audit(action, &target(unit, day), json!({ "version": row.version })).await?;

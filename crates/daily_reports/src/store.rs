@@ -136,6 +136,13 @@ pub(crate) async fn insert_review(
     Ok(())
 }
 
+/// Whether a version of a report was accepted before.
+pub(crate) async fn was_accepted(q: &impl Query, campaign: CampaignId, unit: UnitId, day: Day) -> Result<bool, DbError> {
+    let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM daily_report_review WHERE campaign_id = $1 AND unit_id = $2 AND day = $3 \
+         AND state = 'accepted'";
+    Ok(q.scalar::<i64>(sql, args![campaign.0, unit.0, day.number()]).await? > 0)
+}
+
 /// All reviews of a report, oldest first.
 pub(crate) async fn reviews(q: &impl Query, campaign: CampaignId, unit: UnitId, day: Day) -> Result<Vec<Review>, DbError> {
     q.map(

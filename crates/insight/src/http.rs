@@ -66,6 +66,16 @@ impl Asked {
     }
 }
 
+/// A day that has not come is not told of.
+pub(crate) fn not_come(day: Day) -> RegisterProblem {
+    RegisterProblem::Other {
+        code: "insight.day_not_come",
+        status: 422,
+        title: [format!("Ngày {} chưa đến.", day.vi()), format!("{} has not come.", day.vi())],
+        next: ["Chọn hôm nay hoặc một ngày đã qua.".into(), "Choose today or a day before it.".into()],
+    }
+}
+
 pub(crate) fn bad(name: &str) -> RegisterProblem {
     RegisterProblem::Other {
         code: "insight.bad_query",
@@ -138,5 +148,9 @@ async fn office_day(
         "" => None,
         text => Some(text.parse::<Day>().map_err(|_| bad("date"))?),
     };
-    Ok(Json(OfficeDayAnswer::of(insight.the_day(&actor, day, lang).await?)))
+    let told = insight.the_day(&actor, day, lang).await?;
+    match day.filter(|day| *day > told.today) {
+        Some(ahead) => Err(not_come(ahead).into()),
+        None => Ok(Json(OfficeDayAnswer::of(told))),
+    }
 }

@@ -55,7 +55,11 @@ impl Outreach {
                 .map_err(|e| TerritoryProblem::NotAWorkbook(e.to_string()))??;
         let mut ready = Vec::with_capacity(good.len());
         for mut row in good {
-            match self.checked(actor, &tree, &campaign, row.plan.clone()) {
+            let checked = match self.checked(actor, &tree, &campaign, row.plan.clone()) {
+                Ok(plan) if row.state == State::Done => self.explained(&plan).await.map(|()| plan),
+                checked => checked,
+            };
+            match checked {
                 Ok(plan) => {
                     row.plan = plan;
                     ready.push(row);

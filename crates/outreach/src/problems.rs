@@ -6,7 +6,7 @@ use crate::{
 };
 use vedich_campaign::CampaignProblem;
 use vedich_db::DbError;
-use vedich_kernel::{ProblemWords, Problematic, TabledProblem};
+use vedich_kernel::{Lang, ProblemWords, Problematic, TabledProblem, format};
 use vedich_messages::MessagesProblem;
 use vedich_register::RegisterProblem;
 use vedich_territory::TerritoryProblem;
@@ -47,6 +47,9 @@ pub enum OutreachProblem {
     /// The state does not allow it.
     #[error("refused: {0:?}")]
     Refused(Refusal),
+    /// More people were reached than are eligible in the place, so many, and no word says how.
+    #[error("reach unexplained")]
+    ReachUnexplained(i64),
     /// A correction or cancellation without a reason.
     #[error("reason missing")]
     ReasonMissing,
@@ -102,6 +105,7 @@ impl OutreachProblem {
             Self::Faulty(fault) => Some(fault.field()),
             Self::BadValue(field) => Some(field),
             Self::ReasonMissing => Some("reason"),
+            Self::ReachUnexplained(_) => Some("result"),
             Self::NotHere | Self::NoSuchPlace => Some("locality"),
             Self::Refused(Refusal::NotYet) => Some("day"),
             _ => None,
@@ -175,6 +179,9 @@ impl TabledProblem for OutreachProblem {
             Self::Refused(Refusal::StillPlanned) => ("outreach.still_planned", 409,
                 ("Hoạt động này chưa hủy.", "Không cần lập lại."),
                 ("It is not cancelled.", "There is nothing to take back.")),
+            Self::ReachUnexplained(_) => ("outreach.reach_unexplained", 422,
+                ("Số người tiếp cận nhiều hơn số người của địa bàn.", "Kiểm tra lại số này; nếu đúng thì ghi ở phần Kết quả vì sao, ít nhất 5 ký tự."),
+                ("More people were reached than the place has.", "Check the number; if it is right, say in the result how it came about, in at least 5 characters.")),
             Self::ReasonMissing => ("outreach.reason_missing", 422,
                 ("Chưa ghi lý do.", "Ghi lý do, ít nhất 5 ký tự."),
                 ("A reason is missing.", "Say why, in at least 5 characters.")),
@@ -214,6 +221,19 @@ impl TabledProblem for OutreachProblem {
             Self::Db(_) | Self::Campaign(_) | Self::Register(_) | Self::Territory(_) | Self::Messages(_) | Self::NotWritten(_) => ("outreach.internal", 500,
                 ("Máy chủ gặp lỗi, chưa ghi nhận được thao tác này.", "Thử lại sau ít phút; nếu vẫn lỗi, báo bộ phận hỗ trợ kèm mã tham chiếu."),
                 ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
+        }
+    }
+
+    fn own_sentence(&self, lang: Lang) -> String {
+        let (_, _, vi, en) = self.words();
+        let text = lang.pick(vi.0, en.0);
+        match self {
+            Self::ReachUnexplained(n) => {
+                let n = format::int(*n, lang);
+                let has = lang.pick(format!("Địa bàn có {n} người đủ điều kiện."), format!("It has {n} eligible people."));
+                format!("{text} {has}")
+            }
+            _ => text.to_owned(),
         }
     }
 

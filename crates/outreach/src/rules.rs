@@ -20,6 +20,8 @@ pub const MOST_PEOPLE: i64 = 10_000_000;
 pub const MOST_COST: i64 = 1_000_000_000_000;
 /// Photographs of one activity.
 pub const MOST_PHOTOS: i64 = 6;
+/// Up to so many people a reach strikes nobody: a market day is larger than a quarter.
+pub const LEAST_REACH: i64 = 100;
 /// Minutes of a day.
 const DAY_MINUTES: i64 = 24 * 60;
 
@@ -113,6 +115,13 @@ pub fn apply(state: State, act: Act, day: Day, today: Day) -> Result<State, Refu
         (State::Cancelled, _) => Err(Refusal::Cancelled),
         (State::Planned | State::Done, Act::Reopen) => Err(Refusal::StillPlanned),
     }
+}
+
+/// More people were reached than are eligible in the place, and no word says how.
+#[must_use]
+pub fn is_striking(plan: &Plan, eligible: i64) -> bool {
+    let more = plan.reach.is_some_and(|reach| eligible > 0 && reach > LEAST_REACH && reach > eligible);
+    more && plan.result.trim().chars().count() < SHORTEST
 }
 
 /// Must the step say why?

@@ -75,6 +75,7 @@ impl Outreach {
         let plan = self.checked(actor, &*self.tree().await?, &campaign, plan)?;
         if done {
             rules::apply(State::Planned, Act::Finish, plan.day, self.today())?;
+            self.explained(&plan).await?;
         }
         let state = if done { State::Done } else { State::Planned };
         self.db()
@@ -83,6 +84,18 @@ impl Outreach {
                 Box::pin(async move { plan_in(tx, campaign.id, plan, state).await })
             })
             .await
+    }
+
+    /// Asks for a word where more people were reached than the place has. It accuses nobody: any word lets it pass.
+    pub(crate) async fn explained(&self, plan: &Plan) -> Result<(), OutreachProblem> {
+        if plan.reach.is_none_or(|n| n <= rules::LEAST_REACH) {
+            return Ok(());
+        }
+        let numbers = self.register.numbers(&[plan.locality], plan.day, self.register.newest_commit().await?).await?;
+        match numbers.get(&plan.locality).map(|n| n.eligible).filter(|n| rules::is_striking(plan, *n)) {
+            Some(eligible) => Err(OutreachProblem::ReachUnexplained(eligible)),
+            None => Ok(()),
+        }
     }
 
     pub(crate) fn checked(&self, actor: &Actor, tree: &Tree, campaign: &Campaign, plan: Plan) -> Result<Plan, OutreachProblem> {
@@ -161,7 +174,12 @@ impl Outreach {
         change: impl Fn(&mut Activity) + Send + Sync + 'static,
     ) -> Result<(), OutreachProblem> {
         let campaign = self.campaign().await?;
-        self.require_write(actor, no).await?;
+        let mut then = self.require_write(actor, no).await?;
+        let was = then.state;
+        change(&mut then);
+        if act == Act::Finish || (act == Act::Change && was == State::Done) {
+            self.explained(&then.plan).await?;
+        }
         let (today, reason) = (self.today(), rules::tidy(reason));
         let change = Arc::new(change);
         self.db()

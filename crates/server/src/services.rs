@@ -16,7 +16,7 @@ use crate::{
     stop::Stop,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
-use vedich_accounts::{Accounts, DaySource, Hashing, Phone};
+use vedich_accounts::{Accounts, Actor, DaySource, Hashing, Permission, Phone};
 use vedich_campaign::{Campaigns, TargetsFollow, quotas::Quotas};
 use vedich_claims::{Claims, Outcome};
 use vedich_compliance::Compliance;
@@ -291,6 +291,21 @@ impl Desk for DeskOf {
                 Err(e) => {
                     tracing::warn!(error = %e, "the difficulty desk could not be asked");
                     HashMap::new()
+                }
+            }
+        })
+    }
+
+    fn seen_by<'a>(&'a self, actor: &'a Actor) -> vedich_db::BoxFuture<'a, Option<Waiting>> {
+        Box::pin(async move {
+            if !actor.may(Permission::AskDifficulties) {
+                return None;
+            }
+            match self.0.counts(actor).await {
+                Ok(counts) => Some(Waiting { open: counts.open, overdue: counts.overdue }),
+                Err(e) => {
+                    tracing::warn!(error = %e, "the difficulty desk could not be asked");
+                    None
                 }
             }
         })

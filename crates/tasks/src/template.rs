@@ -280,6 +280,7 @@ mod tests {
             kind,
             locality: LocalityId(1),
             parent: None,
+            since: None,
         };
         let known = |name: &str, kind| -> Vec<Office> {
             let all = [

@@ -164,6 +164,9 @@ pub struct Unit {
     pub locality: LocalityId,
     /// The unit above.
     pub parent: Option<UnitId>,
+    /// On which day it was recorded; not kept of units that were there before that was.
+    #[serde(skip)]
+    pub since: Option<Day>,
 }
 
 /// What a team does.

@@ -26,6 +26,7 @@ struct UnitRow {
     kind: String,
     locality_id: i64,
     parent_id: Option<i64>,
+    since_day: Option<i64>,
 }
 
 #[derive(FromQueryResult)]
@@ -107,7 +108,7 @@ pub(crate) async fn successions(q: &impl Query) -> Result<Vec<Succession>, DbErr
 }
 
 pub(crate) async fn units(q: &impl Query) -> Result<Vec<Unit>, DbError> {
-    let rows: Vec<UnitRow> = q.all("SELECT id, code, name, kind, locality_id, parent_id FROM unit", args![]).await?;
+    let rows: Vec<UnitRow> = q.all("SELECT id, code, name, kind, locality_id, parent_id, since_day FROM unit", args![]).await?;
     let units: Result<Vec<Unit>, DbError> = rows
         .into_iter()
         .map(|r| {
@@ -118,6 +119,7 @@ pub(crate) async fn units(q: &impl Query) -> Result<Vec<Unit>, DbError> {
                 kind: UnitKind::from_code(&r.kind).ok_or(DbError::Corrupt("kind of a unit"))?,
                 locality: LocalityId(r.locality_id),
                 parent: r.parent_id.map(UnitId),
+                since: r.since_day.map(Day::from_number),
             })
         })
         .collect();
@@ -235,6 +237,7 @@ pub(crate) async fn add_units(tx: &WriteTx, new: &[&Unit]) -> Result<(), DbError
         ("kind", Column::Text(new.iter().map(|u| u.kind.code().to_owned()).collect())),
         ("locality_id", Column::Int(new.iter().map(|u| u.locality.0).collect())),
         ("parent_id", Column::OptInt(new.iter().map(|u| u.parent.map(|p| p.0)).collect())),
+        ("since_day", Column::OptInt(new.iter().map(|u| u.since.map(Day::number)).collect())),
     ];
     tx.bulk("unit", columns, "").await
 }

@@ -1,6 +1,7 @@
 //! A list comes in: read, checked, matched, recorded.
 
 use super::{
+    earlier::{Before, Written},
     model::{FoundAs, ListReport, NamedList, SealedRow, StoredRow},
     rules, store,
 };
@@ -12,10 +13,10 @@ use crate::{
     service::{Claims, record},
 };
 use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use vedich_accounts::{Actor, Area, Permission};
 use vedich_campaign::Campaign;
-use vedich_kernel::{CitizenId, Day, LocalityId, TeamId, UnitId};
+use vedich_kernel::{CitizenId, Day, LocalityId, Problematic as _, TeamId, UnitId};
 use vedich_register::{
     LinkRow, LinkedRow, Vault,
     linkage::Verdict,
@@ -110,8 +111,7 @@ impl Checks<'_> {
     }
 }
 
-/// Of the rows in which a unit names one number for one day, the first counts; the others are told. Of different days each is a claim of its
-/// own, and the settlement chooses.
+/// Of the rows in which a unit names one number for one day, the first counts; the others are told.
 fn refuse_repeated(rows: &[RosterRow], checked: &mut [Result<Checked, (&'static str, RowProblemKind)>]) {
     let mut named: HashSet<(UnitId, Day, &str)> = HashSet::new();
     for (row, checked) in rows.iter().zip(checked).filter(|(row, _)| !row.who.number.is_empty()) {
@@ -119,6 +119,36 @@ fn refuse_repeated(rows: &[RosterRow], checked: &mut [Result<Checked, (&'static 
             *checked = Err((file::NUMBER[0], RowProblemKind::SameNumber));
         }
     }
+}
+
+/// Of the days for which a unit names one person the first counts; rows of later days are told back with it, by their numbers.
+fn refuse_listed(
+    mut before: Before,
+    tree: &Tree,
+    rows: &[RosterRow],
+    checked: &mut [Result<Checked, (&'static str, RowProblemKind)>],
+) -> BTreeMap<i64, Day> {
+    let mut named: Vec<(Day, usize, Written)> = rows
+        .iter()
+        .zip(checked.iter())
+        .enumerate()
+        .filter_map(|(at, (row, checked))| {
+            let checked = checked.as_ref().ok()?;
+            Some((checked.day, at, Written::of(checked.unit, &sealed_row(row, tree))?))
+        })
+        .collect();
+    named.sort_by_key(|(day, at, _)| (*day, *at));
+    let mut told = BTreeMap::new();
+    for (day, at, who) in named {
+        let Some(first) = before.day_of(&who, day) else {
+            before.add(who, day, true);
+            continue;
+        };
+        let column = if rows[at].who.number.is_empty() { NAME } else { file::NUMBER[0] };
+        checked[at] = Err((column, RowProblemKind::AlreadyListed));
+        told.insert(rows[at].who.row, first);
+    }
+    told
 }
 
 /// A day, or the day of a time.
@@ -131,7 +161,7 @@ impl Claims {
     /// sealed; the rest is told back by row. The same list twice changes nothing.
     ///
     /// # Errors
-    /// When the file cannot be read, the unit is unknown or outside the actor's area, or no campaign runs.
+    /// When the file cannot be read, the unit is unknown or outside the actor's area, the day has not come, or no campaign runs.
     pub async fn import_list(&self, actor: &Actor, upload: ListUpload) -> Result<ListReport, ClaimsProblem> {
         let campaign = self.register().campaign().await?;
         let vault = self.register().vault(campaign.id).await?;
@@ -140,10 +170,17 @@ impl Claims {
         let unit = chosen_unit(&tree, &area, upload.unit.as_deref())?;
         let today = self.now().day();
         let day = upload.day.unwrap_or(today);
+        if day > today {
+            return Err(ClaimsProblem::FutureDay(day));
+        }
         let declared = format!("named list\n{unit:?}\n{day}\n");
         let mut digest = vault.content_digest(&[declared.as_bytes(), &upload.bytes].concat());
         let scope = vec![unit.and_then(|u| tree.unit(u)).map_or(campaign.root, |u| u.locality)];
-        let roster = self.register().read_list(Input::Bytes(upload.bytes), &scope, MORE).await?;
+        let false_workbook = rules::is_false_workbook(&upload.file_name, &upload.bytes);
+        let roster = match self.register().read_list(Input::Bytes(upload.bytes), &scope, MORE).await {
+            Err(e) if false_workbook && e.code() == "register.no_header" => return Err(ClaimsProblem::NotExcel),
+            read => read?,
+        };
         if roster.rows.is_empty() {
             return Err(ClaimsProblem::NoRows);
         }
@@ -169,6 +206,16 @@ impl Claims {
         if let Some(list) = store::same(self.db(), campaign.id, &digest).await? {
             return Ok(ListReport { list, known: true, bare: roster.bare });
         }
+        let units: HashSet<UnitId> = checked.iter().flatten().map(|c| c.unit).collect();
+        let before = self.named_before(campaign.id, &vault, &units).await?;
+        let listed = refuse_listed(before, &tree, &roster.rows, &mut checked);
+        if !listed.is_empty() {
+            // Once what stands in the way is taken back, the same file is another list.
+            digest = vault.content_digest(&[&digest[..], format!("listed {listed:?}").as_bytes()].concat());
+            if let Some(list) = store::same(self.db(), campaign.id, &digest).await? {
+                return Ok(ListReport { list, known: true, bare: roster.bare });
+            }
+        }
         let linked = self.linked(actor, &tree, &roster.rows, &checked).await?;
         let mut list = NamedList {
             no: 0,
@@ -184,7 +231,7 @@ impl Claims {
             problems: Vec::new(),
         };
         list.units.sort_unstable();
-        let prepared = self.prepared(&campaign, &vault, &tree, &roster.rows, checked, linked, &mut list).await?;
+        let prepared = self.prepared(&campaign, &vault, &tree, &roster.rows, checked, (linked, listed), &mut list).await?;
         let report = self.write_list(actor, &campaign, vault, digest, list, roster.headers, prepared).await?;
         Ok(ListReport { bare: roster.bare, ..report })
     }
@@ -220,7 +267,7 @@ impl Claims {
         tree: &Tree,
         rows: &[RosterRow],
         checked: Vec<Result<Checked, (&'static str, RowProblemKind)>>,
-        mut linked: HashMap<i64, LinkedRow>,
+        (mut linked, listed): (HashMap<i64, LinkedRow>, BTreeMap<i64, Day>),
         list: &mut NamedList,
     ) -> Result<Vec<Prepared>, ClaimsProblem> {
         let chosen: Vec<CitizenId> = linked
@@ -247,7 +294,8 @@ impl Claims {
             let checked = match checked {
                 Ok(checked) => checked,
                 Err((column, code)) => {
-                    let problem = RowProblem { row: row.who.row, column: column.to_owned(), code };
+                    let day = listed.get(&row.who.row).copied();
+                    let problem = RowProblem { row: row.who.row, column: column.to_owned(), code, day };
                     list.rejected += 1;
                     if list.problems.len() < ImportReport::MOST_PROBLEMS {
                         list.problems.push(problem.clone());

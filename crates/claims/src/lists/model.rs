@@ -156,6 +156,16 @@ pub(crate) struct StoredRow {
     pub sealed: Vec<u8>,
 }
 
+impl StoredRow {
+    /// The claim that stands for the row, and in which partition it lies.
+    pub fn standing_claim(&self, decided: Option<&Decided>) -> Option<(i64, Uuid)> {
+        match decided {
+            Some(d) => Some((d.citizen?.partition.0, d.claim?)),
+            None => Some((self.partition?, self.claim?)),
+        }
+    }
+}
+
 /// A list without its rows.
 #[derive(Clone, Debug)]
 pub struct NamedList {

@@ -1,7 +1,7 @@
 //! All SQL of named lists.
 
 use super::model::{Decided, Decision, FoundAs, NamedList, StoredRow};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 use vedich_db::{Column, DbError, Query, Row, WriteTx, args};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, Moment, PartitionId, TeamId, UnitId};
@@ -105,6 +105,19 @@ pub(crate) async fn insert(
         ("sealed", Column::Bytes(rows.iter().map(|r| r.sealed.clone()).collect())),
     ];
     if rows.is_empty() { Ok(()) } else { tx.bulk("named_list_row", &columns, "").await }
+}
+
+/// Which of these claims were taken back.
+pub(crate) async fn withdrawn(q: &impl Query, campaign: CampaignId, claims: &[(i64, Uuid)]) -> Result<HashSet<Uuid>, DbError> {
+    let texts: Vec<String> = claims.iter().map(|(_, id)| id.to_string()).collect();
+    let mut out = HashSet::new();
+    for some in texts.chunks(vedich_db::LIST) {
+        let mut a = args![campaign.0];
+        let these = vedich_db::value_list(&mut a, some);
+        let sql = format!("SELECT claim_id FROM claim_withdrawal WHERE campaign_id = $1 AND claim_id IN {these}");
+        out.extend(q.map(&sql, a, |r| uuid(r.get(0)?)).await?.into_iter().flatten());
+    }
+    Ok(out)
 }
 
 const ROW: &str = "row_number, found, score, day, unit_id, team_id, member_id, partition_id, claim_id, sealed FROM named_list_row \

@@ -41,10 +41,7 @@ struct Standings {
 impl Standings {
     /// The claim that stands for a row, and in which partition it lies.
     fn claim(&self, row: &StoredRow) -> Option<(i64, Uuid)> {
-        match self.decisions.get(&row.row) {
-            Some(d) => Some((d.citizen?.partition.0, d.claim?)),
-            None => Some((row.partition?, row.claim?)),
-        }
+        row.standing_claim(self.decisions.get(&row.row))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rows that were left out, and why.
 
 use serde::{Deserialize, Serialize};
+use vedich_kernel::Day;
 
 /// Why a row was left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
@@ -40,6 +41,8 @@ pub enum RowProblemKind {
     BadBirth,
     /// The same unit names the same number for the same day in an earlier row of the list.
     SameNumber,
+    /// The same unit named the same person for an earlier day, or the row waits for a decision already.
+    AlreadyListed,
 }
 
 /// One row that was left out, and why. Holds no personal data.
@@ -52,4 +55,8 @@ pub struct RowProblem {
     pub column: String,
     /// Permanent code.
     pub code: RowProblemKind,
+    /// For which day the unit named the person before; only where that is the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub day: Option<Day>,
 }

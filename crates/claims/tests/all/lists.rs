@@ -308,6 +308,9 @@ async fn files_that_are_no_lists_say_so() {
         let refused = claims.import_list(&office(), upload(bytes, "D1")).await.unwrap_err();
         assert!((400..500).contains(&refused.status()), "{refused}");
     }
+    let named = ListUpload { file_name: "danh sách.xlsx".to_owned(), ..upload(b"a,b\n1,2\n".to_vec(), "D1") };
+    let refused = claims.import_list(&office(), named).await.unwrap_err();
+    assert!(refused.code() == "claims.not_excel" && refused.sentence(vedich_kernel::Lang::Vi).contains("không phải tệp Excel"));
 }
 
 #[tokio::test]
@@ -391,6 +394,39 @@ async fn a_list_is_no_way_to_look_people_up_the_unit_waits_for_the_next_extract(
         city.evening_of(OPENING.plus(2));
         city.import(OPENING.plus(2), &rows).await;
         assert_eq!(claims.list_view(&head, no, all()).await.unwrap().states, [0, 0, 1, 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_list_under_two_days_counts_everybody_once_and_a_day_to_come_is_refused() {
+    both(|city| async move {
+        let (claims, rows) = begun(&city).await;
+        city.evening_of(OPENING.plus(3));
+        let bytes = file(&[[&rows[16].national_id, "", "", ""], ["", "Lý Thu Sương", "1985", ""]]);
+        let on = |day: Day| ListUpload { day: Some(day), ..upload(bytes.clone(), "D1") };
+        let first = claims.import_list(&office(), on(OPENING.plus(1))).await.unwrap().list;
+        assert_eq!((first.taken, first.rejected), (2, 0));
+        let second = claims.import_list(&office(), on(OPENING.plus(2))).await.unwrap().list;
+        let told: Vec<_> = second.problems.iter().map(|p| (p.row, p.code, p.day)).collect();
+        let before = Some(OPENING.plus(1));
+        assert_eq!(told, [(3, RowProblemKind::AlreadyListed, before), (4, RowProblemKind::AlreadyListed, before)]);
+        assert!(second.problems[1].sentence(vedich_kernel::Lang::Vi).contains("đã nêu cho ngày 20/6/2023"));
+        assert_eq!((second.taken, claims_of(&claims).await), (0, 1));
+        let open: i64 = claims.lists(&office(), 10).await.unwrap().iter().filter_map(|(_, open)| *open).sum();
+        assert_eq!(open, 1, "the doubtful row waits once");
+        assert!(claims.import_list(&office(), on(OPENING.plus(2))).await.unwrap().known);
+        // Another unit's list is another claim; what was taken back may be named again.
+        let other = ListUpload { day: Some(OPENING.plus(2)), ..upload(bytes.clone(), "D2") };
+        assert_eq!(claims.import_list(&office(), other).await.unwrap().list.rejected, 0);
+        let named = city.services.register.id_of_number(&rows[16].national_id).await.unwrap().unwrap();
+        let own = claims.of_citizens(&[named], true).await.unwrap().into_iter().find(|c| c.day == OPENING.plus(1)).unwrap();
+        claims.withdraw(&office(), own.id, "Ghi nhầm ngày").await.unwrap();
+        let again = claims.import_list(&office(), on(OPENING.plus(2))).await.unwrap().list;
+        assert_eq!((again.taken, again.rejected), (1, 1));
+        let refused = claims.import_list(&office(), on(OPENING.plus(4))).await.unwrap_err();
+        let sentence = refused.sentence(vedich_kernel::Lang::Vi);
+        assert_eq!((refused.code(), sentence.as_str()), ("claims.future_day", "Ngày 23/6/2023 chưa đến."));
     })
     .await;
 }

@@ -59,10 +59,11 @@ fn print(report: &Report, lang: Lang) {
         name: report.name.clone(),
         totals,
         counted: None,
+        reported: None,
     });
     let header = lang.pick(
-        ["Mã", "Tên", "Đã báo", "Xác nhận", "Từ trước", "Chờ", "Không khớp", "Trùng", "Chấp nhận", "Tự đếm"],
-        ["Code", "Name", "Claimed", "Confirmed", "Late", "Pending", "Contradicted", "Double", "Accepted", "Counted"],
+        ["Mã", "Tên", "Nêu tên", "Xác nhận", "Từ trước", "Chờ", "Không khớp", "Trùng", "Chấp nhận", "Đã báo"],
+        ["Code", "Name", "Named", "Confirmed", "Late", "Pending", "Contradicted", "Double", "Accepted", "Reported"],
     );
     let n = |v: i64| format::int(v, lang);
     let rows: Vec<Vec<String>> = whole
@@ -76,7 +77,7 @@ fn print(report: &Report, lang: Lang) {
             let name = if r.is_rest() { lang.pick("Không rõ địa bàn", "Place not known") } else { &r.name };
             let mut cells = vec![r.code.clone(), name.to_owned()];
             cells.extend(parts);
-            cells.push(r.counted.map_or_else(String::new, n));
+            cells.push(r.reported.map_or_else(String::new, n));
             cells
         })
         .collect();

@@ -239,7 +239,7 @@ async fn tell_activities(services: &Services, office: &Actor, root: LocalityId, 
             guided: (guided > 0).then_some(guided + more / 4),
             cost: (channel == Channel::Poster).then_some(600_000),
             link: format!("https://example.org/tuyen-truyen/{yesterday}-{}", k + 1),
-            result: String::new(),
+            result: "Số người do đơn vị ước tính".to_owned(),
         };
         services.outreach.plan(office, plan, true).await?;
     }

@@ -21,9 +21,14 @@ async fn page(c: &Compliance, viewer: &Viewer, problem: Option<&ComplianceProble
     let lang = viewer.frame.lang;
     let waiting = c.waiting(&viewer.actor).await?;
     let (tree, duties) = (c.tree().await?, c.duties().await?);
+    let own = waiting.iter().filter(|w| w.own).count();
+    let to_decide = crate::service::count(waiting.len() - own);
     let body = html! {
         (failed(problem, lang))
-        p.lead { (t_args(lang, "compliance-exemptions-sentence", &[("n", crate::service::count(waiting.len()).into())])) }
+        p.lead {
+            (t_args(lang, "compliance-exemptions-sentence", &[("n", to_decide.into())]))
+            @if own > 0 { " " (t_args(lang, "compliance-exemptions-own", &[("n", crate::service::count(own).into())])) }
+        }
         @if waiting.is_empty() { (ui::empty_state(t(lang, "compliance-exemptions-none"), html! { p { (t(lang, "compliance-exemptions-none-do")) } })) }
         @for (at, w) in waiting.iter().enumerate() {
             (one(&viewer.frame, w, &tree, duties.iter().find(|d| d.code == w.step.duty).map_or(w.step.duty.as_str(), |d| d.name.as_str()), at))
@@ -47,14 +52,14 @@ fn one(frame: &Frame, w: &Waiting, tree: &Tree, duty: &str, at: usize) -> Markup
             p { (name(tree, w.step.unit)) " · " (w.kind.word(lang)) " · " (duty) }
             p { "“" (w.step.reason) "”" }
             p.help { (t_args(lang, "compliance-asked-by", &asked)) }
-            (ui::form(frame, "/compliance/exemptions", html! {
+            @if w.own { p.help { (t(lang, "compliance-exemption-own")) } } @else { (ui::form(frame, "/compliance/exemptions", html! {
                 (ui::hidden("unit", unit)) (ui::hidden("duty", &w.step.duty)) (ui::hidden("no", &w.step.person.to_string()))
                 (Field::text("reason", t(lang, "compliance-decision-words")).id(format!("reason-{at}")).help(t(lang, "compliance-decision-help")).max_length(500))
                 (ui::actions(html! {
                     (Button::primary(t(lang, "compliance-approve")).icon(Icon::Check).name("decision").value("approve"))
                     (Button::secondary(t(lang, "compliance-refuse")).name("decision").value("refuse"))
                 }))
-            }))
+            })) }
         },
     )
 }

@@ -58,7 +58,7 @@ async fn opening(c: &Compliance, viewer: &Viewer, asked: &str) -> Result<Standin
 async fn buttons(c: &Compliance, viewer: &Viewer) -> Result<Markup, ComplianceProblem> {
     let (actor, lang) = (&viewer.actor, viewer.frame.lang);
     let judges = actor.may(Permission::JudgeCompliance);
-    let waiting = if judges { c.waiting(actor).await?.len() } else { 0 };
+    let waiting = if judges { c.to_decide(actor).await? } else { 0 };
     let doubts = c.doubts_open(actor).await?;
     Ok(html! {
         (Button::link("/compliance/heads", t(lang, "compliance-heads")).icon(Icon::Team))
@@ -66,7 +66,7 @@ async fn buttons(c: &Compliance, viewer: &Viewer) -> Result<Markup, CompliancePr
             (Button::link("/compliance/doubts", t_args(lang, "compliance-doubts-n", &[("n", doubts.into())])).icon(Icon::Search))
         }
         @if judges {
-            (Button::link("/compliance/exemptions", t_args(lang, "compliance-exemptions-n", &[("n", crate::service::count(waiting).into())])).icon(Icon::Check))
+            (Button::link("/compliance/exemptions", t_args(lang, "compliance-exemptions-n", &[("n", waiting.into())])).icon(Icon::Check))
         }
         @if actor.may(Permission::ManageCampaign) { (Button::link("/compliance/settings", t(lang, "compliance-settings")).icon(Icon::Settings)) }
     })

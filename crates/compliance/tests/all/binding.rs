@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
 use crate::rosters::{hand_in, line, set_duties, told_all};
-use vedich_accounts::Role;
+use vedich_accounts::{Actor, DayAsk, DaySource as _, Role};
+use vedich_compliance::PersonNo;
+use vedich_kernel::{Clock as _, Lang, Problematic as _};
 use vedich_testkit::{OPENING, Where, both, people};
 
 #[tokio::test]
@@ -62,6 +64,31 @@ async fn a_row_that_tells_too_little_or_another_name_binds_to_nobody_by_itself()
         city.import(OPENING.plus(2), &rows).await;
         assert_eq!(own().await, (0, 1));
         assert_eq!(told().await, (all, Some((1, all))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_somebody_asked_for_themselves_does_not_wait_for_their_decision() {
+    both(|city| async move {
+        let c = city.services.compliance.clone();
+        city.evening_of(OPENING);
+        let rows = people(40);
+        city.import(OPENING, &rows).await;
+        set_duties(&city).await;
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let affairs = city.user(Role::HomeAffairs, Where::City).await;
+        hand_in(&city, &office, "D1", &[line(1, &rows[9], "Công chức,,,,")], true).await;
+        c.request_exemption(&office, "D1", PersonNo(1), "staff", "Nghỉ dài ngày theo quyết định").await.unwrap();
+        let waits = async |actor: &Actor| {
+            let ask = DayAsk { actor, day: city.clock.today(), today: city.clock.today(), lang: Lang::Vi };
+            let told = c.tell(ask).await.unwrap();
+            told.lines.iter().find(|l| l.code == "compliance.exemptions").unwrap().count
+        };
+        assert_eq!((waits(&office).await, waits(&affairs).await), (0, 1), "somebody else decides");
+        let e = c.decide_exemption(&office, "D1", PersonNo(1), "staff", (true, "")).await.unwrap_err();
+        assert_eq!(e.code(), "compliance.own_request");
+        c.decide_exemption(&affairs, "D1", PersonNo(1), "staff", (true, "")).await.unwrap();
     })
     .await;
 }

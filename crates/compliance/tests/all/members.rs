@@ -98,6 +98,9 @@ async fn a_member_tells_whom_they_helped_and_only_what_the_register_confirms_cou
         assert!(!page.contains("Trần Thị Bưởi") && !page.contains(&rows[6].national_id), "nothing of the card stays: {page}");
         let mine = phone.tell(&rows[0].national_id).await.text();
         assert!(mine.contains("số của chính bạn"), "{mine}");
+        let old = [("number", rows[6].national_id.as_str()), ("day", "2023-06-01")];
+        let old = phone.client.clone().with_cookie(&phone.cookie).post_form("/my/helps", &old).await.text();
+        assert!(old.contains("trước khi chiến dịch bắt đầu") && old.contains("từ 20/6/2023 đến hôm nay"), "{old}");
         // The extract of the next days confirms two.
         city.evening_of(OPENING.plus(3));
         rows[6].note_activation("20/06/2023");

@@ -144,7 +144,8 @@ struct SentDecision {
     decision: Decision,
     /// Why.
     reason: String,
-    /// Of the disputed claims those that are accepted, where it is upheld in part.
+    /// Of the disputed claims those that are accepted, where it is upheld in part; where the dispute names none and is upheld, those of
+    /// the unit's claims of its days that are accepted.
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     accepted: Vec<Uuid>,

@@ -38,18 +38,31 @@ pub fn taken(file: Option<Vec<u8>>) -> Result<Option<(EvidenceKind, Vec<u8>)>, C
     }
 }
 
-/// Which of the claims a decision accepts: all, the ticked ones, or none. None at all where the decision makes no sense: in part, and
-/// nothing or everything is ticked, or something that is not disputed.
-#[must_use]
-pub fn accepts(decision: Decision, disputed: &[Uuid], ticked: &[Uuid]) -> Option<Vec<Uuid>> {
+/// Which of the claims a decision accepts: all, the ticked ones, or none. Whoever upholds a dispute that names no claim says which ones it
+/// changes, out of those of its period that do not stand: a decision that changed no number would be an empty word.
+///
+/// # Errors
+/// Upheld and names nothing; in part, and nothing or everything is ticked; something is ticked that is not in question.
+pub fn accepts(
+    decision: Decision,
+    disputed: &[Uuid],
+    in_question: &[Uuid],
+    ticked: &[Uuid],
+) -> Result<Vec<Uuid>, CrossCheckProblem> {
     match decision {
-        Decision::Rejected => Some(Vec::new()),
-        Decision::Upheld => Some(disputed.to_vec()),
-        // A dispute about sums has no claims to tick; in part then stands for the words of the reason.
-        Decision::Partly if disputed.is_empty() => ticked.is_empty().then(Vec::new),
-        Decision::Partly => {
+        Decision::Rejected => Ok(Vec::new()),
+        Decision::Upheld if !disputed.is_empty() => Ok(disputed.to_vec()),
+        Decision::Upheld | Decision::Partly if disputed.is_empty() => {
+            if ticked.is_empty() {
+                return Err(CrossCheckProblem::NamesNoClaim);
+            }
+            let known = ticked.iter().all(|t| in_question.contains(t));
+            known.then(|| ticked.to_vec()).ok_or(CrossCheckProblem::NotDisputable)
+        }
+        Decision::Upheld | Decision::Partly => {
             let known = ticked.iter().all(|t| disputed.contains(t));
-            (known && !ticked.is_empty() && ticked.len() < disputed.len()).then(|| ticked.to_vec())
+            let part = known && !ticked.is_empty() && ticked.len() < disputed.len();
+            part.then(|| ticked.to_vec()).ok_or(CrossCheckProblem::NoDecision)
         }
     }
 }
@@ -79,13 +92,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_decision_accepts_only_what_was_disputed(n in 0..6_u128, ticks in prop::collection::vec(0..8_u128, 0..6)) {
+        fn a_decision_accepts_only_what_is_in_question_and_one_that_upholds_accepts_something(
+            n in 0..6_u128, ticks in prop::collection::vec(0..8_u128, 0..6),
+        ) {
             let disputed: Vec<Uuid> = (0..n).map(Uuid::from_u128).collect();
+            let of_period: Vec<Uuid> = (0..4_u128).map(Uuid::from_u128).collect();
+            let in_question = if disputed.is_empty() { &of_period } else { &disputed };
             let ticked: Vec<Uuid> = ticks.iter().map(|t| Uuid::from_u128(*t)).collect();
             for decision in Decision::ALL {
-                let Some(accepted) = accepts(decision, &disputed, &ticked) else { continue };
-                prop_assert!(accepted.iter().all(|a| disputed.contains(a)));
-                prop_assert!(decision != Decision::Rejected || accepted.is_empty());
+                let Ok(accepted) = accepts(decision, &disputed, in_question, &ticked) else { continue };
+                prop_assert!(accepted.iter().all(|a| in_question.contains(a)));
+                prop_assert_eq!(decision == Decision::Rejected, accepted.is_empty());
             }
         }
     }

@@ -72,7 +72,8 @@ impl CrossCheck {
     /// Decides a dispute, with a reason. A later decision supersedes it; both stay.
     ///
     /// # Errors
-    /// Not in the actor's area, the actor's own dispute, in part without ticks, no reason.
+    /// Not in the actor's area, the actor's own dispute, in part without ticks, upheld though neither the dispute nor the decision names
+    /// a claim, no reason.
     pub async fn decide_dispute(
         &self,
         actor: &Actor,
@@ -87,7 +88,9 @@ impl CrossCheck {
         }
         let reason = crate::words::needed("reason", reason, rules::LONGEST)?;
         let disputed = store::claims(self.db(), no).await?;
-        let accepted = rules::accepts(decision, &disputed, ticked).ok_or(CrossCheckProblem::NoDecision)?;
+        let in_question = self.in_question(actor, &dispute).await?;
+        let ticked: Vec<Uuid> = ticked.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+        let accepted = rules::accepts(decision, &disputed, &in_question, &ticked)?;
         let campaign = self.register().campaign().await?;
         let vault = self.register().vault(campaign.id).await?;
         self.db()
@@ -128,7 +131,11 @@ impl CrossCheck {
     pub async fn dispute(&self, actor: &Actor, no: i64) -> Result<(Dispute, Vec<SettledClaim>), CrossCheckProblem> {
         let mut d = self.seen_dispute(actor, no, Permission::ViewCrossCheck).await?;
         let campaign = self.register().campaign().await?;
-        let claims = store::claims(self.db(), no).await?;
+        // A dispute that named none shows those that the decision named.
+        let mut claims = store::claims(self.db(), no).await?;
+        if claims.is_empty() {
+            claims = store::accepted(self.db(), no).await?;
+        }
         let settled = store::settled(self.db(), campaign.id, d.unit, &claims).await?;
         if self.is_party(actor, d.unit).await? {
             let vault = self.register().vault(campaign.id).await?;
@@ -175,6 +182,14 @@ impl CrossCheck {
         let mut all = store::not_standing(self.db(), campaign.id, unit, (from, to), most).await?;
         all.retain(|c| !held.keeps(c.id));
         Ok(all)
+    }
+
+    /// Claims that a decision may accept of a dispute that names none: the unit's of its days that do not stand.
+    async fn in_question(&self, actor: &Actor, d: &Dispute) -> Result<Vec<Uuid>, CrossCheckProblem> {
+        if d.claims > 0 {
+            return Ok(Vec::new());
+        }
+        Ok(self.not_standing(actor, d.unit, d.from, d.to).await?.iter().map(|c| c.id).collect())
     }
 
     async fn seen_dispute(&self, actor: &Actor, no: i64, permission: Permission) -> Result<Dispute, CrossCheckProblem> {

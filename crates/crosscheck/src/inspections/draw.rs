@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 use vedich_kernel::UnitId;
 
-/// Fewer people of one unit tell nothing: a smaller round takes fewer units, the most doubtful first.
+/// Fewer people of one unit tell little: where the size allows it, every unit gives at least so many. Every unit that has claims gives
+/// somebody; only a round of fewer people than units takes few of them, the most doubtful first.
 pub const LEAST_OF_A_UNIT: usize = 8;
 /// Every stratum gives at least so many, that its share can be estimated.
 const LEAST_OF_A_STRATUM: usize = 2;
@@ -93,10 +94,13 @@ fn among_units(units: &BTreeMap<UnitId, usize>, doubt: &BTreeMap<UnitId, f64>, s
     let weight = |unit: &UnitId, n: usize| (n as f64).sqrt() * (1.0 + 3.0 * doubt.get(unit).copied().unwrap_or(0.0));
     let mut list: Vec<(f64, UnitId, usize)> = units.iter().map(|(unit, n)| (weight(unit, *n), *unit, *n)).collect();
     list.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    list.truncate((size / LEAST_OF_A_UNIT).max(1));
+    if size < list.len() {
+        list.truncate((size / LEAST_OF_A_UNIT).max(1));
+    }
+    let least = size.checked_div(list.len()).unwrap_or(0).clamp(1, LEAST_OF_A_UNIT);
     let weights: Vec<f64> = list.iter().map(|l| l.0).collect();
     let caps: Vec<usize> = list.iter().map(|l| l.2).collect();
-    let shares = share_out(size, &weights, &caps, LEAST_OF_A_UNIT);
+    let shares = share_out(size, &weights, &caps, least);
     let mut out: Vec<(UnitId, usize)> = list.iter().map(|l| l.1).zip(shares).collect();
     out.sort_unstable();
     out

@@ -30,7 +30,7 @@ impl CrossCheck {
     /// same sample.
     ///
     /// # Errors
-    /// Another's units, an empty period, nothing to draw, a size out of bounds.
+    /// Another's units, an empty period or one that is not over yet, nothing to draw, a size out of bounds.
     pub async fn draw_round(&self, actor: &Actor, new: NewRound) -> Result<i64, CrossCheckProblem> {
         let campaign = self.register().campaign().await?;
         let tree = self.register().tree().await?;
@@ -39,6 +39,9 @@ impl CrossCheck {
         }
         if new.from > new.to || new.due < self.today() {
             return Err(CrossCheckProblem::BadPeriod);
+        }
+        if new.to > self.today() {
+            return Err(CrossCheckProblem::NotYet(new.to));
         }
         let purpose = short(&new.purpose)?;
         let locality = place(&tree, actor, campaign.root, new.locality)?;
@@ -112,14 +115,16 @@ impl CrossCheck {
         Ok(Frame { claims: all, signs })
     }
 
-    /// Who may inspect: accounts that the actor manages and that hold the permission.
+    /// Who may inspect: accounts that the actor manages and that hold the permission, without those who draw rounds and decide about them:
+    /// nobody judges what they themselves found.
     ///
     /// # Errors
     /// When the actor manages no inspections.
     pub async fn candidates(&self, actor: &Actor) -> Result<Vec<User>, CrossCheckProblem> {
         let Some(accounts) = self.accounts() else { return Ok(Vec::new()) };
         let all = accounts.users(actor).await?;
-        let may = |u: &User| u.active && u.grants.iter().any(|g| g.role.permissions().contains(&Permission::Inspect));
+        let holds = |u: &User, what| u.grants.iter().any(|g| g.role.permissions().contains(&what));
+        let may = |u: &User| u.active && holds(u, Permission::Inspect) && !holds(u, Permission::ManageInspections);
         Ok(all.into_iter().filter(may).collect())
     }
 

@@ -242,6 +242,8 @@ async fn page(
     let party = c.is_party(actor, d.unit).await?;
     let decides = tree.covers_unit(&actor.area(Permission::ManageInspections), d.unit) && d.user != Some(actor.user);
     let accepted = c.accepted_claims(no).await?;
+    // Who decides about a dispute that names no result chooses among those of its days that do not stand.
+    let claims = if decides && d.claims == 0 { c.not_standing(actor, d.unit, d.from, d.to).await? } else { claims };
     let name = tree.unit(d.unit).map(|u| u.name.clone()).unwrap_or_default();
     let lines = |words: &str| html! { @for line in words.lines() { p { (line) } } };
     let mut facts = vec![
@@ -307,8 +309,10 @@ fn decide_form(
         @if d.decision().is_some() { p.help { (t(lang, "disputes-again")) } }
         (Field::radios("decision", t(lang, "disputes-decision"), options).value(typed.decision.clone()).required())
         @if !claims.is_empty() {
-            p.help { (t(lang, "disputes-partly-help")) }
+            p.help { (t(lang, if d.claims == 0 { "disputes-named-by-decision" } else { "disputes-partly-help" })) }
             (claim_table(claims, tree, lang, |s| accepted.contains(&s.id) || typed.claim.contains(&s.id.to_string()), true))
+        } @else if d.claims == 0 {
+            p.help { (t(lang, "disputes-nothing-in-question")) }
         }
         (Field::textarea("reason", t(lang, "disputes-reason")).help(t(lang, "disputes-reason-help")).value(typed.reason.clone()).max_length(2_000).required().width(Width::Full))
         (ui::actions(html! { (Button::primary(t(lang, "disputes-decide-send")).icon(Icon::Check)) }))
@@ -341,9 +345,9 @@ pub(crate) async fn decide(
     }
     let decided = match Decision::parse(&typed.decision) {
         None => Err(CrossCheckProblem::NoDecision),
-        // Boxes mean something where it is upheld in part.
+        // Boxes mean nothing where it is rejected; where it is upheld they do if the dispute itself names no result.
         Some(x) => {
-            let ticked = if x == Decision::Partly { uuids(&typed.claim)? } else { Vec::new() };
+            let ticked = if x == Decision::Rejected { Vec::new() } else { uuids(&typed.claim)? };
             c.decide_dispute(&viewer.actor, no, x, &typed.reason, &ticked).await
         }
     };

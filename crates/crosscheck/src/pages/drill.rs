@@ -155,7 +155,8 @@ async fn teams_of(c: &CrossCheck, tree: &Tree, held: &Held, unit: UnitId, lang: 
         let place = Place::Team(team.id);
         let totals = held.totals(tree, place, EVER, c.totals_of(place).await?);
         if totals.claimed > 0 {
-            rows.push(ReportRow { id: team.id.0, code: team.code.clone(), name: team.name.clone(), totals, counted: None });
+            let (code, name) = (team.code.clone(), team.name.clone());
+            rows.push(ReportRow { id: team.id.0, code, name, totals, counted: None, reported: None });
         }
     }
     if rows.is_empty() {

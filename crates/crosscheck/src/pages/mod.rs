@@ -93,7 +93,7 @@ pub(crate) fn columns(table: Table, lang: Lang) -> Table {
 
 /// The heading of a column of totals; verdicts have one name on all pages.
 fn word(key: &str, lang: Lang) -> &'static str {
-    let room = if matches!(key, "claimed" | "counted") { "crosscheck" } else { "common-verdict" };
+    let room = if matches!(key, "claimed" | "reported") { "crosscheck" } else { "common-verdict" };
     t(lang, &format!("{room}-{key}"))
 }
 
@@ -114,7 +114,7 @@ pub(crate) fn cells(totals: &Totals, lang: Lang) -> Vec<Cell> {
 
 /// What the columns mean, once under the tables.
 pub(crate) fn meaning(lang: Lang) -> Markup {
-    let keys = ["contradicted", "late", "double", "accepted", "pending", "counted"];
+    let keys = ["contradicted", "late", "double", "accepted", "pending", "reported"];
     let rows: Vec<(&str, Markup)> =
         keys.into_iter().map(|k| (word(k, lang), text(t(lang, &format!("crosscheck-{k}-hint"))))).collect();
     details(t(lang, "crosscheck-meaning"), key_values(&rows))

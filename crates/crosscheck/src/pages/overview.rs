@@ -69,11 +69,11 @@ fn note(report: &Report, lang: Lang) -> String {
 fn units(rows: &[ReportRow], lang: Lang) -> Markup {
     let mut table =
         Table::new("crosscheck-units", t(lang, "crosscheck-units")).lang(lang).col(Col::text(t(lang, "crosscheck-unit")).sort());
-    table = columns(table, lang).col(Col::number(t(lang, "crosscheck-counted")).sort());
+    table = columns(table, lang).col(Col::number(t(lang, "crosscheck-reported")).sort());
     let rows = rows.iter().map(|r| {
         let mut all = vec![named(r).sub(sentence("", &r.totals, r.unnamed(), lang))];
         all.extend(cells(&r.totals, lang));
-        all.push(r.counted.map_or_else(Cell::blank, |n| Cell::int(n, lang)));
+        all.push(r.reported.map_or_else(Cell::blank, |n| Cell::int(n, lang)));
         Row::new(all).href(format!("/cross-check/unit/{}", r.id)).hidden_key(r.code.clone())
     });
     html! { (table.rows(rows).filterable().download().empty(t(lang, "crosscheck-none"), html! { p { (t(lang, "crosscheck-none-do")) } })) }

@@ -134,6 +134,9 @@ async fn what_nothing_explains_is_a_surplus_and_the_page_says_so() {
         city.import(DAY.plus(8), &rows).await;
         let d1 = unit(&city, "D1", DAY.plus(8)).await;
         assert_eq!((d1.reported, d1.named, d1.surplus, d1.flagged), (40, 0, 40, true));
+        let overview = city.services.crosscheck.report(&cli(), None).await.unwrap();
+        let there = overview.units.iter().find(|u| u.code == "D1").unwrap();
+        assert_eq!((there.reported, there.unnamed()), (Some(d1.reported), d1.unnamed), "one number on both pages");
         let head = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
         let page = head.get(&format!("/cross-check/units/{}", d1.id)).await;
         assert!(page.status == 200 && page.text().contains("40 kích hoạt vượt quá mọi thay đổi"), "{}", page.text());
@@ -269,6 +272,42 @@ async fn nobody_decides_their_own_dispute_and_only_what_does_not_stand_is_disput
         assert_eq!(office.post_json("/api/v1/disputes", &number).await.json()["code"], "crosscheck.holds_number");
         let list = office.get("/api/v1/disputes").await.json();
         assert_eq!((list[0]["unit"].as_str(), list[0]["decision"].as_str()), (Some("D1"), None), "{list}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dispute_that_names_no_result_is_upheld_only_by_naming_which_ones_change() {
+    both(|city| async move {
+        claimed(&city, "C1", false, DAY.plus(8)).await;
+        let before = unit(&city, "D1", DAY.plus(8)).await;
+        let head = city.program(Role::UnitHead, Where::Unit("D1")).await;
+        let about_sums = json!({ "unit": "D1", "from": "2023-06-20", "to": "2023-06-28", "words": "Tổng số của đơn vị là đúng" });
+        assert_eq!(head.post_json("/api/v1/disputes", &about_sums).await.status, 201);
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        for word in ["upheld", "partly"] {
+            let empty = json!({ "decision": word, "reason": "Đơn vị nói đúng" });
+            let refused = office.post_json("/api/v1/disputes/1/decision", &empty).await;
+            assert_eq!((refused.status, refused.json()["code"].as_str()), (422, Some("crosscheck.names_no_claim")));
+        }
+        assert_eq!(unit(&city, "D1", DAY.plus(8)).await.disputes_open, 1, "nothing was decided");
+        let desk = city.signed_in(Role::StandingOffice, Where::City).await;
+        let page = desk.get("/disputes/1").await.text();
+        let boxes: Vec<String> =
+            page.split("name=\"claim\" value=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
+        assert_eq!(boxes.len(), 24, "what may be accepted is offered");
+        let foreign = json!({ "decision": "upheld", "reason": "Đơn vị nói đúng", "accepted": [uuid::Uuid::nil()] });
+        let refused = office.post_json("/api/v1/disputes/1/decision", &foreign).await;
+        assert_eq!(refused.json()["code"], "crosscheck.not_disputable");
+        let named = [("decision", "upheld"), ("reason", "Đơn vị nói đúng"), ("claim", &*boxes[0]), ("claim", &*boxes[1])];
+        assert_eq!(desk.post_form("/disputes/1/decision", &named).await.location(), Some("/disputes/1"));
+        let after = unit(&city, "D1", DAY.plus(8)).await;
+        assert_eq!((before.contradicted, after.contradicted, after.accepted), (24, 22, 2));
+        says_everywhere(&city, &after, 22, 2).await;
+        let own = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
+        assert!(own.get("/disputes/1").await.text().contains("Được chấp nhận"), "the unit sees which ones");
+        let no = json!({ "decision": "rejected", "reason": "Số tự báo: gửi bản sửa của báo cáo ngày" });
+        assert_eq!(office.post_json("/api/v1/disputes/1/decision", &no).await.status, 204, "rejecting names nothing");
     })
     .await;
 }

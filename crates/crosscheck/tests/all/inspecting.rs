@@ -350,3 +350,24 @@ async fn what_phones_sent_says_which_claims_are_worth_a_look() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_runs_rounds_is_not_offered_as_an_inspector_and_no_round_looks_at_days_to_come() {
+    both(|city| async move {
+        claimed(&city).await;
+        let check = city.services.crosscheck.clone();
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let inspector = city.user(Role::Inspector, Where::City).await;
+        let no = check.draw_round(&office, order(&city, 24, 7)).await.unwrap();
+        let offered: Vec<String> = check.candidates(&office).await.unwrap().into_iter().map(|u| u.name).collect();
+        assert_eq!(offered, [inspector.name], "the office draws and decides, and does not inspect");
+        let refused = check.send_inspector(&office, no, &office.name, None).await.unwrap_err();
+        assert_eq!(refused.code(), "crosscheck.no_such_inspector");
+        let today = city.clock.today();
+        let ahead = NewRound { to: today.plus(1), ..order(&city, 24, 7) };
+        let refused = check.draw_round(&office, ahead).await.unwrap_err();
+        let sentence = refused.sentence(vedich_kernel::Lang::Vi);
+        assert_eq!((refused.code(), sentence.as_str()), ("crosscheck.not_yet", "Ngày 29/6/2023 chưa đến."));
+    })
+    .await;
+}

@@ -181,6 +181,11 @@ async fn a_program_reports_asks_and_decides() {
         assert_eq!(head.post_json("/api/v1/difficulties", &stuck).await.status, 201);
         let again = office.get("/api/v1/daily-reports?date=2023-06-20").await.json();
         assert_eq!((again["difficulties_open"].as_i64(), again["difficulties_overdue"].as_i64()), (Some(1), Some(0)));
+        // What the office itself asks is of no unit: the day says the same number as the desk.
+        let own = json!({ "category": "app", "title": "Máy chủ chậm", "question": "Tra cứu mất nhiều phút" });
+        assert_eq!(office.post_json("/api/v1/difficulties", &own).await.status, 201);
+        let both = office.get("/api/v1/daily-reports?date=2023-06-20").await.json();
+        assert_eq!(both["difficulties_open"].as_i64(), Some(2));
         assert_eq!(day["due_at"], "2023-06-20T17:00:00+07:00");
         let one = office.get("/api/v1/daily-reports?date=2023-06-20&unit=D1").await.json();
         assert_eq!(one["reports"][0]["detail"]["differences"], json!([]));

@@ -7,7 +7,7 @@ use vedich_daily_reports::{
     model::{Act, KnownBy},
 };
 use vedich_kernel::{Day, Moment, Problematic, UnitId};
-use vedich_testkit::{City, Where, both, people};
+use vedich_testkit::{City, Where, both, people, unit_workbook};
 
 const OPENING: Day = Day(19_527);
 const DAY: Day = Day(19_528);
@@ -316,6 +316,54 @@ async fn sums_stand_whatever_the_order_in_which_days_are_reported_and_corrected(
         reports.review(&office(), d1, DAY, 1, Act::Return, "Kiểm tra lại số này").await.unwrap();
         assert_eq!(sums(&reports, DAY.plus(8)).await, (4, 9 + 1 + 4 + 7));
         assert!(reports.rebuild().await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_correction_of_an_accepted_report_counts_once_it_is_accepted() {
+    both(|city| async move {
+        let reports = city.services.daily_reports.clone();
+        at(&city, DAY, 16, 0);
+        let d1 = unit(&city, "D1").await;
+        let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
+        let leader = city.user(Role::CommitteeLeader, Where::Commune("C1")).await;
+        let counted = async || {
+            let counts = city.services.claims.counts(&office(), Permission::ViewClaims).await.unwrap();
+            counts.iter().map(|c| c.count).sum::<i64>()
+        };
+        reports.submit(&head, new(d1, DAY, activated(5))).await.unwrap();
+        assert_eq!(counted().await, 5, "a first report counts when it is sent");
+        reports.review(&leader, d1, DAY, 1, Act::Accept, "").await.unwrap();
+        let more = NewReport { reason: "Bổ sung số của tổ ba".into(), ..new(d1, DAY, activated(900)) };
+        reports.submit(&head, more).await.unwrap();
+        assert_eq!(counted().await, 5, "nobody has accepted the correction");
+        reports.review(&leader, d1, DAY, 2, Act::Return, "Vì sao 900 tài khoản?").await.unwrap();
+        let answer = NewReport { reason: "Nhập thừa hai số 0".into(), ..new(d1, DAY, activated(9)) };
+        reports.submit(&head, answer).await.unwrap();
+        assert_eq!(counted().await, 5);
+        reports.review(&leader, d1, DAY, 3, Act::Accept, "").await.unwrap();
+        assert_eq!(counted().await, 9);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_unit_that_comes_later_owes_reports_from_the_day_after() {
+    both(|city| async move {
+        city.evening_of(DAY.plus(2));
+        let later = unit_workbook(&[["H1", "Hội đến sau", "công an", "C1"]]);
+        let report = city.services.territory.import_workbook(&office(), later).await.unwrap();
+        assert!(report.problems.is_empty(), "{:?}", report.problems);
+        city.evening_of(DAY.plus(5));
+        let days = (DAY, DAY.plus(4));
+        let found = city.services.daily_reports.completeness(&office(), days, Place::Everything).await.unwrap();
+        let of = async |code: &str| {
+            let unit = unit(&city, code).await;
+            found.units.iter().find(|u| u.unit == unit).unwrap().marks.clone()
+        };
+        assert_eq!(of("H1").await, [Mark::NotDue, Mark::NotDue, Mark::NotDue, Mark::Missing, Mark::Missing]);
+        assert_eq!(of("D1").await, [Mark::Missing; 5], "who was there from the start owes them all");
     })
     .await;
 }

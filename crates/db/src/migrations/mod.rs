@@ -42,6 +42,7 @@ mod m0044_accounts;
 mod m0045_stations;
 mod m0046_stations;
 mod m0047_fieldwork;
+mod m0048_territory;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -90,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0045_stations::Migration),
             Box::new(m0046_stations::Migration),
             Box::new(m0047_fieldwork::Migration),
+            Box::new(m0048_territory::Migration),
         ]
     }
 }

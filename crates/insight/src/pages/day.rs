@@ -41,7 +41,11 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Markup, PageError> {
     let lang = viewer.frame.lang;
-    let day = insight.the_day(&viewer.actor, asked.day()?, lang).await?;
+    let asked = asked.day()?;
+    let day = insight.the_day(&viewer.actor, asked, lang).await?;
+    if let Some(ahead) = asked.filter(|asked| *asked > day.today) {
+        return Ok(not_come(&viewer, ahead, lang));
+    }
     let body = html! {
         (live_on("/api/v1/events", EVENTS, &viewer.frame.path))
         p.lead { (sentence(&day, lang)) }
@@ -63,6 +67,15 @@ pub(crate) async fn show(
         })
         .wide();
     Ok(page(&viewer.frame, &head, body))
+}
+
+/// Of a day that has not come there is nothing to tell; today's page is a click away.
+fn not_come(viewer: &Viewer, day: Day, lang: Lang) -> Markup {
+    let title = t_args(lang, "insight-day-title", &[("day", day.vi().into())]);
+    let words = t_args(lang, "insight-day-ahead", &[("day", day.vi().into())]);
+    let head = PageHead::new(title).lede(t(lang, "insight-day-lede")).clause("P-5.2");
+    let body = empty_state(&words, html! { p { a href="/office-day" { (t(lang, "insight-day-ahead-do")) } } });
+    page(&viewer.frame, &head, body)
 }
 
 fn sentence(day: &TheDay, lang: Lang) -> String {

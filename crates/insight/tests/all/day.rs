@@ -84,6 +84,13 @@ async fn the_day_is_told_in_numbers_that_lead_on() {
         assert_eq!(line(&first, "register.without_extract")["count"], 2);
         assert!(first["lines"].as_array().unwrap().iter().all(|l| l["code"] != "tasks.overdue"));
         assert_eq!(office.get("/api/v1/office-day?date=20-6").await.status, 422);
+        // A day that has not come is not answered as today.
+        let ahead = today.plus(1);
+        let refused = office.get(&format!("/api/v1/office-day?date={ahead}")).await.json();
+        assert_eq!(refused["code"], "insight.day_not_come");
+        let desk = city.signed_in(Role::StandingOffice, Where::City).await;
+        let page = desk.get(&format!("/office-day?day={ahead}")).await.text();
+        assert!(page.contains(&format!("Ngày {} chưa đến", ahead.vi())) && page.contains("Xem ngày hôm nay"), "{page}");
     })
     .await;
 }

@@ -206,3 +206,24 @@ async fn programs_and_pages_say_the_same() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn more_people_than_the_place_has_ask_for_a_word_and_accuse_nobody() {
+    both(|city| async move {
+        city.import(DAY, &people(40)).await;
+        city.evening_of(DAY.plus(1));
+        let log = city.services.outreach.clone();
+        let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
+        let absurd = Plan { reach: Some(5_000), ..meeting(&city).await };
+        let refused = log.plan(&head, absurd.clone(), true).await.unwrap_err();
+        assert_eq!((refused.code(), refused.field()), ("outreach.reach_unexplained", Some("result")));
+        assert!(refused.sentence(vedich_kernel::Lang::Vi).contains("người đủ điều kiện"), "{refused}");
+        let no = log.plan(&head, absurd.clone(), false).await.unwrap();
+        let refused = log.finish(&head, no, (None, None), "", "").await.unwrap_err();
+        assert_eq!(refused.code(), "outreach.reach_unexplained", "what is planned is asked about when it took place");
+        log.finish(&head, no, (None, None), "", "Hội chợ của cả thành phố tại khu phố").await.unwrap();
+        let usual = Plan { title: "Họp khu phố lần hai".into(), reach: Some(100), ..absurd };
+        log.plan(&head, usual, true).await.unwrap();
+    })
+    .await;
+}

@@ -335,8 +335,9 @@ impl Run {
             code => Some(*ids.get(code).ok_or_else(|| unknown(&row.place, "parent", UNIT, code))?),
         };
         let id = ids.get(&row.code).copied().unwrap_or(UnitId(known.next));
-        let unit = Unit { id, code: row.code.clone(), name: row.name.clone(), kind: row.kind, locality, parent };
         let before = known.by_code.get(&row.code);
+        let since = before.map_or(Some(self.today), |u| u.since);
+        let unit = Unit { id, code: row.code.clone(), name: row.name.clone(), kind: row.kind, locality, parent, since };
         let covered = |id| self.places.is_covered(&self.territory, id);
         let allowed = covered(locality) && before.is_none_or(|u| covered(u.locality));
         if !known.is_same(&row.code, &unit) && !allowed {

@@ -43,6 +43,7 @@ fn tree() -> Tree {
         kind: UnitKind::Police,
         locality: LocalityId(locality),
         parent: parent.map(UnitId),
+        since: None,
     };
     let team = |id, code: &str, locality, unit: Option<i64>| Team {
         id: TeamId(id),
@@ -206,4 +207,9 @@ fn who_was_set_up_for_a_new_ward_was_not_there_before_it() {
     assert_eq!((there(&old), there(&new)), ((true, true), (false, true)));
     assert!(tree().was_there(&new, on.plus(-1)), "where nobody noted who was there, nobody is taken for new");
     assert!(noted.was_there(&moved(4), on.plus(-1)), "a ward that was there all along");
+    let ended = [0, -1].map(|n| tree().was_there(&moved(3), on.plus(n)));
+    assert_eq!(ended, [false, true], "whose place ended on the day before is there no more");
+    let later = Unit { id: UnitId(5), since: Some(on.plus(30)), ..moved(7) };
+    let there = [29, 30, 31].map(|n| tree().was_there(&later, on.plus(n)));
+    assert_eq!(there, [false, false, true], "who was recorded later takes part from the day after");
 }

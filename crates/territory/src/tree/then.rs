@@ -50,10 +50,21 @@ impl Tree {
         Cow::Owned(then)
     }
 
-    /// A unit was there on a day already, as far as its place tells: one that was set up for a place which begins later was not. When the unit
-    /// itself was set up is not kept. Of a change whose places were not noted nobody knows who was there before, so all were.
+    /// A unit was there on a day already: one that was recorded later than the first units was not until the day after, nor was
+    /// one that was set up for a place which begins later; nor is one whose place has ended with nothing to follow it. Of a
+    /// change whose places were not noted nobody knows who was there before, so all were.
     #[must_use]
     pub fn was_there(&self, unit: &Unit, day: Day) -> bool {
+        if self.get(unit.locality).and_then(|l| l.valid_to).is_some_and(|last| last < day) {
+            return false;
+        }
+        // The first ones came when the campaign was set up, whenever that was.
+        let set_up = self.units.iter().map(|u| u.since).min().flatten();
+        // Whoever was set up with a place owes from the place's first day on.
+        let came_later = unit.since > set_up && self.get(unit.locality).map(|l| l.valid_from) < unit.since;
+        if came_later && unit.since.is_some_and(|since| day <= since) {
+            return false;
+        }
         let later = self.left.iter().filter(|l| Day::from_number(l.on) > day);
         let then = later.flat_map(|l| &l.units).find(|(id, _)| *id == unit.id.0).map_or(unit.locality, |(_, at)| LocalityId(*at));
         let noted = |on: Day| self.left.iter().any(|l| l.on == on.number());

@@ -65,6 +65,16 @@ fn a_small_round_looks_well_at_few_units() {
     assert_eq!(taken, BTreeSet::from([9, 17]));
 }
 
+#[test]
+fn a_round_over_two_units_looks_at_both_however_small_it_is() {
+    let all = frame(&mut Dice(11), &[(1, 30), (2, 200)]);
+    let doubt = BTreeMap::from([(UnitId(2), 0.99)]);
+    for size in 2..20 {
+        let d = draw(&all, &doubt, size, 5);
+        assert!(drawn_of(&d, 1) >= 1 && drawn_of(&d, 2) >= drawn_of(&d, 1), "{size}: {:?}", d.strata);
+    }
+}
+
 /// Rounds over units of every honesty: how often the truth lies within the interval.
 #[test]
 fn the_truth_lies_within_the_interval_in_93_to_97_of_a_hundred_rounds() {
@@ -124,6 +134,9 @@ proptest! {
         prop_assert!(d.strata.iter().all(|s| s.drawn <= s.population));
         let claims: Vec<Uuid> = d.chosen.iter().map(|at| all[*at].claim).collect();
         prop_assert_eq!(claims.iter().collect::<BTreeSet<_>>().len(), claims.len());
+        if size >= units.len() {
+            prop_assert!(units.iter().all(|(unit, _)| drawn_of(&d, *unit) >= 1), "every unit gives somebody: {:?}", d.strata);
+        }
         all.reverse();
         let again = draw(&all, &BTreeMap::new(), size, by);
         prop_assert_eq!(again.chosen.iter().map(|at| all[*at].claim).collect::<Vec<_>>(), claims);
