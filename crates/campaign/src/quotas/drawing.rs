@@ -97,6 +97,10 @@ impl Quotas {
         };
         let mut seeds = self.places(s, &known, &before, &frame, (today, day)).await?;
         self.with_crews(s, &known, &before, &mut seeds).await?;
+        let index = ask.stands.as_ref().and_then(|(version, _)| version.index(day));
+        if let Some(index) = index.filter(|_| day <= stamp.as_of) {
+            self.orders_of(&mut seeds, &before, (day, index), &stamp).await?;
+        }
         let nodes = tokio::task::spawn_blocking(move || draw(&seeds, &frame)).await;
         let nodes = nodes.map_err(|e| CampaignProblem::NotDrawn(e.to_string()))?;
         let detail = self.detail(s, &ask, (&nodes, keeps), day).await?;
@@ -247,6 +251,28 @@ impl Quotas {
             }
         }
         Ok(seeds)
+    }
+
+    /// Figures of the version's first day have landed in some places: there its order stands as the version before gave it, and what is left is
+    /// ordered over the days after it.
+    async fn orders_of(
+        &self,
+        seeds: &mut [Seed],
+        before: &Before,
+        (day, index): (Day, usize),
+        stamp: &Stamp,
+    ) -> Result<(), CampaignProblem> {
+        for seed in seeds.iter_mut() {
+            if let Some(node) = before.nodes.get(&(seed.line, seed.holder)) {
+                let (main, level1, level2) = node.on(index);
+                seed.asked = [main, level1, level2];
+            }
+            if let (Holder::Locality(id), true) = (seed.holder, seed.funnel.is_some()) {
+                let own = self.facts.stamp(id, stamp.as_of, Some(stamp.cutoff)).await?;
+                seed.told = own.source.is_some() && day <= own.as_of;
+            }
+        }
+        Ok(())
     }
 
     /// What a place can do on the way from dossier to activation.

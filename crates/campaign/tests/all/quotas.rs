@@ -160,6 +160,12 @@ async fn the_newest_extract_that_has_landed_counts() {
         let nodes = stored(&quotas, &version).await;
         let one = of(&nodes, Line::Place, place(&city, "C1").await);
         assert_eq!((one.share, one.done, one.quota, nodes[0].quota), (14, 4, 10, 24));
+        // The order of the day stands; the days after it are ordered what is left, to the person.
+        let before = stored(&quotas, &morning).await;
+        for (then, now) in before.iter().zip(&nodes).filter(|(_, n)| n.line == Line::Place) {
+            assert_eq!((then.holder, then.days[0]), (now.holder, now.days[0]));
+            assert_eq!(now.days.iter().skip(1).sum::<i64>() + now.short, now.quota, "{:?}", now.holder);
+        }
         let view = quotas.place(&cli(), Some("C1"), None, Lang::Vi).await.unwrap();
         let figure = view.figure(&view.whole.as_ref().unwrap().node);
         assert_eq!((figure.numerator, figure.as_of), (4, OPENING.plus(1)));
