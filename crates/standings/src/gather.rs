@@ -273,6 +273,7 @@ impl Read {
                 self.row(who, &self.unit_hits(u.id), totals.pending, |part| match part {
                     PartKind::Target => self.unit_target(u.id).or_else(|| answers.then(|| self.place_target(u.locality))?),
                     PartKind::Growth => answers.then(|| self.growth(u.locality))?,
+                    // Whose people owe help and have helped nobody has reached nothing of it: it is not left out.
                     PartKind::Mobilised => self.mobilised(&totals, people),
                     PartKind::Accuracy => self.accuracy(&totals),
                     PartKind::Compliance => self.staff_of(&[u.id]),
@@ -406,7 +407,7 @@ impl Read {
 
     fn mobilised(&self, totals: &Totals, people: i64) -> Option<Figure> {
         let least = people.saturating_mul(self.setting.minimum);
-        (least > 0 && totals.claimed > 0).then(|| self.basics.figure(totals.confirmed, least, Basis::Target))
+        (least > 0).then(|| self.basics.figure(totals.confirmed, least, Basis::Target))
     }
 
     fn accuracy(&self, totals: &Totals) -> Option<Figure> {

@@ -126,7 +126,7 @@ impl Standings {
     /// A ranking as the actor may see it: closed if the phase was closed by the cut-off (default: by now), else as it stands now.
     ///
     /// # Errors
-    /// No such phase, persons that are not the actor's to see, nothing that was closed by the cut-off.
+    /// No such phase or one that has not begun, persons that are not the actor's to see, nothing that was closed by the cut-off.
     pub async fn standing(
         &self,
         actor: &Actor,
@@ -141,11 +141,20 @@ impl Standings {
         let (counted, closing) = match self.closed(&phase, cutoff).await? {
             Some((counted, closing)) => (counted, Some(closing)),
             None if cutoff.is_some() => return Err(StandingProblem::NotThen),
-            None => (self.counted(&phase).await?, None),
+            None => {
+                self.require_begun(&phase).await?;
+                (self.counted(&phase).await?, None)
+            }
         };
         let members = if kind == Kind::Person { self.members().await? } else { HashMap::new() };
         let tree = self.tree().await?;
         Ok(seen(actor, &tree, &members, &counted, kind, closing))
+    }
+
+    /// Refuses a phase that has not begun, as documents do: before the campaign its first phase is the one that is prepared.
+    pub(crate) async fn require_begun(&self, phase: &Phase) -> Result<(), StandingProblem> {
+        let is_first = self.phases().await?.first().is_some_and(|p| p.id == phase.id);
+        if phase.from > self.today() && !is_first { Err(StandingProblem::PhaseNotBegun(phase.from)) } else { Ok(()) }
     }
 
     /// What stands now, counted once for each commit.
