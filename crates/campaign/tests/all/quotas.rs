@@ -102,6 +102,28 @@ async fn the_first_morning_hands_the_target_down_to_every_member() {
 }
 
 #[tokio::test]
+async fn orders_of_members_sum_to_their_team_s_and_those_of_teams_to_the_ward_s() {
+    both(|city| async move {
+        let (quotas, _) = begun(&city, 160).await;
+        let ward = quotas.place(&cli(), Some("C1"), None, Lang::Vi).await.unwrap();
+        let (metric, index) = (ward.phase.metric, ward.index());
+        let (mut asked, mut left) = (0, 0);
+        for force in &ward.forces {
+            let (_, _, _, crews) = quotas.crews(&cli(), Some(force.node.holder), None, Lang::Vi).await.unwrap();
+            // Three days before the end everybody owes the ten, which is told and changes no order.
+            let order = crews[0].headline(metric, (index, 3)).unwrap();
+            let members: Vec<&QuotaNode> = crews[0].below.iter().map(|s| &s.node).collect();
+            let sums = (members.iter().map(|n| n.asked(metric, index)).sum::<i64>(), members.iter().map(|n| n.quota).sum::<i64>());
+            assert!(members.is_empty() || sums == (order.asked, order.left), "{}: {sums:?} {order:?}", force.code);
+            (asked, left) = (asked + order.asked, left + order.left);
+        }
+        let whole = ward.whole.unwrap().node;
+        assert_eq!((asked, left), (whole.asked(metric, index), whole.quota));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn without_people_or_after_the_phase_nothing_is_drawn() {
     both(|city| async move {
         let quotas = city.services.quotas.clone();
