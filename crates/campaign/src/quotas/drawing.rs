@@ -103,7 +103,7 @@ impl Quotas {
         }
         let nodes = tokio::task::spawn_blocking(move || draw(&seeds, &frame)).await;
         let nodes = nodes.map_err(|e| CampaignProblem::NotDrawn(e.to_string()))?;
-        let detail = self.detail(s, &ask, (&nodes, keeps), day).await?;
+        let detail = self.detail(s, &ask, (&nodes, keeps), (day, stamp.as_of)).await?;
         let version = Version {
             no: 0,
             campaign: s.campaign.id,
@@ -309,7 +309,7 @@ impl Quotas {
         s: &Setting,
         ask: &Ask,
         (nodes, keeps): (&[QuotaNode], bool),
-        day: Day,
+        (day, as_of): (Day, Day),
     ) -> Result<serde_json::Value, CampaignProblem> {
         match (&ask.stands, ask.cause, nodes.first()) {
             (Some((version, stood)), Cause::Carried, Some(root)) => {
@@ -318,7 +318,7 @@ impl Quotas {
                 let then = morning.as_ref().filter(|_| version.cause != Cause::Restarted).or(stood.first());
                 let asked: i64 = then.map_or(0, |n| n.days.iter().take(passed).sum());
                 let done = root.done - then.map_or(0, |n| n.done);
-                Ok(serde_json::json!({ "asked": asked, "done": done, "left": root.quota }))
+                Ok(serde_json::json!({ "asked": asked, "done": done, "left": root.quota, "as_of": as_of, "until": day.plus(-1) }))
             }
             (Some((_, stood)), Cause::PlacesChanged, _) => Ok(heirs::detailed(&ask.detail, stood, nodes, keeps)),
             _ => Ok(ask.detail.clone()),
