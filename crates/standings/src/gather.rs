@@ -288,9 +288,8 @@ impl Read {
         teams
             .filter_map(|t| {
                 let totals = self.totals.get(&Place::Team(t.id))?;
-                let unit = t.unit.and_then(|u| tree.unit(u)).map_or("", |u| u.name.as_str());
-                let name = tree.team_label(t);
-                let who = Who { subject: Subject::Team(t.id), code: &t.code, name, place: unit.to_owned() };
+                let (name, place) = (tree.team_label(t), tree.team_place(t));
+                let who = Who { subject: Subject::Team(t.id), code: &t.code, name, place };
                 let hits = self.single_hits(|by| by.0 == Some(t.id), totals.claimed);
                 Some(self.row(who, &hits, totals.pending, |part| match part {
                     PartKind::Mobilised => self.mobilised(totals, t.members),

@@ -1,6 +1,7 @@
 //! Reading quotas: of a place with all that hangs below it, and of one's own team or unit.
 
 use super::{
+    apart::tell_apart,
     facts::Stamp,
     model::{Holder, Line, QuotaNode, Version},
     service::{Quotas, Setting},
@@ -314,7 +315,9 @@ impl Quotas {
             let (name, code) = shelf.name(node.holder, lang);
             Seen { reported: reported.get(&node.holder).copied().unwrap_or(0), has_more: more(node.holder), node, name, code }
         };
-        Ok(nodes.into_iter().map(one).collect())
+        let mut out: Vec<Seen> = nodes.into_iter().map(one).collect();
+        tell_apart(tree, out.iter_mut().map(|s| (s.node.holder, &mut s.name)));
+        Ok(out)
     }
 
     /// The quotas of the actor's own teams and units on a day; of one of them, or of one of their people, when it is told. With the phase and whether there are quotas.
@@ -363,6 +366,7 @@ impl Quotas {
                 views.extend(self.crew(&shelf, actor, (&version, holder), lang).await?);
             }
         }
+        tell_apart(&tree, views.iter_mut().map(|v| (v.holder, &mut v.name)));
         Ok((shelf.s.phase.clone(), shelf.date, shelf.version, views))
     }
 

@@ -13,6 +13,7 @@
 //! * [`draw`] decides all of that without input or output; what it needs to know of other rooms comes through [`QuotaFacts`].
 
 mod answers;
+mod apart;
 mod changing;
 mod crews;
 pub mod draw;

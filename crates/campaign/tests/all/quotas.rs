@@ -124,6 +124,19 @@ async fn orders_of_members_sum_to_their_team_s_and_those_of_teams_to_the_ward_s(
 }
 
 #[tokio::test]
+async fn teams_that_are_called_the_same_are_told_apart() {
+    both(|city| async move {
+        let (quotas, _) = begun(&city, 160).await;
+        // The first teams of both wards bear one name.
+        let (_, _, _, views) = quotas.crews(&cli(), None, None, Lang::Vi).await.unwrap();
+        let named = |code: &str| views.iter().find(|v| v.code == code).unwrap().name.clone();
+        assert!(named("T11").ends_with("(Đoàn phường Tân Thử)"), "{}", named("T11"));
+        assert!(named("T21").ends_with("(Đoàn phường Xuân Thử)"), "{}", named("T21"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn without_people_or_after_the_phase_nothing_is_drawn() {
     both(|city| async move {
         let quotas = city.services.quotas.clone();
