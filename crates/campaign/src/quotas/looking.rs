@@ -37,6 +37,11 @@ pub struct Seen {
     pub has_more: bool,
 }
 
+/// What of a holder's reported number its parts did not report.
+pub(super) fn unlisted<'a>(whole: &Seen, parts: impl Iterator<Item = &'a Seen>) -> i64 {
+    whole.reported - parts.map(|s| s.reported).sum::<i64>()
+}
+
 /// A place's quotas on a day.
 #[derive(Clone, Debug)]
 pub struct PlaceView {
@@ -459,6 +464,13 @@ mod tests {
             level2: vec![0],
         };
         Seen { node, name: String::new(), code: String::new(), reported: 0, has_more: false }
+    }
+
+    #[test]
+    fn what_the_parts_did_not_report_is_told_beside_them() {
+        let reported = |n| Seen { reported: n, ..seen(Line::Place, Holder::Locality(LocalityId(n)), 0) };
+        assert_eq!(unlisted(&reported(5), [reported(2), reported(1)].iter()), 2, "of people whom no part holds");
+        assert_eq!(unlisted(&reported(5), [reported(4), reported(3)].iter()), -2, "work of teams among residents of elsewhere");
     }
 
     #[test]

@@ -357,6 +357,12 @@ async fn programs_read_quotas_and_move_them() {
         });
         let today = answer["whole"]["today"]["quota"].as_i64().unwrap();
         assert_eq!(by_line, BTreeMap::from([("place", today), ("force", today)]));
+        for line in ["place", "force"] {
+            let parts = answer["parts"].as_array().unwrap().iter().filter(|p| p["line"] == line);
+            let reported: i64 = parts.map(|p| p["reported"].as_i64().unwrap()).sum();
+            let beside = answer["reported_beside"][line].as_i64().unwrap();
+            assert_eq!(reported + beside, answer["whole"]["reported"].as_i64().unwrap(), "{line}");
+        }
         assert_eq!(answer["days"].as_array().unwrap().len(), 26);
         let done = &answer["whole"]["done"];
         assert_eq!(

@@ -55,6 +55,8 @@ quota-settings = How it is worked out
 quota-rebalance = Move quota
 quota-back = Back
 
+quota-beside-place = The total reported exceeds the rows by { $n }: people whom the register places in none of them.
+quota-beside-work = The place's total counts where citizens live, this table who went to them: the total differs from the rows by { $n }.
 quota-mine-title = Today's quota
 quota-mine-lede = What must I do today, and how much of it is done?
 quota-mine-none = You have no quota for this day

@@ -55,6 +55,8 @@ quota-settings = Cách tính
 quota-rebalance = Điều chuyển
 quota-back = Quay lại
 
+quota-beside-place = Tổng đã báo nhiều hơn các dòng { $n }: của người mà dữ liệu dân cư chưa ghi thuộc địa bàn nào trong bảng.
+quota-beside-work = Tổng đã báo của nơi này tính theo nơi ở của công dân, bảng này tính theo người đi vận động: tổng lệch với các dòng { $n }.
 quota-mine-title = Chỉ tiêu hôm nay
 quota-mine-lede = Hôm nay tôi phải làm gì, đã được bao nhiêu?
 quota-mine-none = Bạn chưa có chỉ tiêu cho ngày này
