@@ -299,13 +299,9 @@ impl TabledProblem for StandingProblem {
 
     fn own_sentence(&self, lang: Lang) -> String {
         let words = lang.pick(self.words().2.0, self.words().3.0);
-        match self {
-            Self::PhaseNotBegun(day) => {
-                let begins = lang.pick(format!("bắt đầu ngày {}", day.vi()), format!("it begins on {day}"));
-                format!("{} ({begins}).", words.trim_end_matches('.'))
-            }
-            _ => words.to_owned(),
-        }
+        let Self::PhaseNotBegun(day) = self else { return words.to_owned() };
+        let begins = lang.pick(format!("bắt đầu ngày {}", day.vi()), format!("it begins on {day}"));
+        format!("{} ({begins}).", words.trim_end_matches('.'))
     }
 
     fn own_cause(&self) -> Option<String> {

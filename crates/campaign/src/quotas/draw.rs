@@ -250,6 +250,9 @@ impl<'a> Drawing<'a> {
 
     /// Hands the order of the first day that stands down to a node's children: each keeps its own while these add up to the node's.
     fn order_down(&mut self, at: usize, below: &[usize], given: &[i64]) {
+        if self.orders[at] == [0; 3] {
+            return;
+        }
         for (n, whole) in self.orders[at].into_iter().enumerate() {
             let mut were: Vec<i64> = below.iter().map(|c| self.seeds.get(*c).map_or(0, |s| s.asked[n].max(0))).collect();
             // No seed tells of what nobody held: it is what the others leave.

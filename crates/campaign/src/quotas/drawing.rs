@@ -263,10 +263,10 @@ impl Quotas {
         stamp: &Stamp,
     ) -> Result<(), CampaignProblem> {
         for seed in seeds.iter_mut() {
-            if let Some(node) = before.nodes.get(&(seed.line, seed.holder)) {
-                let (main, level1, level2) = node.on(index);
-                seed.asked = [main, level1, level2];
-            }
+            // Whoever is new since has no order of the day yet.
+            let Some(node) = before.nodes.get(&(seed.line, seed.holder)) else { continue };
+            let (main, level1, level2) = node.on(index);
+            seed.asked = [main, level1, level2];
             if let (Holder::Locality(id), true) = (seed.holder, seed.funnel.is_some()) {
                 let own = self.facts.stamp(id, stamp.as_of, Some(stamp.cutoff)).await?;
                 seed.told = own.source.is_some() && day <= own.as_of;

@@ -222,12 +222,12 @@ mod tests {
 
     #[test]
     fn what_no_figures_tell_of_yet_was_not_missed() {
-        let told = |as_of: &str| {
+        let words = |as_of: &str| {
             let detail = json!({ "asked": 40, "done": 12, "left": 90, "as_of": as_of, "until": "2023-06-24" });
-            told(&version(Cause::Carried, detail), &|_, _| String::new(), Lang::Vi).into_string()
+            told(&version(Cause::Carried, detail), &|_: &str, _: i64| String::new(), Lang::Vi).into_string()
         };
-        assert!(told("2023-06-24").contains("thiếu 28"), "{}", told("2023-06-24"));
-        let early = told("2023-06-22");
+        assert!(words("2023-06-24").contains("thiếu 28"), "{}", words("2023-06-24"));
+        let early = words("2023-06-22");
         assert!(early.contains("số liệu mới có đến 22/6/2023") && !early.contains("thiếu"), "{early}");
     }
 }
