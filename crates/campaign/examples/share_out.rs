@@ -55,6 +55,8 @@ fn seeds(people: &[i64]) -> Vec<Seed> {
         possible: Some(weight),
         done: 0,
         funnel,
+        told: false,
+        asked: [0; 3],
     };
     let mut seeds = vec![seed(None, 0, 0, None)];
     for (c, quarters) in (1_i64..).zip(people.chunks(QUARTERS / COMMUNES)) {

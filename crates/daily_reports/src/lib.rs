@@ -39,6 +39,6 @@ pub use http::door;
 pub use look::{Completeness, DaySheet, Group, Place, Progress, SheetRow, UnitDays};
 pub use model::{Channel, Content, DayCount, DayRow, Difference, ImportReport, Known, Mark, Report, State};
 pub use notices::Notice;
-pub use pages::notices as notices_markup;
+pub use pages::{notices as notices_markup, notices_line as notices_line_markup};
 pub use problems::ReportsProblem;
 pub use service::{DailyReports, NewReport, Verdict};

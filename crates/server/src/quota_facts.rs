@@ -88,6 +88,14 @@ impl QuotaFacts for QuotaFactsOf {
         })
     }
 
+    fn only_withdrawn_since(&self, cutoff: i64) -> BoxFuture<'_, Result<bool, DbError>> {
+        Box::pin(async move {
+            let (now, db) = (self.register.newest_commit().await.map_err(of_register)?, self.register.db());
+            let landed = db.happened_between(cutoff, now, &["extract.applied"]).await?;
+            Ok(!landed && db.happened_between(cutoff, now, &["extract.withdrawn"]).await?)
+        })
+    }
+
     fn seats(&self, from: Day, to: Day) -> BoxFuture<'_, Result<HashMap<(LocalityId, Day), i64>, DbError>> {
         Box::pin(async move {
             let shifts = self.stations.shifts(&Actor::cli("quotas"), (from, to), None, false).await.map_err(of_stations)?;

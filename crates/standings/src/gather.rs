@@ -273,6 +273,7 @@ impl Read {
                 self.row(who, &self.unit_hits(u.id), totals.pending, |part| match part {
                     PartKind::Target => self.unit_target(u.id).or_else(|| answers.then(|| self.place_target(u.locality))?),
                     PartKind::Growth => answers.then(|| self.growth(u.locality))?,
+                    // Whose people owe help and have helped nobody has reached nothing of it: it is not left out.
                     PartKind::Mobilised => self.mobilised(&totals, people),
                     PartKind::Accuracy => self.accuracy(&totals),
                     PartKind::Compliance => self.staff_of(&[u.id]),
@@ -287,9 +288,8 @@ impl Read {
         teams
             .filter_map(|t| {
                 let totals = self.totals.get(&Place::Team(t.id))?;
-                let unit = t.unit.and_then(|u| tree.unit(u)).map_or("", |u| u.name.as_str());
-                let name = tree.team_label(t);
-                let who = Who { subject: Subject::Team(t.id), code: &t.code, name, place: unit.to_owned() };
+                let (name, place) = (tree.team_label(t), tree.team_place(t));
+                let who = Who { subject: Subject::Team(t.id), code: &t.code, name, place };
                 let hits = self.single_hits(|by| by.0 == Some(t.id), totals.claimed);
                 Some(self.row(who, &hits, totals.pending, |part| match part {
                     PartKind::Mobilised => self.mobilised(totals, t.members),
@@ -406,7 +406,7 @@ impl Read {
 
     fn mobilised(&self, totals: &Totals, people: i64) -> Option<Figure> {
         let least = people.saturating_mul(self.setting.minimum);
-        (least > 0 && totals.claimed > 0).then(|| self.basics.figure(totals.confirmed, least, Basis::Target))
+        (least > 0).then(|| self.basics.figure(totals.confirmed, least, Basis::Target))
     }
 
     fn accuracy(&self, totals: &Totals) -> Option<Figure> {

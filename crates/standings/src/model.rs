@@ -261,7 +261,7 @@ pub struct StandingRow {
     pub code: String,
     /// Name.
     pub name: String,
-    /// Where: the commune of a unit, the unit of a team, the team of a person.
+    /// Where: the commune of a unit, the unit and commune of a team, the team of a person.
     pub place: String,
     /// The place; none for those who are not considered, of whom nothing is verified, or nothing is known.
     pub rank: Option<i64>,

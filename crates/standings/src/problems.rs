@@ -6,7 +6,7 @@ use vedich_compliance::ComplianceProblem;
 use vedich_crosscheck::CrossCheckProblem;
 use vedich_daily_reports::ReportsProblem;
 use vedich_db::DbError;
-use vedich_kernel::{ProblemWords, Problematic, TabledProblem};
+use vedich_kernel::{Day, Lang, ProblemWords, Problematic, TabledProblem};
 use vedich_register::RegisterProblem;
 
 /// Errors of the standings.
@@ -33,6 +33,9 @@ pub enum StandingProblem {
     /// No such phase.
     #[error("no such phase")]
     NoSuchPhase,
+    /// The phase has not begun; its first day.
+    #[error("phase not begun")]
+    PhaseNotBegun(Day),
     /// No such kind of standing.
     #[error("no such kind")]
     NoSuchKind,
@@ -170,6 +173,9 @@ impl TabledProblem for StandingProblem {
             Self::NoSuchPhase => ("standings.no_such_phase", 404,
                 ("Không có giai đoạn này.", "Chọn một giai đoạn của chiến dịch."),
                 ("There is no such phase.", "Choose a phase of the campaign.")),
+            Self::PhaseNotBegun(_) => ("standings.phase_not_begun", 409,
+                ("Giai đoạn chưa bắt đầu nên chưa xếp hạng.", "Chọn giai đoạn đang diễn ra hoặc đã kết thúc."),
+                ("The phase has not begun, so nobody is ranked.", "Choose a phase that runs or has ended.")),
             Self::NoSuchKind => ("standings.no_such_kind", 422,
                 ("Không có bảng xếp hạng loại này.", "Chọn commune, unit, team hoặc person."),
                 ("There is no such standing.", "Choose commune, unit, team or person.")),
@@ -289,6 +295,13 @@ impl TabledProblem for StandingProblem {
                 ("Máy chủ gặp lỗi, chưa ghi nhận được thao tác này.", "Thử lại sau ít phút; nếu vẫn lỗi, báo bộ phận hỗ trợ kèm mã tham chiếu."),
                 ("The server failed; this action was not recorded.", "Try again in a few minutes; if it fails again, tell support the reference.")),
         }
+    }
+
+    fn own_sentence(&self, lang: Lang) -> String {
+        let words = lang.pick(self.words().2.0, self.words().3.0);
+        let Self::PhaseNotBegun(day) = self else { return words.to_owned() };
+        let begins = lang.pick(format!("bắt đầu ngày {}", day.vi()), format!("it begins on {day}"));
+        format!("{} ({begins}).", words.trim_end_matches('.'))
     }
 
     fn own_cause(&self) -> Option<String> {

@@ -3,7 +3,7 @@
 use crate::{
     closing::Closed,
     gather::Counted,
-    model::{Closing, GateHit, Kind, Standing, StandingRow, Subject},
+    model::{Closing, GateHit, Kind, PartKind, Standing, StandingRow, Subject},
     problems::StandingProblem,
     proposals::{Act, Proposal, Step},
     rules, store,
@@ -18,7 +18,7 @@ use vedich_compliance::Compliance;
 use vedich_crosscheck::CrossCheck;
 use vedich_daily_reports::DailyReports;
 use vedich_db::Db;
-use vedich_kernel::{Day, Moment, PhaseId, text};
+use vedich_kernel::{Day, Figure, Moment, PhaseId, text};
 use vedich_register::Register;
 use vedich_territory::{Member, MemberId, Tree};
 
@@ -126,7 +126,7 @@ impl Standings {
     /// A ranking as the actor may see it: closed if the phase was closed by the cut-off (default: by now), else as it stands now.
     ///
     /// # Errors
-    /// No such phase, persons that are not the actor's to see, nothing that was closed by the cut-off.
+    /// No such phase or one that has not begun, persons that are not the actor's to see, nothing that was closed by the cut-off.
     pub async fn standing(
         &self,
         actor: &Actor,
@@ -141,11 +141,20 @@ impl Standings {
         let (counted, closing) = match self.closed(&phase, cutoff).await? {
             Some((counted, closing)) => (counted, Some(closing)),
             None if cutoff.is_some() => return Err(StandingProblem::NotThen),
-            None => (self.counted(&phase).await?, None),
+            None => {
+                self.require_begun(&phase).await?;
+                (self.counted(&phase).await?, None)
+            }
         };
         let members = if kind == Kind::Person { self.members().await? } else { HashMap::new() };
         let tree = self.tree().await?;
         Ok(seen(actor, &tree, &members, &counted, kind, closing))
+    }
+
+    /// Refuses a phase that has not begun, as documents do: before the campaign its first phase is the one that is prepared.
+    pub(crate) async fn require_begun(&self, phase: &Phase) -> Result<(), StandingProblem> {
+        let is_first = self.phases().await?.first().is_some_and(|p| p.id == phase.id);
+        if phase.from > self.today() && !is_first { Err(StandingProblem::PhaseNotBegun(phase.from)) } else { Ok(()) }
     }
 
     /// What stands now, counted once for each commit.
@@ -247,9 +256,10 @@ fn seen(
     let area = if kind == Kind::Person { people_area(actor) } else { actor.area(Permission::ViewStandings) };
     let inside = |s: Subject| !actor.sees_published_only() && covers(tree, &area, members, s);
     let published = kind.is_published() && closing.as_ref().is_some_and(|c| c.published_at.is_some());
-    let show = |row: &StandingRow| match (inside(row.subject), published) {
+    let kept_back = if published { kept_back(all) } else { vec![false; all.len()] };
+    let show = |(row, hide): (&StandingRow, bool)| match (inside(row.subject), published) {
         (true, _) => Some(row.clone()),
-        (false, true) => Some(as_published(row)),
+        (false, true) => Some(as_published(row, hide)),
         (false, false) => None,
     };
     let count = |f: fn(&StandingRow) -> bool| i64::try_from(all.iter().filter(|r| f(r)).count()).unwrap_or(i64::MAX);
@@ -261,18 +271,46 @@ fn seen(
         cutoff_at: counted.cutoff_at,
         source: counted.source.clone(),
         setting: counted.setting.clone(),
-        rows: all.iter().filter_map(show).collect(),
+        rows: all.iter().zip(kept_back).filter_map(show).collect(),
         ranked: count(|r| r.rank.is_some()),
         held_back: count(|r| !r.gates.is_empty()),
         closing,
     }
 }
 
-/// What everybody may see of a row: its place, and what it rests on unless that would tell of a few people.
-fn as_published(row: &StandingRow) -> StandingRow {
-    let small = |n: i64| (1..SMALLEST).contains(&n);
-    let tells = |f: &vedich_kernel::Figure| small(f.numerator) || small(f.denominator - f.numerator) || small(f.denominator);
-    let hide = row.parts.iter().filter_map(|p| p.figure.as_ref()).any(tells);
+fn is_small(n: i64) -> bool {
+    (1..SMALLEST).contains(&n)
+}
+
+/// A figure of the row would tell of a few people.
+fn tells_of_few(row: &StandingRow) -> bool {
+    let tells = |f: &Figure| is_small(f.numerator) || is_small(f.denominator - f.numerator) || is_small(f.denominator);
+    row.parts.iter().filter_map(|p| p.figure.as_ref()).any(tells)
+}
+
+/// Which rows of a published ranking show no figures: those that would tell of a few people and, because what one of them holds is the city's sum less
+/// the others, further ones, the smallest first, until no difference tells it either. The same whoever looks.
+fn kept_back(rows: &[StandingRow]) -> Vec<bool> {
+    let mut hidden: Vec<bool> = rows.iter().map(tells_of_few).collect();
+    let size = |r: &StandingRow| r.parts.iter().filter_map(|p| p.figure.as_ref()).map(|f| f.denominator).sum::<i64>();
+    while !is_covered(rows, &hidden) {
+        let open = (0..rows.len()).filter(|i| !hidden[*i] && rows[*i].has_figures());
+        let Some(next) = open.min_by_key(|i| (size(&rows[*i]), *i)) else { break };
+        hidden[next] = true;
+    }
+    hidden
+}
+
+/// No row is hidden, or at least two are that together hold no few people of any part. Reports are no people.
+fn is_covered(rows: &[StandingRow], hidden: &[bool]) -> bool {
+    let among: Vec<&StandingRow> = rows.iter().zip(hidden).filter(|(_, hide)| **hide).map(|(r, _)| r).collect();
+    let sum = |part: PartKind| among.iter().filter_map(|r| r.figure(part)).map(|f| f.numerator).sum::<i64>();
+    let few = PartKind::ALL.into_iter().filter(|p| *p != PartKind::Reports).any(|part| is_small(sum(part)));
+    among.is_empty() || (among.len() > 1 && !few)
+}
+
+/// What everybody may see of a row: its place, and what it rests on unless that is kept back.
+fn as_published(row: &StandingRow, hide: bool) -> StandingRow {
     StandingRow {
         points: row.points.filter(|_| !hide),
         parts: if hide { Vec::new() } else { row.parts.clone() },
@@ -331,4 +369,53 @@ pub(crate) fn had_a_hand(actor: &Actor, p: &Proposal) -> bool {
 /// The command line is nobody in particular, so it is nobody's same hand.
 fn is_same_hand(actor: &Actor, user: Option<vedich_kernel::UserId>) -> bool {
     actor.via != Via::Cli && user == Some(actor.user)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::PartScore;
+    use proptest::prelude::*;
+    use vedich_kernel::{Basis, UnitId};
+
+    fn row(id: i64, (numerator, denominator): (i64, i64)) -> StandingRow {
+        let as_of = Day(19_528);
+        let figure = Figure { numerator, denominator, basis: Basis::Target, source: None, as_of, cutoff: 1, cutoff_at: None };
+        StandingRow {
+            subject: Subject::Unit(UnitId(id)),
+            code: format!("D{id}"),
+            name: String::new(),
+            place: String::new(),
+            rank: Some(1),
+            points: Some(1),
+            parts: vec![PartScore { part: PartKind::Mobilised, weight: 100, cap_bp: None, figure: Some(figure), points: 1 }],
+            gates: Vec::new(),
+            pending: 0,
+            above: None,
+            published_only: false,
+        }
+    }
+
+    fn kept(figures: &[(i64, i64)]) -> Vec<bool> {
+        kept_back(&(1..).zip(figures).map(|(id, f)| row(id, *f)).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn one_small_row_takes_the_smallest_of_the_others_with_it() {
+        assert_eq!(kept(&[(60, 100), (3, 20), (40, 90)]), [false, true, true]);
+        assert_eq!(kept(&[(60, 100), (30, 80), (40, 90)]), [false; 3], "nothing small, nothing kept back");
+        assert_eq!(kept(&[(60, 100), (3, 20), (2, 30)]), [false, true, true], "two that hide each other");
+        assert_eq!(kept(&[(60, 100), (3, 20), (0, 30)]), [true; 3], "with one that has reached nothing it would be told all the same");
+    }
+
+    proptest! {
+        /// Whatever is published, what is kept back is never one row and never the few of it.
+        #[test]
+        fn no_difference_tells_of_few(figures in proptest::collection::vec((0_i64..60, 60_i64..200), 3..12)) {
+            let hidden = kept(&figures);
+            let back: Vec<i64> = figures.iter().zip(&hidden).filter(|(_, h)| **h).map(|(f, _)| f.0).collect();
+            prop_assert!(back.len() != 1);
+            prop_assert!(hidden.iter().all(|h| *h) || !is_small(back.iter().sum()));
+        }
+    }
 }

@@ -81,7 +81,9 @@ fn write_standing(s: &Standing, lang: Lang) -> Result<Vec<u8>, XlsxError> {
             None => sheet.write_string_with_format(line, 0, "", cell)?,
         };
         sheet.write_string_with_format(line, 1, &row.code, cell)?;
-        sheet.write_string_with_format(line, 2, &row.name, cell)?;
+        // Teams of several places may be called the same.
+        let name = if s.kind == Kind::Team { format!("{} ({})", row.name, row.place) } else { row.name.clone() };
+        sheet.write_string_with_format(line, 2, name, cell)?;
         match row.points {
             Some(points) => sheet.write_number_with_format(line, 3, whole(points) / 100.0, &looks.number)?,
             None => sheet.write_string_with_format(line, 3, "", cell)?,

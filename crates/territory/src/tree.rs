@@ -277,6 +277,19 @@ impl Tree {
         crate::rules::team_label(&team.name, team.kind, commune)
     }
 
+    /// Whose team it is and where: its unit and its commune. Teams of several places may be called the same.
+    #[must_use]
+    pub fn team_place(&self, team: &Team) -> String {
+        let unit = team.unit.and_then(|id| self.unit(id)).map(|u| u.name.as_str());
+        let place = self.name(self.commune_of(team.locality).unwrap_or(team.locality));
+        // Most units of a commune are called by it.
+        match unit {
+            Some(unit) if unit.to_lowercase().contains(&place.to_lowercase()) => unit.to_owned(),
+            Some(unit) => format!("{unit}, {place}"),
+            None => place.to_owned(),
+        }
+    }
+
     /// The team with this code.
     #[must_use]
     pub fn team_by_code(&self, code: &str) -> Option<&Team> {

@@ -2,11 +2,12 @@
 
 use super::{
     changing::{Change, Expects, Preview},
-    looking::{CrewView, PlaceView, Seen, Shelf},
-    model::{Cause, Holder, QuotaNode, Version},
+    looking::{CrewView, PlaceView, Seen, Shelf, unlisted},
+    model::{Cause, Holder, Line, QuotaNode, Version},
 };
 use crate::model::{Metric, Phase};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use vedich_kernel::{Day, Figure, Lang};
 
 /// What one day asks of a holder.
@@ -122,6 +123,9 @@ pub struct QuotasAnswer {
     pub days: Vec<QuotaDay>,
     /// What hangs directly below, on each line.
     pub parts: Vec<QuotaRow>,
+    /// By line, what of `whole.reported` is not reported by the line's parts: of residents whom no part holds, or of work that names no member.
+    /// Places count their residents, teams and units their own work, so on those lines it may be less than nothing.
+    pub reported_beside: BTreeMap<String, i64>,
 }
 
 impl QuotasAnswer {
@@ -133,14 +137,16 @@ impl QuotasAnswer {
             let counted = matches!(s.node.holder, Holder::Locality(_));
             QuotaRow::of(s, view.date, index, counted.then(|| view.figure(&s.node)))
         };
+        let below: Vec<&Seen> = view.places.iter().chain(&view.forces).chain(&view.unions).collect();
         Self {
             date: view.date,
             phase: view.phase.no,
             metric: view.phase.metric,
             version: view.version.as_ref().map(VersionAnswer::from),
+            reported_beside: beside(view.whole.as_ref(), &below),
             whole: view.whole.as_ref().map(row),
             days: days(view.version.as_ref(), view.whole.as_ref().map(|s| &s.node)),
-            parts: view.places.iter().chain(&view.forces).chain(&view.unions).map(row).collect(),
+            parts: below.into_iter().map(row).collect(),
         }
     }
 
@@ -155,11 +161,18 @@ impl QuotasAnswer {
             phase: phase.no,
             metric: phase.metric,
             version: version.map(VersionAnswer::from),
+            reported_beside: beside(own, &view.map(|v| v.below.iter().collect::<Vec<_>>()).unwrap_or_default()),
             whole: own.map(row),
             days: days(version, own.map(|s| &s.node)),
             parts: view.map(|v| v.below.iter().map(row).collect()).unwrap_or_default(),
         }
     }
+}
+
+fn beside(whole: Option<&Seen>, parts: &[&Seen]) -> BTreeMap<String, i64> {
+    let Some(whole) = whole else { return BTreeMap::new() };
+    let lines = Line::ALL.into_iter().filter(|line| parts.iter().any(|s| s.node.line == *line));
+    lines.map(|line| (line.code().to_owned(), unlisted(whole, parts.iter().copied().filter(|s| s.node.line == line)))).collect()
 }
 
 fn days(version: Option<&Version>, node: Option<&QuotaNode>) -> Vec<QuotaDay> {

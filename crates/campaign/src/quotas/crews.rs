@@ -246,6 +246,8 @@ pub(super) fn seed(parent: usize, line: Line, holder: Holder) -> Seed {
         possible: None,
         done: 0,
         funnel: None,
+        told: false,
+        asked: [0; 3],
     }
 }
 

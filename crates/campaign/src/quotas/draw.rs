@@ -32,6 +32,11 @@ pub struct Seed {
     pub done: i64,
     /// Of the localities whose way from dossier to activation is worked out: what it can do. Its `need` is filled in here.
     pub funnel: Option<Funnel>,
+    /// Of these localities: figures tell of the version's first day already. The order of that day stands as it was given, and what is left is
+    /// for the days after it.
+    pub told: bool,
+    /// What the order of the version's first day asks: in the phase's metric, level-1 registrations, level-2 dossiers.
+    pub asked: [i64; 3],
 }
 
 /// What holds for the whole drawing.
@@ -58,7 +63,7 @@ pub fn draw(seeds: &[Seed], frame: &Frame) -> Vec<QuotaNode> {
             drawing.below(at, line);
         }
     }
-    drawing.nodes
+    drawing.with_orders()
 }
 
 struct Drawing<'a> {
@@ -71,6 +76,8 @@ struct Drawing<'a> {
     rests: Vec<[Option<usize>; 3]>,
     /// Above the localities whose funnel is worked out: their numbers are sums.
     above: Vec<bool>,
+    /// Orders of the first day that stand, by node: no part of what is left.
+    orders: Vec<[i64; 3]>,
 }
 
 impl<'a> Drawing<'a> {
@@ -90,7 +97,8 @@ impl<'a> Drawing<'a> {
             ..blank(at, s.parent, s.line, s.holder, frame)
         };
         let nodes = seeds.iter().enumerate().map(node).collect();
-        Self { seeds, frame, nodes, children, rests: vec![[None; 3]; seeds.len()], above }
+        let (rests, orders) = (vec![[None; 3]; seeds.len()], vec![[0; 3]; seeds.len()]);
+        Self { seeds, frame, nodes, children, rests, above, orders }
     }
 
     /// The node of what nobody holds, made when it is first needed.
@@ -100,6 +108,7 @@ impl<'a> Drawing<'a> {
         }
         let at = self.nodes.len();
         self.nodes.push(blank(at, Some(parent), line, Holder::Rest, self.frame));
+        self.orders.push([0; 3]);
         self.rests[parent][line as usize] = Some(at);
         at
     }
@@ -132,11 +141,16 @@ impl<'a> Drawing<'a> {
     fn communes(&mut self) {
         for at in (0..self.seeds.len()).rev() {
             if let Some(way) = &self.seeds[at].funnel {
+                let mut weights = self.frame.weights.clone();
+                if let Some(first) = weights.first_mut().filter(|_| self.seeds[at].told) {
+                    *first = 0;
+                    self.orders[at] = self.seeds[at].asked;
+                }
                 let node = &mut self.nodes[at];
                 node.quota = (node.share - node.done).max(0);
-                let out = funnel(&Funnel { need: node.quota, weights: self.frame.weights.clone(), ..way.clone() });
+                let out = funnel(&Funnel { need: node.quota, weights: weights.clone(), ..way.clone() });
                 (node.days, node.level1, node.level2) = (out.activate, out.level1, out.level2);
-                limit_days(&mut node.days, &self.frame.weights, (node.share, self.frame.all_weights), self.frame.day_limit_bp);
+                limit_days(&mut node.days, &weights, (node.share, self.frame.all_weights), self.frame.day_limit_bp);
                 node.short = node.quota - node.days.iter().sum::<i64>();
             } else if self.above[at] {
                 let mut below = self.children[at][Line::Place as usize].clone();
@@ -172,6 +186,8 @@ impl<'a> Drawing<'a> {
         for (row, more) in [(&mut node.days, &child.days), (&mut node.level1, &child.level1), (&mut node.level2, &child.level2)] {
             row.iter_mut().zip(more).for_each(|(n, m)| *n += m);
         }
+        let more = self.orders[of];
+        self.orders[to].iter_mut().zip(more).for_each(|(n, m)| *n += m);
     }
 
     /// Hands a node's quota and days down to its children on a line.
@@ -229,7 +245,45 @@ impl<'a> Drawing<'a> {
             (node.quota, node.short) = (given[i], given[i] - reached[i]);
             (node.days, node.level1, node.level2) = (days, level1, level2);
         }
+        self.order_down(at, below, given);
     }
+
+    /// Hands the order of the first day that stands down to a node's children: each keeps its own while these add up to the node's.
+    fn order_down(&mut self, at: usize, below: &[usize], given: &[i64]) {
+        if self.orders[at] == [0; 3] {
+            return;
+        }
+        for (n, whole) in self.orders[at].into_iter().enumerate() {
+            let mut were: Vec<i64> = below.iter().map(|c| self.seeds.get(*c).map_or(0, |s| s.asked[n].max(0))).collect();
+            // No seed tells of what nobody held: it is what the others leave.
+            if let Some(rest) = below.iter().position(|c| *c >= self.seeds.len()) {
+                were[rest] = (whole - were.iter().sum::<i64>()).max(0);
+            }
+            for (child, part) in below.iter().zip(as_before(whole, &were, given)) {
+                self.orders[*child][n] = part;
+            }
+        }
+    }
+
+    /// The nodes, with the orders of the first day that stand.
+    fn with_orders(mut self) -> Vec<QuotaNode> {
+        for (node, [main, level1, level2]) in self.nodes.iter_mut().zip(self.orders) {
+            for (row, n) in [(&mut node.days, main), (&mut node.level1, level1), (&mut node.level2, level2)] {
+                row.iter_mut().take(1).for_each(|first| *first += n);
+            }
+        }
+        self.nodes
+    }
+}
+
+/// Parts of a number as they were, while they add up to it; else in proportion to what they were, or to what is given now.
+fn as_before(whole: i64, were: &[i64], given: &[i64]) -> Vec<i64> {
+    if were.iter().sum::<i64>() == whole {
+        return were.to_vec();
+    }
+    let by = [were, given].into_iter().find(|w| w.iter().any(|n| *n > 0));
+    let weights = by.map_or_else(|| vec![1; were.len()], <[i64]>::to_vec);
+    shared(whole, &weights, false)
 }
 
 fn blank(at: usize, parent: Option<usize>, line: Line, holder: Holder, frame: &Frame) -> QuotaNode {

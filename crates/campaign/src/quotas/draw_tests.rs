@@ -4,7 +4,20 @@ use vedich_kernel::{LocalityId, TeamId, UnitId};
 use vedich_territory::MemberId;
 
 fn seed(parent: Option<usize>, line: Line, holder: Holder, weight: i64) -> Seed {
-    Seed { parent, line, holder, weight, floor: None, cap: None, fixed: None, possible: None, done: 0, funnel: None }
+    Seed {
+        parent,
+        line,
+        holder,
+        weight,
+        floor: None,
+        cap: None,
+        fixed: None,
+        possible: None,
+        done: 0,
+        funnel: None,
+        told: false,
+        asked: [0; 3],
+    }
 }
 
 fn place(parent: Option<usize>, id: i64, weight: i64) -> Seed {
@@ -52,8 +65,13 @@ fn city() -> Vec<Seed> {
 
 /// Every parent is what its children on a line are, in each number and on each day.
 fn adds_up(nodes: &[QuotaNode]) -> Result<(), String> {
+    adds_up_from(nodes, 0)
+}
+
+/// The days from one on are what is left.
+fn adds_up_from(nodes: &[QuotaNode], first: usize) -> Result<(), String> {
     for node in nodes {
-        if node.days.iter().sum::<i64>() + node.short != node.quota || node.quota < 0 || node.short < 0 {
+        if node.days.iter().skip(first).sum::<i64>() + node.short != node.quota || node.quota < 0 || node.short < 0 {
             return Err(format!("{node:?}"));
         }
         if node.days.iter().chain(&node.level1).chain(&node.level2).any(|n| *n < 0) {
@@ -155,6 +173,35 @@ fn no_day_grows_beyond_the_limit() {
     assert_eq!(nodes[1].short, 750 - 226);
 }
 
+/// The evening's figures have landed: the same city with what its communes have done, and the orders of the day.
+fn evening(seeds: &[Seed], morning: &[QuotaNode], done: i64) -> Vec<Seed> {
+    let one = |(s, n): (&Seed, &QuotaNode)| {
+        let (main, level1, level2) = n.on(0);
+        let done = s.done + if s.line == Line::Place { done } else { 0 };
+        Seed { told: s.funnel.is_some(), asked: [main, level1, level2], done, ..s.clone() }
+    };
+    seeds.iter().zip(morning).map(one).collect()
+}
+
+#[test]
+fn when_the_day_s_figures_have_landed_its_order_stands_and_the_days_after_it_are_what_is_left() {
+    let seeds = city();
+    let morning = draw(&seeds, &frame(1_000, 10));
+    assert_eq!((morning[0].days[0], morning[1].days[0]), (100, 75));
+    let nodes = draw(&evening(&seeds, &morning, 50), &frame(1_000, 10));
+    adds_up_from(&nodes, 1).unwrap();
+    let all = seeds.len();
+    let orders = |nodes: &[QuotaNode]| nodes.iter().take(all).map(|n| n.days[0]).collect::<Vec<_>>();
+    assert_eq!(orders(&nodes), orders(&morning), "nobody's order of the day changes");
+    assert_eq!((nodes[1].quota, nodes[1].days.iter().skip(1).sum::<i64>()), (700, 700), "750 less the 50 that are done");
+    // Where one commune's figures have not landed, its day is still to come.
+    let mut seeds = evening(&seeds, &morning, 50);
+    (seeds[2].told, seeds[2].done) = (false, 0);
+    let nodes = draw(&seeds, &frame(1_000, 10));
+    assert_eq!(nodes[2].days.iter().sum::<i64>(), 250);
+    assert_eq!(nodes[0].days[0], nodes[1].days[0] + nodes[2].days[0]);
+}
+
 fn any_seed(n: usize) -> impl Strategy<Value = Seed> {
     let limit = prop_oneof![3 => Just(None), 1 => (0_i64..300).prop_map(Some)];
     let possible = prop_oneof![1 => Just(None), 2 => (0_i64..500).prop_map(Some)];
@@ -232,6 +279,20 @@ proptest! {
                 let new = node.level1.iter().chain(&node.level2).sum::<i64>();
                 prop_assert!(node.days.iter().sum::<i64>() <= arrived + new);
             }
+        }
+    }
+
+    /// Whatever the city, after the day's figures: the days that are left sum to what is left, in every place, team and unit, and communes'
+    /// orders of the day stand.
+    #[test]
+    fn the_days_that_are_left_sum_to_what_is_left((seeds, frame) in any_city(), done in 0_i64..90) {
+        let morning = draw(&seeds, &frame);
+        let nodes = draw(&evening(&seeds, &morning, done), &frame);
+        if let Err(why) = adds_up_from(&nodes, 1) {
+            return Err(TestCaseError::fail(why));
+        }
+        for ((before, after), _) in morning.iter().zip(&nodes).zip(&seeds).filter(|(_, s)| s.funnel.is_some()) {
+            prop_assert_eq!(before.on(0), after.on(0));
         }
     }
 

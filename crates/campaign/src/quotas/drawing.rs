@@ -97,9 +97,13 @@ impl Quotas {
         };
         let mut seeds = self.places(s, &known, &before, &frame, (today, day)).await?;
         self.with_crews(s, &known, &before, &mut seeds).await?;
+        let index = ask.stands.as_ref().and_then(|(version, _)| version.index(day));
+        if let Some(index) = index.filter(|_| day <= stamp.as_of) {
+            self.orders_of(&mut seeds, &before, (day, index), &stamp).await?;
+        }
         let nodes = tokio::task::spawn_blocking(move || draw(&seeds, &frame)).await;
         let nodes = nodes.map_err(|e| CampaignProblem::NotDrawn(e.to_string()))?;
-        let detail = self.detail(s, &ask, (&nodes, keeps), day).await?;
+        let detail = self.detail(s, &ask, (&nodes, keeps), (day, stamp.as_of)).await?;
         let version = Version {
             no: 0,
             campaign: s.campaign.id,
@@ -249,6 +253,28 @@ impl Quotas {
         Ok(seeds)
     }
 
+    /// Figures of the version's first day have landed in some places: there its order stands as the version before gave it, and what is left is
+    /// ordered over the days after it.
+    async fn orders_of(
+        &self,
+        seeds: &mut [Seed],
+        before: &Before,
+        (day, index): (Day, usize),
+        stamp: &Stamp,
+    ) -> Result<(), CampaignProblem> {
+        for seed in seeds.iter_mut() {
+            // Whoever is new since has no order of the day yet.
+            let Some(node) = before.nodes.get(&(seed.line, seed.holder)) else { continue };
+            let (main, level1, level2) = node.on(index);
+            seed.asked = [main, level1, level2];
+            if let (Holder::Locality(id), true) = (seed.holder, seed.funnel.is_some()) {
+                let own = self.facts.stamp(id, stamp.as_of, Some(stamp.cutoff)).await?;
+                seed.told = own.source.is_some() && day <= own.as_of;
+            }
+        }
+        Ok(())
+    }
+
     /// What a place can do on the way from dossier to activation.
     fn way(&self, s: &Setting, now: Numbers, place: LocalityId, frame: &Frame) -> Funnel {
         use crate::model::Metric;
@@ -283,7 +309,7 @@ impl Quotas {
         s: &Setting,
         ask: &Ask,
         (nodes, keeps): (&[QuotaNode], bool),
-        day: Day,
+        (day, as_of): (Day, Day),
     ) -> Result<serde_json::Value, CampaignProblem> {
         match (&ask.stands, ask.cause, nodes.first()) {
             (Some((version, stood)), Cause::Carried, Some(root)) => {
@@ -292,7 +318,7 @@ impl Quotas {
                 let then = morning.as_ref().filter(|_| version.cause != Cause::Restarted).or(stood.first());
                 let asked: i64 = then.map_or(0, |n| n.days.iter().take(passed).sum());
                 let done = root.done - then.map_or(0, |n| n.done);
-                Ok(serde_json::json!({ "asked": asked, "done": done, "left": root.quota }))
+                Ok(serde_json::json!({ "asked": asked, "done": done, "left": root.quota, "as_of": as_of, "until": day.plus(-1) }))
             }
             (Some((_, stood)), Cause::PlacesChanged, _) => Ok(heirs::detailed(&ask.detail, stood, nodes, keeps)),
             _ => Ok(ask.detail.clone()),

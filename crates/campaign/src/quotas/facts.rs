@@ -83,6 +83,9 @@ pub trait QuotaFacts: Send + Sync {
     /// Newer figures have landed, or some were taken back, since a commit.
     fn landed_since(&self, cutoff: i64) -> BoxFuture<'_, Result<bool, DbError>>;
 
+    /// Since a commit figures were taken back and none have landed.
+    fn only_withdrawn_since(&self, cutoff: i64) -> BoxFuture<'_, Result<bool, DbError>>;
+
     /// Level-2 dossiers that planned shifts can still take, by the station's locality and day.
     fn seats(&self, from: Day, to: Day) -> BoxFuture<'_, Result<HashMap<(LocalityId, Day), i64>, DbError>>;
 

@@ -8,7 +8,20 @@ fn id(n: i64) -> LocalityId {
 
 fn place(parent: Option<usize>, n: i64, weight: i64) -> Seed {
     let (line, holder) = (Line::Place, Holder::Locality(id(n)));
-    Seed { parent, line, holder, weight, floor: None, cap: None, fixed: None, possible: None, done: 0, funnel: None }
+    Seed {
+        parent,
+        line,
+        holder,
+        weight,
+        floor: None,
+        cap: None,
+        fixed: None,
+        possible: None,
+        done: 0,
+        funnel: None,
+        told: false,
+        asked: [0; 3],
+    }
 }
 
 fn drawn(seeds: &[Seed], total: i64) -> Vec<QuotaNode> {

@@ -1,6 +1,7 @@
 //! Reading quotas: of a place with all that hangs below it, and of one's own team or unit.
 
 use super::{
+    apart::tell_apart,
     facts::Stamp,
     model::{Holder, Line, QuotaNode, Version},
     service::{Quotas, Setting},
@@ -34,6 +35,11 @@ pub struct Seen {
     pub reported: i64,
     /// Something hangs below it.
     pub has_more: bool,
+}
+
+/// What of a holder's reported number its parts did not report.
+pub(super) fn unlisted<'a>(whole: &Seen, parts: impl Iterator<Item = &'a Seen>) -> i64 {
+    whole.reported - parts.map(|s| s.reported).sum::<i64>()
 }
 
 /// A place's quotas on a day.
@@ -114,18 +120,17 @@ pub struct CrewView {
     pub owed: HashMap<MemberId, i64>,
 }
 
-/// Who asks a crew for most on a day.
+/// Who asks a crew on a day for more than its order does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asks {
-    /// Its commune.
-    Force,
-    /// Its union.
+    /// Its union, beside the order of its commune.
     Union,
     /// The minimum of ten that each of its people still owes.
     Minimum,
 }
 
-/// What a crew is to do on a day: the greatest of what is asked by different views of the same work.
+/// What a crew is to do on a day by its order: its commune's, or its union's where no commune asks. Orders are one chain: members' sum to their
+/// team's, teams' to their commune's. What another view of the same work asks beyond it is told beside the order and is no part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Headline {
     /// People.
@@ -134,8 +139,8 @@ pub struct Headline {
     pub reported: i64,
     /// Until the phase's end.
     pub left: i64,
-    /// Whose number it is.
-    pub by: Asks,
+    /// Who asks for more on the day, and for how many.
+    pub more: Option<(Asks, i64)>,
 }
 
 /// What is owed, spread over the days left, the last day not more than the others; nothing of a day that is over.
@@ -148,38 +153,25 @@ impl CrewView {
         if let Holder::Member(id) = holder { self.owed.get(&id).copied().unwrap_or(0) } else { 0 }
     }
 
-    /// What somebody of it is asked to do on a day: a person never less than what they owe of the ten, spread over the days left.
+    /// What it is asked to do on a day (its place in the version, and the days left), with who asks for more; none where nothing was drawn for it.
     #[must_use]
-    pub fn asked(&self, seen: &Seen, metric: Metric, (index, days): (usize, i64)) -> i64 {
-        seen.node.asked(metric, index).max(spread(self.owes(seen.node.holder), days))
-    }
-
-    /// What it is asked to do on a day, and by whom; none where nothing was drawn for it.
-    #[must_use]
-    pub fn headline(&self, metric: Metric, at: (usize, i64)) -> Option<Headline> {
-        let one = |seen: &Seen| Headline {
-            asked: seen.node.asked(metric, at.0),
-            reported: seen.reported,
-            left: seen.node.quota,
-            by: if seen.node.line == Line::Union { Asks::Union } else { Asks::Force },
-        };
+    pub fn headline(&self, metric: Metric, (index, days): (usize, i64)) -> Option<Headline> {
         let (first, others) = self.seen.split_first()?;
-        let mut most = one(first);
-        for other in others.iter().map(one) {
-            if other.asked > most.asked {
-                most = other;
-            }
-        }
+        let asked = first.node.asked(metric, index);
+        let union = others.iter().map(|s| s.node.asked(metric, index)).max().unwrap_or(0);
         let people: Vec<&Seen> = match self.holder {
             Holder::Member(_) => vec![first],
             _ => self.below.iter().filter(|s| matches!(s.node.holder, Holder::Member(_))).collect(),
         };
-        let minimum: i64 = people.iter().map(|s| self.asked(s, metric, at)).sum();
-        if minimum > most.asked {
-            let owed: i64 = people.iter().map(|s| self.owes(s.node.holder)).sum();
-            most = Headline { asked: minimum, left: most.left.max(owed), by: Asks::Minimum, ..most };
-        }
-        Some(most)
+        // Whoever owes nothing of the ten still does what the order asks of them.
+        let own = |s: &&Seen| s.node.asked(metric, index).max(spread(self.owes(s.node.holder), days));
+        let minimum: i64 = people.iter().map(own).sum();
+        let more = if minimum > asked.max(union) {
+            Some((Asks::Minimum, minimum))
+        } else {
+            (union > asked).then_some((Asks::Union, union))
+        };
+        Some(Headline { asked, reported: first.reported, left: first.node.quota, more })
     }
 }
 
@@ -328,7 +320,9 @@ impl Quotas {
             let (name, code) = shelf.name(node.holder, lang);
             Seen { reported: reported.get(&node.holder).copied().unwrap_or(0), has_more: more(node.holder), node, name, code }
         };
-        Ok(nodes.into_iter().map(one).collect())
+        let mut out: Vec<Seen> = nodes.into_iter().map(one).collect();
+        tell_apart(tree, out.iter_mut().map(|s| (s.node.holder, &mut s.name)));
+        Ok(out)
     }
 
     /// The quotas of the actor's own teams and units on a day; of one of them, or of one of their people, when it is told. With the phase and whether there are quotas.
@@ -377,6 +371,7 @@ impl Quotas {
                 views.extend(self.crew(&shelf, actor, (&version, holder), lang).await?);
             }
         }
+        tell_apart(&tree, views.iter_mut().map(|v| (v.holder, &mut v.name)));
         Ok((shelf.s.phase.clone(), shelf.date, shelf.version, views))
     }
 
@@ -472,7 +467,14 @@ mod tests {
     }
 
     #[test]
-    fn the_headline_is_the_greatest_of_what_is_asked() {
+    fn what_the_parts_did_not_report_is_told_beside_them() {
+        let reported = |n| Seen { reported: n, ..seen(Line::Place, Holder::Locality(LocalityId(n)), 0) };
+        assert_eq!(unlisted(&reported(5), [reported(2), reported(1)].iter()), 2, "of people whom no part holds");
+        assert_eq!(unlisted(&reported(5), [reported(4), reported(3)].iter()), -2, "work of teams among residents of elsewhere");
+    }
+
+    #[test]
+    fn the_headline_is_the_order_and_tells_who_asks_for_more() {
         let team = Holder::Team(TeamId(1));
         let people = [1, 2].map(|n| seen(Line::Force, Holder::Member(MemberId(n)), 0));
         let view = |force, union, owed: [i64; 2]| CrewView {
@@ -485,13 +487,12 @@ mod tests {
             below: people.to_vec(),
             owed: [(MemberId(1), owed[0]), (MemberId(2), owed[1])].into(),
         };
-        let told = |v: &CrewView, days| v.headline(Metric::Activated, (0, days)).map(|h| (h.asked, h.by)).unwrap();
-        assert_eq!(told(&view(0, 1, [0, 0]), 20), (1, Asks::Union));
-        assert_eq!(told(&view(2, 1, [6, 0]), 20), (2, Asks::Force));
+        let told = |v: &CrewView, days| v.headline(Metric::Activated, (0, days)).map(|h| (h.asked, h.left, h.more)).unwrap();
+        assert_eq!(told(&view(0, 1, [0, 0]), 20), (0, 0, Some((Asks::Union, 1))));
+        assert_eq!(told(&view(2, 1, [6, 0]), 20), (2, 2, None));
         // Six and ten people in three days: two and four today.
         let behind = view(2, 1, [6, 10]);
-        assert_eq!(told(&behind, 3), (6, Asks::Minimum));
-        assert_eq!(behind.headline(Metric::Activated, (0, 3)).unwrap().left, 16);
-        assert_eq!(told(&behind, 0), (2, Asks::Force), "a day that is over asks nobody for more");
+        assert_eq!(told(&behind, 3), (2, 2, Some((Asks::Minimum, 6))));
+        assert_eq!(told(&behind, 0), (2, 2, None), "a day that is over asks nobody for more");
     }
 }

@@ -7,11 +7,13 @@
 //!   their parent, always. The lines are three views of one number: an activation counts for the quarter, for the team and for the union, and
 //!   the views are never added together.
 //! * A move holds from tomorrow on, unless somebody asks for today: until then it waits, and the order of the day stands.
+//! * Figures that land on a day tell of the day itself: its order stands, and what is left then is ordered over the days after it, to the person.
 //! * What is not handed to anybody, because a place has too few people left or nobody works there, stands as a child of its own
 //!   ([`Holder::Rest`]), so that nothing disappears.
 //! * [`draw`] decides all of that without input or output; what it needs to know of other rooms comes through [`QuotaFacts`].
 
 mod answers;
+mod apart;
 mod changing;
 mod crews;
 pub mod draw;

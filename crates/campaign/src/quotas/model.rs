@@ -101,7 +101,8 @@ pub struct QuotaNode {
     pub cap: Option<i64>,
     /// What it weighs among its siblings while nobody sets a number by hand; none of versions that were drawn before weights were kept.
     pub weight: Option<i64>,
-    /// By day from the version's first, in the phase's metric; together `quota` less `short`.
+    /// By day from the version's first, in the phase's metric; together `quota` less `short`. Where the figures behind `done` tell of the first day
+    /// already, its order stands as it was given before them, and the days after it are together `quota` less `short`.
     pub days: Vec<i64>,
     /// Level-1 registrations by day.
     pub level1: Vec<i64>,

@@ -71,6 +71,13 @@ impl Setting {
         goal == goal_now && self.targets.iter().all(|t| t.seq <= newest || carried.contains(&t.seq))
     }
 
+    /// Since a version was drawn the phase ends on another day, and no target was changed.
+    fn ends_otherwise(&self, version: &Version, day: Day) -> bool {
+        let now = self.mark(day);
+        let (mut then, mut now) = (version.mark.splitn(3, ' '), now.splitn(3, ' '));
+        then.next() == now.next() && then.next() != now.next()
+    }
+
     /// FNV-1a over the localities of a day, so that mergers are seen without reading the old version.
     fn places_mark(&self, day: Day) -> String {
         let step = |sum: u64, id: i64| (sum ^ u64::from_le_bytes(id.to_le_bytes())).wrapping_mul(0x0100_0000_01b3);
@@ -208,6 +215,7 @@ impl Quotas {
         stand: Stand,
     ) -> Result<Option<Version>, CampaignProblem> {
         let (seen, Stand { now, waits }) = (stand.newest(), stand);
+        let why = self.why(s, cause, now.as_ref()).await?;
         let dropped = waits.as_ref().filter(|_| cause.starts_over()).map(|w| w.day);
         let (from, waits) = match cause {
             // What waits goes along at once: the places that it was moved between are no more.
@@ -218,10 +226,20 @@ impl Quotas {
         let (stands, sets) = self.goes_on(s, cause, from).await?;
         let (reason, detail) = match (&stands, cause, dropped) {
             (Some((_, nodes)), Cause::PlacesChanged, _) => heirs::told(s, self.today().max(s.phase.from), nodes),
-            (_, _, Some(day)) => (reason, json!({ "dropped": day })),
-            _ => (reason, json!({})),
+            (_, _, Some(day)) => (reason, json!({ "dropped": day, "why": why })),
+            _ => (reason, json!({ "why": why })),
         };
         self.write_drawn(s, by, Ask { reason, detail, stands, sets, seen, waits, ..Ask::of(cause) }).await
+    }
+
+    /// What happened, where a cause stands for several things: figures taken back, a phase that ends on another day.
+    async fn why(&self, s: &Setting, cause: Cause, stands: Option<&Version>) -> Result<&'static str, CampaignProblem> {
+        let Some(version) = stands else { return Ok("") };
+        if cause == Cause::Figures && self.facts.only_withdrawn_since(version.cutoff).await? {
+            return Ok("withdrawn");
+        }
+        let days = cause == Cause::TargetsChanged && s.ends_otherwise(version, self.today().max(s.phase.from));
+        Ok(if days { "days" } else { "" })
     }
 
     /// Draws and writes, unless another process wrote in between: then what it wrote stands.

@@ -102,6 +102,41 @@ async fn the_first_morning_hands_the_target_down_to_every_member() {
 }
 
 #[tokio::test]
+async fn orders_of_members_sum_to_their_team_s_and_those_of_teams_to_the_ward_s() {
+    both(|city| async move {
+        let (quotas, _) = begun(&city, 160).await;
+        let ward = quotas.place(&cli(), Some("C1"), None, Lang::Vi).await.unwrap();
+        let (metric, index) = (ward.phase.metric, ward.index());
+        let (mut asked, mut left) = (0, 0);
+        for force in &ward.forces {
+            let (_, _, _, crews) = quotas.crews(&cli(), Some(force.node.holder), None, Lang::Vi).await.unwrap();
+            // Three days before the end everybody owes the ten, which is told and changes no order.
+            let order = crews[0].headline(metric, (index, 3)).unwrap();
+            let members: Vec<&QuotaNode> = crews[0].below.iter().map(|s| &s.node).collect();
+            let sums = (members.iter().map(|n| n.asked(metric, index)).sum::<i64>(), members.iter().map(|n| n.quota).sum::<i64>());
+            assert!(members.is_empty() || sums == (order.asked, order.left), "{}: {sums:?} {order:?}", force.code);
+            (asked, left) = (asked + order.asked, left + order.left);
+        }
+        let whole = ward.whole.unwrap().node;
+        assert_eq!((asked, left), (whole.asked(metric, index), whole.quota));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn teams_that_are_called_the_same_are_told_apart() {
+    both(|city| async move {
+        let (quotas, _) = begun(&city, 160).await;
+        // The first teams of both wards bear one name.
+        let (_, _, _, views) = quotas.crews(&cli(), None, None, Lang::Vi).await.unwrap();
+        let named = |code: &str| views.iter().find(|v| v.code == code).unwrap().name.clone();
+        assert!(named("T11").ends_with("(Đoàn phường Tân Thử)"), "{}", named("T11"));
+        assert!(named("T21").ends_with("(Đoàn phường Xuân Thử)"), "{}", named("T21"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn without_people_or_after_the_phase_nothing_is_drawn() {
     both(|city| async move {
         let quotas = city.services.quotas.clone();
@@ -160,6 +195,12 @@ async fn the_newest_extract_that_has_landed_counts() {
         let nodes = stored(&quotas, &version).await;
         let one = of(&nodes, Line::Place, place(&city, "C1").await);
         assert_eq!((one.share, one.done, one.quota, nodes[0].quota), (14, 4, 10, 24));
+        // The order of the day stands; the days after it are ordered what is left, to the person.
+        let before = stored(&quotas, &morning).await;
+        for (then, now) in before.iter().zip(&nodes).filter(|(_, n)| n.line == Line::Place) {
+            assert_eq!((then.holder, then.days[0]), (now.holder, now.days[0]));
+            assert_eq!(now.days.iter().skip(1).sum::<i64>() + now.short, now.quota, "{:?}", now.holder);
+        }
         let view = quotas.place(&cli(), Some("C1"), None, Lang::Vi).await.unwrap();
         let figure = view.figure(&view.whole.as_ref().unwrap().node);
         assert_eq!((figure.numerator, figure.as_of), (4, OPENING.plus(1)));
@@ -316,6 +357,12 @@ async fn programs_read_quotas_and_move_them() {
         });
         let today = answer["whole"]["today"]["quota"].as_i64().unwrap();
         assert_eq!(by_line, BTreeMap::from([("place", today), ("force", today)]));
+        for line in ["place", "force"] {
+            let parts = answer["parts"].as_array().unwrap().iter().filter(|p| p["line"] == line);
+            let reported: i64 = parts.map(|p| p["reported"].as_i64().unwrap()).sum();
+            let beside = answer["reported_beside"][line].as_i64().unwrap();
+            assert_eq!(reported + beside, answer["whole"]["reported"].as_i64().unwrap(), "{line}");
+        }
         assert_eq!(answer["days"].as_array().unwrap().len(), 26);
         let done = &answer["whole"]["done"];
         assert_eq!(

@@ -66,6 +66,10 @@ fn answer(report: &UnitsReport, lang: Lang) -> String {
         ("confirmed", sum(|u| u.confirmed).into()),
         ("contradicted", sum(|u| u.contradicted).into()),
         ("late", sum(|u| u.late).into()),
+        // Together with those before they are all that was reported.
+        ("double", sum(|u| u.double).into()),
+        ("accepted", sum(|u| u.accepted).into()),
+        ("unnamed", sum(|u| u.unnamed).into()),
         ("pending", sum(|u| u.pending).into()),
     ];
     match (report.units.is_empty(), waiting) {

@@ -94,6 +94,19 @@ pub async fn notices(reports: &DailyReports, actor: &Actor, lang: Lang) -> Resul
     waiting(reports, reports.notices(actor).await?, lang).await
 }
 
+/// The same in one line that opens: for the start page of whoever came to see how things stand.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn notices_line(reports: &DailyReports, actor: &Actor, lang: Lang) -> Result<Markup, ReportsProblem> {
+    let waiting = reports.notices(actor).await?;
+    if waiting.is_empty() {
+        return Ok(html! {});
+    }
+    let tree = reports.tree().await?;
+    Ok(ui::details(&in_one_line(&waiting, lang), html! { @for notice in &waiting { (one_notice(notice, &tree, lang)) } }))
+}
+
 /// The same for the page of reports, which itself tells whoever answers for many units.
 async fn notices_here(reports: &DailyReports, actor: &Actor, lang: Lang) -> Result<Markup, ReportsProblem> {
     let mut all = reports.notices(actor).await?;
@@ -123,6 +136,13 @@ fn units_of(waiting: &[Notice]) -> usize {
         Notice::Many { .. } => None,
     });
     units.collect::<std::collections::BTreeSet<_>>().len()
+}
+
+fn in_one_line(waiting: &[Notice], lang: Lang) -> String {
+    match waiting {
+        [Notice::Many { units }] => t_args(lang, "reports-notice-many", &[("n", overview::count(*units).into())]),
+        _ => told_together(waiting, lang),
+    }
 }
 
 fn told_together(waiting: &[Notice], lang: Lang) -> String {
@@ -197,5 +217,7 @@ mod tests {
         all.push(Notice::Returned { unit: UnitId(1), day, question: "?".into() });
         assert_eq!(units_of(&all), 4);
         assert_eq!(told_together(&all, Lang::Vi), "4 đơn vị chờ báo cáo: 8 báo cáo đã quá hạn, 0 chưa đến hạn, 1 bị trả lại");
+        assert_eq!(in_one_line(&all[..1], Lang::Vi), "1 đơn vị chờ báo cáo: 2 báo cáo đã quá hạn, 0 chưa đến hạn, 0 bị trả lại");
+        assert!(in_one_line(&[Notice::Many { units: 40 }], Lang::Vi).contains("40 đơn vị"));
     }
 }

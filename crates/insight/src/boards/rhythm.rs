@@ -43,8 +43,10 @@ pub struct Rhythm {
 pub struct TeamLine {
     /// Which.
     pub team: TeamId,
-    /// What it is called, with its place.
+    /// What it is called.
     pub name: String,
+    /// Its unit and commune: teams of several communes may be called the same.
+    pub place: String,
     /// Visits.
     pub visits: i64,
     /// Days on which it recorded visits or told of activations.
@@ -177,6 +179,7 @@ impl Insight {
             TeamLine {
                 team: t.id,
                 name: tree.team_label(t),
+                place: tree.team_place(t),
                 visits: own.visits,
                 evenings: count(own.days.len()),
                 confirmed: standing.figure(claims.confirmed, claims.claimed, Basis::Claims),

@@ -92,7 +92,8 @@ pub(crate) async fn show(insight: &Insight, viewer: &Viewer, asked: &Asked, kind
     let mut head = head(kind, name, lang).crumbs(crumbs(&setting, viewer, place, kind, &query));
     head.actions = crate::boards::pages::page_actions(viewer, kind);
     let waiting = if kind == Kind::Overview {
-        waiting(insight, viewer).await?
+        // One line: what the page answers stands on its first screen.
+        vedich_daily_reports::notices_line_markup(&insight.daily_reports, &viewer.actor, lang).await?
     } else {
         html! {}
     };

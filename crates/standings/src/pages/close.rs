@@ -33,6 +33,7 @@ async fn page(
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     s.require_whole(&viewer.actor, Permission::ManageStandings).await?;
     let phase = s.phase(phase).await?;
+    s.require_begun(&phase).await?;
     let closings = store::closings(s.db(), phase.id).await?;
     let over = s.today() > phase.to;
     let now = s.now_of(&viewer.actor, &phase).await?;

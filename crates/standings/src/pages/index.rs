@@ -4,6 +4,7 @@ use super::{gate_words, phase_options, points};
 use crate::{
     http::Asked,
     model::{Gate, Kind, Standing, StandingRow},
+    problems::StandingProblem,
     service::{Standings, people_area},
     settings::Setting,
     workbook,
@@ -14,7 +15,8 @@ use axum::{
 };
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Permission, Viewer};
-use vedich_kernel::{Lang, format};
+use vedich_campaign::Phase;
+use vedich_kernel::{Lang, Problematic as _, format};
 use vedich_ui::{self as ui, Attachment, BarItem, Button, Cell, Col, Field, Icon, PageHead, Row, Tab, Table, Tone, t, t_args};
 
 /// Rows that are drawn.
@@ -23,8 +25,11 @@ const MOST_BARS: usize = 10;
 /// A ranking, its formula in words, and who is not considered.
 pub(crate) async fn show(State(s): State<Standings>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Markup, PageError> {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
-    let standing = s.standing(actor, asked.phase()?, asked.kind()?, None).await?;
     let phases = s.phases().await?;
+    let standing = match s.standing(actor, asked.phase()?, asked.kind()?, None).await {
+        Err(e @ StandingProblem::PhaseNotBegun(_)) => return Ok(to_come(&viewer, &phases, &asked, &e)?),
+        found => found?,
+    };
     let manages = s.is_whole(actor, Permission::ManageStandings).await?;
     let published = standing.closing.as_ref().is_some_and(|c| c.published_at.is_some());
     let unpublished = actor.sees_published_only() && !published;
@@ -32,12 +37,7 @@ pub(crate) async fn show(State(s): State<Standings>, viewer: Viewer, Query(asked
         (ui::live_on("/api/v1/events", "phase.closed", &frame.path))
         p.lead { (sentence(&standing, lang)) }
         @if standing.closing.is_none() || unpublished { (provisional(&standing, unpublished, lang)) }
-        @if phases.len() > 1 {
-            (ui::filter_bar(lang, "/standings", html! {
-                (ui::hidden("kind", standing.kind.code()))
-                (Field::select("phase", t(lang, "standings-phase"), phase_options(&phases)).value(standing.phase.no.to_string()))
-            }, None))
-        }
+        @if phases.len() > 1 { (phase_picker(&phases, standing.kind, &standing.phase.no.to_string(), lang)) }
         (tabs(&standing, !people_area(actor).is_nothing(), lang))
         (bars(&standing, lang))
         (table(&standing, lang))
@@ -56,6 +56,25 @@ pub(crate) async fn show(State(s): State<Standings>, viewer: Viewer, Query(asked
             (Button::link(format!("/standings/export.xlsx{query}"), t(lang, "standings-export")).icon(Icon::Download))
         });
     Ok(ui::page(frame, &head, body))
+}
+
+fn phase_picker(phases: &[Phase], kind: Kind, chosen: &str, lang: Lang) -> Markup {
+    let fields = html! {
+        (ui::hidden("kind", kind.code()))
+        (Field::select("phase", t(lang, "standings-phase"), phase_options(phases)).value(chosen))
+    };
+    ui::filter_bar(lang, "/standings", fields, None)
+}
+
+/// A phase that has not begun ranks nobody: the page says when it begins.
+fn to_come(viewer: &Viewer, phases: &[Phase], asked: &Asked, e: &StandingProblem) -> Result<Markup, StandingProblem> {
+    let lang = viewer.frame.lang;
+    let body = html! {
+        (ui::callout(Tone::Attention, &e.sentence(lang), html! { p { (e.next_step(lang)) } }))
+        (phase_picker(phases, asked.kind()?, asked.phase.trim(), lang))
+    };
+    let head = PageHead::new(t(lang, "standings-title")).lede(t(lang, "standings-lede")).clause("P-3.9").wide();
+    Ok(ui::page(&viewer.frame, &head, body))
 }
 
 fn sentence(s: &Standing, lang: Lang) -> String {

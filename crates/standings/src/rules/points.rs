@@ -48,10 +48,11 @@ pub fn points(parts: &[PartScore]) -> Option<i64> {
     (weighs > 0).then(|| narrow(half_up(found.iter().map(|f| f.0 * f.1).sum(), weighs * 100)))
 }
 
-/// The register confirms something of what somebody did: reports in time alone are no result (`P-3.9`, `P-3.11`).
+/// The register confirms something of what somebody was to reach: reports in time, or that one's own people have done their duty, are no such
+/// result alone (`P-3.9`, `P-3.11`).
 #[must_use]
 pub fn is_verified(parts: &[PartScore]) -> bool {
-    let result = |p: &&PartScore| !matches!(p.part, PartKind::Reports | PartKind::Accuracy);
+    let result = |p: &&PartScore| matches!(p.part, PartKind::Target | PartKind::Growth | PartKind::Mobilised);
     parts.iter().filter(result).filter_map(|p| p.figure.as_ref()).any(|f| f.numerator > 0)
 }
 

@@ -71,6 +71,12 @@ fn reports_in_time_alone_are_no_result() {
     let late = parts(&f, &[Some((1, 60)), Some((0, 26))]);
     assert!(!is_verified(&punctual) && is_verified(&late));
     assert!(!is_verified(&parts(&f, &[None, Some((26, 26))])));
+    // Nor is what one's own people did for themselves.
+    let own = formula(&[(PartKind::Mobilised, 30, None), (PartKind::Compliance, 70, None)]);
+    let dutiful = parts(&own, &[Some((0, 20)), Some((50, 50))]);
+    let helping = parts(&own, &[Some((2, 20)), Some((0, 50))]);
+    assert!(points(&dutiful) > points(&helping));
+    assert_eq!((counting(points(&dutiful), false, &dutiful), counting(points(&helping), false, &helping)), (None, Some(300)));
     assert_eq!((counting(points(&punctual), false, &punctual), counting(Some(9), true, &late)), (None, None));
     assert_eq!(counting(points(&late), false, &late), points(&late));
 }
@@ -217,6 +223,20 @@ proptest! {
             prop_assert!(place.is_none() || is_verified(p));
         }
         prop_assert!(places.iter().flatten().all(|p| *p <= i64::try_from(places.iter().flatten().count()).unwrap()));
+    }
+
+    /// By the formula of units: reports, rosters and accuracy alone never give a place.
+    #[test]
+    fn no_unit_has_a_place_by_reports_and_rosters_alone(
+        all in proptest::collection::vec(proptest::collection::vec(proptest::option::of((0_i64..40, 1_i64..40)), 5), 1..10),
+    ) {
+        let f = Setting::default().formula(Kind::Unit).clone();
+        let rows: Vec<Vec<PartScore>> = all.iter().map(|figures| parts(&f, figures)).collect();
+        let counted: Vec<Option<i64>> = rows.iter().map(|p| counting(points(p), false, p)).collect();
+        for (p, place) in rows.iter().zip(ranks(&counted)) {
+            let reached = |kind: PartKind| p.iter().any(|s| s.part == kind && s.figure.as_ref().is_some_and(|f| f.numerator > 0));
+            prop_assert_eq!(place.is_some(), reached(PartKind::Target) || reached(PartKind::Mobilised));
+        }
     }
 
     /// What is said to be enough is enough, and one less is not.

@@ -3,7 +3,7 @@
 
 use crate::common;
 
-use common::{cli, inspected, judged, proposal, without_reports};
+use common::{DAY, cli, inspected, judged, proposal, without_reports};
 use serde_json::{Value, json};
 use vedich_accounts::Role;
 use vedich_standings::{Kind, ProposalKind};
@@ -17,6 +17,25 @@ async fn rows(client: &Client, query: &str) -> Vec<Value> {
 
 fn codes(rows: &[Value]) -> Vec<&str> {
     rows.iter().map(|r| r["code"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_phase_that_has_not_begun_ranks_nobody_and_says_when_it_begins() {
+    both(|city| async move {
+        judged(&city).await;
+        city.evening_of(DAY.plus(8));
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        for kind in ["commune", "unit", "team", "person"] {
+            let answer = office.get(&format!("/api/v1/standings?phase=2&kind={kind}")).await;
+            assert_eq!((answer.status, answer.json()["code"].as_str()), (409, Some("standings.phase_not_begun")), "{kind}");
+        }
+        let begins = city.services.standings.phases().await.unwrap()[1].from.vi();
+        let reader = city.signed_in(Role::StandingOffice, Where::City).await;
+        let page = reader.get("/standings?phase=2&kind=unit").await.text();
+        assert!(page.contains(&format!("bắt đầu ngày {begins}")) && !page.contains("/standings/why"), "{page}");
+        assert_eq!(reader.get("/standings/export.xlsx?phase=2").await.status, 409);
+    })
+    .await;
 }
 
 #[tokio::test]

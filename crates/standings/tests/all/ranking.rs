@@ -3,7 +3,7 @@
 
 use crate::common;
 
-use common::{AFTER, DAY, cli, inspected, judged, places, punctual, standing, waiting, without_reports, written};
+use common::{AFTER, DAY, OPENING, cli, inspected, judged, places, punctual, standing, waiting, without_reports, written};
 use serde_json::json;
 use vedich_accounts::Role;
 use vedich_compliance::{Kind as StaffKind, NewDuty, Proof, RosterUpload};
@@ -11,7 +11,7 @@ use vedich_crosscheck::Scope;
 use vedich_db::{By, Query as _, args};
 use vedich_kernel::{Basis, Clock as _, Problematic};
 use vedich_standings::{Gate, Kind, PartKind};
-use vedich_testkit::{Where, both};
+use vedich_testkit::{Where, both, people};
 
 #[tokio::test]
 async fn communes_are_ranked_by_the_register_alone() {
@@ -79,6 +79,21 @@ async fn whoever_only_reports_in_time_has_no_place() {
         assert!(office.get("/standings?phase=1&kind=unit").await.text().contains("Chưa có kết quả được xác nhận"));
         let why = office.get("/standings/why?phase=1&kind=unit&code=D1").await.text();
         assert!(why.contains("chưa xếp hạng vì chưa có kết quả nào"), "{why}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_unit_whose_people_have_helped_nobody_has_nothing_of_what_they_owe() {
+    both(|city| async move {
+        city.import(OPENING, &people(40)).await;
+        city.evening_of(DAY.plus(3));
+        without_reports(&city).await;
+        let s = standing(&city, Kind::Unit).await;
+        let d1 = s.by_code("D1").unwrap();
+        let mobilised = d1.figure(PartKind::Mobilised).unwrap();
+        assert!(mobilised.numerator == 0 && mobilised.denominator > 0, "{mobilised:?}");
+        assert!(d1.is_unverified());
     })
     .await;
 }
@@ -166,6 +181,9 @@ async fn a_ranking_looks_nobody_up_for_a_unit_that_puts_them_on_its_roster() {
         city.evening_of(AFTER.plus(1));
         city.import(AFTER.plus(1), &rows).await;
         assert_eq!((staff().await, filed().await), (Some((1, 2)), Some((1, 2))));
+        without_reports(&city).await;
+        let ranked = standing(&city, Kind::Unit).await;
+        assert!(ranked.by_code("D1").unwrap().is_unverified(), "that its own people did their duty gives a unit no place");
     })
     .await;
 }

@@ -61,15 +61,32 @@ fn event(v: &Version, name: &impl Fn(&str, i64) -> String, lang: Lang) -> Timeli
         .tone(tone)
 }
 
-/// Why it came to be; of a move also from which later day it holds.
+/// Why it came to be, in the words of what happened: the same cause stands for several things.
 fn caused(v: &Version) -> String {
-    let later = v.cause == Cause::Rebalanced && v.day > v.at.day();
-    let ending = match (later, v.detail["again"].as_bool() == Some(true)) {
+    let of = |ending: &str| format!("quota-cause-{}{ending}", v.cause.code());
+    match (v.cause, v.detail["why"].as_str()) {
+        (Cause::Figures, Some("withdrawn")) => of("-withdrawn"),
+        (Cause::TargetsChanged, Some("days")) => of("-days"),
+        (Cause::Limited, _) if v.detail["floor"].is_null() && v.detail["cap"].is_null() => of("-lifted"),
+        (Cause::Rebalanced, _) => of(moved_when(v)),
+        _ => of(""),
+    }
+}
+
+/// Of a move, from which later day it holds.
+fn moved_when(v: &Version) -> &'static str {
+    let later = v.day > v.at.day();
+    match (later, v.detail["again"].as_bool() == Some(true)) {
         (true, true) => "-again",
         (true, false) => "-later",
         (false, _) => "",
-    };
-    format!("quota-cause-{}{ending}", v.cause.code())
+    }
+}
+
+/// Days of which no figures have landed yet: what was done on them is not known, so nobody says that it was missed.
+fn unknown_since(v: &Version) -> Option<Day> {
+    let day = |key: &str| v.detail[key].as_str().and_then(|day| day.parse::<Day>().ok());
+    day("as_of").filter(|as_of| day("until").is_some_and(|until| *as_of < until))
 }
 
 fn told(v: &Version, name: &impl Fn(&str, i64) -> String, lang: Lang) -> Markup {
@@ -84,8 +101,13 @@ fn told(v: &Version, name: &impl Fn(&str, i64) -> String, lang: Lang) -> Markup 
                 ("missed", (asked - done).max(0).into()),
                 ("over", (done - asked).max(0).into()),
                 ("left", number(&v.detail, "left").unwrap_or(0).into()),
+                ("day", unknown_since(v).map_or_else(String::new, Day::vi).into()),
             ];
-            let words = if done >= asked { "quota-carried-ahead" } else { "quota-carried-missed" };
+            let words = match (done >= asked, unknown_since(v)) {
+                (true, _) => "quota-carried-ahead",
+                (false, Some(_)) => "quota-carried-unknown",
+                (false, None) => "quota-carried-missed",
+            };
             html! { p { (t_args(lang, words, &args)) } }
         }
         Cause::Rebalanced => {
@@ -155,4 +177,57 @@ fn limit_words(limit: &Value, name: &impl Fn(&str, i64) -> String, lang: Lang) -
     };
     let words = |n: Option<i64>| n.map_or_else(|| "–".to_owned(), |n| format::int(n, lang));
     t_args(lang, key, &[("who", who.into()), ("floor", words(floor).into()), ("cap", words(cap).into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use vedich_kernel::{CampaignId, Moment, PhaseId};
+
+    fn version(cause: Cause, detail: Value) -> Version {
+        let day = Day(19_528);
+        Version {
+            no: 1,
+            campaign: CampaignId(1),
+            phase: PhaseId(1),
+            cause,
+            day,
+            to: day.plus(20),
+            base: day.plus(-1),
+            target: 60,
+            mark: String::new(),
+            reason: String::new(),
+            detail,
+            cutoff: 1,
+            at: day.start(),
+            seq: 1,
+            by: "quotas".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_version_is_headed_by_what_happened() {
+        let head = |cause, detail| caused(&version(cause, detail));
+        assert_eq!(head(Cause::Figures, json!({ "why": "" })), "quota-cause-figures");
+        assert_eq!(head(Cause::Figures, json!({ "why": "withdrawn" })), "quota-cause-figures-withdrawn");
+        assert_eq!(head(Cause::TargetsChanged, json!({})), "quota-cause-targets_changed");
+        assert_eq!(head(Cause::TargetsChanged, json!({ "why": "days" })), "quota-cause-targets_changed-days");
+        assert_eq!(head(Cause::Limited, json!({ "floor": 3, "cap": null })), "quota-cause-limited");
+        assert_eq!(head(Cause::Limited, json!({ "floor": null, "cap": null })), "quota-cause-limited-lifted");
+        assert_eq!(head(Cause::Rebalanced, json!({})), "quota-cause-rebalanced");
+        let waits = Version { at: Moment(0), ..version(Cause::Rebalanced, json!({ "again": true })) };
+        assert_eq!(caused(&waits), "quota-cause-rebalanced-again");
+    }
+
+    #[test]
+    fn what_no_figures_tell_of_yet_was_not_missed() {
+        let words = |as_of: &str| {
+            let detail = json!({ "asked": 40, "done": 12, "left": 90, "as_of": as_of, "until": "2023-06-24" });
+            told(&version(Cause::Carried, detail), &|_: &str, _: i64| String::new(), Lang::Vi).into_string()
+        };
+        assert!(words("2023-06-24").contains("thiếu 28"), "{}", words("2023-06-24"));
+        let early = words("2023-06-22");
+        assert!(early.contains("số liệu mới có đến 22/6/2023") && !early.contains("thiếu"), "{early}");
+    }
 }

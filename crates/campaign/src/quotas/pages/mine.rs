@@ -5,7 +5,7 @@ use crate::{
     model::{Metric, Phase},
     quotas::{
         http::Asked,
-        looking::{Asks, CrewView, Headline, Seen},
+        looking::{CrewView, Headline, Seen},
         model::{Holder, Line, Version},
         service::Quotas,
     },
@@ -71,7 +71,7 @@ fn asked_of(seen: &Seen, at: &Today<'_>) -> i64 {
 }
 
 /// What is mine today, what is done of it, what is left.
-fn sentence(Headline { asked, reported, left, .. }: Headline, by: Option<&str>, at: &Today<'_>) -> Markup {
+fn sentence(Headline { asked, reported, left, more }: Headline, at: &Today<'_>) -> Markup {
     let args = [
         ("n", asked.into()),
         ("done", reported.into()),
@@ -83,7 +83,7 @@ fn sentence(Headline { asked, reported, left, .. }: Headline, by: Option<&str>, 
     let words = t_args(at.lang, &by_metric("mine", at.phase.metric), &args);
     let note = html! {
         p { (t_args(at.lang, "quota-mine-left", &args)) }
-        @if let Some(by) = by { p { (t(at.lang, by)) } }
+        @if let Some((who, n)) = more { p { (super::more_words(who, n, at.lang)) } }
     };
     // Only activations are reported one by one; dossiers are told by the register and the stations.
     let picture = if asked > 0 && at.phase.metric == Metric::Activated {
@@ -95,15 +95,7 @@ fn sentence(Headline { asked, reported, left, .. }: Headline, by: Option<&str>, 
 }
 
 fn answer(view: &CrewView, at: &Today<'_>) -> Markup {
-    let Some(most) = headline(view, at) else { return html! {} };
-    // Where one view alone asks, nothing is said of views.
-    let by = match most.by {
-        Asks::Minimum => Some("quota-mine-by-minimum"),
-        Asks::Union if view.seen.len() > 1 => Some("quota-mine-by-union"),
-        Asks::Force if view.seen.len() > 1 => Some("quota-mine-by-force"),
-        _ => None,
-    };
-    sentence(most, by, at)
+    headline(view, at).map_or_else(|| html! {}, |order| sentence(order, at))
 }
 
 fn headline(view: &CrewView, at: &Today<'_>) -> Option<Headline> {
@@ -115,8 +107,8 @@ fn sum(views: &[CrewView], at: &Today<'_>) -> Markup {
     let tops = views.iter().filter(|v| v.seen.first().is_some_and(|s| top(s, views)));
     let all: Vec<Headline> = tops.filter_map(|v| headline(v, at)).collect();
     let total = |f: fn(&Headline) -> i64| all.iter().map(f).sum::<i64>();
-    let whole = Headline { asked: total(|h| h.asked), reported: total(|h| h.reported), left: total(|h| h.left), by: Asks::Force };
-    sentence(whole, None, at)
+    let whole = Headline { asked: total(|h| h.asked), reported: total(|h| h.reported), left: total(|h| h.left), more: None };
+    sentence(whole, at)
 }
 
 /// Nothing else on the page holds it too. Units of a page hold their teams by the line of unions; where there are units, they count.
@@ -181,7 +173,7 @@ fn below(view: &CrewView, at: &Today<'_>) -> Markup {
     let sets = view.manages
         && view.below.iter().any(|s| s.node.line == Line::Union && matches!(s.node.holder, Holder::Team(_) | Holder::Unit(_)));
     let rows = view.below.iter().map(|s| {
-        let asked = view.asked(s, at.phase.metric, (at.index, at.days));
+        let asked = asked_of(s, at);
         let owed = if let Holder::Member(id) = s.node.holder { view.owed.get(&id).copied() } else { None };
         let minimum = match owed {
             None => html! { "–" },
@@ -195,7 +187,7 @@ fn below(view: &CrewView, at: &Today<'_>) -> Markup {
             reported_cell(s.reported, asked, lang),
             Cell::text(format::int((asked - s.reported).max(0), lang)),
             Cell::int(level1, lang),
-            Cell::int(s.node.quota.max(owed.unwrap_or(0)), lang),
+            Cell::int(s.node.quota, lang),
             Cell::markup(minimum).key(owed.unwrap_or(-1).to_string()),
         ];
         if sets {

@@ -9,7 +9,7 @@ pub(super) mod settings;
 pub(super) mod tree;
 
 use super::{
-    looking::Seen,
+    looking::{Asks, Seen},
     model::{Holder, QuotaNode},
     service::Quotas,
 };
@@ -63,6 +63,15 @@ fn name_cell(seen: &Seen, lang: Lang) -> Cell {
         @if let Some(limit) = limit { " " (tag(Tone::Attention, &limit)) }
     };
     Cell::markup(name).sub(seen.code.clone())
+}
+
+/// Who asks for more than the order does, and why nothing is added to it.
+fn more_words(who: Asks, n: i64, lang: Lang) -> String {
+    let key = match who {
+        Asks::Union => "quota-mine-more-union",
+        Asks::Minimum => "quota-mine-more-minimum",
+    };
+    t_args(lang, key, &[("n", n.into())])
 }
 
 /// What was reported of what the day asks for: hatched, for nobody has confirmed it.

@@ -89,7 +89,7 @@ impl When<'_> {
 
 /// The team, or anybody in it, has something to do on the day.
 fn asks(view: &CrewView, at: &When<'_>) -> bool {
-    let own = view.headline(at.phase.metric, at.at()).is_some_and(|h| h.asked > 0);
+    let own = view.headline(at.phase.metric, at.at()).is_some_and(|h| h.asked > 0 || h.more.is_some());
     own || view.seen.iter().chain(&view.below).any(|s| s.node.on(at.at().0) != (0, 0, 0))
 }
 
@@ -132,17 +132,18 @@ fn place_sheet(view: &PlaceView, lang: Lang) -> Markup {
 
 fn team_sheet(view: &CrewView, at: &When<'_>) -> Markup {
     let (metric, lang) = (at.phase.metric, at.lang);
-    let most = view.headline(metric, at.at());
+    let order = view.headline(metric, at.at());
     let args = [
-        ("n", most.map_or(0, |h| h.asked).into()),
+        ("n", order.map_or(0, |h| h.asked).into()),
         ("day", at.day.vi().into()),
         ("to", at.phase.to.vi().into()),
-        ("left", most.map_or(0, |h| h.left).into()),
+        ("left", order.map_or(0, |h| h.left).into()),
     ];
-    let asked = |s: &Seen| view.asked(s, metric, at.at());
+    let asked = |s: &Seen| s.node.asked(metric, at.at().0);
     html! {
         (heading(&view.name, at.day, at.version, lang))
         p.lead { (t_args(lang, &by_metric("order", metric), &args)) }
+        @if let Some((who, n)) = order.and_then(|h| h.more) { p { (super::more_words(who, n, lang)) } }
         @if !matches!(view.holder, Holder::Member(_)) {
             (table(format!("members-{}", view.code), &captioned(&view.name, "quota-order-members", lang), &view.below, (metric, at.at().0), &asked, lang))
         }

@@ -5,7 +5,7 @@ use crate::{
     model::Metric,
     quotas::{
         http::Asked,
-        looking::{PlaceView, Seen},
+        looking::{PlaceView, Seen, unlisted},
         model::{Holder, Line, QuotaNode},
         service::Quotas,
     },
@@ -209,22 +209,33 @@ fn parts(view: &PlaceView, may: &Rights, lang: Lang) -> Markup {
     let title = if kind == LocalityKind::Commune { "quota-by-quarter" } else { "quota-by-place" };
     html! {
         @if !view.places.is_empty() {
-            (section_with(t(lang, title), moving(Line::Place, &view.places), table(("quota-places", title), &view.places, view, may, lang)))
+            (section_with(t(lang, title), moving(Line::Place, &view.places), html! {
+                (table(("quota-places", title), &view.places, view, may, lang))
+                (beside("quota-beside-place", &view.places, view, lang))
+            }))
         }
         @if !view.forces.is_empty() {
             (section_with(t(lang, "quota-by-team"), moving(Line::Force, &view.forces), html! {
                 p.help { (t(lang, "quota-by-team-help")) }
                 (table(("quota-forces", "quota-by-team"), &view.forces, view, may, lang))
+                (beside("quota-beside-work", &view.forces, view, lang))
             }))
         }
         @if !view.unions.is_empty() {
             (section_with(t(lang, "quota-by-union"), moving(Line::Union, &view.unions), html! {
                 p.help { (t(lang, "quota-by-union-help")) }
                 (table(("quota-unions", "quota-by-union"), &view.unions, view, may, lang))
+                (beside("quota-beside-work", &view.unions, view, lang))
             }))
         }
         @if let Some(whole) = &view.whole { (days(view, whole, lang)) }
     }
+}
+
+/// What of the place's reported number the rows of a table do not add up to, and why.
+fn beside(key: &str, parts: &[Seen], view: &PlaceView, lang: Lang) -> Markup {
+    let n = view.whole.as_ref().map_or(0, |whole| unlisted(whole, parts.iter()));
+    html! { @if n != 0 { p.help { (t_args(lang, key, &[("n", n.into())])) } } }
 }
 
 fn table((id, title): (&'static str, &str), seen: &[Seen], view: &PlaceView, may: &Rights, lang: Lang) -> Markup {

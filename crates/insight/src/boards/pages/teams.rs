@@ -65,7 +65,7 @@ fn draw(rhythm: &Rhythm, lines: &[TeamLine], lang: Lang) -> Markup {
         .iter()
         .filter(|l| l.evenings > 0 && l.claims.confirmed > 0)
         .take(MOST_BARS)
-        .map(|l| BarItem::new(l.name.clone(), l.claims.confirmed).note(per_evening(l, lang)))
+        .map(|l| BarItem::new(l.name.clone(), l.claims.confirmed).note(format!("{} · {}", l.place, per_evening(l, lang))))
         .collect();
     html! {
         (vedich_ui::hero(html! { (words) }, html! { p { (t_args(lang, "boards-teams-note", &args)) } }, html! {}))
@@ -84,7 +84,7 @@ fn table(lines: &[TeamLine], lang: Lang) -> Markup {
     let rows = lines.iter().map(|l| {
         let idle = l.visits == 0 && l.claims.claimed == 0;
         let row = Row::new(vec![
-            Cell::text(l.name.clone()),
+            Cell::text(l.name.clone()).sub(l.place.clone()),
             part(l.confirmed_per_evening()),
             part(l.visits_per_evening()),
             Cell::int(l.evenings, lang),
