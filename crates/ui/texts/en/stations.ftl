@@ -283,6 +283,14 @@ stations-sizing-walk-ins = Came to like shifts without a booking: { $came } to {
 stations-sizing-walk-ins-assumed = Nobody was counted yet who came without a booking; { $prior } of { $of } places are assumed. Source: the first assumption of the program.
 stations-sizing-room = Places for invitations: { $places } places − { $booked } booked without an invitation − { $walkins } who come without a booking = { $free }.
 stations-sizing-letters = Invitations: { $free } places × { $invited } invited / { $came } who came = { $needed } (rounded up, at most { $most } for a shift); { $already } invited so far.
+stations-sizing-shared = { $shifts } shifts up to { $last } invite these { $people } people; they are shared out by how many each still needs; the share of this one: { $share }.
+stations-short = Up to { $last } the shifts need { $wanted } more people invited; { $people } can be
+stations-short-until = If every shift invited all that it needs, people would last for the shifts up to { $day }; nobody would be left for the later ones.
+stations-short-none = They are not enough for the shifts of the first day.
+stations-short-shared = So they are shared out among the shifts by how many each still needs.
+stations-short-do = Move shifts to where more people are without a dossier, join shifts, or call for open bookings. Who was invited and did not come is invited again after { $days } days.
+stations-inviting-cancelled = This shift was cancelled: nobody else is invited
+stations-inviting-cancelled-do = { $n } people were invited before. Tell them on the shift's page; they may be invited to another shift at once.
 stations-letters = Letters and list
 stations-letters-help = Opening letters or the list with names is written into the audit trail.
 stations-letters-sign = Issuer, title and name of the signer are those of the letterhead of the ward police; without a name the letter leaves a line to sign on.

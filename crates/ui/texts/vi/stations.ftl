@@ -283,6 +283,14 @@ stations-sizing-walk-ins = Đến không hẹn ở các ca tương tự: { $came
 stations-sizing-walk-ins-assumed = Chưa đo được số người đến không hẹn; giả định { $prior } / { $of } chỗ. Nguồn: giả định ban đầu của chương trình.
 stations-sizing-room = Chỗ dành cho giấy mời: { $places } chỗ − { $booked } đã đặt không qua giấy mời − { $walkins } đến không hẹn = { $free }.
 stations-sizing-letters = Số giấy mời: { $free } chỗ × { $invited } người được mời / { $came } người đến = { $needed } (làm tròn lên, mỗi ca không quá { $most }); đã mời { $already }.
+stations-sizing-shared = { $shifts } ca đến hết { $last } cùng mời { $people } người này, chia theo số giấy mời mỗi ca còn cần; phần của ca này: { $share }.
+stations-short = Đến hết { $last } các ca cần mời thêm { $wanted } người, chỉ còn { $people } người mời được
+stations-short-until = Nếu ca nào cũng mời đủ, người chỉ đủ cho các ca đến hết { $day }; các ca sau không còn ai để mời.
+stations-short-none = Số người này chưa đủ cho các ca của ngày đầu.
+stations-short-shared = Vì vậy số người được chia cho các ca theo số giấy mời mỗi ca còn cần.
+stations-short-do = Chuyển bớt ca sang nơi còn nhiều người chưa có hồ sơ, gộp ca, hoặc mở rộng đặt lịch tự do. Người đã mời mà không đến được mời lại sau { $days } ngày.
+stations-inviting-cancelled = Ca này đã hủy, không mời thêm ai
+stations-inviting-cancelled-do = Đã mời { $n } người trước khi hủy. Báo hủy cho họ ở trang của ca; họ được mời sang ca khác ngay.
 stations-letters = Thư mời và danh sách
 stations-letters-help = Mở thư hoặc danh sách có họ tên đều được ghi vào nhật ký.
 stations-letters-sign = Cơ quan mời, chức vụ và tên người ký lấy từ thể thức văn bản của công an phường, xã; chưa ghi tên thì thư để trống chỗ ký.
