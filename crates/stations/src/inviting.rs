@@ -302,23 +302,38 @@ impl Stations {
         for commune in self.communes_of(&v).await? {
             self.tree().await?.require(actor, Permission::ViewCitizens, commune)?;
         }
-        let letters = self.open_letters(no, None).await?;
-        let n = letters.len();
-        self.db()
-            .write(actor.by(self.now()), move |tx| {
-                Box::pin(async move {
-                    tx.audit(action, &format!("shift:{no}"), json!({ "people": n })).await?;
-                    Ok::<_, StationsProblem>(())
-                })
-            })
-            .await?;
+        let letters = self.open_letters(no, |_| true).await?;
+        self.names_out(actor, action, format!("shift:{no}"), letters.len()).await?;
         Ok(letters)
     }
 
-    /// All invitations of a shift, or those of a commune's residents alone: nobody else is opened.
-    pub(crate) async fn open_letters(&self, no: i64, commune: Option<LocalityId>) -> Result<Vec<Letter>, StationsProblem> {
+    /// Writes down that names were handed out.
+    pub(crate) async fn names_out(
+        &self,
+        actor: &Actor,
+        action: &'static str,
+        target: String,
+        people: usize,
+    ) -> Result<(), StationsProblem> {
+        self.db()
+            .write(actor.by(self.now()), move |tx| {
+                let target = target.clone();
+                Box::pin(async move {
+                    tx.audit(action, &target, json!({ "people": people })).await?;
+                    Ok::<_, StationsProblem>(())
+                })
+            })
+            .await
+    }
+
+    /// Those invitations of a shift that are asked for: nobody else is opened.
+    pub(crate) async fn open_letters(
+        &self,
+        no: i64,
+        asked: impl Fn(&Stored) -> bool + Send,
+    ) -> Result<Vec<Letter>, StationsProblem> {
         let mut stored = invitations::of_shift(self.db(), no).await?;
-        stored.retain(|i| commune.is_none_or(|c| i.commune == c));
+        stored.retain(|i| asked(i));
         let (vault, booked) = (self.vault().await?, invitations::booked(self.db(), no).await?);
         let ids: Vec<CitizenId> = stored.iter().map(|i| i.citizen).collect();
         let mut people: HashMap<CitizenId, Person> =

@@ -23,7 +23,7 @@ use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_territory::{Locality, Tree};
 use vedich_ui::{self as ui, BarItem, Button, Crumb, Field, Frame, Icon, PageHead, Tone, Width, t, t_args};
 
-fn title(v: &ShiftView, lang: Lang) -> String {
+pub(super) fn title(v: &ShiftView, lang: Lang) -> String {
     format!("{}, {} {}", v.station.name, weekday(v.shift.what.day, lang), hours(v))
 }
 
@@ -216,7 +216,7 @@ pub(crate) async fn letters(
     Query(asked): Query<AskedNumber>,
 ) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
-    let (v, tree) = (s.shift(&viewer.actor, no).await?, s.tree().await?);
+    let v = s.shift(&viewer.actor, no).await?;
     if let Some(reason) = &v.shift.cancelled {
         let body = ui::callout(
             Tone::Broken,
@@ -231,13 +231,27 @@ pub(crate) async fn letters(
         return Ok(ui::page(frame, &head, body));
     }
     let letters = s.letters(&viewer.actor, no, "invitation.print").await?;
-    let head = s.head(v.station.locality).await?.unwrap_or_else(|| plain_head(&tree, v.station.locality));
-    let number = head.number(&asked.number);
     let body = html! {
-        @for letter in &letters { @if letter.person.is_some() { (one(frame, letter, &v, &tree, (&site, s.today(), &head, &number))) } }
+        (sheets(&s, frame, &site, (&v, &letters), &asked.number).await?)
         @if letters.is_empty() { (ui::empty_state(t(lang, "stations-letters-none"), html! {})) }
     };
     Ok(ui::print_page(frame, &t_args(lang, "stations-letters-title", &[("shift", title(&v, lang).into())]), body))
+}
+
+/// The letters of a shift, a page for each, under the head of the police of its station.
+pub(super) async fn sheets(
+    s: &Stations,
+    frame: &Frame,
+    site: &str,
+    (v, letters): (&ShiftView, &[Letter]),
+    number: &str,
+) -> Result<Markup, StationsProblem> {
+    let tree = s.tree().await?;
+    let head = s.head(v.station.locality).await?.unwrap_or_else(|| plain_head(&tree, v.station.locality));
+    let number = head.number(number);
+    Ok(
+        html! { @for letter in letters { @if letter.person.is_some() { (one(frame, letter, v, &tree, (site, s.today(), &head, &number))) } } },
+    )
 }
 
 /// Citizens are written to in Vietnamese, whichever language the officer reads.
@@ -369,12 +383,18 @@ fn write(letters: &[Letter], tree: &Tree, lang: Lang) -> Result<Vec<u8>, XlsxErr
 }
 
 /// Names of sheets are short, differ, and hold none of some signs.
-fn sheet_name(n: usize, name: &str) -> String {
+pub(super) fn sheet_name(n: usize, name: &str) -> String {
     let plain = name.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\''));
     format!("{n}. ").chars().chain(plain).take(31).collect()
 }
 
-fn write_sheet(book: &mut Workbook, name: &str, letters: &[&Letter], tree: &Tree, lang: Lang) -> Result<(), XlsxError> {
+pub(super) fn write_sheet(
+    book: &mut Workbook,
+    name: &str,
+    letters: &[&Letter],
+    tree: &Tree,
+    lang: Lang,
+) -> Result<(), XlsxError> {
     let head = Format::new().set_bold().set_border(FormatBorder::Thin).set_text_wrap();
     let cell = Format::new().set_border(FormatBorder::Thin).set_text_wrap();
     let sheet = book.add_worksheet();

@@ -86,6 +86,9 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
     let actions = html! {
         @if serves && !v.shift.draft { (Button::link(format!("/stations/shifts/{no}/desk"), t(lang, "stations-desk")).primary_look().icon(Icon::Team)) }
         @if manages { (Button::link(format!("/stations/shifts/{no}/invitations"), t(lang, "stations-invitations")).icon(Icon::Lists)) }
+        @if open && !v.shift.draft && v.expected.invited > 0 && !Stations::own_teams(actor).is_empty() {
+            (Button::link(format!("/stations/team-invitations?shift={no}"), t(lang, "stations-team-title")).icon(Icon::Lists))
+        }
         @if open && !v.shift.draft { (Button::link(format!("/timetable/shift?no={no}"), t(lang, "stations-public-page")).icon(Icon::Calendar)) }
     };
     let head = PageHead::new(format!("{}, {} {}", v.station.name, weekday(v.shift.what.day, lang), hours(&v)))

@@ -77,6 +77,7 @@ pub(crate) async fn show(
             (Button::link("/stations/batches", t(lang, "stations-batches")).icon(Icon::Report))
             (Button::link("/stations/requests", t(lang, "stationplan-requests")).icon(Icon::Help))
         }
+        @if !Stations::own_teams(actor).is_empty() { (Button::link("/stations/team-invitations", t(lang, "stations-team-title")).icon(Icon::Lists)) }
         (Button::link("/stations/places", t(lang, "stations-places")).icon(Icon::Settings))
         (Button::link("/timetable", t(lang, "stations-public")).icon(Icon::Calendar))
     };
