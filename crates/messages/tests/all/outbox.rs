@@ -410,6 +410,28 @@ async fn programs_come_in_by_the_api_and_strangers_do_not_report() {
 }
 
 #[tokio::test]
+async fn a_program_is_told_why_its_batch_came_to_nothing() {
+    both(|city| async move {
+        let program = city.program(Role::WardPolice, Where::Commune("C1")).await;
+        let body = |to: serde_json::Value, purpose: &str| serde_json::json!({ "template": "notice", "channel": "sms", "locality": "C1", "purpose": purpose, "to": to });
+        let told = |answer: vedich_testkit::Answer| {
+            let problem = answer.json();
+            let word = |key: &str| problem[key].as_str().unwrap_or_default().to_owned();
+            (answer.status, word("code"), format!("{} {}", word("title"), word("detail")))
+        };
+        let to = serde_json::json!([{ "address": "x" }, { "address": "0912345678" }]);
+        let (status, code, words) = told(program.post_json("/api/v1/messages", &body(to.clone(), "test")).await);
+        assert_eq!((status, code.as_str()), (422, "messages.nobody"));
+        assert!(words.contains("Dòng 1: Số điện thoại hoặc địa chỉ không đúng.") && words.contains("Dòng 2: Thiếu nội dung"), "{words}");
+        let (_, code, words) = told(program.post_json("/api/v1/messages", &serde_json::json!({ "template": "notice" })).await);
+        assert!(code == "messages.bad_json" && words.contains("missing field `channel`"), "{words}");
+        let (_, code, words) = told(program.post_json("/api/v1/messages", &body(to, &"dài ".repeat(20))).await);
+        assert!(code == "messages.bad_field" && words.contains("60 ký tự"), "{words}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_sends_looks_at_the_longest_text() {
     both(|city| async move {
         let (_, m) = outbox(&city).await;

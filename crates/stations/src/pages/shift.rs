@@ -32,8 +32,9 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
     let manages = tree.may(actor, Permission::ManageStations, place);
     let serves = s.serves(actor, &v).await?;
     let open = v.shift.cancelled.is_none() && v.shift.what.day >= s.today();
-    // The desk also books into the quarter of an hour that runs.
-    let from = from_now(s, &v) - rules::SLOT;
+    // Whoever serves at it also books into the quarter of an hour that runs; for who calls a volunteer, too, books the others.
+    let from = if serves { from_now(s, &v) - rules::SLOT } else { from_now(s, &v) };
+    let books = actor.may(Permission::ServeStations);
     let over = v.shift.what.day < s.today() || from_now(s, &v) > v.shift.what.to;
     let blocked = if v.shift.cancelled.is_some() && manages {
         s.blocks(actor).await?.into_iter().find(|b| b.shift == Some(no))
@@ -78,7 +79,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
         (ui::hero(html! { (t_args(lang, "stations-shift-sentence", &args)) }, html! {}, ui::bar(v.expected.booked, v.capacity.max(1), Truth::Pending)))
         (ui::key_values(&facts(&v, over, (&tree, &s.sets_words(&v).await?), lang)))
         (slot_table(&slots, lang))
-        @if serves && open && !over && !v.shift.draft { (ui::section(t(lang, "stations-desk-book"), book_form(frame, no, &slots, from))) }
+        @if books && open && !over && !v.shift.draft { (ui::section(t(lang, "stations-desk-book"), book_form(frame, no, &slots, from))) }
         @if manages && open {
             (manage(frame, &v, rules::may_call_off(&v.shift, v.expected.came, s.now())))
         }
@@ -304,6 +305,9 @@ pub(crate) async fn book(
             e @ (StationsProblem::SlotFull
             | StationsProblem::NoSuchSlot
             | StationsProblem::TooLate
+            | StationsProblem::TooEarly
+            | StationsProblem::TooMany
+            | StationsProblem::PhoneBooked
             | StationsProblem::BadField(_)
             | StationsProblem::ShiftCancelled),
         ) => ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } }),
