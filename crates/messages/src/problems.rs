@@ -78,6 +78,9 @@ pub enum MessagesProblem {
     /// Nothing of the batch can be taken back or sent again.
     #[error("nothing to do")]
     NothingToDo,
+    /// What the batch says has no ground any more.
+    #[error("withdrawn")]
+    Withdrawn,
     /// A report without the right secret.
     #[error("report not let in")]
     NotLetIn,
@@ -158,6 +161,9 @@ impl TabledProblem for MessagesProblem {
             Self::NothingToDo => ("messages.nothing_to_do", 409,
                 ("Không còn tin nào ở tình trạng đó.", "Tải lại trang để xem tình trạng mới."),
                 ("No message stands there any more.", "Load the page again.")),
+            Self::Withdrawn => ("messages.withdrawn", 409,
+                ("Việc báo trong đợt tin này không còn nữa, như ca đã hủy, nên không gửi lại.", "Báo người dân bằng đợt tin hủy ở trang của ca, hoặc lập đợt tin cho ca khác."),
+                ("What this batch says does not hold any more, such as a shift that was cancelled: it is not sent again.", "Tell people by the batch about the cancellation on the shift's page, or draw up one for another shift.")),
             Self::NotLetIn => ("messages.report_refused", 403,
                 ("Báo cáo phát tin không có khóa hợp lệ.", "Kiểm tra khóa trong messages.toml và ở nhà cung cấp."),
                 ("The delivery report has no valid key.", "Compare the key in messages.toml with the gateway's.")),

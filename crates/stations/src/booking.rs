@@ -408,7 +408,7 @@ async fn require_slot(
     let slots = rules::slots(&shift.what, tenths, &taken);
     let found = slots.iter().find(|s| s.at == slot).ok_or(StationsProblem::NoSuchSlot)?;
     let until = if desk { slot + rules::SLOT } else { slot };
-    if shift.what.day.start().plus_seconds(until * 60) <= now {
+    if !rules::is_to_come(shift.what.day, until, now) {
         return Err(StationsProblem::TooLate);
     }
     if found.free < 1 { Err(StationsProblem::SlotFull) } else { Ok(()) }

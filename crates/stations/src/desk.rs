@@ -174,7 +174,7 @@ impl Stations {
         // A scanner reads the whole address of the QR.
         let code = typed.rsplit("code=").next().unwrap_or(typed).split('&').next().unwrap_or_default().trim().to_owned();
         let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
-        if let Ok(no) = code.parse::<i64>() {
+        if let Some(no) = rules::booking_no(&code) {
             return self.arrive(actor, shift, no).await;
         }
         if let Some(b) = bookings::by_code(self.db(), campaign, &code_key(&vault, booking::KIND_BOOKING, &code)).await? {

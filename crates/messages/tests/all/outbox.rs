@@ -293,6 +293,29 @@ async fn the_same_thing_is_told_once_and_a_forgotten_draft_is_erased() {
 }
 
 #[tokio::test]
+async fn what_lost_its_ground_is_not_sent_again() {
+    both(|city| async move {
+        let (fake, m) = outbox(&city).await;
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        *fake.answer.lock().unwrap() = Told::Lost(Why::Refused);
+        let no = sent(&city, &m, &police).await;
+        city.clock.set(day_at(9));
+        m.work().await.unwrap();
+        assert_eq!(m.batch(&police, no).await.unwrap().count(State::Failed), 1);
+        let campaign = city.services.register.campaign().await.unwrap().id;
+        let withdrawn = city
+            .services
+            .db
+            .write(police.by(day_at(9)), move |tx| Box::pin(Messages::withdraw(tx, campaign, "test", library::SHIFT_CANCELLED)));
+        withdrawn.await.unwrap();
+        assert_eq!(m.try_again(&police, no, true).await.unwrap_err().code(), "messages.withdrawn");
+        m.work().await.unwrap();
+        assert_eq!(fake.handed.lock().unwrap().len(), 1, "the channel was spoken to once");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn templates_have_versions_and_keep_the_rules() {
     both(|city| async move {
         let (_, m) = outbox(&city).await;

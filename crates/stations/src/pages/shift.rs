@@ -291,7 +291,7 @@ pub(crate) async fn book(
     let slot = rules::clock(&form.at).ok_or(StationsProblem::NotReadable("at"))?;
     let told = match s.book_at_desk(&viewer.actor, no, slot, form.guest()).await {
         Ok(booked) => {
-            let args = [("no", booked.booking.no.to_string().into()), ("at", rules::clock_text(slot).into())];
+            let args = [("no", rules::booking_text(booked.booking.no).into()), ("at", rules::clock_text(slot).into())];
             ui::callout(
                 Tone::Good,
                 &t_args(lang, "stations-desk-booked", &args),
