@@ -120,7 +120,7 @@ pub(crate) async fn edit(With(m): With<Messages>, viewer: Viewer, Query(asked): 
 fn filled(words: &str, lang: Lang) -> String {
     let example = |g: &str| match g {
         "name" => "Nguyễn Hoàng Thị Phương Thảo".to_owned(),
-        "day" => lang.pick("Chủ nhật 31/12/2023", "Wednesday 31/12/2023").to_owned(),
+        "day" => lang.pick("Chủ nhật 31/12/2023", "Wednesday 20/12/2023").to_owned(),
         "time" => "17:30–20:30".to_owned(),
         "place" => "Nhà văn hóa khu phố Phước Bình".to_owned(),
         "address" => "Số 1128 đường Phú Riềng Đỏ, phường Tân Xuân".to_owned(),

@@ -75,7 +75,7 @@ fn called_off(i: &Inviting, reason: &str, no: i64, lang: Lang) -> Markup {
         t(lang, "stations-inviting-cancelled"),
         html! {
             p { (reason) }
-            p { (t_args(lang, "stations-inviting-cancelled-do", &[("n", i.invited.into())])) }
+            @if i.invited > 0 { p { (t_args(lang, "stations-inviting-cancelled-do", &[("n", i.invited.into())])) } }
             (ui::actions(html! { (Button::link(format!("/stations/shifts/{no}"), t(lang, "stations-letters-cancelled-tell")).icon(Icon::Phone)) }))
         },
     )
