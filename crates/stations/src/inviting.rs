@@ -333,7 +333,7 @@ impl Stations {
         asked: impl Fn(&Stored) -> bool + Send,
     ) -> Result<Vec<Letter>, StationsProblem> {
         let mut stored = invitations::of_shift(self.db(), no).await?;
-        stored.retain(|i| asked(i));
+        stored.retain(asked);
         let (vault, booked) = (self.vault().await?, invitations::booked(self.db(), no).await?);
         let ids: Vec<CitizenId> = stored.iter().map(|i| i.citizen).collect();
         let mut people: HashMap<CitizenId, Person> =
