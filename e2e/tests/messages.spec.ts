@@ -122,7 +122,7 @@ test('the office sets prices and words, and words that rob people are refused', 
   await office.getByLabel('Nội dung đầy đủ').fill('Mời Ông/Bà {name} đến {place}, {day}. Không cung cấp mã OTP cho bất kỳ ai.');
   await office.getByLabel('Nội dung SMS không dấu').fill('Mời {name} đến {place}, {day}.');
   await office.getByRole('button', { name: 'Xem trước' }).click();
-  await expect(office.getByText('Moi Nguyen Thi Hoa den Nha van hoa khu pho 1')).toBeVisible();
+  await expect(office.getByText('Moi Nguyen Hoang Thi Phuong Thao den Nha van hoa khu pho Phuoc Binh')).toBeVisible();
   await look(office, 'messages-04-template');
   await office.getByRole('button', { name: 'Lưu mẫu này' }).click();
   await expect(office.getByText('Đã lưu mẫu tin')).toBeVisible();

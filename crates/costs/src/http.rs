@@ -97,6 +97,10 @@ pub(crate) struct ProposalAnswer {
     to: Day,
     /// Đồng of all lines that have a price.
     total: i64,
+    /// Shifts in it that are drafts, not published yet.
+    draft_shifts: i64,
+    /// Đồng of the total that rests on them.
+    draft_total: i64,
     /// Counted items without a price: what they cost is not in the total.
     missing_prices: Vec<Item>,
     levels: Vec<LevelAnswer>,
@@ -113,6 +117,8 @@ impl ProposalAnswer {
             from: p.days.0,
             to: p.days.1,
             total: p.total(),
+            draft_shifts: p.drafts.shifts,
+            draft_total: p.drafts.amount,
             missing_prices: p.missing.clone(),
             levels: p.levels.iter().map(level).collect(),
         }

@@ -18,7 +18,7 @@ mod store;
 mod workbook;
 
 pub use http::door;
-pub use model::{Item, Level, Line, NewLine, OwnLine, Price, Proposal, What};
+pub use model::{Drafts, Item, Level, Line, NewLine, OwnLine, Price, Proposal, What};
 pub use pages::{assumptions, name as line_name, source as line_source, unit as line_unit};
 pub use problems::CostsProblem;
 pub use service::Costs;

@@ -158,6 +158,15 @@ impl Level {
     }
 }
 
+/// Shifts that are drafts, as far as they stand in the proposal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drafts {
+    /// How many.
+    pub shifts: i64,
+    /// Đồng of what has a price.
+    pub amount: i64,
+}
+
 /// The proposal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
@@ -165,6 +174,8 @@ pub struct Proposal {
     pub days: (Day, Day),
     /// The campaign's own place first, then communes by name.
     pub levels: Vec<Level>,
+    /// Of what is counted, what rests on shifts that are drafts: nobody has published them yet.
+    pub drafts: Drafts,
     /// Counted items that have no price: what they cost is not in the total.
     pub missing: Vec<Item>,
     /// The prices that it rests on.

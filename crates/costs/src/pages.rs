@@ -75,8 +75,15 @@ pub fn assumptions(p: &Proposal, lang: Lang) -> Vec<String> {
         t(lang, "costs-assume-allowance").to_owned(),
         t(lang, "costs-assume-messages").to_owned(),
     ];
+    out.extend(drafts(p, lang));
     out.extend(p.missing.iter().map(|i| t_args(lang, "costs-assume-missing", &[("item", i.word(lang).into())])));
     out
+}
+
+/// What of the total is planned only; none without drafts.
+fn drafts(p: &Proposal, lang: Lang) -> Option<String> {
+    let args = [("n", p.drafts.shifts.into()), ("amount", dong(p.drafts.amount, lang).into())];
+    (p.drafts.shifts > 0).then(|| t_args(lang, "costs-drafts", &args))
 }
 
 fn dong(n: i64, lang: Lang) -> String {
@@ -97,6 +104,7 @@ async fn page(c: &Costs, viewer: &Viewer, typed: &Typed, errors: &[FieldError]) 
     let missing: Vec<&str> = p.missing.iter().map(|i| i.word(lang)).collect();
     let body = html! {
         (ui::hero(html! { (t_args(lang, if p.missing.is_empty() { "costs-sentence" } else { "costs-sentence-least" }, &args)) }, html! {
+            @if let Some(words) = drafts(&p, lang) { p { (words) } }
             @if !missing.is_empty() { p { (t_args(lang, "costs-missing", &[("items", missing.join("; ").into())])) } }
         }, bars(&p, &tree, lang)))
         (ui::error_summary(lang, errors))

@@ -1,6 +1,6 @@
 //! Pure decisions: what is counted for which level, and what a line comes to.
 
-use crate::model::{Item, Line, Price, What};
+use crate::model::{Drafts, Item, Line, Price, What};
 use std::collections::BTreeMap;
 use vedich_kernel::{Day, LocalityId};
 
@@ -43,6 +43,13 @@ pub fn counted(shifts: &[Held]) -> BTreeMap<(LocalityId, Item), i64> {
     out
 }
 
+/// What shifts that are drafts come to.
+#[must_use]
+pub fn drafts(shifts: &[Held], prices: &BTreeMap<Item, Price>) -> Drafts {
+    let amount = counted(shifts).into_iter().filter_map(|((_, item), n)| line(item, n, prices).amount).sum();
+    Drafts { shifts: i64::try_from(shifts.len()).unwrap_or(i64::MAX), amount }
+}
+
 /// A counted line at the price that stands.
 #[must_use]
 pub fn line(item: Item, quantity: i64, prices: &BTreeMap<Item, Price>) -> Line {
@@ -72,6 +79,18 @@ mod tests {
         assert_eq!(allowance(TUESDAY, 1_050), Item::OfficerEvening);
         assert_eq!(allowance(TUESDAY.plus(4), 1_050), Item::OfficerWeekend);
         assert_eq!(allowance(TUESDAY.plus(5), 480), Item::OfficerWeekend);
+    }
+
+    #[test]
+    fn drafts_come_to_their_shifts_and_officers_as_far_as_prices_are_known() {
+        let price =
+            |item, price| (item, Price { item, price, source: String::new(), by: String::new(), at: vedich_kernel::Moment(0) });
+        let evening = Held { level: LocalityId(1), day: TUESDAY, from: 1_050, crew: 3 };
+        let prices = BTreeMap::from([price(Item::Shift, 100)]);
+        assert_eq!(drafts(&[evening, evening], &prices), Drafts { shifts: 2, amount: 200 }, "allowances have no price yet");
+        let prices = BTreeMap::from([price(Item::Shift, 100), price(Item::OfficerEvening, 10)]);
+        assert_eq!(drafts(&[evening, evening], &prices).amount, 260);
+        assert_eq!(drafts(&[], &prices), Drafts::default());
     }
 
     #[test]

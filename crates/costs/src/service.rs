@@ -75,17 +75,16 @@ impl Costs {
         // Counted for the whole campaign by the program itself; what the actor may not see is left out below.
         let counting = Actor::cli("costs");
         let shifts = self.stations.shifts(&counting, days, None, false).await?;
-        let held: Vec<Held> = shifts
-            .iter()
-            // A draft whose day has passed was never held.
-            .filter(|v| v.shift.cancelled.is_none() && !(v.shift.draft && v.shift.what.day < now.day()))
-            .map(|v| Held {
-                level: level_of(v.station.locality),
-                day: v.shift.what.day,
-                from: v.shift.what.from,
-                crew: v.shift.what.crew,
-            })
-            .collect();
+        let (mut held, mut drafts) = (Vec::new(), Vec::new());
+        // A draft whose day has passed was never held.
+        for v in shifts.iter().filter(|v| v.shift.cancelled.is_none() && !(v.shift.draft && v.shift.what.day < now.day())) {
+            let (what, level) = (&v.shift.what, level_of(v.station.locality));
+            let one = Held { level, day: what.day, from: what.from, crew: what.crew };
+            held.push(one);
+            if v.shift.draft && levels.contains(&level) {
+                drafts.push(one);
+            }
+        }
         let mut lines: BTreeMap<LocalityId, Vec<Line>> = BTreeMap::new();
         let sets = self.stations.sets().await?.iter().filter(|s| s.active).count();
         if sets > 0 {
@@ -112,7 +111,7 @@ impl Costs {
             levels.into_iter().filter_map(|l| Some(Level { locality: l, lines: lines.remove(&l)? })).collect();
         let unpriced = |i: &Item| levels.iter().flat_map(|l| &l.lines).any(|l| l.what == What::Counted(*i) && l.price.is_none());
         let missing = Item::ALL.into_iter().filter(unpriced).collect();
-        Ok(Proposal { days, levels, missing, prices, at: now })
+        Ok(Proposal { days, levels, drafts: rules::drafts(&drafts, &prices), missing, prices, at: now })
     }
 
     /// The prices that stand.

@@ -4,7 +4,7 @@
 use vedich_accounts::{Actor, Role};
 use vedich_costs::{Item, NewLine};
 use vedich_kernel::{Day, Problematic};
-use vedich_stations::{NewShift, NewStation, Service, Source, StationKind};
+use vedich_stations::{NewShift, NewStation, PlanAsk, PlanSource, Service, Source, StationKind};
 use vedich_testkit::{City, OPENING, Where, both};
 
 /// Two stations, in either commune; three shifts: a Tuesday's day and evening in `C1`, a Saturday in `C2`.
@@ -91,6 +91,29 @@ async fn what_is_counted_costs_what_the_prices_say() {
         assert_eq!(c.put_line(&other, None, print).await.unwrap_err().code(), "costs.no_such_locality");
         c.drop_line(&police, no).await.unwrap();
         assert_eq!(c.proposal(&finance).await.unwrap().total(), 130_000_000 + 1_250_000 + 700_000);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_rests_on_drafts_of_shifts_is_named() {
+    both(|city| async move {
+        city.import(OPENING, &vedich_testkit::people(400)).await;
+        shifts(&city).await;
+        let (s, cli) = (&city.services.stations, Actor::cli("test"));
+        let finance = city.user(Role::Finance, Where::City).await;
+        let c = city.services.costs.clone();
+        c.set_price(&finance, Item::Shift, 300_000, "Quyết định 12").await.unwrap();
+        let before = c.proposal(&finance).await.unwrap();
+        assert_eq!(before.drafts, vedich_costs::Drafts::default());
+        let ask = PlanAsk { steps: Some(300), time_limit: Some(20.0), ..PlanAsk::default() };
+        let plan = s.propose(&cli, ask, PlanSource::Page, |_| true).await.unwrap();
+        let made = s.accept_plan(&cli, plan.line.no).await.unwrap().made;
+        let p = c.proposal(&finance).await.unwrap();
+        assert!(made > 0 && p.drafts.shifts == made, "{:?}", p.drafts);
+        assert_eq!((p.drafts.amount, p.total()), (made * 300_000, before.total() + made * 300_000), "in the total, and named");
+        let page = city.signed_in(Role::Finance, Where::City).await.get("/costs").await.text();
+        assert!(page.contains(&format!("Trong đó dự kiến (ca nháp, chưa công bố): {made} ca")), "{page}");
     })
     .await;
 }

@@ -121,6 +121,19 @@ impl Fieldwork {
         Ok(operations::people(self.db(), &lists).await?.into_iter().map(|(_, citizen)| citizen).collect())
     }
 
+    /// Everybody on the lists that are leased to some teams now, for rooms that say something of them. No scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn listed_for(&self, teams: &[TeamId]) -> Result<HashSet<CitizenId>, FieldworkProblem> {
+        let campaign = self.register().campaign().await?;
+        let mut lists: Vec<i64> = Vec::new();
+        for team in teams {
+            lists.extend(carried::live(self.db(), campaign.id, *team, self.today()).await?.iter().map(|(list, _)| list.id.0));
+        }
+        Ok(operations::people(self.db(), &lists).await?.into_iter().map(|(_, citizen)| citizen).collect())
+    }
+
     /// What rooms have a phone carry that it does not have yet, and what it will have then.
     pub(crate) async fn parcels(&self, phone: &Enrolled, had: &Digests) -> Result<(Vec<RoomSaid>, Digests), FieldworkProblem> {
         let (mut said, mut now) = (Vec::new(), Digests::new());

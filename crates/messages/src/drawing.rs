@@ -206,16 +206,13 @@ impl Messages {
                 discard(tx, no).await?;
                 tx.audit("message_batch.discard", &target, json!({ "withdrawn": purpose })).await?;
             } else {
-                let waiting = outbox::standing(tx, no, &[State::Waiting]).await?;
-                if waiting.is_empty() {
+                // What failed, or comes back from a channel later, does not go out again either.
+                batches::withdraw(tx, no).await?;
+                let n = moved(tx, no, &[State::Waiting], State::Cancelled, &taken_back()).await?;
+                if n == 0 {
                     continue;
                 }
-                for m in &waiting {
-                    let put = Put { why: Some(Why::TakenBack), ..Put::default() };
-                    outbox::step(tx, m.no, State::Cancelled, &put).await?;
-                }
-                let detail = json!({ "withdrawn": purpose, "messages": waiting.len() });
-                tx.audit("message_batch.take_back", &target, detail).await?;
+                tx.audit("message_batch.take_back", &target, json!({ "withdrawn": purpose, "messages": n })).await?;
             }
             changed(tx, no, locality).await?;
         }
@@ -227,14 +224,13 @@ impl Messages {
     /// # Errors
     /// Not in the actor's area, nothing waits.
     pub async fn take_back(&self, actor: &Actor, no: i64) -> Result<i64, MessagesProblem> {
-        let put = Put { why: Some(Why::TakenBack), ..Put::default() };
-        self.move_all(actor, no, &[State::Waiting], State::Cancelled, put, "message_batch.take_back").await
+        self.move_all(actor, no, &[State::Waiting], State::Cancelled, taken_back(), "message_batch.take_back").await
     }
 
     /// Sends again what failed, and what nobody knows of. That is a person's decision: who got it already gets it twice.
     ///
     /// # Errors
-    /// Not in the actor's area, nothing failed or is unknown.
+    /// Not in the actor's area, nothing failed or is unknown, what it says has no ground any more.
     pub async fn try_again(&self, actor: &Actor, no: i64, also_unknown: bool) -> Result<i64, MessagesProblem> {
         let states: &[State] = if also_unknown { &[State::Failed, State::Unknown] } else { &[State::Failed] };
         let now = self.now();
@@ -259,18 +255,13 @@ impl Messages {
             .write(actor.by(self.now()), move |tx| {
                 let (from, put) = (from.clone(), put.clone());
                 Box::pin(async move {
-                    let found = outbox::standing(tx, no, &from).await?;
-                    if found.is_empty() {
+                    if to == State::Waiting && !batches::withdrawn(tx, &[no]).await?.is_empty() {
+                        return Err(MessagesProblem::Withdrawn);
+                    }
+                    let n = moved(tx, no, &from, to, &put).await?;
+                    if n == 0 {
                         return Err(MessagesProblem::NothingToDo);
                     }
-                    for m in &found {
-                        outbox::step(tx, m.no, to, &put).await?;
-                        if to == State::Waiting {
-                            // A person begins anew: tries are counted from here, under a number of its own.
-                            outbox::begin_anew(tx, m.no).await?;
-                        }
-                    }
-                    let n = i64::try_from(found.len()).unwrap_or(i64::MAX);
                     tx.audit(action, &format!("message_batch:{no}"), json!({ "messages": n })).await?;
                     changed(tx, no, locality).await?;
                     Ok(n)
@@ -278,6 +269,24 @@ impl Messages {
             })
             .await
     }
+}
+
+/// An officer, or what took the ground away, takes a message back.
+pub(crate) fn taken_back() -> Put {
+    Put { why: Some(Why::TakenBack), ..Put::default() }
+}
+
+/// Moves the messages of a batch that stand somewhere, inside of a write; gives back how many.
+async fn moved(tx: &WriteTx, no: i64, from: &[State], to: State, put: &Put) -> Result<i64, MessagesProblem> {
+    let found = outbox::standing(tx, no, from).await?;
+    for m in &found {
+        outbox::step(tx, m.no, to, put).await?;
+        if to == State::Waiting {
+            // A person begins anew: tries are counted from here, under a number of its own.
+            outbox::begin_anew(tx, m.no).await?;
+        }
+    }
+    Ok(i64::try_from(found.len()).unwrap_or(i64::MAX))
 }
 
 /// Discards a draft inside of a write.

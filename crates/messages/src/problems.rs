@@ -1,9 +1,16 @@
 //! What can go wrong in this room, as a person meets it.
 
-use crate::{model::LeftOutRow, rules::Forbidden};
+use crate::{
+    model::{LeftOut, LeftOutRow},
+    rules::Forbidden,
+};
 use vedich_db::DbError;
 use vedich_kernel::{Lang, ProblemWords, Problematic, TabledProblem};
 use vedich_territory::TerritoryProblem;
+use vedich_ui::{t, t_args};
+
+/// Rows whose reason is told where nobody is left.
+const TOLD: usize = 5;
 
 /// Errors of the outbox.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +78,9 @@ pub enum MessagesProblem {
     /// Nothing of the batch can be taken back or sent again.
     #[error("nothing to do")]
     NothingToDo,
+    /// What the batch says has no ground any more.
+    #[error("withdrawn")]
+    Withdrawn,
     /// A report without the right secret.
     #[error("report not let in")]
     NotLetIn,
@@ -151,6 +161,9 @@ impl TabledProblem for MessagesProblem {
             Self::NothingToDo => ("messages.nothing_to_do", 409,
                 ("Không còn tin nào ở tình trạng đó.", "Tải lại trang để xem tình trạng mới."),
                 ("No message stands there any more.", "Load the page again.")),
+            Self::Withdrawn => ("messages.withdrawn", 409,
+                ("Việc báo trong đợt tin này không còn nữa, như ca đã hủy, nên không gửi lại.", "Báo người dân bằng đợt tin hủy ở trang của ca, hoặc lập đợt tin cho ca khác."),
+                ("What this batch says does not hold any more, such as a shift that was cancelled: it is not sent again.", "Tell people by the batch about the cancellation on the shift's page, or draw up one for another shift.")),
             Self::NotLetIn => ("messages.report_refused", 403,
                 ("Báo cáo phát tin không có khóa hợp lệ.", "Kiểm tra khóa trong messages.toml và ở nhà cung cấp."),
                 ("The delivery report has no valid key.", "Compare the key in messages.toml with the gateway's.")),
@@ -166,9 +179,34 @@ impl TabledProblem for MessagesProblem {
         }
     }
 
+    fn own_sentence(&self, lang: Lang) -> String {
+        let words = match self {
+            Self::BadField("purpose") => lang.pick(
+                "Mục đích của đợt tin dài quá 60 ký tự, hoặc chứa số giống số giấy tờ.",
+                "What the batch is about is longer than 60 characters, or holds what may be the number of a paper.",
+            ),
+            _ => lang.pick(self.words().2.0, self.words().3.0),
+        };
+        words.to_owned()
+    }
+
     fn own_next_step(&self, lang: Lang) -> String {
         let next = lang.pick(self.words().2.1, self.words().3.1);
-        if let Self::NoSuchGap(gap) = self { format!("{next} ({gap})") } else { next.to_owned() }
+        match self {
+            Self::NoSuchGap(gap) => format!("{next} ({gap})"),
+            // Where it is, and what was expected there, stands after the reader's own preamble.
+            Self::BadJson(why) => format!("{next} ({})", why.rsplit("target type: ").next().unwrap_or(why)),
+            Self::BadField("purpose") => lang.pick("Ghi ngắn, như shift:12.", "Write it shortly, such as shift:12.").to_owned(),
+            Self::Nobody(rows) => {
+                let row = |l: &LeftOutRow| {
+                    let args = [("row", l.row.into()), ("why", left_out_words(&l.reason, lang).into())];
+                    format!(" {}", t_args(lang, "messages-left-row", &args))
+                };
+                let told: String = rows.iter().take(TOLD).map(row).collect();
+                format!("{next}{told}")
+            }
+            _ => next.to_owned(),
+        }
     }
 
     fn own_cause(&self) -> Option<String> {
@@ -177,6 +215,22 @@ impl TabledProblem for MessagesProblem {
             Self::Sealed(why) | Self::BadJson(why) | Self::Settings(why) => Some(why.clone()),
             _ => None,
         }
+    }
+}
+
+/// Why a row was left out, in words.
+pub(crate) fn left_out_words(reason: &LeftOut, lang: Lang) -> String {
+    match reason {
+        LeftOut::BadAddress => t(lang, "messages-left-bad-address").to_owned(),
+        LeftOut::OptedOut => t(lang, "messages-left-opted-out").to_owned(),
+        LeftOut::Twice => t(lang, "messages-left-twice").to_owned(),
+        LeftOut::SentBefore => t(lang, "messages-left-sent-before").to_owned(),
+        LeftOut::Missing { gap } => t_args(lang, "messages-left-missing", &[("gap", gap.clone().into())]),
+        LeftOut::Forbidden { rule } => {
+            let key = Forbidden::parse(rule).map_or("messages-forbidden-secret", Forbidden::text_key);
+            t(lang, key).to_owned()
+        }
+        LeftOut::TooLong { parts } => t_args(lang, "messages-left-too-long", &[("parts", (*parts).into())]),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use crate::{
     channels::{Answer, Outgoing, Settles},
-    drawing::{changed, discard},
+    drawing::{changed, discard, taken_back},
     keys::Ring,
     model::{ChannelKind, State, Why},
     problems::MessagesProblem,
@@ -192,9 +192,16 @@ impl Messages {
                     let mut due = outbox::due(tx, campaign, kind, now, AT_ONCE).await?;
                     let keys: Vec<String> = due.iter().map(|h| h.recipient_key.clone()).collect();
                     let out = store::opted_out(tx, campaign, &keys).await?;
+                    let of: Vec<i64> = due.iter().map(|h| h.message.batch).collect();
+                    let gone = batches::withdrawn(tx, &of).await?;
                     let mut claimed = Vec::new();
                     for (mut held, request) in due.drain(..).zip(requests) {
                         let no = held.message.no;
+                        // It was with the channel when it lost its ground, and came back.
+                        if gone.contains(&held.message.batch) {
+                            outbox::step(tx, no, State::Cancelled, &taken_back()).await?;
+                            continue;
+                        }
                         if out.contains(&held.recipient_key) {
                             outbox::step(tx, no, State::Cancelled, &Put { why: Some(Why::OptedOut), ..Put::default() }).await?;
                             continue;

@@ -15,7 +15,11 @@ use crate::{
     settle::Settler,
     stop::Stop,
 };
-use std::{collections::HashMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    sync::Arc,
+};
 use vedich_accounts::{Accounts, Actor, DaySource, Hashing, Permission, Phone};
 use vedich_campaign::{Campaigns, TargetsFollow, quotas::Quotas};
 use vedich_claims::{Claims, Outcome};
@@ -28,7 +32,7 @@ use vedich_difficulties::{Asker, Askers, Difficulties};
 use vedich_documents::{Documents, Rooms as DocumentRooms};
 use vedich_fieldwork::{Fieldwork, FieldworkProblem, ListsFollow, Trained};
 use vedich_insight::Insight;
-use vedich_kernel::{CitizenId, Clock, Day, LocalityId, Moment, SystemClock, UnitId};
+use vedich_kernel::{CitizenId, Clock, Day, LocalityId, Moment, SystemClock, TeamId, UnitId};
 use vedich_messages::{Messages, channels::Channels};
 use vedich_outreach::Outreach;
 use vedich_register::{FiguresFollow, Register};
@@ -337,6 +341,10 @@ impl AtTheDoor for DoorsOf {
     ) -> vedich_db::BoxFuture<'_, Result<Vec<(CitizenId, Outcome, Moment)>, StationsProblem>> {
         // Whoever refused or died must not be invited because a question failed.
         Box::pin(async move { self.0.visited_in(commune).await.map_err(|e| StationsProblem::Failed(e.to_string())) })
+    }
+
+    fn listed_for<'a>(&'a self, teams: &'a [TeamId]) -> vedich_db::BoxFuture<'a, Result<HashSet<CitizenId>, StationsProblem>> {
+        Box::pin(async move { self.0.listed_for(teams).await.map_err(|e| StationsProblem::Failed(e.to_string())) })
     }
 }
 

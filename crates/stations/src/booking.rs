@@ -49,8 +49,15 @@ struct Wanted {
     invitation_key: Option<String>,
     /// For the family of who booked: the same telephone may stand at the shift already.
     family: bool,
-    /// An officer may also book into the running quarter of an hour.
+    /// Whoever serves at the shift may also book into the running quarter of an hour, and more than one telephone may otherwise have.
     desk: bool,
+}
+
+impl Wanted {
+    /// Booked with name and telephone under the rules for everybody.
+    fn is_counted(&self) -> bool {
+        self.origin != Origin::Invitation && !self.desk
+    }
 }
 
 impl Stations {
@@ -124,14 +131,18 @@ impl Stations {
         }
     }
 
-    /// An officer books for somebody who called or asked.
+    /// Somebody at the ward's desk, or a volunteer, books for who called or asked (`P-4.4a`); who did so is written down. At any shift of the
+    /// timetable that they see: whoever does not serve at it books by the rules for everybody, and learns nothing of who is expected there.
     ///
     /// # Errors
-    /// Not the officer's station, no name or telephone, no place.
+    /// Not in the actor's timetable, no name or telephone, no place.
     pub async fn book_at_desk(&self, actor: &Actor, shift: i64, slot: i64, guest: Guest) -> Result<Booked, StationsProblem> {
-        self.shift_for(actor, Permission::ServeStations, shift).await?;
-        let (guest, origin) = (checked(&guest)?, Origin::Desk);
-        let wanted = Wanted { shift, slot, guest, origin, invitation_key: None, family: false, desk: true };
+        let v = self.shift_for(actor, Permission::ViewStations, shift).await?;
+        if !actor.may(Permission::ServeStations) {
+            return Err(StationsProblem::NoSuchShift);
+        }
+        let (guest, origin, desk) = (checked(&guest)?, Origin::Desk, self.serves(actor, &v).await?);
+        let wanted = Wanted { shift, slot, guest, origin, invitation_key: None, family: false, desk };
         self.make(actor.by(self.now()), wanted).await
     }
 
@@ -163,12 +174,11 @@ impl Stations {
                     } else {
                         code_key(&vault, KIND_PHONE, &wanted.guest.phone)
                     };
-                    if wanted.origin == Origin::Public
-                        && ahead(tx, campaign, &vault, &phone_key, (&wanted, today)).await? >= rules::PER_PHONE
+                    if wanted.is_counted() && ahead(tx, campaign, &vault, &phone_key, (&wanted, today)).await? >= rules::PER_PHONE
                     {
                         return Err(StationsProblem::TooMany);
                     }
-                    if wanted.origin == Origin::Public
+                    if wanted.is_counted()
                         && !wanted.family
                         && person_is_booked(tx, campaign, &vault, &phone_key, &wanted).await?
                     {
@@ -398,7 +408,7 @@ async fn require_slot(
     let slots = rules::slots(&shift.what, tenths, &taken);
     let found = slots.iter().find(|s| s.at == slot).ok_or(StationsProblem::NoSuchSlot)?;
     let until = if desk { slot + rules::SLOT } else { slot };
-    if shift.what.day.start().plus_seconds(until * 60) <= now {
+    if !rules::is_to_come(shift.what.day, until, now) {
         return Err(StationsProblem::TooLate);
     }
     if found.free < 1 { Err(StationsProblem::SlotFull) } else { Ok(()) }

@@ -27,6 +27,7 @@ pub fn door(stations: Stations) -> Door {
     let view = Access::Needs(Permission::ViewStations);
     let manage = Access::Needs(Permission::ManageStations);
     let serve = Access::Needs(Permission::ServeStations);
+    let doors = Access::Needs(Permission::RecordOutcome);
     let limit = || DefaultBodyLimit::max(sheet::MAX_BYTES);
     Door::new()
         .page(Method::GET, "/stations", view, get(pages::week::show))
@@ -51,6 +52,9 @@ pub fn door(stations: Stations) -> Door {
         .page(Method::POST, "/stations/shifts/{shift}/invitations/tell", manage, post(pages::tell::invited))
         .page(Method::POST, "/stations/shifts/{shift}/cancelled/tell", manage, post(pages::tell::cancelled))
         .page(Method::GET, "/stations/shifts/{shift}/letters", manage, get(pages::invite::letters))
+        .page(Method::GET, "/stations/team-invitations", doors, get(pages::team::show))
+        .page(Method::GET, "/stations/team-invitations/letters", doors, get(pages::team::letters))
+        .page(Method::GET, "/stations/team-invitations.xlsx", doors, get(pages::team::export))
         .page(Method::GET, "/stations/shifts/{shift}/desk", serve, get(pages::desk::show))
         .page(Method::POST, "/stations/shifts/{shift}/desk/arrive", serve, post(pages::desk::arrive))
         .page(Method::POST, "/stations/shifts/{shift}/desk/walk-in", serve, post(pages::desk::walk_in))

@@ -7,13 +7,16 @@ use crate::{
     problems::StationsProblem,
     rules,
     service::Stations,
-    store::{Reach, invitations, shifts},
+    store::{
+        Reach,
+        invitations::{self, Stored},
+        shifts,
+    },
 };
 use serde::Serialize;
-use serde_json::json;
 use std::collections::HashMap;
-use vedich_accounts::{Actor, Permission};
-use vedich_kernel::{CitizenId, Day, LocalityId};
+use vedich_accounts::{Actor, Grant, Permission};
+use vedich_kernel::{CitizenId, Day, LocalityId, TeamId, phone};
 
 /// Where somebody is expected, as phones carry it: whoever stands at their door says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -83,25 +86,61 @@ impl Stations {
         (from, to): (Day, Day),
     ) -> Result<Vec<(ShiftView, Vec<Letter>)>, StationsProblem> {
         self.tree().await?.require(actor, Permission::ViewCitizens, commune)?;
-        let asked = shifts::Asked { from, to, all: false };
-        let found = shifts::between(self.db(), self.campaign().await?.id, &Reach::all(), asked).await?;
+        let out = self.letters_where((from, to), |i| i.commune == commune).await?;
+        let people = out.iter().map(|(_, letters)| letters.len()).sum();
+        self.names_out(actor, "invitation.list", format!("locality:{}", commune.0), people).await?;
+        Ok(out)
+    }
+
+    /// Those invitations to published shifts of some days that are asked for, by shift. No scope.
+    async fn letters_where(
+        &self,
+        (from, to): (Day, Day),
+        asked: impl Fn(&Stored) -> bool + Send + Sync,
+    ) -> Result<Vec<(ShiftView, Vec<Letter>)>, StationsProblem> {
+        let days = shifts::Asked { from, to, all: false };
+        let found = shifts::between(self.db(), self.campaign().await?.id, &Reach::all(), days).await?;
         let mut out = Vec::new();
         for v in self.views(found).await? {
-            let quiet = v.shift.cancelled.is_some() || v.shift.draft || v.expected.invited == 0;
-            let letters = if quiet { Vec::new() } else { self.open_letters(v.shift.no, Some(commune)).await? };
+            let quiet = v.shift.draft || v.expected.invited == 0;
+            let letters = if quiet { Vec::new() } else { self.open_letters(v.shift.no, &asked).await? };
             if !letters.is_empty() {
                 out.push((v, letters));
             }
         }
-        let people: usize = out.iter().map(|(_, letters)| letters.len()).sum();
-        self.db()
-            .write(actor.by(self.now()), move |tx| {
-                Box::pin(async move {
-                    tx.audit("invitation.list", &format!("locality:{}", commune.0), json!({ "people": people })).await?;
-                    Ok::<_, StationsProblem>(())
-                })
-            })
-            .await?;
+        Ok(out)
+    }
+
+    /// The teams for which an actor goes from door to door.
+    pub(crate) fn own_teams(actor: &Actor) -> Vec<TeamId> {
+        let goes = |g: &&Grant| g.role.permissions().contains(&Permission::RecordOutcome);
+        actor.grants.iter().filter(goes).filter_map(|g| g.team).collect()
+    }
+
+    /// Who of the lists that are leased to the actor's teams is invited to a shift that is still to come, by shift; to one shift alone when
+    /// told. Telephones are masked, as on the lists themselves. Handing names out is written down.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn invited_on_lists(
+        &self,
+        actor: &Actor,
+        shift: Option<i64>,
+        action: &'static str,
+    ) -> Result<Vec<(ShiftView, Vec<Letter>)>, StationsProblem> {
+        let teams = Self::own_teams(actor);
+        let (Some(doors), false) = (&self.doors, teams.is_empty()) else { return Ok(Vec::new()) };
+        let listed = doors.listed_for(&teams).await?;
+        let days = (self.today(), self.campaign().await?.to);
+        let asked = |i: &Stored| shift.is_none_or(|no| i.shift == no) && listed.contains(&i.citizen);
+        let mut out = self.letters_where(days, asked).await?;
+        out.retain(|(v, _)| !rules::is_over(&v.shift.what, self.now()));
+        for person in out.iter_mut().flat_map(|(_, letters)| letters).filter_map(|l| l.person.as_mut()) {
+            person.phone = phone::masked(&person.phone);
+        }
+        let people = out.iter().map(|(_, letters)| letters.len()).sum();
+        let told: Vec<String> = teams.iter().map(ToString::to_string).collect();
+        self.names_out(actor, action, format!("team:{}", told.join(",")), people).await?;
         Ok(out)
     }
 

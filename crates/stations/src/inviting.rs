@@ -7,9 +7,10 @@ use crate::{
     problems::StationsProblem,
     rules::{
         self,
-        inviting::{self, Because, Candidate, Counted, Room, WalkIns},
+        inviting::{self, Because, Candidate, Counted, Room, Short, WalkIns},
     },
-    service::{Stations, minutes_of},
+    service::{AllMinutes, Stations, minutes_of},
+    sharing::{asking, short},
     store::{
         Reach, bookings,
         invitations::{self, Stored},
@@ -23,7 +24,7 @@ use std::{
 };
 use vedich_accounts::{Actor, Permission};
 use vedich_claims::Outcome;
-use vedich_kernel::{Basis, CitizenId, Figure, LocalityId, Moment, Stage};
+use vedich_kernel::{Basis, CitizenId, Day, Figure, LocalityId, Moment, Stage};
 use vedich_register::{Current, Listed, Person, Vault};
 use vedich_territory::LocalityKind;
 
@@ -41,6 +42,12 @@ pub struct Inviting {
     pub needed: i64,
     /// Of these, still to be invited.
     pub wanted: i64,
+    /// Of these, this shift's share of the people who can be invited: other shifts invite the same ones.
+    pub share: i64,
+    /// Shifts that share them, this one too, and the last of their days.
+    pub shared_by: (i64, Day),
+    /// They are fewer than those shifts would invite.
+    pub short: Option<Short>,
     /// The places, and who takes them without an invitation.
     pub room: Room,
     /// How many came to like shifts without booking or invitation; nothing was counted when there were no places.
@@ -174,27 +181,10 @@ impl Stations {
         Ok(all)
     }
 
-    /// What was counted at shifts like this one: the same kind of station, the same part of the day, week-end or not; of the same service
-    /// where there were enough.
-    async fn counted(&self, v: &ShiftView) -> Result<Counted, StationsProblem> {
-        let what = &v.shift.what;
-        let like = |p: &&invitations::Past| {
-            p.kind == v.station.kind.code()
-                && rules::part(p.from) == rules::part(what.from)
-                && rules::is_weekend(p.day) == rules::is_weekend(what.day)
-        };
-        let past = invitations::past(self.db(), self.campaign().await?.id, self.today()).await?;
-        let minutes = self.minutes().await?;
-        let (mut all, mut same) = (Counted::default(), Counted::default());
-        for p in past.iter().filter(like) {
-            let at_once = rules::at_once(p.service, p.sets, p.crew);
-            let places = rules::capacity(p.to - p.from, at_once, minutes_of(&minutes, p.service).tenths);
-            add(&mut all, p, places);
-            if p.service == what.service {
-                add(&mut same, p, places);
-            }
-        }
-        Ok(inviting::likest(all, same))
+    /// People of a commune who can be invited now.
+    pub(crate) async fn open_people(&self, commune: LocalityId) -> Result<i64, StationsProblem> {
+        let open = inviting::open(self.candidates(commune).await?, &self.quiet().await?);
+        Ok(i64::try_from(open.len()).unwrap_or(i64::MAX))
     }
 
     /// How a shift stands with its invitations.
@@ -203,9 +193,15 @@ impl Stations {
     /// When the shift is not in the actor's area.
     pub async fn inviting(&self, actor: &Actor, no: i64) -> Result<Inviting, StationsProblem> {
         let v = self.shift_for(actor, Permission::ManageStations, no).await?;
-        let Counted { show_up: counted, walk_ins, same_service } = self.counted(&v).await?;
-        let quiet = self.quiet().await?;
-        let open: Vec<Candidate> = self.all_candidates(&v).await?.into_iter().filter(|c| !quiet.contains(&c.id)).collect();
+        let past = invitations::past(self.db(), self.campaign().await?.id, self.today()).await?;
+        let Counted { show_up: counted, walk_ins, same_service } = counted_of(&past, &self.minutes().await?, &v);
+        let open = inviting::open(self.all_candidates(&v).await?, &self.quiet().await?);
+        let people = i64::try_from(open.len()).unwrap_or(i64::MAX);
+        let inviters = self.inviters(&v).await?;
+        let asking = asking(self.db(), &inviters).await?;
+        let own = inviters.iter().position(|i| i.no == no);
+        let share = own.and_then(|at| inviting::share(people, &asking).get(at).copied()).unwrap_or(0);
+        let last = inviters.last().map_or(v.shift.what.day, |i| i.day);
         let (today, cutoff) = (self.today(), self.db().newest_commit().await?);
         let show_up = Figure {
             numerator: counted.came,
@@ -219,7 +215,19 @@ impl Stations {
         let room = Room::new(v.capacity, bookings::by_others(self.db(), no).await?, walk_ins);
         let (invited, needed) = (v.expected.invited, inviting::how_many(room.free(), counted, 0));
         let wanted = inviting::how_many(room.free(), counted, invited);
-        Ok(Inviting { invited, needed, wanted, room, walk_ins, show_up, same_service, demand: by_quarter(&open) })
+        Ok(Inviting {
+            invited,
+            needed,
+            wanted,
+            share,
+            shared_by: (i64::try_from(inviters.len()).unwrap_or(i64::MAX), last),
+            short: own.and_then(|_| short(people, &inviters, &asking)),
+            room,
+            walk_ins,
+            show_up,
+            same_service,
+            demand: by_quarter(&open),
+        })
     }
 
     async fn quiet(&self) -> Result<HashSet<CitizenId>, StationsProblem> {
@@ -227,7 +235,7 @@ impl Stations {
         Ok(invitations::quiet(self.db(), self.campaign().await?.id, since, self.today()).await?)
     }
 
-    /// Draws up the invitations of a shift; gives back how many.
+    /// Draws up the invitations of a shift, its share of those who can be invited; gives back how many.
     ///
     /// # Errors
     /// Not in the actor's area, cancelled or past, nobody left to invite.
@@ -245,21 +253,20 @@ impl Stations {
         }
         let candidates = Arc::new(self.all_candidates(&v).await?);
         let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
-        let Counted { show_up: counted, walk_ins, .. } = self.counted(&v).await?;
-        let (minutes, now) = (self.minutes().await?, self.now());
+        let (inviters, now) = (Arc::new(self.inviters(&v).await?), self.now());
         self.db()
             .write(actor.by(now), move |tx| {
-                let (candidates, vault, minutes) = (Arc::clone(&candidates), vault.clone(), minutes.clone());
+                let (candidates, vault, inviters) = (Arc::clone(&candidates), vault.clone(), Arc::clone(&inviters));
                 Box::pin(async move {
-                    let (shift, station) =
-                        shifts::one(tx, campaign, &Reach::all(), no).await?.ok_or(StationsProblem::NoSuchShift)?;
+                    let found = shifts::one(tx, campaign, &Reach::all(), no).await?;
+                    let (_, station) = found.ok_or(StationsProblem::NoSuchShift)?;
                     // As it stands now: another officer may have invited in the meantime.
                     let quiet = invitations::quiet(tx, campaign, quiet_since(now), today).await?;
-                    let invited = shifts::expected(tx, &[no]).await?.get(&no).map_or(0, |e| e.invited);
-                    let places = rules::places(&shift.what, minutes_of(&minutes, shift.what.service).tenths);
-                    let room = Room::new(places, bookings::by_others(tx, no).await?, walk_ins);
-                    let n = inviting::how_many(room.free(), counted, invited);
-                    let chosen = inviting::choose(candidates.to_vec(), &quiet, station.locality, n);
+                    let open = inviting::open(candidates.to_vec(), &quiet);
+                    let asking = asking(tx, &inviters).await?;
+                    let shares = inviting::share(i64::try_from(open.len()).unwrap_or(i64::MAX), &asking);
+                    let own = inviters.iter().position(|i| i.no == no).ok_or(StationsProblem::NobodyToInvite)?;
+                    let chosen = inviting::choose_share(&open, station.locality, shares[own], asking[own].wanted());
                     if chosen.is_empty() {
                         return Err(StationsProblem::NobodyToInvite);
                     }
@@ -295,23 +302,38 @@ impl Stations {
         for commune in self.communes_of(&v).await? {
             self.tree().await?.require(actor, Permission::ViewCitizens, commune)?;
         }
-        let letters = self.open_letters(no, None).await?;
-        let n = letters.len();
-        self.db()
-            .write(actor.by(self.now()), move |tx| {
-                Box::pin(async move {
-                    tx.audit(action, &format!("shift:{no}"), json!({ "people": n })).await?;
-                    Ok::<_, StationsProblem>(())
-                })
-            })
-            .await?;
+        let letters = self.open_letters(no, |_| true).await?;
+        self.names_out(actor, action, format!("shift:{no}"), letters.len()).await?;
         Ok(letters)
     }
 
-    /// All invitations of a shift, or those of a commune's residents alone: nobody else is opened.
-    pub(crate) async fn open_letters(&self, no: i64, commune: Option<LocalityId>) -> Result<Vec<Letter>, StationsProblem> {
+    /// Writes down that names were handed out.
+    pub(crate) async fn names_out(
+        &self,
+        actor: &Actor,
+        action: &'static str,
+        target: String,
+        people: usize,
+    ) -> Result<(), StationsProblem> {
+        self.db()
+            .write(actor.by(self.now()), move |tx| {
+                let target = target.clone();
+                Box::pin(async move {
+                    tx.audit(action, &target, json!({ "people": people })).await?;
+                    Ok::<_, StationsProblem>(())
+                })
+            })
+            .await
+    }
+
+    /// Those invitations of a shift that are asked for: nobody else is opened.
+    pub(crate) async fn open_letters(
+        &self,
+        no: i64,
+        asked: impl Fn(&Stored) -> bool + Send,
+    ) -> Result<Vec<Letter>, StationsProblem> {
         let mut stored = invitations::of_shift(self.db(), no).await?;
-        stored.retain(|i| commune.is_none_or(|c| i.commune == c));
+        stored.retain(asked);
         let (vault, booked) = (self.vault().await?, invitations::booked(self.db(), no).await?);
         let ids: Vec<CitizenId> = stored.iter().map(|i| i.citizen).collect();
         let mut people: HashMap<CitizenId, Person> =
@@ -329,6 +351,27 @@ impl Stations {
             })
             .collect())
     }
+}
+
+/// What was counted at shifts like this one: the same kind of station, the same part of the day, week-end or not; of the same service
+/// where there were enough.
+pub(crate) fn counted_of(past: &[invitations::Past], minutes: &AllMinutes, v: &ShiftView) -> Counted {
+    let what = &v.shift.what;
+    let like = |p: &&invitations::Past| {
+        p.kind == v.station.kind.code()
+            && rules::part(p.from) == rules::part(what.from)
+            && rules::is_weekend(p.day) == rules::is_weekend(what.day)
+    };
+    let (mut all, mut same) = (Counted::default(), Counted::default());
+    for p in past.iter().filter(like) {
+        let at_once = rules::at_once(p.service, p.sets, p.crew);
+        let places = rules::capacity(p.to - p.from, at_once, minutes_of(minutes, p.service).tenths);
+        add(&mut all, p, places);
+        if p.service == what.service {
+            add(&mut same, p, places);
+        }
+    }
+    inviting::likest(all, same)
 }
 
 fn add(sum: &mut Counted, p: &invitations::Past, places: i64) {

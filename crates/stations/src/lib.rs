@@ -43,6 +43,7 @@ mod requests;
 pub mod rules;
 mod seats;
 mod service;
+mod sharing;
 mod store;
 mod tablet;
 mod taken;

@@ -104,6 +104,12 @@ pub enum StationsProblem {
     /// This invitation has its booking.
     #[error("booked already")]
     BookedAlready,
+    /// At the desk: no booking of this shift and no invitation has this code or number.
+    #[error("not on the list")]
+    NotOnList,
+    /// At the desk: who shows this invitation booked another shift by it.
+    #[error("booked elsewhere")]
+    BookedElsewhere,
     /// The step cannot follow where the booking stands.
     #[error("cannot follow {0:?}")]
     CannotFollow(BookingState),
@@ -181,6 +187,17 @@ pub enum StationsProblem {
     /// The JSON is not what is asked for.
     #[error("bad JSON: {0}")]
     BadJson(String),
+}
+
+impl StationsProblem {
+    /// The same as a clerk at the desk is told it: what citizens are told to do is not theirs.
+    pub(crate) fn for_clerk(self) -> Self {
+        match self {
+            Self::NoSuchBooking | Self::NoSuchInvitation => Self::NotOnList,
+            Self::BookedAlready => Self::BookedElsewhere,
+            other => other,
+        }
+    }
 }
 
 impl From<Wrong> for StationsProblem {
@@ -286,6 +303,12 @@ impl TabledProblem for StationsProblem {
             Self::BookedAlready => ("stations.booked_already", 409,
                 ("Giấy mời này đã đặt lịch.", "Dùng đường dẫn đã nhận khi đặt lịch để xem, đổi hoặc hủy."),
                 ("This invitation has its booking.", "Use the link that you got to see, change or cancel it.")),
+            Self::NotOnList => ("stations.not_on_list", 404,
+                ("Ca này không có lịch hẹn hay giấy mời mang mã hoặc số đó.", "Gõ lại từng ký tự như trên giấy; nếu vẫn không có, tìm họ tên trong bảng Đã đặt và Được mời, hoặc ghi là người đến không hẹn."),
+                ("No booking or invitation of this shift has this code or number.", "Type it again letter by letter; if it is still not found, look for the name under Booked and Invited, or let them in as somebody without a booking.")),
+            Self::BookedElsewhere => ("stations.booked_elsewhere", 409,
+                ("Người này đã đặt lịch ở ca khác bằng giấy mời này.", "Hẹn người dân đến ca đã đặt; nếu muốn làm ngay, ghi là người đến không hẹn."),
+                ("This person booked another shift by this invitation.", "Ask them to come to the shift they booked; to be served now, let them in as somebody without a booking.")),
             Self::CannotFollow(_) => ("stations.cannot_follow", 409,
                 ("Lượt này không còn ở trạng thái đó.", "Tải lại trang; có thể người khác vừa cập nhật."),
                 ("This visitor does not stand there any more.", "Load the page again; somebody may have been quicker.")),

@@ -13,6 +13,7 @@ use std::{
 };
 use tokio::sync::{Mutex, RwLock};
 use vedich_kernel::LocalityId;
+use vedich_territory::Tree;
 
 /// The timetable as of a commit number and a quarter of an hour: shifts begin and end at quarters.
 #[derive(Clone, Default)]
@@ -30,6 +31,15 @@ struct Kept {
     texts: Lock<HashMap<Option<LocalityId>, Arc<str>>>,
 }
 
+impl Kept {
+    /// The shifts that serve a place: the page, the JSON and the calendar tell the same ones.
+    fn serving(&self, tree: &Tree, place: Option<LocalityId>) -> Vec<Arc<Offered>> {
+        let root = place.map(|l| tree.commune_of(l).unwrap_or(l));
+        let here = |o: &&Arc<Offered>| root.is_none_or(|root| tree.is_within(o.view.station.locality, root));
+        self.shifts.iter().filter(here).cloned().collect()
+    }
+}
+
 /// A shift as the public sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offered {
@@ -42,14 +52,14 @@ pub struct Offered {
 }
 
 impl Stations {
-    /// Shifts from today on, cancelled ones too, for anybody; of one locality and what lies in it when told. Drafts are none.
+    /// Shifts from today on, cancelled ones too, for anybody; of one locality and what lies in it when told, of a quarter all of its commune:
+    /// whoever lives in it goes to any of them. Drafts are none.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn timetable(&self, locality: Option<LocalityId>) -> Result<Vec<Arc<Offered>>, StationsProblem> {
         let (kept, tree) = (self.kept().await?, self.tree().await?);
-        let here = |o: &&Arc<Offered>| locality.is_none_or(|root| tree.is_within(o.view.station.locality, root));
-        Ok(kept.shifts.iter().filter(here).cloned().collect())
+        Ok(kept.serving(&tree, locality))
     }
 
     /// The timetable of a place as text, as `make` writes it; made once for all who ask until something changes.
@@ -62,9 +72,7 @@ impl Stations {
         if let Some(text) = kept.texts.lock().unwrap_or_else(PoisonError::into_inner).get(&locality) {
             return Ok(Arc::clone(text));
         }
-        let here = |o: &&Arc<Offered>| locality.is_none_or(|root| tree.is_within(o.view.station.locality, root));
-        let shifts: Vec<Arc<Offered>> = kept.shifts.iter().filter(here).cloned().collect();
-        let text: Arc<str> = make(&shifts).into();
+        let text: Arc<str> = make(&kept.serving(&tree, locality)).into();
         kept.texts.lock().unwrap_or_else(PoisonError::into_inner).insert(locality, Arc::clone(&text));
         Ok(text)
     }

@@ -11,7 +11,7 @@ pub mod tablet;
 
 use crate::model::{BookingState, BookingStep, Minutes, NewShift, Part, Service, Shift, Slot};
 use std::collections::HashMap;
-use vedich_kernel::{Day, Moment};
+use vedich_kernel::{Day, Moment, text};
 
 /// Length of a slot, in minutes.
 pub const SLOT: i64 = 15;
@@ -95,7 +95,13 @@ pub fn slots(shift: &NewShift, tenths: i64, taken: &HashMap<i64, i64>) -> Vec<Sl
 /// its own.
 #[must_use]
 pub fn free_from(shift: &NewShift, tenths: i64, taken: &HashMap<i64, i64>, now: Moment) -> i64 {
-    slots(shift, tenths, taken).iter().filter(|s| shift.day.start().plus_seconds(s.at * 60) > now).map(|s| s.free).sum()
+    slots(shift, tenths, taken).iter().filter(|s| is_to_come(shift.day, s.at, now)).map(|s| s.free).sum()
+}
+
+/// A minute of a day, such as the beginning of a quarter of an hour, has not come yet.
+#[must_use]
+pub fn is_to_come(day: Day, minute: i64, now: Moment) -> bool {
+    day.start().plus_seconds(minute * 60) > now
 }
 
 /// The minutes that count: the median of what was measured once there is enough, else the assumption.
@@ -124,6 +130,23 @@ pub fn clock(text: &str) -> Option<i64> {
 pub fn clock_text(minute: i64) -> String {
     format!("{}:{:02}", minute.div_euclid(60), minute.rem_euclid(60))
 }
+
+/// The number of a booking as it is told and shown: apart from the numbers of the queue, which are bare or have a tablet's letter.
+#[must_use]
+pub fn booking_text(no: i64) -> String {
+    format!("ĐL-{no}")
+}
+
+/// The number of a booking as somebody types it: with or without what stands before it, its accents and its dash.
+#[must_use]
+pub fn booking_no(typed: &str) -> Option<i64> {
+    let typed = text::fold(typed);
+    let digits = typed.strip_prefix("dl").unwrap_or(&typed).trim_start();
+    (digits.chars().all(|c| c.is_ascii_digit()) && digits.len() <= LONGEST_NO).then(|| digits.parse().ok()).flatten()
+}
+
+/// Most digits of a booking's number; what is longer is a code.
+const LONGEST_NO: usize = 9;
 
 /// A quarter of an hour as people say it: `17:30–17:45`.
 #[must_use]
@@ -161,13 +184,13 @@ pub fn check(shift: &NewShift, today: Day, last: Day) -> Result<(), Wrong> {
 /// The shift has begun at a moment.
 #[must_use]
 pub fn has_begun(shift: &NewShift, now: Moment) -> bool {
-    shift.day.start().plus_seconds(shift.from * 60) <= now
+    !is_to_come(shift.day, shift.from, now)
 }
 
 /// The shift is over at a moment.
 #[must_use]
 pub fn is_over(shift: &NewShift, now: Moment) -> bool {
-    shift.day.start().plus_seconds(shift.to * 60) <= now
+    !is_to_come(shift.day, shift.to, now)
 }
 
 /// Why a shift cannot be called off.

@@ -15,13 +15,16 @@ use crate::{
     timetabling::Jobs,
 };
 use serde_json::json;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 use tokio::sync::Semaphore;
 use vedich_accounts::{Accounts, Actor, Area, Permission};
 use vedich_campaign::Campaign;
 use vedich_claims::{Claims, Outcome};
 use vedich_db::{BoxFuture, Db, WriteTx};
-use vedich_kernel::{CitizenId, Day, LocalityId, Moment};
+use vedich_kernel::{CitizenId, Day, LocalityId, Moment, TeamId};
 use vedich_messages::Messages;
 use vedich_register::{Register, Vault};
 use vedich_territory::Tree;
@@ -42,10 +45,14 @@ pub struct Stations {
     pub(crate) messages: Option<Messages>,
 }
 
-/// What teams heard at doors. Visits belong to a room that stands beside this one; the server wires them.
+/// Teams that go from door to door: what they heard, and to whom they go. Visits and lists belong to a room that stands beside this one; the
+/// server wires them.
 pub trait AtTheDoor: Send + Sync {
     /// Outcomes of a commune's people with when they were observed.
     fn said_in(&self, commune: LocalityId) -> BoxFuture<'_, Result<Vec<(CitizenId, Outcome, Moment)>, StationsProblem>>;
+
+    /// Everybody on the lists that are leased to some teams now.
+    fn listed_for<'a>(&'a self, teams: &'a [TeamId]) -> BoxFuture<'a, Result<HashSet<CitizenId>, StationsProblem>>;
 }
 
 /// Minutes by service.

@@ -333,7 +333,7 @@ impl WishDeed {
         // Counted inside of the write, so two never get the same place.
         let taken = bookings::taken(tx, shift.no).await?;
         let slots = rules::slots(&shift.what, minutes_of(&self.minutes, shift.what.service).tenths, &taken);
-        let to_come = |at: i64| shift.what.day.start().plus_seconds(at * 60) > self.now;
+        let to_come = |at: i64| rules::is_to_come(shift.what.day, at, self.now);
         let Some(slot) = slots.iter().find(|s| s.free > 0 && to_come(s.at)).map(|s| s.at) else { return Ok(Placed::Full) };
         Ok(Placed::Booked(self.book(tx, &shift, &station, slot).await?))
     }

@@ -80,7 +80,7 @@ pub async fn play(args: &DemoArgs, services: &Services, clock: &DemoClock, diary
     while let Some(told) = written.recv().await {
         let told: Told = told.map_err(|e| simulate::trouble(&e))?;
         let day = &told.files;
-        by_day(services, clock, &office, &told, (&mut desks, args.seed)).await?;
+        by_day(services, clock, &office, &told, (&mut desks, args.seed, args.until)).await?;
         live_through(services, clock, &office, day).await?;
         review(services, &office, day.day, args.until).await?;
         for_tomorrow(services, clock, &office, day.day, &mut desks).await?;
@@ -139,7 +139,7 @@ async fn by_day(
     clock: &DemoClock,
     office: &Actor,
     told: &Told,
-    (desks, seed): (&mut Desks, u64),
+    (desks, seed, until): (&mut Desks, u64, Day),
 ) -> Result<(), Trouble> {
     let day = told.files.day;
     if services.register.campaign().await?.from > day {
@@ -147,7 +147,7 @@ async fn by_day(
     }
     desks.morning(services, clock, office, (day, told.handed_in.as_slice())).await?;
     money::morning(services).await?;
-    stations::ask(services, clock, office, day).await?;
+    stations::ask(services, clock, office, (day, until)).await?;
     rosters::set_duties(services, office).await?;
     rosters::hand_in(services, clock, office, (day, seed), &told.rosters).await?;
     routine::morning(services, clock, office, (day, seed)).await?;
@@ -159,7 +159,7 @@ async fn by_day(
     desks.cards(services, clock, office, (day, told.without_card.as_slice())).await
 }
 
-/// Late in the evening the timetable goes on, and the people of the next days are invited.
+/// In the evening the timetable goes on, and the people of the next days are invited.
 async fn for_tomorrow(
     services: &Services,
     clock: &DemoClock,
@@ -167,7 +167,8 @@ async fn for_tomorrow(
     day: Day,
     desks: &mut Desks,
 ) -> Result<(), Trouble> {
-    clock.set(at(day, 22 * 60 + 45));
+    // Before the moment from which the demo's clock runs on: nothing of this stands ahead of it.
+    clock.set(diary::evening(day).plus_seconds(-60));
     stations::set_up(services, office, day).await?;
     stations::plan_ahead(services, office, day).await?;
     desks.invite(services, office, day).await

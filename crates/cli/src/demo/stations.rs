@@ -8,7 +8,9 @@ use vedich_accounts::Actor;
 use vedich_kernel::{Day, LocalityId, TeamId};
 use vedich_planner::PlaceKind;
 use vedich_server::Services;
-use vedich_stations::{Answer, Contact, NewRequest, NewShift, NewStation, RequestKind, Service, Source, StationKind, StationUse};
+use vedich_stations::{
+    Answer, Contact, NewRequest, NewShift, NewStation, RequestKind, RequestState, Service, Source, StationKind, StationUse,
+};
 use vedich_territory::{LocalityKind, TeamKind, Tree};
 
 /// Days ahead for which shifts are published.
@@ -85,23 +87,43 @@ pub async fn set_up(services: &Services, office: &Actor, day: Day) -> Result<(),
     Ok(())
 }
 
-/// On the first day a school asks for a station, a quarter does in vain, and somebody who cannot walk is visited at home: by the page that
-/// is there for everybody, and answered by the office.
-pub async fn ask(services: &Services, clock: &DemoClock, office: &Actor, day: Day) -> Result<(), Trouble> {
-    if !services.stations.requests(office).await?.is_empty() {
-        return Ok(());
-    }
+/// Days after which the office has answered whoever asked.
+const ANSWERED_IN: i32 = 2;
+
+/// On the first day a quarter asks for a station in vain, and somebody who cannot walk is visited at home: by the page that is there for
+/// everybody, answered by the office. On the last days a school asks and waits for its answer: nobody's waits longer than a day or two.
+pub async fn ask(services: &Services, clock: &DemoClock, office: &Actor, (day, until): (Day, Day)) -> Result<(), Trouble> {
+    let known = services.stations.requests(office).await?;
     clock.set(at(day, 8 * 60 + 5));
+    if known.is_empty() {
+        send(services, day, (RequestKind::Quarter, 0)).await?;
+        send(services, day, (RequestKind::Home, 1)).await?;
+        answer_the_first(services, office).await?;
+    }
+    let (late, fresh): (Vec<_>, Vec<_>) =
+        known.iter().filter(|r| r.state == RequestState::Open).partition(|r| day.since(r.asked_at.day()) >= ANSWERED_IN);
+    for r in late {
+        let words = "Trường ở gần điểm cố định của phường, mời phụ huynh đưa các em đến làm buổi tối.";
+        services.stations.answer(office, r.no, Answer::Decline, words).await?;
+    }
+    if fresh.is_empty() && until.since(day) < ANSWERED_IN {
+        send(services, day, (RequestKind::School, 2)).await?;
+    }
+    Ok(())
+}
+
+/// Somebody of the n-th quarter asks; addresses and telephones are nobody's.
+async fn send(services: &Services, day: Day, (kind, n): (RequestKind, usize)) -> Result<(), Trouble> {
     let tree = services.register.tree().await?;
     let root = services.register.campaign().await?.root;
-    let quarters: Vec<LocalityId> =
-        tree.subtree_at(root, day).filter(|l| l.kind == LocalityKind::Quarter).map(|l| l.id).take(3).collect();
-    for (i, (quarter, kind)) in
-        quarters.into_iter().zip([RequestKind::School, RequestKind::Quarter, RequestKind::Home]).enumerate()
-    {
-        // Addresses and telephones that are nobody's.
-        services.stations.ask(request(kind, quarter, tree.name(quarter), i), &format!("203.0.113.{}", i + 1)).await?;
+    let quarter = tree.subtree_at(root, day).filter(|l| l.kind == LocalityKind::Quarter).map(|l| l.id).nth(n);
+    if let Some(quarter) = quarter {
+        services.stations.ask(request(kind, quarter, tree.name(quarter), n), &format!("203.0.113.{}", n + 1)).await?;
     }
+    Ok(())
+}
+
+async fn answer_the_first(services: &Services, office: &Actor) -> Result<(), Trouble> {
     for r in services.stations.requests(office).await? {
         match r.kind {
             RequestKind::Quarter => {

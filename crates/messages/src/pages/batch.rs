@@ -1,10 +1,10 @@
 //! `/messages/{no}`: a draft with its count and cost, to be sent or thrown away; afterwards, what became of it.
 
-use super::{crumbs, dong, left_out_words, preview, state_tag, stays_here, sum_words};
+use super::{crumbs, dong, preview, state_tag, stays_here, sum_words};
 use crate::{
     http::{AskedMessages, PER_PAGE},
     model::{Batch, BatchState, Message, State, Sum},
-    problems::MessagesProblem,
+    problems::{MessagesProblem, left_out_words},
     rules,
     service::Messages,
 };

@@ -1,6 +1,6 @@
 //! `/messages/new`: which words, by which way, to whom. What comes of it is a draft: nothing is sent from here.
 
-use super::{crumbs, left_out_words};
+use super::crumbs;
 use crate::{
     http::locality,
     model::{ChannelKind, NewBatch, Recipient, Template},
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use vedich_accounts::{PageError, Permission, Viewer, see_other};
 use vedich_kernel::{Lang, Problematic};
 use vedich_territory::{LocalityKind, Tree};
-use vedich_ui::{self as ui, Button, Field, FieldError, Icon, PageHead, Width, t, t_args};
+use vedich_ui::{self as ui, Button, Field, FieldError, Icon, PageHead, Width, t};
 
 /// What is typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -162,13 +162,6 @@ pub(crate) async fn draw(With(m): With<Messages>, viewer: Viewer, Form(typed): F
         MessagesProblem::NoSuchTemplate | MessagesProblem::NoZaloTemplate => "template",
         _ => return Err(e.into()),
     };
-    let mut words = format!("{} {}", e.sentence(lang), e.next_step(lang));
-    if let MessagesProblem::Nobody(rows) = &e {
-        for l in rows.iter().take(5) {
-            let args = [("row", l.row.into()), ("why", left_out_words(&l.reason, lang).into())];
-            words = format!("{words} {}", t_args(lang, "messages-left-row", &args));
-        }
-    }
-    let error = FieldError::new(field, words);
+    let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
     Ok(page(&viewer, &m.templates().await?, &tree, &typed, &[error]).into_response())
 }

@@ -9,8 +9,8 @@ pub(crate) mod opt_outs;
 pub(crate) mod templates;
 
 use crate::{
-    model::{ChannelKind, LeftOut, State, Sum},
-    rules::{Alphabet, Forbidden, Length},
+    model::{ChannelKind, State, Sum},
+    rules::{Alphabet, Length},
     service::Messages,
 };
 use maud::{Markup, html};
@@ -65,22 +65,6 @@ fn tone(state: State) -> Tone {
 
 fn state_tag(state: State, lang: Lang) -> Markup {
     ui::tag(tone(state), t(lang, state.text_key()))
-}
-
-/// Why a row was left out, in words.
-fn left_out_words(reason: &LeftOut, lang: Lang) -> String {
-    match reason {
-        LeftOut::BadAddress => t(lang, "messages-left-bad-address").to_owned(),
-        LeftOut::OptedOut => t(lang, "messages-left-opted-out").to_owned(),
-        LeftOut::Twice => t(lang, "messages-left-twice").to_owned(),
-        LeftOut::SentBefore => t(lang, "messages-left-sent-before").to_owned(),
-        LeftOut::Missing { gap } => t_args(lang, "messages-left-missing", &[("gap", gap.clone().into())]),
-        LeftOut::Forbidden { rule } => {
-            let key = Forbidden::parse(rule).map_or("messages-forbidden-secret", Forbidden::text_key);
-            t(lang, key).to_owned()
-        }
-        LeftOut::TooLong { parts } => t_args(lang, "messages-left-too-long", &[("parts", (*parts).into())]),
-    }
 }
 
 /// How long a text is, in words.

@@ -116,19 +116,26 @@ pub(crate) async fn edit(With(m): With<Messages>, viewer: Viewer, Query(asked): 
     Ok(page(&m, &viewer, &typed, !asked.code.is_empty(), &[]).await?)
 }
 
-/// How a text reads with something in its gaps.
+/// How a text reads with the longest that usually stands in its gaps: nobody's message is expected to have more parts than this one.
 fn filled(words: &str, lang: Lang) -> String {
     let example = |g: &str| match g {
-        "name" => "Nguyễn Thị Hoa".to_owned(),
-        "day" => lang.pick("thứ Ba 20/6/2023", "Tuesday 20/6/2023").to_owned(),
+        "name" => "Nguyễn Hoàng Thị Phương Thảo".to_owned(),
+        "day" => lang.pick("Chủ nhật 31/12/2023", "Wednesday 20/12/2023").to_owned(),
         "time" => "17:30–20:30".to_owned(),
-        "place" => "Nhà văn hóa khu phố 1".to_owned(),
+        "place" => "Nhà văn hóa khu phố Phước Bình".to_owned(),
+        "address" => "Số 1128 đường Phú Riềng Đỏ, phường Tân Xuân".to_owned(),
         "code" => "abcd-efgh-jk".to_owned(),
+        "link" => EXAMPLE_LINK.to_owned(),
+        "contact" => format!("{EXAMPLE_LINK} hoặc gọi 0271 000 0000"),
+        "reason" => "mất điện cả khu vực, chưa hẹn được ca khác".to_owned(),
         other => format!("[{}]", gap_word(other, lang)),
     };
     let values: BTreeMap<String, String> = GAPS.iter().map(|g| ((*g).to_owned(), example(g))).collect();
     rules::fill(words, &values).unwrap_or_else(|_| words.to_owned())
 }
+
+/// The address of an invitation on a server of a city.
+const EXAMPLE_LINK: &str = "https://dinhdanh.dongxoai.gov.vn/i?code=abcd-efgh-jk";
 
 async fn page(
     m: &Messages,
@@ -225,4 +232,18 @@ pub(crate) async fn save(With(m): With<Messages>, viewer: Viewer, Form(typed): F
     };
     let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
     Ok(page(&m, &viewer, &typed, known, &[error]).await?.into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::library;
+
+    #[test]
+    fn an_example_has_as_many_parts_as_a_long_invitation() {
+        let invitation = library::templates().into_iter().find(|x| x.code == library::SHIFT_INVITATION).unwrap();
+        let example = rules::unaccented(&filled(&short(&invitation), Lang::Vi));
+        assert_eq!(rules::length(&example).parts, 2, "{example}");
+        assert!(!example.contains('['), "every gap of it is filled with words: {example}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{Reach, by, list};
 use crate::model::{Batch, BatchState, ChannelKind, LeftOutRow, NewBatch, Spent, State, Sum};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use vedich_db::{DbError, Query, Row, WriteTx, args};
 use vedich_kernel::{CampaignId, Day, LocalityId, Moment};
 
@@ -170,15 +170,20 @@ async fn count(q: &impl Query, batches: &mut [Batch]) -> Result<(), DbError> {
 
 /// Adds a step of a batch and puts it where it stands now.
 pub(crate) async fn step(tx: &WriteTx, no: i64, state: BatchState, sum: Sum, price: Option<i64>) -> Result<(), DbError> {
-    let mut a = args![tx.fact_id().to_string(), no, state.code(), sum.people, sum.parts, price, sum.cost];
+    note_step(tx, no, state.code(), sum, price).await?;
+    tx.exec("UPDATE message_batch_now SET state = $2 WHERE no = $1", args![no, state.code()]).await.map(drop)
+}
+
+async fn note_step(tx: &WriteTx, no: i64, kind: &'static str, sum: Sum, price: Option<i64>) -> Result<(), DbError> {
+    let mut a = args![tx.fact_id().to_string(), no, kind, sum.people, sum.parts, price, sum.cost];
     a.extend(by(tx).await?);
     tx.exec(
         "INSERT INTO message_batch_step (id, no, kind, people, parts, price, cost, recorded_at, seq, user_id, by_name) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         a,
     )
-    .await?;
-    tx.exec("UPDATE message_batch_now SET state = $2 WHERE no = $1", args![no, state.code()]).await.map(drop)
+    .await
+    .map(drop)
 }
 
 /// Drafts that nobody confirmed since a moment.
@@ -201,6 +206,20 @@ pub(crate) async fn of_purpose(
         Ok((r.get(0)?, state, LocalityId(r.get(2)?)))
     })
     .await
+}
+
+/// What a step of a batch is called by which its ground was taken away.
+const WITHDRAWN: &str = "withdrawn";
+
+/// Writes down that what a batch says has no ground any more: nothing of it goes out again.
+pub(crate) async fn withdraw(tx: &WriteTx, no: i64) -> Result<(), DbError> {
+    note_step(tx, no, WITHDRAWN, Sum::default(), None).await
+}
+
+/// Those of some batches of which that was written down.
+pub(crate) async fn withdrawn(q: &impl Query, batches: &[i64]) -> Result<HashSet<i64>, DbError> {
+    let sql = format!("SELECT DISTINCT no FROM message_batch_step WHERE kind = $1 AND no IN {}", list(batches));
+    Ok(q.map(&sql, args![WITHDRAWN], |r| r.get::<i64>(0)).await?.into_iter().collect())
 }
 
 /// Erases what is sealed of a discarded batch: nobody was told anything, so nothing about anybody is kept.

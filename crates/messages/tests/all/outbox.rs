@@ -293,6 +293,29 @@ async fn the_same_thing_is_told_once_and_a_forgotten_draft_is_erased() {
 }
 
 #[tokio::test]
+async fn what_lost_its_ground_is_not_sent_again() {
+    both(|city| async move {
+        let (fake, m) = outbox(&city).await;
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        *fake.answer.lock().unwrap() = Told::Lost(Why::Refused);
+        let no = sent(&city, &m, &police).await;
+        city.clock.set(day_at(9));
+        m.work().await.unwrap();
+        assert_eq!(m.batch(&police, no).await.unwrap().count(State::Failed), 1);
+        let campaign = city.services.register.campaign().await.unwrap().id;
+        let withdrawn = city
+            .services
+            .db
+            .write(police.by(day_at(9)), move |tx| Box::pin(Messages::withdraw(tx, campaign, "test", library::SHIFT_CANCELLED)));
+        withdrawn.await.unwrap();
+        assert_eq!(m.try_again(&police, no, true).await.unwrap_err().code(), "messages.withdrawn");
+        m.work().await.unwrap();
+        assert_eq!(fake.handed.lock().unwrap().len(), 1, "the channel was spoken to once");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn templates_have_versions_and_keep_the_rules() {
     both(|city| async move {
         let (_, m) = outbox(&city).await;
@@ -405,6 +428,28 @@ async fn programs_come_in_by_the_api_and_strangers_do_not_report() {
         let typed = [("template", "notice"), ("channel", "sms"), ("locality", "C1"), ("to", "12; An\n0911"), ("day", "x"), ("time", "y"), ("place", "z")];
         let again = page.post_form("/messages/new", &typed).await;
         assert!(again.status == 200 && again.text().contains("Dòng 1: Số điện thoại hoặc địa chỉ không đúng"), "{}", again.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_program_is_told_why_its_batch_came_to_nothing() {
+    both(|city| async move {
+        let program = city.program(Role::WardPolice, Where::Commune("C1")).await;
+        let body = |to: serde_json::Value, purpose: &str| serde_json::json!({ "template": "notice", "channel": "sms", "locality": "C1", "purpose": purpose, "to": to });
+        let told = |answer: vedich_testkit::Answer| {
+            let problem = answer.json();
+            let word = |key: &str| problem[key].as_str().unwrap_or_default().to_owned();
+            (answer.status, word("code"), format!("{} {}", word("title"), word("detail")))
+        };
+        let to = serde_json::json!([{ "address": "x" }, { "address": "0912345678" }]);
+        let (status, code, words) = told(program.post_json("/api/v1/messages", &body(to.clone(), "test")).await);
+        assert_eq!((status, code.as_str()), (422, "messages.nobody"));
+        assert!(words.contains("Dòng 1: Số điện thoại hoặc địa chỉ không đúng.") && words.contains("Dòng 2: Thiếu nội dung"), "{words}");
+        let (_, code, words) = told(program.post_json("/api/v1/messages", &serde_json::json!({ "template": "notice" })).await);
+        assert!(code == "messages.bad_json" && words.contains("missing field `channel`"), "{words}");
+        let (_, code, words) = told(program.post_json("/api/v1/messages", &body(to, &"dài ".repeat(20))).await);
+        assert!(code == "messages.bad_field" && words.contains("60 ký tự"), "{words}");
     })
     .await;
 }

@@ -10,3 +10,4 @@ mod reform;
 mod reform_reports;
 mod saving;
 mod siblings;
+mod team_invitations;

@@ -24,7 +24,7 @@ use vedich_territory::Tree;
 #[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AskedPlace {
-    /// Code of a commune or quarter; everything when not told.
+    /// Code of a commune or quarter; everything when not told. A quarter is served by all shifts of its commune.
     #[serde(default)]
     pub locality: String,
 }
@@ -190,9 +190,8 @@ pub(crate) struct SlotsAnswer {
 #[utoipa::path(get, path = "/api/v1/public/slots", params(AskedShift), responses((status = 200, body = SlotsAnswer)), tag = "public")]
 pub(super) async fn slots(State(s): State<Stations>, Query(asked): Query<AskedShift>) -> Result<Json<SlotsAnswer>, ApiError> {
     let (v, slots) = s.open_slots(asked.shift).await?;
-    let (midnight, now) = (v.shift.what.day.start(), s.now());
-    let off = v.shift.cancelled.is_some();
-    let free = |x: &Slot| if off || midnight.plus_seconds(x.at * 60) <= now { 0 } else { x.free };
+    let (day, now, off) = (v.shift.what.day, s.now(), v.shift.cancelled.is_some());
+    let free = |x: &Slot| if off || !rules::is_to_come(day, x.at, now) { 0 } else { x.free };
     let slots = slots.iter().map(|x| SlotAnswer { at: rules::clock_text(x.at), free: free(x) }).collect();
     Ok(Json(SlotsAnswer { shift: asked.shift, slots }))
 }

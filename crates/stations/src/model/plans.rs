@@ -177,6 +177,9 @@ pub struct Ground {
     pub cutoff: i64,
     /// People without a level-2 dossier whom stations could take.
     pub waiting: i64,
+    /// People without a dossier at either level, as the overview shows them; 0 where a proposal did not keep it yet.
+    #[serde(default)]
+    pub without: i64,
     /// People on the way to level 1 or with it, who need no station for it: the path beside.
     pub level1: i64,
     /// People of their own whom schools and factories named.

@@ -132,7 +132,7 @@ pub(crate) async fn invitation(
         let body = html! {
             (ui::callout(Tone::Good, &e.sentence(lang), html! { p { (e.next_step(lang)) } }))
             (facts(&v, None, &*s.tree().await?, lang))
-            (bring(lang))
+            (bring(Some(v.shift.what.service), lang))
         };
         let head = PageHead::new(t(lang, "stations-invitation-title")).clause("P-4.4b");
         return Ok(secret(open_page(&visitor, &head, body)));
@@ -216,7 +216,7 @@ async fn page(
                 p.help { (t(lang, "stations-book-privacy")) }
             })))
         }
-        (bring(lang))
+        (bring(Some(v.shift.what.service), lang))
     };
     let head = PageHead::new(t(lang, if by.invitation.is_empty() { "stations-book-title" } else { "stations-invitation-title" }))
         .lede(format!("{}, {} {}", v.station.name, weekday(v.shift.what.day, lang), hours(v)))
@@ -333,7 +333,7 @@ pub(crate) async fn mine(
     let args = [
         ("at", rules::slot_text(booking.slot).into()),
         ("day", weekday(v.shift.what.day, lang).into()),
-        ("no", booking.no.to_string().into()),
+        ("no", rules::booking_text(booking.no).into()),
     ];
     let body = html! {
         (ui::callout(tone, &t_args(lang, key, &args), html! {
@@ -356,7 +356,7 @@ pub(crate) async fn mine(
                 p { (t(lang, "stations-mine-cancel-help")) }
                 (ui::actions(html! { (Button::danger(t(lang, "stations-mine-cancel-do")).icon(Icon::Close)) }))
             })))
-            (bring(lang))
+            (bring(Some(v.shift.what.service), lang))
         }
     };
     let head = PageHead::new(t(lang, "stations-mine-title")).lede(t(lang, "stations-mine-lede")).clause("P-4.4a");

@@ -164,7 +164,7 @@ fn expected_table(frame: &Frame, no: i64, expected: &[&Visitor], today: Option<&
             Cell::text(name(x, lang)).sub(x.note.clone()),
             Cell::text(rules::clock_text(x.booking.slot)),
             Cell::text(x.phone.clone()).nowrap(),
-            Cell::text(booking.clone()),
+            Cell::text(rules::booking_text(x.booking.no)).nowrap(),
             arrive,
         ])
         .hidden_key(text::fold(&x.name))
@@ -276,6 +276,7 @@ async fn after(
         Ok(words) => Ok(see_other_with(&href(no), Tone::Good, words)),
         Err(StationsProblem::NoSuchShift) => Err(StationsProblem::NoSuchShift.into()),
         Err(e) if e.status() < 500 => {
+            let e = e.for_clerk();
             let told = ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } });
             let there = matches!(e, StationsProblem::DossierThere { .. }).then_some(booking).flatten();
             Ok(page(s, viewer, no, &told, there).await?.into_response())

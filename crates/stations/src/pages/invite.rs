@@ -6,7 +6,7 @@ use crate::{
     inviting::{Inviting, Letter},
     model::ShiftView,
     problems::StationsProblem,
-    rules::inviting::{MOST, PRIOR, QUIET_DAYS, WALK_INS_PRIOR, in_time},
+    rules::inviting::{MOST, PRIOR, QUIET_DAYS, Short, WALK_INS_PRIOR, in_time},
     service::Stations,
     taken::police_of,
 };
@@ -23,7 +23,7 @@ use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_territory::{Locality, Tree};
 use vedich_ui::{self as ui, BarItem, Button, Crumb, Field, Frame, Icon, PageHead, Tone, Width, t, t_args};
 
-fn title(v: &ShiftView, lang: Lang) -> String {
+pub(super) fn title(v: &ShiftView, lang: Lang) -> String {
     format!("{}, {} {}", v.station.name, weekday(v.shift.what.day, lang), hours(v))
 }
 
@@ -41,22 +41,9 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let (v, i, tree) = (s.shift(&viewer.actor, no).await?, s.inviting(&viewer.actor, no).await?, s.tree().await?);
     let open = v.shift.cancelled.is_none() && v.shift.what.day >= s.today();
-    let people: i64 = i.demand.values().sum();
-    let args = [
-        ("invited", i.invited.into()),
-        ("wanted", i.wanted.min(people).into()),
-        ("free", i.room.free().into()),
-        ("places", v.capacity.into()),
-    ];
     let body = html! {
-        (ui::hero(html! { (t_args(lang, "stations-inviting-sentence", &args)) }, html! { (show_up(&i, lang)) (sizing(&i, lang)) }, html! {}))
-        @if open && i.wanted > 0 && people > 0 {
-            @if !in_time(s.today(), v.shift.what.day) { (ui::callout(Tone::Attention, t(lang, "stations-inviting-late"), html! { p { (t(lang, "stations-inviting-late-do")) } })) }
-            (ui::form(frame, &format!("/stations/shifts/{no}/invitations"), html! {
-                p.help { (t_args(lang, "stations-inviting-help", &[("days", i64::from(QUIET_DAYS).into())])) }
-                (ui::actions(html! { (Button::primary(t_args(lang, "stations-inviting-do", &[("n", i.wanted.min(people).into())])).icon(Icon::Add)) }))
-            }))
-        }
+        @if let Some(reason) = &v.shift.cancelled { (called_off(&i, reason, no, lang)) }
+        @else { (suggested(frame, &v, &i, in_time(s.today(), v.shift.what.day), open)) }
         @if i.invited > 0 {
             (ui::section(t(lang, "stations-letters"), html! {
                 p.help { (t(lang, "stations-letters-help")) " " (t(lang, "stations-letters-sign")) }
@@ -71,12 +58,66 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
             }))
             @if open { (tell::form(frame, &viewer.actor, &format!("/stations/shifts/{no}/invitations/tell"), "stations-tell-invited")) }
         }
-        @if i.demand.is_empty() {
-            (ui::empty_state(t(lang, "stations-demand-none"), html! { p { (t(lang, "stations-demand-none-do")) } }))
-        } @else { (demand(&i, &v, &tree, lang)) }
+        @if v.shift.cancelled.is_none() {
+            @if i.demand.is_empty() {
+                (ui::empty_state(t(lang, "stations-demand-none"), html! { p { (t(lang, "stations-demand-none-do")) } }))
+            } @else { (demand(&i, &v, &tree, lang)) }
+        }
     };
     let head = PageHead::new(title(&v, lang)).lede(t(lang, "stations-inviting-lede")).clause("P-4.4b").crumbs(way(no, lang));
     Ok(ui::page(frame, &head, body))
+}
+
+/// Nobody is to be invited to a shift that is called off: whoever was is told so from the shift's own page.
+fn called_off(i: &Inviting, reason: &str, no: i64, lang: Lang) -> Markup {
+    ui::callout(
+        Tone::Broken,
+        t(lang, "stations-inviting-cancelled"),
+        html! {
+            p { (reason) }
+            @if i.invited > 0 { p { (t_args(lang, "stations-inviting-cancelled-do", &[("n", i.invited.into())])) } }
+            (ui::actions(html! { (Button::link(format!("/stations/shifts/{no}"), t(lang, "stations-letters-cancelled-tell")).icon(Icon::Phone)) }))
+        },
+    )
+}
+
+/// How many to invite, from what that follows, and the button that does it.
+fn suggested(frame: &Frame, v: &ShiftView, i: &Inviting, timely: bool, open: bool) -> Markup {
+    let lang = frame.lang;
+    let args = [
+        ("invited", i.invited.into()),
+        ("wanted", i.share.into()),
+        ("free", i.room.free().into()),
+        ("places", v.capacity.into()),
+    ];
+    html! {
+        (ui::hero(html! { (t_args(lang, "stations-inviting-sentence", &args)) }, html! { (show_up(i, lang)) (sizing(i, lang)) }, html! {}))
+        @if open { @if let Some(short) = &i.short { (too_few(short, i.shared_by.1, lang)) } }
+        @if open && i.share > 0 {
+            @if !timely { (ui::callout(Tone::Attention, t(lang, "stations-inviting-late"), html! { p { (t(lang, "stations-inviting-late-do")) } })) }
+            (ui::form(frame, &format!("/stations/shifts/{}/invitations", v.shift.no), html! {
+                p.help { (t_args(lang, "stations-inviting-help", &[("days", i64::from(QUIET_DAYS).into())])) }
+                (ui::actions(html! { (Button::primary(t_args(lang, "stations-inviting-do", &[("n", i.share.into())])).icon(Icon::Add)) }))
+            }))
+        }
+    }
+}
+
+/// The people do not last for all shifts up to a day: until when they do, and what follows.
+pub(super) fn too_few(short: &Short, last: Day, lang: Lang) -> Markup {
+    let args = [("people", short.people.into()), ("wanted", short.wanted.into()), ("last", last.vi().into())];
+    let until = match short.until {
+        Some(day) => t_args(lang, "stations-short-until", &[("day", day.vi().into())]),
+        None => t(lang, "stations-short-none").to_owned(),
+    };
+    ui::callout(
+        Tone::Attention,
+        &t_args(lang, "stations-short", &args),
+        html! {
+            p { (until) " " (t(lang, "stations-short-shared")) }
+            p { (t_args(lang, "stations-short-do", &[("days", i64::from(QUIET_DAYS).into())])) }
+        },
+    )
 }
 
 /// Letters are papers: the clerk of the police gives them a number, one for all of a shift.
@@ -122,11 +163,18 @@ fn sizing(i: &Inviting, lang: Lang) -> Markup {
         ("most", MOST.into()),
         ("already", i.invited.into()),
     ];
+    let shared = [
+        ("shifts", i.shared_by.0.into()),
+        ("last", i.shared_by.1.vi().into()),
+        ("people", i.demand.values().sum::<i64>().into()),
+        ("share", i.share.into()),
+    ];
     html! {
         @if i.same_service { p { (t(lang, "stations-sizing-same-service")) } }
         p { (t_args(lang, measured, &walked)) }
         p { (t_args(lang, "stations-sizing-room", &room)) }
         p { (t_args(lang, "stations-sizing-letters", &letters)) }
+        @if i.shared_by.0 > 1 { p { (t_args(lang, "stations-sizing-shared", &shared)) } }
     }
 }
 
@@ -168,7 +216,7 @@ pub(crate) async fn letters(
     Query(asked): Query<AskedNumber>,
 ) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
-    let (v, tree) = (s.shift(&viewer.actor, no).await?, s.tree().await?);
+    let v = s.shift(&viewer.actor, no).await?;
     if let Some(reason) = &v.shift.cancelled {
         let body = ui::callout(
             Tone::Broken,
@@ -183,13 +231,27 @@ pub(crate) async fn letters(
         return Ok(ui::page(frame, &head, body));
     }
     let letters = s.letters(&viewer.actor, no, "invitation.print").await?;
-    let head = s.head(v.station.locality).await?.unwrap_or_else(|| plain_head(&tree, v.station.locality));
-    let number = head.number(&asked.number);
     let body = html! {
-        @for letter in &letters { @if letter.person.is_some() { (one(frame, letter, &v, &tree, (&site, s.today(), &head, &number))) } }
+        (sheets(&s, frame, &site, (&v, &letters), &asked.number).await?)
         @if letters.is_empty() { (ui::empty_state(t(lang, "stations-letters-none"), html! {})) }
     };
     Ok(ui::print_page(frame, &t_args(lang, "stations-letters-title", &[("shift", title(&v, lang).into())]), body))
+}
+
+/// The letters of a shift, a page for each, under the head of the police of its station.
+pub(super) async fn sheets(
+    s: &Stations,
+    frame: &Frame,
+    site: &str,
+    (v, letters): (&ShiftView, &[Letter]),
+    number: &str,
+) -> Result<Markup, StationsProblem> {
+    let tree = s.tree().await?;
+    let head = s.head(v.station.locality).await?.unwrap_or_else(|| plain_head(&tree, v.station.locality));
+    let number = head.number(number);
+    Ok(
+        html! { @for letter in letters { @if letter.person.is_some() { (one(frame, letter, v, &tree, (site, s.today(), &head, &number))) } } },
+    )
 }
 
 /// Citizens are written to in Vietnamese, whichever language the officer reads.
@@ -321,12 +383,18 @@ fn write(letters: &[Letter], tree: &Tree, lang: Lang) -> Result<Vec<u8>, XlsxErr
 }
 
 /// Names of sheets are short, differ, and hold none of some signs.
-fn sheet_name(n: usize, name: &str) -> String {
+pub(super) fn sheet_name(n: usize, name: &str) -> String {
     let plain = name.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\''));
     format!("{n}. ").chars().chain(plain).take(31).collect()
 }
 
-fn write_sheet(book: &mut Workbook, name: &str, letters: &[&Letter], tree: &Tree, lang: Lang) -> Result<(), XlsxError> {
+pub(super) fn write_sheet(
+    book: &mut Workbook,
+    name: &str,
+    letters: &[&Letter],
+    tree: &Tree,
+    lang: Lang,
+) -> Result<(), XlsxError> {
     let head = Format::new().set_bold().set_border(FormatBorder::Thin).set_text_wrap();
     let cell = Format::new().set_border(FormatBorder::Thin).set_text_wrap();
     let sheet = book.add_worksheet();

@@ -18,6 +18,7 @@ pub(crate) mod requests;
 pub(crate) mod search;
 pub(crate) mod shift;
 pub(crate) mod skills;
+pub(crate) mod team;
 pub(crate) mod tell;
 pub(crate) mod timetable;
 pub(crate) mod transmit;

@@ -344,6 +344,9 @@ fn ground(g: &Ground, lang: Lang) -> Vec<(&'static str, Markup)> {
                 (t_args(lang, "stationplan-waiting", &[("n", g.waiting.into())]))
                 @if let Some(day) = g.as_of { " · " (t_args(lang, "stationplan-extract", &[("day", day.vi().into())])) }
                 @if g.named > 0 { " · " (t_args(lang, "stationplan-named", &[("n", g.named.into())])) }
+                @if g.without > 0 && g.without != g.waiting {
+                    p.help { (t_args(lang, "stationplan-waiting-why", &[("without", g.without.into()), ("n", g.waiting.into())])) }
+                }
             },
         ),
         (t(lang, "stationplan-ground-level1"), html! { (t_args(lang, "stationplan-level1", &[("n", g.level1.into())])) }),

@@ -32,8 +32,9 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
     let manages = tree.may(actor, Permission::ManageStations, place);
     let serves = s.serves(actor, &v).await?;
     let open = v.shift.cancelled.is_none() && v.shift.what.day >= s.today();
-    // The desk also books into the quarter of an hour that runs.
-    let from = from_now(s, &v) - rules::SLOT;
+    // Whoever serves at it also books into the quarter of an hour that runs; for who calls a volunteer, too, books the others.
+    let from = if serves { from_now(s, &v) - rules::SLOT } else { from_now(s, &v) };
+    let books = actor.may(Permission::ServeStations);
     let over = v.shift.what.day < s.today() || from_now(s, &v) > v.shift.what.to;
     let blocked = if v.shift.cancelled.is_some() && manages {
         s.blocks(actor).await?.into_iter().find(|b| b.shift == Some(no))
@@ -78,7 +79,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
         (ui::hero(html! { (t_args(lang, "stations-shift-sentence", &args)) }, html! {}, ui::bar(v.expected.booked, v.capacity.max(1), Truth::Pending)))
         (ui::key_values(&facts(&v, over, (&tree, &s.sets_words(&v).await?), lang)))
         (slot_table(&slots, lang))
-        @if serves && open && !over && !v.shift.draft { (ui::section(t(lang, "stations-desk-book"), book_form(frame, no, &slots, from))) }
+        @if books && open && !over && !v.shift.draft { (ui::section(t(lang, "stations-desk-book"), book_form(frame, no, &slots, from))) }
         @if manages && open {
             (manage(frame, &v, rules::may_call_off(&v.shift, v.expected.came, s.now())))
         }
@@ -86,6 +87,9 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
     let actions = html! {
         @if serves && !v.shift.draft { (Button::link(format!("/stations/shifts/{no}/desk"), t(lang, "stations-desk")).primary_look().icon(Icon::Team)) }
         @if manages { (Button::link(format!("/stations/shifts/{no}/invitations"), t(lang, "stations-invitations")).icon(Icon::Lists)) }
+        @if open && !v.shift.draft && v.expected.invited > 0 && !Stations::own_teams(actor).is_empty() {
+            (Button::link(format!("/stations/team-invitations?shift={no}"), t(lang, "stations-team-title")).icon(Icon::Lists))
+        }
         @if open && !v.shift.draft { (Button::link(format!("/timetable/shift?no={no}"), t(lang, "stations-public-page")).icon(Icon::Calendar)) }
     };
     let head = PageHead::new(format!("{}, {} {}", v.station.name, weekday(v.shift.what.day, lang), hours(&v)))
@@ -287,7 +291,7 @@ pub(crate) async fn book(
     let slot = rules::clock(&form.at).ok_or(StationsProblem::NotReadable("at"))?;
     let told = match s.book_at_desk(&viewer.actor, no, slot, form.guest()).await {
         Ok(booked) => {
-            let args = [("no", booked.booking.no.to_string().into()), ("at", rules::clock_text(slot).into())];
+            let args = [("no", rules::booking_text(booked.booking.no).into()), ("at", rules::clock_text(slot).into())];
             ui::callout(
                 Tone::Good,
                 &t_args(lang, "stations-desk-booked", &args),
@@ -301,6 +305,9 @@ pub(crate) async fn book(
             e @ (StationsProblem::SlotFull
             | StationsProblem::NoSuchSlot
             | StationsProblem::TooLate
+            | StationsProblem::TooEarly
+            | StationsProblem::TooMany
+            | StationsProblem::PhoneBooked
             | StationsProblem::BadField(_)
             | StationsProblem::ShiftCancelled),
         ) => ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } }),

@@ -3,6 +3,7 @@
 use super::{hours, near_places, weekday, where_is};
 use crate::{
     http::{AskedPlace, locality},
+    model::Service,
     public::Offered,
     rules,
     service::Stations,
@@ -70,7 +71,7 @@ pub(crate) async fn show(
             (Field::text("code", t(lang, "stations-invitation-code")).help(t(lang, "stations-invitation-code-help")).max_length(24).required())
             (ui::actions(html! { (Button::secondary(t(lang, "stations-invitation-do")).icon(Icon::Right)) }))
         })))
-        (bring(lang))
+        (bring(None, lang))
         (ui::section(t(lang, "stations-take-along"), html! {
             ul {
                 li { a href={ "/public/timetable.ics" (query) } { (t(lang, "stations-ics")) } }
@@ -178,13 +179,21 @@ fn where_words(o: &Offered, tree: &Tree) -> String {
         .join(" · ")
 }
 
-/// What to bring.
-pub(super) fn bring(lang: Lang) -> Markup {
+/// What to bring; to a shift of one service, what that one takes.
+pub(super) fn bring(service: Option<Service>, lang: Lang) -> Markup {
+    let papers: &[&str] = match service {
+        // Who comes for a card has none yet, and there is nothing to add to it.
+        Some(Service::ChipCard) => &["stations-bring-card", "stations-bring-2"],
+        Some(Service::CardLevel2) => &["stations-bring-card", "stations-bring-2", "stations-bring-3"],
+        Some(Service::Level2) => &["stations-bring-chip", "stations-bring-2", "stations-bring-3"],
+        Some(Service::Help) => &["stations-bring-chip", "stations-bring-2"],
+        None => &["stations-bring-1", "stations-bring-2", "stations-bring-3"],
+    };
     ui::section(
         t(lang, "stations-bring"),
         html! {
             ul {
-                @for key in ["stations-bring-1", "stations-bring-2", "stations-bring-3"] { li { (t(lang, key)) } }
+                @for key in papers { li { (t(lang, key)) } }
             }
             p { (t(lang, "stations-bring-free")) }
             p { (t(lang, "stations-bring-home")) " " a.no-print href="/timetable/ask?kind=home" { (t(lang, "stationplan-bring-home-ask")) } }
@@ -245,7 +254,7 @@ pub(crate) async fn notice(
             (ui::qr(&address, t(lang, "stations-notice-qr")))
             div { p { (t(lang, "stations-notice-book")) " " strong { (address) } } @if !frame.support.is_empty() { p { (t(lang, "stations-notice-call")) " " strong { (frame.support) } } } }
         }
-        (bring(lang))
+        (bring(same_service(&held), lang))
         section.no-print {
             h2 { (t(lang, "stations-loudspeaker")) }
             p.help { (t(lang, "stations-loudspeaker-help")) }
@@ -255,6 +264,13 @@ pub(crate) async fn notice(
         }
     };
     Ok(ui::print_page(frame, &t_args(lang, "stations-notice-title", &[("place", name.into())]), body))
+}
+
+/// The service of all shifts, where it is one.
+fn same_service(held: &[&Offered]) -> Option<Service> {
+    let mut all = held.iter().map(|o| o.view.shift.what.service);
+    let first = all.next()?;
+    all.all(|s| s == first).then_some(first)
 }
 
 /// What several rows say alike; none when they differ, or say nothing, or there is one alone.
@@ -292,8 +308,9 @@ pub(crate) async fn guide(visitor: Visitor) -> Markup {
     let list = |keys: &[&str]| html! { ol { @for key in keys { li { (t(lang, key)) } } } };
     let body = html! {
         (ui::section(t(lang, "stations-guide-level2"), list(&["stations-guide-level2-1", "stations-guide-level2-2", "stations-guide-level2-3"])))
-        (bring(lang))
+        (bring(Some(Service::Level2), lang))
         (ui::section(t(lang, "stations-guide-level1"), list(&["stations-guide-level1-1", "stations-guide-level1-2", "stations-guide-level1-3"])))
+        (ui::section(t(lang, "stations-guide-level1-web"), list(&["stations-guide-level1-web-1", "stations-guide-level1-web-2", "stations-guide-level1-web-3"])))
         (ui::section(t(lang, "stations-guide-app"), list(&["stations-guide-app-1", "stations-guide-app-2", "stations-guide-app-3"])))
         (ui::section(t(lang, "stations-guide-web"), list(&["stations-guide-web-1", "stations-guide-web-2", "stations-guide-web-3"])))
         (ui::callout(Tone::Attention, t(lang, "stations-guide-never"), html! { p { (t(lang, "stations-guide-never-do")) } }))

@@ -4,6 +4,7 @@ use super::{day_name, hours, localities, weekday};
 use crate::{
     http::{AskedShifts, locality},
     model::{RequestState, ShiftView},
+    rules::inviting::QUIET_DAYS,
     service::Stations,
 };
 use axum::{
@@ -12,8 +13,9 @@ use axum::{
 };
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use vedich_accounts::{Area, PageError, Permission, Viewer, see_other_with};
-use vedich_kernel::{Day, Lang};
+use vedich_accounts::{Actor, Area, PageError, Permission, Viewer, see_other_with};
+use vedich_kernel::{Day, Lang, LocalityId};
+use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{self as ui, BarItem, Button, Cell, Col, Field, Frame, Icon, PageHead, Row, Table, Tone, Truth, t, t_args};
 
 const DAYS: i32 = 7;
@@ -36,6 +38,10 @@ pub(crate) async fn show(
     let places = localities(&tree, actor, Permission::ViewStations, today);
     let drafts = if manages { s.drafts(actor).await? } else { 0 };
     let asked_for = if manages { s.requests(actor).await?.iter().filter(|r| r.state == RequestState::Open).count() } else { 0 };
+    let short = match one_commune(&tree, actor, place, today) {
+        Some(commune) => s.short_ahead(actor, commune).await?,
+        None => None,
+    };
     let body = html! {
         (hero(&found, &days, lang))
         @if drafts > 0 { (waiting(frame, drafts)) }
@@ -44,6 +50,7 @@ pub(crate) async fn show(
                 p { a href="/stations/requests" { (t(lang, "stationplan-requests-see")) } }
             }))
         }
+        @if let Some(short) = &short { (super::invite::too_few(short, today.plus(QUIET_DAYS - 1), lang)) }
         @if places.len() > 1 {
             (ui::filter_bar(lang, "/stations", html! {
                 (ui::hidden("from", &from.to_string()))
@@ -70,11 +77,24 @@ pub(crate) async fn show(
             (Button::link("/stations/batches", t(lang, "stations-batches")).icon(Icon::Report))
             (Button::link("/stations/requests", t(lang, "stationplan-requests")).icon(Icon::Help))
         }
+        @if !Stations::own_teams(actor).is_empty() { (Button::link("/stations/team-invitations", t(lang, "stations-team-title")).icon(Icon::Lists)) }
         (Button::link("/stations/places", t(lang, "stations-places")).icon(Icon::Settings))
         (Button::link("/timetable", t(lang, "stations-public")).icon(Icon::Calendar))
     };
     let head = PageHead::new(t(lang, "stations-title")).lede(t(lang, "stations-lede")).clause("P-4.4a").actions(actions).wide();
     Ok(ui::page(frame, &head, body))
+}
+
+/// The commune whose week is looked at by somebody who invites there: the chosen one, else the only one of theirs. For all communes of a
+/// city at once nobody's people are counted.
+fn one_commune(tree: &Tree, actor: &Actor, chosen: Option<LocalityId>, today: Day) -> Option<LocalityId> {
+    let mine = |id: &LocalityId| tree.may(actor, Permission::ManageStations, *id);
+    if let Some(chosen) = chosen {
+        return tree.commune_of(chosen).filter(mine);
+    }
+    let mut communes = tree.at(today).filter(|l| l.kind == LocalityKind::Commune).map(|l| l.id).filter(mine);
+    let first = communes.next();
+    if communes.next().is_some() { None } else { first }
 }
 
 /// Drafts that wait to be published.

@@ -1,6 +1,9 @@
 //! Whom to invite to a shift, and how many (`P-4.4b`, `P-4.4c`).
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BinaryHeap, HashSet},
+};
 use vedich_kernel::{CitizenId, Day, Lang, LocalityId};
 
 /// Days within which nobody is invited twice.
@@ -155,19 +158,98 @@ pub fn how_many(free: i64, counted: ShowUp, invited_already: i64) -> i64 {
     (want.min(MOST) - invited_already.max(0)).max(0)
 }
 
-/// Chooses at most `n`: who asked at the door first, then near residents, whole households together. A household that does not fit
-/// any more makes room for a smaller one; none is torn apart.
+/// A shift among those that invite the same people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asking {
+    /// To be invited in all, so that its free places are taken.
+    pub needed: i64,
+    /// Invited so far.
+    pub invited: i64,
+}
+
+impl Asking {
+    /// Still to be invited.
+    #[must_use]
+    pub fn wanted(self) -> i64 {
+        (self.needed - self.invited).max(0)
+    }
+}
+
+/// Shares people out among the shifts that invite them, so that each is filled to the same part of what it needs: how many more each
+/// invites. Without this the first shifts of a week would take all, and the last would have nobody. Of shifts that stand alike the earlier
+/// comes first.
 #[must_use]
-pub fn choose(candidates: Vec<Candidate>, quiet: &HashSet<CitizenId>, station: LocalityId, n: i64) -> Vec<Candidate> {
+pub fn share(people: i64, shifts: &[Asking]) -> Vec<i64> {
+    let mut more = vec![0; shifts.len()];
+    let filled = |at: usize, more: i64| Reverse(((shifts[at].invited + more) * 1_000_000 / shifts[at].needed.max(1), at));
+    let open = (0..shifts.len()).filter(|at| shifts[*at].wanted() > 0);
+    let mut open: BinaryHeap<Reverse<(i64, usize)>> = open.map(|at| filled(at, 0)).collect();
+    for _ in 0..people {
+        let Some(Reverse((_, at))) = open.pop() else { break };
+        more[at] += 1;
+        if more[at] < shifts[at].wanted() {
+            open.push(filled(at, more[at]));
+        }
+    }
+    more
+}
+
+/// Fewer people can be invited than the shifts of some days would invite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Short {
+    /// People who can be invited.
+    pub people: i64,
+    /// How many the shifts would still invite.
+    pub wanted: i64,
+    /// The last day for whose shifts they are enough, when one shift after the other invites all that it needs; none when they are not
+    /// enough for the first.
+    pub until: Option<Day>,
+}
+
+/// Are there fewer people than shifts would invite? Each with its day and how many it still invites.
+#[must_use]
+pub fn short(people: i64, shifts: &[(Day, i64)]) -> Option<Short> {
+    let mut by_day: BTreeMap<Day, i64> = BTreeMap::new();
+    for (day, wanted) in shifts.iter().filter(|(_, wanted)| *wanted > 0) {
+        *by_day.entry(*day).or_default() += wanted;
+    }
+    let wanted: i64 = by_day.values().sum();
+    if wanted <= people {
+        return None;
+    }
+    let (mut left, mut until) = (people, None);
+    for (day, n) in by_day {
+        if n > left {
+            break;
+        }
+        left -= n;
+        until = Some(day);
+    }
+    Some(Short { people, wanted, until })
+}
+
+/// Who can be invited, home by home: whoever was invited lately is left in peace, and so is the home in which the letter lies.
+fn homes(candidates: Vec<Candidate>, quiet: &HashSet<CitizenId>) -> Vec<Vec<Candidate>> {
     let mut households: BTreeMap<(LocalityId, i64, Option<CitizenId>), Vec<Candidate>> = BTreeMap::new();
     for c in candidates {
         // Household 0 is nobody's: each of its people lives alone, as far as is known.
         let alone = (c.household == 0).then_some(c.id);
         households.entry((c.commune, c.household, alone)).or_default().push(c);
     }
-    // Who was invited lately is left in peace, and so is the home in which the letter lies.
-    let mut households: Vec<Vec<Candidate>> =
-        households.into_values().filter(|h| !h.iter().any(|c| quiet.contains(&c.id))).collect();
+    households.into_values().filter(|h| !h.iter().any(|c| quiet.contains(&c.id))).collect()
+}
+
+/// Who can be invited.
+#[must_use]
+pub fn open(candidates: Vec<Candidate>, quiet: &HashSet<CitizenId>) -> Vec<Candidate> {
+    homes(candidates, quiet).into_iter().flatten().collect()
+}
+
+/// Chooses at most `n`: who asked at the door first, then near residents, whole households together. A household that does not fit
+/// any more makes room for a smaller one; none is torn apart.
+#[must_use]
+pub fn choose(candidates: Vec<Candidate>, quiet: &HashSet<CitizenId>, station: LocalityId, n: i64) -> Vec<Candidate> {
+    let mut households = homes(candidates, quiet);
     for h in &mut households {
         h.sort_by_key(|c| (c.because, c.id));
     }
@@ -185,6 +267,17 @@ pub fn choose(candidates: Vec<Candidate>, quiet: &HashSet<CitizenId>, station: L
         }
     }
     chosen
+}
+
+/// Chooses a shift's share of those who can be invited. Where it is smaller than every household, one is invited whole all the same, as
+/// long as the shift needs so many.
+#[must_use]
+pub fn choose_share(open: &[Candidate], station: LocalityId, share: i64, wanted: i64) -> Vec<Candidate> {
+    if share < 1 || open.is_empty() {
+        return Vec::new();
+    }
+    let nobody = HashSet::new();
+    (share..=wanted).map(|n| choose(open.to_vec(), &nobody, station, n)).find(|chosen| !chosen.is_empty()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -230,6 +323,40 @@ mod tests {
     fn people_of_no_known_household_are_invited_one_by_one() {
         let all = vec![one(1, 0, 11, Because::NoDossier), one(2, 0, 11, Because::NoDossier), one(3, 0, 12, Because::NoDossier)];
         assert_eq!(numbers(&choose(all, &HashSet::new(), HERE, 2)), [1, 2]);
+    }
+
+    fn asking(needed: i64, invited: i64) -> Asking {
+        Asking { needed, invited }
+    }
+
+    #[test]
+    fn shifts_of_a_week_share_its_people_by_what_they_need() {
+        assert_eq!(share(500, &[asking(60, 0), asking(120, 20)]), [60, 100], "enough for all");
+        assert_eq!(share(90, &[asking(60, 0), asking(120, 0)]), [30, 60], "each is filled by half");
+        assert_eq!(share(5, &[asking(60, 0), asking(60, 0)]), [3, 2], "of those that stand alike the earlier comes first");
+        assert_eq!(share(20, &[asking(60, 60), asking(60, 0)]), [0, 20], "what one has is not taken from it");
+        assert_eq!(share(20, &[asking(0, 0)]), [0]);
+        assert!(share(20, &[]).is_empty());
+    }
+
+    #[test]
+    fn until_which_day_people_last_is_told_ahead() {
+        let day = |n: i8| Day::new(2023, 6, n).unwrap();
+        let week = [(day(20), 60), (day(21), 30), (day(21), 30), (day(22), 40), (day(23), 0)];
+        assert_eq!(short(160, &week), None, "enough for all of them");
+        assert_eq!(short(159, &week), Some(Short { people: 159, wanted: 160, until: Some(day(21)) }));
+        assert_eq!(short(119, &week).unwrap().until, Some(day(20)), "a day with one of its shifts is not all of it");
+        assert_eq!(short(59, &week).unwrap().until, None, "not for the first");
+        assert_eq!(short(0, &[]), None);
+    }
+
+    #[test]
+    fn a_share_smaller_than_every_household_takes_one_whole() {
+        let all = [one(1, 50, 11, Because::NoDossier), one(2, 50, 11, Because::NoDossier), one(3, 60, 11, Because::NoDossier)];
+        assert_eq!(numbers(&choose_share(&all[..2], HERE, 1, 9)), [1, 2]);
+        assert_eq!(numbers(&choose_share(&all, HERE, 1, 9)), [3], "one that fits comes first");
+        assert!(choose_share(&all[..2], HERE, 1, 1).is_empty(), "the shift needs one alone");
+        assert!(choose_share(&all, HERE, 0, 9).is_empty());
     }
 
     #[test]
@@ -296,6 +423,27 @@ mod tests {
             let homes: HashSet<i64> = chosen.iter().map(|c| c.household).collect();
             for c in &all {
                 prop_assert_eq!(homes.contains(&c.household), chosen.contains(c), "a household is whole or absent");
+            }
+        }
+
+        #[test]
+        fn people_are_shared_out_to_the_last_and_no_shift_is_passed_over(
+            people in 0_i64..400,
+            shifts in prop::collection::vec((0_i64..120, 0_i64..120), 0..9),
+        ) {
+            let shifts: Vec<Asking> = shifts.into_iter().map(|(needed, invited)| asking(needed, invited)).collect();
+            let more = share(people, &shifts);
+            let wanted: i64 = shifts.iter().copied().map(Asking::wanted).sum();
+            prop_assert_eq!(more.iter().sum::<i64>(), people.min(wanted), "nobody is left out while a shift needs people");
+            for (s, n) in shifts.iter().zip(&more) {
+                prop_assert!((0..=s.wanted()).contains(n));
+            }
+            // Whoever got somebody was not fuller before the last of them than any shift that still needs people.
+            let full = |s: &Asking, n: i64| (s.invited + n) * 1_000_000 / s.needed.max(1);
+            for (a, n) in shifts.iter().zip(&more).filter(|(_, n)| **n > 0) {
+                for (b, m) in shifts.iter().zip(&more).filter(|(b, m)| **m < b.wanted()) {
+                    prop_assert!(full(a, n - 1) <= full(b, *m), "{:?} {} beside {:?} {}", a, n, b, m);
+                }
             }
         }
 

@@ -17,6 +17,17 @@ fn shift(from: i64, to: i64, sets: i64, crew: i64) -> NewShift {
 }
 
 #[test]
+fn a_booking_s_number_is_told_apart_from_the_queue_s_and_read_however_it_is_typed() {
+    assert_eq!((booking_text(12), tablet::queue_text(12)), ("ĐL-12".to_owned(), "12".to_owned()));
+    for typed in ["ĐL-12", "đl-12", "DL12", "dl 12", "12", " 12 "] {
+        assert_eq!(booking_no(typed), Some(12), "{typed}");
+    }
+    for code in ["", "dl", "dl23-4567-89", "2345678923", "abcd-efgh-jk", "A12"] {
+        assert_eq!(booking_no(code), None, "{code}");
+    }
+}
+
+#[test]
 fn an_evening_with_two_sets_and_three_officers_serves_two_at_once() {
     let evening = shift(1_050, 1_230, 2, 3); // 17:30–20:30
     assert_eq!(places(&evening, 80), 45);

@@ -204,6 +204,7 @@ impl Stations {
             as_of: basis.source.as_ref().map(|s| s.as_of),
             cutoff: basis.cutoff,
             waiting: seen.waiting,
+            without: (basis.numbers.eligible - basis.numbers.dossiers).max(0),
             level1: seen.level1,
             named: setting.stations.iter().map(|s| setting.usage(s).people).sum(),
             curve,

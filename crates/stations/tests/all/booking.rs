@@ -119,6 +119,35 @@ async fn guessing_codes_is_slowed_down_and_one_telephone_books_for_a_family_only
     .await;
 }
 
+#[tokio::test]
+async fn a_volunteer_books_for_who_calls_by_the_rules_for_everybody() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        // Held by nobody's team: the volunteer does not serve at it.
+        let no = shift(&city).await;
+        let volunteer = city.user(Role::FieldMember, Where::Team("T11")).await;
+        let called = |n: usize| Guest { phone: "0912345678".into(), ..guest(n) };
+        s.book_at_desk(&volunteer, no, 1_050, called(1)).await.unwrap();
+        assert_eq!(s.book_at_desk(&volunteer, no, 1_065, called(1)).await.unwrap_err().code(), "stations.phone_booked");
+        let trail = common::everything(&city.services.db).await;
+        assert!(trail.contains(&volunteer.name), "who booked is written down: {trail}");
+        assert_eq!(s.desk(&volunteer, no).await.unwrap_err().code(), "stations.no_such_shift", "who is expected is not told");
+        let elsewhere = city.user(Role::FieldMember, Where::Team("T21")).await;
+        assert_eq!(s.book_at_desk(&elsewhere, no, 1_065, called(2)).await.unwrap_err().code(), "stations.no_such_shift");
+        let page = city.signed_in(Role::FieldMember, Where::Team("T12")).await;
+        let path = format!("/stations/shifts/{no}");
+        assert!(page.get(&path).await.text().contains("Đặt lịch giúp người gọi đến"));
+        let form = [("at", "18:00"), ("name", "Lê Văn Tám"), ("phone", "0912000009")];
+        let booked = page.post_form(&format!("{path}/book"), &form).await;
+        assert!(booked.status == 200 && booked.text().contains("Đã đặt lúc 18:00"), "{}", booked.text());
+        let again = page.post_form(&format!("{path}/book"), &form).await.text();
+        assert!(again.contains("Mỗi người đặt một lần cho một ca"), "{again}");
+        let committee = city.signed_in(Role::CommitteeLeader, Where::Commune("C1")).await;
+        assert_eq!(committee.post_form(&format!("{path}/book"), &form).await.status, 403);
+    })
+    .await;
+}
+
 async fn station_of(s: &vedich_stations::Stations, shift: i64) -> i64 {
     s.slots(shift).await.unwrap().0.station.no
 }

@@ -354,6 +354,8 @@ async fn the_desk_the_board_and_the_letters_are_pages() {
         assert_eq!(walked.location(), Some(at_page("desk").as_str()), "{}", walked.text());
         let desk = police.get(&at_page("desk")).await.text();
         assert!(desk.contains("1 đang chờ") && desk.contains("Gọi số 1") && desk.contains("Lê Văn Tám"), "{desk}");
+        let unknown = police.post_form(&at_page("desk/arrive"), &[("code", "abcd-efgh")]).await.text();
+        assert!(unknown.contains("tìm họ tên trong bảng Đã đặt"), "what the clerk does, not what the citizen would: {unknown}");
         police.post_form(&at_page("desk/call"), &[]).await;
         let board = police.get(&at_page("board")).await.text();
         assert!(board.contains("Mời số") && !board.contains("Lê Văn Tám"), "numbers alone");

@@ -6,6 +6,7 @@ mod booking;
 mod common;
 mod correcting;
 mod evening;
+mod inviting;
 mod planning;
 mod requests;
 mod telling;

@@ -253,3 +253,27 @@ async fn the_office_plans_a_week_on_a_page() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_proposal_says_why_it_plans_for_others_than_the_overview_shows() {
+    both(|city| async move {
+        let (here, _) = common::ready(&city).await;
+        let s = city.services.stations.clone();
+        let first = common::propose(&s, common::quick()).await;
+        let no = common::plan(&s, common::evening(here, common::tomorrow())).await;
+        city.clock.set(common::tomorrow().start().plus_seconds(1_060 * 60));
+        let someone = vedich_testkit::people(400).into_iter().find(|r| r.stage.is_empty()).unwrap();
+        let guest = vedich_stations::Guest { name: someone.name.clone(), ..vedich_stations::Guest::default() };
+        s.walk_in(&common::office(), no, guest).await.unwrap();
+        s.call_next(&common::office(), no).await.unwrap();
+        let booking = s.desk(&common::office(), no).await.unwrap().visitors[0].booking.no;
+        s.taken(&common::office(), no, booking, &someone.national_id).await.unwrap();
+        let second = common::propose(&s, common::quick()).await;
+        let (a, b) = (&first.ground, &second.ground);
+        assert_eq!((b.waiting, b.without), (a.waiting - 1, a.without), "the register does not know of the dossier yet");
+        let office = city.signed_in(vedich_accounts::Role::StandingOffice, vedich_testkit::Where::City).await;
+        let page = office.get(&format!("/stations/planner/{}", second.line.no)).await.text();
+        assert!(page.contains(&format!("Trang Tổng quan ghi {} người", b.without)), "{page}");
+    })
+    .await;
+}

@@ -188,4 +188,25 @@ async fn who_lives_in_a_quarter_sees_its_stations_first() {
         table.find("Nhà văn hóa NVH2").unwrap() < table.find("Nhà văn hóa NVH1").unwrap() && text.contains("gần bạn"),
         "{table}"
     );
+    let told = city.stranger().get("/api/v1/public/timetable?locality=C1-2").await.json();
+    assert_eq!(told["shifts"].as_array().unwrap().len(), 2, "programs are told the same: {told}");
+    let calendar = city.stranger().get("/public/timetable.ics?locality=C1-2").await.text();
+    assert_eq!(calendar.matches("BEGIN:VEVENT").count(), 2, "and so are calendars: {calendar}");
+}
+
+#[tokio::test]
+async fn whoever_comes_for_a_card_is_told_to_bring_what_they_have_instead() {
+    let city = sqlite().await;
+    let s = city.services.stations.clone();
+    let here = station(&city).await;
+    let of = |service, day| vedich_stations::NewShift { service, ..common::evening(here, day) };
+    let card = common::plan(&s, of(vedich_stations::Service::ChipCard, common::tomorrow())).await;
+    let level2 = common::plan(&s, of(vedich_stations::Service::Level2, common::tomorrow().plus(1))).await;
+    let page = |no: i64| {
+        let stranger = city.stranger();
+        async move { stranger.get(&format!("/timetable/shift?no={no}")).await.text() }
+    };
+    let (card, level2) = (page(card).await, page(level2).await);
+    assert!(card.contains("giấy khai sinh") && !card.contains("Thẻ căn cước công dân gắn chip."), "{card}");
+    assert!(level2.contains("Thẻ căn cước công dân gắn chip.") && !level2.contains("giấy khai sinh"), "{level2}");
 }

@@ -4,6 +4,7 @@ costs-lede = What does the campaign cost, at which level, and on what does the n
 costs-sentence = { $total } in all, over { $levels } levels.
 costs-sentence-least = At least { $total }, over { $levels } levels; prices are missing.
 costs-missing = Without a price and not in the total: { $items }.
+costs-drafts = Of this planned only (drafts of shifts, not published): { $n } shifts, { $amount }.
 costs-levels = Costs by level
 costs-none = Nothing costs anything yet
 costs-none-do = The proposal counts equipment sets, intake shifts and messages by itself; add anything else below.

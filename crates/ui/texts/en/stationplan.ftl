@@ -121,6 +121,7 @@ stationplan-ground = What this timetable rests on
 stationplan-ground-help = Expected numbers are estimates, not results; every assumption is told here.
 stationplan-ground-waiting = Who waits for level 2
 stationplan-waiting = { $n } people without a level-2 dossier
+stationplan-waiting-why = The overview shows { $without } people without a dossier at either level; { $n } are planned for: less those who handed in at shifts that the extract does not know yet, and those who refused, are away, moved or died; plus rejected dossiers to be taken again and those who said that they need level 2.
 stationplan-extract = extract of { $day }
 stationplan-named = and { $n } whom schools and factories named
 stationplan-ground-level1 = The level-1 path beside

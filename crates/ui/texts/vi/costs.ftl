@@ -4,6 +4,7 @@ costs-lede = Chiến dịch tốn bao nhiêu, ở cấp nào, và con số dựa
 costs-sentence = Tổng dự toán { $total }, chia cho { $levels } địa bàn (thành phố và các phường, xã).
 costs-sentence-least = Ít nhất { $total }, chia cho { $levels } địa bàn (thành phố và các phường, xã); còn thiếu đơn giá.
 costs-missing = Chưa có đơn giá, chưa tính vào tổng: { $items }.
+costs-drafts = Trong đó dự kiến (ca nháp, chưa công bố): { $n } ca, { $amount }.
 costs-levels = Chi phí theo cấp
 costs-none = Chưa có khoản chi nào
 costs-none-do = Dự toán tự tính từ bộ thiết bị, ca thu nhận và tin nhắn; khoản khác thêm ở dưới.

@@ -121,6 +121,7 @@ stationplan-ground = Lịch này dựa trên gì
 stationplan-ground-help = Con số dự kiến là ước tính, không phải kết quả; mỗi giả định được nói rõ ở đây.
 stationplan-ground-waiting = Người chờ làm mức 2
 stationplan-waiting = { $n } người chưa có hồ sơ mức 2
+stationplan-waiting-why = Trang Tổng quan ghi { $without } người chưa có hồ sơ ở cả hai mức; lịch tính { $n }: bớt người đã nộp tại các ca mà bản trích xuất chưa ghi, người từ chối, vắng, chuyển đi, đã mất; thêm hồ sơ không đạt phải làm lại và người báo cần mức 2.
 stationplan-extract = bản trích xuất { $day }
 stationplan-named = thêm { $n } người do trường học, nhà máy tự báo
 stationplan-ground-level1 = Đường mức 1 song song
