@@ -29,6 +29,7 @@ mod service;
 mod settings;
 mod store;
 mod striking;
+mod then;
 mod workbook;
 
 pub use answers::{CompletenessAnswer, DayAnswer};
@@ -41,3 +42,4 @@ pub use notices::Notice;
 pub use pages::notices as notices_markup;
 pub use problems::ReportsProblem;
 pub use service::{DailyReports, NewReport, Verdict};
+pub use then::UnitThen;
