@@ -342,7 +342,16 @@ impl Claims {
         let area = actor.area(permission);
         let units: Option<Vec<UnitId>> = (area != Area::Everything)
             .then(|| tree.units().iter().map(|u| u.id).filter(|u| tree.covers_unit(&area, *u)).collect());
-        Ok(store::counts(self.db(), campaign.id, units.as_deref()).await?)
+        Ok(store::counts(self.db(), campaign.id, units.as_deref(), i64::MAX).await?)
+    }
+
+    /// Counts of all units that stood at a commit. No scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn counts_at(&self, cutoff: i64) -> Result<Vec<CountedClaim>, ClaimsProblem> {
+        let campaign = self.register.campaign().await?;
+        Ok(store::counts(self.db(), campaign.id, None, cutoff).await?)
     }
 
     /// Files imported so far, newest first: all of them for who may see everything, else one's own.
