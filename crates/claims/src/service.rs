@@ -345,15 +345,6 @@ impl Claims {
         Ok(store::counts(self.db(), campaign.id, units.as_deref(), i64::MAX).await?)
     }
 
-    /// Counts of all units that stood at a commit. No scope.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn counts_at(&self, cutoff: i64) -> Result<Vec<CountedClaim>, ClaimsProblem> {
-        let campaign = self.register.campaign().await?;
-        Ok(store::counts(self.db(), campaign.id, None, cutoff).await?)
-    }
-
     /// Files imported so far, newest first: all of them for who may see everything, else one's own.
     ///
     /// # Errors
