@@ -101,7 +101,7 @@ impl Stations {
         let rows = bookings::of_shift(self.db(), no).await?;
         let mut people: HashMap<i64, Person> = HashMap::new();
         let mut awaited = Vec::new();
-        for letter in self.open_letters(no, None).await? {
+        for letter in self.open_letters(no).await? {
             let Some(person) = letter.person else { continue };
             if !letter.booked {
                 let (name, birth) = (person.name.clone(), person.birth_text());

@@ -295,7 +295,7 @@ impl Stations {
         for commune in self.communes_of(&v).await? {
             self.tree().await?.require(actor, Permission::ViewCitizens, commune)?;
         }
-        let letters = self.open_letters(no, None).await?;
+        let letters = self.open_letters(no).await?;
         let n = letters.len();
         self.db()
             .write(actor.by(self.now()), move |tx| {
@@ -308,24 +308,29 @@ impl Stations {
         Ok(letters)
     }
 
-    /// All invitations of a shift, or those of a commune's residents alone: nobody else is opened.
-    pub(crate) async fn open_letters(&self, no: i64, commune: Option<LocalityId>) -> Result<Vec<Letter>, StationsProblem> {
-        let mut stored = invitations::of_shift(self.db(), no).await?;
-        stored.retain(|i| commune.is_none_or(|c| i.commune == c));
-        let (vault, booked) = (self.vault().await?, invitations::booked(self.db(), no).await?);
-        let ids: Vec<CitizenId> = stored.iter().map(|i| i.citizen).collect();
+    /// All invitations of a shift.
+    pub(crate) async fn open_letters(&self, no: i64) -> Result<Vec<Letter>, StationsProblem> {
+        let stored = invitations::of_shift(self.db(), no).await?;
+        let booked = invitations::booked(self.db(), no).await?;
+        self.opened(stored.into_iter().map(|i| (booked.contains(&i.no), i)).collect()).await
+    }
+
+    /// Some invitations with the people behind them, each with whether it was booked: nobody else is opened.
+    pub(crate) async fn opened(&self, stored: Vec<(bool, Stored)>) -> Result<Vec<Letter>, StationsProblem> {
+        let vault = self.vault().await?;
+        let ids: Vec<CitizenId> = stored.iter().map(|(_, i)| i.citizen).collect();
         let mut people: HashMap<CitizenId, Person> =
             self.register().open_people(&ids).await?.into_iter().map(|Listed { current, person }| (current.id, person)).collect();
         Ok(stored
             .into_iter()
-            .map(|i| Letter {
+            .map(|(booked, i)| Letter {
                 no: i.no,
                 code: code(&vault, i.no),
                 quarter: i.quarter,
                 commune: i.commune,
                 because: Because::parse(&i.because).unwrap_or(Because::NoDossier),
                 person: people.remove(&i.citizen),
-                booked: booked.contains(&i.no),
+                booked,
             })
             .collect())
     }
