@@ -168,12 +168,7 @@ pub(crate) async fn put_set(tx: &WriteTx, campaign: CampaignId, code: &str, name
 }
 
 /// The assumption that the office had set last at a commit.
-pub(crate) async fn assumed(
-    q: &impl Query,
-    campaign: CampaignId,
-    service: Service,
-    cutoff: i64,
-) -> Result<Option<i64>, DbError> {
+pub(crate) async fn assumed(q: &impl Query, campaign: CampaignId, service: Service, cutoff: i64) -> Result<Option<i64>, DbError> {
     let sql = "SELECT tenths FROM service_minutes WHERE campaign_id = $1 AND service = $2 AND seq <= $3 ORDER BY seq DESC, id DESC LIMIT 1";
     Ok(q.map(sql, args![campaign.0, service.code(), cutoff], |r| r.get(0)).await?.pop())
 }
