@@ -34,6 +34,11 @@ impl Compliance {
     /// When the database cannot be reached.
     pub async fn standings_then(&self, cutoff: i64, own: Option<UnitId>) -> Result<Vec<StandingThen>, ComplianceProblem> {
         let (campaign, tree) = (self.campaign().await?, self.tree().await?);
+        let mut duties = self.duties_at(cutoff).await?;
+        duties.retain(|d| !d.kinds.contains(&Kind::Pupil) && !d.proofs.is_empty());
+        if duties.is_empty() {
+            return Ok(Vec::new());
+        }
         let basics = self.register().standing(campaign.root, None, Some(cutoff)).await?;
         let known = self.known_at(cutoff, own).await?;
         let newcomers = match own {
@@ -44,10 +49,7 @@ impl Compliance {
         let told = store::directives(self.db(), campaign.id, cutoff).await?;
         let directives: HashMap<UnitId, Directive> = told.into_iter().map(|(d, _)| (d.unit, d)).collect();
         let mut out = Vec::new();
-        for duty in self.duties_at(cutoff).await? {
-            if duty.kinds.contains(&Kind::Pupil) || duty.proofs.is_empty() {
-                continue;
-            }
+        for duty in duties {
             let said = self.said_at(cutoff, &duty).await?;
             let counts = store::counts(self.db(), campaign.id, &duty.code, cutoff).await?;
             let (named, people) = counted(&known, &newcomers, &duty, &said);

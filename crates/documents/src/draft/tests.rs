@@ -96,6 +96,7 @@ fn facts(phases: Vec<PhaseFacts>) -> Facts {
         cutoff: 40,
         cutoff_at: Some(Moment::parse("2023-07-15T14:40:00Z").unwrap()),
         read_at: Moment::parse("2023-07-16T02:00:00Z").unwrap(),
+        known: true,
         phases,
         duties: vec![DutyFacts {
             code: "june-30".into(),
