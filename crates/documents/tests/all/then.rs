@@ -107,6 +107,7 @@ async fn what_came_after_the_cut_off_is_in_no_document_of_it() {
         for kind in kinds {
             before.push(drafted(kind, cutoff).await);
         }
+        assert!(before[3].contains("Ủy ban nhân dân tỉnh"), "the province's committee is meant: {}", before[3]);
         // Everything goes on: reports, rosters, claims, prices, the timetable.
         city.evening_of(LAST.plus(1));
         roster(&city, 3..9).await;
