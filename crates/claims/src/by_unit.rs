@@ -51,6 +51,15 @@ impl Claims {
         Ok(store::recorded_since(self.db(), campaign.id, at, before, members).await?)
     }
 
+    /// Counts of all units that stood at a commit. No scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn counts_at(&self, cutoff: i64) -> Result<Vec<CountedClaim>, ClaimsProblem> {
+        let campaign = self.register().campaign().await?;
+        Ok(store::counts(self.db(), campaign.id, None, cutoff).await?)
+    }
+
     /// Records a unit's own count inside another room's transaction (`daily_reports`: a report and its count stand or fall
     /// together). The same count again is no new fact, nor is a first count of nothing.
     ///

@@ -342,7 +342,7 @@ impl Claims {
         let area = actor.area(permission);
         let units: Option<Vec<UnitId>> = (area != Area::Everything)
             .then(|| tree.units().iter().map(|u| u.id).filter(|u| tree.covers_unit(&area, *u)).collect());
-        Ok(store::counts(self.db(), campaign.id, units.as_deref()).await?)
+        Ok(store::counts(self.db(), campaign.id, units.as_deref(), i64::MAX).await?)
     }
 
     /// Files imported so far, newest first: all of them for who may see everything, else one's own.

@@ -417,13 +417,19 @@ pub(crate) async fn activated_of_units(
 }
 
 /// Counts that stand: the newest of each unit and day.
-pub(crate) async fn counts(q: &impl Query, campaign: CampaignId, units: Option<&[UnitId]>) -> Result<Vec<CountedClaim>, DbError> {
+pub(crate) async fn counts(
+    q: &impl Query,
+    campaign: CampaignId,
+    units: Option<&[UnitId]>,
+    cutoff: i64,
+) -> Result<Vec<CountedClaim>, DbError> {
     let only = units.map_or(String::new(), |u| format!("AND x.unit_id IN {}", list(u.iter().map(|u| u.0))));
     let sql = format!(
-        "SELECT x.unit_id, x.day, x.count FROM claim_count x WHERE x.campaign_id = $1 {only} AND NOT EXISTS (SELECT 1 FROM claim_count y \
-         WHERE y.campaign_id = x.campaign_id AND y.unit_id = x.unit_id AND y.day = x.day AND y.seq > x.seq) ORDER BY x.day, x.unit_id"
+        "SELECT x.unit_id, x.day, x.count FROM claim_count x WHERE x.campaign_id = $1 AND x.seq <= $2 {only} AND NOT EXISTS (SELECT 1 FROM \
+         claim_count y WHERE y.campaign_id = x.campaign_id AND y.unit_id = x.unit_id AND y.day = x.day AND y.seq > x.seq AND y.seq <= $2) \
+         ORDER BY x.day, x.unit_id"
     );
-    q.map(&sql, args![campaign.0], |r| {
+    q.map(&sql, args![campaign.0, cutoff], |r| {
         Ok(CountedClaim { unit: UnitId(r.get(0)?), day: Day::from_number(r.get(1)?), count: r.get(2)? })
     })
     .await

@@ -18,7 +18,7 @@ impl Compliance {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn counting_units(&self) -> Result<Vec<UnitId>, ComplianceProblem> {
-        Ok(store::counting_units(self.db(), self.campaign().await?.id).await?)
+        Ok(store::counting_units(self.db(), self.campaign().await?.id, i64::MAX).await?)
     }
 
     /// Allows a unit to give counts instead of names, or takes that back.
@@ -81,6 +81,6 @@ impl Compliance {
             return Ok(None);
         }
         let id = self.campaign().await?.id;
-        Ok(store::counts(self.db(), id, &view.duty.code).await?.remove(&view.unit))
+        Ok(store::counts(self.db(), id, &view.duty.code, i64::MAX).await?.remove(&view.unit))
     }
 }

@@ -26,7 +26,12 @@ impl Compliance {
     /// # Errors
     /// When no campaign runs or the database cannot be reached.
     pub async fn duties(&self) -> Result<Vec<Duty>, ComplianceProblem> {
-        let set = store::history(self.db(), self.campaign().await?.id).await?;
+        self.duties_at(i64::MAX).await
+    }
+
+    /// The same as they stood at a commit.
+    pub(crate) async fn duties_at(&self, cutoff: i64) -> Result<Vec<Duty>, ComplianceProblem> {
+        let set = store::history(self.db(), self.campaign().await?.id, cutoff).await?;
         let newest: BTreeMap<String, Duty> = set.into_iter().map(|s| (s.duty.code.clone(), s.duty)).collect();
         let mut out: Vec<Duty> = newest.into_values().filter(|d| !d.kinds.is_empty()).collect();
         out.sort_by(|a, b| (a.deadline, &a.code).cmp(&(b.deadline, &b.code)));
@@ -65,7 +70,7 @@ impl Compliance {
     }
 
     pub(crate) async fn duty_history(&self) -> Result<Vec<SetOnce>, ComplianceProblem> {
-        let set = store::history(self.db(), self.campaign().await?.id).await?;
+        let set = store::history(self.db(), self.campaign().await?.id, i64::MAX).await?;
         Ok(set.into_iter().rev().map(|s| SetOnce { duty: s.duty, reason: s.reason, at: s.at, by: s.by }).collect())
     }
 
@@ -132,7 +137,7 @@ impl Compliance {
         let (campaign, tree, vault) = (self.campaign().await?, self.tree().await?, self.vault().await?);
         let mine = units(&tree, actor, Permission::ViewCompliance);
         let mut out = Vec::new();
-        for (mut directive, sealed) in store::directives(self.db(), campaign.id).await? {
+        for (mut directive, sealed) in store::directives(self.db(), campaign.id, i64::MAX).await? {
             if mine.as_ref().is_none_or(|m| m.contains(&directive.unit)) {
                 let plain = vault.open_as(&format!("head of unit {}", directive.unit), &sealed)?;
                 directive.head = serde_json::from_slice(&plain).map_err(|e| ComplianceProblem::BadForm(e.to_string()))?;

@@ -36,6 +36,7 @@ mod standing;
 mod steps;
 mod store;
 mod teachers;
+mod then;
 mod view;
 
 pub use doubts::Doubt;
@@ -52,3 +53,4 @@ pub use service::Compliance;
 pub use standing::{Numbers, Standing, UnitStanding};
 pub use steps::Opinion;
 pub use teachers::Teacher;
+pub use then::StandingThen;

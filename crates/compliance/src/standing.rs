@@ -60,7 +60,7 @@ impl Numbers {
         self.held += other.held;
     }
 
-    fn told(c: &UnitCount) -> Self {
+    pub(crate) fn told(c: &UnitCount) -> Self {
         Self {
             population: c.population,
             exempt: c.exempt,
@@ -170,7 +170,7 @@ impl Compliance {
             }
         }
         let counting = self.counting_units().await?;
-        let counts = duties::counts(self.db(), campaign.id, &duty.code).await?;
+        let counts = duties::counts(self.db(), campaign.id, &duty.code, i64::MAX).await?;
         let mut directives: HashMap<UnitId, Directive> = self.directives(actor).await?.into_iter().map(|d| (d.unit, d)).collect();
         let mut out = Vec::new();
         for unit in tree.units().iter().filter(|u| mine.as_ref().is_none_or(|m| m.contains(&u.id))) {
@@ -216,7 +216,7 @@ impl Compliance {
 }
 
 /// Whoever gave nothing is named, unless the duty is of schools and they are none.
-fn is_expected(tree: &Tree, duty: &Duty, unit: UnitId) -> bool {
+pub(crate) fn is_expected(tree: &Tree, duty: &Duty, unit: UnitId) -> bool {
     let Some(u) = tree.unit(unit) else { return false };
     let of_schools = duty.kinds.iter().all(|k| *k == Kind::Pupil);
     !of_schools || u.kind == UnitKind::School
@@ -247,7 +247,7 @@ pub(crate) fn figure(basics: &Basics, n: &Numbers, basis: Basis) -> Option<Figur
 }
 
 /// Behind first and the furthest behind before the others, then those who gave nothing, then the complete.
-fn order(u: &UnitStanding) -> (u8, i64, std::cmp::Reverse<i64>) {
+pub(crate) fn order(u: &UnitStanding) -> (u8, i64, std::cmp::Reverse<i64>) {
     let n = &u.numbers;
     if u.silent {
         return (1, 0, std::cmp::Reverse(0));
@@ -256,7 +256,7 @@ fn order(u: &UnitStanding) -> (u8, i64, std::cmp::Reverse<i64>) {
     (if n.missing() > 0 { 0 } else { 2 }, share, std::cmp::Reverse(n.missing()))
 }
 
-fn code(tree: &Tree, unit: UnitId) -> &str {
+pub(crate) fn code(tree: &Tree, unit: UnitId) -> &str {
     tree.unit(unit).map_or("", |u| u.code.as_str())
 }
 

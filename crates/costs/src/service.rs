@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use vedich_accounts::{Actor, Area, Permission};
 use vedich_campaign::Campaign;
 use vedich_db::Db;
-use vedich_kernel::{LocalityId, Moment, text};
+use vedich_kernel::{Day, LocalityId, Moment, text};
 use vedich_messages::Messages;
 use vedich_register::Register;
 use vedich_stations::Stations;
@@ -50,10 +50,13 @@ impl Costs {
 
     /// The levels that an actor may see: the campaign's own place and its communes, as far as they reach.
     pub(crate) async fn levels(&self, actor: &Actor, permission: Permission) -> Result<Vec<LocalityId>, CostsProblem> {
+        self.levels_on(actor, permission, self.now().day()).await
+    }
+
+    async fn levels_on(&self, actor: &Actor, permission: Permission, day: Day) -> Result<Vec<LocalityId>, CostsProblem> {
         let (tree, campaign) = (self.tree().await?, self.campaign().await?);
-        let today = self.now().day();
         let mut communes: Vec<(&str, LocalityId)> = tree
-            .subtree_at(campaign.root, today)
+            .subtree_at(campaign.root, day)
             .filter(|l| l.kind == LocalityKind::Commune && l.id != campaign.root)
             .map(|l| (l.name.as_str(), l.id))
             .collect();
@@ -67,42 +70,48 @@ impl Costs {
     /// # Errors
     /// When there is no campaign, or the database cannot be reached.
     pub async fn proposal(&self, actor: &Actor) -> Result<Proposal, CostsProblem> {
-        let (tree, campaign, now) = (self.tree().await?, self.campaign().await?, self.now());
-        let levels = self.levels(actor, Permission::ViewCosts).await?;
+        self.proposal_then(actor, (i64::MAX, self.now())).await
+    }
+
+    /// The same as it was known at a commit and its moment: with the prices, lines and shifts of then, and what had been sent by then.
+    ///
+    /// # Errors
+    /// As [`Costs::proposal`].
+    pub async fn proposal_then(&self, actor: &Actor, (cutoff, at): (i64, Moment)) -> Result<Proposal, CostsProblem> {
+        let (tree, campaign) = (self.tree().await?, self.campaign().await?);
+        let levels = self.levels_on(actor, Permission::ViewCosts, at.day()).await?;
         let days = (campaign.from, campaign.to);
         let level_of = |place: LocalityId| tree.commune_of(place).unwrap_or(campaign.root);
-        let prices = store::prices(self.db(), campaign.id).await?;
-        // Counted for the whole campaign by the program itself; what the actor may not see is left out below.
-        let counting = Actor::cli("costs");
-        let shifts = self.stations.shifts(&counting, days, None, false).await?;
+        let prices = store::prices(self.db(), campaign.id, cutoff).await?;
+        // Counted for the whole campaign; what the actor may not see is left out below.
+        let shifts = self.stations.shifts_then(days, cutoff).await?;
         let (mut held, mut drafts) = (Vec::new(), Vec::new());
         // A draft whose day has passed was never held.
-        for v in shifts.iter().filter(|v| v.shift.cancelled.is_none() && !(v.shift.draft && v.shift.what.day < now.day())) {
-            let (what, level) = (&v.shift.what, level_of(v.station.locality));
+        for (shift, station) in shifts.iter().filter(|(s, _)| !(s.draft && s.what.day < at.day())) {
+            let (what, level) = (&shift.what, level_of(station.locality));
             let one = Held { level, day: what.day, from: what.from, crew: what.crew };
             held.push(one);
-            if v.shift.draft && levels.contains(&level) {
+            if shift.draft && levels.contains(&level) {
                 drafts.push(one);
             }
         }
         let mut lines: BTreeMap<LocalityId, Vec<Line>> = BTreeMap::new();
-        let sets = self.stations.sets().await?.iter().filter(|s| s.active).count();
+        let sets = self.stations.sets_then(cutoff).await?;
         if sets > 0 {
-            let sets = i64::try_from(sets).unwrap_or(i64::MAX);
             lines.entry(campaign.root).or_default().push(rules::line(Item::EquipmentSet, sets, &prices));
         }
         for ((level, item), n) in rules::counted(&held) {
             lines.entry(level).or_default().push(rules::line(item, n, &prices));
         }
         let mut sent: BTreeMap<_, (i64, i64)> = BTreeMap::new();
-        for s in self.messages.spent(None, days).await? {
+        for s in self.messages.spent_then(days, cutoff).await? {
             let sum = sent.entry((level_of(s.locality), s.channel)).or_default();
             *sum = (sum.0 + s.parts, sum.1 + s.cost);
         }
         for ((level, channel), (parts, cost)) in sent {
             lines.entry(level).or_default().push(rules::of_parts(What::Messages(channel), parts, cost));
         }
-        for (own, line) in store::lines(self.db(), campaign.id, None).await? {
+        for (own, line) in store::lines(self.db(), campaign.id, None, cutoff).await? {
             let amount = line.quantity.saturating_mul(line.price);
             let line_of = Line { what: What::Own(own), quantity: line.quantity, price: Some(line.price), amount: Some(amount) };
             lines.entry(level_of(line.locality)).or_default().push(line_of);
@@ -111,7 +120,7 @@ impl Costs {
             levels.into_iter().filter_map(|l| Some(Level { locality: l, lines: lines.remove(&l)? })).collect();
         let unpriced = |i: &Item| levels.iter().flat_map(|l| &l.lines).any(|l| l.what == What::Counted(*i) && l.price.is_none());
         let missing = Item::ALL.into_iter().filter(unpriced).collect();
-        Ok(Proposal { days, levels, drafts: rules::drafts(&drafts, &prices), missing, prices, at: now })
+        Ok(Proposal { days, levels, drafts: rules::drafts(&drafts, &prices), missing, prices, at })
     }
 
     /// The prices that stand.
@@ -119,7 +128,7 @@ impl Costs {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn prices(&self) -> Result<BTreeMap<Item, Price>, CostsProblem> {
-        Ok(store::prices(self.db(), self.campaign().await?.id).await?)
+        Ok(store::prices(self.db(), self.campaign().await?.id, i64::MAX).await?)
     }
 
     /// Sets what one of something costs, from where that is known.
@@ -184,7 +193,7 @@ impl Costs {
 
     async fn own(&self, actor: &Actor, no: i64) -> Result<(OwnLine, NewLine), CostsProblem> {
         let levels: Vec<i64> = self.levels(actor, Permission::ManageCosts).await?.iter().map(|l| l.0).collect();
-        let found = store::lines(self.db(), self.campaign().await?.id, Some(&levels)).await?;
+        let found = store::lines(self.db(), self.campaign().await?.id, Some(&levels), i64::MAX).await?;
         found.into_iter().find(|(own, _)| own.no == no).ok_or(CostsProblem::NoSuchLine)
     }
 

@@ -9,15 +9,16 @@ async fn by(tx: &WriteTx) -> Result<Vec<Value>, DbError> {
     Ok(args![tx.now().0, tx.seq().await?, tx.by().user.map(|u| u.0), tx.by().name.clone()])
 }
 
-/// The prices that stand.
-pub(crate) async fn prices(q: &impl Query, campaign: CampaignId) -> Result<BTreeMap<Item, Price>, DbError> {
-    let sql = "SELECT item, price, source, by_name, recorded_at FROM cost_price WHERE campaign_id = $1 ORDER BY seq, id";
+/// The prices that stood at a commit.
+pub(crate) async fn prices(q: &impl Query, campaign: CampaignId, cutoff: i64) -> Result<BTreeMap<Item, Price>, DbError> {
+    let sql =
+        "SELECT item, price, source, by_name, recorded_at FROM cost_price WHERE campaign_id = $1 AND seq <= $2 ORDER BY seq, id";
     let read = |r: &Row<'_>| {
         let item = Item::parse(&r.get::<String>(0)?).ok_or(DbError::Corrupt("cost_price.item"))?;
         Ok(Price { item, price: r.get(1)?, source: r.get(2)?, by: r.get(3)?, at: Moment(r.get(4)?) })
     };
     // The newest of each comes last.
-    Ok(q.map(sql, args![campaign.0], read).await?.into_iter().map(|p| (p.item, p)).collect())
+    Ok(q.map(sql, args![campaign.0, cutoff], read).await?.into_iter().map(|p| (p.item, p)).collect())
 }
 
 pub(crate) async fn put_price(tx: &WriteTx, campaign: CampaignId, item: Item, price: i64, source: &str) -> Result<(), DbError> {
@@ -32,11 +33,12 @@ pub(crate) async fn put_price(tx: &WriteTx, campaign: CampaignId, item: Item, pr
     .map(drop)
 }
 
-/// Lines of one's own that stand, of some places; `None` is everywhere.
+/// Lines of one's own that stood at a commit, of some places; `None` is everywhere.
 pub(crate) async fn lines(
     q: &impl Query,
     campaign: CampaignId,
     places: Option<&[i64]>,
+    cutoff: i64,
 ) -> Result<Vec<(OwnLine, NewLine)>, DbError> {
     let within = places.map_or_else(
         || "1 = 1".to_owned(),
@@ -48,9 +50,10 @@ pub(crate) async fn lines(
     let sql = format!(
         "SELECT l.no, l.name, l.unit, l.quantity, l.price, l.locality_id, l.source, l.by_name, l.recorded_at FROM cost_line l \
          WHERE l.campaign_id = $1 AND l.active = 1 AND l.version = \
-         (SELECT MAX(x.version) FROM cost_line x WHERE x.campaign_id = l.campaign_id AND x.no = l.no) AND {within} ORDER BY l.no"
+         (SELECT MAX(x.version) FROM cost_line x WHERE x.campaign_id = l.campaign_id AND x.no = l.no AND x.seq <= $2) AND {within} \
+         ORDER BY l.no"
     );
-    q.map(&sql, args![campaign.0], |r| {
+    q.map(&sql, args![campaign.0, cutoff], |r| {
         let (name, unit, source): (String, String, String) = (r.get(1)?, r.get(2)?, r.get(6)?);
         let own = OwnLine {
             no: r.get(0)?,

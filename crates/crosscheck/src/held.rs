@@ -30,7 +30,7 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    fn of(tree: &Tree, kept: &[SettledClaim]) -> Self {
+    pub(crate) fn of(tree: &Tree, kept: &[SettledClaim]) -> Self {
         Self { own_eyes: true, ids: kept.iter().map(|c| c.id).collect(), parts: Corrections::of(tree, kept) }
     }
 

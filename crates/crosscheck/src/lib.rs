@@ -24,6 +24,7 @@ pub mod rules;
 mod service;
 mod settle;
 mod store;
+mod then;
 mod units;
 mod words;
 mod workbook;

@@ -241,7 +241,7 @@ fn precedence(c: &Claim) -> Precedence {
 }
 
 /// The standing verdict of a claim. Where it was first counted it stays, so that totals are taken away where they were added.
-fn standing(claim: &Claim, s: Settlement, credited: bool, was: Option<&SettledClaim>) -> SettledClaim {
+pub(crate) fn standing(claim: &Claim, s: Settlement, credited: bool, was: Option<&SettledClaim>) -> SettledClaim {
     SettledClaim {
         id: claim.id,
         citizen: claim.citizen,

@@ -167,6 +167,25 @@ async fn write_current(
     tx.bulk("settlement_current", columns, suffix).await
 }
 
+/// A claim with what was written of it last up to a commit: verdict and credit.
+pub(crate) type Earlier = ((i64, Uuid), Option<(Verdict, bool)>);
+
+/// Claims of which something was written after a commit. Whose verdict was not written yet, or was taken back, had none.
+pub(crate) async fn settled_after(q: &impl Query, campaign: CampaignId, cutoff: i64) -> Result<Vec<Earlier>, DbError> {
+    let sql = "SELECT l.partition_id, l.claim_id, s.verdict, s.credited FROM \
+         (SELECT DISTINCT partition_id, claim_id FROM settlement WHERE campaign_id = $1 AND seq > $2) l \
+         LEFT JOIN settlement s ON s.campaign_id = $1 AND s.partition_id = l.partition_id AND s.claim_id = l.claim_id AND s.seq = \
+         (SELECT MAX(x.seq) FROM settlement x WHERE x.campaign_id = $1 AND x.partition_id = l.partition_id AND x.claim_id = l.claim_id \
+         AND x.seq <= $2)";
+    q.map(sql, args![campaign.0, cutoff], |r| {
+        let id = r.get::<String>(1)?.parse().map_err(|_| DbError::Corrupt("settlement.claim_id"))?;
+        let verdict = r.get::<Option<String>>(2)?.as_deref().and_then(Verdict::parse);
+        let credited = r.get::<Option<i64>>(3)?.is_some_and(|n| n != 0);
+        Ok(((r.get(0)?, id), verdict.map(|v| (v, credited))))
+    })
+    .await
+}
+
 /// Differences of totals by place and claim day.
 pub(crate) type Deltas = BTreeMap<(Place, Day), [i64; 5]>;
 

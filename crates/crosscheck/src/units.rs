@@ -136,9 +136,9 @@ pub struct UnitsReport {
 }
 
 /// Communes of a unit's place, and until which day of claims the register has covered all of them for a whole window.
-struct Reach {
+pub(crate) struct Reach {
     communes: Vec<LocalityId>,
-    until: Option<Day>,
+    pub until: Option<Day>,
 }
 
 impl CrossCheck {
@@ -192,7 +192,7 @@ impl CrossCheck {
         // Units are judged where they worked on the period's last day: a merger afterwards rewrites nothing.
         let then = tree.as_on(to);
         let (cutoff, _) = store::mark(self.db(), campaign.id).await?;
-        let reach = self.reach(&then, to, window(&campaign)).await?;
+        let reach = self.reach(&then, (to, window(&campaign)), i64::MAX).await?;
         let place = |unit: UnitId| then.unit(unit).and_then(|u| reach.get(&u.locality));
         let mut days: BTreeMap<UnitId, Vec<UnitDay>> = BTreeMap::new();
         for (unit, day, named, counted) in self.reported(from.plus(-CLOSE), to.plus(CLOSE), decided_until).await? {
@@ -260,25 +260,36 @@ impl CrossCheck {
         Ok(keys.into_iter().map(one).collect())
     }
 
-    /// What the register has covered of each unit's place, as the place was made up on a day.
-    async fn reach(&self, tree: &Tree, day: Day, window: i32) -> Result<HashMap<LocalityId, Reach>, CrossCheckProblem> {
+    /// What the register had covered of each unit's place at a commit, as the place was made up on a day.
+    pub(crate) async fn reach(
+        &self,
+        tree: &Tree,
+        then: (Day, i32),
+        cutoff: i64,
+    ) -> Result<HashMap<LocalityId, Reach>, CrossCheckProblem> {
         let mut out = HashMap::new();
         for unit in tree.units() {
             if out.contains_key(&unit.locality) {
                 continue;
             }
-            let reach = self.reach_of(tree, unit.locality, (day, window)).await?;
+            let reach = self.reach_of(tree, unit.locality, then, cutoff).await?;
             out.insert(unit.locality, reach);
         }
         Ok(out)
     }
 
-    async fn reach_of(&self, tree: &Tree, place: LocalityId, (day, window): (Day, i32)) -> Result<Reach, CrossCheckProblem> {
+    async fn reach_of(
+        &self,
+        tree: &Tree,
+        place: LocalityId,
+        (day, window): (Day, i32),
+        cutoff: i64,
+    ) -> Result<Reach, CrossCheckProblem> {
         let communes: Vec<LocalityId> = match tree.commune_of(place) {
             Some(commune) => vec![commune],
             None => tree.subtree_at(place, day).filter(|l| l.kind == LocalityKind::Commune).map(|l| l.id).collect(),
         };
-        let covered = self.register().covered_until(&communes, i64::MAX).await?;
+        let covered = self.register().covered_until(&communes, cutoff).await?;
         Ok(Reach { communes, until: covered.map(|d| d.plus(-window)) })
     }
 
@@ -289,7 +300,7 @@ impl CrossCheck {
         let today = self.today();
         let then = tree.as_on(today);
         let Some(place) = then.unit(unit).map(|u| u.locality) else { return Ok(0) };
-        let until = self.reach_of(&then, place, (today, window(&campaign))).await?.until;
+        let until = self.reach_of(&then, place, (today, window(&campaign)), i64::MAX).await?.until;
         let days = self.unit_days(campaign.from, today, i64::MAX).await?;
         let early = days.into_iter().filter(|((of, day), _)| *of == unit && until.is_none_or(|until| *day > until));
         Ok(early.map(|((_, day), named)| held.totals(tree, Place::Unit(unit), (day, day), named).contradicted).sum())

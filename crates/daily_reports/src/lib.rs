@@ -30,6 +30,7 @@ mod service;
 mod settings;
 mod store;
 mod striking;
+mod then;
 mod workbook;
 
 pub use answers::{CompletenessAnswer, DayAnswer};
@@ -42,3 +43,4 @@ pub use notices::Notice;
 pub use pages::{notices as notices_markup, notices_line as notices_line_markup};
 pub use problems::ReportsProblem;
 pub use service::{DailyReports, NewReport, Verdict};
+pub use then::UnitThen;

@@ -135,7 +135,7 @@ pub struct Completeness {
 
 impl Setting {
     /// The units that an actor looks at, as the territory orders them.
-    fn looked_at(&self, actor: &Actor, place: Place) -> Vec<&Unit> {
+    pub(crate) fn looked_at(&self, actor: &Actor, place: Place) -> Vec<&Unit> {
         let area = actor.area(Permission::ViewReports);
         let inside = |u: &&Unit| match place {
             Place::Everything => true,

@@ -1,6 +1,7 @@
-//! All SQL of this room: reports, their projection by day, drafts; settings stand in [`settings`].
+//! All SQL of this room: reports, their projection by day, drafts; settings stand in [`settings`], what was known earlier in [`then`].
 
 pub(crate) mod settings;
+pub(crate) mod then;
 
 use crate::{
     figures::{Column, Figures},

@@ -82,7 +82,7 @@ impl CitedAnswer {
     fn of(c: &Cited) -> Self {
         let figure = match &c.origin {
             Origin::Register { figure } => Some(figure.clone()),
-            Origin::Told { .. } => None,
+            Origin::Told { .. } | Origin::Known { .. } => None,
         };
         Self { name: c.name.clone(), label: c.label.clone(), shown: c.shown.clone(), source: c.explain(), figure }
     }

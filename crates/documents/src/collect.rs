@@ -1,5 +1,5 @@
-//! Reads what documents of other matters tell of, from the rooms whose it is: standings, fieldwork, stations, costs. What names people is
-//! read as the one who asks, so nobody gets more than those rooms would show them.
+//! Reads what documents of other matters tell of, from the rooms whose it is: standings, fieldwork, stations, costs, each as it was known at
+//! the cut-off. What names people is read as the one who asks, so nobody gets more than those rooms would show them.
 
 use crate::{
     matter::{
@@ -19,10 +19,14 @@ use vedich_register::Person;
 use vedich_standings::{
     Act, Gate, GateHit, Kind as Ranks, PartKind, Proposal, ProposalKind, Standing, StandingProblem, StandingRow, State,
 };
+use vedich_stations::InvitingThen;
 use vedich_territory::LocalityKind;
 
 /// Invitations are listed for so many days ahead, today included.
 const AHEAD: i32 = 14;
+
+/// A cut-off with its moment.
+type Then = (i64, Moment);
 
 /// Rankings of a phase by who is ranked; none where nothing was closed by the cut-off.
 type Standings = BTreeMap<Ranks, Standing>;
@@ -35,14 +39,15 @@ impl Documents {
         setting: &Setting,
         asked: &Asked,
         phase: i64,
+        then: Then,
     ) -> Result<(Option<Matter>, People), DocumentProblem> {
         let (matter, people) = match asked.kind {
             Kind::Ranking => (Matter::Ranking(self.ranking(phase, asked.cutoff).await?), People::default()),
-            Kind::AwardProposal => self.awards(actor, setting, phase, asked.cutoff).await?,
+            Kind::AwardProposal => self.awards(actor, setting, phase, asked.cutoff, then).await?,
             Kind::CriticismNotice => self.criticism(actor, phase, asked.cutoff).await?,
-            Kind::AbsenteeList => self.absentees(actor, setting, asked, phase).await?,
-            Kind::InvitationList => self.invitations(actor, setting, asked).await?,
-            Kind::Budget => (Matter::Budget(self.budget(actor, setting).await?), People::default()),
+            Kind::AbsenteeList => self.absentees(actor, setting, asked, phase, then).await?,
+            Kind::InvitationList => self.invitations(actor, setting, asked, then).await?,
+            Kind::Budget => (Matter::Budget(self.budget(actor, setting, then).await?), People::default()),
             _ => return Ok((None, People::default())),
         };
         if matter.is_there() { Ok((Some(matter), people)) } else { Err(DocumentProblem::NothingToTell(asked.kind)) }
@@ -73,11 +78,12 @@ impl Documents {
         setting: &Setting,
         phase: i64,
         cutoff: Option<i64>,
+        then: Then,
     ) -> Result<(Matter, People), DocumentProblem> {
         let mut all = self.rooms().standings.proposals_of(actor, Some(phase), Some(ProposalKind::Award), cutoff).await?;
         let mut sittings = self.rooms().standings.sittings(&Actor::cli("documents")).await?;
-        // What an open sitting votes may still be added to: only signed minutes go upwards.
-        sittings.retain(|s| s.ended.is_some());
+        // What an open sitting votes may still be added to: only minutes that were signed by then go upwards.
+        sittings.retain(|s| s.ended.as_ref().is_some_and(|(at, _)| *at <= then.1));
         let signed = |p: &Proposal| sittings.iter().any(|s| s.votes.iter().any(|v| v.proposal == p.no));
         let waits = |p: &&Proposal| p.state == State::Examined || (p.state == State::Recommended && !signed(p));
         let waiting = count(all.iter().filter(waits).count());
@@ -155,19 +161,20 @@ impl Documents {
         setting: &Setting,
         asked: &Asked,
         phase: i64,
+        then: Then,
     ) -> Result<(Matter, People), DocumentProblem> {
         let found = setting.phases.iter().find(|p| p.no == phase).ok_or(DocumentProblem::NoSuchPhase)?;
-        let (from, to) = (found.from, found.to.min(self.today()));
+        let (from, to) = (found.from, found.to.min(then.1.day()));
         let tree = &setting.tree;
         let mut people = People::default();
         let reader = if asked.unit.is_some() { actor.clone() } else { Actor::cli("documents") };
-        let mut lists = self.rooms().fieldwork.absentee_lists_between(&reader, (from, to)).await?;
+        let mut lists = self.rooms().fieldwork.absentee_lists_then(&reader, (from, to), then.0).await?;
         if let Some(commune) = commune_of(setting, asked) {
             lists.retain(|l| l.commune == commune);
             for list in &lists {
                 let (_, on_it) = self.rooms().fieldwork.absentee_list(actor, list.id).await?;
                 let team = |a: &Absentee| a.row.team.and_then(|t| tree.team(t)).map(|t| t.name.clone()).unwrap_or_default();
-                people.rows.extend(on_it.iter().map(|a| absentee(a, list.day, team(a))));
+                people.rows.extend(on_it.iter().map(|a| absentee(a, list.day, team(a), then.1)));
             }
         }
         let mut communes: BTreeMap<LocalityId, Away> = BTreeMap::new();
@@ -181,24 +188,30 @@ impl Documents {
         Ok((Matter::Absentees(Absentees { from, to, communes }), people))
     }
 
-    async fn invitations(&self, actor: &Actor, setting: &Setting, asked: &Asked) -> Result<(Matter, People), DocumentProblem> {
-        let (from, to) = (self.today(), self.today().plus(AHEAD - 1));
+    async fn invitations(
+        &self,
+        actor: &Actor,
+        setting: &Setting,
+        asked: &Asked,
+        then: Then,
+    ) -> Result<(Matter, People), DocumentProblem> {
+        let (from, to) = (then.1.day(), then.1.day().plus(AHEAD - 1));
         let (tree, stations) = (&setting.tree, &self.rooms().stations);
         let mut people = People::default();
         let mut shifts = Vec::new();
-        let line = |v: &vedich_stations::ShiftView| Inviting {
-            day: v.shift.what.day,
-            hours: format!("{}–{}", clock(v.shift.what.from), clock(v.shift.what.to)),
-            station: v.station.name.clone(),
-            capacity: v.capacity,
-            invited: v.expected.invited,
-            booked: 0,
+        let line = |s: &InvitingThen| Inviting {
+            day: s.what.day,
+            hours: format!("{}–{}", clock(s.what.from), clock(s.what.to)),
+            station: s.station.name.clone(),
+            capacity: s.capacity,
+            invited: s.invited,
+            booked: s.booked,
         };
         if let Some(commune) = commune_of(setting, asked) {
-            for (v, letters) in stations.invited_of(actor, commune, (from, to)).await? {
+            for (s, letters) in stations.invited_then(actor, commune, (from, to), then).await? {
                 let invited = count(letters.len());
                 let booked = count(letters.iter().filter(|l| l.booked).count());
-                let at = Inviting { invited, booked, ..line(&v) };
+                let at = Inviting { invited, booked, ..line(&s) };
                 let when = format!("{} ngày {}", at.hours, at.day.vi());
                 for l in &letters {
                     let Some(p) = &l.person else { continue };
@@ -210,18 +223,13 @@ impl Documents {
                 shifts.push(at);
             }
         } else {
-            let cli = Actor::cli("documents");
-            let all = stations.shifts(&cli, (from, to), None, false).await?;
-            for v in all.iter().filter(|v| v.shift.cancelled.is_none() && !v.shift.draft && v.expected.invited > 0) {
-                let booked = stations.invited_and_booked(v.shift.no).await?;
-                shifts.push(Inviting { booked, ..line(v) });
-            }
+            shifts.extend(stations.inviting_then((from, to), then).await?.iter().map(line));
         }
         Ok((Matter::Invitations(Invitations { from, to, shifts }), people))
     }
 
-    async fn budget(&self, actor: &Actor, setting: &Setting) -> Result<Budget, DocumentProblem> {
-        let p = self.rooms().costs.proposal(actor).await?;
+    async fn budget(&self, actor: &Actor, setting: &Setting, then: Then) -> Result<Budget, DocumentProblem> {
+        let p = self.rooms().costs.proposal_then(actor, then).await?;
         let line = |l: &costs::Line| Cost {
             name: costs::line_name(&l.what, Lang::Vi),
             unit: costs::line_unit(&l.what, Lang::Vi),
@@ -286,7 +294,8 @@ fn gate(hit: &GateHit) -> String {
     }
 }
 
-fn absentee(a: &Absentee, day: Day, team: String) -> Vec<String> {
+/// A row of the list, with the advice that stood at a moment.
+fn absentee(a: &Absentee, day: Day, team: String, then: Moment) -> Vec<String> {
     let person = |f: fn(&Person) -> String| a.person.as_ref().map(f).unwrap_or_default();
     let address = |p: &Person| {
         if p.current_address.is_empty() { p.permanent_address.clone() } else { p.current_address.clone() }
@@ -297,7 +306,7 @@ fn absentee(a: &Absentee, day: Day, team: String) -> Vec<String> {
             None => advice.word(Lang::Vi).to_owned(),
         })
     };
-    let advice = a.notes.iter().rev().find_map(said).unwrap_or_default();
+    let advice = a.notes.iter().rev().filter(|n| n.at <= then).find_map(said).unwrap_or_default();
     vec![person(|p| p.name.clone()), person(Person::birth_text), person(address), day.vi(), team, advice]
 }
 

@@ -5,7 +5,7 @@ use crate::{
     draft,
     facts::Facts,
     fixed::PROGRAM,
-    matter::People,
+    matter::{Matter, People},
     model::{Asked, Content, Document, Format},
     problems::DocumentProblem,
     render::pdf,
@@ -135,6 +135,8 @@ impl Documents {
         if let Some(from) = rules::not_begun(&setting.phases, asked.kind, phase, self.today()) {
             return Err(DocumentProblem::PhaseNotBegun(from));
         }
+        // What an extract brought for people on rosters is written down before the newest commit is read.
+        self.compliance().follow().await?;
         let newest = self.register().newest_commit().await?;
         let cutoff = asked.cutoff;
         // A cut-off that nothing stands behind yet would be another document tomorrow.
@@ -148,7 +150,9 @@ impl Documents {
         };
         let cutoff = cutoff.unwrap_or(newest);
         let mut facts = self.gather(setting, asked, phase, cutoff).await?;
-        let (matter, people) = self.matter(actor, setting, asked, phase).await?;
+        let (matter, people) = self.matter(actor, setting, asked, phase, facts.then()).await?;
+        // A ranking that is not closed is worked out as things stand.
+        facts.known = !matches!(&matter, Some(Matter::Ranking(r)) if r.closed.is_none());
         facts.matter = matter;
         if let Some(kept) = kept {
             let (before, named) = self.told(setting, kept.no).await?;

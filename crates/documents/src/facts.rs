@@ -1,5 +1,5 @@
-//! What a document tells of, read once and kept with it: the same cut-off gives the same document for ever, also where a room below
-//! can only say how things stand now. No personal data.
+//! What a document tells of, read as it was known at its cut-off and kept with it: the same cut-off gives the same document whenever it is
+//! drafted, and for ever. No personal data.
 
 use crate::{
     difficulties::DifficultyFacts,
@@ -253,6 +253,10 @@ pub struct Facts {
     pub cutoff_at: Option<Moment>,
     /// When all was read.
     pub read_at: Moment,
+    /// All was read as it was known at the cut-off. Documents of earlier tell of units and lists as they stood when they were drafted, and
+    /// so does a ranking that is not closed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub known: bool,
     /// One phase, or all of them.
     pub phases: Vec<PhaseFacts>,
     /// Duties of staff that fell due by then.
@@ -313,7 +317,8 @@ impl Facts {
             self.of_reports(&mut out, phase, &s);
         }
         for duty in &self.duties {
-            of_duty(&mut out, duty, &self.read_at.vi());
+            let told = self.told("Danh sách cán bộ do các đơn vị lập, đối chiếu cơ sở dữ liệu", duty.deadline);
+            of_duty(&mut out, duty, &told);
         }
         self.of_difficulties(&mut out);
         if let (Some(days), Some(phase)) = (&self.days, self.phases.first()) {
@@ -360,10 +365,6 @@ impl Facts {
             out.push(plain(format!("dia_ban_dat{s}"), "Địa bàn đạt chỉ tiêu", rows(reached), told.clone()));
             out.push(plain(format!("dia_ban{s}"), "Số địa bàn", rows(phase.children.len()), told));
         }
-    }
-
-    pub(crate) fn told(&self, by: &str, as_of: Day) -> Origin {
-        Origin::Told { by: by.to_owned(), as_of, read: self.read_at.vi() }
     }
 
     fn of_reports(&self, out: &mut Vec<Cited>, phase: &PhaseFacts, s: &str) {
@@ -438,13 +439,8 @@ impl Facts {
     }
 }
 
-fn of_duty(out: &mut Vec<Cited>, duty: &DutyFacts, read: &str) {
+fn of_duty(out: &mut Vec<Cited>, duty: &DutyFacts, told: &Origin) {
     let code = tidy(&duty.code);
-    let told = Origin::Told {
-        by: "Danh sách cán bộ do các đơn vị lập, đối chiếu cơ sở dữ liệu".into(),
-        as_of: duty.deadline,
-        read: read.to_owned(),
-    };
     let numbers = [
         ("phai_lam", "phải thực hiện", duty.owing),
         ("xong", "đã hoàn thành", duty.complete),

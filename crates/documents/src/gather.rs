@@ -1,20 +1,18 @@
-//! Reads what a document tells of from the rooms below. What has a cut-off is read at it; the rest is read as it stands, with the moment.
+//! Reads what a document tells of from the rooms below, as it was known at the cut-off: what was recorded after it is not there, whenever
+//! the document is drafted.
 
 use crate::{
     facts::{Counted, Days, DutyFacts, DutyUnit, Facts, PhaseFacts, UnitFacts},
-    model::{Asked, Kind, State},
+    model::{Asked, Kind},
     problems::DocumentProblem,
     regrouped::regrouped,
     service::{Documents, Setting},
     store,
 };
 use std::collections::{BTreeMap, HashMap};
-use vedich_accounts::Actor;
 use vedich_campaign::{Goal, Metric, Owner, Phase, Target, rules as campaign_rules};
-use vedich_compliance::Kind as StaffKind;
-use vedich_crosscheck::UnitRow;
-use vedich_daily_reports::{Figures, Mark, Place, rules::answers_for_locality};
-use vedich_kernel::{Day, Lang, LocalityId, UnitId};
+use vedich_daily_reports::{Figures, Mark, Place, UnitThen, rules::answers_for_locality};
+use vedich_kernel::{Day, Lang, LocalityId, Moment, UnitId};
 use vedich_register::{Numbers, RegisterProblem};
 use vedich_territory::LocalityKind;
 
@@ -59,6 +57,7 @@ impl Documents {
     ) -> Result<Facts, DocumentProblem> {
         let root = setting.campaign.root;
         let newest = self.register().standing(root, None, Some(cutoff)).await?;
+        let then = (cutoff, newest.cutoff_at.unwrap_or(Moment(0)));
         let unit = asked.unit.and_then(|u| setting.tree.unit(u));
         let place = match unit {
             None => Some(root),
@@ -70,7 +69,7 @@ impl Documents {
             // What tells of other matters names the phase and needs no figures of it.
             phases.push(match asked.kind.is_of_matters() {
                 true => bare(phase, as_of),
-                false => self.phase(setting, asked, phase, place, as_of, cutoff).await?,
+                false => self.phase(setting, asked, phase, place, as_of, then).await?,
             });
         }
         let as_of = phases.iter().map(|p| p.as_of).max().unwrap_or(newest.as_of);
@@ -80,7 +79,7 @@ impl Documents {
             _ => None,
         };
         let days = match brief {
-            Some(from) => Some(self.days(setting, phase_no, root, (from, as_of), cutoff).await?),
+            Some(from) => Some(self.days(setting, phase_no, root, (from, as_of), then).await?),
             None => None,
         };
         // Whoever lists places for a phase says what became of them within the document's days.
@@ -109,7 +108,8 @@ impl Documents {
             cutoff,
             cutoff_at: newest.cutoff_at,
             read_at: self.now(),
-            duties: if with_duties { self.duty_facts(asked.unit, as_of).await? } else { Vec::new() },
+            known: true,
+            duties: if with_duties { self.duty_facts(asked.unit, as_of, cutoff).await? } else { Vec::new() },
             difficulties,
             changes,
             phases,
@@ -127,9 +127,9 @@ impl Documents {
         phase: &Phase,
         place: Option<LocalityId>,
         as_of: Day,
-        cutoff: i64,
+        then: (i64, Moment),
     ) -> Result<PhaseFacts, DocumentProblem> {
-        let tree = &setting.tree;
+        let (tree, cutoff) = (&setting.tree, then.0);
         let targets = self.register().campaigns().targets_at(phase, cutoff).await.map_err(RegisterProblem::other)?;
         let (mut whole, mut children, mut quarters, mut source) = (None, Vec::new(), Vec::new(), None);
         if let Some(place) = place {
@@ -148,7 +148,7 @@ impl Documents {
             children = below.iter().filter_map(|id| counted.get(id).cloned()).collect();
             quarters = quarter_ids.iter().filter_map(|id| counted.remove(id)).collect();
         }
-        let units = self.unit_facts(setting, asked, phase, &targets, as_of).await?;
+        let units = self.unit_facts(setting, asked, (phase, &targets), as_of, then).await?;
         Ok(PhaseFacts { source, whole, children, quarters, units, ..bare(phase, as_of) })
     }
 
@@ -207,56 +207,42 @@ impl Documents {
         &self,
         setting: &Setting,
         asked: &Asked,
-        phase: &Phase,
-        targets: &[Target],
+        (phase, targets): (&Phase, &[Target]),
         as_of: Day,
+        then: (i64, Moment),
     ) -> Result<Vec<UnitFacts>, DocumentProblem> {
-        let actor = Actor::cli("documents");
         if as_of < phase.from {
             return Ok(Vec::new());
         }
-        let place = asked.unit.map_or(Place::Everything, Place::Unit);
-        let reports = self.daily_reports();
-        let upto = reports.day_sheet(&actor, as_of, place).await?;
-        let before = reports.day_sheet(&actor, phase.from.plus(-1), place).await?;
-        let before: HashMap<UnitId, Figures> = before.rows.iter().map(|r| (r.unit, r.cumulative)).collect();
-        let grid = reports.completeness(&actor, (phase.from, as_of), place).await?;
-        let marks: HashMap<UnitId, &Vec<Mark>> = grid.units.iter().map(|u| (u.unit, &u.marks)).collect();
-        let check = self.crosscheck();
+        let days = (phase.from, as_of);
+        let reports = self.daily_reports().known_at(days, asked.unit.map_or(Place::Everything, Place::Unit), then).await?;
         // Who reports is told no verdict before an extract that came later, in a report of their own no more than elsewhere.
-        let claims = match asked.unit {
-            Some(_) => check.units_told(phase.from, as_of).await?,
-            None => check.units(&actor, Some(phase.from), Some(as_of)).await?,
-        };
-        let claims: HashMap<UnitId, _> = claims.units.iter().map(|u| (u.id, u)).collect();
+        let claims = self.crosscheck().units_then(days, then.0, asked.unit.is_some()).await?;
         let kind = if asked.kind == Kind::Final { Kind::Final } else { Kind::Phase };
         let no = if kind == Kind::Final { 0 } else { phase.no };
-        let sent = self.sent(setting, kind, no).await?;
-        let of_place = |unit: &UnitId| asked.unit.is_none_or(|u| u == *unit);
+        let sent = self.sent(setting, kind, no, then.0).await?;
         let mut out = Vec::new();
-        for row in upto.rows.iter().filter(|r| of_place(&r.unit)) {
+        for row in reports.iter().filter(|r| asked.unit.is_none_or(|u| u == r.unit)) {
             let Some(unit) = setting.tree.unit(row.unit) else { continue };
-            let count = |f: fn(&Mark) -> bool| marks.get(&unit.id).map_or(0, |m| m.iter().filter(|m| f(m)).count());
-            let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
             let target = targets.iter().find(|t| t.owner == Owner::Unit(unit.id) && t.metric == phase.metric);
             let report = sent.get(&unit.id);
-            let of = |f: fn(&UnitRow) -> i64| claims.get(&unit.id).map_or(0, |c| f(c));
+            let found = claims.get(&unit.id).copied().unwrap_or_default();
             out.push(UnitFacts {
                 code: unit.code.clone(),
                 name: unit.name.clone(),
                 target: target.and_then(|t| if let Goal::Count(n) = t.goal { Some(n) } else { None }),
-                reported: row.cumulative.minus(&before.get(&unit.id).copied().unwrap_or_default()),
-                claimed: of(|c| c.reported),
-                confirmed: of(|c| c.confirmed),
-                contradicted: of(|c| c.contradicted),
-                late: of(|c| c.late),
-                double: of(|c| c.double),
-                unnamed: of(|c| c.unnamed),
-                accepted: of(|c| c.accepted),
-                pending: of(|c| c.pending),
-                owed_days: number(count(|m| !matches!(m, Mark::NotDue))),
-                missing_days: number(count(|m| *m == Mark::Missing)),
-                late_days: number(count(|m| matches!(m, Mark::Late | Mark::AcceptedLate))),
+                reported: row.reported,
+                claimed: found.reported,
+                confirmed: found.confirmed,
+                contradicted: found.contradicted,
+                late: found.late,
+                double: found.double,
+                unnamed: found.unnamed,
+                accepted: found.accepted,
+                pending: found.pending,
+                owed_days: row.days(|m| m != Mark::NotDue),
+                missing_days: row.missing(),
+                late_days: row.late(),
                 sent: report.is_some(),
                 sent_late: report.is_some_and(|late| *late),
             });
@@ -264,41 +250,37 @@ impl Documents {
         Ok(out)
     }
 
-    /// Units whose report on a phase is in, and whether it came late.
-    pub(crate) async fn sent(&self, setting: &Setting, kind: Kind, phase: i64) -> Result<HashMap<UnitId, bool>, DocumentProblem> {
-        let all = store::of_phase(self.db(), setting.campaign.id, kind, phase).await?;
-        let stands = all.into_iter().filter(|d| matches!(d.state, State::Approved | State::Accepted));
+    /// Units whose report on a phase was in at a commit, and whether it came late.
+    async fn sent(
+        &self,
+        setting: &Setting,
+        kind: Kind,
+        phase: i64,
+        cutoff: i64,
+    ) -> Result<HashMap<UnitId, bool>, DocumentProblem> {
         let mut out: HashMap<UnitId, bool> = HashMap::new();
-        for d in stands {
-            if let Some(unit) = d.unit {
-                // Of several the one that came first decides.
-                let late = out.entry(unit).or_insert(d.late);
-                *late = *late && d.late;
-            }
+        for (unit, came_late) in store::sent_in(self.db(), setting.campaign.id, (kind, phase), cutoff).await? {
+            // Of several the one that came first decides.
+            let late = out.entry(unit).or_insert(came_late);
+            *late = *late && came_late;
         }
         Ok(out)
     }
 
-    /// Duties of staff that were due by then; those of pupils are the schools' own and left out.
-    async fn duty_facts(&self, unit: Option<UnitId>, as_of: Day) -> Result<Vec<DutyFacts>, DocumentProblem> {
-        let (actor, compliance, tree) = (Actor::cli("documents"), self.compliance(), self.register().tree().await?);
+    /// Duties of staff that were due by then; those of pupils are the schools' own and left out. What a unit writes of itself tells no
+    /// more than its own pages do.
+    async fn duty_facts(&self, unit: Option<UnitId>, as_of: Day, cutoff: i64) -> Result<Vec<DutyFacts>, DocumentProblem> {
+        let tree = self.register().tree().await?;
         let mut out = Vec::new();
-        for duty in compliance.duties().await? {
-            if duty.deadline > as_of || duty.kinds.contains(&StaffKind::Pupil) || duty.proofs.is_empty() {
+        for then in self.compliance().standings_then(cutoff, unit).await? {
+            let (duty, units) = (then.duty, then.units);
+            if duty.deadline > as_of {
                 continue;
             }
-            // What a unit writes of itself tells no more than its own pages do: nobody is looked up by a roster.
-            let (mut units, whole) = if unit.is_some() {
-                (compliance.units_told(&actor, &duty.code).await?, None)
-            } else {
-                let standing = compliance.standing(&actor, &duty.code).await?;
-                (standing.units, Some((standing.people, standing.figure)))
-            };
-            units.retain(|u| unit.is_none_or(|own| own == u.unit));
-            let (n, figure) = match (whole, units.first()) {
-                (Some(whole), _) => whole,
-                (None, Some(own)) => (own.numbers, own.figure.clone()),
-                (None, None) => continue,
+            let (n, figure) = match (unit, units.first()) {
+                (None, _) => (then.people, then.figure),
+                (Some(_), Some(own)) => (own.numbers, own.figure.clone()),
+                (Some(_), None) => continue,
             };
             let one = |u: &vedich_compliance::UnitStanding| DutyUnit {
                 name: tree.unit(u.unit).map_or_else(String::new, |x| x.name.clone()),
@@ -332,20 +314,21 @@ impl Documents {
         phase_no: i64,
         root: LocalityId,
         (from, to): (Day, Day),
-        cutoff: i64,
+        then: (i64, Moment),
     ) -> Result<Days, DocumentProblem> {
-        let (actor, register, tree) = (Actor::cli("documents"), self.register(), &setting.tree);
+        let (register, tree, cutoff) = (self.register(), &setting.tree, then.0);
         let children: Vec<LocalityId> = tree.children(root, tree.day_at(to, cutoff)).map(|l| l.id).collect();
         let all: Vec<LocalityId> = std::iter::once(root).chain(children.clone()).collect();
         let now = register.numbers(&all, to, cutoff).await?;
         let eve = register.numbers(&all, from.plus(-1), cutoff).await?;
         let of = |map: &BTreeMap<LocalityId, Numbers>, id: &LocalityId| map.get(id).copied().unwrap_or_default();
-        let sheet = self.daily_reports().day_sheet(&actor, to, Place::Everything).await?;
-        let before = self.daily_reports().day_sheet(&actor, from.plus(-1), Place::Everything).await?;
-        let grid = self.daily_reports().completeness(&actor, (from, to), Place::Everything).await?;
-        let owed: i64 = grid.counts.iter().map(|c| c.expected).sum();
-        let missing = grid.units.iter().filter(|u| u.missing > 0);
-        let names = missing.clone().take(MOST_UNITS).filter_map(|u| tree.unit(u.unit)).map(|u| u.name.clone());
+        let mut reports = self.daily_reports().known_at((from, to), Place::Everything, then).await?;
+        let mut reported = Figures::default();
+        reports.iter().for_each(|r| reported.add(&r.reported));
+        // Those with most gaps first.
+        reports.sort_by_key(|r| (-r.missing(), -r.late()));
+        let missing = reports.iter().filter(|r| r.missing() > 0);
+        let names = missing.take(MOST_UNITS).filter_map(|r| tree.unit(r.unit)).map(|u| u.name.clone());
         let phase = setting.phases.iter().find(|p| p.no == phase_no);
         let (mut pace, mut left) = (None, 0);
         if let Some(phase) = phase {
@@ -366,9 +349,9 @@ impl Documents {
             to,
             before: of(&eve, &root),
             now: of(&now, &root),
-            reported: sheet.cumulative.minus(&before.cumulative),
-            owed,
-            missing: missing.clone().map(|u| u.missing).sum(),
+            reported,
+            owed: reports.iter().map(|r| r.owed).sum(),
+            missing: reports.iter().map(UnitThen::missing).sum(),
             missing_units: names.collect(),
             pace,
             left,

@@ -280,9 +280,9 @@ pub(crate) async fn file_of(
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PhaseAsked {
-    /// Number of the phase; 0 for the final report.
+    /// Number of the phase; 0 for the final report; left out, the one whose reports are looked at now.
     #[serde(default)]
-    phase: i64,
+    phase: Option<i64>,
 }
 
 /// Who of one's units has sent a report on a phase, and who has not.
@@ -292,6 +292,7 @@ async fn tracking(
     actor: Actor,
     Query(asked): Query<PhaseAsked>,
 ) -> Result<Json<TrackingAnswer>, ApiError> {
-    let tree = documents.setting().await?.tree;
-    Ok(Json(TrackingAnswer::of(&documents.tracking(&actor, asked.phase).await?, &tree)))
+    let setting = documents.setting().await?;
+    let phase = documents.tracked_phase(&setting, asked.phase);
+    Ok(Json(TrackingAnswer::of(&documents.tracking(&actor, phase).await?, &setting.tree)))
 }

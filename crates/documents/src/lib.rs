@@ -1,7 +1,7 @@
 //! Documents: reports, briefs and appendices in the form of the administration, from verified figures (`P-5.1`, `P-5.2`, `P-3.5`).
 //!
-//! * [`Documents::create`] reads everything that a document tells of at a cut-off and keeps it, so that it comes out the same for
-//!   ever; the same kind, phase, author and cut-off is the same document.
+//! * [`Documents::create`] reads everything that a document tells of as it was known at a cut-off, and keeps it, so that it comes out the
+//!   same whenever it is drafted and for ever; the same kind, phase, author and cut-off is the same document.
 //! * [`draft`] makes a [`Paper`] of it: narrative blocks are drafted from the figures by plain rules and kept with them, so that a later
 //!   program's rules word later documents alone; what people make of them is kept in versions. A text names a figure between double
 //!   braces; on paper the number stands there and points at its source.
@@ -24,6 +24,7 @@ mod fixed;
 mod gather;
 mod http;
 mod kind;
+mod known;
 pub mod matter;
 mod may;
 pub mod model;

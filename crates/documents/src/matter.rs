@@ -259,8 +259,8 @@ impl Matter {
 
     /// Adds the numbers that a text may name.
     pub(crate) fn figures(&self, facts: &Facts, out: &mut Vec<Cited>) {
-        let day = facts.read_at.day();
-        let told = |by: &str| Origin::Told { by: by.to_owned(), as_of: day, read: facts.read_at.vi() };
+        let day = facts.told_at().day();
+        let told = |by: &str| facts.told(by, day);
         let mut add = |name: &str, label: &str, n: i64, by: &Origin| out.push(plain(name.to_owned(), label, n, by.clone()));
         match self {
             Self::Ranking(r) => {

@@ -206,6 +206,15 @@ pub enum Origin {
         /// When it was read, in words.
         read: String,
     },
+    /// As units or offices had told it on this system by the cut-off.
+    Known {
+        /// By whom, in words.
+        by: String,
+        /// Day up to which it counts.
+        as_of: Day,
+        /// When the cut-off was, in words.
+        at: String,
+    },
 }
 
 /// A number of the text.
@@ -228,6 +237,7 @@ impl Cited {
         match &self.origin {
             Origin::Register { figure } => figure.explain(vedich_kernel::Lang::Vi),
             Origin::Told { by, as_of, read } => format!("{by} · đến hết ngày {} · đọc lúc {read}", as_of.vi()),
+            Origin::Known { by, as_of, at } => format!("{by} · đến hết ngày {} · chốt lúc {at}", as_of.vi()),
         }
     }
 }

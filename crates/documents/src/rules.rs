@@ -195,7 +195,7 @@ pub fn letterhead(tree: &Tree, root: vedich_kernel::LocalityId, unit: Option<Uni
             authority: "TM. Ủy ban nhân dân".to_owned(),
             title: "Chủ tịch".to_owned(),
             name: String::new(),
-            recipients: vec!["Ủy ban nhân dân cấp trên".into(), "Các cơ quan, đơn vị, phường, xã".into(), "Lưu: VT, CA".into()],
+            recipients: vec![committee_above(tree, root), "Các cơ quan, đơn vị, phường, xã".into(), "Lưu: VT, CA".into()],
             bases: Vec::new(),
         };
     };
@@ -218,6 +218,15 @@ pub fn letterhead(tree: &Tree, root: vedich_kernel::LocalityId, unit: Option<Uni
         name: String::new(),
         recipients: vec!["Cơ quan thường trực chiến dịch".into(), "Lưu: VT".into()],
         bases: Vec::new(),
+    }
+}
+
+/// The People's Committee to which that of the campaign's own place reports (`P-5.2`): of the place above it by name, where the territory has
+/// one; else of the province, which nobody named.
+fn committee_above(tree: &Tree, root: vedich_kernel::LocalityId) -> String {
+    match tree.ancestors(root).first() {
+        Some(above) => format!("Ủy ban nhân dân {}", lower_first(&above.name)),
+        None => "Ủy ban nhân dân tỉnh".to_owned(),
     }
 }
 

@@ -179,7 +179,7 @@ impl Documents {
         let cutoff = self.register().newest_commit().await?;
         let mut facts = self.gather(&setting, &asked, phase, cutoff).await?;
         // While there is nothing to tell of, the names of letterhead and signer are there all the same.
-        facts.matter = match self.matter(actor, &setting, &asked, phase).await {
+        facts.matter = match self.matter(actor, &setting, &asked, phase, facts.then()).await {
             Ok((matter, _)) => matter,
             Err(DocumentProblem::NothingToTell(_)) => None,
             Err(e) => return Err(e),

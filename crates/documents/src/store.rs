@@ -128,6 +128,22 @@ pub(crate) async fn of_phase(q: &impl Query, campaign: CampaignId, kind: Kind, p
     q.map(&sql, args![campaign.0, kind.code(), phase], read).await
 }
 
+/// Units whose report of a kind and phase was in at a commit, newest first, each with whether it had come late: approved, and not sent back
+/// since.
+pub(crate) async fn sent_in(
+    q: &impl Query,
+    campaign: CampaignId,
+    (kind, phase): (Kind, i64),
+    cutoff: i64,
+) -> Result<Vec<(UnitId, bool)>, DbError> {
+    let sql = "SELECT d.unit_id, n.late FROM document_step s JOIN document d ON d.no = s.no JOIN document_now n ON n.no = d.no \
+               WHERE d.campaign_id = $1 AND d.kind = $2 AND d.phase_no = $3 AND d.unit_id <> 0 AND s.seq <= $4 \
+               AND s.state IN ('approved', 'accepted') AND NOT EXISTS (SELECT 1 FROM document_step l WHERE l.no = s.no AND l.seq <= $4 \
+               AND (l.seq > s.seq OR (l.seq = s.seq AND l.id > s.id))) ORDER BY d.no DESC";
+    let read = |r: &Row<'_>| Ok((UnitId(r.get(0)?), r.get::<i64>(1)? != 0));
+    q.map(sql, args![campaign.0, kind.code(), phase, cutoff], read).await
+}
+
 pub(crate) async fn facts(q: &impl Query, no: i64) -> Result<String, DbError> {
     q.scalar("SELECT facts FROM document WHERE no = $1", args![no]).await
 }

@@ -4,7 +4,7 @@ use crate::{
     model::{Document, Kind, State},
     problems::DocumentProblem,
     rules,
-    service::Documents,
+    service::{Documents, Setting},
     store,
 };
 use std::collections::HashMap;
@@ -61,6 +61,11 @@ impl Tracking {
 }
 
 impl Documents {
+    /// The phase that was asked for; else the one whose reports are looked at now.
+    pub(crate) fn tracked_phase(&self, setting: &Setting, asked: Option<i64>) -> i64 {
+        asked.or_else(|| rules::tracked(&setting.phases, self.today())).unwrap_or(0)
+    }
+
     /// Where the reports of the actor's units on a phase stand; 0 for the final report. Units that owe daily reports owe these.
     ///
     /// # Errors

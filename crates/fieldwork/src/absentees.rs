@@ -212,21 +212,20 @@ impl Fieldwork {
         Ok(store::absentees::lists(self.db(), campaign, &communes, MOST).await?)
     }
 
-    /// Closed lists of the actor's communes of some days, newest first, however many.
+    /// Lists of the actor's communes of some days that were closed at a commit, newest first, however many, with the answers of then.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn absentee_lists_between(
+    pub async fn absentee_lists_then(
         &self,
         actor: &Actor,
-        (from, to): (Day, Day),
+        days: (Day, Day),
+        cutoff: i64,
     ) -> Result<Vec<AbsenteeList>, FieldworkProblem> {
         let tree = self.register().tree().await?;
         let campaign = self.register().campaign().await?.id;
         let communes = communes(&tree, &actor.area(Permission::ViewCitizens));
-        let mut lists = store::absentees::lists(self.db(), campaign, &communes, i64::MAX).await?;
-        lists.retain(|l| (from..=to).contains(&l.day));
-        Ok(lists)
+        Ok(store::absentees::lists_then(self.db(), campaign, &communes, days, cutoff).await?)
     }
 
     /// A list of one of the actor's communes, with its people. Names are the police's (plan.md, "Who sees what").

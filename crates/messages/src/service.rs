@@ -328,6 +328,14 @@ impl Messages {
         let reach = Reach(places.map(|p| p.iter().map(|l| l.0).collect()));
         Ok(batches::spent(self.db(), self.ring().await?.campaign, &reach, days).await?)
     }
+
+    /// The same everywhere as it was known at a commit. No scope.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn spent_then(&self, days: (Day, Day), cutoff: i64) -> Result<Vec<Spent>, MessagesProblem> {
+        Ok(batches::spent_then(self.db(), self.ring().await?.campaign, days, cutoff).await?)
+    }
 }
 
 /// A template as it is kept.

@@ -342,6 +342,14 @@ impl Register {
         Ok(extracts::newest_landing(&self.db, self.campaign().await?.id).await?)
     }
 
+    /// When the newest extract had landed that stood applied at a commit; the beginning of time before the first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn landing_at(&self, cutoff: i64) -> Result<Moment, RegisterProblem> {
+        Ok(extracts::landing_at(&self.db, self.campaign().await?.id, cutoff).await?)
+    }
+
     /// The newest applied extract of somebody else's that covers all of the actor's area: they rest on it and may not open it.
     ///
     /// # Errors

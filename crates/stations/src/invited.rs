@@ -1,9 +1,7 @@
-//! Invitations by commune (`P-4.4c`): what the commune's own list, and the city's counts, are made of; and by person, for who stands at
-//! their door (`P-4.4b`).
+//! Invitations by person, for who stands at their door (`P-4.4b`).
 
 use crate::{
-    inviting::Letter,
-    model::{Shift, ShiftView, Station},
+    model::{Shift, Station},
     problems::StationsProblem,
     rules,
     service::Stations,
@@ -16,7 +14,7 @@ use crate::{
 use serde::Serialize;
 use std::collections::HashMap;
 use vedich_accounts::{Actor, Grant, Permission};
-use vedich_kernel::{CitizenId, Day, LocalityId, TeamId, phone};
+use vedich_kernel::{CitizenId, Day, TeamId, phone};
 
 /// Where somebody is expected, as phones carry it: whoever stands at their door says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -74,24 +72,6 @@ impl Stations {
         Ok(out)
     }
 
-    /// Residents of a commune who are invited to shifts of some days, by shift, wherever the station stands. Handing names out is written
-    /// down.
-    ///
-    /// # Errors
-    /// When the actor may not see the commune's people.
-    pub async fn invited_of(
-        &self,
-        actor: &Actor,
-        commune: LocalityId,
-        (from, to): (Day, Day),
-    ) -> Result<Vec<(ShiftView, Vec<Letter>)>, StationsProblem> {
-        self.tree().await?.require(actor, Permission::ViewCitizens, commune)?;
-        let out = self.letters_where((from, to), |i| i.commune == commune).await?;
-        let people = out.iter().map(|(_, letters)| letters.len()).sum();
-        self.names_out(actor, "invitation.list", format!("locality:{}", commune.0), people).await?;
-        Ok(out)
-    }
-
     /// Those invitations to published shifts of some days that are asked for, by shift. No scope.
     async fn letters_where(
         &self,
@@ -142,14 +122,5 @@ impl Stations {
         let told: Vec<String> = teams.iter().map(ToString::to_string).collect();
         self.names_out(actor, action, format!("team:{}", told.join(",")), people).await?;
         Ok(out)
-    }
-
-    /// How many of those invited to a shift have booked: a count, for whoever sees the shift.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn invited_and_booked(&self, shift: i64) -> Result<i64, StationsProblem> {
-        let booked = invitations::booked(self.db(), shift).await?.len();
-        Ok(i64::try_from(booked).unwrap_or(i64::MAX))
     }
 }

@@ -326,7 +326,7 @@ impl Stations {
             .await
     }
 
-    /// Those invitations of a shift that are asked for: nobody else is opened.
+    /// Those invitations of a shift that are asked for.
     pub(crate) async fn open_letters(
         &self,
         no: i64,
@@ -334,20 +334,26 @@ impl Stations {
     ) -> Result<Vec<Letter>, StationsProblem> {
         let mut stored = invitations::of_shift(self.db(), no).await?;
         stored.retain(asked);
-        let (vault, booked) = (self.vault().await?, invitations::booked(self.db(), no).await?);
-        let ids: Vec<CitizenId> = stored.iter().map(|i| i.citizen).collect();
+        let booked = invitations::booked(self.db(), no).await?;
+        self.opened(stored.into_iter().map(|i| (booked.contains(&i.no), i)).collect()).await
+    }
+
+    /// Some invitations with the people behind them, each with whether it was booked: nobody else is opened.
+    pub(crate) async fn opened(&self, stored: Vec<(bool, Stored)>) -> Result<Vec<Letter>, StationsProblem> {
+        let vault = self.vault().await?;
+        let ids: Vec<CitizenId> = stored.iter().map(|(_, i)| i.citizen).collect();
         let mut people: HashMap<CitizenId, Person> =
             self.register().open_people(&ids).await?.into_iter().map(|Listed { current, person }| (current.id, person)).collect();
         Ok(stored
             .into_iter()
-            .map(|i| Letter {
+            .map(|(booked, i)| Letter {
                 no: i.no,
                 code: code(&vault, i.no),
                 quarter: i.quarter,
                 commune: i.commune,
                 because: Because::parse(&i.because).unwrap_or(Because::NoDossier),
                 person: people.remove(&i.citizen),
-                booked: booked.contains(&i.no),
+                booked,
             })
             .collect())
     }

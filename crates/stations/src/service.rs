@@ -126,11 +126,16 @@ impl Stations {
 
     /// The minutes that count now, by service.
     pub(crate) async fn minutes(&self) -> Result<AllMinutes, StationsProblem> {
+        self.minutes_then(i64::MAX).await
+    }
+
+    /// The same as they were known at a commit.
+    pub(crate) async fn minutes_then(&self, cutoff: i64) -> Result<AllMinutes, StationsProblem> {
         let campaign = self.campaign().await?.id;
         let mut out = HashMap::new();
         for service in Service::ALL {
-            let assumed = store::assumed(self.db(), campaign, *service).await?.unwrap_or(service.assumed_tenths());
-            let measured = store::measured(self.db(), campaign, *service, rules::LOOKED_AT).await?;
+            let assumed = store::assumed(self.db(), campaign, *service, cutoff).await?.unwrap_or(service.assumed_tenths());
+            let measured = store::measured(self.db(), campaign, *service, (rules::LOOKED_AT, cutoff)).await?;
             out.insert(*service, rules::minutes(assumed, measured));
         }
         Ok(out)

@@ -19,6 +19,7 @@ pub struct Cell {
     pub(crate) href: Option<String>,
     pub(crate) nowrap: bool,
     value: Option<Value>,
+    asides: Vec<Value>,
     told: String,
 }
 
@@ -34,6 +35,7 @@ impl Cell {
             href: None,
             nowrap: false,
             value: None,
+            asides: Vec::new(),
             told: String::new(),
         }
     }
@@ -127,6 +129,18 @@ impl Cell {
     pub fn value(mut self, value: Value) -> Self {
         self.value = Some(value);
         self
+    }
+
+    /// What a file holds beside it, in the columns that [`crate::Col::aside`] names: the target under a number, a badge beside words.
+    #[must_use]
+    pub fn asides(mut self, values: impl IntoIterator<Item = Value>) -> Self {
+        self.asides = values.into_iter().collect();
+        self
+    }
+
+    /// One of them.
+    pub(crate) fn aside(&self, i: usize) -> Value {
+        self.asides.get(i).cloned().unwrap_or(Value::Blank)
     }
 
     /// What stands in a file: the number, day or share that it shows, else its words.

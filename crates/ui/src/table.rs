@@ -51,6 +51,7 @@ pub struct Col {
     share: Option<u8>,
     no_print: bool,
     main: bool,
+    asides: Vec<String>,
 }
 
 impl Col {
@@ -65,6 +66,7 @@ impl Col {
             share: None,
             no_print: false,
             main: false,
+            asides: Vec::new(),
         }
     }
 
@@ -103,6 +105,13 @@ impl Col {
     #[must_use]
     pub fn sort_link(mut self, href: impl Into<String>, ascending: Option<bool>) -> Self {
         self.sort = Sort::Server(href.into(), ascending);
+        self
+    }
+
+    /// A column more in a file, for what stands beside or under this one's cells on the page.
+    #[must_use]
+    pub fn aside(mut self, label: impl Into<String>) -> Self {
+        self.asides.push(label.into());
         self
     }
 

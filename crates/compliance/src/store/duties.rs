@@ -17,12 +17,12 @@ pub(crate) struct Set {
     pub by: String,
 }
 
-/// Everything that was set, oldest first.
-pub(crate) async fn history(q: &impl Query, campaign: CampaignId) -> Result<Vec<Set>, DbError> {
+/// Everything that was set up to a commit, oldest first.
+pub(crate) async fn history(q: &impl Query, campaign: CampaignId, cutoff: i64) -> Result<Vec<Set>, DbError> {
     q.map(
         "SELECT code, name, clause, deadline, kinds, proofs, quota, reason, recorded_at, by_name FROM compliance_duty \
-         WHERE campaign_id = $1 ORDER BY seq, id",
-        args![campaign.0],
+         WHERE campaign_id = $1 AND seq <= $2 ORDER BY seq, id",
+        args![campaign.0, cutoff],
         |r| {
             Ok(Set {
                 duty: Duty {
@@ -70,13 +70,10 @@ pub(crate) async fn insert(tx: &WriteTx, campaign: CampaignId, new: &NewDuty, de
     Ok(())
 }
 
-/// Units that give counts instead of names.
-pub(crate) async fn counting_units(q: &impl Query, campaign: CampaignId) -> Result<Vec<UnitId>, DbError> {
-    let all: Vec<(i64, i64)> = q
-        .map("SELECT unit_id, counts_only FROM compliance_mode WHERE campaign_id = $1 ORDER BY seq, id", args![campaign.0], |r| {
-            Ok((r.get(0)?, r.get(1)?))
-        })
-        .await?;
+/// Units that gave counts instead of names at a commit.
+pub(crate) async fn counting_units(q: &impl Query, campaign: CampaignId, cutoff: i64) -> Result<Vec<UnitId>, DbError> {
+    let sql = "SELECT unit_id, counts_only FROM compliance_mode WHERE campaign_id = $1 AND seq <= $2 ORDER BY seq, id";
+    let all: Vec<(i64, i64)> = q.map(sql, args![campaign.0, cutoff], |r| Ok((r.get(0)?, r.get(1)?))).await?;
     let newest: HashMap<i64, i64> = all.into_iter().collect();
     let mut units: Vec<UnitId> = newest.into_iter().filter(|(_, on)| *on != 0).map(|(u, _)| UnitId(u)).collect();
     units.sort_unstable();
@@ -109,17 +106,18 @@ pub(crate) async fn insert_mode(
     Ok(())
 }
 
-/// Counts that stand for a duty, with when and by whom they were told.
+/// Counts that stood for a duty at a commit, with when and by whom they were told.
 pub(crate) async fn counts(
     q: &impl Query,
     campaign: CampaignId,
     duty: &str,
+    cutoff: i64,
 ) -> Result<HashMap<UnitId, (UnitCount, Moment, String)>, DbError> {
     let all = q
         .map(
             "SELECT unit_id, population, exempt, level1, level2, app, national, provincial, complete, recorded_at, by_name \
-             FROM compliance_count WHERE campaign_id = $1 AND duty = $2 ORDER BY seq, id",
-            args![campaign.0, duty],
+             FROM compliance_count WHERE campaign_id = $1 AND duty = $2 AND seq <= $3 ORDER BY seq, id",
+            args![campaign.0, duty, cutoff],
             |r| {
                 let count = UnitCount {
                     population: r.get(1)?,
@@ -171,13 +169,13 @@ pub(crate) async fn insert_count(
     Ok(())
 }
 
-/// Directives that stand, each with its sealed head.
-pub(crate) async fn directives(q: &impl Query, campaign: CampaignId) -> Result<Vec<(Directive, Vec<u8>)>, DbError> {
+/// Directives that stood at a commit, each with its sealed head.
+pub(crate) async fn directives(q: &impl Query, campaign: CampaignId, cutoff: i64) -> Result<Vec<(Directive, Vec<u8>)>, DbError> {
     let all = q
         .map(
             "SELECT unit_id, issued, number, day, sealed, recorded_at, by_name FROM compliance_directive WHERE campaign_id = $1 \
-             ORDER BY seq, id",
-            args![campaign.0],
+             AND seq <= $2 ORDER BY seq, id",
+            args![campaign.0, cutoff],
             |r| {
                 let directive = Directive {
                     unit: UnitId(r.get(0)?),

@@ -1,10 +1,10 @@
 //! The facts up to a commit, as the numbers are rebuilt from them.
 
-use super::citizen;
+use super::{BOUND, citizen, since};
 use crate::model::{ExemptionState, Kind, PersonNo, Proof};
 use std::collections::{HashMap, HashSet};
 use vedich_db::{DbError, Query, args};
-use vedich_kernel::{CampaignId, CitizenId, Day, UnitId};
+use vedich_kernel::{CampaignId, CitizenId, Day, Moment, UnitId};
 
 /// Who stood on which roster, as what.
 pub(crate) async fn memberships(
@@ -24,6 +24,22 @@ pub(crate) async fn memberships(
         .await?;
     let newest: HashMap<_, _> = all.into_iter().collect();
     Ok(newest.into_iter().filter(|(_, (present, _))| *present).map(|(at, (_, kind))| (at, kind)).collect())
+}
+
+/// Who had come onto which roster since a moment, or was told by its rows since then to be somebody whom the register knows.
+pub(crate) async fn newcomers(
+    q: &impl Query,
+    campaign: CampaignId,
+    cutoff: i64,
+    at: Moment,
+) -> Result<HashSet<(UnitId, PersonNo)>, DbError> {
+    let sql = format!(
+        "SELECT n.unit_id, n.person_no FROM roster_membership n {BOUND} WHERE n.campaign_id = $1 AND n.seq <= $2 \
+         GROUP BY n.unit_id, n.person_no HAVING {}",
+        since(at)
+    );
+    let all = q.map(&sql, args![campaign.0, cutoff], |r| Ok((UnitId(r.get(0)?), PersonNo(r.get(1)?)))).await?;
+    Ok(all.into_iter().collect())
 }
 
 /// Whom the register knew; who was decided to be nobody of it is not among them.

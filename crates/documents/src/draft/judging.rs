@@ -23,7 +23,7 @@ pub(super) fn strengths(facts: &Facts) -> Vec<String> {
         }
         if w.newly_activated() > 0 {
             out.push(format!(
-                "Kích hoạt mới{of} {{{{kich_hoat_moi{s}}}}} tài khoản, đưa tổng số từ {{{{kich_hoat_dau_ky{s}}}}} lên {{{{kich_hoat{s}}}}}."
+                "Kích hoạt mới {{{{kich_hoat_moi{s}}}}} tài khoản{of}, đưa tổng số từ {{{{kich_hoat_dau_ky{s}}}}} lên {{{{kich_hoat{s}}}}}."
             ));
         }
         if phase.children.iter().any(Counted::reached) && !w.reached() {
@@ -100,7 +100,7 @@ fn still_to_do(facts: &Facts, missed: &PhaseFacts) -> String {
     let (s, of) = (facts.suffix(phase), of_phase(facts, phase));
     match &phase.whole {
         Some(w) if w.target.is_some() && !w.reached() => {
-            format!("Tiếp tục thực hiện phần còn thiếu{of} {{{{con_thieu{s}}}}}; {DAILY}.")
+            format!("Tiếp tục thực hiện phần còn thiếu{of}: {{{{con_thieu{s}}}}}; {DAILY}.")
         }
         _ => format!("Tiếp tục {DAILY}."),
     }

@@ -240,6 +240,12 @@ pub(super) fn closing(kind: Kind, facts: &Facts) -> Option<String> {
         }
         Kind::AwardProposal => "Kính trình cấp có thẩm quyền xem xét, quyết định".to_owned(),
         Kind::CriticismNotice => format!("Trên đây là thông báo của {}", facts.place),
+        // Names are those that the register knows when the list is drawn up; the city's list has none.
+        Kind::AbsenteeList | Kind::InvitationList if facts.known => format!(
+            "Danh sách chốt lúc {}{}, chỉ sử dụng vào việc thực hiện chiến dịch",
+            facts.told_at().vi(),
+            if facts.unit { " (họ tên, ngày sinh, nơi cư trú theo cơ sở dữ liệu khi lập)" } else { "" }
+        ),
         Kind::AbsenteeList | Kind::InvitationList => {
             format!("Danh sách lập lúc {}, chỉ sử dụng vào việc thực hiện chiến dịch", facts.read_at.vi())
         }

@@ -45,7 +45,7 @@ async fn page(
 ) -> Result<Markup, PageError> {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
     let setting = documents.setting().await?;
-    let phase = shown.phase.or_else(|| rules::tracked(&setting.phases, documents.today())).unwrap_or(0);
+    let phase = documents.tracked_phase(&setting, shown.phase);
     let tracking = documents.tracking(actor, phase).await?;
     let offset = (shown.page.max(1) - 1).saturating_mul(PER_PAGE);
     let (found, all) = documents.list(actor, (PER_PAGE, offset)).await?;

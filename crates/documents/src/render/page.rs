@@ -84,7 +84,7 @@ fn span(span: &Span, paper: &Paper) -> Markup {
             // A share opens as shares do everywhere; a count opens with the same words.
             Some(Origin::Register { figure }) if span.text.ends_with('%') => (ui::figure_button(figure, Lang::Vi)),
             Some(Origin::Register { figure }) => (ui::figure_count(figure, Lang::Vi)),
-            Some(Origin::Told { .. }) => (ui::told_button(&span.text, &source.map_or_else(String::new, crate::paper::Cited::explain))),
+            Some(Origin::Told { .. } | Origin::Known { .. }) => (ui::told_button(&span.text, &source.map_or_else(String::new, crate::paper::Cited::explain))),
             None if span.bold => strong { (span.text) },
             None if span.italic => em { (span.text) },
             None => (span.text),

@@ -9,7 +9,7 @@ use vedich_costs::{Item, NewLine};
 use vedich_db::{Query as _, args};
 use vedich_documents::{Asked, Document, Format, Kind, Letterhead, Whole};
 use vedich_fieldwork::{Assignment, CreateLists, Goes, ListKind, Operation, PhoneOf};
-use vedich_kernel::{Clock as _, Problematic, UnitId};
+use vedich_kernel::{Clock as _, Day, Problematic, UnitId};
 use vedich_standings::{
     Attendee, Cause, EvidenceKind, Kind as Ranks, NewProposal, NewSitting, ProposalKind, Setting, proposals::NewEvidence,
 };
@@ -307,6 +307,11 @@ async fn an_absentee_list_names_people_for_the_police_of_the_commune_alone() {
 
 /// People invited to a shift of the first ward.
 async fn invited(city: &City) -> i64 {
+    invited_on(city, OPENING.plus(2)).await
+}
+
+/// The same on a day.
+pub async fn invited_on(city: &City, day: Day) -> i64 {
     let s = &city.services.stations;
     s.put_set(&cli(), "CAM-1", "Bộ thu nhận số 1", true).await.unwrap();
     let station = NewStation {
@@ -322,7 +327,7 @@ async fn invited(city: &City) -> i64 {
     let station = s.put_station(&cli(), None, station).await.unwrap();
     let shift = NewShift {
         station,
-        day: OPENING.plus(2),
+        day,
         from: 1_050,
         to: 1_230,
         service: Service::Level2,

@@ -3,3 +3,4 @@
 mod lists;
 mod reports;
 mod storing;
+mod then;

@@ -308,6 +308,7 @@ async fn programs_and_pages_draft_read_and_carry_away() {
         let rate = one["figures"].as_array().unwrap().iter().find(|f| f["name"] == "ty_le_kich_hoat").unwrap();
         assert_eq!(rate["figure"]["denominator"], 80, "{rate}");
         let tracked = office.get("/api/v1/document-tracking?phase=1").await.json();
+        assert_eq!(office.get("/api/v1/document-tracking").await.json(), tracked, "the running phase, where none is asked for");
         assert!(tracked["units"].as_array().unwrap().iter().all(|u| u["sent"] == "open"), "{tracked}");
         let browser = city.signed_in(Role::StandingOffice, Where::City).await;
         let page = browser.get("/documents/1").await.text();

@@ -113,6 +113,23 @@ pub(crate) async fn lists(
     q.map(&sql, args![campaign.0, limit], read_list).await
 }
 
+/// Lists of some days in some communes that were closed at a commit, newest first, with the answers of then.
+pub(crate) async fn lists_then(
+    q: &impl Query,
+    campaign: CampaignId,
+    communes: &[i64],
+    (from, to): (Day, Day),
+    cutoff: i64,
+) -> Result<Vec<AbsenteeList>, DbError> {
+    let sql = format!(
+        "SELECT l.id, l.commune_id, l.day, l.closed_at, l.people, (SELECT CAST(COUNT(DISTINCT n.citizen) AS BIGINT) FROM absentee_note n \
+         WHERE n.list_id = l.id AND n.advice IS NOT NULL AND n.seq <= $4) FROM absentee_list l WHERE l.campaign_id = $1 \
+         AND l.day BETWEEN $2 AND $3 AND l.seq <= $4 AND l.commune_id IN {} ORDER BY l.day DESC, l.commune_id",
+        numbers(communes.iter().copied())
+    );
+    q.map(&sql, args![campaign.0, from.number(), to.number(), cutoff], read_list).await
+}
+
 /// Lists of a day in some communes: how many, and people on them.
 pub(crate) async fn sent_on(q: &impl Query, campaign: CampaignId, communes: &[i64], day: Day) -> Result<(i64, i64), DbError> {
     let sql = format!(

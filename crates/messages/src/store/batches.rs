@@ -247,15 +247,36 @@ pub(crate) async fn spent(
          WHERE campaign_id = $1 AND handed_day >= $2 AND handed_day <= $3 AND {} GROUP BY channel, locality_id ORDER BY channel, locality_id",
         reach.sql("locality_id")
     );
-    q.map(&sql, args![campaign.0, from.number(), to.number()], |r| {
-        Ok(Spent {
-            channel: ChannelKind::parse(&r.get::<String>(0)?).ok_or(DbError::Corrupt("message_now.channel"))?,
-            locality: LocalityId(r.get(1)?),
-            messages: r.get(2)?,
-            parts: r.get(3)?,
-            cost: r.get(4)?,
-            last: Day::from_number(r.get(5)?),
-        })
+    q.map(&sql, args![campaign.0, from.number(), to.number()], spent_at).await
+}
+
+fn spent_at(r: &Row<'_>) -> Result<Spent, DbError> {
+    Ok(Spent {
+        channel: ChannelKind::parse(&r.get::<String>(0)?).ok_or(DbError::Corrupt("message_now.channel"))?,
+        locality: LocalityId(r.get(1)?),
+        messages: r.get(2)?,
+        parts: r.get(3)?,
+        cost: r.get(4)?,
+        last: Day::from_number(r.get(5)?),
     })
-    .await
+}
+
+/// The same everywhere as it was known at a commit: each message at its last handing over up to it, at the price that was set then. What
+/// went back to waiting had not been taken, nor had what counts for no day and was not touched since.
+pub(crate) async fn spent_then(
+    q: &impl Query,
+    campaign: CampaignId,
+    (from, to): (Day, Day),
+    cutoff: i64,
+) -> Result<Vec<Spent>, DbError> {
+    let sql = "SELECT t.channel, t.locality_id, CAST(COUNT(*) AS BIGINT), CAST(SUM(t.parts) AS BIGINT), \
+         CAST(SUM(t.parts * COALESCE(t.price, 0)) AS BIGINT), MAX(t.handed) FROM (SELECT n.channel, n.locality_id, n.parts, \
+         CAST((h.recorded_at + 25200000000) / 86400000000 AS BIGINT) AS handed, (SELECT p.price FROM message_setting p \
+         WHERE p.campaign_id = n.campaign_id AND p.channel = n.channel AND p.seq <= h.seq ORDER BY p.seq DESC, p.id DESC LIMIT 1) AS price \
+         FROM message_now n JOIN message_step h ON h.no = n.no WHERE n.campaign_id = $1 AND h.kind = 'handing' AND h.seq <= $4 \
+         AND NOT EXISTS (SELECT 1 FROM message_step l WHERE l.no = h.no AND l.seq <= $4 AND l.kind IN ('handing', 'waiting') \
+         AND (l.seq > h.seq OR (l.seq = h.seq AND l.id > h.id))) \
+         AND (n.handed_day IS NOT NULL OR EXISTS (SELECT 1 FROM message_step a WHERE a.no = h.no AND a.seq > $4))) t \
+         WHERE t.handed >= $2 AND t.handed <= $3 GROUP BY t.channel, t.locality_id ORDER BY t.channel, t.locality_id";
+    q.map(sql, args![campaign.0, from.number(), to.number(), cutoff], spent_at).await
 }

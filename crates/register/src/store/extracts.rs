@@ -144,6 +144,13 @@ pub(crate) async fn newest_landing(q: &impl Query, campaign: CampaignId) -> Resu
     Ok(Moment(q.scalar::<i64>(sql, args![campaign.0]).await?))
 }
 
+/// The same as it was at a commit.
+pub(crate) async fn landing_at(q: &impl Query, campaign: CampaignId, cutoff: i64) -> Result<Moment, DbError> {
+    let sql = "SELECT CAST(COALESCE(MAX(recorded_at), 0) AS BIGINT) FROM extract WHERE campaign_id = $1 AND seq <= $2 \
+         AND (withdrawn_seq IS NULL OR withdrawn_seq > $2)";
+    Ok(Moment(q.scalar::<i64>(sql, args![campaign.0, cutoff]).await?))
+}
+
 /// Communes that an applied extract of this day declares.
 pub(crate) async fn communes_of_day(q: &impl Query, campaign: CampaignId, day: Day) -> Result<HashSet<LocalityId>, DbError> {
     let found = q

@@ -2,7 +2,6 @@
 
 use super::{gate_words, phase_name, points, state_tag, what};
 use crate::{
-    http::No,
     problems::StandingProblem,
     proposals::{Act, Cause, EvidenceKind, Proposal, Shown, State as At, Step},
     rules,
@@ -15,7 +14,9 @@ use vedich_kernel::{Lang, format};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
 /// The dossier.
-pub(crate) async fn show(State(s): State<Standings>, viewer: Viewer, Path(no): No) -> Result<Markup, PageError> {
+pub(crate) async fn show(State(s): State<Standings>, viewer: Viewer, Path(no): Path<String>) -> Result<Markup, PageError> {
+    // Whoever follows an address that is no number is told where proposals are listed.
+    let no = no.parse::<i64>().map_err(|_| StandingProblem::NoSuchProposal)?;
     Ok(page(&s, &viewer, no, None).await?)
 }
 

@@ -203,3 +203,16 @@ async fn a_dossier_is_written_examined_and_printed_by_forms() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_address_that_is_no_proposal_leads_to_their_list() {
+    both(|city| async move {
+        let desk = city.signed_in(Role::HomeAffairs, Where::City).await;
+        for typed in ["/proposals/council", "/proposals/999"] {
+            let answer = desk.get(typed).await;
+            assert_eq!(answer.status, 404, "{typed}: {}", answer.text());
+            assert!(answer.text().contains("Chọn từ danh sách đề nghị"), "{typed}: {}", answer.text());
+        }
+    })
+    .await;
+}

@@ -2,7 +2,7 @@
 
 use super::{NEWEST, bookings::BY_OTHERS, by};
 use crate::model::Service;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use vedich_db::{DbError, Query, Row, WriteTx, args};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, LocalityId, Moment, PartitionId};
 
@@ -136,6 +136,46 @@ pub(crate) async fn insert(tx: &WriteTx, campaign: CampaignId, new: &Stored, cod
     )
     .await
     .map(drop)
+}
+
+/// An invitation `i` that had a booking which stood at a commit, by any shift; the commit is the parameter's number.
+fn booked_at(cutoff: usize) -> String {
+    format!(
+        "CAST(CASE WHEN EXISTS (SELECT 1 FROM booking_now n JOIN booking b ON b.no = n.no WHERE n.campaign_id = i.campaign_id \
+         AND n.invitation_no = i.no AND b.seq <= ${cutoff} AND NOT EXISTS (SELECT 1 FROM booking_step c WHERE c.no = b.no \
+         AND c.kind = 'cancelled' AND c.seq <= ${cutoff})) THEN 1 ELSE 0 END AS BIGINT)"
+    )
+}
+
+/// How many had been invited to shifts of some days at a commit, and how many of them had booked: by shift.
+pub(crate) async fn counts_then(
+    q: &impl Query,
+    campaign: CampaignId,
+    (from, to): (Day, Day),
+    cutoff: i64,
+) -> Result<HashMap<i64, (i64, i64)>, DbError> {
+    let sql = format!(
+        "SELECT t.shift_no, CAST(COUNT(*) AS BIGINT), CAST(SUM(t.booked) AS BIGINT) FROM (SELECT i.shift_no, {} AS booked FROM invitation i \
+         JOIN station_shift h ON h.no = i.shift_no WHERE i.campaign_id = $1 AND h.day BETWEEN $2 AND $3 AND i.seq <= $4) t GROUP BY t.shift_no",
+        booked_at(4)
+    );
+    let read = |r: &Row<'_>| Ok((r.get::<i64>(0)?, (r.get(1)?, r.get(2)?)));
+    Ok(q.map(&sql, args![campaign.0, from.number(), to.number(), cutoff], read).await?.into_iter().collect())
+}
+
+/// A commune's residents who had been invited to a shift at a commit, each with whether they had booked.
+pub(crate) async fn residents_then(
+    q: &impl Query,
+    shift: i64,
+    commune: LocalityId,
+    cutoff: i64,
+) -> Result<Vec<(Stored, bool)>, DbError> {
+    let sql = format!(
+        "SELECT {COLUMNS}, {} FROM invitation i WHERE i.shift_no = $1 AND i.commune_id = $2 AND i.seq <= $3 \
+         ORDER BY i.quarter_id, i.household, i.no",
+        booked_at(3)
+    );
+    q.map(&sql, args![shift, commune.0, cutoff], |r| Ok((read(r)?, r.get::<i64>(8)? != 0))).await
 }
 
 /// Invitations of a shift that have a booking which stands, by any shift.

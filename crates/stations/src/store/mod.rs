@@ -137,6 +137,13 @@ pub(crate) async fn sets(q: &impl Query, campaign: CampaignId) -> Result<Vec<Equ
     .await
 }
 
+/// How many sets were in use at a commit.
+pub(crate) async fn sets_then(q: &impl Query, campaign: CampaignId, cutoff: i64) -> Result<i64, DbError> {
+    let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM equipment_set e WHERE e.campaign_id = $1 AND e.active = 1 AND e.version = \
+               (SELECT MAX(x.version) FROM equipment_set x WHERE x.campaign_id = e.campaign_id AND x.no = e.no AND x.seq <= $2)";
+    q.scalar(sql, args![campaign.0, cutoff]).await
+}
+
 /// Adds a set, or the next version of the one with this code.
 pub(crate) async fn put_set(tx: &WriteTx, campaign: CampaignId, code: &str, name: &str, active: bool) -> Result<i64, DbError> {
     let known = sets(tx, campaign).await?.into_iter().find(|s| s.code == code).map(|s| s.no);
@@ -160,10 +167,10 @@ pub(crate) async fn put_set(tx: &WriteTx, campaign: CampaignId, code: &str, name
     Ok(no)
 }
 
-/// The assumption that the office set last.
-pub(crate) async fn assumed(q: &impl Query, campaign: CampaignId, service: Service) -> Result<Option<i64>, DbError> {
-    let sql = "SELECT tenths FROM service_minutes WHERE campaign_id = $1 AND service = $2 ORDER BY seq DESC, id DESC LIMIT 1";
-    Ok(q.map(sql, args![campaign.0, service.code()], |r| r.get(0)).await?.pop())
+/// The assumption that the office had set last at a commit.
+pub(crate) async fn assumed(q: &impl Query, campaign: CampaignId, service: Service, cutoff: i64) -> Result<Option<i64>, DbError> {
+    let sql = "SELECT tenths FROM service_minutes WHERE campaign_id = $1 AND service = $2 AND seq <= $3 ORDER BY seq DESC, id DESC LIMIT 1";
+    Ok(q.map(sql, args![campaign.0, service.code(), cutoff], |r| r.get(0)).await?.pop())
 }
 
 pub(crate) async fn put_assumed(
@@ -184,10 +191,16 @@ pub(crate) async fn put_assumed(
     .map(drop)
 }
 
-/// Tenths of minutes from call to end, of the newest visitors served.
-pub(crate) async fn measured(q: &impl Query, campaign: CampaignId, service: Service, limit: i64) -> Result<Vec<i64>, DbError> {
+/// Tenths of minutes from call to end, of the newest visitors served up to a commit.
+pub(crate) async fn measured(
+    q: &impl Query,
+    campaign: CampaignId,
+    service: Service,
+    (limit, cutoff): (i64, i64),
+) -> Result<Vec<i64>, DbError> {
     let sql = "SELECT b.done_at - b.called_at FROM booking_now b JOIN station_shift h ON h.no = b.shift_no \
                WHERE b.campaign_id = $1 AND h.service = $2 AND b.state = 'taken' AND b.called_at IS NOT NULL AND b.done_at IS NOT NULL \
+               AND ($4 = 9223372036854775807 OR EXISTS (SELECT 1 FROM booking_step t WHERE t.no = b.no AND t.kind = 'taken' AND t.seq <= $4)) \
                ORDER BY b.done_at DESC LIMIT $3";
-    q.map(sql, args![campaign.0, service.code(), limit], |r| Ok(r.get::<i64>(0)? / 6_000_000)).await
+    q.map(sql, args![campaign.0, service.code(), limit, cutoff], |r| Ok(r.get::<i64>(0)? / 6_000_000)).await
 }

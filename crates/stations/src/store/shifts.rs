@@ -10,6 +10,9 @@ const SHIFT: &str = "h.no, h.station_no, h.day, h.from_minute, h.to_minute, h.se
      n.cancelled, n.locked, n.reason, (SELECT COUNT(*) FROM station_shift_step p WHERE p.no = h.no), \
      CAST(COALESCE((SELECT d.open FROM station_shift_draft d WHERE d.shift_no = h.no), 0) AS BIGINT)";
 
+/// What stands behind the columns of a shift and its station.
+const DRAFT_THEN: usize = 26;
+
 fn read(r: &Row<'_>) -> Result<(Shift, Station), DbError> {
     let shift = Shift {
         no: r.get(0)?,
@@ -157,6 +160,30 @@ pub(crate) async fn at_cutoff(
         })
     })
     .await
+}
+
+/// Shifts of some days as the timetable stood at a commit, by day and time, without those that had been called off. How each stood with
+/// locks and changes is of now.
+pub(crate) async fn then(
+    q: &impl Query,
+    campaign: CampaignId,
+    (from, to): (Day, Day),
+    cutoff: i64,
+) -> Result<Vec<(Shift, Station)>, DbError> {
+    let sql = format!(
+        "SELECT {SHIFT}, {STATION}, CAST(CASE WHEN EXISTS (SELECT 1 FROM station_shift_draft d WHERE d.shift_no = h.no) AND NOT EXISTS \
+         (SELECT 1 FROM station_shift_step p WHERE p.no = h.no AND p.kind = 'published' AND p.seq <= $4) THEN 1 ELSE 0 END AS BIGINT) \
+         FROM station_shift h JOIN station_shift_now n ON n.no = h.no \
+         JOIN station s ON s.campaign_id = h.campaign_id AND s.no = h.station_no \
+         WHERE h.campaign_id = $1 AND h.day BETWEEN $2 AND $3 AND h.seq <= $4 AND s.version = (SELECT MAX(x.version) FROM station x \
+         WHERE x.campaign_id = s.campaign_id AND x.no = s.no AND x.seq <= $4) AND NOT EXISTS (SELECT 1 FROM station_shift_step c \
+         WHERE c.no = h.no AND c.kind = 'cancelled' AND c.seq <= $4) ORDER BY h.day, h.from_minute, s.code, h.no"
+    );
+    let found = q.map(&sql, args![campaign.0, from.number(), to.number(), cutoff], |r| {
+        let (shift, station) = read(r)?;
+        Ok((Shift { cancelled: None, draft: r.get::<i64>(DRAFT_THEN)? != 0, ..shift }, station))
+    });
+    with_sets(q, found.await?).await
 }
 
 fn expected_at(r: &Row<'_>) -> Result<(i64, Expected), DbError> {

@@ -29,9 +29,11 @@ impl Table {
     fn file_heads(&self) -> Vec<String> {
         let mut heads = Vec::new();
         for (i, col) in self.cols.iter().enumerate().filter(|(_, c)| !c.no_print) {
-            let hint = if col.hint.is_empty() { String::new() } else { format!(" ({})", col.hint) };
+            // A hint that tells of what has columns of its own stands on the page alone.
+            let hint = if col.hint.is_empty() || !col.asides.is_empty() { String::new() } else { format!(" ({})", col.hint) };
             let shares = self.column(i).any(|c| matches!(c.filed(holds_numbers(col), self.lang), Value::Percent(_)));
             heads.push(format!("{}{hint}{}", col.label, if shares { " (%)" } else { "" }));
+            heads.extend(col.asides.iter().cloned());
             if self.tells(i) {
                 heads.push(t_args(self.lang, "common-table-told", &[("of", col.label.clone().into())]));
             }
@@ -53,6 +55,8 @@ impl Table {
         for (i, col) in self.cols.iter().enumerate().filter(|(_, c)| !c.no_print) {
             let cell = row.cells.get(i);
             values.push(cell.map_or(Value::Blank, |c| c.filed(holds_numbers(col), self.lang)));
+            let aside = |n: usize| cell.map_or(Value::Blank, |c| c.aside(n));
+            values.extend((0..col.asides.len()).map(aside));
             if self.tells(i) {
                 values.push(Value::words(cell.map_or("", Cell::told)));
             }
@@ -80,4 +84,21 @@ impl Table {
 /// Words of other columns stay words: a code of digits is no number.
 fn holds_numbers(col: &Col) -> bool {
     matches!(col.align, Align::Number | Align::Bar)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vedich_kernel::Lang;
+
+    #[test]
+    fn what_stands_beside_a_cell_has_columns_of_its_own_in_a_file() {
+        let now = Col::number("Hiện có").hint("trên chỉ tiêu").aside("Chỉ tiêu");
+        let cell = Cell::int(7, Lang::Vi).sub("/ 3.272").asides([Value::Whole(3_272)]);
+        let row = Row::new(vec![Cell::text("Tân Phú"), cell]);
+        let table = Table::new("x", "Phường, xã").col(Col::text("Địa bàn")).col(now).row(row);
+        assert_eq!(table.file_heads(), ["Địa bàn", "Hiện có", "Chỉ tiêu"]);
+        let filed = table.file_row(&table.rows[0]);
+        assert_eq!(filed, [Value::words("Tân Phú"), Value::Whole(7), Value::Whole(3_272)]);
+    }
 }

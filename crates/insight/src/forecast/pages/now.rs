@@ -18,7 +18,7 @@ use vedich_forecast::Lever;
 use vedich_kernel::{Day, Lang, LocalityId, Moment, Problematic as _, format};
 use vedich_register::Numbers;
 use vedich_ui::{
-    Button, Cell, Col, Crumb, Icon, LineChart, PageHead, Row, StatTile, Tab, Table, TextArg, Tone, actions, empty_state,
+    Button, Cell, Col, Crumb, Icon, LineChart, PageHead, Row, StatTile, Tab, Table, TextArg, Tone, Value, actions, empty_state,
     figure_button, hero, key_values, line_chart, live_on, page, section, stat_tiles, t, t_args, tabs, tag,
 };
 
@@ -211,7 +211,10 @@ fn how(lot: &Lot, lang: Lang) -> String {
 /// What there is of each lever, and what more of it would bring.
 fn levers(told: &Told, lang: Lang) -> Markup {
     let rests = &told.rests_on;
-    let brings = |n: f64| Cell::text(t_args(lang, "forecast-brings", &[("n", (n.round() as i64).into())])).key(format!("{n:.1}"));
+    let brings = |n: f64| {
+        let (n, key) = (n.round() as i64, format!("{n:.1}"));
+        Cell::text(t_args(lang, "forecast-brings", &[("n", n.into())])).key(key).value(Value::Whole(n))
+    };
     let unit = |n: f64| -> TextArg<'static> { (n.round() as i64).into() };
     let row = |lever: Lever| {
         let (is, more, marginal, tenth) = match lever {
@@ -241,10 +244,8 @@ fn levers(told: &Told, lang: Lang) -> Markup {
             ),
         };
         let binds = told.binds() == Some(lever);
-        let name = html! {
-            (t(lang, key_of(lever)))
-            @if binds { " " (tag(Tone::Attention, t(lang, "forecast-binds"))) }
-        };
+        let (name, badge) = (lever_name(lever, lang), t(lang, "forecast-binds"));
+        let shown = html! { (name.as_str()) @if binds { " " (tag(Tone::Attention, badge)) } };
         // Of what nobody recorded, nobody knows what more of it would bring.
         let unknown = match lever {
             Lever::Intake => rests.seats.how == How::Nothing,
@@ -252,12 +253,14 @@ fn levers(told: &Told, lang: Lang) -> Markup {
             Lever::Approval | Lever::Absent => false,
         };
         let gain = |n: f64| if unknown { Cell::text("–").key("-1") } else { brings(n) };
-        Row::new(vec![Cell::markup(name), Cell::text(is), Cell::text(more), gain(marginal), gain(tenth)])
+        let filed = [Value::words(if binds { badge } else { "" })];
+        let named = Cell::markup(shown).value(Value::words(name)).asides(filed);
+        Row::new(vec![named, Cell::text(is), Cell::text(more), gain(marginal), gain(tenth)])
     };
     let table = Table::new("levers", t_args(lang, "forecast-levers-caption", &[("by", told.by.vi().into())]))
         .lang(lang)
         .download()
-        .col(Col::text(t(lang, "forecast-lever")))
+        .col(Col::text(t(lang, "forecast-lever")).aside(t(lang, "forecast-col-binding")))
         .col(Col::text(t(lang, "forecast-is")).wide())
         .col(Col::text(t(lang, "forecast-more")).wide())
         .col(Col::number(t(lang, "forecast-more-brings")))
@@ -266,13 +269,10 @@ fn levers(told: &Told, lang: Lang) -> Markup {
     html! { (table) }
 }
 
-fn key_of(lever: Lever) -> &'static str {
-    match lever {
-        Lever::Intake => "forecast-lever-intake",
-        Lever::Approval => "forecast-lever-approval",
-        Lever::Doors => "forecast-lever-doors",
-        Lever::Absent => "forecast-lever-absent",
-    }
+/// A lever as a heading: the very words of the sentence that says what binds.
+fn lever_name(lever: Lever, lang: Lang) -> String {
+    let mut letters = lever_word(lever, lang).chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Places below: who is least likely to get there comes first, those without a target last.
@@ -301,8 +301,10 @@ fn below(ahead: &LookAhead, phase: i64, lang: Lang) -> Markup {
         Row::new(vec![
             Cell::text(ahead.setting.tree.name(f.locality)),
             f.chance().map_or_else(|| Cell::text(t(lang, "insight-course-no-target")).key("-1"), |c| Cell::figure(&c, lang)),
-            Cell::int(told.achieved, lang).sub(told.target.map_or_else(String::new, |n| format!("/ {}", format::int(n, lang)))),
-            Cell::int(end.p50, lang).sub(range),
+            Cell::int(told.achieved, lang)
+                .sub(told.target.map_or_else(String::new, |n| format!("/ {}", format::int(n, lang))))
+                .asides([told.target.map_or(Value::Blank, Value::Whole)]),
+            Cell::int(end.p50, lang).sub(range).asides([Value::Whole(end.p10), Value::Whole(end.p90)]),
             missing,
             arrival,
             Cell::text(match told.binds() {
@@ -318,8 +320,19 @@ fn below(ahead: &LookAhead, phase: i64, lang: Lang) -> Markup {
         .download()
         .col(Col::text(t(lang, "insight-col-place")).sort())
         .col(Col::number(t(lang, "forecast-col-chance")).sort().main())
-        .col(Col::number(t(lang, "forecast-col-now")).sort().hint(t(lang, "forecast-col-now-hint")))
-        .col(Col::number(t(lang, "forecast-col-then")).sort().hint(t(lang, "forecast-col-then-hint")))
+        .col(
+            Col::number(t(lang, "forecast-col-now"))
+                .sort()
+                .hint(t(lang, "forecast-col-now-hint"))
+                .aside(t(lang, "forecast-file-target")),
+        )
+        .col(
+            Col::number(t(lang, "forecast-col-then"))
+                .sort()
+                .hint(t(lang, "forecast-col-then-hint"))
+                .aside(t(lang, "forecast-file-least"))
+                .aside(t(lang, "forecast-file-most")),
+        )
         .col(Col::number(t(lang, "forecast-col-missing")).sort())
         .col(Col::text(t(lang, "forecast-col-arrival")).sort())
         .col(Col::text(t(lang, "forecast-col-binding")))
@@ -344,15 +357,31 @@ fn rests_on(forecast: &Forecast, lang: Lang) -> Markup {
         ("ready", n.ready.into()),
         ("activated", n.activated.into()),
     ];
+    let (intake, doors) = (lever_name(Lever::Intake, lang), lever_name(Lever::Doors, lang));
     html! {
         (key_values(&[
             (t(lang, "forecast-source"), html! { (source) }),
             (t(lang, "forecast-cutoff"), html! { (cutoff) }),
             (t(lang, "forecast-learned"), html! { (days) }),
             (t(lang, "forecast-people"), html! { (t_args(lang, "forecast-people-words", &people)) }),
-            (t(lang, "forecast-lever-intake"), html! { (lot("forecast-is-intake", &rests.seats)) }),
-            (t(lang, "forecast-lever-doors"), html! { (lot("forecast-is-doors", &rests.visits)) }),
+            (intake.as_str(), html! { (lot("forecast-is-intake", &rests.seats)) }),
+            (doors.as_str(), html! { (lot("forecast-is-doors", &rests.visits)) }),
             (t(lang, "forecast-futures"), html! { (t_args(lang, "forecast-futures-words", &[("n", told.futures.into())])) }),
         ]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_names_what_binds_in_the_words_of_the_sentence() {
+        for lever in Lever::ALL {
+            for lang in [Lang::Vi, Lang::En] {
+                assert_eq!(lever_name(lever, lang).to_lowercase(), lever_word(lever, lang).to_lowercase());
+            }
+        }
+        assert_eq!(lever_name(Lever::Doors, Lang::Vi), "Lượt đến nhà");
     }
 }
