@@ -405,7 +405,11 @@ mod tests {
         assert_eq!(kept(&[(60, 100), (3, 20), (40, 90)]), [false, true, true]);
         assert_eq!(kept(&[(60, 100), (30, 80), (40, 90)]), [false; 3], "nothing small, nothing kept back");
         assert_eq!(kept(&[(60, 100), (3, 20), (2, 30)]), [false, true, true], "two that hide each other");
-        assert_eq!(kept(&[(60, 100), (3, 20), (0, 30)]), [true; 3], "with one that has reached nothing it would be told all the same");
+        assert_eq!(
+            kept(&[(60, 100), (3, 20), (0, 30)]),
+            [true; 3],
+            "with one that has reached nothing it would be told all the same"
+        );
     }
 
     proptest! {

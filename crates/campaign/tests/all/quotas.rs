@@ -113,7 +113,8 @@ async fn orders_of_members_sum_to_their_team_s_and_those_of_teams_to_the_ward_s(
             // Three days before the end everybody owes the ten, which is told and changes no order.
             let order = crews[0].headline(metric, (index, 3)).unwrap();
             let members: Vec<&QuotaNode> = crews[0].below.iter().map(|s| &s.node).collect();
-            let sums = (members.iter().map(|n| n.asked(metric, index)).sum::<i64>(), members.iter().map(|n| n.quota).sum::<i64>());
+            let sums =
+                (members.iter().map(|n| n.asked(metric, index)).sum::<i64>(), members.iter().map(|n| n.quota).sum::<i64>());
             assert!(members.is_empty() || sums == (order.asked, order.left), "{}: {sums:?} {order:?}", force.code);
             (asked, left) = (asked + order.asked, left + order.left);
         }

@@ -235,7 +235,10 @@ async fn the_hour_of_a_visit_and_the_evening_of_a_team_are_counted() {
         assert!(page.contains("Thứ Hai, 21:00–22:00, 2 lượt"), "{page}");
         let teams = desk.get("/boards/teams").await.text();
         assert!(teams.contains("1 trong") && teams.contains("2,0 lượt đến"), "{teams}");
-        assert!(teams.contains("Đoàn phường Tân Thử") && teams.contains("Đoàn phường Xuân Thử"), "two teams have one name: {teams}");
+        assert!(
+            teams.contains("Đoàn phường Tân Thử") && teams.contains("Đoàn phường Xuân Thử"),
+            "two teams have one name: {teams}"
+        );
         let other = city.signed_in(Role::CommitteeLeader, Where::Commune("C2")).await;
         assert!(!other.get("/boards/teams").await.text().contains("2,0"), "the other commune's teams are not theirs");
     })
