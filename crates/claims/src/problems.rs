@@ -51,7 +51,7 @@ pub enum ClaimsProblem {
     /// The file has headings and no rows.
     #[error("no rows")]
     NoRows,
-    /// The day of a list cannot be read.
+    /// A day that was written, of a list or in a query, cannot be read.
     #[error("bad day")]
     BadDay,
     /// A list of a day that has not come.
@@ -72,9 +72,6 @@ pub enum ClaimsProblem {
     /// A code in the address or query is unknown.
     #[error("unknown place code")]
     UnknownPlace,
-    /// The day in the query is none.
-    #[error("bad day")]
-    BadDay,
 }
 
 struct Words {
@@ -143,9 +140,6 @@ impl ClaimsProblem {
             Self::NothingToCorrect => words("claims.nothing_to_correct", 404,
                 ("Danh sách này không có dòng nào cần sửa.", "Không cần làm gì thêm."),
                 ("This list has no row to correct.", "There is nothing more to do.")),
-            Self::BadDay => words("claims.bad_day", 400,
-                ("Không hiểu ngày này.", "Viết ngày theo dạng 2023-06-19 hoặc 19/06/2023; bỏ trống để xem mọi ngày."),
-                ("This day is not understood.", "Write days as 2023-06-19 or 19/06/2023; leave it out for all days.")),
             Self::UnknownPlace => words("claims.unknown_place", 404,
                 ("Không có địa bàn, tổ hoặc đơn vị mang mã này.", "Kiểm tra mã ở trang Địa bàn."),
                 ("No locality, team or unit has this code.", "Check the code on the territory page.")),

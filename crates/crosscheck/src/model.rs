@@ -315,7 +315,7 @@ impl Report {
         let rest = totals - self.localities.iter().map(|l| l.totals).sum::<Totals>();
         if rest.claimed > 0 {
             let name = "Không rõ địa bàn".to_owned();
-            self.localities.push(ReportRow { id: 0, code: String::new(), name, totals: rest, counted: None });
+            self.localities.push(ReportRow { id: 0, code: String::new(), name, totals: rest, counted: None, reported: None });
         }
     }
 }
@@ -340,6 +340,7 @@ mod tests {
             name: String::new(),
             totals: totals(*n),
             counted: None,
+            reported: None,
         };
         let localities = below.iter().enumerate().map(row).collect();
         let (units, teams) = (Vec::new(), Vec::new());

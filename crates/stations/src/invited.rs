@@ -1,7 +1,8 @@
 //! Invitations by person, for who stands at their door (`P-4.4b`).
 
 use crate::{
-    model::{Shift, Station},
+    inviting::Letter,
+    model::{Shift, ShiftView, Station},
     problems::StationsProblem,
     rules,
     service::Stations,

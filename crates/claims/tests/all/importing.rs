@@ -202,7 +202,7 @@ async fn a_program_sends_json_or_a_file_and_the_page_shows_what_came() {
         assert_eq!((listed["total"].as_i64(), listed["claims"][0]["team"].as_str()), (Some(1), Some("T12")));
         assert!(!listed.to_string().contains(&rows[17].national_id));
         let odd = program.get("/api/v1/claims?day=foo").await;
-        assert_eq!((odd.status, odd.json()["code"].as_str()), (400, Some("claims.bad_day")), "{}", odd.text());
+        assert_eq!((odd.status, odd.json()["code"].as_str()), (422, Some("claims.bad_day")), "{}", odd.text());
 
         let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
         let page = police.get("/claims/day?day=2023-06-20").await.text();
