@@ -104,7 +104,9 @@ impl Costs {
             lines.entry(level).or_default().push(rules::line(item, n, &prices));
         }
         let mut sent: BTreeMap<_, (i64, i64)> = BTreeMap::new();
-        for s in self.messages.spent_then(days, cutoff).await? {
+        let now = cutoff == i64::MAX;
+        let spent = if now { self.messages.spent(None, days).await? } else { self.messages.spent_then(days, cutoff).await? };
+        for s in spent {
             let sum = sent.entry((level_of(s.locality), s.channel)).or_default();
             *sum = (sum.0 + s.parts, sum.1 + s.cost);
         }

@@ -175,7 +175,8 @@ impl CrossCheck {
             .chain(teams.iter().map(|t| Place::Team(*t)))
             .collect();
         let mut found = self.totals_of_all(&places).await?;
-        self.held(actor).await?.over(&tree, EVER, &mut found);
+        let held = self.held(actor).await?;
+        held.over(&tree, EVER, &mut found);
         let counted = self.counted(actor).await?;
         let (cutoff, _) = store::mark(self.db(), campaign.id).await?;
         let mut report = Report {
@@ -205,9 +206,8 @@ impl CrossCheck {
         };
         report.name_rest();
         // What a unit reported is one number, counted in one place, wherever it stands.
-        let beside = self.units(actor, None, None).await?;
-        let reported: HashMap<i64, i64> = beside.units.iter().map(|u| (u.id.0, u.reported)).collect();
-        report.units.iter_mut().for_each(|r| r.reported = reported.get(&r.id).copied());
+        let reported = self.reported_by_unit(&held).await?;
+        report.units.iter_mut().for_each(|r| r.reported = reported.get(&UnitId(r.id)).copied());
         report.units.sort_by_key(worst_first);
         report.teams.sort_by_key(worst_first);
         Ok(report)

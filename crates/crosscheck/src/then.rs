@@ -15,7 +15,7 @@ use crate::{
     store,
     units::{UnitDay, add},
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 use vedich_claims::Claim;
 use vedich_kernel::{Day, UnitId};
@@ -101,10 +101,15 @@ impl CrossCheck {
         let earlier = store::settled_after(self.db(), campaign, cutoff).await?;
         let ids: Vec<(i64, Uuid)> = earlier.iter().map(|(id, _)| *id).collect();
         let now = store::of_claims(self.db(), campaign, &ids).await?;
-        let gone = |c: &Claim| c.withdrawn && !now.contains_key(&c.id);
-        let gone: HashMap<Uuid, Claim> = match ids.is_empty() {
+        // Taken back since, or before the cut-off and settled after it.
+        let lost = |(key, was): &store::Earlier| (was.is_some() && !now.contains_key(&key.1)).then_some(key.1);
+        let lost: HashSet<Uuid> = earlier.iter().filter_map(lost).collect();
+        let gone: HashMap<Uuid, Claim> = match lost.is_empty() {
             true => HashMap::new(),
-            false => self.claims().changed_after(cutoff).await?.into_iter().filter(gone).map(|c| (c.id, c)).collect(),
+            false => {
+                let since = self.claims().changed_after(0).await?;
+                since.into_iter().filter(|c| lost.contains(&c.id)).map(|c| (c.id, c)).collect()
+            }
         };
         let stood = |((_, id), was): &store::Earlier| {
             let (verdict, credited) = (*was)?;

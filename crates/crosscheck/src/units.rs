@@ -241,6 +241,22 @@ impl CrossCheck {
         Ok(UnitsReport { from, to, window_days: window(&campaign), cutoff, source, units })
     }
 
+    /// What each unit reported in the campaign so far, as [`CrossCheck::units`] counts it, without judging anybody.
+    pub(crate) async fn reported_by_unit(&self, held: &Held) -> Result<HashMap<UnitId, i64>, CrossCheckProblem> {
+        let (campaign, tree) = (self.register().campaign().await?, self.register().tree().await?);
+        let (from, to) = (campaign.from, self.today());
+        let mut days: HashMap<UnitId, Vec<UnitDay>> = HashMap::new();
+        for (unit, day, named, counted) in self.reported(from.plus(-CLOSE), to.plus(CLOSE), i64::MAX).await? {
+            let named = held.totals(&tree, Place::Unit(unit), (day, day), named);
+            days.entry(unit).or_default().push(UnitDay::of(day, &named, counted, false));
+        }
+        let sum = |(unit, mut own): (UnitId, Vec<UnitDay>)| {
+            of_period(&mut own, from, to);
+            (!own.is_empty()).then(|| (unit, own.iter().map(|d| d.reported).sum()))
+        };
+        Ok(days.into_iter().filter_map(sum).collect())
+    }
+
     /// What every unit reported on each day of a period: by name, and by its own count where it counted.
     async fn reported(
         &self,

@@ -43,8 +43,8 @@ impl Documents {
     ) -> Result<(Option<Matter>, People), DocumentProblem> {
         let (matter, people) = match asked.kind {
             Kind::Ranking => (Matter::Ranking(self.ranking(phase, asked.cutoff).await?), People::default()),
-            Kind::AwardProposal => self.awards(actor, setting, phase, asked.cutoff, then).await?,
-            Kind::CriticismNotice => self.criticism(actor, phase, asked.cutoff).await?,
+            Kind::AwardProposal => self.awards(actor, setting, phase, Some(then.0), then).await?,
+            Kind::CriticismNotice => self.criticism(actor, phase, Some(then.0)).await?,
             Kind::AbsenteeList => self.absentees(actor, setting, asked, phase, then).await?,
             Kind::InvitationList => self.invitations(actor, setting, asked, then).await?,
             Kind::Budget => (Matter::Budget(self.budget(actor, setting, then).await?), People::default()),

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use vedich_accounts::{Actor, Grant, Permission};
 use vedich_kernel::{CitizenId, Day, TeamId, phone};
 
@@ -73,14 +73,16 @@ impl Stations {
         Ok(out)
     }
 
-    /// Those invitations to published shifts of some days that are asked for, by shift. No scope.
+    /// Those invitations to published ones of some shifts from a day on that are asked for, by shift. No scope.
     async fn letters_where(
         &self,
         (from, to): (Day, Day),
+        only: &HashSet<i64>,
         asked: impl Fn(&Stored) -> bool + Send + Sync,
     ) -> Result<Vec<(ShiftView, Vec<Letter>)>, StationsProblem> {
         let days = shifts::Asked { from, to, all: false };
-        let found = shifts::between(self.db(), self.campaign().await?.id, &Reach::all(), days).await?;
+        let mut found = shifts::between(self.db(), self.campaign().await?.id, &Reach::all(), days).await?;
+        found.retain(|(s, _)| only.contains(&s.no));
         let mut out = Vec::new();
         for v in self.views(found).await? {
             let quiet = v.shift.draft || v.expected.invited == 0;
@@ -112,9 +114,12 @@ impl Stations {
         let teams = Self::own_teams(actor);
         let (Some(doors), false) = (&self.doors, teams.is_empty()) else { return Ok(Vec::new()) };
         let listed = doors.listed_for(&teams).await?;
-        let days = (self.today(), self.campaign().await?.to);
-        let asked = |i: &Stored| shift.is_none_or(|no| i.shift == no) && listed.contains(&i.citizen);
-        let mut out = self.letters_where(days, asked).await?;
+        let campaign = self.campaign().await?;
+        // A province has many shifts, and a team's people are invited to few.
+        let coming = invitations::coming(self.db(), campaign.id, self.today()).await?;
+        let own = |(citizen, no): &(CitizenId, i64)| listed.contains(citizen) && shift.is_none_or(|s| s == *no);
+        let only: HashSet<i64> = coming.into_iter().filter(own).map(|(_, no)| no).collect();
+        let mut out = self.letters_where((self.today(), campaign.to), &only, |i| listed.contains(&i.citizen)).await?;
         out.retain(|(v, _)| !rules::is_over(&v.shift.what, self.now()));
         for person in out.iter_mut().flat_map(|(_, letters)| letters).filter_map(|l| l.person.as_mut()) {
             person.phone = phone::masked(&person.phone);

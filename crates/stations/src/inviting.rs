@@ -44,7 +44,7 @@ pub struct Inviting {
     pub wanted: i64,
     /// Of these, this shift's share of the people who can be invited: other shifts invite the same ones.
     pub share: i64,
-    /// Shifts that share them, this one too, and the last of their days.
+    /// Shifts that share them, this one too, and the last of their days; none for a shift that invites nobody.
     pub shared_by: (i64, Day),
     /// They are fewer than those shifts would invite.
     pub short: Option<Short>,
@@ -220,7 +220,7 @@ impl Stations {
             needed,
             wanted,
             share,
-            shared_by: (i64::try_from(inviters.len()).unwrap_or(i64::MAX), last),
+            shared_by: own.map_or((0, last), |_| (i64::try_from(inviters.len()).unwrap_or(i64::MAX), last)),
             short: own.and_then(|_| short(people, &inviters, &asking)),
             room,
             walk_ins,

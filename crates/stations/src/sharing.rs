@@ -95,6 +95,10 @@ impl Stations {
             return Ok(None);
         }
         let asking = asking(self.db(), &inviters).await?;
+        // Who can be invited is a long question, and full shifts do not ask it.
+        if asking.iter().all(|a| a.wanted() == 0) {
+            return Ok(None);
+        }
         let people = self.open_people(commune).await?;
         Ok(short(people, &inviters, &asking))
     }

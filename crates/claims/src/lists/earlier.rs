@@ -3,13 +3,14 @@
 
 use super::{
     deciding::open,
-    model::{SealedRow, StoredRow},
+    model::{Decision, FoundAs, RowState, SealedRow, StoredRow},
     rules, store,
 };
 use crate::{hooks::Standing, problems::ClaimsProblem, service::Claims};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
-use vedich_kernel::{CampaignId, Day, UnitId};
+use vedich_campaign::Campaign;
+use vedich_kernel::{Day, UnitId};
 use vedich_register::{Person, Vault};
 
 /// A person as a unit writes them: by number, else by name, birth date and place.
@@ -44,56 +45,74 @@ fn full_number(row: &SealedRow) -> Option<String> {
     numbers.find(|number| masked(number) == row.number)
 }
 
-/// People whom units named before and who still count: for which days, and whether a claim came of it.
+/// People whom units named before and who may still count: for which days.
 #[derive(Debug, Default)]
-pub(super) struct Before(HashMap<Written, Vec<(Day, bool)>>);
+pub(super) struct Before(HashMap<Written, Vec<Day>>);
 
 impl Before {
     /// The first day for which the unit named somebody whom a row of `day` would count twice. For the same day, a claim is one and the same
-    /// anyway; a row that waits for a decision is not.
+    /// anyway.
     pub(super) fn day_of(&self, who: &Written, day: Day) -> Option<Day> {
-        let own = self.0.get(who)?.iter();
-        own.filter(|(at, claimed)| *at < day || (*at == day && !claimed)).map(|(at, _)| *at).min()
+        self.0.get(who)?.iter().copied().filter(|at| *at < day).min()
     }
 
-    pub(super) fn add(&mut self, who: Written, day: Day, claimed: bool) {
-        self.0.entry(who).or_default().push((day, claimed));
+    pub(super) fn add(&mut self, who: Written, day: Day) {
+        self.0.entry(who).or_default().push(day);
     }
 }
 
+/// A row that names somebody, with all that decides what its unit has been told of it.
+struct Named {
+    who: Written,
+    day: Day,
+    found: FoundAs,
+    decision: Option<Decision>,
+    claim: Option<(i64, Uuid)>,
+    landed: bool,
+}
+
 impl Claims {
-    /// Whom some units named in the lists that came. What was taken back or decided otherwise, and what the register did not confirm in its
-    /// time, counts nobody: such a person may be named again.
+    /// Whom some units named in the lists that came. What was taken back, and what the units have been told was not confirmed, counts nobody:
+    /// such a person may be named again. A row of which nothing has been told stands in the way whether the register knows somebody of the
+    /// name or not, so that a second list is no way to look people up.
     pub(super) async fn named_before(
         &self,
-        campaign: CampaignId,
+        campaign: &Campaign,
         vault: &Vault,
         units: &HashSet<UnitId>,
     ) -> Result<Before, ClaimsProblem> {
-        let mut found: Vec<(Written, Day, Option<(i64, Uuid)>)> = Vec::new();
-        for list in store::lists(self.db(), campaign, i64::MAX).await? {
+        let mut found = Vec::new();
+        for list in store::lists(self.db(), campaign.id, i64::MAX).await? {
             if !list.units.iter().any(|u| units.contains(u)) {
                 continue;
             }
-            let decisions = store::decisions(self.db(), campaign, list.no).await?;
-            for row in store::rows(self.db(), campaign, list.no).await? {
+            let decisions = store::decisions(self.db(), campaign.id, list.no).await?;
+            let landed = self.register().landed_after(list.recorded_at).await?;
+            for row in store::rows(self.db(), campaign.id, list.no).await? {
                 let decided = decisions.get(&row.row);
-                let claim = row.standing_claim(decided);
-                let waits = rules::is_open(row.found, decided.map(|d| d.decision));
-                let Some((unit, day)) = named_for(&row, units).filter(|_| waits || claim.is_some()) else { continue };
-                found.extend(Written::of(unit, &open(vault, list.no, &row)?).map(|who| (who, day, claim)));
+                let (claim, decision) = (row.standing_claim(decided), decided.map(|d| d.decision));
+                let Some((unit, day)) = named_for(&row, units).filter(|_| row.found != FoundAs::Rejected) else { continue };
+                let who = Written::of(unit, &open(vault, list.no, &row)?);
+                found.extend(who.map(|who| Named { who, day, found: row.found, decision, claim, landed }));
             }
         }
-        let claims: Vec<(i64, Uuid)> = found.iter().filter_map(|(_, _, claim)| *claim).collect();
-        let gone = store::withdrawn(self.db(), campaign, &claims).await?;
+        let claims: Vec<(i64, Uuid)> = found.iter().filter_map(|named| named.claim).collect();
+        let gone = store::withdrawn(self.db(), campaign.id, &claims).await?;
         let standing = match &self.verdicts {
             Some(verdicts) => verdicts.standing_of(claims).await?,
             None => HashMap::new(),
         };
+        let (today, window) = (self.now().day(), i32::try_from(campaign.settlement_window_days).unwrap_or(7));
         let mut before = Before::default();
-        for (who, day, claim) in found {
-            if claim.is_none_or(|(_, c)| !gone.contains(&c) && standing.get(&c) != Some(&Standing::NotConfirmed)) {
-                before.add(who, day, claim.is_some());
+        for Named { who, day, found, decision, claim, landed } in found {
+            if claim.is_some_and(|(_, c)| gone.contains(&c)) {
+                continue;
+            }
+            let verdict = claim.map(|(_, c)| standing.get(&c).copied());
+            let told = rules::told(rules::state(found, decision, verdict, Some(day), today, window), landed);
+            // Somebody who was active before is so on any later day too.
+            if told != RowState::NotConfirmed || verdict == Some(Some(Standing::Before)) {
+                before.add(who, day);
             }
         }
         Ok(before)
@@ -138,12 +157,10 @@ mod tests {
     }
 
     #[test]
-    fn a_later_day_counts_nobody_again_and_the_same_day_only_what_waits() {
+    fn a_later_day_counts_nobody_again_and_the_same_day_is_one_and_the_same() {
         let one = who(&row(&[], "Lý Thu Sương", "1985", ""));
         let mut before = Before::default();
-        before.add(one.clone(), DAY, true);
+        before.add(one.clone(), DAY);
         assert_eq!([DAY.plus(-1), DAY, DAY.plus(1)].map(|day| before.day_of(&one, day)), [None, None, Some(DAY)]);
-        before.add(one.clone(), DAY, false);
-        assert_eq!(before.day_of(&one, DAY), Some(DAY));
     }
 }

@@ -141,7 +141,7 @@ fn refuse_listed(
     let mut told = BTreeMap::new();
     for (day, at, who) in named {
         let Some(first) = before.day_of(&who, day) else {
-            before.add(who, day, true);
+            before.add(who, day);
             continue;
         };
         let column = if rows[at].who.number.is_empty() { NAME } else { file::NUMBER[0] };
@@ -207,7 +207,7 @@ impl Claims {
             return Ok(ListReport { list, known: true, bare: roster.bare });
         }
         let units: HashSet<UnitId> = checked.iter().flatten().map(|c| c.unit).collect();
-        let before = self.named_before(campaign.id, &vault, &units).await?;
+        let before = self.named_before(&campaign, &vault, &units).await?;
         let listed = refuse_listed(before, &tree, &roster.rows, &mut checked);
         if !listed.is_empty() {
             // Once what stands in the way is taken back, the same file is another list.

@@ -430,3 +430,26 @@ async fn one_list_under_two_days_counts_everybody_once_and_a_day_to_come_is_refu
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_second_list_is_no_way_to_look_people_up_either() {
+    both(|city| async move {
+        let (claims, rows) = begun(&city).await;
+        city.evening_of(OPENING.plus(3));
+        let head = city.user(Role::UnitHead, Where::Unit("D2")).await;
+        // One whom the register knows, one of a name that fits several, and one of whom it has never heard.
+        let people =
+            [[&rows[16].national_id, "", "", ""], ["", "Lý Thu Sương", "1985", ""], ["", "Ngô Văn Không Có", "1971", ""]];
+        let on = |day: Day| ListUpload { day: Some(day), ..upload(file(&people), "") };
+        claims.import_list(&head, on(OPENING.plus(1))).await.unwrap();
+        let second = claims.import_list(&head, on(OPENING.plus(2))).await.unwrap().list;
+        assert_eq!((second.taken, second.rejected), (0, 3), "all rows are answered alike");
+        assert!(claims.import_list(&head, on(OPENING.plus(2))).await.unwrap().known, "the same list twice changes nothing");
+        // One listed earlier beside a new doubtful one: the file is known too when it comes again.
+        let mixed = [[&rows[16].national_id, "", "", ""], ["", "Lý Thu Sương", "1984", ""]];
+        let mixed = || ListUpload { day: Some(OPENING.plus(2)), ..upload(file(&mixed), "") };
+        assert_eq!(claims.import_list(&head, mixed()).await.unwrap().list.rejected, 1);
+        assert!(claims.import_list(&head, mixed()).await.unwrap().known);
+    })
+    .await;
+}

@@ -261,8 +261,10 @@ fn forget(day: &DayFiles, start: Day, until: Day) {
 /// The last evening's lists for tomorrow: in each commune, the quarters' teams get those approved and not activated.
 async fn hand_out_lists(services: &Services, office: &Actor, until: Day) -> Result<(), Trouble> {
     let tree = services.register.tree().await?;
-    let root = services.register.campaign().await?.root;
-    let due = until.plus(1);
+    let campaign = services.register.campaign().await?;
+    let root = campaign.root;
+    // Nothing is due after the campaign's last day while it runs.
+    let due = if until <= campaign.to { until.plus(1).min(campaign.to) } else { until.plus(1) };
     let places = quarters(&tree, root, due).into_iter().map(|locality| Assignment { locality, team: Goes::Own }).collect();
     let create =
         CreateLists { kind: ListKind::Activation, places, members: Vec::new(), due, lease_until: due.plus(2), max_per_list: 40 };

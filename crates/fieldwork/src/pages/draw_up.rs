@@ -41,18 +41,18 @@ impl Typed {
     }
 }
 
-/// The quarters with their boxes, and what is to be said of the lists.
+/// The quarters with their boxes, and what is to be said of the lists; today and the day on which work is usually due.
 pub(super) fn form(
     frame: &Frame,
     tree: &Tree,
     work: &[QuarterWork],
     commune: LocalityId,
     kind: ListKind,
-    today: Day,
+    (today, usual): (Day, Day),
     typed: &Typed,
 ) -> Markup {
     let lang = frame.lang;
-    let due = typed.or("due", today.plus(1).to_string());
+    let due = typed.or("due", usual.to_string());
     let lease = typed.or("lease_until", today.plus(1 + USUAL_LEASE).to_string());
     let body = html! {
         (ui::hidden("kind", kind.code()))

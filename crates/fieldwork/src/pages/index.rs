@@ -34,6 +34,7 @@ pub(super) async fn draw(
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let tree = f.register().tree().await?;
     let today = f.today();
+    let due = today.plus(1).min(rules::last_day(f.register().campaign().await?.to, today));
     let kind = asked.kind()?.unwrap_or(ListKind::Activation);
     let communes = communes(&tree, &viewer.actor, today);
     let chosen = match asked.locality.as_str() {
@@ -54,7 +55,7 @@ pub(super) async fn draw(
         @if let Some(commune) = chosen {
             (sentence(&work, tree.name(commune), kind, lang))
             @if viewer.actor.may(Permission::ManageWorkLists) && tree.may(&viewer.actor, Permission::ManageWorkLists, commune) {
-                (draw_up::form(frame, &tree, &work, commune, kind, today, typed))
+                (draw_up::form(frame, &tree, &work, commune, kind, (today, due), typed))
             } @else {
                 (quarters(&tree, &work, lang, None))
             }

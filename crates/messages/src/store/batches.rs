@@ -262,7 +262,7 @@ fn spent_at(r: &Row<'_>) -> Result<Spent, DbError> {
 }
 
 /// The same everywhere as it was known at a commit: each message at its last handing over up to it, at the price that was set then. What
-/// went back to waiting had not been taken, nor had what counts for no day and was not touched since.
+/// the channel sent back had not been taken, nor had what was given up; what an officer sends again had been.
 pub(crate) async fn spent_then(
     q: &impl Query,
     campaign: CampaignId,
@@ -274,9 +274,9 @@ pub(crate) async fn spent_then(
          CAST((h.recorded_at + 25200000000) / 86400000000 AS BIGINT) AS handed, (SELECT p.price FROM message_setting p \
          WHERE p.campaign_id = n.campaign_id AND p.channel = n.channel AND p.seq <= h.seq ORDER BY p.seq DESC, p.id DESC LIMIT 1) AS price \
          FROM message_now n JOIN message_step h ON h.no = n.no WHERE n.campaign_id = $1 AND h.kind = 'handing' AND h.seq <= $4 \
-         AND NOT EXISTS (SELECT 1 FROM message_step l WHERE l.no = h.no AND l.seq <= $4 AND l.kind IN ('handing', 'waiting') \
-         AND (l.seq > h.seq OR (l.seq = h.seq AND l.id > h.id))) \
-         AND (n.handed_day IS NOT NULL OR EXISTS (SELECT 1 FROM message_step a WHERE a.no = h.no AND a.seq > $4))) t \
+         AND NOT EXISTS (SELECT 1 FROM message_step l WHERE l.no = h.no AND l.seq <= $4 AND (l.kind = 'handing' \
+         OR (l.kind = 'waiting' AND l.why <> '') OR (l.kind = 'failed' AND l.why = 'gave_up')) \
+         AND (l.seq > h.seq OR (l.seq = h.seq AND l.id > h.id)))) t \
          WHERE t.handed >= $2 AND t.handed <= $3 GROUP BY t.channel, t.locality_id ORDER BY t.channel, t.locality_id";
     q.map(sql, args![campaign.0, from.number(), to.number(), cutoff], spent_at).await
 }

@@ -34,6 +34,8 @@ fn dates(line: &str) -> Vec<Named> {
     let words: Vec<&str> = folded.split(' ').collect();
     let cites = ["can cu", "kem theo", "cong van", "ke hoach", "quiet dinh", "nghi dinh", "thong tu"];
     let cites = cites.iter().any(|c| folded.contains(c));
+    // "sinh trước ngày 20/06/2009": whom the file is about, not when.
+    let limits = ["truoc", "sinh", "sau"];
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -47,7 +49,7 @@ fn dates(line: &str) -> Vec<Named> {
         // "từ ngày 01/06 đến ngày 20/06": the nearer word is the date's own.
         if to > from {
             found.push(Named { day, as_of: true });
-        } else if from.is_none() && !cites {
+        } else if from.is_none() && limits.iter().all(|word| leads(word).is_none()) && !cites {
             found.push(Named { day, as_of: false });
         }
         at += length;
@@ -118,6 +120,7 @@ mod tests {
         assert_eq!(other(&["Đồng Xoài, ngày 21 tháng 6 năm 2023"], "2023-06-20"), None);
         assert_eq!(other(&["Đồng Xoài, ngày 30 tháng 6 năm 2023"], "2023-06-20"), Some("2023-06-30".into()));
         assert_eq!(other(&["(Kèm theo Công văn số 123/CV-CA ngày 01/05/2023)"], "2023-06-20"), None);
+        assert_eq!(other(&["Công dân sinh trước ngày 20/06/2009"], "2023-06-20"), None);
         assert_eq!(other(&["Căn cứ Kế hoạch ngày 01/05/2023", "Tính đến ngày 20/06/2023"], "2023-06-20"), None);
         assert_eq!(other(&["Đồng Xoài, ngày 21/06/2023", "Tính đến ngày 20/06/2023"], "2023-06-20"), None);
     }

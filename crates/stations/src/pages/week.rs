@@ -38,7 +38,9 @@ pub(crate) async fn show(
     let places = localities(&tree, actor, Permission::ViewStations, today);
     let drafts = if manages { s.drafts(actor).await? } else { 0 };
     let asked_for = if manages { s.requests(actor).await?.iter().filter(|r| r.state == RequestState::Open).count() } else { 0 };
-    let short = match one_commune(&tree, actor, place, today) {
+    // Told where the coming days stand; other weeks ask nobody.
+    let running = (from..=from.plus(DAYS - 1)).contains(&today);
+    let short = match one_commune(&tree, actor, place, today).filter(|_| running) {
         Some(commune) => s.short_ahead(actor, commune).await?,
         None => None,
     };

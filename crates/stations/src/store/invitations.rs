@@ -185,6 +185,16 @@ pub(crate) async fn booked(q: &impl Query, shift: i64) -> Result<HashSet<i64>, D
     Ok(q.map(sql, args![shift], |r| r.get::<i64>(0)).await?.into_iter().collect())
 }
 
+/// Who is invited to which shift from a day on.
+pub(crate) async fn coming(q: &impl Query, campaign: CampaignId, today: Day) -> Result<Vec<(CitizenId, i64)>, DbError> {
+    let sql = "SELECT i.partition_id, i.citizen, i.shift_no FROM station_shift h JOIN station_shift_now n ON n.no = h.no \
+               JOIN invitation i ON i.shift_no = h.no WHERE h.campaign_id = $1 AND h.day >= $2 AND n.cancelled = 0";
+    q.map(sql, args![campaign.0, today.number()], |r| {
+        Ok((CitizenId { partition: PartitionId(r.get(0)?), number: CitizenNumber(r.get(1)?) }, r.get(2)?))
+    })
+    .await
+}
+
 /// Who is expected at which shift from a day on, with the quarter of an hour where they booked. One person may stand in it more
 /// than once.
 pub(crate) async fn expected(
