@@ -2827,7 +2827,8 @@ CREATE TABLE unit (
   name text NOT NULL,
   kind text NOT NULL,
   locality_id bigint NOT NULL,
-  parent_id bigint
+  parent_id bigint,
+  since_day bigint
 );
 CREATE UNIQUE INDEX unit_by_code ON unit USING btree (code);
 CREATE UNIQUE INDEX unit_pkey ON unit USING btree (id);

@@ -2828,6 +2828,7 @@ CREATE TABLE "unit" (
   "kind" text NOT NULL,
   "locality_id" integer NOT NULL,
   "parent_id" integer,
+  "since_day" integer,
   PRIMARY KEY ("id")
 );
 CREATE UNIQUE INDEX "unit_by_code" ON "unit" ("code");

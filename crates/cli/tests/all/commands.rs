@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Output},
 };
+use vedich_kernel::{Clock, SystemClock};
 
 /// A small sample city's files and an empty data folder.
 struct Desk {
@@ -294,7 +295,7 @@ fn another_year_than_the_title_names_needs_a_confirmation() {
     let desk = Desk::new(&[]).set_up();
     let waiting = desk.import("extract-2023-06-19.xlsx", "2022-06-20", &[]);
     assert_eq!((code(&waiting), &json(&waiting)["state"]), (1, &"staged".into()), "{}", said(&waiting));
-    assert!(said(&waiting).contains("19/06/2023") && said(&waiting).contains("--confirm"), "{}", said(&waiting));
+    assert!(said(&waiting).contains("19/6/2023") && said(&waiting).contains("--confirm"), "{}", said(&waiting));
     let meant = desk.import("extract-2023-06-19.xlsx", "2022-06-20", &["--confirm"]);
     assert!(matches!(code(&meant), 0 | 3), "{}", said(&meant));
 }
@@ -360,8 +361,11 @@ fn users_and_tokens_are_made_without_secrets_in_flags() {
 fn work_lists_are_drawn_up_for_a_commune() {
     let desk = Desk::new(&[]).set_up();
     assert_eq!(code(&desk.import("extract-2023-06-19.xlsx", "2023-06-19", &[])), 0);
-    let due = "2099-01-01";
-    let made = desk.run(&["work-list", "create", "--kind", "activation", "--locality", "25195", "--due", due, "--json"]);
+    let draw_up = |due: &str| desk.run(&["work-list", "create", "--kind", "activation", "--locality", "25195", "--due", due, "--json"]);
+    let late = draw_up("2099-01-01");
+    assert!(code(&late) == 1 && said(&late).contains("fieldwork.due_late"), "{}", said(&late));
+    // The program's clock is the machine's: the sample's campaign is over, and work may still be handed out for some weeks.
+    let made = draw_up(&SystemClock.today().plus(7).to_string());
     assert_eq!(code(&made), 0, "{}", said(&made));
     let lists = json(&desk.run(&["work-list", "list", "--kind", "activation", "--json"]));
     assert_eq!(lists.as_array().unwrap().len(), json(&made).as_array().unwrap().len());
