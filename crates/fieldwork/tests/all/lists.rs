@@ -127,7 +127,7 @@ async fn work_is_handed_out_up_to_the_campaign_s_last_day() {
             let refused = f.create(&office(), late).await.unwrap_err();
             assert_eq!(refused.code(), "fieldwork.due_late");
             assert!(
-                refused.sentence(vedich_kernel::Lang::Vi).contains("20/09/2023"),
+                refused.sentence(vedich_kernel::Lang::Vi).contains("20/9/2023"),
                 "{}",
                 refused.sentence(vedich_kernel::Lang::Vi)
             );

@@ -61,7 +61,7 @@ async fn a_phone_is_handed_out_up_to_the_campaign_s_last_day() {
         assert_eq!(until("2023-09-20").await.0, 201);
         let (status, late) = until("2023-09-21").await;
         assert!(
-            status == 422 && late.contains("phone_day_late") && late.contains("20/09/2023") && !late.contains("đã qua"),
+            status == 422 && late.contains("phone_day_late") && late.contains("20/9/2023") && !late.contains("đã qua"),
             "{late}"
         );
         let (status, over) = until("2023-06-01").await;
