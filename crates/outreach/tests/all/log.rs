@@ -210,8 +210,8 @@ async fn programs_and_pages_say_the_same() {
 #[tokio::test]
 async fn more_people_than_the_place_has_ask_for_a_word_and_accuse_nobody() {
     both(|city| async move {
-        city.import(DAY, &people(40)).await;
         city.evening_of(DAY.plus(1));
+        city.import(DAY, &people(40)).await;
         let log = city.services.outreach.clone();
         let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
         let absurd = Plan { reach: Some(5_000), ..meeting(&city).await };

@@ -88,7 +88,7 @@ async fn a_title_that_names_another_day_waits_for_a_person() {
             .collect();
         assert_eq!(told[..2], ["other_day", "outside_campaign"]);
         let page = city.signed_in(Role::StandingOffice, Where::City).await.get(&format!("/extracts/{no}")).await.text();
-        assert!(page.contains("Tiêu đề của tệp ghi ngày 19/06/2023"), "{page}");
+        assert!(page.contains("Tiêu đề của tệp ghi ngày 19/6/2023"), "{page}");
         assert!(page.contains("name=\"confirm\""), "{page}");
         // With the right day nobody is asked.
         assert_eq!(office.upload("/api/v1/extracts", &ALL, "extract.csv", &file).await.status, 201);
