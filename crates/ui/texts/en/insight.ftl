@@ -37,7 +37,7 @@ insight-rate = Activation rate
 insight-rate-of = of the eligible
 
 insight-levels = level 1: { $one } · level 2: { $two }
-insight-collected-levels-both = level 1: { $one } · level 2: { $two }; { $both } people have dossiers at both, two of one person
+insight-collected-levels-both = level 1: { $one } · level 2: { $two }; { $both } people have both
 insight-approved-levels = approved at level 1: { $one } · level 2: { $two }
 insight-approved-levels-both = approved at level 1: { $one } · level 2: { $two }; { $both } people have both and count once
 insight-tile-activated = Activated

@@ -34,7 +34,7 @@ insight-rate = Tỷ lệ kích hoạt
 insight-rate-of = công dân đủ điều kiện
 
 insight-levels = mức 1: { $one } · mức 2: { $two }
-insight-collected-levels-both = mức 1: { $one } · mức 2: { $two }; { $both } người có hồ sơ cả hai mức, là hai hồ sơ của một người
+insight-collected-levels-both = mức 1: { $one } · mức 2: { $two }; { $both } người có cả hai
 insight-approved-levels = phê duyệt mức 1: { $one } · mức 2: { $two }
 insight-approved-levels-both = phê duyệt mức 1: { $one } · mức 2: { $two }; { $both } người có cả hai mức, mỗi người chỉ tính một lần
 insight-tile-activated = Đã kích hoạt
