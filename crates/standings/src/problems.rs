@@ -252,7 +252,7 @@ impl TabledProblem for StandingProblem {
                 ("Không tìm thấy căn cứ này.", "Ghi đúng số đợt kiểm tra, số khiếu nại hoặc một đường dẫn bắt đầu bằng https://."),
                 ("This evidence is not there.", "Write the number of an inspection or a dispute, or a link that starts with https://.")),
             Self::NoFigures => ("standings.no_figures", 409,
-                ("Đề nghị chưa có căn cứ gắn với số liệu.", "Thêm căn cứ: hạng đã chốt hoặc kết quả nghĩa vụ; với phê bình có thể là đợt kiểm tra hoặc khiếu nại. Ghi chú và đường dẫn chỉ để bổ sung."),
+                ("Đề nghị chưa có căn cứ gắn với số liệu.", "Thêm căn cứ: hạng đã chốt hoặc kết quả nghĩa vụ; với phê bình có thể là đợt kiểm tra, khiếu nại hoặc nghĩa vụ đã quá hạn mà chưa có danh sách hay văn bản chỉ đạo. Ghi chú và đường dẫn chỉ để bổ sung."),
                 ("No figures stand behind the proposal.", "Add evidence: a closed place or a duty; for criticism an inspection or a dispute too. Notes and links only add to it.")),
             Self::NotConsidered => ("standings.not_considered", 409,
                 ("Đối tượng này không có hạng trong lần chốt làm căn cứ, nên chưa được xét khen thưởng.", "Xem trang “vì sao” trong bảng xếp hạng để biết điều kiện còn thiếu."),

@@ -245,7 +245,7 @@ fn reply(viewer: &Viewer, p: &Proposal, may: &May, heard: bool) -> Markup {
 fn next(viewer: &Viewer, p: &Proposal, evidence: &[Shown], may: &May, heard: bool) -> Markup {
     let (frame, lang, no) = (&viewer.frame, viewer.frame.lang, p.no);
     match p.state {
-        At::Draft | At::Returned if may.write && !rules::is_grounded(p.kind, &Shown::with_figures(evidence)) => ui::section(
+        At::Draft | At::Returned if may.write && !rules::is_grounded(p.kind, &Shown::grounds(evidence, p.kind)) => ui::section(
             t(lang, "standings-submit"),
             html! {
                 (ui::callout(Tone::Attention, t(lang, "standings-submit-no-figures"), html! { p { (t(lang, "standings-submit-no-figures-do")) } }))

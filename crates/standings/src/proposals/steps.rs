@@ -113,7 +113,7 @@ impl Standings {
     /// A proposal rests on figures (`P-3.9`, `P-5.3`), and an award's closed place is one: whoever is not considered is not rewarded.
     async fn require_ground(&self, p: &Proposal) -> Result<(), StandingProblem> {
         let shown = self.evidence_of(p).await?;
-        if !rules::is_grounded(p.kind, &Shown::with_figures(&shown)) {
+        if !rules::is_grounded(p.kind, &Shown::grounds(&shown, p.kind)) {
             return Err(StandingProblem::NoFigures);
         }
         let places = shown.iter().filter_map(|e| Some((e.evidence.no?, e.row.as_ref()?)));

@@ -36,7 +36,7 @@ fn may_examine(kind: ProposalKind, cause: Option<Cause>, heard: bool) -> bool {
 }
 
 /// Does a proposal rest on figures? An award rests on a closed place or on a duty that was done; whatever speaks against somebody rests on any
-/// evidence with figures. Words and links alone are not enough. `evidence` are the kinds in which a figure can be read.
+/// evidence with figures, or on a duty that was left undone. Words and links alone are not enough. `evidence` are the kinds that count.
 #[must_use]
 pub fn is_grounded(kind: ProposalKind, evidence: &[EvidenceKind]) -> bool {
     evidence.iter().any(|e| match kind {

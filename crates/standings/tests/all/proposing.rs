@@ -3,8 +3,9 @@
 
 use crate::common;
 
-use common::{AFTER, cli, inspected, judged, proposal, without_reports};
+use common::{AFTER, DAY, cli, inspected, judged, proposal, without_reports};
 use vedich_accounts::Role;
+use vedich_compliance::{Kind as StaffKind, NewDuty, Proof};
 use vedich_db::{Query as _, args};
 use vedich_kernel::Problematic;
 use vedich_standings::{
@@ -230,6 +231,45 @@ async fn names_and_words_are_sealed_and_pupils_are_left_out() {
         assert_eq!(s.propose(&cli(), unit).await.unwrap_err().code(), "standings.no_such_subject", "a grade is a person's");
         let number = NewProposal { words: "Người có số 070199123456".into(), ..person };
         assert_eq!(s.propose(&cli(), number).await.unwrap_err().code(), "standings.holds_number");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_did_nothing_for_a_duty_by_its_day_is_criticised_for_that() {
+    both(|city| async move {
+        judged(&city).await;
+        let due = |code: &str, deadline| NewDuty {
+            code: code.into(),
+            name: "Cán bộ dùng tài khoản".into(),
+            clause: "P-4.2".into(),
+            deadline: Some(deadline),
+            kinds: vec![StaffKind::CivilServant],
+            proofs: vec![Proof::Level2],
+            quota: 0,
+            reason: "theo kế hoạch".into(),
+        };
+        for duty in [due("use", DAY.plus(10)), due("later", AFTER.plus(10))] {
+            city.services.compliance.set_duty(&cli(), duty).await.unwrap();
+        }
+        let s = city.services.standings.clone();
+        let home = city.user(Role::HomeAffairs, Where::City).await;
+        let rests_on = async |kind, code: &str| {
+            let no = s.propose(&home, proposal(kind, Kind::Unit, "D1")).await.unwrap();
+            s.add_evidence(&home, no, NewEvidence { kind: EvidenceKind::Duty, what: code.into() }).await.unwrap();
+            (no, s.submit(&home, no).await.map_err(|e| e.code()))
+        };
+        assert_eq!(rests_on(ProposalKind::Criticism, "later").await.1, Err("standings.no_figures"), "there is time still");
+        assert_eq!(rests_on(ProposalKind::Award, "use").await.1, Err("standings.no_figures"), "nobody is rewarded for nothing");
+        let (no, submitted) = rests_on(ProposalKind::Criticism, "use").await;
+        assert_eq!((submitted, state(&city, no).await), (Ok(()), State::Submitted));
+        // The year's file says the same of its head as the page of heads.
+        let told = city.services.compliance.units_told(&cli(), "use").await.unwrap();
+        let of_unit = told.iter().find(|u| u.figure.is_none() && u.answers().owes()).unwrap();
+        let file = s.emulation_file(&cli(), "D1").await.unwrap();
+        assert!(of_unit.silent && file.head_answers());
+        let desk = city.signed_in(Role::HomeAffairs, Where::City).await;
+        assert!(desk.get("/emulation-file").await.text().contains("Chưa nộp danh sách"));
     })
     .await;
 }
