@@ -4,7 +4,7 @@
 use crate::{
     model::{GateHit, Kind, PartKind, Standing, Subject},
     problems::StandingProblem,
-    proposals::{Act, ProposalKind, State},
+    proposals::{ProposalKind, State},
     service::Standings,
 };
 use std::{borrow::Cow, collections::HashMap};
@@ -228,8 +228,7 @@ impl Standings {
         let mut out: HashMap<UnitId, Vec<FileProposal>> = HashMap::new();
         for p in self.proposals_of(actor, None, None, None).await? {
             let Some(unit) = p.target.unit.filter(|_| p.state != State::Withdrawn) else { continue };
-            let decided = p.step(Act::Approve).or_else(|| p.step(Act::Refuse));
-            let document = decided.map(|s| (s.document.clone(), s.day));
+            let document = p.decision().map(|s| (s.document.clone(), s.day));
             out.entry(unit).or_default().push(FileProposal {
                 no: p.no,
                 kind: p.kind,

@@ -68,10 +68,31 @@ async fn an_award_passes_three_hands_with_its_place_as_evidence() {
         let refused = s.decide(&ward, no, true, ("123/QĐ-UBND", Some(AFTER)), "").await.unwrap_err();
         assert_eq!(refused.code(), "standings.not_yours", "a ward's chairman is not the city's");
         let chairman = city.user(Role::CommitteeLeader, Where::Commune("CITY")).await;
+        for wrong in [AFTER.plus(-1), AFTER.plus(1)] {
+            for approves in [true, false] {
+                let refused = s.decide(&chairman, no, approves, ("123/QĐ-UBND", Some(wrong)), "").await.unwrap_err();
+                assert_eq!(refused.code(), "standings.bad_decision_day", "before the sitting, or not yet");
+            }
+        }
+        let early = s.correct_decision(&chairman, no, ("123/QĐ-UBND", Some(AFTER)), "ghi nhầm").await.unwrap_err();
+        assert_eq!(early.code(), "standings.not_now", "nothing is decided yet");
         s.decide(&chairman, no, true, ("123/QĐ-UBND", Some(AFTER)), "").await.unwrap();
         let p = s.proposal(&head, no).await.unwrap();
         assert_eq!((p.state, p.steps.len(), p.steps[3].document.as_str()), (State::Approved, 4, "123/QĐ-UBND"));
         assert_eq!(s.withdraw(&head, no, "nhầm người").await.unwrap_err().code(), "standings.not_now");
+        // A number that was written down wrongly is put right with a reason, and both stay readable.
+        city.evening_of(AFTER.plus(2));
+        let right = ("132/QĐ-UBND", Some(AFTER.plus(1)));
+        assert_eq!(s.correct_decision(&home, no, right, "ghi nhầm số").await.unwrap_err().code(), "standings.not_yours");
+        assert_eq!(
+            s.correct_decision(&chairman, no, ("132/QĐ-UBND", Some(AFTER.plus(-1))), "ghi nhầm số").await.unwrap_err().code(),
+            "standings.bad_decision_day"
+        );
+        s.correct_decision(&chairman, no, right, "ghi nhầm số").await.unwrap();
+        let p = s.proposal(&head, no).await.unwrap();
+        let now = p.decision().unwrap();
+        assert_eq!((p.state, now.document.as_str(), now.day), (State::Approved, "132/QĐ-UBND", Some(AFTER.plus(1))));
+        assert_eq!((p.steps[3].document.as_str(), p.steps.len()), ("123/QĐ-UBND", 5));
         let minutes = s.sitting(&chairman, council).await.unwrap();
         assert_eq!((minutes.present, minutes.members, minutes.votes[0].recommended), (2, 3, true));
     })
