@@ -104,6 +104,7 @@ fn beside(field: &str, e: CampaignProblem, lang: Lang) -> Result<FieldError, Cam
         CampaignProblem::BadValue(name) => name,
         CampaignProblem::MoreThanThereIs { .. }
         | CampaignProblem::MoreThanPeople { .. }
+        | CampaignProblem::LessThanDone { .. }
         | CampaignProblem::NothingToMove
         | CampaignProblem::QuotasChanged => field,
         _ => return Err(e),
