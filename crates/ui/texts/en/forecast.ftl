@@ -45,6 +45,7 @@ forecast-more-absent = 10% of those away found again
 forecast-how-timetable = by the timetable until { $until }, then as before
 forecast-how-pace = at the pace of the last days
 forecast-how-pace-and-shifts = at the pace of the last days, and newly planned shifts until { $until }
+forecast-how-inferred = inferred from the results of the days so far, not visits that were recorded
 forecast-how-assumed = assumed from people, teams and equipment sets
 forecast-how-nothing = none recorded so far
 

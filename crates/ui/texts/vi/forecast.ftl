@@ -45,6 +45,7 @@ forecast-more-absent = tìm lại được 10 % số người vắng
 forecast-how-timetable = theo lịch ca đến { $until }, sau đó giữ như cũ
 forecast-how-pace = theo nhịp những ngày qua
 forecast-how-pace-and-shifts = theo nhịp những ngày qua, cộng các ca mới lên lịch đến { $until }
+forecast-how-inferred = suy từ kết quả đã báo những ngày qua, không phải lượt đã ghi
 forecast-how-assumed = giả định theo số dân, số tổ và số bộ thiết bị
 forecast-how-nothing = chưa ghi nhận lượt nào
 
