@@ -254,6 +254,9 @@ async fn the_first_version_asks_the_days_to_come_for_all_that_is_left_though_the
         let tomorrow = office.get("/api/v1/quotas?date=2023-07-04").await.json();
         let asked: i64 = tomorrow["days"].as_array().unwrap().iter().skip(1).filter_map(|d| d["quota"].as_i64()).sum();
         assert_eq!(asked, nodes[0].quota - nodes[0].short, "{tomorrow}");
+        let desk = city.signed_in(Role::StandingOffice, Where::City).await;
+        let before = desk.get("/quotas?date=2023-06-25").await.text();
+        assert!(before.contains("Đến ngày 25/6/2023 chưa lập chỉ tiêu ngày nào"), "{before}");
         // Asked to count anew on the same evening, nothing is added.
         let again = quotas.restart(&cli(), "tính lại").await.unwrap();
         assert_eq!(stored(&quotas, &again).await[0].days, nodes[0].days);
@@ -483,6 +486,8 @@ async fn the_pages_answer_in_words() {
         let answer = office.post_form("/quotas/limit", &with_reason).await;
         assert_eq!(answer.location(), Some("/quotas?locality=CITY"), "{}", answer.text());
         assert!(office.get("/quotas").await.text().contains("ấn định 20"));
+        let later = office.get("/quotas?date=2023-08-01").await.text();
+        assert!(later.contains("chỉ tiêu ngày được lập khi giai đoạn bắt đầu"), "{later}");
         let history = office.get("/quotas/history").await.text();
         assert!(history.contains("CV 12") && history.contains("Phường Tân Thử: ấn định 20, trước là 14"), "{history}");
         let member = city.signed_in(Role::FieldMember, Where::Team("T11")).await;

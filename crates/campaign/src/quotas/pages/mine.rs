@@ -42,10 +42,14 @@ pub(in crate::quotas) async fn show(
     let (phase, date, version, views) = quotas.crews(&viewer.actor, which, asked.day()?, lang).await?;
     let index = version.as_ref().and_then(|v: &Version| v.index(date)).unwrap_or(usize::MAX);
     let days = super::days_left(&quotas, &phase, date);
+    let why = match version {
+        Some(_) => t(lang, "quota-none-why").to_owned(),
+        None => super::none_why(&phase, (quotas.today(), date), lang),
+    };
     let at = Today { phase: &phase, date, index, days, lang };
     let body = html! {
         @if views.is_empty() {
-            (empty_state(t(lang, "quota-mine-none"), html! { p { (t(lang, "quota-none-why")) } }))
+            (empty_state(t(lang, "quota-mine-none"), html! { p { (why) } }))
         } @else if let [one] = views.as_slice() {
             (answer(one, &at))
             (day_picker(&asked, &at))
