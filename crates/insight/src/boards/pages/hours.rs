@@ -194,10 +194,7 @@ mod tests {
         week[0][21].visits = 6;
         assert_eq!(sentence(&week, false, Lang::Vi), "Nhiều kết quả ghi nhận nhất: Thứ Hai, 21:00–22:00, 6 lượt đến nhà.");
         week[2][17].activations = 107;
-        assert_eq!(
-            sentence(&week, false, Lang::Vi),
-            "Nhiều kết quả ghi nhận nhất: Thứ Tư, 17:00–18:00, 107 lượt báo kích hoạt."
-        );
+        assert_eq!(sentence(&week, false, Lang::Vi), "Nhiều kết quả ghi nhận nhất: Thứ Tư, 17:00–18:00, 107 lượt báo kích hoạt.");
     }
 
     #[test]
