@@ -68,6 +68,12 @@ pub enum CampaignProblem {
         /// Who can still be counted there.
         people: i64,
     },
+    /// A number set by hand is less than what is confirmed of it already.
+    #[error("campaign: {done} are done already")]
+    LessThanDone {
+        /// What is confirmed.
+        done: i64,
+    },
     /// Numbers set by hand come to more than the parent has.
     #[error("campaign: {others} of {whole} are set by hand already")]
     MoreThanThereIs {
@@ -101,6 +107,7 @@ impl Problematic for CampaignProblem {
             Self::NothingToMove => "quota.nothing_to_move",
             Self::MoreThanThereIs { .. } => "quota.more_than_there_is",
             Self::MoreThanPeople { .. } => "quota.more_than_people",
+            Self::LessThanDone { .. } => "quota.less_than_done",
         }
     }
 
@@ -122,6 +129,7 @@ impl Problematic for CampaignProblem {
             | Self::OutsideCampaign
             | Self::MoreThanThereIs { .. }
             | Self::MoreThanPeople { .. }
+            | Self::LessThanDone { .. }
             | Self::File(..) => 422,
             Self::BadValue(_) => 400,
         }
@@ -186,6 +194,13 @@ impl Problematic for CampaignProblem {
                 lang.pick(
                     format!("Địa bàn này chỉ còn {people} người có thể tính vào chỉ tiêu."),
                     format!("Only {people} people of this place can still count."),
+                )
+            }
+            Self::LessThanDone { done } => {
+                let done = format::int(*done, lang);
+                lang.pick(
+                    format!("Số ấn định thấp hơn kết quả: đã xác nhận {done} người."),
+                    format!("The number is less than what is done: {done} people are confirmed already."),
                 )
             }
             Self::MoreThanThereIs { whole, others } => {
@@ -258,6 +273,7 @@ impl Problematic for CampaignProblem {
                 "At least two of them must be free, with results of the last seven days.",
             ),
             Self::MoreThanPeople { .. } => lang.pick("Nhập số không quá số người đó.", "Enter no more than that."),
+            Self::LessThanDone { .. } => lang.pick("Nhập số không nhỏ hơn số đó.", "Enter no less than that."),
             Self::MoreThanThereIs { .. } => lang
                 .pick("Nhập số nhỏ hơn, hoặc bỏ ấn định ở nơi khác trước.", "Enter a smaller number, or lift another one first."),
         }

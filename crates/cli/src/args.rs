@@ -44,7 +44,7 @@ pub enum Command {
     Quotas(commands::quotas::QuotasArgs),
     /// Will targets be reached, when, and what is in the way?
     Forecast(commands::forecast::ForecastArgs),
-    /// Daily reports of units: a day in sums, who has not reported, import.
+    /// Official documents as files, and daily reports of units: a day in sums, who has not reported, import.
     Report(commands::report::ReportArgs),
     /// Claims against the register.
     CrossCheck(commands::cross_check::CrossCheckArgs),

@@ -70,11 +70,7 @@ fn lines(standing: &Standing, tree: &Tree, ask: &DayAsk<'_>) -> Vec<DayLine> {
     let place = format!("/compliance?deadline={}", standing.duty.code);
     let mut out = vec![line("compliance.behind", "compliance-day-behind", &behind, place)];
     if rules::asks_heads(&standing.duty) {
-        let owes = |u: &&UnitStanding| {
-            let unexplained = if u.unverified.is_some() { 0 } else { u.numbers.unexplained };
-            rules::head_answers(u.silent, u.directive.as_ref().map(|d| d.issued), unexplained).owes()
-        };
-        let heads: Vec<UnitId> = standing.units.iter().filter(owes).map(|u| u.unit).collect();
+        let heads: Vec<UnitId> = standing.units.iter().filter(|u| u.answers().owes()).map(|u| u.unit).collect();
         let place = format!("/compliance/heads?deadline={}", standing.duty.code);
         out.push(line("compliance.heads", "compliance-day-heads", &heads, place));
     }

@@ -3,7 +3,7 @@
 use crate::{
     model::{Directive, Duty, Kind, Proof, UnitCount},
     problems::ComplianceProblem,
-    rules,
+    rules::{self, Answers},
     service::{Compliance, may_name, units, window},
     store::{duties, totals as store},
 };
@@ -100,6 +100,13 @@ impl UnitStanding {
     #[must_use]
     pub fn is_behind(&self) -> bool {
         self.silent || self.numbers.missing() > 0
+    }
+
+    /// For what its head has to answer (`P-4.2`); of a unit's own counts nobody is asked why.
+    #[must_use]
+    pub fn answers(&self) -> Answers {
+        let unexplained = if self.unverified.is_some() { 0 } else { self.numbers.unexplained };
+        rules::head_answers(self.silent, self.directive.as_ref().map(|d| d.issued), unexplained)
     }
 }
 

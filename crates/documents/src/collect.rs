@@ -17,7 +17,7 @@ use vedich_fieldwork::{Absentee, AbsenteeNote};
 use vedich_kernel::{Day, Lang, LocalityId, Moment, format};
 use vedich_register::Person;
 use vedich_standings::{
-    Act, Gate, GateHit, Kind as Ranks, PartKind, Proposal, ProposalKind, Standing, StandingProblem, StandingRow, State,
+    Gate, GateHit, Kind as Ranks, PartKind, Proposal, ProposalKind, Standing, StandingProblem, StandingRow, State,
 };
 use vedich_stations::InvitingThen;
 use vedich_territory::LocalityKind;
@@ -138,7 +138,7 @@ impl Documents {
             people.words.insert(p.no, p.words.clone());
             let found = row(&ranks, p);
             let missing = found.and_then(|r| r.gates.iter().find(|g| g.gate == Gate::NoReport));
-            let decision = p.step(Act::Approve);
+            let decision = p.decision();
             units.push(Criticised {
                 no: p.no,
                 name: p.name.clone(),

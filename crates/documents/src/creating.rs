@@ -148,6 +148,10 @@ impl Documents {
             (Some(kept), Some(_)) => return Ok(Found::Kept(kept)),
             (kept, _) => kept,
         };
+        // Without an extract behind it, a day that nothing is known of would stand as the day of its figures.
+        if cutoff.is_some() && self.register().standing(setting.campaign.root, None, cutoff).await?.source.is_none() {
+            return Err(DocumentProblem::NoFiguresThen);
+        }
         let cutoff = cutoff.unwrap_or(newest);
         let mut facts = self.gather(setting, asked, phase, cutoff).await?;
         let (matter, people) = self.matter(actor, setting, asked, phase, facts.then()).await?;

@@ -64,6 +64,9 @@ pub enum DocumentProblem {
     /// No commit has the number of the cut-off; the newest one is told.
     #[error("no such cut-off, newest: {0}")]
     NoSuchCutoff(i64),
+    /// At the cut-off no extract had been applied, so no figures are of it.
+    #[error("no figures at the cut-off")]
+    NoFiguresThen,
     /// Units write no documents of this kind.
     #[error("not a unit's document")]
     NotOfUnits,
@@ -223,6 +226,9 @@ impl TabledProblem for DocumentProblem {
             Self::NoSuchCutoff(_) => ("documents.no_such_cutoff", 422,
                 ("Không có lần ghi nào mang số này để chốt số liệu.", "Ghi một số từ 0 đến số được nêu, hoặc bỏ trống để lấy số liệu mới nhất."),
                 ("No commit has the number of this cut-off.", "Write a number from 0 to the one that is told, or leave it out for the newest figures.")),
+            Self::NoFiguresThen => ("documents.no_figures_then", 422,
+                ("Vào lúc chốt này chưa áp dụng bản trích xuất nào nên chưa có số liệu.", "Ghi số của một lần ghi sau bản trích xuất đầu tiên, hoặc bỏ trống để lấy số liệu mới nhất."),
+                ("At this cut-off no extract had been applied, so there were no figures.", "Write the number of a commit after the first extract, or leave it out for the newest figures.")),
             Self::NotOfUnits => ("documents.not_of_units", 422,
                 ("Loại văn bản này do cơ quan thường trực lập cho toàn địa bàn.", "Bỏ mã đơn vị, hoặc chọn báo cáo giai đoạn, báo cáo tổng kết."),
                 ("Documents of this kind are the standing office's.", "Leave the unit out, or choose a report on a phase or the final report.")),

@@ -248,6 +248,17 @@ pub(crate) fn lower_first(text: &str) -> String {
     letters.next().map_or_else(String::new, |c| c.to_lowercase().chain(letters).collect())
 }
 
+/// What a place is called by, as it begins its name.
+const COMMON_NOUNS: [&str; 11] =
+    ["phường", "xã", "thị trấn", "thành phố", "thị xã", "huyện", "quận", "tỉnh", "khu phố", "ấp", "thôn"];
+
+/// A place's name within a sentence: "phường Tân Phú". Other names, such as a union's, keep their first letter.
+pub(crate) fn in_sentence(name: &str) -> String {
+    let lowered = lower_first(name);
+    let is_place = COMMON_NOUNS.iter().any(|noun| lowered.strip_prefix(noun).is_some_and(|rest| rest.starts_with(' ')));
+    if is_place { lowered } else { name.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -257,6 +268,20 @@ mod tests {
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn within_a_sentence_only_the_proper_part_of_a_place_is_capital() {
+        for (name, within) in [
+            ("Phường Tân Phú", "phường Tân Phú"),
+            ("Thành phố Đồng Xoài", "thành phố Đồng Xoài"),
+            ("Ấp 3", "ấp 3"),
+            ("Đoàn phường Tân Phú", "Đoàn phường Tân Phú"),
+            ("Xãlạ", "Xãlạ"),
+            ("", ""),
+        ] {
+            assert_eq!(in_sentence(name), within);
+        }
     }
 
     fn phase(no: i64, from: &str, to: &str) -> Phase {

@@ -4,11 +4,12 @@
 use crate::{
     model::{GateHit, Kind, PartKind, Standing, Subject},
     problems::StandingProblem,
-    proposals::{Act, ProposalKind, State},
+    proposals::{ProposalKind, State},
     service::Standings,
 };
 use std::{borrow::Cow, collections::HashMap};
 use vedich_accounts::{Actor, Permission};
+use vedich_compliance::rules::Answers;
 use vedich_kernel::{Day, Figure, UnitId};
 use vedich_territory::{Tree, UnitKind};
 
@@ -61,6 +62,8 @@ pub struct FileDuty {
     pub unexplained: i64,
     /// The head has issued a directive.
     pub directive: bool,
+    /// For what the head answers, as the page of heads tells it.
+    pub answers: Answers,
 }
 
 /// A proposal in the unit's file.
@@ -125,10 +128,10 @@ impl UnitFile {
         entry.kind == Kind::Unit && entry.target.is_some() && places.map(said).any(|place| place == said(entry))
     }
 
-    /// Reasons for which its head answers (`P-4.2`): no directive, people of whom nothing is said.
+    /// Reasons for which its head answers (`P-4.2`): no roster, no directive, people of whom nothing is said.
     #[must_use]
     pub fn head_answers(&self) -> bool {
-        self.duties.iter().any(|d| d.figure.is_some() && (!d.directive || d.unexplained > 0))
+        self.duties.iter().any(|d| d.answers.owes())
     }
 }
 
@@ -213,6 +216,7 @@ impl Standings {
                     unverified: unit.unverified.is_some(),
                     unexplained: unit.numbers.unexplained,
                     directive: unit.directive.as_ref().is_some_and(|d| d.issued),
+                    answers: unit.answers(),
                     figure: unit.figure,
                 });
             }
@@ -224,8 +228,7 @@ impl Standings {
         let mut out: HashMap<UnitId, Vec<FileProposal>> = HashMap::new();
         for p in self.proposals_of(actor, None, None, None).await? {
             let Some(unit) = p.target.unit.filter(|_| p.state != State::Withdrawn) else { continue };
-            let decided = p.step(Act::Approve).or_else(|| p.step(Act::Refuse));
-            let document = decided.map(|s| (s.document.clone(), s.day));
+            let document = p.decision().map(|s| (s.document.clone(), s.day));
             out.entry(unit).or_default().push(FileProposal {
                 no: p.no,
                 kind: p.kind,

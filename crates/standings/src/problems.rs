@@ -129,6 +129,9 @@ pub enum StandingProblem {
     /// A day that cannot be.
     #[error("bad day")]
     BadDay,
+    /// Signed before the council sat, or on a day to come.
+    #[error("bad day of a decision")]
+    BadDecisionDay,
     /// The JSON is not what is asked for.
     #[error("bad JSON: {0}")]
     BadJson(String),
@@ -148,7 +151,7 @@ impl StandingProblem {
             Self::NoSuchSubject | Self::Minor => Some("code"),
             Self::BadCause => Some("cause"),
             Self::NoDocument => Some("document"),
-            Self::BadDay => Some("day"),
+            Self::BadDay | Self::BadDecisionDay => Some("day"),
             Self::NoQuorum => Some("present"),
             _ => None,
         }
@@ -252,7 +255,7 @@ impl TabledProblem for StandingProblem {
                 ("Không tìm thấy căn cứ này.", "Ghi đúng số đợt kiểm tra, số khiếu nại hoặc một đường dẫn bắt đầu bằng https://."),
                 ("This evidence is not there.", "Write the number of an inspection or a dispute, or a link that starts with https://.")),
             Self::NoFigures => ("standings.no_figures", 409,
-                ("Đề nghị chưa có căn cứ gắn với số liệu.", "Thêm căn cứ: hạng đã chốt hoặc kết quả nghĩa vụ; với phê bình có thể là đợt kiểm tra hoặc khiếu nại. Ghi chú và đường dẫn chỉ để bổ sung."),
+                ("Đề nghị chưa có căn cứ gắn với số liệu.", "Thêm căn cứ: hạng đã chốt hoặc kết quả nghĩa vụ; với phê bình có thể là đợt kiểm tra, khiếu nại hoặc nghĩa vụ đã quá hạn mà chưa có danh sách hay văn bản chỉ đạo. Ghi chú và đường dẫn chỉ để bổ sung."),
                 ("No figures stand behind the proposal.", "Add evidence: a closed place or a duty; for criticism an inspection or a dispute too. Notes and links only add to it.")),
             Self::NotConsidered => ("standings.not_considered", 409,
                 ("Đối tượng này không có hạng trong lần chốt làm căn cứ, nên chưa được xét khen thưởng.", "Xem trang “vì sao” trong bảng xếp hạng để biết điều kiện còn thiếu."),
@@ -287,6 +290,9 @@ impl TabledProblem for StandingProblem {
             Self::BadDay => ("standings.bad_day", 422,
                 ("Ngày chưa đúng.", "Chọn một ngày không muộn hơn hôm nay."),
                 ("The day does not stand.", "Choose a day that is not later than today.")),
+            Self::BadDecisionDay => ("standings.bad_decision_day", 422,
+                ("Ngày ký quyết định sớm hơn ngày hội đồng họp, hoặc muộn hơn hôm nay.", "Ghi ngày ký trên văn bản: từ ngày hội đồng họp đến hôm nay."),
+                ("The decision was signed before the council sat, or on a day to come.", "Write the day on the document: from the day of the sitting to today.")),
             Self::BadJson(_) => ("standings.bad_json", 422,
                 ("Nội dung JSON không đúng mẫu.", "Xem mô tả tại /api/openapi.json."),
                 ("The JSON is not of the expected form.", "See /api/openapi.json.")),

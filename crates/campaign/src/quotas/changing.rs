@@ -193,7 +193,7 @@ impl Quotas {
     ///
     /// # Errors
     /// Outside the actor's area (whoever sets a number rules over the one who hands it down), no reason, a number that cannot be, more than
-    /// the parent has, or the database's.
+    /// the parent has, less than is confirmed already, or the database's.
     pub async fn limit(
         &self,
         actor: &Actor,
@@ -222,6 +222,10 @@ impl Quotas {
         }
         if (node.floor, node.cap) == limits {
             return Ok(version);
+        }
+        // Of teams and units numbers are counted from today on, so nothing of them is done.
+        if line == Line::Place && cap.is_some_and(|n| n < node.done) {
+            return Err(CampaignProblem::LessThanDone { done: node.done });
         }
         if let (Some(n), Holder::Locality(id), Line::Place) = (floor, holder, line) {
             let stamp = self.facts.stamp(s.campaign.root, self.today(), None).await?;

@@ -52,7 +52,11 @@ pub(super) struct Drawn {
     pub nodes: Vec<QuotaNode>,
 }
 
+/// Nodes whose order of a day stands.
+type Orders = HashMap<(Line, Holder), QuotaNode>;
+
 /// The numbers of places at the end of some days, all as they were known at one commit.
+#[derive(Clone)]
 struct Known {
     base: BTreeMap<LocalityId, Numbers>,
     now: BTreeMap<LocalityId, Numbers>,
@@ -97,12 +101,15 @@ impl Quotas {
         };
         let mut seeds = self.places(s, &known, &before, &frame, (today, day)).await?;
         self.with_crews(s, &known, &before, &mut seeds).await?;
-        let index = ask.stands.as_ref().and_then(|(version, _)| version.index(day));
-        if let Some(index) = index.filter(|_| day <= stamp.as_of) {
-            self.orders_of(&mut seeds, &before, (day, index), &stamp).await?;
+        if day <= stamp.as_of {
+            let index = ask.stands.as_ref().and_then(|(version, _)| version.index(day));
+            let (orders, index) = match index {
+                Some(index) => (before.nodes, index),
+                None => (self.morning(s, &known, &before, &frame, (today, day)).await?, 0),
+            };
+            self.orders_of(&mut seeds, &orders, (day, index), &stamp).await?;
         }
-        let nodes = tokio::task::spawn_blocking(move || draw(&seeds, &frame)).await;
-        let nodes = nodes.map_err(|e| CampaignProblem::NotDrawn(e.to_string()))?;
+        let nodes = drawn_aside(seeds, frame).await?;
         let detail = self.detail(s, &ask, (&nodes, keeps), (day, stamp.as_of)).await?;
         let version = Version {
             no: 0,
@@ -253,18 +260,34 @@ impl Quotas {
         Ok(seeds)
     }
 
-    /// Figures of the version's first day have landed in some places: there its order stands as the version before gave it, and what is left is
+    /// What the morning of the day would have ordered, where nobody had asked for quotas by then: drawn by the figures of its eve.
+    async fn morning(
+        &self,
+        s: &Setting,
+        known: &Known,
+        before: &Before,
+        frame: &Frame,
+        days: (Day, Day),
+    ) -> Result<Orders, CampaignProblem> {
+        let known = Known { now: known.base.clone(), ..known.clone() };
+        let mut seeds = self.places(s, &known, before, frame, days).await?;
+        self.with_crews(s, &known, before, &mut seeds).await?;
+        let nodes = drawn_aside(seeds, frame.clone()).await?;
+        Ok(nodes.into_iter().filter(|n| n.holder != Holder::Rest).map(|n| ((n.line, n.holder), n)).collect())
+    }
+
+    /// Figures of the version's first day have landed in some places: there its order stands as it was given before them, and what is left is
     /// ordered over the days after it.
     async fn orders_of(
         &self,
         seeds: &mut [Seed],
-        before: &Before,
+        orders: &Orders,
         (day, index): (Day, usize),
         stamp: &Stamp,
     ) -> Result<(), CampaignProblem> {
         for seed in seeds.iter_mut() {
             // Whoever is new since has no order of the day yet.
-            let Some(node) = before.nodes.get(&(seed.line, seed.holder)) else { continue };
+            let Some(node) = orders.get(&(seed.line, seed.holder)) else { continue };
             let (main, level1, level2) = node.on(index);
             seed.asked = [main, level1, level2];
             if let (Holder::Locality(id), true) = (seed.holder, seed.funnel.is_some()) {
@@ -365,6 +388,12 @@ impl Quotas {
         crews.unions(seeds, s.campaign.root, &targets);
         Ok(())
     }
+}
+
+/// Draws on a thread that may take its time.
+async fn drawn_aside(seeds: Vec<Seed>, frame: Frame) -> Result<Vec<QuotaNode>, CampaignProblem> {
+    let nodes = tokio::task::spawn_blocking(move || draw(&seeds, &frame)).await;
+    nodes.map_err(|e| CampaignProblem::NotDrawn(e.to_string()))
 }
 
 /// People of a place who are not counted yet.

@@ -141,6 +141,8 @@ pub struct Headline {
     pub left: i64,
     /// Who asks for more on the day, and for how many.
     pub more: Option<(Asks, i64)>,
+    /// What its union asks for, where that is more than the order: who does it has done the order too.
+    pub union: Option<i64>,
 }
 
 /// What is owed, spread over the days left, the last day not more than the others; nothing of a day that is over.
@@ -171,7 +173,8 @@ impl CrewView {
         } else {
             (union > asked).then_some((Asks::Union, union))
         };
-        Some(Headline { asked, reported: first.reported, left: first.node.quota, more })
+        let union = (union > asked).then_some(union);
+        Some(Headline { asked, reported: first.reported, left: first.node.quota, more, union })
     }
 }
 
@@ -490,6 +493,8 @@ mod tests {
         let told = |v: &CrewView, days| v.headline(Metric::Activated, (0, days)).map(|h| (h.asked, h.left, h.more)).unwrap();
         assert_eq!(told(&view(0, 1, [0, 0]), 20), (0, 0, Some((Asks::Union, 1))));
         assert_eq!(told(&view(2, 1, [6, 0]), 20), (2, 2, None));
+        let union = |v: &CrewView| v.headline(Metric::Activated, (0, 3)).and_then(|h| h.union);
+        assert_eq!((union(&view(2, 3, [6, 10])), union(&view(2, 2, [0, 0]))), (Some(3), None), "whatever the minimum asks for");
         // Six and ten people in three days: two and four today.
         let behind = view(2, 1, [6, 10]);
         assert_eq!(told(&behind, 3), (2, 2, Some((Asks::Minimum, 6))));

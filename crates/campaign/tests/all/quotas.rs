@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use vedich_accounts::{Actor, Role};
 use vedich_campaign::quotas::{Cause, Holder, Line, Order, QuotaNode, QuotaSettings, Quotas, Version};
 use vedich_kernel::{Clock as _, Day, Lang, Problematic};
-use vedich_testkit::{City, OPENING, Row, Where, both, people};
+use vedich_testkit::{City, OPENING, Row, Where, both, people, sqlite};
 
 pub(crate) fn cli() -> Actor {
     Actor::cli("test")
@@ -227,6 +227,65 @@ async fn the_newest_extract_that_has_landed_counts() {
 }
 
 #[tokio::test]
+async fn the_first_version_asks_the_days_to_come_for_all_that_is_left_though_the_day_s_figures_have_landed() {
+    both(|city| async move {
+        let day = OPENING.plus(14);
+        let mut rows = people(160);
+        city.import(OPENING, &rows).await;
+        city.evening_of(day);
+        let quotas = city.services.quotas.clone();
+        // Nobody asked for quotas in the morning; in the evening the day's own extract is there, with four more.
+        activate(&mut rows, "Phường Tân Thử", 4, day);
+        city.import(day, &rows).await;
+        let first = quotas.of_today().await.unwrap().unwrap();
+        assert_eq!((first.cause, first.day, first.base), (Cause::First, day, day.plus(-1)));
+        let nodes = stored(&quotas, &first).await;
+        assert_eq!((nodes[0].share, nodes[0].done, nodes[0].quota), (28, 4, 24));
+        for n in nodes.iter().filter(|n| n.line == Line::Place) {
+            assert_eq!(n.days.iter().skip(1).sum::<i64>() + n.short, n.quota, "{:?}", n.holder);
+        }
+        // The day itself is asked what its morning would have asked, had somebody looked.
+        let other = sqlite().await;
+        other.import(OPENING, &people(160)).await;
+        other.evening_of(day);
+        let morning = other.services.quotas.of_today().await.unwrap().unwrap();
+        assert_eq!(stored(&other.services.quotas, &morning).await[0].days[0], nodes[0].days[0]);
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let tomorrow = office.get("/api/v1/quotas?date=2023-07-04").await.json();
+        let asked: i64 = tomorrow["days"].as_array().unwrap().iter().skip(1).filter_map(|d| d["quota"].as_i64()).sum();
+        assert_eq!(asked, nodes[0].quota - nodes[0].short, "{tomorrow}");
+        let desk = city.signed_in(Role::StandingOffice, Where::City).await;
+        let before = desk.get("/quotas?date=2023-06-25").await.text();
+        assert!(before.contains("Đến ngày 25/6/2023 chưa lập chỉ tiêu ngày nào"), "{before}");
+        // Asked to count anew on the same evening, nothing is added.
+        let again = quotas.restart(&cli(), "tính lại").await.unwrap();
+        assert_eq!(stored(&quotas, &again).await[0].days, nodes[0].days);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_asked_for_less_than_they_have_done() {
+    both(|city| async move {
+        let (quotas, mut rows) = begun(&city, 160).await;
+        quotas.of_today().await.unwrap().unwrap();
+        activate(&mut rows, "Phường Tân Thử", 4, OPENING.plus(1));
+        city.import(OPENING.plus(1), &rows).await;
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let one = place(&city, "C1").await;
+        for limits in [(Some(3), Some(3)), (None, Some(3))] {
+            let refused = quotas.limit(&office, Line::Place, one, limits, "CV 12").await.unwrap_err();
+            assert_eq!((refused.code(), refused.status()), ("quota.less_than_done", 422));
+            assert!(refused.sentence(Lang::Vi).contains("đã xác nhận 4"), "{}", refused.sentence(Lang::Vi));
+        }
+        let version = quotas.limit(&office, Line::Place, one, (Some(4), Some(4)), "CV 12").await.unwrap();
+        let nodes = stored(&quotas, &version).await;
+        assert_eq!((of(&nodes, Line::Place, one).quota, nodes[0].quota), (0, 24));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_pinned_ward_keeps_its_number_and_the_others_share_the_rest() {
     both(|city| async move {
         let (quotas, _) = begun(&city, 160).await;
@@ -427,6 +486,8 @@ async fn the_pages_answer_in_words() {
         let answer = office.post_form("/quotas/limit", &with_reason).await;
         assert_eq!(answer.location(), Some("/quotas?locality=CITY"), "{}", answer.text());
         assert!(office.get("/quotas").await.text().contains("ấn định 20"));
+        let later = office.get("/quotas?date=2023-08-01").await.text();
+        assert!(later.contains("chỉ tiêu ngày được lập khi giai đoạn bắt đầu"), "{later}");
         let history = office.get("/quotas/history").await.text();
         assert!(history.contains("CV 12") && history.contains("Phường Tân Thử: ấn định 20, trước là 14"), "{history}");
         let member = city.signed_in(Role::FieldMember, Where::Team("T11")).await;

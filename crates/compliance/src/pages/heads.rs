@@ -29,7 +29,7 @@ pub(crate) async fn show(State(c): State<Compliance>, viewer: Viewer, Query(aske
         let code = chosen.or(duties.first()).map(|d| d.code.clone()).unwrap_or_default();
         let standing = c.standing(&viewer.actor, &code).await?;
         let tree = c.tree().await?;
-        let mut units: Vec<(&UnitStanding, Answers)> = standing.units.iter().map(|u| (u, answers(u))).collect();
+        let mut units: Vec<(&UnitStanding, Answers)> = standing.units.iter().map(|u| (u, u.answers())).collect();
         units.sort_by_key(|(u, a)| (!a.owes(), std::cmp::Reverse(a.unexplained), name(&tree, u.unit)));
         html! {
             (duty_tabs(&duties, &standing.duty, "/compliance/heads?", lang))
@@ -44,11 +44,6 @@ pub(crate) async fn show(State(c): State<Compliance>, viewer: Viewer, Query(aske
         .crumbs(crumbs(lang, vec![Crumb::here(t(lang, "compliance-heads"))]))
         .wide();
     Ok(ui::page(&viewer.frame, &head, body))
-}
-
-fn answers(u: &UnitStanding) -> Answers {
-    let unexplained = if u.unverified.is_some() { 0 } else { u.numbers.unexplained };
-    rules::head_answers(u.silent, u.directive.as_ref().map(|d| d.issued), unexplained)
 }
 
 fn sentence(s: &Standing, units: &[(&UnitStanding, Answers)], lang: Lang) -> Markup {

@@ -5,7 +5,7 @@ use super::narrative::{MOST_NAMES, distinct, ends_of, listed};
 use crate::{
     facts::{Counted, DutyFacts, Facts, PhaseFacts, UnitFacts, tidy},
     model::Kind,
-    rules::lower_first,
+    rules::{in_sentence, lower_first},
 };
 use vedich_campaign::Metric;
 
@@ -28,7 +28,7 @@ pub(super) fn strengths(facts: &Facts) -> Vec<String> {
         }
         if phase.children.iter().any(Counted::reached) && !w.reached() {
             let names: Vec<String> =
-                phase.children.iter().filter(|c| c.reached()).take(MOST_NAMES).map(|c| c.name.clone()).collect();
+                phase.children.iter().filter(|c| c.reached()).take(MOST_NAMES).map(|c| in_sentence(&c.name)).collect();
             out.push(format!("Một số địa bàn hoàn thành chỉ tiêu{of}: {}.", listed(&names)));
         }
     }
@@ -141,7 +141,7 @@ fn found(facts: &Facts) -> Vec<Weak> {
             }
         }
         let behind: Vec<String> =
-            lagging(phase).iter().map(|c| format!("{} ({{{{ty_le_{}{s}}}}})", c.name, tidy(&c.code))).collect();
+            lagging(phase).iter().map(|c| format!("{} ({{{{ty_le_{}{s}}}}})", in_sentence(&c.name), tidy(&c.code))).collect();
         if !behind.is_empty() {
             out.push(Weak {
                 what: format!("Kết quả{of} giữa các địa bàn chưa đồng đều; thấp hơn mức chung là {}.", listed(&behind)),

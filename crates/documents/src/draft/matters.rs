@@ -5,6 +5,7 @@ use crate::{
     facts::{Facts, tidy},
     matter::{Awards, Budget, Matter, Ranking},
     model::{Kind, Letterhead},
+    rules::in_sentence,
 };
 use std::collections::BTreeSet;
 use vedich_kernel::Lang;
@@ -45,7 +46,7 @@ pub(super) fn sections(facts: &Facts) -> Vec<Section> {
 /// The paragraphs of a block; none for a key of another document.
 pub(super) fn draft(facts: &Facts, key: &str) -> Option<Vec<String>> {
     let matter = facts.matter.as_ref()?;
-    let (place, campaign) = (&facts.place, lower(&facts.campaign));
+    let (place, campaign) = (in_sentence(&facts.place), lower(&facts.campaign));
     Some(match (matter, key) {
         (Matter::Ranking(r), "phan_xep_hang") => ranking(facts, r),
         (Matter::Ranking(r), "phan_cach_tinh") => formula(r),
@@ -88,7 +89,8 @@ pub(super) fn draft(facts: &Facts, key: &str) -> Option<Vec<String>> {
         (Matter::Budget(b), "phan_du_toan") => budget(b),
         (Matter::Budget(b), "phan_gia_dinh") => b.assumptions.clone(),
         (Matter::Budget(b), "phan_de_nghi_du_toan") => vec![format!(
-            "{place} kính trình cấp có thẩm quyền xem xét, phê duyệt dự toán kinh phí thực hiện {campaign} với tổng số {} (có bảng chi tiết kèm theo).",
+            "{} kính trình cấp có thẩm quyền xem xét, phê duyệt dự toán kinh phí thực hiện {campaign} với tổng số {} (có bảng chi tiết kèm theo).",
+            facts.place,
             match (b.missing.is_empty(), b.total) {
                 (true, _) => "{{tong_du_toan}} đồng",
                 (false, 0) => "… đồng, điền khi đã có đơn giá",
@@ -122,7 +124,7 @@ fn ranking(facts: &Facts, r: &Ranking) -> Vec<String> {
         } else {
             String::new()
         };
-        let first: Vec<&str> = b.rows.iter().filter(|r| r.rank.is_some()).take(3).map(|r| r.name.as_str()).collect();
+        let first: Vec<String> = b.rows.iter().filter(|r| r.rank.is_some()).take(3).map(|r| in_sentence(&r.name)).collect();
         let led = if first.is_empty() { String::new() } else { format!(" Dẫn đầu là {}.", first.join("; ")) };
         out.push(format!("Có {{{{xep_hang_{code}}}}} {word} được xếp hạng{not}.{led}"));
     }
@@ -239,7 +241,7 @@ pub(super) fn closing(kind: Kind, facts: &Facts) -> Option<String> {
             "Các đơn vị, địa phương đối chiếu; ý kiến về kết quả gửi về cơ quan thường trực để được giải quyết".to_owned()
         }
         Kind::AwardProposal => "Kính trình cấp có thẩm quyền xem xét, quyết định".to_owned(),
-        Kind::CriticismNotice => format!("Trên đây là thông báo của {}", facts.place),
+        Kind::CriticismNotice => format!("Trên đây là thông báo của {}", in_sentence(&facts.place)),
         // Names are those that the register knows when the list is drawn up; the city's list has none.
         Kind::AbsenteeList | Kind::InvitationList if facts.known => format!(
             "Danh sách chốt lúc {}{}, chỉ sử dụng vào việc thực hiện chiến dịch",

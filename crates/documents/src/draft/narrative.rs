@@ -6,6 +6,7 @@ use crate::{
     difficulties,
     facts::{Counted, Facts, PhaseFacts, tidy},
     model::Kind,
+    rules::in_sentence,
 };
 use vedich_campaign::Metric;
 
@@ -68,7 +69,7 @@ fn direction(facts: &Facts) -> Vec<String> {
         facts.campaign,
         from.vi(),
         to.vi(),
-        facts.place
+        in_sentence(&facts.place)
     )];
     for phase in &facts.phases {
         let (s, sum) = (facts.suffix(phase), phase.reported());
@@ -133,7 +134,7 @@ fn results(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
     out.extend([
         format!(
             "Tính đến hết ngày {day}, {} có {{{{du_dieu_kien{s}}}}} công dân đủ điều kiện. Đã thu nhận hồ sơ của {{{{ho_so{s}}}}} công dân (mức 1: {{{{ho_so_muc_1{s}}}}} hồ sơ; mức 2: {{{{ho_so_muc_2{s}}}}} hồ sơ); cấp tài khoản cho {{{{cap_tai_khoan{s}}}}} công dân, đạt {{{{ty_le_cap{s}}}}} số công dân đủ điều kiện.",
-            facts.place
+            in_sentence(&facts.place)
         ),
         format!(
             "Đã kích hoạt {{{{kich_hoat{s}}}}} tài khoản (mức 1: {{{{kich_hoat_muc_1{s}}}}}; mức 2: {{{{kich_hoat_muc_2{s}}}}}), đạt {{{{ty_le_kich_hoat{s}}}}} số công dân đủ điều kiện; riêng trong giai đoạn {} kích hoạt {{{{kich_hoat_moi{s}}}}} tài khoản (trước giai đoạn là {{{{kich_hoat_dau_ky{s}}}}}).",
@@ -154,7 +155,7 @@ fn results(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
     }
     if phase.children.len() > 1 {
         let (best, worst) = ends_of(phase);
-        let name = |c: &Counted| format!("{} ({{{{ty_le_{}{s}}}}})", c.name, tidy(&c.code));
+        let name = |c: &Counted| format!("{} ({{{{ty_le_{}{s}}}}})", in_sentence(&c.name), tidy(&c.code));
         let names = |of: &[&Counted]| of.iter().map(|c| name(c)).collect::<Vec<_>>().join(", ");
         let reached = if phase.children.iter().all(|c| c.target.is_none()) {
             String::new()
@@ -174,7 +175,7 @@ fn unit_results(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
     let mut out = vec![format!(
         "Tính đến hết ngày {}, {} đã báo cáo {{{{kich_hoat_bao_cao{s}}}}} lượt kích hoạt tài khoản; cơ sở dữ liệu xác nhận {{{{da_xac_nhan{s}}}}}, đang chờ xác nhận {{{{cho_xac_nhan{s}}}}}, không khớp {{{{khong_khop{s}}}}}, đã kích hoạt từ trước {{{{da_kich_hoat_tu_truoc{s}}}}}, trùng với đơn vị khác {{{{trung{s}}}}}, chưa nêu tên {{{{chua_neu_ten{s}}}}}.",
         phase.as_of.vi(),
-        facts.place
+        in_sentence(&facts.place)
     )];
     if phase.units.first().is_some_and(|u| u.target.is_some()) {
         out.push(format!("Chỉ tiêu được giao cho đơn vị là {{{{chi_tieu_don_vi{s}}}}}."));
@@ -236,7 +237,7 @@ fn in_days(facts: &Facts) -> Vec<String> {
         format!("Từ ngày {} đến ngày {}", days.from.vi(), days.to.vi())
     };
     vec![
-        format!("{when}, {} kích hoạt {{{{ky_kich_hoat}}}} tài khoản, thu nhận hồ sơ của {{{{ky_ho_so}}}} công dân, cấp tài khoản cho {{{{ky_cap}}}} công dân.", facts.place),
+        format!("{when}, {} kích hoạt {{{{ky_kich_hoat}}}} tài khoản, thu nhận hồ sơ của {{{{ky_ho_so}}}} công dân, cấp tài khoản cho {{{{ky_cap}}}} công dân.", in_sentence(&facts.place)),
         "Các đơn vị báo cáo {{ky_tuyen_truyen}} lượt tuyên truyền, {{ky_huong_dan}} lượt hướng dẫn; còn thiếu {{ky_thieu_bao_cao}} trên {{ky_phai_bao_cao}} báo cáo ngày.".to_owned(),
     ]
 }
@@ -260,7 +261,7 @@ fn to_do(facts: &Facts) -> Vec<String> {
             out.push(format!("Đôn đốc các đơn vị còn thiếu báo cáo ngày: {}.", listed(&days.missing_units)));
         }
     }
-    let lags: Vec<String> = facts.phases.iter().flat_map(lagging).map(|c| c.name.clone()).collect();
+    let lags: Vec<String> = facts.phases.iter().flat_map(lagging).map(|c| in_sentence(&c.name)).collect();
     if !lags.is_empty() {
         out.push(format!("Kiểm tra, hỗ trợ các địa bàn có kết quả thấp: {}.", listed(&lags)));
     }

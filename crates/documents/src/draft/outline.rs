@@ -6,7 +6,7 @@ use crate::{
     matter::People,
     model::{Kind, Letterhead},
     paper::{Block, Table},
-    rules::lower_first,
+    rules::{in_sentence, lower_first},
 };
 use serde::{Deserialize, Serialize};
 
@@ -198,7 +198,7 @@ pub(super) fn addressee(kind: Kind, facts: &Facts, head: &Letterhead) -> String 
 
 /// The last sentence, without its sign.
 pub(super) fn closing(kind: Kind, facts: &Facts) -> String {
-    let place = &facts.place;
+    let place = in_sentence(&facts.place);
     let of = |what: &str| format!("Trên đây là {what} {} của {place}", lower(&facts.campaign));
     match kind {
         Kind::Phase => of(&format!("báo cáo kết quả thực hiện giai đoạn {}", facts.phases.first().map_or(1, |p| p.no))),

@@ -195,7 +195,7 @@ fn the_citys_report_says_what_was_missed_and_points_every_number_at_its_source()
         "chưa hoàn thành, còn thiếu 6.800",
         "1.805 trên 1.842 người phải thực hiện",
         "đạt 97,99\u{a0}%",
-        "thấp hơn mức chung là Phường 25201",
+        "thấp hơn mức chung là phường 25201",
         "Còn 1 đơn vị báo cáo ngày không đầy đủ, thiếu 3 lượt",
         "./.",
     ] {

@@ -194,6 +194,9 @@ async fn the_same_cutoff_is_the_same_document_whatever_comes_later() {
         let refused = documents.export(&office, beyond, Format::Docx).await.unwrap_err();
         assert_eq!(refused.code(), "documents.no_such_cutoff", "it is not taken for the newest");
         assert!(refused.sentence(vedich_kernel::Lang::Vi).contains(&newest.to_string()), "it says which there are");
+        let before = Asked { cutoff: Some(1), ..asked(Kind::Phase, None) };
+        let refused = documents.create(&office, before).await.unwrap_err();
+        assert_eq!(refused.code(), "documents.no_figures_then", "before the first extract nothing is known");
     })
     .await;
 }

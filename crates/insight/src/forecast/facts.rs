@@ -27,6 +27,8 @@ const FARTHEST: i32 = 200;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Met {
     pub met: i64,
+    /// Of these, at doors where somebody recorded a visit; the others are known by the results alone.
+    pub visited: i64,
     pub activated: i64,
     pub registered: i64,
 }
@@ -284,7 +286,13 @@ impl Known {
         }
         let ahead = self.planned(|d| usual[kind(d, &self.holidays)]);
         let made: f64 = history.iter().map(|d| d.visits).sum();
-        let lot = Lot { how: if made > 0.0 { How::Pace } else { How::Nothing }, a_day: mean(&ahead), until: None };
+        let (met, visited) = self.met.values().fold((0, 0), |sum, m| (sum.0 + m.met, sum.1 + m.visited));
+        let how = match made > 0.0 {
+            true if 2 * visited < met => How::Inferred,
+            true => How::Pace,
+            false => How::Nothing,
+        };
+        let lot = Lot { how, a_day: mean(&ahead), until: None };
         (ahead, lot)
     }
 

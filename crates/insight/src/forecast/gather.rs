@@ -26,7 +26,8 @@ const SHARE_WEIGHT: f64 = 50.0;
 pub(crate) struct Ground {
     pub cutoff: i64,
     pub as_of: Day,
-    contacts: Vec<Contacts>,
+    /// Of results that were reported, and of visits that were recorded.
+    contacts: [Vec<Contacts>; 2],
     away: Vec<(Day, LocalityId, i64)>,
     seats: Vec<Seats>,
     sets: i64,
@@ -52,8 +53,8 @@ impl Insight {
     pub(super) async fn ground(&self, setting: &Setting, root: Standing) -> Result<Ground, InsightProblem> {
         let (as_of, cutoff) = (root.as_of, root.cutoff);
         let (fieldwork, stations) = (&self.work.fieldwork, &self.work.stations);
-        let mut contacts = self.crosscheck.claims().contacts(as_of, cutoff).await.map_err(RegisterProblem::other)?;
-        contacts.extend(fieldwork.visited(as_of, cutoff).await.map_err(RegisterProblem::other)?);
+        let reported = self.crosscheck.claims().contacts(as_of, cutoff).await.map_err(RegisterProblem::other)?;
+        let contacts = [reported, fieldwork.visited(as_of, cutoff).await.map_err(RegisterProblem::other)?];
         let away = fieldwork.away_changes(as_of, cutoff).await.map_err(RegisterProblem::other)?;
         let campaign = &setting.campaign;
         let seats = stations.seats(campaign.opening, campaign.to.max(as_of), cutoff).await.map_err(RegisterProblem::other)?;
@@ -87,9 +88,12 @@ impl Insight {
         let here = |commune: LocalityId| tree.is_within(commune, place);
         let mut met: BTreeMap<Day, Met> = BTreeMap::new();
         let (mut teams, mut visits) = (0, 0);
-        for c in ground.contacts.iter().filter(|c| here(c.commune)) {
+        let [reported, visited] = &ground.contacts;
+        let all = reported.iter().map(|c| (c, 0)).chain(visited.iter().map(|c| (c, c.met)));
+        for (c, seen) in all.filter(|(c, _)| here(c.commune)) {
             let day = met.entry(c.day).or_default();
             day.met += c.met;
+            day.visited += seen;
             day.activated += c.activated;
             day.registered += c.registered;
             teams += c.teams;

@@ -132,7 +132,9 @@ mod tests {
         Known {
             series: (0..=days).map(|n| (OPENING.plus(n), on(i64::from(n)))).collect(),
             extracts: (0..=days).map(|n| ExtractDay { as_of: OPENING.plus(n), seq: i64::from(n), whole: true }).collect(),
-            met: (1..=days).map(|n| (OPENING.plus(n), Met { met: 5_000, activated: 1_200, registered: 200 })).collect(),
+            met: (1..=days)
+                .map(|n| (OPENING.plus(n), Met { met: 5_000, visited: 5_000, activated: 1_200, registered: 200 }))
+                .collect(),
             away: BTreeMap::new(),
             seats: BTreeMap::new(),
             usual: Usual { seats: 700.0, visits: 2_400.0 },

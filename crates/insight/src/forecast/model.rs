@@ -13,6 +13,8 @@ pub enum How {
     Timetable,
     /// The pace of the last days goes on.
     Pace,
+    /// Likewise, but most of it is not what was recorded: results tell that it must have been.
+    Inferred,
     /// Nothing is known yet: what is usual for so many people, teams and equipment sets.
     Assumed,
     /// Nothing of it was recorded, so nothing is reckoned with.

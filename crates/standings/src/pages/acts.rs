@@ -99,16 +99,19 @@ pub(crate) async fn examine(
     Sheet::Proposal(no).after(&s, &viewer, done, "standings-examined").await
 }
 
-/// The chairman's decision.
+/// The chairman's decision, or how it should have been written down.
 pub(crate) async fn decide(
     State(s): State<Standings>,
     viewer: Viewer,
     Path(no): No,
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {
+    let corrects = sent.act == "correct";
     let done = match sent.day() {
+        Ok(day) if corrects => s.correct_decision(&viewer.actor, no, (&sent.document, day), &sent.words).await,
         Ok(day) => s.decide(&viewer.actor, no, sent.act == "approve", (&sent.document, day), &sent.words).await,
         Err(e) => s.proposal(&viewer.actor, no).await.and(Err(e)),
     };
-    Sheet::Proposal(no).after(&s, &viewer, done, "standings-decided").await
+    let said = if corrects { "standings-corrected" } else { "standings-decided" };
+    Sheet::Proposal(no).after(&s, &viewer, done, said).await
 }

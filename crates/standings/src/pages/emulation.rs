@@ -124,9 +124,10 @@ fn entries(f: &UnitFile, lang: Lang) -> Markup {
 fn duties(f: &UnitFile, lang: Lang) -> Markup {
     let rows = f.duties.iter().map(|d| {
         let unverified = if d.unverified { t(lang, "standings-unverified") } else { "" };
+        let none = if d.answers.silent { t(lang, "standings-duty-silent") } else { "–" };
         Row::new(vec![
             Cell::text(d.name.clone()).sub(t_args(lang, "standings-by-day", &[("day", d.deadline.vi().into())])),
-            d.figure.as_ref().map_or_else(|| Cell::text("–"), |f| Cell::figure(f, lang)).sub(unverified),
+            d.figure.as_ref().map_or_else(|| Cell::text(none), |f| Cell::figure(f, lang)).sub(unverified),
             Cell::int(d.unexplained, lang),
             Cell::text(t(lang, if d.directive { "standings-yes" } else { "standings-no" })),
         ])

@@ -245,7 +245,7 @@ fn reply(viewer: &Viewer, p: &Proposal, may: &May, heard: bool) -> Markup {
 fn next(viewer: &Viewer, p: &Proposal, evidence: &[Shown], may: &May, heard: bool) -> Markup {
     let (frame, lang, no) = (&viewer.frame, viewer.frame.lang, p.no);
     match p.state {
-        At::Draft | At::Returned if may.write && !rules::is_grounded(p.kind, &Shown::with_figures(evidence)) => ui::section(
+        At::Draft | At::Returned if may.write && !rules::is_grounded(p.kind, &Shown::grounds(evidence, p.kind)) => ui::section(
             t(lang, "standings-submit"),
             html! {
                 (ui::callout(Tone::Attention, t(lang, "standings-submit-no-figures"), html! { p { (t(lang, "standings-submit-no-figures-do")) } }))
@@ -272,6 +272,7 @@ fn next(viewer: &Viewer, p: &Proposal, evidence: &[Shown], may: &May, heard: boo
             Decide::OwnHand => ui::section(t(lang, "standings-decide"), html! { p { (t(lang, "standings-decide-own")) } }),
             Decide::No => html! {},
         },
+        At::Approved | At::Refused if matches!(may.decide, Decide::Yes) => correct(viewer, p),
         _ => html! {},
     }
 }
@@ -306,6 +307,26 @@ fn decide(viewer: &Viewer, p: &Proposal) -> Markup {
             }))
         }))
     }
+}
+
+/// A wrong number or day is put right; both stay in the story.
+fn correct(viewer: &Viewer, p: &Proposal) -> Markup {
+    let lang = viewer.frame.lang;
+    let day = p.decision().and_then(|s| s.day).map_or_else(String::new, |d| d.to_string());
+    let document = p.decision().map_or_else(String::new, |s| s.document.clone());
+    ui::details(
+        t(lang, "standings-correct"),
+        ui::form(
+            &viewer.frame,
+            &format!("/proposals/{}/decide", p.no),
+            html! {
+                (Field::text("document", t(lang, "standings-document")).help(t(lang, "standings-document-help")).value(document).required().max_length(60))
+                (Field::date("day", t(lang, "standings-document-day")).value(day).required())
+                (Field::textarea("words", t(lang, "standings-reason")).id("field-correct").required().max_length(2_000).width(Width::Full))
+                (ui::actions(html! { (Button::secondary(t(lang, "standings-correct-do")).name("act").value("correct")) }))
+            },
+        ),
+    )
 }
 
 /// Everything that was done with it, newest first.

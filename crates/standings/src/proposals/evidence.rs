@@ -1,6 +1,6 @@
 //! What a proposal rests on: closed standings, inspections, disputes, rosters, documents, words.
 
-use super::{Evidence, EvidenceKind, NewEvidence, Proposal, Target};
+use super::{Evidence, EvidenceKind, NewEvidence, Proposal, ProposalKind, Target};
 use crate::{
     model::{Kind, StandingRow},
     problems::StandingProblem,
@@ -29,6 +29,8 @@ pub struct Shown {
     pub decision: Option<Decision>,
     /// The unit's rosters for a duty.
     pub duty: Option<UnitStanding>,
+    /// The day of the duty is over.
+    pub overdue: bool,
 }
 
 impl Shown {
@@ -44,9 +46,18 @@ impl Shown {
         }
     }
 
-    /// Kinds of the evidence in which a figure can be read.
-    pub(crate) fn with_figures(all: &[Self]) -> Vec<EvidenceKind> {
-        all.iter().filter(|e| e.has_figures()).map(|e| e.evidence.kind).collect()
+    /// Nothing of a duty was done by its day: no roster was handed in, or no directive was issued (`P-4.2`). There is no figure of it, and
+    /// that there is none speaks against the unit.
+    #[must_use]
+    pub fn was_left_undone(&self) -> bool {
+        let answers = self.duty.as_ref().map(UnitStanding::answers);
+        self.overdue && answers.is_some_and(|a| a.silent || a.no_directive)
+    }
+
+    /// Kinds of the evidence on which a proposal of a kind can rest: a figure can be read in it, or it shows what was left undone.
+    pub(crate) fn grounds(all: &[Self], kind: ProposalKind) -> Vec<EvidenceKind> {
+        let counts = |e: &&Self| e.has_figures() || (kind.is_against() && e.was_left_undone());
+        all.iter().filter(counts).map(|e| e.evidence.kind).collect()
     }
 }
 
@@ -154,6 +165,8 @@ impl Standings {
             true => self.crosscheck().disputes(&Actor::cli("standings")).await?,
             false => Vec::new(),
         };
+        let duties = if of(EvidenceKind::Duty) { self.compliance().duties().await? } else { Vec::new() };
+        let today = self.today();
         let mut out = Vec::new();
         for e in &p.evidence {
             let row = match (e.kind, e.no, p.target.subject()) {
@@ -171,6 +184,7 @@ impl Standings {
             out.push(Shown {
                 row,
                 duty,
+                overdue: duties.iter().any(|d| is(EvidenceKind::Duty) && d.code == e.code && d.deadline < today),
                 inspected: inspections
                     .iter()
                     .find(|i| is(EvidenceKind::Inspection) && Some(i.round) == e.no && about.contains(&i.unit))

@@ -123,11 +123,13 @@ pub enum Act {
     Refuse,
     /// Taken back by whoever proposed.
     Withdraw,
+    /// Number and day of a decision as they should have been written down, with a reason.
+    Correct,
 }
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::AskReply,
         Self::Reply,
         Self::Submit,
@@ -138,6 +140,7 @@ impl Act {
         Self::Approve,
         Self::Refuse,
         Self::Withdraw,
+        Self::Correct,
     ];
 
     /// As stored and in JSON.
@@ -154,6 +157,7 @@ impl Act {
             Self::Approve => "approve",
             Self::Refuse => "refuse",
             Self::Withdraw => "withdraw",
+            Self::Correct => "correct",
         }
     }
 
@@ -177,6 +181,7 @@ impl Act {
             Self::Approve => "standings-act-approve",
             Self::Refuse => "standings-act-refuse",
             Self::Withdraw => "standings-act-withdraw",
+            Self::Correct => "standings-act-correct",
         }
     }
 }
@@ -292,6 +297,12 @@ impl Proposal {
     #[must_use]
     pub fn step(&self, act: Act) -> Option<&Step> {
         self.steps.iter().rfind(|s| s.act == act)
+    }
+
+    /// The chairman's decision, with number and day as they were corrected last.
+    #[must_use]
+    pub fn decision(&self) -> Option<&Step> {
+        self.steps.iter().rfind(|s| matches!(s.act, Act::Approve | Act::Refuse | Act::Correct))
     }
 
     /// The one concerned has said something, or was asked and let the day pass.

@@ -5,7 +5,10 @@ use crate::{
     problems::StandingProblem,
     rules,
     service::{Standings, had_a_hand, optional, words},
-    store::proposals::{self as rows, NewStep},
+    store::{
+        self,
+        proposals::{self as rows, NewStep},
+    },
 };
 use serde_json::json;
 use vedich_accounts::{Actor, Permission};
@@ -87,7 +90,7 @@ impl Standings {
     /// wrote the proposal, handed it in or examined it does not decide it.
     ///
     /// # Errors
-    /// Not the actor's, not with the chairman, the same hand, no document.
+    /// Not the actor's, not with the chairman, the same hand, no document, a day before the council sat or one that is still to come.
     pub async fn decide(
         &self,
         actor: &Actor,
@@ -96,24 +99,66 @@ impl Standings {
         (document, day): (&str, Option<Day>),
         note: &str,
     ) -> Result<(), StandingProblem> {
+        let p = self.decides(actor, no).await?;
+        let act = if approve { Act::Approve } else { Act::Refuse };
+        let document = self.document(&p, (document, day), approve).await?;
+        self.step(actor, p, NewStep { document, day, words: optional("note", note)?, ..NewStep::of(act) }).await
+    }
+
+    /// Number and day of a decision as they should have been written down, with a reason: a step of its own, and the wrong one stays readable.
+    ///
+    /// # Errors
+    /// Not the actor's, not decided, the same hand, no document, a day that cannot be, no reason.
+    pub async fn correct_decision(
+        &self,
+        actor: &Actor,
+        no: i64,
+        (document, day): (&str, Option<Day>),
+        reason: &str,
+    ) -> Result<(), StandingProblem> {
+        let p = self.decides(actor, no).await?;
+        if rules::next(p.kind, p.state, Act::Correct, None, true).is_none() {
+            return Err(StandingProblem::NotNow);
+        }
+        let document = self.document(&p, (document, day), true).await?;
+        self.step(actor, p, NewStep { document, day, words: words("reason", reason)?, ..NewStep::of(Act::Correct) }).await
+    }
+
+    /// A proposal that the actor decides.
+    async fn decides(&self, actor: &Actor, no: i64) -> Result<Proposal, StandingProblem> {
         let p = self.proposal(actor, no).await?;
         self.require_whole(actor, Permission::DecideProposals).await?;
-        if had_a_hand(actor, &p) {
-            return Err(StandingProblem::SameHand);
-        }
-        let act = if approve { Act::Approve } else { Act::Refuse };
+        if had_a_hand(actor, &p) { Err(StandingProblem::SameHand) } else { Ok(p) }
+    }
+
+    /// Number of a decision's document, which with its day must be there where the decision is `needed` in writing. Nobody signs before
+    /// the council has sat (before the proposal was handed in where no sitting is known), nor on a day to come.
+    async fn document(
+        &self,
+        p: &Proposal,
+        (document, day): (&str, Option<Day>),
+        needed: bool,
+    ) -> Result<String, StandingProblem> {
         let document = text::squeeze(&optional("document", document)?);
-        let day = day.filter(|d| *d <= self.today());
-        if act == Act::Approve && (document.chars().count() < 3 || day.is_none()) {
+        if needed && (document.chars().count() < 3 || day.is_none()) {
             return Err(StandingProblem::NoDocument);
         }
-        self.step(actor, p, NewStep { document, day, words: optional("note", note)?, ..NewStep::of(act) }).await
+        let campaign = self.campaign().await?;
+        let sitting = match p.steps.iter().rev().find_map(|s| s.sitting) {
+            Some(no) => store::council::all(self.db(), campaign.id, Some(no)).await?.pop(),
+            None => None,
+        };
+        let first = sitting.map(|s| s.day).or_else(|| p.step(Act::Submit).map(|s| s.at.day()));
+        if day.is_some_and(|d| d > self.today() || first.is_some_and(|first| d < first)) {
+            return Err(StandingProblem::BadDecisionDay);
+        }
+        Ok(document)
     }
 
     /// A proposal rests on figures (`P-3.9`, `P-5.3`), and an award's closed place is one: whoever is not considered is not rewarded.
     async fn require_ground(&self, p: &Proposal) -> Result<(), StandingProblem> {
         let shown = self.evidence_of(p).await?;
-        if !rules::is_grounded(p.kind, &Shown::with_figures(&shown)) {
+        if !rules::is_grounded(p.kind, &Shown::grounds(&shown, p.kind)) {
             return Err(StandingProblem::NoFigures);
         }
         let places = shown.iter().filter_map(|e| Some((e.evidence.no?, e.row.as_ref()?)));

@@ -17,6 +17,8 @@ pub fn next(kind: ProposalKind, state: State, act: Act, cause: Option<Cause>, he
         (State::Recommended, Act::Approve) => Some(State::Approved),
         // The chairman may refuse what the council recommends, and closes what it does not.
         (State::Recommended | State::NotRecommended, Act::Refuse) => Some(State::Refused),
+        // What is decided stays decided; only how its document was written down is put right.
+        (State::Approved | State::Refused, Act::Correct) => Some(state),
         // Whoever has proposed may take it back until it is decided.
         (s, Act::Withdraw) if !s.is_final() => Some(State::Withdrawn),
         // Being heard and asking for it change nothing of where it stands.
@@ -36,7 +38,7 @@ fn may_examine(kind: ProposalKind, cause: Option<Cause>, heard: bool) -> bool {
 }
 
 /// Does a proposal rest on figures? An award rests on a closed place or on a duty that was done; whatever speaks against somebody rests on any
-/// evidence with figures. Words and links alone are not enough. `evidence` are the kinds in which a figure can be read.
+/// evidence with figures, or on a duty that was left undone. Words and links alone are not enough. `evidence` are the kinds that count.
 #[must_use]
 pub fn is_grounded(kind: ProposalKind, evidence: &[EvidenceKind]) -> bool {
     evidence.iter().any(|e| match kind {

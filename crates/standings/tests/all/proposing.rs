@@ -3,8 +3,9 @@
 
 use crate::common;
 
-use common::{AFTER, cli, inspected, judged, proposal, without_reports};
+use common::{AFTER, DAY, cli, inspected, judged, proposal, without_reports};
 use vedich_accounts::Role;
+use vedich_compliance::{Kind as StaffKind, NewDuty, Proof};
 use vedich_db::{Query as _, args};
 use vedich_kernel::Problematic;
 use vedich_standings::{
@@ -67,10 +68,31 @@ async fn an_award_passes_three_hands_with_its_place_as_evidence() {
         let refused = s.decide(&ward, no, true, ("123/QĐ-UBND", Some(AFTER)), "").await.unwrap_err();
         assert_eq!(refused.code(), "standings.not_yours", "a ward's chairman is not the city's");
         let chairman = city.user(Role::CommitteeLeader, Where::Commune("CITY")).await;
+        for wrong in [AFTER.plus(-1), AFTER.plus(1)] {
+            for approves in [true, false] {
+                let refused = s.decide(&chairman, no, approves, ("123/QĐ-UBND", Some(wrong)), "").await.unwrap_err();
+                assert_eq!(refused.code(), "standings.bad_decision_day", "before the sitting, or not yet");
+            }
+        }
+        let early = s.correct_decision(&chairman, no, ("123/QĐ-UBND", Some(AFTER)), "ghi nhầm").await.unwrap_err();
+        assert_eq!(early.code(), "standings.not_now", "nothing is decided yet");
         s.decide(&chairman, no, true, ("123/QĐ-UBND", Some(AFTER)), "").await.unwrap();
         let p = s.proposal(&head, no).await.unwrap();
         assert_eq!((p.state, p.steps.len(), p.steps[3].document.as_str()), (State::Approved, 4, "123/QĐ-UBND"));
         assert_eq!(s.withdraw(&head, no, "nhầm người").await.unwrap_err().code(), "standings.not_now");
+        // A number that was written down wrongly is put right with a reason, and both stay readable.
+        city.evening_of(AFTER.plus(2));
+        let right = ("132/QĐ-UBND", Some(AFTER.plus(1)));
+        assert_eq!(s.correct_decision(&home, no, right, "ghi nhầm số").await.unwrap_err().code(), "standings.not_yours");
+        assert_eq!(
+            s.correct_decision(&chairman, no, ("132/QĐ-UBND", Some(AFTER.plus(-1))), "ghi nhầm số").await.unwrap_err().code(),
+            "standings.bad_decision_day"
+        );
+        s.correct_decision(&chairman, no, right, "ghi nhầm số").await.unwrap();
+        let p = s.proposal(&head, no).await.unwrap();
+        let now = p.decision().unwrap();
+        assert_eq!((p.state, now.document.as_str(), now.day), (State::Approved, "132/QĐ-UBND", Some(AFTER.plus(1))));
+        assert_eq!((p.steps[3].document.as_str(), p.steps.len()), ("123/QĐ-UBND", 5));
         let minutes = s.sitting(&chairman, council).await.unwrap();
         assert_eq!((minutes.present, minutes.members, minutes.votes[0].recommended), (2, 3, true));
     })
@@ -230,6 +252,45 @@ async fn names_and_words_are_sealed_and_pupils_are_left_out() {
         assert_eq!(s.propose(&cli(), unit).await.unwrap_err().code(), "standings.no_such_subject", "a grade is a person's");
         let number = NewProposal { words: "Người có số 070199123456".into(), ..person };
         assert_eq!(s.propose(&cli(), number).await.unwrap_err().code(), "standings.holds_number");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_did_nothing_for_a_duty_by_its_day_is_criticised_for_that() {
+    both(|city| async move {
+        judged(&city).await;
+        let due = |code: &str, deadline| NewDuty {
+            code: code.into(),
+            name: "Cán bộ dùng tài khoản".into(),
+            clause: "P-4.2".into(),
+            deadline: Some(deadline),
+            kinds: vec![StaffKind::CivilServant],
+            proofs: vec![Proof::Level2],
+            quota: 0,
+            reason: "theo kế hoạch".into(),
+        };
+        for duty in [due("use", DAY.plus(10)), due("later", AFTER.plus(10))] {
+            city.services.compliance.set_duty(&cli(), duty).await.unwrap();
+        }
+        let s = city.services.standings.clone();
+        let home = city.user(Role::HomeAffairs, Where::City).await;
+        let rests_on = async |kind, code: &str| {
+            let no = s.propose(&home, proposal(kind, Kind::Unit, "D1")).await.unwrap();
+            s.add_evidence(&home, no, NewEvidence { kind: EvidenceKind::Duty, what: code.into() }).await.unwrap();
+            (no, s.submit(&home, no).await.map_err(|e| e.code()))
+        };
+        assert_eq!(rests_on(ProposalKind::Criticism, "later").await.1, Err("standings.no_figures"), "there is time still");
+        assert_eq!(rests_on(ProposalKind::Award, "use").await.1, Err("standings.no_figures"), "nobody is rewarded for nothing");
+        let (no, submitted) = rests_on(ProposalKind::Criticism, "use").await;
+        assert_eq!((submitted, state(&city, no).await), (Ok(()), State::Submitted));
+        // The year's file says the same of its head as the page of heads.
+        let told = city.services.compliance.units_told(&cli(), "use").await.unwrap();
+        let of_unit = told.iter().find(|u| u.figure.is_none() && u.answers().owes()).unwrap();
+        let file = s.emulation_file(&cli(), "D1").await.unwrap();
+        assert!(of_unit.silent && file.head_answers());
+        let desk = city.signed_in(Role::HomeAffairs, Where::City).await;
+        assert!(desk.get("/emulation-file").await.text().contains("Chưa nộp danh sách"));
     })
     .await;
 }

@@ -89,7 +89,8 @@ boards-next-activation = teams go to their doors and help them activate
 
 boards-hours-title = Hours of the week: { $place }
 boards-hours-lede = When should one knock? Visits and results by weekday and hour.
-boards-hours-sentence = Most was recorded on { $day }, { $hour }: { $n }.
+boards-hours-sentence = Most was recorded on { $day }, { $hour }: { $n } visits.
+boards-hours-sentence-activations = Most was recorded on { $day }, { $hour }: { $n } activations reported.
 boards-hours-note = From { $from } to { $to }, counted at { $at }; anew every 10 minutes.
 boards-hours-no-visits = No team recorded visits in this time; there are claimed results only.
 boards-hours-nothing = Nothing was recorded from { $from } to { $to }

@@ -45,6 +45,7 @@ forecast-more-absent = 10% of those away found again
 forecast-how-timetable = by the timetable until { $until }, then as before
 forecast-how-pace = at the pace of the last days
 forecast-how-pace-and-shifts = at the pace of the last days, and newly planned shifts until { $until }
+forecast-how-inferred = inferred from the results of the days so far, not visits that were recorded
 forecast-how-assumed = assumed from people, teams and equipment sets
 forecast-how-nothing = none recorded so far
 
@@ -70,7 +71,7 @@ forecast-learned = Learned from
 forecast-days = { $n } days of this campaign
 forecast-days-none = no days so far; usual values stand in
 forecast-people = Where people are
-forecast-people-words = no dossier { $without } · waiting for approval { $pending } · waiting for activation { $ready } · activated { $activated }
+forecast-people-words = no dossier, or one that was rejected and is to be made anew { $without } · waiting for approval { $pending } · waiting for activation { $ready } · activated { $activated }
 forecast-futures = How it is worked out
 forecast-futures-words = { $n } possible futures, day by day: intake, approval, activation. The same facts give the same forecast.
 forecast-nothing-title = Nothing can be forecast yet

@@ -89,7 +89,8 @@ boards-next-activation = tổ đến từng nhà hướng dẫn kích hoạt
 
 boards-hours-title = Giờ trong tuần: { $place }
 boards-hours-lede = Nên đến nhà dân vào giờ nào? Lượt đến và kết quả được ghi theo thứ và giờ.
-boards-hours-sentence = Nhiều kết quả ghi nhận nhất: { $day }, { $hour }, { $n } lượt.
+boards-hours-sentence = Nhiều kết quả ghi nhận nhất: { $day }, { $hour }, { $n } lượt đến nhà.
+boards-hours-sentence-activations = Nhiều kết quả ghi nhận nhất: { $day }, { $hour }, { $n } lượt báo kích hoạt.
 boards-hours-note = Từ { $from } đến { $to }, đếm lúc { $at }; cập nhật mỗi 10 phút.
 boards-hours-no-visits = Chưa tổ nào ghi lượt đến trong thời gian này; chỉ có kết quả được báo.
 boards-hours-nothing = Chưa ghi nhận lượt nào từ { $from } đến { $to }

@@ -45,6 +45,7 @@ forecast-more-absent = tìm lại được 10 % số người vắng
 forecast-how-timetable = theo lịch ca đến { $until }, sau đó giữ như cũ
 forecast-how-pace = theo nhịp những ngày qua
 forecast-how-pace-and-shifts = theo nhịp những ngày qua, cộng các ca mới lên lịch đến { $until }
+forecast-how-inferred = suy từ kết quả đã báo những ngày qua, không phải lượt đã ghi
 forecast-how-assumed = giả định theo số dân, số tổ và số bộ thiết bị
 forecast-how-nothing = chưa ghi nhận lượt nào
 
@@ -70,7 +71,7 @@ forecast-learned = Học từ
 forecast-days = { $n } ngày của chính chiến dịch này
 forecast-days-none = chưa có ngày nào; dùng mức thường gặp
 forecast-people = Công dân đang ở bước nào
-forecast-people-words = chưa có hồ sơ { $without } · chờ phê duyệt { $pending } · chờ kích hoạt { $ready } · đã kích hoạt { $activated }
+forecast-people-words = chưa có hồ sơ, hoặc hồ sơ không đạt phải làm lại { $without } · chờ phê duyệt { $pending } · chờ kích hoạt { $ready } · đã kích hoạt { $activated }
 forecast-futures = Cách tính
 forecast-futures-words = { $n } diễn biến mô phỏng từng ngày: thu nhận, phê duyệt, kích hoạt. Cùng số liệu thì cùng kết quả.
 forecast-nothing-title = Chưa dự báo được

@@ -42,10 +42,14 @@ pub(in crate::quotas) async fn show(
     let (phase, date, version, views) = quotas.crews(&viewer.actor, which, asked.day()?, lang).await?;
     let index = version.as_ref().and_then(|v: &Version| v.index(date)).unwrap_or(usize::MAX);
     let days = super::days_left(&quotas, &phase, date);
+    let why = match version {
+        Some(_) => t(lang, "quota-none-why").to_owned(),
+        None => super::none_why(&phase, (quotas.today(), date), lang),
+    };
     let at = Today { phase: &phase, date, index, days, lang };
     let body = html! {
         @if views.is_empty() {
-            (empty_state(t(lang, "quota-mine-none"), html! { p { (t(lang, "quota-none-why")) } }))
+            (empty_state(t(lang, "quota-mine-none"), html! { p { (why) } }))
         } @else if let [one] = views.as_slice() {
             (answer(one, &at))
             (day_picker(&asked, &at))
@@ -70,24 +74,28 @@ fn asked_of(seen: &Seen, at: &Today<'_>) -> i64 {
     seen.node.asked(at.phase.metric, at.index)
 }
 
-/// What is mine today, what is done of it, what is left.
-fn sentence(Headline { asked, reported, left, more }: Headline, at: &Today<'_>) -> Markup {
+/// What is mine today, what is done of it, what is left. Where the union asks for more than the ward, that is what to do, and both are told.
+fn sentence(Headline { asked, reported, left, more, union }: Headline, at: &Today<'_>) -> Markup {
+    let today = union.unwrap_or(asked);
     let args = [
         ("n", asked.into()),
+        ("most", today.into()),
         ("done", reported.into()),
-        ("open", (asked - reported).max(0).into()),
+        ("open", (today - reported).max(0).into()),
         ("left", left.into()),
         ("day", at.date.vi().into()),
         ("to", at.phase.to.vi().into()),
     ];
-    let words = t_args(at.lang, &by_metric("mine", at.phase.metric), &args);
+    let stem = if union.is_some() { "mine-union" } else { "mine" };
+    let words = t_args(at.lang, &by_metric(stem, at.phase.metric), &args);
     let note = html! {
         p { (t_args(at.lang, "quota-mine-left", &args)) }
+        @if union.is_some() { p { (t_args(at.lang, "quota-mine-members", &args)) } }
         @if let Some((who, n)) = more { p { (super::more_words(who, n, at.lang)) } }
     };
     // Only activations are reported one by one; dossiers are told by the register and the stations.
-    let picture = if asked > 0 && at.phase.metric == Metric::Activated {
-        bar(reported, asked, Truth::Claimed)
+    let picture = if today > 0 && at.phase.metric == Metric::Activated {
+        bar(reported, today, Truth::Claimed)
     } else {
         html! {}
     };
@@ -107,8 +115,8 @@ fn sum(views: &[CrewView], at: &Today<'_>) -> Markup {
     let tops = views.iter().filter(|v| v.seen.first().is_some_and(|s| top(s, views)));
     let all: Vec<Headline> = tops.filter_map(|v| headline(v, at)).collect();
     let total = |f: fn(&Headline) -> i64| all.iter().map(f).sum::<i64>();
-    let whole = Headline { asked: total(|h| h.asked), reported: total(|h| h.reported), left: total(|h| h.left), more: None };
-    sentence(whole, at)
+    let (asked, reported, left) = (total(|h| h.asked), total(|h| h.reported), total(|h| h.left));
+    sentence(Headline { asked, reported, left, more: None, union: None }, at)
 }
 
 /// Nothing else on the page holds it too. Units of a page hold their teams by the line of unions; where there are units, they count.

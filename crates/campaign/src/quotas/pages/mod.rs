@@ -31,6 +31,19 @@ fn days_left(quotas: &Quotas, phase: &Phase, day: Day) -> i64 {
     if day < quotas.today() { 0 } else { i64::from(phase.to.since(day)) + 1 }
 }
 
+/// Why no quotas stand for a day: its phase is still to come, nobody drew any by then, or nothing is known that could be shared out.
+fn none_why(phase: &Phase, (today, date): (Day, Day), lang: Lang) -> String {
+    let args = [("day", date.vi().into()), ("from", phase.from.vi().into())];
+    let key = if phase.no > 1 && phase.from > today {
+        "quota-none-later"
+    } else if date < today {
+        "quota-none-then"
+    } else {
+        "quota-none-why"
+    };
+    t_args(lang, key, &args)
+}
+
 /// The way back to the page of quotas, and where one is.
 fn crumbs(here: &str, lang: Lang) -> Vec<Crumb> {
     vec![Crumb::link(t(lang, "quota-title"), "/quotas"), Crumb::here(here.to_owned())]
@@ -104,6 +117,7 @@ fn beside(field: &str, e: CampaignProblem, lang: Lang) -> Result<FieldError, Cam
         CampaignProblem::BadValue(name) => name,
         CampaignProblem::MoreThanThereIs { .. }
         | CampaignProblem::MoreThanPeople { .. }
+        | CampaignProblem::LessThanDone { .. }
         | CampaignProblem::NothingToMove
         | CampaignProblem::QuotasChanged => field,
         _ => return Err(e),

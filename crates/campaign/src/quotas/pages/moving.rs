@@ -100,9 +100,7 @@ async fn draw(quotas: &Quotas, viewer: &Viewer, typed: &Typed, errors: &[FieldEr
                 (callout(Tone::Attention, &t_args(lang, "quota-move-waits", &[("day", preview.from.vi().into())]), html! { p { (t(lang, "quota-move-waits-why")) } }))
             }
             (limits(&preview, &shelf, typed, lang))
-            @if preview.stuck > 0 {
-                (callout(Tone::Attention, &t_args(lang, "quota-stuck", &[("n", preview.stuck.into())]), html! { p { (t(lang, "quota-stuck-why")) } }))
-            }
+            @if preview.stuck > 0 { (stuck(&preview, lang)) }
             (table(&preview, &order, &shelf, lang))
             @if preview.changes.iter().any(|c| c.before != c.after) {
                 (section(t(lang, "quota-move-apply"), form(frame, "/quotas/rebalance", html! {
@@ -160,6 +158,17 @@ fn from_when(preview: &Preview, shelf: &Shelf, typed: &Typed, lang: Lang) -> Mar
     ];
     let chosen = if typed.from == TODAY { TODAY } else { LATER };
     html! { (Field::radios("from", t(lang, "quota-move-from"), ways).value(chosen)) }
+}
+
+/// What nobody can take, and within which limits.
+fn stuck(preview: &Preview, lang: Lang) -> Markup {
+    let percent = |bp: i64| crate::rules::percent_words(bp, lang);
+    let args = [
+        ("n", preview.stuck.into()),
+        ("give", percent(preview.limits.give_bp).into()),
+        ("take", percent(preview.limits.take_bp).into()),
+    ];
+    callout(Tone::Attention, &t_args(lang, "quota-stuck", &args), html! { p { (t_args(lang, "quota-stuck-why", &args)) } })
 }
 
 fn limits(preview: &Preview, shelf: &Shelf, typed: &Typed, lang: Lang) -> Markup {

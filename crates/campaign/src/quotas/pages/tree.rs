@@ -42,7 +42,7 @@ pub(in crate::quotas) async fn show(
     let may = Rights::of(&view, &viewer);
     let body = html! {
         @match &view.whole {
-            None => (nothing(&view, &viewer, lang)),
+            None => (nothing(&view, quotas.today(), &viewer, lang)),
             Some(whole) => {
                 (answer(&view, whole, lang))
                 (numbers(&view, whole, lang))
@@ -99,12 +99,16 @@ fn way_down(view: &PlaceView, viewer: &Viewer) -> Vec<Crumb> {
     path.iter().map(crumb).collect()
 }
 
-fn nothing(view: &PlaceView, viewer: &Viewer, lang: Lang) -> Markup {
+fn nothing(view: &PlaceView, today: Day, viewer: &Viewer, lang: Lang) -> Markup {
     let words = if view.version.is_some() { "quota-none-here" } else { "quota-none" };
+    let why = match view.version {
+        Some(_) => t(lang, "quota-none-why").to_owned(),
+        None => super::none_why(&view.phase, (today, view.date), lang),
+    };
     empty_state(
         t(lang, words),
         html! {
-            p { (t(lang, "quota-none-why")) }
+            p { (why) }
             p {
                 (Button::link("/targets", t(lang, "quota-see-targets")).icon(Icon::Report))
                 @if viewer.actor.may(Permission::ImportExtract) { " " (Button::link("/extracts", t(lang, "quota-see-extracts")).icon(Icon::Import)) }

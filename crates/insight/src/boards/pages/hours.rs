@@ -78,13 +78,16 @@ fn draw(week: &Week, rhythm: &Rhythm, published: bool, lang: Lang) -> Markup {
     }
 }
 
-/// The hour with most visits, or with most activations where teams record no visits.
+/// The fullest hour of all that the page shows, and of which of its tables it is.
 fn sentence(week: &Week, published: bool, lang: Lang) -> String {
-    let count = |c: &HourOfWeek| if week.iter().flatten().any(|c| c.visits > 0) { c.visits } else { c.activations };
-    let cells =
-        (0..7).flat_map(|day| (0..24).map(move |hour| (day, hour))).map(|(day, hour)| (count(&week[day][hour]), day, hour));
-    let best = cells.max_by_key(|(n, day, hour)| (*n, std::cmp::Reverse((*day, *hour))));
-    let Some((n, day, hour)) = best.filter(|(n, ..)| !published || *n >= SMALLEST) else {
+    let both = |(day, hour): (usize, usize)| {
+        let c = &week[day][hour];
+        [("boards-hours-sentence-activations", c.activations), ("boards-hours-sentence", c.visits)]
+            .map(|(key, n)| (key, n, day, hour))
+    };
+    let cells = (0..7).flat_map(|day| (0..24).map(move |hour| (day, hour))).flat_map(both);
+    let best = cells.max_by_key(|(_, n, day, hour)| (*n, std::cmp::Reverse((*day, *hour))));
+    let Some((key, n, day, hour)) = best.filter(|(_, n, ..)| !published || *n >= SMALLEST) else {
         return t(lang, "insight-hero-hidden").to_owned();
     };
     let args = [
@@ -92,7 +95,7 @@ fn sentence(week: &Week, published: bool, lang: Lang) -> String {
         ("hour", format!("{hour}:00–{}:00", hour + 1).into()),
         ("n", n.into()),
     ];
-    t_args(lang, "boards-hours-sentence", &args)
+    t_args(lang, key, &args)
 }
 
 /// The day of a row; the week starts on Monday, which is 1.
@@ -184,6 +187,15 @@ impl Insight {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_headline_is_the_fullest_hour_of_both_tables_and_says_of_which() {
+        let mut week = Week::default();
+        week[0][21].visits = 6;
+        assert_eq!(sentence(&week, false, Lang::Vi), "Nhiều kết quả ghi nhận nhất: Thứ Hai, 21:00–22:00, 6 lượt đến nhà.");
+        week[2][17].activations = 107;
+        assert_eq!(sentence(&week, false, Lang::Vi), "Nhiều kết quả ghi nhận nhất: Thứ Tư, 17:00–18:00, 107 lượt báo kích hoạt.");
+    }
 
     #[test]
     fn small_cells_are_hidden_from_who_sees_published_figures_only() {

@@ -17,7 +17,7 @@ fn known(days: i32) -> Known {
     Known {
         series: (0..=days).map(|n| (OPENING.plus(n), on(n))).collect(),
         extracts: (0..=days).map(whole).collect(),
-        met: (1..=days).map(|n| (OPENING.plus(n), Met { met: 40, activated: 8, registered: 5 })).collect(),
+        met: (1..=days).map(|n| (OPENING.plus(n), Met { met: 40, visited: 40, activated: 8, registered: 5 })).collect(),
         away: BTreeMap::from([(OPENING.plus(1), 12), (OPENING.plus(3), -2)]),
         seats: BTreeMap::new(),
         usual: Usual { seats: 30.0, visits: 50.0 },
@@ -52,6 +52,16 @@ fn days_tell_what_came_of_what() {
     assert_eq!((asked.rests_on.seats.how, asked.rests_on.visits.how), (How::Pace, How::Pace));
     assert!((first.seats - 15.0 / 0.65).abs() < 1e-9 && (asked.ahead.seats[0] - first.seats).abs() < 1e-9);
     assert!((asked.ahead.visits[0] - 40.0 / 0.85).abs() < 1e-9);
+}
+
+#[test]
+fn visits_that_only_results_tell_of_are_said_to_be_inferred() {
+    let how = |visited: i64| {
+        let mut k = known(4);
+        k.met.values_mut().for_each(|m| m.visited = visited);
+        k.asked().rests_on.visits.how
+    };
+    assert_eq!([0, 1, 19, 20, 40].map(how), [How::Inferred, How::Inferred, How::Inferred, How::Pace, How::Pace]);
 }
 
 #[test]
@@ -170,7 +180,7 @@ proptest! {
             let day = OPENING.plus(n);
             k.series.push((day, numbers([1_000, dossiers, issued, activated])));
             k.extracts.push(whole(n));
-            k.met.insert(day, Met { met: *met, activated: (*claimed).min(*met), registered: 3 });
+            k.met.insert(day, Met { met: *met, visited: *met, activated: (*claimed).min(*met), registered: 3 });
             k.as_of = day;
         }
         let asked = k.asked();

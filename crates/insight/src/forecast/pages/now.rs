@@ -203,6 +203,7 @@ fn how(lot: &Lot, lang: Lang) -> String {
         (How::Timetable, Some(until)) => t_args(lang, "forecast-how-timetable", &[("until", short(until).into())]),
         (How::Pace, Some(until)) => t_args(lang, "forecast-how-pace-and-shifts", &[("until", short(until).into())]),
         (How::Timetable | How::Pace, _) => t(lang, "forecast-how-pace").to_owned(),
+        (How::Inferred, _) => t(lang, "forecast-how-inferred").to_owned(),
         (How::Assumed, _) => t(lang, "forecast-how-assumed").to_owned(),
         (How::Nothing, _) => t(lang, "forecast-how-nothing").to_owned(),
     }
