@@ -111,14 +111,24 @@ impl Checks<'_> {
     }
 }
 
-/// Of the rows in which a unit names one number for one day, the first counts; the others are told.
-fn refuse_repeated(rows: &[RosterRow], checked: &mut [Result<Checked, (&'static str, RowProblemKind)>]) {
-    let mut named: HashSet<(UnitId, Day, &str)> = HashSet::new();
-    for (row, checked) in rows.iter().zip(checked).filter(|(row, _)| !row.who.number.is_empty()) {
-        if checked.as_ref().is_ok_and(|c| !named.insert((c.unit, c.day, row.who.number.as_str()))) {
-            *checked = Err((file::NUMBER[0], RowProblemKind::SameNumber));
+/// Of the rows in which a unit names one person for one day, by number or in the same words, the first counts; the others are
+/// told back with it, by their numbers.
+fn refuse_repeated(rows: &[RosterRow], checked: &mut [Result<Checked, (&'static str, RowProblemKind)>]) -> HashMap<i64, i64> {
+    let mut named: HashMap<(UnitId, Day, String), i64> = HashMap::new();
+    let mut told = HashMap::new();
+    for (row, checked) in rows.iter().zip(checked) {
+        let (who, why) = match row.who.description() {
+            Some(words) => (words, (NAME, RowProblemKind::SamePerson)),
+            None => (row.who.number.clone(), (file::NUMBER[0], RowProblemKind::SameNumber)),
+        };
+        let Some((unit, day)) = checked.as_ref().ok().map(|c| (c.unit, c.day)) else { continue };
+        let first = *named.entry((unit, day, who)).or_insert(row.who.row);
+        if first != row.who.row {
+            *checked = Err(why);
+            told.insert(row.who.row, first);
         }
     }
+    told
 }
 
 /// Of the days for which a unit names one person the first counts; rows of later days are told back with it, by their numbers.
@@ -198,7 +208,7 @@ impl Claims {
             }
         }
         // After closed days: a row that does not count stands in the way of none that does.
-        refuse_repeated(&roster.rows, &mut checked);
+        let repeated = refuse_repeated(&roster.rows, &mut checked);
         if checked.iter().any(|r| matches!(r, Err((_, RowProblemKind::PhaseClosed)))) {
             // Once the lock is lifted, the same file is another list.
             digest = vault.content_digest(&[&digest[..], b"closed"].concat());
@@ -216,7 +226,7 @@ impl Claims {
                 return Ok(ListReport { list, known: true, bare: roster.bare });
             }
         }
-        let linked = self.linked(actor, &tree, &roster.rows, &checked).await?;
+        let linked = self.linked(actor, &tree, campaign.root, &roster.rows, &checked).await?;
         let mut list = NamedList {
             no: 0,
             units: checked.iter().flatten().map(|c| c.unit).chain(unit).collect::<HashSet<_>>().into_iter().collect(),
@@ -231,16 +241,18 @@ impl Claims {
             problems: Vec::new(),
         };
         list.units.sort_unstable();
-        let prepared = self.prepared(&campaign, &vault, &tree, &roster.rows, checked, (linked, listed), &mut list).await?;
+        let prepared = self.prepared(&campaign, &vault, &tree, &roster.rows, checked, (linked, listed, repeated), &mut list).await?;
         let report = self.write_list(actor, &campaign, vault, digest, list, roster.headers, prepared).await?;
         Ok(ListReport { bare: roster.bare, ..report })
     }
 
-    /// Asks the register whom the good rows mean, each among the residents of its unit's place.
+    /// Asks the register whom the good rows mean, each among the residents of its unit's place; who is nobody there may live
+    /// elsewhere in the campaign's, where the rule asks more, because more people come into question.
     async fn linked(
         &self,
         actor: &Actor,
         tree: &Tree,
+        root: LocalityId,
         rows: &[RosterRow],
         checked: &[Result<Checked, (&'static str, RowProblemKind)>],
     ) -> Result<HashMap<i64, LinkedRow>, ClaimsProblem> {
@@ -252,8 +264,15 @@ impl Claims {
             }
         }
         let mut out = HashMap::with_capacity(rows.len());
+        let mut elsewhere = Vec::new();
         for (place, rows) in by_place {
             let linked = self.register().link(actor, &rows, &[place]).await?;
+            let nobody = linked.iter().zip(rows).filter(|(l, _)| place != root && l.verdict == Verdict::NoMatch);
+            elsewhere.extend(nobody.map(|(_, row)| row));
+            out.extend(linked.into_iter().map(|l| (l.row, l)));
+        }
+        if !elsewhere.is_empty() {
+            let linked = self.register().link(actor, &elsewhere, &[root]).await?;
             out.extend(linked.into_iter().map(|l| (l.row, l)));
         }
         Ok(out)
@@ -267,7 +286,7 @@ impl Claims {
         tree: &Tree,
         rows: &[RosterRow],
         checked: Vec<Result<Checked, (&'static str, RowProblemKind)>>,
-        (mut linked, listed): (HashMap<i64, LinkedRow>, BTreeMap<i64, Day>),
+        (mut linked, listed, repeated): (HashMap<i64, LinkedRow>, BTreeMap<i64, Day>, HashMap<i64, i64>),
         list: &mut NamedList,
     ) -> Result<Vec<Prepared>, ClaimsProblem> {
         let chosen: Vec<CitizenId> = linked
@@ -295,7 +314,8 @@ impl Claims {
                 Ok(checked) => checked,
                 Err((column, code)) => {
                     let day = listed.get(&row.who.row).copied();
-                    let problem = RowProblem { row: row.who.row, column: column.to_owned(), code, day };
+                    let first = repeated.get(&row.who.row).copied();
+                    let problem = RowProblem { row: row.who.row, column: column.to_owned(), code, day, first };
                     list.rejected += 1;
                     if list.problems.len() < ImportReport::MOST_PROBLEMS {
                         list.problems.push(problem.clone());
