@@ -351,6 +351,7 @@ async fn the_pages_tell_the_day_without_a_script() {
         assert!(other.get("/").await.text().contains("Cấp trên nhắc lúc 20/6/2023 16:00"));
         let day = office.get("/daily-reports/day?day=2023-06-20").await.text();
         assert!(day.contains("Còn thiếu") && day.contains("Đã duyệt") && day.contains("Phường Xuân Thử"), "{day}");
+        assert!(day.contains("Đơn vị trực thuộc"), "a city's own units are not the city: {day}");
         let set = [("clock", "20:30"), ("grace", "2"), ("from", "2023-06-20"), ("reason", "Họp tối")];
         assert_eq!(office.post_form("/daily-reports/settings/deadline", &set).await.location(), Some("/daily-reports/settings"));
         assert!(office.get("/daily-reports/settings").await.text().contains("trước 20:30"));
