@@ -47,8 +47,9 @@ impl CrossCheck {
         let mut lines = Vec::new();
         // Whoever cannot decide is told of no decision.
         if decides(ask) {
-            lines.push(line("crosscheck.disputes", DayPart::Decide, "crosscheck-day-disputes", open, "/disputes", Tone::Attention));
-            lines.push(line("crosscheck.answered", DayPart::Decide, "crosscheck-day-answered", answered, after, Tone::Attention));
+            let waits = |code, key, units, href| line(code, DayPart::Decide, key, units, href, Tone::Attention);
+            lines.push(waits("crosscheck.disputes", "crosscheck-day-disputes", open, "/disputes"));
+            lines.push(waits("crosscheck.answered", "crosscheck-day-answered", answered, after));
         }
         lines.push(line("crosscheck.follow_up", DayPart::Overdue, "crosscheck-day-follow-up", late, after, Tone::Broken));
         Ok(lines)
