@@ -241,7 +241,8 @@ impl Claims {
             problems: Vec::new(),
         };
         list.units.sort_unstable();
-        let prepared = self.prepared(&campaign, &vault, &tree, &roster.rows, checked, (linked, listed, repeated), &mut list).await?;
+        let told = (linked, listed, repeated);
+        let prepared = self.prepared(&campaign, &vault, &tree, &roster.rows, checked, told, &mut list).await?;
         let report = self.write_list(actor, &campaign, vault, digest, list, roster.headers, prepared).await?;
         Ok(ListReport { bare: roster.bare, ..report })
     }

@@ -24,7 +24,8 @@ impl CrossCheck {
     /// Raises a dispute for the actor's unit.
     ///
     /// # Errors
-    /// Another's unit, a period that is not over yet, no words, claims that are not the unit's or stand anyway, a file of another kind or too large.
+    /// Another's unit, a period that is not over yet, no words, claims that are not the unit's or stand anyway, a file of another kind or
+    /// too large.
     pub async fn raise_dispute(&self, actor: &Actor, new: NewDispute) -> Result<i64, CrossCheckProblem> {
         let campaign = self.register().campaign().await?;
         let tree = self.register().tree().await?;
