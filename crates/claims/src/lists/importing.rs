@@ -18,7 +18,7 @@ use vedich_accounts::{Actor, Area, Permission};
 use vedich_campaign::Campaign;
 use vedich_kernel::{CitizenId, Day, LocalityId, Problematic as _, TeamId, UnitId};
 use vedich_register::{
-    LinkRow, LinkedRow, Vault,
+    LinkedRow, Vault,
     linkage::Verdict,
     reading::{Code, Input, Severity},
     roster_file::RosterRow,
@@ -53,8 +53,8 @@ pub struct ListUpload {
 }
 
 /// A row after its checks.
-struct Checked {
-    unit: UnitId,
+pub(super) struct Checked {
+    pub(super) unit: UnitId,
     team: Option<TeamId>,
     member: Option<MemberId>,
     day: Day,
@@ -245,38 +245,6 @@ impl Claims {
         let prepared = self.prepared(&campaign, &vault, &tree, &roster.rows, checked, told, &mut list).await?;
         let report = self.write_list(actor, &campaign, vault, digest, list, roster.headers, prepared).await?;
         Ok(ListReport { bare: roster.bare, ..report })
-    }
-
-    /// Asks the register whom the good rows mean, each among the residents of its unit's place; who is nobody there may live
-    /// elsewhere in the campaign's, where the rule asks more, because more people come into question.
-    async fn linked(
-        &self,
-        actor: &Actor,
-        tree: &Tree,
-        root: LocalityId,
-        rows: &[RosterRow],
-        checked: &[Result<Checked, (&'static str, RowProblemKind)>],
-    ) -> Result<HashMap<i64, LinkedRow>, ClaimsProblem> {
-        let mut by_place: HashMap<LocalityId, Vec<LinkRow>> = HashMap::new();
-        for (row, checked) in rows.iter().zip(checked) {
-            let Ok(checked) = checked else { continue };
-            if let Some(unit) = tree.unit(checked.unit) {
-                by_place.entry(unit.locality).or_default().push(row.who.clone());
-            }
-        }
-        let mut out = HashMap::with_capacity(rows.len());
-        let mut elsewhere = Vec::new();
-        for (place, rows) in by_place {
-            let linked = self.register().link(actor, &rows, &[place]).await?;
-            let nobody = linked.iter().zip(rows).filter(|(l, _)| place != root && l.verdict == Verdict::NoMatch);
-            elsewhere.extend(nobody.map(|(_, row)| row));
-            out.extend(linked.into_iter().map(|l| (l.row, l)));
-        }
-        if !elsewhere.is_empty() {
-            let linked = self.register().link(actor, &elsewhere, &[root]).await?;
-            out.extend(linked.into_iter().map(|l| (l.row, l)));
-        }
-        Ok(out)
     }
 
     #[allow(clippy::too_many_arguments)] // a list against everything that is known

@@ -9,20 +9,16 @@ use vedich_claims::{
 };
 use vedich_db::{Query, args};
 use vedich_kernel::{Day, Problematic};
-use vedich_register::{
-    LinkRow,
-    linkage::{Birth, Subject, Verdict},
-};
 use vedich_testkit::{City, Row, Where, both, people};
 
 const OPENING: Day = Day(19_527);
 const STRANGER: &str = "070299999999";
 
-fn office() -> Actor {
+pub(crate) fn office() -> Actor {
     Actor::cli("test")
 }
 
-fn file(rows: &[[&str; 4]]) -> Vec<u8> {
+pub(crate) fn file(rows: &[[&str; 4]]) -> Vec<u8> {
     let mut out = "DANH SÁCH NGƯỜI ĐÃ KÍCH HOẠT\nSố CCCD;Họ và tên;Ngày sinh;Khu phố\n".to_owned();
     for row in rows {
         out.push_str(&row.join(";"));
@@ -31,13 +27,13 @@ fn file(rows: &[[&str; 4]]) -> Vec<u8> {
     out.into_bytes()
 }
 
-fn upload(bytes: Vec<u8>, unit: &str) -> ListUpload {
+pub(crate) fn upload(bytes: Vec<u8>, unit: &str) -> ListUpload {
     let unit = (!unit.is_empty()).then(|| unit.to_owned());
     ListUpload { bytes, file_name: "danh sách.csv".to_owned(), unit, day: Some(OPENING.plus(1)) }
 }
 
 /// The city on the evening of its first day. Two residents of `C1` share name and year of birth.
-async fn begun(city: &City) -> (Claims, Vec<Row>) {
+pub(crate) async fn begun(city: &City) -> (Claims, Vec<Row>) {
     let mut rows = people(200);
     // Rows 0, 1, 4, 5, 8, … live in the quarters of C1.
     for (at, birth) in [(0, "02/03/1985"), (4, "09/08/1985")] {
@@ -50,15 +46,15 @@ async fn begun(city: &City) -> (Claims, Vec<Row>) {
     (city.services.claims.clone(), rows)
 }
 
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     vedich_kernel::text::fold(name).to_uppercase()
 }
 
-fn all() -> ListFilter {
+pub(crate) fn all() -> ListFilter {
     ListFilter { limit: 100, ..ListFilter::default() }
 }
 
-async fn claims_of(claims: &Claims) -> i64 {
+pub(crate) async fn claims_of(claims: &Claims) -> i64 {
     claims.list(&office(), &ClaimFilter { limit: 100, ..ClaimFilter::default() }).await.unwrap().0
 }
 
@@ -300,65 +296,6 @@ async fn a_number_that_a_unit_names_twice_is_told_by_its_row_and_counts_once() {
         let view = claims.list_view(&office(), list.no, all()).await.unwrap();
         assert_eq!((view.rows[2].state, view.states), (RowState::Rejected, [0, 3, 0, 1]));
         assert_eq!(claims_of(&claims).await, 3);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_person_named_twice_in_the_same_words_is_matched_once_and_told_by_the_first_row() {
-    both(|city| async move {
-        let (claims, rows) = begun(&city).await;
-        let (name, birth) = (rows[16].name.as_str(), rows[16].birth.as_str());
-        let bytes = file(&[["", name, birth, ""], ["", &plain(name), birth, ""], ["", &rows[20].name, &rows[20].birth, ""]]);
-        let list = claims.import_list(&office(), upload(bytes, "D1")).await.unwrap().list;
-        let told: Vec<_> = list.problems.iter().map(|p| (p.row, p.code, p.first)).collect();
-        assert_eq!(told, [(4, RowProblemKind::SamePerson, Some(3))]);
-        assert!(list.problems[0].sentence(vedich_kernel::Lang::Vi).contains("trùng với dòng 3"));
-        let view = claims.list_view(&office(), list.no, all()).await.unwrap();
-        use FoundAs as F;
-        let found: Vec<_> = view.rows.iter().map(|r| r.inside.as_ref().map(|i| i.found)).collect();
-        assert_eq!(found, [Some(F::Matched), None, Some(F::Matched)]);
-        assert_eq!(claims_of(&claims).await, 2);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn rows_of_two_units_in_the_same_words_do_not_compete_for_their_person() {
-    both(|city| async move {
-        let (_, rows) = begun(&city).await;
-        let register = &city.services.register;
-        let birth = Birth { year: rows[16].birth[6..].parse().unwrap(), month: 5, day: 17 };
-        assert!(rows[16].birth.starts_with("17/05/"));
-        let subject = Subject { name: rows[16].name.clone(), birth, ..Subject::default() };
-        let twice = [2, 3].map(|row| LinkRow { row, number: String::new(), subject: subject.clone() });
-        let root = register.campaign().await.unwrap().root;
-        let linked = register.link(&office(), &twice, &[root]).await.unwrap();
-        let told: Vec<_> = linked.iter().map(|l| (l.row, l.verdict, l.same_as)).collect();
-        assert_eq!(told, [(2, Verdict::Match, None), (3, Verdict::Match, Some(2))]);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_resident_of_another_ward_is_found_and_the_unit_learns_nothing_of_it() {
-    both(|city| async move {
-        let (claims, rows) = begun(&city).await;
-        let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
-        // Row 18 lives in the place of D2.
-        let bytes = file(&[["", &rows[18].name, &rows[18].birth, ""], ["", "Quách Ỷ Lan", "30/12/1931", ""]]);
-        let no = claims.import_list(&head, upload(bytes, "")).await.unwrap().list.no;
-        let view = claims.list_view(&office(), no, all()).await.unwrap();
-        let inside = view.rows[0].inside.as_ref().unwrap();
-        let citizen = city.services.register.id_of_number(&rows[18].national_id).await.unwrap().unwrap();
-        assert_ne!(inside.found, FoundAs::Unmatched);
-        assert_eq!(inside.candidates[0].candidate.citizen, citizen);
-        assert_eq!(view.rows[1].inside.as_ref().unwrap().found, FoundAs::Unmatched);
-        let told = claims.list_view(&head, no, all()).await.unwrap();
-        assert!(told.rows.iter().all(|r| r.state == RowState::Pending && r.inside.is_none()), "found or not looks the same");
-        // Of the ward's police nobody decides about the residents of another ward.
-        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
-        assert!(claims.list_view(&police, no, all()).await.unwrap().rows[0].inside.is_none());
     })
     .await;
 }
