@@ -104,6 +104,6 @@ pub(crate) fn report(kind: FileKind, rows: usize) -> ImportReport {
 pub(crate) fn refuse(report: &mut ImportReport, row: i64, column: &str, code: RowProblemKind) {
     report.rejected += 1;
     if report.problems.len() < ImportReport::MOST_PROBLEMS {
-        report.problems.push(RowProblem { row, column: column.to_owned(), code, day: None });
+        report.problems.push(RowProblem { row, column: column.to_owned(), code, day: None, first: None });
     }
 }

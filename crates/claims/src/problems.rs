@@ -224,6 +224,7 @@ impl RowProblem {
             K::NoBirth => ("không có số định danh nên cần ngày sinh, ít nhất là năm sinh", "without a number a birth date is needed, at least the year"),
             K::BadBirth => ("không đọc được ngày sinh; ghi dạng 19/06/1980 hoặc 1980", "the birth date cannot be read; write it as 19/06/1980 or 1980"),
             K::SameNumber => ("số này đã có ở một dòng phía trên cho cùng ngày, chỉ tính một lần; nếu là người khác thì sửa số, nếu không thì bỏ dòng này", "an earlier row has this number for the same day, which counts once; correct it if somebody else is meant, else take this row out"),
+            K::SamePerson => ("một dòng phía trên đã nêu người này cho cùng ngày, chỉ tính một lần; nếu là người khác thì ghi số định danh, nếu không thì bỏ dòng này", "an earlier row names this person for the same day, who counts once; if somebody else is meant, write the number, else take this row out"),
             K::AlreadyListed => ("đơn vị đã nêu người này trước đó, chỉ tính một lần; nếu là người khác thì ghi số định danh, nếu không thì bỏ dòng này", "the unit named this person before, who counts once; if somebody else is meant, write the number, else take this row out"),
             K::BadCount => ("không phải số nguyên từ 0 đến 1.000.000; ghi lại số", "not a whole number from 0 to 1,000,000; correct it"),
         };
@@ -232,7 +233,8 @@ impl RowProblem {
         let before = self.day.map_or_else(String::new, |day| {
             lang.pick(format!(" (đã nêu cho ngày {})", day.vi()), format!(" (already listed on {})", day.vi()))
         });
-        format!("{row} {}, {column} “{}”: {}{before}", self.row, self.column, lang.pick(vi, en))
+        let first = self.first.map_or_else(String::new, |first| lang.pick(format!(" (trùng với dòng {first})"), format!(" (same as row {first})")));
+        format!("{row} {}, {column} “{}”: {}{before}{first}", self.row, self.column, lang.pick(vi, en))
     }
 }
 

@@ -44,12 +44,21 @@ impl CrossCheck {
         let of = |f: &dyn Fn(&Task) -> bool| tasks.iter().filter(|x| f(x)).map(|x| x.unit).collect::<Vec<_>>();
         let (answered, late) = (of(&|x| x.state == TaskState::Answered), of(&|x| x.overdue(ask.today)));
         let after = "/inspections/follow-up";
-        Ok(vec![
-            line("crosscheck.disputes", DayPart::Decide, "crosscheck-day-disputes", open, "/disputes", Tone::Attention),
-            line("crosscheck.answered", DayPart::Decide, "crosscheck-day-answered", answered, after, Tone::Attention),
-            line("crosscheck.follow_up", DayPart::Overdue, "crosscheck-day-follow-up", late, after, Tone::Broken),
-        ])
+        let mut lines = Vec::new();
+        // Whoever cannot decide is told of no decision.
+        if decides(ask) {
+            let waits = |code, key, units, href| line(code, DayPart::Decide, key, units, href, Tone::Attention);
+            lines.push(waits("crosscheck.disputes", "crosscheck-day-disputes", open, "/disputes"));
+            lines.push(waits("crosscheck.answered", "crosscheck-day-answered", answered, after));
+        }
+        lines.push(line("crosscheck.follow_up", DayPart::Overdue, "crosscheck-day-follow-up", late, after, Tone::Broken));
+        Ok(lines)
     }
+}
+
+/// Contradictions, disputes and answers are for those who run inspections; a unit's head reads of them and decides nothing.
+fn decides(ask: &DayAsk<'_>) -> bool {
+    ask.actor.may(Permission::ManageInspections)
 }
 
 /// Why a flagged unit is named, in the numbers of its own page.
@@ -87,7 +96,7 @@ impl DaySource for CrossCheck {
             let flagged: Vec<&UnitRow> = judged.units.iter().filter(|u| u.flagged).collect();
             told.lines.push(DayLine {
                 code: "crosscheck.contradicted",
-                part: DayPart::Decide,
+                part: if decides(&ask) { DayPart::Decide } else { DayPart::CameIn },
                 count: all,
                 of: None,
                 words: t_args(ask.lang, "crosscheck-day-contradicted", &[("from", from.vi().into())]),

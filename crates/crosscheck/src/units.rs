@@ -26,7 +26,7 @@ pub struct UnitRow {
     pub unit: String,
     /// Its name.
     pub name: String,
-    /// Activations reported: counted where the unit counted, else named.
+    /// Activations reported: of each day the larger of the unit's own count and the people it named.
     pub reported: i64,
     /// Activations of named people.
     pub named: i64,
@@ -72,8 +72,8 @@ pub struct UnitDay {
     /// The day.
     #[schema(value_type = String)]
     pub day: Day,
-    /// Activations reported: counted where the unit counted, else named. Without those whom the unit named on a day close by and did
-    /// not count there.
+    /// Activations reported: the larger of the unit's own count and the people it named. Without those whom the unit named on a day
+    /// close by and did not count there.
     pub reported: i64,
     /// Activations of named people.
     pub named: i64,
@@ -454,6 +454,12 @@ impl UnitRow {
             self.surplus,
             self.accepted,
         ]
+    }
+
+    /// People named beyond the unit's own count, and on how many days: there the reported number is larger than the unit's daily report.
+    #[must_use]
+    pub fn beyond_count(&self) -> (i64, i64) {
+        self.days.iter().filter(|d| d.spare > 0).fold((0, 0), |(people, days), d| (people + d.spare, days + 1))
     }
 
     /// Claims that do not stand: contradicted, or of people who had been active before.

@@ -89,7 +89,9 @@ impl DaySource for DailyReports {
             let chase = format!("/daily-reports?to={}", ask.day);
             told.lines.push(line("daily_reports.missing", DayPart::Missing, silent, Some(day.expected), key, &chase, tone));
             if !returned.is_empty() {
-                let part = DayPart::Overdue;
+                // Sent back with time left, it is asked for and not late.
+                let late = rules::is_late(self.now(), ask.day, setting.minutes(ask.day));
+                let part = if late { DayPart::Overdue } else { DayPart::Missing };
                 told.lines.push(line(
                     "daily_reports.returned",
                     part,

@@ -195,7 +195,7 @@ fn places(page: &mut Worksheet, sheet: &DaySheet, tree: &Tree, looks: &Looks, la
     page.set_freeze_panes(HEAD + 1, 1)?;
     let rows = (HEAD + 1..).zip(&sheet.groups);
     for (row, g) in rows {
-        page.write_string_with_format(row, 0, tree.name(g.locality), &looks.words)?;
+        page.write_string_with_format(row, 0, crate::pages::whose(tree, g.locality, lang), &looks.words)?;
         page.write_number_with_format(row, 1, g.count.received as f64, &looks.number)?;
         page.write_number_with_format(row, 2, g.count.expected as f64, &looks.number)?;
         numbers(page, row, 3, (Some(&g.figures), &g.cumulative), &looks.number)?;
@@ -222,7 +222,7 @@ fn missing(page: &mut Worksheet, sheet: &DaySheet, tree: &Tree, looks: &Looks, l
         page.write_number_with_format(row, 0, no, &looks.number)?;
         page.write_string_with_format(row, 1, found.map_or("", |u| u.code.as_str()), &looks.words)?;
         page.write_string_with_format(row, 2, found.map_or("", |u| u.name.as_str()), &looks.words)?;
-        page.write_string_with_format(row, 3, tree.name(place), &looks.words)?;
+        page.write_string_with_format(row, 3, crate::pages::whose(tree, place, lang), &looks.words)?;
     }
     Ok(())
 }

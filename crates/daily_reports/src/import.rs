@@ -2,18 +2,19 @@
 //! nothing.
 
 use crate::{
-    model::{ImportReport, ImportedFile, Known},
+    model::{Content, ImportReport, ImportedFile, Known},
     problems::ReportsProblem,
     rules,
     service::DailyReports,
-    store::settings,
-    workbook::{self, Read, Rows, TemplateRow},
+    store::{self, settings},
+    workbook::{self, Absent, Read, Rows, TemplateRow},
 };
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use vedich_accounts::{Actor, Area, Permission};
-use vedich_kernel::{Day, Lang, Problematic, UnitId};
+use vedich_db::WriteTx;
+use vedich_kernel::{CampaignId, Day, Lang, Problematic, UnitId};
 use vedich_territory::{
     RowProblem, TerritoryProblem,
     sheet::{Book, keep_first},
@@ -25,6 +26,16 @@ struct Ready {
     report: crate::service::NewReport,
     known: Known,
     place: vedich_territory::sheet::RowPlace,
+}
+
+impl Ready {
+    /// Takes over from the newest version what the file has no column for.
+    async fn keep_untold(&mut self, tx: &WriteTx, campaign: CampaignId, absent: &Absent) -> Result<(), ReportsProblem> {
+        if let Some(standing) = store::newest(tx, campaign, self.report.unit, self.report.day).await? {
+            absent.keep(&mut self.report.content, standing.content);
+        }
+        Ok(())
+    }
 }
 
 impl DailyReports {
@@ -41,7 +52,7 @@ impl DailyReports {
     ) -> Result<(ImportReport, Vec<RowProblem>), ReportsProblem> {
         let setting = Arc::new(self.setting().await?);
         let tree = Arc::clone(&setting.tree);
-        let Rows { good, mut problems, rows } = tokio::task::spawn_blocking(move || {
+        let Rows { good, mut problems, rows, absent } = tokio::task::spawn_blocking(move || {
             let book = Book::open(bytes)?;
             workbook::read(&book, &tree, usual)
         })
@@ -54,16 +65,19 @@ impl DailyReports {
                 Err(e) => problems.push(told(&place, &e)),
             }
         }
+        let mut ready = without_contradictions(ready, &mut problems);
         self.fill_known(&mut ready).await?;
         let (service, name) = (self.clone(), name.to_owned());
         self.db()
             .write(actor.by(self.now()), move |tx| {
                 let (service, setting) = (service.clone(), Arc::clone(&setting));
-                let (ready, mut problems, name) = (ready.clone(), problems.clone(), name.clone());
+                let (mut ready, mut problems, name) = (ready.clone(), problems.clone(), name.clone());
+                let absent = absent.clone();
                 Box::pin(async move {
                     let no = settings::next_file(tx).await?;
                     let mut done = ImportReport { rows, ..ImportReport::default() };
-                    for row in &ready {
+                    for row in &mut ready {
+                        row.keep_untold(tx, setting.campaign.id, &absent).await?;
                         match service.submit_in(tx, &setting, &row.report, &row.known, Some(no)).await {
                             Ok(v) if v.unchanged => done.unchanged += 1,
                             Ok(v) => {
@@ -152,6 +166,34 @@ impl DailyReports {
 /// Whose files an actor sees: nobody's in particular for who writes for everything.
 fn own(actor: &Actor) -> Option<&str> {
     (actor.area(Permission::WriteReports) != Area::Everything).then_some(actor.name.as_str())
+}
+
+/// Of the rows that tell of one unit and day the first counts; one that tells something else is left out, so that no later row
+/// silently overwrites an earlier one.
+fn without_contradictions(ready: Vec<Ready>, problems: &mut Vec<RowProblem>) -> Vec<Ready> {
+    let mut first: HashMap<(UnitId, Day), (u32, Content)> = HashMap::new();
+    let mut out = Vec::with_capacity(ready.len());
+    for row in ready {
+        let key = (row.report.unit, row.report.day);
+        match first.get(&key) {
+            Some((number, content)) if *content != row.report.content => problems.push(contradicts(&row.place, *number)),
+            Some(_) => out.push(row),
+            None => {
+                first.insert(key, (row.place.number(), row.report.content.clone()));
+                out.push(row);
+            }
+        }
+    }
+    out
+}
+
+fn contradicts(place: &vedich_territory::sheet::RowPlace, first: u32) -> RowProblem {
+    place.problem(
+        "unit",
+        "reports.told_twice",
+        format!("Dòng {first} đã báo cáo đơn vị này cùng ngày với nội dung khác và được tính. Giữ một dòng đúng rồi gửi lại."),
+        format!("Row {first} tells something else of this unit and day, and counts. Keep the one that is right and send again."),
+    )
 }
 
 /// A problem of a whole report, told at its row.

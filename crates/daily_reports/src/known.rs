@@ -24,6 +24,13 @@ fn column_of(outcome: Outcome) -> Option<Column> {
     }
 }
 
+/// A unit whose teams handed in results is known in all that results tell, zero included.
+fn begin(sums: &mut HashMap<(UnitId, Column), i64>, unit: UnitId) {
+    for c in [Column::Activated1, Column::Activated2, Column::Guided, Column::Absent, Column::Mobilised] {
+        sums.entry((unit, c)).or_insert(0);
+    }
+}
+
 /// Somebody was met and spoken to.
 fn meets(outcome: Outcome) -> bool {
     !matches!(outcome, Outcome::NotHome | Outcome::AwayFromResidence | Outcome::MovedAway | Outcome::Deceased)
@@ -65,13 +72,12 @@ impl DailyReports {
     ) -> Result<(), ReportsProblem> {
         let mut sums: HashMap<(UnitId, Column), i64> = HashMap::new();
         for (unit, outcome, n) in self.claims().outcomes_of_units(day).await? {
-            if !units.contains(&unit) {
+            // Who is said to be activated is counted below, person by person: what people of a roster declare of numbers that the register
+            // does not know tells nothing, and sets no unit's report in the wrong.
+            if !units.contains(&unit) || outcome == Outcome::Activated {
                 continue;
             }
-            // A unit whose teams handed in results is known in all that results tell, zero included.
-            for c in [Column::Activated1, Column::Activated2, Column::Guided, Column::Absent, Column::Mobilised] {
-                sums.entry((unit, c)).or_insert(0);
-            }
+            begin(&mut sums, unit);
             if let Some(column) = column_of(outcome) {
                 *sums.entry((unit, column)).or_insert(0) += n;
             }
@@ -88,7 +94,10 @@ impl DailyReports {
             // level 1 and is said to be unknown.
             let level = citizen.and_then(|c| levels.get(&c).copied());
             let column = if level == Some(Level::Two) { Column::Activated2 } else { Column::Activated1 };
-            *sums.entry((unit, column)).or_insert(0) += 1;
+            begin(&mut sums, unit);
+            for c in [column, Column::Mobilised] {
+                *sums.entry((unit, c)).or_insert(0) += 1;
+            }
             *unsure.entry(unit).or_insert(0) += i64::from(level.is_none());
         }
         for ((unit, column), n) in sums {

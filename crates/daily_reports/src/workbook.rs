@@ -57,13 +57,50 @@ pub(crate) struct Rows {
     pub good: Vec<Read>,
     pub problems: Vec<RowProblem>,
     pub rows: i64,
+    pub absent: Absent,
+}
+
+/// What a file has no column for: it says nothing of that, so a report that stands keeps it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Absent {
+    figures: Vec<Figure>,
+    explanation: bool,
+    difficulties: bool,
+    note: bool,
+}
+
+impl Absent {
+    fn of(table: &Table<'_>) -> Self {
+        Self {
+            figures: Figure::ALL.into_iter().filter(|c| !table.has(c.code())).collect(),
+            explanation: !table.has("explanation"),
+            difficulties: !table.has("difficulties"),
+            note: !table.has("note"),
+        }
+    }
+
+    /// Takes over from the report that stands what the file does not tell.
+    pub(crate) fn keep(&self, content: &mut Content, standing: Content) {
+        for column in &self.figures {
+            content.figures.set(*column, standing.figures.get(*column));
+        }
+        if self.explanation {
+            content.explanation = standing.explanation;
+        }
+        if self.difficulties {
+            content.difficulties = standing.difficulties;
+        }
+        if self.note {
+            content.note = standing.note;
+        }
+    }
 }
 
 /// Reads the table of reports. A row without its own day is of `usual`.
 pub(crate) fn read(book: &Book, tree: &Tree, usual: Option<Day>) -> Result<Rows, ReportsProblem> {
     let table = book.find(SHEET, COLUMNS).filter(|t| Figure::ALL.iter().any(|c| t.has(c.code())));
     let table = table.ok_or(ReportsProblem::NoTable)?.at_most(MOST_ROWS)?;
-    let mut out = Rows { good: Vec::new(), problems: Vec::new(), rows: 0 };
+    let mut out = Rows { good: Vec::new(), problems: Vec::new(), rows: 0, absent: Absent::of(&table) };
     for row in table.rows().filter(|row| says_something(&table, row)) {
         out.rows += 1;
         match report(&row, tree, usual) {

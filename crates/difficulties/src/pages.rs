@@ -232,6 +232,7 @@ async fn page(
     let (d, steps) = desk.get(actor, no).await?;
     let (tree, today) = (desk.tree().await?, desk.today());
     let answers = rules::may_answer(&tree, actor, &d);
+    let above = rules::above(&tree, d.owner, desk.campaign().await?.root).is_some();
     let asked = rules::may_see(&tree, actor, &Difficulty { shared: false, ..d.clone() });
     let lines = |words: &str| html! { @for line in words.lines() { p { (line) } } };
     let facts = [
@@ -247,7 +248,7 @@ async fn page(
         @if let Some(answer) = newest_answer(&d, &steps) { (ui::callout(Tone::Good, t(lang, "difficulties-answer"), lines(&answer.words))) }
         (ui::key_values(&facts))
         @if answers && d.state == Standing::Open { (answer_form(frame, &d, typed)) }
-        @if asked || answers { (other_forms(frame, &d)) }
+        @if asked || answers { (other_forms(frame, &d, above)) }
         @if !steps.is_empty() { (story(&steps, lang)) }
     };
     let head = PageHead::new(d.title.clone())
@@ -272,7 +273,8 @@ fn answer_form(frame: &Frame, d: &Difficulty, typed: &str) -> Markup {
     )
 }
 
-fn other_forms(frame: &Frame, d: &Difficulty) -> Markup {
+/// Asking again, and passing on where a level stands above.
+fn other_forms(frame: &Frame, d: &Difficulty, above: bool) -> Markup {
     let lang = frame.lang;
     let small = |what: &str, summary: &str, label: &str, button: &str| {
         ui::details(
@@ -289,7 +291,7 @@ fn other_forms(frame: &Frame, d: &Difficulty) -> Markup {
     };
     html! {
         @if d.state == Standing::Answered { (small("reopen", "difficulties-reopen", "difficulties-reopen-why", "difficulties-reopen")) }
-        (small("escalate", "difficulties-escalate", "difficulties-escalate-why", "difficulties-escalate"))
+        @if above { (small("escalate", "difficulties-escalate", "difficulties-escalate-why", "difficulties-escalate")) }
     }
 }
 

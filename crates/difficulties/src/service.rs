@@ -49,7 +49,7 @@ impl Difficulties {
         Ok(self.campaigns.territory().tree().await?)
     }
 
-    async fn campaign(&self) -> Result<Campaign, DifficultyProblem> {
+    pub(crate) async fn campaign(&self) -> Result<Campaign, DifficultyProblem> {
         Ok(self.campaigns.required().await?)
     }
 

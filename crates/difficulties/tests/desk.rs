@@ -61,7 +61,12 @@ async fn what_a_ward_cannot_solve_goes_up_and_no_further_than_the_campaign() {
         let office = city.user(Role::StandingOffice, Where::City).await;
         let no = desk.ask(&head, NewDifficulty { category: Category::Means, ..sim() }).await.unwrap();
         city.evening_of(DAY.plus(4));
+        let passes_on = "Vì sao cấp này không giải quyết được?";
+        let ward = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        assert!(ward.get(&format!("/difficulties/{no}")).await.text().contains(passes_on));
         desk.escalate(&police, no, "Ngoài thẩm quyền của phường").await.unwrap();
+        let top = city.signed_in(Role::StandingOffice, Where::City).await.get(&format!("/difficulties/{no}")).await;
+        assert!(top.status == 200 && !top.text().contains(passes_on), "nobody stands above: {}", top.text());
         let (d, steps) = desk.get(&office, no).await.unwrap();
         assert_eq!((d.owner, d.due, steps.len()), (city.locality("CITY").await, DAY.plus(6), 1), "a new level has its own days");
         assert_eq!(desk.answer(&police, no, "Tôi vẫn trả lời", true).await.unwrap_err().code(), "difficulties.not_yours");

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 use vedich_accounts::Actor;
-use vedich_kernel::{CampaignId, CitizenId, LocalityId, Sex};
+use vedich_kernel::{CampaignId, CitizenId, LocalityId, Sex, text};
 
 /// A row of a list.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +26,33 @@ pub struct LinkRow {
     pub number: String,
     /// What it tells of the person.
     pub subject: Subject,
+}
+
+impl LinkRow {
+    /// The row's description of its person, to be compared with other rows; none where it has a number or no name. Personal data.
+    #[must_use]
+    pub fn description(&self) -> Option<String> {
+        let s = &self.subject;
+        let name = text::fold(&s.name);
+        if !self.number.is_empty() || name.is_empty() {
+            return None;
+        }
+        let [one, other] = s.addresses.each_ref().map(|a| text::fold(a));
+        Some(format!("{name}\n{:?}\n{:?}\n{:?}\n{:?}\n{one}\n{other}\n{}", s.birth, s.sex, s.commune, s.quarter, s.phone))
+    }
+}
+
+/// Of rows that describe somebody in the same words, which earlier one each repeats. Two of them must not compete for the one person
+/// whom both mean. A year of birth alone is too little to say so.
+fn repeated(rows: &[LinkRow]) -> Vec<Option<usize>> {
+    let mut first: HashMap<String, usize> = HashMap::new();
+    rows.iter()
+        .enumerate()
+        .map(|(at, row)| {
+            let words = row.description().filter(|_| row.subject.birth.is_whole())?;
+            Some(*first.entry(words).or_insert(at)).filter(|earlier| *earlier != at)
+        })
+        .collect()
 }
 
 /// How a row's person was found.
@@ -68,6 +95,8 @@ pub struct LinkedRow {
     pub verdict: Verdict,
     /// Likely persons, the chosen one first; empty when nobody is found.
     pub candidates: Vec<LinkCandidate>,
+    /// The earlier row that describes the same person in the same words, whose answer this is.
+    pub same_as: Option<i64>,
 }
 
 /// People opened at a time.
@@ -139,20 +168,23 @@ impl Register {
             self.fill(campaign.id, scope, &mut pool).await?;
         }
         let hits = self.open_hits(campaign.id, &by_number).await?;
-        let to_compare: Vec<Subject> =
-            rows.iter().zip(&by_number).filter(|(_, id)| id.is_none()).map(|(r, _)| r.subject.clone()).collect();
+        let earlier = repeated(rows);
+        let asks = |at: &usize| by_number[*at].is_none() && earlier[*at].is_none();
+        let to_compare: Vec<Subject> = (0..rows.len()).filter(asks).map(|at| rows[at].subject.clone()).collect();
         let (mut compared, pool) = tokio::task::spawn_blocking(move || {
             let mut pool = pool;
             (pool.known.link(&to_compare).into_iter(), pool)
         })
         .await
         .map_err(|e| RegisterProblem::Unreadable(e.to_string()))?;
-        let mut out = Vec::with_capacity(rows.len());
-        for (row, id) in rows.iter().zip(by_number) {
-            out.push(match id {
-                Some(id) => of_number(row, id, &hits),
-                None => of_comparing(row, compared.next(), &pool),
-            });
+        let mut out: Vec<LinkedRow> = Vec::with_capacity(rows.len());
+        for ((row, id), earlier) in rows.iter().zip(by_number).zip(earlier) {
+            let answer = match (id, earlier.map(|at| &out[at])) {
+                (Some(id), _) => of_number(row, id, &hits),
+                (None, Some(first)) => LinkedRow { row: row.row, same_as: Some(first.row), ..first.clone() },
+                (None, None) => of_comparing(row, compared.next(), &pool),
+            };
+            out.push(answer);
         }
         self.note_linking(actor, &out, scope).await?;
         Ok(out)
@@ -243,7 +275,7 @@ fn of_person(p: Person, sex: i64, commune: LocalityId, quarter: Option<LocalityI
 fn of_number(row: &LinkRow, id: CitizenId, hits: &HashMap<CitizenId, Hit>) -> LinkedRow {
     // A number of an upload that does not count (yet) is nobody's.
     let Some(hit) = hits.get(&id) else {
-        return LinkedRow { row: row.row, verdict: Verdict::NoMatch, candidates: Vec::new() };
+        return LinkedRow { row: row.row, verdict: Verdict::NoMatch, candidates: Vec::new(), same_as: None };
     };
     let agreement = (!row.subject.name.is_empty()).then(|| Known::compare(&row.subject, &hit.subject));
     let against = agreement.is_some_and(|a| {
@@ -253,11 +285,11 @@ fn of_number(row: &LinkRow, id: CitizenId, hits: &HashMap<CitizenId, Hit>) -> Li
         if against { (Verdict::Doubtful, 0.5, FoundBy::NumberAgainstName) } else { (Verdict::Match, 1.0, FoundBy::Number) };
     let masked_id = hit.masked_id.clone();
     let candidate = LinkCandidate { citizen: id, masked_id, commune: hit.commune, score, by, agreement };
-    LinkedRow { row: row.row, verdict, candidates: vec![candidate] }
+    LinkedRow { row: row.row, verdict, candidates: vec![candidate], same_as: None }
 }
 
 fn of_comparing(row: &LinkRow, linked: Option<Linked>, pool: &Pool) -> LinkedRow {
-    let mut out = LinkedRow { row: row.row, verdict: Verdict::NoMatch, candidates: Vec::new() };
+    let mut out = LinkedRow { row: row.row, verdict: Verdict::NoMatch, candidates: Vec::new(), same_as: None };
     let Some(linked) = linked else { return out };
     let by = if row.number.is_empty() { FoundBy::Comparing } else { FoundBy::ComparingAgainstNumber };
     // Whoever has another number is somebody else, or the number is mistyped: a person has to look.
@@ -274,4 +306,28 @@ fn of_comparing(row: &LinkRow, linked: Option<Linked>, pool: &Pool) -> LinkedRow
         })
         .collect();
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(row: i64, number: &str, name: &str, birth: (i16, u8, u8)) -> LinkRow {
+        let birth = Birth { year: birth.0, month: birth.1, day: birth.2 };
+        LinkRow { row, number: number.to_owned(), subject: Subject { name: name.to_owned(), birth, ..Subject::default() } }
+    }
+
+    #[test]
+    fn rows_that_describe_one_person_in_the_same_words_are_one_question() {
+        let born = (1968, 7, 9);
+        let rows = [
+            row(2, "", "Trần Thị Đào", born),
+            row(3, "", "Trần Thị Đào", (1968, 7, 8)),
+            row(4, "", "TRAN THI  DAO", born),
+            row(5, "070168000001", "Trần Thị Đào", born),
+            row(6, "", "Trần Thị Đào", (1968, 0, 0)),
+            row(7, "", "Trần Thị Đào", (1968, 0, 0)),
+        ];
+        assert_eq!(repeated(&rows), [None, None, Some(0), None, None, None], "a year alone may mean two people");
+    }
 }

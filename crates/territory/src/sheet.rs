@@ -346,6 +346,12 @@ pub struct RowPlace {
 }
 
 impl RowPlace {
+    /// Row number as Excel shows it.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
     /// Says what is wrong with a cell of this row.
     #[must_use]
     pub fn problem(&self, key: &str, code: &str, vi: impl Into<String>, en: impl Into<String>) -> RowProblem {

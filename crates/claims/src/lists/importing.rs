@@ -18,7 +18,7 @@ use vedich_accounts::{Actor, Area, Permission};
 use vedich_campaign::Campaign;
 use vedich_kernel::{CitizenId, Day, LocalityId, Problematic as _, TeamId, UnitId};
 use vedich_register::{
-    LinkRow, LinkedRow, Vault,
+    LinkedRow, Vault,
     linkage::Verdict,
     reading::{Code, Input, Severity},
     roster_file::RosterRow,
@@ -53,8 +53,8 @@ pub struct ListUpload {
 }
 
 /// A row after its checks.
-struct Checked {
-    unit: UnitId,
+pub(super) struct Checked {
+    pub(super) unit: UnitId,
     team: Option<TeamId>,
     member: Option<MemberId>,
     day: Day,
@@ -111,14 +111,24 @@ impl Checks<'_> {
     }
 }
 
-/// Of the rows in which a unit names one number for one day, the first counts; the others are told.
-fn refuse_repeated(rows: &[RosterRow], checked: &mut [Result<Checked, (&'static str, RowProblemKind)>]) {
-    let mut named: HashSet<(UnitId, Day, &str)> = HashSet::new();
-    for (row, checked) in rows.iter().zip(checked).filter(|(row, _)| !row.who.number.is_empty()) {
-        if checked.as_ref().is_ok_and(|c| !named.insert((c.unit, c.day, row.who.number.as_str()))) {
-            *checked = Err((file::NUMBER[0], RowProblemKind::SameNumber));
+/// Of the rows in which a unit names one person for one day, by number or in the same words, the first counts; the others are
+/// told back with it, by their numbers.
+fn refuse_repeated(rows: &[RosterRow], checked: &mut [Result<Checked, (&'static str, RowProblemKind)>]) -> HashMap<i64, i64> {
+    let mut named: HashMap<(UnitId, Day, String), i64> = HashMap::new();
+    let mut told = HashMap::new();
+    for (row, checked) in rows.iter().zip(checked) {
+        let (who, why) = match row.who.description() {
+            Some(words) => (words, (NAME, RowProblemKind::SamePerson)),
+            None => (row.who.number.clone(), (file::NUMBER[0], RowProblemKind::SameNumber)),
+        };
+        let Some((unit, day)) = checked.as_ref().ok().map(|c| (c.unit, c.day)) else { continue };
+        let first = *named.entry((unit, day, who)).or_insert(row.who.row);
+        if first != row.who.row {
+            *checked = Err(why);
+            told.insert(row.who.row, first);
         }
     }
+    told
 }
 
 /// Of the days for which a unit names one person the first counts; rows of later days are told back with it, by their numbers.
@@ -198,7 +208,7 @@ impl Claims {
             }
         }
         // After closed days: a row that does not count stands in the way of none that does.
-        refuse_repeated(&roster.rows, &mut checked);
+        let repeated = refuse_repeated(&roster.rows, &mut checked);
         if checked.iter().any(|r| matches!(r, Err((_, RowProblemKind::PhaseClosed)))) {
             // Once the lock is lifted, the same file is another list.
             digest = vault.content_digest(&[&digest[..], b"closed"].concat());
@@ -216,7 +226,7 @@ impl Claims {
                 return Ok(ListReport { list, known: true, bare: roster.bare });
             }
         }
-        let linked = self.linked(actor, &tree, &roster.rows, &checked).await?;
+        let linked = self.linked(actor, &tree, campaign.root, &roster.rows, &checked).await?;
         let mut list = NamedList {
             no: 0,
             units: checked.iter().flatten().map(|c| c.unit).chain(unit).collect::<HashSet<_>>().into_iter().collect(),
@@ -231,32 +241,10 @@ impl Claims {
             problems: Vec::new(),
         };
         list.units.sort_unstable();
-        let prepared = self.prepared(&campaign, &vault, &tree, &roster.rows, checked, (linked, listed), &mut list).await?;
+        let told = (linked, listed, repeated);
+        let prepared = self.prepared(&campaign, &vault, &tree, &roster.rows, checked, told, &mut list).await?;
         let report = self.write_list(actor, &campaign, vault, digest, list, roster.headers, prepared).await?;
         Ok(ListReport { bare: roster.bare, ..report })
-    }
-
-    /// Asks the register whom the good rows mean, each among the residents of its unit's place.
-    async fn linked(
-        &self,
-        actor: &Actor,
-        tree: &Tree,
-        rows: &[RosterRow],
-        checked: &[Result<Checked, (&'static str, RowProblemKind)>],
-    ) -> Result<HashMap<i64, LinkedRow>, ClaimsProblem> {
-        let mut by_place: HashMap<LocalityId, Vec<LinkRow>> = HashMap::new();
-        for (row, checked) in rows.iter().zip(checked) {
-            let Ok(checked) = checked else { continue };
-            if let Some(unit) = tree.unit(checked.unit) {
-                by_place.entry(unit.locality).or_default().push(row.who.clone());
-            }
-        }
-        let mut out = HashMap::with_capacity(rows.len());
-        for (place, rows) in by_place {
-            let linked = self.register().link(actor, &rows, &[place]).await?;
-            out.extend(linked.into_iter().map(|l| (l.row, l)));
-        }
-        Ok(out)
     }
 
     #[allow(clippy::too_many_arguments)] // a list against everything that is known
@@ -267,7 +255,7 @@ impl Claims {
         tree: &Tree,
         rows: &[RosterRow],
         checked: Vec<Result<Checked, (&'static str, RowProblemKind)>>,
-        (mut linked, listed): (HashMap<i64, LinkedRow>, BTreeMap<i64, Day>),
+        (mut linked, listed, repeated): (HashMap<i64, LinkedRow>, BTreeMap<i64, Day>, HashMap<i64, i64>),
         list: &mut NamedList,
     ) -> Result<Vec<Prepared>, ClaimsProblem> {
         let chosen: Vec<CitizenId> = linked
@@ -295,7 +283,8 @@ impl Claims {
                 Ok(checked) => checked,
                 Err((column, code)) => {
                     let day = listed.get(&row.who.row).copied();
-                    let problem = RowProblem { row: row.who.row, column: column.to_owned(), code, day };
+                    let first = repeated.get(&row.who.row).copied();
+                    let problem = RowProblem { row: row.who.row, column: column.to_owned(), code, day, first };
                     list.rejected += 1;
                     if list.problems.len() < ImportReport::MOST_PROBLEMS {
                         list.problems.push(problem.clone());

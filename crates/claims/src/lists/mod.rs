@@ -7,6 +7,7 @@
 
 mod deciding;
 mod earlier;
+mod finding;
 pub(crate) mod http;
 mod importing;
 pub mod model;

@@ -41,6 +41,8 @@ pub enum RowProblemKind {
     BadBirth,
     /// The same unit names the same number for the same day in an earlier row of the list.
     SameNumber,
+    /// The same unit describes the same person in the same words, for the same day, in an earlier row of the list.
+    SamePerson,
     /// The same unit named the same person for an earlier day, or the row waits for a decision already.
     AlreadyListed,
 }
@@ -59,4 +61,7 @@ pub struct RowProblem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub day: Option<Day>,
+    /// The earlier row of the list that names the same person; only where that is the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<i64>,
 }

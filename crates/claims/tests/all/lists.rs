@@ -14,11 +14,11 @@ use vedich_testkit::{City, Row, Where, both, people};
 const OPENING: Day = Day(19_527);
 const STRANGER: &str = "070299999999";
 
-fn office() -> Actor {
+pub(crate) fn office() -> Actor {
     Actor::cli("test")
 }
 
-fn file(rows: &[[&str; 4]]) -> Vec<u8> {
+pub(crate) fn file(rows: &[[&str; 4]]) -> Vec<u8> {
     let mut out = "DANH SÁCH NGƯỜI ĐÃ KÍCH HOẠT\nSố CCCD;Họ và tên;Ngày sinh;Khu phố\n".to_owned();
     for row in rows {
         out.push_str(&row.join(";"));
@@ -27,13 +27,13 @@ fn file(rows: &[[&str; 4]]) -> Vec<u8> {
     out.into_bytes()
 }
 
-fn upload(bytes: Vec<u8>, unit: &str) -> ListUpload {
+pub(crate) fn upload(bytes: Vec<u8>, unit: &str) -> ListUpload {
     let unit = (!unit.is_empty()).then(|| unit.to_owned());
     ListUpload { bytes, file_name: "danh sách.csv".to_owned(), unit, day: Some(OPENING.plus(1)) }
 }
 
 /// The city on the evening of its first day. Two residents of `C1` share name and year of birth.
-async fn begun(city: &City) -> (Claims, Vec<Row>) {
+pub(crate) async fn begun(city: &City) -> (Claims, Vec<Row>) {
     let mut rows = people(200);
     // Rows 0, 1, 4, 5, 8, … live in the quarters of C1.
     for (at, birth) in [(0, "02/03/1985"), (4, "09/08/1985")] {
@@ -46,15 +46,15 @@ async fn begun(city: &City) -> (Claims, Vec<Row>) {
     (city.services.claims.clone(), rows)
 }
 
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     vedich_kernel::text::fold(name).to_uppercase()
 }
 
-fn all() -> ListFilter {
+pub(crate) fn all() -> ListFilter {
     ListFilter { limit: 100, ..ListFilter::default() }
 }
 
-async fn claims_of(claims: &Claims) -> i64 {
+pub(crate) async fn claims_of(claims: &Claims) -> i64 {
     claims.list(&office(), &ClaimFilter { limit: 100, ..ClaimFilter::default() }).await.unwrap().0
 }
 

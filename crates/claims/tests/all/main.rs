@@ -1,4 +1,5 @@
 //! The stories of `claims` in one executable: it is linked once.
 
+mod finding;
 mod importing;
 mod lists;

@@ -7,8 +7,9 @@ use crate::{
 };
 use clap::Args;
 use serde::Serialize;
-use std::path::PathBuf;
-use vedich_kernel::{Lang, format};
+use std::path::{Path, PathBuf};
+use vedich_claims::ClaimsProblem;
+use vedich_kernel::{Lang, Problematic as _, format};
 use vedich_register::{
     FoundBy, LinkCandidate, LinkRow, linkage::Agreement, linkage::Verdict, reading::Code, reading::Input, roster_file::RosterRow,
 };
@@ -32,13 +33,15 @@ pub struct LinkArgs {
     json: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Answer {
     /// Rows of people in the file.
     rows: usize,
     matched: usize,
     doubtful: usize,
     unmatched: usize,
+    /// Rows among all these that say the same as an earlier one.
+    repeated: usize,
     /// Rows that tell too little, by their numbers.
     rejected: Vec<Rejected>,
     /// Rows for which a person was found.
@@ -57,6 +60,9 @@ struct Rejected {
 struct Pair {
     row: i64,
     verdict: Verdict,
+    /// The earlier row that says the same of the same person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    same_as: Option<i64>,
     #[serde(flatten)]
     person: Person,
     /// Others who come into question, where a person has to decide.
@@ -104,15 +110,18 @@ pub async fn run(args: &LinkArgs, lang: Lang) -> Result<Outcome, Trouble> {
         None => register.campaign().await?.root,
     };
     let input = Input::Path(args.file.clone());
-    let roster = register.read_list(input, &[scope], &[]).await?;
+    let roster = match register.read_list(input, &[scope], &[]).await {
+        Err(e) if e.code() == "register.no_header" && is_false_workbook(&args.file) => return Err(ClaimsProblem::NotExcel.into()),
+        read => read?,
+    };
     let total = roster.rows.len();
     let (bad, good): (Vec<_>, Vec<_>) = roster.rows.into_iter().partition(|r| r.rejected() || r.unfindable().is_some());
     let rows: Vec<LinkRow> = good.into_iter().map(|r| r.who).collect();
     let linked = register.link(&house::actor(), &rows, &[scope]).await?;
     let rejected = bad.iter().map(|r| Rejected { row: r.who.row, codes: codes(r) }).collect();
-    let mut answer =
-        Answer { rows: total, matched: 0, doubtful: 0, unmatched: 0, rejected, pairs: Vec::new(), unmatched_rows: Vec::new() };
+    let mut answer = Answer { rows: total, rejected, ..Answer::default() };
     for row in linked {
+        answer.repeated += usize::from(row.same_as.is_some());
         match row.verdict {
             Verdict::Match => answer.matched += 1,
             Verdict::Doubtful => answer.doubtful += 1,
@@ -122,13 +131,18 @@ pub async fn run(args: &LinkArgs, lang: Lang) -> Result<Outcome, Trouble> {
         match people.next() {
             Some(person) => {
                 let others = if row.verdict == Verdict::Doubtful { people.collect() } else { Vec::new() };
-                answer.pairs.push(Pair { row: row.row, verdict: row.verdict, person, others });
+                answer.pairs.push(Pair { row: row.row, verdict: row.verdict, same_as: row.same_as, person, others });
             }
             None => answer.unmatched_rows.push(row.row),
         }
     }
     show(&answer, args.json, lang)?;
     Ok(Outcome::of_rejected(i64::try_from(answer.rejected.len()).unwrap_or(i64::MAX)))
+}
+
+fn is_false_workbook(file: &Path) -> bool {
+    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    std::fs::read(file).is_ok_and(|bytes| vedich_claims::lists::rules::is_false_workbook(&name, &bytes))
 }
 
 /// What is wrong with a row, by the words that the page's reader has for it.
@@ -162,6 +176,9 @@ fn show(answer: &Answer, json: bool, lang: Lang) -> Result<(), Trouble> {
             n(answer.rejected.len())
         ),
     ));
+    for (row, first) in answer.pairs.iter().filter_map(|p| p.same_as.map(|first| (p.row, first))) {
+        out::line(&lang.pick(format!("Dòng {row} trùng với dòng {first}"), format!("Row {row} says the same as row {first}")));
+    }
     let header =
         lang.pick(["Dòng", "Số định danh", "Điểm", "Kết luận", "Vì sao"], ["Row", "National ID", "Score", "Verdict", "Why"]);
     let doubtful = answer.pairs.iter().filter(|p| p.verdict == Verdict::Doubtful);

@@ -277,6 +277,15 @@ fn a_list_is_linked_by_the_rule_of_the_page_and_impossible_birth_dates_are_told_
 }
 
 #[test]
+fn a_text_file_under_the_name_of_a_workbook_is_told_so() {
+    let desk = Desk::new(&[]).set_up();
+    let list = desk.data.join("list.xlsx");
+    std::fs::write(&list, "a,b\n1,2\n").unwrap();
+    let refused = desk.run(&["link", text(&list), "--register"]);
+    assert!(code(&refused) == 1 && said(&refused).contains("không phải tệp Excel"), "{}", said(&refused));
+}
+
+#[test]
 fn a_program_is_told_that_a_person_must_confirm() {
     let desk = Desk::new(&["--per-ward"]).set_up();
     assert_eq!(code(&desk.import("extract-2023-06-19.xlsx", "2023-06-19", &[])), 0);

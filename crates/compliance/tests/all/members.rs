@@ -136,6 +136,29 @@ async fn a_member_tells_whom_they_helped_and_only_what_the_register_confirms_cou
 }
 
 #[tokio::test]
+async fn numbers_that_nobody_knows_set_no_units_daily_report_in_the_wrong() {
+    both(|city| async move {
+        let rows = set_up(&city).await;
+        roster(&city, "D1", &[&rows[0], &rows[1]]).await;
+        let head = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
+        let phone = Phone::open(&city, &codes(&head, "D1").await[0]).await;
+        for number in ["070199123456", "070199123457", "070199123458"] {
+            assert_eq!(phone.tell(number).await.location(), Some("/my"));
+        }
+        let unit = city.services.register.tree().await.unwrap().unit_by_code("D1").unwrap().id;
+        let known = || async { city.services.daily_reports.known(OPENING.plus(1), &[unit]).await.unwrap() };
+        assert!(known().await.is_empty(), "the system knows nothing beside which the unit's own count would be wrong");
+        // A resident is known to the unit's report with the next extract.
+        assert_eq!(phone.tell(&rows[6].national_id).await.location(), Some("/my"));
+        assert!(known().await.is_empty());
+        city.evening_of(OPENING.plus(2));
+        city.import(OPENING.plus(2), &rows).await;
+        assert!(known().await.contains_key(&unit));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_page_answers_alike_whoever_is_named_and_not_without_end() {
     both(|city| async move {
         let rows = set_up(&city).await;

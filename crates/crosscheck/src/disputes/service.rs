@@ -24,13 +24,17 @@ impl CrossCheck {
     /// Raises a dispute for the actor's unit.
     ///
     /// # Errors
-    /// Another's unit, no words, claims that are not the unit's or stand anyway, a file of another kind or too large.
+    /// Another's unit, a period that is not over yet, no words, claims that are not the unit's or stand anyway, a file of another kind or
+    /// too large.
     pub async fn raise_dispute(&self, actor: &Actor, new: NewDispute) -> Result<i64, CrossCheckProblem> {
         let campaign = self.register().campaign().await?;
         let tree = self.register().tree().await?;
         tree.require_unit(actor, Permission::DisputeFigures, new.unit).map_err(|_| CrossCheckProblem::UnknownPlace)?;
         if new.from > new.to {
             return Err(CrossCheckProblem::BadPeriod);
+        }
+        if new.to > self.today() {
+            return Err(CrossCheckProblem::NotYet(new.to));
         }
         let words = crate::words::needed("words", &new.words, rules::LONGEST)?;
         let claims: Vec<Uuid> = new.claims.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();

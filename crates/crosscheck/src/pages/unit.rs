@@ -45,6 +45,7 @@ pub(crate) async fn show(
         Ok(row) => html! {
             (ui::hero(html! { (name) ": " (units::plain(row, lang)) }, html! { (units::flag(row, lang)) " " (units::basis(&report, lang)) }, chart(row, report.from, report.to, lang)))
             (tiles(row, lang))
+            (beyond_count(row, lang))
             (units::period_bar(&format!("/cross-check/units/{id}"), report.from, report.to, lang))
             (days(row, lang))
         },
@@ -94,6 +95,14 @@ fn tiles(row: &UnitRow, lang: Lang) -> Markup {
         red(tile("crosscheck-surplus", row.surplus, Truth::Claimed), row.surplus),
         tile("crosscheck-accepted", row.accepted, Truth::Claimed),
     ])
+}
+
+/// Where names and the unit's own count differ in favour of names, who reads "reported" has to know whose number it is.
+fn beyond_count(row: &UnitRow, lang: Lang) -> Markup {
+    let (spare, days) = row.beyond_count();
+    html! {
+        @if spare > 0 { p { (t_args(lang, "crosscheck-unit-spare", &[("spare", spare.into()), ("days", days.into())])) } }
+    }
 }
 
 fn days(row: &UnitRow, lang: Lang) -> Markup {

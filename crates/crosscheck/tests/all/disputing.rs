@@ -139,6 +139,7 @@ async fn what_nothing_explains_is_a_surplus_and_the_page_says_so() {
         assert_eq!((there.reported, there.unnamed()), (Some(d1.reported), d1.unnamed), "one number on both pages");
         let head = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
         let page = head.get(&format!("/cross-check/units/{}", d1.id)).await;
+        assert!(!page.text().contains("nhiều hơn số đơn vị tự đếm"), "nobody is named");
         assert!(page.status == 200 && page.text().contains("40 kích hoạt vượt quá mọi thay đổi"), "{}", page.text());
         assert!(page.text().contains("Đã đủ thời gian xác nhận"));
         let file = head.get("/cross-check/units.xlsx").await;
@@ -253,6 +254,21 @@ async fn a_decision_stands_beside_the_register_and_confirms_nothing() {
 }
 
 #[tokio::test]
+async fn who_names_more_people_than_it_counted_is_told_whose_number_stands() {
+    both(|city| async move {
+        claimed(&city, "C1", false, DAY.plus(8)).await;
+        let count = CountRow { unit: "D1".into(), day: DAY.to_string(), count: "20".into(), row: 1 };
+        city.services.claims.import_rows(&cli(), Vec::new(), vec![count]).await.unwrap();
+        let d1 = unit(&city, "D1", DAY.plus(8)).await;
+        assert_eq!((d1.reported, d1.named, d1.beyond_count()), (24, 24, (4, 1)), "the larger of two numbers");
+        let head = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
+        let page = head.get("/cross-check/units/D1").await.text();
+        assert!(page.contains("4 người được nêu tên nhiều hơn số đơn vị tự đếm (1 ngày)"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_decides_their_own_dispute_and_only_what_does_not_stand_is_disputed() {
     both(|city| async move {
         claimed(&city, "C2", true, DAY.plus(8)).await;
@@ -267,6 +283,10 @@ async fn nobody_decides_their_own_dispute_and_only_what_does_not_stand_is_disput
         let mut confirmed = period.clone();
         confirmed["claims"] = json!([claim]);
         assert_eq!(office.post_json("/api/v1/disputes", &confirmed).await.json()["code"], "crosscheck.not_disputable");
+        let mut ahead = period.clone();
+        ahead["to"] = json!(DAY.plus(9).to_string());
+        let refused = office.post_json("/api/v1/disputes", &ahead).await;
+        assert_eq!((refused.status, refused.json()["code"].as_str()), (422, Some("crosscheck.not_yet")));
         let mut number = period;
         number["words"] = json!("Ông số 070180001234 đã làm");
         assert_eq!(office.post_json("/api/v1/disputes", &number).await.json()["code"], "crosscheck.holds_number");

@@ -106,7 +106,7 @@ fn groups(sheet: &DaySheet, tree: &Tree, lang: Lang) -> Markup {
             (false, true) => Tone::Broken,
             (_, false) | (true, true) => Tone::Neutral,
         };
-        let cells = [Cell::text(tree.name(g.locality)), received.tone(tone)];
+        let cells = [Cell::text(super::whose(tree, g.locality, lang)), received.tone(tone)];
         let code = tree.get(g.locality).map_or("", |l| l.code.as_str());
         let row = Row::new(cells.into_iter().chain(numbers(Some(&g.figures), &g.cumulative, lang)).collect());
         row.href(format!("/daily-reports/day?day={}&locality={code}", sheet.day))
@@ -131,7 +131,7 @@ fn missing(sheet: &DaySheet, tree: &Tree, lang: Lang) -> Markup {
             (ui::callout(Tone::Attention, &t_args(lang, "reports-missing-n", &[("n", overview::count(n).into())]), html! {
                 @if silent.len() == 1 { p { (names(silent[0])) } }
                 @else { (ui::details(t(lang, "reports-missing-names"), html! {
-                    ul { @for g in silent { li { strong { (tree.name(g.locality)) } ": " (names(g)) } } }
+                    ul { @for g in silent { li { strong { (super::whose(tree, g.locality, lang)) } ": " (names(g)) } } }
                 })) }
             }))
         }

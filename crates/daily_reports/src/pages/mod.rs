@@ -16,7 +16,7 @@ use crate::{
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use vedich_accounts::{Actor, Permission};
-use vedich_kernel::{Day, Lang, UnitId};
+use vedich_kernel::{Day, Lang, LocalityId, UnitId};
 use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{self as ui, Attachment, Button, DayMark, Field, Frame, Icon, Tone, t, t_args};
 
@@ -53,6 +53,15 @@ pub(crate) fn code(tree: &Tree, unit: UnitId) -> &str {
 
 fn name(tree: &Tree, unit: UnitId) -> &str {
     tree.unit(unit).map_or("–", |u| u.name.as_str())
+}
+
+/// Whose units a row tells of: a commune's, or those of a place above the communes, which are not all of that place.
+pub(crate) fn whose(tree: &Tree, place: LocalityId, lang: Lang) -> String {
+    let name = tree.name(place);
+    if tree.get(place).is_some_and(|l| matches!(l.kind, LocalityKind::Province | LocalityKind::District)) {
+        return t_args(lang, "reports-units-above", &[("place", name.into())]);
+    }
+    name.to_owned()
 }
 
 fn report_href(tree: &Tree, unit: UnitId, day: Day) -> String {

@@ -120,6 +120,69 @@ async fn a_file_corrects_with_a_reason_and_only_ones_own_units() {
     .await;
 }
 
+/// A workbook of these rows alone, the headings first.
+fn bare_workbook(rows: &[&[&str]]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (r, row) in (0_u32..).zip(rows) {
+        for (c, cell) in (0_u16..).zip(row.iter()) {
+            sheet.write_string(r, c, *cell).unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[tokio::test]
+async fn a_column_that_a_file_does_not_have_keeps_what_stands() {
+    both(|city| async move {
+        let reports = city.services.daily_reports.clone();
+        afternoon(&city);
+        let whole = workbook(&[["D1", "20/06/2023", "12", "", "2", "Họp tổ", "", "7"]]);
+        let (done, _) = reports.import(&office(), whole, "a.xlsx", None).await.unwrap();
+        assert_eq!(done.new, 1);
+        let part = bare_workbook(&[
+            &["Mã đơn vị", "Ngày", "Kích hoạt mức 1", "Kích hoạt mức 2"],
+            &["D1", "20/06/2023", "13", ""],
+            &["D2", "20/06/2023", "4", "1"],
+        ]);
+        let (done, problems) = reports.import(&office(), part.clone(), "b.xlsx", None).await.unwrap();
+        assert_eq!((done.new, done.corrected, problems.len()), (1, 1, 0));
+        let unit = city.services.register.tree().await.unwrap().unit_by_code("D1").unwrap().id;
+        let told = reports.report(&office(), unit, DAY).await.unwrap().unwrap().row.figures;
+        assert_eq!((told.activated1, told.outreach, told.approved), (13, 2, 7), "sessions and dossiers are as they were");
+        let (again, _) = reports.import(&office(), part, "b.xlsx", None).await.unwrap();
+        assert_eq!(again.unchanged, 2);
+        let emptied = workbook(&[["D1", "20/06/2023", "13", "", "", "Họp tổ", "", "7"]]);
+        reports.import(&office(), emptied, "c.xlsx", None).await.unwrap();
+        let told = reports.report(&office(), unit, DAY).await.unwrap().unwrap().row.figures;
+        assert_eq!((told.activated1, told.outreach), (13, 0), "an empty cell of a column that is there says zero");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_unit_and_day_told_twice_in_a_file_are_told_once_or_refused() {
+    both(|city| async move {
+        let reports = city.services.daily_reports.clone();
+        afternoon(&city);
+        let file = workbook(&[
+            ["D1", "20/06/2023", "12", "", "2", "", "", ""],
+            ["D2", "20/06/2023", "5", "", "", "", "", ""],
+            ["D1", "20/06/2023", "21", "", "2", "", "", ""],
+            ["D2", "20/06/2023", "5", "", "", "", "", ""],
+        ]);
+        let (done, problems) = reports.import(&office(), file, "a.xlsx", None).await.unwrap();
+        assert_eq!((done.rows, done.new, done.corrected, done.unchanged, done.rejected), (4, 2, 0, 1, 1));
+        let told: Vec<(u32, &str)> = problems.iter().map(|p| (p.row, p.code.as_str())).collect();
+        assert_eq!(told, [(7, "reports.told_twice")]);
+        assert!(problems[0].vi.contains("Dòng 5 "), "{}", problems[0].vi);
+        let unit = city.services.register.tree().await.unwrap().unit_by_code("D1").unwrap().id;
+        let story = reports.report(&office(), unit, DAY).await.unwrap().unwrap();
+        assert_eq!((story.row.version, story.row.figures.activated1), (1, 12));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn the_template_comes_back_as_a_report() {
     both(|city| async move {
@@ -288,6 +351,7 @@ async fn the_pages_tell_the_day_without_a_script() {
         assert!(other.get("/").await.text().contains("Cấp trên nhắc lúc 20/6/2023 16:00"));
         let day = office.get("/daily-reports/day?day=2023-06-20").await.text();
         assert!(day.contains("Còn thiếu") && day.contains("Đã duyệt") && day.contains("Phường Xuân Thử"), "{day}");
+        assert!(day.contains("Đơn vị trực thuộc"), "a city's own units are not the city: {day}");
         let set = [("clock", "20:30"), ("grace", "2"), ("from", "2023-06-20"), ("reason", "Họp tối")];
         assert_eq!(office.post_form("/daily-reports/settings/deadline", &set).await.location(), Some("/daily-reports/settings"));
         assert!(office.get("/daily-reports/settings").await.text().contains("trước 20:30"));

@@ -1,7 +1,7 @@
 //! The standing office's day tells what came in, what is missing, what is overdue, and who lags why (`P-5.2`).
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use vedich_accounts::{Actor, Role};
 use vedich_daily_reports::{Channel, Content, Figures, NewReport};
 use vedich_difficulties::{Category, NewDifficulty};
@@ -123,6 +123,40 @@ async fn every_line_leads_to_a_page_that_opens_and_speaks_both_languages() {
         }
         let police = city.program(Role::WardPolice, Where::Commune("C1")).await;
         assert_eq!(police.get("/api/v1/office-day").await.status, 403);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_units_head_is_told_of_no_decision_that_is_not_theirs() {
+    both(|city| async move {
+        city.import(OPENING, &people(20)).await;
+        city.evening_of(DAY);
+        let head = city.program(Role::UnitHead, Where::Unit("D1")).await.get("/api/v1/office-day").await.json();
+        let lines = head["lines"].as_array().unwrap();
+        let of_crosscheck = |l: &&Value| l["code"].as_str().is_some_and(|code| code.starts_with("crosscheck."));
+        assert!(lines.iter().filter(of_crosscheck).all(|l| l["part"] != "decide"), "{head}");
+        assert_eq!(line(&head, "crosscheck.contradicted")["part"], "came_in");
+        let office = city.program(Role::StandingOffice, Where::City).await.get("/api/v1/office-day").await.json();
+        assert_eq!(line(&office, "crosscheck.disputes")["part"], "decide");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_report_that_goes_back_before_its_deadline_is_not_overdue() {
+    both(|city| async move {
+        city.import(OPENING, &people(20)).await;
+        city.clock.set(DAY.start().plus_seconds(15 * 3_600));
+        report(&city, "D1", DAY).await;
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        let review = json!({ "date": "2023-06-20", "unit": "D1", "version": 1, "decision": "return", "question": "Buổi nào?" });
+        assert_eq!(office.post_json("/api/v1/daily-reports/reviews", &review).await.status, 200);
+        let part = |day: Value| line(&day, "daily_reports.returned")["part"].clone();
+        assert_eq!(part(office.get("/api/v1/office-day").await.json()), "missing", "it is due at 17:00");
+        city.evening_of(DAY);
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        assert_eq!(part(office.get("/api/v1/office-day").await.json()), "overdue");
     })
     .await;
 }

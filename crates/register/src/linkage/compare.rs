@@ -167,7 +167,12 @@ impl<'a> Comparer<'a> {
         if row.sorted == person.sorted || row.letters == person.letters {
             return (NameLevel::OtherOrder, self.frequencies.sorted(person));
         }
-        self.aligned(row, person)
+        let (level, share) = self.aligned(row, person);
+        // Who has the row's name accents aside is within a letter of it, too: to differ by a letter is never rarer than that.
+        if level == NameLevel::OneSlip && self.frequencies.knows_sorted(row) {
+            return (level, share.max(self.frequencies.sorted(row)));
+        }
+        (level, share)
     }
 
     fn aligned(&mut self, row: &Features, person: &Features) -> (NameLevel, f64) {

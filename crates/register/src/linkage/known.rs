@@ -220,6 +220,11 @@ impl Frequencies {
         self.of(&self.sorted, f.sorted, NAME)
     }
 
+    /// Somebody has these syllables.
+    pub fn knows_sorted(&self, f: &Features) -> bool {
+        self.sorted.contains_key(&f.sorted)
+    }
+
     /// People who bear one of some syllables, of whom there are so many.
     pub fn bearers(&self, count: u32) -> f64 {
         self.share(f64::from(count), SYLLABLE)

@@ -116,6 +116,28 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
+    fn a_name_that_is_the_same_accents_aside_stands_before_one_that_differs_by_a_letter(
+        (family, other) in prop::sample::select(vec![("Lê", "Lý"), ("Phan", "Phạm"), ("Trần", "Trang")]),
+        (written, meant, near) in prop::sample::select(vec![
+            ("Mỹ Duyen", "Mỹ Duyên", "Mỹ Tuyên"), ("Thu Huong", "Thu Hương", "Thu Hồng"),
+        ]),
+        in_family in any::<bool>(),
+        namesakes in 0..30_i16,
+        year in 1945..2000_i16,
+    ) {
+        let mut known = known();
+        for born in 0..namesakes {
+            known.add(&subject(&format!("{family} {meant}"), 3, 5, 1900 + born, 11));
+        }
+        let same = known.add(&subject(&format!("{family} {meant}"), 5, 3, year, 11));
+        let slip = if in_family { format!("{other} {written}") } else { format!("{family} {near}") };
+        let slip = known.add(&subject(&slip, 8, 9, year, 11));
+        let found = known.link(&[subject(&format!("{family} {written}"), 0, 0, year, 11)]).remove(0);
+        let score = |person: usize| found.candidates.iter().find(|c| c.person == person).map_or(0.0, |c| c.score);
+        prop_assert!(score(slip) <= score(same), "{:?}", found);
+    }
+
+    #[test]
     fn everybody_is_found_by_what_the_register_itself_says_and_nobody_twice(from in 0..800_usize, n in 1..60_usize) {
         let people = register();
         let rows = &people[from..from + n];

@@ -38,6 +38,7 @@ reports-day-before = Day before
 reports-day-after = Day after
 reports-day-and-sum = day / sum
 reports-by-place = By commune
+reports-units-above = Units of { $place } itself
 reports-place = Locality
 reports-received-of = Received / expected
 reports-missing-names = Names of the missing units

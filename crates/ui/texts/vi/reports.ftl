@@ -38,6 +38,7 @@ reports-day-before = Ngày trước
 reports-day-after = Ngày sau
 reports-day-and-sum = ngày / lũy kế
 reports-by-place = Theo phường, xã
+reports-units-above = Đơn vị trực thuộc { $place }
 reports-place = Địa bàn
 reports-received-of = Đã nhận / phải có
 reports-missing-names = Xem tên các đơn vị còn thiếu
