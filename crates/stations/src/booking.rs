@@ -9,12 +9,13 @@ use crate::{
     store::{
         Reach,
         bookings::{self, New},
-        invitations, shifts,
+        invitations::{self, Stored},
+        shifts,
     },
 };
 use serde_json::json;
 use vedich_accounts::{Actor, Permission, paper_word};
-use vedich_db::{By, WriteTx};
+use vedich_db::{By, Query, WriteTx};
 use vedich_kernel::{CampaignId, Day, LocalityId, Moment, phone, text};
 use vedich_register::Vault;
 
@@ -160,7 +161,9 @@ impl Stations {
                     let invitation = match &wanted.invitation_key {
                         Some(key) => {
                             let found = invitations::by_code(tx, campaign, key).await?;
-                            Some(found.ok_or(StationsProblem::NoSuchInvitation)?.no)
+                            let found = found.ok_or(StationsProblem::NoSuchInvitation)?;
+                            require_newest(tx, campaign, &found).await?;
+                            Some(found.no)
                         }
                         None => None,
                     };
@@ -174,8 +177,8 @@ impl Stations {
                     } else {
                         code_key(&vault, KIND_PHONE, &wanted.guest.phone)
                     };
-                    if wanted.is_counted() && ahead(tx, campaign, &vault, &phone_key, (&wanted, today)).await? >= rules::PER_PHONE
-                    {
+                    // By number alone, whatever the names: one telephone would otherwise fill a shift under invented ones.
+                    if wanted.is_counted() && bookings::of_phone(tx, campaign, &phone_key, today).await? >= rules::PER_PHONE {
                         return Err(StationsProblem::TooMany);
                     }
                     if wanted.is_counted()
@@ -244,13 +247,14 @@ impl Stations {
     /// The shift that an invitation names, or the one that was booked by it, and whether there is a booking. Tells nothing of the invited person.
     ///
     /// # Errors
-    /// Too many attempts, no such invitation.
+    /// Too many attempts, no such invitation, or a newer one that replaces it.
     pub async fn invitation_by_code(&self, code: &str, address: &str) -> Result<(ShiftView, Vec<Slot>, bool), StationsProblem> {
         self.attempt(code, address, StationsProblem::NoSuchInvitation).await?;
         let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
         let found = invitations::by_code(self.db(), campaign, &code_key(&vault, KIND_INVITATION, code)).await?;
         let invitation = found.ok_or(StationsProblem::NoSuchInvitation)?;
         self.accounts.forgive_guess(CODE, address).await?;
+        require_newest(self.db(), campaign, &invitation).await?;
         let booking = bookings::of_invitation(self.db(), campaign, invitation.no).await?;
         let (view, slots) = self.slots(booking.as_ref().map_or(invitation.shift, |b| b.shift)).await?;
         Ok((view, slots, booking.is_some()))
@@ -278,7 +282,7 @@ impl Stations {
     /// Moves a booking to another quarter of an hour, of the same or another shift, by its code.
     ///
     /// # Errors
-    /// No such booking, or it is over; no place there.
+    /// No such booking, or it is over; no place there; booked by an invitation that a newer one replaces.
     pub async fn move_booking(&self, code: &str, address: &str, shift: i64, slot: i64) -> Result<(), StationsProblem> {
         let (booking, _) = self.booking_by_code(code, address).await?;
         let (campaign, minutes) = (self.campaign().await?.id, self.minutes().await?);
@@ -291,6 +295,11 @@ impl Stations {
                     b.state = rules::after(b.state, BookingStep::Moved).map_err(StationsProblem::CannotFollow)?;
                     if (b.shift, b.slot) == (shift, slot) {
                         return Ok(());
+                    }
+                    if let Some(no) = b.invitation
+                        && let Some(by) = invitations::get(tx, no).await?
+                    {
+                        require_newest(tx, campaign, &by).await?;
                     }
                     let (to, station) = open_shift(tx, campaign, shift, today).await?;
                     let tenths = minutes_of(&minutes, to.what.service).tenths;
@@ -308,6 +317,14 @@ impl Stations {
         let plain = vault.open_text(&name_of(no), sealed)?;
         Ok(serde_json::from_str(&plain).unwrap_or_default())
     }
+}
+
+/// The last letter counts: whoever was invited anew, after the shift of an older letter was called off or held, takes one place, not one by
+/// each letter. Tells where the new one leads, and nothing of whom it is for.
+async fn require_newest(q: &impl Query, campaign: CampaignId, invitation: &Stored) -> Result<(), StationsProblem> {
+    let Some(newer) = invitations::newer(q, campaign, invitation).await? else { return Ok(()) };
+    let (shift, station) = shifts::one(q, campaign, &Reach::all(), newer.shift).await?.ok_or(StationsProblem::NoSuchShift)?;
+    Err(StationsProblem::InvitedAnew(rules::shift_text(&station.name, &shift.what)))
 }
 
 /// Who was expected at a shift that was called off comes to another one by the same invitation; a booking that stands stays the only one.
@@ -332,22 +349,6 @@ async fn person_is_booked(
 ) -> Result<bool, StationsProblem> {
     let found = bookings::under_phone(tx, campaign, phone_key, wanted.shift).await?;
     Ok(of_name(vault, &found, &wanted.guest.name)? > 0)
-}
-
-/// How many bookings ahead count against another one: all of a telephone whose code was shown, else those of this name under it, so that
-/// whoever knows a number alone cannot count what its holder has booked. What one address may book is bounded beside it.
-async fn ahead(
-    tx: &WriteTx,
-    campaign: CampaignId,
-    vault: &Vault,
-    phone_key: &str,
-    (wanted, today): (&Wanted, Day),
-) -> Result<i64, StationsProblem> {
-    if wanted.family {
-        return Ok(bookings::of_phone(tx, campaign, phone_key, today).await?);
-    }
-    let found = bookings::ahead_under_phone(tx, campaign, phone_key, today).await?;
-    of_name(vault, &found, &wanted.guest.name)
 }
 
 /// How many of these bookings are in this name, however it is written.

@@ -107,14 +107,35 @@ async fn guessing_codes_is_slowed_down_and_one_telephone_books_for_a_family_only
             s.book(family(&first.code), no, 1_050 + 15 * n, "10.0.0.1").await.unwrap();
         }
         assert_eq!(s.book(family(&first.code), no, 1_140, "10.0.0.1").await.unwrap_err().code(), "stations.too_many");
-        s.book(same(2), elsewhere, 1_065, "10.0.0.2")
-            .await
-            .expect("who knows a number alone cannot count what its holder has booked");
+        let other_name = s.book(same(2), elsewhere, 1_065, "10.0.0.2").await.unwrap_err();
+        assert_eq!(other_name.code(), "stations.too_many", "new names under the same telephone are the same telephone");
         let unknown = s.book(family("2222-3333-4444-5555"), no, 1_140, "10.0.0.1").await.unwrap_err();
         assert_eq!(unknown.code(), "stations.no_such_booking");
         let desk = s.desk(&office(), no).await.unwrap();
         assert!(desk.visitors.iter().filter(|v| v.name == "Người nhà").all(|v| v.phone == "0912345678"));
         s.book_at_desk(&office(), no, 1_140, Guest { phone: "+84 912 345 678".into(), ..guest(6) }).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_telephone_does_not_fill_a_shift_under_new_names() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        let no = shift(&city).await;
+        let stranger = city.stranger();
+        let mut said = Vec::new();
+        for n in 0..8 {
+            let at = format!("18:{:02}", n / 2 * 15);
+            let sent = json!({ "shift": no, "at": at, "name": format!("Nguyễn Thị {n}"), "phone": "0912345678" });
+            let answer = stranger.post_json("/api/v1/public/bookings", &sent).await;
+            said.push((answer.status, answer.json()["code"].as_str().unwrap_or_default().to_owned()));
+        }
+        assert!(said[..5].iter().all(|(status, _)| *status == 201), "a family: {said:?}");
+        assert!(said[5..].iter().all(|(status, code)| (*status, code.as_str()) == (409, "stations.too_many")), "{said:?}");
+        // An officer who serves at the shift books for who calls, and an invited neighbour has a code.
+        s.book_at_desk(&office(), no, 1_140, Guest { phone: "0912345678".into(), ..guest(9) }).await.unwrap();
+        assert_eq!(s.shift(&office(), no).await.unwrap().expected.booked, 6);
     })
     .await;
 }
