@@ -23,7 +23,9 @@ use vedich_register::Vault;
 const FREE_CODES: i64 = 20;
 /// Bookings from one address in a day that cost nothing: a whole network of telephones may share one.
 const FREE_BOOKINGS: i64 = 100;
+/// What is counted apart: whoever mistypes the code of a letter still opens their booking, and the other way round.
 const CODE: &str = "booking_code";
+const LETTER: &str = "invitation_code";
 const BOOKING: &str = "booking";
 /// Kinds of digests: apart from each other and from those of the register.
 const KIND_PHONE: i64 = 101;
@@ -112,7 +114,7 @@ impl Stations {
                 self.make(by, wanted).await
             }
             Booker::Invited(code) => {
-                self.accounts.count_guess(CODE, address, FREE_CODES).await?;
+                self.accounts.count_guess(LETTER, address, FREE_CODES).await?;
                 let key = code_key(&self.vault().await?, KIND_INVITATION, &code);
                 let wanted = Wanted {
                     shift,
@@ -125,7 +127,7 @@ impl Stations {
                 };
                 let made = self.make(by, wanted).await;
                 if !matches!(made, Err(StationsProblem::NoSuchInvitation)) {
-                    self.accounts.forgive_guess(CODE, address).await?;
+                    self.accounts.forgive_guess(LETTER, address).await?;
                 }
                 made
             }
@@ -203,11 +205,17 @@ impl Stations {
     }
 
     /// Counts an attempt at a code from an address. An address cut short, without any, guesses nothing.
-    async fn attempt(&self, code: &str, address: &str, unknown: StationsProblem) -> Result<(), StationsProblem> {
+    async fn attempt(
+        &self,
+        what: &'static str,
+        code: &str,
+        address: &str,
+        unknown: StationsProblem,
+    ) -> Result<(), StationsProblem> {
         if !code.contains(char::is_alphanumeric) {
             return Err(unknown);
         }
-        Ok(self.accounts.count_guess(CODE, address, FREE_CODES).await?)
+        Ok(self.accounts.count_guess(what, address, FREE_CODES).await?)
     }
 
     /// The booking behind a code, with its shift. Wrong codes are counted by address.
@@ -215,7 +223,7 @@ impl Stations {
     /// # Errors
     /// Too many attempts, no such booking.
     pub async fn booking_by_code(&self, code: &str, address: &str) -> Result<(Booking, ShiftView), StationsProblem> {
-        self.attempt(code, address, StationsProblem::NoSuchBooking).await?;
+        self.attempt(CODE, code, address, StationsProblem::NoSuchBooking).await?;
         let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
         let found = bookings::by_code(self.db(), campaign, &code_key(&vault, KIND_BOOKING, code)).await?;
         let booking = found.ok_or(StationsProblem::NoSuchBooking)?;
@@ -249,11 +257,11 @@ impl Stations {
     /// # Errors
     /// Too many attempts, no such invitation, or a newer one that replaces it.
     pub async fn invitation_by_code(&self, code: &str, address: &str) -> Result<(ShiftView, Vec<Slot>, bool), StationsProblem> {
-        self.attempt(code, address, StationsProblem::NoSuchInvitation).await?;
+        self.attempt(LETTER, code, address, StationsProblem::NoSuchInvitation).await?;
         let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
         let found = invitations::by_code(self.db(), campaign, &code_key(&vault, KIND_INVITATION, code)).await?;
         let invitation = found.ok_or(StationsProblem::NoSuchInvitation)?;
-        self.accounts.forgive_guess(CODE, address).await?;
+        self.accounts.forgive_guess(LETTER, address).await?;
         require_newest(self.db(), campaign, &invitation).await?;
         let booking = bookings::of_invitation(self.db(), campaign, invitation.no).await?;
         let (view, slots) = self.slots(booking.as_ref().map_or(invitation.shift, |b| b.shift)).await?;

@@ -360,6 +360,9 @@ pub(crate) async fn mine(
                 div.card-check { (ui::qr(&link, t(lang, "stations-mine-qr"))) div { p { (t(lang, "stations-mine-show")) } p { strong { (asked.code) } } } }
             }))
         }
+        @if booking.state == BookingState::Cancelled {
+            (ui::actions(html! { (Button::link("/timetable", t(lang, "stations-see-timetable")).primary_look().icon(Icon::Calendar)) }))
+        }
         @if family {
             p { a href={ "/timetable/shift?no=" (booking.shift) "&family=" (plain(&asked.code)) } { (t(lang, "stations-mine-family")) } }
         }

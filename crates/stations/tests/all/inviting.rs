@@ -6,7 +6,8 @@ use crate::common;
 use common::{evening, office, plan, station, tomorrow};
 use vedich_accounts::Role;
 use vedich_kernel::{Lang, Problematic};
-use vedich_stations::{Booker, NewShift, rules::inviting::Short};
+use vedich_messages::ChannelKind;
+use vedich_stations::{Booker, HowToBook, NewShift, rules::inviting::Short};
 use vedich_testkit::{OPENING, Where, both, people};
 
 #[tokio::test]
@@ -99,6 +100,27 @@ async fn whoever_is_invited_anew_has_one_letter_that_books() {
             s.book(Booker::Invited(letter.code), anew, 1_080, "10.0.0.1").await.unwrap();
         }
         assert_eq!(s.shift(&office(), anew).await.unwrap().expected.booked, 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_asked_any_more_to_come_to_a_shift_that_is_over() {
+    both(|city| async move {
+        city.import(OPENING, &people(80)).await;
+        let s = city.services.stations.clone();
+        let no = plan(&s, evening(station(&city).await, tomorrow())).await;
+        s.invite(&office(), no).await.unwrap();
+        let desk = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let (path, asks) = (format!("/stations/shifts/{no}/invitations"), format!("/stations/shifts/{no}/letters"));
+        assert!(desk.get(&path).await.text().contains(&asks));
+        city.clock.set(tomorrow().start().plus_seconds(1_231 * 60));
+        let desk = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let page = desk.get(&path).await.text();
+        assert!(!page.contains(&asks) && !page.contains("invitations/tell") && page.contains("invitations.xlsx"), "{page}");
+        let how = HowToBook { site: "http://localhost", support: "" };
+        let late = s.draw_up_invitations(&office(), no, ChannelKind::Sms, how).await.unwrap_err();
+        assert_eq!(late.code(), "stations.too_late");
     })
     .await;
 }

@@ -208,6 +208,7 @@ stations-loudspeaker = Text for the loudspeakers
 stations-loudspeaker-help = Copy it for the public-address system; it is not printed with the notice.
 stations-loud-start = People of { $place } are invited to register their e-ID at these times.
 stations-loud-shift = { $day }, from { $from } to { $to }, at { $station }: { $service }.
+stations-loud-more = There are { $n } more: see the notice in your quarter, at the ward police, or the timetable page.
 stations-loud-end = Please bring your identity card and telephone. Registering is free of charge. Thank you.
 stations-mine-title = Your booking
 stations-mine-lede = Keep this page to see, change or cancel it.

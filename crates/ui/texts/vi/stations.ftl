@@ -208,6 +208,7 @@ stations-loudspeaker = Bài đọc loa
 stations-loudspeaker-help = Chép bài này để đọc trên loa truyền thanh; không in ra cùng thông báo.
 stations-loud-start = Kính mời bà con { $place } đến làm định danh điện tử theo lịch sau.
 stations-loud-shift = { $day }, từ { $from } đến { $to }, tại { $station }: { $service }.
+stations-loud-more = Còn { $n } ca khác, bà con xem bảng lịch dán tại khu phố, Công an phường, xã hoặc trên trang lịch thu nhận.
 stations-loud-end = Bà con nhớ mang theo thẻ căn cước và điện thoại. Đăng ký không mất tiền. Xin trân trọng thông báo.
 stations-mine-title = Lịch hẹn của bạn
 stations-mine-lede = Giữ trang này để xem, đổi hoặc hủy.
