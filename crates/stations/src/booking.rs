@@ -10,7 +10,7 @@ use crate::{
         Reach,
         bookings::{self, New},
         invitations::{self, Stored},
-        shifts,
+        shifts, tablet,
     },
 };
 use serde_json::json;
@@ -164,7 +164,7 @@ impl Stations {
                         Some(key) => {
                             let found = invitations::by_code(tx, campaign, key).await?;
                             let found = found.ok_or(StationsProblem::NoSuchInvitation)?;
-                            require_newest(tx, campaign, &found).await?;
+                            require_one_place(tx, campaign, &found, (None, today)).await?;
                             Some(found.no)
                         }
                         None => None,
@@ -262,7 +262,7 @@ impl Stations {
         let found = invitations::by_code(self.db(), campaign, &code_key(&vault, KIND_INVITATION, code)).await?;
         let invitation = found.ok_or(StationsProblem::NoSuchInvitation)?;
         self.accounts.forgive_guess(LETTER, address).await?;
-        require_newest(self.db(), campaign, &invitation).await?;
+        require_newest(self.db(), campaign, &invitation, self.today()).await?;
         let booking = bookings::of_invitation(self.db(), campaign, invitation.no).await?;
         let (view, slots) = self.slots(booking.as_ref().map_or(invitation.shift, |b| b.shift)).await?;
         Ok((view, slots, booking.is_some()))
@@ -307,7 +307,7 @@ impl Stations {
                     if let Some(no) = b.invitation
                         && let Some(by) = invitations::get(tx, no).await?
                     {
-                        require_newest(tx, campaign, &by).await?;
+                        require_one_place(tx, campaign, &by, (Some(b.no), today)).await?;
                     }
                     let (to, station) = open_shift(tx, campaign, shift, today).await?;
                     let tenths = minutes_of(&minutes, to.what.service).tenths;
@@ -327,12 +327,31 @@ impl Stations {
     }
 }
 
-/// The last letter counts: whoever was invited anew, after the shift of an older letter was called off or held, takes one place, not one by
-/// each letter. Tells where the new one leads, and nothing of whom it is for.
-async fn require_newest(q: &impl Query, campaign: CampaignId, invitation: &Stored) -> Result<(), StationsProblem> {
-    let Some(newer) = invitations::newer(q, campaign, invitation).await? else { return Ok(()) };
+/// A letter to a shift that was called off or is past books nothing once its holder was invited anew: the newer one counts. Tells where that
+/// one leads, and nothing of whom it is for.
+async fn require_newest(q: &impl Query, campaign: CampaignId, own: &Stored, today: Day) -> Result<(), StationsProblem> {
+    let Some(newer) = invitations::newer(q, campaign, own).await? else { return Ok(()) };
+    let (shift, _) = shifts::one(q, campaign, &Reach::all(), own.shift).await?.ok_or(StationsProblem::NoSuchShift)?;
+    if shift.cancelled.is_none() && shift.what.day >= today {
+        return Ok(());
+    }
     let (shift, station) = shifts::one(q, campaign, &Reach::all(), newer.shift).await?.ok_or(StationsProblem::NoSuchShift)?;
     Err(StationsProblem::InvitedAnew(rules::shift_text(&station.name, &shift.what)))
+}
+
+/// Whoever was invited more than once takes one place, not one by each letter: no booking of theirs stands beside the one at hand, if there
+/// is one.
+async fn require_one_place(
+    tx: &WriteTx,
+    campaign: CampaignId,
+    own: &Stored,
+    (at_hand, today): (Option<i64>, Day),
+) -> Result<(), StationsProblem> {
+    require_newest(tx, campaign, own, today).await?;
+    match tablet::standing(tx, campaign, own.citizen, today).await? {
+        Some(other) if Some(other) != at_hand => Err(StationsProblem::BookedAlready),
+        _ => Ok(()),
+    }
 }
 
 /// Who was expected at a shift that was called off comes to another one by the same invitation; a booking that stands stays the only one.

@@ -34,6 +34,7 @@ async fn the_first_shifts_of_a_week_do_not_take_all_whom_the_last_would_invite()
             let page = desk.get(&page).await.text();
             assert!(page.contains("chỉ còn 80 người mời được") && page.contains(&says), "{page}");
         }
+        assert!(!desk.get("/stations").await.text().contains("Cần đạt"), "places are no target");
         let mut made = Vec::new();
         for no in &shifts {
             made.push(s.invite(&police, *no).await.unwrap());
