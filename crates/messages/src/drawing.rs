@@ -113,6 +113,16 @@ impl Messages {
         Ok(summed(keep.iter().map(|h| h.message.parts), self.setting(batch.channel).await?.price))
     }
 
+    /// How many of a draft were told in another batch, or opted out, since it was drawn up.
+    ///
+    /// # Errors
+    /// When the batch is not in the actor's area.
+    pub async fn fallen_out(&self, actor: &Actor, no: i64) -> Result<i64, MessagesProblem> {
+        self.batch(actor, no).await?;
+        let (_, out) = still_to_send(self.db(), self.ring().await?.campaign, no).await?;
+        Ok(i64::try_from(out.len()).unwrap_or(i64::MAX))
+    }
+
     /// One message of a batch as it goes out, to be looked at: the first of those that have most parts, so that nobody's is longer.
     ///
     /// # Errors

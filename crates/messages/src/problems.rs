@@ -4,6 +4,7 @@ use crate::{
     model::{LeftOut, LeftOutRow},
     rules::Forbidden,
 };
+use std::collections::BTreeMap;
 use vedich_db::DbError;
 use vedich_kernel::{Lang, ProblemWords, Problematic, TabledProblem};
 use vedich_territory::TerritoryProblem;
@@ -202,8 +203,16 @@ impl TabledProblem for MessagesProblem {
                     let args = [("row", l.row.into()), ("why", left_out_words(&l.reason, lang).into())];
                     format!(" {}", t_args(lang, "messages-left-row", &args))
                 };
+                let mut sums: BTreeMap<String, i64> = BTreeMap::new();
+                for l in rows {
+                    *sums.entry(left_out_words(&l.reason, lang)).or_default() += 1;
+                }
+                let sum = |(why, n): (&String, &i64)| {
+                    format!(" {}", t_args(lang, "messages-left-sum", &[("n", (*n).into()), ("why", why.clone().into())]))
+                };
+                let summed: String = sums.iter().map(sum).collect();
                 let told: String = rows.iter().take(TOLD).map(row).collect();
-                format!("{next}{told}")
+                format!("{next}{summed}{told}")
             }
             _ => next.to_owned(),
         }

@@ -26,6 +26,20 @@ pub struct BatchView {
     pub oldest_waiting: Option<Day>,
 }
 
+impl BatchView {
+    /// Days since the batch was transmitted, while a dossier of it has no result.
+    #[must_use]
+    pub fn waiting_days(&self, today: Day) -> Option<i32> {
+        self.batch.transmitted_at.filter(|_| self.oldest_waiting.is_some()).map(|at| today.since(at.day()))
+    }
+
+    /// Days since the oldest dossier without a result was taken.
+    #[must_use]
+    pub fn oldest_waiting_days(&self, today: Day) -> Option<i32> {
+        self.oldest_waiting.map(|day| today.since(day))
+    }
+}
+
 /// A dossier of a batch, as its papers say it.
 #[derive(Clone, Debug)]
 pub struct BatchLine {
@@ -35,6 +49,8 @@ pub struct BatchLine {
     pub queue: Option<i64>,
     /// Whose it is, where it is tied to the register and the name may be seen.
     pub name: Option<String>,
+    /// What the register says of it.
+    pub state: Verdict,
 }
 
 /// Dossiers of a commune that are in no batch yet.
@@ -83,7 +99,7 @@ impl Stations {
         Ok(found.into_iter().map(|batch| view(batch, &said)).collect())
     }
 
-    async fn said(&self, found: &[Batch]) -> Result<HashMap<CitizenId, StatusFact>, StationsProblem> {
+    pub(crate) async fn said(&self, found: &[Batch]) -> Result<HashMap<CitizenId, StatusFact>, StationsProblem> {
         let ids: Vec<CitizenId> = found.iter().flat_map(|b| &b.dossiers).filter_map(|d| d.citizen).collect();
         Ok(self.register().newest_facts(self.campaign().await?.id, &ids).await?)
     }
@@ -184,7 +200,7 @@ pub(crate) async fn open_batch(tx: &WriteTx, campaign: CampaignId, reach: &Reach
     Ok(batch)
 }
 
-fn verdict(d: &DossierFact, said: &HashMap<CitizenId, StatusFact>) -> Verdict {
+pub(crate) fn verdict(d: &DossierFact, said: &HashMap<CitizenId, StatusFact>) -> Verdict {
     batches::verdict(d, d.citizen.and_then(|c| said.get(&c)).map(|f| (f.as_of, f.status.level2.stage)))
 }
 
@@ -192,7 +208,7 @@ fn view(batch: Batch, said: &HashMap<CitizenId, StatusFact>) -> BatchView {
     let mut state = batches::sum(batch.dossiers.iter().map(|d| verdict(d, said)));
     state.unknown = batches::unknown(&batch.dossiers);
     // Those that nothing will be said of wait as well: somebody has to ask after them.
-    let open = |d: &&DossierFact| matches!(verdict(d, said), Verdict::Waiting | Verdict::Untied);
+    let open = |d: &&DossierFact| verdict(d, said).is_open();
     let oldest_waiting = batch.dossiers.iter().filter(open).map(|d| d.day).min();
     BatchView { state, oldest_waiting, batch }
 }

@@ -9,12 +9,13 @@ use crate::{
     store::{
         Reach,
         bookings::{self, New},
-        invitations, shifts,
+        invitations::{self, Stored},
+        shifts, tablet,
     },
 };
 use serde_json::json;
 use vedich_accounts::{Actor, Permission, paper_word};
-use vedich_db::{By, WriteTx};
+use vedich_db::{By, Query, WriteTx};
 use vedich_kernel::{CampaignId, Day, LocalityId, Moment, phone, text};
 use vedich_register::Vault;
 
@@ -22,7 +23,9 @@ use vedich_register::Vault;
 const FREE_CODES: i64 = 20;
 /// Bookings from one address in a day that cost nothing: a whole network of telephones may share one.
 const FREE_BOOKINGS: i64 = 100;
+/// What is counted apart: whoever mistypes the code of a letter still opens their booking, and the other way round.
 const CODE: &str = "booking_code";
+const LETTER: &str = "invitation_code";
 const BOOKING: &str = "booking";
 /// Kinds of digests: apart from each other and from those of the register.
 const KIND_PHONE: i64 = 101;
@@ -111,7 +114,7 @@ impl Stations {
                 self.make(by, wanted).await
             }
             Booker::Invited(code) => {
-                self.accounts.count_guess(CODE, address, FREE_CODES).await?;
+                self.accounts.count_guess(LETTER, address, FREE_CODES).await?;
                 let key = code_key(&self.vault().await?, KIND_INVITATION, &code);
                 let wanted = Wanted {
                     shift,
@@ -124,7 +127,7 @@ impl Stations {
                 };
                 let made = self.make(by, wanted).await;
                 if !matches!(made, Err(StationsProblem::NoSuchInvitation)) {
-                    self.accounts.forgive_guess(CODE, address).await?;
+                    self.accounts.forgive_guess(LETTER, address).await?;
                 }
                 made
             }
@@ -160,7 +163,9 @@ impl Stations {
                     let invitation = match &wanted.invitation_key {
                         Some(key) => {
                             let found = invitations::by_code(tx, campaign, key).await?;
-                            Some(found.ok_or(StationsProblem::NoSuchInvitation)?.no)
+                            let found = found.ok_or(StationsProblem::NoSuchInvitation)?;
+                            require_one_place(tx, campaign, &found, (None, today)).await?;
+                            Some(found.no)
                         }
                         None => None,
                     };
@@ -174,8 +179,8 @@ impl Stations {
                     } else {
                         code_key(&vault, KIND_PHONE, &wanted.guest.phone)
                     };
-                    if wanted.is_counted() && ahead(tx, campaign, &vault, &phone_key, (&wanted, today)).await? >= rules::PER_PHONE
-                    {
+                    // By number alone, whatever the names: one telephone would otherwise fill a shift under invented ones.
+                    if wanted.is_counted() && bookings::of_phone(tx, campaign, &phone_key, today).await? >= rules::PER_PHONE {
                         return Err(StationsProblem::TooMany);
                     }
                     if wanted.is_counted()
@@ -200,11 +205,17 @@ impl Stations {
     }
 
     /// Counts an attempt at a code from an address. An address cut short, without any, guesses nothing.
-    async fn attempt(&self, code: &str, address: &str, unknown: StationsProblem) -> Result<(), StationsProblem> {
+    async fn attempt(
+        &self,
+        what: &'static str,
+        code: &str,
+        address: &str,
+        unknown: StationsProblem,
+    ) -> Result<(), StationsProblem> {
         if !code.contains(char::is_alphanumeric) {
             return Err(unknown);
         }
-        Ok(self.accounts.count_guess(CODE, address, FREE_CODES).await?)
+        Ok(self.accounts.count_guess(what, address, FREE_CODES).await?)
     }
 
     /// The booking behind a code, with its shift. Wrong codes are counted by address.
@@ -212,7 +223,7 @@ impl Stations {
     /// # Errors
     /// Too many attempts, no such booking.
     pub async fn booking_by_code(&self, code: &str, address: &str) -> Result<(Booking, ShiftView), StationsProblem> {
-        self.attempt(code, address, StationsProblem::NoSuchBooking).await?;
+        self.attempt(CODE, code, address, StationsProblem::NoSuchBooking).await?;
         let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
         let found = bookings::by_code(self.db(), campaign, &code_key(&vault, KIND_BOOKING, code)).await?;
         let booking = found.ok_or(StationsProblem::NoSuchBooking)?;
@@ -244,13 +255,14 @@ impl Stations {
     /// The shift that an invitation names, or the one that was booked by it, and whether there is a booking. Tells nothing of the invited person.
     ///
     /// # Errors
-    /// Too many attempts, no such invitation.
+    /// Too many attempts, no such invitation, or a newer one that replaces it.
     pub async fn invitation_by_code(&self, code: &str, address: &str) -> Result<(ShiftView, Vec<Slot>, bool), StationsProblem> {
-        self.attempt(code, address, StationsProblem::NoSuchInvitation).await?;
+        self.attempt(LETTER, code, address, StationsProblem::NoSuchInvitation).await?;
         let (campaign, vault) = (self.campaign().await?.id, self.vault().await?);
         let found = invitations::by_code(self.db(), campaign, &code_key(&vault, KIND_INVITATION, code)).await?;
         let invitation = found.ok_or(StationsProblem::NoSuchInvitation)?;
-        self.accounts.forgive_guess(CODE, address).await?;
+        self.accounts.forgive_guess(LETTER, address).await?;
+        require_newest(self.db(), campaign, &invitation, self.today()).await?;
         let booking = bookings::of_invitation(self.db(), campaign, invitation.no).await?;
         let (view, slots) = self.slots(booking.as_ref().map_or(invitation.shift, |b| b.shift)).await?;
         Ok((view, slots, booking.is_some()))
@@ -278,7 +290,7 @@ impl Stations {
     /// Moves a booking to another quarter of an hour, of the same or another shift, by its code.
     ///
     /// # Errors
-    /// No such booking, or it is over; no place there.
+    /// No such booking, or it is over; no place there; booked by an invitation that a newer one replaces.
     pub async fn move_booking(&self, code: &str, address: &str, shift: i64, slot: i64) -> Result<(), StationsProblem> {
         let (booking, _) = self.booking_by_code(code, address).await?;
         let (campaign, minutes) = (self.campaign().await?.id, self.minutes().await?);
@@ -291,6 +303,11 @@ impl Stations {
                     b.state = rules::after(b.state, BookingStep::Moved).map_err(StationsProblem::CannotFollow)?;
                     if (b.shift, b.slot) == (shift, slot) {
                         return Ok(());
+                    }
+                    if let Some(no) = b.invitation
+                        && let Some(by) = invitations::get(tx, no).await?
+                    {
+                        require_one_place(tx, campaign, &by, (Some(b.no), today)).await?;
                     }
                     let (to, station) = open_shift(tx, campaign, shift, today).await?;
                     let tenths = minutes_of(&minutes, to.what.service).tenths;
@@ -307,6 +324,33 @@ impl Stations {
     pub(crate) fn guest(vault: &Vault, no: i64, sealed: &[u8]) -> Result<Guest, StationsProblem> {
         let plain = vault.open_text(&name_of(no), sealed)?;
         Ok(serde_json::from_str(&plain).unwrap_or_default())
+    }
+}
+
+/// A letter to a shift that was called off or is past books nothing once its holder was invited anew: the newer one counts. Tells where that
+/// one leads, and nothing of whom it is for.
+async fn require_newest(q: &impl Query, campaign: CampaignId, own: &Stored, today: Day) -> Result<(), StationsProblem> {
+    let Some(newer) = invitations::newer(q, campaign, own).await? else { return Ok(()) };
+    let (shift, _) = shifts::one(q, campaign, &Reach::all(), own.shift).await?.ok_or(StationsProblem::NoSuchShift)?;
+    if shift.cancelled.is_none() && shift.what.day >= today {
+        return Ok(());
+    }
+    let (shift, station) = shifts::one(q, campaign, &Reach::all(), newer.shift).await?.ok_or(StationsProblem::NoSuchShift)?;
+    Err(StationsProblem::InvitedAnew(rules::shift_text(&station.name, &shift.what)))
+}
+
+/// Whoever was invited more than once takes one place, not one by each letter: no booking of theirs stands beside the one at hand, if there
+/// is one.
+async fn require_one_place(
+    tx: &WriteTx,
+    campaign: CampaignId,
+    own: &Stored,
+    (at_hand, today): (Option<i64>, Day),
+) -> Result<(), StationsProblem> {
+    require_newest(tx, campaign, own, today).await?;
+    match tablet::standing(tx, campaign, own.citizen, today).await? {
+        Some(other) if Some(other) != at_hand => Err(StationsProblem::BookedAlready),
+        _ => Ok(()),
     }
 }
 
@@ -332,22 +376,6 @@ async fn person_is_booked(
 ) -> Result<bool, StationsProblem> {
     let found = bookings::under_phone(tx, campaign, phone_key, wanted.shift).await?;
     Ok(of_name(vault, &found, &wanted.guest.name)? > 0)
-}
-
-/// How many bookings ahead count against another one: all of a telephone whose code was shown, else those of this name under it, so that
-/// whoever knows a number alone cannot count what its holder has booked. What one address may book is bounded beside it.
-async fn ahead(
-    tx: &WriteTx,
-    campaign: CampaignId,
-    vault: &Vault,
-    phone_key: &str,
-    (wanted, today): (&Wanted, Day),
-) -> Result<i64, StationsProblem> {
-    if wanted.family {
-        return Ok(bookings::of_phone(tx, campaign, phone_key, today).await?);
-    }
-    let found = bookings::ahead_under_phone(tx, campaign, phone_key, today).await?;
-    of_name(vault, &found, &wanted.guest.name)
 }
 
 /// How many of these bookings are in this name, however it is written.

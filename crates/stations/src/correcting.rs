@@ -2,7 +2,7 @@
 //! a dossier that leaves its batch before that. What was written down first stays; a correction is another fact.
 
 use crate::{
-    batches::{BatchLine, open_batch},
+    batches::{BatchLine, open_batch, verdict},
     desk::{Visitor, of_shift, refuse},
     model::{BookingState, BookingStep, Correction, Happened},
     problems::StationsProblem,
@@ -94,7 +94,7 @@ impl Stations {
             .await
     }
 
-    /// The dossiers of a batch, as its papers say it; with names for who may see them.
+    /// The dossiers of a batch, as its papers say it, and what the register says of each; with names for who may see them.
     ///
     /// # Errors
     /// When there is none in the actor's area.
@@ -103,6 +103,7 @@ impl Stations {
         let found = dossiers::batch(self.db(), self.campaign().await?.id, &reach, no).await?;
         let batch = found.ok_or(StationsProblem::NoSuchBatch)?;
         let queue = dossiers::queue_numbers(self.db(), no).await?;
+        let said = self.said(std::slice::from_ref(&batch)).await?;
         let tree = self.tree().await?;
         let mut names: HashMap<CitizenId, String> = HashMap::new();
         if tree.may(actor, Permission::ViewCitizens, batch.commune) {
@@ -117,6 +118,7 @@ impl Stations {
         let lines = batch.dossiers.into_iter().map(|dossier| BatchLine {
             queue: queue.get(&dossier.no).copied(),
             name: dossier.citizen.and_then(|c| names.get(&c).cloned()),
+            state: verdict(&dossier, &said),
             dossier,
         });
         Ok(lines.collect())

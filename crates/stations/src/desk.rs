@@ -183,9 +183,7 @@ impl Stations {
             }
             // Whoever holds the code may know where it leads.
             let (other, _) = self.slots(b.shift).await?;
-            let what = &other.shift.what;
-            let times = format!("{}–{}", rules::clock_text(what.from), rules::clock_text(what.to));
-            return Err(StationsProblem::OtherShift(format!("{}, {} {times}", other.station.name, what.day.vi())));
+            return Err(StationsProblem::OtherShift(rules::shift_text(&other.station.name, &other.shift.what)));
         }
         let key = code_key(&vault, booking::KIND_INVITATION, &code);
         let found = invitations::by_code(self.db(), campaign, &key).await?.ok_or(StationsProblem::NoSuchBooking)?;

@@ -104,6 +104,9 @@ pub enum StationsProblem {
     /// This invitation has its booking.
     #[error("booked already")]
     BookedAlready,
+    /// Whoever this invitation is for was invited anew: to where and when.
+    #[error("invited anew")]
+    InvitedAnew(String),
     /// At the desk: no booking of this shift and no invitation has this code or number.
     #[error("not on the list")]
     NotOnList,
@@ -295,20 +298,26 @@ impl TabledProblem for StationsProblem {
                 ("Ca này không có khung giờ đó.", "Chọn một khung giờ trong danh sách."),
                 ("The shift has no such time.", "Choose one of the times listed.")),
             Self::TooMany => ("stations.too_many", 409,
-                ("Đã đặt đủ số lịch cho phép.", "Mỗi người, và mỗi số khi đặt cho người nhà, đặt trước tối đa 5 lịch; hủy bớt lịch không dùng, hoặc gọi Công an phường, xã."),
-                ("No more can be booked ahead.", "At most 5 ahead for a person, and for a number that books for a family; cancel one that is not needed, or call the ward police.")),
+                ("Đã đặt đủ số lịch cho phép.", "Mỗi số điện thoại đặt trước tối đa 5 lịch, kể cả cho người nhà; hủy bớt lịch không dùng, đặt bằng mã trên giấy mời nếu có, hoặc gọi Công an phường, xã."),
+                ("No more can be booked ahead.", "At most 5 ahead for a telephone number, the family's too; cancel one that is not needed, book by the code of an invitation, or call the ward police.")),
             Self::PhoneBooked => ("stations.phone_booked", 409,
                 ("Không đặt được ca này bằng họ tên và số điện thoại đã ghi.", "Mỗi người đặt một lần cho một ca. Đổi giờ hoặc đặt thêm cho người nhà thì mở lịch hẹn đã có bằng mã của nó; mất mã thì gọi Công an phường, xã."),
                 ("This shift cannot be booked with the name and the telephone number given.", "Each person books once for a shift. To change the time or to book for the family, open your booking by its code; if the code is lost, call the ward police.")),
             Self::BookedAlready => ("stations.booked_already", 409,
-                ("Giấy mời này đã đặt lịch.", "Dùng đường dẫn đã nhận khi đặt lịch để xem, đổi hoặc hủy."),
-                ("This invitation has its booking.", "Use the link that you got to see, change or cancel it.")),
+                ("Giấy mời này, hoặc giấy mời khác của cùng người, đã đặt lịch.", "Dùng đường dẫn đã nhận khi đặt lịch để xem, đổi hoặc hủy."),
+                ("This invitation has its booking, or another one of the same person has.", "Use the link that you got to see, change or cancel it.")),
+            Self::InvitedAnew(_) => ("stations.invited_anew", 409,
+                ("Giấy mời này đã được thay bằng giấy mời mới, không đặt lịch được nữa.", "Đặt lịch bằng mã trên giấy mời mới nhất; chưa nhận được thì gọi Công an phường, xã. Ca được mời mới:"),
+                ("A newer invitation replaces this one, which books nothing any more.", "Book by the code of the newest one; if it did not arrive, call the ward police. Now invited to:")),
             Self::NotOnList => ("stations.not_on_list", 404,
                 ("Ca này không có lịch hẹn hay giấy mời mang mã hoặc số đó.", "Gõ lại từng ký tự như trên giấy; nếu vẫn không có, tìm họ tên trong bảng Đã đặt và Được mời, hoặc ghi là người đến không hẹn."),
                 ("No booking or invitation of this shift has this code or number.", "Type it again letter by letter; if it is still not found, look for the name under Booked and Invited, or let them in as somebody without a booking.")),
             Self::BookedElsewhere => ("stations.booked_elsewhere", 409,
                 ("Người này đã đặt lịch ở ca khác bằng giấy mời này.", "Hẹn người dân đến ca đã đặt; nếu muốn làm ngay, ghi là người đến không hẹn."),
                 ("This person booked another shift by this invitation.", "Ask them to come to the shift they booked; to be served now, let them in as somebody without a booking.")),
+            Self::CannotFollow(BookingState::Cancelled) => ("stations.cannot_follow", 409,
+                ("Lịch hẹn này đã hủy rồi.", "Nếu vẫn muốn đến, đặt lịch mới từ lịch thu nhận; người đã đến bàn thì ghi là người đến không hẹn."),
+                ("This booking was cancelled before.", "To come all the same, book anew from the timetable; somebody at the desk is let in as a visitor without a booking.")),
             Self::CannotFollow(_) => ("stations.cannot_follow", 409,
                 ("Lượt này không còn ở trạng thái đó.", "Tải lại trang; có thể người khác vừa cập nhật."),
                 ("This visitor does not stand there any more.", "Load the page again; somebody may have been quicker.")),
@@ -406,7 +415,7 @@ impl TabledProblem for StationsProblem {
         match self {
             Self::Busy(what) => format!("{next} ({what})"),
             Self::ArrivedAlready(number) => format!("{next} {}.", crate::rules::tablet::queue_text(*number)),
-            Self::OtherShift(shift) => format!("{next} {shift}."),
+            Self::OtherShift(shift) | Self::InvitedAnew(shift) => format!("{next} {shift}."),
             Self::DossierThere { shift, day } => {
                 let where_it_is = lang.pick("ca số", "shift no.");
                 format!("{next} {where_it_is} {shift}, {}.", day.vi())

@@ -25,7 +25,7 @@ pub const BELIEVABLE: std::ops::RangeInclusive<i64> = 10..=900;
 pub const LONGEST: i64 = 12 * 60;
 /// Most officers or sets of a shift.
 pub const MOST: i64 = 50;
-/// Bookings that one telephone number may have ahead: a family.
+/// Bookings that one telephone number may have ahead, in whatever names: a family.
 pub const PER_PHONE: i64 = 5;
 /// Days ahead that the public timetable shows and takes bookings for.
 pub const AHEAD: i32 = 28;
@@ -129,6 +129,12 @@ pub fn clock(text: &str) -> Option<i64> {
 #[must_use]
 pub fn clock_text(minute: i64) -> String {
     format!("{}:{:02}", minute.div_euclid(60), minute.rem_euclid(60))
+}
+
+/// A shift in words: where, on which day, from when to when.
+#[must_use]
+pub fn shift_text(station: &str, what: &NewShift) -> String {
+    format!("{station}, {} {}–{}", what.day.vi(), clock_text(what.from), clock_text(what.to))
 }
 
 /// The number of a booking as it is told and shown: apart from the numbers of the queue, which are bare or have a tablet's letter.

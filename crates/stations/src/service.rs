@@ -264,9 +264,9 @@ impl Stations {
     /// is not called off.
     ///
     /// # Errors
-    /// Not in the actor's area, cancelled already, over, somebody came, no reason.
+    /// Not in the actor's area, cancelled already, over, somebody came, no reason or one that may not be told.
     pub async fn cancel_shift(&self, actor: &Actor, no: i64, reason: &str) -> Result<(), StationsProblem> {
-        let reason = filled("reason", reason, 200)?;
+        let reason = told_reason(reason)?;
         self.act(actor, no, Act::Cancel, &reason).await
     }
 
@@ -418,4 +418,14 @@ pub(crate) fn filled(field: &'static str, words: &str, longest: usize) -> Result
 pub(crate) fn at_most(field: &'static str, words: &str, longest: usize) -> Result<String, StationsProblem> {
     let words = vedich_kernel::text::squeeze(words);
     if words.chars().count() > longest { Err(StationsProblem::BadField(field)) } else { Ok(words) }
+}
+
+/// Why a shift is called off, as everybody reads it on the timetable and as a message tells it: what no message may say is refused while it
+/// can still be written otherwise. Afterwards nobody could be told by message at all.
+fn told_reason(words: &str) -> Result<String, StationsProblem> {
+    let reason = filled("reason", words, 200)?;
+    match vedich_messages::rules::check(&reason) {
+        Ok(()) => Ok(reason),
+        Err(_) => Err(StationsProblem::BadField("reason_words")),
+    }
 }

@@ -101,7 +101,7 @@ impl Stations {
     /// no telephone or wants no messages is left out there, each with the reason.
     ///
     /// # Errors
-    /// Not in the actor's area, nobody can be told, or the shift was called off.
+    /// Not in the actor's area, nobody can be told, or the shift was called off or is over.
     pub async fn draw_up_invitations(
         &self,
         actor: &Actor,
@@ -112,6 +112,9 @@ impl Stations {
         let v = self.shift_for(actor, Permission::ManageStations, no).await?;
         if v.shift.cancelled.is_some() {
             return Err(StationsProblem::ShiftCancelled);
+        }
+        if rules::is_over(&v.shift.what, self.now()) {
+            return Err(StationsProblem::TooLate);
         }
         let letters = self.letters(actor, no, "invitation.message").await?;
         let home = self.tree().await?.full_name(v.station.locality);

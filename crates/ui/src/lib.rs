@@ -32,8 +32,8 @@ pub use attachment::{Attachment, media};
 pub use button::Button;
 pub use cell::{Cell, Row};
 pub use chart::{
-    AreaMap, BarItem, CalendarRow, DayMark, FunnelStep, HeatCell, LineChart, MapArea, Mini, area_map, bar_list, calendar_grid,
-    funnel, heat_grid, line_chart, small_multiples, stacked_bar,
+    AreaMap, BarItem, CalendarRow, DayMark, FunnelStep, HeatCell, LineChart, MapArea, Mini, area_map, bar_list, bar_list_to,
+    calendar_grid, funnel, heat_grid, line_chart, small_multiples, stacked_bar,
 };
 pub use field::{Field, Width};
 pub use figure::{StatTile, figure_button, figure_count, hero, stat_tiles, told_button};

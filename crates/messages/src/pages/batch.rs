@@ -65,7 +65,9 @@ pub(crate) async fn show(
 async fn draft(m: &Messages, viewer: &Viewer, batch: &Batch, may_send: bool) -> Result<Markup, MessagesProblem> {
     let (frame, lang, no) = (&viewer.frame, viewer.frame.lang, batch.no);
     let (sum, setting) = (m.dry_run(&viewer.actor, no).await?, m.setting(batch.channel).await?);
-    let sample = if may_send { m.sample(&viewer.actor, no).await? } else { None };
+    let fallen = m.fallen_out(&viewer.actor, no).await?;
+    // Where nobody is left, no message goes out: there is none to be looked at.
+    let sample = if may_send && sum.people > 0 { m.sample(&viewer.actor, no).await? } else { None };
     let quiet = batch.channel.keeps_quiet_hours() && rules::is_quiet(m.now());
     let in_the_way = match (m.channels().get(batch.channel), sum.cost) {
         (None, _) => Some(MessagesProblem::NotSetUp),
@@ -76,6 +78,7 @@ async fn draft(m: &Messages, viewer: &Viewer, batch: &Batch, may_send: bool) -> 
     Ok(html! {
         (ui::hero(html! { (sum_words(sum, lang)) }, html! {
             p { (t(lang, "messages-nothing-sent")) }
+            @if fallen > 0 { p { (t_args(lang, "messages-fallen-out", &[("n", fallen.into())])) } }
             @if quiet { p { (t(lang, "messages-quiet")) } }
             @if !batch.left_out.is_empty() {
                 p { a href="#left-out" { (t_args(lang, "messages-left-out-n", &[("n", count(batch.left_out.len()).into())])) } }

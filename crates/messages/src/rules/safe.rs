@@ -59,6 +59,12 @@ const SECRETS: [&str; 14] = [
     "so cccd",
     "so can cuoc",
 ];
+/// What asks for something, folded: with it, a code that is told by its length (`mã 6 số`) is a secret.
+const ASKS: [&str; 7] = ["gui", "doc", "nhan", "soan", "nhap", "cung cap", "cho biet"];
+/// Numbers in words, folded.
+const COUNTS: [&str; 10] = ["mot", "hai", "ba", "bon", "nam", "sau", "bai", "tam", "chin", "muoi"];
+/// What stands between a code and how long it is, folded: `mã gồm sáu chữ số`, `mã dãy 6 con số`.
+const BETWEEN: [&str; 9] = ["gom", "bao", "co", "la", "voi", "du", "dai", "chu", "con"];
 /// What makes a sentence a warning: somebody does *not* do this.
 const WARNS: [&str; 12] = [
     "khong cung cap",
@@ -136,10 +142,38 @@ pub fn is_public_site(address: &str) -> bool {
 fn asks_for_secret(words: &str) -> bool {
     words.split(['.', '!', '?', ';', '\n']).map(text::fold).any(|sentence| {
         let padded = format!(" {sentence} ");
-        let at = SECRETS.iter().filter_map(|s| padded.find(&format!(" {s} "))).min();
+        let at = SECRETS.iter().filter_map(|s| padded.find(&format!(" {s} "))).chain(counted_code(&padded)).min();
         let warned = |at: usize| WARNS.iter().any(|w| padded[..=at].contains(&format!(" {w} ")));
         at.is_some_and(|at| !warned(at))
     })
+}
+
+/// Where a sentence asks for a code that it tells by its length: one-time codes are, and the codes of letters and bookings are named instead
+/// (`mã giấy mời`, `mã đặt lịch`).
+fn counted_code(padded: &str) -> Option<usize> {
+    let asks = ASKS.iter().any(|w| padded.contains(&format!(" {w} ")));
+    let start = padded.match_indices(" ma ").find(|(at, found)| is_counted(&padded[at + found.len()..]));
+    start.map(|(at, _)| at).filter(|_| asks)
+}
+
+/// What follows the word says how many digits the code has. A number behind it (`mã 12, số 5 đường Lê Lợi`) is a house's.
+fn is_counted(rest: &str) -> bool {
+    let mut counted = false;
+    let mut words = rest.split_whitespace().peekable();
+    while let Some(word) = words.next() {
+        let count = word.strip_suffix("so").unwrap_or(word);
+        let number = !count.is_empty() && count.bytes().all(|b| b.is_ascii_digit());
+        if word == "so" || (number && count != word) {
+            let house = words.peek().is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
+            return (counted || word != "so") && !house;
+        }
+        if number || COUNTS.contains(&word) {
+            counted = true;
+        } else if !BETWEEN.contains(&word) {
+            return false;
+        }
+    }
+    false
 }
 
 /// Everything that a telephone makes a link of, without what stands before and behind the host's name.

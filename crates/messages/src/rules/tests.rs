@@ -92,6 +92,31 @@ fn a_warning_may_name_a_secret_and_a_request_may_not() {
 }
 
 #[test]
+fn a_code_that_is_told_by_its_length_is_asked_for_and_ones_own_code_is_named() {
+    for bad in [
+        "Soan tin ma 6 so gui cho chung toi",
+        "Đọc mã 6 số vừa nhận cho cán bộ",
+        "Nhắn lại mã gồm sáu chữ số",
+        "Vui lòng cung cấp mã (6 số) trong tin nhắn",
+        "Gui ma 6so",
+        "Ma 4 chu so tren may: doc cho can bo",
+    ] {
+        assert_eq!(check(bad), Err(Forbidden::Secret), "{bad}");
+    }
+    for good in [
+        "Mang theo mã giấy mời",
+        "Mã đặt lịch của bạn là abcd-efgh",
+        "số 12 đường Lê Lợi",
+        "Đọc mã mời cho cán bộ tại Nhà văn hóa, số 12 đường Lê Lợi",
+        "Gửi bà Hoa: mã 12, số 5 đường Lê Lợi",
+        "Không đọc mã 6 số cho bất kỳ ai.",
+        "Mã 6 số trên bảng là số chờ của ông/bà",
+    ] {
+        assert_eq!(check(good), Ok(()), "{good}");
+    }
+}
+
+#[test]
 fn links_that_look_like_the_ministry_or_hide_their_end_are_refused() {
     for bad in [
         "vneid.gov.vn",
@@ -206,6 +231,18 @@ proptest! {
     fn a_secret_is_never_asked_for(before in "(gui|doc|nhap|cung cap|bao|xin) ", secret in "(mã OTP|MAT KHAU|mật khẩu|mã xác thực|passcode|mã PIN)", behind in "( cho can bo| ngay| de kich hoat)?") {
         let text = format!("Vui long {before}{secret}{behind}");
         prop_assert_eq!(check(&text), Err(Forbidden::Secret), "{}", text);
+    }
+
+    #[test]
+    fn a_code_of_some_digits_is_never_asked_for(asks in "(gui|đọc|nhắn|cung cấp|soan tin)", between in "( gồm| có| la)?", count in "([3-9]|sáu|bốn)", digits in "(số|chu so|con số)", behind in "( cho can bo| ngay| gửi cho chúng tôi)?") {
+        let text = format!("Vui long {asks} mã{between} {count} {digits}{behind}");
+        prop_assert_eq!(check(&text), Err(Forbidden::Secret), "{}", text);
+    }
+
+    #[test]
+    fn what_has_a_name_is_no_secret(asks in "(Gửi|Đọc|Mang theo|Nhập)", code in "(mã giấy mời|mã đặt lịch|mã mời|mã hồ sơ)", house in "[1-9][0-9]{0,2}") {
+        let text = format!("{asks} {code} tại Nhà văn hóa, số {house} đường Lê Lợi");
+        prop_assert_eq!(check(&text), Ok(()), "{}", text);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::common;
 use common::{Fake, batch, day_at, outbox, to};
 use vedich_accounts::{Actor, Role};
 use vedich_db::{Query, args};
-use vedich_kernel::Problematic;
+use vedich_kernel::{Lang, Problematic};
 use vedich_messages::{
     BatchState, ChannelKind, LeftOut, Messages, NewBatch, Recipient, Setting, State, Sum, Template, Why,
     channels::Settles,
@@ -284,6 +284,10 @@ async fn the_same_thing_is_told_once_and_a_forgotten_draft_is_erased() {
         assert_eq!(m.dry_run(&police, second.no).await.unwrap().people, 0, "the other draft has nothing left to say");
         let third = m.draw_up(&police, batch(&city, "C1", vec![once()]).await).await.unwrap_err();
         assert_eq!(third.code(), "messages.nobody");
+        assert!(third.next_step(Lang::Vi).contains("1 người: Đã được báo tin này trước đó."), "{}", third.next_step(Lang::Vi));
+        let desk = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let page = desk.get(&format!("/messages/{}", second.no)).await.text();
+        assert!(page.contains("1 người không còn trong đợt này") && !page.contains("Kinh moi"), "no sample for nobody: {page}");
         city.clock.set(day_at(9).plus_seconds(rules::DRAFT_SECONDS + 1));
         m.work().await.unwrap();
         assert_eq!(m.batch(&police, second.no).await.unwrap().state, BatchState::Discarded);

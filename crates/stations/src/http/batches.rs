@@ -4,7 +4,7 @@ use crate::{
     batches::{BatchView, Loose},
     model::BatchState,
     problems::StationsProblem,
-    rules,
+    rules::{self, batches::Verdict},
     service::Stations,
 };
 use axum::{
@@ -37,7 +37,9 @@ pub(crate) struct BatchAnswer {
     /// The day on which the oldest dossier without a verdict was taken.
     #[schema(value_type = Option<String>)]
     oldest_waiting: Option<Day>,
-    /// Days since then.
+    /// Days since that day.
+    oldest_waiting_days: Option<i32>,
+    /// Days since the batch was transmitted, while a dossier of it has no verdict.
     waiting_days: Option<i32>,
 }
 
@@ -51,7 +53,8 @@ impl BatchAnswer {
             transmitted_at: v.batch.transmitted_at.map(vedich_kernel::Moment::rfc3339),
             state: v.state,
             oldest_waiting: v.oldest_waiting,
-            waiting_days: v.oldest_waiting.map(|d| today.since(d)),
+            oldest_waiting_days: v.oldest_waiting_days(today),
+            waiting_days: v.waiting_days(today),
         }
     }
 }
@@ -146,6 +149,8 @@ pub(crate) struct BatchDossierAnswer {
     queue: Option<String>,
     /// It is tied to a citizen of the register, so that extracts say what became of it.
     tied: bool,
+    /// What the register says of it. A batch that was not transmitted waits as well.
+    state: Verdict,
 }
 
 /// A batch with its dossiers.
@@ -159,7 +164,7 @@ pub(crate) struct OneBatchAnswer {
     list: Vec<BatchDossierAnswer>,
 }
 
-/// One dossier batch with its dossiers; nobody's name.
+/// One dossier batch with its dossiers and what became of each; nobody's name.
 #[utoipa::path(get, path = "/api/v1/dossier-batches/{batch}", params(("batch" = i64, Path, description = "Number of the batch")),
     responses((status = 200, body = OneBatchAnswer)), tag = "stations")]
 pub(super) async fn show(
@@ -175,6 +180,7 @@ pub(super) async fn show(
         day: l.dossier.day,
         queue: l.queue.map(rules::tablet::queue_text),
         tied: l.dossier.citizen.is_some(),
+        state: l.state,
     });
     Ok(Json(OneBatchAnswer { batch: BatchAnswer::of(&view, &tree, today), list: list.collect() }))
 }

@@ -243,12 +243,12 @@ pub(crate) struct PlannedAnswer {
     warnings: Vec<ShiftWarning>,
 }
 
-/// A shift that was planned on a holiday, or where its station is not available.
+/// A shift that was planned on a holiday, far outside of the usual hours, or where its station is not available.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct ShiftWarning {
     /// Number of the shift.
     shift: i64,
-    /// Permanent code: `stations.on_holiday`, `stations.place_blocked`.
+    /// Permanent code: `stations.on_holiday`, `stations.place_blocked`, `stations.team_unskilled`, `stations.outside_hours`.
     code: &'static str,
     /// In words.
     words: String,
@@ -262,7 +262,8 @@ fn warnings(nos: &[i64], doubts: &[Vec<Doubt>], lang: Lang) -> Vec<ShiftWarning>
     nos.iter().zip(doubts).flat_map(of_shift).collect()
 }
 
-/// Plans shifts: all of them or none. One on a holiday, or where its station is not available, is planned with a warning.
+/// Plans shifts: all of them or none. One on a holiday, far outside of the usual hours, or where its station
+/// is not available, is planned with a warning.
 #[utoipa::path(post, path = "/api/v1/shifts", request_body = SentShifts, responses((status = 201, body = PlannedAnswer)), tag = "stations")]
 pub(super) async fn create(
     State(s): State<Stations>,

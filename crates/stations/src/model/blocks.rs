@@ -80,6 +80,8 @@ pub enum Doubt {
     },
     /// The team was told not to be able to do the service.
     Unskilled(Day),
+    /// Long before or after the hours of the day's shifts.
+    Hours(Day),
 }
 
 impl Doubt {
@@ -90,6 +92,7 @@ impl Doubt {
             Self::Holiday(_) => "stations.on_holiday",
             Self::Blocked { .. } => "stations.place_blocked",
             Self::Unskilled(_) => "stations.team_unskilled",
+            Self::Hours(_) => "stations.outside_hours",
         }
     }
 
@@ -97,7 +100,7 @@ impl Doubt {
     #[must_use]
     pub fn day(&self) -> Day {
         match self {
-            Self::Holiday(day) | Self::Blocked { day, .. } | Self::Unskilled(day) => *day,
+            Self::Holiday(day) | Self::Blocked { day, .. } | Self::Unskilled(day) | Self::Hours(day) => *day,
         }
     }
 }

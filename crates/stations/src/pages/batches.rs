@@ -3,7 +3,7 @@
 use super::crumbs;
 use crate::{
     batches::{BatchLine, BatchView, Loose, RejectedDossier},
-    rules,
+    rules::{self, batches::Verdict},
     service::Stations,
 };
 use axum::{
@@ -98,10 +98,10 @@ fn state(b: &BatchView, today: Day, lang: Lang) -> Markup {
             let days = i64::from(today.since(b.batch.made_at.day()));
             ui::tag(Tone::Attention, &t_args(lang, "stations-batch-not-sent-for", &[("n", days.into())]))
         }
-        Some(at) if open(b) > 0 && today.since(at.day()) > DUE_DAYS => {
-            ui::tag(Tone::Attention, &t_args(lang, "stations-batch-late", &[("n", i64::from(today.since(at.day())).into())]))
-        }
-        Some(_) if open(b) > 0 => ui::tag(Tone::Neutral, t(lang, "stations-batch-waiting")),
+        Some(_) if open(b) > 0 => match b.waiting_days(today).filter(|days| *days > DUE_DAYS) {
+            Some(days) => ui::tag(Tone::Attention, &t_args(lang, "stations-batch-late", &[("n", i64::from(days).into())])),
+            None => ui::tag(Tone::Neutral, t(lang, "stations-batch-waiting")),
+        },
         Some(_) if b.state.rejected > 0 => ui::tag(Tone::Attention, t(lang, "stations-batch-some-rejected")),
         Some(_) => ui::tag(Tone::Good, t(lang, "stations-batch-done")),
     }
@@ -158,7 +158,11 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
     let (frame, lang, today) = (&viewer.frame, viewer.frame.lang, s.today());
     let ((b, rejected), tree) = (s.batch(&viewer.actor, no).await?, s.tree().await?);
     let waits = b.batch.transmitted_at.is_none() && b.state.dossiers > 0;
-    let lines = if waits { s.batch_lines(&viewer.actor, no).await? } else { Vec::new() };
+    let lines = s.batch_lines(&viewer.actor, no).await?;
+    let named = lines.iter().filter(|l| l.name.is_some()).count();
+    if named > 0 {
+        s.names_out(&viewer.actor, "dossier_batch.names", format!("dossier_batch:{no}"), named).await?;
+    }
     let args = [
         ("n", b.state.dossiers.into()),
         ("approved", b.state.approved.into()),
@@ -171,7 +175,7 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
         (t(lang, "stations-batch-reference"), html! { @if b.batch.reference.is_empty() { "–" } @else { (b.batch.reference) } }),
         (t(lang, "stations-batch-made-at"), html! { (b.batch.made_at.vi()) " · " (b.batch.by) }),
         (t(lang, "stations-batch-sent"), html! { @match b.batch.transmitted_at { Some(at) => (at.vi()), None => "–" } }),
-        (t(lang, "stations-batch-oldest"), html! { @match b.oldest_waiting { Some(day) => (day.vi()), None => "–" } }),
+        (t(lang, "stations-batch-oldest"), html! { (oldest(&b, today, lang)) }),
     ];
     let body = html! {
         p.lead { (t_args(lang, "stations-batch-sentence", &args)) }
@@ -180,8 +184,8 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
         @if waits {
             p.help { (t(lang, "stations-batch-transmit-help")) }
             (ui::actions(html! { (Button::link(format!("/stations/batches/{no}/transmit"), t(lang, "stations-batch-transmit-open")).icon(Icon::Right).primary_look()) }))
-            (lines_table(frame, no, &lines))
         }
+        @if !lines.is_empty() { (lines_table(frame, no, &lines, waits)) }
         @if b.state.rejected > 0 { (rejected_table(&rejected, lang)) }
     };
     let mut way = crumbs(lang, &t_args(lang, "stations-batch-no", &[("no", no.to_string().into())]));
@@ -199,42 +203,69 @@ pub(super) fn why_untied(b: &BatchView, lang: Lang) -> Markup {
     }
 }
 
-/// The dossiers of a batch that was not transmitted; each can still leave it.
-fn lines_table(frame: &Frame, no: i64, lines: &[BatchLine]) -> Markup {
+/// The day on which the oldest dossier without a result was taken, and how long ago that is.
+fn oldest(b: &BatchView, today: Day, lang: Lang) -> String {
+    match (b.oldest_waiting, b.oldest_waiting_days(today)) {
+        (Some(day), Some(days)) => {
+            t_args(lang, "stations-batch-oldest-days", &[("day", day.vi().into()), ("n", i64::from(days).into())])
+        }
+        _ => "–".to_owned(),
+    }
+}
+
+/// Where a dossier stands. As long as its batch was not transmitted nobody can have answered.
+fn line_state(l: &BatchLine, waits: bool, lang: Lang) -> Markup {
+    let (tone, key) = match l.state {
+        Verdict::Approved => (Tone::Good, "stations-batch-approved"),
+        Verdict::Rejected => (Tone::Broken, "stations-batch-rejected"),
+        Verdict::Waiting | Verdict::Untied if waits => (Tone::Neutral, "stations-batch-not-sent"),
+        Verdict::Waiting => (Tone::Neutral, "stations-batch-unanswered"),
+        Verdict::Untied => (Tone::Attention, "stations-batch-no-answer"),
+    };
+    ui::tag(tone, t(lang, key))
+}
+
+/// Whose a dossier is, with the person's page where the name may be seen.
+fn line_name(l: &BatchLine, lang: Lang) -> Cell {
+    match (&l.name, l.dossier.citizen) {
+        (Some(name), Some(citizen)) => Cell::text(name.clone()).href(format!("/citizens/{citizen}")),
+        (_, Some(_)) => Cell::text(t(lang, "stations-batch-tied")),
+        (_, None) if l.dossier.numbered => Cell::text(t(lang, "stations-batch-unknown-number")),
+        (_, None) => Cell::text(t(lang, "stations-batch-not-tied")),
+    }
+}
+
+/// The dossiers of a batch, each with where it stands; as long as the batch was not transmitted, each can still leave it.
+fn lines_table(frame: &Frame, no: i64, lines: &[BatchLine], waits: bool) -> Markup {
     let lang = frame.lang;
     let action = format!("/stations/batches/{no}/take-out");
     let rows = lines.iter().map(|l| {
         let queue = l.queue.map_or_else(|| "–".to_owned(), rules::tablet::queue_text);
         let shift = t_args(lang, "stations-shift-no", &[("no", l.dossier.shift.to_string().into())]);
         let dossier = l.dossier.no.to_string();
-        let name = match (&l.name, l.dossier.citizen) {
-            (Some(name), _) => name.clone(),
-            (None, Some(_)) => t(lang, "stations-batch-tied").to_owned(),
-            (None, None) if l.dossier.numbered => t(lang, "stations-batch-unknown-number").to_owned(),
-            (None, None) => t(lang, "stations-batch-not-tied").to_owned(),
-        };
-        Row::new(vec![
+        let mut cells = vec![
             Cell::text(queue).sub(shift).href(format!("/stations/shifts/{}", l.dossier.shift)),
-            Cell::text(name),
+            line_name(l, lang),
             Cell::day(l.dossier.day),
-            Cell::markup(ui::inline_form(
-                frame,
-                &action,
-                &[("dossier", &dossier)],
-                Button::secondary(t(lang, "stations-batch-take-out")).icon(Icon::Undo),
-            )),
-        ])
+            Cell::markup(line_state(l, waits, lang)),
+        ];
+        if waits {
+            let out = Button::secondary(t(lang, "stations-batch-take-out")).icon(Icon::Undo);
+            cells.push(Cell::markup(ui::inline_form(frame, &action, &[("dossier", &dossier)], out)));
+        }
+        Row::new(cells)
     });
-    html! {
-        (Table::new("batch-dossiers", t(lang, "stations-batch-list"))
-            .lang(lang)
-            .stacks()
-            .col(Col::text(t(lang, "stations-desk-queue-no")))
-            .col(Col::text(t(lang, "stations-guest-name")).sort())
-            .col(Col::text(t(lang, "stations-batch-taken-on")).sort())
-            .col(Col::text(t(lang, "stations-batch-take-out")).no_print())
-            .rows(rows))
+    let mut table = Table::new("batch-dossiers", t(lang, "stations-batch-list"))
+        .lang(lang)
+        .stacks()
+        .col(Col::text(t(lang, "stations-desk-queue-no")))
+        .col(Col::text(t(lang, "stations-guest-name")).sort())
+        .col(Col::text(t(lang, "stations-batch-taken-on")).sort())
+        .col(Col::text(t(lang, "stations-state")));
+    if waits {
+        table = table.col(Col::text(t(lang, "stations-batch-take-out")).no_print());
     }
+    html! { (table.rows(rows)) }
 }
 
 fn rejected_table(rejected: &[RejectedDossier], lang: Lang) -> Markup {

@@ -117,7 +117,10 @@ pub(crate) async fn invitation(
     Query(asked): Query<AskedInvitation>,
 ) -> Result<Response, PageError> {
     let lang = visitor.frame.lang;
-    let (v, slots, booked) = s.invitation_by_code(&asked.code, &address).await.map_err(told)?;
+    let (v, slots, booked) = match s.invitation_by_code(&asked.code, &address).await {
+        Err(e @ StationsProblem::InvitedAnew(_)) => return Ok(replaced(&visitor, &e)),
+        found => found.map_err(told)?,
+    };
     let by = By { invitation: &asked.code, ..By::default() };
     match (&v.shift.cancelled, asked.shift) {
         (Some(_), Some(other)) => {
@@ -138,6 +141,17 @@ pub(crate) async fn invitation(
         return Ok(secret(open_page(&visitor, &head, body)));
     }
     Ok(secret(page(&s, &visitor, &v, &slots, by, None, &[]).await?))
+}
+
+/// A newer letter counts: says to which shift that one invites, and nothing of whom.
+fn replaced(visitor: &Visitor, e: &StationsProblem) -> Response {
+    let lang = visitor.frame.lang;
+    let body = html! {
+        (ui::callout(Tone::Attention, &e.sentence(lang), html! { p { (e.next_step(lang)) } }))
+        (ui::actions(html! { (Button::link("/timetable", t(lang, "stations-see-timetable")).icon(Icon::Calendar)) }))
+    };
+    let head = PageHead::new(t(lang, "stations-invitation-title")).clause("P-4.4b");
+    secret(open_page(visitor, &head, body))
 }
 
 /// The shift of an invitation was called off: says so, and offers others by the same invitation, the nearest first.
@@ -345,6 +359,9 @@ pub(crate) async fn mine(
             (ui::section(t(lang, "stations-mine-keep"), html! {
                 div.card-check { (ui::qr(&link, t(lang, "stations-mine-qr"))) div { p { (t(lang, "stations-mine-show")) } p { strong { (asked.code) } } } }
             }))
+        }
+        @if booking.state == BookingState::Cancelled {
+            (ui::actions(html! { (Button::link("/timetable", t(lang, "stations-see-timetable")).primary_look().icon(Icon::Calendar)) }))
         }
         @if family {
             p { a href={ "/timetable/shift?no=" (booking.shift) "&family=" (plain(&asked.code)) } { (t(lang, "stations-mine-family")) } }

@@ -6,7 +6,10 @@ use crate::{
     inviting::{Inviting, Letter},
     model::ShiftView,
     problems::StationsProblem,
-    rules::inviting::{MOST, PRIOR, QUIET_DAYS, Short, WALK_INS_PRIOR, in_time},
+    rules::{
+        self,
+        inviting::{MOST, PRIOR, QUIET_DAYS, Short, WALK_INS_PRIOR, in_time},
+    },
     service::Stations,
     taken::police_of,
 };
@@ -40,7 +43,7 @@ fn way(no: i64, lang: Lang) -> Vec<Crumb> {
 pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let (v, i, tree) = (s.shift(&viewer.actor, no).await?, s.inviting(&viewer.actor, no).await?, s.tree().await?);
-    let open = v.shift.cancelled.is_none() && v.shift.what.day >= s.today();
+    let open = v.shift.cancelled.is_none() && !rules::is_over(&v.shift.what, s.now());
     let body = html! {
         @if let Some(reason) = &v.shift.cancelled { (called_off(&i, reason, no, lang)) }
         @else { (suggested(frame, &v, &i, in_time(s.today(), v.shift.what.day), open)) }
@@ -48,13 +51,13 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
             (ui::section(t(lang, "stations-letters"), html! {
                 p.help { (t(lang, "stations-letters-help")) " " (t(lang, "stations-letters-sign")) }
                 (ui::actions(html! {
-                    @if v.shift.cancelled.is_none() { (Button::link(format!("/stations/shifts/{no}/letters"), t(lang, "stations-letters-print")).icon(Icon::Print)) }
+                    @if open { (Button::link(format!("/stations/shifts/{no}/letters"), t(lang, "stations-letters-print")).icon(Icon::Print)) }
                     (Button::link(format!("/stations/shifts/{no}/invitations.xlsx"), t(lang, "stations-letters-xlsx")).icon(Icon::Download))
                     @if let Some(unit) = police_of(&tree, v.station.locality).filter(|_| viewer.actor.may(Permission::WriteDocuments)) {
                         (Button::link(format!("/documents/settings?id={}", unit.0), t(lang, "documents-settings")).icon(Icon::Edit))
                     }
                 }))
-                @if v.shift.cancelled.is_none() { (numbered(no, lang)) }
+                @if open { (numbered(no, lang)) }
             }))
             @if open { (tell::form(frame, &viewer.actor, &format!("/stations/shifts/{no}/invitations/tell"), "stations-tell-invited")) }
         }

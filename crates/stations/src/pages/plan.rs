@@ -64,6 +64,7 @@ pub(crate) fn doubt_words(doubt: &Doubt, lang: Lang) -> String {
     match doubt {
         Doubt::Holiday(_) => t_args(lang, "stationplan-doubt-holiday", &[("day", day().into())]),
         Doubt::Unskilled(_) => t_args(lang, "stationplan-doubt-unskilled", &[("day", day().into())]),
+        Doubt::Hours(_) => t_args(lang, "stationplan-doubt-hours", &[("day", day().into())]),
         Doubt::Blocked { reason, .. } => {
             t_args(lang, "stationplan-doubt-blocked", &[("day", day().into()), ("reason", reason.clone().into())])
         }

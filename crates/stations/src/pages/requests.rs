@@ -111,7 +111,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, words: &str, errors: &[Fie
                     @if r.state == RequestState::Accepted {
                         (Button::primary(t(lang, "stationplan-answer-done")).name("answer").value(Answer::Done.code()).icon(Icon::Check))
                     }
-                    @if matches!(r.state, RequestState::Open | RequestState::Accepted) {
+                    @if r.state == RequestState::Open || (r.state == RequestState::Accepted && r.station.is_none()) {
                         (Button::secondary(t(lang, "stationplan-decline")).name("answer").value(Answer::Decline.code()).icon(Icon::Close))
                     }
                 }))

@@ -201,6 +201,9 @@ pub(super) fn bring(service: Option<Service>, lang: Lang) -> Markup {
     )
 }
 
+/// Shifts that are read out one by one; of the others it is said that the notice has them.
+const SPOKEN: usize = 12;
+
 /// The timetable of a place on paper, with the text for the loudspeakers.
 pub(crate) async fn notice(
     State(s): State<Stations>,
@@ -259,7 +262,10 @@ pub(crate) async fn notice(
             h2 { (t(lang, "stations-loudspeaker")) }
             p.help { (t(lang, "stations-loudspeaker-help")) }
             p { (t_args(lang, "stations-loud-start", &[("place", name.clone().into())])) }
-            @for o in held.iter().take(12) { p { (spoken(o, &tree, lang)) } }
+            @for o in held.iter().take(SPOKEN) { p { (spoken(o, &tree, lang)) } }
+            @if held.len() > SPOKEN {
+                p { (t_args(lang, "stations-loud-more", &[("n", i64::try_from(held.len() - SPOKEN).unwrap_or(i64::MAX).into())])) }
+            }
             p { (t(lang, "stations-loud-end")) }
         }
     };

@@ -168,7 +168,7 @@ fn hero(found: &[ShiftView], days: &[Day], lang: Lang) -> Markup {
     let chart = if held.is_empty() {
         html! {}
     } else {
-        ui::bar_list("stations-days", t(lang, "stations-by-day"), &bars, lang)
+        ui::bar_list_to("stations-days", t(lang, "stations-by-day"), &bars, t(lang, "stations-slot-places"), lang)
     };
     ui::hero(html! { (t_args(lang, "stations-sentence", &args)) }, html! {}, chart)
 }

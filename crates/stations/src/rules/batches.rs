@@ -1,13 +1,16 @@
 //! What became of dossiers that were sent, as the register says it (`P-4.4d`).
 
 use crate::model::{BatchState, DossierFact};
+use serde::Serialize;
 use vedich_kernel::{Day, Stage};
 
 /// What the register said last of a citizen's level 2, and as of which day.
 pub type Said = (Day, Stage);
 
 /// How the register speaks of one dossier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = StationsDossierState)]
 pub enum Verdict {
     /// Approved.
     Approved,
@@ -17,6 +20,14 @@ pub enum Verdict {
     Waiting,
     /// The dossier is tied to nobody.
     Untied,
+}
+
+impl Verdict {
+    /// Without a result: the register has not said yet, or will say nothing.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Waiting | Self::Untied)
+    }
 }
 
 /// The verdict on a dossier. A rejection from before the day on which it was taken concerns an older one.

@@ -35,6 +35,9 @@ pub fn check(new: &NewBlock, today: Day) -> Result<(), &'static str> {
     if new.parts & ALL_DAY == 0 || new.parts & !ALL_DAY != 0 { Err("block_parts") } else { Ok(()) }
 }
 
+/// Minutes before the day's first shift and after its last one that nobody wonders at.
+const ASTRAY: i64 = 60;
+
 /// What should be looked at before a shift is planned by hand; `skills` are the services, as bits, that its team can do.
 #[must_use]
 pub fn doubts(new: &NewShift, rules: &PlanRules, blocks: &[Block], skills: i64) -> Vec<Doubt> {
@@ -47,6 +50,10 @@ pub fn doubts(new: &NewShift, rules: &PlanRules, blocks: &[Block], skills: i64) 
     out.extend(hit.map(|b| Doubt::Blocked { day: new.day, reason: b.what.reason.clone() }));
     if new.team.is_some() && skills & new.service.bit() == 0 {
         out.push(Doubt::Unskilled(new.day));
+    }
+    let (first, last) = (rules.times(ShiftKind::Morning).0, rules.times(ShiftKind::Evening).1);
+    if new.from < first - ASTRAY || new.to > last + ASTRAY {
+        out.push(Doubt::Hours(new.day));
     }
     out
 }
@@ -105,6 +112,8 @@ mod tests {
         assert_eq!(doubts(&later, &rules, &blocks, ALL_SERVICES).len(), 2, "the office's own holiday, and the block");
         let morning = NewShift { from: 450, to: 690, day: day.plus(3), ..new };
         assert_eq!(doubts(&morning, &rules, &blocks, 0), [], "without a team nobody is unskilled");
+        let night = NewShift { from: 1_320, to: 1_425, ..morning.clone() };
+        assert_eq!(doubts(&night, &rules, &blocks, 0), [Doubt::Hours(day.plus(3))], "22:00 to 23:45");
         let cards = Service::ChipCard.bit();
         let with_team = NewShift { team: Some(vedich_kernel::TeamId(1)), ..morning };
         assert_eq!(doubts(&with_team, &rules, &blocks, cards), [Doubt::Unskilled(day.plus(3))]);

@@ -73,18 +73,6 @@ pub(crate) async fn under_phone(
     q.map(sql, args![campaign.0, phone, shift], |r| Ok((r.get(0)?, r.get(1)?))).await
 }
 
-/// What is sealed of the bookings of a telephone from a day on.
-pub(crate) async fn ahead_under_phone(
-    q: &impl Query,
-    campaign: CampaignId,
-    phone: &str,
-    from: Day,
-) -> Result<Vec<(i64, Vec<u8>)>, DbError> {
-    let sql = "SELECT n.no, b.sealed FROM booking_now n JOIN booking b ON b.no = n.no JOIN station_shift h ON h.no = n.shift_no \
-               WHERE n.campaign_id = $1 AND n.phone_key = $2 AND n.phone_key <> '' AND n.state = 'booked' AND h.day >= $3";
-    q.map(sql, args![campaign.0, phone, from.number()], |r| Ok((r.get(0)?, r.get(1)?))).await
-}
-
 /// An invitation has a booking that stands.
 pub(crate) async fn is_booked(q: &impl Query, campaign: CampaignId, invitation: i64) -> Result<bool, DbError> {
     let sql = "SELECT COUNT(*) FROM booking_now WHERE campaign_id = $1 AND invitation_no = $2 AND state <> 'cancelled'";

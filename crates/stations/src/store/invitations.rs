@@ -42,13 +42,23 @@ pub(crate) async fn get(q: &impl Query, no: i64) -> Result<Option<Stored>, DbErr
     Ok(q.map(&sql, args![no], read).await?.pop())
 }
 
+/// The newest invitation of whoever another one is for, where there is a newer one.
+pub(crate) async fn newer(q: &impl Query, campaign: CampaignId, than: &Stored) -> Result<Option<Stored>, DbError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM invitation i WHERE i.campaign_id = $1 AND i.partition_id = $2 AND i.citizen = $3 AND i.no > $4 \
+         ORDER BY i.no DESC LIMIT 1"
+    );
+    Ok(q.map(&sql, args![campaign.0, than.citizen.partition.0, than.citizen.number.0, than.no], read).await?.pop())
+}
+
 /// Invitations of a shift, by quarter and household.
 pub(crate) async fn of_shift(q: &impl Query, shift: i64) -> Result<Vec<Stored>, DbError> {
     let sql = format!("SELECT {COLUMNS} FROM invitation i WHERE i.shift_no = $1 ORDER BY i.quarter_id, i.household, i.no");
     q.map(&sql, args![shift], read).await
 }
 
-/// Who was invited since a moment, or to a shift that is still to come. A shift that was called off asks nobody: its people may be asked again at once.
+/// Who was invited since a moment, or to a shift that is still to come. A shift that was called off asks nobody: its people may be asked again at
+/// once, unless they booked another shift by that letter, where they are expected.
 pub(crate) async fn quiet(
     q: &impl Query,
     campaign: CampaignId,
@@ -57,7 +67,11 @@ pub(crate) async fn quiet(
 ) -> Result<HashSet<CitizenId>, DbError> {
     let sql = "SELECT i.partition_id, i.citizen FROM invitation i JOIN station_shift h ON h.no = i.shift_no \
                JOIN station_shift_now n ON n.no = h.no \
-               WHERE i.campaign_id = $1 AND n.cancelled = 0 AND (i.recorded_at > $2 OR h.day >= $3)";
+               WHERE i.campaign_id = $1 AND n.cancelled = 0 AND (i.recorded_at > $2 OR h.day >= $3) \
+               UNION \
+               SELECT i.partition_id, i.citizen FROM booking_now b JOIN invitation i ON i.no = b.invitation_no \
+               JOIN station_shift h ON h.no = b.shift_no JOIN station_shift_now n ON n.no = h.no \
+               WHERE b.campaign_id = $1 AND b.state <> 'cancelled' AND n.cancelled = 0 AND h.day >= $3";
     let found = q
         .map(sql, args![campaign.0, since.0, today.number()], |r| {
             Ok(CitizenId { partition: PartitionId(r.get(0)?), number: CitizenNumber(r.get(1)?) })

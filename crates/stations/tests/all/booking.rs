@@ -7,7 +7,7 @@ use common::{evening, new_station, office, plan, station, tomorrow};
 use futures_util::future::join_all;
 use serde_json::json;
 use vedich_accounts::Role;
-use vedich_kernel::Problematic;
+use vedich_kernel::{Lang, Problematic};
 use vedich_stations::{Booker, BookingState, Guest, NewShift, NewStation, Service};
 use vedich_testkit::{City, OPENING, Where, both, people};
 
@@ -70,7 +70,10 @@ async fn a_booking_is_changed_and_called_off_by_its_code_alone() {
         assert_eq!((slots[0].free, slots[6].free), (slots[0].places, slots[6].places - 1));
         s.cancel_booking(&made.code, "10.0.0.1").await.unwrap();
         assert_eq!(s.booking_by_code(&made.code, "10.0.0.1").await.unwrap().0.state, BookingState::Cancelled);
-        assert_eq!(s.cancel_booking(&made.code, "10.0.0.1").await.unwrap_err().code(), "stations.cannot_follow");
+        let twice = s.cancel_booking(&made.code, "10.0.0.1").await.unwrap_err();
+        assert_eq!((twice.code(), twice.sentence(Lang::Vi).as_str()), ("stations.cannot_follow", "Lịch hẹn này đã hủy rồi."));
+        let page = city.stranger().get(&format!("/timetable/booking?code={}", made.code)).await.text();
+        assert!(page.contains("Xem lịch") && page.contains("href=\"/timetable\""), "the way to another one: {page}");
         assert_eq!(s.shift(&office(), no).await.unwrap().expected.booked, 0);
         assert_eq!(s.booking_by_code("2222-3333-4444-5555", "10.0.0.2").await.unwrap_err().code(), "stations.no_such_booking");
     })
@@ -91,6 +94,8 @@ async fn guessing_codes_is_slowed_down_and_one_telephone_books_for_a_family_only
             s.booking_by_code("2222-3333-4444-0000", "10.9.9.8").await.unwrap_err().code().starts_with("stations."),
             "others are free"
         );
+        let letter = s.invitation_by_code("2222-3333-44", "10.9.9.9").await.unwrap_err();
+        assert_eq!(letter.code(), "stations.no_such_invitation", "codes of letters are counted apart");
         let same = |n: usize| Booker::Guest(Guest { phone: "0912345678".into(), ..guest(n) });
         let first = s.book(same(0), no, 1_050, "10.0.0.1").await.unwrap();
         let again = s.book(same(0), no, 1_065, "10.0.0.1").await.unwrap_err();
@@ -107,14 +112,50 @@ async fn guessing_codes_is_slowed_down_and_one_telephone_books_for_a_family_only
             s.book(family(&first.code), no, 1_050 + 15 * n, "10.0.0.1").await.unwrap();
         }
         assert_eq!(s.book(family(&first.code), no, 1_140, "10.0.0.1").await.unwrap_err().code(), "stations.too_many");
-        s.book(same(2), elsewhere, 1_065, "10.0.0.2")
-            .await
-            .expect("who knows a number alone cannot count what its holder has booked");
+        let other_name = s.book(same(2), elsewhere, 1_065, "10.0.0.2").await.unwrap_err();
+        assert_eq!(other_name.code(), "stations.too_many", "new names under the same telephone are the same telephone");
         let unknown = s.book(family("2222-3333-4444-5555"), no, 1_140, "10.0.0.1").await.unwrap_err();
         assert_eq!(unknown.code(), "stations.no_such_booking");
         let desk = s.desk(&office(), no).await.unwrap();
         assert!(desk.visitors.iter().filter(|v| v.name == "Người nhà").all(|v| v.phone == "0912345678"));
         s.book_at_desk(&office(), no, 1_140, Guest { phone: "+84 912 345 678".into(), ..guest(6) }).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_telephone_does_not_fill_a_shift_under_new_names() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        let no = shift(&city).await;
+        let stranger = city.stranger();
+        let mut said = Vec::new();
+        for n in 0..8 {
+            let at = format!("18:{:02}", n / 2 * 15);
+            let sent = json!({ "shift": no, "at": at, "name": format!("Nguyễn Thị {n}"), "phone": "0912345678" });
+            let answer = stranger.post_json("/api/v1/public/bookings", &sent).await;
+            said.push((answer.status, answer.json()["code"].as_str().unwrap_or_default().to_owned()));
+        }
+        assert!(said[..5].iter().all(|(status, _)| *status == 201), "a family: {said:?}");
+        assert!(said[5..].iter().all(|(status, code)| (*status, code.as_str()) == (409, "stations.too_many")), "{said:?}");
+        // An officer who serves at the shift books for who calls, and an invited neighbour has a code.
+        s.book_at_desk(&office(), no, 1_140, Guest { phone: "0912345678".into(), ..guest(9) }).await.unwrap();
+        assert_eq!(s.shift(&office(), no).await.unwrap().expected.booked, 6);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_loudspeakers_say_how_many_shifts_are_not_read_out() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        let here = station(&city).await;
+        for n in 0..14 {
+            plan(&s, evening(here, tomorrow().plus(n))).await;
+        }
+        let notice = city.stranger().get("/timetable/notice?locality=C1").await.text();
+        assert_eq!(notice.matches("từ 17 giờ 30 đến 20 giờ 30").count(), 12);
+        assert!(notice.contains("Còn 2 ca khác"), "{notice}");
     })
     .await;
 }

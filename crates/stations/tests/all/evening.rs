@@ -217,6 +217,13 @@ async fn an_evening_from_the_first_visitor_to_the_batch_that_is_approved() {
         let (view, rejected) = s.batch(&police, batch).await.unwrap();
         assert_eq!((view.state.approved, view.state.rejected, view.state.waiting), (1, 1, 0));
         assert_eq!(rejected.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(), [walked.name.as_str()]);
+        // The list stays after it was transmitted, with what became of each; handing names out is written down.
+        let desk = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let page = desk.get(&format!("/stations/batches/{batch}")).await.text();
+        assert!(page.matches(&walked.name).count() >= 2, "in the list, and in the follow-up: {page}");
+        assert!(page.contains(&letters[0].person.as_ref().unwrap().name) && page.contains("Phê duyệt"), "{page}");
+        assert!(!page.contains("Rút khỏi lô"), "nothing leaves it any more");
+        assert!(everything(&city.services.db).await.contains(&format!("dossier_batch.names dossier_batch:{batch}")));
 
         // Two of the invited came: counted for like shifts from now on.
         let next = plan(&s, evening(here, OPENING.plus(7))).await;
@@ -233,6 +240,10 @@ async fn an_evening_from_the_first_visitor_to_the_batch_that_is_approved() {
             (Some(1), Some("12/CAP"))
         );
         assert!(answer["not_in_batch"].as_array().unwrap().is_empty());
+        let path = format!("/api/v1/dossier-batches/{batch}");
+        let one = city.program(Role::WardPolice, Where::Commune("C1")).await.get(&path).await.json();
+        let states: HashSet<&str> = one["list"].as_array().unwrap().iter().filter_map(|d| d["state"].as_str()).collect();
+        assert!(states.contains("approved") && states.contains("rejected"), "{one}");
     })
     .await;
 }

@@ -158,6 +158,8 @@ async fn anybody_asks_on_a_page_and_the_office_answers_on_one() {
     assert!(empty.status == 200 && empty.text().contains("Nội dung trống"));
     let done = police.post_form("/stations/requests/1", &[("answer", "accept"), ("words", "Tối thứ Ba")]).await;
     assert_eq!(done.location(), Some("/stations/requests/1"), "{}", done.text());
+    let one = police.get("/stations/requests/1").await.text();
+    assert!(!one.contains("Không nhận"), "what became a station is not declined: {one}");
     let answered = citizen.get(&follow).await.text();
     assert!(answered.contains("Tối thứ Ba") && answered.contains("là một điểm thu nhận"), "{answered}");
     let api = city.program(Role::StandingOffice, Where::City).await.get("/api/v1/station-requests").await;

@@ -55,6 +55,30 @@ async fn whoever_was_expected_is_told_once() {
 }
 
 #[tokio::test]
+async fn a_reason_that_no_message_may_tell_calls_nothing_off() {
+    both(|city| async move {
+        let s = city.services.stations.clone();
+        let station = common::station(&city).await;
+        let shift = common::plan(&s, common::evening(station, common::tomorrow())).await;
+        let police = city.program(Role::WardPolice, Where::Commune("C1")).await;
+        let path = format!("/api/v1/shifts/{shift}/cancel");
+        for reason in [
+            "Gọi 0912345678, số căn cước 070199001234",
+            "Gọi 0912345678, đọc OTP",
+            "Soạn tin mã 6 số gửi cho chúng tôi",
+            "Xem tại bit.ly/3abc",
+        ] {
+            let refused = police.post_json(&path, &serde_json::json!({ "reason": reason })).await;
+            assert_eq!((refused.status, refused.json()["code"].as_str()), (422, Some("stations.bad_field")), "{reason}");
+        }
+        assert!(s.shift(&common::office(), shift).await.unwrap().shift.cancelled.is_none(), "it is held");
+        let good = serde_json::json!({ "reason": "Mất điện khu vực. Cán bộ không hỏi mật khẩu, mã OTP" });
+        assert_eq!(police.post_json(&path, &good).await.status, 204);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn no_invitation_goes_out_for_a_shift_that_was_called_off() {
     both(|city| async move {
         let (s, m) = (city.services.stations.clone(), city.services.messages.clone());

@@ -83,6 +83,12 @@ impl BarItem {
 /// Bars under each other, in the order given. Bars with an `of` are shares of it; the others share one scale from zero.
 #[must_use]
 pub fn bar_list(id: &'static str, title: &str, items: &[BarItem], lang: Lang) -> Markup {
+    bar_list_to(id, title, items, t(lang, "common-chart-should-be"), lang)
+}
+
+/// The same where the marks are something else than what should be reached: `mark` names them in the figures.
+#[must_use]
+pub fn bar_list_to(id: &'static str, title: &str, items: &[BarItem], mark: &str, lang: Lang) -> Markup {
     let greatest = items.iter().filter(|i| i.of.is_none()).flat_map(|i| [Some(i.value), i.mark]).flatten().max().unwrap_or(1);
     let drawing = html! {
         @if items.is_empty() { (nothing(lang)) } @else {
@@ -109,7 +115,7 @@ pub fn bar_list(id: &'static str, title: &str, items: &[BarItem], lang: Lang) ->
         heads.extend([t(lang, "common-chart-of"), t(lang, "common-chart-share")]);
     }
     if marks {
-        heads.push(t(lang, "common-chart-should-be"));
+        heads.push(mark);
     }
     let numbers: Vec<Vec<String>> = items
         .iter()

@@ -9,7 +9,7 @@ mod map;
 mod minis;
 mod scale;
 
-pub use bars::{BarItem, FunnelStep, bar_list, funnel, stacked_bar};
+pub use bars::{BarItem, FunnelStep, bar_list, bar_list_to, funnel, stacked_bar};
 pub use calendar::{CalendarRow, DayMark, calendar_grid};
 pub use heat::{HeatCell, heat_grid};
 pub use line::{LineChart, line_chart};
