@@ -135,3 +135,6 @@ fieldwork-phones-do = Open, and write it down
 fieldwork-print-ending = Addresses in the table leave out what they share: { $ending }.
 fieldwork-day-held = results of phones that are held and wait for a decision
 fieldwork-day-absentees = absent citizens handed to the police, on { $lists } lists
+fieldwork-told-by-phone = Noted on a phone
+fieldwork-told-by-office = Noted in the office: { $who }
+fieldwork-told-list = list { $no }

@@ -117,3 +117,6 @@ fieldwork-phones-do = Xem và ghi nhật ký
 fieldwork-print-ending = Địa chỉ trong bảng ghi gọn, bỏ phần chung: { $ending }.
 fieldwork-day-held = kết quả từ điện thoại bị giữ lại, chờ quyết định
 fieldwork-day-absentees = công dân vắng mặt được chuyển công an, trong { $lists } danh sách
+fieldwork-told-by-phone = Ghi trên điện thoại
+fieldwork-told-by-office = Ghi tại văn phòng: { $who }
+fieldwork-told-list = danh sách số { $no }
