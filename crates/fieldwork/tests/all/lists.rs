@@ -266,9 +266,17 @@ async fn telephone_numbers_are_opened_with_a_reason_that_is_written_down() {
         let opened = police.post_form(&format!("{at}/phones"), &[("reason", "gọi hẹn")]).await;
         assert_eq!(opened.status, 200);
         assert!(!opened.text().contains("Xem số điện thoại"), "they are open now");
+        let number = f.people(&office(), &list).await.unwrap().into_iter().find_map(|p| p.person.map(|x| x.phone)).unwrap();
+        assert!(opened.text().contains(&number));
         let trail = city.services.accounts.audit_page(&office(), &Default::default(), 20).await.unwrap();
         let entries: Vec<_> = trail.entries.iter().filter(|e| e.action == "work_list.phones").collect();
         assert_eq!(entries.len(), 1, "the attempt without a reason opened nothing");
+        // Paper and spreadsheet show what the page shows, and their numbers for a reason too.
+        let paper = format!("{at}/print");
+        assert!(!police.get(&paper).await.text().contains(&number), "masked on paper as on the page");
+        assert_eq!(police.post_form(&paper, &[("reason", "")]).await.location(), Some(at.as_str()));
+        assert!(police.post_form(&paper, &[("reason", "đi không có mạng")]).await.text().contains(&number));
+        assert_eq!(police.post_form(&format!("{at}/export"), &[("reason", "đi không có mạng")]).await.status, 200);
         assert!(entries[0].target == format!("work_list:{}", list.id) && entries[0].detail.contains("gọi hẹn"));
         let leader = city.signed_in(Role::CommitteeLeader, Where::Commune("C1")).await;
         assert_eq!(leader.post_form(&format!("{at}/phones"), &[("reason", "gọi hẹn")]).await.status, 403, "sees no names");
