@@ -9,7 +9,7 @@ use vedich_fieldwork::{
     WorkList, rules::HeldReason,
 };
 use vedich_kernel::{CitizenId, Day, Moment, Problematic};
-use vedich_testkit::{City, Row, Where, both, people};
+use vedich_testkit::{City, Row, Where, both, csv_with_telephones, people};
 
 const OPENING: Day = Day(19_527);
 
@@ -256,7 +256,8 @@ async fn names_are_for_the_police_of_the_commune_and_for_the_team_while_leased()
 #[tokio::test]
 async fn telephone_numbers_are_opened_with_a_reason_that_is_written_down() {
     both(|city| async move {
-        let (f, _) = begun(&city).await;
+        let (f, rows) = begun(&city).await;
+        city.import_csv(OPENING.plus(1), csv_with_telephones(&rows, OPENING.plus(1))).await;
         let list = f.create(&office(), order(&city, ListKind::Activation, "C1-1").await).await.unwrap().remove(0);
         let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
         let at = format!("/work-lists/{}", list.id);
