@@ -60,6 +60,11 @@ impl Caller {
     pub(crate) fn secure(&self) -> bool {
         self.shared.settings.secure_cookies
     }
+
+    /// Somebody who is signed in sends the sign-in page's form.
+    pub(crate) fn signs_in_again(&self) -> bool {
+        matches!(self.who, Who::Session { .. }) && self.path.split('?').next() == Some("/sign-in")
+    }
 }
 
 fn caller(parts: &Parts) -> Result<Arc<Caller>, PageError> {

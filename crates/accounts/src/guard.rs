@@ -419,6 +419,9 @@ impl Shared {
             crate::reply::see_other("/password")
         } else if failure.problem(Lang::En).code == AccountsProblem::MustSetUpFactor.code() {
             crate::reply::see_other("/second-factor")
+        } else if caller.signs_in_again() && failure.problem(Lang::En).code == AccountsProblem::CrossSite.code() {
+            // The form is of before somebody signed in beside it, in this very browser: there is nothing left to do.
+            crate::reply::see_other("/")
         } else {
             let problem = failure.problem(caller.lang);
             let frame = self.frame(caller).await;

@@ -308,10 +308,13 @@ impl CrossCheck {
         let tree = self.register.tree().await?;
         let verdicts = store::of_citizen(self.db(), campaign.id, citizen).await?;
         let mut out = Vec::new();
-        for claim in self.claims.of_citizens(&[citizen], false).await?.into_iter().filter(|c| !c.withdrawn) {
-            let settled = verdicts.iter().find(|v| v.id == claim.id);
-            let team = claim.team.and_then(|t| tree.team(t)).map_or("", |t| t.name.as_str());
+        for claim in self.claims.of_citizens(&[citizen], false).await? {
+            let settled = verdicts.iter().find(|v| v.id == claim.id).filter(|_| !claim.withdrawn);
+            let team = claim.team.and_then(|t| tree.team(t)).map(|t| t.name.as_str());
+            let unit = || claim.unit.and_then(|u| tree.unit(u)).map(|u| u.name.as_str());
+            let said = claim.outcome.word(lang);
             let state = match (claim.outcome, settled.map(|s| s.verdict)) {
+                _ if claim.withdrawn => ClaimState::TakenBack,
                 (Outcome::Activated, Some(Verdict::Confirmed)) => ClaimState::Confirmed,
                 (Outcome::Activated, Some(Verdict::Late)) => ClaimState::Late,
                 (Outcome::Activated, Some(Verdict::Contradicted)) => ClaimState::Contradicted,
@@ -320,8 +323,9 @@ impl CrossCheck {
             };
             out.push(ClaimLine {
                 at: claim.observed_at,
-                title: format!("{team}: {}", claim.outcome.word(lang)),
+                title: team.or_else(unit).map_or_else(|| said.to_owned(), |who| format!("{who}: {said}")),
                 detail: settled.map(|s| crate::pages::why(s.reason, s.credited, s.verdict, lang).to_owned()).unwrap_or_default(),
+                source: claim.source.word(lang).to_owned(),
                 state,
             });
         }

@@ -84,21 +84,39 @@ const MOST: i64 = 200;
 /// So many communes are looked through for tonight's people at once.
 const FEW: usize = 12;
 
+/// What somebody outside the lists reported of a person: in a result file, by a program, after a help.
+struct Reported {
+    citizen: CitizenId,
+    outcome: Outcome,
+    at: Moment,
+    /// Whose work, of those who are away.
+    team: Option<TeamId>,
+}
+
 /// Who is to be handed over when a commune's list closes at a moment: (citizen, when met away, whose work).
 async fn away(
     q: &impl Query,
     campaign: CampaignId,
     communes: &[LocalityId],
+    reported: &[Reported],
     closing: Moment,
 ) -> Result<Vec<(CitizenId, Moment, Option<TeamId>)>, DbError> {
     let listed = store::absentees::listed(q, campaign, communes).await?;
-    // The newest outcome decides: who was met at home since then is no absentee.
+    let visited = store::outcomes_in(q, campaign, communes).await?;
+    let met_away = store::absentees::met_away(q, campaign, communes).await?;
+    // The newest outcome decides, wherever it came from: who was met at home since then is no absentee.
     let mut newest: HashMap<CitizenId, (Outcome, Moment)> = HashMap::new();
-    for (id, outcome, at, _) in store::outcomes_in(q, campaign, communes).await? {
-        newest.insert(id, (outcome, at));
+    let reports = reported.iter().map(|r| (r.citizen, r.outcome, r.at));
+    let visits = visited.into_iter().map(|(id, outcome, at, _)| (id, outcome, at));
+    for (id, outcome, at) in reports.chain(visits) {
+        let known = newest.entry(id).or_insert((outcome, at));
+        if at >= known.1 {
+            *known = (outcome, at);
+        }
     }
     let mut people: HashMap<CitizenId, (CitizenId, Moment, Option<TeamId>)> = HashMap::new();
-    for (id, at, team) in store::absentees::met_away(q, campaign, communes).await? {
+    let absent = reported.iter().filter(|r| r.outcome == Outcome::AwayFromResidence).map(|r| (r.citizen, r.at, r.team));
+    for (id, at, team) in absent.chain(met_away) {
         let stands = newest
             .get(&id)
             .is_some_and(|(outcome, latest)| *latest == at && belongs(*outcome, at, listed.get(&id).copied(), closing));
@@ -137,13 +155,14 @@ impl Fieldwork {
     async fn close_absentees(&self, commune: LocalityId, day: Day, closing: Moment) -> Result<bool, FieldworkProblem> {
         let campaign = self.register().campaign().await?.id;
         let communes = Arc::new(self.register().tree().await?.forebears(commune));
-        let met = away(self.db(), campaign, &communes, closing).await?;
+        let reported = Arc::new(self.reported_in(commune).await?);
+        let met = away(self.db(), campaign, &communes, &reported, closing).await?;
         let activated = Arc::new(self.said_active(&met).await?);
         self.db()
             .write(By::system("absentees", self.now()), move |tx| {
-                let (communes, activated) = (Arc::clone(&communes), Arc::clone(&activated));
+                let (communes, reported, activated) = (Arc::clone(&communes), Arc::clone(&reported), Arc::clone(&activated));
                 Box::pin(async move {
-                    let mut people = away(tx, campaign, &communes, closing).await?;
+                    let mut people = away(tx, campaign, &communes, &reported, closing).await?;
                     people.retain(|p| !activated.contains(&p.0));
                     let Some(list) = store::absentees::close(tx, campaign, commune, day, &people).await? else {
                         return Ok(false);
@@ -155,6 +174,22 @@ impl Fieldwork {
                 })
             })
             .await
+    }
+
+    /// What was reported of a commune's people outside the lists, oldest first. What comes after it was read goes on the next list.
+    async fn reported_in(&self, commune: LocalityId) -> Result<Vec<Reported>, FieldworkProblem> {
+        let told = self.claims().outcomes_in(commune).await?;
+        let is_away = |outcome: Outcome| outcome == Outcome::AwayFromResidence;
+        let absent: HashSet<CitizenId> = told.iter().filter(|(_, outcome, _)| is_away(*outcome)).map(|(id, ..)| *id).collect();
+        let absent: Vec<CitizenId> = absent.into_iter().collect();
+        let claims = self.claims().of_citizens(&absent, false).await?.into_iter().filter(|c| !c.withdrawn && is_away(c.outcome));
+        let teams: HashMap<(CitizenId, Moment), Option<TeamId>> =
+            claims.filter_map(|c| Some(((c.citizen?, c.observed_at), c.team))).collect();
+        let one = |(citizen, outcome, at): (CitizenId, Outcome, Moment)| {
+            let team = teams.get(&(citizen, at)).copied().flatten().filter(|_| is_away(outcome));
+            Reported { citizen, outcome, at, team }
+        };
+        Ok(told.into_iter().map(one).collect())
     }
 
     /// Who of these stands as activated by somebody's claim: the register will tell, and the police need not look for them.
@@ -191,7 +226,8 @@ impl Fieldwork {
         let closed = store::absentees::closed(self.db(), campaign, self.today()).await?;
         let mut out = Vec::new();
         for commune in communes.into_iter().map(LocalityId).filter(|c| closed.contains(c) == after_closing) {
-            let mut people = away(self.db(), campaign, &tree.forebears(commune), self.now()).await?;
+            let reported = self.reported_in(commune).await?;
+            let mut people = away(self.db(), campaign, &tree.forebears(commune), &reported, self.now()).await?;
             let activated = self.said_active(&people).await?;
             people.retain(|p| !activated.contains(&p.0));
             if !people.is_empty() {

@@ -40,6 +40,8 @@ pub fn door(fieldwork: Fieldwork) -> Door {
         .page(Method::GET, "/work-lists/{id}", view, get(pages::list::show))
         .page(Method::GET, "/work-lists/{id}/print", view, get(pages::list::print))
         .page(Method::GET, "/work-lists/{id}/export", view, get(pages::list::export))
+        .page(Method::POST, "/work-lists/{id}/print", view, post(pages::list::print_with_phones))
+        .page(Method::POST, "/work-lists/{id}/export", view, post(pages::list::export_with_phones))
         .page(Method::POST, "/work-lists/{id}/phones", view, post(pages::list::phones))
         .page(Method::POST, "/work-lists/{id}/close", manage, post(pages::list::close))
         .page(Method::POST, "/work-lists/{id}/members", manage, post(pages::list::assign))

@@ -42,6 +42,7 @@ mod service;
 mod store;
 pub mod sync;
 mod taking_back;
+mod told;
 mod training;
 mod visits;
 

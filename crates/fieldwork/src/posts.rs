@@ -7,6 +7,7 @@ use uuid::Uuid;
 use vedich_accounts::{Actor, Area, Permission};
 use vedich_claims::{Method, Outcome, Who};
 use vedich_kernel::{CitizenId, Day, LocalityId, Moment, TeamId};
+use vedich_register::{Evidence, Sight};
 use vedich_territory::{LocalityKind, MemberId, Tree};
 
 /// A session of a help post.
@@ -32,8 +33,10 @@ pub struct HelpPost {
     pub helps: i64,
     /// Of these, declared activated by the helper.
     pub activated: i64,
-    /// Of those, people whose activation the register shows by now.
+    /// Of those, people whom the register shows activated by now, from the day of the help on.
     pub confirmed: i64,
+    /// Of those, people whom the register shows activated before that day: the help did nothing for it.
+    pub late: i64,
 }
 
 /// People helped at several posts; whoever came to two of them is one.
@@ -43,8 +46,10 @@ pub struct HelpCount {
     pub people: i64,
     /// Of these, declared activated by the helper.
     pub activated: i64,
-    /// Of those, people whose activation the register shows by now.
+    /// Of those, people whom the register shows activated by now, from the day of the help on.
     pub confirmed: i64,
+    /// Of those, people whom the register shows activated before that day.
+    pub late: i64,
 }
 
 /// One help.
@@ -95,18 +100,19 @@ impl Fieldwork {
         let helped = store::helped(self.db(), campaign, &ids).await?;
         let people = self.who(&helped).await?;
         let known: Vec<CitizenId> = people.iter().filter_map(Somebody::citizen).collect::<HashSet<_>>().into_iter().collect();
-        let confirmed = self.register().activated(campaign, &known).await?;
+        let testimony = self.register().evidence(&known, None).await?;
         let mut all = Counting::default();
         let mut by_post: HashMap<&str, Counting> = HashMap::new();
         for (help, who) in helped.iter().zip(&people) {
-            all.add(who, help.activated);
-            by_post.entry(&help.of).or_default().add(who, help.activated);
+            all.add(who, help);
+            by_post.entry(&help.of).or_default().add(who, help);
         }
         for post in &mut posts {
-            let count = by_post.get(post.id.as_str()).map(|c| c.count(&confirmed)).unwrap_or_default();
-            (post.helps, post.activated, post.confirmed) = (count.people, count.activated, count.confirmed);
+            let count = by_post.get(post.id.as_str()).map(|c| c.count(&testimony)).unwrap_or_default();
+            (post.helps, post.activated) = (count.people, count.activated);
+            (post.confirmed, post.late) = (count.confirmed, count.late);
         }
-        Ok((posts, all.count(&confirmed)))
+        Ok((posts, all.count(&testimony)))
     }
 
     /// How many people whom the register does not know each member helped to activate.
@@ -167,27 +173,54 @@ impl Somebody {
     }
 }
 
+/// What the register says of a declared activation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    /// Activated from the day of the help on.
+    Since,
+    /// Activated before that day.
+    Before,
+    /// Not activated, or nobody can tell on which side of the help.
+    Open,
+}
+
+/// The rule by which claims are late (design.md, Truth 5): the day that the register names decides, else the two extracts around it.
+fn shown(helped: Day, e: &Evidence) -> Shown {
+    match (e.activated_on, e.first_activated, e.last_not_activated) {
+        (Some(on), ..) if on < helped => Shown::Before,
+        (Some(_), ..) => Shown::Since,
+        (None, Some(seen), _) if seen < helped => Shown::Before,
+        (None, Some(_), Some(not)) if not.plus(1) >= helped => Shown::Since,
+        _ => Shown::Open,
+    }
+}
+
 /// Counts people and not helps.
 #[derive(Default)]
 struct Counting {
     people: HashSet<Somebody>,
-    activated: HashSet<Somebody>,
+    /// Each with the day on which the first helper declared it.
+    activated: HashMap<Somebody, Day>,
 }
 
 impl Counting {
-    fn add(&mut self, who: &Somebody, activated: bool) {
+    fn add(&mut self, who: &Somebody, help: &store::Helped) {
         self.people.insert(who.clone());
-        if activated {
-            self.activated.insert(who.clone());
+        if help.activated {
+            let first = self.activated.entry(who.clone()).or_insert(help.day);
+            *first = help.day.min(*first);
         }
     }
 
-    fn count(&self, by_register: &HashSet<CitizenId>) -> HelpCount {
-        let confirmed = self.activated.iter().filter(|w| w.citizen().is_some_and(|id| by_register.contains(&id)));
+    fn count(&self, testimony: &HashMap<CitizenId, Sight>) -> HelpCount {
+        let told = |(who, day): (&Somebody, &Day)| Some(shown(*day, &testimony.get(&who.citizen()?)?.evidence));
+        let told: Vec<Shown> = self.activated.iter().filter_map(told).collect();
+        let of = |what: Shown| count(told.iter().filter(|s| **s == what).count());
         HelpCount {
             people: count(self.people.len()),
             activated: count(self.activated.len()),
-            confirmed: count(confirmed.count()),
+            confirmed: of(Shown::Since),
+            late: of(Shown::Before),
         }
     }
 }

@@ -21,6 +21,8 @@ pub enum ClaimState {
     Contradicted,
     /// Somebody met the citizen and claims no activation.
     Met,
+    /// Whoever said it took it back, or corrected it.
+    TakenBack,
 }
 
 /// One thing that a team or unit said about a citizen.
@@ -32,6 +34,8 @@ pub struct ClaimLine {
     pub title: String,
     /// More about it; may be empty.
     pub detail: String,
+    /// From where it came, in the reader's language; may be empty.
+    pub source: String,
     /// How it stands.
     pub state: ClaimState,
 }
@@ -46,7 +50,7 @@ pub trait ClaimsOf: Send + Sync + 'static {
 #[derive(Clone, Default)]
 pub(crate) struct Hooks {
     after_apply: Option<AfterApply>,
-    claims_of: Option<Arc<dyn ClaimsOf>>,
+    claims_of: Vec<Arc<dyn ClaimsOf>>,
 }
 
 impl Hooks {
@@ -65,17 +69,18 @@ impl Register {
         self
     }
 
-    /// Shows claims on citizens' pages.
+    /// Shows what a room was told on citizens' pages, beside what other rooms were.
     #[must_use]
     pub fn with_claims_of(mut self, claims: Arc<dyn ClaimsOf>) -> Self {
-        self.hooks.claims_of = Some(claims);
+        self.hooks.claims_of.push(claims);
         self
     }
 
     pub(crate) async fn claims_about(&self, citizen: CitizenId, lang: Lang) -> Result<Vec<ClaimLine>, DbError> {
-        match &self.hooks.claims_of {
-            Some(claims) => claims.claims_of(citizen, lang).await,
-            None => Ok(Vec::new()),
+        let mut all = Vec::new();
+        for claims in &self.hooks.claims_of {
+            all.extend(claims.claims_of(citizen, lang).await?);
         }
+        Ok(all)
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     store::{facts, people},
     vault::Digest,
 };
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, Level, LocalityId, PartitionId, Stage};
 
 /// Since when a citizen's accounts are active, and where they live.
@@ -106,15 +106,6 @@ impl Register {
             StatusFact { status: Status { commune, quarter, ..fact.status }, ..*fact }
         };
         Ok(timelines.into_iter().filter_map(|(id, timeline)| Some((id, now(timeline.last()?)))).collect())
-    }
-
-    /// Those of some citizens whom the register shows activated, at either level.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn activated(&self, campaign: CampaignId, ids: &[CitizenId]) -> Result<HashSet<CitizenId>, RegisterProblem> {
-        let newest = self.newest_facts(campaign, ids).await?;
-        Ok(newest.into_iter().filter(|(_, f)| f.status.activated_level().is_some()).map(|(id, _)| id).collect())
     }
 
     /// What the register said of each of these citizens up to a cut-off, oldest first; asked by storage partition.

@@ -37,17 +37,20 @@ pub fn observe(before: Option<&Status>, seen: &Observation) -> Status {
     }
 }
 
-/// A stage is taken as told; days that a file leaves out are kept from before as long as the stage still implies them.
+/// A stage is taken as told; days that a file leaves out are kept from before as long as the stage still implies them. So are days that
+/// cannot be, since they lie before the step that they follow: what is known of them is better.
 fn merge(before: Option<&Track>, seen: Option<Track>) -> Track {
     let Some(seen) = seen else { return before.copied().unwrap_or_default() };
     let Some(before) = before else { return seen };
     let keep = |new: Option<Day>, old: Option<Day>, implied: bool| new.or(old.filter(|_| implied));
-    Track {
-        stage: seen.stage,
-        collected: keep(seen.collected, before.collected, seen.stage.has_dossier()),
-        approved: keep(seen.approved, before.approved, seen.stage.is_issued()),
-        activated: keep(seen.activated, before.activated, seen.stage == Stage::Activated),
-    }
+    let after = |new: Option<Day>, step: Option<Day>, old: Option<Day>| match (new, step) {
+        (Some(day), Some(step)) if day < step => old.or(new),
+        _ => new,
+    };
+    let collected = keep(seen.collected, before.collected, seen.stage.has_dossier());
+    let approved = keep(after(seen.approved, seen.collected, before.approved), before.approved, seen.stage.is_issued());
+    let activated = after(seen.activated, approved, before.activated);
+    Track { stage: seen.stage, collected, approved, activated: keep(activated, before.activated, seen.stage == Stage::Activated) }
 }
 
 /// A track went backwards: accepted with a warning, and many of them ask for a confirmation.
@@ -414,6 +417,22 @@ mod tests {
         let after = observe(Some(&before), &seen);
         assert_eq!((after.level1.stage, after.level2.stage), (Stage::Activated, Stage::Approved));
         assert_eq!(after.activated_level(), Some(Level::One));
+    }
+
+    #[test]
+    fn a_day_before_the_step_that_it_follows_gives_way_to_the_known_one() {
+        let told = |approved: i32, activated: i32| Track {
+            stage: Stage::Activated,
+            collected: Some(day(0)),
+            approved: Some(day(approved)),
+            activated: Some(day(activated)),
+        };
+        let known = told(5, 9);
+        assert_eq!(merge(Some(&known), Some(told(5, -12_000))), known);
+        assert_eq!(merge(Some(&known), Some(told(-1, 9))), known);
+        // A correction that can be counts; of somebody new there is nothing better.
+        assert_eq!(merge(Some(&known), Some(told(5, 7))), told(5, 7));
+        assert_eq!(merge(None, Some(told(5, 3))), told(5, 3));
     }
 
     #[test]

@@ -243,6 +243,8 @@ impl Services {
         // Letters go out under the heads of documents, which tell of stations themselves.
         let stations = stations.with_heads(Arc::new(HeadsOf(documents.clone())));
         let training_of_teams = training.clone();
+        // Visits that claim nothing are told on citizens' pages too.
+        let register = register.with_claims_of(Arc::new(fieldwork.clone()));
         let services = Self {
             quotas,
             standings,

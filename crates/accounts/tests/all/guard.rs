@@ -154,6 +154,9 @@ async fn a_form_without_its_token_is_refused() {
     assert_eq!(site.form("/forms", &cookie, "a=1").await.status(), StatusCode::FORBIDDEN);
     assert_eq!(site.form("/forms", &cookie, &format!("_csrf={others_token}")).await.status(), StatusCode::FORBIDDEN);
     assert_eq!(site.form("/forms", &cookie, &format!("_csrf={token}")).await.status(), StatusCode::OK);
+    // The sign-in form in a window of before is no forgery of whoever is in already: they are led on, and nothing else happens.
+    let again = site.form("/sign-in", &cookie, "name=binh.tran&password=x").await;
+    assert_eq!((again.status(), again.headers()["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, "/"));
     let forged = Request::post("/forms").header("cookie", &cookie).header("sec-fetch-site", "cross-site");
     let forged = forged.header("x-csrf-token", &token).body(Body::empty()).unwrap();
     assert_eq!(site.send(forged).await.status(), StatusCode::FORBIDDEN);

@@ -31,6 +31,7 @@ pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Query(asked
         ("helps", people.people.into()),
         ("activated", people.activated.into()),
         ("confirmed", people.confirmed.into()),
+        ("late", people.late.into()),
         ("day", day.vi().into()),
     ];
     let police = |commune| tree.may(&viewer.actor, Permission::ViewCitizens, commune);
@@ -100,6 +101,7 @@ fn post_table(posts: &[HelpPost], names: &HashMap<MemberId, String>, tree: &Tree
             Cell::int(p.helps, lang),
             Cell::int(p.activated, lang),
             Cell::int(p.confirmed, lang),
+            Cell::int(p.late, lang),
         ])
     });
     html! {
@@ -112,6 +114,7 @@ fn post_table(posts: &[HelpPost], names: &HashMap<MemberId, String>, tree: &Tree
             .col(Col::number(t(lang, "field-post-helps")).sort())
             .col(Col::number(t(lang, "field-post-activated")).sort())
             .col(Col::number(t(lang, "field-post-confirmed")).sort())
+            .col(Col::number(t(lang, "field-post-late")).sort())
             .empty(t(lang, "field-posts-none"), html! { p { (t(lang, "field-posts-none-do")) } })
             .rows(rows))
     }

@@ -22,7 +22,7 @@ use vedich_ui::{self as ui, Attachment, Button, Cell, Col, Crumb, Field, Frame, 
 
 /// The page of a list.
 pub(crate) async fn show(State(f): State<Fieldwork>, viewer: Viewer, Path(id): Path<i64>) -> Result<Markup, PageError> {
-    draw(&f, &viewer, id, Phones::Masked).await
+    draw(&f, &viewer, id, None).await
 }
 
 /// Telephone numbers on the page of a list: as with a citizen, they are opened with a reason, which is written down.
@@ -45,19 +45,29 @@ pub(crate) async fn phones(
     Path(id): Path<i64>,
     Form(asked): Form<Asked>,
 ) -> Result<Response, PageError> {
+    match not_opened(&f, &viewer, id, &asked).await? {
+        Some(back) => Ok(back),
+        None => Ok(draw(&f, &viewer, id, Some(&asked.reason)).await?.into_response()),
+    }
+}
+
+/// Opens a list's telephone numbers for the reason that was given; without one, the way back to the list.
+async fn not_opened(f: &Fieldwork, viewer: &Viewer, id: i64, asked: &Asked) -> Result<Option<Response>, PageError> {
     let lang = viewer.frame.lang;
     match f.open_phones(&viewer.actor, WorkListId(id), &asked.reason).await {
-        Ok(()) => Ok(draw(&f, &viewer, id, Phones::Open).await?.into_response()),
+        Ok(()) => Ok(None),
         Err(problem @ FieldworkProblem::PhonesReasonMissing) => {
             let words = format!("{} {}", problem.sentence(lang), problem.next_step(lang));
-            Ok(see_other_with(&format!("/work-lists/{id}"), Tone::Broken, words))
+            Ok(Some(see_other_with(&format!("/work-lists/{id}"), Tone::Broken, words)))
         }
         Err(problem) => Err(problem.into()),
     }
 }
 
-async fn draw(f: &Fieldwork, viewer: &Viewer, id: i64, phones: Phones) -> Result<Markup, PageError> {
+/// `opened`: for which reason the numbers are open.
+async fn draw(f: &Fieldwork, viewer: &Viewer, id: i64, opened: Option<&str>) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
+    let phones = if opened.is_some() { Phones::Open } else { Phones::Masked };
     let tree = f.register().tree().await?;
     let list = f.list(&viewer.actor, WorkListId(id)).await?;
     let people = f.people(&viewer.actor, &list).await?;
@@ -75,7 +85,12 @@ async fn draw(f: &Fieldwork, viewer: &Viewer, id: i64, phones: Phones) -> Result
             }))
         }
         @if !names { (ui::callout(Tone::Neutral, t(lang, "fieldwork-names-hidden"), html! { p { (t(lang, "fieldwork-names-hidden-why")) } })) }
-        @if names && phones == Phones::Masked { (phones_form(frame, id)) }
+        @if names {
+            @match opened {
+                Some(reason) => (with_phones(frame, id, reason)),
+                None => (phones_form(frame, id)),
+            }
+        }
         (people_table(&people, names, viewer.actor.may(Permission::ViewCitizens), phones, &notes, lang))
         @if manages && live { (manage(frame, &list, &members)) }
     };
@@ -147,6 +162,28 @@ fn phones_form(frame: &Frame, id: i64) -> Markup {
         (ui::actions(html! { (Button::secondary(t(lang, "fieldwork-phones-do")).icon(Icon::Key)) }))
     };
     ui::details(t(lang, "fieldwork-phones-title"), ui::form(frame, &format!("/work-lists/{id}/phones"), body))
+}
+
+/// The list on paper and as a spreadsheet with its numbers, for the reason that opened them.
+fn with_phones(frame: &Frame, id: i64, reason: &str) -> Markup {
+    let one = |what: &str, key: &'static str, icon: Icon| {
+        let body = html! {
+            (ui::hidden("reason", reason))
+            (ui::actions(html! { (Button::secondary(t(frame.lang, key)).icon(icon)) }))
+        };
+        ui::form(frame, &format!("/work-lists/{id}/{what}"), body)
+    };
+    html! {
+        (one("print", "fieldwork-phones-print", Icon::Print))
+        (one("export", "fieldwork-phones-xlsx", Icon::Download))
+    }
+}
+
+/// Masks the numbers as the page does.
+fn mask_phones(people: &mut [ListedPerson]) {
+    for person in people.iter_mut().filter_map(|p| p.person.as_mut()) {
+        person.phone = phone::masked(&person.phone);
+    }
 }
 
 /// `pages`: names lead to the citizen's page, for those who may open it.
@@ -248,11 +285,32 @@ fn manage(frame: &Frame, list: &WorkList, members: &[Member]) -> Markup {
     }
 }
 
-/// The list on A4, with room to write. Handing names out is written down.
+/// The list on A4, its numbers masked.
 pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): Path<i64>) -> Result<Markup, PageError> {
+    paper(&f, &viewer, id, Phones::Masked).await
+}
+
+/// The same with its numbers, for a reason.
+pub(crate) async fn print_with_phones(
+    State(f): State<Fieldwork>,
+    viewer: Viewer,
+    Path(id): Path<i64>,
+    Form(asked): Form<Asked>,
+) -> Result<Response, PageError> {
+    match not_opened(&f, &viewer, id, &asked).await? {
+        Some(back) => Ok(back),
+        None => Ok(paper(&f, &viewer, id, Phones::Open).await?.into_response()),
+    }
+}
+
+/// The list with room to write. Handing names out is written down.
+async fn paper(f: &Fieldwork, viewer: &Viewer, id: i64, phones: Phones) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
-    let (list, people, tree) = named(&f, &viewer, id).await?;
-    let members = team_members(&f, &list).await?;
+    let (list, mut people, tree) = named(f, viewer, id).await?;
+    if phones == Phones::Masked {
+        mask_phones(&mut people);
+    }
+    let members = team_members(f, &list).await?;
     f.audit_names(&viewer.actor, &list, "work_list.print").await?;
     let mut table = Table::new(
         "work-print",
@@ -302,9 +360,23 @@ pub(crate) async fn print(State(f): State<Fieldwork>, viewer: Viewer, Path(id): 
     Ok(ui::print_page(frame, &title(&list, &tree, lang), body))
 }
 
-/// The list as XLSX. Handing names out is written down.
+/// The list as XLSX, its numbers masked. Handing names out is written down.
 pub(crate) async fn export(State(f): State<Fieldwork>, viewer: Viewer, Path(id): Path<i64>) -> Result<Response, PageError> {
     let bytes = f.export(&viewer.actor, WorkListId(id), viewer.frame.lang).await?;
+    Ok(Attachment::xlsx(format!("work-list-{id}.xlsx"), bytes).into_response())
+}
+
+/// The same with its numbers, for a reason.
+pub(crate) async fn export_with_phones(
+    State(f): State<Fieldwork>,
+    viewer: Viewer,
+    Path(id): Path<i64>,
+    Form(asked): Form<Asked>,
+) -> Result<Response, PageError> {
+    if let Some(back) = not_opened(&f, &viewer, id, &asked).await? {
+        return Ok(back);
+    }
+    let bytes = f.sheet(&viewer.actor, WorkListId(id), Phones::Open, viewer.frame.lang).await?;
     Ok(Attachment::xlsx(format!("work-list-{id}.xlsx"), bytes).into_response())
 }
 
@@ -343,12 +415,19 @@ impl Fieldwork {
             .await
     }
 
-    /// A list as XLSX, exactly what its page shows. Handing names out is written down.
+    /// A list as XLSX, exactly what its page shows: telephone numbers masked. Handing names out is written down.
     ///
     /// # Errors
     /// When the list or its names are not the actor's to see.
     pub async fn export(&self, actor: &Actor, id: WorkListId, lang: Lang) -> Result<Vec<u8>, FieldworkProblem> {
-        let (list, people, tree) = self.named(actor, id).await?;
+        self.sheet(actor, id, Phones::Masked, lang).await
+    }
+
+    async fn sheet(&self, actor: &Actor, id: WorkListId, phones: Phones, lang: Lang) -> Result<Vec<u8>, FieldworkProblem> {
+        let (list, mut people, tree) = self.named(actor, id).await?;
+        if phones == Phones::Masked {
+            mask_phones(&mut people);
+        }
         self.audit_names(actor, &list, "work_list.export").await?;
         let lines = vec![
             title(&list, &tree, lang),

@@ -114,6 +114,28 @@ pub(crate) async fn advice_on(
     Ok(out)
 }
 
+/// A visit as it is told of, whether or not it stands.
+pub(crate) struct ToldVisit {
+    pub visit: Visit,
+    /// Neither taken back nor corrected.
+    pub stands: bool,
+    /// A phone noted it; else the office did.
+    pub by_phone: bool,
+}
+
+/// Every visit to a person, oldest first, also those that were taken back or corrected.
+pub(crate) async fn all_visits_about(q: &impl Query, campaign: CampaignId, id: CitizenId) -> Result<Vec<ToldVisit>, DbError> {
+    let sql = format!(
+        "SELECT {VISIT_COLUMNS}, CAST(CASE WHEN {STANDING} THEN 1 ELSE 0 END AS BIGINT), CAST(CASE WHEN EXISTS (SELECT 1 FROM field_operation o \
+         WHERE o.campaign_id = v.campaign_id AND o.operation = v.operation) THEN 1 ELSE 0 END AS BIGINT) FROM visit v \
+         WHERE v.campaign_id = $1 AND v.partition_id = $2 AND v.citizen = $3 ORDER BY v.observed_at, v.recorded_at, v.id"
+    );
+    q.map(&sql, args![campaign.0, id.partition.0, id.number.0], |r| {
+        Ok(ToldVisit { visit: read_visit(r)?, stands: r.get::<i64>(14)? != 0, by_phone: r.get::<i64>(15)? != 0 })
+    })
+    .await
+}
+
 /// What stands about a person, on whichever list, newest first.
 pub(crate) async fn visits_about(q: &impl Query, campaign: CampaignId, id: CitizenId, limit: i64) -> Result<Vec<Visit>, DbError> {
     let sql = format!(

@@ -134,6 +134,7 @@ pub(crate) async fn posts(q: &impl Query, campaign: CampaignId, day: Day, teams:
             helps: 0,
             activated: 0,
             confirmed: 0,
+            late: 0,
         })
     })
     .await
@@ -147,6 +148,7 @@ pub(crate) struct Helped {
     pub citizen: Option<CitizenId>,
     pub claim: Option<String>,
     pub activated: bool,
+    pub day: Day,
 }
 
 fn read_helped(r: &Row<'_>) -> Result<Helped, DbError> {
@@ -157,6 +159,7 @@ fn read_helped(r: &Row<'_>) -> Result<Helped, DbError> {
         citizen: partition.zip(number).map(|(p, n)| citizen(p, n)),
         claim: r.get(4)?,
         activated: r.get::<String>(5)? == Outcome::Activated.code(),
+        day: Day::from_number(r.get(6)?),
     })
 }
 
@@ -167,7 +170,7 @@ pub(crate) async fn helped(q: &impl Query, campaign: CampaignId, posts: &[String
         let mut a = args![campaign.0];
         let these = value_list(&mut a, some);
         let sql = format!(
-            "SELECT h.post, h.operation, h.partition_id, h.citizen, h.claim_id, h.outcome FROM field_help h WHERE h.campaign_id = $1 \
+            "SELECT h.post, h.operation, h.partition_id, h.citizen, h.claim_id, h.outcome, h.day FROM field_help h WHERE h.campaign_id = $1 \
              AND h.post IN {these} AND {STANDING}"
         );
         out.extend(q.map(&sql, a, read_helped).await?);
@@ -238,10 +241,11 @@ pub(crate) async fn outside(q: &impl Query, campaign: CampaignId, members: &[i64
         let mut a = args![campaign.0];
         let these = value_list(&mut a, some);
         let sql = format!(
-            "SELECT CAST(h.member_id AS TEXT), h.operation, h.partition_id, h.citizen, h.claim_id, h.outcome, h.member_id FROM field_help h \
+            "SELECT CAST(h.member_id AS TEXT), h.operation, h.partition_id, h.citizen, h.claim_id, h.outcome, h.day, h.member_id \
+             FROM field_help h \
              WHERE h.campaign_id = $1 AND h.citizen IS NULL AND h.outcome = 'activated' AND h.member_id IN {these} AND {STANDING}"
         );
-        out.extend(q.map(&sql, a, |r| Ok((MemberId(r.get(6)?), read_helped(r)?))).await?);
+        out.extend(q.map(&sql, a, |r| Ok((MemberId(r.get(7)?), read_helped(r)?))).await?);
     }
     Ok(out)
 }

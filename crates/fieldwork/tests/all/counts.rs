@@ -105,6 +105,39 @@ async fn done_is_one_thing_on_the_phone_on_its_leaders_page_and_in_the_count_of_
 }
 
 #[tokio::test]
+async fn a_post_is_confirmed_by_activations_from_its_day_on() {
+    both(|city| async move {
+        let (f, mut rows) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let phone = Phone::of(&city, "T11", "M111", false).await;
+        let evening = at(OPENING.plus(1), 18);
+        let mut sent =
+            vec![json!({ "id": "post-1", "kind": "post", "place": "Chợ", "place_kind": "market", "observed_at": evening })];
+        for (n, id) in who.iter().take(2).enumerate() {
+            let mut helped = visit(&format!("v-{n}"), &list, *id, Outcome::Activated, evening);
+            helped["post"] = json!("post-1");
+            sent.push(helped);
+        }
+        assert!(recorded(&phone.send(&city, &sent).await));
+        city.evening_of(OPENING.plus(2));
+        // One was activated that evening, the other nine days before; the opening extract did not know it yet.
+        for (id, day) in who.iter().zip(["20/06/2023", "11/06/2023"]) {
+            for row in &mut rows {
+                if city.services.register.id_of_number(&row.national_id).await.unwrap() == Some(*id) {
+                    row.note_activation(day);
+                }
+            }
+        }
+        city.import(OPENING.plus(2), &rows).await;
+        let (posts, people) = f.help_day(&office(), OPENING.plus(1)).await.unwrap();
+        assert_eq!((posts[0].activated, posts[0].confirmed, posts[0].late), (2, 1, 1));
+        assert_eq!((people.activated, people.confirmed, people.late), (2, 1, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_post_counts_people_and_who_stands_on_a_list_counts_on_both() {
     both(|city| async move {
         let (f, rows) = begun(&city).await;
@@ -130,13 +163,14 @@ async fn a_post_counts_people_and_who_stands_on_a_list_counts_on_both() {
         ];
         assert!(recorded(&phone.send(&city, &sent).await));
         let (posts, people) = f.help_day(&office(), OPENING.plus(1)).await.unwrap();
-        assert_eq!((posts[0].helps, posts[0].activated, posts[0].confirmed), (4, 3, 1));
-        assert_eq!((people.people, people.activated, people.confirmed), (4, 3, 1));
+        // Whom the register shows active since before that evening nobody activated at the post.
+        assert_eq!((posts[0].helps, posts[0].activated, posts[0].confirmed, posts[0].late), (4, 3, 0, 1));
+        assert_eq!((people.people, people.activated, people.confirmed, people.late), (4, 3, 0, 1));
         assert_eq!(done(&f, &list).await, 1, "the list knows of it");
         assert_eq!(city.services.claims.of_citizens(&[who], true).await.unwrap().len(), 1, "one deed, one claim");
         let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
         let page = police.get("/helps?day=2023-06-20").await.text();
-        assert!(page.contains("4 người được giúp; tổ khai 3 người kích hoạt, dữ liệu đăng ký xác nhận 1"), "{page}");
+        assert!(page.contains("4 người được giúp; tổ khai 3 người kích hoạt, dữ liệu đăng ký xác nhận 0, 1 người đã kích hoạt từ trước"), "{page}");
         // A correction takes its place at the post too; taken back, it stands at neither.
         let mut correction = visit("v-2", &list, who, Outcome::Guided, evening.plus_seconds(60));
         (correction["post"], correction["corrects"]) = (json!("post-1"), json!("v-1"));

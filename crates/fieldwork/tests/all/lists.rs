@@ -9,7 +9,7 @@ use vedich_fieldwork::{
     WorkList, rules::HeldReason,
 };
 use vedich_kernel::{CitizenId, Day, Moment, Problematic};
-use vedich_testkit::{City, Row, Where, both, people};
+use vedich_testkit::{City, Row, Where, both, csv_with_telephones, people};
 
 const OPENING: Day = Day(19_527);
 
@@ -256,7 +256,8 @@ async fn names_are_for_the_police_of_the_commune_and_for_the_team_while_leased()
 #[tokio::test]
 async fn telephone_numbers_are_opened_with_a_reason_that_is_written_down() {
     both(|city| async move {
-        let (f, _) = begun(&city).await;
+        let (f, rows) = begun(&city).await;
+        city.import_csv(OPENING.plus(1), csv_with_telephones(&rows, OPENING.plus(1))).await;
         let list = f.create(&office(), order(&city, ListKind::Activation, "C1-1").await).await.unwrap().remove(0);
         let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
         let at = format!("/work-lists/{}", list.id);
@@ -266,9 +267,17 @@ async fn telephone_numbers_are_opened_with_a_reason_that_is_written_down() {
         let opened = police.post_form(&format!("{at}/phones"), &[("reason", "gọi hẹn")]).await;
         assert_eq!(opened.status, 200);
         assert!(!opened.text().contains("Xem số điện thoại"), "they are open now");
+        let number = f.people(&office(), &list).await.unwrap().into_iter().find_map(|p| p.person.map(|x| x.phone)).unwrap();
+        assert!(opened.text().contains(&number));
         let trail = city.services.accounts.audit_page(&office(), &Default::default(), 20).await.unwrap();
         let entries: Vec<_> = trail.entries.iter().filter(|e| e.action == "work_list.phones").collect();
         assert_eq!(entries.len(), 1, "the attempt without a reason opened nothing");
+        // Paper and spreadsheet show what the page shows, and their numbers for a reason too.
+        let paper = format!("{at}/print");
+        assert!(!police.get(&paper).await.text().contains(&number), "masked on paper as on the page");
+        assert_eq!(police.post_form(&paper, &[("reason", "")]).await.location(), Some(at.as_str()));
+        assert!(police.post_form(&paper, &[("reason", "đi không có mạng")]).await.text().contains(&number));
+        assert_eq!(police.post_form(&format!("{at}/export"), &[("reason", "đi không có mạng")]).await.status, 200);
         assert!(entries[0].target == format!("work_list:{}", list.id) && entries[0].detail.contains("gọi hẹn"));
         let leader = city.signed_in(Role::CommitteeLeader, Where::Commune("C1")).await;
         assert_eq!(leader.post_form(&format!("{at}/phones"), &[("reason", "gọi hẹn")]).await.status, 403, "sees no names");

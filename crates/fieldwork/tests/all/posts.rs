@@ -190,6 +190,78 @@ async fn absentees_go_to_the_police_by_themselves_and_the_team_hears_the_advice_
 }
 
 #[tokio::test]
+async fn who_is_away_by_a_result_file_goes_to_the_police_once_unless_met_since() {
+    both(|city| async move {
+        let (f, rows) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let mut numbers = Vec::new();
+        for id in &who[..3] {
+            for row in &rows {
+                if city.services.register.id_of_number(&row.national_id).await.unwrap() == Some(*id) {
+                    numbers.push(row.national_id.clone());
+                }
+            }
+        }
+        let line = |n: usize, hour: u32| format!("T11;;{};20/06/2023 {hour}:00;Vắng mặt tại nơi cư trú\n", numbers[n]);
+        let file = format!("Mã tổ;Mã thành viên;Số CCCD;Thời điểm;Kết quả\n{}{}{}", line(0, 15), line(1, 15), line(2, 15));
+        let told = city.services.claims.import_file(&office(), file.into_bytes(), "claims.csv").await.unwrap();
+        assert_eq!(told.rejected, 0, "{told:?}");
+        let phone = Phone::of(&city, "T11", "M111", false).await;
+        // The second is met away by a phone too, the third was at home an hour later.
+        let met = [
+            visit("a", &list, who[1], Outcome::AwayFromResidence, at(OPENING.plus(1), 16)),
+            visit("b", &list, who[2], Outcome::Refused, at(OPENING.plus(1), 16)),
+        ];
+        assert!(recorded(&phone.send(&city, &met).await));
+        f.close_absentee_lists().await.unwrap();
+        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
+        let closed = f.absentee_lists(&police).await.unwrap().into_iter().find(|l| l.day == OPENING.plus(1)).unwrap();
+        let (_, people) = f.absentee_list(&police, closed.id).await.unwrap();
+        let on: std::collections::HashSet<_> = people.iter().map(|a| a.row.citizen).collect();
+        assert_eq!((people.len(), on.contains(&who[0]), on.contains(&who[1])), (2, true, true));
+        assert!(people.iter().all(|a| a.row.team.is_some()), "the team of the file is told too");
+        // Handed over once.
+        city.evening_of(OPENING.plus(2));
+        f.close_absentee_lists().await.unwrap();
+        let next = f.absentee_lists(&police).await.unwrap().into_iter().find(|l| l.day == OPENING.plus(2)).unwrap();
+        assert_eq!(next.people, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_citizens_page_tells_of_visits_and_of_what_was_taken_back() {
+    both(|city| async move {
+        let (f, _) = begun(&city).await;
+        let list = list_of(&city, ListKind::Activation, "C1-1").await;
+        let who = citizens(&f, &list).await;
+        let phone = Phone::of(&city, "T11", "M111", false).await;
+        let evening = at(OPENING.plus(1), 18);
+        let told = [
+            visit("a", &list, who[0], Outcome::AwayFromResidence, evening),
+            visit("b", &list, who[1], Outcome::Activated, evening),
+            json!({ "id": "w", "kind": "withdraw", "corrects": "b", "observed_at": evening }),
+        ];
+        assert!(recorded(&phone.send(&city, &told).await));
+        let on_paper = json!({ "id": "paper-1", "citizen": who[2], "outcome": "deceased", "observed_at": evening });
+        f.record(&office(), list.id, vec![serde_json::from_value(on_paper).unwrap()]).await.unwrap();
+        let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        for (n, parts) in [
+            (0, ["Vắng mặt tại nơi cư trú", "Ghi trên điện thoại", "Kết quả gặp gỡ."]),
+            (1, ["Đã kích hoạt", "lượt vận động", "Đã rút lại hoặc sửa; không còn được tính."]),
+            (2, ["Đã mất", "Ghi tại văn phòng", "Kết quả gặp gỡ."]),
+        ] {
+            let page = police.get(&format!("/citizens/{}", who[n])).await.text();
+            for part in parts {
+                assert!(page.contains(part), "{part}: {page}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_citizen_checks_the_card_of_whoever_stands_at_the_door() {
     both(|city| async move {
         begun(&city).await;

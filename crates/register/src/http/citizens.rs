@@ -15,8 +15,8 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use vedich_accounts::{Actor, ApiError};
-use vedich_kernel::{CitizenId, Day, Problem};
+use vedich_accounts::{Actor, ApiError, Area, Permission};
+use vedich_kernel::{CitizenId, Day, LocalityId, Problem};
 use vedich_territory::Tree;
 
 /// Whom to look for: a number, or a name within a commune.
@@ -24,7 +24,7 @@ use vedich_territory::Tree;
 pub(crate) struct FindQuery {
     /// National or old ID.
     number: Option<String>,
-    /// Code of the commune.
+    /// Code of the commune; whoever sees one commune only may leave it out.
     locality: Option<String>,
     /// Name or part of it, accents optional, at least two letters.
     name: Option<String>,
@@ -54,7 +54,7 @@ pub(crate) struct CitizenOut {
     vanished: bool,
 }
 
-fn code(tree: &Tree, id: vedich_kernel::LocalityId) -> String {
+fn code(tree: &Tree, id: LocalityId) -> String {
     tree.get(id).map(|l| l.code.clone()).unwrap_or_default()
 }
 
@@ -77,6 +77,15 @@ fn citizen_out(tree: &Tree, current: &Current, name: String, masked_id: String) 
     }
 }
 
+/// The commune of whoever sees the people of one commune and of no other place.
+fn only_commune(tree: &Tree, actor: &Actor) -> Option<LocalityId> {
+    let Area::Within { localities, .. } = actor.area(Permission::ViewCitizens) else { return None };
+    match localities[..] {
+        [only] if tree.commune_of(only) == Some(only) => Some(only),
+        _ => None,
+    }
+}
+
 /// How many people match in all.
 const TOTAL: &str = "x-total-count";
 
@@ -90,10 +99,12 @@ pub(crate) async fn find(State(desk): State<Desk>, actor: Actor, Query(query): Q
         let found = desk.register.find_number(&actor, number).await?;
         (usize::from(found.is_some()), found.into_iter().collect())
     } else {
-        let code = query.locality.as_deref().ok_or_else(|| bad_field("locality"))?;
-        let commune = tree.newest_by_code(code).ok_or(RegisterProblem::NoSuchLocality)?;
+        let commune = match query.locality.as_deref() {
+            Some(code) => tree.newest_by_code(code).ok_or(RegisterProblem::NoSuchLocality)?.id,
+            None => only_commune(&tree, &actor).ok_or_else(|| bad_field("locality"))?,
+        };
         let name = query.name.as_deref().unwrap_or_default();
-        desk.register.search_names(&actor, commune.id, name, query.page.unwrap_or(1)).await?
+        desk.register.search_names(&actor, commune, name, query.page.unwrap_or(1)).await?
     };
     let found: Vec<CitizenOut> = found.into_iter().map(|f| citizen_out(&tree, &f.current, f.name, f.masked_id)).collect();
     Ok(([(TOTAL, total.to_string())], Json(found)).into_response())

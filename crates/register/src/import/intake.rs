@@ -1,6 +1,9 @@
 //! The reading half of an import: runs on a blocking thread, hands over batches of understood rows.
 
-use super::plain::{Plain, Plains};
+use super::{
+    gaps::Gaps,
+    plain::{Plain, Plains},
+};
 use crate::{
     model::{FindingCount, Track},
     problems::RegisterProblem,
@@ -41,6 +44,10 @@ pub(crate) struct RowIn {
     pub locked: bool,
     pub level: Option<Level>,
     pub track: Track,
+    /// The row tells of a chip card, or its file tells of none at all.
+    pub has_card: bool,
+    /// Where what is known of the person has precedence.
+    pub gaps: Gaps,
 }
 
 impl RowIn {
@@ -276,8 +283,8 @@ impl Intake<'_> {
         let mut more: Vec<Finding> = Vec::new();
         let understood = if rejected { None } else { self.understand(record, &mut more) };
         let kept = match understood {
-            Some(Ok(row)) => {
-                self.batch.rows.push(row);
+            Some(Ok(understood)) => {
+                self.batch.rows.push(RowIn { gaps: Gaps::of(record, findings), ..understood });
                 true
             }
             Some(Err(e)) => {
@@ -478,6 +485,8 @@ impl Intake<'_> {
             locked: r.locked,
             level: r.level,
             track: Track { stage: r.stage, collected: r.collected, approved: r.approved, activated: r.activated },
+            has_card,
+            gaps: Gaps::default(),
         })
     }
 }

@@ -82,9 +82,11 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
         campaign: job.campaign,
         extract,
         begun,
+        min_age: job.setting.min_age,
         history: newer,
         chains: job.chains,
         known: HashMap::new(),
+        opened: HashMap::new(),
         loaded: HashSet::new(),
         partitions: HashMap::new(),
         seen: Vec::new(),
@@ -118,6 +120,7 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
 }
 
 mod findings;
+mod keeping;
 mod old_numbers;
 mod told;
 mod whose;
@@ -129,6 +132,7 @@ struct Stager {
     campaign: CampaignId,
     extract: ExtractNo,
     begun: Arc<Begun>,
+    min_age: i64,
     /// A later day is known already: work on timelines instead of on the projection.
     history: bool,
     first_import: bool,
@@ -137,6 +141,8 @@ struct Stager {
     chains: Chains,
     /// People of the communes loaded so far, by the digest of their number, until the file names them.
     known: HashMap<Digest, Box<Base>>,
+    /// Sealed parts of people of whom rows of the batch leave something open.
+    opened: HashMap<CitizenId, Vec<u8>>,
     loaded: HashSet<LocalityId>,
     partitions: HashMap<LocalityId, PartitionId>,
     seen: Vec<Seen>,
@@ -226,6 +232,7 @@ impl Stager {
             self.load(commune).await?;
         }
         let elsewhere = self.look_elsewhere(&batch.rows).await?;
+        self.fetch_known(&batch.rows).await?;
         for row in batch.rows {
             self.take(row, &elsewhere).await?;
         }

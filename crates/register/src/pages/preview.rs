@@ -230,7 +230,8 @@ fn problem_row(row: &PreviewRow, columns: usize, lang: Lang) -> Row {
     Row::new(cells).tone(if rejected { Tone::Broken } else { Tone::Attention })
 }
 
-/// A cell without what need not be shown: a whole ID, national or old, or telephone number is masked, a broken one must be seen.
+/// A cell without what need not be shown: an ID, national or old, or telephone number that is whole or was repaired is masked, a broken one
+/// must be seen.
 pub(super) fn shown(cell: &str) -> String {
     let digits = cell.chars().filter(char::is_ascii_digit).count();
     if digits < 9 || cell.chars().any(char::is_alphabetic) {
@@ -240,7 +241,12 @@ pub(super) fn shown(cell: &str) -> String {
         (Ok(parsed), _) if digits == 12 => parsed.id.masked(),
         // Telephone numbers of today have ten digits.
         (_, Ok(old)) if digits == 9 => old.masked(),
-        _ => phone::normalize(cell).map_or_else(|| cell.to_owned(), |p| phone::mask(&p)),
+        (national, _) => match (phone::normalize(cell), national) {
+            (Some(p), _) => phone::mask(&p),
+            // A number that lost its zeros is repaired: it is a whole one, and is seen to be too short.
+            (None, Ok(parsed)) => parsed.id.masked().chars().skip(12 - digits.min(12)).collect(),
+            (None, Err(_)) => cell.to_owned(),
+        },
     }
 }
 
@@ -336,7 +342,7 @@ mod tests {
     fn whole_numbers_are_masked_and_broken_ones_seen() {
         assert_eq!(shown("070085001234"), "070*****1234");
         assert_eq!((shown("281100001").as_str(), shown("070.100.001").as_str()), ("281***001", "070***001"));
-        assert_eq!(shown("70085001234"), "70085001234", "a lost zero must be seen");
+        assert_eq!(shown("70085001234"), "70*****1234", "a lost zero must be seen");
         assert_eq!(shown("07008500123456"), "07008500123456");
         assert_eq!(shown("19/6/2023"), "19/6/2023");
         assert_eq!(shown("Nguyễn Văn A"), "Nguyễn Văn A");

@@ -67,8 +67,10 @@ fn claim_event(claim: &ClaimLine, lang: Lang) -> TimelineEvent {
         ClaimState::Late => (Truth::Claimed, Tone::Attention, "register-claim-late"),
         ClaimState::Contradicted => (Truth::Claimed, Tone::Broken, "register-claim-contradicted"),
         ClaimState::Met => (Truth::Claimed, Tone::Neutral, "register-claim-met"),
+        ClaimState::TakenBack => (Truth::Claimed, Tone::Neutral, "register-claim-taken-back"),
     };
     TimelineEvent::new(truth, claim.at.vi(), claim.title.clone())
+        .source(claim.source.clone())
         .tone(tone)
         // The verdict always stands in words; the reason beside it does not replace it.
         .detail(html! { p { (t(lang, key)) } @if !claim.detail.is_empty() { p { (claim.detail) } } })

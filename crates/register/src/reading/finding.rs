@@ -177,11 +177,13 @@ codes! {
         "Đối chiếu với thẻ căn cước.", "Compare with the card.";
     /// The ID says another birth year.
     IdBirthMismatch "id_birth_mismatch" Warning,
-        "Năm sinh không khớp với số định danh", "The birth year does not agree with the ID",
+        "Năm sinh không khớp với số định danh; giữ giá trị đã biết nếu có",
+        "The birth year does not agree with the ID; what was known is kept, if anything was",
         "Đối chiếu với thẻ căn cước.", "Compare with the card.";
     /// The ID says another sex.
     IdSexMismatch "id_sex_mismatch" Warning,
-        "Giới tính không khớp với số định danh", "The sex does not agree with the ID",
+        "Giới tính không khớp với số định danh; giữ giá trị đã biết nếu có",
+        "The sex does not agree with the ID; what was known is kept, if anything was",
         "Đối chiếu với thẻ căn cước.", "Compare with the card.";
     /// Nine digits in the column of the national ID.
     OldIdInIdColumn "old_id_in_id_column" Warning,
@@ -224,7 +226,7 @@ codes! {
         "Sửa lại nếu cần.", "Correct it if needed.";
     /// No name.
     NameMissing "name_missing" Warning,
-        "Không có họ tên", "No name",
+        "Không có họ tên; giữ giá trị đã biết nếu có", "No name; what was known is kept, if anything was",
         "Bổ sung họ tên.", "Add the name.";
     /// Digits in a name.
     NameOdd "name_odd" Warning,
@@ -240,11 +242,11 @@ codes! {
         "Bổ sung ngày sinh hoặc số định danh.", "Add the birth date or the ID.";
     /// A birth date that cannot be read.
     BirthUnreadable "birth_unreadable" Warning,
-        "Không đọc được ngày sinh", "The birth date cannot be read",
+        "Không đọc được ngày sinh; giữ giá trị đã biết nếu có", "The birth date cannot be read; what was known is kept, if anything was",
         "Ghi theo dạng ngày/tháng/năm, hoặc chỉ ghi năm.", "Write day/month/year, or the year alone.";
     /// Born after the extract's day.
     BirthInFuture "birth_in_future" Warning,
-        "Ngày sinh sau ngày chốt số liệu, bỏ qua", "Born after the day of the extract; ignored",
+        "Ngày sinh sau ngày chốt số liệu; giữ giá trị đã biết nếu có", "Born after the day of the extract; what was known is kept, if anything was",
         "Sửa lại ngày sinh.", "Correct the birth date.";
     /// A sex that cannot be read.
     SexUnreadable "sex_unreadable" Warning,
@@ -252,7 +254,7 @@ codes! {
         "Ghi Nam hoặc Nữ.", "Write Nam or Nữ.";
     /// A phone number that cannot be read.
     PhoneUnreadable "phone_unreadable" Warning,
-        "Số điện thoại không hợp lệ, bỏ qua", "The phone number is not valid and is ignored",
+        "Số điện thoại không hợp lệ; giữ giá trị đã biết nếu có", "The phone number is not valid; what was known is kept, if anything was",
         "Ghi 10 chữ số, bắt đầu bằng số 0.", "Write 10 digits that begin with 0.";
     /// A day that cannot be read.
     DateUnreadable "date_unreadable" Warning,
@@ -277,11 +279,11 @@ codes! {
         "Add the day if known; otherwise it is inferred from two extracts.";
     /// Activated before approval.
     ActivatedBeforeApproved "activated_before_approved" Warning,
-        "Ngày kích hoạt trước ngày phê duyệt", "Activated before it was approved",
+        "Ngày kích hoạt trước ngày phê duyệt; giữ giá trị đã biết nếu có", "Activated before it was approved; what was known is kept, if anything was",
         "Kiểm tra lại hai ngày.", "Check both days.";
     /// Approved before collection.
     ApprovedBeforeCollected "approved_before_collected" Warning,
-        "Ngày phê duyệt trước ngày thu nhận", "Approved before it was collected",
+        "Ngày phê duyệt trước ngày thu nhận; giữ giá trị đã biết nếu có", "Approved before it was collected; what was known is kept, if anything was",
         "Kiểm tra lại hai ngày.", "Check both days.";
     /// A day of activation but the status says no.
     ActivatedDayWithoutStatus "activated_day_without_status" Warning,

@@ -287,6 +287,12 @@ async fn people_are_found_within_ones_area_and_unmasked_with_a_reason() {
         assert!(nobody.contains("Không có công dân nào mang số này"), "{nobody}");
         assert_eq!(other.post_form(&format!("{page}/unmask"), &[("reason", "vì muốn biết")]).await.status, 404);
 
+        // Whoever has one ward need not say which; whoever has more must.
+        let own = police.get("/api/v1/citizens?name=nguyen").await;
+        assert_eq!((own.status, own.json()), (200, police.get("/api/v1/citizens?name=nguyen&locality=C1").await.json()));
+        let office = city.signed_in(Role::StandingOffice, Where::City).await;
+        assert_eq!(office.get("/api/v1/citizens?name=nguyen").await.status, 422);
+
         assert_eq!(police.post_form(&format!("{page}/unmask"), &[("reason", "")]).await.status, 303);
         let opened = police.post_form(&format!("{page}/unmask"), &[("reason", "gọi hẹn làm mức 2")]).await;
         assert!(opened.text().contains("070050100000"));

@@ -217,6 +217,7 @@ register-claim-pending = Waits for the next extract.
 register-claim-late = Activated before it was claimed.
 register-claim-contradicted = The register did not confirm it in time.
 register-claim-met = What was found at the visit.
+register-claim-taken-back = Taken back or corrected; no longer counts.
 register-unmask-title = Show national ID, telephone and addresses
 register-unmask-body = Only when the work needs it. Each time is kept in the audit trail with your name and reason.
 register-unmask-reason = Reason

@@ -208,6 +208,7 @@ register-claim-pending = Chờ bản trích xuất sau đối chiếu.
 register-claim-late = Đã kích hoạt từ trước khi báo.
 register-claim-contradicted = Dữ liệu dân cư không xác nhận trong thời hạn.
 register-claim-met = Kết quả gặp gỡ.
+register-claim-taken-back = Đã rút lại hoặc sửa; không còn được tính.
 register-unmask-title = Xem số định danh, điện thoại và địa chỉ
 register-unmask-body = Chỉ xem khi công việc cần. Mỗi lần xem đều được ghi vào nhật ký với tên bạn và lý do.
 register-unmask-reason = Lý do

@@ -9,7 +9,7 @@ use crate::{
         facts,
         people::{self, Base},
     },
-    vault::{Digest, Vault},
+    vault::Digest,
 };
 use rand::RngExt;
 use std::collections::{HashMap, HashSet, hash_map::Entry};
@@ -208,9 +208,8 @@ impl Stager {
         base: Option<Box<Base>>,
         new_key: bool,
     ) -> Result<(), RegisterProblem> {
-        let by_old = base.as_deref().filter(|b| row.kind == people::KIND_OLD && b.key_digest != row.key);
-        let row = match by_old {
-            Some(base) => self.with_national(row, base).await?,
+        let row = match base.as_deref() {
+            Some(base) => self.with_known(row, base).await?,
             None => row,
         };
         // Whoever is met by the old number goes on being named by the national one.
@@ -249,25 +248,6 @@ impl Stager {
         self.index.insert(row.key, at);
         self.seen.push(seen);
         Ok(())
-    }
-
-    /// A row by the old number alone, of somebody whose national number is known: it is not forgotten over it, nor what follows from it.
-    async fn with_national(&self, mut row: RowIn, base: &Base) -> Result<RowIn, RegisterProblem> {
-        let id = base.current.id;
-        let Some(sealed) = people::sealed(&self.db, self.campaign, id).await? else { return Ok(row) };
-        let known = self.vault.open_person(self.campaign, id, &sealed)?;
-        let mut person = Vault::decode(&row.person)?;
-        person.national_id = known.national_id;
-        if person.birth_year == 0 {
-            person.birth_year = known.birth_year;
-            row.birth_year = known.birth_year;
-        }
-        if row.sex == 0 {
-            row.sex = u8::try_from(base.current.sex).unwrap_or(0);
-        }
-        row.person = Vault::encode(&person)?.into();
-        row.person_digest = self.vault.content_digest(&row.person);
-        Ok(row)
     }
 
     /// Where a citizen of the register stands among those whom the file named so far.
