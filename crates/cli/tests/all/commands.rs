@@ -370,7 +370,8 @@ fn users_and_tokens_are_made_without_secrets_in_flags() {
 fn work_lists_are_drawn_up_for_a_commune() {
     let desk = Desk::new(&[]).set_up();
     assert_eq!(code(&desk.import("extract-2023-06-19.xlsx", "2023-06-19", &[])), 0);
-    let draw_up = |due: &str| desk.run(&["work-list", "create", "--kind", "activation", "--locality", "25195", "--due", due, "--json"]);
+    let draw_up =
+        |due: &str| desk.run(&["work-list", "create", "--kind", "activation", "--locality", "25195", "--due", due, "--json"]);
     let late = draw_up("2099-01-01");
     assert!(code(&late) == 1 && said(&late).contains("fieldwork.due_late"), "{}", said(&late));
     // The program's clock is the machine's: the sample's campaign is over, and work may still be handed out for some weeks.
