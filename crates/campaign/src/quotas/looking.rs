@@ -495,9 +495,11 @@ mod tests {
         assert_eq!(told(&view(2, 1, [6, 0]), 20), (2, 2, None));
         let union = |v: &CrewView| v.headline(Metric::Activated, (0, 3)).and_then(|h| h.union);
         assert_eq!((union(&view(2, 3, [6, 10])), union(&view(2, 2, [0, 0]))), (Some(3), None), "whatever the minimum asks for");
-        // Six and ten people in three days: two and four today.
-        let behind = view(2, 1, [6, 10]);
-        assert_eq!(told(&behind, 3), (2, 2, Some((Asks::Minimum, 6))));
-        assert_eq!(told(&behind, 0), (2, 2, None), "a day that is over asks nobody for more");
+        let behind = |days| told(&view(2, 1, [6, 10]), days);
+        assert_eq!(
+            [behind(3), behind(0)],
+            [(2, 2, Some((Asks::Minimum, 6))), (2, 2, None)],
+            "a day that is over asks nobody for more"
+        );
     }
 }

@@ -5,6 +5,7 @@ mod common;
 mod doors;
 mod encodings;
 mod importing;
+mod keeping;
 mod old_numbers;
 mod reading;
 mod searching;
