@@ -63,3 +63,16 @@ export async function signIn(browser: Browser, city: City, name: string): Promis
   await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Đăng nhập');
   return page;
 }
+
+/** Sends the form of shifts; hours that nobody keeps are meant: a story plays at any hour. */
+export async function planThem(page: Page): Promise<void> {
+  const send = page.getByRole('button', { name: 'Lập các ca này' });
+  await send.click();
+  const meant = page.getByLabel('Đã xem, vẫn lập những ca này');
+  await expect(page.getByText('Đã lập 1 ca').or(meant).first()).toBeVisible();
+  if (await meant.isVisible()) {
+    await meant.check();
+    await send.click();
+  }
+  await expect(page.getByText('Đã lập 1 ca')).toBeVisible();
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { type City, day, expect, slashed, test } from '../support/city.ts';
 import { look } from '../support/look.ts';
-import { makeAccountByCommand, signIn } from '../support/people.ts';
+import { makeAccountByCommand, signIn, planThem } from '../support/people.ts';
 import { json, mustRun } from '../support/program.ts';
 import { workbook } from '../support/workbook.ts';
 
@@ -150,8 +150,7 @@ test('a station gets an intake team and its tablet', async ({ browser, city }) =
     await police.getByLabel('Đến giờ').fill(team ? '24:00' : '20:30');
     await police.getByLabel('CAM-1').check();
     if (team) await police.getByLabel('Tổ thu nhận').selectOption('TN1');
-    await police.getByRole('button', { name: 'Lập các ca này' }).click();
-    await expect(police.getByText('Đã lập 1 ca')).toBeVisible();
+    await planThem(police);
     if (team) {
       await police.getByRole('link', { name: '12:00–24:00' }).last().click();
       desk = `${police.url()}/desk`;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { day, expect, test } from '../support/city.ts';
 import { look } from '../support/look.ts';
-import { makeAccountByCommand, newcomer, signIn } from '../support/people.ts';
+import { makeAccountByCommand, newcomer, signIn, planThem } from '../support/people.ts';
 import { mustRun } from '../support/program.ts';
 
 test.use({ story: 'public' });
@@ -32,8 +32,7 @@ async function plan(at: (path: string) => string, station: string, set: string, 
   await police.getByLabel('Từ giờ').fill(from);
   await police.getByLabel('Đến giờ').fill(to);
   await police.getByLabel(set).check();
-  await police.getByRole('button', { name: 'Lập các ca này' }).click();
-  await expect(police.getByText('Đã lập 1 ca')).toBeVisible();
+  await planThem(police);
   await police.getByRole('link', { name: `${from}–${to}` }).last().click();
   await expect(police.getByText('Các khung giờ')).toBeVisible();
   return police.url();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { type City, day, expect, slashed, test } from '../support/city.ts';
 import { look } from '../support/look.ts';
-import { makeAccountByCommand, newcomer, signIn } from '../support/people.ts';
+import { makeAccountByCommand, newcomer, signIn, planThem } from '../support/people.ts';
 import { mustRun } from '../support/program.ts';
 
 test.use({ story: 'stations' });
@@ -28,8 +28,7 @@ async function plan(page: Page, at: (path: string) => string, on: string, from: 
   await page.getByLabel('Đến giờ').fill(to);
   await page.getByLabel('CAM-1').check();
   await page.getByLabel('CAM-2').check();
-  await page.getByRole('button', { name: 'Lập các ca này' }).click();
-  await expect(page.getByText('Đã lập 1 ca')).toBeVisible();
+  await planThem(page);
   await page.getByRole('link', { name: `${from}–${to}` }).last().click();
   await expect(page.getByText('Các khung giờ')).toBeVisible();
   return page.url();

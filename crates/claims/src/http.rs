@@ -152,7 +152,13 @@ async fn list(State(claims): State<Claims>, actor: Actor, Query(asked): Query<As
     let tree = claims.register().tree().await?;
     let filter = asked.filter(&tree, claims.register().clock().today())?;
     let (total, found) = claims.list(&actor, &filter).await?;
-    Ok(Json(ClaimsAnswer { total, claims: found.iter().map(|c| ClaimAnswer::of(c, &tree)).collect() }))
+    // Who names people without seeing citizens does not learn by it who is on the register, nor where they live.
+    let opens = actor.may(Permission::ViewCitizens);
+    let answer = |c: &Claim| match (ClaimAnswer::of(c, &tree), opens || c.source == crate::model::ClaimSource::Visit) {
+        (told, true) => told,
+        (told, false) => ClaimAnswer { citizen: None, commune: None, ..told },
+    };
+    Ok(Json(ClaimsAnswer { total, claims: found.iter().map(answer).collect() }))
 }
 
 /// What a program sends: a list of claims, or claims and counts.

@@ -84,7 +84,8 @@ impl Absent {
         for column in &self.figures {
             content.figures.set(*column, standing.figures.get(*column));
         }
-        if self.explanation {
+        // Words about other numbers explain nothing of these.
+        if self.explanation && content.figures == standing.figures {
             content.explanation = standing.explanation;
         }
         if self.difficulties {

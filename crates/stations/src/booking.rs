@@ -180,7 +180,9 @@ impl Stations {
                         code_key(&vault, KIND_PHONE, &wanted.guest.phone)
                     };
                     // By number alone, whatever the names: one telephone would otherwise fill a shift under invented ones.
-                    if wanted.is_counted() && bookings::of_phone(tx, campaign, &phone_key, today).await? >= rules::PER_PHONE {
+                    // Whoever shows a code of this telephone is not shut out by what others booked under its number.
+                    let most = if wanted.family { 2 * rules::PER_PHONE } else { rules::PER_PHONE };
+                    if wanted.is_counted() && bookings::of_phone(tx, campaign, &phone_key, today).await? >= most {
                         return Err(StationsProblem::TooMany);
                     }
                     if wanted.is_counted()
@@ -330,7 +332,7 @@ impl Stations {
 /// A letter to a shift that was called off or is past books nothing once its holder was invited anew: the newer one counts. Tells where that
 /// one leads, and nothing of whom it is for.
 async fn require_newest(q: &impl Query, campaign: CampaignId, own: &Stored, today: Day) -> Result<(), StationsProblem> {
-    let Some(newer) = invitations::newer(q, campaign, own).await? else { return Ok(()) };
+    let Some(newer) = invitations::newer(q, campaign, own, today).await? else { return Ok(()) };
     let (shift, _) = shifts::one(q, campaign, &Reach::all(), own.shift).await?.ok_or(StationsProblem::NoSuchShift)?;
     if shift.cancelled.is_none() && shift.what.day >= today {
         return Ok(());
@@ -366,7 +368,7 @@ async fn give_up_called_off(tx: &WriteTx, campaign: CampaignId, mut old: Booking
 }
 
 /// The same person, by name and telephone, has a booking that stands at this shift. Another name under the same telephone is answered as if
-/// nobody had booked: whoever knows a number alone learns nothing of its holder's appointments.
+/// nobody had booked: whoever knows a number alone learns at most how many it has ahead, not where or for whom.
 async fn person_is_booked(
     tx: &WriteTx,
     campaign: CampaignId,

@@ -118,8 +118,10 @@ fn refuse_repeated(rows: &[RosterRow], checked: &mut [Result<Checked, (&'static 
     let mut told = HashMap::new();
     for (row, checked) in rows.iter().zip(checked) {
         let (who, why) = match row.who.description() {
-            Some(words) => (words, (NAME, RowProblemKind::SamePerson)),
-            None => (row.who.number.clone(), (file::NUMBER[0], RowProblemKind::SameNumber)),
+            // A year alone may be that of two people of one name.
+            Some(words) if row.who.subject.birth.is_whole() => (words, (NAME, RowProblemKind::SamePerson)),
+            None if !row.who.number.is_empty() => (row.who.number.clone(), (file::NUMBER[0], RowProblemKind::SameNumber)),
+            _ => continue,
         };
         let Some((unit, day)) = checked.as_ref().ok().map(|c| (c.unit, c.day)) else { continue };
         let first = *named.entry((unit, day, who)).or_insert(row.who.row);
@@ -226,7 +228,7 @@ impl Claims {
                 return Ok(ListReport { list, known: true, bare: roster.bare });
             }
         }
-        let linked = self.linked(actor, &tree, campaign.root, &roster.rows, &checked).await?;
+        let linked = self.linked(actor, &tree, &roster.rows, &checked).await?;
         let mut list = NamedList {
             no: 0,
             units: checked.iter().flatten().map(|c| c.unit).chain(unit).collect::<HashSet<_>>().into_iter().collect(),

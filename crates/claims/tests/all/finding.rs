@@ -1,4 +1,4 @@
-//! Whom rows without numbers mean: equal rows are one person, and who is nobody in the unit's place may live elsewhere.
+//! Whom rows without numbers mean: equal rows are one person, and who lives elsewhere is found by number.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
 use crate::lists::{all, begun, claims_of, file, office, plain, upload};
@@ -49,24 +49,37 @@ async fn rows_of_two_units_in_the_same_words_do_not_compete_for_their_person() {
 }
 
 #[tokio::test]
-async fn a_resident_of_another_ward_is_found_and_the_unit_learns_nothing_of_it() {
+async fn a_resident_of_another_ward_is_found_by_number_and_the_unit_learns_nothing_of_it() {
     both(|city| async move {
         let (claims, rows) = begun(&city).await;
         let head = city.user(Role::UnitHead, Where::Unit("D1")).await;
-        // Row 18 lives in the place of D2.
-        let bytes = file(&[["", &rows[18].name, &rows[18].birth, ""], ["", "Quách Ỷ Lan", "30/12/1931", ""]]);
+        // Row 18 lives in the place of D2: a name is not looked for there, a number is known everywhere.
+        let bytes = file(&[
+            ["", &rows[18].name, &rows[18].birth, ""],
+            ["", "Quách Ỷ Lan", "30/12/1931", ""],
+            [&rows[18].national_id, "", "", ""],
+        ]);
         let no = claims.import_list(&head, upload(bytes, "")).await.unwrap().list.no;
         let view = claims.list_view(&office(), no, all()).await.unwrap();
-        let inside = view.rows[0].inside.as_ref().unwrap();
-        let citizen = city.services.register.id_of_number(&rows[18].national_id).await.unwrap().unwrap();
-        assert_ne!(inside.found, FoundAs::Unmatched);
-        assert_eq!(inside.candidates[0].candidate.citizen, citizen);
-        assert_eq!(view.rows[1].inside.as_ref().unwrap().found, FoundAs::Unmatched);
+        let found: Vec<_> = view.rows.iter().filter_map(|r| r.inside.as_ref()).map(|i| i.found).collect();
+        assert_eq!(found, [FoundAs::Unmatched, FoundAs::Unmatched, FoundAs::Matched]);
         let told = claims.list_view(&head, no, all()).await.unwrap();
         assert!(told.rows.iter().all(|r| r.state == RowState::Pending && r.inside.is_none()), "found or not looks the same");
-        // Of the ward's police nobody decides about the residents of another ward.
-        let police = city.user(Role::WardPolice, Where::Commune("C1")).await;
-        assert!(claims.list_view(&police, no, all()).await.unwrap().rows[0].inside.is_none());
+        let program = city.program(Role::UnitHead, Where::Unit("D1")).await;
+        let own = program.get("/api/v1/claims").await.json()["claims"].clone();
+        let silent = |c: &serde_json::Value| c["citizen"].is_null() && c["commune"].is_null();
+        assert!(own.as_array().unwrap().iter().all(silent), "nor do the unit's own claims tell: {own}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_people_may_have_one_name_and_one_year_of_birth() {
+    both(|city| async move {
+        let (claims, _) = begun(&city).await;
+        let bytes = file(&[["", "Nguyễn Thị Lan", "1985", ""], ["", "Nguyễn Thị Lan", "1985", ""]]);
+        let list = claims.import_list(&office(), upload(bytes, "D1")).await.unwrap().list;
+        assert_eq!((list.taken, list.rejected), (2, 0));
     })
     .await;
 }

@@ -54,10 +54,10 @@ pub(crate) async fn taken(q: &impl Query, shift: i64) -> Result<HashMap<i64, i64
     Ok(q.map(sql, args![shift], |r| Ok((r.get::<i64>(0)?, r.get::<i64>(1)?))).await?.into_iter().collect())
 }
 
-/// Bookings that a telephone has for shifts from a day on.
+/// Bookings that a telephone has for shifts from a day on that are held.
 pub(crate) async fn of_phone(q: &impl Query, campaign: CampaignId, phone: &str, from: Day) -> Result<i64, DbError> {
-    let sql = "SELECT COUNT(*) FROM booking_now n JOIN station_shift h ON h.no = n.shift_no \
-               WHERE n.campaign_id = $1 AND n.phone_key = $2 AND n.state = 'booked' AND h.day >= $3";
+    let sql = "SELECT COUNT(*) FROM booking_now n JOIN station_shift h ON h.no = n.shift_no JOIN station_shift_now s ON s.no = h.no \
+               WHERE n.campaign_id = $1 AND n.phone_key = $2 AND n.state = 'booked' AND s.cancelled = 0 AND h.day >= $3";
     q.scalar(sql, args![campaign.0, phone, from.number()]).await
 }
 

@@ -42,13 +42,15 @@ pub(crate) async fn get(q: &impl Query, no: i64) -> Result<Option<Stored>, DbErr
     Ok(q.map(&sql, args![no], read).await?.pop())
 }
 
-/// The newest invitation of whoever another one is for, where there is a newer one.
-pub(crate) async fn newer(q: &impl Query, campaign: CampaignId, than: &Stored) -> Result<Option<Stored>, DbError> {
+/// The newest invitation of whoever another one is for, where there is a newer one to a shift that is still held from a day on.
+pub(crate) async fn newer(q: &impl Query, campaign: CampaignId, than: &Stored, today: Day) -> Result<Option<Stored>, DbError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM invitation i WHERE i.campaign_id = $1 AND i.partition_id = $2 AND i.citizen = $3 AND i.no > $4 \
+        "SELECT {COLUMNS} FROM invitation i JOIN station_shift h ON h.no = i.shift_no JOIN station_shift_now s ON s.no = h.no \
+         WHERE i.campaign_id = $1 AND i.partition_id = $2 AND i.citizen = $3 AND i.no > $4 AND s.cancelled = 0 AND h.day >= $5 \
          ORDER BY i.no DESC LIMIT 1"
     );
-    Ok(q.map(&sql, args![campaign.0, than.citizen.partition.0, than.citizen.number.0, than.no], read).await?.pop())
+    let who = than.citizen;
+    Ok(q.map(&sql, args![campaign.0, who.partition.0, who.number.0, than.no, today.number()], read).await?.pop())
 }
 
 /// Invitations of a shift, by quarter and household.
