@@ -3,21 +3,12 @@
 use crate::{rules::published::Part, view::View};
 use maud::{Markup, html};
 use vedich_kernel::{Basis, Lang, format};
-use vedich_register::Numbers;
 use vedich_ui::{
     Button, FunnelStep, Icon, StatTile, Tone, Truth, actions, funnel, stacked_bar, stat_tiles, t, t_args, truth_legend,
 };
 
 fn levels(one: i64, two: i64, lang: Lang) -> String {
     t_args(lang, "insight-levels", &[("one", one.into()), ("two", two.into())])
-}
-
-/// Dossiers by level. Whoever has one at both levels is one person of the funnel and two dossiers: their number says why the two differ.
-fn collected_levels(n: &Numbers, lang: Lang) -> String {
-    let (one, two) = (n.collected_level1, n.collected_level2);
-    let both = one + two - n.dossiers;
-    let key = if both > 0 { "insight-collected-levels-both" } else { "insight-levels" };
-    t_args(lang, key, &[("one", one.into()), ("two", two.into()), ("both", both.into())])
 }
 
 /// So many tiles stand beside the answer, on the first screen; the others below it.
@@ -55,14 +46,20 @@ fn all(view: &View, lang: Lang) -> Vec<StatTile> {
     let both = n.approved_level1 + n.approved_level2 - n.issued;
     let counts = [("one", n.approved_level1.into()), ("two", n.approved_level2.into()), ("both", both.into())];
     let approved = t_args(lang, if both > 0 { "insight-approved-levels-both" } else { "insight-approved-levels" }, &counts);
-    let dossiers =
-        moved(tile(Part::Collected, "insight-tile-collected", collected), collected - b.collected_level1 - b.collected_level2);
     let mut tiles = vec![
         by_level(of_all(activated, Part::Main, n.activated()), Part::Activated, n.activated_level1, n.activated_level2),
         if shown.has(Part::Approved) && shown.has(Part::Steps) { issued.note(approved) } else { issued },
         moved(tile(Part::Steps, "insight-tile-waiting", waiting), waiting - (b.issued - b.activated()))
             .note(t(lang, "insight-tile-waiting-note")),
-        if shown.has(Part::Collected) { dossiers.note(collected_levels(n, lang)) } else { dossiers },
+        by_level(
+            moved(
+                tile(Part::Collected, "insight-tile-collected", collected),
+                collected - b.collected_level1 - b.collected_level2,
+            ),
+            Part::Collected,
+            n.collected_level1,
+            n.collected_level2,
+        ),
         tile(Part::Steps, "insight-tile-none", n.eligible - n.dossiers).note(t(lang, "insight-tile-none-note")),
         moved(tile(Part::Main, "insight-tile-eligible", n.eligible), n.eligible - b.eligible)
             .note(t(lang, "insight-tile-eligible-note")),
@@ -86,7 +83,13 @@ pub(crate) fn funnel_of(view: &View, lang: Lang) -> Markup {
         FunnelStep::new(t(lang, "insight-tile-issued"), n.issued),
         FunnelStep::new(t(lang, "insight-tile-activated"), n.activated()),
     ];
-    funnel("funnel", t(lang, "insight-funnel-title"), &steps, lang)
+    // Whoever has a dossier at both levels is one person here and two dossiers in the tiles.
+    let both = n.collected_level1 + n.collected_level2 - n.dossiers;
+    let counts = [("one", n.collected_level1.into()), ("two", n.collected_level2.into()), ("both", both.into())];
+    html! {
+        (funnel("funnel", t(lang, "insight-funnel-title"), &steps, lang))
+        @if both > 0 && view.shown.has(Part::Collected) { p.hint { (t_args(lang, "insight-collected-levels-both", &counts)) } }
+    }
 }
 
 /// Claims beside the register: never added to it.
