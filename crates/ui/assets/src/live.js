@@ -42,8 +42,8 @@ async function replaceMain(url, htmx, start) {
   if (!answer.ok || mine !== asked) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#main");
   const main = document.getElementById("main");
-  // Never under somebody's typing.
-  if (!fresh || main.contains(document.activeElement?.closest("form, input, select, textarea") ?? null)) return;
+  // Never under somebody's typing, nor what they have just opened.
+  if (!fresh || main.contains(document.activeElement?.closest("form, input, select, textarea, details[open]") ?? null)) return;
   // What was told just now stays until somebody has gone on.
   main.replaceChildren(...main.querySelectorAll("[data-refused], [data-flash]"), ...document.adoptNode(fresh).childNodes);
   htmx.process(main);
