@@ -17,8 +17,9 @@ impl Fieldwork {
         let campaign = self.register().campaign().await?.id;
         let tree = self.register().tree().await?;
         let mut visits = carried::all_visits_about(self.db(), campaign, id).await?;
-        // Activations are claims, and told with their verdicts by the room that settles them.
-        visits.retain(|v| !v.visit.outcome.claims_activation());
+        // Activations are claims, and told with their verdicts by the room that settles them; what was taken back before it came to a claim
+        // is told here.
+        visits.retain(|v| !v.visit.outcome.claims_activation() || (!v.stands && v.visit.claim.is_none()));
         let who: Vec<MemberId> = visits.iter().filter_map(|v| v.visit.member).collect();
         let members = self.register().territory().members_among(&who).await?;
         Ok(visits.iter().map(|v| line(v, &tree, &members, lang)).collect())

@@ -249,7 +249,7 @@ async fn a_citizens_page_tells_of_visits_and_of_what_was_taken_back() {
         let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
         for (n, parts) in [
             (0, ["Vắng mặt tại nơi cư trú", "Ghi trên điện thoại", "Kết quả gặp gỡ."]),
-            (1, ["Đã kích hoạt", "lượt vận động", "Đã rút lại hoặc sửa; không còn được tính."]),
+            (1, ["Đã kích hoạt", "Ghi trên điện thoại", "Đã rút lại hoặc sửa; không còn được tính."]),
             (2, ["Đã mất", "Ghi tại văn phòng", "Kết quả gặp gỡ."]),
         ] {
             let page = police.get(&format!("/citizens/{}", who[n])).await.text();
