@@ -112,8 +112,8 @@ mod tests {
         assert_eq!(doubts(&later, &rules, &blocks, ALL_SERVICES).len(), 2, "the office's own holiday, and the block");
         let morning = NewShift { from: 450, to: 690, day: day.plus(3), ..new };
         assert_eq!(doubts(&morning, &rules, &blocks, 0), [], "without a team nobody is unskilled");
-        let night = NewShift { from: 1_320, to: 1_425, ..morning.clone() };
-        assert_eq!(doubts(&night, &rules, &blocks, 0), [Doubt::Hours(day.plus(3))], "22:00 to 23:45");
+        let night = NewShift { from: 1_320, to: 1_425, day: day.plus(6), ..morning.clone() };
+        assert_eq!(doubts(&night, &rules, &blocks, 0), [Doubt::Hours(day.plus(6))], "22:00 to 23:45");
         let cards = Service::ChipCard.bit();
         let with_team = NewShift { team: Some(vedich_kernel::TeamId(1)), ..morning };
         assert_eq!(doubts(&with_team, &rules, &blocks, cards), [Doubt::Unskilled(day.plus(3))]);
