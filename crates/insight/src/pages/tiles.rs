@@ -11,8 +11,8 @@ fn levels(one: i64, two: i64, lang: Lang) -> String {
     t_args(lang, "insight-levels", &[("one", one.into()), ("two", two.into())])
 }
 
-/// So many tiles stand beside the answer, on the first screen; the others below it.
-const FIRST: usize = 4;
+/// So many tiles stand beside the answer, on the first screen, above who is furthest behind; the others below it.
+const FIRST: usize = 2;
 
 /// The tiles of the first screen, and the others.
 pub(crate) fn tiles(view: &View, lang: Lang) -> [Markup; 2] {

@@ -1,6 +1,6 @@
 # Words of the room `insight`; keys start with `insight-`.
 insight-overview-title = Overview: { $place }
-insight-overview-lede = Will we reach the line? Figures of the last extract up to the day looked at; every percentage opens to where it comes from.
+insight-overview-lede = Will we reach the line? By the last extract; every percentage opens to its source.
 insight-localities-title = Territory: { $place }
 insight-localities-lede = Who is behind? The furthest behind on top; a name leads one level down.
 insight-as-of = Figures as of
@@ -39,7 +39,7 @@ insight-rate-of = of the eligible
 insight-levels = level 1: { $one } · level 2: { $two }
 insight-collected-levels-both = level 1: { $one } · level 2: { $two }; { $both } people have both
 insight-approved-levels = approved at level 1: { $one } · level 2: { $two }
-insight-approved-levels-both = approved at level 1: { $one } · level 2: { $two }; { $both } people have both and count once
+insight-approved-levels-both = approved at level 1: { $one } · level 2: { $two }; { $both } people have both
 insight-tile-activated = Activated
 insight-tile-issued = Accounts issued
 insight-tile-waiting = Issued, not activated

@@ -1,6 +1,6 @@
 # Words of the room `insight`; keys start with `insight-`.
 insight-overview-title = Tổng quan: { $place }
-insight-overview-lede = Có về đích không? Số liệu theo bản trích xuất gần nhất tính đến ngày đang xem; tỷ lệ nào cũng bấm được để xem nguồn.
+insight-overview-lede = Có về đích không? Theo bản trích xuất gần nhất; bấm vào tỷ lệ để xem nguồn.
 insight-localities-title = Địa bàn: { $place }
 insight-localities-lede = Nơi nào đang chậm? Chậm nhất ở trên; bấm vào tên để xem cấp dưới.
 insight-as-of = Số liệu tính đến ngày
@@ -36,7 +36,7 @@ insight-rate-of = công dân đủ điều kiện
 insight-levels = mức 1: { $one } · mức 2: { $two }
 insight-collected-levels-both = mức 1: { $one } · mức 2: { $two }; { $both } người có cả hai
 insight-approved-levels = phê duyệt mức 1: { $one } · mức 2: { $two }
-insight-approved-levels-both = phê duyệt mức 1: { $one } · mức 2: { $two }; { $both } người có cả hai mức, mỗi người chỉ tính một lần
+insight-approved-levels-both = phê duyệt mức 1: { $one } · mức 2: { $two }; { $both } người có cả hai mức
 insight-tile-activated = Đã kích hoạt
 insight-tile-issued = Đã cấp tài khoản
 insight-tile-waiting = Đã cấp, chưa kích hoạt
