@@ -42,7 +42,9 @@ export default defineConfig({
     hasTouch: true,
     isMobile: true,
     actionTimeout: 10_000,
-    trace: "retain-on-failure",
+    // Recording every step is slow: `VEDICH_TRACE=1` where a failure is looked into.
+    trace: process.env["VEDICH_TRACE"] ? "retain-on-failure" : "off",
+    screenshot: "only-on-failure",
     launchOptions: { executablePath: chromium(), args: [...ARGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"] },
   },
 });

@@ -7,6 +7,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::shell;
+
 /// The repository's folder.
 pub fn root() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -89,9 +91,23 @@ pub struct Scratch(PathBuf);
 impl Scratch {
     /// A new empty folder in the system's temporary one. Those of runs that were killed are removed first.
     pub fn new(name: &str) -> Result<Self> {
+        Self::within(&std::env::temp_dir(), name)
+    }
+
+    /// The same in the machine's memory where there is plenty, else on its disk: tests commit thousands of times, and on a disk each
+    /// commit is waited for.
+    pub fn in_memory(name: &str) -> Result<Self> {
+        let memory = Path::new("/dev/shm");
+        let roomy = memory.is_dir() && free_kib(memory).is_some_and(|free| free >= PLENTY_KIB);
+        if roomy && let Ok(scratch) = Self::within(memory, name) {
+            return Ok(scratch);
+        }
+        Self::new(name)
+    }
+
+    fn within(temp: &Path, name: &str) -> Result<Self> {
         let prefix = format!("vedich-{name}-");
-        let temp = std::env::temp_dir();
-        if let Ok(entries) = std::fs::read_dir(&temp) {
+        if let Ok(entries) = std::fs::read_dir(temp) {
             for entry in entries.flatten() {
                 let file_name = entry.file_name();
                 let owner = file_name.to_string_lossy().strip_prefix(&prefix).and_then(|pid| pid.parse::<u32>().ok());
@@ -109,6 +125,15 @@ impl Scratch {
     pub fn path(&self) -> &Path {
         &self.0
     }
+}
+
+/// Four gigabytes: what runs at one time keeps far less.
+const PLENTY_KIB: u64 = 4 * 1024 * 1024;
+
+/// What is free in the file system of a folder, as `df` says.
+fn free_kib(dir: &Path) -> Option<u64> {
+    let told = shell::read(Command::new("df").arg("-Pk").arg(dir)).ok()?;
+    told.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()
 }
 
 impl Drop for Scratch {

@@ -63,7 +63,7 @@ impl Cluster {
             server.args(["-c", setting]);
         }
         if !safe {
-            for setting in ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] {
+            for setting in ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"] {
                 server.args(["-c", setting]);
             }
         }

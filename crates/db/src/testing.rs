@@ -1,10 +1,16 @@
 //! Both-database harness: one story, run on SQLite and on PostgreSQL.
 
 use crate::Db;
-use std::sync::{
-    OnceLock,
-    atomic::{AtomicU64, Ordering},
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    path::PathBuf,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
+use tokio::sync::OnceCell;
 
 /// Environment variable with the address of a throw-away PostgreSQL cluster (`cargo xtask test` starts one).
 pub const POSTGRES: &str = "VEDICH_TEST_POSTGRES";
@@ -12,16 +18,44 @@ pub const POSTGRES: &str = "VEDICH_TEST_POSTGRES";
 static NEXT: AtomicU64 = AtomicU64::new(0);
 static BEGUN: OnceLock<u128> = OnceLock::new();
 
+/// An executable of tests migrates once on each engine; its tests copy what came out.
+fn template() -> String {
+    let exe = std::env::current_exe().unwrap_or_default();
+    let mut hasher = DefaultHasher::new();
+    exe.hash(&mut hasher);
+    if let Ok(built) = exe.metadata() {
+        built.len().hash(&mut hasher);
+        built.modified().ok().hash(&mut hasher);
+    }
+    format!("template_{:016x}", hasher.finish())
+}
+
 /// A fresh, migrated SQLite database in a folder of its own.
 ///
 /// # Panics
 /// When it cannot be made.
 #[allow(clippy::unwrap_used)]
 pub async fn sqlite() -> (Db, tempfile::TempDir) {
+    static FILE: OnceCell<PathBuf> = OnceCell::const_new();
     let folder = tempfile::tempdir().unwrap();
-    let db = Db::in_folder(folder.path()).await.unwrap();
-    db.migrate().await.unwrap();
-    (db, folder)
+    std::fs::copy(FILE.get_or_init(sqlite_template).await, folder.path().join("vedich.sqlite")).unwrap();
+    (Db::in_folder(folder.path()).await.unwrap(), folder)
+}
+
+/// The migrated file, made by whichever process of this executable comes first: it appears whole.
+#[allow(clippy::unwrap_used)]
+async fn sqlite_template() -> PathBuf {
+    let file = std::env::temp_dir().join(format!("vedich-{}.sqlite", template()));
+    if !file.exists() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::in_folder(folder.path()).await.unwrap();
+        db.migrate().await.unwrap();
+        let copy = tempfile::tempdir_in(std::env::temp_dir()).unwrap();
+        let whole = copy.path().join("whole.sqlite");
+        db.copy_into(&whole).await.unwrap();
+        std::fs::rename(whole, &file).unwrap();
+    }
+    file
 }
 
 /// A fresh, migrated database in the throw-away cluster.
@@ -30,19 +64,45 @@ pub async fn sqlite() -> (Db, tempfile::TempDir) {
 /// When no cluster is named, or it cannot be reached: a store test that ran on one engine only has not run.
 #[allow(clippy::unwrap_used, clippy::panic)]
 pub async fn postgres() -> Db {
+    static TEMPLATE: OnceCell<()> = OnceCell::const_new();
     let Ok(url) = std::env::var(POSTGRES) else {
         panic!("{POSTGRES} is not set: run the tests through `cargo xtask test`, which starts a throw-away PostgreSQL cluster");
     };
+    let base = url.rsplit_once('/').unwrap().0;
+    let template = template();
+    let admin = alone(&url).await;
+    TEMPLATE.get_or_init(|| postgres_template(&admin, base, &template)).await;
     // The number of a process comes again in a cluster that lives long: its beginning does not.
     let begun = BEGUN.get_or_init(|| std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_micros()));
     let name = format!("t{}_{begun}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    let admin = sea_orm::Database::connect(&url).await.unwrap();
-    sea_orm::ConnectionTrait::execute_unprepared(&admin, &format!("CREATE DATABASE {name}")).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.unwrap();
     admin.close().await.unwrap();
-    let base = url.rsplit_once('/').unwrap().0;
-    let db = Db::open(&format!("{base}/{name}")).await.unwrap();
-    db.migrate().await.unwrap();
-    db
+    Db::open(&format!("{base}/{name}")).await.unwrap()
+}
+
+/// One session, so that a lock it takes is its own.
+#[allow(clippy::unwrap_used)]
+async fn alone(url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    Database::connect(options).await.unwrap()
+}
+
+/// The migrated database, made by whichever process of this executable comes first: it has its name when it is whole and nobody is in it.
+#[allow(clippy::unwrap_used)]
+async fn postgres_template(admin: &DatabaseConnection, base: &str, name: &str) {
+    let there = format!("SELECT 1 FROM pg_database WHERE datname = '{name}'");
+    admin.execute_unprepared("SELECT pg_advisory_lock(20230619)").await.unwrap();
+    if admin.execute_unprepared(&there).await.unwrap().rows_affected() == 0 {
+        let half = format!("{name}_half");
+        admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {half} WITH (FORCE)")).await.unwrap();
+        admin.execute_unprepared(&format!("CREATE DATABASE {half}")).await.unwrap();
+        let db = Db::open(&format!("{base}/{half}")).await.unwrap();
+        db.migrate().await.unwrap();
+        db.reader.clone().close().await.unwrap();
+        admin.execute_unprepared(&format!("ALTER DATABASE {half} RENAME TO {name}")).await.unwrap();
+    }
+    admin.execute_unprepared("SELECT pg_advisory_unlock(20230619)").await.unwrap();
 }
 
 /// Runs a story on both engines.

@@ -5,7 +5,10 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use super::{Run, Tally, count, one};
-use crate::{files, pdf, setup as machine, shell};
+use crate::{
+    files::{self, Scratch},
+    pdf, setup as machine, shell,
+};
 
 /// The checker of crates' licences, as it was last tried.
 const CARGO_DENY: &str = "0.20.2";
@@ -61,7 +64,9 @@ pub fn rust(run: &Run) -> Result<Tally> {
     } else {
         command.args(["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests", "--examples"]);
     }
-    let (status, output) = shell::tee(locked(&mut command).env("VEDICH_TEST_POSTGRES", postgres))?;
+    let scratch = Scratch::in_memory("rust")?;
+    command.env("VEDICH_TEST_POSTGRES", postgres).env("TMPDIR", scratch.path());
+    let (status, output) = shell::tee(locked(&mut command))?;
     let tally = if nextest { count::nextest(&output) } else { count::cargo_test(&output) };
     if status.success() && tally.passed == 0 {
         bail!("no test ran, or the runner's summary was not understood");
@@ -138,10 +143,12 @@ pub fn browser(_: &Run) -> Result<Tally> {
     machine::assets()?;
     shell::run(locked(shell::cargo().args(["build", "--workspace", "--bins", "--quiet"])))?;
     let Some(chromium) = machine::chromium() else { bail!("Chromium is missing: cargo xtask setup") };
+    let scratch = Scratch::in_memory("browser")?;
     let mut command = Command::new("npx");
     command
         .current_dir(files::root().join("e2e"))
         .args(["--no-install", "playwright", "test", "--reporter=list"])
+        .env("TMPDIR", scratch.path())
         .env("VEDICH_CHROMIUM", chromium)
         .env("VEDICH_BIN", files::target().join("debug").join("vedich"));
     let (status, output) = shell::tee(&mut command)?;
