@@ -204,10 +204,7 @@ impl Problematic for RegisterProblem {
                 format!("The extract is {s}; this step is not possible."),
             ),
             Self::NeedsConfirmation(doubts) => sentences(doubts, lang),
-            Self::MostlyRejected { rows, rejected } => lang.pick(
-                format!("{rejected} trên {rows} dòng bị loại, nên không thể coi đây là bản đầy đủ: người không đọc được dòng sẽ bị đánh dấu là không còn."),
-                format!("{rejected} of {rows} rows were rejected, so this is no full extract: everybody whose row was not read would be marked vanished."),
-            ),
+            Self::MostlyRejected { rows, rejected } => Doubt::MostlyRejected { rejected: *rejected, rows: *rows }.sentence(lang),
             Self::Stale => lang.pick("Trong lúc bạn xem trước, một bản trích xuất khác đã thay đổi cùng những công dân này.", "While you looked at the preview, another extract changed the same citizens.").into(),
             Self::NoSuchCitizen => lang.pick("Không tìm thấy công dân này trong địa bàn của bạn.", "There is no such citizen in your area.").into(),
             Self::NotYourArea => lang.pick("Địa bàn này không thuộc phạm vi của bạn.", "This locality is outside your area.").into(),

@@ -2,11 +2,11 @@
 
 use super::{list::coverage_key, place_names, state_tone, state_word};
 use crate::{
+    doubts::refusal,
     http::{Desk, extracts::xlsx},
     model::{Extract, ExtractState, FindingCount},
     problems::RegisterProblem,
     reading::Severity,
-    rules,
     service::{Preview, PreviewRow},
 };
 use axum::{
@@ -132,10 +132,8 @@ fn decide(viewer: &Viewer, preview: &Preview) -> Markup {
     let e = &preview.extract;
     let c = &e.counts;
     let apply = t_args(lang, "register-apply-button", &[("n", c.accepted.into())]);
-    let refused = rules::mostly_rejected(c.rows, c.rejected, c.vanished)
-        .then_some(RegisterProblem::MostlyRejected { rows: c.rows, rejected: c.rejected });
     html! {
-        @if let Some(problem) = &refused {
+        @if let Some(problem) = refusal(&preview.doubts) {
             (callout(Tone::Broken, &problem.sentence(lang), html! { p { (problem.next_step(lang)) } }))
             (actions(html! { (report_button(e.no, lang)) }))
         } @else {

@@ -3,6 +3,7 @@
 
 mod common;
 mod doors;
+mod doubting;
 mod encodings;
 mod importing;
 mod keeping;
