@@ -217,8 +217,8 @@ impl Register {
         let (file_name, as_of) = (upload.file_name, upload.as_of);
         let remembered = self.remembered(&upload.source).await?;
         let given = upload.mapping.clone();
-        let input = upload.input;
-        let (book, layout, mapping, hash) = tokio::task::spawn_blocking(move || open(input, given, remembered))
+        let (input, name) = (upload.input, file_name.clone());
+        let (book, layout, mapping, hash) = tokio::task::spawn_blocking(move || open(input, &name, given, remembered))
             .await
             .map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
         let missing = mapping.missing();
