@@ -20,6 +20,7 @@ mod key_store;
 mod keys;
 mod lease;
 pub mod linkage;
+mod left;
 mod linking;
 pub mod model;
 mod pages;

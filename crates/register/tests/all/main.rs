@@ -7,6 +7,7 @@ mod doubting;
 mod encodings;
 mod importing;
 mod keeping;
+mod leaving;
 mod old_numbers;
 mod reading;
 mod searching;
