@@ -39,7 +39,11 @@ pub(super) async fn show(
     let shown = t_args(
         lang,
         "register-left-shown",
-        &[("from", number(first.saturating_add(1)).into()), ("to", number(first.saturating_add(found.len())).into()), ("all", number(total).into())],
+        &[
+            ("from", number(first.saturating_add(1)).into()),
+            ("to", number(first.saturating_add(found.len())).into()),
+            ("all", number(total).into()),
+        ],
     );
     let more = !found.is_empty() && first.saturating_add(found.len()) < total;
     let to = |page: usize| format!("/extracts/{no}/left?page={page}");

@@ -114,10 +114,9 @@ impl Problematic for ReadingProblem {
                 "Không tìm thấy dòng tiêu đề cột trong 30 dòng đầu.",
                 "No row of column headings was found in the first 30 rows.",
             ),
-            Self::NotExcel => lang.pick(
-                "Tệp mang đuôi .xlsx nhưng không phải tệp Excel.",
-                "The file is called .xlsx and is no Excel file.",
-            ),
+            Self::NotExcel => {
+                lang.pick("Tệp mang đuôi .xlsx nhưng không phải tệp Excel.", "The file is called .xlsx and is no Excel file.")
+            }
             Self::TooLarge(_) => lang.pick("Tệp quá lớn.", "The file is too large."),
             Self::Io(_) | Self::Report(_) => {
                 lang.pick("Máy chủ không đọc hoặc ghi được tệp.", "The server could not read or write a file.")
