@@ -24,9 +24,6 @@ pub enum ClaimsProblem {
     /// No header row with the known columns.
     #[error("no header row")]
     NoHeader,
-    /// A text file that calls itself an Excel file.
-    #[error("not an Excel file")]
-    NotExcel,
     /// More rows than one upload may bring.
     #[error("too many rows")]
     TooManyRows,
@@ -95,9 +92,6 @@ impl ClaimsProblem {
             Self::NoHeader => words("claims.no_header", 422,
                 ("Không tìm thấy dòng tên cột của tệp kết quả.", "Tệp kết quả cần các cột Mã tổ, Số ĐDCN/CCCD, Thời điểm, Kết quả; tệp số lượng cần Mã đơn vị, Ngày, Số kích hoạt báo cáo."),
                 ("The row of column names was not found.", "Results need the columns Mã tổ, Số ĐDCN/CCCD, Thời điểm, Kết quả; counts need Mã đơn vị, Ngày, Số kích hoạt báo cáo.")),
-            Self::NotExcel => words("claims.not_excel", 422,
-                ("Tệp mang đuôi .xlsx nhưng không phải tệp Excel.", "Mở tệp bằng Excel rồi lưu dạng .xlsx; nếu là tệp văn bản thì đổi đuôi thành .csv."),
-                ("The file is called .xlsx and is no Excel file.", "Open it in Excel and save it as .xlsx; if it is a text file, call it .csv.")),
             Self::TooManyRows => words("claims.too_many_rows", 413,
                 ("Tệp có quá 200.000 dòng.", "Chia tệp theo ngày rồi tải lên từng tệp."),
                 ("The file has more than 200,000 rows.", "Split it by day and upload the parts.")),

@@ -16,12 +16,9 @@ use std::{
 };
 use vedich_accounts::{Actor, Permission};
 use vedich_campaign::Campaign;
-use vedich_claims::{
-    ClaimsProblem,
-    lists::{model::Decision, rules::is_false_workbook},
-};
+use vedich_claims::lists::model::Decision;
 use vedich_db::WriteTx;
-use vedich_kernel::{CitizenId, Day, Problematic as _, UnitId, text};
+use vedich_kernel::{CitizenId, Day, UnitId, text};
 use vedich_register::{
     ActiveSince, LinkCandidate, Vault,
     linkage::{Birth, Verdict},
@@ -76,11 +73,8 @@ impl Compliance {
         let digest = vault.content_digest(&[declared.as_bytes(), &upload.bytes].concat());
         let known = store::is_newest(self.db(), campaign.id, unit, &digest).await?;
         let scope = [campaign.root];
-        let false_workbook = is_false_workbook(&upload.file_name, &upload.bytes);
-        let roster = match self.register().read_list(Input::Bytes(upload.bytes.clone()), &scope, reading::MORE).await {
-            Err(e) if false_workbook && e.code() == "register.no_header" => return Err(ClaimsProblem::NotExcel.into()),
-            read => read?,
-        };
+        let input = Input::Bytes(upload.bytes.clone());
+        let roster = self.register().read_list(input, &upload.file_name, &scope, reading::MORE).await?;
         if roster.rows.is_empty() {
             return Err(ComplianceProblem::NoRows);
         }

@@ -61,6 +61,13 @@ pub enum Doubt {
         /// Rows of the file.
         rows: i64,
     },
+    /// More than half of the rows of a full extract are rejected, and somebody would vanish: no confirmation helps.
+    MostlyRejected {
+        /// Rows held back.
+        rejected: i64,
+        /// Rows of the file.
+        rows: i64,
+    },
     /// A large part of the rows is rejected.
     ManyRejected {
         /// Rows held back.
@@ -91,12 +98,30 @@ impl Doubt {
                 format!("{later} trên {rows} dòng có ngày sau ngày số liệu đã khai báo: có thể khai sai ngày."),
                 format!("{later} of {rows} rows name days after the declared one: the declared day may be wrong."),
             ),
+            Self::MostlyRejected { rejected, rows } => lang.pick(
+                format!("{rejected} trên {rows} dòng bị loại, nên không thể coi đây là bản đầy đủ: người không đọc được dòng sẽ bị đánh dấu là không còn."),
+                format!("{rejected} of {rows} rows were rejected, so this is no full extract: everybody whose row was not read would be marked vanished."),
+            ),
             Self::ManyRejected { rejected, rows } => lang.pick(
                 format!("{rejected} trên {rows} dòng bị loại: quá một phần tư tệp."),
                 format!("{rejected} of {rows} rows are rejected: more than a quarter of the file."),
             ),
         }
     }
+
+    /// Whether a confirmation settles it; else the upload is refused.
+    #[must_use]
+    pub fn may_be_confirmed(&self) -> bool {
+        !matches!(self, Self::MostlyRejected { .. })
+    }
+}
+
+/// Why an upload is refused, whatever anybody confirms.
+pub(crate) fn refusal(doubts: &[Doubt]) -> Option<RegisterProblem> {
+    doubts.iter().find_map(|doubt| match *doubt {
+        Doubt::MostlyRejected { rejected, rows } => Some(RegisterProblem::MostlyRejected { rows, rejected }),
+        _ => None,
+    })
 }
 
 /// All sentences in one.
@@ -111,6 +136,9 @@ pub(crate) fn doubts(extract: &Extract, campaign: &Campaign, known: i64) -> Vec<
     }
     let (c, as_of) = (extract.counts, extract.as_of);
     let mut found = Vec::new();
+    if rules::mostly_rejected(c.rows, c.rejected, c.vanished) {
+        found.push(Doubt::MostlyRejected { rejected: c.rejected, rows: c.rows });
+    }
     if rules::needs_confirmation(c.vanished, c.backwards, known) {
         found.push(Doubt::Vanishing { vanished: c.vanished, backwards: c.backwards, known });
     }
@@ -124,7 +152,8 @@ pub(crate) fn doubts(extract: &Extract, campaign: &Campaign, known: i64) -> Vec<
     if c.rows >= FEW_ROWS && later * 10 > c.rows {
         found.push(Doubt::LaterDays { later, rows: c.rows });
     }
-    if c.rows >= MANY_ROWS && c.rejected * 4 > c.rows {
+    // Said in sharper words above.
+    if refusal(&found).is_none() && c.rows >= MANY_ROWS && c.rejected * 4 > c.rows {
         found.push(Doubt::ManyRejected { rejected: c.rejected, rows: c.rows });
     }
     found

@@ -54,7 +54,7 @@ pub struct ImportAnswer {
     pub left_filter: i64,
     /// Findings by code.
     pub findings: Vec<FindingCount>,
-    /// Of a dry run, or of one that waits: why a person must confirm it.
+    /// Of a dry run, or of one that waits: why a person must confirm it. `mostly_rejected` is refused, whatever anybody confirms.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub doubts: Vec<Doubt>,
     /// How long it took.

@@ -19,6 +19,7 @@ mod jobs;
 mod key_store;
 mod keys;
 mod lease;
+mod left;
 pub mod linkage;
 mod linking;
 pub mod model;

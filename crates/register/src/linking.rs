@@ -133,13 +133,14 @@ impl Pool {
 }
 
 impl Register {
-    /// Reads a list of people, places found as of today. `more` names further columns by their possible headings.
+    /// Reads a list of people that came by this name, places found as of today. `more` names further columns by their possible headings.
     ///
     /// # Errors
     /// When the file cannot be read or names nobody.
     pub async fn read_list(
         &self,
         input: Input,
+        file_name: &str,
         scope: &[LocalityId],
         more: &'static [&'static [&'static str]],
     ) -> Result<Roster, RegisterProblem> {
@@ -147,7 +148,8 @@ impl Register {
         let today = self.clock().today();
         let communes = communes_within(&tree, scope, today);
         let only = (communes.len() == 1).then(|| communes[0]);
-        let read = move || read_roster(input, today, &mut crate::places::matcher(&tree, today), only, more);
+        let file_name = file_name.to_owned();
+        let read = move || read_roster(input, &file_name, today, &mut crate::places::matcher(&tree, today), only, more);
         tokio::task::spawn_blocking(read).await.map_err(|e| RegisterProblem::Unreadable(e.to_string()))?
     }
 

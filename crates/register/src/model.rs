@@ -75,6 +75,12 @@ impl Status {
         }
     }
 
+    /// Approved at a level and activated at none: still to be activated.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.activated_level().is_none() && (self.level1.stage == Stage::Approved || self.level2.stage == Stage::Approved)
+    }
+
     /// Either level approved or activated.
     #[must_use]
     pub fn is_issued(&self) -> bool {

@@ -184,9 +184,16 @@ impl Problematic for RegisterProblem {
 
     fn sentence(&self, lang: Lang) -> String {
         match self {
-            Self::Unreadable(what) => lang.pick(format!("Không đọc được tệp: {what}."), format!("The file cannot be read: {what}.")),
+            Self::Unreadable(what) => {
+                lang.pick(format!("Không đọc được tệp: {what}."), format!("The file cannot be read: {what}."))
+            }
             Self::NoRows => lang.pick("Tệp không có dòng nào dưới dòng tiêu đề.", "The file has no row below its header.").into(),
-            Self::NoHeader => lang.pick("Không tìm thấy dòng tiêu đề cột trong 30 dòng đầu của tệp.", "No header row was found in the first 30 rows of the file.").into(),
+            Self::NoHeader => lang
+                .pick(
+                    "Không tìm thấy dòng tiêu đề cột trong 30 dòng đầu của tệp.",
+                    "No header row was found in the first 30 rows of the file.",
+                )
+                .into(),
             Self::ColumnsMissing(c) => {
                 let list = c.join(", ");
                 lang.pick(format!("Chưa biết cột nào là: {list}."), format!("It is not known which column is: {list}."))
@@ -198,23 +205,29 @@ impl Problematic for RegisterProblem {
                     format!("The mapping names columns that the file does not have: {list}."),
                 )
             }
-            Self::NoSuchExtract => lang.pick("Không có bản trích xuất này trong địa bàn của bạn.", "There is no such extract in your area.").into(),
+            Self::NoSuchExtract => {
+                lang.pick("Không có bản trích xuất này trong địa bàn của bạn.", "There is no such extract in your area.").into()
+            }
             Self::WrongState(s) => lang.pick(
                 format!("Bản trích xuất đang ở trạng thái “{}”, không làm được bước này.", state_word(s)),
                 format!("The extract is {s}; this step is not possible."),
             ),
             Self::NeedsConfirmation(doubts) => sentences(doubts, lang),
-            Self::MostlyRejected { rows, rejected } => lang.pick(
-                format!("{rejected} trên {rows} dòng bị loại, nên không thể coi đây là bản đầy đủ: người không đọc được dòng sẽ bị đánh dấu là không còn."),
-                format!("{rejected} of {rows} rows were rejected, so this is no full extract: everybody whose row was not read would be marked vanished."),
-            ),
-            Self::Stale => lang.pick("Trong lúc bạn xem trước, một bản trích xuất khác đã thay đổi cùng những công dân này.", "While you looked at the preview, another extract changed the same citizens.").into(),
-            Self::NoSuchCitizen => lang.pick("Không tìm thấy công dân này trong địa bàn của bạn.", "There is no such citizen in your area.").into(),
-            Self::NotYourArea => lang.pick("Địa bàn này không thuộc phạm vi của bạn.", "This locality is outside your area.").into(),
-            Self::NoSuchLocality => lang.pick("Không có địa bàn nào mang mã này.", "No locality has this code.").into(),
-            Self::ReasonMissing => {
-                lang.pick("Lý do còn thiếu hoặc quá ngắn.", "The reason is missing or too short.").into()
+            Self::MostlyRejected { rows, rejected } => Doubt::MostlyRejected { rejected: *rejected, rows: *rows }.sentence(lang),
+            Self::Stale => lang
+                .pick(
+                    "Trong lúc bạn xem trước, một bản trích xuất khác đã thay đổi cùng những công dân này.",
+                    "While you looked at the preview, another extract changed the same citizens.",
+                )
+                .into(),
+            Self::NoSuchCitizen => {
+                lang.pick("Không tìm thấy công dân này trong địa bàn của bạn.", "There is no such citizen in your area.").into()
             }
+            Self::NotYourArea => {
+                lang.pick("Địa bàn này không thuộc phạm vi của bạn.", "This locality is outside your area.").into()
+            }
+            Self::NoSuchLocality => lang.pick("Không có địa bàn nào mang mã này.", "No locality has this code.").into(),
+            Self::ReasonMissing => lang.pick("Lý do còn thiếu hoặc quá ngắn.", "The reason is missing or too short.").into(),
             Self::TooManyRows => lang.pick("Danh sách có quá nhiều dòng.", "The list has too many rows.").into(),
             Self::FutureAsOf => lang.pick("Ngày số liệu nằm trong tương lai.", "The as-of day lies in the future.").into(),
             Self::AncientAsOf(first) => lang.pick(
@@ -222,12 +235,32 @@ impl Problematic for RegisterProblem {
                 format!("The as-of day lies before {}, too far from this campaign.", first.vi()),
             ),
             Self::NoCampaign => lang.pick("Chưa thiết lập chiến dịch.", "No campaign has been set up.").into(),
-            Self::SearchTooWide => lang.pick("Tìm theo họ tên chỉ trong một phường, xã và cần ít nhất 2 chữ cái.", "Search by name works within one commune and needs at least 2 letters.").into(),
-            Self::KeysMissing => lang.pick("Kho khóa thiếu khóa của chiến dịch này, nên dữ liệu cá nhân không đọc được.", "The key of this campaign is not in the key store, so personal data cannot be read.").into(),
-            Self::KeysDestroyed => lang.pick("Khóa của chiến dịch này đã bị hủy: dữ liệu cá nhân đã xóa vĩnh viễn.", "The keys of this campaign were destroyed: its personal data is erased for good.").into(),
+            Self::SearchTooWide => lang
+                .pick(
+                    "Tìm theo họ tên chỉ trong một phường, xã và cần ít nhất 2 chữ cái.",
+                    "Search by name works within one commune and needs at least 2 letters.",
+                )
+                .into(),
+            Self::KeysMissing => lang
+                .pick(
+                    "Kho khóa thiếu khóa của chiến dịch này, nên dữ liệu cá nhân không đọc được.",
+                    "The key of this campaign is not in the key store, so personal data cannot be read.",
+                )
+                .into(),
+            Self::KeysDestroyed => lang
+                .pick(
+                    "Khóa của chiến dịch này đã bị hủy: dữ liệu cá nhân đã xóa vĩnh viễn.",
+                    "The keys of this campaign were destroyed: its personal data is erased for good.",
+                )
+                .into(),
             Self::KeysThere => lang.pick("Thư mục này đã có khóa.", "There are keys in this folder already.").into(),
             Self::NoEscrow => lang.pick("Tệp này không phải bản gửi giữ khóa.", "This file holds no exported keys.").into(),
-            Self::KeyFileOpen(_) | Self::Keys(_) => lang.pick("Kho khóa không mở được, nên dữ liệu cá nhân không đọc được.", "The key store does not open, so personal data cannot be read.").into(),
+            Self::KeyFileOpen(_) | Self::Keys(_) => lang
+                .pick(
+                    "Kho khóa không mở được, nên dữ liệu cá nhân không đọc được.",
+                    "The key store does not open, so personal data cannot be read.",
+                )
+                .into(),
             Self::Db(_) => lang.pick("Cơ sở dữ liệu không trả lời đúng.", "The database did not answer as it should.").into(),
             Self::Other { title, .. } => lang.pick(title[0].clone(), title[1].clone()),
         }

@@ -62,27 +62,28 @@ pub struct Roster {
     pub bare: bool,
 }
 
-/// Reads a list. `more` names further columns by their possible headings. Places are looked for by `places`; `only_commune` is the
+/// Reads a list that came by this name. `more` names further columns by their possible headings. Places are looked for by `places`; `only_commune` is the
 /// one commune in question, where there is one. Blocks.
 ///
 /// # Errors
 /// When the file cannot be read, has neither a name nor a number column, or too many rows.
 pub fn read_roster(
     input: Input,
+    file_name: &str,
     today: Day,
     places: &mut PlaceMatcher,
     only_commune: Option<LocalityId>,
     more: &[&[&str]],
 ) -> Result<Roster, RegisterProblem> {
-    let mut book = Workbook::open(input).map_err(RegisterProblem::other)?;
+    let mut book = Workbook::open(input).map_err(RegisterProblem::other)?.named(file_name);
     let layout = match book.layout() {
-        Err(ReadingProblem::NoHeader) => book.layout_of_numbers(),
+        Err(ReadingProblem::NoHeader | ReadingProblem::NotExcel) => book.layout_of_numbers(),
         found => found,
     }
     .map_err(RegisterProblem::other)?;
     let mapping = layout.propose().mapping;
     if mapping.column(Field::Name).is_none() && mapping.column(Field::NationalId).is_none() {
-        return Err(RegisterProblem::NoHeader);
+        return Err(RegisterProblem::other(book.without_header()));
     }
     let headings: Vec<String> = layout.headers.iter().map(|h| text::fold(h)).collect();
     let column = |names: &&[&str]| names.iter().find_map(|n| headings.iter().position(|h| *h == text::fold(n)));

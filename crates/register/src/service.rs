@@ -1,7 +1,7 @@
 //! The import side of the register's public face.
 
 use crate::{
-    doubts::Doubt,
+    doubts::{Doubt, refusal},
     hooks::Hooks,
     import::{
         apply, intake,
@@ -74,7 +74,7 @@ pub struct Preview {
     pub extract: Extract,
     /// Citizens known in the declared communes before it.
     pub known: i64,
-    /// Why a person must confirm it; nothing where nobody must.
+    /// Why a person must confirm it, or why it is refused; nothing where nobody must.
     pub doubts: Vec<Doubt>,
     /// Header of the file's columns.
     pub header: Vec<String>,
@@ -217,8 +217,8 @@ impl Register {
         let (file_name, as_of) = (upload.file_name, upload.as_of);
         let remembered = self.remembered(&upload.source).await?;
         let given = upload.mapping.clone();
-        let input = upload.input;
-        let (book, layout, mapping, hash) = tokio::task::spawn_blocking(move || open(input, given, remembered))
+        let (input, name) = (upload.input, file_name.clone());
+        let (book, layout, mapping, hash) = tokio::task::spawn_blocking(move || open(input, &name, given, remembered))
             .await
             .map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
         let missing = mapping.missing();
@@ -389,11 +389,10 @@ impl Register {
     /// When it was applied already, others changed the same citizens meanwhile, or it needs a confirmation.
     pub async fn apply(&self, actor: &Actor, no: ExtractNo, confirm: bool) -> Result<Extract, RegisterProblem> {
         let (campaign, extract) = self.allowed(actor, Permission::ImportExtract, no).await?;
-        let c = extract.counts;
-        if rules::mostly_rejected(c.rows, c.rejected, c.vanished) {
-            return Err(RegisterProblem::MostlyRejected { rows: c.rows, rejected: c.rejected });
-        }
         let (_, doubts) = self.doubts(&campaign, &extract).await?;
+        if let Some(refused) = refusal(&doubts) {
+            return Err(refused);
+        }
         if !confirm && !doubts.is_empty() {
             return Err(RegisterProblem::NeedsConfirmation(doubts));
         }

@@ -16,7 +16,7 @@ use serde_json::json;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use vedich_accounts::{Actor, Area, Permission};
 use vedich_campaign::Campaign;
-use vedich_kernel::{CitizenId, Day, LocalityId, Problematic as _, TeamId, UnitId};
+use vedich_kernel::{CitizenId, Day, LocalityId, TeamId, UnitId};
 use vedich_register::{
     LinkedRow, Vault,
     linkage::Verdict,
@@ -188,11 +188,7 @@ impl Claims {
         let declared = format!("named list\n{unit:?}\n{day}\n");
         let mut digest = vault.content_digest(&[declared.as_bytes(), &upload.bytes].concat());
         let scope = vec![unit.and_then(|u| tree.unit(u)).map_or(campaign.root, |u| u.locality)];
-        let false_workbook = rules::is_false_workbook(&upload.file_name, &upload.bytes);
-        let roster = match self.register().read_list(Input::Bytes(upload.bytes), &scope, MORE).await {
-            Err(e) if false_workbook && e.code() == "register.no_header" => return Err(ClaimsProblem::NotExcel),
-            read => read?,
-        };
+        let roster = self.register().read_list(Input::Bytes(upload.bytes), &upload.file_name, &scope, MORE).await?;
         if roster.rows.is_empty() {
             return Err(ClaimsProblem::NoRows);
         }

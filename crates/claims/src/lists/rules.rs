@@ -24,13 +24,6 @@ pub fn moment_of(day: Day, now: Moment) -> Moment {
     day.start().plus_seconds(12 * 3_600).min(now)
 }
 
-/// A text file that calls itself an Excel file: to say so helps more than to miss its headings.
-#[must_use]
-pub fn is_false_workbook(name: &str, bytes: &[u8]) -> bool {
-    let is_excel = bytes.starts_with(b"PK") || bytes.starts_with(&[0xD0, 0xCF]);
-    name.trim().to_lowercase().ends_with(".xlsx") && !is_excel
-}
-
 /// What a unit learns of a row. Without a claim nothing is said before the register has had its time, so that the answer does not
 /// tell who is on the register.
 #[must_use]
@@ -115,13 +108,6 @@ mod tests {
             assert_eq!(Decision::parse(decision.code()), Some(decision));
         }
         assert_eq!(state(FoundAs::Doubtful, Some(Decision::NotSame), None, Some(DAY), DAY.plus(8), 7), RowState::NotConfirmed);
-    }
-
-    #[test]
-    fn a_text_file_under_the_name_of_a_workbook_is_told_from_one() {
-        assert!(is_false_workbook("Danh sách.XLSX", b"xin chao"));
-        assert!(!is_false_workbook("danh sách.csv", b"xin chao"));
-        assert!(!is_false_workbook("danh sách.xlsx", b"PK\x03\x04") && !is_false_workbook("cũ.xlsx", &[0xD0, 0xCF, 0x11]));
     }
 
     #[test]

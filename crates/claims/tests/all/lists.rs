@@ -310,7 +310,7 @@ async fn files_that_are_no_lists_say_so() {
     }
     let named = ListUpload { file_name: "danh sách.xlsx".to_owned(), ..upload(b"a,b\n1,2\n".to_vec(), "D1") };
     let refused = claims.import_list(&office(), named).await.unwrap_err();
-    assert!(refused.code() == "claims.not_excel" && refused.sentence(vedich_kernel::Lang::Vi).contains("không phải tệp Excel"));
+    assert!(refused.code() == "register.not_excel" && refused.sentence(vedich_kernel::Lang::Vi).contains("không phải tệp Excel"));
 }
 
 #[tokio::test]

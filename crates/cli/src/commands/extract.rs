@@ -332,7 +332,14 @@ fn print_answer(a: &ImportAnswer, lang: Lang) {
         let more = if usize::try_from(finding.rows).is_ok_and(|all| all > finding.first_rows.len()) { ", …" } else { "" };
         out::line(&format!("            {} {rows}{more}. {}", lang.pick("Dòng", "Rows"), finding.advice(lang)));
     }
-    for doubt in &a.doubts {
+    let (asked, refused): (Vec<_>, Vec<_>) = a.doubts.iter().partition(|d| d.may_be_confirmed());
+    for doubt in refused {
+        out::note(&lang.pick(
+            format!("Sẽ bị từ chối khi nhập thật: {}", doubt.sentence(lang)),
+            format!("To be refused when imported: {}", doubt.sentence(lang)),
+        ));
+    }
+    for doubt in asked {
         out::note(&lang.pick(
             format!("Cần xác nhận khi nhập thật (--confirm): {}", doubt.sentence(lang)),
             format!("To be confirmed when imported (--confirm): {}", doubt.sentence(lang)),

@@ -7,9 +7,8 @@ use crate::{
 };
 use clap::Args;
 use serde::Serialize;
-use std::path::{Path, PathBuf};
-use vedich_claims::ClaimsProblem;
-use vedich_kernel::{Lang, Problematic as _, format};
+use std::path::PathBuf;
+use vedich_kernel::{Lang, format};
 use vedich_register::{
     FoundBy, LinkCandidate, LinkRow, linkage::Agreement, linkage::Verdict, reading::Code, reading::Input, roster_file::RosterRow,
 };
@@ -110,10 +109,7 @@ pub async fn run(args: &LinkArgs, lang: Lang) -> Result<Outcome, Trouble> {
         None => register.campaign().await?.root,
     };
     let input = Input::Path(args.file.clone());
-    let roster = match register.read_list(input, &[scope], &[]).await {
-        Err(e) if e.code() == "register.no_header" && is_false_workbook(&args.file) => return Err(ClaimsProblem::NotExcel.into()),
-        read => read?,
-    };
+    let roster = register.read_list(input, &house::name(&args.file), &[scope], &[]).await?;
     let total = roster.rows.len();
     let (bad, good): (Vec<_>, Vec<_>) = roster.rows.into_iter().partition(|r| r.rejected() || r.unfindable().is_some());
     let rows: Vec<LinkRow> = good.into_iter().map(|r| r.who).collect();
@@ -138,11 +134,6 @@ pub async fn run(args: &LinkArgs, lang: Lang) -> Result<Outcome, Trouble> {
     }
     show(&answer, args.json, lang)?;
     Ok(Outcome::of_rejected(i64::try_from(answer.rejected.len()).unwrap_or(i64::MAX)))
-}
-
-fn is_false_workbook(file: &Path) -> bool {
-    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    std::fs::read(file).is_ok_and(|bytes| vedich_claims::lists::rules::is_false_workbook(&name, &bytes))
 }
 
 /// What is wrong with a row, by the words that the page's reader has for it.

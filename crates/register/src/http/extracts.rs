@@ -150,7 +150,8 @@ pub(crate) struct PreviewOut {
     extract: Extract,
     /// Somebody must look at it: apply with `confirm`.
     needs_confirmation: bool,
-    /// Why: too many vanish or go backwards, another day in the title, a day far outside the campaign, many later or rejected rows.
+    /// Why: too many vanish or go backwards, another day in the title, a day far outside the campaign, many later or rejected rows. With
+    /// `mostly_rejected` among them it is refused, whatever anybody confirms.
     doubts: Vec<Doubt>,
     /// Citizens known in the declared communes before.
     known: i64,
@@ -178,7 +179,7 @@ pub(crate) async fn show(
         findings: r.findings.iter().map(|f| finding_out(f, lang)).collect(),
     });
     let problems = problems.collect();
-    let needs_confirmation = !p.doubts.is_empty();
+    let needs_confirmation = !p.doubts.is_empty() && p.doubts.iter().all(Doubt::may_be_confirmed);
     Ok(Json(PreviewOut { needs_confirmation, doubts: p.doubts, known: p.known, problems, extract: p.extract }))
 }
 

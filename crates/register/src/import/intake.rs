@@ -1,6 +1,7 @@
 //! The reading half of an import: runs on a blocking thread, hands over batches of understood rows.
 
 use super::{
+    firsts::{FirstByNumber, FirstByOld, born_otherwise},
     gaps::Gaps,
     plain::{Plain, Plains},
 };
@@ -8,8 +9,7 @@ use crate::{
     model::{FindingCount, Track},
     problems::RegisterProblem,
     reading::{
-        BirthDate, Code, Field, Finding, Layout, Mapping, PlaceMatcher, Row, RowOutcome, RowReader, RowRecord, Severity,
-        Workbook, row_texts,
+        Code, Field, Finding, Layout, Mapping, PlaceMatcher, Row, RowOutcome, RowReader, RowRecord, Severity, Workbook, row_texts,
     },
     rules,
     store::people::{KIND_NATIONAL, KIND_OLD},
@@ -18,6 +18,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
+    hash::BuildHasher as _,
     ops::ControlFlow,
 };
 use tokio::sync::mpsc;
@@ -149,27 +150,13 @@ const BATCH: usize = 1_024;
 /// Sealed problem rows kept per upload; counts stay exact beyond that.
 const MOST_PROBLEMS: usize = 100_000;
 
-/// The first row of an old number: the row, how the person is called (a digest) and was born, and whether a national number stood beside.
-struct FirstByOld {
-    row: u32,
-    name: Digest,
-    birth: Option<BirthDate>,
-    national: bool,
-}
-
-/// Both birth dates are known where they differ.
-fn born_otherwise(a: BirthDate, b: BirthDate) -> bool {
-    let differ = |a: Option<u8>, b: Option<u8>| a.is_some() && b.is_some() && a != b;
-    a.year != b.year || differ(a.month, b.month) || differ(a.day, b.day)
-}
-
 struct Intake<'a> {
     vault: &'a Vault,
     layout: &'a Layout,
     setting: Setting,
     has_card_column: bool,
-    // Which levels of a key were seen: 1, 2, or 4 for a row without level.
-    levels: HashMap<Digest, (u8, u32)>,
+    // Which row was the first of a key, and which levels of it were seen.
+    firsts: HashMap<Digest, FirstByNumber>,
     // The national number that stood beside an old one.
     same: HashMap<Digest, Digest>,
     // Who was the first to stand beside an old one.
@@ -202,7 +189,7 @@ pub(crate) fn read_all(
         layout,
         has_card_column: mapping.column(Field::CardIssued).is_some(),
         setting,
-        levels: HashMap::new(),
+        firsts: HashMap::new(),
         same: HashMap::new(),
         old: HashMap::new(),
         totals: Totals::default(),
@@ -237,7 +224,7 @@ fn found_later(code: Code) -> Finding {
         Code::OldIdLinked | Code::OldIdUnknown | Code::OldIdConflict | Code::OldIdNameDiffers | Code::StandsTwice => {
             Finding::new(code, Field::OldId)
         }
-        Code::IdReplaced => Finding::new(code, Field::NationalId),
+        Code::IdReplaced | Code::PersonConflict => Finding::new(code, Field::NationalId),
         _ => Finding::row(code),
     }
 }
@@ -370,14 +357,24 @@ impl Intake<'_> {
         }
         let (kind, key) = self.same.get(&key).map_or((kind, key), |national| (KIND_NATIONAL, *national));
         let bit = r.level.map_or(4, |l| if l == Level::One { 1 } else { 2 });
-        let by_old = old_key.and_then(|old| self.levels.get(&old).copied());
-        let seen = self.levels.entry(key).or_insert(by_old.unwrap_or((0, r.row_number)));
-        if seen.0 & bit != 0 {
-            more.push(Finding { other_row: Some(seen.1), ..Finding::row(Code::DuplicateRow) });
+        let by_old = old_key.and_then(|old| self.firsts.get(&old).copied());
+        text::fold_into(&r.name, &mut self.name_key);
+        let told = FirstByNumber { row: r.row_number, name: self.name_hash(), birth: r.birth, levels: 0 };
+        let first = self.firsts.entry(key).or_insert(by_old.unwrap_or(told));
+        if first.is_another(&told) {
+            more.push(Finding { other_row: Some(first.row), ..Finding::new(Code::PersonConflict, Field::NationalId) });
+        }
+        if first.levels & bit != 0 {
+            more.push(Finding { other_row: Some(first.row), ..Finding::row(Code::DuplicateRow) });
             return None;
         }
-        seen.0 |= bit;
+        first.levels |= bit;
         Some(self.row_in(r, commune, quarter, (kind, key, old_key)))
+    }
+
+    /// The folded name of the row at hand, as a number that only this reading understands; 0 without a name.
+    fn name_hash(&self) -> u32 {
+        if self.name_key.is_empty() { 0 } else { (self.firsts.hasher().hash_one(&self.name_key) >> 32) as u32 }
     }
 
     /// The row by whose old number this row means somebody who is called and was born otherwise. Two national numbers that share an old
@@ -429,6 +426,7 @@ impl Intake<'_> {
         found
     }
 
+    /// The row as it is taken; its name was folded before.
     fn row_in(
         &mut self,
         r: &RowRecord,
@@ -437,7 +435,6 @@ impl Intake<'_> {
         (kind, key, old_key): (i64, Digest, Option<Digest>),
     ) -> Result<RowIn, RegisterProblem> {
         let birth = r.birth.as_ref();
-        text::fold_into(&r.name, &mut self.name_key);
         let told = Told {
             name: &r.name,
             fold: &self.name_key,

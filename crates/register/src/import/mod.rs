@@ -8,6 +8,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod early;
+mod firsts;
 mod gaps;
 mod history;
 pub(crate) mod intake;

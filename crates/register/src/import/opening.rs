@@ -39,10 +39,15 @@ pub(crate) fn choose(layout: &Layout, remembered: Option<Mapping>) -> Mapping {
 /// Book, layout, mapping, hash.
 pub(crate) type Opened = (Workbook, Layout, Mapping, String);
 
-/// Opens a file, finds its layout and mapping, and hashes it. Blocking.
-pub(crate) fn open(input: Input, mapping: Option<Mapping>, remembered: Option<Mapping>) -> Result<Opened, RegisterProblem> {
+/// Opens a file that came by this name, finds its layout and mapping, and hashes it. Blocking.
+pub(crate) fn open(
+    input: Input,
+    file_name: &str,
+    mapping: Option<Mapping>,
+    remembered: Option<Mapping>,
+) -> Result<Opened, RegisterProblem> {
     let hash = hash_of(&input)?;
-    let mut book = Workbook::open(input).map_err(RegisterProblem::other)?;
+    let mut book = Workbook::open(input).map_err(RegisterProblem::other)?.named(file_name);
     let layout = book.layout().map_err(RegisterProblem::other)?;
     let mapping = match mapping {
         Some(mapping) => given(mapping, &layout)?,

@@ -28,7 +28,7 @@ use std::{
 };
 use tokio::{sync::mpsc, task::JoinSet};
 use vedich_db::{By, Columns, Db, DbError};
-use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, ExtractNo, LocalityId, PartitionId, Stage};
+use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, ExtractNo, LocalityId, PartitionId};
 
 /// Where an import stands; sent to whoever shows a progress bar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -377,11 +377,8 @@ impl Stager {
                 plan.miss(&self.chains, extract, as_of, base);
             }
         } else if self.begun.status_filter == Some(StatusFilter::ApprovedNotActivated) {
-            let waiting = |b: &Base| {
-                let s = &b.current.status;
-                s.activated_level().is_none() && (s.level1.stage == Stage::Approved || s.level2.stage == Stage::Approved)
-            };
-            plan.counts.left_filter = i64::try_from(self.known.values().filter(|b| waiting(b)).count()).unwrap_or(i64::MAX);
+            let left = self.known.values().filter(|b| b.current.status.is_pending()).count();
+            plan.counts.left_filter = i64::try_from(left).unwrap_or(i64::MAX);
         }
         Ok(())
     }

@@ -66,7 +66,8 @@ pub(super) fn communes(tree: &Tree, actor: &Actor, root: LocalityId, today: Day)
     communes
 }
 
-fn results(total: usize, found: &[Found], tree: &Tree, lang: vedich_kernel::Lang) -> Markup {
+/// People who were found, each leading to their page; `total` where there are more than are shown.
+pub(super) fn results(total: usize, found: &[Found], tree: &Tree, lang: vedich_kernel::Lang) -> Markup {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let n = count(found.len());
     let mut table = Table::new("found", t_args(lang, "register-found-caption", &[("n", n.into())]))

@@ -212,9 +212,9 @@ async fn take(desk: &Desk, viewer: &Viewer, form: Form) -> Result<String, Regist
     rules::believable_day(declared.as_of, register.campaign().await?.opening, register.clock().today())?;
     let Some((file_name, bytes)) = form.file else { return Err(bad_field("file")) };
     let bytes = Arc::new(bytes);
-    let to_read = Arc::clone(&bytes);
+    let (to_read, name) = (Arc::clone(&bytes), file_name.clone());
     // The reader wants its own bytes; one copy lives while the headings are looked at.
-    let layout = tokio::task::spawn_blocking(move || Workbook::open(Input::Bytes(to_read.to_vec()))?.layout())
+    let layout = tokio::task::spawn_blocking(move || Workbook::open(Input::Bytes(to_read.to_vec()))?.named(&name).layout())
         .await
         .map_err(|e| RegisterProblem::Unreadable(e.to_string()))?
         .map_err(RegisterProblem::other)?;

@@ -4,6 +4,7 @@ mod citizen;
 mod citizens;
 mod doubles;
 mod job;
+mod left;
 mod list;
 mod mapping;
 mod ministry;
@@ -45,6 +46,7 @@ pub(crate) fn door() -> Door<Desk> {
         .page(Method::GET, "/extracts/jobs/{token}/events", import, get(job::events))
         .page(Method::GET, "/extracts/{no}", import, get(preview::show))
         .page(Method::GET, "/extracts/{no}/errors.xlsx", import, get(preview::errors))
+        .page(Method::GET, "/extracts/{no}/left", see, get(left::show))
         .page(Method::POST, "/extracts/{no}/apply", import, post(preview::apply))
         .page(Method::POST, "/extracts/{no}/discard", import, post(preview::discard))
         .page(Method::POST, "/extracts/{no}/withdraw", Access::Needs(Permission::WithdrawExtract), post(preview::withdraw))

@@ -2,11 +2,11 @@
 
 use super::{list::coverage_key, place_names, state_tone, state_word};
 use crate::{
+    doubts::refusal,
     http::{Desk, extracts::xlsx},
     model::{Extract, ExtractState, FindingCount},
     problems::RegisterProblem,
     reading::Severity,
-    rules,
     service::{Preview, PreviewRow},
 };
 use axum::{
@@ -55,7 +55,7 @@ pub(super) async fn show(
             (steps(lang, &[t(lang, "register-step-upload"), t(lang, "register-step-mapping"), t(lang, "register-step-preview")], 2))
         }
         (outcome(e, !query.known.is_empty(), lang))
-        (stat_tiles(&tiles(e, lang)))
+        (stat_tiles(&tiles(e, viewer.actor.may(Permission::ViewCitizens), lang)))
         @if e.state == ExtractState::Staged { (decide(&viewer, &preview)) }
         (findings(e, lang))
         (problem_rows(&preview, lang))
@@ -90,7 +90,7 @@ fn outcome(e: &Extract, known: bool, lang: Lang) -> Markup {
     }
 }
 
-fn tiles(e: &Extract, lang: Lang) -> Vec<StatTile> {
+fn tiles(e: &Extract, sees_people: bool, lang: Lang) -> Vec<StatTile> {
     let c = &e.counts;
     let int = |n: i64| format::int(n, lang);
     let attention = |n: i64| if n > 0 { Tone::Attention } else { Tone::Neutral };
@@ -120,8 +120,11 @@ fn tiles(e: &Extract, lang: Lang) -> Vec<StatTile> {
         (c.backwards, "register-tile-backwards", "register-tile-backwards-note"),
         (c.left_filter, "register-tile-left", "register-tile-left-note"),
     ];
+    let stands = matches!(e.state, ExtractState::Staged | ExtractState::Applied);
     for (n, label, note) in hints.into_iter().filter(|h| h.0 > 0) {
-        out.push(StatTile::new(t(lang, label), int(n)).tone(Tone::Attention).note(t(lang, note)));
+        let tile = StatTile::new(t(lang, label), int(n)).tone(Tone::Attention).note(t(lang, note));
+        let leads = label == "register-tile-left" && stands && sees_people;
+        out.push(if leads { tile.href(format!("/extracts/{}/left", e.no)) } else { tile });
     }
     out
 }
@@ -132,10 +135,8 @@ fn decide(viewer: &Viewer, preview: &Preview) -> Markup {
     let e = &preview.extract;
     let c = &e.counts;
     let apply = t_args(lang, "register-apply-button", &[("n", c.accepted.into())]);
-    let refused = rules::mostly_rejected(c.rows, c.rejected, c.vanished)
-        .then_some(RegisterProblem::MostlyRejected { rows: c.rows, rejected: c.rejected });
     html! {
-        @if let Some(problem) = &refused {
+        @if let Some(problem) = refusal(&preview.doubts) {
             (callout(Tone::Broken, &problem.sentence(lang), html! { p { (problem.next_step(lang)) } }))
             (actions(html! { (report_button(e.no, lang)) }))
         } @else {

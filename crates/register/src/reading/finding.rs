@@ -321,10 +321,13 @@ codes! {
     IdReplaced "id_replaced" Warning,
         "Số định danh khác với lần trước của cùng một người", "The ID differs from the one this person had",
         "Xác nhận việc cấp lại số định danh.", "Confirm that the ID was replaced.";
-    /// Two rows of one person do not agree.
+    /// The ID is somebody's, in the register or in another row, who is called and was born otherwise. The number says who it is, so the
+    /// row goes on.
     PersonConflict "person_conflict" Warning,
-        "Các dòng của cùng một số định danh ghi khác nhau về họ tên hoặc ngày sinh", "Rows with the same ID differ in name or birth date",
-        "Đối chiếu với thẻ căn cước.", "Compare with the card.";
+        "Cùng số, người khác tên: số định danh này đã có với họ tên và ngày sinh khác",
+        "Same ID, another person's name: this ID is known with another name and another birth date",
+        "Đối chiếu với thẻ căn cước trước khi áp dụng; nếu số trong dòng này sai, sửa số rồi nạp lại tệp.",
+        "Compare with the card before it is applied; if the ID of this row is wrong, correct it and upload the file again.";
 }
 
 impl std::fmt::Display for Code {

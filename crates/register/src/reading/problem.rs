@@ -58,6 +58,9 @@ pub enum ReadingProblem {
     /// No row that looks like a header within the first rows.
     #[error("no header row")]
     NoHeader,
+    /// A text that calls itself a workbook, and has no headings either: to say so helps more than to miss them.
+    #[error("not the workbook that its name says")]
+    NotExcel,
     /// More rows or bytes than are read.
     #[error("too large: {0}")]
     TooLarge(&'static str),
@@ -77,6 +80,7 @@ impl Problematic for ReadingProblem {
             Self::Protected => "register.file_protected",
             Self::Empty => "register.file_empty",
             Self::NoHeader => "register.no_header",
+            Self::NotExcel => "register.not_excel",
             Self::TooLarge(_) => "register.file_too_large",
             Self::Io(_) | Self::Report(_) => "register.file_io",
         }
@@ -87,7 +91,7 @@ impl Problematic for ReadingProblem {
             Self::UnknownKind(_) => 415,
             Self::TooLarge(_) => 413,
             Self::Io(_) | Self::Report(_) => 500,
-            Self::Damaged(_) | Self::Protected | Self::Empty | Self::NoHeader => 422,
+            Self::Damaged(_) | Self::Protected | Self::Empty | Self::NoHeader | Self::NotExcel => 422,
         }
     }
 
@@ -110,6 +114,9 @@ impl Problematic for ReadingProblem {
                 "Không tìm thấy dòng tiêu đề cột trong 30 dòng đầu.",
                 "No row of column headings was found in the first 30 rows.",
             ),
+            Self::NotExcel => {
+                lang.pick("Tệp mang đuôi .xlsx nhưng không phải tệp Excel.", "The file is called .xlsx and is no Excel file.")
+            }
             Self::TooLarge(_) => lang.pick("Tệp quá lớn.", "The file is too large."),
             Self::Io(_) | Self::Report(_) => {
                 lang.pick("Máy chủ không đọc hoặc ghi được tệp.", "The server could not read or write a file.")
@@ -139,6 +146,10 @@ impl Problematic for ReadingProblem {
             Self::NoHeader => lang.pick(
                 "Cần một dòng tiêu đề có ít nhất cột họ tên hoặc số định danh cá nhân.",
                 "There must be a heading row with at least a column for the name or the national ID.",
+            ),
+            Self::NotExcel => lang.pick(
+                "Mở tệp bằng Excel rồi lưu dạng .xlsx; nếu là tệp văn bản thì đổi đuôi thành .csv.",
+                "Open it in Excel and save it as .xlsx; if it is a text file, call it .csv.",
             ),
             Self::TooLarge(_) => lang.pick(
                 "Hãy trích xuất theo từng phường, xã; mỗi tệp tối đa 5 triệu dòng.",

@@ -65,6 +65,8 @@ pub struct Workbook {
     format: Format,
     sheets: Vec<SheetInfo>,
     book: Book,
+    /// A text under the name of a workbook.
+    is_false: bool,
 }
 
 impl std::fmt::Debug for Workbook {
@@ -79,6 +81,10 @@ impl Workbook {
     /// # Errors
     /// When the file is of no known kind, damaged, protected, empty or too large.
     pub fn open(input: Input) -> Result<Self, ReadingProblem> {
+        let name = match &input {
+            Input::Path(path) => path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            Input::Bytes(_) => String::new(),
+        };
         let mut source: Box<dyn ReadSeek> = match input {
             Input::Path(path) => Box::new(File::open(path)?),
             Input::Bytes(bytes) => Box::new(Cursor::new(bytes)),
@@ -105,7 +111,24 @@ impl Workbook {
         if sheets.is_empty() {
             return Err(ReadingProblem::Empty);
         }
-        Ok(Self { format, sheets, book })
+        Ok(Self { format, sheets, book, is_false: false }.named(&name))
+    }
+
+    /// Tells by what name the file came, where that is not the name on disk: a text that calls itself a workbook and has no headings is
+    /// told as such.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        self.is_false = self.format == Format::Csv && name.trim().to_lowercase().ends_with(".xlsx");
+        self
+    }
+
+    /// What is told where headings are missed.
+    pub(crate) fn without_header(&self) -> ReadingProblem {
+        if self.is_false { ReadingProblem::NotExcel } else { ReadingProblem::NoHeader }
+    }
+
+    fn told(&self, found: Result<Layout, ReadingProblem>) -> Result<Layout, ReadingProblem> {
+        found.map_err(|e| if matches!(e, ReadingProblem::NoHeader) { self.without_header() } else { e })
     }
 
     /// The kind of file.
@@ -132,9 +155,10 @@ impl Workbook {
     /// Finds the sheet and the header row that look most like a register extract.
     ///
     /// # Errors
-    /// [`ReadingProblem::NoHeader`] when no sheet has one, [`ReadingProblem::Empty`] when there is nothing at all.
+    /// [`ReadingProblem::NoHeader`] when no sheet has one ([`ReadingProblem::NotExcel`] of a text that calls itself a workbook), [`ReadingProblem::Empty`] when there is nothing at all.
     pub fn layout(&mut self) -> Result<Layout, ReadingProblem> {
-        layout::find(self)
+        let found = layout::find(self);
+        self.told(found)
     }
 
     /// The layout of one sheet, for a person who chooses another than [`Workbook::layout`] found.
@@ -142,15 +166,17 @@ impl Workbook {
     /// # Errors
     /// As [`Workbook::layout`].
     pub fn layout_of(&mut self, sheet: usize) -> Result<Layout, ReadingProblem> {
-        layout::find_in(self, sheet)
+        let found = layout::find_in(self, sheet);
+        self.told(found)
     }
 
     /// The layout of a list that holds citizens' numbers, under the ID's heading alone or under none.
     ///
     /// # Errors
-    /// [`ReadingProblem::NoHeader`] when no visible sheet is such a list.
+    /// As [`Workbook::layout`], when no visible sheet is such a list.
     pub fn layout_of_numbers(&mut self) -> Result<Layout, ReadingProblem> {
-        layout::find_numbers(self)
+        let found = layout::find_numbers(self);
+        self.told(found)
     }
 
     /// Calls `visit` for every row below the header, in the order of the file, until it breaks. Rows without any cell are
@@ -237,4 +263,26 @@ fn is_ods(sample: &[u8]) -> bool {
 fn is_encrypted(sample: &[u8]) -> bool {
     let wide: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     sample.windows(wide.len()).any(|w| w == wide)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vedich_kernel::Problematic as _;
+
+    fn book(text: &str, name: &str) -> Workbook {
+        Workbook::open(Input::Bytes(text.as_bytes().to_vec())).unwrap().named(name)
+    }
+
+    #[test]
+    fn a_text_under_the_name_of_a_workbook_is_told_where_its_headings_are_missed() {
+        for (name, code) in [("Danh sách.XLSX", "register.not_excel"), ("danh sách.csv", "register.no_header")] {
+            let mut words = book("xin chao", name);
+            assert_eq!(words.layout().unwrap_err().code(), code, "{name}");
+            assert_eq!(words.layout_of_numbers().unwrap_err().code(), code, "{name}");
+        }
+        // With headings it is read, whatever its name.
+        let list = "Họ và tên,Ngày sinh,Số ĐDCN/CCCD\nNguyễn Văn Thử,01/01/1990,070090000001\n";
+        assert_eq!(book(list, "danh sách.xlsx").layout().unwrap().headers.len(), 3);
+    }
 }

@@ -3,9 +3,11 @@
 
 mod common;
 mod doors;
+mod doubting;
 mod encodings;
 mod importing;
 mod keeping;
+mod leaving;
 mod old_numbers;
 mod reading;
 mod searching;

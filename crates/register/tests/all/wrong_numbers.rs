@@ -4,6 +4,7 @@ use crate::common;
 
 use common::{Town, code_of, town, upload};
 use vedich_db::testing;
+use vedich_kernel::Lang;
 use vedich_register::{Coverage, Extract, ImportOptions, Imported, Staged};
 
 const D1: &str = "2023-06-19";
@@ -154,6 +155,47 @@ async fn a_known_old_number_beside_another_name_and_birth_date_is_held_back() {
         .await;
         assert_eq!((e.counts.rejected, rows_of(&e, "old_id_name_differs")), (0, vec![3]), "{:?}", e.findings);
         assert_eq!(name(&t, "281500009").await.as_deref(), Some("Đỗ Thị Hoa"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_known_number_beside_another_name_and_birth_date_is_told() {
+    testing::both(|db| async move {
+        let t = town(db).await;
+        import(&t, &[my(ONE, ""), Row("Đỗ Thị Lan", "03/03/1970", "070170000009", "", "Mức 1")], D1).await;
+        // The number says who it is, so the row goes on; another name alone, or another birth date alone, is a correction.
+        let rows = [tam(ONE, ""), Row("Đỗ Thị Hoa", "03/03/1970", "070170000009", "", "Mức 1")];
+        let e = stage(&t, &rows, D2).await;
+        assert_eq!((e.counts.accepted, e.counts.rejected), (2, 0), "{:?}", e.findings);
+        assert_eq!(rows_of(&e, "person_conflict"), [2], "{:?}", e.findings);
+        let preview = t.register.preview(&t.office, e.no, 10).await.unwrap();
+        let told = preview.rows[0].findings.iter().find(|f| f.code.as_str() == "person_conflict").unwrap();
+        assert_eq!(preview.rows[0].row, 2);
+        assert!(told.sentence(Lang::Vi).contains("Cùng số, người khác tên"), "{}", told.sentence(Lang::Vi));
+        assert!(told.advice(Lang::Vi).contains("Đối chiếu với thẻ căn cước"));
+        t.register.apply(&t.office, e.no, true).await.unwrap();
+        assert_eq!(name(&t, ONE).await.as_deref(), Some("Vũ Đức Tâm"));
+        // Said once, and no more when the next file says the same.
+        assert!(rows_of(&import(&t, &[tam(ONE, "")], D3).await, "person_conflict").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_rows_of_a_file_with_one_number_and_two_people_are_told_with_both_rows() {
+    testing::both(|db| async move {
+        let t = town(db).await;
+        let second = |name, born| Row(name, born, ONE, "", "Mức 2");
+        let e = import(&t, &[my(ONE, ""), second("Vũ Đức Tâm", "05/06/1989")], D1).await;
+        assert_eq!((e.counts.rejected, rows_of(&e, "person_conflict")), (0, vec![3]), "{:?}", e.findings);
+        let preview = t.register.preview(&t.office, e.no, 10).await.unwrap();
+        let told = preview.rows[0].findings.iter().find(|f| f.code.as_str() == "person_conflict").unwrap();
+        assert_eq!((preview.rows[0].row, told.other_row), (3, Some(2)));
+        // The first row stands, and a birth date that differs alone is no other person.
+        assert_eq!(name(&t, ONE).await.as_deref(), Some("Phan Hoài My"));
+        let e = import(&t, &[my(ONE, ""), second("Phan Hoài My", "05/06/1980")], D2).await;
+        assert!(rows_of(&e, "person_conflict").is_empty(), "{:?}", e.findings);
     })
     .await;
 }

@@ -126,6 +126,12 @@ register-tile-backwards = Going backwards
 register-tile-backwards-note = such as from approved to sent
 register-tile-left = Left the filtered list
 register-tile-left-note = a hint, not a confirmation
+register-left-lede = Who is not on the filtered list no. { $no } of { $day }, and still stands as approved, not activated?
+register-left-shown = { $from }–{ $to } of { $all } people.
+register-left-before = Previous page
+register-left-after = Next page
+register-left-none = Nobody is left
+register-left-none-next = Those who were missing from this list were activated since, moved away, or live outside your area.
 
 register-apply-button = { $n ->
     [one] Apply 1 row

@@ -123,6 +123,12 @@ register-tile-backwards = Lùi trạng thái
 register-tile-backwards-note = ví dụ từ đã phê duyệt về đã gửi
 register-tile-left = Rời danh sách lọc
 register-tile-left-note = chỉ là dấu hiệu, chưa phải xác nhận
+register-left-lede = Ai không có trong bản lọc số { $no } ngày { $day } mà dữ liệu hiện nay vẫn ghi đã phê duyệt, chưa kích hoạt?
+register-left-shown = Người { $from }–{ $to } trong { $all }.
+register-left-before = Trang trước
+register-left-after = Trang sau
+register-left-none = Không còn ai
+register-left-none-next = Những người vắng trong bản lọc này đã kích hoạt, đã chuyển đi hoặc nằm ngoài địa bàn của bạn.
 
 register-apply-button = Áp dụng { $n } dòng
 register-discard-button = Hủy lần nạp này

@@ -1,9 +1,10 @@
 //! What is known of people stays where rows leave it open.
 
-use super::Stager;
+use super::{Stager, told::is_another};
 use crate::{
     import::intake::RowIn,
     problems::RegisterProblem,
+    reading::Code,
     rules,
     store::people::{self, Base},
     vault::{Person, Vault},
@@ -18,12 +19,12 @@ fn born(p: &Person) -> Option<(i64, Option<u8>, Option<u8>)> {
 }
 
 impl Stager {
-    /// Fetches, in one go for each commune, the sealed parts of people of whom rows of a batch leave something open. Most files have few such
-    /// rows; of one without birth dates all are such, and are met here only where they differ from last time.
+    /// Fetches, in one go for each commune, the sealed parts of people of whom rows of a batch tell something else than last time: what the
+    /// rows leave open is filled from them, and who is somebody else by name and birth date is seen. Most files have few such rows.
     pub(super) async fn fetch_known(&mut self, rows: &[RowIn]) -> Result<(), RegisterProblem> {
         self.opened.clear();
         let mut wanted: HashMap<LocalityId, Vec<CitizenNumber>> = HashMap::new();
-        for row in rows.iter().filter(|r| r.gaps.of_person()) {
+        for row in rows {
             if let Some(base) = self.known.get(&row.key).filter(|b| b.person_digest != row.person_digest) {
                 wanted.entry(base.current.status.commune).or_default().push(base.current.id.number);
             }
@@ -36,14 +37,14 @@ impl Stager {
     }
 
     /// The row, with what is known where it tells nothing, or nothing that can be. Of somebody met by the old number the national one is not
-    /// forgotten either, nor what follows from it.
+    /// forgotten either, nor what follows from it. A national number that was somebody's of another name and birth date is told.
     pub(super) async fn with_known(&mut self, mut row: RowIn, base: &Base) -> Result<RowIn, RegisterProblem> {
         let by_old = row.kind == people::KIND_OLD && base.key_digest != row.key;
         if (row.gaps.of_sex() || (by_old && row.sex == 0)) && base.current.sex != 0 {
             row.sex = u8::try_from(base.current.sex).unwrap_or(0);
         }
         // A row that says the same as last time leaves nothing open that was known.
-        if !by_old && (!row.gaps.of_person() || base.person_digest == row.person_digest) {
+        if !by_old && base.person_digest == row.person_digest {
             return Ok(row);
         }
         let id = base.current.id;
@@ -54,6 +55,12 @@ impl Stager {
         let Some(sealed) = sealed else { return Ok(row) };
         let known = self.vault.open_person(self.campaign, id, &sealed)?;
         let mut person = Vault::decode(&row.person)?;
+        if row.kind == people::KIND_NATIONAL && is_another(&known, &person) {
+            self.noted.entry(row.row).or_default().push(Code::PersonConflict);
+        }
+        if !by_old && !row.gaps.of_person() {
+            return Ok(row);
+        }
         row.gaps.fill(&mut person, &known);
         if by_old {
             person.national_id = known.national_id;

@@ -23,6 +23,12 @@ fn born_otherwise(a: &Person, b: &Person) -> bool {
         || differ(a.birth_day.into(), b.birth_day.into())
 }
 
+/// Another name and another birth date, both known on both sides: somebody else.
+pub(super) fn is_another(known: &Person, told: &Person) -> bool {
+    let named = !known.fold.is_empty() && !told.fold.is_empty();
+    named && known.fold != told.fold && born_otherwise(known, told)
+}
+
 impl Stager {
     /// The row names somebody by an old number who is called and was born otherwise in the register: the number is wrong, and the row is
     /// held back. Where only the name differs, the row goes on and is told.

@@ -1,0 +1,37 @@
+//! The people behind the number "left the filtered list", on both engines.
+#![allow(clippy::unwrap_used, clippy::panic)] // a story that cannot be set up must fail
+
+use vedich_accounts::Role;
+use vedich_testkit::{OPENING, Where, both, csv, people};
+
+#[tokio::test]
+async fn who_left_the_filtered_list_is_a_list_of_people_in_ones_area() {
+    both(|city| async move {
+        let all = people(20);
+        city.import(OPENING, &all).await;
+        city.evening_of(OPENING.plus(1));
+        let office = city.program(Role::StandingOffice, Where::City).await;
+        // Of the four who are approved and not activated, one of each commune is on the list.
+        let listed = csv(&[all[6].clone(), all[16].clone()], OPENING.plus(1));
+        let fields = [("as_of", "2023-06-20"), ("coverage", "partial"), ("status_filter", "approved_not_activated")];
+        let sent = office.upload("/api/v1/extracts", &fields, "loc.csv", &listed).await;
+        assert_eq!((sent.status, sent.json()["left_filter"].as_i64()), (201, Some(2)), "{}", sent.text());
+        let page = format!("/extracts/{}", sent.json()["extract"]);
+        let left = format!("{page}/left");
+
+        let desk = city.signed_in(Role::StandingOffice, Where::City).await;
+        assert!(desk.get(&page).await.text().contains(&format!("href=\"{left}\"")), "the number leads to them");
+        let shown = desk.get(&left).await.text();
+        for (row, masked) in [(&all[7], "070*****0007"), (&all[17], "070*****0017")] {
+            assert!(shown.contains(&row.name) && shown.contains(masked) && !shown.contains(&row.national_id), "{shown}");
+        }
+        assert!(!shown.contains("070*****0006") && !shown.contains("070*****0016"), "who is on the list has not left it");
+        assert!(shown.contains("Người 1–2 trong 2"), "{shown}");
+        assert!(!desk.get(&format!("{left}?page=2")).await.text().contains("070*****"), "there is no second page");
+
+        // Somebody else's upload is not there for a ward.
+        let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        assert_eq!(police.get(&left).await.status, 404);
+    })
+    .await;
+}
