@@ -17,10 +17,12 @@ macro_rules! columns {
         /// The same as a program sends them: a number that is left out, or null, is not told. It stays as an earlier version of the report
         /// has it; of the first report of a day it is what the system knows by itself, and refused (`reports.figures_missing`) where it
         /// knows nothing. A unit that did nothing sends 0.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
         #[schema(as = DailyReportsSentFigures)]
         #[serde(default, deny_unknown_fields)]
-        pub(crate) struct SentFigures { $($(#[doc = $doc])* $field: Option<i64>),* }
+        pub(crate) struct SentFigures {
+            $($(#[doc = $doc])* #[serde(skip_serializing_if = "Option::is_none")] $field: Option<i64>),*
+        }
 
         impl SentFigures {
             /// One of them, where it is told.

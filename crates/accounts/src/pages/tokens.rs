@@ -22,9 +22,8 @@ pub(super) fn table(frame: &Frame, tokens: &[Token], now: Moment, base: &str) ->
             tag(Tone::Good, frame.t("accounts-token-works"))
         }
     };
-    let revoke = |t: &Token| {
-        inline_form(frame, &format!("{base}/{}/revoke", t.id), &[], Button::danger(frame.t("accounts-token-revoke")))
-    };
+    let revoke =
+        |t: &Token| inline_form(frame, &format!("{base}/{}/revoke", t.id), &[], Button::danger(frame.t("accounts-token-revoke")));
     let table = Table::new("tokens", frame.t("accounts-tokens-caption"))
         .lang(frame.lang)
         .stacks()

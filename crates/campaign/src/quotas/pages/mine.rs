@@ -18,8 +18,8 @@ use maud::{Markup, html};
 use vedich_accounts::{Actor, Area, PageError, Permission, Viewer};
 use vedich_kernel::{Day, Lang, format};
 use vedich_ui::{
-    Button, Cell, Col, Field, Icon, PageHead, Row, Table, Tone, Truth, Width, actions, bar, callout, empty_state, filter_bar, hero,
-    hidden, page, section_with, t, t_args, tag,
+    Button, Cell, Col, Field, Icon, PageHead, Row, Table, Tone, Truth, Width, actions, bar, callout, empty_state, filter_bar,
+    hero, hidden, page, section_with, t, t_args, tag,
 };
 
 /// What a page is about.
