@@ -43,7 +43,12 @@ test('daily reports: send, ask for a day and a unit, and who is complete', async
   headers = { authorization: `Bearer ${token}` };
   const on = day(-8);
   const path = `/api/v1/daily-reports?date=${on}&unit=${YOUTH}`;
-  const sent = await of(await request.post(city.at(path), { headers, data: { figures: { activated2: 40, outreach: 1 } } }), 200);
+  // What is not told is not zero: the first report of a day tells every figure that nobody knows.
+  const short = await of(await request.post(city.at(path), { headers, data: { figures: { activated2: 40, outreach: 1 } } }), 422);
+  expect(short['code']).toBe('reports.figures_missing');
+  const figures = { activated1: 0, activated2: 40, mobilised: 0, guided: 0, absent: 0, portal_accounts: 0, outreach: 1,
+    collected1: 0, collected2: 0, approved: 0, rejected: 0 };
+  const sent = await of(await request.post(city.at(path), { headers, data: { figures } }), 200);
   expect(kinds(sent, ['unit', 'date', 'version', 'state', 'late', 'unchanged'])).toEqual(
     ['unit: string', 'date: string', 'version: number', 'state: string', 'late: boolean', 'unchanged: boolean']);
   const asked = await get(request, city, path);

@@ -104,7 +104,11 @@ const NAV: &[(&str, &[NavEntry])] = &[
 ];
 
 /// What people keep in order about their own account.
-const OWN: [(&str, &str); 2] = [("/password", "accounts-password-title"), ("/second-factor", "accounts-factor-title")];
+const OWN: [(&str, &str); 3] = [
+    ("/password", "accounts-password-title"),
+    ("/second-factor", "accounts-factor-title"),
+    ("/tokens", "accounts-own-tokens-title"),
+];
 /// Pages by place: whoever has a unit or a team only finds nothing of theirs there.
 const BY_PLACE: &[&str] = &["/brief", "/forecast", "/localities", "/map", "/boards", "/targets", "/territory", "/open-data"];
 /// For whoever manages tokens of the whole campaign: what it tells concerns all of it.

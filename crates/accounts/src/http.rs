@@ -131,7 +131,7 @@ pub(crate) struct TokenCreated {
     token: String,
 }
 
-/// A token in use.
+/// A token that nobody has revoked.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TokenOut {
     id: i64,
@@ -139,8 +139,10 @@ pub(crate) struct TokenOut {
     label: String,
     /// RFC 3339.
     created_at: String,
-    /// RFC 3339.
+    /// RFC 3339; not accepted from then on.
     expires_at: Option<String>,
+    /// Its end has passed: it is not accepted any more.
+    expired: bool,
     /// RFC 3339, to within five minutes.
     used_at: Option<String>,
 }
@@ -233,11 +235,13 @@ pub(crate) async fn create_user(
     Ok((StatusCode::CREATED, Json(UserCreated { id: created.id, one_time_password: created.one_time_password })))
 }
 
-/// Tokens in use, of users whom the asker manages.
+/// Tokens that nobody has revoked, of users whom the asker manages. Those whose end has passed are `expired`.
 #[utoipa::path(get, path = "/api/v1/tokens", tag = "accounts", responses(
     (status = 200, body = Vec<TokenOut>), (status = 403, body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn tokens(State(accounts): State<Accounts>, actor: Actor) -> Result<Json<Vec<TokenOut>>, ApiError> {
+    let now = accounts.now();
     let out = |t: Token| TokenOut {
+        expired: t.is_over(now),
         id: t.id,
         user: t.user,
         label: t.label,

@@ -30,6 +30,14 @@ pub struct Token {
     pub used_at: Option<Moment>,
 }
 
+impl Token {
+    /// Its end has passed: it opens nothing any more.
+    #[must_use]
+    pub fn is_over(&self, now: Moment) -> bool {
+        self.expires_at.is_some_and(|at| at <= now)
+    }
+}
+
 impl Accounts {
     /// Makes a token for a user and returns its identifier and the token itself, which nobody can see again.
     ///
@@ -68,7 +76,7 @@ impl Accounts {
         Ok((id, token))
     }
 
-    /// Tokens in use, of users whom the actor manages.
+    /// Tokens that nobody has revoked, of users whom the actor manages; some may have expired ([`Token::is_over`]).
     ///
     /// # Errors
     /// When the actor lacks the permission.
@@ -79,19 +87,43 @@ impl Accounts {
         Ok(all)
     }
 
+    /// The actor's own tokens that nobody has revoked: what acts in one's name is one's own to see.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn own_tokens(&self, actor: &Actor) -> Result<Vec<Token>, AccountsProblem> {
+        let mut all = tokens::all(&self.db).await?;
+        all.retain(|t| t.user == actor.user);
+        Ok(all)
+    }
+
     /// Takes a token out of use at once.
     ///
     /// # Errors
     /// When there is no such token among those that the actor manages.
     pub async fn revoke_token(&self, actor: &Actor, id: i64) -> Result<(), AccountsProblem> {
-        let token = self.tokens(actor).await?.into_iter().find(|t| t.id == id).ok_or(AccountsProblem::NoSuchToken)?;
+        let managed = self.tokens(actor).await?;
+        self.revoke_of(actor, managed, id).await
+    }
+
+    /// Takes one of the actor's own tokens out of use at once.
+    ///
+    /// # Errors
+    /// When there is no such token among them.
+    pub async fn revoke_own_token(&self, actor: &Actor, id: i64) -> Result<(), AccountsProblem> {
+        let own = self.own_tokens(actor).await?;
+        self.revoke_of(actor, own, id).await
+    }
+
+    async fn revoke_of(&self, actor: &Actor, among: Vec<Token>, id: i64) -> Result<(), AccountsProblem> {
+        let user = among.into_iter().find(|t| t.id == id).ok_or(AccountsProblem::NoSuchToken)?.user;
         self.db
             .write(actor.by(self.now()), move |tx| {
                 Box::pin(async move {
                     if tokens::revoke(tx, id).await? == 0 {
                         return Err(AccountsProblem::NoSuchToken);
                     }
-                    tx.audit("token.revoke", &format!("user:{}", token.user), json!({"token": id})).await?;
+                    tx.audit("token.revoke", &format!("user:{user}"), json!({"token": id})).await?;
                     Ok(())
                 })
             })

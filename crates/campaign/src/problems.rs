@@ -163,6 +163,15 @@ impl Problematic for CampaignProblem {
                     "Write the least or the most, 0 or more; the least is not above the most.",
                 )
                 .to_owned(),
+            Self::BadValue("exact") => {
+                lang.pick("Số ấn định là một số nguyên từ 0 trở lên.", "The number is a whole one, 0 or more.").to_owned()
+            }
+            Self::BadValue("how") => lang
+                .pick(
+                    "Cách ấn định (how) chỉ nhận: exact (một con số), range (mức tối thiểu, mức tối đa), lift (bỏ ấn định).",
+                    "The way (how) is one of: exact (one number), range (the least, the most), lift (no number by hand).",
+                )
+                .to_owned(),
             Self::BadValue("give" | "take") => {
                 lang.pick("Tỷ lệ điều chuyển phải từ 0 đến 100 %.", "The share that may move is between 0 and 100 %.").to_owned()
             }

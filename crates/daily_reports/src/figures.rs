@@ -14,6 +14,23 @@ macro_rules! columns {
         #[serde(default, deny_unknown_fields)]
         pub struct Figures { $($(#[doc = $doc])* pub $field: i64),* }
 
+        /// The same as a program sends them: a number that is left out, or null, is not told. It stays as an earlier version of the report
+        /// has it; of the first report of a day it is what the system knows by itself, and refused (`reports.figures_missing`) where it
+        /// knows nothing. A unit that did nothing sends 0.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+        #[schema(as = DailyReportsSentFigures)]
+        #[serde(default, deny_unknown_fields)]
+        pub(crate) struct SentFigures {
+            $($(#[doc = $doc])* #[serde(skip_serializing_if = "Option::is_none")] $field: Option<i64>),*
+        }
+
+        impl SentFigures {
+            /// One of them, where it is told.
+            pub(crate) fn get(&self, column: Column) -> Option<i64> {
+                match column { $(Column::$variant => self.$field),* }
+            }
+        }
+
         impl Column {
             /// All columns, in the order of forms and files.
             pub const ALL: [Self; columns!(@count $($field)*)] = [$(Self::$variant),*];

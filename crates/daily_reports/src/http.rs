@@ -1,8 +1,9 @@
 //! The door of the daily reports: JSON API and pages.
 
 use crate::{
+    absent::Absent,
     answers::{CompletenessAnswer, DayAnswer, Detail},
-    figures::Figures,
+    figures::{Column, Figures, SentFigures},
     look::Place,
     model::{Act, Channel, Content, Difference, ImportReport, State as ReportState},
     pages,
@@ -16,6 +17,7 @@ use axum::{
     routing::{get, post},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
 use vedich_kernel::{Day, Lang, Problematic, UnitId};
 use vedich_territory::{RowProblem, Tree, sheet};
@@ -115,25 +117,65 @@ async fn list(
     Ok(Json(answer))
 }
 
-/// A report as a program sends it.
+/// A report as a program sends it. What is left out is not told, which is not zero: an earlier version of the day's report keeps it. The
+/// first report of a day needs every figure that the system does not know by itself (`reports.figures_missing` names those that lack);
+/// fields of other names are refused (`reports.unknown_fields` names them).
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
 #[schema(as = DailyReportsSentReport)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct SentReport {
-    /// The numbers of the day; what is not told is zero.
-    figures: Figures,
-    /// Why they differ from what the system knows.
-    explanation: String,
-    /// Difficulties.
-    difficulties: String,
-    /// Anything else.
-    note: String,
+    /// The numbers of the day.
+    figures: SentFigures,
+    /// Why they differ from what the system knows; left out, an earlier one stays while the numbers do.
+    explanation: Option<String>,
+    /// Difficulties; left out, those of an earlier version stay.
+    difficulties: Option<String>,
+    /// Anything else; left out, that of an earlier version stays.
+    note: Option<String>,
     /// Why it replaces an accepted report, or the answer to a question.
     reason: String,
     /// The version that was seen, 0 for none; a newer one is not overwritten. Without it, whatever is there is corrected.
     version: Option<i64>,
-    /// Keep it as a draft, send nothing.
+    /// Keep it as a draft, send nothing; a draft may lack figures.
     draft: bool,
+}
+
+impl SentReport {
+    /// The fields of a report.
+    pub(crate) const FIELDS: [&str; 7] = ["figures", "explanation", "difficulties", "note", "reason", "version", "draft"];
+
+    /// Reads what a program sent; names that no report has are told all at once.
+    pub(crate) fn read(sent: Value) -> Result<Self, ReportsProblem> {
+        let mut unknown = others(&sent, |name| Self::FIELDS.contains(&name));
+        let figures = others(&sent["figures"], |name| Column::ALL.iter().any(|c| c.code() == name));
+        unknown.extend(figures.into_iter().map(|name| format!("figures.{name}")));
+        if !unknown.is_empty() {
+            return Err(ReportsProblem::UnknownFields(unknown));
+        }
+        serde_json::from_value(sent).map_err(|e| ReportsProblem::BadJson(e.to_string()))
+    }
+
+    /// What it tells, and what it does not.
+    fn told(self) -> (Content, Absent) {
+        let absent = Absent {
+            figures: Column::ALL.into_iter().filter(|c| self.figures.get(*c).is_none()).collect(),
+            explanation: self.explanation.is_none(),
+            difficulties: self.difficulties.is_none(),
+            note: self.note.is_none(),
+        };
+        let content = Content {
+            figures: Figures::of(|c| self.figures.get(c).unwrap_or(0)),
+            explanation: self.explanation.unwrap_or_default(),
+            difficulties: self.difficulties.unwrap_or_default(),
+            note: self.note.unwrap_or_default(),
+        };
+        (content, absent)
+    }
+}
+
+/// Names of an object that are none of those known.
+fn others(value: &Value, known: impl Fn(&str) -> bool) -> Vec<String> {
+    value.as_object().into_iter().flat_map(serde_json::Map::keys).filter(|name| !known(name)).cloned().collect()
 }
 
 /// What became of a report.
@@ -215,7 +257,9 @@ pub(crate) enum Posted {
 }
 
 /// Sends the report of `unit` and `date`: JSON; or workbooks of one or many units as multipart fields `file`. The same report
-/// again changes nothing.
+/// again changes nothing. What is left out is not told, which is not zero: an earlier version of that day's report keeps it, as it keeps what
+/// a workbook has no column for. The first report of a day takes a figure that is left out from what the system knows of the unit's day,
+/// and is refused with the names of the others.
 #[utoipa::path(post, path = "/api/v1/daily-reports", params(Asked), request_body = SentReport,
     responses((status = 200, body = Posted)), tag = "daily reports")]
 async fn send(
@@ -241,11 +285,12 @@ async fn send(
         }
         return Ok(Json(Posted::File(answer)));
     }
-    let Json(sent) = request.extract::<Json<SentReport>, _>().await.map_err(|e| ReportsProblem::BadJson(e.to_string()))?;
+    let Json(sent) = request.extract::<Json<Value>, _>().await.map_err(|e| ReportsProblem::BadJson(e.to_string()))?;
+    let mut sent = SentReport::read(sent)?;
     let day = asked.day(reports.today())?;
     let unit = unit(&*reports.tree().await?, &asked.unit)?;
-    let content =
-        Content { figures: sent.figures, explanation: sent.explanation, difficulties: sent.difficulties, note: sent.note };
+    let (reason, seen, draft) = (std::mem::take(&mut sent.reason), sent.version, sent.draft);
+    let (content, absent) = sent.told();
     let mut answer = SentAnswer {
         unit: asked.unit,
         date: day,
@@ -256,11 +301,11 @@ async fn send(
         differences: Vec::new(),
         unexplained: false,
     };
-    if sent.draft {
-        reports.save_draft(&actor, unit, day, &content).await?;
+    if draft {
+        reports.draft_told(&actor, (unit, day), content, &absent).await?;
     } else {
-        let new = NewReport { unit, day, content, reason: sent.reason, channel: Channel::Api, seen: sent.version };
-        let v = reports.submit(&actor, new).await?;
+        let new = NewReport { unit, day, content, reason, channel: Channel::Api, seen };
+        let v = reports.submit_told(&actor, new, absent).await?;
         (answer.version, answer.state, answer.late, answer.unchanged) = (v.version, v.state, v.late, v.unchanged);
         (answer.differences, answer.unexplained) = (v.differences, v.unexplained);
     }

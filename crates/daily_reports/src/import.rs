@@ -2,12 +2,13 @@
 //! nothing.
 
 use crate::{
+    absent::Absent,
     model::{Content, ImportReport, ImportedFile, Known},
     problems::ReportsProblem,
     rules,
     service::DailyReports,
     store::{self, settings},
-    workbook::{self, Absent, Read, Rows, TemplateRow},
+    workbook::{self, Read, Rows, TemplateRow},
 };
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};

@@ -1,6 +1,6 @@
 //! What can go wrong in this room, as a person meets it.
 
-use crate::rules::Refusal;
+use crate::{figures::Column, rules::Refusal};
 use vedich_campaign::CampaignProblem;
 use vedich_claims::ClaimsProblem;
 use vedich_db::DbError;
@@ -56,6 +56,12 @@ pub enum ReportsProblem {
     /// A number is none, or out of bounds.
     #[error("bad number: {0}")]
     BadNumber(&'static str),
+    /// A program told the first report of a day without these, and the system does not know them.
+    #[error("figures not told: {0:?}")]
+    Missing(Vec<Column>),
+    /// A program sent fields that no report has.
+    #[error("unknown fields: {0:?}")]
+    UnknownFields(Vec<String>),
     /// A text is too long.
     #[error("text too long")]
     TooLong,
@@ -112,6 +118,16 @@ impl ReportsProblem {
             Self::Territory(e) => Some(e),
             Self::Campaign(e) => Some(e),
             Self::Claims(e) => Some(e),
+            _ => None,
+        }
+    }
+
+    /// What the sentence names, where it names anything.
+    fn named(&self, lang: Lang) -> Option<String> {
+        let heading = |c: &Column| format!("{} ({})", vedich_ui::t(lang, c.text_key()), c.code());
+        match self {
+            Self::Missing(columns) => Some(columns.iter().map(heading).collect::<Vec<_>>().join(", ")),
+            Self::UnknownFields(names) => Some(names.join(", ")),
             _ => None,
         }
     }
@@ -188,6 +204,12 @@ impl ReportsProblem {
             Self::NoSuchFile => words("reports.no_such_file", 404,
                 ("Không có tệp này trong các tệp bạn đã tải lên.", "Chọn từ danh sách tệp."),
                 ("There is no such file among yours.", "Choose from the list of files.")),
+            Self::Missing(_) => words("reports.figures_missing", 422,
+                ("Báo cáo đầu tiên của ngày còn thiếu số liệu", "Gửi đủ các cột này; cột không có kết quả thì ghi 0."),
+                ("The first report of the day lacks numbers", "Send these too; where nothing was done, send 0.")),
+            Self::UnknownFields(_) => words("reports.unknown_fields", 422,
+                ("Báo cáo không có trường mang tên này", "Sửa tên trường theo mô tả tại /api/openapi.json."),
+                ("A report has no field of this name", "Correct the name; see /api/openapi.json.")),
             Self::BadJson(_) => words("reports.bad_json", 422,
                 ("Nội dung JSON không đúng mẫu.", "Xem mô tả tại /api/openapi.json."),
                 ("The JSON is not of the expected form.", "See /api/openapi.json.")),
@@ -211,7 +233,8 @@ impl Problematic for ReportsProblem {
         self.below().map_or_else(
             || {
                 let w = self.words();
-                lang.pick(w.vi.0, w.en.0).to_owned()
+                let sentence = lang.pick(w.vi.0, w.en.0);
+                self.named(lang).map_or_else(|| sentence.to_owned(), |names| format!("{sentence}: {names}."))
             },
             |e| e.sentence(lang),
         )

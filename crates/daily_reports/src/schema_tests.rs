@@ -4,6 +4,7 @@ use crate::{figures::Column, http::SentReport, rules};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use utoipa::PartialSchema as _;
+use vedich_kernel::{Lang, Problematic as _};
 
 const SCHEMA: &str = include_str!("../../../docs/schemas/daily-report.schema.json");
 const EXAMPLE: &str = include_str!("../../../docs/schemas/daily-report.example.json");
@@ -17,6 +18,7 @@ fn the_schema_names_the_keys_that_are_read_and_no_others() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let code = serde_json::to_value(SentReport::schema()).unwrap();
     assert_eq!(keys(&schema["properties"]), keys(&code["properties"]));
+    assert_eq!(keys(&schema["properties"]), BTreeSet::from(SentReport::FIELDS));
     let figures = &schema["properties"]["figures"]["properties"];
     assert_eq!(keys(figures), Column::ALL.iter().map(|c| c.code()).collect());
     for column in Column::ALL {
@@ -32,6 +34,18 @@ fn the_schema_names_the_keys_that_are_read_and_no_others() {
     );
     assert!(serde_json::from_str::<SentReport>(r#"{"figure": {}}"#).is_err());
     assert!(serde_json::from_str::<SentReport>(r#"{"figures": {"activated3": 1}}"#).is_err());
+}
+
+#[test]
+fn names_that_no_report_has_are_all_told() {
+    let sent = serde_json::json!({ "figures": { "activatd2": 5, "guided": 1, "visits": 2 }, "notes": "x" });
+    let told = SentReport::read(sent).unwrap_err();
+    let sentence = told.sentence(Lang::En);
+    assert_eq!(told.code(), "reports.unknown_fields");
+    for name in ["figures.activatd2", "figures.visits", "notes"] {
+        assert!(sentence.contains(name), "{sentence}");
+    }
+    assert!(!sentence.contains("guided"), "{sentence}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The service: sending reports, reviewing them, reminding.
 
 use crate::{
+    absent::Absent,
     hooks::{Desk, Intake, OutreachLog, Waiting},
     model::{Act, Channel, Content, DayRow, DeadlineRule, Difference, Duty, Exception, Known, State, Version},
     problems::ReportsProblem,
@@ -199,16 +200,7 @@ impl DailyReports {
     /// # Errors
     /// Outside the actor's units, no day of the campaign, closed, an unanswered question, a newer version, bad numbers.
     pub async fn submit(&self, actor: &Actor, new: NewReport) -> Result<Verdict, ReportsProblem> {
-        let setting = Arc::new(self.setting().await?);
-        let new = self.check(&setting, actor, new)?;
-        let known = self.known(new.day, &[new.unit]).await?.remove(&new.unit).unwrap_or_default();
-        let service = self.clone();
-        self.db()
-            .write(actor.by(self.now()), move |tx| {
-                let (service, setting, new, known) = (service.clone(), Arc::clone(&setting), new.clone(), known.clone());
-                Box::pin(async move { service.submit_in(tx, &setting, &new, &known, None).await })
-            })
-            .await
+        self.submit_told(actor, new, Absent::default()).await
     }
 
     /// What can be said of a report without looking at those before it.

@@ -1,6 +1,7 @@
 //! Workbooks of reports: the template that a unit fills in, reading what comes back, and the list of rows that were left out.
 
 use crate::{
+    absent::Absent,
     figures::Column as Figure,
     model::{Channel, Content, Known},
     problems::ReportsProblem,
@@ -60,40 +61,13 @@ pub(crate) struct Rows {
     pub absent: Absent,
 }
 
-/// What a file has no column for: it says nothing of that, so a report that stands keeps it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Absent {
-    figures: Vec<Figure>,
-    explanation: bool,
-    difficulties: bool,
-    note: bool,
-}
-
-impl Absent {
-    fn of(table: &Table<'_>) -> Self {
-        Self {
-            figures: Figure::ALL.into_iter().filter(|c| !table.has(c.code())).collect(),
-            explanation: !table.has("explanation"),
-            difficulties: !table.has("difficulties"),
-            note: !table.has("note"),
-        }
-    }
-
-    /// Takes over from the report that stands what the file does not tell.
-    pub(crate) fn keep(&self, content: &mut Content, standing: Content) {
-        for column in &self.figures {
-            content.figures.set(*column, standing.figures.get(*column));
-        }
-        // Words about other numbers explain nothing of these.
-        if self.explanation && content.figures == standing.figures {
-            content.explanation = standing.explanation;
-        }
-        if self.difficulties {
-            content.difficulties = standing.difficulties;
-        }
-        if self.note {
-            content.note = standing.note;
-        }
+/// What a file has no column for: it says nothing of that.
+fn untold(table: &Table<'_>) -> Absent {
+    Absent {
+        figures: Figure::ALL.into_iter().filter(|c| !table.has(c.code())).collect(),
+        explanation: !table.has("explanation"),
+        difficulties: !table.has("difficulties"),
+        note: !table.has("note"),
     }
 }
 
@@ -101,7 +75,7 @@ impl Absent {
 pub(crate) fn read(book: &Book, tree: &Tree, usual: Option<Day>) -> Result<Rows, ReportsProblem> {
     let table = book.find(SHEET, COLUMNS).filter(|t| Figure::ALL.iter().any(|c| t.has(c.code())));
     let table = table.ok_or(ReportsProblem::NoTable)?.at_most(MOST_ROWS)?;
-    let mut out = Rows { good: Vec::new(), problems: Vec::new(), rows: 0, absent: Absent::of(&table) };
+    let mut out = Rows { good: Vec::new(), problems: Vec::new(), rows: 0, absent: untold(&table) };
     for row in table.rows().filter(|row| says_something(&table, row)) {
         out.rows += 1;
         match report(&row, tree, usual) {

@@ -89,7 +89,10 @@ fn report(server: &Server, program: &Headers, units: &[String], day: &str) -> Re
     let headers: Vec<(&str, &str)> = program.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let mut client = Client::to(server.port)?;
     for (n, unit) in units.iter().enumerate() {
-        let body = format!(r#"{{"figures":{{"activated1":{},"activated2":2,"outreach":1,"guided":4,"mobilised":9}}}}"#, n % 7);
+        let body = format!(
+            r#"{{"figures":{{"activated1":{},"activated2":2,"outreach":1,"guided":4,"mobilised":9,"absent":0,"portal_accounts":0,"collected1":0,"collected2":0,"approved":0,"rejected":0}}}}"#,
+            n % 7
+        );
         let answer = client.post_json(&format!("/api/v1/daily-reports?date={day}&unit={unit}"), &headers, &body)?;
         ensure!(answer.status == 200, "{unit} {day}: {} {}", answer.status, String::from_utf8_lossy(&answer.body));
     }

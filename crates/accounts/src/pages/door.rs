@@ -1,6 +1,6 @@
 //! All routes of this room.
 
-use super::{audit, code, factor, factor_policy, import, password, setup, sign_in, user, users};
+use super::{audit, code, factor, factor_policy, import, password, setup, sign_in, tokens, user, users};
 use crate::{Access, Accounts, Door, Permission, bulk, http, routes};
 use axum::{
     extract::DefaultBodyLimit,
@@ -30,6 +30,8 @@ pub fn door(accounts: Accounts) -> Door {
         .page(get_.clone(), factor::CODES_PAGE, signed_in, get(factor::shown))
         .page(post_.clone(), factor::CODES_PAGE, signed_in, post(factor::put_away))
         .page(post_.clone(), "/second-factor/remove", signed_in, post(factor::remove))
+        .page(get_.clone(), "/tokens", signed_in, get(tokens::show))
+        .page(post_.clone(), "/tokens/{token}/revoke", signed_in, post(tokens::revoke))
         .page(get_.clone(), "/users", users_only, get(users::list))
         .page(post_.clone(), "/users", users_only, post(users::create))
         .page(get_.clone(), "/users/new", users_only, get(users::new))

@@ -11,6 +11,7 @@ pub(crate) mod import;
 pub(crate) mod password;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
+pub(crate) mod tokens;
 pub(crate) mod user;
 pub(crate) mod users;
 

@@ -3,6 +3,7 @@
 use super::{
     again, field_error,
     fields::{Fields, role_options},
+    tokens,
     users::{crumbs, password_page, state, words},
 };
 use crate::{
@@ -13,7 +14,6 @@ use crate::{
     reply::see_other_with,
     rules,
     second_factor::FactorState,
-    tokens::Token,
 };
 use axum::{
     Form,
@@ -23,8 +23,8 @@ use axum::{
 use maud::{Markup, html};
 use vedich_kernel::{Moment, UserId};
 use vedich_ui::{
-    Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, actions, callout, details, error_summary,
-    form, inline_form, key_values, page, section, t_args, text,
+    Button, Field, FieldError, Frame, Icon, PageHead, Tone, actions, callout, details, error_summary, form, inline_form,
+    key_values, page, section, t_args, text,
 };
 
 pub(crate) async fn show(State(accounts): State<Accounts>, viewer: Viewer, Path(id): Path<UserId>) -> Result<Markup, PageError> {
@@ -115,38 +115,15 @@ fn grants_form(user: &User, actor: &Actor, frame: &Frame, places: &dyn Places, e
 
 async fn tokens_part(accounts: &Accounts, viewer: &Viewer, user: &User, may_lend: bool) -> Result<Markup, AccountsProblem> {
     let frame = &viewer.frame;
-    let mut tokens = accounts.tokens(&viewer.actor).await?;
-    tokens.retain(|t| t.user == user.id);
-    let day = |m: Option<Moment>| m.map_or_else(|| frame.t("accounts-token-never").to_owned(), Moment::vi);
-    let revoke = |t: &Token| {
-        let action = format!("/users/{}/tokens/{}/revoke", user.id, t.id);
-        inline_form(frame, &action, &[], Button::danger(frame.t("accounts-token-revoke")))
-    };
-    let table = Table::new("tokens", frame.t("accounts-tokens-caption"))
-        .lang(frame.lang)
-        .stacks()
-        .col(Col::text(frame.t("accounts-token-label")))
-        .col(Col::text(frame.t("accounts-token-created")))
-        .col(Col::text(frame.t("accounts-token-expires")))
-        .col(Col::text(frame.t("accounts-token-used")))
-        .col(Col::text(frame.t("accounts-token-action")).no_print())
-        .empty(frame.t("accounts-tokens-empty"), text(frame.t("accounts-tokens-help")))
-        .rows(tokens.iter().map(|t| {
-            Row::new(vec![
-                Cell::text(&*t.label),
-                Cell::text(t.created_at.vi()),
-                Cell::text(day(t.expires_at)),
-                Cell::text(day(t.used_at)),
-                Cell::markup(revoke(t)),
-            ])
-        }));
+    let mut own = accounts.tokens(&viewer.actor).await?;
+    own.retain(|t| t.user == user.id);
     let new = html! {
         (Field::text("label", frame.t("accounts-token-label")).help(frame.t("accounts-token-label-help")).required().autocomplete("off"))
         (Field::date("expires_on", frame.t("accounts-token-last-day")).optional(frame.lang))
         (actions(html! { (Button::secondary(frame.t("accounts-token-create")).icon(Icon::Key)) }))
     };
     Ok(html! {
-        (table)
+        (tokens::table(frame, &own, accounts.now(), &format!("/users/{}/tokens", user.id)))
         @if may_lend { (form(frame, &format!("/users/{}/tokens", user.id), new)) } @else { p { (frame.t("accounts-token-not-yours")) } }
     })
 }

@@ -242,6 +242,35 @@ async fn tokens_open_the_api_with_their_users_grants() {
 }
 
 #[tokio::test]
+async fn everybody_sees_and_ends_the_tokens_that_act_in_their_name() {
+    let site = site(false).await;
+    let (cli, accounts) = (Actor::cli("test"), &site.house.accounts);
+    site.house.user("admin.a", &[Grant::whole(Role::Admin)]).await;
+    site.house.user("an.nguyen", &[Grant::in_team(Role::FieldMember, common::TEAM)]).await;
+    let soon = Some(site.house.now().plus_seconds(3_600));
+    accounts.create_token(&cli, "an.nguyen", "đồng bộ cũ", soon).await.unwrap();
+    let (id, token) = accounts.create_token(&cli, "an.nguyen", "đồng bộ mới", None).await.unwrap();
+    let (other, _) = accounts.create_token(&cli, "admin.a", "của quản trị", None).await.unwrap();
+    site.house.pass(3_600);
+    let admin = site.enter("admin.a").await;
+    let seen = text(site.get("/users/2", &admin).await).await;
+    assert!(seen.contains("Đã hết hạn") && seen.contains("Đang dùng được"), "the clock decides: {seen}");
+
+    let cookie = site.enter("an.nguyen").await;
+    let own = text(site.get("/tokens", &cookie).await).await;
+    assert!(own.contains("Mã truy cập của tôi") && own.contains("đồng bộ cũ") && own.contains("Đã hết hạn"), "{own}");
+    assert!(!own.contains("của quản trị"), "those of others are theirs");
+    let csrf = site.token(&cookie).await;
+    let revoke = async |id: i64| site.form(&format!("/tokens/{id}/revoke"), &cookie, &format!("_csrf={csrf}")).await;
+    assert_eq!(revoke(other).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(location(&revoke(id).await), "/tokens");
+    let request = Request::get("/api/v1/me").header("authorization", format!("Bearer {token}")).body(Body::empty()).unwrap();
+    assert_eq!(site.send(request).await.status(), StatusCode::UNAUTHORIZED);
+    let left = accounts.tokens(&cli).await.unwrap();
+    assert_eq!(left.iter().map(|t| t.is_over(site.house.now())).collect::<Vec<_>>(), [false, true], "newest first");
+}
+
+#[tokio::test]
 async fn the_api_makes_users_and_tokens() {
     let site = site(false).await;
     site.house.user("admin.a", &[Grant::whole(Role::Admin)]).await;

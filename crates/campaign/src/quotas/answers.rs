@@ -39,17 +39,21 @@ pub struct QuotaRow {
     pub today: QuotaDay,
     /// Activations reported of the day and not contradicted.
     pub reported: i64,
-    /// To be done from the version's first day to the phase's last.
+    /// To be done from the version's first day (`version.from`) to the phase's last: of a place `share` less what was done of it before, of
+    /// a team, unit or member all that it is asked for.
     pub quota: i64,
     /// Of it, what cannot be reached in time.
     pub short: i64,
-    /// Its part of what is to be done since the version's base day.
-    pub share: i64,
-    /// Done of the share, of a locality by the register: a figure with where it comes from.
+    /// On the line `place` alone, people: its part of what is to be done since the end of the version's base day (`version.base`). It is
+    /// the denominator of `done`. Null on the lines `force` and `union`, where nothing before the version's first day is counted: what
+    /// stands there is `quota`.
+    pub share: Option<i64>,
+    /// Of a locality: numerator, whom the register says were done of `share` before the version's first day; denominator, `share`. With
+    /// basis, source and cut-off. Null of a team, unit or member, whose `reported` nobody has confirmed.
     pub done: Option<Figure>,
-    /// Set by hand: at least.
+    /// Set by hand: at least so many, of `share` on the line `place`, of `quota` on the others.
     pub floor: Option<i64>,
-    /// Set by hand: at most.
+    /// Set by hand: at most so many, of `share` on the line `place`, of `quota` on the others.
     pub cap: Option<i64>,
 }
 
@@ -65,7 +69,7 @@ impl QuotaRow {
             reported: seen.reported,
             quota: n.quota,
             short: n.short,
-            share: n.share,
+            share: (n.line == Line::Place).then_some(n.share),
             done,
             floor: n.floor,
             cap: n.cap,

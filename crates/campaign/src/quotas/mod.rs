@@ -38,6 +38,7 @@ pub(crate) use heirs::lost;
 pub use http::door;
 pub use looking::{Asks, CrewView, Headline, PlaceView, Seen};
 pub use model::{Cause, Holder, Line, QuotaNode, Version};
+pub use pages::mine::own_today as today_markup;
 pub(crate) use phones::OfMembers;
 pub use service::Quotas;
 pub use settings::QuotaSettings;

@@ -8,7 +8,7 @@ use vedich_campaign::{
     quotas::{Cause, Expects, Line, Order, Quotas, Version},
 };
 use vedich_kernel::{Day, Lang, Problematic};
-use vedich_testkit::{City, OPENING, Row, Where, both};
+use vedich_testkit::{City, OPENING, Row, Where, both, sqlite};
 
 /// 80 of 400 are activated: the office raises the target to 280.
 async fn raise(city: &City, quotas: &Quotas) -> Version {
@@ -206,4 +206,20 @@ async fn wards_are_given_more_by_the_same_projection_that_the_forecast_shows() {
         assert_eq!(preview.changes.iter().map(|c| c.after - c.before).sum::<i64>(), 0);
     })
     .await;
+}
+
+/// A place's share is what it had to do from the base day on; what others are asked to do begins with the version.
+#[tokio::test]
+async fn a_share_is_told_of_places_alone() {
+    let city = sqlite().await;
+    begun(&city, 160).await;
+    let office = city.program(Role::StandingOffice, Where::City).await;
+    let answer = office.get("/api/v1/quotas?locality=C1").await.json();
+    assert_eq!(answer["whole"]["share"], answer["whole"]["done"]["denominator"], "the denominator of what is done");
+    let parts = answer["parts"].as_array().unwrap();
+    assert!(parts.iter().any(|part| part["line"] == "force"), "{answer}");
+    for part in parts {
+        assert_eq!(part["share"].is_i64(), part["line"] == "place", "{part}");
+        assert!(part["quota"].is_i64(), "{part}");
+    }
 }

@@ -7,6 +7,7 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use serde_json::json;
+use vedich_accounts::Token;
 use vedich_kernel::{Lang, Moment};
 
 /// Bearer tokens.
@@ -76,13 +77,18 @@ async fn list(place: &Place, as_json: bool, lang: Lang) -> Result<(), Trouble> {
     let users = services.accounts.users(&actor).await?;
     let tokens = services.accounts.tokens(&actor).await?;
     let name = |id| users.iter().find(|u| u.id == id).map_or("?", |u| u.name.as_str());
+    let now = services.clock.now();
+    let ends = |t: &Token| {
+        let over = if t.is_over(now) { lang.pick(" (đã hết hạn)", " (expired)") } else { "" };
+        t.expires_at.map(|at| format!("{}{over}", at.rfc3339())).unwrap_or_default()
+    };
     let time = |at: Option<Moment>| at.map(Moment::rfc3339).unwrap_or_default();
     if as_json {
         let all: Vec<_> = tokens
             .iter()
             .map(|t| {
                 json!({"id": t.id, "user": name(t.user), "label": t.label, "created_at": t.created_at.rfc3339(),
-                "expires_at": t.expires_at.map(Moment::rfc3339), "used_at": t.used_at.map(Moment::rfc3339)})
+                "expires_at": t.expires_at.map(Moment::rfc3339), "expired": t.is_over(now), "used_at": t.used_at.map(Moment::rfc3339)})
             })
             .collect();
         return out::json(&all);
@@ -91,7 +97,7 @@ async fn list(place: &Place, as_json: bool, lang: Lang) -> Result<(), Trouble> {
         lang.pick(["Số", "Người dùng", "Mục đích", "Hết hạn", "Dùng lần cuối"], ["No", "User", "For", "Ends", "Last used"]);
     let rows: Vec<Vec<String>> = tokens
         .iter()
-        .map(|t| vec![t.id.to_string(), name(t.user).to_owned(), t.label.clone(), time(t.expires_at), time(t.used_at)])
+        .map(|t| vec![t.id.to_string(), name(t.user).to_owned(), t.label.clone(), ends(t), time(t.used_at)])
         .collect();
     out::table(&header, &rows);
     Ok(())

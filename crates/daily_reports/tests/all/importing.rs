@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
 use rust_xlsxwriter::Workbook;
-use serde_json::json;
+use serde_json::{Value, json};
 use vedich_accounts::{Actor, Role};
-use vedich_daily_reports::{Place, State};
+use vedich_daily_reports::{Column as Figure, Place, State};
 use vedich_kernel::{Day, Lang, Problematic};
 use vedich_territory::sheet::{Book, Column};
 use vedich_testkit::{City, Where, both};
@@ -209,6 +209,54 @@ async fn the_template_comes_back_as_a_report() {
     .await;
 }
 
+/// Every figure, as a first report by a program tells them: zero where nothing is said.
+fn all(told: &[(&str, i64)]) -> Value {
+    let number = |code: &str| told.iter().find(|(name, _)| *name == code).map_or(0, |(_, n)| *n);
+    Figure::ALL.into_iter().map(|c| (c.code().to_owned(), json!(number(c.code())))).collect::<serde_json::Map<_, _>>().into()
+}
+
+#[tokio::test]
+async fn what_a_program_leaves_out_is_not_zero() {
+    both(|city| async move {
+        let reports = city.services.daily_reports.clone();
+        afternoon(&city);
+        let csv = "Mã tổ;Số CCCD;Thời điểm;Kết quả\nT11;070299999999;20/06/2023 09:00;Đã hướng dẫn\n";
+        city.services.claims.import_file(&office(), csv.as_bytes().to_vec(), "a.csv").await.unwrap();
+        let head = city.program(Role::UnitHead, Where::Unit("D1")).await;
+        let path = "/api/v1/daily-reports?date=2023-06-20&unit=D1";
+
+        let short = head.post_json(path, &json!({ "figures": { "activated2": 4, "outreach": 2 } })).await;
+        assert_eq!((short.status, short.json()["code"].as_str()), (422, Some("reports.figures_missing")));
+        let told = short.text();
+        assert!(told.contains("portal_accounts") && told.contains("collected1"), "nobody knows these: {told}");
+        assert!(!told.contains("(guided)") && !told.contains("(outreach)"), "the teams told, and the unit did: {told}");
+        let unit = city.services.register.tree().await.unwrap().unit_by_code("D1").unwrap().id;
+        assert!(reports.report(&office(), unit, DAY).await.unwrap().is_none(), "nothing was written");
+        let begun = head.post_json(path, &json!({ "figures": { "outreach": 2 }, "draft": true })).await;
+        assert_eq!((begun.status, begun.json()["version"].as_i64()), (200, Some(0)), "a draft may lack figures");
+
+        let mut first = all(&[("activated2", 4), ("outreach", 2), ("portal_accounts", 7)]);
+        let figures = first.as_object_mut().unwrap();
+        figures.remove("guided");
+        figures.insert("mobilised".to_owned(), Value::Null);
+        let sent = head.post_json(path, &json!({ "figures": first, "difficulties": "Thiếu tờ rơi" })).await;
+        assert_eq!((sent.status, sent.json()["version"].as_i64()), (200, Some(1)), "{}", sent.text());
+        let next = head.post_json(path, &json!({ "figures": { "activated2": 5 } })).await;
+        assert_eq!((next.status, next.json()["version"].as_i64()), (200, Some(2)), "{}", next.text());
+        let again = head.post_json(path, &json!({})).await;
+        assert_eq!(again.json()["unchanged"].as_bool(), Some(true), "who tells nothing changes nothing");
+
+        let story = reports.report(&office(), unit, DAY).await.unwrap().unwrap();
+        let said = |no: usize| {
+            let f = &story.versions[no].content.figures;
+            (f.activated2, f.outreach, f.portal_accounts, f.guided, f.mobilised)
+        };
+        assert_eq!((said(0), said(1)), ((4, 2, 7, 1, 1), (5, 2, 7, 1, 1)));
+        assert_eq!(story.versions[1].content.difficulties, "Thiếu tờ rơi");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_program_reports_asks_and_decides() {
     both(|city| async move {
@@ -218,7 +266,7 @@ async fn a_program_reports_asks_and_decides() {
         let sent = head
             .post_json(
                 "/api/v1/daily-reports?date=2023-06-20&unit=D1",
-                &json!({ "figures": { "activated2": 4, "outreach": 1 }, "version": 0 }),
+                &json!({ "figures": all(&[("activated2", 4), ("outreach", 1)]), "version": 0 }),
             )
             .await;
         assert_eq!(
@@ -233,7 +281,8 @@ async fn a_program_reports_asks_and_decides() {
         assert_eq!((stale.status, stale.json()["code"].as_str()), (409, Some("reports.not_newest")));
         let typo =
             head.post_json("/api/v1/daily-reports?date=2023-06-20&unit=D1", &json!({ "figures": { "activatd2": 5 } })).await;
-        assert_eq!((typo.status, typo.json()["code"].as_str()), (422, Some("reports.bad_json")));
+        assert_eq!((typo.status, typo.json()["code"].as_str()), (422, Some("reports.unknown_fields")));
+        assert!(typo.text().contains("figures.activatd2"), "{}", typo.text());
         let day = office.get("/api/v1/daily-reports?date=2023-06-20").await.json();
         assert_eq!(
             (day["expected"].as_i64(), day["received"].as_i64(), day["figures"]["activated2"].as_i64()),

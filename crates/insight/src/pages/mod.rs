@@ -239,6 +239,11 @@ pub(crate) fn before_campaign(viewer: &Viewer) -> Markup {
 pub(crate) async fn own_work(insight: &Insight, viewer: &Viewer) -> Result<Markup, PageError> {
     let lang = viewer.frame.lang;
     let waiting = waiting(insight, viewer).await?;
+    // What is mine today comes before everything else.
+    let today = match &insight.brief {
+        Some(rooms) => vedich_campaign::quotas::today_markup(&rooms.quotas, &viewer.actor, lang).await,
+        None => html! {},
+    };
     let body = html! {
         p { (t(lang, "insight-own-body")) }
         (actions(html! {
@@ -247,7 +252,7 @@ pub(crate) async fn own_work(insight: &Insight, viewer: &Viewer) -> Result<Marku
             @if viewer.actor.may(Permission::ViewCrossCheck) { (Button::link("/cross-check", t(lang, "insight-own-crosscheck")).icon(Icon::CrossCheck)) }
         }))
     };
-    let body = html! { (waiting) (empty_state(t(lang, "insight-own-none"), body)) };
+    let body = html! { (today) (waiting) (empty_state(t(lang, "insight-own-none"), body)) };
     Ok(page(&viewer.frame, &PageHead::new(t(lang, "insight-own-title")), body))
 }
 

@@ -112,6 +112,28 @@ async fn before_the_first_extract_the_page_says_what_to_do() {
     assert_eq!(team.get("/").await.status, 200);
 }
 
+/// The big sentence at the head of a page.
+fn answer_of(page: &str) -> Option<&str> {
+    Some(page.split_once("class=\"hero-sentence\">")?.1.split_once("</p>")?.0)
+}
+
+#[tokio::test]
+async fn a_member_s_start_page_says_first_what_today_asks_of_their_team() {
+    both(|city| async move {
+        city.evening_of(OPENING.plus(1));
+        let member = city.signed_in(Role::FieldMember, Where::Team("T11")).await;
+        assert_eq!(answer_of(&member.get("/").await.text()), None, "before the first extract nothing is asked of anybody");
+        city.import(OPENING, &people(160)).await;
+        let (mine, start) = (member.get("/quotas/mine").await.text(), member.get("/").await.text());
+        let answer = answer_of(&mine).unwrap();
+        assert!(answer.contains("Ngày 20/6/2023 cần kích hoạt"), "{answer}");
+        assert_eq!(answer_of(&start), Some(answer), "the words of the page of quotas");
+        let at = |part: &str| start.find(part).unwrap();
+        assert!(at("hero-sentence") < at("Việc của tổ và đơn vị bạn") && start.contains("href=\"/quotas/mine\""), "{start}");
+    })
+    .await;
+}
+
 /// Sixty people: twelve activated, six in each commune, and fewer than five in some quarters.
 #[tokio::test]
 async fn the_public_sees_no_small_cell_and_cannot_compute_one() {

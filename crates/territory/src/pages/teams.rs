@@ -164,7 +164,7 @@ pub(super) async fn show(State(territory): State<Territory>, viewer: Viewer, Pat
         .clause("P-4.3b")
         .crumbs(vec![Crumb::link(t(lang, "territory-teams-title"), "/teams"), Crumb::here(team.code.clone())]);
     let body = html! {
-        (warning(team, least, lang))
+        (composition(team, least, viewer.actor.may(Permission::ViewTraining), lang))
         (facts(&tree, team, lang))
         @if names { (section(t(lang, "territory-members"), member_table(frame, team, &members, manages))) }
         @if manages { (section(t(lang, "territory-add-member"), add_form(frame, team, &tree))) }
@@ -172,14 +172,21 @@ pub(super) async fn show(State(territory): State<Territory>, viewer: Viewer, Pat
     Ok(page(frame, &head, body))
 }
 
-fn warning(team: &Team, least: i64, lang: Lang) -> Markup {
-    match team.missing_it_skilled(least) {
-        0 => html! {},
-        n => {
-            let args = [("n", n.into()), ("least", least.into())];
-            callout(Tone::Attention, &t_args(lang, "territory-team-short", &args), text(t(lang, "territory-team-short-next")))
-        }
+/// Whether the team has the people with IT skills whom the plan asks for: those of the front or a union; where not, the way to ask for them.
+fn composition(team: &Team, least: i64, asks: bool, lang: Lang) -> Markup {
+    let missing = team.missing_it_skilled(least);
+    let args = [("n", missing.into()), ("have", team.it_skilled.into()), ("least", least.into())];
+    if missing > 0 {
+        let next = html! {
+            p { (t(lang, "territory-team-short-next")) }
+            @if asks { p { a href={ "/team-requests?team=" (team.code) } { (t(lang, "territory-team-short-ask")) } } }
+        };
+        return callout(Tone::Attention, &t_args(lang, "territory-team-short", &args), next);
     }
+    if team.kind.visits_homes() && least > 0 {
+        return callout(Tone::Good, &t_args(lang, "territory-team-enough", &args), html! {});
+    }
+    html! {}
 }
 
 fn facts(tree: &Tree, team: &Team, lang: Lang) -> Markup {

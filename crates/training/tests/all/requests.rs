@@ -96,6 +96,10 @@ async fn both_sides_meet_on_the_page_and_programs_see_the_same() {
         let page = leader.get("/team-requests").await.text();
         assert!(page.contains("0 / 2 tổ đi từng nhà có đủ 2"), "{page}");
         assert!(page.contains("/team-requests?team=T11"));
+        let team = format!("/teams/{}", ids(&city, "T11", "D1").await.0);
+        let short = leader.get(&team).await.text();
+        assert!(short.contains("Còn thiếu 1 đoàn viên, hội viên có kỹ năng CNTT: tổ có 1, cần ít nhất 2"), "{short}");
+        assert!(short.contains("href=\"/team-requests?team=T11\""), "and the way to ask for them");
         assert!(leader.get("/team-requests?team=T11").await.text().contains("Đoàn phường Tân Thử"));
         let form = [("team", "T11"), ("unit", "D1"), ("due", "2023-06-22"), ("words", "")];
         assert_eq!(leader.post_form("/team-requests", &form).await.location(), Some("/team-requests/1"));
@@ -106,6 +110,7 @@ async fn both_sides_meet_on_the_page_and_programs_see_the_same() {
         assert_eq!(union.post_form("/team-requests/1/send", &[("name", "Lê Thị Cử")]).await.location(), Some("/team-requests/1"));
         assert!(leader.get("/team-requests/1").await.text().contains("Tổ đã đủ người"));
         assert!(leader.get("/team-requests").await.text().contains("1 / 2 tổ đi từng nhà có đủ 2"));
+        assert!(leader.get(&team).await.text().contains("Tổ đủ người có kỹ năng CNTT: 2 đoàn viên"));
         let program = city.program(Role::WardPolice, Where::Commune("C1")).await;
         let made = program.post_json("/api/v1/team-requests", &json!({ "team": "T12", "unit": "D1" })).await;
         assert_eq!((made.status, made.json()["no"].as_i64()), (201, Some(2)), "{}", made.text());

@@ -106,7 +106,7 @@ fn draw(viewer: &Viewer, about: &About, typed: &Typed, errors: &[FieldError]) ->
         (error_summary(lang, errors))
         (form(frame, "/quotas/limit", html! {
             (hidden("line", about.line.code())) (hidden("kind", &typed.kind)) (hidden("code", &typed.code))
-            (Field::radios("how", t(lang, "quota-set-how"), ways).value(typed.how.clone()))
+            (Field::radios("how", t(lang, "quota-set-how"), ways).value(typed.how.clone()).errors(errors))
             (number("exact", "quota-set-exact-n").help(t_args(lang, "quota-set-since", &[("day", about.since.clone().into())])).value(typed.exact.clone()))
             (number("floor", "quota-set-floor").value(typed.floor.clone()).optional(lang))
             (number("cap", "quota-set-cap").value(typed.cap.clone()).optional(lang))
@@ -150,10 +150,12 @@ fn limits(typed: &Typed) -> Result<(Option<i64>, Option<i64>), CampaignProblem> 
                 both => Ok(both),
             }
         }
-        _ => {
+        // Whoever names no way means a number.
+        "exact" | "" => {
             let n = number(&typed.exact, "exact")?.ok_or(CampaignProblem::BadValue("exact"))?;
             Ok((Some(n), Some(n)))
         }
+        _ => Err(CampaignProblem::BadValue("how")),
     }
 }
 
@@ -181,6 +183,7 @@ pub(in crate::quotas) async fn save(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vedich_kernel::Problematic as _;
 
     #[test]
     fn a_form_means_one_number_two_limits_or_none() {
@@ -203,5 +206,7 @@ mod tests {
         ] {
             assert!(limits(&wrong).is_err());
         }
+        let told = limits(&typed("none", "5", "", "")).unwrap_err().sentence(Lang::Vi);
+        assert!(["exact", "range", "lift"].iter().all(|way| told.contains(way)), "{told}");
     }
 }

@@ -15,11 +15,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Viewer};
+use vedich_accounts::{Actor, Area, PageError, Permission, Viewer};
 use vedich_kernel::{Day, Lang, format};
 use vedich_ui::{
-    Button, Cell, Col, Field, Icon, PageHead, Row, Table, Tone, Truth, Width, bar, callout, empty_state, filter_bar, hero,
-    hidden, page, section_with, t, t_args, tag,
+    Button, Cell, Col, Field, Icon, PageHead, Row, Table, Tone, Truth, Width, actions, bar, callout, empty_state, filter_bar,
+    hero, hidden, page, section_with, t, t_args, tag,
 };
 
 /// What a page is about.
@@ -32,6 +32,44 @@ struct Today<'a> {
     lang: Lang,
 }
 
+impl<'a> Today<'a> {
+    fn new(quotas: &Quotas, phase: &'a Phase, (date, version): (Day, Option<&Version>), lang: Lang) -> Self {
+        let index = version.and_then(|v| v.index(date)).unwrap_or(usize::MAX);
+        Self { phase, date, index, days: super::days_left(quotas, phase, date), lang }
+    }
+}
+
+/// What today asks of the actor's own teams, or of their unit, for the head of their start page, in the words of `/quotas/mine`; nothing
+/// where today asks nothing of them.
+pub async fn own_today(quotas: &Quotas, actor: &Actor, lang: Lang) -> Markup {
+    if !actor.may(Permission::ViewQuotas) {
+        return html! {};
+    }
+    // A unit's own number holds those of all below it.
+    let which = match actor.area(Permission::ViewQuotas) {
+        Area::Within { units, .. } if units.len() == 1 => units.first().map(|unit| Holder::Unit(*unit)),
+        _ => None,
+    };
+    let (phase, date, version, views) = match quotas.crews(actor, which, None, lang).await {
+        Ok(found) => found,
+        Err(e) => {
+            // The rest of the start page does not wait for quotas.
+            tracing::debug!(error = %e, "quotas are not told on a start page");
+            return html! {};
+        }
+    };
+    if date != quotas.today() {
+        return html! {};
+    }
+    let at = Today::new(quotas, &phase, (date, version.as_ref()), lang);
+    let words = match views.as_slice() {
+        [] => return html! {},
+        [one] => answer(one, &at),
+        _ => sum(&views, &at),
+    };
+    html! { (words) (actions(html! { (Button::link("/quotas/mine", t(lang, "quota-mine-title")).icon(Icon::Today)) })) }
+}
+
 pub(in crate::quotas) async fn show(
     State(quotas): State<Quotas>,
     viewer: Viewer,
@@ -40,13 +78,11 @@ pub(in crate::quotas) async fn show(
     let lang = viewer.frame.lang;
     let which = asked.crew(&quotas).await?;
     let (phase, date, version, views) = quotas.crews(&viewer.actor, which, asked.day()?, lang).await?;
-    let index = version.as_ref().and_then(|v: &Version| v.index(date)).unwrap_or(usize::MAX);
-    let days = super::days_left(&quotas, &phase, date);
     let why = match version {
         Some(_) => t(lang, "quota-none-why").to_owned(),
         None => super::none_why(&phase, (quotas.today(), date), lang),
     };
-    let at = Today { phase: &phase, date, index, days, lang };
+    let at = Today::new(&quotas, &phase, (date, version.as_ref()), lang);
     let body = html! {
         @if views.is_empty() {
             (empty_state(t(lang, "quota-mine-none"), html! { p { (why) } }))
