@@ -10,8 +10,8 @@ impl Facts {
         (self.cutoff, self.cutoff_at.unwrap_or(Moment(0)))
     }
 
-    /// What the words and tables of a kind tell of. Before the first extract nobody is counted in places of which nothing is known, though
-    /// the figures keep their names for templates; targets are given out all the same.
+    /// What the words and tables of a kind tell of. Before the first extract nobody is counted in places of which nothing is
+    /// known, though the figures keep their names for templates; targets are given out all the same.
     pub(crate) fn counted(&self, kind: Kind) -> Cow<'_, Self> {
         if !self.no_extract || kind == Kind::Targets {
             return Cow::Borrowed(self);

@@ -206,12 +206,12 @@ impl Standings {
         Ok(out)
     }
 
-    /// Writes down how the council voted on a proposal that home affairs have examined. Whoever wrote it, handed it in or added evidence
-    /// to it leaves that to another.
+    /// Writes down how the council voted on a proposal that home affairs have examined. Whoever wrote it, handed it in or added
+    /// evidence to it leaves that to another.
     ///
     /// # Errors
-    /// Not the actor's, minutes that are signed, a proposal that does not await the council or is their own, votes that are not those
-    /// present.
+    /// Not the actor's, minutes that are signed, a proposal that does not await the council or is their own, votes that are not
+    /// those present.
     pub async fn vote(&self, actor: &Actor, sitting: i64, proposal: i64, votes: (i64, i64, i64)) -> Result<(), StandingProblem> {
         self.require_whole(actor, Permission::ManageStandings).await?;
         let s = self.sitting(actor, sitting).await?;

@@ -45,8 +45,8 @@ impl Hand {
     pub const ALL: [Self; 4] = [Self::Wrote, Self::Evidence, Self::HandedIn, Self::Examined];
 }
 
-/// May somebody take a step of a proposal in which they had these parts? Whoever proposes does not also write down what the council voted;
-/// home affairs, who examine, keep its minutes. Whoever proposes or examines does not write the decision down.
+/// May somebody take a step of a proposal in which they had these parts? Whoever proposes does not also write down what the council
+/// voted; home affairs, who examine, keep its minutes. Whoever proposes or examines does not write the decision down.
 #[must_use]
 pub fn is_free_hand(act: Act, hands: &[Hand]) -> bool {
     hands.iter().all(|hand| match act {

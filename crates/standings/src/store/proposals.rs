@@ -193,8 +193,8 @@ pub(crate) async fn evidence(
     cutoff: i64,
 ) -> Result<HashMap<i64, Vec<EvidenceRow>>, DbError> {
     let sql = format!(
-        "SELECT e.proposal_no, e.id, e.kind, e.ref_no, e.ref_code, e.sealed, e.recorded_at, e.user_id, e.by_name FROM award_evidence e \
-         JOIN award_proposal p ON p.no = e.proposal_no WHERE p.campaign_id = $1 AND e.seq <= $2 AND {} ORDER BY e.seq, e.id",
+        "SELECT e.proposal_no, e.id, e.kind, e.ref_no, e.ref_code, e.sealed, e.recorded_at, e.user_id, e.by_name \
+         FROM award_evidence e JOIN award_proposal p ON p.no = e.proposal_no WHERE p.campaign_id = $1 AND e.seq <= $2 AND {} ORDER BY e.seq, e.id",
         only(no, "e.proposal_no")
     );
     let found = q
