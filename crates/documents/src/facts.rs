@@ -257,6 +257,9 @@ pub struct Facts {
     /// so does a ranking that is not closed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub known: bool,
+    /// No extract had been applied at the cut-off, so that nothing is known of any place and no day stands behind its figures.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_extract: bool,
     /// One phase, or all of them.
     pub phases: Vec<PhaseFacts>,
     /// Duties of staff that fell due by then.

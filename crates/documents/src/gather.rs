@@ -63,6 +63,7 @@ impl Documents {
             None => Some(root),
             Some(u) => Some(u.locality).filter(|_| answers_for_locality(u.kind)),
         };
+        let no_extract = newest.source.is_none() && !asked.kind.is_of_matters();
         let mut phases = Vec::new();
         for phase in setting.phases.iter().filter(|p| phase_no == 0 || p.no == phase_no) {
             let as_of = newest.as_of.min(phase.to);
@@ -109,6 +110,7 @@ impl Documents {
             cutoff_at: newest.cutoff_at,
             read_at: self.now(),
             known: true,
+            no_extract,
             duties: if with_duties { self.duty_facts(asked.unit, as_of, cutoff).await? } else { Vec::new() },
             difficulties,
             changes,

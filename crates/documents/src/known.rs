@@ -1,12 +1,26 @@
 //! Up to when a document tells, and how it says so beside its numbers.
 
-use crate::{facts::Facts, paper::Origin};
+use crate::{facts::Facts, model::Kind, paper::Origin};
+use std::borrow::Cow;
 use vedich_kernel::{Day, Moment};
 
 impl Facts {
     /// The cut-off with its moment.
     pub(crate) fn then(&self) -> (i64, Moment) {
         (self.cutoff, self.cutoff_at.unwrap_or(Moment(0)))
+    }
+
+    /// What the words and tables of a kind tell of. Before the first extract nobody is counted in places of which nothing is
+    /// known, though the figures keep their names for templates; targets are given out all the same.
+    pub(crate) fn counted(&self, kind: Kind) -> Cow<'_, Self> {
+        if !self.no_extract || kind == Kind::Targets {
+            return Cow::Borrowed(self);
+        }
+        let mut out = self.clone();
+        for phase in &mut out.phases {
+            (phase.whole, phase.children, phase.quarters) = (None, Vec::new(), Vec::new());
+        }
+        Cow::Owned(out)
     }
 
     /// The moment whose state is told.

@@ -1,5 +1,6 @@
 //! Changes of the territory within a document's days: which places became which, so that tables of old and new places can be read together.
 
+use crate::rules::in_sentence;
 use serde::{Deserialize, Serialize};
 use vedich_kernel::{Day, LocalityId};
 use vedich_territory::{Locality, LocalityKind, Tree};
@@ -23,14 +24,17 @@ pub struct Joined {
 }
 
 impl Regrouped {
-    /// "Phường A, một phần Phường B nhập thành Phường C; …".
+    /// "phường A, một phần phường B nhập thành phường C; …", as it stands within a sentence.
     #[must_use]
     pub fn words(&self) -> String {
-        let part = |(name, whole): &(String, bool)| if *whole { name.clone() } else { format!("một phần {name}") };
+        let part = |(name, whole): &(String, bool)| {
+            let name = in_sentence(name);
+            if *whole { name } else { format!("một phần {name}") }
+        };
         let line = |l: &Joined| {
             let from = l.from.iter().map(part).collect::<Vec<_>>().join(", ");
             let verb = if l.from.len() > 1 { "nhập thành" } else { "thành" };
-            format!("{from} {verb} {}", l.to)
+            format!("{from} {verb} {}", in_sentence(&l.to))
         };
         self.lines.iter().map(line).collect::<Vec<_>>().join("; ")
     }
@@ -69,6 +73,6 @@ mod tests {
             Joined { from: from(&[("Xã B", false)]), to: "Xã D".into() },
         ];
         let words = Regrouped { on: Day(0), lines }.words();
-        assert_eq!(words, "Phường A, một phần Xã B nhập thành Phường C; một phần Xã B thành Xã D");
+        assert_eq!(words, "phường A, một phần xã B nhập thành phường C; một phần xã B thành xã D");
     }
 }

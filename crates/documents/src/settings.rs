@@ -274,6 +274,7 @@ fn values(
     paper: &crate::paper::Paper,
 ) -> Vec<(String, String, String)> {
     let date = paper.place_and_date.clone();
+    let as_of = if facts.no_extract { "chưa có bản trích xuất".to_owned() } else { facts.as_of().vi() };
     let own = [
         ("co_quan_cap_tren", "Cơ quan cấp trên", paper.parent.clone()),
         ("co_quan", "Cơ quan ban hành", paper.issuer.clone()),
@@ -286,7 +287,7 @@ fn values(
         ("chuc_vu", "Chức vụ người ký", paper.signature.title.clone()),
         ("nguoi_ky", "Người ký", paper.signature.name.clone()),
         ("noi_nhan", "Nơi nhận", paper.recipients.iter().map(|r| format!("- {r};")).collect::<Vec<_>>().join("\n")),
-        ("ngay_so_lieu", "Ngày chốt số liệu", facts.as_of().vi()),
+        ("ngay_so_lieu", "Ngày chốt số liệu", as_of),
     ];
     let mut out: Vec<(String, String, String)> =
         own.into_iter().map(|(name, label, value)| (name.to_owned(), label.to_owned(), value)).collect();

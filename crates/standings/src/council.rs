@@ -5,7 +5,7 @@ use crate::{
     problems::StandingProblem,
     proposals::{Act, Proposal, State, steps_of::write_step},
     rules,
-    service::{Standings, optional, words},
+    service::{Standings, is_free, optional, words},
     store::{self, council as rows, proposals::NewStep},
 };
 use serde::{Deserialize, Serialize};
@@ -206,10 +206,12 @@ impl Standings {
         Ok(out)
     }
 
-    /// Writes down how the council voted on a proposal that home affairs have examined.
+    /// Writes down how the council voted on a proposal that home affairs have examined. Whoever wrote it, handed it in or added
+    /// evidence to it leaves that to another.
     ///
     /// # Errors
-    /// Not the actor's, minutes that are signed, a proposal that does not await the council, votes that are not those present.
+    /// Not the actor's, minutes that are signed, a proposal that does not await the council or is their own, votes that are not
+    /// those present.
     pub async fn vote(&self, actor: &Actor, sitting: i64, proposal: i64, votes: (i64, i64, i64)) -> Result<(), StandingProblem> {
         self.require_whole(actor, Permission::ManageStandings).await?;
         let s = self.sitting(actor, sitting).await?;
@@ -219,6 +221,9 @@ impl Standings {
         let p = self.proposal(actor, proposal).await?;
         if p.state != State::Examined {
             return Err(StandingProblem::NotNow);
+        }
+        if !is_free(actor, &p, Act::Recommend) {
+            return Err(StandingProblem::OwnProposal);
         }
         let passed = rules::passes(&self.setting().await?.council, s.present, votes).ok_or(StandingProblem::BadVotes)?;
         let campaign = self.campaign().await?;

@@ -111,6 +111,9 @@ pub enum StandingProblem {
     /// Somebody who examined it may not decide it.
     #[error("the same hand")]
     SameHand,
+    /// Somebody who proposed it may not write down the council's vote on it.
+    #[error("the vote on one's own proposal")]
+    OwnProposal,
     /// Number or day of the document is missing.
     #[error("no document")]
     NoDocument,
@@ -272,6 +275,9 @@ impl TabledProblem for StandingProblem {
             Self::SameHand => ("standings.same_hand", 409,
                 ("Người lập, trình hoặc thẩm định không quyết định cùng một đề nghị.", "Để người khác ghi quyết định."),
                 ("Who wrote, handed in or examined a proposal does not decide it.", "Let somebody else write the decision down.")),
+            Self::OwnProposal => ("standings.own_proposal", 409,
+                ("Người lập, nộp hoặc thêm căn cứ cho một đề nghị không ghi kết quả biểu quyết của hội đồng về đề nghị đó.", "Để người khác của Phòng Nội vụ hoặc cơ quan thường trực ghi."),
+                ("Who wrote or handed in a proposal, or added evidence to it, does not write down the council's vote on it.", "Let somebody else of home affairs or the standing office do it.")),
             Self::NoDocument => ("standings.no_document", 422,
                 ("Thiếu số hoặc ngày của quyết định.", "Ghi số văn bản, như 123/QĐ-UBND, và ngày ký."),
                 ("The decision's number or day is missing.", "Write the number, such as 123/QĐ-UBND, and the day it was signed.")),

@@ -5,8 +5,9 @@ use crate::{
     gather::Counted,
     model::{Closing, GateHit, Kind, PartKind, Standing, StandingRow, Subject},
     problems::StandingProblem,
-    proposals::{Act, Proposal, Step},
-    rules, store,
+    proposals::{Act, Proposal},
+    rules::{self, Hand},
+    store,
 };
 use std::{
     collections::HashMap,
@@ -360,10 +361,17 @@ pub(crate) fn optional(field: &'static str, words: &str) -> Result<String, Stand
     }
 }
 
-/// The actor wrote the proposal, handed it in or examined it, and so is not the one who decides it.
-pub(crate) fn had_a_hand(actor: &Actor, p: &Proposal) -> bool {
-    let before = |s: &&Step| matches!(s.act, Act::Submit | Act::Examine);
-    is_same_hand(actor, p.user) || p.steps.iter().filter(before).any(|s| is_same_hand(actor, s.user))
+/// No part that the actor had in a proposal keeps them from this step of it.
+pub(crate) fn is_free(actor: &Actor, p: &Proposal, act: Act) -> bool {
+    let did = |before| p.steps.iter().any(|s| s.act == before && is_same_hand(actor, s.user));
+    let had = |hand: &Hand| match hand {
+        Hand::Wrote => is_same_hand(actor, p.user),
+        Hand::Evidence => p.evidence.iter().any(|e| is_same_hand(actor, e.user)),
+        Hand::HandedIn => did(Act::Submit),
+        Hand::Examined => did(Act::Examine),
+    };
+    let hands: Vec<Hand> = Hand::ALL.into_iter().filter(had).collect();
+    rules::is_free_hand(act, &hands)
 }
 
 /// The command line is nobody in particular, so it is nobody's same hand.

@@ -210,6 +210,8 @@ async fn rounds(State(c): State<CrossCheck>, actor: Actor) -> Result<Json<Vec<Ro
 }
 
 /// Draws a round: blind, weighted by risk, reproducible by its seed.
+///
+/// The same order over the same claims draws the same people into a round of its own, which names the earlier one in `same_as`.
 #[utoipa::path(post, path = "/api/v1/inspections", request_body = DrawOrder, responses((status = 201, body = RoundAnswer)), tag = "inspections")]
 async fn create(
     State(c): State<CrossCheck>,

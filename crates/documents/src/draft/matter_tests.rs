@@ -43,6 +43,7 @@ fn facts(matter: Matter) -> Facts {
         cutoff: 40,
         cutoff_at: None,
         read_at: Moment::parse("2023-07-16T02:00:00Z").unwrap(),
+        no_extract: false,
         known: true,
         phases: vec![phase],
         duties: Vec::new(),

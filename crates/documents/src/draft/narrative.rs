@@ -19,6 +19,8 @@ pub fn draft(kind: Kind, facts: &Facts, key: &str) -> Vec<String> {
     if let Some(lines) = super::matters::draft(facts, key) {
         return lines;
     }
+    let counted = facts.counted(kind);
+    let facts: &Facts = &counted;
     match key {
         "phan_chi_dao" => direction(facts),
         "phan_ket_qua" => facts.phases.iter().flat_map(|p| results(facts, p)).collect(),
@@ -32,14 +34,25 @@ pub fn draft(kind: Kind, facts: &Facts, key: &str) -> Vec<String> {
         "phan_trong_ky" => in_days(facts),
         "phan_can_lam" => to_do(facts),
         "phan_chi_tieu" => targets(facts),
-        "phan_ghi_chu" => std::iter::once(format!(
-            "Số liệu lấy từ cơ sở dữ liệu định danh điện tử, chốt đến hết ngày {}; kích hoạt tính mỗi công dân một lần, ở bất kỳ mức nào.",
-            facts.as_of().vi()
-        ))
-        .chain(facts.phases.iter().flat_map(|p| regrouped(facts, p)))
-        .collect(),
+        "phan_ghi_chu" => std::iter::once(note(facts)).chain(facts.phases.iter().flat_map(|p| regrouped(facts, p))).collect(),
         _ => facts.phases.iter().filter(|p| key == format!("phan_ket_qua_gd{}", p.no)).flat_map(|p| results(facts, p)).collect(),
     }
+}
+
+/// Says that nothing is known yet, in place of a day that no extract stands behind.
+fn no_figures(facts: &Facts) -> Option<String> {
+    facts.no_extract.then(|| "Chưa có bản trích xuất nào được áp dụng nên chưa có số liệu.".to_owned())
+}
+
+/// Where the figures come from, and up to when they count.
+fn note(facts: &Facts) -> String {
+    if let Some(none) = no_figures(facts) {
+        return none;
+    }
+    format!(
+        "Số liệu lấy từ cơ sở dữ liệu định danh điện tử, chốt đến hết ngày {}; kích hoạt tính mỗi công dân một lần, ở bất kỳ mức nào.",
+        facts.as_of().vi()
+    )
 }
 
 /// The days of which a report tells, at the beginning of a sentence: "Trong giai đoạn 1, đến hết ngày 15/7/2023".
@@ -129,7 +142,11 @@ fn results(facts: &Facts, phase: &PhaseFacts) -> Vec<String> {
         let from = phase.from.vi();
         return vec![format!("Giai đoạn {} bắt đầu từ ngày {from}; đến hết ngày {day} chưa có kết quả.", phase.no)];
     }
-    let Some(w) = &phase.whole else { return unit_results(facts, phase) };
+    let Some(w) = &phase.whole else {
+        // A unit tells what it reported also before the first extract.
+        let told = if facts.no_extract && !facts.unit { Vec::new() } else { unit_results(facts, phase) };
+        return no_figures(facts).into_iter().chain(told).collect();
+    };
     let mut out = regrouped(facts, phase);
     out.extend([
         format!(
@@ -236,8 +253,12 @@ fn in_days(facts: &Facts) -> Vec<String> {
     } else {
         format!("Từ ngày {} đến ngày {}", days.from.vi(), days.to.vi())
     };
+    let counted = format!(
+        "{when}, {} kích hoạt {{{{ky_kich_hoat}}}} tài khoản, thu nhận hồ sơ của {{{{ky_ho_so}}}} công dân, cấp tài khoản cho {{{{ky_cap}}}} công dân.",
+        in_sentence(&facts.place)
+    );
     vec![
-        format!("{when}, {} kích hoạt {{{{ky_kich_hoat}}}} tài khoản, thu nhận hồ sơ của {{{{ky_ho_so}}}} công dân, cấp tài khoản cho {{{{ky_cap}}}} công dân.", in_sentence(&facts.place)),
+        no_figures(facts).unwrap_or(counted),
         "Các đơn vị báo cáo {{ky_tuyen_truyen}} lượt tuyên truyền, {{ky_huong_dan}} lượt hướng dẫn; còn thiếu {{ky_thieu_bao_cao}} trên {{ky_phai_bao_cao}} báo cáo ngày.".to_owned(),
     ]
 }
@@ -245,7 +266,7 @@ fn in_days(facts: &Facts) -> Vec<String> {
 fn to_do(facts: &Facts) -> Vec<String> {
     let mut out = Vec::new();
     if let Some(days) = &facts.days {
-        if let Some(pace) = days.pace.filter(|p| *p > 0) {
+        if let Some(pace) = days.pace.filter(|p| *p > 0 && !facts.no_extract) {
             let length = i64::from(days.to.since(days.from)) + 1;
             let daily = (days.now.activated() - days.before.activated()) / length.max(1);
             let sees = if daily >= pace {

@@ -41,6 +41,8 @@ pub fn sections(kind: Kind, facts: &Facts) -> Vec<Section> {
     if !facts.outline.is_empty() {
         return facts.outline.clone();
     }
+    let counted = facts.counted(kind);
+    let facts: &Facts = &counted;
     match kind {
         Kind::Phase => report(facts),
         Kind::Final | Kind::Province => whole(kind, facts),
@@ -124,7 +126,7 @@ fn brief(facts: &Facts) -> Vec<Section> {
         heading(2, "2. Kết quả lũy kế so với chỉ tiêu"),
         text("phan_ket_qua", "Kết quả lũy kế so với chỉ tiêu"),
     ];
-    out.extend(tables::days(facts).map(Section::Table));
+    out.extend(tables::days(facts).filter(|_| !facts.no_extract).map(Section::Table));
     out.push(heading(2, "3. Việc cần chỉ đạo"));
     out.push(text("phan_can_lam", "Việc cần chỉ đạo"));
     out
@@ -142,6 +144,8 @@ fn places(facts: &Facts) -> Vec<Section> {
 /// Appendices: title, whether they lie across, blocks.
 pub(super) fn appendices(kind: Kind, facts: &Facts, people: &People) -> Vec<(String, bool, Vec<Block>)> {
     let mut out = lists::appendices(facts, people);
+    let counted = facts.counted(kind);
+    let facts: &Facts = &counted;
     if !matches!(kind, Kind::Phase | Kind::Final) {
         return out;
     }
@@ -172,6 +176,7 @@ pub(super) fn subject(kind: Kind, facts: &Facts) -> String {
             let from = facts.days.as_ref().map_or_else(|| facts.as_of(), |d| d.from).vi();
             format!("Tình hình thực hiện {} từ ngày {from} đến ngày {day}", lower(campaign))
         }
+        Kind::Appendix if facts.no_extract => format!("Kết quả thực hiện {} theo địa bàn", lower(campaign)),
         Kind::Appendix => format!("Kết quả thực hiện {} theo địa bàn đến hết ngày {day}", lower(campaign)),
         Kind::Targets => format!("Chỉ tiêu giai đoạn {no} {} giao cho các đơn vị, địa phương", lower(campaign)),
         _ => matters::subject(kind, facts).unwrap_or_else(|| campaign.clone()),
@@ -205,6 +210,7 @@ pub(super) fn closing(kind: Kind, facts: &Facts) -> String {
         Kind::Final => of("báo cáo tổng kết"),
         Kind::Province => format!("{}, kính báo cáo để xem xét, chỉ đạo", of("báo cáo kết quả thực hiện")),
         Kind::DailyBrief | Kind::WeeklyBrief => of("tình hình thực hiện"),
+        Kind::Appendix if facts.no_extract => "Phụ lục chưa có số liệu vì chưa có bản trích xuất nào được áp dụng".to_owned(),
         Kind::Appendix => format!("Số liệu của phụ lục chốt đến hết ngày {}", facts.as_of().vi()),
         Kind::Targets => {
             "Các đơn vị, địa phương căn cứ chỉ tiêu trên để giao chỉ tiêu từng ngày cho tập thể, cá nhân thuộc phạm vi quản lý"

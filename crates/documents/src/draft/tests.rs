@@ -97,6 +97,7 @@ fn facts(phases: Vec<PhaseFacts>) -> Facts {
         cutoff_at: Some(Moment::parse("2023-07-15T14:40:00Z").unwrap()),
         read_at: Moment::parse("2023-07-16T02:00:00Z").unwrap(),
         known: true,
+        no_extract: false,
         phases,
         duties: vec![DutyFacts {
             code: "june-30".into(),
@@ -152,13 +153,28 @@ fn a_merger_between_two_phases_is_told_once_where_the_places_are_others() {
     let lines = vec![crate::regrouped::Joined { from, to: "Phường N1".into() }];
     let changes = vec![crate::regrouped::Regrouped { on: day("2023-08-01"), lines }];
     let facts = Facts { changes, ..facts(vec![phase(1, 48_200, two()), phase(2, 60_000, merged)]) };
-    let told = "Từ ngày 1/8/2023, địa bàn được sắp xếp lại: Phường 25195, Phường 25201 nhập thành Phường N1. Kết quả giai đoạn 1 ghi theo địa bàn cũ, giai đoạn 2 ghi theo địa bàn mới, số đầu kỳ tính trên cùng địa bàn ấy.";
+    let told = "Từ ngày 1/8/2023, địa bàn được sắp xếp lại: phường 25195, phường 25201 nhập thành phường N1. Kết quả giai đoạn 1 ghi theo địa bàn cũ, giai đoạn 2 ghi theo địa bàn mới, số đầu kỳ tính trên cùng địa bàn ấy.";
     let of = |key: &str| narrative::draft(Kind::Final, &facts, key);
     assert_eq!(of("phan_ket_qua_gd2").first().map(String::as_str), Some(told));
     assert!(of("phan_ket_qua_gd1").iter().all(|line| !line.contains("sắp xếp lại")));
     assert!(of("phan_ghi_chu").contains(&told.to_owned()));
     let text = of("phan_ket_qua_gd2").remove(0);
     assert!(unsourced(&text, &facts.figures()).iter().all(|u| u.number.starts_with("25")), "names of the test's wards alone");
+}
+
+#[test]
+fn before_the_first_extract_nothing_is_counted_and_no_day_stands_for_it() {
+    let empty = PhaseFacts { source: None, ..phase(1, 0, two()) };
+    let none = Facts { no_extract: true, ..facts(vec![empty]) };
+    assert!(none.figures().iter().any(|c| c.name == "kich_hoat"), "a template may name what is not known yet");
+    let said = "Chưa có bản trích xuất nào được áp dụng nên chưa có số liệu.";
+    assert_eq!(narrative::draft(Kind::Phase, &none, "phan_ket_qua"), [said]);
+    assert_eq!(narrative::draft(Kind::Appendix, &none, "phan_ghi_chu"), [said]);
+    assert!(narrative::draft(Kind::Phase, &none, "phan_han_che").iter().all(|line| !line.contains("Chưa hoàn thành chỉ tiêu")));
+    let appendix = paper(Kind::Appendix, &none, &People::default(), &Content::default(), &head());
+    assert!(!appendix.subject.contains("đến hết ngày") && !all_words(&appendix).contains("chốt đến hết ngày"));
+    let unit = narrative::draft(Kind::Phase, &Facts { unit: true, ..none }, "phan_ket_qua");
+    assert!(unit[0] == said && unit[1].contains("đã báo cáo"), "a unit has reported all the same: {unit:?}");
 }
 
 #[test]

@@ -92,10 +92,12 @@ fn sentence(whole: &Whole, now: Moment, lang: Lang) -> String {
     let key = match (d.state, d.unit.is_some(), d.late, whole.due.is_some()) {
         (Stand::Draft, true, _, true) if whole.due.is_some_and(|due| due < now) => "documents-is-draft-overdue",
         (Stand::Draft, true, _, true) => "documents-is-draft-due",
+        (Stand::Draft, ..) if whole.facts.no_extract => "documents-is-draft-bare",
         (Stand::Draft, ..) => "documents-is-draft",
         (Stand::Returned, ..) => "documents-is-returned",
         (Stand::Approved, true, true, _) => "documents-is-late",
         (Stand::Approved, true, false, _) => "documents-is-sent",
+        (Stand::Approved, false, ..) if whole.facts.no_extract => "documents-is-approved-bare",
         (Stand::Approved, false, ..) => "documents-is-approved",
         (Stand::Accepted, ..) => "documents-is-accepted",
     };
@@ -147,10 +149,14 @@ fn facts(whole: &Whole, setting: &Setting, lang: Lang) -> Markup {
             t(lang, "documents-state"),
             html! { (state_tag(d.state, lang)) @if d.late { " " (ui::tag(Tone::Attention, t(lang, "documents-late"))) } },
         ),
-        (t(lang, "documents-as-of"), html! { (d.as_of.vi()) }),
     ];
-    let at = whole.facts.cutoff_at.map_or_else(String::new, vedich_kernel::Moment::vi);
-    pairs.push((t(lang, "documents-cutoff"), html! { (at) " (" (d.cutoff) ")" }));
+    if whole.facts.no_extract {
+        pairs.push((t(lang, "documents-as-of"), html! { (t(lang, "documents-no-extract")) }));
+    } else {
+        let at = whole.facts.cutoff_at.map_or_else(String::new, vedich_kernel::Moment::vi);
+        pairs.push((t(lang, "documents-as-of"), html! { (d.as_of.vi()) }));
+        pairs.push((t(lang, "documents-cutoff"), html! { (at) " (" (d.cutoff) ")" }));
+    }
     if let Some(due) = whole.due {
         pairs.push((t(lang, "documents-due"), html! { (due.vi()) }));
     }

@@ -202,6 +202,30 @@ async fn the_same_cutoff_is_the_same_document_whatever_comes_later() {
 }
 
 #[tokio::test]
+async fn without_an_extract_a_document_says_that_there_are_no_figures_yet() {
+    both(|city| async move {
+        city.evening_of(LAST);
+        let documents = city.services.documents.clone();
+        let office = city.user(Role::StandingOffice, Where::City).await;
+        let said = "Chưa có bản trích xuất nào được áp dụng nên chưa có số liệu.";
+        for (kind, key) in
+            [(Kind::Phase, "phan_ket_qua"), (Kind::Appendix, "phan_ghi_chu"), (Kind::DailyBrief, "phan_trong_ky")]
+        {
+            let no = documents.create(&office, asked(kind, None)).await.unwrap().no;
+            let facts = documents.whole(&office, no).await.unwrap().facts;
+            assert!(facts.no_extract && facts.words[key].starts_with(said), "{key}: {}", facts.words[key]);
+            let page = city.signed_in(Role::StandingOffice, Where::City).await.get(&format!("/documents/{no}")).await.text();
+            assert!(page.contains("chưa có bản trích xuất nên chưa có số liệu"), "{page}");
+        }
+        city.import(LAST, &people(80)).await;
+        let no = documents.create(&office, asked(Kind::Phase, None)).await.unwrap().no;
+        let facts = documents.whole(&office, no).await.unwrap().facts;
+        assert!(!facts.no_extract && facts.words["phan_ket_qua"].starts_with("Tính đến hết ngày 15/7/2023"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nothing_is_reported_of_a_phase_that_has_not_begun() {
     both(|city| async move {
         let documents = at_the_end_of_phase_one(&city).await;

@@ -306,7 +306,7 @@ async fn a_report_lists_the_wards_of_its_cut_off_and_says_what_became_of_them() 
         assert_eq!((names(&old), old.changes.len()), (vec!["Phường Tân Thử".to_owned(), "Phường Xuân Thử".to_owned()], 0));
         let new = report(None).await;
         assert_eq!(names(&new), ["Phường Hợp Nhất"]);
-        assert_eq!(new.changes[0].words(), "Phường Tân Thử, Phường Xuân Thử nhập thành Phường Hợp Nhất");
+        assert_eq!(new.changes[0].words(), "phường Tân Thử, phường Xuân Thử nhập thành phường Hợp Nhất");
         assert_eq!(whole(&new), whole(&old), "the campaign's figures are the same");
     })
     .await;

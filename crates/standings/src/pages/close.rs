@@ -1,6 +1,6 @@
 //! `/standings/close`: is the phase ready to be closed, and what was closed before?
 
-use super::points;
+use super::{points, refused};
 use crate::{
     http::Asked,
     model::{Kind, Standing},
@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::{
     extract::{Form, Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -147,7 +147,7 @@ pub(crate) async fn close(State(s): State<Standings>, viewer: Viewer, Form(sent)
             Ok(see_other_with(&to, Tone::Good, t_args(lang, "standings-closed", &[("no", no.into())])))
         }
         Err(e) if matches!(e.status(), 409 | 422) => {
-            Ok(page(&s, &viewer, Some(sent.phase), &sent.reason, Some(&e)).await?.into_response())
+            Ok(refused(&e, page(&s, &viewer, Some(sent.phase), &sent.reason, Some(&e)).await?))
         }
         Err(e) => Err(e.into()),
     }

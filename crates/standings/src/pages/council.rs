@@ -1,16 +1,16 @@
 //! `/council`: who sat, how they voted, what they concluded. A sitting prints as its minutes.
 
-use super::{Sheet, what};
+use super::{Sheet, refused, what};
 use crate::{
     council::{Attendee, NewSitting, Sitting},
     http::No,
     problems::StandingProblem,
-    proposals::Proposal,
-    service::Standings,
+    proposals::{Act, Proposal},
+    service::{Standings, is_free},
 };
 use axum::{
     extract::{Form, Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -126,7 +126,7 @@ pub(crate) async fn add(State(s): State<Standings>, viewer: Viewer, Form(typed):
     };
     match done {
         Ok(no) => Ok(see_other_with(&format!("/council/{no}"), Tone::Good, t(viewer.frame.lang, "standings-sat"))),
-        Err(e) if matches!(e.status(), 409 | 422) => Ok(form(&viewer, &typed, Some(&e)).into_response()),
+        Err(e) if matches!(e.status(), 409 | 422) => Ok(refused(&e, form(&viewer, &typed, Some(&e)))),
         Err(e) => Err(e.into()),
     }
 }
@@ -160,7 +160,11 @@ pub(crate) async fn page(
         }
         @if manages && x.ended.is_none() {
             div.no-print {
-                @for p in &waiting { (vote_form(viewer, &x, p)) }
+                @for p in &waiting {
+                    @if is_free(actor, p, Act::Recommend) { (vote_form(viewer, &x, p)) } @else {
+                        p { (vote_on(p, lang)) ". " (t(lang, "standings-vote-own")) }
+                    }
+                }
                 (ui::details(t(lang, "standings-end"), ui::form(frame, &format!("/council/{no}/end"), html! {
                     (Field::textarea("words", t(lang, "standings-conclusion")).id("field-conclusion").help(t(lang, "standings-conclusion-help")).required().max_length(2_000).width(Width::Full))
                     (ui::actions(html! { (Button::primary(t(lang, "standings-end-do")).icon(Icon::Check)) }))
@@ -223,10 +227,14 @@ fn votes(x: &Sitting, by_no: &HashMap<i64, &Proposal>, lang: Lang) -> Markup {
     html! { (table) }
 }
 
+fn vote_on(p: &Proposal, lang: Lang) -> String {
+    t_args(lang, "standings-vote-on", &[("what", what(p, lang).into()), ("who", p.name.clone().into())])
+}
+
 fn vote_form(viewer: &Viewer, x: &Sitting, p: &Proposal) -> Markup {
     let lang = viewer.frame.lang;
     let id = |name: &str| format!("field-{name}-{}", p.no);
-    let title = t_args(lang, "standings-vote-on", &[("what", what(p, lang).into()), ("who", p.name.clone().into())]);
+    let title = vote_on(p, lang);
     ui::form(
         &viewer.frame,
         &format!("/council/{}/votes", x.no),

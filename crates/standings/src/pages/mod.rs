@@ -17,7 +17,10 @@ use crate::{
     proposals::{Proposal, State},
     service::Standings,
 };
-use axum::response::{IntoResponse, Response};
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Viewer, see_other_with};
 use vedich_campaign::Phase;
@@ -58,8 +61,14 @@ impl Sheet {
             Self::Proposal(no) => proposal::page(s, viewer, no, Some(&failed)).await,
             Self::Sitting(no) => council::page(s, viewer, no, Some(&failed)).await,
         };
-        Ok(page?.into_response())
+        Ok(refused(&failed, page?))
     }
+}
+
+/// A page with what was typed and why it was not taken, under the refusal's own status.
+fn refused(why: &StandingProblem, page: Markup) -> Response {
+    let status = StatusCode::from_u16(why.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    (status, page).into_response()
 }
 
 /// `93,20`.

@@ -5,7 +5,7 @@ use crate::{
     problems::StandingProblem,
     proposals::{Act, Cause, EvidenceKind, Proposal, Shown, State as At, Step},
     rules,
-    service::{Standings, had_a_hand},
+    service::{Standings, is_free},
 };
 use axum::extract::{Path, State};
 use maud::{Markup, html};
@@ -24,6 +24,8 @@ pub(crate) async fn show(State(s): State<Standings>, viewer: Viewer, Path(no): P
 struct May {
     write: bool,
     manage: bool,
+    /// Writes down the council's vote: manages, and has not proposed it.
+    record: bool,
     decide: Decide,
 }
 
@@ -46,12 +48,14 @@ pub(crate) async fn page(
     let evidence = s.evidence_of(&p).await?;
     let phases = s.phases().await?;
     let decides = s.is_whole(actor, Permission::DecideProposals).await?;
+    let manage = s.is_whole(actor, Permission::ManageStandings).await?;
     let may = May {
         write: s.may_write(actor, &p.target).await?,
-        manage: s.is_whole(actor, Permission::ManageStandings).await?,
+        manage,
+        record: manage && is_free(actor, &p, Act::Recommend),
         decide: match decides {
-            true if had_a_hand(actor, &p) => Decide::OwnHand,
-            true => Decide::Yes,
+            true if is_free(actor, &p, Act::Approve) => Decide::Yes,
+            true => Decide::OwnHand,
             false => Decide::No,
         },
     };
@@ -263,18 +267,27 @@ fn next(viewer: &Viewer, p: &Proposal, evidence: &[Shown], may: &May, heard: boo
             },
         ),
         At::Submitted if may.manage => ui::section(t(lang, "standings-examine"), examine(viewer, p, heard)),
-        At::Examined if may.manage => ui::section(
+        At::Examined if may.record => ui::section(
             t(lang, "standings-way-council"),
             html! { p { (t(lang, "standings-council-next")) " " a href="/council" { (t(lang, "standings-council")) } } },
         ),
         At::Recommended | At::NotRecommended => match may.decide {
             Decide::Yes => ui::section(t(lang, "standings-decide"), decide(viewer, p)),
             Decide::OwnHand => ui::section(t(lang, "standings-decide"), html! { p { (t(lang, "standings-decide-own")) } }),
-            Decide::No => html! {},
+            Decide::No => others(lang, "standings-next-decide"),
         },
         At::Approved | At::Refused if matches!(may.decide, Decide::Yes) => correct(viewer, p),
-        _ => html! {},
+        At::Draft | At::Returned => others(lang, "standings-next-submit"),
+        At::Submitted => others(lang, "standings-next-examine"),
+        At::Examined if may.manage => others(lang, "standings-vote-own"),
+        At::Examined => others(lang, "standings-next-vote"),
+        At::Approved | At::Refused | At::Withdrawn => html! {},
     }
+}
+
+/// Who takes the next step, told to whoever does not.
+fn others(lang: Lang, key: &str) -> Markup {
+    ui::section(t(lang, "standings-next"), html! { p { (t(lang, key)) } })
 }
 
 fn examine(viewer: &Viewer, p: &Proposal, heard: bool) -> Markup {

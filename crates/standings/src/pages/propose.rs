@@ -1,6 +1,6 @@
 //! `/proposals/new`: who, what, why.
 
-use super::phase_options;
+use super::{phase_options, refused};
 use crate::{
     http::Asked,
     model::Kind,
@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::{
     extract::{Form, Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -105,7 +105,7 @@ pub(crate) async fn add(State(s): State<Standings>, viewer: Viewer, Form(typed):
     };
     match done {
         Ok(no) => Ok(see_other_with(&format!("/proposals/{no}"), Tone::Good, t(viewer.frame.lang, "standings-proposed-done"))),
-        Err(e) if e.status() == 422 => Ok(page(&s, &viewer, &typed, Some(&e)).await?.into_response()),
+        Err(e) if e.status() == 422 => Ok(refused(&e, page(&s, &viewer, &typed, Some(&e)).await?)),
         Err(e) => Err(e.into()),
     }
 }

@@ -1,5 +1,6 @@
 //! `/standings/settings`: what counts how much, when somebody is not considered, which titles there are, how the council votes.
 
+use super::refused;
 use crate::{
     model::{Kind, PartKind},
     problems::StandingProblem,
@@ -8,7 +9,7 @@ use crate::{
 };
 use axum::{
     extract::{Form, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use std::collections::HashMap;
@@ -201,7 +202,7 @@ pub(crate) async fn save(State(s): State<Standings>, viewer: Viewer, Form(typed)
     };
     match done {
         Ok(()) => Ok(see_other_with("/standings/settings", Tone::Good, t(viewer.frame.lang, "standings-set-done"))),
-        Err(e) if matches!(e.status(), 409 | 422) => Ok(page(&s, &viewer, &typed, Some(&e)).await?.into_response()),
+        Err(e) if matches!(e.status(), 409 | 422) => Ok(refused(&e, page(&s, &viewer, &typed, Some(&e)).await?)),
         Err(e) => Err(e.into()),
     }
 }

@@ -412,6 +412,8 @@ pub struct Evidence {
     pub words: String,
     /// When.
     pub at: Moment,
+    /// By whom: account.
+    pub user: Option<UserId>,
     /// By whom: sign-in name.
     pub by: String,
 }

@@ -4,7 +4,7 @@ use super::{Act, Cause, Proposal, Shown, State};
 use crate::{
     problems::StandingProblem,
     rules,
-    service::{Standings, had_a_hand, optional, words},
+    service::{Standings, is_free, optional, words},
     store::{
         self,
         proposals::{self as rows, NewStep},
@@ -128,7 +128,7 @@ impl Standings {
     async fn decides(&self, actor: &Actor, no: i64) -> Result<Proposal, StandingProblem> {
         let p = self.proposal(actor, no).await?;
         self.require_whole(actor, Permission::DecideProposals).await?;
-        if had_a_hand(actor, &p) { Err(StandingProblem::SameHand) } else { Ok(p) }
+        if is_free(actor, &p, Act::Approve) { Ok(p) } else { Err(StandingProblem::SameHand) }
     }
 
     /// Number of a decision's document, which with its day must be there where the decision is `needed` in writing. Nobody signs before

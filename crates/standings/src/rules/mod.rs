@@ -6,4 +6,4 @@ mod steps;
 mod tests;
 
 pub use points::{Lift, counting, held, is_verified, lifts, part_points, place, points, ranks, to_pass};
-pub use steps::{is_grounded, next, passes, quorum};
+pub use steps::{Hand, is_free_hand, is_grounded, next, passes, quorum};

@@ -27,6 +27,35 @@ pub fn next(kind: ProposalKind, state: State, act: Act, cause: Option<Cause>, he
     }
 }
 
+/// A part that somebody had in a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hand {
+    /// Wrote it.
+    Wrote,
+    /// Added evidence to it.
+    Evidence,
+    /// Handed it in.
+    HandedIn,
+    /// Examined it.
+    Examined,
+}
+
+impl Hand {
+    /// All parts.
+    pub const ALL: [Self; 4] = [Self::Wrote, Self::Evidence, Self::HandedIn, Self::Examined];
+}
+
+/// May somebody take a step of a proposal in which they had these parts? Whoever proposes does not also write down what the council
+/// voted; home affairs, who examine, keep its minutes. Whoever proposes or examines does not write the decision down.
+#[must_use]
+pub fn is_free_hand(act: Act, hands: &[Hand]) -> bool {
+    hands.iter().all(|hand| match act {
+        Act::Recommend | Act::NotRecommend => *hand == Hand::Examined,
+        Act::Approve | Act::Refuse | Act::Correct => *hand == Hand::Evidence,
+        Act::AskReply | Act::Reply | Act::Submit | Act::Return | Act::Examine | Act::Withdraw => true,
+    })
+}
+
 /// Against somebody nothing goes on before they were heard and a cause is named; responsibility needs a lack of it.
 fn may_examine(kind: ProposalKind, cause: Option<Cause>, heard: bool) -> bool {
     match (kind, cause) {

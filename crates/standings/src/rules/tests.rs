@@ -160,6 +160,22 @@ fn against_somebody_nothing_goes_on_unheard_or_without_a_cause() {
 }
 
 #[test]
+fn whoever_proposes_leaves_the_councils_vote_and_the_decision_to_others() {
+    let free = |act| Hand::ALL.into_iter().filter(|hand| is_free_hand(act, &[*hand])).collect::<Vec<_>>();
+    for vote in [Act::Recommend, Act::NotRecommend] {
+        assert_eq!(free(vote), [Hand::Examined], "home affairs keep the council's minutes");
+        assert!(!is_free_hand(vote, &[Hand::Examined, Hand::Evidence]), "one part too many is enough");
+    }
+    for decision in [Act::Approve, Act::Refuse, Act::Correct] {
+        assert_eq!(free(decision), [Hand::Evidence]);
+    }
+    for own in [Act::Submit, Act::Withdraw, Act::Examine, Act::Return, Act::Reply, Act::AskReply] {
+        assert_eq!(free(own), Hand::ALL);
+    }
+    assert!(Act::ALL.into_iter().all(|act| is_free_hand(act, &[])), "who had no part in it is free");
+}
+
+#[test]
 fn the_council_needs_its_members_and_their_votes_add_up() {
     let council = Council { quorum_bp: 6_667, majority_bp: 5_000 };
     assert!(quorum(&council, 7, 10) && !quorum(&council, 6, 9) && quorum(&council, 7, 9));

@@ -193,8 +193,8 @@ pub(crate) async fn evidence(
     cutoff: i64,
 ) -> Result<HashMap<i64, Vec<EvidenceRow>>, DbError> {
     let sql = format!(
-        "SELECT e.proposal_no, e.id, e.kind, e.ref_no, e.ref_code, e.sealed, e.recorded_at, e.by_name FROM award_evidence e \
-         JOIN award_proposal p ON p.no = e.proposal_no WHERE p.campaign_id = $1 AND e.seq <= $2 AND {} ORDER BY e.seq, e.id",
+        "SELECT e.proposal_no, e.id, e.kind, e.ref_no, e.ref_code, e.sealed, e.recorded_at, e.user_id, e.by_name \
+         FROM award_evidence e JOIN award_proposal p ON p.no = e.proposal_no WHERE p.campaign_id = $1 AND e.seq <= $2 AND {} ORDER BY e.seq, e.id",
         only(no, "e.proposal_no")
     );
     let found = q
@@ -205,7 +205,8 @@ pub(crate) async fn evidence(
                 code: r.get(4)?,
                 words: String::new(),
                 at: Moment(r.get(6)?),
-                by: r.get(7)?,
+                user: r.get::<Option<i64>>(7)?.map(UserId),
+                by: r.get(8)?,
             };
             Ok((r.get(0)?, EvidenceRow { id: r.get(1)?, evidence, sealed: r.get(5)? }))
         })

@@ -3,7 +3,7 @@
 
 use crate::common;
 
-use common::{DAY, cli, inspected, judged, proposal, without_reports};
+use common::{DAY, cli, inspected, judged, proposal, sitting, without_reports};
 use serde_json::{Value, json};
 use vedich_accounts::Role;
 use vedich_standings::{Kind, ProposalKind};
@@ -117,7 +117,7 @@ async fn pages_say_why_and_lead_to_what_they_rest_on() {
         assert_eq!((book.status, &book.body[..2]), (200, &b"PK"[..]));
         let formula = [("version", "1"), ("commune-target", "60"), ("reason", "thử")];
         let bad = office.post_form("/standings/settings", &formula).await;
-        assert_eq!(bad.status, 200);
+        assert_eq!(bad.status, 422);
         assert!(bad.text().contains("chưa đúng"), "{}", bad.text());
         let done = office.post_form("/standings/close", &[("phase", "1")]).await;
         assert_eq!(done.status, 303, "{}", done.text());
@@ -155,7 +155,7 @@ async fn a_dossier_is_written_examined_and_printed_by_forms() {
         let mut wrong = typed;
         wrong[4] = ("code", "D1");
         let refused = head.post_form("/proposals", &wrong).await;
-        assert!(refused.status == 200 && refused.text().contains("Vượt chỉ tiêu giai đoạn 1"), "nothing typed is lost");
+        assert!(refused.status == 422 && refused.text().contains("Vượt chỉ tiêu giai đoạn 1"), "nothing typed is lost");
         let link = [("kind", "link"), ("what", "javascript:alert(1)")];
         assert!(head.post_form("/proposals/1/evidence", &link).await.text().contains("Không tìm thấy căn cứ này"));
         let link = [("kind", "link"), ("what", "https://dongxoai.gov.vn/bao-cao")];
@@ -200,6 +200,71 @@ async fn a_dossier_is_written_examined_and_printed_by_forms() {
         assert_eq!(program.get("/api/v1/proposals").await.json().as_array().unwrap().len(), 2);
         let viewer = city.program(Role::Viewer, Where::City).await;
         assert_eq!(viewer.get("/api/v1/proposals").await.status, 403);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_that_is_not_taken_says_so_by_its_status_too() {
+    both(|city| async move {
+        judged(&city).await;
+        let s = city.services.standings.clone();
+        s.propose(&cli(), proposal(ProposalKind::Criticism, Kind::Unit, "D1")).await.unwrap();
+        let home = city.signed_in(Role::HomeAffairs, Where::City).await;
+        let place = "Phòng họp số 2";
+        let typed = [("day", "2023-07-16"), ("place", place), ("chair", "Trần Văn Hội"), ("secretary", "Lê Thị Đồng")];
+        let of = |members| [&typed[..], &[("members", members)][..]].concat();
+        let nobody = home.post_form("/council", &of("Trần Văn Hội | vắng")).await;
+        assert!(nobody.status == 422 && nobody.text().contains(place), "nothing typed is lost: {}", nobody.text());
+        assert_eq!(home.post_form("/council", &of("Trần Văn Hội\nLê Thị Đồng")).await.status, 303);
+        for (to, fields, status, told) in [
+            ("/council/1/end", [("words", "")], 422, "Còn thiếu nội dung"),
+            ("/proposals/1/evidence", [("kind", "gì đó")], 422, "Không tìm thấy căn cứ này"),
+            ("/proposals/1/reply", [("day", "hôm qua")], 422, "Ngày chưa đúng"),
+            ("/proposals/1/submit", [("words", "")], 409, "chưa có căn cứ gắn với số liệu"),
+        ] {
+            let answer = home.post_form(to, &fields).await;
+            assert!(answer.status == status && answer.text().contains(told), "{to}: {} {}", answer.status, answer.text());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_says_whose_the_next_step_is_and_why_not_the_readers() {
+    both(|city| async move {
+        judged(&city).await;
+        without_reports(&city).await;
+        let s = city.services.standings.clone();
+        s.close(&cli(), 1, "").await.unwrap();
+        let writer = city.signed_in(Role::StandingOffice, Where::City).await;
+        let home = city.signed_in(Role::HomeAffairs, Where::City).await;
+        let head = city.signed_in(Role::UnitHead, Where::Unit("D2")).await;
+        let typed = [
+            ("phase", "1"),
+            ("kind", "award"),
+            ("title", "Giấy khen của Chủ tịch Ủy ban nhân dân thành phố"),
+            ("subject", "unit"),
+            ("code", "D2"),
+            ("words", "Vượt chỉ tiêu giai đoạn 1"),
+        ];
+        assert_eq!(writer.post_form("/proposals", &typed).await.location(), Some("/proposals/1"));
+        assert_eq!(writer.post_form("/proposals/1/submit", &[]).await.status, 303);
+        let page = head.get("/proposals/1").await.text();
+        assert!(page.contains("cơ quan thường trực ghi ý kiến thẩm định"), "{page}");
+        assert_eq!(home.post_form("/proposals/1/examine", &[("words", "Đủ điều kiện")]).await.status, 303);
+        s.sit(&cli(), sitting()).await.unwrap();
+        for address in ["/proposals/1", "/council/1"] {
+            let own = writer.get(address).await.text();
+            assert!(own.contains("Bạn đã lập, nộp hoặc thêm căn cứ") && !own.contains("Ghi kết quả biểu quyết"), "{own}");
+        }
+        assert!(home.get("/council/1").await.text().contains("Ghi kết quả biểu quyết"));
+        let vote = [("proposal", "1"), ("for_it", "2"), ("against", "0"), ("abstained", "0")];
+        let own = writer.post_form("/council/1/votes", &vote).await;
+        assert!(own.status == 409 && own.text().contains("không ghi kết quả biểu quyết của hội đồng"), "{}", own.text());
+        assert_eq!(home.post_form("/council/1/votes", &vote).await.status, 303);
+        let page = home.get("/proposals/1").await.text();
+        assert!(page.contains("Lãnh đạo Ủy ban nhân dân thành phố hoặc cơ quan thường trực"), "{page}");
     })
     .await;
 }

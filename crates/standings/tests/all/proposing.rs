@@ -3,7 +3,7 @@
 
 use crate::common;
 
-use common::{AFTER, DAY, cli, inspected, judged, proposal, without_reports};
+use common::{AFTER, DAY, cli, inspected, judged, proposal, sitting, without_reports};
 use vedich_accounts::Role;
 use vedich_compliance::{Kind as StaffKind, NewDuty, Proof};
 use vedich_db::{Query as _, args};
@@ -12,17 +12,6 @@ use vedich_standings::{
     Attendee, Cause, EvidenceKind, Kind, NewProposal, NewSitting, ProposalKind, State, proposals::NewEvidence,
 };
 use vedich_testkit::{City, Where, both};
-
-fn sitting() -> NewSitting {
-    let member = |name: &str, present| Attendee { name: name.into(), position: "Ủy viên".into(), present };
-    NewSitting {
-        day: AFTER,
-        place: "Phòng họp số 2".into(),
-        members: vec![member("Trần Văn Hội", true), member("Lê Thị Đồng", true), member("Phạm Văn Vắng", false)],
-        chair: "Trần Văn Hội".into(),
-        secretary: "Lê Thị Đồng".into(),
-    }
-}
 
 async fn state(city: &City, no: i64) -> State {
     city.services.standings.proposal(&cli(), no).await.unwrap().state
@@ -138,8 +127,9 @@ async fn whoever_examines_does_not_decide() {
         let no = s.propose(&office, proposal(ProposalKind::Award, Kind::Commune, "C2")).await.unwrap();
         s.submit(&office, no).await.unwrap();
         s.examine(&office, no, None, "Đủ điều kiện").await.unwrap();
-        let council = s.sit(&office, sitting()).await.unwrap();
-        s.vote(&office, council, no, (2, 0, 0)).await.unwrap();
+        let home = city.user(Role::HomeAffairs, Where::City).await;
+        let council = s.sit(&home, sitting()).await.unwrap();
+        s.vote(&home, council, no, (2, 0, 0)).await.unwrap();
         let same = s.decide(&office, no, true, ("9/QĐ-UBND", Some(AFTER)), "").await.unwrap_err();
         assert_eq!(same.code(), "standings.same_hand");
         let second = city.user(Role::StandingOffice, Where::City).await;
@@ -171,6 +161,35 @@ async fn whoever_proposes_or_hands_in_does_not_decide() {
         let chairman = city.user(Role::CommitteeLeader, Where::Commune("CITY")).await;
         s.decide(&chairman, no, true, ("9/QĐ-UBND", Some(AFTER)), "").await.unwrap();
         assert_eq!(state(&city, no).await, State::Approved);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_proposes_does_not_write_down_the_councils_vote() {
+    both(|city| async move {
+        judged(&city).await;
+        let s = city.services.standings.clone();
+        s.close(&cli(), 1, "").await.unwrap();
+        let writer = city.user(Role::HomeAffairs, Where::City).await;
+        let sender = city.user(Role::StandingOffice, Where::City).await;
+        let helper = city.user(Role::HomeAffairs, Where::City).await;
+        let no = s.propose(&writer, proposal(ProposalKind::Award, Kind::Commune, "C2")).await.unwrap();
+        let note = NewEvidence { kind: EvidenceKind::Note, what: "Được nhân dân khen ngợi".into() };
+        s.add_evidence(&helper, no, note).await.unwrap();
+        s.submit(&sender, no).await.unwrap();
+        let examiner = city.user(Role::HomeAffairs, Where::City).await;
+        s.examine(&examiner, no, None, "Đủ điều kiện").await.unwrap();
+        let council = s.sit(&writer, sitting()).await.unwrap();
+        for own in [&writer, &sender, &helper] {
+            let refused = s.vote(own, council, no, (2, 0, 0)).await.unwrap_err();
+            assert_eq!((refused.code(), refused.status()), ("standings.own_proposal", 409));
+        }
+        assert_eq!(state(&city, no).await, State::Examined);
+        s.vote(&examiner, council, no, (2, 0, 0)).await.unwrap();
+        assert_eq!(state(&city, no).await, State::Recommended);
+        let minutes = s.sitting(&examiner, council).await.unwrap();
+        assert_eq!((minutes.attendees.len(), minutes.votes[0].for_it), (3, 2), "who was there and how they voted is kept");
     })
     .await;
 }

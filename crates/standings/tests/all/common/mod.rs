@@ -10,7 +10,7 @@ use vedich_crosscheck::{
 use vedich_daily_reports::{Channel, Content, Figures, NewReport};
 use vedich_db::By;
 use vedich_kernel::{Clock as _, Day};
-use vedich_standings::{Kind, NewProposal, ProposalKind, Setting, Standing};
+use vedich_standings::{Attendee, Kind, NewProposal, NewSitting, ProposalKind, Setting, Standing};
 use vedich_testkit::{City, Row, Where, people};
 
 /// The eve of the campaign, 19 June 2023.
@@ -139,5 +139,17 @@ pub fn proposal(kind: ProposalKind, subject: Kind, code: &str) -> NewProposal {
         name: String::new(),
         position: String::new(),
         words: "Vượt chỉ tiêu, kết quả được xác nhận".into(),
+    }
+}
+
+/// A sitting on the day after the phase: two of three members are there.
+pub fn sitting() -> NewSitting {
+    let member = |name: &str, present| Attendee { name: name.into(), position: "Ủy viên".into(), present };
+    NewSitting {
+        day: AFTER,
+        place: "Phòng họp số 2".into(),
+        members: vec![member("Trần Văn Hội", true), member("Lê Thị Đồng", true), member("Phạm Văn Vắng", false)],
+        chair: "Trần Văn Hội".into(),
+        secretary: "Lê Thị Đồng".into(),
     }
 }
