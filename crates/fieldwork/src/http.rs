@@ -315,24 +315,24 @@ async fn show(State(f): State<Fieldwork>, actor: Actor, Path(id): Path<i64>) -> 
     Ok(Json(ListWithPeople { list: ListAnswer::of(list, &tree, f.today()), citizens }))
 }
 
-/// Why a list is closed.
+/// Why something is ended or set aside, in words; kept with it.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
-#[schema(as = WorkListClosing)]
-pub(crate) struct Closing {
-    /// In words; kept with the list.
+#[schema(as = FieldworkWhy)]
+pub(crate) struct Why {
+    /// Why.
     #[serde(default)]
     reason: String,
 }
 
 /// Closes a list or gives it back: its people may come on other lists at once. One that is closed already answers 409.
-#[utoipa::path(post, path = "/api/v1/work-lists/{id}/close", params(("id" = i64, Path)), request_body = Closing, responses((status = 204)), tag = "work-lists")]
+#[utoipa::path(post, path = "/api/v1/work-lists/{id}/close", params(("id" = i64, Path)), request_body = Why, responses((status = 204)), tag = "work-lists")]
 async fn close(
     State(f): State<Fieldwork>,
     actor: Actor,
     Path(id): Path<i64>,
-    Json(closing): Json<Closing>,
+    Json(why): Json<Why>,
 ) -> Result<StatusCode, ApiError> {
-    f.close(&actor, WorkListId(id), &closing.reason).await?;
+    f.close(&actor, WorkListId(id), &why.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

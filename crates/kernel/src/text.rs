@@ -82,18 +82,31 @@ pub fn holds_number_of_person(text: &str) -> bool {
 /// ten or eleven.
 #[must_use]
 pub fn holds_id_number(text: &str) -> bool {
-    let mut digits = 0_usize;
-    let mut gap = false;
+    any_grouped(text, |digits| matches!(digits.len(), 9 | 12))
+}
+
+/// A telephone number stands in a text: ten or eleven digits in a row from a zero or the country's code on, even with spaces, dots or
+/// dashes between them.
+#[must_use]
+pub fn holds_telephone(text: &str) -> bool {
+    any_grouped(text, |digits| matches!(digits.len(), 10 | 11) && (digits.starts_with('0') || digits.starts_with("84")))
+}
+
+/// Digits in a row fit, with at most one space, dot or dash between any two of them.
+fn any_grouped(text: &str, fits: impl Fn(&str) -> bool) -> bool {
+    let (mut digits, mut gap) = (String::new(), false);
     for c in text.chars().chain(['x']) {
         if c.is_ascii_digit() {
-            (digits, gap) = (digits + 1, false);
-        } else if matches!(c, ' ' | '.' | '-' | '\u{a0}') && digits > 0 && !gap {
+            digits.push(c);
+            gap = false;
+        } else if matches!(c, ' ' | '.' | '-' | '\u{a0}') && !digits.is_empty() && !gap {
             gap = true;
         } else {
-            if matches!(digits, 9 | 12) {
+            if fits(&digits) {
                 return true;
             }
-            (digits, gap) = (0, false);
+            digits.clear();
+            gap = false;
         }
     }
     false
@@ -128,6 +141,16 @@ mod tests {
         }
         for words in ["gọi 0912 345 678", "sinh 20/06/1980", "nhà số 12, hẻm 345", ""] {
             assert!(!holds_id_number(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_telephone_is_found_however_it_is_written_and_dates_and_counts_are_none() {
+        for words in ["gọi 0912345678", "gọi 0912 345 678 nhé", "091.234.5678", "+84 912 345 678", "0271 3888 999"] {
+            assert!(holds_telephone(words), "{words}");
+        }
+        for words in ["ngày 20/06/2023 lúc 17:30", "1.234.567.890 đồng", "nhà số 12, hẻm 345", ""] {
+            assert!(!holds_telephone(words), "{words}");
         }
     }
 

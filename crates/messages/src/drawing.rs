@@ -102,6 +102,15 @@ impl Messages {
             .await
     }
 
+    /// Which of these were said already: they are under way or have arrived.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn said(&self, once: &[String]) -> Result<HashSet<String>, MessagesProblem> {
+        let campaign = self.ring().await?.campaign;
+        Ok(outbox::said_before(self.db(), campaign, once, 0).await?)
+    }
+
     /// What sending a draft comes to now: whoever opted out or was told in the meantime is not in it.
     ///
     /// # Errors

@@ -179,10 +179,10 @@ impl Stations {
                     } else {
                         code_key(&vault, KIND_PHONE, &wanted.guest.phone)
                     };
-                    // By number alone, whatever the names: one telephone would otherwise fill a shift under invented ones.
-                    // Whoever shows a code of this telephone is not shut out by what others booked under its number.
-                    let most = if wanted.family { 2 * rules::PER_PHONE } else { rules::PER_PHONE };
-                    if wanted.is_counted() && bookings::of_phone(tx, campaign, &phone_key, today).await? >= most {
+                    // By number alone, whatever the names: one telephone would otherwise fill a shift under invented ones. What is
+                    // booked by a code of this telephone counts together with the rest: a household has one limit.
+                    let ahead = if wanted.is_counted() { bookings::of_phone(tx, campaign, &phone_key, today).await? } else { 0 };
+                    if ahead >= rules::PER_PHONE {
                         return Err(StationsProblem::TooMany);
                     }
                     if wanted.is_counted()

@@ -1,6 +1,6 @@
 //! The timetable as an iCalendar file (RFC 5545): times in UTC, so no table of time zones is needed; lines folded at 75 bytes.
 
-use crate::{public::Offered, rules};
+use crate::{pages::reason_for_all, public::Offered, rules};
 use std::borrow::Borrow;
 use vedich_kernel::{Lang, Moment};
 
@@ -59,7 +59,7 @@ fn event(out: &mut String, offered: &Offered, feed: &Feed<'_>, now: Moment, lang
         line(out, &format!("GEO:{};{}", degrees(north), degrees(east)));
     }
     let hours = format!("{}–{}", rules::clock_text(what.from), rules::clock_text(what.to));
-    let words = [hours.as_str(), &what.note, &station.guide, shift.cancelled.as_deref().unwrap_or_default()];
+    let words = [hours.as_str(), &what.note, &station.guide, reason_for_all(shift, lang).unwrap_or_default()];
     let words: Vec<&str> = words.into_iter().filter(|w| !w.is_empty()).collect();
     line(out, &format!("DESCRIPTION:{}", escaped(&words.join("\n"))));
     line(out, &format!("URL:{}/timetable/shift?no={}", feed.site, shift.no));

@@ -119,7 +119,7 @@ pub(crate) fn text(cause_key: &str) -> Option<Cause> {
             ("Bỏ số của người; tối đa 300 ký tự. Ai cũng đọc được ô này.", "Leave numbers of people out; at most 300 characters. Everybody reads it.")),
         "phone" => cause("phone", ("Số điện thoại (phone) chưa đúng.", "The telephone number (phone) is not right."), ("Ghi số di động 10 chữ số, ví dụ 0912 345 678.", "Write a mobile number of 10 digits, such as 0912 345 678.")),
         "reason" => cause("reason", ("Lý do (reason) trống hoặc quá dài.", "The reason (reason) is empty or too long."), ("Ghi lý do bằng một câu, tối đa 200 ký tự.", "Write a reason in a sentence of at most 200 characters.")),
-        "reason_words" => cause("reason", ("Lý do (reason) có số căn cước, đường dẫn, hoặc nhắc đến mã OTP, mật khẩu.", "The reason (reason) holds a national ID number or a link, or speaks of a code or a password."),
+        "reason_words" => cause("reason", ("Lý do (reason) có số điện thoại, số căn cước, đường dẫn, hoặc nhắc đến mã OTP, mật khẩu.", "The reason (reason) holds a telephone or national ID number or a link, or speaks of a code or a password."),
             ("Bỏ phần đó, ví dụ chỉ ghi: Mất điện khu vực. Ai cũng đọc được lý do, và tin nhắn báo hủy ca ghi lại đúng lý do này.", "Leave it out and write, say: Power cut in the area. Everybody reads the reason, and the messages that tell of the cancellation repeat it.")),
         "note" => cause("note", ("Ghi chú (note) quá dài.", "The note (note) is too long."), ("Ghi tối đa 200 ký tự.", "Write at most 200 characters.")),
         "note_number" => cause("note", ("Ghi chú (note) hoặc họ tên có số căn cước, số định danh.", "The note (note) or the name holds a national ID number."),

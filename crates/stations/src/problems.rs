@@ -80,6 +80,9 @@ pub enum StationsProblem {
     /// The shift was called off.
     #[error("shift cancelled")]
     ShiftCancelled,
+    /// The shift stands: it has no reason why it was called off.
+    #[error("shift stands")]
+    ShiftStands,
     /// The shift was held: it is not called off any more.
     #[error("shift held: {0:?}")]
     ShiftHeld(Held),
@@ -279,6 +282,9 @@ impl TabledProblem for StationsProblem {
             Self::ShiftCancelled => ("stations.shift_cancelled", 409,
                 ("Ca này đã hủy.", "Chọn ca khác trong lịch."),
                 ("This shift was cancelled.", "Choose another one from the timetable.")),
+            Self::ShiftStands => ("stations.shift_stands", 409,
+                ("Ca này chưa hủy, nên chưa có lý do hủy để sửa.", "Muốn hủy ca thì dùng ô Hủy ca và ghi lý do ở đó."),
+                ("This shift was not cancelled, so there is no reason to change.", "To cancel it, use the form for that, and give the reason there.")),
             Self::ShiftHeld(Held::Over) => ("stations.shift_over", 409,
                 ("Ca này đã kết thúc, không hủy được nữa.", "Ca đã tổ chức, hồ sơ và chi phí của ca được giữ nguyên. Nếu ca không phục vụ được ai, ghi lý do vào báo cáo ngày."),
                 ("This shift is over and cannot be cancelled any more.", "What was held stands, with its dossiers and its costs. If nobody could be served, say why in the daily report.")),
@@ -298,8 +304,8 @@ impl TabledProblem for StationsProblem {
                 ("Ca này không có khung giờ đó.", "Chọn một khung giờ trong danh sách."),
                 ("The shift has no such time.", "Choose one of the times listed.")),
             Self::TooMany => ("stations.too_many", 409,
-                ("Đã đặt đủ số lịch cho phép.", "Mỗi số điện thoại đặt trước tối đa 5 lịch, 10 lịch khi đặt cho người nhà bằng mã lịch hẹn; hủy bớt lịch không dùng, đặt bằng mã trên giấy mời nếu có, hoặc gọi Công an phường, xã."),
-                ("No more can be booked ahead.", "At most 5 ahead for a telephone number, 10 for the family by the code of a booking; cancel one that is not needed, book by the code of an invitation, or call the ward police.")),
+                ("Đã đặt đủ số lịch cho phép.", "Mỗi số điện thoại đặt trước tối đa 5 lịch, tính cả lịch của người nhà đặt bằng mã lịch hẹn; hủy bớt lịch không dùng, đặt bằng mã trên giấy mời nếu có, hoặc gọi Công an phường, xã."),
+                ("No more can be booked ahead.", "At most 5 ahead for a telephone number, with those of the family by the code of a booking; cancel one that is not needed, book by the code of an invitation, or call the ward police.")),
             Self::PhoneBooked => ("stations.phone_booked", 409,
                 ("Không đặt được ca này bằng họ tên và số điện thoại đã ghi.", "Mỗi người đặt một lần cho một ca. Đổi giờ hoặc đặt thêm cho người nhà thì mở lịch hẹn đã có bằng mã của nó; mất mã thì gọi Công an phường, xã."),
                 ("This shift cannot be booked with the name and the telephone number given.", "Each person books once for a shift. To change the time or to book for the family, open your booking by its code; if the code is lost, call the ward police.")),

@@ -223,6 +223,12 @@ pub fn may_call_off(shift: &Shift, came: i64, now: Moment) -> Result<(), Held> {
     if came > 0 { Err(Held::Visited) } else { Ok(()) }
 }
 
+/// Words hold what looks like somebody's number, a telephone or that of an identity paper: not for everybody to read.
+#[must_use]
+pub fn holds_number(words: &str) -> bool {
+    text::holds_number_of_person(words) || text::holds_id_number(words) || text::holds_telephone(words)
+}
+
 /// Two shifts are held at the same time.
 #[must_use]
 pub fn overlap(a: (Day, i64, i64), b: (Day, i64, i64)) -> bool {

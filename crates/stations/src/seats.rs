@@ -19,7 +19,8 @@ pub struct Seats {
 }
 
 impl Stations {
-    /// What the shifts of some days can take, as the timetable stood at a commit. No scope.
+    /// What the shifts of some days can take, as the timetable stood at a commit, drafts among them: they are
+    /// decided, and only not published yet. No scope.
     ///
     /// # Errors
     /// When the database cannot be reached.

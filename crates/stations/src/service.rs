@@ -270,6 +270,21 @@ impl Stations {
         self.act(actor, no, Act::Cancel, &reason).await
     }
 
+    /// Gives another reason for a shift that is called off: a slip of the pen, or a number that nobody should read. The earlier one stays
+    /// among the steps; messages that were to tell it and have not gone out do not any more.
+    ///
+    /// # Errors
+    /// Not in the actor's area, the shift stands, no reason or one that may not be told.
+    pub async fn reword_cancellation(&self, actor: &Actor, no: i64, reason: &str) -> Result<(), StationsProblem> {
+        let reason = told_reason(reason)?;
+        self.act(actor, no, Act::Reword, &reason).await
+    }
+
+    /// How many times another reason was given for a shift that is called off.
+    pub(crate) async fn times_reworded(&self, no: i64) -> Result<i64, StationsProblem> {
+        Ok(shifts::reworded(self.db(), no).await?)
+    }
+
     /// Keeps the planner from moving a shift, or lets it.
     ///
     /// # Errors
@@ -288,8 +303,12 @@ impl Stations {
                 Box::pin(async move {
                     let found = shifts::one(tx, campaign, &reach, no).await?;
                     let (shift, station) = found.ok_or(StationsProblem::NoSuchShift)?;
-                    if shift.cancelled.is_some() {
-                        return Err(StationsProblem::ShiftCancelled);
+                    match (act, shift.cancelled.as_deref()) {
+                        (Act::Reword, None) => return Err(StationsProblem::ShiftStands),
+                        // The same words are no correction.
+                        (Act::Reword, Some(known)) if known == words => return Ok(()),
+                        (Act::Cancel | Act::Lock | Act::Unlock, Some(_)) => return Err(StationsProblem::ShiftCancelled),
+                        _ => {}
                     }
                     let what = &shift.what;
                     if act == Act::Cancel {
@@ -298,8 +317,10 @@ impl Stations {
                         rules::may_call_off(&shift, came, now)?;
                     }
                     shifts::step(tx, no, act, &words).await?;
-                    if act == Act::Cancel {
-                        telling::withdraw(tx, campaign, no).await?;
+                    match act {
+                        Act::Cancel => telling::withdraw(tx, campaign, no).await?,
+                        Act::Reword => telling::withdraw_reason(tx, campaign, no).await?,
+                        Act::Lock | Act::Unlock => {}
                     }
                     if act == Act::Cancel && what.day >= now.day() && station.kind != StationKind::HelpPost {
                         let parts = rules::blocks::parts(what.from, what.to, &hours);
@@ -309,6 +330,7 @@ impl Stations {
                     }
                     let (action, event) = match act {
                         Act::Cancel => ("shift.cancel", "shift.cancelled"),
+                        Act::Reword => ("shift.reword", "shift.changed"),
                         Act::Lock => ("shift.lock", "shift.changed"),
                         Act::Unlock => ("shift.unlock", "shift.changed"),
                     };
@@ -424,6 +446,9 @@ pub(crate) fn at_most(field: &'static str, words: &str, longest: usize) -> Resul
 /// can still be written otherwise. Afterwards nobody could be told by message at all.
 fn told_reason(words: &str) -> Result<String, StationsProblem> {
     let reason = filled("reason", words, 200)?;
+    if rules::holds_number(&reason) {
+        return Err(StationsProblem::BadField("reason_words"));
+    }
     match vedich_messages::rules::check(&reason) {
         Ok(()) => Ok(reason),
         Err(_) => Err(StationsProblem::BadField("reason_words")),

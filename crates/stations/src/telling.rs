@@ -134,16 +134,47 @@ impl Stations {
     /// # Errors
     /// Not in the actor's area, nobody can be told, or the shift stands.
     pub async fn draw_up_cancellation(&self, actor: &Actor, no: i64, channel: ChannelKind) -> Result<i64, StationsProblem> {
+        self.tell_cancelled(actor, no, channel, false).await
+    }
+
+    /// The same for a shift whose reason was put right: whoever was told the earlier reason is told the new one too, once.
+    ///
+    /// # Errors
+    /// As [`Stations::draw_up_cancellation`].
+    pub async fn draw_up_new_reason(&self, actor: &Actor, no: i64, channel: ChannelKind) -> Result<i64, StationsProblem> {
+        self.tell_cancelled(actor, no, channel, true).await
+    }
+
+    async fn tell_cancelled(&self, actor: &Actor, no: i64, channel: ChannelKind, again: bool) -> Result<i64, StationsProblem> {
         let v = self.shift_for(actor, Permission::ManageStations, no).await?;
-        let Some(reason) = v.shift.cancelled.clone() else { return Err(StationsProblem::NoSuchShift) };
+        let reason = crate::pages::reason_for_all(&v.shift, Lang::Vi).ok_or(StationsProblem::NoSuchShift)?.to_owned();
         let home = self.tree().await?.full_name(v.station.locality);
         let told = |e: Expected| {
             let mut values = values(&v, &home, &e.name);
             values.insert("reason".to_owned(), reason.clone());
             Recipient { address: e.phone, values, once: e.once }
         };
-        let to = self.expected_at(actor, no, "invitation.message").await?.into_iter().map(told).collect();
+        let mut expected = self.expected_at(actor, no, "invitation.message").await?;
+        if again {
+            self.as_news(no, &mut expected).await?;
+        }
+        let to = expected.into_iter().map(told).collect();
         self.draw_up(actor, &v, library::SHIFT_CANCELLED, channel, to).await
+    }
+
+    /// Whoever was told an earlier reason of the shift may be told the newest, which is another thing to say; the others are told for the
+    /// first time.
+    async fn as_news(&self, no: i64, expected: &mut [Expected]) -> Result<(), StationsProblem> {
+        let times = self.times_reworded(no).await?;
+        if times == 0 {
+            return Ok(());
+        }
+        let all: Vec<String> = expected.iter().map(|e| e.once.clone()).collect();
+        let said = self.messages.as_ref().ok_or(MessagesProblem::NotSetUp)?.said(&all).await?;
+        for e in expected.iter_mut().filter(|e| said.contains(&e.once)) {
+            e.once = format!("{}:{times}", e.once);
+        }
+        Ok(())
     }
 
     /// Who was expected at a shift that was called off, and whom a telephone does not reach: letters and teams tell those. Handing their
@@ -215,6 +246,11 @@ fn purpose(shift: i64) -> String {
 /// Nobody is asked any more to come to a shift that is called off; what tells people so stays.
 pub(crate) async fn withdraw(tx: &WriteTx, campaign: CampaignId, shift: i64) -> Result<(), StationsProblem> {
     Ok(Messages::withdraw(tx, campaign, &purpose(shift), library::SHIFT_CANCELLED).await?)
+}
+
+/// The reason of a shift that is called off was put right: what tells the earlier one does not go out any more.
+pub(crate) async fn withdraw_reason(tx: &WriteTx, campaign: CampaignId, shift: i64) -> Result<(), StationsProblem> {
+    Ok(Messages::withdraw(tx, campaign, &purpose(shift), library::SHIFT_INVITATION).await?)
 }
 
 fn invited(v: &ShiftView, home: &str, (letter, person): (&Letter, &Person), how: HowToBook<'_>) -> Recipient {

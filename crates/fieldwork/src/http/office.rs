@@ -1,6 +1,6 @@
 //! What the office asks about phones, held operations, absentees and help posts, for programs.
 
-use super::phones::told;
+use super::{Why, phones::told};
 use crate::{
     absentees::AbsenteeList,
     held::{Acceptance, HeldRow},
@@ -126,15 +126,6 @@ async fn phones_of(State(f): State<Fieldwork>, actor: Actor) -> Result<Json<Vec<
     let tree = f.register().tree().await?;
     let all = f.phones(&actor, None).await?.into_values().flatten();
     Ok(Json(all.map(|v| PhoneAnswer::of(v, &tree, f.today())).collect()))
-}
-
-/// A reason in words.
-#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
-#[schema(as = FieldworkWhy)]
-struct Why {
-    /// Why.
-    #[serde(default)]
-    reason: String,
 }
 
 /// Takes a phone out of use at once. What still comes from it is looked at by a person.

@@ -80,6 +80,9 @@ async fn what_the_house_does_not_understand_is_shown_as_it_came_and_names_nobody
         let openapi = city.stranger().get("/api/openapi.json").await.json();
         let kinds = &openapi["components"]["schemas"]["FieldOperationKind"]["oneOf"];
         assert_eq!(kinds.as_array().map(Vec::len), Some(7), "{kinds}");
+        // A reason has one shape, whatever it is given for.
+        let closing = &openapi["paths"]["/api/v1/work-lists/{id}/close"]["post"]["requestBody"]["content"]["application/json"];
+        assert_eq!(closing["schema"]["$ref"], "#/components/schemas/FieldworkWhy", "{closing}");
     })
     .await;
 }

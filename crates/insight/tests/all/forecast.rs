@@ -167,7 +167,7 @@ async fn shifts_that_are_published_raise_the_intake_that_the_forecast_sees() {
         assert!(seats(&after) > seats(&before), "{} {}", before["rests_on"], after["rests_on"]);
         assert_eq!(after["rests_on"]["seats"]["until"], "2023-06-28");
         let desk = city.signed_in(Role::StandingOffice, Where::City).await;
-        assert!(desk.get("/forecast").await.text().contains("cộng các ca mới lên lịch đến 28/6"));
+        assert!(desk.get("/forecast").await.text().contains("cộng các ca mới lên lịch, kể cả ca nháp chưa công bố, đến 28/6"));
     })
     .await;
 }

@@ -194,6 +194,7 @@ fn previews(typed: &Typed, lang: Lang) -> Markup {
     };
     html! {
         (ui::section(t(lang, "messages-preview"), html! {
+            p.help { (t(lang, "messages-preview-help")) }
             (preview("SMS", &sms, &long))
             (preview(t(lang, "messages-preview-full"), &filled(&typed.body, lang), &length_words(rules::length(&filled(&typed.body, lang)), lang)))
         }))
@@ -245,5 +246,12 @@ mod tests {
         let example = rules::unaccented(&filled(&short(&invitation), Lang::Vi));
         assert_eq!(rules::length(&example).parts, 2, "{example}");
         assert!(!example.contains('['), "every gap of it is filled with words: {example}");
+    }
+
+    #[test]
+    fn a_preview_says_that_its_length_is_about_right() {
+        let typed = Typed { body: "Ca tại {place} đã hủy: {reason}.".to_owned(), ..Typed::default() };
+        let shown = previews(&typed, Lang::Vi).into_string();
+        assert!(shown.contains("khoảng chừng") && shown.contains("phần"), "{shown}");
     }
 }

@@ -320,9 +320,27 @@ pub(super) async fn cancel(
     Path(shift): Path<i64>,
     request: Request,
 ) -> Result<StatusCode, ApiError> {
-    let Json(sent) = request.extract::<Json<SentReason>, _>().await.map_err(|e| StationsProblem::BadJson(e.to_string()))?;
-    s.cancel_shift(&actor, shift, &sent.reason).await?;
+    s.cancel_shift(&actor, shift, &sent_reason(request).await?).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Gives another reason for a shift that is called off; the public timetable shows the newest. One that stands answers 409
+/// (`stations.shift_stands`). Messages that tell the earlier reason and have not gone out are withdrawn.
+#[utoipa::path(post, path = "/api/v1/shifts/{shift}/reason", params(("shift" = i64, Path, description = "Number of the shift")),
+    request_body = SentReason, responses((status = 204)), tag = "stations")]
+pub(super) async fn reword(
+    State(s): State<Stations>,
+    actor: Actor,
+    Path(shift): Path<i64>,
+    request: Request,
+) -> Result<StatusCode, ApiError> {
+    s.reword_cancellation(&actor, shift, &sent_reason(request).await?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn sent_reason(request: Request) -> Result<String, StationsProblem> {
+    let Json(sent) = request.extract::<Json<SentReason>, _>().await.map_err(|e| StationsProblem::BadJson(e.to_string()))?;
+    Ok(sent.reason)
 }
 
 /// A station as programs get it.

@@ -4,6 +4,7 @@ use super::locality;
 use crate::{
     calendar,
     model::{Booker, Guest, Service, Slot, StationKind},
+    pages::reason_for_all,
     problems::StationsProblem,
     public::Offered,
     rules,
@@ -92,7 +93,7 @@ impl OfferedAnswer {
             service: what.service,
             capacity: o.view.capacity,
             free: o.free,
-            cancelled: o.view.shift.cancelled.clone(),
+            cancelled: reason_for_all(&o.view.shift, Lang::Vi).map(str::to_owned),
             ended: o.over,
             note: what.note.clone(),
         }

@@ -1,7 +1,7 @@
 //! Booking, changing and calling off, by anybody. Nothing on these pages tells who is on the register.
 
 use super::{
-    hours,
+    hours, reason_for_all,
     shift::{TypedGuest, free_times},
     timetable::{bring, open_page},
     weekday, where_is,
@@ -122,7 +122,7 @@ pub(crate) async fn invitation(
         found => found.map_err(told)?,
     };
     let by = By { invitation: &asked.code, ..By::default() };
-    match (&v.shift.cancelled, asked.shift) {
+    match (reason_for_all(&v.shift, lang), asked.shift) {
         (Some(_), Some(other)) => {
             let (v, slots) = s.open_slots(other).await?;
             return Ok(secret(page(&s, &visitor, &v, &slots, by, None, &[]).await?));
@@ -206,7 +206,7 @@ async fn page(
     let closed = v.shift.cancelled.is_some() || times.is_empty();
     let body = html! {
         (ui::error_summary(lang, errors))
-        @if let Some(reason) = &v.shift.cancelled { (ui::callout(Tone::Broken, t(lang, "stations-is-cancelled-long"), html! { p { (reason) } })) }
+        @if let Some(reason) = reason_for_all(&v.shift, lang) { (ui::callout(Tone::Broken, t(lang, "stations-is-cancelled-long"), html! { p { (reason) } })) }
         (facts(v, None, &*s.tree().await?, lang))
         @if closed {
             @if v.shift.cancelled.is_none() { (no_time(rules::is_over(&v.shift.what, s.now()), lang)) }
@@ -351,7 +351,7 @@ pub(crate) async fn mine(
     ];
     let body = html! {
         (ui::callout(tone, &t_args(lang, key, &args), html! {
-            @if let Some(reason) = &v.shift.cancelled { p { (reason) } }
+            @if let Some(reason) = reason_for_all(&v.shift, lang) { p { (reason) } }
             @if let Some(queue) = booking.queue { p { (t_args(lang, "stations-mine-queue", &[("no", rules::tablet::queue_text(queue).into())])) } }
         }))
         (facts(&v, Some(booking.slot), &*s.tree().await?, lang))

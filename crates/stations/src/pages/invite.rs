@@ -59,7 +59,7 @@ pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Pa
                 }))
                 @if open { (numbered(no, lang)) }
             }))
-            @if open { (tell::form(frame, &viewer.actor, &format!("/stations/shifts/{no}/invitations/tell"), "stations-tell-invited")) }
+            @if open { (tell::form(frame, &viewer.actor, (&format!("/stations/shifts/{no}/invitations/tell"), "stations-tell-invited"), false)) }
         }
         @if v.shift.cancelled.is_none() {
             @if i.demand.is_empty() {

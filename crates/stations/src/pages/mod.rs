@@ -25,7 +25,10 @@ pub(crate) mod transmit;
 pub(crate) mod week;
 pub(crate) mod wishes;
 
-use crate::{model::ShiftView, rules};
+use crate::{
+    model::{Shift, ShiftView},
+    rules,
+};
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
 use vedich_accounts::{Actor, Permission};
@@ -100,6 +103,13 @@ fn state(v: &ShiftView, over: bool, lang: Lang) -> Markup {
         ..=0 => ui::tag(Tone::Attention, t(lang, "stations-is-full")),
         free => ui::tag(Tone::Good, &t_args(lang, "stations-is-free", &[("n", free.into())])),
     }
+}
+
+/// Why a shift was called off, as everybody may read it. A reason from before such were refused may hold somebody's number: that one is
+/// the office's alone, until it gives another.
+pub(crate) fn reason_for_all(shift: &Shift, lang: Lang) -> Option<&str> {
+    let reason = shift.cancelled.as_deref()?;
+    Some(if rules::holds_number(reason) { t(lang, "stations-reason-ask") } else { reason })
 }
 
 /// Minutes as people say them, and what they rest on.

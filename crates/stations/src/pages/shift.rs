@@ -46,6 +46,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
     let expected = v.expected.booked + v.expected.invited > 0;
     let off =
         if v.shift.cancelled.is_some() && manages && seen && expected { Some(s.called_off(actor, no).await?) } else { None };
+    let reworded = v.shift.cancelled.is_some() && s.times_reworded(no).await? > 0;
     let args = [
         ("booked", v.expected.booked.into()),
         ("places", v.capacity.into()),
@@ -64,6 +65,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
         @if let Some(reason) = &v.shift.cancelled {
             (ui::callout(Tone::Broken, t(lang, "stations-is-cancelled-long"), html! {
                 p { (reason) }
+                @if rules::holds_number(reason) { p { strong { (t(lang, "stations-reason-hidden")) } } }
                 @if let Some(off) = &off { p { (called_off_words(off, lang)) } }
                 @else if v.expected.booked > 0 { p { (t_args(lang, "stations-tell-them", &[("n", v.expected.booked.into())])) } }
                 @if let Some(block) = &blocked {
@@ -71,9 +73,10 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
                     (ui::actions(html! { (ui::inline_form(frame, &format!("/stations/blocks/{}/lift", block.no), &[], Button::secondary(t(lang, "stationplan-block-lift")).icon(Icon::Check))) }))
                 }
             }))
+            @if manages { (reword_form(frame, no, reason)) }
             @if let Some(off) = &off { (unreached(off, lang)) }
             @if manages && expected {
-                (super::tell::form(frame, actor, &format!("/stations/shifts/{no}/cancelled/tell"), "stations-tell-cancelled"))
+                (super::tell::form(frame, actor, (&format!("/stations/shifts/{no}/cancelled/tell"), "stations-tell-cancelled"), reworded))
             }
         }
         (ui::hero(html! { (t_args(lang, "stations-shift-sentence", &args)) }, html! {}, ui::bar(v.expected.booked, v.capacity.max(1), Truth::Pending)))
@@ -219,6 +222,20 @@ fn manage(frame: &Frame, v: &ShiftView, call_off: Result<(), rules::Held>) -> Ma
     }
 }
 
+/// Another reason for what is called off.
+fn reword_form(frame: &Frame, no: i64, reason: &str) -> Markup {
+    let lang = frame.lang;
+    let form = ui::form(
+        frame,
+        &format!("/stations/shifts/{no}/reason"),
+        html! {
+            (Field::text("reason", t(lang, "stations-cancel-reason")).id("new-reason").help(t(lang, "stations-reason-help")).value(reason).max_length(200).required().width(Width::Full))
+            (ui::actions(html! { (Button::secondary(t(lang, "stations-reason-do")).icon(Icon::Edit)) }))
+        },
+    );
+    ui::details(t(lang, "stations-reason-change"), form)
+}
+
 /// Why a shift is called off.
 #[derive(Deserialize)]
 pub(crate) struct Reason {
@@ -234,6 +251,17 @@ pub(crate) async fn cancel(
 ) -> Result<Response, PageError> {
     s.cancel_shift(&viewer.actor, no, &form.reason).await?;
     Ok(see_other_with(&format!("/stations/shifts/{no}"), Tone::Good, t(viewer.frame.lang, "stations-cancel-done")))
+}
+
+/// Gives another reason.
+pub(crate) async fn reword(
+    State(s): State<Stations>,
+    viewer: Viewer,
+    Path(no): Path<i64>,
+    Form(form): Form<Reason>,
+) -> Result<Response, PageError> {
+    s.reword_cancellation(&viewer.actor, no, &form.reason).await?;
+    Ok(see_other_with(&format!("/stations/shifts/{no}"), Tone::Good, t(viewer.frame.lang, "stations-reason-done")))
 }
 
 /// Locked or not.

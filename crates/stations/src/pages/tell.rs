@@ -16,6 +16,8 @@ use vedich_ui::{self as ui, Button, Field, Frame, Icon, t};
 #[serde(default)]
 pub(crate) struct Way {
     channel: String,
+    /// Whoever was told an earlier reason, too.
+    again: String,
 }
 
 impl Way {
@@ -24,8 +26,8 @@ impl Way {
     }
 }
 
-/// The form; nothing for whoever may not send messages.
-pub(super) fn form(frame: &Frame, actor: &Actor, action: &str, key: &str) -> Markup {
+/// The form; nothing for whoever may not send messages. With `news`, whoever was told before may be told again.
+pub(super) fn form(frame: &Frame, actor: &Actor, (action, key): (&str, &str), news: bool) -> Markup {
     let lang = frame.lang;
     let ways = [ChannelKind::Sms, ChannelKind::Zalo].map(|c| (c.code().to_owned(), c.word(lang).to_owned())).to_vec();
     html! {
@@ -33,6 +35,7 @@ pub(super) fn form(frame: &Frame, actor: &Actor, action: &str, key: &str) -> Mar
             (ui::section(t(lang, key), ui::form(frame, action, html! {
                 p.help { (t(lang, "stations-tell-help")) }
                 (Field::radios("channel", t(lang, "stations-tell-channel"), ways).value(ChannelKind::Sms.code()))
+                @if news { (Field::checkbox("again", t(lang, "stations-tell-again")).help(t(lang, "stations-tell-again-help"))) }
                 (ui::actions(html! { (Button::secondary(t(lang, "stations-tell-do")).icon(Icon::Phone)) }))
             })))
         }
@@ -59,6 +62,10 @@ pub(crate) async fn cancelled(
     Path(no): Path<i64>,
     Form(way): Form<Way>,
 ) -> Result<Response, PageError> {
-    let batch = s.draw_up_cancellation(&viewer.actor, no, way.channel()).await?;
+    let batch = if way.again == "1" {
+        s.draw_up_new_reason(&viewer.actor, no, way.channel()).await?
+    } else {
+        s.draw_up_cancellation(&viewer.actor, no, way.channel()).await?
+    };
     Ok(see_other(&format!("/messages/{batch}")))
 }

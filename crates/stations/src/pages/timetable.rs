@@ -1,6 +1,6 @@
 //! The public timetable (`P-4.4a`, `P-4.3d`, `P-4.3f`): where, when, what to bring; on paper and for the loudspeakers too.
 
-use super::{hours, near_places, weekday, where_is};
+use super::{hours, near_places, reason_for_all, weekday, where_is};
 use crate::{
     http::{AskedPlace, locality},
     model::Service,
@@ -136,8 +136,8 @@ fn table(
         } else {
             hours(v)
         });
-        let book = match (&v.shift.cancelled, o.free) {
-            (Some(reason), _) => Cell::markup(ui::tag(Tone::Broken, t(lang, "stations-is-cancelled"))).sub(reason.clone()),
+        let book = match (reason_for_all(&v.shift, lang), o.free) {
+            (Some(reason), _) => Cell::markup(ui::tag(Tone::Broken, t(lang, "stations-is-cancelled"))).sub(reason),
             (None, 0) => Cell::markup(ui::tag(Tone::Attention, t(lang, "stations-is-full"))).sub(t(lang, "stations-full-come")),
             (None, n) => {
                 let to = format!("/timetable/shift?no={}", v.shift.no);

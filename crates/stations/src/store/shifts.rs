@@ -248,6 +248,8 @@ pub(crate) async fn insert(tx: &WriteTx, campaign: CampaignId, new: &NewShift, s
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Act {
     Cancel,
+    /// Another reason for what is called off: the newest counts, the earlier ones stay among the steps.
+    Reword,
     Lock,
     Unlock,
 }
@@ -255,15 +257,21 @@ pub(crate) enum Act {
 pub(crate) async fn step(tx: &WriteTx, no: i64, act: Act, words: &str) -> Result<(), DbError> {
     let (kind, set) = match act {
         Act::Cancel => ("cancelled", "cancelled = 1, reason = $2"),
+        Act::Reword => ("reworded", "reason = $2"),
         Act::Lock => ("locked", "locked = 1"),
         Act::Unlock => ("unlocked", "locked = 0"),
     };
     note_step(tx, no, kind, words).await?;
     let mut a = args![no];
-    if act == Act::Cancel {
+    if matches!(act, Act::Cancel | Act::Reword) {
         a.push(words.into());
     }
     tx.exec(&format!("UPDATE station_shift_now SET {set} WHERE no = $1"), a).await.map(drop)
+}
+
+/// How many times another reason was given for a shift that is called off.
+pub(crate) async fn reworded(q: &impl Query, no: i64) -> Result<i64, DbError> {
+    q.scalar("SELECT COUNT(*) FROM station_shift_step WHERE no = $1 AND kind = 'reworded'", args![no]).await
 }
 
 /// Writes down that a draft is made public.

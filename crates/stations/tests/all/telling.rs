@@ -3,11 +3,17 @@
 
 use crate::common;
 
+use std::sync::Arc;
 use vedich_accounts::{Actor, Role};
-use vedich_kernel::{Problematic, phone};
-use vedich_messages::{BatchState, ChannelKind, LeftOut};
+use vedich_db::{BoxFuture, By, Query, args};
+use vedich_kernel::{Moment, Problematic, phone};
+use vedich_messages::{
+    BatchState, ChannelKind, LeftOut, Messages, Setting,
+    channels::{Answer, Channel, Channels, Outgoing},
+    rules::Told,
+};
 use vedich_stations::{Booker, Guest, HowToBook};
-use vedich_testkit::{OPENING, Where, both, csv_with_telephones, people};
+use vedich_testkit::{City, OPENING, Where, both, csv_with_telephones, people};
 
 /// A server that people outside do not reach, and nobody to call.
 const NOWHERE: HowToBook<'_> = HowToBook { site: "http://localhost", support: "" };
@@ -50,6 +56,123 @@ async fn whoever_was_expected_is_told_once() {
         assert!(batch.all() >= 1 && !batch.left_out.iter().any(|l| matches!(l.reason, LeftOut::Missing { .. })));
         let sample = m.sample(&police, told).await.unwrap().unwrap();
         assert!(sample.contains("da huy: Mat dien khu vuc"), "{sample}");
+    })
+    .await;
+}
+
+/// A channel by which everything arrives.
+struct Arrives;
+
+impl Channel for Arrives {
+    fn kind(&self) -> ChannelKind {
+        ChannelKind::Sms
+    }
+
+    fn name(&self) -> &'static str {
+        "arrives"
+    }
+
+    fn hand_over<'a>(&'a self, _: &'a Outgoing, _: Moment) -> BoxFuture<'a, Answer> {
+        Box::pin(async { Answer { told: Told::Arrived, detail: String::new() } })
+    }
+}
+
+/// The city's outbox by that channel, at nine in the morning: telephones may ring.
+async fn outbox(city: &City) -> Messages {
+    city.clock.set(common::tomorrow().start().plus_seconds(9 * 3_600));
+    let m = city.services.messages.with_channels(Channels::default().with(Arc::new(Arrives)));
+    let setting = Setting { channel: ChannelKind::Sms, price: Some(800), per_day: 5_000, on: true };
+    m.set(&common::office(), setting).await.unwrap();
+    m
+}
+
+/// A shift of tomorrow with one booking, called off for a reason.
+async fn called_off(city: &City, reason: &str) -> i64 {
+    let s = &city.services.stations;
+    let shift = common::plan(s, common::evening(common::station(city).await, common::tomorrow())).await;
+    let guest = Guest { name: "Trần Thị Bích".into(), phone: "0912345678".into(), note: String::new() };
+    let slot = s.slots(shift).await.unwrap().1[0].at;
+    s.book(Booker::Guest(guest), shift, slot, "10.0.0.1").await.unwrap();
+    s.cancel_shift(&common::office(), shift, reason).await.unwrap();
+    shift
+}
+
+#[tokio::test]
+async fn whoever_was_told_a_reason_is_told_the_new_one_only_if_the_office_says_so() {
+    both(|city| async move {
+        let (s, m, cli) = (city.services.stations.clone(), outbox(&city).await, common::office());
+        let shift = called_off(&city, "Mât điên").await;
+        let wrong = s.draw_up_cancellation(&cli, shift, ChannelKind::Sms).await.unwrap();
+        s.reword_cancellation(&cli, shift, "Mất điện khu vực").await.unwrap();
+        assert_eq!(m.batch(&cli, wrong).await.unwrap().state, BatchState::Discarded, "the slip of the pen does not go out");
+        let right = s.draw_up_cancellation(&cli, shift, ChannelKind::Sms).await.unwrap();
+        assert!(m.sample(&cli, right).await.unwrap().unwrap().contains("da huy: Mat dien khu vuc"));
+        m.send(&cli, right, m.dry_run(&cli, right).await.unwrap()).await.unwrap();
+        assert_eq!(m.work().await.unwrap().handed, 1);
+        s.reword_cancellation(&cli, shift, "Mất điện cả phường").await.unwrap();
+        let told = s.draw_up_cancellation(&cli, shift, ChannelKind::Sms).await.unwrap_err();
+        assert_eq!(told.code(), "messages.nobody", "whoever was told is not told twice");
+        let again = s.draw_up_new_reason(&cli, shift, ChannelKind::Sms).await.unwrap();
+        assert!(m.sample(&cli, again).await.unwrap().unwrap().contains("da huy: Mat dien ca phuong"));
+        m.send(&cli, again, m.dry_run(&cli, again).await.unwrap()).await.unwrap();
+        assert_eq!(m.work().await.unwrap().handed, 1);
+        assert!(s.draw_up_new_reason(&cli, shift, ChannelKind::Sms).await.is_err(), "nor is the new one told twice");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_newest_reason_stands_in_public_and_the_earlier_one_stays_among_the_steps() {
+    both(|city| async move {
+        let shift = called_off(&city, "Mât điên").await;
+        let police = city.program(Role::WardPolice, Where::Commune("C1")).await;
+        let path = format!("/api/v1/shifts/{shift}/reason");
+        for reason in ["Mất điện, gọi 0912 345 678", "Anh An, 070199001234, bận", "Đọc mã OTP cho cán bộ", " "] {
+            let refused = police.post_json(&path, &serde_json::json!({ "reason": reason })).await;
+            assert_eq!((refused.status, refused.json()["code"].as_str()), (422, Some("stations.bad_field")), "{reason}");
+        }
+        let good = serde_json::json!({ "reason": "Mất điện khu vực" });
+        assert_eq!(police.post_json(&path, &good).await.status, 204);
+        let other = city.program(Role::WardPolice, Where::Commune("C2")).await;
+        assert_eq!(other.post_json(&path, &good).await.status, 404);
+        let stranger = city.stranger();
+        let (page, json) = (stranger.get("/timetable").await.text(), stranger.get("/api/v1/public/timetable").await.json());
+        assert!(page.contains("Mất điện khu vực") && !page.contains("Mât điên"), "{page}");
+        assert_eq!(json["shifts"][0]["cancelled"], "Mất điện khu vực");
+        let steps = "SELECT words FROM station_shift_step WHERE kind IN ('cancelled', 'reworded') ORDER BY seq";
+        let words = city.services.db.map(steps, args![], |r| r.get::<String>(0)).await.unwrap();
+        assert_eq!(words, ["Mât điên", "Mất điện khu vực"], "facts are only added");
+        let form = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let done = form.post_form(&format!("/stations/shifts/{shift}/reason"), &[("reason", "Mưa bão")]).await;
+        assert_eq!(done.location(), Some(format!("/stations/shifts/{shift}").as_str()));
+        let own = form.get(&format!("/stations/shifts/{shift}")).await.text();
+        assert!(own.contains("value=\"Mưa bão\"") && own.contains("name=\"again\""), "{own}");
+        let held = common::plan(&city.services.stations, common::evening(1, common::tomorrow().plus(1))).await;
+        let stands = city.services.stations.reword_cancellation(&common::office(), held, "Mưa bão").await.unwrap_err();
+        assert_eq!(stands.code(), "stations.shift_stands");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_old_reason_with_a_number_is_not_read_in_public() {
+    both(|city| async move {
+        let shift = called_off(&city, "Mất điện").await;
+        // As a reason stands that was given before numbers were refused.
+        let old = "UPDATE station_shift_now SET reason = 'Hỏi chị Lan 0987 654 321' WHERE no = $1";
+        let by = By::system("test", Moment(0));
+        let written = city.services.db.write(by, move |tx| Box::pin(async move { tx.exec(old, args![shift]).await }));
+        written.await.unwrap();
+        let stranger = city.stranger();
+        let json = stranger.get("/api/v1/public/timetable").await;
+        assert_eq!(json.json()["shifts"][0]["cancelled"], "Lý do: hỏi điểm thu nhận");
+        for path in ["/timetable".to_owned(), format!("/timetable/shift?no={shift}"), "/public/timetable.ics".to_owned()] {
+            let told = stranger.get(&path).await.text().replace("\r\n ", "");
+            assert!(told.contains("hỏi điểm thu nhận") && !told.contains("654 321"), "{path}: {told}");
+        }
+        let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let own = police.get(&format!("/stations/shifts/{shift}")).await.text();
+        assert!(own.contains("Hỏi chị Lan 0987 654 321") && own.contains("nên người dân không thấy"), "{own}");
     })
     .await;
 }

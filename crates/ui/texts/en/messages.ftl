@@ -139,6 +139,7 @@ messages-template-saved = Template saved
 messages-template-versions = Earlier versions
 messages-version = Version
 messages-preview = How it reads
+messages-preview-help = With the longest usual name, place and address filled in, so the length here is about right: a longer reason or link may add a part. The exact number of parts stands on the batch, before anything is sent.
 messages-preview-full = Zalo, e-mail
 messages-length = Length
 messages-length-hint = with the longest usual name, place and address filled in

@@ -139,6 +139,7 @@ messages-template-saved = Đã lưu mẫu tin
 messages-template-versions = Các bản trước
 messages-version = Bản
 messages-preview = Đọc thử
+messages-preview-help = Điền sẵn tên, nơi, địa chỉ dài nhất thường gặp, nên độ dài ở đây là khoảng chừng: lý do hoặc đường dẫn dài hơn thì tin có thể thêm một phần. Số phần đúng hiện ở đợt tin, trước khi gửi.
 messages-preview-full = Zalo, thư điện tử
 messages-length = Độ dài
 messages-length-hint = khi điền tên, nơi, địa chỉ dài nhất thường gặp
