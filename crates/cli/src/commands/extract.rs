@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
 use vedich_kernel::{Day, ExtractNo, Lang, format};
 use vedich_register::{
-    Coverage, Extract, ImportAnswer, ImportOptions, Imported, Progress, RegisterProblem, StatusFilter, Upload,
+    Coverage, Doubt, Extract, ImportAnswer, ImportOptions, Imported, Progress, RegisterProblem, StatusFilter, Upload,
     reading::{Input, Mapping, Workbook},
 };
 use vedich_server::Services;
@@ -332,7 +332,7 @@ fn print_answer(a: &ImportAnswer, lang: Lang) {
         let more = if usize::try_from(finding.rows).is_ok_and(|all| all > finding.first_rows.len()) { ", …" } else { "" };
         out::line(&format!("            {} {rows}{more}. {}", lang.pick("Dòng", "Rows"), finding.advice(lang)));
     }
-    let (asked, refused): (Vec<_>, Vec<_>) = a.doubts.iter().partition(|d| d.may_be_confirmed());
+    let (asked, refused): (Vec<&Doubt>, Vec<&Doubt>) = a.doubts.iter().partition(|d| d.may_be_confirmed());
     for doubt in refused {
         out::note(&lang.pick(
             format!("Sẽ bị từ chối khi nhập thật: {}", doubt.sentence(lang)),
