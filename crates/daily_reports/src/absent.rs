@@ -41,9 +41,12 @@ impl Absent {
 
     /// Takes of a first report the numbers that its form shows filled in, because the system knows them. Returns what nobody tells.
     fn prefill(&self, figures: &mut Figures, known: &Known) -> Vec<Column> {
+        // Both levels are known as one number only: beside a told level the other is the teller's to tell.
+        let is_level = |c: Column| matches!(c, Column::Activated1 | Column::Activated2);
+        let one_told = self.figures.iter().filter(|c| is_level(**c)).count() == 1;
         let mut missing = Vec::new();
         for column in &self.figures {
-            match known.get(*column) {
+            match known.get(*column).filter(|_| !(one_told && is_level(*column))) {
                 Some(k) => figures.set(*column, k.value),
                 None => missing.push(*column),
             }

@@ -16,7 +16,7 @@ macro_rules! columns {
 
         /// The same as a program sends them: a number that is left out, or null, is not told. It stays as an earlier version of the report
         /// has it; of the first report of a day it is what the system knows by itself, and refused (`reports.figures_missing`) where it
-        /// knows nothing. A unit that did nothing sends 0.
+        /// knows nothing, or one level of activation is told and the other is not. A unit that did nothing sends 0.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
         #[schema(as = DailyReportsSentFigures)]
         #[serde(default, deny_unknown_fields)]

@@ -63,7 +63,12 @@ impl Documents {
             None => Some(root),
             Some(u) => Some(u.locality).filter(|_| answers_for_locality(u.kind)),
         };
-        let no_extract = newest.source.is_none() && !asked.kind.is_of_matters();
+        // Extracts may come ward by ward: whoever reports of one ward knows nothing by another's.
+        let known = match place.filter(|p| *p != root) {
+            Some(place) => self.register().standing(place, None, Some(cutoff)).await?.source.is_some(),
+            None => newest.source.is_some(),
+        };
+        let no_extract = !known && !asked.kind.is_of_matters();
         let mut phases = Vec::new();
         for phase in setting.phases.iter().filter(|p| phase_no == 0 || p.no == phase_no) {
             let as_of = newest.as_of.min(phase.to);

@@ -10,46 +10,63 @@ use crate::{
 };
 use std::collections::{HashMap, hash_map::Entry};
 use vedich_accounts::{Actor, Permission};
-use vedich_kernel::{CitizenId, CitizenNumber, ExtractNo, LocalityId, PartitionId, text};
+use vedich_kernel::{CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId, text};
 
-/// Whom the file names, of the partitions that were asked for.
-type Named = HashMap<PartitionId, Vec<CitizenNumber>>;
+/// A page of those who left a filtered list, in one commune.
+pub(crate) struct LeftPage {
+    /// The upload.
+    pub extract: Extract,
+    /// The communes of the upload that the viewer may look into.
+    pub communes: Vec<LocalityId>,
+    /// The one that is looked at.
+    pub commune: Option<LocalityId>,
+    /// How many of it left.
+    pub all: usize,
+    /// Those of the page.
+    pub found: Vec<Found>,
+}
 
 impl Register {
-    /// An upload with a page, from 1, of at most [`MOST_FOUND`] people of the actor's area who left its filtered list, and how many there are
-    /// in all. Whoever was activated since is no longer among them; of communes without any row in the file nobody is meant.
+    /// An upload with a page, from 1, of at most [`MOST_FOUND`] people who left its filtered list in one commune of the actor's area (the first
+    /// when none is asked for): a commune's people are looked through, and no more. Whoever was activated since is no longer among them, nor
+    /// whoever was approved only after the list's day; of communes without any row in the file nobody is meant.
     ///
     /// # Errors
     /// When there is no such upload in the actor's area or the vault does not open.
-    pub async fn left_list(
+    pub(crate) async fn left_list(
         &self,
         actor: &Actor,
         no: ExtractNo,
+        commune: Option<LocalityId>,
         page: usize,
-    ) -> Result<(Extract, usize, Vec<Found>), RegisterProblem> {
+    ) -> Result<LeftPage, RegisterProblem> {
         let extract = self.extract(actor, no).await?;
         let stands = matches!(extract.state, ExtractState::Staged | ExtractState::Applied);
-        let mut left = Vec::new();
+        let mut communes = Vec::new();
         if stands && extract.status_filter == Some(StatusFilter::ApprovedNotActivated) {
             let tree = self.tree().await?;
-            let mut named = Named::new();
-            for commune in extracts::communes(self.db(), no).await? {
-                if self.require(&tree, actor, Permission::ViewCitizens, commune).is_ok() {
-                    left.extend(self.left_of(commune, no, &mut named).await?);
-                }
-            }
+            communes = extracts::communes(self.db(), no).await?;
+            communes.retain(|c| self.require(&tree, actor, Permission::ViewCitizens, *c).is_ok());
         }
+        let commune = commune.filter(|c| communes.contains(c)).or_else(|| communes.first().copied());
+        let left = match commune {
+            Some(commune) => self.left_of(commune, no, extract.as_of).await?,
+            None => Vec::new(),
+        };
         let from = page.saturating_sub(1).saturating_mul(MOST_FOUND);
         let shown: Vec<CitizenId> = left.iter().skip(from).take(MOST_FOUND).copied().collect();
         let mut found: Vec<Found> = self.open_people(&shown).await?.into_iter().map(brief).collect();
         found.sort_by(|a, b| text::compare_names(&a.name, &b.name));
-        Ok((extract, left.len(), found))
+        Ok(LeftPage { extract, communes, commune, all: left.len(), found })
     }
 
-    async fn left_of(&self, commune: LocalityId, no: ExtractNo, named: &mut Named) -> Result<Vec<CitizenId>, RegisterProblem> {
+    async fn left_of(&self, commune: LocalityId, no: ExtractNo, day: Day) -> Result<Vec<CitizenId>, RegisterProblem> {
         let campaign = self.campaign().await?;
+        // Whom the file names, of the partitions of the commune's people.
+        let mut named: HashMap<PartitionId, Vec<CitizenNumber>> = HashMap::new();
         let mut people = Vec::new();
-        self.commune_states(commune, |c| people.push((c.id, c.status.is_pending()))).await?;
+        // Whoever was approved only after the list's day had no place on it.
+        self.commune_states(commune, |c| people.push((c.id, c.status.is_pending() && c.as_of <= day))).await?;
         for (id, _) in &people {
             if let Entry::Vacant(free) = named.entry(id.partition) {
                 free.insert(facts::seen(self.db(), campaign.id, id.partition, no).await?);

@@ -366,7 +366,11 @@ pub(crate) fn is_free(actor: &Actor, p: &Proposal, act: Act) -> bool {
     let did = |before| p.steps.iter().any(|s| s.act == before && is_same_hand(actor, s.user));
     let had = |hand: &Hand| match hand {
         Hand::Wrote => is_same_hand(actor, p.user),
-        Hand::Evidence => p.evidence.iter().any(|e| is_same_hand(actor, e.user)),
+        // What was found while it was examined belongs to the examination.
+        Hand::Evidence => {
+            let sent = p.steps.iter().rev().find(|s| s.act == Act::Submit).map(|s| s.at);
+            p.evidence.iter().any(|e| sent.is_none_or(|at| e.at <= at) && is_same_hand(actor, e.user))
+        }
         Hand::HandedIn => did(Act::Submit),
         Hand::Examined => did(Act::Examine),
     };

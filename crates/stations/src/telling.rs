@@ -155,24 +155,33 @@ impl Stations {
             Recipient { address: e.phone, values, once: e.once }
         };
         let mut expected = self.expected_at(actor, no, "invitation.message").await?;
-        if again {
-            self.as_news(no, &mut expected).await?;
-        }
+        self.once_per_reason(no, again, &mut expected).await?;
         let to = expected.into_iter().map(told).collect();
-        self.draw_up(actor, &v, library::SHIFT_CANCELLED, channel, to).await
+        let drawn = self.draw_up(actor, &v, library::SHIFT_CANCELLED, channel, to).await?;
+        // Put right while it was drawn up: whoever did so could not withdraw this one.
+        if self.shift_for(actor, Permission::ManageStations, no).await?.shift.cancelled != v.shift.cancelled {
+            self.messages.as_ref().ok_or(MessagesProblem::NotSetUp)?.discard(actor, drawn).await?;
+            return Err(MessagesProblem::Changed.into());
+        }
+        Ok(drawn)
     }
 
-    /// Whoever was told an earlier reason of the shift may be told the newest, which is another thing to say; the others are told for the
-    /// first time.
-    async fn as_news(&self, no: i64, expected: &mut [Expected]) -> Result<(), StationsProblem> {
+    /// Each reason of the shift is another thing to say, and nobody is told one twice. Whoever was told an earlier one is told the newest
+    /// only where it is wanted `again`; the others are told for the first time.
+    async fn once_per_reason(&self, no: i64, again: bool, expected: &mut [Expected]) -> Result<(), StationsProblem> {
         let times = self.times_reworded(no).await?;
         if times == 0 {
             return Ok(());
         }
-        let all: Vec<String> = expected.iter().map(|e| e.once.clone()).collect();
+        let key = |once: &str, n: i64| if n == 0 { once.to_owned() } else { format!("{once}:{n}") };
+        let all: Vec<String> = expected.iter().flat_map(|e| (0..=times).map(move |n| key(&e.once, n))).collect();
         let said = self.messages.as_ref().ok_or(MessagesProblem::NotSetUp)?.said(&all).await?;
-        for e in expected.iter_mut().filter(|e| said.contains(&e.once)) {
-            e.once = format!("{}:{times}", e.once);
+        for e in expected.iter_mut() {
+            let before = (0..times).rev().map(|n| key(&e.once, n)).find(|k| said.contains(k));
+            e.once = match before {
+                Some(earlier) if !again => earlier,
+                _ => key(&e.once, times),
+            };
         }
         Ok(())
     }

@@ -62,7 +62,7 @@ pub(super) fn strengths(facts: &Facts) -> Vec<String> {
     }
     if out.is_empty() {
         out.push(match facts.no_extract {
-            true => "Chưa có bản trích xuất nào được áp dụng nên chưa đủ số liệu để nêu ưu điểm.".to_owned(),
+            true => "Chưa có bản trích xuất nào của địa bàn được áp dụng nên chưa đủ số liệu để nêu ưu điểm.".to_owned(),
             false => format!("Số liệu theo dõi đến hết ngày {} chưa đủ để nêu ưu điểm.", facts.as_of().vi()),
         });
     }

@@ -41,7 +41,7 @@ pub fn draft(kind: Kind, facts: &Facts, key: &str) -> Vec<String> {
 
 /// Says that nothing is known yet, in place of a day that no extract stands behind.
 fn no_figures(facts: &Facts) -> Option<String> {
-    facts.no_extract.then(|| "Chưa có bản trích xuất nào được áp dụng nên chưa có số liệu.".to_owned())
+    facts.no_extract.then(|| "Chưa có bản trích xuất nào của địa bàn được áp dụng nên chưa có số liệu.".to_owned())
 }
 
 /// Where the figures come from, and up to when they count.

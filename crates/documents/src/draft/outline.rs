@@ -210,7 +210,9 @@ pub(super) fn closing(kind: Kind, facts: &Facts) -> String {
         Kind::Final => of("báo cáo tổng kết"),
         Kind::Province => format!("{}, kính báo cáo để xem xét, chỉ đạo", of("báo cáo kết quả thực hiện")),
         Kind::DailyBrief | Kind::WeeklyBrief => of("tình hình thực hiện"),
-        Kind::Appendix if facts.no_extract => "Phụ lục chưa có số liệu vì chưa có bản trích xuất nào được áp dụng".to_owned(),
+        Kind::Appendix if facts.no_extract => {
+            "Phụ lục chưa có số liệu vì chưa có bản trích xuất nào của địa bàn được áp dụng".to_owned()
+        }
         Kind::Appendix => format!("Số liệu của phụ lục chốt đến hết ngày {}", facts.as_of().vi()),
         Kind::Targets => {
             "Các đơn vị, địa phương căn cứ chỉ tiêu trên để giao chỉ tiêu từng ngày cho tập thể, cá nhân thuộc phạm vi quản lý"

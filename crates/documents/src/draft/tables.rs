@@ -258,7 +258,10 @@ pub(super) fn targets(facts: &Facts) -> Table {
         return Table { caption: "Chỉ tiêu".to_owned(), columns: of, rows, totals: false };
     };
     let one = |no: String, name: &str, c: &Counted| -> Vec<Line> {
-        [no, name.to_owned(), int(c.now.eligible), int(c.eve.activated()), opt(c.target)].map(cell).into()
+        let of = |n: i64| if facts.no_extract { "–".to_owned() } else { int(n) };
+        // A share of nobody known is no number yet.
+        let target = c.target.filter(|n| *n > 0 || !facts.no_extract);
+        [no, name.to_owned(), of(c.now.eligible), of(c.eve.activated()), opt(target)].map(cell).into()
     };
     for c in &phase.children {
         rows.push(one((rows.len() + 1).to_string(), &c.name, c));

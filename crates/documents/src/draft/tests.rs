@@ -167,7 +167,7 @@ fn before_the_first_extract_nothing_is_counted_and_no_day_stands_for_it() {
     let empty = PhaseFacts { source: None, ..phase(1, 0, two()) };
     let none = Facts { no_extract: true, ..facts(vec![empty]) };
     assert!(none.figures().iter().any(|c| c.name == "kich_hoat"), "a template may name what is not known yet");
-    let said = "Chưa có bản trích xuất nào được áp dụng nên chưa có số liệu.";
+    let said = "Chưa có bản trích xuất nào của địa bàn được áp dụng nên chưa có số liệu.";
     assert_eq!(narrative::draft(Kind::Phase, &none, "phan_ket_qua"), [said]);
     assert_eq!(narrative::draft(Kind::Appendix, &none, "phan_ghi_chu"), [said]);
     assert!(narrative::draft(Kind::Phase, &none, "phan_han_che").iter().all(|line| !line.contains("Chưa hoàn thành chỉ tiêu")));

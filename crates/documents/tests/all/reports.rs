@@ -207,7 +207,7 @@ async fn without_an_extract_a_document_says_that_there_are_no_figures_yet() {
         city.evening_of(LAST);
         let documents = city.services.documents.clone();
         let office = city.user(Role::StandingOffice, Where::City).await;
-        let said = "Chưa có bản trích xuất nào được áp dụng nên chưa có số liệu.";
+        let said = "Chưa có bản trích xuất nào của địa bàn được áp dụng nên chưa có số liệu.";
         for (kind, key) in [(Kind::Phase, "phan_ket_qua"), (Kind::Appendix, "phan_ghi_chu"), (Kind::DailyBrief, "phan_trong_ky")]
         {
             let no = documents.create(&office, asked(kind, None)).await.unwrap().no;

@@ -377,7 +377,8 @@ impl Stager {
                 plan.miss(&self.chains, extract, as_of, base);
             }
         } else if self.begun.status_filter == Some(StatusFilter::ApprovedNotActivated) {
-            let left = self.known.values().filter(|b| b.current.status.is_pending()).count();
+            let held = self.held_back().await?;
+            let left = self.known.values().filter(|b| b.current.status.is_pending() && !held.contains(&b.current.id)).count();
             plan.counts.left_filter = i64::try_from(left).unwrap_or(i64::MAX);
         }
         Ok(())

@@ -22,12 +22,21 @@ async fn who_left_the_filtered_list_is_a_list_of_people_in_ones_area() {
         let desk = city.signed_in(Role::StandingOffice, Where::City).await;
         assert!(desk.get(&page).await.text().contains(&format!("href=\"{left}\"")), "the number leads to them");
         let shown = desk.get(&left).await.text();
-        for (row, masked) in [(&all[7], "070*****0007"), (&all[17], "070*****0017")] {
+        let other = desk.get(&format!("{left}?locality=C2")).await.text();
+        for (row, masked, shown) in [(&all[17], "070*****0017", &shown), (&all[7], "070*****0007", &other)] {
             assert!(shown.contains(&row.name) && shown.contains(masked) && !shown.contains(&row.national_id), "{shown}");
+            assert!(shown.contains("Người 1–1 trong 1"), "{shown}");
         }
-        assert!(!shown.contains("070*****0006") && !shown.contains("070*****0016"), "who is on the list has not left it");
-        assert!(shown.contains("Người 1–2 trong 2"), "{shown}");
+        assert!(!shown.contains("070*****0016") && !other.contains("070*****0006"), "who is on the list has not left it");
         assert!(!desk.get(&format!("{left}?page=2")).await.text().contains("070*****"), "there is no second page");
+
+        // Whoever is approved later had no place on that list.
+        let mut later = all.clone();
+        later.push(people(40)[36].clone());
+        city.evening_of(OPENING.plus(2));
+        city.import(OPENING.plus(2), &later).await;
+        let desk = city.signed_in(Role::StandingOffice, Where::City).await;
+        assert!(desk.get(&left).await.text().contains("Người 1–1 trong 1"));
 
         // Somebody else's upload is not there for a ward.
         let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;

@@ -32,7 +32,7 @@ pub fn next(kind: ProposalKind, state: State, act: Act, cause: Option<Cause>, he
 pub enum Hand {
     /// Wrote it.
     Wrote,
-    /// Added evidence to it.
+    /// Added evidence to it before it was handed in.
     Evidence,
     /// Handed it in.
     HandedIn,
