@@ -11,11 +11,10 @@ use axum::{
     extract::{DefaultBodyLimit, Request},
     handler::Handler,
     http::Method,
-    middleware::{Next, from_fn},
     response::{IntoResponse, Response},
-    routing::MethodRouter,
+    routing::{MethodFilter, MethodRouter},
 };
-use std::sync::Arc;
+use std::{future::Future, pin::Pin, sync::Arc};
 use utoipa::openapi::{HttpMethod, OpenApi, Paths, RefOr, schema::Schema};
 use utoipa_axum::PathItemExt as _;
 
@@ -48,32 +47,117 @@ pub struct RouteInfo {
 /// What a room's JSON routes say of themselves: names and shapes of their schemas, and their paths.
 pub type Description = (Vec<(String, RefOr<Schema>)>, Paths);
 
+/// An answer that is being worked out.
+type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// A handler that is asked with its service.
+type Call<S> = Arc<dyn Fn(Request, S) -> Answer + Send + Sync>;
+
+/// What answers one route, by which methods: [`get`] or [`post`] of a handler.
+///
+/// Of which kind the handler is is forgotten at once. Else the web framework compiles a router's dozen functions anew for each of hundreds of
+/// handlers, and a server that starts calls every one of them: their pages lie all over the program and stay in memory.
+pub struct Target<S> {
+    methods: MethodFilter,
+    call: Call<S>,
+    most: Option<DefaultBodyLimit>,
+}
+
+impl<S: Clone + Send + Sync + 'static> Target<S> {
+    fn new<H, T>(methods: MethodFilter, handler: H) -> Self
+    where
+        H: Handler<T, S, Future = Answer>,
+        T: 'static,
+    {
+        Self { methods, call: Arc::new(move |request, service| handler.clone().call(request, service)), most: None }
+    }
+
+    /// The same, with bodies of at most so many bytes.
+    #[must_use]
+    pub fn bounded(self, most: DefaultBodyLimit) -> Self {
+        Self { most: Some(most), ..self }
+    }
+
+    /// With its service, and behind its guard.
+    fn guarded(self, access: Access, service: S) -> MethodRouter {
+        let call = self.call;
+        let call = Arc::new(move |request: Request| call(request, service.clone()));
+        MethodRouter::new().on(self.methods, Guarded { access, most: self.most, call })
+    }
+}
+
+/// A page, or a file: read by GET.
+pub fn get<H, T, S>(handler: H) -> Target<S>
+where
+    H: Handler<T, S, Future = Answer>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    Target::new(MethodFilter::GET, handler)
+}
+
+/// What a form is sent to: POST.
+pub fn post<H, T, S>(handler: H) -> Target<S>
+where
+    H: Handler<T, S, Future = Answer>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    Target::new(MethodFilter::POST, handler)
+}
+
+/// A route with all it needs: one kind of handler for the whole house.
+#[derive(Clone)]
+struct Guarded {
+    access: Access,
+    most: Option<DefaultBodyLimit>,
+    call: Arc<dyn Fn(Request) -> Answer + Send + Sync>,
+}
+
+impl Handler<(), ()> for Guarded {
+    type Future = Answer;
+
+    fn call(self, mut request: Request, (): ()) -> Answer {
+        if let Err(problem) = pass(self.access, &request) {
+            return Box::pin(std::future::ready(PageError::from(problem).into_response()));
+        }
+        if let Some(most) = self.most {
+            most.apply(&mut request);
+        }
+        (self.call)(request)
+    }
+}
+
 /// JSON routes as [`routes!`](crate::routes) collects them.
 ///
 /// Where they are and how they answer is known at once; what they say of themselves is worked out only when somebody asks for the
 /// description: its hundreds of schemas are a fifth of what a server that only stands there would keep in memory.
 pub struct Routes<S> {
     /// Each with its methods and its path.
-    pub handlers: Vec<(Vec<HttpMethod>, String, MethodRouter<S>)>,
+    pub handlers: Vec<(Vec<HttpMethod>, String, Target<S>)>,
     /// Works the description out.
     pub describe: fn() -> Description,
 }
 
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
-    /// Adds a handler, for the macro.
+    /// Adds a handler, for the macro. A description names at least one method.
     #[must_use]
-    pub fn with<H: Handler<T, S>, T: 'static>(mut self, methods: Vec<HttpMethod>, path: String, handler: &H) -> Self {
-        let router =
-            methods.iter().fold(MethodRouter::new(), |router, method| router.on(method.to_method_filter(), handler.clone()));
-        self.handlers.push((methods, path, router));
+    pub fn with<H, T>(mut self, methods: Vec<HttpMethod>, path: String, handler: &H) -> Self
+    where
+        H: Handler<T, S, Future = Answer>,
+        T: 'static,
+    {
+        if let Some(all) = methods.iter().map(HttpMethod::to_method_filter).reduce(MethodFilter::or) {
+            self.handlers.push((methods, path, Target::new(all, handler.clone())));
+        }
         self
     }
 
     /// The same, with bodies of at most so many bytes.
     #[must_use]
     pub fn bounded(mut self, bytes: usize) -> Self {
-        for (_, _, router) in &mut self.handlers {
-            *router = std::mem::take(router).layer(DefaultBodyLimit::max(bytes));
+        for (_, _, target) in &mut self.handlers {
+            target.most = Some(DefaultBodyLimit::max(bytes));
         }
         self
     }
@@ -106,7 +190,7 @@ macro_rules! routes {
 /// Collects routes. Each is registered together with its [`Access`], so that none can be forgotten.
 pub struct Door<S = ()> {
     /// Still without their service.
-    open: Vec<(String, Access, MethodRouter<S>)>,
+    open: Vec<(String, Access, Target<S>)>,
     /// With it. One kind of router for all rooms: each kind is a hundred kilobytes of program.
     router: Router,
     routes: Vec<RouteInfo>,
@@ -126,20 +210,20 @@ impl<S: Clone + Send + Sync + 'static> Door<S> {
         Self::default()
     }
 
-    /// A page or form target: one method of one path. `handler` is `get(…)`, `post(…)` and so on.
+    /// A page or form target: one method of one path. `target` is [`get`] or [`post`] of a handler.
     #[must_use]
-    pub fn page(mut self, method: Method, path: &str, access: Access, handler: MethodRouter<S>) -> Self {
+    pub fn page(mut self, method: Method, path: &str, access: Access, target: Target<S>) -> Self {
         self.routes.push(RouteInfo { method, path: path.to_owned(), access });
-        self.open.push((path.to_owned(), access, handler));
+        self.open.push((path.to_owned(), access, target));
         self
     }
 
     /// JSON routes with their OpenAPI description: `routes!(handler)`; all of them take the same access.
     #[must_use]
     pub fn api(mut self, routes: Routes<S>, access: Access) -> Self {
-        for (methods, path, handler) in routes.handlers {
+        for (methods, path, target) in routes.handlers {
             self.routes.extend(methods.iter().map(|m| RouteInfo { method: method(m), path: path.clone(), access }));
-            self.open.push((path, access, handler));
+            self.open.push((path, access, target));
         }
         self.descriptions.push(routes.describe);
         self
@@ -158,9 +242,10 @@ impl<S: Clone + Send + Sync + 'static> Door<S> {
     /// Gives the handlers their service.
     #[must_use]
     pub fn with_state<S2: Clone + Send + Sync + 'static>(self, state: S) -> Door<S2> {
-        let router = self.open.into_iter().fold(self.router, |router, (path, access, handler)| {
-            router.route(&path, guarded(handler.with_state(state.clone()), access))
-        });
+        let router = self
+            .open
+            .into_iter()
+            .fold(self.router, |router, (path, access, target)| router.route(&path, target.guarded(access, state.clone())));
         Door { open: Vec::new(), router, routes: self.routes, descriptions: self.descriptions }
     }
 }
@@ -199,20 +284,12 @@ fn method(of: &HttpMethod) -> Method {
     }
 }
 
-fn guarded(handler: MethodRouter, access: Access) -> MethodRouter {
-    handler.route_layer(from_fn(move |request: Request, next: Next| pass(access, request, next)))
-}
-
-async fn pass(access: Access, request: Request, next: Next) -> Response {
+/// Whether whoever asks may pass. Without the guard around the house nobody is known, and everything but public routes is refused.
+fn pass(access: Access, request: &Request) -> Result<(), AccountsProblem> {
     let path = request.uri().path();
-    // Without the guard nobody is known, and everything but public routes is refused.
-    let refusal = match request.extensions().get::<Arc<Caller>>() {
+    match request.extensions().get::<Arc<Caller>>() {
         Some(caller) => check(access, &caller.who, path),
         None => check(access, &Who::Nobody, path),
-    };
-    match refusal {
-        Ok(()) => next.run(request).await,
-        Err(problem) => PageError::from(problem).into_response(),
     }
 }
 

@@ -48,7 +48,7 @@ pub use audit::{
 pub use bulk::{BulkCreated, BulkRejected, BulkReport};
 pub use caller::{Address, ClientAddress, Language, SiteAddress, Viewer, Visitor};
 pub use day::{DayAsk, DayLine, DayPart, DaySource, DayTold, Lag, MOST_NAMES, Who};
-pub use door::{Access, Description, Door, RouteInfo, Routes, described};
+pub use door::{Access, Description, Door, RouteInfo, Routes, Target, described, get, post};
 pub use factor_keys::FactorKeys;
 pub use factor_policy::AskedAccount;
 pub use follow::{follow, told};

@@ -12,11 +12,10 @@ use axum::{
     Json, RequestExt,
     extract::{DefaultBodyLimit, Multipart, Query, Request, State},
     http::{Method, header},
-    routing::{get, post},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Permission, get, post, routes};
 use vedich_kernel::{Day, Lang};
 use vedich_territory::Tree;
 
@@ -31,13 +30,13 @@ pub fn door(claims: Claims) -> Door {
     let decide = Access::Needs(Permission::ViewCitizens);
     Door::new()
         .page(Method::GET, "/claims", view, get(pages::index))
-        .page(Method::POST, "/claims", import, post(pages::upload).layer(DefaultBodyLimit::max(FILE_MAX)))
+        .page(Method::POST, "/claims", import, post(pages::upload).bounded(DefaultBodyLimit::max(FILE_MAX)))
         .page(Method::GET, "/claims/day", view, get(pages::day))
         .page(Method::POST, "/claims/withdraw", import, post(pages::withdraw))
         .api(routes!(list), view)
         .api(routes!(add).bounded(FILE_MAX), import)
         .page(Method::GET, "/claims/lists", view, get(pages::lists::index))
-        .page(Method::POST, "/claims/lists", import, post(pages::lists::upload).layer(DefaultBodyLimit::max(FILE_MAX)))
+        .page(Method::POST, "/claims/lists", import, post(pages::lists::upload).bounded(DefaultBodyLimit::max(FILE_MAX)))
         .page(Method::GET, "/claims/lists/{list}", view, get(pages::lists::show))
         .page(Method::GET, "/claims/lists/{list}/errors.xlsx", view, get(pages::lists::errors))
         .page(Method::POST, "/claims/lists/{list}/decide", decide, post(pages::lists::decide))

@@ -10,10 +10,9 @@ use axum::{
     Json, RequestExt,
     extract::{Request, State},
     http::{Method, StatusCode},
-    routing::{get, post},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Permission, get, post, routes};
 use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_messages::ChannelKind;
 use vedich_territory::Tree;

@@ -12,10 +12,9 @@ use axum::{
     Json, RequestExt,
     extract::{Path, Query, Request, State},
     http::Method,
-    routing::get,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Permission, get, routes};
 use vedich_kernel::{Day, UnitId};
 use vedich_territory::Tree;
 

@@ -14,11 +14,10 @@ use axum::{
     Json, RequestExt,
     extract::{DefaultBodyLimit, Multipart, Query, Request, State},
     http::{Method, header},
-    routing::{get, post},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Permission, get, post, routes};
 use vedich_kernel::{Day, Lang, Problematic, UnitId};
 use vedich_territory::{RowProblem, Tree, sheet};
 
@@ -44,7 +43,7 @@ pub fn door(reports: DailyReports) -> Door {
         .page(Method::POST, "/daily-reports/accept", review, post(pages::day::accept))
         .page(Method::POST, "/daily-reports/remind", review, post(pages::overview::remind))
         .page(Method::GET, "/daily-reports/import", write, get(pages::import::show))
-        .page(Method::POST, "/daily-reports/import", write, post(pages::import::upload).layer(limit()))
+        .page(Method::POST, "/daily-reports/import", write, post(pages::import::upload).bounded(limit()))
         .page(Method::GET, "/daily-reports/template.xlsx", write, get(pages::import::template))
         .page(Method::GET, "/daily-reports/errors.xlsx", write, get(pages::import::errors))
         .page(Method::GET, "/daily-reports/settings", manage, get(pages::settings::show))

@@ -13,11 +13,10 @@ use axum::{
     extract::{DefaultBodyLimit, Path, Query, Request, State},
     http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
-use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Permission, get, post, routes};
 use vedich_kernel::{Day, UnitId};
 use vedich_territory::Tree;
 use vedich_ui::Attachment;
@@ -37,7 +36,7 @@ pub fn door(documents: Documents) -> Door {
         .page(Method::POST, "/documents/settings", write, post(pages::settings::save))
         .page(Method::POST, "/documents/deadlines", review, post(pages::settings::deadlines))
         .page(Method::GET, "/documents/templates", write, get(pages::templates::show))
-        .page(Method::POST, "/documents/templates", review, post(pages::templates::upload).layer(file()))
+        .page(Method::POST, "/documents/templates", review, post(pages::templates::upload).bounded(file()))
         .page(Method::GET, "/documents/{no}", view, get(pages::document::show))
         .page(Method::GET, "/documents/{no}/edit", write, get(pages::edit::show))
         .page(Method::POST, "/documents/{no}/edit", write, post(pages::edit::save))

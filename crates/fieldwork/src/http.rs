@@ -17,10 +17,9 @@ use axum::{
     Json,
     extract::{Path, Query, State},
     http::{Method, StatusCode},
-    routing::{get, post},
 };
 use serde::{Deserialize, Serialize};
-use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Permission, get, post, routes};
 use vedich_claims::Outcome;
 use vedich_kernel::{Day, Level, LocalityId, Moment, TeamId, WorkListId};
 use vedich_territory::{LocalityKind, MemberId, Tree};

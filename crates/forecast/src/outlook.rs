@@ -21,18 +21,23 @@ pub fn forecast(question: &Question) -> Vec<Outlook> {
     let days = usize::try_from((last.since(from) + 1).max(planned)).unwrap_or(0);
     let belief = Belief::new(question);
     let paths = question.paths.max(1);
-    let lucks: Vec<Luck> =
-        (0..paths).map(|path| Luck::draw(&belief, question, days, &mut Dice::new(question.seed, path as u64 + 1))).collect();
-    // By goal, then day, the count in each future.
-    let mut counts: Vec<Vec<Vec<f64>>> = vec![vec![Vec::with_capacity(paths); days]; question.goals.len()];
-    for luck in &lucks {
+    // By goal, the counts of all futures on the first day, then those on the second.
+    let mut counts: Vec<Vec<f64>> = vec![vec![0.0; days * paths]; question.goals.len()];
+    // A future that is not played again is forgotten once it is counted: two thousand would fill megabytes.
+    let most = again(paths);
+    let mut again: Vec<Luck> = Vec::with_capacity(most);
+    for path in 0..paths {
+        let luck = Luck::draw(&belief, question, days, &mut Dice::new(question.seed, path as u64 + 1));
         luck.play(question, Push::NONE, |day, stock| {
             for (g, goal) in question.goals.iter().enumerate() {
-                counts[g][day].push(goal.count.of(stock));
+                counts[g][day * paths + path] = goal.count.of(stock);
             }
         });
+        if again.len() < most {
+            again.push(luck);
+        }
     }
-    let again = &lucks[..again(paths)];
+    let again = again.as_slice();
     let units = [
         Push { more_seats: question.units.set_seats, ..Push::NONE },
         Push::tenth(Lever::Approval),
@@ -47,7 +52,7 @@ pub fn forecast(question: &Question) -> Vec<Outlook> {
     let each = question.goals.iter().enumerate().map(|(g, goal)| {
         let tenth = [0, 1, 2, 3].map(|l: usize| tenth[l][g]);
         let best = Lever::ALL.into_iter().zip(tenth).max_by(|a, b| a.1.total_cmp(&b.1));
-        let outlook = outlook(question, goal, &mut counts[g]);
+        let outlook = outlook(question, goal, &mut counts[g], paths);
         // Where every future gets there, nothing is in the way.
         let open = outlook.probability < 1.0;
         Outlook {
@@ -76,17 +81,13 @@ fn ends(question: &Question, lucks: &[Luck], push: Push) -> Vec<f64> {
     sums.iter().map(|s| s / lucks.len() as f64).collect()
 }
 
-fn outlook(question: &Question, goal: &Goal, counts: &mut [Vec<f64>]) -> Outlook {
+/// What the counts of so many futures, day after day, tell of a goal.
+fn outlook(question: &Question, goal: &Goal, counts: &mut [f64], paths: usize) -> Outlook {
     let from = question.ahead.from;
     let now = goal.count.of(&question.now);
     // Futures never fall back, so the day of arrival is the first that is at the target.
-    let paths = counts.first().map_or(0, Vec::len);
-    let mut arrivals: Vec<usize> =
-        (0..paths)
-            .map(|path| {
-                if now >= goal.target { 0 } else { counts.iter().position(|day| day[path] >= goal.target).unwrap_or(usize::MAX) }
-            })
-            .collect();
+    let arrives = |path| counts.iter().skip(path).step_by(paths).position(|n| *n >= goal.target).unwrap_or(usize::MAX);
+    let mut arrivals: Vec<usize> = (0..paths).map(|path| if now >= goal.target { 0 } else { arrives(path) }).collect();
     arrivals.sort_unstable();
     let arrived = |share: f64| -> Option<Day> {
         if now >= goal.target {
@@ -97,23 +98,15 @@ fn outlook(question: &Question, goal: &Goal, counts: &mut [Vec<f64>]) -> Outlook
     };
     let arrival = Arrival { p10: arrived(0.1), p50: arrived(0.5), p90: arrived(0.9) };
     let end = usize::try_from(goal.by.since(from)).ok();
-    let reached = match end {
-        Some(end) if paths > 0 => counts.get(end).map_or(0, |day| day.iter().filter(|n| **n >= goal.target).count()),
-        _ => 0,
-    };
-    let probability = if now >= goal.target {
-        1.0
-    } else if paths > 0 {
-        reached as f64 / paths as f64
-    } else {
-        0.0
-    };
-    let bands = |(i, day): (usize, &mut Vec<f64>)| {
+    let last = end.and_then(|end| counts.chunks_exact(paths).nth(end)).unwrap_or_default();
+    let reached = last.iter().filter(|n| **n >= goal.target).count();
+    let probability = if now >= goal.target { 1.0 } else { reached as f64 / paths as f64 };
+    let bands = |(i, day): (usize, &mut [f64])| {
         day.sort_unstable_by(f64::total_cmp);
         let at = |share| quantile(day, share);
         Band { day: from.plus(i as i32), p2_5: at(0.025), p10: at(0.1), p50: at(0.5), p90: at(0.9), p97_5: at(0.975) }
     };
-    let days: Vec<Band> = counts.iter_mut().enumerate().take(end.map_or(0, |e| e + 1)).map(bands).collect();
+    let days: Vec<Band> = counts.chunks_exact_mut(paths).enumerate().take(end.map_or(0, |e| e + 1)).map(bands).collect();
     let at_end = days.last().copied().unwrap_or(Band { day: goal.by, p2_5: now, p10: now, p50: now, p90: now, p97_5: now });
     Outlook {
         goal: *goal,

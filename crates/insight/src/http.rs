@@ -12,11 +12,10 @@ use axum::{
     Json,
     extract::{Query, State},
     http::Method,
-    routing::{get, post},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
-use vedich_accounts::{Access, Actor, ApiError, Door, Language, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Language, Permission, get, post, routes};
 use vedich_kernel::{Day, Problem};
 use vedich_register::RegisterProblem;
 

@@ -12,11 +12,10 @@ use axum::{
     Json, RequestExt,
     extract::{DefaultBodyLimit, Path, Query, Request, State as With},
     http::{HeaderMap, Method, StatusCode},
-    routing::{get, post},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
-use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Permission, get, post, routes};
 use vedich_kernel::{Day, Figure, LocalityId};
 use vedich_territory::Tree;
 
@@ -34,7 +33,7 @@ pub fn door(messages: Messages) -> Door {
     Door::new()
         .page(Method::GET, "/messages", view, get(pages::index::show))
         .page(Method::GET, "/messages/new", send, get(pages::draw::show))
-        .page(Method::POST, "/messages/new", send, post(pages::draw::draw).layer(large()))
+        .page(Method::POST, "/messages/new", send, post(pages::draw::draw).bounded(large()))
         .page(Method::GET, "/messages/opt-outs", send, get(pages::opt_outs::show))
         .page(Method::POST, "/messages/opt-outs", send, post(pages::opt_outs::put))
         .page(Method::GET, "/messages/figures", view, get(pages::figures::show))

@@ -13,10 +13,9 @@ use axum::{
     Json, RequestExt,
     extract::{DefaultBodyLimit, Path, Query, Request, State},
     http::{Method, StatusCode},
-    routing::{get, post},
 };
 use serde::{Deserialize, Serialize};
-use vedich_accounts::{Access, Actor, ApiError, Door, Language, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Language, Permission, get, post, routes};
 use vedich_kernel::{Day, Lang, LocalityId, UnitId};
 use vedich_messages::ChannelKind;
 use vedich_territory::{Tree, sheet};
@@ -37,14 +36,19 @@ pub fn door(outreach: Outreach) -> Door {
         .page(Method::GET, "/outreach/export.xlsx", view, get(pages::files::export))
         .page(Method::GET, "/outreach/template.xlsx", manage, get(pages::files::template))
         .page(Method::GET, "/outreach/import", manage, get(pages::files::show))
-        .page(Method::POST, "/outreach/import", manage, post(pages::files::upload).layer(DefaultBodyLimit::max(sheet::MAX_BYTES)))
+        .page(
+            Method::POST,
+            "/outreach/import",
+            manage,
+            post(pages::files::upload).bounded(DefaultBodyLimit::max(sheet::MAX_BYTES)),
+        )
         .page(Method::GET, "/outreach/{no}", view, get(pages::activity::show))
         .page(Method::GET, "/outreach/{no}/edit", manage, get(pages::write::edit))
         .page(Method::POST, "/outreach/{no}/edit", manage, post(pages::write::save))
         .page(Method::POST, "/outreach/{no}/done", manage, post(pages::activity::finish))
         .page(Method::POST, "/outreach/{no}/cancel", manage, post(pages::activity::cancel))
         .page(Method::POST, "/outreach/{no}/reopen", manage, post(pages::activity::reopen))
-        .page(Method::POST, "/outreach/{no}/photos", manage, post(pages::activity::add_photo).layer(photo()))
+        .page(Method::POST, "/outreach/{no}/photos", manage, post(pages::activity::add_photo).bounded(photo()))
         .page(Method::POST, "/outreach/{no}/messages", Access::Needs(Permission::SendMessages), post(pages::tell::draw))
         .page(Method::GET, "/outreach/{no}/photos/{photo}", view, get(pages::activity::photo))
         .page(Method::POST, "/outreach/{no}/photos/{photo}/remove", manage, post(pages::activity::remove_photo))

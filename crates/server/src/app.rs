@@ -16,7 +16,6 @@ use axum::{
     http::{Method, StatusCode, header},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::get,
 };
 use std::sync::{Arc, OnceLock};
 use tower_http::{
@@ -30,7 +29,7 @@ use utoipa::openapi::{
     OpenApi, SecurityRequirement,
     security::{Http, HttpAuthScheme, SecurityScheme},
 };
-use vedich_accounts::{Access, Description, Door, Guard, GuardSettings, RouteInfo, described};
+use vedich_accounts::{Access, Description, Door, Guard, GuardSettings, RouteInfo, described, get};
 use vedich_db::Db;
 
 /// Every route with what it takes to pass, and the description of the API.

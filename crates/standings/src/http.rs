@@ -12,10 +12,9 @@ use axum::{
     Json, RequestExt,
     extract::{Path, Query, Request, State},
     http::{Method, StatusCode},
-    routing::{get, post},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Permission, get, post, routes};
 use vedich_kernel::{Day, Figure, Lang, Moment};
 
 /// Routes of the standings.

@@ -13,12 +13,8 @@ pub(crate) use office::{AskedShifts, PER_PAGE, locality};
 pub(crate) use open::AskedPlace;
 
 use crate::{pages, service::Stations};
-use axum::{
-    extract::DefaultBodyLimit,
-    http::Method,
-    routing::{get, post},
-};
-use vedich_accounts::{Access, Door, Permission, routes};
+use axum::{extract::DefaultBodyLimit, http::Method};
+use vedich_accounts::{Access, Door, Permission, get, post, routes};
 use vedich_territory::sheet;
 
 /// Routes of the stations.
@@ -40,7 +36,7 @@ pub fn door(stations: Stations) -> Door {
         .page(Method::GET, "/stations/plan", manage, get(pages::plan::show))
         .page(Method::POST, "/stations/plan", manage, post(pages::plan::save))
         .page(Method::GET, "/stations/import", manage, get(pages::import::show))
-        .page(Method::POST, "/stations/import", manage, post(pages::import::upload).layer(limit()))
+        .page(Method::POST, "/stations/import", manage, post(pages::import::upload).bounded(limit()))
         .page(Method::GET, "/stations/template.xlsx", manage, get(pages::import::template))
         .page(Method::GET, "/stations/shifts/{shift}", view, get(pages::shift::show))
         .page(Method::POST, "/stations/shifts/{shift}/cancel", manage, post(pages::shift::cancel))

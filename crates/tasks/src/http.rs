@@ -12,10 +12,9 @@ use axum::{
     Json, RequestExt,
     extract::{DefaultBodyLimit, Multipart, Path, Query, Request, State},
     http::{Method, StatusCode},
-    routing::{get, post},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Permission, get, post, routes};
 use vedich_kernel::{Day, UnitId};
 use vedich_territory::{RowProblem, Tree, sheet};
 
@@ -34,11 +33,11 @@ pub fn door(tasks: Tasks) -> Door {
         .page(Method::GET, "/tasks/new", work, get(pages::form::new))
         .page(Method::GET, "/tasks/export.xlsx", view, get(pages::import::export))
         .page(Method::GET, "/tasks/import", work, get(pages::import::show))
-        .page(Method::POST, "/tasks/import", work, post(pages::import::upload).layer(book()))
+        .page(Method::POST, "/tasks/import", work, post(pages::import::upload).bounded(book()))
         .page(Method::GET, "/tasks/plan", manage, get(pages::plan::show))
         .page(Method::POST, "/tasks/plan", manage, post(pages::plan::load))
         .page(Method::GET, "/tasks/{no}", view, get(pages::task::show))
-        .page(Method::POST, "/tasks/{no}/entries", work, post(pages::task::record).layer(file()))
+        .page(Method::POST, "/tasks/{no}/entries", work, post(pages::task::record).bounded(file()))
         .page(Method::POST, "/tasks/{no}/reopen", work, post(pages::task::reopen))
         .page(Method::GET, "/tasks/{no}/change", work, get(pages::form::change))
         .page(Method::POST, "/tasks/{no}/change", work, post(pages::form::save))

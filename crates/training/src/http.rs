@@ -11,10 +11,9 @@ use axum::{
     Json, RequestExt,
     extract::{Path, Query, Request, State},
     http::{Method, StatusCode},
-    routing::{get, post},
 };
 use serde::{Deserialize, Serialize};
-use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Permission, get, post, routes};
 use vedich_kernel::{Day, LocalityId, TeamId, UnitId};
 use vedich_territory::Tree;
 

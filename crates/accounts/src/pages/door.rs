@@ -1,12 +1,12 @@
 //! All routes of this room.
 
 use super::{audit, code, factor, factor_policy, import, password, setup, sign_in, tokens, user, users};
-use crate::{Access, Accounts, Door, Permission, bulk, http, routes};
-use axum::{
-    extract::DefaultBodyLimit,
-    http::Method,
-    routing::{get, post},
+use crate::{
+    Access, Accounts, Door, Permission, bulk,
+    door::{get, post},
+    http, routes,
 };
+use axum::{extract::DefaultBodyLimit, http::Method};
 
 /// The routes of the accounts room.
 pub fn door(accounts: Accounts) -> Door {
@@ -36,7 +36,7 @@ pub fn door(accounts: Accounts) -> Door {
         .page(post_.clone(), "/users", users_only, post(users::create))
         .page(get_.clone(), "/users/new", users_only, get(users::new))
         .page(get_.clone(), "/users/import", users_only, get(import::show))
-        .page(post_.clone(), "/users/import", users_only, post(import::submit).layer(DefaultBodyLimit::max(bulk::FILE_MAX)))
+        .page(post_.clone(), "/users/import", users_only, post(import::submit).bounded(DefaultBodyLimit::max(bulk::FILE_MAX)))
         .page(get_.clone(), "/users/template.xlsx", users_only, get(import::template))
         .page(get_.clone(), "/users/second-factor", users_only, get(factor_policy::show))
         .page(post_.clone(), "/users/second-factor", users_only, post(factor_policy::submit))

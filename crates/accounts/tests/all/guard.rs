@@ -8,13 +8,12 @@ use axum::{
     body::Body,
     http::{Method, Request, Response, StatusCode, header},
     response::Html,
-    routing::{get, post},
 };
 use common::{House, PASSWORD, WARD};
 use http_body_util::BodyExt;
 use std::sync::Arc;
 use tower::ServiceExt;
-use vedich_accounts::{Access, Actor, Door, Grant, Guard, GuardSettings, Permission, Role, RouteInfo, Viewer, door};
+use vedich_accounts::{Access, Actor, Door, Grant, Guard, GuardSettings, Permission, Role, RouteInfo, Viewer, door, get, post};
 
 pub struct Site {
     pub house: House,

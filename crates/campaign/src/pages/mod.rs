@@ -10,10 +10,9 @@ use axum::{
     extract::DefaultBodyLimit,
     http::{Method, StatusCode},
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use maud::Markup;
-use vedich_accounts::{Access, Door, Permission};
+use vedich_accounts::{Access, Door, Permission, get, post};
 use vedich_territory::sheet::MAX_BYTES;
 
 /// Largest plan.
@@ -26,14 +25,14 @@ pub(crate) fn door() -> Door<Campaigns> {
         .page(Method::GET, "/campaign", see, get(set_up::show))
         .page(Method::POST, "/campaign", manage, post(set_up::save))
         .page(Method::GET, "/campaign/plan.example.toml", see, get(set_up::example))
-        .page(Method::POST, "/campaign/plan", manage, post(set_up::plan).layer(DefaultBodyLimit::max(PLAN_BYTES)))
+        .page(Method::POST, "/campaign/plan", manage, post(set_up::plan).bounded(DefaultBodyLimit::max(PLAN_BYTES)))
         .page(
             Method::POST,
             "/campaign/territory",
             Access::Needs(Permission::ManageTerritory),
-            post(set_up::territory).layer(DefaultBodyLimit::max(MAX_BYTES)),
+            post(set_up::territory).bounded(DefaultBodyLimit::max(MAX_BYTES)),
         )
-        .page(Method::POST, "/campaign/targets", targets, post(set_up::targets).layer(DefaultBodyLimit::max(MAX_BYTES)))
+        .page(Method::POST, "/campaign/targets", targets, post(set_up::targets).bounded(DefaultBodyLimit::max(MAX_BYTES)))
         .page(Method::GET, "/targets", see, get(targets::show))
         .page(Method::POST, "/targets", targets, post(targets::save))
         .page(Method::GET, "/targets/history", see, get(targets::history))

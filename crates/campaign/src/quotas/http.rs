@@ -13,10 +13,9 @@ use axum::{
     Json,
     extract::{Query, State},
     http::Method,
-    routing::{get, post},
 };
 use serde::Deserialize;
-use vedich_accounts::{Access, Actor, ApiError, Door, Language, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Language, Permission, get, post, routes};
 use vedich_kernel::{Day, Problem};
 
 /// Routes of quotas.

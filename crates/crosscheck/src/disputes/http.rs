@@ -14,11 +14,10 @@ use axum::{
     Json,
     extract::{DefaultBodyLimit, Path, Request, State},
     http::{Method, StatusCode},
-    routing::{get, post},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Permission, get, post, routes};
 use vedich_kernel::Day;
 use vedich_territory::Tree;
 
@@ -33,7 +32,7 @@ pub(crate) fn door() -> Door<CrossCheck> {
     Door::new()
         .page(Method::GET, "/disputes", view, get(page::index))
         .page(Method::GET, "/disputes/new", raise_, get(page::new))
-        .page(Method::POST, "/disputes", raise_, post(page::raise).layer(DefaultBodyLimit::max(BODY)))
+        .page(Method::POST, "/disputes", raise_, post(page::raise).bounded(DefaultBodyLimit::max(BODY)))
         .page(Method::GET, "/disputes/{dispute}", view, get(page::show))
         .page(Method::GET, "/disputes/{dispute}/evidence", view, get(page::evidence))
         .page(Method::POST, "/disputes/{dispute}/decision", decide_, post(page::decide))

@@ -15,10 +15,9 @@ use axum::{
     Json,
     extract::{Path, Request, State},
     http::{Method, StatusCode},
-    routing::{get, post},
 };
 use serde::{Deserialize, Serialize};
-use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Permission, get, post, routes};
 use vedich_kernel::{Day, Figure};
 use vedich_territory::Tree;
 

@@ -12,10 +12,9 @@ use axum::{
     Json,
     extract::{DefaultBodyLimit, Path, Request, State},
     http::{Method, StatusCode},
-    routing::{get, post},
 };
 use serde::{Deserialize, Serialize};
-use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Permission, get, post, routes};
 use vedich_kernel::Day;
 use vedich_territory::Tree;
 
@@ -29,8 +28,8 @@ pub(crate) fn door() -> Door<CrossCheck> {
         .page(Method::GET, "/inspections/follow-up", view, get(page::index))
         .page(Method::POST, "/inspections/{round}/tasks", manage, post(inspections::add_task))
         .page(Method::GET, "/inspections/{round}/tasks/{task}", view, get(page::show))
-        .page(Method::POST, "/inspections/{round}/tasks/{task}", manage, post(page::close).layer(bounded))
-        .page(Method::POST, "/inspections/{round}/tasks/{task}/answer", answer_, post(page::answer).layer(bounded))
+        .page(Method::POST, "/inspections/{round}/tasks/{task}", manage, post(page::close).bounded(bounded))
+        .page(Method::POST, "/inspections/{round}/tasks/{task}/answer", answer_, post(page::answer).bounded(bounded))
         .page(Method::POST, "/inspections/{round}/tasks/{task}/return", manage, post(page::give_back))
         .page(Method::GET, "/inspections/{round}/tasks/{task}/evidence", view, get(page::evidence))
         .api(routes!(list), view)

@@ -12,9 +12,8 @@ use axum::{
     extract::{DefaultBodyLimit, Multipart, Query, State},
     http::Method,
     response::Response,
-    routing::{get, post},
 };
-use vedich_accounts::{Access, Actor, ApiError, Door, PageError, Permission, Viewer, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, PageError, Permission, Viewer, get, post, routes};
 use vedich_kernel::Problem;
 
 /// Largest file of outlines.
@@ -28,7 +27,7 @@ pub(crate) fn routes() -> Door<Insight> {
     Door::new()
         .page(Method::GET, "/map", figures, get(map))
         .page(Method::GET, "/map/outlines", territory, get(pages::outlines::show))
-        .page(Method::POST, "/map/outlines", territory, post(pages::outlines::upload).layer(limit()))
+        .page(Method::POST, "/map/outlines", territory, post(pages::outlines::upload).bounded(limit()))
         .page(Method::POST, "/map/outlines/withdraw", territory, post(pages::outlines::withdraw))
         .page(Method::GET, "/boards", figures, get(compare))
         .page(Method::GET, "/boards/funnel", figures, get(funnel))

@@ -10,11 +10,10 @@ use axum::{
     Json,
     extract::{Query, State},
     http::Method,
-    routing::{get, post},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
-use vedich_accounts::{Access, Actor, ApiError, Door, Permission, routes};
+use vedich_accounts::{Access, Actor, ApiError, Door, Permission, get, post, routes};
 use vedich_kernel::{Day, Problem};
 
 /// Routes of forecasts.

@@ -20,10 +20,9 @@ use axum::{
     extract::DefaultBodyLimit,
     http::{Method, StatusCode},
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use maud::Markup;
-use vedich_accounts::{Access, Actor, Door, Permission};
+use vedich_accounts::{Access, Actor, Door, Permission, get, post};
 use vedich_kernel::{Day, Lang, LocalityId, Problematic as _};
 use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{FieldError, Tone, t};
@@ -39,7 +38,7 @@ pub(crate) fn door() -> Door<Desk> {
     let limit = DefaultBodyLimit::max(form::UPLOAD_LIMIT);
     Door::new()
         .page(Method::GET, "/extracts", import, get(list::show))
-        .page(Method::POST, "/extracts", import, post(list::upload).layer(limit))
+        .page(Method::POST, "/extracts", import, post(list::upload).bounded(limit))
         .page(Method::GET, "/extracts/new", import, get(mapping::show))
         .page(Method::POST, "/extracts/new", import, post(mapping::submit))
         .page(Method::GET, "/extracts/jobs/{token}", import, get(job::show))
@@ -57,7 +56,7 @@ pub(crate) fn door() -> Door<Desk> {
         .page(Method::POST, "/citizens/{id}/unmask", unmask, post(citizen::unmask))
         .page(Method::GET, "/ministry", Access::Needs(Permission::ViewFigures), get(ministry::show))
         .page(Method::POST, "/ministry", import, post(ministry::add))
-        .page(Method::POST, "/ministry/import", import, post(ministry::import).layer(DefaultBodyLimit::max(SMALL_UPLOAD)))
+        .page(Method::POST, "/ministry/import", import, post(ministry::import).bounded(DefaultBodyLimit::max(SMALL_UPLOAD)))
 }
 
 /// The localities of an actor's area that a form offers, from the top down to `lowest`: code and name, children indented.
