@@ -402,7 +402,7 @@ async fn the_pages_tell_the_day_without_a_script() {
         ];
         let back = head.post_form("/daily-reports/write", &wrong).await;
         assert!(
-            back.status == 200 && back.text().contains("giữ lại") && back.text().contains("ghi số nguyên từ 0"),
+            back.status == 422 && back.text().contains("giữ lại") && back.text().contains("ghi số nguyên từ 0"),
             "nothing typed is lost"
         );
         // A day that has not come is refused before anybody types; what somebody typed all the same stands in the form again.
@@ -412,7 +412,7 @@ async fn the_pages_tell_the_day_without_a_script() {
             let typed =
                 [("unit", "D1"), ("day", "2023-06-21"), ("version", "0"), ("activated1", "12"), ("note", "gõ rồi"), ("act", act)];
             let back = head.post_form("/daily-reports/write", &typed).await;
-            assert!(back.status == 200 && back.text().contains("gõ rồi") && back.text().contains("Ngày này chưa đến"), "{act}");
+            assert!(back.status == 422 && back.text().contains("gõ rồi") && back.text().contains("Ngày này chưa đến"), "{act}");
         }
         let sent = [("unit", "D1"), ("day", "2023-06-20"), ("version", "0"), ("activated1", "12"), ("act", "submit")];
         assert_eq!(
@@ -425,7 +425,7 @@ async fn the_pages_tell_the_day_without_a_script() {
         assert!(report.contains("Duyệt báo cáo này") && report.contains("Bản số 1"), "{report}");
         let silent = [("unit", "D1"), ("day", "2023-06-20"), ("version", "1"), ("act", "return"), ("question", "")];
         let refused = leader.post_form("/daily-reports/review", &silent).await;
-        assert!(refused.status == 200 && refused.text().contains("Trả lại báo cáo phải kèm câu hỏi"), "{}", refused.text());
+        assert!(refused.status == 422 && refused.text().contains("Trả lại báo cáo phải kèm câu hỏi"), "{}", refused.text());
         let asked = [("unit", "D1"), ("day", "2023-06-20"), ("version", "1"), ("act", "return"), ("question", "Mười hai ai?")];
         assert_eq!(leader.post_form("/daily-reports/review", &asked).await.status, 303);
         assert!(head.get("/").await.text().contains("Mười hai ai?"));
