@@ -38,8 +38,8 @@ pub(crate) struct ExtractLeft {
     people: Vec<CitizenOut>,
 }
 
-/// Who is still approved and not activated, and in no row of a list of just such people. One commune at a time, at most 100 people on a
-/// page.
+/// Who is still approved and not activated, and in no row of a list of just such people. One commune at a time, at most 100
+/// people on a page.
 #[utoipa::path(get, path = "/api/v1/extracts/{no}/left", tag = "register", params(("no" = i64, Path), LeftQuery),
     responses((status = 200, body = ExtractLeft), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn show(
