@@ -141,6 +141,13 @@ pub fn see_other_with(to: &str, tone: vedich_ui::Tone, text: impl Into<String>) 
     response
 }
 
+/// A page that shows again what was typed and why it was not taken, under the refusal's own status: programs and proxies
+/// read that, people the sentence.
+#[must_use]
+pub fn refused(status: u16, page: impl IntoResponse) -> Response {
+    (StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY), page).into_response()
+}
+
 /// Nothing is at this address.
 pub(crate) async fn not_found() -> PageError {
     AccountsProblem::NotFound.into()

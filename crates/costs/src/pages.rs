@@ -13,7 +13,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{Area, PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{Area, PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, LocalityId, Problematic, format};
 use vedich_territory::Tree;
 use vedich_ui::{
@@ -261,7 +261,7 @@ pub(crate) async fn add_line(State(c): State<Costs>, viewer: Viewer, Form(typed)
         Ok(_) => Ok(see_other_with("/costs", Tone::Good, t(lang, "costs-own-saved"))),
         Err(e @ CostsProblem::BadField(field)) => {
             let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-            Ok(page(&c, &viewer, &typed, &[error]).await?.into_response())
+            Ok(refused(e.status(), page(&c, &viewer, &typed, &[error]).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -55,7 +55,7 @@ impl Absent {
     }
 
     /// Completes a report that is about to be sent.
-    async fn complete(
+    pub(crate) async fn complete(
         &self,
         tx: &WriteTx,
         campaign: CampaignId,

@@ -6,8 +6,8 @@ use crate::{
     model::{Content, ImportReport, ImportedFile, Known},
     problems::ReportsProblem,
     rules,
-    service::DailyReports,
-    store::{self, settings},
+    service::{DailyReports, Setting, Verdict},
+    store::settings,
     workbook::{self, Read, Rows, TemplateRow},
 };
 use serde_json::json;
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use vedich_accounts::{Actor, Area, Permission};
 use vedich_db::WriteTx;
-use vedich_kernel::{CampaignId, Day, Lang, Problematic, UnitId};
+use vedich_kernel::{Day, Lang, Problematic, UnitId};
 use vedich_territory::{
     RowProblem, TerritoryProblem,
     sheet::{Book, keep_first},
@@ -30,12 +30,16 @@ struct Ready {
 }
 
 impl Ready {
-    /// Takes over from the newest version what the file has no column for.
-    async fn keep_untold(&mut self, tx: &WriteTx, campaign: CampaignId, absent: &Absent) -> Result<(), ReportsProblem> {
-        if let Some(standing) = store::newest(tx, campaign, self.report.unit, self.report.day).await? {
-            absent.keep(&mut self.report.content, standing.content);
-        }
-        Ok(())
+    /// Sends the row of a file. What the file has no column for is not told, as what a program leaves out is not.
+    async fn send(
+        &mut self,
+        service: &DailyReports,
+        tx: &WriteTx,
+        setting: &Setting,
+        (absent, file): (&Absent, i64),
+    ) -> Result<Verdict, ReportsProblem> {
+        absent.complete(tx, setting.campaign.id, &mut self.report, &self.known).await?;
+        service.submit_in(tx, setting, &self.report, &self.known, Some(file)).await
     }
 }
 
@@ -78,8 +82,7 @@ impl DailyReports {
                     let no = settings::next_file(tx).await?;
                     let mut done = ImportReport { rows, ..ImportReport::default() };
                     for row in &mut ready {
-                        row.keep_untold(tx, setting.campaign.id, &absent).await?;
-                        match service.submit_in(tx, &setting, &row.report, &row.known, Some(no)).await {
+                        match row.send(&service, tx, &setting, (&absent, no)).await {
                             Ok(v) if v.unchanged => done.unchanged += 1,
                             Ok(v) => {
                                 done.new += i64::from(v.version == 1);
@@ -202,6 +205,7 @@ fn told(place: &vedich_territory::sheet::RowPlace, e: &ReportsProblem) -> RowPro
     let key = match e {
         ReportsProblem::BadDay | ReportsProblem::Future | ReportsProblem::Locked => "day",
         ReportsProblem::BadNumber(column) => column,
+        ReportsProblem::Missing(columns) => columns.first().map_or("unit", |c| c.code()),
         ReportsProblem::Refused(_) => "reason",
         _ => "unit",
     };

@@ -10,7 +10,7 @@
 //! * A day of any number of units is read from a projection with running sums; [`DailyReports::rebuild`] proves it from the facts.
 //! * [`DailyReports::import`] reads workbooks of one or many units; the same file twice changes nothing.
 //! * What a file or a program does not tell is not told to be zero (`absent`): an earlier version keeps its numbers, and a first report
-//!   by a program tells every number that the system does not know.
+//!   by a file or a program tells every number that the system does not know.
 
 mod absent;
 mod answers;

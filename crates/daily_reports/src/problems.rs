@@ -56,7 +56,7 @@ pub enum ReportsProblem {
     /// A number is none, or out of bounds.
     #[error("bad number: {0}")]
     BadNumber(&'static str),
-    /// A program told the first report of a day without these, and the system does not know them.
+    /// A file or a program told the first report of a day without these, and the system does not know them.
     #[error("figures not told: {0:?}")]
     Missing(Vec<Column>),
     /// A program sent fields that no report has.
@@ -205,8 +205,8 @@ impl ReportsProblem {
                 ("Không có tệp này trong các tệp bạn đã tải lên.", "Chọn từ danh sách tệp."),
                 ("There is no such file among yours.", "Choose from the list of files.")),
             Self::Missing(_) => words("reports.figures_missing", 422,
-                ("Báo cáo đầu tiên của ngày còn thiếu số liệu", "Gửi đủ các cột này; cột không có kết quả thì ghi 0."),
-                ("The first report of the day lacks numbers", "Send these too; where nothing was done, send 0.")),
+                ("Báo cáo đầu tiên của ngày còn thiếu số liệu", "Bổ sung các cột này; cột không có kết quả thì ghi 0."),
+                ("The first report of the day lacks numbers", "Add these; where nothing was done, write 0.")),
             Self::UnknownFields(_) => words("reports.unknown_fields", 422,
                 ("Báo cáo không có trường mang tên này", "Sửa tên trường theo mô tả tại /api/openapi.json."),
                 ("A report has no field of this name", "Correct the name; see /api/openapi.json.")),

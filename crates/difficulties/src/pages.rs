@@ -9,11 +9,11 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Day, Lang, Problematic};
 use vedich_territory::Tree;
 use vedich_ui::{
@@ -201,7 +201,7 @@ pub(crate) async fn ask(
         Err(e) => match field_of(&e) {
             Some(field) => {
                 let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-                Ok(form(&desk, &viewer, &typed, &[error]).await?.into_response())
+                Ok(refused(e.status(), form(&desk, &viewer, &typed, &[error]).await?))
             }
             None => Err(e.into()),
         },
@@ -370,7 +370,7 @@ async fn after(
             | DifficultyProblem::TooLong(_)
             | DifficultyProblem::HoldsNumber
             | DifficultyProblem::Refused(Refusal::AlreadyAnswered | Refusal::NotAnswered | Refusal::NobodyAbove)),
-        ) => Ok(page(desk, viewer, no, Some(e), typed).await?.into_response()),
+        ) => Ok(refused(e.status(), page(desk, viewer, no, Some(e), typed).await?)),
         Err(e) => Err(e.into()),
     }
 }

@@ -109,7 +109,7 @@ async fn programs_and_pages_say_the_same() {
         let form = [("category", "device"), ("title", "SIM không chính chủ"), ("question", "gọi 0912345678 không được")];
         let refused = member.post_form("/difficulties", &form).await;
         assert!(
-            refused.status == 200 && refused.text().contains("số điện thoại") && refused.text().contains("SIM không chính chủ")
+            refused.status == 422 && refused.text().contains("số điện thoại") && refused.text().contains("SIM không chính chủ")
         );
         let form = [("category", "device"), ("title", "SIM không chính chủ"), ("question", "Không nhận được mã")];
         assert_eq!(member.post_form("/difficulties", &form).await.location(), Some("/difficulties/1"));

@@ -86,30 +86,83 @@ pub fn holds_id_number(text: &str) -> bool {
 }
 
 /// A telephone number stands in a text: ten or eleven digits in a row from a zero or the country's code on, even with spaces, dots or
-/// dashes between them.
+/// dashes between them, or with the code of its place in brackets.
 #[must_use]
 pub fn holds_telephone(text: &str) -> bool {
     any_grouped(text, |digits| matches!(digits.len(), 10 | 11) && (digits.starts_with('0') || digits.starts_with("84")))
 }
 
-/// Digits in a row fit, with at most one space, dot or dash between any two of them.
+/// Digits that stand together fit, and tell no days.
 fn any_grouped(text: &str, fits: impl Fn(&str) -> bool) -> bool {
-    let (mut digits, mut gap) = (String::new(), false);
+    let mut run = Run::default();
     for c in text.chars().chain(['x']) {
-        if c.is_ascii_digit() {
-            digits.push(c);
-            gap = false;
-        } else if matches!(c, ' ' | '.' | '-' | '\u{a0}') && !digits.is_empty() && !gap {
-            gap = true;
-        } else {
-            if fits(&digits) {
-                return true;
-            }
-            digits.clear();
-            gap = false;
+        if run.takes(c) {
+            continue;
         }
+        if fits(&run.digits) && !tells_days(&run.written) {
+            return true;
+        }
+        let open = c == '(' || (c == '+' && run.open && run.digits.is_empty());
+        run = Run { open, ..Run::default() };
     }
     false
+}
+
+/// Digits with at most one space, dot or dash between any two; a bracket may close behind the code of a telephone's place.
+#[derive(Default)]
+struct Run {
+    digits: String,
+    /// The digits with what stands between them.
+    written: String,
+    /// What stands behind the last digit.
+    gap: Option<char>,
+    /// A bracket was opened before the first digit, and is not closed.
+    open: bool,
+}
+
+impl Run {
+    /// The next letter of the text belongs to it.
+    fn takes(&mut self, c: char) -> bool {
+        if c.is_ascii_digit() {
+            self.written.extend(self.gap.take());
+            self.written.push(c);
+            self.digits.push(c);
+            return true;
+        }
+        let between = match c {
+            ' ' | '.' | '-' | '\u{a0}' => matches!(self.gap, None | Some(')')),
+            ')' => self.gap.is_none() && self.is_code_in_brackets(),
+            _ => false,
+        };
+        if self.digits.is_empty() || !between {
+            return false;
+        }
+        self.open &= c != ')';
+        self.gap = Some(c);
+        true
+    }
+
+    /// `(0271`, `(+84`: the longest codes have five digits.
+    fn is_code_in_brackets(&self) -> bool {
+        let is_code = self.digits.starts_with('0') || self.digits.starts_with("84");
+        self.open && is_code && self.digits.len() <= 5 && self.written == self.digits
+    }
+}
+
+/// Days and times of the day and nothing else, a year among them: `05.6-10.6.2023`, `20.06.2023 17.30`.
+fn tells_days(written: &str) -> bool {
+    let number = |part: &str, from: u32, to: u32| part.len() <= 2 && part.parse().is_ok_and(|n: u32| (from..=to).contains(&n));
+    let is_day = |day: &str, month: &str| number(day, 1, 31) && number(month, 1, 12);
+    let is_year = |year: &str| year.len() == 4 && (year.starts_with("19") || year.starts_with("20"));
+    let is_time = |hour: &str, minute: &str| number(hour, 0, 23) && minute.len() == 2 && number(minute, 0, 59);
+    let words: Vec<Vec<&str>> = written.split([' ', '-', '\u{a0}', ')']).map(|word| word.split('.').collect()).collect();
+    words.iter().any(|parts| parts.len() == 3)
+        && words.iter().all(|parts| match parts[..] {
+            [day, month, year] => is_day(day, month) && is_year(year),
+            [first, second] => is_day(first, second) || is_time(first, second),
+            [day] => number(day, 1, 31),
+            _ => false,
+        })
 }
 
 fn is_space(c: char) -> bool {
@@ -149,8 +202,21 @@ mod tests {
         for words in ["gọi 0912345678", "gọi 0912 345 678 nhé", "091.234.5678", "+84 912 345 678", "0271 3888 999"] {
             assert!(holds_telephone(words), "{words}");
         }
-        for words in ["ngày 20/06/2023 lúc 17:30", "1.234.567.890 đồng", "nhà số 12, hẻm 345", ""] {
+        for words in ["gọi (0271) 3888 999", "(0271)3888999", "(+84) 912 345 678", "(0271 3888 999)", "(0271)-3888.999"] {
+            assert!(holds_telephone(words), "{words}");
+        }
+        for words in ["ngày 20/06/2023 lúc 17:30", "1.234.567.890 đồng", "nhà số 12, hẻm 345", "(2023) 1234567", ""] {
             assert!(!holds_telephone(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn days_and_times_are_no_number_of_a_person() {
+        for words in ["mất điện 05.6-10.6.2023", "01-05.06.2023", "05-10.6.2023", "12.06-15.06.2023", "20.06.2023 17.30"] {
+            assert!(!holds_telephone(words) && !holds_id_number(words), "{words}");
+        }
+        for words in ["09.12.34.20.23", "09.11.12.2023", "0912.34.2023", "05.6-40.6.2023"] {
+            assert!(holds_telephone(words), "these are no days: {words}");
         }
     }
 
@@ -182,6 +248,33 @@ mod tests {
             if is_squeezed(&s) {
                 prop_assert_eq!(&once, &s);
                 prop_assert_eq!(nfc(&s), s);
+            }
+        }
+
+        #[test]
+        fn a_period_is_no_number_of_a_person(
+            days in (1..=31_u8, 1..=31_u8),
+            months in (1..=12_u8, 1..=12_u8),
+            year in 1900..=2099_u16,
+            wide in proptest::bool::ANY,
+        ) {
+            let two = |n: u8| if wide { format!("{n:02}") } else { n.to_string() };
+            let (from, to) = (two(days.0), two(days.1));
+            let (first, last) = (two(months.0), two(months.1));
+            for period in [format!("{from}.{first}-{to}.{last}.{year}"), format!("{from}-{to}.{last}.{year}")] {
+                prop_assert!(!holds_telephone(&period) && !holds_id_number(&period), "{period}");
+            }
+        }
+
+        #[test]
+        fn a_telephone_is_found_with_any_gaps(code in "0[2-9][0-9]{2}", a in "[0-9]{3}", b in "[0-9]{3,4}", gap in "[ .-]") {
+            for words in [
+                format!("{code}{a}{b}"),
+                format!("{code}{gap}{a}{gap}{b}"),
+                format!("({code}) {a}{gap}{b}"),
+                format!("({code}){a}{b}"),
+            ] {
+                prop_assert!(holds_telephone(&words), "{words}");
             }
         }
 

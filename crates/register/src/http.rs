@@ -3,6 +3,7 @@
 mod citizens;
 pub(crate) mod extracts;
 pub(crate) mod form;
+mod left;
 mod totals;
 
 pub(crate) use citizens::citizen_id;
@@ -30,6 +31,7 @@ pub fn door(register: Register) -> Door {
         .api(routes!(extracts::discard), import)
         .api(routes!(extracts::withdraw), Access::Needs(Permission::WithdrawExtract))
         .api(routes!(extracts::errors), import)
+        .api(routes!(left::show), see)
         .api(routes!(citizens::find), see)
         .api(routes!(citizens::doubles), see)
         .api(routes!(citizens::show), see)

@@ -174,12 +174,12 @@ impl Stations {
             return Ok(());
         }
         let key = |once: &str, n: i64| if n == 0 { once.to_owned() } else { format!("{once}:{n}") };
-        let all: Vec<String> = expected.iter().flat_map(|e| (0..=times).map(move |n| key(&e.once, n))).collect();
-        let said = self.messages.as_ref().ok_or(MessagesProblem::NotSetUp)?.said(&all).await?;
+        let earlier: Vec<String> = expected.iter().flat_map(|e| (0..times).map(move |n| key(&e.once, n))).collect();
+        let said = self.messages.as_ref().ok_or(MessagesProblem::NotSetUp)?.said(&earlier).await?;
         for e in expected.iter_mut() {
             let before = (0..times).rev().map(|n| key(&e.once, n)).find(|k| said.contains(k));
             e.once = match before {
-                Some(earlier) if !again => earlier,
+                Some(told) if !again => told,
                 _ => key(&e.once, times),
             };
         }

@@ -9,13 +9,13 @@ use crate::{
 };
 use axum::{
     extract::{Form, Multipart, Path, Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use uuid::Uuid;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
@@ -196,7 +196,7 @@ pub(crate) async fn raise(State(c): State<CrossCheck>, viewer: Viewer, upload: M
         Err(e) => match e.field() {
             Some(field) => {
                 let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-                Ok(form(&c, &viewer, &typed, &[error]).await?.into_response())
+                Ok(refused(e.status(), form(&c, &viewer, &typed, &[error]).await?))
             }
             None => Err(e.into()),
         },
@@ -353,7 +353,7 @@ pub(crate) async fn decide(
     };
     match decided {
         Ok(()) => Ok(see_other_with(&format!("/disputes/{no}"), Tone::Good, t(viewer.frame.lang, "disputes-decide-done"))),
-        Err(e) if e.field().is_some() => Ok(page(&c, &viewer, no, Some(e), &typed).await?.into_response()),
+        Err(e) if e.field().is_some() => Ok(refused(e.status(), page(&c, &viewer, no, Some(e), &typed).await?)),
         Err(e) => Err(e.into()),
     }
 }

@@ -8,10 +8,10 @@ use crate::{
 };
 use axum::{
     extract::{Form, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_kernel::Problematic;
 use vedich_ui::{self as ui, Button, Crumb, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
 
@@ -100,7 +100,7 @@ pub(crate) async fn draw(
         Err(e) => match e.field() {
             Some(field) => {
                 let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-                Ok(form(&c, &viewer, &typed, &[error]).await?.into_response())
+                Ok(refused(e.status(), form(&c, &viewer, &typed, &[error]).await?))
             }
             None => Err(e.into()),
         },

@@ -12,12 +12,12 @@ use crate::{
 };
 use axum::{
     extract::{Form, Multipart, Path, Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_kernel::{Day, Lang, Problematic};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
@@ -252,7 +252,7 @@ async fn after(
         Err(e) => match e.field() {
             Some(field) => {
                 let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-                Ok(page(c, viewer, (no, task), which, typed, &[error]).await?.into_response())
+                Ok(refused(e.status(), page(c, viewer, (no, task), which, typed, &[error]).await?))
             }
             None => Err(e.into()),
         },

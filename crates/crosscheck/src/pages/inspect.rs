@@ -7,11 +7,11 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_register::Person as Opened;
 use vedich_territory::Tree;
@@ -164,7 +164,7 @@ pub(crate) async fn record(
         Err(e) => match e.field() {
             Some(field) => {
                 let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-                Ok(page(&c, &viewer, (no, item), Some(&form), &[error]).await?.into_response())
+                Ok(refused(e.status(), page(&c, &viewer, (no, item), Some(&form), &[error]).await?))
             }
             None => Err(e.into()),
         },

@@ -12,11 +12,11 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Problematic, UnitId};
 use vedich_territory::{MemberId, Tree};
 use vedich_ui::{self as ui, BarItem, Button, Cell, Col, Crumb, Icon, PageHead, Row, Table, Tone, Truth, t, t_args};
@@ -299,7 +299,7 @@ async fn after(c: &CrossCheck, viewer: &Viewer, no: i64, done: Result<String, Cr
     match done {
         Ok(words) => Ok(see_other_with(&format!("/inspections/{no}"), Tone::Good, words)),
         Err(e) if e.field().is_some() || matches!(e, CrossCheckProblem::RoundClosed) => {
-            Ok(page(c, viewer, no, Some(e)).await?.into_response())
+            Ok(refused(e.status(), page(c, viewer, no, Some(e)).await?))
         }
         Err(e) => Err(e.into()),
     }

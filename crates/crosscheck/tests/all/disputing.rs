@@ -181,7 +181,7 @@ async fn a_decision_stands_beside_the_register_and_confirms_nothing() {
         let mut all = fields(words).to_vec();
         all.extend([("claim", boxes[0].as_str()), ("claim", boxes[1].as_str())]);
         let refused = head.upload("/disputes", &all, "chung-cu.pdf", b"MZ\x90 khong phai pdf").await;
-        assert!(refused.status == 200 && refused.text().contains("không phải PDF") && refused.text().contains(words));
+        assert!(refused.status == 422 && refused.text().contains("không phải PDF") && refused.text().contains(words));
         assert!(
             refused.text().contains(&format!("value=\"{}\" id=\"claim-{}\" checked", boxes[0], boxes[0])),
             "nothing typed is lost"
@@ -210,7 +210,7 @@ async fn a_decision_stands_beside_the_register_and_confirms_nothing() {
         let office = city.signed_in(Role::StandingOffice, Where::City).await;
         assert!(office.get("/disputes").await.text().contains("1 khiếu nại chờ kết luận"));
         let unclear = office.post_form("/disputes/1/decision", &[("decision", "partly"), ("reason", "Có văn bản")]).await;
-        assert!(unclear.status == 200 && unclear.text().contains("Chưa rõ kết luận") && unclear.text().contains("Có văn bản"));
+        assert!(unclear.status == 422 && unclear.text().contains("Chưa rõ kết luận") && unclear.text().contains("Có văn bản"));
         let decision = [("decision", "partly"), ("reason", "Một người có văn bản"), ("claim", boxes[0].as_str())];
         assert_eq!(office.post_form("/disputes/1/decision", &decision).await.location(), Some("/disputes/1"));
         let after = unit(&city, "D1", DAY.plus(8)).await;

@@ -49,7 +49,7 @@ async fn a_task_is_answered_given_back_answered_with_evidence_and_closed() {
 
         // Without words, with a number, with a program that calls itself a PDF: nothing is taken, and nothing typed is lost.
         let refused = head.upload(&format!("{TASK}/answer"), &[("words", "Đã rút")], "a.pdf", b"MZ\x90 khong phai pdf").await;
-        assert!(refused.status == 200 && refused.text().contains("không phải PDF") && refused.text().contains("Đã rút"));
+        assert!(refused.status == 422 && refused.text().contains("không phải PDF") && refused.text().contains("Đã rút"));
         let refused = head.upload(&format!("{TASK}/answer"), &[("words", "Ông 070180001234 đã rút")], "", b"").await;
         assert!(refused.text().contains("Nội dung có số định danh"), "{}", refused.text());
         let forms = [format!("{TASK}/answer"), TASK.to_owned(), format!("{TASK}/return")];

@@ -191,7 +191,7 @@ async fn what_is_found_stands_beside_the_register_and_says_how_much_is_false() {
         let form = [("size", "24"), ("seed", "7"), ("from", "2023-06-20"), ("to", "2023-06-28"), ("due", "2023-07-05")];
         let no_one =
             office.post_form("/inspections", &[("size", "không"), ("seed", "7"), ("from", ""), ("to", ""), ("due", "")]).await;
-        assert!(no_one.status == 200 && no_one.text().contains("từ 1 đến 2.000"), "{}", no_one.text());
+        assert!(no_one.status == 422 && no_one.text().contains("từ 1 đến 2.000"), "{}", no_one.text());
         assert_eq!(office.post_form("/inspections", &form).await.location(), Some("/inspections/1"));
         let actor = city.user(Role::Inspector, Where::City).await;
         assert_eq!(check.send_inspector(&cli(), 1, &actor.name, None).await.unwrap(), 24);
@@ -295,7 +295,7 @@ async fn an_inspector_sees_names_while_the_round_runs_and_only_their_own_people(
         assert_eq!(stranger.get(&format!("/inspections/{no}")).await.status, 404);
         let person = format!("/inspections/{no}/people/1");
         let empty = inspector.post_form(&person, &[("note", "chưa gặp")]).await;
-        assert!(empty.status == 200 && empty.text().contains("Chưa chọn kết quả") && empty.text().contains("chưa gặp"));
+        assert!(empty.status == 422 && empty.text().contains("Chưa chọn kết quả") && empty.text().contains("chưa gặp"));
         let sent = inspector.post_form(&person, &[("finding", "not_found"), ("note", "Nhà khóa cửa ba lần")]).await;
         assert_eq!(sent.location(), Some(format!("/inspections/{no}/people").as_str()));
         assert!(inspector.get(&format!("/inspections/{no}/people")).await.text().contains("Còn 15 trong 16 người"));

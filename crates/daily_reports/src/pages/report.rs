@@ -16,7 +16,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Day, Lang, Problematic, format};
 use vedich_territory::Unit;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
@@ -273,7 +273,6 @@ pub(crate) async fn review(
     viewer: Viewer,
     Form(form): Form<Reviewed>,
 ) -> Result<Response, PageError> {
-    use axum::response::IntoResponse;
     let lang = viewer.frame.lang;
     let tree = reports.tree().await?;
     let day: Day = form.day.parse().map_err(|_| ReportsProblem::BadDay)?;
@@ -289,7 +288,7 @@ pub(crate) async fn review(
             e @ (ReportsProblem::NotNewest | ReportsProblem::Refused(_) | ReportsProblem::TooLong | ReportsProblem::HoldsNumber),
         ) => {
             let asked = Asked { date: day.to_string(), unit: form.unit, locality: String::new() };
-            Ok(page(&reports, &viewer, &asked, Some(e)).await?.into_response())
+            Ok(refused(e.status(), page(&reports, &viewer, &asked, Some(e)).await?))
         }
         Err(e) => Err(e.into()),
     }

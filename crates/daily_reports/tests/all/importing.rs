@@ -25,6 +25,18 @@ fn office() -> Actor {
     Actor::cli("test")
 }
 
+/// Columns that most rows of these tests leave empty; a file without them would not tell of them.
+const EMPTY: [&str; 8] = [
+    "Thu nhận mức 1",
+    "Thu nhận mức 2",
+    "Không đạt",
+    "Kích hoạt mức 2",
+    "Vắng mặt",
+    "Tài khoản dịch vụ công",
+    "Lượt hướng dẫn",
+    "Lượt vận động",
+];
+
 /// A workbook with title rows above its header, as offices make them.
 fn workbook(rows: &[[&str; 8]]) -> Vec<u8> {
     let mut book = Workbook::new();
@@ -38,6 +50,9 @@ fn workbook(rows: &[[&str; 8]]) -> Vec<u8> {
                 Err(_) => sheet.write_string(r, c, *cell).unwrap(),
             };
         }
+    }
+    for (c, heading) in (8_u16..).zip(EMPTY) {
+        sheet.write_string(3, c, heading).unwrap();
     }
     book.save_to_buffer().unwrap()
 }
@@ -143,19 +158,55 @@ async fn a_column_that_a_file_does_not_have_keeps_what_stands() {
         let part = bare_workbook(&[
             &["Mã đơn vị", "Ngày", "Kích hoạt mức 1", "Kích hoạt mức 2"],
             &["D1", "20/06/2023", "13", ""],
-            &["D2", "20/06/2023", "4", "1"],
         ]);
         let (done, problems) = reports.import(&office(), part.clone(), "b.xlsx", None).await.unwrap();
-        assert_eq!((done.new, done.corrected, problems.len()), (1, 1, 0));
+        assert_eq!((done.new, done.corrected, problems.len()), (0, 1, 0));
         let unit = city.services.register.tree().await.unwrap().unit_by_code("D1").unwrap().id;
         let told = reports.report(&office(), unit, DAY).await.unwrap().unwrap().row.figures;
         assert_eq!((told.activated1, told.outreach, told.approved), (13, 2, 7), "sessions and dossiers are as they were");
         let (again, _) = reports.import(&office(), part, "b.xlsx", None).await.unwrap();
-        assert_eq!(again.unchanged, 2);
+        assert_eq!(again.unchanged, 1);
         let emptied = workbook(&[["D1", "20/06/2023", "13", "", "", "Họp tổ", "", "7"]]);
         reports.import(&office(), emptied, "c.xlsx", None).await.unwrap();
         let told = reports.report(&office(), unit, DAY).await.unwrap().unwrap().row.figures;
         assert_eq!((told.activated1, told.outreach), (13, 0), "an empty cell of a column that is there says zero");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_first_report_lacks_what_its_file_has_no_column_for() {
+    both(|city| async move {
+        let reports = city.services.daily_reports.clone();
+        afternoon(&city);
+        // The teams of D1 told whom they guided and met; nobody tells what they collected.
+        let csv = "Mã tổ;Số CCCD;Thời điểm;Kết quả\nT11;070299999999;20/06/2023 09:00;Đã hướng dẫn\n";
+        city.services.claims.import_file(&office(), csv.as_bytes().to_vec(), "a.csv").await.unwrap();
+        let whole = workbook(&[["D2", "20/06/2023", "3", "", "2", "", "", ""]]);
+        reports.import(&office(), whole, "a.xlsx", None).await.unwrap();
+        let part = bare_workbook(&[
+            &["Mã đơn vị", "Ngày", "Kích hoạt mức 1", "Kích hoạt mức 2"],
+            &["D1", "20/06/2023", "12", "1"],
+            &["D2", "20/06/2023", "4", ""],
+        ]);
+        let (done, problems) = reports.import(&office(), part, "b.xlsx", None).await.unwrap();
+        assert_eq!((done.new, done.corrected, done.rejected), (0, 1, 1), "the row of the report that stands goes on");
+        let told = &problems[0];
+        assert_eq!((told.row, told.column.as_str(), told.code.as_str()), (2, "Thu nhận mức 1", "reports.figures_missing"));
+        let words = told.sentence(Lang::Vi);
+        assert!(words.contains("Lượt tuyên truyền") && words.contains("không có kết quả thì ghi 0"), "{words}");
+        assert!(!words.contains("Lượt hướng dẫn") && !words.contains("Kích hoạt"), "the teams told, and the file did: {words}");
+        let unit = city.services.register.tree().await.unwrap().unit_by_code("D1").unwrap().id;
+        assert!(reports.report(&office(), unit, DAY).await.unwrap().is_none(), "nobody's zeros were written");
+
+        let known = ["Lượt hướng dẫn", "Lượt vận động", "Vắng mặt"];
+        let head: Vec<&str> = HEAD.into_iter().chain(EMPTY).filter(|h| !known.contains(h)).collect();
+        let row: Vec<&str> = ["D1", "20/06/2023", "12"].into_iter().chain(std::iter::repeat("")).take(head.len()).collect();
+        let rest = bare_workbook(&[head.as_slice(), row.as_slice()]);
+        let (done, problems) = reports.import(&office(), rest, "c.xlsx", None).await.unwrap();
+        assert_eq!((done.new, problems.len()), (1, 0));
+        let taken = reports.report(&office(), unit, DAY).await.unwrap().unwrap().row.figures;
+        assert_eq!((taken.activated1, taken.guided, taken.mobilised, taken.outreach), (12, 1, 1, 0), "as the form shows them");
     })
     .await;
 }
@@ -352,7 +403,7 @@ async fn the_pages_tell_the_day_without_a_script() {
         ];
         let back = head.post_form("/daily-reports/write", &wrong).await;
         assert!(
-            back.status == 200 && back.text().contains("giữ lại") && back.text().contains("ghi số nguyên từ 0"),
+            back.status == 422 && back.text().contains("giữ lại") && back.text().contains("ghi số nguyên từ 0"),
             "nothing typed is lost"
         );
         // A day that has not come is refused before anybody types; what somebody typed all the same stands in the form again.
@@ -362,7 +413,7 @@ async fn the_pages_tell_the_day_without_a_script() {
             let typed =
                 [("unit", "D1"), ("day", "2023-06-21"), ("version", "0"), ("activated1", "12"), ("note", "gõ rồi"), ("act", act)];
             let back = head.post_form("/daily-reports/write", &typed).await;
-            assert!(back.status == 200 && back.text().contains("gõ rồi") && back.text().contains("Ngày này chưa đến"), "{act}");
+            assert!(back.status == 422 && back.text().contains("gõ rồi") && back.text().contains("Ngày này chưa đến"), "{act}");
         }
         let sent = [("unit", "D1"), ("day", "2023-06-20"), ("version", "0"), ("activated1", "12"), ("act", "submit")];
         assert_eq!(
@@ -375,7 +426,7 @@ async fn the_pages_tell_the_day_without_a_script() {
         assert!(report.contains("Duyệt báo cáo này") && report.contains("Bản số 1"), "{report}");
         let silent = [("unit", "D1"), ("day", "2023-06-20"), ("version", "1"), ("act", "return"), ("question", "")];
         let refused = leader.post_form("/daily-reports/review", &silent).await;
-        assert!(refused.status == 200 && refused.text().contains("Trả lại báo cáo phải kèm câu hỏi"), "{}", refused.text());
+        assert!(refused.status == 422 && refused.text().contains("Trả lại báo cáo phải kèm câu hỏi"), "{}", refused.text());
         let asked = [("unit", "D1"), ("day", "2023-06-20"), ("version", "1"), ("act", "return"), ("question", "Mười hai ai?")];
         assert_eq!(leader.post_form("/daily-reports/review", &asked).await.status, 303);
         assert!(head.get("/").await.text().contains("Mười hai ai?"));

@@ -292,7 +292,7 @@ async fn more_people_guided_than_are_eligible_strike_before_anybody_accepts_them
         let head = city.signed_in(Role::UnitHead, Where::Unit("D2")).await;
         let mut typed = vec![("unit", "D2"), ("day", "2023-06-20"), ("version", "1"), ("guided", "4.000"), ("act", "submit")];
         let back = head.post_form("/daily-reports/write", &typed).await;
-        assert!(back.status == 200 && back.text().contains("nhiều hơn cả"), "asked before it is sent: {}", back.text());
+        assert!(back.status == 422 && back.text().contains("nhiều hơn cả"), "asked before it is sent: {}", back.text());
         typed.push(("explanation", "Cả tháng cộng lại, sẽ sửa"));
         assert_eq!(head.post_form("/daily-reports/write", &typed).await.status, 303, "a word of explanation lets it pass");
     })

@@ -17,7 +17,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Problematic, format};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
@@ -341,7 +341,7 @@ pub(super) async fn after(
         Ok(()) => Ok(see_other_with(&format!("/outreach/{no}"), Tone::Good, t(viewer.frame.lang, key))),
         // What a person can put right is told on the page, and what was typed stays.
         Err(e) if matches!(e.status(), 409 | 413 | 422) => {
-            Ok(page(o, viewer, no, crate::effect::USUAL_DAYS, Some(e), typed).await?.into_response())
+            Ok(refused(e.status(), page(o, viewer, no, crate::effect::USUAL_DAYS, Some(e), typed).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -10,11 +10,11 @@ use crate::{
 };
 use axum::{
     extract::{Form, Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{
     self as ui, Button, Cell, Col, Crumb, Field, FieldError, Frame, Icon, PageHead, Row, Tab, Table, Tone, Width, t, t_args,
@@ -184,7 +184,7 @@ pub(crate) async fn save(State(o): State<Outreach>, viewer: Viewer, Form(typed):
         }
         Err(e @ OutreachProblem::BadText) => {
             let error = FieldError::new("body", format!("{} {}", e.sentence(lang), e.next_step(lang)));
-            Ok(page(&o, &viewer, &typed.code, of, Some(&typed), &[error]).await?.into_response())
+            Ok(refused(e.status(), page(&o, &viewer, &typed.code, of, Some(&typed), &[error]).await?))
         }
         Err(e) => Err(e.into()),
     }

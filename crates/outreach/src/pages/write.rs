@@ -10,11 +10,11 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Day, LocalityId, Problematic};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Crumb, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
@@ -253,7 +253,7 @@ async fn told(
     if e.field().is_none() {
         return Err(e.into());
     }
-    let lang = viewer.frame.lang;
+    let (lang, status) = (viewer.frame.lang, e.status());
     let mut all = typed.faults(&*o.tree().await?, old, o.today());
     // What only the service knows, such as whose place it is.
     if all.iter().all(|known| known.field() != e.field()) {
@@ -268,7 +268,7 @@ async fn told(
         let words = label.map_or(words.clone(), |(_, key)| format!("{}: {words}", t(lang, key)));
         errors.push(FieldError::new(field, words));
     }
-    Ok(form(o, viewer, old, typed, &errors).await?.into_response())
+    Ok(refused(status, form(o, viewer, old, typed, &errors).await?))
 }
 
 /// What the form calls its fields, in its order.

@@ -76,7 +76,7 @@ async fn a_photograph_comes_in_by_the_page() {
         let browser = city.signed_in(Role::CommitteeLeader, Where::Commune("C1")).await;
         let path = format!("/outreach/{no}/photos");
         let refused = browser.upload(&path, &[], "cam.jpg", b"GIF89a not a photograph").await;
-        assert!(refused.status == 200 && refused.text().contains("không phải ảnh JPEG, PNG hoặc WebP"), "{}", refused.text());
+        assert!(refused.status == 422 && refused.text().contains("không phải ảnh JPEG, PNG hoặc WebP"), "{}", refused.text());
         assert_eq!(browser.upload(&path, &[], "cam.png", &picture(9)).await.location(), Some(format!("/outreach/{no}").as_str()));
         let page = browser.get(&format!("/outreach/{no}")).await.text();
         let src = page.split("<img src=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();

@@ -172,7 +172,7 @@ async fn programs_and_pages_say_the_same() {
             [("channel", "sms"), ("title", "Nhắn tin nhắc"), ("locality", "C1"), ("day", "2023-06-21"), ("from", "tối nay")];
         let refused = police.post_form("/outreach", &form).await;
         assert!(
-            refused.status == 200 && refused.text().contains("giờ ghi như 19:30") && refused.text().contains("Nhắn tin nhắc")
+            refused.status == 422 && refused.text().contains("giờ ghi như 19:30") && refused.text().contains("Nhắn tin nhắc")
         );
         let many = [
             ("channel", "sms"),

@@ -94,7 +94,7 @@ async fn nobody_is_told_twice_by_one_activity_and_the_page_shows_what_went_out()
         assert!(dry.contains("4 tin") || dry.contains("4 người"), "{dry}");
         assert!(police.get(&format!("/outreach/{no}")).await.text().contains("chưa gửi"));
         let wrong = police.post_form(&format!("/outreach/{no}/messages"), &[("audience", "everybody")]).await;
-        assert_eq!(wrong.status, 200, "told on the page");
+        assert_eq!(wrong.status, 422, "told on the page");
         let program = city.program(Role::WardPolice, Where::Commune("C1")).await;
         let by_api = program.post_json(&format!("/api/v1/outreach/{no}/messages"), &json!({ "audience": "no_dossier" })).await;
         assert_eq!(by_api.status, 201, "{}", by_api.text());

@@ -54,7 +54,7 @@ pub(crate) struct CitizenOut {
     vanished: bool,
 }
 
-fn code(tree: &Tree, id: LocalityId) -> String {
+pub(super) fn code(tree: &Tree, id: LocalityId) -> String {
     tree.get(id).map(|l| l.code.clone()).unwrap_or_default()
 }
 
@@ -62,7 +62,7 @@ fn stage(stage: vedich_kernel::Stage) -> String {
     serde_json::to_value(stage).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn citizen_out(tree: &Tree, current: &Current, name: String, masked_id: String) -> CitizenOut {
+pub(super) fn citizen_out(tree: &Tree, current: &Current, name: String, masked_id: String) -> CitizenOut {
     let s = &current.status;
     CitizenOut {
         id: current.id.to_string(),

@@ -1,7 +1,7 @@
 //! The reading half of an import: runs on a blocking thread, hands over batches of understood rows.
 
 use super::{
-    firsts::{FirstByNumber, FirstByOld, born_otherwise},
+    firsts::{FirstByNumber, FirstByOld, is_another},
     gaps::Gaps,
     plain::{Plain, Plains},
 };
@@ -387,7 +387,7 @@ impl Intake<'_> {
             self.old.insert(old, FirstByOld { row: r.row_number, name, birth: r.birth, national });
             return None;
         };
-        let other = first.name != name && first.birth.zip(r.birth).is_some_and(|(a, b)| born_otherwise(a, b));
+        let other = is_another((Some(first.name), Some(name)), (first.birth, r.birth));
         (other && !(national && first.national)).then_some(first.row)
     }
 

@@ -34,8 +34,26 @@ const DAILY: Door = Door {
     page: "/daily-reports/import",
     fields: &[],
     table: Table {
-        head: &["Mã đơn vị", "Ngày", "Kích hoạt mức 1"],
-        good: &[&["D1", "20/06/2023", "12"], &["D2", "20/06/2023", "7"]],
+        // The first report of a day tells every figure that the system does not know.
+        head: &[
+            "Mã đơn vị",
+            "Ngày",
+            "Kích hoạt mức 1",
+            "Kích hoạt mức 2",
+            "Lượt vận động",
+            "Lượt hướng dẫn",
+            "Vắng mặt",
+            "Tài khoản dịch vụ công",
+            "Lượt tuyên truyền",
+            "Thu nhận mức 1",
+            "Thu nhận mức 2",
+            "Phê duyệt",
+            "Không đạt",
+        ],
+        good: &[
+            &["D1", "20/06/2023", "12", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0"],
+            &["D2", "20/06/2023", "7", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0"],
+        ],
         bad: &["CA", "31/02/2023", "5"],
         column: "Ngày",
     },

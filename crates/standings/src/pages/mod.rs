@@ -17,10 +17,7 @@ use crate::{
     proposals::{Proposal, State},
     service::Standings,
 };
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Viewer, see_other_with};
 use vedich_campaign::Phase;
@@ -67,8 +64,7 @@ impl Sheet {
 
 /// A page with what was typed and why it was not taken, under the refusal's own status.
 fn refused(why: &StandingProblem, page: Markup) -> Response {
-    let status = StatusCode::from_u16(why.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    (status, page).into_response()
+    vedich_accounts::refused(why.status(), page)
 }
 
 /// `93,20`.

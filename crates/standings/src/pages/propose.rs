@@ -14,7 +14,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
 use vedich_kernel::Problematic;
 use vedich_ui::{self as ui, Button, Crumb, Field, FieldError, Icon, PageHead, Tone, Width, t};
 
@@ -76,8 +76,11 @@ async fn page(
         .and_then(|e| Some(FieldError::new(e.field()?, format!("{} {}", e.sentence(lang), e.next_step(lang)))))
         .into_iter()
         .collect();
+    // Whoever is alone with this work would find out only when the council has voted.
+    let votes_too = s.is_whole(&viewer.actor, Permission::ManageStandings).await?;
     let body = html! {
         @if errors.is_empty() { (super::problem(failed, lang)) } @else { (ui::error_summary(lang, &errors)) }
+        @if votes_too { p.help { (t(lang, "standings-propose-vote")) } }
         (ui::form(frame, "/proposals", html! {
             (Field::radios("kind", t(lang, "standings-proposed"), kinds).value(typed.kind.clone()).errors(&errors))
             (Field::select("title", t(lang, "standings-award-title"), titles).help(t(lang, "standings-award-title-help")).value(typed.title.clone()).errors(&errors))

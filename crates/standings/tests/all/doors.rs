@@ -248,6 +248,10 @@ async fn the_page_says_whose_the_next_step_is_and_why_not_the_readers() {
             ("code", "D2"),
             ("words", "Vượt chỉ tiêu giai đoạn 1"),
         ];
+        let form = "/proposals/new?phase=1&kind=unit&code=D2";
+        let hint = "không ghi kết quả biểu quyết của hội đồng về đề nghị đó";
+        assert!(home.get(form).await.text().contains(hint), "told while there is still time to find somebody else");
+        assert!(!head.get(form).await.text().contains(hint), "who writes down no votes need not know");
         assert_eq!(writer.post_form("/proposals", &typed).await.location(), Some("/proposals/1"));
         assert_eq!(writer.post_form("/proposals/1/submit", &[]).await.status, 303);
         let page = head.get("/proposals/1").await.text();

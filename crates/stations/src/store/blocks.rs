@@ -9,8 +9,9 @@ use vedich_kernel::{CampaignId, Day, Moment};
 pub(crate) async fn open(q: &impl Query, campaign: CampaignId, reach: &Reach, from: Day) -> Result<Vec<Block>, DbError> {
     let sql = format!(
         "SELECT b.no, b.station_no, b.from_day, b.to_day, b.parts, \
-         COALESCE((SELECT n.reason FROM station_shift_now n WHERE n.no = b.shift_no), b.reason), b.shift_no, b.recorded_at, b.by_name FROM station_block b \
-         JOIN station s ON s.campaign_id = b.campaign_id AND s.no = b.station_no WHERE b.campaign_id = $1 AND b.to_day >= $2 AND {} AND {} \
+         COALESCE((SELECT n.reason FROM station_shift_now n WHERE n.no = b.shift_no), b.reason), b.shift_no, b.recorded_at, \
+         b.by_name FROM station_block b JOIN station s ON s.campaign_id = b.campaign_id AND s.no = b.station_no \
+         WHERE b.campaign_id = $1 AND b.to_day >= $2 AND {} AND {} \
          AND NOT EXISTS (SELECT 1 FROM station_block_lift l WHERE l.block_no = b.no) ORDER BY b.from_day, b.no",
         super::NEWEST,
         reach.of_station()

@@ -10,11 +10,11 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_kernel::{Day, Lang, Problematic};
 use vedich_territory::{Tree, Unit};
 use vedich_ui::{self as ui, Button, Crumb, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
@@ -228,5 +228,5 @@ fn again(setting: &Setting, viewer: &Viewer, typed: &Typed, what: &For<'_>, e: T
     };
     let lang = viewer.frame.lang;
     let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-    Ok(page(setting, viewer, typed, what, &[error]).into_response())
+    Ok(refused(e.status(), page(setting, viewer, typed, what, &[error])))
 }

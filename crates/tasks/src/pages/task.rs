@@ -16,7 +16,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Day, Lang, Problematic, format};
 use vedich_territory::Tree;
 use vedich_ui::{
@@ -354,7 +354,7 @@ async fn after(
     match done {
         Ok(()) => Ok(see_other_with(&format!("/tasks/{no}"), Tone::Good, t(viewer.frame.lang, key))),
         Err(e) if e.status() == 403 || e.status() == 404 || e.status() >= 500 => Err(e.into()),
-        Err(e) => Ok(page(tasks, viewer, no, Failed { problem: Some(e), ..typed }).await?.into_response()),
+        Err(e) => Ok(refused(e.status(), page(tasks, viewer, no, Failed { problem: Some(e), ..typed }).await?)),
     }
 }
 

@@ -9,11 +9,11 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_kernel::{Day, Lang, Problematic};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
@@ -170,7 +170,7 @@ async fn after(
     match done {
         Ok(()) => Ok(see_other_with(&format!("/team-requests/{no}"), Tone::Good, t(viewer.frame.lang, key))),
         // What a person can put right is told on the page.
-        Err(e) if matches!(e.status(), 409 | 422) => Ok(page(training, viewer, no, Some(&e)).await?.into_response()),
+        Err(e) if matches!(e.status(), 409 | 422) => Ok(refused(e.status(), page(training, viewer, no, Some(&e)).await?)),
         Err(e) => Err(e.into()),
     }
 }

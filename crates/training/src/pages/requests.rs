@@ -11,12 +11,12 @@ use crate::{
 };
 use axum::{
     extract::{Form, Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
-use vedich_kernel::{Day, Lang};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
+use vedich_kernel::{Day, Lang, Problematic as _};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Cell, Col, Field, FieldError, Icon, PageHead, Row, Table, Tone, Truth, Width, t, t_args};
 
@@ -197,7 +197,7 @@ pub(crate) async fn ask(
         Ok(no) => Ok(see_other_with(&format!("/team-requests/{no}"), Tone::Good, t(lang, "training-asked-done"))),
         Err(e @ TrainingProblem::NoSuchTeam) => Err(e.into()),
         Err(e) => match beside(&e, lang) {
-            Some(error) => Ok(page(&training, &viewer, &typed, &[error]).await?.into_response()),
+            Some(error) => Ok(refused(e.status(), page(&training, &viewer, &typed, &[error]).await?)),
             None => Err(e.into()),
         },
     }

@@ -9,11 +9,11 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, SiteAddress, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, SiteAddress, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_territory::{Member, Tree};
 use vedich_ui::{
@@ -251,7 +251,7 @@ async fn after(
             Ok(see_other_with(&format!("/training/{no}"), Tone::Good, said))
         }
         Err(e) => match beside(&e, lang) {
-            Some(error) => Ok(page(training, viewer, site, no, team, &[error]).await?.into_response()),
+            Some(error) => Ok(refused(e.status(), page(training, viewer, site, no, team, &[error]).await?)),
             None => Err(e.into()),
         },
     }
@@ -276,7 +276,7 @@ pub(crate) async fn cancel(
         Ok(()) => Ok(see_other_with(&format!("/training/{no}"), Tone::Good, t(lang, "training-cancelled"))),
         Err(e @ TrainingProblem::Faulty(_)) => {
             let error = FieldError::new("cancel-reason", format!("{} {}", e.sentence(lang), e.next_step(lang)));
-            Ok(page(&training, &viewer, &site, no, "", &[error]).await?.into_response())
+            Ok(refused(e.status(), page(&training, &viewer, &site, no, "", &[error]).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -4,11 +4,12 @@ use super::{beside, number};
 use crate::{model::Rule, service::Training};
 use axum::{
     extract::{Form, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
+use vedich_kernel::Problematic as _;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t};
 
 const HERE: &str = "/training/settings";
@@ -103,7 +104,7 @@ pub(crate) async fn save(
     match set.await {
         Ok(()) => Ok(see_other_with(HERE, Tone::Good, t(lang, "training-set-done"))),
         Err(e) => match beside(&e, lang) {
-            Some(error) => Ok(page(&training, &viewer, &typed, &[error]).await?.into_response()),
+            Some(error) => Ok(refused(e.status(), page(&training, &viewer, &typed, &[error]).await?)),
             None => Err(e.into()),
         },
     }

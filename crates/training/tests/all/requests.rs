@@ -106,7 +106,7 @@ async fn both_sides_meet_on_the_page_and_programs_see_the_same() {
         let union = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
         assert!(union.get("/team-requests").await.text().contains("1 đề nghị đang chờ đơn vị của bạn"));
         let refused = union.post_form("/team-requests/1", &[("kind", "refused"), ("words", "")]).await;
-        assert!(refused.status == 200 && refused.text().contains("Còn thiếu nội dung"));
+        assert!(refused.status == 422 && refused.text().contains("Còn thiếu nội dung"));
         assert_eq!(union.post_form("/team-requests/1/send", &[("name", "Lê Thị Cử")]).await.location(), Some("/team-requests/1"));
         assert!(leader.get("/team-requests/1").await.text().contains("Tổ đã đủ người"));
         assert!(leader.get("/team-requests").await.text().contains("1 / 2 tổ đi từng nhà có đủ 2"));

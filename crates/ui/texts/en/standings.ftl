@@ -207,6 +207,7 @@ standings-all-phases = All phases
 standings-written = Written by
 standings-propose = Write a proposal
 standings-propose-lede = Who, what, and why. It is kept as a draft and handed in when its evidence is complete.
+standings-propose-vote = Whoever writes a proposal does not write down the council's vote on it: where nobody else of home affairs or the standing office has an account, ask an administrator for one before the council sits.
 standings-propose-do = Write this proposal
 standings-proposed-done = Written; add evidence, then hand it in
 standings-award-title = Title

@@ -207,6 +207,7 @@ standings-all-phases = Tất cả giai đoạn
 standings-written = Người lập
 standings-propose = Lập đề nghị
 standings-propose-lede = Ai, đề nghị gì, vì sao. Đề nghị được lưu là bản đang soạn; nộp sau khi đủ căn cứ.
+standings-propose-vote = Ai lập đề nghị thì không ghi kết quả biểu quyết của hội đồng về đề nghị đó: nếu chưa có người khác của Phòng Nội vụ hoặc cơ quan thường trực có tài khoản, nhờ quản trị viên cấp trước khi hội đồng họp.
 standings-propose-do = Lập đề nghị này
 standings-proposed-done = Đã lập đề nghị; bổ sung căn cứ rồi nộp
 standings-award-title = Danh hiệu

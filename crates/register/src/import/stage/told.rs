@@ -3,9 +3,9 @@
 
 use super::{CHUNK, Stager};
 use crate::{
-    import::intake::RowIn,
+    import::{firsts, intake::RowIn},
     problems::RegisterProblem,
-    reading::Code,
+    reading::{BirthDate, Code},
     store::{
         people,
         staging::{self, KeyRows},
@@ -15,18 +15,20 @@ use crate::{
 use std::collections::HashMap;
 use vedich_kernel::CitizenId;
 
-/// Both birth dates are known where they differ.
-fn born_otherwise(a: &Person, b: &Person) -> bool {
-    let differ = |a: i32, b: i32| a != 0 && b != 0 && a != b;
-    differ(a.birth_year.into(), b.birth_year.into())
-        || differ(a.birth_month.into(), b.birth_month.into())
-        || differ(a.birth_day.into(), b.birth_day.into())
+/// The name by which somebody is found, where there is one.
+fn name(p: &Person) -> Option<&str> {
+    Some(p.fold.as_str()).filter(|fold| !fold.is_empty())
 }
 
-/// Another name and another birth date, both known on both sides: somebody else.
+/// The birth date, as far as it is known.
+fn birth(p: &Person) -> Option<BirthDate> {
+    let part = |n: u8| (n != 0).then_some(n);
+    (p.birth_year != 0).then(|| BirthDate { year: p.birth_year, month: part(p.birth_month), day: part(p.birth_day) })
+}
+
+/// A row tells of somebody else than the register knows.
 pub(super) fn is_another(known: &Person, told: &Person) -> bool {
-    let named = !known.fold.is_empty() && !told.fold.is_empty();
-    named && known.fold != told.fold && born_otherwise(known, told)
+    firsts::is_another((name(known), name(told)), (birth(known), birth(told)))
 }
 
 impl Stager {
@@ -46,7 +48,7 @@ impl Stager {
         if by_two || known.fold == told.fold || known.fold.is_empty() || told.fold.is_empty() {
             return Ok(false);
         }
-        let other = born_otherwise(&known, &told);
+        let other = is_another(&known, &told);
         let code = if other { Code::OldIdConflict } else { Code::OldIdNameDiffers };
         self.noted.entry(row.row).or_default().push(code);
         if other {
