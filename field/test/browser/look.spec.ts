@@ -11,7 +11,7 @@ import { enrol, expect, nothingWaits, openPerson, record, syncNow, test } from "
 const PICTURES = join(import.meta.dirname, "../../out/pictures");
 
 async function violations(page: Page): Promise<string[]> {
-  const result = await new AxeBuilder({ page }).analyze();
+  const result = await new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"], preload: false }).analyze();
   return result.violations.flatMap((v) => v.nodes.map((node) => `${v.id}: ${v.help}: ${node.target.join(" ")}`));
 }
 

@@ -155,10 +155,8 @@ async fn a_column_that_a_file_does_not_have_keeps_what_stands() {
         let whole = workbook(&[["D1", "20/06/2023", "12", "", "2", "Họp tổ", "", "7"]]);
         let (done, _) = reports.import(&office(), whole, "a.xlsx", None).await.unwrap();
         assert_eq!(done.new, 1);
-        let part = bare_workbook(&[
-            &["Mã đơn vị", "Ngày", "Kích hoạt mức 1", "Kích hoạt mức 2"],
-            &["D1", "20/06/2023", "13", ""],
-        ]);
+        let part =
+            bare_workbook(&[&["Mã đơn vị", "Ngày", "Kích hoạt mức 1", "Kích hoạt mức 2"], &["D1", "20/06/2023", "13", ""]]);
         let (done, problems) = reports.import(&office(), part.clone(), "b.xlsx", None).await.unwrap();
         assert_eq!((done.new, done.corrected, problems.len()), (0, 1, 0));
         let unit = city.services.register.tree().await.unwrap().unit_by_code("D1").unwrap().id;
