@@ -89,3 +89,27 @@ export async function anotherPhone(browser: Browser): Promise<{ context: Browser
   const context = await browser.newContext({ locale: "vi-VN", timezoneId: "Asia/Ho_Chi_Minh", viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
   return { context, page: await context.newPage() };
 }
+
+/** How a key that could be used lies in the text of a storage: longer than what random bytes, of which there are a million, spell by chance. */
+export const USABLE_KEY = "a key that can be used";
+
+/** Everything that lies in the browser's storage, as text. */
+export async function lying(page: Page): Promise<string> {
+  return await page.evaluate(async (usable) => {
+    const db = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open("vedich-field");
+      request.onsuccess = () => resolve(request.result);
+    });
+    const words: string[] = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie];
+    for (const name of db.objectStoreNames) {
+      const values = await new Promise<unknown[]>((resolve) => {
+        const all = db.transaction(name).objectStore(name).getAll();
+        all.onsuccess = () => resolve(all.result);
+      });
+      const bytes = (_: string, v: unknown) => (v instanceof Uint8Array ? new TextDecoder("utf-8").decode(v) : v instanceof CryptoKey ? usable : v);
+      words.push(JSON.stringify(values, bytes));
+    }
+    db.close();
+    return words.join("\n");
+  }, USABLE_KEY);
+}
