@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::{files, pdf, setup, shell};
 
 /// What the demo does unless told otherwise.
-const DEFAULTS: [(&str, &str); 3] = [("--data", "demo-data"), ("--port", "8080"), ("--until", "2023-07-01")];
+const DEFAULTS: [(&str, &str); 3] = [("--data", "demo-data"), ("--port", "8080"), ("--until", "2023-06-28")];
 
 /// Builds and starts `vedich demo`; whatever is said after `demo` goes to it.
 pub fn run(args: &[String]) -> Result<bool> {
@@ -46,6 +46,6 @@ mod tests {
     fn what_is_said_wins_over_the_defaults() {
         let args: Vec<String> = ["--port=9000", "--citizens", "500"].map(str::to_owned).to_vec();
         assert_eq!((port(&args), port(&with_defaults(&[]))), (Some(9_000), Some(8_080)));
-        assert_eq!(with_defaults(&args), ["--data", "demo-data", "--until", "2023-07-01", "--port=9000", "--citizens", "500"]);
+        assert_eq!(with_defaults(&args), ["--data", "demo-data", "--until", "2023-06-28", "--port=9000", "--citizens", "500"]);
     }
 }

@@ -39,7 +39,7 @@ pub struct DemoArgs {
     #[command(flatten)]
     listen: ListenArgs,
     /// Play until the evening of this day.
-    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2023-07-01")]
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2023-06-28")]
     until: Day,
     /// Eligible citizens.
     #[arg(long, default_value_t = 72_423)]

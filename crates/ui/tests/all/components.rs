@@ -116,6 +116,19 @@ fn a_chart_has_a_description_and_its_figures() {
 }
 
 #[test]
+fn the_last_value_does_not_lie_on_the_words_of_today() {
+    let chart = |value| {
+        LineChart::new("pace", "Kích hoạt")
+            .actual(vec![(day(0), 0), (day(1), value)])
+            .pace(vec![(day(0), 0), (day(1), value + 1), (day(4), 100)])
+            .today(day(1))
+    };
+    let shown = |value| line_chart(&chart(value), Lang::Vi).0;
+    assert!(shown(60).contains("dy=\"22\""), "under the line, where the required pace does not run");
+    assert!(!shown(10).contains("dy=\"22\""), "low down stand the words of today");
+}
+
+#[test]
 fn two_bands_lie_on_each_other_and_both_are_named_and_told() {
     let chart = LineChart::new("pace", "Dự báo")
         .actual(vec![(day(0), 5)])
