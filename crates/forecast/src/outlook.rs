@@ -23,9 +23,18 @@ pub fn forecast(question: &Question) -> Vec<Outlook> {
     let paths = question.paths.max(1);
     // By goal, the counts of all futures on the first day, then those on the second.
     let mut counts: Vec<Vec<f64>> = vec![vec![0.0; days * paths]; question.goals.len()];
-    // A future that is not played again is forgotten once it is counted: two thousand would fill megabytes.
-    let most = again(paths);
-    let mut again: Vec<Luck> = Vec::with_capacity(most);
+    // Unmoved, each lever by a tenth, each by a unit.
+    let mut pushes = vec![Push::NONE];
+    pushes.extend(Lever::ALL.map(Push::tenth));
+    pushes.extend([
+        Push { more_seats: question.units.set_seats, ..Push::NONE },
+        Push::tenth(Lever::Approval),
+        Push { more_visits: question.units.team_visits, ..Push::NONE },
+        Push::tenth(Lever::Absent),
+    ]);
+    let mut ends: Vec<Ends> = pushes.into_iter().map(|push| Ends::new(push, question)).collect();
+    let again = again(paths);
+    // A future's luck is forgotten once it has been played: that of two thousand would fill megabytes.
     for path in 0..paths {
         let luck = Luck::draw(&belief, question, days, &mut Dice::new(question.seed, path as u64 + 1));
         luck.play(question, Push::NONE, |day, stock| {
@@ -33,24 +42,13 @@ pub fn forecast(question: &Question) -> Vec<Outlook> {
                 counts[g][day * paths + path] = goal.count.of(stock);
             }
         });
-        if again.len() < most {
-            again.push(luck);
+        if path < again {
+            ends.iter_mut().for_each(|ends| ends.play(&luck, question));
         }
     }
-    let again = again.as_slice();
-    let units = [
-        Push { more_seats: question.units.set_seats, ..Push::NONE },
-        Push::tenth(Lever::Approval),
-        Push { more_visits: question.units.team_visits, ..Push::NONE },
-        Push::tenth(Lever::Absent),
-    ];
-    let usual = ends(question, again, Push::NONE);
-    let gains =
-        |push| -> Vec<f64> { ends(question, again, push).iter().zip(&usual).map(|(with, without)| with - without).collect() };
-    let tenth = Lever::ALL.map(|lever| gains(Push::tenth(lever)));
-    let unit = units.map(gains);
+    let gain = |moved: usize, g: usize| ends[moved].sums[g] / again as f64 - ends[0].sums[g] / again as f64;
     let each = question.goals.iter().enumerate().map(|(g, goal)| {
-        let tenth = [0, 1, 2, 3].map(|l: usize| tenth[l][g]);
+        let [tenth, unit] = [1, 5].map(|first: usize| [0, 1, 2, 3].map(|lever: usize| gain(first + lever, g)));
         let best = Lever::ALL.into_iter().zip(tenth).max_by(|a, b| a.1.total_cmp(&b.1));
         let outlook = outlook(question, goal, &mut counts[g], paths);
         // Where every future gets there, nothing is in the way.
@@ -58,27 +56,37 @@ pub fn forecast(question: &Question) -> Vec<Outlook> {
         Outlook {
             binding: best.filter(|b| open && b.1 > 1e-6).map(|b| b.0),
             tenth,
-            marginal: Marginal { intake: unit[0][g], approval: unit[1][g], doors: unit[2][g], absent: unit[3][g] },
+            marginal: Marginal { intake: unit[0], approval: unit[1], doors: unit[2], absent: unit[3] },
             ..outlook
         }
     });
     each.collect()
 }
 
-/// Where each goal stands on its last day with a lever moved, on average over some futures.
-fn ends(question: &Question, lucks: &[Luck], push: Push) -> Vec<f64> {
-    let last: Vec<Option<usize>> = question.goals.iter().map(|g| usize::try_from(g.by.since(question.ahead.from)).ok()).collect();
-    let mut sums = vec![0.0; question.goals.len()];
-    for luck in lucks {
-        luck.play(question, push, |day, stock| {
+/// Where each goal stands on its last day with a lever moved, over some futures.
+struct Ends {
+    push: Push,
+    /// By goal, the last day.
+    last: Vec<Option<usize>>,
+    /// By goal, summed.
+    sums: Vec<f64>,
+}
+
+impl Ends {
+    fn new(push: Push, question: &Question) -> Self {
+        let last = question.goals.iter().map(|g| usize::try_from(g.by.since(question.ahead.from)).ok()).collect();
+        Self { push, last, sums: vec![0.0; question.goals.len()] }
+    }
+
+    fn play(&mut self, luck: &Luck, question: &Question) {
+        luck.play(question, self.push, |day, stock| {
             for (g, goal) in question.goals.iter().enumerate() {
-                if last[g] == Some(day) {
-                    sums[g] += goal.count.of(stock);
+                if self.last[g] == Some(day) {
+                    self.sums[g] += goal.count.of(stock);
                 }
             }
         });
     }
-    sums.iter().map(|s| s / lucks.len() as f64).collect()
 }
 
 /// What the counts of so many futures, day after day, tell of a goal.

@@ -1,7 +1,7 @@
-//! What the house does by itself while it is open.
+//! What the house does by itself while it is open. What a job waits for is boxed: its state is there while it runs, not from one evening to the next.
 
 use crate::{campaign_name::CampaignLabel, feed::Feed, services::Services, stop::Stopped};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 use vedich_accounts::chain_audit;
 
@@ -27,27 +27,20 @@ pub struct Background(Vec<JoinHandle<()>>);
 
 impl Background {
     pub(crate) fn start(services: &Services) -> Self {
-        let settling = settle(services.clone(), services.feed.clone(), services.stop.listener());
-        let chaining = chain(services.clone(), services.stop.listener());
-        let naming = name(services.campaign_label.clone(), services.clone(), services.feed.clone(), services.stop.listener());
-        let absentees = absentees(services.clone(), services.stop.listener());
-        let quotas = quotas(services.clone(), services.stop.listener());
-        let proposing = propose(services.clone(), services.stop.listener());
-        let sending = send(services.clone(), services.stop.listener());
-        let telling = tell(services.clone(), services.stop.listener());
-        let forecasting = forecast(services.clone(), services.feed.clone(), services.stop.listener());
-        let briefing = brief(services.clone(), services.stop.listener());
+        // One set of rooms for all, and each handed over at once: the futures of ten would lie on the stack together, each with rooms of its own.
+        let all = Arc::new(services.clone());
+        let stop = || all.stop.listener();
         Self(vec![
-            tokio::spawn(settling),
-            tokio::spawn(chaining),
-            tokio::spawn(naming),
-            tokio::spawn(absentees),
-            tokio::spawn(quotas),
-            tokio::spawn(proposing),
-            tokio::spawn(sending),
-            tokio::spawn(telling),
-            tokio::spawn(forecasting),
-            tokio::spawn(briefing),
+            tokio::spawn(settle(Arc::clone(&all), all.feed.clone(), stop())),
+            tokio::spawn(chain(Arc::clone(&all), stop())),
+            tokio::spawn(name(all.campaign_label.clone(), Arc::clone(&all), all.feed.clone(), stop())),
+            tokio::spawn(absentees(Arc::clone(&all), stop())),
+            tokio::spawn(quotas(Arc::clone(&all), stop())),
+            tokio::spawn(propose(Arc::clone(&all), stop())),
+            tokio::spawn(send(Arc::clone(&all), stop())),
+            tokio::spawn(tell(Arc::clone(&all), stop())),
+            tokio::spawn(forecast(Arc::clone(&all), all.feed.clone(), stop())),
+            tokio::spawn(brief(Arc::clone(&all), stop())),
         ])
     }
 
@@ -62,8 +55,8 @@ impl Background {
 }
 
 /// Settles what other processes did, and what was left open at the last end.
-async fn settle(services: Services, mut feed: Feed, mut stop: Stopped) {
-    if let Err(e) = services.settler.catch_up_after_start().await {
+async fn settle(services: Arc<Services>, mut feed: Feed, mut stop: Stopped) {
+    if let Err(e) = Box::pin(services.settler.catch_up_after_start()).await {
         tracing::error!(error = %e, "settlement at start failed");
     }
     let mut seen = 0;
@@ -73,7 +66,7 @@ async fn settle(services: Services, mut feed: Feed, mut stop: Stopped) {
             open = feed.after(seen) => if !open { return },
         }
         seen = feed.newest();
-        services.settler.catch_up_quietly().await;
+        Box::pin(services.settler.catch_up_quietly()).await;
         // An evening's phones commit many times a second; one settlement a second serves them all.
         tokio::select! {
             () = stop.wait() => return,
@@ -83,7 +76,7 @@ async fn settle(services: Services, mut feed: Feed, mut stop: Stopped) {
 }
 
 /// Chains audit rows, one more time at the end; once a day the chain's head is written beside the database.
-async fn chain(services: Services, mut stop: Stopped) {
+async fn chain(services: Arc<Services>, mut stop: Stopped) {
     let mut tick = tokio::time::interval(CHAIN_EVERY);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -103,7 +96,7 @@ async fn chain(services: Services, mut stop: Stopped) {
 }
 
 /// Closes the day's absentee lists in the evening (`P-4.3e`). Several servers may do it at once: a list closes once.
-async fn absentees(services: Services, mut stop: Stopped) {
+async fn absentees(services: Arc<Services>, mut stop: Stopped) {
     let mut tick = tokio::time::interval(ABSENTEES_EVERY);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -111,7 +104,7 @@ async fn absentees(services: Services, mut stop: Stopped) {
             () = stop.wait() => return,
             _ = tick.tick() => {}
         }
-        match services.fieldwork.close_absentee_lists().await {
+        match Box::pin(services.fieldwork.close_absentee_lists()).await {
             Ok(0) => {}
             Ok(n) => tracing::info!(n, "absentee lists closed"),
             // Without a campaign there is nothing to close yet.
@@ -122,7 +115,7 @@ async fn absentees(services: Services, mut stop: Stopped) {
 
 /// Draws the day's quotas each morning, so that what was missed is carried over before anybody asks (`P-5.5`). Several servers may do it
 /// at once: whoever comes second finds it done.
-async fn quotas(services: Services, mut stop: Stopped) {
+async fn quotas(services: Arc<Services>, mut stop: Stopped) {
     let mut tick = tokio::time::interval(QUOTAS_EVERY);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -130,7 +123,7 @@ async fn quotas(services: Services, mut stop: Stopped) {
             () = stop.wait() => return,
             _ = tick.tick() => {}
         }
-        if let Err(e) = services.quotas.of_today().await {
+        if let Err(e) = Box::pin(services.quotas.of_today()).await {
             // Without a campaign there is nothing to share out yet.
             tracing::debug!(error = %e, "quotas were not drawn");
         }
@@ -139,7 +132,7 @@ async fn quotas(services: Services, mut stop: Stopped) {
 
 /// Proposes the next days' timetable once in the evening (`P-4.4a`). Several servers may do it at once: one proposal a day is kept, and no
 /// shift changes by itself.
-async fn propose(services: Services, mut stop: Stopped) {
+async fn propose(services: Arc<Services>, mut stop: Stopped) {
     let mut tick = tokio::time::interval(PROPOSE_EVERY);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -149,7 +142,7 @@ async fn propose(services: Services, mut stop: Stopped) {
         }
         let proposed = tokio::select! {
             () = stop.wait() => return,
-            proposed = services.stations.propose_tonight(PROPOSE_SECONDS) => proposed,
+            proposed = Box::pin(services.stations.propose_tonight(PROPOSE_SECONDS)) => proposed,
         };
         match proposed {
             Ok(None) => {}
@@ -161,17 +154,17 @@ async fn propose(services: Services, mut stop: Stopped) {
 }
 
 /// Hands messages over to their channels. Several servers may do it at once: each message is leased by one.
-async fn send(services: Services, mut stop: Stopped) {
+async fn send(services: Arc<Services>, mut stop: Stopped) {
     services.messages.work_until(async move { stop.wait().await }).await;
 }
 
 /// Tells other programs what happened. Several servers may do it at once: each delivery is leased by one.
-async fn tell(services: Services, mut stop: Stopped) {
+async fn tell(services: Arc<Services>, mut stop: Stopped) {
     services.webhooks.work_until(async move { stop.wait().await }).await;
 }
 
 /// Keeps forecasts when an extract, a target or the timetable has changed (`P-5.2`). Several servers may do it at once: a forecast is kept once.
-async fn forecast(services: Services, mut feed: Feed, mut stop: Stopped) {
+async fn forecast(services: Arc<Services>, mut feed: Feed, mut stop: Stopped) {
     let mut seen = 0;
     loop {
         tokio::select! {
@@ -179,7 +172,7 @@ async fn forecast(services: Services, mut feed: Feed, mut stop: Stopped) {
             open = feed.after(seen) => if !open { return },
         }
         seen = feed.newest();
-        match services.insight.keep_forecasts().await {
+        match Box::pin(services.insight.keep_forecasts()).await {
             Ok(0) => {}
             Ok(n) => tracing::info!(n, "forecasts kept"),
             Err(e) => tracing::error!(error = %e, "forecasts could not be made"),
@@ -192,7 +185,7 @@ async fn forecast(services: Services, mut feed: Feed, mut stop: Stopped) {
 }
 
 /// Sends the morning brief to those on its list (`P-5.2`). Several servers may do it at once: nobody is told the same twice.
-async fn brief(services: Services, mut stop: Stopped) {
+async fn brief(services: Arc<Services>, mut stop: Stopped) {
     let mut tick = tokio::time::interval(BRIEF_EVERY);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -200,7 +193,7 @@ async fn brief(services: Services, mut stop: Stopped) {
             () = stop.wait() => return,
             _ = tick.tick() => {}
         }
-        match services.insight.send_brief_when_due().await {
+        match Box::pin(services.insight.send_brief_when_due()).await {
             Ok(None) => {}
             Ok(Some(n)) => tracing::info!(n, "the morning brief went out"),
             // Without a campaign there is nothing to tell; without a channel a person sees why on the page.
@@ -210,7 +203,7 @@ async fn brief(services: Services, mut stop: Stopped) {
 }
 
 /// Keeps the campaign's name on page heads.
-async fn name(label: CampaignLabel, services: Services, mut feed: Feed, mut stop: Stopped) {
+async fn name(label: CampaignLabel, services: Arc<Services>, mut feed: Feed, mut stop: Stopped) {
     loop {
         let seen = feed.newest();
         label.refresh(&services.campaigns).await;
