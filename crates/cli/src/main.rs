@@ -78,7 +78,7 @@ async fn run(cli: &Cli) -> Result<Outcome, Trouble> {
         Command::Keys(a) => Box::pin(commands::keys::run(a, lang)).await,
         Command::Backup(a) => Box::pin(commands::backup::run(a, lang)).await,
         Command::BackupKey(a) => commands::backup::new_key(a),
-        Command::Restore(a) => commands::backup::restore(a, lang).await,
+        Command::Restore(a) => Box::pin(commands::backup::restore(a, lang)).await,
         Command::Db(a) => Box::pin(commands::db::run(a, lang)).await,
         Command::Serve(a) => Box::pin(commands::serve::run(a, lang)).await,
         Command::Demo(a) => Box::pin(demo::run(a, lang)).await,

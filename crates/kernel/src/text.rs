@@ -89,80 +89,76 @@ pub fn holds_id_number(text: &str) -> bool {
 /// dashes between them, or with the code of its place in brackets.
 #[must_use]
 pub fn holds_telephone(text: &str) -> bool {
-    any_grouped(text, |digits| matches!(digits.len(), 10 | 11) && (digits.starts_with('0') || digits.starts_with("84")))
+    let fits = |digits: &str| matches!(digits.len(), 10 | 11) && (digits.starts_with('0') || digits.starts_with("84"));
+    // With the bracket as what it is, too: behind one that numbers a line stands a whole number.
+    any_grouped(text, fits) || any_grouped(&with_codes_open(text), fits)
 }
 
-/// Digits that stand together fit, and tell no days.
+/// Digits in a row fit, with at most one space, dot or dash between any two of them, and tell no days.
 fn any_grouped(text: &str, fits: impl Fn(&str) -> bool) -> bool {
-    let mut run = Run::default();
+    let (mut digits, mut written, mut gap) = (String::new(), String::new(), None);
     for c in text.chars().chain(['x']) {
-        if run.takes(c) {
-            continue;
+        if c.is_ascii_digit() {
+            written.extend(gap.take());
+            written.push(c);
+            digits.push(c);
+        } else if matches!(c, ' ' | '.' | '-' | '\u{a0}') && !digits.is_empty() && gap.is_none() {
+            gap = Some(c);
+        } else {
+            if fits(&digits) && !tells_days(&written) {
+                return true;
+            }
+            digits.clear();
+            written.clear();
+            gap = None;
         }
-        if fits(&run.digits) && !tells_days(&run.written) {
-            return true;
-        }
-        let open = c == '(' || (c == '+' && run.open && run.digits.is_empty());
-        run = Run { open, ..Run::default() };
     }
     false
 }
 
-/// Digits with at most one space, dot or dash between any two; a bracket may close behind the code of a telephone's place.
-#[derive(Default)]
-struct Run {
-    digits: String,
-    /// The digits with what stands between them.
-    written: String,
-    /// What stands behind the last digit.
-    gap: Option<char>,
-    /// A bracket was opened before the first digit, and is not closed.
-    open: bool,
+/// Without the brackets behind codes of telephones, so that a code stands before its number: `(0271) 3888 999`, `(+84)912345678`. The longest
+/// codes have five digits.
+fn with_codes_open(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    // What stands behind the last bracket that was opened.
+    let mut code: Option<String> = None;
+    for c in text.chars() {
+        let closes = c == ')' && code.as_deref().is_some_and(|d| d.len() <= 5 && (d.starts_with('0') || d.starts_with("84")));
+        match c {
+            '(' => code = Some(String::new()),
+            '+' if code.as_deref() == Some("") => {}
+            '0'..='9' => code.iter_mut().for_each(|code| code.push(c)),
+            _ => code = None,
+        }
+        if !closes {
+            out.push(c);
+        }
+    }
+    out
 }
 
-impl Run {
-    /// The next letter of the text belongs to it.
-    fn takes(&mut self, c: char) -> bool {
-        if c.is_ascii_digit() {
-            self.written.extend(self.gap.take());
-            self.written.push(c);
-            self.digits.push(c);
-            return true;
-        }
-        let between = match c {
-            ' ' | '.' | '-' | '\u{a0}' => matches!(self.gap, None | Some(')')),
-            ')' => self.gap.is_none() && self.is_code_in_brackets(),
-            _ => false,
-        };
-        if self.digits.is_empty() || !between {
-            return false;
-        }
-        self.open &= c != ')';
-        self.gap = Some(c);
-        true
-    }
-
-    /// `(0271`, `(+84`: the longest codes have five digits.
-    fn is_code_in_brackets(&self) -> bool {
-        let is_code = self.digits.starts_with('0') || self.digits.starts_with("84");
-        self.open && is_code && self.digits.len() <= 5 && self.written == self.digits
-    }
-}
-
-/// Days and times of the day and nothing else, a year among them: `05.6-10.6.2023`, `20.06.2023 17.30`.
+/// Days and nothing else, the last with its year, perhaps with an hour behind it: `05.6-10.6.2023`, `20.06.2023 17.30`.
 fn tells_days(written: &str) -> bool {
+    const SPACES: [char; 2] = [' ', '\u{a0}'];
     let number = |part: &str, from: u32, to: u32| part.len() <= 2 && part.parse().is_ok_and(|n: u32| (from..=to).contains(&n));
     let is_day = |day: &str, month: &str| number(day, 1, 31) && number(month, 1, 12);
-    let is_year = |year: &str| year.len() == 4 && (year.starts_with("19") || year.starts_with("20"));
-    let is_time = |hour: &str, minute: &str| number(hour, 0, 23) && minute.len() == 2 && number(minute, 0, 59);
-    let words: Vec<Vec<&str>> = written.split([' ', '-', '\u{a0}', ')']).map(|word| word.split('.').collect()).collect();
-    words.iter().any(|parts| parts.len() == 3)
-        && words.iter().all(|parts| match parts[..] {
-            [day, month, year] => is_day(day, month) && is_year(year),
-            [first, second] => is_day(first, second) || is_time(first, second),
-            [day] => number(day, 1, 31),
-            _ => false,
-        })
+    let is_date = |text: &str| match text.split('.').collect::<Vec<_>>()[..] {
+        [day, month, year] => is_day(day, month) && year.len() == 4 && (year.starts_with("19") || year.starts_with("20")),
+        _ => false,
+    };
+    // A period begins with a day whose month or year is that of its end.
+    let is_begin = |text: &str| match text.split('.').collect::<Vec<_>>()[..] {
+        [day, month] => is_day(day, month),
+        [day] => number(day, 1, 31),
+        _ => is_date(text),
+    };
+    let is_time = |text: &str| text.split_once('.').is_some_and(|(h, m)| number(h, 0, 23) && m.len() == 2 && number(m, 0, 59));
+    let (days, time) = written.split_once(SPACES).map_or((written, None), |(days, time)| (days, Some(time)));
+    let dated = match days.split_once('-') {
+        Some((begin, end)) => is_begin(begin) && is_date(end),
+        None => is_date(days),
+    };
+    dated && time.is_none_or(is_time)
 }
 
 fn is_space(c: char) -> bool {
@@ -205,8 +201,23 @@ mod tests {
         for words in ["gọi (0271) 3888 999", "(0271)3888999", "(+84) 912 345 678", "(0271 3888 999)", "(0271)-3888.999"] {
             assert!(holds_telephone(words), "{words}");
         }
-        for words in ["ngày 20/06/2023 lúc 17:30", "1.234.567.890 đồng", "nhà số 12, hẻm 345", "(2023) 1234567", ""] {
+        for words in ["(+84) 0271 3888 999", "(01) 0271 3888 999", "(084) 0912 345 678", "(1) 0912345678"] {
+            assert!(holds_telephone(words), "a whole number behind a bracket: {words}");
+        }
+        for words in
+            ["ngày 20/06/2023 lúc 17:30", "1.234.567.890 đồng", "nhà số 12, hẻm 345", "(2023) 1234567", "(05) 1.500.000 đồng", ""]
+        {
             assert!(!holds_telephone(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn an_id_number_behind_a_bracket_is_one() {
+        for words in ["(01) 070180001234", "(01) 070 180 001 234", "(02) 285 123 456", "(0084) 912 345 678"] {
+            assert!(holds_id_number(words), "{words}");
+        }
+        for words in ["(05) 1.500.000 đồng", "(+84) 271 3888 999"] {
+            assert!(!holds_id_number(words), "{words}");
         }
     }
 
@@ -215,9 +226,18 @@ mod tests {
         for words in ["mất điện 05.6-10.6.2023", "01-05.06.2023", "05-10.6.2023", "12.06-15.06.2023", "20.06.2023 17.30"] {
             assert!(!holds_telephone(words) && !holds_id_number(words), "{words}");
         }
-        for words in ["09.12.34.20.23", "09.11.12.2023", "0912.34.2023", "05.6-40.6.2023"] {
+        for words in [
+            "09.12.34.20.23",
+            "09.11.12.2023",
+            "0912.34.2023",
+            "05.6-40.6.2023",
+            "09.12.1990 17",
+            "09.12.1990-17",
+            "01.12.1985 2 3 4",
+        ] {
             assert!(holds_telephone(words), "these are no days: {words}");
         }
+        assert!(holds_id_number("07.01.1980-12.34"), "nor is this");
     }
 
     #[test]

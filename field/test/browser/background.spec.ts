@@ -168,6 +168,7 @@ test("the server is in trouble while the app is closed: the browser tries again,
   server.faults = ["half_after_commit"];
   await phone.again();
   await expect.poll(() => server.ops.size).toBe(2);
+  await expect.poll(() => phone.said.filter((what) => what === FAILED).length).toBe(2);
   expect((await stores(phone.page)).outbox).toEqual(["waiting", "waiting"]);
   await phone.again();
   await expect.poll(async () => (await stores(phone.page)).outbox).toEqual(["server", "server"]);

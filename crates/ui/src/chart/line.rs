@@ -274,11 +274,11 @@ fn plot(chart: &LineChart, days: Days, heights: Heights, lang: Lang) -> Markup {
             @if let Some((day, value)) = chart.actual.last() {
                 @let left = days.x(*day) > UNITS / 5;
                 // On the side of the line where the required pace does not run.
-                @let low = heights.y(*value) > UNITS * 2 / 3;
-                // Low down stand the words of today.
-                @let behind = !low && chart.pace.iter().any(|(d, needed)| d == day && needed > value);
+                // Low down stand the words of today, at the foot of the chart on the same side.
+                @let y = heights.y(*value);
+                @let behind = y <= UNITS * 2 / 3 && chart.pace.iter().any(|(d, needed)| d == day && needed > value);
                 circle.last cx=(percent(days.x(*day))) cy=(percent(heights.y(*value))) r="4" {}
-                text.last-label x=(percent(days.x(*day))) y=(percent(heights.y(*value))) dy=(if behind { "22" } else { "-8" }) dx=(if left { "-6" } else { "6" })
+                text.last-label x=(percent(days.x(*day))) y=(percent(heights.y(*value))) dy=(if behind { "22" } else if y > UNITS * 9 / 10 { "-26" } else { "-8" }) dx=(if left { "-6" } else { "6" })
                     text-anchor=(if left { "end" } else { "start" }) { (format::int(*value, lang)) }
             }
         }

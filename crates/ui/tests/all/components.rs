@@ -122,10 +122,16 @@ fn the_last_value_does_not_lie_on_the_words_of_today() {
             .actual(vec![(day(0), 0), (day(1), value)])
             .pace(vec![(day(0), 0), (day(1), value + 1), (day(4), 100)])
             .today(day(1))
+            .span(day(0), day(20))
     };
-    let shown = |value| line_chart(&chart(value), Lang::Vi).0;
-    assert!(shown(60).contains("dy=\"22\""), "under the line, where the required pace does not run");
-    assert!(!shown(10).contains("dy=\"22\""), "low down stand the words of today");
+    let at = |value| {
+        let shown = line_chart(&chart(value), Lang::Vi).0;
+        let label = shown.split("class=\"last-label\"").nth(1).unwrap().split('>').next().unwrap().to_owned();
+        label.split("dy=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    assert_eq!(at(60), "22", "under the line, where the required pace does not run");
+    assert_eq!(at(15), "-8", "above the words of today");
+    assert_eq!(at(0), "-26", "at the foot, where they stand: above them");
 }
 
 #[test]
