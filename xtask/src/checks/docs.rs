@@ -1,5 +1,6 @@
 //! What the docs name exists: relative links, their anchors, and paths in code spans.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::Result;
@@ -8,19 +9,22 @@ use crate::files;
 use crate::test::Tally;
 
 /// Looks at every Markdown file, and at the docs that source files point to.
+///
+/// There is what git knows, not what lies in the folder: else a path that a build leaves behind is found here and missed in a clean clone.
 pub fn check() -> Result<Tally> {
     let mut findings = Vec::new();
+    let ours = Ours::new(&files::ours()?);
     let pages = files::texts(&["md"])?;
     for (page, text) in &pages {
         let prose = without_code_blocks(text);
         for (no, line) in prose.lines().enumerate() {
             let at = format!("{}:{}", page.display(), no + 1);
             for target in links(line) {
-                if let Some(why) = broken_link(page, target) {
+                if let Some(why) = broken_link(&ours, page, target) {
                     findings.push(format!("{at}: link to `{target}`: {why}"));
                 }
             }
-            findings.extend(missing_paths(line).map(|path| format!("{at}: `{path}` does not exist")));
+            findings.extend(missing_paths(&ours, line).map(|path| format!("{at}: `{path}` does not exist")));
         }
     }
     for (source, text) in files::texts(&["rs", "ts", "toml", "mjs", "css", "ftl"])? {
@@ -32,13 +36,27 @@ pub fn check() -> Result<Tally> {
             let named =
                 line.split(|c: char| c.is_whitespace() || "`\"'()<>,;".contains(c)).map(|word| word.trim_end_matches(['.', ':']));
             for path in named.filter(|word| word.starts_with("docs/") && word.ends_with(".md")) {
-                if !files::root().join(path).exists() {
+                if !ours.has(Path::new(path)) {
                     findings.push(format!("{}:{}: {path} does not exist", source.display(), no + 1));
                 }
             }
         }
     }
     Ok(Tally::of(&findings))
+}
+
+/// Our files and the folders that they lie in.
+struct Ours(BTreeSet<PathBuf>);
+
+impl Ours {
+    fn new(files: &[PathBuf]) -> Self {
+        Self(files.iter().flat_map(|file| file.ancestors()).map(Path::to_path_buf).collect())
+    }
+
+    /// Whether it is one of them; relative to the repository.
+    fn has(&self, path: &Path) -> bool {
+        self.0.contains(path)
+    }
 }
 
 /// The text with fenced code blocks emptied, so that line numbers stay.
@@ -59,18 +77,17 @@ fn links(line: &str) -> impl Iterator<Item = &str> {
     line.split("](").skip(1).filter_map(|rest| rest.split(')').next())
 }
 
-fn broken_link(page: &Path, target: &str) -> Option<String> {
+fn broken_link(ours: &Ours, page: &Path, target: &str) -> Option<String> {
     if target.contains("://") || target.starts_with("mailto:") {
         return None;
     }
     let (path, anchor) = target.split_once('#').map_or((target, None), |(path, anchor)| (path, Some(anchor)));
     let file = if path.is_empty() { page.to_path_buf() } else { normal(&page.parent().unwrap_or(Path::new("")).join(path)) };
-    let full = files::root().join(&file);
-    if !full.exists() {
+    if !ours.has(&file) {
         return Some("no such file".to_owned());
     }
     let anchor = anchor?;
-    let text = std::fs::read_to_string(full).ok()?;
+    let text = std::fs::read_to_string(files::root().join(&file)).ok()?;
     let known = without_code_blocks(&text).lines().filter(|line| line.starts_with('#')).any(|line| slug(line) == anchor);
     (!known).then(|| format!("no heading `#{anchor}` in {}", file.display()))
 }
@@ -105,14 +122,14 @@ fn normal(path: &Path) -> PathBuf {
 }
 
 /// Code spans that are paths of this repository and do not exist. A span with a placeholder names no file.
-fn missing_paths(line: &str) -> impl Iterator<Item = &str> {
+fn missing_paths<'a>(ours: &Ours, line: &'a str) -> impl Iterator<Item = &'a str> {
     let spans = line.split('`').skip(1).step_by(2);
-    spans.filter(|span| is_our_path(span)).filter(|span| !files::root().join(span.trim_end_matches('/')).exists())
+    spans.filter(|span| is_our_path(span)).filter(|span| !ours.has(Path::new(span.trim_end_matches('/'))))
 }
 
 fn is_our_path(span: &str) -> bool {
     const FOLDERS: [&str; 7] = ["crates/", "docs/", "xtask/", "e2e/", "field/", ".ci/", ".cargo/"];
-    const BUILT: [&str; 3] = ["e2e/out", "crates/ui/assets/dist", "field/dist"];
+    const BUILT: [&str; 4] = ["e2e/out", "crates/ui/assets/dist", "field/dist", "field/out"];
     let plain = !span.contains(|c: char| c.is_whitespace() || "<>*{}…$|".contains(c));
     plain && FOLDERS.iter().any(|folder| span.starts_with(folder)) && !BUILT.iter().any(|folder| span.starts_with(folder))
 }
@@ -121,19 +138,34 @@ fn is_our_path(span: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn ours(files: &[&str]) -> Ours {
+        Ours::new(&files.iter().map(PathBuf::from).collect::<Vec<_>>())
+    }
+
     #[test]
     fn a_path_that_is_not_there_is_found_and_one_that_is_there_is_not() {
         let line = "See `xtask/src/main.rs` and `crates/nowhere/src/lib.rs`, not `crates/<room>/src` nor `cargo xtask`.";
-        assert_eq!(missing_paths(line).collect::<Vec<_>>(), ["crates/nowhere/src/lib.rs"]);
+        assert_eq!(missing_paths(&ours(&["xtask/src/main.rs"]), line).collect::<Vec<_>>(), ["crates/nowhere/src/lib.rs"]);
     }
 
     #[test]
     fn links_are_followed_to_files_and_headings() {
         let page = Path::new("docs/a.md");
         assert_eq!(links("a [b](c.md) and [d](#e)").collect::<Vec<_>>(), ["c.md", "#e"]);
-        assert_eq!(broken_link(page, "../Cargo.toml"), None);
-        assert_eq!(broken_link(page, "https://example.org/x"), None);
-        assert!(broken_link(page, "../no-such-file.md").is_some());
+        let ours = ours(&["Cargo.toml", "docs/b/c.md"]);
+        assert_eq!(broken_link(&ours, page, "../Cargo.toml"), None);
+        assert_eq!(broken_link(&ours, page, "b/"), None);
+        assert_eq!(broken_link(&ours, page, "https://example.org/x"), None);
+        assert!(broken_link(&ours, page, "../no-such-file.md").is_some());
+    }
+
+    #[test]
+    fn what_a_build_leaves_behind_is_not_there() {
+        let ours = ours(&["field/src/main.ts"]);
+        assert_eq!(
+            missing_paths(&ours, "`field/build/sw.js`, `field/src/` and `field/out/pictures`").collect::<Vec<_>>(),
+            ["field/build/sw.js"]
+        );
     }
 
     #[test]
