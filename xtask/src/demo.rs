@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::{files, pdf, setup, shell};
 
@@ -12,9 +12,16 @@ const DEFAULTS: [(&str, &str); 3] = [("--data", "demo-data"), ("--port", "8080")
 /// Builds and starts `vedich demo`; whatever is said after `demo` goes to it.
 pub fn run(args: &[String]) -> Result<bool> {
     println!("1/3  front-end files");
-    setup::assets()?;
+    setup::page_assets()?;
+    // The program embeds the phone app in one of its last rooms: the first time, that is minutes away.
+    let first = !files::target().join("demo").exists();
+    let phone = if first { Some(std::thread::spawn(setup::phone_assets)) } else { setup::phone_assets().map(|()| None)? };
     println!("2/3  building (the first time compiles all dependencies: some minutes)");
-    shell::run(shell::cargo().args(["build", "--workspace", "--bin", "vedich", "--profile", "demo"]))?;
+    let built = shell::run(shell::cargo().args(["build", "--workspace", "--bin", "vedich", "--profile", "demo"]));
+    if let Some(phone) = phone {
+        phone.join().unwrap_or_else(|_| bail!("the phone app could not be built"))?;
+    }
+    built?;
     println!("3/3  the sample city");
     let args = with_defaults(args);
     if let Some(port) = port(&args) {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use crate::{files, shell};
+use crate::{files, setup, shell};
 
 const PROGRAM: &str = "vedich-pdf";
 
@@ -27,6 +27,7 @@ fn target() -> PathBuf {
 
 /// Builds it and puts it into a folder of `target`, beside `vedich`.
 pub fn build(release: bool, beside: &str) -> Result<()> {
+    setup::pdf_assets()?;
     let mut command = cargo("build");
     command.args(["--locked", "--quiet"]).args(release.then_some("--release"));
     shell::run(&mut command)?;

@@ -119,8 +119,23 @@ fn programs() -> Result<()> {
 
 /// Builds the front-end files that the binary embeds, when one of their sources has changed since.
 pub fn assets() -> Result<()> {
-    front_end(&files::root().join("crates/ui/assets"), &[])?;
-    front_end(&files::root().join("crates/pdf/assets"), &[])?;
+    page_assets()?;
+    pdf_assets()?;
+    phone_assets()
+}
+
+/// Those of the office pages.
+pub fn page_assets() -> Result<()> {
+    front_end(&files::root().join("crates/ui/assets"), &[])
+}
+
+/// Those that only the program that lays out PDFs embeds.
+pub fn pdf_assets() -> Result<()> {
+    front_end(&files::root().join("crates/pdf/assets"), &[])
+}
+
+/// The phone app.
+pub fn phone_assets() -> Result<()> {
     let field = files::root().join("field");
     if field.join("package.json").exists() {
         // Pages and phone have their colours from one file.

@@ -74,8 +74,8 @@ impl<S: Clone + Send + Sync + 'static> Target<S> {
 
     /// The same, with bodies of at most so many bytes.
     #[must_use]
-    pub fn bounded(self, most: DefaultBodyLimit) -> Self {
-        Self { most: Some(most), ..self }
+    pub fn bounded(self, bytes: usize) -> Self {
+        Self { most: Some(DefaultBodyLimit::max(bytes)), ..self }
     }
 
     /// With its service, and behind its guard.
@@ -156,9 +156,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// The same, with bodies of at most so many bytes.
     #[must_use]
     pub fn bounded(mut self, bytes: usize) -> Self {
-        for (_, _, target) in &mut self.handlers {
-            target.most = Some(DefaultBodyLimit::max(bytes));
-        }
+        self.handlers = self.handlers.into_iter().map(|(methods, path, target)| (methods, path, target.bounded(bytes))).collect();
         self
     }
 }

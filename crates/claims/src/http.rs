@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::{
     Json, RequestExt,
-    extract::{DefaultBodyLimit, Multipart, Query, Request, State},
+    extract::{Multipart, Query, Request, State},
     http::{Method, header},
 };
 use serde::{Deserialize, Serialize};
@@ -30,13 +30,13 @@ pub fn door(claims: Claims) -> Door {
     let decide = Access::Needs(Permission::ViewCitizens);
     Door::new()
         .page(Method::GET, "/claims", view, get(pages::index))
-        .page(Method::POST, "/claims", import, post(pages::upload).bounded(DefaultBodyLimit::max(FILE_MAX)))
+        .page(Method::POST, "/claims", import, post(pages::upload).bounded(FILE_MAX))
         .page(Method::GET, "/claims/day", view, get(pages::day))
         .page(Method::POST, "/claims/withdraw", import, post(pages::withdraw))
         .api(routes!(list), view)
         .api(routes!(add).bounded(FILE_MAX), import)
         .page(Method::GET, "/claims/lists", view, get(pages::lists::index))
-        .page(Method::POST, "/claims/lists", import, post(pages::lists::upload).bounded(DefaultBodyLimit::max(FILE_MAX)))
+        .page(Method::POST, "/claims/lists", import, post(pages::lists::upload).bounded(FILE_MAX))
         .page(Method::GET, "/claims/lists/{list}", view, get(pages::lists::show))
         .page(Method::GET, "/claims/lists/{list}/errors.xlsx", view, get(pages::lists::errors))
         .page(Method::POST, "/claims/lists/{list}/decide", decide, post(pages::lists::decide))

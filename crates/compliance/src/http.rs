@@ -9,7 +9,7 @@ use crate::{
 };
 use axum::{
     Json, RequestExt,
-    extract::{DefaultBodyLimit, Multipart, Query, Request, State},
+    extract::{Multipart, Query, Request, State},
     http::{Method, StatusCode},
 };
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,7 @@ pub fn door(compliance: Compliance) -> Door {
         .page(Method::GET, "/compliance/roster.xlsx", view, get(pages::roster::export))
         .page(Method::GET, "/compliance/template.xlsx", manage, get(pages::roster::template))
         .page(Method::GET, "/compliance/errors.xlsx", manage, get(pages::roster::errors))
-        .page(Method::POST, "/compliance/roster", manage, post(pages::roster::take).bounded(DefaultBodyLimit::max(FILE_MAX)))
+        .page(Method::POST, "/compliance/roster", manage, post(pages::roster::take).bounded(FILE_MAX))
         .page(Method::POST, "/compliance/declare", manage, post(pages::unit::declare))
         .page(Method::POST, "/compliance/codes", manage, post(pages::codes::hand_out))
         .page(Method::POST, "/compliance/counts", manage, post(pages::unit::counts))

@@ -12,7 +12,7 @@ use crate::{
 };
 use axum::{
     Json, RequestExt,
-    extract::{DefaultBodyLimit, Multipart, Query, Request, State},
+    extract::{Multipart, Query, Request, State},
     http::{Method, header},
 };
 use serde::{Deserialize, Serialize};
@@ -31,7 +31,7 @@ pub fn door(reports: DailyReports) -> Door {
     let write = Access::Needs(Permission::WriteReports);
     let review = Access::Needs(Permission::ReviewReports);
     let manage = Access::Needs(Permission::ManageCampaign);
-    let limit = || DefaultBodyLimit::max(sheet::MAX_BYTES);
+    let limit = sheet::MAX_BYTES;
     Door::new()
         .page(Method::GET, "/daily-reports", view, get(pages::overview::show))
         .page(Method::GET, "/daily-reports/day", view, get(pages::day::show))
@@ -43,7 +43,7 @@ pub fn door(reports: DailyReports) -> Door {
         .page(Method::POST, "/daily-reports/accept", review, post(pages::day::accept))
         .page(Method::POST, "/daily-reports/remind", review, post(pages::overview::remind))
         .page(Method::GET, "/daily-reports/import", write, get(pages::import::show))
-        .page(Method::POST, "/daily-reports/import", write, post(pages::import::upload).bounded(limit()))
+        .page(Method::POST, "/daily-reports/import", write, post(pages::import::upload).bounded(limit))
         .page(Method::GET, "/daily-reports/template.xlsx", write, get(pages::import::template))
         .page(Method::GET, "/daily-reports/errors.xlsx", write, get(pages::import::errors))
         .page(Method::GET, "/daily-reports/settings", manage, get(pages::settings::show))

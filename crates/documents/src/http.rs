@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::{
     Json, RequestExt,
-    extract::{DefaultBodyLimit, Path, Query, Request, State},
+    extract::{Path, Query, Request, State},
     http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -28,7 +28,7 @@ pub fn door(documents: Documents) -> Door {
     let write = Access::Needs(Permission::WriteDocuments);
     let approve = Access::Needs(Permission::ApproveDocuments);
     let review = Access::Needs(Permission::ReviewDocuments);
-    let file = || DefaultBodyLimit::max(template::MAX_BYTES + (1 << 16));
+    let file = template::MAX_BYTES + (1 << 16);
     Door::new()
         .page(Method::GET, "/documents", view, get(pages::index::show))
         .page(Method::POST, "/documents", write, post(pages::index::create))
@@ -36,7 +36,7 @@ pub fn door(documents: Documents) -> Door {
         .page(Method::POST, "/documents/settings", write, post(pages::settings::save))
         .page(Method::POST, "/documents/deadlines", review, post(pages::settings::deadlines))
         .page(Method::GET, "/documents/templates", write, get(pages::templates::show))
-        .page(Method::POST, "/documents/templates", review, post(pages::templates::upload).bounded(file()))
+        .page(Method::POST, "/documents/templates", review, post(pages::templates::upload).bounded(file))
         .page(Method::GET, "/documents/{no}", view, get(pages::document::show))
         .page(Method::GET, "/documents/{no}/edit", write, get(pages::edit::show))
         .page(Method::POST, "/documents/{no}/edit", write, post(pages::edit::save))

@@ -32,7 +32,8 @@ pub fn forecast(question: &Question) -> Vec<Outlook> {
         Push { more_visits: question.units.team_visits, ..Push::NONE },
         Push::tenth(Lever::Absent),
     ]);
-    let mut ends: Vec<Ends> = pushes.into_iter().map(|push| Ends::new(push, question)).collect();
+    let ends = question.goals.iter().map(|goal| end(goal, from)).collect::<Vec<_>>();
+    let mut moved: Vec<Moved> = pushes.into_iter().map(|push| Moved { push, sums: vec![0.0; ends.len()] }).collect();
     let again = again(paths);
     // A future's luck is forgotten once it has been played: that of two thousand would fill megabytes.
     for path in 0..paths {
@@ -43,10 +44,10 @@ pub fn forecast(question: &Question) -> Vec<Outlook> {
             }
         });
         if path < again {
-            ends.iter_mut().for_each(|ends| ends.play(&luck, question));
+            moved.iter_mut().for_each(|moved| moved.play(&luck, question, &ends));
         }
     }
-    let gain = |moved: usize, g: usize| ends[moved].sums[g] / again as f64 - ends[0].sums[g] / again as f64;
+    let gain = |push: usize, g: usize| moved[push].sums[g] / again as f64 - moved[0].sums[g] / again as f64;
     let each = question.goals.iter().enumerate().map(|(g, goal)| {
         let [tenth, unit] = [1, 5].map(|first: usize| [0, 1, 2, 3].map(|lever: usize| gain(first + lever, g)));
         let best = Lever::ALL.into_iter().zip(tenth).max_by(|a, b| a.1.total_cmp(&b.1));
@@ -63,25 +64,24 @@ pub fn forecast(question: &Question) -> Vec<Outlook> {
     each.collect()
 }
 
+/// A goal's last day, counted from the first; none where it has passed.
+fn end(goal: &Goal, from: Day) -> Option<usize> {
+    usize::try_from(goal.by.since(from)).ok()
+}
+
 /// Where each goal stands on its last day with a lever moved, over some futures.
-struct Ends {
+struct Moved {
     push: Push,
-    /// By goal, the last day.
-    last: Vec<Option<usize>>,
     /// By goal, summed.
     sums: Vec<f64>,
 }
 
-impl Ends {
-    fn new(push: Push, question: &Question) -> Self {
-        let last = question.goals.iter().map(|g| usize::try_from(g.by.since(question.ahead.from)).ok()).collect();
-        Self { push, last, sums: vec![0.0; question.goals.len()] }
-    }
-
-    fn play(&mut self, luck: &Luck, question: &Question) {
+impl Moved {
+    /// Plays one more future; `ends` are the goals' last days.
+    fn play(&mut self, luck: &Luck, question: &Question, ends: &[Option<usize>]) {
         luck.play(question, self.push, |day, stock| {
             for (g, goal) in question.goals.iter().enumerate() {
-                if self.last[g] == Some(day) {
+                if ends[g] == Some(day) {
                     self.sums[g] += goal.count.of(stock);
                 }
             }
@@ -105,7 +105,7 @@ fn outlook(question: &Question, goal: &Goal, counts: &mut [f64], paths: usize) -
         arrivals.get(at).filter(|day| **day != usize::MAX).map(|day| from.plus(*day as i32))
     };
     let arrival = Arrival { p10: arrived(0.1), p50: arrived(0.5), p90: arrived(0.9) };
-    let end = usize::try_from(goal.by.since(from)).ok();
+    let end = end(goal, from);
     let last = end.and_then(|end| counts.chunks_exact(paths).nth(end)).unwrap_or_default();
     let reached = last.iter().filter(|n| **n >= goal.target).count();
     let probability = if now >= goal.target { 1.0 } else { reached as f64 / paths as f64 };

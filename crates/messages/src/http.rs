@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::{
     Json, RequestExt,
-    extract::{DefaultBodyLimit, Path, Query, Request, State as With},
+    extract::{Path, Query, Request, State as With},
     http::{HeaderMap, Method, StatusCode},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -29,11 +29,11 @@ pub fn door(messages: Messages) -> Door {
     let view = Access::Needs(Permission::ViewMessages);
     let send = Access::Needs(Permission::SendMessages);
     let manage = Access::Needs(Permission::ManageMessages);
-    let large = || DefaultBodyLimit::max(MAX_BYTES);
+    let large = MAX_BYTES;
     Door::new()
         .page(Method::GET, "/messages", view, get(pages::index::show))
         .page(Method::GET, "/messages/new", send, get(pages::draw::show))
-        .page(Method::POST, "/messages/new", send, post(pages::draw::draw).bounded(large()))
+        .page(Method::POST, "/messages/new", send, post(pages::draw::draw).bounded(large))
         .page(Method::GET, "/messages/opt-outs", send, get(pages::opt_outs::show))
         .page(Method::POST, "/messages/opt-outs", send, post(pages::opt_outs::put))
         .page(Method::GET, "/messages/figures", view, get(pages::figures::show))

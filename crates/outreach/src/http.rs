@@ -11,7 +11,7 @@ use crate::{
 };
 use axum::{
     Json, RequestExt,
-    extract::{DefaultBodyLimit, Path, Query, Request, State},
+    extract::{Path, Query, Request, State},
     http::{Method, StatusCode},
 };
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub(crate) const PER_PAGE: i64 = 50;
 pub fn door(outreach: Outreach) -> Door {
     let view = Access::Needs(Permission::ViewOutreach);
     let manage = Access::Needs(Permission::ManageOutreach);
-    let photo = || DefaultBodyLimit::max(photos::MAX_BYTES + (64 << 10));
+    let photo = photos::MAX_BYTES + (64 << 10);
     Door::new()
         .page(Method::GET, "/outreach", view, get(pages::index::show))
         .page(Method::GET, "/outreach/new", manage, get(pages::write::new))
@@ -36,19 +36,14 @@ pub fn door(outreach: Outreach) -> Door {
         .page(Method::GET, "/outreach/export.xlsx", view, get(pages::files::export))
         .page(Method::GET, "/outreach/template.xlsx", manage, get(pages::files::template))
         .page(Method::GET, "/outreach/import", manage, get(pages::files::show))
-        .page(
-            Method::POST,
-            "/outreach/import",
-            manage,
-            post(pages::files::upload).bounded(DefaultBodyLimit::max(sheet::MAX_BYTES)),
-        )
+        .page(Method::POST, "/outreach/import", manage, post(pages::files::upload).bounded(sheet::MAX_BYTES))
         .page(Method::GET, "/outreach/{no}", view, get(pages::activity::show))
         .page(Method::GET, "/outreach/{no}/edit", manage, get(pages::write::edit))
         .page(Method::POST, "/outreach/{no}/edit", manage, post(pages::write::save))
         .page(Method::POST, "/outreach/{no}/done", manage, post(pages::activity::finish))
         .page(Method::POST, "/outreach/{no}/cancel", manage, post(pages::activity::cancel))
         .page(Method::POST, "/outreach/{no}/reopen", manage, post(pages::activity::reopen))
-        .page(Method::POST, "/outreach/{no}/photos", manage, post(pages::activity::add_photo).bounded(photo()))
+        .page(Method::POST, "/outreach/{no}/photos", manage, post(pages::activity::add_photo).bounded(photo))
         .page(Method::POST, "/outreach/{no}/messages", Access::Needs(Permission::SendMessages), post(pages::tell::draw))
         .page(Method::GET, "/outreach/{no}/photos/{photo}", view, get(pages::activity::photo))
         .page(Method::POST, "/outreach/{no}/photos/{photo}/remove", manage, post(pages::activity::remove_photo))

@@ -13,7 +13,7 @@ pub(crate) use office::{AskedShifts, PER_PAGE, locality};
 pub(crate) use open::AskedPlace;
 
 use crate::{pages, service::Stations};
-use axum::{extract::DefaultBodyLimit, http::Method};
+use axum::http::Method;
 use vedich_accounts::{Access, Door, Permission, get, post, routes};
 use vedich_territory::sheet;
 
@@ -24,7 +24,7 @@ pub fn door(stations: Stations) -> Door {
     let manage = Access::Needs(Permission::ManageStations);
     let serve = Access::Needs(Permission::ServeStations);
     let doors = Access::Needs(Permission::RecordOutcome);
-    let limit = || DefaultBodyLimit::max(sheet::MAX_BYTES);
+    let limit = sheet::MAX_BYTES;
     Door::new()
         .page(Method::GET, "/stations", view, get(pages::week::show))
         .page(Method::GET, "/stations/places", view, get(pages::places::index))
@@ -36,7 +36,7 @@ pub fn door(stations: Stations) -> Door {
         .page(Method::GET, "/stations/plan", manage, get(pages::plan::show))
         .page(Method::POST, "/stations/plan", manage, post(pages::plan::save))
         .page(Method::GET, "/stations/import", manage, get(pages::import::show))
-        .page(Method::POST, "/stations/import", manage, post(pages::import::upload).bounded(limit()))
+        .page(Method::POST, "/stations/import", manage, post(pages::import::upload).bounded(limit))
         .page(Method::GET, "/stations/template.xlsx", manage, get(pages::import::template))
         .page(Method::GET, "/stations/shifts/{shift}", view, get(pages::shift::show))
         .page(Method::POST, "/stations/shifts/{shift}/cancel", manage, post(pages::shift::cancel))

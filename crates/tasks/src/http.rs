@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::{
     Json, RequestExt,
-    extract::{DefaultBodyLimit, Multipart, Path, Query, Request, State},
+    extract::{Multipart, Path, Query, Request, State},
     http::{Method, StatusCode},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -25,19 +25,19 @@ pub fn door(tasks: Tasks) -> Door {
     let work = Access::Needs(Permission::WorkTasks);
     let manage = Access::Needs(Permission::ManageTasks);
     // Evidence with the form around it; a workbook.
-    let file = || DefaultBodyLimit::max(evidence::MAX_BYTES + (1 << 16));
-    let book = || DefaultBodyLimit::max(sheet::MAX_BYTES);
+    let file = evidence::MAX_BYTES + (1 << 16);
+    let book = sheet::MAX_BYTES;
     Door::new()
         .page(Method::GET, "/tasks", view, get(pages::index::show))
         .page(Method::POST, "/tasks", work, post(pages::form::add))
         .page(Method::GET, "/tasks/new", work, get(pages::form::new))
         .page(Method::GET, "/tasks/export.xlsx", view, get(pages::import::export))
         .page(Method::GET, "/tasks/import", work, get(pages::import::show))
-        .page(Method::POST, "/tasks/import", work, post(pages::import::upload).bounded(book()))
+        .page(Method::POST, "/tasks/import", work, post(pages::import::upload).bounded(book))
         .page(Method::GET, "/tasks/plan", manage, get(pages::plan::show))
         .page(Method::POST, "/tasks/plan", manage, post(pages::plan::load))
         .page(Method::GET, "/tasks/{no}", view, get(pages::task::show))
-        .page(Method::POST, "/tasks/{no}/entries", work, post(pages::task::record).bounded(file()))
+        .page(Method::POST, "/tasks/{no}/entries", work, post(pages::task::record).bounded(file))
         .page(Method::POST, "/tasks/{no}/reopen", work, post(pages::task::reopen))
         .page(Method::GET, "/tasks/{no}/change", work, get(pages::form::change))
         .page(Method::POST, "/tasks/{no}/change", work, post(pages::form::save))

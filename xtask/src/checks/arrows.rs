@@ -9,7 +9,7 @@ use crate::test::Tally;
 /// The rooms in their order. A room may import every room of an earlier line.
 const LINES: [&[&str]; 15] = [
     &["kernel"],
-    &["db", "planner", "forecast"],
+    &["db", "reading", "planner", "forecast"],
     &["ui"],
     &["accounts"],
     &["territory"],
@@ -33,6 +33,7 @@ const BESIDE: [(&str, &[&str]); 4] = [
         "testkit",
         &[
             "kernel",
+            "reading",
             "db",
             "ui",
             "accounts",

@@ -1,8 +1,13 @@
 //! The second step of signing in: the code.
 
-use super::{again, code_error, enter, sign_in_again};
+use super::{code_error, enter, sign_in_again};
 use crate::{
-    Accounts, AccountsProblem, PageError, Visitor, caller::Asked, cookies, reply::see_other, rules, second_factor::PassedWith,
+    Accounts, AccountsProblem, PageError, Visitor,
+    caller::Asked,
+    cookies,
+    reply::{refused, see_other},
+    rules,
+    second_factor::PassedWith,
 };
 use axum::{
     Form,
@@ -68,8 +73,8 @@ pub(crate) async fn submit(
         // Taken away meanwhile by an administrator, too: from the start.
         Err(problem @ (AccountsProblem::StepEnded | AccountsProblem::NoFactor)) => Ok(sign_in_again(&problem, &caller, &next)),
         Err(problem) => {
-            let (problem, errors) = code_error(problem, visitor.frame.lang)?;
-            Ok(again(&problem, page(&visitor.frame, &next, &errors)))
+            let (status, errors) = code_error(problem, visitor.frame.lang)?;
+            Ok(refused(status, page(&visitor.frame, &next, &errors)))
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     door::{get, post},
     http, routes,
 };
-use axum::{extract::DefaultBodyLimit, http::Method};
+use axum::http::Method;
 
 /// The routes of the accounts room.
 pub fn door(accounts: Accounts) -> Door {
@@ -36,7 +36,7 @@ pub fn door(accounts: Accounts) -> Door {
         .page(post_.clone(), "/users", users_only, post(users::create))
         .page(get_.clone(), "/users/new", users_only, get(users::new))
         .page(get_.clone(), "/users/import", users_only, get(import::show))
-        .page(post_.clone(), "/users/import", users_only, post(import::submit).bounded(DefaultBodyLimit::max(bulk::FILE_MAX)))
+        .page(post_.clone(), "/users/import", users_only, post(import::submit).bounded(bulk::FILE_MAX))
         .page(get_.clone(), "/users/template.xlsx", users_only, get(import::template))
         .page(get_.clone(), "/users/second-factor", users_only, get(factor_policy::show))
         .page(post_.clone(), "/users/second-factor", users_only, post(factor_policy::submit))

@@ -1,11 +1,11 @@
 //! Who must have a second factor: the policy of the house, and who still lacks one.
 
-use super::{again, field_error, users::crumbs};
+use super::{field_error, users::crumbs};
 use crate::{
     Accounts, AccountsProblem, PageError, Viewer,
     factor_policy::AskedAccount,
     model::{Area, Permission},
-    reply::see_other_with,
+    reply::{refused, see_other_with},
     rules::second_factor::{Asks, GRACE_DAYS, Policy},
 };
 use axum::{Form, extract::State, response::Response};
@@ -43,8 +43,8 @@ pub(crate) async fn submit(
         // Whoever manages a part of the users has no form to be told at.
         Err(problem @ AccountsProblem::OutsideArea) => Err(problem.into()),
         Err(problem) => {
-            let (problem, errors) = field_error(problem, viewer.frame.lang)?;
-            Ok(again(&problem, policy_page(&accounts, &viewer, Some(&typed), &errors).await?))
+            let (status, errors) = field_error(problem, viewer.frame.lang)?;
+            Ok(refused(status, policy_page(&accounts, &viewer, Some(&typed), &errors).await?))
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Many users from a workbook.
 
-use super::{again, field_error, users::crumbs};
+use super::{field_error, users::crumbs};
 use crate::{
     Accounts, AccountsProblem, PageError, Viewer,
     bulk::{self, BulkReport},
+    reply::refused,
 };
 use axum::{
     extract::{Multipart, State, multipart::MultipartError},
@@ -34,8 +35,8 @@ pub(crate) async fn submit(State(accounts): State<Accounts>, viewer: Viewer, upl
     match done {
         Ok(report) => Ok(result_page(&viewer.frame, &report)?.into_response()),
         Err(problem) => {
-            let (problem, errors) = field_error(problem, viewer.frame.lang)?;
-            Ok(again(&problem, form_page(&viewer.frame, &errors)))
+            let (status, errors) = field_error(problem, viewer.frame.lang)?;
+            Ok(refused(status, form_page(&viewer.frame, &errors)))
         }
     }
 }

@@ -22,11 +22,7 @@ use crate::{
     reply::{see_other, see_other_with},
     sign_in::SignedIn,
 };
-use axum::{
-    http::header,
-    response::{IntoResponse, Response},
-};
-use maud::Markup;
+use axum::{http::header, response::Response};
 use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{FieldError, Tone, t, t_args};
 
@@ -51,13 +47,13 @@ fn give_session(response: &mut Response, signed: &SignedIn, caller: &Caller) {
     }
 }
 
-/// The error of a code, at the field for it.
-fn code_error(problem: AccountsProblem, lang: Lang) -> Result<(AccountsProblem, Vec<FieldError>), AccountsProblem> {
+/// The status of a refused code, and its error at the field for it.
+fn code_error(problem: AccountsProblem, lang: Lang) -> Result<(u16, Vec<FieldError>), AccountsProblem> {
     use AccountsProblem as A;
     match problem {
         A::WrongCode | A::Throttled(_) | A::NoFactor | A::PasswordNeedsFactor => {
             let errors = vec![FieldError::new("code", message(&problem, lang))];
-            Ok((problem, errors))
+            Ok((problem.status(), errors))
         }
         problem => Err(problem),
     }
@@ -73,14 +69,8 @@ fn sign_in_again(problem: &AccountsProblem, caller: &Caller, next: &str) -> Resp
     response
 }
 
-/// The form again, with what was wrong beside its field.
-fn again(problem: &AccountsProblem, page: Markup) -> Response {
-    let status = axum::http::StatusCode::from_u16(problem.status()).unwrap_or(axum::http::StatusCode::UNPROCESSABLE_ENTITY);
-    (status, page).into_response()
-}
-
-/// The error of a form, at the field that it is about. Errors of the house itself are no form errors.
-fn field_error(problem: AccountsProblem, lang: Lang) -> Result<(AccountsProblem, Vec<FieldError>), AccountsProblem> {
+/// The status of a refused form, and its error at the field that it is about. Errors of the house itself are no form errors.
+fn field_error(problem: AccountsProblem, lang: Lang) -> Result<(u16, Vec<FieldError>), AccountsProblem> {
     use AccountsProblem as A;
     let field = match problem {
         A::BadName | A::NameTaken | A::WrongPassword | A::Throttled(_) | A::Off | A::Idle => "name",
@@ -96,7 +86,7 @@ fn field_error(problem: AccountsProblem, lang: Lang) -> Result<(AccountsProblem,
         _ => return Err(problem),
     };
     let message = message(&problem, lang);
-    Ok((problem, vec![FieldError::new(field, message)]))
+    Ok((problem.status(), vec![FieldError::new(field, message)]))
 }
 
 /// The same of one's own password, which is asked for again where somebody is signed in: there no name is typed with it.

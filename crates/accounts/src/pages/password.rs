@@ -1,10 +1,11 @@
 //! Changing one's own password.
 
-use super::{again, enter, field_error, own_password_message};
-use crate::{Accounts, AccountsProblem, PageError, Viewer, caller::Asked};
+use super::{enter, field_error, own_password_message};
+use crate::{Accounts, AccountsProblem, PageError, Viewer, caller::Asked, reply::refused};
 use axum::{Form, extract::State, response::Response};
 use maud::{Markup, html};
 use serde::Deserialize;
+use vedich_kernel::Problematic as _;
 use vedich_ui::{Button, Field, FieldError, Frame, PageHead, actions, bare_page, error_summary, form};
 
 #[derive(Deserialize)]
@@ -34,16 +35,16 @@ pub(crate) async fn submit(
         Ok(signed) => Ok(enter(&signed, &caller, "/")),
         Err(problem) => {
             let lang = viewer.frame.lang;
-            let (problem, errors) = match problem {
+            let (status, errors) = match problem {
                 // Here the wrong password is the current one, not the one beside a sign-in name.
                 AccountsProblem::WrongPassword | AccountsProblem::Throttled(_) => {
                     let errors = vec![FieldError::new("current", own_password_message(&problem, lang))];
-                    (problem, errors)
+                    (problem.status(), errors)
                 }
                 problem => field_error(problem, lang)?,
             };
             let factor = accounts.has_second_factor(&viewer.actor).await?;
-            Ok(again(&problem, page(&viewer.frame, caller.who.must_change(), factor, &errors)))
+            Ok(refused(status, page(&viewer.frame, caller.who.must_change(), factor, &errors)))
         }
     }
 }

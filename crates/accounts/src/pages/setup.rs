@@ -1,7 +1,12 @@
 //! First-run set-up of the administrator.
 
-use super::{again, enter, field_error};
-use crate::{Accounts, AccountsProblem, PageError, Visitor, caller::Asked, reply::see_other, setup::FirstAdmin};
+use super::{enter, field_error};
+use crate::{
+    Accounts, AccountsProblem, PageError, Visitor,
+    caller::Asked,
+    reply::{refused, see_other},
+    setup::FirstAdmin,
+};
 use axum::{
     Form,
     extract::State,
@@ -51,8 +56,8 @@ pub(crate) async fn submit(
         Ok(signed) => Ok(enter(&signed, &caller, "/")),
         Err(AccountsProblem::SetUpDone) => Ok(see_other("/sign-in")),
         Err(problem) => {
-            let (problem, errors) = field_error(problem, visitor.frame.lang)?;
-            Ok(again(&problem, page(&visitor.frame, &typed, &errors)))
+            let (status, errors) = field_error(problem, visitor.frame.lang)?;
+            Ok(refused(status, page(&visitor.frame, &typed, &errors)))
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Signing in and out.
 
-use super::{again, enter, field_error};
+use super::{enter, field_error};
 use crate::{
     Accounts, PageError, Visitor,
     caller::{Asked, Who},
     cookies,
-    reply::see_other,
+    reply::{refused, see_other},
     rules,
     sign_in::Entered,
 };
@@ -63,8 +63,8 @@ pub(crate) async fn submit(
             Ok(response)
         }
         Err(problem) => {
-            let (problem, errors) = field_error(problem, visitor.frame.lang)?;
-            Ok(again(&problem, page(&visitor.frame, &typed.name, &next, &errors)))
+            let (status, errors) = field_error(problem, visitor.frame.lang)?;
+            Ok(refused(status, page(&visitor.frame, &typed.name, &next, &errors)))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One user: what they are, whether they may come in, their password and their tokens.
 
 use super::{
-    again, field_error,
+    field_error,
     fields::{Fields, role_options},
     tokens,
     users::{crumbs, password_page, state, words},
@@ -11,7 +11,7 @@ use crate::{
     http::end_of_day,
     model::{Actor, Permission, User},
     places::{Places, place_name},
-    reply::see_other_with,
+    reply::{refused, see_other_with},
     rules,
     second_factor::FactorState,
 };
@@ -148,8 +148,8 @@ pub(crate) async fn grants(
     match done {
         Ok(()) => Ok(see_other_with(&format!("/users/{id}"), Tone::Good, viewer.frame.t("accounts-grants-done"))),
         Err(problem) => {
-            let (problem, errors) = field_error(problem, viewer.frame.lang)?;
-            Ok(again(&problem, detail(&accounts, &viewer, id, &errors).await?))
+            let (status, errors) = field_error(problem, viewer.frame.lang)?;
+            Ok(refused(status, detail(&accounts, &viewer, id, &errors).await?))
         }
     }
 }
@@ -192,8 +192,8 @@ pub(crate) async fn reset_factor(
             Ok(password_page(frame, frame.t("accounts-reset-title"), &user.name, &password, &back).into_response())
         }
         Err(problem) => {
-            let (problem, errors) = field_error(problem, frame.lang)?;
-            Ok(again(&problem, detail(&accounts, &viewer, id, &errors).await?))
+            let (status, errors) = field_error(problem, frame.lang)?;
+            Ok(refused(status, detail(&accounts, &viewer, id, &errors).await?))
         }
     }
 }

@@ -1,13 +1,14 @@
 //! The list of users, and a new one.
 
 use super::{
-    again, field_error,
+    field_error,
     fields::{Fields, role_options},
 };
 use crate::{
     Accounts, PageError, Viewer,
     model::{Grant, User},
     places::{Places, place_name},
+    reply::refused,
     rules,
     users::NewUser,
 };
@@ -119,9 +120,9 @@ pub(crate) async fn create(
             Ok(password_page(frame, title, typed.get("name"), &password, &format!("/users/{}", created.id)).into_response())
         }
         Err(problem) => {
-            let (problem, errors) = field_error(problem, frame.lang)?;
+            let (status, errors) = field_error(problem, frame.lang)?;
             let kept = ["name", "full_name", "role", "place"].map(|n| typed.get(n));
-            Ok(again(&problem, form_page(&viewer, kept, &errors)))
+            Ok(refused(status, form_page(&viewer, kept, &errors)))
         }
     }
 }

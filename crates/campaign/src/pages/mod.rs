@@ -6,12 +6,7 @@ mod set_up;
 mod targets;
 
 use crate::service::Campaigns;
-use axum::{
-    extract::DefaultBodyLimit,
-    http::{Method, StatusCode},
-    response::{IntoResponse, Response},
-};
-use maud::Markup;
+use axum::http::Method;
 use vedich_accounts::{Access, Door, Permission, get, post};
 use vedich_territory::sheet::MAX_BYTES;
 
@@ -25,21 +20,16 @@ pub(crate) fn door() -> Door<Campaigns> {
         .page(Method::GET, "/campaign", see, get(set_up::show))
         .page(Method::POST, "/campaign", manage, post(set_up::save))
         .page(Method::GET, "/campaign/plan.example.toml", see, get(set_up::example))
-        .page(Method::POST, "/campaign/plan", manage, post(set_up::plan).bounded(DefaultBodyLimit::max(PLAN_BYTES)))
+        .page(Method::POST, "/campaign/plan", manage, post(set_up::plan).bounded(PLAN_BYTES))
         .page(
             Method::POST,
             "/campaign/territory",
             Access::Needs(Permission::ManageTerritory),
-            post(set_up::territory).bounded(DefaultBodyLimit::max(MAX_BYTES)),
+            post(set_up::territory).bounded(MAX_BYTES),
         )
-        .page(Method::POST, "/campaign/targets", targets, post(set_up::targets).bounded(DefaultBodyLimit::max(MAX_BYTES)))
+        .page(Method::POST, "/campaign/targets", targets, post(set_up::targets).bounded(MAX_BYTES))
         .page(Method::GET, "/targets", see, get(targets::show))
         .page(Method::POST, "/targets", targets, post(targets::save))
         .page(Method::GET, "/targets/history", see, get(targets::history))
         .page(Method::GET, "/targets/export.xlsx", see, get(targets::export))
-}
-
-/// A form that could not be taken, with everything that was typed and what to correct.
-fn again(markup: Markup) -> Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, markup).into_response()
 }

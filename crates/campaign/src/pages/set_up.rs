@@ -1,9 +1,6 @@
 //! `/campaign`: what the campaign is; its set-up in three steps: territory, plan, targets (`P-1.3`).
 
-use super::{
-    again,
-    forms::{Sent, form},
-};
+use super::forms::{Sent, form};
 use crate::{
     checks::Warning,
     model::{Campaign, Phase},
@@ -16,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Day, Lang, Problematic, format};
 use vedich_territory::{TerritoryProblem, Tree, problem_table, tally_table, upload};
 use vedich_ui::{
@@ -242,7 +239,7 @@ pub(super) async fn territory(
     let report = match read {
         Ok(report) => report,
         Err(problem) if (400..500).contains(&problem.status()) && problem.status() != 403 => {
-            return Ok(again(draw(&campaigns, &viewer, News::above(unreadable(&problem, lang))).await?));
+            return Ok(refused(422, draw(&campaigns, &viewer, News::above(unreadable(&problem, lang))).await?));
         }
         Err(problem) => return Err(problem.into()),
     };
@@ -268,7 +265,7 @@ pub(super) async fn plan(State(campaigns): State<Campaigns>, viewer: Viewer, upl
         }
         Err(problem @ (CampaignProblem::BadPlan(_) | CampaignProblem::PhaseInUse(_))) => {
             let above = Some(refusal(&problem, lang));
-            Ok(again(draw(&campaigns, &viewer, News { above, ..News::default() }).await?))
+            Ok(refused(422, draw(&campaigns, &viewer, News { above, ..News::default() }).await?))
         }
         Err(problem) => Err(problem.into()),
     }
@@ -305,7 +302,7 @@ pub(super) async fn save(
             let said = t(lang, if report.changed { "campaign-plan-done" } else { "campaign-plan-same" });
             Ok(see_other_with("/campaign", Tone::Good, said))
         }
-        Err(errors) => Ok(again(draw(&campaigns, &viewer, News { form: Some((sent, errors)), ..News::default() }).await?)),
+        Err(errors) => Ok(refused(422, draw(&campaigns, &viewer, News { form: Some((sent, errors)), ..News::default() }).await?)),
     }
 }
 
@@ -322,7 +319,7 @@ pub(super) async fn targets(
     let report = match read {
         Ok(report) => report,
         Err(problem) if (400..500).contains(&problem.status()) && problem.status() != 403 => {
-            return Ok(again(draw(&campaigns, &viewer, News::above(unreadable(&problem, lang))).await?));
+            return Ok(refused(422, draw(&campaigns, &viewer, News::above(unreadable(&problem, lang))).await?));
         }
         Err(problem) => return Err(problem.into()),
     };

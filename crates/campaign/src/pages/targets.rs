@@ -1,7 +1,6 @@
 //! `/targets`: who owes how much in each phase (`P-3.5`); changed in the table, with a reason; every version kept.
 
 use super::{
-    again,
     editor::{editor, kind_of, names_of},
     set_up::warnings,
 };
@@ -20,7 +19,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::{collections::HashMap, sync::Arc};
-use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{Actor, PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Day, Lang, LocalityId, format};
 use vedich_territory::{TerritoryProblem, Tree, Unit};
 use vedich_ui::{
@@ -370,7 +369,7 @@ pub(super) async fn save(
         errors.push(FieldError::new("reason", t(lang, "campaign-needs-reason")));
     }
     if !errors.is_empty() {
-        return Ok(again(draw(&campaigns, &viewer, &asked, &sent, &errors).await?));
+        return Ok(refused(422, draw(&campaigns, &viewer, &asked, &sent, &errors).await?));
     }
     let report = campaigns.set_targets(&viewer.actor, new).await?;
     let said = t_args(lang, "campaign-targets-saved", &[("n", (report.new + report.changed).into())]);

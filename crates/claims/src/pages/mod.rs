@@ -12,14 +12,13 @@ use crate::{
 };
 use axum::{
     extract::{Form, Multipart, Query, State},
-    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::HashMap;
 use uuid::Uuid;
-use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{Actor, PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{CitizenId, Lang, LocalityId, Problematic as _};
 use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{self as ui, Button, Cell, Col, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
@@ -40,12 +39,12 @@ pub(crate) async fn upload(State(claims): State<Claims>, viewer: Viewer, upload:
         Ok((name, bytes)) => claims.import_file(&viewer.actor, bytes, &name).await,
         Err(e) => Err(e),
     };
-    // Programs and proxies read the status, people the sentence; both say the same.
-    let status = match &done {
-        Ok(_) => StatusCode::OK,
-        Err(problem) => StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY),
-    };
-    Ok((status, page(&claims, &viewer, &Asked::default(), Some(done)).await?).into_response())
+    let failed = done.as_ref().err().map(ClaimsProblem::status);
+    let page = page(&claims, &viewer, &Asked::default(), Some(done)).await?;
+    Ok(match failed {
+        Some(status) => refused(status, page),
+        None => page.into_response(),
+    })
 }
 
 async fn page(

@@ -12,7 +12,7 @@ use crate::{
 };
 use axum::{
     Json,
-    extract::{DefaultBodyLimit, Path, Request, State},
+    extract::{Path, Request, State},
     http::{Method, StatusCode},
 };
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ pub(crate) fn door() -> Door<CrossCheck> {
     Door::new()
         .page(Method::GET, "/disputes", view, get(page::index))
         .page(Method::GET, "/disputes/new", raise_, get(page::new))
-        .page(Method::POST, "/disputes", raise_, post(page::raise).bounded(DefaultBodyLimit::max(BODY)))
+        .page(Method::POST, "/disputes", raise_, post(page::raise).bounded(BODY))
         .page(Method::GET, "/disputes/{dispute}", view, get(page::show))
         .page(Method::GET, "/disputes/{dispute}/evidence", view, get(page::evidence))
         .page(Method::POST, "/disputes/{dispute}/decision", decide_, post(page::decide))

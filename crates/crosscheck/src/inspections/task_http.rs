@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::{
     Json,
-    extract::{DefaultBodyLimit, Path, Request, State},
+    extract::{Path, Request, State},
     http::{Method, StatusCode},
 };
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ pub(crate) fn door() -> Door<CrossCheck> {
     let manage = Access::Needs(Permission::ManageInspections);
     let view = Access::Needs(Permission::ViewCrossCheck);
     let answer_ = Access::Needs(Permission::DisputeFigures);
-    let bounded = DefaultBodyLimit::max(BODY);
+    let bounded = BODY;
     Door::new()
         .page(Method::GET, "/inspections/follow-up", view, get(page::index))
         .page(Method::POST, "/inspections/{round}/tasks", manage, post(inspections::add_task))

@@ -9,7 +9,7 @@ use super::{
 use crate::{Insight, cache::Kind, http::Asked};
 use axum::{
     Json,
-    extract::{DefaultBodyLimit, Multipart, Query, State},
+    extract::{Multipart, Query, State},
     http::Method,
     response::Response,
 };
@@ -23,11 +23,11 @@ pub const MAX_BYTES: usize = 32 << 20;
 pub(crate) fn routes() -> Door<Insight> {
     let figures = Access::Needs(Permission::ViewFigures);
     let territory = Access::Needs(Permission::ManageTerritory);
-    let limit = || DefaultBodyLimit::max(MAX_BYTES + (1 << 16));
+    let limit = MAX_BYTES + (1 << 16);
     Door::new()
         .page(Method::GET, "/map", figures, get(map))
         .page(Method::GET, "/map/outlines", territory, get(pages::outlines::show))
-        .page(Method::POST, "/map/outlines", territory, post(pages::outlines::upload).bounded(limit()))
+        .page(Method::POST, "/map/outlines", territory, post(pages::outlines::upload).bounded(limit))
         .page(Method::POST, "/map/outlines/withdraw", territory, post(pages::outlines::withdraw))
         .page(Method::GET, "/boards", figures, get(compare))
         .page(Method::GET, "/boards/funnel", figures, get(funnel))

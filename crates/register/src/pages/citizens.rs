@@ -1,7 +1,7 @@
 //! Finding a citizen: by name within a commune of one's area, or by number. Neither stands in an address or a log, so the
 //! search is posted.
 
-use super::{again, mendable, places};
+use super::{mendable, places};
 use crate::{
     http::{Desk, form::value},
     people::Found,
@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other};
+use vedich_accounts::{Actor, PageError, Permission, Viewer, refused, see_other};
 use vedich_kernel::{Day, LocalityId};
 use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{
@@ -119,7 +119,7 @@ pub(super) async fn search(
         }
         Err(problem) => {
             let (status, error) = mendable(problem, field, lang)?;
-            Ok(again(status, draw(&desk, &viewer, &sent, &[error], None).await?))
+            Ok(refused(status, draw(&desk, &viewer, &sent, &[error], None).await?))
         }
     }
 }

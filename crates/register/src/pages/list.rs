@@ -1,6 +1,6 @@
 //! Uploads: a form for the next one, and what became of those before.
 
-use super::{again, mendable, place_names, places, state_tone, state_word};
+use super::{mendable, place_names, places, state_tone, state_word};
 use crate::{
     http::{
         Desk,
@@ -20,7 +20,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
-use vedich_accounts::{PageError, Permission, Viewer, see_other};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other};
 use vedich_kernel::{Day, ExtractNo, Lang};
 use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{
@@ -193,7 +193,7 @@ pub(super) async fn upload(State(desk): State<Desk>, viewer: Viewer, multipart: 
         Ok(form) => form,
         Err(problem) => {
             let (status, error) = mendable(problem, "file", lang)?;
-            return Ok(again(status, draw(&desk, &viewer, None, &[error], &[]).await?));
+            return Ok(refused(status, draw(&desk, &viewer, None, &[error], &[]).await?));
         }
     };
     let fields = form.fields.clone();
@@ -201,7 +201,7 @@ pub(super) async fn upload(State(desk): State<Desk>, viewer: Viewer, multipart: 
         Ok(to) => Ok(see_other(&to).into_response()),
         Err(problem) => {
             let (status, error) = mendable(problem, "file", lang)?;
-            Ok(again(status, draw(&desk, &viewer, None, &[error], &fields).await?))
+            Ok(refused(status, draw(&desk, &viewer, None, &[error], &fields).await?))
         }
     }
 }

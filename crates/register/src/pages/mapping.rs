@@ -1,6 +1,6 @@
 //! Which column is what: proposed, corrected by a person, remembered for the source.
 
-use super::{again, preview::shown};
+use super::preview::shown;
 use crate::{
     http::Desk,
     problems::RegisterProblem,
@@ -11,13 +11,12 @@ use crate::{
 use axum::{
     Form,
     extract::{Query, State},
-    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::{collections::HashSet, sync::Arc};
-use vedich_accounts::{PageError, Viewer, see_other, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other, see_other_with};
 use vedich_kernel::{Lang, Level};
 use vedich_ui::{
     Button, Cell, Col, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, actions, callout, error_summary, hidden, page,
@@ -185,10 +184,7 @@ pub(super) async fn submit(
     let Some(pending) = desk.register.uploads.get(viewer.actor.user, &token) else { return Ok(gone(&viewer)) };
     let (mapping, errors) = chosen(&fields, &pending, lang);
     if !errors.is_empty() {
-        return Ok(again(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            draw(&viewer, &token, &pending, &mapping, &errors, Some(fields.as_slice())),
-        ));
+        return Ok(refused(422, draw(&viewer, &token, &pending, &mapping, &errors, Some(fields.as_slice()))));
     }
     start(&desk, &viewer, &token, pending, mapping).await?;
     Ok(see_other(&format!("/extracts/jobs/{}", token.0)).into_response())

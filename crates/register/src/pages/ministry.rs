@@ -1,6 +1,6 @@
 //! Totals that the ministry's system tells, beside what the register counts person by person.
 
-use super::{again, mendable, places};
+use super::{mendable, places};
 use crate::{
     http::{
         Desk,
@@ -17,7 +17,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Day, Lang, format};
 use vedich_territory::{LocalityKind, Tree, problem_table};
 use vedich_ui::{
@@ -141,7 +141,7 @@ pub(super) async fn import(State(desk): State<Desk>, viewer: Viewer, multipart: 
         Ok(report) => Ok(result(&viewer, &report).into_response()),
         Err(problem) => {
             let (status, error) = mendable(problem, "file", lang)?;
-            Ok(again(status, draw(&desk, &viewer, None, &[], &[error]).await?))
+            Ok(refused(status, draw(&desk, &viewer, None, &[], &[error]).await?))
         }
     }
 }
@@ -181,7 +181,7 @@ pub(super) async fn add(
         Ok(()) => Ok(see_other_with("/ministry", Tone::Good, t(lang, "register-ministry-added"))),
         Err(problem) => {
             let (status, error) = mendable(problem, "value", lang)?;
-            Ok(again(status, draw(&desk, &viewer, None, &sent, &[error]).await?))
+            Ok(refused(status, draw(&desk, &viewer, None, &sent, &[error]).await?))
         }
     }
 }

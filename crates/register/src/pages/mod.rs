@@ -17,8 +17,7 @@ use crate::{
     problems::RegisterProblem,
 };
 use axum::{
-    extract::DefaultBodyLimit,
-    http::{Method, StatusCode},
+    http::Method,
     response::{IntoResponse, Response},
 };
 use maud::Markup;
@@ -35,7 +34,7 @@ pub(crate) fn door() -> Door<Desk> {
     let import = Access::Needs(Permission::ImportExtract);
     let see = Access::Needs(Permission::ViewCitizens);
     let unmask = Access::Needs(Permission::UnmaskCitizen);
-    let limit = DefaultBodyLimit::max(form::UPLOAD_LIMIT);
+    let limit = form::UPLOAD_LIMIT;
     Door::new()
         .page(Method::GET, "/extracts", import, get(list::show))
         .page(Method::POST, "/extracts", import, post(list::upload).bounded(limit))
@@ -56,7 +55,7 @@ pub(crate) fn door() -> Door<Desk> {
         .page(Method::POST, "/citizens/{id}/unmask", unmask, post(citizen::unmask))
         .page(Method::GET, "/ministry", Access::Needs(Permission::ViewFigures), get(ministry::show))
         .page(Method::POST, "/ministry", import, post(ministry::add))
-        .page(Method::POST, "/ministry/import", import, post(ministry::import).bounded(DefaultBodyLimit::max(SMALL_UPLOAD)))
+        .page(Method::POST, "/ministry/import", import, post(ministry::import).bounded(SMALL_UPLOAD))
 }
 
 /// The localities of an actor's area that a form offers, from the top down to `lowest`: code and name, children indented.
@@ -81,7 +80,7 @@ fn places(
 }
 
 /// A problem that the form's sender can mend: its sentence and next step at the field that it is about. Others go on.
-fn mendable(problem: RegisterProblem, field: &str, lang: Lang) -> Result<(StatusCode, FieldError), RegisterProblem> {
+fn mendable(problem: RegisterProblem, field: &str, lang: Lang) -> Result<(u16, FieldError), RegisterProblem> {
     if problem.status() >= 500 {
         return Err(problem);
     }
@@ -90,12 +89,7 @@ fn mendable(problem: RegisterProblem, field: &str, lang: Lang) -> Result<(Status
         RegisterProblem::NoSuchLocality | RegisterProblem::NotYourArea => "scope",
         _ => field,
     };
-    let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    Ok((status, FieldError::new(field, format!("{} {}", problem.sentence(lang), problem.next_step(lang)))))
-}
-
-fn again(status: StatusCode, page: Markup) -> Response {
-    (status, page).into_response()
+    Ok((problem.status(), FieldError::new(field, format!("{} {}", problem.sentence(lang), problem.next_step(lang)))))
 }
 
 /// Never kept by a browser or a proxy: the page holds what is masked elsewhere.

@@ -4,12 +4,10 @@
 mod common;
 mod doors;
 mod doubting;
-mod encodings;
 mod importing;
 mod keeping;
 mod leaving;
 mod old_numbers;
-mod reading;
 mod searching;
 mod silence;
 mod testimony;

@@ -1,6 +1,6 @@
 //! `/standings/close`: is the phase ready to be closed, and what was closed before?
 
-use super::{points, refused};
+use super::points;
 use crate::{
     http::Asked,
     model::{Kind, Standing},
@@ -14,7 +14,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
@@ -147,7 +147,7 @@ pub(crate) async fn close(State(s): State<Standings>, viewer: Viewer, Form(sent)
             Ok(see_other_with(&to, Tone::Good, t_args(lang, "standings-closed", &[("no", no.into())])))
         }
         Err(e) if matches!(e.status(), 409 | 422) => {
-            Ok(refused(&e, page(&s, &viewer, Some(sent.phase), &sent.reason, Some(&e)).await?))
+            Ok(refused(e.status(), page(&s, &viewer, Some(sent.phase), &sent.reason, Some(&e)).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -1,6 +1,6 @@
 //! `/council`: who sat, how they voted, what they concluded. A sitting prints as its minutes.
 
-use super::{Sheet, refused, what};
+use super::{Sheet, what};
 use crate::{
     council::{Attendee, NewSitting, Sitting},
     http::No,
@@ -15,7 +15,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::HashMap;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
@@ -126,7 +126,7 @@ pub(crate) async fn add(State(s): State<Standings>, viewer: Viewer, Form(typed):
     };
     match done {
         Ok(no) => Ok(see_other_with(&format!("/council/{no}"), Tone::Good, t(viewer.frame.lang, "standings-sat"))),
-        Err(e) if matches!(e.status(), 409 | 422) => Ok(refused(&e, form(&viewer, &typed, Some(&e)))),
+        Err(e) if matches!(e.status(), 409 | 422) => Ok(refused(e.status(), form(&viewer, &typed, Some(&e)))),
         Err(e) => Err(e.into()),
     }
 }

@@ -19,7 +19,7 @@ use crate::{
 };
 use axum::response::Response;
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_campaign::Phase;
 use vedich_kernel::{Lang, Problematic as _, format};
 use vedich_ui::{self as ui, Tone, t, t_args};
@@ -58,13 +58,8 @@ impl Sheet {
             Self::Proposal(no) => proposal::page(s, viewer, no, Some(&failed)).await,
             Self::Sitting(no) => council::page(s, viewer, no, Some(&failed)).await,
         };
-        Ok(refused(&failed, page?))
+        Ok(refused(failed.status(), page?))
     }
-}
-
-/// A page with what was typed and why it was not taken, under the refusal's own status.
-fn refused(why: &StandingProblem, page: Markup) -> Response {
-    vedich_accounts::refused(why.status(), page)
 }
 
 /// `93,20`.

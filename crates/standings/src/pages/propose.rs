@@ -1,6 +1,6 @@
 //! `/proposals/new`: who, what, why.
 
-use super::{phase_options, refused};
+use super::phase_options;
 use crate::{
     http::Asked,
     model::Kind,
@@ -14,7 +14,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::Problematic;
 use vedich_ui::{self as ui, Button, Crumb, Field, FieldError, Icon, PageHead, Tone, Width, t};
 
@@ -108,7 +108,7 @@ pub(crate) async fn add(State(s): State<Standings>, viewer: Viewer, Form(typed):
     };
     match done {
         Ok(no) => Ok(see_other_with(&format!("/proposals/{no}"), Tone::Good, t(viewer.frame.lang, "standings-proposed-done"))),
-        Err(e) if e.status() == 422 => Ok(refused(&e, page(&s, &viewer, &typed, Some(&e)).await?)),
+        Err(e) if e.status() == 422 => Ok(refused(e.status(), page(&s, &viewer, &typed, Some(&e)).await?)),
         Err(e) => Err(e.into()),
     }
 }

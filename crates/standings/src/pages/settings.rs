@@ -1,6 +1,5 @@
 //! `/standings/settings`: what counts how much, when somebody is not considered, which titles there are, how the council votes.
 
-use super::refused;
 use crate::{
     model::{Kind, PartKind},
     problems::StandingProblem,
@@ -13,7 +12,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use std::collections::HashMap;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, PageHead, Row, Table, Tone, Width, t, t_args};
 
@@ -202,7 +201,7 @@ pub(crate) async fn save(State(s): State<Standings>, viewer: Viewer, Form(typed)
     };
     match done {
         Ok(()) => Ok(see_other_with("/standings/settings", Tone::Good, t(viewer.frame.lang, "standings-set-done"))),
-        Err(e) if matches!(e.status(), 409 | 422) => Ok(refused(&e, page(&s, &viewer, &typed, Some(&e)).await?)),
+        Err(e) if matches!(e.status(), 409 | 422) => Ok(refused(e.status(), page(&s, &viewer, &typed, Some(&e)).await?)),
         Err(e) => Err(e.into()),
     }
 }

@@ -14,7 +14,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{AccountsProblem, Address, PageError, Visitor, see_other};
+use vedich_accounts::{AccountsProblem, Address, PageError, Visitor, refused, see_other};
 use vedich_kernel::{Lang, Problematic};
 use vedich_territory::Member;
 use vedich_ui::{self as ui, Button, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
@@ -105,8 +105,7 @@ pub(crate) async fn attend(
         Ok((s, member)) => Ok(quiz_page(&training, &visitor, &s, &member, None).await.map_err(told)?.into_response()),
         Err(e @ (TrainingProblem::NoSuchMember | TrainingProblem::NotNow | TrainingProblem::Cancelled)) => {
             let s = training.by_code(&code, &address).await.map_err(told)?;
-            let status = StatusCode::from_u16(e.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-            Ok((status, session_page(&training, &visitor, &s, &who.member, Some(&e))).into_response())
+            Ok(refused(e.status(), session_page(&training, &visitor, &s, &who.member, Some(&e))))
         }
         Err(e) => Err(told(e)),
     }

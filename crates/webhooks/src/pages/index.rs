@@ -7,11 +7,10 @@ use crate::{
 };
 use axum::{
     extract::{Form, State as With},
-    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Viewer};
+use vedich_accounts::{PageError, Viewer, refused};
 use vedich_kernel::{Lang, Moment};
 use vedich_ui::{self as ui, Button, Cell, Col, FieldError, Icon, PageHead, Row, Table, Tone, t, t_args};
 
@@ -31,7 +30,7 @@ pub(crate) async fn add(
         Ok((no, secret)) => Ok(secret_page(&viewer.frame, no, &typed.name, &secret).into_response()),
         Err(e) => {
             let error = field_error(e, viewer.frame.lang)?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&w, &viewer, &typed, &[error]).await?).into_response())
+            Ok(refused(422, page(&w, &viewer, &typed, &[error]).await?))
         }
     }
 }

@@ -9,12 +9,11 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, Query, State as With},
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_kernel::Lang;
 use vedich_ui::{self as ui, Button, Cell, Col, FieldError, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
 
@@ -41,7 +40,7 @@ pub(crate) async fn set(
         Err(e) => {
             let error = field_error(e, lang)?;
             let again = page(&w, &viewer, no, &Asked::default(), Some(typed), &[error]).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+            Ok(refused(422, again))
         }
     }
 }

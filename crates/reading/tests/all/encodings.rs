@@ -5,7 +5,7 @@
 use std::ops::ControlFlow;
 use vedich_kernel::Day;
 use vedich_kernel::text::legacy::Legacy;
-use vedich_register::reading::*;
+use vedich_reading::*;
 
 fn read(bytes: Vec<u8>) -> (Layout, Vec<RowRecord>) {
     let mut book = Workbook::open(Input::Bytes(bytes)).unwrap();

@@ -18,7 +18,8 @@ struct Named {
 
 /// The day that the title names where it is another one than was declared. A day after "đến" is the figures' own; any other is that of a
 /// signature, which follows the figures by a few days at most; where a line cites a document, its day is the document's.
-pub(crate) fn other_day(title: &[String], declared: Day) -> Option<Day> {
+#[must_use]
+pub fn other_day(title: &[String], declared: Day) -> Option<Day> {
     let named: Vec<Named> = title.iter().flat_map(|line| dates(line)).collect();
     let own: Vec<Day> = named.iter().filter(|n| n.as_of).map(|n| n.day).collect();
     if !own.is_empty() {

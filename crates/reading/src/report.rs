@@ -150,7 +150,8 @@ impl ErrorReport {
 }
 
 /// `A`, `B`, …, `AA`: as the spreadsheet names its columns.
-pub(crate) fn letter(column: usize) -> String {
+#[must_use]
+pub fn letter(column: usize) -> String {
     let mut n = column + 1;
     let mut out = Vec::new();
     while n > 0 {

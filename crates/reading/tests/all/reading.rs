@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use vedich_kernel::national_id::Sex;
 use vedich_kernel::text::legacy::Legacy;
 use vedich_kernel::{Day, Lang, Level, Problematic, Stage};
-use vedich_register::reading::*;
+use vedich_reading::*;
 
 fn as_of() -> Day {
     Day::new(2023, 6, 19).unwrap()

@@ -123,7 +123,8 @@ impl Workbook {
     }
 
     /// What is told where headings are missed.
-    pub(crate) fn without_header(&self) -> ReadingProblem {
+    #[must_use]
+    pub fn without_header(&self) -> ReadingProblem {
         if self.is_false { ReadingProblem::NotExcel } else { ReadingProblem::NoHeader }
     }
 

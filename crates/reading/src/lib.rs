@@ -50,10 +50,9 @@ pub use places::{Located, Place, PlaceKind, PlaceMatcher};
 pub use problem::ReadingProblem;
 pub use reader::{RowOutcome, RowReader};
 pub use record::{BirthDate, RowRecord};
-pub(crate) use report::letter;
-pub use report::{ErrorReport, error_report, row_texts};
+pub use report::{ErrorReport, error_report, letter, row_texts};
 pub use table::{Cell, Row};
-pub(crate) use title::other_day;
+pub use title::other_day;
 pub use workbook::{Format, Input, SheetInfo, Workbook};
 
 /// Rows beyond this are refused.
