@@ -15,11 +15,11 @@ use crate::{
 };
 use axum::{
     extract::{Form, Multipart, Path, Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{Area, PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{Area, PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{CitizenId, Lang, Problematic, format};
 use vedich_register::FoundBy;
 use vedich_territory::Tree;
@@ -42,7 +42,7 @@ pub(crate) async fn upload(State(claims): State<Claims>, viewer: Viewer, form: M
         Ok(report) => {
             Ok(see_other_with(&format!("/claims/lists/{}", report.list.no), tone(&report), told(&report, viewer.frame.lang)))
         }
-        Err(e) => Ok(page(&claims, &viewer, Some(e)).await?.into_response()),
+        Err(e) => Ok(refused(e.status(), page(&claims, &viewer, Some(e)).await?)),
     }
 }
 

@@ -346,6 +346,9 @@ async fn programs_and_pages_do_the_same() {
         let uploaded =
             head.upload("/claims/lists", &[("day", "2023-06-20")], "khác.csv", &file(&[["", "Quách Ỷ Lan", "1931", ""]])).await;
         assert_eq!(uploaded.status, 303, "{}", uploaded.text());
+        let early =
+            head.upload("/claims/lists", &[("day", "2023-06-25")], "mai.csv", &file(&[["", "Quách Ỷ Lan", "1931", ""]])).await;
+        assert!(early.status == 422 && early.text().contains("Ngày 25/6/2023 chưa đến."), "{}", early.text());
     })
     .await;
 }

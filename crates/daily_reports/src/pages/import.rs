@@ -9,12 +9,12 @@ use crate::{
 };
 use axum::{
     extract::{Multipart, Query, State},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer};
-use vedich_kernel::Lang;
+use vedich_accounts::{PageError, Viewer, refused};
+use vedich_kernel::{Lang, Problematic as _};
 use vedich_territory::{RowProblem, Taken, upload, workbook_form, workbook_outcome};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
@@ -27,7 +27,7 @@ pub(crate) async fn show(State(reports): State<DailyReports>, viewer: Viewer) ->
 }
 
 /// Takes workbooks and shows what each did: a bad file keeps no other from being taken.
-pub(crate) async fn upload(State(reports): State<DailyReports>, viewer: Viewer, sent: Multipart) -> Result<Markup, PageError> {
+pub(crate) async fn upload(State(reports): State<DailyReports>, viewer: Viewer, sent: Multipart) -> Result<Response, PageError> {
     let mut done: Vec<Done> = Vec::new();
     match upload::files(sent).await {
         Ok(files) => {
@@ -38,7 +38,17 @@ pub(crate) async fn upload(State(reports): State<DailyReports>, viewer: Viewer, 
         }
         Err(e) => done.push((String::new(), Err(e.into()))),
     }
-    page(&reports, &viewer, &done).await
+    let shown = page(&reports, &viewer, &done).await?;
+    Ok(match refusal(&done) {
+        Some(e) => refused(e.status(), shown),
+        None => shown.into_response(),
+    })
+}
+
+/// Why nothing was taken: what is wrong with the first file. One that was taken makes the answer a good one.
+fn refusal(done: &[Done]) -> Option<&ReportsProblem> {
+    let all: Option<Vec<&ReportsProblem>> = done.iter().map(|(_, outcome)| outcome.as_ref().err()).collect();
+    all?.into_iter().next()
 }
 
 async fn page(reports: &DailyReports, viewer: &Viewer, done: &[Done]) -> Result<Markup, PageError> {

@@ -379,6 +379,26 @@ async fn a_program_reports_asks_and_decides() {
 }
 
 #[tokio::test]
+async fn the_page_refuses_an_upload_of_which_no_file_is_taken() {
+    both(|city| async move {
+        afternoon(&city);
+        let head = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
+        let (broken, good) = (&b"no workbook"[..], workbook(&[["D1", "20/06/2023", "2", "", "", "", "", ""]]));
+        for files in [&[("anh.xlsx", broken)][..], &[("anh.xlsx", broken), ("so.xlsx", broken)][..]] {
+            let refused = head.upload_all("/daily-reports/import", &[], files).await;
+            assert!(
+                refused.status == 422 && refused.text().contains("anh.xlsx: Không đọc được tệp Excel này"),
+                "{}",
+                refused.text()
+            );
+        }
+        let some = head.upload_all("/daily-reports/import", &[], &[("anh.xlsx", broken), ("d1.xlsx", good.as_slice())]).await;
+        assert!(some.status == 200 && some.text().contains("anh.xlsx: Không đọc được tệp Excel này"), "{}", some.text());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_pages_tell_the_day_without_a_script() {
     both(|city| async move {
         afternoon(&city);

@@ -16,7 +16,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Moment, Problematic};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, t, t_args};
 
@@ -236,14 +236,14 @@ fn story(whole: &Whole, lang: Lang) -> Markup {
     html! { (table) }
 }
 
-type Answer = Result<Result<Response, Markup>, PageError>;
+type Answer = Result<Response, PageError>;
 
 async fn answer(documents: &Documents, viewer: &Viewer, no: i64, done: Result<(), DocumentProblem>, key: &'static str) -> Answer {
     match done {
-        Ok(()) => Ok(Ok(see_other_with(&format!("/documents/{no}"), Tone::Good, t(viewer.frame.lang, key)))),
+        Ok(()) => Ok(see_other_with(&format!("/documents/{no}"), Tone::Good, t(viewer.frame.lang, key))),
         // What is not there, or not one's own, is refused as everywhere.
         Err(e) if matches!(e.status(), 403 | 404 | 500) => Err(e.into()),
-        Err(e) => Ok(Err(page(documents, viewer, no, Some(&e)).await?)),
+        Err(e) => Ok(refused(e.status(), page(documents, viewer, no, Some(&e)).await?)),
     }
 }
 

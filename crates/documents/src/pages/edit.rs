@@ -12,7 +12,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_kernel::{Day, Lang, Problematic};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
@@ -118,7 +118,7 @@ pub(crate) async fn save(
     viewer: Viewer,
     Path(no): Path<i64>,
     Form(sent): Form<Sent>,
-) -> Result<Result<Response, Markup>, PageError> {
+) -> Result<Response, PageError> {
     let done = match read(&sent) {
         Ok((version, content, reason)) => documents.save(&viewer.actor, no, version, content, &reason).await,
         Err(e) => Err(e),
@@ -126,9 +126,9 @@ pub(crate) async fn save(
     match done {
         Ok(()) => {
             let to = format!("/documents/{no}");
-            Ok(Ok(see_other_with(&to, Tone::Good, t(viewer.frame.lang, "documents-saved"))))
+            Ok(see_other_with(&to, Tone::Good, t(viewer.frame.lang, "documents-saved")))
         }
         Err(e) if matches!(e.status(), 403 | 404 | 500) => Err(e.into()),
-        Err(e) => Ok(Err(page(&documents, &viewer, no, Some((&e, &sent))).await?)),
+        Err(e) => Ok(refused(e.status(), page(&documents, &viewer, no, Some((&e, &sent))).await?)),
     }
 }

@@ -15,7 +15,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{self as ui, Button, Cell, Col, Field, Icon, PageHead, Row, Tab, Table, Tone, Width, t, t_args};
 
@@ -207,15 +207,15 @@ pub(crate) async fn create(
     State(documents): State<Documents>,
     viewer: Viewer,
     Form(sent): Form<Chosen>,
-) -> Result<Result<Response, Markup>, PageError> {
+) -> Result<Response, PageError> {
     match draft(&documents, &viewer, &sent).await {
         Ok((no, unchanged)) => {
             let to = format!("/documents/{no}");
             let (tone, key) =
                 if unchanged { (Tone::Neutral, "documents-unchanged") } else { (Tone::Good, "documents-drafted-it") };
-            Ok(Ok(see_other_with(&to, tone, t(viewer.frame.lang, key))))
+            Ok(see_other_with(&to, tone, t(viewer.frame.lang, key)))
         }
-        Err(e) => Ok(Err(page(&documents, &viewer, &Shown::default(), Some((e, sent))).await?)),
+        Err(e) => Ok(refused(e.status(), page(&documents, &viewer, &Shown::default(), Some((e, sent))).await?)),
     }
 }
 

@@ -12,7 +12,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Problematic, UnitId};
 use vedich_ui::{self as ui, Button, Crumb, Field, Icon, PageHead, Tone, Width, t};
 
@@ -149,7 +149,7 @@ pub(crate) async fn save(
     State(documents): State<Documents>,
     viewer: Viewer,
     Form(sent): Form<Sent>,
-) -> Result<Result<Response, Markup>, PageError> {
+) -> Result<Response, PageError> {
     let setting = documents.setting().await?;
     let unit = http::unit(&setting.tree, &sent.unit)?;
     match documents.set_letterhead(&viewer.actor, unit, sent.head()).await {
@@ -159,10 +159,10 @@ pub(crate) async fn save(
             } else {
                 format!("/documents/settings?unit={}", sent.unit)
             };
-            Ok(Ok(see_other_with(&to, Tone::Good, t(viewer.frame.lang, "documents-head-saved"))))
+            Ok(see_other_with(&to, Tone::Good, t(viewer.frame.lang, "documents-head-saved")))
         }
         Err(e) if matches!(e.status(), 403 | 404 | 500) => Err(e.into()),
-        Err(e) => Ok(Err(page(&documents, &viewer, unit, sent.head(), Some(&e)).await?)),
+        Err(e) => Ok(refused(e.status(), page(&documents, &viewer, unit, sent.head(), Some(&e)).await?)),
     }
 }
 
@@ -180,15 +180,15 @@ pub(crate) async fn deadlines(
     State(documents): State<Documents>,
     viewer: Viewer,
     Form(sent): Form<SentDeadlines>,
-) -> Result<Result<Response, Markup>, PageError> {
+) -> Result<Response, PageError> {
     let days = |text: &str| text.trim().parse::<i64>().unwrap_or(-1);
     let rule = Deadlines { phase: days(&sent.phase), last: days(&sent.last) };
     match documents.set_deadlines(&viewer.actor, rule).await {
-        Ok(()) => Ok(Ok(see_other_with("/documents/settings", Tone::Good, t(viewer.frame.lang, "documents-deadlines-saved")))),
+        Ok(()) => Ok(see_other_with("/documents/settings", Tone::Good, t(viewer.frame.lang, "documents-deadlines-saved"))),
         Err(e) if matches!(e.status(), 403 | 404 | 500) => Err(e.into()),
         Err(e) => {
             let head = documents.letterhead(&viewer.actor, None).await?;
-            Ok(Err(page(&documents, &viewer, None, head, Some(&e)).await?))
+            Ok(refused(e.status(), page(&documents, &viewer, None, head, Some(&e)).await?))
         }
     }
 }

@@ -7,7 +7,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::Problematic;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Tab, Table, Tone, t};
 
@@ -78,11 +78,7 @@ async fn page(documents: &Documents, viewer: &Viewer, kind: Kind, failed: Option
 }
 
 /// Takes a template.
-pub(crate) async fn upload(
-    State(documents): State<Documents>,
-    viewer: Viewer,
-    upload: Multipart,
-) -> Result<Result<Response, Markup>, PageError> {
+pub(crate) async fn upload(State(documents): State<Documents>, viewer: Viewer, upload: Multipart) -> Result<Response, PageError> {
     let mut kind = Kind::Phase;
     let done = match read(upload).await {
         Ok((k, bytes)) => {
@@ -98,23 +94,23 @@ pub(crate) async fn upload(
                 0 => (Tone::Attention, "documents-template-saved-empty"),
                 _ => (Tone::Good, "documents-template-saved"),
             };
-            Ok(Ok(see_other_with(&to, tone, t(viewer.frame.lang, key))))
+            Ok(see_other_with(&to, tone, t(viewer.frame.lang, key)))
         }
         Err(e) if matches!(e.status(), 403 | 404 | 500) => Err(e.into()),
-        Err(e) => Ok(Err(page(&documents, &viewer, kind, Some(&e)).await?)),
+        Err(e) => Ok(refused(e.status(), page(&documents, &viewer, kind, Some(&e)).await?)),
     }
 }
 
 async fn read(mut upload: Multipart) -> Result<(Kind, Vec<u8>), DocumentProblem> {
-    let refused = |e: axum::extract::multipart::MultipartError| match e.status().as_u16() {
+    let broken = |e: axum::extract::multipart::MultipartError| match e.status().as_u16() {
         413 => DocumentProblem::TemplateTooLarge,
         _ => DocumentProblem::NotATemplate,
     };
     let (mut kind, mut file) = (None, Vec::new());
-    while let Some(field) = upload.next_field().await.map_err(refused)? {
+    while let Some(field) = upload.next_field().await.map_err(broken)? {
         match field.name() {
-            Some("kind") => kind = Kind::parse(field.text().await.map_err(refused)?.trim()),
-            Some("file") => file = field.bytes().await.map_err(refused)?.to_vec(),
+            Some("kind") => kind = Kind::parse(field.text().await.map_err(broken)?.trim()),
+            Some("file") => file = field.bytes().await.map_err(broken)?.to_vec(),
             _ => {}
         }
     }

@@ -345,12 +345,23 @@ async fn programs_and_pages_draft_read_and_carry_away() {
         let saved = browser
             .post_form("/documents/1/edit", &[("version", "1"), ("number", "12"), ("text-phan_bai_hoc", "Đạt {{sai}}.")])
             .await;
-        assert!(saved.status == 200 && saved.text().contains("gọi tên số liệu không có (sai)"), "{}", saved.text());
+        assert!(saved.status == 422 && saved.text().contains("gọi tên số liệu không có (sai)"), "{}", saved.text());
+        assert!(saved.text().contains("Đạt {{sai}}."), "nothing typed is lost");
         let saved = browser
             .post_form("/documents/1/edit", &[("version", "1"), ("number", "12"), ("text-phan_bai_hoc", "Bám dân.")])
             .await;
         assert_eq!(saved.location(), Some("/documents/1"), "{}", saved.text());
         assert!(browser.get("/documents/1").await.text().contains("Số: 12/BC-UBND"));
+        // Every other form that is not taken says so by its status, too.
+        for (path, typed, status, why) in [
+            ("/documents", [("kind", "phase"), ("cutoff", "mới nhất")], 422, "Số văn bản hoặc ngày ban hành không đúng"),
+            ("/documents/1/approve", [("seen", ""), ("words", "")], 409, "Giai đoạn chưa kết thúc"),
+            ("/documents/settings", [("issuer", "UBND 0912345678"), ("place", "")], 422, "UBND 0912345678"),
+            ("/documents/deadlines", [("phase", "61"), ("last", "5")], 422, "Hạn báo cáo không hợp lệ"),
+        ] {
+            let refused = browser.post_form(path, &typed).await;
+            assert!(refused.status == status && refused.text().contains(why), "{path}: {} {}", refused.status, refused.text());
+        }
         for page in ["/documents", "/documents/settings", "/documents/templates", "/documents?phase=0"] {
             assert_eq!(browser.get(page).await.status, 200, "{page}");
         }
@@ -382,7 +393,7 @@ async fn a_template_of_the_citys_own_is_filled_and_unknown_names_are_told() {
         let (name, filled) = documents.in_template(&office, no).await.unwrap();
         assert!(name.ends_with(".docx") && filled.starts_with(b"PK"));
         let bad = browser.upload("/documents/templates", &[("kind", "phase")], "mau.docx", b"not a document").await;
-        assert!(bad.text().contains("Tệp không phải DOCX"), "{}", bad.text());
+        assert!(bad.status == 422 && bad.text().contains("Tệp không phải DOCX"), "{}", bad.text());
     })
     .await;
 }

@@ -13,10 +13,10 @@ use crate::{
 };
 use axum::{
     extract::{Form, State},
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_kernel::{Day, Lang, LocalityId, Moment, Problematic as _, TeamId};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Field, FieldError, Frame, Icon, Tone, Width, t, t_args};
@@ -127,7 +127,7 @@ pub(crate) async fn create(
                 locality: commune.map(|l| l.code.clone()).unwrap_or_default(),
                 ..Asked::default()
             };
-            return Ok(index::draw(&f, &viewer, &asked, &typed, Some(&problem)).await?.into_response());
+            return Ok(refused(problem.status(), index::draw(&f, &viewer, &asked, &typed, Some(&problem)).await?));
         }
         Err(problem) => return Err(problem.into()),
     };

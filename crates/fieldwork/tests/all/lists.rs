@@ -306,7 +306,7 @@ async fn a_clerk_records_a_paper_list_and_loses_nothing_by_a_slip() {
         assert_eq!(page.matches("giờ không đúng").count(), 0, "not once per person");
         assert_eq!(police.get(&path).await.text().matches("autofocus").count(), 1);
         let slip = police.post_form(&path, &fields("zz")).await;
-        assert_eq!(slip.status, 200);
+        assert_eq!(slip.status, 422);
         assert!(slip.text().contains("value=\"zz\""), "what was typed is still there");
         assert_eq!(f.list(&office(), list.id).await.unwrap().done, 0, "all at once or nothing");
         let saved = police.post_form(&path, &fields("vắng nhà")).await;
@@ -364,7 +364,7 @@ async fn lists_may_wait_for_a_team_and_are_taken_back_while_nobody_went() {
         ] {
             let slip = police.post_form("/work-lists", &fields(size, lease)).await;
             let page = slip.text();
-            assert!(slip.status == 200 && page.contains(why), "{} {page}", slip.status);
+            assert!(slip.status == 422 && page.contains(why), "{} {page}", slip.status);
             assert!(
                 page.contains(&format!("value=\"{quarter}\" checked")) && page.contains(&format!("value=\"{size}\"")),
                 "{page}"

@@ -8,12 +8,11 @@ use crate::Insight;
 use axum::{
     Form,
     extract::{Query, State},
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Problematic as _, format};
 use vedich_ui::{
     Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, actions, callout, error_summary, form,
@@ -223,9 +222,7 @@ pub(crate) async fn save(
     };
     match done {
         Ok(()) => Ok(see_other_with("/brief", Tone::Good, t(lang, "brief-saved"))),
-        Err(e) if e.status() == 422 => {
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&viewer, &stands, &typed, Some(&e))).into_response())
-        }
+        Err(e) if e.status() == 422 => Ok(refused(e.status(), draw(&viewer, &stands, &typed, Some(&e)))),
         Err(e) => Err(e.into()),
     }
 }

@@ -33,6 +33,7 @@ async fn the_map_is_a_schema_until_the_city_hands_over_outlines() {
         let page = office.get("/map").await.text();
         assert!(page.contains("map-tile") && !page.contains("class=\"map\"") && page.contains("Sơ đồ ô"), "{page}");
         let answer = office.upload("/map/outlines", &[], "phuong xa.geojson", &communes()).await;
+        assert_eq!(answer.status, 200, "a file of which some is taken is taken");
         let told = answer.text();
         assert!(told.contains("3 vùng trong tệp: đã ghi hình của 2 địa bàn, 1 vùng không ghi được."), "{told}");
         assert!(told.contains("“C9” không phải mã hay tên địa bàn nào"), "the feature that is nobody's is told: {told}");
@@ -93,6 +94,8 @@ async fn a_file_that_is_none_says_what_to_do_and_outlines_are_the_territorys() {
         let answer = office.upload("/api/v1/map/outlines", &[], "x", bytes).await;
         assert_eq!((answer.status, answer.json()["code"].as_str()), (422, Some(code)));
     }
+    let page = city.signed_in(Role::StandingOffice, Where::City).await.upload("/map/outlines", &[], "x", b"Ma;Ten").await;
+    assert!(page.status == 422 && page.text().contains("Tệp không phải GeoJSON"), "{}", page.text());
     let metres = file(&[json!({ "type": "Feature", "properties": { "ma": "C1" }, "geometry": { "type": "Polygon",
         "coordinates": [[[588_000.0, 1_274_000.0], [589_000.0, 1_274_000.0], [589_000.0, 1_275_000.0]]] } })]);
     let answer = office.upload("/api/v1/map/outlines", &[], "x", &metres).await.json();

@@ -10,12 +10,12 @@ use crate::{
 };
 use axum::{
     extract::{Form, State as With},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use vedich_accounts::{PageError, Permission, Viewer, see_other};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other};
 use vedich_kernel::{Lang, Problematic};
 use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{self as ui, Button, Field, FieldError, Icon, PageHead, Width, t};
@@ -163,5 +163,5 @@ pub(crate) async fn draw(With(m): With<Messages>, viewer: Viewer, Form(typed): F
         _ => return Err(e.into()),
     };
     let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-    Ok(page(&viewer, &m.templates().await?, &tree, &typed, &[error]).into_response())
+    Ok(refused(e.status(), page(&viewer, &m.templates().await?, &tree, &typed, &[error])))
 }

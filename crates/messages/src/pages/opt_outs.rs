@@ -4,11 +4,11 @@ use super::{crumbs, tabs};
 use crate::{problems::MessagesProblem, service::Messages};
 use axum::{
     extract::{Form, State as With},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::Problematic;
 use vedich_ui::{self as ui, Button, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
 
@@ -61,7 +61,7 @@ pub(crate) async fn put(With(m): With<Messages>, viewer: Viewer, Form(typed): Fo
             } else {
                 format!("{} {}", e.sentence(lang), e.next_step(lang))
             };
-            Ok(page(&m, &viewer, &typed, &[FieldError::new(field, words)]).await?.into_response())
+            Ok(refused(e.status(), page(&m, &viewer, &typed, &[FieldError::new(field, words)]).await?))
         }
         Err(e) => Err(e.into()),
     }

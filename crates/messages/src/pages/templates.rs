@@ -14,7 +14,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
@@ -232,7 +232,7 @@ pub(crate) async fn save(With(m): With<Messages>, viewer: Viewer, Form(typed): F
         _ => return Err(e.into()),
     };
     let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-    Ok(page(&m, &viewer, &typed, known, &[error]).await?.into_response())
+    Ok(refused(e.status(), page(&m, &viewer, &typed, known, &[error]).await?))
 }
 
 #[cfg(test)]

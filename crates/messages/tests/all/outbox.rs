@@ -431,7 +431,23 @@ async fn programs_come_in_by_the_api_and_strangers_do_not_report() {
         assert!(html.contains("Máy chủ chưa được cài kênh gửi này") && !html.contains("0912345678"));
         let typed = [("template", "notice"), ("channel", "sms"), ("locality", "C1"), ("to", "12; An\n0911"), ("day", "x"), ("time", "y"), ("place", "z")];
         let again = page.post_form("/messages/new", &typed).await;
-        assert!(again.status == 200 && again.text().contains("Dòng 1: Số điện thoại hoặc địa chỉ không đúng"), "{}", again.text());
+        assert!(again.status == 422 && again.text().contains("Dòng 1: Số điện thoại hoặc địa chỉ không đúng"), "{}", again.text());
+        assert!(again.text().contains("12; An"), "nothing typed is lost");
+        let short = page.post_form("/messages/opt-outs", &[("address", "0912"), ("act", "out")]).await;
+        assert!(short.status == 422 && short.text().contains("Ghi số điện thoại 10 số") && short.text().contains("value=\"0912\""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_template_that_is_not_taken_comes_back_with_its_words() {
+    both(|city| async move {
+        let office = city.signed_in(Role::StandingOffice, Where::City).await;
+        let typed = |act: &'static str| [("code", "moi"), ("name", "Thư mời"), ("body", "Mời {sai} đến điểm."), ("act", act)];
+        let refused = office.post_form("/messages/template", &typed("save")).await;
+        assert!(refused.status == 422 && refused.text().contains("Mẫu tin có ô trống không hợp lệ"), "{}", refused.text());
+        assert!(refused.text().contains("Mời {sai} đến điểm."), "nothing typed is lost");
+        assert_eq!(office.post_form("/messages/template", &typed("preview")).await.status, 200, "to look at it is no mistake");
     })
     .await;
 }

@@ -4,11 +4,11 @@ use super::attachment;
 use crate::{http::Asked, import::ImportReport, problems::OutreachProblem, service::Outreach};
 use axum::{
     extract::{Multipart, Query, State},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Viewer};
-use vedich_kernel::Lang;
+use vedich_accounts::{PageError, Viewer, refused};
+use vedich_kernel::{Lang, Problematic as _};
 use vedich_territory::{RowProblem, Taken, upload, workbook_form, workbook_outcome};
 use vedich_ui::{self as ui, Button, Crumb, Field, Icon, PageHead, media, t, t_args};
 
@@ -33,12 +33,16 @@ pub(crate) async fn show(State(_): State<Outreach>, viewer: Viewer) -> Markup {
 }
 
 /// Takes a workbook and shows what it did.
-pub(crate) async fn upload(State(o): State<Outreach>, viewer: Viewer, multipart: Multipart) -> Result<Markup, PageError> {
+pub(crate) async fn upload(State(o): State<Outreach>, viewer: Viewer, multipart: Multipart) -> Response {
     let done = match upload::named(multipart).await {
         Ok((name, bytes)) => (name, o.import(&viewer.actor, bytes).await),
         Err(e) => (String::new(), Err(e.into())),
     };
-    Ok(page(&viewer, Some(&done)))
+    let shown = page(&viewer, Some(&done));
+    match &done.1 {
+        Ok(_) => shown.into_response(),
+        Err(e) => refused(e.status(), shown),
+    }
 }
 
 fn page(viewer: &Viewer, done: Option<&Done>) -> Markup {

@@ -139,6 +139,10 @@ async fn good_rows_go_on_bad_ones_are_told_by_their_cells_and_twice_is_once() {
         assert_eq!((changed.new, changed.changed), (0, 1));
         assert_eq!(log.import(&police, b"no workbook".to_vec()).await.unwrap_err().code(), "territory.not_a_workbook");
         assert_eq!(log.import(&police, vedich_testkit::territory_workbook()).await.unwrap_err().code(), "outreach.no_table");
+        let browser = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+        let refused = browser.upload("/outreach/import", &[], "anh.xlsx", b"no workbook").await;
+        assert!(refused.status == 422 && refused.text().contains("anh.xlsx: Không đọc được tệp Excel này"), "{}", refused.text());
+        assert_eq!(browser.upload("/outreach/import", &[], "ke-hoach.xlsx", &workbook(rows)).await.status, 200);
     })
     .await;
 }

@@ -6,8 +6,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Viewer};
-use vedich_kernel::Lang;
+use vedich_accounts::{PageError, Viewer, refused};
+use vedich_kernel::{Lang, Problematic as _};
 use vedich_territory::{RowProblem, Taken, upload, workbook_form, workbook_outcome};
 use vedich_ui::{self as ui, Attachment, Button, Crumb, Field, Icon, PageHead, t, t_args};
 
@@ -20,12 +20,16 @@ pub(crate) async fn show(viewer: Viewer) -> Markup {
 }
 
 /// Takes a workbook and shows what it did.
-pub(crate) async fn upload(State(tasks): State<Tasks>, viewer: Viewer, sent: Multipart) -> Markup {
+pub(crate) async fn upload(State(tasks): State<Tasks>, viewer: Viewer, sent: Multipart) -> Response {
     let done = match upload::named(sent).await {
         Ok((name, bytes)) => (name, tasks.import(&viewer.actor, bytes).await),
         Err(e) => (String::new(), Err(e.into())),
     };
-    page(&viewer, Some(&done))
+    let shown = page(&viewer, Some(&done));
+    match &done.1 {
+        Ok(_) => shown.into_response(),
+        Err(e) => refused(e.status(), shown),
+    }
 }
 
 fn page(viewer: &Viewer, done: Option<&Done>) -> Markup {

@@ -83,6 +83,11 @@ async fn a_file_without_the_table_is_refused_with_what_to_do() {
         assert!(tasks.import(&cli, b"no workbook".to_vec()).await.unwrap_err().status() < 500);
         let page = city.signed_in(Role::UnitHead, Where::Unit("D1")).await.get("/tasks/import").await;
         assert!(page.text().contains("Mã đơn vị chủ trì"));
+        let browser = city.signed_in(Role::StandingOffice, Where::City).await;
+        let refused = browser.upload("/tasks/import", &[], "ten.xlsx", &book(&[&["Họ tên", "Ngày sinh"]])).await;
+        assert!(refused.status == 422 && refused.text().contains("ten.xlsx: Không tìm thấy bảng nhiệm vụ"), "{}", refused.text());
+        let by_rows = browser.upload("/tasks/import", &[], "sai.xlsx", &book(&[HEAD, &["Phát tờ rơi", "X9"]])).await;
+        assert_eq!(by_rows.status, 200, "rows are told one by one: {}", by_rows.text());
     })
     .await;
 }

@@ -12,11 +12,11 @@ use crate::{
 use axum::{
     Form,
     extract::{Multipart, State},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, LocalityId, Problematic, format};
 use vedich_territory::{Tree, problem_table};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, t, t_args};
@@ -31,12 +31,16 @@ pub(crate) async fn show(State(insight): State<Insight>, viewer: Viewer) -> Resu
 }
 
 /// Takes a file and tells what became of it.
-pub(crate) async fn upload(State(insight): State<Insight>, viewer: Viewer, upload: Multipart) -> Result<Markup, PageError> {
+pub(crate) async fn upload(State(insight): State<Insight>, viewer: Viewer, upload: Multipart) -> Result<Response, PageError> {
     let done = match uploaded(upload).await {
         Ok((name, bytes)) => insight.put_shapes(&viewer.actor, bytes, &name).await,
         Err(e) => Err(e),
     };
-    Ok(draw(&insight, &viewer, Some(&done)).await?)
+    let shown = draw(&insight, &viewer, Some(&done)).await?;
+    Ok(match &done {
+        Ok(_) => shown.into_response(),
+        Err(e) => refused(e.status(), shown),
+    })
 }
 
 /// Which file is taken back.
