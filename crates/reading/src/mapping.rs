@@ -205,14 +205,14 @@ mod tests {
     /// What other programs start from is what this program reads.
     #[test]
     fn the_example_of_a_mapping_is_read_and_its_schema_names_every_field() {
-        let text = include_str!("../../../../docs/schemas/extract-mapping.example.json");
+        let text = include_str!("../../../docs/schemas/extract-mapping.example.json");
         let mapping: Mapping = serde_json::from_str(text).unwrap();
         assert!(mapping.missing().is_empty(), "{:?}", mapping.missing());
         assert_eq!((mapping.default_level, mapping.stage_words.get("hs ok")), (Some(Level::Two), Some(&Stage::Approved)));
         let example: Value = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_value(&mapping).unwrap(), example, "nothing of it is passed over");
 
-        let schema: Value = serde_json::from_str(include_str!("../../../../docs/schemas/extract-mapping.schema.json")).unwrap();
+        let schema: Value = serde_json::from_str(include_str!("../../../docs/schemas/extract-mapping.schema.json")).unwrap();
         let row = &schema["properties"]["columns"]["items"]["properties"];
         assert_eq!(row["field"]["enum"], json!(Field::ALL));
         assert_eq!(schema["properties"]["default_level"]["enum"], json!([Level::One, Level::Two]));
