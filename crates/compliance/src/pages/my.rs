@@ -15,8 +15,8 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{AccountsProblem, Address, PageError, SiteAddress, Visitor, see_other, see_other_with};
-use vedich_kernel::{Day, Lang, format};
+use vedich_accounts::{AccountsProblem, Address, PageError, SiteAddress, Visitor, refused, see_other, see_other_with};
+use vedich_kernel::{Day, Lang, Problematic as _, format};
 use vedich_ui::{self as ui, Button, Cell, Col, Field, Icon, PageHead, Row, StatTile, Table, Tone, Truth, Width, t, t_args};
 
 const HERE: &str = "/my";
@@ -48,7 +48,7 @@ fn with_cookie(mut response: Response, token: &str, site: &str) -> Response {
 }
 
 /// Nothing of this page is kept by the browser or anything between.
-fn no_store(page: Markup) -> Response {
+fn no_store(page: impl IntoResponse) -> Response {
     ([(header::CACHE_CONTROL, "no-store")], page).into_response()
 }
 
@@ -80,6 +80,11 @@ fn closed(visitor: &Visitor, problem: Option<&ComplianceProblem>) -> Markup {
     };
     let head = PageHead::new(t(lang, "compliance-my-title")).lede(t(lang, "compliance-my-lede")).clause("P-3.3");
     ui::bare_page(&visitor.frame, &head, body)
+}
+
+/// The form for the code again, and why it was not taken.
+fn closed_again(visitor: &Visitor, problem: &ComplianceProblem) -> Response {
+    no_store(refused(problem.status(), closed(visitor, Some(problem))))
 }
 
 async fn own(
@@ -208,7 +213,7 @@ pub(crate) async fn enter(
         Err(ComplianceProblem::Accounts(AccountsProblem::Throttled(seconds))) => {
             Err(PageError::from(AccountsProblem::Throttled(seconds)).retry_after(seconds))
         }
-        Err(e) if e.can_be_put_right() => Ok(no_store(closed(&visitor, Some(&e)))),
+        Err(e) if e.can_be_put_right() => Ok(closed_again(&visitor, &e)),
         Err(e) => Err(e.into()),
     }
 }
@@ -234,7 +239,7 @@ pub(crate) async fn help(
 ) -> Result<Response, PageError> {
     let member = match member(&c, &headers).await {
         Ok(member) => member,
-        Err(ComplianceProblem::NotOpen) => return Ok(no_store(closed(&visitor, Some(&ComplianceProblem::NotOpen)))),
+        Err(e @ ComplianceProblem::NotOpen) => return Ok(closed_again(&visitor, &e)),
         Err(e) => return Err(e.into()),
     };
     let day: Result<Option<Day>, ComplianceProblem> =
@@ -249,7 +254,7 @@ pub(crate) async fn help(
     match done {
         Ok(()) => Ok(see_other_with(HERE, Tone::Good, t(visitor.frame.lang, "compliance-my-told"))),
         Err(e) if e.can_be_put_right() || matches!(e, ComplianceProblem::Enough) => {
-            Ok(no_store(own(&c, &visitor, member, Some(&e), &sent.number).await?))
+            Ok(no_store(refused(e.status(), own(&c, &visitor, member, Some(&e), &sent.number).await?)))
         }
         Err(e) => Err(e.into()),
     }
@@ -272,7 +277,7 @@ pub(crate) async fn tick(
 ) -> Result<Response, PageError> {
     let member = match member(&c, &headers).await {
         Ok(member) => member,
-        Err(ComplianceProblem::NotOpen) => return Ok(no_store(closed(&visitor, Some(&ComplianceProblem::NotOpen)))),
+        Err(e @ ComplianceProblem::NotOpen) => return Ok(closed_again(&visitor, &e)),
         Err(e) => return Err(e.into()),
     };
     let proof = Proof::parse(&sent.proof).ok_or_else(|| ComplianceProblem::BadForm("proof".to_owned()))?;

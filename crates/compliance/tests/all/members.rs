@@ -3,7 +3,7 @@
 
 use vedich_accounts::{Actor, Role};
 use vedich_compliance::{Kind, NewDuty, RosterUpload};
-use vedich_testkit::{Answer, City, Client, OPENING, Row, Where, both, people};
+use vedich_testkit::{Answer, City, Client, OPENING, Row, Where, both, people, sqlite};
 
 async fn set_up(city: &City) -> Vec<Row> {
     city.evening_of(OPENING.plus(1));
@@ -245,4 +245,30 @@ async fn whoever_stands_on_two_rosters_owes_once_and_one_citizen_is_credited_onc
         assert_eq!(foreign.status, 404, "leaders see their own people only");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_refused_form_answers_with_its_status_and_shows_what_was_typed() {
+    let city = sqlite().await;
+    let rows = set_up(&city).await;
+    roster(&city, "D1", &[&rows[0], &rows[1]]).await;
+    let head = city.signed_in(Role::UnitHead, Where::Unit("D1")).await;
+    let phone = Phone::open(&city, &codes(&head, "D1").await[0]).await;
+    let typo = phone.tell("12345").await;
+    assert_eq!(typo.status, 422, "{}", typo.text());
+    assert!(typo.text().contains("Không phải số định danh") && typo.text().contains("value=\"12345\""), "{}", typo.text());
+    assert_eq!(typo.headers["cache-control"], "no-store", "as the page itself");
+    // Without its session, and with a code that is none, the form for the code comes again.
+    let stranger = city.stranger();
+    for (path, field, status) in [("/my/helps", "number", 401), ("/my/enter", "code", 422)] {
+        let closed = stranger.post_form(path, &[(field, "AAAA-BBBB-0001")]).await;
+        assert_eq!(closed.status, status, "{path}: {}", closed.text());
+        assert!(closed.text().contains("Mã trên phiếu của bạn"), "{path}: {}", closed.text());
+    }
+    // What a head sends is told on the unit's page.
+    let of_unit = [("unit", "D1"), ("duty", "help")];
+    let undated = head.post_form("/compliance/directive", &[of_unit[0], of_unit[1], ("issued", "yes"), ("day", "hôm qua")]).await;
+    assert!(undated.status == 422 && undated.text().contains("Không đọc được ngày"), "{}", undated.text());
+    let nothing = head.upload("/compliance/roster", &of_unit, "ds.xlsx", b"").await;
+    assert!(nothing.status == 422 && nothing.text().contains("Chưa chọn tệp danh sách"), "{}", nothing.text());
 }

@@ -17,7 +17,7 @@ use vedich_documents::{Asked, Kind, facts::Facts};
 use vedich_fieldwork::{Assignment, CreateLists, Goes, ListFilter, ListKind};
 use vedich_kernel::{Clock as _, Day, ExtractNo, LocalityId, Problematic as _};
 use vedich_register::{Counts, Coverage, Numbers, Upload, reading::Input};
-use vedich_testkit::{City, Row, Where, both, change_workbook, csv, people};
+use vedich_testkit::{City, Row, Where, both, change_workbook, csv, people, sqlite};
 
 pub(crate) const ON: Day = Day(OPENING.0 + 3);
 const REASON: &str = "Nghị quyết 1/NQ-HĐND";
@@ -434,4 +434,26 @@ async fn every_room_still_answers() {
         }
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_refused_change_answers_with_its_status_and_shows_what_was_typed() {
+    let city = sqlite().await;
+    city.import(OPENING, &people(80)).await;
+    let early = city.signed_in(Role::StandingOffice, Where::City).await;
+    let answer = early.upload("/territory/changes", &[], "sap nhap.xlsx", &merger()).await;
+    let preview = answer.location().unwrap().to_owned();
+    let apply = format!("{preview}/apply");
+    let waits = early.post_form(&apply, &[("reason", REASON)]).await;
+    assert!(waits.status == 409 && waits.text().contains("chưa tới ngày"), "{}", waits.text());
+    // Days have passed since: the office signs in anew.
+    city.evening_of(ON);
+    let office = city.signed_in(Role::StandingOffice, Where::City).await;
+    let short = office.post_form(&apply, &[("reason", "NQ")]).await;
+    assert!(short.status == 422 && short.text().contains("value=\"NQ\""), "{}", short.text());
+    // Workbooks that are none, at each of the territory's doors.
+    for path in ["/territory", "/territory/changes", "/teams/import"] {
+        let refused = office.upload(path, &[], "dia ban.xlsx", b"no workbook").await;
+        assert_eq!(refused.status, 422, "{path}: {}", refused.text());
+    }
 }

@@ -14,7 +14,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{AccountsProblem, Address, PageError, SiteAddress, Visitor, see_other};
+use vedich_accounts::{AccountsProblem, Address, PageError, SiteAddress, Visitor, refused, see_other};
 use vedich_kernel::{Day, Lang, Problematic};
 use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{self as ui, Button, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
@@ -160,20 +160,18 @@ pub(crate) async fn send(
     match sent {
         Ok((_, code)) => Ok(see_other(&format!("/timetable/request?code={code}&new=1"))),
         Err(StationsProblem::BadField(field)) => {
+            let e = StationsProblem::BadField(field);
             let words = match field {
                 "phone" => t(lang, "stations-bad-phone").to_owned(),
                 "locality" => t(lang, "stationplan-bad-locality").to_owned(),
                 "people" => t(lang, "stationplan-bad-people").to_owned(),
                 "open" => t(lang, "stationplan-bad-open").to_owned(),
                 "from" | "to" => t(lang, "stationplan-bad-days").to_owned(),
-                field => {
-                    let e = StationsProblem::BadField(field);
-                    format!("{} {}", e.sentence(lang), e.next_step(lang))
-                }
+                _ => format!("{} {}", e.sentence(lang), e.next_step(lang)),
             };
             // The boxes have no field of their own name; the first of them takes the eye.
             let field = if field == "open" { "weekday-1" } else { field };
-            Ok(page(&s, &visitor, kind, &typed, &[FieldError::new(field, words)]).await?.into_response())
+            Ok(refused(e.status(), page(&s, &visitor, kind, &typed, &[FieldError::new(field, words)]).await?))
         }
         Err(e) => Err(told(e)),
     }

@@ -20,7 +20,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{AccountsProblem, Address, PageError, SiteAddress, Visitor, see_other, see_other_with};
+use vedich_accounts::{AccountsProblem, Address, PageError, SiteAddress, Visitor, refused, see_other, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_ui::{self as ui, Button, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
 
@@ -296,17 +296,9 @@ pub(crate) async fn book(
             };
             let (v, slots) = s.open_slots(form.shift).await?;
             let errors = [FieldError::new(field, words)];
-            Ok(page(
-                &s,
-                &visitor,
-                &v,
-                &slots,
-                By { invitation: &form.invitation, family: &plain(&form.family) },
-                Some(&form.guest),
-                &errors,
-            )
-            .await?
-            .into_response())
+            let family = plain(&form.family);
+            let by = By { invitation: &form.invitation, family: &family };
+            Ok(refused(e.status(), page(&s, &visitor, &v, &slots, by, Some(&form.guest), &errors).await?))
         }
     }
 }

@@ -10,11 +10,11 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Moment, Problematic};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, t, t_args};
 
@@ -162,7 +162,7 @@ pub(crate) async fn save(
         ) => {
             let there = matches!(e, StationsProblem::DossierThere { .. });
             let told = ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } });
-            Ok(page(&s, &viewer, (no, form.booking), &told, there).await?.into_response())
+            Ok(refused(e.status(), page(&s, &viewer, (no, form.booking), &told, there).await?))
         }
         Err(e) => Err(e.into()),
     }

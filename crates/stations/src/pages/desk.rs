@@ -11,11 +11,11 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, paper_word, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, paper_word, refused, see_other_with};
 use vedich_kernel::{Lang, Moment, Problematic, text};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, GoesOn, Icon, PageHead, Row, Table, Tone, t, t_args};
 
@@ -279,7 +279,7 @@ async fn after(
             let e = e.for_clerk();
             let told = ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } });
             let there = matches!(e, StationsProblem::DossierThere { .. }).then_some(booking).flatten();
-            Ok(page(s, viewer, no, &told, there).await?.into_response())
+            Ok(refused(e.status(), page(s, viewer, no, &told, there).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -4,10 +4,10 @@ use super::{crumbs, workbook};
 use crate::{importing::ImportReport, problems::StationsProblem, service::Stations};
 use axum::{
     extract::{Multipart, State},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Viewer};
+use vedich_accounts::{PageError, Viewer, refused};
 use vedich_kernel::{Lang, Problematic};
 use vedich_territory::{RowProblem, TerritoryProblem, problem_table};
 use vedich_ui::{self as ui, Button, Field, Icon, PageHead, Tone, t, t_args};
@@ -20,22 +20,27 @@ pub(crate) async fn show(viewer: Viewer) -> Markup {
 }
 
 /// Takes a workbook and shows what it did.
-pub(crate) async fn upload(State(s): State<Stations>, viewer: Viewer, upload: Multipart) -> Markup {
+pub(crate) async fn upload(State(s): State<Stations>, viewer: Viewer, upload: Multipart) -> Result<Response, PageError> {
     let done = match read_file(upload).await {
         Ok(bytes) => s.import(&viewer.actor, bytes).await,
         Err(e) => Err(e),
     };
-    page(&viewer, Some(&done))
+    match done {
+        // What nobody can put right has a page of its own.
+        Err(e) if e.status() >= 500 => Err(e.into()),
+        Err(e) => Ok(refused(e.status(), page(&viewer, Some(&Err(e))))),
+        done @ Ok(_) => Ok(page(&viewer, Some(&done)).into_response()),
+    }
 }
 
 async fn read_file(mut upload: Multipart) -> Result<Vec<u8>, StationsProblem> {
-    let refused = |e: axum::extract::multipart::MultipartError| match e.status().as_u16() {
+    let unreadable = |e: axum::extract::multipart::MultipartError| match e.status().as_u16() {
         413 => TerritoryProblem::TooLarge,
         _ => TerritoryProblem::NotAWorkbook(e.body_text()),
     };
-    while let Some(field) = upload.next_field().await.map_err(refused)? {
+    while let Some(field) = upload.next_field().await.map_err(unreadable)? {
         if field.name() == Some("file") {
-            let bytes = field.bytes().await.map_err(refused)?.to_vec();
+            let bytes = field.bytes().await.map_err(unreadable)?.to_vec();
             return if bytes.is_empty() { Err(TerritoryProblem::NoFile.into()) } else { Ok(bytes) };
         }
     }

@@ -10,11 +10,11 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{Area, PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{Area, PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_territory::Tree;
 use vedich_ui::{
@@ -192,7 +192,7 @@ pub(crate) async fn add(State(s): State<Stations>, viewer: Viewer, Form(typed): 
     match done {
         Ok(_) => Ok(see_other_with("/stations/places", Tone::Good, t(lang, "stations-added"))),
         Err(e) => match field_error(&e, lang) {
-            Some(error) => Ok(page(&s, &viewer, &typed, &[error]).await?.into_response()),
+            Some(error) => Ok(refused(e.status(), page(&s, &viewer, &typed, &[error]).await?)),
             None => Err(e.into()),
         },
     }
@@ -218,7 +218,7 @@ pub(super) async fn with_block_error(
     let lang = viewer.frame.lang;
     let of_station = Typed::of(&s.station(&viewer.actor, no).await?, &*s.tree().await?);
     let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-    Ok(edit_page(s, viewer, no, &of_station, &[], (typed, &[error])).await?.into_response())
+    Ok(refused(e.status(), edit_page(s, viewer, no, &of_station, &[], (typed, &[error])).await?))
 }
 
 async fn edit_page(
@@ -264,7 +264,9 @@ pub(crate) async fn change(
     match done {
         Ok(_) => Ok(see_other_with("/stations/places", Tone::Good, t(lang, "stations-changed"))),
         Err(e) => match field_error(&e, lang) {
-            Some(error) => Ok(edit_page(&s, &viewer, no, &typed, &[error], (&Default::default(), &[])).await?.into_response()),
+            Some(error) => {
+                Ok(refused(e.status(), edit_page(&s, &viewer, no, &typed, &[error], (&Default::default(), &[])).await?))
+            }
             None => Err(e.into()),
         },
     }

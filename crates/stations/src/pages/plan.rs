@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Day, Lang, Problematic};
 use vedich_territory::TeamKind;
 use vedich_ui::{self as ui, Button, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
@@ -212,6 +212,7 @@ pub(crate) async fn save(
             let asked_for = |d: &Doubt| matches!(d, Doubt::Holiday(_)) && !typed.get("holidays").is_empty();
             let mut doubts: Vec<Doubt> = s.doubts(&viewer.actor, &new).await?.into_iter().flatten().collect();
             doubts.retain(|d| !asked_for(d));
+            // A question, not a refusal: the same form with its tick is the answer.
             if !doubts.is_empty() && typed.get("anyway") != agreed_to(&doubts) {
                 return Ok(page(&s, &viewer, &typed, &[], &doubts).await?.into_response());
             }
@@ -229,7 +230,7 @@ pub(crate) async fn save(
         Err(e) => match field_of(&e) {
             Some(field) => {
                 let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-                Ok(page(&s, &viewer, &typed, &[error], &[]).await?.into_response())
+                Ok(refused(e.status(), page(&s, &viewer, &typed, &[error], &[]).await?))
             }
             None => Err(e.into()),
         },

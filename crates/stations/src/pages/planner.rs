@@ -10,12 +10,12 @@ use crate::{
 };
 use axum::{
     extract::{Form, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::HashMap;
-use vedich_accounts::{PageError, Viewer, see_other, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other, see_other_with};
 use vedich_kernel::{Day, Lang, Problematic, format};
 use vedich_planner::{ShiftKind, WhatIf};
 use vedich_ui::{self as ui, Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
@@ -247,7 +247,7 @@ pub(crate) async fn start(State(s): State<Stations>, viewer: Viewer, Form(typed)
     match checked {
         Ok(ask) => Ok(see_other(&format!("/stations/planner/jobs/{}", s.start_search(&viewer.actor, ask)))),
         Err(e) => match field_error(&e, viewer.frame.lang) {
-            Some(error) => Ok(page(&s, &viewer, &typed, None, &[error]).await?.into_response()),
+            Some(error) => Ok(refused(e.status(), page(&s, &viewer, &typed, None, &[error]).await?)),
             None => Err(e.into()),
         },
     }
@@ -398,7 +398,7 @@ pub(crate) async fn set_rules(
     match done {
         Ok(()) => Ok(see_other_with("/stations/planner", Tone::Good, t(lang, "stationplan-rules-done"))),
         Err(e) => match field_error(&e, lang) {
-            Some(error) => Ok(page(&s, &viewer, &TypedAsk::default(), Some(&typed), &[error]).await?.into_response()),
+            Some(error) => Ok(refused(e.status(), page(&s, &viewer, &TypedAsk::default(), Some(&typed), &[error]).await?)),
             None => Err(e.into()),
         },
     }

@@ -8,11 +8,11 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
@@ -181,7 +181,7 @@ pub(crate) async fn answer(
         Err(StationsProblem::BadField("words")) => {
             let e = StationsProblem::BadField("words");
             let error = FieldError::new("words", format!("{} {}", e.sentence(lang), t(lang, "stationplan-answer-help")));
-            Ok(page(&s, &viewer, no, &typed.words, &[error]).await?.into_response())
+            Ok(refused(e.status(), page(&s, &viewer, no, &typed.words, &[error]).await?))
         }
         Err(e) => Err(e.into()),
     }

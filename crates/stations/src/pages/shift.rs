@@ -10,11 +10,11 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, State},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Problematic};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Cell, Col, Field, Frame, Icon, PageHead, Row, Table, Tone, Truth, Width, t, t_args};
@@ -314,19 +314,20 @@ pub(crate) async fn book(
     viewer: Viewer,
     Path(no): Path<i64>,
     Form(form): Form<TypedGuest>,
-) -> Result<Markup, PageError> {
+) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     let slot = rules::clock(&form.at).ok_or(StationsProblem::NotReadable("at"))?;
-    let told = match s.book_at_desk(&viewer.actor, no, slot, form.guest()).await {
+    match s.book_at_desk(&viewer.actor, no, slot, form.guest()).await {
         Ok(booked) => {
             let args = [("no", rules::booking_text(booked.booking.no).into()), ("at", rules::clock_text(slot).into())];
-            ui::callout(
+            let told = ui::callout(
                 Tone::Good,
                 &t_args(lang, "stations-desk-booked", &args),
                 html! {
                     p { (t(lang, "stations-desk-booked-code")) " " strong { (booked.code) } }
                 },
-            )
+            );
+            Ok(page(&s, &viewer, no, &told).await?.into_response())
         }
         // Outside of the actor's area nothing is told; what can be put right is.
         Err(
@@ -338,8 +339,10 @@ pub(crate) async fn book(
             | StationsProblem::PhoneBooked
             | StationsProblem::BadField(_)
             | StationsProblem::ShiftCancelled),
-        ) => ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } }),
-        Err(e) => return Err(e.into()),
-    };
-    page(&s, &viewer, no, &told).await
+        ) => {
+            let told = ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } });
+            Ok(refused(e.status(), page(&s, &viewer, no, &told).await?))
+        }
+        Err(e) => Err(e.into()),
+    }
 }

@@ -9,12 +9,12 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::{BTreeMap, btree_map::Entry};
-use vedich_accounts::{PageError, Viewer, see_other_with};
+use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, LocalityId, Problematic};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Cell, Col, Field, Frame, PageHead, Row, Table, Tone, t, t_args};
@@ -125,7 +125,7 @@ pub(crate) async fn grant(
         }
         Err(e @ (StationsProblem::BookedAlready | StationsProblem::SlotFull | StationsProblem::TooLate)) => {
             let told = ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } });
-            Ok(page(&s, &viewer, &told).await?.into_response())
+            Ok(refused(e.status(), page(&s, &viewer, &told).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -185,7 +185,7 @@ async fn a_holiday_or_a_blocked_evening_is_asked_about_before_it_is_planned() {
     assert!(!police.get("/stations/places/1").await.text().contains("Mưa to"));
     let late = [("from", "2023-06-24"), ("to", "2023-06-23"), ("reason", "Trường thi")];
     let refused = police.post_form("/stations/places/1/block", &late).await;
-    assert!(refused.status == 200 && refused.text().contains("tối đa 400 ngày") && refused.text().contains("Trường thi"));
+    assert!(refused.status == 422 && refused.text().contains("tối đa 400 ngày") && refused.text().contains("Trường thi"));
     let right = [("from", "2023-06-22"), ("to", "2023-06-23"), ("parts", "7"), ("reason", "Trường thi")];
     assert_eq!(police.post_form("/stations/places/1/block", &right).await.location(), Some("/stations/places/1"));
     let page = police.get("/stations/places/1").await.text();

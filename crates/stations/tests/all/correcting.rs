@@ -212,7 +212,7 @@ async fn the_corrections_are_pages_and_what_cannot_be_undone_is_asked_for_once_m
         let booking = b.to_string();
         let unsaid = police.post_form(&correct, &[("booking", &booking), ("result", "not_possible")]).await;
         assert!(
-            unsaid.status == 200 && unsaid.text().contains("callout tone-broken"),
+            unsaid.status == 422 && unsaid.text().contains("callout tone-broken"),
             "a reason is asked for: {}",
             unsaid.text()
         );
@@ -239,7 +239,7 @@ async fn the_corrections_are_pages_and_what_cannot_be_undone_is_asked_for_once_m
         let next = s.make_batch(&office, c1, "").await.unwrap();
         assert_eq!(police.post_form(&format!("/stations/batches/{next}/transmit"), &[]).await.status, 303);
         let late = police.post_form(&correct, &[("booking", &booking), ("result", "nothing")]).await;
-        assert!(late.status == 200 && late.text().contains("đã chuyển về Cục"), "{}", late.text());
+        assert!(late.status == 409 && late.text().contains("đã chuyển về Cục"), "{}", late.text());
     })
     .await;
 }
@@ -266,7 +266,7 @@ async fn a_second_dossier_of_one_number_is_asked_about_and_a_number_nobody_knows
         assert!(!police.get(&desk).await.text().contains("name=\"anyway\""));
         let booking = second.to_string();
         let asked = police.post_form(&format!("{desk}/taken"), &[("booking", &booking), ("number", number)]).await;
-        assert!(asked.status == 200 && asked.text().contains("name=\"anyway\""), "{}", asked.text());
+        assert!(asked.status == 409 && asked.text().contains("name=\"anyway\""), "{}", asked.text());
         let typed = [("booking", booking.as_str()), ("number", number), ("anyway", "1")];
         assert_eq!(police.post_form(&format!("{desk}/taken"), &typed).await.location(), Some(desk.as_str()));
         // Its own dossier is in nobody's way when a result is put right; another one's is.

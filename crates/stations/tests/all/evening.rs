@@ -365,7 +365,9 @@ async fn the_desk_the_board_and_the_letters_are_pages() {
         assert_eq!(walked.location(), Some(at_page("desk").as_str()), "{}", walked.text());
         let desk = police.get(&at_page("desk")).await.text();
         assert!(desk.contains("1 đang chờ") && desk.contains("Gọi số 1") && desk.contains("Lê Văn Tám"), "{desk}");
-        let unknown = police.post_form(&at_page("desk/arrive"), &[("code", "abcd-efgh")]).await.text();
+        let unknown = police.post_form(&at_page("desk/arrive"), &[("code", "abcd-efgh")]).await;
+        assert_eq!(unknown.status, 404, "nothing of this code");
+        let unknown = unknown.text();
         assert!(unknown.contains("tìm họ tên trong bảng Đã đặt"), "what the clerk does, not what the citizen would: {unknown}");
         police.post_form(&at_page("desk/call"), &[]).await;
         let board = police.get(&at_page("board")).await.text();
@@ -378,7 +380,7 @@ async fn the_desk_the_board_and_the_letters_are_pages() {
         let desk = police.get(&at_page("desk")).await.text();
         assert!(desk.contains("Số 1: Lê Văn Tám"), "{desk}");
         let wrong = police.post_form(&at_page("desk/taken"), &[("booking", "1"), ("number", "123")]).await;
-        assert!(wrong.status == 200 && wrong.text().contains("Ghi đủ 12 chữ số"));
+        assert!(wrong.status == 422 && wrong.text().contains("Ghi đủ 12 chữ số"));
         assert_eq!(police.post_form(&at_page("desk/taken"), &[("booking", "1"), ("number", "")]).await.status, 303);
         assert!(police.get("/stations/batches").await.text().contains("1 hồ sơ chưa vào lô"));
         let c1 = city.locality("C1").await.0.to_string();
@@ -433,7 +435,7 @@ async fn what_a_page_that_lost_its_line_sends_twice_is_one_visitor() {
             303,
             "its answer was lost, not its deed"
         );
-        assert_eq!(desk.post_form(&taken, &[("booking", &booking)]).await.status, 200, "somebody else's second press is told");
+        assert_eq!(desk.post_form(&taken, &[("booking", &booking)]).await.status, 409, "somebody else's second press is told");
     })
     .await;
 }

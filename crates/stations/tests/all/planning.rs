@@ -10,7 +10,7 @@ use vedich_accounts::Role;
 use vedich_kernel::{Lang, Problematic};
 use vedich_stations::{Guest, NewShift, NewStation, Service, Source};
 use vedich_territory::sheet::{Book, Column};
-use vedich_testkit::{OPENING, Where, both};
+use vedich_testkit::{OPENING, Where, both, sqlite};
 
 #[tokio::test]
 async fn places_follow_from_sets_crew_and_minutes() {
@@ -243,7 +243,7 @@ async fn the_office_plans_a_week_on_a_page() {
         let week = police.get("/stations?from=2023-06-19").await.text();
         assert!(week.contains("3 ca, 135 chỗ") && week.contains("17:30–20:30") && week.contains("0/45"), "{week}");
         let again = police.post_form("/stations/plan", &form).await;
-        assert!(again.status == 200 && again.text().contains("đã có ca trùng giờ"), "nothing typed is lost");
+        assert!(again.status == 409 && again.text().contains("đã có ca trùng giờ"), "nothing typed is lost");
         let page = police.get("/stations/shifts/1").await.text();
         assert!(page.contains("8 phút, giả định") && page.contains("CAM-1, CAM-2"), "{page}");
         let cancelled = police.post_form("/stations/shifts/1/cancel", &[("reason", "Mưa to")]).await;
@@ -276,4 +276,29 @@ async fn a_proposal_says_why_it_plans_for_others_than_the_overview_shows() {
         assert!(page.contains(&format!("Trang Tổng quan ghi {} người", b.without)), "{page}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_refused_form_answers_with_its_status_and_shows_what_was_typed() {
+    let city = sqlite().await;
+    station(&city).await;
+    let police = city.signed_in(Role::WardPolice, Where::Commune("C1")).await;
+    let form = |code: &'static str, at: &'static str| {
+        let address = "Số 2 đường Thử Nghiệm";
+        [("code", code), ("name", "Nhà văn hóa Hai"), ("locality", "C1-1"), ("address", address), ("at", at)]
+    };
+    // Not readable, or a code that another station has: on the page of all stations and on its own.
+    for path in ["/stations/places", "/stations/places/1"] {
+        let refused = police.post_form(path, &form("NVH2", "ngoài chợ")).await;
+        assert_eq!(refused.status, 422, "{path}: {}", refused.text());
+        for typed in ["value=\"Nhà văn hóa Hai\"", "value=\"ngoài chợ\""] {
+            assert!(refused.text().contains(typed), "{path} keeps {typed}: {}", refused.text());
+        }
+    }
+    let taken = police.post_form("/stations/places", &form("NVH1", "")).await;
+    assert!(taken.status == 409 && taken.text().contains("value=\"Nhà văn hóa Hai\""), "{}", taken.text());
+    // A workbook that is none is told on the page that takes the next one.
+    let file = police.upload("/stations/import", &[], "lich-ca.xlsx", b"no workbook").await;
+    assert_eq!(file.status, 422, "{}", file.text());
+    assert!(file.text().contains("tone-broken") && file.text().contains("action=\"/stations/import\""), "{}", file.text());
 }

@@ -141,7 +141,7 @@ async fn anybody_asks_on_a_page_and_the_office_answers_on_one() {
     let without: Vec<_> = form.iter().copied().filter(|(n, _)| *n != "weekday").collect();
     let wrong = citizen.post_form("/timetable/ask", &without).await;
     assert!(
-        wrong.status == 200 && wrong.text().contains("ít nhất một buổi") && wrong.text().contains("Công ty Thử"),
+        wrong.status == 422 && wrong.text().contains("ít nhất một buổi") && wrong.text().contains("Công ty Thử"),
         "{}",
         wrong.text()
     );
@@ -155,7 +155,7 @@ async fn anybody_asks_on_a_page_and_the_office_answers_on_one() {
     let one = police.get("/stations/requests/1").await.text();
     assert!(one.contains("Trần Văn Nhân Sự") && one.contains("1.200") && one.contains("Thứ Hai–Thứ Sáu: tối"), "{one}");
     let empty = police.post_form("/stations/requests/1", &[("answer", "accept"), ("words", "")]).await;
-    assert!(empty.status == 200 && empty.text().contains("Nội dung trống"));
+    assert!(empty.status == 422 && empty.text().contains("Nội dung trống"));
     let done = police.post_form("/stations/requests/1", &[("answer", "accept"), ("words", "Tối thứ Ba")]).await;
     assert_eq!(done.location(), Some("/stations/requests/1"), "{}", done.text());
     let one = police.get("/stations/requests/1").await.text();

@@ -13,8 +13,8 @@ use axum::{
 use maud::{Markup, html};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::Deserialize;
-use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other, see_other_with};
-use vedich_kernel::Lang;
+use vedich_accounts::{Actor, PageError, Permission, Viewer, refused, see_other, see_other_with};
+use vedich_kernel::{Lang, Problematic as _};
 use vedich_ui::{
     Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, actions, callout, empty_state, form_upload, hero, page,
     section, t, t_args, text,
@@ -122,7 +122,7 @@ pub(crate) async fn apply(
         // What was typed is not lost, and the page says what to do.
         Err(problem @ (TerritoryProblem::ReasonMissing | TerritoryProblem::Hindered(_) | TerritoryProblem::NotYet(_))) => {
             let seen = territory.foresee(&viewer.actor, no).await?;
-            Ok(preview::draw_refused(&viewer, &seen, &problem, &why.reason).into_response())
+            Ok(refused(problem.status(), preview::draw_refused(&viewer, &seen, &problem, &why.reason)))
         }
         Err(problem) => Err(problem.into()),
     }
@@ -201,6 +201,5 @@ fn summary(seen: &Foresight, lang: Lang) -> String {
 
 /// What stands in the way of a draft, above the form.
 fn refusal(problem: &TerritoryProblem, lang: Lang) -> Markup {
-    use vedich_kernel::Problematic as _;
     callout(Tone::Attention, &problem.sentence(lang), text(&problem.next_step(lang)))
 }
