@@ -42,6 +42,7 @@ pub(crate) async fn upload(State(claims): State<Claims>, viewer: Viewer, form: M
         Ok(report) => {
             Ok(see_other_with(&format!("/claims/lists/{}", report.list.no), tone(&report), told(&report, viewer.frame.lang)))
         }
+        Err(e) if e.status() >= 500 => Err(e.into()),
         Err(e) => Ok(refused(e.status(), page(&claims, &viewer, Some(e)).await?)),
     }
 }

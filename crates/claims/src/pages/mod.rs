@@ -39,7 +39,12 @@ pub(crate) async fn upload(State(claims): State<Claims>, viewer: Viewer, upload:
         Ok((name, bytes)) => claims.import_file(&viewer.actor, bytes, &name).await,
         Err(e) => Err(e),
     };
-    let failed = done.as_ref().err().map(ClaimsProblem::status);
+    let failed = match done {
+        // What nobody can put right has a page of its own, and is logged.
+        Err(e) if e.status() >= 500 => return Err(e.into()),
+        Err(ref e) => Some(e.status()),
+        Ok(_) => None,
+    };
     let page = page(&claims, &viewer, &Asked::default(), Some(done)).await?;
     Ok(match failed {
         Some(status) => refused(status, page),

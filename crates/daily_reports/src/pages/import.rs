@@ -38,6 +38,13 @@ pub(crate) async fn upload(State(reports): State<DailyReports>, viewer: Viewer, 
         }
         Err(e) => done.push((String::new(), Err(e.into()))),
     }
+    // What nobody can put right has a page of its own, and is logged; but where a file was taken, what became of it is told.
+    if refusal(&done).is_some()
+        && let Some(at) = done.iter().position(|(_, outcome)| outcome.as_ref().is_err_and(|e| e.status() >= 500))
+        && let (_, Err(e)) = done.swap_remove(at)
+    {
+        return Err(e.into());
+    }
     let shown = page(&reports, &viewer, &done).await?;
     Ok(match refusal(&done) {
         Some(e) => refused(e.status(), shown),

@@ -215,6 +215,7 @@ pub(crate) async fn create(
                 if unchanged { (Tone::Neutral, "documents-unchanged") } else { (Tone::Good, "documents-drafted-it") };
             Ok(see_other_with(&to, tone, t(viewer.frame.lang, key)))
         }
+        Err(e) if e.status() >= 500 => Err(e.into()),
         Err(e) => Ok(refused(e.status(), page(&documents, &viewer, &Shown::default(), Some((e, sent))).await?)),
     }
 }

@@ -33,15 +33,16 @@ pub(crate) async fn show(State(_): State<Outreach>, viewer: Viewer) -> Markup {
 }
 
 /// Takes a workbook and shows what it did.
-pub(crate) async fn upload(State(o): State<Outreach>, viewer: Viewer, multipart: Multipart) -> Response {
+pub(crate) async fn upload(State(o): State<Outreach>, viewer: Viewer, multipart: Multipart) -> Result<Response, PageError> {
     let done = match upload::named(multipart).await {
         Ok((name, bytes)) => (name, o.import(&viewer.actor, bytes).await),
         Err(e) => (String::new(), Err(e.into())),
     };
-    let shown = page(&viewer, Some(&done));
-    match &done.1 {
-        Ok(_) => shown.into_response(),
-        Err(e) => refused(e.status(), shown),
+    match done {
+        // What nobody can put right has a page of its own, and is logged.
+        (_, Err(e)) if e.status() >= 500 => Err(e.into()),
+        (_, Err(ref e)) => Ok(refused(e.status(), page(&viewer, Some(&done)))),
+        _ => Ok(page(&viewer, Some(&done)).into_response()),
     }
 }
 

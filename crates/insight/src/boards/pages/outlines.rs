@@ -36,11 +36,12 @@ pub(crate) async fn upload(State(insight): State<Insight>, viewer: Viewer, uploa
         Ok((name, bytes)) => insight.put_shapes(&viewer.actor, bytes, &name).await,
         Err(e) => Err(e),
     };
-    let shown = draw(&insight, &viewer, Some(&done)).await?;
-    Ok(match &done {
-        Ok(_) => shown.into_response(),
-        Err(e) => refused(e.status(), shown),
-    })
+    match done {
+        // What nobody can put right has a page of its own, and is logged.
+        Err(e) if e.status() >= 500 => Err(e.into()),
+        Err(ref e) => Ok(refused(e.status(), draw(&insight, &viewer, Some(&done)).await?)),
+        Ok(_) => Ok(draw(&insight, &viewer, Some(&done)).await?.into_response()),
+    }
 }
 
 /// Which file is taken back.
