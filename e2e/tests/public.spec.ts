@@ -161,7 +161,8 @@ test('the desk loses its line, and nothing that was typed', async () => {
   const came = police.getByRole('table', { name: 'Đã đến' });
   for (const name of ['Trần Văn Bình', 'Lê Thị Ba']) await expect(came.getByText(name)).toHaveCount(1);
   // What was refused is told, though what came after it went well.
-  await expect(police.getByText('Ca này không có lịch hẹn hay giấy mời mang mã hoặc số đó')).toBeVisible();
+  const untaken = police.locator('[data-refused]', { hasText: 'Ca này không có lịch hẹn hay giấy mời mang mã hoặc số đó' });
+  await expect(untaken.getByText('999999'), 'and of whom').toBeVisible();
   await look(police, 'public-10-sent');
   await police.getByRole('button', { name: 'Gọi số 1' }).click();
   await expect(police.getByRole('heading', { name: 'Số 1: Trần Văn Bình' })).toBeVisible();

@@ -167,11 +167,12 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
         return next.run(request).await;
     }
     let is_api = path.starts_with("/api/");
+    let read_only = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let mut caller = Caller {
         who: Who::Nobody,
         lang: language(request.uri(), request.headers(), is_api),
         theme: vedich_ui::preferences::read(request.headers()).theme,
-        path: request.uri().path_and_query().map_or_else(|| path.clone(), ToString::to_string),
+        path: if read_only { own_address(&request) } else { page_of_form(&request).unwrap_or_else(|| own_address(&request)) },
         csrf: None,
         // A page that draws a part of itself anew tells nothing of what was done: the page that somebody is led to does.
         flash: if request.headers().contains_key("x-refresh") { None } else { cookies::read_flash(request.headers()) },
@@ -180,7 +181,6 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
     };
     let chosen = query_language(request.uri());
     let wants_htmx = request.headers().contains_key("hx-request");
-    let read_only = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let admitted = admit(&shared, &mut caller, request, read_only).await;
     let caller = Arc::new(caller);
     let response = match admitted {
@@ -192,9 +192,34 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
     };
     let response = match failure_of(response, is_api).await {
         Ok(response) => response,
+        // Only forms are sent here: whoever asks again, or comes back to it, is led to the page above it.
+        Err((failure, _)) if read_only && !is_api && failure.status() == StatusCode::METHOD_NOT_ALLOWED => {
+            crate::reply::see_other(above(&path))
+        }
         Err((failure, headers)) => shared.tell(&caller, failure, is_api, wants_htmx, &headers).await,
     };
     finish(&caller, chosen, response)
+}
+
+fn own_address(request: &Request) -> String {
+    request.uri().path_and_query().map_or_else(|| request.uri().path().to_owned(), ToString::to_string)
+}
+
+/// The page of this house on which the form stands that is sent. Its answer is read there: it may be the same page once more, whose
+/// links, such as to the other language, lead back to it. The form's own address may take nothing but forms.
+fn page_of_form(request: &Request) -> Option<String> {
+    let told = |name| request.headers().get(name).and_then(|v: &HeaderValue| v.to_str().ok());
+    let page: Uri = told(header::REFERER)?.parse().ok()?;
+    let here = page.authority()?.as_str() == told(header::HOST)?;
+    here.then(|| page.path_and_query().map(ToString::to_string))?
+}
+
+/// The address without its last part.
+fn above(path: &str) -> &str {
+    match path.trim_end_matches('/').rsplit_once('/') {
+        Some(("", _)) | None => "/",
+        Some((above, _)) => above,
+    }
 }
 
 /// A page, or one of its tables as a file.

@@ -44,7 +44,7 @@ pub use form::{
 pub use frame::{Flash, Frame, GoesOn, NavItem, PageHead, UserBadge, bare_page, error_page, page, print_page, wall_page};
 pub use icon::{Icon, icon};
 pub use parts::{
-    Crumb, Tab, TimelineEvent, breadcrumb, callout, details, empty_state, filter_bar, key_values, pagination, section,
+    Crumb, Tab, TimelineEvent, breadcrumb, callout, details, empty_state, filter_bar, fold, key_values, pagination, section,
     section_with, signature_line, steps, tabs, text, timeline,
 };
 pub use preferences::Theme;

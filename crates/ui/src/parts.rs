@@ -265,7 +265,13 @@ pub fn filter_bar(lang: Lang, action: &str, fields: Markup, hidden: Option<(i64,
 /// A part that opens on demand.
 #[must_use]
 pub fn details(summary: &str, body: Markup) -> Markup {
-    html! { details.fold { summary { (summary) } div.fold-body { (body) } } }
+    fold(false, summary, body)
+}
+
+/// The same, open from the start where there is a reason for it, such as a form in it that was not taken.
+#[must_use]
+pub fn fold(open: bool, summary: &str, body: Markup) -> Markup {
+    html! { details.fold open[open] { summary { (summary) } div.fold-body { (body) } } }
 }
 
 /// The foot of a printed list: titles with room to sign above the names.

@@ -342,6 +342,15 @@ async fn errors_speak_the_askers_language() {
 }
 
 #[tokio::test]
+async fn whoever_asks_for_an_address_of_forms_is_led_to_the_page_above_it() {
+    let site = site(false).await;
+    site.house.user("an.nguyen", &[Grant::at(Role::WardPolice, WARD)]).await;
+    let cookie = site.enter("an.nguyen").await;
+    let led = site.get("/sign-out", &cookie).await;
+    assert_eq!((led.status(), led.headers()[header::LOCATION].to_str().unwrap()), (StatusCode::SEE_OTHER, "/"));
+}
+
+#[tokio::test]
 async fn navigation_leads_only_where_one_may_go() {
     let site = site(false).await;
     site.house.user("an.nguyen", &[Grant::at(Role::WardPolice, WARD)]).await;

@@ -93,7 +93,7 @@ pub(crate) async fn index(
         )
         .rows(rows.iter().map(|h| {
             let decided = match &h.resolution {
-                None => Cell::text("–"),
+                None => Cell::text(t(lang, "field-held-decide")),
                 Some(r) => Cell::text(t(lang, if r.accepted { "field-held-accepted" } else { "field-held-dismissed" }))
                     .sub(format!("{} · {}", r.by, r.answer)),
             };

@@ -8,12 +8,12 @@ use crate::{
 };
 use axum::{
     extract::{Form, Path, State},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use vedich_accounts::{PageError, Permission, SiteAddress, Viewer, see_other_with};
-use vedich_kernel::{Day, Lang, Moment, TeamId};
+use vedich_accounts::{PageError, Permission, SiteAddress, Viewer, refused, see_other_with};
+use vedich_kernel::{Day, Lang, Moment, Problematic as _, TeamId};
 use vedich_territory::{Member, MemberId, Team, Tree};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
@@ -107,16 +107,17 @@ async fn scene(f: &Fieldwork, viewer: &Viewer, team: TeamId) -> Result<Scene, Pa
 /// A team's phones.
 pub(crate) async fn team(State(f): State<Fieldwork>, viewer: Viewer, Path(team): Path<i64>) -> Result<Markup, PageError> {
     let scene = scene(&f, &viewer, TeamId(team)).await?;
-    Ok(team_page(&f, &viewer.frame, &scene, &html! {}))
+    Ok(team_page(&f, &viewer.frame, &scene, &html! {}, None))
 }
 
-fn team_page(f: &Fieldwork, frame: &Frame, s: &Scene, first: &Markup) -> Markup {
+/// `typed`: what was typed into the form for a code that was not taken.
+fn team_page(f: &Fieldwork, frame: &Frame, s: &Scene, first: &Markup, typed: Option<&NewCode>) -> Markup {
     let lang = frame.lang;
     let body = html! {
         (first)
         (phone_table(frame, s, f.now(), f.today()))
         @if !s.codes.is_empty() { (code_table(frame, s)) }
-        (ui::section(t(lang, "field-code-new"), code_form(frame, s, f.today())))
+        (ui::section(t(lang, "field-code-new"), code_form(frame, s, f.today(), typed)))
     };
     let head = PageHead::new(t_args(lang, "field-team-title", &[("team", s.team.name.clone().into())]))
         .lede(t(lang, "field-team-lede"))
@@ -210,17 +211,18 @@ fn phone_table(frame: &Frame, s: &Scene, now: Moment, today: Day) -> Markup {
     html! { (table) }
 }
 
-fn code_form(frame: &Frame, s: &Scene, today: Day) -> Markup {
+fn code_form(frame: &Frame, s: &Scene, today: Day, typed: Option<&NewCode>) -> Markup {
     let lang = frame.lang;
     let members = s.members.iter().map(|m| (m.id.0.to_string(), m.name.clone())).collect();
-    let until = s.until.min(today.plus(92));
+    let until = typed.map_or_else(|| s.until.min(today.plus(92)).to_string(), |x| x.until.clone());
+    let member = typed.map(|x| x.member.to_string()).unwrap_or_default();
     ui::form(
         frame,
         &format!("/teams/{}/phones", s.team.id),
         html! {
-            (Field::select("member", t(lang, "field-member"), members).width(Width::Medium).required())
+            (Field::select("member", t(lang, "field-member"), members).value(member).width(Width::Medium).required())
             (Field::checkbox("leader", t(lang, "field-leader-phone")).value("1").help(t(lang, "field-leader-help")))
-            (Field::date("until", t(lang, "field-until")).value(until.to_string()).min(today.to_string()).required().width(Width::Short))
+            (Field::date("until", t(lang, "field-until")).value(until).min(today.to_string()).required().width(Width::Short))
             (ui::actions(html! { (Button::primary(t(lang, "field-code-do")).icon(Icon::Key)) }))
         },
     )
@@ -242,11 +244,23 @@ pub(crate) async fn hand_out(
     SiteAddress(site): SiteAddress,
     Path(team): Path<i64>,
     Form(new): Form<NewCode>,
-) -> Result<Markup, PageError> {
-    let until = vedich_claims::rules::day(&new.until).ok_or(FieldworkProblem::BadDays)?;
-    let code = f.hand_out_code(&viewer.actor, TeamId(team), MemberId(new.member), new.leader == "1", until).await?;
+) -> Result<Response, PageError> {
+    let lang = viewer.frame.lang;
+    let done = match vedich_claims::rules::day(&new.until) {
+        Some(until) => f.hand_out_code(&viewer.actor, TeamId(team), MemberId(new.member), new.leader == "1", until).await,
+        None => Err(FieldworkProblem::BadDays),
+    };
+    let code = match done {
+        Ok(code) => code,
+        Err(e) if matches!(e.status(), 409 | 422) => {
+            let told = ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } });
+            let scene = scene(&f, &viewer, TeamId(team)).await?;
+            return Ok(refused(e.status(), team_page(&f, &viewer.frame, &scene, &told, Some(&new))));
+        }
+        Err(e) => return Err(e.into()),
+    };
     let scene = scene(&f, &viewer, TeamId(team)).await?;
-    Ok(team_page(&f, &viewer.frame, &scene, &shown(&code, &site, viewer.frame.lang)))
+    Ok(team_page(&f, &viewer.frame, &scene, &shown(&code, &site, lang), None).into_response())
 }
 
 /// A code with its QR, to be scanned from the screen.

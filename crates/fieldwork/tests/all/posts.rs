@@ -311,6 +311,11 @@ async fn a_leader_hands_out_a_code_on_the_page_and_sees_the_phone() {
         assert!(matches!(other.get(&path).await.status, 403 | 404));
         let too_late = leader.post_form(&path, &[("member", &member.id.0.to_string()), ("until", "2020-01-01")]).await;
         assert_eq!(too_late.status, 422);
+        let again = too_late.text();
+        assert!(
+            again.contains(&format!("action=\"{path}\"")) && again.contains("value=\"2020-01-01\""),
+            "the form once more: {again}"
+        );
     })
     .await;
 }

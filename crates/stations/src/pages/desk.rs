@@ -25,11 +25,27 @@ pub(super) fn href(no: i64) -> String {
 
 /// The list of the shift.
 pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
-    page(&s, &viewer, no, &html! {}, None).await
+    page(&s, &viewer, no, &html! {}, Typed::default()).await
 }
 
-/// `there`: the booking for which a number was typed of which there is a dossier.
-async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup, there: Option<i64>) -> Result<Markup, PageError> {
+/// What was typed into a form that was not taken.
+#[derive(Clone, Copy, Default)]
+struct Typed<'a> {
+    /// Who came without anything.
+    walk_in: Option<&'a WalkIn>,
+    /// The booking for which a number was typed, and the number.
+    number: Option<(i64, &'a str)>,
+    /// There is a dossier of that number already.
+    there: bool,
+}
+
+impl Typed<'_> {
+    fn number_of(&self, booking: i64) -> Option<&str> {
+        self.number.filter(|(b, _)| *b == booking).map(|(_, number)| number)
+    }
+}
+
+async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup, typed: Typed<'_>) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let d = s.desk(&viewer.actor, no).await?;
     let v = &d.view;
@@ -52,8 +68,8 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup, there: Opt
         }
         @if today {
             (ui::live_on("/api/v1/events", "booking.changed", &href(no)))
-            (at_the_desks(frame, no, (&called, &waiting), s.now(), (&fresh, there)))
-            (arrivals(frame, no, &fresh))
+            (at_the_desks(frame, no, (&called, &waiting), s.now(), (&fresh, typed)))
+            (arrivals(frame, no, &fresh, typed.walk_in))
             (ui::details(t(lang, "stations-desk-offline"), html! {
                 p { (t(lang, "stations-desk-offline-page")) }
                 p {
@@ -95,7 +111,7 @@ fn at_the_desks(
     no: i64,
     (called, waiting): (&[&Visitor], &[&Visitor]),
     now: Moment,
-    (fresh, there): (&str, Option<i64>),
+    (fresh, typed): (&str, Typed<'_>),
 ) -> Markup {
     let lang = frame.lang;
     let reasons: Vec<(String, String)> =
@@ -108,8 +124,8 @@ fn at_the_desks(
                 p.help { @if x.booking.called_at.is_some() { (t_args(lang, "stations-desk-since", &[("n", minutes_since(x.booking.called_at, now).into())])) } @else { (t(lang, "stations-desk-reopened")) } @if !x.note.is_empty() { " · " (x.note) } }
                 (ui::form_hold(frame, &format!("{}/taken", href(no)), fresh, html! {
                     (ui::hidden("booking", &b.to_string()))
-                    (Field::number("number", t(lang, "stations-desk-national-id")).id(format!("number-{b}")).help(t(lang, "stations-desk-national-id-help")).max_length(14).optional(lang).attr("autocomplete", "off"))
-                    @if there == Some(b) { (Field::checkbox("anyway", t(lang, "stations-desk-anyway")).id(format!("anyway-{b}")).help(t(lang, "stations-desk-anyway-help"))) }
+                    (Field::number("number", t(lang, "stations-desk-national-id")).id(format!("number-{b}")).value(typed.number_of(b).unwrap_or_default()).help(t(lang, "stations-desk-national-id-help")).max_length(14).optional(lang).attr("autocomplete", "off"))
+                    @if typed.there && typed.number_of(b).is_some() { (Field::checkbox("anyway", t(lang, "stations-desk-anyway")).id(format!("anyway-{b}")).help(t(lang, "stations-desk-anyway-help"))) }
                     (ui::actions(html! { (Button::primary(t(lang, "stations-desk-taken")).icon(Icon::Check).big()) }))
                 }))
                 (ui::details(t(lang, "stations-desk-not-possible"), ui::form_hold(frame, &format!("{}/not-possible", href(no)), fresh, html! {
@@ -128,17 +144,18 @@ fn at_the_desks(
 }
 
 /// Checking in by what is shown, and who comes without anything.
-fn arrivals(frame: &Frame, no: i64, fresh: &str) -> Markup {
+fn arrivals(frame: &Frame, no: i64, fresh: &str, typed: Option<&WalkIn>) -> Markup {
     let lang = frame.lang;
+    let of = |field: fn(&WalkIn) -> &str| typed.map(field).unwrap_or_default();
     html! {
         (ui::section(t(lang, "stations-desk-arrive"), html! {
             (ui::form_hold(frame, &format!("{}/arrive", href(no)), fresh, html! {
                 (Field::text("code", t(lang, "stations-desk-code")).help(t(lang, "stations-desk-code-help")).max_length(200).required().attr("autocomplete", "off"))
                 (ui::actions(html! { (Button::secondary(t(lang, "stations-desk-arrive-do")).icon(Icon::Check)) }))
             }))
-            (ui::details(t(lang, "stations-desk-walk-in"), ui::form_hold(frame, &format!("{}/walk-in", href(no)), fresh, html! {
-                (Field::text("name", t(lang, "stations-guest-name")).max_length(80).required().attr("autocomplete", "off"))
-                (Field::tel("phone", t(lang, "stations-guest-phone")).max_length(20).optional(lang).attr("autocomplete", "off"))
+            (ui::fold(typed.is_some(), t(lang, "stations-desk-walk-in"), ui::form_hold(frame, &format!("{}/walk-in", href(no)), fresh, html! {
+                (Field::text("name", t(lang, "stations-guest-name")).value(of(|x| &x.name)).max_length(80).required().attr("autocomplete", "off"))
+                (Field::tel("phone", t(lang, "stations-guest-phone")).value(of(|x| &x.phone)).max_length(20).optional(lang).attr("autocomplete", "off"))
                 (ui::actions(html! { (Button::secondary(t(lang, "stations-desk-walk-in-do")).icon(Icon::Add)) }))
             })))
         }))
@@ -266,7 +283,7 @@ async fn after(
     viewer: &Viewer,
     no: i64,
     done: Result<String, StationsProblem>,
-    (booking, again): (Option<i64>, &str),
+    (typed, again): (Typed<'_>, &str),
 ) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     match done {
@@ -278,8 +295,8 @@ async fn after(
         Err(e) if e.status() < 500 => {
             let e = e.for_clerk();
             let told = ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } });
-            let there = matches!(e, StationsProblem::DossierThere { .. }).then_some(booking).flatten();
-            Ok(refused(e.status(), page(s, viewer, no, &told, there).await?))
+            let typed = Typed { there: matches!(e, StationsProblem::DossierThere { .. }), ..typed };
+            Ok(refused(e.status(), page(s, viewer, no, &told, typed).await?))
         }
         Err(e) => Err(e.into()),
     }
@@ -309,7 +326,7 @@ pub(crate) async fn arrive(
     };
     let words =
         |queue: i64| t_args(viewer.frame.lang, "stations-desk-arrived", &[("no", rules::tablet::queue_text(queue).into())]);
-    after(&s, &viewer, no, done.map(words), (None, form.again.as_str())).await
+    after(&s, &viewer, no, done.map(words), (Typed::default(), form.again.as_str())).await
 }
 
 /// Who came without anything.
@@ -329,13 +346,13 @@ pub(crate) async fn walk_in(
     Path(no): Path<i64>,
     Form(form): Form<WalkIn>,
 ) -> Result<Response, PageError> {
-    let guest = Guest { name: form.name, phone: form.phone, note: String::new() };
+    let guest = Guest { name: form.name.clone(), phone: form.phone.clone(), note: String::new() };
     let done = s.walk_in_once(&viewer.actor, no, guest, &form.operation).await;
     let over =
         done.is_ok() && rules::is_over(&s.shift_for(&viewer.actor, Permission::ServeStations, no).await?.shift.what, s.now());
     let key = if over { "stations-desk-arrived-after" } else { "stations-desk-arrived" };
     let words = |queue: i64| t_args(viewer.frame.lang, key, &[("no", rules::tablet::queue_text(queue).into())]);
-    after(&s, &viewer, no, done.map(words), (None, "")).await
+    after(&s, &viewer, no, done.map(words), (Typed { walk_in: Some(&form), ..Typed::default() }, "")).await
 }
 
 /// The number under which a page calls, so that one call that comes twice is one.
@@ -357,7 +374,7 @@ pub(crate) async fn call(
     let done = s.call_next_once(&viewer.actor, no, &operation).await;
     let words =
         |queue: i64| t_args(viewer.frame.lang, "stations-desk-called", &[("no", rules::tablet::queue_text(queue).into())]);
-    after(&s, &viewer, no, done.map(words), (None, "")).await
+    after(&s, &viewer, no, done.map(words), (Typed::default(), "")).await
 }
 
 /// Whom it is about, and what came of it.
@@ -393,7 +410,7 @@ pub(crate) async fn taken(
         &viewer,
         no,
         done.map(|_| t(lang, "stations-desk-taken-done").to_owned()),
-        (Some(form.booking), form.again.as_str()),
+        (Typed { number: Some((form.booking, &form.number)), ..Typed::default() }, form.again.as_str()),
     )
     .await
 }
@@ -414,7 +431,7 @@ pub(crate) async fn not_possible(
         &viewer,
         no,
         done.map(|()| t(viewer.frame.lang, "stations-desk-not-possible-done").to_owned()),
-        (None, form.again.as_str()),
+        (Typed::default(), form.again.as_str()),
     )
     .await
 }

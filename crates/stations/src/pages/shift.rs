@@ -21,10 +21,18 @@ use vedich_ui::{self as ui, Button, Cell, Col, Field, Frame, Icon, PageHead, Row
 
 /// The shift.
 pub(crate) async fn show(State(s): State<Stations>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
-    page(&s, &viewer, no, &html! {}).await
+    page(&s, &viewer, no, &html! {}, Typed::default()).await
 }
 
-async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<Markup, PageError> {
+/// What was typed into a form that was not taken.
+#[derive(Clone, Copy, Default)]
+struct Typed<'a> {
+    guest: Option<&'a TypedGuest>,
+    /// Why it is to be called off.
+    reason: Option<&'a str>,
+}
+
+async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup, typed: Typed<'_>) -> Result<Markup, PageError> {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
     let (v, tree) = (s.shift(actor, no).await?, s.tree().await?);
     let (_, slots) = s.slots(no).await?;
@@ -73,7 +81,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
                     (ui::actions(html! { (ui::inline_form(frame, &format!("/stations/blocks/{}/lift", block.no), &[], Button::secondary(t(lang, "stationplan-block-lift")).icon(Icon::Check))) }))
                 }
             }))
-            @if manages { (reword_form(frame, no, reason)) }
+            @if manages { (reword_form(frame, no, typed.reason.unwrap_or(reason), typed.reason.is_some())) }
             @if let Some(off) = &off { (unreached(off, lang)) }
             @if manages && expected {
                 (super::tell::form(frame, actor, (&format!("/stations/shifts/{no}/cancelled/tell"), "stations-tell-cancelled"), reworded))
@@ -82,9 +90,9 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup) -> Result<
         (ui::hero(html! { (t_args(lang, "stations-shift-sentence", &args)) }, html! {}, ui::bar(v.expected.booked, v.capacity.max(1), Truth::Pending)))
         (ui::key_values(&facts(&v, over, (&tree, &s.sets_words(&v).await?), lang)))
         (slot_table(&slots, lang))
-        @if books && open && !over && !v.shift.draft { (ui::section(t(lang, "stations-desk-book"), book_form(frame, no, &slots, from))) }
+        @if books && open && !over && !v.shift.draft { (ui::section(t(lang, "stations-desk-book"), book_form(frame, no, (&slots, from), typed.guest))) }
         @if manages && open {
-            (manage(frame, &v, rules::may_call_off(&v.shift, v.expected.came, s.now())))
+            (manage(frame, &v, rules::may_call_off(&v.shift, v.expected.came, s.now()), typed.reason))
         }
     };
     let actions = html! {
@@ -184,27 +192,28 @@ pub(super) fn free_times(slots: &[Slot], from: i64, lang: Lang) -> Vec<(String, 
     slots.iter().filter(|x| x.free > 0 && x.at >= from).map(|x| (rules::clock_text(x.at), words(x))).collect()
 }
 
-fn book_form(frame: &Frame, no: i64, slots: &[Slot], from: i64) -> Markup {
+fn book_form(frame: &Frame, no: i64, (slots, from): (&[Slot], i64), typed: Option<&TypedGuest>) -> Markup {
     let lang = frame.lang;
     let times = free_times(slots, from, lang);
     if times.is_empty() {
         return html! { p { (t(lang, "stations-no-free-time")) } };
     }
+    let of = |field: fn(&TypedGuest) -> &str| typed.map(field).unwrap_or_default();
     ui::form(
         frame,
         &format!("/stations/shifts/{no}/book"),
         html! {
             p.help { (t(lang, "stations-desk-book-help")) }
-            (Field::select("at", t(lang, "stations-slot"), times))
-            (Field::text("name", t(lang, "stations-guest-name")).max_length(80).required().attr("autocomplete", "off"))
-            (Field::tel("phone", t(lang, "stations-guest-phone")).max_length(20).required().attr("autocomplete", "off"))
-            (Field::text("note", t(lang, "stations-guest-note")).help(t(lang, "stations-guest-note-help")).max_length(200).optional(lang).width(Width::Full).attr("autocomplete", "off"))
+            (Field::select("at", t(lang, "stations-slot"), times).value(of(|x| &x.at)))
+            (Field::text("name", t(lang, "stations-guest-name")).value(of(|x| &x.name)).max_length(80).required().attr("autocomplete", "off"))
+            (Field::tel("phone", t(lang, "stations-guest-phone")).value(of(|x| &x.phone)).max_length(20).required().attr("autocomplete", "off"))
+            (Field::text("note", t(lang, "stations-guest-note")).value(of(|x| &x.note)).help(t(lang, "stations-guest-note-help")).max_length(200).optional(lang).width(Width::Full).attr("autocomplete", "off"))
             (ui::actions(html! { (Button::primary(t(lang, "stations-desk-book-do")).icon(Icon::Check)) }))
         },
     )
 }
 
-fn manage(frame: &Frame, v: &ShiftView, call_off: Result<(), rules::Held>) -> Markup {
+fn manage(frame: &Frame, v: &ShiftView, call_off: Result<(), rules::Held>, reason: Option<&str>) -> Markup {
     let (lang, no) = (frame.lang, v.shift.no);
     let (lock, key) = if v.shift.locked { ("0", "stations-unlock") } else { ("1", "stations-lock") };
     html! {
@@ -213,8 +222,8 @@ fn manage(frame: &Frame, v: &ShiftView, call_off: Result<(), rules::Held>) -> Ma
             (ui::inline_form(frame, &format!("/stations/shifts/{no}/lock"), &[("lock", lock)], Button::secondary(t(lang, key)).icon(Icon::Key)))
             @match call_off.map_err(StationsProblem::from) {
                 Err(held) => { p.help { (held.sentence(lang)) " " (held.next_step(lang)) } }
-                Ok(()) => { (ui::details(t(lang, "stations-cancel"), ui::form(frame, &format!("/stations/shifts/{no}/cancel"), html! {
-                    (Field::text("reason", t(lang, "stations-cancel-reason")).id("cancel-reason").help(t(lang, "stations-cancel-help")).max_length(200).required().width(Width::Full))
+                Ok(()) => { (ui::fold(reason.is_some(), t(lang, "stations-cancel"), ui::form(frame, &format!("/stations/shifts/{no}/cancel"), html! {
+                    (Field::text("reason", t(lang, "stations-cancel-reason")).id("cancel-reason").value(reason.unwrap_or_default()).help(t(lang, "stations-cancel-help")).max_length(200).required().width(Width::Full))
                     (ui::actions(html! { (Button::danger(t(lang, "stations-cancel-do")).icon(Icon::Close)) }))
                 }))) }
             }
@@ -222,8 +231,13 @@ fn manage(frame: &Frame, v: &ShiftView, call_off: Result<(), rules::Held>) -> Ma
     }
 }
 
+/// What was not taken, and what to do.
+fn told(e: &StationsProblem, lang: Lang) -> Markup {
+    ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })
+}
+
 /// Another reason for what is called off.
-fn reword_form(frame: &Frame, no: i64, reason: &str) -> Markup {
+fn reword_form(frame: &Frame, no: i64, reason: &str, open: bool) -> Markup {
     let lang = frame.lang;
     let form = ui::form(
         frame,
@@ -233,7 +247,7 @@ fn reword_form(frame: &Frame, no: i64, reason: &str) -> Markup {
             (ui::actions(html! { (Button::secondary(t(lang, "stations-reason-do")).icon(Icon::Edit)) }))
         },
     );
-    ui::details(t(lang, "stations-reason-change"), form)
+    ui::fold(open, t(lang, "stations-reason-change"), form)
 }
 
 /// Why a shift is called off.
@@ -249,8 +263,14 @@ pub(crate) async fn cancel(
     Path(no): Path<i64>,
     Form(form): Form<Reason>,
 ) -> Result<Response, PageError> {
-    s.cancel_shift(&viewer.actor, no, &form.reason).await?;
-    Ok(see_other_with(&format!("/stations/shifts/{no}"), Tone::Good, t(viewer.frame.lang, "stations-cancel-done")))
+    match s.cancel_shift(&viewer.actor, no, &form.reason).await {
+        Ok(_) => Ok(see_other_with(&format!("/stations/shifts/{no}"), Tone::Good, t(viewer.frame.lang, "stations-cancel-done"))),
+        Err(e) if e.status() == 422 => {
+            let typed = Typed { reason: Some(&form.reason), ..Typed::default() };
+            Ok(refused(e.status(), page(&s, &viewer, no, &told(&e, viewer.frame.lang), typed).await?))
+        }
+        Err(e) => Err(e.into()),
+    }
 }
 
 /// Gives another reason.
@@ -260,8 +280,14 @@ pub(crate) async fn reword(
     Path(no): Path<i64>,
     Form(form): Form<Reason>,
 ) -> Result<Response, PageError> {
-    s.reword_cancellation(&viewer.actor, no, &form.reason).await?;
-    Ok(see_other_with(&format!("/stations/shifts/{no}"), Tone::Good, t(viewer.frame.lang, "stations-reason-done")))
+    match s.reword_cancellation(&viewer.actor, no, &form.reason).await {
+        Ok(_) => Ok(see_other_with(&format!("/stations/shifts/{no}"), Tone::Good, t(viewer.frame.lang, "stations-reason-done"))),
+        Err(e) if e.status() == 422 => {
+            let typed = Typed { reason: Some(&form.reason), ..Typed::default() };
+            Ok(refused(e.status(), page(&s, &viewer, no, &told(&e, viewer.frame.lang), typed).await?))
+        }
+        Err(e) => Err(e.into()),
+    }
 }
 
 /// Locked or not.
@@ -327,7 +353,7 @@ pub(crate) async fn book(
                     p { (t(lang, "stations-desk-booked-code")) " " strong { (booked.code) } }
                 },
             );
-            Ok(page(&s, &viewer, no, &told).await?.into_response())
+            Ok(page(&s, &viewer, no, &told, Typed::default()).await?.into_response())
         }
         // Outside of the actor's area nothing is told; what can be put right is.
         Err(
@@ -340,8 +366,8 @@ pub(crate) async fn book(
             | StationsProblem::BadField(_)
             | StationsProblem::ShiftCancelled),
         ) => {
-            let told = ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } });
-            Ok(refused(e.status(), page(&s, &viewer, no, &told).await?))
+            let typed = Typed { guest: Some(&form), ..Typed::default() };
+            Ok(refused(e.status(), page(&s, &viewer, no, &told(&e, lang), typed).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -361,6 +361,12 @@ async fn the_desk_the_board_and_the_letters_are_pages() {
             assert_eq!(committee.get(&at_page(path)).await.status, 403, "{path}");
         }
         at(&city, tomorrow(), 1_050);
+        let mistyped = police.post_form(&at_page("desk/walk-in"), &[("name", "Lê Văn Tám"), ("phone", "12")]).await;
+        assert_eq!(mistyped.status, 422);
+        assert!(
+            mistyped.text().contains("value=\"Lê Văn Tám\"") && mistyped.text().contains("value=\"12\""),
+            "nothing is typed twice"
+        );
         let walked = police.post_form(&at_page("desk/walk-in"), &[("name", "Lê Văn Tám"), ("phone", "")]).await;
         assert_eq!(walked.location(), Some(at_page("desk").as_str()), "{}", walked.text());
         let desk = police.get(&at_page("desk")).await.text();

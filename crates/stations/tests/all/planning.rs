@@ -246,6 +246,18 @@ async fn the_office_plans_a_week_on_a_page() {
         assert!(again.status == 409 && again.text().contains("đã có ca trùng giờ"), "nothing typed is lost");
         let page = police.get("/stations/shifts/1").await.text();
         assert!(page.contains("8 phút, giả định") && page.contains("CAM-1, CAM-2"), "{page}");
+        let numbered = police.post_form("/stations/shifts/1/cancel", &[("reason", "gọi 0912345678")]).await;
+        assert_eq!(numbered.status, 422);
+        assert!(
+            numbered.text().contains("<details class=\"fold\" open>") && numbered.text().contains("value=\"gọi 0912345678\""),
+            "the form, open, with its words"
+        );
+        let caller = [("at", "17:30"), ("name", "Nguyễn Văn Thử"), ("phone", "12"), ("note", "đi xe lăn")];
+        let unreachable = police.post_form("/stations/shifts/1/book", &caller).await;
+        assert_eq!(unreachable.status, 422, "{}", unreachable.text());
+        for (_, typed) in &caller[1..] {
+            assert!(unreachable.text().contains(&format!("value=\"{typed}\"")), "{typed} is kept while the caller waits");
+        }
         let cancelled = police.post_form("/stations/shifts/1/cancel", &[("reason", "Mưa to")]).await;
         assert_eq!(cancelled.location(), Some("/stations/shifts/1"));
         assert!(police.get("/stations?from=2023-06-19").await.text().contains("2 ca, 90 chỗ"));

@@ -165,9 +165,10 @@ function hold(event, form) {
   if (form.dataset.sent) return;
   if (single(form)) form.dataset.sent = "1";
   const fields = new URLSearchParams(new FormData(form, event.submitter?.name ? event.submitter : undefined));
-  const one = { form, to: form.action, fields, words: form.dataset.hold, outside: form.dataset.holdOut, tries: 0, renewed: false };
+  const one = { form, to: form.action, fields, words: form.dataset.hold, outside: form.dataset.holdOut, who: ofWhom(form, fields), tries: 0, renewed: false };
   held.push(one);
   keepHeld();
+  forgetRefused();
   if (sending || held.length > 1 || !navigator.onLine) clear(one);
   else event.submitter?.setAttribute("aria-busy", "true");
   sendHeld();
@@ -188,6 +189,9 @@ function clear(one) {
 // What the server did not take, such as a number that is none, is told with its own words, though others went well after it. The page's
 // live parts leave it standing.
 const refused = [];
+// Of whom a form speaks: its row, the card of who is being served, else what was typed. It stands in this tab alone.
+const ofWhom = (form, fields) =>
+  (form.closest("tr")?.cells[0] ?? form.closest(".volunteer-card")?.querySelector("h2"))?.textContent.trim() || fields.get("name") || fields.get("code");
 const wordsOf = (page) => page.querySelector("#main .callout.tone-broken");
 // A page that is nothing but an error says it in its heading.
 function headingOf(page) {
@@ -199,15 +203,26 @@ function headingOf(page) {
   box.textContent = words;
   return box;
 }
-function tellRefused() {
-  wordsOf(document)?.setAttribute("data-refused", "");
+function markRefused(told, who) {
+  told?.setAttribute("data-refused", "");
+  if (!told || !who) return;
+  const name = document.createElement("span");
+  name.textContent = who;
+  (told.querySelector(".callout-title") ?? told).prepend(name, ": ");
+}
+function tellRefused(last) {
+  if (!last.led) markRefused(wordsOf(document), last.who);
   const main = document.getElementById("main");
-  for (const text of refused.splice(0).reverse()) {
+  for (const { text, who } of refused.splice(0).reverse()) {
     const page = new DOMParser().parseFromString(text, "text/html");
     const told = wordsOf(page) ?? headingOf(page);
-    told?.setAttribute("data-refused", "");
+    markRefused(told, who);
     if (told) main.prepend(document.adoptNode(told));
   }
+}
+// Whoever is typed in next is not meant by what was told of the one before.
+function forgetRefused() {
+  for (const told of document.querySelectorAll("#main [data-refused]")) told.remove();
 }
 
 // Whoever was signed out meanwhile signs in beside this page. What is held waits for that: nothing of it was taken, and it goes under the
@@ -252,8 +267,8 @@ async function sendHeld() {
         continue;
       }
       const text = await answer.text();
-      if (last && !last.led) refused.push(last.text);
-      last = { text, from: answer.url, to, led: answer.redirected };
+      if (last && !last.led) refused.push(last);
+      last = { text, from: answer.url, to, led: answer.redirected, who: one.who ?? fields.get("code") };
     } catch {
       // It may have arrived all the same.
       fields.set("again", "1");
@@ -267,10 +282,10 @@ async function sendHeld() {
   for (const button of document.querySelectorAll("form[data-hold] [aria-busy]")) button.removeAttribute("aria-busy");
   tellHeld();
   if (held.length > 0) {
-    if (last && !last.led) refused.push(last.text);
+    if (last && !last.led) refused.push(last);
     setTimeout(sendHeld, AGAIN);
   } else if (last) {
-    if (arrive(last.text, last.from, last.to)) tellRefused();
+    if (arrive(last.text, last.from, last.to)) tellRefused(last);
     else location.reload();
   }
 }

@@ -72,6 +72,7 @@ field-reason-help = The member reads this; write nothing about the citizen.
 field-what = What
 field-why = Why it is held
 field-decided = Decision
+field-held-decide = Open this row to look and decide
 field-came = came { $at }
 field-kind-visit = Visit
 field-kind-help = Help outside the lists

@@ -72,6 +72,7 @@ field-reason-help = Thành viên đọc được câu này; không ghi thông ti
 field-what = Nội dung
 field-why = Vì sao giữ lại
 field-decided = Xử lý
+field-held-decide = Mở dòng này để xem và quyết định
 field-came = nhận lúc { $at }
 field-kind-visit = Kết quả đến nhà
 field-kind-help = Hỗ trợ ngoài danh sách
