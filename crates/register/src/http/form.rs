@@ -132,6 +132,10 @@ impl Register {
     /// Reads a declaration with the tree and campaign of now.
     pub(crate) async fn declared(&self, actor: &Actor, fields: &[(String, String)]) -> Result<Declared, RegisterProblem> {
         let (tree, campaign) = (self.tree().await?, self.campaign().await?);
+        // Before places are looked for: on a day long ago none of them was there yet.
+        if let Some(as_of) = value(fields, "as_of").and_then(|v| v.parse().ok()) {
+            crate::rules::believable_day(as_of, campaign.opening, self.clock().today())?;
+        }
         Declared::read(fields, &tree, actor, campaign.root)
     }
 }

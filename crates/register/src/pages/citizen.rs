@@ -14,19 +14,26 @@ use axum::{
     response::Response,
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused};
 use vedich_kernel::{Day, Lang, Problematic as _, Stage};
 use vedich_territory::Tree;
 use vedich_ui::{
-    Button, Crumb, Field, Icon, PageHead, Tone, actions, callout, details, form, key_values, page, section, section_with,
-    stage_badge, t, t_args, text, timeline as draw_timeline, truth_legend,
+    Button, Crumb, Field, FieldError, Icon, PageHead, Tone, actions, callout, error_summary, fold, form, key_values, page,
+    section, section_with, stage_badge, t, t_args, text, timeline as draw_timeline, truth_legend,
 };
 
 pub(super) async fn show(State(desk): State<Desk>, viewer: Viewer, Path(id): Path<String>) -> Result<Response, PageError> {
-    Ok(unkept(draw(&desk, &viewer, &id, None).await?))
+    Ok(unkept(draw(&desk, &viewer, &id, None, None).await?))
 }
 
-async fn draw(desk: &Desk, viewer: &Viewer, id: &str, unmasked: Option<&Person>) -> Result<Markup, PageError> {
+/// `untaken`: a reason that was not taken, with what is wrong with it.
+async fn draw(
+    desk: &Desk,
+    viewer: &Viewer,
+    id: &str,
+    unmasked: Option<&Person>,
+    untaken: Option<(&str, FieldError)>,
+) -> Result<Markup, PageError> {
     let lang = viewer.frame.lang;
     let id = citizen_id(id)?;
     let view = desk.register.citizen(&viewer.actor, id).await?;
@@ -55,7 +62,7 @@ async fn draw(desk: &Desk, viewer: &Viewer, id: &str, unmasked: Option<&Person>)
         (section(t(lang, "register-state-title"), key_values(&particulars(&view, &tree, lang))))
         @match unmasked {
             Some(person) => (section(t(lang, "register-unmasked-title"), sealed(person, lang))),
-            None => @if viewer.actor.may(Permission::UnmaskCitizen) { (unmask_form(viewer, &id.to_string())) },
+            None => @if viewer.actor.may(Permission::UnmaskCitizen) { (unmask_form(viewer, &id.to_string(), untaken)) },
         }
         (section_with(t(lang, "register-timeline-title"), truth_legend(lang), draw_timeline(lang, &events)))
     };
@@ -100,16 +107,21 @@ fn track(track: &Track, lang: Lang) -> Markup {
     html! { (stage_badge(track.stage, lang)) @if !words.is_empty() { " " (words.join(" · ")) } }
 }
 
-fn unmask_form(viewer: &Viewer, id: &str) -> Markup {
+fn unmask_form(viewer: &Viewer, id: &str, untaken: Option<(&str, FieldError)>) -> Markup {
     let lang = viewer.frame.lang;
-    details(
+    let open = untaken.is_some();
+    let (typed, errors) = untaken.map_or(("", Vec::new()), |(typed, error)| (typed, vec![error]));
+    fold(
+        open,
         t(lang, "register-unmask-title"),
         form(
             &viewer.frame,
             &format!("/citizens/{id}/unmask"),
             html! {
+                (error_summary(lang, &errors))
                 p { (t(lang, "register-unmask-body")) }
-                (Field::text("reason", t(lang, "register-unmask-reason")).help(t(lang, "register-unmask-reason-help")).required().max_length(500))
+                (Field::text("reason", t(lang, "register-unmask-reason")).help(t(lang, "register-unmask-reason-help")).value(typed).required()
+                    .max_length(500).errors(&errors))
                 (actions(html! { (Button::secondary(t(lang, "register-unmask-button")).icon(Icon::Key)) }))
             },
         ),
@@ -142,10 +154,11 @@ pub(super) async fn unmask(
 ) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     match desk.register.unmask(&viewer.actor, citizen_id(&id)?, &sent.reason).await {
-        Ok(person) => Ok(unkept(draw(&desk, &viewer, &id, Some(&person)).await?)),
+        Ok(person) => Ok(unkept(draw(&desk, &viewer, &id, Some(&person), None).await?)),
         Err(problem @ RegisterProblem::ReasonMissing) => {
             let words = format!("{} {}", problem.sentence(lang), problem.next_step(lang));
-            Ok(see_other_with(&format!("/citizens/{id}"), Tone::Broken, words))
+            let untaken = (sent.reason.as_str(), FieldError::new("reason", words));
+            Ok(refused(problem.status(), draw(&desk, &viewer, &id, None, Some(untaken)).await?))
         }
         Err(problem) => Err(problem.into()),
     }

@@ -7,22 +7,18 @@ use crate::{
     people::Found,
     problems::RegisterProblem,
 };
-use axum::{
-    Form,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{Form, extract::State, response::Response};
 use maud::{Markup, html};
 use vedich_accounts::{Actor, PageError, Permission, Viewer, refused, see_other};
 use vedich_kernel::{Day, LocalityId};
 use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{
-    Button, Cell, Col, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, actions, error_summary, form, page, section,
-    stage_badge, t, t_args, tag, text,
+    Button, Cell, Col, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, actions, callout, error_summary, form, page,
+    section, stage_badge, t, t_args, tag, text,
 };
 
 pub(super) async fn show(State(desk): State<Desk>, viewer: Viewer) -> Result<Markup, PageError> {
-    draw(&desk, &viewer, &[], &[], None).await
+    draw(&desk, &viewer, &[], &[], &Hit::None).await
 }
 
 async fn draw(
@@ -30,7 +26,7 @@ async fn draw(
     viewer: &Viewer,
     sent: &[(String, String)],
     errors: &[FieldError],
-    found: Option<&(usize, Vec<Found>)>,
+    hit: &Hit,
 ) -> Result<Markup, PageError> {
     let lang = viewer.frame.lang;
     let register = &desk.register;
@@ -49,10 +45,11 @@ async fn draw(
                 .attr("autocomplete", "off").errors(errors))
             (actions(html! { (Button::primary(t(lang, "register-search-name-button")).icon(Icon::Search)) }))
         })))
-        @if let Some((total, found)) = found { (section(t(lang, "register-found-title"), results(*total, found, &tree, lang))) }
+        @if let Hit::Many((total, found)) = hit { (section(t(lang, "register-found-title"), results(*total, found, &tree, lang))) }
+        @if let Hit::Nobody = hit { (callout(Tone::Neutral, t(lang, "register-number-nobody"), text(t(lang, "register-number-nobody-next")))) }
         (section(t(lang, "register-search-number-title"), form(&viewer.frame, "/citizens", html! {
             (Field::text("number", t(lang, "register-search-number")).help(t(lang, "register-search-number-help")).attr("inputmode", "numeric")
-                .attr("autocomplete", "off").width(Width::Medium).errors(errors))
+                .value(was("number")).attr("autocomplete", "off").width(Width::Medium).errors(errors))
             (actions(html! { (Button::secondary(t(lang, "register-search-number-button")).icon(Icon::Search)) }))
         })))
     };
@@ -112,27 +109,36 @@ pub(super) async fn search(
     let field = if value(&sent, "number").is_some() { "number" } else { "name" };
     match find(&desk, &viewer, &sent).await {
         Ok(Hit::One(id)) => Ok(see_other(&id)),
-        Ok(Hit::Many(found)) => Ok(super::unkept(draw(&desk, &viewer, &sent, &[], Some(&found)).await?)),
-        Ok(Hit::Nobody) => {
-            let error = FieldError::new("number", t(lang, "register-number-nobody"));
-            Ok(draw(&desk, &viewer, &sent, &[error], None).await?.into_response())
+        Ok(hit @ (Hit::Many(_) | Hit::Nobody | Hit::None)) => Ok(super::unkept(draw(&desk, &viewer, &sent, &[], &hit).await?)),
+        Ok(Hit::NoNumber) => {
+            let error = FieldError::new("number", t(lang, "register-number-odd"));
+            Ok(refused(422, draw(&desk, &viewer, &sent, &[error], &Hit::None).await?))
         }
         Err(problem) => {
             let (status, error) = mendable(problem, field, lang)?;
-            Ok(refused(status, draw(&desk, &viewer, &sent, &[error], None).await?))
+            Ok(refused(status, draw(&desk, &viewer, &sent, &[error], &Hit::None).await?))
         }
     }
 }
 
+/// What a search comes to.
 enum Hit {
+    /// Nothing was looked for, or it could not be.
+    None,
     One(String),
     Many((usize, Vec<Found>)),
     Nobody,
+    /// What was typed is no number of a person, so that nobody was looked for.
+    NoNumber,
 }
 
 async fn find(desk: &Desk, viewer: &Viewer, sent: &[(String, String)]) -> Result<Hit, RegisterProblem> {
     if let Some(number) = value(sent, "number") {
         let digits: String = number.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
+        // An old card's number, a new one's, and one whose leading zero a spreadsheet took.
+        if !matches!(digits.len(), 8 | 9 | 11 | 12) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Ok(Hit::NoNumber);
+        }
         let found = desk.register.find_number(&viewer.actor, &digits).await?;
         return Ok(found.map_or(Hit::Nobody, |f| Hit::One(format!("/citizens/{}", f.current.id))));
     }

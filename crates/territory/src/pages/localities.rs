@@ -16,11 +16,11 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::HashMap;
-use vedich_accounts::{Actor, PageError, Permission, Viewer};
-use vedich_kernel::{Day, Lang, LocalityId};
+use vedich_accounts::{Actor, PageError, Permission, Viewer, refused};
+use vedich_kernel::{Day, Lang, LocalityId, Problematic as _};
 use vedich_ui::{
-    Attachment, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, actions, breadcrumb, callout,
-    empty_state, form_upload, page, section, t, t_args, text,
+    Attachment, Button, Cell, Col, Crumb, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, actions, breadcrumb,
+    callout, empty_state, error_summary, form_upload, page, section, t, t_args, text,
 };
 
 #[derive(Deserialize, Default)]
@@ -35,6 +35,10 @@ pub(super) async fn show(
     viewer: Viewer,
     Query(asked): Query<Asked>,
 ) -> Result<Markup, PageError> {
+    draw(&territory, &viewer, &asked, &[]).await
+}
+
+async fn draw(territory: &Territory, viewer: &Viewer, asked: &Asked, errors: &[FieldError]) -> Result<Markup, PageError> {
     let tree = territory.tree().await.map_err(TerritoryProblem::from)?;
     let (lang, today) = (viewer.frame.lang, territory.today());
     let here = match asked.r#in.as_str() {
@@ -51,6 +55,7 @@ pub(super) async fn show(
         head = head.crumbs(crumbs(&tree, here, &viewer.actor, lang));
     }
     let body = html! {
+        (error_summary(lang, errors))
         @if tree.localities().is_empty() {
             (empty_state(t(lang, "territory-empty"), text(t(lang, "territory-empty-next"))))
         } @else {
@@ -66,7 +71,7 @@ pub(super) async fn show(
                 p { a href="/territory/changes" { (t(lang, "territory-see-changes")) } }
             }
         }
-        @if viewer.actor.may(Permission::ManageTerritory) { (section(t(lang, "territory-upload"), upload_form(&viewer.frame, "/territory"))) }
+        @if viewer.actor.may(Permission::ManageTerritory) { (section(t(lang, "territory-upload"), upload_form(&viewer.frame, "/territory", errors))) }
     };
     Ok(page(&viewer.frame, &head, body))
 }
@@ -155,11 +160,11 @@ fn units(tree: &Tree, here: &Locality, lang: Lang) -> Markup {
 }
 
 /// The form that takes the workbook; also on the page of teams.
-pub(super) fn upload_form(frame: &Frame, action: &str) -> Markup {
+pub(super) fn upload_form(frame: &Frame, action: &str, errors: &[FieldError]) -> Markup {
     let lang = frame.lang;
     let whole = action == "/territory";
     let fields = html! {
-        (Field::file("file", t(lang, "territory-file")).help(t(lang, "territory-file-help")).accept(".xlsx").required())
+        (Field::file("file", t(lang, "territory-file")).help(t(lang, "territory-file-help")).accept(".xlsx").required().errors(errors))
         (actions(html! {
             (Button::primary(t(lang, "territory-upload-button")).icon(Icon::Upload))
             @if whole { (Button::link("/territory/export.xlsx", t(lang, "territory-export")).icon(Icon::Download)) }
@@ -168,10 +173,20 @@ pub(super) fn upload_form(frame: &Frame, action: &str) -> Markup {
     form_upload(frame, action, fields)
 }
 
-pub(super) async fn import(State(territory): State<Territory>, viewer: Viewer, upload: Multipart) -> Result<Markup, PageError> {
-    let (name, bytes) = upload::named(upload).await?;
-    let report = territory.import_workbook(&viewer.actor, bytes).await?;
-    Ok(result(&viewer.frame, &name, &report, "/territory"))
+pub(super) async fn import(State(territory): State<Territory>, viewer: Viewer, upload: Multipart) -> Result<Response, PageError> {
+    let done = match upload::named(upload).await {
+        Ok((name, bytes)) => territory.import_workbook(&viewer.actor, bytes).await.map(|report| (name, report)),
+        Err(e) => Err(e),
+    };
+    match done {
+        Ok((name, report)) => Ok(result(&viewer.frame, &name, &report, "/territory").into_response()),
+        Err(e) if matches!(e.status(), 403 | 404) || e.status() >= 500 => Err(e.into()),
+        Err(e) => {
+            let lang = viewer.frame.lang;
+            let error = FieldError::new("file", format!("{} {}", e.sentence(lang), e.next_step(lang)));
+            Ok(refused(e.status(), draw(&territory, &viewer, &Asked::default(), &[error]).await?))
+        }
+    }
 }
 
 /// The page after an import of a file with this name.

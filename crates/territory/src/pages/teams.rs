@@ -71,7 +71,7 @@ pub(super) async fn list(
             (pagination(lang, int(number), int(PER_PAGE), int(shown.len()), &base))
         }
         @if viewer.actor.may(Permission::ManageTeams) {
-            (section(t(lang, "territory-teams-upload"), upload_form(&viewer.frame, "/teams/import")))
+            (section(t(lang, "territory-teams-upload"), upload_form(&viewer.frame, "/teams/import", &[])))
         }
     };
     Ok(page(&viewer.frame, &head, body))

@@ -179,6 +179,8 @@ register-search-number = National ID or old ID
 register-search-number-help = The number is not written to access logs.
 register-search-number-button = Search by number
 register-number-nobody = Nobody in your area has this number.
+register-number-nobody-next = Check each digit, or search by name above.
+register-number-odd = This is no ID number: an ID number has 12 digits, an old one 9.
 register-found-title = Results
 register-found-caption = { $n ->
     [one] 1 citizen
