@@ -295,7 +295,11 @@ async fn people_are_found_within_ones_area_and_unmasked_with_a_reason() {
 
         let short = police.post_form(&format!("{page}/unmask"), &[("reason", "ab")]).await;
         assert_eq!(short.status, 422);
-        assert!(short.text().contains("<details class=\"fold\" open>") && short.text().contains("value=\"ab\""), "{}", short.text());
+        assert!(
+            short.text().contains("<details class=\"fold\" open>") && short.text().contains("value=\"ab\""),
+            "{}",
+            short.text()
+        );
         let odd = police.post_form("/citizens", &[("number", "0912")]).await;
         assert!(odd.status == 422 && odd.text().contains("Đây không phải số định danh"), "nobody was looked for: {}", odd.text());
         let opened = police.post_form(&format!("{page}/unmask"), &[("reason", "gọi hẹn làm mức 2")]).await;
