@@ -158,7 +158,7 @@ pub(super) async fn unmask(
         Err(problem @ RegisterProblem::ReasonMissing) => {
             let words = format!("{} {}", problem.sentence(lang), problem.next_step(lang));
             let untaken = (sent.reason.as_str(), FieldError::new("reason", words));
-            Ok(refused(problem.status(), draw(&desk, &viewer, &id, None, Some(untaken)).await?))
+            Ok(refused(problem.status(), unkept(draw(&desk, &viewer, &id, None, Some(untaken)).await?)))
         }
         Err(problem) => Err(problem.into()),
     }
